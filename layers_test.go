@@ -1,0 +1,154 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layer says what a folder may import.
+type layer struct {
+	ours     []string // rooms of this module; "*" is every one
+	terminal bool     // terminal libraries
+}
+
+// house is the plan of docs/architecture.md as data. A folder below one that is
+// listed follows its rule, and the rooms of one tree may always import each other
+// downwards (kql imports kql/catalog because it is listed, ui imports ui/grid as its own).
+var house = map[string]layer{
+	".":             {ours: []string{"cli"}},
+	"cli":           {ours: []string{"*"}, terminal: true},
+	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "hunt", "kql", "kql/catalog", "kql/engine", "table", "table/export", "themes"}, terminal: true},
+	"editor":        {ours: []string{"editor/buffer", "kql", "themes"}, terminal: true},
+	"editor/buffer": {},
+	"themes":        {terminal: true},
+	"hunt":          {ours: []string{"api", "api/quota", "kql", "kql/engine", "table", "history"}},
+	"api":           {ours: []string{"table", "api/quota"}},
+	"api/quota":     {},
+	"table":         {},
+	"table/export":  {ours: []string{"table"}},
+	"kql":           {ours: []string{"kql/catalog"}},
+	"kql/catalog":   {},
+	"kql/register":  {ours: []string{"kql"}},
+	"kql/engine":    {ours: []string{"kql", "kql/catalog", "table"}},
+	"history":       {ours: []string{"table", "table/export", "api/quota"}},
+	"sandbox":       {ours: []string{"kql", "kql/catalog", "kql/engine", "table"}},
+}
+
+// screenLibraries draw on or talk to a terminal. Measuring text (x/ansi) and asking
+// whether a file is a terminal (x/term) is no drawing.
+var screenLibraries = []string{"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss", "github.com/charmbracelet/ultraviolet"}
+
+// chromaRooms may import Chroma besides the rooms of the screen: the language implements its Lexer.
+var chromaRooms = []string{"kql", "kql/register"}
+
+// testOnly are rooms that exist for tests of others.
+var testOnly = map[string]bool{"ui/uitest": true}
+
+func TestRoomsImportOnlyWhatThePlanAllows(t *testing.T) {
+	seen := map[string]bool{}
+	forEachGoFile(t, func(file string, imports []string) {
+		folder := path.Dir(file)
+		room := roomOf(folder)
+		if room == "" {
+			t.Errorf("%s: folder %s has no row in the plan", file, folder)
+			return
+		}
+		seen[room] = true
+		if strings.HasSuffix(file, "_test.go") || testOnly[folder] {
+			return
+		}
+		for _, imported := range imports {
+			if complaint := forbidden(room, folder, imported); complaint != "" {
+				t.Errorf("%s imports %s: %s", file, imported, complaint)
+			}
+		}
+	})
+	for room := range house {
+		if !seen[room] {
+			t.Errorf("the plan names %s, and there is no Go file in it", room)
+		}
+	}
+}
+
+// roomOf finds the row that a folder follows: its own or its nearest parent's.
+func roomOf(folder string) string {
+	for ; folder != "."; folder = path.Dir(folder) {
+		if _, ok := house[folder]; ok {
+			return folder
+		}
+		if path.Dir(folder) == "." {
+			return ""
+		}
+	}
+	return "."
+}
+
+func forbidden(room, folder, imported string) string {
+	rule := house[room]
+	if ours, ok := strings.CutPrefix(imported, "quarry/"); ok {
+		switch {
+		case testOnly[ours]:
+			return "it is for tests"
+		case slices.Contains(rule.ours, "*"), slices.Contains(rule.ours, ours), roomOf(ours) == room && ours != folder:
+			return ""
+		}
+		return "the plan does not let " + room + " import it"
+	}
+	for _, library := range screenLibraries {
+		if strings.HasPrefix(imported, library) && !rule.terminal {
+			return room + " knows no screen"
+		}
+	}
+	if strings.HasPrefix(imported, "github.com/alecthomas/chroma") && !rule.terminal && !slices.Contains(chromaRooms, room) {
+		return room + " has no colours"
+	}
+	return ""
+}
+
+// TestFoldersHaveHonestNames keeps names away that say nothing about what is inside.
+func TestFoldersHaveHonestNames(t *testing.T) {
+	vague := []string{"util", "utils", "common", "helper", "helpers", "types", "base", "misc", "shared", "internal"}
+	forEachGoFile(t, func(file string, _ []string) {
+		if name := path.Base(path.Dir(file)); slices.Contains(vague, name) {
+			t.Errorf("%s lies in a folder called %s", file, name)
+		}
+	})
+}
+
+func forEachGoFile(t *testing.T, visit func(file string, imports []string)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "testdata" || name != "." && strings.HasPrefix(entry.Name(), ".")):
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		var imports []string
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports = append(imports, imported)
+		}
+		visit(filepath.ToSlash(name), imports)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
