@@ -1,0 +1,127 @@
+package themes
+
+import (
+	"image/color"
+	"math"
+)
+
+// The least contrast that can be read, as the ratio of WCAG 2: text needs 4.5 (its
+// level AA), large or short signs 3. Comments and hints may be fainter, and selected
+// text is looked at already.
+const (
+	textContrast      = 4.5
+	mutedContrast     = 2.2
+	accentContrast    = 3.0
+	selectionContrast = 3.5
+)
+
+// rgb is a colour without transparency, its parts from 0 to 1.
+type rgb [3]float64
+
+func rgbOf(c color.Color) rgb {
+	r, g, b, _ := c.RGBA()
+	return rgb{float64(r) / 0xffff, float64(g) / 0xffff, float64(b) / 0xffff}
+}
+
+func (c rgb) color() color.Color {
+	part := func(v float64) uint8 { return uint8(math.Round(v * 0xff)) }
+	return color.RGBA{part(c[0]), part(c[1]), part(c[2]), 0xff}
+}
+
+// luminance is the relative luminance of WCAG 2, from 0 for black to 1 for white.
+func (c rgb) luminance() float64 {
+	linear := func(v float64) float64 {
+		if v <= 0.04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c[0]) + 0.7152*linear(c[1]) + 0.0722*linear(c[2])
+}
+
+// Contrast is the ratio of WCAG 2 between two colours, from 1 to 21.
+func Contrast(a, b color.Color) float64 {
+	light, dark := rgbOf(a).luminance(), rgbOf(b).luminance()
+	if light < dark {
+		light, dark = dark, light
+	}
+	return (light + 0.05) / (dark + 0.05)
+}
+
+// blend is the colour that is so far, from 0 to 1, on the way from one to another.
+func blend(from, to color.Color, share float64) color.Color {
+	a, b := rgbOf(from), rgbOf(to)
+	for i := range a {
+		a[i] += (b[i] - a[i]) * share
+	}
+	return a.color()
+}
+
+// blendSteps is how finely a colour is moved until it can be read.
+const blendSteps = 20
+
+// legible moves a colour towards another, which stands out more, until its contrast
+// to the ground is enough.
+func legible(c, towards, ground color.Color, least float64) color.Color {
+	for step := range blendSteps + 1 {
+		moved := blend(c, towards, float64(step)/blendSteps)
+		if Contrast(moved, ground) >= least {
+			return moved
+		}
+	}
+	return towards
+}
+
+// quiet moves a ground towards the base until text on it can be read.
+func quiet(ground, base, text color.Color, least float64) color.Color {
+	for step := range blendSteps + 1 {
+		moved := blend(ground, base, float64(step)/blendSteps)
+		if Contrast(text, moved) >= least {
+			return moved
+		}
+	}
+	return base
+}
+
+// leastContrast is what a role needs on the base; 0 is for lines, which carry no text.
+func leastContrast(role Role) float64 {
+	switch role {
+	case Text, Strong, Header, ColumnName:
+		return textContrast
+	case Border, BorderFocused:
+		return 0
+	case Muted, Comment, LineNumber, Punctuation:
+		return mutedContrast
+	default:
+		return accentContrast
+	}
+}
+
+// groundContrast is what text needs on a ground: less where few words stand on it at a time.
+func groundContrast(ground Ground) float64 {
+	switch ground {
+	case Selection, Match, MatchCurrent, CursorCell, Marked:
+		return selectionContrast
+	default:
+		return textContrast
+	}
+}
+
+// makeLegible moves every colour of a palette that is too faint for its role.
+func (p *Palette) makeLegible() {
+	base, text := p.Grounds[Base].Back, p.Roles[Text].Fore
+	for role := range roles {
+		if tone := &p.Roles[role]; tone.Fore != nil {
+			tone.Fore = legible(tone.Fore, text, base, leastContrast(role))
+		}
+	}
+	for ground := Base + 1; ground < grounds; ground++ {
+		switch tone := &p.Grounds[ground]; {
+		case tone.Back == nil:
+		case tone.Fore != nil:
+			tone.Back = legible(tone.Back, text, tone.Fore, groundContrast(ground))
+		default:
+			tone.Back = quiet(tone.Back, base, text, groundContrast(ground))
+		}
+	}
+}

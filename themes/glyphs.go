@@ -1,0 +1,53 @@
+package themes
+
+// Glyphs are the signs that frames, gauges and marks are drawn with. Each is one
+// cell wide.
+type Glyphs struct {
+	Box     Box
+	Marks   Marks
+	Gauge   Gauge
+	Spinner []string // frames in order
+}
+
+// Box is the lines between the parts of the screen.
+type Box struct{ Horizontal, Vertical string }
+
+// Marks stand beside or inside text.
+type Marks struct {
+	Ellipsis             string // text was cut here
+	Error, Warning, Info string
+	Pointer              string // beside what the cursor is on
+	Block                string // beside each line of the block that would run
+	More, Less           string // text goes on to the right, to the left
+	Blank                string // a value that is there and empty
+}
+
+// Gauge draws bars.
+type Gauge struct {
+	Steps []string // from nearly empty to a full cell
+	Track string   // what is not filled
+}
+
+// Unicode returns the glyphs for terminals that show more than ASCII.
+func Unicode() Glyphs {
+	return Glyphs{
+		Box: Box{Horizontal: "─", Vertical: "│"},
+		Marks: Marks{
+			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
+		},
+		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Track: "░"},
+		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+	}
+}
+
+// ASCII returns the glyphs for terminals and locales that show nothing else.
+func ASCII() Glyphs {
+	return Glyphs{
+		Box: Box{Horizontal: "-", Vertical: "|"},
+		Marks: Marks{
+			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
+		},
+		Gauge:   Gauge{Steps: []string{"#"}, Track: "."},
+		Spinner: []string{"|", "/", "-", `\`},
+	}
+}

@@ -1,0 +1,81 @@
+package themes
+
+import (
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Paint is a style as the bytes before and after a text: what a Lip Gloss style
+// would write around it, worked out once. The zero Paint adds nothing.
+type Paint struct{ open, end string }
+
+// NewPaint makes the bytes of a tone.
+func NewPaint(t Tone) Paint {
+	var style ansi.Style
+	if t.Bold {
+		style = style.Bold()
+	}
+	if t.Italic {
+		style = style.Italic(true)
+	}
+	if t.Underline {
+		style = style.Underline(true)
+	}
+	if t.Reverse {
+		style = style.Reverse(true)
+	}
+	if t.Fore != nil {
+		style = style.ForegroundColor(t.Fore)
+	}
+	if t.Back != nil {
+		style = style.BackgroundColor(t.Back)
+	}
+	if len(style) == 0 {
+		return Paint{}
+	}
+	return Paint{open: style.String(), end: ansi.ResetStyle}
+}
+
+// Open is what comes before the text.
+func (p Paint) Open() string { return p.open }
+
+// Close is what comes after the text.
+func (p Paint) Close() string { return p.end }
+
+// Append adds the painted text to dst. The text must be safe to show.
+func (p Paint) Append(dst []byte, text string) []byte {
+	dst = append(dst, p.open...)
+	dst = append(dst, text...)
+	return append(dst, p.end...)
+}
+
+// Render returns the painted text. The text must be safe to show.
+func (p Paint) Render(text string) string { return p.open + text + p.end }
+
+// style is the tone as Lip Gloss has it.
+func (t Tone) style() lipgloss.Style {
+	style := lipgloss.NewStyle().Bold(t.Bold).Italic(t.Italic).Underline(t.Underline).Reverse(t.Reverse)
+	if t.Fore != nil {
+		style = style.Foreground(t.Fore)
+	}
+	if t.Back != nil {
+		style = style.Background(t.Back)
+	}
+	return style
+}
+
+// paints holds the paint of every role on every ground, plain and underlined.
+type paints [roles][grounds][2]Paint
+
+func newPaints(p *Palette) *paints {
+	all := new(paints)
+	for role := range roles {
+		for ground := range grounds {
+			tone := p.Compose(role, ground)
+			all[role][ground][0] = NewPaint(tone)
+			tone.Underline = true
+			all[role][ground][1] = NewPaint(tone)
+		}
+	}
+	return all
+}
