@@ -1,0 +1,175 @@
+package table
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"unicode/utf8"
+)
+
+// decodeCell adds to a column the value that stands in a cell of data. What does not fit the
+// column's type is kept word for word as a misfit.
+func (a *Appender) decodeCell(data []byte, c cell, scratch *[]byte) {
+	if c.kind <= null {
+		a.Null()
+		return
+	}
+	raw := data[c.start:c.end]
+	if c.kind == encoded && a.typ != Dynamic && (!utf8.Valid(raw) || bytes.IndexByte(raw, '\\') >= 0) {
+		*scratch = unescape((*scratch)[:0], raw)
+		raw = *scratch
+	}
+	switch {
+	case a.typ == Dynamic, a.typ == String && c.kind >= array:
+		a.CopyText(dynamicText(data, c, scratch))
+	case a.typ == String:
+		// A column of a type that nobody knows is shown as text, so anything fits it.
+		a.CopyText(raw)
+	case c.kind == object && isEmptyBag(raw):
+		a.Null() // Graph's null of a column that is neither string nor dynamic
+	case !a.decodeTyped(raw, c.kind):
+		a.Misfit(string(appendValid(nil, raw)))
+	}
+}
+
+// decodeTyped adds a value to a column that is neither string nor dynamic, and
+// reports whether it fits.
+func (a *Appender) decodeTyped(raw []byte, k kind) bool {
+	var n int64
+	var ok bool
+	switch a.typ {
+	case Bool:
+		n, ok = decodeBool(raw, k)
+	case Int:
+		n, ok = decodeInteger(raw, k)
+		ok = ok && n == int64(int32(n))
+	case Long:
+		n, ok = decodeInteger(raw, k)
+	case DateTime:
+		if k == plain {
+			n, ok = parseDateTime(raw)
+		}
+	case TimeSpan:
+		if k == plain {
+			n, ok = parseTimeSpan(raw)
+		}
+	case Real:
+		f, fits := decodeReal(raw, k)
+		if fits {
+			a.Real(f)
+		}
+		return fits
+	default:
+		text, fits := decodeText(a.typ, raw, k)
+		if fits {
+			a.CopyText(text)
+		}
+		return fits
+	}
+	if ok {
+		a.Int(n)
+	}
+	return ok
+}
+
+// decodeBool reads the SByte that bool columns arrive as, and real booleans.
+func decodeBool(raw []byte, k kind) (n int64, ok bool) {
+	switch {
+	case k == yes, k == integer && string(raw) == "1":
+		return 1, true
+	case k == no, k == integer && string(raw) == "0":
+		return 0, true
+	case k == plain && bytes.EqualFold(raw, []byte("true")):
+		return 1, true
+	case k == plain && bytes.EqualFold(raw, []byte("false")):
+		return 0, true
+	}
+	return 0, false
+}
+
+// decodeInteger reads a whole number, or one in a string as OData writes 64-bit integers
+// for readers that have only floats. Nothing passes through a float here.
+func decodeInteger(raw []byte, k kind) (n int64, ok bool) {
+	if k != integer && k != plain || len(raw) == 0 {
+		return 0, false
+	}
+	digits := raw
+	if raw[0] == '-' {
+		digits = raw[1:]
+	}
+	if len(digits) == 0 || len(digits) > 19 || digits[0] == '0' && len(digits) > 1 {
+		return 0, false
+	}
+	var magnitude uint64 // 19 digits fit
+	for _, c := range digits {
+		if c-'0' > 9 {
+			return 0, false
+		}
+		magnitude = magnitude*10 + uint64(c-'0')
+	}
+	if len(digits) < len(raw) {
+		return -int64(magnitude), magnitude <= 1<<63
+	}
+	return int64(magnitude), magnitude <= math.MaxInt64
+}
+
+// decodeReal reads a number, one in a string, or a name of what is no number as Kusto
+// and OData spell it.
+func decodeReal(raw []byte, k kind) (f float64, ok bool) {
+	switch {
+	case k == plain && !isNumber(raw):
+		switch string(raw) {
+		case "NaN":
+			return math.NaN(), true
+		case "Infinity", "INF":
+			return math.Inf(1), true
+		case "-Infinity", "-INF":
+			return math.Inf(-1), true
+		}
+		return 0, false
+	case k != integer && k != number && k != plain:
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	return f, err == nil
+}
+
+// isNumber reports whether the text is a number of JSON.
+func isNumber(text []byte) bool {
+	if len(text) == 0 {
+		return false
+	}
+	s := scanner{data: append(text[:len(text):len(text)], ' ')}
+	end, _ := s.number(0)
+	return end == len(text)
+}
+
+// decodeText reads a decimal as it is spelled, or a GUID, which is kept in small letters.
+func decodeText(t Type, raw []byte, k kind) (text []byte, ok bool) {
+	switch {
+	case t == Decimal && (k == integer || k == number):
+		return raw, true
+	case t == Decimal:
+		return raw, k == plain && isNumber(raw)
+	}
+	if k != plain || !isGUID(raw) {
+		return nil, false
+	}
+	if bytes.ContainsAny(raw, "ABCDEF") {
+		raw = bytes.ToLower(raw)
+	}
+	return raw, true
+}
+
+// isGUID reports whether the text has the form 8-4-4-4-12 of hexadecimal digits.
+func isGUID(text []byte) bool {
+	if len(text) != 36 {
+		return false
+	}
+	for i, c := range text {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') || !dash && !isHex(c) {
+			return false
+		}
+	}
+	return true
+}

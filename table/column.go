@@ -1,0 +1,133 @@
+package table
+
+// column is a column of the answer that is being decoded.
+type column struct {
+	Column
+	values *Appender // of raw JSON while the type is not known
+	guess  *guess    // nil for a column of the schema
+	born   int       // the row that it was found in, for one that the schema does not have
+}
+
+// decode adds the cells that stand at a distance of stride in the block.
+func (c *column) decode(data []byte, block []cell, stride int, scratch *[]byte) {
+	if c.guess == nil {
+		for i := 0; i < len(block); i += stride {
+			c.values.decodeCell(data, block[i], scratch)
+		}
+		return
+	}
+	c.fill(c.born)
+	for i := 0; i < len(block); i += stride {
+		raw := rawJSON(data, block[i])
+		if raw == nil {
+			c.values.Null()
+			continue
+		}
+		c.guess.see(raw, block[i].kind)
+		c.values.CopyText(raw)
+	}
+}
+
+// fill adds nulls up to a number of rows.
+func (c *column) fill(rows int) {
+	for c.values.n < rows {
+		c.values.Null()
+	}
+}
+
+// vector returns the values, in a fitting type if the schema names none.
+func (c *column) vector(last bool) (Type, *Vector) {
+	a := c.values
+	if c.guess != nil {
+		a = c.guess.typed(c.values)
+	}
+	if last {
+		a.trim()
+	}
+	return a.typ, a.vector()
+}
+
+// rawJSON returns the JSON of a cell; nil for null.
+func rawJSON(data []byte, c cell) []byte {
+	switch c.kind {
+	case absent, null:
+		return nil
+	case plain, encoded:
+		return data[c.start-1 : c.end+1]
+	}
+	return data[c.start:c.end]
+}
+
+// guess finds a fitting type for a column that the schema does not name, or has not
+// named yet.
+type guess struct {
+	seen  uint16 // a bit for each kind of value
+	wide  bool   // an integer is beyond what a float64 holds exactly
+	huge  bool   // an integer is beyond int64
+	empty bool   // an empty bag was seen, which may be Graph's null
+	done  *Appender
+}
+
+func (g *guess) see(raw []byte, k kind) {
+	if k == object && isEmptyBag(raw) {
+		g.empty = true
+		return
+	}
+	g.seen |= 1 << k
+	if k == integer {
+		n, ok := decodeInteger(raw, k)
+		g.huge = g.huge || !ok
+		g.wide = g.wide || n > 1<<53 || n < -1<<53
+	}
+}
+
+// typ is the type that holds all that was seen without loss.
+func (g *guess) typ() Type {
+	const (
+		booleans = 1<<yes | 1<<no
+		numbers  = 1<<integer | 1<<number
+		texts    = 1<<plain | 1<<encoded
+	)
+	only := func(kinds uint16) bool { return g.seen&^kinds == 0 }
+	switch {
+	case g.seen == 0 && !g.empty, only(texts) && !g.empty:
+		return String
+	case g.seen == 0:
+		return Dynamic
+	case only(booleans):
+		return Bool
+	case only(1<<integer) && !g.huge:
+		return Long
+	case only(numbers) && (g.huge || g.wide):
+		return Decimal
+	case only(numbers):
+		return Real
+	}
+	return Dynamic
+}
+
+// typed returns the raw values in their type. What was converted before is kept while the
+// type stays the same.
+func (g *guess) typed(raw *Appender) *Appender {
+	if g.done == nil || g.done.typ != g.typ() {
+		g.done = newAppender(g.typ())
+	}
+	retype(g.done, raw)
+	return g.done
+}
+
+// retype adds to a column the values that raw has more.
+func retype(to, raw *Appender) {
+	v := raw.vector()
+	var data, scratch []byte
+	for row := to.n; row < v.n; row++ {
+		if v.Null(row) {
+			to.Null()
+			continue
+		}
+		data = append(append(data[:0], v.Text(row)...), ' ')
+		s := scanner{data: data}
+		c, _ := s.cell(0)
+		to.decodeCell(data, c, &scratch)
+	}
+}

@@ -1,0 +1,140 @@
+package table
+
+import (
+	"io"
+	"time"
+)
+
+// Decoded is what a body held.
+type Decoded struct {
+	Table    *Table     // nil when there was neither a schema nor a list of results
+	Stats    *Stats     // nil when the service sent none
+	Bytes    int64      // length of the body as far as it was read
+	Complete bool       // the body ended as it should
+	Failure  *WireError // an error inside an answer that began well
+}
+
+// DecodeOptions bound and watch the decoding. The zero value does neither.
+type DecodeOptions struct {
+	MaxBytes int64 // longest body; 0: no limit
+	// Publish is called from the goroutine of Decode with the rows so far: at row 50 or
+	// as soon as the source makes it wait, and then at most once every Every.
+	Publish func(*Table)
+	Every   time.Duration    // 0: 50 ms
+	Now     func() time.Time // nil: time.Now
+}
+
+// firstRows is how many rows are worth showing first: about a screen.
+const firstRows = 50
+
+// defaultEvery is short enough for rows to seem to flow and long enough for a screen to be drawn.
+const defaultEvery = 50 * time.Millisecond
+
+// Decode reads one answer of a hunting API: an object with Schema, Results and, of some, Stats, in
+// any order and case. It is lenient where services differ and strict about JSON. Keys are matched to
+// the schema exactly; one that the schema does not have becomes a column at the end; what does
+// not fit its column is kept as a misfit; OData's annotations are left out.
+//
+// When the body is malformed, cut short or too large, Decode returns the rows before that
+// together with a *SyntaxError, an error that wraps io.ErrUnexpectedEOF, or a *TooLargeError.
+// It reads ahead in another goroutine, and returns when that one's last Read has.
+func Decode(r io.Reader, opts DecodeOptions) (Decoded, error) {
+	d := newDecoder(r, opts)
+	defer d.source.stop()
+	err := d.envelope()
+	d.flush()
+	return Decoded{
+		Table:    d.table(true),
+		Stats:    d.stats,
+		Bytes:    d.received,
+		Complete: err == nil,
+		Failure:  d.wireError,
+	}, err
+}
+
+// decoder turns a body into columns in two steps: row finds the cells of some rows in the
+// window, flush decodes them column by column.
+type decoder struct {
+	window
+	columns []column
+	schema  int // how many of the columns the schema names; -1: no schema yet
+	keys    *keys
+	results bool   // a list of results was met
+	rows    int    // complete rows
+	decoded int    // how many of them are in the columns
+	cells   []cell // of one row, by column
+	block   []cell // rows that are not decoded yet, each of stride cells
+	stride  int
+	scratch []byte
+
+	stats     *Stats
+	wireError *WireError
+	pace
+}
+
+func newDecoder(r io.Reader, opts DecodeOptions) *decoder {
+	d := &decoder{schema: -1, keys: newKeys(), pace: newPace(opts)}
+	d.window = window{source: readAhead(r), limit: opts.MaxBytes, release: d.flush}
+	d.window.idle = func() time.Duration { return d.show(true) }
+	return d
+}
+
+// table returns the rows so far; nil when there was nothing that could have rows.
+func (d *decoder) table(last bool) *Table {
+	if d.schema < 0 && !d.results {
+		return nil
+	}
+	t := &Table{rows: d.decoded}
+	for i := range d.columns {
+		c := &d.columns[i]
+		if c.guess != nil && c.born >= d.decoded {
+			continue // found in a row that never became complete
+		}
+		typ, v := c.vector(last)
+		t.columns = append(t.columns, Column{Name: c.Name, Type: typ})
+		t.vectors = append(t.vectors, v)
+	}
+	return t
+}
+
+// pace decides when rows are shown.
+type pace struct {
+	publish   func(*Table)
+	every     time.Duration
+	now       func() time.Time
+	last      time.Time // when rows were shown
+	shown     int       // how many; -1: never
+	firstRows int       // at which row the block is decoded early
+}
+
+func newPace(opts DecodeOptions) pace {
+	p := pace{publish: opts.Publish, every: opts.Every, now: opts.Now, shown: -1, firstRows: -1}
+	if p.publish != nil {
+		p.firstRows = firstRows
+	}
+	if p.every <= 0 {
+		p.every = defaultEvery
+	}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	return p
+}
+
+// show publishes the rows that are decoded if it is time. Otherwise it returns how long
+// it is until then; negative: there is nothing to show.
+func (d *decoder) show(waiting bool) time.Duration {
+	switch {
+	case d.publish == nil, d.decoded == 0, d.decoded == d.shown:
+		return -1
+	case d.shown < 0 && !waiting && d.decoded < firstRows:
+		return -1
+	case d.shown >= 0:
+		if rest := d.every - d.now().Sub(d.last); rest > 0 {
+			return rest
+		}
+	}
+	d.publish(d.table(false))
+	d.last, d.shown = d.now(), d.decoded
+	return -1
+}

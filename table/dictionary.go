@@ -1,0 +1,64 @@
+package table
+
+import "hash/maphash"
+
+// seed is one for all dictionaries, so that what they hash cannot be foreseen by
+// whoever chooses the values.
+var seed = maphash.MakeSeed()
+
+// dictionary finds the code of a text that a column had before. It keeps no texts, but
+// is shown those of the column. Open addressing beats a map here because a miss and the
+// insertion after it are one walk, and because the slots hold no pointers.
+type dictionary struct {
+	slots []uint64 // the upper half of the hash and the code plus one; 0: free
+	used  int
+}
+
+// leastSlots is how many slots a dictionary begins with, a power of two.
+const leastSlots = 64
+
+// find returns the code of a text with a hash, or makes it next.
+func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64) (code uint32, known bool) {
+	if d.used*4 >= len(d.slots)*3 {
+		d.grow()
+	}
+	mask := uint64(len(d.slots) - 1)
+	mark := hash >> 32 << 32
+	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
+		slot := d.slots[i]
+		if slot == 0 {
+			d.slots[i] = mark | uint64(len(texts)+1)
+			d.used++
+			return uint32(len(texts)), false
+		}
+		if slot&^(1<<32-1) == mark && texts[uint32(slot)-1] == string(text) {
+			return uint32(slot) - 1, true
+		}
+	}
+}
+
+func (d *dictionary) grow() {
+	old := d.slots
+	d.slots = make([]uint64, max(leastSlots, 2*len(old)))
+	mask := uint64(len(d.slots) - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
+		}
+		i := slot >> 32 & mask
+		for d.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		d.slots[i] = slot
+	}
+}
+
+func hashOf[T string | []byte](text T) uint64 {
+	switch t := any(text).(type) {
+	case string:
+		return maphash.String(seed, t)
+	case []byte:
+		return maphash.Bytes(seed, t)
+	}
+	return 0
+}

@@ -1,0 +1,32 @@
+package table
+
+import "time"
+
+// Display returns the text of a value as a cell shows it: safe, on one line, a time in loc
+// with as many fractional digits as it has. Null is "". A nil loc is UTC.
+func Display(v Value, loc *time.Location) string {
+	if v.null {
+		return ""
+	}
+	switch v.typ {
+	case DateTime:
+		return displayTime(v.num, loc)
+	case Bool:
+		if v.num != 0 {
+			return "true"
+		}
+		return "false"
+	case String, Dynamic, Decimal, GUID:
+		return Safe(v.text)
+	}
+	return v.String()
+}
+
+// displayTime writes a time without the T and the zone, which the header of a column tells once.
+func displayTime(ticks int64, loc *time.Location) string {
+	t := TimeOf(ticks)
+	if loc != nil {
+		t = t.In(loc)
+	}
+	return t.Format("2006-01-02 15:04:05.9999999")
+}

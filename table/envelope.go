@@ -1,0 +1,241 @@
+package table
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Depths of what stands around a member of the envelope and around a value of a row.
+const (
+	memberDepth = 1
+	rowDepth    = 3
+)
+
+// byteOrderMark stands before the body of some gateways.
+const byteOrderMark = "\ufeff"
+
+// envelope reads the whole body.
+func (d *decoder) envelope() error {
+	if err := d.skipMark(); err != nil {
+		return err
+	}
+	if err := d.expect('{', "an object"); err != nil {
+		return err
+	}
+	d.depth = memberDepth
+	if err := d.sequenceOf('}', d.member); err != nil {
+		return err
+	}
+	_, err := d.peek()
+	if err == nil {
+		d.unexpected(d.pos, "nothing behind the answer")
+		return d.fault
+	}
+	if d.ended == io.EOF {
+		return nil
+	}
+	return err
+}
+
+func (d *decoder) skipMark() error {
+	if c, err := d.peek(); err != nil || c != byteOrderMark[0] {
+		return err
+	}
+	for len(d.data) < len(byteOrderMark) {
+		if err := d.more(); err != nil {
+			return err
+		}
+	}
+	if bytes.HasPrefix(d.data, []byte(byteOrderMark)) {
+		d.pos = len(byteOrderMark)
+	}
+	return nil
+}
+
+// sequenceOf reads elements up to the closing bracket, the opening one of which is consumed.
+func (d *decoder) sequenceOf(closing byte, element func() error) error {
+	c, err := d.peek()
+	if err == nil && c == closing {
+		d.pos++
+		return nil
+	}
+	for err == nil {
+		if err = element(); err != nil {
+			return err
+		}
+		if c, err = d.peek(); err != nil {
+			return err
+		}
+		switch c {
+		case ',':
+			d.pos++
+		case closing:
+			d.pos++
+			return nil
+		default:
+			d.unexpected(d.pos, commaOr(closing))
+			return d.fault
+		}
+	}
+	return err
+}
+
+// member reads one member of the envelope. Its key may have any case: the older services
+// write Schema, Graph schema.
+func (d *decoder) member() error {
+	if c, err := d.peek(); err != nil {
+		return err
+	} else if c != '"' {
+		d.unexpected(d.pos, "a key")
+		return d.fault
+	}
+	raw, _, err := d.take()
+	if err != nil {
+		return err
+	}
+	name := string(unescape(nil, raw[1:len(raw)-1]))
+	if err := d.expect(':', "a colon"); err != nil {
+		return err
+	}
+	if strings.EqualFold(name, "results") {
+		return d.rowList()
+	}
+	raw, c, err := d.take()
+	if err != nil || c.kind == null {
+		return err
+	}
+	switch {
+	case strings.EqualFold(name, "schema"):
+		return d.readSchema(raw)
+	case strings.EqualFold(name, "stats"):
+		d.stats = parseStats(raw)
+	case strings.EqualFold(name, "error"):
+		d.wireError = parseWireError(raw)
+	}
+	return nil
+}
+
+// rowList reads the results.
+func (d *decoder) rowList() error {
+	c, err := d.peek()
+	switch {
+	case err != nil:
+		return err
+	case c == 'n':
+		_, _, err = d.take()
+		return err
+	case c != '[':
+		d.unexpected(d.pos, "an array of results")
+		return d.fault
+	}
+	d.pos++
+	if d.results {
+		d.restart()
+	}
+	d.results = true
+	d.depth = rowDepth
+	defer func() { d.depth = memberDepth }()
+	return d.sequenceOf(']', d.nextRow)
+}
+
+// nextRow reads one row.
+func (d *decoder) nextRow() error {
+	c, err := d.peek()
+	if err != nil {
+		return err
+	}
+	if c != '{' {
+		return d.rowFault(c)
+	}
+	end := d.row(d.pos)
+	if end < 0 && d.fault == errShort {
+		d.complete()
+		end = d.row(d.pos)
+	}
+	if end < 0 {
+		return d.failure()
+	}
+	d.pos = end
+	return d.endRow()
+}
+
+// restart forgets the rows: of two lists of results the last counts, as of all
+// repeated keys.
+func (d *decoder) restart() {
+	d.flush()
+	d.rows, d.decoded = 0, 0
+	columns := make([]column, max(d.schema, 0))
+	for i := range columns {
+		c := d.columns[i].Column
+		columns[i] = column{Column: c, values: newAppender(c.Type)}
+	}
+	d.setColumns(columns)
+}
+
+// setColumns changes the columns between two rows.
+func (d *decoder) setColumns(columns []column) {
+	d.columns = columns
+	d.cells = make([]cell, len(columns))
+	d.stride = len(columns)
+	d.keys = newKeys()
+	for i, c := range columns {
+		d.keys.add(c.Name, i)
+	}
+}
+
+// readSchema takes over a schema, and gives the rows that came before it their types.
+func (d *decoder) readSchema(raw []byte) error {
+	if d.schema >= 0 && d.rows > 0 {
+		return &SyntaxError{Offset: d.base + int64(d.pos), Message: "a second schema behind the results"}
+	}
+	schema, err := parseSchema(raw)
+	if err != nil {
+		return &SyntaxError{Offset: d.base + int64(d.pos), Message: err.Error()}
+	}
+	d.flush()
+	before := d.columns
+	byName := d.keys
+	if d.schema >= 0 {
+		before, byName = nil, newKeys()
+	}
+	columns := make([]column, len(schema), len(schema)+len(before))
+	used := map[string]bool{}
+	for i, s := range schema {
+		columns[i] = column{Column: s, values: newAppender(s.Type)}
+		if id, ok := byName.byName[s.Name]; ok && byName.list[id].column != notData && !used[s.Name] {
+			retype(columns[i].values, before[byName.list[id].column].values)
+		}
+		used[s.Name] = true
+		columns[i].fill(d.rows)
+	}
+	for _, c := range before {
+		if !used[c.Name] {
+			columns = append(columns, c)
+		}
+	}
+	d.schema = len(schema)
+	d.setColumns(columns)
+	return nil
+}
+
+// parseSchema reads a list of columns. A type that nobody knows is read as text.
+func parseSchema(raw []byte) ([]Column, error) {
+	var list []struct{ Name, Type *string }
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("the schema is no list of columns: %w", err)
+	}
+	schema := make([]Column, len(list))
+	for i, c := range list {
+		if c.Name == nil {
+			return nil, fmt.Errorf("column %d of the schema has no name", i+1)
+		}
+		schema[i].Name = *c.Name
+		if c.Type != nil {
+			schema[i].Type, _ = ParseType(*c.Type)
+		}
+	}
+	return schema, nil
+}

@@ -1,0 +1,162 @@
+// Package export writes answers in the formats that other programs and people read,
+// and reads back the one that answers are kept in. It knows no screen and no files,
+// only writers.
+//
+// Formats for people (table, markdown, html) show cells through table.Safe, with times in the
+// zone of the options. Formats for programs keep every value as it is, with times in UTC.
+package export
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"quarry/table"
+)
+
+// Options say how an answer is written. The zero value writes all of it, in UTC.
+type Options struct {
+	Location *time.Location // zone of times in the formats for people; nil: UTC
+	// Guard puts an apostrophe before texts that a spreadsheet would take for a formula,
+	// in csv, tsv and xlsx.
+	Guard bool
+	// Visible passes the texts of csv and tsv through table.Safe, for an output that is a terminal. The
+	// other formats that a terminal can show hold nothing that it obeys.
+	Visible bool
+	// Note is what the reader must know, such as "partial answer: cut short". It is written
+	// where the format has a place for it: not in csv, tsv and ndjson.
+	Note  string
+	Width int // widest line of the table format in cells; 0: no limit
+}
+
+// UnknownFormatError names a format that does not exist.
+type UnknownFormatError struct{ Format string }
+
+func (e *UnknownFormatError) Error() string {
+	return fmt.Sprintf("there is no format %q; use one of %s", e.Format, strings.Join(Formats(), ", "))
+}
+
+// job is one answer on its way out.
+type job struct {
+	ctx     context.Context
+	w       *bufio.Writer
+	table   *table.Table
+	columns []table.Column
+	opts    Options
+}
+
+// formats in the order that help lists them.
+var formats = []struct {
+	name  string
+	write func(*job) error
+}{
+	{"table", writePlain},
+	{"csv", writeCSV},
+	{"tsv", writeTSV},
+	{"json", writeJSON},
+	{"ndjson", writeNDJSON},
+	{"markdown", writeMarkdown},
+	{"html", writeHTML},
+	{"parquet", writeParquet},
+	{"xlsx", writeXLSX},
+}
+
+// Formats returns the names of the formats.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// Check returns an *UnknownFormatError when there is no such format.
+func Check(format string) error {
+	_, err := find(format)
+	return err
+}
+
+func find(format string) (func(*job) error, error) {
+	for _, f := range formats {
+		if f.name == format {
+			return f.write, nil
+		}
+	}
+	return nil, &UnknownFormatError{Format: format}
+}
+
+// bufferSize of the output, in bytes.
+const bufferSize = 64 << 10
+
+// Write writes a table. It ends early with the error of the context, or with the
+// writer's; what was written by then is of no use.
+func Write(ctx context.Context, w io.Writer, format string, t *table.Table, opts Options) error {
+	write, err := find(format)
+	if err != nil {
+		return err
+	}
+	j := &job{ctx: ctx, w: bufio.NewWriterSize(w, bufferSize), table: t, columns: t.Columns(), opts: opts}
+	if err := write(j); err != nil {
+		return fmt.Errorf("write %s: %w", format, err)
+	}
+	if err := j.w.Flush(); err != nil {
+		return fmt.Errorf("write %s: %w", format, err)
+	}
+	return nil
+}
+
+// rowsBetweenChecks of the context. Checks cost a lock, rows are cheap.
+const rowsBetweenChecks = 1024
+
+// eachRow calls a function for the rows until one fails or the context ends.
+func (j *job) eachRow(do func(row int) error) error {
+	for row := range j.table.Rows() {
+		if row%rowsBetweenChecks == 0 && j.ctx.Err() != nil {
+			return context.Cause(j.ctx)
+		}
+		if err := do(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heading is the safe name of a column, with the zone where it holds times.
+func (j *job) heading(c table.Column) string {
+	name := table.Safe(c.Name)
+	if c.Type != table.DateTime {
+		return name
+	}
+	return name + " (" + table.Safe(j.zoneOf().String()) + ")"
+}
+
+// uniqueNames returns the names of the columns with a number behind those that an
+// earlier column has, as Kusto does, for formats in which names must differ.
+func uniqueNames(columns []table.Column) []string {
+	original := make(map[string]bool, len(columns))
+	for _, c := range columns {
+		original[c.Name] = true
+	}
+	given := make(map[string]bool, len(columns))
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		name := c.Name
+		for n := 1; given[name] || name != c.Name && original[name]; n++ {
+			name = fmt.Sprint(c.Name, n)
+		}
+		given[name] = true
+		names[i] = name
+	}
+	return names
+}
+
+// zoneOf is the zone that times are shown in.
+func (j *job) zoneOf() *time.Location {
+	if j.opts.Location == nil {
+		return time.UTC
+	}
+	return j.opts.Location
+}

@@ -1,0 +1,232 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/table"
+	"quarry/table/export"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs (run the test with -update to accept)\ngot\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+func TestGoldenFormats(t *testing.T) {
+	noted := export.Options{Note: "partial answer: cut short", Guard: true}
+	berlin := export.Options{Location: time.FixedZone("Local", 3600)}
+	for _, c := range []struct {
+		file, format string
+		opts         export.Options
+	}{
+		{"plain.txt", "table", export.Options{}},
+		{"narrow.txt", "table", export.Options{Width: 100, Note: noted.Note}},
+		{"local.txt", "table", berlin},
+		{"answer.csv", "csv", export.Options{}},
+		{"guarded.csv", "csv", noted},
+		{"guarded.tsv", "tsv", noted},
+		{"answer.json", "json", export.Options{}},
+		{"noted.json", "json", noted},
+		{"answer.ndjson", "ndjson", noted},
+		{"answer.md", "markdown", noted},
+		{"answer.html", "html", noted},
+	} {
+		t.Run(c.file, func(t *testing.T) { golden(t, c.file, write(t, c.format, sample(), c.opts)) })
+	}
+}
+
+func TestEveryFormatWritesAnAnswerWithoutRowsOrColumns(t *testing.T) {
+	noRows := table.NewBuilder([]table.Column{{Name: "A", Type: table.Long}, {Name: "A"}}).Table()
+	noColumns := table.NewBuilder(nil).Table()
+	for _, format := range export.Formats() {
+		for name, tab := range map[string]*table.Table{"no rows": noRows, "no columns": noColumns} {
+			if out := write(t, format, tab, export.Options{}); len(out) == 0 && format != "ndjson" && name == "no rows" {
+				t.Errorf("%s of a table with %s is empty", format, name)
+			}
+		}
+	}
+}
+
+func TestFormatsForPeopleNeverHoldControls(t *testing.T) {
+	for _, format := range []string{"table", "markdown", "html"} {
+		for _, r := range string(write(t, format, sample(), export.Options{Note: "\x1b[2J\u202e"})) {
+			if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u202e' {
+				t.Errorf("%s holds %U", format, r)
+			}
+		}
+	}
+}
+
+func TestVisibleFormatsForProgramsNeverHoldControls(t *testing.T) {
+	for _, format := range []string{"csv", "tsv", "json", "ndjson"} {
+		for _, r := range string(write(t, format, sample(), export.Options{Visible: true})) {
+			if r < ' ' && r != '\n' && (r != '\t' || format != "tsv") || r >= 0x7f && r < 0xa0 || r == '\u202e' {
+				t.Errorf("%s holds %U", format, r)
+			}
+		}
+	}
+}
+
+func TestMarkdownMakesNoLinks(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "A"}})
+	b.Append(table.NewString("https://evil.example www.evil.example [a](b) <http://c>"))
+	got := string(write(t, "markdown", b.Table(), export.Options{}))
+	want := `| https\://evil.example www\.evil.example \[a\](b) &lt;http\://c&gt; |`
+	if !strings.Contains(got, want) {
+		t.Errorf("got %s, want it to hold %s", got, want)
+	}
+}
+
+func TestTableIsNeverWiderThanTold(t *testing.T) {
+	for _, width := range []int{1, 5, 40, 79, 80, 200} {
+		for line := range strings.Lines(string(write(t, "table", sample(), export.Options{Width: width}))) {
+			if got := ansi.StringWidth(strings.TrimSuffix(line, "\n")); got > width {
+				t.Errorf("width %d: %q is %d wide", width, line, got)
+			}
+		}
+	}
+}
+
+func TestCSVReadsBackWithEncodingCSV(t *testing.T) {
+	r := csv.NewReader(bytes.NewReader(write(t, "csv", sample(), export.Options{})))
+	records, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := sample()
+	for row := range tab.Rows() {
+		for c, column := range tab.Columns() {
+			if v := tab.Value(row, c); v.Type() == table.String && records[row+1][c] != v.Text() {
+				t.Errorf("row %d, column %s: got %q, want %q", row, column.Name, records[row+1][c], v.Text())
+			}
+		}
+	}
+}
+
+func TestGuardStopsFormulasAndLeavesNumbers(t *testing.T) {
+	cases := map[string]string{
+		"=1+1": `"'=1+1"`, "@SUM(A1)": `"'@SUM(A1)"`, "+1": "+1", "-1.5e3": "-1.5e3", "-cmd": `"'-cmd"`, "+": `"'+"`,
+		"\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "a=1": "a=1", "": `""`, "--1": `"'--1"`,
+	}
+	for text, want := range cases {
+		b := table.NewBuilder([]table.Column{{Name: "A"}})
+		b.Append(table.NewString(text))
+		got := string(write(t, "csv", b.Table(), export.Options{Guard: true}))
+		if got != "A\n"+want+"\n" {
+			t.Errorf("text %q: got %q, want field %q", text, got, want)
+		}
+	}
+}
+
+func TestCSVOfASingleColumnHasNoEmptyLines(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "A"}})
+	b.Append(table.Null(table.String))
+	if got := string(write(t, "csv", b.Table(), export.Options{})); got != "A\n\"\"\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// An answer written as JSON and decoded again is the same answer.
+func TestJSONIsWhatTheServiceSends(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}, {Name: "N", Type: table.Long}, {Name: "B", Type: table.Bool},
+		{Name: "R", Type: table.Real}, {Name: "S"}, {Name: "D", Type: table.Dynamic}, {Name: "P", Type: table.TimeSpan}})
+	b.Append(table.NewDateTime(table.MaxTicks), table.NewLong(-1<<63), table.NewBool(true), table.NewReal(0.1), table.NewString("\x00\"\\\u2028é"), table.NewDynamic(`[1]`), table.NewTimeSpan(-1))
+	b.Append(table.Null(table.DateTime), table.Null(table.Long), table.NewBool(false), table.Null(table.Real), table.NewString(""), table.Null(table.Dynamic), table.Null(table.TimeSpan))
+	out := write(t, "json", b.Table(), export.Options{})
+	if !json.Valid(out) {
+		t.Fatalf("got invalid JSON %s", out)
+	}
+	decoded, err := table.Decode(bytes.NewReader(out), table.DecodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	requireSame(t, decoded.Table, b.Table())
+}
+
+func TestRepeatedNamesGetANumber(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "A"}, {Name: "A"}, {Name: "A1"}, {Name: "A"}})
+	b.Append(table.NewString("w"), table.NewString("x"), table.NewString("y"), table.NewString("z"))
+	if got, want := string(write(t, "ndjson", b.Table(), export.Options{})), `{"A":"w","A2":"x","A1":"y","A3":"z"}`+"\n"; got != want {
+		t.Errorf("got %s want %s", got, want)
+	}
+}
+
+func TestUnknownFormatNamesTheFormats(t *testing.T) {
+	err := export.Check("yaml")
+	var unknown *export.UnknownFormatError
+	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx") {
+		t.Errorf("got %v", err)
+	}
+	if err := export.Write(context.Background(), &bytes.Buffer{}, "CSV", sample(), export.Options{}); !errors.As(err, &unknown) {
+		t.Errorf("got %v", err)
+	}
+	for _, format := range export.Formats() {
+		if err := export.Check(format); err != nil {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}
+
+func TestWriteEndsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cause := errors.New("user pressed esc")
+	cancel(cause)
+	for _, format := range export.Formats() {
+		if err := export.Write(ctx, &bytes.Buffer{}, format, sample(), export.Options{}); !errors.Is(err, cause) {
+			t.Errorf("%s: got %v, want the cause", format, err)
+		}
+	}
+}
+
+type brokenWriter struct{ after int }
+
+var errBroken = errors.New("disk full")
+
+func (w *brokenWriter) Write(p []byte) (int, error) {
+	if w.after -= len(p); w.after < 0 {
+		return 0, errBroken
+	}
+	return len(p), nil
+}
+
+func TestWriteReportsTheWritersError(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "A"}})
+	for i := range 3000 {
+		b.Append(table.NewString(strings.Repeat(string(rune('a'+i%26)), 100)))
+	}
+	for _, format := range export.Formats() {
+		if err := export.Write(context.Background(), &brokenWriter{after: 10}, format, b.Table(), export.Options{}); !errors.Is(err, errBroken) {
+			t.Errorf("%s: got %v", format, err)
+		}
+	}
+	if !slices.Contains(export.Formats(), "parquet") {
+		t.Error("parquet is missing")
+	}
+}

@@ -1,0 +1,62 @@
+package export
+
+import (
+	"html"
+
+	"quarry/table"
+)
+
+// htmlHead forbids the page to load or run anything, whatever the cells hold.
+const htmlHead = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Answer</title>
+<style>
+body { font: 13px/1.4 system-ui, sans-serif; margin: 1rem; }
+table { border-collapse: collapse; }
+th, td { border: 1px solid #8888; padding: .2rem .5rem; text-align: left; vertical-align: top; }
+th { position: sticky; top: 0; background: Canvas; }
+td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+.n { text-align: right; }
+.null { opacity: .5; }
+</style>
+</head>
+<body>
+`
+
+// writeHTML writes a page that stands alone.
+func writeHTML(j *job) error {
+	j.w.WriteString(htmlHead)
+	if j.opts.Note != "" {
+		j.w.WriteString("<p><strong>" + html.EscapeString(table.Safe(j.opts.Note)) + "</strong></p>\n")
+	}
+	j.w.WriteString("<table>\n<thead><tr>")
+	for _, c := range j.columns {
+		j.w.WriteString(`<th scope="col">` + html.EscapeString(j.heading(c)) + "</th>")
+	}
+	j.w.WriteString("</tr></thead>\n<tbody>\n")
+	err := j.eachRow(func(row int) error {
+		j.w.WriteString("<tr>")
+		for i, c := range j.columns {
+			v := j.table.Value(row, i)
+			switch {
+			case v.IsNull():
+				j.w.WriteString(`<td class="null">null`)
+			case c.Type.Numeric():
+				j.w.WriteString(`<td class="n">`)
+			default:
+				j.w.WriteString("<td>")
+			}
+			j.w.WriteString(html.EscapeString(table.Display(v, j.zoneOf())) + "</td>")
+		}
+		_, err := j.w.WriteString("</tr>\n")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = j.w.WriteString("</tbody>\n</table>\n</body>\n</html>\n")
+	return err
+}

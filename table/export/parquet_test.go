@@ -1,0 +1,131 @@
+package export_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+
+	"quarry/table"
+	"quarry/table/export"
+)
+
+func TestParquetRestoresEveryValue(t *testing.T) {
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 7))
+		want := randomTable(rng)
+		requireSame(t, readParquet(t, write(t, "parquet", want, export.Options{})), want)
+	}
+}
+
+func TestParquetRestoresSeveralRowGroups(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "N", Type: table.Long}, {Name: "S", Type: table.String}, {Name: "U", Type: table.String}})
+	for i := range 70_000 {
+		row := []table.Value{table.NewLong(int64(i)), table.NewString([]string{"", "x", "y"}[i%3]), table.NewString(strings.Repeat("u", i%50) + string(rune('a'+i%26)))}
+		if i%11 == 0 {
+			row[i%3] = table.Null(row[i%3].Type())
+		}
+		b.Append(row...)
+	}
+	want := b.Table()
+	requireSame(t, readParquet(t, write(t, "parquet", want, export.Options{})), want)
+}
+
+// Other programs read times as times, text as text, and the columns in their order.
+func TestParquetIsOrdinaryToOthers(t *testing.T) {
+	file := write(t, "parquet", sample(), export.Options{Note: "partial answer: cut short"})
+	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note, _ := f.Lookup("note"); note != "partial answer: cut short" {
+		t.Errorf("got note %q", note)
+	}
+	for _, want := range []string{
+		"optional int64 Timestamp (TIMESTAMP(isAdjustedToUTC=true,unit=MICROS));",
+		"optional int32 Timestamp (100 ns) (INT(32,true));",
+		"optional binary FileName (STRING);", "optional int64 Size (INT(64,true));", "optional binary Size (as sent) (STRING);",
+		"optional double Score;", "optional boolean Signed;", "optional binary Tags (JSON);",
+	} {
+		if !strings.Contains(f.Schema().String(), want) {
+			t.Errorf("schema lacks %q:\n%s", want, f.Schema())
+		}
+	}
+	if first := f.Schema().Fields()[0].Name(); first != "Timestamp" {
+		t.Errorf("first column is %q, want Timestamp", first)
+	}
+}
+
+func TestParquetKeepsNanosecondsWhereTheyReach(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}})
+	ticks, _ := table.ParseDateTime("2026-11-23T10:00:00.1234567Z")
+	b.Append(table.NewDateTime(ticks))
+	file := write(t, "parquet", b.Table(), export.Options{})
+	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := f.Schema().String(); !strings.Contains(s, "unit=NANOS") || strings.Contains(s, "100 ns") {
+		t.Errorf("got schema\n%s\nwant nanoseconds alone", s)
+	}
+	values := make([]parquet.Value, 1)
+	page, err := f.RowGroups()[0].ColumnChunks()[0].Pages().ReadPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := page.Values().ReadValues(values); values[0].Int64() != 1795428000123456700 {
+		t.Errorf("got %v (%v), want the time in nanoseconds since 1970", values[0], err)
+	}
+}
+
+func TestParquetOfOtherProgramsIsRead(t *testing.T) {
+	type row struct {
+		Name  string   `parquet:"Name"`
+		Size  int64    `parquet:"Size"`
+		Score *float64 `parquet:"Score,optional"`
+		Flag  bool     `parquet:"Flag"`
+		At    int64    `parquet:"At,timestamp(millisecond)"`
+		Short float32  `parquet:"Short"`
+		Count int32    `parquet:"Count"`
+	}
+	var b bytes.Buffer
+	score := 2.5
+	if err := parquet.Write(&b, []row{{"a", 1 << 60, &score, true, 1_000, 0.5, 7}, {"", 0, nil, false, -1, 0, 0}}); err != nil {
+		t.Fatal(err)
+	}
+	got := readParquet(t, b.Bytes())
+	at, _ := table.ParseDateTime("1970-01-01T00:00:01Z")
+	want := table.NewBuilder([]table.Column{{Name: "Name"}, {Name: "Size", Type: table.Long}, {Name: "Score", Type: table.Real},
+		{Name: "Flag", Type: table.Bool}, {Name: "At", Type: table.DateTime}, {Name: "Short", Type: table.Real}, {Name: "Count", Type: table.Int}})
+	want.Append(table.NewString("a"), table.NewLong(1<<60), table.NewReal(2.5), table.NewBool(true), table.NewDateTime(at), table.NewReal(0.5), table.NewInt(7))
+	want.Append(table.NewString(""), table.NewLong(0), table.Null(table.Real), table.NewBool(false), table.NewDateTime(at-10_010_000), table.NewReal(0), table.NewInt(0))
+	requireSame(t, got, want.Table())
+}
+
+func TestDamagedParquetIsAnError(t *testing.T) {
+	file := write(t, "parquet", sample(), export.Options{})
+	rng := rand.New(rand.NewPCG(3, 4))
+	for _, c := range []struct {
+		name   string
+		damage func([]byte) []byte
+	}{
+		{"empty", func([]byte) []byte { return nil }},
+		{"text", func([]byte) []byte { return []byte("Timestamp,FileName\n1,2\n") }},
+		{"cut in the middle", func(b []byte) []byte { return b[:len(b)/2] }},
+		{"footer only", func(b []byte) []byte { return b[len(b)-200:] }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := c.damage(file)
+			if got, err := export.ReadParquet(bytes.NewReader(b), int64(len(b))); err == nil {
+				t.Errorf("got %d rows, want an error", got.Rows())
+			}
+		})
+	}
+	for range 300 { // a wrong byte may go unnoticed, but never ends the program
+		b := bytes.Clone(file)
+		b[rng.IntN(len(b))] ^= byte(1 + rng.IntN(255))
+		_, _ = export.ReadParquet(bytes.NewReader(b), int64(len(b)))
+	}
+}

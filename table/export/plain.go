@@ -1,0 +1,124 @@
+package export
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/table"
+)
+
+const (
+	gap         = "  " // between columns
+	narrowest   = 6    // how narrow a column is made before lines are cut, in cells
+	cutMark     = "…"
+	emptyString = `""` // so that it differs from null, which is nothing
+)
+
+// plain lays a table out in columns for a terminal.
+type plain struct {
+	*job
+	widths []int
+	line   strings.Builder
+}
+
+func writePlain(j *job) error {
+	p := &plain{job: j}
+	if err := p.measure(); err != nil {
+		return err
+	}
+	if j.opts.Note != "" {
+		p.line.WriteString(table.Safe(j.opts.Note))
+		p.end()
+	}
+	for i, c := range j.columns {
+		p.put(i, j.heading(c))
+	}
+	p.end()
+	for i := range j.columns {
+		p.put(i, strings.Repeat("-", p.widths[i]))
+	}
+	p.end()
+	return j.eachRow(func(row int) error {
+		for i := range j.columns {
+			p.put(i, p.text(row, i))
+		}
+		return p.end()
+	})
+}
+
+// text is what a cell shows.
+func (p *plain) text(row, column int) string {
+	v := p.table.Value(row, column)
+	text := table.Display(v, p.zoneOf())
+	if text == "" && !v.IsNull() {
+		return emptyString
+	}
+	return text
+}
+
+// measure finds the widths that the columns need, and takes from the widest if
+// that is too much for a line.
+func (p *plain) measure() error {
+	p.widths = make([]int, len(p.columns))
+	for i, c := range p.columns {
+		p.widths[i] = ansi.StringWidth(p.heading(c))
+	}
+	err := p.eachRow(func(row int) error {
+		for i := range p.columns {
+			p.widths[i] = max(p.widths[i], ansi.StringWidth(p.text(row, i)))
+		}
+		return nil
+	})
+	if p.opts.Width > 0 {
+		p.shrink(p.opts.Width - len(gap)*(len(p.columns)-1))
+	}
+	return err
+}
+
+// shrink makes the widest columns equally wide, so that all fit into the room.
+func (p *plain) shrink(room int) {
+	sum := func(most int) (n int) {
+		for _, w := range p.widths {
+			n += min(w, most)
+		}
+		return n
+	}
+	most := narrowest
+	for sum(most+1) <= room && sum(most) < sum(most+1) {
+		most++
+	}
+	if sum(most) == sum(most+1) {
+		return // all fit as they are
+	}
+	for i, w := range p.widths {
+		p.widths[i] = min(w, most)
+	}
+}
+
+// put adds a cell to the line, numbers to the right.
+func (p *plain) put(column int, text string) {
+	width := p.widths[column]
+	if ansi.StringWidth(text) > width {
+		text = ansi.Truncate(text, width, cutMark)
+	}
+	if column > 0 {
+		p.line.WriteString(gap)
+	}
+	padding := strings.Repeat(" ", max(width-ansi.StringWidth(text), 0))
+	if p.columns[column].Type.Numeric() {
+		p.line.WriteString(padding + text)
+	} else {
+		p.line.WriteString(text + padding)
+	}
+}
+
+func (p *plain) end() error {
+	line := strings.TrimRight(p.line.String(), " ")
+	p.line.Reset()
+	if p.opts.Width > 0 && ansi.StringWidth(line) > p.opts.Width {
+		line = ansi.Truncate(line, p.opts.Width, cutMark)
+	}
+	_, err := p.w.WriteString(line + "\n")
+	return err
+}

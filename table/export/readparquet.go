@@ -1,0 +1,296 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+
+	"quarry/table"
+)
+
+// ReadParquet reads a table from a Parquet file. From one that Write made every value
+// comes back as it was; from others the columns are read that have a single value a row.
+func ReadParquet(r io.ReaderAt, size int64) (t *table.Table, err error) {
+	defer func() {
+		// The library panics on some damaged files, and a file is not ours to trust.
+		if cause := recover(); cause != nil {
+			t, err = nil, fmt.Errorf("read parquet: file is damaged: %v", cause)
+		}
+	}()
+	file, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	if err != nil {
+		return nil, fmt.Errorf("read parquet: %w", err)
+	}
+	if t, err = readFile(file); err != nil {
+		return nil, fmt.Errorf("read parquet: %w", err)
+	}
+	return t, nil
+}
+
+func readFile(file *parquet.File) (*table.Table, error) {
+	leaves := map[string]*parquet.Column{}
+	for _, c := range file.Root().Columns() {
+		leaves[c.Name()] = c
+	}
+	l, err := layoutOf(file)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]table.Column, len(l.Columns))
+	for i, stored := range l.Columns {
+		typ, ok := table.ParseType(stored.Type)
+		if !ok {
+			return nil, fmt.Errorf("column %q is of the unknown type %q", stored.Name, stored.Type)
+		}
+		columns[i] = table.Column{Name: stored.Name, Type: typ}
+	}
+	b := table.NewBuilder(columns)
+	for i, stored := range l.Columns {
+		c := columnReader{file: file, to: b.Column(i), typ: columns[i].Type, main: leaves[stored.Stored]}
+		if stored.Remainder != "" {
+			c.remainder = leaves[stored.Remainder]
+		}
+		if stored.Misfits != "" {
+			c.misfits = leaves[stored.Misfits]
+		}
+		switch {
+		case c.main == nil, stored.Remainder != "" && c.remainder == nil, stored.Misfits != "" && c.misfits == nil:
+			return nil, fmt.Errorf("column %q is missing in part", stored.Name)
+		}
+		c.perTick, c.ticksPer = c.unit()
+		if err := c.read(); err != nil {
+			return nil, fmt.Errorf("column %q: %w", stored.Name, err)
+		}
+	}
+	for i := range columns {
+		if n := int64(b.Column(i).Len()); n != file.NumRows() {
+			return nil, fmt.Errorf("column %q has %d of %d rows", columns[i].Name, n, file.NumRows())
+		}
+	}
+	return b.Table(), nil
+}
+
+// layoutOf returns the layout that the file tells, or for a file of another program one
+// that its columns suggest.
+func layoutOf(file *parquet.File) (layout, error) {
+	if text, ok := file.Lookup(metadataKey); ok {
+		return parseLayout(text)
+	}
+	var l layout
+	for _, c := range file.Root().Columns() {
+		if !c.Leaf() || c.Repeated() {
+			return l, fmt.Errorf("column %q holds lists or groups, which a table cannot", c.Name())
+		}
+		l.Columns = append(l.Columns, storedColumn{Name: c.Name(), Type: foreignType(c).String(), Stored: c.Name()})
+	}
+	return l, nil
+}
+
+// foreignType is the type for a column that another program wrote.
+func foreignType(c *parquet.Column) table.Type {
+	if l := c.Type().LogicalType(); l != nil {
+		switch l.Value.(type) {
+		case *format.TimestampType:
+			return table.DateTime
+		case *format.JsonType:
+			return table.Dynamic
+		}
+	}
+	switch c.Type().Kind() {
+	case parquet.Boolean:
+		return table.Bool
+	case parquet.Int32:
+		return table.Int
+	case parquet.Int64:
+		return table.Long
+	case parquet.Float, parquet.Double:
+		return table.Real
+	}
+	return table.String
+}
+
+// columnReader reads the parts of one column side by side.
+type columnReader struct {
+	file                     *parquet.File
+	to                       *table.Appender
+	typ                      table.Type
+	main, remainder, misfits *parquet.Column // the latter two may be nil
+	perTick, ticksPer        int64           // how the stored unit of time turns into ticks
+}
+
+func (c *columnReader) read() error {
+	for _, group := range c.file.RowGroups() {
+		chunks := group.ColumnChunks()
+		parts := []*parquet.Column{c.main, c.remainder, c.misfits}
+		streams := make([]*valueStream, len(parts))
+		for i, leaf := range parts {
+			if leaf != nil {
+				streams[i] = newValueStream(chunks[leaf.Index()])
+				defer streams[i].close()
+			}
+		}
+		if err := c.readGroup(streams[0], streams[1], streams[2]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readGroup adds the rows of a group.
+func (c *columnReader) readGroup(main, remainder, misfits *valueStream) error {
+	for {
+		v, err := main.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var rest, misfit parquet.Value
+		if remainder != nil {
+			if rest, err = remainder.next(); err != nil {
+				return unexpected(err)
+			}
+		}
+		if misfits != nil {
+			if misfit, err = misfits.next(); err != nil {
+				return unexpected(err)
+			}
+		}
+		switch {
+		case !v.IsNull():
+			c.add(v, rest)
+		case !misfit.IsNull():
+			c.to.Misfit(string(misfit.ByteArray()))
+		default:
+			c.to.Null()
+		}
+	}
+}
+
+// unexpected makes an error of an end that comes too early.
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// add adds a value that is not null.
+func (c *columnReader) add(v, rest parquet.Value) {
+	switch c.typ {
+	case table.Bool:
+		if v.Boolean() {
+			c.to.Int(1)
+		} else {
+			c.to.Int(0)
+		}
+	case table.Int:
+		c.to.Int(int64(v.Int32()))
+	case table.Long, table.TimeSpan:
+		c.to.Int(v.Int64())
+	case table.DateTime:
+		n := v.Int64()*c.ticksPer + epochTicks
+		if c.perTick > 1 {
+			n = floorDiv(v.Int64(), c.perTick) + epochTicks
+		}
+		if !rest.IsNull() {
+			n += int64(rest.Int32())
+		}
+		c.to.Int(n)
+	case table.Real:
+		if v.Kind() == parquet.Float {
+			c.to.Real(float64(v.Float()))
+		} else {
+			c.to.Real(v.Double())
+		}
+	default:
+		if v.Kind() == parquet.ByteArray {
+			c.to.CopyText(v.ByteArray())
+		} else {
+			c.to.Text(v.String())
+		}
+	}
+}
+
+// unit returns how many stored units make a tick, and how many ticks a unit has.
+func (c *columnReader) unit() (perTick, ticksPer int64) {
+	l := c.main.Type().LogicalType()
+	if l == nil {
+		return 1, 1
+	}
+	stamp, ok := l.Value.(*format.TimestampType)
+	if !ok {
+		return 1, 1
+	}
+	switch stamp.Unit.Value.(type) {
+	case *format.NanoSeconds:
+		return 100, 1
+	case *format.MicroSeconds:
+		return 1, 10
+	}
+	return 1, 10_000
+}
+
+// floorDiv divides towards the past.
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// valueStream gives the values of a column chunk one by one.
+type valueStream struct {
+	pages  parquet.Pages
+	page   parquet.Page
+	values parquet.ValueReader
+	buffer []parquet.Value
+	ready  []parquet.Value // of buffer, not given out yet
+	done   bool            // the page has no more than what is ready
+}
+
+func newValueStream(chunk parquet.ColumnChunk) *valueStream {
+	return &valueStream{pages: chunk.Pages(), buffer: make([]parquet.Value, batchValues), done: true}
+}
+
+// next returns a value that is good until the next one, or io.EOF.
+func (s *valueStream) next() (parquet.Value, error) {
+	for len(s.ready) == 0 {
+		if s.done {
+			if err := s.turn(); err != nil {
+				return parquet.Value{}, err
+			}
+		}
+		n, err := s.values.ReadValues(s.buffer)
+		s.ready = s.buffer[:n]
+		s.done = errors.Is(err, io.EOF)
+		if err != nil && !s.done {
+			return parquet.Value{}, err
+		}
+	}
+	v := s.ready[0]
+	s.ready = s.ready[1:]
+	return v, nil
+}
+
+// turn goes to the next page.
+func (s *valueStream) turn() error {
+	parquet.Release(s.page)
+	page, err := s.pages.ReadPage()
+	s.page = page
+	if err != nil {
+		return err
+	}
+	s.values = page.Values()
+	return nil
+}
+
+func (s *valueStream) close() {
+	parquet.Release(s.page)
+	s.pages.Close()
+}

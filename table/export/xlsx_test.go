@@ -1,0 +1,98 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"quarry/table"
+	"quarry/table/export"
+)
+
+func openBook(t *testing.T, file []byte) *excelize.File {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { book.Close() })
+	return book
+}
+
+func TestXLSXHoldsValuesThatExcelShowsExactly(t *testing.T) {
+	b := table.NewBuilder([]table.Column{
+		{Name: "Id", Type: table.Long}, {Name: "Small", Type: table.Long}, {Name: "At", Type: table.DateTime}, {Name: "Text"},
+		{Name: "Real", Type: table.Real}, {Name: "Bool", Type: table.Bool}, {Name: "Null", Type: table.Int},
+	})
+	ticks, _ := table.ParseDateTime("2026-11-23T10:00:00.1234567Z")
+	b.Append(table.NewLong(9007199254740993), table.NewLong(999_999_999_999_999), table.NewDateTime(ticks), table.NewString("=1+1"),
+		table.NewReal(math.NaN()), table.NewBool(true), table.Null(table.Int))
+	for _, c := range []struct {
+		name  string
+		guard bool
+		want  []string
+	}{
+		{"guarded", true, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "'=1+1", "NaN", "TRUE", ""}},
+		{"raw", false, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "=1+1", "NaN", "TRUE", ""}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			book := openBook(t, write(t, "xlsx", b.Table(), export.Options{Guard: c.guard}))
+			for i, want := range c.want {
+				cell, _ := excelize.CoordinatesToCellName(i+1, 2)
+				if got, err := book.GetCellValue("Answer", cell, excelize.Options{RawCellValue: i != 5}); err != nil || got != want {
+					t.Errorf("%s: got %q (%v), want %q", cell, got, err, want)
+				}
+				if f, _ := book.GetCellFormula("Answer", cell); f != "" {
+					t.Errorf("%s holds the formula %q", cell, f)
+				}
+			}
+			kind, _ := book.GetCellType("Answer", "A2")
+			if kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
+				t.Errorf("the long integer has cell type %v, want text", kind)
+			}
+		})
+	}
+}
+
+func TestXLSXMarksWhatItCuts(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "Text"}})
+	b.Append(table.NewString(strings.Repeat("é", 40_000)))
+	b.Append(table.NewString("a\x1bb\x00"))
+	b.Append(table.NewString(strings.Repeat("é", 32_767)))
+	book := openBook(t, write(t, "xlsx", b.Table(), export.Options{}))
+	cut, _ := book.GetCellValue("Answer", "A2")
+	if n := len([]rune(cut)); n > 32_767 || n < 32_700 || !strings.HasSuffix(cut, "… [cut: 40000 characters in all]") {
+		t.Errorf("got %d characters that end in %q", n, cut[len(cut)-40:])
+	}
+	if got, _ := book.GetCellValue("Answer", "A3"); got != "a␛b␀" {
+		t.Errorf("got %q, want pictures of the controls", got)
+	}
+	if got, _ := book.GetCellValue("Answer", "A4"); got != strings.Repeat("é", 32_767) {
+		t.Errorf("text of the full length was changed: %d bytes", len(got))
+	}
+}
+
+func TestXLSXCarriesTheNote(t *testing.T) {
+	book := openBook(t, write(t, "xlsx", sample(), export.Options{Note: "partial answer: cut short"}))
+	if got, err := book.GetCellValue("Note", "A1"); err != nil || got != "partial answer: cut short" {
+		t.Errorf("got %q (%v)", got, err)
+	}
+	if got, _ := book.GetCellValue("Answer", "A1"); got != "Timestamp" {
+		t.Errorf("heading: got %q", got)
+	}
+}
+
+func TestXLSXRefusesMoreThanASheetHolds(t *testing.T) {
+	rows := table.New([]table.Column{{Name: "N", Type: table.Long}}, []*table.Vector{table.Ints(table.Long, make([]int64, 1<<20), nil)})
+	columns := table.NewBuilder(make([]table.Column, 16_385)).Table()
+	for name, tab := range map[string]*table.Table{"1048577": rows, "16385 columns": columns} {
+		err := export.Write(context.Background(), &bytes.Buffer{}, "xlsx", tab, export.Options{})
+		if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "use csv or parquet") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}

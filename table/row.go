@@ -1,0 +1,146 @@
+package table
+
+import "fmt"
+
+// row finds the cells of the row that begins at i, without adding it to the columns:
+// a row of which a part has yet to arrive is read again when it is complete.
+func (d *decoder) row(i int) int {
+	clear(d.cells)
+	i = d.space(i + 1)
+	if i < len(d.data) && d.data[i] == '}' {
+		return i + 1
+	}
+	before := int32(rowStart)
+	for {
+		id, value := d.key(i, before)
+		if value < 0 {
+			return value
+		}
+		c, end := d.cell(value)
+		if end < 0 {
+			return end
+		}
+		if column := d.keys.list[id].column; column != notData {
+			d.cells[column] = c
+		}
+		before = id
+		switch i = d.space(end); {
+		case i >= len(d.data):
+			return d.short()
+		case d.data[i] == '}':
+			return i + 1
+		case d.data[i] != ',':
+			return d.unexpected(i, commaOr('}'))
+		}
+		i = d.space(i + 1)
+	}
+}
+
+// key reads the key at i and returns where its value begins.
+func (d *decoder) key(i int, before int32) (id int32, value int) {
+	if i < len(d.data) {
+		if id, length := d.keys.guess(d.data[i:], before); length > 0 {
+			return id, d.space(i + length)
+		}
+	}
+	end := d.name(i)
+	if end < 0 {
+		return 0, end
+	}
+	id = d.keyNamed(d.keyName(i))
+	d.keys.list[before].next = id
+	return id, end
+}
+
+// keyName returns the name of the key whose opening quote stands at i.
+func (d *decoder) keyName(i int) []byte {
+	end, k := d.text(i + 1)
+	name := d.data[i+1 : end-1]
+	if k == encoded {
+		d.scratch = unescape(d.scratch[:0], name)
+		return d.scratch
+	}
+	return name
+}
+
+// keyNamed finds a key. One that no row and no schema had makes a new column, unless it
+// is a note about the answer.
+func (d *decoder) keyNamed(name []byte) int32 {
+	if id, ok := d.keys.byName[string(name)]; ok {
+		return id
+	}
+	if isAnnotation(name) {
+		return d.keys.add(string(name), notData)
+	}
+	d.columns = append(d.columns, column{
+		Column: Column{Name: string(name)},
+		values: newAppender(Dynamic),
+		guess:  &guess{},
+		born:   d.rows,
+	})
+	d.cells = append(d.cells, cell{})
+	return d.keys.add(string(name), len(d.columns)-1)
+}
+
+// mostCells bounds the memory that a small body can ask for by leaving out what its
+// columns have. The largest body that services send, 124 MB, has room for 20 million values.
+const mostCells = 1 << 25
+
+// blockCells is how many cells wait for being decoded at most. Decoding a block column by column
+// keeps the processor in one short loop.
+const blockCells = 1 << 14
+
+// endRow adds the row that was just read to the block.
+func (d *decoder) endRow() error {
+	if d.stride != len(d.cells) {
+		d.flush()
+		d.stride = len(d.cells)
+	}
+	d.block = append(d.block, d.cells...)
+	d.rows++
+	if int64(d.rows)*int64(len(d.columns)) > mostCells {
+		return &TooLargeError{Limit: mostCells, Unit: "cells"}
+	}
+	if len(d.block) >= blockCells || d.rows == d.firstRows {
+		d.flush()
+	}
+	return nil
+}
+
+// flush decodes the block into the columns, and shows the rows when it is time.
+func (d *decoder) flush() {
+	if d.rows == d.decoded {
+		return
+	}
+	for i := range d.columns[:d.stride] {
+		d.columns[i].decode(d.data, d.block[i:], d.stride, &d.scratch)
+	}
+	d.decodedRows()
+}
+
+// decodedRows empties the block. Columns that were found after its last row are made as
+// long as the others.
+func (d *decoder) decodedRows() {
+	d.block = d.block[:0]
+	d.decoded = d.rows
+	for i := range d.columns {
+		d.columns[i].fill(d.rows)
+	}
+	d.show(false)
+}
+
+// rowFault says which row is no object.
+func (d *decoder) rowFault(c byte) error {
+	what := "a number"
+	switch c {
+	case '[':
+		what = "an array"
+	case '"':
+		what = "a string"
+	case 'n':
+		what = "null"
+	case 't', 'f':
+		what = "a boolean"
+	}
+	return &SyntaxError{Offset: d.base + int64(d.pos), Message: fmt.Sprintf("row %d is %s, want an object", d.rows+1, what)}
+}

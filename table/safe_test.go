@@ -1,0 +1,124 @@
+package table_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"quarry/table"
+)
+
+func TestSafe(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"plain", `C:\Windows\cmd.exe /c "dir"`, `C:\Windows\cmd.exe /c "dir"`},
+		{"empty", "", ""},
+		{"escape sequence", "\x1b[2J", "␛[2J"},
+		{"clipboard", "\x1b]52;c;aGk=\x07", "␛]52;c;aGk=␇"},
+		{"line ends and tab", "a\r\nb\tc", "a␍␊b␉c"},
+		{"zero and delete", "\x00\x7f", "␀␡"},
+		{"C1 as a character", "a\u009b2J", "a‹U+009B›2J"},
+		{"C1 as a byte", "a\x9b2J", "a‹x9B›2J"},
+		{"surrogate in UTF-8", "\xed\xa0\x80", "‹xED›‹xA0›‹x80›"},
+		{"right to left override", "invoice\u202egpj.exe", "invoice‹RLO›gpj.exe"},
+		{"isolates", "\u2066a\u2069", "‹LRI›a‹PDI›"},
+		{"marks of direction", "\u200e\u200f\u061c", "‹LRM›‹RLM›‹ALM›"},
+		{"without width", "power\u200bshell\ufeff\u2060", "power‹ZWSP›shell‹BOM›‹WJ›"},
+		{"joiner between letters", "a\u200db", "a‹ZWJ›b"},
+		{"joiner in an emoji", "👩‍💻", "👩‍💻"},
+		{"joiner behind a selector", "❤️‍🔥", "❤️‍🔥"},
+		{"joiner at the end", "👩\u200d", "👩‹ZWJ›"},
+		{"emoji with a tone", "👍🏽", "👍🏽"},
+		{"keycap", "1️⃣", "1️⃣"},
+		{"selector on a letter", "a\ufe0f", "a‹U+FE0F›"},
+		{"tags", "a\U000e0041", "a‹U+E0041›"},
+		{"line separators", "a\u2028b\u2029", "a‹LS›b‹PS›"},
+		{"soft hyphen", "a\u00adb", "a‹SHY›b"},
+		{"filler that looks like a space", "a\u3164b\u2800", "a‹U+3164›b‹U+2800›"},
+		{"accents", "e\u0301", "e\u0301"},
+		{"four marks", "a" + strings.Repeat("\u0301", 4), "a" + strings.Repeat("\u0301", 4)},
+		{"a pile of marks", "a" + strings.Repeat("\u0301", 20) + "b", "a" + strings.Repeat("\u0301", 4) + "‹+16 marks›b"},
+		{"other scripts", "日本語 العربية हिन्दी ไทย", "日本語 العربية हिन्दी ไทย"},
+		{"no-break space", "a\u00a0b", "a\u00a0b"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := table.Safe(c.text); got != c.want {
+				t.Errorf("Safe(%q)\ngot  %q\nwant %q", c.text, got, c.want)
+			}
+		})
+	}
+}
+
+// Each character is tried alone and between letters. What passes has a picture of its own, or is one of two
+// spaces that people write; the joiner and the selectors of emoji pass beside emoji only, and a byte that
+// is no UTF-8, such as one of a surrogate, never does.
+func TestSafeOfEveryCharacter(t *testing.T) {
+	pictured := []*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.P, unicode.S}
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		char := string(r)
+		if !utf8.ValidRune(r) {
+			char = string([]byte{0xe0 | byte(r>>12), 0x80 | byte(r>>6&0x3f), 0x80 | byte(r&0x3f)})
+		}
+		visible := utf8.ValidRune(r) && r != 0x2800 && unicode.In(r, pictured...) &&
+			!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+		passes := visible || r == ' ' || r == '\u00a0' || r == '\u3000'
+		for _, text := range []string{char, "a" + char + "b"} {
+			if safe := table.Safe(text); (safe == text) != passes {
+				t.Fatalf("Safe(%+q) is %+q for %U; want it marked: %v", text, safe, r, !passes)
+			}
+		}
+	}
+}
+
+func TestSafeOfSafeTextDoesNotAllocate(t *testing.T) {
+	text := strings.Repeat("powershell.exe -enc ", 20)
+	if n := testing.AllocsPerRun(100, func() { table.Safe(text) }); n != 0 {
+		t.Errorf("got %v allocations, want none", n)
+	}
+}
+
+func FuzzSafe(f *testing.F) {
+	for _, seed := range []string{"", "a\x1b[0m", "\u202e\x9b\xff", "a\u0301\u0301\u0301\u0301\u0301", "👩‍💻", "\u200d\ufe0f"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		safe := table.Safe(s)
+		if !utf8.ValidString(safe) {
+			t.Fatalf("Safe(%q) is no UTF-8: %q", s, safe)
+		}
+		for _, r := range safe {
+			if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0x200b {
+				t.Fatalf("Safe(%q) holds %U", s, r)
+			}
+		}
+		if again := table.Safe(safe); again != safe {
+			t.Fatalf("Safe(%q) = %q, and of that %q", s, safe, again)
+		}
+	})
+}
+
+func TestDisplay(t *testing.T) {
+	ticks, _ := table.ParseDateTime("2026-11-23T23:30:00.12Z")
+	for _, c := range []struct {
+		name string
+		v    table.Value
+		zone *time.Location
+		want string
+	}{
+		{"null", table.Null(table.Long), nil, ""},
+		{"time in UTC", table.NewDateTime(ticks), nil, "2026-11-23 23:30:00.12"},
+		{"time elsewhere", table.NewDateTime(ticks), time.FixedZone("", 3600), "2026-11-24 00:30:00.12"},
+		{"bool", table.NewBool(true), nil, "true"},
+		{"long", table.NewLong(-5), nil, "-5"},
+		{"timespan", table.NewTimeSpan(1), nil, "00:00:00.0000001"},
+		{"string", table.NewString("a\x1bb"), nil, "a␛b"},
+		{"dynamic", table.NewDynamic("[\"\u202e\"]"), nil, `["‹RLO›"]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := table.Display(c.v, c.zone); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,202 @@
+package table_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"quarry/table"
+)
+
+const schemaOfN = `{"Schema":[{"Name":"N","Type":"Int64"}],"Results":[`
+
+func rowsOfN(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"N":%d}`, i)
+	}
+	return b.String()
+}
+
+// showing records how many rows each published table had, and when.
+type showing struct {
+	rows  []int
+	times []time.Duration
+	start time.Time
+}
+
+func (s *showing) publish(t *table.Table) {
+	s.rows = append(s.rows, t.Rows())
+	s.times = append(s.times, time.Since(s.start))
+}
+
+func TestFirstRowsAreShownWhileTheBodyArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body, service := io.Pipe()
+		shown := &showing{start: time.Now()}
+		go func() {
+			io.WriteString(service, schemaOfN+rowsOfN(0, 3)+`,{"N":`)
+			time.Sleep(10 * time.Second)
+			io.WriteString(service, "3}"+rowsOfN(4, 60)+"]}")
+			service.Close()
+		}()
+		decoded, err := table.Decode(body, table.DecodeOptions{Publish: shown.publish})
+		if err != nil || decoded.Table.Rows() != 60 || !decoded.Complete {
+			t.Fatalf("got %d rows, complete %v, %v", decoded.Table.Rows(), decoded.Complete, err)
+		}
+		if len(shown.rows) == 0 || shown.rows[0] != 3 || shown.times[0] != 0 {
+			t.Errorf("shown %v at %v, want 3 rows at once", shown.rows, shown.times)
+		}
+	})
+}
+
+func TestFiftyRowsAreShownEvenIfMoreAreThere(t *testing.T) {
+	shown := &showing{start: time.Now()}
+	body := schemaOfN + rowsOfN(0, 500) + "]}"
+	if _, err := table.Decode(strings.NewReader(body), table.DecodeOptions{Publish: shown.publish, Every: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	if len(shown.rows) != 1 || shown.rows[0] != 50 {
+		t.Errorf("shown %v, want 50 rows once", shown.rows)
+	}
+}
+
+// A row a millisecond is shown every 50 ms, and the rest when the source falls silent.
+func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body, service := io.Pipe()
+		shown := &showing{start: time.Now()}
+		go func() {
+			io.WriteString(service, schemaOfN)
+			for i := range 200 {
+				io.WriteString(service, rowsOfN(i, i+1))
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(time.Second)
+			io.WriteString(service, "]}")
+			service.Close()
+		}()
+		if _, err := table.Decode(body, table.DecodeOptions{Publish: shown.publish}); err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i < len(shown.times); i++ {
+			if gap := shown.times[i] - shown.times[i-1]; gap < 50*time.Millisecond {
+				t.Errorf("shown twice within %v: %v", gap, shown.times)
+			}
+		}
+		if n := len(shown.rows); n < 4 || n > 6 || shown.rows[n-1] != 200 || shown.times[n-1] > 300*time.Millisecond {
+			t.Errorf("shown %v at %v, want all 200 rows before the silence ends", shown.rows, shown.times)
+		}
+	})
+}
+
+// What was published stays as it was while the decoder goes on. The race detector
+// watches this test.
+func TestPublishedTablesDoNotChange(t *testing.T) {
+	var readers sync.WaitGroup
+	body := generateAnswer(answerShape{rows: 6000})
+	whole, err := table.Decode(bytes.NewReader(body), table.DecodeOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var views []*table.Table
+	publish := func(part *table.Table) {
+		views = append(views, part)
+		readers.Add(1)
+		go func() {
+			defer readers.Done()
+			requireSameRows(t, part, whole.Table)
+		}()
+	}
+	_, err = table.Decode(iotest.HalfReader(bytes.NewReader(body)), table.DecodeOptions{Publish: publish, Every: time.Nanosecond})
+	readers.Wait()
+	if err != nil || len(views) < 3 {
+		t.Fatalf("published %d times, %v", len(views), err)
+	}
+	for _, v := range views {
+		requireSameRows(t, v, whole.Table)
+	}
+}
+
+// requireSameRows fails unless part is the beginning of whole.
+func requireSameRows(t *testing.T, part, whole *table.Table) {
+	for c, column := range whole.Columns() {
+		for row := range part.Rows() {
+			if got, want := part.Value(row, c), whole.Value(row, c); got != want {
+				t.Errorf("row %d of %d, %s: got %v, want %v", row, part.Rows(), column.Name, got, want)
+				return
+			}
+		}
+	}
+}
+
+func TestBodyCutAnywhereGivesTheRowsBeforeTheCut(t *testing.T) {
+	body := schemaOfN + rowsOfN(0, 4) + "]}"
+	for cut := range len(body) {
+		decoded, err := table.Decode(strings.NewReader(body[:cut]), table.DecodeOptions{})
+		if !errors.Is(err, io.ErrUnexpectedEOF) || decoded.Complete {
+			t.Fatalf("cut at %d: got %v, complete %v", cut, err, decoded.Complete)
+		}
+		rows := strings.Count(body[:cut], "}") - 1 // one closes the schema's column
+		if got := rowsOf(decoded.Table); got != max(rows, 0) {
+			t.Errorf("cut at %d (%s): got %d rows, want %d", cut, body[:cut], got, rows)
+		}
+		if decoded.Bytes != int64(cut) {
+			t.Errorf("cut at %d: got %d bytes", cut, decoded.Bytes)
+		}
+	}
+}
+
+func rowsOf(t *table.Table) int {
+	if t == nil {
+		return 0
+	}
+	return t.Rows()
+}
+
+func TestErrorOfTheSourceComesWithTheRowsSoFar(t *testing.T) {
+	failure := errors.New("connection reset by peer")
+	body := io.MultiReader(strings.NewReader(schemaOfN+rowsOfN(0, 2)+`,{"N"`), iotest.ErrReader(failure))
+	decoded, err := table.Decode(body, table.DecodeOptions{})
+	if !errors.Is(err, failure) || rowsOf(decoded.Table) != 2 || decoded.Complete {
+		t.Errorf("got %d rows, complete %v, %v", rowsOf(decoded.Table), decoded.Complete, err)
+	}
+}
+
+func TestLimitOfBytes(t *testing.T) {
+	body := schemaOfN + rowsOfN(0, 1000) + "]}"
+	size := int64(len(body))
+	if _, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxBytes: size}); err != nil {
+		t.Errorf("a body of just the limit: %v", err)
+	}
+	for _, limit := range []int64{1, 100, size - 1} {
+		decoded, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxBytes: limit})
+		var tooLarge *table.TooLargeError
+		if !errors.As(err, &tooLarge) || tooLarge.Limit != limit || decoded.Complete {
+			t.Errorf("limit %d: got %v", limit, err)
+		}
+		if limit == size-1 && rowsOf(decoded.Table) != 1000 {
+			t.Errorf("limit %d: got %d rows, want those before it", limit, rowsOf(decoded.Table))
+		}
+	}
+}
+
+func TestReaderWithoutProgressIsAnError(t *testing.T) {
+	if _, err := table.Decode(idleReader{}, table.DecodeOptions{}); !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type idleReader struct{}
+
+func (idleReader) Read([]byte) (int, error) { return 0, nil }

@@ -1,0 +1,95 @@
+package table
+
+import "math"
+
+// Vector is the immutable sequence of one column's values. Bool, int, long,
+// datetime and timespan are kept as int64, real as float64, the rest as text
+// behind a dictionary while it repeats.
+type Vector struct {
+	typ   Type
+	n     int
+	nulls []uint64 // bit set: null; nil when there is none
+	ints  []int64
+	reals []float64
+	texts []string // the text of each row, or the dictionary when codes is not nil
+	codes []uint32
+	// misfits are what a service sent in place of values of the column's type. Such a
+	// row is null to everything that computes.
+	misfits misfits
+}
+
+// Ints makes a vector of an integral type. nulls may be nil; its bits mark null rows.
+func Ints(t Type, values []int64, nulls []uint64) *Vector {
+	return &Vector{typ: t, n: len(values), ints: values, nulls: nulls}
+}
+
+// Reals makes a vector of reals.
+func Reals(values []float64, nulls []uint64) *Vector {
+	return &Vector{typ: Real, n: len(values), reals: values, nulls: nulls}
+}
+
+// Texts makes a vector of a type that is kept as text: string, decimal, GUID, dynamic.
+func Texts(t Type, values []string, nulls []uint64) *Vector {
+	return &Vector{typ: t, n: len(values), texts: values, nulls: nulls}
+}
+
+// Coded makes a text vector whose rows are codes into a dictionary.
+func Coded(t Type, dictionary []string, codes []uint32, nulls []uint64) *Vector {
+	return &Vector{typ: t, n: len(codes), texts: dictionary, codes: codes, nulls: nulls}
+}
+
+// Type returns the type of the values.
+func (v *Vector) Type() Type { return v.typ }
+
+// Len returns the number of values.
+func (v *Vector) Len() int { return v.n }
+
+// HasNulls reports whether any value may be null.
+func (v *Vector) HasNulls() bool { return v.nulls != nil }
+
+// Null reports whether the value in a row is null.
+func (v *Vector) Null(row int) bool {
+	return v.nulls != nil && v.nulls[row>>6]&(1<<(row&63)) != 0
+}
+
+// Int returns a value of an integral type; it is 0 where the row is null.
+func (v *Vector) Int(row int) int64 { return v.ints[row] }
+
+// Real returns a value of a Real column.
+func (v *Vector) Real(row int) float64 { return v.reals[row] }
+
+// Text returns the raw text of a string, decimal, GUID or dynamic value.
+func (v *Vector) Text(row int) string {
+	if v.codes != nil {
+		return v.texts[v.codes[row]]
+	}
+	return v.texts[row]
+}
+
+// Dictionary returns the distinct texts and a code for each row when the
+// vector is coded. The caller must not change either.
+func (v *Vector) Dictionary() (texts []string, codes []uint32, ok bool) {
+	return v.texts, v.codes, v.codes != nil
+}
+
+// Misfit returns the text that a service sent in a row instead of a value of the column's type.
+func (v *Vector) Misfit(row int) (string, bool) {
+	return v.misfits.at(row)
+}
+
+// Value returns the value in a row. A misfit comes back as a String.
+func (v *Vector) Value(row int) Value {
+	if v.Null(row) {
+		if text, ok := v.misfits.at(row); ok {
+			return NewString(text)
+		}
+		return Null(v.typ)
+	}
+	switch {
+	case v.typ.Integral():
+		return Value{typ: v.typ, num: v.ints[row]}
+	case v.typ == Real:
+		return Value{typ: Real, num: int64(math.Float64bits(v.reals[row]))}
+	}
+	return Value{typ: v.typ, text: v.Text(row)}
+}

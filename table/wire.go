@@ -1,0 +1,78 @@
+package table
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Stats are what a service tells about its work on a query. All are zero when absent.
+type Stats struct {
+	Execution  time.Duration
+	CPU        time.Duration
+	PeakMemory int64 // bytes on one node
+	Rows       int64
+	Size       int64 // bytes, as the service counts them
+}
+
+// mostSeconds is more than any query takes, and still fits a time.Duration.
+const mostSeconds = 1 << 32
+
+// parseStats takes what it can from the object; its exact members are not promised.
+func parseStats(raw []byte) *Stats {
+	var wire struct {
+		ExecutionTime float64
+		Usage         struct {
+			CPU struct {
+				Total string `json:"total cpu"`
+			}
+			Memory struct {
+				Peak int64 `json:"peak_per_node"`
+			}
+		} `json:"resource_usage"`
+		Datasets []struct {
+			Rows int64 `json:"table_row_count"`
+			Size int64 `json:"table_size"`
+		} `json:"dataset_statistics"`
+	}
+	_ = json.Unmarshal(raw, &wire) // a member of another type leaves the others as they are
+	s := &Stats{PeakMemory: wire.Usage.Memory.Peak}
+	if seconds := wire.ExecutionTime; seconds > 0 && seconds < mostSeconds {
+		s.Execution = time.Duration(seconds * float64(time.Second))
+	}
+	if ticks, ok := ParseTimeSpan(wire.Usage.CPU.Total); ok && ticks > 0 && ticks < mostSeconds*TicksPerSecond {
+		s.CPU = time.Duration(ticks) * 100
+	}
+	for _, set := range wire.Datasets {
+		s.Rows += set.Rows
+		s.Size += set.Size
+	}
+	return s
+}
+
+// WireError is an error that a service put into an answer.
+type WireError struct {
+	Code    string
+	Message string
+	Target  string // mostly an id of the request
+}
+
+func (e *WireError) Error() string { return strings.TrimPrefix(e.Code+": "+e.Message, ": ") }
+
+// parseWireError reads {"code","message","target"}, or a message alone.
+func parseWireError(raw []byte) *WireError {
+	var wire struct{ Code, Message, Target json.RawMessage }
+	if json.Unmarshal(raw, &wire) != nil {
+		return &WireError{Message: bareText(raw)}
+	}
+	return &WireError{Code: bareText(wire.Code), Message: bareText(wire.Message), Target: bareText(wire.Target)}
+}
+
+// bareText returns a JSON string's text, and any other value as it is written.
+func bareText(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
+}
