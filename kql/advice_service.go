@@ -1,0 +1,66 @@
+package kql
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+)
+
+// tableNotServed finds tables that the dialect in use has not: the oldest API serves
+// those of devices alone.
+func tableNotServed(a *adviser, n Node) {
+	x, ok := n.(*Name)
+	if !ok || a.scope.Dialect != "mde" {
+		return
+	}
+	if name, ok := a.tables[x.span]; ok && !strings.HasPrefix(name, "Device") && isCatalogued(name) {
+		a.advise(x.span, "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
+	}
+}
+
+func isCatalogued(name string) bool {
+	_, ok := catalog.LookupTable(name)
+	return ok
+}
+
+// renamedTable finds tables under names that the service gave up, or gives up.
+func renamedTable(a *adviser, n Node) {
+	x, ok := n.(*Name)
+	if !ok {
+		return
+	}
+	name, ok := a.tables[x.span]
+	if !ok {
+		return
+	}
+	if present, renamed := catalog.RenamedTo(name); renamed {
+		a.advise(x.span, name+" was renamed to "+present+".", &Fix{Title: "Use " + present, Span: x.span, Text: present})
+	}
+}
+
+// outdatedFunction finds functions that have a better name now.
+func outdatedFunction(a *adviser, n Node) {
+	x, ok := n.(*Call)
+	if !ok {
+		return
+	}
+	for _, kind := range []catalog.Kind{catalog.Aggregate, catalog.Scalar} {
+		f, ok := catalog.LookupFunction(kind, x.Name.Text)
+		if !ok || f.Instead == "" || strings.Contains(f.Instead, " ") {
+			continue
+		}
+		if _, bound := a.lets[f.Name]; !bound {
+			a.advise(x.Name.span, f.Name+" is outdated. Its name now is "+f.Instead+".", renaming(x.Name.span, f))
+		}
+		return
+	}
+}
+
+// renaming offers the new name. Where the name of the result changes with it, the rest of
+// the query may have to follow, so nothing is offered.
+func renaming(span Span, f *catalog.Function) *Fix {
+	if prefixed[f.Name] != prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" {
+		return nil
+	}
+	return &Fix{Title: "Use " + f.Instead, Span: span, Text: f.Instead}
+}

@@ -1,0 +1,122 @@
+package kql
+
+import (
+	"strings"
+	"unicode"
+)
+
+// containsForWord finds contains with whole words, which has looks up in the index of
+// terms instead of reading all text.
+func containsForWord(a *adviser, n Node) {
+	x, ok := n.(*Binary)
+	if !ok || x.Op != "contains" && x.Op != "!contains" {
+		return
+	}
+	literal, ok := x.R.(*Literal)
+	if !ok {
+		return
+	}
+	// The index holds terms of three letters and more.
+	text, ok := literal.Text()
+	if !ok || len(text) < 3 || strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) >= 0 {
+		return
+	}
+	has := strings.Replace(x.Op, "contains", "has", 1)
+	a.advise(x.OpSpan, x.Op+" reads all text. Where "+text+" stands as a word of its own, "+has+" is much faster.",
+		&Fix{Title: "Use " + has, Span: x.OpSpan, Text: has})
+}
+
+// regexForText finds patterns that a string operator says as well.
+func regexForText(a *adviser, n Node) {
+	x, ok := n.(*Binary)
+	if !ok || x.Op != "matches regex" {
+		return
+	}
+	literal, ok := x.R.(*Literal)
+	if !ok {
+		return
+	}
+	pattern, ok := literal.Text()
+	if !ok {
+		return
+	}
+	if operator := operatorFor(pattern); operator != "" {
+		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.", nil)
+	}
+}
+
+// operatorFor gives the operator that finds what a pattern finds; "" where the pattern
+// is more than text.
+func operatorFor(pattern string) string {
+	pattern, anyCase := strings.CutPrefix(pattern, "(?i)")
+	pattern, start := strings.CutPrefix(pattern, "^")
+	pattern, end := strings.CutSuffix(pattern, "$")
+	if pattern == "" || end && strings.HasSuffix(pattern, `\`) || !plainPattern(pattern) {
+		return ""
+	}
+	operator := "contains"
+	switch {
+	case start && end && anyCase:
+		return "=~"
+	case start && end:
+		return "=="
+	case start:
+		operator = "startswith"
+	case end:
+		operator = "endswith"
+	}
+	if anyCase {
+		return operator
+	}
+	return operator + "_cs"
+}
+
+// plainPattern reports whether a pattern has no sign with a meaning but escaped ones.
+func plainPattern(pattern string) bool {
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+			if i == len(pattern) || !strings.ContainsRune(`.+*?()|[]{}^$\/-`, rune(pattern[i])) {
+				return false
+			}
+		case strings.IndexByte(".+*?()|[]{}^$", c) >= 0:
+			return false
+		}
+	}
+	return true
+}
+
+var withoutCase = map[string]string{"==": "=~", "!=": "!~", "in": "in~", "!in": "!in~"}
+
+// caseByFunction finds tolower(x) == "text" where =~ compares without regard to case.
+func caseByFunction(a *adviser, n Node) {
+	switch x := n.(type) {
+	case *Binary:
+		call, constant := lowered(x.L), x.R
+		if call == nil {
+			call, constant = lowered(x.R), x.L
+		}
+		text, ok := constant.(*Literal)
+		operator := withoutCase[x.Op]
+		if call == nil || !ok || operator == "" || text.Kind != StringLiteral {
+			return
+		}
+		fix := &Fix{Title: "Use " + operator, Span: x.span, Text: a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)}
+		a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+	case *In:
+		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
+			a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", nil)
+		}
+	}
+}
+
+func lowered(x Expr) *Call {
+	call, ok := x.(*Call)
+	if ok && len(call.Args) == 1 && (call.Name.Text == "tolower" || call.Name.Text == "toupper") {
+		return call
+	}
+	return nil
+}
+
+func (a *adviser) textOf(n Node) string { return a.tree.Text[n.Span().Start:n.Span().End] }

@@ -1,0 +1,100 @@
+package kql
+
+// noTimeFilter finds tables of events in a query that says nothing about time.
+func noTimeFilter(a *adviser, n Node) {
+	p, ok := n.(*Pipeline)
+	if !ok || a.timeFiltered || p.Source == nil {
+		return
+	}
+	if name, ok := a.timed(p.Source); ok {
+		end := p.Source.Span().End
+		a.advise(p.Source.Span(), name+" is read over all its days. Filter on Timestamp first.",
+			&Fix{Title: "Read the last 7 days", Span: Span{end, end}, Text: " | where Timestamp > ago(7d)"})
+	}
+}
+
+// joinWithoutTime finds a right side that is a table of events without a time filter,
+// in a query that filters time elsewhere.
+func joinWithoutTime(a *adviser, n Node) {
+	j, ok := n.(*Join)
+	if !ok || !a.timeFiltered || j.Right == nil {
+		return
+	}
+	source := unwrapped(j.Right)
+	if p, ok := source.(*Pipeline); ok {
+		if filtersTime(p) {
+			return
+		}
+		source = p.Source
+	}
+	if name, ok := a.timed(source); ok {
+		a.advise(source.Span(), "The "+j.Keyword()+" reads "+name+" over all its days. Filter its Timestamp, too.", nil)
+	}
+}
+
+func unwrapped(x Expr) Expr {
+	for {
+		p, ok := x.(*Paren)
+		if !ok {
+			return x
+		}
+		x = p.X
+	}
+}
+
+// joinLargerLeft finds a small table that is written down on the right of a join. The
+// service holds the left side in memory.
+func joinLargerLeft(a *adviser, n Node) {
+	p, ok := n.(*Pipeline)
+	if !ok {
+		return
+	}
+	if _, events := a.timed(p.Source); !events {
+		return
+	}
+	for _, operator := range p.Operators {
+		switch x := operator.(type) {
+		case *Where, *Extend, *Project:
+		case *Join:
+			if !x.Lookup && (x.Kind == "" || x.Kind == "inner" || x.Kind == "innerunique") && a.written(x.Right) {
+				a.advise(x.KeywordSpan, "The smaller table stands on the right. Write it on the left, or use lookup.", nil)
+			}
+			return
+		default:
+			return
+		}
+	}
+}
+
+// written reports whether a table stands in the text itself.
+func (a *adviser) written(x Expr) bool {
+	x = unwrapped(x)
+	if n, ok := x.(*Name); ok {
+		x = unwrapped(a.lets[n.Text])
+	}
+	_, ok := x.(*DataTable)
+	return ok
+}
+
+// unscopedSearch finds search and union over every table.
+func unscopedSearch(a *adviser, n Node) {
+	switch x := n.(type) {
+	case *OperatorSource:
+		switch operator := x.Operator.(type) {
+		case *Search:
+			if len(operator.Tables) == 0 {
+				a.advise(operator.KeywordSpan, "search reads every table. Name some: search in (DeviceEvents) …", nil)
+			}
+		case *Find:
+			if len(operator.Tables) == 0 {
+				a.advise(operator.KeywordSpan, "find reads every table. Name some: find in (DeviceEvents) where …", nil)
+			}
+		}
+	case *Union:
+		for _, t := range x.Tables {
+			if name, ok := t.(*Name); ok && name.Text == "*" {
+				a.advise(name.span, "union * reads every table. Name those that are needed.", nil)
+			}
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package kql
+
+import "quarry/kql/catalog"
+
+// defenderFunction is a function over tables that only Defender has.
+type defenderFunction struct {
+	columns []catalog.Column
+	// extends says that the columns come beside those that flow in.
+	extends bool
+}
+
+var defenderFunctions = map[string]defenderFunction{
+	"FileProfile": {extends: true, columns: tupleOf("string", "SHA1", "SHA256", "MD5", "FileSize:long", "GlobalPrevalence:long",
+		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash", "IsCertificateValid:bool",
+		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName", "ProfileAvailability")},
+	"DeviceFromIP":        {extends: true, columns: tupleOf("string", "IP", "DeviceId")},
+	"AssignedIPAddresses": {columns: tupleOf("string", "Timestamp:datetime", "IPAddress", "IPType", "NetworkAdapterType", "ConnectedNetworks:dynamic")},
+	"SeenBy":              {columns: tupleOf("string", "DeviceId", "DeviceName")},
+}
+
+// enriched gives the columns behind invoke of a Defender function. DeviceFromIP replaces
+// its columns; the others leave those that flow in alone.
+func (f defenderFunction) enriched(name string, flow *rows) *rows {
+	c := extending(flow, len(f.columns))
+	switch {
+	case name == "DeviceFromIP":
+		for _, column := range f.columns {
+			c.set(column.Name, column.Type)
+		}
+	case f.extends:
+		c.beside(&rows{columns: f.columns}, nil)
+	default:
+		for _, column := range f.columns {
+			c.addOnce(column)
+		}
+		c.open = true
+	}
+	return c.rows()
+}

@@ -1,0 +1,194 @@
+package kql
+
+// scalar binds an expression whose value is wanted as one scalar.
+func (b *binder) scalar(x Expr) string { return b.expression(x).typ }
+
+func (b *binder) scalars(list []Expr) {
+	for _, x := range list {
+		b.expression(x)
+	}
+}
+
+// expression binds an expression where columns may be named. Chains of operators and
+// paths, which may be long, take no recursion.
+func (b *binder) expression(x Expr) value {
+	switch x := x.(type) {
+	case nil, *Bad, *Star:
+		return value{}
+	case *Name:
+		return b.name(x)
+	case *Literal:
+		return value{typ: x.Kind.String()}
+	case *DynamicLiteral:
+		return value{typ: "dynamic"}
+	case *Unary:
+		typ := b.scalar(x.X)
+		if typ == "int" {
+			typ = "long"
+		}
+		return value{typ: typ}
+	case *Binary:
+		return value{typ: b.binary(x)}
+	case *In:
+		b.scalar(x.X)
+		for _, v := range x.Values {
+			b.member(v)
+		}
+		return value{typ: "bool"}
+	case *Between:
+		b.scalars([]Expr{x.X, x.Low, x.High})
+		return value{typ: "bool"}
+	case *Call:
+		return b.call(x, false)
+	case *Member, *Index, *Invocation:
+		return b.path(x)
+	case *Paren:
+		return b.expression(x.X)
+	case *Named:
+		return b.expression(x.X)
+	case *Ordered:
+		return b.expression(x.X)
+	case *Typed:
+		b.expression(x.X)
+		return value{typ: typeOfName(x.Type)}
+	case *Pipeline:
+		if x.Source == nil {
+			return b.pipeline(x)
+		}
+		return b.apart(func() value { return b.pipeline(x) })
+	case *OperatorSource, *DataTable, *ExternalData:
+		return b.apart(func() value { return b.source(x) })
+	}
+	return value{}
+}
+
+// binary folds a chain of operators from its leftmost operand on.
+func (b *binder) binary(x *Binary) string {
+	chain := []*Binary{x}
+	for {
+		left, ok := chain[len(chain)-1].L.(*Binary)
+		if !ok {
+			break
+		}
+		chain = append(chain, left)
+	}
+	typ := b.scalar(chain[len(chain)-1].L)
+	for i := len(chain) - 1; i >= 0; i-- {
+		right := b.scalar(chain[i].R)
+		switch op := chain[i].Op; op {
+		case "+", "-", "*", "/", "%":
+			typ = arithmetic(op, typ, right)
+		default:
+			typ = "bool"
+		}
+	}
+	return typ
+}
+
+// member binds a value of in, which may also be a table.
+func (b *binder) member(x Expr) {
+	if n, ok := x.(*Name); ok && b.isTable(n) {
+		b.tableNamed(n)
+		return
+	}
+	b.expression(x)
+}
+
+// isTable reports whether a name can only be meant as a table.
+func (b *binder) isTable(n *Name) bool {
+	if _, ok := b.rows.lookup(n.Text); ok || b.lookup(n.Text) != nil {
+		return false
+	}
+	_, ok := b.scope.table(n.Text)
+	return ok
+}
+
+// name resolves a name among the columns, then among what the text binds, then among
+// the tables.
+func (b *binder) name(n *Name) value {
+	if n.Wildcard {
+		return value{}
+	}
+	if c, ok := b.rows.lookup(n.Text); ok {
+		b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		return value{typ: c.Type}
+	}
+	if bound := b.lookup(n.Text); bound != nil {
+		b.refer(n.span, bound.symbol())
+		return bound.value
+	}
+	if _, ok := b.scope.table(n.Text); ok {
+		return b.tableNamed(n)
+	}
+	return b.unknownColumn(n, b.rows)
+}
+
+// path binds x.a[0].b from its start on.
+func (b *binder) path(x Expr) value {
+	chain := []Expr{x}
+	for {
+		inner := innerPath(chain[len(chain)-1])
+		if inner == nil {
+			break
+		}
+		chain = append(chain, inner)
+	}
+	v := b.expression(chain[len(chain)-1])
+	for i := len(chain) - 2; i >= 0; i-- {
+		v = b.pathStep(chain[i], v)
+	}
+	return v
+}
+
+func innerPath(x Expr) Expr {
+	switch x := x.(type) {
+	case *Member:
+		return x.X
+	case *Index:
+		return x.X
+	case *Invocation:
+		return x.X
+	}
+	return nil
+}
+
+func (b *binder) pathStep(x Expr, v value) value {
+	switch x := x.(type) {
+	case *Index:
+		b.expression(x.I)
+	case *Invocation:
+		b.arguments(x.Call.Args)
+		if v.remote {
+			return value{rows: unknownRows, remote: true}
+		}
+		return value{}
+	case *Member:
+		return b.memberOf(x, v)
+	}
+	if v.typ == "" {
+		return value{}
+	}
+	return value{typ: "dynamic"}
+}
+
+// memberOf resolves x.name: a column of $left or of a step, a table of a database, or a
+// key of a bag, of which nothing is known.
+func (b *binder) memberOf(x *Member, v value) value {
+	switch {
+	case v.remote:
+		if t, ok := b.scope.table(x.Name.Text); ok {
+			b.refer(x.Name.span, Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+			return value{rows: &rows{columns: t.Columns, open: true}}
+		}
+		return value{rows: unknownRows}
+	case v.rows != nil:
+		if c, ok := v.rows.lookup(x.Name.Text); ok {
+			b.refer(x.Name.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			return value{typ: c.Type}
+		}
+		return b.unknownColumn(x.Name, v.rows)
+	case v.typ == "":
+		return value{}
+	}
+	return value{typ: "dynamic"}
+}

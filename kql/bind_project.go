@@ -1,0 +1,230 @@
+package kql
+
+import "strings"
+
+// assign adds the columns that one item of a list gives: by its names, by the name that
+// its expression has, or numbered. replace lets a name take the place of a column.
+func (b *binder) assign(c *columnList, item Expr, replace bool) {
+	named, ok := item.(*Named)
+	if !ok {
+		v := b.expression(item)
+		switch name := resultName(item); {
+		case v.tuple != nil:
+			for _, column := range v.tuple {
+				c.addUnique(column.Name, column.Type)
+			}
+		case name == "":
+			c.addUnnamed(v.typ)
+		case replace:
+			c.set(name, v.typ)
+		default:
+			c.addImplied(item, name, v.typ)
+		}
+		return
+	}
+	v := b.expression(named.X)
+	if v.tuple == nil {
+		for i, n := range named.Names {
+			typ := v.typ
+			if i > 0 {
+				typ = ""
+			}
+			c.set(n.Text, typ)
+		}
+		return
+	}
+	for i, column := range v.tuple {
+		if i < len(named.Names) {
+			c.set(named.Names[i].Text, column.Type)
+			continue
+		}
+		c.addUnique(column.Name, column.Type)
+	}
+}
+
+// addImplied adds a column under the name of its expression. A plain name is said twice
+// by mistake, what is computed gets a number.
+func (c *columnList) addImplied(item Expr, name, typ string) {
+	if _, plain := item.(*Name); plain {
+		c.addOnce(column(name, typ))
+		return
+	}
+	c.addUnique(name, typ)
+}
+
+func (b *binder) extend(items []Expr, flow *rows) *rows {
+	c := extending(flow, len(items))
+	for _, item := range items {
+		b.assign(c, item, true)
+	}
+	return c.rows()
+}
+
+func (b *binder) distinct(items []Expr, flow *rows) *rows {
+	c := &columnList{}
+	for _, item := range items {
+		if _, all := item.(*Star); all {
+			return flow
+		}
+		b.assign(c, item, false)
+	}
+	return c.rows()
+}
+
+func (b *binder) print(x *Print) *rows {
+	c := &columnList{}
+	for i, item := range x.Columns {
+		if named, ok := item.(*Named); ok {
+			b.assign(c, named, false)
+			continue
+		}
+		v := b.expression(item)
+		if v.tuple != nil {
+			b.assign(c, item, false)
+			continue
+		}
+		c.addUnique("print_"+itoa(i), v.typ)
+	}
+	return c.rows()
+}
+
+func (b *binder) rangeRows(x *Range) *rows {
+	typ := widest(b.scalar(x.From), b.scalar(x.To))
+	typ = promoted(widest(typ, b.scalar(x.Step)))
+	return &rows{columns: tupleOf("long", x.Name.Text+":"+typ)}
+}
+
+func (b *binder) project(x *Project, flow *rows) *rows {
+	switch x.Kind {
+	case "project":
+		c := &columnList{}
+		for _, item := range x.Columns {
+			b.assign(c, item, false)
+		}
+		return c.rows()
+	case "project-away":
+		named := b.chosen(x.Columns, flow)
+		c := &columnList{open: flow.open}
+		for _, column := range flow.columns {
+			if !named[column.Name] {
+				c.columns = append(c.columns, column)
+			}
+		}
+		return c.rows()
+	case "project-keep":
+		named := b.chosen(x.Columns, flow)
+		c := &columnList{open: flow.open && hasWildcard(x.Columns)}
+		for _, column := range flow.columns {
+			if named[column.Name] {
+				c.columns = append(c.columns, column)
+			}
+		}
+		return b.withOpen(c, x.Columns, flow)
+	case "project-rename":
+		return b.rename(x.Columns, flow)
+	case "project-reorder":
+		return b.reorder(x.Columns, flow)
+	}
+	b.scalars(x.Columns)
+	return unknownRows
+}
+
+// withOpen adds the columns that were named although only open rows may have them.
+func (b *binder) withOpen(c *columnList, items []Expr, flow *rows) *rows {
+	if flow.open {
+		for _, item := range items {
+			if n, ok := item.(*Name); ok && !n.Wildcard {
+				c.addOnce(column(n.Text, ""))
+			}
+		}
+	}
+	return c.rows()
+}
+
+func hasWildcard(items []Expr) bool {
+	for _, item := range items {
+		if n, ok := item.(*Name); ok && n.Wildcard {
+			return true
+		}
+	}
+	return false
+}
+
+// chosen resolves the names and patterns of a list into the columns they stand for.
+func (b *binder) chosen(items []Expr, flow *rows) map[string]bool {
+	named := map[string]bool{}
+	for _, item := range items {
+		for _, name := range b.columnsNamed(item, flow) {
+			named[name] = true
+		}
+	}
+	return named
+}
+
+func (b *binder) columnsNamed(item Expr, flow *rows) []string {
+	if o, ok := item.(*Ordered); ok {
+		item = o.X
+	}
+	n, ok := item.(*Name)
+	if !ok {
+		b.scalar(item)
+		return nil
+	}
+	if !n.Wildcard {
+		if c, ok := flow.lookup(n.Text); ok {
+			b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		} else {
+			b.unknownColumn(n, flow)
+		}
+		return []string{n.Text}
+	}
+	var names []string
+	for _, c := range flow.columns {
+		if matchesPattern(c.Name, n.Text) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func (b *binder) rename(items []Expr, flow *rows) *rows {
+	c := extending(flow, 0)
+	for _, item := range items {
+		named, ok := item.(*Named)
+		if !ok {
+			b.scalar(item)
+			continue
+		}
+		olds := []Expr{named.X}
+		for i, n := range named.Names {
+			if i >= len(olds) {
+				break
+			}
+			for _, old := range b.columnsNamed(olds[i], flow) {
+				if at := c.index(old); at >= 0 {
+					c.columns[at].Name = n.Text
+				} else if flow.open {
+					c.addOnce(column(n.Text, ""))
+				}
+			}
+		}
+	}
+	return c.rows()
+}
+
+func (b *binder) reorder(items []Expr, flow *rows) *rows {
+	c := &columnList{open: flow.open}
+	for _, item := range items {
+		for _, name := range b.columnsNamed(item, flow) {
+			if known, ok := flow.lookup(name); ok {
+				c.addOnce(known)
+			} else if flow.open && !strings.Contains(name, "*") {
+				c.addOnce(column(name, ""))
+			}
+		}
+	}
+	for _, column := range flow.columns {
+		c.addOnce(column)
+	}
+	return c.rows()
+}

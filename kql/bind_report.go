@@ -1,0 +1,129 @@
+package kql
+
+import (
+	"fmt"
+	"strings"
+
+	"quarry/kql/catalog"
+)
+
+func (b *binder) report(code string, severity Severity, span Span, message string, fix *Fix) {
+	if b.silent == 0 {
+		b.bound.Diagnostics = append(b.bound.Diagnostics, Diagnostic{code, severity, span, message, fix})
+	}
+}
+
+// unknownColumn reports a name that is neither a column in scope nor bound by the text.
+func (b *binder) unknownColumn(n *Name, in *rows) value {
+	if b.silent > 0 || n.Text == "" || in != nil && in.open {
+		return value{}
+	}
+	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
+		b.report("missing-arguments", SeverityError, n.span, n.Text+" is a function: its arguments are missing.",
+			&Fix{Title: "Insert ()", Span: Span{n.span.End, n.span.End}, Text: "()"})
+		return value{}
+	}
+	what := "column"
+	if in == nil || len(in.columns) == 0 {
+		what = "name"
+	}
+	fix := b.nearestName(n, in)
+	b.report("unknown-"+what, SeverityError, n.span, fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
+	return value{}
+}
+
+// asQuestion appends the title of a fix, which is a question itself.
+func asQuestion(fix *Fix) string {
+	if fix == nil {
+		return ""
+	}
+	return " " + fix.Title
+}
+
+func (b *binder) nearestName(n *Name, in *rows) *Fix {
+	var names []string
+	if in != nil {
+		for _, c := range in.columns {
+			names = append(names, c.Name)
+		}
+	}
+	for bound := b.names; bound != nil; bound = bound.outer {
+		names = append(names, bound.name)
+	}
+	return nearestInAnyCase(n, names)
+}
+
+// nearestInAnyCase prefers the name that differs in case only: names are case-sensitive.
+func nearestInAnyCase(n *Name, names []string) *Fix {
+	for _, name := range names {
+		if strings.EqualFold(name, n.Text) {
+			return &Fix{Title: "Did you mean " + name + "?", Span: n.span, Text: asName(name)}
+		}
+	}
+	fix := nearest(n.Text, names, n.span)
+	if fix != nil {
+		fix.Text = asName(fix.Text)
+	}
+	return fix
+}
+
+// asName writes a name so that it is read as one.
+func asName(name string) string {
+	plain := name != "" && nameable(name) && (name[0] < '0' || name[0] > '9')
+	for i := 0; plain && i < len(name); i++ {
+		c := name[i] | 0x20
+		plain = c >= 'a' && c <= 'z' || name[i] == '_' || name[i] >= '0' && name[i] <= '9'
+	}
+	if plain {
+		return name
+	}
+	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
+}
+
+// unknownTable hints at a table that is not in the catalogue. It may well be there: a
+// workspace adds tables of its own.
+func (b *binder) unknownTable(n *Name) value {
+	if n.Text == "" || b.silent > 0 {
+		return value{rows: unknownRows}
+	}
+	names := b.scope.tableNames()
+	for bound := b.names; bound != nil; bound = bound.outer {
+		names = append(names, bound.name)
+	}
+	fix := nearestInAnyCase(n, names)
+	b.report("unknown-table", SeverityInformation, n.span, n.Text+" is not among the known tables."+asQuestion(fix), fix)
+	return value{rows: unknownRows}
+}
+
+// unknownFunction reports a function that nobody declared. Workspaces may keep functions
+// of their own, so it is an error only where a known name is close.
+func (b *binder) unknownFunction(n *Name, tabular bool) {
+	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") {
+		return
+	}
+	var names []string
+	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
+		for _, f := range catalog.Functions(kind) {
+			if !f.Outdated {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	for bound := b.names; bound != nil; bound = bound.outer {
+		if bound.function != nil {
+			names = append(names, bound.name)
+		}
+	}
+	for name := range defenderFunctions {
+		names = append(names, name)
+	}
+	fix := nearestInAnyCase(n, names)
+	severity := SeverityError
+	switch {
+	case fix == nil && tabular:
+		severity = SeverityInformation
+	case fix == nil:
+		severity = SeverityWarning
+	}
+	b.report("unknown-function", severity, n.span, n.Text+" is not among the known functions."+asQuestion(fix), fix)
+}

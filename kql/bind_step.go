@@ -1,0 +1,177 @@
+package kql
+
+// step binds one operator and returns the columns that flow out of it.
+func (b *binder) step(operator Operator, flow *rows) *rows {
+	b.rows, b.aggregates = flow, false
+	switch x := operator.(type) {
+	case *Where:
+		b.scalar(x.Predicate)
+	case *Project:
+		return b.project(x, flow)
+	case *Extend:
+		return b.extend(x.Columns, flow)
+	case *Serialize:
+		return b.extend(x.Columns, flow)
+	case *Summarize:
+		return b.summarize(x, flow)
+	case *Sort:
+		b.ordered(x.Keys)
+	case *Take:
+		b.scalar(x.Count)
+	case *Top:
+		b.scalar(x.Count)
+		b.ordered(x.Keys)
+	case *Distinct:
+		return b.distinct(x.Columns, flow)
+	case *Count:
+		return countRows(x)
+	case *Join:
+		return b.join(x, flow)
+	case *Union:
+		return b.union(x, flow)
+	case *As:
+		b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.span)
+	case *Print:
+		return b.print(x)
+	case *Range:
+		return b.rangeRows(x)
+	case *Sample:
+		b.scalar(x.Count)
+		if x.Of != nil {
+			return b.distinct([]Expr{x.Of}, flow)
+		}
+	case *Invoke:
+		return b.invoke(x, flow)
+	case *Evaluate:
+		return b.evaluate(x, flow)
+	default:
+		return b.rareStep(operator, flow)
+	}
+	return flow
+}
+
+// rareStep binds the operators that take text apart, unfold or search, and the graphs.
+func (b *binder) rareStep(operator Operator, flow *rows) *rows {
+	switch x := operator.(type) {
+	case *ParseOperator:
+		return b.parseText(x, flow)
+	case *ParseKV:
+		b.scalar(x.Input)
+		return b.declaredColumns(x.Columns, flow)
+	case *MvExpand:
+		return b.mvExpand(x, flow)
+	case *MvApply:
+		return b.mvApply(x, flow)
+	case *MakeSeries:
+		return b.makeSeries(x, flow)
+	case *TopNested:
+		return b.topNested(x)
+	case *TopHitters:
+		return b.topHitters(x)
+	case *Reduce:
+		b.scalar(x.By)
+		return &rows{columns: tupleOf("string", "Pattern", "Count:long", "Representative")}
+	case *Partition:
+		b.scalar(x.By)
+		return b.part(x.Body, flow)
+	case *Fork:
+		for _, branch := range x.Branches {
+			b.part(branch, flow)
+		}
+		return unknownRows
+	case *Facet:
+		b.scalars(x.By)
+		if x.With != nil {
+			b.part(x.With, flow)
+		}
+		return unknownRows
+	case *ScanOperator:
+		return b.scan(x, flow)
+	case *Search:
+		return b.search(x, flow)
+	case *Find:
+		return b.find(x)
+	case *Render:
+		b.renderColumns(x)
+		return flow
+	case *Simple:
+		return b.simple(x, flow)
+	case *Graph:
+		return b.graph(x, flow)
+	}
+	return unknownRows
+}
+
+func (b *binder) ordered(keys []*Ordered) {
+	for _, key := range keys {
+		b.scalar(key.X)
+	}
+}
+
+func countRows(x *Count) *rows {
+	name := "Count"
+	if x.As != nil {
+		name = x.As.Text
+	}
+	return &rows{columns: tupleOf("long", name)}
+}
+
+// part binds a pipeline that starts from the rows of the operator around it, or, in
+// partition with braces, from a source of its own.
+func (b *binder) part(x Expr, flow *rows) *rows {
+	names := b.names
+	b.rows = flow
+	v := b.source(partBody(x))
+	b.rows, b.names = flow, names
+	if v.rows == nil {
+		return unknownRows
+	}
+	return v.rows
+}
+
+func partBody(x Expr) Expr {
+	if named, ok := x.(*Named); ok {
+		return named.X
+	}
+	return x
+}
+
+func (b *binder) simple(x *Simple, flow *rows) *rows {
+	switch x.Name {
+	case "getschema":
+		return &rows{columns: tupleOf("string", "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
+	case "assert-schema":
+		return flow
+	}
+	return unknownRows
+}
+
+// renderColumns resolves the columns that a chart's properties name.
+func (b *binder) renderColumns(x *Render) {
+	for _, p := range x.Params {
+		if p.Name.Text == "xcolumn" {
+			b.scalar(p.Value)
+		}
+	}
+}
+
+// invoke calls a function with the rows that flow in as its first argument.
+func (b *binder) invoke(x *Invoke, flow *rows) *rows {
+	name := x.Call.Name
+	if f, ok := defenderFunctions[name.Text]; ok {
+		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.arguments(x.Call.Args)
+		return f.enriched(name.Text, flow)
+	}
+	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
+	bound := b.lookup(name.Text)
+	if bound == nil || bound.function == nil {
+		b.unknownFunction(name, true)
+		return unknownRows
+	}
+	b.refer(name.span, bound.symbol())
+	if v := b.called(bound, args); v.rows != nil {
+		return v.rows
+	}
+	return unknownRows
+}

@@ -1,0 +1,124 @@
+package catalog
+
+import (
+	"strings"
+	"sync"
+)
+
+// Kind says where a function may stand.
+type Kind uint8
+
+// Scalar functions stand in expressions, aggregates in summarize and its kin,
+// plugins behind evaluate.
+const (
+	Scalar Kind = iota
+	Aggregate
+	Plugin
+)
+
+var kinds = map[string]Kind{"scalar": Scalar, "aggregate": Aggregate, "plugin": Plugin}
+
+// Function is a function, an aggregate or a plugin.
+type Function struct {
+	Name string
+	Kind Kind
+	// Outdated marks a function that still works but that nobody should write;
+	// Instead names the one to use, if there is one.
+	Outdated   bool
+	Instead    string
+	Signatures []Signature
+}
+
+// Signature is one way to call a function. Result is a type, or a rule such as
+// "Parameter0" or "Common" that derives it from the arguments.
+type Signature struct {
+	Parameters []Parameter
+	Result     string
+}
+
+// Parameter is a parameter of a signature. Types are names of types joined by "|",
+// or the name of a class of types such as "Number", "Orderable" or "Scalar".
+type Parameter struct {
+	Name, Types        string
+	Optional, Repeated bool
+}
+
+// Counts returns how many arguments the signature takes; a parameter that repeats takes
+// up to Many of them.
+func (s *Signature) Counts() (least, most int) {
+	for _, p := range s.Parameters {
+		if !p.Optional {
+			least++
+		}
+		most++
+		if p.Repeated {
+			most += Many
+		}
+	}
+	return least, most
+}
+
+// Many is more arguments than a call has.
+const Many = 1000
+
+type functionIndex struct {
+	list   []*Function
+	byName [3]map[string]*Function
+}
+
+var functions = sync.OnceValue(func() functionIndex {
+	var index functionIndex
+	for i := range index.byName {
+		index.byName[i] = map[string]*Function{}
+	}
+	for _, line := range lines("functions.txt") {
+		f := parseFunction(line)
+		index.list = append(index.list, f)
+		index.byName[f.Kind][f.Name] = f
+	}
+	return index
+})
+
+func parseFunction(line string) *Function {
+	kind, rest, _ := strings.Cut(line, " ")
+	name, signatures, _ := strings.Cut(rest, " ")
+	f := &Function{Kind: kinds[kind]}
+	f.Name, f.Instead, f.Outdated = strings.Cut(name, "!")
+	for text := range strings.SplitSeq(signatures, ";") {
+		parameters, result, _ := strings.Cut(text, "->")
+		f.Signatures = append(f.Signatures, Signature{Parameters: parseParameters(parameters), Result: result})
+	}
+	return f
+}
+
+func parseParameters(text string) []Parameter {
+	if text == "" {
+		return nil
+	}
+	var list []Parameter
+	for field := range strings.SplitSeq(text, ",") {
+		var p Parameter
+		field, p.Repeated = strings.CutSuffix(field, "*")
+		field, p.Optional = strings.CutSuffix(field, "?")
+		p.Name, p.Types, _ = strings.Cut(field, ":")
+		list = append(list, p)
+	}
+	return list
+}
+
+// Functions returns the functions of a kind in the order of their names.
+func Functions(kind Kind) []*Function {
+	var list []*Function
+	for _, f := range functions().list {
+		if f.Kind == kind {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// LookupFunction finds a function of a kind; names are case-sensitive.
+func LookupFunction(kind Kind, name string) (*Function, bool) {
+	f, ok := functions().byName[kind][name]
+	return f, ok
+}

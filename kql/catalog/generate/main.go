@@ -1,0 +1,149 @@
+// Command generate writes the embedded data of package catalog from the schema and
+// the list of built-ins that a Kusto language service exports. Only names, types and
+// arities are taken over.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func main() {
+	from := flag.String("from", "", "folder with schema/defender.json and kql/oracle/builtins.json")
+	flag.Parse()
+	if err := generate(*from); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func generate(from string) error {
+	tables, err := tableLines(filepath.Join(from, "schema", "defender.json"))
+	if err != nil {
+		return err
+	}
+	functions, operators, err := builtinLines(filepath.Join(from, "kql", "oracle", "builtins.json"))
+	if err != nil {
+		return err
+	}
+	for name, lines := range map[string][]string{"tables.txt": tables, "functions.txt": functions, "operators.txt": operators} {
+		if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// tableLines gives "Name[!] column:type …" a table; "!" marks a retired one.
+func tableLines(path string) ([]string, error) {
+	var schema map[string]struct {
+		Retired bool
+		Columns []struct{ Name, Type string }
+	}
+	if err := readJSON(path, &schema); err != nil {
+		return nil, err
+	}
+	var lines []string
+	for name, t := range schema {
+		var b strings.Builder
+		b.WriteString(name)
+		if t.Retired {
+			b.WriteByte('!')
+		}
+		for _, c := range t.Columns {
+			fmt.Fprintf(&b, " %s:%s", c.Name, c.Type)
+		}
+		lines = append(lines, b.String())
+	}
+	slices.Sort(lines)
+	return lines, nil
+}
+
+type builtin struct {
+	Name       string
+	Hidden     bool
+	Obsolete   any
+	Signatures []struct {
+		Params []struct {
+			Name  string
+			Kind  int
+			Types []string
+			Min   int
+			Max   *int
+		}
+		Ret     int
+		RetType *string
+	}
+}
+
+func builtinLines(path string) (functions, operators []string, err error) {
+	var all struct {
+		Functions, Aggregates, Plugins  []builtin
+		Operators                       []string
+		ParamTypeKinds, ReturnTypeKinds map[string]string
+	}
+	if err := readJSON(path, &all); err != nil {
+		return nil, nil, err
+	}
+	for _, group := range []struct {
+		kind  string
+		items []builtin
+	}{{"scalar", all.Functions}, {"aggregate", all.Aggregates}, {"plugin", all.Plugins}} {
+		for _, f := range group.items {
+			functions = append(functions, functionLine(group.kind, f, all.ParamTypeKinds, all.ReturnTypeKinds))
+		}
+	}
+	slices.Sort(functions)
+	return slices.Compact(functions), all.Operators, nil
+}
+
+// functionLine gives "kind name[!] params->type[;params->type]"; a parameter is
+// name:types, followed by ? where it may be left out and * where it repeats.
+func functionLine(kind string, f builtin, params, returns map[string]string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", kind, f.Name)
+	if name, obsolete := f.Obsolete.(string); obsolete || f.Hidden {
+		b.WriteString("!" + name)
+	}
+	for i, s := range f.Signatures {
+		b.WriteString([]string{" ", ";"}[min(i, 1)])
+		for j, p := range s.Params {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			types := strings.Join(p.Types, "|")
+			if types == "" {
+				types = params[fmt.Sprint(p.Kind)]
+			}
+			fmt.Fprintf(&b, "%s:%s", p.Name, types)
+			if p.Min == 0 {
+				b.WriteByte('?')
+			}
+			if p.Max == nil || *p.Max > 1 {
+				b.WriteByte('*')
+			}
+		}
+		result := returns[fmt.Sprint(s.Ret)]
+		if s.RetType != nil {
+			result = *s.RetType
+		}
+		b.WriteString("->" + result)
+	}
+	return b.String()
+}
+
+func readJSON(path string, into any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
+}

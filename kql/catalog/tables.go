@@ -1,0 +1,83 @@
+package catalog
+
+import (
+	"strings"
+	"sync"
+)
+
+// Column is a column's name and its type in KQL's terms, such as "datetime".
+type Column struct{ Name, Type string }
+
+// Table is a table of Defender's advanced hunting schema.
+type Table struct {
+	Name    string
+	Retired bool
+	Columns []Column
+}
+
+// Column finds a column; names are case-sensitive.
+func (t *Table) Column(name string) (Column, bool) {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Column{}, false
+}
+
+// HasTimestamp reports whether the table has a Timestamp column. Fifteen tables of
+// inventory and knowledge have none, so no time filter can be put on them.
+func (t *Table) HasTimestamp() bool {
+	_, ok := t.Column("Timestamp")
+	return ok
+}
+
+type tableIndex struct {
+	list   []*Table
+	byName map[string]*Table
+}
+
+var tables = sync.OnceValue(func() tableIndex {
+	all := lines("tables.txt")
+	index := tableIndex{byName: make(map[string]*Table, len(all))}
+	for _, line := range all {
+		t := parseTable(line)
+		index.list = append(index.list, t)
+		index.byName[t.Name] = t
+	}
+	return index
+})
+
+func parseTable(line string) *Table {
+	name, rest, _ := strings.Cut(line, " ")
+	t := &Table{Columns: make([]Column, 0, strings.Count(rest, ":"))}
+	t.Name, t.Retired = strings.CutSuffix(name, "!")
+	for field := range strings.SplitSeq(rest, " ") {
+		column, typ, _ := strings.Cut(field, ":")
+		t.Columns = append(t.Columns, Column{column, typ})
+	}
+	return t
+}
+
+// Tables returns the tables in the order of their names. The caller must not change them.
+func Tables() []*Table { return tables().list }
+
+// LookupTable finds a table; names are case-sensitive.
+func LookupTable(name string) (*Table, bool) {
+	t, ok := tables().byName[name]
+	return t, ok
+}
+
+// renames holds the tables that the service renamed: AADSignInEventsBeta and
+// AADSpnSignInEventsBeta on 2025-12-09, AIAgentsInfo on 2026-07-01.
+var renames = map[string]string{
+	"AADSignInEventsBeta":    "EntraIdSignInEvents",
+	"AADSpnSignInEventsBeta": "EntraIdSpnSignInEvents",
+	"AIAgentsInfo":           "AgentsInfo",
+}
+
+// RenamedTo returns the present name of a table that was renamed.
+func RenamedTo(name string) (string, bool) {
+	present, ok := renames[name]
+	return present, ok
+}

@@ -1,0 +1,96 @@
+package kql_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"quarry/kql"
+)
+
+// dump writes a node as an S-expression: its type, then its fields in order. What is
+// empty is left out; a true flag is its name.
+func dump(n kql.Node) string {
+	var b strings.Builder
+	v := reflect.ValueOf(n).Elem()
+	b.WriteString("(" + v.Type().Name())
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		if text := dumpValue(field.Name, v.Field(i)); text != "" {
+			b.WriteString(" " + text)
+		}
+	}
+	return b.String() + ")"
+}
+
+func dumpValue(name string, v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Bool:
+		if v.Bool() {
+			return name
+		}
+	case reflect.String:
+		if v.Len() > 0 {
+			return fmt.Sprintf("%q", v.String())
+		}
+	case reflect.Uint8:
+		return fmt.Sprint(v.Interface())
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return ""
+		}
+		if n, ok := v.Interface().(kql.Node); ok {
+			return label(name) + dump(n)
+		}
+		return fmt.Sprintf("%s=%v", name, v.Elem().Interface())
+	case reflect.Slice:
+		if v.IsNil() {
+			return ""
+		}
+		parts := make([]string, v.Len())
+		for i := range parts {
+			parts[i] = dumpValue("", v.Index(i))
+		}
+		return label(name) + "[" + strings.Join(parts, " ") + "]"
+	}
+	return ""
+}
+
+// label names the fields that would be ambiguous without.
+func label(name string) string {
+	switch name {
+	case "By", "On", "Limit", "Params", "From", "To", "Step", "Where", "Project", "Default", "Low", "High", "As", "Of", "With", "Schema":
+		return strings.ToLower(name) + "="
+	}
+	return ""
+}
+
+// nodes visits a node and all below it with their parents.
+func nodes(n, parent kql.Node, visit func(n, parent kql.Node)) {
+	visit(n, parent)
+	v := reflect.ValueOf(n).Elem()
+	for i := range v.NumField() {
+		if v.Type().Field(i).IsExported() {
+			children(v.Field(i), func(child kql.Node) { nodes(child, n, visit) })
+		}
+	}
+}
+
+func children(v reflect.Value, visit func(kql.Node)) {
+	switch v.Kind() {
+	case reflect.Slice:
+		for i := range v.Len() {
+			children(v.Index(i), visit)
+		}
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if n, ok := v.Interface().(kql.Node); ok {
+			visit(n)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package kql
+
+// joined reports whether a word stands right behind the one before it.
+func (f *formatText) joined(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if !f.wantsJoined(k) {
+		return false
+	}
+	return !w.apart || scansApart(before.text, w.text)
+}
+
+// scansApart reports whether two words that blanks parted stay two without them: int (x)
+// and int(x) are not the same.
+func scansApart(before, word string) bool {
+	tokens := Scan(before + word)
+	return len(tokens) == 2 && tokens[0].Span.End == len(before)
+}
+
+func (f *formatText) wantsJoined(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if w.edge || before.edge {
+		return f.joinedEdge(k)
+	}
+	switch before.kind {
+	case OpenParen, OpenBracket, Dot:
+		return true
+	case OpenBrace:
+		return f.holdsJSON(k - 1)
+	case Assign:
+		return f.ofParameter(k - 1)
+	case Minus, Plus:
+		if before.sign {
+			return true
+		}
+	}
+	switch w.kind {
+	case Comma, Semicolon, CloseParen, CloseBracket, Dot:
+		return true
+	case CloseBrace:
+		return w.partner > 0 && f.holdsJSON(w.partner)
+	case Assign:
+		return f.ofParameter(k)
+	case Colon:
+		return f.joinedColon(k)
+	case OpenParen:
+		return f.joinedParen(k)
+	case OpenBracket:
+		return f.joinedBracket(k)
+	}
+	return !w.apart && before.ofPattern() && w.ofPattern() && (before.kind == Asterisk || w.kind == Asterisk)
+}
+
+// ofPattern reports whether a word may be part of a name with stars.
+func (w *formatWord) ofPattern() bool {
+	return w.class == ClassColumn || w.class == ClassTable
+}
+
+func (f *formatText) joinedEdge(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if w.edge && before.edge {
+		return true
+	}
+	return before.kind == CloseParen || w.kind == OpenParen
+}
+
+// holdsJSON tells the braces of a bag from those around the body of a function.
+func (f *formatText) holdsJSON(k int) bool {
+	if k == 0 {
+		return false
+	}
+	switch f.words[k-1].kind {
+	case OpenParen, OpenBracket, OpenBrace, Comma, Colon:
+		return true
+	}
+	return false
+}
+
+// ofParameter tells the = of kind=inner from that of n = count().
+func (f *formatText) ofParameter(k int) bool {
+	before := &f.words[k-1]
+	return before.kind == Word && before.class == ClassKeyword && (k < 2 || f.words[k-2].text != "set")
+}
+
+// joinedColon tells the colon of a: long from the operator in Title : "x".
+func (f *formatText) joinedColon(k int) bool {
+	switch f.words[k-1].kind {
+	case CloseParen:
+		return false
+	case StringToken:
+		return true
+	}
+	switch f.words[k+1].kind {
+	case Word, OpenParen:
+		return true
+	}
+	return false
+}
+
+// calls are the keywords that stand before their arguments as functions do.
+var calls = set(`toscalar totable materialize dynamic datatable externaldata external_data
+	typeof query_parameters`)
+
+func (f *formatText) joinedParen(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	switch before.kind {
+	case CloseBracket:
+		return !w.apart
+	case Word:
+		switch before.class {
+		case ClassFunction, ClassVariable:
+			return true
+		case ClassKeyword, ClassPlain:
+			return calls[before.text]
+		case ClassType:
+			return !w.apart
+		}
+	}
+	return false
+}
+
+// joinedBracket tells the index of a value from what starts a value.
+func (f *formatText) joinedBracket(k int) bool {
+	before := &f.words[k-1]
+	switch before.kind {
+	case CloseParen:
+		return before.partner == 0 || !calls[f.words[before.partner-1].text] || f.words[before.partner-1].text == "dynamic"
+	case CloseBracket:
+		return true
+	case Word:
+		return before.class != ClassKeyword && before.class != ClassOperator
+	}
+	return false
+}
