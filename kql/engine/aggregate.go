@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"strings"
+	"sync"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// aggregate is an aggregation function of the language.
+type aggregate struct {
+	name   string
+	params string // as in function
+	// prefix makes the name of an unnamed column: sum_x. An empty one gives the name
+	// of the argument itself.
+	prefix string
+	result table.Type
+	typeOf func(args []*expr) table.Type
+	start  func(args []*expr, t table.Type) accumulator
+	// conditional is set for the -if forms: their second argument is a predicate.
+	conditional bool
+	// bind compiles a call in its own way, for aggregates that make several columns.
+	bind func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error)
+}
+
+var aggregates func() map[string]*aggregate
+
+func init() {
+	aggregates = sync.OnceValue(func() map[string]*aggregate {
+		index := map[string]*aggregate{}
+		for _, group := range [][]aggregate{countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates()} {
+			for i := range group {
+				addAggregate(index, group[i])
+			}
+		}
+		return index
+	})
+}
+
+// conditionalNames are the aggregates that have a form with a predicate.
+var conditionalNames = map[string]string{
+	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif", "variance": "varianceif",
+	"make_list": "make_list_if", "make_set": "make_set_if", "make_bag": "make_bag_if", "take_any": "take_anyif", "any": "anyif", "count_distinct": "count_distinctif",
+}
+
+func addAggregate(index map[string]*aggregate, a aggregate) {
+	index[a.name] = &a
+	name, ok := conditionalNames[a.name]
+	if !ok {
+		return
+	}
+	conditional := a
+	conditional.name, conditional.conditional = name, true
+	conditional.params = a.params[:1] + "b" + a.params[1:]
+	conditional.bind = nil
+	if a.bind != nil { // take_any makes several columns; its -if form takes one argument
+		conditional.params = "ab"
+	}
+	if strings.HasSuffix(a.prefix, a.name+"_") {
+		conditional.prefix = name + "_"
+	}
+	index[name] = &conditional
+}
+
+// aggregateCall compiles the call of an aggregate: an expression that reads its result.
+func (c *compiler) aggregateCall(a *aggregate, e *kql.Call, r *row) (*expr, error) {
+	if a.bind != nil {
+		return a.bind(c, a, e, r)
+	}
+	args, err := c.args(e, r.group.input)
+	if err != nil {
+		return nil, err
+	}
+	if args, err = c.fit(a.name, a.params, e, args); err != nil {
+		return nil, err
+	}
+	var when *expr
+	if a.conditional {
+		when = args[1]
+		args = append(args[:1:1], args[2:]...)
+	}
+	return r.group.use(a, args, when, e.Span()), nil
+}
+
+// use registers an aggregate and gives the expression that reads it.
+func (g *grouping) use(a *aggregate, args []*expr, when *expr, span kql.Span) *expr {
+	t := a.result
+	if a.typeOf != nil {
+		t = a.typeOf(args)
+	}
+	x := g.register(&use{typ: t, args: args, when: when, leader: -1, start: func() accumulator { return a.start(args, t) }}, span)
+	x.name = a.prefix
+	if len(args) > 0 {
+		x.name += args[0].name
+	}
+	return x
+}
+
+func (g *grouping) register(u *use, span kql.Span) *expr {
+	g.uses = append(g.uses, u)
+	return columnExpr(len(g.keys)+len(g.uses)-1, table.Column{Type: u.typ}, span)
+}
+
+// perGroup is an accumulator that keeps a T for each group and sees a row at a time.
+type perGroup[T any] struct {
+	typ    table.Type
+	states []T
+	step   func(s *T, a []datum)
+	done   func(s *T) datum
+	// nulls is set where step wants to see nulls of the first argument.
+	nulls bool
+}
+
+func (p *perGroup[T]) grow(groups int) {
+	for len(p.states) < groups {
+		var zero T
+		p.states = append(p.states, zero)
+	}
+}
+
+func (p *perGroup[T]) add(rows []uint32, args []*vec, groups int) {
+	p.grow(groups)
+	a := make([]datum, len(args))
+	for row, group := range rows {
+		for i, v := range args {
+			a[i] = v.datum(row)
+		}
+		if p.nulls || len(a) == 0 || !a[0].null {
+			p.step(&p.states[group], a)
+		}
+	}
+}
+
+func (p *perGroup[T]) result(groups int) *vec {
+	p.grow(groups)
+	out := newVec(p.typ, groups)
+	for i := range out.n {
+		out.set(i, p.done(&p.states[i]))
+	}
+	return out
+}
+
+func grown[T any](s []T, n int) []T {
+	if len(s) < n {
+		s = append(s, make([]T, n-len(s))...)
+	}
+	return s
+}

@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"sync"
+
+	"quarry/kql"
+	"quarry/kql/catalog"
+	"quarry/table"
+)
+
+// function is a scalar function of the language.
+type function struct {
+	name string
+	// params has a letter for each parameter: a any, s string, S anything as text,
+	// i integer, n number, r real, m summable, M averageable, d datetime, t timespan, b bool, y dynamic. A ?
+	// behind a letter lets it be left out, a * lets it repeat, none or more times.
+	params string
+	// result is the type of the result, unless typeOf derives it from the arguments.
+	result table.Type
+	typeOf func(args []*expr) table.Type
+	// row computes one value. It is not called when an argument is null, unless nulls is set.
+	row   func(a []datum) datum
+	nulls bool
+	// bind compiles a call in its own way, in place of row.
+	bind func(c *compiler, call *kql.Call, args []*expr, r *row) (*expr, error)
+	// raw is a bind that compiles the arguments too.
+	raw func(c *compiler, call *kql.Call, r *row) (*expr, error)
+	// keepsName is set where a column made of the call gets the name of the first argument.
+	keepsName bool
+	// varies marks a function that may give something else at each call.
+	varies bool
+}
+
+// functionIndex is set in init: functions call the compiler, and the compiler looks
+// functions up, which Go does not allow between initial values.
+var functionIndex func() map[string]*function
+
+func init() {
+	functionIndex = sync.OnceValue(func() map[string]*function {
+		index := map[string]*function{}
+		for _, group := range functionGroups() {
+			for i := range group {
+				index[group[i].name] = &group[i]
+			}
+		}
+		return index
+	})
+}
+
+func functionGroups() [][]function {
+	return [][]function{
+		conversionFunctions(), conditionFunctions(), stringFunctions(), searchFunctions(), regexFunctions(), encodingFunctions(), hashFunctions(),
+		timeFunctions(), calendarFunctions(), binFunctions(), mathFunctions(), dynamicFunctions(), arrayFunctions(), setFunctions(), bagFunctions(),
+		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), geographyFunctions(),
+	}
+}
+
+// call compiles the call of a function: a let function, an aggregate or a scalar function.
+func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
+	name := e.Name.Text
+	if b := r.scope.lookup(name); b != nil {
+		if err := c.resolve(b); err != nil {
+			return nil, err
+		}
+		if b.fn != nil {
+			return c.callLet(b, e, r)
+		}
+	}
+	if r.group != nil {
+		if a, ok := aggregates()[name]; ok {
+			return c.aggregateCall(a, e, r)
+		}
+	}
+	f, ok := functionIndex()[name]
+	if !ok {
+		return nil, c.unknownFunction(e, r)
+	}
+	if f.raw != nil {
+		return f.raw(c, e, r)
+	}
+	args, err := c.args(e, r)
+	if err != nil {
+		return nil, err
+	}
+	return c.apply(f, e, args, r)
+}
+
+func (c *compiler) unknownFunction(e *kql.Call, r *row) error {
+	name := e.Name.Text
+	if _, ok := aggregates()[name]; ok {
+		return failf(e.Span(), CodeMeaning, "Function '%s' is an aggregate: it can stand in summarize only.", name)
+	}
+	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
+		if _, ok := catalog.LookupFunction(kind, name); ok {
+			return unsupported(e.Name.Span(), "function '%s'", name)
+		}
+	}
+	err := failf(e.Name.Span(), CodeFunction, "Unknown function: '%s'", name)
+	err.Operator, err.Kind, err.Name = r.operator, "function", name
+	return err
+}
+
+func (c *compiler) args(e *kql.Call, r *row) ([]*expr, error) {
+	args := make([]*expr, len(e.Args))
+	for i, arg := range e.Args {
+		named, isNamed := arg.(*kql.Named)
+		if isNamed && len(named.Names) == 1 {
+			arg = named.X
+		}
+		x, err := c.expr(arg, r)
+		if err != nil {
+			return nil, err
+		}
+		if args[i] = x; isNamed { // bin(hour = Timestamp, 1h): the name goes to the column
+			renamed := *x
+			renamed.name = named.Names[0].Text
+			args[i] = &renamed
+		}
+	}
+	return args, nil
+}
+
+// apply checks the arguments against the parameters and makes the expression.
+func (c *compiler) apply(f *function, e *kql.Call, args []*expr, r *row) (*expr, error) {
+	args, err := c.fit(f.name, f.params, e, args)
+	if err != nil {
+		return nil, err
+	}
+	if f.bind != nil {
+		return f.bind(c, e, args, r)
+	}
+	t := f.result
+	if f.typeOf != nil {
+		t = f.typeOf(args)
+	}
+	fn := f.row
+	if !f.nulls {
+		fn = nullSafe(t, fn)
+	}
+	x := c.rowwise(e.Span(), t, args, fn)
+	if f.varies {
+		x = &expr{typ: t, span: e.Span(), col: -1, eval: func(fr *frame, b *batch) *vec { return byEachRow(t, evalAll(fr, b, args), b.n, fn) }}
+	}
+	if f.keepsName && len(args) > 0 {
+		x.name = args[0].name
+	}
+	return x, nil
+}
+
+// byEachRow is byRow without the short way for constants.
+func byEachRow(t table.Type, vecs []*vec, n int, fn func(a []datum) datum) *vec {
+	out := newVec(t, n)
+	a := make([]datum, len(vecs))
+	for row := range n {
+		for i, v := range vecs {
+			a[i] = v.datum(row)
+		}
+		out.set(row, fn(a))
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+// Package engine runs KQL over tables in memory. It binds a tree to columns with types,
+// plans it, and computes chunk by chunk over columnar values. It knows neither where
+// tables come from nor who asks, and it never opens a file or a connection.
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// Source gives the tables that a query names. An unknown name gives an error that
+// wraps ErrUnknownTable. It may be called from several goroutines.
+type Source interface {
+	Table(ctx context.Context, name string) (*table.Table, error)
+}
+
+// Options bound and date a run. The zero value is usable.
+type Options struct {
+	// Now is what now() and ago() count from; zero is the present.
+	Now time.Time
+	// MaxBytes bounds the memory that sorting, grouping, joining and the answer may
+	// hold, by estimate; 0 is 2 GB.
+	MaxBytes int64
+	// Workers is the number of goroutines that compute; 0 and 1 are one.
+	Workers int
+}
+
+const defaultMaxBytes = 2 << 30
+
+// Run computes the answer of a query. It returns an *Error for a query that is wrong or
+// too large, and an error that wraps the context's when that ends first.
+func Run(ctx context.Context, tree *kql.Tree, src Source, opts Options) (*table.Table, error) {
+	return run(ctx, tree, src, opts, chunkRows)
+}
+
+func run(ctx context.Context, tree *kql.Tree, src Source, opts Options, chunk int) (*table.Table, error) {
+	for _, d := range tree.Diagnostics {
+		if d.Severity == kql.SeverityError {
+			return nil, failf(d.Span, CodeSyntax, "%s", d.Message)
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	x := newExecution(ctx, src, opts, chunk)
+	defer x.wait()
+	plan, err := (&compiler{x: x, f: &frame{x: x}}).tree(tree)
+	if err != nil {
+		return nil, placed(err, tree)
+	}
+	batches, err := x.collect(plan)
+	if err != nil {
+		return nil, placed(err, tree)
+	}
+	return toTable(plan.columns(), batches), nil
+}
+
+// placed gives an error that concerns no part of the query the whole of it as its place.
+func placed(err error, tree *kql.Tree) error {
+	if failure := (*Error)(nil); errors.As(err, &failure) && failure.Span == (kql.Span{}) {
+		failure.Span.End = len(tree.Text)
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// execution is one run of a query: what all its operators share.
+type execution struct {
+	ctx     context.Context
+	src     Source
+	now     int64        // ticks
+	limit   int64        // bytes
+	used    atomic.Int64 // bytes held by operators, by estimate
+	chunk   int
+	workers int
+	slots   atomic.Int32
+	running sync.WaitGroup
+}
+
+func newExecution(ctx context.Context, src Source, opts Options, chunk int) *execution {
+	x := &execution{ctx: ctx, src: src, limit: opts.MaxBytes, chunk: chunk, workers: max(opts.Workers, 1)}
+	now := opts.Now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	x.now = table.TicksOf(now)
+	if x.limit == 0 {
+		x.limit = defaultMaxBytes
+	}
+	return x
+}
+
+// wait returns when no goroutine of the run is left.
+func (x *execution) wait() { x.running.Wait() }
+
+// hold counts bytes that an operator keeps, and fails past the limit.
+func (x *execution) hold(bytes int64) error {
+	if used := x.used.Add(bytes); used > x.limit {
+		return failf(kql.Span{}, CodeLimit, "The query needs more than %d MB of memory. Filter or project before it sorts, groups or joins.", x.limit>>20)
+	}
+	return nil
+}
+
+// alive fails once the run was cancelled.
+func (x *execution) alive() error {
+	if err := x.ctx.Err(); err != nil {
+		return fmt.Errorf("run the query: %w", context.Cause(x.ctx))
+	}
+	return nil
+}
+
+// collect runs a plan and keeps all its rows.
+func (x *execution) collect(n node) ([]*batch, error) {
+	next := n.open(x)
+	var all []*batch
+	for {
+		b, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			return all, nil
+		}
+		if b.n == 0 {
+			continue
+		}
+		if err := x.hold(b.size()); err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+}
+
+// size estimates the bytes that a batch keeps alive beyond the tables it was read from.
+func (b *batch) size() int64 {
+	bytes := int64(0)
+	for i := range b.cols {
+		switch v := b.cols[i].v; {
+		case v == nil:
+			bytes += int64(4 * b.n)
+		case v.dyns != nil:
+			bytes += int64(64 * b.n)
+		case v.strs != nil && v.codes == nil:
+			bytes += int64(32 * b.n)
+		default:
+			bytes += int64(8 * b.n)
+		}
+	}
+	return bytes
+}
+
+// slot reserves a place for what a kernel remembers between batches.
+func (x *execution) slot() int { return int(x.slots.Add(1)) - 1 }
+
+// frame holds what the kernels of one worker remember between batches.
+type frame struct {
+	x     *execution
+	memos []any
+}
+
+// memo returns what is kept in a slot, made on first use.
+func memo[T any](f *frame, slot int, make func() T) T {
+	for len(f.memos) <= slot {
+		f.memos = append(f.memos, nil)
+	}
+	if f.memos[slot] == nil {
+		f.memos[slot] = make()
+	}
+	return f.memos[slot].(T)
+}

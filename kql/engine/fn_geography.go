@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"net/netip"
+
+	"quarry/table"
+)
+
+func geographyFunctions() []function {
+	return []function{{name: "geo_info_from_ip_address", params: "s", result: table.Dynamic, row: geoInfo}}
+}
+
+// region is where a network is said to be.
+type region struct {
+	network              netip.Prefix
+	country, state, city string
+	latitude, longitude  float64
+}
+
+// regions places the networks that RFC 5737 and RFC 3849 keep for documentation. No
+// other address is known: a database of real ones is neither free nor small.
+var regions = []region{
+	{netip.MustParsePrefix("192.0.2.0/26"), "Netherlands", "North Holland", "Amsterdam", 52.37, 4.9},
+	{netip.MustParsePrefix("192.0.2.64/26"), "United States", "Virginia", "Ashburn", 39.04, -77.49},
+	{netip.MustParsePrefix("192.0.2.128/26"), "Germany", "Hesse", "Frankfurt am Main", 50.11, 8.68},
+	{netip.MustParsePrefix("192.0.2.192/26"), "Singapore", "", "Singapore", 1.35, 103.82},
+	{netip.MustParsePrefix("198.51.100.0/25"), "United States", "Washington", "Redmond", 47.67, -122.12},
+	{netip.MustParsePrefix("198.51.100.128/26"), "Ireland", "Leinster", "Dublin", 53.35, -6.26},
+	{netip.MustParsePrefix("198.51.100.192/26"), "Moldova", "", "Chisinau", 47.01, 28.86},
+	{netip.MustParsePrefix("203.0.113.0/26"), "Denmark", "Capital Region", "Copenhagen", 55.68, 12.57},
+	{netip.MustParsePrefix("203.0.113.64/26"), "Romania", "", "Bucharest", 44.43, 26.1},
+	{netip.MustParsePrefix("203.0.113.128/25"), "Brazil", "Sao Paulo", "Sao Paulo", -23.55, -46.63},
+	{netip.MustParsePrefix("2001:db8::/33"), "Sweden", "Stockholm", "Stockholm", 59.33, 18.07},
+	{netip.MustParsePrefix("2001:db8:8000::/33"), "Japan", "Tokyo", "Tokyo", 35.68, 139.69},
+}
+
+// geoInfo gives null for an address that is not in the table, and for what is no address.
+func geoInfo(a []datum) datum {
+	address, err := netip.ParseAddr(a[0].str)
+	if err != nil {
+		return nullOf(table.Dynamic)
+	}
+	for _, r := range regions {
+		if r.network.Contains(address.Unmap()) {
+			return dynamicOf(&bag{
+				[]string{"country", "state", "city", "latitude", "longitude"},
+				[]any{r.country, r.state, r.city, r.latitude, r.longitude},
+			})
+		}
+	}
+	return nullOf(table.Dynamic)
+}

@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"quarry/table"
+)
+
+func parserFunctions() []function {
+	return []function{
+		{name: "parse_url", params: "s", result: table.Dynamic, row: parseURL},
+		{name: "parse_urlquery", params: "s", result: table.Dynamic, row: func(a []datum) datum {
+			return dynamicOf(&bag{[]string{"Query Parameters"}, []any{queryBag(strings.TrimPrefix(a[0].str, "?"))}})
+		}},
+		{name: "parse_path", params: "s", result: table.Dynamic, row: parsePath},
+		{name: "parse_command_line", params: "ss", result: table.Dynamic, row: parseCommandLine},
+		{name: "parse_version", params: "s", result: table.Decimal, row: parseVersion},
+		{name: "parse_xml", params: "s", result: table.Dynamic, row: parseXML},
+		{name: "parse_user_agent", params: "sa", result: table.Dynamic, row: parseUserAgent},
+	}
+}
+
+var urlParts = regexp.MustCompile(`^(?:([A-Za-z][A-Za-z0-9+.-]*):(?://)?)?(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
+
+func parseURL(a []datum) datum {
+	m := urlParts.FindStringSubmatch(a[0].str)
+	if m == nil {
+		return nullOf(table.Dynamic)
+	}
+	return dynamicOf(&bag{
+		[]string{"Scheme", "Host", "Port", "Path", "Username", "Password", "Query Parameters", "Fragment"},
+		[]any{m[1], m[4], m[5], m[6], m[2], m[3], queryBag(m[7]), m[8]},
+	})
+}
+
+func queryBag(query string) *bag {
+	b := &bag{}
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(value); err == nil {
+			value = plain
+		}
+		b.set(key, value)
+	}
+	return b
+}
+
+// parsePath takes paths of Windows, of Unix and of the net apart.
+func parsePath(a []datum) datum {
+	path := strings.TrimRight(a[0].str, `/\`)
+	scheme, root := "", ""
+	if i := strings.Index(path, "://"); i > 0 {
+		scheme, path = path[:i], path[i+3:]
+	}
+	if len(path) > 1 && path[1] == ':' {
+		root = path[:min(3, len(path))]
+	}
+	directory, file := "", path
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		directory, file = path[:i], path[i+1:]
+	}
+	stream := ""
+	if i := strings.IndexByte(file, ':'); i >= 0 {
+		file, stream = file[:i], file[i+1:]
+	}
+	extension := ""
+	if i := strings.LastIndexByte(file, '.'); i >= 0 {
+		extension = file[i+1:]
+	}
+	parent := directory
+	if i := strings.LastIndexAny(directory, `/\`); i >= 0 {
+		parent = directory[i+1:]
+	}
+	return dynamicOf(&bag{
+		[]string{"Scheme", "RootPath", "DirectoryPath", "DirectoryName", "Filename", "Extension", "AlternateDataStreamName"},
+		[]any{scheme, root, directory, parent, file, extension, stream},
+	})
+}
+
+// parseCommandLine splits as Windows does: quotes hold words together, and a backslash
+// means something only before a quote.
+func parseCommandLine(a []datum) datum {
+	if !strings.EqualFold(a[1].str, "windows") {
+		return nullOf(table.Dynamic)
+	}
+	var words []any
+	for rest := strings.TrimLeft(a[0].str, " \t"); rest != ""; rest = strings.TrimLeft(rest, " \t") {
+		var word string
+		word, rest = commandWord(rest)
+		words = append(words, word)
+	}
+	if words == nil {
+		return nullOf(table.Dynamic)
+	}
+	return dynamicOf(words)
+}
+
+func commandWord(s string) (word, rest string) {
+	var b strings.Builder
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			slashes := len(s[i:]) - len(strings.TrimLeft(s[i:], `\`))
+			if i+slashes < len(s) && s[i+slashes] == '"' {
+				b.WriteString(strings.Repeat(`\`, slashes/2))
+				i += slashes - 1
+				if slashes%2 == 1 {
+					b.WriteByte('"')
+					i++
+				}
+				continue
+			}
+			b.WriteString(strings.Repeat(`\`, slashes))
+			i += slashes - 1
+		case c == '"':
+			quoted = !quoted
+		case (c == ' ' || c == '\t') && !quoted:
+			return b.String(), s[i:]
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), ""
+}
+
+// parseVersion gives a version of up to four parts a number that sorts as it does.
+func parseVersion(a []datum) datum {
+	parts := strings.Split(a[0].str, ".")
+	if len(parts) > 4 || a[0].str == "" {
+		return nullOf(table.Decimal)
+	}
+	var b strings.Builder
+	for i := range 4 {
+		n := int64(0)
+		if i < len(parts) {
+			var err error
+			if n, err = strconv.ParseInt(parts[i], 10, 64); err != nil || n < 0 || n > 99999999 {
+				return nullOf(table.Decimal)
+			}
+		}
+		fmt.Fprintf(&b, "%08d", n)
+	}
+	text := strings.TrimLeft(b.String(), "0")
+	if text == "" {
+		text = "0"
+	}
+	return datum{typ: table.Decimal, str: text}
+}
+
+// parseXML turns elements into bags: attributes get an @, text beside them is #text.
+func parseXML(a []datum) datum {
+	d := xml.NewDecoder(strings.NewReader(a[0].str))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nullOf(table.Dynamic)
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			v, ok := xmlElement(d, start, 0)
+			if !ok {
+				return nullOf(table.Dynamic)
+			}
+			return dynamicOf(&bag{[]string{start.Name.Local}, []any{v}})
+		}
+	}
+}
+
+func xmlElement(d *xml.Decoder, start xml.StartElement, depth int) (any, bool) {
+	b, text := &bag{}, ""
+	for _, attribute := range start.Attr {
+		b.set("@"+attribute.Name.Local, attribute.Value)
+	}
+	for depth < maxDepth {
+		token, err := d.Token()
+		if err != nil {
+			return nil, false
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			v, ok := xmlElement(d, token, depth+1)
+			if !ok {
+				return nil, false
+			}
+			addChild(b, token.Name.Local, v)
+		case xml.CharData:
+			text += string(token)
+		case xml.EndElement:
+			return elementValue(b, strings.TrimSpace(text)), true
+		}
+	}
+	return nil, false
+}
+
+func addChild(b *bag, name string, v any) {
+	old, taken := b.get(name)
+	if !taken {
+		b.set(name, v)
+		return
+	}
+	list, ok := old.([]any)
+	if !ok {
+		list = []any{old}
+	}
+	b.set(name, append(list, v))
+}
+
+func elementValue(b *bag, text string) any {
+	switch {
+	case len(b.keys) > 0 && text != "":
+		b.set("#text", text)
+		return b
+	case len(b.keys) > 0:
+		return b
+	case text == "":
+		return nil
+	}
+	return text
+}
+
+var browserVersion = regexp.MustCompile(`(Edg|OPR|Chrome|Firefox|Version)/(\d+)\.(\d+)(?:\.(\d+))?`)
+
+var browserFamilies = map[string]string{"Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
+
+// parseUserAgent recognises the common browsers and systems; others are "Other".
+func parseUserAgent(a []datum) datum {
+	out := &bag{}
+	for _, part := range openedArray(a[1]) {
+		switch part.text() {
+		case "browser":
+			out.set("Browser", browserOf(a[0].str))
+		case "os":
+			out.set("OperatingSystem", systemOf(a[0].str))
+		case "device":
+			out.set("Device", &bag{[]string{"Family", "Brand", "Model"}, []any{"Other", "", ""}})
+		}
+	}
+	return dynamicOf(out)
+}
+
+func browserOf(agent string) *bag {
+	family, major, minor, patch := "Other", "", "", ""
+	rank := len(browserFamilies)
+	for _, m := range browserVersion.FindAllStringSubmatch(agent, -1) {
+		// A browser names those that it pretends to be as well; the rarest name is its own.
+		if r := strings.Index("Edg OPR Chrome Firefox Version", m[1]); r < rank || family == "Other" {
+			family, major, minor, patch, rank = browserFamilies[m[1]], m[2], m[3], m[4], r
+		}
+	}
+	return &bag{[]string{"Family", "MajorVersion", "MinorVersion", "Patch"}, []any{family, major, minor, patch}}
+}
+
+var systemNames = []struct{ mark, family, major string }{
+	{"Windows NT 10", "Windows", "10"}, {"Windows NT 6.3", "Windows", "8"}, {"Windows NT 6.1", "Windows", "7"}, {"Windows", "Windows", ""},
+	{"Android", "Android", ""}, {"iPhone", "iOS", ""}, {"iPad", "iOS", ""}, {"Mac OS X", "Mac OS X", ""}, {"Linux", "Linux", ""},
+}
+
+func systemOf(agent string) *bag {
+	for _, s := range systemNames {
+		if strings.Contains(agent, s.mark) {
+			return &bag{[]string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"}, []any{s.family, s.major, "", "", ""}}
+		}
+	}
+	return &bag{[]string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"}, []any{"Other", "", "", "", ""}}
+}

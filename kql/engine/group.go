@@ -1,0 +1,232 @@
+package engine
+
+import (
+	"math"
+
+	"quarry/table"
+)
+
+// noGroup is the number of a key that has not been seen.
+const noGroup = ^uint32(0)
+
+// grouper numbers the different keys of rows from 0 on, in the order in which they
+// come. Each column's values are numbered alone, then pairs of numbers are numbered.
+type grouper struct {
+	columns []*interner
+	pairs   []map[uint64]uint32
+	parts   [][]uint32 // by column: the number of the value in each group
+	n       int
+}
+
+func newGrouper(types []table.Type) *grouper {
+	g := &grouper{parts: make([][]uint32, len(types))}
+	for i, t := range types {
+		g.columns = append(g.columns, newInterner(t))
+		if i > 0 {
+			g.pairs = append(g.pairs, map[uint64]uint32{})
+		}
+	}
+	return g
+}
+
+// groups numbers the rows. Without add, unknown keys get noGroup.
+func (g *grouper) groups(keys []*vec, n int, add bool) []uint32 {
+	if len(keys) == 0 {
+		if n > 0 && add {
+			g.n = 1
+		}
+		return make([]uint32, n)
+	}
+	parts := make([][]uint32, len(keys))
+	for i, v := range keys {
+		parts[i] = g.columns[i].numbers(v, n, add)
+	}
+	out := parts[0]
+	for i := 1; i < len(keys); i++ {
+		out = numberPairs(g.pairs[i-1], out, parts[i], add)
+	}
+	if add {
+		g.remember(out, parts)
+	}
+	return out
+}
+
+func numberPairs(seen map[uint64]uint32, a, b []uint32, add bool) []uint32 {
+	out := make([]uint32, len(a))
+	for row := range a {
+		if a[row] == noGroup || b[row] == noGroup {
+			out[row] = noGroup
+			continue
+		}
+		key := uint64(a[row])<<32 | uint64(b[row])
+		id, ok := seen[key]
+		if !ok {
+			id = noGroup
+			if add {
+				id = uint32(len(seen))
+				seen[key] = id
+			}
+		}
+		out[row] = id
+	}
+	return out
+}
+
+func (g *grouper) remember(ids []uint32, parts [][]uint32) {
+	for row, id := range ids {
+		if int(id) == g.n {
+			g.n++
+			for i := range parts {
+				g.parts[i] = append(g.parts[i], parts[i][row])
+			}
+		}
+	}
+}
+
+// key returns the values of a key column, one for each group.
+func (g *grouper) key(column int) *vec {
+	return g.columns[column].values().gather(asRows(g.parts[column]))
+}
+
+// interner numbers the different values of a column.
+type interner struct {
+	typ        table.Type
+	null       uint32
+	ints       map[int64]uint32
+	texts      map[string]uint32
+	list       []datum
+	dictionary []string // codes holds the numbers of this dictionary's entries
+	codes      []uint32
+}
+
+func newInterner(t table.Type) *interner {
+	in := &interner{typ: t, null: noGroup}
+	if t.Integral() || t == table.Real {
+		in.ints = map[int64]uint32{}
+	} else {
+		in.texts = map[string]uint32{}
+	}
+	return in
+}
+
+func (in *interner) values() *vec {
+	v := newVec(in.typ, len(in.list))
+	for i, d := range in.list {
+		v.set(i, d)
+	}
+	return v
+}
+
+func (in *interner) numbers(v *vec, n int, add bool) []uint32 {
+	out := make([]uint32, n)
+	switch {
+	case v.konst && n > 0:
+		one := in.numbers(constantCell(v), 1, add)
+		for row := range out {
+			out[row] = one[0]
+		}
+	case v.codes != nil && v.nulls == nil:
+		in.numberCodes(v, out, add)
+	case in.texts != nil:
+		for row := range out {
+			if d := v.datum(row); d.null {
+				out[row] = in.numberNull(add)
+			} else {
+				out[row] = in.numberText(d, add)
+			}
+		}
+	default:
+		in.numberInts(v, out, add)
+	}
+	return out
+}
+
+// constantCell makes a plain vec of one row of a constant.
+func constantCell(v *vec) *vec {
+	one := *v
+	one.konst, one.n = false, 1
+	return &one
+}
+
+func (in *interner) numberCodes(v *vec, out []uint32, add bool) {
+	if in.codes == nil || !sameDictionary(in.dictionary, v.strs) {
+		in.dictionary, in.codes = v.strs, make([]uint32, len(v.strs))
+		for i := range in.codes {
+			in.codes[i] = noGroup
+		}
+	}
+	for row, code := range v.codes {
+		id := in.codes[code]
+		if id == noGroup {
+			id = in.numberText(datum{typ: v.typ, str: v.strs[code]}, add)
+			in.codes[code] = id
+		}
+		out[row] = id
+	}
+}
+
+func (in *interner) numberText(d datum, add bool) uint32 {
+	key := d.str
+	if d.typ == table.Dynamic {
+		key = canonical(d.dyn)
+	}
+	id, ok := in.texts[key]
+	if !ok {
+		if !add {
+			return noGroup
+		}
+		id = uint32(len(in.list))
+		in.texts[key] = id
+		in.list = append(in.list, d)
+	}
+	return id
+}
+
+func (in *interner) numberNull(add bool) uint32 {
+	if in.null == noGroup && add {
+		in.null = uint32(len(in.list))
+		in.list = append(in.list, nullOf(in.typ))
+	}
+	return in.null
+}
+
+func (in *interner) numberInts(v *vec, out []uint32, add bool) {
+	last, lastID := int64(0), noGroup // runs of one value are common: bins, sorted keys
+	for row := range out {
+		if v.nulls != nil && v.nulls[row] {
+			out[row] = in.numberNull(add)
+			continue
+		}
+		var key int64
+		if v.typ == table.Real {
+			key = realKey(v.reals[row])
+		} else {
+			key = v.ints[row]
+		}
+		if key == last && lastID != noGroup {
+			out[row] = lastID
+			continue
+		}
+		id, ok := in.ints[key]
+		if !ok {
+			id = noGroup
+			if add {
+				id = uint32(len(in.list))
+				in.ints[key] = id
+				in.list = append(in.list, datum{typ: in.typ, num: key})
+			}
+		}
+		out[row], last, lastID = id, key, id
+	}
+}
+
+// realKey is the same for reals that are equal, and for all NaN.
+func realKey(f float64) int64 {
+	if f == 0 {
+		f = 0 // -0
+	}
+	if math.IsNaN(f) {
+		f = math.NaN()
+	}
+	return int64(math.Float64bits(f))
+}

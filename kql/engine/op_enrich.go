@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// enrichment is one of Defender's functions behind invoke: it adds columns to rows.
+type enrichment struct {
+	name    string
+	key     string         // the column that it is about, if the call names none
+	dated   bool           // a second argument says when
+	limited bool           // a second argument says how many keys are looked up
+	columns []table.Column // what it adds
+}
+
+// The number of different files that FileProfile looks up, if the call does not say, and
+// at most. From Defender's documentation of the function.
+const (
+	fewProfiles  = 100
+	mostProfiles = 1000
+)
+
+// enrichments are Defender's functions with the columns that their documentation names.
+var enrichments = map[string]*enrichment{
+	"FileProfile": {name: "FileProfile", key: "SHA1", limited: true, columns: []table.Column{
+		{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "MD5", Type: table.String}, {Name: "FileSize", Type: table.Int},
+		{Name: "GlobalPrevalence", Type: table.Int}, {Name: "GlobalFirstSeen", Type: table.DateTime}, {Name: "GlobalLastSeen", Type: table.DateTime},
+		{Name: "Signer", Type: table.String}, {Name: "Issuer", Type: table.String}, {Name: "SignerHash", Type: table.String},
+		{Name: "IsCertificateValid", Type: table.Bool}, {Name: "IsRootSignerMicrosoft", Type: table.Bool}, {Name: "SignatureState", Type: table.String},
+		{Name: "IsExecutable", Type: table.Bool}, {Name: "ThreatName", Type: table.String}, {Name: "Publisher", Type: table.String},
+		{Name: "SoftwareName", Type: table.String}, {Name: "ProfileAvailability", Type: table.String},
+	}},
+	"SeenBy":       {name: "SeenBy", key: "DeviceId", columns: []table.Column{{Name: "SeenBy", Type: table.Dynamic}}},
+	"DeviceFromIP": {name: "DeviceFromIP", key: "IP", dated: true, columns: []table.Column{{Name: "DeviceId", Type: table.String}}},
+}
+
+// enrich compiles invoke FileProfile(…) and its kin.
+func (c *compiler) enrich(e *enrichment, call *kql.Call, input node, s *scope) (node, error) {
+	source, ok := c.x.src.(EnrichingSource)
+	if !ok {
+		return nil, failf(call.Span(), CodeExternalData, "%s(): its data is not to be had here.", e.name)
+	}
+	if len(call.Args) > 2 || len(call.Args) == 2 && !e.dated && !e.limited {
+		return nil, wrongCount(call, e.name)
+	}
+	r := &row{columns: input.columns(), operator: "invoke", scope: s}
+	en := &enriching{enrichment: e, span: call.Span(), source: source, limit: -1}
+	var err error
+	if en.subject, err = c.enrichmentKey(e, call, r); err != nil {
+		return nil, err
+	}
+	if e.limited {
+		if en.limit, err = c.profileLimit(call, s); err != nil {
+			return nil, err
+		}
+	}
+	if e.dated && len(call.Args) == 2 {
+		if en.at, err = c.typed(call.Args[1], r, table.DateTime); err != nil {
+			return nil, err
+		}
+	}
+	j := &join{kind: joinKind{left: true, right: true}, left: input, right: &fixed{schema: e.columns}}
+	j.describe(&kql.Join{})
+	return &each{schema: j.schema, input: wholeInput(input), step: en.step}, nil
+}
+
+// enrichmentKey is the column that the first argument names, as it stands or as text.
+func (c *compiler) enrichmentKey(e *enrichment, call *kql.Call, r *row) (*expr, error) {
+	name := kql.Expr(&kql.Name{Text: e.key})
+	if len(call.Args) > 0 {
+		name = call.Args[0]
+	}
+	if literal, ok := name.(*kql.Literal); ok && literal.Kind == kql.StringLiteral {
+		text, _ := literal.Text()
+		name = &kql.Name{Text: text}
+	}
+	x, err := c.expr(name, r)
+	if failure := (*Error)(nil); errors.As(err, &failure) {
+		failure.Span = call.Span()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.cast(x, table.String), nil
+}
+
+func (c *compiler) profileLimit(call *kql.Call, s *scope) (int, error) {
+	if len(call.Args) < 2 {
+		return fewProfiles, nil
+	}
+	n, err := c.number(call.Args[1], "invoke", s)
+	return int(min(n, mostProfiles)), err
+}
+
+// wholeInput gives all rows in one batch, so that each key is asked for once.
+func wholeInput(input node) node {
+	return &whole{schema: input.columns(), input: input, rows: func(x *execution, _ *frame, next cursor) ([]*batch, error) {
+		batches, err := x.drain(next)
+		if err != nil || len(batches) == 0 {
+			return nil, err
+		}
+		return []*batch{concat(input.columns(), batches)}, nil
+	}}
+}
+
+// enriching is a call of such a function at work.
+type enriching struct {
+	*enrichment
+	span    kql.Span
+	source  EnrichingSource
+	subject *expr
+	at      *expr // or nil
+	limit   int   // of different subjects; -1 is none
+}
+
+func (e *enriching) step(f *frame, b *batch) (*batch, error) {
+	subjects, places := e.subjects(f, b)
+	t, err := e.source.Enrich(f.x.ctx, e.name, e.columns, subjects)
+	switch {
+	case errors.Is(err, ErrUnavailable):
+		return nil, failf(e.span, CodeExternalData, "%s(): %s", e.name, err)
+	case err != nil:
+		return nil, err
+	}
+	if t.Rows() != len(subjects) || len(t.Columns()) != len(e.columns) {
+		return nil, fmt.Errorf("%s: %d rows for %d subjects came back", e.name, t.Rows(), len(subjects))
+	}
+	known := newScan(t).batch(0, t.Rows()).pick(places)
+	out := &batch{n: b.n, cols: append([]lazy(nil), b.cols...)}
+	out.cols = append(out.cols, known.cols...)
+	return out, f.x.alive()
+}
+
+// subjects lists what the rows are about, each once, and the place of each row's in the
+// list: -1 for none.
+func (e *enriching) subjects(f *frame, b *batch) ([]Subject, []int32) {
+	keys := e.subject.eval(f, b)
+	var moments *vec
+	if e.at != nil {
+		moments = e.at.eval(f, b)
+	}
+	var list []Subject
+	seen, places := map[Subject]int32{}, make([]int32, b.n)
+	for row := range places {
+		places[row] = -1
+		s := Subject{Key: strings.TrimSpace(keys.datum(row).text())}
+		if s.Key == "" {
+			continue
+		}
+		if moments != nil && !moments.null(row) {
+			s.At = table.TimeOf(moments.datum(row).num).In(time.UTC)
+		}
+		at, known := seen[s]
+		if !known {
+			if e.limit >= 0 && len(list) == e.limit {
+				continue
+			}
+			at = int32(len(list))
+			seen[s], list = at, append(list, s)
+		}
+		places[row] = at
+	}
+	return list, places
+}

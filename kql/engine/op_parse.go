@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// parsePattern is the pattern of parse as a regex with a group for each capture.
+type parsePattern struct {
+	re      *regexp.Regexp
+	columns []table.Column
+	relaxed bool // a capture that is no value of its type leaves the others alone
+}
+
+func bindParse(c *compiler, op *kql.ParseOperator, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: op.Keyword(), scope: s}
+	x, err := c.expr(op.Input, r)
+	if err != nil {
+		return nil, err
+	}
+	if x.typ != table.String && x.typ != table.Dynamic {
+		return nil, failf(op.Input.Span(), CodeType, "'%s' operator: a string is expected here, this is of type %s.", op.Keyword(), x.typ)
+	}
+	p, err := newParsePattern(op)
+	if err != nil {
+		return nil, err
+	}
+	return p.node(c.cast(x, table.String), input, op.Where), nil
+}
+
+func newParsePattern(op *kql.ParseOperator) (*parsePattern, error) {
+	kind, flags := "simple", ""
+	for _, param := range op.Params {
+		switch param.Name.Text {
+		case "kind":
+			kind = paramText(param)
+		case "flags":
+			flags = paramText(param)
+		}
+	}
+	p := &parsePattern{relaxed: kind == "relaxed"}
+	var b strings.Builder
+	b.WriteString("(?s" + strings.Map(knownFlag, flags) + ")^")
+	for i, part := range op.Pattern {
+		if i > 0 && isStringCapture(op.Pattern[i-1]) && isCapture(part) {
+			return nil, failf(part.Span(), CodeMeaning, "'%s' operator: a text is expected between a string column and the next column.", op.Keyword())
+		}
+		if err := p.part(&b, part, kind, i == len(op.Pattern)-1); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteString("$")
+	var err error
+	if p.re, err = compileRegex(b.String()); err != nil {
+		return nil, failf(op.Span(), CodeArguments, "'%s' operator: %s", op.Keyword(), err)
+	}
+	return p, nil
+}
+
+func isCapture(e kql.Expr) bool {
+	_, ok := e.(*kql.Capture)
+	return ok
+}
+
+func isStringCapture(e kql.Expr) bool {
+	capture, ok := e.(*kql.Capture)
+	return ok && (capture.Type == nil || capture.Type.Text == "string")
+}
+
+// knownFlag keeps the flags that Go's regexes know.
+func knownFlag(r rune) rune {
+	if strings.ContainsRune("imsU", r) {
+		return r
+	}
+	return -1
+}
+
+// captureForms are the texts that a capture of a type can take up where something may follow it.
+var captureForms = map[table.Type]string{
+	table.Long: `([+-]?\d+)`, table.Int: `([+-]?\d+)`, table.Real: `([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`, table.Decimal: `([+-]?\d+\.?\d*)`,
+}
+
+func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, last bool) error {
+	switch part := part.(type) {
+	case *kql.Star:
+		b.WriteString(".*?")
+	case *kql.Literal:
+		text, _ := part.Text()
+		if kind != "regex" {
+			text = regexp.QuoteMeta(text)
+		}
+		b.WriteString(text)
+	case *kql.Capture:
+		t := table.String
+		if part.Type != nil {
+			var ok bool
+			if t, ok = table.ParseType(part.Type.Text); !ok {
+				return failf(part.Type.Span(), CodeMeaning, "'%s' is not the name of a type.", part.Type.Text)
+			}
+		}
+		p.columns = append(p.columns, table.Column{Name: part.Name.Text, Type: t})
+		form, known := captureForms[t]
+		if !known || kind == "relaxed" {
+			form = "(.*?)"
+		}
+		if last || kind == "regex" && !known {
+			form = "(.*)"
+		}
+		b.WriteString(form)
+	default:
+		return failf(part.Span(), CodeMeaning, "'parse' operator: a string, a star or a column is expected here.")
+	}
+	return nil
+}
+
+// node adds the captured columns. With where, rows that do not match are dropped.
+func (p *parsePattern) node(x *expr, input node, where bool) node {
+	columns := slices.Clone(input.columns())
+	places := make([]int, len(p.columns))
+	for i, column := range p.columns {
+		at := slices.IndexFunc(columns, func(c table.Column) bool { return c.Name == column.Name })
+		if at < 0 {
+			at = len(columns)
+			columns = append(columns, column)
+		}
+		columns[at], places[i] = column, at
+	}
+	return &each{schema: columns, input: input, step: func(f *frame, b *batch) (*batch, error) {
+		vecs, matched := p.capture(x.eval(f, b), b.n)
+		out := &batch{n: b.n, cols: slices.Clone(b.cols)}
+		for len(out.cols) < len(columns) {
+			out.cols = append(out.cols, lazy{})
+		}
+		for i, at := range places {
+			out.cols[at] = lazy{v: vecs[i]}
+		}
+		if where {
+			return out.pick(matched), nil
+		}
+		return out, nil
+	}}
+}
+
+func (p *parsePattern) capture(texts *vec, n int) (vecs []*vec, matched []int32) {
+	vecs = make([]*vec, len(p.columns))
+	for i, column := range p.columns {
+		vecs[i] = newVec(column.Type, n)
+	}
+	for row := range n {
+		values, ok := p.match(texts.text(row))
+		for i, v := range vecs {
+			v.set(row, values[i])
+		}
+		if ok {
+			matched = append(matched, int32(row))
+		}
+	}
+	return vecs, matched
+}
+
+// match gives the captured values, all null where the text does not fit.
+func (p *parsePattern) match(text string) (values []datum, ok bool) {
+	values = make([]datum, len(p.columns))
+	m := p.re.FindStringSubmatch(text)
+	groups := len(m) - 1 - len(p.columns)
+	ok = m != nil && groups >= 0
+	for i, column := range p.columns {
+		values[i] = nullOf(column.Type)
+		if !ok {
+			continue
+		}
+		values[i] = convert(stringOf(m[1+i]), column.Type)
+		if values[i].null && !p.relaxed {
+			return p.nothing(), false
+		}
+	}
+	return values, ok
+}
+
+func (p *parsePattern) nothing() []datum {
+	values := make([]datum, len(p.columns))
+	for i, column := range p.columns {
+		values[i] = nullOf(column.Type)
+	}
+	return values
+}

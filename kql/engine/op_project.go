@@ -1,0 +1,304 @@
+package engine
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// output is a column that an operator makes.
+type output struct {
+	name string
+	expr *expr
+}
+
+// outputs compiles the list of project, extend and their kin. Unnamed columns get
+// what fallback gives for their place in the list.
+func (c *compiler) outputs(list []kql.Expr, r *row, fallback func(place int) string) ([]output, error) {
+	var outs []output
+	for place, e := range list {
+		more, err := c.output(e, r, func() string { return fallback(place) })
+		if err != nil {
+			return nil, err
+		}
+		outs = append(outs, more...)
+	}
+	return outs, nil
+}
+
+func (c *compiler) output(e kql.Expr, r *row, fallback func() string) ([]output, error) {
+	var names []string
+	if named, ok := e.(*kql.Named); ok {
+		for _, name := range named.Names {
+			names = append(names, name.Text)
+		}
+		e = named.X
+	}
+	if _, ok := e.(*kql.Star); ok {
+		return starOutputs(r, e.Span()), nil
+	}
+	x, err := c.expr(e, r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case x.spread != nil:
+		return spreadOutputs(x, names), nil
+	case len(names) > 1:
+		return c.arrayOutputs(x, names), nil
+	case len(names) == 1:
+		return []output{{names[0], x}}, nil
+	case x.name != "":
+		return []output{{x.name, x}}, nil
+	}
+	return []output{{fallback(), x}}, nil
+}
+
+func starOutputs(r *row, span kql.Span) []output {
+	outs := make([]output, len(r.columns))
+	for i, column := range r.columns {
+		outs[i] = output{column.Name, columnExpr(i, column, span)}
+	}
+	return outs
+}
+
+// spreadOutputs names the columns of an expression that makes several; given names replace the first ones.
+func spreadOutputs(x *expr, names []string) []output {
+	outs := make([]output, len(x.spread))
+	for i, column := range x.spread {
+		outs[i] = output(column)
+		if i < len(names) {
+			outs[i].name = names[i]
+		}
+	}
+	return outs
+}
+
+// arrayOutputs is (a, b) = x: the elements of an array.
+func (c *compiler) arrayOutputs(x *expr, names []string) []output {
+	outs := make([]output, len(names))
+	for i, name := range names {
+		item := c.rowwise(x.span, table.Dynamic, []*expr{x}, func(a []datum) datum { return element(a[0].dyn, int64(i)) })
+		outs[i] = output{name, item}
+	}
+	return outs
+}
+
+// columnCounter names unnamed columns Column1, Column2 and so on.
+func columnCounter() func(int) string {
+	n := 0
+	return func(int) string {
+		n++
+		return fmt.Sprintf("Column%d", n)
+	}
+}
+
+// unique gives later columns of a name a number, as joins and repeated names need it.
+func unique(name string, taken func(string) bool) string {
+	if !taken(name) {
+		return name
+	}
+	for i := 1; ; i++ {
+		if numbered := fmt.Sprintf("%s%d", name, i); !taken(numbered) {
+			return numbered
+		}
+	}
+}
+
+func bindProject(c *compiler, op *kql.Project, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: "project", scope: s, ordered: isOrdered(input)}
+	outs, err := c.outputs(op.Columns, r, columnCounter())
+	if err != nil {
+		return nil, err
+	}
+	return projected(r.whole(input), outs), nil
+}
+
+// projected computes the columns of a list.
+func projected(input node, outs []output) node {
+	columns := make([]table.Column, len(outs))
+	seen := map[string]bool{}
+	for i, o := range outs {
+		name := unique(o.name, func(s string) bool { return seen[s] })
+		seen[name] = true
+		columns[i] = table.Column{Name: name, Type: o.expr.typ}
+	}
+	return &each{schema: columns, input: input, step: func(f *frame, b *batch) (*batch, error) {
+		out := &batch{n: b.n, cols: make([]lazy, len(outs))}
+		for i, o := range outs {
+			if o.expr.col >= 0 {
+				out.cols[i] = b.cols[o.expr.col]
+			} else {
+				out.cols[i].v = o.expr.eval(f, b)
+			}
+		}
+		return out, nil
+	}}
+}
+
+func bindExtend(c *compiler, op *kql.Extend, input node, s *scope) (node, error) {
+	return c.extend(op.Columns, "extend", input, s)
+}
+
+func bindSerialize(c *compiler, op *kql.Serialize, input node, s *scope) (node, error) {
+	n := &sorted{input}
+	if len(op.Columns) == 0 {
+		return n, nil
+	}
+	return c.extend(op.Columns, "serialize", n, s)
+}
+
+// extend replaces columns that are there and adds the others behind them.
+func (c *compiler) extend(list []kql.Expr, operator string, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: operator, scope: s, ordered: isOrdered(input)}
+	added, err := c.outputs(list, r, columnCounter())
+	if err != nil {
+		return nil, err
+	}
+	return extended(r.whole(input), added), nil
+}
+
+func extended(input node, added []output) node {
+	outs := starOutputs(&row{columns: input.columns()}, kql.Span{})
+	for _, o := range added {
+		at := slices.IndexFunc(outs, func(old output) bool { return old.name == o.name })
+		if at >= 0 {
+			outs[at] = o
+		} else {
+			outs = append(outs, o)
+		}
+	}
+	return projected(input, outs)
+}
+
+// selected keeps columns by their indexes.
+func selected(input node, indexes []int) node {
+	outs := make([]output, len(indexes))
+	for i, at := range indexes {
+		column := input.columns()[at]
+		outs[i] = output{column.Name, columnExpr(at, column, kql.Span{})}
+	}
+	return projected(input, outs)
+}
+
+// matching gives the columns that a name or a pattern with * means.
+func matching(columns []table.Column, name *kql.Name) []int {
+	var found []int
+	for i, column := range columns {
+		if column.Name == name.Text || name.Wildcard && wildcard(name.Text, column.Name) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// wildcard matches a name with a pattern in which * stands for anything.
+func wildcard(pattern, name string) bool {
+	escaped := strings.NewReplacer("[", `\[`, "?", `\?`, `\`, `\\`, "/", "\x00").Replace(pattern)
+	ok, err := path.Match(escaped, strings.ReplaceAll(name, "/", "\x00"))
+	return err == nil && ok
+}
+
+// columnNames resolves a list of names and patterns.
+func columnNames(list []kql.Expr, columns []table.Column, operator string) ([]int, error) {
+	var found []int
+	for _, e := range list {
+		name, ok := e.(*kql.Name)
+		if !ok {
+			if _, star := e.(*kql.Star); star {
+				name, ok = &kql.Name{Text: "*", Wildcard: true}, true
+			}
+		}
+		if !ok {
+			return nil, failf(e.Span(), CodeMeaning, "'%s' operator: the name of a column is expected here.", operator)
+		}
+		some := matching(columns, name)
+		if len(some) == 0 && !name.Wildcard {
+			return nil, unresolved(e.Span(), operator, kindScalar, name.Text)
+		}
+		for _, i := range some {
+			if !slices.Contains(found, i) {
+				found = append(found, i)
+			}
+		}
+	}
+	return found, nil
+}
+
+func bindProjectAway(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+	gone, err := columnNames(op.Columns, input.columns(), "project-away")
+	if err != nil {
+		return nil, err
+	}
+	var kept []int
+	for i := range input.columns() {
+		if !slices.Contains(gone, i) {
+			kept = append(kept, i)
+		}
+	}
+	return selected(input, kept), nil
+}
+
+func bindProjectKeep(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+	kept, err := columnNames(op.Columns, input.columns(), "project-keep")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(kept)
+	return selected(input, kept), nil
+}
+
+func bindProjectRename(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+	outs := starOutputs(&row{columns: input.columns()}, op.Span())
+	for _, e := range op.Columns {
+		named, ok := e.(*kql.Named)
+		if !ok {
+			return nil, failf(e.Span(), CodeMeaning, "'project-rename' operator: new = old is expected here.")
+		}
+		old, err := columnNames([]kql.Expr{named.X}, input.columns(), "project-rename")
+		if err != nil {
+			return nil, err
+		}
+		outs[old[0]].name = named.Names[0].Text
+	}
+	return projected(input, outs), nil
+}
+
+// bindProjectReorder puts the named columns first; a pattern may be sorted by name.
+func bindProjectReorder(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+	var front []int
+	for _, e := range op.Columns {
+		order, isOrdered := e.(*kql.Ordered)
+		if isOrdered {
+			e = order.X
+		}
+		some, err := columnNames([]kql.Expr{e}, input.columns(), "project-reorder")
+		if err != nil {
+			return nil, err
+		}
+		if isOrdered {
+			slices.SortStableFunc(some, func(a, b int) int {
+				d := strings.Compare(input.columns()[a].Name, input.columns()[b].Name)
+				if order.Asc {
+					return d
+				}
+				return -d
+			})
+		}
+		for _, i := range some {
+			if !slices.Contains(front, i) {
+				front = append(front, i)
+			}
+		}
+	}
+	for i := range input.columns() {
+		if !slices.Contains(front, i) {
+			front = append(front, i)
+		}
+	}
+	return selected(input, front), nil
+}

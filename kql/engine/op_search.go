@@ -1,0 +1,157 @@
+package engine
+
+import (
+	"regexp"
+	"strings"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// bindSearch looks for text in all columns; $table names where a row comes from.
+func bindSearch(c *compiler, op *kql.Search, input node, s *scope) (node, error) {
+	parts, err := c.searchedIn(op, input, s)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]node, len(parts))
+	for i, p := range parts {
+		nodes[i] = p.withSource("$table")
+	}
+	exact := false
+	for _, p := range op.Params {
+		exact = exact || p.Name.Text == "kind" && paramText(p) == "case_sensitive"
+	}
+	n := unite(nodes, false)
+	r := &row{columns: n.columns(), operator: "search", scope: s}
+	test, err := c.searchTest(op.Predicate, r, exact)
+	if err != nil {
+		return nil, err
+	}
+	return &each{schema: n.columns(), input: n, step: func(f *frame, b *batch) (*batch, error) {
+		return filter(f, b, []*expr{test}), nil
+	}}, nil
+}
+
+func (c *compiler) searchedIn(op *kql.Search, input node, s *scope) ([]part, error) {
+	if input != nil {
+		return []part{{input, "search_arg0"}}, nil
+	}
+	if len(op.Tables) == 0 {
+		return c.allTables(op, s)
+	}
+	return c.parts(op.Tables, "search", 0, false, s)
+}
+
+// searchTest compiles a condition in which a text alone means any column.
+func (c *compiler) searchTest(e kql.Expr, r *row, exact bool) (*expr, error) {
+	switch e := e.(type) {
+	case *kql.Star:
+		return constantExpr(boolOf(true), e.Span()), nil
+	case *kql.Literal:
+		if e.Kind == kql.StringLiteral {
+			text, _ := e.Text()
+			return c.anyColumn(e.Span(), searchWord(text, exact), r), nil
+		}
+	case *kql.Paren:
+		return c.searchTest(e.X, r, exact)
+	case *kql.Call:
+		if e.Name.Text == "not" && len(e.Args) == 1 {
+			x, err := c.searchTest(e.Args[0], r, exact)
+			if err != nil {
+				return nil, err
+			}
+			return c.negate(x), nil
+		}
+	case *kql.Binary:
+		switch e.Op {
+		case "and", "or":
+			return c.searchBoth(e, r, exact)
+		case ":":
+			return c.searchColumn(e, r, exact)
+		}
+	}
+	return c.typed(e, r, table.Bool)
+}
+
+func (c *compiler) searchBoth(e *kql.Binary, r *row, exact bool) (*expr, error) {
+	left, err := c.searchTest(e.L, r, exact)
+	if err != nil {
+		return nil, err
+	}
+	right, err := c.searchTest(e.R, r, exact)
+	if err != nil {
+		return nil, err
+	}
+	return c.either(e.Span(), left, right, bit(e.Op == "or")), nil
+}
+
+// either joins two conditions; decisive is 1 for or, 0 for and.
+func (c *compiler) either(span kql.Span, left, right *expr, decisive int64) *expr {
+	return c.fold(&expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
+		return combine(left.eval(f, b).dense(), right.eval(f, b).dense(), decisive)
+	}}, left, right)
+}
+
+// searchColumn is column:"text".
+func (c *compiler) searchColumn(e *kql.Binary, r *row, exact bool) (*expr, error) {
+	x, err := c.expr(e.L, r)
+	if err != nil {
+		return nil, err
+	}
+	value, err := c.constant(e.R, r)
+	if err != nil {
+		return nil, err
+	}
+	return c.predicate(e.Span(), c.cast(x, table.String), searchWord(value.text(), exact)), nil
+}
+
+// anyColumn tests the text of all columns.
+func (c *compiler) anyColumn(span kql.Span, test func(string) bool, r *row) *expr {
+	found := constantExpr(boolOf(false), span)
+	for i, column := range r.columns {
+		if column.Name == "$table" {
+			continue
+		}
+		x := c.predicate(span, c.cast(columnExpr(i, column, span), table.String), test)
+		found = c.either(span, found, x, 1)
+	}
+	return found
+}
+
+// searchWord tests for a term; stars in it stand for any text.
+func searchWord(text string, exact bool) func(string) bool {
+	op := "has"
+	trimmed := strings.Trim(text, "*")
+	before, after := strings.HasPrefix(text, "*"), strings.HasSuffix(text, "*")
+	switch {
+	case strings.Contains(trimmed, "*"):
+		return searchPattern(text, exact)
+	case before && after:
+		op = "contains"
+	case before:
+		op = "hassuffix"
+	case after:
+		op = "hasprefix"
+	}
+	if exact {
+		op += "_cs"
+	}
+	test, err := textTests[op](trimmed)
+	if err != nil {
+		return func(string) bool { return false }
+	}
+	return test
+}
+
+func searchPattern(text string, exact bool) func(string) bool {
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(text), `\*`, ".*")
+	if !exact {
+		pattern = "(?i)" + pattern
+	}
+	re, err := compileRegex("(?s)" + pattern)
+	if err != nil {
+		return func(string) bool { return false }
+	}
+	return re.MatchString
+}

@@ -1,0 +1,179 @@
+package engine
+
+import (
+	"fmt"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// bindPrint gives one row of computed columns.
+func bindPrint(c *compiler, op *kql.Print, _ node, s *scope) (node, error) {
+	one := &fixed{batches: []*batch{{n: 1}}}
+	outs, err := c.outputs(op.Columns, &row{operator: "print", scope: s}, func(place int) string { return fmt.Sprintf("print_%d", place) })
+	if err != nil {
+		return nil, err
+	}
+	return projected(one, outs), nil
+}
+
+// dataTable makes a table of the constants that a query holds.
+func (c *compiler) dataTable(e *kql.DataTable, s *scope) (node, error) {
+	columns, err := declaredColumns(e.Columns)
+	if err != nil {
+		return nil, err
+	}
+	if len(columns) == 0 || len(e.Values)%len(columns) != 0 {
+		return nil, failf(e.Span(), CodeMeaning, "datatable: %d values do not fill rows of %d columns.", len(e.Values), len(columns))
+	}
+	n := len(e.Values) / len(columns)
+	vecs := make([]*vec, len(columns))
+	for i, column := range columns {
+		vecs[i] = newVec(column.Type, n)
+	}
+	for i, value := range e.Values {
+		if _, ok := value.(*kql.Binary); ok {
+			return nil, failf(value.Span(), CodeMeaning, "datatable: a literal is expected here.")
+		}
+		d, err := c.constant(value, &row{operator: "datatable", scope: s})
+		if err != nil {
+			return nil, err
+		}
+		column := i % len(columns)
+		if d, err = tableCell(value, d, columns[column].Type); err != nil {
+			return nil, err
+		}
+		vecs[column].set(i/len(columns), d)
+	}
+	return &chunked{schema: columns, b: batchOf(n, vecs...)}, nil
+}
+
+// tableCell converts a value to its column; text for a number is taken if it is one.
+func tableCell(e kql.Expr, d datum, t table.Type) (datum, error) {
+	if !d.null && d.typ != t && t != table.Dynamic && (d.typ == table.DateTime || d.typ == table.TimeSpan) && t != table.String {
+		return d, failf(e.Span(), CodeType, "datatable: a value of type %s does not fit a column of type %s.", d.typ, t)
+	}
+	return convert(d, t), nil
+}
+
+func declaredColumns(list []*kql.Parameter) ([]table.Column, error) {
+	columns := make([]table.Column, len(list))
+	for i, p := range list {
+		columns[i] = table.Column{Name: p.Name.Text}
+		if p.Type == nil {
+			continue
+		}
+		t, ok := table.ParseType(p.Type.Text)
+		if !ok {
+			return nil, failf(p.Type.Span(), CodeMeaning, "'%s' is not the name of a type.", p.Type.Text)
+		}
+		columns[i].Type = t
+	}
+	return columns, nil
+}
+
+// chunked gives the rows of one large batch in chunks.
+type chunked struct {
+	schema
+	b *batch
+}
+
+func (s *chunked) open(x *execution) cursor {
+	at := 0
+	return func() (*batch, error) {
+		n := min(x.chunk, s.b.n-at)
+		if n <= 0 {
+			return nil, x.alive()
+		}
+		out := s.b.slice(at, at+n)
+		at += n
+		return out, x.alive()
+	}
+}
+
+// bindRange counts from one value to another.
+func bindRange(c *compiler, op *kql.Range, _ node, s *scope) (node, error) {
+	r := &row{operator: "range", scope: s}
+	var d [3]datum
+	for i, e := range []kql.Expr{op.From, op.To, op.Step} {
+		var err error
+		if d[i], err = c.constant(e, r); err != nil {
+			return nil, err
+		}
+		if d[i].typ == table.Dynamic {
+			d[i] = dynamicDatum(d[i].dyn)
+		}
+	}
+	t, err := rangeType(op, d)
+	if err != nil {
+		return nil, err
+	}
+	columns := []table.Column{{Name: op.Name.Text, Type: t}}
+	return &generated{schema: columns, from: convert(d[0], t), to: convert(d[1], t), step: d[2]}, nil
+}
+
+func rangeType(op *kql.Range, d [3]datum) (table.Type, error) {
+	from, to, step := d[0].typ, d[1].typ, d[2].typ
+	switch {
+	case d[0].null || d[1].null || d[2].null:
+		return 0, failf(op.Span(), CodeArguments, "range: the bounds and the step must not be null.")
+	case from == table.DateTime && step == table.TimeSpan, from == table.TimeSpan && step == table.TimeSpan:
+		return from, nil
+	case from.Numeric() && to.Numeric() && step.Numeric():
+		if from == table.Int && to == table.Int && step == table.Int {
+			return table.Int, nil
+		}
+		return promoted(promoted(from, to), step), nil
+	}
+	return 0, failf(op.Span(), CodeType, "range: values of types %s, %s and %s do not go together.", from, to, step)
+}
+
+type generated struct {
+	schema
+	from, to, step datum
+}
+
+func (g *generated) open(x *execution) cursor {
+	next := stepper(g.schema[0].Type, g.from, g.to, g.step)
+	return func() (*batch, error) {
+		v := newVec(g.schema[0].Type, x.chunk)
+		n := 0
+		for n < x.chunk {
+			d, ok := next()
+			if !ok {
+				break
+			}
+			v.set(n, d)
+			n++
+		}
+		if n == 0 {
+			return nil, x.alive()
+		}
+		return batchOf(x.chunk, v).head(n), x.alive()
+	}
+}
+
+// stepper counts through a range. A step of zero, or one that leads away, gives what the bounds hold at once.
+func stepper(t table.Type, from, to, step datum) func() (datum, bool) {
+	if t == table.Real || t == table.Decimal {
+		i := int64(0)
+		return func() (datum, bool) {
+			f := from.real() + float64(i)*step.real()
+			i++
+			if step.real() == 0 || step.real() > 0 && f > to.real() || step.real() < 0 && f < to.real() {
+				return datum{}, false
+			}
+			return convert(realOf(f), t), true
+		}
+	}
+	n, over := from.num, step.num == 0
+	return func() (datum, bool) {
+		if over || step.num > 0 && n > to.num || step.num < 0 && n < to.num {
+			return datum{}, false
+		}
+		d := datum{typ: t, num: n}
+		n += step.num
+		over = (n > d.num) != (step.num > 0) // past the largest number
+		return d, true
+	}
+}

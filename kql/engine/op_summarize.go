@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"quarry/kql"
+	"quarry/table"
+)
+
+// grouping collects the aggregates of a summarize while its expressions are compiled.
+type grouping struct {
+	input *row
+	keys  []output
+	uses  []*use
+}
+
+// use is one call of an aggregate.
+type use struct {
+	typ   table.Type
+	args  []*expr
+	when  *expr // the predicate of the -if forms; nil for all rows
+	start func() accumulator
+	// leader is the use that computes this one too, for aggregates with several columns.
+	leader int // index, or -1
+	column int
+}
+
+// accumulator computes an aggregate for many groups at once.
+type accumulator interface {
+	// add takes rows, each of a group; groups is how many there are by now.
+	add(rows []uint32, args []*vec, groups int)
+	// result gives the aggregate of each group.
+	result(groups int) *vec
+}
+
+// rowAccumulator is an accumulator that reads its arguments out of whole rows itself.
+type rowAccumulator interface {
+	addRows(f *frame, b *batch, rows []uint32, groups int)
+}
+
+// columnsAccumulator is one that gives several columns.
+type columnsAccumulator interface {
+	columnResult(column, groups int) *vec
+}
+
+func bindSummarize(c *compiler, op *kql.Summarize, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: "summarize", scope: s}
+	names := columnCounter()
+	keys, err := c.outputs(op.By, r, names)
+	if err != nil {
+		return nil, err
+	}
+	return c.aggregated(input, keys, op.Aggregates, r, names)
+}
+
+// aggregated groups rows by keys and computes aggregates over each group.
+func (c *compiler) aggregated(input node, keys []output, list []kql.Expr, r *row, names func(int) string) (node, error) {
+	group := &grouping{input: r, keys: keys}
+	outs, err := c.outputs(list, &row{operator: r.operator, scope: r.scope, group: group}, names)
+	if err != nil {
+		return nil, err
+	}
+	var columns []table.Column
+	for _, k := range keys {
+		columns = append(columns, table.Column{Name: k.name, Type: k.expr.typ})
+	}
+	for _, u := range group.uses {
+		columns = append(columns, table.Column{Type: u.typ})
+	}
+	grouped := &whole{schema: columns, input: input, rows: func(x *execution, f *frame, next cursor) ([]*batch, error) {
+		return x.aggregate(f, next, keys, group.uses)
+	}}
+	front := starOutputs(&row{columns: columns[:len(keys)]}, kql.Span{})
+	return projected(grouped, append(front, outs...)), nil
+}
+
+// groupBytes estimates what a group costs for each key and aggregate.
+const groupBytes = 64
+
+func (x *execution) aggregate(f *frame, next cursor, keys []output, uses []*use) ([]*batch, error) {
+	types := make([]table.Type, len(keys))
+	for i, k := range keys {
+		types[i] = k.expr.typ
+	}
+	g := newGrouper(types)
+	states := make([]accumulator, len(uses))
+	for i, u := range uses {
+		if u.leader < 0 {
+			states[i] = u.start()
+		}
+	}
+	for {
+		b, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			return x.grouped(g, keys, uses, states), nil
+		}
+		before := g.n
+		vecs := make([]*vec, len(keys))
+		for i, k := range keys {
+			vecs[i] = k.expr.eval(f, b)
+		}
+		rows := g.groups(vecs, b.n, true)
+		for i, u := range uses {
+			if u.leader < 0 {
+				u.add(f, b, rows, g.n, states[i])
+			}
+		}
+		if err := x.hold(int64((g.n - before) * groupBytes * (len(keys) + len(uses)))); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (u *use) add(f *frame, b *batch, rows []uint32, groups int, state accumulator) {
+	if u.when != nil {
+		kept := trueRows(u.when.eval(f, b).dense())
+		b, rows = b.pick(kept), pick(rows, kept, false)
+	}
+	if s, ok := state.(rowAccumulator); ok {
+		s.addRows(f, b, rows, groups)
+		return
+	}
+	state.add(rows, evalAll(f, b, u.args), groups)
+}
+
+func (x *execution) grouped(g *grouper, keys []output, uses []*use, states []accumulator) []*batch {
+	n := g.n
+	if len(keys) == 0 {
+		n = 1
+	}
+	vecs := make([]*vec, 0, len(keys)+len(states))
+	for i := range keys {
+		vecs = append(vecs, g.key(i))
+	}
+	for i, u := range uses {
+		if u.leader >= 0 {
+			vecs = append(vecs, states[u.leader].(columnsAccumulator).columnResult(u.column, n))
+		} else {
+			vecs = append(vecs, states[i].result(n))
+		}
+	}
+	return x.split(batchOf(n, vecs...))
+}
+
+// bindDistinct groups by columns and keeps the keys.
+func bindDistinct(c *compiler, op *kql.Distinct, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: "distinct", scope: s}
+	outs, err := c.outputs(op.Columns, r, columnCounter())
+	if err != nil {
+		return nil, err
+	}
+	return distinctOf(c, projected(input, outs)), nil
+}
+
+// distinctOf keeps the first of equal rows.
+func distinctOf(_ *compiler, input node) node {
+	types := make([]table.Type, len(input.columns()))
+	for i, column := range input.columns() {
+		types[i] = column.Type
+	}
+	return &streamed{schema: input.columns(), input: input, start: func(x *execution, _ *frame, next cursor) cursor {
+		g := newGrouper(types)
+		return func() (*batch, error) {
+			for {
+				b, err := next()
+				if b == nil || err != nil {
+					return nil, err
+				}
+				before := g.n
+				fresh := g.fresh(b)
+				if err := x.hold(int64((g.n - before) * groupBytes * len(types))); err != nil {
+					return nil, err
+				}
+				if len(fresh) > 0 {
+					return b.pick(fresh), nil
+				}
+			}
+		}
+	}}
+}
+
+// fresh returns the rows of a batch whose keys have not been seen before.
+func (g *grouper) fresh(b *batch) []int32 {
+	vecs := make([]*vec, len(b.cols))
+	for i := range vecs {
+		vecs[i] = b.col(i)
+	}
+	known := g.n
+	var rows []int32
+	for row, id := range g.groups(vecs, b.n, true) {
+		if int(id) >= known {
+			rows = append(rows, int32(row))
+			known++
+		}
+	}
+	return rows
+}

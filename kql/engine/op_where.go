@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"quarry/kql"
+	"quarry/table"
+)
+
+func bindWhere(c *compiler, op *kql.Where, input node, s *scope) (node, error) {
+	r := &row{columns: input.columns(), operator: "where", scope: s, ordered: isOrdered(input)}
+	var tests []*expr
+	for _, e := range conjuncts(op.Predicate, nil) {
+		test, err := c.typed(e, r, table.Bool)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, test)
+	}
+	if r.windowed { // each test must see all rows
+		return bindWindowed(c, op, r, input)
+	}
+	return &each{schema: input.columns(), input: input, step: func(f *frame, b *batch) (*batch, error) {
+		return filter(f, b, tests), nil
+	}}, nil
+}
+
+func bindWindowed(c *compiler, op *kql.Where, r *row, input node) (node, error) {
+	test, err := c.typed(op.Predicate, r, table.Bool)
+	if err != nil {
+		return nil, err
+	}
+	return &each{schema: input.columns(), input: r.whole(input), step: func(f *frame, b *batch) (*batch, error) {
+		return filter(f, b, []*expr{test}), nil
+	}}, nil
+}
+
+// conjuncts splits a and b and c, so that each test sees only the rows that passed those before.
+func conjuncts(e kql.Expr, list []kql.Expr) []kql.Expr {
+	switch e := e.(type) {
+	case *kql.Paren:
+		if inner, ok := e.X.(*kql.Binary); ok && inner.Op == "and" {
+			return conjuncts(inner, list)
+		}
+	case *kql.Binary:
+		if e.Op == "and" {
+			return conjuncts(e.R, conjuncts(e.L, list))
+		}
+	}
+	return append(list, e)
+}
+
+// filter keeps the rows in which all tests are true.
+func filter(f *frame, b *batch, tests []*expr) *batch {
+	for _, test := range tests {
+		if b.n == 0 {
+			return b
+		}
+		v := test.eval(f, b)
+		if v.konst {
+			if !v.isTrue(0) {
+				return b.head(0)
+			}
+			continue
+		}
+		if rows := trueRows(v); len(rows) < b.n {
+			b = b.pick(rows)
+		}
+	}
+	return b
+}
+
+func trueRows(v *vec) []int32 {
+	rows := make([]int32, 0, v.n)
+	for i, n := range v.ints {
+		if n != 0 && (v.nulls == nil || !v.nulls[i]) {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// isOrdered reports whether the rows of a plan have an order that window functions may rely on.
+func isOrdered(n node) bool {
+	switch n := n.(type) {
+	case *sorted:
+		return true
+	case *each:
+		return isOrdered(n.input)
+	case *streamed:
+		return isOrdered(n.input)
+	}
+	return false
+}
+
+// sorted marks rows whose order means something.
+type sorted struct{ node }

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"sync"
+
+	"quarry/kql"
+)
+
+// bindOperator compiles an operator behind an input, which is nil for one that starts a pipeline.
+type bindOperator func(c *compiler, op kql.Operator, input node, s *scope) (node, error)
+
+// operators and tabularFunctions are set in init for the reason that functionIndex is.
+var (
+	operators        func() map[string]bindOperator
+	tabularFunctions func() map[string]bindTabular
+)
+
+// bindTabular compiles the call of a function that gives rows.
+type bindTabular func(c *compiler, e *kql.Call, s *scope) (node, error)
+
+func init() {
+	operators = sync.OnceValue(func() map[string]bindOperator {
+		return map[string]bindOperator{
+			"where":           on(bindWhere),
+			"project":         on(bindProject),
+			"project-away":    on(bindProjectAway),
+			"project-keep":    on(bindProjectKeep),
+			"project-rename":  on(bindProjectRename),
+			"project-reorder": on(bindProjectReorder),
+			"extend":          on(bindExtend),
+			"serialize":       on(bindSerialize),
+			"summarize":       on(bindSummarize),
+			"distinct":        on(bindDistinct),
+			"count":           on(bindCount),
+			"sort":            on(bindSort),
+			"top":             on(bindTop),
+			"take":            on(bindTake),
+			"sample":          on(bindSample),
+			"sample-distinct": on(bindSample),
+			"join":            on(bindJoin),
+			"lookup":          on(bindJoin),
+			"union":           on(bindUnion),
+			"print":           on(bindPrint),
+			"range":           on(bindRange),
+			"as":              on(bindAs),
+			"render":          on(bindRender),
+			"mv-expand":       on(bindMvExpand),
+			"mv-apply":        on(bindMvApply),
+			"parse":           on(bindParse),
+			"parse-where":     on(bindParse),
+			"parse-kv":        on(bindParseKV),
+			"partition":       on(bindPartition),
+			"search":          on(bindSearch),
+			"find":            on(bindFind),
+			"top-nested":      on(bindTopNested),
+			"scan":            on(bindScan),
+			"evaluate":        on(bindEvaluate),
+			"make-series":     on(bindMakeSeries),
+			"invoke":          on(bindInvoke),
+			"getschema":       on(bindSimple),
+			"consume":         on(bindSimple),
+		}
+	})
+	tabularFunctions = sync.OnceValue(func() map[string]bindTabular {
+		return map[string]bindTabular{
+			"materialize": bindMaterialize,
+			"view":        bindTableFunction,
+			"table":       bindTableFunction,
+		}
+	})
+}
+
+// on adapts the compile function of one type of operator.
+func on[T kql.Operator](bind func(c *compiler, op T, input node, s *scope) (node, error)) bindOperator {
+	return func(c *compiler, op kql.Operator, input node, s *scope) (node, error) {
+		typed, ok := op.(T)
+		if !ok {
+			return nil, unsupported(op.Span(), "this form of '%s'", op.Keyword())
+		}
+		return bind(c, typed, input, s)
+	}
+}
+
+func bindMaterialize(c *compiler, e *kql.Call, s *scope) (node, error) {
+	if len(e.Args) != 1 {
+		return nil, wrongCount(e, "materialize")
+	}
+	n, err := c.tabular(e.Args[0], s, "materialize")
+	if err != nil {
+		return nil, err
+	}
+	return &materialized{schema: n.columns(), input: n}, nil
+}
+
+func bindTableFunction(c *compiler, e *kql.Call, s *scope) (node, error) {
+	if len(e.Args) == 0 {
+		return nil, wrongCount(e, e.Name.Text)
+	}
+	name, err := c.constant(e.Args[0], &row{scope: s, operator: e.Name.Text})
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.fetch(name.str)
+	if err != nil {
+		return nil, unresolved(e.Args[0].Span(), e.Name.Text, kindTable, name.str)
+	}
+	return newScan(t), nil
+}
+
+func bindAs(_ *compiler, _ *kql.As, input node, _ *scope) (node, error) { return input, nil }
+
+// bindRender keeps the rows: drawing is the caller's matter.
+func bindRender(_ *compiler, _ *kql.Render, input node, _ *scope) (node, error) { return input, nil }

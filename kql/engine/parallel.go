@@ -1,0 +1,90 @@
+package engine
+
+// parallel runs a chain of stateless steps over a scan with several workers. It
+// returns nil where the chain does not start at a scan of some size. The batches keep
+// their order, so the answer is the same with any number of workers.
+func (s *each) parallel(x *execution) cursor {
+	source, steps := s.chain()
+	if source == nil || source.table.Rows() <= 2*x.chunk {
+		return nil
+	}
+	p := &pool{x: x, source: source, steps: steps, lanes: make([]chan result, x.workers)}
+	for i := range p.lanes {
+		p.lanes[i] = make(chan result, 2)
+		x.running.Go(func() { p.work(i) })
+	}
+	return p.next
+}
+
+// chain collects the stateless steps from the scan up to this one.
+func (s *each) chain() (*scan, []*each) {
+	steps := []*each{s}
+	for {
+		switch input := steps[0].input.(type) {
+		case *each:
+			steps = append([]*each{input}, steps...)
+		case *scan:
+			return input, steps
+		default:
+			return nil, nil
+		}
+	}
+}
+
+type result struct {
+	b   *batch
+	err error
+}
+
+// pool deals chunks to its lanes in turn and takes them back in the same turn.
+type pool struct {
+	x      *execution
+	source *scan
+	steps  []*each
+	lanes  []chan result
+	turn   int
+}
+
+func (p *pool) work(lane int) {
+	defer close(p.lanes[lane])
+	f := &frame{x: p.x}
+	stride := p.x.chunk * len(p.lanes)
+	for at := lane * p.x.chunk; at < p.source.table.Rows(); at += stride {
+		b, err := p.compute(f, at)
+		select {
+		case p.lanes[lane] <- result{b, err}:
+		case <-p.x.ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *pool) compute(f *frame, at int) (*batch, error) {
+	b := p.source.batch(at, min(p.x.chunk, p.source.table.Rows()-at))
+	for _, s := range p.steps {
+		var err error
+		if b, err = s.step(f, b); err != nil || b.n == 0 {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+func (p *pool) next() (*batch, error) {
+	for {
+		if err := p.x.alive(); err != nil {
+			return nil, err
+		}
+		r, open := <-p.lanes[p.turn]
+		if !open {
+			return nil, p.x.alive()
+		}
+		p.turn = (p.turn + 1) % len(p.lanes)
+		if r.err != nil || r.b.n > 0 {
+			return r.b, r.err
+		}
+	}
+}

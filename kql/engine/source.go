@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"quarry/table"
+)
+
+// ErrUnavailable is what an optional part of a Source returns, wrapped with the reason,
+// for data that it does not have. The query then fails where it asked for it.
+var ErrUnavailable = errors.New("not available")
+
+// ExternalSource is a Source that answers externaldata. The engine itself never opens a
+// file or a connection.
+type ExternalSource interface {
+	// External opens the text behind a URI; the engine closes it.
+	External(ctx context.Context, data ExternalData) (io.ReadCloser, error)
+}
+
+// ExternalData is what externaldata asks for at one URI.
+type ExternalData struct {
+	URI     string // without the secrets that may follow it behind a semicolon
+	Format  string // "csv", "tsv", "psv", "txt", "json" and so on, in small letters
+	Columns []table.Column
+	// Header is set where the query passes over the first record.
+	Header bool
+}
+
+// EnrichingSource is a Source behind which Defender's enriching functions stand:
+// FileProfile, SeenBy, DeviceFromIP.
+type EnrichingSource interface {
+	// Enrich gives a row for each subject, in their order, with the columns of the
+	// function; what is not known is null.
+	Enrich(ctx context.Context, function string, columns []table.Column, subjects []Subject) (*table.Table, error)
+}
+
+// Subject is a hash, a device or an address that is to be enriched.
+type Subject struct {
+	Key string
+	At  time.Time // the moment that the question is about; zero where it is about none
+}
+
+// ListingSource is a Source that knows the names of its tables, as search and find over
+// all tables, and patterns of names, need it.
+type ListingSource interface {
+	// Names lists the tables in the order in which they are to be read.
+	Names() []string
+}
