@@ -1,0 +1,61 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// contentType names the charset because without it the service reads text beyond
+// ANSI otherwise than the portal does.
+const contentType = "application/json; charset=utf-8"
+
+// wireQuery is the body of a call. The service minds the case of the names.
+type wireQuery struct {
+	Query       string
+	Timespan    string `json:",omitempty"`
+	WorkspaceID string `json:"workspaceId,omitempty"`
+}
+
+// MaxBody is the largest body in bytes that is sent. The gateway in front of the service
+// answers a larger one with an HTML 413, and the call still counts.
+const MaxBody = 1 << 20
+
+// Check refuses a query for which a call would be spent in vain.
+func (q Query) Check() error {
+	switch {
+	case strings.TrimSpace(q.Text) == "":
+		return usage("there is no query to send: write one first")
+	case !utf8.ValidString(q.Text):
+		return usage("the query is not valid UTF-8: save it as UTF-8 and try again")
+	}
+	body, err := q.encode()
+	if err == nil && len(body) > MaxBody {
+		err = usage("the query takes %d bytes and the service accepts %d: shorten the lists and tables in it", len(body), MaxBody)
+	}
+	return err
+}
+
+func (q Query) encode() ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // KQL is full of < and >; six bytes each add up against the limit
+	if err := encoder.Encode(wireQuery{q.Text, q.Timespan, q.WorkspaceID}); err != nil {
+		return nil, usage("the query cannot be sent: %v", err)
+	}
+	return body.Bytes(), nil
+}
+
+func (d Dialect) body(q Query) ([]byte, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	switch {
+	case q.Timespan != "" && !d.Extras:
+		return nil, usage("%s takes no time span: put the time range into the query", d.Name)
+	case q.WorkspaceID != "" && !d.Extras:
+		return nil, usage("%s takes no workspace: use the graph dialect", d.Name)
+	}
+	return q.encode()
+}

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+)
+
+// acceptEncoding is asked for in so many words, so that net/http leaves the body
+// alone: it would inflate gzip only, and the service has been seen to answer with deflate.
+const acceptEncoding = "gzip, deflate"
+
+// inflate undoes the content encodings of a body, which are listed in the order in
+// which they were applied.
+func inflate(body io.Reader, encodings string) (io.Reader, error) {
+	applied := strings.Split(strings.ToLower(encodings), ",")
+	for _, encoding := range slices.Backward(applied) {
+		var err error
+		switch encoding = strings.TrimSpace(encoding); encoding {
+		case "", "identity":
+		case "gzip", "x-gzip":
+			body, err = gzip.NewReader(body)
+		case "deflate":
+			body, err = inflateDeflate(body)
+		default:
+			err = fmt.Errorf("the body is encoded as %q, which was not asked for", encoding)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return body, nil
+}
+
+// inflateDeflate reads both things that servers call deflate: what the standard means,
+// a zlib stream, and the bare stream inside it.
+func inflateDeflate(body io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(body)
+	head, err := buffered.Peek(2)
+	if err != nil {
+		return nil, err
+	}
+	if isZlib(head) {
+		return zlib.NewReader(buffered)
+	}
+	return flate.NewReader(buffered), nil
+}
+
+// isZlib tests the two header bytes of RFC 1950: method 8, a window of at most 32 KB,
+// and a checksum over both.
+func isZlib(head []byte) bool {
+	return head[0]&0x0f == 8 && head[0]>>4 <= 7 && (int(head[0])<<8|int(head[1]))%31 == 0
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+)
+
+// Run sends a query and streams its answer. Every error is an *Error. When the answer
+// broke off, what had arrived comes together with the error.
+//
+// A sign-in that fails is no attempt, since nothing reached the service. A token that
+// was here before and is refused is renewed once: it may have been revoked, or expired
+// by the service's clock.
+func (c *Client) Run(ctx context.Context, q Query, sink Sink) (*Answer, error) {
+	body, err := c.dialect.body(q)
+	if err != nil {
+		return nil, err
+	}
+	if sink == nil {
+		sink = nobody{}
+	}
+	r := run{Client: c, body: body, sink: sink}
+	answer, failure := r.until(ctx)
+	if failure != nil {
+		return answer, failure
+	}
+	return answer, nil
+}
+
+// run is one query on its way through its attempts.
+type run struct {
+	*Client
+	body      []byte
+	sink      Sink
+	rejected  Token  // that the service refused, and that is being renewed
+	rejection *Error // nil until then
+}
+
+func (r *run) until(ctx context.Context) (*Answer, *Error) {
+	for number := 1; ; number++ {
+		token, cached, err := r.tokens.Token(ctx)
+		if err != nil {
+			return nil, r.notSignedIn(ctx, err)
+		}
+		if r.rejection != nil && token.Secret == r.rejected.Secret {
+			return nil, r.rejection // there is no other token to be had
+		}
+		attempt := Attempt{Number: number, Started: r.now()}
+		r.sink.Attempted(attempt)
+		answer, failure := r.attempt(ctx, attempt.Started)
+		if failure == nil {
+			return answer, nil
+		}
+		wait, again := r.retry.next(number, failure)
+		if failure.Kind == Unauthorized && cached && r.rejection == nil {
+			r.rejected, r.rejection, again = token, failure, true
+			r.tokens.Drop(token)
+		}
+		attempt.Err, attempt.Again, attempt.Wait = failure, again, wait
+		r.sink.Attempted(attempt)
+		if !again {
+			return answer, failure
+		}
+		if pause(ctx, wait) != nil {
+			return nil, ended(ctx)
+		}
+	}
+}
+
+// attempt makes the call once.
+func (r *run) attempt(ctx context.Context, started time.Time) (*Answer, *Error) {
+	resp, err := r.send(ctx)
+	if err != nil {
+		return nil, r.unreached(ctx, err)
+	}
+	defer resp.Body.Close()
+	source := &witness{Reader: resp.Body}
+	body, err := inflate(source, resp.Header.Get("Content-Encoding"))
+	if err != nil && resp.StatusCode == http.StatusOK {
+		return nil, r.unreadable(ctx, resp, source, err)
+	}
+	if err != nil {
+		body = http.NoBody // the status tells enough
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, r.refused(resp, body)
+	}
+	answer, failure := r.receive(ctx, resp, source, body)
+	if answer != nil {
+		answer.Duration = r.now().Sub(started)
+	}
+	return answer, failure
+}
+
+func (r *run) send(ctx context.Context) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.endpoint.String(), bytes.NewReader(r.body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept-Encoding", acceptEncoding)
+	return r.http.Do(req)
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"quarry/api/quota"
+)
+
+// sentence is what a kind of error says when nothing more is known: what happened,
+// and what to do next.
+type sentence struct{ happened, next string }
+
+var sentences = map[Kind]sentence{
+	BadQuery:     {"the service refused the query", "change it and run it again"},
+	TooLarge:     {"the answer is too large", "project fewer columns, add a take, or shorten the time range"},
+	Unauthorized: {"the service refused the token", "sign in again, and check that the token is for this service"},
+	Forbidden:    {"the identity lacks a permission", "have it granted in Entra ID with admin consent, then sign in again"},
+	NotFound:     {"the service has no such endpoint", "check api, cloud, region and base_url of the profile"},
+	Throttled:    {"the quota is spent", "wait a minute, then run it again"},
+	Unavailable:  {"the service failed", "shorten the time range or project fewer columns, since the same query mostly fails again and each try counts"},
+	Malformed:    {"this is no answer of a hunting API", "check base_url, and whether a proxy stands in between"},
+	CutShort:     {"the answer broke off", "run it again, or narrow it"},
+	Timeout:      {"no answer in time", "shorten the time range or project fewer columns; the call may still count"},
+	Network:      {"the service cannot be reached", "check the network, the proxy and base_url"},
+	Canceled:     {"the run was canceled", "what the service spent on it may still count"},
+	SignIn:       {"sign-in failed", "check tenant_id, client_id and the secret of the profile"},
+	Usage:        {"the call cannot be made", "check the profile"},
+	Unknown:      {"the call failed", "run it again"},
+}
+
+var refusals = map[Reason]sentence{
+	Syntax:   {"the service cannot read the query", "mend the syntax and run it again"},
+	Semantic: {"the service does not know a name in the query", "check its spelling, and whether the tenant is licensed for the table"},
+	Limits:   {"the query took more CPU, memory or time than the service allows", "shorten the time range, filter earlier, or project fewer columns"},
+	Size:     {"the result is larger than the service sends", "project fewer columns, add a take, or shorten the time range"},
+	Body:     {"the query is too large", "shorten the lists and tables in it"},
+	Request:  {"the service did not understand the request", "check api and base_url of the profile"},
+}
+
+// Error says in one sentence what happened and what to do next.
+func (e *Error) Error() string {
+	if e.Kind == Usage && e.Message != "" {
+		return e.Message
+	}
+	s := sentences[e.Kind]
+	if refusal, ok := refusals[e.Reason]; ok {
+		s = refusal
+	}
+	switch {
+	case e.Kind == Throttled:
+		s = e.throttled(s)
+	case e.Kind == Forbidden && len(e.Required) > 0:
+		s = e.forbidden()
+	case e.Kind == Unavailable && e.Status == 503:
+		s.next = "it is overloaded or under repair, run it again in some minutes"
+	}
+	if e.advice != "" {
+		s.next = e.advice
+	}
+	return s.happened + e.detail() + ": " + s.next
+}
+
+// detail is the status and the message in parentheses. A semantic error keeps the
+// service's wording, since it tells which operator was at fault.
+func (e *Error) detail() string {
+	status, message := "", strings.TrimRight(first(e.Message, e.Code), ". ")
+	if e.Status != 0 && e.Status != 200 && e.Kind != BadQuery {
+		status = fmt.Sprint(e.Status)
+	}
+	switch {
+	case e.toldWhole():
+		return ""
+	case message == "":
+		return parenthesized(status)
+	case status == "" || strings.HasPrefix(message, status):
+		return parenthesized(message)
+	}
+	return parenthesized(status + ", " + message)
+}
+
+// toldWhole reports whether the sentence holds all that the message says.
+func (e *Error) toldWhole() bool {
+	return e.Kind == Forbidden && len(e.Required) > 0 ||
+		e.Kind == Throttled && e.Limit != nil ||
+		e.Reason == Limits || e.Reason == Size
+}
+
+func parenthesized(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+func (e *Error) throttled(s sentence) sentence {
+	if e.Limit != nil {
+		s.happened = fmt.Sprintf("the quota of %d calls %s is spent", e.Limit.Limit, every(e.Limit.Window))
+	}
+	if e.RetryAfter > 0 {
+		whole := (e.RetryAfter + time.Second - 1).Truncate(time.Second)
+		s.next = "the service takes calls again in " + quota.Brief(whole)
+	}
+	return s
+}
+
+// every says a window as people do.
+func every(window time.Duration) string {
+	switch window {
+	case time.Minute:
+		return "a minute"
+	case time.Hour:
+		return "an hour"
+	}
+	return "every " + quota.Brief(window)
+}
+
+func (e *Error) forbidden() sentence {
+	held := "none"
+	if len(e.Held) > 0 {
+		held = strings.Join(e.Held, ", ")
+	}
+	required := strings.Join(e.Required, ", ")
+	return sentence{
+		fmt.Sprintf("the identity lacks a permission: %s is required, the token holds %s", required, held),
+		fmt.Sprintf("grant %s in Entra ID with admin consent, then sign in again", required),
+	}
+}

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// aadsts finds Microsoft's code of a refused sign-in and what it says up to the end
+// of the sentence; the rest is trace ids.
+var aadsts = regexp.MustCompile(`(AADSTS\d+): ?((?:[^."\\]|\.\S)*)`)
+
+// What to do about the codes that people meet. The list is Microsoft's reference of
+// sign-in error codes, cut down to apps and to consent.
+var signInAdvice = map[string]string{
+	"AADSTS7000215": "use the value of the client secret, not its id",
+	"AADSTS7000222": "the client secret has expired, create a new one in the app registration",
+	"AADSTS7000216": "the client secret is missing, check that client_secret_env names a variable that is set",
+	"AADSTS7000112": "the app is disabled, enable it in Entra ID",
+	"AADSTS700016":  "check client_id, tenant_id and the cloud, the app is not in this tenant",
+	"AADSTS90002":   "check tenant_id and the cloud, the tenant does not exist there",
+	"AADSTS900023":  "check tenant_id, it is neither an id nor a domain",
+	"AADSTS900021":  "check tenant_id, it is not a tenant's id",
+	"AADSTS500011":  "check the cloud and the license, the tenant does not have this service",
+	"AADSTS500014":  "the service is disabled in this tenant, enable its enterprise application",
+	"AADSTS650052":  "the tenant has no subscription to this service, check the license",
+	"AADSTS65001":   "have an administrator consent to the app's permissions",
+	"AADSTS70011":   "the scope is not known, check api and cloud",
+	"AADSTS1002012": "the scope is not known, check api and cloud",
+	"AADSTS53003":   "Conditional Access blocks this sign-in, ask the tenant's administrator",
+	"AADSTS50076":   "Conditional Access asks for a second factor, sign in with another auth",
+	"AADSTS50079":   "Conditional Access asks for a second factor, sign in with another auth",
+	"AADSTS90033":   "Entra ID is not available for the moment, try again in a minute",
+	"AADSTS50196":   "Entra ID saw a loop of sign-ins, wait some minutes",
+}
+
+// signInError turns what azidentity says, which may run over twenty lines with the
+// whole response, into one sentence. The original is not kept: it may quote the request.
+func signInError(err, network error, authority string, secrets ...string) error {
+	text := hide(err.Error(), secrets...)
+	if m := aadsts.FindStringSubmatch(text); m != nil {
+		return &Error{Kind: SignIn, Code: m[1], Message: clean(m[1] + ", " + m[2]), advice: signInAdvice[m[1]]}
+	}
+	if network != nil {
+		e := broken(network, authority)
+		return &Error{Kind: SignIn, Message: hide(e.Message, secrets...), advice: first(e.advice, "check the network, the cloud and authority_url")}
+	}
+	e := &Error{Kind: SignIn, advice: "check tenant_id, client_id, the cloud and authority_url"}
+	var failed *azidentity.AuthenticationFailedError
+	if errors.As(err, &failed) && failed.RawResponse != nil {
+		body, _ := runtime.Payload(failed.RawResponse)
+		words := hide(firstWords(string(body), failed.RawResponse.Header.Get("Content-Type")), secrets...)
+		e.Message = fmt.Sprintf("%s answered %d, %s", authority, failed.RawResponse.StatusCode, words)
+		return e
+	}
+	e.Message = clean(authority + ", " + oneLine(text))
+	return e
+}
+
+// witnessed is the HTTP client as azidentity sees it. The network's error, of which
+// azidentity keeps no more than the text, goes to whoever waits for the token.
+type witnessed struct{ *http.Client }
+
+type networkErrorKey struct{}
+
+func (w witnessed) Do(req *http.Request) (*http.Response, error) {
+	resp, err := w.send(req)
+	if last, ok := req.Context().Value(networkErrorKey{}).(*error); ok {
+		*last = err
+	}
+	return resp, err
+}
+
+// send gives the request a body of its own. azcore's rewinds one reader for every
+// repetition, and HTTP/2 may still be reading it when a redirect asks for the next.
+func (w witnessed) send(req *http.Request) (*http.Response, error) {
+	if req.Body == nil {
+		return w.Client.Do(req)
+	}
+	form, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(form)), nil }
+	req.Body, _ = req.GetBody()
+	return w.Client.Do(req)
+}
+
+// hide removes secrets from a text.
+func hide(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "[hidden]")
+			text = strings.ReplaceAll(text, url.QueryEscape(secret), "[hidden]")
+		}
+	}
+	return text
+}
+
+// oneLine is the first line that says something, without azidentity's links.
+func oneLine(text string) string {
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "To troubleshoot, visit")
+		if line = strings.TrimRight(strings.TrimSpace(line), ". "); line != "" {
+			return line
+		}
+	}
+	return "no reason given"
+}
