@@ -1,0 +1,144 @@
+package history
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"quarry/table"
+	"quarry/table/export"
+)
+
+// maxInMemory is how many answers a store without a folder keeps: the newest, since a
+// large one takes tens of megabytes.
+const maxInMemory = 8
+
+// memoryAnswers are the answers of a store without a folder.
+type memoryAnswers struct {
+	mu     sync.Mutex
+	tables map[int64]*table.Table
+	order  []int64 // of keeping, oldest first
+}
+
+func (m *memoryAnswers) keep(id int64, t *table.Table) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.tables == nil {
+		m.tables = map[int64]*table.Table{}
+	}
+	if _, again := m.tables[id]; !again {
+		m.order = append(m.order, id)
+	}
+	m.tables[id] = t
+	if len(m.order) > maxInMemory {
+		delete(m.tables, m.order[0])
+		m.order = m.order[1:]
+	}
+}
+
+func (m *memoryAnswers) find(id int64) (*table.Table, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	t, ok := m.tables[id]
+	return t, ok
+}
+
+// KeepAnswer writes the answer of a run to a file and notes it with the run. A store
+// in memory keeps the newest answers. An unknown ID gives ErrNotFound.
+func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
+	if s.dir == "" {
+		if _, err := s.Run(ctx, id); err != nil {
+			return err
+		}
+		s.answers.keep(id, t)
+		return nil
+	}
+	name, err := s.writeAnswer(ctx, id, t)
+	if err != nil {
+		return fmt.Errorf("keep the answer of run %d: %w", id, s.explain(err))
+	}
+	var before string
+	err = s.update(ctx, "keep the answer", func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, "SELECT answer FROM runs WHERE id = ?", id).Scan(&before)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("run %d: %w", id, ErrNotFound)
+		}
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ? WHERE id = ?", name, id)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		_ = os.Remove(s.answerPath(name)) // nothing speaks of it
+	case before != "" && before != name:
+		_ = os.Remove(s.answerPath(before))
+	}
+	return err
+}
+
+// writeAnswer writes the file and returns its name. The hash in it keeps apart the
+// answers of two runs that got one ID because a damaged database was lost.
+func (s *Store) writeAnswer(ctx context.Context, id int64, t *table.Table) (name string, err error) {
+	folder := filepath.Join(s.dir, answersFolder)
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	write := func(w io.Writer) error {
+		return export.Write(ctx, io.MultiWriter(w, hash), "parquet", t, export.Options{})
+	}
+	err = writeFile(folder, temporaryPrefix+s.presence.token+"-*", write, func(temporary string) error {
+		name = fmt.Sprintf("%d-%s.parquet", id, hex.EncodeToString(hash.Sum(nil)[:8]))
+		return os.Rename(temporary, filepath.Join(folder, name))
+	})
+	return name, err
+}
+
+// Answer returns the kept answer of a run exactly as it was, or ErrNotFound.
+func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
+	if t, ok := s.answers.find(id); ok {
+		return t, nil
+	}
+	run, err := s.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if run.Answer == "" {
+		return nil, fmt.Errorf("the answer of run %d was not kept: run it again: %w", id, ErrNotFound)
+	}
+	t, err := readAnswer(s.answerPath(run.Answer))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("the answer of run %d is gone from %s: run it again: %w", id, s.answerPath(run.Answer), ErrNotFound)
+	case err != nil:
+		return nil, fmt.Errorf("the answer of run %d cannot be read: run it again: %w", id, err)
+	}
+	return t, nil
+}
+
+func readAnswer(path string) (*table.Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return export.ReadParquet(f, info.Size())
+}
+
+// answerPath is where a kept answer is. A name from a database that somebody else
+// made does not lead out of the folder.
+func (s *Store) answerPath(name string) string {
+	return filepath.Join(s.dir, answersFolder, filepath.Base(name))
+}

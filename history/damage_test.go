@@ -1,0 +1,217 @@
+package history_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"quarry/api/quota"
+	"quarry/history"
+)
+
+// template is the database of a closed store with 500 finished runs, a call and a draft.
+var template = sync.OnceValues(func() ([]byte, error) {
+	runs := make([]history.Run, 500)
+	for i := range runs {
+		runs[i] = history.Run{Text: fmt.Sprintf("DeviceInfo | where x == %d", i), Status: history.OK, Start: noon}
+	}
+	return databaseWith(func(ctx context.Context, s *history.Store) error {
+		_, err := s.StartCall(ctx, budget, noon)
+		return errors.Join(err, s.Fill(ctx, runs), s.SaveDraft(ctx, "tab", "draft"))
+	})
+})
+
+// databaseWith gives the bytes of a database after a store was filled and closed.
+func databaseWith(fill func(context.Context, *history.Store) error) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "quarry-history")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	ctx := context.Background()
+	s, err := history.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(fill(ctx, s), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, "quarry.db"))
+}
+
+// filled gives a folder with the template in it.
+func filled(t *testing.T) (dir, database string) {
+	t.Helper()
+	dir = t.TempDir()
+	database = filepath.Join(dir, "quarry.db")
+	content, err := template()
+	if err == nil {
+		err = os.WriteFile(database, content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, database
+}
+
+func damage(t *testing.T, path string, change func([]byte) []byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, change(content), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func noise(content []byte, random *rand.Rand) {
+	for i := range content {
+		content[i] = byte(random.Uint32())
+	}
+}
+
+func TestDamagedDatabaseIsMovedAsideAndSalvaged(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	cases := map[string]struct {
+		change func([]byte) []byte
+		least  int // runs to be salvaged
+	}{
+		"text instead":       {func([]byte) []byte { return []byte("this is no database, but long enough to be one") }, 0},
+		"noise":              {func(b []byte) []byte { noise(b, random); return b }, 0},
+		"header overwritten": {func(b []byte) []byte { noise(b[:100], random); return b }, 0},
+		"cut by a page":      {func(b []byte) []byte { return b[:len(b)-4096] }, 400},
+		"cut in the middle":  {func(b []byte) []byte { return b[:len(b)/2] }, 1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			dir, database := filled(t)
+			damage(t, database, c.change)
+			s := open(t, dir)
+			var notice *history.DamagedError
+			if len(s.Notices()) != 1 || !errors.As(s.Notices()[0], &notice) {
+				t.Fatalf("Notices = %v, want one *DamagedError", s.Notices())
+			}
+			if notice.Runs < c.least {
+				t.Errorf("%d runs were salvaged, want at least %d: %v", notice.Runs, c.least, notice.Err)
+			}
+			if got := len(listed(t, s, history.Filter{Text: "deviceinfo"})); got != notice.Runs {
+				t.Errorf("search finds %d runs, want the %d that were salvaged", got, notice.Runs)
+			}
+			if !strings.Contains(notice.Error(), notice.Aside) || strings.Contains(notice.Error(), "\n") {
+				t.Errorf("the notice is %q, want one line that names %s", notice, notice.Aside)
+			}
+			if info, err := os.Stat(notice.Aside); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("the damaged file: %v, %v, want it beside with mode 600", info, err)
+			}
+			checkWorks(t, s)
+		})
+	}
+}
+
+// checkWorks uses each part of a store.
+func checkWorks(t *testing.T, s *history.Store) {
+	t.Helper()
+	id := begin(t, s, history.Run{Text: "after the damage"})
+	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.OK}); err != nil {
+		t.Error(err)
+	}
+	if runs, err := s.Runs(t.Context(), history.Filter{Text: "after the dam"}); err != nil || len(runs) != 1 || runs[0].ID != id {
+		t.Errorf("search for the new run = %v, %v", runs, err)
+	}
+	if _, ok, err := s.Reserve(t.Context(), budget, noon, func([]quota.Call, quota.Stop) bool { return true }); !ok || err != nil {
+		t.Errorf("Reserve = %v, %v", ok, err)
+	}
+	if err := s.SaveDraft(t.Context(), "tab", "new"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Damage within the file shows only when it is read. Whatever happens then is a
+// *DamagedError, and the next start is fine.
+func TestDamageMetInUseIsSalvagedAtTheNextStart(t *testing.T) {
+	for seed := range uint64(12) {
+		random := rand.New(rand.NewPCG(5, seed))
+		dir, database := filled(t)
+		damage(t, database, func(b []byte) []byte {
+			at := 100 + random.IntN(len(b)-100)
+			noise(b[at:min(len(b), at+1+random.IntN(20_000))], random)
+			return b
+		})
+		if err := useAll(t, dir); err != nil {
+			var damaged *history.DamagedError
+			if !errors.As(err, &damaged) {
+				t.Errorf("seed %d: got %v, want a *DamagedError", seed, err)
+			}
+			s := open(t, dir)
+			if len(s.Notices()) != 1 {
+				t.Errorf("seed %d: after %v, Notices = %v, want one", seed, err, s.Notices())
+			}
+			checkWorks(t, s)
+		}
+	}
+}
+
+// useAll opens a store, reads and writes, and returns the first failure.
+func useAll(t *testing.T, dir string) error {
+	s, err := history.Open(t.Context(), dir)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	defer s.Close()
+	if _, err := s.Runs(t.Context(), history.Filter{}); err != nil {
+		return err
+	}
+	if _, err := s.Runs(t.Context(), history.Filter{Text: "device"}); err != nil {
+		return err
+	}
+	_, err = s.Begin(t.Context(), history.Run{Text: "T", Status: history.OK})
+	return err
+}
+
+func TestNewerDatabaseIsLeftAlone(t *testing.T) {
+	dir, database := filled(t)
+	db, err := sql.Open("sqlite", database)
+	if err == nil {
+		_, err = db.Exec("PRAGMA user_version = 1000")
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = history.Open(t.Context(), dir)
+	var newer *history.NewerError
+	if !errors.As(err, &newer) || newer.Found != 1000 {
+		t.Fatalf("Open gave %v, want a *NewerError for format 1000", err)
+	}
+	if strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "update quarry") {
+		t.Errorf("the error is %q, want one line with the next step", err)
+	}
+	if after, err := os.ReadFile(database); err != nil || string(after) != string(before) {
+		t.Errorf("the newer database was changed (%v)", err)
+	}
+}
+
+func TestFullDiskIsSaidSo(t *testing.T) {
+	s := open(t, t.TempDir())
+	begin(t, s, history.Run{Text: "fits"})
+	s.FillDisk(t)
+	_, err := s.Begin(t.Context(), history.Run{Text: strings.Repeat("does not fit ", 100_000), Status: history.Running})
+	var readOnly *history.ReadOnlyError
+	if !errors.As(err, &readOnly) {
+		t.Errorf("Begin gave %v, want a *ReadOnlyError", err)
+	}
+	if got := listed(t, s, history.Filter{}); len(got) != 1 {
+		t.Errorf("the list is %q, want what fitted", got)
+	}
+}

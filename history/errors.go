@@ -1,0 +1,108 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// ErrNotFound is wrapped by the errors for a run, an answer or a hunt that is not there.
+var ErrNotFound = errors.New("not found")
+
+// NewerError says that the database was written by a newer program.
+type NewerError struct {
+	Path         string
+	Found, Known int // versions of the schema
+}
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("the history %s was written by a newer quarry (format %d, this one knows %d): update quarry, or set XDG_DATA_HOME to another folder",
+		e.Path, e.Found, e.Known)
+}
+
+// ReadOnlyError says that the store's folder cannot be written: missing rights, a
+// read-only or full disk, something else in its place.
+type ReadOnlyError struct {
+	Path string
+	Err  error
+}
+
+func (e *ReadOnlyError) Error() string {
+	return fmt.Sprintf("the history %s cannot be written (%v): free space or fix its rights, or set XDG_DATA_HOME to another folder", e.Path, e.Err)
+}
+
+func (e *ReadOnlyError) Unwrap() error { return e.Err }
+
+// DamagedError says that the database was damaged. Aside is where it was moved
+// to, and Runs how many runs could be taken over from it; Err says why not all.
+// Without Aside the damage was met in use.
+type DamagedError struct {
+	Path  string
+	Aside string
+	Runs  int
+	Err   error
+}
+
+func (e *DamagedError) Error() string {
+	switch {
+	case e.Aside == "":
+		return fmt.Sprintf("the history %s is damaged (%v): start quarry again to salvage it", e.Path, e.Err)
+	case e.Err != nil:
+		return fmt.Sprintf("the history was damaged and %d runs could be salvaged; the damaged file is kept as %s: delete it when nothing is missing", e.Runs, e.Aside)
+	}
+	return fmt.Sprintf("the history was damaged, all %d runs could be salvaged; the damaged file is kept as %s: delete it when nothing is missing", e.Runs, e.Aside)
+}
+
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// sqliteCode returns SQLite's primary result code of an error, or 0.
+func sqliteCode(err error) int {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return 0
+	}
+	return failure.Code() & 0xff
+}
+
+// isDamage counts SQLite's lack of memory in: a length in the index that is damaged
+// asks for more than there is.
+func isDamage(err error) bool {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_NOMEM:
+		return true
+	}
+	return errors.Is(err, errSuspect)
+}
+
+func isUnwritable(err error) bool {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM:
+		return true
+	}
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
+}
+
+// explain turns what SQLite or the system says into an error with a cause and a next
+// step. Damage met in use is marked, so that the next opening looks closer.
+func (s *Store) explain(err error) error {
+	if err == nil || s.dir == "" {
+		return err
+	}
+	path := filepath.Join(s.dir, databaseName)
+	var known *DamagedError
+	switch {
+	case errors.As(err, &known):
+		return err
+	case isDamage(err):
+		markSuspect(path)
+		return &DamagedError{Path: path, Err: err}
+	case isUnwritable(err):
+		return &ReadOnlyError{Path: path, Err: err}
+	}
+	return err
+}

@@ -1,0 +1,345 @@
+package history_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/history"
+)
+
+// put writes a file among the hunts as another program would.
+func put(t testing.TB, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, "hunts", filepath.FromSlash(name))
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = os.WriteFile(path, []byte(content), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func save(t testing.TB, s *history.Store, h history.Hunt) {
+	t.Helper()
+	if err := s.SaveHunt(t.Context(), h, false); err != nil {
+		t.Fatalf("SaveHunt(%+v): %v", h, err)
+	}
+}
+
+// load reads a hunt without the time, which nobody knows beforehand.
+func load(t testing.TB, s *history.Store, name string) history.Hunt {
+	t.Helper()
+	h, err := s.Hunt(t.Context(), name)
+	if err != nil {
+		t.Fatalf("Hunt(%q): %v", name, err)
+	}
+	h.Modified = time.Time{}
+	return h
+}
+
+func names(t testing.TB, s *history.Store, filter string) []string {
+	t.Helper()
+	hunts, err := s.Hunts(t.Context(), filter)
+	if err != nil {
+		t.Fatalf("Hunts(%q): %v", filter, err)
+	}
+	var found []string
+	for _, h := range hunts {
+		found = append(found, h.Name)
+	}
+	return found
+}
+
+func TestHuntIsKeptAsItWas(t *testing.T) {
+	queries := map[string]string{
+		"plain":                    "DeviceInfo\n| take 1\n",
+		"empty":                    "",
+		"no newline at the end":    "T",
+		"empty lines before":       "\n\n\nT",
+		"carriage returns":         "T\r\n| count\r\n",
+		"a comment first":          "// a note\nT",
+		"what looks like a header": "// title: not mine\n// tags: x\n\nT",
+		"a byte order mark":        "\ufeffT",
+		"white space":              " \t\n ",
+		"hostile":                  "\x1b[2J\u202e",
+	}
+	hunts := map[string]history.Hunt{
+		"nothing said":       {},
+		"title":              {Title: "PowerShell: the // story"},
+		"all":                {Title: "a", Description: "b", Tags: []string{"c", "d e"}, Extra: []string{"// severity: high", "//x"}},
+		"lines":              {Description: "first\n\n  indented\n// comment\nlast: one"},
+		"extra title":        {Extra: []string{"// title: second", "// title: third"}},
+		"extra continuation": {Description: "a", Extra: []string{"//   b", "//"}},
+		"key in description": {Description: "title: x\ntags: y"},
+	}
+	s := open(t, t.TempDir())
+	for huntName, hunt := range hunts {
+		for queryName, query := range queries {
+			want := hunt
+			want.Name, want.Query = huntName+"/"+queryName, query
+			save(t, s, want)
+			if got := load(t, s, want.Name); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s:\ngot  %#v\nwant %#v", want.Name, got, want)
+			}
+		}
+	}
+}
+
+func TestWhatNoCommentLineCanHoldIsTidied(t *testing.T) {
+	s := open(t, t.TempDir())
+	save(t, s, history.Hunt{
+		Name: "a.kql", Title: " two\n lines ", Description: "\n a \r\nb\rc  \n", Tags: []string{"x,y", " ", "z\nz"},
+		Extra: []string{"severity: high", "// a\nDeviceInfo"}, Query: "T",
+	})
+	want := history.Hunt{
+		Name: "a", Title: "two lines", Description: "a\nb\nc", Tags: []string{"x", "y", "z z"},
+		Extra: []string{"// severity: high", "// a DeviceInfo"}, Query: "T",
+	}
+	if got := load(t, s, "a"); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %#v\nwant %#v", got, want)
+	}
+}
+
+func TestHandWrittenFilesAreRead(t *testing.T) {
+	cases := map[string]struct {
+		file string
+		want history.Hunt
+	}{
+		"no header":          {"T\n| count", history.Hunt{Query: "T\n| count"}},
+		"other comment":      {"// find it\n// title: x\n\nT", history.Hunt{Query: "// find it\n// title: x\n\nT"}},
+		"no empty line":      {"// title: x\nT", history.Hunt{Title: "x", Query: "T"}},
+		"no spaces":          {"//title:x\n//tags:a,b\nT", history.Hunt{Title: "x", Tags: []string{"a", "b"}, Query: "T"}},
+		"capitals":           {"// Title: x\n// TAGS: a\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
+		"tags first":         {"// tags: a\n// title: x\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
+		"unknown lines":      {"// title: x\n// author: me\n// hello\n\nT", history.Hunt{Title: "x", Extra: []string{"// author: me", "// hello"}, Query: "T"}},
+		"carriage returns":   {"// title: x\r\n// description: a\r\n//   b\r\n\r\nT\r\n", history.Hunt{Title: "x", Description: "a\nb", Query: "T\r\n"}},
+		"byte order mark":    {"\ufeff// title: x\n\nT", history.Hunt{Title: "x", Query: "T"}},
+		"header only":        {"// title: x", history.Hunt{Title: "x"}},
+		"two empty lines":    {"// title: x\n\n\nT", history.Hunt{Title: "x", Query: "\nT"}},
+		"comment after them": {"// title: x\n\n// note\nT", history.Hunt{Title: "x", Query: "// note\nT"}},
+		"empty":              {"", history.Hunt{}},
+	}
+	dir := t.TempDir()
+	s := open(t, dir)
+	for name, c := range cases {
+		put(t, dir, name+".kql", c.file)
+		c.want.Name = name
+		if got := load(t, s, name); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %q\ngot  %#v\nwant %#v", name, c.file, got, c.want)
+		}
+	}
+}
+
+func FuzzHuntFileIsStable(f *testing.F) {
+	f.Add("// title: x\n// description: a\n//   b\n// tags: c,d\n// e\n\nT", "t", "d", "e")
+	f.Add("T", "", " \n\r\n\ta", "//   x")
+	dir := f.TempDir()
+	s, err := history.Open(f.Context(), dir)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { s.Close() })
+	f.Fuzz(func(t *testing.T, file, title, description, extra string) {
+		for _, h := range []history.Hunt{{Name: "a", Query: file, Title: title, Description: description, Extra: []string{extra}}, history.ParseHunt(file)} {
+			once := history.ParseHunt(history.FormatHunt(h))
+			twice := history.ParseHunt(history.FormatHunt(once))
+			if once.Query != h.Query || !reflect.DeepEqual(once, twice) {
+				t.Errorf("hunt   %#v\nonce   %#v\ntwice  %#v", h, once, twice)
+			}
+		}
+	})
+}
+
+func TestNamesThatNoFileShouldHaveAreRefused(t *testing.T) {
+	refused := map[string]string{
+		"empty": "", "only a suffix": ".kql", "up": "..", "out of the folder": "../quarry", "up within": "a/../../b", "here": "./a",
+		"absolute": "/etc/passwd", "Windows drive": `C:\a`, "backslash": `a\b`, "hidden": ".git/config", "hidden below": "a/.b",
+		"empty part": "a//b", "slash at the end": "a/", "device": "nul", "device with more": "Com1.txt", "device below": "a/AUX/b",
+		"NUL": "a\x00b", "newline": "a\nb", "escape": "a\x1b[2Jb", "bidi": "a\u202eb", "zero width": "a\u200bb", "no-break space": "a\u00a0b",
+		"invalid UTF-8": "a\xff", "space first": " a", "space last": "a ", "dot last": "a./b", "star": "a*", "question": "a?", "pipe": "a|b",
+		"long part": strings.Repeat("a", 201), "long": strings.Repeat("a/", 600) + "a",
+	}
+	dir := t.TempDir()
+	s := open(t, dir)
+	for name, hunt := range refused {
+		err := s.SaveHunt(t.Context(), history.Hunt{Name: hunt, Query: "T"}, true)
+		var bad *history.NameError
+		if !errors.As(err, &bad) {
+			t.Errorf("%s: SaveHunt(%.40q) gave %v, want a *NameError", name, hunt, err)
+		} else if strings.ContainsAny(err.Error(), "\n\x1b\x00") {
+			t.Errorf("%s: the error %q is not safe to show", name, err)
+		}
+	}
+	if got := names(t, s, ""); got != nil {
+		t.Errorf("saved nevertheless: %q", got)
+	}
+	for _, name := range []string{"..", "../quarry", "/etc/passwd", "a/../../b", ".git/config", "", "a\x00"} {
+		var bad *history.NameError
+		if _, err := s.Hunt(t.Context(), name); !errors.As(err, &bad) {
+			t.Errorf("Hunt(%q) gave %v, want a *NameError", name, err)
+		}
+		if err := s.RemoveHunt(t.Context(), name); !errors.As(err, &bad) {
+			t.Errorf("RemoveHunt(%q) gave %v, want a *NameError", name, err)
+		}
+	}
+}
+
+func TestOddNamesAreFine(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, name := range []string{"a b", "ünï/日本", "it's", "a.b.c", "-rf", "100%", "console", "nulls/command", "#1;&$()[]{}~^`'", "👩🏽", "a.kql.kql"} {
+		save(t, s, history.Hunt{Name: name, Query: name})
+		want := strings.TrimSuffix(name, ".kql")
+		if got := load(t, s, name); got.Query != name || got.Name != want {
+			t.Errorf("Hunt(%q) = %+v", name, got)
+		}
+	}
+	if got := len(names(t, s, "")); got != 11 {
+		t.Errorf("%d hunts are listed, want 11", got)
+	}
+}
+
+func TestHuntIsReplacedOnlyWhenTold(t *testing.T) {
+	s := open(t, t.TempDir())
+	save(t, s, history.Hunt{Name: "a", Query: "old"})
+	var exists *history.ExistsError
+	if err := s.SaveHunt(t.Context(), history.Hunt{Name: "a", Query: "new"}, false); !errors.As(err, &exists) {
+		t.Errorf("SaveHunt gave %v, want an *ExistsError", err)
+	}
+	if got := load(t, s, "a").Query; got != "old" {
+		t.Errorf("the query is %q, want the old one", got)
+	}
+	if err := s.SaveHunt(t.Context(), history.Hunt{Name: "a", Query: "new"}, true); err != nil {
+		t.Fatal(err)
+	}
+	if got := load(t, s, "a").Query; got != "new" {
+		t.Errorf("the query is %q, want the new one", got)
+	}
+}
+
+func TestRemovedHuntIsInTheTrash(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, query := range []string{"first", "second"} {
+		save(t, s, history.Hunt{Name: "a/b", Query: query})
+		if err := s.RemoveHunt(t.Context(), "a/b"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.RemoveHunt(t.Context(), "a/b"); !errors.Is(err, history.ErrNotFound) {
+		t.Errorf("RemoveHunt gave %v, want ErrNotFound", err)
+	}
+	if got := names(t, s, ""); got != nil {
+		t.Errorf("hunts = %q, want none", got)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "trash", "*", "a", "b.kql")); err != nil || len(left) != 2 {
+		t.Errorf("the trash has %v (%v), want both", left, err)
+	}
+}
+
+func TestHuntsAreFoundBestFirst(t *testing.T) {
+	s := open(t, t.TempDir())
+	save(t, s, history.Hunt{Name: "a", Title: "LSASS dump", Query: "x"})
+	save(t, s, history.Hunt{Name: "b", Tags: []string{"lsass"}, Query: "x"})
+	save(t, s, history.Hunt{Name: "c/lateral-services-and-sessions", Query: "x"})
+	save(t, s, history.Hunt{Name: "d", Query: "T | where x has 'lsass'"})
+	save(t, s, history.Hunt{Name: "e", Description: "of lsass.exe", Query: "x"})
+	save(t, s, history.Hunt{Name: "f", Query: "x"})
+	cases := map[string][]string{
+		"":       {"a", "b", "c/lateral-services-and-sessions", "d", "e", "f"},
+		"lsass":  {"a", "b", "c/lateral-services-and-sessions", "d", "e"},
+		" LSASS": {"a", "b", "c/lateral-services-and-sessions", "d", "e"},
+		"zzz":    nil,
+	}
+	for filter, want := range cases {
+		if got := names(t, s, filter); len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+			t.Errorf("filter %q: got %q, want %q", filter, got, want)
+		}
+	}
+}
+
+func TestChangesOfOtherProgramsShowAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	for _, query := range []string{"one", "two", "three"} {
+		put(t, dir, "a.kql", query)
+		if hunts, err := s.Hunts(t.Context(), ""); err != nil || len(hunts) != 1 || hunts[0].Query != query {
+			t.Errorf("after writing %q: %+v, %v", query, hunts, err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "hunts", "a.kql")); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, s, ""); got != nil {
+		t.Errorf("after removing: %q", got)
+	}
+}
+
+func TestFilesThatAreNoHuntsAreSkippedAndCounted(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	save(t, s, history.Hunt{Name: "good", Query: "T"})
+	put(t, dir, "binary.kql", "a\x00b")
+	put(t, dir, "sub/latin1.kql", "caf\xe9")
+	put(t, dir, "large.kql", strings.Repeat("x", 4<<20+1))
+	put(t, dir, "README.md", "not a hunt")
+	put(t, dir, ".hidden.kql", "T")
+	put(t, dir, ".git/a.kql", "T")
+	put(t, dir, ".kql", "T")
+	for link, to := range map[string]string{"nowhere.kql": "missing", "circle": ".", "self.kql": "self.kql", "sub/up": ".."} {
+		if err := os.Symlink(to, filepath.Join(dir, "hunts", filepath.FromSlash(link))); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+	}
+	if got, want := names(t, s, ""), []string{"good"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("hunts = %q, want %q", got, want)
+	}
+	skipped, err := s.SkippedHunts(t.Context())
+	if err != nil || len(skipped) != 5 {
+		t.Errorf("skipped = %v, %v, want binary, latin1, large, nowhere and self", skipped, err)
+	}
+}
+
+func TestLinkedFolderIsListed(t *testing.T) {
+	dir, team := t.TempDir(), t.TempDir()
+	s := open(t, dir)
+	save(t, s, history.Hunt{Name: "own", Query: "T"})
+	if err := os.WriteFile(filepath.Join(team, "shared.kql"), []byte("T"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(team, filepath.Join(dir, "hunts", "team")); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	if got, want := names(t, s, ""), []string{"own", "team/shared"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("hunts = %q, want %q", got, want)
+	}
+	if got := load(t, s, "team/shared").Query; got != "T" {
+		t.Errorf("the query is %q", got)
+	}
+}
+
+func BenchmarkHunts10000(b *testing.B) {
+	dir := b.TempDir()
+	s := open(b, dir)
+	for i := range 10_000 {
+		put(b, dir, fmt.Sprintf("f%d/h%d.kql", i%50, i), "// title: Hunt "+fmt.Sprint(i)+"\n\n"+strings.Repeat("DeviceProcessEvents | take 1\n", 20))
+	}
+	// The files have to look old, or they would be read again each time.
+	err := filepath.WalkDir(filepath.Join(dir, "hunts"), func(path string, _ os.DirEntry, err error) error {
+		return errors.Join(err, os.Chtimes(path, time.Time{}, time.Unix(1, 0)))
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.Hunts(b.Context(), "hunt 99"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

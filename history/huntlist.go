@@ -1,0 +1,205 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sahilm/fuzzy"
+)
+
+// Hunts returns the saved hunts that a filter finds, the best first: those with it in
+// their name or title, then in a tag, then with its letters in this order in name and
+// title, then in the description or the query. Case does not matter; without a
+// filter there are all, by name. Files that cannot be read are left out; SkippedHunts lists them.
+func (s *Store) Hunts(ctx context.Context, filter string) ([]Hunt, error) {
+	listing, err := s.listHunts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return rankHunts(listing.hunts, strings.TrimSpace(filter)), nil
+}
+
+// SkippedHunts returns the files among the hunts that are damaged, binary, too large
+// or not to be read, by path with the reason.
+func (s *Store) SkippedHunts(ctx context.Context) ([]error, error) {
+	listing, err := s.listHunts(ctx)
+	return listing.skipped, err
+}
+
+// huntCache keeps what was read of files until they change: with 10,000 hunts, reading
+// them for each letter of a search would be felt.
+type huntCache struct {
+	mu    sync.Mutex
+	files map[string]cachedHunt // by path
+}
+
+type cachedHunt struct {
+	info fs.FileInfo
+	hunt Hunt
+	err  error
+}
+
+// read gives the hunt in a file, whose info is at hand.
+func (c *huntCache) read(file string, info fs.FileInfo) (Hunt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, ok := c.files[file]
+	if ok && os.SameFile(known.info, info) && known.info.Size() == info.Size() && known.info.ModTime().Equal(info.ModTime()) {
+		return known.hunt, known.err
+	}
+	hunt, err := readHunt(file)
+	if time.Since(info.ModTime()) < settled {
+		delete(c.files, file)
+		return hunt, err
+	}
+	if c.files == nil {
+		c.files = map[string]cachedHunt{}
+	}
+	c.files[file] = cachedHunt{info, hunt, err}
+	return hunt, err
+}
+
+// settled is the age from which a file's time tells of every change to it. A younger
+// one may change again within the same tick of the file system's clock, which is two
+// seconds on the coarsest (FAT).
+const settled = 3 * time.Second
+
+// keepOnly forgets the files that were not seen.
+func (c *huntCache) keepOnly(seen map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for file := range c.files {
+		if !seen[file] {
+			delete(c.files, file)
+		}
+	}
+}
+
+// huntWalk is one walk through the folder of hunts. Links are followed, since people
+// link the hunts of their team; a folder that was visited under any name is not visited again.
+type huntWalk struct {
+	cache   *huntCache
+	visited map[string]bool // real paths of folders
+	seen    map[string]bool // paths of files
+	hunts   []Hunt
+	skipped []error
+}
+
+func (s *Store) listHunts(ctx context.Context) (*huntWalk, error) {
+	w := &huntWalk{cache: &s.hunts, visited: map[string]bool{}, seen: map[string]bool{}}
+	if s.dir == "" {
+		return w, nil
+	}
+	root := filepath.Join(s.dir, huntsFolder)
+	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
+		return w, nil
+	}
+	if err := w.folder(ctx, root, ""); err != nil {
+		return w, fmt.Errorf("list the hunts: %w", err)
+	}
+	s.hunts.keepOnly(w.seen)
+	slices.SortFunc(w.hunts, func(a, b Hunt) int { return strings.Compare(a.Name, b.Name) })
+	return w, nil
+}
+
+func (w *huntWalk) folder(ctx context.Context, folder, name string) error {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil || w.visited[real] {
+		return ctx.Err() // a link in a circle, or into nothing
+	}
+	w.visited[real] = true
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		w.skip(name, err)
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		if err := w.entry(ctx, folder, name, entry); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirEntry) error {
+	file, name := filepath.Join(folder, entry.Name()), name+entry.Name()
+	if entry.IsDir() {
+		return w.folder(ctx, file, name+"/")
+	}
+	info, err := os.Stat(file) // through links
+	if err == nil && info.IsDir() {
+		return w.folder(ctx, file, name+"/")
+	}
+	hunt, isHunt := strings.CutSuffix(name, huntSuffix)
+	if !isHunt || hunt == "" || strings.HasSuffix(hunt, "/") {
+		return nil
+	}
+	if err == nil {
+		w.seen[file] = true
+		var read Hunt
+		if read, err = w.cache.read(file, info); err == nil {
+			read.Name = hunt
+			read.Tags, read.Extra = slices.Clone(read.Tags), slices.Clone(read.Extra)
+			w.hunts = append(w.hunts, read)
+			return nil
+		}
+	}
+	w.skip(name, err)
+	return nil
+}
+
+func (w *huntWalk) skip(name string, err error) {
+	w.skipped = append(w.skipped, fmt.Errorf("%s: %w", name, err))
+}
+
+// rankHunts chooses and orders; hunts that are found equally well stay by name.
+func rankHunts(hunts []Hunt, filter string) []Hunt {
+	if filter == "" {
+		return hunts
+	}
+	type ranked struct {
+		hunt Hunt
+		rank int
+	}
+	var found []ranked
+	for _, h := range hunts {
+		if rank, ok := rankOf(h, filter); ok {
+			found = append(found, ranked{h, rank})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b ranked) int { return a.rank - b.rank })
+	chosen := make([]Hunt, len(found))
+	for i, f := range found {
+		chosen[i] = f.hunt
+	}
+	return chosen
+}
+
+// fuzzySpan is wider than the scores of fuzzy matches, which order hunts within their rank.
+const fuzzySpan = 1 << 20
+
+// rankOf is lower for a better match.
+func rankOf(h Hunt, filter string) (rank int, ok bool) {
+	lower := strings.ToLower(filter)
+	contains := func(s string) bool { return strings.Contains(strings.ToLower(s), lower) }
+	switch {
+	case contains(h.Name), contains(h.Title):
+		return 0, true
+	case slices.ContainsFunc(h.Tags, contains):
+		return 1, true
+	}
+	if matches := fuzzy.Find(filter, []string{h.Name + " " + h.Title}); len(matches) > 0 {
+		return fuzzySpan - max(-fuzzySpan/2, min(matches[0].Score, fuzzySpan/2)), true
+	}
+	return 2 * fuzzySpan, contains(h.Description) || contains(h.Query)
+}

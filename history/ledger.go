@@ -1,0 +1,167 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"quarry/api/quota"
+)
+
+// Budget is what calls are counted against: the service gives each app in each
+// tenant its own limits, for each of its APIs.
+type Budget struct {
+	Tenant  string
+	App     string
+	Dialect string // "mde", "xdr" or "graph"
+}
+
+// keepCalls is how long a call is remembered: twice the longest window of any limit,
+// so that a clock that is an hour off, or a change of the limits, loses nothing.
+const keepCalls = 48 * time.Hour
+
+// StartCall counts a call that starts at a moment, whether it fits or not.
+func (s *Store) StartCall(ctx context.Context, b Budget, at time.Time) (id int64, err error) {
+	err = s.update(ctx, "count the call", func(tx *sql.Tx) error {
+		id, err = s.insertCall(ctx, tx, b, at)
+		return err
+	})
+	return id, err
+}
+
+// Reserve counts a call if it fits, and reports whether it did. Nothing can be
+// written between what fits sees and the counting, by no process.
+func (s *Store) Reserve(ctx context.Context, b Budget, at time.Time, fits func(calls []quota.Call, stop quota.Stop) bool) (id int64, ok bool, err error) {
+	err = s.update(ctx, "reserve a call", func(tx *sql.Tx) error {
+		calls, err := readCalls(ctx, tx, b, at.Add(-keepCalls))
+		if err != nil {
+			return err
+		}
+		stop, err := readStop(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		if ok = fits(calls, stop); !ok {
+			return nil
+		}
+		id, err = s.insertCall(ctx, tx, b, at)
+		return err
+	})
+	return id, ok && err == nil, err
+}
+
+func (s *Store) insertCall(ctx context.Context, tx *sql.Tx, b Budget, at time.Time) (int64, error) {
+	_, err := tx.ExecContext(ctx, "DELETE FROM calls WHERE tenant = ? AND app = ? AND dialect = ? AND start < ?",
+		b.Tenant, b.App, b.Dialect, at.Add(-keepCalls).UnixNano())
+	if err != nil {
+		return 0, err
+	}
+	result, err := tx.ExecContext(ctx, "INSERT INTO calls (tenant, app, dialect, start, process) VALUES (?, ?, ?, ?, ?)",
+		b.Tenant, b.App, b.Dialect, at.UnixNano(), s.callOwner())
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+// inMemory is the owner of calls in flight where there are no other processes.
+const inMemory = "memory"
+
+func (s *Store) callOwner() string {
+	if s.presence == nil {
+		return inMemory
+	}
+	return s.presence.token
+}
+
+// FinishCall records how much run time a call is charged. An unknown ID gives
+// ErrNotFound; so does a call that is older than any limit looks back.
+func (s *Store) FinishCall(ctx context.Context, id int64, run time.Duration) error {
+	return s.update(ctx, "record the end of the call", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE calls SET run = ?, process = '' WHERE id = ?", run, id)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("call %d: %w", id, ErrNotFound))
+		}
+		return nil
+	})
+}
+
+// ReturnCall forgets a call that was counted and never sent.
+func (s *Store) ReturnCall(ctx context.Context, id int64) error {
+	return s.update(ctx, "return the call", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM calls WHERE id = ?", id)
+		return err
+	})
+}
+
+// Calls returns the calls of a budget that started at a moment or later, oldest first.
+func (s *Store) Calls(ctx context.Context, b Budget, since time.Time) ([]quota.Call, error) {
+	calls, err := readCalls(ctx, s.read, b, since)
+	if err != nil {
+		return nil, fmt.Errorf("read the calls: %w", s.explain(err))
+	}
+	return calls, nil
+}
+
+// SetStop keeps what a 429 said. A zero Stop forgets it.
+func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
+	return s.update(ctx, "record the stop", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO stops (tenant, app, dialect, until, reason) VALUES (?, ?, ?, ?, ?)",
+			b.Tenant, b.App, b.Dialect, nanoseconds(stop.Until), stop.Reason)
+		return err
+	})
+}
+
+// Stop returns what the last 429 of a budget said; it is zero when there was none.
+func (s *Store) Stop(ctx context.Context, b Budget) (quota.Stop, error) {
+	stop, err := readStop(ctx, s.read, b)
+	if err != nil {
+		return quota.Stop{}, fmt.Errorf("read the stop: %w", s.explain(err))
+	}
+	return stop, nil
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func readCalls(ctx context.Context, from querier, b Budget, since time.Time) ([]quota.Call, error) {
+	rows, err := from.QueryContext(ctx, `
+		SELECT start, run, process <> '' FROM calls
+		WHERE tenant = ? AND app = ? AND dialect = ? AND start >= ? ORDER BY start`,
+		b.Tenant, b.App, b.Dialect, since.UnixNano())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var calls []quota.Call
+	for rows.Next() {
+		var call quota.Call
+		var start int64
+		if err := rows.Scan(&start, &call.Run, &call.Running); err != nil {
+			return nil, err
+		}
+		call.Start = time.Unix(0, start).UTC()
+		calls = append(calls, call)
+	}
+	return calls, rows.Err()
+}
+
+func readStop(ctx context.Context, from querier, b Budget) (quota.Stop, error) {
+	var until int64
+	var stop quota.Stop
+	err := from.QueryRowContext(ctx, "SELECT until, reason FROM stops WHERE tenant = ? AND app = ? AND dialect = ?",
+		b.Tenant, b.App, b.Dialect).Scan(&until, &stop.Reason)
+	if errors.Is(err, sql.ErrNoRows) {
+		return quota.Stop{}, nil
+	}
+	stop.Until = timeOf(until)
+	return stop, err
+}

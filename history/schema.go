@@ -1,0 +1,107 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// migrations bring a database from the version that is their index to the next.
+// The version is SQLite's user_version. What was released is never edited.
+var migrations = []string{
+	// runs.shape is equal for runs that differ only in white space; of these, the
+	// newest of a profile carries their number and stands in the list. Times are
+	// nanoseconds since 1970, durations nanoseconds.
+	//
+	// search holds the grams of each run in the list under its id, and neither their
+	// places nor a copy of the text.
+	`
+CREATE TABLE runs (
+	id        INTEGER PRIMARY KEY AUTOINCREMENT,
+	text      TEXT    NOT NULL,
+	shape     INTEGER NOT NULL,
+	newest    INTEGER NOT NULL DEFAULT 1,
+	occasions INTEGER NOT NULL DEFAULT 1,
+	profile   TEXT    NOT NULL DEFAULT '',
+	dialect   TEXT    NOT NULL DEFAULT '',
+	identity  TEXT    NOT NULL DEFAULT '',
+	start     INTEGER NOT NULL DEFAULT 0,
+	duration  INTEGER NOT NULL DEFAULT 0,
+	charged   INTEGER NOT NULL DEFAULT 0,
+	rows      INTEGER NOT NULL DEFAULT 0,
+	bytes     INTEGER NOT NULL DEFAULT 0,
+	status    TEXT    NOT NULL,
+	error     TEXT    NOT NULL DEFAULT '',
+	truncated TEXT    NOT NULL DEFAULT '',
+	answer    TEXT    NOT NULL DEFAULT '',
+	columns   TEXT    NOT NULL DEFAULT '[]', -- names, as JSON
+	types     TEXT    NOT NULL DEFAULT '[]', -- their types in KQL's terms
+	process   TEXT    NOT NULL DEFAULT ''
+);
+CREATE INDEX runs_shape  ON runs (shape, profile) WHERE newest;
+CREATE INDEX runs_newest ON runs (id) WHERE newest;
+CREATE INDEX runs_open   ON runs (process) WHERE process <> '';
+
+CREATE VIRTUAL TABLE search USING fts5 (
+	grams, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+);
+
+CREATE TABLE calls (
+	id      INTEGER PRIMARY KEY AUTOINCREMENT,
+	tenant  TEXT    NOT NULL,
+	app     TEXT    NOT NULL,
+	dialect TEXT    NOT NULL,
+	start   INTEGER NOT NULL,
+	run     INTEGER NOT NULL DEFAULT 0,
+	process TEXT    NOT NULL DEFAULT ''
+);
+CREATE INDEX calls_budget ON calls (tenant, app, dialect, start);
+CREATE INDEX calls_open   ON calls (process) WHERE process <> '';
+
+CREATE TABLE stops (
+	tenant  TEXT    NOT NULL,
+	app     TEXT    NOT NULL,
+	dialect TEXT    NOT NULL,
+	until   INTEGER NOT NULL,
+	reason  TEXT    NOT NULL,
+	PRIMARY KEY (tenant, app, dialect)
+) WITHOUT ROWID;
+
+CREATE TABLE drafts (
+	name TEXT PRIMARY KEY,
+	text TEXT NOT NULL
+) WITHOUT ROWID;
+`,
+}
+
+// migrate applies the migrations that a database has not seen, each in a transaction of its own.
+func migrate(ctx context.Context, db *sql.DB, path string) error {
+	for {
+		done, err := migrateOnce(ctx, db, path)
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+func migrateOnce(ctx context.Context, db *sql.DB, path string) (done bool, err error) {
+	err = transact(ctx, db, func(tx *sql.Tx) error {
+		var version int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+			return fmt.Errorf("read the version of %s: %w", path, err)
+		}
+		switch {
+		case version > len(migrations):
+			return &NewerError{Path: path, Found: version, Known: len(migrations)}
+		case version == len(migrations):
+			done = true
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
+			return fmt.Errorf("bring %s to format %d: %w", path, version+1, err)
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+1))
+		return err
+	})
+	return done, err
+}

@@ -1,0 +1,77 @@
+package history
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+)
+
+// shapeOf is a number that is equal for texts that differ only in white space where
+// white space says nothing: not within strings, and not at the end of a comment.
+func shapeOf(text string) int64 {
+	sum := sha256.Sum256([]byte(dropSpace(text)))
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+// dropSpace removes white space outside of strings and comments; a comment keeps the
+// newline that ends it. It knows as much of KQL as that takes: "…" and '…' with
+// backslash escapes, @"…" and @'…' without, ```…```, and // to the end of the line.
+func dropSpace(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for i := 0; i < len(text); {
+		switch {
+		case isSpace(text[i]):
+			i++
+			continue
+		case strings.HasPrefix(text[i:], "//"):
+			end := i + endOf(text[i:], "\n")
+			b.WriteString(strings.TrimRight(text[i:end], " \t\r\n"))
+			b.WriteByte('\n')
+			i = end
+			continue
+		}
+		end := i + pieceLength(text[i:])
+		b.WriteString(text[i:end])
+		i = end
+	}
+	return b.String()
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// pieceLength measures the string at the beginning of text, or else its first byte.
+func pieceLength(text string) int {
+	switch {
+	case strings.HasPrefix(text, "```"):
+		return 3 + endOf(text[3:], "```")
+	case strings.HasPrefix(text, `@"`), strings.HasPrefix(text, `@'`):
+		return 2 + endOf(text[2:], text[1:2])
+	case text[0] == '"', text[0] == '\'':
+		return quotedLength(text)
+	}
+	return 1
+}
+
+// quotedLength measures a string with escapes. One that is not closed ends with its line.
+func quotedLength(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case text[0]:
+			return i + 1
+		case '\n':
+			return i
+		}
+	}
+	return len(text)
+}
+
+// endOf returns where the first mark in text ends, or the length of text.
+func endOf(text, mark string) int {
+	if at := strings.Index(text, mark); at >= 0 {
+		return at + len(mark)
+	}
+	return len(text)
+}
