@@ -1,0 +1,118 @@
+package hunt_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"quarry/api"
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/table"
+)
+
+// service is a client that does what a test tells it to.
+type service struct {
+	calls  int
+	silent bool // no attempt is made
+	act    func(ctx context.Context, sink api.Sink) (*api.Answer, error)
+}
+
+func (s *service) Run(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
+	s.calls++
+	if !s.silent {
+		sink.Attempted(api.Attempt{Number: 1})
+	}
+	return s.act(ctx, sink)
+}
+
+// answers gives an answer after a while.
+func answers(after time.Duration, answer *api.Answer) func(context.Context, api.Sink) (*api.Answer, error) {
+	return func(ctx context.Context, sink api.Sink) (*api.Answer, error) {
+		select {
+		case <-time.After(after):
+			sink.Arrived(answer.Table)
+			return answer, nil
+		case <-ctx.Done():
+			return nil, &api.Error{Kind: api.Canceled}
+		}
+	}
+}
+
+// notebook is the real store in memory, unless a test breaks it.
+type notebook struct {
+	*history.Store
+	broken bool
+}
+
+var errDisk = errors.New("the disk is full")
+
+func (n *notebook) Begin(ctx context.Context, r history.Run) (int64, error) {
+	if n.broken {
+		return 0, errDisk
+	}
+	return n.Store.Begin(ctx, r)
+}
+
+func (n *notebook) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {
+	if n.broken {
+		return 0, false, errDisk
+	}
+	return n.Store.Reserve(ctx, b, at, fits)
+}
+
+// desk is a runner with a fake service and a real store.
+type desk struct {
+	*hunt.Runner
+	service *service
+	store   *notebook
+}
+
+var budget = history.Budget{Tenant: "tenant", App: "app", Dialect: "mde"}
+
+func newDesk(t *testing.T, limits quota.Limits) *desk {
+	t.Helper()
+	store, err := history.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	d := &desk{service: &service{}, store: &notebook{Store: store}}
+	d.Runner = hunt.NewRunner(hunt.Config{
+		Client: d.service, Store: d.store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: limits, KeepAnswers: true},
+	})
+	return d
+}
+
+// finish reads a run to its end and returns the states it was seen in.
+func finish(t *testing.T, run *hunt.Run) ([]hunt.State, *hunt.Outcome) {
+	t.Helper()
+	var states []hunt.State
+	for {
+		p, ok := run.Next(t.Context())
+		if !ok {
+			t.Fatal("the run never ended")
+		}
+		if len(states) == 0 || states[len(states)-1] != p.State {
+			states = append(states, p.State)
+		}
+		if p.Outcome != nil {
+			return states, p.Outcome
+		}
+	}
+}
+
+// oneRow is an answer of one row.
+func oneRow() *api.Answer {
+	b := table.NewBuilder([]table.Column{{Name: "x", Type: table.Long}})
+	b.Append(table.NewLong(1))
+	return &api.Answer{Table: b.Table(), Bytes: 42, Complete: true, RequestID: "r-1"}
+}

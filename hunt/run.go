@@ -1,0 +1,130 @@
+package hunt
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/kql"
+	"quarry/table"
+)
+
+// Question is what to run.
+type Question struct {
+	Text     string
+	Timespan string // ISO 8601, for Graph; "" leaves the service's default
+	Force    bool   // send it although the ledger says that it does not fit
+	Wait     bool   // queue until it fits; otherwise a full ledger ends the run at once
+}
+
+// State says what a run is doing.
+type State int
+
+// The states of a run, in the order in which it may go through them.
+const (
+	Queued   State = iota // waits for quota until Progress.Resumes
+	Sending               // signs in, sends, and waits for the first byte
+	Arriving              // rows come in
+	Retrying              // waits until Progress.Resumes for another attempt
+	Finished              // Progress.Outcome is there
+)
+
+// Progress is a run as it stands.
+type Progress struct {
+	State   State
+	Started time.Time    // when the run was asked for
+	Table   *table.Table // the rows so far; nil before the first
+	Attempt int          // number of the attempt, from 1
+	Resumes time.Time    // when a queued or retrying run goes on
+	Because string       // why it waits: the limit that is spent, or the error of the attempt before
+	Outcome *Outcome     // not nil exactly when the run is finished
+}
+
+// Outcome is how a run ended. An answer that was cut short has both a Table and an Err.
+type Outcome struct {
+	RunID       int64 // in history; 0 when it could not be recorded
+	Status      history.Status
+	Table       *table.Table // nil when nothing arrived
+	Stats       *table.Stats
+	Bytes       int64
+	Duration    time.Duration
+	Truncated   string
+	RequestID   string
+	Err         error
+	Diagnostics []kql.Diagnostic // places in the question's text that Err names
+	RecordErr   error            // the run could not be written to history
+}
+
+// Run is one question on its way. Its methods may be called from any goroutine.
+type Run struct {
+	cancel context.CancelFunc
+	forced chan struct{} // holds one token while a queued run has not been told
+
+	mu      sync.Mutex
+	latest  Progress
+	changed chan struct{} // holds one token while latest has not been read
+}
+
+func newRun(cancel context.CancelFunc, started time.Time) *Run {
+	return &Run{
+		cancel:  cancel,
+		forced:  make(chan struct{}, 1),
+		latest:  Progress{State: Sending, Started: started, Attempt: 1},
+		changed: make(chan struct{}, 1),
+	}
+}
+
+// Next waits for news and returns the run as it stands now; news that nobody read
+// in between is skipped. It is false when ctx ended first. After the Progress that
+// has an Outcome there is no more.
+func (r *Run) Next(ctx context.Context) (Progress, bool) {
+	select {
+	case <-r.changed:
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.latest, true
+	case <-ctx.Done():
+		return Progress{}, false
+	}
+}
+
+// Cancel ends the run. What the service spends on it may still count.
+func (r *Run) Cancel() { r.cancel() }
+
+// Force sends a queued run at once. One that is not queued is left alone.
+func (r *Run) Force() {
+	r.mu.Lock()
+	queued := r.latest.State == Queued
+	r.mu.Unlock()
+	if !queued {
+		return
+	}
+	select {
+	case r.forced <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Run) update(change func(*Progress)) {
+	r.mu.Lock()
+	change(&r.latest)
+	r.mu.Unlock()
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Ledger is what the user's processes have spent of a profile's limits.
+type Ledger struct {
+	Limits quota.Limits
+	Calls  []quota.Call
+	Stop   quota.Stop
+}
+
+// At measures the ledger at a moment.
+func (l Ledger) At(now time.Time) quota.Snapshot {
+	return quota.Measure(l.Limits, l.Calls, l.Stop, now)
+}

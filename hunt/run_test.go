@@ -1,0 +1,334 @@
+package hunt_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/api"
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/table"
+)
+
+var question = hunt.Question{Text: "T | take 1"}
+
+var mdeLimits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
+
+func (d *desk) lastRun(t *testing.T) history.Run {
+	t.Helper()
+	runs, err := d.store.Runs(t.Context(), history.Filter{Limit: 1})
+	if err != nil || len(runs) != 1 {
+		t.Fatalf("history holds %d runs (error %v), want 1", len(runs), err)
+	}
+	return runs[0]
+}
+
+func (d *desk) calls(t *testing.T) []quota.Call {
+	t.Helper()
+	ledger, err := d.Ledger(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ledger.Calls
+}
+
+func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		answer := oneRow()
+		answer.Stats = &table.Stats{Execution: 700 * time.Millisecond}
+		d.service.act = answers(2*time.Second, answer)
+
+		states, out := finish(t, d.Start(t.Context(), question))
+		if want := []hunt.State{hunt.Sending, hunt.Finished}; states[0] != want[0] || states[len(states)-1] != want[1] {
+			t.Errorf("states %v, want them to begin and end like %v", states, want)
+		}
+		if out.Err != nil || out.RecordErr != nil || out.Table.Rows() != 1 || out.Duration != 2*time.Second {
+			t.Errorf("outcome %+v, want one row after 2 s without an error", out)
+		}
+		run := d.lastRun(t)
+		if run.Status != history.OK || run.Rows != 1 || run.Bytes != 42 || run.Charged != 700*time.Millisecond || run.Text != question.Text {
+			t.Errorf("recorded %+v, want an answered run of 1 row, 42 bytes and 700 ms charged", run)
+		}
+		calls := d.calls(t)
+		if len(calls) != 1 || calls[0].Running || calls[0].Run != 700*time.Millisecond {
+			t.Errorf("ledger %+v, want one closed call of the 700 ms that the service reported", calls)
+		}
+		kept, err := d.store.Answer(t.Context(), run.ID)
+		if err != nil || kept.Rows() != 1 {
+			t.Errorf("kept answer: %v, %v, want its one row", kept, err)
+		}
+	})
+}
+
+func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
+	limits := quota.Limits{CallsPerMinute: 1}
+	t.Run("ends with the limit and the time", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, limits)
+			d.service.act = answers(time.Second, oneRow())
+			finish(t, d.Start(t.Context(), question))
+			_, out := finish(t, d.Start(t.Context(), question))
+			var spent *hunt.OverQuota
+			if !errors.As(out.Err, &spent) || spent.Free != 59*time.Second {
+				t.Errorf("error %v, want an OverQuota that frees in 59 s", out.Err)
+			}
+			if d.service.calls != 1 {
+				t.Errorf("%d calls were sent, want the second one held back", d.service.calls)
+			}
+		})
+	})
+	t.Run("waits its turn", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, limits)
+			d.service.act = answers(time.Second, oneRow())
+			finish(t, d.Start(t.Context(), question))
+			began := time.Now()
+			states, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "T", Wait: true}))
+			if out.Err != nil || !slices.Contains(states, hunt.Queued) {
+				t.Errorf("states %v and error %v, want it queued, then answered", states, out.Err)
+			}
+			if waited := time.Since(began); waited != 61*time.Second {
+				t.Errorf("answered after %v, want 59 s until it fits, 1 s of courtesy and 1 s of running", waited)
+			}
+		})
+	})
+	t.Run("goes at once when forced", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, limits)
+			d.service.act = answers(time.Second, oneRow())
+			finish(t, d.Start(t.Context(), question))
+			began := time.Now()
+			run := d.Start(t.Context(), hunt.Question{Text: "T", Wait: true})
+			synctest.Wait()
+			run.Force()
+			run.Force() // a second press changes nothing
+			_, out := finish(t, run)
+			if out.Err != nil || time.Since(began) != time.Second {
+				t.Errorf("ended after %v with %v, want an answer after 1 s", time.Since(began), out.Err)
+			}
+		})
+	})
+}
+
+func TestCancelIsRecordedAndStillCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, quota.Limits{CallsPerMinute: 1})
+		d.service.act = answers(time.Hour, oneRow())
+		running := d.Start(t.Context(), question)
+		synctest.Wait()
+		time.Sleep(3 * time.Second)
+		queued := d.Start(t.Context(), hunt.Question{Text: "Q", Wait: true})
+		synctest.Wait()
+		queued.Cancel()
+		if _, out := finish(t, queued); out.Status != history.Canceled {
+			t.Errorf("a queued run that was dropped ended as %q with %v", out.Status, out.Err)
+		}
+		running.Cancel()
+		if _, out := finish(t, running); out.Status != history.Canceled {
+			t.Errorf("a canceled run ended as %q with %v", out.Status, out.Err)
+		}
+		calls := d.calls(t)
+		if len(calls) != 1 || calls[0].Run != 3*time.Second {
+			t.Errorf("ledger %+v, want the canceled call with its 3 s and none for the dropped run", calls)
+		}
+	})
+}
+
+func TestEveryAttemptIsACallAndA429StopsTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		throttled := &api.Error{Kind: api.Throttled, Message: "quota exceeded", RetryAfter: 20 * time.Second}
+		d.service.act = func(_ context.Context, sink api.Sink) (*api.Answer, error) {
+			sink.Attempted(api.Attempt{Number: 1, Err: throttled, Again: true, Wait: 20 * time.Second})
+			time.Sleep(20 * time.Second)
+			sink.Attempted(api.Attempt{Number: 2})
+			time.Sleep(time.Second)
+			return oneRow(), nil
+		}
+		run := d.Start(t.Context(), question)
+		synctest.Wait()
+		p, _ := run.Next(t.Context())
+		if p.State != hunt.Retrying || time.Until(p.Resumes) != 20*time.Second || !strings.Contains(p.Because, "quota exceeded") {
+			t.Errorf("progress %+v, want it retrying in 20 s because of the quota", p)
+		}
+		if _, ok, err := d.store.Reserve(t.Context(), budget, time.Now(), func(c []quota.Call, s quota.Stop) bool {
+			return hunt.Ledger{Limits: mdeLimits, Calls: c, Stop: s}.At(time.Now()).NextFree == 0
+		}); ok || err != nil {
+			t.Errorf("another process may call (%v, %v) while the service asked for a pause", ok, err)
+		}
+		if _, out := finish(t, run); out.Err != nil {
+			t.Errorf("ended with %v, want an answer from the second attempt", out.Err)
+		}
+		if calls := d.calls(t); len(calls) != 2 {
+			t.Errorf("ledger %+v, want a call for each attempt", calls)
+		}
+	})
+}
+
+func TestAFailureWithoutAnotherTryIsNotShownAsRetrying(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		refused := &api.Error{Kind: api.BadQuery}
+		d.service.act = func(_ context.Context, sink api.Sink) (*api.Answer, error) {
+			sink.Attempted(api.Attempt{Number: 1, Err: refused})
+			time.Sleep(time.Second) // whoever watches sees the state between
+			return nil, refused
+		}
+		if states, _ := finish(t, d.Start(t.Context(), question)); slices.Contains(states, hunt.Retrying) {
+			t.Errorf("states %v, want none that promises another try", states)
+		}
+	})
+}
+
+func TestALongPauseOfTheServiceIsWaitedForInTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		throttled := &api.Error{
+			Kind: api.Throttled, RetryAfter: 12 * time.Minute, Limit: &api.Learned{Limit: 30, Window: time.Minute},
+		}
+		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
+			if d.service.calls == 1 {
+				return nil, throttled
+			}
+			return oneRow(), nil
+		}
+		began := time.Now()
+		states, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "T", Wait: true}))
+		if out.Err != nil || !slices.Contains(states, hunt.Queued) || time.Since(began) != 12*time.Minute+time.Second {
+			t.Errorf("states %v, ended after %v with %v, want it queued for 12 minutes, then answered", states, time.Since(began), out.Err)
+		}
+		if ledger, err := d.Ledger(t.Context()); err != nil || ledger.Limits.CallsPerMinute != 30 {
+			t.Errorf("limits %+v (error %v), want the 30 calls a minute that the service stated", ledger.Limits, err)
+		}
+	})
+}
+
+func TestTheTimeOfAQueuedRunEndsAsSpentQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, quota.Limits{CallsPerMinute: 1})
+		d.service.act = answers(time.Second, oneRow())
+		finish(t, d.Start(t.Context(), question))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, out := finish(t, d.Start(ctx, hunt.Question{Text: "T", Wait: true}))
+		var spent *hunt.OverQuota
+		if !errors.As(out.Err, &spent) || d.service.calls != 1 {
+			t.Errorf("error %v after %d calls, want an OverQuota and no second call", out.Err, d.service.calls)
+		}
+	})
+}
+
+func TestACallThatIsNeverSentIsReturned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		d.service.silent = true
+		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
+			return nil, &api.Error{Kind: api.SignIn}
+		}
+		finish(t, d.Start(t.Context(), question))
+		if calls := d.calls(t); len(calls) != 0 {
+			t.Errorf("ledger %+v, want no call for a sign-in that failed", calls)
+		}
+	})
+}
+
+func TestAPartialAnswerIsKeptWithItsError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
+			answer := oneRow()
+			answer.Complete, answer.Truncated = false, "cut"
+			return answer, &api.Error{Kind: api.CutShort, Message: "the answer ended in the middle"}
+		}
+		_, out := finish(t, d.Start(t.Context(), question))
+		if out.Table == nil || api.KindOf(out.Err) != api.CutShort {
+			t.Errorf("outcome %+v, want the row that arrived and the error", out)
+		}
+		run := d.lastRun(t)
+		if run.Status != history.Failed || run.Rows != 1 || run.Truncated != "cut" || run.Error == "" {
+			t.Errorf("recorded %+v, want an error with 1 row, marked as cut", run)
+		}
+	})
+}
+
+func TestABrokenStoreDoesNotStopTheHunt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		d.store.broken = true
+		d.service.act = answers(time.Second, oneRow())
+		_, out := finish(t, d.Start(t.Context(), question))
+		if out.Err != nil || out.Table == nil || !errors.Is(out.RecordErr, errDisk) {
+			t.Errorf("outcome %+v, want the answer and what could not be recorded", out)
+		}
+	})
+}
+
+func TestAFaultOfOursEndsTheRunAndNotTheProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, mdeLimits)
+		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }
+		_, out := finish(t, d.Start(t.Context(), question))
+		if out.Err == nil || !strings.Contains(out.Err.Error(), "index out of range") || out.Status != history.Failed {
+			t.Errorf("outcome %+v, want a failed run that names the fault", out)
+		}
+	})
+}
+
+func TestQuestionsThatMustFailAreNotSent(t *testing.T) {
+	for name, text := range map[string]string{
+		"nothing":         " \n\t",
+		"over a megabyte": "print '" + strings.Repeat("x", api.MaxBody) + "'",
+		"over a megabyte with the escapes of JSON": "print 1" + strings.Repeat("\n", api.MaxBody/2),
+		"not UTF-8": "print '\xff'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, mdeLimits)
+				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: text}))
+				if api.KindOf(out.Err) != api.Usage || d.service.calls != 0 || len(d.calls(t)) != 0 {
+					t.Errorf("error %v, %d calls sent, ledger %v: want it refused for free", out.Err, d.service.calls, d.calls(t))
+				}
+			})
+		})
+	}
+}
+
+func TestLocateMarksTheNamesThatTheServiceQuotes(t *testing.T) {
+	const text = "DeviceInfo\n| where Foo == 1 // Foo\n| project 'Foo', Foo"
+	for _, c := range []struct {
+		name string
+		err  error
+		want []int // where the marks start
+	}{
+		{"every use of a name, not in strings and comments", &api.Error{Kind: api.BadQuery, Names: []string{"Foo"}}, []int{19, 52}},
+		{"a name that is not there", &api.Error{Kind: api.BadQuery, Names: []string{"Bar"}}, nil},
+		{"another kind of error", &api.Error{Kind: api.Throttled, Names: []string{"Foo"}}, nil},
+		{"an error of someone else", errDisk, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []int
+			for _, d := range hunt.Locate(text, c.err) {
+				got = append(got, d.Span.Start)
+				if marked := text[d.Span.Start:d.Span.End]; marked != "Foo" {
+					t.Errorf("marked %q, want only Foo", marked)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("marked places %v of %q, want %v", got, text, c.want)
+			}
+		})
+	}
+	t.Run("a syntax error where our parser sees it", func(t *testing.T) {
+		found := hunt.Locate("DeviceInfo | where (Foo == ", &api.Error{Kind: api.BadQuery, Reason: api.Syntax})
+		if len(found) == 0 {
+			t.Error("no place was found for a query that ends in the middle")
+		}
+	})
+}

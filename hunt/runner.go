@@ -1,0 +1,83 @@
+// Package hunt carries one run from question to recorded answer, the same way for
+// the workbench and the command line: quota and queue, the call, the record. It
+// knows no screen.
+package hunt
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"quarry/api"
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/table"
+)
+
+// Client is what a runner needs of api.Client.
+type Client interface {
+	Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error)
+}
+
+// Store is what a runner needs of history.Store.
+type Store interface {
+	Begin(ctx context.Context, r history.Run) (int64, error)
+	Finish(ctx context.Context, r history.Run) error
+	KeepAnswer(ctx context.Context, id int64, t *table.Table) error
+	Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error)
+	StartCall(ctx context.Context, b history.Budget, at time.Time) (int64, error)
+	FinishCall(ctx context.Context, id int64, run time.Duration) error
+	ReturnCall(ctx context.Context, id int64) error
+	Calls(ctx context.Context, b history.Budget, since time.Time) ([]quota.Call, error)
+	Stop(ctx context.Context, b history.Budget) (quota.Stop, error)
+	SetStop(ctx context.Context, b history.Budget, s quota.Stop) error
+}
+
+// Profile is what a run records about where it ran, and what it may spend there.
+type Profile struct {
+	Name        string
+	Dialect     string // "mde", "xdr" or "graph"
+	Identity    string // "app" or "account"
+	Budget      history.Budget
+	Limits      quota.Limits
+	KeepAnswers bool
+}
+
+// Config is what a Runner works with; all of it must be set.
+type Config struct {
+	Client  Client
+	Store   Store
+	Profile Profile
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Runner starts runs for one profile.
+type Runner struct {
+	Config
+	limits believed
+}
+
+// NewRunner makes a runner.
+func NewRunner(c Config) *Runner {
+	return &Runner{Config: c, limits: believed{limits: c.Profile.Limits}}
+}
+
+// believed are the profile's limits as far as the service has not corrected them.
+type believed struct {
+	mu     sync.Mutex
+	limits quota.Limits
+}
+
+func (b *believed) now() quota.Limits {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.limits
+}
+
+func (b *believed) learn(l api.Learned) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.limits = b.limits.Learn(l.Limit, l.Window)
+}
