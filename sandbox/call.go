@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"quarry/table"
+)
+
+// call is one request to a hunting endpoint.
+type call struct {
+	service *service
+	dialect *dialect
+	w       http.ResponseWriter
+	r       *http.Request
+	id      string // names the call in headers and errors
+	fault   *Fault // nil: none is due
+}
+
+func (s *service) newCall(d *dialect, w http.ResponseWriter, r *http.Request) *call {
+	c := &call{service: s, dialect: d, w: w, r: r, id: newGUID()}
+	w.Header().Set("request-id", c.id)
+	if id := c.clientID(); id != "" {
+		w.Header().Set("client-request-id", id)
+	}
+	return c
+}
+
+// clientID is the client's own name for the call, or "".
+func (c *call) clientID() string { return c.r.Header.Get("client-request-id") }
+
+// answer takes a call through the gateway and the sign-in check to its rows or its refusal.
+func (c *call) answer() {
+	body, err := c.body()
+	if err != nil { // the gateway has answered, or the client has gone
+		return
+	}
+	if f := c.admit(); f != nil {
+		c.refuse(f)
+		return
+	}
+	result, run, err := c.charged(body)
+	c.service.opts.Log.Debug("hunted", "dialect", c.dialect.name, "request", c.id, "run", run, "err", err)
+	if err == nil {
+		err = c.send(newReply(c.dialect, result, c.service.opts.Limits.Rows), run)
+	}
+	f := (*refusal)(nil)
+	switch {
+	case errors.As(err, &f):
+		c.refuse(f)
+	case err != nil && !errors.Is(err, errAnswered):
+		// The client has gone or the tenant closes. To return would be an empty 200.
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// errAnswered says that a fault was the answer.
+var errAnswered = errors.New("a fault was the answer")
+
+// charged runs a call on the app's budget. Sending the answer is not charged.
+func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err error) {
+	budget := c.service.meters[c.dialect]
+	spent, over := budget.begin(c.service.now())
+	if over != nil {
+		return nil, 0, c.service.throttled(over)
+	}
+	began := time.Now()
+	defer func() { // also when a fault breaks the connection by a panic
+		run = time.Since(began)
+		budget.end(spent, run)
+	}()
+	if c.fault = c.service.faults.next(); c.fault != nil && c.misbehave() {
+		return nil, 0, errAnswered
+	}
+	result, err = c.run(body)
+	return result, 0, err
+}
+
+// body reads the request's body, which the gateway does before anything looks at it.
+func (c *call) body() ([]byte, error) {
+	body := c.r.Body
+	if limit := c.service.opts.Limits.BodyBytes; limit > 0 {
+		body = http.MaxBytesReader(c.w, body, limit)
+	}
+	content, err := io.ReadAll(body)
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+		gatewayPage(c.w, http.StatusRequestEntityTooLarge)
+	}
+	return content, err
+}
+
+// admit checks method, token and media type.
+func (c *call) admit() *refusal {
+	if c.r.Method != http.MethodPost {
+		return notAllowed
+	}
+	if f := c.authorize(); f != nil {
+		return f
+	}
+	if kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(kind), "application/json") {
+		return mediaTypeWrong
+	}
+	return nil
+}
+
+// denial is a reason for a 401, in the words of either API. What follows "reason of failure:" is a
+// guess: only the case of an inactive account is on record.
+type denial struct{ defender, graph string }
+
+var (
+	tokenMissing  = denial{"Authorization header is missing", "Access token is empty."}
+	tokenInvalid  = denial{"Token is invalid", "Access token validation failure. Invalid signature."}
+	tokenExpired  = denial{"Token is expired", "Lifetime validation failed, the token is expired."}
+	audienceWrong = denial{"Token audience is invalid", "Access token validation failure. Invalid audience."}
+)
+
+func (c *call) unauthorized(why denial) *refusal {
+	text := "Unauthorized request - reason of failure: " + why.defender
+	if c.dialect == graph {
+		text = why.graph
+	}
+	return &refusal{status: http.StatusUnauthorized, code: "Unauthorized", message: text}
+}
+
+// authorize checks the bearer token: whose it is, until when, for which API, with which role.
+func (c *call) authorize() *refusal {
+	scheme, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return c.unauthorized(tokenMissing)
+	}
+	claims, err := c.service.identity.read(strings.TrimSpace(token))
+	switch {
+	case err != nil:
+		return c.unauthorized(tokenInvalid)
+	case c.service.now().Unix() >= claims.Expires:
+		return c.unauthorized(tokenExpired)
+	case claims.Audience != c.dialect.audience:
+		return c.unauthorized(audienceWrong)
+	}
+	for _, role := range claims.Roles {
+		if role == c.dialect.role {
+			return nil
+		}
+	}
+	return forbidden(c.dialect.role, claims.Roles)
+}
+
+// pause waits unless the call ends before.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

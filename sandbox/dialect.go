@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"slices"
+	"strings"
+)
+
+// dialect is one of the three hunting endpoints as data.
+type dialect struct {
+	name     string
+	paths    []string
+	audience string // of the token; its scope is the audience and "/.default"
+	role     string
+	envelope envelope
+	// names in the body of a question; Defender's own APIs mind the case of letters.
+	query string
+	// foldBody: Graph accepts its parameter names in any case.
+	foldBody    bool
+	contentType string
+	covers      func(table string) bool
+	timeout     *refusal // when a query runs too long
+}
+
+// defenderJSON is the content type of both Defender APIs.
+const defenderJSON = "application/json; charset=utf-8"
+
+var mde = &dialect{
+	name:     "mde",
+	paths:    []string{"/api/advancedqueries/run", "/api/v1.0/advancedqueries/run"},
+	audience: "https://api.securitycenter.microsoft.com",
+	role:     "AdvancedQuery.Read.All",
+	envelope: defenderEnvelope, query: "Query", contentType: defenderJSON,
+	covers:  func(table string) bool { return strings.HasPrefix(table, "Device") },
+	timeout: preempted,
+}
+
+var xdr = &dialect{
+	name:     "xdr",
+	paths:    []string{"/api/advancedhunting/run"},
+	audience: "https://api.security.microsoft.com",
+	role:     "AdvancedHunting.Read.All",
+	envelope: defenderEnvelope, query: "Query", contentType: defenderJSON,
+	covers: everyTable, timeout: preempted,
+}
+
+var graph = &dialect{
+	name:     "graph",
+	paths:    []string{"/v1.0/security/runHuntingQuery", "/beta/security/runHuntingQuery"},
+	audience: "https://graph.microsoft.com",
+	role:     "ThreatHunting.Read.All",
+	envelope: graphEnvelope, query: "Query", foldBody: true,
+	contentType: "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+	covers:      everyTable, timeout: unknownError,
+}
+
+var dialects = []*dialect{mde, xdr, graph}
+
+func everyTable(string) bool { return true }
+
+// dialectOfRole finds the endpoint that asks for a role, or nil.
+func dialectOfRole(role string) *dialect {
+	for _, d := range dialects {
+		if d.role == role {
+			return d
+		}
+	}
+	return nil
+}
+
+// openIDScopes are those that sign-in libraries add to every scope by themselves.
+var openIDScopes = []string{"openid", "offline_access", "profile", "email"}
+
+// dialectOfScope finds the endpoint whose tokens a scope asks for, or nil.
+func dialectOfScope(scope string) *dialect {
+	var found *dialect
+	for word := range strings.FieldsSeq(scope) {
+		if slices.Contains(openIDScopes, word) {
+			continue
+		}
+		d := dialectOfResource(word)
+		if d == nil || found != nil {
+			return nil
+		}
+		found = d
+	}
+	return found
+}
+
+func dialectOfResource(scope string) *dialect {
+	for _, d := range dialects {
+		if scope == d.audience+"/.default" {
+			return d
+		}
+	}
+	return nil
+}

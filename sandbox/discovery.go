@@ -1,0 +1,53 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+)
+
+// base is the root of the sign-in authority as the client addressed it.
+func (s *service) base(r *http.Request) string { return "https://" + r.Host }
+
+// openID answers the document that sign-in libraries ask for before they ask for a token.
+func (s *service) openID(w http.ResponseWriter, r *http.Request) {
+	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
+		s.reject(w, r, &tenantNotFound)
+		return
+	}
+	root := s.base(r) + "/" + s.identity.tenant
+	writeJSON(w, http.StatusOK, map[string]any{
+		"issuer":                                root + "/v2.0",
+		"authorization_endpoint":                root + "/oauth2/v2.0/authorize",
+		"token_endpoint":                        root + "/oauth2/v2.0/token",
+		"jwks_uri":                              root + "/discovery/v2.0/keys",
+		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "client_secret_basic"},
+		"response_types_supported":              []string{"token"},
+		"subject_types_supported":               []string{"pairwise"},
+		"id_token_signing_alg_values_supported": []string{"ES256"},
+		"cloud_instance_name":                   r.Host,
+	})
+}
+
+// instance answers instance discovery: the sandbox is a cloud of its own.
+func (s *service) instance(w http.ResponseWriter, r *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]any{
+		"tenant_discovery_endpoint": s.base(r) + "/" + s.identity.tenant + "/v2.0/.well-known/openid-configuration",
+		"api-version":               "1.1",
+		"metadata": []any{map[string]any{
+			"preferred_network": r.Host, "preferred_cache": r.Host, "aliases": []string{r.Host},
+		}},
+	})
+}
+
+// keys answers the public key that verifies the tenant's tokens.
+func (s *service) keys(w http.ResponseWriter, _ *http.Request) {
+	point, err := s.identity.key.PublicKey.Bytes() // 4, x, y
+	if err != nil {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"keys": []any{map[string]any{
+		"kty": "EC", "use": "sig", "alg": "ES256", "kid": "sandbox", "crv": "P-256",
+		"x": base64url.EncodeToString(point[1:33]), "y": base64url.EncodeToString(point[33:]),
+	}}})
+}

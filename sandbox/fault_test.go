@@ -1,0 +1,184 @@
+package sandbox_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/sandbox"
+)
+
+func TestFaultsHitTheCallsThatTheyName(t *testing.T) {
+	for text, want := range map[string]string{
+		"status=503":     "503 503 503 503 503 503",
+		"status=503@3":   "200 200 503 200 200 200",
+		"status=503@3+":  "200 200 503 503 503 503",
+		"status=503@2/3": "200 503 200 200 503 200",
+	} {
+		l := start(t, sandbox.Options{Faults: faults(t, text)})
+		var got []string
+		for range 6 {
+			got = append(got, fmt.Sprint(l.ask("mde", "print 1").status))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s gives %s, want %s", text, got, want)
+		}
+	}
+}
+
+func faults(t *testing.T, texts ...string) (list []sandbox.Fault) {
+	t.Helper()
+	for _, text := range texts {
+		f, err := sandbox.ParseFault(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func TestEachFaultAnswersInItsWay(t *testing.T) {
+	for _, c := range []struct {
+		text, dialect string
+		status        int
+		kind, says    string // content type and a part of the body
+		retryAfter    string
+	}{
+		{"status=500", "graph", 500, "application/json", `"code":"UnknownError","message":""`, ""},
+		{"status=503,retry-after=30", "mde", 503, "application/json", `"code":"ServiceUnavailable"`, "30"},
+		{"throttle=minute", "mde", 429, "application/json", "maximum allowed 45 per 00:01:00", ""},
+		{"throttle=hour,retry-after=date+90s", "mde", 429, "application/json", "maximum allowed 1500 per 01:00:00", "Mon, 23 Nov 2026 15:05:35 GMT"},
+		{"throttle=seconds,retry-after=soon", "xdr", 429, "application/json", "You can send requests again in 8 seconds.", "soon"},
+		{"throttle=cpu", "mde", 429, "application/json", "You can run queries again in 12 minutes.", ""},
+		{"throttle=graph", "graph", 429, "application/json", `"code":"TooManyRequests","message":"Please retry again later."`, ""},
+		{"html", "mde", 502, "text/html", "<title>502 Bad Gateway</title>", ""},
+		{"html=200", "mde", 200, "text/html", "<title>200 OK</title>", ""},
+		{"empty", "mde", 200, "", "", ""},
+		{"empty=504", "graph", 504, "", "", ""},
+		{"json", "mde", 200, "application/json", `{"Schema":"none"`, ""},
+		{`json={"Schema":[`, "mde", 200, "application/json", `{"Schema":[`, ""},
+		{"failure", "mde", 200, "application/json", `{"error":{"code":"BadRequest","message":"Query execution has exceeded the allowed result size.`, ""},
+		{"expired", "graph", 401, "application/json", "Lifetime validation failed, the token is expired.", ""},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			l := start(t, sandbox.Options{Faults: faults(t, c.text)})
+			answer := l.ask(c.dialect, "print 1")
+			if answer.status != c.status || !strings.HasPrefix(answer.header.Get("Content-Type"), c.kind) || !strings.Contains(answer.body, c.says) {
+				t.Errorf("got %d %s %s", answer.status, answer.header.Get("Content-Type"), answer.body)
+			}
+			if c.kind == "" && answer.body != "" {
+				t.Errorf("the body is %q, want none", answer.body)
+			}
+			if got := answer.header.Get("Retry-After"); got != c.retryAfter {
+				t.Errorf("Retry-After is %q, want %q", got, c.retryAfter)
+			}
+		})
+	}
+}
+
+func TestCutBodyEndsWithinTheRows(t *testing.T) {
+	l := start(t, sandbox.Options{Faults: faults(t, "cut=3000")})
+	answer, err := l.try(l.request("mde", question("DeviceProcessEvents | take 100")))
+	if !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.body) != 3000 || !strings.HasPrefix(answer.body, `{"Schema":[`) {
+		t.Errorf("got %d bytes and %v, want 3000 and an unexpected EOF", len(answer.body), err)
+	}
+}
+
+func TestResetGivesNoAnswer(t *testing.T) {
+	l := start(t, sandbox.Options{Faults: faults(t, "reset")})
+	request := l.request("mde", question("print 1"))
+	request.GetBody = nil // or net/http would try again by itself
+	if answer, err := l.try(request); err == nil {
+		t.Errorf("got %d %s", answer.status, answer.body)
+	}
+}
+
+func TestSlowBodyTakesItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "slow=2s@1", "wait=7s@2")})
+		began := time.Now()
+		body := l.ask("mde", "range i from 1 to 400 step 1").body
+		parts := (len(body) + 1023) / 1024
+		if took := time.Since(began); took < time.Duration(parts)*2*time.Second || took > time.Duration(parts+3)*2*time.Second {
+			t.Errorf("%d bytes took %s, want 2s for each of about %d parts", len(body), took, parts)
+		}
+		began = time.Now()
+		if l.ask("mde", "print 1"); time.Since(began) != 7*time.Second {
+			t.Errorf("the answer came after %s, want 7s", time.Since(began))
+		}
+	})
+}
+
+func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "slow=1s")})
+		began := time.Now()
+		response, err := l.http.Do(l.request("mde", question("range i from 1 to 20000 step 1")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		head := make([]byte, 400)
+		if _, err := io.ReadFull(response.Body, head); err != nil || !strings.Contains(string(head), `{"i":9}`) {
+			t.Fatalf("%v after %s", err, head)
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("the first rows came after %s", took)
+		}
+		rest, err := io.ReadAll(response.Body)
+		if err != nil || time.Since(began) < 100*time.Second {
+			t.Errorf("%d bytes more after %s, %v", len(rest), time.Since(began), err)
+		}
+	})
+}
+
+func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                   `"" is no kind of fault; there are cut, empty, expired, failure, html, json, reset, slow, status, throttle, wait`,
+		"explode":            `"explode" is no kind of fault`,
+		"status":             `"" is no HTTP status`,
+		"status=99":          `"99" is no HTTP status`,
+		"status=503@0":       `"0" names no calls`,
+		"status=503@x+":      `"x+" names no calls`,
+		"status=503@3/":      `"3/" names no calls`,
+		"throttle=week":      `"week" is no known text of a 429`,
+		"slow":               `time: invalid duration`,
+		"cut=-1":             `"-1" is no number of bytes`,
+		"reset=1":            `this kind of fault takes no value, not "1"`,
+		"status=503,after=1": `"after" is not known here`,
+	} {
+		if _, err := sandbox.ParseFault(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	if tenant, err := sandbox.Start(sandbox.Options{Faults: []sandbox.Fault{{Kind: "explode"}}}); err == nil {
+		tenant.Close()
+		t.Error("a tenant starts with a fault of no known kind")
+	}
+}
+
+func TestClosedTenantAnswersNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The bubble fails when a goroutine is left after the tenant was closed, also while
+		// a query waits and a connection is idle.
+		l := start(t, sandbox.Options{Now: time.Now, Slowness: time.Minute})
+		request := l.request("mde", question("print 1"))
+		ended := make(chan error, 1)
+		go func() {
+			_, err := l.try(request)
+			ended <- err
+		}()
+		synctest.Wait()
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; err == nil {
+			t.Error("the query was answered by a closed tenant")
+		}
+	})
+}

@@ -1,0 +1,179 @@
+package sandbox_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/sandbox"
+)
+
+func TestFortySixthCallOfAMinuteIsThrottled(t *testing.T) {
+	now := monday
+	l := start(t, sandbox.Options{Now: func() time.Time { return now }, RetryAfter: true})
+	for dialect, want := range map[string]string{
+		"mde":   `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","target":"`,
+		"xdr":   `{"error":{"code":"429","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","target":"`,
+		"graph": `{"error":{"code":"TooManyRequests","message":"API calls quota exceeded! maximum allowed 45 per 00:01:00","innerError":{"date":"2026-11-23T`,
+	} {
+		t.Run(dialect, func(t *testing.T) {
+			now = monday
+			call := func() reply { return l.do(l.request(dialect, question("print 1"))) }
+			for i := range 45 {
+				if answer := call(); answer.status != 200 {
+					t.Fatalf("call %d gives %d %s", i+1, answer.status, answer.body)
+				}
+				now = now.Add(time.Second)
+			}
+			answer := call()
+			if answer.status != 429 || !strings.HasPrefix(answer.body, want) || answer.header.Get("Retry-After") != "15" {
+				t.Fatalf("call 46 gives %d %s, Retry-After %q", answer.status, answer.body, answer.header.Get("Retry-After"))
+			}
+			now = monday.Add(time.Minute)
+			if answer := call(); answer.status != 200 {
+				t.Errorf("when the first call has left the window: %d %s", answer.status, answer.body)
+			}
+			if answer := call(); answer.status != 429 {
+				t.Errorf("while the second call is in the window: %d", answer.status)
+			}
+		})
+	}
+}
+
+func TestRetryAfterIsLeftOutUnlessAskedFor(t *testing.T) {
+	l := start(t, sandbox.Options{Limits: sandbox.Limits{CallsPerMinute: 1}})
+	l.ask("mde", "print 1")
+	if answer := l.ask("mde", "print 1"); answer.status != 429 || answer.header.Get("Retry-After") != "" {
+		t.Errorf("got %d with Retry-After %q", answer.status, answer.header.Get("Retry-After"))
+	}
+}
+
+func TestEachLimitOfCallsAndRunTimeHasItsText(t *testing.T) {
+	for _, c := range []struct {
+		limit string
+		calls int // that fit
+		pause time.Duration
+		want  string
+	}{
+		{"calls_per_hour=3", 3, 0, "API calls quota exceeded! maximum allowed 3 per 01:00:00"},
+		{"run_per_hour=4s", 2, 2 * time.Second, "You have exceeded processing resources allocated to this tenant. You can run queries again in 3596 seconds."},
+		{"run_per_day=4s", 2, 2 * time.Second, "You have exceeded processing resources allocated to this tenant. You can run queries again in 86396 seconds."},
+	} {
+		t.Run(c.limit, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var limits sandbox.Limits
+				if err := limits.Set(c.limit); err != nil {
+					t.Fatal(err)
+				}
+				l := start(t, sandbox.Options{Limits: limits, Now: time.Now, Slowness: c.pause})
+				for range c.calls {
+					if answer := l.ask("mde", "print 1"); answer.status != 200 {
+						t.Fatalf("got %d %s", answer.status, answer.body)
+					}
+				}
+				answer := l.ask("mde", "print 1")
+				if _, message := answer.failure(t); answer.status != 429 || message != c.want {
+					t.Errorf("call %d gives %d %q, want %q", c.calls+1, answer.status, message, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestQueryThatRunsTooLongIsEnded(t *testing.T) {
+	for dialect, want := range map[string]struct {
+		status int
+		code   string
+	}{"mde": {400, "BadRequest"}, "xdr": {400, "BadRequest"}, "graph": {504, "UnknownError"}} {
+		synctest.Test(t, func(t *testing.T) {
+			l := start(t, sandbox.Options{Now: time.Now, Slowness: time.Hour})
+			began := time.Now()
+			answer := l.ask(dialect, "print 1")
+			code, message := answer.failure(t)
+			if answer.status != want.status || code != want.code || dialect != "graph" && !strings.Contains(message, "The query execution was preempted.") {
+				t.Errorf("%s gives %d %s %q", dialect, answer.status, code, message)
+			}
+			if took := time.Since(began); took != 200*time.Second {
+				t.Errorf("%s ended it after %s, want 200s", dialect, took)
+			}
+		})
+	}
+}
+
+func TestRowsBeyondTheLimitAreLeftOutInSilence(t *testing.T) {
+	l := start(t, sandbox.Options{Limits: sandbox.Limits{Rows: 100}})
+	answer := l.ask("mde", "DeviceProcessEvents | project DeviceId")
+	if n := len(answer.rows(t)); n != 100 {
+		t.Errorf("got %d rows, want 100", n)
+	}
+}
+
+func TestResultTooLargeIsRefusedBeforeItsFirstByte(t *testing.T) {
+	l := start(t, sandbox.Options{Limits: sandbox.Limits{ResultBytes: 10_000}})
+	if answer := l.ask("mde", "DeviceProcessEvents | take 1"); answer.status != 200 {
+		t.Errorf("one row gives %d %s", answer.status, answer.body)
+	}
+	answer := l.ask("mde", "DeviceProcessEvents | take 100")
+	const want = "Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again."
+	if code, message := answer.failure(t); answer.status != 400 || code != "BadRequest" || message != want {
+		t.Errorf("got %d %s %q", answer.status, code, message)
+	}
+}
+
+func TestQuestionOverAMegabyteMeetsTheGateway(t *testing.T) {
+	l := start(t, sandbox.Options{})
+	answer := l.ask("mde", "print '"+strings.Repeat("x", 1<<20)+"'")
+	if answer.status != 413 || !strings.Contains(answer.body, "<title>413 Request Entity Too Large</title>") || answer.header.Get("Content-Type") != "text/html" {
+		t.Errorf("got %d %s %s", answer.status, answer.header.Get("Content-Type"), answer.body)
+	}
+}
+
+func TestLimitsAreSetByName(t *testing.T) {
+	limits := sandbox.DefaultLimits()
+	for _, text := range []string{"calls_per_minute=5", "run_per_day=90m", "result_bytes=1000", "rows=0"} {
+		if err := limits.Set(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if limits.CallsPerMinute != 5 || limits.RunPerDay != 90*time.Minute || limits.ResultBytes != 1000 || limits.Rows != 0 || limits.CallsPerHour != 1500 {
+		t.Errorf("got %+v", limits)
+	}
+	for text, want := range map[string]string{
+		"calls=5":             `"calls" is no limit; there are body_bytes, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour`,
+		"calls_per_minute":    `"" is no whole number`,
+		"calls_per_minute=-1": `"-1" is no whole number`,
+		"run_per_hour=10":     `"10" is no length of time`,
+	} {
+		if err := limits.Set(text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
+	l := start(t, sandbox.Options{Limits: sandbox.Limits{CallsPerMinute: 2}})
+	for range 5 {
+		request := l.request("mde", question("print 1"))
+		request.Header.Del("Authorization")
+		l.do(request)
+	}
+	statuses := fmt.Sprint(l.ask("mde", "nonsense ||").status, l.ask("mde", "print 1").status, l.ask("mde", "print 1").status)
+	if statuses != "400 200 429" {
+		t.Errorf("a wrong query and two right ones give %s, want 400 200 429", statuses)
+	}
+}
+
+func TestCallThatAFaultBreaksStopsRunning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second}, Faults: faults(t, "reset@1")})
+		if _, err := l.try(l.request("mde", question("print 1"))); err == nil {
+			t.Fatal("the first call was answered")
+		}
+		time.Sleep(time.Minute)
+		if answer := l.ask("mde", "print 1"); answer.status != 200 {
+			t.Errorf("a minute later: %d %s", answer.status, answer.body)
+		}
+	})
+}

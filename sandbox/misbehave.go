@@ -1,0 +1,172 @@
+package sandbox
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// faultKind is one way to fail: how its value is read, and either what it answers with
+// or how it spoils the answer that would have been.
+type faultKind struct {
+	parse  func(*Fault, string) error
+	answer func(*call, *Fault)
+	shape  func(*call, *Fault) http.ResponseWriter
+}
+
+// faultKinds is the table of faults; ParseFault documents them.
+var faultKinds = map[string]faultKind{
+	"status":   {parse: status(0), answer: failStatus},
+	"throttle": {parse: knownThrottle, answer: failThrottled},
+	"html":     {parse: status(http.StatusBadGateway), answer: func(c *call, f *Fault) { gatewayPage(c.w, f.Status) }},
+	"empty":    {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
+	"json":     {parse: anyText, answer: failJSON},
+	"failure":  {parse: noValue, answer: failInside},
+	"expired":  {parse: noValue, answer: func(c *call, _ *Fault) { c.refuse(c.unauthorized(tokenExpired)) }},
+	"wait":     {parse: delay},
+	"slow":     {parse: delay, shape: slowBody},
+	"cut":      {parse: size, shape: cutBody},
+	"reset":    {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
+}
+
+func faultNames() []string {
+	var names []string
+	for name := range faultKinds {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// misbehave does what the call's fault asks for, and reports whether that was the answer.
+func (c *call) misbehave() bool {
+	kind := faultKinds[c.fault.Kind]
+	if kind.shape == nil && c.fault.Delay > 0 {
+		if pause(c.r.Context(), c.fault.Delay) != nil {
+			return true
+		}
+	}
+	if kind.answer == nil {
+		return false
+	}
+	if value := c.fault.RetryAfter; value != "" {
+		c.w.Header().Set("Retry-After", c.retryAfter(value))
+	}
+	kind.answer(c, c.fault)
+	return true
+}
+
+// shaped is where the body of a 200 goes: to the client, or through a fault.
+func (c *call) shaped() http.ResponseWriter {
+	if c.fault == nil || faultKinds[c.fault.Kind].shape == nil {
+		return c.w
+	}
+	return faultKinds[c.fault.Kind].shape(c, c.fault)
+}
+
+// retryAfter makes the header's value; "date+8s" is an HTTP date eight seconds from now.
+func (c *call) retryAfter(value string) string {
+	if text, ok := strings.CutPrefix(value, "date+"); ok {
+		if wait, err := time.ParseDuration(text); err == nil {
+			return c.service.now().Add(wait).UTC().Format(http.TimeFormat)
+		}
+	}
+	return value
+}
+
+func failStatus(c *call, f *Fault) {
+	code := strings.ReplaceAll(http.StatusText(f.Status), " ", "")
+	if f.Status >= http.StatusInternalServerError && c.dialect == graph {
+		c.refuse(&refusal{status: f.Status, code: "UnknownError"})
+		return
+	}
+	c.refuse(&refusal{status: f.Status, code: code, message: "The request failed on purpose."})
+}
+
+// throttles are the texts of a 429 that are known from the service, by a short name.
+var throttles = map[string]refusal{
+	"minute":  {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
+	"hour":    {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},
+	"seconds": {code: "429", message: "API calls quota exceeded! Maximum allowed 30 per 00:01:00 for the key Destination+TenantID+AppID. You can send requests again in 8 seconds."},
+	"cpu":     {code: "429", message: "You have exceeded processing resources allocated to this tenant. You can run queries again in 12 minutes."},
+	"graph":   {code: "TooManyRequests", message: "Please retry again later."},
+}
+
+func failThrottled(c *call, f *Fault) {
+	answer := throttles[f.Text]
+	answer.status = http.StatusTooManyRequests
+	c.refuse(&answer)
+}
+
+// failJSON answers with JSON that is well formed and no envelope, or with the fault's text.
+func failJSON(c *call, f *Fault) {
+	c.w.Header().Set("Content-Type", c.dialect.contentType)
+	text := f.Text
+	if text == "" {
+		text = `{"Schema":"none","Results":{"0":[]}}`
+	}
+	_, _ = io.WriteString(c.w, text)
+}
+
+// failInside answers 200 and puts the error where the rows should be.
+func failInside(c *call, _ *Fault) {
+	f := *resultTooLarge
+	f.status = http.StatusOK
+	c.refuse(&f)
+}
+
+// slowWriter waits before each part.
+type slowWriter struct {
+	http.ResponseWriter
+	ctx   context.Context
+	delay time.Duration
+}
+
+func slowBody(c *call, f *Fault) http.ResponseWriter {
+	return &slowWriter{c.w, c.r.Context(), f.Delay}
+}
+
+// slowPart is how much of a body leaves between two waits.
+const slowPart = 1024
+
+func (w *slowWriter) Write(b []byte) (written int, err error) {
+	for part := range slices.Chunk(b, slowPart) {
+		if err := pause(w.ctx, w.delay); err != nil {
+			return written, err
+		}
+		n, err := w.ResponseWriter.Write(part)
+		written += n
+		if err != nil {
+			return written, err
+		}
+		if err := http.NewResponseController(w.ResponseWriter).Flush(); err != nil {
+			return written, err
+		}
+	}
+	return written, nil
+}
+
+func (w *slowWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// cutWriter lets some bytes through and then breaks the connection.
+type cutWriter struct {
+	http.ResponseWriter
+	left int
+}
+
+func cutBody(c *call, f *Fault) http.ResponseWriter { return &cutWriter{c.w, f.Bytes} }
+
+func (w *cutWriter) Write(b []byte) (int, error) {
+	if len(b) <= w.left {
+		w.left -= len(b)
+		return w.ResponseWriter.Write(b)
+	}
+	_, _ = w.ResponseWriter.Write(b[:w.left])
+	_ = http.NewResponseController(w.ResponseWriter).Flush()
+	panic(http.ErrAbortHandler) // net/http closes the connection and says nothing
+}
+
+func (w *cutWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,181 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"quarry/kql/engine"
+	"quarry/table"
+)
+
+// Enrich implements engine.EnrichingSource: FileProfile, SeenBy and DeviceFromIP.
+func (s *source) Enrich(ctx context.Context, function string, columns []table.Column, subjects []engine.Subject) (*table.Table, error) {
+	enrich, ok := map[string]func([]engine.Subject) func(string) map[string]table.Value{
+		"FileProfile": s.fileProfiles, "SeenBy": s.seenBy, "DeviceFromIP": s.devicesByAddress,
+	}[function]
+	if !ok {
+		return nil, fmt.Errorf("the sandbox has no such function: %w", engine.ErrUnavailable)
+	}
+	known, b := enrich(subjects), table.NewBuilder(columns)
+	for _, subject := range subjects {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		values, row := known(subject.Key), make([]table.Value, len(columns))
+		for i, column := range columns {
+			row[i] = table.Null(column.Type)
+			if v, ok := values[column.Name]; ok {
+				row[i] = v
+			}
+		}
+		b.Append(row...)
+	}
+	return b.Table(), nil
+}
+
+// chanceOf is a number that depends on a text only.
+func chanceOf(text string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(text))
+	return h.Sum64()
+}
+
+// filePlaces are the tables that hold hashes, with the prefixes of their columns.
+var filePlaces = []struct{ table, prefix string }{
+	{"DeviceProcessEvents", ""}, {"DeviceProcessEvents", "InitiatingProcess"}, {"DeviceFileEvents", ""},
+}
+
+// fileProfiles knows the files that the tenant has seen, by any of their hashes.
+func (s *source) fileProfiles(subjects []engine.Subject) func(string) map[string]table.Value {
+	profiles := map[string]map[string]table.Value{}
+	for _, subject := range subjects {
+		profiles[strings.ToLower(subject.Key)] = nil
+	}
+	for _, place := range filePlaces {
+		s.readProfiles(place.table, place.prefix, profiles)
+	}
+	return func(key string) map[string]table.Value {
+		if profile := profiles[strings.ToLower(key)]; profile != nil {
+			return profile
+		}
+		return map[string]table.Value{"ProfileAvailability": table.NewString("Missing")}
+	}
+}
+
+// readProfiles fills in the profiles whose hashes stand in a table.
+func (s *source) readProfiles(name, prefix string, profiles map[string]map[string]table.Value) {
+	version := prefix
+	if prefix == "" {
+		version = "Process"
+	}
+	wanted := []string{prefix + "SHA1", prefix + "SHA256", prefix + "MD5", prefix + "FileSize", version + "VersionInfoCompanyName", version + "VersionInfoProductName", timestamp}
+	names := map[string]bool{}
+	for _, column := range wanted {
+		names[column] = true
+	}
+	t, ok := s.world.Table(name, names)
+	if !ok {
+		return
+	}
+	r := &rowReader{table: t}
+	for row := range t.Rows() {
+		r.row = row
+		for _, hash := range wanted[:3] {
+			key := strings.ToLower(r.value(hash).Text())
+			if known, asked := profiles[key]; asked && known == nil && key != "" {
+				profiles[key] = profileOf(r, wanted)
+			}
+		}
+	}
+}
+
+// rowReader reads cells of one row by the names of their columns.
+type rowReader struct {
+	table *table.Table
+	row   int
+	at    map[string]int
+}
+
+// value is null for a column that the table does not have.
+func (r *rowReader) value(name string) table.Value {
+	at, known := r.at[name]
+	if !known {
+		if at = r.table.ColumnIndex(name); r.at == nil {
+			r.at = map[string]int{}
+		}
+		r.at[name] = at
+	}
+	if at < 0 {
+		return table.Null(table.String)
+	}
+	return r.table.Value(r.row, at)
+}
+
+// profileOf makes a profile of a row. Whoever has a company in the version of the file
+// signed it; what nobody signed is rare in the world.
+func profileOf(r *rowReader, names []string) map[string]table.Value {
+	sha1, company, product := r.value(names[0]), r.value(names[4]).Text(), r.value(names[5]).Text()
+	chance := chanceOf(sha1.Text())
+	signed, prevalence, state := company != "", int32(1+chance%30), "Unsigned"
+	if signed {
+		prevalence, state = int32(100_000+chance%9_000_000), "SignedValid"
+	}
+	seen := r.value(names[6])
+	p := map[string]table.Value{
+		"SHA1": sha1, "SHA256": r.value(names[1]), "MD5": r.value(names[2]),
+		"GlobalPrevalence": table.NewInt(prevalence), "GlobalLastSeen": seen,
+		"SignatureState": table.NewString(state), "IsCertificateValid": table.NewBool(signed),
+		"IsRootSignerMicrosoft": table.NewBool(strings.Contains(company, "Microsoft")), "IsExecutable": table.NewBool(true),
+		"Publisher": table.NewString(company), "SoftwareName": table.NewString(product), "Signer": table.NewString(company),
+		"ProfileAvailability": table.NewString("Available"),
+	}
+	if size := r.value(names[3]); !size.IsNull() {
+		p["FileSize"] = table.NewInt(int32(min(size.Int(), 1<<31-1)))
+	}
+	if age := int64(1 + chance%2000); !seen.IsNull() {
+		p["GlobalFirstSeen"] = table.NewDateTime(seen.Int() - age*86400*table.TicksPerSecond)
+	}
+	if signed {
+		p["Issuer"] = table.NewString(company + " Code Signing CA")
+		p["SignerHash"] = table.NewString(fmt.Sprintf("%016x%016x%08x", chanceOf(company), chanceOf(company+"/"), uint32(chanceOf("/"+company))))
+	}
+	return p
+}
+
+// witnesses is the number of devices that have seen another one in the network.
+const witnesses = 2
+
+// seenBy names devices of the tenant that have seen each other one.
+func (s *source) seenBy([]engine.Subject) func(string) map[string]table.Value {
+	t, _ := s.world.Table("DeviceInfo", map[string]bool{"DeviceId": true})
+	devices := distinctTexts(t, "DeviceId")
+	return func(key string) map[string]table.Value {
+		var list []string
+		for i := range uint64(min(witnesses, len(devices))) {
+			if id := devices[(chanceOf(key)+i)%uint64(len(devices))]; id != key {
+				list = append(list, `"`+id+`"`)
+			}
+		}
+		return map[string]table.Value{"SeenBy": table.NewDynamic("[" + strings.Join(list, ",") + "]")}
+	}
+}
+
+// devicesByAddress knows who has an address; addresses in the sandbox stay with their devices.
+func (s *source) devicesByAddress([]engine.Subject) func(string) map[string]table.Value {
+	t, _ := s.world.Table("DeviceNetworkEvents", map[string]bool{"LocalIP": true, "DeviceId": true})
+	owners, r := map[string]table.Value{}, &rowReader{table: t}
+	for r.row = range t.Rows() {
+		if address := r.value("LocalIP").Text(); address != "" {
+			owners[address] = r.value("DeviceId")
+		}
+	}
+	return func(key string) map[string]table.Value {
+		owner, ok := owners[key]
+		if !ok {
+			return nil
+		}
+		return map[string]table.Value{"DeviceId": owner}
+	}
+}

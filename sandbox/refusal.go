@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// refusal is an answer that is no rows.
+type refusal struct {
+	status  int
+	code    string
+	message string
+	headers map[string]string
+}
+
+func (f *refusal) Error() string { return f.message }
+
+// badQuery is the answer to a question that cannot be run.
+func badQuery(message string) *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "BadRequest", message: message}
+}
+
+// Texts of the service, from Microsoft's documentation and from what users report.
+var (
+	bodyWrong = &refusal{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
+	queryGone = &refusal{status: http.StatusBadRequest, code: "MissingRequiredParameter",
+		message: "A required parameter is missing: Query"}
+	resultTooLarge = badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again.")
+	preempted      = badQuery("Query execution has exceeded the allowed limits. The query execution was preempted. This could possibly be due to high CPU and/or memory resource consumption. Optimize your query by following best practices and try again.")
+	unknownError   = &refusal{status: http.StatusGatewayTimeout, code: "UnknownError"}
+)
+
+// Guesses: that these are refused is plain, but nobody has published in which words.
+var (
+	mediaTypeWrong = &refusal{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
+		message: "The request entity's media type is not supported for this resource. Send application/json."}
+	notFound   = &refusal{status: http.StatusNotFound, code: "ResourceNotFound", message: "No resource was found that matches the request URI"}
+	notAllowed = &refusal{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed",
+		message: "The requested resource does not support this http method", headers: map[string]string{"Allow": http.MethodPost}}
+)
+
+// forbidden names the role that is missing and those that the token has.
+func forbidden(needed string, granted []string) *refusal {
+	text := "Missing application roles. API required roles: " + needed + ", application roles: " + strings.Join(granted, ",")
+	return &refusal{status: http.StatusForbidden, code: "Forbidden", message: text}
+}
+
+// throttled is the 429 of a limit that is used up.
+func (s *service) throttled(x *exceeded) *refusal {
+	seconds := int64((x.wait + time.Second - 1) / time.Second)
+	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
+	if x.calls == 0 {
+		// The API's own text for used up run time is not published; this is the portal's.
+		text = fmt.Sprintf("You have exceeded processing resources allocated to this tenant. You can run queries again in %d seconds.", seconds)
+	}
+	f := &refusal{status: http.StatusTooManyRequests, code: "429", message: text}
+	if s.opts.RetryAfter {
+		f.headers = map[string]string{"Retry-After": strconv.FormatInt(seconds, 10)}
+	}
+	return f
+}
+
+// clock writes a length of time as the quota texts do: "00:01:00".
+func clock(d time.Duration) string {
+	seconds := int(d.Seconds())
+	text := fmt.Sprintf("%02d:%02d:%02d", seconds/3600%24, seconds/60%60, seconds%60)
+	if days := seconds / 86400; days > 0 {
+		text = fmt.Sprintf("%d.%s", days, text)
+	}
+	return text
+}
+
+// envelope turns a call's refusal into the JSON of an API.
+type envelope func(c *call, f *refusal) any
+
+func defenderEnvelope(c *call, f *refusal) any {
+	return map[string]any{"error": defenderError{f.code, f.message, c.id}}
+}
+
+type defenderError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Target  string `json:"target"`
+}
+
+// graphCodes are the words that Graph has for what Defender gives other codes.
+var graphCodes = map[string]string{
+	"429": "TooManyRequests", "Unauthorized": "InvalidAuthenticationToken", "InvalidRequestBody": "BadRequest",
+	"MissingRequiredParameter": "BadRequest", "MethodNotAllowed": "Request_BadRequest",
+}
+
+func graphEnvelope(c *call, f *refusal) any {
+	code := f.code
+	if other, ok := graphCodes[code]; ok {
+		code = other
+	}
+	return map[string]any{"error": graphError{code, f.message, graphInner{
+		c.service.now().UTC().Format("2006-01-02T15:04:05"), c.id, cmp.Or(c.clientID(), c.id),
+	}}}
+}
+
+type graphError struct {
+	Code    string     `json:"code"`
+	Message string     `json:"message"`
+	Inner   graphInner `json:"innerError"`
+}
+
+type graphInner struct {
+	Date            string `json:"date"`
+	RequestID       string `json:"request-id"`
+	ClientRequestID string `json:"client-request-id"`
+}
+
+// refuse answers a call with a refusal.
+func (c *call) refuse(f *refusal) {
+	header := c.w.Header()
+	header.Set("Content-Type", c.dialect.contentType)
+	for name, value := range f.headers {
+		header.Set(name, value)
+	}
+	if f.status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
+	c.w.WriteHeader(f.status)
+	encoder := json.NewEncoder(c.w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(c.dialect.envelope(c, f)) // the client is gone: nobody is left to tell
+}
+
+// gatewayPage is what the gateway in front of the service answers with when it is the
+// one that refuses.
+func gatewayPage(w http.ResponseWriter, status int) {
+	text := http.StatusText(status)
+	if status == http.StatusRequestEntityTooLarge {
+		text = "Request Entity Too Large" // nginx keeps the older name
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<html>\r\n<head><title>%d %s</title></head>\r\n<body>\r\n<center><h1>%[1]d %[2]s</h1></center>\r\n"+
+		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n", status, text)
+}

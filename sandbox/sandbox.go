@@ -1,0 +1,164 @@
+// Package sandbox is an embedded Defender tenant: a token endpoint, the three
+// hunting endpoints with their limits and their errors, and generated data to hunt in.
+// It serves HTTPS and shares no types with the client; the two meet over HTTP, so that
+// a misspelt field fails a test instead of agreeing with itself.
+package sandbox
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"quarry/sandbox/world"
+)
+
+// Options says how the tenant behaves. The zero value is a tenant as Microsoft's
+// documentation describes it, on a free loopback port.
+type Options struct {
+	Seed     int64            // of identities and data; 0 stands for 1
+	Now      func() time.Time // the tenant's clock; nil: time.Now
+	Listener net.Listener     // nil: a free port of 127.0.0.1
+	Limits   Limits           // the zero value stands for DefaultLimits
+	Faults   []Fault
+	Log      *slog.Logger // nil: nothing is logged
+
+	Slowness      time.Duration // added to the run time of each query
+	TokenLifetime time.Duration // 0: one hour
+	Roles         []string      // granted to the app; nil: the role of each endpoint
+	Scale         float64       // of the number of rows; 0: 1
+	MDEStats      bool          // whether mde answers end with Stats, which its documentation leaves out
+	RetryAfter    bool          // whether a 429 carries the Retry-After header
+}
+
+// Tenant is a running sandbox and what a client needs to know of it.
+type Tenant struct {
+	MDEURL, XDRURL, GraphURL string // base URLs of the three dialects, without a path
+	TokenURL                 string // root of the sign-in authority: scheme and host
+	TenantID                 string
+	ClientID                 string
+	ClientSecret             string
+	CA                       []byte // the certificate to trust, in PEM
+
+	server  *http.Server
+	stop    context.CancelFunc
+	serving sync.WaitGroup
+}
+
+// Start serves a tenant until Close. The data is generated when a query first asks for it.
+// A listener of the options belongs to the tenant once Start has succeeded.
+func Start(opts Options) (*Tenant, error) {
+	opts = opts.withDefaults()
+	for _, f := range opts.Faults {
+		if _, ok := faultKinds[f.Kind]; !ok {
+			return nil, unknownFault(f.Kind)
+		}
+	}
+	authority, err := newAuthority()
+	if err != nil {
+		return nil, err
+	}
+	identity, err := newIdentity(opts)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Listener == nil {
+		if opts.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return nil, fmt.Errorf("listen for the sandbox: %w", err)
+		}
+	}
+	return serve(opts, authority, identity), nil
+}
+
+func serve(opts Options, authority authority, identity *identity) *Tenant {
+	base := baseURL(opts.Listener.Addr())
+	ctx, stop := context.WithCancel(context.Background())
+	t := &Tenant{
+		MDEURL: base, XDRURL: base, GraphURL: base, TokenURL: base,
+		TenantID: identity.tenant, ClientID: identity.client, ClientSecret: identity.secret,
+		CA: authority.root, stop: stop,
+	}
+	s := newService(opts, identity, world.New(opts.Seed, opts.Now(), opts.Scale))
+	t.server = &http.Server{
+		Handler:     s.routes(),
+		ConnState:   t.connChanged,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		ErrorLog:    slog.NewLogLogger(opts.Log.Handler(), slog.LevelDebug),
+		TLSConfig:   &tls.Config{Certificates: []tls.Certificate{authority.leaf}, MinVersion: tls.VersionTLS12},
+		// One call per connection at a time, so that a reset and a cut body are
+		// what the client's connection sees, and not a frame within it.
+		Protocols: httpOne(),
+	}
+	t.serving.Go(func() { _ = t.server.ServeTLS(opts.Listener, "", "") }) // ends with ErrServerClosed
+	return t
+}
+
+// Close ends the tenant and the calls that are under way, and waits for them.
+func (t *Tenant) Close() error {
+	t.stop()
+	err := t.server.Close()
+	t.serving.Wait()
+	return err
+}
+
+// connChanged lets Close wait for the goroutines of the connections, which
+// http.Server.Close does not. New connections are announced by the goroutine that
+// accepts them, while that one is counted.
+func (t *Tenant) connChanged(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		t.serving.Add(1)
+	case http.StateClosed:
+		t.serving.Done()
+	}
+}
+
+func (o Options) withDefaults() Options {
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Limits == (Limits{}) {
+		o.Limits = DefaultLimits()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.TokenLifetime == 0 {
+		o.TokenLifetime = time.Hour
+	}
+	if o.Roles == nil {
+		for _, d := range dialects {
+			o.Roles = append(o.Roles, d.role)
+		}
+	}
+	if o.Scale == 0 {
+		o.Scale = 1
+	}
+	return o
+}
+
+// baseURL is the address that clients use. A listener without a TCP address stands for
+// loopback: whoever made it also dials it.
+func baseURL(address net.Addr) string {
+	tcp, ok := address.(*net.TCPAddr)
+	switch {
+	case !ok:
+		return "https://127.0.0.1"
+	case tcp.IP.IsUnspecified():
+		return "https://" + (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()
+	}
+	return "https://" + tcp.String()
+}
+
+func httpOne() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	return p
+}

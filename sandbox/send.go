@@ -1,0 +1,101 @@
+package sandbox
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The first rows leave as soon as there are firstRows of them, so that a client can
+// show them; afterwards chunkBytes are collected at a time.
+const (
+	firstRows  = 50
+	chunkBytes = 64 << 10
+)
+
+// send streams an answer. It gives a refusal when the answer is too large to send, and
+// another error when the client has gone.
+func (c *call) send(a *reply, run time.Duration) error {
+	limit := c.service.opts.Limits.ResultBytes
+	size := a.size(limit)
+	if limit > 0 && size > limit {
+		return resultTooLarge
+	}
+	var stats []byte
+	if c.dialect == xdr || c.dialect == mde && c.service.opts.MDEStats {
+		stats = a.stats(run, size)
+	}
+	out := c.output()
+	buffer := a.head(make([]byte, 0, chunkBytes+4096), stats)
+	for row := range a.rows {
+		if row > 0 {
+			buffer = append(buffer, ',')
+		}
+		buffer = a.row(buffer, row)
+		if row+1 == firstRows || len(buffer) >= chunkBytes {
+			if err := out.flush(buffer); err != nil {
+				return err
+			}
+			buffer = buffer[:0]
+		}
+	}
+	return out.close(a.tail(buffer, stats))
+}
+
+// output is the body of a 200, compressed when the client asked for it.
+type output struct {
+	body     io.Writer
+	zip      *gzip.Writer // nil: not compressed; then body is the response
+	response *http.ResponseController
+}
+
+func (c *call) output() *output {
+	w := c.shaped()
+	header := w.Header()
+	header.Set("Content-Type", c.dialect.contentType)
+	header.Set("Vary", "Accept-Encoding")
+	o := &output{body: w, response: http.NewResponseController(w)}
+	if acceptsGzip(c.r.Header.Get("Accept-Encoding")) {
+		header.Set("Content-Encoding", "gzip")
+		o.zip, _ = gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is valid
+		o.body = o.zip
+	}
+	w.WriteHeader(http.StatusOK)
+	return o
+}
+
+func acceptsGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") && strings.TrimSpace(quality) != "q=0" {
+			return true
+		}
+	}
+	return false
+}
+
+// flush writes a part of the body and sees to it that it leaves now.
+func (o *output) flush(part []byte) error {
+	if _, err := o.body.Write(part); err != nil {
+		return err
+	}
+	if o.zip != nil {
+		if err := o.zip.Flush(); err != nil {
+			return err
+		}
+	}
+	return o.response.Flush()
+}
+
+// close writes the last part.
+func (o *output) close(part []byte) error {
+	if _, err := o.body.Write(part); err != nil {
+		return err
+	}
+	if o.zip != nil {
+		return o.zip.Close()
+	}
+	return nil
+}

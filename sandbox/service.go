@@ -1,0 +1,62 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"quarry/sandbox/world"
+)
+
+// service is what answers behind the tenant's address.
+type service struct {
+	opts     Options
+	identity *identity
+	world    *world.World
+	meters   map[*dialect]*meter // each API has a budget of its own
+	faults   *schedule
+}
+
+func newService(opts Options, id *identity, w *world.World) *service {
+	s := &service{opts: opts, identity: id, world: w, meters: map[*dialect]*meter{}, faults: &schedule{faults: opts.Faults}}
+	for _, d := range dialects {
+		s.meters[d] = &meter{limits: opts.Limits}
+	}
+	return s
+}
+
+func (s *service) now() time.Time { return s.opts.Now() }
+
+// routes are all the addresses that answer; the others give a 404.
+func (s *service) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.token)
+	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.openID)
+	mux.HandleFunc("GET /{tenant}/discovery/instance", s.instance)
+	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.keys)
+	for _, d := range dialects {
+		for _, path := range d.paths {
+			mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { s.newCall(d, w, r).answer() })
+		}
+	}
+	mux.HandleFunc("/", s.missing)
+	return s.dated(mux)
+}
+
+// dated puts the tenant's clock into the Date header, in place of the machine's, so that
+// a client can tell how far the two are apart.
+func (s *service) dated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// missing answers what nothing else does, in the envelope of the API that the path is of.
+func (s *service) missing(w http.ResponseWriter, r *http.Request) {
+	d := mde
+	if strings.HasPrefix(r.URL.Path, "/v1.0/") || strings.HasPrefix(r.URL.Path, "/beta/") {
+		d = graph
+	}
+	s.newCall(d, w, r).refuse(notFound)
+}

@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// rejection is one of the ways in which Entra refuses to issue a token. Its text holds
+// %client, %scope, %tenant and %value where the request's own words belong.
+type rejection struct {
+	status int
+	kind   string // OAuth's "error"
+	code   int    // the number behind AADSTS
+	text   string
+}
+
+var (
+	tenantNotFound = rejection{http.StatusBadRequest, "invalid_request", 90002,
+		"Tenant '%tenant' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."}
+	parameterMissing = rejection{http.StatusBadRequest, "invalid_request", 900144,
+		"The request body must contain the following parameter: '%value'."}
+	grantUnsupported = rejection{http.StatusBadRequest, "unsupported_grant_type", 70003,
+		"The app requested an unsupported grant type '%value'."}
+	clientUnknown = rejection{http.StatusBadRequest, "unauthorized_client", 700016,
+		"Application with identifier '%client' was not found in the directory 'Quarry sandbox'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."}
+	secretWrong = rejection{http.StatusUnauthorized, "invalid_client", 7000215,
+		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%client'."}
+	secretMissing = rejection{http.StatusUnauthorized, "invalid_client", 7000216,
+		"'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."}
+	scopeInvalid = rejection{http.StatusBadRequest, "invalid_scope", 70011,
+		"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %scope is not valid."}
+)
+
+// token answers the client credentials grant.
+func (s *service) token(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	if why := s.checkGrant(r); why != nil {
+		s.reject(w, r, why)
+		return
+	}
+	audience := dialectOfScope(r.PostForm.Get("scope")).audience
+	signed, err := s.identity.issue(audience, s.now())
+	if err != nil {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	seconds := int(s.identity.lifetime.Seconds())
+	writeJSON(w, http.StatusOK, map[string]any{
+		"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signed,
+	})
+}
+
+// checkGrant checks in Entra's order: the tenant, the form, the app, its secret, the scope.
+func (s *service) checkGrant(r *http.Request) *rejection {
+	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
+		return &tenantNotFound
+	}
+	if r.ParseForm() != nil || !r.PostForm.Has("grant_type") {
+		return parameterMissing.of("grant_type")
+	}
+	if grant := r.PostForm.Get("grant_type"); grant != "client_credentials" {
+		return grantUnsupported.of(grant)
+	}
+	client, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
+	if id, password, ok := r.BasicAuth(); ok {
+		client, secret = id, password
+	}
+	switch {
+	case client == "":
+		return parameterMissing.of("client_id")
+	case !strings.EqualFold(client, s.identity.client):
+		return &clientUnknown
+	case secret == "":
+		return &secretMissing
+	case secret != s.identity.secret:
+		return &secretWrong
+	case dialectOfScope(r.PostForm.Get("scope")) == nil:
+		return &scopeInvalid
+	}
+	return nil
+}
+
+// of puts the word that a rejection is about into its text.
+func (why rejection) of(value string) *rejection {
+	why.text = strings.ReplaceAll(why.text, "%value", value)
+	return &why
+}
+
+func (s *service) reject(w http.ResponseWriter, r *http.Request, why *rejection) {
+	trace, correlation := newGUID(), r.Header.Get("client-request-id")
+	if correlation == "" {
+		correlation = newGUID()
+	}
+	stamp := s.now().UTC().Format("2006-01-02 15:04:05Z")
+	text := strings.NewReplacer(
+		"%tenant", r.PathValue("tenant"), "%client", r.PostForm.Get("client_id"), "%scope", r.PostForm.Get("scope"),
+	).Replace(why.text)
+	writeJSON(w, why.status, map[string]any{
+		"error": why.kind, "error_codes": []int{why.code}, "timestamp": stamp,
+		"error_description": "AADSTS" + strconv.Itoa(why.code) + ": " + text +
+			" Trace ID: " + trace + " Correlation ID: " + correlation + " Timestamp: " + stamp,
+		"trace_id": trace, "correlation_id": correlation,
+		"error_uri": s.base(r) + "/error?code=" + strconv.Itoa(why.code),
+	})
+}
+
+// writeJSON answers with a small JSON document, as the sign-in endpoints do.
+func writeJSON(w http.ResponseWriter, status int, document any) {
+	w.Header().Set("Content-Type", defenderJSON)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(document) // the client is gone: nobody is left to tell
+}

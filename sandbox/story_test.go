@@ -1,0 +1,111 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"quarry/kql"
+	"quarry/kql/engine"
+	"quarry/sandbox"
+	"quarry/sandbox/world"
+	"quarry/table"
+)
+
+var update = flag.Bool("update", false, "write the rows of testdata/*.txtar anew")
+
+const storyFile = "testdata/story.txtar"
+
+// rowsMark stands between a step's query and its rows.
+const rowsMark = "\n---\n"
+
+func TestStoryIsFoundStepByStep(t *testing.T) {
+	archive, err := txtar.ParseFile(storyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := start(t, sandbox.Options{Scale: .1}) // the noise is another, the story is the same
+	local := worldSource{world.New(1, monday, 1)}
+	for i, file := range archive.Files {
+		query, want, _ := strings.Cut(string(file.Data), rowsMark)
+		query, want = strings.TrimSpace(query), strings.TrimSpace(want)
+		t.Run(file.Name, func(t *testing.T) {
+			result, err := engine.Run(context.Background(), kql.Parse(query), local, engine.Options{Now: monday})
+			if err != nil {
+				t.Fatalf("in process: %v\n%s", err, query)
+			}
+			inProcess := printed(result)
+			if result.Rows() == 0 {
+				t.Fatalf("no rows:\n%s", query)
+			}
+			if *update {
+				want = inProcess
+				archive.Files[i].Data = []byte(query + rowsMark + want + "\n\n")
+			}
+			if inProcess != want {
+				t.Errorf("in process:\n%s\nwant:\n%s", inProcess, want)
+			}
+			if answered := overHTTP(t, l.ask("graph", query)); answered != want {
+				t.Errorf("over HTTP:\n%s\nwant:\n%s", answered, want)
+			}
+		})
+	}
+	if *update {
+		if err := os.WriteFile(storyFile, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// printed writes a table a row per line; the story's steps have text and numbers only.
+func printed(t *table.Table) string {
+	var lines []string
+	for row := range t.Rows() {
+		var cells []string
+		for column := range t.Columns() {
+			cells = append(cells, t.Value(row, column).String())
+		}
+		lines = append(lines, strings.Join(cells, " | "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func overHTTP(t *testing.T, answer reply) string {
+	t.Helper()
+	var envelope struct {
+		Schema []struct{ Name string }
+	}
+	if err := json.NewDecoder(bytes.NewReader([]byte(answer.body))).Decode(&envelope); err != nil {
+		t.Fatalf("%v in %.300s", err, answer.body)
+	}
+	var lines []string
+	for _, row := range answer.rows(t) {
+		var cells []string
+		for _, column := range envelope.Schema {
+			cells = append(cells, fmt.Sprint(row[column.Name]))
+		}
+		lines = append(lines, strings.Join(cells, " | "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// worldSource gives the engine all of a world's tables.
+type worldSource struct{ world *world.World }
+
+func (s worldSource) Table(ctx context.Context, name string) (*table.Table, error) {
+	return s.TableColumns(ctx, name, nil)
+}
+
+func (s worldSource) TableColumns(_ context.Context, name string, names map[string]bool) (*table.Table, error) {
+	if t, ok := s.world.Table(name, names); ok {
+		return t, nil
+	}
+	return nil, engine.ErrUnknownTable
+}

@@ -1,0 +1,67 @@
+package world
+
+import "quarry/table"
+
+// registryEvent is a row of DeviceRegistryEvents.
+type registryEvent struct {
+	event
+	process            *process
+	key, name, kind    string
+	data, previousData string
+}
+
+// registryHabit is a registry value that programs set again and again.
+type registryHabit struct {
+	weight          float64
+	image           string // resident of the device
+	key, name, kind string
+	data            string // with placeholders
+	office          bool
+}
+
+var registryHabits = []registryHabit{
+	{40, "svchost.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\bam\State\UserSettings`, `SequenceNumber`, "Dword", "{n}", false},
+	{25, "svchost.exe", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tasks\{{guid}}`, "Actions", "Binary", "", false},
+	{20, "MsMpEng.exe", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Defender\Signature Updates`, "SignaturesLastUpdated", "Binary", "", false},
+	{15, "OUTLOOK.EXE", `HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Outlook\Profiles`, "LastChangeVer", "Binary", "", true},
+	{9, "OneDrive.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`, "OneDrive", "String", `"{home}\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background`, true},
+	{6, "msedge.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`, "MicrosoftEdgeAutoLaunch_{hex}", "String", `"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe" --no-startup-window`, true},
+	{3, "services.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\{word}svc`, "Start", "Dword", "3", false},
+}
+
+func (w *World) registryNoise(rows int) []registryEvent {
+	d := w.dice("registry")
+	habits := newLottery(registryHabits, func(h registryHabit) float64 { return h.weight })
+	devices := w.lotteryOfWindows()
+	list := make([]registryEvent, 0, rows+8)
+	for range rows {
+		x, h := devices.draw(d), habits.draw(d)
+		r := registryEvent{
+			event:   event{at: w.moment(d, h.office), device: x, action: "RegistryValueSet"},
+			process: x.residents[h.image], key: expand(d, x, h.key), name: expand(d, x, h.name), kind: h.kind, data: expand(d, x, h.data),
+		}
+		if h.kind == "Dword" && d.chance(.5) {
+			r.previousData = expand(d, x, "{n}")
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func registryEventOf(r *registryEvent) *event { return &r.event }
+func setBy(r *registryEvent) *process         { return r.process }
+
+var registryColumns = eventColumns(registryEventOf).with(initiating(setBy)).with(columns[registryEvent]{
+	"RegistryKey":               text(func(r *registryEvent) string { return r.key }),
+	"RegistryValueName":         text(func(r *registryEvent) string { return r.name }),
+	"RegistryValueType":         text(func(r *registryEvent) string { return r.kind }),
+	"RegistryValueData":         text(func(r *registryEvent) string { return r.data }),
+	"PreviousRegistryKey":       text(func(r *registryEvent) string { return r.key }),
+	"PreviousRegistryValueName": text(func(r *registryEvent) string { return r.name }),
+	"PreviousRegistryValueData": text(func(r *registryEvent) string { return r.previousData }),
+})
+
+func (w *World) deviceRegistryEvents(schema []table.Column) *sheet {
+	list := append(w.registryNoise(w.count(10_000)), w.story().registry...)
+	return fill(schema, ordered(list, registryEventOf), registryColumns)
+}

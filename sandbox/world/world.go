@@ -1,0 +1,97 @@
+// Package world invents the tenant that the sandbox serves: people, devices, thirty days
+// of what they do, and one intrusion among it. It depends on a seed and an end only, and
+// knows neither HTTP nor KQL. Every name is invented: domains end in .example, public
+// addresses come from the ranges that RFC 5737 keeps for documentation.
+package world
+
+import (
+	"sync"
+	"time"
+
+	"quarry/kql/catalog"
+	"quarry/table"
+)
+
+// lookBack is how far the data reaches: the service keeps 30 days.
+const lookBack = 30 * 24 * time.Hour
+
+// World is one invented tenant. It may be used from any number of goroutines; a table is
+// generated when it is first asked for, and kept.
+type World struct {
+	seed       int64
+	scale      float64
+	start, end int64 // ticks
+
+	estate func() *estate
+	story  func() *story
+	mails  func() []mail
+	alerts func() []alert
+	sheets map[string]func() *sheet
+}
+
+// New prepares the world of a seed whose data ends at a moment. scale multiplies the
+// number of rows of the benign noise.
+func New(seed int64, end time.Time, scale float64) *World {
+	w := &World{
+		seed: seed, scale: scale,
+		start: table.TicksOf(end.Add(-lookBack)), end: table.TicksOf(end),
+		sheets: map[string]func() *sheet{},
+	}
+	w.estate = sync.OnceValue(w.newEstate)
+	w.story = sync.OnceValue(w.newStory)
+	w.mails = sync.OnceValue(w.allMail)
+	w.alerts = sync.OnceValue(w.allAlerts)
+	for _, t := range catalog.Tables() {
+		schema, generate := schemaOf(t), generators[t.Name]
+		if generate == nil {
+			generate = (*World).nothing
+		}
+		w.sheets[t.Name] = sync.OnceValue(func() *sheet { return generate(w, schema) })
+	}
+	return w
+}
+
+// Table gives a table of Defender's schema. Those that the tenant has nothing for are
+// empty; ok is false for a name that the schema does not have. Columns that are not in
+// wanted may be left out; nil wants all of them.
+func (w *World) Table(name string, wanted map[string]bool) (t *table.Table, ok bool) {
+	generate, ok := w.sheets[name]
+	if !ok {
+		return nil, false
+	}
+	return generate().table(wanted), true
+}
+
+// nothing generates a table without rows.
+func (w *World) nothing(schema []table.Column) *sheet { return fill[event](schema, nil, nil) }
+
+// generators makes the tables that have rows.
+var generators = map[string]func(*World, []table.Column) *sheet{
+	"AlertEvidence":        (*World).alertEvidence,
+	"AlertInfo":            (*World).alertInfo,
+	"CloudAppEvents":       (*World).cloudAppEvents,
+	"DeviceEvents":         (*World).deviceEvents,
+	"DeviceFileEvents":     (*World).deviceFileEvents,
+	"DeviceInfo":           (*World).deviceInfo,
+	"DeviceLogonEvents":    (*World).deviceLogonEvents,
+	"DeviceNetworkEvents":  (*World).deviceNetworkEvents,
+	"DeviceProcessEvents":  (*World).deviceProcessEvents,
+	"DeviceRegistryEvents": (*World).deviceRegistryEvents,
+	"EmailAttachmentInfo":  (*World).emailAttachmentInfo,
+	"EmailEvents":          (*World).emailEvents,
+	"EmailUrlInfo":         (*World).emailURLInfo,
+	"IdentityInfo":         (*World).identityInfo,
+	"UrlClickEvents":       (*World).urlClickEvents,
+}
+
+// count is the number of rows of noise at the world's scale.
+func (w *World) count(rows int) int { return int(float64(rows) * w.scale) }
+
+func schemaOf(t *catalog.Table) []table.Column {
+	columns := make([]table.Column, len(t.Columns))
+	for i, c := range t.Columns {
+		kind, _ := table.ParseType(c.Type)
+		columns[i] = table.Column{Name: c.Name, Type: kind}
+	}
+	return columns
+}
