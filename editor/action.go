@@ -1,0 +1,22 @@
+package editor
+
+import "quarry/kql"
+
+// Action is a wish of the editor that somebody else fulfils.
+type Action interface{ wish() }
+
+// RunQuery asks to run a query.
+type RunQuery struct {
+	Text string
+	Span kql.Span // where in the editor's text it is
+}
+
+// CopyText asks to put a text into the clipboard.
+type CopyText struct{ Text string }
+
+// Explain asks to tell the user why a key did nothing.
+type Explain struct{ Reason string } // a sentence
+
+func (RunQuery) wish() {}
+func (CopyText) wish() {}
+func (Explain) wish()  {}

@@ -1,0 +1,82 @@
+package editor
+
+import (
+	"sort"
+
+	"quarry/kql"
+)
+
+// pair is a bracket and its partner, as offsets.
+type pair struct{ open, close int }
+
+// brackets finds the pair that has a bracket just behind or just before an offset.
+func (l *language) brackets(offset int) (pair, bool) {
+	for _, at := range []int{offset, offset - 1} {
+		if at < 0 || at >= len(l.text) || partnerStep(l.text[at]) == 0 {
+			continue
+		}
+		if other, ok := l.partner(at); ok {
+			return pair{open: min(at, other), close: max(at, other)}, true
+		}
+	}
+	return pair{}, false
+}
+
+// partnerStep is the direction in which the partner of a bracket lies, 0 for every
+// other character.
+func partnerStep(c byte) int {
+	switch c {
+	case '(', '[', '{':
+		return 1
+	case ')', ']', '}':
+		return -1
+	}
+	return 0
+}
+
+// partners are the kinds of brackets and of those that belong to them.
+var partners = map[kql.TokenKind]struct {
+	kind kql.TokenKind
+	step int
+}{
+	kql.OpenParen: {kql.CloseParen, 1}, kql.OpenBracket: {kql.CloseBracket, 1}, kql.OpenBrace: {kql.CloseBrace, 1},
+	kql.CloseParen: {kql.OpenParen, -1}, kql.CloseBracket: {kql.OpenBracket, -1}, kql.CloseBrace: {kql.OpenBrace, -1},
+}
+
+// partner finds the offset of the bracket that belongs to the one at an offset, within
+// the same query. Brackets inside of strings and comments are no tokens of their own.
+func (l *language) partner(at int) (int, bool) {
+	section := l.sectionAt(at)
+	s := &l.sections[section]
+	token := sort.Search(len(s.tokens), func(i int) bool { return s.start+s.tokens[i].Span.End > at })
+	if token == len(s.tokens) { // too long to be parsed
+		return 0, false
+	}
+	own := s.tokens[token].Kind
+	other, ok := partners[own]
+	if !ok {
+		return 0, false
+	}
+	block, depth := l.blockAt(at), 0
+	for {
+		for ; token >= 0 && token < len(s.tokens); token += other.step {
+			switch s.tokens[token].Kind {
+			case own:
+				depth++
+			case other.kind:
+				if depth--; depth == 0 {
+					return s.start + s.tokens[token].Span.Start, true
+				}
+			}
+		}
+		section += other.step
+		if section < 0 || section == len(l.sections) || !block.Contains(l.sections[section].start) {
+			return 0, false
+		}
+		s = &l.sections[section]
+		token = 0
+		if other.step < 0 {
+			token = len(s.tokens) - 1
+		}
+	}
+}

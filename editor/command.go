@@ -1,0 +1,153 @@
+package editor
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor/buffer"
+)
+
+// command is what a key does. The wish is nil for most.
+type command struct {
+	binding func(*KeyMap) *key.Binding
+	do      func(*Model) Action
+}
+
+// commands are all keys of the text; the search line has its own.
+var commands = []command{
+	{func(k *KeyMap) *key.Binding { return &k.Run }, (*Model).run},
+
+	{func(k *KeyMap) *key.Binding { return &k.Left }, (*Model).left},
+	{func(k *KeyMap) *key.Binding { return &k.Right }, (*Model).right},
+	{func(k *KeyMap) *key.Binding { return &k.Up }, lines(-1)},
+	{func(k *KeyMap) *key.Binding { return &k.Down }, lines(1)},
+	{func(k *KeyMap) *key.Binding { return &k.WordLeft }, move(buffer.WordLeft)},
+	{func(k *KeyMap) *key.Binding { return &k.WordRight }, move(buffer.WordRight)},
+	{func(k *KeyMap) *key.Binding { return &k.LineStart }, move(buffer.TextStart)},
+	{func(k *KeyMap) *key.Binding { return &k.LineEnd }, move(buffer.LineEnd)},
+	{func(k *KeyMap) *key.Binding { return &k.PageUp }, pages(-1)},
+	{func(k *KeyMap) *key.Binding { return &k.PageDown }, pages(1)},
+	{func(k *KeyMap) *key.Binding { return &k.DocumentStart }, move(buffer.DocumentStart)},
+	{func(k *KeyMap) *key.Binding { return &k.DocumentEnd }, move(buffer.DocumentEnd)},
+	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
+	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
+	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
+
+	{func(k *KeyMap) *key.Binding { return &k.SelectLeft }, extend(buffer.Left)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectRight }, extend(buffer.Right)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectUp }, extendLines(-1)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectDown }, extendLines(1)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectWordLeft }, extend(buffer.WordLeft)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectWordRight }, extend(buffer.WordRight)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectLineStart }, extend(buffer.TextStart)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectLineEnd }, extend(buffer.LineEnd)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectPageUp }, extendPages(-1)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectPageDown }, extendPages(1)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentStart }, extend(buffer.DocumentStart)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentEnd }, extend(buffer.DocumentEnd)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectAll }, edit((*buffer.Buffer).SelectAll)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectBlock }, (*Model).selectBlock},
+
+	{func(k *KeyMap) *key.Binding { return &k.Newline }, edit((*buffer.Buffer).Newline)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteLeft }, edit((*buffer.Buffer).Backspace)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteRight }, remove(buffer.Right)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteWordLeft }, remove(buffer.WordLeft)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteWordRight }, remove(buffer.WordRight)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineStart }, remove(buffer.LineStart)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineEnd }, remove(buffer.LineEnd)},
+	{func(k *KeyMap) *key.Binding { return &k.Undo }, (*Model).undo},
+	{func(k *KeyMap) *key.Binding { return &k.Redo }, (*Model).redo},
+	{func(k *KeyMap) *key.Binding { return &k.Copy }, (*Model).copyText},
+	{func(k *KeyMap) *key.Binding { return &k.Cut }, (*Model).cutText},
+	{func(k *KeyMap) *key.Binding { return &k.Insert }, (*Model).insertCut},
+
+	{func(k *KeyMap) *key.Binding { return &k.Indent }, edit((*buffer.Buffer).Tab)},
+	{func(k *KeyMap) *key.Binding { return &k.Outdent }, edit((*buffer.Buffer).Outdent)},
+	{func(k *KeyMap) *key.Binding { return &k.Comment }, edit((*buffer.Buffer).ToggleComment)},
+	{func(k *KeyMap) *key.Binding { return &k.DuplicateLine }, edit((*buffer.Buffer).Duplicate)},
+	{func(k *KeyMap) *key.Binding { return &k.DeleteLine }, edit((*buffer.Buffer).DeleteLine)},
+	{func(k *KeyMap) *key.Binding { return &k.MoveLineUp }, (*Model).moveLineUp},
+	{func(k *KeyMap) *key.Binding { return &k.MoveLineDown }, (*Model).moveLineDown},
+
+	{func(k *KeyMap) *key.Binding { return &k.Find }, (*Model).openSearch},
+	{func(k *KeyMap) *key.Binding { return &k.FindNext }, (*Model).findNext},
+	{func(k *KeyMap) *key.Binding { return &k.FindPrevious }, (*Model).findPrevious},
+}
+
+// HandleKey does what a key means. It gives the wish, if there is one, and reports
+// whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	m.buffer.At(m.now())
+	action, used := m.dispatch(k)
+	if used {
+		m.refresh()
+	}
+	return action, used
+}
+
+func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case m.search.open:
+		return nil, m.searchKey(k)
+	case typed(k) != "":
+		m.buffer.Type(typed(k))
+		return nil, true
+	case key.Matches(k, closing):
+		return nil, m.buffer.Collapse(m.buffer.Selection().Head == m.buffer.Selection().End())
+	}
+	for _, c := range commands {
+		if key.Matches(k, *c.binding(&m.keys)) {
+			return c.do(m), true
+		}
+	}
+	return nil, false
+}
+
+// typed is the text that a key types, "" for a key that means something else.
+func typed(k tea.KeyPressMsg) string {
+	if k.Mod&^(tea.ModShift|tea.ModCapsLock|tea.ModNumLock|tea.ModScrollLock) != 0 {
+		return ""
+	}
+	return k.Text
+}
+
+func move(motion buffer.Motion) func(*Model) Action {
+	return edit(func(b *buffer.Buffer) { b.Move(motion) })
+}
+
+func extend(motion buffer.Motion) func(*Model) Action {
+	return edit(func(b *buffer.Buffer) { b.Extend(motion) })
+}
+
+func remove(motion buffer.Motion) func(*Model) Action {
+	return edit(func(b *buffer.Buffer) { b.Delete(motion) })
+}
+
+func lines(count int) func(*Model) Action {
+	return edit(func(b *buffer.Buffer) { b.MoveLines(count) })
+}
+
+func extendLines(count int) func(*Model) Action {
+	return edit(func(b *buffer.Buffer) { b.ExtendLines(count) })
+}
+
+func pages(count int) func(*Model) Action {
+	return func(m *Model) Action {
+		m.buffer.MoveLines(count * m.pageLines())
+		return nil
+	}
+}
+
+func extendPages(count int) func(*Model) Action {
+	return func(m *Model) Action {
+		m.buffer.ExtendLines(count * m.pageLines())
+		return nil
+	}
+}
+
+func edit(do func(*buffer.Buffer)) func(*Model) Action {
+	return func(m *Model) Action {
+		do(m.buffer)
+		return nil
+	}
+}

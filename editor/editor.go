@@ -1,0 +1,147 @@
+// Package editor is the pane in which queries are written: text with colours, line
+// numbers, markers and a search line. It answers keys with wishes and knows nothing of
+// runs, answers and files.
+package editor
+
+import (
+	"strings"
+	"time"
+
+	"quarry/editor/buffer"
+	"quarry/kql"
+	"quarry/themes"
+)
+
+// Options are what an editor is made with.
+type Options struct {
+	Theme themes.Theme
+	Keys  KeyMap           // the zero value stands for DefaultKeys
+	Now   func() time.Time // nil: time.Now; only tells pauses in typing apart
+}
+
+// Model is the editor. Every method that changes something also draws, so that View,
+// which is called far more often, costs nothing.
+type Model struct {
+	theme themes.Theme
+	keys  KeyMap
+	now   func() time.Time
+
+	buffer   *buffer.Buffer
+	language language
+	markers  []kql.Diagnostic // ascending by start
+	cut      string           // what was last cut or copied
+
+	size    size
+	scroll  scroll
+	focused bool
+	search  search
+	frame   string
+}
+
+type size struct{ width, height int }
+
+// New makes an empty editor.
+func New(o Options) *Model {
+	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now}
+	if len(m.keys.Newline.Keys()) == 0 {
+		m.keys = DefaultKeys()
+	}
+	if m.now == nil {
+		m.now = time.Now
+	}
+	m.setText("")
+	return m
+}
+
+// SetSize gives the editor its room in cells.
+func (m *Model) SetSize(width, height int) {
+	if m.size != (size{width, height}) {
+		m.size = size{width, height}
+		m.refresh()
+	}
+}
+
+// SetFocused tells whether keys go to the editor.
+func (m *Model) SetFocused(focused bool) {
+	if m.focused != focused {
+		m.focused = focused
+		m.refresh()
+	}
+}
+
+// SetTheme changes the colours.
+func (m *Model) SetTheme(t themes.Theme) {
+	m.theme = t
+	m.refresh()
+}
+
+// SetText replaces everything, and forgets the history of edits and the markers.
+func (m *Model) SetText(text string) {
+	m.setText(text)
+	m.refresh()
+}
+
+func (m *Model) setText(text string) {
+	m.buffer = buffer.New(text, buffer.Options{Measure: m.cells, Indent: tabWidth, Comment: "//"})
+	m.language = analyse(text, m.language)
+	m.markers, m.scroll, m.search = nil, scroll{}, search{}
+}
+
+// Text is the text, byte for byte as it was set, pasted and typed.
+func (m *Model) Text() string { return m.buffer.Text() }
+
+// Selection is the selected part of the text, and whether there is one.
+func (m *Model) Selection() (kql.Span, bool) {
+	s := m.buffer.Selection()
+	return kql.Span{Start: s.Start(), End: s.End()}, !s.Empty()
+}
+
+// Offset is the place of the cursor in the text, in bytes.
+func (m *Model) Offset() int { return m.buffer.Cursor() }
+
+// GoTo puts the cursor at an offset in bytes and shows it.
+func (m *Model) GoTo(offset int) {
+	m.buffer.SetCursor(offset)
+	m.refresh()
+}
+
+// Paste puts text at the cursor, or into the search line when that is open. Its line
+// breaks stay line breaks.
+func (m *Model) Paste(text string) {
+	m.buffer.At(m.now())
+	if m.search.open {
+		m.search.field.Insert(firstLine(text))
+		m.searchChanged()
+	} else {
+		m.buffer.Paste(text)
+	}
+	m.refresh()
+}
+
+// CurrentBlock is the query that would run without a selection: the one that the cursor
+// is in, else the nearest above it, else the first. It is empty when there is none.
+func (m *Model) CurrentBlock() kql.Span { return m.language.blockAt(m.buffer.Cursor()) }
+
+// Query is the wish to run what is selected, or else the current block. It is false
+// when that is nothing but blanks.
+func (m *Model) Query() (RunQuery, bool) {
+	span, selected := m.Selection()
+	if !selected {
+		span = m.CurrentBlock()
+	}
+	query := RunQuery{Text: m.buffer.Text()[span.Start:span.End], Span: span}
+	return query, strings.TrimSpace(query.Text) != ""
+}
+
+// refresh brings everything that depends on text and cursor up to date, and draws.
+func (m *Model) refresh() {
+	if text := m.buffer.Text(); text != m.language.text {
+		m.markers = moved(m.markers, m.language.text, text)
+		m.language = analyse(text, m.language)
+	}
+	if m.search.open {
+		m.search.find(m.buffer.Text())
+	}
+	m.follow()
+	m.frame = m.draw()
+}

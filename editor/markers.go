@@ -1,0 +1,96 @@
+package editor
+
+import (
+	"cmp"
+	"slices"
+
+	"quarry/kql"
+	"quarry/themes"
+)
+
+// SetMarkers shows diagnostics: the text of each is underlined, and its line has a sign
+// in the gutter. They move with the text that they stand on, and go when it is changed.
+func (m *Model) SetMarkers(markers []kql.Diagnostic) {
+	m.markers = slices.Clone(markers)
+	slices.SortStableFunc(m.markers, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	m.refresh()
+}
+
+// Marker is the gravest diagnostic at the cursor, and whether there is one.
+func (m *Model) Marker() (kql.Diagnostic, bool) {
+	at := m.buffer.Cursor()
+	found, ok := kql.Diagnostic{}, false
+	for _, d := range m.markers {
+		if d.Span.Start <= at && at <= d.Span.End && (!ok || d.Severity < found.Severity) {
+			found, ok = d, true
+		}
+	}
+	return found, ok
+}
+
+// moved takes markers from one text to the next. What the two have in common at their
+// start and end tells where the change was.
+func moved(markers []kql.Diagnostic, before, after string) []kql.Diagnostic {
+	if len(markers) == 0 {
+		return nil
+	}
+	start := commonPrefix(before, after)
+	end := len(before) - commonSuffix(before[start:], after[start:])
+	shift := len(after) - len(before)
+	var kept []kql.Diagnostic
+	for _, d := range markers {
+		switch {
+		case d.Span.End <= start:
+		case d.Span.Start >= end:
+			d.Span.Start += shift
+			d.Span.End += shift
+		default:
+			continue
+		}
+		kept = append(kept, d)
+	}
+	return kept
+}
+
+func (m *Model) nextProblem() Action {
+	at := m.buffer.Cursor()
+	for _, d := range m.markers {
+		if d.Span.Start > at {
+			return m.goToProblem(d)
+		}
+	}
+	if len(m.markers) == 0 {
+		return Explain{"No problem is known in this text."}
+	}
+	return m.goToProblem(m.markers[0])
+}
+
+func (m *Model) previousProblem() Action {
+	at := m.buffer.Cursor()
+	for _, d := range slices.Backward(m.markers) {
+		if d.Span.Start < at {
+			return m.goToProblem(d)
+		}
+	}
+	if len(m.markers) == 0 {
+		return Explain{"No problem is known in this text."}
+	}
+	return m.goToProblem(m.markers[len(m.markers)-1])
+}
+
+func (m *Model) goToProblem(d kql.Diagnostic) Action {
+	m.buffer.SetCursor(d.Span.Start)
+	return Explain{d.Message}
+}
+
+// sign is what the gutter shows for a severity.
+func (m *Model) sign(s kql.Severity) (string, themes.Role) {
+	switch s {
+	case kql.SeverityError:
+		return m.theme.Glyphs.Marks.Error, themes.Danger
+	case kql.SeverityWarning:
+		return m.theme.Glyphs.Marks.Warning, themes.Warn
+	default:
+		return m.theme.Glyphs.Marks.Info, themes.Accent
+	}
+}

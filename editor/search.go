@@ -1,0 +1,226 @@
+package editor
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor/buffer"
+	"quarry/kql"
+	"quarry/themes"
+)
+
+// search is the line at the foot of the pane in which a text to find is typed, and what
+// was found.
+type search struct {
+	open    bool
+	field   *buffer.Buffer // nil until the first search
+	origin  int            // where the cursor was when the search was opened
+	matches []kql.Span     // ascending
+
+	text, wanted string // what matches was made of
+}
+
+// mostMatches bounds what is remembered of a search for a single letter in a large text.
+const mostMatches = 10_000
+
+// find looks for what the field holds, without regard to case.
+func (s *search) find(text string) {
+	wanted := s.field.Text()
+	if s.text == text && s.wanted == wanted {
+		return
+	}
+	s.text, s.wanted, s.matches = text, wanted, nil
+	if wanted == "" {
+		return
+	}
+	// A regular expression folds case without changing offsets, which strings.ToLower does.
+	pattern, err := regexp.Compile("(?i)" + regexp.QuoteMeta(wanted))
+	if err != nil {
+		return // not UTF-8, so nothing that can be typed
+	}
+	for _, found := range pattern.FindAllStringIndex(text, mostMatches) {
+		s.matches = append(s.matches, kql.Span{Start: found[0], End: found[1]})
+	}
+}
+
+// from is the index of the first match at or behind an offset, or of the first of all.
+func (s *search) from(offset int) int {
+	at := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].Start >= offset })
+	if at == len(s.matches) {
+		return 0
+	}
+	return at
+}
+
+// openSearch opens the line with what is selected, or what was searched for last. With
+// the line open already it goes to the next match.
+func (m *Model) openSearch() Action {
+	text := m.buffer.Selected()
+	if (text == "" || text != firstLine(text)) && m.search.field != nil {
+		text = m.search.field.Text()
+	}
+	m.search = search{
+		open: true, origin: m.buffer.Selection().Start(),
+		field: buffer.New(firstLine(text), buffer.Options{Measure: m.cells}),
+	}
+	m.search.field.SelectAll()
+	m.searchChanged()
+	return nil
+}
+
+// searchChanged shows the first match behind the place where the search began.
+func (m *Model) searchChanged() {
+	s := &m.search
+	s.find(m.buffer.Text())
+	if len(s.matches) == 0 {
+		m.buffer.SetCursor(s.origin)
+		return
+	}
+	m.showMatch(s.from(s.origin))
+}
+
+func (m *Model) showMatch(i int) {
+	match := m.search.matches[i]
+	m.buffer.Select(match.Start, match.End)
+}
+
+func (m *Model) findNext() Action { return m.findAgain(1) }
+
+func (m *Model) findPrevious() Action { return m.findAgain(-1) }
+
+// findAgain goes to the next or the previous match, around the ends of the text.
+func (m *Model) findAgain(step int) Action {
+	s := &m.search
+	if s.field == nil || s.field.Text() == "" {
+		return m.openSearch()
+	}
+	s.find(m.buffer.Text())
+	if len(s.matches) == 0 {
+		return Explain{"What is searched for is not in this text."}
+	}
+	at := s.from(m.buffer.Selection().Start() + max(step, 0))
+	if step < 0 {
+		at = (at + len(s.matches) - 1) % len(s.matches)
+	}
+	m.showMatch(at)
+	return nil
+}
+
+// searchKey gives a key to the search line.
+func (m *Model) searchKey(k tea.KeyPressMsg) bool {
+	s, keys := &m.search, &m.keys
+	switch {
+	case key.Matches(k, closing):
+		s.open = false
+		return true
+	case key.Matches(k, keys.Newline, keys.Down, keys.Find, keys.FindNext):
+		m.findAgain(1)
+		return true
+	case key.Matches(k, keys.Up, keys.FindPrevious):
+		m.findAgain(-1)
+		return true
+	}
+	before := s.field.Text()
+	if !editField(s.field, k, keys) {
+		return false
+	}
+	if s.field.Text() != before {
+		m.searchChanged()
+	}
+	return true
+}
+
+// editField does in one line what the same keys do in the text.
+func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
+	switch {
+	case typed(k) != "":
+		field.Type(typed(k))
+	case key.Matches(k, keys.Left):
+		field.Move(buffer.Left)
+	case key.Matches(k, keys.Right):
+		field.Move(buffer.Right)
+	case key.Matches(k, keys.LineStart):
+		field.Move(buffer.LineStart)
+	case key.Matches(k, keys.LineEnd):
+		field.Move(buffer.LineEnd)
+	case key.Matches(k, keys.DeleteLeft):
+		field.Delete(buffer.Left)
+	case key.Matches(k, keys.DeleteRight):
+		field.Delete(buffer.Right)
+	case key.Matches(k, keys.DeleteWordLeft):
+		field.Delete(buffer.WordLeft)
+	case key.Matches(k, keys.DeleteToLineStart):
+		field.Delete(buffer.LineStart)
+	default:
+		return false
+	}
+	return true
+}
+
+const searchLabel = "Find "
+
+// searchCount says which match the cursor is at.
+func (m *Model) searchCount() string {
+	s := &m.search
+	switch {
+	case s.wanted == "":
+		return ""
+	case len(s.matches) == 0:
+		return " none "
+	case len(s.matches) == mostMatches:
+		return fmt.Sprintf(" %d or more ", mostMatches)
+	}
+	return fmt.Sprintf(" %d of %d ", s.from(m.buffer.Selection().Start())+1, len(s.matches))
+}
+
+// fieldWidth is the room for what is searched for, and fieldLeft the first column of it
+// that is shown.
+func (m *Model) fieldWidth() int {
+	return max(m.size.width-len(searchLabel)-len(m.searchCount()), 0)
+}
+
+func (m *Model) fieldLeft() int {
+	return max(m.search.field.Column(m.search.field.Cursor())-m.fieldWidth()+2, 0)
+}
+
+func (m *Model) searchCursor() int {
+	return len(searchLabel) + m.search.field.Column(m.search.field.Cursor()) - m.fieldLeft()
+}
+
+func (m *Model) drawSearch(p *pen) {
+	text, muted := m.theme.PaintOn(themes.Text, themes.Bar), m.theme.PaintOn(themes.Muted, themes.Bar)
+	count := m.searchCount()
+	p.put(muted, searchLabel[:min(len(searchLabel), m.size.width)], min(len(searchLabel), m.size.width))
+	m.drawLine(p, row{buffer: m.search.field, left: m.fieldLeft(), width: m.fieldWidth()}, func(_ int, g glyph) themes.Paint {
+		if g.standIn {
+			return m.theme.PaintOn(themes.Suspicious, themes.Bar)
+		}
+		return text
+	})
+	p.fill(text, m.size.width-len(count))
+	p.put(muted, count[:min(len(count), m.size.width-p.cells)], min(len(count), m.size.width-p.cells))
+	p.fill(text, m.size.width)
+}
+
+// shown are the matches that reach into a part of the text; none while the line is closed.
+func (s *search) shown(start, end int) []kql.Span {
+	if !s.open {
+		return nil
+	}
+	first := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].End > start })
+	last := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].Start >= end })
+	return s.matches[first:max(first, last)]
+}
+
+// firstLine is a text up to its first line end.
+func firstLine(text string) string {
+	if at := strings.IndexAny(text, "\r\n"); at >= 0 {
+		return text[:at]
+	}
+	return text
+}

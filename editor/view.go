@@ -1,0 +1,209 @@
+package editor
+
+import (
+	"sort"
+	"strconv"
+
+	"quarry/editor/buffer"
+	"quarry/kql"
+	"quarry/themes"
+)
+
+// draw makes the frame. Only the visible part of the visible lines is looked at.
+func (m *Model) draw() string {
+	if m.size.width <= 0 || m.size.height <= 0 {
+		return ""
+	}
+	s := m.scene()
+	p := &pen{dst: make([]byte, 0, 2*len(m.frame)+m.size.width*m.size.height)}
+	for y := range m.textHeight() {
+		if y > 0 {
+			p.newline()
+		}
+		if line := m.scroll.top + y; line < m.buffer.Lines() {
+			s.drawGutter(p, line)
+			s.drawText(p, line)
+		}
+		p.fill(themes.Paint{}, m.size.width)
+	}
+	if m.search.open {
+		if m.size.height > 1 {
+			p.newline()
+		}
+		m.drawSearch(p)
+	}
+	p.end()
+	return string(p.dst)
+}
+
+// scene is what decides the look of the visible lines besides their text.
+type scene struct {
+	*Model
+	current   int // line of the cursor
+	block     kql.Span
+	pair      pair
+	selection buffer.Selection
+	markers   []kql.Diagnostic
+	matches   []kql.Span
+}
+
+func (m *Model) scene() *scene {
+	first := min(m.scroll.top, m.buffer.Lines()-1)
+	last := min(first+m.size.height, m.buffer.Lines()) - 1
+	start, _ := m.buffer.Line(first)
+	_, end := m.buffer.Line(last)
+	s := &scene{
+		Model: m, current: m.buffer.LineAt(m.buffer.Cursor()), block: m.CurrentBlock(), pair: pair{open: -1, close: -1},
+		selection: m.buffer.Selection(), matches: m.search.shown(start, end),
+	}
+	if found, ok := m.language.brackets(m.buffer.Cursor()); ok && m.focused {
+		s.pair = found
+	}
+	for _, d := range m.markers {
+		if d.Span.Start <= end && d.Span.End >= start {
+			s.markers = append(s.markers, d)
+		}
+	}
+	return s
+}
+
+// drawGutter writes the sign of the gravest problem, the number and the block's mark.
+func (s *scene) drawGutter(p *pen, line int) {
+	cells := s.gutterCells()
+	if cells == 0 {
+		return
+	}
+	start, end := s.buffer.Line(line)
+	if d, ok := s.gravest(start, end); ok {
+		sign, role := s.sign(d.Severity)
+		p.put(s.theme.Paint(role), sign, 1)
+	} else {
+		p.put(themes.Paint{}, " ", 1)
+	}
+
+	number, role := strconv.Itoa(line+1), themes.LineNumber
+	if line == s.current {
+		role = themes.LineNumberCurrent
+	}
+	p.fill(themes.Paint{}, cells-1-len(number))
+	p.put(s.theme.Paint(role), number, len(number))
+
+	if start < s.block.End && end >= s.block.Start {
+		p.put(s.theme.Paint(themes.BlockMark), s.theme.Glyphs.Marks.Block, 1)
+	} else {
+		p.put(themes.Paint{}, " ", 1)
+	}
+}
+
+// gravest is the worst problem that starts between two offsets.
+func (s *scene) gravest(start, end int) (kql.Diagnostic, bool) {
+	worst, ok := kql.Diagnostic{}, false
+	for _, d := range s.markers {
+		if d.Span.Start >= start && d.Span.Start <= end && (!ok || d.Severity < worst.Severity) {
+			worst, ok = d, true
+		}
+	}
+	return worst, ok
+}
+
+func (s *scene) drawText(p *pen, line int) {
+	start, end := s.buffer.Line(line)
+	brush := s.language.brushAt(s.buffer.OffsetAt(line, s.scroll.left))
+	s.drawLine(p, row{buffer: s.buffer, line: line, left: s.scroll.left, width: s.textWidth()}, func(offset int, g glyph) themes.Paint {
+		return s.look(offset, g, brush.role(offset))
+	})
+	if p.cells < s.size.width && s.buffer.Column(end) >= s.scroll.left && s.marksLineEnd(start, end) {
+		p.put(s.look(end, glyph{}, themes.Text), " ", 1)
+	}
+}
+
+// marksLineEnd reports whether the cell behind a line has to show something: that the
+// line end is selected, or a problem that is where something is missing.
+func (s *scene) marksLineEnd(start, end int) bool {
+	if s.selection.Start() <= end && end < s.selection.End() {
+		return true
+	}
+	for _, d := range s.markers {
+		if d.Span.Start == end && end >= start {
+			return true
+		}
+	}
+	return false
+}
+
+// look decides the paint of a character.
+func (s *scene) look(offset int, g glyph, role themes.Role) themes.Paint {
+	switch {
+	case g.standIn:
+		role = themes.Suspicious
+	case offset == s.pair.open || offset == s.pair.close:
+		role = themes.Bracket
+	}
+	underlined := false
+	for _, d := range s.markers {
+		if d.Span.Start <= offset && offset < max(d.Span.End, d.Span.Start+1) {
+			underlined = true
+			if d.Severity == kql.SeverityError && role != themes.Suspicious {
+				role = themes.Danger
+			}
+		}
+	}
+	if underlined {
+		return s.theme.PaintUnderlined(role, s.ground(offset))
+	}
+	return s.theme.PaintOn(role, s.ground(offset))
+}
+
+func (s *scene) ground(offset int) themes.Ground {
+	selected := s.selection.Start() <= offset && offset < s.selection.End()
+	i := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].End > offset })
+	found := i < len(s.matches) && s.matches[i].Start <= offset
+	switch {
+	case found && selected:
+		return themes.MatchCurrent
+	case found:
+		return themes.Match
+	case selected:
+		return themes.Selection
+	default:
+		return themes.Base
+	}
+}
+
+// row is the part of a line that is shown.
+type row struct {
+	buffer      *buffer.Buffer
+	line        int
+	left, width int
+}
+
+// drawLine writes the visible part of a line, up to its end or the width. The last cell
+// tells when the line goes on.
+func (m *Model) drawLine(p *pen, r row, look func(offset int, g glyph) themes.Paint) {
+	if r.width <= 0 {
+		return
+	}
+	_, end := r.buffer.Line(r.line)
+	text, limit := r.buffer.Text(), r.left+r.width
+	at := r.buffer.OffsetAt(r.line, r.left)
+	column := r.buffer.Column(at)
+	if column < r.left && at == end {
+		return // the line ends before what is shown
+	}
+	for at < end {
+		next := buffer.Right(r.buffer, at)
+		g := m.glyphOf(text[at:next], column)
+		reach := column + g.cells
+		if reach > limit || reach == limit && next < end {
+			p.fill(themes.Paint{}, p.cells+limit-1-max(column, r.left))
+			p.put(m.theme.Paint(themes.Muted), m.theme.Glyphs.Marks.More, 1)
+			return
+		}
+		if column < r.left { // the character begins left of what is shown
+			p.fill(look(at, g), p.cells+reach-r.left)
+		} else {
+			p.put(look(at, g), g.text, g.cells)
+		}
+		at, column = next, reach
+	}
+}
