@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/line"
+)
+
+// barLine is between editor and answer: the run under way or what the answer is, and
+// where in it the screen is.
+func (m *Model) barLine() string {
+	s := &m.styles.frame
+	rule, title := s.rule, s.title
+	if m.focus == answerPane {
+		rule, title = s.ruleFocused, s.titleFocused
+	}
+	b := line.NewBuilder(m.styles.grid.Tail, 1024)
+	b.Begin(m.layout.width)
+	b.Repeat(rule, s.glyphs.Box.Horizontal, 1)
+	b.Text(title, " Answer ")
+	position := m.position()
+	room := b.Left() - themes.Width(position) - 1
+	pen, text := m.barText()
+	if text != "" && room > 8 {
+		b.Repeat(rule, s.glyphs.Box.Horizontal, 1)
+		b.Text(pen, " "+line.Cut(text, room-4, s.glyphs.Marks.Ellipsis)+" ")
+	}
+	b.Repeat(rule, s.glyphs.Box.Horizontal, b.Left()-themes.Width(position))
+	b.Text(s.muted, position)
+	return b.String()
+}
+
+// barText is the run under way, or else what the answer is.
+func (m *Model) barText() (themes.Paint, string) {
+	s := &m.styles.frame
+	if m.active.run != nil {
+		frames := s.glyphs.Spinner
+		frame := frames[int(m.now.Sub(m.active.progress.Started)/spinnerPeriod)%len(frames)]
+		return s.text, frame + " " + table.Safe(m.runState())
+	}
+	if !m.answer.there {
+		return s.muted, ""
+	}
+	facts := []string{plural(len(m.grid.Table().Columns()), "column")}
+	if m.grid.Table().Rows() == 0 {
+		facts = append([]string{"no rows"}, facts...)
+	}
+	if m.answer.previous {
+		facts = append([]string{"of the run before"}, facts...)
+	}
+	if m.answer.truncated != "" {
+		facts = append([]string{s.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))}, facts...)
+	}
+	if m.answer.duration > 0 {
+		facts = append(facts, elapsed(m.answer.duration))
+	}
+	if m.answer.bytes > 0 {
+		facts = append(facts, sized(m.answer.bytes))
+	}
+	pen := s.text
+	if m.answer.truncated != "" {
+		pen = s.warn
+	}
+	return pen, strings.Join(facts, " "+s.between())
+}
+
+// partial says in a word or two why rows are missing.
+func partial(why string) string {
+	switch why {
+	case "rows":
+		return "row limit"
+	case "bytes", "size":
+		return "size limit"
+	case "cut":
+		return "cut short"
+	}
+	return why
+}
+
+// position tells where in the answer the screen is.
+func (m *Model) position() string {
+	p, s := m.grid.Position(), &m.styles.frame
+	if !m.answer.there || p.Rows == 0 {
+		return ""
+	}
+	text := fmt.Sprintf(" rows %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
+	if m.layout.width >= 60 {
+		text += fmt.Sprintf(s.between()+"page %s of %s ", grouped(p.Page), grouped(p.Pages))
+	}
+	if m.layout.width >= 100 {
+		text += fmt.Sprintf(s.between()+"column %d of %d ", p.Column, p.Columns)
+	}
+	if p.Typed != "" {
+		text = " " + p.Typed + " " + text
+	}
+	return text
+}
+
+// shortestName is the width in cells below which a name of a document says nothing.
+const shortestName = 6
+
+// statusLine tells where queries go, what is edited, and what quota is left.
+func (m *Model) statusLine() string {
+	s := &m.styles.status
+	profile := &m.config.Runner.Profile
+	b := line.NewBuilder(m.styles.grid.Tail, 1024)
+	b.Begin(m.layout.width)
+	b.Text(s.accent, " "+line.Cut(table.Safe(profile.Name), 24, m.styles.grid.Tail)+" ")
+	b.Text(s.muted, table.Safe(profile.Dialect+" "+profile.Identity)+" ")
+	// The name gives way to the gauges: it is in the user's head, the quota is not.
+	room := min(m.layout.width/5, b.Left()-m.meter.Needs()-3)
+	if name := m.documentMark(); name != "" && room >= shortestName {
+		b.Text(s.text, " "+line.Cut(name, room, m.styles.grid.Tail)+" ")
+	}
+	width := b.Left() - 1
+	b.Styled(m.meter.View(width), width)
+	b.End(s.muted)
+	return b.String()
+}
+
+// documentMark is the name of what is edited, with a star while it is not saved.
+func (m *Model) documentMark() string {
+	name := table.Safe(m.document.name())
+	if name != "" && m.unsaved() {
+		name += " *"
+	}
+	return name
+}
+
+// hintLine is the notice, or the few keys that matter now.
+func (m *Model) hintLine() string {
+	if m.notice.kind != quiet {
+		return m.noticeLine()
+	}
+	b := line.NewBuilder("", 512)
+	b.Begin(m.layout.width)
+	for _, h := range m.hints() {
+		if b.Left() < themes.Width(h.key)+themes.Width(h.does)+3 {
+			break
+		}
+		b.Text(m.styles.frame.key, " "+h.key)
+		b.Text(m.styles.frame.muted, " "+h.does+" ")
+	}
+	b.End(m.styles.frame.text)
+	return b.String()
+}
+
+func (m *Model) noticeLine() string {
+	s := &m.styles.frame
+	pen, mark := s.text, s.glyphs.Marks.Info
+	switch m.notice.kind {
+	case warned:
+		pen, mark = s.warn, s.glyphs.Marks.Warning
+	case failed:
+		pen, mark = s.danger, s.glyphs.Marks.Error
+	}
+	text := table.Safe(m.notice.text)
+	more := ""
+	if themes.Width(text) > m.layout.width-3 {
+		more = " " + label(m.keys.Global.Notice) + " reads on "
+	}
+	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
+	b.Begin(m.layout.width)
+	b.Text(pen, " "+mark+" ")
+	b.Text(s.text, line.Cut(text, b.Left()-themes.Width(more), s.glyphs.Marks.Ellipsis))
+	b.Text(s.key, more)
+	b.End(s.text)
+	return b.String()
+}
+
+// hint is a key and, in a word or two, what it does now.
+type hint struct{ key, does string }
+
+// hints are the keys that matter where the user is, the most needed first.
+func (m *Model) hints() []hint {
+	g := &m.keys.Global
+	of := func(b key.Binding, does string) hint { return hint{label(b), does} }
+	switch {
+	case m.asked.dialog != nil:
+		return nil
+	case m.overlay.picker != nil:
+		return []hint{of(m.keys.Picker.Choose, "take"), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
+	case m.overlay.record != nil:
+		k := &m.keys.Record
+		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.CopyValue, "copy"), of(g.Help, "help")}
+	case m.overlay.kind != noOverlay:
+		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
+	case m.active.run != nil:
+		return []hint{of(g.Close, "cancel"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
+	case m.focus == answerPane:
+		k := &m.keys.Grid
+		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.CopyCell, "copy cell"), of(k.CopyRow, "copy row"),
+			of(k.Zone, "UTC/local"), of(k.LastRow, "end"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+	}
+	return []hint{of(g.Run, "run"), of(g.NextPane, "answer"), of(g.History, "history"), of(g.Hunts, "hunts"), of(g.Save, "save"),
+		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}
+}

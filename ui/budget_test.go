@@ -1,0 +1,110 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// budgets are bytes that the program may send at 200×50. On a slow SSH line they are
+// what the user waits for.
+const (
+	firstPaintBytes = 12_000
+	typedKeyBytes   = 100
+	rowBytes        = 500
+	pageBytes       = 9_500
+	tickBytes       = 30
+)
+
+func withinBudget(t *testing.T, w *workbench, what string, budget int) {
+	t.Helper()
+	raw, _ := w.Sent()
+	t.Logf("%s: %d bytes of %d", what, len(raw), budget)
+	if len(raw) > budget {
+		t.Errorf("%s sent %d bytes, the budget is %d: %q", what, len(raw), budget, raw)
+	}
+}
+
+func TestBytesOnTheWire(t *testing.T) {
+	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+		withinBudget(t, w, "the first paint", firstPaintBytes)
+		w.Type("DeviceProcessEvents\n| where FileName has 'powershell'")
+		w.Sent()
+		for _, key := range []string{" ", "a", "n", "d", "backspace", "left"} {
+			w.Press(key)
+			withinBudget(t, w, "the key "+key, typedKeyBytes)
+		}
+		w.Press("f5")
+		w.WaitFor("of 5,000")
+		w.Press("f6")
+		time.Sleep(time.Second)
+		w.Sent()
+		for range 3 {
+			w.Press("j")
+			withinBudget(t, w, "a row down", rowBytes)
+		}
+		for range 3 {
+			w.Press("pgdown")
+			withinBudget(t, w, "a page down", pageBytes)
+		}
+		w.Press("G", "g", "3", "1", "G")
+		w.Sent()
+		for range 6 {
+			w.Press("j")
+			withinBudget(t, w, "a row down at the bottom", rowBytes)
+		}
+	})
+}
+
+// TestFirstPaintOfAnAnswer is the whole screen with a full grid.
+func TestFirstPaintOfAnAnswer(t *testing.T) {
+	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 5,000")
+		time.Sleep(10 * time.Second)
+		w.Press("f8")
+		w.Sent()
+		w.Press("esc")
+		withinBudget(t, w, "the screen with an answer", firstPaintBytes)
+	})
+}
+
+func TestNothingIsSentWhileNothingChanges(t *testing.T) {
+	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+		w.Sent()
+		time.Sleep(10 * time.Minute)
+		withinBudget(t, w, "ten idle minutes", 0)
+	})
+}
+
+func TestTickOfTheMeterIsCheap(t *testing.T) {
+	drive(t, 200, 50, answering(processes(500), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("T")
+		w.Press("f5")
+		w.WaitFor("of 500")
+		time.Sleep(10 * time.Second)
+		w.Sent()
+		time.Sleep(time.Minute) // the call leaves the window of a minute
+		withinBudget(t, w, "a tick of the meter", tickBytes)
+		if !strings.Contains(w.Screen(), "0/45") {
+			t.Errorf("the meter did not tick:\n%s", w.Screen())
+		}
+	})
+}
+
+func TestHeldKeyIsAppliedWholeInAFewFrames(t *testing.T) {
+	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("T")
+		w.Press("f5")
+		w.WaitFor("of 5,000")
+		w.Press("f6")
+		w.Sent()
+		w.Send(strings.Repeat("j", 50))
+		_, frames := w.Sent()
+		wants(t, w, "▸  51")
+		if frames > 5 {
+			t.Errorf("50 keys took %d frames", frames)
+		}
+	})
+}

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/dialog"
+)
+
+// TestMain makes local times the same everywhere.
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
+}
+
+// newModel makes a workbench that no program runs, at a time that stands still.
+func newModel(t *testing.T, themeName string) *Model {
+	t.Helper()
+	store, err := history.OpenMemory(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	theme, err := themes.Named(themeName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := New(context.Background(), Config{
+		Clock: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) },
+		Theme: theme, Store: store, Runner: hunt.NewRunner(hunt.Config{Store: store, Now: time.Now, Profile: hunt.Profile{Name: "contoso", Dialect: "mde"}}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// hostile is what an attacker may have written into a command line.
+const hostile = "\x1b]52;c;aGk=\x07\x1b[2J\x1b[?1049l\u202egnp.exe\u200b\u009b31m\r\n\x00"
+
+func hostileTable(rows int) *table.Table {
+	b := table.NewBuilder([]table.Column{{Name: "Command\x1b[31mLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic}, {Name: "日付", Type: table.Long}})
+	for i := range rows {
+		b.Append(table.NewString(hostile+strings.Repeat("報告🙂e\u0301", i%9)), table.NewDynamic(`{"a":"`+hostile+`"}`), table.NewLong(int64(i)))
+	}
+	return b.Table()
+}
+
+// states are the screens of the program.
+var states = map[string]func(m *Model){
+	"empty":    func(*Model) {},
+	"text":     func(m *Model) { m.editor.SetText(hostile + strings.Repeat("long 報告 ", 60)) },
+	"answer":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(500)}); m.setFocus(answerPane) },
+	"no rows":  func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(0)}) },
+	"zoomed":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(50)}); m.goToAnswer(); m.zoom() },
+	"notice":   func(m *Model) { m.fail(hostile + strings.Repeat(" it went wrong", 30)) },
+	"help":     func(m *Model) { m.showHelp() },
+	"palette":  func(m *Model) { m.showPalette() },
+	"question": func(m *Model) { m.question("Quit?", hostile, "quit", m.leave) },
+	"form": func(m *Model) {
+		m.form("Save", "save", nil, dialog.Field{Label: "Name", Text: hostile}, dialog.Field{Label: "Title"})
+	},
+	"long note": func(m *Model) { m.fail(hostile + strings.Repeat("報告 it went wrong ", 90)); m.showNotice() },
+	"record": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileTable(9)})
+		m.openRecord(5)
+	},
+	"history": func(m *Model) {
+		m.showHistory()
+		runs := []history.Run{{Text: hostile, Error: hostile, Profile: hostile, Status: "error", Truncated: "rows"}, {Text: "T\n| take 3", Status: "ok"}}
+		m.runsFound(runsFoundMsg{search: m.overlay.search, runs: runs})
+	},
+	"hunts": func(m *Model) {
+		m.showHunts()
+		hunts := []history.Hunt{{Name: hostile, Title: hostile, Description: hostile, Tags: []string{hostile}, Query: hostile}}
+		m.huntsFound(huntsFoundMsg{search: m.overlay.search, hunts: hunts})
+	},
+	"hostile profile": func(m *Model) {
+		m.config.Runner.Profile.Name = hostile
+		m.document.hunt.Name = hostile
+	},
+	"running": func(m *Model) {
+		m.active.run = new(hunt.Run)
+		m.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute), Started: m.now}
+	},
+}
+
+func TestFrameFillsEverySizeExactly(t *testing.T) {
+	sizes := [][2]int{{20, 5}, {39, 30}, {40, 9}, {40, 10}, {41, 13}, {60, 14}, {80, 24}, {121, 37}, {200, 50}, {400, 120}}
+	for name, enter := range states {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
+				m := newModel(t, themes.Default)
+				m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				enter(m)
+				m.arrange()
+				checkFrame(t, m, size[0], size[1])
+			})
+		}
+	}
+}
+
+func checkFrame(t *testing.T, m *Model, width, height int) {
+	t.Helper()
+	view := m.View()
+	lines := strings.Split(view.Content, "\n")
+	if len(lines) != height {
+		t.Errorf("the frame has %d lines, want %d", len(lines), height)
+	}
+	for i, text := range lines {
+		if got := ansi.StringWidthWc(text); got != width {
+			t.Errorf("line %d is %d cells wide, want %d: %q", i, got, width, text)
+		}
+		if bad := firstUnsafe(text); bad != "" {
+			t.Errorf("line %d has %q in it: %q", i, bad, text)
+		}
+	}
+	if bad := firstUnsafe(view.WindowTitle); bad != "" {
+		t.Errorf("the window's title has %q in it", bad)
+	}
+	if c := view.Cursor; c != nil && (c.X < 0 || c.X >= width || c.Y < 0 || c.Y >= height) {
+		t.Errorf("the cursor is at %d,%d outside of the screen", c.X, c.Y)
+	}
+}
+
+// firstUnsafe finds a control, bidi or zero-width character that is no part of a
+// colour sequence.
+func firstUnsafe(text string) string {
+	for _, r := range strings.NewReplacer("\x1b[m", "").Replace(withoutColours(text)) {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b' {
+			return string(r)
+		}
+	}
+	return ""
+}
+
+// withoutColours removes the sequences that set colours and attributes, and only those.
+func withoutColours(text string) string {
+	var b strings.Builder
+	for text != "" {
+		at := strings.Index(text, "\x1b[")
+		if at < 0 {
+			break
+		}
+		rest := strings.TrimLeft(text[at+2:], "0123456789;:")
+		if !strings.HasPrefix(rest, "m") {
+			break
+		}
+		b.WriteString(text[:at])
+		text = rest[1:]
+	}
+	return b.String() + text
+}
+
+func TestTooSmallTerminalSaysSoInOneLineAndLosesNothing(t *testing.T) {
+	m := newModel(t, themes.Default)
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	m.Update(tea.PasteMsg{Content: "DeviceInfo"})
+	m.Update(tea.WindowSizeMsg{Width: 20, Height: 5})
+	m.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	first, rest, _ := strings.Cut(m.frame(), "\n")
+	if got := strings.TrimSpace(ansi.Strip(first)); got != "Too small, min 40x10" {
+		t.Errorf("at 20x5 the first line is %q", got)
+	}
+	if strings.TrimSpace(ansi.Strip(rest)) != "" {
+		t.Errorf("below it there is %q", rest)
+	}
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if !strings.Contains(ansi.Strip(m.frame()), "DeviceInfo") {
+		t.Errorf("after growing the screen is\n%s", ansi.Strip(m.frame()))
+	}
+	if m.editor.Text() != "DeviceInfo" {
+		t.Errorf("the text is %q: a key was typed blindly", m.editor.Text())
+	}
+}
+
+func TestSplitStaysWithinItsBounds(t *testing.T) {
+	for _, moves := range []int{-100, -3, 0, 3, 100} {
+		m := newModel(t, themes.Default)
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		m.moveSplit(moves)
+		if l := m.layout; l.editor.height < leastEditor || l.answer.height < leastAnswer {
+			t.Errorf("moved by %d: the editor has %d lines and the answer %d", moves, l.editor.height, l.answer.height)
+		}
+		before := m.layout.editor.height
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 40})
+		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		if m.layout.editor.height != before {
+			t.Errorf("moved by %d: the editor had %d lines, and %d after the terminal grew and shrank", moves, before, m.layout.editor.height)
+		}
+	}
+}

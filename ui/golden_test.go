@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/tools/txtar"
+
+	"quarry/themes"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestScreensLookAsBefore compares every state of the program with its golden picture.
+// The default theme is compared as text; the theme without colours with its
+// attributes, since there they alone show the cursor.
+func TestScreensLookAsBefore(t *testing.T) {
+	for _, theme := range []string{themes.Default, "no-color"} {
+		for _, size := range [][2]int{{40, 10}, {80, 24}, {200, 50}} {
+			name := fmt.Sprintf("%s-%dx%d", theme, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				got := new(txtar.Archive)
+				for _, state := range slices.Sorted(maps.Keys(states)) {
+					m := newModel(t, theme)
+					m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					states[state](m)
+					m.arrange()
+					got.Files = append(got.Files, txtar.File{Name: state, Data: []byte(readable(m.frame(), theme))})
+				}
+				compareGolden(t, filepath.Join("testdata", name+".txtar"), got)
+			})
+		}
+	}
+}
+
+// readable is a frame as text: without colours, or with escapes that can be read.
+func readable(frame, theme string) string {
+	if theme == "no-color" {
+		frame = strings.ReplaceAll(frame, "\x1b", "␛")
+	} else {
+		frame = ansi.Strip(frame)
+	}
+	var b strings.Builder
+	for text := range strings.SplitSeq(frame, "\n") {
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
+	return b.String()
+}
+
+func compareGolden(t *testing.T, path string, got *txtar.Archive) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, txtar.Format(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want.Files) != len(got.Files) {
+		t.Fatalf("%s has %d screens, want %d; write it anew with -update", path, len(want.Files), len(got.Files))
+	}
+	for i, screen := range got.Files {
+		if want.Files[i].Name != screen.Name || !bytes.Equal(want.Files[i].Data, screen.Data) {
+			t.Errorf("%s: the screen %q is\n%s\nwant\n%s", path, screen.Name, screen.Data, want.Files[i].Data)
+		}
+	}
+}

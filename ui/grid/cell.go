@@ -1,0 +1,48 @@
+package grid
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"quarry/table"
+)
+
+// cellText is the safe text of a cell as far as width cells can show it. It is absent
+// when a mark stands in the place of a value.
+func (m *Model) cellText(row, column, width int) (text string, absent bool) {
+	v := m.table.Value(row, column)
+	if v.IsNull() {
+		return m.styles.Null, true
+	}
+	switch v.Type() {
+	case table.String, table.Dynamic, table.Decimal, table.GUID:
+		if v.Text() == "" {
+			return m.styles.Empty, true
+		}
+		return table.Safe(start(v.Text(), width)), false
+	}
+	return table.Display(v, m.zone), false
+}
+
+// start is what of a long text can show in width cells: a command line of 30 KB is
+// not made safe whole for forty cells. A cell takes at most a character of four bytes
+// and the marks that follow it; eight bytes a cell leave room for some.
+func start(text string, width int) string {
+	most := 8*width + 64
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}
+
+// zoneName names the zone that times are shown in. The local zone has no name of its
+// own, since its offset may differ from row to row.
+func (m *Model) zoneName() string {
+	if m.zone == time.UTC {
+		return "UTC"
+	}
+	return "local"
+}

@@ -1,0 +1,144 @@
+package grid
+
+import (
+	"strconv"
+
+	"quarry/table"
+	"quarry/themes"
+)
+
+// gap separates columns.
+const gap = 2
+
+// A column of text is at most a third of the screen wide while others want the room,
+// and within these bounds. Values of other types are short, and cut they say nothing.
+const narrowestCap, widestCap = 16, 48
+
+// narrowestPart is how much of a column is worth showing at the right edge.
+const narrowestPart = 8
+
+// span is a column on screen.
+type span struct {
+	column, width int
+	x             int // of its first cell
+}
+
+// measure widens the columns to what the rows on screen need. Columns never shrink:
+// a grid that breathes while one reads is hard to read.
+func (m *Model) measure() {
+	if m.table == nil {
+		return
+	}
+	if m.needs == nil {
+		m.needs = make([]int, m.columns())
+		for i := range m.needs {
+			m.needs[i] = themes.Width(m.title(i))
+		}
+	}
+	last := min(m.corner.row+m.pageRows(), m.rows())
+	for i := range m.needs {
+		for row := m.corner.row; row < last && m.needs[i] < m.width; row++ {
+			text, _ := m.cellText(row, i, m.width)
+			m.needs[i] = max(m.needs[i], themes.Width(text))
+		}
+	}
+}
+
+// gutter is the width of marker and row number.
+func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.rows())) + 1 }
+
+// widths gives each column its need up to a cap, and room that is left over to the
+// first ones that were capped.
+func (m *Model) widths() []int {
+	limit := clamp(m.width/3, narrowestCap, widestCap)
+	spare := m.width - m.gutter() + gap
+	widths := make([]int, len(m.needs))
+	for i, need := range m.needs {
+		if t := m.table.Columns()[i].Type; t == table.String || t == table.Dynamic {
+			need = min(need, limit)
+		}
+		widths[i] = need
+		spare -= need + gap
+	}
+	for i := 0; i < len(widths) && spare > 0; i++ {
+		more := min(m.needs[i]-widths[i], spare)
+		widths[i] += more
+		spare -= more
+	}
+	return widths
+}
+
+// layout places the frozen columns, then those from the corner on. The last may
+// stick out of the screen.
+func (m *Model) layout() []span {
+	widths := m.widths()
+	pinned := m.pinned(widths)
+	x := m.gutter()
+	var spans []span
+	for i, width := range widths {
+		if i >= pinned && i < m.corner.column {
+			continue
+		}
+		if room := m.width - x; room < min(width, narrowestPart) {
+			break
+		}
+		spans = append(spans, span{column: i, width: width, x: x})
+		x += width + gap
+	}
+	if n := len(spans); n > 0 { // what the caps leave over at the right edge
+		last := &spans[n-1]
+		last.width = max(last.width, min(m.needs[last.column], m.width-last.x))
+	}
+	return spans
+}
+
+// pinned is how many of the frozen columns are kept in view: as many as leave a third
+// of the screen to the others.
+func (m *Model) pinned(widths []int) int {
+	room := (m.width - m.gutter()) * 2 / 3
+	for i, width := range widths[:m.frozen] {
+		if room -= width + gap; room < 0 {
+			return i
+		}
+	}
+	return m.frozen
+}
+
+// revealColumn scrolls the columns as little as shows the cursor's whole.
+func (m *Model) revealColumn() {
+	if m.columns() == 0 {
+		m.corner.column = 0
+		return
+	}
+	widths := m.widths()
+	pinned := m.pinned(widths)
+	m.corner.column = clamp(m.corner.column, pinned, m.columns()-1)
+	if m.cursor.column < pinned {
+		return
+	}
+	m.corner.column = min(m.corner.column, m.cursor.column)
+	room := m.width - m.gutter()
+	for _, width := range widths[:pinned] {
+		room -= width + gap
+	}
+	taken := -gap
+	for i := m.corner.column; i <= m.cursor.column; i++ {
+		taken += widths[i] + gap
+	}
+	for taken > room && m.corner.column < m.cursor.column {
+		taken -= widths[m.corner.column] + gap
+		m.corner.column++
+	}
+}
+
+// title is a column's name with what the reader must know of its type.
+func (m *Model) title(column int) string {
+	c := m.table.Columns()[column]
+	name := table.Safe(c.Name)
+	if c.Type == table.DateTime {
+		return name + " " + m.zoneName()
+	}
+	return name
+}
+
+func rightAligned(t table.Type) bool { return t.Numeric() || t == table.TimeSpan }

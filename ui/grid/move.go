@@ -1,0 +1,176 @@
+package grid
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// typed is a command that takes a number and is not finished: 120G, f2.
+type typed struct {
+	count  int
+	freeze bool // f was pressed: the next digit says how many columns
+}
+
+func (t typed) String() string {
+	switch {
+	case t.freeze:
+		return "f"
+	case t.count > 0:
+		return strconv.Itoa(t.count)
+	}
+	return ""
+}
+
+// largestCount bounds what can be typed before G.
+const largestCount = 100_000_000
+
+// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	if m.table == nil {
+		return nil, false
+	}
+	if m.digit(k.Text) {
+		return nil, true
+	}
+	before := m.typed
+	m.typed = typed{}
+	if before != (typed{}) && k.String() == "esc" {
+		return nil, true
+	}
+	if m.move(k, before.count) {
+		return nil, true
+	}
+	switch {
+	case key.Matches(k, m.keys.Freeze):
+		m.typed.freeze = true
+	case key.Matches(k, m.keys.Zone):
+		m.toggleZone()
+	case m.rows() == 0:
+		return nil, false
+	case key.Matches(k, m.keys.Record):
+		return OpenRecord{Row: m.cursor.row}, true
+	case key.Matches(k, m.keys.CopyCell):
+		return CopyText{Text: m.table.Value(m.cursor.row, m.cursor.column).String(), What: "the cell"}, true
+	case key.Matches(k, m.keys.CopyRow):
+		return CopyText{Text: m.rowAsTSV(), What: "the row"}, true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// digit takes a digit of a number in front of a command or after f. A 0 in front
+// is the key for the first column.
+func (m *Model) digit(text string) bool {
+	if len(text) != 1 || text[0] < '0' || text[0] > '9' {
+		return false
+	}
+	digit := int(text[0] - '0')
+	switch {
+	case m.typed.freeze:
+		m.typed = typed{}
+		m.freeze(digit)
+	case digit == 0 && m.typed.count == 0:
+		return false
+	default:
+		m.typed.count = min(m.typed.count*10+digit, largestCount)
+	}
+	return true
+}
+
+// move acts on the keys that move the cursor. A count repeats a step, and names a row for G.
+func (m *Model) move(k tea.KeyPressMsg, count int) bool {
+	step, page := max(count, 1), max(m.pageRows(), 1)
+	switch {
+	case key.Matches(k, m.keys.Down):
+		m.walk(step, 0)
+	case key.Matches(k, m.keys.Up):
+		m.walk(-step, 0)
+	case key.Matches(k, m.keys.Right):
+		m.walk(0, step)
+	case key.Matches(k, m.keys.Left):
+		m.walk(0, -step)
+	case key.Matches(k, m.keys.PageDown):
+		m.turn(page * step)
+	case key.Matches(k, m.keys.PageUp):
+		m.turn(-page * step)
+	case key.Matches(k, m.keys.HalfDown):
+		m.turn(max(page/2, 1) * step)
+	case key.Matches(k, m.keys.HalfUp):
+		m.turn(-max(page/2, 1) * step)
+	case key.Matches(k, m.keys.FirstColumn):
+		m.walk(0, -m.columns())
+	case key.Matches(k, m.keys.LastColumn):
+		m.walk(0, m.columns())
+	case key.Matches(k, m.keys.FirstRow):
+		m.SetRow(0)
+	case key.Matches(k, m.keys.LastRow) && count > 0:
+		m.SetRow(count - 1)
+	case key.Matches(k, m.keys.LastRow):
+		m.SetRow(m.rows() - 1)
+	default:
+		return false
+	}
+	return true
+}
+
+// walk moves the cursor and lets the screen follow as little as it can.
+func (m *Model) walk(rows, columns int) {
+	m.cursor.row += rows
+	m.cursor.column += columns
+	m.reveal()
+}
+
+// turn moves cursor and screen together.
+func (m *Model) turn(rows int) {
+	m.cursor.row += rows
+	m.corner.row += rows
+	m.jumped()
+}
+
+// jumped shows other rows than before: their widths count too, since all is drawn anew.
+func (m *Model) jumped() {
+	m.reveal()
+	m.measure()
+	m.reveal()
+}
+
+// reveal keeps the cursor inside the answer and the screen around the cursor.
+func (m *Model) reveal() {
+	m.cursor.row = clamp(m.cursor.row, 0, m.rows()-1)
+	m.cursor.column = clamp(m.cursor.column, 0, m.columns()-1)
+	page := max(m.pageRows(), 1)
+	m.corner.row = clamp(m.corner.row, m.cursor.row-page+1, m.cursor.row)
+	m.corner.row = clamp(m.corner.row, 0, max(m.rows()-page, 0))
+	m.revealColumn()
+}
+
+func (m *Model) freeze(columns int) {
+	m.frozen = min(columns, max(m.columns()-1, 0))
+	m.corner.column = m.frozen
+	m.reveal()
+}
+
+func (m *Model) toggleZone() {
+	if m.zone == time.UTC {
+		m.SetZone(time.Local)
+	} else {
+		m.SetZone(time.UTC)
+	}
+}
+
+// rowAsTSV is the raw row; what would break the format becomes a space.
+func (m *Model) rowAsTSV() string {
+	oneCell := strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ")
+	cells := make([]string, m.columns())
+	for i := range cells {
+		cells[i] = oneCell.Replace(m.table.Value(m.cursor.row, i).String())
+	}
+	return strings.Join(cells, "\t")
+}
+
+func clamp(n, low, high int) int { return max(min(n, high), low) }

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/ui/meter"
+)
+
+// Clock tells the time.
+type Clock func() time.Time
+
+// pulse is the heartbeat: at most one timer that counts, for the next moment at which
+// the screen would differ. It stops while nothing moves.
+type pulse struct {
+	beat int
+	due  time.Time // zero: no timer is running
+}
+
+// spinnerPeriod is the time between two frames of the spinner.
+const spinnerPeriod = 100 * time.Millisecond
+
+// longestBeat bounds how far a timer is set ahead, since a laptop that slept or a
+// clock that was set makes it wrong.
+const longestBeat = time.Minute
+
+// beat sets the timer for the next change, unless one runs that ends before it.
+func (m *Model) beat() tea.Cmd {
+	wait := m.nextChange()
+	if wait <= 0 {
+		return nil
+	}
+	wait = min(wait, longestBeat)
+	due := m.now.Add(wait)
+	if !m.pulse.due.IsZero() && !due.Before(m.pulse.due) {
+		return nil
+	}
+	m.pulse.beat++
+	m.pulse.due = due
+	return beatAfter(wait, m.pulse.beat)
+}
+
+// beaten does what time brings about.
+func (m *Model) beaten(msg beatMsg) tea.Cmd {
+	if msg.beat != m.pulse.beat {
+		return nil // a sooner one was set after it
+	}
+	m.pulse.due = time.Time{}
+	if m.notice.expired(m.now) {
+		m.notice = notice{}
+	}
+	m.measure()
+	return m.keepDraft()
+}
+
+// nextChange is how long the screen stays as it is; 0 stands for ever.
+func (m *Model) nextChange() time.Duration {
+	next := time.Duration(0)
+	sooner := func(wait time.Duration) {
+		if wait > 0 && (next == 0 || wait < next) {
+			next = wait
+		}
+	}
+	if m.active.run != nil {
+		sooner(spinnerPeriod - m.now.Sub(m.active.progress.Started)%spinnerPeriod)
+	}
+	if !m.notice.until.IsZero() {
+		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
+	}
+	if !m.document.changed.IsZero() {
+		sooner(max(m.document.changed.Add(draftDelay).Sub(m.now), time.Millisecond))
+	}
+	sooner(meter.Changes(m.ledger.snapshot, m.ledger.running()))
+	return next
+}

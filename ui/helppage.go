@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/ui/meter"
+	"quarry/ui/reader"
+)
+
+// scopeTitles are the headings of help, by the field of KeyMap.
+var scopeTitles = map[string]string{
+	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Answer", "Record": "Row",
+	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs",
+}
+
+// here is the scope of keys that help begins with.
+func (m *Model) here() string {
+	switch {
+	case m.overlay.picker != nil:
+		return "Picker"
+	case m.overlay.record != nil:
+		return "Record"
+	case m.overlay.reader != nil:
+		return "Reader"
+	case m.focus == answerPane:
+		return "Grid"
+	}
+	return "Editor"
+}
+
+// showHelp opens help for where the user is: the keys of that place and those that work
+// anywhere, then all the others. In the editor those for anywhere come first, since
+// moving in text is what people know already.
+func (m *Model) showHelp() tea.Cmd {
+	here := m.here()
+	first := []string{here, globalScope}
+	if here == "Editor" {
+		first = []string{globalScope, here}
+	}
+	var entries []reader.Entry
+	for _, scope := range first {
+		entries = append(entries, m.helpOn(scope)...)
+	}
+	entries = append(entries, reader.Entry{Heading: "The meter"}, reader.Entry{Text: meter.Estimate})
+	for _, scope := range []string{"Editor", "Grid", "Record", "Picker", "Reader", "Dialog"} {
+		if scope != here {
+			entries = append(entries, m.helpOn(scope)...)
+		}
+	}
+	m.open(overlay{kind: readerOverlay, reader: reader.New(m.keys.Reader, m.styles.reader, "Help", entries)})
+	return nil
+}
+
+func (m *Model) helpOn(scope string) []reader.Entry {
+	entries := []reader.Entry{{Heading: scopeTitles[scope]}}
+	for _, n := range m.keys.list() {
+		if n.scope == scope && n.binding.Enabled() {
+			keys := make([]string, len(n.binding.Keys()))
+			for i, name := range n.binding.Keys() {
+				keys[i] = keyLabel(name)
+			}
+			entries = append(entries, reader.Entry{Key: strings.Join(keys, ", "), Text: n.binding.Help().Desc})
+		}
+	}
+	return entries
+}

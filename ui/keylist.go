@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// KeyError says what is wrong with the keys of the configuration, and what to do.
+type KeyError struct{ Complaint string }
+
+func (e *KeyError) Error() string { return "keys: " + e.Complaint }
+
+func keyErrorf(format string, args ...any) error {
+	return &KeyError{fmt.Sprintf(format, args...)}
+}
+
+// namedKey is a binding with the name that the configuration calls it by.
+type namedKey struct {
+	scope   string // the field of KeyMap: where the key works
+	name    string // "run", "grid_page_down"
+	binding *key.Binding
+}
+
+// globalScope is where keys work anywhere.
+const globalScope = "Global"
+
+// list is the one list of all keys, in the order in which KeyMap declares them. Names
+// come from the fields; those of the global keys have no prefix.
+func (k *KeyMap) list() []namedKey {
+	var all []namedKey
+	scopes := reflect.ValueOf(k).Elem()
+	for i := range scopes.NumField() {
+		scope := scopes.Type().Field(i).Name
+		prefix := strings.ToLower(scope) + "_"
+		if scope == globalScope {
+			prefix = ""
+		}
+		bindings := scopes.Field(i)
+		for j := range bindings.NumField() {
+			if binding, ok := bindings.Field(j).Addr().Interface().(*key.Binding); ok {
+				all = append(all, namedKey{scope, prefix + snakeCase(bindings.Type().Field(j).Name), binding})
+			}
+		}
+	}
+	return all
+}
+
+// snakeCase turns PageDown into page_down.
+func snakeCase(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// override replaces the keys of actions. The error says what is unknown, not allowed or
+// taken, and what to do.
+func (k *KeyMap) override(keys map[string][]string) error {
+	all := k.list()
+	for _, name := range sortedNames(keys) {
+		at := slices.IndexFunc(all, func(n namedKey) bool { return n.name == name })
+		if at < 0 {
+			return keyErrorf("there is no action %q: the actions are %s", name, actionNames(all))
+		}
+		if err := setKeys(all[at], keys[name]); err != nil {
+			return err
+		}
+	}
+	return clash(all)
+}
+
+func sortedNames(keys map[string][]string) []string {
+	var names []string
+	for name := range keys {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func actionNames(all []namedKey) string {
+	names := make([]string, len(all))
+	for i, n := range all {
+		names[i] = n.name
+	}
+	return strings.Join(names, ", ")
+}
+
+func setKeys(n namedKey, keys []string) error {
+	if len(keys) == 0 {
+		return keyErrorf("%s has no key: give it one, or remove the line", n.name)
+	}
+	normal := make([]string, len(keys))
+	for i, name := range keys {
+		normal[i] = normalKey(name)
+		if !knownKey(normal[i]) {
+			return keyErrorf("%s: there is no key %q: write it like f5, alt+enter or ctrl+x", n.name, name)
+		}
+	}
+	n.binding.SetKeys(normal...)
+	n.binding.SetHelp(normal[0], n.binding.Help().Desc)
+	return nil
+}
+
+// clash finds a key that means two things in one place, or a global key that is a
+// character.
+func clash(all []namedKey) error {
+	taken := map[string]namedKey{} // by scope and key
+	for _, n := range all {
+		for _, name := range n.binding.Keys() {
+			if n.scope == globalScope && printable(name) {
+				return keyErrorf("%s cannot be %q: it works while you type, so take a key that is no character", n.name, name)
+			}
+			for _, other := range []namedKey{taken[n.scope+" "+name], taken[globalScope+" "+name]} {
+				if other.binding != nil && !mayShare(other, n) {
+					return keyErrorf("%q is both %s and %s: give one of them another key", name, other.name, n.name)
+				}
+			}
+			taken[n.scope+" "+name] = n
+		}
+	}
+	return nil
+}
+
+// mayShare allows a dialog, which keeps all keys to itself, those of others, and its
+// two kinds to have the same.
+func mayShare(a, b namedKey) bool {
+	const dialogScope = "Dialog"
+	if a.scope != b.scope {
+		return a.scope == dialogScope || b.scope == dialogScope
+	}
+	question := []string{"dialog_yes", "dialog_no"}
+	return a.scope == dialogScope && slices.Contains(question, a.name) != slices.Contains(question, b.name)
+}
+
+// modifiers are written in this order, as the terminal library names keys.
+var modifiers = []string{"ctrl", "alt", "shift", "meta", "hyper", "super"}
+
+// normalKey writes a key as the terminal library does: "Alt+Ctrl+X" is "ctrl+alt+x".
+func normalKey(name string) string {
+	if utf8.RuneCountInString(name) == 1 {
+		return name
+	}
+	if strings.HasSuffix(name, "++") {
+		name = strings.TrimSuffix(name, "+") + "plus"
+	}
+	parts := strings.Split(strings.ToLower(strings.TrimSpace(name)), "+")
+	base := strings.Replace(parts[len(parts)-1], "plus", "+", 1)
+	var ordered []string
+	for _, modifier := range modifiers {
+		if slices.Contains(parts[:len(parts)-1], modifier) {
+			ordered = append(ordered, modifier)
+		}
+	}
+	for _, part := range parts[:len(parts)-1] {
+		if !slices.Contains(modifiers, part) {
+			return name // unknown as it is
+		}
+	}
+	return strings.Join(append(ordered, base), "+")
+}
+
+var namedBases = []string{
+	"up", "down", "left", "right", "home", "end", "pgup", "pgdown", "insert", "delete",
+	"enter", "tab", "esc", "space", "backspace",
+}
+
+func knownKey(name string) bool {
+	base := name
+	for {
+		modifier, rest, found := strings.Cut(base, "+")
+		if !found || rest == "" || !slices.Contains(modifiers, modifier) {
+			break
+		}
+		base = rest
+	}
+	var number int
+	if n, err := fmt.Sscanf(base, "f%d", &number); n == 1 && err == nil && base == fmt.Sprintf("f%d", number) {
+		return number >= 1 && number <= 63
+	}
+	return utf8.RuneCountInString(base) == 1 || slices.Contains(namedBases, base)
+}
+
+// printable reports whether a key types a character.
+func printable(name string) bool {
+	name = strings.TrimPrefix(name, "shift+")
+	return name == "space" || utf8.RuneCountInString(name) == 1
+}
+
+// label is how a binding's first key is shown: F5, alt+enter, ctrl+x.
+func label(b key.Binding) string { return keyLabel(b.Help().Key) }
+
+func keyLabel(name string) string {
+	if len(name) > 1 && name[0] == 'f' && name[1] >= '0' && name[1] <= '9' {
+		return strings.ToUpper(name)
+	}
+	return name
+}

@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"quarry/editor"
+	"quarry/ui/dialog"
+	"quarry/ui/grid"
+	"quarry/ui/picker"
+	"quarry/ui/reader"
+	"quarry/ui/record"
+)
+
+// GlobalKeys work anywhere but in an open dialog. None of them is a character that
+// could be typed.
+type GlobalKeys struct {
+	Run       key.Binding
+	Close     key.Binding
+	Interrupt key.Binding
+	NextPane  key.Binding
+	Editor    key.Binding
+	Answer    key.Binding
+	History   key.Binding
+	Hunts     key.Binding
+	Save      key.Binding
+	Palette   key.Binding
+	Notice    key.Binding
+	Zoom      key.Binding
+	Taller    key.Binding
+	Shorter   key.Binding
+	Help      key.Binding
+	Quit      key.Binding
+}
+
+// KeyMap is every key of the program, by the place where it works.
+type KeyMap struct {
+	Global GlobalKeys
+	Editor editor.KeyMap
+	Grid   grid.KeyMap
+	Record record.KeyMap
+	Picker picker.KeyMap
+	Reader reader.KeyMap
+	Dialog dialog.KeyMap
+}
+
+// DefaultKeys are the keys of an unconfigured program. What some terminals cannot send
+// (ctrl+enter, ctrl+s, ctrl+q) is only ever a second way.
+func DefaultKeys() KeyMap {
+	return KeyMap{
+		Global: GlobalKeys{
+			Run:       bind("run the query under the cursor, or the selection", "f5", "alt+enter", "ctrl+e", "ctrl+enter"),
+			Close:     bind("close, or cancel the run", "esc"),
+			Interrupt: bind("cancel the run, or ask to quit", "ctrl+c"),
+			NextPane:  bind("between editor and answer", "f6"),
+			Editor:    bind("to the editor", "alt+1"),
+			Answer:    bind("to the answer", "alt+2"),
+			History:   bind("history: search and recall earlier runs", "f8", "alt+3"),
+			Hunts:     bind("hunts: search and open saved queries", "f3", "ctrl+o", "alt+4"),
+			Save:      bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
+			Palette:   bind("all commands", "f10", "ctrl+p"),
+			Notice:    bind("read the notice whole", "f9"),
+			Zoom:      bind("give the pane all the room, and back", "f11", "alt+z"),
+			Taller:    bind("more room for the editor", "alt+down"),
+			Shorter:   bind("more room for the answer", "alt+up"),
+			Help:      bind("help", "f1"),
+			Quit:      bind("quit", "alt+q", "ctrl+q"),
+		},
+		Editor: editor.DefaultKeys(),
+		Grid:   grid.DefaultKeys(),
+		Record: record.DefaultKeys(),
+		Picker: picker.DefaultKeys(),
+		Reader: reader.DefaultKeys(),
+		Dialog: dialog.DefaultKeys(),
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}

@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/api/quota"
+	"quarry/hunt"
+)
+
+// ledger is what the meter shows, and how fresh it is.
+type ledger struct {
+	spent    hunt.Ledger
+	snapshot quota.Snapshot
+	read     int       // number of the newest reading
+	asked    time.Time // when it was asked for
+}
+
+// ledgerAge is how old a reading may be when a key is pressed: other programs of the
+// user spend from the same quota.
+const ledgerAge = 10 * time.Second
+
+func (l *ledger) running() bool {
+	return slices.ContainsFunc(l.spent.Calls, func(c quota.Call) bool { return c.Running })
+}
+
+// readLedger asks what has been spent.
+func (m *Model) readLedger() tea.Cmd {
+	m.ledger.read++
+	m.ledger.asked = m.now
+	return readLedger(m.ctx, m.config.Runner, m.ledger.read)
+}
+
+// refreshLedger asks again when the last reading is old.
+func (m *Model) refreshLedger() tea.Cmd {
+	if m.now.Sub(m.ledger.asked) < ledgerAge {
+		return nil
+	}
+	return m.readLedger()
+}
+
+func (m *Model) ledgerRead(msg ledgerReadMsg) tea.Cmd {
+	if msg.read != m.ledger.read {
+		return nil // a newer reading is under way
+	}
+	if msg.err != nil {
+		m.config.Log.Warn("read the quota ledger", "error", msg.err)
+		return nil
+	}
+	m.ledger.spent = msg.ledger
+	m.measure()
+	return nil
+}
+
+// measure works out the meter as it stands at this moment.
+func (m *Model) measure() {
+	m.ledger.snapshot = m.ledger.spent.At(m.now)
+	m.meter.SetSnapshot(m.ledger.snapshot)
+}

@@ -1,0 +1,153 @@
+// Package line builds lines of the screen that are exactly as wide as they must be.
+// It measures as the renderer does, with a short way for ASCII, since measuring and
+// cutting text is most of what a frame costs. It expects text that is safe to show.
+package line
+
+import (
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/themes"
+)
+
+// Cut shortens plain text to at most width cells and ends it with the tail when
+// something is missing.
+func Cut(s string, width int, tail string) string {
+	if len(s) <= width && isASCII(s) {
+		return s
+	}
+	if ansi.StringWidthWc(s) <= width {
+		return s
+	}
+	if width <= 0 {
+		return ""
+	}
+	if keep := width - themes.Width(tail); keep >= 0 && len(s) > keep && isASCII(s[:keep]) && !startsWithMark(s[keep:]) {
+		return s[:keep] + tail
+	}
+	return ansi.TruncateWc(s, width, tail)
+}
+
+// startsWithMark reports whether the first character could belong to the one before it.
+func startsWithMark(s string) bool { return s != "" && s[0] >= utf8.RuneSelf }
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// Builder collects lines. Each is begun with a width, and what does not fit into
+// it is cut.
+type Builder struct {
+	buf   []byte
+	left  int // cells that the current line still takes
+	lines int
+	tail  string // ends a text that was cut
+}
+
+// NewBuilder makes a builder; the tail ends texts that are cut. The size is a guess
+// in bytes.
+func NewBuilder(tail string, size int) *Builder {
+	return &Builder{tail: tail, buf: make([]byte, 0, size)}
+}
+
+// Begin starts a line of so many cells.
+func (b *Builder) Begin(width int) {
+	if b.lines > 0 {
+		b.buf = append(b.buf, '\n')
+	}
+	b.lines++
+	b.left = max(width, 0)
+}
+
+// Left is how many cells the line still takes.
+func (b *Builder) Left() int { return b.left }
+
+// Text adds a text, cut to what the line still takes.
+func (b *Builder) Text(p themes.Paint, s string) { b.cell(p, s, min(themes.Width(s), b.left), false) }
+
+// Cell adds a text in exactly width cells, as far as the line takes them.
+func (b *Builder) Cell(p themes.Paint, s string, width int) { b.cell(p, s, min(width, b.left), false) }
+
+// CellRight is Cell with the text at the right.
+func (b *Builder) CellRight(p themes.Paint, s string, width int) {
+	b.cell(p, s, min(width, b.left), true)
+}
+
+func (b *Builder) cell(p themes.Paint, s string, width int, right bool) {
+	if width <= 0 {
+		return
+	}
+	s = Cut(s, width, b.tail)
+	pad := width - themes.Width(s)
+	b.left -= width
+	b.buf = append(b.buf, p.Open()...)
+	if right {
+		b.buf = appendSpaces(b.buf, pad)
+	}
+	b.buf = append(b.buf, s...)
+	if !right {
+		b.buf = appendSpaces(b.buf, pad)
+	}
+	b.buf = append(b.buf, p.Close()...)
+}
+
+// Space adds blank cells.
+func (b *Builder) Space(p themes.Paint, width int) { b.cell(p, "", min(width, b.left), false) }
+
+// Repeat fills so many cells with a glyph that is one cell wide.
+func (b *Builder) Repeat(p themes.Paint, glyph string, width int) {
+	width = min(width, b.left)
+	if width <= 0 {
+		return
+	}
+	b.left -= width
+	b.buf = append(b.buf, p.Open()...)
+	for range width {
+		b.buf = append(b.buf, glyph...)
+	}
+	b.buf = append(b.buf, p.Close()...)
+}
+
+// End fills the rest of the line.
+func (b *Builder) End(p themes.Paint) { b.Space(p, b.left) }
+
+// Styled adds text that has its own escape sequences and is known to be so wide.
+func (b *Builder) Styled(s string, width int) {
+	if width > b.left {
+		s, width = ansi.TruncateWc(s, b.left, ""), b.left
+	}
+	b.buf = append(b.buf, s...)
+	b.left -= width
+}
+
+// Blank adds so many empty lines.
+func (b *Builder) Blank(p themes.Paint, width, lines int) {
+	for range lines {
+		b.Begin(width)
+		b.End(p)
+	}
+}
+
+// Lines is the number of lines begun.
+func (b *Builder) Lines() int { return b.lines }
+
+// String returns the lines, separated by newlines.
+func (b *Builder) String() string { return string(b.buf) }
+
+const blanks = "                                                                                "
+
+func appendSpaces(dst []byte, n int) []byte {
+	for n > len(blanks) {
+		dst, n = append(dst, blanks...), n-len(blanks)
+	}
+	if n > 0 {
+		dst = append(dst, blanks[:n]...)
+	}
+	return dst
+}

@@ -1,0 +1,64 @@
+package line
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/themes"
+)
+
+func TestCellIsExactlyAsWideAsAsked(t *testing.T) {
+	texts := map[string]string{
+		"empty": "", "ascii": "powershell.exe", "wide": "报告日期", "combining": "e\u0301te\u0301", "emoji": "a🙂b🙂c",
+		"mixed": "abc报告", "mark after ascii": "abcde\u0301fg",
+	}
+	for name, text := range texts {
+		for width := 0; width <= 16; width++ {
+			for _, right := range []bool{false, true} {
+				b := NewBuilder("…", 64)
+				b.Begin(width)
+				b.cell(themes.Paint{}, text, width, right)
+				if got := ansi.StringWidthWc(b.String()); got != width {
+					t.Errorf("%s %q at width %d, right %v: got %q of %d cells", name, text, width, right, b.String(), got)
+				}
+			}
+		}
+	}
+}
+
+func TestLineTakesNoMoreThanItsWidth(t *testing.T) {
+	b := NewBuilder("~", 64)
+	b.Begin(10)
+	b.Text(themes.Paint{}, "powershell")
+	b.Text(themes.Paint{}, "more")
+	b.Repeat(themes.Paint{}, "-", 3)
+	b.End(themes.Paint{})
+	b.Begin(4)
+	b.Cell(themes.Paint{}, "overlong", 8)
+	b.Begin(3)
+	b.Styled("\x1b[1mabcdef\x1b[m", 6)
+	want := "powershell\nove~\nabc"
+	if got := ansi.Strip(b.String()); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if b.Lines() != 3 || b.Left() != 0 {
+		t.Errorf("lines %d, left %d: want 3 and 0", b.Lines(), b.Left())
+	}
+}
+
+// FuzzCut holds the short way together with the library's own.
+func FuzzCut(f *testing.F) {
+	f.Add("powershell.exe -enc", 7)
+	f.Add("报告日期", 5)
+	f.Add("abce\u0301", 4)
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		if width < 0 || width > 200 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\ufffd' }) {
+			return
+		}
+		if got, want := Cut(s, width, "…"), ansi.TruncateWc(s, width, "…"); got != want && width > 0 {
+			t.Errorf("Cut(%q, %d) = %q, want %q", s, width, got, want)
+		}
+	})
+}

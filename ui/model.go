@@ -1,0 +1,137 @@
+// Package ui is the terminal program: one model that owns everything that changes,
+// and children that draw and answer keys with wishes. It knows how a run is carried
+// out only through hunt, and nothing of wires and dialects.
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/editor"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/themes"
+	"quarry/ui/grid"
+	"quarry/ui/meter"
+)
+
+// Config is what the workbench works with. Runner, Store and Theme must be set.
+type Config struct {
+	Runner *hunt.Runner
+	Store  *history.Store
+	Theme  themes.Theme
+	Keys   map[string][]string // overrides of keys by name of the action
+	Clock  Clock               // nil stands for the machine's
+
+	File     string   // path of the query file that is edited; "" for none
+	Text     string   // what the editor holds at the start
+	Warnings []string // what the user must know before trusting the session
+	Mouse    bool     // take the mouse from the terminal
+	Log      *slog.Logger
+}
+
+// Model is the workbench, the only tea.Model of the program.
+type Model struct {
+	config Config
+	ctx    context.Context // ends with the program; every run and command is below it
+	keys   KeyMap
+	styles styles
+	now    time.Time // of the message being handled
+
+	layout layout
+	focus  pane
+	editor *editor.Model
+	grid   *grid.Model
+	meter  *meter.Model
+
+	overlay  overlay
+	asked    asked
+	active   activeRun
+	answer   answer
+	document document
+	notice   notice
+	ledger   ledger
+	pulse    pulse
+}
+
+// New makes the workbench. Ending ctx ends its runs. The error is a *KeyError that says
+// which key of the configuration is wrong or taken.
+func New(ctx context.Context, c Config) (*Model, error) {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	keys := DefaultKeys()
+	if err := keys.override(c.Keys); err != nil {
+		return nil, err
+	}
+	styles := newStyles(c.Theme)
+	m := &Model{
+		config: c, ctx: ctx, keys: keys, styles: styles, now: c.Clock(),
+		editor: editor.New(editor.Options{Theme: c.Theme, Keys: keys.Editor}),
+		grid:   grid.New(keys.Grid, styles.grid, time.UTC),
+		meter:  meter.New(styles.meter),
+	}
+	m.document.file = c.File
+	m.setText(c.Text)
+	m.setFocus(editorPane)
+	if len(c.Warnings) > 0 {
+		m.warn(joinSentences(c.Warnings))
+	}
+	return m, nil
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
+	// terminal that cannot do it does not answer.
+	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
+	commands := []tea.Cmd{ask, m.readLedger(), m.beat()}
+	if m.config.File == "" && m.config.Text == "" {
+		commands = append(commands, restoreDraft(m.ctx, m.config.Store, m.draftName()))
+	}
+	return tea.Batch(commands...)
+}
+
+// pane is a part of the screen that keys can go to.
+type pane int
+
+const (
+	editorPane pane = iota
+	answerPane
+)
+
+func (m *Model) setFocus(p pane) {
+	m.focus = p
+	m.editor.SetFocused(p == editorPane)
+	m.grid.SetFocused(p == answerPane)
+	m.arrange()
+}
+
+// resized fits everything to the terminal.
+func (m *Model) resized(width, height int) tea.Cmd {
+	m.layout.width, m.layout.height = width, height
+	m.arrange()
+	return nil
+}
+
+// arrange tells every child its rectangle.
+func (m *Model) arrange() {
+	m.layout = m.layout.arranged(m.focus)
+	if m.layout.tooSmall {
+		return
+	}
+	l := &m.layout
+	m.editor.SetSize(l.editor.width, l.editor.height)
+	m.grid.SetSize(l.answer.width, l.answer.height)
+	m.overlay.setSize(l.overlay.width, l.overlay.height)
+	if m.asked.dialog != nil {
+		m.asked.dialog.SetWidth(l.width)
+	}
+}

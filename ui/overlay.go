@@ -1,0 +1,145 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/history"
+	"quarry/ui/picker"
+	"quarry/ui/reader"
+	"quarry/ui/record"
+)
+
+// overlayKind is what lies over editor and answer.
+type overlayKind int
+
+const (
+	noOverlay overlayKind = iota
+	historyOverlay
+	huntsOverlay
+	paletteOverlay
+	readerOverlay
+	recordOverlay
+)
+
+// overlay is a full screen over editor and answer. Which of its parts are set
+// depends on its kind.
+type overlay struct {
+	kind   overlayKind
+	picker *picker.Model
+	reader *reader.Model
+	record *record.Model
+
+	search   int // number of the newest search
+	runs     []history.Run
+	hunts    []history.Hunt
+	commands []command
+}
+
+func (o *overlay) setSize(width, height int) {
+	switch {
+	case o.picker != nil:
+		o.picker.SetSize(width, height)
+	case o.reader != nil:
+		o.reader.SetSize(width, height)
+	case o.record != nil:
+		o.record.SetSize(width, height)
+	}
+}
+
+func (o *overlay) view() string {
+	switch {
+	case o.picker != nil:
+		return o.picker.View()
+	case o.reader != nil:
+		return o.reader.View()
+	}
+	return o.record.View()
+}
+
+func (m *Model) open(o overlay) {
+	o.search = m.overlay.search + 1 // answers for the one before are stale
+	m.overlay = o
+	m.arrange()
+}
+
+// closeOverlay goes back to editor and answer. Searches that are under way stay stale.
+func (m *Model) closeOverlay() { m.overlay = overlay{search: m.overlay.search + 1} }
+
+// closeRecord closes a record whose answer is gone.
+func (m *Model) closeRecord() {
+	if m.overlay.kind == recordOverlay {
+		m.closeOverlay()
+	}
+}
+
+func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
+	switch m.overlay.kind {
+	case readerOverlay:
+		if wish, _ := m.overlay.reader.HandleKey(k); wish != nil {
+			m.closeOverlay()
+		}
+		return nil
+	case recordOverlay:
+		return m.recordKey(k)
+	}
+	wish, _ := m.overlay.picker.HandleKey(k)
+	return m.pickerWish(wish)
+}
+
+func (m *Model) pickerWish(wish picker.Action) tea.Cmd {
+	switch wish := wish.(type) {
+	case picker.Search:
+		return m.search(wish.Text)
+	case picker.Choose:
+		return m.choose(wish.Entry)
+	}
+	return nil
+}
+
+// search looks for what was typed in the list that is open.
+func (m *Model) search(text string) tea.Cmd {
+	m.overlay.search++
+	switch m.overlay.kind {
+	case historyOverlay:
+		return searchRuns(m.ctx, m.config.Store, text, m.overlay.search)
+	case huntsOverlay:
+		return searchHunts(m.ctx, m.config.Store, text, m.overlay.search)
+	}
+	m.searchCommands(text)
+	return nil
+}
+
+// choose acts on the entry of the list that is open.
+func (m *Model) choose(entry int) tea.Cmd {
+	switch m.overlay.kind {
+	case historyOverlay:
+		return m.replaceText(m.overlay.runs[entry].Text, history.Hunt{})
+	case huntsOverlay:
+		chosen := m.overlay.hunts[entry]
+		return m.replaceText(chosen.Query, chosen)
+	}
+	chosen := m.overlay.commands[entry]
+	m.closeOverlay()
+	return chosen.do()
+}
+
+func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
+	wish, _ := m.overlay.record.HandleKey(k)
+	switch wish := wish.(type) {
+	case record.Close:
+		m.closeOverlay()
+	case record.CopyText:
+		return m.copyText(wish.Text, wish.What)
+	case record.Step:
+		m.grid.SetRow(m.grid.Row() + wish.Rows)
+		m.overlay.record.SetRow(m.grid.Table(), m.grid.Row())
+	}
+	return nil
+}
+
+func (m *Model) openRecord(row int) {
+	r := record.New(m.keys.Record, m.styles.record, m.grid.Zone())
+	m.open(overlay{kind: recordOverlay, record: r})
+	r.SetRow(m.grid.Table(), row)
+	r.SetColumn(m.grid.Column())
+}

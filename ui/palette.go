@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"quarry/ui/picker"
+)
+
+// command is something that can be done from anywhere.
+type command struct {
+	binding key.Binding
+	do      func() tea.Cmd
+}
+
+// commands is the one list of them: what their keys do, and what the palette offers.
+func (m *Model) commands() []command {
+	k := &m.keys.Global
+	return []command{
+		{k.Run, m.runBlock},
+		{k.NextPane, m.nextPane},
+		{k.Editor, m.goToEditor},
+		{k.Answer, m.goToAnswer},
+		{k.History, m.showHistory},
+		{k.Hunts, m.showHunts},
+		{k.Save, m.save},
+		{k.Zoom, m.zoom},
+		{k.Taller, m.taller},
+		{k.Shorter, m.shorter},
+		{k.Notice, m.showNotice},
+		{k.Help, m.showHelp},
+		{k.Palette, m.showPalette},
+		{k.Interrupt, m.interrupt},
+		{k.Quit, m.quit},
+	}
+}
+
+func (m *Model) nextPane() tea.Cmd {
+	if m.focus == editorPane && m.overlay.kind == noOverlay {
+		return m.goToAnswer()
+	}
+	return m.goToEditor()
+}
+
+func (m *Model) goToEditor() tea.Cmd {
+	m.closeOverlay()
+	m.setFocus(editorPane)
+	return nil
+}
+
+func (m *Model) goToAnswer() tea.Cmd {
+	m.closeOverlay()
+	m.setFocus(answerPane)
+	return nil
+}
+
+func (m *Model) zoom() tea.Cmd {
+	m.layout.zoomed = !m.layout.zoomed
+	m.arrange()
+	return nil
+}
+
+func (m *Model) taller() tea.Cmd  { return m.moveSplit(1) }
+func (m *Model) shorter() tea.Cmd { return m.moveSplit(-1) }
+
+func (m *Model) moveSplit(lines int) tea.Cmd {
+	m.layout.split += lines
+	m.arrange()
+	return nil
+}
+
+// showPalette lists all commands.
+func (m *Model) showPalette() tea.Cmd {
+	columns := []picker.Column{{Title: "Command"}, {Title: "Key", Width: 12}}
+	p := picker.New(m.keys.Picker, m.styles.picker, "Commands", "No command fits.", columns)
+	m.open(overlay{kind: paletteOverlay, picker: p})
+	m.searchCommands("")
+	return nil
+}
+
+// searchCommands fills the palette with the commands that fit, the best first.
+func (m *Model) searchCommands(text string) {
+	all := m.commands()
+	m.overlay.commands = all
+	if text != "" {
+		m.overlay.commands = nil
+		for _, match := range fuzzy.FindFrom(text, commandNames(all)) {
+			m.overlay.commands = append(m.overlay.commands, all[match.Index])
+		}
+	}
+	entries := make([]picker.Entry, len(m.overlay.commands))
+	for i, c := range m.overlay.commands {
+		help := c.binding.Help()
+		entries[i] = picker.Entry{Cells: []string{help.Desc, keyLabel(help.Key)}}
+	}
+	m.overlay.picker.SetEntries(entries)
+}
+
+// commandNames is what the palette searches.
+type commandNames []command
+
+func (c commandNames) String(i int) string { return c[i].binding.Help().Desc }
+func (c commandNames) Len() int            { return len(c) }

@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// ErrPanicked says that the program ended by a fault of its own. The terminal is
+// restored, and the log has the trace.
+var ErrPanicked = errors.New("the workbench stopped because of a fault of its own; what was typed is kept as a draft")
+
+// Run shows the workbench until the user quits or ctx ends. The terminal is restored
+// however it ends. The options are for tests.
+func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	model, err := New(ctx, c)
+	if err != nil {
+		return err
+	}
+	// Signals end ctx. Bubble Tea's own handler would take SIGTERM for a wish to quit.
+	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)...)
+	_, err = program.Run()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, tea.ErrProgramPanic):
+		return fmt.Errorf("%w: %w", ErrPanicked, err)
+	case errors.Is(err, context.Canceled):
+		return context.Canceled
+	}
+	return fmt.Errorf("run the workbench: %w", err)
+}

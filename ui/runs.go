@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/hunt"
+	"quarry/kql"
+	"quarry/ui/meter"
+)
+
+// activeRun is the run under way.
+type activeRun struct {
+	id       int       // counts the runs of this program
+	run      *hunt.Run // nil: none is under way
+	progress hunt.Progress
+	question editor.RunQuery
+	shown    bool // its rows are in the grid
+}
+
+// answer tells about what the grid shows.
+type answer struct {
+	there     bool
+	previous  bool   // a later run failed or gave nothing
+	failure   string // what the last run failed with, when it left no rows to see
+	duration  time.Duration
+	bytes     int64
+	truncated string // why rows are missing; "" when none are
+}
+
+// runBlock runs the selection, or the block under the cursor.
+func (m *Model) runBlock() tea.Cmd {
+	query, ok := m.editor.Query()
+	if !ok && m.active.run == nil {
+		m.tell("There is no query under the cursor: write one first.")
+		return nil
+	}
+	return m.run(query)
+}
+
+// run starts a query. While one waits in the queue that one is sent at once instead.
+func (m *Model) run(query editor.RunQuery) tea.Cmd {
+	switch {
+	case m.active.run == nil:
+	case m.active.progress.State == hunt.Queued:
+		m.active.run.Force()
+		return nil
+	default:
+		m.tell("A query is running: esc cancels it.")
+		return nil
+	}
+	m.closeOverlay()
+	return m.start(query)
+}
+
+func (m *Model) start(q editor.RunQuery) tea.Cmd {
+	run := m.config.Runner.Start(m.ctx, hunt.Question{Text: q.Text, Wait: true})
+	m.active = activeRun{id: m.active.id + 1, run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
+	m.notice = notice{}
+	m.editor.SetMarkers(nil)
+	m.noteRun(q.Text)
+	return nextProgress(m.ctx, run, m.active.id)
+}
+
+func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
+	finished := msg.progress.Outcome != nil
+	if msg.run != m.active.id || m.active.run == nil {
+		// It was canceled. What it spent is known only when it ends.
+		if finished {
+			return m.readLedger()
+		}
+		return nextProgress(m.ctx, msg.source, msg.run)
+	}
+	before := m.active.progress
+	m.active.progress = msg.progress
+	m.showRows(msg.progress)
+	if finished {
+		m.runFinished(msg.progress.Outcome)
+		return m.readLedger()
+	}
+	next := nextProgress(m.ctx, msg.source, msg.run)
+	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt { // each attempt is a call
+		return tea.Batch(next, m.readLedger())
+	}
+	return next
+}
+
+// showRows puts the rows so far into the grid. The previous answer stays until the
+// first of them.
+func (m *Model) showRows(p hunt.Progress) {
+	if p.Table == nil {
+		return
+	}
+	if m.active.shown {
+		m.grid.Extend(p.Table)
+		return
+	}
+	m.active.shown = true
+	m.answer = answer{there: true}
+	m.grid.SetTable(p.Table)
+	m.closeRecord()
+}
+
+func (m *Model) runFinished(o *hunt.Outcome) {
+	if m.active.shown {
+		m.answer = answer{there: true, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
+	} else {
+		m.answer.previous = m.answer.there
+	}
+	question := m.active.question
+	m.active.run = nil
+	switch {
+	case o.Err != nil:
+		m.fail(sentence(o.Err.Error()))
+		m.answer.failure = m.notice.text
+		m.mark(question, o.Diagnostics)
+	case o.RecordErr != nil:
+		m.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
+	case o.Truncated != "":
+		m.warn(truncation(o.Truncated))
+	}
+	if o.Err != nil && o.RecordErr != nil {
+		m.config.Log.Error("record a run", "error", o.RecordErr)
+	}
+}
+
+// truncation says what is missing and the way out.
+func truncation(why string) string {
+	const narrow = " Narrow the time range or add a filter to see the rest."
+	switch why {
+	case "rows":
+		return "The service stopped at its row limit: rows are missing." + narrow
+	case "bytes", "size":
+		return "The service stopped at its size limit: rows are missing." + narrow
+	case "cut":
+		return "The answer was cut short on its way: rows are missing. Run it again."
+	}
+	return sentence("Rows are missing: " + why)
+}
+
+// mark shows diagnostics of a question where it is in the editor, unless it was
+// edited away meanwhile.
+func (m *Model) mark(q editor.RunQuery, diagnostics []kql.Diagnostic) {
+	text := m.editor.Text()
+	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
+		return
+	}
+	moved := make([]kql.Diagnostic, len(diagnostics))
+	for i, d := range diagnostics {
+		d.Span.Start += q.Span.Start
+		d.Span.End += q.Span.Start
+		d.Fix = nil // its edits count from the begin of the question
+		moved[i] = d
+	}
+	m.editor.SetMarkers(moved)
+}
+
+// cancelRun gives the run up. It reports whether there was one.
+func (m *Model) cancelRun() bool {
+	if m.active.run == nil {
+		return false
+	}
+	m.active.run.Cancel()
+	m.active.run = nil
+	if m.active.shown {
+		m.answer.truncated = "canceled"
+	}
+	if m.active.progress.State == hunt.Queued {
+		m.tell("The query was dropped before it was sent: it cost nothing.")
+	} else {
+		m.tell("The query was abandoned; it may still count against the quota.")
+	}
+	return true
+}
+
+// runState tells about the run under way in one line.
+func (m *Model) runState() string {
+	p, between := m.active.progress, " "+m.styles.frame.between()
+	rows := 0
+	if p.Table != nil && m.active.shown {
+		rows = p.Table.Rows()
+	}
+	switch p.State {
+	case hunt.Queued:
+		return fmt.Sprintf("queued: next free in %s%s%s sends it anyway, %s drops it%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
+			between, label(m.keys.Global.Run), label(m.keys.Global.Close), between, p.Because)
+	case hunt.Retrying:
+		return fmt.Sprintf("trying again in %s: %s", meter.Countdown(p.Resumes.Sub(m.now)), p.Because)
+	case hunt.Arriving:
+		return elapsed(m.now.Sub(p.Started)) + between + plural(rows, "row") + " so far"
+	}
+	return elapsed(m.now.Sub(p.Started)) + between + "waiting for the service"
+}

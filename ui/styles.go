@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"time"
+
+	"quarry/themes"
+	"quarry/ui/dialog"
+	"quarry/ui/grid"
+	"quarry/ui/meter"
+	"quarry/ui/picker"
+	"quarry/ui/reader"
+	"quarry/ui/record"
+)
+
+// styles are the paints of the theme, given to the parts that they are for.
+type styles struct {
+	frame  frameStyles
+	status statusStyles
+	grid   grid.Styles
+	meter  meter.Styles
+	picker picker.Styles
+	record record.Styles
+	reader reader.Styles
+	dialog dialog.Styles
+}
+
+// frameStyles are for the bar, the hints and what is between the panes.
+type frameStyles struct {
+	rule, ruleFocused   themes.Paint
+	title, titleFocused themes.Paint
+	text, muted         themes.Paint
+	key                 themes.Paint
+	good, warn, danger  themes.Paint
+	glyphs              themes.Glyphs
+}
+
+// between separates facts in a line.
+func (s *frameStyles) between() string { return s.glyphs.Box.Vertical + " " }
+
+// statusStyles are for the status line.
+type statusStyles struct{ text, muted, accent themes.Paint }
+
+func newStyles(t themes.Theme) styles {
+	marks, box := t.Glyphs.Marks, t.Glyphs.Box
+	on := t.PaintOn
+	const null = "null"
+	row := func(ground themes.Ground) grid.RowPens {
+		return grid.RowPens{Text: on(themes.Text, ground), Faint: on(themes.Muted, ground)}
+	}
+	return styles{
+		frame: frameStyles{
+			rule: on(themes.Border, themes.Base), ruleFocused: on(themes.BorderFocused, themes.Base),
+			title: on(themes.Muted, themes.Base), titleFocused: on(themes.Strong, themes.Base),
+			text: on(themes.Text, themes.Base), muted: on(themes.Muted, themes.Base), key: on(themes.KeyName, themes.Base),
+			good: on(themes.Good, themes.Base), warn: on(themes.Warn, themes.Base), danger: on(themes.Danger, themes.Base),
+			glyphs: t.Glyphs,
+		},
+		status: statusStyles{on(themes.Text, themes.Base), on(themes.Muted, themes.Base), on(themes.Accent, themes.Base)},
+		grid: grid.Styles{
+			Header: on(themes.Header, themes.HeaderRow), HeaderCursor: t.PaintUnderlined(themes.Header, themes.HeaderRow),
+			Plain: row(themes.Base), Stripe: row(themes.Zebra), Cursor: grid.RowPens{Text: on(themes.Text, themes.CursorLine), Faint: on(themes.Text, themes.CursorLine)},
+			Cell: on(themes.Text, themes.CursorCell),
+			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, More: marks.More, Less: marks.Less,
+		},
+		meter: meter.Styles{
+			Label: on(themes.Muted, themes.Base), Number: themes.Paint{}, // the terminal's own, see meter
+			Calm: on(themes.Good, themes.Base), Tight: on(themes.Warn, themes.Base), Full: on(themes.Danger, themes.Base),
+			TightMark: marks.Warning, FullMark: marks.Error,
+			BarOn: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], BarOff: t.Glyphs.Gauge.Track,
+		},
+		picker: picker.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base),
+			Cursor: on(themes.Text, themes.CursorCell), Prompt: on(themes.Accent, themes.Base),
+			Marker: marks.Pointer, Tail: marks.Ellipsis, Rule: box.Horizontal,
+		},
+		record: record.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Name: on(themes.ColumnName, themes.Base), Text: on(themes.Text, themes.Base),
+			Faint: on(themes.Muted, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
+			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis,
+		},
+		reader: reader.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Key: on(themes.KeyName, themes.Base),
+			Text: on(themes.Text, themes.Base), Tail: marks.Ellipsis,
+		},
+		dialog: dialog.Styles{
+			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),
+			Key: on(themes.KeyName, themes.Base), Field: on(themes.Text, themes.CursorLine),
+			Rule: box.Horizontal, Marker: marks.Pointer, Tail: marks.Ellipsis,
+		},
+	}
+}
+
+// zoneName names a time zone as the user thinks of it.
+func zoneName(zone *time.Location) string {
+	if zone == time.UTC {
+		return "UTC"
+	}
+	return "the local time zone"
+}

@@ -1,0 +1,215 @@
+// Package uitest drives the whole workbench in a test: keys go in as the bytes that a
+// terminal sends, the screen comes out of a terminal emulator. Everything runs inside
+// a testing/synctest bubble, so waiting costs nothing and happens at the same
+// moments in every run.
+package uitest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/vt"
+
+	"quarry/ui"
+)
+
+// Program is a running workbench and its terminal.
+type Program struct {
+	t        testing.TB
+	terminal *vt.SafeEmulator
+	wire     *wire
+	keyboard *io.PipeWriter
+	send     func(tea.Msg)
+	ended    chan error
+	over     bool
+	err      error
+}
+
+// wire is the line from the program to the terminal. It adds the carriage returns that
+// a terminal device would, and counts what the program sent.
+type wire struct {
+	mu       sync.Mutex
+	terminal io.Writer
+	sent     []byte
+	writes   int
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = append(w.sent, p...)
+	w.writes++
+	_, err := w.terminal.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
+	return len(p), err
+}
+
+// Start runs the workbench in a terminal of a size. It must be called within
+// synctest.Test; the program is ended with the test.
+func Start(t testing.TB, c ui.Config, width, height int) *Program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	terminal := vt.NewSafeEmulator(width, height)
+	input, keyboard := io.Pipe()
+	p := &Program{t: t, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard, ended: make(chan error, 1)}
+	ready := make(chan func(tea.Msg), 1)
+	go io.Copy(io.Discard, terminal) // the terminal's replies to queries
+	go func() {
+		p.ended <- ui.Run(ctx, c,
+			tea.WithInput(input), tea.WithOutput(p.wire), tea.WithWindowSize(width, height),
+			tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor),
+			tea.WithEnvironment([]string{"TERM=xterm-256color", "SSH_TTY=/dev/pts/0"}),
+			func(program *tea.Program) { ready <- program.Send },
+		)
+	}()
+	select {
+	case p.send = <-ready:
+	case err := <-p.ended:
+		cancel()
+		terminal.Close()
+		t.Fatalf("the workbench did not start: %v", err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		p.Wait()
+		keyboard.Close()
+		terminal.Close()
+		time.Sleep(2 * time.Minute) // virtual: timers of the program that nobody waits for end
+	})
+	p.Settle()
+	return p
+}
+
+// Press sends keys by name: "f5", "ctrl+s", "alt+1", "down", "esc", "x".
+func (p *Program) Press(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		code, ok := bytesOf(key)
+		if !ok {
+			p.t.Fatalf("uitest: no bytes for the key %q", key)
+		}
+		p.Send(code)
+		p.Settle()
+	}
+}
+
+// Type sends text as if it were typed, one key a read.
+func (p *Program) Type(text string) {
+	for _, r := range text {
+		if r == '\n' {
+			r = '\r'
+		}
+		p.Send(string(r))
+	}
+	p.Settle()
+}
+
+// Paste sends text as terminals do that mark what is pasted.
+func (p *Program) Paste(text string) {
+	p.Send("\x1b[200~" + text + "\x1b[201~")
+	p.Settle()
+}
+
+// Send sends bytes that arrive in one read.
+func (p *Program) Send(raw string) {
+	p.t.Helper()
+	if _, err := io.WriteString(p.keyboard, raw); err != nil && !errors.Is(err, io.ErrClosedPipe) {
+		p.t.Fatal(err)
+	}
+}
+
+// Resize changes the size of the terminal.
+func (p *Program) Resize(width, height int) {
+	p.terminal.Resize(width, height)
+	p.send(tea.WindowSizeMsg{Width: width, Height: height})
+	p.Settle()
+}
+
+// settling is longer than a frame takes, and than an escape byte is held back in case
+// it begins the sequence of another key: 50 ms, and in the exact time of a bubble
+// that once more.
+const settling = 150 * time.Millisecond
+
+// Settle lets the program draw what it has to draw now.
+func (p *Program) Settle() {
+	time.Sleep(settling)
+	synctest.Wait()
+}
+
+// patience is how long a screen is waited for, in the time of the bubble.
+const patience = 2 * time.Minute
+
+// WaitFor lets time pass until the screen shows a text, and fails if it never does.
+func (p *Program) WaitFor(text string) {
+	p.t.Helper()
+	if !p.waitUntil(func() bool { return strings.Contains(p.Screen(), text) }) {
+		p.t.Fatalf("the screen never showed %q:\n%s", text, p.Screen())
+	}
+}
+
+// WaitUntilGone lets time pass until the screen does not show a text any more.
+func (p *Program) WaitUntilGone(text string) {
+	p.t.Helper()
+	if !p.waitUntil(func() bool { return !strings.Contains(p.Screen(), text) }) {
+		p.t.Fatalf("the screen went on to show %q:\n%s", text, p.Screen())
+	}
+}
+
+func (p *Program) waitUntil(seen func() bool) bool {
+	for waited := time.Duration(0); waited < patience; waited += 20 * time.Millisecond {
+		synctest.Wait()
+		if seen() {
+			return true
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return false
+}
+
+// Screen is the text on the screen, a line for each of the terminal's.
+func (p *Program) Screen() string {
+	p.wire.mu.Lock() // the emulator does not guard its text against being written meanwhile
+	defer p.wire.mu.Unlock()
+	return p.terminal.String()
+}
+
+// Cursor is the column and line of the terminal's cursor, from 0.
+func (p *Program) Cursor() (x, y int) {
+	at := p.terminal.CursorPosition()
+	return at.X, at.Y
+}
+
+// Sent gives what the program has sent since the last call, and in how many writes.
+func (p *Program) Sent() (raw string, writes int) {
+	p.Settle()
+	p.wire.mu.Lock()
+	defer p.wire.mu.Unlock()
+	raw, writes = string(p.wire.sent), p.wire.writes
+	p.wire.sent, p.wire.writes = nil, 0
+	return raw, writes
+}
+
+// Wait waits for the program's end and returns its error.
+func (p *Program) Wait() error {
+	if !p.over {
+		p.over, p.err = true, <-p.ended
+	}
+	return p.err
+}
+
+// Ended reports whether the program has ended.
+func (p *Program) Ended() bool {
+	synctest.Wait()
+	if !p.over && len(p.ended) > 0 {
+		p.Wait()
+	}
+	return p.over
+}

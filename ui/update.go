@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"runtime/debug"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Update implements tea.Model. It only routes; messages that are not named are the
+// framework's own.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer m.logPanic()
+	m.now = m.config.Clock()
+	cmd := m.route(msg)
+	return m, tea.Batch(cmd, m.beat())
+}
+
+func (m *Model) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return m.resized(msg.Width, msg.Height)
+	case tea.KeyPressMsg:
+		return m.keyPressed(msg)
+	case tea.PasteMsg:
+		return m.pasted(msg.Content)
+	case beatMsg:
+		return m.beaten(msg)
+	case runProgressedMsg:
+		return m.runProgressed(msg)
+	case ledgerReadMsg:
+		return m.ledgerRead(msg)
+	case runsFoundMsg:
+		return m.runsFound(msg)
+	case huntsFoundMsg:
+		return m.huntsFound(msg)
+	case huntSavedMsg:
+		return m.huntSaved(msg)
+	case fileSavedMsg:
+		return m.fileSaved(msg)
+	case draftRestoredMsg:
+		return m.draftRestored(msg)
+	case draftSavedMsg:
+		return m.draftSaved(msg)
+	}
+	return nil
+}
+
+// logPanic writes down where the program panicked and lets the panic go on: Bubble
+// Tea restores the terminal and ends the program.
+func (m *Model) logPanic() {
+	if reason := recover(); reason != nil {
+		m.config.Log.Error("panic", "reason", reason, "stack", string(debug.Stack()))
+		panic(reason)
+	}
+}

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/ui/line"
+)
+
+// View implements tea.Model.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.frame())
+	v.AltScreen = true
+	v.Cursor = m.cursor()
+	v.WindowTitle = m.windowTitle()
+	v.BackgroundColor = m.config.Theme.Background()
+	v.ForegroundColor = m.config.Theme.Foreground()
+	if m.config.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// frame is the whole screen: as many lines as the terminal has, each as wide.
+func (m *Model) frame() string {
+	l := &m.layout
+	if l.width <= 0 || l.height <= 0 {
+		return ""
+	}
+	if l.tooSmall {
+		return m.tooSmall()
+	}
+	var parts []string
+	if m.overlay.kind != noOverlay {
+		parts = append(parts, m.overlay.view())
+	} else {
+		parts = m.panes()
+	}
+	if m.asked.dialog != nil {
+		parts = []string{m.underDialog(strings.Join(parts, "\n"))}
+	}
+	if l.hints.height > 0 {
+		parts = append(parts, m.hintLine())
+	}
+	if l.hints.height == 0 && m.notice.kind != quiet {
+		parts = append(parts, m.noticeLine())
+	} else {
+		parts = append(parts, m.statusLine())
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (m *Model) panes() []string {
+	var parts []string
+	if m.layout.editor.height > 0 {
+		parts = append(parts, m.editor.View())
+	}
+	parts = append(parts, m.barLine())
+	if m.layout.answer.height > 0 {
+		parts = append(parts, m.answerView())
+	}
+	return parts
+}
+
+// underDialog puts the dialog over the last lines of what is below it.
+func (m *Model) underDialog(below string) string {
+	lines := strings.Split(below, "\n")
+	kept := max(len(lines)-m.asked.dialog.Height(), 0)
+	return strings.Join(append(lines[:kept], m.asked.dialog.View()), "\n")
+}
+
+// answerView is the grid, or why there is none and what to do to get one.
+func (m *Model) answerView() string {
+	if m.answer.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
+		return m.grid.View()
+	}
+	s, pen := &m.styles.frame, m.styles.frame.muted
+	text := "Write a query above, then " + label(m.keys.Global.Run) + " runs it."
+	switch {
+	case m.active.run != nil:
+		text = ""
+	case m.answer.failure != "":
+		text, pen = m.answer.failure, s.text
+	case m.answer.there:
+		text = "The query ran and found no rows."
+	}
+	r := m.layout.answer
+	b := line.NewBuilder(m.styles.grid.Tail, r.width*r.height)
+	b.Blank(s.text, r.width, 1)
+	for part := range line.Wrap(table.Safe(text), r.width-4) {
+		if b.Lines() == r.height {
+			break
+		}
+		b.Begin(r.width)
+		b.Text(pen, "  "+part)
+		b.End(s.text)
+	}
+	b.Blank(s.text, r.width, r.height-b.Lines())
+	return b.String()
+}
+
+// tooSmall is one line that fits where nothing else does.
+func (m *Model) tooSmall() string {
+	text := fmt.Sprintf("Too small, min %dx%d", leastWidth, leastHeight)
+	if m.layout.width >= 60 {
+		text = fmt.Sprintf("The terminal is too small: make it at least %d x %d.", leastWidth, leastHeight)
+	}
+	b := line.NewBuilder("", 256)
+	b.Begin(m.layout.width)
+	b.Text(m.styles.frame.text, text)
+	b.End(m.styles.frame.text)
+	b.Blank(m.styles.frame.text, m.layout.width, m.layout.height-1)
+	return b.String()
+}
+
+// cursor is where the terminal's own cursor is, nil when it is hidden.
+func (m *Model) cursor() *tea.Cursor {
+	switch {
+	case m.layout.tooSmall || m.layout.width == 0:
+		return nil
+	case m.asked.dialog != nil:
+		c := m.asked.dialog.Cursor()
+		if c != nil {
+			c.Y += m.layout.overlay.height - m.asked.dialog.Height()
+		}
+		return c
+	case m.overlay.picker != nil:
+		return m.overlay.picker.Cursor()
+	case m.overlay.kind == noOverlay && m.focus == editorPane:
+		return m.editor.Cursor()
+	}
+	return nil
+}
+
+func (m *Model) windowTitle() string {
+	title := "quarry: " + m.config.Runner.Profile.Name
+	if name := m.document.name(); name != "" {
+		title += ", " + name
+	}
+	return table.Safe(title)
+}
