@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"unicode/utf8"
+
+	"quarry/kql"
+)
+
+// textPlace is where a diagnostic stands: start, length and column in UTF-16 units as in
+// LSP; lines and columns count from 1.
+type textPlace struct{ start, length, line, column, endLine, endColumn int }
+
+func placeIn(text string, span kql.Span) textPlace {
+	start, line, column := measure(text[:span.Start])
+	end, endLine, endColumn := measure(text[:span.End])
+	return textPlace{start, end - start, line, column, endLine, endColumn}
+}
+
+// measure gives the units of a text, and the line and column behind it.
+func measure(text string) (units, line, column int) {
+	line, column = 1, 1
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		width := 1
+		if r > 0xFFFF {
+			width = 2
+		}
+		units, column = units+width, column+width
+		if r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+			line, column = line+1, 1
+		}
+		i += n
+	}
+	return units, line, column
+}
+
+type reportedDiagnostic struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Start    int    `json:"start"`
+	Length   int    `json:"length"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+}
+
+type reportedFile struct {
+	File        string               `json:"file"`
+	Diagnostics []reportedDiagnostic `json:"diagnostics"`
+}
+
+func writeCheckJSON(w io.Writer, files []checkedFile) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for _, f := range files {
+		report := reportedFile{File: f.name, Diagnostics: []reportedDiagnostic{}}
+		for _, d := range f.found {
+			p := placeIn(f.text, d.Span)
+			report.Diagnostics = append(report.Diagnostics, reportedDiagnostic{d.Code, d.Severity.String(), d.Message, p.start, p.length, p.line, p.column})
+		}
+		if err := out.Encode(report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sarifLevels are the words that SARIF 2.1.0 has for severities.
+var sarifLevels = map[kql.Severity]string{kql.SeverityError: "error", kql.SeverityWarning: "warning", kql.SeverityInformation: "note"}
+
+type object = map[string]any
+
+func writeCheckSARIF(w io.Writer, files []checkedFile) error {
+	results := []object{}
+	for _, f := range files {
+		for _, d := range f.found {
+			results = append(results, sarifResult(f, d))
+		}
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(object{
+		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+		"version": "2.1.0",
+		"runs": []object{{
+			"tool":       object{"driver": object{"name": "quarry", "version": version}},
+			"columnKind": "utf16CodeUnits",
+			"results":    results,
+		}},
+	})
+}
+
+func sarifResult(f checkedFile, d kql.Diagnostic) object {
+	p := placeIn(f.text, d.Span)
+	return object{
+		"ruleId":  d.Code,
+		"level":   sarifLevels[d.Severity],
+		"message": object{"text": d.Message},
+		"locations": []object{{"physicalLocation": object{
+			"artifactLocation": object{"uri": filepath.ToSlash(f.name)},
+			"region":           object{"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn},
+		}}},
+	}
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"io"
+	"os"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/formatters"
+	"github.com/alecthomas/chroma/v2/formatters/html"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"quarry/kql"
+)
+
+// terminalFormatters writes query text in the colours that a terminal has. What is not
+// here has none.
+var terminalFormatters = map[colorprofile.Profile]chroma.Formatter{
+	colorprofile.TrueColor: formatters.TTY16m,
+	colorprofile.ANSI256:   formatters.TTY256,
+	colorprofile.ANSI:      formatters.TTY16,
+}
+
+func newHighlight(f *flags) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "highlight [FILE|-]",
+		Short: "Print a query in the theme's colours",
+		Long: "Print a query from FILE or standard input (-, or no file) in the theme's colours, as many as the terminal has.\n" +
+			"Into files and pipes, and where NO_COLOR is set, the text goes as it is; CLICOLOR_FORCE=1 colours it there too.",
+		Example: "  quarry highlight hunt.kql\n  quarry highlight --theme catppuccin-latte --format html hunt.kql > hunt.html",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := "-"
+			if len(args) > 0 {
+				name = args[0]
+			}
+			return highlight(cmd, f, name, format)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "what to print: text or html")
+	return cmd
+}
+
+func highlight(cmd *cobra.Command, f *flags, name, format string) error {
+	if format != "text" && format != "html" {
+		return usagef("unknown format %q: use text or html", format)
+	}
+	config, err := f.load()
+	if err != nil {
+		return err
+	}
+	theme, err := chooseTheme(f.theme, config)
+	if err != nil {
+		return err
+	}
+	text, err := readWhole(cmd.InOrStdin(), name)
+	if err != nil {
+		return inputf("the query cannot be read: %w", err)
+	}
+	out := cmd.OutOrStdout()
+	formatter := terminalFormatters[colorprofile.Detect(out, os.Environ())]
+	if format == "html" {
+		formatter = html.New(html.Standalone(true), html.TabWidth(4))
+	}
+	if formatter == nil {
+		_, err = io.WriteString(forScreen(out), text)
+	} else {
+		err = formatter.Format(out, theme.Chroma(), safeTokens(text))
+	}
+	if err != nil {
+		return inputf("the query cannot be printed: %w", err)
+	}
+	return nil
+}
+
+// safeTokens are the tokens of a query, made safe after they were read: a mark in place
+// of a control character must not change what the words around it are.
+func safeTokens(text string) chroma.Iterator {
+	tokens, _ := kql.Lexer().Tokenise(nil, text) // which never fails
+	return func() chroma.Token {
+		token := tokens()
+		token.Value = safeText(token.Value)
+		return token
+	}
+}

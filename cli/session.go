@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/table"
+)
+
+// session is everything that a command which hunts works with.
+type session struct {
+	config  *config
+	profile hunt.Profile
+	runner  *hunt.Runner
+	store   *history.Store
+	log     *slog.Logger
+	close   func() error
+	// warnings are what the user must know before trusting the session.
+	warnings []string
+}
+
+// openSession loads the configuration and opens log, history and client. Warnings go
+// to notes, or into the session for the workbench to show when notes is nil.
+func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, error) {
+	c, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	name, p, err := c.choose(f.profile)
+	if err != nil {
+		return nil, err
+	}
+	log, closeLog := openLog()
+	connection, err := connect(name, p, log)
+	if err != nil {
+		closeLog()
+		return nil, err
+	}
+	store, warning, err := openStore(ctx)
+	if err != nil {
+		return nil, errors.Join(err, connection.close(), closeLog())
+	}
+	s := &session{config: c, profile: connection.profile, store: store, log: log}
+	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
+	s.runner = hunt.NewRunner(hunt.Config{
+		Client: connection.client, Store: store, Profile: connection.profile, Now: time.Now, Log: log,
+	})
+	if !connection.retires.IsZero() {
+		s.warnings = append(s.warnings, fmt.Sprintf("Microsoft stops the answers of the %s API on %s: set api = \"graph\" in profile %s before then",
+			s.profile.Dialect, connection.retires.Format("2 January 2006"), s.profile.Name))
+	}
+	if warning != nil {
+		s.warnings = append(s.warnings, fmt.Sprintf("history is kept only until you quit: %v", warning))
+	}
+	for _, notice := range store.Notices() {
+		s.warnings = append(s.warnings, notice.Error())
+	}
+	if notes != nil {
+		for _, text := range s.warnings {
+			fmt.Fprintln(notes, "quarry: warning: "+table.Safe(text))
+		}
+	}
+	return s, nil
+}
+
+// openLog opens the log file. A log that cannot be written is no reason not to work.
+func openLog() (*slog.Logger, func() error) {
+	silent := slog.New(slog.DiscardHandler)
+	none := func() error { return nil }
+	folder, err := stateFolder()
+	if err != nil || os.MkdirAll(folder, 0o700) != nil {
+		return silent, none
+	}
+	file, err := os.OpenFile(filepath.Join(folder, "quarry.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return silent, none
+	}
+	return slog.New(slog.NewTextHandler(file, nil)), file.Close
+}

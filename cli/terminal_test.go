@@ -1,0 +1,262 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// console is the program itself in a real pty, with an emulator at the other end.
+type console struct {
+	t       testing.TB
+	cmd     *exec.Cmd
+	file    *os.File
+	before  *term.State
+	screen  *vt.SafeEmulator
+	drained chan struct{}
+
+	mu   sync.Mutex
+	sent bytes.Buffer
+	news chan struct{}
+}
+
+// openConsole starts the workbench as a user does, in a home of its own. The test
+// binary acts as the program.
+func openConsole(t testing.TB, args ...string) *console {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Args[0] = "quarry"
+	return startConsole(t, cmd)
+}
+
+func startConsole(t testing.TB, cmd *exec.Cmd) *console {
+	t.Helper()
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8"}
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &console{t: t, cmd: cmd, file: master, screen: vt.NewSafeEmulator(80, 24), drained: make(chan struct{}), news: make(chan struct{}, 1)}
+	if c.before, err = term.GetState(slave.Fd()); err != nil {
+		t.Fatal(err)
+	}
+	c.size(80, 24)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go c.drain()
+	go c.reply()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		slave.Close()
+		<-c.drained
+		master.Close()
+		// Closing the emulator itself would race with the reader of its replies.
+		if replies, ok := c.screen.InputPipe().(io.Closer); ok {
+			replies.Close()
+		}
+	})
+	return c
+}
+
+// drain feeds the emulator with what the program writes.
+func (c *console) drain() {
+	defer close(c.drained)
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := c.file.Read(buffer)
+		if err != nil {
+			return
+		}
+		c.mu.Lock()
+		c.sent.Write(buffer[:n])
+		c.mu.Unlock()
+		_, _ = c.screen.Write(buffer[:n])
+		select {
+		case c.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// reply sends the emulator's answers to the program's questions back, as a terminal does.
+func (c *console) reply() {
+	buffer := make([]byte, 1024)
+	for {
+		n, err := c.screen.Read(buffer)
+		if err != nil {
+			return
+		}
+		if _, err := c.file.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (c *console) size(columns, rows uint16) {
+	c.t.Helper()
+	c.screen.Resize(int(columns), int(rows))
+	if err := pty.Setsize(c.file, &pty.Winsize{Cols: columns, Rows: rows}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *console) press(keys string) {
+	c.t.Helper()
+	if _, err := c.file.WriteString(keys); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// shows waits until the screen shows a text.
+func (c *console) shows(text string) {
+	c.t.Helper()
+	deadline := time.After(30 * time.Second)
+	for !strings.Contains(ansi.Strip(c.screen.Render()), text) {
+		select {
+		case <-c.news:
+		case <-deadline:
+			c.t.Fatalf("the screen never showed %q:\n%s", text, ansi.Strip(c.screen.Render()))
+		}
+	}
+}
+
+// left waits for the program's end and looks at what it leaves behind.
+func (c *console) left(wantCode int) {
+	c.t.Helper()
+	late := time.AfterFunc(30*time.Second, func() {
+		c.t.Errorf("the program did not end:\n%s", ansi.Strip(c.screen.Render()))
+		_ = c.cmd.Process.Kill()
+	})
+	_ = c.cmd.Wait()
+	late.Stop()
+	if got := c.cmd.ProcessState.ExitCode(); got != wantCode {
+		c.t.Errorf("exit code %d, want %d", got, wantCode)
+	}
+	after, err := term.GetState(c.file.Fd())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if *after != *c.before {
+		c.t.Error("the terminal was left in another mode than it was found in")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sent := c.sent.String()
+	for name, modes := range map[string][2]string{
+		"the alternate screen": {"\x1b[?1049h", "\x1b[?1049l"},
+		"bracketed paste":      {"\x1b[?2004h", "\x1b[?2004l"},
+	} {
+		if strings.LastIndex(sent, modes[0]) < 0 || strings.LastIndex(sent, modes[1]) < strings.LastIndex(sent, modes[0]) {
+			c.t.Errorf("%s was not put back", name)
+		}
+	}
+}
+
+func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
+	const quit = "\x11" // ctrl+q
+	t.Run("after a hunt and quitting", func(t *testing.T) {
+		c := openConsole(t)
+		c.shows("0/45")
+		c.press("DeviceInfo | summarize devices = dcount(DeviceId)")
+		c.press("\x1b[15~")      // F5
+		c.shows("rows 1-1 of 1") // until then quitting asks what becomes of the run
+		c.press(quit)
+		c.left(0)
+	})
+	t.Run("after shrinking below use and growing again", func(t *testing.T) {
+		c := openConsole(t)
+		c.shows("Answer")
+		c.press("print kept = 1")
+		c.shows("print kept")
+		c.size(20, 5)
+		c.shows("small")
+		c.size(100, 30)
+		c.shows("print kept = 1")
+		c.press(quit)
+		c.shows("y ") // the text was never run or saved, so it asks
+		c.press("y")
+		c.left(0)
+	})
+	t.Run("after a signal", func(t *testing.T) {
+		c := openConsole(t)
+		c.shows("Answer")
+		if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		c.left(exitInterrupted)
+	})
+}
+
+// TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen keeps a sentence from being wiped away
+// by the alternate screen.
+func TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "latin1.kql")
+	if err := os.WriteFile(file, []byte("print 'caf\xe9'"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := openConsole(t, file)
+	c.shows("is not UTF-8 text")
+	_ = c.cmd.Wait()
+	if got := c.cmd.ProcessState.ExitCode(); got != exitQuery {
+		t.Errorf("exit code %d, want %d", got, exitQuery)
+	}
+	if strings.Contains(c.sent.String(), "\x1b[?1049h") {
+		t.Error("the alternate screen was opened all the same")
+	}
+}
+
+func TestATerminalIsNotSentWhatItMightObey(t *testing.T) {
+	t.Run("a binary format", func(t *testing.T) {
+		c := openConsole(t, "run", "-q", "print x = 1", "--format", "parquet")
+		c.shows("parquet is not text to show on a terminal")
+		_ = c.cmd.Wait()
+		if got := c.cmd.ProcessState.ExitCode(); got != exitUsage {
+			t.Errorf("exit code %d, want %d", got, exitUsage)
+		}
+	})
+	t.Run("a control character in csv", func(t *testing.T) {
+		c := openConsole(t, "run", "-q", `print x = "\u001b]0;owned\u0007"`, "--format", "csv")
+		c.shows("␛]0;owned␇")
+		_ = c.cmd.Wait()
+	})
+}
+
+// BenchmarkStart builds the program and measures a start with the sandbox profile to its
+// first painted screen, and the most memory that the process held until then.
+func BenchmarkStart(b *testing.B) {
+	program := filepath.Join(b.TempDir(), "quarry")
+	if out, err := exec.Command("go", "build", "-o", program, "quarry").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	var memory int64
+	for b.Loop() {
+		c := startConsole(b, exec.Command(program))
+		c.shows("F5 run")
+		_ = c.cmd.Process.Kill()
+		_ = c.cmd.Wait()
+		memory = max(memory, c.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	}
+	b.ReportMetric(float64(memory)/1024, "peak-MB") // Linux counts Maxrss in KB
+}
