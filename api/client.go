@@ -123,8 +123,11 @@ type Query struct {
 	WorkspaceID string // of Sentinel, Graph only
 }
 
-// Sink follows a run. It is called from one goroutine at a time, in order.
+// Sink follows a run. It is called from one goroutine at a time, in order, and does not
+// wait for anything.
 type Sink interface {
+	// Prompted tells that the run waits for a person to sign in.
+	Prompted(Prompt)
 	// Attempted tells that an attempt starts, and once more if it fails.
 	Attempted(Attempt)
 	// Arrived shows the rows so far.
@@ -154,6 +157,7 @@ type Answer struct {
 // nobody follows a run that has no sink.
 type nobody struct{}
 
+func (nobody) Prompted(Prompt)      {}
 func (nobody) Attempted(Attempt)    {}
 func (nobody) Arrived(*table.Table) {}
 

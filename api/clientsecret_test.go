@@ -40,7 +40,7 @@ func authority(t testing.TB, answer http.HandlerFunc) (server *httptest.Server, 
 
 func signIn(t testing.TB, authority *httptest.Server, change func(*ClientSecret)) TokenSource {
 	t.Helper()
-	app := ClientSecret{TenantID: testTenant, ClientID: "client", Secret: plantedSecret, AuthorityURL: authority.URL, HTTP: NewHTTPClient(trusting(authority))}
+	app := ClientSecret{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: authority.URL, HTTP: NewHTTPClient(trusting(authority))}, Secret: plantedSecret}
 	if change != nil {
 		change(&app)
 	}
@@ -80,7 +80,7 @@ func TestRevokedTokenIsReplacedThroughTheWholeStack(t *testing.T) {
 		gives(200, oneRow)(w, r)
 	})
 	client := clientOf(t, server, func(c *Config) { c.Tokens = signIn(t, login, nil) })
-	if _, err := client.Identity(t.Context()); err != nil {
+	if _, err := client.Identity(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.Run(t.Context(), Query{Text: "T"}, nil); err != nil {
@@ -140,7 +140,7 @@ func TestSignInCanBeCanceled(t *testing.T) {
 }
 
 func TestAppThatCannotSignIn(t *testing.T) {
-	whole := ClientSecret{TenantID: testTenant, ClientID: "client", Secret: plantedSecret}
+	whole := ClientSecret{App: App{TenantID: testTenant, ClientID: "client"}, Secret: plantedSecret}
 	tests := map[string]func(*ClientSecret){
 		"tenant_id":            func(c *ClientSecret) { c.TenantID = "" },
 		"client_id":            func(c *ClientSecret) { c.ClientID = "" },

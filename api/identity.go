@@ -21,8 +21,12 @@ type Identity struct {
 	Note          string    // why there is less than usual; "" when the token could be read
 }
 
-// Identity signs in if needed and reads the token's claims.
-func (c *Client) Identity(ctx context.Context) (Identity, error) {
+// Identity signs in if needed and reads the token's claims. A sign-in that needs a
+// person calls ask, which may be nil, with what to do.
+func (c *Client) Identity(ctx context.Context, ask func(Prompt)) (Identity, error) {
+	if ask != nil {
+		ctx = withPrompts(ctx, ask)
+	}
 	token, _, err := c.tokens.Token(ctx)
 	if err != nil {
 		return Identity{}, c.notSignedIn(ctx, err)

@@ -39,7 +39,7 @@ func TestIdentityIsReadFromTheToken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := client.Identity(t.Context())
+			got, err := client.Identity(t.Context(), nil)
 			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("claims %v\ngot  %+v, %v\nwant %+v", test.claims, got, err, test.want)
 			}
@@ -53,7 +53,7 @@ func TestTokenThatIsNoJWTIsNoError(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := client.Identity(t.Context())
+		id, err := client.Identity(t.Context(), nil)
 		if err != nil || id.Kind != "" || id.Note == "" {
 			t.Errorf("token %q: identity %+v, error %v; want a note and no error", secret, id, err)
 		}

@@ -40,7 +40,7 @@ type run struct {
 
 func (r *run) until(ctx context.Context) (*Answer, *Error) {
 	for number := 1; ; number++ {
-		token, cached, err := r.tokens.Token(ctx)
+		token, cached, err := r.tokens.Token(withPrompts(ctx, r.sink.Prompted))
 		if err != nil {
 			return nil, r.notSignedIn(ctx, err)
 		}

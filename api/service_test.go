@@ -114,6 +114,7 @@ func (s *tokens) Token(_ context.Context, scope string) (Token, error) {
 type follower struct {
 	attempts []Attempt
 	arrived  []int // rows
+	prompts  []Prompt
 	each     func(Attempt)
 }
 
@@ -123,6 +124,8 @@ func (f *follower) Attempted(a Attempt) {
 		f.each(a)
 	}
 }
+
+func (f *follower) Prompted(p Prompt) { f.prompts = append(f.prompts, p) }
 
 func (f *follower) Arrived(t *table.Table) { f.arrived = append(f.arrived, t.Rows()) }
 

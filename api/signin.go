@@ -29,6 +29,13 @@ var signInAdvice = map[string]string{
 	"AADSTS90002":   "check tenant_id and the cloud, the tenant does not exist there",
 	"AADSTS900023":  "check tenant_id, it is neither an id nor a domain",
 	"AADSTS900021":  "check tenant_id, it is not a tenant's id",
+	"AADSTS700027":  "the certificate is not the one of the app registration, or has expired there, upload it under Certificates & secrets",
+	"AADSTS700024":  "the certificate's assertion is out of date, check this machine's clock",
+	"AADSTS70016":   "nobody has entered the code yet",
+	"AADSTS70018":   "the code was not accepted, sign in again",
+	"AADSTS70020":   "the code has expired, run it again for a new one",
+	"AADSTS7000218": "the app registration does not allow public client flows, allow them under Authentication, or use another auth",
+	"AADSTS500113":  "the app registration has no redirect address, add http://localhost under Mobile and desktop applications",
 	"AADSTS500011":  "check the cloud and the license, the tenant does not have this service",
 	"AADSTS500014":  "the service is disabled in this tenant, enable its enterprise application",
 	"AADSTS650052":  "the tenant has no subscription to this service, check the license",
@@ -42,9 +49,12 @@ var signInAdvice = map[string]string{
 	"AADSTS50196":   "Entra ID saw a loop of sign-ins, wait some minutes",
 }
 
+// appAdvice is the next step when an app's sign-in fails for no reason that is known.
+const appAdvice = "check tenant_id, client_id, the cloud and authority_url"
+
 // signInError turns what azidentity says, which may run over twenty lines with the
 // whole response, into one sentence. The original is not kept: it may quote the request.
-func signInError(err, network error, authority string, secrets ...string) error {
+func signInError(err, network error, authority string, secrets ...string) *Error {
 	text := hide(err.Error(), secrets...)
 	if m := aadsts.FindStringSubmatch(text); m != nil {
 		return &Error{Kind: SignIn, Code: m[1], Message: clean(m[1] + ", " + m[2]), advice: signInAdvice[m[1]]}
@@ -53,7 +63,7 @@ func signInError(err, network error, authority string, secrets ...string) error 
 		e := broken(network, authority)
 		return &Error{Kind: SignIn, Message: hide(e.Message, secrets...), advice: first(e.advice, "check the network, the cloud and authority_url")}
 	}
-	e := &Error{Kind: SignIn, advice: "check tenant_id, client_id, the cloud and authority_url"}
+	e := &Error{Kind: SignIn, advice: appAdvice}
 	var failed *azidentity.AuthenticationFailedError
 	if errors.As(err, &failed) && failed.RawResponse != nil {
 		body, _ := runtime.Payload(failed.RawResponse)

@@ -28,10 +28,14 @@ type tokenCache struct {
 type flight struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
-	waiting int
+	waiting map[*waiter]bool
+	prompt  Prompt // what the fetch asks a person for; zero for nothing
 	token   Token
 	err     error
 }
+
+// waiter is somebody who waits for a flight, and who may show its prompt to a person.
+type waiter struct{ show func(Prompt) }
 
 // Token gives a token that is good for a while. cached says that it was here before
 // the call, so the service may know by now that it is no longer good.
@@ -45,22 +49,37 @@ func (c *tokenCache) Token(ctx context.Context) (token Token, cached bool, err e
 	if f == nil {
 		f = c.start(ctx)
 	}
-	f.waiting++
+	w := &waiter{show: func(p Prompt) { prompt(ctx, p) }}
+	f.waiting[w] = true
+	if f.prompt != (Prompt{}) {
+		w.show(f.prompt)
+	}
 	c.mu.Unlock()
 
 	select {
 	case <-f.done:
 		return f.token, false, f.err
 	case <-ctx.Done():
-		c.leave(f)
+		c.leave(f, w)
 		return Token{}, false, ctx.Err()
+	}
+}
+
+// prompted shows everybody who waits what a person must do.
+func (c *tokenCache) prompted(f *flight, p Prompt) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f.prompt = p
+	for w := range f.waiting {
+		w.show(p)
 	}
 }
 
 func (c *tokenCache) start(ctx context.Context) *flight {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{done: make(chan struct{}), cancel: cancel}
+	f := &flight{done: make(chan struct{}), cancel: cancel, waiting: map[*waiter]bool{}}
 	c.flight = f
+	ctx = withPrompts(ctx, func(p Prompt) { c.prompted(f, p) })
 	go func() {
 		defer cancel()
 		token, err := c.source.Token(ctx, c.scope)
@@ -92,11 +111,11 @@ func (c *tokenCache) keep(t Token) {
 	}
 }
 
-func (c *tokenCache) leave(f *flight) {
+func (c *tokenCache) leave(f *flight, w *waiter) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	f.waiting--
-	if f.waiting == 0 && c.flight == f {
+	delete(f.waiting, w)
+	if len(f.waiting) == 0 && c.flight == f {
 		c.flight = nil
 		f.cancel()
 	}

@@ -41,17 +41,19 @@ type profile struct {
 
 // signIn is the part of a profile that says who asks.
 type signIn struct {
-	TenantID            string `toml:"tenant_id"`
-	ClientID            string `toml:"client_id"`
-	Auth                string `toml:"auth"`
-	ClientSecretEnv     string `toml:"client_secret_env"`
-	ClientSecretFile    string `toml:"client_secret_file"`
-	ClientSecretCommand string `toml:"client_secret_command"`
-	TokenEnv            string `toml:"token_env"`
-	TokenFile           string `toml:"token_file"`
-	TokenCommand        string `toml:"token_command"`
-	AuthorityURL        string `toml:"authority_url"`
-	CAFile              string `toml:"ca_file"`
+	TenantID               string `toml:"tenant_id"`
+	ClientID               string `toml:"client_id"`
+	Auth                   string `toml:"auth"`
+	ClientSecretEnv        string `toml:"client_secret_env"`
+	ClientSecretFile       string `toml:"client_secret_file"`
+	ClientSecretCommand    string `toml:"client_secret_command"`
+	CertificateFile        string `toml:"certificate_file"`
+	CertificatePasswordEnv string `toml:"certificate_password_env"`
+	TokenEnv               string `toml:"token_env"`
+	TokenFile              string `toml:"token_file"`
+	TokenCommand           string `toml:"token_command"`
+	AuthorityURL           string `toml:"authority_url"`
+	CAFile                 string `toml:"ca_file"`
 }
 
 // limits overrides a dialect's own. Zero leaves the default.

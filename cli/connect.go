@@ -94,7 +94,7 @@ func dialTenant(t *sandbox.Tenant, log *slog.Logger) (*connection, error) {
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
 	mde, _ := api.DialectNamed("mde")
 	tokens, err := api.NewClientSecret(api.ClientSecret{
-		TenantID: t.TenantID, ClientID: t.ClientID, Secret: t.ClientSecret, AuthorityURL: t.TokenURL, HTTP: web,
+		Secret: t.ClientSecret, App: api.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		return nil, err

@@ -6,47 +6,75 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
 	"quarry/api"
 )
 
-// tokens makes the profile's source of tokens.
-func (p *profile) tokens(name string, dialect api.Dialect, web *http.Client) (api.TokenSource, error) {
-	switch p.Auth {
-	case "client-secret":
-		return p.clientSecret(name, dialect, web)
-	case "token":
-		return p.ownToken(name)
-	case "":
-		return nil, usagef(`profile %s: auth is missing: set auth = "client-secret" or auth = "token"`, name)
-	}
-	return nil, usagef(`profile %s: auth = %q is not offered by this version: use "client-secret", or "token" with token_command (for example az account get-access-token)`, name, p.Auth)
+// signIns are the ways to sign in by their name in the configuration.
+var signIns = map[string]func(p *profile, app api.App) (api.TokenSource, error){
+	"client-secret":     (*profile).clientSecret,
+	"certificate":       (*profile).certificate,
+	"device-code":       func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewDeviceCode(app) },
+	"browser":           func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewBrowser(app) },
+	"managed-identity":  func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewManagedIdentity(app.ClientID) },
+	"workload-identity": func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewWorkloadIdentity(app) },
+	"azure-cli":         func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewAzureCLI(app.TenantID) },
+	"token":             (*profile).ownToken,
 }
 
-func (p *profile) clientSecret(name string, dialect api.Dialect, web *http.Client) (api.TokenSource, error) {
-	secret, err := p.secret()
-	switch {
-	case p.TenantID == "" || p.ClientID == "":
-		return nil, usagef("profile %s: auth = \"client-secret\" needs tenant_id and client_id", name)
-	case err != nil:
-		return nil, usagef("profile %s: %w", name, err)
+// tokens makes the profile's source of tokens.
+func (p *profile) tokens(name string, dialect api.Dialect, web *http.Client) (api.TokenSource, error) {
+	signIn, ok := signIns[p.Auth]
+	if !ok {
+		names := strings.Join(slices.Sorted(maps.Keys(signIns)), ", ")
+		if p.Auth == "" {
+			return nil, usagef("profile %s: auth is missing: set it to one of %s", name, names)
+		}
+		return nil, usagef("profile %s: auth = %q is not known: set it to one of %s", name, p.Auth, names)
 	}
 	cloud, err := dialect.Cloud(p.Cloud)
 	if err != nil {
 		return nil, usagef("profile %s: %w", name, err)
 	}
-	source, err := api.NewClientSecret(api.ClientSecret{
-		TenantID: p.TenantID, ClientID: p.ClientID, Secret: secret, AuthorityURL: cmp.Or(p.AuthorityURL, cloud.Authority), HTTP: web,
+	source, err := signIn(p, api.App{
+		TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: cmp.Or(p.AuthorityURL, cloud.Authority), HTTP: web,
 	})
 	if err != nil {
 		return nil, usagef("profile %s: %w", name, err)
 	}
 	return source, nil
+}
+
+func (p *profile) clientSecret(app api.App) (api.TokenSource, error) {
+	secret, err := p.secret()
+	if err != nil {
+		return nil, err
+	}
+	return api.NewClientSecret(api.ClientSecret{App: app, Secret: secret})
+}
+
+func (p *profile) certificate(app api.App) (api.TokenSource, error) {
+	if p.CertificateFile == "" {
+		return nil, errors.New("certificate_file is missing: name the PEM or PKCS#12 file that holds certificate and key")
+	}
+	file, err := os.ReadFile(p.CertificateFile)
+	if err != nil {
+		return nil, fmt.Errorf("certificate_file cannot be read (%w): check its path", err)
+	}
+	password := ""
+	if p.CertificatePasswordEnv != "" {
+		if password = os.Getenv(p.CertificatePasswordEnv); password == "" {
+			return nil, errors.New("the environment variable " + p.CertificatePasswordEnv + " (certificate_password_env) is not set")
+		}
+	}
+	return api.NewCertificate(api.Certificate{App: app, File: file, Password: password})
 }
 
 // commandTimeout bounds a command that is asked for a secret.
@@ -82,7 +110,7 @@ func (p *profile) secret() (string, error) {
 }
 
 // ownToken makes the source of a token that the user brings.
-func (p *profile) ownToken(name string) (api.TokenSource, error) {
+func (p *profile) ownToken(api.App) (api.TokenSource, error) {
 	given := 0
 	for _, place := range []string{p.TokenEnv, p.TokenFile, p.TokenCommand} {
 		if strings.TrimSpace(place) != "" {
@@ -90,7 +118,7 @@ func (p *profile) ownToken(name string) (api.TokenSource, error) {
 		}
 	}
 	if given != 1 {
-		return nil, usagef("profile %s: auth = \"token\" needs exactly one of token_env, token_file and token_command", name)
+		return nil, errors.New(`auth = "token" needs exactly one of token_env, token_file and token_command`)
 	}
 	switch {
 	case p.TokenEnv != "":
@@ -104,8 +132,11 @@ func (p *profile) ownToken(name string) (api.TokenSource, error) {
 // identityKind is what a profile's runs are recorded under before a token is there to
 // be read.
 func (p *profile) identityKind() string {
-	if p.Auth == "client-secret" {
-		return "app"
+	switch p.Auth {
+	case "device-code", "browser":
+		return "account"
+	case "token", "azure-cli":
+		return "token"
 	}
-	return "token"
+	return "app"
 }

@@ -171,6 +171,11 @@ func (c *carrier) queue(ctx context.Context, free time.Duration, because string)
 	return nil
 }
 
+// Prompted implements api.Sink.
+func (c *carrier) Prompted(prompt api.Prompt) {
+	c.run.update(func(p *Progress) { p.State, p.Prompt = SigningIn, prompt })
+}
+
 // Attempted implements api.Sink: every attempt is a call of its own in the ledger.
 func (c *carrier) Attempted(a api.Attempt) {
 	record := context.Background()
@@ -190,7 +195,9 @@ func (c *carrier) Attempted(a api.Attempt) {
 		c.call = id
 	}
 	c.sent = c.Now()
-	c.run.update(func(p *Progress) { p.State, p.Attempt, p.Because = Sending, a.Number, "" })
+	c.run.update(func(p *Progress) {
+		p.State, p.Attempt, p.Because, p.Prompt = Sending, a.Number, "", api.Prompt{}
+	})
 }
 
 // Arrived implements api.Sink.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"quarry/api"
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/kql"
@@ -24,11 +25,12 @@ type State int
 
 // The states of a run, in the order in which it may go through them.
 const (
-	Queued   State = iota // waits for quota until Progress.Resumes
-	Sending               // signs in, sends, and waits for the first byte
-	Arriving              // rows come in
-	Retrying              // waits until Progress.Resumes for another attempt
-	Finished              // Progress.Outcome is there
+	Queued    State = iota // waits for quota until Progress.Resumes
+	SigningIn              // waits for a person to do what Progress.Prompt says
+	Sending                // signs in, sends, and waits for the first byte
+	Arriving               // rows come in
+	Retrying               // waits until Progress.Resumes for another attempt
+	Finished               // Progress.Outcome is there
 )
 
 // Progress is a run as it stands.
@@ -38,6 +40,7 @@ type Progress struct {
 	Table   *table.Table // the rows so far; nil before the first
 	Attempt int          // number of the attempt, from 1
 	Resumes time.Time    // when a queued or retrying run goes on
+	Prompt  api.Prompt   // how to sign in, while the state is SigningIn
 	Because string       // why it waits: the limit that is spent, or the error of the attempt before
 	Outcome *Outcome     // not nil exactly when the run is finished
 }

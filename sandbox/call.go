@@ -141,6 +141,9 @@ func (c *call) authorize() *refusal {
 	case claims.Audience != c.dialect.audience:
 		return c.unauthorized(audienceWrong)
 	}
+	if claims.Scopes != "" && claims.Scopes == c.dialect.scope {
+		return nil
+	}
 	for _, role := range claims.Roles {
 		if role == c.dialect.role {
 			return nil

@@ -10,7 +10,8 @@ type dialect struct {
 	name     string
 	paths    []string
 	audience string // of the token; its scope is the audience and "/.default"
-	role     string
+	role     string // that an app needs
+	scope    string // that an account needs
 	envelope envelope
 	// names in the body of a question; Defender's own APIs mind the case of letters.
 	query string
@@ -29,6 +30,7 @@ var mde = &dialect{
 	paths:    []string{"/api/advancedqueries/run", "/api/v1.0/advancedqueries/run"},
 	audience: "https://api.securitycenter.microsoft.com",
 	role:     "AdvancedQuery.Read.All",
+	scope:    "AdvancedQuery.Read",
 	envelope: defenderEnvelope, query: "Query", contentType: defenderJSON,
 	covers:  func(table string) bool { return strings.HasPrefix(table, "Device") },
 	timeout: preempted,
@@ -39,6 +41,7 @@ var xdr = &dialect{
 	paths:    []string{"/api/advancedhunting/run"},
 	audience: "https://api.security.microsoft.com",
 	role:     "AdvancedHunting.Read.All",
+	scope:    "AdvancedHunting.Read",
 	envelope: defenderEnvelope, query: "Query", contentType: defenderJSON,
 	covers: everyTable, timeout: preempted,
 }
@@ -48,6 +51,7 @@ var graph = &dialect{
 	paths:    []string{"/v1.0/security/runHuntingQuery", "/beta/security/runHuntingQuery"},
 	audience: "https://graph.microsoft.com",
 	role:     "ThreatHunting.Read.All",
+	scope:    "ThreatHunting.Read.All",
 	envelope: graphEnvelope, query: "Query", foldBody: true,
 	contentType: "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
 	covers:      everyTable, timeout: unknownError,

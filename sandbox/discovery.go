@@ -19,6 +19,7 @@ func (s *service) openID(w http.ResponseWriter, r *http.Request) {
 		"issuer":                                root + "/v2.0",
 		"authorization_endpoint":                root + "/oauth2/v2.0/authorize",
 		"token_endpoint":                        root + "/oauth2/v2.0/token",
+		"device_authorization_endpoint":         root + "/oauth2/v2.0/devicecode",
 		"jwks_uri":                              root + "/discovery/v2.0/keys",
 		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "client_secret_basic"},
 		"response_types_supported":              []string{"token"},

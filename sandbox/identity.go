@@ -18,6 +18,7 @@ import (
 // its tokens.
 type identity struct {
 	tenant, client, secret string
+	refresh                string // the refresh token of the account
 	roles                  []string
 	lifetime               time.Duration
 	key                    *ecdsa.PrivateKey
@@ -30,7 +31,7 @@ func newIdentity(opts Options) (*identity, error) {
 	}
 	return &identity{
 		tenant: seededGUID(opts.Seed, "tenant"), client: seededGUID(opts.Seed, "client"),
-		secret: "sbx~" + rand.Text(), roles: opts.Roles, lifetime: opts.TokenLifetime, key: key,
+		secret: "sbx~" + rand.Text(), refresh: rand.Text(), roles: opts.Roles, lifetime: opts.TokenLifetime, key: key,
 	}, nil
 }
 
@@ -53,7 +54,7 @@ func guidOf(b [16]byte) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// claims are what Entra puts into an app's token for the hunting APIs.
+// claims are what Entra puts into an app's or an account's token for the hunting APIs.
 type claims struct {
 	Audience  string   `json:"aud"`
 	Issuer    string   `json:"iss"`
@@ -64,33 +65,71 @@ type claims struct {
 	AppName   string   `json:"app_displayname"`
 	IDType    string   `json:"idtyp"`
 	Roles     []string `json:"roles"`
+	Account   string   `json:"upn,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	Scopes    string   `json:"scp,omitempty"` // of an account
 	TenantID  string   `json:"tid"`
 	TokenID   string   `json:"uti"`
 	Version   string   `json:"ver"`
 }
 
-// issue makes a signed token for an audience. It holds the roles that the app has been
-// granted there: those of the other audiences are left out.
-func (id *identity) issue(audience string, now time.Time) (string, error) {
-	roles := []string{}
+// account is who signs in with a device code.
+const account, accountName = "hunter@sandbox.example", "Sandbox Hunter"
+
+// tokens is the answer to a grant. An account's holds what sign-in libraries know
+// accounts by.
+func (id *identity) tokens(g grant, now time.Time) (map[string]any, error) {
+	signed, err := id.issue(g, now)
+	if err != nil {
+		return nil, err
+	}
+	seconds := int(id.lifetime.Seconds())
+	document := map[string]any{"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signed}
+	if !g.account {
+		return document, nil
+	}
+	person := seededGUID(0, account)
+	about, err := id.signed(map[string]any{
+		"aud": id.client, "iss": "https://sts.windows.net/" + id.tenant + "/", "tid": id.tenant, "oid": person, "sub": person,
+		"preferred_username": account, "name": accountName, "iat": now.Unix(), "exp": now.Add(id.lifetime).Unix(), "ver": "2.0",
+	})
+	if err != nil {
+		return nil, err
+	}
+	document["id_token"] = about
+	document["refresh_token"] = id.refresh
+	document["scope"] = g.dialect.audience + "/.default"
+	document["client_info"] = base64url.EncodeToString(fmt.Appendf(nil, `{"uid":%q,"utid":%q}`, person, id.tenant))
+	return document, nil
+}
+
+// issue makes a signed token. An app's holds the roles that it has been granted for that
+// audience: those of the others are left out.
+func (id *identity) issue(g grant, now time.Time) (string, error) {
+	c := claims{
+		Audience: g.dialect.audience, Issuer: "https://sts.windows.net/" + id.tenant + "/",
+		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(id.lifetime).Unix(),
+		AppID: id.client, AppName: "Quarry sandbox", IDType: "app", Roles: []string{},
+		TenantID: id.tenant, TokenID: rand.Text(), Version: "1.0",
+	}
+	if g.account {
+		c.IDType, c.Account, c.Name, c.Scopes = "user", account, accountName, g.dialect.scope
+		return id.signed(c)
+	}
 	for _, role := range id.roles {
-		if d := dialectOfRole(role); d == nil || d.audience == audience {
-			roles = append(roles, role)
+		if d := dialectOfRole(role); d == nil || d == g.dialect {
+			c.Roles = append(c.Roles, role)
 		}
 	}
-	return id.sign(claims{
-		Audience: audience, Issuer: "https://sts.windows.net/" + id.tenant + "/",
-		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(id.lifetime).Unix(),
-		AppID: id.client, AppName: "Quarry sandbox", IDType: "app", Roles: roles,
-		TenantID: id.tenant, TokenID: rand.Text(), Version: "1.0",
-	})
+	return id.signed(c)
 }
 
 const jwtHeader = `{"typ":"JWT","alg":"ES256","kid":"sandbox"}`
 
 var base64url = base64.RawURLEncoding
 
-func (id *identity) sign(c claims) (string, error) {
+// signed makes a signed token of claims.
+func (id *identity) signed(c any) (string, error) {
 	payload, err := json.Marshal(c)
 	if err != nil {
 		return "", err

@@ -15,6 +15,7 @@ type service struct {
 	world    *world.World
 	meters   map[*dialect]*meter // each API has a budget of its own
 	faults   *schedule
+	devices  devices
 }
 
 func newService(opts Options, id *identity, w *world.World) *service {
@@ -31,6 +32,9 @@ func (s *service) now() time.Time { return s.opts.Now() }
 func (s *service) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.token)
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/devicecode", s.deviceCode)
+	mux.HandleFunc("GET /device", s.devicePage)
+	mux.HandleFunc("POST /device", s.deviceApproved)
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.openID)
 	mux.HandleFunc("GET /{tenant}/discovery/instance", s.instance)
 	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.keys)

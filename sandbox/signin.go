@@ -33,53 +33,86 @@ var (
 		"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %scope is not valid."}
 )
 
-// token answers the client credentials grant.
+// grant is what a request for a token was allowed.
+type grant struct {
+	dialect *dialect
+	account bool // a person signed in, not the app
+}
+
+// grants are the ways to ask for a token, by their name in OAuth.
+var grants = map[string]func(*service, *http.Request) (grant, *rejection){
+	"client_credentials":                           (*service).clientGrant,
+	"urn:ietf:params:oauth:grant-type:device_code": (*service).deviceGrant,
+	"device_code":                                  (*service).deviceGrant, // as Microsoft's library calls it
+	"refresh_token":                                (*service).refreshGrant,
+}
+
+// token answers a request for a token.
 func (s *service) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if why := s.checkGrant(r); why != nil {
+	granted, why := s.checkGrant(r)
+	if why != nil {
 		s.reject(w, r, why)
 		return
 	}
-	audience := dialectOfScope(r.PostForm.Get("scope")).audience
-	signed, err := s.identity.issue(audience, s.now())
+	document, err := s.identity.tokens(granted, s.now())
 	if err != nil {
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
-	seconds := int(s.identity.lifetime.Seconds())
-	writeJSON(w, http.StatusOK, map[string]any{
-		"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signed,
-	})
+	writeJSON(w, http.StatusOK, document)
 }
 
-// checkGrant checks in Entra's order: the tenant, the form, the app, its secret, the scope.
-func (s *service) checkGrant(r *http.Request) *rejection {
+// checkGrant checks in Entra's order: the tenant, the form, the app, what proves it, the scope.
+func (s *service) checkGrant(r *http.Request) (grant, *rejection) {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
-		return &tenantNotFound
+		return grant{}, &tenantNotFound
 	}
 	if r.ParseForm() != nil || !r.PostForm.Has("grant_type") {
-		return parameterMissing.of("grant_type")
+		return grant{}, parameterMissing.of("grant_type")
 	}
-	if grant := r.PostForm.Get("grant_type"); grant != "client_credentials" {
-		return grantUnsupported.of(grant)
+	name := r.PostForm.Get("grant_type")
+	check, ok := grants[name]
+	if !ok {
+		return grant{}, grantUnsupported.of(name)
 	}
+	return check(s, r)
+}
+
+// clientGrant is for the app itself, which proves that it is the app by its secret.
+func (s *service) clientGrant(r *http.Request) (grant, *rejection) {
 	client, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	if id, password, ok := r.BasicAuth(); ok {
 		client, secret = id, password
 	}
+	if why := s.checkClient(client); why != nil {
+		return grant{}, why
+	}
+	switch {
+	case secret == "":
+		return grant{}, &secretMissing
+	case secret != s.identity.secret:
+		return grant{}, &secretWrong
+	}
+	return grantOf(r.PostForm.Get("scope"), false)
+}
+
+func (s *service) checkClient(client string) *rejection {
 	switch {
 	case client == "":
 		return parameterMissing.of("client_id")
 	case !strings.EqualFold(client, s.identity.client):
 		return &clientUnknown
-	case secret == "":
-		return &secretMissing
-	case secret != s.identity.secret:
-		return &secretWrong
-	case dialectOfScope(r.PostForm.Get("scope")) == nil:
-		return &scopeInvalid
 	}
 	return nil
+}
+
+func grantOf(scope string, account bool) (grant, *rejection) {
+	d := dialectOfScope(scope)
+	if d == nil {
+		return grant{}, &scopeInvalid
+	}
+	return grant{d, account}, nil
 }
 
 // of puts the word that a rejection is about into its text.

@@ -63,8 +63,8 @@ func runnerFor(t *testing.T, tenant *sandbox.Tenant, line *uitest.Loopback, stor
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: line.DialContext})
 	t.Cleanup(web.CloseIdleConnections)
 	tokens, err := api.NewClientSecret(api.ClientSecret{
-		TenantID: tenant.TenantID, ClientID: tenant.ClientID, Secret: tenant.ClientSecret,
-		AuthorityURL: tenant.TokenURL, HTTP: web,
+		Secret: tenant.ClientSecret,
+		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"os"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// NewManagedIdentity makes a source of tokens for the identity of the Azure machine that
+// the program runs on. clientID names one of several; "" is the machine's own.
+func NewManagedIdentity(clientID string) (TokenSource, error) {
+	return newCredential(&credential{
+		host:   "the managed identity endpoint",
+		advice: "run this on an Azure machine with an identity, or use another auth",
+		make: func() (azcore.TokenCredential, error) {
+			options := &azidentity.ManagedIdentityCredentialOptions{}
+			if clientID != "" {
+				options.ID = azidentity.ClientID(clientID)
+			}
+			return azidentity.NewManagedIdentityCredential(options)
+		},
+	})
+}
+
+// NewWorkloadIdentity makes a source of tokens for a pod whose service account is
+// federated with an app. What the app leaves out comes from the variables that the
+// cluster sets: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
+func NewWorkloadIdentity(app App) (TokenSource, error) {
+	app.TenantID, app.ClientID = first(app.TenantID, os.Getenv("AZURE_TENANT_ID")), first(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
+	app, authority, err := app.checked()
+	if err != nil {
+		return nil, err
+	}
+	const file = "AZURE_FEDERATED_TOKEN_FILE"
+	if os.Getenv(file) == "" {
+		return nil, usage("the variable %s is not set: workload identity works in a pod whose service account is federated, use another auth elsewhere", file)
+	}
+	return newCredential(&credential{
+		host:   authority.Host,
+		advice: "check the federated credential of the app registration and the file that " + file + " names",
+		make: func() (azcore.TokenCredential, error) {
+			return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
+				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID, DisableInstanceDiscovery: private(authority),
+			})
+		},
+	})
+}
+
+// NewAzureCLI makes a source of tokens for whoever is signed in to the Azure CLI, in a
+// tenant or, with "", in that login's own.
+func NewAzureCLI(tenantID string) (TokenSource, error) {
+	return newCredential(&credential{
+		host:   "the Azure CLI",
+		advice: "sign in with az login, and try az account get-access-token in a shell",
+		make: func() (azcore.TokenCredential, error) {
+			return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: tenantID})
+		},
+	})
+}

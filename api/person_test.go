@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// asking is a source that asks a person and waits until done is closed.
+type asking struct{ done chan struct{} }
+
+func (s asking) Token(ctx context.Context, _ string) (Token, error) {
+	prompt(ctx, Prompt{Code: "ABCD-EFGH", URL: "https://login.example/device"})
+	select {
+	case <-s.done:
+		return Token{Secret: plantedToken}, nil
+	case <-ctx.Done():
+		return Token{}, ctx.Err()
+	}
+}
+
+func TestEverybodyWhoWaitsIsShownThePrompt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := asking{make(chan struct{})}
+		cache := &tokenCache{source: source, scope: "s", now: time.Now}
+		var shown []string
+		wait := func(name string) {
+			ctx := withPrompts(t.Context(), func(p Prompt) { shown = append(shown, name+" "+p.Code) })
+			if token, _, err := cache.Token(ctx); err != nil || token.Secret != plantedToken {
+				t.Errorf("%s got %v, %v", name, token, err)
+			}
+		}
+		go wait("first")
+		synctest.Wait()
+		go wait("second") // after the prompt was shown
+		synctest.Wait()
+		close(source.done)
+		synctest.Wait()
+		if want := "first ABCD-EFGH, second ABCD-EFGH"; strings.Join(shown, ", ") != want {
+			t.Errorf("got %q, want %q", shown, want)
+		}
+	})
+}
+
+func TestWhoeverLeftIsNotAskedAnyMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := make(chan struct{})
+		cache := &tokenCache{source: late{slow}, scope: "s", now: time.Now}
+		ctx, leave := context.WithCancel(t.Context())
+		go func() {
+			_, _, _ = cache.Token(withPrompts(ctx, func(Prompt) { t.Error("the one who left was asked") }))
+		}()
+		asked := 0
+		go func() {
+			_, _, _ = cache.Token(withPrompts(t.Context(), func(Prompt) { asked++ }))
+		}()
+		synctest.Wait()
+		leave()
+		synctest.Wait()
+		close(slow)
+		synctest.Wait()
+		if asked != 1 {
+			t.Errorf("the one who stayed was asked %d times, want once", asked)
+		}
+	})
+}
+
+// late asks when told to, and then has a token.
+type late struct{ now chan struct{} }
+
+func (s late) Token(ctx context.Context, _ string) (Token, error) {
+	<-s.now
+	prompt(ctx, Prompt{Code: "X"})
+	return Token{Secret: plantedToken}, nil
+}
+
+func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
+	polls := 0
+	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/devicecode"):
+			gives(200, `{"device_code":"d","user_code":"AB\u001b[2JCD","verification_uri":"https://login.example/device","expires_in":900,"interval":1,"message":"m"}`, "Content-Type", "application/json")(w, r)
+		case polls == 0:
+			polls++
+			gives(400, `{"error":"authorization_pending","error_description":"AADSTS70016: pending."}`, "Content-Type", "application/json")(w, r)
+		default:
+			info, _ := json.Marshal(map[string]any{
+				"token_type": "Bearer", "expires_in": 3600, "access_token": plantedToken, "scope": "https://api.example/.default",
+				"id_token": jwt(t, map[string]any{"sub": "x", "oid": "x", "tid": "t", "preferred_username": "ana"}), "client_info": "eyJ1aWQiOiJ4IiwidXRpZCI6InQifQ",
+			})
+			gives(200, string(info), "Content-Type", "application/json")(w, r)
+		}
+	})
+	source, err := NewDeviceCode(App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []Prompt
+	token, err := source.Token(withPrompts(t.Context(), func(p Prompt) { asked = append(asked, p) }), "https://api.example/.default")
+	if err != nil || token.Secret != plantedToken {
+		t.Fatalf("token %v, error %v", token, err)
+	}
+	if len(asked) != 1 || asked[0].URL != "https://login.example/device" || strings.Contains(asked[0].Code, "\x1b") {
+		t.Errorf("asked %+v, want the address and a code that is safe to show", asked)
+	}
+	if left := time.Until(asked[0].Expires); left < 14*time.Minute || left > 15*time.Minute {
+		t.Errorf("the code is good for %v, want about 15 minutes", left)
+	}
+}
+
+func TestDeviceCodeThatFailsSaysWhatToDo(t *testing.T) {
+	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
+		gives(401, `{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
+	})
+	source, err := NewDeviceCode(App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = source.Token(t.Context(), "https://api.example/.default")
+	if KindOf(err) != SignIn || !strings.Contains(fmt.Sprint(err), "public client flows") {
+		t.Errorf("got %v, want the advice to allow public client flows", err)
+	}
+}
