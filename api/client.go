@@ -44,6 +44,7 @@ type Client struct {
 	endpoint *url.URL
 	tokens   *tokenCache
 	http     *http.Client
+	plain    *http.Client // without token and retries
 	retry    RetryPolicy
 	rows     int
 	maxBytes int64
@@ -74,6 +75,7 @@ func NewClient(c Config) (*Client, error) {
 		endpoint: endpoint,
 		tokens:   tokens,
 		http:     layered(c, endpoint, tokens),
+		plain:    c.HTTP,
 		retry:    c.Retry.withDefaults(),
 		rows:     c.Rows,
 		maxBytes: max(c.MaxBytes, 0),

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,7 +82,8 @@ func (s late) Token(ctx context.Context, _ string) (Token, error) {
 	return Token{Secret: plantedToken}, nil
 }
 
-func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
+// deviceAuthority signs whoever asks in at the second poll.
+func deviceAuthority(t *testing.T) *httptest.Server {
 	polls := 0
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -90,26 +94,48 @@ func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
 			gives(400, `{"error":"authorization_pending","error_description":"AADSTS70016: pending."}`, "Content-Type", "application/json")(w, r)
 		default:
 			info, _ := json.Marshal(map[string]any{
-				"token_type": "Bearer", "expires_in": 3600, "access_token": plantedToken, "scope": "https://api.example/.default",
-				"id_token": jwt(t, map[string]any{"sub": "x", "oid": "x", "tid": "t", "preferred_username": "ana"}), "client_info": "eyJ1aWQiOiJ4IiwidXRpZCI6InQifQ",
+				"token_type": "Bearer", "expires_in": 3600, "access_token": plantedToken, "refresh_token": plantedToken + "-r", "scope": "https://api.example/.default",
+				"id_token": jwt(t, map[string]any{"sub": "x", "oid": "x", "tid": testTenant, "preferred_username": "ana"}), "client_info": "eyJ1aWQiOiJ4IiwidXRpZCI6InQifQ",
 			})
 			gives(200, string(info), "Content-Type", "application/json")(w, r)
 		}
 	})
-	source, err := NewDeviceCode(App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))})
-	if err != nil {
-		t.Fatal(err)
+	return login
+}
+
+func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
+	login := deviceAuthority(t)
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	record := filepath.Join(t.TempDir(), "state", "account.json")
+	outlives, _ := TokensOutlive()
+	for start, prompts := range []int{1, 0} {
+		if start > 0 && !outlives {
+			prompts = 1 // a machine without a store asks at each start
+		}
+		source, err := NewDeviceCode(Account{Record: record, App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var asked []Prompt
+		token, err := source.Token(withPrompts(t.Context(), func(p Prompt) { asked = append(asked, p) }), "https://api.example/.default")
+		if err != nil || token.Secret != plantedToken {
+			t.Fatalf("token %v, error %v", token, err)
+		}
+		if len(asked) != prompts {
+			t.Fatalf("start %d asked %+v, want %d prompts", start+1, asked, prompts)
+		}
+		if prompts == 0 {
+			continue
+		}
+		if asked[0].URL != "https://login.example/device" || strings.Contains(asked[0].Code, "\x1b") {
+			t.Errorf("asked %+v, want the address and a code that is safe to show", asked)
+		}
+		if left := time.Until(asked[0].Expires); left < 14*time.Minute || left > 15*time.Minute {
+			t.Errorf("the code is good for %v, want about 15 minutes", left)
+		}
 	}
-	var asked []Prompt
-	token, err := source.Token(withPrompts(t.Context(), func(p Prompt) { asked = append(asked, p) }), "https://api.example/.default")
-	if err != nil || token.Secret != plantedToken {
-		t.Fatalf("token %v, error %v", token, err)
-	}
-	if len(asked) != 1 || asked[0].URL != "https://login.example/device" || strings.Contains(asked[0].Code, "\x1b") {
-		t.Errorf("asked %+v, want the address and a code that is safe to show", asked)
-	}
-	if left := time.Until(asked[0].Expires); left < 14*time.Minute || left > 15*time.Minute {
-		t.Errorf("the code is good for %v, want about 15 minutes", left)
+	if text, err := os.ReadFile(record); outlives && (err != nil || strings.Contains(string(text), plantedToken)) {
+		t.Errorf("the record of the account is %s, %v", text, err)
 	}
 }
 
@@ -117,7 +143,7 @@ func TestDeviceCodeThatFailsSaysWhatToDo(t *testing.T) {
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
 		gives(401, `{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
 	})
-	source, err := NewDeviceCode(App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))})
+	source, err := NewDeviceCode(Account{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))}})
 	if err != nil {
 		t.Fatal(err)
 	}

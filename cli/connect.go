@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"log/slog"
@@ -42,9 +43,9 @@ func connect(name string, p *profile, log *slog.Logger) (*connection, error) {
 
 // dial makes the client of a profile of the configuration.
 func dial(name string, p *profile, log *slog.Logger) (*connection, error) {
-	dialect, ok := api.DialectNamed(p.apiName())
-	if !ok {
-		return nil, usagef("profile %s: api = %q is none of mde, xdr and graph", name, p.API)
+	dialect, err := p.dialect(name)
+	if err != nil {
+		return nil, err
 	}
 	roots, err := p.roots(name)
 	if err != nil {
@@ -52,7 +53,7 @@ func dial(name string, p *profile, log *slog.Logger) (*connection, error) {
 	}
 	limits := p.Limits.over(dialect.Limits)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, Timeout: clientTimeout(limits.Request)})
-	tokens, err := p.tokens(name, dialect, web)
+	tokens, err := p.tokens(name, web)
 	if err != nil {
 		return nil, err
 	}
@@ -130,11 +131,13 @@ func (p *profile) roots(name string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-func (p *profile) apiName() string {
-	if p.API == "" {
-		return "graph"
+// dialect is the API that the profile hunts with: Graph, unless it says otherwise.
+func (p *profile) dialect(name string) (api.Dialect, error) {
+	dialect, ok := api.DialectNamed(cmp.Or(p.API, "graph"))
+	if !ok {
+		return dialect, usagef("profile %s: api = %q is none of mde, xdr and graph", name, p.API)
 	}
-	return p.API
+	return dialect, nil
 }
 
 // openStore opens the user's history. Where it cannot be kept on disk the program goes

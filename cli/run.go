@@ -163,7 +163,7 @@ func (r *runFlags) ask(cmd *cobra.Command, text string) (*hunt.Outcome, error) {
 		ctx, cancel = context.WithTimeout(ctx, r.timeout)
 		defer cancel()
 	}
-	outcome := r.follow(ctx, s.runner.Start(ctx, hunt.Question{Text: text, Wait: r.wait}), cmd.ErrOrStderr())
+	outcome := follow(ctx, s.runner.Start(ctx, hunt.Question{Text: text, Wait: r.wait}), cmd.ErrOrStderr())
 	if outcome.RecordErr != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(outcome.RecordErr.Error()))
 	}
@@ -184,13 +184,17 @@ func (r *runFlags) chooseFormat() (string, error) {
 var binary = map[string]bool{"parquet": true, "xlsx": true}
 
 // follow waits for the end of a run and tells of waiting on the way.
-func (r *runFlags) follow(ctx context.Context, run *hunt.Run, notes io.Writer) *hunt.Outcome {
-	told := ""
+func follow(ctx context.Context, run *hunt.Run, notes io.Writer) *hunt.Outcome {
+	told, ask := "", askOn(notes)
 	for {
 		// A canceled run still ends with an outcome, so the wait itself has no end of its own.
 		p, _ := run.Next(context.WithoutCancel(ctx))
 		if p.Outcome != nil {
 			return p.Outcome
+		}
+		if p.State == hunt.SigningIn && p.Prompt.Code != told {
+			told = p.Prompt.Code
+			ask(p.Prompt)
 		}
 		if p.Because != "" && p.Because != told {
 			told = p.Because

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"quarry/api"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
@@ -19,6 +20,7 @@ import (
 type session struct {
 	config  *config
 	profile hunt.Profile
+	client  *api.Client
 	runner  *hunt.Runner
 	store   *history.Store
 	log     *slog.Logger
@@ -48,7 +50,7 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, errors.Join(err, connection.close(), closeLog())
 	}
-	s := &session{config: c, profile: connection.profile, store: store, log: log}
+	s := &session{config: c, profile: connection.profile, client: connection.client, store: store, log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
 	s.runner = hunt.NewRunner(hunt.Config{
 		Client: connection.client, Store: store, Profile: connection.profile, Now: time.Now, Log: log,

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,8 +23,8 @@ import (
 var signIns = map[string]func(p *profile, app api.App) (api.TokenSource, error){
 	"client-secret":     (*profile).clientSecret,
 	"certificate":       (*profile).certificate,
-	"device-code":       func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewDeviceCode(app) },
-	"browser":           func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewBrowser(app) },
+	"device-code":       func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewDeviceCode(account(app)) },
+	"browser":           func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewBrowser(account(app)) },
 	"managed-identity":  func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewManagedIdentity(app.ClientID) },
 	"workload-identity": func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewWorkloadIdentity(app) },
 	"azure-cli":         func(_ *profile, app api.App) (api.TokenSource, error) { return api.NewAzureCLI(app.TenantID) },
@@ -30,7 +32,7 @@ var signIns = map[string]func(p *profile, app api.App) (api.TokenSource, error){
 }
 
 // tokens makes the profile's source of tokens.
-func (p *profile) tokens(name string, dialect api.Dialect, web *http.Client) (api.TokenSource, error) {
+func (p *profile) tokens(name string, web *http.Client) (api.TokenSource, error) {
 	signIn, ok := signIns[p.Auth]
 	if !ok {
 		names := strings.Join(slices.Sorted(maps.Keys(signIns)), ", ")
@@ -39,17 +41,41 @@ func (p *profile) tokens(name string, dialect api.Dialect, web *http.Client) (ap
 		}
 		return nil, usagef("profile %s: auth = %q is not known: set it to one of %s", name, p.Auth, names)
 	}
-	cloud, err := dialect.Cloud(p.Cloud)
+	app, err := p.app(name, web)
 	if err != nil {
-		return nil, usagef("profile %s: %w", name, err)
+		return nil, err
 	}
-	source, err := signIn(p, api.App{
-		TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: cmp.Or(p.AuthorityURL, cloud.Authority), HTTP: web,
-	})
+	source, err := signIn(p, app)
 	if err != nil {
 		return nil, usagef("profile %s: %w", name, err)
 	}
 	return source, nil
+}
+
+// app is the profile's app registration.
+func (p *profile) app(name string, web *http.Client) (api.App, error) {
+	dialect, err := p.dialect(name)
+	if err != nil {
+		return api.App{}, err
+	}
+	cloud, err := dialect.Cloud(p.Cloud)
+	if err != nil {
+		return api.App{}, usagef("profile %s: %w", name, err)
+	}
+	return api.App{TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: cmp.Or(p.AuthorityURL, cloud.Authority), HTTP: web}, nil
+}
+
+// asksPerson reports whether the sign-in needs a person and is remembered.
+func (p *profile) asksPerson() bool { return p.Auth == "device-code" || p.Auth == "browser" }
+
+// account is a person who signs in to an app, remembered in the state folder.
+func account(app api.App) api.Account {
+	a := api.Account{App: app}
+	if folder, err := stateFolder(); err == nil {
+		sum := sha256.Sum256([]byte(app.AuthorityURL + " " + app.TenantID + " " + app.ClientID))
+		a.Record = filepath.Join(folder, fmt.Sprintf("account-%x.json", sum[:8]))
+	}
+	return a
 }
 
 func (p *profile) clientSecret(app api.App) (api.TokenSource, error) {
@@ -132,10 +158,10 @@ func (p *profile) ownToken(api.App) (api.TokenSource, error) {
 // identityKind is what a profile's runs are recorded under before a token is there to
 // be read.
 func (p *profile) identityKind() string {
-	switch p.Auth {
-	case "device-code", "browser":
+	switch {
+	case p.asksPerson():
 		return "account"
-	case "token", "azure-cli":
+	case p.Auth == "token", p.Auth == "azure-cli":
 		return "token"
 	}
 	return "app"

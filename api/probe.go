@@ -1,0 +1,83 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Reach is what a request without a query and without a token tells about a service.
+type Reach struct {
+	Host  string
+	Clock time.Duration // how far its clock is before ours; good to about a second
+}
+
+// Reach asks the service's host for its front page. It spends no call, and no answer but
+// a connection that fails is an error.
+func (c *Client) Reach(ctx context.Context) (Reach, error) {
+	front := url.URL{Scheme: c.endpoint.Scheme, Host: c.endpoint.Host, Path: "/"}
+	reach := Reach{Host: c.endpoint.Host}
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, front.String(), nil)
+	if err != nil {
+		return reach, c.unreached(ctx, err)
+	}
+	began := c.now()
+	resp, err := c.plain.Do(req)
+	if err != nil {
+		return reach, c.unreached(ctx, err)
+	}
+	resp.Body.Close()
+	if theirs, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		middle := began.Add(c.now().Sub(began) / 2)
+		reach.Clock = theirs.Sub(middle)
+	}
+	return reach, nil
+}
+
+// Suits says what keeps an identity from hunting with this client; "" when nothing that
+// can be seen in its token does.
+func (c *Client) Suits(id Identity) string {
+	resource := strings.TrimSuffix(c.scope, "/.default")
+	needed := c.dialect.Permission
+	switch {
+	case id.Note != "":
+		return ""
+	case id.Audience != "" && !sameResource(id.Audience, resource):
+		return "the token is for " + id.Audience + ", and the service wants one for " + resource + ": check api and cloud, or where the token comes from"
+	case slices.Contains(id.Scopes, "user_impersonation"): // the account's role in Defender decides
+		return ""
+	case slices.Contains(id.Roles, needed),
+		slices.Contains(id.Scopes, needed), slices.Contains(id.Scopes, strings.TrimSuffix(needed, ".All")):
+		return ""
+	case id.Kind == "account":
+		return "the account's token holds " + listed(id.Scopes) + ", and " + strings.TrimSuffix(needed, ".All") + " or more is needed: have it consented for the app, then sign in again"
+	}
+	return "the app's token holds " + listed(id.Roles) + ", and " + needed + " is needed: grant it in Entra ID with admin consent, then sign in again"
+}
+
+// wellKnown are the ids under which tokens name a service instead of by its address.
+var wellKnown = map[string]string{
+	"00000003-0000-0000-c000-000000000000": "https://graph.microsoft.com",
+	"fc780465-2017-40d4-a0c5-307022471b92": "https://api.securitycenter.microsoft.com",
+	"8ee8fdad-f234-4243-8f3b-15c294843740": "https://api.security.microsoft.com",
+	// Names that Defender for Endpoint had before, and still takes.
+	"https://api.securitycenter.windows.com":                   "https://api.securitycenter.microsoft.com",
+	"https://securitycenter.onmicrosoft.com/windowsatpservice": "https://api.securitycenter.microsoft.com",
+}
+
+func sameResource(audience, resource string) bool {
+	if address, ok := wellKnown[audience]; ok {
+		audience = address
+	}
+	return strings.EqualFold(strings.TrimSuffix(audience, "/"), resource)
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "no permission"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"quarry/api/quota"
+	"quarry/table"
+)
+
+// meterReading is the meter as data. Amounts of the run gauges are seconds.
+type meterReading struct {
+	Profile    string         `json:"profile"`
+	Estimate   bool           `json:"estimate"` // always: only the service knows
+	Gauges     []gaugeReading `json:"gauges"`
+	NextFree   float64        `json:"next_free_seconds"` // 0: a call fits now
+	Because    string         `json:"because,omitempty"`
+	MeasuredAt string         `json:"measured_at"` // RFC 3339, UTC
+}
+
+type gaugeReading struct {
+	Name   string  `json:"name"`
+	Used   float64 `json:"used"`
+	Limit  float64 `json:"limit"`
+	Window float64 `json:"window_seconds"`
+	Frees  float64 `json:"frees_seconds"` // until the first part of used comes back
+}
+
+func newQuota(f *flags) *cobra.Command {
+	format := ""
+	cmd := &cobra.Command{
+		Use:   "quota",
+		Short: "Show what is left of the limits",
+		Long:  "Show what all your processes have spent of the profile's limits. It is an estimate: calls of other programs\nand other users of the same app are known to the service alone.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return usagef("--format %s is neither text nor json", format)
+			}
+			s, err := openSession(cmd.Context(), f, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			ledger, err := s.runner.Ledger(cmd.Context())
+			if err != nil {
+				return fmt.Errorf("read the ledger: %w", err)
+			}
+			now := time.Now()
+			return readMeter(s.profile.Name, ledger.At(now), now).print(cmd.OutOrStdout(), format)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func readMeter(profile string, s quota.Snapshot, now time.Time) meterReading {
+	m := meterReading{Profile: profile, Estimate: true, Gauges: []gaugeReading{}, NextFree: s.NextFree.Seconds(), Because: s.Because, MeasuredAt: now.UTC().Format(time.RFC3339)}
+	for _, g := range s.Gauges {
+		m.Gauges = append(m.Gauges, gaugeReading{g.Name, g.Used, g.Limit, g.Window.Seconds(), g.Frees.Seconds()})
+	}
+	return m
+}
+
+func (m meterReading) print(w io.Writer, format string) error {
+	if format == "json" {
+		out := json.NewEncoder(w)
+		out.SetEscapeHTML(false)
+		return out.Encode(m)
+	}
+	fmt.Fprintf(w, "profile %s, an estimate\n", table.Safe(m.Profile))
+	for _, g := range m.Gauges {
+		amount := fmt.Sprintf("%.0f of %.0f", g.Used, g.Limit)
+		if g.isTime() {
+			amount = quota.Brief(seconds(g.Used)) + " of " + quota.Brief(seconds(g.Limit))
+		}
+		line := fmt.Sprintf("%-10s %s", g.Name, amount)
+		if g.Frees > 0 {
+			line += ", the first of it is free again in " + quota.Brief(seconds(g.Frees))
+		}
+		fmt.Fprintln(w, line)
+	}
+	if m.NextFree == 0 {
+		_, err := fmt.Fprintln(w, "a call fits now")
+		return err
+	}
+	_, err := fmt.Fprintf(w, "the next call fits in %s: %s\n", quota.Brief(seconds(m.NextFree)), table.Safe(m.Because))
+	return err
+}
+
+func (g gaugeReading) isTime() bool { return len(g.Name) > 3 && g.Name[:3] == "run" }
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
