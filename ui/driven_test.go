@@ -48,7 +48,7 @@ type workbench struct {
 var limits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
 
 // drive runs a test with the workbench in a terminal of a size, in virtual time.
-func drive(t *testing.T, width, height int, s service, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
+func drive(t *testing.T, width, height int, s hunt.Client, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		store, err := history.OpenMemory(context.Background())

@@ -25,6 +25,7 @@ type GlobalKeys struct {
 	Save      key.Binding
 	Palette   key.Binding
 	Notice    key.Binding
+	CopyCode  key.Binding
 	Zoom      key.Binding
 	Taller    key.Binding
 	Shorter   key.Binding
@@ -59,6 +60,7 @@ func DefaultKeys() KeyMap {
 			Save:      bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
 			Palette:   bind("all commands", "f10", "ctrl+p"),
 			Notice:    bind("read the notice whole", "f9"),
+			CopyCode:  bind("copy the sign-in code", "alt+y"),
 			Zoom:      bind("give the pane all the room, and back", "f11", "alt+z"),
 			Taller:    bind("more room for the editor", "alt+down"),
 			Shorter:   bind("more room for the answer", "alt+up"),

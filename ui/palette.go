@@ -29,6 +29,7 @@ func (m *Model) commands() []command {
 		{k.Taller, m.taller},
 		{k.Shorter, m.shorter},
 		{k.Notice, m.showNotice},
+		{k.CopyCode, m.copyCode},
 		{k.Help, m.showHelp},
 		{k.Palette, m.showPalette},
 		{k.Interrupt, m.interrupt},

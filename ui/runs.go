@@ -76,6 +76,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	}
 	before := m.active.progress
 	m.active.progress = msg.progress
+	m.signInChanged(before, msg.progress)
 	m.showRows(msg.progress)
 	if finished {
 		m.runFinished(msg.progress.Outcome)
@@ -187,6 +188,8 @@ func (m *Model) runState() string {
 	case hunt.Queued:
 		return fmt.Sprintf("queued: next free in %s%s%s sends it anyway, %s drops it%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
 			between, label(m.keys.Global.Run), label(m.keys.Global.Close), between, p.Because)
+	case hunt.SigningIn:
+		return m.signInState(p, between)
 	case hunt.Retrying:
 		return fmt.Sprintf("trying again in %s: %s", meter.Countdown(p.Resumes.Sub(m.now)), p.Because)
 	case hunt.Arriving:

@@ -104,7 +104,7 @@ func TestEscapeAbandonsARunAndItsRowsAreDropped(t *testing.T) {
 		time.Sleep(3 * time.Second) // goes on although it was canceled
 		return &api.Answer{Table: processes(7), Complete: true}, nil
 	}
-	drive(t, 100, 30, deaf, func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, service(deaf), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5", "esc")
 		wants(t, w, "abandoned; it may still count")
@@ -162,7 +162,7 @@ func TestCutAnswerSaysSo(t *testing.T) {
 	cut := func(context.Context, api.Query, api.Sink) (*api.Answer, error) {
 		return &api.Answer{Table: processes(20), Truncated: "cut"}, &api.Error{Kind: api.CutShort, Message: "the answer ended early"}
 	}
-	drive(t, 120, 30, cut, func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, service(cut), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("partial: cut short")
