@@ -36,6 +36,7 @@ var house = map[string]layer{
 	"table/export":  {ours: []string{"table"}},
 	"kql":           {ours: []string{"kql/catalog"}},
 	"kql/catalog":   {},
+	"kql/lsp":       {ours: []string{"kql", "kql/catalog"}},
 	"kql/register":  {ours: []string{"kql"}},
 	"kql/engine":    {ours: []string{"kql", "kql/catalog", "table"}},
 	"history":       {ours: []string{"table", "table/export", "api/quota"}},

@@ -64,7 +64,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile of the configuration to work with")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
-	root.AddCommand(newRun(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(),
+	root.AddCommand(newRun(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(), newLSP(),
 		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f))
 	for _, command := range append(root.Commands(), root) {
 		command.Args = usageArgs(command.Args)
@@ -72,8 +72,12 @@ func newRoot() *cobra.Command {
 	return root
 }
 
-// usageArgs gives a complaint about arguments the exit code of a usage error.
+// usageArgs gives a complaint about arguments the exit code of a usage error. A command
+// that does not say what it takes takes anything.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		check = cobra.ArbitraryArgs
+	}
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
 			return &usageError{fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())}

@@ -1,0 +1,62 @@
+package lsp
+
+import (
+	"slices"
+
+	"quarry/kql"
+)
+
+// quickFix is the kind of all actions here: a change that settles a diagnostic.
+const quickFix = "quickfix"
+
+type actionParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Range        textRange  `json:"range"`
+	Context      struct {
+		Only []string `json:"only"`
+	} `json:"context"`
+}
+
+type textEdit struct {
+	Range   textRange `json:"range"`
+	NewText string    `json:"newText"`
+}
+
+type workspaceEdit struct {
+	Changes map[string][]textEdit `json:"changes"`
+}
+
+type codeAction struct {
+	Title       string        `json:"title"`
+	Kind        string        `json:"kind"`
+	Diagnostics []diagnostic  `json:"diagnostics"`
+	Preferred   bool          `json:"isPreferred"`
+	Edit        workspaceEdit `json:"edit"`
+}
+
+// codeActions offers the fixes of the diagnostics that a range touches. A client that
+// knows actions only as commands gets none: the server has no commands.
+func (s *server) codeActions(p actionParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	actions := []codeAction{}
+	if !s.client.actionLiteral || len(p.Context.Only) > 0 && !slices.Contains(p.Context.Only, quickFix) {
+		return actions, nil
+	}
+	asked := kql.Span{Start: d.offset(p.Range.Start), End: d.offset(p.Range.End)}
+	for _, found := range s.diagnose(d) {
+		if found.Fix == nil || found.Span.Start > asked.End || found.Span.End < asked.Start {
+			continue
+		}
+		actions = append(actions, codeAction{
+			Title: found.Fix.Title, Kind: quickFix, Preferred: true,
+			Diagnostics: []diagnostic{d.report(found)},
+			Edit: workspaceEdit{map[string][]textEdit{
+				d.uri: {{d.span(found.Fix.Span), found.Fix.Text}},
+			}},
+		})
+	}
+	return actions, nil
+}

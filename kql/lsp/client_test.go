@@ -1,0 +1,168 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"testing"
+)
+
+// client is the other side of a session: it speaks in turn and reads all that comes.
+type client struct {
+	t      *testing.T
+	to     io.WriteCloser
+	frames *frameReader
+	nextID int
+	ended  chan error
+	heard  []received // notifications that nobody asked for yet
+}
+
+// received is any message of the server.
+type received struct {
+	ID     json.RawMessage
+	Method string
+	Params json.RawMessage
+	Result json.RawMessage
+	Error  *responseError
+}
+
+const testURI = "file:///hunts/a.kql"
+
+// start begins a session with the JSON that the client initializes it with.
+func start(t *testing.T, initialize string, o Options) *client {
+	t.Helper()
+	in, to := io.Pipe()
+	from, out := io.Pipe()
+	c := &client{t: t, to: to, frames: newFrameReader(from), ended: make(chan error, 1)}
+	go func() {
+		err := Serve(context.WithoutCancel(t.Context()), in, out, o)
+		_ = out.Close()
+		_ = in.Close()
+		c.ended <- err
+	}()
+	t.Cleanup(c.leave)
+	c.call("initialize", json.RawMessage(initialize))
+	c.notify("initialized", struct{}{})
+	return c
+}
+
+// leave ends the session as the protocol asks, once.
+func (c *client) leave() {
+	c.call("shutdown", nil)
+	c.notify("exit", nil)
+	if err := <-c.ended; err != nil {
+		c.t.Errorf("the session ended with %v", err)
+	}
+}
+
+func (c *client) write(message any) {
+	c.t.Helper()
+	body, err := json.Marshal(message)
+	if err == nil {
+		err = writeFrame(c.to, body)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *client) read() received {
+	c.t.Helper()
+	body, err := c.frames.next()
+	var m received
+	if err == nil {
+		err = json.Unmarshal(body, &m)
+	}
+	if err != nil {
+		c.t.Fatalf("the server's message cannot be read: %v", err)
+	}
+	return m
+}
+
+func (c *client) notify(method string, params any) {
+	c.t.Helper()
+	c.write(notification{"2.0", method, params})
+}
+
+// try sends a request and returns its answer, whatever it is.
+func (c *client) try(method string, params any) received {
+	c.t.Helper()
+	c.nextID++
+	c.write(object{"jsonrpc": "2.0", "id": c.nextID, "method": method, "params": params})
+	for {
+		m := c.read()
+		if m.Method != "" {
+			c.heard = append(c.heard, m)
+			continue
+		}
+		want, _ := json.Marshal(c.nextID)
+		if !bytes.Equal(m.ID, want) {
+			c.t.Fatalf("%s was answered under the id %s, want %s", method, m.ID, want)
+		}
+		return m
+	}
+}
+
+// call sends a request that must not fail and returns its result.
+func (c *client) call(method string, params any) json.RawMessage {
+	c.t.Helper()
+	m := c.try(method, params)
+	if m.Error != nil {
+		c.t.Fatalf("%s failed: %s", method, m.Error.Message)
+	}
+	return m.Result
+}
+
+func (c *client) open(text string) {
+	c.t.Helper()
+	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": testURI, "languageId": "kusto", "version": 1, "text": text}})
+}
+
+func (c *client) change(version int, changes ...object) {
+	c.t.Helper()
+	c.notify("textDocument/didChange", object{"textDocument": object{"uri": testURI, "version": version}, "contentChanges": changes})
+}
+
+// diagnostics waits for what is said about a version of the document.
+func (c *client) diagnostics(version int) []diagnostic {
+	c.t.Helper()
+	for {
+		var m received
+		if len(c.heard) > 0 {
+			m, c.heard = c.heard[0], c.heard[1:]
+		} else {
+			m = c.read()
+		}
+		var p publishParams
+		if m.Method != "textDocument/publishDiagnostics" || json.Unmarshal(m.Params, &p) != nil {
+			c.t.Fatalf("unexpected message %s %s", m.Method, m.Params)
+		}
+		if p.Version != nil && *p.Version == version || p.Version == nil && version == 0 {
+			return p.Diagnostics
+		}
+	}
+}
+
+// aboutIt is the parameter that names the document, with more fields.
+func aboutIt(more object) object {
+	params := object{"textDocument": object{"uri": testURI}}
+	for name, value := range more {
+		params[name] = value
+	}
+	return params
+}
+
+func between(startLine, startCharacter, endLine, endCharacter int) textRange {
+	return textRange{position{startLine, startCharacter}, position{endLine, endCharacter}}
+}
+
+// decode reads a result.
+func decode[R any](t *testing.T, raw json.RawMessage) R {
+	t.Helper()
+	var result R
+	if err := json.Unmarshal(raw, &result); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
+	return result
+}

@@ -1,0 +1,78 @@
+package lsp
+
+import (
+	"cmp"
+	"slices"
+
+	"quarry/kql"
+)
+
+type diagnostic struct {
+	Range    textRange `json:"range"`
+	Severity int       `json:"severity"`
+	Code     string    `json:"code"`
+	Source   string    `json:"source"`
+	Message  string    `json:"message"`
+}
+
+type publishParams struct {
+	URI         string       `json:"uri"`
+	Version     *int         `json:"version,omitempty"`
+	Diagnostics []diagnostic `json:"diagnostics"`
+}
+
+// severities are the protocol's numbers.
+var severities = map[kql.Severity]int{kql.SeverityError: 1, kql.SeverityWarning: 2, kql.SeverityInformation: 3}
+
+// touch marks a document whose diagnostics the client must hear of again.
+func (s *server) touch(uri string) {
+	if !slices.Contains(s.touched, uri) {
+		s.touched = append(s.touched, uri)
+	}
+}
+
+// publishChanged sends the diagnostics of what changed: all of them, for the version that
+// they are about. A document that was closed has none.
+func (s *server) publishChanged() error {
+	for _, uri := range s.touched {
+		params := publishParams{URI: uri, Diagnostics: []diagnostic{}}
+		if d, open := s.documents[uri]; open {
+			params.Version = &d.version
+			for _, found := range s.diagnose(d) {
+				params.Diagnostics = append(params.Diagnostics, d.report(found))
+			}
+		}
+		if err := s.notify("textDocument/publishDiagnostics", params); err != nil {
+			return err
+		}
+	}
+	s.touched = s.touched[:0]
+	return nil
+}
+
+// diagnose returns what is wrong in a document, and what costs more than it has to, in the
+// order of the text. Spans count from the start of the document.
+func (s *server) diagnose(d *document) []kql.Diagnostic {
+	var all []kql.Diagnostic
+	for _, c := range d.analysed(s.scope()) {
+		found := slices.Clip(c.bound.Problems())
+		if !s.options.NoAdvice {
+			found = append(found, c.bound.Advice(s.scope())...)
+		}
+		for _, one := range found {
+			one.Span = c.in(one.Span)
+			if one.Fix != nil {
+				fix := *one.Fix
+				fix.Span = c.in(fix.Span)
+				one.Fix = &fix
+			}
+			all = append(all, one)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return all
+}
+
+func (d *document) report(found kql.Diagnostic) diagnostic {
+	return diagnostic{d.span(found.Span), severities[found.Severity], found.Code, "quarry", found.Message}
+}

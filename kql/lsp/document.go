@@ -1,0 +1,100 @@
+package lsp
+
+import (
+	"quarry/kql"
+)
+
+// incrementalChanges is the protocol's number for changes that come as the part replaced.
+const incrementalChanges = 2
+
+// document is a text that the client has open.
+type document struct {
+	uri     string
+	version int
+	text    string
+	places  *places
+
+	sections []section // nil until somebody asks
+	former   []section // of the text before, for the queries that did not change
+}
+
+type documentID struct {
+	URI     string `json:"uri"`
+	Version int    `json:"version"`
+}
+
+type documentParams struct {
+	TextDocument documentID `json:"textDocument"`
+}
+
+type placeParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Position     position   `json:"position"`
+}
+
+type rangeParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Range        textRange  `json:"range"`
+}
+
+type openParams struct {
+	TextDocument struct {
+		documentID
+		Text string `json:"text"`
+	} `json:"textDocument"`
+}
+
+type changeParams struct {
+	TextDocument   documentID `json:"textDocument"`
+	ContentChanges []struct {
+		Range *textRange `json:"range"` // nil: all of the text
+		Text  string     `json:"text"`
+	} `json:"contentChanges"`
+}
+
+func (s *server) didOpen(p openParams) (any, *responseError) {
+	d := &document{uri: p.TextDocument.URI, version: p.TextDocument.Version}
+	d.set(p.TextDocument.Text, s.client.utf8)
+	s.documents[d.uri] = d
+	s.touch(d.uri)
+	return nil, nil
+}
+
+func (s *server) didChange(p changeParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	for _, c := range p.ContentChanges {
+		text := c.Text
+		if c.Range != nil {
+			start, end := d.offset(c.Range.Start), d.offset(c.Range.End)
+			text = d.text[:min(start, end)] + text + d.text[max(start, end):]
+		}
+		d.set(text, s.client.utf8)
+	}
+	d.version = p.TextDocument.Version
+	s.touch(d.uri)
+	return nil, nil
+}
+
+func (s *server) didClose(p documentParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	delete(s.documents, d.uri)
+	s.touch(d.uri)
+	return nil, nil
+}
+
+func (d *document) set(text string, utf8 bool) {
+	if d.sections != nil {
+		d.former, d.sections = d.sections, nil
+	}
+	d.text, d.places = text, newPlaces(text, utf8)
+}
+
+func (d *document) offset(at position) int { return d.places.offset(at) }
+
+func (d *document) span(s kql.Span) textRange { return d.places.span(s.Start, s.End) }

@@ -1,0 +1,269 @@
+package lsp
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"quarry/kql"
+)
+
+const allAbilities = `{"capabilities":{"general":{"positionEncodings":["utf-16"]},"textDocument":{"codeAction":{"codeActionLiteralSupport":{}},
+	"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"hover":{"contentFormat":["markdown","plaintext"]},
+	"completion":{"completionItem":{"snippetSupport":true}},
+	"signatureHelp":{"signatureInformation":{"parameterInformation":{"labelOffsetSupport":true}}}}}}`
+
+// summary is a diagnostic as tests compare it: 0:3-0:7 error unknown-column.
+func summary(list []diagnostic) string {
+	var all []string
+	for _, d := range list {
+		all = append(all, fmt.Sprintf("%s %d %s", place(d.Range), d.Severity, d.Code))
+	}
+	return strings.Join(all, "\n")
+}
+
+func place(r textRange) string {
+	return fmt.Sprintf("%d:%d-%d:%d", r.Start.Line, r.Start.Character, r.End.Line, r.End.Character)
+}
+
+const misspelt = "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| where FileName has \"😀\" and FileNam == \"a\"\n\n" +
+	"DeviceInfo | where Timestamp > ago(1d) | take 1\n"
+
+func TestDiagnosticsStandWhereTheClientCountsThem(t *testing.T) {
+	for encoding, want := range map[string]string{
+		"utf-16": "2:30-2:37 1 unknown-column",
+		"utf-8":  "2:32-2:39 1 unknown-column",
+	} {
+		c := start(t, `{"capabilities":{"general":{"positionEncodings":["utf-32","`+encoding+`","utf-16"]}}}`, Options{})
+		c.open(misspelt)
+		if got := summary(c.diagnostics(1)); got != want {
+			t.Errorf("in %s: %s, want %s", encoding, got, want)
+		}
+	}
+}
+
+func TestEditsAreFollowed(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open(misspelt)
+	c.diagnostics(1)
+	c.change(2, object{"range": between(2, 37, 2, 37), "text": "e"})
+	if got := summary(c.diagnostics(2)); got != "" {
+		t.Errorf("after the repair: %s, want nothing", got)
+	}
+	// Changes of one message build on each other, and may turn round.
+	c.change(3, object{"range": between(2, 38, 2, 37), "text": ""}, object{"range": between(0, 0, 2, 0), "text": "DeviceEvents\n"})
+	if got, want := summary(c.diagnostics(3)), "0:0-0:12 3 no-time-filter\n1:30-1:37 1 unknown-column"; got != want {
+		t.Errorf("after two changes: %s, want %s", got, want)
+	}
+	c.change(4, object{"range": between(9, 0, 99, 99), "text": "\n\nprint nosuch"})
+	if got := summary(c.diagnostics(4)); !strings.Contains(got, "6:6-6:12 1 unknown-name") {
+		t.Errorf("after a change beyond the end: %s", got)
+	}
+	c.change(5, object{"text": "print 1"})
+	if got := summary(c.diagnostics(5)); got != "" {
+		t.Errorf("after a new text: %s, want nothing", got)
+	}
+	c.notify("textDocument/didClose", aboutIt(nil))
+	if got := c.diagnostics(0); len(got) != 0 {
+		t.Errorf("a closed document has %s, want nothing", summary(got))
+	}
+}
+
+func TestAQueryWithBlankLinesInsideIsOneQuery(t *testing.T) {
+	c := start(t, allAbilities, Options{NoAdvice: true})
+	c.open("let Recent = (\n    DeviceInfo\n\n    | where Timestamp > ago(1d)\n);\nRecent | take 1")
+	if got := summary(c.diagnostics(1)); got != "" {
+		t.Errorf("%s, want nothing", got)
+	}
+}
+
+func TestAdviceIsTheClientsChoice(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("DeviceEvents | take 1")
+	if got := summary(c.diagnostics(1)); got != "0:0-0:12 3 no-time-filter" {
+		t.Errorf("advice is %q", got)
+	}
+	for i, settings := range []string{`{"advice":false}`, `{"quarry":{"advice":false}}`} {
+		c.notify("workspace/didChangeConfiguration", json.RawMessage(`{"settings":{"advice":true}}`))
+		c.diagnostics(1 + 2*i)
+		c.notify("workspace/didChangeConfiguration", json.RawMessage(`{"settings":`+settings+`}`))
+		c.change(2+2*i, object{"text": "DeviceEvents | take 1"})
+		if got := summary(c.diagnostics(2 + 2*i)); got != "" {
+			t.Errorf("with %s advice is %q", settings, got)
+		}
+		c.change(3+2*i, object{"text": "DeviceEvents | take 1"})
+	}
+}
+
+func TestTheDialectDecidesWhichTablesAreServed(t *testing.T) {
+	c := start(t, `{"initializationOptions":{"dialect":"mde"}}`, Options{})
+	c.open("EmailEvents | where Timestamp > ago(1d) | take 1")
+	if got := summary(c.diagnostics(1)); !strings.Contains(got, "table-not-served") {
+		t.Errorf("of a table that mde does not serve is said %q", got)
+	}
+}
+
+func TestFixesAreOfferedWhereTheyAreAsked(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open(misspelt)
+	at := between(2, 33, 2, 33)
+	actions := decode[[]codeAction](t, c.call("textDocument/codeAction", aboutIt(object{"range": at, "context": object{"diagnostics": []any{}}})))
+	if len(actions) != 1 || actions[0].Kind != "quickfix" || summary(actions[0].Diagnostics) != "2:30-2:37 1 unknown-column" {
+		t.Fatalf("actions are %+v", actions)
+	}
+	edits := actions[0].Edit.Changes[testURI]
+	if len(edits) != 1 || edits[0].NewText != "FileName" || place(edits[0].Range) != "2:30-2:37" {
+		t.Errorf("the edit is %+v", edits)
+	}
+	for name, params := range map[string]object{
+		"elsewhere":       {"range": between(0, 0, 1, 3), "context": object{}},
+		"of another kind": {"range": at, "context": object{"only": []string{"refactor"}}},
+	} {
+		if got := c.call("textDocument/codeAction", aboutIt(params)); string(got) != "[]" {
+			t.Errorf("%s: %s, want none", name, got)
+		}
+	}
+}
+
+func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"in order", "DeviceInfo\n| take 1\n", ""},
+		{"one line", "DeviceInfo\n|   take 1\n\nprint 1\n", "1:0-2:0 \"| take 1\\n\""},
+		{"no end of line", "DeviceInfo | take 1", "0:0-0:19 \"DeviceInfo\\n| take 1\\n\""},
+		{"carriage returns", "DeviceInfo\r\n|take 1\r\n", "1:0-2:0 \"| take 1\\r\\n\""},
+		{"empty", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := start(t, allAbilities, Options{})
+			s.open(c.text)
+			got := ""
+			for _, e := range decode[[]textEdit](t, s.call("textDocument/formatting", aboutIt(object{"options": object{"tabSize": 4}}))) {
+				got += fmt.Sprintf("%s %q", place(e.Range), e.NewText)
+			}
+			if got != c.want {
+				t.Errorf("formatting %q changes %s, want %s", c.text, got, c.want)
+			}
+		})
+	}
+}
+
+func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("DeviceInfo\n| where (")
+	if got := c.try("textDocument/formatting", aboutIt(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
+		t.Errorf("the answer is %+v", got)
+	}
+}
+
+func TestARangeFormatsTheQueriesThatItTouches(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("print   1\n\nprint   2\n\nprint   3\n\nprint (")
+	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", aboutIt(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
+	if len(edits) != 2 || place(edits[0].Range) != "2:0-2:9" || edits[0].NewText != "print 2" || place(edits[1].Range) != "4:0-4:9" {
+		t.Errorf("the edits are %+v", edits)
+	}
+}
+
+// FuzzFormattingByEditsGivesWhatFormatGives holds the cut edits against the whole text.
+func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
+	for _, text := range []string{"print   1\r\n\r\nT|take 1", "T\n|where a==1\n\n\n\nprint  1\n", "let a=1;\nprint a//x\n"} {
+		f.Add(text, 2)
+	}
+	f.Fuzz(func(t *testing.T, text string, tabSize int) {
+		d := &document{}
+		d.set(text, false)
+		edits, failed := d.formatted(kql.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
+		want, ok := kql.Format(text, kql.FormatOptions{Indent: min(max(tabSize, 0), maxIndent)})
+		if ok == (failed != nil) {
+			t.Fatalf("formatting %q failed with %v", text, failed)
+		}
+		got := text
+		for _, e := range edits {
+			got = text[:d.offset(e.Range.Start)] + e.NewText + text[d.offset(e.Range.End):]
+		}
+		if got != want {
+			t.Errorf("formatting %q gives %q, want %q", text, got, want)
+		}
+	})
+}
+
+func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
+	const text = "let Since = ago(1d);\nlet Twice = (n: long) { n * 2 };\nDeviceInfo\n| where Timestamp > Since\n\nprint Twice = 1"
+	c := start(t, allAbilities, Options{})
+	c.open(text)
+	var got []string
+	for _, s := range decode[[]documentSymbol](t, c.call("textDocument/documentSymbol", aboutIt(nil))) {
+		got = append(got, fmt.Sprintf("%s %d %s %s", s.Name, s.Kind, place(s.Range), place(s.Selection)))
+		for _, child := range s.Children {
+			got = append(got, fmt.Sprintf("  %s %d %s", child.Name, child.Kind, place(child.Selection)))
+		}
+	}
+	want := []string{"DeviceInfo 19 0:0-3:25 2:0-2:10", "  Since 13 0:4-0:9", "  Twice 12 1:4-1:9", "print Twice = 1 19 5:0-5:15 5:0-5:15"}
+	if !slices.Equal(got, want) {
+		t.Errorf("symbols are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+
+	plain := start(t, `{}`, Options{})
+	plain.open(text)
+	flat := decode[[]flatSymbol](t, plain.call("textDocument/documentSymbol", aboutIt(nil)))
+	if len(flat) != 4 || flat[1].Name != "Since" || flat[1].Holder != "DeviceInfo" || flat[1].Location.URI != testURI {
+		t.Errorf("without trees the symbols are %+v", flat)
+	}
+}
+
+func TestANameLeadsToItsDeclaration(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("print 1\n\nlet Since = ago(1d);\nDeviceInfo | where Timestamp > Since")
+	found := decode[location](t, c.call("textDocument/definition", aboutIt(object{"position": position{3, 33}})))
+	if found.URI != testURI || place(found.Range) != "2:4-2:9" {
+		t.Errorf("Since is declared at %+v", found)
+	}
+	if got := c.call("textDocument/definition", aboutIt(object{"position": position{3, 3}})); string(got) != "null" {
+		t.Errorf("a table of the service is declared at %s", got)
+	}
+}
+
+func TestFoldsAreQueriesStatementsAndComments(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("// one\n// two\nlet a = DeviceInfo\n| take 1;\na\n| count\n\nprint 1\n")
+	got := string(c.call("textDocument/foldingRange", aboutIt(nil)))
+	want := `[{"startLine":0,"endLine":5},{"startLine":2,"endLine":3},{"startLine":4,"endLine":5},{"startLine":0,"endLine":1,"kind":"comment"}]`
+	if got != want {
+		t.Errorf("folds are\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTokensAreColouredByTheirMeaning(t *testing.T) {
+	c := start(t, allAbilities, Options{})
+	c.open("// é😀\nDeviceInfo\n| where DeviceName has '😀' and ago(1d) > x\n\nprint ```a\nb```")
+	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", aboutIt(nil)))
+	var got []string
+	line, character := 0, 0
+	for data := range slices.Chunk(tokens.Data, 5) {
+		if data[0] > 0 {
+			character = 0
+		}
+		line, character = line+data[0], character+data[1]
+		got = append(got, fmt.Sprintf("%d:%d+%d %s", line, character, data[2], tokenTypes[data[3]]))
+	}
+	want := []string{"0:0+6 comment", "1:0+10 class", "2:2+5 keyword", "2:8+10 property", "2:19+3 operator", "2:23+4 string",
+		"2:28+3 operator", "2:32+3 function", "2:36+2 number", "2:40+1 operator", "2:42+1 property",
+		"4:0+5 keyword", "4:6+4 string", "5:0+4 string"}
+	if !slices.Equal(got, want) {
+		t.Errorf("tokens are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestALineOfAMegabyteIsServed(t *testing.T) {
+	c := start(t, allAbilities, Options{NoAdvice: true})
+	c.open("print 1 in (" + strings.Repeat("'é', ", 200_000) + "1)")
+	if got := summary(c.diagnostics(1)); got != "" {
+		t.Errorf("it has %.200s", got)
+	}
+	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", aboutIt(nil)))
+	if len(tokens.Data) != 5*200_004 {
+		t.Errorf("it has %d tokens, want 200,004", len(tokens.Data)/5)
+	}
+}

@@ -1,0 +1,62 @@
+package lsp
+
+import "quarry/kql"
+
+type foldingRange struct {
+	StartLine int    `json:"startLine"`
+	EndLine   int    `json:"endLine"`
+	Kind      string `json:"kind,omitempty"`
+}
+
+// foldingRanges folds queries, the statements in them, and comments of several lines.
+func (s *server) foldingRanges(p documentParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	f := folder{d: d, ranges: []foldingRange{}}
+	for _, c := range d.analysed(s.scope()) {
+		f.fold(c.span, "")
+		if len(c.bound.Tree.Statements) > 1 {
+			for _, statement := range c.bound.Tree.Statements {
+				f.fold(c.in(statement.Span()), "")
+			}
+		}
+	}
+	f.comments()
+	return f.ranges, nil
+}
+
+type folder struct {
+	d      *document
+	ranges []foldingRange
+}
+
+func (f *folder) fold(span kql.Span, kind string) {
+	lines := f.d.span(span)
+	if lines.End.Line > lines.Start.Line {
+		f.ranges = append(f.ranges, foldingRange{lines.Start.Line, lines.End.Line, kind})
+	}
+}
+
+// comments folds comments that follow each other line by line.
+func (f *folder) comments() {
+	var run kql.Span
+	newlines := 0
+	for _, token := range kql.Scan(f.d.text) {
+		switch {
+		case token.Kind == kql.Newline:
+			newlines++
+		case token.Kind == kql.Space:
+		case token.Kind == kql.Comment && run.Len() > 0 && newlines == 1:
+			run.End, newlines = token.Span.End, 0
+		default:
+			f.fold(run, "comment")
+			run, newlines = kql.Span{}, 0
+			if token.Kind == kql.Comment {
+				run = token.Span
+			}
+		}
+	}
+	f.fold(run, "comment")
+}

@@ -1,0 +1,114 @@
+package lsp
+
+import (
+	"fmt"
+
+	"quarry/kql"
+)
+
+type formatOptions struct {
+	TabSize int `json:"tabSize"`
+}
+
+type formattingParams struct {
+	TextDocument documentID    `json:"textDocument"`
+	Options      formatOptions `json:"options"`
+}
+
+type rangeFormattingParams struct {
+	rangeParams
+	Options formatOptions `json:"options"`
+}
+
+// formatting lays out a document. Steps are indented as the editor is set to indent.
+func (s *server) formatting(p formattingParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	edits, failed := d.formatted(kql.Span{Start: 0, End: len(d.text)}, p.Options)
+	if failed != nil {
+		return nil, failed
+	}
+	return edits, nil
+}
+
+// rangeFormatting lays out the queries that a range touches, whole.
+func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	start, end := d.offset(p.Range.Start), d.offset(p.Range.End)
+	edits := []textEdit{}
+	for _, c := range d.analysed(s.scope()) {
+		if c.span.Start > end || c.span.End < start {
+			continue
+		}
+		more, failed := d.formatted(c.span, p.Options)
+		if failed != nil {
+			return nil, failed
+		}
+		edits = append(edits, more...)
+	}
+	return edits, nil
+}
+
+// formatted returns what formatting changes in a part of the document: none or one edit,
+// of the lines between the first and the last that differ, so that cursors elsewhere stay.
+func (d *document) formatted(part kql.Span, o formatOptions) ([]textEdit, *responseError) {
+	before := d.text[part.Start:part.End]
+	after, ok := kql.Format(before, kql.FormatOptions{Indent: min(max(o.TabSize, 0), maxIndent)})
+	if !ok {
+		problem := kql.FormatProblem(before)
+		at := d.places.position(part.Start + problem.Span.Start)
+		return nil, &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
+	}
+	if !endsLine(before) && part.End < len(d.text) {
+		after = trimLineEnd(after) // the line end behind the part is not part of it
+	}
+	if before == after {
+		return []textEdit{}, nil
+	}
+	head := commonLines(before, after)
+	tail := commonEnd(before[head:], after[head:])
+	changed := d.places.span(part.Start+head, part.End-tail)
+	return []textEdit{{changed, after[head : len(after)-tail]}}, nil
+}
+
+// maxIndent is the deepest step that a client can ask for.
+const maxIndent = 16
+
+func endsLine(text string) bool { return trimLineEnd(text) != text }
+
+func trimLineEnd(text string) string {
+	if n := len(text); n > 0 && text[n-1] == '\n' {
+		text = text[:n-1]
+	}
+	if n := len(text); n > 0 && text[n-1] == '\r' {
+		text = text[:n-1]
+	}
+	return text
+}
+
+// commonLines returns how many bytes of whole lines two texts start with alike.
+func commonLines(a, b string) int {
+	same := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '\n' {
+			same = i + 1
+		}
+	}
+	return same
+}
+
+// commonEnd returns how many bytes of whole lines two texts end with alike.
+func commonEnd(a, b string) int {
+	same := 0
+	for i := 1; i <= len(a) && i <= len(b) && a[len(a)-i] == b[len(b)-i]; i++ {
+		if i < len(a) && a[len(a)-i-1] == '\n' && i < len(b) && b[len(b)-i-1] == '\n' {
+			same = i
+		}
+	}
+	return same
+}

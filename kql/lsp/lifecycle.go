@@ -1,0 +1,152 @@
+package lsp
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// clientAbilities are the parts of the client's capabilities that make a difference here.
+type clientAbilities struct {
+	utf8          bool
+	markdown      bool // in hovers and completions
+	snippets      bool
+	symbolTree    bool
+	labelOffsets  bool // parameters of signatures as places in their label
+	actionLiteral bool
+}
+
+type initializeParams struct {
+	InitializationOptions *settings `json:"initializationOptions"`
+	Capabilities          struct {
+		General struct {
+			PositionEncodings []string `json:"positionEncodings"`
+		} `json:"general"`
+		TextDocument struct {
+			Hover struct {
+				ContentFormat []string `json:"contentFormat"`
+			} `json:"hover"`
+			SignatureHelp struct {
+				SignatureInformation struct {
+					ParameterInformation struct {
+						LabelOffsetSupport bool `json:"labelOffsetSupport"`
+					} `json:"parameterInformation"`
+				} `json:"signatureInformation"`
+			} `json:"signatureHelp"`
+			Completion struct {
+				CompletionItem struct {
+					SnippetSupport bool `json:"snippetSupport"`
+				} `json:"completionItem"`
+			} `json:"completion"`
+			DocumentSymbol struct {
+				Hierarchical bool `json:"hierarchicalDocumentSymbolSupport"`
+			} `json:"documentSymbol"`
+			CodeAction struct {
+				Literal json.RawMessage `json:"codeActionLiteralSupport"`
+			} `json:"codeAction"`
+		} `json:"textDocument"`
+	} `json:"capabilities"`
+}
+
+// settings are what a client can choose; what is left out stays as it is.
+type settings struct {
+	Dialect *string `json:"dialect"`
+	Advice  *bool   `json:"advice"`
+}
+
+func (s *server) initialize(p initializeParams) (any, *responseError) {
+	if s.phase != fresh {
+		return nil, &responseError{codeInvalidRequest, "initialize may be sent only once"}
+	}
+	if p.InitializationOptions != nil {
+		if failed := s.apply(*p.InitializationOptions); failed != nil {
+			return nil, failed
+		}
+	}
+	document := p.Capabilities.TextDocument
+	s.client = clientAbilities{
+		utf8:          slices.Contains(p.Capabilities.General.PositionEncodings, "utf-8"),
+		markdown:      slices.Contains(document.Hover.ContentFormat, "markdown"),
+		snippets:      document.Completion.CompletionItem.SnippetSupport,
+		symbolTree:    document.DocumentSymbol.Hierarchical,
+		labelOffsets:  document.SignatureHelp.SignatureInformation.ParameterInformation.LabelOffsetSupport,
+		actionLiteral: len(document.CodeAction.Literal) > 0,
+	}
+	s.phase = running
+	return object{
+		"capabilities": s.capabilities(),
+		"serverInfo":   object{"name": "quarry", "version": s.options.Version},
+	}, nil
+}
+
+type object = map[string]any
+
+func (s *server) capabilities() object {
+	encoding := "utf-16"
+	if s.client.utf8 {
+		encoding = "utf-8"
+	}
+	return object{
+		"positionEncoding":                encoding,
+		"textDocumentSync":                object{"openClose": true, "change": incrementalChanges},
+		"definitionProvider":              true,
+		"documentFormattingProvider":      true,
+		"documentRangeFormattingProvider": true,
+		"documentSymbolProvider":          true,
+		"foldingRangeProvider":            true,
+		"codeActionProvider":              object{"codeActionKinds": []string{quickFix}},
+		"semanticTokensProvider": object{
+			"legend": object{"tokenTypes": tokenTypes, "tokenModifiers": tokenModifiers},
+			"full":   true,
+		},
+	}
+}
+
+// dialects are the services that advice knows apart.
+var dialects = []string{"", "mde", "xdr", "graph"}
+
+func (s *server) apply(chosen settings) *responseError {
+	if chosen.Dialect != nil {
+		if !slices.Contains(dialects, *chosen.Dialect) {
+			return &responseError{codeInvalidParams, "the dialect must be mde, xdr or graph, or left out"}
+		}
+		s.options.Scope.Dialect = *chosen.Dialect
+	}
+	if chosen.Advice != nil {
+		s.options.NoAdvice = !*chosen.Advice
+	}
+	return nil
+}
+
+type changeSettingsParams struct {
+	Settings struct {
+		settings
+		Quarry *settings `json:"quarry"` // clients that hold the settings of many servers
+	} `json:"settings"`
+}
+
+func (s *server) didChangeSettings(p changeSettingsParams) (any, *responseError) {
+	chosen := p.Settings.settings
+	if p.Settings.Quarry != nil {
+		chosen = *p.Settings.Quarry
+	}
+	if failed := s.apply(chosen); failed != nil {
+		return nil, failed
+	}
+	for uri, d := range s.documents {
+		d.sections = nil // what the dialect serves has changed
+		s.touch(uri)
+	}
+	return nil, nil
+}
+
+func (s *server) shutdown(json.RawMessage) (any, *responseError) {
+	s.phase = shutDown
+	return nil, nil
+}
+
+func (s *server) exit() error {
+	if s.phase != shutDown {
+		return ErrNoShutdown
+	}
+	return nil
+}

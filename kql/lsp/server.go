@@ -1,0 +1,159 @@
+package lsp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"quarry/kql"
+)
+
+// phase is where in its life a session is.
+type phase uint8
+
+const (
+	fresh phase = iota // nothing but initialize is answered
+	running
+	shutDown // nothing but exit is heard
+)
+
+// server is one session. All of it but cancelled belongs to the goroutine that answers.
+type server struct {
+	out       io.Writer
+	options   Options
+	log       *slog.Logger
+	phase     phase
+	client    clientAbilities
+	documents map[string]*document
+	touched   []string // documents whose diagnostics must be sent again
+	cancelled cancellations
+}
+
+func newServer(out io.Writer, o Options) *server {
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &server{
+		out: out, options: o, log: log,
+		documents: map[string]*document{},
+		cancelled: cancellations{ids: map[string]bool{}},
+	}
+}
+
+// handler answers a request, or hears a notification and returns nothing.
+type handler func(s *server, params json.RawMessage) (any, *responseError)
+
+// requests and notifications are all that the server understands.
+var (
+	requests = map[string]handler{
+		"initialize":                       handle((*server).initialize),
+		"shutdown":                         handle((*server).shutdown),
+		"textDocument/definition":          handle((*server).definition),
+		"textDocument/formatting":          handle((*server).formatting),
+		"textDocument/rangeFormatting":     handle((*server).rangeFormatting),
+		"textDocument/codeAction":          handle((*server).codeActions),
+		"textDocument/semanticTokens/full": handle((*server).semanticTokens),
+		"textDocument/documentSymbol":      handle((*server).documentSymbols),
+		"textDocument/foldingRange":        handle((*server).foldingRanges),
+	}
+	notifications = map[string]handler{
+		"textDocument/didOpen":             handle((*server).didOpen),
+		"textDocument/didChange":           handle((*server).didChange),
+		"textDocument/didClose":            handle((*server).didClose),
+		"workspace/didChangeConfiguration": handle((*server).didChangeSettings),
+	}
+)
+
+// handle reads the parameters of a method for the function that acts on them.
+func handle[P any](act func(*server, P) (any, *responseError)) handler {
+	return func(s *server, raw json.RawMessage) (any, *responseError) {
+		var params P
+		if len(raw) > 0 {
+			if err := json.Unmarshal(raw, &params); err != nil {
+				return nil, invalidParams(err)
+			}
+		}
+		return act(s, params)
+	}
+}
+
+// invalidParams says which field cannot be used, in the protocol's names and not in Go's.
+func invalidParams(err error) *responseError {
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) && mismatch.Field != "" {
+		return &responseError{codeInvalidParams, fmt.Sprintf("the parameter %s cannot be a %s", mismatch.Field, mismatch.Value)}
+	}
+	return &responseError{codeInvalidParams, "the parameters cannot be used: " + err.Error()}
+}
+
+// answer acts on one message. Only a client that cannot be written to is an error.
+func (s *server) answer(m message) error {
+	switch {
+	case m.broken != nil:
+		s.log.Warn("broken message", "error", m.broken.Message)
+		return s.send(failure{"2.0", null, m.broken})
+	case m.isResponse():
+		return nil
+	case m.isRequest():
+		result, failed := s.request(m)
+		if failed != nil {
+			s.log.Warn("refused", "method", m.Method, "error", failed.Message)
+			return s.send(failure{"2.0", m.ID, failed})
+		}
+		s.log.Debug("answered", "method", m.Method)
+		return s.send(response{"2.0", m.ID, result})
+	}
+	hear, ok := notifications[m.Method]
+	if !ok || s.phase != running {
+		return nil
+	}
+	if _, failed := hear(s, m.Params); failed != nil {
+		s.log.Warn("not understood", "method", m.Method, "error", failed.Message)
+	}
+	return nil
+}
+
+func (s *server) request(m message) (any, *responseError) {
+	cancelled := s.cancelled.take(m.ID)
+	act, known := requests[m.Method]
+	switch {
+	case s.phase == shutDown:
+		return nil, &responseError{codeInvalidRequest, "the server is shut down: only exit may follow"}
+	case s.phase == fresh && m.Method != "initialize":
+		return nil, &responseError{codeNotInitialized, "the first request must be initialize"}
+	case !known:
+		return nil, &responseError{codeNoMethod, fmt.Sprintf("there is no method %q here", m.Method)}
+	case cancelled && m.Method != "initialize" && m.Method != "shutdown":
+		return nil, &responseError{codeCancelled, "cancelled"}
+	}
+	return act(s, m.Params)
+}
+
+func (s *server) notify(method string, params any) error {
+	return s.send(notification{"2.0", method, params})
+}
+
+func (s *server) send(message any) error {
+	body, err := json.Marshal(message)
+	if err != nil {
+		return fmt.Errorf("write a message: %w", err)
+	}
+	if err := writeFrame(s.out, body); err != nil {
+		return fmt.Errorf("write to the client: %w", err)
+	}
+	return nil
+}
+
+// opened finds the document that a request is about.
+func (s *server) opened(uri string) (*document, *responseError) {
+	if d, ok := s.documents[uri]; ok {
+		return d, nil
+	}
+	return nil, &responseError{codeInvalidParams, fmt.Sprintf("the document %q is not open", uri)}
+}
+
+// scope is what the queries of this session can name.
+func (s *server) scope() *kql.Scope { return &s.options.Scope }

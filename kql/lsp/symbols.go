@@ -1,0 +1,131 @@
+package lsp
+
+import (
+	"strings"
+
+	"quarry/kql"
+)
+
+// The protocol's numbers for kinds of symbols.
+const (
+	symbolFunction = 12
+	symbolVariable = 13
+	symbolQuery    = 19 // an object: something with rows
+)
+
+type documentSymbol struct {
+	Name      string           `json:"name"`
+	Detail    string           `json:"detail,omitempty"`
+	Kind      int              `json:"kind"`
+	Range     textRange        `json:"range"`
+	Selection textRange        `json:"selectionRange"`
+	Children  []documentSymbol `json:"children,omitempty"`
+}
+
+type location struct {
+	URI   string    `json:"uri"`
+	Range textRange `json:"range"`
+}
+
+// flatSymbol is what clients without trees of symbols take.
+type flatSymbol struct {
+	Name     string   `json:"name"`
+	Kind     int      `json:"kind"`
+	Location location `json:"location"`
+	Holder   string   `json:"containerName,omitempty"`
+}
+
+// documentSymbols lists the queries of a document, and in each what let names.
+func (s *server) documentSymbols(p documentParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	symbols := []documentSymbol{}
+	for _, c := range d.analysed(s.scope()) {
+		symbols = append(symbols, d.symbolOf(c))
+	}
+	if s.client.symbolTree {
+		return symbols, nil
+	}
+	flat := []flatSymbol{}
+	for _, query := range symbols {
+		flat = append(flat, flatSymbol{query.Name, query.Kind, location{d.uri, query.Range}, ""})
+		for _, let := range query.Children {
+			flat = append(flat, flatSymbol{let.Name, let.Kind, location{d.uri, let.Range}, query.Name})
+		}
+	}
+	return flat, nil
+}
+
+// symbolOf describes a query by the source that its rows flow out of.
+func (d *document) symbolOf(c section) documentSymbol {
+	symbol := documentSymbol{Name: "query", Kind: symbolQuery, Range: d.span(c.span)}
+	symbol.Selection = d.span(kql.Span{Start: c.span.Start, End: c.span.Start})
+	for _, statement := range c.bound.Tree.Statements {
+		switch x := statement.(type) {
+		case *kql.Let:
+			if x.Name == nil || x.Name.Text == "" {
+				continue
+			}
+			kind := symbolVariable
+			if _, ok := x.Value.(*kql.Function); ok {
+				kind = symbolFunction
+			}
+			symbol.Children = append(symbol.Children, documentSymbol{
+				Name: x.Name.Text, Kind: kind,
+				Range: d.span(c.in(x.Span())), Selection: d.span(c.in(x.Name.Span())),
+			})
+		case *kql.Query:
+			source := sourceOf(x.Expr)
+			if source == nil {
+				continue
+			}
+			symbol.Name = short(c.bound.Tree.Text[source.Span().Start:source.Span().End])
+			symbol.Selection = d.span(c.in(source.Span()))
+		}
+	}
+	return symbol
+}
+
+// sourceOf returns what a query starts with.
+func sourceOf(x kql.Expr) kql.Node {
+	if pipeline, ok := x.(*kql.Pipeline); ok && pipeline.Source != nil {
+		x = pipeline.Source
+	}
+	if x == nil || x.Span().Len() == 0 {
+		return nil
+	}
+	return x
+}
+
+// shownName is how many characters of a source a list of symbols shows.
+const shownName = 60
+
+// short returns the first line of a text, cut to what a list can show.
+func short(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	text = strings.TrimSpace(text)
+	if letters := []rune(text); len(letters) > shownName {
+		text = string(letters[:shownName-1]) + "…"
+	}
+	if text == "" {
+		return "query"
+	}
+	return text
+}
+
+// definition leads from a name to the let, as or parameter that declares it.
+func (s *server) definition(p placeParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	offset := d.offset(p.Position)
+	c := d.sectionAt(offset, s.scope())
+	reference, ok := c.bound.SymbolAt(c.at(offset))
+	if !ok || reference.Symbol.Declared.Len() == 0 {
+		return nil, nil
+	}
+	return location{d.uri, d.span(c.in(reference.Symbol.Declared))}, nil
+}

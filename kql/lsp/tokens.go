@@ -1,0 +1,86 @@
+package lsp
+
+import "quarry/kql"
+
+// tokenTypes is the legend of the semantic tokens: standard names only, for which every
+// editor's theme has a colour.
+var tokenTypes = []string{"keyword", "operator", "function", "type", "class", "property", "variable", "string", "number", "comment"}
+
+var tokenModifiers = []string{}
+
+// tokenOf maps classes to places in the legend. Tables read as classes and columns as
+// their properties; what has no entry keeps the editor's own colour.
+var tokenOf = map[kql.Class]int{
+	kql.ClassKeyword:  0,
+	kql.ClassOperator: 1,
+	kql.ClassFunction: 2,
+	kql.ClassType:     3,
+	kql.ClassTable:    4,
+	kql.ClassColumn:   5,
+	kql.ClassVariable: 6,
+	kql.ClassString:   7,
+	kql.ClassEscape:   7,
+	kql.ClassNumber:   8,
+	kql.ClassLiteral:  8,
+	kql.ClassComment:  9,
+}
+
+type semanticTokens struct {
+	Data []int `json:"data"`
+}
+
+// semanticTokens colours a document: its queries as they were understood, and what lies
+// between them.
+func (s *server) semanticTokens(p documentParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	w := tokenWriter{d: d, data: []int{}}
+	end := 0
+	for _, c := range d.analysed(s.scope()) {
+		w.runs(end, kql.Highlight(d.text[end:c.span.Start]))
+		w.runs(c.span.Start, c.bound.Tree.Highlight())
+		end = c.span.End
+	}
+	w.runs(end, kql.Highlight(d.text[end:]))
+	return semanticTokens{w.data}, nil
+}
+
+// tokenWriter writes each token as five numbers: lines and characters since the one
+// before, its length, its place in the legend, and no modifiers.
+type tokenWriter struct {
+	d    *document
+	data []int
+	last position
+}
+
+func (w *tokenWriter) runs(base int, runs []kql.Run) {
+	for _, run := range runs {
+		if kind, ok := tokenOf[run.Class]; ok {
+			w.token(base+run.Span.Start, base+run.Span.End, kind)
+		}
+	}
+}
+
+// token writes a run, cut at line ends, which no token may cross.
+func (w *tokenWriter) token(start, end, kind int) {
+	places := w.d.places
+	for start < end {
+		from := places.position(start)
+		lineEnd := places.lineEnd(from.Line)
+		to := places.position(min(end, lineEnd))
+		if to.Character > from.Character {
+			character := from.Character
+			if from.Line == w.last.Line {
+				character -= w.last.Character
+			}
+			w.data = append(w.data, from.Line-w.last.Line, character, to.Character-from.Character, kind, 0)
+			w.last = from
+		}
+		if end <= lineEnd || from.Line+1 == len(places.starts) {
+			return
+		}
+		start = places.starts[from.Line+1]
+	}
+}
