@@ -16,6 +16,7 @@ type Bound struct {
 	references  []Reference // in the order of the text
 	regions     []region
 	answer      *rows
+	scope       *Scope
 }
 
 // Reference is a place of the text that stands for a symbol.
@@ -56,7 +57,7 @@ func Bind(tree *Tree, scope *Scope) *Bound {
 	if scope == nil {
 		scope = &Scope{}
 	}
-	b := &binder{scope: scope, bound: &Bound{Tree: tree}}
+	b := &binder{scope: scope, bound: &Bound{Tree: tree, scope: scope}}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
 	b.bound.answer = b.statements(tree.Statements)
 	b.bound.Diagnostics = inOrder(b.bound.Diagnostics)

@@ -1,6 +1,10 @@
 package kql
 
-import "quarry/kql/catalog"
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+)
 
 // severalColumns gives the columns of arg_max, take_any and percentiles; nil for others.
 func (b *binder) severalColumns(x *Call, flow *rows, keys []catalog.Column) []catalog.Column {
@@ -40,7 +44,7 @@ func (b *binder) picked(x *Call, flow *rows, keys []catalog.Column) []catalog.Co
 		b.silent--
 		name := resultName(arg)
 		if name == "" && i == 0 {
-			name = x.Name.Text[len("arg_"):] + "_"
+			name = strings.TrimPrefix(x.Name.Text, "arg_") + "_"
 		}
 		list = append(list, column(prefix+name, typ))
 	}

@@ -7,6 +7,9 @@ func (b *binder) makeSeries(x *MakeSeries, flow *rows) *rows {
 		b.assign(c, key, false)
 	}
 	keys := len(c.columns)
+	if n := len(x.Series); n > 0 {
+		b.within(x.KeywordSpan.End, x.Series[n-1].Span().End, flow, true)
+	}
 	for _, item := range x.Series {
 		b.aggregate(c, item.X, flow, keys)
 		if item.Default != nil {

@@ -187,3 +187,11 @@ func FuzzBind(f *testing.F) {
 		}
 	})
 }
+
+func TestPickingAnExpressionBindsWithoutAName(t *testing.T) {
+	for _, query := range []string{"DeviceInfo | summarize any(1+1, DeviceName)", "DeviceInfo | summarize any(, quarry)", "DeviceInfo | summarize arg_max(, DeviceName)"} {
+		if columns, _ := kql.Bind(kql.Parse(query), nil).Columns(); len(columns) == 0 {
+			t.Errorf("%s: got no columns", query)
+		}
+	}
+}

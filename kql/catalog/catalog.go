@@ -1,6 +1,6 @@
 // Package catalog knows the names of the language and of the service's schema:
 // tables with their columns, functions, aggregates, plugins and operators. It knows
-// names, types and arities only, and neither text nor trees nor values.
+// names, types, arities and a line of help, and neither text nor trees nor values.
 package catalog
 
 import (
@@ -11,7 +11,7 @@ import (
 
 //go:generate go run ./generate -from ../../../shared
 
-//go:embed tables.txt functions.txt operators.txt
+//go:embed tables.txt functions.txt operators.txt help.txt
 var data embed.FS
 
 // lines returns a file's lines. The files are embedded, so reading cannot fail.

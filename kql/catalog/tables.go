@@ -81,3 +81,16 @@ func RenamedTo(name string) (string, bool) {
 	present, ok := renames[name]
 	return present, ok
 }
+
+var columnNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range tables().list {
+		for _, c := range t.Columns {
+			names[c.Name] = true
+		}
+	}
+	return names
+})
+
+// IsColumn reports whether any table has a column of that name.
+func IsColumn(name string) bool { return columnNames()[name] }
