@@ -51,6 +51,13 @@ func start(t *testing.T, initialize string, o Options) *client {
 func (c *client) leave() {
 	c.call("shutdown", nil)
 	c.notify("exit", nil)
+	go func() { // what the server still has to say must not hold it up
+		for {
+			if _, err := c.frames.next(); err != nil {
+				return
+			}
+		}
+	}()
 	if err := <-c.ended; err != nil {
 		c.t.Errorf("the session ended with %v", err)
 	}
