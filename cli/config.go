@@ -24,6 +24,13 @@ type config struct {
 	ASCII    bool                `toml:"ascii"`
 	Profiles map[string]*profile `toml:"profiles"`
 	Keys     map[string][]string `toml:"keys"`
+	Editor   editorConfig        `toml:"editor"`
+}
+
+// editorConfig is how much help the editor gives without being asked.
+type editorConfig struct {
+	CompleteWhileTyping *bool `toml:"complete_while_typing"` // left out: yes
+	Advice              *bool `toml:"advice"`                // on cost and quality; left out: yes
 }
 
 // profile says how to reach one tenant. Secrets are never in it, only where they are.

@@ -40,8 +40,12 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 	return ui.Run(ctx, ui.Config{
 		Runner: s.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
+		CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
 	})
 }
+
+// off reports whether a setting that is on when left out was switched off.
+func off(setting *bool) bool { return setting != nil && !*setting }
 
 // openedFile reads the query file that the command line names, if it names one. A
 // .kql file that is not there yet is a new one.

@@ -31,6 +31,9 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.DocumentEnd }, move(buffer.DocumentEnd)},
 	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
 	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
+	{func(k *KeyMap) *key.Binding { return &k.ApplyFix }, (*Model).applyFix},
+	{func(k *KeyMap) *key.Binding { return &k.Complete }, (*Model).complete},
+	{func(k *KeyMap) *key.Binding { return &k.Format }, (*Model).format},
 	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
 
 	{func(k *KeyMap) *key.Binding { return &k.SelectLeft }, extend(buffer.Left)},
@@ -78,17 +81,33 @@ var commands = []command{
 // whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	m.buffer.At(m.now())
+	if m.completion.open() && !m.search.open && m.completionKey(k) {
+		m.refresh()
+		return nil, true
+	}
+	before := m.buffer.Text()
 	action, used := m.dispatch(k)
+	if used && !m.askedForCompletion(k) {
+		m.keepUp()
+		m.offerWhileTyping(k, before)
+	}
 	if used {
 		m.refresh()
 	}
 	return action, used
 }
 
+// askedForCompletion reports whether a key has just opened the list.
+func (m *Model) askedForCompletion(k tea.KeyPressMsg) bool {
+	return !m.search.open && key.Matches(k, m.keys.Complete)
+}
+
 func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case m.search.open:
 		return nil, m.searchKey(k)
+	case m.typePair(k):
+		return nil, true
 	case typed(k) != "":
 		m.buffer.Type(typed(k))
 		return nil, true

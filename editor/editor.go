@@ -17,6 +17,10 @@ type Options struct {
 	Theme themes.Theme
 	Keys  KeyMap           // the zero value stands for DefaultKeys
 	Now   func() time.Time // nil: time.Now; only tells pauses in typing apart
+
+	Check               bool // mark what the language finds wrong with the text
+	Advice              bool // and what it says about cost and quality
+	CompleteWhileTyping bool // open the list of completions without being asked
 }
 
 // Model is the editor. Every method that changes something also draws, so that View,
@@ -26,10 +30,17 @@ type Model struct {
 	keys  KeyMap
 	now   func() time.Time
 
-	buffer   *buffer.Buffer
-	language language
-	markers  []kql.Diagnostic // ascending by start
-	cut      string           // what was last cut or copied
+	buffer     *buffer.Buffer
+	language   language
+	markers    []kql.Diagnostic // given from outside, ascending by start
+	problems   problems
+	completion completion
+	help       help
+	cut        string // what was last cut or copied
+
+	scope               *kql.Scope
+	values              func(table, column string) []string
+	completeWhileTyping bool
 
 	size    size
 	scroll  scroll
@@ -42,7 +53,7 @@ type size struct{ width, height int }
 
 // New makes an empty editor.
 func New(o Options) *Model {
-	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now}
+	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, problems: problems{wanted: o.Check, advice: o.Advice}}
 	if len(m.keys.Newline.Keys()) == 0 {
 		m.keys = DefaultKeys()
 	}
@@ -65,6 +76,7 @@ func (m *Model) SetSize(width, height int) {
 func (m *Model) SetFocused(focused bool) {
 	if m.focused != focused {
 		m.focused = focused
+		m.completion = completion{}
 		m.refresh()
 	}
 }
@@ -84,7 +96,30 @@ func (m *Model) SetText(text string) {
 func (m *Model) setText(text string) {
 	m.buffer = buffer.New(text, buffer.Options{Measure: m.cells, Indent: tabWidth, Comment: "//"})
 	m.language = analyse(text, m.language)
-	m.markers, m.scroll, m.search = nil, scroll{}, search{}
+	m.markers, m.scroll, m.search, m.completion = nil, scroll{}, search{}, completion{}
+	m.check()
+}
+
+// SetScope tells what can be named besides the catalogue.
+func (m *Model) SetScope(scope *kql.Scope) {
+	m.scope = scope
+	m.problems.queries = nil
+	m.help = help{}
+	m.check()
+	m.refresh()
+}
+
+// SetValues gives the string values of columns that earlier answers had.
+func (m *Model) SetValues(values func(table, column string) []string) { m.values = values }
+
+// SetCompleteWhileTyping says whether the list of completions opens by itself.
+func (m *Model) SetCompleteWhileTyping(on bool) { m.completeWhileTyping = on }
+
+// SetAdvice says whether cost and quality are marked besides errors.
+func (m *Model) SetAdvice(on bool) {
+	m.problems.advice, m.problems.queries = on, nil
+	m.check()
+	m.refresh()
 }
 
 // Text is the text, byte for byte as it was set, pasted and typed.
@@ -115,6 +150,7 @@ func (m *Model) Paste(text string) {
 	} else {
 		m.buffer.Paste(text)
 	}
+	m.completion = completion{}
 	m.refresh()
 }
 
@@ -135,13 +171,21 @@ func (m *Model) Query() (RunQuery, bool) {
 
 // refresh brings everything that depends on text and cursor up to date, and draws.
 func (m *Model) refresh() {
-	if text := m.buffer.Text(); text != m.language.text {
-		m.markers = moved(m.markers, m.language.text, text)
-		m.language = analyse(text, m.language)
-	}
+	m.keepUp()
 	if m.search.open {
 		m.search.find(m.buffer.Text())
 	}
 	m.follow()
 	m.frame = m.draw()
+}
+
+// keepUp brings what is known about the text up to date with it.
+func (m *Model) keepUp() {
+	if text := m.buffer.Text(); text != m.language.text {
+		m.markers = moved(m.markers, m.language.text, text)
+		if m.problems.text != text {
+			m.problems.list = moved(m.problems.list, m.language.text, text)
+		}
+		m.language = analyse(text, m.language)
+	}
 }

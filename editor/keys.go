@@ -13,7 +13,10 @@ type KeyMap struct {
 	PageUp, PageDown             key.Binding
 	DocumentStart, DocumentEnd   key.Binding
 	NextProblem, PreviousProblem key.Binding
+	ApplyFix                     key.Binding
 	MatchingBracket              key.Binding
+
+	Complete, Format key.Binding
 
 	SelectLeft, SelectRight                key.Binding
 	SelectUp, SelectDown                   key.Binding
@@ -52,6 +55,8 @@ func DefaultKeys() KeyMap {
 		PageUp: bind("page up", "pgup"), PageDown: bind("page down", "pgdown"),
 		DocumentStart: bind("first line", "ctrl+home"), DocumentEnd: bind("last line", "ctrl+end"),
 		NextProblem: bind("next problem", "alt+n"), PreviousProblem: bind("previous problem", "alt+p"),
+		ApplyFix: bind("do what mends the problem here", "alt+m"),
+		Complete: bind("complete", "alt+/", "ctrl+space"), Format: bind("format the query", "alt+f"),
 		MatchingBracket: bind("matching bracket", "ctrl+]"),
 
 		SelectLeft: bind("select a character left", "shift+left"), SelectRight: bind("select a character right", "shift+right"),

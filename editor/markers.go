@@ -20,7 +20,7 @@ func (m *Model) SetMarkers(markers []kql.Diagnostic) {
 func (m *Model) Marker() (kql.Diagnostic, bool) {
 	at := m.buffer.Cursor()
 	found, ok := kql.Diagnostic{}, false
-	for _, d := range m.markers {
+	for _, d := range m.marked() {
 		if d.Span.Start <= at && at <= d.Span.End && (!ok || d.Severity < found.Severity) {
 			found, ok = d, true
 		}
@@ -53,29 +53,31 @@ func moved(markers []kql.Diagnostic, before, after string) []kql.Diagnostic {
 }
 
 func (m *Model) nextProblem() Action {
-	at := m.buffer.Cursor()
-	for _, d := range m.markers {
+	m.recheck()
+	at, all := m.buffer.Cursor(), m.marked()
+	for _, d := range all {
 		if d.Span.Start > at {
 			return m.goToProblem(d)
 		}
 	}
-	if len(m.markers) == 0 {
+	if len(all) == 0 {
 		return Explain{"No problem is known in this text."}
 	}
-	return m.goToProblem(m.markers[0])
+	return m.goToProblem(all[0])
 }
 
 func (m *Model) previousProblem() Action {
-	at := m.buffer.Cursor()
-	for _, d := range slices.Backward(m.markers) {
+	m.recheck()
+	at, all := m.buffer.Cursor(), m.marked()
+	for _, d := range slices.Backward(all) {
 		if d.Span.Start < at {
 			return m.goToProblem(d)
 		}
 	}
-	if len(m.markers) == 0 {
+	if len(all) == 0 {
 		return Explain{"No problem is known in this text."}
 	}
-	return m.goToProblem(m.markers[len(m.markers)-1])
+	return m.goToProblem(all[len(all)-1])
 }
 
 func (m *Model) goToProblem(d kql.Diagnostic) Action {

@@ -16,13 +16,20 @@ func (m *Model) draw() string {
 	}
 	s := m.scene()
 	p := &pen{dst: make([]byte, 0, 2*len(m.frame)+m.size.width*m.size.height)}
+	list := m.popup()
 	for y := range m.textHeight() {
 		if y > 0 {
 			p.newline()
 		}
+		if list.covers(y) {
+			s.drawBehind(p, m.scroll.top+y, list)
+			m.drawPopup(p, list, y)
+			p.fill(themes.Paint{}, m.size.width)
+			continue
+		}
 		if line := m.scroll.top + y; line < m.buffer.Lines() {
 			s.drawGutter(p, line)
-			s.drawText(p, line)
+			s.drawText(p, line, s.textWidth())
 		}
 		p.fill(themes.Paint{}, m.size.width)
 	}
@@ -59,7 +66,7 @@ func (m *Model) scene() *scene {
 	if found, ok := m.language.brackets(m.buffer.Cursor()); ok && m.focused {
 		s.pair = found
 	}
-	for _, d := range m.markers {
+	for _, d := range m.marked() {
 		if d.Span.Start <= end && d.Span.End >= start {
 			s.markers = append(s.markers, d)
 		}
@@ -106,13 +113,22 @@ func (s *scene) gravest(start, end int) (kql.Diagnostic, bool) {
 	return worst, ok
 }
 
-func (s *scene) drawText(p *pen, line int) {
+// drawBehind draws the part of a line to the left of the list of completions.
+func (s *scene) drawBehind(p *pen, line int, list popup) {
+	if line < s.buffer.Lines() && list.left >= s.gutterCells() {
+		s.drawGutter(p, line)
+		s.drawText(p, line, list.left-p.cells)
+	}
+	p.fill(themes.Paint{}, list.left)
+}
+
+func (s *scene) drawText(p *pen, line, width int) {
 	start, end := s.buffer.Line(line)
 	brush := s.language.brushAt(s.buffer.OffsetAt(line, s.scroll.left))
-	s.drawLine(p, row{buffer: s.buffer, line: line, left: s.scroll.left, width: s.textWidth()}, func(offset int, g glyph) themes.Paint {
+	s.drawLine(p, row{buffer: s.buffer, line: line, left: s.scroll.left, width: width}, func(offset int, g glyph) themes.Paint {
 		return s.look(offset, g, brush.role(offset))
 	})
-	if p.cells < s.size.width && s.buffer.Column(end) >= s.scroll.left && s.marksLineEnd(start, end) {
+	if p.cells < s.gutterCells()+width && s.buffer.Column(end) >= s.scroll.left && s.marksLineEnd(start, end) {
 		p.put(s.look(end, glyph{}, themes.Text), " ", 1)
 	}
 }

@@ -137,6 +137,9 @@ func (m *Model) hintLine() string {
 	if m.notice.kind != quiet {
 		return m.noticeLine()
 	}
+	if m.focus == editorPane && m.overlay.kind == noOverlay && m.asked.dialog == nil && m.active.run == nil && m.document.help != "" {
+		return m.helpLine()
+	}
 	b := line.NewBuilder("", 512)
 	b.Begin(m.layout.width)
 	for _, h := range m.hints() {
@@ -147,6 +150,19 @@ func (m *Model) hintLine() string {
 		b.Text(m.styles.frame.muted, " "+h.does+" ")
 	}
 	b.End(m.styles.frame.text)
+	return b.String()
+}
+
+// helpLine is what there is to know about the place of the cursor, and where the keys are told.
+func (m *Model) helpLine() string {
+	s := &m.styles.frame
+	more := " " + label(m.keys.Global.Help) + " keys "
+	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
+	b.Begin(m.layout.width)
+	b.Text(s.muted, " "+line.Cut(table.Safe(m.document.help), b.Left()-themes.Width(more)-1, s.glyphs.Marks.Ellipsis))
+	b.Repeat(s.text, " ", b.Left()-themes.Width(more))
+	b.Text(s.key, more)
+	b.End(s.text)
 	return b.String()
 }
 

@@ -19,6 +19,21 @@ type document struct {
 	text    string       // as of the last key
 	kept    string       // the text as it is kept somewhere: as a hunt, a file, or a run in history
 	changed time.Time    // when text last became another that the draft does not have; zero: never
+	touched time.Time    // when a key last went to the editor, until it was told of the pause; zero: it was
+	help    string       // what there was to know about the cursor's place at the last pause
+}
+
+// pauseAfter is how long without a key counts as a pause in typing.
+const pauseAfter = 350 * time.Millisecond
+
+// settle tells the editor of a pause: problems and help come up then, not while one types.
+func (m *Model) settle() {
+	if m.document.touched.IsZero() || m.now.Sub(m.document.touched) < pauseAfter {
+		return
+	}
+	m.document.touched = time.Time{}
+	m.editor.Settle()
+	m.document.help, _ = m.editor.Help()
 }
 
 // draftDelay is how long after the last change a draft is kept.
@@ -33,11 +48,12 @@ func (m *Model) unsaved() bool {
 // setText replaces the editor's text by one that is kept somewhere.
 func (m *Model) setText(text string) {
 	m.editor.SetText(text)
-	m.document.text, m.document.kept = text, text
+	m.document.text, m.document.kept, m.document.help = text, text, ""
 }
 
 // edited notices what a key did to the text.
 func (m *Model) edited() {
+	m.document.touched = m.now
 	if text := m.editor.Text(); text != m.document.text {
 		m.document.text = text
 		m.document.changed = m.now

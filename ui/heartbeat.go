@@ -51,6 +51,7 @@ func (m *Model) beaten(msg beatMsg) tea.Cmd {
 		m.notice = notice{}
 	}
 	m.measure()
+	m.settle()
 	return m.keepDraft()
 }
 
@@ -70,6 +71,9 @@ func (m *Model) nextChange() time.Duration {
 	}
 	if !m.document.changed.IsZero() {
 		sooner(max(m.document.changed.Add(draftDelay).Sub(m.now), time.Millisecond))
+	}
+	if !m.document.touched.IsZero() {
+		sooner(max(m.document.touched.Add(pauseAfter).Sub(m.now), time.Millisecond))
 	}
 	sooner(meter.Changes(m.ledger.snapshot, m.ledger.running()))
 	return next

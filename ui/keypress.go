@@ -25,6 +25,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, c := range m.commands() {
 		if key.Matches(k, c.binding) {
+			m.editor.Dismiss() // its list is about what was typed before
 			return tea.Batch(refresh, c.do())
 		}
 	}

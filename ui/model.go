@@ -14,6 +14,7 @@ import (
 	"quarry/editor"
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/kql"
 	"quarry/themes"
 	"quarry/ui/grid"
 	"quarry/ui/meter"
@@ -31,7 +32,11 @@ type Config struct {
 	Text     string   // what the editor holds at the start
 	Warnings []string // what the user must know before trusting the session
 	Mouse    bool     // take the mouse from the terminal
-	Log      *slog.Logger
+
+	CompleteOnRequest bool // open completions only when asked
+	NoAdvice          bool // mark errors only, not cost and quality
+
+	Log *slog.Logger
 }
 
 // Model is the workbench, the only tea.Model of the program.
@@ -74,11 +79,15 @@ func New(ctx context.Context, c Config) (*Model, error) {
 	styles := newStyles(c.Theme)
 	m := &Model{
 		config: c, ctx: ctx, keys: keys, styles: styles, now: c.Clock(),
-		editor: editor.New(editor.Options{Theme: c.Theme, Keys: keys.Editor}),
-		grid:   grid.New(keys.Grid, styles.grid, time.UTC),
-		meter:  meter.New(styles.meter),
+		editor: editor.New(editor.Options{
+			Theme: c.Theme, Keys: keys.Editor, Check: true, Advice: !c.NoAdvice, CompleteWhileTyping: !c.CompleteOnRequest,
+		}),
+		grid:  grid.New(keys.Grid, styles.grid, time.UTC),
+		meter: meter.New(styles.meter),
 	}
 	m.document.file = c.File
+	m.editor.SetScope(&kql.Scope{Dialect: c.Runner.Profile.Dialect})
+	m.editor.SetValues(m.valuesSeen)
 	m.setText(c.Text)
 	m.setFocus(editorPane)
 	if len(c.Warnings) > 0 {

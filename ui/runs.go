@@ -60,6 +60,7 @@ func (m *Model) start(q editor.RunQuery) tea.Cmd {
 	run := m.config.Runner.Start(m.ctx, hunt.Question{Text: q.Text, Wait: true})
 	m.active = activeRun{id: m.active.id + 1, run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
 	m.notice = notice{}
+	m.editor.Dismiss()
 	m.editor.SetMarkers(nil)
 	m.noteRun(q.Text)
 	return nextProgress(m.ctx, run, m.active.id)

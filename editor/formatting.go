@@ -1,0 +1,75 @@
+package editor
+
+import (
+	"strings"
+
+	"quarry/kql"
+)
+
+// format lays the current query out, as one change that undo takes back. The cursor
+// stays at its token.
+func (m *Model) format() Action {
+	block := m.CurrentBlock()
+	query := m.buffer.Text()[block.Start:block.End]
+	formatted, ok := kql.Format(query, kql.FormatOptions{})
+	if !ok {
+		reason := "it cannot be read as a query"
+		if problem := kql.FormatProblem(query); problem != nil {
+			reason = problem.Message
+			m.buffer.SetCursor(block.Start + problem.Span.Start)
+		}
+		return Explain{"The query was not formatted: " + reason}
+	}
+	formatted = strings.TrimRight(formatted, "\r\n")
+	if formatted == query {
+		return Explain{"The query is formatted already."}
+	}
+	cursor := samePlace(query, formatted, m.buffer.Cursor()-block.Start)
+	m.buffer.Replace(block.Start, block.End, formatted)
+	m.buffer.SetCursor(block.Start + cursor)
+	m.check()
+	return nil
+}
+
+// samePlace finds the place in a text that differs in blanks only: behind as many other
+// characters as before.
+func samePlace(before, after string, at int) int {
+	wanted := 0
+	for _, c := range []byte(before[:max(0, min(at, len(before)))]) {
+		if !blank(c) {
+			wanted++
+		}
+	}
+	for i := 0; i < len(after); i++ {
+		if wanted == 0 && !blank(after[i]) {
+			return i
+		}
+		if !blank(after[i]) {
+			wanted--
+		}
+	}
+	return len(after)
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// ReplaceAll puts another text in the place of all, as one change that undo takes back.
+// The cursor stays in its line.
+func (m *Model) ReplaceAll(text string) {
+	if text == m.buffer.Text() {
+		return
+	}
+	m.buffer.At(m.now())
+	line := m.buffer.LineAt(m.buffer.Cursor())
+	m.buffer.Replace(0, len(m.buffer.Text()), text)
+	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
+	m.check()
+	m.refresh()
+}
+
+// Insert puts text at the cursor, in the place of what is selected.
+func (m *Model) Insert(text string) {
+	m.buffer.At(m.now())
+	m.buffer.Insert(text)
+	m.refresh()
+}
