@@ -40,7 +40,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 	return ui.Run(ctx, ui.Config{
 		Runner: s.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
-		CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
+		Getenv: os.Getenv, CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
 	})
 }
 

@@ -7,6 +7,7 @@ type Glyphs struct {
 	Marks   Marks
 	Gauge   Gauge
 	Spinner []string // frames in order
+	Dots    bool     // braille patterns can be shown, for the lines of charts
 }
 
 // Box is the lines between the parts of the screen.
@@ -20,6 +21,8 @@ type Marks struct {
 	Block                string // beside each line of the block that would run
 	More, Less           string // text goes on to the right, to the left
 	Blank                string // a value that is there and empty
+	Rising, Falling      string // the order that a column is sorted in
+	Check                string // beside what was marked by hand
 }
 
 // Gauge draws bars.
@@ -34,9 +37,11 @@ func Unicode() Glyphs {
 		Box: Box{Horizontal: "─", Vertical: "│"},
 		Marks: Marks{
 			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
+			Rising: "▲", Falling: "▼", Check: "✓",
 		},
 		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+		Dots:    true,
 	}
 }
 
@@ -46,6 +51,7 @@ func ASCII() Glyphs {
 		Box: Box{Horizontal: "-", Vertical: "|"},
 		Marks: Marks{
 			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
+			Rising: "^", Falling: "v", Check: "*",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Track: "."},
 		Spinner: []string{"|", "/", "-", `\`},

@@ -46,6 +46,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	if !m.answer.there {
 		return s.muted, ""
 	}
+	if text := m.exportState(); text != "" {
+		return s.text, text
+	}
 	facts := []string{plural(len(m.grid.Table().Columns()), "column")}
 	if m.grid.Table().Rows() == 0 {
 		facts = append([]string{"no rows"}, facts...)
@@ -210,8 +213,8 @@ func (m *Model) hints() []hint {
 		return []hint{of(g.Close, "cancel"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
 	case m.focus == answerPane:
 		k := &m.keys.Grid
-		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.CopyCell, "copy cell"), of(k.CopyRow, "copy row"),
-			of(k.Zone, "UTC/local"), of(k.LastRow, "end"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
+			of(k.Pivot, "hunt on"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
 	}
 	return []hint{of(g.Run, "run"), of(g.NextPane, "answer"), of(g.History, "history"), of(g.Hunts, "hunts"), of(g.Save, "save"),
 		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}

@@ -66,6 +66,9 @@ func (m *Model) nextChange() time.Duration {
 	if m.active.run != nil {
 		sooner(spinnerPeriod - m.now.Sub(m.active.progress.Started)%spinnerPeriod)
 	}
+	if m.work.exported.cancel != nil {
+		sooner(time.Second - m.now.Sub(m.work.exported.started)%time.Second)
+	}
 	if !m.notice.until.IsZero() {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
 	}

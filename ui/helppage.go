@@ -12,7 +12,7 @@ import (
 // scopeTitles are the headings of help, by the field of KeyMap.
 var scopeTitles = map[string]string{
 	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Answer", "Record": "Row",
-	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs",
+	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus",
 }
 
 // here is the scope of keys that help begins with.
@@ -22,8 +22,12 @@ func (m *Model) here() string {
 		return "Picker"
 	case m.overlay.record != nil:
 		return "Record"
-	case m.overlay.reader != nil:
+	case m.overlay.reader != nil, m.overlay.chart != nil:
 		return "Reader"
+	case m.overlay.checklist != nil:
+		return "Checklist"
+	case m.overlay.menu != nil:
+		return "Menu"
 	case m.focus == answerPane:
 		return "Grid"
 	}
@@ -44,7 +48,7 @@ func (m *Model) showHelp() tea.Cmd {
 		entries = append(entries, m.helpOn(scope)...)
 	}
 	entries = append(entries, reader.Entry{Heading: "The meter"}, reader.Entry{Text: meter.Estimate})
-	for _, scope := range []string{"Editor", "Grid", "Record", "Picker", "Reader", "Dialog"} {
+	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
 		if scope != here {
 			entries = append(entries, m.helpOn(scope)...)
 		}

@@ -1,13 +1,10 @@
 package ui
 
 import (
-	"fmt"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
-	"quarry/ui/grid"
 )
 
 // keyPressed finds who a key is for: an open dialog, then everybody, then what has
@@ -47,18 +44,26 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 // escape closes what lies on top: an overlay, something small in the focused pane, the
 // run, the notice.
 func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
-	if m.overlay.kind != noOverlay {
+	switch {
+	case m.overlay.checklist != nil && m.overlay.checklist.Escape():
+		return nil
+	case m.overlay.kind != noOverlay:
 		m.closeOverlay()
 		return nil
+	case m.focus == answerPane && m.grid.Prompting():
+		return m.gridKey(k)
 	}
 	used := false
 	if m.focus == editorPane {
 		_, used = m.editor.HandleKey(k)
-	} else {
-		_, used = m.grid.HandleKey(k)
 	}
-	if used || m.cancelRun() {
+	if used || m.cancelRun() || m.cancelExport() {
 		return nil
+	}
+	if m.focus == answerPane {
+		if wish, used := m.grid.HandleKey(k); used {
+			return m.gridWish(wish)
+		}
 	}
 	m.notice = notice{}
 	return nil
@@ -76,24 +81,6 @@ func (m *Model) editorWish(wish editor.Action) tea.Cmd {
 	return nil
 }
 
-func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
-	zone := m.grid.Zone()
-	wish, used := m.grid.HandleKey(k)
-	if m.grid.Zone() != zone {
-		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
-	}
-	switch wish := wish.(type) {
-	case grid.OpenRecord:
-		m.openRecord(wish.Row)
-	case grid.CopyText:
-		return m.copyText(wish.Text, wish.What)
-	}
-	if !used && k.Text != "" && !m.answer.there {
-		m.tell(fmt.Sprintf("There is no answer yet: %s goes to the editor, %s runs the query.", label(m.keys.Global.NextPane), label(m.keys.Global.Run)))
-	}
-	return nil
-}
-
 // pasted gives pasted text to whoever is typed into.
 func (m *Model) pasted(text string) tea.Cmd {
 	switch {
@@ -102,24 +89,13 @@ func (m *Model) pasted(text string) tea.Cmd {
 		m.asked.dialog.Paste(text)
 	case m.overlay.picker != nil:
 		return m.pickerWish(m.overlay.picker.Paste(text))
+	case m.overlay.checklist != nil:
+		m.overlay.checklist.Paste(text)
+	case m.overlay.kind == noOverlay && m.focus == answerPane:
+		return m.gridWish(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
 		m.editor.Paste(text)
 		m.edited()
 	}
 	return nil
-}
-
-// mostCopied bounds what is sent to the terminal for its clipboard, in bytes: many
-// take no sequence over 100,000 bytes, and base64 makes four of three.
-const mostCopied = 74_994
-
-// copyText asks the terminal to put text into the clipboard of the machine that the
-// user sits at. Terminals do not say whether they did.
-func (m *Model) copyText(text, what string) tea.Cmd {
-	if len(text) > mostCopied {
-		m.warn(fmt.Sprintf("Not copied: %s is %s, and terminals take %s.", what, sized(int64(len(text))), sized(mostCopied)))
-		return nil
-	}
-	m.tell(fmt.Sprintf("Sent %s to the terminal's clipboard (%s); tmux needs set-clipboard on.", what, sized(int64(len(text)))))
-	return tea.SetClipboard(text)
 }

@@ -4,8 +4,10 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"quarry/editor"
+	"quarry/ui/checklist"
 	"quarry/ui/dialog"
 	"quarry/ui/grid"
+	"quarry/ui/menu"
 	"quarry/ui/picker"
 	"quarry/ui/reader"
 	"quarry/ui/record"
@@ -42,6 +44,9 @@ type KeyMap struct {
 	Picker picker.KeyMap
 	Reader reader.KeyMap
 	Dialog dialog.KeyMap
+
+	Checklist checklist.KeyMap
+	Menu      menu.KeyMap
 }
 
 // DefaultKeys are the keys of an unconfigured program. What some terminals cannot send
@@ -73,6 +78,9 @@ func DefaultKeys() KeyMap {
 		Picker: picker.DefaultKeys(),
 		Reader: reader.DefaultKeys(),
 		Dialog: dialog.DefaultKeys(),
+
+		Checklist: checklist.DefaultKeys(),
+		Menu:      menu.DefaultKeys(),
 	}
 }
 

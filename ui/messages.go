@@ -3,6 +3,8 @@ package ui
 import (
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/ui/chart"
+	"quarry/ui/rows"
 )
 
 // beatMsg is the heartbeat. One with an older number was overtaken.
@@ -56,3 +58,58 @@ type draftRestoredMsg struct {
 
 // draftSavedMsg says that the draft was kept, or why not.
 type draftSavedMsg struct{ err error }
+
+// rowsArrangedMsg brings the rows of an arrangement.
+type rowsArrangedMsg struct {
+	work     int
+	arranged rows.Arranged
+	err      error
+}
+
+// valuesCountedMsg brings how often each value of a column occurs.
+type valuesCountedMsg struct {
+	work, column int
+	tallies      []rows.Tally
+}
+
+// columnSummarizedMsg brings the statistics of a column.
+type columnSummarizedMsg struct {
+	work    int
+	marked  bool
+	summary rows.Summary
+}
+
+// columnsWeighedMsg tells which columns say nothing.
+type columnsWeighedMsg struct {
+	work int
+	dull []bool
+}
+
+// copyReadyMsg brings what was written for the clipboard.
+type copyReadyMsg struct {
+	text, what string
+	err        error
+}
+
+// answerExportedMsg says that the answer was written, or why not.
+type answerExportedMsg struct {
+	id   int
+	path string
+	rows int
+	size int64
+	err  error
+}
+
+// chartReadMsg brings what is to be drawn.
+type chartReadMsg struct {
+	work  int
+	chart chart.Chart
+	err   error
+}
+
+// textKeptMsg says that what is too long for the clipboard is in a file, or why not.
+type textKeptMsg struct {
+	what, path string
+	size       int
+	err        error
+}

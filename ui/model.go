@@ -28,10 +28,12 @@ type Config struct {
 	Keys   map[string][]string // overrides of keys by name of the action
 	Clock  Clock               // nil stands for the machine's
 
-	File     string   // path of the query file that is edited; "" for none
-	Text     string   // what the editor holds at the start
-	Warnings []string // what the user must know before trusting the session
-	Mouse    bool     // take the mouse from the terminal
+	File     string              // path of the query file that is edited; "" for none
+	Text     string              // what the editor holds at the start
+	Warnings []string            // what the user must know before trusting the session
+	CopyDir  string              // where copies go that no clipboard takes; "" for a folder of the user's cache
+	Getenv   func(string) string // tells what the terminal is; nil: a plain one
+	Mouse    bool                // take the mouse from the terminal
 
 	CompleteOnRequest bool // open completions only when asked
 	NoAdvice          bool // mark errors only, not cost and quality
@@ -57,6 +59,7 @@ type Model struct {
 	asked    asked
 	active   activeRun
 	answer   answer
+	work     answerWork
 	document document
 	notice   notice
 	ledger   ledger

@@ -4,9 +4,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/chart"
+	"quarry/ui/checklist"
+	"quarry/ui/menu"
 	"quarry/ui/picker"
 	"quarry/ui/reader"
 	"quarry/ui/record"
+	"quarry/ui/rows"
 )
 
 // overlayKind is what lies over editor and answer.
@@ -19,6 +23,10 @@ const (
 	paletteOverlay
 	readerOverlay
 	recordOverlay
+	facetOverlay
+	columnsOverlay
+	chartOverlay
+	menuOverlay
 )
 
 // overlay is a full screen over editor and answer. Which of its parts are set
@@ -29,10 +37,17 @@ type overlay struct {
 	reader *reader.Model
 	record *record.Model
 
+	checklist *checklist.Model
+	chart     *chart.Model
+	menu      *menu.Model
+
 	search   int // number of the newest search
 	runs     []history.Run
 	hunts    []history.Hunt
 	commands []command
+	column   int          // that the values are of
+	tallies  []rows.Tally // values that are listed
+	chosen   func(item int) tea.Cmd
 }
 
 func (o *overlay) setSize(width, height int) {
@@ -43,6 +58,12 @@ func (o *overlay) setSize(width, height int) {
 		o.reader.SetSize(width, height)
 	case o.record != nil:
 		o.record.SetSize(width, height)
+	case o.checklist != nil:
+		o.checklist.SetSize(width, height)
+	case o.chart != nil:
+		o.chart.SetSize(width, height)
+	case o.menu != nil:
+		o.menu.SetSize(width, height)
 	}
 }
 
@@ -52,6 +73,10 @@ func (o *overlay) view() string {
 		return o.picker.View()
 	case o.reader != nil:
 		return o.reader.View()
+	case o.checklist != nil:
+		return o.checklist.View()
+	case o.chart != nil:
+		return o.chart.View()
 	}
 	return o.record.View()
 }
@@ -81,6 +106,12 @@ func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case recordOverlay:
 		return m.recordKey(k)
+	case facetOverlay, columnsOverlay:
+		return m.checklistKey(k)
+	case chartOverlay:
+		return m.chartKey(k)
+	case menuOverlay:
+		return m.menuKey(k)
 	}
 	wish, _ := m.overlay.picker.HandleKey(k)
 	return m.pickerWish(wish)
@@ -131,7 +162,7 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 	case record.CopyText:
 		return m.copyText(wish.Text, wish.What)
 	case record.Step:
-		m.grid.SetRow(m.grid.Row() + wish.Rows)
+		m.grid.Step(wish.Rows)
 		m.overlay.record.SetRow(m.grid.Table(), m.grid.Row())
 	}
 	return nil

@@ -79,9 +79,10 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	m.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
 	m.showRows(msg.progress)
+	arrange := m.rowsCame()
 	if finished {
 		m.runFinished(msg.progress.Outcome)
-		return m.readLedger()
+		return tea.Batch(m.readLedger(), arrange, m.renderAnswer())
 	}
 	next := nextProgress(m.ctx, msg.source, msg.run)
 	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt { // each attempt is a call

@@ -242,6 +242,8 @@ func TestCopyTellsWhatItDid(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("of 7")
 		w.Press("f6", "l")
+		w.Press("y")
+		w.WaitFor("the cell, defanged")
 		w.Sent()
 		w.Press("y")
 		raw, _ := w.Sent()

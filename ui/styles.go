@@ -4,8 +4,11 @@ import (
 	"time"
 
 	"quarry/themes"
+	"quarry/ui/chart"
+	"quarry/ui/checklist"
 	"quarry/ui/dialog"
 	"quarry/ui/grid"
+	"quarry/ui/menu"
 	"quarry/ui/meter"
 	"quarry/ui/picker"
 	"quarry/ui/reader"
@@ -22,6 +25,10 @@ type styles struct {
 	record record.Styles
 	reader reader.Styles
 	dialog dialog.Styles
+
+	checklist checklist.Styles
+	menu      menu.Styles
+	chart     chart.Styles
 }
 
 // frameStyles are for the bar, the hints and what is between the panes.
@@ -45,7 +52,7 @@ func newStyles(t themes.Theme) styles {
 	on := t.PaintOn
 	const null = "null"
 	row := func(ground themes.Ground) grid.RowPens {
-		return grid.RowPens{Text: on(themes.Text, ground), Faint: on(themes.Muted, ground)}
+		return grid.RowPens{Text: on(themes.Text, ground), Faint: on(themes.Muted, ground), Other: on(themes.Text, ground), Warn: on(themes.Warn, ground), Danger: on(themes.Danger, ground)}
 	}
 	return styles{
 		frame: frameStyles{
@@ -58,7 +65,9 @@ func newStyles(t themes.Theme) styles {
 		status: statusStyles{on(themes.Text, themes.Base), on(themes.Muted, themes.Base), on(themes.Accent, themes.Base)},
 		grid: grid.Styles{
 			Header: on(themes.Header, themes.HeaderRow), HeaderCursor: t.PaintUnderlined(themes.Header, themes.HeaderRow),
-			Plain: row(themes.Base), Stripe: row(themes.Zebra), Cursor: grid.RowPens{Text: on(themes.Text, themes.CursorLine), Faint: on(themes.Text, themes.CursorLine)},
+			Plain: row(themes.Base), Stripe: row(themes.Zebra), Cursor: row(themes.CursorLine),
+			Match: on(themes.Text, themes.Match), Footer: on(themes.Muted, themes.Base), Prompt: on(themes.Accent, themes.Base),
+			Check: marks.Check, Rising: marks.Rising, Falling: marks.Falling, Between: box.Vertical + " ",
 			Cell: on(themes.Text, themes.CursorCell),
 			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, More: marks.More, Less: marks.Less,
 		},
@@ -81,6 +90,23 @@ func newStyles(t themes.Theme) styles {
 		reader: reader.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Key: on(themes.KeyName, themes.Base),
 			Text: on(themes.Text, themes.Base), Tail: marks.Ellipsis,
+		},
+		checklist: checklist.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base),
+			Cursor: on(themes.Text, themes.CursorCell), Prompt: on(themes.Accent, themes.Base), Bar: on(themes.Accent, themes.Base),
+			Marker: marks.Pointer, Check: marks.Check, Tail: marks.Ellipsis, Steps: t.Glyphs.Gauge.Steps,
+		},
+		menu: menu.Styles{
+			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),
+			Faint: on(themes.Muted, themes.Base), Key: on(themes.KeyName, themes.Base), Cursor: on(themes.Text, themes.CursorCell),
+			Rule: box.Horizontal, Marker: marks.Pointer, Tail: marks.Ellipsis,
+		},
+		chart: chart.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base), Bar: on(themes.Accent, themes.Base),
+			Series: []themes.Paint{on(themes.Accent, themes.Base), on(themes.Good, themes.Base), on(themes.Warn, themes.Base), on(themes.Danger, themes.Base),
+				on(themes.Keyword, themes.Base), on(themes.String, themes.Base), on(themes.Number, themes.Base)},
+			Signs: []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps, Dots: t.Glyphs.Dots,
+			Horizontal: box.Horizontal, Vertical: box.Vertical, Tail: marks.Ellipsis,
 		},
 		dialog: dialog.Styles{
 			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),

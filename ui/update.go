@@ -39,6 +39,22 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.fileSaved(msg)
 	case draftRestoredMsg:
 		return m.draftRestored(msg)
+	case rowsArrangedMsg:
+		return m.rowsArranged(msg)
+	case valuesCountedMsg:
+		return m.valuesCounted(msg)
+	case columnSummarizedMsg:
+		return m.columnSummarized(msg)
+	case columnsWeighedMsg:
+		return m.columnsWeighed(msg)
+	case chartReadMsg:
+		return m.chartRead(msg)
+	case copyReadyMsg:
+		return m.copyReady(msg)
+	case textKeptMsg:
+		return m.textKept(msg)
+	case answerExportedMsg:
+		return m.answerExported(msg)
 	case draftSavedMsg:
 		return m.draftSaved(msg)
 	}

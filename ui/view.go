@@ -34,13 +34,16 @@ func (m *Model) frame() string {
 		return m.tooSmall()
 	}
 	var parts []string
-	if m.overlay.kind != noOverlay {
+	if m.overlay.kind != noOverlay && m.overlay.menu == nil {
 		parts = append(parts, m.overlay.view())
 	} else {
 		parts = m.panes()
 	}
+	if m.overlay.menu != nil {
+		parts = []string{under(strings.Join(parts, "\n"), m.overlay.menu.View(), m.overlay.menu.Height())}
+	}
 	if m.asked.dialog != nil {
-		parts = []string{m.underDialog(strings.Join(parts, "\n"))}
+		parts = []string{under(strings.Join(parts, "\n"), m.asked.dialog.View(), m.asked.dialog.Height())}
 	}
 	if l.hints.height > 0 {
 		parts = append(parts, m.hintLine())
@@ -65,11 +68,11 @@ func (m *Model) panes() []string {
 	return parts
 }
 
-// underDialog puts the dialog over the last lines of what is below it.
-func (m *Model) underDialog(below string) string {
+// under puts a dialog or a menu over the last lines of what is below it.
+func under(below, above string, height int) string {
 	lines := strings.Split(below, "\n")
-	kept := max(len(lines)-m.asked.dialog.Height(), 0)
-	return strings.Join(append(lines[:kept], m.asked.dialog.View()), "\n")
+	kept := max(len(lines)-height, 0)
+	return strings.Join(append(lines[:kept], above), "\n")
 }
 
 // answerView is the grid, or why there is none and what to do to get one.
@@ -129,6 +132,14 @@ func (m *Model) cursor() *tea.Cursor {
 		return c
 	case m.overlay.picker != nil:
 		return m.overlay.picker.Cursor()
+	case m.overlay.checklist != nil:
+		return m.overlay.checklist.Cursor()
+	case m.overlay.kind == noOverlay && m.focus == answerPane && m.answer.there:
+		c := m.grid.Cursor()
+		if c != nil {
+			c.Y += m.layout.answer.y
+		}
+		return c
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
 		return m.editor.Cursor()
 	}

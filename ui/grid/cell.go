@@ -7,10 +7,10 @@ import (
 	"quarry/table"
 )
 
-// cellText is the safe text of a cell as far as width cells can show it. It is absent
-// when a mark stands in the place of a value.
+// cellText is the safe text of a cell as far as width cells can show it; row and column
+// are among those shown. It is absent when a mark stands in the place of a value.
 func (m *Model) cellText(row, column, width int) (text string, absent bool) {
-	v := m.table.Value(row, column)
+	v := m.table.Value(m.source(row), m.shown.list[column])
 	if v.IsNull() {
 		return m.styles.Null, true
 	}

@@ -19,8 +19,10 @@ const narrowestPart = 8
 
 // span is a column on screen.
 type span struct {
-	column, width int
-	x             int // of its first cell
+	at     int // among the columns shown
+	column int // of the answer
+	width  int
+	x      int // of its first cell
 }
 
 // measure widens the columns to what the rows on screen need. Columns never shrink:
@@ -29,48 +31,65 @@ func (m *Model) measure() {
 	if m.table == nil {
 		return
 	}
-	if m.needs == nil {
-		m.needs = make([]int, m.columns())
-		for i := range m.needs {
-			m.needs[i] = themes.Width(m.title(i))
+	if m.shown.needs == nil {
+		m.shown.needs = make([]int, len(m.table.Columns()))
+		for i := range m.shown.needs {
+			m.shown.needs[i] = themes.Width(m.name(i))
 		}
 	}
 	last := min(m.corner.row+m.pageRows(), m.rows())
-	for i := range m.needs {
-		for row := m.corner.row; row < last && m.needs[i] < m.width; row++ {
-			text, _ := m.cellText(row, i, m.width)
-			m.needs[i] = max(m.needs[i], themes.Width(text))
+	for at, column := range m.shown.list {
+		need := &m.shown.needs[column]
+		for row := m.corner.row; row < last && *need < m.width; row++ {
+			text, _ := m.cellText(row, at, m.width)
+			*need = max(*need, themes.Width(text))
 		}
 	}
 }
 
-// gutter is the width of marker and row number.
-func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.rows())) + 1 }
+// gutter is the width of marker and row number. Numbers are those of the answer, so
+// it does not change with a filter.
+func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.table.Rows())) + 1 }
 
 // widths gives each column its need up to a cap, and room that is left over to the
-// first ones that were capped.
+// first ones that were capped. What the user set stays.
 func (m *Model) widths() []int {
 	limit := clamp(m.width/3, narrowestCap, widestCap)
 	spare := m.width - m.gutter() + gap
-	widths := make([]int, len(m.needs))
-	for i, need := range m.needs {
-		if t := m.table.Columns()[i].Type; t == table.String || t == table.Dynamic {
+	widths := make([]int, m.columns())
+	for i, column := range m.shown.list {
+		need := m.need(column)
+		if t := m.table.Columns()[column].Type; t == table.String || t == table.Dynamic {
 			need = min(need, limit)
+		}
+		if set, ok := m.shown.set[column]; ok {
+			need = set
 		}
 		widths[i] = need
 		spare -= need + gap
 	}
 	for i := 0; i < len(widths) && spare > 0; i++ {
-		more := min(m.needs[i]-widths[i], spare)
+		if _, set := m.shown.set[m.shown.list[i]]; set {
+			continue
+		}
+		more := min(m.need(m.shown.list[i])-widths[i], spare)
 		widths[i] += more
 		spare -= more
 	}
 	return widths
 }
 
+// need is the width that a column would like to have, with room for the sign of a sort.
+func (m *Model) need(column int) int {
+	return max(m.shown.needs[column], themes.Width(m.title(column)))
+}
+
 // layout places the frozen columns, then those from the corner on. The last may
 // stick out of the screen.
 func (m *Model) layout() []span {
+	if m.table == nil {
+		return nil
+	}
 	widths := m.widths()
 	pinned := m.pinned(widths)
 	x := m.gutter()
@@ -82,12 +101,14 @@ func (m *Model) layout() []span {
 		if room := m.width - x; room < min(width, narrowestPart) {
 			break
 		}
-		spans = append(spans, span{column: i, width: width, x: x})
+		spans = append(spans, span{at: i, column: m.shown.list[i], width: width, x: x})
 		x += width + gap
 	}
 	if n := len(spans); n > 0 { // what the caps leave over at the right edge
 		last := &spans[n-1]
-		last.width = max(last.width, min(m.needs[last.column], m.width-last.x))
+		if _, set := m.shown.set[last.column]; !set {
+			last.width = max(last.width, min(m.need(last.column), m.width-last.x))
+		}
 	}
 	return spans
 }
@@ -96,12 +117,12 @@ func (m *Model) layout() []span {
 // of the screen to the others.
 func (m *Model) pinned(widths []int) int {
 	room := (m.width - m.gutter()) * 2 / 3
-	for i, width := range widths[:m.frozen] {
+	for i, width := range widths[:m.shown.frozen] {
 		if room -= width + gap; room < 0 {
 			return i
 		}
 	}
-	return m.frozen
+	return m.shown.frozen
 }
 
 // revealColumn scrolls the columns as little as shows the cursor's whole.
@@ -131,12 +152,32 @@ func (m *Model) revealColumn() {
 	}
 }
 
-// title is a column's name with what the reader must know of its type.
-func (m *Model) title(column int) string {
+// name is a column's name with what the reader must know of its type.
+func (m *Model) name(column int) string {
 	c := m.table.Columns()[column]
 	name := table.Safe(c.Name)
 	if c.Type == table.DateTime {
 		return name + " " + m.zoneName()
+	}
+	return name
+}
+
+// title is a column's name with the order that rows are in by it: ▲, or ▼2 for the
+// second of several columns.
+func (m *Model) title(column int) string {
+	name := m.name(column)
+	for i, s := range m.view.wanted.Sorts {
+		if s.Column != column {
+			continue
+		}
+		sign := m.styles.Rising
+		if s.Descending {
+			sign = m.styles.Falling
+		}
+		if len(m.view.wanted.Sorts) > 1 {
+			sign += strconv.Itoa(i + 1)
+		}
+		return name + " " + sign
 	}
 	return name
 }

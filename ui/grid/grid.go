@@ -21,32 +21,25 @@ type Styles struct {
 	Plain, Stripe        RowPens // even and odd rows of the answer
 	Cursor               RowPens // the row under the cursor
 	Cell                 themes.Paint
+	Match                themes.Paint // what the filter found
+	Footer, Prompt       themes.Paint
 	Null, Empty          string // what stands for null and for the empty string
 	Marker               string // one cell wide, beside the row under the cursor
+	Check                string // one cell wide, beside a row that was marked
+	Rising, Falling      string // behind the name of a column that rows are sorted by
+	Between              string // between the facts of the footer
 	Tail                 string // ends what was cut
 	More, Less           string // there are columns to the right, to the left
 }
 
 // RowPens are the pens of one kind of row.
 type RowPens struct {
-	Text  themes.Paint
-	Faint themes.Paint // numbers of rows, nulls, empty strings
+	Text   themes.Paint
+	Faint  themes.Paint // numbers of rows, nulls, empty strings
+	Other  themes.Paint // values that are no strings
+	Warn   themes.Paint // rows that the rule calls noteworthy
+	Danger themes.Paint // and those that it calls bad
 }
-
-// Action is what the grid wants done: OpenRecord or CopyText.
-type Action interface{ isAction() }
-
-// OpenRecord asks to see one row whole.
-type OpenRecord struct{ Row int }
-
-// CopyText asks to put a raw value or row into the clipboard.
-type CopyText struct {
-	Text string
-	What string // "the cell", for the notice
-}
-
-func (OpenRecord) isAction() {}
-func (CopyText) isAction()   {}
 
 // Model is the grid. Row and column numbers count from 0.
 type Model struct {
@@ -57,14 +50,16 @@ type Model struct {
 
 	table  *table.Table
 	zone   *time.Location
-	needs  []int // cells that each column would like to have, from header and seen rows
-	cursor place
+	shown  columns
+	view   view
+	cursor place // in the rows and columns that are shown
 	corner place // the first row and the first column after the frozen ones on screen
-	frozen int
 	typed  typed
+	prompt *prompt
+	facts  string // about the column under the cursor, in the footer
 }
 
-// place is a cell of the answer.
+// place is a cell: numbers of a row and a column among those that are shown.
 type place struct{ row, column int }
 
 // New makes an empty grid. Times are shown in zone.
@@ -74,13 +69,13 @@ func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 
 // SetTable shows an answer from its first cell.
 func (m *Model) SetTable(t *table.Table) {
-	m.table, m.needs = t, nil
-	m.cursor, m.corner, m.frozen, m.typed = place{}, place{}, 0, typed{}
+	m.table, m.view, m.shown = t, newView(t), newColumns(t)
+	m.cursor, m.corner, m.typed, m.prompt, m.facts = place{}, place{}, typed{}, nil, ""
 	m.measure()
 }
 
 // Extend replaces the answer by one that has the same rows and more after them. The
-// cursor stays on its cell.
+// cursor stays on its cell. Rows are in the order of before until Arrange is done again.
 func (m *Model) Extend(t *table.Table) {
 	if m.table == nil || !sameColumns(m.table, t) {
 		m.SetTable(t)
@@ -124,7 +119,7 @@ func (m *Model) SetStyles(s Styles) { m.styles = s }
 
 // SetZone changes the time zone that times are shown in.
 func (m *Model) SetZone(zone *time.Location) {
-	m.zone, m.needs = zone, nil
+	m.zone, m.shown.needs = zone, nil
 	m.measure()
 	m.reveal()
 }
@@ -132,21 +127,29 @@ func (m *Model) SetZone(zone *time.Location) {
 // Zone is the time zone that times are shown in.
 func (m *Model) Zone() *time.Location { return m.zone }
 
-// Row is the row under the cursor.
-func (m *Model) Row() int { return m.cursor.row }
+// Row is the row of the answer under the cursor.
+func (m *Model) Row() int { return m.source(m.cursor.row) }
 
-// Column is the column under the cursor.
-func (m *Model) Column() int { return m.cursor.column }
+// Column is the column of the answer under the cursor.
+func (m *Model) Column() int {
+	if m.columns() == 0 {
+		return 0
+	}
+	return m.shown.list[m.cursor.column]
+}
 
-// SetRow moves the cursor to a row.
+// SetRow moves the cursor to a row among those that are shown.
 func (m *Model) SetRow(row int) {
 	m.cursor.row = row
 	m.jumped()
 }
 
+// Step moves the cursor by so many rows.
+func (m *Model) Step(rows int) { m.SetRow(m.cursor.row + rows) }
+
 // Position says where in the answer the screen is; its numbers count from 1.
 type Position struct {
-	First, Last, Rows int // of the rows on screen, and of all
+	First, Last, Rows int // of the rows on screen, and of all that are shown
 	Page, Pages       int
 	Column, Columns   int
 	Typed             string // keys of an unfinished command, such as "12" of 12G
@@ -166,19 +169,27 @@ func (m *Model) Position() Position {
 	}
 }
 
+// rows is how many rows are shown.
 func (m *Model) rows() int {
-	if m.table == nil || len(m.table.Columns()) == 0 {
+	switch {
+	case m.table == nil || len(m.table.Columns()) == 0:
 		return 0
+	case m.view.order != nil:
+		return len(m.view.order)
 	}
 	return m.table.Rows()
 }
 
-func (m *Model) columns() int {
-	if m.table == nil {
-		return 0
+// source is the row of the answer that is shown at a place.
+func (m *Model) source(row int) int {
+	if m.view.order != nil && row < len(m.view.order) {
+		return int(m.view.order[row])
 	}
-	return len(m.table.Columns())
+	return row
 }
 
-// pageRows is the number of rows on a screen: all lines but the header.
-func (m *Model) pageRows() int { return m.height - 1 }
+// columns is how many columns are shown.
+func (m *Model) columns() int { return len(m.shown.list) }
+
+// pageRows is the number of rows on a screen: all lines but header and footer.
+func (m *Model) pageRows() int { return m.height - 1 - m.footerHeight() }

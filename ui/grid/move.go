@@ -2,7 +2,6 @@ package grid
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -27,41 +26,6 @@ func (t typed) String() string {
 
 // largestCount bounds what can be typed before G.
 const largestCount = 100_000_000
-
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
-func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
-	if m.table == nil {
-		return nil, false
-	}
-	if m.digit(k.Text) {
-		return nil, true
-	}
-	before := m.typed
-	m.typed = typed{}
-	if before != (typed{}) && k.String() == "esc" {
-		return nil, true
-	}
-	if m.move(k, before.count) {
-		return nil, true
-	}
-	switch {
-	case key.Matches(k, m.keys.Freeze):
-		m.typed.freeze = true
-	case key.Matches(k, m.keys.Zone):
-		m.toggleZone()
-	case m.rows() == 0:
-		return nil, false
-	case key.Matches(k, m.keys.Record):
-		return OpenRecord{Row: m.cursor.row}, true
-	case key.Matches(k, m.keys.CopyCell):
-		return CopyText{Text: m.table.Value(m.cursor.row, m.cursor.column).String(), What: "the cell"}, true
-	case key.Matches(k, m.keys.CopyRow):
-		return CopyText{Text: m.rowAsTSV(), What: "the row"}, true
-	default:
-		return nil, false
-	}
-	return nil, true
-}
 
 // digit takes a digit of a number in front of a command or after f. A 0 in front
 // is the key for the first column.
@@ -150,8 +114,8 @@ func (m *Model) reveal() {
 }
 
 func (m *Model) freeze(columns int) {
-	m.frozen = min(columns, max(m.columns()-1, 0))
-	m.corner.column = m.frozen
+	m.shown.frozen = min(columns, max(m.columns()-1, 0))
+	m.corner.column = m.shown.frozen
 	m.reveal()
 }
 
@@ -161,16 +125,6 @@ func (m *Model) toggleZone() {
 	} else {
 		m.SetZone(time.UTC)
 	}
-}
-
-// rowAsTSV is the raw row; what would break the format becomes a space.
-func (m *Model) rowAsTSV() string {
-	oneCell := strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ")
-	cells := make([]string, m.columns())
-	for i := range cells {
-		cells[i] = oneCell.Replace(m.table.Value(m.cursor.row, i).String())
-	}
-	return strings.Join(cells, "\t")
 }
 
 func clamp(n, low, high int) int { return max(min(n, high), low) }

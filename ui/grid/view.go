@@ -3,6 +3,7 @@ package grid
 import (
 	"strconv"
 
+	"quarry/table"
 	"quarry/themes"
 	"quarry/ui/line"
 )
@@ -15,17 +16,24 @@ func (m *Model) View() string {
 	}
 	spans := m.layout()
 	m.drawHeader(b, spans)
-	drawn := 1
-	for row := m.corner.row; row < m.rows() && drawn < m.height; row++ {
+	drawn, last := 1, m.height-m.footerHeight()
+	for row := m.corner.row; row < m.rows() && drawn < last; row++ {
 		m.drawRow(b, spans, row)
 		drawn++
 	}
-	b.Blank(m.styles.Plain.Text, m.width, m.height-drawn)
+	b.Blank(m.styles.Plain.Text, m.width, last-drawn)
+	if last < m.height {
+		m.drawFooter(b)
+	}
 	return b.String()
 }
 
 func (m *Model) drawHeader(b *line.Builder, spans []span) {
 	b.Begin(m.width)
+	if m.table == nil {
+		b.End(m.styles.Header)
+		return
+	}
 	less := ""
 	if len(spans) > 0 && m.corner.column > m.pinned(m.widths()) {
 		less = m.styles.Less
@@ -34,7 +42,7 @@ func (m *Model) drawHeader(b *line.Builder, spans []span) {
 	b.Space(m.styles.Header, 1)
 	for _, s := range spans {
 		pen := m.styles.Header
-		if s.column == m.cursor.column && m.focused {
+		if s.at == m.cursor.column && m.focused {
 			pen = m.styles.HeaderCursor
 		}
 		width := min(s.width, b.Left()-1) // the last cell is for the sign
@@ -46,7 +54,7 @@ func (m *Model) drawHeader(b *line.Builder, spans []span) {
 		b.Space(m.styles.Header, min(gap, b.Left()-1))
 	}
 	more := ""
-	if n := len(spans); n > 0 && (spans[n-1].column < m.columns()-1 || spans[n-1].x+spans[n-1].width > m.width) {
+	if n := len(spans); n > 0 && (spans[n-1].at < m.columns()-1 || spans[n-1].x+spans[n-1].width > m.width) {
 		more = m.styles.More
 	}
 	b.CellRight(m.styles.Header, more, b.Left())
@@ -58,45 +66,96 @@ func (m *Model) drawHeader(b *line.Builder, spans []span) {
 const cheapWidth = 120
 
 func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
+	source := m.source(row)
 	pens := m.styles.Plain
-	if row%2 == 1 {
+	if source%2 == 1 {
 		pens = m.styles.Stripe
 	}
-	number, marker := pens, " "
+	number, marker := m.numberPen(pens, source), " "
 	current := row == m.cursor.row
+	if m.view.marked[source] {
+		marker = m.styles.Check
+	}
 	if current {
 		marker = m.styles.Marker
 	}
 	if current && m.focused {
-		number = m.styles.Cursor
+		number = m.styles.Cursor.Faint
 		if m.width <= cheapWidth {
 			pens = m.styles.Cursor
 		}
 	}
 	b.Begin(m.width)
-	b.Cell(number.Faint, marker, 1)
-	b.CellRight(number.Faint, strconv.Itoa(row+1), m.gutter()-2)
-	b.Space(pens.Text, 1)
+	b.Cell(number, marker, 1)
+	b.CellRight(number, strconv.Itoa(source+1), m.gutter()-2)
+	mark := " "
+	if current && m.view.marked[source] { // the pointer stands where the mark would
+		mark = m.styles.Check
+	}
+	b.Cell(pens.Text, mark, 1)
 	for _, s := range spans {
-		pen, text := m.cell(s, row, pens)
-		if rightAligned(m.table.Columns()[s.column].Type) {
-			b.CellRight(pen, text, s.width)
-		} else {
-			b.Cell(pen, text, s.width)
-		}
+		m.drawCell(b, s, row, pens)
 		b.Space(pens.Text, gap)
 	}
 	b.End(pens.Text)
 }
 
-// cell is the text of a cell and how it looks.
-func (m *Model) cell(s span, row int, pens RowPens) (themes.Paint, string) {
-	text, absent := m.cellText(row, s.column, s.width)
-	switch {
-	case m.focused && (place{row, s.column}) == m.cursor:
-		return m.styles.Cell, text
-	case absent:
-		return pens.Faint, text
+// numberPen colours the number of a row that the rule calls to attention.
+func (m *Model) numberPen(pens RowPens, source int) themes.Paint {
+	switch m.view.rule.judge(m.table, source) {
+	case bad:
+		return pens.Danger
+	case noteworthy:
+		return pens.Warn
 	}
-	return pens.Text, text
+	return pens.Faint
+}
+
+func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
+	text, absent := m.cellText(row, s.at, s.width)
+	pen := m.cellPen(s, row, absent, pens)
+	right := rightAligned(m.table.Columns()[s.column].Type)
+	if m.view.find != nil && !absent {
+		// What is cut away is not marked: the text is cut first, then painted in pieces.
+		shown := line.Cut(text, min(s.width, b.Left()), m.styles.Tail)
+		if start, end := m.view.find(s.column, shown); end > start && end <= len(shown) {
+			pad := min(s.width, b.Left()) - themes.Width(shown)
+			if right {
+				b.Space(pen, pad)
+			}
+			b.Text(pen, shown[:start])
+			b.Text(m.styles.Match, shown[start:end])
+			b.Text(pen, shown[end:])
+			if !right {
+				b.Space(pen, pad)
+			}
+			return
+		}
+	}
+	if right {
+		b.CellRight(pen, text, s.width)
+	} else {
+		b.Cell(pen, text, s.width)
+	}
+}
+
+// cellPen is how a cell looks: by the cursor, by what is not there, by the rule, by type.
+func (m *Model) cellPen(s span, row int, absent bool, pens RowPens) themes.Paint {
+	switch {
+	case m.focused && (place{row, s.at}) == m.cursor:
+		return m.styles.Cell
+	case absent:
+		return pens.Faint
+	case s.column == m.view.rule.column:
+		switch m.view.rule.judge(m.table, m.source(row)) {
+		case bad:
+			return pens.Danger
+		case noteworthy:
+			return pens.Warn
+		}
+	}
+	if m.table.Columns()[s.column].Type != table.String {
+		return pens.Other
+	}
+	return pens.Text
 }

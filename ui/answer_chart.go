@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/kql"
+	"quarry/table"
+	"quarry/ui/chart"
+	"quarry/ui/rows"
+)
+
+// mostCategories is how many values a column of text has in its picture.
+const mostCategories = 40
+
+// drawColumn draws what the query asked to be drawn, or else the column: a histogram of
+// numbers, a timeline of times, bars of everything else.
+func (m *Model) drawColumn(column int) tea.Cmd {
+	if render := renderOf(m.active.question.Text); chart.Known(render) {
+		return m.drawRender(render)
+	}
+	m.work.draw++
+	ctx, t, selected, zone, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
+	c := t.Columns()[column]
+	return func() tea.Msg {
+		name := table.Safe(c.Name)
+		if c.Type.Numeric() || c.Type == table.DateTime || c.Type == table.TimeSpan {
+			var values []table.Value
+			rows.Each(t, selected, func(row int) { values = append(values, t.Value(row, column)) })
+			return chartReadMsg{work: work, chart: chart.Histogram(name, values, zone)}
+		}
+		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name, Shares: true}
+		counts := chart.Series{Name: "rows"}
+		tallies := rows.Count(ctx, t, selected, column)
+		for _, tally := range tallies[:min(len(tallies), mostCategories)] {
+			text := table.Display(tally.Value, zone)
+			if text == "" {
+				text = "(empty)"
+			}
+			drawn.Labels = append(drawn.Labels, text)
+			counts.Values = append(counts.Values, float64(tally.Count))
+		}
+		drawn.Series, drawn.Note = []chart.Series{counts}, plural(len(tallies), "value")
+		return chartReadMsg{work: work, chart: drawn}
+	}
+}
+
+// drawRender draws the answer as `render` at the end of the query says.
+func (m *Model) drawRender(render string) tea.Cmd {
+	m.work.draw++
+	t, selected, work := m.grid.Table(), m.grid.Rows(), m.work.draw
+	all := make([]int, len(t.Columns()))
+	for i := range all {
+		all[i] = i
+	}
+	return func() tea.Msg {
+		c, err := chart.FromTable(rows.Select(t, selected, all), render)
+		return chartReadMsg{work, c, err}
+	}
+}
+
+// renderOf is the chart that a query asks for in its last step; "" for none.
+func renderOf(query string) string {
+	render := ""
+	for _, statement := range kql.Parse(query).Statements {
+		q, ok := statement.(*kql.Query)
+		if !ok {
+			continue
+		}
+		render = ""
+		if p, ok := q.Expr.(*kql.Pipeline); ok && len(p.Operators) > 0 {
+			if r, ok := p.Operators[len(p.Operators)-1].(*kql.Render); ok && r.Chart != nil {
+				render = r.Chart.Text
+			}
+		}
+	}
+	return render
+}
+
+// renderAnswer draws an answer whose query ends with render, unless something else is open.
+func (m *Model) renderAnswer() tea.Cmd {
+	render := renderOf(m.active.question.Text)
+	if !chart.Known(render) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
+		return nil
+	}
+	return m.drawRender(render)
+}
+
+func (m *Model) chartRead(msg chartReadMsg) tea.Cmd {
+	switch {
+	case msg.work != m.work.draw || m.overlay.kind != noOverlay:
+	case msg.err != nil:
+		m.warn(sentence(msg.err.Error()))
+	default:
+		m.open(overlay{kind: chartOverlay, chart: chart.New(m.styles.chart, msg.chart, m.grid.Zone())})
+	}
+	return nil
+}
+
+// chartKey closes or scrolls the chart with the keys of pages of text.
+func (m *Model) chartKey(k tea.KeyPressMsg) tea.Cmd {
+	keys, page := &m.keys.Reader, max(m.layout.overlay.height-1, 1)
+	moves := []struct {
+		matches bool
+		lines   int
+	}{
+		{key.Matches(k, keys.Up), -1}, {key.Matches(k, keys.Down), 1}, {key.Matches(k, keys.PageUp), -page}, {key.Matches(k, keys.PageDown), page},
+		{key.Matches(k, keys.First), -1 << 20}, {key.Matches(k, keys.Last), 1 << 20},
+	}
+	for _, move := range moves {
+		if move.matches {
+			m.overlay.chart.Scroll(move.lines)
+			return nil
+		}
+	}
+	if key.Matches(k, keys.Close) || key.Matches(k, m.keys.Grid.Draw) {
+		m.closeOverlay()
+	}
+	return nil
+}

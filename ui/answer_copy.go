@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/lead"
+	"quarry/table"
+	"quarry/table/export"
+	"quarry/ui/menu"
+	"quarry/ui/rows"
+)
+
+// part is what of the answer is copied.
+type part struct {
+	what    string
+	rows    []int32 // nil: all
+	columns []int
+}
+
+// copyForms are the formats that answers are copied in.
+var copyForms = []struct {
+	key, text, format string
+}{
+	{"t", "text in columns", "table"},
+	{"s", "TSV, for spreadsheets", "tsv"},
+	{"c", "CSV", "csv"},
+	{"j", "JSON", "json"},
+	{"m", "Markdown", "markdown"},
+	{"d", "KQL datatable", ""},
+}
+
+// showCopyMenu asks what to copy.
+func (m *Model) showCopyMenu() {
+	t, row, column := m.grid.Table(), m.grid.Row(), m.grid.Column()
+	if len(m.grid.Shown()) == 0 || t.Rows() == 0 {
+		m.tell("There is nothing to copy.")
+		return
+	}
+	value := t.Value(row, column).String()
+	name := table.Safe(t.Columns()[column].Name)
+	shown, marked := m.grid.Rows(), m.grid.Marked()
+	count := t.Rows()
+	if shown != nil {
+		count = len(shown)
+	}
+	selected, of := shown, plural(count, "row")
+	if marked != nil {
+		selected, of = marked, plural(len(marked), "marked row")
+	}
+	items := []menu.Item{{Key: "y", Text: "the cell", Note: short(table.Safe(value))}, {Key: "f", Text: "the cell, defanged", Note: short(table.Safe(lead.Defang(value)))}}
+	does := []func() tea.Cmd{
+		func() tea.Cmd { return m.copyText(value, "the cell") },
+		func() tea.Cmd { return m.copyText(lead.Defang(value), "the defanged cell") },
+	}
+	offer := func(key, text, note string, p part) {
+		items = append(items, menu.Item{Key: key, Text: text, Note: note})
+		does = append(does, func() tea.Cmd { m.showCopyForms(p); return nil })
+	}
+	offer("r", "the row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.grid.Shown()})
+	items = append(items, menu.Item{Key: "l", Text: "the column as a list", Note: name + " of " + of}, menu.Item{Key: "i", Text: "the column as a condition", Note: name + " in (…)"})
+	does = append(does,
+		func() tea.Cmd { return composeList(t, selected, column) },
+		func() tea.Cmd { return composeCondition(m.ctx, t, selected, column) })
+	offer("c", "the column", name+" of "+of, part{"the column", selected, []int{column}})
+	if marked != nil {
+		offer("m", "the marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
+	}
+	offer("a", "all that is shown", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"), part{"the view", shown, m.grid.Shown()})
+	m.showMenu("Copy", items, func(i int) tea.Cmd { return does[i]() })
+}
+
+// showCopyForms asks in which form.
+func (m *Model) showCopyForms(p part) {
+	items := make([]menu.Item, len(copyForms))
+	for i, f := range copyForms {
+		items[i] = menu.Item{Key: f.key, Text: f.text}
+	}
+	t, zone, ctx, note := m.grid.Table(), m.grid.Zone(), m.ctx, m.partialNote()
+	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd { return compose(ctx, t, p, copyForms[i].format, zone, note) })
+}
+
+// largestComposed bounds what is written for a copy; more of it goes to nobody.
+const largestComposed = 64 << 20
+
+// compose writes a part of the answer for the clipboard.
+func compose(ctx context.Context, t *table.Table, p part, format string, zone *time.Location, note string) tea.Cmd {
+	return func() tea.Msg {
+		chosen := rows.Select(t, p.rows, p.columns)
+		if format == "" {
+			all := make([]int, chosen.Rows())
+			for i := range all {
+				all[i] = i
+			}
+			columns := make([]int, len(chosen.Columns()))
+			for i := range columns {
+				columns[i] = i
+			}
+			return copyReadyMsg{text: lead.DataTable(chosen, all, columns), what: p.what}
+		}
+		var out limited
+		err := export.Write(ctx, &out, format, chosen, export.Options{Location: zone, Guard: true, Note: note})
+		return copyReadyMsg{out.String(), p.what, err}
+	}
+}
+
+// limited is a buffer that takes no more than is worth copying.
+type limited struct{ bytes.Buffer }
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > largestComposed {
+		return 0, fmt.Errorf("it is larger than %s: export it instead", sized(largestComposed))
+	}
+	return l.Buffer.Write(p)
+}
+
+// composeList writes the values of a column, each once, a line each.
+func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
+	return func() tea.Msg {
+		var lines []string
+		seen := map[string]bool{}
+		rows.Each(t, selected, func(row int) {
+			if text := t.Value(row, column).String(); text != "" && !seen[text] {
+				seen[text] = true
+				lines = append(lines, text)
+			}
+		})
+		return copyReadyMsg{text: strings.Join(lines, "\n"), what: plural(len(lines), "value")}
+	}
+}
+
+func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) tea.Cmd {
+	return func() tea.Msg {
+		var values []table.Value
+		for _, tally := range rows.Count(ctx, t, selected, column) {
+			values = append(values, tally.Value)
+		}
+		return copyReadyMsg{text: lead.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value")}
+	}
+}
+
+func (m *Model) copyReady(msg copyReadyMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail("Not copied: " + sentence(msg.err.Error()))
+		return nil
+	}
+	return m.copyText(msg.text, msg.what)
+}

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/table/export"
+	"quarry/ui/dialog"
+	"quarry/ui/menu"
+	"quarry/ui/rows"
+)
+
+// exporting is the export that is being written.
+type exporting struct {
+	id      int
+	cancel  context.CancelFunc // nil: none is
+	path    string
+	started time.Time
+	written *atomic.Int64 // bytes so far
+}
+
+// extensions are what the files of a format end with.
+var extensions = map[string]string{"table": "txt", "markdown": "md"}
+
+func extension(format string) string {
+	if e, ok := extensions[format]; ok {
+		return e
+	}
+	return format
+}
+
+// askExport asks for the format, then what of the answer and where to.
+func (m *Model) askExport() {
+	if m.work.exported.cancel != nil {
+		m.tell("An export is under way: " + label(m.keys.Global.Close) + " cancels it.")
+		return
+	}
+	formats := export.Formats()
+	items := make([]menu.Item, len(formats))
+	for i, format := range formats {
+		items[i] = menu.Item{Key: itemKey(i), Text: format, Note: "." + extension(format)}
+	}
+	m.showMenu("Export as", items, func(i int) tea.Cmd { m.askPart(formats[i]); return nil })
+}
+
+// askPart asks whether the rows and columns that are shown are written or the whole answer.
+func (m *Model) askPart(format string) {
+	t, shown, columns := m.grid.Table(), m.grid.Rows(), m.grid.Shown()
+	all := part{"the whole answer", nil, allColumns(t)}
+	if shown == nil && slices.Equal(columns, all.columns) {
+		m.askPath(format, all)
+		return
+	}
+	count := t.Rows()
+	if shown != nil {
+		count = len(shown)
+	}
+	items := []menu.Item{
+		{Key: "v", Text: "what is shown", Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
+		{Key: "a", Text: "the whole answer", Note: plural(t.Rows(), "row") + ", " + plural(len(all.columns), "column")},
+	}
+	m.showMenu("Export "+format, items, func(i int) tea.Cmd {
+		if i == 0 {
+			m.askPath(format, part{"what is shown", shown, columns})
+		} else {
+			m.askPath(format, all)
+		}
+		return nil
+	})
+}
+
+func allColumns(t *table.Table) []int {
+	all := make([]int, len(t.Columns()))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// askPath asks for the file. An answer that is not whole says so in its name.
+func (m *Model) askPath(format string, p part) {
+	name := "answer-" + m.now.UTC().Format("20060102-150405")
+	if m.answer.truncated != "" {
+		name += "-partial"
+	}
+	m.form("Export "+p.what+" as "+format, "export", func(texts []string) tea.Cmd {
+		path := strings.TrimSpace(texts[0])
+		if path == "" {
+			m.tell("Not exported: the file has no name.")
+			return nil
+		}
+		path = expandHome(path)
+		if _, err := os.Lstat(path); err == nil {
+			m.question("Replace the file?", filepath.Base(path)+" is there already.", "replace it", func() tea.Cmd { return m.export(format, path, p) })
+			return nil
+		}
+		return m.export(format, path, p)
+	}, dialog.Field{Label: "File", Text: name + "." + extension(format)})
+}
+
+// expandHome replaces a leading ~ as shells do.
+func expandHome(path string) string {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if home, err := os.UserHomeDir(); ok && err == nil {
+		return filepath.Join(home, rest)
+	}
+	return path
+}
+
+// export writes a part of the answer to a file.
+func (m *Model) export(format, path string, p part) tea.Cmd {
+	ctx, cancel := context.WithCancel(m.ctx)
+	e := &m.work.exported
+	*e = exporting{id: e.id + 1, cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
+	t, id, written := m.grid.Table(), e.id, e.written
+	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
+	return func() tea.Msg {
+		chosen := rows.Select(t, p.rows, p.columns)
+		err := writeExport(ctx, path, format, chosen, opts, written)
+		return answerExportedMsg{id, path, chosen.Rows(), written.Load(), err}
+	}
+}
+
+// counter counts what is written through it.
+type counter struct {
+	file    *os.File
+	written *atomic.Int64
+}
+
+func (c counter) Write(p []byte) (int, error) {
+	n, err := c.file.Write(p)
+	c.written.Add(int64(n))
+	return n, err
+}
+
+// writeExport replaces a file whole: when it fails or is canceled, what was there stays.
+func writeExport(ctx context.Context, path, format string, t *table.Table, opts export.Options, written *atomic.Int64) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".quarry-*")
+	if err != nil {
+		return fmt.Errorf("export to %s: %w", path, err)
+	}
+	err = export.Write(ctx, counter{file, written}, format, t, opts)
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("export to %s: %w", path, errors.Join(err, os.Remove(file.Name())))
+	}
+	return nil
+}
+
+func (m *Model) answerExported(msg answerExportedMsg) tea.Cmd {
+	if msg.id != m.work.exported.id {
+		return nil
+	}
+	m.work.exported.cancel = nil
+	switch {
+	case errors.Is(msg.err, context.Canceled):
+		m.tell("The export was canceled; no file was written.")
+	case msg.err != nil:
+		m.fail(sentence(msg.err.Error()))
+	default:
+		m.tell(fmt.Sprintf("Exported %s to %s (%s).", plural(msg.rows, "row"), msg.path, sized(msg.size)))
+	}
+	return nil
+}
+
+// cancelExport gives the export up. It reports whether there was one.
+func (m *Model) cancelExport() bool {
+	if m.work.exported.cancel == nil {
+		return false
+	}
+	m.work.exported.cancel()
+	return true
+}
+
+// exportState tells about the export under way in a few words; "" for none.
+func (m *Model) exportState() string {
+	e := &m.work.exported
+	if e.cancel == nil {
+		return ""
+	}
+	return fmt.Sprintf("exporting to %s: %s written, %s", table.Safe(filepath.Base(e.path)), sized(e.written.Load()), elapsed(m.now.Sub(e.started)))
+}
+
+// partialNote is what a reader of a copy or an export must know; "" for an answer that is whole.
+func (m *Model) partialNote() string {
+	if m.answer.truncated == "" {
+		return ""
+	}
+	return "Partial answer: " + partial(m.answer.truncated) + ". " + truncation(m.answer.truncated)
+}

@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/ui/checklist"
+	"quarry/ui/grid"
+)
+
+// mostFacets bounds how many values of a column are listed; the rarer are counted together.
+const mostFacets = 5000
+
+// valuesCounted lists the values of a column with how often each occurs.
+func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
+	if msg.work != m.work.count || m.overlay.kind != noOverlay {
+		return nil
+	}
+	t := m.grid.Table()
+	total := 0
+	for _, tally := range msg.tallies {
+		total += tally.Count
+	}
+	listed := msg.tallies[:min(len(msg.tallies), mostFacets)]
+	entries := make([]checklist.Entry, len(listed))
+	for i, tally := range listed {
+		text, absent := m.valueText(tally.Value)
+		entries[i] = checklist.Entry{
+			Text: text, Faint: absent, Count: tally.Count,
+			Share: float64(tally.Count) / float64(listed[0].Count),
+			Note:  fmt.Sprintf("%.1f %%", 100*float64(tally.Count)/float64(total)),
+		}
+	}
+	note := plural(len(msg.tallies), "value") + " in " + plural(total, "row")
+	if len(listed) < len(msg.tallies) {
+		note += fmt.Sprintf(", the %s most frequent are listed", grouped(len(listed)))
+	}
+	list := checklist.New(m.keys.Checklist, m.styles.checklist, t.Columns()[msg.column].Name, true)
+	m.open(overlay{kind: facetOverlay, checklist: list, column: msg.column, tallies: listed})
+	list.SetEntries(entries, note)
+	return nil
+}
+
+// valueText is a value as a list shows it.
+func (m *Model) valueText(v table.Value) (text string, absent bool) {
+	text = table.Display(v, m.grid.Zone())
+	switch {
+	case v.IsNull():
+		return m.styles.grid.Null, true
+	case text == "":
+		return m.styles.grid.Empty, true
+	}
+	return text, false
+}
+
+// showColumns lists the columns of the answer.
+func (m *Model) showColumns() {
+	columns, shown := m.grid.Table().Columns(), m.grid.Shown()
+	entries := make([]checklist.Entry, len(columns))
+	for i, c := range columns {
+		entries[i] = checklist.Entry{Text: c.Name, Note: c.Type.String(), Checked: slices.Contains(shown, i)}
+	}
+	list := checklist.New(m.keys.Checklist, m.styles.checklist, "Columns", false)
+	m.open(overlay{kind: columnsOverlay, checklist: list})
+	list.SetEntries(entries, fmt.Sprintf("%d of %d are shown", len(shown), len(columns)))
+	list.SetCursor(m.grid.Column())
+}
+
+// checklistKey gives a key to the list that is open.
+func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
+	list := m.overlay.checklist
+	wish, _ := list.HandleKey(k)
+	if m.overlay.kind == columnsOverlay {
+		return m.columnsWish(wish)
+	}
+	exclude := false
+	cursor := 0
+	switch wish := wish.(type) {
+	case checklist.Close:
+		m.closeOverlay()
+		return nil
+	case checklist.Take:
+		cursor = wish.Cursor
+	case checklist.Drop:
+		exclude, cursor = true, wish.Cursor
+	default:
+		return nil
+	}
+	chosen := list.Checked()
+	if len(chosen) == 0 {
+		chosen = []int{cursor}
+	}
+	c := grid.Condition{Column: m.overlay.column, Exclude: exclude}
+	for _, i := range chosen {
+		c.Values = append(c.Values, m.overlay.tallies[i].Value)
+	}
+	m.closeOverlay()
+	return m.gridWish(m.grid.Condition(c))
+}
+
+func (m *Model) columnsWish(wish checklist.Action) tea.Cmd {
+	list := m.overlay.checklist
+	switch wish := wish.(type) {
+	case checklist.Take:
+		m.keepChecked(list.Checked())
+		m.grid.GoTo(wish.Cursor)
+		m.closeOverlay()
+	case checklist.Drop, checklist.Close:
+		m.keepChecked(list.Checked())
+		m.closeOverlay()
+	case checklist.Check:
+		m.keepChecked(list.Checked())
+	}
+	return nil
+}
+
+// keepChecked shows the columns that are checked. Those that were shown keep their order.
+func (m *Model) keepChecked(checked []int) {
+	shown := m.grid.Shown()
+	for _, column := range shown {
+		if !slices.Contains(checked, column) && len(checked) > 0 {
+			m.grid.Toggle(column)
+		}
+	}
+	for _, column := range checked {
+		if !slices.Contains(shown, column) {
+			m.grid.Toggle(column)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/ui"
+)
+
+// hunted is a workbench with an answer, and the keys in the grid.
+func hunted(t *testing.T, query string, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
+	t.Helper()
+	drive(t, 100, 30, answering(processes(400), time.Second), func(t *testing.T, w *workbench) {
+		w.Type(query)
+		w.Press("f5")
+		w.WaitFor("of 400")
+		w.Press("f6")
+		test(t, w)
+	}, change...)
+}
+
+func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("l", "l", "s")
+		w.WaitFor("by FileName")
+		w.Press("g")
+		wants(t, w, "cmd.exe")
+		w.Press("/")
+		w.Type("powershell -k")
+		w.WaitFor("rows of 400")
+		w.Press("enter", "esc")
+		w.WaitFor("of 400")
+		w.Press("F")
+		w.WaitFor("5 values in 400 rows")
+		wants(t, w, "20.0 %")
+		w.Press("enter")
+		w.WaitFor("80 rows of 400")
+		w.Press("!")
+		w.WaitFor("0 rows of 400")
+		w.Press("esc")
+		w.WaitFor("of 400")
+		w.Press("i")
+		w.WaitFor("5 distinct")
+	})
+}
+
+func TestColumnsAreHiddenChosenAndMoved(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("l", "-")
+		w.WaitFor("Hid DeviceName")
+		wantsNot(t, w, "ws-0000")
+		w.Press("c")
+		w.WaitFor("9 of 10 are shown")
+		w.Press("esc")
+		w.Press("C")
+		w.WaitFor("hid")
+		wantsNot(t, w, "AdditionalFields")
+	})
+}
+
+func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
+	hunted(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
+		w.Press("l", "l", "+")
+		w.WaitFor(`| where FileName == "powershell.exe"`)
+		w.Press("l", "space", "j", "space", "h", "x")
+		w.Settle()
+		w.Press("p")
+		w.WaitFor("Hunt on from")
+		w.Press("1")
+		w.WaitFor("The query is ready")
+	})
+}
+
+func TestRenderDrawsTheAnswer(t *testing.T) {
+	drive(t, 100, 30, answering(processes(400), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents | summarize count() by FileName | render barchart")
+		w.Press("f5")
+		w.WaitFor("█")
+		wants(t, w, "barchart")
+		w.Press("esc", "f6")
+		w.WaitFor("of 400")
+		w.Press("#")
+		w.WaitFor("█")
+	})
+}
+
+func TestAnswerIsExportedAsItIsShown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.csv")
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("/")
+		w.Type("csc.exe")
+		w.WaitFor("rows of 400")
+		w.Press("enter", "E")
+		w.WaitFor("Export as")
+		w.Press("enter") // the first format
+		w.WaitFor("what is shown")
+		w.Press("v")
+		w.WaitFor("File")
+		w.Press("ctrl+u")
+		w.Type(path)
+		w.Press("enter")
+		w.WaitFor("Exported")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "svchost") || !strings.Contains(string(text), "csc.exe") {
+			t.Errorf("the export holds %d bytes: %.200q", len(text), text)
+		}
+	})
+}
+
+func TestLargeCopyGoesToAPrivateFile(t *testing.T) {
+	dir := t.TempDir()
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("y")
+		w.WaitFor("all that is shown")
+		w.Press("a")
+		w.WaitFor("Copy the view as")
+		w.Press("j")
+		w.WaitFor("Not in the clipboard")
+		files, err := os.ReadDir(dir)
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%d files in the folder of copies, %v", len(files), err)
+		}
+		info, err := files[0].Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the copy has the mode %v, %v", info.Mode(), err)
+		}
+	}, func(_ *testing.T, c *ui.Config) { c.CopyDir = dir })
+}
+
+func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
+	for name, want := range map[string]string{"tmux-256color": "\x1bPtmux;", "screen-256color": "\x1bP\x1b]52;c;", "xterm-256color": "\x1b]52;c;"} {
+		hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+			w.Press("y")
+			w.WaitFor("the cell")
+			w.Sent()
+			w.Press("y")
+			if raw, _ := w.Sent(); !strings.Contains(raw, want) {
+				t.Errorf("%s: %q is not in %q", name, want, raw)
+			}
+		}, func(_ *testing.T, c *ui.Config) {
+			c.Getenv = func(variable string) string { return map[string]string{"TERM": name}[variable] }
+		})
+	}
+}

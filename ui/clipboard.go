@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// mostCopied bounds what is sent to the terminal for its clipboard, in bytes: many
+// take no sequence over 100,000 bytes, and base64 makes four of three.
+const mostCopied = 74_994
+
+// copyText asks the terminal to put text into the clipboard of the machine that the
+// user sits at. Terminals do not say whether they did, and a clipboard program here
+// would fill the clipboard of the wrong machine. What no terminal takes goes to a file.
+func (m *Model) copyText(text, what string) tea.Cmd {
+	if len(text) > mostCopied {
+		directory := m.config.CopyDir
+		return func() tea.Msg {
+			path, err := keepCopy(directory, text)
+			return textKeptMsg{what, path, len(text), err}
+		}
+	}
+	via, hint := multiplexerOf(m.config.Getenv), ""
+	switch via {
+	case tmux:
+		hint = "; tmux passes it on with set-clipboard on"
+	case screen:
+		hint = " through screen"
+	}
+	m.tell(fmt.Sprintf("Sent %s to the terminal's clipboard (%s)%s.", what, sized(int64(len(text))), hint))
+	return tea.Raw(clipboardSequence(text, via))
+}
+
+func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(fmt.Sprintf("Not copied: %s is %s, terminals take %s, and the file failed: %s", msg.what, sized(int64(msg.size)), sized(mostCopied), sentence(msg.err.Error())))
+		return nil
+	}
+	m.warn(fmt.Sprintf("Not in the clipboard: %s is %s and terminals take %s. It is in %s, for your eyes only.", msg.what, sized(int64(msg.size)), sized(mostCopied), msg.path))
+	return nil
+}
+
+// multiplexer is what stands between the program and the terminal.
+type multiplexer uint8
+
+const (
+	direct multiplexer = iota
+	tmux
+	screen
+)
+
+func multiplexerOf(getenv func(string) string) multiplexer {
+	if getenv == nil {
+		return direct
+	}
+	term := getenv("TERM")
+	switch {
+	case getenv("TMUX") != "", strings.HasPrefix(term, "tmux"):
+		return tmux
+	case getenv("STY") != "", strings.HasPrefix(term, "screen"):
+		return screen
+	}
+	return direct
+}
+
+// longestForScreen is the longest sequence that GNU screen passes on in one piece.
+const longestForScreen = 768
+
+// clipboardSequence is OSC 52 with what lets it through. tmux takes it as it is with
+// set-clipboard on, and hands on what is wrapped with allow-passthrough on; it gets both, since
+// each of them may be off.
+func clipboardSequence(text string, via multiplexer) string {
+	plain := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\a"
+	switch via {
+	case tmux:
+		return plain + ansi.TmuxPassthrough(plain)
+	case screen:
+		return ansi.ScreenPassthrough(plain, longestForScreen)
+	}
+	return plain
+}
+
+// keepCopy writes text to a new file that only the user can read.
+func keepCopy(directory, text string) (path string, err error) {
+	if directory == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("find a place for the copy: %w", err)
+		}
+		directory = filepath.Join(cache, "quarry", "copies")
+	}
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return "", fmt.Errorf("keep the copy: %w", err)
+	}
+	file, err := os.CreateTemp(directory, "copy-*.txt")
+	if err != nil {
+		return "", fmt.Errorf("keep the copy: %w", err)
+	}
+	_, err = file.WriteString(text)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return "", fmt.Errorf("keep the copy: %w", err)
+	}
+	return file.Name(), nil
+}

@@ -1,0 +1,224 @@
+package grid
+
+import (
+	"slices"
+
+	"quarry/table"
+)
+
+// Arrangement is which rows are shown and in which order. The zero Arrangement is the
+// answer as it came.
+type Arrangement struct {
+	Filter     string // as typed
+	Conditions []Condition
+	Sorts      []Sort
+}
+
+// Condition keeps or drops the rows that have one of some values in a column.
+type Condition struct {
+	Column  int
+	Values  []table.Value
+	Exclude bool
+}
+
+// Sort is one column that rows are ordered by.
+type Sort struct {
+	Column     int
+	Descending bool
+}
+
+// IsZero reports whether all rows are shown in the order in which they came.
+func (a Arrangement) IsZero() bool {
+	return a.Filter == "" && len(a.Conditions) == 0 && len(a.Sorts) == 0
+}
+
+// Finder finds what a filter looks for in the text of a cell. An empty range says that
+// it is not there.
+type Finder func(column int, text string) (start, end int)
+
+// view is the rows that are shown.
+type view struct {
+	order   []int32 // rows of the answer; nil: all, as they came
+	wanted  Arrangement
+	problem string // why the filter cannot be used
+	find    Finder // nil: nothing is looked for
+	marked  map[int]bool
+	rule    rule
+}
+
+func newView(t *table.Table) view { return view{marked: map[int]bool{}, rule: newRule(t)} }
+
+// Arrangement is the one that was wished for last.
+func (m *Model) Arrangement() Arrangement { return m.view.wanted }
+
+// SetRows shows these rows of the answer; nil shows all. The cursor stays on its row if
+// that is still shown.
+func (m *Model) SetRows(order []int32, find Finder) {
+	row := m.Row()
+	m.view.order, m.view.find, m.view.problem = order, find, ""
+	m.cursor.row = 0
+	if order == nil {
+		m.cursor.row = row
+	} else if at := slices.Index(order, int32(row)); at >= 0 {
+		m.cursor.row = at
+	}
+	m.jumped()
+}
+
+// Rows are the rows of the answer that are shown, in order; nil stands for all.
+func (m *Model) Rows() []int32 { return m.view.order }
+
+// SetProblem says in the footer why the filter cannot be used. The rows stay.
+func (m *Model) SetProblem(text string) { m.view.problem = text }
+
+// Condition adds a condition on rows and gives the wish to have it applied. One on the
+// same values takes the place of the earlier.
+func (m *Model) Condition(c Condition) Action {
+	a := &m.view.wanted
+	a.Conditions = slices.DeleteFunc(slices.Clone(a.Conditions), func(old Condition) bool {
+		return old.Column == c.Column && slices.Equal(old.Values, c.Values)
+	})
+	a.Conditions = append(a.Conditions, c)
+	return m.rearrange()
+}
+
+func (m *Model) rearrange() Action { return Rearrange{m.view.wanted} }
+
+// like keeps, or drops, the rows that have the value under the cursor.
+func (m *Model) like(exclude bool) Action {
+	return m.Condition(Condition{Column: m.Column(), Values: []table.Value{m.value()}, Exclude: exclude})
+}
+
+func (m *Model) value() table.Value { return m.table.Value(m.Row(), m.Column()) }
+
+// sort turns the column under the cursor from rising to falling to none. Added, it
+// orders rows that the earlier columns leave equal; else it is the only one.
+func (m *Model) sort(add bool) Action {
+	a, column := &m.view.wanted, m.Column()
+	sorts := slices.Clone(a.Sorts)
+	at := slices.IndexFunc(sorts, func(s Sort) bool { return s.Column == column })
+	switch {
+	case at < 0 && add:
+		sorts = append(sorts, Sort{Column: column})
+	case at < 0:
+		sorts = []Sort{{Column: column}}
+	case !sorts[at].Descending:
+		sorts[at].Descending = true
+		if !add {
+			sorts = []Sort{sorts[at]}
+		}
+	default:
+		sorts = slices.Delete(sorts, at, at+1)
+		if !add {
+			sorts = nil
+		}
+	}
+	a.Sorts = sorts
+	return m.rearrange()
+}
+
+// widen drops what was asked for last: the filter, then the conditions. It reports
+// whether there was anything.
+func (m *Model) widen() (Action, bool) {
+	a := &m.view.wanted
+	switch {
+	case a.Filter != "":
+		a.Filter = ""
+	case len(a.Conditions) > 0:
+		a.Conditions = slices.Clone(a.Conditions[:len(a.Conditions)-1])
+	default:
+		return nil, false
+	}
+	return m.rearrange(), true
+}
+
+// mark turns the mark of the row under the cursor and goes on to the next.
+func (m *Model) mark() {
+	row := m.Row()
+	if m.view.marked[row] {
+		delete(m.view.marked, row)
+	} else {
+		m.view.marked[row] = true
+	}
+	m.walk(1, 0)
+}
+
+// markAll marks all rows that are shown, or none when any row is marked.
+func (m *Model) markAll() {
+	if len(m.view.marked) > 0 {
+		m.view.marked = map[int]bool{}
+	} else {
+		for row := range m.rows() {
+			m.view.marked[m.source(row)] = true
+		}
+	}
+	m.reveal()
+}
+
+// Marked are the rows of the answer that were marked, in the order in which they are shown.
+func (m *Model) Marked() []int32 {
+	if len(m.view.marked) == 0 {
+		return nil
+	}
+	var rows []int32
+	for row := range m.rows() {
+		if source := m.source(row); m.view.marked[source] {
+			rows = append(rows, int32(source))
+		}
+	}
+	return rows
+}
+
+// chosen are the values that a key about values acts on: those of the marked rows in the
+// column under the cursor, each once, or the one under the cursor.
+func (m *Model) chosen() []table.Value {
+	marked := m.Marked()
+	if len(marked) == 0 {
+		return []table.Value{m.value()}
+	}
+	var values []table.Value
+	seen := map[table.Value]bool{}
+	for _, row := range marked {
+		if v := m.table.Value(int(row), m.Column()); !seen[v] {
+			seen[v] = true
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// seek goes to the next cell, or the one before, that has what the filter looks for.
+func (m *Model) seek(forward bool) Action {
+	if m.view.find == nil || m.view.wanted.Filter == "" {
+		return Explain{"There is nothing to find: " + m.keys.Filter.Help().Key + " filters rows by what they hold."}
+	}
+	step, at := 1, m.cursor
+	if !forward {
+		step = -1
+	}
+	for range min(m.rows()*m.columns(), mostSought) {
+		at.column += step
+		switch {
+		case at.column < 0:
+			at.row, at.column = (at.row+m.rows()-1)%m.rows(), m.columns()-1
+		case at.column >= m.columns():
+			at.row, at.column = (at.row+1)%m.rows(), 0
+		}
+		text, absent := m.cellText(at.row, at.column, wholeCell)
+		if absent {
+			continue
+		}
+		if start, end := m.view.find(m.shown.list[at.column], text); end > start {
+			m.cursor = at
+			m.jumped()
+			return nil
+		}
+	}
+	return Explain{"No cell near here holds it in a column that is shown."}
+}
+
+// mostSought bounds the cells that a search looks at before it gives up, so that a key never takes long.
+const mostSought = 50_000
+
+// wholeCell is a width that no cell has.
+const wholeCell = 1 << 16

@@ -1,0 +1,182 @@
+package grid
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/ui/field"
+	"quarry/ui/line"
+)
+
+// prompt is the filter while it is typed.
+type prompt struct {
+	field  *field.Model
+	before string // the filter to return to
+}
+
+func (m *Model) openPrompt() {
+	m.prompt = &prompt{field: field.New(), before: m.view.wanted.Filter}
+	m.prompt.field.SetText(m.view.wanted.Filter)
+	m.reveal()
+}
+
+// Prompting reports whether text is typed into the grid.
+func (m *Model) Prompting() bool { return m.prompt != nil }
+
+var promptDone = key.NewBinding(key.WithKeys("enter"))
+
+// promptKey edits the filter. Rows follow each key; enter keeps the filter, escape ends it.
+func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case k.String() == "esc":
+		m.prompt = nil
+		m.reveal()
+		if m.view.wanted.Filter == "" {
+			return nil, true
+		}
+		m.view.wanted.Filter = ""
+		return m.rearrange(), true
+	case key.Matches(k, promptDone):
+		m.prompt = nil
+		m.reveal()
+		return nil, true
+	case k.Text == "" && m.moveWhileTyping(k):
+		return nil, true
+	}
+	return m.typedInto(m.prompt.field.HandleKey(k)), true
+}
+
+// moveWhileTyping lets the keys that are no text move the cursor by rows.
+func (m *Model) moveWhileTyping(k tea.KeyPressMsg) bool {
+	return key.Matches(k, m.keys.Up, m.keys.Down, m.keys.PageUp, m.keys.PageDown) && m.move(k, 0)
+}
+
+// Paste inserts text into the filter that is typed.
+func (m *Model) Paste(text string) Action {
+	if m.prompt == nil {
+		return nil
+	}
+	return m.typedInto(m.prompt.field.Paste(text))
+}
+
+func (m *Model) typedInto(changed bool) Action {
+	if !changed {
+		return nil
+	}
+	m.view.wanted.Filter = m.prompt.field.Text()
+	return m.rearrange()
+}
+
+// Cursor is where text is typed, nil when none is.
+func (m *Model) Cursor() *tea.Cursor {
+	if m.prompt == nil || m.height < 2 {
+		return nil
+	}
+	b := line.NewBuilder("", 256)
+	x := m.drawPrompt(b)
+	return tea.NewCursor(min(x, m.width-1), m.height-1)
+}
+
+// footerHeight is a line while there is anything to tell.
+func (m *Model) footerHeight() int {
+	if m.height > 2 && m.table != nil && (m.prompt != nil || m.footer() != "") {
+		return 1
+	}
+	return 0
+}
+
+// footer tells what is in force: how many rows are shown, why, in which order, which are
+// marked, and about the column.
+func (m *Model) footer() string {
+	a := &m.view.wanted
+	var facts []string
+	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
+		facts = append(facts, counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(counted(m.table.Rows(), ""), "s"))
+	}
+	if a.Filter != "" && m.prompt == nil {
+		facts = append(facts, "/"+table.Safe(a.Filter))
+	}
+	if m.view.problem != "" {
+		facts = append(facts, table.Safe(m.view.problem))
+	}
+	for _, c := range a.Conditions {
+		facts = append(facts, m.conditionText(c))
+	}
+	if len(a.Sorts) > 0 {
+		facts = append(facts, "by "+m.sortText())
+	}
+	if n := len(m.view.marked); n > 0 {
+		facts = append(facts, counted(n, "row")+" marked")
+	}
+	if hidden := len(m.table.Columns()) - m.columns(); hidden > 0 {
+		facts = append(facts, counted(hidden, "column")+" hidden")
+	}
+	if m.facts != "" {
+		facts = append(facts, table.Safe(m.table.Columns()[m.Column()].Name)+": "+m.facts)
+	}
+	return strings.Join(facts, " "+m.styles.Between)
+}
+
+func (m *Model) sortText() string {
+	var names []string
+	for _, s := range m.view.wanted.Sorts {
+		sign := m.styles.Rising
+		if s.Descending {
+			sign = m.styles.Falling
+		}
+		names = append(names, table.Safe(m.table.Columns()[s.Column].Name)+" "+sign)
+	}
+	return strings.Join(names, ", ")
+}
+
+// mostNamed is how many values of a condition are named, and longestNamed how much of each.
+const mostNamed, longestNamed = 3, 24
+
+func (m *Model) conditionText(c Condition) string {
+	sign := " = "
+	if c.Exclude {
+		sign = " not "
+	}
+	var values []string
+	for _, v := range c.Values[:min(len(c.Values), mostNamed)] {
+		text := table.Display(v, m.zone)
+		switch {
+		case v.IsNull():
+			text = m.styles.Null
+		case text == "":
+			text = m.styles.Empty
+		}
+		values = append(values, line.Cut(text, longestNamed, m.styles.Tail))
+	}
+	text := table.Safe(m.table.Columns()[c.Column].Name) + sign + strings.Join(values, ", ")
+	if more := len(c.Values) - mostNamed; more > 0 {
+		text += " and " + counted(more, "other")
+	}
+	return text
+}
+
+func (m *Model) drawFooter(b *line.Builder) {
+	if m.prompt != nil {
+		m.drawPrompt(b)
+		return
+	}
+	b.Begin(m.width)
+	b.Text(m.styles.Footer, " "+m.footer())
+	b.End(m.styles.Footer)
+}
+
+// drawPrompt draws the filter that is typed and says at which cell its cursor is.
+func (m *Model) drawPrompt(b *line.Builder) (cursor int) {
+	b.Begin(m.width)
+	b.Text(m.styles.Prompt, " / ")
+	x := m.width - b.Left()
+	facts := m.footer()
+	room := max(b.Left()-len(facts)-2, b.Left()/2)
+	cursor = x + m.prompt.field.Draw(b, m.styles.Footer, room)
+	b.Text(m.styles.Footer, "  "+facts)
+	b.End(m.styles.Footer)
+	return cursor
+}
