@@ -1,0 +1,138 @@
+package table
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// SortKey is a column of the table to sort by.
+type SortKey struct {
+	Column     int
+	Descending bool
+}
+
+// sortBy sorts rows by one column and keeps the order of equals. Nulls come last in
+// either direction, since a person sorts to see values.
+func sortBy(v *Vector, rows []int32, descending bool) []int32 {
+	var nulls []int32
+	some := make([]int32, 0, len(rows))
+	for _, row := range rows {
+		if v.Null(int(row)) {
+			nulls = append(nulls, row)
+		} else {
+			some = append(some, row)
+		}
+	}
+	keys := sortKeys(v, some)
+	if descending {
+		for i := range keys {
+			keys[i] = ^keys[i]
+		}
+	}
+	return append(radix(keys, some), nulls...)
+}
+
+// sortKeys returns numbers in the order of the values in the rows, none of them null.
+func sortKeys(v *Vector, rows []int32) []uint64 {
+	keys := make([]uint64, len(rows))
+	switch {
+	case v.typ.Integral():
+		for i, row := range rows {
+			keys[i] = uint64(v.ints[row]) ^ 1<<63
+		}
+	case v.typ == Real:
+		for i, row := range rows {
+			keys[i] = realKey(v.reals[row])
+		}
+	case v.codes != nil:
+		ranks := textRanks(v.typ, v.texts)
+		for i, row := range rows {
+			keys[i] = uint64(ranks[v.codes[row]])
+		}
+	default:
+		texts := make([]string, len(rows))
+		for i, row := range rows {
+			texts[i] = v.texts[row]
+		}
+		for i, rank := range textRanks(v.typ, texts) {
+			keys[i] = uint64(rank)
+		}
+	}
+	return keys
+}
+
+// realKey orders reals as numbers, with both zeros equal and NaN after all.
+func realKey(f float64) uint64 {
+	if f != f {
+		return math.MaxUint64
+	}
+	bits := math.Float64bits(f + 0)
+	if f == 0 {
+		bits = 0
+	}
+	if bits>>63 != 0 {
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+// textRanks returns the place of each text among all; equal texts share one. Decimals
+// are ordered as numbers.
+func textRanks(t Type, texts []string) []uint32 {
+	type item struct {
+		text   string
+		number float64
+		at     int
+	}
+	items := make([]item, len(texts))
+	for i, s := range texts {
+		items[i] = item{text: s, at: i}
+		if t == Decimal {
+			items[i].number, _ = strconv.ParseFloat(s, 64)
+		}
+	}
+	order := func(a, b item) int {
+		if a.number != b.number {
+			return cmp.Compare(a.number, b.number)
+		}
+		return cmp.Compare(a.text, b.text)
+	}
+	slices.SortFunc(items, order)
+	ranks := make([]uint32, len(texts))
+	rank := uint32(0)
+	for i, it := range items {
+		if i > 0 && order(items[i-1], it) != 0 {
+			rank++
+		}
+		ranks[it.at] = rank
+	}
+	return ranks
+}
+
+// radix sorts rows by their keys, byte by byte from the lowest, and skips bytes that
+// are the same in all keys: most columns use few of the eight.
+func radix(keys []uint64, rows []int32) []int32 {
+	otherKeys, otherRows := make([]uint64, len(keys)), make([]int32, len(rows))
+	for shift := 0; shift < 64; shift += 8 {
+		var starts [256]int
+		for _, k := range keys {
+			starts[byte(k>>shift)]++
+		}
+		if len(keys) == 0 || starts[byte(keys[0]>>shift)] == len(keys) {
+			continue
+		}
+		sum := 0
+		for i, n := range starts {
+			starts[i], sum = sum, sum+n
+		}
+		for i, k := range keys {
+			at := &starts[byte(k>>shift)]
+			otherKeys[*at], otherRows[*at] = k, rows[i]
+			*at++
+		}
+		keys, otherKeys, rows, otherRows = otherKeys, keys, otherRows, rows
+	}
+	return rows
+}

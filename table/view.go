@@ -1,0 +1,135 @@
+package table
+
+import (
+	"context"
+	"slices"
+)
+
+// View is an order, a filter and a choice of columns over a Table. It copies no cells,
+// is immutable, and may be read from any number of goroutines.
+type View struct {
+	table   *Table
+	rows    []int32 // rows of the table in their order in the view; nil: all as they are
+	columns []int
+	filter  Filter
+	keys    []SortKey
+}
+
+// stride is how many rows are worked on between two looks at the context.
+const stride = 4096
+
+// NewView shows the whole table.
+func NewView(t *Table) View {
+	v := View{table: t}
+	for i := range t.columns {
+		v.columns = append(v.columns, i)
+	}
+	return v
+}
+
+// Table returns the table under the view.
+func (v View) Table() *Table { return v.table }
+
+// Rows returns the number of rows that pass the filter.
+func (v View) Rows() int {
+	if v.rows == nil {
+		return v.table.rows
+	}
+	return len(v.rows)
+}
+
+// Row returns the row of the table that stands at a place in the view.
+func (v View) Row(at int) int {
+	if v.rows == nil {
+		return at
+	}
+	return int(v.rows[at])
+}
+
+// Columns returns the table's columns that are shown, in their order. The caller must
+// not change it.
+func (v View) Columns() []int { return v.columns }
+
+// WithColumns shows other columns, or the same in another order.
+func (v View) WithColumns(columns []int) View {
+	v.columns = slices.Clone(columns)
+	return v
+}
+
+// Filter returns the filter in force.
+func (v View) Filter() Filter { return v.filter }
+
+// Keys returns the sort keys in force. The caller must not change them.
+func (v View) Keys() []SortKey { return v.keys }
+
+// Apply filters the table and sorts what passes. Without keys the order is that of the
+// table. It fails only when the context ends.
+func (v View) Apply(ctx context.Context, f Filter, keys []SortKey) (View, error) {
+	v.filter, v.keys, v.rows = f, slices.Clone(keys), nil
+	return v.extend(ctx, 0)
+}
+
+// On is the view over a newer snapshot of the same answer, under the same filter and
+// sort keys. Rows that were filtered before are not filtered again; new columns are
+// shown at the end.
+func (v View) On(ctx context.Context, newer *Table) (View, error) {
+	older := v.table
+	v.table = newer
+	v.columns = slices.Clone(v.columns)
+	for i := len(older.columns); i < len(newer.columns); i++ {
+		v.columns = append(v.columns, i)
+	}
+	if !slices.Equal(older.columns, newer.columns) || newer.rows < older.rows {
+		v.rows = nil
+		return v.extend(ctx, 0)
+	}
+	return v.extend(ctx, older.rows)
+}
+
+// extend filters the rows from a row on, adds them to those before, and sorts.
+func (v View) extend(ctx context.Context, from int) (View, error) {
+	if len(v.filter.terms) == 0 && len(v.keys) == 0 {
+		v.rows = nil
+		return v, ctx.Err()
+	}
+	rows := make([]int32, 0, len(v.rows)+v.table.rows-from)
+	rows = append(rows, v.rows...)
+	match := v.filter.on(v.table)
+	for row := from; row < v.table.rows; row++ {
+		if row%stride == 0 && ctx.Err() != nil {
+			return v, ctx.Err()
+		}
+		if match.row(row) {
+			rows = append(rows, int32(row))
+		}
+	}
+	slices.Sort(rows)
+	for _, k := range slices.Backward(v.keys) {
+		if ctx.Err() != nil {
+			return v, ctx.Err()
+		}
+		rows = sortBy(v.table.vectors[k.Column], rows, k.Descending)
+	}
+	v.rows = rows
+	return v, ctx.Err()
+}
+
+// Find returns the next place in the view, after or before a place, whose row matches,
+// going on at the other end; -1 when there is none.
+func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int, error) {
+	n, step := v.Rows(), 1
+	if backward {
+		step = -1
+	}
+	match := f.on(v.table)
+	for i := 1; i <= n; i++ {
+		if i%stride == 0 && ctx.Err() != nil {
+			return -1, ctx.Err()
+		}
+		at := ((from+i*step)%n + n) % n
+		if match.row(v.Row(at)) {
+			return at, nil
+		}
+	}
+	return -1, ctx.Err()
+}

@@ -1,0 +1,152 @@
+package table
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var viewColumns = []Column{{"Device", String}, {"Count", Long}, {"Score", Real}, {"When", DateTime}}
+
+func viewRow(r *rand.Rand) []Value {
+	row := []Value{
+		NewString([]string{"WS-01", "ws-02", "", "C:\\Temp x", "größe"}[r.IntN(5)]),
+		NewLong(int64(r.IntN(9)) - 4), NewReal(float64(r.IntN(7))/2 - 1), NewDateTime(r.Int64N(5) * 1e15),
+	}
+	if i := r.IntN(8); i < len(row) {
+		row[i] = Null(viewColumns[i].Type)
+	}
+	return row
+}
+
+// slowRows filters and sorts value by value.
+func slowRows(t *Table, pass func(row int) bool, keys []SortKey) []int {
+	rows := []int{}
+	for row := range t.Rows() {
+		if pass(row) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b int) int {
+		for _, k := range keys {
+			x, y := t.Value(a, k.Column), t.Value(b, k.Column)
+			c := 0
+			switch {
+			case x.IsNull() || y.IsNull():
+				if x.IsNull() != y.IsNull() {
+					if x.IsNull() {
+						return 1
+					}
+					return -1
+				}
+			case x.Type() == String:
+				c = strings.Compare(x.Text(), y.Text())
+			case x.Real() < y.Real():
+				c = -1
+			case x.Real() > y.Real():
+				c = 1
+			}
+			if k.Descending {
+				c = -c
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return rows
+}
+
+func placesOf(v View) []int {
+	rows := []int{}
+	for at := range v.Rows() {
+		rows = append(rows, v.Row(at))
+	}
+	return rows
+}
+
+func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		b := NewBuilder(viewColumns)
+		for range r.IntN(60) {
+			b.Append(viewRow(r)...)
+		}
+		older := b.Table()
+		for range r.IntN(60) {
+			b.Append(viewRow(r)...)
+		}
+		newer := b.Table()
+		keys := []SortKey{{r.IntN(4), r.IntN(2) == 0}, {r.IntN(4), r.IntN(2) == 0}}
+		f, err := ParseFilter("device:ws !count=3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := NewView(older).Apply(context.Background(), f, keys)
+		v, err = v.On(context.Background(), newer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := slowRows(newer, func(row int) bool {
+			return strings.Contains(strings.ToLower(newer.Value(row, 0).String()), "ws") && newer.Value(row, 1).String() != "3"
+		}, keys)
+		if got := placesOf(v); !slices.Equal(got, want) {
+			t.Fatalf("keys %v: rows %v, want %v", keys, got, want)
+		}
+	}
+}
+
+func TestFilterTerms(t *testing.T) {
+	b := NewBuilder([]Column{{"Device", String}, {"Path", String}})
+	b.Append(NewString("WS-01"), NewString(`C:\Temp\a b.exe`))
+	b.Append(NewString("srv"), NewString("https://evil.example/x"))
+	for text, want := range map[string][]int{
+		"": {0, 1}, "ws": {0}, "!ws": {1}, "-ws": {1}, "/^s.v$/": {1}, "device:/^S/": {1}, `c:\temp`: {0}, "https://evil": {1},
+		"Device=srv": {1}, "device=SRV": {}, `"a b"`: {0}, `path:"a b"`: {0}, "e x": {0, 1}, "ws evil": {}, "device:": {0, 1},
+	} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := NewView(b.Table()).Apply(context.Background(), f, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := placesOf(v); !slices.Equal(got, want) {
+			t.Errorf("%q: rows %v, want %v", text, got, want)
+		}
+	}
+	if _, err := ParseFilter("/(/"); err == nil {
+		t.Error("a broken expression was accepted")
+	}
+}
+
+func TestFacetAndStatistics(t *testing.T) {
+	b := NewBuilder([]Column{{"N", Long}})
+	for _, n := range []int64{3, 1, 3, 8} {
+		b.Append(NewLong(n))
+	}
+	b.Append(Null(Long))
+	v := NewView(b.Table())
+	values, distinct, err := Facet(context.Background(), v, 0, 1)
+	if err != nil || distinct != 4 || len(values) != 1 || values[0] != (ValueCount{NewLong(3), 2}) {
+		t.Errorf("facet %v of %d, %v", values, distinct, err)
+	}
+	s, err := Statistics(context.Background(), v, 0, nil)
+	want := ColumnStats{Count: 5, Nulls: 1, Distinct: 3, Min: NewLong(1), Max: NewLong(8), Sum: 15, Mean: 3.75}
+	if err != nil || s != want {
+		t.Errorf("statistics %+v, %v; want %+v", s, err, want)
+	}
+	f, _ := ParseFilter("3")
+	if at, _ := v.Find(context.Background(), f, 2, false); at != 0 {
+		t.Errorf("found at %d, want 0", at)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := v.Apply(ended, f, nil); err == nil {
+		t.Error("a view was applied after its context ended")
+	}
+}
