@@ -65,7 +65,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
 	root.AddCommand(newRun(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(), newLSP(),
-		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f))
+		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f), newLSP())
 	for _, command := range append(root.Commands(), root) {
 		command.Args = usageArgs(command.Args)
 	}
@@ -77,6 +77,9 @@ func newRoot() *cobra.Command {
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	if check == nil {
 		check = cobra.ArbitraryArgs
+	}
+	if check == nil { // cobra's own commands
+		return nil
 	}
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {

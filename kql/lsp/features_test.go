@@ -267,3 +267,37 @@ func TestALineOfAMegabyteIsServed(t *testing.T) {
 		t.Errorf("it has %d tokens, want 200,004", len(tokens.Data)/5)
 	}
 }
+
+func TestCompletionHoverAndSignature(t *testing.T) {
+	s := start(t, allAbilities, Options{})
+	s.open("DeviceInfo\n| take 1\n\nDeviceProcessEvents\n| where isnotempty(FileName) and Time\n")
+	at := func(line, character int) object {
+		return aboutIt(object{"position": position{line, character}})
+	}
+	list := decode[completionList](t, s.call("textDocument/completion", at(4, 37)))
+	if len(list.Items) == 0 || list.Items[0].Label != "Timestamp" || list.Items[0].Detail != "datetime" || list.Items[0].Documentation == "" {
+		t.Fatalf("got %+v, want Timestamp first, with type and help", list.Items[:min(1, len(list.Items))])
+	}
+	if edit := list.Items[0].TextEdit; edit.NewText != "Timestamp" || place(edit.Range) != "4:33-4:37" {
+		t.Errorf("it replaces %s by %q", place(edit.Range), edit.NewText)
+	}
+	s.change(2, object{"text": "DeviceInfo\n| where isnot"})
+	list = decode[completionList](t, s.call("textDocument/completion", at(1, 13)))
+	if x := list.Items[0]; x.InsertFormat != formatSnippet || x.TextEdit.NewText != "isnotempty($0)" {
+		t.Errorf("a call is completed as %+v", x)
+	}
+	s.change(3, object{"text": "DeviceInfo\n| extend a = bin(Timestamp, 1h)"})
+	if h := decode[hoverAnswer](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value, "Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
+		t.Errorf("hovering tells %+v", h)
+	}
+	if h := s.call("textDocument/hover", at(1, 11)); string(h) != "null" {
+		t.Errorf("hovering over a sign tells %s", h)
+	}
+	help := decode[signatureAnswer](t, s.call("textDocument/signatureHelp", at(1, 29)))
+	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") || help.ActiveParameter == nil || *help.ActiveParameter != 1 {
+		t.Errorf("the call is told as %+v", help)
+	}
+	if h := s.call("textDocument/signatureHelp", at(0, 3)); string(h) != "null" {
+		t.Errorf("outside of a call: %s", h)
+	}
+}

@@ -88,6 +88,9 @@ func (s *server) capabilities() object {
 	return object{
 		"positionEncoding":                encoding,
 		"textDocumentSync":                object{"openClose": true, "change": incrementalChanges},
+		"completionProvider":              object{"triggerCharacters": []string{"|", ".", "$", "=", " "}},
+		"hoverProvider":                   true,
+		"signatureHelpProvider":           object{"triggerCharacters": []string{"(", ","}},
 		"definitionProvider":              true,
 		"documentFormattingProvider":      true,
 		"documentRangeFormattingProvider": true,

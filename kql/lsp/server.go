@@ -51,6 +51,9 @@ var (
 	requests = map[string]handler{
 		"initialize":                       handle((*server).initialize),
 		"shutdown":                         handle((*server).shutdown),
+		"textDocument/completion":          handle((*server).completion),
+		"textDocument/hover":               handle((*server).hover),
+		"textDocument/signatureHelp":       handle((*server).signatureHelp),
 		"textDocument/definition":          handle((*server).definition),
 		"textDocument/formatting":          handle((*server).formatting),
 		"textDocument/rangeFormatting":     handle((*server).rangeFormatting),

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestNeovimIsServed lets a real client work with the program: it sees problems,
+// completes, hovers, formats, and sees the problems go.
+func TestNeovimIsServed(t *testing.T) {
+	neovim, err := exec.LookPath("nvim")
+	if err != nil {
+		t.Skip("Neovim is not installed")
+	}
+	script, err := filepath.Abs(filepath.Join("testdata", "neovim", "drive.lua"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	hunt := "DeviceProcessEvents\n| where FileNam == \"cmd.exe\"\n| extend  x=bin(Timestamp,1h)\n| where isnot\n"
+	if err := os.WriteFile(filepath.Join(dir, "a.kql"), []byte(hunt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// The test binary acts as the program when it is called by its name.
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "quarry")
+	if err := os.Symlink(self, program); err != nil {
+		t.Skip("this system has no links: ", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, neovim, "--headless", "--clean", "a.kql", "-S", script)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "QUARRY="+program, "HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	said := string(bytes.ReplaceAll(out, []byte("\r"), nil))
+	for _, want := range []string{
+		"unknown-column There is no column FileNam here. Did you mean FileName?",
+		"completion isnotempty", "Timestamp: datetime", "signature bin(value, roundTo)", "tokens true", "symbols DeviceProcessEvents",
+		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`, "clean",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("Neovim did not say %q:\n%s", want, said)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package lsp
+
+import (
+	"fmt"
+	"strings"
+
+	"quarry/kql"
+)
+
+// The protocol's numbers for kinds of completions.
+var completionKinds = [...]int{
+	kql.CompleteTable: 7, kql.CompleteColumn: 5, kql.CompleteOperator: 14, kql.CompleteFunction: 3, kql.CompleteAggregate: 3,
+	kql.CompletePlugin: 9, kql.CompleteKeyword: 14, kql.CompleteType: 25, kql.CompleteVariable: 6, kql.CompleteValue: 12, kql.CompleteSnippet: 15,
+}
+
+// mostItems bounds a list; typing on asks for a new one.
+const mostItems = 200
+
+const (
+	formatPlain   = 1
+	formatSnippet = 2
+)
+
+type completionItem struct {
+	Label         string   `json:"label"`
+	Kind          int      `json:"kind"`
+	Detail        string   `json:"detail,omitempty"`
+	Documentation string   `json:"documentation,omitempty"`
+	SortText      string   `json:"sortText"`   // keeps our order
+	FilterText    string   `json:"filterText"` // what clients compare with the text that is replaced
+	InsertFormat  int      `json:"insertTextFormat"`
+	TextEdit      textEdit `json:"textEdit"`
+}
+
+type completionList struct {
+	Incomplete bool             `json:"isIncomplete"`
+	Items      []completionItem `json:"items"`
+}
+
+// completion lists what may stand at a place, the best first.
+func (s *server) completion(p placeParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	offset := d.offset(p.Position)
+	c := d.sectionAt(offset, s.scope())
+	list := c.bound.CompleteAt(c.at(offset), kql.CompleteOptions{Limit: mostItems})
+	answer := completionList{Incomplete: len(list) == mostItems, Items: make([]completionItem, len(list))}
+	for i, x := range list {
+		span := c.in(x.Span)
+		answer.Items[i] = completionItem{
+			Label: x.Label, Kind: completionKinds[x.Kind], Detail: x.Detail, Documentation: x.Help,
+			SortText: fmt.Sprintf("%04d", i), FilterText: x.Label, InsertFormat: formatPlain,
+			TextEdit: textEdit{Range: d.span(span), NewText: x.Insert},
+		}
+		if s.client.snippets && x.Caret < len(x.Insert) {
+			answer.Items[i].InsertFormat = formatSnippet
+			answer.Items[i].TextEdit.NewText = snippet(x.Insert[:x.Caret]) + "$0" + snippet(x.Insert[x.Caret:])
+		}
+	}
+	return answer, nil
+}
+
+// snippet escapes what has a meaning in snippets.
+func snippet(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "$", `\$`, "}", `\}`).Replace(text)
+}

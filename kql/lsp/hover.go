@@ -1,0 +1,93 @@
+package lsp
+
+import "quarry/kql"
+
+type markup struct {
+	Kind  string `json:"kind"`
+	Value string `json:"value"`
+}
+
+type hoverAnswer struct {
+	Contents markup    `json:"contents"`
+	Range    textRange `json:"range"`
+}
+
+// hover tells what is known about a name.
+func (s *server) hover(p placeParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	offset := d.offset(p.Position)
+	c := d.sectionAt(offset, s.scope())
+	h, ok := c.bound.HelpAt(c.at(offset))
+	if !ok {
+		return nil, nil
+	}
+	return hoverAnswer{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
+}
+
+// written sets a title and a text as the client can show them.
+func (s *server) written(title, text string) markup {
+	if s.client.markdown {
+		value := "```kusto\n" + title + "\n```"
+		if text != "" {
+			value += "\n" + text
+		}
+		return markup{"markdown", value}
+	}
+	if text != "" {
+		title += "\n" + text
+	}
+	return markup{"plaintext", title}
+}
+
+type parameterInformation struct {
+	Label any `json:"label"` // a place in the signature, or the text of it
+}
+
+type signatureInformation struct {
+	Label         string                 `json:"label"`
+	Documentation string                 `json:"documentation,omitempty"`
+	Parameters    []parameterInformation `json:"parameters"`
+}
+
+type signatureAnswer struct {
+	Signatures      []signatureInformation `json:"signatures"`
+	ActiveSignature int                    `json:"activeSignature"`
+	ActiveParameter *int                   `json:"activeParameter,omitempty"`
+}
+
+// signatureHelp tells how the call at a place is made.
+func (s *server) signatureHelp(p placeParams) (any, *responseError) {
+	d, failed := s.opened(p.TextDocument.URI)
+	if failed != nil {
+		return nil, failed
+	}
+	offset := d.offset(p.Position)
+	c := d.sectionAt(offset, s.scope())
+	call, ok := c.bound.CallAt(c.at(offset))
+	if !ok {
+		return nil, nil
+	}
+	signature := signatureInformation{Label: call.Signature, Documentation: call.Text, Parameters: []parameterInformation{}}
+	for _, span := range call.Parameters {
+		signature.Parameters = append(signature.Parameters, parameterInformation{s.parameterLabel(call.Signature, span)})
+	}
+	answer := signatureAnswer{Signatures: []signatureInformation{signature}}
+	if call.Active >= 0 {
+		answer.ActiveParameter = &call.Active
+	}
+	return answer, nil
+}
+
+// parameterLabel is where a parameter stands in its signature; clients that cannot take
+// that get its text.
+func (s *server) parameterLabel(signature string, span kql.Span) any {
+	if !s.client.labelOffsets {
+		return signature[span.Start:span.End]
+	}
+	places := newPlaces(signature, false) // labels are counted in UTF-16 units whatever was agreed
+	start, end := places.position(span.Start), places.position(span.End)
+	return [2]int{start.Character, end.Character}
+}
