@@ -155,12 +155,23 @@ func (b *binder) renderColumns(x *Render) {
 	}
 }
 
+// soften makes warnings of the errors reported since. Defender's own functions take what
+// they are given by rules that no document tells, so nobody else can be sure.
+func (b *binder) soften(from int) {
+	for i := from; i < len(b.bound.Diagnostics); i++ {
+		d := &b.bound.Diagnostics[i]
+		d.Severity = max(d.Severity, SeverityWarning)
+	}
+}
+
 // invoke calls a function with the rows that flow in as its first argument.
 func (b *binder) invoke(x *Invoke, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := defenderFunctions[name.Text]; ok {
 		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
+		b.soften(from)
 		return f.enriched(name.Text, flow)
 	}
 	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
