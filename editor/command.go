@@ -73,6 +73,9 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.MoveLineDown }, (*Model).moveLineDown},
 
 	{func(k *KeyMap) *key.Binding { return &k.Find }, (*Model).openSearch},
+	{func(k *KeyMap) *key.Binding { return &k.Replace }, (*Model).replace},
+	{func(k *KeyMap) *key.Binding { return &k.Regex }, (*Model).openRegexSearch},
+	{func(k *KeyMap) *key.Binding { return &k.GoToLine }, (*Model).askLine},
 	{func(k *KeyMap) *key.Binding { return &k.FindNext }, (*Model).findNext},
 	{func(k *KeyMap) *key.Binding { return &k.FindPrevious }, (*Model).findPrevious},
 }

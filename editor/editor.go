@@ -145,8 +145,10 @@ func (m *Model) GoTo(offset int) {
 func (m *Model) Paste(text string) {
 	m.buffer.At(m.now())
 	if m.search.open {
-		m.search.field.Insert(firstLine(text))
-		m.searchChanged()
+		m.search.typedInto().Insert(firstLine(text))
+		if m.search.asks == asksFind {
+			m.searchChanged()
+		}
 	} else {
 		m.buffer.Paste(text)
 	}
@@ -172,7 +174,7 @@ func (m *Model) Query() (RunQuery, bool) {
 // refresh brings everything that depends on text and cursor up to date, and draws.
 func (m *Model) refresh() {
 	m.keepUp()
-	if m.search.open {
+	if m.search.open && m.search.asks != asksLine {
 		m.search.find(m.buffer.Text())
 	}
 	m.follow()

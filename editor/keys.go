@@ -38,7 +38,8 @@ type KeyMap struct {
 	DuplicateLine, DeleteLine key.Binding
 	MoveLineUp, MoveLineDown  key.Binding
 
-	Find                   key.Binding
+	Find, Replace, Regex   key.Binding
+	GoToLine               key.Binding
 	FindNext, FindPrevious key.Binding
 }
 
@@ -83,6 +84,9 @@ func DefaultKeys() KeyMap {
 		MoveLineUp: bind("move the line up", "alt+shift+up"), MoveLineDown: bind("move the line down", "alt+shift+down"),
 
 		Find:     bind("find", "ctrl+f"),
+		Replace:  bind("find, then replace; enter replaces one, alt+a all", "alt+r"),
+		Regex:    bind("find a regular expression, or plain text", "alt+e"),
+		GoToLine: bind("go to a line", "alt+g"),
 		FindNext: bind("find next", "alt+.", "ctrl+g"), FindPrevious: bind("find previous", "alt+,"),
 	}
 }

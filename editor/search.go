@@ -18,11 +18,34 @@ import (
 // was found.
 type search struct {
 	open    bool
-	field   *buffer.Buffer // nil until the first search
+	asks    asks
+	field   *buffer.Buffer // what to find; nil until the first search
+	with    *buffer.Buffer // what to put in its place, or the number of a line
 	origin  int            // where the cursor was when the search was opened
 	matches []kql.Span     // ascending
+	regex   bool           // the field is a regular expression
+	pattern *regexp.Regexp // of what is wanted; nil while that is nothing or no expression
+	note    string         // what the last replacement did; "" for nothing to tell
 
 	text, wanted string // what matches was made of
+	wantedRegex  bool
+}
+
+// asks says what the line at the foot asks for.
+type asks uint8
+
+const (
+	asksFind asks = iota
+	asksReplacement
+	asksLine
+)
+
+// typedInto is the field that keys go to.
+func (s *search) typedInto() *buffer.Buffer {
+	if s.asks == asksFind {
+		return s.field
+	}
+	return s.with
 }
 
 // mostMatches bounds what is remembered of a search for a single letter in a large text.
@@ -31,20 +54,26 @@ const mostMatches = 10_000
 // find looks for what the field holds, without regard to case.
 func (s *search) find(text string) {
 	wanted := s.field.Text()
-	if s.text == text && s.wanted == wanted {
+	if s.text == text && s.wanted == wanted && s.wantedRegex == s.regex {
 		return
 	}
-	s.text, s.wanted, s.matches = text, wanted, nil
+	s.text, s.wanted, s.wantedRegex, s.matches, s.pattern = text, wanted, s.regex, nil, nil
 	if wanted == "" {
 		return
 	}
-	// A regular expression folds case without changing offsets, which strings.ToLower does.
-	pattern, err := regexp.Compile("(?i)" + regexp.QuoteMeta(wanted))
-	if err != nil {
-		return // not UTF-8, so nothing that can be typed
+	if !s.regex {
+		wanted = regexp.QuoteMeta(wanted)
 	}
+	// A regular expression folds case without changing offsets, which strings.ToLower does.
+	pattern, err := regexp.Compile("(?im)" + wanted)
+	if err != nil {
+		return // not yet an expression, or not UTF-8: the count says so
+	}
+	s.pattern = pattern
 	for _, found := range pattern.FindAllStringIndex(text, mostMatches) {
-		s.matches = append(s.matches, kql.Span{Start: found[0], End: found[1]})
+		if found[1] > found[0] {
+			s.matches = append(s.matches, kql.Span{Start: found[0], End: found[1]})
+		}
 	}
 }
 
@@ -65,7 +94,7 @@ func (m *Model) openSearch() Action {
 		text = m.search.field.Text()
 	}
 	m.search = search{
-		open: true, origin: m.buffer.Selection().Start(),
+		open: true, origin: m.buffer.Selection().Start(), regex: m.search.regex,
 		field: buffer.New(firstLine(text), buffer.Options{Measure: m.cells}),
 	}
 	m.search.field.SelectAll()
@@ -114,10 +143,21 @@ func (m *Model) findAgain(step int) Action {
 // searchKey gives a key to the search line.
 func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	s, keys := &m.search, &m.keys
+	s.note = ""
 	switch {
 	case key.Matches(k, closing):
 		s.open = false
 		return true
+	case s.asks != asksLine && key.Matches(k, keys.Regex):
+		s.regex = !s.regex
+		m.searchChanged()
+		return true
+	case s.asks == asksFind && key.Matches(k, keys.Replace):
+		return m.askReplacement()
+	case s.asks == asksReplacement:
+		return m.replacementKey(k)
+	case s.asks == asksLine:
+		return m.lineKey(k)
 	case key.Matches(k, keys.Newline, keys.Down, keys.Find, keys.FindNext):
 		m.findAgain(1)
 		return true
@@ -162,14 +202,31 @@ func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
 	return true
 }
 
-const searchLabel = "Find "
+// searchLabel says what the line asks for.
+func (m *Model) searchLabel() string {
+	switch s := &m.search; {
+	case s.asks == asksLine:
+		return "Go to line "
+	case s.asks == asksReplacement:
+		return "Replace with "
+	case s.regex:
+		return "Find expression "
+	}
+	return "Find "
+}
 
 // searchCount says which match the cursor is at.
 func (m *Model) searchCount() string {
 	s := &m.search
 	switch {
+	case s.note != "":
+		return " " + s.note + " "
+	case s.asks == asksLine:
+		return fmt.Sprintf(" of %d ", m.buffer.Lines())
 	case s.wanted == "":
 		return ""
+	case s.pattern == nil:
+		return " no complete expression "
 	case len(s.matches) == 0:
 		return " none "
 	case len(s.matches) == mostMatches:
@@ -181,22 +238,23 @@ func (m *Model) searchCount() string {
 // fieldWidth is the room for what is searched for, and fieldLeft the first column of it
 // that is shown.
 func (m *Model) fieldWidth() int {
-	return max(m.size.width-len(searchLabel)-len(m.searchCount()), 0)
+	return max(m.size.width-len(m.searchLabel())-len(m.searchCount()), 0)
 }
 
 func (m *Model) fieldLeft() int {
-	return max(m.search.field.Column(m.search.field.Cursor())-m.fieldWidth()+2, 0)
+	return max(m.search.typedInto().Column(m.search.typedInto().Cursor())-m.fieldWidth()+2, 0)
 }
 
 func (m *Model) searchCursor() int {
-	return len(searchLabel) + m.search.field.Column(m.search.field.Cursor()) - m.fieldLeft()
+	return len(m.searchLabel()) + m.search.typedInto().Column(m.search.typedInto().Cursor()) - m.fieldLeft()
 }
 
 func (m *Model) drawSearch(p *pen) {
 	text, muted := m.theme.PaintOn(themes.Text, themes.Bar), m.theme.PaintOn(themes.Muted, themes.Bar)
 	count := m.searchCount()
-	p.put(muted, searchLabel[:min(len(searchLabel), m.size.width)], min(len(searchLabel), m.size.width))
-	m.drawLine(p, row{buffer: m.search.field, left: m.fieldLeft(), width: m.fieldWidth()}, func(_ int, g glyph) themes.Paint {
+	label := m.searchLabel()
+	p.put(muted, label[:min(len(label), m.size.width)], min(len(label), m.size.width))
+	m.drawLine(p, row{buffer: m.search.typedInto(), left: m.fieldLeft(), width: m.fieldWidth()}, func(_ int, g glyph) themes.Paint {
 		if g.standIn {
 			return m.theme.PaintOn(themes.Suspicious, themes.Bar)
 		}

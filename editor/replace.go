@@ -1,0 +1,138 @@
+package editor
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor/buffer"
+)
+
+// replace opens the search, where the same key asks for the replacement.
+func (m *Model) replace() Action {
+	m.openSearch()
+	return nil
+}
+
+// openRegexSearch opens the search for a regular expression.
+func (m *Model) openRegexSearch() Action {
+	m.search.regex = true
+	return m.openSearch()
+}
+
+// askReplacement asks what to put in the place of what is found.
+func (m *Model) askReplacement() bool {
+	s := &m.search
+	s.asks = asksReplacement
+	s.with = buffer.New("", buffer.Options{Measure: m.cells})
+	return true
+}
+
+// replacementKey gives a key to the line that asks for the replacement.
+func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
+	s, keys := &m.search, &m.keys
+	switch {
+	case key.Matches(k, keys.SelectAll):
+		m.replaceAll()
+	case key.Matches(k, keys.Newline):
+		m.replaceOne()
+	case key.Matches(k, keys.Down, keys.FindNext):
+		m.findAgain(1)
+	case key.Matches(k, keys.Up, keys.FindPrevious):
+		m.findAgain(-1)
+	case key.Matches(k, keys.Outdent):
+		s.asks = asksFind
+	default:
+		return editField(s.with, k, keys)
+	}
+	return true
+}
+
+// replacement is what goes in the place of a match: in an expression $1 stands for what
+// its first group matched.
+func (s *search) replacement(found string) string {
+	if !s.regex {
+		return s.with.Text()
+	}
+	at := s.pattern.FindStringSubmatchIndex(found)
+	if at == nil {
+		return s.with.Text()
+	}
+	return string(s.pattern.ExpandString(nil, s.with.Text(), found, at))
+}
+
+// replaceOne replaces the match that is shown and goes to the next.
+func (m *Model) replaceOne() {
+	s := &m.search
+	s.find(m.buffer.Text())
+	for _, match := range s.matches {
+		if match.Start == m.buffer.Selection().Start() && match.End == m.buffer.Selection().End() {
+			m.buffer.Insert(s.replacement(m.buffer.Text()[match.Start:match.End]))
+			s.find(m.buffer.Text())
+			if len(s.matches) == 0 {
+				s.note = "that was the last"
+				return
+			}
+			m.showMatch(s.from(m.buffer.Cursor()))
+			return
+		}
+	}
+	m.findAgain(1)
+}
+
+// replaceAll replaces every match, as one change that undo takes back.
+func (m *Model) replaceAll() {
+	s := &m.search
+	text := m.buffer.Text()
+	s.find(text)
+	if len(s.matches) == 0 {
+		return
+	}
+	var b strings.Builder
+	at := 0
+	for _, match := range s.matches {
+		b.WriteString(text[at:match.Start])
+		b.WriteString(s.replacement(text[match.Start:match.End]))
+		at = match.End
+	}
+	b.WriteString(text[at:])
+	s.note = fmt.Sprintf("%d replaced", len(s.matches))
+	line := m.buffer.LineAt(m.buffer.Cursor())
+	m.buffer.Replace(0, len(text), b.String())
+	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
+}
+
+// askLine asks for the number of a line to go to.
+func (m *Model) askLine() Action {
+	m.search.open, m.search.asks, m.search.origin = true, asksLine, m.buffer.Cursor()
+	m.search.with = buffer.New("", buffer.Options{Measure: m.cells})
+	if m.search.field == nil {
+		m.search.field = buffer.New("", buffer.Options{Measure: m.cells})
+	}
+	return nil
+}
+
+// lineKey goes to the line whose number is typed, as it is typed.
+func (m *Model) lineKey(k tea.KeyPressMsg) bool {
+	s := &m.search
+	if key.Matches(k, m.keys.Newline) {
+		s.open = false
+		return true
+	}
+	if text := typed(k); text != "" && strings.Trim(text, "0123456789") != "" {
+		return true // only numbers
+	}
+	if !editField(s.with, k, &m.keys) {
+		return false
+	}
+	line, err := strconv.Atoi(s.with.Text())
+	if err != nil || line < 1 {
+		m.buffer.SetCursor(s.origin)
+		return true
+	}
+	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines())-1, 0))
+	return true
+}
