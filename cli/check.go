@@ -1,14 +1,14 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 
+	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
 	"quarry/kql"
@@ -28,88 +28,106 @@ type checkedFile struct {
 	found      []kql.Diagnostic
 }
 
+// checkFlags are the options of quarry check.
+type checkFlags struct {
+	format, dialect string
+	advice          bool
+}
+
 func newCheck() *cobra.Command {
-	var format string
-	advice := true
+	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Check queries for errors and costs",
-		Long: "Checks the queries of files and of the .kql files in folders; without a path, or with -, standard input.\n" +
-			"Ends with 1 if one has an error. Advice is information and no error.",
+		Long: "Checks the queries of files, and of the .kql and .csl files in folders, or of standard input (-, or no path).\n" +
+			"A file may hold several queries with blank lines between them. Ends with 1 if one has an error, or cannot be\n" +
+			"read. Advice on costs is information and no error.",
 		Args:    cobra.ArbitraryArgs,
-		Example: "  quarry check hunts/\n  quarry check --format sarif hunt.kql > hunt.sarif",
+		Example: "  quarry check hunts/\n  quarry check --dialect mde --advice=false hunt.kql\n  quarry check --format sarif hunts/ > hunts.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			write, ok := checkFormats[format]
-			if !ok {
-				return usagef("--format %q is none of text, json and sarif", format)
-			}
-			files, err := readQueries(cmd.InOrStdin(), args)
-			if err != nil {
-				return err
-			}
-			return check(cmd.OutOrStdout(), files, advice, write)
+			return f.run(cmd, args)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text, json (a line a file) or sarif")
-	cmd.Flags().BoolVar(&advice, "advice", true, "also say what costs more than it has to")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text, json (a line a file) or sarif")
+	cmd.Flags().StringVar(&f.dialect, "dialect", "", "service that the queries are for: mde, xdr or graph")
+	cmd.Flags().BoolVar(&f.advice, "advice", true, "also say what costs more than it has to")
 	return cmd
 }
 
-func check(w io.Writer, files []checkedFile, advice bool, write func(io.Writer, []checkedFile) error) error {
+// run checks what the arguments name. A file that cannot be read keeps no other from
+// being checked; the last complaint is left to whoever called.
+func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
+	write, ok := checkFormats[f.format]
+	if !ok {
+		return usagef("--format %q is none of text, json and sarif", f.format)
+	}
+	scope, err := dialectScope(f.dialect)
+	if err != nil {
+		return err
+	}
+	files, unread, err := readQueries(cmd, args)
+	if err != nil {
+		return err
+	}
 	broken := 0
 	for i := range files {
-		bound := kql.Bind(kql.Parse(files[i].text), nil)
-		files[i].found = bound.Problems()
-		if advice {
-			files[i].found = append(files[i].found[:len(files[i].found):len(files[i].found)], bound.Advice(nil)...)
-		}
-		for _, d := range files[i].found {
-			if d.Severity == kql.SeverityError {
-				broken++
-				break
-			}
+		files[i].found = findings(files[i].text, &scope, f.advice)
+		if slices.ContainsFunc(files[i].found, func(d kql.Diagnostic) bool { return d.Severity == kql.SeverityError }) {
+			broken++
 		}
 	}
-	if err := write(w, files); err != nil {
+	out := cmd.OutOrStdout()
+	if err := write(out, files); err != nil {
 		return fmt.Errorf("write what was found: %w", err)
 	}
-	if broken > 0 {
-		return inputf("%d of %d files with errors", broken, len(files))
+	switch {
+	case broken > 0:
+		unread = append(unread, inputf("%d of %d files with errors", broken, len(files)))
+	case len(unread) == 0:
+		return nil
 	}
-	return nil
+	last := len(unread) - 1
+	for _, err := range unread[:last] {
+		printError(cmd.ErrOrStderr(), fang.Styles{}, err)
+	}
+	return unread[last]
 }
 
-// readQueries reads files, the .kql files of folders, and standard input for -.
-func readQueries(stdin io.Reader, paths []string) ([]checkedFile, error) {
-	if len(paths) == 0 {
-		paths = []string{"-"}
+// findings are the errors of a text and, where it is wanted, the advice, in its order.
+func findings(text string, scope *kql.Scope, advice bool) []kql.Diagnostic {
+	bound := kql.Bind(kql.Parse(text), scope)
+	found := slices.Clip(bound.Problems())
+	if advice {
+		found = append(found, bound.Advice(scope)...)
 	}
-	var files []checkedFile
-	for _, path := range paths {
-		if path == "-" {
-			text, err := io.ReadAll(stdin)
-			if err != nil {
-				return nil, inputf("standard input cannot be read: %w", err)
-			}
-			files = append(files, checkedFile{name: "-", text: string(text)})
-			continue
+	slices.SortStableFunc(found, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return found
+}
+
+// readQueries reads what the arguments of a command name. What cannot be read is told
+// apart from what ends the reading.
+func readQueries(cmd *cobra.Command, args []string) (files []checkedFile, unread []error, err error) {
+	if len(args) == 0 {
+		args = []string{"-"}
+	}
+	for _, path := range args {
+		names, err := queryFiles(path)
+		if err != nil {
+			unread = append(unread, err)
 		}
-		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || name != path && !strings.EqualFold(filepath.Ext(name), ".kql") {
-				return err
+		for _, name := range names {
+			text, err := readQuery(cmd.Context(), cmd.InOrStdin(), name)
+			switch {
+			case errors.Is(err, context.Canceled):
+				return nil, nil, err
+			case err != nil:
+				unread = append(unread, err)
+			default:
+				files = append(files, checkedFile{name: name, text: text})
 			}
-			text, err := os.ReadFile(name)
-			files = append(files, checkedFile{name: name, text: string(text)})
-			return err
-		})
-		var failed *fs.PathError
-		if errors.As(err, &failed) {
-			return nil, inputf("%s cannot be read: %w", failed.Path, failed.Err)
-		} else if err != nil {
-			return nil, inputf("%s cannot be read: %w", path, err)
 		}
 	}
-	return files, nil
+	return files, unread, nil
 }
 
 func writeCheckText(w io.Writer, files []checkedFile) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"io"
+	"net/url"
 	"path/filepath"
 	"unicode/utf8"
 
@@ -74,10 +75,14 @@ var sarifLevels = map[kql.Severity]string{kql.SeverityError: "error", kql.Severi
 type object = map[string]any
 
 func writeCheckSARIF(w io.Writer, files []checkedFile) error {
-	results := []object{}
+	results, rules, known := []object{}, []object{}, map[string]bool{}
 	for _, f := range files {
 		for _, d := range f.found {
 			results = append(results, sarifResult(f, d))
+			if !known[d.Code] {
+				known[d.Code] = true
+				rules = append(rules, object{"id": d.Code})
+			}
 		}
 	}
 	out := json.NewEncoder(w)
@@ -86,7 +91,7 @@ func writeCheckSARIF(w io.Writer, files []checkedFile) error {
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
 		"version": "2.1.0",
 		"runs": []object{{
-			"tool":       object{"driver": object{"name": "quarry", "version": version}},
+			"tool":       object{"driver": object{"name": "quarry", "version": version, "rules": rules}},
 			"columnKind": "utf16CodeUnits",
 			"results":    results,
 		}},
@@ -100,8 +105,20 @@ func sarifResult(f checkedFile, d kql.Diagnostic) object {
 		"level":   sarifLevels[d.Severity],
 		"message": object{"text": d.Message},
 		"locations": []object{{"physicalLocation": object{
-			"artifactLocation": object{"uri": filepath.ToSlash(f.name)},
+			"artifactLocation": object{"uri": fileURI(f.name)},
 			"region":           object{"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn},
 		}}},
 	}
+}
+
+// fileURI is the name of a file as a reference from where the program runs.
+func fileURI(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	name = filepath.ToSlash(name)
+	if filepath.IsAbs(name) {
+		return (&url.URL{Scheme: "file", Path: name}).String()
+	}
+	return (&url.URL{Path: name}).String()
 }

@@ -103,7 +103,7 @@ func queryFiles(path string) ([]string, error) {
 	case err != nil:
 		return names, inputf("the queries cannot be read: %w", err)
 	case len(names) == 0:
-		return nil, inputf("there is no .kql or .csl file in %s: name a file to format it whatever its ending", path)
+		return nil, inputf("there is no .kql or .csl file in %s: files of other endings must be named", path)
 	}
 	return names, nil
 }
