@@ -37,7 +37,7 @@ func TestOverrideOfKeys(t *testing.T) {
 		keys  map[string][]string
 		wants []string // parts of the error; none: it is fine
 	}{
-		"another key":           {keys: map[string][]string{"run": {"f4", "alt+r"}}},
+		"another key":           {keys: map[string][]string{"run": {"f4", "alt+0"}}},
 		"a key that was freed":  {keys: map[string][]string{"run": {"f4"}, "help": {"f5"}}},
 		"a letter in the grid":  {keys: map[string][]string{"grid_down": {"b"}}},
 		"order of modifiers":    {keys: map[string][]string{"run": {"Alt+Ctrl+R"}}},
