@@ -49,7 +49,7 @@ func openConsole(t testing.TB, args ...string) *console {
 
 func startConsole(t testing.TB, cmd *exec.Cmd) *console {
 	t.Helper()
-	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8"}
+	cmd.Env = append(cmd.Env, "HOME="+t.TempDir(), "PATH="+os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8")
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -259,4 +259,25 @@ func BenchmarkStart(b *testing.B) {
 		memory = max(memory, c.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
 	}
 	b.ReportMetric(float64(memory)/1024, "peak-MB") // Linux counts Maxrss in KB
+}
+
+func TestTextGoesThroughTheUsersOwnEditor(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "editor")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf 'DeviceInfo | take %s\\n' \"$1\" > \"$2\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Args[0], cmd.Env = "quarry", []string{"EDITOR=" + script + " 7"}
+	c := startConsole(t, cmd)
+	c.shows("Write a query above")
+	c.press("print 1")
+	c.shows("print 1")
+	c.press("\x1bOS") // F4
+	c.shows("DeviceInfo | take 7")
+	c.press("\x1a") // ctrl+z
+	c.shows("print 1")
 }

@@ -28,6 +28,8 @@ type GlobalKeys struct {
 	Palette   key.Binding
 	Notice    key.Binding
 	CopyCode  key.Binding
+	Schema    key.Binding
+	External  key.Binding
 	Zoom      key.Binding
 	Taller    key.Binding
 	Shorter   key.Binding
@@ -65,6 +67,8 @@ func DefaultKeys() KeyMap {
 			Save:      bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
 			Palette:   bind("all commands", "f10", "ctrl+p"),
 			Notice:    bind("read the notice whole", "f9"),
+			Schema:    bind("tables and columns", "f7"),
+			External:  bind("edit the text in your own editor", "f4"),
 			CopyCode:  bind("copy the sign-in code", "alt+y"),
 			Zoom:      bind("give the pane all the room, and back", "f11", "alt+z"),
 			Taller:    bind("more room for the editor", "alt+down"),

@@ -56,6 +56,12 @@ type draftRestoredMsg struct {
 	err  error
 }
 
+// editorLeftMsg brings the text back from the user's own editor.
+type editorLeftMsg struct {
+	text, editor string
+	err          error
+}
+
 // draftSavedMsg says that the draft was kept, or why not.
 type draftSavedMsg struct{ err error }
 

@@ -27,6 +27,7 @@ const (
 	columnsOverlay
 	chartOverlay
 	menuOverlay
+	schemaOverlay
 )
 
 // overlay is a full screen over editor and answer. Which of its parts are set
@@ -45,6 +46,7 @@ type overlay struct {
 	runs     []history.Run
 	hunts    []history.Hunt
 	commands []command
+	schema   []schemaEntry
 	column   int          // that the values are of
 	tallies  []rows.Tally // values that are listed
 	chosen   func(item int) tea.Cmd
@@ -136,6 +138,10 @@ func (m *Model) search(text string) tea.Cmd {
 	case huntsOverlay:
 		return searchHunts(m.ctx, m.config.Store, text, m.overlay.search)
 	}
+	if m.overlay.kind == schemaOverlay {
+		m.searchSchema(text)
+		return nil
+	}
 	m.searchCommands(text)
 	return nil
 }
@@ -148,6 +154,8 @@ func (m *Model) choose(entry int) tea.Cmd {
 	case huntsOverlay:
 		chosen := m.overlay.hunts[entry]
 		return m.replaceText(chosen.Query, chosen)
+	case schemaOverlay:
+		return m.takeSchema(entry)
 	}
 	chosen := m.overlay.commands[entry]
 	m.closeOverlay()

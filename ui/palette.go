@@ -30,6 +30,8 @@ func (m *Model) commands() []command {
 		{k.Shorter, m.shorter},
 		{k.Notice, m.showNotice},
 		{k.CopyCode, m.copyCode},
+		{k.Schema, m.showSchema},
+		{k.External, m.openEditor},
 		{k.Help, m.showHelp},
 		{k.Palette, m.showPalette},
 		{k.Interrupt, m.interrupt},

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// openEditor opens the text in the user's own editor, which has the terminal until it ends.
+func (m *Model) openEditor() tea.Cmd {
+	words := m.editorCommand()
+	if len(words) == 0 {
+		m.tell("No editor is known: set VISUAL or EDITOR to one, such as vim.")
+		return nil
+	}
+	path, err := writePrivate(m.editor.Text())
+	if err != nil {
+		m.fail(sentence(fmt.Sprintf("The text cannot be given to %s: %v", words[0], err)))
+		return nil
+	}
+	cmd := exec.Command(words[0], append(words[1:], path)...)
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		text, unread := os.ReadFile(path)
+		_ = os.RemoveAll(filepath.Dir(path))
+		return editorLeftMsg{string(text), words[0], errors.Join(err, unread)}
+	})
+}
+
+// editorCommand is the user's editor with its arguments; none when none is set.
+func (m *Model) editorCommand() []string {
+	if m.config.Getenv == nil {
+		return nil
+	}
+	for _, variable := range []string{"VISUAL", "EDITOR"} {
+		if words := strings.Fields(m.config.Getenv(variable)); len(words) > 0 {
+			return words
+		}
+	}
+	return nil
+}
+
+// writePrivate writes a text into a folder of its own that nobody else can read.
+func writePrivate(text string) (path string, err error) {
+	folder, err := os.MkdirTemp("", "quarry-")
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, "hunt.kql")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return "", errors.Join(err, os.RemoveAll(folder))
+	}
+	return path, nil
+}
+
+// editorLeft takes over what the user's editor made of the text, as one change.
+func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(sentence(fmt.Sprintf("%s failed, the text is as it was: %v", msg.editor, msg.err)))
+		return nil
+	}
+	text := msg.text
+	if !strings.HasSuffix(m.editor.Text(), "\n") {
+		text = strings.TrimSuffix(text, "\n") // editors end the last line
+	}
+	if text == m.editor.Text() {
+		return nil
+	}
+	m.editor.ReplaceAll(text)
+	m.edited()
+	m.tell("Took over the text from " + msg.editor + ".")
+	return nil
+}

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/kql/catalog"
+	"quarry/ui/picker"
+)
+
+var schemaColumns = []picker.Column{
+	{Title: "Table", Width: 40},
+	{Title: "Column", Width: 32, From: 80},
+	{Title: "What it is"},
+}
+
+// schemaEntry is a table, or a column of one, that can be put into the query.
+type schemaEntry struct {
+	table  *catalog.Table
+	column catalog.Column // its name is "" for the table itself
+}
+
+// insert is what goes into the query.
+func (e schemaEntry) insert() string {
+	if e.column.Name != "" {
+		return e.column.Name
+	}
+	return e.table.Name
+}
+
+// showSchema lists the tables, and the columns that a search fits.
+func (m *Model) showSchema() tea.Cmd {
+	p := picker.New(m.keys.Picker, m.styles.picker, "Schema", "No table and no column has this in its name.", schemaColumns)
+	m.open(overlay{kind: schemaOverlay, picker: p})
+	m.searchSchema("")
+	return nil
+}
+
+// searchSchema fills the list: all tables, or what has the text in its name, tables first.
+func (m *Model) searchSchema(text string) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	m.overlay.schema = nil
+	var columns []schemaEntry
+	for _, t := range catalog.Tables() {
+		if text == "" || strings.Contains(strings.ToLower(t.Name), text) {
+			m.overlay.schema = append(m.overlay.schema, schemaEntry{table: t})
+		}
+		for _, c := range t.Columns {
+			if text != "" && strings.Contains(strings.ToLower(c.Name), text) {
+				columns = append(columns, schemaEntry{t, c})
+			}
+		}
+	}
+	m.overlay.schema = append(m.overlay.schema, columns...)
+	entries := make([]picker.Entry, len(m.overlay.schema))
+	for i, e := range m.overlay.schema {
+		entries[i] = e.entry()
+	}
+	m.overlay.picker.SetEntries(entries)
+}
+
+func (e schemaEntry) entry() picker.Entry {
+	if e.column.Name != "" {
+		help := strings.TrimSpace(e.column.Type + "  " + catalog.Describe(catalog.ColumnHelp, e.column.Name))
+		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help}, Preview: e.table.Name + "." + e.column.Name + ": " + help}
+	}
+	help := catalog.Describe(catalog.TableHelp, e.table.Name)
+	preview := help
+	for _, c := range e.table.Columns {
+		preview += fmt.Sprintf("\n%s: %s", c.Name, c.Type)
+	}
+	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), help}, Preview: preview}
+}
+
+// takeSchema puts the name of an entry into the query.
+func (m *Model) takeSchema(entry int) tea.Cmd {
+	name := m.overlay.schema[entry].insert()
+	m.closeOverlay()
+	m.setFocus(editorPane)
+	m.editor.Insert(name)
+	m.edited()
+	return nil
+}

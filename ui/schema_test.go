@@ -1,0 +1,37 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"quarry/ui"
+)
+
+func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
+	drive(t, 120, 30, answering(processes(5), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("f7")
+		w.WaitFor("Schema")
+		w.Type("DeviceProcessE")
+		w.WaitFor("Processes that were started")
+		w.Press("enter")
+		w.Type(" | where ")
+		w.Press("f7")
+		w.Type("initiatingprocessparentfile")
+		w.WaitFor("The file name of its parent")
+		w.Press("enter")
+		w.WaitFor("DeviceProcessEvents | where InitiatingProcessParentFileName")
+	})
+}
+
+func TestMissingEditorLosesNothing(t *testing.T) {
+	for command, says := range map[string]string{"": "No editor is known", "/no/such/editor": "failed, the text is as it was"} {
+		drive(t, 100, 30, answering(processes(5), time.Second), func(t *testing.T, w *workbench) {
+			w.Type("print 1")
+			w.Press("f4")
+			w.WaitFor(says)
+			wants(t, w, "print 1")
+		}, func(_ *testing.T, c *ui.Config) {
+			c.Getenv = func(variable string) string { return map[string]string{"EDITOR": command}[variable] }
+		})
+	}
+}
