@@ -84,7 +84,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 		m.runFinished(msg.progress.Outcome)
 		return tea.Batch(m.readLedger(), arrange, m.renderAnswer())
 	}
-	next := nextProgress(m.ctx, msg.source, msg.run)
+	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
 	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt { // each attempt is a call
 		return tea.Batch(next, m.readLedger())
 	}
