@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // View is an order, a filter and a choice of columns over a Table. It copies no cells,
@@ -11,6 +12,7 @@ type View struct {
 	table   *Table
 	rows    []int32 // rows of the table in their order in the view; nil: all as they are
 	columns []int
+	loc     *time.Location // that times are shown in; nil: UTC
 	filter  Filter
 	keys    []SortKey
 }
@@ -38,6 +40,10 @@ func (v View) Rows() int {
 	return len(v.rows)
 }
 
+// Order returns the rows of the table in the order of the view; nil stands for all as they
+// are. The caller must not change it.
+func (v View) Order() []int32 { return v.rows }
+
 // Row returns the row of the table that stands at a place in the view.
 func (v View) Row(at int) int {
 	if v.rows == nil {
@@ -50,7 +56,14 @@ func (v View) Row(at int) int {
 // not change it.
 func (v View) Columns() []int { return v.columns }
 
-// WithColumns shows other columns, or the same in another order.
+// In shows times in a zone. A filter finds them as they are shown.
+func (v View) In(loc *time.Location) View {
+	v.loc = loc
+	return v
+}
+
+// WithColumns shows other columns, or the same in another order. A filter that names no
+// column looks at those that are shown.
 func (v View) WithColumns(columns []int) View {
 	v.columns = slices.Clone(columns)
 	return v
@@ -94,7 +107,7 @@ func (v View) extend(ctx context.Context, from int) (View, error) {
 	}
 	rows := make([]int32, 0, len(v.rows)+v.table.rows-from)
 	rows = append(rows, v.rows...)
-	match := v.filter.on(v.table)
+	match := v.filter.on(v)
 	for row := from; row < v.table.rows; row++ {
 		if row%stride == 0 && ctx.Err() != nil {
 			return v, ctx.Err()
@@ -114,6 +127,12 @@ func (v View) extend(ctx context.Context, from int) (View, error) {
 	return v, ctx.Err()
 }
 
+// Select is the view of some rows of the table, in their order.
+func (v View) Select(rows []int32) View {
+	v.rows = rows
+	return v
+}
+
 // Find returns the next place in the view, after or before a place, whose row matches,
 // going on at the other end; -1 when there is none.
 func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int, error) {
@@ -121,7 +140,7 @@ func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int,
 	if backward {
 		step = -1
 	}
-	match := f.on(v.table)
+	match := f.on(v)
 	for i := 1; i <= n; i++ {
 		if i%stride == 0 && ctx.Err() != nil {
 			return -1, ctx.Err()

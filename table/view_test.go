@@ -124,6 +124,43 @@ func TestFilterTerms(t *testing.T) {
 	}
 }
 
+func TestFilterTellsWhereItFinds(t *testing.T) {
+	b := NewBuilder([]Column{{"Device", String}, {"Path", String}})
+	b.Append(NewString("WS-01"), NewString("x"))
+	for text, want := range map[string][2]int{"ws": {0, 2}, "/0.$/": {3, 5}, "dev:01": {3, 5}, "path:01": {}, "-ws": {}, "device=WS-01": {0, 5}, "": {}, "/^w": {0, 1}, "/ws": {}} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if start, end := f.Finds(b.Table())(0, "WS-01"); [2]int{start, end} != want {
+			t.Errorf("%q is found at %d to %d, want %v", text, start, end, want)
+		}
+	}
+}
+
+func TestConditionsHoldOfWholeValues(t *testing.T) {
+	b := NewBuilder([]Column{{"Device", String}, {"Count", Long}})
+	for i, name := range []string{"a", "b", "", "a"} {
+		b.Append(NewString(name), NewLong(int64(i)))
+	}
+	b.Append(Null(String), Null(Long))
+	v := NewView(b.Table())
+	for name, want := range map[string]struct {
+		f    Filter
+		rows []int
+	}{
+		"text":        {Filter{}.Keep(0, []Value{NewString("a"), NewString("")}, false), []int{0, 2, 3}},
+		"null":        {Filter{}.Keep(0, []Value{Null(String)}, false), []int{4}},
+		"not text":    {Filter{}.Keep(0, []Value{NewString("a")}, true), []int{1, 2, 4}},
+		"two of them": {Filter{}.Keep(0, []Value{NewString("a")}, false).Keep(1, []Value{NewLong(3), Null(Long)}, false), []int{3}},
+	} {
+		got, err := v.Apply(context.Background(), want.f, nil)
+		if err != nil || !slices.Equal(placesOf(got), want.rows) {
+			t.Errorf("%s: rows %v, %v; want %v", name, placesOf(got), err, want.rows)
+		}
+	}
+}
+
 func TestFacetAndStatistics(t *testing.T) {
 	b := NewBuilder([]Column{{"N", Long}})
 	for _, n := range []int64{3, 1, 3, 8} {

@@ -31,8 +31,8 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		}
 		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name, Shares: true}
 		counts := chart.Series{Name: "rows"}
-		tallies := rows.Count(ctx, t, selected, column)
-		for _, tally := range tallies[:min(len(tallies), mostCategories)] {
+		tallies, distinct, err := table.Facet(ctx, table.NewView(t).Select(selected), column, mostCategories)
+		for _, tally := range tallies {
 			text := table.Display(tally.Value, zone)
 			if text == "" {
 				text = "(empty)"
@@ -40,8 +40,8 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 			drawn.Labels = append(drawn.Labels, text)
 			counts.Values = append(counts.Values, float64(tally.Count))
 		}
-		drawn.Series, drawn.Note = []chart.Series{counts}, plural(len(tallies), "value")
-		return chartReadMsg{work: work, chart: drawn}
+		drawn.Series, drawn.Note = []chart.Series{counts}, plural(distinct, "value")
+		return chartReadMsg{work, drawn, err}
 	}
 }
 

@@ -136,11 +136,12 @@ func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
 
 func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) tea.Cmd {
 	return func() tea.Msg {
-		var values []table.Value
-		for _, tally := range rows.Count(ctx, t, selected, column) {
-			values = append(values, tally.Value)
+		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
+		values := make([]table.Value, len(counts))
+		for i, c := range counts {
+			values[i] = c.Value
 		}
-		return copyReadyMsg{text: lead.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value")}
+		return copyReadyMsg{text: lead.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value"), err: err}
 	}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -75,7 +76,11 @@ func (m *Model) summarize(column int) tea.Cmd {
 	}
 	ctx := m.ctx
 	return func() tea.Msg {
-		return columnSummarizedMsg{work, marked != nil, rows.Summarize(ctx, t, selected, column)}
+		stats, err := table.Statistics(ctx, table.NewView(t).Select(selected), column, nil)
+		if err != nil {
+			return nil
+		}
+		return columnSummarizedMsg{work, marked != nil, stats}
 	}
 }
 
@@ -87,19 +92,19 @@ func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
 }
 
 // summaryText is the statistics of a column in one line.
-func summaryText(s rows.Summary, marked bool, zone *time.Location) string {
+func summaryText(s table.ColumnStats, marked bool, zone *time.Location) string {
 	what := "value"
 	if marked {
 		what = "marked value"
 	}
-	facts := []string{plural(s.Rows-s.Missing, what), grouped(s.Distinct) + " distinct"}
-	if s.Missing > 0 {
-		facts = append(facts, grouped(s.Missing)+" missing")
+	facts := []string{plural(s.Count-s.Nulls, what), grouped(s.Distinct) + " distinct"}
+	if s.Nulls > 0 {
+		facts = append(facts, grouped(s.Nulls)+" null")
 	}
-	if s.Ordered {
-		facts = append(facts, "min "+short(table.Display(s.Least, zone)), "max "+short(table.Display(s.Most, zone)))
+	if t := s.Min.Type(); !s.Min.IsNull() && t != table.Dynamic && t != table.Bool {
+		facts = append(facts, "min "+short(table.Display(s.Min, zone)), "max "+short(table.Display(s.Max, zone)))
 	}
-	if s.Numeric {
+	if !math.IsNaN(s.Mean) {
 		facts = append(facts, fmt.Sprintf("sum %s", table.FormatReal(s.Sum)), fmt.Sprintf("mean %.6g", s.Mean))
 	}
 	return strings.Join(facts, ", ")
@@ -130,5 +135,11 @@ func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
 func (m *Model) countValues(column int) tea.Cmd {
 	m.work.count++
 	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
-	return func() tea.Msg { return valuesCountedMsg{work, column, rows.Count(ctx, t, selected, column)} }
+	return func() tea.Msg {
+		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
+		if err != nil {
+			return nil
+		}
+		return valuesCountedMsg{work, column, counts}
+	}
 }

@@ -27,7 +27,7 @@ func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
 		w.Press("l", "l", "s")
 		w.WaitFor("by FileName")
 		w.Press("g")
-		wants(t, w, "cmd.exe")
+		wants(t, w, "OUTLOOK.EXE")
 		w.Press("/")
 		w.Type("powershell -k")
 		w.WaitFor("rows of 400")

@@ -3,6 +3,7 @@ package ui
 import (
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/table"
 	"quarry/ui/chart"
 	"quarry/ui/rows"
 )
@@ -75,14 +76,14 @@ type rowsArrangedMsg struct {
 // valuesCountedMsg brings how often each value of a column occurs.
 type valuesCountedMsg struct {
 	work, column int
-	tallies      []rows.Tally
+	tallies      []table.ValueCount
 }
 
 // columnSummarizedMsg brings the statistics of a column.
 type columnSummarizedMsg struct {
 	work    int
 	marked  bool
-	summary rows.Summary
+	summary table.ColumnStats
 }
 
 // columnsWeighedMsg tells which columns say nothing.

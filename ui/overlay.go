@@ -4,13 +4,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/table"
 	"quarry/ui/chart"
 	"quarry/ui/checklist"
 	"quarry/ui/menu"
 	"quarry/ui/picker"
 	"quarry/ui/reader"
 	"quarry/ui/record"
-	"quarry/ui/rows"
 )
 
 // overlayKind is what lies over editor and answer.
@@ -47,8 +47,8 @@ type overlay struct {
 	hunts    []history.Hunt
 	commands []command
 	schema   []schemaEntry
-	column   int          // that the values are of
-	tallies  []rows.Tally // values that are listed
+	column   int                // that the values are of
+	tallies  []table.ValueCount // values that are listed
 	chosen   func(item int) tea.Cmd
 }
 
