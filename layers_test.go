@@ -34,6 +34,7 @@ var house = map[string]layer{
 	"api/quota":     {},
 	"table":         {},
 	"table/export":  {ours: []string{"table"}},
+	"table/load":    {ours: []string{"table", "table/export"}},
 	"kql":           {ours: []string{"kql/catalog"}},
 	"kql/catalog":   {},
 	"kql/lsp":       {ours: []string{"kql", "kql/catalog"}},

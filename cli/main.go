@@ -64,8 +64,8 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile of the configuration to work with")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
-	root.AddCommand(newRun(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(), newLSP(),
-		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f), newLSP())
+	root.AddCommand(newRun(&f), newEval(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(), newLSP(),
+		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f))
 	for _, command := range append(root.Commands(), root) {
 		command.Args = usageArgs(command.Args)
 	}

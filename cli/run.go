@@ -45,15 +45,20 @@ func newRun(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return r.run(cmd, text)
+			return r.answer(cmd, func() (*hunt.Outcome, error) { return r.ask(cmd, text) })
 		},
 	}
+	r.addTo(cmd)
+	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of ending with exit code 4")
+	return cmd
+}
+
+// addTo adds the options that every command has which answers a query.
+func (r *runFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&r.query, "query", "q", "", "the query itself")
 	cmd.Flags().StringVar(&r.format, "format", "", "format of the answer: table, csv, tsv, json, ndjson, markdown, html, parquet or xlsx (default by the ending of -o, else table)")
 	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the answer to, replaced only by a whole one")
 	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
-	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of ending with exit code 4")
-	return cmd
 }
 
 // text finds the query: -q, a file, or standard input.
@@ -114,9 +119,9 @@ func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 	}
 }
 
-// run asks the question and prints the answer. Whatever can be found wrong without a
+// answer asks the question and prints the answer. Whatever can be found wrong without a
 // call is found before it.
-func (r *runFlags) run(cmd *cobra.Command, text string) error {
+func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error)) error {
 	format, err := r.chooseFormat()
 	if err != nil {
 		return err
@@ -134,7 +139,7 @@ func (r *runFlags) run(cmd *cobra.Command, text string) error {
 		}
 		defer file.discard()
 	}
-	outcome, err := r.ask(cmd, text)
+	outcome, err := ask()
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,143 @@
+package load
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+
+	"quarry/table"
+)
+
+// cell is a value as a file writes it.
+type cell struct {
+	kind cellKind
+	text string // without quotes; of JSON that is no string, as it is written
+}
+
+type cellKind uint8
+
+const (
+	missing   cellKind = iota // null, or not there
+	field                     // of CSV, where everything is text
+	text                      // a string of JSON
+	bare                      // a number, true or false
+	composite                 // an array or an object
+)
+
+// put adds a cell to a column of a type, and reports whether it fits.
+func put(to *table.Appender, t table.Type, c cell) bool {
+	if c.kind == missing || c.text == "" && t != table.String {
+		to.Null()
+		return true
+	}
+	switch t {
+	case table.String:
+		to.Text(c.text)
+		return true
+	case table.Dynamic:
+		to.Text(c.dynamic())
+		return true
+	case table.Real:
+		f, ok := parseReal(c.text)
+		if ok && c.kind != composite {
+			to.Real(f)
+		}
+		return ok && c.kind != composite
+	case table.GUID:
+		id, ok := parseGUID(c.text)
+		if ok {
+			to.Text(id)
+		}
+		return ok
+	case table.Decimal:
+		_, ok := parseReal(c.text)
+		if ok {
+			to.Text(c.text)
+		}
+		return ok
+	}
+	n, ok := parseIntegral(t, c.text)
+	if ok {
+		to.Int(n)
+	}
+	return ok
+}
+
+// dynamic is the cell as JSON. A string that holds an array or an object stands for that, as
+// the hunting API writes them.
+func (c cell) dynamic() string {
+	if c.kind == bare || c.kind == composite || holdsJSON(c.text) {
+		return c.text
+	}
+	return string(table.AppendJSONString(nil, c.text))
+}
+
+// holdsJSON reports whether a text is an array or an object.
+func holdsJSON(s string) bool {
+	s = strings.TrimLeft(s, " \t\r\n")
+	return s != "" && (s[0] == '{' || s[0] == '[') && json.Valid([]byte(s))
+}
+
+func parseIntegral(t table.Type, s string) (int64, bool) {
+	switch t {
+	case table.Bool:
+		switch {
+		case s == "1", strings.EqualFold(s, "true"):
+			return 1, true
+		case s == "0", strings.EqualFold(s, "false"):
+			return 0, true
+		}
+		return 0, false
+	case table.DateTime:
+		return parseTime(s)
+	case table.TimeSpan:
+		return table.ParseTimeSpan(s)
+	}
+	bits := 64
+	if t == table.Int {
+		bits = 32
+	}
+	// What counted with floats writes 12 as 12.0.
+	n, err := strconv.ParseInt(strings.TrimSuffix(s, ".0"), 10, bits)
+	return n, err == nil
+}
+
+// parseTime reads a time of the API, or one with a space between date and clock.
+func parseTime(s string) (int64, bool) {
+	if len(s) > 10 && s[10] == ' ' {
+		s = s[:10] + "T" + s[11:]
+	}
+	return table.ParseDateTime(s)
+}
+
+func parseReal(s string) (float64, bool) {
+	switch s {
+	case "NaN":
+		return math.NaN(), true
+	case "Infinity", "inf":
+		return math.Inf(1), true
+	case "-Infinity", "-inf":
+		return math.Inf(-1), true
+	}
+	if strings.ContainsAny(s, "xX_nN") { // Go reads 0x1p3, 1_000 and infinity, which no file means
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}
+
+// parseGUID reads 8-4-4-4-12 hexadecimal digits, in braces or not.
+func parseGUID(s string) (string, bool) {
+	s = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}"))
+	if len(s) != 36 {
+		return "", false
+	}
+	for i := range len(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (s[i] == '-') || !dash && strings.IndexByte("0123456789abcdef", s[i]) < 0 {
+			return "", false
+		}
+	}
+	return s, true
+}
