@@ -75,7 +75,7 @@ func DefaultKeys() KeyMap {
 		DeleteWordRight:   bind("delete a word right", "alt+d", "ctrl+delete"),
 		DeleteToLineStart: bind("delete to start of line", "ctrl+u"), DeleteToLineEnd: bind("delete to end of line", "ctrl+k"),
 		Undo: bind("undo", "ctrl+z", "alt+u"), Redo: bind("redo", "ctrl+y", "ctrl+shift+z"),
-		Copy: bind("copy the selection or line", "alt+w", "alt+c"), Cut: bind("cut the selection or line", "ctrl+x"),
+		Copy: bind("copy the selection or line", "alt+c"), Cut: bind("cut the selection or line", "ctrl+x"),
 		Insert: bind("insert what was cut or copied here", "ctrl+v"),
 
 		Indent: bind("indent", "tab"), Outdent: bind("outdent", "shift+tab"),

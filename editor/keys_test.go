@@ -91,7 +91,7 @@ func TestKeysEditTheText(t *testing.T) {
 		{"comment and back", "a", []string{"alt+;", "ctrl+/"}, "a"},
 		{"cut a line and insert it below", "a\nb\n", []string{"ctrl+x", "down", "ctrl+v"}, "b\na\n"},
 		{"cut the selection", "abc", []string{"shift+right", "ctrl+x"}, "bc"},
-		{"copy and insert", "ab", []string{"shift+right", "alt+w", "end", "ctrl+v"}, "aba"},
+		{"copy and insert", "ab", []string{"shift+right", "alt+c", "end", "ctrl+v"}, "aba"},
 		{"duplicate", "a", []string{"ctrl+d"}, "a\na"},
 		{"delete a line", "a\nb", []string{"alt+k"}, "b"},
 		{"move a line down", "a\nb", []string{"alt+shift+down"}, "b\na"},
@@ -217,8 +217,8 @@ func TestCopyAndCutAskForTheClipboard(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{"copy the selection", []string{"shift+right", "shift+right", "alt+w"}, "ab"},
-		{"copy the line", []string{"alt+w"}, "abc\n"},
+		{"copy the selection", []string{"shift+right", "shift+right", "alt+c"}, "ab"},
+		{"copy the line", []string{"alt+c"}, "abc\n"},
 		{"cut the selection", []string{"shift+right", "ctrl+x"}, "a"},
 	}
 	for _, test := range tests {

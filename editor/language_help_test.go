@@ -222,21 +222,11 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-func TestStateBringsTextCursorAndUndoBack(t *testing.T) {
-	e := newEditor(t, 40, 5, "")
-	press(e, "a", "b", "left")
-	first := e.State()
-	e.SetState(editor.State{})
-	press(e, "c")
-	second := e.State()
-	e.SetState(first)
-	if e.Text() != "ab" || e.Offset() != 1 {
-		t.Errorf("got %q at %d, want ab at 1", e.Text(), e.Offset())
-	}
-	if press(e, "ctrl+z"); e.Text() != "" {
-		t.Errorf("undo gave %q, want nothing", e.Text())
-	}
-	if e.SetState(second); e.Text() != "c" {
-		t.Errorf("got %q, want c", e.Text())
+func TestCutTextGoesIntoAnotherEditor(t *testing.T) {
+	from, to := newEditor(t, 40, 5, "word"), newEditor(t, 40, 5, "")
+	press(from, "ctrl+a", "ctrl+x")
+	to.TakeCut(from)
+	if press(to, "ctrl+v"); to.Text() != "word" {
+		t.Errorf("got %q, want word", to.Text())
 	}
 }

@@ -62,6 +62,9 @@ func (m *Model) cutText() Action {
 	return CopyText{m.cut}
 }
 
+// TakeCut takes over what was cut or copied in another editor.
+func (m *Model) TakeCut(from *Model) { m.cut = from.cut }
+
 func (m *Model) insertCut() Action {
 	if m.cut == "" {
 		return Explain{"Nothing was cut or copied here yet; your terminal's own paste works too."}

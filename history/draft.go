@@ -29,3 +29,26 @@ func (s *Store) Draft(ctx context.Context, name string) (string, error) {
 	}
 	return text, nil
 }
+
+// Draft is a text that was not run yet, under the name that it was kept by.
+type Draft struct{ Name, Text string }
+
+// Drafts returns all that are kept, by name.
+func (s *Store) Drafts(ctx context.Context) (drafts []Draft, err error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT name, text FROM drafts ORDER BY name")
+	if err != nil {
+		return nil, fmt.Errorf("read the drafts: %w", s.explain(err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Draft
+		if err := rows.Scan(&d.Name, &d.Text); err != nil {
+			return nil, fmt.Errorf("read the drafts: %w", s.explain(err))
+		}
+		drafts = append(drafts, d)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the drafts: %w", s.explain(err))
+	}
+	return drafts, nil
+}

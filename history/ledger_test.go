@@ -3,6 +3,7 @@ package history_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -99,5 +100,18 @@ func TestDraftIsReplacedAndForgotten(t *testing.T) {
 		if got, err := s.Draft(t.Context(), "tab 1"); err != nil || got != want {
 			t.Errorf("Draft = %q, %v, want %q", got, err, want)
 		}
+	}
+}
+
+func TestDraftsAreListedByName(t *testing.T) {
+	s := open(t, t.TempDir())
+	for name, text := range map[string]string{"b": "two", "a": "one", "c": ""} {
+		if err := s.SaveDraft(t.Context(), name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []history.Draft{{Name: "a", Text: "one"}, {Name: "b", Text: "two"}}
+	if got, err := s.Drafts(t.Context()); err != nil || !slices.Equal(got, want) {
+		t.Errorf("Drafts = %q, %v, want %q", got, err, want)
 	}
 }

@@ -23,6 +23,7 @@ type Marks struct {
 	Blank                string // a value that is there and empty
 	Rising, Falling      string // the order that a column is sorted in
 	Check                string // beside what was marked by hand
+	Running              string // beside what is under way
 }
 
 // Gauge draws bars.
@@ -37,7 +38,7 @@ func Unicode() Glyphs {
 		Box: Box{Horizontal: "─", Vertical: "│"},
 		Marks: Marks{
 			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
-			Rising: "▲", Falling: "▼", Check: "✓",
+			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻",
 		},
 		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -51,7 +52,7 @@ func ASCII() Glyphs {
 		Box: Box{Horizontal: "-", Vertical: "|"},
 		Marks: Marks{
 			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
-			Rising: "^", Falling: "v", Check: "*",
+			Rising: "^", Falling: "v", Check: "*", Running: "@",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Track: "."},
 		Spinner: []string{"|", "/", "-", `\`},

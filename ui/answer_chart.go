@@ -19,7 +19,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 	if render := renderOf(m.active.question.Text); chart.Known(render) {
 		return m.drawRender(render)
 	}
-	m.work.draw++
+	m.work.draw = m.number()
 	ctx, t, selected, zone, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
 	c := t.Columns()[column]
 	return func() tea.Msg {
@@ -47,7 +47,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 
 // drawRender draws the answer as `render` at the end of the query says.
 func (m *Model) drawRender(render string) tea.Cmd {
-	m.work.draw++
+	m.work.draw = m.number()
 	t, selected, work := m.grid.Table(), m.grid.Rows(), m.work.draw
 	all := make([]int, len(t.Columns()))
 	for i := range all {

@@ -121,7 +121,7 @@ func expandHome(path string) string {
 func (m *Model) export(format, path string, p part) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	e := &m.work.exported
-	*e = exporting{id: e.id + 1, cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
+	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
 	t, id, written := m.grid.Table(), e.id, e.written
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return func() tea.Msg {
@@ -161,10 +161,11 @@ func writeExport(ctx context.Context, path, format string, t *table.Table, opts 
 }
 
 func (m *Model) answerExported(msg answerExportedMsg) tea.Cmd {
-	if msg.id != m.work.exported.id {
+	t := m.tabWhere(func(t *tab) bool { return t.work.exported.id == msg.id })
+	if t == nil {
 		return nil
 	}
-	m.work.exported.cancel = nil
+	t.work.exported.cancel = nil
 	switch {
 	case errors.Is(msg.err, context.Canceled):
 		m.tell("The export was canceled; no file was written.")

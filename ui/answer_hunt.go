@@ -40,8 +40,8 @@ func (m *Model) restrict(wish grid.Restrict) {
 
 // questionInEditor is the query that gave the answer, where it stands now, or the one
 // under the cursor when that was edited away.
-func (m *Model) questionInEditor() (editor.RunQuery, bool) {
-	text, q := m.editor.Text(), m.active.question
+func (t *tab) questionInEditor() (editor.RunQuery, bool) {
+	text, q := t.editor.Text(), t.active.question
 	if q.Text != "" {
 		if q.Span.End <= len(text) && text[q.Span.Start:q.Span.End] == q.Text {
 			return q, true
@@ -51,7 +51,7 @@ func (m *Model) questionInEditor() (editor.RunQuery, bool) {
 			return q, true
 		}
 	}
-	return m.editor.Query()
+	return t.editor.Query()
 }
 
 // insert makes a text in the editor a longer one that differs by what stands in its
@@ -90,18 +90,12 @@ func itemKey(i int) string {
 	return ""
 }
 
-// openQuery puts a query into the editor, ready to run, below what is there.
+// openQuery opens a query in a new tab, ready to run.
 func (m *Model) openQuery(text, name string) tea.Cmd {
-	there := m.editor.Text()
-	separator := ""
-	if strings.TrimSpace(there) != "" {
-		separator = "\n\n"
-	}
-	m.editor.GoTo(len(there))
-	m.editor.Paste(separator + "// " + table.Safe(name) + "\n" + text)
+	m.addTab()
+	m.editor.Paste("// " + table.Safe(name) + "\n" + text)
 	m.edited()
-	m.goToEditor()
-	m.tell("The query is ready: " + label(m.keys.Global.Run) + " runs it.")
+	m.tell("The query is ready: " + label(m.keys.Global.Run) + " runs it, " + label(m.keys.Global.PreviousTab) + " goes back.")
 	return nil
 }
 

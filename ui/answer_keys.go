@@ -31,11 +31,11 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 	case grid.Explain:
 		m.tell(wish.Text)
 	case grid.Rearrange:
-		return m.rearrange()
+		return m.rearrange(m.tab)
 	case grid.Count:
 		return m.countValues(wish.Column)
 	case grid.Summarize:
-		return m.summarize(wish.Column)
+		return m.summarize(m.tab, wish.Column)
 	case grid.Draw:
 		return m.drawColumn(wish.Column)
 	case grid.ChooseColumns:

@@ -25,58 +25,59 @@ type answerWork struct {
 	exported  exporting
 }
 
-// rearrange works out the rows that the grid wants to show. Work on what it wanted before
-// is given up.
-func (m *Model) rearrange() tea.Cmd {
-	if m.work.cancel != nil {
-		m.work.cancel()
+// rearrange works out the rows that the grid of a tab wants to show. Work on what it
+// wanted before is given up.
+func (m *Model) rearrange(t *tab) tea.Cmd {
+	if t.work.cancel != nil {
+		t.work.cancel()
 	}
 	ctx, cancel := context.WithCancel(m.ctx)
-	m.work.cancel = cancel
-	m.work.arrange++
-	t, columns, a, zone, work := m.grid.Table(), m.grid.Shown(), m.grid.Arrangement(), m.grid.Zone(), m.work.arrange
+	t.work.cancel = cancel
+	t.work.arrange = m.number()
+	answer, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(), t.work.arrange
 	return func() tea.Msg {
-		arranged, err := rows.Arrange(ctx, t, columns, a, zone)
+		arranged, err := rows.Arrange(ctx, answer, columns, a, zone)
 		return rowsArrangedMsg{work, arranged, err}
 	}
 }
 
 func (m *Model) rowsArranged(msg rowsArrangedMsg) tea.Cmd {
-	if msg.work != m.work.arrange || m.grid.Table() == nil {
+	t := m.tabWhere(func(t *tab) bool { return t.work.arrange == msg.work })
+	if t == nil || t.grid.Table() == nil {
 		return nil
 	}
-	if m.work.cancel != nil {
-		m.work.cancel()
-		m.work.cancel = nil
+	if t.work.cancel != nil {
+		t.work.cancel()
+		t.work.cancel = nil
 	}
 	if msg.err != nil {
-		m.grid.SetProblem(msg.err.Error())
+		t.grid.SetProblem(msg.err.Error())
 		return nil
 	}
-	m.grid.SetRows(msg.arranged.Rows, msg.arranged.Find)
-	if m.grid.ShowsFacts() {
-		return m.summarize(m.grid.Column())
+	t.grid.SetRows(msg.arranged.Rows, msg.arranged.Find)
+	if t.grid.ShowsFacts() {
+		return m.summarize(t, t.grid.Column())
 	}
 	return nil
 }
 
-// rowsCame keeps the rows in their arrangement when the answer grew.
-func (m *Model) rowsCame() tea.Cmd {
-	if m.grid.Table() == nil || m.grid.Arrangement().IsZero() {
+// rowsCame keeps the rows of a tab in their arrangement when the answer grew.
+func (m *Model) rowsCame(t *tab) tea.Cmd {
+	if t.grid.Table() == nil || t.grid.Arrangement().IsZero() {
 		return nil
 	}
-	return m.rearrange()
+	return m.rearrange(t)
 }
 
-func (m *Model) summarize(column int) tea.Cmd {
-	m.work.summarize++
-	t, selected, marked, work := m.grid.Table(), m.grid.Rows(), m.grid.Marked(), m.work.summarize
+func (m *Model) summarize(t *tab, column int) tea.Cmd {
+	t.work.summarize = m.number()
+	answer, selected, marked, work := t.grid.Table(), t.grid.Rows(), t.grid.Marked(), t.work.summarize
 	if marked != nil {
 		selected = marked
 	}
 	ctx := m.ctx
 	return func() tea.Msg {
-		stats, err := table.Statistics(ctx, table.NewView(t).Select(selected), column, nil)
+		stats, err := table.Statistics(ctx, table.NewView(answer).Select(selected), column, nil)
 		if err != nil {
 			return nil
 		}
@@ -85,8 +86,8 @@ func (m *Model) summarize(column int) tea.Cmd {
 }
 
 func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
-	if msg.work == m.work.summarize {
-		m.grid.SetFacts(summaryText(msg.summary, msg.marked, m.grid.Zone()))
+	if t := m.tabWhere(func(t *tab) bool { return t.work.summarize == msg.work }); t != nil {
+		t.grid.SetFacts(summaryText(msg.summary, msg.marked, t.grid.Zone()))
 	}
 	return nil
 }
@@ -120,7 +121,7 @@ func short(text string) string {
 }
 
 func (m *Model) weighColumns() tea.Cmd {
-	m.work.weigh++
+	m.work.weigh = m.number()
 	ctx, t, work := m.ctx, m.grid.Table(), m.work.weigh
 	return func() tea.Msg { return columnsWeighedMsg{work, rows.Dull(ctx, t)} }
 }
@@ -133,7 +134,7 @@ func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
 }
 
 func (m *Model) countValues(column int) tea.Cmd {
-	m.work.count++
+	m.work.count = m.number()
 	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
 	return func() tea.Msg {
 		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)

@@ -50,13 +50,24 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// unsavedText says what becomes of text that is not saved when the program ends.
+const unsavedText = "The query is not saved. It is kept as a draft and will be here next time."
+
+// goingOn says what becomes of runs when the program ends.
+func goingOn(runs int) string {
+	if runs == 1 {
+		return "A query is running. It is abandoned, and may still count against the quota."
+	}
+	return grouped(runs) + " queries are running. They are abandoned, and may still count against the quota."
+}
+
 // quit ends the program, after asking once when that loses something.
 func (m *Model) quit() tea.Cmd {
 	switch {
-	case m.active.run != nil:
-		m.question("Quit?", "A query is running. It is abandoned, and may still count against the quota.", "quit", m.leave)
-	case m.unsaved():
-		m.question("Quit?", "The query is not saved. It is kept as a draft and will be here next time.", "quit", m.leave)
+	case m.running() > 0:
+		m.question("Quit?", goingOn(m.running()), "quit", m.leave)
+	case m.anyUnsaved():
+		m.question("Quit?", unsavedText, "quit", m.leave)
 	default:
 		return m.leave()
 	}
@@ -69,19 +80,18 @@ func (m *Model) interrupt() tea.Cmd {
 	if m.cancelRun() {
 		return nil
 	}
-	text := "Nothing is running."
-	if m.unsaved() {
-		text = "The query is not saved. It is kept as a draft and will be here next time."
+	if m.running() > 0 || m.anyUnsaved() {
+		return m.quit()
 	}
-	m.question("Quit?", text, "quit", m.leave)
+	m.question("Quit?", "Nothing is running.", "quit", m.leave)
 	m.asked.quits = true
 	return nil
 }
 
 // leave ends the program.
 func (m *Model) leave() tea.Cmd {
-	if m.active.run != nil {
-		m.active.run.Cancel()
+	for _, t := range m.tabs {
+		t.abandon()
 	}
-	return tea.Sequence(m.keepDraftNow(), tea.Quit)
+	return tea.Sequence(m.keepDrafts(0), tea.Quit)
 }

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,18 +52,20 @@ func searchHunts(ctx context.Context, store *history.Store, text string, search 
 	}
 }
 
-func saveHunt(ctx context.Context, store *history.Store, h history.Hunt, overwrite bool) tea.Cmd {
-	return func() tea.Msg { return huntSavedMsg{h, store.SaveHunt(ctx, h, overwrite)} }
+func saveHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt, overwrite bool) tea.Cmd {
+	return func() tea.Msg { return huntSavedMsg{tab, h, store.SaveHunt(ctx, h, overwrite)} }
 }
 
-func saveFile(path, text string) tea.Cmd {
-	return func() tea.Msg { return fileSavedMsg{path, text, writeFile(path, text)} }
+func saveFile(tab int, path, text string) tea.Cmd {
+	return func() tea.Msg { return fileSavedMsg{tab, path, text, writeFile(path, text)} }
 }
 
-func restoreDraft(ctx context.Context, store *history.Store, name string) tea.Cmd {
+// restoreDrafts reads the drafts of all tabs: the first one's, and those numbered after it.
+func restoreDrafts(ctx context.Context, store *history.Store, first string) tea.Cmd {
 	return func() tea.Msg {
-		text, err := store.Draft(ctx, name)
-		return draftRestoredMsg{text, err}
+		kept, err := store.Drafts(ctx)
+		kept = slices.DeleteFunc(kept, func(d history.Draft) bool { return d.Name != first && !strings.HasPrefix(d.Name, first+" #") })
+		return draftsRestoredMsg{kept, err}
 	}
 }
 

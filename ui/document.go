@@ -40,15 +40,15 @@ func (m *Model) settle() {
 const draftDelay = time.Second
 
 // unsaved reports whether there is text that is kept nowhere but in the draft.
-func (m *Model) unsaved() bool {
-	text := strings.TrimSpace(m.document.text)
-	return text != "" && text != strings.TrimSpace(m.document.kept)
+func (t *tab) unsaved() bool {
+	text := strings.TrimSpace(t.document.text)
+	return text != "" && text != strings.TrimSpace(t.document.kept)
 }
 
 // setText replaces the editor's text by one that is kept somewhere.
-func (m *Model) setText(text string) {
-	m.editor.SetText(text)
-	m.document.text, m.document.kept, m.document.help = text, text, ""
+func (t *tab) setText(text string) {
+	t.editor.SetText(text)
+	t.document.text, t.document.kept, t.document.help = text, text, ""
 }
 
 // edited notices what a key did to the text.
@@ -68,25 +68,25 @@ func (m *Model) noteRun(query string) {
 	}
 }
 
-// draftName keeps the drafts of profiles apart.
-func (m *Model) draftName() string { return "scratch " + m.config.Runner.Profile.Name }
-
-// keepDraft keeps unsaved text once nothing was typed for a while, so that a lost
+// keepDrafts keeps unsaved text to which nothing was typed for a while, so that a lost
 // connection loses a second of work.
-func (m *Model) keepDraft() tea.Cmd {
-	if m.document.changed.IsZero() || m.now.Sub(m.document.changed) < draftDelay {
-		return nil
+func (m *Model) keepDrafts(after time.Duration) tea.Cmd {
+	var commands []tea.Cmd
+	for _, t := range m.tabs {
+		if !t.document.changed.IsZero() && m.now.Sub(t.document.changed) >= after {
+			commands = append(commands, m.keepDraft(t))
+		}
 	}
-	return m.keepDraftNow()
+	return tea.Batch(commands...)
 }
 
-func (m *Model) keepDraftNow() tea.Cmd {
-	m.document.changed = time.Time{}
+func (m *Model) keepDraft(t *tab) tea.Cmd {
+	t.document.changed = time.Time{}
 	text := ""
-	if m.unsaved() {
-		text = m.document.text
+	if t.unsaved() {
+		text = t.document.text
 	}
-	return saveDraft(m.ctx, m.config.Store, m.draftName(), text)
+	return saveDraft(m.ctx, m.config.Store, t.draft, text)
 }
 
 func (m *Model) draftSaved(msg draftSavedMsg) tea.Cmd {
@@ -96,33 +96,40 @@ func (m *Model) draftSaved(msg draftSavedMsg) tea.Cmd {
 	return nil
 }
 
-func (m *Model) draftRestored(msg draftRestoredMsg) tea.Cmd {
-	switch {
-	case msg.err != nil:
-		m.config.Log.Warn("restore the draft", "error", msg.err)
-	case msg.text != "" && m.document.text == "":
-		m.setText(msg.text)
-		m.document.kept = ""
-		m.tell("This is what was neither run nor saved last time.")
+// draftsRestored gives each draft a tab, the first one the tab that is there.
+func (m *Model) draftsRestored(msg draftsRestoredMsg) tea.Cmd {
+	if msg.err != nil {
+		m.config.Log.Warn("restore the drafts", "error", msg.err)
+		return nil
 	}
+	shown := m.tab
+	if len(msg.drafts) == 0 || !shown.blank() {
+		return nil
+	}
+	for i, d := range msg.drafts {
+		if i > 0 {
+			m.addTab()
+		}
+		m.draft = d.Name
+		m.setText(d.Text)
+		m.document.kept = ""
+	}
+	m.showTab(shown)
+	m.tell("This is what was neither run nor saved last time.")
 	return nil
 }
 
-// replaceText puts another text into the editor, after asking when that loses something.
-func (m *Model) replaceText(text string, from history.Hunt) tea.Cmd {
-	replace := func() tea.Cmd {
-		m.overlay = overlay{}
-		m.setText(text)
-		m.document.hunt, m.document.file = from, ""
-		m.editor.SetMarkers(nil)
-		m.setFocus(editorPane)
-		return m.keepDraftNow()
+// openText puts a text that is kept somewhere into the tab, or into a new one when that
+// would lose something.
+func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
+	m.closeOverlay()
+	if m.active.run != nil || m.unsaved() && text != m.document.text {
+		m.addTab()
 	}
-	if !m.unsaved() || text == m.document.text {
-		return replace()
-	}
-	m.question("Replace the text?", "What is in the editor is neither saved nor run as a whole.", "replace it", replace)
-	return nil
+	m.setText(text)
+	m.document.hunt, m.document.file = from, ""
+	m.setFocus(editorPane)
+	return m.keepDraft(m.tab)
 }
 
 // save keeps the text: in its file when it came from one, otherwise as a hunt.
@@ -132,12 +139,13 @@ func (m *Model) save() tea.Cmd {
 		m.tell("There is nothing to save.")
 		return nil
 	case m.document.file != "":
-		return saveFile(m.document.file, m.document.text)
+		return saveFile(m.tab.id, m.document.file, m.document.text)
 	}
 	m.saveForm(m.document.hunt.Name, m.document.hunt.Title)
 	return nil
 }
 
+// saveForm asks what the hunt in the shown tab is called.
 func (m *Model) saveForm(name, title string) {
 	m.form("Save hunt", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
@@ -147,27 +155,30 @@ func (m *Model) saveForm(name, title string) {
 			h = m.document.hunt // its tags and description
 		}
 		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
-		return saveHunt(m.ctx, m.config.Store, h, overwrite && name != "")
+		return saveHunt(m.ctx, m.config.Store, m.tab.id, h, overwrite && name != "")
 	}, dialog.Field{Label: "Name", Text: name}, dialog.Field{Label: "Title", Text: title})
 }
 
 func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	var exists *history.ExistsError
 	var badName *history.NameError
+	t := m.tabWith(msg.tab)
 	switch {
 	case errors.As(msg.err, &exists):
 		m.question("Replace the hunt?", "There is a hunt "+msg.hunt.Name+" already.", "replace it", func() tea.Cmd {
-			return saveHunt(m.ctx, m.config.Store, msg.hunt, true)
+			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
 		})
-	case errors.As(msg.err, &badName):
+	case errors.As(msg.err, &badName) && t == m.tab:
 		m.fail(sentence(msg.err.Error()))
 		m.saveForm(msg.hunt.Name, msg.hunt.Title)
 	case msg.err != nil:
 		m.fail(sentence(msg.err.Error()))
 	default:
-		m.document.hunt, m.document.kept = msg.hunt, msg.hunt.Query
 		m.tell("Saved the hunt " + msg.hunt.Name + ".")
-		return m.keepDraftNow()
+		if t != nil {
+			t.document.hunt, t.document.kept = msg.hunt, msg.hunt.Query
+			return m.keepDraft(t)
+		}
 	}
 	return nil
 }
@@ -177,9 +188,12 @@ func (m *Model) fileSaved(msg fileSavedMsg) tea.Cmd {
 		m.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	m.document.kept = msg.text
 	m.tell("Saved " + filepath.Base(msg.path) + ".")
-	return m.keepDraftNow()
+	if t := m.tabWith(msg.tab); t != nil {
+		t.document.kept = msg.text
+		return m.keepDraft(t)
+	}
+	return nil
 }
 
 // name is what the text is called, "" for nothing.

@@ -45,10 +45,10 @@ func TestHuntIsSavedListedAndOpened(t *testing.T) {
 		w.Type("devi")
 		w.WaitFor("All devices")
 		w.Press("enter")
-		wants(t, w, "Replace the text?")
-		w.Press("y")
-		wantsNot(t, w, "// more", "devices *")
-		wants(t, w, "DeviceInfo | take 3")
+		wants(t, w, "1 fleet/devices * ", "▸2 fleet/devices\n")
+		wantsNot(t, w, "// more")
+		w.Press("alt+left")
+		wants(t, w, "DeviceInfo | take 3 // more")
 	}, onDisk(&store))
 }
 
@@ -144,7 +144,7 @@ func TestUnsavedTextComesBackAsADraft(t *testing.T) {
 	}, keep)
 }
 
-func TestRecallAsksBeforeItReplacesUnsavedText(t *testing.T) {
+func TestRecallReplacesNoUnsavedText(t *testing.T) {
 	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | take 3")
 		w.Press("f5")
@@ -155,11 +155,8 @@ func TestRecallAsksBeforeItReplacesUnsavedText(t *testing.T) {
 		w.Type("take")
 		w.WaitFor("DeviceInfo | take 3")
 		w.Press("enter")
-		wants(t, w, "Replace the text?")
-		w.Press("esc", "esc")
-		wants(t, w, "| where new")
-		w.Press("f8", "enter", "y")
-		wants(t, w, "DeviceInfo | take 3")
-		wantsNot(t, w, "where new")
+		wants(t, w, "▸2 DeviceInfo | take 3\n")
+		w.Press("alt+left")
+		wants(t, w, "| where new", "of 3")
 	})
 }

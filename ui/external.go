@@ -23,11 +23,11 @@ func (m *Model) openEditor() tea.Cmd {
 		m.fail(sentence(fmt.Sprintf("The text cannot be given to %s: %v", words[0], err)))
 		return nil
 	}
-	cmd := exec.Command(words[0], append(words[1:], path)...)
+	cmd, id := exec.Command(words[0], append(words[1:], path)...), m.tab.id
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		text, unread := os.ReadFile(path)
 		_ = os.RemoveAll(filepath.Dir(path))
-		return editorLeftMsg{string(text), words[0], errors.Join(err, unread)}
+		return editorLeftMsg{id, string(text), words[0], errors.Join(err, unread)}
 	})
 }
 
@@ -59,6 +59,11 @@ func writePrivate(text string) (path string, err error) {
 
 // editorLeft takes over what the user's editor made of the text, as one change.
 func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
+	t := m.tabWith(msg.tab)
+	if t == nil {
+		return nil
+	}
+	m.showTab(t)
 	if msg.err != nil {
 		m.fail(sentence(fmt.Sprintf("%s failed, the text is as it was: %v", msg.editor, msg.err)))
 		return nil

@@ -90,6 +90,20 @@ var states = map[string]func(m *Model){
 		m.config.Runner.Profile.Name = hostile
 		m.document.hunt.Name = hostile
 	},
+	"tabs": func(m *Model) {
+		m.setText("// " + hostile)
+		m.newTab()
+		m.setText("DeviceInfo | take 5")
+		m.document.kept = ""
+		m.active.run, m.active.progress = new(hunt.Run), hunt.Progress{Started: m.now}
+		m.newTab()
+		m.document.hunt.Name = "報告/" + strings.Repeat("long ", 9)
+		for range 9 {
+			m.newTab()
+		}
+		m.tabs[1].news, m.tabs[5].news = refused, answered
+		m.turnTabs(-5)
+	},
 	"running": func(m *Model) {
 		m.active.run = new(hunt.Run)
 		m.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute), Started: m.now}

@@ -16,25 +16,29 @@ import (
 // GlobalKeys work anywhere but in an open dialog. None of them is a character that
 // could be typed.
 type GlobalKeys struct {
-	Run       key.Binding
-	Close     key.Binding
-	Interrupt key.Binding
-	NextPane  key.Binding
-	Editor    key.Binding
-	Answer    key.Binding
-	History   key.Binding
-	Hunts     key.Binding
-	Save      key.Binding
-	Palette   key.Binding
-	Notice    key.Binding
-	CopyCode  key.Binding
-	Schema    key.Binding
-	External  key.Binding
-	Zoom      key.Binding
-	Taller    key.Binding
-	Shorter   key.Binding
-	Help      key.Binding
-	Quit      key.Binding
+	Run         key.Binding
+	Close       key.Binding
+	Interrupt   key.Binding
+	NextPane    key.Binding
+	Editor      key.Binding
+	Answer      key.Binding
+	History     key.Binding
+	Hunts       key.Binding
+	Save        key.Binding
+	Palette     key.Binding
+	Notice      key.Binding
+	CopyCode    key.Binding
+	Schema      key.Binding
+	External    key.Binding
+	NewTab      key.Binding
+	NextTab     key.Binding
+	PreviousTab key.Binding
+	CloseTab    key.Binding
+	Zoom        key.Binding
+	Taller      key.Binding
+	Shorter     key.Binding
+	Help        key.Binding
+	Quit        key.Binding
 }
 
 // KeyMap is every key of the program, by the place where it works.
@@ -56,25 +60,29 @@ type KeyMap struct {
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Global: GlobalKeys{
-			Run:       bind("run the query under the cursor, or the selection", "f5", "alt+enter", "ctrl+e", "ctrl+enter"),
-			Close:     bind("close, or cancel the run", "esc"),
-			Interrupt: bind("cancel the run, or ask to quit", "ctrl+c"),
-			NextPane:  bind("between editor and answer", "f6"),
-			Editor:    bind("to the editor", "alt+1"),
-			Answer:    bind("to the answer", "alt+2"),
-			History:   bind("history: search and recall earlier runs", "f8", "alt+3"),
-			Hunts:     bind("hunts: search and open saved queries", "f3", "ctrl+o", "alt+4"),
-			Save:      bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
-			Palette:   bind("all commands", "f10", "ctrl+p"),
-			Notice:    bind("read the notice whole", "f9"),
-			Schema:    bind("tables and columns", "f7"),
-			External:  bind("edit the text in your own editor", "f4"),
-			CopyCode:  bind("copy the sign-in code", "alt+y"),
-			Zoom:      bind("give the pane all the room, and back", "f11", "alt+z"),
-			Taller:    bind("more room for the editor", "alt+down"),
-			Shorter:   bind("more room for the answer", "alt+up"),
-			Help:      bind("help", "f1"),
-			Quit:      bind("quit", "alt+q", "ctrl+q"),
+			Run:         bind("run the query under the cursor, or the selection", "f5", "alt+enter", "ctrl+e", "ctrl+enter"),
+			Close:       bind("close, or cancel the run", "esc"),
+			Interrupt:   bind("cancel the run, or ask to quit", "ctrl+c"),
+			NextPane:    bind("between editor and answer", "f6"),
+			Editor:      bind("to the editor", "alt+1"),
+			Answer:      bind("to the answer", "alt+2"),
+			History:     bind("history: search and recall earlier runs", "f8", "alt+3"),
+			Hunts:       bind("hunts: search and open saved queries", "f3", "ctrl+o", "alt+4"),
+			Save:        bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
+			Palette:     bind("all commands", "f10", "ctrl+p"),
+			Notice:      bind("read the notice whole", "f9"),
+			Schema:      bind("tables and columns", "f7"),
+			External:    bind("edit the text in your own editor", "f4"),
+			CopyCode:    bind("copy the sign-in code", "alt+y"),
+			NewTab:      bind("new tab", "ctrl+t"),
+			NextTab:     bind("next tab", "alt+right"),
+			PreviousTab: bind("tab before", "alt+left"),
+			CloseTab:    bind("close the tab", "alt+w"),
+			Zoom:        bind("give the pane all the room, and back", "f11", "alt+z"),
+			Taller:      bind("more room for the editor", "alt+down"),
+			Shorter:     bind("more room for the answer", "alt+up"),
+			Help:        bind("help", "f1"),
+			Quit:        bind("quit", "alt+q", "ctrl+q"),
 		},
 		Editor: editor.DefaultKeys(),
 		Grid:   grid.DefaultKeys(),

@@ -20,6 +20,7 @@ type layout struct {
 	zoomed        bool
 
 	tooSmall bool
+	tabs     rectangle // no line while there is one tab
 	editor   rectangle
 	bar      rectangle // between editor and answer; tells about the answer
 	answer   rectangle
@@ -30,7 +31,7 @@ type layout struct {
 
 // arranged turns the size of the terminal into rectangles. Zoomed, the focused pane has
 // the room of both.
-func (l layout) arranged(focus pane) layout {
+func (l layout) arranged(focus pane, tabs bool) layout {
 	l.tooSmall = l.width < leastWidth || l.height < leastHeight
 	if l.tooSmall {
 		return l
@@ -39,7 +40,11 @@ func (l layout) arranged(focus pane) layout {
 	if l.height >= hintsFrom {
 		below = 2
 	}
-	room := l.height - below - 1
+	above := 0
+	if tabs {
+		above = 1
+	}
+	room := l.height - above - below - 1
 	edit := max(min(defaultEditor(room)+l.split, room-leastAnswer), leastEditor)
 	l.split = edit - defaultEditor(room)
 	switch {
@@ -48,9 +53,10 @@ func (l layout) arranged(focus pane) layout {
 	case l.zoomed:
 		edit = 0
 	}
-	l.editor = rectangle{0, 0, l.width, edit}
-	l.bar = rectangle{0, edit, l.width, 1}
-	l.answer = rectangle{0, edit + 1, l.width, room - edit}
+	l.tabs = rectangle{0, 0, l.width, above}
+	l.editor = rectangle{0, above, l.width, edit}
+	l.bar = rectangle{0, above + edit, l.width, 1}
+	l.answer = rectangle{0, above + edit + 1, l.width, room - edit}
 	l.hints = rectangle{0, l.height - below, l.width, below - 1}
 	l.status = rectangle{0, l.height - 1, l.width, 1}
 	l.overlay = rectangle{0, 0, l.width, l.height - below}

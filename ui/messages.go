@@ -41,24 +41,27 @@ type huntsFoundMsg struct {
 
 // huntSavedMsg says that a hunt was saved, or why not.
 type huntSavedMsg struct {
+	tab  int
 	hunt history.Hunt
 	err  error
 }
 
 // fileSavedMsg says that the query file was saved, or why not.
 type fileSavedMsg struct {
+	tab        int
 	path, text string
 	err        error
 }
 
-// draftRestoredMsg brings the text that was neither run nor saved last time.
-type draftRestoredMsg struct {
-	text string
-	err  error
+// draftsRestoredMsg brings the texts that were neither run nor saved last time.
+type draftsRestoredMsg struct {
+	drafts []history.Draft
+	err    error
 }
 
 // editorLeftMsg brings the text back from the user's own editor.
 type editorLeftMsg struct {
+	tab          int
 	text, editor string
 	err          error
 }

@@ -11,12 +11,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"quarry/editor"
 	"quarry/history"
 	"quarry/hunt"
-	"quarry/kql"
 	"quarry/themes"
-	"quarry/ui/grid"
 	"quarry/ui/meter"
 )
 
@@ -49,21 +46,16 @@ type Model struct {
 	styles styles
 	now    time.Time // of the message being handled
 
-	layout layout
-	focus  pane
-	editor *editor.Model
-	grid   *grid.Model
-	meter  *meter.Model
+	*tab            // the one that is shown
+	tabs     []*tab // in the order of their names on the screen
+	numbered int    // see number
 
-	overlay  overlay
-	asked    asked
-	active   activeRun
-	answer   answer
-	work     answerWork
-	document document
-	notice   notice
-	ledger   ledger
-	pulse    pulse
+	layout  layout
+	meter   *meter.Model
+	overlay overlay
+	asked   asked
+	ledger  ledger
+	pulse   pulse
 }
 
 // New makes the workbench. Ending ctx ends its runs. The error is a *KeyError that says
@@ -82,15 +74,11 @@ func New(ctx context.Context, c Config) (*Model, error) {
 	styles := newStyles(c.Theme)
 	m := &Model{
 		config: c, ctx: ctx, keys: keys, styles: styles, now: c.Clock(),
-		editor: editor.New(editor.Options{
-			Theme: c.Theme, Keys: keys.Editor, Check: true, Advice: !c.NoAdvice, CompleteWhileTyping: !c.CompleteOnRequest,
-		}),
-		grid:  grid.New(keys.Grid, styles.grid, time.UTC),
 		meter: meter.New(styles.meter),
 	}
+	m.tab = m.makeTab()
+	m.tabs = []*tab{m.tab}
 	m.document.file = c.File
-	m.editor.SetScope(&kql.Scope{Dialect: c.Runner.Profile.Dialect})
-	m.editor.SetValues(m.valuesSeen)
 	m.setText(c.Text)
 	m.setFocus(editorPane)
 	if len(c.Warnings) > 0 {
@@ -106,7 +94,7 @@ func (m *Model) Init() tea.Cmd {
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
 	commands := []tea.Cmd{ask, m.readLedger(), m.beat()}
 	if m.config.File == "" && m.config.Text == "" {
-		commands = append(commands, restoreDraft(m.ctx, m.config.Store, m.draftName()))
+		commands = append(commands, restoreDrafts(m.ctx, m.config.Store, m.firstDraft()))
 	}
 	return tea.Batch(commands...)
 }
@@ -120,9 +108,7 @@ const (
 )
 
 func (m *Model) setFocus(p pane) {
-	m.focus = p
-	m.editor.SetFocused(p == editorPane)
-	m.grid.SetFocused(p == answerPane)
+	m.tab.setFocus(p)
 	m.arrange()
 }
 
@@ -135,7 +121,7 @@ func (m *Model) resized(width, height int) tea.Cmd {
 
 // arrange tells every child its rectangle.
 func (m *Model) arrange() {
-	m.layout = m.layout.arranged(m.focus)
+	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)
 	if m.layout.tooSmall {
 		return
 	}

@@ -34,9 +34,9 @@ func (n notice) expired(now time.Time) bool { return !n.until.IsZero() && !now.B
 
 func (m *Model) tell(text string) { m.notice = notice{told, text, m.now.Add(toldFor)} }
 
-func (m *Model) warn(text string) { m.notice = notice{kind: warned, text: text} }
+func (t *tab) warn(text string) { t.notice = notice{kind: warned, text: text} }
 
-func (m *Model) fail(text string) { m.notice = notice{kind: failed, text: text} }
+func (t *tab) fail(text string) { t.notice = notice{kind: failed, text: text} }
 
 // showNotice opens the notice as a page, where it is whole.
 func (m *Model) showNotice() tea.Cmd {

@@ -150,10 +150,10 @@ func (m *Model) search(text string) tea.Cmd {
 func (m *Model) choose(entry int) tea.Cmd {
 	switch m.overlay.kind {
 	case historyOverlay:
-		return m.replaceText(m.overlay.runs[entry].Text, history.Hunt{})
+		return m.openText(m.overlay.runs[entry].Text, history.Hunt{})
 	case huntsOverlay:
 		chosen := m.overlay.hunts[entry]
-		return m.replaceText(chosen.Query, chosen)
+		return m.openText(chosen.Query, chosen)
 	case schemaOverlay:
 		return m.takeSchema(entry)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,9 +13,9 @@ import (
 	"quarry/ui/meter"
 )
 
-// activeRun is the run under way.
+// activeRun is the run of a tab that is under way.
 type activeRun struct {
-	id       int       // counts the runs of this program
+	id       int       // told apart by it from all other runs of this program
 	run      *hunt.Run // nil: none is under way
 	progress hunt.Progress
 	question editor.RunQuery
@@ -58,7 +59,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 
 func (m *Model) start(q editor.RunQuery) tea.Cmd {
 	run := m.config.Runner.Start(m.ctx, hunt.Question{Text: q.Text, Wait: true})
-	m.active = activeRun{id: m.active.id + 1, run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
+	m.active = activeRun{id: m.number(), run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
 	m.notice = notice{}
 	m.editor.Dismiss()
 	m.editor.SetMarkers(nil)
@@ -68,21 +69,23 @@ func (m *Model) start(q editor.RunQuery) tea.Cmd {
 
 func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	finished := msg.progress.Outcome != nil
-	if msg.run != m.active.id || m.active.run == nil {
+	t := m.tabWhere(func(t *tab) bool { return t.active.id == msg.run && t.active.run != nil })
+	if t == nil {
 		// It was canceled. What it spent is known only when it ends.
 		if finished {
 			return m.readLedger()
 		}
 		return nextProgress(m.ctx, msg.source, msg.run)
 	}
-	before := m.active.progress
-	m.active.progress = msg.progress
+	before := t.active.progress
+	t.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
-	m.showRows(msg.progress)
-	arrange := m.rowsCame()
+	if t.showRows(msg.progress) && t == m.tab {
+		m.closeRecord() // its answer is gone
+	}
+	arrange := m.rowsCame(t)
 	if finished {
-		m.runFinished(msg.progress.Outcome)
-		return tea.Batch(m.readLedger(), arrange, m.renderAnswer())
+		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome))
 	}
 	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
 	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt { // each attempt is a call
@@ -92,41 +95,61 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 }
 
 // showRows puts the rows so far into the grid. The previous answer stays until the
-// first of them.
-func (m *Model) showRows(p hunt.Progress) {
-	if p.Table == nil {
-		return
+// first of them; it reports whether that went now.
+func (t *tab) showRows(p hunt.Progress) bool {
+	switch {
+	case p.Table == nil:
+		return false
+	case t.active.shown:
+		t.grid.Extend(p.Table)
+		return false
 	}
-	if m.active.shown {
-		m.grid.Extend(p.Table)
-		return
-	}
-	m.active.shown = true
-	m.answer = answer{there: true}
-	m.grid.SetTable(p.Table)
-	m.closeRecord()
+	t.active.shown = true
+	t.answer = answer{there: true}
+	t.grid.SetTable(p.Table)
+	return true
 }
 
-func (m *Model) runFinished(o *hunt.Outcome) {
-	if m.active.shown {
-		m.answer = answer{there: true, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
-	} else {
-		m.answer.previous = m.answer.there
-	}
-	question := m.active.question
-	m.active.run = nil
-	switch {
-	case o.Err != nil:
-		m.fail(sentence(o.Err.Error()))
-		m.answer.failure = m.notice.text
-		m.mark(question, o.Diagnostics)
-	case o.RecordErr != nil:
-		m.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
-	case o.Truncated != "":
-		m.warn(truncation(o.Truncated))
-	}
+// runFinished draws the answer of the shown tab if its query asks for that. Of another
+// tab it tells.
+func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
+	t.runFinished(o)
 	if o.Err != nil && o.RecordErr != nil {
 		m.config.Log.Error("record a run", "error", o.RecordErr)
+	}
+	if t == m.tab {
+		return m.renderAnswer()
+	}
+	what := "failed"
+	t.news = refused
+	if o.Err == nil && t.answer.there {
+		what = "found " + plural(t.grid.Table().Rows(), "row")
+		t.news = answered
+	}
+	if m.notice.kind <= told {
+		m.tell(fmt.Sprintf("The run in tab %d %s.", slices.Index(m.tabs, t)+1, what))
+	}
+	return nil
+}
+
+// runFinished takes note of how the run ended.
+func (t *tab) runFinished(o *hunt.Outcome) {
+	if t.active.shown {
+		t.answer = answer{there: true, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
+	} else {
+		t.answer.previous = t.answer.there
+	}
+	question := t.active.question
+	t.active.run = nil
+	switch {
+	case o.Err != nil:
+		t.fail(sentence(o.Err.Error()))
+		t.answer.failure = t.notice.text
+		t.mark(question, o.Diagnostics)
+	case o.RecordErr != nil:
+		t.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
+	case o.Truncated != "":
+		t.warn(truncation(o.Truncated))
 	}
 }
 
@@ -146,8 +169,8 @@ func truncation(why string) string {
 
 // mark shows diagnostics of a question where it is in the editor, unless it was
 // edited away meanwhile.
-func (m *Model) mark(q editor.RunQuery, diagnostics []kql.Diagnostic) {
-	text := m.editor.Text()
+func (t *tab) mark(q editor.RunQuery, diagnostics []kql.Diagnostic) {
+	text := t.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
 		return
 	}
@@ -158,7 +181,7 @@ func (m *Model) mark(q editor.RunQuery, diagnostics []kql.Diagnostic) {
 		d.Fix = nil // its edits count from the begin of the question
 		moved[i] = d
 	}
-	m.editor.SetMarkers(moved)
+	t.editor.SetMarkers(moved)
 }
 
 // cancelRun gives the run up. It reports whether there was one.

@@ -116,14 +116,13 @@ func TestOneHuntEndToEnd(t *testing.T) {
 				w.Type("powershell")
 				w.WaitFor("DeviceProcessEvents | where InitiatingP")
 				w.Press("enter")
-				w.WaitFor("Replace the text?")
-				w.Press("y")
 				w.WaitUntilGone("search:")
+				w.WaitFor("▸2 DeviceProcessEvents")
 				w.Press("f5")
 				w.WaitFor("rows 1-2 of 2")
 				w.WaitFor("3/45")
 
-				w.Press("ctrl+q")
+				w.Press("ctrl+q", "ctrl+q") // the first tab's text was not run as a whole
 				if !w.Ended() {
 					t.Fatalf("the program goes on:\n%s", w.Screen())
 				}

@@ -5,21 +5,30 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/api"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/ui/meter"
 )
 
-// signInChanged tells what a person must do for the run to go on, and stops telling
-// once it is done.
+// signInChanged tells what a person must do for a run to go on, whichever tab it is of,
+// and stops telling once it is done.
 func (m *Model) signInChanged(before, now hunt.Progress) {
 	switch {
 	case now.State == hunt.SigningIn && now.Prompt != before.Prompt:
-		m.warn(fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code, %s gives the run up.",
-			table.Safe(now.Prompt.URL), table.Safe(now.Prompt.Code), label(m.keys.Global.CopyCode), label(m.keys.Global.Close)))
+		m.warn(m.signInText(now.Prompt))
 	case now.State != hunt.SigningIn && before.State == hunt.SigningIn:
-		m.notice = notice{}
+		for _, t := range m.tabs {
+			if t.notice.text == m.signInText(before.Prompt) {
+				t.notice = notice{}
+			}
+		}
 	}
+}
+
+func (m *Model) signInText(p api.Prompt) string {
+	return fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code, %s gives the run up.",
+		table.Safe(p.URL), table.Safe(p.Code), label(m.keys.Global.CopyCode), label(m.keys.Global.Close))
 }
 
 // signInState is the sign-in under way in a few words; the notice has the whole address.
@@ -29,10 +38,12 @@ func (m *Model) signInState(p hunt.Progress, between string) string {
 
 // copyCode puts the code of the sign-in under way into the clipboard.
 func (m *Model) copyCode() tea.Cmd {
-	if m.active.run == nil || m.active.progress.State != hunt.SigningIn {
+	waits := m.tabWhere(func(t *tab) bool { return t.active.run != nil && t.active.progress.State == hunt.SigningIn })
+	if waits == nil {
 		m.tell("No sign-in is waiting for a code.")
 		return nil
 	}
-	m.tell("Sent the code to the terminal's clipboard: enter it at " + table.Safe(m.active.progress.Prompt.URL) + ".")
-	return tea.SetClipboard(m.active.progress.Prompt.Code)
+	prompt := waits.active.progress.Prompt
+	m.tell("Sent the code to the terminal's clipboard: enter it at " + table.Safe(prompt.URL) + ".")
+	return tea.SetClipboard(prompt.Code)
 }

@@ -37,8 +37,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.huntSaved(msg)
 	case fileSavedMsg:
 		return m.fileSaved(msg)
-	case draftRestoredMsg:
-		return m.draftRestored(msg)
+	case draftsRestoredMsg:
+		return m.draftsRestored(msg)
 	case rowsArrangedMsg:
 		return m.rowsArranged(msg)
 	case valuesCountedMsg:

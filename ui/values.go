@@ -11,19 +11,19 @@ const (
 
 // valuesSeen are the text values that the answer on the screen has in a column, as they
 // come first.
-func (m *Model) valuesSeen(_, column string) []string {
-	if !m.answer.there {
+func (t *tab) valuesSeen(_, column string) []string {
+	if !t.answer.there {
 		return nil
 	}
-	t := m.grid.Table()
-	i := t.ColumnIndex(column)
-	if i < 0 || t.Columns()[i].Type != table.String {
+	rows := t.grid.Table()
+	i := rows.ColumnIndex(column)
+	if i < 0 || rows.Columns()[i].Type != table.String {
 		return nil
 	}
 	seen := map[string]bool{"": true}
 	var values []string
-	for row := 0; row < min(t.Rows(), mostLooked) && len(values) < mostValues; row++ {
-		if text := t.Value(row, i).Text(); !seen[text] {
+	for row := 0; row < min(rows.Rows(), mostLooked) && len(values) < mostValues; row++ {
+		if text := rows.Value(row, i).Text(); !seen[text] {
 			seen[text] = true
 			values = append(values, text)
 		}

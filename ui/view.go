@@ -58,6 +58,9 @@ func (m *Model) frame() string {
 
 func (m *Model) panes() []string {
 	var parts []string
+	if m.layout.tabs.height > 0 {
+		parts = append(parts, m.tabLine())
+	}
 	if m.layout.editor.height > 0 {
 		parts = append(parts, m.editor.View())
 	}
@@ -141,7 +144,11 @@ func (m *Model) cursor() *tea.Cursor {
 		}
 		return c
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
-		return m.editor.Cursor()
+		c := m.editor.Cursor()
+		if c != nil {
+			c.Y += m.layout.editor.y
+		}
+		return c
 	}
 	return nil
 }

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"quarry/editor"
+	"quarry/kql"
+	"quarry/table"
+	"quarry/ui/grid"
+)
+
+// tab is one line of thought: a text with its edits, the run that it began, and the
+// answer. A tab that is not shown goes on: its run brings rows, its text stays a draft.
+type tab struct {
+	id    int    // unique in this program
+	draft string // names its unsaved text in the store
+
+	editor   *editor.Model
+	grid     *grid.Model
+	focus    pane
+	document document
+	active   activeRun
+	answer   answer
+	work     answerWork
+	notice   notice
+	news     news
+}
+
+// news is what happened in a tab since it was shown last.
+type news int
+
+const (
+	noNews news = iota
+	answered
+	refused
+)
+
+// makeTab makes an empty tab.
+func (m *Model) makeTab() *tab {
+	t := &tab{
+		id: m.number(), draft: m.freeDraft(),
+		editor: editor.New(editor.Options{
+			Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
+		}),
+		grid: grid.New(m.keys.Grid, m.styles.grid, time.UTC),
+	}
+	t.editor.SetScope(&kql.Scope{Dialect: m.config.Runner.Profile.Dialect})
+	t.editor.SetValues(t.valuesSeen)
+	return t
+}
+
+// firstDraft is the name of the first tab's draft. Those of profiles are kept apart.
+func (m *Model) firstDraft() string { return "scratch " + m.config.Runner.Profile.Name }
+
+// freeDraft is a name of a draft that no tab uses.
+func (m *Model) freeDraft() string {
+	first := m.firstDraft()
+	name := first
+	for n := 2; m.tabWhere(func(t *tab) bool { return t.draft == name }) != nil; n++ {
+		name = fmt.Sprintf("%s #%d", first, n)
+	}
+	return name
+}
+
+func (t *tab) setFocus(p pane) {
+	t.focus = p
+	t.editor.SetFocused(p == editorPane)
+	t.grid.SetFocused(p == answerPane)
+}
+
+// blank reports whether nothing was written in the tab and nothing runs.
+func (t *tab) blank() bool { return strings.TrimSpace(t.document.text) == "" && t.active.run == nil }
+
+// title is what the tab is called: its document, else how its text begins.
+func (t *tab) title() string {
+	if name := t.document.name(); name != "" {
+		return table.Safe(name)
+	}
+	rest := strings.TrimLeft(t.document.text, " \t\r\n/")
+	begin, _, _ := strings.Cut(rest[:min(len(rest), 200)], "\n")
+	if begin = strings.TrimSpace(strings.ToValidUTF8(begin, "")); begin != "" {
+		return table.Safe(begin)
+	}
+	return "empty"
+}

@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// number gives the next of the numbers that runs, pieces of work and tabs are told apart
+// by. A reply is for the tab that waits for its number, and stale when none does.
+func (m *Model) number() int {
+	m.numbered++
+	return m.numbered
+}
+
+// tabWhere is the tab of which something holds; nil: of none.
+func (m *Model) tabWhere(holds func(*tab) bool) *tab {
+	if at := slices.IndexFunc(m.tabs, holds); at >= 0 {
+		return m.tabs[at]
+	}
+	return nil
+}
+
+// tabWith is the tab with an id; nil when it was closed.
+func (m *Model) tabWith(id int) *tab {
+	return m.tabWhere(func(t *tab) bool { return t.id == id })
+}
+
+// addTab opens an empty tab beside the shown one and shows it.
+func (m *Model) addTab() {
+	t := m.makeTab()
+	m.tabs = slices.Insert(m.tabs, slices.Index(m.tabs, m.tab)+1, t)
+	t.setFocus(editorPane)
+	m.showTab(t)
+}
+
+// showTab shows another tab. What was cut in one can be put into the other.
+func (m *Model) showTab(t *tab) {
+	if t != m.tab {
+		t.editor.TakeCut(m.editor)
+		m.editor.Dismiss()
+	}
+	m.closeOverlay()
+	m.tab = t
+	t.news = noNews
+	if t.notice.expired(m.now) {
+		t.notice = notice{}
+	}
+	m.arrange()
+}
+
+func (m *Model) newTab() tea.Cmd {
+	m.addTab()
+	return nil
+}
+
+func (m *Model) nextTab() tea.Cmd     { return m.turnTabs(1) }
+func (m *Model) previousTab() tea.Cmd { return m.turnTabs(-1) }
+
+func (m *Model) turnTabs(by int) tea.Cmd {
+	count := len(m.tabs)
+	if count == 1 {
+		m.tell("There is one tab: " + label(m.keys.Global.NewTab) + " opens another.")
+		return nil
+	}
+	m.showTab(m.tabs[(slices.Index(m.tabs, m.tab)+by+count)%count])
+	return nil
+}
+
+// closeTab closes the shown tab, after asking when that loses something.
+func (m *Model) closeTab() tea.Cmd {
+	m.closeOverlay()
+	switch {
+	case m.active.run != nil:
+		m.question("Close the tab?", "Its query is running. It is abandoned, and may still count against the quota.", "close it", m.dropTab)
+	case m.unsaved():
+		m.question("Close the tab?", "Its text is neither saved nor run as a whole, and is lost.", "close it", m.dropTab)
+	default:
+		return m.dropTab()
+	}
+	return nil
+}
+
+// dropTab ends what goes on in the shown tab and shows the one beside it. There is always
+// a tab: in the place of the last one comes an empty one.
+func (m *Model) dropTab() tea.Cmd {
+	closed, at := m.tab, slices.Index(m.tabs, m.tab)
+	closed.abandon()
+	m.tabs = slices.Delete(m.tabs, at, at+1)
+	if len(m.tabs) == 0 {
+		m.tabs = []*tab{m.makeTab()}
+		m.tabs[0].setFocus(editorPane)
+	}
+	m.showTab(m.tabs[min(at, len(m.tabs)-1)])
+	return saveDraft(m.ctx, m.config.Store, closed.draft, "")
+}
+
+// abandon gives up what the tab waits for.
+func (t *tab) abandon() {
+	if t.active.run != nil {
+		t.active.run.Cancel()
+		t.active.run = nil
+	}
+	if t.work.cancel != nil {
+		t.work.cancel()
+	}
+	if t.work.exported.cancel != nil {
+		t.work.exported.cancel()
+	}
+}
+
+// anyUnsaved reports whether some tab holds text that is kept nowhere but in its draft.
+func (m *Model) anyUnsaved() bool { return m.tabWhere((*tab).unsaved) != nil }
+
+// running is how many tabs have a run under way.
+func (m *Model) running() int {
+	count := 0
+	for _, t := range m.tabs {
+		if t.active.run != nil {
+			count++
+		}
+	}
+	return count
+}

@@ -1,0 +1,134 @@
+package ui_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"quarry/api"
+	"quarry/history"
+)
+
+func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
+	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		wantsNot(t, w, "▸1")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6", "down", "ctrl+t")
+		wants(t, w, " 1 DeviceProcessEvents", "▸2 empty", "Write a query above")
+		w.Type("print 1")
+		w.Press("alt+left")
+		wants(t, w, "▸1 DeviceProcessEvents", "2 print 1 *", "of 40", "▸ 2")
+		w.Press("down")
+		wants(t, w, "▸ 3")
+		w.Press("alt+right", "ctrl+z", "ctrl+z")
+		wants(t, w, "▸2 empty")
+		w.Press("alt+w")
+		wantsNot(t, w, "▸1", "▸2")
+		wants(t, w, "of 40")
+	})
+}
+
+func TestRunInATabBehindGoesOn(t *testing.T) {
+	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "no column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
+	drive(t, 100, 30, scripted(arriving(50, 2000, 3000), refusing(refused, time.Second)), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5", "ctrl+t")
+		wants(t, w, "1 DeviceProcessEvents ↻")
+		w.Type("T | where Nope == 1")
+		w.Press("f5")
+		wants(t, w, "2 T | where Nope == 1 ↻")
+		w.Press("ctrl+t")
+		w.WaitFor("The run in tab 2 failed.")
+		w.WaitFor("2 T | where Nope == 1 ●")
+		w.WaitFor("The run in tab 1 found 3,000 rows.")
+		wants(t, w, "1 DeviceProcessEvents •", "Write a query above")
+		w.Press("alt+right")
+		wants(t, w, "▸1", "of 3,000")
+		wantsNot(t, w, "•", "↻")
+		w.Press("alt+right")
+		wants(t, w, "Nope'")
+	})
+}
+
+func TestClosingATabAsksWhenSomethingIsLost(t *testing.T) {
+	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+		w.Press("alt+w")
+		wants(t, w, "Write a query above")
+		w.Type("DeviceInfo")
+		w.Press("alt+w")
+		wants(t, w, "Close the tab?")
+		w.Press("n")
+		wants(t, w, "DeviceInfo")
+		w.Press("f5", "ctrl+t", "alt+left", "alt+w")
+		wants(t, w, "Close the tab?", "may still count")
+		w.Press("y")
+		wantsNot(t, w, "DeviceInfo", "▸1")
+		time.Sleep(2 * time.Second)
+		if draft, err := w.store.Draft(context.Background(), "scratch contoso"); draft != "" || err != nil {
+			t.Errorf("the draft of the closed tab is %q, %v", draft, err)
+		}
+		w.Press("alt+q")
+		if !w.Ended() {
+			t.Errorf("it asks although nothing runs any more:\n%s", w.Screen())
+		}
+	})
+}
+
+func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
+	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f5", "ctrl+t")
+		w.Type("DeviceEvents")
+		w.Press("f5", "ctrl+t", "alt+q")
+		wants(t, w, "Quit?", "2 queries are running")
+		w.Press("esc", "ctrl+c")
+		wants(t, w, "Quit?", "2 queries are running")
+		w.Press("y")
+		if !w.Ended() {
+			t.Errorf("it goes on:\n%s", w.Screen())
+		}
+	})
+}
+
+func TestEveryTabIsADraft(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("one")
+		w.Press("ctrl+t")
+		w.Type("two")
+		time.Sleep(2 * time.Second)
+		for name, want := range map[string]string{"scratch contoso": "one", "scratch contoso #2": "two"} {
+			if draft, err := store.Draft(context.Background(), name); draft != want || err != nil {
+				t.Errorf("the draft %s is %q, %v; want %q", name, draft, err, want)
+			}
+		}
+		w.Press("alt+q", "y")
+		again := startAgain(t, w, store)
+		again.WaitFor("▸1 one *  2 two *")
+		again.Press("alt+w", "y")
+		again.WaitFor("two")
+		time.Sleep(2 * time.Second)
+		if draft, _ := store.Draft(context.Background(), "scratch contoso"); draft != "" {
+			t.Errorf("the draft of the closed tab is %q", draft)
+		}
+	}, onDisk(&store))
+}
+
+func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {
+	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("ctrl+x", "ctrl+t", "ctrl+v")
+		wants(t, w, "▸2 DeviceInfo", "1 empty")
+	})
+}
+
+func TestPivotOpensATab(t *testing.T) {
+	hunted(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
+		w.Press("l", "p", "1")
+		wants(t, w, "The query is ready", "▸2", "1 DeviceProcessEvents")
+		w.Press("alt+left", "j")
+		wants(t, w, "of 400")
+	})
+}
