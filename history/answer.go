@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"quarry/table"
 	"quarry/table/export"
@@ -60,7 +61,7 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 		s.answers.keep(id, t)
 		return nil
 	}
-	name, err := s.writeAnswer(ctx, id, t)
+	name, size, err := s.writeAnswer(ctx, id, t)
 	if err != nil {
 		return fmt.Errorf("keep the answer of run %d: %w", id, s.explain(err))
 	}
@@ -71,7 +72,7 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 			return fmt.Errorf("run %d: %w", id, ErrNotFound)
 		}
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ? WHERE id = ?", name, id)
+			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ? WHERE id = ?", name, size, id)
 		}
 		return err
 	})
@@ -84,12 +85,12 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 	return err
 }
 
-// writeAnswer writes the file and returns its name. The hash in it keeps apart the
+// writeAnswer writes the file and returns its name and size. The hash in it keeps apart the
 // answers of two runs that got one ID because a damaged database was lost.
-func (s *Store) writeAnswer(ctx context.Context, id int64, t *table.Table) (name string, err error) {
+func (s *Store) writeAnswer(ctx context.Context, id int64, t *table.Table) (name string, size int64, err error) {
 	folder := filepath.Join(s.dir, answersFolder)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	hash := sha256.New()
 	write := func(w io.Writer) error {
@@ -97,9 +98,12 @@ func (s *Store) writeAnswer(ctx context.Context, id int64, t *table.Table) (name
 	}
 	err = writeFile(folder, temporaryPrefix+s.presence.token+"-*", write, func(temporary string) error {
 		name = fmt.Sprintf("%d-%s.parquet", id, hex.EncodeToString(hash.Sum(nil)[:8]))
+		if info, err := os.Stat(temporary); err == nil {
+			size = info.Size()
+		}
 		return os.Rename(temporary, filepath.Join(folder, name))
 	})
-	return name, err
+	return name, size, err
 }
 
 // Answer returns the kept answer of a run exactly as it was, or ErrNotFound.
@@ -141,4 +145,25 @@ func readAnswer(path string) (*table.Table, error) {
 // made does not lead out of the folder.
 func (s *Store) answerPath(name string) string {
 	return filepath.Join(s.dir, answersFolder, filepath.Base(name))
+}
+
+// removeOldAnswers removes the files of answers from before a time that are not spoken of.
+func (s *Store) removeOldAnswers(spokenOf map[string]bool, before time.Time) error {
+	folder := filepath.Join(s.dir, answersFolder)
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil // there were never any answers
+	}
+	for _, entry := range entries {
+		if spokenOf[entry.Name()] || filepath.Ext(entry.Name()) != ".parquet" {
+			continue
+		}
+		if info, err := entry.Info(); err != nil || info.ModTime().After(before) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove a kept answer: %w", s.explain(err))
+		}
+	}
+	return nil
 }

@@ -10,12 +10,12 @@ import (
 // Fill records finished runs in one transaction, to make a long history in a short time.
 func (s *Store) Fill(ctx context.Context, runs []Run) error {
 	return s.update(ctx, "fill", func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO runs (text, shape, start, status, newest) VALUES (?, ?, ?, ?, 0)")
+		insert, err := tx.PrepareContext(ctx, "INSERT INTO runs (text, shape, profile, start, status, tables, newest) VALUES (?, ?, ?, ?, ?, ?, 0)")
 		if err != nil {
 			return err
 		}
 		for _, r := range runs {
-			if _, err := insert.ExecContext(ctx, r.Text, shapeOf(r.Text), nanoseconds(r.Start), r.Status); err != nil {
+			if _, err := insert.ExecContext(ctx, r.Text, shapeOf(r.Text), r.Profile, nanoseconds(r.Start), r.Status, encodeList(r.Tables)); err != nil {
 				return err
 			}
 		}

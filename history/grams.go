@@ -2,6 +2,7 @@ package history
 
 import (
 	"encoding/hex"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -86,4 +87,53 @@ func appendWord(words []byte, g gram) []byte {
 		}
 	}
 	return append(hex.AppendEncode(words, text), ' ')
+}
+
+// The index also has words for what is no text. They begin with a letter that no
+// hexadecimal has, so that no gram can be taken for one.
+const (
+	tableMark = "t"
+	tagMark   = "g"
+	starMark  = "s "
+	noteMark  = "n "
+)
+
+// marksOf writes the words for a run's tables and marks.
+func marksOf(r Run) string {
+	var words []byte
+	for _, name := range r.Tables {
+		words = appendMark(words, tableMark, name)
+	}
+	for _, tag := range r.Tags {
+		words = appendMark(words, tagMark, tag)
+	}
+	if r.Star {
+		words = append(words, starMark...)
+	}
+	if r.Note != "" {
+		words = append(words, noteMark...)
+	}
+	return string(words)
+}
+
+// matchMarks writes the FTS5 expression that wants them; names may be unfinished.
+func matchMarks(f Filter) string {
+	var words []byte
+	if f.Table != "" {
+		words = append(appendMark(words, tableMark, f.Table), "* "...)
+	}
+	if f.Tag != "" {
+		words = append(appendMark(words, tagMark, f.Tag), "* "...)
+	}
+	if f.Starred {
+		words = append(words, starMark...)
+	}
+	if f.Noted {
+		words = append(words, noteMark...)
+	}
+	return string(words)
+}
+
+func appendMark(words []byte, mark, name string) []byte {
+	return append(hex.AppendEncode(append(words, mark...), []byte(strings.ToLower(name))), ' ')
 }

@@ -41,6 +41,10 @@ type Run struct {
 	Truncated string         // why rows are missing; "" when none are
 	Answer    string         // file name of the kept answer; "" when there is none
 	Columns   []table.Column // schema of the answer
+	Size      int64          // bytes of the kept answer's file
+	Tables    []string       // that the query reads, as far as its caller could tell
+	Hunt      string         // the saved hunt that was run; "" for a text of its own
+	Marks                    // what was said about the run afterwards
 	Occasions int            // how often this profile ran this text, white space aside; set on the newest of them
 }
 
@@ -61,9 +65,10 @@ func (s *Store) insertRun(ctx context.Context, tx *sql.Tx, r Run) (int64, error)
 		return 0, err
 	}
 	result, err := tx.ExecContext(ctx, `
-		INSERT INTO runs (text, shape, occasions, profile, dialect, identity, start, status, process)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.Text, shape, occasions+1, r.Profile, r.Dialect, r.Identity, nanoseconds(r.Start), r.Status, s.ownerOf(r.Status))
+		INSERT INTO runs (text, shape, occasions, profile, dialect, identity, start, status, tables, hunt, process)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.Text, shape, occasions+1, r.Profile, r.Dialect, r.Identity, nanoseconds(r.Start), r.Status,
+		encodeList(r.Tables), r.Hunt, s.ownerOf(r.Status))
 	if err != nil {
 		return 0, err
 	}
@@ -73,18 +78,19 @@ func (s *Store) insertRun(ctx context.Context, tx *sql.Tx, r Run) (int64, error)
 	return r.ID, index(ctx, tx, r)
 }
 
-// supersede takes the run that was the newest of its shape out of the list, and
-// returns how many there have been.
+// supersede takes the run that was the newest of its shape out of the list, unless it
+// is marked, and returns how many there have been.
 func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (occasions int, err error) {
 	var id int64
+	var listed bool
 	err = tx.QueryRowContext(ctx, `
-		UPDATE runs SET newest = 0 WHERE newest AND shape = ? AND profile = ? RETURNING id, occasions`,
-		shape, profile).Scan(&id, &occasions)
+		UPDATE runs SET newest = 0, listed = `+marked+` WHERE newest AND shape = ? AND profile = ? RETURNING id, occasions, listed`,
+		shape, profile).Scan(&id, &occasions, &listed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	if err != nil {
-		return 0, err
+	if err != nil || listed {
+		return occasions, err
 	}
 	return occasions, unindex(ctx, tx, id)
 }
@@ -97,19 +103,21 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 		if err != nil {
 			return err
 		}
-		var newest bool
+		var listed bool
+		var tables, tags string
 		err = tx.QueryRowContext(ctx, `
 			UPDATE runs SET duration = ?, charged = ?, rows = ?, bytes = ?, status = ?,
 				error = ?, truncated = ?, columns = ?, types = ?, process = ?
-			WHERE id = ? RETURNING text, newest`,
+			WHERE id = ? RETURNING text, listed, tables, note, tags, star`,
 			r.Duration, r.Charged, r.Rows, r.Bytes, r.Status,
-			r.Error, r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &newest)
+			r.Error, r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note, &tags, &r.Star)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("run %d: %w", r.ID, ErrNotFound)
 		}
-		if err != nil || !newest {
+		if err != nil || !listed {
 			return err
 		}
+		r.Tables, r.Tags = decodeList(tables), decodeList(tags)
 		if err := unindex(ctx, tx, r.ID); err != nil {
 			return err
 		}
@@ -119,7 +127,7 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 
 // index makes a run findable by what is known of it now. It must not be in the index.
 func index(ctx context.Context, tx *sql.Tx, r Run) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, gramsOf(searchable(r)))
+	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, gramsOf(searchable(r))+marksOf(r))
 	return err
 }
 
@@ -128,8 +136,9 @@ func unindex(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-const runFields = `id, text, profile, dialect, identity, start, duration, charged,
-	rows, bytes, status, error, truncated, answer, columns, types, occasions`
+const runFields = `runs.id, runs.text, runs.profile, runs.dialect, runs.identity, runs.start, runs.duration, runs.charged,
+	runs.rows, runs.bytes, runs.status, runs.error, runs.truncated, runs.answer, runs.columns, runs.types, runs.occasions,
+	runs.size, runs.tables, runs.hunt, runs.note, runs.tags, runs.star`
 
 // Run returns one run, or ErrNotFound.
 func (s *Store) Run(ctx context.Context, id int64) (Run, error) {
@@ -157,13 +166,14 @@ func (s *Store) scanRuns(rows *sql.Rows, err error, wanted func(*Run) bool, limi
 	for (limit <= 0 || len(runs) < limit) && rows.Next() {
 		var r Run
 		var start int64
-		var names, types string
+		var names, types, tables, tags string
 		if err := rows.Scan(&r.ID, &r.Text, &r.Profile, &r.Dialect, &r.Identity, &start, &r.Duration, &r.Charged,
-			&r.Rows, &r.Bytes, &r.Status, &r.Error, &r.Truncated, &r.Answer, &names, &types, &r.Occasions); err != nil {
+			&r.Rows, &r.Bytes, &r.Status, &r.Error, &r.Truncated, &r.Answer, &names, &types, &r.Occasions,
+			&r.Size, &tables, &r.Hunt, &r.Note, &tags, &r.Star); err != nil {
 			return nil, s.explain(err)
 		}
 		r.Start = timeOf(start)
-		r.Columns = decodeColumns(names, types)
+		r.Columns, r.Tables, r.Tags = decodeColumns(names, types), decodeList(tables), decodeList(tags)
 		if wanted(&r) {
 			runs = append(runs, r)
 		}
@@ -207,6 +217,27 @@ func decodeColumns(names, types string) []table.Column {
 		columns[i] = table.Column{Name: name, Type: t}
 	}
 	return columns
+}
+
+// encodeList writes words as JSON.
+func encodeList(words []string) string {
+	if len(words) == 0 {
+		return "[]"
+	}
+	text, err := json.Marshal(words)
+	if err != nil { // strings always have a JSON
+		return "[]"
+	}
+	return string(text)
+}
+
+// decodeList gives no words for a damaged record.
+func decodeList(text string) []string {
+	var words []string
+	if text == "[]" || json.Unmarshal([]byte(text), &words) != nil {
+		return nil
+	}
+	return words
 }
 
 // nanoseconds and timeOf keep the zero time, which has no nanoseconds since 1970.

@@ -29,9 +29,12 @@ func checkSuspect(path string) error {
 	return nil
 }
 
+// damagedSuffix comes behind the name of a database that was moved aside, before the time.
+const damagedSuffix = ".damaged-"
+
 // moveAside renames a damaged database, with what belongs to it, and returns its new path.
 func moveAside(path string, now time.Time) (string, error) {
-	aside := path + ".damaged-" + now.UTC().Format("20060102T150405.000")
+	aside := path + damagedSuffix + now.UTC().Format("20060102T150405.000")
 	if err := os.Rename(path, aside); err != nil {
 		return "", err
 	}
@@ -58,7 +61,7 @@ func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err erro
 	old.SetMaxOpenConns(1)
 	var missing []error
 	err = transact(ctx, s.write, func(tx *sql.Tx) error {
-		for _, name := range []string{"runs", "calls", "stops", "drafts"} {
+		for _, name := range []string{"runs", "calls", "stops", "drafts", "remembered", "sessions"} {
 			copied, unread, err := salvageTable(ctx, old, tx, name)
 			if err != nil {
 				return err
@@ -140,8 +143,8 @@ func columnsOf(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
 // relist makes the list and the index of runs anew from the runs that are there.
 func relist(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE runs SET newest = 0;
-		UPDATE runs SET newest = 1, occasions = grouped.n
+		UPDATE runs SET newest = 0, listed = `+marked+`;
+		UPDATE runs SET newest = 1, listed = 1, occasions = grouped.n
 		FROM (SELECT max(id) AS id, count(*) AS n FROM runs GROUP BY shape, profile) AS grouped
 		WHERE runs.id = grouped.id;
 		DELETE FROM search;`)
@@ -166,7 +169,7 @@ func relist(ctx context.Context, tx *sql.Tx) error {
 
 // listedAfter reads what the index needs of the runs in the list above an ID.
 func listedAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT id, text, columns, types, error FROM runs WHERE newest AND id > ? ORDER BY id LIMIT ?", id, limit)
+	rows, err := tx.QueryContext(ctx, "SELECT id, text, columns, types, error, tables, note, tags, star FROM runs WHERE listed AND id > ? ORDER BY id LIMIT ?", id, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -174,11 +177,11 @@ func listedAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, e
 	var runs []Run
 	for rows.Next() {
 		var r Run
-		var names, types string
-		if err := rows.Scan(&r.ID, &r.Text, &names, &types, &r.Error); err != nil {
+		var names, types, tables, tags string
+		if err := rows.Scan(&r.ID, &r.Text, &names, &types, &r.Error, &tables, &r.Note, &tags, &r.Star); err != nil {
 			return nil, err
 		}
-		r.Columns = decodeColumns(names, types)
+		r.Columns, r.Tables, r.Tags = decodeColumns(names, types), decodeList(tables), decodeList(tags)
 		runs = append(runs, r)
 	}
 	return runs, rows.Err()

@@ -72,6 +72,46 @@ CREATE TABLE drafts (
 	text TEXT NOT NULL
 ) WITHOUT ROWID;
 `,
+	// A run with a star, a tag or a note stays in the list by itself when a newer one
+	// of its shape comes: what was said about it is about its own answer.
+	//
+	// runs.tables are the tables that the query reads, runs.hunt the saved hunt that it
+	// was, runs.size the bytes of the kept answer's file. remembered holds the last
+	// value of each parameter of a hunt; sessions what a workbench shows, process being
+	// the one that has it open.
+	`
+ALTER TABLE runs ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE runs ADD COLUMN tables TEXT    NOT NULL DEFAULT '[]'; -- names, as JSON
+ALTER TABLE runs ADD COLUMN hunt   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN note   TEXT    NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN tags   TEXT    NOT NULL DEFAULT '[]'; -- as JSON
+ALTER TABLE runs ADD COLUMN star   INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN size   INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET listed = newest;
+DROP INDEX runs_newest;
+DROP INDEX runs_shape;
+CREATE INDEX runs_listed ON runs (id) WHERE listed;
+CREATE INDEX runs_shape  ON runs (shape, profile, id);
+CREATE INDEX runs_start  ON runs (start);
+CREATE INDEX runs_status ON runs (status, id);
+CREATE INDEX runs_hunt   ON runs (hunt, id) WHERE hunt <> '';
+CREATE INDEX runs_kept   ON runs (id, star, size) WHERE answer <> '';
+
+CREATE TABLE remembered (
+	hunt  TEXT NOT NULL,
+	name  TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (hunt, name)
+) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+	id      INTEGER PRIMARY KEY AUTOINCREMENT,
+	profile TEXT    NOT NULL,
+	process TEXT    NOT NULL,
+	saved   INTEGER NOT NULL,
+	state   BLOB    NOT NULL
+);
+`,
 }
 
 // migrate applies the migrations that a database has not seen, each in a transaction of its own.

@@ -1,43 +1,189 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+
+	"quarry/table"
 )
 
-// Filter chooses runs. Its zero value chooses all.
-type Filter struct {
-	// Text is what somebody has typed so far: parts of words, or symbols, all of which
-	// must occur in the query, in the names of its columns or in its error. Case does
-	// not matter.
-	Text    string
-	Profile string // "" for all
-	Limit   int    // at most so many; 0 for all
-}
-
 // Runs returns the chosen runs, newest first. Of runs that one profile made and that
-// differ only in white space there is the newest, with their number in Occasions.
+// differ only in white space there is the newest that fits, unless each is asked for;
+// their number is in Occasions of the newest of all.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
-	terms := termsOf(f.Text)
-	from, id, where := "runs", "runs.id", []string{"newest"}
-	var args []any
-	if len(terms) > 0 {
-		// CROSS JOIN keeps the order: the index gives the newest first and stops early.
-		from, id = "search CROSS JOIN runs ON runs.id = search.rowid", "search.rowid"
-		where, args = append(where, "search MATCH ?"), append(args, matchTerms(terms))
+	c := s.chosen(f)
+	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
+	limit := f.Limit
+	if f.Value != "" {
+		limit = 0 // what fits is known only when the answers were read
 	}
-	if f.Profile != "" {
-		where, args = append(where, "profile = ?"), append(args, f.Profile)
+	runs, err := s.scanRuns(rows, err, c.wanted, limit)
+	slices.SortFunc(runs, func(a, b Run) int { return cmp.Compare(b.ID, a.ID) })
+	if err == nil && f.Value != "" {
+		runs, err = s.withValue(ctx, runs, f.Value, f.Limit)
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+" FROM "+from+
-		" WHERE "+strings.Join(where, " AND ")+" ORDER BY "+id+" DESC", args...)
-	runs, err := s.scanRuns(rows, err, func(r *Run) bool { return containsAll(r, terms) }, f.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("search the history: %w", err)
 	}
 	return runs, nil
+}
+
+// choice is a filter as a statement and a last look at each row.
+type choice struct {
+	from, order string
+	where       []string
+	args        []any
+	wanted      func(*Run) bool
+}
+
+func (c *choice) statement() string {
+	return "SELECT " + runFields + " FROM " + c.from + " WHERE " + strings.Join(c.where, " AND ") + " ORDER BY " + c.order + " DESC"
+}
+
+func (c *choice) and(condition string, args ...any) {
+	c.where, c.args = append(c.where, condition), append(c.args, args...)
+}
+
+// chosen plans a search. The index of texts holds the runs that stand in the list; its
+// rows come newest first, so that a common text ends early at the limit.
+func (s *Store) chosen(f Filter) *choice {
+	terms := termsOf(f.Text)
+	words := matchTerms(terms) + matchMarks(f)
+	c := &choice{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
+	switch {
+	case f.whole() && (words == "" || f.Status != "" && f.Status != OK):
+		// Few runs fail, and runs without a text to look for are read in their order.
+		c.and("true")
+	case f.whole():
+		c.from = "search CROSS JOIN runs AS same ON same.id = search.rowid CROSS JOIN runs ON runs.shape = same.shape AND runs.profile = same.profile"
+		c.order = "search.rowid DESC, runs.id"
+		c.and("search MATCH ?", words)
+	case words != "":
+		c.from, c.order = "search CROSS JOIN runs ON runs.id = search.rowid", "search.rowid"
+		c.and("search MATCH ?", words)
+		c.and("runs.listed")
+	default:
+		c.and("runs.listed")
+	}
+	if f.whole() && !f.Each {
+		c.wanted = onePerEntry(c.wanted)
+	}
+	c.conditions(f)
+	return c
+}
+
+// conditions are those that hold for the row itself.
+func (c *choice) conditions(f Filter) {
+	for _, condition := range []struct {
+		asked bool
+		where string
+		args  []any
+	}{
+		{f.Status != "", "runs.status = ?", []any{f.Status}},
+		// Runs begin in the order of their IDs, but for a clock that jumps.
+		{!f.Since.IsZero(), c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?", []any{f.Since.UnixNano(), f.Since.UnixNano()}},
+		{!f.Before.IsZero(), "runs.start < ?", []any{f.Before.UnixNano()}},
+		{f.Profile != "", "runs.profile = ?", []any{f.Profile}},
+		{f.Table != "", `runs.tables LIKE ? ESCAPE '\'`, []any{`%"` + escapeLike(f.Table) + `%`}},
+		{f.Tag != "", `runs.tags LIKE ? ESCAPE '\'`, []any{`%"` + escapeLike(f.Tag) + `%`}},
+		{f.Hunt != "", "runs.hunt = ?", []any{f.Hunt}},
+		{f.Starred, "runs.star", nil},
+		{f.Noted, "runs.note <> ''", nil},
+		{f.Value != "", "runs.answer <> ''", nil},
+	} {
+		if condition.asked {
+			c.and(condition.where, condition.args...)
+		}
+	}
+}
+
+// id is the column whose bounds keep rows from being read at all.
+func (c *choice) id() string {
+	if strings.HasPrefix(c.from, "search") {
+		return "search.rowid" // of the newest, which is no older than any other of its entry
+	}
+	return "runs.id"
+}
+
+// onePerEntry lets the first run of each entry pass that fits.
+func onePerEntry(fits func(*Run) bool) func(*Run) bool {
+	type entry struct {
+		shape   int64
+		profile string
+	}
+	seen := map[entry]bool{}
+	return func(r *Run) bool {
+		e := entry{shapeOf(r.Text), r.Profile}
+		if seen[e] || !fits(r) {
+			return false
+		}
+		seen[e] = true
+		return true
+	}
+}
+
+// escapeLike keeps % and _ from standing for anything else.
+func escapeLike(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+}
+
+// withValue leaves the runs whose kept answer has a text in one of its values.
+func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit int) ([]Run, error) {
+	filter, err := table.ParseFilter(`"` + strings.ReplaceAll(text, `"`, "") + `"`)
+	if err != nil {
+		return nil, err
+	}
+	var found []Run
+	for _, r := range runs {
+		if limit > 0 && len(found) == limit {
+			break
+		}
+		answer, err := s.Answer(ctx, r.ID)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			continue // gone or damaged: nothing is found in it
+		}
+		at, err := table.NewView(answer).Find(ctx, filter, -1, false)
+		if err != nil {
+			return nil, err
+		}
+		if at >= 0 {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
+// Occasions returns all runs of one profile that differ from a run only in white
+// space, itself included, newest first.
+func (s *Store) Occasions(ctx context.Context, id int64) ([]Run, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+` FROM runs
+		WHERE (shape, profile) = (SELECT shape, profile FROM runs WHERE id = ?) ORDER BY id DESC`, id)
+	runs, err := s.scanRuns(rows, err, anyRun, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read the occasions of run %d: %w", id, err)
+	}
+	return runs, nil
+}
+
+// LastOfHunts returns the newest run of each saved hunt that was ever run, by its name.
+func (s *Store) LastOfHunts(ctx context.Context) (map[string]Run, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+" FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE hunt <> '' GROUP BY hunt)")
+	runs, err := s.scanRuns(rows, err, anyRun, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read the runs of hunts: %w", err)
+	}
+	last := make(map[string]Run, len(runs))
+	for _, r := range runs {
+		last[r.Hunt] = r
+	}
+	return last, nil
 }
 
 // Nobody types more than this to find a run; of a whole query that was pasted, the
@@ -82,5 +228,11 @@ func searchable(r Run) string {
 		b.WriteString("\n" + c.Name)
 	}
 	b.WriteString("\n" + r.Error)
+	if r.Note != "" {
+		b.WriteString("\n" + r.Note)
+	}
+	for _, tag := range r.Tags {
+		b.WriteString("\n#" + tag)
+	}
 	return strings.ToLower(b.String())
 }

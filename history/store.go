@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -26,6 +27,7 @@ type Store struct {
 	notices  []error
 	hunts    huntCache
 	answers  memoryAnswers // empty where there is a folder
+	closing  func() error  // close, once
 }
 
 // Open opens the store in a folder, and creates both if they are missing, for the
@@ -51,6 +53,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	defer unlock()
 
 	s := &Store{dir: dir}
+	s.closing = sync.OnceValue(s.close)
 	if err := s.openOrSalvage(ctx); err != nil {
 		return nil, err
 	}
@@ -67,15 +70,19 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a history in memory: %w", err)
 	}
-	return &Store{write: db, read: db}, nil
+	s := &Store{write: db, read: db}
+	s.closing = sync.OnceValue(s.close)
+	return s, nil
 }
 
 // Notices returns what the user should be told about the opening; each is one
 // sentence. A *DamagedError is among them when the database was damaged.
 func (s *Store) Notices() []error { return s.notices }
 
-// Close releases the store. Runs that are still in flight will be found lost.
-func (s *Store) Close() error {
+// Close releases the store; a second time does nothing. Runs that are still in flight will be found lost.
+func (s *Store) Close() error { return s.closing() }
+
+func (s *Store) close() error {
 	var err error
 	if s.read != s.write {
 		err = s.read.Close()

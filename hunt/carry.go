@@ -66,6 +66,7 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	entry := history.Run{
 		Text: c.question.Text, Profile: c.Profile.Name, Dialect: c.Profile.Dialect,
 		Identity: c.Profile.Identity, Start: c.started, Status: history.Running,
+		Hunt: c.question.Hunt, Tables: tablesOf(c.question.Text),
 	}
 	id, recordErr := c.Store.Begin(record, entry)
 	entry.ID = id

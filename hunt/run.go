@@ -15,6 +15,7 @@ import (
 // Question is what to run.
 type Question struct {
 	Text     string
+	Hunt     string // name of the saved hunt that it is; "" for a text of its own
 	Timespan string // ISO 8601, for Graph; "" leaves the service's default
 	Force    bool   // send it although the ledger says that it does not fit
 	Wait     bool   // queue until it fits; otherwise a full ledger ends the run at once

@@ -45,6 +45,7 @@ func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
 		answer.Stats = &table.Stats{Execution: 700 * time.Millisecond}
 		d.service.act = answers(2*time.Second, answer)
 
+		question := hunt.Question{Text: "let DeviceEvents = DeviceInfo; union DeviceEvents, EmailEvents | take 1", Hunt: "triage"}
 		states, out := finish(t, d.Start(t.Context(), question))
 		if want := []hunt.State{hunt.Sending, hunt.Finished}; states[0] != want[0] || states[len(states)-1] != want[1] {
 			t.Errorf("states %v, want them to begin and end like %v", states, want)
@@ -55,6 +56,9 @@ func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
 		run := d.lastRun(t)
 		if run.Status != history.OK || run.Rows != 1 || run.Bytes != 42 || run.Charged != 700*time.Millisecond || run.Text != question.Text {
 			t.Errorf("recorded %+v, want an answered run of 1 row, 42 bytes and 700 ms charged", run)
+		}
+		if want := []string{"DeviceInfo", "EmailEvents"}; !slices.Equal(run.Tables, want) || run.Hunt != "triage" {
+			t.Errorf("recorded tables %q of hunt %q, want %q of triage", run.Tables, run.Hunt, want)
 		}
 		calls := d.calls(t)
 		if len(calls) != 1 || calls[0].Running || calls[0].Run != 700*time.Millisecond {

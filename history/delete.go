@@ -1,0 +1,246 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Purge chooses what is to be removed. Starred runs and runs in flight are never
+// chosen. The conditions must all hold; a Purge without any chooses nothing.
+type Purge struct {
+	Before  time.Time // started before; zero for any time
+	Profile string    // "" for all
+	All     bool      // every run that the other fields do not rule out
+	// Keep is the size in bytes that kept answers may have together: the oldest beyond
+	// it are chosen. 0: whatever their size.
+	Keep int64
+	// AnswersOnly removes the kept answers and leaves the runs.
+	AnswersOnly bool
+}
+
+// Doomed is what a Purge would remove, so that it can be told before.
+type Doomed struct {
+	Purge   Purge
+	Runs    []int64 // oldest first
+	Answers int     // kept answers among them
+	Bytes   int64   // of these
+	Oldest  time.Time
+	Newest  time.Time
+}
+
+// Doom finds what a Purge would remove. It removes nothing.
+func (s *Store) Doom(ctx context.Context, p Purge) (Doomed, error) {
+	d := Doomed{Purge: p}
+	if p.Before.IsZero() && p.Profile == "" && p.Keep == 0 && !p.All {
+		return d, nil
+	}
+	where, args := "NOT star AND process = ''", []any{}
+	if !p.Before.IsZero() {
+		where, args = where+" AND start < ?", append(args, p.Before.UnixNano())
+	}
+	if p.Profile != "" {
+		where, args = where+" AND profile = ?", append(args, p.Profile)
+	}
+	if p.AnswersOnly || p.Keep > 0 {
+		where += " AND answer <> ''"
+	}
+	excess := int64(-1) // bytes that have to go; -1: all
+	if p.Keep > 0 {
+		total, err := s.KeptBytes(ctx)
+		if err != nil || total <= p.Keep {
+			return d, err
+		}
+		excess = total - p.Keep
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT id, answer <> '', size, start FROM runs WHERE "+where+" ORDER BY id", args...)
+	if err != nil {
+		return d, fmt.Errorf("find what to remove: %w", s.explain(err))
+	}
+	defer rows.Close()
+	for (excess < 0 || d.Bytes < excess) && rows.Next() {
+		if err := d.add(rows); err != nil {
+			return d, fmt.Errorf("find what to remove: %w", s.explain(err))
+		}
+	}
+	return d, s.explain(rows.Err())
+}
+
+func (d *Doomed) add(rows *sql.Rows) error {
+	var id, size, start int64
+	var kept bool
+	if err := rows.Scan(&id, &kept, &size, &start); err != nil {
+		return err
+	}
+	at := timeOf(start)
+	if len(d.Runs) == 0 || at.Before(d.Oldest) {
+		d.Oldest = at
+	}
+	if at.After(d.Newest) {
+		d.Newest = at
+	}
+	d.Runs, d.Bytes = append(d.Runs, id), d.Bytes+size
+	if kept {
+		d.Answers++
+	}
+	return nil
+}
+
+// KeptBytes is how much the kept answers take.
+func (s *Store) KeptBytes(ctx context.Context) (int64, error) {
+	var total int64
+	err := s.read.QueryRowContext(ctx, "SELECT coalesce(sum(size), 0) FROM runs WHERE answer <> ''").Scan(&total)
+	if err != nil {
+		return 0, fmt.Errorf("measure the kept answers: %w", s.explain(err))
+	}
+	return total, nil
+}
+
+// Remove removes what Doom found, but what was starred meanwhile, and returns how many
+// runs or answers that were. What a crash leaves of it is removed by the next Remove.
+func (s *Store) Remove(ctx context.Context, d Doomed) (removed int, err error) {
+	const batch = 500 // others may write in between
+	for from := 0; from < len(d.Runs); from += batch {
+		n, err := s.removeSome(ctx, d.Runs[from:min(from+batch, len(d.Runs))], d.Purge.AnswersOnly, false)
+		removed += n
+		if err != nil {
+			return removed, err
+		}
+	}
+	return removed, s.removeOrphans(ctx)
+}
+
+// Delete removes a run and its answer, starred or not. One in flight stays, and an
+// unknown ID gives ErrNotFound.
+func (s *Store) Delete(ctx context.Context, id int64) error {
+	n, err := s.removeSome(ctx, []int64{id}, false, true)
+	switch {
+	case err != nil:
+		return err
+	case n > 0:
+		return nil
+	}
+	if _, err := s.Run(ctx, id); err != nil {
+		return err
+	}
+	return fmt.Errorf("run %d is still in flight: cancel it before it is deleted", id)
+}
+
+// removeSome removes runs, or their answers only. First the database forgets the
+// files, then they are removed: a crash in between leaves files that nothing speaks of.
+func (s *Store) removeSome(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
+	var files []string
+	err = s.update(ctx, "remove from the history", func(tx *sql.Tx) error {
+		files, removed = nil, 0
+		for _, id := range ids {
+			file, found, err := removeOne(ctx, tx, id, answersOnly, starred)
+			if err != nil {
+				return err
+			}
+			if found {
+				removed++
+			}
+			if file != "" {
+				files = append(files, file)
+			}
+		}
+		return nil
+	})
+	if err != nil || s.dir == "" {
+		return removed, err
+	}
+	for _, file := range files {
+		if err := os.Remove(s.answerPath(file)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return removed, fmt.Errorf("remove a kept answer: %w", s.explain(err))
+		}
+	}
+	return removed, nil
+}
+
+func removeOne(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool, err error) {
+	const deletable = " WHERE id = ? AND process = '' AND (? OR NOT star)"
+	if answersOnly {
+		err = tx.QueryRowContext(ctx, "SELECT answer FROM runs"+deletable+" AND answer <> ''", id, starred).Scan(&file)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = '', size = 0 WHERE id = ?", id)
+			return file, err == nil, err
+		}
+		return "", false, ignoreNoRows(err)
+	}
+	var shape int64
+	var profile string
+	var newest, listed bool
+	err = tx.QueryRowContext(ctx, "DELETE FROM runs"+deletable+" RETURNING answer, shape, profile, newest, listed", id, starred).
+		Scan(&file, &shape, &profile, &newest, &listed)
+	if err != nil {
+		return "", false, ignoreNoRows(err)
+	}
+	if listed {
+		err = unindex(ctx, tx, id)
+	}
+	if err == nil {
+		err = succeed(ctx, tx, shape, profile, newest)
+	}
+	return file, err == nil, err
+}
+
+func ignoreNoRows(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+// succeed puts things right among the runs of a shape after one was deleted: the newest
+// that is left stands in the list and knows how many there are.
+func succeed(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
+	if !newestGone {
+		_, err := tx.ExecContext(ctx, "UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)
+		return err
+	}
+	var id int64
+	var listed bool
+	err := tx.QueryRowContext(ctx, "SELECT id, listed FROM runs WHERE shape = ? AND profile = ? ORDER BY id DESC LIMIT 1", shape, profile).Scan(&id, &listed)
+	if err != nil {
+		return ignoreNoRows(err)
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE runs SET newest = 1, listed = 1,
+			occasions = (SELECT count(*) FROM runs AS same WHERE same.shape = ?1 AND same.profile = ?2)
+		WHERE id = ?3`, shape, profile, id)
+	if err != nil || listed {
+		return err
+	}
+	return reindex(ctx, tx, id)
+}
+
+// removeOrphans removes the files of answers that no run speaks of: what was left by a
+// crash between the database and the files. Files younger than an hour may belong
+// to a run that is just being recorded.
+// While a damaged database lies beside, its runs may speak of them.
+func (s *Store) removeOrphans(ctx context.Context) error {
+	if s.dir == "" {
+		return nil
+	}
+	aside, err := filepath.Glob(filepath.Join(s.dir, databaseName+damagedSuffix+"*"))
+	if err != nil || len(aside) > 0 {
+		return nil
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT answer FROM runs WHERE answer <> ''")
+	if err != nil {
+		return s.explain(err)
+	}
+	names, err := scanAll(rows, func(name *string) []any { return []any{name} })
+	if err != nil {
+		return s.explain(err)
+	}
+	spokenOf := make(map[string]bool, len(names))
+	for _, name := range names {
+		spokenOf[name] = true
+	}
+	return s.removeOldAnswers(spokenOf, time.Now().Add(-time.Hour))
+}

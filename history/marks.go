@@ -1,0 +1,54 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Marks are what a person says about a run.
+type Marks struct {
+	Note string
+	Tags []string
+	Star bool // keep the answer whatever the retention says
+}
+
+// marked is true for a row of runs that has any mark.
+const marked = "(star OR note <> '' OR tags <> '[]')"
+
+// Mark replaces what is said about a run. An unknown ID gives ErrNotFound.
+func (s *Store) Mark(ctx context.Context, id int64, m Marks) error {
+	m.Note, m.Tags = strings.TrimSpace(m.Note), cleanTags(m.Tags)
+	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
+		var wasListed bool
+		err := tx.QueryRowContext(ctx, "SELECT listed FROM runs WHERE id = ?", id).Scan(&wasListed)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("run %d: %w", id, ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE runs SET note = ?, tags = ?, star = ? WHERE id = ?", m.Note, encodeList(m.Tags), m.Star, id)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "UPDATE runs SET listed = newest OR "+marked+" WHERE id = ?", id)
+		}
+		if err == nil && wasListed {
+			err = unindex(ctx, tx, id)
+		}
+		if err != nil {
+			return err
+		}
+		return reindex(ctx, tx, id)
+	})
+}
+
+// reindex puts a run into the index if it is listed. It must not be in there.
+func reindex(ctx context.Context, tx *sql.Tx, id int64) error {
+	runs, err := listedAfter(ctx, tx, id-1, 1)
+	if err != nil || len(runs) == 0 || runs[0].ID != id {
+		return err
+	}
+	return index(ctx, tx, runs[0])
+}

@@ -1,0 +1,211 @@
+package history_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"quarry/history"
+)
+
+func mark(t testing.TB, s *history.Store, id int64, m history.Marks) {
+	t.Helper()
+	if err := s.Mark(t.Context(), id, m); err != nil {
+		t.Fatalf("Mark(%d, %+v): %v", id, m, err)
+	}
+}
+
+func TestMarksAreKeptAndFound(t *testing.T) {
+	s := open(t, t.TempDir())
+	id := begin(t, s, history.Run{Text: "DeviceInfo | take 1"})
+	want := history.Marks{Note: "the macro host\nsecond line", Tags: []string{"incident 42", "macro"}, Star: true}
+	mark(t, s, id, want)
+	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.OK}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Run(t.Context(), id)
+	if err != nil || !reflect.DeepEqual(run.Marks, want) {
+		t.Errorf("marks %+v (error %v), want %+v", run.Marks, err, want)
+	}
+	for name, f := range map[string]history.Filter{
+		"words of the note": {Text: "macro host"}, "a tag": {Text: "incident"}, "tag": {Tag: "macro"},
+		"starred": {Starred: true}, "noted": {Noted: true},
+	} {
+		if got := listed(t, s, f); len(got) != 1 {
+			t.Errorf("%s: found %q, want the marked run", name, got)
+		}
+	}
+	mark(t, s, id, history.Marks{})
+	for _, f := range []history.Filter{{Text: "incident"}, {Tag: "macro"}, {Starred: true}, {Noted: true}} {
+		if got := listed(t, s, f); len(got) != 0 {
+			t.Errorf("%+v found %q after the marks were taken away", f, got)
+		}
+	}
+	if err := s.Mark(t.Context(), 99, want); !errors.Is(err, history.ErrNotFound) {
+		t.Errorf("marking an unknown run gives %v, want ErrNotFound", err)
+	}
+}
+
+func TestMarkedRunStaysInTheListBesideANewerOne(t *testing.T) {
+	s := open(t, t.TempDir())
+	old := begin(t, s, history.Run{Text: "alpha | count"})
+	mark(t, s, old, history.Marks{Note: "before the patch"})
+	begin(t, s, history.Run{Text: "alpha|count"})
+	want := []string{"alpha|count ×2", "alpha | count ×1"}
+	for _, f := range []history.Filter{{}, {Text: "alpha"}} {
+		if got := listed(t, s, f); !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v lists %q, want %q", f, got, want)
+		}
+	}
+	mark(t, s, old, history.Marks{})
+	if got := listed(t, s, history.Filter{Text: "alpha"}); !reflect.DeepEqual(got, want[:1]) {
+		t.Errorf("without its note it lists %q, want %q", got, want[:1])
+	}
+}
+
+func finished(t testing.TB, s *history.Store, r history.Run, keep bool) int64 {
+	t.Helper()
+	id := begin(t, s, r)
+	r.ID, r.Status = id, history.OK
+	if err := s.Finish(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if keep {
+		if err := s.KeepAnswer(t.Context(), id, sample()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return id
+}
+
+func TestDeletedRunIsGoneAndItsElderTakesItsPlace(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	first := finished(t, s, history.Run{Text: "alpha | count"}, true)
+	second := finished(t, s, history.Run{Text: "alpha|count"}, true)
+	if err := s.Delete(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := listed(t, s, history.Filter{Text: "alpha"}), []string{"alpha | count ×1"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("lists %q, want %q", got, want)
+	}
+	if got := answers(t, dir); len(got) != 1 {
+		t.Errorf("answers %q, want those of the run that is left", got)
+	}
+	if err := s.Delete(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if got := listed(t, s, history.Filter{}); len(got) != 0 {
+		t.Errorf("lists %q, want nothing", got)
+	}
+	if err := s.Delete(t.Context(), first); !errors.Is(err, history.ErrNotFound) {
+		t.Errorf("deleting it again gives %v, want ErrNotFound", err)
+	}
+	inFlight := begin(t, s, history.Run{Text: "x", Status: history.Running})
+	if err := s.Delete(t.Context(), inFlight); err == nil || errors.Is(err, history.ErrNotFound) {
+		t.Errorf("deleting a run in flight gives %v, want a refusal", err)
+	}
+}
+
+func TestDeletedElderIsNoOccasionAnyMore(t *testing.T) {
+	s := open(t, t.TempDir())
+	first := finished(t, s, history.Run{Text: "alpha | count"}, false)
+	finished(t, s, history.Run{Text: "alpha|count"}, false)
+	if err := s.Delete(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := listed(t, s, history.Filter{}), []string{"alpha|count ×1"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("lists %q, want %q", got, want)
+	}
+}
+
+func TestPurgeTellsFirstAndSparesStars(t *testing.T) {
+	day := 24 * time.Hour
+	fill := func(t *testing.T) (*history.Store, string) {
+		dir := t.TempDir()
+		s := open(t, dir)
+		for i := range 4 {
+			id := finished(t, s, history.Run{
+				Text: string(rune('a' + i)), Start: noon.Add(time.Duration(i) * day), Profile: []string{"contoso", "fabrikam"}[i%2],
+			}, true)
+			mark(t, s, id, history.Marks{Star: i == 1})
+		}
+		return s, dir
+	}
+	for name, c := range map[string]struct {
+		purge         history.Purge
+		runs, answers int // that are left
+	}{
+		"nothing asked": {history.Purge{}, 4, 4},
+		"by age":        {history.Purge{Before: noon.Add(2 * day)}, 3, 3},
+		"by profile":    {history.Purge{Profile: "contoso"}, 2, 2},
+		"by both":       {history.Purge{Profile: "contoso", Before: noon.Add(day)}, 3, 3},
+		"by size":       {history.Purge{Keep: 1, AnswersOnly: true}, 4, 1},
+		"answers":       {history.Purge{All: true, AnswersOnly: true}, 4, 1},
+		"all":           {history.Purge{All: true}, 1, 1},
+		"size is fine":  {history.Purge{Keep: 1 << 30}, 4, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, dir := fill(t)
+			doomed, err := s.Doom(t.Context(), c.purge)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(listed(t, s, history.Filter{})); got != 4 || len(answers(t, dir)) != 4 {
+				t.Errorf("telling removed something: %d runs are left", got)
+			}
+			removed, err := s.Remove(t.Context(), doomed)
+			if err != nil || removed != len(doomed.Runs) {
+				t.Errorf("removed %d (error %v), want the %d that were told", removed, err, len(doomed.Runs))
+			}
+			runs, kept := len(listed(t, s, history.Filter{})), len(answers(t, dir))
+			if runs != c.runs || kept != c.answers {
+				t.Errorf("%d runs and %d answers are left, want %d and %d", runs, kept, c.runs, c.answers)
+			}
+			size, err := s.KeptBytes(t.Context())
+			if err != nil || (size == 0) != (kept == 0) {
+				t.Errorf("kept bytes %d (error %v) with %d answers", size, err, kept)
+			}
+		})
+	}
+}
+
+func TestPurgeTakesTheOldestUntilTheSizeFits(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, text := range []string{"a", "b", "c"} {
+		finished(t, s, history.Run{Text: text}, true)
+	}
+	size, err := s.KeptBytes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	doomed, err := s.Doom(t.Context(), history.Purge{Keep: size - 1, AnswersOnly: true})
+	if err != nil || !reflect.DeepEqual(doomed.Runs, []int64{1}) || doomed.Bytes != size/3 {
+		t.Errorf("doomed %+v (error %v), want the first run's answer alone", doomed, err)
+	}
+}
+
+func TestPurgeRemovesAnswersThatACrashLeft(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	finished(t, s, history.Run{Text: "a"}, true)
+	old, young := filepath.Join(dir, "answers", "7-00.parquet"), filepath.Join(dir, "answers", "8-00.parquet")
+	for _, path := range []string{old, young} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Remove(t.Context(), history.Doomed{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := answers(t, dir); len(got) != 2 {
+		t.Errorf("answers %q, want the run's and the one that may be just being recorded", got)
+	}
+}

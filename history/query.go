@@ -1,0 +1,159 @@
+package history
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Filter chooses runs. Its zero value chooses all.
+type Filter struct {
+	// Text is what somebody has typed so far: parts of words, or symbols, all of which
+	// must occur in the query, in the names of its columns, in its error, its note or its
+	// tags. Case does not matter.
+	Text    string
+	Profile string // "" for all
+	Table   string // that the query reads
+	Tag     string
+	Hunt    string    // name of the saved hunt
+	Status  Status    // "" for any
+	Since   time.Time // started then or later
+	Before  time.Time // started before
+	Starred bool
+	Noted   bool
+	Value   string // part of any value of the kept answer, which is read for it
+	Limit   int    // at most so many; 0 for all
+	Each    bool   // every run, not only the newest of those that differ in white space
+}
+
+// whole reports whether the filter looks at more than the newest run of an entry.
+func (f Filter) whole() bool {
+	return f.Each || f.Status != "" || !f.Since.IsZero() || !f.Before.IsZero()
+}
+
+// FilterKeys are the words that ParseFilter knows before a colon.
+func FilterKeys() []string {
+	return []string{"profile", "table", "status", "since", "before", "tag", "hunt", "value", "is"}
+}
+
+// ParseFilter reads what somebody typed into a search for runs: words, and conditions such
+// as profile:contoso table:DeviceEvents status:failed since:7d before:2026-11-01 tag:x
+// hunt:name value:"a b" is:starred is:noted. Times are counted from now in its zone. What
+// is not finished is no condition yet, and said in the hint; it is never an error.
+func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
+	var text []string
+	for _, word := range splitQuoted(typed) {
+		key, value, found := strings.Cut(word, ":")
+		value = strings.Trim(value, `"`)
+		set, known := conditions[strings.ToLower(key)]
+		switch {
+		case !found || !known:
+			text = append(text, word)
+		case value == "":
+			hint = key + ": wants a value"
+		default:
+			if complaint := set(&f, value, now); complaint != "" {
+				hint = complaint
+			}
+		}
+	}
+	f.Text = strings.Join(text, " ")
+	return f, hint
+}
+
+// splitQuoted splits at white space outside of double quotes.
+func splitQuoted(typed string) []string {
+	quoted := false
+	return strings.FieldsFunc(typed, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return !quoted && unicode.IsSpace(r)
+	})
+}
+
+// conditions set what stands before a colon and return what is wrong with the value.
+var conditions = map[string]func(f *Filter, value string, now time.Time) string{
+	"profile": func(f *Filter, value string, _ time.Time) string { f.Profile = value; return "" },
+	"table":   func(f *Filter, value string, _ time.Time) string { f.Table = value; return "" },
+	"tag":     func(f *Filter, value string, _ time.Time) string { f.Tag = value; return "" },
+	"hunt":    func(f *Filter, value string, _ time.Time) string { f.Hunt = value; return "" },
+	"value":   func(f *Filter, value string, _ time.Time) string { f.Value = value; return "" },
+	"status":  setStatus,
+	"is":      setMark,
+	"since": func(f *Filter, value string, now time.Time) string {
+		at, complaint := parseMoment(value, now)
+		f.Since = at
+		return complaint
+	},
+	"before": func(f *Filter, value string, now time.Time) string {
+		at, complaint := parseMoment(value, now)
+		f.Before = at
+		return complaint
+	},
+}
+
+// statusWords are what people call the statuses.
+var statusWords = map[string]Status{
+	"ok": OK, "done": OK, "error": Failed, "failed": Failed, "canceled": Canceled, "cancelled": Canceled,
+	"lost": Lost, "running": Running, "queued": Queued,
+}
+
+func setStatus(f *Filter, value string, _ time.Time) string {
+	status, ok := statusWords[strings.ToLower(value)]
+	if !ok {
+		return "status: is ok, failed, canceled, lost, running or queued"
+	}
+	f.Status = status
+	return ""
+}
+
+func setMark(f *Filter, value string, _ time.Time) string {
+	switch strings.ToLower(value) {
+	case "starred", "star":
+		f.Starred = true
+	case "noted", "note":
+		f.Noted = true
+	default:
+		return "is: wants starred or noted"
+	}
+	return ""
+}
+
+const momentHint = "a time is 7d, 12h, 30m, today, yesterday or 2026-11-01"
+
+// parseMoment reads a time that has passed: a date, a date and time, or how long ago.
+func parseMoment(value string, now time.Time) (time.Time, string) {
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	switch strings.ToLower(value) {
+	case "today":
+		return midnight, ""
+	case "yesterday":
+		return midnight.AddDate(0, 0, -1), ""
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339} {
+		if at, err := time.ParseInLocation(layout, value, now.Location()); err == nil {
+			return at, ""
+		}
+	}
+	if ago, ok := ParseAge(value); ok {
+		return now.Add(-ago), ""
+	}
+	return time.Time{}, momentHint
+}
+
+// ParseAge reads a length of time such as 90d, 2w, 12h, 30m or 1.5h.
+func ParseAge(text string) (time.Duration, bool) {
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour, 'y': 365 * 24 * time.Hour}
+	if len(text) < 2 {
+		return 0, false
+	}
+	unit, known := units[text[len(text)-1]]
+	number, err := strconv.ParseFloat(text[:len(text)-1], 64)
+	const most = 200 * 365 * 24 // hours
+	if !known || err != nil || !(number >= 0 && number*unit.Hours() <= most) {
+		return 0, false
+	}
+	return time.Duration(number * float64(unit)), true
+}

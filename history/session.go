@@ -1,0 +1,112 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Session is what one workbench shows. Its State is the workbench's own matter.
+type Session struct {
+	ID    int64
+	Saved time.Time
+	State []byte // nil for a new one
+}
+
+// keptSessions is how many closed sessions of a profile are remembered. More come
+// only from people who have that many workbenches open at once.
+const keptSessions = 20
+
+// ClaimSession gives the session of a profile that was saved last and that no living
+// process has, and keeps the others from getting it until the store is closed.
+// Without one it begins a new session.
+func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, error) {
+	var claimed Session
+	err := s.update(ctx, "open the session", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT id, process, saved, state FROM sessions WHERE profile = ? ORDER BY saved DESC, id DESC", profile)
+		if err != nil {
+			return err
+		}
+		type kept struct {
+			id, saved int64
+			process   string
+			state     []byte
+		}
+		all, err := scanAll(rows, func(k *kept) []any { return []any{&k.id, &k.process, &k.saved, &k.state} })
+		if err != nil {
+			return err
+		}
+		free := 0
+		for _, k := range all {
+			switch {
+			case k.process != "" && (s.presence == nil || s.presence.alive(k.process)):
+				continue
+			case free == 0:
+				claimed = Session{ID: k.id, Saved: timeOf(k.saved), State: k.state}
+				_, err = tx.ExecContext(ctx, "UPDATE sessions SET process = ? WHERE id = ?", s.callOwner(), k.id)
+			case free > keptSessions:
+				_, err = tx.ExecContext(ctx, "DELETE FROM sessions WHERE id = ?", k.id)
+			}
+			if free++; err != nil {
+				return err
+			}
+		}
+		if free > 0 {
+			return nil
+		}
+		result, err := tx.ExecContext(ctx, "INSERT INTO sessions (profile, process, saved, state) VALUES (?, ?, 0, x'')", profile, s.callOwner())
+		if err != nil {
+			return err
+		}
+		claimed.ID, err = result.LastInsertId()
+		return err
+	})
+	return claimed, err
+}
+
+// SaveSession keeps the state of a session in the place of the one before. A session
+// that is gone, because its database was damaged, gives ErrNotFound.
+func (s *Store) SaveSession(ctx context.Context, session Session) error {
+	return s.update(ctx, "save the session", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE sessions SET state = ?, saved = ? WHERE id = ?", session.State, nanoseconds(session.Saved), session.ID)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("session %d: %w", session.ID, ErrNotFound))
+		}
+		return nil
+	})
+}
+
+// Remember keeps the values that the parameters of a hunt got last. The hunt's name is ""
+// for a text of its own.
+func (s *Store) Remember(ctx context.Context, hunt string, values map[string]string) error {
+	return s.update(ctx, "remember the values", func(tx *sql.Tx) error {
+		for name, value := range values {
+			if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO remembered (hunt, name, value) VALUES (?, ?, ?)", hunt, name, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Remembered returns what the parameters of a hunt got last, by name.
+func (s *Store) Remembered(ctx context.Context, hunt string) (map[string]string, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT name, value FROM remembered WHERE hunt = ?", hunt)
+	if err != nil {
+		return nil, fmt.Errorf("read the values: %w", s.explain(err))
+	}
+	pairs, err := scanAll(rows, func(p *[2]string) []any { return []any{&p[0], &p[1]} })
+	if err != nil {
+		return nil, fmt.Errorf("read the values: %w", s.explain(err))
+	}
+	values := make(map[string]string, len(pairs))
+	for _, p := range pairs {
+		values[p[0]] = p[1]
+	}
+	return values, nil
+}
