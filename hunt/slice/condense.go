@@ -1,0 +1,157 @@
+package slice
+
+import (
+	"strconv"
+	"strings"
+
+	"quarry/kql"
+)
+
+// condense sends the first step behind those that work row by row for each part, where
+// the answers of the parts can be put together to the answer of the whole, and returns
+// how many operators that takes. A hunt that counts a hundred million rows brings a few
+// thousand home.
+func (c *cutter) condense(f *finding, behind []kql.Operator) int {
+	if len(behind) == 0 {
+		return 0
+	}
+	n, text := 1, "\n| "+c.piece(behind[0].Span())
+	if _, ok := behind[0].(*kql.Sort); ok && len(behind) > 1 {
+		if _, ok := behind[1].(*kql.Take); ok { // a sort that only finds the first rows
+			n, text = 2, text+"\n| "+c.piece(behind[1].Span())
+		}
+	}
+	needs, ok := c.closed(kql.Span{Start: behind[0].Span().Start, End: behind[n-1].Span().End})
+	if !ok {
+		return 0
+	}
+	before := f.needs
+	f.needs = append(before[:len(before):len(before)], needs...)
+	merge := c.merged(f, behind[:n], text)
+	if merge == "" {
+		f.needs = before
+		return 0
+	}
+	f.leaf.steps += text
+	f.leaf.Condensed, f.partial = true, merge
+	return n
+}
+
+// merged is what puts together the answers of the parts to some operators; "" where
+// nothing does.
+func (c *cutter) merged(f *finding, ops []kql.Operator, text string) string {
+	switch op := ops[0].(type) {
+	case *kql.Take:
+		if n, ok := count(op.Count); ok {
+			f.leaf.Enough = n
+			return text
+		}
+	case *kql.Sort:
+		if take, ok := ops[len(ops)-1].(*kql.Take); ok {
+			if _, ok := count(take.Count); ok {
+				return text
+			}
+		}
+	case *kql.Top:
+		if _, ok := count(op.Count); ok {
+			return text
+		}
+	case *kql.Distinct:
+		return "| distinct *"
+	case *kql.Count:
+		name := "Count"
+		if op.As != nil {
+			name = op.As.Text
+		}
+		return "| summarize " + quoted(name) + " = sum(" + quoted(name) + ")"
+	case *kql.Summarize:
+		return c.mergedSummary(f, op, text)
+	}
+	return ""
+}
+
+// count reads a number of rows that is written down.
+func count(x kql.Expr) (int, bool) {
+	l, ok := x.(*kql.Literal)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(l.Raw)
+	return n, err == nil && n >= 0
+}
+
+// mergedSummary merges summaries whose aggregates can be computed of themselves.
+func (c *cutter) mergedSummary(f *finding, op *kql.Summarize, text string) string {
+	outer, known := kql.Bind(kql.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+text), c.Scope).Columns()
+	if !known || len(outer) < len(op.By) {
+		return ""
+	}
+	keys := make([]string, len(op.By))
+	for i := range keys {
+		keys[i] = quoted(outer[i].Name)
+	}
+	by := ""
+	if len(keys) > 0 {
+		by = " by " + strings.Join(keys, ", ")
+	}
+	if pick := c.pick(op); pick != "" && by != "" {
+		return "| summarize " + pick + by
+	}
+	if len(outer) != len(op.By)+len(op.Aggregates) {
+		return ""
+	}
+	merges := make([]string, len(op.Aggregates))
+	for i, x := range op.Aggregates {
+		column := outer[len(op.By)+i]
+		merge, ok := mergeOf(x, column.Type)
+		if !ok {
+			return ""
+		}
+		name := quoted(column.Name)
+		merges[i] = name + " = " + merge + "(" + name + ")"
+	}
+	return "| summarize " + strings.Join(merges, ", ") + by
+}
+
+// mergeOf is the aggregate that merges another's results. Sums of reals are left alone:
+// their last digit depends on the order.
+func mergeOf(x kql.Expr, typ string) (string, bool) {
+	if named, ok := x.(*kql.Named); ok {
+		x = named.X
+	}
+	call, ok := x.(*kql.Call)
+	if !ok {
+		return "", false
+	}
+	switch call.Name.Text {
+	case "count", "countif":
+		return "sum", true
+	case "sum", "sumif":
+		return "sum", typ == "long" || typ == "int" || typ == "timespan"
+	case "min", "minif":
+		return "min", true
+	case "max", "maxif":
+		return "max", true
+	}
+	return "", false
+}
+
+// pick is the text of a lone arg_max or arg_min over columns as they are: the winners of
+// the parts compete once more.
+func (c *cutter) pick(op *kql.Summarize) string {
+	if len(op.Aggregates) != 1 {
+		return ""
+	}
+	call, ok := op.Aggregates[0].(*kql.Call)
+	if !ok || call.Name.Text != "arg_max" && call.Name.Text != "arg_min" {
+		return ""
+	}
+	for _, arg := range call.Args {
+		switch arg.(type) {
+		case *kql.Name, *kql.Star:
+		default:
+			return ""
+		}
+	}
+	return c.piece(call.Span())
+}

@@ -1,0 +1,177 @@
+package slice_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"quarry/api"
+	"quarry/hunt/slice"
+	"quarry/kql"
+	"quarry/kql/catalog"
+	"quarry/table"
+)
+
+// sample is how many hunts of the corpus are tried, of those that the tenant answers.
+var sample = flag.Int("hunts", 300, "how many hunts of the corpus are sliced")
+
+// verdicts count how hunts fared.
+type verdicts struct {
+	alike, withRows, calls int
+	refused                map[string]int
+}
+
+// TestSlicedHuntsAnswerAsWholeOnes cuts hunts that people wrote, over a tenant that cuts
+// its answers, and compares with the answers of one that does not.
+func TestSlicedHuntsAnswerAsWholeOnes(t *testing.T) {
+	hunts := timedHunts(t)
+	whole, capped := open(t, "xdr", corpusScale, 1<<20), open(t, "xdr", corpusScale, 1000)
+	v := verdicts{refused: map[string]int{}}
+	tried := 0
+	for i := 0; tried < *sample && i < len(hunts); i++ {
+		hunt := hunts[i*spread%len(hunts)]
+		want, err := whole.Run(t.Context(), api.Query{Text: hunt.text}, nil)
+		if err != nil {
+			continue // for tables and columns of elsewhere
+		}
+		tried++
+		v.judge(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
+	}
+	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
+	for why, n := range v.refused {
+		t.Logf("%4d %s", n, why)
+	}
+	if tried < *sample {
+		t.Errorf("only %d hunts of the corpus were tried, want %d", tried, *sample)
+	}
+}
+
+// TestLoosenedHuntsAnswerAsWholeOnes takes the filters out of the hunts, except those of
+// time, so that rows flow through all their other steps.
+func TestLoosenedHuntsAnswerAsWholeOnes(t *testing.T) {
+	hunts := timedHunts(t)
+	whole, capped := open(t, "xdr", loosenedScale, 1<<20), open(t, "xdr", loosenedScale, 100)
+	v := verdicts{refused: map[string]int{}}
+	tried := 0
+	for i := 0; tried < *sample/3 && i < len(hunts); i++ {
+		hunt := hunts[i*spread%len(hunts)]
+		hunt.text = loosened(hunt.text)
+		want, err := whole.Run(t.Context(), api.Query{Text: hunt.text}, nil)
+		if err != nil || want.Truncated != "" {
+			continue
+		}
+		tried++
+		v.judge(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
+	}
+	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
+}
+
+// loosened is a hunt with every filter that says nothing about time made true.
+func loosened(text string) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range kql.Parse(text).Statements {
+		kql.Inspect(s, func(n kql.Node) bool {
+			where, ok := n.(*kql.Where)
+			if !ok || where.Predicate == nil {
+				return true
+			}
+			span := where.Predicate.Span()
+			if predicate := text[span.Start:span.End]; strings.Contains(predicate, "Timestamp") || strings.Contains(predicate, "ago(") {
+				return true
+			}
+			b.WriteString(text[at:span.Start] + "true")
+			at = span.End
+			return false
+		})
+	}
+	return b.String() + text[at:]
+}
+
+// corpusScale keeps the tenant small; spread walks through the corpus, which is sorted by author.
+const (
+	corpusScale   = 0.05
+	loosenedScale = 0.002
+	spread        = 7919
+)
+
+// judge runs a hunt in slices and compares with what it gave as a whole.
+func (v *verdicts) judge(t *testing.T, capped *api.Client, hunt corpusHunt, want *table.Table, spec slice.Spec) {
+	t.Helper()
+	plan, err := slice.Cut(hunt.text, slice.Options{Now: noon})
+	var refusal *slice.Refusal
+	if errors.As(err, &refusal) {
+		v.refused[refusal.Why]++
+		return
+	}
+	if err != nil {
+		t.Errorf("%s: %v", hunt.id, err)
+		return
+	}
+	got, calls, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Part { return l.Windows(spec) })
+	v.calls += calls
+	if err != nil {
+		t.Errorf("%s: sliced gives %v, whole %d rows", hunt.id, err, want.Rows())
+		return
+	}
+	if difference := sameRows(got, want, false); difference != "" {
+		t.Errorf("%s: %s\nsent first: %s\nrest: %s", hunt.id, difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()), plan.Rest)
+		return
+	}
+	v.alike++
+	if want.Rows() > 0 {
+		v.withRows++
+	}
+}
+
+func total(counts map[string]int) (sum int) {
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+type corpusHunt struct{ id, text string }
+
+// timedHunts are the hunts of the corpus that read a table with a column of time.
+func timedHunts(t *testing.T) []corpusHunt {
+	t.Helper()
+	f, err := os.Open("../../../shared/kql/corpus/hunts.ndjson")
+	if err != nil {
+		t.Skip("the corpus of hunts is not here")
+	}
+	defer f.Close()
+	var list []corpusHunt
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<26)
+	for in.Scan() {
+		var line struct {
+			ID, Query string
+			Syntax_ok bool
+		}
+		if err := json.Unmarshal(in.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		// Hunts for Sentinel call the column of time by its name there.
+		text := strings.ReplaceAll(line.Query, "TimeGenerated", "Timestamp")
+		if line.Syntax_ok && readsTimed(text) {
+			list = append(list, corpusHunt{line.ID, text})
+		}
+	}
+	return list
+}
+
+func readsTimed(text string) bool {
+	for _, r := range kql.Bind(kql.Parse(text), nil).References() {
+		if r.Symbol.Kind == kql.SymbolTable {
+			if t, ok := catalog.LookupTable(r.Symbol.Name); ok && t.HasTimestamp() {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,257 @@
+package slice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/kql/catalog"
+)
+
+// cutter plans one hunt. It works on spans of the text, so that what is sent and what
+// runs here are the author's own words wherever they can be.
+type cutter struct {
+	Options
+	tree  *kql.Tree
+	bound *kql.Bound
+	lets  []*let
+	pins  []edit // of now() and ago()
+	// pruned are the only columns that the answer can depend on; nil for all.
+	pruned map[string]bool
+	found  []*finding
+}
+
+// let is a statement that names something for what follows it.
+type let struct {
+	span, name kql.Span
+	// needs are the lets that it names.
+	needs []*let
+	// own says that it stands for itself: no table of the service is behind it.
+	own bool
+}
+
+// edit replaces a stretch of the text.
+type edit struct {
+	span kql.Span
+	text string
+}
+
+// finding is a leaf with the places of the text that it takes.
+type finding struct {
+	leaf    *Leaf
+	edits   []edit // of the rest: what becomes the leaf's name, and what is taken out
+	sent    []kql.Span
+	partial string // what takes the place of the step that was sent for each part
+	needs   []*let
+}
+
+// prepare reads the statements and refuses what only the service can do as a whole.
+func (c *cutter) prepare() error {
+	if err := c.refuseServiceOnly(); err != nil {
+		return err
+	}
+	for _, s := range c.tree.Statements {
+		switch s := s.(type) {
+		case *kql.Let:
+			c.lets = append(c.lets, &let{span: s.Span(), name: s.Name.Span()})
+		case *kql.DeclareParameters:
+			return refuse(s.Span(), "the values of declared parameters are known to the service alone.")
+		}
+	}
+	for _, l := range c.lets {
+		l.own = true
+		for _, r := range c.within(l.span) {
+			other := c.letAt(r.Symbol.Declared)
+			switch {
+			case r.Symbol.Kind == kql.SymbolTable:
+				l.own = false
+			case other != nil && other != l:
+				l.needs = append(l.needs, other)
+				l.own = l.own && other.own
+			}
+		}
+	}
+	c.pin()
+	c.prune()
+	return nil
+}
+
+// within are the references inside a span.
+func (c *cutter) within(span kql.Span) []kql.Reference {
+	all := c.bound.References()
+	first, _ := slices.BinarySearchFunc(all, span.Start, func(r kql.Reference, at int) int { return r.Span.Start - at })
+	last := first
+	for last < len(all) && all[last].Span.Start < span.End {
+		last++
+	}
+	return all[first:last]
+}
+
+// letAt is the statement at the top of the query that declares a name.
+func (c *cutter) letAt(declared kql.Span) *let {
+	if declared.Len() == 0 {
+		return nil
+	}
+	for _, l := range c.lets {
+		if l.name == declared {
+			return l
+		}
+	}
+	return nil
+}
+
+// closed reports whether a stretch can be sent with no more than the statements it needs:
+// it reads no other table of the service, and nothing that a function around it binds.
+func (c *cutter) closed(span kql.Span) (needs []*let, ok bool) {
+	for _, r := range c.within(span) {
+		switch declared := c.letAt(r.Symbol.Declared); {
+		case r.Symbol.Kind == kql.SymbolTable, r.Symbol.Kind == kql.SymbolPlugin:
+			return nil, false
+		case declared != nil:
+			if !declared.own {
+				return nil, false
+			}
+			needs = append(needs, declared)
+		case r.Symbol.Kind == kql.SymbolParameter && !inside(r.Symbol.Declared, span),
+			r.Symbol.Kind == kql.SymbolVariable && !inside(r.Symbol.Declared, span):
+			return nil, false
+		case r.Symbol.Kind == kql.SymbolFunction && (byNeighbours[r.Symbol.Name] || r.Symbol.Declared.Len() > 0):
+			return nil, false
+		}
+	}
+	return needs, true
+}
+
+func inside(inner, outer kql.Span) bool { return outer.Start <= inner.Start && inner.End <= outer.End }
+
+// byNeighbours are the functions that look at other rows.
+var byNeighbours = map[string]bool{
+	"prev": true, "next": true, "row_number": true, "row_cumsum": true, "row_rank_dense": true, "row_rank_min": true,
+	"row_window_session": true,
+}
+
+// prelude writes the statements that are needed, in their order.
+func (c *cutter) prelude(needs []*let) string {
+	wanted := map[*let]bool{}
+	for len(needs) > 0 {
+		l := needs[0]
+		needs = needs[1:]
+		if !wanted[l] {
+			wanted[l] = true
+			needs = append(needs, l.needs...)
+		}
+	}
+	var b strings.Builder
+	for _, l := range c.lets {
+		if wanted[l] {
+			b.WriteString(c.piece(l.span) + ";\n")
+		}
+	}
+	return b.String()
+}
+
+// piece is a stretch of the text with its times pinned.
+func (c *cutter) piece(span kql.Span) string { return c.edited(span, c.pins) }
+
+// edited is a stretch of the text with edits that do not overlap, in order.
+func (c *cutter) edited(span kql.Span, edits []edit) string {
+	var b strings.Builder
+	at := span.Start
+	for _, e := range edits {
+		if inside(e.span, span) && e.span.Start >= at {
+			b.WriteString(c.tree.Text[at:e.span.Start])
+			b.WriteString(e.text)
+			at = e.span.End
+		}
+	}
+	b.WriteString(c.tree.Text[at:span.End])
+	return b.String()
+}
+
+// refuseServiceOnly finds what neither a part nor this program can stand for.
+func (c *cutter) refuseServiceOnly() (err error) {
+	for _, s := range c.tree.Statements {
+		kql.Inspect(s, func(n kql.Node) bool {
+			if err == nil {
+				err = c.serviceOnly(n)
+			}
+			return err == nil
+		})
+	}
+	return err
+}
+
+func (c *cutter) serviceOnly(n kql.Node) error {
+	switch n := n.(type) {
+	case *kql.Call:
+		if why, ok := serviceFunctions[n.Name.Text]; ok {
+			return refuse(n.Span(), "%s %s.", n.Name.Text, why)
+		}
+	case *kql.Search:
+		return refuse(n.Span(), "search looks through every column of its tables, so all of their rows would have to come here.")
+	case *kql.Find:
+		return refuse(n.Span(), "find looks through every column of its tables, so all of their rows would have to come here.")
+	case *kql.Union:
+		for _, t := range n.Tables {
+			if name, ok := t.(*kql.Name); ok && name.Wildcard {
+				return refuse(name.Span(), "which tables %s stands for is known to the service alone: name them.", name.Text)
+			}
+		}
+	}
+	return nil
+}
+
+// serviceFunctions are what only the service knows, with the reason against cutting.
+var serviceFunctions = map[string]string{
+	"FileProfile":         "looks up a limited number of files in all rows together, so each part would have a limit of its own",
+	"SeenBy":              "is known to the service alone, over all rows together",
+	"DeviceFromIP":        "is known to the service alone, over all rows together",
+	"AssignedIPAddresses": "is a table that only the service makes",
+	"table":               "names its table by a value, so the table is not known here",
+	"workspace":           "reads another workspace, whose tables are not known here",
+	"database":            "reads another database, whose tables are not known here",
+	"cluster":             "reads another cluster, whose tables are not known here",
+	"app":                 "reads another resource, whose tables are not known here",
+	"resource":            "reads another resource, whose tables are not known here",
+	"adx":                 "reads another cluster, whose tables are not known here",
+	"arg":                 "reads Azure Resource Graph, whose tables are not known here",
+	"external_table":      "reads a table that only the service knows",
+	"materialized_view":   "reads a table that only the service knows",
+	"stored_query_result": "reads a table that only the service knows",
+	"rand":                "gives each run other rows",
+}
+
+// table finds what is known of a table.
+func (c *cutter) table(name string) (columns []catalog.Column, ok bool) {
+	if t, found := catalog.LookupTable(name); found {
+		columns, ok = t.Columns, true
+	}
+	if c.Scope != nil {
+		for _, t := range c.Scope.Tables {
+			if t.Name == name {
+				columns, ok = append(slices.Clip(columns), t.Columns...), true
+			}
+		}
+	}
+	return columns, ok
+}
+
+// timeColumn is the column that a table is cut by; "" for the tables that have none.
+func timeColumn(columns []catalog.Column) string {
+	for _, name := range []string{"Timestamp", "TimeGenerated"} {
+		if slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Name == name && c.Type == "datetime" }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// leafName is what the rest calls the n-th leaf; no name of the text is like it.
+func (c *cutter) leafName(n int) string {
+	name := fmt.Sprintf("part_%d", n)
+	for strings.Contains(c.tree.Text, name) {
+		name = "_" + name
+	}
+	return name
+}

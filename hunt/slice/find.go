@@ -1,0 +1,194 @@
+package slice
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/kql/catalog"
+)
+
+// findLeaves finds every table of the text with the steps behind it that work row by
+// row, and every externaldata.
+func (c *cutter) findLeaves() {
+	pipelines, outside := map[kql.Span]*kql.Pipeline{}, []*kql.ExternalData{}
+	for _, s := range c.tree.Statements {
+		kql.Inspect(s, func(n kql.Node) bool {
+			switch n := n.(type) {
+			case *kql.Pipeline:
+				if n.Source != nil {
+					pipelines[n.Source.Span()] = n
+				}
+			case *kql.ExternalData:
+				outside = append(outside, n)
+			}
+			return true
+		})
+	}
+	for _, r := range c.bound.References() {
+		if r.Symbol.Kind == kql.SymbolTable {
+			c.leaf(r.Symbol.Name, r.Span, pipelines[r.Span])
+		}
+	}
+	for _, x := range outside {
+		if needs, ok := c.closed(x.Span()); ok {
+			c.add(&finding{leaf: &Leaf{read: c.piece(x.Span())}, needs: needs, sent: []kql.Span{x.Span()}}, x.Span())
+		}
+	}
+}
+
+// leaf adds the leaf that begins with a table. p is the pipeline that the table starts,
+// or nil where it stands alone.
+func (c *cutter) leaf(name string, at kql.Span, p *kql.Pipeline) {
+	columns, _ := c.table(name)
+	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
+	if p == nil {
+		f.leaf.Name = name // union tells its parts by the names of tables
+		f.leaf.steps = c.narrowed(f)
+		c.bounds(f.leaf, nil, nil)
+		c.add(f, at)
+		return
+	}
+	sent, behind := c.perRow(f, p)
+	c.send(f.leaf, sent)
+	c.bounds(f.leaf, sent, f.needs)
+	end := at.End
+	for i, op := range sent {
+		if op == p.Operators[i] {
+			end = op.Span().End
+		}
+	}
+	if taken := c.condense(f, behind); taken > 0 {
+		end = behind[taken-1].Span().End
+	} else {
+		f.leaf.steps += c.narrowed(f)
+	}
+	if f.partial == "" && end == p.Span().End && len(p.Operators) > 0 {
+		f.partial = "| where true" // what was a pipeline stays one: union names its parts by that
+	}
+	c.cutOut(f, p, sent, end)
+	c.add(f, kql.Span{Start: at.Start, End: end})
+}
+
+// send writes the steps that are sent, and those of them behind which rows can be counted by time.
+func (c *cutter) send(l *Leaf, sent []kql.Operator) {
+	standing := true
+	for _, op := range sent {
+		text := "\n| " + c.piece(op.Span())
+		l.steps += text
+		if standing = standing && keepsColumns(op, l.timeColumn); standing {
+			l.counted += text
+		}
+	}
+}
+
+// cutOut takes the steps that are sent, and that do not stand right behind the table, out
+// of the rest.
+func (c *cutter) cutOut(f *finding, p *kql.Pipeline, sent []kql.Operator, end int) {
+	for i, op := range p.Operators {
+		if op.Span().End > end && slices.Contains(sent, op) {
+			before := p.Operators[i-1].Span().End
+			f.edits = append(f.edits, edit{kql.Span{Start: before, End: op.Span().End}, ""})
+		}
+	}
+}
+
+// perRow gives the operators behind a table that can be sent for each part, and those
+// that stay. Filters that can be sent pass by filters that cannot.
+func (c *cutter) perRow(f *finding, p *kql.Pipeline) (sent, behind []kql.Operator) {
+	passing := false
+	for i, op := range p.Operators {
+		needs, ok := c.closed(op.Span())
+		_, filter := op.(*kql.Where)
+		switch {
+		case passing && !filter:
+			return sent, append(behind, p.Operators[i:]...)
+		case ok && rowByRow(op):
+			sent, f.needs = append(sent, op), append(f.needs, needs...)
+		case filter:
+			passing, behind = true, append(behind, op)
+		default:
+			return sent, append(behind, p.Operators[i:]...)
+		}
+	}
+	return sent, behind
+}
+
+// rowByRow reports whether an operator gives for each row what does not depend on others.
+func rowByRow(op kql.Operator) bool {
+	switch op := op.(type) {
+	case *kql.Where, *kql.Extend, *kql.ParseOperator, *kql.ParseKV, *kql.MvExpand, *kql.MvApply:
+		return true
+	case *kql.Project:
+		return op.Kind != "project-by-names"
+	}
+	return false
+}
+
+// keepsColumns reports whether the time column stands as it was behind an operator, and
+// whether there are as many rows at most.
+func keepsColumns(op kql.Operator, time string) bool {
+	switch op := op.(type) {
+	case *kql.Where, *kql.ParseOperator:
+		return true
+	case *kql.Extend:
+		for _, x := range op.Columns {
+			if named, ok := x.(*kql.Named); ok && names(named, time) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func names(x *kql.Named, name string) bool {
+	for _, n := range x.Names {
+		if n.Text == name {
+			return true
+		}
+	}
+	return false
+}
+
+// narrowed is the step that leaves out the columns that nothing needs.
+func (c *cutter) narrowed(f *finding) string {
+	columns, known := c.columnsBehind(f)
+	if !known {
+		return ""
+	}
+	keep := c.needed(columns, f.leaf.timeColumn)
+	if keep == nil {
+		return ""
+	}
+	for i, name := range keep {
+		keep[i] = quoted(name)
+	}
+	return "\n| project " + strings.Join(keep, ", ")
+}
+
+// columnsBehind are the columns that the sent steps give.
+func (c *cutter) columnsBehind(f *finding) ([]catalog.Column, bool) {
+	text := c.prelude(f.needs) + f.leaf.read + f.leaf.steps
+	return kql.Bind(kql.Parse(text), c.Scope).Columns()
+}
+
+// add completes a finding that stands for a stretch of the text.
+func (c *cutter) add(f *finding, span kql.Span) {
+	f.leaf.prelude = c.prelude(f.needs)
+	for _, other := range c.found {
+		if o := other.leaf; o.prelude+o.read+o.steps == f.leaf.prelude+f.leaf.read+f.leaf.steps && o.From.Equal(f.leaf.From) && o.To.Equal(f.leaf.To) {
+			f.leaf = o
+		}
+	}
+	if f.leaf.Name == "" {
+		f.leaf.Name = c.leafName(len(c.found) + 1)
+	}
+	text := f.leaf.Name
+	if f.partial != "" {
+		text += " " + f.partial
+	}
+	f.edits = append([]edit{{span, text}}, f.edits...)
+	f.sent = append(f.sent, span)
+	c.found = append(c.found, f)
+}

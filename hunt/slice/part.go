@@ -1,0 +1,198 @@
+package slice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"quarry/table"
+)
+
+// Spec says into how many parts a hunt is cut at first. The zero Spec chooses by how
+// dense the rows lie.
+type Spec struct {
+	Every time.Duration // windows of this length
+	Count int           // this many windows
+}
+
+// Auto reports whether the rows decide.
+func (s Spec) Auto() bool { return s.Every == 0 && s.Count == 0 }
+
+// mostParts bounds what a plan begins with: a day of one-minute windows.
+const mostParts = 1440
+
+// Windows cuts a leaf into windows of equal length. A leaf that time does not cut is one part.
+func (l *Leaf) Windows(s Spec) []Part {
+	length := l.end.Sub(l.begin)
+	if !l.Timed() || length <= 0 {
+		return []Part{l.Whole()}
+	}
+	width := s.Every
+	switch {
+	case s.Count > 0:
+		width = length / time.Duration(s.Count)
+	case s.Auto():
+		width = autoWidth(length, l.Condensed)
+	}
+	width = max(width, length/mostParts, tick).Truncate(tick)
+	var cuts []time.Time
+	for at := l.begin.Add(width); at.Before(l.end) && (s.Count == 0 || len(cuts) < s.Count-1); at = at.Add(width) {
+		cuts = append(cuts, at)
+	}
+	return l.parts(cuts)
+}
+
+// autoWidth is the length of a window before anything is known of the rows.
+func autoWidth(length time.Duration, condensed bool) time.Duration {
+	if condensed {
+		return max(7*24*time.Hour, length/5)
+	}
+	return max(24*time.Hour, length/30)
+}
+
+// parts are the windows between the cuts.
+func (l *Leaf) parts(cuts []time.Time) []Part {
+	var list []Part
+	from := l.From
+	for _, at := range cuts {
+		list = append(list, Part{From: from, To: at})
+		from = at
+	}
+	return append(list, Part{From: from, To: l.To})
+}
+
+// DensityWidth is how fine the rows are best counted.
+func (l *Leaf) DensityWidth() time.Duration {
+	return max((l.end.Sub(l.begin) / 240).Truncate(time.Minute), time.Minute)
+}
+
+// Fitting cuts a leaf so that each window holds at most so many rows, by the answer of
+// Density. What cannot be read as one gives equal windows.
+func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Part {
+	counts, ok := readDensity(density)
+	if !ok {
+		return l.Windows(Spec{})
+	}
+	var cuts []time.Time
+	held := 0
+	cut := func(at time.Time) {
+		if at.After(l.begin) && at.Before(l.end) && (len(cuts) == 0 || at.After(cuts[len(cuts)-1])) {
+			cuts = append(cuts, at)
+		}
+		held = 0
+	}
+	for at := l.begin.Truncate(width); at.Before(l.end); at = at.Add(width) {
+		rows := counts[table.TicksOf(at)]
+		if held > 0 && held+rows > most {
+			cut(at)
+		}
+		if rows > most {
+			pieces := (rows + most - 1) / most
+			for i := 1; i < pieces; i++ {
+				cut(at.Add(width / time.Duration(pieces) * time.Duration(i)).Truncate(tick))
+			}
+			rows /= pieces
+		}
+		held += rows
+	}
+	return l.parts(cuts)
+}
+
+func readDensity(t *table.Table) (map[int64]int, bool) {
+	if t == nil {
+		return nil, false
+	}
+	from, rows := t.ColumnIndex("from"), t.ColumnIndex("rows")
+	if from < 0 || rows < 0 || t.Columns()[from].Type != table.DateTime || t.Columns()[rows].Type != table.Long {
+		return nil, false
+	}
+	counts := map[int64]int{}
+	for row := range t.Rows() {
+		if !t.Vector(from).Null(row) {
+			counts[t.Vector(from).Int(row)] += int(t.Vector(rows).Int(row))
+		}
+	}
+	return counts, true
+}
+
+// leastWindow is where cutting by time ends: rows within it are mostly of one moment.
+const leastWindow = 10 * time.Millisecond
+
+// mostHashed bounds cutting by hash: rows that so many parts do not tell apart are alike.
+const mostHashed = 256
+
+// Halves cuts a part into two that hold its rows once each. It fails where neither time
+// nor a hash cuts any more.
+func (l *Leaf) Halves(p Part) ([]Part, error) {
+	if p.Of == 0 && l.Timed() {
+		if at, ok := l.middle(p); ok {
+			return []Part{{From: p.From, To: at}, {From: at, To: p.To}}, nil
+		}
+	}
+	if p.Of >= mostHashed || len(l.keys) == 0 {
+		return nil, fmt.Errorf("%s holds more rows at one place than an answer takes: filter it further", l.title())
+	}
+	p.Of = max(p.Of, 1)
+	first, second := p, p
+	first.Of, second.Of = 2*p.Of, 2*p.Of
+	second.I = p.I + p.Of
+	return []Part{first, second}, nil
+}
+
+// middle is the moment that halves a window.
+func (l *Leaf) middle(p Part) (time.Time, bool) {
+	from, to := p.From, p.To
+	if from.IsZero() {
+		from = l.begin
+	}
+	if to.IsZero() {
+		to = l.end
+	}
+	if to.Sub(from) < leastWindow {
+		return time.Time{}, false
+	}
+	at := from.Add(to.Sub(from) / 2).Truncate(tick)
+	return at, at.After(from) && at.Before(to)
+}
+
+func (l *Leaf) title() string {
+	if l.Table == "" {
+		return "the data from outside"
+	}
+	return l.Table
+}
+
+// Title names a part for people.
+func (l *Leaf) Title(p Part) string {
+	text := l.title()
+	if l.Timed() {
+		text += " " + edge(p.From, "the beginning") + " to " + edge(p.To, "now")
+	}
+	if p.Of > 0 {
+		text += fmt.Sprintf(", part %d of %d by %s", p.I+1, p.Of, strings.Join(l.keys, ", "))
+	}
+	return text
+}
+
+func edge(t time.Time, open string) string {
+	if t.IsZero() {
+		return open
+	}
+	t = t.UTC()
+	if t.Nanosecond() != 0 {
+		return t.Format("2006-01-02 15:04:05.000")
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+// hashed picks the rows whose keys have a hash of this remainder.
+func (l *Leaf) hashed(p Part) string {
+	key := "tostring(" + quoted(l.keys[0]) + ")"
+	for _, more := range l.keys[1:] {
+		key = "strcat(" + key + ", '|', tostring(" + quoted(more) + "))"
+	}
+	return fmt.Sprintf("hash(%s, %d) == %d", key, p.Of, p.I)
+}
+
+// timespan writes a width as a literal.
+func timespan(d time.Duration) string { return fmt.Sprintf("%ds", int64(d/time.Second)) }

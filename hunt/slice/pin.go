@@ -1,0 +1,36 @@
+package slice
+
+import (
+	"slices"
+
+	"quarry/kql"
+)
+
+// pin finds the calls of now() and ago() and the edits that make one instant of them, so
+// that parts that are sent minutes apart do not drift.
+func (c *cutter) pin() {
+	now := moment(c.Now)
+	for _, s := range c.tree.Statements {
+		kql.Inspect(s, func(n kql.Node) bool {
+			if call, ok := n.(*kql.Call); ok && len(call.Args) <= 1 {
+				c.pinCall(call, now)
+			}
+			return true
+		})
+	}
+	slices.SortFunc(c.pins, func(a, b edit) int { return a.span.Start - b.span.Start })
+}
+
+func (c *cutter) pinCall(call *kql.Call, now string) {
+	sign := map[string]string{"now": " + ", "ago": " - "}[call.Name.Text]
+	switch {
+	case sign == "":
+	case len(call.Args) == 0 && call.Name.Text == "now":
+		c.pins = append(c.pins, edit{call.Span(), now})
+	case len(call.Args) == 1:
+		arg := call.Args[0].Span()
+		c.pins = append(c.pins,
+			edit{kql.Span{Start: call.Span().Start, End: arg.Start}, "(" + now + sign + "("},
+			edit{kql.Span{Start: arg.End, End: call.Span().End}, "))"})
+	}
+}

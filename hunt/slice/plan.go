@@ -1,0 +1,116 @@
+package slice
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/kql/engine"
+	"quarry/table"
+)
+
+// plan makes the rest of what was found, leaves out what it does not read, and tries it
+// over empty tables: what cannot run here is known before anything is sent.
+func (c *cutter) plan() (*Plan, error) {
+	p := &Plan{now: c.Now}
+	rest := c.rest()
+	read := words(rest)
+	for _, f := range c.found {
+		if read[f.leaf.Name] && !slices.Contains(p.Leaves, f.leaf) {
+			p.Leaves = append(p.Leaves, f.leaf)
+		}
+	}
+	if len(p.Leaves) == 0 {
+		return nil, refuse(kql.Span{}, "it reads no table that is known here.")
+	}
+	if !slices.ContainsFunc(p.Leaves, func(l *Leaf) bool { return l.Table != "" }) {
+		return nil, refuse(kql.Span{}, "it reads nothing of the service but data from outside.")
+	}
+	p.Rest = rest
+	if len(p.Leaves) == 1 && c.isAll(rest, p.Leaves[0]) {
+		p.Rest = ""
+	}
+	return p, c.try(p)
+}
+
+// words are the names in a text.
+func words(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, t := range kql.Scan(text) {
+		if t.Kind == kql.Word {
+			all[text[t.Span.Start:t.Span.End]] = true
+		}
+	}
+	return all
+}
+
+// isAll reports whether the rest does nothing to the one leaf.
+func (c *cutter) isAll(rest string, l *Leaf) bool {
+	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ";"))
+	return rest == l.Name || rest == l.Name+" | where true"
+}
+
+// rest is the query with its leaves in place, without the statements that nothing names
+// any more.
+func (c *cutter) rest() string {
+	var edits []edit
+	for _, f := range c.found {
+		edits = append(edits, f.edits...)
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
+	text := c.edited(kql.Span{End: len(c.tree.Text)}, edits)
+	for {
+		shorter := withoutUnused(text, c.Scope)
+		if shorter == text {
+			return text
+		}
+		text = shorter
+	}
+}
+
+// withoutUnused takes the last let that nothing names out of a text.
+func withoutUnused(text string, scope *kql.Scope) string {
+	tree := kql.Parse(text)
+	bound := kql.Bind(tree, scope)
+	used := map[kql.Span]bool{}
+	for _, r := range bound.References() {
+		if r.Span != r.Symbol.Declared {
+			used[r.Symbol.Declared] = true
+		}
+	}
+	for i, s := range slices.Backward(tree.Statements) {
+		if l, ok := s.(*kql.Let); ok && !used[l.Name.Span()] && i+1 < len(tree.Statements) {
+			return text[:l.Span().Start] + text[tree.Statements[i+1].Span().Start:]
+		}
+	}
+	return text
+}
+
+// try runs the rest over empty tables with the columns that the leaves will have.
+func (c *cutter) try(p *Plan) error {
+	if p.Rest == "" {
+		return nil
+	}
+	empty := make([]*table.Table, len(p.Leaves))
+	for i, l := range p.Leaves {
+		text := l.prelude + l.read + l.steps
+		columns, known := kql.Bind(kql.Parse(text), c.Scope).Columns()
+		if !known {
+			return nil // what it gives is seen when it has come
+		}
+		schema := make([]table.Column, len(columns))
+		for k, column := range columns {
+			schema[k].Name = column.Name
+			schema[k].Type, _ = table.ParseType(column.Type)
+		}
+		empty[i] = table.NewBuilder(schema).Table()
+	}
+	_, err := p.Merge(context.Background(), empty, 1)
+	var failure *engine.Error
+	if errors.As(err, &failure) {
+		return refuse(kql.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
+	}
+	return err
+}

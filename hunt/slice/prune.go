@@ -1,0 +1,127 @@
+package slice
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/kql"
+	"quarry/kql/catalog"
+)
+
+// prune finds the names on which the answer can depend, where the answer has columns of
+// its own making: a column that the text never names needs not travel. A name in a
+// string counts, since column_ifexists and its kin take names so.
+func (c *cutter) prune() {
+	if !c.answerIsClosed() {
+		return
+	}
+	names := map[string]bool{}
+	for _, t := range c.tree.Tokens {
+		if t.Kind.Trivia() {
+			continue
+		}
+		word := c.tree.Text[t.Span.Start:t.Span.End]
+		if t.Kind == kql.StringToken {
+			word = strings.Trim(word, `@"'`)
+		}
+		names[word] = true
+		// Joins and unions number what collides: FileName1, FileName_string.
+		names[strings.TrimRight(word, "0123456789")] = true
+		if stem, _, ok := cutLast(word, "_"); ok {
+			names[stem] = true
+		}
+	}
+	c.pruned = names
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// answerIsClosed reports whether the columns of the answer are all made by its own steps,
+// and no step anywhere takes whatever columns there are.
+func (c *cutter) answerIsClosed() bool {
+	open := false
+	for _, s := range c.tree.Statements {
+		kql.Inspect(s, func(n kql.Node) bool {
+			open = open || takesAll(n)
+			return !open
+		})
+	}
+	if open || len(c.tree.Statements) == 0 {
+		return false
+	}
+	last, ok := c.tree.Statements[len(c.tree.Statements)-1].(*kql.Query)
+	if !ok {
+		return false
+	}
+	p, ok := last.Expr.(*kql.Pipeline)
+	if !ok {
+		return false
+	}
+	closed := false
+	for _, op := range p.Operators {
+		switch op.(type) {
+		case *kql.Join, *kql.Union: // bring columns that nothing has named
+			closed = false
+		default:
+			closed = closed || closes(op)
+		}
+	}
+	return closed
+}
+
+// takesAll reports what depends on columns that the text does not name.
+func takesAll(n kql.Node) bool {
+	switch n := n.(type) {
+	case *kql.Star, *kql.Evaluate, *kql.Simple, *kql.Search, *kql.Find, *kql.Facet, *kql.Fork, *kql.Graph, *kql.Reduce, *kql.Invoke:
+		return true
+	case *kql.Name:
+		return n.Wildcard
+	case *kql.Call:
+		return n.Name.Text == "pack_all"
+	case *kql.Function:
+		return true
+	}
+	return false
+}
+
+// closes reports whether an operator names all the columns that it gives.
+func closes(op kql.Operator) bool {
+	switch op := op.(type) {
+	case *kql.Summarize, *kql.Count, *kql.Distinct, *kql.MakeSeries, *kql.TopNested:
+		return true
+	case *kql.Project:
+		return op.Kind == "project" || op.Kind == "project-keep"
+	case *kql.Sample:
+		return op.Of != nil
+	}
+	return false
+}
+
+// needed are the columns of a leaf that must travel; nil for all of them.
+func (c *cutter) needed(columns []catalog.Column, time string) []string {
+	if c.pruned == nil {
+		return nil
+	}
+	var keep []string
+	for _, column := range columns {
+		if c.pruned[column.Name] {
+			keep = append(keep, column.Name)
+		}
+	}
+	switch {
+	case len(keep) == len(columns):
+		return nil
+	case len(keep) > 0:
+		return keep
+	case slices.ContainsFunc(columns, func(column catalog.Column) bool { return column.Name == time }):
+		return []string{time}
+	case len(columns) > 0:
+		return []string{columns[0].Name}
+	}
+	return nil
+}

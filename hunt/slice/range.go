@@ -1,0 +1,131 @@
+package slice
+
+import (
+	"context"
+	"time"
+
+	"quarry/kql"
+	"quarry/kql/engine"
+	"quarry/table"
+)
+
+// bounds finds the range of time that a leaf's own filters leave. What they say in other
+// ways leaves the range open: the filters are sent all the same.
+func (c *cutter) bounds(l *Leaf, steps []kql.Operator, needs []*let) {
+	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
+	if !l.Timed() {
+		return
+	}
+	for _, op := range steps {
+		if !keepsColumns(op, l.timeColumn) {
+			break
+		}
+		if where, ok := op.(*kql.Where); ok {
+			for _, x := range conjuncts(where.Predicate, nil) {
+				c.bound1(l, x, needs)
+			}
+		}
+	}
+	if l.From.After(l.begin) {
+		l.begin = l.From
+	}
+	if !l.To.IsZero() && l.To.Before(l.end) {
+		l.end = l.To
+	}
+	if !l.begin.Before(l.end) { // nothing, or rows from before the look-back
+		l.begin, l.end = l.From, l.To
+		if l.begin.IsZero() || l.end.IsZero() {
+			l.begin, l.end = c.Now.Truncate(tick), c.Now.Truncate(tick)
+		}
+	}
+}
+
+// conjuncts are the conditions that must all hold.
+func conjuncts(x kql.Expr, list []kql.Expr) []kql.Expr {
+	switch x := x.(type) {
+	case *kql.Paren:
+		return conjuncts(x.X, list)
+	case *kql.Binary:
+		if x.Op == "and" {
+			return conjuncts(x.R, conjuncts(x.L, list))
+		}
+	}
+	return append(list, x)
+}
+
+// bound1 takes one condition into the range.
+func (c *cutter) bound1(l *Leaf, x kql.Expr, needs []*let) {
+	switch x := x.(type) {
+	case *kql.Between:
+		if !x.Not && isColumn(x.X, l.timeColumn) {
+			low, ok := c.moment(x.Low, nil, needs)
+			high, ok2 := c.moment(x.High, x.Low, needs)
+			if ok && ok2 {
+				l.after(low)
+				l.before(high.Add(tick))
+			}
+		}
+	case *kql.Binary:
+		op, other := x.Op, x.R
+		if isColumn(x.R, l.timeColumn) {
+			op, other = mirrored[op], x.L
+		} else if !isColumn(x.L, l.timeColumn) {
+			return
+		}
+		if _, ordered := mirrored[op]; !ordered {
+			return
+		}
+		at, ok := c.moment(other, nil, needs)
+		if !ok {
+			return
+		}
+		switch op {
+		case ">", ">=":
+			l.after(at)
+		case "<":
+			l.before(at)
+		case "<=":
+			l.before(at.Add(tick))
+		}
+	}
+}
+
+var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+func (l *Leaf) after(at time.Time) {
+	if l.From.IsZero() || at.After(l.From) {
+		l.From = at
+	}
+}
+
+func (l *Leaf) before(at time.Time) {
+	if l.To.IsZero() || at.Before(l.To) {
+		l.To = at
+	}
+}
+
+func isColumn(x kql.Expr, name string) bool {
+	for {
+		p, ok := x.(*kql.Paren)
+		if !ok {
+			break
+		}
+		x = p.X
+	}
+	n, ok := x.(*kql.Name)
+	return ok && n.Text == name
+}
+
+// moment computes a constant. Behind from, a length of time counts from there.
+func (c *cutter) moment(x, from kql.Expr, needs []*let) (time.Time, bool) {
+	text := "(" + c.piece(x.Span()) + ")"
+	if from != nil {
+		text = "iff(gettype(" + text + ") == 'timespan', (" + c.piece(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
+	}
+	tree := kql.Parse(c.prelude(needs) + "print at = " + text)
+	t, err := engine.Run(context.Background(), tree, source{}, engine.Options{Now: c.Now})
+	if err != nil || t.Rows() != 1 || t.Columns()[0].Type != table.DateTime || t.Vector(0).Null(0) {
+		return time.Time{}, false
+	}
+	return table.TimeOf(t.Vector(0).Int(0)), true
+}
