@@ -20,6 +20,9 @@ type cutter struct {
 	// pruned are the only columns that the answer can depend on; nil for all.
 	pruned map[string]bool
 	found  []*finding
+	// following are the filters behind the union that a table is named in, by the place
+	// of the table.
+	following map[kql.Span][]kql.Expr
 }
 
 // let is a statement that names something for what follows it.

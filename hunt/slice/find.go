@@ -14,6 +14,7 @@ func (c *cutter) findLeaves() {
 	pipelines, outside := map[kql.Span]*kql.Pipeline{}, []*kql.ExternalData{}
 	for _, s := range c.tree.Statements {
 		kql.Inspect(s, func(n kql.Node) bool {
+			c.follow(n)
 			switch n := n.(type) {
 			case *kql.Pipeline:
 				if n.Source != nil {
@@ -43,15 +44,24 @@ func (c *cutter) leaf(name string, at kql.Span, p *kql.Pipeline) {
 	columns, _ := c.table(name)
 	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
 	if p == nil {
-		f.leaf.Name = name // union tells its parts by the names of tables
-		f.leaf.steps = c.narrowed(f)
-		c.bounds(f.leaf, nil, nil)
+		ahead := c.sendAhead(f, c.following[at])
+		c.bounds(f, ahead)
+		if len(ahead) == 0 && f.leaf.steps == "" {
+			f.leaf.Name = name // union tells its parts by the names of tables
+		}
+		f.leaf.steps += c.narrowed(f)
 		c.add(f, at)
 		return
 	}
 	sent, behind := c.perRow(f, p)
 	c.send(f.leaf, sent)
-	c.bounds(f.leaf, sent, f.needs)
+	conditions := c.timeConditions(f.leaf, sent)
+	if len(sent) == len(p.Operators) {
+		conditions = append(conditions, c.sendAhead(f, c.following[p.Span()])...)
+	} else if _, ok := p.Operators[len(sent)].(*kql.Union); ok && len(p.Operators) == len(sent)+len(behind) {
+		conditions = append(conditions, c.sendAhead(f, filters(p.Operators[len(sent)+1:]))...)
+	}
+	c.bounds(f, conditions)
 	end := at.End
 	for i, op := range sent {
 		if op == p.Operators[i] {

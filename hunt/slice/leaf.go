@@ -108,7 +108,10 @@ func keyColumns(columns []catalog.Column) []string {
 			others = append(others, c.Name)
 		}
 	}
-	return append(keys, others...)[:min(mostKeys, len(keys)+len(others))]
+	if len(keys) == 0 {
+		keys = others
+	}
+	return keys[:min(mostKeys, len(keys))]
 }
 
 const mostKeys = 3

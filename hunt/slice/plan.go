@@ -22,13 +22,16 @@ func (c *cutter) plan() (*Plan, error) {
 			p.Leaves = append(p.Leaves, f.leaf)
 		}
 	}
+	p.Rest = rest
 	if len(p.Leaves) == 0 {
-		return nil, refuse(kql.Span{}, "it reads no table that is known here.")
+		if err := c.try(p); err != nil {
+			return nil, err
+		}
+		return nil, refuse(kql.Span{}, "it reads no table of the service.")
 	}
 	if !slices.ContainsFunc(p.Leaves, func(l *Leaf) bool { return l.Table != "" }) {
 		return nil, refuse(kql.Span{}, "it reads nothing of the service but data from outside.")
 	}
-	p.Rest = rest
 	if len(p.Leaves) == 1 && c.isAll(rest, p.Leaves[0]) {
 		p.Rest = ""
 	}

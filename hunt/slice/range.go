@@ -9,22 +9,31 @@ import (
 	"quarry/table"
 )
 
-// bounds finds the range of time that a leaf's own filters leave. What they say in other
-// ways leaves the range open: the filters are sent all the same.
-func (c *cutter) bounds(l *Leaf, steps []kql.Operator, needs []*let) {
-	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
-	if !l.Timed() {
-		return
-	}
-	for _, op := range steps {
+// timeConditions are the conditions of the steps that see the time column as it is in
+// the table.
+func (c *cutter) timeConditions(l *Leaf, sent []kql.Operator) []kql.Expr {
+	var list []kql.Expr
+	for _, op := range sent {
 		if !keepsColumns(op, l.timeColumn) {
 			break
 		}
 		if where, ok := op.(*kql.Where); ok {
-			for _, x := range conjuncts(where.Predicate, nil) {
-				c.bound1(l, x, needs)
-			}
+			list = conjuncts(where.Predicate, list)
 		}
+	}
+	return list
+}
+
+// bounds finds the range of time that conditions leave of a leaf. What they say in other
+// ways leaves the range open: the filters are sent all the same.
+func (c *cutter) bounds(f *finding, conditions []kql.Expr) {
+	l := f.leaf
+	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
+	if !l.Timed() {
+		return
+	}
+	for _, x := range conditions {
+		c.narrow(l, x, f.needs)
 	}
 	if l.From.After(l.begin) {
 		l.begin = l.From
@@ -53,8 +62,8 @@ func conjuncts(x kql.Expr, list []kql.Expr) []kql.Expr {
 	return append(list, x)
 }
 
-// bound1 takes one condition into the range.
-func (c *cutter) bound1(l *Leaf, x kql.Expr, needs []*let) {
+// narrow takes one condition into the range.
+func (c *cutter) narrow(l *Leaf, x kql.Expr, needs []*let) {
 	switch x := x.(type) {
 	case *kql.Between:
 		if !x.Not && isColumn(x.X, l.timeColumn) {

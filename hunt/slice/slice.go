@@ -62,7 +62,7 @@ func Cut(text string, o Options) (*Plan, error) {
 			return nil, refuse(d.Span, "it is not whole: %s", d.Message)
 		}
 	}
-	c := &cutter{Options: o, tree: tree, bound: kql.Bind(tree, o.Scope)}
+	c := &cutter{Options: o, tree: tree, bound: kql.Bind(tree, o.Scope), following: map[kql.Span][]kql.Expr{}}
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}
