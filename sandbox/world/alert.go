@@ -116,9 +116,9 @@ var clueColumns = columns[clue]{
 	"EvidenceRole":       text(func(c *clue) string { return c.role }),
 	"RemoteIP":           text(func(c *clue) string { return c.remoteIP }),
 	"RemoteUrl":          text(func(c *clue) string { return c.remoteURL }),
-	"DeviceId":           part(func(c *clue) *device { return c.evidence.device }, func(x *device) string { return x.id }),
-	"DeviceName":         part(func(c *clue) *device { return c.evidence.device }, func(x *device) string { return x.name }),
-	"LocalIP":            part(func(c *clue) *device { return c.evidence.device }, func(x *device) string { return x.ip }),
+	"DeviceId":           part((*clue).machine, func(x *device) string { return x.id }),
+	"DeviceName":         part((*clue).machine, func(x *device) string { return x.name }),
+	"LocalIP":            part((*clue).machine, func(x *device) string { return x.ip }),
 	"AccountName":        part(clueUser, func(a *account) string { return a.name }),
 	"AccountDomain":      part(clueUser, func(a *account) string { return a.domain }),
 	"AccountSid":         part(clueUser, func(a *account) string { return a.sid }),
@@ -139,19 +139,10 @@ var clueColumns = columns[clue]{
 	},
 }
 
+func (c *clue) machine() *device   { return c.evidence.device }
 func clueUser(c *clue) *account    { return c.user }
 func clueProcess(c *clue) *process { return c.process }
 func clueMail(c *clue) *mail       { return c.mail }
-
-// part makes a column of text about something that a clue may not have.
-func part[T any](of func(*clue) *T, value func(*T) string) func(*clue) table.Value {
-	return text(func(c *clue) string {
-		if thing := of(c); thing != nil {
-			return value(thing)
-		}
-		return ""
-	})
-}
 
 func (e *evidence) fileName() string {
 	switch {

@@ -9,12 +9,11 @@ import (
 
 // activity is a row of CloudAppEvents: what somebody did in a cloud application.
 type activity struct {
-	at       int64
+	event
 	kind     activityKind
 	user     *account
-	device   *device
 	ip       string
-	country  string
+	home     place
 	object   string
 	id       string
 	outsider bool
@@ -43,28 +42,41 @@ var activityKinds = []activityKind{
 	{1, "Update user.", "Microsoft 365", 11161, "Edit", "User", true},
 }
 
-// countries where the people of the tenant are, with their cities and providers.
-var countries = []struct{ code, city, isp string }{{"SE", "Malmö", "Öresund Net"}, {"DE", "Köln", "Rheinwelle"}, {"PT", "Évora", "Alentejo Fibra"}}
+// place is where people work.
+type place struct{ code, name, city, isp string }
 
-func (w *World) activities(rows int) []activity {
-	d := w.dice("cloud")
+// countries where the people of the tenant are, with their cities and providers.
+var countries = []place{{"SE", "Sweden", "Malmö", "Öresund Net"}, {"DE", "Germany", "Köln", "Rheinwelle"}, {"PT", "Portugal", "Évora", "Alentejo Fibra"}}
+
+func (w *World) activityPatterns() []pattern[activity] {
 	e := w.estate()
-	kinds := newLottery(activityKinds, func(k activityKind) float64 { return k.weight })
-	list := make([]activity, 0, rows)
-	for range rows {
-		a := activity{at: w.moment(d, true), kind: kinds.draw(d), user: early(d, e.people), id: d.guid(), country: early(d, countries).code}
-		if a.kind.admin {
-			a.user = of(d, e.admins)
+	var list []pattern[activity]
+	for i, p := range e.people {
+		x := e.workplaceOf(p)
+		for _, k := range activityKinds {
+			if k.admin && !p.administers {
+				continue
+			}
+			// The first to be hired do most, as in every office.
+			weight := k.weight / float64(3+i)
+			a := activity{event: event{device: x, action: k.action}, kind: k, user: p, ip: x.publicIP, home: countryOf(p)}
+			list = append(list, pattern[activity]{weight * .98, true, a})
+			a.outsider, a.home = true, place{} // a guest of another tenant
+			list = append(list, pattern[activity]{weight * .02, true, a})
 		}
-		a.device = e.workplaceOf(a.user)
-		a.ip = a.device.publicIP
-		if a.outsider = d.chance(.02); a.outsider { // a guest of another tenant
-			a.ip, a.country = "192.0.2."+strconv.Itoa(d.IntN(40)), ""
-		}
-		a.object = fmt.Sprintf("%s-%d.%s", early(d, words), d.IntN(300), of(d, []string{"docx", "xlsx", "pptx"}))
-		list = append(list, a)
 	}
-	return sorted(list, func(a *activity) int64 { return a.at })
+	return list
+}
+
+// countryOf is where a person lives, most of them where the office is.
+func countryOf(a *account) place { return countries[[]int{0, 0, 0, 1, 1, 2}[a.sid[len(a.sid)-1]%6]] }
+
+func varyActivity(d dice, a *activity) {
+	a.id = d.guid()
+	a.object = fmt.Sprintf("%s-%d.%s", early(d, words), d.IntN(300), of(d, []string{"docx", "xlsx", "pptx"}))
+	if a.outsider {
+		a.ip = "192.0.2." + strconv.Itoa(d.IntN(40))
+	}
 }
 
 func (a *activity) objects() string {
@@ -75,15 +87,6 @@ func (a *activity) objects() string {
 func (a *activity) raw() string {
 	return fmt.Sprintf(`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,"Parameters":[{"Name":"Item","Value":"%s"}]}`,
 		table.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application, !a.outsider, a.object)
-}
-
-func (a *activity) place(part int) string {
-	for _, c := range countries {
-		if c.code == a.country {
-			return [...]string{c.city, c.isp}[part]
-		}
-	}
-	return ""
 }
 
 // dynamic makes a column of JSON; no text is null.
@@ -111,9 +114,9 @@ var activityColumns = columns[activity]{
 	"OSPlatform":         text(func(a *activity) string { return a.device.platform.os }),
 	"IPAddress":          text(func(a *activity) string { return a.ip }),
 	"IsAnonymousProxy":   func(*activity) table.Value { return table.NewBool(false) },
-	"CountryCode":        text(func(a *activity) string { return a.country }),
-	"City":               text(func(a *activity) string { return a.place(0) }),
-	"Isp":                text(func(a *activity) string { return a.place(1) }),
+	"CountryCode":        text(func(a *activity) string { return a.home.code }),
+	"City":               text(func(a *activity) string { return a.home.city }),
+	"Isp":                text(func(a *activity) string { return a.home.isp }),
 	"ActivityType":       text(func(a *activity) string { return a.kind.kind }),
 	"ActivityObjects":    dynamic((*activity).objects),
 	"ObjectName":         text(func(a *activity) string { return a.object }),
@@ -140,6 +143,12 @@ var activityColumns = columns[activity]{
 	"AuditSource": text(func(*activity) string { return "Defender for Cloud Apps app connector" }),
 }
 
+func activityEvent(a *activity) *event { return &a.event }
+
+func (w *World) activities() *chronicle[activity] {
+	return newChronicle(w, "cloud", w.count(40_000), w.activityPatterns(), nil, activityEvent, varyActivity)
+}
+
 func (w *World) cloudAppEvents(schema []table.Column) *sheet {
-	return fill(schema, w.activities(w.count(10_000)), activityColumns)
+	return w.activities().sheet(schema, activityColumns, "IPAddress", "ActivityObjects", "ObjectName", "ObjectId", "ReportId", "RawEventData")
 }

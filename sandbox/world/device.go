@@ -15,7 +15,7 @@ type report struct {
 }
 
 // reportsPerDay is how often a device reports.
-const reportsPerDay = 5
+const reportsPerDay = 24
 
 func (w *World) reports() []report {
 	d := w.dice("reports")

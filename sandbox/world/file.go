@@ -60,32 +60,25 @@ var fileHabits = map[system][]fileHabit{
 	},
 }
 
-func (w *World) fileNoise(rows int) []fileEvent {
-	d := w.dice("files")
-	devices := w.lotteryOfDevices()
-	habits := map[system]lottery[fileHabit]{}
-	for system, list := range fileHabits {
-		habits[system] = newLottery(list, func(h fileHabit) float64 { return h.weight })
-	}
-	list := make([]fileEvent, 0, rows+rows/8)
-	for range rows {
-		x := devices.draw(d)
-		h := habits[x.system].draw(d)
-		f := fileEvent{
-			event:   event{at: w.moment(d, h.office), device: x, action: h.action},
-			process: x.residents[h.image], folder: expand(d, x, h.folder), name: expand(d, x, h.name),
-			size: 1 << d.IntN(26), // sizes of files are spread over the powers of two
+func (w *World) filePatterns() []pattern[fileEvent] {
+	var list []pattern[fileEvent]
+	for _, x := range w.estate().devices {
+		for _, h := range fileHabits[x.system] {
+			list = append(list, pattern[fileEvent]{h.weight * x.activity, h.office, fileEvent{
+				event:   event{device: x, action: h.action},
+				process: x.residents[h.image], folder: settle(x, h.folder), name: settle(x, h.name),
+			}})
 		}
-		f.size += d.Int64N(f.size)
-		w.detail(d, &f)
-		list = append(list, f)
 	}
 	return list
 }
 
-// detail adds what only some file events have: where a download came from, the name
-// before, who asked over the network, a label.
-func (w *World) detail(d dice, f *fileEvent) {
+// varyFile gives a file event its file, and what only some have: where a download came
+// from, the name before, who asked over the network, a label.
+func (w *World) varyFile(d dice, f *fileEvent) {
+	f.folder, f.name = expand(d, f.folder), expand(d, f.name)
+	f.size = 1 << d.IntN(26) // sizes of files are spread over the powers of two
+	f.size += d.Int64N(f.size)
 	switch {
 	case f.action == "FileRenamed":
 		f.previous = "~" + d.hex(6) + ".tmp"
@@ -164,7 +157,12 @@ var fileEventColumns = eventColumns(fileEventOf).with(initiating(touchedBy)).wit
 	"AdditionalFields":             text(func(f *fileEvent) string { return f.fields }),
 })
 
+func (w *World) fileEvents() *chronicle[fileEvent] {
+	return newChronicle(w, "files", w.count(150_000), w.filePatterns(), w.story().files, fileEventOf, w.varyFile)
+}
+
 func (w *World) deviceFileEvents(schema []table.Column) *sheet {
-	list := append(w.fileNoise(w.count(30_000)), w.story().files...)
-	return fill(schema, ordered(list, fileEventOf), fileEventColumns)
+	return w.fileEvents().sheet(schema, fileEventColumns, "FileName", "FolderPath", "SHA1", "SHA256", "MD5", "FileOriginUrl", "FileOriginIP", "PreviousFileName",
+		"PreviousFolderPath", "FileSize", "ShareName", "RequestSourceIP", "RequestAccountName", "RequestProtocol", "SensitivityLabel",
+		"IsAzureInfoProtectionApplied", "AdditionalFields")
 }

@@ -70,3 +70,13 @@ func sorted[E any](events []E, at func(*E) int64) []E {
 	}
 	return list
 }
+
+// part makes a column of text about something that an event may not have.
+func part[E, T any](of func(*E) *T, value func(*T) string) func(*E) table.Value {
+	return text(func(e *E) string {
+		if thing := of(e); thing != nil {
+			return value(thing)
+		}
+		return ""
+	})
+}

@@ -27,7 +27,9 @@ func (w *World) hostileStarts() []start {
 		for x.system != windows || x.server {
 			x = of(d, w.estate().devices)
 		}
-		s := w.started(d, x, habit{parent: "explorer.exe", image: "cmd.exe", user: "owner", office: true})
+		s := started(x, habit{parent: "explorer.exe", image: "cmd.exe", user: "owner"})
+		s.at = w.moment(d, true)
+		varyStart(d, &s)
 		s.process.commandLine = line
 		list = append(list, s)
 	}

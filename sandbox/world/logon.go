@@ -1,6 +1,8 @@
 package world
 
 import (
+	"strings"
+
 	"quarry/table"
 )
 
@@ -37,55 +39,61 @@ var logonHabits = []logonHabit{
 	{2, "RemoteInteractive", "Kerberos", true, false, true, .05},
 }
 
-func (w *World) logonNoise(rows int) []logon {
-	d := w.dice("logons")
-	e := w.estate()
-	habits := newLottery(logonHabits, func(h logonHabit) float64 { return h.weight })
-	devices := w.lotteryOfDevices()
-	list := make([]logon, 0, rows+rows/4)
-	for len(list) < rows {
-		x, h := devices.draw(d), habits.draw(d)
-		if x.system == windows && (x.server && h.server || !x.server && h.workplace) {
-			list = append(list, w.loggedOn(d, e, x, h))
+func (w *World) logonPatterns() []pattern[logon] {
+	var list []pattern[logon]
+	for _, x := range w.estate().windows() {
+		for _, h := range logonHabits {
+			if x.server && !h.server || !x.server && !h.workplace {
+				continue
+			}
+			l := logon{event: event{device: x, action: "LogonSuccess"}, user: x.owner, kind: h.kind, protocol: h.protocol, process: x.residents["lsass.exe"]}
+			if h.kind == "Service" || h.kind == "Batch" {
+				l.user, l.process = systemAccount, x.residents["services.exe"]
+			}
+			list = append(list, pattern[logon]{h.weight * x.activity * (1 - h.failing), h.office, l})
+			l.action, l.failure = "LogonFailed", "InvalidUserNameOrPassword"
+			list = append(list, pattern[logon]{h.weight * x.activity * h.failing, h.office, l})
 		}
 	}
-	for range rows / 8 {
-		list = append(list, w.guessed(d, e))
-	}
-	return list
+	return append(list, w.guesses(sumOf(list)/8)...)
 }
 
-func (w *World) loggedOn(d dice, e *estate, x *device, h logonHabit) logon {
-	l := logon{
-		event: event{at: w.moment(d, h.office), device: x, action: "LogonSuccess"},
-		user:  x.owner, kind: h.kind, protocol: h.protocol, process: x.residents["lsass.exe"],
-	}
-	switch h.kind {
-	case "Network":
+// varyLogon says who came from where.
+func (w *World) varyLogon(d dice, l *logon) {
+	e := w.estate()
+	switch {
+	case l.user == nil: // one of the passwords that the internet tries
+		l.user, l.fromIP = early(d, guessed), scanner(d)
+	case l.kind == "Network":
 		l.from = of(d, e.devices)
 		l.user = l.from.owner
-	case "RemoteInteractive":
+	case l.kind == "RemoteInteractive":
 		l.user = of(d, e.admins)
 		l.from = e.workplaceOf(l.user)
-	case "Service", "Batch":
-		l.user, l.process = systemAccount, x.residents["services.exe"]
 	}
 	l.admin = l.user.administers || l.user == systemAccount
-	if d.chance(h.failing) {
-		l.action, l.failure = "LogonFailed", "InvalidUserNameOrPassword"
-	}
-	return l
 }
 
-// guessed is one of the passwords that the internet tries on the web servers.
-func (w *World) guessed(d dice, e *estate) logon {
-	names := []string{"root", "root", "root", "admin", "ubuntu", "test", "oracle", "postgres", "git", "deploy"}
-	x := e.byName[of(d, []string{"lnx-web-01", "lnx-web-02"})]
-	return logon{
-		event: event{at: w.moment(d, false), device: x, action: "LogonFailed"}, kind: "Network",
-		user: &account{name: early(d, names)}, protocol: "ssh", failure: "InvalidUserNameOrPassword",
-		process: x.residents["sshd"], fromIP: scanner(d),
+// guessed are the names that the internet tries on the web servers, the commonest first.
+var guessed = func() []*account {
+	var list []*account
+	for name := range strings.FieldsSeq("root root root admin ubuntu test oracle postgres git deploy") {
+		list = append(list, &account{name: name})
 	}
+	return list
+}()
+
+// guesses are passwords that the internet tries on the web servers.
+func (w *World) guesses(weight float64) []pattern[logon] {
+	var list []pattern[logon]
+	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
+		x := w.estate().byName[name]
+		list = append(list, pattern[logon]{weight / 2, false, logon{
+			event: event{device: x, action: "LogonFailed"}, kind: "Network",
+			protocol: "ssh", failure: "InvalidUserNameOrPassword", process: x.residents["sshd"],
+		}})
+	}
+	return list
 }
 
 // workplaceOf is the device that a person works at.
@@ -112,14 +120,16 @@ func (l *logon) remoteName() string {
 	return ""
 }
 
+func (l *logon) account() *account { return l.user }
+
 func logonEvent(l *logon) *event   { return &l.event }
 func loggedOnBy(l *logon) *process { return l.process }
 
 var logonColumns = eventColumns(logonEvent).with(initiating(loggedOnBy)).with(columns[logon]{
 	"LogonType":     text(func(l *logon) string { return l.kind }),
-	"AccountDomain": text(func(l *logon) string { return l.user.domain }),
-	"AccountName":   text(func(l *logon) string { return l.user.name }),
-	"AccountSid":    text(func(l *logon) string { return l.user.sid }),
+	"AccountDomain": part((*logon).account, func(a *account) string { return a.domain }),
+	"AccountName":   part((*logon).account, func(a *account) string { return a.name }),
+	"AccountSid":    part((*logon).account, func(a *account) string { return a.sid }),
 	"Protocol":      text(func(l *logon) string { return l.protocol }),
 	"FailureReason": text(func(l *logon) string { return l.failure }),
 	"IsLocalAdmin": func(l *logon) table.Value {
@@ -158,7 +168,11 @@ func boolJSON(b bool) string {
 	return "false"
 }
 
+func (w *World) logons() *chronicle[logon] {
+	return newChronicle(w, "logons", w.count(40_000), w.logonPatterns(), w.story().logons, logonEvent, w.varyLogon)
+}
+
 func (w *World) deviceLogonEvents(schema []table.Column) *sheet {
-	list := append(w.logonNoise(w.count(20_000)), w.story().logons...)
-	return fill(schema, ordered(list, logonEvent), logonColumns)
+	return w.logons().sheet(schema, logonColumns, "AccountDomain", "AccountName", "AccountSid", "IsLocalAdmin", "LogonId",
+		"RemoteDeviceName", "RemoteIP", "RemoteIPType", "RemotePort", "AdditionalFields")
 }

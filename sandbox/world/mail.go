@@ -59,7 +59,7 @@ func (w *World) sent(d dice, e *estate) mail {
 		to: to, toAddress: to.upn, direction: "Inbound", delivery: "Delivered", location: "Inbox/folder",
 		cluster: 1<<31 + d.Int64N(1<<31), report: d.guid(),
 	}
-	m.subject = expand(d, e.devices[0], of(d, subjects))
+	m.subject = expand(d, of(d, subjects))
 	switch {
 	case d.chance(.4):
 		m.sendFrom(of(d, e.people), "Intra-org")
@@ -174,7 +174,7 @@ var mailColumns = columns[mail]{
 
 // allMail is the noise and the story, by time. Four tables are made from it.
 func (w *World) allMail() []mail {
-	list := append(w.mailNoise(w.count(12_000)), w.story().mails...)
+	list := append(w.mailNoise(w.count(25_000)), w.story().mails...)
 	return sorted(list, func(m *mail) int64 { return m.at })
 }
 

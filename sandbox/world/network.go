@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -41,6 +42,8 @@ type connection struct {
 	localPort  int32
 	protocol   string
 	inbound    bool
+	to         *device // of the tenant; nil: a site
+	named      bool    // whether the sensor may see the name of the site
 	fields     string
 }
 
@@ -88,57 +91,67 @@ var trafficHabits = map[system][]traffic{
 	},
 }
 
-func (w *World) networkNoise(rows int) []connection {
-	d := w.dice("network")
-	devices := w.lotteryOfDevices()
-	habits := map[system]lottery[traffic]{}
-	for system, list := range trafficHabits {
-		habits[system] = newLottery(list, func(t traffic) float64 { return t.weight })
+func (w *World) networkPatterns() []pattern[connection] {
+	var list []pattern[connection]
+	for _, x := range w.estate().devices {
+		for _, t := range trafficHabits[x.system] {
+			c := connection{
+				event: event{device: x, action: "ConnectionSuccess"}, process: x.residents[t.image],
+				remotePort: t.port, protocol: t.proto, named: t.named, to: w.estate().byName[t.to],
+			}
+			list = append(list, pattern[connection]{t.weight * x.activity * (1 - t.refused), t.office, c})
+			c.action = "ConnectionFailed"
+			list = append(list, pattern[connection]{t.weight * x.activity * t.refused, t.office, c})
+		}
 	}
-	list := make([]connection, 0, rows+rows/4)
-	for range rows {
-		x := devices.draw(d)
-		list = append(list, w.connected(d, x, habits[x.system].draw(d)))
-	}
-	return append(list, w.scans(d, rows/60)...)
+	return append(list, w.scans(sumOf(list)/60)...)
 }
 
-func (w *World) connected(d dice, x *device, t traffic) connection {
-	c := connection{
-		event:   event{at: w.moment(d, t.office), device: x, action: "ConnectionSuccess"},
-		process: x.residents[t.image], remotePort: t.port, protocol: t.proto, localPort: ephemeralPort(d),
+func sumOf[E any](list []pattern[E]) (sum float64) {
+	for _, p := range list {
+		sum += p.weight
 	}
-	if server := w.estate().byName[t.to]; server != nil {
-		c.remoteIP = server.ip
-		if t.named {
-			c.remoteURL = server.name
+	return sum
+}
+
+// varyConnection gives a connection its port, and its site.
+func varyConnection(d dice, c *connection) {
+	c.localPort = cmp.Or(c.localPort, ephemeralPort(d))
+	switch {
+	case c.inbound:
+		c.remoteIP, c.remotePort = scanner(d), ephemeralPort(d)
+	case c.to != nil:
+		c.remoteIP = c.to.ip
+		if c.named {
+			c.remoteURL = c.to.name
 		}
-	} else {
+	default:
 		s := early(d, sites)
 		c.remoteIP = s.ip
-		if t.named && d.chance(.85) { // the sensor often sees the address alone
+		if c.named && d.chance(.85) { // the sensor often sees the address alone
 			c.remoteURL = s.name
-			if t.port == 443 && d.chance(.3) {
+			if c.remotePort == 443 && d.chance(.3) {
 				c.remoteURL = "https://" + s.name + "/" + early(d, words)
 			}
 		}
 	}
-	if d.chance(t.refused) {
-		c.action = "ConnectionFailed"
-	}
-	return c
 }
 
 // scans are what the internet sends to the web servers, day and night.
-func (w *World) scans(d dice, rows int) []connection {
-	var list []connection
-	for range rows {
-		x := w.estate().byName[of(d, []string{"lnx-web-01", "lnx-web-02"})]
-		list = append(list, connection{
-			event: event{at: w.moment(d, false), device: x, action: "InboundConnectionAccepted"}, inbound: true,
-			process: x.residents[of(d, []string{"nginx", "sshd"})], remoteIP: scanner(d), remotePort: ephemeralPort(d),
-			localPort: of(d, []int32{443, 443, 80, 22}), protocol: "Tcp",
-		})
+func (w *World) scans(weight float64) []pattern[connection] {
+	var list []pattern[connection]
+	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
+		x := w.estate().byName[name]
+		for port, share := range map[int32]float64{443: .5, 80: .25, 22: .25} {
+			image := "nginx"
+			if port == 22 {
+				image = "sshd"
+			}
+			list = append(list, pattern[connection]{weight / 2 * share, false, connection{
+				event: event{device: x, action: "InboundConnectionAccepted"}, inbound: true,
+				process: x.residents[image], localPort: port, protocol: "Tcp",
+			}})
+		}
 	}
 	return list
 }
@@ -174,7 +187,10 @@ var connectionColumns = eventColumns(connectionEvent).with(initiating(connectedB
 	"AdditionalFields": text(func(c *connection) string { return c.fields }),
 })
 
+func (w *World) connections() *chronicle[connection] {
+	return newChronicle(w, "network", w.count(220_000), w.networkPatterns(), w.story().connections, connectionEvent, varyConnection)
+}
+
 func (w *World) deviceNetworkEvents(schema []table.Column) *sheet {
-	list := append(w.networkNoise(w.count(30_000)), w.story().connections...)
-	return fill(schema, ordered(list, connectionEvent), connectionColumns)
+	return w.connections().sheet(schema, connectionColumns, "RemoteIP", "RemotePort", "RemoteUrl", "LocalPort", "RemoteIPType")
 }

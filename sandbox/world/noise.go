@@ -19,93 +19,97 @@ var accountsByHabit = map[string]*account{
 	"system": systemAccount, "local": localService, "network": networkService, "root": rootAccount,
 }
 
-// processNoise is what the devices start when nobody attacks them.
-func (w *World) processNoise(rows int) []start {
-	d := w.dice("processes")
-	devices := w.lotteryOfDevices()
-	people, servers := map[system]lottery[habit]{}, map[system]lottery[habit]{}
-	for system, habits := range processHabits {
-		servers[system] = newLottery(habits, func(h habit) float64 { return h.weight })
-		people[system] = newLottery(habits, func(h habit) float64 {
-			if h.servers {
-				return 0
+// processPatterns are what the devices start when nobody attacks them.
+func (w *World) processPatterns() []pattern[start] {
+	var list []pattern[start]
+	for _, x := range w.estate().devices {
+		for _, h := range processHabits[x.system] {
+			if h.servers && !x.server {
+				continue
 			}
-			return h.weight
-		})
-	}
-	starts := make([]start, 0, rows+rows/4)
-	for range rows {
-		x := devices.draw(d)
-		from := people
-		if x.server {
-			from = servers
+			list = append(list, pattern[start]{h.weight * x.activity, h.office, started(x, h)})
 		}
-		starts = append(starts, w.started(d, x, from[x.system].draw(d)))
 	}
-	return append(starts, w.hostileStarts()...)
+	return list
 }
 
-func (w *World) lotteryOfDevices() lottery[*device] {
-	return newLottery(w.estate().devices, func(x *device) float64 { return x.activity })
-}
-
-func (w *World) started(d dice, x *device, h habit) start {
+// started is the start of a habit's program, still with what varies in its command line.
+func started(x *device, h habit) start {
 	user := accountsByHabit[h.user]
 	if user == nil {
 		user = x.owner
 	}
-	at := w.moment(d, h.office)
-	p := &process{
-		image: images[h.image], device: x, user: user, parent: x.residents[h.parent],
-		pid: x.pidBase() + int64(d.IntN(4000))*4, created: at - d.Int64N(40_000), commandLine: expand(d, x, h.command),
-	}
-	return start{event{at: at, device: x, action: "ProcessCreated"}, p}
+	p := &process{image: images[h.image], device: x, user: user, parent: x.residents[h.parent], commandLine: settle(x, h.command)}
+	return start{event{device: x, action: "ProcessCreated"}, p}
+}
+
+// varyStart gives a start a process of its own.
+func varyStart(d dice, s *start) {
+	p := *s.process
+	p.pid = p.device.pidBase() + int64(d.IntN(4000))*4
+	p.created = s.at - d.Int64N(40_000)
+	p.commandLine = expand(d, p.commandLine)
+	s.process = &p
 }
 
 // words are what {word} stands for: subjects of documents and folders.
 var words = strings.Fields("budget forecast minutes offer contract roadmap travel review inventory onboarding payroll audit pricing draft meeting summary release training supplier quarter")
 
-// expand replaces the placeholders of a habit's text: {user}, {home} and {host} of the
-// device, {guid}, {n} (a number) and {hex} at random, and {word}, {site} from the lists.
-func expand(d dice, x *device, text string) string {
-	if !strings.Contains(text, "{") {
+// settle replaces the placeholders of a habit's text that are the same on every day of a
+// device: {user}, {home} and {host}.
+func settle(x *device, text string) string {
+	return replace(text, func(name string) (string, bool) {
+		switch name {
+		case "user":
+			return x.owner.name, true
+		case "home":
+			return x.home(x.owner), true
+		case "host":
+			return strings.TrimSuffix(x.name, "."+dnsDomain), true
+		}
+		return "", false
+	})
+}
+
+// expand replaces the others: {guid}, {n} (a number) and {hex} at random, and {word},
+// {site} from the lists.
+func expand(d dice, text string) string {
+	return replace(text, func(name string) (string, bool) {
+		switch name {
+		case "guid":
+			return d.guid(), true
+		case "n":
+			return strconv.Itoa(1 + d.IntN(9999)), true
+		case "hex":
+			return d.hex(8), true
+		case "word":
+			return early(d, words), true
+		case "site":
+			return early(d, sites).name, true
+		}
+		return "", false
+	})
+}
+
+// replace puts words in the place of names between braces. Other braces belong to the text.
+func replace(text string, word func(name string) (string, bool)) string {
+	at := strings.IndexByte(text, '{')
+	if at < 0 {
 		return text
 	}
 	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String()
+	b.Grow(len(text) + 32)
+	for ; at >= 0; at = strings.IndexByte(text, '{') {
+		b.WriteString(text[:at])
+		text = text[at+1:]
+		name, after, _ := strings.Cut(text, "}")
+		if w, known := word(name); known {
+			b.WriteString(w)
+			text = after
+		} else {
+			b.WriteByte('{')
 		}
-		name, after, _ := strings.Cut(rest, "}")
-		word, known := placeholder(d, x, name)
-		if !known { // braces that belong to the text
-			word, after = "{", rest
-		}
-		b.WriteString(word)
-		text = after
 	}
-}
-
-func placeholder(d dice, x *device, name string) (word string, known bool) {
-	switch name {
-	case "user":
-		return x.owner.name, true
-	case "home":
-		return x.home(x.owner), true
-	case "host":
-		return strings.TrimSuffix(x.name, "."+dnsDomain), true
-	case "guid":
-		return d.guid(), true
-	case "n":
-		return strconv.Itoa(1 + d.IntN(9999)), true
-	case "hex":
-		return d.hex(8), true
-	case "word":
-		return early(d, words), true
-	case "site":
-		return early(d, sites).name, true
-	}
-	return "", false
+	b.WriteString(text)
+	return b.String()
 }

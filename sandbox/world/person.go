@@ -11,7 +11,6 @@ type profile struct {
 	*account
 	at      int64
 	manager string
-	place   int
 	created int64
 }
 
@@ -21,7 +20,7 @@ func (w *World) profiles() []profile {
 	boss := e.people[len(e.people)-1] // the last to be hired belong to the management
 	var list []profile
 	for _, p := range e.people {
-		one := profile{account: p, manager: boss.display, place: d.IntN(len(countries)), created: w.start - d.Int64N(2000*day)}
+		one := profile{account: p, manager: boss.display, created: w.start - d.Int64N(2000*day)}
 		if p == boss {
 			one.manager = ""
 		}
@@ -78,8 +77,8 @@ var profileColumns = columns[profile]{
 	"Department":          text(func(p *profile) string { return p.department }),
 	"JobTitle":            text((*profile).title),
 	"Manager":             text(func(p *profile) string { return p.manager }),
-	"City":                text(func(p *profile) string { return countries[p.place].city }),
-	"Country":             text(func(p *profile) string { return countries[p.place].code }),
+	"City":                text(func(p *profile) string { return countryOf(p.account).city }),
+	"Country":             text(func(p *profile) string { return countryOf(p.account).code }),
 	"Type":                text(func(*profile) string { return "User" }),
 	"CriticalityLevel":    (*profile).criticality,
 	"IsAccountEnabled":    func(*profile) table.Value { return table.NewBool(true) },

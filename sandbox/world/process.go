@@ -283,8 +283,12 @@ func startFields(s *start) string {
 		`"},"ProcessPosixAttachedTerminal":"","ProcessPosixSessionId":` + strconv.FormatInt(s.process.pid, 10) + `}`
 }
 
+func (w *World) starts() *chronicle[start] {
+	once := append(w.hostileStarts(), w.story().starts...)
+	return newChronicle(w, "processes", w.count(200_000), w.processPatterns(), once, startEvent, varyStart)
+}
+
 func (w *World) deviceProcessEvents(schema []table.Column) *sheet {
-	starts := w.processNoise(w.count(40_000))
-	starts = append(starts, w.story().starts...)
-	return fill(schema, ordered(starts, startEvent), startColumns)
+	return w.starts().sheet(schema, startColumns,
+		"ProcessId", "ProcessCommandLine", "ProcessCreationTime", "ProcessUniqueId", "AdditionalFields")
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"quarry/table"
@@ -17,8 +16,13 @@ import (
 type dice struct{ *rand.Rand }
 
 func (w *World) dice(subject string) dice {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", w.seed, subject))
+	sum := w.sum(subject)
 	return dice{rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))}
+}
+
+// sum is what the dice of a subject start from.
+func (w *World) sum(subject string) [32]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%d/%s", w.seed, subject))
 }
 
 // chance is true in a share of cases.
@@ -34,40 +38,40 @@ func early[T any](d dice, list []T) T {
 	return list[int(f*f*f*float64(len(list)))]
 }
 
+const hexDigits = "0123456789abcdef"
+
 // hex is random text of n hexadecimal digits.
 func (d dice) hex(n int) string {
 	text := make([]byte, n)
-	for i := range text {
-		text[i] = "0123456789abcdef"[d.IntN(16)]
-	}
+	d.fillHex(text)
 	return string(text)
 }
 
-func (d dice) guid() string {
-	h := []byte(d.hex(32))
-	h[12], h[16] = '4', "89ab"[d.IntN(4)]
-	return fmt.Sprintf("%s-%s-%s-%s-%s", h[:8], h[8:12], h[12:16], h[16:20], h[20:])
-}
-
-// lottery picks by weight.
-type lottery[T any] struct {
-	items []T
-	upTo  []float64
-}
-
-func newLottery[T any](items []T, weight func(T) float64) lottery[T] {
-	l := lottery[T]{items: items}
-	sum := 0.0
-	for _, item := range items {
-		sum += weight(item)
-		l.upTo = append(l.upTo, sum)
+func (d dice) fillHex(text []byte) {
+	for len(text) > 0 {
+		u := d.Uint64()
+		part := min(len(text), 16)
+		for i := range text[:part] {
+			text[i] = hexDigits[u&15]
+			u >>= 4
+		}
+		text = text[part:]
 	}
-	return l
 }
 
-func (l lottery[T]) draw(d dice) T {
-	i, _ := slices.BinarySearch(l.upTo, d.Float64()*l.upTo[len(l.upTo)-1])
-	return l.items[min(i, len(l.items)-1)]
+// guid is a GUID of the random kind.
+func (d dice) guid() string {
+	var h [32]byte
+	d.fillHex(h[:])
+	h[12], h[16] = '4', "89ab"[h[16]&3]
+	text := make([]byte, 0, 36)
+	for i, digit := range h {
+		if i == 8 || i == 12 || i == 16 || i == 20 {
+			text = append(text, '-')
+		}
+		text = append(text, digit)
+	}
+	return string(text)
 }
 
 // moment is a time within the world's days, to 100 ns. Office moments fall on working

@@ -1,6 +1,10 @@
 package world
 
-import "quarry/table"
+import (
+	"strconv"
+
+	"quarry/table"
+)
 
 // registryEvent is a row of DeviceRegistryEvents.
 type registryEvent struct {
@@ -29,23 +33,24 @@ var registryHabits = []registryHabit{
 	{3, "services.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\{word}svc`, "Start", "Dword", "3", false},
 }
 
-func (w *World) registryNoise(rows int) []registryEvent {
-	d := w.dice("registry")
-	habits := newLottery(registryHabits, func(h registryHabit) float64 { return h.weight })
-	devices := w.lotteryOfWindows()
-	list := make([]registryEvent, 0, rows+8)
-	for range rows {
-		x, h := devices.draw(d), habits.draw(d)
-		r := registryEvent{
-			event:   event{at: w.moment(d, h.office), device: x, action: "RegistryValueSet"},
-			process: x.residents[h.image], key: expand(d, x, h.key), name: expand(d, x, h.name), kind: h.kind, data: expand(d, x, h.data),
+func (w *World) registryPatterns() []pattern[registryEvent] {
+	var list []pattern[registryEvent]
+	for _, x := range w.estate().windows() {
+		for _, h := range registryHabits {
+			list = append(list, pattern[registryEvent]{h.weight * x.activity, h.office, registryEvent{
+				event:   event{device: x, action: "RegistryValueSet"},
+				process: x.residents[h.image], key: settle(x, h.key), name: settle(x, h.name), kind: h.kind, data: settle(x, h.data),
+			}})
 		}
-		if h.kind == "Dword" && d.chance(.5) {
-			r.previousData = expand(d, x, "{n}")
-		}
-		list = append(list, r)
 	}
 	return list
+}
+
+func varyRegistry(d dice, r *registryEvent) {
+	r.key, r.name, r.data = expand(d, r.key), expand(d, r.name), expand(d, r.data)
+	if r.kind == "Dword" && d.chance(.5) {
+		r.previousData = strconv.Itoa(1 + d.IntN(9999))
+	}
 }
 
 func registryEventOf(r *registryEvent) *event { return &r.event }
@@ -61,7 +66,11 @@ var registryColumns = eventColumns(registryEventOf).with(initiating(setBy)).with
 	"PreviousRegistryValueData": text(func(r *registryEvent) string { return r.previousData }),
 })
 
+func (w *World) registryEvents() *chronicle[registryEvent] {
+	return newChronicle(w, "registry", w.count(60_000), w.registryPatterns(), w.story().registry, registryEventOf, varyRegistry)
+}
+
 func (w *World) deviceRegistryEvents(schema []table.Column) *sheet {
-	list := append(w.registryNoise(w.count(10_000)), w.story().registry...)
-	return fill(schema, ordered(list, registryEventOf), registryColumns)
+	return w.registryEvents().sheet(schema, registryColumns, "RegistryKey", "RegistryValueName", "RegistryValueData",
+		"PreviousRegistryKey", "PreviousRegistryValueName", "PreviousRegistryValueData")
 }

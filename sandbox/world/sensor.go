@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 
 	"quarry/table"
 )
@@ -40,30 +41,27 @@ var sensorHabits = []sensorHabit{
 	{1, "AsrOfficeChildProcessAudited", "WINWORD.EXE", "", "splwow64.exe", `C:\Windows`, `{"IsAudit":true,"RuleId":"{guid}"}`, true},
 }
 
-func (w *World) sensorNoise(rows int) []sensed {
-	d := w.dice("sensor")
-	habits := newLottery(sensorHabits, func(h sensorHabit) float64 { return h.weight })
-	devices := w.lotteryOfWindows()
-	list := make([]sensed, 0, rows+8)
-	for range rows {
-		x, h := devices.draw(d), habits.draw(d)
-		list = append(list, sensed{
-			event:   event{at: w.moment(d, h.office), device: x, action: h.action},
-			process: x.residents[h.image], target: x.residents[h.target],
-			file: expand(d, x, h.file), path: expand(d, x, h.path), fields: expand(d, x, h.fields),
-		})
+func (w *World) sensorPatterns() []pattern[sensed] {
+	var list []pattern[sensed]
+	for _, x := range w.estate().windows() {
+		for _, h := range sensorHabits {
+			list = append(list, pattern[sensed]{h.weight * x.activity, h.office, sensed{
+				event:   event{device: x, action: h.action},
+				process: x.residents[h.image], target: x.residents[h.target],
+				file: settle(x, h.file), path: settle(x, h.path), fields: settle(x, h.fields),
+			}})
+		}
 	}
 	return list
 }
 
-// lotteryOfWindows leaves out the devices whose sensor reports less.
-func (w *World) lotteryOfWindows() lottery[*device] {
-	return newLottery(w.estate().devices, func(x *device) float64 {
-		if x.system != windows {
-			return 0
-		}
-		return x.activity
-	})
+// windows are the devices whose sensor reports most.
+func (e *estate) windows() []*device {
+	return slices.DeleteFunc(slices.Clone(e.devices), func(x *device) bool { return x.system != windows })
+}
+
+func varySensed(d dice, s *sensed) {
+	s.file, s.path, s.fields = expand(d, s.file), expand(d, s.path), expand(d, s.fields)
 }
 
 func sensedEvent(s *sensed) *event { return &s.event }
@@ -90,7 +88,10 @@ func (s *scene) openProcess(at int64, p, target *process, access int) {
 	})
 }
 
+func (w *World) sensed() *chronicle[sensed] {
+	return newChronicle(w, "sensor", w.count(110_000), w.sensorPatterns(), w.story().sensed, sensedEvent, varySensed)
+}
+
 func (w *World) deviceEvents(schema []table.Column) *sheet {
-	list := append(w.sensorNoise(w.count(15_000)), w.story().sensed...)
-	return fill(schema, ordered(list, sensedEvent), sensedColumns)
+	return w.sensed().sheet(schema, sensedColumns, "FileName", "FolderPath", "AdditionalFields")
 }

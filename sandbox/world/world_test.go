@@ -231,8 +231,8 @@ func TestRowsOfTheDefaultSize(t *testing.T) {
 		t.Logf("%-22s %7d", name, rows)
 		sum += rows
 	}
-	if sum < 140_000 || sum > 220_000 {
-		t.Errorf("the tenant has %d rows, want about 150,000", sum)
+	if sum < 900_000 || sum > 1_300_000 {
+		t.Errorf("the tenant has %d rows, want about a million", sum)
 	}
 }
 

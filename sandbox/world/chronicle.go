@@ -1,0 +1,165 @@
+package world
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"quarry/table"
+)
+
+// pattern is what happens again and again: one habit on one device.
+type pattern[E any] struct {
+	weight float64
+	office bool // people do it, so it keeps to working hours
+	event  E
+}
+
+// chronicle is the rows of a large table before they have columns: of each row the time
+// and the pattern that it repeats. What differs from one repetition to the next is made
+// when a column asks for it, from the number of the row.
+type chronicle[E any] struct {
+	about    func(*E) *event
+	vary     func(dice, *E) // gives a repetition what is its own
+	patterns []E            // and behind them what happens only once
+	repeated int            // number of patterns
+	at       []int64        // of each row, ascending
+	kind     []uint32       // of each row: the index of its pattern
+	seed     uint64
+}
+
+// chronicle draws rows of patterns, and puts what happens once between them.
+func newChronicle[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event, vary func(dice, *E)) *chronicle[E] {
+	c := &chronicle[E]{
+		about: about, vary: vary, patterns: make([]E, len(patterns), len(patterns)+len(once)), repeated: len(patterns),
+		at: make([]int64, rows), kind: make([]uint32, rows), seed: w.seedOf(subject),
+	}
+	var office, always []uint32
+	for i := range patterns {
+		c.patterns[i] = patterns[i].event
+		if patterns[i].office {
+			office = append(office, uint32(i))
+		} else {
+			always = append(always, uint32(i))
+		}
+	}
+	weight := func(i uint32) float64 { return patterns[i].weight }
+	people, machines := newLottery(office, weight), newLottery(always, weight)
+	h := w.spread(rows, people.sum/(people.sum+machines.sum))
+	share(len(h.busy), func(i int) {
+		m := mixer{}
+		m.restart(c.seed, -1-i)
+		d, from, to := m.dice(), h.first[i], h.first[i+1]
+		w.moments(d, i, c.at[from:to])
+		for row := from; row < to; row++ {
+			if d.chance(h.busy[i]) {
+				c.kind[row] = people.draw(d)
+			} else {
+				c.kind[row] = machines.draw(d)
+			}
+		}
+	})
+	c.insert(sorted(once, func(e *E) int64 { return about(e).at }))
+	return c
+}
+
+func (w *World) seedOf(subject string) uint64 {
+	sum := w.sum(subject)
+	return binary.LittleEndian.Uint64(sum[16:])
+}
+
+// insert puts single events between the rows, by time.
+func (c *chronicle[E]) insert(once []E) {
+	if len(once) == 0 {
+		return
+	}
+	at, kind := make([]int64, 0, len(c.at)+len(once)), make([]uint32, 0, len(c.at)+len(once))
+	from := 0
+	for i := range once {
+		moment := c.about(&once[i]).at
+		to, _ := slices.BinarySearch(c.at, moment)
+		at, kind = append(at, c.at[from:to]...), append(kind, c.kind[from:to]...)
+		at, kind = append(at, moment), append(kind, uint32(len(c.patterns)+i))
+		from = to
+	}
+	c.at, c.kind = append(at, c.at[from:]...), append(kind, c.kind[from:]...)
+	c.patterns = append(c.patterns, once...)
+}
+
+// event makes the event of a row.
+func (c *chronicle[E]) event(m *mixer, d dice, row int, into *E) {
+	kind := int(c.kind[row])
+	*into = c.patterns[kind]
+	about := c.about(into)
+	about.at, about.report = c.at[row], int64(row)+1
+	if kind < c.repeated {
+		m.restart(c.seed, row)
+		c.vary(d, into)
+	}
+}
+
+// sheet prepares the table. Columns whose names are in varies differ between the
+// repetitions of a pattern; the others are made once for each pattern.
+func (c *chronicle[E]) sheet(schema []table.Column, of columns[E], varies ...string) *sheet {
+	shared := &codings{kind: c.kind}
+	varies = append(varies, "Timestamp", "ReportId")
+	return &sheet{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
+		vectors := make([]*table.Vector, len(schema))
+		var own []int
+		for i, column := range schema {
+			switch value := of[column.Name]; {
+			case column.Name == "Timestamp":
+				vectors[i] = table.Ints(table.DateTime, c.at, nil)
+			case value != nil && slices.Contains(varies, column.Name):
+				own = append(own, i)
+			default:
+				vectors[i] = shared.repeat(column.Type, c.values(column.Type, value))
+			}
+		}
+		c.fillOwn(schema, own, of, vectors)
+		return table.New(schema, vectors)
+	}}
+}
+
+// values are those of the patterns for a column; without a way to make them they are
+// empty text or null.
+func (c *chronicle[E]) values(kind table.Type, value func(*E) table.Value) []table.Value {
+	list := make([]table.Value, len(c.patterns))
+	for i := range list {
+		switch {
+		case value != nil:
+			list[i] = value(&c.patterns[i])
+		case kind == table.String:
+			list[i] = table.NewString("")
+		default:
+			list[i] = table.Null(kind)
+		}
+	}
+	return list
+}
+
+// fillOwn makes the columns of a schema in which every row is its own, on all processors.
+func (c *chronicle[E]) fillOwn(schema []table.Column, own []int, of columns[E], vectors []*table.Vector) {
+	if len(own) == 0 {
+		return
+	}
+	cells := make([]*cells, len(own))
+	for i, column := range own {
+		cells[i] = newCells(schema[column].Type, len(c.at))
+	}
+	share((len(c.at)+fillRows-1)/fillRows, func(part int) {
+		from := part * fillRows
+		events := make([]E, min(fillRows, len(c.at)-from))
+		m := &mixer{}
+		d := m.dice()
+		for i := range events {
+			c.event(m, d, from+i, &events[i])
+		}
+		for i, column := range own {
+			value := of[schema[column].Name]
+			for row := range events {
+				cells[i].set(from+row, value(&events[row]))
+			}
+		}
+	})
+	share(len(own), func(i int) { vectors[own[i]] = cells[i].vector(schema[own[i]]) })
+}

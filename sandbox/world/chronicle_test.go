@@ -1,0 +1,40 @@
+package world
+
+import "testing"
+
+// TestColumnsOfPatternsAreThoseOfTheirRows holds the fast way, which makes most columns
+// once for each pattern, against making every cell from the event of its row.
+func TestColumnsOfPatternsAreThoseOfTheirRows(t *testing.T) {
+	w := New(5, monday, .004)
+	twin(t, w, "DeviceProcessEvents", w.starts(), startColumns)
+	twin(t, w, "DeviceNetworkEvents", w.connections(), connectionColumns)
+	twin(t, w, "DeviceFileEvents", w.fileEvents(), fileEventColumns)
+	twin(t, w, "DeviceEvents", w.sensed(), sensedColumns)
+	twin(t, w, "DeviceRegistryEvents", w.registryEvents(), registryColumns)
+	twin(t, w, "DeviceLogonEvents", w.logons(), logonColumns)
+	twin(t, w, "CloudAppEvents", w.activities(), activityColumns)
+}
+
+func twin[E any](t *testing.T, w *World, name string, c *chronicle[E], of columns[E]) {
+	t.Helper()
+	got := tableOf(t, w, name)
+	if got.Rows() != len(c.at) || len(c.at) == 0 {
+		t.Fatalf("%s has %d rows, want %d", name, got.Rows(), len(c.at))
+	}
+	events, m := make([]E, len(c.at)), &mixer{}
+	for row := range events {
+		c.event(m, m.dice(), row, &events[row])
+	}
+	for i, column := range got.Columns() {
+		value := of[column.Name]
+		if value == nil {
+			continue
+		}
+		for row := range events {
+			if a, b := got.Value(row, i), value(&events[row]); a != b {
+				t.Errorf("%s.%s of row %d is %s, and made for itself %s", name, column.Name, row, a, b)
+				break
+			}
+		}
+	}
+}
