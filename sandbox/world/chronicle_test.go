@@ -12,7 +12,14 @@ func TestColumnsOfPatternsAreThoseOfTheirRows(t *testing.T) {
 	twin(t, w, "DeviceEvents", w.sensed(), sensedColumns)
 	twin(t, w, "DeviceRegistryEvents", w.registryEvents(), registryColumns)
 	twin(t, w, "DeviceLogonEvents", w.logons(), logonColumns)
+	twin(t, w, "DeviceImageLoadEvents", w.loads(), loadColumns)
 	twin(t, w, "CloudAppEvents", w.activities(), activityColumns)
+	twin(t, w, "EntraIdSignInEvents", w.signIns(), signInColumns)
+	twin(t, w, "EntraIdSpnSignInEvents", w.robots(), robotColumns)
+	twin(t, w, "IdentityLogonEvents", w.identityLogons(), directoryColumns)
+	twin(t, w, "IdentityDirectoryEvents", w.directoryChanges(), directoryColumns)
+	twin(t, w, "IdentityQueryEvents", w.directoryQueries(), directoryColumns)
+	twin(t, w, "GraphAPIAuditEvents", w.graphAPICalls(), graphCallColumns)
 }
 
 func twin[E any](t *testing.T, w *World, name string, c *chronicle[E], of columns[E]) {

@@ -146,7 +146,7 @@ var activityColumns = columns[activity]{
 func activityEvent(a *activity) *event { return &a.event }
 
 func (w *World) activities() *chronicle[activity] {
-	return newChronicle(w, "cloud", w.count(40_000), w.activityPatterns(), nil, activityEvent, varyActivity)
+	return newChronicle(w, "cloud", w.count(40_000), w.activityPatterns(), w.story().activities, activityEvent, varyActivity)
 }
 
 func (w *World) cloudAppEvents(schema []table.Column) *sheet {

@@ -110,7 +110,7 @@ var reportColumns = eventColumns(reportEvent).with(columns[report]{
 	"DeviceType":        about((*device).kind),
 	"DeviceSubtype":     about((*device).kind),
 	"AssetValue":        about((*device).value),
-	"ExposureLevel":     about(func(x *device) string { return []string{"Low", "Low", "Medium", "High"}[x.id[0]%4] }),
+	"ExposureLevel":     about((*device).exposed),
 	"IsInternetFacing":  func(r *report) table.Value { return table.NewBool(r.device.facing()) },
 	"IsExcluded":        func(*report) table.Value { return table.NewBool(false) },
 	"IsTransient":       func(*report) table.Value { return table.NewBool(false) },
@@ -119,12 +119,7 @@ var reportColumns = eventColumns(reportEvent).with(columns[report]{
 	"HardwareUuid": about(func(x *device) string {
 		return x.id[:8] + "-" + x.id[8:12] + "-4" + x.id[13:16] + "-a" + x.id[17:20] + "-" + x.id[20:32]
 	}),
-	"AadDeviceId": about(func(x *device) string {
-		if x.server || x.system == linux {
-			return ""
-		}
-		return x.id[4:12] + "-" + x.id[12:16] + "-4" + x.id[17:20] + "-9" + x.id[21:24] + "-" + x.id[24:36]
-	}),
+	"AadDeviceId": about((*device).entraID),
 	"DeviceManualTags": about(func(x *device) string {
 		if x.owner.department == "Finance" && !x.server {
 			return `["finance"]`

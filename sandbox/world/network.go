@@ -142,14 +142,14 @@ func (w *World) scans(weight float64) []pattern[connection] {
 	var list []pattern[connection]
 	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
 		x := w.estate().byName[name]
-		for port, share := range map[int32]float64{443: .5, 80: .25, 22: .25} {
-			image := "nginx"
-			if port == 22 {
-				image = "sshd"
-			}
-			list = append(list, pattern[connection]{weight / 2 * share, false, connection{
+		for _, door := range []struct {
+			port  int32
+			image string
+			share float64
+		}{{443, "nginx", .5}, {80, "nginx", .25}, {22, "sshd", .25}} {
+			list = append(list, pattern[connection]{weight / 2 * door.share, false, connection{
 				event: event{device: x, action: "InboundConnectionAccepted"}, inbound: true,
-				process: x.residents[image], localPort: port, protocol: "Tcp",
+				process: x.residents[door.image], localPort: door.port, protocol: "Tcp",
 			}})
 		}
 	}

@@ -107,3 +107,8 @@ const (
 	hour   = 60 * minute
 	day    = 24 * hour
 )
+
+// midnight is the beginning of a day, in ticks.
+func midnight(year int, month time.Month, day int) int64 {
+	return table.TicksOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}

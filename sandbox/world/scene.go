@@ -17,8 +17,16 @@ type story struct {
 	logons      []logon
 	registry    []registryEvent
 	sensed      []sensed
-	mails       []mail
-	alerts      []alert
+	loads       []load
+	signIns     []signIn
+	activities  []activity
+
+	identityLogons, directoryChanges, directoryQueries []directoryEvent
+
+	lure    *mail // that was opened
+	removed int64 // when it was taken away
+	mails   []mail
+	alerts  []alert
 }
 
 // scene adds to a story what happens at the times of its day.

