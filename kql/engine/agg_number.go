@@ -25,6 +25,8 @@ func numberAggregates() []aggregate {
 		{name: "stdevp", params: "n", prefix: "stdevp_", result: table.Real, start: spread(false, true)},
 		{name: "variance", params: "n", prefix: "variance_", result: table.Real, start: spread(true, false)},
 		{name: "variancep", params: "n", prefix: "variancep_", result: table.Real, start: spread(false, false)},
+		{name: "covariance", params: "nn", prefix: "covariance_", result: table.Real, start: func([]*expr, table.Type) accumulator { return newCovariance(true) }},
+		{name: "covariancep", params: "nn", prefix: "covariancep_", result: table.Real, start: func([]*expr, table.Type) accumulator { return newCovariance(false) }},
 		{name: "binary_all_and", params: "i", prefix: "binary_all_and_", result: table.Long, start: bits(func(a, b int64) int64 { return a & b })},
 		{name: "binary_all_or", params: "i", prefix: "binary_all_or_", result: table.Long, start: bits(func(a, b int64) int64 { return a | b })},
 		{name: "binary_all_xor", params: "i", prefix: "binary_all_xor_", result: table.Long, start: bits(func(a, b int64) int64 { return a ^ b })},
@@ -198,6 +200,35 @@ func newSpread(sample, root bool) accumulator {
 				return realOf(math.Sqrt(s.squares / n))
 			}
 			return realOf(s.squares / n)
+		},
+	}
+}
+
+// newCovariance computes how two values vary together, by Welford's method.
+func newCovariance(sample bool) accumulator {
+	type state struct{ n, meanX, meanY, both float64 }
+	return &perGroup[state]{
+		typ: table.Real,
+		step: func(s *state, a []datum) {
+			if a[1].null {
+				return
+			}
+			x, y := a[0].real(), a[1].real()
+			s.n++
+			dx := x - s.meanX
+			s.meanX += dx / s.n
+			s.meanY += (y - s.meanY) / s.n
+			s.both += dx * (y - s.meanY)
+		},
+		done: func(s *state) datum {
+			n := s.n
+			if sample {
+				n--
+			}
+			if n <= 0 {
+				return realOf(0)
+			}
+			return realOf(s.both / n)
 		},
 	}
 }

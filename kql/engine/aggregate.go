@@ -29,7 +29,7 @@ var aggregates func() map[string]*aggregate
 func init() {
 	aggregates = sync.OnceValue(func() map[string]*aggregate {
 		index := map[string]*aggregate{}
-		for _, group := range [][]aggregate{countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates()} {
+		for _, group := range [][]aggregate{countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates(), sketchAggregates()} {
 			for i := range group {
 				addAggregate(index, group[i])
 			}
@@ -40,7 +40,8 @@ func init() {
 
 // conditionalNames are the aggregates that have a form with a predicate.
 var conditionalNames = map[string]string{
-	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif", "variance": "varianceif",
+	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif", "variance": "varianceif", "variancep": "variancepif",
+	"covariance": "covarianceif", "covariancep": "covariancepif", "hll": "hll_if",
 	"make_list": "make_list_if", "make_set": "make_set_if", "make_bag": "make_bag_if", "take_any": "take_anyif", "any": "anyif", "count_distinct": "count_distinctif",
 }
 
@@ -52,7 +53,7 @@ func addAggregate(index map[string]*aggregate, a aggregate) {
 	}
 	conditional := a
 	conditional.name, conditional.conditional = name, true
-	conditional.params = a.params[:1] + "b" + a.params[1:]
+	conditional.params = a.params[:a.before()] + "b" + a.params[a.before():]
 	conditional.bind = nil
 	if a.bind != nil { // take_any makes several columns; its -if form takes one argument
 		conditional.params = "ab"
@@ -61,6 +62,14 @@ func addAggregate(index map[string]*aggregate, a aggregate) {
 		conditional.prefix = name + "_"
 	}
 	index[name] = &conditional
+}
+
+// before is how many arguments stand before the predicate of an -if form.
+func (a *aggregate) before() int {
+	if strings.HasPrefix(a.name, "covariance") {
+		return 2
+	}
+	return 1
 }
 
 // aggregateCall compiles the call of an aggregate: an expression that reads its result.
@@ -77,8 +86,9 @@ func (c *compiler) aggregateCall(a *aggregate, e *kql.Call, r *row) (*expr, erro
 	}
 	var when *expr
 	if a.conditional {
-		when = args[1]
-		args = append(args[:1:1], args[2:]...)
+		n := a.before()
+		when = args[n]
+		args = append(args[:n:n], args[n+1:]...)
 	}
 	return r.group.use(a, args, when, e.Span()), nil
 }

@@ -51,7 +51,9 @@ func functionGroups() [][]function {
 	return [][]function{
 		conversionFunctions(), conditionFunctions(), stringFunctions(), searchFunctions(), regexFunctions(), encodingFunctions(), hashFunctions(),
 		timeFunctions(), calendarFunctions(), binFunctions(), mathFunctions(), dynamicFunctions(), arrayFunctions(), setFunctions(), bagFunctions(),
-		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), geographyFunctions(),
+		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), seriesFillFunctions(), seriesFitFunctions(), seriesSeasonFunctions(),
+		unitFunctions(), punycodeFunctions(), statisticsFunctions(), sketchFunctions(),
+		geographyFunctions(),
 	}
 }
 

@@ -96,6 +96,11 @@ func (c *compiler) callScalar(b *binding, span kql.Span, args map[string]*expr, 
 	if err != nil {
 		return nil, err
 	}
+	for _, local := range inner.names {
+		if local.let != nil {
+			local.row = call
+		}
+	}
 	x, err := c.expr(query, call)
 	if err != nil || len(varying) == 0 {
 		return x, err

@@ -13,6 +13,8 @@ type compiler struct {
 	x     *execution
 	f     *frame // for folding constants
 	depth int    // of calls of let functions
+	// called are the names that as gave to nodes.
+	called map[node]string
 }
 
 // maxCalls bounds the nesting of let functions, which may not be recursive in KQL.
@@ -32,6 +34,10 @@ type binding struct {
 	scalar *datum
 	table  node
 	fn     *kql.Function
+	// row is the row of the call in whose body a let stands; its value may vary with that
+	// row, and is then an expression of it.
+	row  *row
+	expr *expr
 }
 
 func (s *scope) inner() *scope { return &scope{outer: s, names: map[string]*binding{}} }
@@ -59,6 +65,11 @@ type row struct {
 	// ordered is set where the order of rows is known, as prev() and row_number() need;
 	// windowed once such a function has been used.
 	ordered, windowed bool
+}
+
+// sameAs reports whether two rows are those of one call, whose columns lie in one place.
+func (r *row) sameAs(other *row) bool {
+	return len(r.columns) == len(other.columns) && (len(r.columns) == 0 || &r.columns[0] == &other.columns[0])
 }
 
 func (r *row) find(name string) int {
@@ -131,7 +142,7 @@ func (c *compiler) declareParameters(d *kql.DeclareParameters, s *scope) error {
 
 // resolve compiles the let behind a binding, once.
 func (c *compiler) resolve(b *binding) error {
-	if b.let == nil || b.scalar != nil || b.table != nil || b.fn != nil {
+	if b.let == nil || b.scalar != nil || b.table != nil || b.fn != nil || b.expr != nil {
 		return nil
 	}
 	if b.busy {
@@ -148,8 +159,24 @@ func (c *compiler) resolve(b *binding) error {
 		b.table, err = c.tabular(b.let.Value, b.in, "let")
 		return err
 	}
+	if b.row != nil {
+		return c.resolveInRow(b)
+	}
 	value, err := c.constant(b.let.Value, &row{scope: b.in, operator: "let"})
 	b.scalar = &value
+	return err
+}
+
+// resolveInRow compiles a let in the body of a function that is called for each row.
+func (c *compiler) resolveInRow(b *binding) error {
+	r := *b.row
+	r.scope = b.in
+	x, err := c.expr(b.let.Value, &r)
+	if err == nil && x.konst != nil {
+		b.scalar = x.konst
+	} else {
+		b.expr = x
+	}
 	return err
 }
 

@@ -43,8 +43,6 @@ func toDynamic(d datum) any {
 		return d.num
 	case table.Real:
 		return d.real()
-	case table.Decimal:
-		return d.real()
 	case table.DateTime:
 		return moment(d.num)
 	case table.TimeSpan:
@@ -103,8 +101,8 @@ func convertBool(d datum) datum {
 		case strings.EqualFold(s, "false"):
 			return boolOf(false)
 		default:
-			if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-				return boolOf(n != 0)
+			if n := convertLong(d); !n.null {
+				return boolOf(n.num != 0)
 			}
 		}
 		return nullOf(table.Bool)
@@ -252,7 +250,8 @@ func convertTimeSpan(d datum) datum {
 
 func convertGUID(d datum) datum {
 	if d.typ == table.String {
-		if text, ok := kql.ParseGUID(d.str); ok {
+		// The real engine does not mind where the dashes stand.
+		if text, ok := kql.ParseGUID(strings.ReplaceAll(d.str, "-", "")); ok {
 			return guidOf(text)
 		}
 	}

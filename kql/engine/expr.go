@@ -18,6 +18,8 @@ type expr struct {
 	// spread is set for an expression that makes several columns, such as
 	// (a, b) = f() or arg_max(x, *).
 	spread []spreadColumn
+	// lead is set where a single name takes only the first of those columns.
+	lead bool
 }
 
 type spreadColumn struct {
@@ -105,6 +107,8 @@ func (c *compiler) name(e *kql.Name, r *row) (*expr, error) {
 		switch {
 		case b.scalar != nil:
 			return constantExpr(*b.scalar, e.Span()), nil
+		case b.expr != nil && r.sameAs(b.row):
+			return b.expr, nil
 		case b.fn != nil && len(b.fn.Parameters) == 0:
 			return c.callScalar(b, e.Span(), nil, r)
 		}

@@ -175,7 +175,11 @@ func parseIPv6Mask(a []datum) datum {
 	if !ok || a[1].num < 0 || a[1].num > 128 {
 		return stringOf("")
 	}
-	return expanded(netip.PrefixFrom(p.Addr(), min(int(a[1].num), p.Bits())))
+	bits := p.Bits()
+	if bits <= 32 && strings.Contains(a[0].str, ".") {
+		bits += 96 // the length is that of the IPv4 address at the end
+	}
+	return expanded(netip.PrefixFrom(p.Addr(), min(int(a[1].num), bits)))
 }
 
 // formatIPv4 writes an address given as text or as a number, under a mask.

@@ -30,12 +30,7 @@ func arrayFunctions() []function {
 		{name: "array_sort_asc", raw: bindArraySort(1)},
 		{name: "array_sort_desc", raw: bindArraySort(-1)},
 		{name: "strcat_array", params: "ys", result: table.String, row: strcatArray},
-		{name: "repeat", params: "ai", result: table.Dynamic, nulls: true, row: func(a []datum) datum {
-			if a[1].null || a[1].num < 0 || a[1].num > maxArray {
-				return nullOf(table.Dynamic)
-			}
-			return dynamicOf(slices.Repeat([]any{toDynamic(a[0])}, int(a[1].num)))
-		}},
+		{name: "repeat", params: "ai", bind: bindRepeat},
 		{name: "zip", params: "y*", result: table.Dynamic, nulls: true, row: zip},
 	}
 }
@@ -82,6 +77,19 @@ func bindRangeFunction(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, e
 		}
 		return dynamicOf(list)
 	})), nil
+}
+
+// bindRepeat makes an array of one value; of dynamic values the real engine makes none.
+func bindRepeat(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+	if args[0].typ == table.Dynamic {
+		return nil, failf(args[0].span, CodeArguments, "repeat(): a scalar is expected here, this is of type dynamic.")
+	}
+	return c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum {
+		if a[1].null || a[1].num < 0 || a[1].num > maxArray {
+			return nullOf(table.Dynamic)
+		}
+		return dynamicOf(slices.Repeat([]any{toDynamic(a[0])}, int(a[1].num)))
+	}), nil
 }
 
 func arrayConcat(a []datum) datum {
@@ -256,14 +264,23 @@ func bindArraySort(sign int) func(c *compiler, e *kql.Call, r *row) (*expr, erro
 			return nil, err
 		}
 		sorted := func(a []datum, i int) datum { return sortedArray(a, i, sign, nullsLast) }
-		x := c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum { return sorted(a, 0) })
 		if len(args) == 1 {
-			return x, nil
+			return c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum { return sorted(a, 0) }), nil
 		}
-		out := *x
+		out := *c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum {
+			all := make([]any, len(a))
+			for i := range a {
+				all[i] = sorted(a, i).dyn
+			}
+			return dynamicOf(all)
+		})
 		for i := range args {
+			name := args[i].name
+			if variable, ok := e.Args[i].(*kql.Name); ok {
+				name = variable.Text
+			}
 			column := c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum { return sorted(a, i) })
-			out.spread = append(out.spread, spreadColumn{"array_sort_" + args[i].name, column})
+			out.spread = append(out.spread, spreadColumn{name + "_sorted", column})
 		}
 		return &out, nil
 	}

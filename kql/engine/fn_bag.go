@@ -107,8 +107,8 @@ func withoutPath(v any, path []string) any {
 
 func bagZip(a []datum) datum {
 	keys, ok := opened(a[0].dyn).([]any)
-	values, also := opened(a[1].dyn).([]any)
-	if !ok || !also {
+	values, _ := opened(a[1].dyn).([]any) // what is no list leaves every key without a value
+	if !ok {
 		return nullOf(table.Dynamic)
 	}
 	out := &bag{}

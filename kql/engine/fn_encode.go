@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"crypto/md5"
@@ -14,6 +15,7 @@ import (
 	"io"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -40,7 +42,14 @@ func encodingFunctions() []function {
 		{name: "base64_decodestring", params: "s", result: table.String, row: decodeBase64},
 		{name: "base64_decode_toarray", params: "s", result: table.Dynamic, row: decodeBase64Bytes},
 		{name: "base64_encode_fromarray", params: "y", result: table.String, row: encodeBase64Bytes},
-		{name: "base64_decode_toguid", params: "s", result: table.GUID, row: func(a []datum) datum { return convertGUID(decodeBase64(a)) }},
+		{name: "base64_decode_toguid", params: "s", result: table.GUID, row: decodeBase64GUID},
+		{name: "base64_encode_fromguid", params: "a", result: table.String, row: encodeBase64GUID},
+		{name: "gzip_compress_to_base64_string", params: "s", result: table.String, row: func(a []datum) datum {
+			return compress(a[0].str, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+		}},
+		{name: "zlib_compress_to_base64_string", params: "s", result: table.String, row: func(a []datum) datum {
+			return compress(a[0].str, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
+		}},
 		{name: "gzip_decompress_from_base64_string", params: "s", result: table.String, row: func(a []datum) datum {
 			return decompress(a[0].str, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
 		}},
@@ -82,12 +91,8 @@ func encodeBase64(a []datum) datum {
 }
 
 func base64Bytes(s string) ([]byte, bool) {
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding} {
-		if b, err := encoding.DecodeString(s); err == nil {
-			return b, true
-		}
-	}
-	return nil, false
+	b, err := base64.StdEncoding.DecodeString(s)
+	return b, err == nil
 }
 
 // decodeBase64 gives "" for what is no base64, or no UTF-8 within.
@@ -121,6 +126,45 @@ func encodeBase64Bytes(a []datum) datum {
 		b = append(b, byte(n.num))
 	}
 	return stringOf(base64.StdEncoding.EncodeToString(b))
+}
+
+// compress packs a text. The bytes may differ from the service's; what they unpack to does not.
+func compress(text string, pack func(io.Writer) io.WriteCloser) datum {
+	var out bytes.Buffer
+	w := pack(&out)
+	_, _ = io.WriteString(w, text) // a buffer takes everything
+	_ = w.Close()
+	return stringOf(base64.StdEncoding.EncodeToString(out.Bytes()))
+}
+
+// guidBytes are the bytes of a GUID in .NET's order: the first three groups are turned around.
+func guidBytes(s string) ([]byte, bool) {
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil || len(b) != 16 {
+		return nil, false
+	}
+	slices.Reverse(b[:4])
+	slices.Reverse(b[4:6])
+	slices.Reverse(b[6:8])
+	return b, true
+}
+
+func encodeBase64GUID(a []datum) datum {
+	b, ok := guidBytes(convert(a[0], table.GUID).str)
+	if !ok {
+		return stringOf("")
+	}
+	return stringOf(base64.StdEncoding.EncodeToString(b))
+}
+
+// decodeBase64GUID reads the sixteen bytes of a GUID, or its text.
+func decodeBase64GUID(a []datum) datum {
+	b, ok := base64Bytes(a[0].str)
+	if !ok || len(b) != 16 {
+		return convertGUID(decodeBase64(a))
+	}
+	swapped, _ := guidBytes(hex.EncodeToString(b)) // sixteen bytes are a GUID
+	return convertGUID(stringOf(hex.EncodeToString(swapped)))
 }
 
 // decompress never gives more than maxText bytes, so that a bomb cannot fill the memory.

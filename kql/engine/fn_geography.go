@@ -17,8 +17,8 @@ type region struct {
 	latitude, longitude  float64
 }
 
-// regions places the networks that RFC 5737 and RFC 3849 keep for documentation. No
-// other address is known: a database of real ones is neither free nor small.
+// regions places the networks that RFC 5737 and RFC 3849 keep for documentation, and the two
+// that the language reference places in its examples. No other address is known: a database of real ones is neither free nor small.
 var regions = []region{
 	{netip.MustParsePrefix("192.0.2.0/26"), "Netherlands", "North Holland", "Amsterdam", 52.37, 4.9},
 	{netip.MustParsePrefix("192.0.2.64/26"), "United States", "Virginia", "Ashburn", 39.04, -77.49},
@@ -31,6 +31,8 @@ var regions = []region{
 	{netip.MustParsePrefix("203.0.113.64/26"), "Romania", "", "Bucharest", 44.43, 26.1},
 	{netip.MustParsePrefix("203.0.113.128/25"), "Brazil", "Sao Paulo", "Sao Paulo", -23.55, -46.63},
 	{netip.MustParsePrefix("2001:db8::/33"), "Sweden", "Stockholm", "Stockholm", 59.33, 18.07},
+	{netip.MustParsePrefix("20.53.203.0/24"), "Australia", "New South Wales", "Sydney", -33.8672, 151.1997},
+	{netip.MustParsePrefix("2a03:2880:f12c::/48"), "United States", "Florida", "Boca Raton", 26.3594, -80.0771},
 	{netip.MustParsePrefix("2001:db8:8000::/33"), "Japan", "Tokyo", "Tokyo", 35.68, 139.69},
 }
 

@@ -226,9 +226,12 @@ func elementValue(b *bag, text string) any {
 	return text
 }
 
-var browserVersion = regexp.MustCompile(`(Edg|OPR|Chrome|Firefox|Version)/(\d+)\.(\d+)(?:\.(\d+))?`)
+var browserVersion = regexp.MustCompile(`(AdobeAIR|Edge|Edg|OPR|Vivaldi|SamsungBrowser|curl|Wget|python-requests|Chrome|Firefox|Version)/(\d+)\.(\d+)(?:\.(\d+))?`)
 
-var browserFamilies = map[string]string{"Edg": "Edge", "OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
+var browserFamilies = map[string]string{"AdobeAIR": "AdobeAIR", "Edge": "Edge", "Edg": "Edge", "Vivaldi": "Vivaldi", "SamsungBrowser": "Samsung Internet", "curl": "curl", "Wget": "Wget", "python-requests": "Python Requests", "OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
+
+// browserRank has the names in the order in which they tell who an agent is.
+const browserRank = "AdobeAIR Edge Edg OPR Vivaldi SamsungBrowser curl Wget python-requests Chrome Firefox Version"
 
 // parseUserAgent recognises the common browsers and systems; others are "Other".
 func parseUserAgent(a []datum) datum {
@@ -248,10 +251,10 @@ func parseUserAgent(a []datum) datum {
 
 func browserOf(agent string) *bag {
 	family, major, minor, patch := "Other", "", "", ""
-	rank := len(browserFamilies)
+	rank := len(browserRank)
 	for _, m := range browserVersion.FindAllStringSubmatch(agent, -1) {
 		// A browser names those that it pretends to be as well; the rarest name is its own.
-		if r := strings.Index("Edg OPR Chrome Firefox Version", m[1]); r < rank || family == "Other" {
+		if r := strings.Index(browserRank, m[1]); r < rank || family == "Other" {
 			family, major, minor, patch, rank = browserFamilies[m[1]], m[2], m[3], m[4], r
 		}
 	}

@@ -192,6 +192,17 @@ func makeTimeSpan(a []datum) datum {
 }
 
 // zoned converts between UTC (sign 1) and the local time of a zone.
+// localTime is the moment at which clocks in a place show what t shows. An hour that they
+// leave out counts by the offset behind it.
+func localTime(t time.Time, in *time.Location) time.Time {
+	local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), in)
+	if local.Hour() == t.Hour() {
+		return local
+	}
+	_, offset := local.Add(24 * time.Hour).Zone()
+	return t.Add(-time.Duration(offset) * time.Second)
+}
+
 func zoned(sign int) func([]datum) datum {
 	return func(a []datum) datum {
 		location, err := time.LoadLocation(a[1].str)
@@ -200,8 +211,7 @@ func zoned(sign int) func([]datum) datum {
 		}
 		t := table.TimeOf(a[0].num)
 		if sign < 0 {
-			local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), location)
-			return momentOf(table.TicksOf(local))
+			return momentOf(table.TicksOf(localTime(t, location)))
 		}
 		_, offset := t.In(location).Zone()
 		return momentOf(a[0].num + int64(offset)*table.TicksPerSecond)

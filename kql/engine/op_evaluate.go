@@ -59,13 +59,19 @@ func bindBagUnpack(c *compiler, op *kql.Evaluate, input node, s *scope) (node, e
 	}
 	columns, vecs := unpacked(b.col(at[0]), prefix, ignored)
 	u := &unpacking{conflict: conflict}
+	own := slices.IndexFunc(columns, func(c table.Column) bool { return c.Name == input.columns()[at[0]].Name })
 	for i, column := range input.columns() {
-		if i != at[0] {
+		switch {
+		case i != at[0]:
 			u.put(column, b.col(i), false)
+		case own >= 0: // a key of the bag's own name takes its place
+			u.put(columns[own], vecs[own], false)
 		}
 	}
 	for i, column := range columns {
-		u.put(column, vecs[i], true)
+		if i != own {
+			u.put(column, vecs[i], true)
+		}
 	}
 	if u.clash != "" {
 		return nil, failf(op.Span(), CodeMeaning, "bag_unpack: there is a column '%s' already. Give a prefix, or columnsConflict='keep_source'.", u.clash)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +14,8 @@ import (
 type parsePattern struct {
 	re      *regexp.Regexp
 	columns []table.Column
-	relaxed bool // a capture that is no value of its type leaves the others alone
+	groups  []int // by column: its group, beside those that a regex brings along
+	relaxed bool  // a capture that is no value of its type leaves the others alone
 }
 
 func bindParse(c *compiler, op *kql.ParseOperator, input node, s *scope) (node, error) {
@@ -49,7 +51,7 @@ func newParsePattern(op *kql.ParseOperator) (*parsePattern, error) {
 		if i > 0 && isStringCapture(op.Pattern[i-1]) && isCapture(part) {
 			return nil, failf(part.Span(), CodeMeaning, "'%s' operator: a text is expected between a string column and the next column.", op.Keyword())
 		}
-		if err := p.part(&b, part, kind, i == len(op.Pattern)-1); err != nil {
+		if err := p.part(&b, part, kind, op.Pattern[i+1:]); err != nil {
 			return nil, err
 		}
 	}
@@ -58,8 +60,14 @@ func newParsePattern(op *kql.ParseOperator) (*parsePattern, error) {
 	if p.re, err = compileRegex(b.String()); err != nil {
 		return nil, failf(op.Span(), CodeArguments, "'%s' operator: %s", op.Keyword(), err)
 	}
+	for i := range p.columns {
+		p.groups = append(p.groups, p.re.SubexpIndex(groupName(i)))
+	}
 	return p, nil
 }
+
+// groupName is what the group of a column is called in the regex.
+func groupName(column int) string { return fmt.Sprintf("column%d", column) }
 
 func isCapture(e kql.Expr) bool {
 	_, ok := e.(*kql.Capture)
@@ -81,10 +89,11 @@ func knownFlag(r rune) rune {
 
 // captureForms are the texts that a capture of a type can take up where something may follow it.
 var captureForms = map[table.Type]string{
-	table.Long: `([+-]?\d+)`, table.Int: `([+-]?\d+)`, table.Real: `([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`, table.Decimal: `([+-]?\d+\.?\d*)`,
+	table.Long: `[+-]?\d+`, table.Int: `[+-]?\d+`, table.Real: `[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`, table.Decimal: `[+-]?\d+\.?\d*`,
 }
 
-func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, last bool) error {
+// part writes a part of the pattern; rest are those behind it.
+func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, rest []kql.Expr) error {
 	switch part := part.(type) {
 	case *kql.Star:
 		b.WriteString(".*?")
@@ -102,19 +111,29 @@ func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, last
 				return failf(part.Type.Span(), CodeMeaning, "'%s' is not the name of a type.", part.Type.Text)
 			}
 		}
+		fmt.Fprintf(b, "(?P<%s>%s)", groupName(len(p.columns)), captureForm(t, kind, rest))
 		p.columns = append(p.columns, table.Column{Name: part.Name.Text, Type: t})
-		form, known := captureForms[t]
-		if !known || kind == "relaxed" {
-			form = "(.*?)"
-		}
-		if last || kind == "regex" && !known {
-			form = "(.*)"
-		}
-		b.WriteString(form)
 	default:
 		return failf(part.Span(), CodeMeaning, "'parse' operator: a string, a star or a column is expected here.")
 	}
 	return nil
+}
+
+// captureForm is the regex of what a capture takes up.
+func captureForm(t table.Type, kind string, rest []kql.Expr) string {
+	form, known := captureForms[t]
+	switch {
+	case len(rest) == 0, kind == "regex" && !known:
+		return ".*"
+	case !known:
+		return ".*?"
+	case kind != "relaxed":
+		return form
+	}
+	if _, open := rest[0].(*kql.Star); open { // nothing else says where the value ends
+		return "(?:" + form + ")?"
+	}
+	return ".*?"
 }
 
 // node adds the captured columns. With where, rows that do not match are dropped.
@@ -166,14 +185,13 @@ func (p *parsePattern) capture(texts *vec, n int) (vecs []*vec, matched []int32)
 func (p *parsePattern) match(text string) (values []datum, ok bool) {
 	values = make([]datum, len(p.columns))
 	m := p.re.FindStringSubmatch(text)
-	groups := len(m) - 1 - len(p.columns)
-	ok = m != nil && groups >= 0
+	ok = m != nil
 	for i, column := range p.columns {
 		values[i] = nullOf(column.Type)
 		if !ok {
 			continue
 		}
-		values[i] = convert(stringOf(m[1+i]), column.Type)
+		values[i] = convert(stringOf(m[p.groups[i]]), column.Type)
 		if values[i].null && !p.relaxed {
 			return p.nothing(), false
 		}

@@ -46,6 +46,8 @@ func (c *compiler) output(e kql.Expr, r *row, fallback func() string) ([]output,
 		return nil, err
 	}
 	switch {
+	case x.lead && len(names) == 1:
+		return []output{{names[0], x}}, nil
 	case x.spread != nil:
 		return spreadOutputs(x, names), nil
 	case len(names) > 1:
@@ -183,6 +185,14 @@ func selected(input node, indexes []int) node {
 		outs[i] = output{column.Name, columnExpr(at, column, kql.Span{})}
 	}
 	return projected(input, outs)
+}
+
+func allColumns(n node) []int {
+	all := make([]int, len(n.columns()))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // matching gives the columns that a name or a pattern with * means.

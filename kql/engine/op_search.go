@@ -2,6 +2,7 @@ package engine
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"quarry/kql"
@@ -38,9 +39,39 @@ func (c *compiler) searchedIn(op *kql.Search, input node, s *scope) ([]part, err
 		return []part{{input, "search_arg0"}}, nil
 	}
 	if len(op.Tables) == 0 {
-		return c.allTables(op, s)
+		views, err := c.views(s)
+		if _, listed := c.x.src.(ListingSource); err != nil || len(views) > 0 && !listed {
+			return views, err
+		}
+		tables, err := c.allTables(op, s)
+		return append(tables, views...), err
 	}
 	return c.parts(op.Tables, "search", 0, false, s)
+}
+
+// views gives the let views, which count as tables where none is named, in their order.
+func (c *compiler) views(s *scope) ([]part, error) {
+	var views []*binding
+	for ; s != nil; s = s.outer {
+		for _, b := range s.names {
+			if b.let == nil {
+				continue
+			}
+			if fn, ok := b.let.Value.(*kql.Function); ok && fn.View && len(fn.Parameters) == 0 {
+				views = append(views, b)
+			}
+		}
+	}
+	slices.SortFunc(views, func(a, b *binding) int { return a.let.Name.Span().Start - b.let.Name.Span().Start })
+	var out []part
+	for _, b := range views {
+		n, err := c.boundTable(b, b.let.Name, "search")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part{n, b.let.Name.Text})
+	}
+	return out, nil
 }
 
 // searchTest compiles a condition in which a text alone means any column.

@@ -16,6 +16,7 @@ type makeSeries struct {
 	axis           table.Type
 	from, to, step datum // from and to are null where the rows decide
 	defaults       []datum
+	nonempty       bool // a series of defaults is made of no rows
 }
 
 func bindMakeSeries(c *compiler, op *kql.MakeSeries, input node, s *scope) (node, error) {
@@ -25,6 +26,9 @@ func bindMakeSeries(c *compiler, op *kql.MakeSeries, input node, s *scope) (node
 		return nil, err
 	}
 	m := &makeSeries{axis: axis[0].expr.typ}
+	for _, p := range op.Params {
+		m.nonempty = m.nonempty || p.Name.Text == "kind" && paramText(p) == "nonempty"
+	}
 	if err := c.seriesBounds(m, op, r); err != nil {
 		return nil, err
 	}
@@ -167,7 +171,7 @@ func (m *makeSeries) bounds(bins *vec) (first, last int64) {
 
 func (m *makeSeries) rows(x *execution, f *frame, next cursor) ([]*batch, error) {
 	batches, err := x.drain(next)
-	if err != nil || len(batches) == 0 && (m.keys > 0 || m.from.null || m.to.null) {
+	if err != nil || len(batches) == 0 && (m.keys > 0 || !m.nonempty || m.from.null || m.to.null) {
 		return nil, err
 	}
 	all := noRows(m.grouped.columns())

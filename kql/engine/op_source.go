@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 
 	"quarry/kql"
 	"quarry/table"
@@ -18,6 +19,19 @@ func bindPrint(c *compiler, op *kql.Print, _ node, s *scope) (node, error) {
 }
 
 // dataTable makes a table of the constants that a query holds.
+// leastLong is how the smallest long is written behind its sign. It is a value of datatable only:
+// elsewhere the sign is an operator, and no long is that large without one.
+const leastLong = "9223372036854775808"
+
+func (c *compiler) tableValue(e kql.Expr, s *scope) (datum, error) {
+	if minus, ok := e.(*kql.Unary); ok && minus.Op == "-" {
+		if l, ok := minus.X.(*kql.Literal); ok && l.Raw == leastLong {
+			return longOf(math.MinInt64), nil
+		}
+	}
+	return c.constant(e, &row{operator: "datatable", scope: s})
+}
+
 func (c *compiler) dataTable(e *kql.DataTable, s *scope) (node, error) {
 	columns, err := declaredColumns(e.Columns)
 	if err != nil {
@@ -35,7 +49,7 @@ func (c *compiler) dataTable(e *kql.DataTable, s *scope) (node, error) {
 		if _, ok := value.(*kql.Binary); ok {
 			return nil, failf(value.Span(), CodeMeaning, "datatable: a literal is expected here.")
 		}
-		d, err := c.constant(value, &row{operator: "datatable", scope: s})
+		d, err := c.tableValue(value, s)
 		if err != nil {
 			return nil, err
 		}

@@ -79,7 +79,11 @@ func bindUnion(c *compiler, op *kql.Union, input node, s *scope) (node, error) {
 	}
 	var parts []part
 	if input != nil {
-		parts = append(parts, part{input, "union_arg0"})
+		name := "union_arg0"
+		if called, ok := c.called[input]; ok {
+			name = called
+		}
+		parts = append(parts, part{input, name})
 	}
 	more, err := c.parts(op.Tables, "union", len(parts), options.fuzzy, s)
 	if err != nil {
@@ -99,8 +103,19 @@ func bindUnion(c *compiler, op *kql.Union, input node, s *scope) (node, error) {
 
 // sourceName is what withsource calls a table: its name, or its place where it has none of its own.
 func (c *compiler) sourceName(e kql.Expr, s *scope, place int) string {
-	if name, ok := e.(*kql.Name); ok && s.lookup(name.Text) == nil {
-		return name.Text
+	switch e := e.(type) {
+	case *kql.Paren:
+		return c.sourceName(e.X, s, place)
+	case *kql.Name:
+		if b := s.lookup(e.Text); b == nil || b.fn != nil {
+			return e.Text
+		}
+	case *kql.Pipeline:
+		if n := len(e.Operators); n > 0 {
+			if as, ok := e.Operators[n-1].(*kql.As); ok {
+				return as.Name.Text
+			}
+		}
 	}
 	return fmt.Sprintf("union_arg%d", place)
 }
@@ -110,10 +125,13 @@ func (c *compiler) sourceName(e kql.Expr, s *scope, place int) string {
 func unite(parts []node, inner bool) node {
 	columns := unitedColumns(parts, inner)
 	out := make([]table.Column, len(columns))
+	taken := func(name string) bool {
+		return slices.ContainsFunc(columns, func(c table.Column) bool { return c.Name == name })
+	}
 	for i, column := range columns {
 		out[i] = column
 		if clashes(columns, column) {
-			out[i].Name = column.Name + "_" + column.Type.String()
+			out[i].Name = unique(column.Name+"_"+column.Type.String(), taken)
 		}
 	}
 	u := &union{schema: out}

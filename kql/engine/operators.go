@@ -107,7 +107,15 @@ func bindTableFunction(c *compiler, e *kql.Call, s *scope) (node, error) {
 	return newScan(t), nil
 }
 
-func bindAs(_ *compiler, _ *kql.As, input node, _ *scope) (node, error) { return input, nil }
+// bindAs gives the rows a name by which a union says where they are from.
+func bindAs(c *compiler, op *kql.As, input node, _ *scope) (node, error) {
+	if c.called == nil {
+		c.called = map[node]string{}
+	}
+	named := selected(input, allColumns(input)) // a node of its own: others may read the input too
+	c.called[named] = op.Name.Text
+	return named, nil
+}
 
 // bindRender keeps the rows: drawing is the caller's matter.
 func bindRender(_ *compiler, _ *kql.Render, input node, _ *scope) (node, error) { return input, nil }
