@@ -37,6 +37,7 @@ func conditionFunctions() []function {
 		{name: "toscalar", raw: bindToScalar},
 		{name: "column_ifexists", raw: bindColumnIfExists},
 		{name: "columnifexists", raw: bindColumnIfExists},
+		{name: "column_names_of", raw: bindColumnNamesOf},
 		{name: "assert", params: "bs", bind: bindAssert},
 	}
 }
@@ -190,6 +191,22 @@ func bindColumnIfExists(c *compiler, e *kql.Call, r *row) (*expr, error) {
 	named := *x
 	named.name = name.str
 	return &named, nil
+}
+
+// bindColumnNamesOf lists the columns of a table.
+func bindColumnNamesOf(c *compiler, e *kql.Call, r *row) (*expr, error) {
+	if len(e.Args) != 1 {
+		return nil, wrongCount(e, "column_names_of")
+	}
+	n, err := c.tabular(e.Args[0], r.scope, "column_names_of")
+	if err != nil {
+		return nil, err
+	}
+	names := []any{}
+	for _, column := range n.columns() {
+		names = append(names, column.Name)
+	}
+	return constantExpr(dynamicOf(names), e.Span()), nil
 }
 
 func bindAssert(_ *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {

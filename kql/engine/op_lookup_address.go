@@ -7,12 +7,19 @@ import (
 	"quarry/table"
 )
 
-// bindIPv4Lookup joins rows with the networks that their address lies in:
+// bindAddressLookup joins rows with the networks that their address lies in:
 // ipv4_lookup(networks, address, network [, extra keys] [, return_unmatched]).
-func bindIPv4Lookup(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindAddressLookup(four bool) plugin {
+	return func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+		return c.addressLookup(op, input, s, four)
+	}
+}
+
+func (c *compiler) addressLookup(op *kql.Evaluate, input node, s *scope, four bool) (node, error) {
+	plugin := op.Call.Name.Text
 	args := op.Call.Args
 	if len(args) < 3 {
-		return nil, wrongCount(op.Call, "ipv4_lookup")
+		return nil, wrongCount(op.Call, plugin)
 	}
 	networks, err := c.tabular(args[0], s, "evaluate")
 	if err != nil {
@@ -33,7 +40,7 @@ func bindIPv4Lookup(c *compiler, op *kql.Evaluate, input node, s *scope) (node, 
 		}
 		d, err := c.constant(arg, &row{scope: s, operator: "evaluate"})
 		if err != nil || d.typ != table.Bool {
-			return nil, unsupported(arg.Span(), "ipv4_lookup with extra keys")
+			return nil, unsupported(arg.Span(), "%s with extra keys", plugin)
 		}
 		unmatched = d.isTrue()
 	}
@@ -41,13 +48,19 @@ func bindIPv4Lookup(c *compiler, op *kql.Evaluate, input node, s *scope) (node, 
 	if err != nil {
 		return nil, err
 	}
-	return lookupNode(input, networks, right, address[0], network[0], unmatched), nil
+	found := lookupNode(input, networks, right, address[0], network[0], unmatched, four)
+	if four {
+		return found, nil
+	}
+	// ipv6_lookup gives the columns of the networks first.
+	own, all := len(input.columns()), allColumns(found)
+	return selected(found, append(all[own:len(all):len(all)], all[:own]...)), nil
 }
 
-func lookupNode(input, networks node, right *batch, address, network int, unmatched bool) node {
+func lookupNode(input, networks node, right *batch, address, network int, unmatched, four bool) node {
 	prefixes := make([]netip.Prefix, right.n)
 	for row := range right.n {
-		prefixes[row], _ = prefixOf(right.col(network).datum(row).text(), true)
+		prefixes[row], _ = prefixOf(right.col(network).datum(row).text(), four)
 	}
 	j := &join{kind: joinKind{left: true, right: true}, left: input, right: networks}
 	j.describe(&kql.Join{})
@@ -56,7 +69,7 @@ func lookupNode(input, networks node, right *batch, address, network int, unmatc
 		v := b.col(address)
 		for row := range b.n {
 			found := false
-			a, ok := prefixOf(v.datum(row).text(), true)
+			a, ok := prefixOf(v.datum(row).text(), four)
 			for i, prefix := range prefixes {
 				if ok && prefix.IsValid() && prefix.Masked().Contains(a.Addr()) {
 					p.put(int32(row), int32(i))

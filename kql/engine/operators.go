@@ -57,6 +57,7 @@ func init() {
 			"evaluate":        on(bindEvaluate),
 			"make-series":     on(bindMakeSeries),
 			"invoke":          on(bindInvoke),
+			"top-hitters":     on(bindTopHitters),
 			"getschema":       on(bindSimple),
 			"consume":         on(bindSimple),
 		}
