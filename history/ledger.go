@@ -91,6 +91,15 @@ func (s *Store) FinishCall(ctx context.Context, id int64, run time.Duration) err
 	})
 }
 
+// SendCall moves the start of a call that was counted to the moment at which it is sent:
+// a sign-in may lie between the two.
+func (s *Store) SendCall(ctx context.Context, id int64, at time.Time) error {
+	return s.update(ctx, "record the start of the call", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE calls SET start = ? WHERE id = ?", at.UnixNano(), id)
+		return err
+	})
+}
+
 // ReturnCall forgets a call that was counted and never sent.
 func (s *Store) ReturnCall(ctx context.Context, id int64) error {
 	return s.update(ctx, "return the call", func(tx *sql.Tx) error {

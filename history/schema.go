@@ -112,6 +112,7 @@ CREATE TABLE sessions (
 	state   BLOB    NOT NULL
 );
 `,
+	slicingSchema,
 }
 
 // migrate applies the migrations that a database has not seen, each in a transaction of its own.

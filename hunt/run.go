@@ -17,8 +17,10 @@ type Question struct {
 	Text     string
 	Hunt     string // name of the saved hunt that it is; "" for a text of its own
 	Timespan string // ISO 8601, for Graph; "" leaves the service's default
-	Force    bool   // send it although the ledger says that it does not fit
-	Wait     bool   // queue until it fits; otherwise a full ledger ends the run at once
+	// WorkspaceID is a Sentinel workspace to hunt in, for Graph.
+	WorkspaceID string
+	Force       bool // send it although the ledger says that it does not fit
+	Wait        bool // queue until it fits; otherwise a full ledger ends the run at once
 }
 
 // State says what a run is doing.

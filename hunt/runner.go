@@ -27,6 +27,7 @@ type Store interface {
 	KeepAnswer(ctx context.Context, id int64, t *table.Table) error
 	Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error)
 	StartCall(ctx context.Context, b history.Budget, at time.Time) (int64, error)
+	SendCall(ctx context.Context, id int64, at time.Time) error
 	FinishCall(ctx context.Context, id int64, run time.Duration) error
 	ReturnCall(ctx context.Context, id int64) error
 	Calls(ctx context.Context, b history.Budget, since time.Time) ([]quota.Call, error)
@@ -57,6 +58,7 @@ type Config struct {
 type Runner struct {
 	Config
 	limits believed
+	line   line
 }
 
 // NewRunner makes a runner.

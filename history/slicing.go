@@ -1,0 +1,131 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"quarry/table"
+	"quarry/table/export"
+)
+
+// slicingSchema keeps how far a run in parts has come. The state is written and read by
+// whoever runs it; the answers of its parts are files of their own.
+const slicingSchema = `
+CREATE TABLE slicings (
+	run   INTEGER PRIMARY KEY,
+	saved INTEGER NOT NULL,
+	state BLOB    NOT NULL
+);
+`
+
+// slicesFolder holds a folder for each run in parts that is not done, with a file for
+// the answer of each part.
+const slicesFolder = "slices"
+
+// SaveSlicing keeps the state of a run in parts.
+func (s *Store) SaveSlicing(ctx context.Context, run int64, state []byte) error {
+	return s.update(ctx, "record the parts of the run", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO slicings (run, saved, state) VALUES (?, ?, ?)",
+			run, time.Now().UnixNano(), state)
+		return err
+	})
+}
+
+// Slicing gives the state of a run in parts, or ErrNotFound.
+func (s *Store) Slicing(ctx context.Context, run int64) ([]byte, error) {
+	var state []byte
+	err := s.read.QueryRowContext(ctx, "SELECT state FROM slicings WHERE run = ?", run).Scan(&state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("run %d was not left in parts: %w", run, ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the parts of run %d: %w", run, s.explain(err))
+	}
+	return state, nil
+}
+
+// Slicings lists the runs in parts that are not done, the one touched last first.
+func (s *Store) Slicings(ctx context.Context) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT run FROM slicings ORDER BY saved DESC")
+	if err != nil {
+		return nil, fmt.Errorf("read the runs in parts: %w", s.explain(err))
+	}
+	runs, err := scanAll(rows, func(id *int64) []any { return []any{id} })
+	return runs, s.explain(err)
+}
+
+// DropSlicing forgets the parts of a run and their answers.
+func (s *Store) DropSlicing(ctx context.Context, run int64) error {
+	err := s.update(ctx, "forget the parts of the run", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM slicings WHERE run = ?", run)
+		return err
+	})
+	if s.dir == "" {
+		return err
+	}
+	return errors.Join(err, os.RemoveAll(s.partsFolder(run)))
+}
+
+// KeepPart writes the answer of a part to a file; a store in memory leaves that to its user.
+func (s *Store) KeepPart(ctx context.Context, run int64, part int, t *table.Table) error {
+	if s.dir == "" {
+		return nil
+	}
+	folder := s.partsFolder(run)
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return fmt.Errorf("keep a part of run %d: %w", run, s.explain(err))
+	}
+	write := func(w io.Writer) error { return export.Write(ctx, w, "parquet", t, export.Options{}) }
+	err := writeFile(folder, temporaryPrefix+"*", write, func(temporary string) error {
+		return os.Rename(temporary, s.partPath(run, part))
+	})
+	if err != nil {
+		return fmt.Errorf("keep a part of run %d: %w", run, s.explain(err))
+	}
+	return nil
+}
+
+// Part reads the answer of a part, or gives ErrNotFound.
+func (s *Store) Part(_ context.Context, run int64, part int) (*table.Table, error) {
+	if s.dir == "" {
+		return nil, fmt.Errorf("part %d of run %d: %w", part, run, ErrNotFound)
+	}
+	t, err := readAnswer(s.partPath(run, part))
+	if errors.Is(err, os.ErrNotExist) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("part %d of run %d cannot be read: %w", part, run, err)
+	}
+	return t, nil
+}
+
+// Reopen lets this process go on with a run that no other has open.
+func (s *Store) Reopen(ctx context.Context, run int64) error {
+	return s.update(ctx, "go on with the run", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = ? WHERE id = ? AND process = ''",
+			Running, s.ownerOf(Running), run)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("run %d is open in another program, or gone: %w", run, ErrNotFound))
+		}
+		return nil
+	})
+}
+
+func (s *Store) partsFolder(run int64) string {
+	return filepath.Join(s.dir, slicesFolder, strconv.FormatInt(run, 10))
+}
+
+func (s *Store) partPath(run int64, part int) string {
+	return filepath.Join(s.partsFolder(run), strconv.Itoa(part)+".parquet")
+}
