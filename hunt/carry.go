@@ -41,8 +41,10 @@ func (r *Runner) Start(ctx context.Context, q Question) *Run {
 // carrier takes one run through its stations, from the first entry in history to the last.
 type carrier struct {
 	caller
-	run     *Run
-	started time.Time
+	run       *Run
+	started   time.Time
+	id        int64 // in history
+	recordErr error
 }
 
 // guarded turns a fault of ours into an outcome. A panic here would end the program past
@@ -59,19 +61,17 @@ func (c *carrier) guarded(ctx context.Context) (out *Outcome) {
 }
 
 func (c *carrier) carry(ctx context.Context) *Outcome {
+	if c.question.Slice != nil || c.question.Resume != 0 {
+		return c.carrySliced(ctx)
+	}
 	// What is written down must be written although the run was canceled.
 	record := context.WithoutCancel(ctx)
-	entry := history.Run{
-		Text: c.question.Text, Profile: c.Profile.Name, Dialect: c.Profile.Dialect,
-		Identity: c.Profile.Identity, Start: c.started, Status: history.Running,
-		Hunt: c.question.Hunt, Tables: tablesOf(c.question.Text),
-	}
-	id, recordErr := c.Store.Begin(record, entry)
-	entry.ID = id
+	entry := c.entry()
+	entry.ID, c.recordErr = c.Store.Begin(record, entry)
 
 	answer, err := c.ask(ctx, record)
 
-	out := &Outcome{RunID: id, Duration: c.Now().Sub(c.started), Err: err, Status: statusOf(err), RecordErr: recordErr}
+	out := &Outcome{RunID: entry.ID, Duration: c.Now().Sub(c.started), Err: err, Status: statusOf(err), RecordErr: c.recordErr}
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
 		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
@@ -79,10 +79,19 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	if err != nil {
 		out.Diagnostics = Locate(c.question.Text, err)
 	}
-	if recordErr == nil {
+	if c.recordErr == nil {
 		out.RecordErr = errors.Join(c.ledger, c.record(record, entry, out))
 	}
 	return out
+}
+
+// entry is the run as history gets it at first.
+func (c *carrier) entry() history.Run {
+	return history.Run{
+		Text: c.question.Text, Profile: c.Profile.Name, Dialect: c.Profile.Dialect,
+		Identity: c.Profile.Identity, Start: c.started, Status: history.Running,
+		Hunt: c.question.Hunt, Tables: tablesOf(c.question.Text),
+	}
 }
 
 // record completes the entry in history and keeps the answer.

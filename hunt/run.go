@@ -8,6 +8,7 @@ import (
 	"quarry/api"
 	"quarry/api/quota"
 	"quarry/history"
+	"quarry/hunt/slice"
 	"quarry/kql"
 	"quarry/table"
 )
@@ -19,8 +20,12 @@ type Question struct {
 	Timespan string // ISO 8601, for Graph; "" leaves the service's default
 	// WorkspaceID is a Sentinel workspace to hunt in, for Graph.
 	WorkspaceID string
-	Force       bool // send it although the ledger says that it does not fit
-	Wait        bool // queue until it fits; otherwise a full ledger ends the run at once
+	// Slice runs it in pieces, within quota however long that takes; nil runs it as a whole.
+	Slice *slice.Spec
+	// Resume goes on with a run in pieces that was left; the text is that run's.
+	Resume int64
+	Force  bool // send it although the ledger says that it does not fit
+	Wait   bool // queue until it fits; otherwise a full ledger ends the run at once
 }
 
 // State says what a run is doing.
@@ -33,6 +38,7 @@ const (
 	Sending                // signs in, sends, and waits for the first byte
 	Arriving               // rows come in
 	Retrying               // waits until Progress.Resumes for another attempt
+	Slicing                // collects its pieces: see Progress.Coverage
 	Finished               // Progress.Outcome is there
 )
 
@@ -45,7 +51,9 @@ type Progress struct {
 	Resumes time.Time    // when a queued or retrying run goes on
 	Prompt  api.Prompt   // how to sign in, while the state is SigningIn
 	Because string       // why it waits: the limit that is spent, or the error of the attempt before
-	Outcome *Outcome     // not nil exactly when the run is finished
+	// Coverage is how far a run in pieces is; nil for one that is sent as a whole.
+	Coverage *Coverage
+	Outcome  *Outcome // not nil exactly when the run is finished
 }
 
 // Outcome is how a run ended. An answer that was cut short has both a Table and an Err.
@@ -59,6 +67,7 @@ type Outcome struct {
 	Truncated   string
 	RequestID   string
 	Err         error
+	Coverage    *Coverage        // of a run in pieces, else nil
 	Diagnostics []kql.Diagnostic // places in the question's text that Err names
 	RecordErr   error            // the run could not be written to history
 }
@@ -67,6 +76,7 @@ type Outcome struct {
 type Run struct {
 	cancel context.CancelFunc
 	forced chan struct{} // holds one token while a queued run has not been told
+	orders chan order    // of a run in pieces
 
 	mu      sync.Mutex
 	latest  Progress
@@ -77,6 +87,7 @@ func newRun(cancel context.CancelFunc, started time.Time) *Run {
 	return &Run{
 		cancel:  cancel,
 		forced:  make(chan struct{}, 1),
+		orders:  make(chan order, 8),
 		latest:  Progress{State: Sending, Started: started, Attempt: 1},
 		changed: make(chan struct{}, 1),
 	}
@@ -109,6 +120,28 @@ func (r *Run) Force() {
 	}
 	select {
 	case r.forced <- struct{}{}:
+	default:
+	}
+}
+
+// order is what a run in pieces is told.
+type order int
+
+const (
+	orderPause order = iota
+	orderResume
+)
+
+// Pause lets a run in pieces send no more of them; those under way end. Resume goes on.
+func (r *Run) Pause() { r.tell(orderPause) }
+
+// Resume goes on with a run that was paused.
+func (r *Run) Resume() { r.tell(orderResume) }
+
+// tell drops an order that nobody takes: the run has ended, or is sent as a whole.
+func (r *Run) tell(o order) {
+	select {
+	case r.orders <- o:
 	default:
 	}
 }

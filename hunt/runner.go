@@ -31,6 +31,12 @@ type Store interface {
 	FinishCall(ctx context.Context, id int64, run time.Duration) error
 	ReturnCall(ctx context.Context, id int64) error
 	Calls(ctx context.Context, b history.Budget, since time.Time) ([]quota.Call, error)
+	SaveSlicing(ctx context.Context, run int64, state []byte) error
+	Slicing(ctx context.Context, run int64) ([]byte, error)
+	DropSlicing(ctx context.Context, run int64) error
+	KeepPart(ctx context.Context, run int64, part int, t *table.Table) error
+	Part(ctx context.Context, run int64, part int) (*table.Table, error)
+	Reopen(ctx context.Context, run int64) error
 	Stop(ctx context.Context, b history.Budget) (quota.Stop, error)
 	SetStop(ctx context.Context, b history.Budget, s quota.Stop) error
 }
@@ -59,6 +65,7 @@ type Runner struct {
 	Config
 	limits believed
 	line   line
+	left   left
 }
 
 // NewRunner makes a runner.

@@ -1,0 +1,256 @@
+package hunt_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/api"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/hunt/slice"
+	"quarry/sandbox"
+)
+
+// manyRows is how large the large hunt is; the numbers of docs/service.md are of a million.
+var manyRows = flag.Int("rows", 30_000, "rows of the hunt that is larger than the caps")
+
+const allProcesses = "DeviceProcessEvents | project Timestamp, DeviceId, ReportId, FileName"
+
+func slicedBy(spec slice.Spec) hunt.Question { return hunt.Question{Text: allProcesses, Slice: &spec} }
+
+// small is a tenant that cuts its answers at a few hundred rows.
+func small(faults ...sandbox.Fault) sandbox.Options {
+	return sandbox.Options{Scale: 0.05, Faults: faults, Limits: sandbox.Limits{Rows: 700, CallsPerMinute: 45, CallsPerHour: 1500, Request: time.Minute}}
+}
+
+// processRows counts what a whole answer has.
+func (tt *tenancy) processRows(t *testing.T) int {
+	t.Helper()
+	_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceProcessEvents | count", Wait: true}))
+	if out.Err != nil {
+		t.Fatal(out.Err)
+	}
+	return int(out.Table.Vector(0).Int(0))
+}
+
+func TestAHuntLargerThanTheCapsComesWholeAndWithinQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limits := sandbox.Limits{Rows: *manyRows / 10, CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour, Request: 200 * time.Second}
+		tt := rent(t, sandbox.Options{Scale: float64(*manyRows) / rowsAtScaleOne, Limits: limits, Slowness: time.Second}, "", nil)
+		want := tt.processRows(t)
+		began := time.Now()
+		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 120})))
+		if out.Err != nil || out.RecordErr != nil || out.Table.Rows() != want {
+			t.Fatalf("ended with %v, %v and %d rows, want %d", out.Err, out.RecordErr, rowsOf(out), want)
+		}
+		if n := tt.web.count(429); n != 0 {
+			t.Errorf("the service answered %d times with 429", n)
+		}
+		t.Logf("%d rows in %d slices and %d answers within %s of the service's time, no 429",
+			want, len(out.Coverage.Pieces), tt.web.count(200), time.Since(began).Round(time.Second))
+	})
+}
+
+// rowsAtScaleOne is about how many processes the tenant has.
+const rowsAtScaleOne = 37_500
+
+func rowsOf(out *hunt.Outcome) int {
+	if out.Table == nil {
+		return 0
+	}
+	return out.Table.Rows()
+}
+
+func TestTheRowsDecideWhereAHuntIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tt := rent(t, small(), "", func(p *hunt.Profile) { p.Limits.Rows = 700 })
+		want := tt.processRows(t)
+		before := tt.web.count(200)
+		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{})))
+		if out.Err != nil || rowsOf(out) != want {
+			t.Fatalf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
+		}
+		pieces := len(out.Coverage.Pieces)
+		if calls := tt.web.count(200) - before; calls != pieces+1 {
+			t.Errorf("%d calls for %d pieces, want one more, which counts the rows: none comes back full", calls, pieces)
+		}
+		if pieces > want/200 {
+			t.Errorf("%d pieces for %d rows, want them well filled", pieces, want)
+		}
+	})
+}
+
+func TestAPieceThatFailsIsRepairedAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tt := rent(t, small(fault(t, "cut=300@5")), t.TempDir(), nil)
+		want := tt.processRows(t)
+		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
+		var gone *hunt.Incomplete
+		if !errors.As(out.Err, &gone) || gone.Missing != 1 || !gone.Kept {
+			t.Fatalf("ended with %v, want one slice missing", out.Err)
+		}
+		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" || out.Coverage.Count(hunt.PieceFailed) != 1 {
+			t.Errorf("outcome %+v, want it cut short, with a failed piece", out)
+		}
+		if rowsOf(out) == 0 || rowsOf(out) >= want {
+			t.Errorf("%d rows of %d, want those of the other slices", rowsOf(out), want)
+		}
+		before := tt.web.count(200)
+		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
+		if again.Err != nil || rowsOf(again) != want || again.RunID != out.RunID {
+			t.Errorf("repaired: %v, %d rows in run %d, want %d in run %d", again.Err, rowsOf(again), again.RunID, want, out.RunID)
+		}
+		if calls := tt.web.count(200) - before; calls != 1 {
+			t.Errorf("%d calls to repair one slice", calls)
+		}
+		if kept, err := tt.store.Answer(t.Context(), out.RunID); err != nil || kept.Rows() != want {
+			t.Errorf("the kept answer is %v, %v, want the whole one", kept, err)
+		}
+	})
+}
+
+func TestARunInSlicesGoesOnAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		tt := rent(t, small(), dir, nil)
+		want := tt.processRows(t)
+		run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 90}))
+		for {
+			p, _ := run.Next(t.Context())
+			if p.Coverage != nil && p.Coverage.Because != "" { // the minute is spent
+				break
+			}
+		}
+		run.Cancel()
+		_, out := finish(t, run)
+		if out.Status != history.Canceled || out.Coverage.Count(hunt.PieceDone) == 0 {
+			t.Fatalf("ended as %q with %v", out.Status, out.Err)
+		}
+		if err := tt.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		tt.open(t, dir, nil)
+		before := tt.web.count(200)
+		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
+		if again.Err != nil || rowsOf(again) != want {
+			t.Fatalf("went on to %v and %d rows, want %d", again.Err, rowsOf(again), want)
+		}
+		if calls := tt.web.count(200) - before; calls > len(again.Coverage.Pieces)-out.Coverage.Count(hunt.PieceDone) {
+			t.Errorf("%d calls after the restart, although %d of %d pieces were there", calls, out.Coverage.Count(hunt.PieceDone), len(again.Coverage.Pieces))
+		}
+		if left, _ := filepath.Glob(filepath.Join(dir, "slices", "*")); len(left) != 0 {
+			t.Errorf("the slices' answers were left behind: %v", left)
+		}
+		if n := tt.web.count(429); n != 0 {
+			t.Errorf("the service answered %d times with 429", n)
+		}
+	})
+}
+
+func TestNothingOfSlicesIsOnDiskWhereAnswersAreNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		forget := func(p *hunt.Profile) { p.KeepAnswers = false }
+		tt := rent(t, small(fault(t, "cut=300@5")), dir, forget)
+		want := tt.processRows(t)
+		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
+		if _, err := os.Stat(filepath.Join(dir, "slices")); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a folder of slices was made: %v", err)
+		}
+		if _, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID})); again.Err != nil || rowsOf(again) != want {
+			t.Errorf("repaired in the same process: %v, %d rows, want %d", again.Err, rowsOf(again), want)
+		}
+		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
+		if again.Err == nil || !strings.Contains(again.Err.Error(), "no slices to go on with") {
+			t.Errorf("a run that is whole was gone on with: %v", again.Err)
+		}
+	})
+}
+
+func TestARunInSlicesRestsWhenPaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opts := small()
+		opts.Slowness = 5 * time.Second
+		tt := rent(t, opts, "", nil)
+		want := tt.processRows(t)
+		run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12}))
+		time.Sleep(12 * time.Second)
+		run.Pause()
+		time.Sleep(10 * time.Second)
+		before := tt.web.count(200)
+		time.Sleep(time.Hour)
+		if tt.web.count(200) != before {
+			t.Error("calls were made while the run was paused")
+		}
+		p, _ := run.Next(t.Context())
+		if !p.Coverage.Paused || p.Table == nil || p.Table.Rows() == 0 {
+			t.Errorf("paused: %+v, want the rows so far", p)
+		}
+		run.Resume()
+		if _, out := finish(t, run); out.Err != nil || rowsOf(out) != want {
+			t.Errorf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
+		}
+	})
+}
+
+func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
+	for _, c := range []struct {
+		fault string
+		most  int
+		kind  api.Kind
+	}{
+		{"status=500@4+", 40, api.Unknown},
+		{"status=504@4+", 40, api.Unknown},
+		{"reset@4+", 15, api.Network},
+		{"html@4+", 40, api.Unknown},
+		{"json@4+", 7, api.Malformed},
+		{"status=403@4+", 5, api.Forbidden},
+	} {
+		t.Run(c.fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tt := rent(t, small(fault(t, c.fault)), "", nil)
+				calls := 0
+				run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 30}))
+				_, out := finish(t, run)
+				ledger, err := tt.Ledger(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				calls = len(ledger.Calls)
+				if out.Err == nil || calls > c.most {
+					t.Errorf("ended with %v after %d calls, want an error after at most %d", out.Err, calls, c.most)
+				}
+				if c.kind != api.Unknown && api.KindOf(out.Err) != c.kind {
+					t.Errorf("error %v is of kind %d, want %d", out.Err, api.KindOf(out.Err), c.kind)
+				}
+			})
+		})
+	}
+}
+
+func TestTakeEndsWhenThereAreRowsEnough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tt := rent(t, small(), "", nil)
+		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
+		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.PieceUnneeded) < 20 {
+			t.Errorf("ended with %v, %d rows and %d pieces that were not needed", out.Err, rowsOf(out), out.Coverage.Count(hunt.PieceUnneeded))
+		}
+	})
+}
+
+func TestWhatCannotBeSlicedSpendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tt := rent(t, small(), "", nil)
+		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
+		var refusal *slice.Refusal
+		if !errors.As(out.Err, &refusal) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {
+			t.Errorf("ended with %v, marks %v, after %d answers", out.Err, out.Diagnostics, tt.web.count(200))
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package hunt_test
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"quarry/api"
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/sandbox"
+	"quarry/ui/uitest"
+)
+
+// tenancy is a runner against the sandbox on a wire in memory: within synctest, its clock
+// and ours run as fast as the machine computes.
+type tenancy struct {
+	*hunt.Runner
+	tenant *sandbox.Tenant
+	client *api.Client
+	store  *history.Store
+	web    *watched
+}
+
+// watched counts what the service answers.
+type watched struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	seen map[int]int
+}
+
+func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := w.next.RoundTrip(req)
+	if err == nil && req.URL.Path != "" {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.seen[resp.StatusCode]++
+	}
+	return resp, err
+}
+
+func (w *watched) count(status int) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seen[status]
+}
+
+// rent starts a tenant and a runner for it. dir is the folder of the history; "" is memory.
+func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Profile)) *tenancy {
+	t.Helper()
+	wire := uitest.NewLoopback()
+	opts.Listener = wire
+	tenant, err := sandbox.Start(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := tenant.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	tt := &tenancy{tenant: tenant, web: &watched{seen: map[int]int{}}}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(tenant.CA)
+	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
+	tt.web.next, web.Transport = web.Transport, tt.web
+	t.Cleanup(web.CloseIdleConnections)
+	tokens, err := api.NewClientSecret(api.ClientSecret{
+		Secret: tenant.ClientSecret,
+		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mde, _ := api.DialectNamed("mde")
+	tt.client, err = api.NewClient(api.Config{
+		Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Rows: opts.Limits.Rows,
+		Retry: api.RetryPolicy{LongestWait: 10 * time.Second},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tt.open(t, dir, change)
+	return tt
+}
+
+// open opens the history in a folder and starts a runner over it, as another process would.
+func (tt *tenancy) open(t testing.TB, dir string, change func(*hunt.Profile)) {
+	t.Helper()
+	var err error
+	if dir == "" {
+		tt.store, err = history.OpenMemory(context.Background())
+	} else {
+		tt.store, err = history.Open(context.Background(), dir)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := tt.store
+	t.Cleanup(func() { _ = store.Close() })
+	profile := hunt.Profile{
+		Name: "test", Dialect: "mde", Identity: "app", KeepAnswers: true,
+		Budget: history.Budget{Tenant: "t", App: "a", Dialect: "mde"},
+		Limits: quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour},
+	}
+	if change != nil {
+		change(&profile)
+	}
+	tt.Runner = hunt.NewRunner(hunt.Config{Client: tt.client, Store: store, Profile: profile, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+}
+
+// fault reads a fault of the sandbox.
+func fault(t testing.TB, text string) sandbox.Fault {
+	t.Helper()
+	f, err := sandbox.ParseFault(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
