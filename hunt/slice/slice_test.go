@@ -59,7 +59,7 @@ var shapes = []struct {
 }
 
 func TestHuntsOfEveryShapeAnswerAsWhole(t *testing.T) {
-	whole, capped := open(t, "mde", 0.02, 1<<20), open(t, "mde", 0.02, 150)
+	whole, capped := open(t, "mde", 0.003, 1<<20), open(t, "mde", 0.003, 150)
 	for i, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			want, err := whole.Run(t.Context(), api.Query{Text: s.text}, nil)
