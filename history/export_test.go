@@ -29,9 +29,3 @@ func (s *Store) FillDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
-// The two sides of a hunt's file.
-var (
-	ParseHunt  = parseHunt
-	FormatHunt = formatHunt
-)

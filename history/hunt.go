@@ -10,25 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"quarry/history/huntfile"
 )
 
 // Hunt is a saved query: a plain file hunts/<Name>.kql that begins with a comment
-// of what is known about it, and is otherwise the query.
-type Hunt struct {
-	Name        string // path under hunts, with slashes, without .kql
-	Title       string // one line
-	Description string // may have more lines
-	Tags        []string
-	Extra       []string // lines of the header that say something else, kept as they are
-	Query       string   // byte for byte
-	Modified    time.Time
-}
+// of what is known about it, or a rule in YAML.
+type Hunt = huntfile.Hunt
 
-const huntSuffix = ".kql"
-
-// maxHunt is the largest file in bytes that is taken for a hunt: four times the
-// largest query that the service takes.
-const maxHunt = 4 << 20
+const huntSuffix = huntfile.Suffix
 
 // NameError says that a hunt cannot have a name.
 type NameError struct{ Name, Why string }
@@ -50,11 +40,10 @@ func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
 	if err != nil {
 		return Hunt{}, err
 	}
-	hunt, err := readHunt(file)
+	hunt, err := readHunt(file, trimSuffix(name))
 	if err != nil {
 		return Hunt{}, huntError(name, err)
 	}
-	hunt.Name = trimSuffix(name)
 	return hunt, ctx.Err()
 }
 
@@ -72,6 +61,10 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	text, err := huntfile.Format(h)
+	if err != nil {
+		return fmt.Errorf("save the hunt %q: %w", h.Name, err)
+	}
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
 		return fmt.Errorf("save the hunt %q: %w", h.Name, s.explain(err))
 	}
@@ -80,7 +73,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 		place = func(temporary string) error { return os.Rename(temporary, file) }
 	}
 	write := func(w io.Writer) error {
-		_, err := io.WriteString(w, formatHunt(h))
+		_, err := io.WriteString(w, text)
 		return err
 	}
 	err = writeFile(filepath.Dir(file), temporaryPrefix+"*", write, place)
@@ -93,7 +86,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	return nil
 }
 
-// placeNew gives a file its name unless the name is taken, which a rename would not
+// placeNew gives a file another name unless the name is taken, which a rename would not
 // notice. Where files cannot be linked, another process could slip in between.
 func placeNew(temporary, file string) error {
 	err := os.Link(temporary, file)
@@ -109,6 +102,46 @@ func placeNew(temporary, file string) error {
 	return os.Rename(temporary, file)
 }
 
+// MoveHunt gives a hunt another name. A name that is taken gives an *ExistsError.
+func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
+	old, err := s.huntPath(from)
+	if err != nil {
+		return err
+	}
+	if err := checkHuntName(trimSuffix(to)); err != nil {
+		return err
+	}
+	if huntfile.IsYAML(from) != huntfile.IsYAML(to) {
+		return &NameError{Name: to, Why: "its file would be of another kind than it is"}
+	}
+	placed, err := s.huntPath(to)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(old); err != nil {
+		return huntError(from, err)
+	}
+	if err := errors.Join(ctx.Err(), os.MkdirAll(filepath.Dir(placed), folderMode)); err != nil {
+		return fmt.Errorf("move the hunt %q: %w", from, s.explain(err))
+	}
+	err = placeNew(old, placed)
+	if errors.Is(err, os.ErrExist) {
+		return &ExistsError{Name: trimSuffix(to)}
+	}
+	if err != nil {
+		return fmt.Errorf("move the hunt %q: %w", from, s.explain(err))
+	}
+	return nil
+}
+
+// HuntsFolder is where the files of hunts are; "" for a store in memory.
+func (s *Store) HuntsFolder() string {
+	if s.dir == "" {
+		return ""
+	}
+	return filepath.Join(s.dir, huntsFolder)
+}
+
 // RemoveHunt moves a hunt to the trash folder, under the time of its removal.
 func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 	file, err := s.huntPath(name)
@@ -119,7 +152,7 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 		return err
 	}
 	stamp := time.Now().UTC().Format("20060102T150405.000000000")
-	trashed := filepath.Join(s.dir, trashFolder, stamp, filepath.FromSlash(trimSuffix(name))+huntSuffix)
+	trashed := filepath.Join(s.dir, trashFolder, stamp, filepath.FromSlash(fileName(name)))
 	if _, err := os.Lstat(file); err != nil {
 		return huntError(name, err)
 	}
@@ -148,7 +181,15 @@ func (s *Store) huntPath(name string) (string, error) {
 			return "", &NameError{Name: name, Why: "a name that begins with a dot is hidden"}
 		}
 	}
-	return filepath.Join(s.dir, huntsFolder, local) + huntSuffix, nil
+	return filepath.Join(s.dir, huntsFolder, filepath.FromSlash(fileName(name))), nil
+}
+
+// fileName is a hunt's path below the folder of hunts.
+func fileName(name string) string {
+	if huntfile.IsYAML(name) {
+		return name
+	}
+	return trimSuffix(name) + huntSuffix
 }
 
 func trimSuffix(name string) string { return strings.TrimSuffix(name, huntSuffix) }

@@ -40,7 +40,7 @@ func load(t testing.TB, s *history.Store, name string) history.Hunt {
 	if err != nil {
 		t.Fatalf("Hunt(%q): %v", name, err)
 	}
-	h.Modified = time.Time{}
+	h.Modified, h.Source = time.Time{}, ""
 	return h
 }
 
@@ -73,7 +73,7 @@ func TestHuntIsKeptAsItWas(t *testing.T) {
 	hunts := map[string]history.Hunt{
 		"nothing said":       {},
 		"title":              {Title: "PowerShell: the // story"},
-		"all":                {Title: "a", Description: "b", Tags: []string{"c", "d e"}, Extra: []string{"// severity: high", "//x"}},
+		"all":                {Title: "a", Description: "b", Tags: []string{"c", "d e"}, Extra: []string{"// reviewed: late", "//x"}},
 		"lines":              {Description: "first\n\n  indented\n// comment\nlast: one"},
 		"extra title":        {Extra: []string{"// title: second", "// title: third"}},
 		"extra continuation": {Description: "a", Extra: []string{"//   b", "//"}},
@@ -118,7 +118,7 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 		"no spaces":          {"//title:x\n//tags:a,b\nT", history.Hunt{Title: "x", Tags: []string{"a", "b"}, Query: "T"}},
 		"capitals":           {"// Title: x\n// TAGS: a\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
 		"tags first":         {"// tags: a\n// title: x\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
-		"unknown lines":      {"// title: x\n// author: me\n// hello\n\nT", history.Hunt{Title: "x", Extra: []string{"// author: me", "// hello"}, Query: "T"}},
+		"unknown lines":      {"// title: x\n// reviewed: me\n// hello\n\nT", history.Hunt{Title: "x", Extra: []string{"// reviewed: me", "// hello"}, Query: "T"}},
 		"carriage returns":   {"// title: x\r\n// description: a\r\n//   b\r\n\r\nT\r\n", history.Hunt{Title: "x", Description: "a\nb", Query: "T\r\n"}},
 		"byte order mark":    {"\ufeff// title: x\n\nT", history.Hunt{Title: "x", Query: "T"}},
 		"header only":        {"// title: x", history.Hunt{Title: "x"}},
@@ -135,26 +135,6 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 			t.Errorf("%s: %q\ngot  %#v\nwant %#v", name, c.file, got, c.want)
 		}
 	}
-}
-
-func FuzzHuntFileIsStable(f *testing.F) {
-	f.Add("// title: x\n// description: a\n//   b\n// tags: c,d\n// e\n\nT", "t", "d", "e")
-	f.Add("T", "", " \n\r\n\ta", "//   x")
-	dir := f.TempDir()
-	s, err := history.Open(f.Context(), dir)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { s.Close() })
-	f.Fuzz(func(t *testing.T, file, title, description, extra string) {
-		for _, h := range []history.Hunt{{Name: "a", Query: file, Title: title, Description: description, Extra: []string{extra}}, history.ParseHunt(file)} {
-			once := history.ParseHunt(history.FormatHunt(h))
-			twice := history.ParseHunt(history.FormatHunt(once))
-			if once.Query != h.Query || !reflect.DeepEqual(once, twice) {
-				t.Errorf("hunt   %#v\nonce   %#v\ntwice  %#v", h, once, twice)
-			}
-		}
-	})
 }
 
 func TestNamesThatNoFileShouldHaveAreRefused(t *testing.T) {
@@ -220,6 +200,74 @@ func TestHuntIsReplacedOnlyWhenTold(t *testing.T) {
 	}
 	if got := load(t, s, "a").Query; got != "new" {
 		t.Errorf("the query is %q, want the new one", got)
+	}
+}
+
+func TestMovedHuntIsThereUnderItsNewNameOnly(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	const rule = "# ours\nname: X\nquery: T\n"
+	put(t, dir, "a.yaml", rule)
+	put(t, dir, "b.kql", "B")
+	if err := s.MoveHunt(t.Context(), "a.yaml", "team/a.yml"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(t, s, ""), []string{"b", "team/a.yml"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("hunts %q, want %q", got, want)
+	}
+	content, err := os.ReadFile(filepath.Join(dir, "hunts", "team", "a.yml"))
+	if err != nil || string(content) != rule {
+		t.Errorf("the file is %q (error %v), want it as it was", content, err)
+	}
+	var exists *history.ExistsError
+	var name *history.NameError
+	if err := s.MoveHunt(t.Context(), "team/a.yml", "b"); !errors.As(err, &name) {
+		t.Errorf("YAML becomes KQL by its name alone: %v", err)
+	}
+	put(t, dir, "c.kql", "C")
+	if err := s.MoveHunt(t.Context(), "c", "b"); !errors.As(err, &exists) {
+		t.Errorf("moving onto another hunt gives %v, want an ExistsError", err)
+	}
+	if err := s.MoveHunt(t.Context(), "gone", "d"); !errors.Is(err, history.ErrNotFound) {
+		t.Errorf("moving what is not there gives %v, want ErrNotFound", err)
+	}
+	for _, bad := range []string{"../out", "", "a\x00"} {
+		if err := s.MoveHunt(t.Context(), "b", bad); !errors.As(err, &name) {
+			t.Errorf("moving to %q gives %v, want a NameError", bad, err)
+		}
+	}
+}
+
+func TestRulesOfSentinelStandAmongTheHunts(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, dir, "rules/macro.yaml", "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n  DeviceInfo\n  | count\nversion: 1.0.0\n")
+	put(t, dir, "rules/playbook.yaml", "steps: []\n")
+	put(t, dir, "rules/broken.yml", "query: |\n  T\n a: [\n")
+	if got, want := names(t, s, "T1204"), []string{"rules/macro.yaml"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("by technique: %q, want %q", got, want)
+	}
+	h, err := s.Hunt(t.Context(), "rules/macro.yaml")
+	if err != nil || h.Title != "Macro" || h.Query != "DeviceInfo\n| count\n" {
+		t.Fatalf("read %+v (error %v)", h, err)
+	}
+	h.Query = "DeviceInfo\n| take 5\n"
+	if err := s.SaveHunt(t.Context(), h, true); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(dir, "hunts", "rules", "macro.yaml"))
+	if want := "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n  DeviceInfo\n  | take 5\nversion: 1.0.0\n"; err != nil || string(content) != want {
+		t.Errorf("the file is now\n%s(error %v), want\n%s", content, err, want)
+	}
+	skipped, err := s.SkippedHunts(t.Context())
+	if err != nil || len(skipped) != 1 || !strings.Contains(skipped[0].Error(), "rules/broken.yml") {
+		t.Errorf("skipped %v (error %v), want the broken file alone", skipped, err)
+	}
+	if err := s.RemoveHunt(t.Context(), "rules/macro.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	if trashed, err := filepath.Glob(filepath.Join(dir, "trash", "*", "rules", "macro.yaml")); err != nil || len(trashed) != 1 {
+		t.Errorf("trash holds %q (error %v), want the rule", trashed, err)
 	}
 }
 

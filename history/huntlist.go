@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/sahilm/fuzzy"
+
+	"quarry/history/huntfile"
 )
 
 // Hunts returns the saved hunts that a filter finds, the best first: those with it in
@@ -34,6 +37,33 @@ func (s *Store) SkippedHunts(ctx context.Context) ([]error, error) {
 	return listing.skipped, err
 }
 
+// errHuntSpecial is why a file in the folder is not even looked into.
+var errHuntSpecial = errors.New("it is no regular file")
+
+// readHunt reads a hunt's file.
+func readHunt(file, name string) (Hunt, error) {
+	// Looked at before it is opened: opening a pipe would wait for its other end.
+	info, err := os.Stat(file)
+	if err != nil {
+		return Hunt{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return Hunt{}, errHuntSpecial
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return Hunt{}, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, huntfile.MaxSize+1))
+	if err != nil {
+		return Hunt{}, err
+	}
+	hunt, err := huntfile.Parse(name, content)
+	hunt.Modified = info.ModTime()
+	return hunt, err
+}
+
 // huntCache keeps what was read of files until they change: with 10,000 hunts, reading
 // them for each letter of a search would be felt.
 type huntCache struct {
@@ -48,14 +78,14 @@ type cachedHunt struct {
 }
 
 // read gives the hunt in a file, whose info is at hand.
-func (c *huntCache) read(file string, info fs.FileInfo) (Hunt, error) {
+func (c *huntCache) read(file, name string, info fs.FileInfo) (Hunt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, ok := c.files[file]
 	if ok && os.SameFile(known.info, info) && known.info.Size() == info.Size() && known.info.ModTime().Equal(info.ModTime()) {
 		return known.hunt, known.err
 	}
-	hunt, err := readHunt(file)
+	hunt, err := readHunt(file, name)
 	if time.Since(info.ModTime()) < settled {
 		delete(c.files, file)
 		return hunt, err
@@ -141,17 +171,19 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 		return w.folder(ctx, file, name+"/")
 	}
 	hunt, isHunt := strings.CutSuffix(name, huntSuffix)
-	if !isHunt || hunt == "" || strings.HasSuffix(hunt, "/") {
+	if !isHunt && !huntfile.IsYAML(name) || hunt == "" || strings.HasSuffix(hunt, "/") {
 		return nil
 	}
 	if err == nil {
 		w.seen[file] = true
 		var read Hunt
-		if read, err = w.cache.read(file, info); err == nil {
-			read.Name = hunt
-			read.Tags, read.Extra = slices.Clone(read.Tags), slices.Clone(read.Extra)
+		read, err = w.cache.read(file, hunt, info)
+		switch {
+		case err == nil:
 			w.hunts = append(w.hunts, read)
 			return nil
+		case errors.Is(err, huntfile.ErrNoQuery):
+			return nil // YAML of something else
 		}
 	}
 	w.skip(name, err)
@@ -195,7 +227,7 @@ func rankOf(h Hunt, filter string) (rank int, ok bool) {
 	switch {
 	case contains(h.Name), contains(h.Title):
 		return 0, true
-	case slices.ContainsFunc(h.Tags, contains):
+	case slices.ContainsFunc(h.Tags, contains), slices.ContainsFunc(h.Techniques, contains), slices.ContainsFunc(h.Tactics, contains):
 		return 1, true
 	}
 	if matches := fuzzy.Find(filter, []string{h.Name + " " + h.Title}); len(matches) > 0 {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"quarry/history/huntfile"
 )
 
 // Marks are what a person says about a run.
@@ -20,7 +22,7 @@ const marked = "(star OR note <> '' OR tags <> '[]')"
 
 // Mark replaces what is said about a run. An unknown ID gives ErrNotFound.
 func (s *Store) Mark(ctx context.Context, id int64, m Marks) error {
-	m.Note, m.Tags = strings.TrimSpace(m.Note), cleanTags(m.Tags)
+	m.Note, m.Tags = strings.TrimSpace(m.Note), huntfile.CleanTags(m.Tags)
 	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
 		var wasListed bool
 		err := tx.QueryRowContext(ctx, "SELECT listed FROM runs WHERE id = ?", id).Scan(&wasListed)

@@ -1,28 +1,27 @@
-package history
+package huntfile
 
 import (
-	"bytes"
-	"errors"
-	"io"
-	"os"
 	"strings"
-	"unicode/utf8"
 )
 
-// A hunt's file looks like this:
+// A .kql file looks like this:
 //
 //	// title: PowerShell starts a compiler
 //	// description: csc.exe out of AppData,
 //	//   the second line of the description
 //	// tags: execution, lolbin
+//	// techniques: T1059.001, T1027
 //	// severity: high
+//	// reference: https://example.com/report
+//	// parameter: host: string = "DESKTOP-7" -- Which device
+//	// reviewed: last spring
 //
 //	DeviceProcessEvents
 //	| where …
 //
 // The header are the comment lines at the beginning, if the first of them is one of
-// the three keys that the program knows, and one empty line after them. Without
-// such a line the whole file is the query.
+// the keys that the program knows, and one empty line after them. Without such a line
+// the whole file is the query. Lines with other keys are kept as they are.
 
 // continuation begins a further line of the description.
 const continuation = "//   "
@@ -34,8 +33,8 @@ type header struct {
 	last string // key of the line before; "" after one that was not understood
 }
 
-// parseHunt reads a file's text. It never fails: what is no header is the query.
-func parseHunt(text string) Hunt {
+// parseKQL reads a file's text. It never fails: what is no header is the query.
+func parseKQL(text string) Hunt {
 	text = strings.TrimPrefix(text, "\ufeff")
 	h := header{seen: map[string]bool{}}
 	rest := text
@@ -70,34 +69,88 @@ func (h *header) add(line string) bool {
 	}
 	key, value, found := strings.Cut(strings.TrimPrefix(line, "//"), ":")
 	key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-	if !found || h.seen[key] {
+	if !found || h.seen[key] && !repeated[key] {
 		return false
 	}
-	switch key {
-	case "title":
-		h.hunt.Title = value
-	case "description":
-		h.hunt.Description = value
-	case "tags":
-		h.hunt.Tags = cleanTags(strings.Split(value, ","))
-	default:
+	if !h.set(key, value) {
 		return false
 	}
 	h.seen[key], h.last = true, key
 	return true
 }
 
-// formatHunt writes a hunt's file. The title stands there even when it is empty:
-// without it a query that begins with a comment could be taken for its own header.
-func formatHunt(h Hunt) string {
+// repeated are the keys that have a line for each of their values.
+var repeated = map[string]bool{"reference": true, "parameter": true}
+
+// set takes the value of a key and reports whether it knows the key.
+func (h *header) set(key, value string) bool {
+	switch key {
+	case "title":
+		h.hunt.Title = value
+	case "description":
+		h.hunt.Description = value
+	case "tags":
+		h.hunt.Tags = CleanTags(strings.Split(value, ","))
+	case "tactics":
+		h.hunt.Tactics = CleanTags(strings.Split(value, ","))
+	case "techniques":
+		h.hunt.Techniques = CleanTags(strings.Split(value, ","))
+	case "severity":
+		h.hunt.Severity = value
+	case "author":
+		h.hunt.Author = value
+	case "reference":
+		h.hunt.References = append(h.hunt.References, value)
+	case "parameter":
+		p, ok := parseParameter(value)
+		if ok {
+			h.hunt.Parameters = append(h.hunt.Parameters, p)
+		}
+		return ok
+	default:
+		return false
+	}
+	return true
+}
+
+// formatKQL writes a hunt's file. Where the header says the same as the one that was
+// read, that one stays as it is.
+func formatKQL(h Hunt) string {
+	if h.Source != "" {
+		before := parseKQL(h.Source)
+		kept := strings.TrimSuffix(h.Source, before.Query) + h.Query
+		if same(parseKQL(kept), h) {
+			return kept
+		}
+	}
+	return headerOf(h) + "\n" + h.Query
+}
+
+// headerOf writes a header. The title stands there even when it is empty: without it a
+// query that begins with a comment could be taken for its own header.
+func headerOf(h Hunt) string {
 	var b strings.Builder
 	writeLine(&b, "// title: "+oneLine(h.Title))
 	if description := cleanLines(h.Description); description != "" {
 		writeLine(&b, "// description: "+strings.ReplaceAll(description, "\n", "\n"+continuation))
 	}
 	// A line that was not understood must not follow a description as its continuation.
-	if tags := cleanTags(h.Tags); len(tags) > 0 || len(h.Extra) > 0 {
+	if tags := CleanTags(h.Tags); len(tags) > 0 || len(h.Extra) > 0 {
 		writeLine(&b, "// tags: "+strings.Join(tags, ", "))
+	}
+	for _, line := range []struct{ key, value string }{
+		{"tactics", strings.Join(CleanTags(h.Tactics), ", ")}, {"techniques", strings.Join(CleanTags(h.Techniques), ", ")},
+		{"severity", oneLine(h.Severity)}, {"author", oneLine(h.Author)},
+	} {
+		if line.value != "" {
+			writeLine(&b, "// "+line.key+": "+line.value)
+		}
+	}
+	for _, reference := range cleanLists(h.References) {
+		writeLine(&b, "// reference: "+reference)
+	}
+	for _, p := range h.Parameters {
+		writeLine(&b, "// parameter: "+formatParameter(p))
 	}
 	for _, extra := range h.Extra {
 		line := strings.Map(dropBreaks, extra)
@@ -106,7 +159,6 @@ func formatHunt(h Hunt) string {
 		}
 		b.WriteString(line + "\n")
 	}
-	b.WriteString("\n" + h.Query)
 	return b.String()
 }
 
@@ -131,8 +183,8 @@ func cleanLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// cleanTags makes tags one-line words that a comma can separate, without empty ones.
-func cleanTags(tags []string) []string {
+// CleanTags makes tags one-line words that a comma can separate, without empty ones.
+func CleanTags(tags []string) []string {
 	var clean []string
 	for _, tag := range tags {
 		for part := range strings.SplitSeq(tag, ",") {
@@ -144,45 +196,20 @@ func cleanTags(tags []string) []string {
 	return clean
 }
 
+// cleanLists makes texts one-line, without empty ones.
+func cleanLists(texts []string) []string {
+	var clean []string
+	for _, text := range texts {
+		if text = oneLine(text); text != "" {
+			clean = append(clean, text)
+		}
+	}
+	return clean
+}
+
 func dropBreaks(r rune) rune {
 	if r == '\n' || r == '\r' {
 		return ' '
 	}
 	return r
-}
-
-// The reasons why a file in the folder is no hunt.
-var (
-	errHuntTooLarge = errors.New("it is larger than 4 MB")
-	errHuntBinary   = errors.New("it is not text in UTF-8")
-	errHuntSpecial  = errors.New("it is no regular file")
-)
-
-// readHunt reads a hunt's file; the Name is left to the caller.
-func readHunt(file string) (Hunt, error) {
-	// Looked at before it is opened: opening a pipe would wait for its other end.
-	info, err := os.Stat(file)
-	if err != nil {
-		return Hunt{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return Hunt{}, errHuntSpecial
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return Hunt{}, err
-	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxHunt+1))
-	switch {
-	case err != nil:
-		return Hunt{}, err
-	case len(content) > maxHunt:
-		return Hunt{}, errHuntTooLarge
-	case !utf8.Valid(content), bytes.IndexByte(content, 0) >= 0:
-		return Hunt{}, errHuntBinary
-	}
-	hunt := parseHunt(string(content))
-	hunt.Modified = info.ModTime()
-	return hunt, nil
 }
