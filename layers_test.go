@@ -24,11 +24,11 @@ type layer struct {
 var house = map[string]layer{
 	".":             {ours: []string{"cli"}},
 	"cli":           {ours: []string{"*"}, terminal: true},
-	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "hunt", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/export", "themes"}, terminal: true},
+	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "hunt", "hunt/params", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/export", "themes"}, terminal: true},
 	"editor":        {ours: []string{"editor/buffer", "kql", "themes"}, terminal: true},
 	"editor/buffer": {},
 	"themes":        {terminal: true},
-	"hunt":          {ours: []string{"api", "api/quota", "hunt/slice", "kql", "kql/engine", "table", "history"}},
+	"hunt":          {ours: []string{"api", "api/quota", "hunt/slice", "kql", "kql/engine", "table", "history", "history/huntfile"}},
 	"hunt/slice":    {ours: []string{"kql", "kql/catalog", "kql/engine", "table"}},
 	"lead":          {ours: []string{"kql", "kql/catalog", "table"}},
 	"api":           {ours: []string{"table", "api/quota"}},

@@ -96,11 +96,11 @@ func TestWhatNoCommentLineCanHoldIsTidied(t *testing.T) {
 	s := open(t, t.TempDir())
 	save(t, s, history.Hunt{
 		Name: "a.kql", Title: " two\n lines ", Description: "\n a \r\nb\rc  \n", Tags: []string{"x,y", " ", "z\nz"},
-		Extra: []string{"severity: high", "// a\nDeviceInfo"}, Query: "T",
+		Extra: []string{"reviewed: late", "// a\nDeviceInfo"}, Query: "T",
 	})
 	want := history.Hunt{
 		Name: "a", Title: "two lines", Description: "a\nb\nc", Tags: []string{"x", "y", "z z"},
-		Extra: []string{"// severity: high", "// a DeviceInfo"}, Query: "T",
+		Extra: []string{"// reviewed: late", "// a DeviceInfo"}, Query: "T",
 	}
 	if got := load(t, s, "a"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %#v\nwant %#v", got, want)

@@ -1,0 +1,215 @@
+package params
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/kql"
+)
+
+// Fill puts values into a query for what Find said that it asks for. A value that is not
+// given is the default; without one Fill gives a *MissingError, and for a value that does
+// not fit a *ValueError. What comes out has the same tokens as the query, but for the
+// literals in the place of the parameters.
+func Fill(text string, asked []Parameter, values map[string]string) (string, error) {
+	if len(asked) == 0 {
+		return text, nil
+	}
+	f := filler{text: text, values: map[string]written{}, kept: map[string]bool{}}
+	var missing []string
+	for _, p := range asked {
+		value, given := values[p.Name]
+		switch {
+		case !given && !p.HasDefault:
+			missing = append(missing, p.Name)
+			continue
+		case !given || value == p.Default && p.HasDefault:
+			value, f.kept[p.Name] = p.Default, true
+		}
+		w, err := write(p, value)
+		if err != nil && !f.kept[p.Name] {
+			return "", err
+		}
+		f.values[p.Name] = w
+	}
+	if missing != nil {
+		return "", &MissingError{missing}
+	}
+	return f.fill()
+}
+
+// filler replaces places of a text and keeps account of the tokens that must come out.
+type filler struct {
+	text   string
+	values map[string]written
+	kept   map[string]bool // the value is the default
+}
+
+// edit is a piece of the text that is replaced, and what for.
+type edit struct {
+	span kql.Span
+	text string
+	name string // of the parameter
+	in   kql.Token
+}
+
+func (f *filler) fill() (string, error) {
+	edits := f.declared()
+	for _, h := range holes(f.text) {
+		if slices.ContainsFunc(edits, func(e edit) bool {
+			return e.in == (kql.Token{}) && e.span.Start <= h.span.Start && h.span.End <= e.span.End
+		}) {
+			return "", &ValueError{h.name, "stands within a declaration of parameters: take it out of there"}
+		}
+		text, err := f.hole(h)
+		if err != nil {
+			return "", err
+		}
+		edits = append(edits, edit{h.span, text, h.name, h.in})
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
+	return f.apply(edits)
+}
+
+// hole is what stands in the place of a placeholder.
+func (f *filler) hole(h hole) (string, error) {
+	w := f.values[h.name]
+	switch {
+	case h.in.Kind == kql.EndToken:
+		return w.literal, nil
+	case h.in.Kind == kql.BadString:
+		return "", &ValueError{h.name, "stands in a string that is not closed or has a backslash that escapes nothing: write @ before the string"}
+	case w.inside == "" && w.literal != `""`:
+		return "", &ValueError{h.name, "is no text and cannot stand within quotes or a typed literal: take them away"}
+	case h.in.Kind == kql.TypedToken:
+		return w.inside, nil
+	}
+	text, why := within(f.text[h.in.Span.Start:h.in.Span.End], w.inside)
+	if why != "" {
+		return "", &ValueError{h.name, why}
+	}
+	return text, nil
+}
+
+// within escapes a text for the kind of string that it goes into.
+func within(literal, text string) (escaped, why string) {
+	body := strings.TrimLeft(literal, "hH")
+	switch {
+	case strings.HasPrefix(body, "```"), strings.HasPrefix(body, "~~~"):
+		if strings.ContainsAny(text, body[:1]) {
+			return "", "holds " + body[:1] + ", which would end the string that it stands in"
+		}
+		return text, ""
+	case strings.HasPrefix(body, "@"):
+		if strings.ContainsAny(text, "\r\n") {
+			return "", "has several lines, which a string with @ cannot hold"
+		}
+		quote := body[1:2]
+		return strings.ReplaceAll(text, quote, quote+quote), ""
+	}
+	quoted := kql.QuoteString(text)
+	quoted = quoted[1 : len(quoted)-1]
+	if body[0] == '\'' {
+		quoted = strings.ReplaceAll(quoted, "'", `\'`)
+	}
+	return quoted, ""
+}
+
+// declared turns declarations into let statements: the hunting API fills in no parameters.
+func (f *filler) declared() []edit {
+	if !strings.Contains(f.text, "query_parameters") {
+		return nil
+	}
+	var edits []edit
+	for _, d := range declarations(kql.Parse(f.text)) {
+		var lets []string
+		for _, p := range d.Parameters {
+			value := f.values[p.Name.Text].literal
+			if p.Default != nil && f.kept[p.Name.Text] {
+				span := p.Default.Span()
+				value = f.text[span.Start:span.End]
+			}
+			lets = append(lets, "let "+kql.QuoteName(p.Name.Text)+" = "+value)
+		}
+		if len(lets) > 0 {
+			edits = append(edits, edit{span: d.Span(), text: strings.Join(lets, "; "), name: d.Parameters[0].Name.Text})
+		}
+	}
+	return edits
+}
+
+// apply makes the edits and looks whether every token that was not edited is still there,
+// and nothing else than what was put in.
+func (f *filler) apply(edits []edit) (string, error) {
+	var out strings.Builder
+	at := 0
+	for _, e := range edits {
+		out.WriteString(f.text[at:e.span.Start])
+		out.WriteString(e.text)
+		at = e.span.End
+	}
+	out.WriteString(f.text[at:])
+	filled := out.String()
+	if name := f.broken(edits, filled); name != "" {
+		return "", &ValueError{name, "changes the meaning of what stands beside it: put a space on both sides of it"}
+	}
+	return filled, nil
+}
+
+// broken names a parameter whose value did not stay in its place; "" for none.
+func (f *filler) broken(edits []edit, filled string) string {
+	want := f.expected(edits)
+	got := kql.Scan(filled)
+	for i := range max(len(want), len(got)) {
+		if i < len(want) && i < len(got) && want[i] == got[i] {
+			continue
+		}
+		name, shift := edits[0].name, 0
+		for _, e := range edits {
+			if i < len(want) && e.span.Start+shift <= want[i].Span.End {
+				name = e.name
+			}
+			shift += len(e.text) - (e.span.End - e.span.Start)
+		}
+		return name
+	}
+	return ""
+}
+
+// expected are the tokens of the text with those of each edit in the place of what it replaces.
+func (f *filler) expected(edits []edit) []kql.Token {
+	var want []kql.Token
+	shift, next := 0, 0
+	for _, t := range kql.Scan(f.text) {
+		// Edits within one token stretch it.
+		grown := 0
+		for next < len(edits) && edits[next].in == t && edits[next].in.Kind != kql.EndToken {
+			grown += len(edits[next].text) - (edits[next].span.End - edits[next].span.Start)
+			next++
+		}
+		if next < len(edits) && edits[next].in.Kind == kql.EndToken && t.Span.Start >= edits[next].span.Start && t.Span.Start < edits[next].span.End {
+			e := edits[next]
+			if t.Span.Start == e.span.Start {
+				want = appendShifted(want, kql.Scan(e.text), e.span.Start+shift)
+			}
+			if t.Span.End >= e.span.End {
+				shift += len(e.text) - (e.span.End - e.span.Start)
+				next++
+			}
+			continue
+		}
+		want = append(want, kql.Token{Kind: t.Kind, Span: kql.Span{Start: t.Span.Start + shift, End: t.Span.End + shift + grown}})
+		shift += grown
+	}
+	return want
+}
+
+// appendShifted appends the tokens of a piece, without the end of its text.
+func appendShifted(tokens, piece []kql.Token, shift int) []kql.Token {
+	for _, t := range piece {
+		if t.Kind != kql.EndToken {
+			tokens = append(tokens, kql.Token{Kind: t.Kind, Span: kql.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})
+		}
+	}
+	return tokens
+}

@@ -1,0 +1,183 @@
+package params
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// written is a value in the two forms that it can take in a text.
+type written struct {
+	literal string // where an expression may stand
+	inside  string // within a string, before that string's own escaping
+}
+
+// write checks a value against its parameter and writes it.
+func write(p Parameter, value string) (written, error) {
+	if !utf8.ValidString(value) {
+		return written{}, &ValueError{p.Name, "is not valid UTF-8"}
+	}
+	if len(p.Choices) > 0 && !contains(p.Choices, value) {
+		return written{}, &ValueError{p.Name, "must be one of " + strings.Join(p.Choices, ", ")}
+	}
+	if p.Type == "" || p.Type == "string" {
+		return written{kql.QuoteString(value), value}, nil
+	}
+	w, why := writers[p.Type](strings.TrimSpace(value))
+	if why != "" {
+		return written{}, &ValueError{p.Name, why}
+	}
+	return w, nil
+}
+
+func contains(choices []string, value string) bool {
+	for _, c := range choices {
+		if c == value {
+			return true
+		}
+	}
+	return false
+}
+
+// writers write the values of types other than string, or say what is wrong.
+var writers = map[string]func(value string) (w written, why string){
+	"list":     writeList,
+	"number":   writeNumber,
+	"bool":     writeBool,
+	"timespan": writeTimeSpan,
+	"datetime": writeDateTime,
+}
+
+func writeList(value string) (written, string) {
+	items, ok := splitList(value)
+	if !ok {
+		return written{}, "has a quote that is not closed"
+	}
+	literal := []byte("dynamic([")
+	for i, item := range items {
+		if i > 0 {
+			literal = append(literal, ", "...)
+		}
+		literal = table.AppendJSONString(literal, item)
+	}
+	return written{literal: string(literal) + "])"}, ""
+}
+
+// splitList reads texts between commas or line ends; those in double quotes may hold both.
+func splitList(value string) (items []string, ok bool) {
+	for rest := value; ; {
+		rest = strings.TrimLeft(rest, " \t\r\n,")
+		if rest == "" {
+			return items, true
+		}
+		if rest[0] == '"' {
+			quoted, err := strconv.QuotedPrefix(rest)
+			if err != nil {
+				return nil, false
+			}
+			item, err := strconv.Unquote(quoted)
+			if err != nil {
+				return nil, false
+			}
+			items, rest = append(items, item), rest[len(quoted):]
+			continue
+		}
+		item := rest
+		if end := strings.IndexAny(rest, ",\r\n"); end >= 0 {
+			item = rest[:end]
+		}
+		items, rest = append(items, strings.TrimSpace(item)), rest[len(item):]
+	}
+}
+
+var (
+	whole    = regexp.MustCompile(`^[+-]?\d+$`)
+	fraction = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
+)
+
+func writeNumber(value string) (written, string) {
+	switch {
+	case whole.MatchString(value):
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return written{}, "is larger than a number can be"
+		}
+		digits := strconv.FormatInt(n, 10)
+		if n < 0 {
+			return written{"long(" + digits + ")", digits}, ""
+		}
+		return written{digits, digits}, ""
+	case fraction.MatchString(value):
+		f, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return written{}, "is larger than a number can be"
+		}
+		text := table.FormatReal(f)
+		return written{"real(" + text + ")", text}, ""
+	}
+	return written{}, "is a number, such as 42 or 0.5"
+}
+
+func writeBool(value string) (written, string) {
+	switch strings.ToLower(value) {
+	case "true", "yes", "y", "1":
+		return written{"true", "true"}, ""
+	case "false", "no", "n", "0":
+		return written{"false", "false"}, ""
+	}
+	return written{}, "is true or false"
+}
+
+func writeTimeSpan(value string) (written, string) {
+	ticks, ok := kql.ParseTimeSpan(value)
+	if !ok {
+		return written{}, "is a length of time, such as 7d, 12h, 30m or 1.06:00:00"
+	}
+	if isToken(value, kql.TimeSpanToken) {
+		return written{value, value}, ""
+	}
+	text := kql.FormatTimeSpan(ticks)
+	return written{"timespan(" + text + ")", text}, ""
+}
+
+func isToken(text string, kind kql.TokenKind) bool {
+	tokens := kql.Scan(text)
+	return len(tokens) > 0 && tokens[0].Kind == kind && tokens[0].Span.End == len(text)
+}
+
+// writeDateTime takes a moment, or how long ago it was.
+func writeDateTime(value string) (written, string) {
+	if strings.EqualFold(value, "now") || strings.EqualFold(value, "now()") {
+		return written{literal: "now()"}, ""
+	}
+	ago := strings.TrimPrefix(value, "-")
+	if inner, ok := strings.CutPrefix(strings.ToLower(value), "ago("); ok {
+		ago = strings.TrimSuffix(inner, ")")
+	}
+	if w, why := writeTimeSpan(ago); why == "" && isToken(ago, kql.TimeSpanToken) {
+		return written{literal: "ago(" + w.literal + ")"}, ""
+	}
+	ticks, ok := kql.ParseDateTime(value)
+	if !ok {
+		return written{}, "is a time, such as 2026-11-01, 2026-11-01T06:30:00Z, 7d (ago) or now"
+	}
+	text := kql.FormatDateTime(ticks)
+	return written{"datetime(" + text + ")", text}, ""
+}
+
+// plain is what a person would type for a literal.
+func plain(literal *kql.Literal, raw string) string {
+	if text, ok := literal.Text(); ok {
+		return text
+	}
+	if _, ok := literal.Ticks(); ok || literal.Kind == kql.LongLiteral || literal.Kind == kql.RealLiteral {
+		if _, inside, found := strings.Cut(raw, "("); found {
+			return strings.TrimSpace(strings.TrimSuffix(inside, ")"))
+		}
+	}
+	return raw
+}

@@ -1,0 +1,137 @@
+// Package params puts values into the parameters of a hunt: {{name}} anywhere in its text,
+// and what `declare query_parameters` asks for, which the hunting API does not fill in.
+// Values become literals of KQL that nothing can break out of. It knows neither where
+// values come from nor how they are asked for.
+package params
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"quarry/history/huntfile"
+	"quarry/kql"
+)
+
+// Parameter is a value that a query asks for.
+type Parameter = huntfile.Parameter
+
+// MissingError names the parameters without a value.
+type MissingError struct{ Names []string }
+
+func (e *MissingError) Error() string {
+	if len(e.Names) == 1 {
+		return fmt.Sprintf("the parameter %s has no value: give it one", e.Names[0])
+	}
+	return fmt.Sprintf("the parameters %s have no value: give them one", strings.Join(e.Names, ", "))
+}
+
+// ValueError says what is wrong with a value.
+type ValueError struct{ Name, Why string }
+
+func (e *ValueError) Error() string { return fmt.Sprintf("the parameter %s %s", e.Name, e.Why) }
+
+var placeholder = regexp.MustCompile(`\{\{[ \t]*([\pL_][\pL\d_]*)[ \t]*\}\}`)
+
+// hole is a {{name}} of a text.
+type hole struct {
+	name string
+	span kql.Span
+	in   kql.Token // the string that it stands in; its kind is EndToken outside of strings
+}
+
+// holes finds the placeholders outside of comments.
+func holes(text string) []hole {
+	found := placeholder.FindAllStringSubmatchIndex(text, -1)
+	if len(found) == 0 {
+		return nil
+	}
+	var all []hole
+	tokens := kql.Scan(text)
+	for _, at := range found {
+		h := hole{name: text[at[2]:at[3]], span: kql.Span{Start: at[0], End: at[1]}}
+		i, _ := slices.BinarySearchFunc(tokens, at[0], func(t kql.Token, offset int) int {
+			if t.Span.End <= offset {
+				return -1
+			}
+			return 1
+		})
+		switch tokens[i].Kind {
+		case kql.Comment:
+			continue
+		case kql.StringToken, kql.BadString, kql.TypedToken:
+			h.in = tokens[i]
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// Find lists what a query asks for, in the order of its text. What the hunt's header says
+// about a parameter goes before what the text does.
+func Find(text string, declared []Parameter) []Parameter {
+	var asked []Parameter
+	add := func(p Parameter) {
+		if slices.ContainsFunc(asked, func(a Parameter) bool { return a.Name == p.Name }) {
+			return
+		}
+		if at := slices.IndexFunc(declared, func(d Parameter) bool { return d.Name == p.Name }); at >= 0 {
+			d := declared[at]
+			if d.Type == "" {
+				d.Type = p.Type
+			}
+			if !d.HasDefault {
+				d.Default, d.HasDefault = p.Default, p.HasDefault
+			}
+			p = d
+		}
+		asked = append(asked, p)
+	}
+	if strings.Contains(text, "query_parameters") {
+		for _, d := range declarations(kql.Parse(text)) {
+			for _, p := range d.Parameters {
+				add(declaredIn(text, p))
+			}
+		}
+	}
+	for _, h := range holes(text) {
+		add(Parameter{Name: h.name})
+	}
+	return asked
+}
+
+func declarations(tree *kql.Tree) []*kql.DeclareParameters {
+	var found []*kql.DeclareParameters
+	for _, s := range tree.Statements {
+		if d, ok := s.(*kql.DeclareParameters); ok {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// typesOfKQL are the parameter types for the types that a declaration can name.
+var typesOfKQL = map[string]string{
+	"string": "string", "long": "number", "int": "number", "real": "number", "double": "number", "decimal": "number",
+	"datetime": "datetime", "date": "datetime", "timespan": "timespan", "time": "timespan", "bool": "bool", "boolean": "bool", "dynamic": "list",
+}
+
+// declaredIn reads a parameter of a declaration. Its default stays the text of a literal,
+// which Fill puts in as it stands.
+func declaredIn(text string, p *kql.Parameter) Parameter {
+	read := Parameter{Name: p.Name.Text}
+	if p.Type != nil {
+		read.Type = typesOfKQL[strings.ToLower(p.Type.Text)]
+	}
+	if p.Default == nil {
+		return read
+	}
+	read.HasDefault = true
+	span := p.Default.Span()
+	read.Default = text[span.Start:span.End]
+	if literal, ok := p.Default.(*kql.Literal); ok {
+		read.Default = plain(literal, read.Default)
+	}
+	return read
+}

@@ -1,0 +1,176 @@
+package params_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"quarry/hunt/params"
+	"quarry/kql"
+)
+
+func TestWhatAQueryAsksFor(t *testing.T) {
+	declared := []params.Parameter{{Name: "host", Type: "string", Default: "a", HasDefault: true, Help: "Which"}, {Name: "unused"}}
+	for text, want := range map[string][]params.Parameter{
+		"T":                                   nil,
+		"T | where x == {{n}} and {{ host }}": {{Name: "n"}, declared[0]},
+		"T // {{n}}\n| where x == '{{host}}' or '{{host}}'": {declared[0]},
+		"{{a}}{{a}} {{}} {{1}} {{a b}} {{ü_1}}":             {{Name: "a"}, {Name: "ü_1"}},
+		"declare query_parameters(n:long = 5, s:string = 'it''s', d:datetime = datetime(2026-11-01), x:dynamic);\nT | take n": {
+			{Name: "n", Type: "number", Default: "5", HasDefault: true}, {Name: "s", Type: "string", Default: "its", HasDefault: true},
+			{Name: "d", Type: "datetime", Default: "2026-11-01", HasDefault: true}, {Name: "x", Type: "list"},
+		},
+	} {
+		if got := params.Find(text, declared); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q asks for %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func TestValuesBecomeLiterals(t *testing.T) {
+	for _, c := range []struct{ kind, text, value, want string }{
+		{"", "T | where x == {{v}}", `a"b\c|'d`, `T | where x == "a\"b\\c|'d"`},
+		{"", "T | where x == {{v}}", "a\nb", `T | where x == "a\nb"`},
+		{"", `T | where x == "{{v}}.exe"`, `a"b\`, `T | where x == "a\"b\\.exe"`},
+		{"", `T | where x == '{{v}}'`, `it's "`, `T | where x == 'it\'s \"'`},
+		{"", `T | where x == @"c:\{{v}}\"`, `a"b\`, `T | where x == @"c:\a""b\\"`},
+		{"", `T | where x == h@'{{v}}'`, `it's`, `T | where x == h@'it''s'`},
+		{"", "T | where x == ```{{v}}```", "a'\"\\", "T | where x == ```a'\"\\```"},
+		{"", "{{v}} // {{v}}", "x", `"x" // {{v}}`},
+		{"number", "T | take {{v}}", " 5", "T | take 5"},
+		{"number", "T | where x == {{v}}", "-5", "T | where x == long(-5)"},
+		{"number", "T | where x == {{v}}", ".5", "T | where x == real(0.5)"},
+		{"number", "T | where x has '{{v}}'", "007", "T | where x has '7'"},
+		{"bool", "T | where {{v}}", "Yes", "T | where true"},
+		{"timespan", "T | where t > ago({{v}})", "1.5h", "T | where t > ago(1.5h)"},
+		{"timespan", "T | where t > ago({{v}})", "1.00:30:00", "T | where t > ago(timespan(1.00:30:00))"},
+		{"datetime", "T | where t > {{v}}", "2026-11-01", "T | where t > datetime(2026-11-01T00:00:00.0000000Z)"},
+		{"datetime", "T | where t > {{v}}", "7d", "T | where t > ago(7d)"},
+		{"datetime", "T | where t > {{v}}", "now", "T | where t > now()"},
+		{"list", "T | where x in ({{v}})", "a, b\n\"c,\\\"d\"\n", `T | where x in (dynamic(["a", "b", "c,\"d"]))`},
+		{"list", "T | where x in ({{v}})", "", `T | where x in (dynamic([]))`},
+	} {
+		asked := []params.Parameter{{Name: "v", Type: c.kind}}
+		got, err := params.Fill(c.text, asked, map[string]string{"v": c.value})
+		if err != nil || got != c.want {
+			t.Errorf("%s %q into %q gives %q (error %v), want %q", c.kind, c.value, c.text, got, err, c.want)
+		}
+	}
+}
+
+func TestDeclarationsBecomeLets(t *testing.T) {
+	const text = "declare query_parameters(n:long = 5, s:string, since:timespan = 1h);\nT | take n"
+	asked := params.Find(text, nil)
+	got, err := params.Fill(text, asked, map[string]string{"s": `a;b"`})
+	if want := "let n = 5; let s = \"a;b\\\"\"; let since = 1h;\nT | take n"; err != nil || got != want {
+		t.Errorf("filled %q (error %v), want %q", got, err, want)
+	}
+	if tree := kql.Parse(got); len(tree.Diagnostics) > 0 {
+		t.Errorf("%q has problems: %v", got, tree.Diagnostics)
+	}
+}
+
+func TestValuesThatDoNotFitAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		p           params.Parameter
+		text, value string
+	}{
+		{params.Parameter{Type: "number"}, "{{v}}", "5; drop"},
+		{params.Parameter{Type: "number"}, "{{v}}", "99999999999999999999"},
+		{params.Parameter{Type: "number"}, "{{v}}", ""},
+		{params.Parameter{Type: "bool"}, "{{v}}", "maybe"},
+		{params.Parameter{Type: "timespan"}, "{{v}}", "7 parsecs"},
+		{params.Parameter{Type: "datetime"}, "{{v}}", "ago(7d) or true"},
+		{params.Parameter{Type: "datetime"}, "'{{v}}'", "7d"},
+		{params.Parameter{Type: "list"}, "{{v}}", `a, "b`},
+		{params.Parameter{Type: "list"}, "'{{v}}'", "a"},
+		{params.Parameter{Choices: []string{"a", "b"}}, "{{v}}", "c"},
+		{params.Parameter{}, "```{{v}}```", "a`"},
+		{params.Parameter{}, `@"{{v}}"`, "a\nb"},
+		{params.Parameter{}, "@{{v}}", `\`},
+		{params.Parameter{}, "h{{v}}", "x"},
+		{params.Parameter{}, `"a{{v}}`, "x"},
+		{params.Parameter{}, `"\{{v}}"`, "x"},
+		{params.Parameter{}, "{{v}}", "\xff"},
+	} {
+		c.p.Name = "v"
+		got, err := params.Fill(c.text, []params.Parameter{c.p}, map[string]string{"v": c.value})
+		var bad *params.ValueError
+		if !errors.As(err, &bad) {
+			t.Errorf("%+v: %q into %q gives %q (error %v), want a ValueError", c.p, c.value, c.text, got, err)
+		}
+	}
+	_, err := params.Fill("{{a}} {{b}}", params.Find("{{a}} {{b}}", nil), nil)
+	var missing *params.MissingError
+	if !errors.As(err, &missing) || !reflect.DeepEqual(missing.Names, []string{"a", "b"}) {
+		t.Errorf("without values: %v, want both named as missing", err)
+	}
+}
+
+// FuzzNoValueBreaksOut fills hostile values into many places and looks at the tokens: all
+// others must be what they were, and the value one literal.
+func FuzzNoValueBreaksOut(f *testing.F) {
+	for _, value := range []string{`"`, `'`, `\`, "\n", "|", "```", "//", `") | union *`, "{{v}}", "\u2028", "\\u0022", `""`, "~~~", "a,b", "7d", "-5"} {
+		for kind := range uint8(6) {
+			f.Add("T | where x == {{v}} and y has '{{v}}'", value, kind)
+		}
+	}
+	f.Add("@{{v}} h{{v}} \"\\{{v}}\" ```{{v}}``` {{v}}{{v}}", `"`, uint8(0))
+	f.Add("declare query_parameters(v:string='{{v}}'); T | where {{v}}", `"`, uint8(0))
+	kinds := []string{"string", "list", "datetime", "timespan", "number", "bool"}
+	f.Fuzz(func(t *testing.T, text, value string, kind uint8) {
+		asked := params.Find(text, nil)
+		values := map[string]string{}
+		for i := range asked {
+			asked[i].Type, asked[i].HasDefault = kinds[int(kind)%len(kinds)], false
+			values[asked[i].Name] = value
+		}
+		filled, err := params.Fill(text, asked, values)
+		if err != nil {
+			return
+		}
+		harmless := map[string]string{"string": "x", "list": "x", "datetime": "now", "timespan": "1d", "number": "1", "bool": "true"}
+		for name := range values {
+			values[name] = harmless[asked[0].Type]
+		}
+		plain, err := params.Fill(text, asked, values)
+		if err != nil {
+			return
+		}
+		if got, want := shape(filled), shape(plain); got != want && strings.Contains(text, "{{") {
+			t.Errorf("%q with %q becomes %q\ntokens %s\nwith a harmless value %s", text, value, filled, got, want)
+		}
+	})
+}
+
+// shape names the tokens of a text that have a meaning, with a literal of any type as one,
+// and the calls that stand for a literal.
+func shape(text string) string {
+	for _, call := range []string{"now()"} {
+		text = strings.ReplaceAll(text, call, "1d")
+	}
+	var b strings.Builder
+	tokens := kql.Scan(text)
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		word := text[t.Span.Start:t.Span.End]
+		switch {
+		case t.Kind.Trivia():
+			continue
+		case t.Kind == kql.LongToken, t.Kind == kql.RealToken, t.Kind == kql.TimeSpanToken, t.Kind == kql.TypedToken, t.Kind == kql.StringToken, word == "true", word == "false":
+			b.WriteString("literal ")
+		case word == "dynamic":
+			for i < len(tokens) && tokens[i].Kind != kql.CloseParen {
+				i++
+			}
+			b.WriteString("literal ")
+		case word == "ago" && i+3 < len(tokens) && tokens[i+2].Kind == kql.TimeSpanToken:
+			i += 3
+			b.WriteString("literal ")
+		default:
+			b.WriteString(word + " ")
+		}
+	}
+	return b.String()
+}
