@@ -7,6 +7,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt"
+	"quarry/hunt/slice"
 	"quarry/ui"
 )
 
@@ -59,13 +60,14 @@ func exitCode(err error) int {
 	var input *inputError
 	var keys *ui.KeyError
 	var spent *hunt.OverQuota
+	var refusal *slice.Refusal
 	var failure *api.Error
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &usage), errors.As(err, &keys):
 		return exitUsage
-	case errors.As(err, &input):
+	case errors.As(err, &input), errors.As(err, &refusal):
 		return exitQuery
 	case errors.As(err, &spent):
 		return exitQuota

@@ -28,6 +28,9 @@ type runFlags struct {
 	output  string
 	timeout time.Duration
 	wait    bool
+	slicingFlags
+	tailFlags
+	timespan, workspace string // of Graph
 }
 
 func newRun(f *flags) *cobra.Command {
@@ -45,12 +48,31 @@ func newRun(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return r.answer(cmd, func() (*hunt.Outcome, error) { return r.ask(cmd, text) })
+			return r.start(cmd, text)
 		},
 	}
 	r.addTo(cmd)
+	cmd.Flags().StringVar(&r.timespan, "timespan", "", "with the graph API: the time to look at, as ISO 8601 such as P7D; the shorter of it and the query's own counts")
+	cmd.Flags().StringVar(&r.workspace, "workspace", "", "with the graph API: id of the Sentinel workspace to hunt in")
+	r.slicingFlags.add(cmd)
+	r.tailFlags.add(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of ending with exit code 4")
 	return cmd
+}
+
+// start runs the query once, in slices or again and again, as the flags say.
+func (r *runFlags) start(cmd *cobra.Command, text string) error {
+	q, err := r.question(hunt.Question{Text: text, Timespan: r.timespan, WorkspaceID: r.workspace, Wait: r.wait})
+	if err != nil {
+		return err
+	}
+	if err := r.checkTail(); err != nil {
+		return err
+	}
+	if r.every > 0 {
+		return r.tail(cmd, q)
+	}
+	return r.answer(cmd, func() (*hunt.Outcome, error) { return r.ask(cmd, q) })
 }
 
 // addTo adds the options that every command has which answers a query.
@@ -65,10 +87,16 @@ func (r *runFlags) addTo(cmd *cobra.Command) {
 func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
 	asked := cmd.Flags().Changed("query")
 	switch {
+	case asked && r.resume != 0:
+		return "", usagef("--resume goes on with the text that was run: leave -q out")
 	case asked && len(args) > 0:
 		return "", usagef("give the query with -q or as a file, not both")
 	case asked:
 		return r.query, nil
+	case r.resume != 0 && len(args) == 0:
+		return "", nil // the history has it
+	case r.resume != 0:
+		return "", usagef("--resume goes on with the text that was run: leave %s out", args[0])
 	case len(args) == 0:
 		return "", usagef("there is no query: give it with -q, as a file, or as - for standard input")
 	}
@@ -152,11 +180,11 @@ func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error))
 	if errors.As(outcome.Err, &spent) && !r.wait {
 		return fmt.Errorf("%w: run it again then, or with --wait", outcome.Err)
 	}
-	return outcome.Err
+	return goOn(outcome.Err)
 }
 
 // ask carries the question through a session of its own.
-func (r *runFlags) ask(cmd *cobra.Command, text string) (*hunt.Outcome, error) {
+func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, error) {
 	s, err := openSession(cmd.Context(), r.flags, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
@@ -168,7 +196,7 @@ func (r *runFlags) ask(cmd *cobra.Command, text string) (*hunt.Outcome, error) {
 		ctx, cancel = context.WithTimeout(ctx, r.timeout)
 		defer cancel()
 	}
-	outcome := follow(ctx, s.runner.Start(ctx, hunt.Question{Text: text, Wait: r.wait}), cmd.ErrOrStderr())
+	outcome := follow(ctx, s.runner.Start(ctx, q), cmd.ErrOrStderr())
 	if outcome.RecordErr != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(outcome.RecordErr.Error()))
 	}
@@ -187,30 +215,6 @@ func (r *runFlags) chooseFormat() (string, error) {
 
 // binary are the formats that a terminal cannot show.
 var binary = map[string]bool{"parquet": true, "xlsx": true}
-
-// follow waits for the end of a run and tells of waiting on the way.
-func follow(ctx context.Context, run *hunt.Run, notes io.Writer) *hunt.Outcome {
-	told, ask := "", askOn(notes)
-	for {
-		// A canceled run still ends with an outcome, so the wait itself has no end of its own.
-		p, _ := run.Next(context.WithoutCancel(ctx))
-		if p.Outcome != nil {
-			return p.Outcome
-		}
-		if p.State == hunt.SigningIn && p.Prompt.Code != told {
-			told = p.Prompt.Code
-			ask(p.Prompt)
-		}
-		if p.Because != "" && p.Because != told {
-			told = p.Because
-			doing := "waiting until"
-			if p.State == hunt.Retrying {
-				doing = "trying again at"
-			}
-			fmt.Fprintf(notes, "quarry: %s %s: %s\n", doing, p.Resumes.Format(time.TimeOnly), table.Safe(p.Because))
-		}
-	}
-}
 
 // write prints the answer, or writes it to a file unless that is nil, and says on
 // standard error whether it is whole.
@@ -245,6 +249,8 @@ func write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) err
 // truncation says in words why an answer is not whole; "" when it is.
 func truncation(o *hunt.Outcome) string {
 	switch {
+	case o.Truncated == "slices":
+		return "this answer is partial: slices are missing"
 	case o.Err != nil:
 		return "this answer is partial: the run ended before the last row"
 	case o.Truncated != "":
@@ -254,7 +260,7 @@ func truncation(o *hunt.Outcome) string {
 }
 
 // terminalWidth is the width to fit a table into, or 0 where out is no terminal.
-func terminalWidth(out io.Writer) int {
+func terminalWidth(out any) int {
 	file, ok := out.(term.File)
 	if !ok || !term.IsTerminal(file.Fd()) {
 		return 0

@@ -2,9 +2,11 @@ package slice
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
+	"quarry/kql"
 	"quarry/table"
 )
 
@@ -17,6 +19,41 @@ type Spec struct {
 
 // Auto reports whether the rows decide.
 func (s Spec) Auto() bool { return s.Every == 0 && s.Count == 0 }
+
+// ParseSpec reads "auto", a length of time such as "6h" or "1d", or a number of windows.
+func ParseSpec(text string) (Spec, error) {
+	if text == "auto" {
+		return Spec{}, nil
+	}
+	if n, err := strconv.Atoi(text); err == nil {
+		if n < 1 || n > mostParts {
+			return Spec{}, fmt.Errorf("%d is no number of slices: give 1 to %d, a length of time such as 6h, or auto", n, mostParts)
+		}
+		return Spec{Count: n}, nil
+	}
+	ticks, ok := kql.ParseTimeSpan(text)
+	every := time.Duration(ticks) * tick
+	if !ok || every < leastEvery || ticks > int64(lookBack/tick) {
+		return Spec{}, fmt.Errorf("%q is no slice: give a length of time from 1m to 30d such as 6h, a number of slices, or auto", text)
+	}
+	return Spec{Every: every}, nil
+}
+
+// leastEvery is the shortest window that may be asked for.
+const leastEvery = time.Minute
+
+// String writes a spec as ParseSpec reads it.
+func (s Spec) String() string {
+	switch {
+	case s.Auto():
+		return "auto"
+	case s.Count > 0:
+		return strconv.Itoa(s.Count)
+	case s.Every%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", s.Every/(24*time.Hour))
+	}
+	return timespan(s.Every)
+}
 
 // mostParts bounds what a plan begins with: a day of one-minute windows.
 const mostParts = 1440

@@ -142,6 +142,22 @@ func TestTheRangeOfAHuntIsThatOfItsFilters(t *testing.T) {
 	}
 }
 
+func TestSpecsAreReadAsTheyAreWritten(t *testing.T) {
+	for text, want := range map[string]slice.Spec{
+		"auto": {}, "6h": {Every: 6 * time.Hour}, "1d": {Every: 24 * time.Hour}, "12": {Count: 12}, "90m": {Every: 90 * time.Minute},
+	} {
+		got, err := slice.ParseSpec(text)
+		if again, err2 := slice.ParseSpec(got.String()); err != nil || err2 != nil || got != want || again != want {
+			t.Errorf("%q is %+v, %v, and %q again %+v, want %+v", text, got, err, got.String(), again, want)
+		}
+	}
+	for _, text := range []string{"", "0", "-1", "1441", "1s", "40d", "1000000d", "six", "1e9d"} {
+		if got, err := slice.ParseSpec(text); err == nil {
+			t.Errorf("%q is taken for %+v", text, got)
+		}
+	}
+}
+
 // TestHalvingLosesNoRowAndTakesNoneTwice halves parts at random, down to where only the
 // hash cuts, and counts each row of a table in them.
 func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
