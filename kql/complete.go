@@ -67,8 +67,10 @@ func (b *Bound) CompleteAt(offset int, o CompleteOptions) []Completion {
 // completer gathers what may stand at one place.
 type completer struct {
 	spot
+	surroundings
 	options CompleteOptions
 	list    []Completion
+	observe func(label string, t traits) // for the test that fits the weights; nil otherwise
 }
 
 // add offers a completion if the typed letters are in its label. The rank says how

@@ -1,47 +1,36 @@
 package kql
 
-import "quarry/kql/catalog"
+import (
+	"strings"
 
-// likelyFunctions are those that mostly start what stands at the place.
-func (c *completer) likelyFunctions() map[string]int {
-	switch c.kind(0) {
-	case Assign, Comma:
-		if _, extend := c.around().(*Extend); extend && c.depth() == 0 && c.kind(0) == Assign {
-			return computing
-		}
-	case OpenParen:
-		return within[c.before(1)]
-	case Word:
-		return within[c.before(0)]
+	"quarry/kql/catalog"
+)
+
+// mostlyHere are the names that mostly stand at the place: behind the step before the pipe, in the call
+// around it, behind the word before.
+func (c *completer) mostlyHere() string {
+	switch {
+	case c.situation == atStep:
+		return stepsAfter[c.stepBefore()]
+	case c.situation == atLet:
+		return within["let"]
+	case c.situation == inComparison && strings.Contains(strings.ToLower(c.before(1)), "time"):
+		return within["time"]
+	case c.call != "" && c.call != "(":
+		return within[c.call]
+	case c.situation == inValue:
+		return within["="]
 	}
-	return nil
+	return within[c.before(0)]
 }
 
-// likelyRank puts what mostly stands there before every column, but for conditions,
-// which mostly start with one.
-func (c *completer) likelyRank() int {
-	if c.kind(0) == Word && c.before(0) != "by" {
-		return rankCommon + 750
-	}
-	return rankUsed
-}
-
-// functions offers those of a kind; the likely ones stand before every column.
-func (c *completer) functions(kind catalog.Kind, as CompletionKind, common map[string]int, rank int, likely map[string]int) {
-	used := c.used(ClassFunction)
+// functions offers those of a kind.
+func (c *completer) functions(kind catalog.Kind, as CompletionKind, common shares) {
 	for _, f := range catalog.Functions(kind) {
-		own := rank
-		if common[f.Name] > 0 {
-			own += 300 + common[f.Name]*10
-		}
-		own += min(used[f.Name], 5) * 60
-		if likely[f.Name] > 0 {
-			own = c.likelyRank() + likely[f.Name]
-		}
-		if f.Outdated {
-			own = -rankCommon
-		}
-		c.add(own, callOf(f, as))
+		c.weigh(traits{
+			isFunction: truth(as != CompleteAggregate), isAggregate: truth(as == CompleteAggregate), isCommon: common[f.Name],
+			isUsed: logarithm(c.words[f.Name]), isLikely: c.likely[f.Name], isOutdated: truth(f.Outdated),
+		}, callOf(f, as))
 	}
 }
 
@@ -60,19 +49,23 @@ var helpOf = map[catalog.Kind]catalog.HelpKind{
 }
 
 // functionsNamed offers calls that are no functions of the catalogue.
-func (c *completer) functionsNamed(names []string, rank int) {
-	for i, name := range names {
-		c.add(rank-i, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})
+func (c *completer) functionsNamed(names ...string) {
+	for _, name := range names {
+		c.weigh(traits{
+			isFunction: 1, isCommon: commonFunctions[name], isUsed: logarithm(c.words[name]), isLikely: c.likely[name],
+		}, Completion{
+			Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name),
+		})
 	}
 }
 
 // invoked offers what may stand behind invoke: Defender's functions and the text's own.
 func (c *completer) invoked() {
 	for name := range defenderFunctions {
-		c.add(rankCommon, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})
+		c.add(rankMiddle, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})
 	}
 	for i, name := range append(c.letNames(), namesOf(c.here.Names)...) {
-		c.add(rankLikely-i, Completion{Label: name, Kind: CompleteVariable, Insert: name + "()", Caret: len(name) + 1})
+		c.add(rankMiddle+rankUnit-i, Completion{Label: name, Kind: CompleteVariable, Insert: name + "()", Caret: len(name) + 1})
 	}
 }
 

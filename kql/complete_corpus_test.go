@@ -60,41 +60,98 @@ func (n *tally) add(place int) {
 
 func percent(part, of int) float64 { return 100 * float64(part) / float64(max(of, 1)) }
 
-// TestAuthorsNextWordIsOffered completes at random words of the corpus: when nothing of
-// the word is typed and when its first letters are; with the rest of the hunt behind
-// the cursor, as when a hunt is edited, and without it, as when it is written.
+// typed is how much of a word is typed where it is completed.
+type typed struct {
+	name    string
+	letters int // below 0: any number, but not all
+}
+
+// TestAuthorsNextWordIsOffered completes at random words of the hunts that nothing was
+// fitted to: with the rest of the hunt behind the cursor, as when it is edited, and
+// without it, as when it is written.
 func TestAuthorsNextWordIsOffered(t *testing.T) {
-	all, places := hunts(t), 1
+	var held []hunt
+	for _, h := range hunts(t) {
+		if h.SyntaxOK && h.heldOut() {
+			held = append(held, h)
+		}
+	}
+	places := 1
 	if testing.Verbose() {
-		places = 4 // the numbers of docs/language.md
+		places = 8 // the numbers of docs/language.md
 	}
 	for _, kept := range []bool{false, true} {
-		for letters := range 3 {
-			counts := completeAtRandom(t, all, places, letters, kept)
+		for _, typed := range []typed{{"nothing", 0}, {"one letter", 1}, {"two letters", 2}, {"any letters", -1}} {
+			counts := completeAtRandom(t, held, places, typed, kept)
 			for _, class := range []string{"all", "column", "table", "operator", "function"} {
 				n := counts[class]
-				t.Logf("rest kept %-5t letters %d %-8s %5d places: offered %.2f %%, in the first five %.2f %%",
-					kept, letters, class, n.places, percent(n.offered, n.places), percent(n.first, n.places))
+				t.Logf("rest kept %-5t typed %-11s %-8s %5d places: offered %.2f %%, in the first five %.2f %%",
+					kept, typed.name, class, n.places, percent(n.offered, n.places), percent(n.first, n.places))
 			}
-			if n := counts["all"]; percent(n.offered, n.places) < 99 {
-				t.Errorf("rest kept %t, letters %d: the word is offered at %.2f %% of the places, want 99 %%", kept, letters, percent(n.offered, n.places))
+			if n := counts["all"]; percent(n.offered, n.places) < 99 || percent(n.first, n.places) < 75 {
+				t.Errorf("rest kept %t, typed %s: offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kept, typed.name,
+					percent(n.offered, n.places), percent(n.first, n.places))
 			}
 		}
 	}
 }
 
-func completeAtRandom(t *testing.T, all []hunt, places, letters int, kept bool) map[string]*tally {
+// TestAuthorsNextComparisonIsOffered does the same for what stands between two operands:
+// comparisons, string operators, arithmetic, and, or.
+func TestAuthorsNextComparisonIsOffered(t *testing.T) {
+	n, random := &tally{}, rand.New(rand.NewPCG(7, 7))
+	for _, h := range hunts(t) {
+		words := betweenOperands(h.Query)
+		if !h.SyntaxOK || !h.heldOut() || len(words) == 0 {
+			continue
+		}
+		for range 4 {
+			w := words[random.IntN(len(words))]
+			n.add(placeOf(kql.Bind(kql.Parse(h.Query[:w.span.Start]), nil).CompleteAt(w.span.Start, kql.CompleteOptions{}), w.class))
+		}
+	}
+	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, percent(n.offered, n.places), percent(n.first, n.places))
+	if percent(n.offered, n.places) < 99 || percent(n.first, n.places) < 75 {
+		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", percent(n.offered, n.places), percent(n.first, n.places))
+	}
+}
+
+// betweenOperands are the operators of a hunt that stand behind a space.
+func betweenOperands(query string) (list []written) {
+	add := func(op string, span kql.Span) {
+		if before := strings.TrimRight(query[:span.Start], " \t\r\n"); len(before) < span.Start {
+			list = append(list, written{op, span})
+		}
+	}
+	for _, statement := range kql.Parse(query).Statements {
+		kql.Inspect(statement, func(n kql.Node) bool {
+			switch n := n.(type) {
+			case *kql.Binary:
+				add(n.Op, n.OpSpan)
+			case *kql.In:
+				add(n.Op, n.OpSpan)
+			}
+			return true
+		})
+	}
+	return list
+}
+
+func completeAtRandom(t *testing.T, all []hunt, places int, typed typed, kept bool) map[string]*tally {
 	counts := map[string]*tally{"all": {}, "column": {}, "table": {}, "operator": {}, "function": {}}
 	random := rand.New(rand.NewPCG(7, 7))
 	for _, h := range all {
 		words := wordsOf(h.Query)
-		if !h.SyntaxOK || len(words) == 0 {
+		if len(words) == 0 {
 			continue
 		}
 		for range places {
 			w := words[random.IntN(len(words))]
 			word := h.Query[w.span.Start:w.span.End]
-			at := w.span.Start + min(letters, len(word)-1)
+			at := w.span.Start + min(typed.letters, len(word)-1)
+			if typed.letters < 0 {
+				at = w.span.Start + random.IntN(len(word))
+			}
 			text := h.Query[:at]
 			if kept {
 				text += h.Query[w.span.End:]
@@ -102,7 +159,7 @@ func completeAtRandom(t *testing.T, all []hunt, places, letters int, kept bool) 
 			place := placeOf(kql.Bind(kql.Parse(text), nil).CompleteAt(at, kql.CompleteOptions{}), word)
 			counts["all"].add(place)
 			counts[w.class].add(place)
-			if place < 0 && letters == 0 {
+			if place < 0 && typed.letters == 0 {
 				t.Logf("%s: %s %q is not offered behind %q", h.ID, w.class, word, text[max(0, at-60):at])
 			}
 		}

@@ -1,34 +1,26 @@
 package kql
 
 import (
-	"slices"
 	"strings"
 
 	"quarry/kql/catalog"
 )
 
-// The ranks of what a place asks for. What the query itself names comes before what only
-// could be named; the lists of common names order the rest.
-const (
-	rankUsed   = 3000 // named in the query already
-	rankLikely = 2000 // what this place mostly has
-	rankCommon = 1000
-)
-
 func (c *completer) offer() {
+	c.survey()
 	switch c.wants {
 	case wantStatement:
-		c.sources(rankLikely)
-		c.words(statements, CompleteKeyword, 0, " ")
+		c.sources()
+		c.keywords(statements, CompleteKeyword, rankMiddle, " ")
 		c.snippets()
 	case wantSource:
-		c.sources(rankLikely)
-		c.words(ranks("union search find print range datatable externaldata"), CompleteKeyword, 0, " ")
+		c.sources()
+		c.keywords(ranks("union search find print range datatable externaldata"), CompleteKeyword, rankMiddle, " ")
 		if c.kind(0) == Assign { // what let binds may be a value too
 			c.values()
 		}
 	case wantStep:
-		c.steps("", rankLikely)
+		c.steps("")
 	case wantExpression:
 		c.values()
 	case wantInfix:
@@ -36,102 +28,44 @@ func (c *completer) offer() {
 	case wantMember:
 		c.members()
 	case wantPlugin:
-		c.functions(catalog.Plugin, CompletePlugin, ranks("bag_unpack pivot ipv4_lookup"), 0, nil)
+		c.functions(catalog.Plugin, CompletePlugin, commonPlugins)
 	case wantInvoked:
 		c.invoked()
 	case wantType:
-		c.words(types, CompleteType, 0, "")
+		c.keywords(types, CompleteType, 0, "")
 	case wantChart:
-		c.words(charts, CompleteKeyword, 0, "")
+		c.keywords(charts, CompleteKeyword, 0, "")
 	case wantSetting:
 		for i, value := range settings[c.before(1)] {
-			c.add(rankCommon-i, Completion{Label: value, Kind: CompleteValue})
+			c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue})
 		}
 	case wantString:
 		c.strings()
 	}
 }
 
-// sources offers what a pipeline can start with.
-func (c *completer) sources(rank int) {
-	for i, name := range c.here.Names {
-		if name.Kind == SymbolFunction || name.Columns != nil || name.Type == "" {
-			c.add(rankUsed+rank-i, Completion{Label: name.Name, Kind: CompleteVariable, Insert: asName(name.Name), Detail: "let"})
+// steps offers the operators behind a pipe; lead comes before their names.
+func (c *completer) steps(lead string) {
+	offer := func(label, name string) {
+		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ", Help: catalog.Describe(catalog.OperatorHelp, name)}
+		if lead != "" && !c.newLine() { // an expression goes on before it ends
+			c.add(int(commonSteps[label]*100), x)
+			return
 		}
+		c.weigh(traits{isCommon: commonSteps[label], isLikely: c.likely[label], isUsed: logarithm(c.words[label])}, x)
 	}
-	for i, name := range c.letNames() {
-		c.add(rankUsed+rank-i, Completion{Label: name, Kind: CompleteVariable, Insert: asName(name), Detail: "let"})
-	}
-	used := c.used(ClassTable)
-	families := map[string]bool{}
-	for name := range used {
-		families[family(name)] = true
-	}
-	for _, name := range c.bound.scope.tableNames() {
-		table, _ := c.bound.scope.table(name)
-		own := rank + commonTables[name]*10 + min(used[name], 9)*60
-		switch {
-		case table.Retired:
-			own = 0
-		case used[name] == 0 && families[family(name)]:
-			own += 120
-		}
-		c.add(own, Completion{
-			Label: name, Kind: CompleteTable, Insert: asName(name), Help: catalog.Describe(catalog.TableHelp, name),
-		})
-	}
-	if c.kind(0) == Assign { // let name =
-		c.functions(catalog.Scalar, CompleteFunction, commonFunctions, rank/4, ranks("ago now"))
-		c.functionsNamed([]string{"dynamic", "materialize", "toscalar"}, rank+rankUsed)
-		return
-	}
-	c.functions(catalog.Scalar, CompleteFunction, commonFunctions, -rankCommon, nil)
-	c.functionsNamed([]string{"materialize", "toscalar", "DeviceFromIP"}, rank/4)
-}
-
-// family is the beginning of a table's name that it shares with those of its product:
-// Device, Email, Identity.
-func family(name string) string {
-	for i := 1; i < len(name); i++ {
-		if name[i] >= 'A' && name[i] <= 'Z' {
-			return name[:i]
-		}
-	}
-	return name
-}
-
-// letNames are the names that let statements before the place bind. Where the place is
-// outside of any step, the binder knows no scope for it.
-func (c *completer) letNames() (names []string) {
-	for _, statement := range c.bound.Tree.Statements {
-		let, ok := statement.(*Let)
-		if !ok || let.Name == nil || let.span.Contains(c.word.Start) || let.span.Start > c.word.Start {
-			continue
-		}
-		if !slices.ContainsFunc(c.here.Names, func(s Symbol) bool { return s.Name == let.Name.Text }) {
-			names = append(names, let.Name.Text)
-		}
-	}
-	slices.Reverse(names)
-	return names
-}
-
-// steps offers the operators behind a pipe; lead comes before their names, and rank
-// moves them as a whole.
-func (c *completer) steps(lead string, rank int) {
-	likely := ranks(stepsAfter[c.stepBefore()])
 	for _, name := range catalog.Operators() {
-		if operatorParsers[name] == nil {
-			continue
+		if operatorParsers[name] != nil {
+			offer(name, name)
 		}
-		own := rank + commonSteps[name]*5 + likely[name]*rankCommon/8 - rankCommon
-		c.add(own, Completion{Label: name, Kind: CompleteOperator, Insert: lead + name + " ", Help: catalog.Describe(catalog.OperatorHelp, name)})
 	}
-	for alias, name := range map[string]string{"order": "sort", "limit": "take", "filter": "where", "mvexpand": "mv-expand"} {
-		c.add(rank+commonSteps[alias]*5+likely[alias]*rankCommon/8-rankCommon, Completion{
-			Label: alias, Kind: CompleteOperator, Insert: lead + alias + " ", Help: catalog.Describe(catalog.OperatorHelp, name)})
+	for alias, name := range aliases {
+		offer(alias, name)
 	}
 }
+
+// aliases are other names of operators.
+var aliases = map[string]string{"order": "sort", "limit": "take", "filter": "where", "mvexpand": "mv-expand"}
 
 // stepBefore is the operator of the pipeline's step before the place; "" for its source.
 func (c *completer) stepBefore() string {
@@ -160,120 +94,24 @@ func (c *completer) stepBefore() string {
 
 // values offers what has a value: columns, names, functions, and aggregates where they fit.
 func (c *completer) values() {
-	c.columns()
-	for i, name := range c.here.Names {
-		kind, rank := CompleteVariable, rankCommon-i
-		if name.Columns != nil {
-			rank /= 2
-		}
-		c.add(rank, Completion{Label: name.Name, Kind: kind, Insert: asName(name.Name), Detail: name.Type})
-	}
-	for i, name := range c.letNames() {
-		c.add(rankCommon-i, Completion{Label: name, Kind: CompleteVariable, Insert: asName(name), Detail: "let"})
-	}
-	functions := rankCommon / 2
+	c.columnsInScope()
+	c.namesInScope(func(Symbol) bool { return true })
 	if c.here.Aggregates {
-		c.functions(catalog.Aggregate, CompleteAggregate, commonAggregates, c.aggregateRank(), nil)
-		functions = 0
+		c.functions(catalog.Aggregate, CompleteAggregate, commonAggregates)
 	}
-	if c.afterTime() {
-		functions = rankUsed
-	}
-	c.functions(catalog.Scalar, CompleteFunction, commonFunctions, functions, c.likelyFunctions())
-	c.functionsNamed([]string{"materialize", "toscalar"}, functions/2)
-	c.words(ranks("true false not"), CompleteKeyword, 0, "")
+	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
+	c.functionsNamed("materialize", "toscalar")
+	c.keywords(ranks("true false not"), CompleteKeyword, rankMiddle-rankUnit, "")
 	if c.kind(0) == OpenParen {
-		c.sources(0)
+		c.tableNames()
 	}
 }
 
-// aggregateRank puts aggregates first where an item of summarize starts.
-func (c *completer) aggregateRank() int {
-	switch c.kind(0) {
-	case Comma, Word, Assign:
-		if c.depth() == 0 {
-			return rankUsed + rankLikely
-		}
-	}
-	return 0
-}
-
-// depth counts the parentheses that are open before the place in its step.
-func (c *completer) depth() int {
-	depth := 0
-	for n := 0; n < len(c.left); n++ {
-		switch c.kind(n) {
-		case CloseParen:
-			depth--
-		case OpenParen:
-			depth++
-		case Pipe:
-			if depth <= 0 {
-				return depth
-			}
-		}
-	}
-	return depth
-}
-
-// afterTime reports whether the place is compared with a time, which is mostly computed.
-func (c *completer) afterTime() bool {
-	switch c.kind(0) {
-	case Greater, GreaterEqual, Less, LessEqual:
-		return strings.Contains(strings.ToLower(c.before(1)), "time")
-	case OpenParen:
-		return c.before(1) == "between"
-	}
-	return false
-}
-
-// words offers the words of a list with something behind them.
-func (c *completer) words(list map[string]int, kind CompletionKind, rank int, behind string) {
+// keywords offers the words of a list with something behind them.
+func (c *completer) keywords(list map[string]int, kind CompletionKind, rank int, behind string) {
 	for word, place := range list {
 		c.add(rank+place, Completion{Label: word, Kind: kind, Insert: word + behind})
 	}
-}
-
-// infix offers what may follow an operand.
-func (c *completer) infix() {
-	step := c.around()
-	operators, typ := anyOperators, c.operandType()
-	switch typ {
-	case "string":
-		operators = textOperators
-	case "long", "int", "real", "decimal", "datetime", "timespan":
-		operators = numberOperators
-	}
-	c.words(operators, CompleteOperator, rankCommon, " ")
-	c.words(ranks("and or"), CompleteOperator, rankCommon/2, " ")
-	if step != nil {
-		for i, clause := range strings.Fields(clausesOf[step.Keyword()]) {
-			c.add(rankLikely-i, Completion{Label: clause, Kind: CompleteKeyword, Insert: clause + " "})
-		}
-	}
-	if word := c.before(0); word == "nulls" {
-		c.words(ranks("first last"), CompleteKeyword, rankUsed, "")
-	}
-	if c.depth() <= 0 {
-		rank := 0
-		if c.newLine() {
-			rank = rankUsed
-		}
-		c.steps("| ", rank)
-	}
-}
-
-// operandType is the type of the column before the place; "" where it is none.
-func (c *completer) operandType() string {
-	if c.kind(0) != Word {
-		return ""
-	}
-	for _, column := range c.here.Columns {
-		if column.Name == c.before(0) {
-			return column.Type
-		}
-	}
-	return ""
 }
 
 // members offers what may stand behind a dot: the columns of one side of a join, or
@@ -281,11 +119,11 @@ func (c *completer) operandType() string {
 func (c *completer) members() {
 	switch c.before(1) {
 	case "$left", "$right":
-		c.columns()
+		c.columnsInScope()
 		return
 	}
 	for name := range c.paths() {
-		c.add(rankCommon, Completion{Label: name, Kind: CompleteColumn, Insert: name, Detail: "dynamic"})
+		c.add(rankMiddle, Completion{Label: name, Kind: CompleteColumn, Insert: name, Detail: "dynamic"})
 	}
 }
 

@@ -11,7 +11,7 @@ func (c *completer) strings() {
 	}
 	quote := `"`
 	for i, value := range c.options.Values(c.tableOf(), column) {
-		c.add(rankCommon-i, Completion{Label: value, Kind: CompleteValue, Insert: quote + escaped(value) + quote, Detail: column})
+		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue, Insert: quote + escaped(value) + quote, Detail: column})
 	}
 }
 
