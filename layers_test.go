@@ -24,7 +24,7 @@ type layer struct {
 var house = map[string]layer{
 	".":             {ours: []string{"cli"}},
 	"cli":           {ours: []string{"*"}, terminal: true},
-	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "hunt", "hunt/params", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/export", "themes"}, terminal: true},
+	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "hunt", "hunt/params", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/compare", "table/export", "themes"}, terminal: true},
 	"editor":        {ours: []string{"editor/buffer", "kql", "themes"}, terminal: true},
 	"editor/buffer": {},
 	"themes":        {terminal: true},
