@@ -44,11 +44,11 @@ func mixColumn(mixed []uint64, v *table.Vector, alike bool) {
 }
 
 func hashCell(v *table.Vector, row int, alike bool) uint64 {
-	if misfit, ok := v.Misfit(row); ok {
-		return maphash.String(seed, misfit)
-	}
 	switch {
 	case v.Null(row):
+		if misfit, ok := v.Misfit(row); ok {
+			return maphash.String(seed, misfit)
+		}
 		return nullHash
 	case !alike:
 		return maphash.String(seed, v.Value(row).String())
@@ -69,13 +69,10 @@ func mix(h, value uint64) uint64 {
 
 // equal compares one cell of both answers.
 func (s *shared) equal(a, b int) bool {
-	if s.a.Null(a) || s.b.Null(b) {
-		return s.a.Null(a) && s.b.Null(b)
-	}
-	_, oddA := s.a.Misfit(a)
-	_, oddB := s.b.Misfit(b)
 	switch {
-	case oddA || oddB || !s.alike:
+	case s.a.Null(a) || s.b.Null(b): // or a misfit, which comes as its text
+		return s.a.Value(a) == s.b.Value(b)
+	case !s.alike:
 		return s.a.Value(a).String() == s.b.Value(b).String()
 	case s.a.Type().Integral():
 		return s.a.Int(a) == s.b.Int(b)
