@@ -34,6 +34,7 @@ var house = map[string]layer{
 	"api":           {ours: []string{"table", "api/quota"}},
 	"api/quota":     {},
 	"table":         {},
+	"table/events":  {ours: []string{"table"}},
 	"table/export":  {ours: []string{"table"}},
 	"table/load":    {ours: []string{"table", "table/export"}},
 	"kql":           {ours: []string{"kql/catalog"}},
@@ -53,7 +54,7 @@ var screenLibraries = []string{"charm.land/bubbletea", "charm.land/bubbles", "ch
 var chromaRooms = []string{"kql", "kql/register"}
 
 // testOnly are rooms that exist for tests of others.
-var testOnly = map[string]bool{"ui/uitest": true}
+var testOnly = map[string]bool{"ui/uitest": true, "table/events": true}
 
 func TestRoomsImportOnlyWhatThePlanAllows(t *testing.T) {
 	seen := map[string]bool{}

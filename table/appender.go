@@ -89,13 +89,13 @@ func (a *Appender) Misfit(text string) {
 
 // Int adds a value of an integral type.
 func (a *Appender) Int(n int64) {
-	a.ints = append(a.ints, n)
+	a.ints = append(roomy(a.ints), n)
 	a.n++
 }
 
 // Real adds a real.
 func (a *Appender) Real(f float64) {
-	a.reals = append(a.reals, f)
+	a.reals = append(roomy(a.reals), f)
 	a.n++
 }
 
@@ -107,7 +107,7 @@ func (a *Appender) Text(s string) {
 	}
 	code, known := lookUp(a, s)
 	if !known {
-		a.texts = append(a.texts, s)
+		a.texts = append(roomy(a.texts), s)
 	}
 	a.code(code)
 }
@@ -120,7 +120,7 @@ func (a *Appender) CopyText(text []byte) {
 	}
 	code, known := lookUp(a, text)
 	if !known {
-		a.texts = append(a.texts, a.arena.keep(text))
+		a.texts = append(roomy(a.texts), a.arena.keep(text))
 	}
 	a.code(code)
 }
@@ -138,13 +138,13 @@ func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 
 // spell adds a text to a column without a dictionary.
 func (a *Appender) spell(s string) {
-	a.texts = append(a.texts, s)
+	a.texts = append(roomy(a.texts), s)
 	a.n++
 }
 
 // code adds a row to a column with a dictionary, which goes where it does not pay.
 func (a *Appender) code(code uint32) {
-	a.codes = append(a.codes, code)
+	a.codes = append(roomy(a.codes), code)
 	a.n++
 	if a.n >= dictionaryTrial && a.n&(a.n-1) == 0 && len(a.texts) > a.n/4*3 {
 		a.dropDictionary()
@@ -169,6 +169,15 @@ func (a *Appender) vector() *Vector {
 		copy(v.nulls, a.nulls)
 	}
 	return v
+}
+
+// roomy returns a slice that has room for one more. It doubles where append grows by a
+// quarter: the columns of an answer grow to hundreds of thousands of rows.
+func roomy[S ~[]E, E any](s S) S {
+	if len(s) < cap(s) {
+		return s
+	}
+	return slices.Grow(s, max(len(s), 64))
 }
 
 // trim gives back the spare room of a column that is complete, when it is much.

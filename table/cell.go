@@ -10,30 +10,45 @@ import (
 // decodeCell adds to a column the value that stands in a cell of data. What does not fit the
 // column's type is kept word for word as a misfit.
 func (a *Appender) decodeCell(data []byte, c cell, scratch *[]byte) {
-	if c.kind <= null {
+	raw, k := data[c.start:c.end], c.kind
+	switch {
+	case k <= null:
 		a.Null()
 		return
-	}
-	raw := data[c.start:c.end]
-	if c.kind == encoded && a.typ != Dynamic && (!utf8.Valid(raw) || bytes.IndexByte(raw, '\\') >= 0) {
-		*scratch = unescape((*scratch)[:0], raw)
-		raw = *scratch
-	}
-	switch {
-	case a.typ == Dynamic, a.typ == String && c.kind >= array:
-		a.CopyText(dynamicText(data, c, scratch))
-	case a.typ == String:
-		// A column of a type that nobody knows is shown as text, so anything fits it.
-		a.CopyText(raw)
-	case c.kind == object && isEmptyBag(raw):
+	case a.typ == String || a.typ == Dynamic:
+		*scratch = (*scratch)[:0]
+		a.CopyText(textOf(a.typ, data, c, scratch))
+		return
+	case k == object && isEmptyBag(raw):
 		a.Null() // Graph's null of a column that is neither string nor dynamic
-	case !a.decodeTyped(raw, c.kind):
+		return
+	case k == escaped || k == foreign:
+		*scratch = unescape((*scratch)[:0], raw, k)
+		raw, k = *scratch, plain
+	}
+	if !a.decodeTyped(raw, k) {
 		a.Misfit(string(appendValid(nil, raw)))
 	}
 }
 
+// textOf returns the text that a cell, not null, has in a string or dynamic column. A column of a
+// type that nobody knows is shown as text, so anything fits it. What cannot be taken from data as it
+// is, is added to scratch.
+func textOf(t Type, data []byte, c cell, scratch *[]byte) []byte {
+	raw := data[c.start:c.end]
+	if t == Dynamic || c.kind >= array {
+		return dynamicText(data, c, scratch)
+	}
+	if c.kind == escaped || c.kind == foreign && (!utf8.Valid(raw) || bytes.IndexByte(raw, '\\') >= 0) {
+		from := len(*scratch)
+		*scratch = unescape(*scratch, raw, c.kind)
+		return (*scratch)[from:]
+	}
+	return raw
+}
+
 // decodeTyped adds a value to a column that is neither string nor dynamic, and
-// reports whether it fits.
+// reports whether it fits. Strings come unescaped, of kind plain.
 func (a *Appender) decodeTyped(raw []byte, k kind) bool {
 	var n int64
 	var ok bool

@@ -5,14 +5,20 @@ type column struct {
 	Column
 	values *Appender // of raw JSON while the type is not known
 	guess  *guess    // nil for a column of the schema
+	note   bool      // its name is that of an annotation, and no schema has it
 	born   int       // the row that it was found in, for one that the schema does not have
 }
 
 // decode adds the cells that stand at a distance of stride in the block.
-func (c *column) decode(data []byte, block []cell, stride int, scratch *[]byte) {
-	if c.guess == nil {
+func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
+	switch {
+	case c.guess != nil:
+	case c.Type == String || c.Type == Dynamic:
+		c.values.decodeTexts(data, block, stride, t)
+		return
+	default:
 		for i := 0; i < len(block); i += stride {
-			c.values.decodeCell(data, block[i], scratch)
+			c.values.decodeCell(data, block[i], &t.scratch)
 		}
 		return
 	}
@@ -52,7 +58,7 @@ func rawJSON(data []byte, c cell) []byte {
 	switch c.kind {
 	case absent, null:
 		return nil
-	case plain, encoded:
+	case plain, escaped, foreign:
 		return data[c.start-1 : c.end+1]
 	}
 	return data[c.start:c.end]
@@ -86,7 +92,7 @@ func (g *guess) typ() Type {
 	const (
 		booleans = 1<<yes | 1<<no
 		numbers  = 1<<integer | 1<<number
-		texts    = 1<<plain | 1<<encoded
+		texts    = 1<<plain | 1<<escaped | 1<<foreign
 	)
 	only := func(kinds uint16) bool { return g.seen&^kinds == 0 }
 	switch {

@@ -65,7 +65,8 @@ type decoder struct {
 	cells   []cell // of one row, by column
 	block   []cell // rows that are not decoded yet, each of stride cells
 	stride  int
-	scratch []byte
+	scratch []byte // of a key
+	texts   texts
 
 	stats     *Stats
 	wireError *WireError
@@ -87,8 +88,8 @@ func (d *decoder) table(last bool) *Table {
 	t := &Table{rows: d.decoded}
 	for i := range d.columns {
 		c := &d.columns[i]
-		if c.guess != nil && c.born >= d.decoded {
-			continue // found in a row that never became complete
+		if c.note || c.guess != nil && c.born >= d.decoded {
+			continue // no data, or found in a row that never became complete
 		}
 		typ, v := c.vector(last)
 		t.columns = append(t.columns, Column{Name: c.Name, Type: typ})
@@ -121,20 +122,22 @@ func newPace(opts DecodeOptions) pace {
 	return p
 }
 
-// show publishes the rows that are decoded if it is time. Otherwise it returns how long
-// it is until then; negative: there is nothing to show.
+// show publishes the rows so far if it is time. Otherwise it returns how long it is until
+// then; negative: there is nothing to show.
 func (d *decoder) show(waiting bool) time.Duration {
 	switch {
-	case d.publish == nil, d.decoded == 0, d.decoded == d.shown:
+	case d.publish == nil, d.rows == 0, d.rows == d.shown:
 		return -1
-	case d.shown < 0 && !waiting && d.decoded < firstRows:
+	case d.shown < 0 && !waiting && d.rows < firstRows:
 		return -1
 	case d.shown >= 0:
 		if rest := d.every - d.now().Sub(d.last); rest > 0 {
 			return rest
 		}
 	}
+	d.shown = d.rows // before flush, which comes here too
+	d.flush()
 	d.publish(d.table(false))
-	d.last, d.shown = d.now(), d.decoded
+	d.last = d.now()
 	return -1
 }

@@ -37,6 +37,26 @@ func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64)
 	}
 }
 
+// noCode stands for no candidate.
+const noCode = ^uint32(0)
+
+// candidates finds for each hash the first code that has its upper half, without looking at texts.
+func (d *dictionary) candidates(hashes []uint64, codes []uint32) {
+	if len(d.slots) == 0 {
+		d.grow()
+	}
+	slots, mask := d.slots, uint64(len(d.slots)-1)
+	for n, hash := range hashes {
+		i := hash >> 32 & mask
+		slot := slots[i]
+		for slot != 0 && slot>>32 != hash>>32 {
+			i = (i + 1) & mask
+			slot = slots[i]
+		}
+		codes[n] = uint32(slot) - 1 // noCode for a free slot
+	}
+}
+
 func (d *dictionary) grow() {
 	old := d.slots
 	d.slots = make([]uint64, max(leastSlots, 2*len(old)))

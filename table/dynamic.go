@@ -14,17 +14,19 @@ func isEmptyBag(raw []byte) bool {
 }
 
 // dynamicText returns the raw JSON of a cell as it was sent, except that annotations and the space
-// between the tokens are taken out, and bytes that are no UTF-8 replaced.
+// between the tokens are taken out, and bytes that are no UTF-8 replaced. What differs from data is
+// added to scratch.
 func dynamicText(data []byte, c cell, scratch *[]byte) []byte {
+	from := len(*scratch)
 	switch c.kind {
-	case plain:
+	case plain, escaped:
 		return data[c.start-1 : c.end+1]
-	case encoded:
-		*scratch = appendValid((*scratch)[:0], data[c.start-1:c.end+1])
-		return *scratch
+	case foreign:
+		*scratch = appendValid(*scratch, data[c.start-1:c.end+1])
+		return (*scratch)[from:]
 	case array, object:
-		*scratch = strip((*scratch)[:0], data[c.start:c.end])
-		return *scratch
+		*scratch = strip(*scratch, data[c.start:c.end])
+		return (*scratch)[from:]
 	}
 	return data[c.start:c.end]
 }
@@ -123,5 +125,5 @@ func (s *stripper) key() bool {
 	s.space()
 	s.i++ // the colon
 	s.space()
-	return !s.annotated || !isAnnotation(unescape(nil, key[1:len(key)-1]))
+	return !s.annotated || !isAnnotation(unescape(nil, key[1:len(key)-1], foreign))
 }

@@ -92,18 +92,18 @@ func (d *decoder) member() error {
 		d.unexpected(d.pos, "a key")
 		return d.fault
 	}
-	raw, _, err := d.take()
+	raw, c, err := d.take()
 	if err != nil {
 		return err
 	}
-	name := string(unescape(nil, raw[1:len(raw)-1]))
+	name := string(unescape(nil, raw[1:len(raw)-1], c.kind))
 	if err := d.expect(':', "a colon"); err != nil {
 		return err
 	}
 	if strings.EqualFold(name, "results") {
 		return d.rowList()
 	}
-	raw, c, err := d.take()
+	raw, c, err = d.take()
 	if err != nil || c.kind == null {
 		return err
 	}
@@ -212,7 +212,7 @@ func (d *decoder) readSchema(raw []byte) error {
 		columns[i].fill(d.rows)
 	}
 	for _, c := range before {
-		if !used[c.Name] {
+		if !used[c.Name] && !c.note {
 			columns = append(columns, c)
 		}
 	}

@@ -56,26 +56,29 @@ func (d *decoder) key(i int, before int32) (id int32, value int) {
 func (d *decoder) keyName(i int) []byte {
 	end, k := d.text(i + 1)
 	name := d.data[i+1 : end-1]
-	if k == encoded {
-		d.scratch = unescape(d.scratch[:0], name)
+	if k != plain {
+		d.scratch = unescape(d.scratch[:0], name, k)
 		return d.scratch
 	}
 	return name
 }
 
 // keyNamed finds a key. One that no row and no schema had makes a new column, unless it
-// is a note about the answer.
+// is a note about the answer. While there is no schema, that is kept too: one behind the
+// results may name it.
 func (d *decoder) keyNamed(name []byte) int32 {
 	if id, ok := d.keys.byName[string(name)]; ok {
 		return id
 	}
-	if isAnnotation(name) {
+	note := isAnnotation(name)
+	if note && d.schema >= 0 {
 		return d.keys.add(string(name), notData)
 	}
 	d.columns = append(d.columns, column{
 		Column: Column{Name: string(name)},
 		values: newAppender(Dynamic),
 		guess:  &guess{},
+		note:   note,
 		born:   d.rows,
 	})
 	d.cells = append(d.cells, cell{})
@@ -113,7 +116,7 @@ func (d *decoder) flush() {
 		return
 	}
 	for i := range d.columns[:d.stride] {
-		d.columns[i].decode(d.data, d.block[i:], d.stride, &d.scratch)
+		d.columns[i].decode(d.data, d.block[i:], d.stride, &d.texts)
 	}
 	d.decodedRows()
 }

@@ -35,7 +35,8 @@ const (
 	integer             // a number without fraction and exponent
 	number              // any other number
 	plain               // a string of ASCII without escapes
-	encoded             // a string with escapes or bytes beyond ASCII
+	escaped             // a string of ASCII with escapes
+	foreign             // a string with bytes beyond ASCII, and maybe escapes
 	array
 	object
 )
@@ -85,14 +86,15 @@ const (
 
 // text reads a string whose opening quote stands before i.
 func (s *scanner) text(i int) (end int, k kind) {
-	data, k, high := s.data, plain, uint64(0)
+	data, k, high := s.data, plain, uint64(0) // high collects the top bits of all bytes
 	for {
 		for i+8 <= len(data) {
 			// A byte of stops is marked where the word has a quote, a backslash or a control
-			// character; marks above the lowest may be wrong, and are not looked at.
+			// character; marks above the lowest may be wrong, and are not looked at. Flipping
+			// a bit puts the quote right behind the control characters, so that one comparison finds both.
 			w := binary.LittleEndian.Uint64(data[i:])
-			quote, backslash := w^'"'*ones, w^'\\'*ones
-			stops := ((quote-ones)&^quote | (backslash-ones)&^backslash | (w-' '*ones)&^w) & highs
+			low, backslash := w^('"'^' ')*ones, w^'\\'*ones
+			stops := ((low-(' '+1)*ones)&^low | (backslash-ones)&^backslash) & highs
 			if stops != 0 {
 				n := bits.TrailingZeros64(stops) &^ 7
 				high |= w & (1<<n - 1)
@@ -111,7 +113,7 @@ func (s *scanner) text(i int) (end int, k kind) {
 			return s.short(), k
 		case data[i] == '"':
 			if high&highs != 0 {
-				k = encoded
+				k = foreign
 			}
 			return i + 1, k
 		case data[i] < ' ':
@@ -120,7 +122,7 @@ func (s *scanner) text(i int) (end int, k kind) {
 		if i = s.escape(i); i < 0 {
 			return -1, k
 		}
-		k = encoded
+		k = escaped
 	}
 }
 

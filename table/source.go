@@ -2,39 +2,52 @@ package table
 
 import (
 	"io"
+	"sync"
 	"time"
 )
 
-// chunkSize is how much is asked from the source at once, and chunks how many of that
-// may be read ahead while the decoder works: enough to keep inflating and decoding apart.
+// A body is read into segments, of which some may be read ahead while the decoder works: enough to
+// keep inflating and decoding apart. The decoder reads a segment where it lies. What it has left of
+// the one before, mostly part of a row, it copies into the headroom in front.
 const (
-	chunkSize = 64 << 10
-	chunks    = 4
+	segmentSize = 256 << 10
+	segments    = 3
+	headroom    = 16 << 10
 )
 
+// segment is written at its end by the reader, and before that by the decoder only.
+type segment struct {
+	buffer []byte
+	end    int // of what the reader has filled
+}
+
+// chunk is a part of a segment that arrived, and the error behind it.
 type chunk struct {
-	data []byte
-	err  error
+	segment  *segment
+	from, to int
+	err      error
 }
 
 // source reads ahead in a goroutine of its own, so that the decoder can tell whether
 // there is more to decode or time to show what there is.
 type source struct {
-	filled chan chunk
-	empty  chan []byte
-	quit   chan struct{}
-	done   chan struct{}
+	mu      sync.Mutex
+	arrived []chunk       // and not taken yet; what lies in one segment is one chunk
+	news    chan struct{} // holds a token when something was added to arrived
+	free    chan *segment
+	quit    chan struct{}
+	done    chan struct{}
 }
 
 func readAhead(r io.Reader) *source {
 	s := &source{
-		filled: make(chan chunk, chunks),
-		empty:  make(chan []byte, chunks),
-		quit:   make(chan struct{}),
-		done:   make(chan struct{}),
+		news: make(chan struct{}, 1),
+		free: make(chan *segment, segments),
+		quit: make(chan struct{}),
+		done: make(chan struct{}),
 	}
-	for range chunks {
-		s.empty <- nil
+	for range segments {
+		s.free <- nil
 	}
 	go s.read(r)
 	return s
@@ -46,31 +59,63 @@ const noProgress = 100
 func (s *source) read(r io.Reader) {
 	defer close(s.done)
 	idle := 0
+	var g *segment
 	for {
-		var buffer []byte
-		select {
-		case buffer = <-s.empty:
-		case <-s.quit:
-			return
+		if g == nil || g.end == len(g.buffer) {
+			select {
+			case g = <-s.free:
+			case <-s.quit:
+				return
+			}
+			if g == nil {
+				g = &segment{buffer: make([]byte, headroom+segmentSize)}
+			}
+			g.end = headroom
 		}
-		if buffer == nil {
-			buffer = make([]byte, chunkSize)
-		}
-		n, err := r.Read(buffer[:chunkSize])
+		n, err := r.Read(g.buffer[g.end:])
 		if idle++; n > 0 {
 			idle = 0
 		} else if err == nil && idle >= noProgress {
 			err = io.ErrNoProgress
 		}
+		if n > 0 || err != nil {
+			s.add(chunk{g, g.end, g.end + n, err})
+			g.end += n
+		}
 		select {
-		case s.filled <- chunk{buffer[:n], err}:
 		case <-s.quit:
 			return
+		default:
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+func (s *source) add(c chunk) {
+	s.mu.Lock()
+	if last := len(s.arrived) - 1; last >= 0 && s.arrived[last].segment == c.segment {
+		s.arrived[last].to, s.arrived[last].err = c.to, c.err
+	} else {
+		s.arrived = append(s.arrived, c)
+	}
+	s.mu.Unlock()
+	select {
+	case s.news <- struct{}{}:
+	default: // nobody took the last token, and whoever does sees this too
+	}
+}
+
+func (s *source) take() (c chunk, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.arrived) == 0 {
+		return chunk{}, false
+	}
+	c = s.arrived[0]
+	s.arrived = append(s.arrived[:0], s.arrived[1:]...)
+	return c, true
 }
 
 // stop ends the reading and waits for it, so that the reader is the caller's again.
@@ -82,27 +127,26 @@ func (s *source) stop() {
 // next returns the next chunk. With wait zero it does not block; otherwise it blocks
 // for that long, or with a negative wait until something comes.
 func (s *source) next(wait time.Duration) (c chunk, ok bool) {
-	select {
-	case c = <-s.filled:
-		return c, true
-	default:
+	if c, ok = s.take(); ok || wait == 0 {
+		return c, ok
 	}
 	var expired <-chan time.Time
-	switch {
-	case wait == 0:
-		return chunk{}, false
-	case wait > 0:
+	if wait > 0 {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
 		expired = timer.C
 	}
-	select {
-	case c = <-s.filled:
-		return c, true
-	case <-expired:
-		return chunk{}, false
+	for {
+		select {
+		case <-s.news:
+			if c, ok = s.take(); ok {
+				return c, true
+			}
+		case <-expired:
+			return chunk{}, false
+		}
 	}
 }
 
-// reuse gives the memory of a chunk back.
-func (s *source) reuse(c chunk) { s.empty <- c.data[:0] }
+// reuse gives a segment back from which nothing is needed and nothing will come.
+func (s *source) reuse(g *segment) { s.free <- g }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/events"
 )
 
 const schemaOfN = `{"Schema":[{"Name":"N","Type":"Int64"}],"Results":[`
@@ -104,7 +105,7 @@ func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
 // watches this test.
 func TestPublishedTablesDoNotChange(t *testing.T) {
 	var readers sync.WaitGroup
-	body := generateAnswer(answerShape{rows: 6000})
+	body := events.Answer(events.Shape{Rows: 6000})
 	whole, err := table.Decode(bytes.NewReader(body), table.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -23,14 +23,17 @@ func (e *TooLargeError) Error() string {
 const longestPiece = math.MaxInt32
 
 // window is the part of the body that is being decoded: what has arrived and is not yet
-// consumed. It grows only as far as one row is long.
+// consumed. It lies in a segment of the source, and elsewhere only while a row is longer
+// than a segment has room for.
 type window struct {
 	scanner
 	source   *source
-	pos      int   // of the first byte that is not consumed
-	received int64 // bytes of the body so far
-	limit    int64 // on received; 0: none
-	ended    error // io.EOF or what the source failed with; nil while there may be more
+	segment  *segment // that the newest bytes came in
+	within   bool     // data lies in segment
+	pos      int      // of the first byte that is not consumed
+	received int64    // bytes of the body so far
+	limit    int64    // on received; 0: none
+	ended    error    // io.EOF or what the source failed with; nil while there may be more
 	// release is called before the bytes of the window move.
 	release func()
 	// idle is called when there is nothing to decode. It returns how long to wait before it
@@ -38,35 +41,54 @@ type window struct {
 	idle func() time.Duration
 }
 
-// more slides the window to what is not consumed and adds what arrives next. It
-// returns the error that stands for the lack of more.
+// more adds what arrives next to the window. It returns the error that stands for the lack of more.
 func (w *window) more() error {
 	if w.ended != nil {
 		return w.lack()
 	}
-	w.release()
 	c := w.await()
-	if w.pos > 0 {
-		w.data = w.data[:copy(w.data, w.data[w.pos:])]
-		w.base, w.pos = w.base+int64(w.pos), 0
-	}
 	w.ended = c.err
-	arrived := c.data
-	if w.limit > 0 && w.received+int64(len(arrived)) > w.limit {
-		arrived = arrived[:w.limit-w.received]
+	n := c.to - c.from
+	if w.limit > 0 && w.received+int64(n) > w.limit {
+		n = int(w.limit - w.received)
 		w.ended = &TooLargeError{Limit: w.limit, Unit: "bytes"}
 	}
-	if len(w.data) > longestPiece-len(arrived) {
-		arrived = nil
+	if len(w.data)-w.pos > longestPiece-n {
+		n = 0
 		w.ended = &TooLargeError{Limit: longestPiece, Unit: "bytes"}
 	}
-	w.data = append(w.data, arrived...)
-	w.received += int64(len(arrived))
-	w.source.reuse(c)
-	if len(arrived) == 0 && w.ended != nil {
+	w.received += int64(n)
+	if w.within && c.segment == w.segment {
+		w.data = w.data[:len(w.data)+n]
+	} else {
+		w.move(c, n)
+	}
+	if n == 0 && w.ended != nil {
 		return w.lack()
 	}
 	return nil
+}
+
+// move makes the first bytes of a chunk follow what is not consumed: in its segment, where there is
+// room in front of it, otherwise in memory of the window's own.
+func (w *window) move(c chunk, n int) {
+	w.release()
+	rest := w.data[w.pos:]
+	w.base, w.pos = w.base+int64(w.pos), 0
+	g := c.segment
+	switch {
+	case len(rest) <= c.from:
+		start := c.from - copy(g.buffer[c.from-len(rest):], rest)
+		w.data, w.within = g.buffer[start:c.from+n], true
+	case w.within:
+		w.data, w.within = append(append(make([]byte, 0, 2*len(rest)+n), rest...), g.buffer[c.from:c.from+n]...), false
+	default:
+		w.data = append(append(w.data[:0], rest...), g.buffer[c.from:c.from+n]...)
+	}
+	if w.segment != nil && w.segment != g {
+		w.source.reuse(w.segment)
+	}
+	w.segment = g
 }
 
 // await returns the next chunk, and lets idle work while there is none.

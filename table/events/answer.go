@@ -1,0 +1,92 @@
+// Package events makes answers for tests and measurements: process events with the
+// skew of real ones, the same for the same seed. It is for tests only.
+package events
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"math/rand/v2"
+
+	"quarry/table"
+)
+
+// FullRows is the most rows that the services answer with. An answer of so many is as
+// large as the largest that they send, about 124 MB.
+const FullRows = 100_000
+
+// Columns are those of process events, the commonest answer.
+var Columns = []table.Column{
+	{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String}, {Name: "DeviceName", Type: table.String},
+	{Name: "ActionType", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "FolderPath", Type: table.String},
+	{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "FileSize", Type: table.Long},
+	{Name: "ProcessId", Type: table.Long}, {Name: "ProcessUniqueId", Type: table.String}, {Name: "ProcessCommandLine", Type: table.String},
+	{Name: "ProcessCreationTime", Type: table.DateTime}, {Name: "ProcessIntegrityLevel", Type: table.String},
+	{Name: "AccountDomain", Type: table.String}, {Name: "AccountName", Type: table.String}, {Name: "AccountSid", Type: table.String},
+	{Name: "LogonId", Type: table.Long}, {Name: "InitiatingProcessFileName", Type: table.String},
+	{Name: "InitiatingProcessCommandLine", Type: table.String}, {Name: "IsInitiatingProcessRemoteSession", Type: table.Bool},
+	{Name: "ReportId", Type: table.Long}, {Name: "AdditionalFields", Type: table.String}, {Name: "Tags", Type: table.Dynamic},
+}
+
+// Shape says how an answer is written.
+type Shape struct {
+	Rows     int
+	Shuffled bool // the keys of every row in an order of their own
+}
+
+// Answer returns an answer as a service sends it.
+func Answer(s Shape) []byte {
+	var b bytes.Buffer
+	b.Grow(256 + s.Rows*1300)
+	_ = Write(&b, s) // a buffer does not fail
+	return b.Bytes()
+}
+
+// Write writes an answer as a service sends it.
+func Write(to io.Writer, s Shape) error {
+	w := bufio.NewWriterSize(to, 64<<10)
+	g := newGenerator()
+	w.WriteString(`{"Schema":[`)
+	order := make([]int, len(Columns))
+	for i, c := range Columns {
+		order[i] = i
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		w.WriteString(`{"Name":"` + c.Name + `","Type":"` + c.Type.WireName() + `"}`)
+	}
+	w.WriteString(`],"Results":[`)
+	for row := range s.Rows {
+		if row > 0 {
+			w.WriteByte(',')
+		}
+		if s.Shuffled {
+			shuffle(g.rng, order)
+		}
+		g.next(row)
+		w.WriteByte('{')
+		for i, c := range order {
+			if i > 0 {
+				w.WriteByte(',')
+			}
+			w.WriteString(`"` + Columns[c].Name + `":`)
+			w.Write(g.cells[c])
+		}
+		w.WriteByte('}')
+	}
+	w.WriteString("]}")
+	return w.Flush()
+}
+
+func shuffle(rng *rand.Rand, order []int) {
+	rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+}
+
+// Table returns an answer that was decoded.
+func Table(rows int) *table.Table {
+	decoded, err := table.Decode(bytes.NewReader(Answer(Shape{Rows: rows})), table.DecodeOptions{})
+	if err != nil {
+		panic(err) // what is generated is well formed
+	}
+	return decoded.Table
+}

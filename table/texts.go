@@ -1,0 +1,80 @@
+package table
+
+// textBatch is how many texts are looked up in a dictionary at once.
+const textBatch = 128
+
+// texts are some cells of a column on their way into its dictionary. Hashes, candidates and comparisons are
+// loops of their own: a large dictionary lies outside of the fast caches, and the processor then waits
+// for the misses of many texts together and not for one after another.
+type texts struct {
+	n       int
+	list    [textBatch][]byte // nil: null
+	hashes  [textBatch]uint64
+	codes   [textBatch]uint32
+	scratch []byte // of those that do not stand in the body as they are
+}
+
+// decodeTexts adds the cells of a block to a string or dynamic column.
+func (a *Appender) decodeTexts(data []byte, block []cell, stride int, t *texts) {
+	for i := 0; i < len(block); {
+		t.n, t.scratch = 0, t.scratch[:0]
+		for ; i < len(block) && t.n < textBatch; i += stride {
+			text := []byte(nil)
+			if c := block[i]; c.kind == plain && a.typ == String {
+				text = data[c.start:c.end]
+			} else if c.kind > null {
+				text = textOf(a.typ, data, c, &t.scratch)
+			}
+			t.list[t.n] = text
+			t.n++
+		}
+		a.copyTexts(t)
+	}
+}
+
+// copyTexts adds texts like CopyText.
+func (a *Appender) copyTexts(t *texts) {
+	if a.index != nil {
+		for i, text := range t.list[:t.n] {
+			t.hashes[i] = hashOf(text)
+		}
+		a.index.candidates(t.hashes[:t.n], t.codes[:t.n])
+		t.touch(a.texts)
+	}
+	for i, text := range t.list[:t.n] {
+		switch {
+		case text == nil:
+			a.Null()
+		case a.index == nil: // from the beginning, or given up within the batch
+			a.spell(a.arena.keep(text))
+		default:
+			code := t.codes[i]
+			if code == noCode || a.texts[code] != string(text) {
+				code = a.learn(text, t.hashes[i])
+			}
+			a.code(code)
+		}
+	}
+}
+
+// touch brings the candidates into the fast caches, and drops those that cannot be right.
+func (t *texts) touch(known []string) {
+	for i, code := range t.codes[:t.n] {
+		if code == noCode {
+			continue
+		}
+		text, candidate := t.list[i], known[code]
+		if n := len(candidate); n != len(text) || n > 0 && (candidate[0] != text[0] || candidate[n-1] != text[n-1]) {
+			t.codes[i] = noCode
+		}
+	}
+}
+
+// learn returns the code of a text that may be new.
+func (a *Appender) learn(text []byte, hash uint64) uint32 {
+	code, known := find(a.index, a.texts, text, hash)
+	if !known {
+		a.texts = append(roomy(a.texts), a.arena.keep(text))
+	}
+	return code
+}
