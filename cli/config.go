@@ -31,6 +31,7 @@ type config struct {
 type editorConfig struct {
 	CompleteWhileTyping *bool `toml:"complete_while_typing"` // left out: yes
 	Advice              *bool `toml:"advice"`                // on cost and quality; left out: yes
+	Vim                 bool  `toml:"vim"`                   // keys of vim
 }
 
 // profile says how to reach one tenant. Secrets are never in it, only where they are.

@@ -17,6 +17,14 @@ type CopyText struct{ Text string }
 // Explain asks to tell the user why a key did nothing.
 type Explain struct{ Reason string } // a sentence
 
+// Save asks to save the text, and to close it then.
+type Save struct{ Close bool }
+
+// Close asks to close the text.
+type Close struct{}
+
 func (RunQuery) wish() {}
 func (CopyText) wish() {}
 func (Explain) wish()  {}
+func (Save) wish()     {}
+func (Close) wish()    {}

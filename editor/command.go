@@ -84,7 +84,7 @@ var commands = []command{
 // whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	m.buffer.At(m.now())
-	if m.completion.open() && !m.search.open && m.completionKey(k) {
+	if m.completion.open() && !m.search.open && m.completionKey(k) && !m.leavesInsert(k) {
 		m.refresh()
 		return nil, true
 	}
@@ -106,9 +106,17 @@ func (m *Model) askedForCompletion(k tea.KeyPressMsg) bool {
 }
 
 func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
+	if m.vim != nil {
+		if action, used := m.vimKey(k); used {
+			return action, true
+		}
+		defer m.settleVim()
+	}
 	switch {
 	case m.search.open:
 		return nil, m.searchKey(k)
+	case m.commanding():
+		return m.doCommand(k)
 	case m.typePair(k):
 		return nil, true
 	case typed(k) != "":
@@ -117,6 +125,11 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 	case key.Matches(k, closing):
 		return nil, m.buffer.Collapse(m.buffer.Selection().Head == m.buffer.Selection().End())
 	}
+	return m.doCommand(k)
+}
+
+// doCommand does what a key is bound to.
+func (m *Model) doCommand(k tea.KeyPressMsg) (Action, bool) {
 	for _, c := range commands {
 		if key.Matches(k, *c.binding(&m.keys)) {
 			return c.do(m), true

@@ -83,7 +83,7 @@ func (m *Model) separated(from, to int) bool { return m.buffer.LineAt(to)-m.buff
 func (m *Model) offerWhileTyping(k tea.KeyPressMsg, before string) {
 	wasOpen, moved := m.completion.open(), m.completion.moved
 	m.completion = completion{}
-	if before == m.buffer.Text() || !m.startedWord() {
+	if before == m.buffer.Text() || !m.startedWord() || m.commanding() {
 		return
 	}
 	text := typed(k)

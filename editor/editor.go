@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quarry/editor/buffer"
+	"quarry/editor/vim"
 	"quarry/kql"
 	"quarry/themes"
 )
@@ -21,6 +22,9 @@ type Options struct {
 	Check               bool // mark what the language finds wrong with the text
 	Advice              bool // and what it says about cost and quality
 	CompleteWhileTyping bool // open the list of completions without being asked
+
+	Vim    bool   // read keys as vim does
+	Beside *Model // shares what is cut and copied; nil: there is none
 }
 
 // Model is the editor. Every method that changes something also draws, so that View,
@@ -36,7 +40,8 @@ type Model struct {
 	problems   problems
 	completion completion
 	help       help
-	cut        string // what was last cut or copied
+	registers  *vim.Registers // what was cut, copied, yanked and deleted
+	vim        *vim.Machine   // reads the keys of vim; nil: they are not wanted
 
 	scope               *kql.Scope
 	values              func(table, column string) []string
@@ -53,7 +58,11 @@ type size struct{ width, height int }
 
 // New makes an empty editor.
 func New(o Options) *Model {
-	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, problems: problems{wanted: o.Check, advice: o.Advice}}
+	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
+	if o.Beside != nil {
+		m.registers = o.Beside.registers
+	}
+	m.setVim(o.Vim)
 	if len(m.keys.Newline.Keys()) == 0 {
 		m.keys = DefaultKeys()
 	}
@@ -97,6 +106,9 @@ func (m *Model) setText(text string) {
 	m.buffer = buffer.New(text, buffer.Options{Measure: m.cells, Indent: tabWidth, Comment: "//"})
 	m.language = analyse(text, m.language)
 	m.markers, m.scroll, m.search, m.completion = nil, scroll{}, search{}, completion{}
+	if m.vim != nil {
+		m.vim.Reset(m.buffer)
+	}
 	m.check()
 }
 
@@ -137,6 +149,7 @@ func (m *Model) Offset() int { return m.buffer.Cursor() }
 // GoTo puts the cursor at an offset in bytes and shows it.
 func (m *Model) GoTo(offset int) {
 	m.buffer.SetCursor(offset)
+	m.settleVim()
 	m.refresh()
 }
 
@@ -152,6 +165,7 @@ func (m *Model) Paste(text string) {
 	} else {
 		m.buffer.Paste(text)
 	}
+	m.settleVim()
 	m.completion = completion{}
 	m.refresh()
 }
@@ -174,7 +188,7 @@ func (m *Model) Query() (RunQuery, bool) {
 // refresh brings everything that depends on text and cursor up to date, and draws.
 func (m *Model) refresh() {
 	m.keepUp()
-	if m.search.open && m.search.asks != asksLine {
+	if m.search.open && m.search.asks <= asksReplacement {
 		m.search.find(m.buffer.Text())
 	}
 	m.follow()

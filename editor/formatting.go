@@ -8,8 +8,9 @@ import (
 
 // format lays the current query out, as one change that undo takes back. The cursor
 // stays at its token.
-func (m *Model) format() Action {
-	block := m.CurrentBlock()
+func (m *Model) format() Action { return m.formatBlock(m.CurrentBlock()) }
+
+func (m *Model) formatBlock(block kql.Span) Action {
 	query := m.buffer.Text()[block.Start:block.End]
 	formatted, ok := kql.Format(query, kql.FormatOptions{})
 	if !ok {
@@ -63,6 +64,7 @@ func (m *Model) ReplaceAll(text string) {
 	line := m.buffer.LineAt(m.buffer.Cursor())
 	m.buffer.Replace(0, len(m.buffer.Text()), text)
 	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
+	m.settleVim()
 	m.check()
 	m.refresh()
 }
@@ -71,5 +73,6 @@ func (m *Model) ReplaceAll(text string) {
 func (m *Model) Insert(text string) {
 	m.buffer.At(m.now())
 	m.buffer.Insert(text)
+	m.settleVim()
 	m.refresh()
 }

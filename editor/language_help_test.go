@@ -223,9 +223,9 @@ func TestPairs(t *testing.T) {
 }
 
 func TestCutTextGoesIntoAnotherEditor(t *testing.T) {
-	from, to := newEditor(t, 40, 5, "word"), newEditor(t, 40, 5, "")
+	from := newEditor(t, 40, 5, "word")
+	to := editor.New(editor.Options{Theme: theme(t, themes.Default), Beside: from})
 	press(from, "ctrl+a", "ctrl+x")
-	to.TakeCut(from)
 	if press(to, "ctrl+v"); to.Text() != "word" {
 		t.Errorf("got %q, want word", to.Text())
 	}

@@ -44,7 +44,7 @@ func (m *Model) pageLines() int { return max(m.textHeight()-1, 1) }
 // follow scrolls so that the cursor is in sight. Sideways it jumps by a good part of
 // the width, since each step repaints every line.
 func (m *Model) follow() {
-	line, height := m.buffer.LineAt(m.buffer.Cursor()), max(m.textHeight(), 1)
+	line, height := m.buffer.LineAt(m.caret()), max(m.textHeight(), 1)
 	switch {
 	case line < m.scroll.top-height || line >= m.scroll.top+2*height: // far away: in the middle
 		m.scroll.top = line - height/2
@@ -55,7 +55,7 @@ func (m *Model) follow() {
 	}
 	m.scroll.top = max(min(m.scroll.top, m.buffer.Lines()-height), 0)
 
-	column, width := m.buffer.Column(m.buffer.Cursor()), max(m.textWidth(), 1)
+	column, width := m.buffer.Column(m.caret()), max(m.textWidth(), 1)
 	switch {
 	case column < width-1:
 		m.scroll.left = 0
@@ -75,13 +75,13 @@ func (m *Model) Cursor() *tea.Cursor {
 	if !m.focused || m.size.width <= 0 || m.size.height <= 0 {
 		return nil
 	}
-	at := m.buffer.Cursor()
+	at := m.caret()
 	x, y := m.gutterCells()+m.buffer.Column(at)-m.scroll.left, m.buffer.LineAt(at)-m.scroll.top
 	if m.search.open {
 		x, y = m.searchCursor(), m.size.height-1
 	}
 	cursor := tea.NewCursor(min(x, m.size.width-1), y)
-	cursor.Shape = tea.CursorBar
+	cursor.Shape = m.cursorShape()
 	cursor.Blink = false
 	return cursor
 }

@@ -27,6 +27,10 @@ type search struct {
 	pattern *regexp.Regexp // of what is wanted; nil while that is nothing or no expression
 	note    string         // what the last replacement did; "" for nothing to tell
 
+	forVim   bool // a command of vim waits for what is found
+	backward bool // vim searches toward the start
+	word     bool // the expression stands for a word
+
 	text, wanted string // what matches was made of
 	wantedRegex  bool
 }
@@ -38,6 +42,7 @@ const (
 	asksFind asks = iota
 	asksReplacement
 	asksLine
+	asksCommand
 )
 
 // typedInto is the field that keys go to.
@@ -86,6 +91,21 @@ func (s *search) from(offset int) int {
 	return at
 }
 
+// next is the index of the match that begins behind an offset, or before it, around the
+// ends of the text.
+func (s *search) next(offset int, backward bool) (int, bool) {
+	count := len(s.matches)
+	if count == 0 {
+		return 0, false
+	}
+	if backward {
+		before := sort.Search(count, func(i int) bool { return s.matches[i].Start >= offset })
+		return (before + count - 1) % count, true
+	}
+	behind := sort.Search(count, func(i int) bool { return s.matches[i].Start > offset })
+	return behind % count, true
+}
+
 // openSearch opens the line with what is selected, or what was searched for last. With
 // the line open already it goes to the next match.
 func (m *Model) openSearch() Action {
@@ -106,11 +126,15 @@ func (m *Model) openSearch() Action {
 func (m *Model) searchChanged() {
 	s := &m.search
 	s.find(m.buffer.Text())
-	if len(s.matches) == 0 {
+	switch {
+	case len(s.matches) == 0:
 		m.buffer.SetCursor(s.origin)
-		return
+	case s.forVim:
+		at, _ := s.next(s.origin, s.backward)
+		m.showMatch(at)
+	default:
+		m.showMatch(s.from(s.origin))
 	}
-	m.showMatch(s.from(s.origin))
 }
 
 func (m *Model) showMatch(i int) {
@@ -147,7 +171,10 @@ func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	switch {
 	case key.Matches(k, closing):
 		s.open = false
+		m.searchClosed()
 		return true
+	case s.asks == asksCommand:
+		return editField(s.with, k, keys)
 	case s.asks != asksLine && key.Matches(k, keys.Regex):
 		s.regex = !s.regex
 		m.searchChanged()
@@ -207,6 +234,12 @@ func (m *Model) searchLabel() string {
 	switch s := &m.search; {
 	case s.asks == asksLine:
 		return "Go to line "
+	case s.asks == asksCommand:
+		return ":"
+	case s.forVim && s.backward:
+		return "?"
+	case s.forVim:
+		return "/"
 	case s.asks == asksReplacement:
 		return "Replace with "
 	case s.regex:
@@ -223,7 +256,7 @@ func (m *Model) searchCount() string {
 		return " " + s.note + " "
 	case s.asks == asksLine:
 		return fmt.Sprintf(" of %d ", m.buffer.Lines())
-	case s.wanted == "":
+	case s.wanted == "", s.asks == asksCommand:
 		return ""
 	case s.pattern == nil:
 		return " no complete expression "

@@ -60,7 +60,7 @@ func (m *Model) scene() *scene {
 	start, _ := m.buffer.Line(first)
 	_, end := m.buffer.Line(last)
 	s := &scene{
-		Model: m, current: m.buffer.LineAt(m.buffer.Cursor()), block: m.CurrentBlock(), pair: pair{open: -1, close: -1},
+		Model: m, current: m.buffer.LineAt(m.caret()), block: m.CurrentBlock(), pair: pair{open: -1, close: -1},
 		selection: m.buffer.Selection(), matches: m.search.shown(start, end),
 	}
 	if found, ok := m.language.brackets(m.buffer.Cursor()); ok && m.focused {

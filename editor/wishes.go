@@ -47,29 +47,33 @@ func (m *Model) copied() string {
 	return m.buffer.LineText(m.buffer.LineAt(m.buffer.Cursor())) + "\n"
 }
 
+// keepCopied remembers what is copied, and returns it.
+func (m *Model) keepCopied() string {
+	text := m.copied()
+	m.registers.SetUnnamed(text)
+	return text
+}
+
 func (m *Model) copyText() Action {
-	m.cut = m.copied()
-	return CopyText{m.cut}
+	return CopyText{m.keepCopied()}
 }
 
 func (m *Model) cutText() Action {
-	m.cut = m.copied()
+	text := m.keepCopied()
 	if m.buffer.Selection().Empty() {
 		m.buffer.DeleteLine()
 	} else {
 		m.buffer.Insert("")
 	}
-	return CopyText{m.cut}
+	return CopyText{text}
 }
 
-// TakeCut takes over what was cut or copied in another editor.
-func (m *Model) TakeCut(from *Model) { m.cut = from.cut }
-
 func (m *Model) insertCut() Action {
-	if m.cut == "" {
+	cut := m.registers.Unnamed()
+	if cut == "" {
 		return Explain{"Nothing was cut or copied here yet; your terminal's own paste works too."}
 	}
-	m.buffer.Paste(m.cut)
+	m.buffer.Paste(cut)
 	return nil
 }
 

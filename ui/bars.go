@@ -107,12 +107,19 @@ func (m *Model) position() string {
 // shortestName is the width in cells below which a name of a document says nothing.
 const shortestName = 6
 
+// modeCells is the room for the mode of vim and what is typed of a command. It is always
+// the same, so that a key of a command does not move what is behind.
+const modeCells = 12
+
 // statusLine tells where queries go, what is edited, and what quota is left.
 func (m *Model) statusLine() string {
 	s := &m.styles.status
 	profile := &m.config.Runner.Profile
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
 	b.Begin(m.layout.width)
+	if mode := m.editor.Mode(); mode != "" && m.focus == editorPane {
+		b.Cell(m.styles.frame.titleFocused, " "+table.Safe(mode), modeCells)
+	}
 	b.Text(s.accent, " "+line.Cut(table.Safe(profile.Name), 24, m.styles.grid.Tail)+" ")
 	b.Text(s.muted, table.Safe(profile.Dialect+" "+profile.Identity)+" ")
 	// The name gives way to the gauges: it is in the user's head, the quota is not.

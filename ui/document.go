@@ -17,6 +17,7 @@ type document struct {
 	hunt    history.Hunt // the saved hunt it came from or went to; its name is "" for none
 	file    string       // the query file it came from; "" for none
 	text    string       // as of the last key
+	closes  bool         // once it is saved
 	kept    string       // the text as it is kept somewhere: as a hunt, a file, or a run in history
 	changed time.Time    // when text last became another that the draft does not have; zero: never
 	touched time.Time    // when a key last went to the editor, until it was told of the pause; zero: it was
@@ -134,6 +135,7 @@ func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 
 // save keeps the text: in its file when it came from one, otherwise as a hunt.
 func (m *Model) save() tea.Cmd {
+	m.document.closes = false
 	switch {
 	case strings.TrimSpace(m.document.text) == "":
 		m.tell("There is nothing to save.")
@@ -177,7 +179,7 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 		m.tell("Saved the hunt " + msg.hunt.Name + ".")
 		if t != nil {
 			t.document.hunt, t.document.kept = msg.hunt, msg.hunt.Query
-			return m.keepDraft(t)
+			return m.saved(t)
 		}
 	}
 	return nil
@@ -191,9 +193,21 @@ func (m *Model) fileSaved(msg fileSavedMsg) tea.Cmd {
 	m.tell("Saved " + filepath.Base(msg.path) + ".")
 	if t := m.tabWith(msg.tab); t != nil {
 		t.document.kept = msg.text
-		return m.keepDraft(t)
+		return m.saved(t)
 	}
 	return nil
+}
+
+// saved forgets the draft of a tab, and closes the tab if that was waited for.
+func (m *Model) saved(t *tab) tea.Cmd {
+	forget := m.keepDraft(t)
+	if !t.document.closes || t != m.tab {
+		return forget
+	}
+	t.document.closes = false
+	closing := m.closeOrQuit()
+	m.notice = t.notice // is read in the tab that is shown now
+	return tea.Sequence(forget, closing)
 }
 
 // name is what the text is called, "" for nothing.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/editor"
 	"quarry/ui/meter"
 	"quarry/ui/reader"
 )
@@ -47,6 +48,9 @@ func (m *Model) showHelp() tea.Cmd {
 	for _, scope := range first {
 		entries = append(entries, m.helpOn(scope)...)
 	}
+	if m.config.Vim && here == "Editor" {
+		entries = append(entries, vimHelp()...)
+	}
 	entries = append(entries, reader.Entry{Heading: "The meter"}, reader.Entry{Text: meter.Estimate})
 	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
 		if scope != here {
@@ -55,6 +59,15 @@ func (m *Model) showHelp() tea.Cmd {
 	}
 	m.open(overlay{kind: readerOverlay, reader: reader.New(m.keys.Reader, m.styles.reader, "Help", entries)})
 	return nil
+}
+
+// vimHelp lists the keys of vim.
+func vimHelp() []reader.Entry {
+	entries := []reader.Entry{{Heading: "Vim keys"}}
+	for _, row := range editor.VimHelp() {
+		entries = append(entries, reader.Entry{Key: row.Keys, Text: row.Does})
+	}
+	return entries
 }
 
 func (m *Model) helpOn(scope string) []reader.Entry {

@@ -77,6 +77,12 @@ func (m *Model) editorWish(wish editor.Action) tea.Cmd {
 		return m.copyText(wish.Text, "the text")
 	case editor.Explain:
 		m.tell(wish.Reason)
+	case editor.Save:
+		cmd := m.save()
+		m.document.closes = wish.Close
+		return cmd
+	case editor.Close:
+		return m.closeOrQuit()
 	}
 	return nil
 }

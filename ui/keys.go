@@ -35,6 +35,7 @@ type GlobalKeys struct {
 	PreviousTab key.Binding
 	CloseTab    key.Binding
 	Zoom        key.Binding
+	Vim         key.Binding
 	Taller      key.Binding
 	Shorter     key.Binding
 	Help        key.Binding
@@ -79,6 +80,7 @@ func DefaultKeys() KeyMap {
 			PreviousTab: bind("tab before", "alt+left"),
 			CloseTab:    bind("close the tab", "alt+w"),
 			Zoom:        bind("give the pane all the room, and back", "f11", "alt+z"),
+			Vim:         bind("vim keys in the editor, or plain ones"),
 			Taller:      bind("more room for the editor", "alt+down"),
 			Shorter:     bind("more room for the answer", "alt+up"),
 			Help:        bind("help", "f1"),
@@ -96,6 +98,12 @@ func DefaultKeys() KeyMap {
 	}
 }
 
+// bind makes a binding. One without keys is a command of the palette only, until the
+// configuration gives it some.
 func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+	shown := ""
+	if len(keys) > 0 {
+		shown = keys[0]
+	}
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
 }

@@ -30,6 +30,7 @@ func (m *Model) commands() []command {
 		{k.PreviousTab, m.previousTab},
 		{k.CloseTab, m.closeTab},
 		{k.Zoom, m.zoom},
+		{k.Vim, m.toggleVim},
 		{k.Taller, m.taller},
 		{k.Shorter, m.shorter},
 		{k.Notice, m.showNotice},
@@ -59,6 +60,20 @@ func (m *Model) goToEditor() tea.Cmd {
 func (m *Model) goToAnswer() tea.Cmd {
 	m.closeOverlay()
 	m.setFocus(answerPane)
+	return nil
+}
+
+// toggleVim turns the keys of vim on or off, in all tabs.
+func (m *Model) toggleVim() tea.Cmd {
+	m.config.Vim = !m.config.Vim
+	for _, t := range m.tabs {
+		t.editor.SetVim(m.config.Vim)
+	}
+	if m.config.Vim {
+		m.tell("The editor reads keys as vim does: i inserts, esc ends that, :w saves. vim = true under [editor] keeps it so.")
+	} else {
+		m.tell("The editor reads keys as plain editors do.")
+	}
 	return nil
 }
 

@@ -39,12 +39,17 @@ const (
 
 // makeTab makes an empty tab.
 func (m *Model) makeTab() *tab {
+	options := editor.Options{
+		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
+		Vim: m.config.Vim,
+	}
+	if m.tab != nil {
+		options.Beside = m.editor
+	}
 	t := &tab{
 		id: m.number(), draft: m.freeDraft(),
-		editor: editor.New(editor.Options{
-			Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
-		}),
-		grid: grid.New(m.keys.Grid, m.styles.grid, time.UTC),
+		editor: editor.New(options),
+		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
 	}
 	t.editor.SetScope(&kql.Scope{Dialect: m.config.Runner.Profile.Dialect})
 	t.editor.SetValues(t.valuesSeen)

@@ -34,10 +34,9 @@ func (m *Model) addTab() {
 	m.showTab(t)
 }
 
-// showTab shows another tab. What was cut in one can be put into the other.
+// showTab shows another tab.
 func (m *Model) showTab(t *tab) {
 	if t != m.tab {
-		t.editor.TakeCut(m.editor)
 		m.editor.Dismiss()
 	}
 	m.closeOverlay()
@@ -79,6 +78,14 @@ func (m *Model) closeTab() tea.Cmd {
 		return m.dropTab()
 	}
 	return nil
+}
+
+// closeOrQuit closes the shown tab; without another one it ends the program, as vim does.
+func (m *Model) closeOrQuit() tea.Cmd {
+	if len(m.tabs) == 1 {
+		return m.quit()
+	}
+	return m.closeTab()
 }
 
 // dropTab ends what goes on in the shown tab and shows the one beside it. There is always

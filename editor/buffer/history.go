@@ -22,6 +22,7 @@ type step struct {
 	kind          kind
 	edit          Edit
 	before, after Selection
+	group         int // steps that follow each other in one group are one; 0: in none
 }
 
 // pause is how long typing must rest to be undone apart from what follows.
@@ -35,6 +36,8 @@ type history struct {
 	done, undone []step
 	bytes        int  // of the texts in done
 	open         bool // the last step of done may grow
+	group        int  // of what is recorded now; 0: none
+	groups       int  // that there were
 	last         time.Time
 }
 
@@ -48,6 +51,7 @@ func (h *history) at(now time.Time) {
 // record adds a step, or joins it to the one before.
 func (h *history) record(s step) {
 	h.undone = nil
+	s.group = h.group
 	if n := len(h.done); n > 0 && h.open {
 		if joined, ok := join(h.done[n-1], s); ok {
 			h.done[n-1] = joined
@@ -68,11 +72,11 @@ func (s step) size() int { return len(s.edit.Removed) + len(s.edit.Inserted) }
 
 // join makes one step of two when the second goes on where the first stopped.
 func join(first, second step) (step, bool) {
-	if first.kind != second.kind || first.after != second.before {
+	if first.kind != second.kind || first.after != second.before || first.group != second.group {
 		return step{}, false
 	}
 	a, b := first.edit, second.edit
-	joined := step{kind: first.kind, before: first.before, after: second.after}
+	joined := step{kind: first.kind, before: first.before, after: second.after, group: first.group}
 	switch {
 	case first.kind == typing && b.Removed == "" && b.Offset == a.end() && !startsWord(a.Inserted, b.Inserted):
 		joined.edit = Edit{Offset: a.Offset, Removed: a.Removed, Inserted: a.Inserted + b.Inserted}
@@ -97,9 +101,33 @@ func startsWord(before, typed string) bool {
 // closeStep keeps what follows from being undone together with what was.
 func (h *history) closeStep() { h.open = false }
 
+// StartGroup makes one step of everything that follows, up to EndGroup.
+func (b *Buffer) StartGroup() {
+	b.history.groups++
+	b.history.group = b.history.groups
+	b.history.closeStep()
+}
+
+// EndGroup ends what StartGroup began.
+func (b *Buffer) EndGroup() {
+	b.history.group = 0
+	b.history.closeStep()
+}
+
 // Undo takes back the last step, with cursor and selection as they were before it. It
 // reports whether there was one.
 func (b *Buffer) Undo() bool {
+	h := &b.history
+	if !b.undoOne() {
+		return false
+	}
+	for group := h.undone[len(h.undone)-1].group; group != 0 && len(h.done) > 0 && h.done[len(h.done)-1].group == group; {
+		b.undoOne()
+	}
+	return true
+}
+
+func (b *Buffer) undoOne() bool {
 	h := &b.history
 	if len(h.done) == 0 {
 		return false
@@ -117,6 +145,17 @@ func (b *Buffer) Undo() bool {
 // Redo does again what was taken back last, with cursor and selection as they were after
 // it. It reports whether there was something.
 func (b *Buffer) Redo() bool {
+	h := &b.history
+	if !b.redoOne() {
+		return false
+	}
+	for group := h.done[len(h.done)-1].group; group != 0 && len(h.undone) > 0 && h.undone[len(h.undone)-1].group == group; {
+		b.redoOne()
+	}
+	return true
+}
+
+func (b *Buffer) redoOne() bool {
 	h := &b.history
 	if len(h.undone) == 0 {
 		return false

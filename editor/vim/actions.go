@@ -1,0 +1,372 @@
+package vim
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"quarry/editor/buffer"
+)
+
+// action is a command that needs nothing behind it.
+type action struct {
+	keys    []string
+	visual  []string // the keys while text is selected
+	help    string
+	takes   bool // a character follows
+	changes bool // the text, so that the dot repeats it
+	do      func(m *Machine, c *command) Wish
+}
+
+// actions are the one list of them.
+var actions = []action{
+	{keys: []string{"i", "insert"}, help: "insert before the cursor", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
+	{keys: []string{"a"}, help: "insert behind the cursor", changes: true, do: insertAt((*Machine).behind)},
+	{keys: []string{"I"}, help: "insert before the text of the line", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
+	{keys: []string{"A"}, help: "insert at the end of the line", changes: true, do: insertAt((*Machine).behindLine)},
+	{keys: []string{"o"}, help: "insert a line below", changes: true, do: openLine((*Machine).lineBelow)},
+	{keys: []string{"O"}, help: "insert a line above", changes: true, do: openLine((*Machine).lineAbove)},
+	{visual: []string{"I"}, help: "insert before the selection", changes: true, do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
+	{visual: []string{"A"}, help: "insert behind the selection", changes: true, do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
+	{keys: []string{"r"}, visual: []string{"r"}, help: "replace by a character", takes: true, changes: true, do: (*Machine).replaceCharacters},
+	{keys: []string{"~"}, help: "turn the case of the character", changes: true, do: (*Machine).turnCase},
+	{keys: []string{"J"}, visual: []string{"J"}, help: "join lines", changes: true, do: (*Machine).join},
+	{keys: []string{"p"}, help: "put behind the cursor", changes: true, do: put(true)},
+	{keys: []string{"P"}, help: "put before the cursor", changes: true, do: put(false)},
+	{visual: []string{"p", "P"}, help: "put in the place of the selection", changes: true, do: (*Machine).putOver},
+	{visual: []string{"D", "X"}, help: "delete the lines", changes: true, do: onLines("d")},
+	{visual: []string{"S", "C", "R"}, help: "delete the lines and insert", changes: true, do: onLines("c")},
+	{visual: []string{"Y"}, help: "yank the lines", do: onLines("y")},
+	{keys: []string{"u"}, help: "undo", do: (*Machine).undo},
+	{keys: []string{"ctrl+r"}, visual: []string{"ctrl+r"}, help: "redo", do: (*Machine).redo},
+	{keys: []string{"."}, help: "repeat the last change", do: (*Machine).repeat},
+	{keys: []string{"v"}, visual: []string{"v"}, help: "select characters", do: selecting(Visual)},
+	{keys: []string{"V"}, visual: []string{"V"}, help: "select lines", do: selecting(VisualLine)},
+	{keys: []string{"g v"}, visual: []string{"g v"}, help: "select again", do: func(m *Machine, _ *command) Wish { m.again(); return nil }},
+	{visual: []string{"o", "O"}, help: "to the other end of the selection", do: func(m *Machine, _ *command) Wish { m.swap(); return nil }},
+	{keys: []string{"ctrl+a"}, help: "add to the number", changes: true, do: addToNumber(1)},
+	{keys: []string{"ctrl+x"}, help: "subtract from the number", changes: true, do: addToNumber(-1)},
+	{keys: []string{"z z"}, visual: []string{"z z"}, help: "this line into the middle of the screen", do: scroll(1)},
+	{keys: []string{"z t"}, visual: []string{"z t"}, help: "this line to the top of the screen", do: scroll(0)},
+	{keys: []string{"z b"}, visual: []string{"z b"}, help: "this line to the end of the screen", do: scroll(2)},
+	{keys: []string{"K"}, visual: []string{"K"}, help: "tell about the name here", do: (*Machine).tell},
+	{keys: []string{":"}, visual: []string{":"}, help: "command: w, q, wq, or the number of a line", do: (*Machine).prompt},
+	{keys: []string{"Z Z"}, help: "save and close", do: func(*Machine, *command) Wish { return Save{Close: true} }},
+	{keys: []string{"Z Q"}, help: "close", do: func(*Machine, *command) Wish { return Close{} }},
+}
+
+// insertAt goes to a place and inserts there.
+func insertAt(place func(*Machine)) func(*Machine, *command) Wish {
+	return func(m *Machine, c *command) Wish {
+		place(m)
+		m.insert(c.times())
+		return nil
+	}
+}
+
+func (m *Machine) behind() {
+	if _, end := m.line(m.b.Cursor()); m.b.Cursor() < end {
+		m.b.SetCursor(buffer.Right(m.b, m.b.Cursor()))
+	}
+}
+
+func (m *Machine) behindLine() {
+	_, end := m.line(m.b.Cursor())
+	m.b.SetCursor(end)
+}
+
+// openLine makes a line and inserts there; a count makes as many.
+func openLine(open func(*Machine)) func(*Machine, *command) Wish {
+	return func(m *Machine, c *command) Wish {
+		open(m)
+		m.insert(c.times())
+		m.session.open = open
+		return nil
+	}
+}
+
+// lineBelow makes a line with the indentation of this one.
+func (m *Machine) lineBelow() {
+	m.behindLine()
+	m.b.Newline()
+}
+
+// lineAbove makes a line with the indentation of this one.
+func (m *Machine) lineAbove() {
+	line := m.b.LineAt(m.b.Cursor())
+	start, _ := m.b.Line(line)
+	indentation := m.b.Text()[start:m.textStart(line)]
+	m.b.SetCursor(start)
+	m.b.Paste(indentation + "\n")
+	m.b.SetCursor(start + len(indentation))
+}
+
+// replaceCharacters puts one character in the place of each; a line end in that of all.
+func (m *Machine) replaceCharacters(c *command) Wish {
+	r := region{start: m.b.Cursor(), end: m.b.Cursor()}
+	if m.mode.selects() {
+		r = m.target()
+		m.leaveVisual(r.start)
+	} else {
+		_, end := m.line(r.start)
+		for range c.times() {
+			if r.end >= end {
+				return nil // fewer characters than the count says
+			}
+			r.end = buffer.Right(m.b, r.end)
+		}
+		if c.argument == "\n" {
+			m.b.Select(r.start, r.end)
+			m.b.Newline()
+			return nil
+		}
+	}
+	var out strings.Builder
+	for at := r.start; at < r.end; {
+		next := buffer.Right(m.b, at)
+		if piece := m.b.Text()[at:next]; piece == "\n" || piece == "\r\n" || piece == "\r" {
+			out.WriteString(piece)
+		} else {
+			out.WriteString(c.argument)
+		}
+		at = next
+	}
+	m.b.Replace(r.start, r.end, out.String())
+	m.b.SetCursor(max(r.start, r.start+out.Len()-len(c.argument)))
+	if c.count == 0 {
+		m.b.SetCursor(r.start)
+	}
+	return nil
+}
+
+func (m *Machine) turnCase(c *command) Wish {
+	start := m.b.Cursor()
+	_, end := m.line(start)
+	to := start
+	for range c.times() {
+		if to < end {
+			to = buffer.Right(m.b, to)
+		}
+	}
+	m.b.Replace(start, to, mapped(m.b.Text()[start:to], turned))
+	return nil
+}
+
+// join puts lines into one, with a blank between what they say.
+func (m *Machine) join(c *command) Wish {
+	first, last := m.b.LineAt(m.b.Cursor()), 0
+	last = first + max(c.times()-1, 1)
+	if m.mode.selects() {
+		first, last = m.touched(m.target())
+		last = max(last, first+1)
+		start, _ := m.b.Line(first)
+		m.leaveVisual(start)
+	}
+	for range min(last, m.b.Lines()-1) - first {
+		_, end := m.b.Line(first)
+		next := m.textStart(first + 1)
+		before := m.b.LineText(first)
+		space := " "
+		if before == "" || strings.HasSuffix(before, " ") || strings.HasSuffix(before, "\t") || next == len(m.b.Text()) ||
+			strings.HasPrefix(m.b.Text()[next:], ")") || m.blank(first+1) {
+			space = ""
+		}
+		m.b.Replace(end, next, space)
+		m.b.SetCursor(end)
+	}
+	return nil
+}
+
+// largestPut bounds what a put with a count makes.
+const largestPut = 16 << 20
+
+// put puts a register behind the cursor or before it.
+func put(behind bool) func(*Machine, *command) Wish {
+	return func(m *Machine, c *command) Wish {
+		h := m.registers.get(c.register)
+		if h.text == "" {
+			return Explain{"There is nothing to put: yank or delete first."}
+		}
+		text := strings.Repeat(h.text, max(min(c.times(), largestPut/len(h.text)), 1))
+		if h.lines {
+			m.putLines(text, behind)
+			return nil
+		}
+		if behind {
+			m.behind()
+		}
+		start := m.b.Cursor()
+		m.b.Paste(text)
+		if !strings.ContainsAny(text, "\r\n") {
+			m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
+		} else {
+			m.b.SetCursor(start)
+		}
+		return nil
+	}
+}
+
+// putLines puts whole lines above the line of the cursor or below it.
+func (m *Machine) putLines(text string, below bool) {
+	line := m.b.LineAt(m.b.Cursor())
+	if !below {
+		start, _ := m.b.Line(line)
+		m.b.SetCursor(start)
+		m.b.Paste(text)
+		m.b.SetCursor(m.textStart(line))
+		return
+	}
+	_, end := m.b.Line(line)
+	m.b.SetCursor(end)
+	m.b.Paste("\n" + strings.TrimSuffix(text, "\n"))
+	m.b.SetCursor(m.textStart(line + 1))
+}
+
+// putOver puts a register in the place of the selection, which goes to the unnamed one.
+func (m *Machine) putOver(c *command) Wish {
+	h, r := m.registers.get(c.register), m.target()
+	m.leaveVisual(r.start)
+	if h.text == "" {
+		return Explain{"There is nothing to put: yank or delete first."}
+	}
+	m.keep(r, &command{}, false)
+	text := h.text
+	if r.lines {
+		text = strings.TrimSuffix(text, "\n")
+		first, last := m.touched(r)
+		r.start, _ = m.b.Line(first)
+		_, r.end = m.b.Line(last)
+	} else if h.lines {
+		text = "\n" + text
+	}
+	m.b.Select(r.start, r.end)
+	m.b.Paste(text)
+	if h.lines || r.lines {
+		m.b.SetCursor(r.start)
+		return nil
+	}
+	m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
+	return nil
+}
+
+// onLines does an operator to the lines that the selection touches.
+func onLines(keys string) func(*Machine, *command) Wish {
+	return func(m *Machine, c *command) Wish {
+		m.mode = VisualLine
+		c.operator = &operators[slices.IndexFunc(operators, func(o operator) bool { return o.keys == keys })]
+		return m.operateOnSelection(c)
+	}
+}
+
+func (m *Machine) undo(c *command) Wish {
+	return m.travel(c, (*buffer.Buffer).Undo, "There is nothing left to undo.")
+}
+
+func (m *Machine) redo(c *command) Wish {
+	return m.travel(c, (*buffer.Buffer).Redo, "There is nothing to redo.")
+}
+
+// travel goes through the history of the text.
+func (m *Machine) travel(c *command, step func(*buffer.Buffer) bool, none string) Wish {
+	if m.mode.selects() {
+		m.leaveVisual(m.head)
+	}
+	for i := range c.times() {
+		if !step(m.b) {
+			if i == 0 {
+				return Explain{none}
+			}
+			break
+		}
+	}
+	m.b.SetCursor(m.b.Selection().Start())
+	return nil
+}
+
+// change is what the dot repeats.
+type change struct {
+	command  *command
+	shape    shape // of the selection that it was done to
+	inserted inserted
+}
+
+// repeat does the last change again; a count takes the place of its own.
+func (m *Machine) repeat(c *command) Wish {
+	if m.last.command == nil {
+		return Explain{"There is no change to repeat yet."}
+	}
+	again := *m.last.command
+	if c.count > 0 {
+		again.count = c.count
+	}
+	m.repeating = true
+	defer func() { m.repeating = false }()
+	if m.last.shape.mode.selects() {
+		m.selectShape(m.last.shape)
+	}
+	wish := m.carryOut(&again)
+	if m.mode == Insert {
+		m.apply(m.last.inserted)
+		m.applyTimes(m.last.inserted)
+		m.endInsert()
+	}
+	return wish
+}
+
+func selecting(mode Mode) func(*Machine, *command) Wish {
+	return func(m *Machine, _ *command) Wish {
+		m.selectFrom(mode)
+		return nil
+	}
+}
+
+// addToNumber adds to the number at the cursor, or the next one of its line.
+func addToNumber(sign int64) func(*Machine, *command) Wish {
+	return func(m *Machine, c *command) Wish {
+		start, end := m.line(m.b.Cursor())
+		text := m.b.Text()[:end]
+		digit := func(at int) bool { return at >= start && at < end && text[at] >= '0' && text[at] <= '9' }
+		at := m.b.Cursor()
+		for at < end && !digit(at) {
+			at++
+		}
+		for digit(at - 1) {
+			at--
+		}
+		to := at
+		for digit(to) {
+			to++
+		}
+		if at > start && text[at-1] == '-' {
+			at--
+		}
+		number, err := strconv.ParseInt(text[at:to], 10, 64)
+		if err != nil {
+			return Explain{"There is no number at the cursor or behind it in this line."}
+		}
+		m.b.Replace(at, to, strconv.FormatInt(number+sign*int64(c.times()), 10))
+		m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
+		return nil
+	}
+}
+
+func scroll(place int) func(*Machine, *command) Wish {
+	return func(m *Machine, _ *command) Wish {
+		m.host.ScrollTo(place)
+		return nil
+	}
+}
+
+func (m *Machine) tell(*command) Wish {
+	if help := m.host.Help(m.at()); help != "" {
+		return Explain{help}
+	}
+	return Explain{"Nothing is known about what is here."}
+}
+
+func (m *Machine) prompt(*command) Wish {
+	if m.mode.selects() {
+		m.leaveVisual(m.head)
+	}
+	return Prompt{}
+}

@@ -1,0 +1,283 @@
+package vim
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"quarry/editor/buffer"
+)
+
+// operator does something to a region.
+type operator struct {
+	keys    string
+	visual  []string // more keys while text is selected
+	help    string
+	changes bool // the text, so that the dot repeats it
+	do      func(m *Machine, r region, c *command) Wish
+}
+
+// region is what an operator works on: bytes, or the whole lines that they touch.
+type region struct {
+	start, end int
+	lines      bool
+}
+
+// operators are the one list of them.
+var operators = []operator{
+	{keys: "d", visual: []string{"x", "delete"}, help: "delete", changes: true, do: (*Machine).remove},
+	{keys: "c", visual: []string{"s"}, help: "delete and insert", changes: true, do: (*Machine).replace},
+	{keys: "y", help: "yank", do: (*Machine).yank},
+	{keys: ">", help: "indent", changes: true, do: shift((*buffer.Buffer).Indent)},
+	{keys: "<", help: "outdent", changes: true, do: shift((*buffer.Buffer).Outdent)},
+	{keys: "=", help: "format the queries", changes: true, do: (*Machine).format},
+	{keys: "g c", help: "comment or uncomment", changes: true, do: shift((*buffer.Buffer).ToggleComment)},
+	{keys: "g u", visual: []string{"u"}, help: "lower case", changes: true, do: recase(unicode.ToLower)},
+	{keys: "g U", visual: []string{"U"}, help: "upper case", changes: true, do: recase(unicode.ToUpper)},
+	{keys: "g ~", visual: []string{"~"}, help: "turn the case", changes: true, do: recase(turned)},
+}
+
+// operate does an operator to what follows it.
+func (m *Machine) operate(c *command) Wish {
+	if c.motion != nil && c.motion.asks {
+		return m.ask(c)
+	}
+	r, ok := m.regionOf(c)
+	if !ok {
+		return nil
+	}
+	return c.operator.do(m, r, c)
+}
+
+// regionOf is what the target of an operator stands for.
+func (m *Machine) regionOf(c *command) (region, bool) {
+	from := m.b.Cursor()
+	switch {
+	case c.lines:
+		last := min(m.b.LineAt(from)+c.times()-1, m.b.Lines()-1)
+		_, end := m.b.Line(last)
+		return region{from, end, true}, true
+	case c.object != nil:
+		start, end, ok := c.object.find(m, c, from)
+		return region{start, end, c.object.linewise}, ok
+	}
+	return m.regionTo(c, from)
+}
+
+// regionTo is what lies between the cursor and where a motion leads.
+func (m *Machine) regionTo(c *command, from int) (region, bool) {
+	if m.changesWord(c, from) {
+		end := *motionOf("e")
+		if strings.HasPrefix(c.motion.keys[0], "W") {
+			end = *motionOf("E")
+		}
+		end.to = wordEndHere(c.motion.keys[0] == "W")
+		c.motion = &end
+	}
+	to, ok := c.motion.to(m, c)
+	if !ok {
+		return region{}, false
+	}
+	r := region{start: min(from, to), end: max(from, to)}
+	switch c.motion.reach {
+	case linewise:
+		r.lines = true
+	case inclusive:
+		if _, end := m.line(r.end); r.end < end {
+			r.end = buffer.Right(m.b, r.end)
+		}
+	default:
+		r = m.withinLines(c, r)
+	}
+	return r, true
+}
+
+// changesWord reports whether cw is at a word: it goes to the word's end, unlike dw.
+func (m *Machine) changesWord(c *command, at int) bool {
+	first := c.motion.keys[0]
+	return c.operator.keys == "c" && (first == "w" || first == "W") && kindAt(m.b, at, small) != blankKind
+}
+
+// wordEndHere is the end of the word under the cursor, which e would leave when the cursor
+// is there already.
+func wordEndHere(between bool) func(*Machine, *command) (int, bool) {
+	s := size(between)
+	return func(m *Machine, c *command) (int, bool) {
+		at := m.at()
+		if next := buffer.Right(m.b, at); next < len(m.b.Text()) && kindAt(m.b, next, s) == kindAt(m.b, at, s) {
+			at = wordEnd(s)(m.b, at)
+		}
+		for range c.times() - 1 {
+			at = wordEnd(s)(m.b, at)
+		}
+		return at, true
+	}
+}
+
+// withinLines keeps an operator whose motion ends at the start of a line from joining that
+// line to the one before, as vim does: it stops at the end of the line above, and takes
+// whole lines when it began before the text of its own.
+func (m *Machine) withinLines(c *command, r region) region {
+	line, first := m.b.LineAt(r.end), m.b.LineAt(r.start)
+	start, _ := m.b.Line(line)
+	word := c.motion.keys[0] == "w" || c.motion.keys[0] == "W"
+	switch {
+	case line == first:
+		return r
+	case word && r.end <= m.textStart(line):
+		for line > first && r.end <= m.textStart(line) {
+			line--
+			_, r.end = m.b.Line(line)
+		}
+		return r
+	case r.end != start:
+		return r
+	}
+	_, r.end = m.b.Line(line - 1)
+	if r.start <= m.textStart(first) {
+		r.lines = true
+	}
+	return r
+}
+
+// touched are the first and last line of a region.
+func (m *Machine) touched(r region) (first, last int) {
+	return m.b.LineAt(r.start), m.b.LineAt(r.end)
+}
+
+// text is what a region holds; whole lines end with a line end.
+func (m *Machine) text(r region) string {
+	if !r.lines {
+		return m.b.Text()[r.start:r.end]
+	}
+	first, last := m.touched(r)
+	start, _ := m.b.Line(first)
+	_, end := m.b.Line(last)
+	return m.b.Text()[start:end] + "\n"
+}
+
+// keep puts a region into a register.
+func (m *Machine) keep(r region, c *command, yanked bool) Wish {
+	text := m.text(r)
+	m.registers.put(c.register, text, r.lines, yanked)
+	if c.register == "+" || c.register == "*" {
+		return Copy{text}
+	}
+	return nil
+}
+
+func (m *Machine) remove(r region, c *command) Wish {
+	wish := m.keep(r, c, false)
+	m.cutOut(r)
+	return wish
+}
+
+// cutOut removes a region and puts the cursor where it was.
+func (m *Machine) cutOut(r region) {
+	if !r.lines {
+		m.b.Replace(r.start, r.end, "")
+		return
+	}
+	first, last := m.touched(r)
+	start, _ := m.b.Line(first)
+	end := len(m.b.Text())
+	switch {
+	case last+1 < m.b.Lines():
+		end, _ = m.b.Line(last + 1)
+	case first > 0: // the line end before goes, since there is none behind
+		_, start = m.b.Line(first - 1)
+	}
+	m.b.Replace(start, end, "")
+	m.b.SetCursor(m.textStart(min(first, m.b.Lines()-1)))
+}
+
+// replace removes a region and inserts; of whole lines one stays, with its indentation.
+func (m *Machine) replace(r region, c *command) Wish {
+	wish := m.keep(r, c, false)
+	if r.lines {
+		first, last := m.touched(r)
+		_, end := m.b.Line(last)
+		r = region{start: min(m.textStart(first), end), end: end}
+	}
+	m.b.Replace(r.start, r.end, "")
+	m.b.SetCursor(r.start)
+	m.insert(1)
+	return wish
+}
+
+func (m *Machine) yank(r region, c *command) Wish {
+	wish := m.keep(r, c, true)
+	switch {
+	case !r.lines || c.object != nil:
+		m.b.SetCursor(r.start)
+	case r.start < m.b.Cursor() && !c.lines: // a motion upward takes the cursor along
+		m.b.SetCursor(m.b.OffsetAt(m.b.LineAt(r.start), m.b.Column(m.b.Cursor())))
+	}
+	return wish
+}
+
+// shift does something to the lines of a region, and goes to their first text. While text
+// is selected the count says how often.
+func shift(once func(*buffer.Buffer)) func(*Machine, region, *command) Wish {
+	return func(m *Machine, r region, c *command) Wish {
+		first, last := m.touched(r)
+		times := 1
+		if c.motion == nil && c.object == nil && !c.lines {
+			times = min(c.times(), 40)
+		}
+		for range times {
+			start, _ := m.b.Line(first)
+			_, end := m.b.Line(last)
+			m.b.Select(start, end)
+			once(m.b)
+		}
+		m.b.SetCursor(m.textStart(first))
+		return nil
+	}
+}
+
+func (m *Machine) format(r region, _ *command) Wish {
+	first, last := m.touched(r)
+	start, _ := m.b.Line(first)
+	_, end := m.b.Line(last)
+	if problem := m.host.Format(start, end); problem != "" {
+		return Explain{problem}
+	}
+	return nil
+}
+
+// recase writes a region in another case. Bytes that are no UTF-8 stay.
+func recase(other func(rune) rune) func(*Machine, region, *command) Wish {
+	return func(m *Machine, r region, _ *command) Wish {
+		if r.lines {
+			first, last := m.touched(r)
+			r.start, _ = m.b.Line(first)
+			_, r.end = m.b.Line(last)
+		}
+		m.b.Replace(r.start, r.end, mapped(m.b.Text()[r.start:r.end], other))
+		m.b.SetCursor(r.start)
+		return nil
+	}
+}
+
+func mapped(text string, other func(rune) rune) string {
+	out := make([]byte, 0, len(text))
+	for at := 0; at < len(text); {
+		r, n := utf8.DecodeRuneInString(text[at:])
+		if r == utf8.RuneError && n == 1 {
+			out = append(out, text[at])
+		} else {
+			out = utf8.AppendRune(out, other(r))
+		}
+		at += n
+	}
+	return string(out)
+}
+
+// turned makes a small letter large and a large one small.
+func turned(r rune) rune {
+	if unicode.IsUpper(r) {
+		return unicode.ToLower(r)
+	}
+	return unicode.ToUpper(r)
+}

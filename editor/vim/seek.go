@@ -1,0 +1,167 @@
+package vim
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/editor/buffer"
+)
+
+// sought is the character that f, F, t or T looked for last.
+type sought struct {
+	character string
+	forward   bool
+	before    bool // stop on this side of it
+}
+
+func seek(s sought) func(*Machine, *command) (int, bool) {
+	return func(m *Machine, c *command) (int, bool) {
+		s := s
+		s.character = c.argument
+		m.sought = s
+		return m.seek(s, c.times(), false)
+	}
+}
+
+// seekAgain looks for the same character again, or the other way.
+func seekAgain(turned bool) func(*Machine, *command) (int, bool) {
+	return func(m *Machine, c *command) (int, bool) {
+		s := m.sought
+		if s.character == "" {
+			return 0, false
+		}
+		s.forward = s.forward != turned
+		if c.operator != nil && !s.forward {
+			exclusive := *c.motion
+			exclusive.reach = 0 // backward the character under the cursor stays
+			c.motion = &exclusive
+		}
+		return m.seek(s, c.times(), s.before)
+	}
+}
+
+// seek finds the character in the line. Going on from before one, that one is passed over.
+func (m *Machine) seek(s sought, times int, passing bool) (int, bool) {
+	text := m.b.Text()
+	start, end := m.line(m.at())
+	at := m.at()
+	for i := range times {
+		from := at
+		if s.forward {
+			from = min(buffer.Right(m.b, from), end)
+			if passing && i == 0 && strings.HasPrefix(text[from:end], s.character) {
+				from += len(s.character)
+			}
+			found := strings.Index(text[from:end], s.character)
+			if found < 0 {
+				return 0, false
+			}
+			at = from + found
+			continue
+		}
+		if passing && i == 0 && strings.HasSuffix(text[start:from], s.character) {
+			from -= len(s.character)
+		}
+		found := strings.LastIndex(text[start:from], s.character)
+		if found < 0 {
+			return 0, false
+		}
+		at = start + found
+	}
+	switch {
+	case s.before && s.forward:
+		at = buffer.Left(m.b, at)
+	case s.before:
+		at += len(s.character)
+	}
+	return at, true
+}
+
+// match goes to the next place of what is searched for, or the one before.
+func match(turned bool) func(*Machine, *command) (int, bool) {
+	return func(m *Machine, c *command) (int, bool) {
+		at := m.at()
+		for range c.times() {
+			next, ok := m.host.Find(at, turned)
+			if !ok {
+				return 0, false
+			}
+			at = next
+		}
+		return at, true
+	}
+}
+
+// sameWord searches for the word under the cursor, or the next one in its line.
+func sameWord(backward bool) func(*Machine, *command) (int, bool) {
+	return func(m *Machine, c *command) (int, bool) {
+		_, end := m.line(m.at())
+		at := m.at()
+		for at < end && kindAt(m.b, at, small) != wordKind {
+			at = buffer.Right(m.b, at)
+		}
+		if at >= end {
+			return 0, false
+		}
+		from, to := m.wordAround(at)
+		m.host.SearchFor(m.b.Text()[from:to], backward)
+		if backward {
+			m.b.SetCursor(from)
+		}
+		return match(false)(m, c)
+	}
+}
+
+func (m *Machine) wordAround(at int) (start, end int) {
+	start, end = at, at
+	for start > 0 && kindAt(m.b, buffer.Left(m.b, start), small) == wordKind {
+		start = buffer.Left(m.b, start)
+	}
+	for end < len(m.b.Text()) && kindAt(m.b, end, small) == wordKind {
+		end = buffer.Right(m.b, end)
+	}
+	return start, end
+}
+
+// ask asks for what to search for; the motion goes on with Found.
+func (m *Machine) ask(c *command) Wish {
+	m.searching = c
+	return Search{Backward: c.motion.keys[0] == "?"}
+}
+
+// motionOf is the motion that keys mean.
+func motionOf(keys string) *motion {
+	return &motions[slices.IndexFunc(motions, func(m motion) bool { return slices.Contains(m.keys, keys) })]
+}
+
+// Found goes on with the command that asked for a search. The match that was found may
+// be selected meanwhile; from is where the search began.
+func (m *Machine) Found(b *buffer.Buffer, from, offset int) Wish {
+	c := m.searching
+	m.searching = nil
+	if c == nil || m.b != b {
+		m.Settle(b)
+		return nil
+	}
+	if !m.mode.selects() {
+		b.SetCursor(from)
+	}
+	found := *c
+	found.motion = &motion{keys: c.motion.keys, to: func(*Machine, *command) (int, bool) { return offset, true }}
+	return m.do(&found)
+}
+
+// Lost is told that the search that was asked for is given up.
+func (m *Machine) Lost(b *buffer.Buffer, from int) {
+	m.searching = nil
+	if m.b != b {
+		m.Reset(b)
+		return
+	}
+	if m.mode.selects() {
+		m.showSelection()
+		return
+	}
+	b.SetCursor(from)
+	m.rest()
+}

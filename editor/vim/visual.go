@@ -1,0 +1,120 @@
+package vim
+
+import "quarry/editor/buffer"
+
+// area is a selection that can be made again.
+type area struct {
+	mode         Mode
+	anchor, head int
+}
+
+// selectFrom begins a selection at the cursor, or turns one into another kind, or ends it.
+func (m *Machine) selectFrom(mode Mode) {
+	switch {
+	case m.mode == mode:
+		m.leaveVisual(m.head)
+		return
+	case !m.mode.selects():
+		m.anchor, m.head = m.b.Cursor(), m.b.Cursor()
+	}
+	m.mode = mode
+	m.showSelection()
+}
+
+// showSelection gives the buffer the selection, which there ends before its cursor.
+func (m *Machine) showSelection() {
+	r := m.selected()
+	if m.head < m.anchor {
+		m.b.Select(r.end, r.start)
+	} else {
+		m.b.Select(r.start, r.end)
+	}
+}
+
+// selected is the region that is selected, with the last character and, of whole lines,
+// with the last line end.
+func (m *Machine) selected() region {
+	start, end := min(m.anchor, m.head), max(m.anchor, m.head)
+	if m.mode == VisualLine {
+		start, _ = m.line(start)
+		_, end = m.line(end)
+		return region{start, min(buffer.Right(m.b, end), len(m.b.Text())), true}
+	}
+	return region{start, min(buffer.Right(m.b, end), len(m.b.Text())), false}
+}
+
+// leaveVisual ends the selection with the cursor at an offset.
+func (m *Machine) leaveVisual(offset int) {
+	m.area = area{m.mode, m.anchor, m.head}
+	m.mode = Normal
+	m.b.SetCursor(offset)
+	m.rest()
+}
+
+// operateOnSelection does an operator to what is selected.
+func (m *Machine) operateOnSelection(c *command) Wish {
+	r := m.target()
+	m.leaveVisual(r.start)
+	return c.operator.do(m, r, c)
+}
+
+// target is what is selected, as operators take it: whole lines without their last end.
+func (m *Machine) target() region {
+	r := m.selected()
+	if r.lines {
+		_, r.end = m.line(max(m.anchor, m.head))
+	}
+	return r
+}
+
+// again selects what was selected last.
+func (m *Machine) again() {
+	size := len(m.b.Text())
+	if m.area.mode == Normal || m.area.anchor > size || m.area.head > size {
+		return
+	}
+	m.mode, m.anchor, m.head = m.area.mode, m.onCharacter(m.area.anchor), m.onCharacter(m.area.head)
+	m.showSelection()
+}
+
+// swap goes to the other end of the selection.
+func (m *Machine) swap() {
+	m.anchor, m.head = m.head, m.anchor
+	m.showSelection()
+}
+
+// shape is how much was selected, for the dot: lines, and characters in the last of them.
+type shape struct {
+	mode              Mode
+	lines, characters int
+}
+
+func (m *Machine) shape() shape {
+	start, end := min(m.anchor, m.head), max(m.anchor, m.head)
+	s := shape{mode: m.mode, lines: m.b.LineAt(end) - m.b.LineAt(start)}
+	at := start
+	if s.lines > 0 {
+		at, _ = m.line(end)
+	}
+	for ; at < end; at = buffer.Right(m.b, at) {
+		s.characters++
+	}
+	return s
+}
+
+// selectShape selects as much from the cursor as a shape holds.
+func (m *Machine) selectShape(s shape) {
+	m.mode, m.anchor = s.mode, m.b.Cursor()
+	at := m.anchor
+	if s.lines > 0 {
+		at, _ = m.b.Line(min(m.b.LineAt(at)+s.lines, m.b.Lines()-1))
+	}
+	_, end := m.line(at)
+	for range s.characters {
+		if next := buffer.Right(m.b, at); next < end {
+			at = next
+		}
+	}
+	m.head = m.onCharacter(at)
+	m.showSelection()
+}

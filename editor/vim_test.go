@@ -1,0 +1,168 @@
+package editor_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/themes"
+)
+
+// newVim makes an editor that reads keys as vim does.
+func newVim(t testing.TB, width, height int, text string) *editor.Model {
+	t.Helper()
+	e := editor.New(editor.Options{Theme: theme(t, themes.Default), Vim: true, Check: true, CompleteWhileTyping: true})
+	e.SetSize(width, height)
+	e.SetFocused(true)
+	e.SetText(text)
+	return e
+}
+
+// pressAll sends characters one by one, and names between < and >.
+func pressAll(e *editor.Model, keys string) (action editor.Action, used bool) {
+	for keys != "" {
+		key, rest := keys[:1], keys[1:]
+		if end := strings.IndexByte(keys, '>'); key == "<" && end > 1 {
+			key, rest = keys[1:end], keys[end+1:]
+		}
+		action, used = press(e, key)
+		keys = rest
+	}
+	return action, used
+}
+
+func TestVimEditsQueries(t *testing.T) {
+	tests := []struct{ name, text, keys, want string }{
+		{"a change inside of a string", `T | where F == "a"`, `fwci"cmd<esc>`, `T | where F == "cmd"`},
+		{"brackets pair while inserting", "T", "A | where f(x<esc>", "T | where f(x)"},
+		{"the dot repeats what was paired", "T\nU", "Af(x<esc>j.", "Tf(x)\nUf(x)"},
+		{"a bracket in a string is none", "f(')')x", "f(d%", "fx"},
+		{"search", "one two three two", "/two<enter>x", "one wo three two"},
+		{"search and again", "one two three two", "/two<enter>nx", "one two three wo"},
+		{"search backward", "two one two", "$?two<enter>nx", "wo one two"},
+		{"an operator up to what is searched for", "one two three", "d/three<enter>", "three"},
+		{"a search given up", "one two three", "d/thr<esc>x", "ne two three"},
+		{"a selection up to what is searched for", "one two three", "v/three<enter>d", "hree"},
+		{"the same word as a whole", "ab abc ab", "*x", "ab abc b"},
+		{"format", "T|where a==1|take 5", "==", "T\n| where a == 1\n| take 5"},
+		{"go to a line", "a\nb\nc", ":3<enter>x", "a\nb\n"},
+		{"a command given up", "abc", ":w<esc>x", "bc"},
+		{"what was yanked is inserted by the plain key", "ab", "yl<ctrl+v>", "aab"},
+		{"what was copied by the plain key is put", "a\nb", "<alt+c>jp", "a\nb\na"},
+		{"undo of the plain key", "ab", "x<ctrl+z>", "ab"},
+		{"keys that type do nothing while commanding", "ab", "<tab><enter><backspace>", "ab"},
+		{"the query under the cursor is selected", "a\n\nb | c\n\nd", "jj<alt+b>d", "a\n\n\n\nd"},
+		{"completion takes nothing while commanding", "Device", "x<alt+/><esc>x", "vice"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := newVim(t, 60, 6, test.text)
+			pressAll(e, test.keys)
+			if got := e.Text(); got != test.want {
+				t.Errorf("%q with %s became %q, want %q", test.text, test.keys, got, test.want)
+			}
+			checkFrame(t, e, 60, 6)
+		})
+	}
+}
+
+func TestVimTellsItsModeByShapeAndWord(t *testing.T) {
+	e := newVim(t, 60, 6, "abc")
+	for _, step := range []struct {
+		keys, mode string
+		shape      tea.CursorShape
+		x          int
+	}{
+		{"", "NORMAL", tea.CursorBlock, 0}, {"2", "NORMAL 2", tea.CursorUnderline, 0}, {"d", "NORMAL 2d", tea.CursorUnderline, 0},
+		{"<esc>", "NORMAL", tea.CursorBlock, 0}, {"v", "VISUAL", tea.CursorBlock, 0}, {"l", "VISUAL", tea.CursorBlock, 1},
+		{"V", "V-LINE", tea.CursorBlock, 1}, {"<esc>", "NORMAL", tea.CursorBlock, 1}, {"a", "INSERT", tea.CursorBar, 2},
+		{"<esc>", "NORMAL", tea.CursorBlock, 1}, {"$", "NORMAL", tea.CursorBlock, 2},
+	} {
+		pressAll(e, step.keys)
+		c := e.Cursor()
+		gutter := 4
+		if e.Mode() != step.mode || c.Shape != step.shape || c.X != gutter+step.x {
+			t.Errorf("after %s: mode %q, shape %v, column %d; want %q, %v, %d", step.keys, e.Mode(), c.Shape, c.X-gutter, step.mode, step.shape, step.x)
+		}
+	}
+	e.SetVim(false)
+	if e.Mode() != "" || e.Cursor().Shape != tea.CursorBar {
+		t.Errorf("without vim the mode is %q and the shape %v", e.Mode(), e.Cursor().Shape)
+	}
+}
+
+// TestEscapeLeavesVimsModesFirst holds that esc means something to others only when vim
+// has nothing to end.
+func TestEscapeLeavesVimsModesFirst(t *testing.T) {
+	for keys, used := range map[string]bool{"": false, "i": true, "v": true, "2d": true, `"`: true, "/a": true, ":": true, "ix<esc>": false} {
+		e := newVim(t, 60, 6, "abc")
+		pressAll(e, keys)
+		if _, got := press(e, "esc"); got != used {
+			t.Errorf("after %q esc was used: %v, want %v", keys, got, used)
+		}
+		if e.Mode() != "NORMAL" {
+			t.Errorf("after %q and esc the mode is %s", keys, e.Mode())
+		}
+	}
+}
+
+func TestEscapeClosesTheListAndLeavesTheInsertMode(t *testing.T) {
+	e := newVim(t, 60, 8, "")
+	pressAll(e, "iDevicePro")
+	e.Settle()
+	if !e.Completing() {
+		t.Fatal("no list opened")
+	}
+	press(e, "esc")
+	if e.Completing() || e.Mode() != "NORMAL" {
+		t.Errorf("after esc: list %v, mode %s", e.Completing(), e.Mode())
+	}
+}
+
+func TestVimWishes(t *testing.T) {
+	tests := map[string]editor.Action{
+		":w<enter>": editor.Save{}, ":q<enter>": editor.Close{}, ":wq<enter>": editor.Save{Close: true}, `"+yy`: editor.CopyText{Text: "abc\n"},
+	}
+	for keys, want := range tests {
+		if got, _ := pressAll(newVim(t, 60, 6, "abc"), keys); got != want {
+			t.Errorf("%s asks for %#v, want %#v", keys, got, want)
+		}
+	}
+	for _, keys := range []string{":foo<enter>", "/zzz<enter>", "K", "u"} {
+		got, _ := pressAll(newVim(t, 60, 6, "  "), keys)
+		if e, ok := got.(editor.Explain); !ok || e.Reason == "" {
+			t.Errorf("%s asks for %#v, want an explanation", keys, got)
+		}
+	}
+}
+
+func TestVimPastesWhereTheCursorIs(t *testing.T) {
+	e := newVim(t, 60, 6, "ab")
+	pressAll(e, "l")
+	e.Paste("dwx")
+	if got := e.Text(); got != "adwxb" || e.Mode() != "NORMAL" {
+		t.Errorf("a paste gave %q in the mode %s", got, e.Mode())
+	}
+}
+
+// TestVimWithAnyKeysKeepsTheFrame presses random keys of both kinds.
+func TestVimWithAnyKeysKeepsTheFrame(t *testing.T) {
+	keys := append(allKeys(), strings.Fields("esc esc i a o d c y v V p P w b e 0 $ G g / : n * . u x J ~ 2 f ( \" > = % { } enter")...)
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		e := newVim(t, 50, 7, session)
+		var pressed []string
+		for range 150 {
+			key := keys[r.IntN(len(keys))]
+			pressed = append(pressed, key)
+			press(e, key)
+			if t.Failed() {
+				t.Fatalf("seed %d: %v", seed, pressed)
+			}
+			checkFrame(t, e, 50, 7)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/history"
+	"quarry/ui"
+)
+
+func withVim(_ *testing.T, c *ui.Config) { c.Vim = true }
+
+func TestEscapeLeavesTheInsertModeBeforeItCancelsARun(t *testing.T) {
+	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+		wants(t, w, " NORMAL ")
+		w.Type("iDeviceInfo")
+		wants(t, w, " INSERT ")
+		w.Press("f5")
+		w.Press("esc")
+		wants(t, w, " NORMAL ")
+		wantsNot(t, w, "abandoned")
+		w.Press("2", "esc")
+		wantsNot(t, w, "abandoned")
+		w.Press("esc")
+		wants(t, w, "abandoned")
+	}, withVim)
+}
+
+func TestVimSavesAndQuits(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("iDeviceInfo")
+		w.Press("esc", ":")
+		w.Type("w")
+		w.Press("enter")
+		wants(t, w, "Save hunt")
+		w.Type("devices")
+		w.Press("enter")
+		w.WaitFor("Saved the hunt devices.")
+		w.Press("ctrl+t")
+		w.Type("iDeviceEvents")
+		w.Press("esc", ":")
+		w.Type("wq")
+		w.Press("enter")
+		w.Type("events")
+		w.Press("enter")
+		w.WaitFor("Saved the hunt events.")
+		wantsNot(t, w, "DeviceEvents")
+		w.Press(":")
+		w.Type("q")
+		w.Press("enter")
+		if !w.Ended() {
+			t.Errorf("the last tab did not end the program:\n%s", w.Screen())
+		}
+	}, onDisk(&store), withVim)
+}
+
+func TestVimIsSwitchedInThePalette(t *testing.T) {
+	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+		wantsNot(t, w, "NORMAL")
+		w.Press("ctrl+p")
+		w.Type("vim keys")
+		w.Press("enter")
+		wants(t, w, " NORMAL ", "as vim does")
+		w.Press("f1")
+		for !strings.Contains(w.Screen(), "repeat the last change") {
+			before := w.Screen()
+			w.Press("pgdown")
+			if w.Screen() == before {
+				t.Fatalf("help does not tell about vim:\n%s", w.Screen())
+			}
+		}
+	})
+}
+
+// TestVimKeysAreCheapOnTheWire holds the budget of a key in the modes of vim.
+func TestVimKeysAreCheapOnTheWire(t *testing.T) {
+	drive(t, 200, 50, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("iDeviceProcessEvents | where FileName has 'powershell'")
+		w.Press("esc")
+		w.Sent()
+		for _, key := range []string{"b", "h", "2", "d", "esc", "v", "e", "esc", "a", "x", "esc", "x"} {
+			w.Press(key)
+			withinBudget(t, w, "the key "+key, typedKeyBytes)
+		}
+	}, withVim)
+}
