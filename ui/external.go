@@ -18,16 +18,28 @@ func (m *Model) openEditor() tea.Cmd {
 		m.tell("No editor is known: set VISUAL or EDITOR to one, such as vim.")
 		return nil
 	}
-	path, err := writePrivate(m.editor.Text())
-	if err != nil {
-		m.fail(sentence(fmt.Sprintf("The text cannot be given to %s: %v", words[0], err)))
-		return nil
+	text, id := m.editor.Text(), m.tab.id
+	return func() tea.Msg {
+		// Looked for before the terminal is given away: Bubble Tea may not draw again after a
+		// program that ends at once, as one does that is not there.
+		if _, err := exec.LookPath(words[0]); err != nil {
+			return editorLeftMsg{id, "", words[0], err}
+		}
+		path, err := writePrivate(text)
+		if err != nil {
+			return editorLeftMsg{id, "", words[0], err}
+		}
+		return editorReadyMsg{id, words, path}
 	}
-	cmd, id := exec.Command(words[0], append(words[1:], path)...), m.tab.id
+}
+
+// editorReady gives the terminal to the user's editor.
+func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
+	cmd := exec.Command(msg.words[0], append(msg.words[1:], msg.path)...)
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
-		text, unread := os.ReadFile(path)
-		_ = os.RemoveAll(filepath.Dir(path))
-		return editorLeftMsg{id, string(text), words[0], errors.Join(err, unread)}
+		text, unread := os.ReadFile(msg.path)
+		_ = os.RemoveAll(filepath.Dir(msg.path))
+		return editorLeftMsg{msg.tab, string(text), msg.words[0], errors.Join(err, unread)}
 	})
 }
 

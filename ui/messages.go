@@ -59,6 +59,13 @@ type draftsRestoredMsg struct {
 	err    error
 }
 
+// editorReadyMsg says that the text is in a file that the user's editor can open.
+type editorReadyMsg struct {
+	tab   int
+	words []string // the command
+	path  string
+}
+
 // editorLeftMsg brings the text back from the user's own editor.
 type editorLeftMsg struct {
 	tab          int

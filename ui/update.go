@@ -55,6 +55,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.textKept(msg)
 	case answerExportedMsg:
 		return m.answerExported(msg)
+	case editorReadyMsg:
+		return m.editorReady(msg)
 	case editorLeftMsg:
 		return m.editorLeft(msg)
 	case draftSavedMsg:
