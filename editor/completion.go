@@ -28,6 +28,9 @@ const longestCompleted = 1 << 16
 // Completing reports whether the list of completions is open.
 func (m *Model) Completing() bool { return m.completion.open() }
 
+// Choosing reports whether the author goes through that list, so that enter takes an entry.
+func (m *Model) Choosing() bool { return m.completion.open() && m.completion.moved }
+
 // Dismiss closes the list of completions.
 func (m *Model) Dismiss() {
 	if m.completion.open() || m.completion.due {

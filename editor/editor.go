@@ -22,6 +22,7 @@ type Options struct {
 	Check               bool // mark what the language finds wrong with the text
 	Advice              bool // and what it says about cost and quality
 	CompleteWhileTyping bool // open the list of completions without being asked
+	Bare                bool // no numbers and signs beside the text
 
 	Vim    bool   // read keys as vim does
 	Beside *Model // shares what is cut and copied; nil: there is none
@@ -46,6 +47,7 @@ type Model struct {
 	scope               *kql.Scope
 	values              func(table, column string) []string
 	completeWhileTyping bool
+	bare                bool
 
 	size    size
 	scroll  scroll
@@ -58,7 +60,7 @@ type size struct{ width, height int }
 
 // New makes an empty editor.
 func New(o Options) *Model {
-	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
+	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, bare: o.Bare, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
 	if o.Beside != nil {
 		m.registers = o.Beside.registers
 	}

@@ -14,7 +14,7 @@ const leastText = 12
 // gutterCells is the room for a sign, the number of the line and the block's mark.
 func (m *Model) gutterCells() int {
 	cells := m.numberCells() + 2
-	if m.size.width < cells+leastText {
+	if m.bare || m.size.width < cells+leastText {
 		return 0
 	}
 	return cells

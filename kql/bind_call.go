@@ -2,6 +2,7 @@ package kql
 
 import (
 	"fmt"
+	"slices"
 
 	"quarry/kql/catalog"
 )
@@ -43,6 +44,9 @@ func (b *binder) call(x *Call, tabular bool) value {
 		}
 		b.checkLetCount(x, bound.function)
 		return b.called(bound, args)
+	}
+	if slices.Contains(b.scope.Calls, name.Text) {
+		return b.unknownTableCall(x)
 	}
 	if special, ok := specialCalls[name.Text]; ok {
 		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text})

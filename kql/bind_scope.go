@@ -13,6 +13,8 @@ type Scope struct {
 	Tables []*catalog.Table
 	// Dialect is "mde", "xdr" or "graph", and decides what advice is given; "" is not known.
 	Dialect string
+	// Calls are functions that give tables of which nothing is known.
+	Calls []string
 }
 
 // table finds a table with all the columns that are known of it.

@@ -16,7 +16,7 @@ const mostCategories = 40
 // drawColumn draws what the query asked to be drawn, or else the column: a histogram of
 // numbers, a timeline of times, bars of everything else.
 func (m *Model) drawColumn(column int) tea.Cmd {
-	if render := renderOf(m.active.question.Text); chart.Known(render) {
+	if render := renderOf(m.origin()); chart.Known(render) {
 		return m.drawRender(render)
 	}
 	m.work.draw = m.number()
@@ -79,7 +79,7 @@ func renderOf(query string) string {
 
 // renderAnswer draws an answer whose query ends with render, unless something else is open.
 func (m *Model) renderAnswer() tea.Cmd {
-	render := renderOf(m.active.question.Text)
+	render := renderOf(m.origin())
 	if !chart.Known(render) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
 		return nil
 	}

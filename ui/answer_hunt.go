@@ -17,6 +17,10 @@ import (
 
 // restrict puts a filter on values of the answer into the query that gave it.
 func (m *Model) restrict(wish grid.Restrict) {
+	if m.refined() { // its columns are not those of the query
+		m.openLine(lineStart + "where " + lead.Condition(m.grid.Table().Columns()[wish.Column], wish.Values, wish.Exclude))
+		return
+	}
 	question, ok := m.questionInEditor()
 	if !ok {
 		m.tell("There is no query in the editor to add a filter to.")

@@ -48,6 +48,10 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 		m.askExport()
 	case grid.Restrict:
 		m.restrict(wish)
+	case grid.Refine:
+		m.openLine(lineStart)
+	case grid.Walk:
+		return m.walk(wish.Steps)
 	case grid.Pivot:
 		m.showPivots(wish)
 	}

@@ -46,6 +46,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	if !m.answer.there {
 		return s.muted, ""
 	}
+	if m.refining.cancel != nil {
+		return s.text, "working out " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no call is spent"
+	}
 	if text := m.exportState(); text != "" {
 		return s.text, text
 	}
@@ -59,10 +62,13 @@ func (m *Model) barText() (themes.Paint, string) {
 	if m.answer.truncated != "" {
 		facts = append([]string{s.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))}, facts...)
 	}
-	if m.answer.duration > 0 {
+	switch {
+	case m.refined():
+		facts = append(facts, "refined here in "+quick(m.trail.steps[m.trail.at].took))
+	case m.answer.duration > 0:
 		facts = append(facts, elapsed(m.answer.duration))
 	}
-	if m.answer.bytes > 0 {
+	if m.answer.bytes > 0 && !m.refined() {
 		facts = append(facts, sized(m.answer.bytes))
 	}
 	pen := s.text
@@ -218,10 +224,13 @@ func (m *Model) hints() []hint {
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:
 		return []hint{of(g.Close, "cancel"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
+	case m.typingLine():
+		e := &m.keys.Editor
+		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before")}
 	case m.focus == answerPane:
 		k := &m.keys.Grid
 		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
-			of(k.Pivot, "hunt on"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+			of(k.Pivot, "hunt on"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
 	}
 	return []hint{of(g.Run, "run"), of(g.NextPane, "answer"), of(g.History, "history"), of(g.Hunts, "hunts"), of(g.Save, "save"),
 		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}

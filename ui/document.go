@@ -33,6 +33,10 @@ func (m *Model) settle() {
 		return
 	}
 	m.document.touched = time.Time{}
+	if m.typingLine() {
+		m.refining.line.Settle()
+		return
+	}
 	m.editor.Settle()
 	m.document.help, _ = m.editor.Help()
 }

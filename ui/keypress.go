@@ -33,6 +33,8 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.overlay.kind != noOverlay:
 		return m.overlayKey(k)
+	case m.typingLine():
+		return m.lineKey(k)
 	case m.focus == answerPane:
 		return m.gridKey(k)
 	}
@@ -57,7 +59,14 @@ func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	if m.focus == editorPane {
 		_, used = m.editor.HandleKey(k)
 	}
-	if used || m.cancelRun() || m.cancelExport() {
+	if m.typingLine() {
+		_, used = m.refining.line.HandleKey(k)
+	}
+	if used || m.cancelRefining() || m.cancelRun() || m.cancelExport() {
+		return nil
+	}
+	if m.typingLine() {
+		m.closeLine()
 		return nil
 	}
 	if m.focus == answerPane {
@@ -97,6 +106,9 @@ func (m *Model) pasted(text string) tea.Cmd {
 		return m.pickerWish(m.overlay.picker.Paste(text))
 	case m.overlay.checklist != nil:
 		m.overlay.checklist.Paste(text)
+	case m.typingLine():
+		m.refining.line.Paste(text)
+		m.oneLine()
 	case m.overlay.kind == noOverlay && m.focus == answerPane:
 		return m.gridWish(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:

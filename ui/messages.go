@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
@@ -81,6 +83,15 @@ type rowsArrangedMsg struct {
 	work     int
 	arranged rows.Arranged
 	err      error
+}
+
+// answerRefinedMsg brings what a line of KQL made of the answer, or what is wrong with it.
+type answerRefinedMsg struct {
+	work  int
+	line  string
+	table *table.Table
+	took  time.Duration
+	err   error
 }
 
 // valuesCountedMsg brings how often each value of a column occurs.

@@ -128,7 +128,12 @@ func (m *Model) arrange() {
 	}
 	l := &m.layout
 	m.editor.SetSize(l.editor.width, l.editor.height)
-	m.grid.SetSize(l.answer.width, l.answer.height)
+	rows := l.answer.height
+	if m.refining.line != nil {
+		m.refining.line.SetSize(l.answer.width, min(rows, mostLineRows))
+		rows = max(rows-1, 0)
+	}
+	m.grid.SetSize(l.answer.width, rows)
 	m.overlay.setSize(l.overlay.width, l.overlay.height)
 	if m.asked.dialog != nil {
 		m.asked.dialog.SetWidth(l.width)

@@ -27,6 +27,14 @@ func elapsed(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
 
+// quick writes the time of something that is mostly done at once: 12 ms, 1.4 s.
+func quick(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return elapsed(d)
+}
+
 // sized writes a number of bytes: 812 B, 1.3 MB.
 func sized(n int64) string {
 	switch {

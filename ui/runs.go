@@ -32,8 +32,12 @@ type answer struct {
 	truncated string // why rows are missing; "" when none are
 }
 
-// runBlock runs the selection, or the block under the cursor.
+// runBlock runs the selection, or the block under the cursor. While a line over the
+// answer is typed it is that line that runs.
 func (m *Model) runBlock() tea.Cmd {
+	if m.typingLine() {
+		return m.workOut()
+	}
 	query, ok := m.editor.Query()
 	if !ok && m.active.run == nil {
 		m.tell("There is no query under the cursor: write one first.")
@@ -80,6 +84,9 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	before := t.active.progress
 	t.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
+	if msg.progress.Table != nil && !t.active.shown {
+		m.leaveTrail(t)
+	}
 	if t.showRows(msg.progress) && t == m.tab {
 		m.closeRecord() // its answer is gone
 	}
@@ -101,7 +108,7 @@ func (t *tab) showRows(p hunt.Progress) bool {
 	case p.Table == nil:
 		return false
 	case t.active.shown:
-		t.grid.Extend(p.Table)
+		t.whole().Extend(p.Table)
 		return false
 	}
 	t.active.shown = true
@@ -123,7 +130,7 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	what := "failed"
 	t.news = refused
 	if o.Err == nil && t.answer.there {
-		what = "found " + plural(t.grid.Table().Rows(), "row")
+		what = "found " + plural(t.whole().Table().Rows(), "row")
 		t.news = answered
 	}
 	if m.notice.kind <= told {

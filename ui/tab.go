@@ -24,6 +24,8 @@ type tab struct {
 	active   activeRun
 	answer   answer
 	work     answerWork
+	refining refining
+	trail    trail
 	notice   notice
 	news     news
 }
@@ -73,6 +75,9 @@ func (t *tab) setFocus(p pane) {
 	t.focus = p
 	t.editor.SetFocused(p == editorPane)
 	t.grid.SetFocused(p == answerPane)
+	if t.refining.line != nil {
+		t.refining.line.SetFocused(p == answerPane)
+	}
 }
 
 // blank reports whether nothing was written in the tab and nothing runs.

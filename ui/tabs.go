@@ -111,6 +111,7 @@ func (t *tab) abandon() {
 	if t.work.cancel != nil {
 		t.work.cancel()
 	}
+	t.cancelRefining()
 	if t.work.exported.cancel != nil {
 		t.work.exported.cancel()
 	}

@@ -41,6 +41,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.draftsRestored(msg)
 	case rowsArrangedMsg:
 		return m.rowsArranged(msg)
+	case answerRefinedMsg:
+		return m.answerRefined(msg)
 	case valuesCountedMsg:
 		return m.valuesCounted(msg)
 	case columnSummarizedMsg:

@@ -78,8 +78,17 @@ func under(below, above string, height int) string {
 	return strings.Join(append(lines[:kept], above), "\n")
 }
 
-// answerView is the grid, or why there is none and what to do to get one.
+// answerView is the line over the answer while it is typed, and the rows.
 func (m *Model) answerView() string {
+	r := m.layout.answer
+	if m.refining.line == nil {
+		return m.answerRows(r.width, r.height)
+	}
+	return m.lineView(m.answerRows(r.width, r.height-1))
+}
+
+// answerRows is the grid, or why there is none and what to do to get one.
+func (m *Model) answerRows(width, height int) string {
 	if m.answer.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
 		return m.grid.View()
 	}
@@ -90,21 +99,22 @@ func (m *Model) answerView() string {
 		text = ""
 	case m.answer.failure != "":
 		text, pen = m.answer.failure, s.text
+	case m.refined():
+		text = "No row is left after: " + stepText(m.origin()) + ". " + label(m.keys.Grid.Back) + " goes back."
 	case m.answer.there:
 		text = "The query ran and found no rows."
 	}
-	r := m.layout.answer
-	b := line.NewBuilder(m.styles.grid.Tail, r.width*r.height)
-	b.Blank(s.text, r.width, 1)
-	for part := range line.Wrap(table.Safe(text), r.width-4) {
-		if b.Lines() == r.height {
+	b := line.NewBuilder(m.styles.grid.Tail, width*height)
+	b.Blank(s.text, width, min(height, 1))
+	for part := range line.Wrap(table.Safe(text), width-4) {
+		if b.Lines() == height {
 			break
 		}
-		b.Begin(r.width)
+		b.Begin(width)
 		b.Text(pen, "  "+part)
 		b.End(s.text)
 	}
-	b.Blank(s.text, r.width, r.height-b.Lines())
+	b.Blank(s.text, width, height-b.Lines())
 	return b.String()
 }
 
@@ -137,6 +147,12 @@ func (m *Model) cursor() *tea.Cursor {
 		return m.overlay.picker.Cursor()
 	case m.overlay.checklist != nil:
 		return m.overlay.checklist.Cursor()
+	case m.typingLine():
+		c := m.refining.line.Cursor()
+		if c != nil {
+			c.Y += m.layout.answer.y
+		}
+		return c
 	case m.overlay.kind == noOverlay && m.focus == answerPane && m.answer.there:
 		c := m.grid.Cursor()
 		if c != nil {

@@ -49,6 +49,12 @@ type Restrict struct {
 // Pivot asks for what can be hunted next from a value.
 type Pivot struct{ Row, Column int }
 
+// Refine asks for a line of KQL over what is shown.
+type Refine struct{}
+
+// Walk asks to go back among the refinements, or forward.
+type Walk struct{ Steps int }
+
 // Explain says why a key did nothing, or what it did that cannot be seen.
 type Explain struct{ Text string }
 
@@ -64,4 +70,6 @@ func (ChooseColumns) isAction() {}
 func (WeighColumns) isAction()  {}
 func (Restrict) isAction()      {}
 func (Pivot) isAction()         {}
+func (Refine) isAction()        {}
+func (Walk) isAction()          {}
 func (Explain) isAction()       {}

@@ -96,6 +96,12 @@ func (m *Model) viewKey(k tea.KeyPressMsg) (Action, bool) {
 		return ChooseCopy{}, true
 	case key.Matches(k, m.keys.Export):
 		return Export{}, true
+	case key.Matches(k, m.keys.Refine):
+		return Refine{}, true
+	case key.Matches(k, m.keys.Back):
+		return Walk{-1}, true
+	case key.Matches(k, m.keys.Forward):
+		return Walk{1}, true
 	default:
 		return nil, false
 	}

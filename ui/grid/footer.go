@@ -93,6 +93,9 @@ func (m *Model) footerHeight() int {
 func (m *Model) footer() string {
 	a := &m.view.wanted
 	var facts []string
+	if m.trail != "" {
+		facts = append(facts, m.trail)
+	}
 	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
 		facts = append(facts, counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(counted(m.table.Rows(), ""), "s"))
 	}

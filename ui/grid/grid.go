@@ -57,6 +57,7 @@ type Model struct {
 	typed  typed
 	prompt *prompt
 	facts  string // about the column under the cursor, in the footer
+	trail  string // how what is shown came about, in the footer
 }
 
 // place is a cell: numbers of a row and a column among those that are shown.
@@ -65,6 +66,12 @@ type place struct{ row, column int }
 // New makes an empty grid. Times are shown in zone.
 func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone}
+}
+
+// SetTrail says in the footer how what is shown came about; "" takes that away.
+func (m *Model) SetTrail(text string) {
+	m.trail = text
+	m.reveal()
 }
 
 // SetTable shows an answer from its first cell.

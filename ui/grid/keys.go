@@ -29,6 +29,7 @@ type KeyMap struct {
 	Export                key.Binding
 	Include, Exclude      key.Binding
 	Pivot                 key.Binding
+	Refine, Back, Forward key.Binding
 }
 
 // DefaultKeys are the keys that people of tables in terminals expect.
@@ -76,6 +77,9 @@ func DefaultKeys() KeyMap {
 		Include:     bind("add this value to the query: only rows with it", "+", "="),
 		Exclude:     bind("add this value to the query: no rows with it", "x"),
 		Pivot:       bind("hunt on from this value", "p"),
+		Refine:      bind("refine what is shown with KQL, here: no call is spent", "|"),
+		Back:        bind("back to the refinement before", "backspace"),
+		Forward:     bind("forward to the refinement after", "\\"),
 	}
 }
 

@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/editor"
+	"quarry/hunt/refine"
+	"quarry/kql"
+	"quarry/kql/catalog"
+	"quarry/table"
+)
+
+// refining is the line of KQL over the answer of a tab, while it is typed and worked out.
+type refining struct {
+	line   *editor.Model // nil: not open
+	said   []string      // lines that were worked out, the newest last
+	recall int           // how far back among them the line is; 0: at what is typed
+
+	work    int
+	cancel  context.CancelFunc // nil: nothing is worked out
+	started time.Time
+}
+
+// lineStart is what the line holds when it opens.
+const lineStart = refine.Name + " | "
+
+// mostLineRows is how many rows the line covers with its list of completions.
+const mostLineRows = 10
+
+// openLine opens the line of KQL over the answer with a text to go on with.
+func (m *Model) openLine(text string) {
+	if !m.answer.there {
+		m.tell("There is no answer to refine yet.")
+		return
+	}
+	t := m.tab
+	t.refining.line = editor.New(editor.Options{
+		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Bare: true, CompleteWhileTyping: !m.config.CompleteOnRequest,
+	})
+	t.refining.recall = 0
+	t.refining.line.SetScope(m.lineScope())
+	t.refining.line.SetValues(t.valuesSeen)
+	m.setLine(text)
+	t.refining.line.SetFocused(t.focus == answerPane)
+	m.notice = notice{}
+	m.arrange()
+}
+
+// typingLine reports whether keys go to the line.
+func (m *Model) typingLine() bool {
+	return m.refining.line != nil && m.focus == answerPane && m.overlay.kind == noOverlay
+}
+
+func (m *Model) setLine(text string) {
+	m.refining.line.SetText(text)
+	m.refining.line.GoTo(len(text))
+}
+
+// closeLine gives the room back to the rows.
+func (m *Model) closeLine() {
+	m.refining.line = nil
+	m.arrange()
+}
+
+// lineScope is what the line can name: the answer, those of other tabs, those of history.
+func (m *Model) lineScope() *kql.Scope {
+	scope := &kql.Scope{Calls: []string{refine.Kept, refine.Tab}}
+	known := func(name string, t *table.Table) {
+		columns := make([]catalog.Column, len(t.Columns()))
+		for i, c := range t.Columns() {
+			columns[i] = catalog.Column{Name: c.Name, Type: c.Type.String()}
+		}
+		scope.Tables = append(scope.Tables, &catalog.Table{Name: name, Columns: columns})
+	}
+	answers := m.answersHere()
+	known(refine.Name, answers.Answer)
+	for name, t := range answers.Named {
+		known(name, t)
+	}
+	return scope
+}
+
+// answersHere are what a line can be about, as they stand now.
+func (m *Model) answersHere() refine.Answers {
+	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer}
+	for i, t := range m.tabs {
+		if !t.answer.there {
+			continue
+		}
+		a.Tabs[i] = t.grid.Table()
+		if t != m.tab {
+			a.Named[t.title()] = t.grid.Table()
+		}
+	}
+	return a
+}
+
+// lineKey edits the line. Enter works it out, unless it takes an entry of the list of
+// completions; the arrows bring earlier lines back.
+func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
+	line, keys := m.refining.line, &m.keys.Editor
+	switch {
+	case key.Matches(k, keys.Newline) && !line.Choosing(), key.Matches(k, keys.Run):
+		return m.workOut()
+	case key.Matches(k, keys.Up) && !line.Completing():
+		m.recallLine(1)
+		return nil
+	case key.Matches(k, keys.Down) && !line.Completing():
+		m.recallLine(-1)
+		return nil
+	}
+	wish, _ := line.HandleKey(k)
+	m.oneLine()
+	m.document.touched = m.now
+	return m.editorWish(wish)
+}
+
+// oneLine joins what formatting or pasting has broken into several lines.
+func (m *Model) oneLine() {
+	if text := m.refining.line.Text(); strings.ContainsAny(text, "\r\n") {
+		m.setLine(strings.Join(strings.Fields(strings.NewReplacer("\r", " ", "\n", " ").Replace(text)), " "))
+	}
+}
+
+// recallLine goes back among the lines that were worked out, or forward.
+func (m *Model) recallLine(by int) {
+	r := &m.refining
+	to := r.recall + by
+	if to < 0 || to > len(r.said) {
+		return
+	}
+	r.recall = to
+	text := lineStart
+	if to > 0 {
+		text = r.said[len(r.said)-to]
+	}
+	m.setLine(text)
+}
+
+// workOut runs the line over the answers that are here.
+func (m *Model) workOut() tea.Cmd {
+	r := &m.refining
+	text := strings.TrimSpace(r.line.Text())
+	switch {
+	case r.cancel != nil:
+		m.tell("The line before is still worked out: esc cancels it.")
+		return nil
+	case strings.TrimRight(text, "| ") == refine.Name || text == "":
+		m.closeLine()
+		return nil
+	}
+	ctx, cancel := context.WithCancel(m.ctx)
+	r.work, r.cancel, r.started = m.number(), cancel, m.now
+	r.line.Dismiss()
+	r.line.SetMarkers(nil)
+	m.notice = notice{}
+	work, clock, line, answers := r.work, m.config.Clock, r.line.Text(), m.answersHere()
+	return func() tea.Msg {
+		began := clock()
+		t, err := refine.Run(ctx, line, answers, began)
+		return answerRefinedMsg{work, line, t, clock().Sub(began), err}
+	}
+}
+
+// cancelRefining gives up what is worked out, and reports whether there was anything.
+func (t *tab) cancelRefining() bool {
+	if t.refining.cancel == nil {
+		return false
+	}
+	t.refining.cancel()
+	t.refining.cancel, t.refining.work = nil, 0
+	return true
+}
+
+func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
+	t := m.tabWhere(func(t *tab) bool { return t.refining.cancel != nil && t.refining.work == msg.work })
+	if t == nil {
+		return nil
+	}
+	t.cancelRefining()
+	wrong := (*refine.Error)(nil)
+	switch {
+	case errors.As(msg.err, &wrong):
+		t.fail(sentence(wrong.Message))
+		if line := t.refining.line; line != nil && line.Text() == msg.line {
+			line.SetMarkers([]kql.Diagnostic{{Code: "refine", Severity: kql.SeverityError, Message: sentence(wrong.Message), Span: wrong.Span}})
+			line.GoTo(wrong.Span.Start)
+		}
+		return nil
+	case msg.err != nil:
+		return nil // the program ends
+	}
+	t.refining.said = append(t.refining.said, msg.line)
+	t.refining.line = nil
+	show := m.takeStep(t, step{line: msg.line, took: msg.took}, msg.table)
+	if t == m.tab {
+		m.tell(fmt.Sprintf("%s, worked out here in %s: no call was spent. %s goes back.",
+			plural(msg.table.Rows(), "row"), quick(msg.took), label(m.keys.Grid.Back)))
+	}
+	return show
+}
+
+// lineView is the line, with its list of completions over the rows below, and the grid.
+func (m *Model) lineView(below string) string {
+	line := strings.Split(m.refining.line.View(), "\n")
+	rows := strings.Split(below, "\n")
+	if !m.refining.line.Completing() {
+		return strings.Join(append(line[:1], rows...), "\n")
+	}
+	list := line[1:]
+	for len(list) > 0 && blankLine(list[len(list)-1]) {
+		list = list[:len(list)-1]
+	}
+	list = list[:min(len(list), len(rows))]
+	return strings.Join(append(append(line[:1], list...), rows[len(list):]...), "\n")
+}
+
+// blankLine reports whether a line of a view shows nothing.
+func blankLine(text string) bool { return strings.TrimSpace(ansi.Strip(text)) == "" }

@@ -1,0 +1,185 @@
+package ui_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"quarry/hunt"
+	"quarry/ui"
+)
+
+func TestAnswerIsRefinedWithoutACall(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.WaitFor("1/45")
+		w.Press("G", "|")
+		wants(t, w, "answer |", "no call is spent")
+		w.Type("where FileName == 'csc.exe'")
+		w.Press("enter")
+		w.WaitFor("80 rows, worked out here")
+		wants(t, w, "answer ▸ where FileName == 'csc.exe'", "refined here", "of 80", "1/45")
+		w.Press("|")
+		w.Type("summarize count() by AccountName")
+		w.Press("enter")
+		w.WaitFor("count_")
+		wants(t, w, "▸ where FileName == 'csc.exe' ▸ summarize count() by AccountName")
+
+		w.Press("backspace")
+		wants(t, w, "of 80", "▸ (summarize count() by")
+		w.Press("backspace")
+		wants(t, w, "-400 of 400", "▸400") // where the answer was left
+		w.Press("backspace")
+		wants(t, w, "This is the answer itself")
+		w.Press("\\", "\\")
+		wants(t, w, "count_")
+		w.Press("\\")
+		wants(t, w, "There is no step after this one", "1/45")
+	})
+}
+
+func TestAnotherRefinementTakesThePlaceOfThoseWalkedBackFrom(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "where FileName == 'csc.exe'")
+		w.WaitFor("of 80")
+		w.Press("backspace")
+		refine(w, "take 7")
+		w.WaitFor("of 7")
+		wantsNot(t, w, "csc.exe' ▸")
+		wants(t, w, "answer ▸ take 7")
+		w.Press("\\")
+		wants(t, w, "There is no step after this one")
+	})
+}
+
+func refine(w *workbench, line string) {
+	w.Press("|")
+	w.Type(line)
+	w.Press("enter")
+}
+
+func TestWrongLineIsMarkedWhereItIsWrong(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "where FileNam == 'x'")
+		w.WaitFor("'FileNam'")
+		wants(t, w, "answer | where FileNam == 'x'", "of 400")
+		w.Type("e") // before the name, where the cursor went
+		wants(t, w, "where eFileNam")
+		w.Press("esc")
+		wantsNot(t, w, "answer |")
+		refine(w, "join kind=inner DeviceInfo on DeviceName")
+		w.WaitFor("DeviceInfo is not here")
+	})
+}
+
+func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		w.Press("|")
+		w.Type("where Acc")
+		w.WaitFor("AccountName")
+		w.Press("tab")
+		w.Type(" == 'user07'")
+		wants(t, w, "where AccountName == 'user07'")
+		w.Press("enter")
+		w.WaitFor("worked out here")
+		w.Press("|", "up")
+		wants(t, w, "answer | where AccountName == 'user07'")
+		w.Press("down")
+		wantsNot(t, w, "answer | where")
+		w.Press("enter")
+		wantsNot(t, w, "answer | ")
+	})
+}
+
+func TestLineJoinsAnswersOfHistoryAndTabs(t *testing.T) {
+	hunted(t, "Lateral", func(t *testing.T, w *workbench) {
+		refine(w, "take 3 | project FileName")
+		w.WaitFor("of 3")
+		w.Press("ctrl+t")
+		w.Type("second")
+		w.Press("f5")
+		w.WaitFor("of 400")
+		w.Press("f6")
+		refine(w, "join kind=leftsemi tab(1) on FileName")
+		w.WaitFor("of 240")
+		refine(w, "join kind=leftsemi Lateral on FileName | count")
+		w.WaitFor("▸1   240")
+		w.Press("backspace", "backspace")
+		refine(w, "union answer(1) | count")
+		w.WaitFor("▸1   800")
+		refine(w, "union answer(77)")
+		w.WaitFor("77")
+		w.Press("esc", "esc")
+		wants(t, w, "2/45")
+	}, keeping)
+}
+
+// keeping keeps answers, as programs do unless the profile says no.
+func keeping(_ *testing.T, c *ui.Config) {
+	kept := c.Runner.Config
+	kept.Profile.KeepAnswers = true
+	c.Runner = hunt.NewRunner(kept)
+}
+
+func TestRefinedAnswerIsExportedAndNewRunEndsIt(t *testing.T) {
+	folder := t.TempDir()
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "summarize count() by FileName")
+		w.WaitFor("of 5")
+		w.Press("E")
+		w.WaitFor("Export as")
+		w.Press("enter") // the first format
+		w.WaitFor("File")
+		w.Press("ctrl+u")
+		w.Type(filepath.Join(folder, "out.csv"))
+		w.Press("enter")
+		w.WaitFor("Exported 5 rows")
+		w.Press("f5")
+		w.WaitFor("of 400")
+		wantsNot(t, w, "answer ▸")
+		w.Press("backspace")
+		wants(t, w, "This is the answer itself")
+	})
+}
+
+func TestRefinementWithoutRowsSaysSo(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "where ProcessId < 0")
+		w.WaitFor("No row is left after: where ProcessId < 0")
+		w.Press("backspace")
+		wants(t, w, "of 400")
+	})
+}
+
+func TestValueOfARefinementGoesIntoTheLine(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "summarize Starts = count() by FileName | order by FileName asc")
+		w.WaitFor("of 5")
+		w.Press("+")
+		wants(t, w, "answer | where FileName == \"OUTLOOK.EXE\"")
+		w.Press("enter")
+		w.WaitFor("of 1 ")
+	})
+}
+
+func TestRenderInALineIsDrawn(t *testing.T) {
+	hunted(t, "T", func(t *testing.T, w *workbench) {
+		refine(w, "summarize count() by FileName | render barchart")
+		w.WaitFor("svchost.exe")
+		w.Press("esc")
+		wants(t, w, "of 5")
+	})
+}
+
+func TestTypingInTheLineIsCheap(t *testing.T) {
+	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("T")
+		w.Press("f5")
+		w.WaitFor("of 5,000")
+		w.Press("f6", "|")
+		w.Sent()
+		for _, key := range []string{"w", "h", "e", "r", "e", " ", "x", "backspace", "left"} {
+			w.Press(key)
+			withinBudget(t, w, "the key "+key, typedKeyBytes)
+		}
+	}, func(_ *testing.T, c *ui.Config) { c.CompleteOnRequest = true })
+}

@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/hunt/refine"
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/grid"
+	"quarry/ui/line"
+)
+
+// trail are the steps from an answer to what is shown of it. Each keeps its grid, with
+// order, filter and place, so that walking back finds it as it was left.
+type trail struct {
+	steps []step // the first is the answer itself; nil: it was not refined
+	at    int    // the one that is shown
+}
+
+// step is the answer, or what a line of KQL made of the step before.
+type step struct {
+	line string // "" for the answer itself
+	grid *grid.Model
+	took time.Duration
+}
+
+// refined reports whether the tab shows something else than the answer itself.
+func (t *tab) refined() bool { return t.trail.at > 0 }
+
+// whole is the grid of the answer itself.
+func (t *tab) whole() *grid.Model {
+	if len(t.trail.steps) > 0 {
+		return t.trail.steps[0].grid
+	}
+	return t.grid
+}
+
+// origin is the query, or the line, that gave what is shown.
+func (t *tab) origin() string {
+	if t.refined() {
+		return t.trail.steps[t.trail.at].line
+	}
+	return t.active.question.Text
+}
+
+// takeStep goes on from what a tab shows. Steps that were walked back from are gone.
+func (m *Model) takeStep(t *tab, s step, rows *table.Table) tea.Cmd {
+	if len(t.trail.steps) == 0 {
+		t.trail.steps = []step{{grid: t.grid}}
+	}
+	s.grid = grid.New(m.keys.Grid, m.styles.grid, t.grid.Zone())
+	s.grid.SetTable(rows)
+	t.trail.steps = append(t.trail.steps[:t.trail.at+1], s)
+	m.showStep(t, t.trail.at+1)
+	if t == m.tab {
+		return m.renderAnswer()
+	}
+	return nil
+}
+
+// showStep shows one of the steps of a tab.
+func (m *Model) showStep(t *tab, at int) tea.Cmd {
+	t.trail.at = at
+	t.grid = t.trail.steps[at].grid
+	if t.work.cancel != nil {
+		t.work.cancel()
+	}
+	t.work = answerWork{exported: t.work.exported} // replies about the step before are stale
+	t.grid.SetFocused(t.focus == answerPane)
+	t.grid.SetTrail(t.trail.text(m.styles.frame.glyphs.Marks))
+	if t == m.tab {
+		m.closeRecord()
+		m.arrange()
+	}
+	if t.grid.Arrangement().IsZero() {
+		return nil
+	}
+	return m.rearrange(t)
+}
+
+// leaveTrail goes back to the answer for good, since another one comes in its place.
+func (m *Model) leaveTrail(t *tab) {
+	t.cancelRefining()
+	t.refining.line = nil
+	if len(t.trail.steps) > 0 {
+		m.showStep(t, 0)
+		t.grid.SetTrail("")
+		t.trail = trail{}
+	}
+	if t == m.tab {
+		m.arrange()
+	}
+}
+
+// walk goes along the trail.
+func (m *Model) walk(by int) tea.Cmd {
+	to := m.trail.at + by
+	switch {
+	case to < 0 || len(m.trail.steps) == 0:
+		m.tell("This is the answer itself: " + label(m.keys.Grid.Refine) + " refines it.")
+		return nil
+	case to >= len(m.trail.steps):
+		m.tell("There is no step after this one.")
+		return nil
+	}
+	m.notice = notice{}
+	return m.showStep(m.tab, to)
+}
+
+// The cells that a step has in the trail, and the one that is shown.
+const stepCells, shownStepCells = 28, 60
+
+// text is the trail in a line, for the footer of the grid.
+func (t *trail) text(marks themes.Marks) string {
+	parts := []string{refine.Name}
+	for i, s := range t.steps[1:] {
+		cells := stepCells
+		if i+1 == t.at {
+			cells = shownStepCells
+		}
+		text := line.Cut(table.Safe(stepText(s.line)), cells, marks.Ellipsis)
+		if i+1 > t.at {
+			text = "(" + text + ")"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " "+marks.Pointer+" ")
+}
+
+// stepText is a line without what every line begins with.
+func stepText(line string) string {
+	text := strings.TrimSpace(line)
+	if rest, ok := strings.CutPrefix(text, refine.Name); ok {
+		if rest = strings.TrimSpace(rest); strings.HasPrefix(rest, "|") {
+			text = rest
+		}
+	}
+	return strings.TrimSpace(strings.TrimPrefix(text, "|"))
+}
