@@ -65,9 +65,12 @@ type adviser struct {
 	lets map[string]Expr
 	// timeFiltered says that some filter of the query speaks of time.
 	timeFiltered bool
-	last         *Pipeline // the one whose rows are the answer
-	code         string    // of the rule that is looking
-	found        []Diagnostic
+	timeMissed   bool // said already
+	// timeFilter is the first one that compares Timestamp with a constant; "" for none.
+	timeFilter string
+	last       *Pipeline // the one whose rows are the answer
+	code       string    // of the rule that is looking
+	found      []Diagnostic
 }
 
 func (a *adviser) advise(span Span, message string, fix *Fix) {
@@ -87,7 +90,24 @@ func (a *adviser) survey(b *Bound) {
 			a.lets[let.Name.Text] = let.Value
 		}
 		a.timeFiltered = a.timeFiltered || filtersTime(s)
+		Inspect(s, func(n Node) bool {
+			if filter, ok := n.(*Where); ok && a.timeFilter == "" && sinceThen(filter.Predicate) {
+				a.timeFilter = a.textOf(filter.Predicate)
+			}
+			return true
+		})
 	}
+}
+
+// sinceThen reports whether a condition is Timestamp > ago(…) and nothing else.
+func sinceThen(x Expr) bool {
+	b, ok := x.(*Binary)
+	if !ok || b.Op != ">" && b.Op != ">=" {
+		return false
+	}
+	column, ok := b.L.(*Name)
+	call, computed := b.R.(*Call)
+	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
 }
 
 // answer remembers the pipeline of the statement whose rows are the answer.

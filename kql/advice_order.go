@@ -1,5 +1,7 @@
 package kql
 
+import "strings"
+
 // unboundedExpansion finds mv-expand straight behind a table of events: each row of the
 // whole table becomes several.
 func unboundedExpansion(a *adviser, n Node) {
@@ -29,8 +31,9 @@ func sortWithoutTake(a *adviser, n Node) {
 		switch x := operator.(type) {
 		case *Where, *Extend, *Project:
 		case *Sort:
-			if i == len(p.Operators)-1 {
-				a.advise(x.KeywordSpan, "All rows are sorted. Where the first ones do, top is cheaper.", nil)
+			if i == len(p.Operators)-1 && len(x.Keys) > 0 {
+				a.advise(x.KeywordSpan, "All rows are sorted. Where the first ones do, top is cheaper.",
+					&Fix{Title: "Keep the first 1000", Span: Span{x.KeywordSpan.Start, x.Keys[0].span.Start}, Text: "top 1000 by "})
 			}
 			return
 		default:
@@ -39,23 +42,35 @@ func sortWithoutTake(a *adviser, n Node) {
 	}
 }
 
-// filterAfterSummarize finds a filter that speaks of keys alone, and so could leave out
+// filterAfterSummarize finds filters that speak of keys alone, and so could leave out
 // rows before they are counted.
 func filterAfterSummarize(a *adviser, n Node) {
 	p, ok := n.(*Pipeline)
 	if !ok {
 		return
 	}
-	for i := 1; i < len(p.Operators); i++ {
-		filter, ok := p.Operators[i].(*Where)
-		if !ok {
-			continue
-		}
-		summarize, ok := p.Operators[i-1].(*Summarize)
-		if ok && onlyNames(filter.Predicate, plainKeys(summarize)) {
-			a.advise(filter.KeywordSpan, "The filter speaks of keys only. Before summarize it leaves out rows sooner.", nil)
+	var summarize *Summarize // only filters since
+	for _, operator := range p.Operators {
+		switch x := operator.(type) {
+		case *Summarize:
+			summarize = x
+		case *Where:
+			if summarize != nil && onlyNames(x.Predicate, plainKeys(summarize)) {
+				a.advise(x.KeywordSpan, "The filter speaks of keys only. Before summarize it leaves out rows sooner.", a.moved(x, summarize))
+			}
+		default:
+			summarize = nil
 		}
 	}
+}
+
+// moved puts a step before one that it follows at once; nothing is offered where a comment stands between.
+func (a *adviser) moved(step, before Operator) *Fix {
+	between := a.tree.Text[before.Span().End:step.Span().Start]
+	if strings.Trim(between, " \t\r\n") != "|" {
+		return nil
+	}
+	return &Fix{Title: "Filter first", Span: Span{before.Span().Start, step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
 }
 
 // plainKeys are the keys of by that are columns as they came in.

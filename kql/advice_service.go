@@ -57,9 +57,10 @@ func outdatedFunction(a *adviser, n Node) {
 }
 
 // renaming offers the new name. Where the name of the result changes with it, the rest of
-// the query may have to follow, so nothing is offered.
+// the query may have to follow, and replace takes its arguments in another order: nothing
+// is offered there.
 func renaming(span Span, f *catalog.Function) *Fix {
-	if prefixed[f.Name] != prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" {
+	if prefixed[f.Name] != prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" || f.Name == "replace" {
 		return nil
 	}
 	return &Fix{Title: "Use " + f.Instead, Span: span, Text: f.Instead}

@@ -3,6 +3,8 @@ package kql
 import (
 	"strings"
 	"unicode"
+
+	"quarry/kql/catalog"
 )
 
 // containsForWord finds contains with whole words, which has looks up in the index of
@@ -13,7 +15,8 @@ func containsForWord(a *adviser, n Node) {
 		return
 	}
 	literal, ok := x.R.(*Literal)
-	if !ok {
+	column, plain := x.L.(*Name)
+	if !ok || !plain || !catalog.IsColumn(column.Text) { // what is computed has no index
 		return
 	}
 	// The index holds terms of three letters and more.
@@ -40,35 +43,56 @@ func regexForText(a *adviser, n Node) {
 	if !ok {
 		return
 	}
-	if operator := operatorFor(pattern); operator != "" {
-		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.", nil)
+	if operator, text := operatorFor(pattern); operator != "" {
+		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.",
+			&Fix{Title: "Use " + operator, Span: Span{x.OpSpan.Start, literal.span.End}, Text: operator + " " + verbatim(text)})
 	}
 }
 
-// operatorFor gives the operator that finds what a pattern finds; "" where the pattern
-// is more than text.
-func operatorFor(pattern string) string {
+// verbatim writes text as a string whose backslashes are no escapes where it has some.
+func verbatim(text string) string {
+	if strings.Contains(text, `\`) {
+		return `@"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	return `"` + escaped(text) + `"`
+}
+
+// operatorFor gives the operator that finds what a pattern finds, and the text to find; ""
+// where the pattern is more than text.
+func operatorFor(pattern string) (operator, text string) {
 	pattern, anyCase := strings.CutPrefix(pattern, "(?i)")
 	pattern, start := strings.CutPrefix(pattern, "^")
 	pattern, end := strings.CutSuffix(pattern, "$")
 	if pattern == "" || end && strings.HasSuffix(pattern, `\`) || !plainPattern(pattern) {
-		return ""
+		return "", ""
 	}
-	operator := "contains"
+	operator, text = "contains", withoutEscapes(pattern)
 	switch {
 	case start && end && anyCase:
-		return "=~"
+		return "=~", text
 	case start && end:
-		return "=="
+		return "==", text
 	case start:
 		operator = "startswith"
 	case end:
 		operator = "endswith"
 	}
-	if anyCase {
-		return operator
+	if !anyCase {
+		operator += "_cs"
 	}
-	return operator + "_cs"
+	return operator, text
+}
+
+// withoutEscapes gives the text that a plain pattern finds.
+func withoutEscapes(pattern string) string {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] == '\\' {
+			i++
+		}
+		b.WriteByte(pattern[i])
+	}
+	return b.String()
 }
 
 // plainPattern reports whether a pattern has no sign with a meaning but escaped ones.
@@ -106,7 +130,8 @@ func caseByFunction(a *adviser, n Node) {
 		a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
 	case *In:
 		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
-			a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", nil)
+			fix := &Fix{Title: "Use " + operator, Span: Span{call.span.Start, x.OpSpan.End}, Text: a.textOf(call.Args[0]) + " " + operator}
+			a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
 		}
 	}
 }

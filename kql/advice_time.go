@@ -1,16 +1,37 @@
 package kql
 
-// noTimeFilter finds tables of events in a query that says nothing about time.
+import "slices"
+
+// noTimeFilter finds the first table of events in a query that says nothing about time. That
+// the newest row of each thing is asked for says enough.
 func noTimeFilter(a *adviser, n Node) {
 	p, ok := n.(*Pipeline)
-	if !ok || a.timeFiltered || p.Source == nil {
+	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
 		return
 	}
 	if name, ok := a.timed(p.Source); ok {
+		a.timeMissed = true
 		end := p.Source.Span().End
 		a.advise(p.Source.Span(), name+" is read over all its days. Filter on Timestamp first.",
 			&Fix{Title: "Read the last 7 days", Span: Span{end, end}, Text: " | where Timestamp > ago(7d)"})
 	}
+}
+
+// takesNewest reports whether a step keeps the newest row of each key.
+func takesNewest(operator Operator) bool {
+	s, ok := operator.(*Summarize)
+	if !ok {
+		return false
+	}
+	newest := false
+	for _, x := range s.Aggregates {
+		Inspect(x, func(n Node) bool {
+			call, ok := n.(*Call)
+			newest = newest || ok && call.Name.Text == "arg_max" && len(call.Args) > 0 && mentionsTime(call.Args[0])
+			return true
+		})
+	}
+	return newest
 }
 
 // joinWithoutTime finds a right side that is a table of events without a time filter,
@@ -20,16 +41,29 @@ func joinWithoutTime(a *adviser, n Node) {
 	if !ok || !a.timeFiltered || j.Right == nil {
 		return
 	}
-	source := unwrapped(j.Right)
+	source, alone := unwrapped(j.Right), true
 	if p, ok := source.(*Pipeline); ok {
+		alone = false
 		if filtersTime(p) {
 			return
 		}
 		source = p.Source
 	}
 	if name, ok := a.timed(source); ok {
-		a.advise(source.Span(), "The "+j.Keyword()+" reads "+name+" over all its days. Filter its Timestamp, too.", nil)
+		a.advise(source.Span(), "The "+j.Keyword()+" reads "+name+" over all its days. Filter its Timestamp, too.", a.sameTime(source, name, alone))
 	}
+}
+
+// sameTime filters a source as the query filters elsewhere; alone says that it is no pipeline yet.
+func (a *adviser) sameTime(source Expr, table string, alone bool) *Fix {
+	if a.timeFilter == "" {
+		return nil
+	}
+	text := table + " | where " + a.timeFilter
+	if alone {
+		text = "(" + text + ")"
+	}
+	return &Fix{Title: "Filter by " + a.timeFilter, Span: source.Span(), Text: text}
 }
 
 func unwrapped(x Expr) Expr {

@@ -23,6 +23,10 @@ func (b *binder) unknownColumn(n *Name, in *rows) value {
 			&Fix{Title: "Insert ()", Span: Span{n.span.End, n.span.End}, Text: "()"})
 		return value{}
 	}
+	if now, ok := presentName(n.Text, in); ok {
+		b.report("renamed-column", SeverityError, n.span, n.Text+" is called "+now+" now.", &Fix{Title: "Use " + now, Span: n.span, Text: now})
+		return value{}
+	}
 	what := "column"
 	if in == nil || len(in.columns) == 0 {
 		what = "name"
@@ -30,6 +34,19 @@ func (b *binder) unknownColumn(n *Name, in *rows) value {
 	fix := b.nearestName(n, in)
 	b.report("unknown-"+what, SeverityError, n.span, fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
 	return value{}
+}
+
+// presentName is what a column that is gone is called now, if that is in scope.
+func presentName(name string, in *rows) (string, bool) {
+	if in == nil {
+		return "", false
+	}
+	for _, now := range catalog.ColumnNow(name) {
+		if _, ok := in.lookup(now); ok {
+			return now, true
+		}
+	}
+	return "", false
 }
 
 // asQuestion appends the title of a fix, which is a question itself.
@@ -84,6 +101,11 @@ func asName(name string) string {
 // workspace adds tables of its own.
 func (b *binder) unknownTable(n *Name) value {
 	if n.Text == "" || b.silent > 0 {
+		return value{rows: unknownRows}
+	}
+	if now := catalog.RetiredFor(n.Text); len(now) > 0 {
+		b.report("retired-table", SeverityInformation, n.span, n.Text+" is gone. Its rows are in "+strings.Join(now, " and ")+" now.",
+			&Fix{Title: "Use " + now[0], Span: n.span, Text: now[0]})
 		return value{rows: unknownRows}
 	}
 	names := b.scope.tableNames()

@@ -45,11 +45,41 @@ func TestFifteenTablesHaveNoTimestamp(t *testing.T) {
 	}
 }
 
-func TestRenamedTablesLeadToTablesThatExist(t *testing.T) {
-	for old := range renames {
-		present, _ := RenamedTo(old)
-		if _, ok := LookupTable(present); !ok {
-			t.Errorf("%s was renamed to %s, which is no table", old, present)
+func TestNamesThatWereGivenUpLeadToNamesThatExist(t *testing.T) {
+	exists := func(old, now string) {
+		if table, ok := LookupTable(now); !ok || table.Retired {
+			t.Errorf("%s leads to %s, which is no present table", old, now)
+		}
+	}
+	for old, now := range renamed {
+		exists(old, now)
+	}
+	for old, tables := range retired {
+		if _, ok := LookupTable(old); ok {
+			t.Errorf("%s is called retired and is in the catalogue", old)
+		}
+		for _, now := range tables {
+			exists(old, now)
+		}
+	}
+	for old, columns := range renamedColumns {
+		for _, now := range columns {
+			if !IsColumn(now) {
+				t.Errorf("%s leads to %s, which is no column", old, now)
+			}
+		}
+	}
+}
+
+func TestNoInsteadIsHalfAName(t *testing.T) {
+	for _, kind := range []Kind{Scalar, Aggregate, Plugin} {
+		for _, f := range Functions(kind) {
+			if f.Instead == "" {
+				continue
+			}
+			if _, ok := LookupFunction(kind, f.Instead); !ok && f.Instead != "ai_embeddings" && f.Instead != "datetime_part" {
+				t.Errorf("%s: %q is no function", f.Name, f.Instead)
+			}
 		}
 	}
 }

@@ -68,20 +68,6 @@ func LookupTable(name string) (*Table, bool) {
 	return t, ok
 }
 
-// renames holds the tables that the service renamed: AADSignInEventsBeta and
-// AADSpnSignInEventsBeta on 2025-12-09, AIAgentsInfo on 2026-07-01.
-var renames = map[string]string{
-	"AADSignInEventsBeta":    "EntraIdSignInEvents",
-	"AADSpnSignInEventsBeta": "EntraIdSpnSignInEvents",
-	"AIAgentsInfo":           "AgentsInfo",
-}
-
-// RenamedTo returns the present name of a table that was renamed.
-func RenamedTo(name string) (string, bool) {
-	present, ok := renames[name]
-	return present, ok
-}
-
 var columnNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	for _, t := range tables().list {

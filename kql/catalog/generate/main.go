@@ -108,7 +108,8 @@ func functionLine(kind string, f builtin, params, returns map[string]string) str
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", kind, f.Name)
 	if name, obsolete := f.Obsolete.(string); obsolete || f.Hidden {
-		b.WriteString("!" + name)
+		first, _, _ := strings.Cut(name, "'") // "replace_regex' or 'replace_string"
+		b.WriteString("!" + first)
 	}
 	for i, s := range f.Signatures {
 		b.WriteString([]string{" ", ";"}[min(i, 1)])
