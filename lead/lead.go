@@ -120,7 +120,7 @@ func byColumn(column, text string, form Kind) Kind {
 		}
 		return c.kind
 	}
-	if form == Plain && domain.MatchString(text) && strings.Contains(column, "Domain") {
+	if form == Plain && domain.MatchString(text) && (strings.Contains(column, "Domain") || strings.Contains(column, "Host")) {
 		return Domain
 	}
 	return form

@@ -24,7 +24,12 @@ const window = 10 * time.Minute
 
 // Pivots are the queries that go on from a cell, the most telling first.
 func Pivots(t *table.Table, row, column int) []Pivot {
-	c, v := t.Columns()[column], t.Value(row, column)
+	return PivotsFrom(t, row, t.Columns()[column], t.Value(row, column))
+}
+
+// PivotsFrom are the queries that go on from a value of a row that is no cell, such as a part of
+// a dynamic; the column is what it would be named and typed.
+func PivotsFrom(t *table.Table, row int, c table.Column, v table.Value) []Pivot {
 	kind := Recognize(c.Name, v)
 	text := kql.QuoteString(strings.TrimSpace(v.String()))
 	var pivots []Pivot

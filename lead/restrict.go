@@ -19,19 +19,23 @@ var ErrThere = errors.New("the query has this filter already")
 // up the pipe as the column is what it is in the answer: before a summarize by it, before
 // what only orders, cuts or picks, and behind the filters that are there.
 func Restrict(query string, c table.Column, values []table.Value, exclude bool) (string, error) {
+	return Add(query, c.Name, Condition(c, values, exclude))
+}
+
+// Add adds a filter that looks at one column of the answer, as Restrict does.
+func Add(query, column, condition string) (string, error) {
 	tree := kql.Parse(query)
 	source, operators := pipeline(tree)
 	if source == nil && len(operators) == 0 {
 		return "", ErrNoPipeline
 	}
-	condition := Condition(c, values, exclude)
 	if slices.ContainsFunc(operators, func(o kql.Operator) bool {
 		where, ok := o.(*kql.Where)
 		return ok && where.Predicate != nil && query[where.Predicate.Span().Start:where.Predicate.Span().End] == condition
 	}) {
 		return "", ErrThere
 	}
-	at := place(operators, c.Name)
+	at := place(operators, column)
 	end := 0
 	if at > 0 {
 		end = operators[at-1].Span().End

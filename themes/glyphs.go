@@ -24,6 +24,8 @@ type Marks struct {
 	Rising, Falling      string // the order that a column is sorted in
 	Check                string // beside what was marked by hand
 	Running              string // beside what is under way
+	Open, Shut           string // beside what has parts, shown or folded away
+	Inside               string // what follows was found inside of what is above
 }
 
 // Gauge draws bars.
@@ -38,7 +40,7 @@ func Unicode() Glyphs {
 		Box: Box{Horizontal: "─", Vertical: "│"},
 		Marks: Marks{
 			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
-			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻",
+			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Shut: "▸", Inside: "↳",
 		},
 		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -52,7 +54,7 @@ func ASCII() Glyphs {
 		Box: Box{Horizontal: "-", Vertical: "|"},
 		Marks: Marks{
 			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
-			Rising: "^", Falling: "v", Check: "*", Running: "@",
+			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Shut: "+", Inside: ">",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Track: "."},
 		Spinner: []string{"|", "/", "-", `\`},

@@ -13,12 +13,30 @@ import (
 	"quarry/table"
 	"quarry/ui/grid"
 	"quarry/ui/menu"
+	"quarry/ui/record"
 )
 
 // restrict puts a filter on values of the answer into the query that gave it.
 func (m *Model) restrict(wish grid.Restrict) {
+	column := m.grid.Table().Columns()[wish.Column]
+	m.addFilter(column.Name, lead.Condition(column, wish.Values, wish.Exclude))
+}
+
+// restrictFromRecord does it with a value of the record, which may be a part of a dynamic.
+func (m *Model) restrictFromRecord(wish record.Restrict) {
+	column := m.grid.Table().Columns()[wish.Column]
+	condition := lead.Condition(column, []table.Value{wish.Value}, wish.Exclude)
+	if wish.Inside != "" {
+		condition = lead.ConditionOn(wish.Inside, wish.Value, wish.Exclude)
+	}
+	m.addFilter(column.Name, condition)
+}
+
+// addFilter adds a condition on a column to the query that gave the answer.
+func (m *Model) addFilter(column, condition string) {
 	if m.refined() { // its columns are not those of the query
-		m.openLine(lineStart + "where " + lead.Condition(m.grid.Table().Columns()[wish.Column], wish.Values, wish.Exclude))
+		m.closeOverlay()
+		m.openLine(lineStart + "where " + condition)
 		return
 	}
 	question, ok := m.questionInEditor()
@@ -26,8 +44,7 @@ func (m *Model) restrict(wish grid.Restrict) {
 		m.tell("There is no query in the editor to add a filter to.")
 		return
 	}
-	column := m.grid.Table().Columns()[wish.Column]
-	longer, err := lead.Restrict(question.Text, column, wish.Values, wish.Exclude)
+	longer, err := lead.Add(question.Text, column, condition)
 	switch {
 	case errors.Is(err, lead.ErrThere):
 		m.tell("The query has this filter already: " + label(m.keys.Global.Run) + " runs it.")
@@ -39,7 +56,7 @@ func (m *Model) restrict(wish grid.Restrict) {
 	m.insert(question.Span.Start, question.Text, longer)
 	m.active.question = editor.RunQuery{Text: longer, Span: question.Span}
 	m.active.question.Span.End = question.Span.Start + len(longer)
-	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(lead.Condition(column, wish.Values, wish.Exclude)), label(m.keys.Global.Run)))
+	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), label(m.keys.Global.Run)))
 }
 
 // questionInEditor is the query that gave the answer, where it stands now, or the one
@@ -71,9 +88,7 @@ func (m *Model) insert(start int, short, long string) {
 }
 
 // showPivots lists what can be hunted next from a value.
-func (m *Model) showPivots(wish grid.Pivot) {
-	t := m.grid.Table()
-	pivots := lead.Pivots(t, wish.Row, wish.Column)
+func (m *Model) showPivots(pivots []lead.Pivot, from table.Value) {
 	if len(pivots) == 0 {
 		m.tell("There is nothing to hunt on from here.")
 		return
@@ -82,7 +97,7 @@ func (m *Model) showPivots(wish grid.Pivot) {
 	for i, p := range pivots {
 		items[i] = menu.Item{Key: itemKey(i), Text: p.Title}
 	}
-	title := "Hunt on from " + short(table.Display(t.Value(wish.Row, wish.Column), m.grid.Zone()))
+	title := "Hunt on from " + short(table.Display(from, m.grid.Zone()))
 	m.showMenu(title, items, func(i int) tea.Cmd { return m.openQuery(pivots[i].Query, pivots[i].Name) })
 }
 
@@ -105,7 +120,7 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 
 // showMenu opens a menu at the bottom of the screen.
 func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
-	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.Menu, m.styles.menu, title, items), chosen: chosen})
+	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.Menu, m.styles.menu, title, items), below: m.overlay.record, chosen: chosen})
 }
 
 func (m *Model) menuKey(k tea.KeyPressMsg) tea.Cmd {
@@ -114,6 +129,6 @@ func (m *Model) menuKey(k tea.KeyPressMsg) tea.Cmd {
 	if choice == nil {
 		return nil
 	}
-	m.closeOverlay()
+	m.goBack()
 	return open.chosen(choice.Item)
 }

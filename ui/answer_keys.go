@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/lead"
 	"quarry/ui/grid"
 )
 
@@ -53,7 +54,8 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 	case grid.Walk:
 		return m.walk(wish.Steps)
 	case grid.Pivot:
-		m.showPivots(wish)
+		t := m.grid.Table()
+		m.showPivots(lead.Pivots(t, wish.Row, wish.Column), t.Value(wish.Row, wish.Column))
 	}
 	return nil
 }

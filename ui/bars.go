@@ -219,7 +219,8 @@ func (m *Model) hints() []hint {
 		return []hint{of(m.keys.Picker.Choose, "take"), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
 	case m.overlay.record != nil:
 		k := &m.keys.Record
-		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.CopyValue, "copy"), of(g.Help, "help")}
+		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
+			of(k.Pivot, "hunt on"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
 	case m.overlay.kind != noOverlay:
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:

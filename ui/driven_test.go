@@ -115,7 +115,7 @@ func TestHuntFromQueryToRecall(t *testing.T) {
 		w.Press("G")
 		w.WaitFor("-1,000 of 1,000")
 		w.Press("enter")
-		w.WaitFor("Row 1000 of 1000")
+		w.WaitFor("Row 1,000 of 1,000")
 		w.Press("esc", "f8")
 		w.WaitFor("DeviceProcessEvents | take 1000")
 		w.Press("enter")

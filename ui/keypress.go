@@ -47,10 +47,10 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 // run, the notice.
 func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case m.overlay.checklist != nil && m.overlay.checklist.Escape():
+	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil && m.overlay.record.Escape():
 		return nil
 	case m.overlay.kind != noOverlay:
-		m.closeOverlay()
+		m.goBack()
 		return nil
 	case m.focus == answerPane && m.grid.Prompting():
 		return m.gridKey(k)
@@ -109,6 +109,8 @@ func (m *Model) pasted(text string) tea.Cmd {
 	case m.typingLine():
 		m.refining.line.Paste(text)
 		m.oneLine()
+	case m.overlay.record != nil:
+		m.overlay.record.Paste(text)
 	case m.overlay.kind == noOverlay && m.focus == answerPane:
 		return m.gridWish(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/lead"
 	"quarry/table"
 	"quarry/ui/chart"
 	"quarry/ui/checklist"
@@ -41,6 +42,7 @@ type overlay struct {
 	checklist *checklist.Model
 	chart     *chart.Model
 	menu      *menu.Model
+	below     *record.Model // that the menu lies over; nil: editor and answer
 
 	search   int // number of the newest search
 	runs     []history.Run
@@ -53,6 +55,9 @@ type overlay struct {
 }
 
 func (o *overlay) setSize(width, height int) {
+	if o.below != nil {
+		o.below.SetSize(width, height)
+	}
 	switch {
 	case o.picker != nil:
 		o.picker.SetSize(width, height)
@@ -92,9 +97,18 @@ func (m *Model) open(o overlay) {
 // closeOverlay goes back to editor and answer. Searches that are under way stay stale.
 func (m *Model) closeOverlay() { m.overlay = overlay{search: m.overlay.search + 1} }
 
+// goBack closes what lies on top: a menu over a record leaves the record.
+func (m *Model) goBack() {
+	below := m.overlay.below
+	m.closeOverlay()
+	if below != nil {
+		m.open(overlay{kind: recordOverlay, record: below})
+	}
+}
+
 // closeRecord closes a record whose answer is gone.
 func (m *Model) closeRecord() {
-	if m.overlay.kind == recordOverlay {
+	if m.overlay.kind == recordOverlay || m.overlay.below != nil {
 		m.closeOverlay()
 	}
 }
@@ -169,11 +183,28 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 		m.closeOverlay()
 	case record.CopyText:
 		return m.copyText(wish.Text, wish.What)
+	case record.CopyRow:
+		m.showCopyForms(part{"the row", []int32{int32(m.grid.Row())}, m.grid.Shown()})
+	case record.Explain:
+		m.tell(wish.Text)
+	case record.Restrict:
+		m.restrictFromRecord(wish)
+	case record.Pivot:
+		m.showPivots(lead.PivotsFrom(m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
 	case record.Step:
-		m.grid.Step(wish.Rows)
-		m.overlay.record.SetRow(m.grid.Table(), m.grid.Row())
+		m.stepRecord(wish.Rows)
 	}
 	return nil
+}
+
+// stepRecord goes to another row without leaving the record.
+func (m *Model) stepRecord(rows int) {
+	before := m.grid.Row()
+	m.grid.Step(rows)
+	if m.grid.Row() == before {
+		m.tell("This is the first or the last row that is shown.")
+	}
+	m.overlay.record.SetRow(m.grid.Table(), m.grid.Row())
 }
 
 func (m *Model) openRecord(row int) {

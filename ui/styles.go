@@ -83,9 +83,10 @@ func newStyles(t themes.Theme) styles {
 			Marker: marks.Pointer, Tail: marks.Ellipsis, Rule: box.Horizontal,
 		},
 		record: record.Styles{
-			Title: on(themes.Header, themes.HeaderRow), Name: on(themes.ColumnName, themes.Base), Text: on(themes.Text, themes.Base),
-			Faint: on(themes.Muted, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
-			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis,
+			Title: on(themes.Header, themes.HeaderRow), Group: on(themes.Strong, themes.Base), Name: on(themes.ColumnName, themes.Base), Key: on(themes.Function, themes.Base),
+			Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base), Number: on(themes.Number, themes.Base), Literal: on(themes.Literal, themes.Base),
+			Shadow: on(themes.String, themes.Base), Cursor: on(themes.Text, themes.CursorCell), Match: on(themes.Text, themes.Match), Prompt: on(themes.Accent, themes.Base),
+			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, Open: marks.Open, Shut: marks.Shut, Hidden: marks.Inside, Rule: box.Horizontal,
 		},
 		reader: reader.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Key: on(themes.KeyName, themes.Base),

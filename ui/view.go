@@ -34,9 +34,12 @@ func (m *Model) frame() string {
 		return m.tooSmall()
 	}
 	var parts []string
-	if m.overlay.kind != noOverlay && m.overlay.menu == nil {
+	switch {
+	case m.overlay.below != nil:
+		parts = append(parts, m.overlay.below.View())
+	case m.overlay.kind != noOverlay && m.overlay.menu == nil:
 		parts = append(parts, m.overlay.view())
-	} else {
+	default:
 		parts = m.panes()
 	}
 	if m.overlay.menu != nil {
@@ -153,6 +156,8 @@ func (m *Model) cursor() *tea.Cursor {
 			c.Y += m.layout.answer.y
 		}
 		return c
+	case m.overlay.record != nil:
+		return m.overlay.record.Cursor()
 	case m.overlay.kind == noOverlay && m.focus == answerPane && m.answer.there:
 		c := m.grid.Cursor()
 		if c != nil {

@@ -1,70 +1,31 @@
-// Package record shows one row of an answer whole: every column with its value,
-// long values wrapped, JSON laid out.
+// Package record shows one row of an answer whole: every column with its value in groups, JSON
+// as a tree that folds, hidden texts decoded beside the values that they hide in.
 package record
 
 import (
-	"strconv"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/lead"
 	"quarry/table"
 	"quarry/themes"
-	"quarry/ui/line"
+	"quarry/ui/field"
 )
 
 // Styles are the pens and glyphs of a record.
 type Styles struct {
-	Title, Name, Text, Faint, Cursor themes.Paint
-	Null, Empty, Marker, Tail        string
+	Title, Group, Name, Key   themes.Paint
+	Text, Faint               themes.Paint
+	Number, Literal, Shadow   themes.Paint
+	Cursor, Match, Prompt     themes.Paint
+	Null, Empty, Marker, Tail string
+	Open, Shut                string // beside what has parts
+	Hidden                    string // in front of how a text was hidden
+	Rule                      string // beside the title of a group
 }
-
-// KeyMap is every key of a record with its help.
-type KeyMap struct {
-	Up, Down         key.Binding
-	PageUp, PageDown key.Binding
-	First, Last      key.Binding
-	Previous, Next   key.Binding
-	CopyValue        key.Binding
-	Close            key.Binding
-}
-
-// DefaultKeys resemble those of the grid.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Up:        bind("value up", "up", "k"),
-		Down:      bind("value down", "down", "j"),
-		PageUp:    bind("page up", "pgup", "ctrl+u", "ctrl+b"),
-		PageDown:  bind("page down", "pgdown", "ctrl+d", "space"),
-		First:     bind("first value", "g", "home"),
-		Last:      bind("last value", "G", "end"),
-		Previous:  bind("row before", "left", "h"),
-		Next:      bind("row after", "right", "l"),
-		CopyValue: bind("copy the value", "y"),
-		Close:     bind("back to the grid", "enter", "v", "q"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
-}
-
-// Action is what a record wants done: Close, CopyText or Step.
-type Action interface{ isAction() }
-
-// Close leaves the record.
-type Close struct{}
-
-// CopyText asks to put a raw value into the clipboard.
-type CopyText struct{ Text, What string }
-
-// Step asks for the row so many further.
-type Step struct{ Rows int }
-
-func (Close) isAction()    {}
-func (CopyText) isAction() {}
-func (Step) isAction()     {}
 
 // Model is the record.
 type Model struct {
@@ -73,17 +34,25 @@ type Model struct {
 	zone          *time.Location
 	width, height int
 
-	table  *table.Table
-	row    int
-	fields []field
+	table *table.Table
+	row   int
+	cells []cell
+
+	asCame, hides, defangs bool
+	turned                 map[string]bool // what is not folded as it would be, by path
+	all                    *bool           // all is folded, or unfolded
+	search                 *field.Model    // nil: nothing is typed
+	sought                 string          // in small letters
+
+	items  []item
 	lines  int
-	cursor int // field
+	cursor int // item
 	top    int // line
 }
 
 // New makes an empty record. Times are shown in zone.
 func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
-	return &Model{keys: keys, styles: styles, zone: zone}
+	return &Model{keys: keys, styles: styles, zone: zone, turned: map[string]bool{}}
 }
 
 // SetSize gives the record its rectangle in cells.
@@ -95,144 +64,191 @@ func (m *Model) SetSize(width, height int) {
 // SetStyles changes how the record is drawn.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// SetRow shows a row of an answer. The cursor stays on its column.
+// SetRow shows a row of an answer. The cursor stays on its column, and what is folded
+// stays folded.
 func (m *Model) SetRow(t *table.Table, row int) {
-	m.table, m.row = t, row
+	m.table, m.row, m.cells = t, row, read(t, row)
 	m.lay()
 }
 
 // SetColumn puts the cursor on the value of a column.
 func (m *Model) SetColumn(column int) {
-	m.cursor = max(min(column, len(m.fields)-1), 0)
+	for i := range m.items {
+		if m.items[i].kind == whole && m.items[i].column == column {
+			m.cursor = i
+		}
+	}
 	m.reveal()
 }
 
 // HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
-	page := max(m.bodyHeight(), 1)
+	if m.search != nil {
+		return m.searchKey(k)
+	}
+	if m.move(k) {
+		return nil, true
+	}
 	switch {
-	case key.Matches(k, m.keys.Up):
-		m.up()
-	case key.Matches(k, m.keys.Down):
-		m.down()
-	case key.Matches(k, m.keys.PageUp):
-		m.scroll(-page)
-	case key.Matches(k, m.keys.PageDown):
-		m.scroll(page)
-	case key.Matches(k, m.keys.First):
-		m.cursor, m.top = 0, 0
-	case key.Matches(k, m.keys.Last):
-		m.cursor = len(m.fields) - 1
-		m.scroll(m.lines)
 	case key.Matches(k, m.keys.Previous):
 		return Step{-1}, true
 	case key.Matches(k, m.keys.Next):
 		return Step{1}, true
-	case key.Matches(k, m.keys.CopyValue):
-		return m.copyValue(), true
+	case key.Matches(k, m.keys.Fold):
+		return m.fold(), true
+	case key.Matches(k, m.keys.FoldAll):
+		return m.foldAll(), true
+	case key.Matches(k, m.keys.Search):
+		m.openSearch()
+	case key.Matches(k, m.keys.NextFind):
+		return m.seek(1), true
+	case key.Matches(k, m.keys.FindBefore):
+		return m.seek(-1), true
 	case key.Matches(k, m.keys.Close):
 		return Close{}, true
 	default:
-		return nil, false
+		if action, used := m.toggleKey(k); used {
+			return action, true
+		}
+		return m.valueKey(k)
 	}
 	return nil, true
 }
 
-func (m *Model) copyValue() Action {
-	if m.cursor >= len(m.fields) {
-		return nil
-	}
-	column := m.table.Columns()[m.cursor].Name
-	return CopyText{Text: m.table.Value(m.row, m.cursor).String(), What: table.Safe(column)}
-}
-
-// up and down go to the next value; one that is longer than the screen is scrolled
-// through first.
-func (m *Model) up() {
-	if m.cursor < len(m.fields) && m.fields[m.cursor].first < m.top {
-		m.top--
-		return
-	}
-	m.cursor = max(m.cursor-1, 0)
-	m.reveal()
-}
-
-func (m *Model) down() {
-	if m.cursor < len(m.fields) && m.fields[m.cursor].end() > m.top+m.bodyHeight() {
-		m.top++
-		return
-	}
-	m.cursor = max(min(m.cursor+1, len(m.fields)-1), 0)
-	m.reveal()
-}
-
-// scroll moves the screen, and the cursor to the first value that begins on it.
-func (m *Model) scroll(lines int) {
-	m.top = max(min(m.top+lines, m.lines-m.bodyHeight()), 0)
-	if m.cursor < len(m.fields) && m.fields[m.cursor].first >= m.top && m.fields[m.cursor].first < m.top+m.bodyHeight() {
-		return
-	}
-	for i, f := range m.fields {
-		if f.end() > m.top {
-			m.cursor = i
-			return
+// toggleKey acts on the keys about how the whole row is shown.
+func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
+	say := func(on bool, yes, no string) Action {
+		m.lay()
+		if on {
+			return Explain{yes}
 		}
+		return Explain{no}
 	}
+	switch {
+	case key.Matches(k, m.keys.Arrange):
+		m.asCame = !m.asCame
+		return say(m.asCame, "Columns are in the order of the answer.", "Columns are in groups."), true
+	case key.Matches(k, m.keys.HideEmpty):
+		m.hides = !m.hides
+		return say(m.hides, "What is null or empty is hidden; again shows it.", "All values are shown."), true
+	case key.Matches(k, m.keys.Defang):
+		m.defangs = !m.defangs
+		return say(m.defangs, "Addresses are defanged, also when they are copied.", "Addresses are as they came."), true
+	}
+	return nil, false
 }
 
-func (m *Model) reveal() {
-	if m.cursor >= len(m.fields) {
-		return
+// valueKey acts on the keys about the value under the cursor.
+func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case key.Matches(k, m.keys.CopyRow):
+		return CopyRow{}, true
+	case m.cursor >= len(m.items):
+		return nil, false
+	case key.Matches(k, m.keys.CopyValue):
+		return m.copyValue(), true
+	case key.Matches(k, m.keys.Include):
+		return m.restrict(false), true
+	case key.Matches(k, m.keys.Exclude):
+		return m.restrict(true), true
+	case key.Matches(k, m.keys.Pivot):
+		return m.pivot(), true
 	}
-	f := m.fields[m.cursor]
-	m.top = min(m.top, f.first)
-	if f.end() > m.top+m.bodyHeight() {
-		m.top = min(f.first, f.end()-m.bodyHeight())
-	}
-	m.top = max(m.top, 0)
+	return nil, false
 }
 
-// bodyHeight is what the title leaves.
-func (m *Model) bodyHeight() int { return m.height - 1 }
+// explainHeading says why keys about values do nothing on the title of a group.
+var explainHeading = Explain{"This is the title of a group: go to a value first."}
 
-// View draws exactly the size that was set.
-func (m *Model) View() string {
-	if m.height <= 0 {
-		return ""
+func (m *Model) copyValue() Action {
+	i := &m.items[m.cursor]
+	if i.kind == heading {
+		return explainHeading
 	}
-	b := line.NewBuilder(m.styles.Tail, m.width*m.height*2)
-	b.Begin(m.width)
-	b.Text(m.styles.Title, " Row "+strconv.Itoa(m.row+1)+" of "+strconv.Itoa(m.table.Rows())+" ")
-	b.End(m.styles.Title)
-	for i, f := range m.fields {
-		for n := range f.lines {
-			if at := f.first + n; at >= m.top && at < m.top+m.bodyHeight() {
-				m.drawLine(b, i, n)
+	what := table.Safe(m.cells[i.column].column.Name)
+	switch i.kind {
+	case part:
+		what = strings.TrimSuffix(i.lead, ": ") + " of " + what
+	case hidden:
+		what = "what was decoded from " + what
+	}
+	if m.defangs {
+		return CopyText{Text: lead.Defang(i.raw), What: what + ", defanged"}
+	}
+	return CopyText{Text: i.raw, What: what}
+}
+
+func (m *Model) restrict(exclude bool) Action {
+	i := &m.items[m.cursor]
+	switch {
+	case i.kind == heading:
+		return explainHeading
+	case i.kind == hidden:
+		return Explain{"This text is in no column: it was decoded from the value above it."}
+	case i.kind == part && i.node.whole:
+		return Explain{"This has parts: go to one of them to filter by it."}
+	case i.kind == part:
+		return Restrict{Column: i.column, Inside: i.node.expression, Value: i.node.value(), Exclude: exclude}
+	}
+	return Restrict{Column: i.column, Value: m.cells[i.column].value, Exclude: exclude}
+}
+
+func (m *Model) pivot() Action {
+	i := &m.items[m.cursor]
+	switch i.kind {
+	case heading:
+		return explainHeading
+	case hidden:
+		return Pivot{table.Column{Name: "decoded", Type: table.String}, table.NewString(i.raw)}
+	case part:
+		return Pivot{table.Column{Name: i.node.key, Type: table.String}, table.NewString(i.raw)}
+	}
+	return Pivot{m.cells[i.column].column, m.cells[i.column].value}
+}
+
+// fold turns the item under the cursor, or what it is a part of.
+func (m *Model) fold() Action {
+	at := m.cursor
+	for at > 0 && at < len(m.items) && !m.items[at].folds && (m.items[at].kind == part || m.items[at].kind == hidden) {
+		at--
+	}
+	if at >= len(m.items) || !m.items[at].folds {
+		return Explain{"This value has no parts to fold. " + m.keys.Close.Help().Key + " goes back to the grid."}
+	}
+	m.cursor = at
+	m.turned[m.items[at].path] = !m.turned[m.items[at].path]
+	m.lay()
+	return nil
+}
+
+func (m *Model) foldAll() Action {
+	open := false
+	for i := range m.items {
+		open = open || m.items[i].folds && m.items[i].open
+	}
+	open = !open
+	m.all, m.turned = &open, map[string]bool{}
+	m.lay()
+	if open {
+		return Explain{"All parts are unfolded."}
+	}
+	return Explain{"All parts are folded."}
+}
+
+// title tells which row it is and how it is shown.
+func (m *Model) title() string {
+	text := " Row " + grouped(m.row+1) + " of " + grouped(m.table.Rows())
+	if m.hides {
+		empty := 0
+		for i := range m.cells {
+			if m.cells[i].missing() {
+				empty++
 			}
 		}
+		text += "  " + counted(empty, "empty column") + " hidden"
 	}
-	b.Blank(m.styles.Text, m.width, m.height-b.Lines())
-	return b.String()
-}
-
-func (m *Model) drawLine(b *line.Builder, index, n int) {
-	f, pen, marker, name := m.fields[index], m.styles.Text, " ", ""
-	if f.absent {
-		pen = m.styles.Faint
+	if m.defangs {
+		text += "  defanged"
 	}
-	if index == m.cursor {
-		pen = m.styles.Cursor
-	}
-	if n == 0 {
-		name = f.name
-		if index == m.cursor {
-			marker = m.styles.Marker
-		}
-	}
-	b.Begin(m.width)
-	b.Cell(m.styles.Name, marker, 1)
-	b.Cell(m.styles.Name, name, m.nameWidth())
-	b.Space(m.styles.Text, 2)
-	b.Text(pen, f.lines[n])
-	b.End(m.styles.Text)
+	return text + " "
 }

@@ -12,7 +12,7 @@ import (
 	"quarry/ui/record"
 )
 
-var styles = record.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~"}
+var styles = record.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~", Open: "v", Shut: "+", Hidden: "in", Rule: "-"}
 
 func row(values ...table.Value) *table.Table {
 	var columns []table.Column
@@ -42,7 +42,7 @@ func TestValuesAreShownWhole(t *testing.T) {
 	long := strings.Repeat("0123456789", 12)
 	m := shown(row(table.NewString(long), table.NewDynamic(`{"a":[1,2]}`), table.NewString(`{"b":"c"}`), table.Null(table.Long), table.NewString(""), table.NewString("{no json")), 60, 40)
 	view := m.View()
-	for _, want := range []string{"Row 1 of 1", `"a": [`, `"b": "c"`, "null", "{no json"} {
+	for _, want := range []string{"Row 1 of 1", "a: [2 items]", "0: 1", "b: c", "null", "{no json"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not in\n%s", want, view)
 		}
@@ -53,8 +53,8 @@ func TestValuesAreShownWhole(t *testing.T) {
 			digits++
 		}
 	}
-	if digits != len(long)+4 { // and "Row 1 of 1", "[1,2]"
-		t.Errorf("the record shows %d digits, want %d:\n%s", digits, len(long)+4, view)
+	if digits != len(long)+7 { // and "Row 1 of 1", "2 items", "0: 1", "1: 2"
+		t.Errorf("the record shows %d digits, want %d:\n%s", digits, len(long)+7, view)
 	}
 }
 

@@ -1,0 +1,106 @@
+package record
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// move acts on the keys that move the cursor.
+func (m *Model) move(k tea.KeyPressMsg) bool {
+	page := max(m.bodyHeight(), 1)
+	switch {
+	case key.Matches(k, m.keys.Up):
+		m.up()
+	case key.Matches(k, m.keys.Down):
+		m.down()
+	case key.Matches(k, m.keys.PageUp):
+		m.scroll(-page)
+	case key.Matches(k, m.keys.PageDown):
+		m.scroll(page)
+	case key.Matches(k, m.keys.First):
+		m.cursor, m.top = 0, 0
+		m.skipHeading(1)
+	case key.Matches(k, m.keys.Last):
+		m.cursor = max(len(m.items)-1, 0)
+		m.scroll(m.lines)
+	default:
+		return false
+	}
+	return true
+}
+
+// up and down go to the next value; one that is longer than the screen is scrolled
+// through first.
+func (m *Model) up() {
+	if m.cursor < len(m.items) && m.items[m.cursor].first < m.top {
+		m.top--
+		return
+	}
+	m.cursor = max(m.cursor-1, 0)
+	m.skipHeading(-1)
+	m.reveal()
+}
+
+func (m *Model) down() {
+	if m.cursor < len(m.items) && m.items[m.cursor].end() > m.top+m.bodyHeight() {
+		m.top++
+		return
+	}
+	m.cursor = max(min(m.cursor+1, len(m.items)-1), 0)
+	m.skipHeading(1)
+	m.reveal()
+}
+
+// skipHeading goes on from the title of a group, which holds no value. The title of the
+// first group is brought into view with the value below it.
+func (m *Model) skipHeading(step int) {
+	for m.cursor < len(m.items) && m.items[m.cursor].kind == heading {
+		if m.cursor+step < 0 || m.cursor+step >= len(m.items) {
+			step = 1
+			m.top = 0
+		}
+		m.cursor += step
+	}
+}
+
+// scroll moves the screen, and the cursor to the first value that begins on it.
+func (m *Model) scroll(lines int) {
+	m.top = max(min(m.top+lines, m.lines-m.bodyHeight()), 0)
+	if m.cursor < len(m.items) && m.items[m.cursor].first >= m.top && m.items[m.cursor].first < m.top+m.bodyHeight() {
+		return
+	}
+	for i := range m.items {
+		if m.items[i].end() > m.top {
+			m.cursor = i
+			m.skipHeading(1)
+			return
+		}
+	}
+}
+
+// reveal scrolls as little as shows the item under the cursor, with the title of its group
+// where it is the first of it.
+func (m *Model) reveal() {
+	m.skipHeading(1)
+	if m.cursor >= len(m.items) {
+		return
+	}
+	i, first := &m.items[m.cursor], 0
+	first = i.first
+	if m.cursor > 0 && m.items[m.cursor-1].kind == heading && i.end()-first < m.bodyHeight() {
+		first--
+	}
+	m.top = min(m.top, first)
+	if i.end() > m.top+m.bodyHeight() {
+		m.top = min(i.first, i.end()-m.bodyHeight())
+	}
+	m.top = max(m.top, 0)
+}
+
+// bodyHeight is what the title leaves, and the line that a search is typed into.
+func (m *Model) bodyHeight() int {
+	if m.search != nil && m.height > 2 {
+		return m.height - 2
+	}
+	return m.height - 1
+}
