@@ -11,7 +11,10 @@ type Glyphs struct {
 }
 
 // Box is the lines between the parts of the screen.
-type Box struct{ Horizontal, Vertical string }
+type Box struct {
+	Horizontal, Vertical string
+	Corner, Tick         string // of the axes of charts
+}
 
 // Marks stand beside or inside text.
 type Marks struct {
@@ -30,19 +33,20 @@ type Marks struct {
 
 // Gauge draws bars.
 type Gauge struct {
-	Steps []string // from nearly empty to a full cell
-	Track string   // what is not filled
+	Steps  []string // from nearly empty to a full cell
+	Rising []string // the same, from below
+	Track  string   // what is not filled
 }
 
 // Unicode returns the glyphs for terminals that show more than ASCII.
 func Unicode() Glyphs {
 	return Glyphs{
-		Box: Box{Horizontal: "─", Vertical: "│"},
+		Box: Box{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
 		Marks: Marks{
 			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
 			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Shut: "▸", Inside: "↳",
 		},
-		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Track: "░"},
+		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Dots:    true,
 	}
@@ -51,12 +55,12 @@ func Unicode() Glyphs {
 // ASCII returns the glyphs for terminals and locales that show nothing else.
 func ASCII() Glyphs {
 	return Glyphs{
-		Box: Box{Horizontal: "-", Vertical: "|"},
+		Box: Box{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"},
 		Marks: Marks{
 			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
 			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Shut: "+", Inside: ">",
 		},
-		Gauge:   Gauge{Steps: []string{"#"}, Track: "."},
+		Gauge:   Gauge{Steps: []string{"#"}, Rising: []string{".", "#"}, Track: "."},
 		Spinner: []string{"|", "/", "-", `\`},
 	}
 }

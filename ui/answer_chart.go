@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -16,7 +18,7 @@ const mostCategories = 40
 // drawColumn draws what the query asked to be drawn, or else the column: a histogram of
 // numbers, a timeline of times, bars of everything else.
 func (m *Model) drawColumn(column int) tea.Cmd {
-	if render := renderOf(m.origin()); chart.Known(render) {
+	if render := renderOf(m.origin()); chart.Known(render.Chart) {
 		return m.drawRender(render)
 	}
 	m.work.draw = m.number()
@@ -27,9 +29,9 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		if c.Type.Numeric() || c.Type == table.DateTime || c.Type == table.TimeSpan {
 			var values []table.Value
 			rows.Each(t, selected, func(row int) { values = append(values, t.Value(row, column)) })
-			return chartReadMsg{work: work, chart: chart.Histogram(name, values, zone)}
+			return chartReadMsg{work: work, chart: chart.Histogram(name, c.Type, values, zone)}
 		}
-		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name, Shares: true}
+		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name}
 		counts := chart.Series{Name: "rows"}
 		tallies, distinct, err := table.Facet(ctx, table.NewView(t).Select(selected), column, mostCategories)
 		for _, tally := range tallies {
@@ -46,41 +48,78 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 }
 
 // drawRender draws the answer as `render` at the end of the query says.
-func (m *Model) drawRender(render string) tea.Cmd {
+func (m *Model) drawRender(render chart.Render) tea.Cmd {
 	m.work.draw = m.number()
-	t, selected, work := m.grid.Table(), m.grid.Rows(), m.work.draw
+	t, selected, zone, work := m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
 	all := make([]int, len(t.Columns()))
 	for i := range all {
 		all[i] = i
 	}
 	return func() tea.Msg {
-		c, err := chart.FromTable(rows.Select(t, selected, all), render)
+		c, err := chart.FromTable(rows.Select(t, selected, all), render, zone)
 		return chartReadMsg{work, c, err}
 	}
 }
 
-// renderOf is the chart that a query asks for in its last step; "" for none.
-func renderOf(query string) string {
-	render := ""
+// renderOf is the chart that a query asks for in its last step; it has no name when there is none.
+func renderOf(query string) (render chart.Render) {
 	for _, statement := range kql.Parse(query).Statements {
 		q, ok := statement.(*kql.Query)
 		if !ok {
 			continue
 		}
-		render = ""
+		render = chart.Render{}
 		if p, ok := q.Expr.(*kql.Pipeline); ok && len(p.Operators) > 0 {
 			if r, ok := p.Operators[len(p.Operators)-1].(*kql.Render); ok && r.Chart != nil {
-				render = r.Chart.Text
+				render = readRender(r)
 			}
 		}
 	}
 	return render
 }
 
+// readRender reads what stands in `render chart with (…)`.
+func readRender(r *kql.Render) chart.Render {
+	render := chart.Render{Chart: r.Chart.Text}
+	for _, p := range r.Params {
+		names := namesOf(p.Value)
+		switch strings.ToLower(p.Name.Text) {
+		case "title":
+			render.Title = strings.Join(names, ", ")
+		case "xcolumn":
+			render.X = strings.Join(names, ", ")
+		case "ycolumns":
+			render.Y = names
+		case "series":
+			render.Series = names
+		case "kind":
+			render.Stacked = len(names) == 1 && strings.HasPrefix(names[0], "stacked")
+		}
+	}
+	return render
+}
+
+// namesOf are the columns, or the text, that a property of render has.
+func namesOf(x kql.Expr) []string {
+	switch x := x.(type) {
+	case *kql.Name:
+		names := strings.Split(x.Text, ",")
+		for i := range names {
+			names[i] = strings.TrimSpace(names[i])
+		}
+		return names
+	case *kql.Literal:
+		if text, ok := x.Text(); ok {
+			return []string{text}
+		}
+	}
+	return nil
+}
+
 // renderAnswer draws an answer whose query ends with render, unless something else is open.
 func (m *Model) renderAnswer() tea.Cmd {
 	render := renderOf(m.origin())
-	if !chart.Known(render) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
+	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
 		return nil
 	}
 	return m.drawRender(render)

@@ -15,6 +15,7 @@ import (
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/chart"
 	"quarry/ui/dialog"
 )
 
@@ -57,6 +58,31 @@ func hostileTable(rows int) *table.Table {
 	return b.Table()
 }
 
+// hostileEvents are events like those of a device, with what an attacker may write into them.
+func hostileEvents() *table.Table {
+	b := table.NewBuilder([]table.Column{
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long},
+		{Name: "ProcessCommandLine", Type: table.String}, {Name: "Severity", Type: table.String}, {Name: "IsLocal", Type: table.Bool}, {Name: "AdditionalFields", Type: table.Dynamic}, {Name: "RemoteIP", Type: table.String},
+	})
+	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for i := range 60 {
+		name := table.NewString([]string{"cmd.exe", "報告書🙂.exe", hostile, "", "e" + strings.Repeat("\u0301", 40) + ".exe"}[i%5])
+		if i%7 == 6 {
+			name = table.Null(table.String)
+		}
+		b.Append(table.NewTime(start.Add(time.Duration(i*i)*time.Minute)), table.NewString(fmt.Sprintf("ws-%02d.contoso.com", i%9)), name, table.NewLong(int64(1000+i*i)),
+			table.NewString("powershell -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAKQA= "+hostile), table.NewString([]string{"Low", "Medium", "High"}[i%3]), table.NewBool(i%2 == 0),
+			table.NewDynamic(`{"Token":{"Level":"High","Tries":3},"Text":"\u001b[31m\u202e"}`), table.NewString("10.0.0.1"))
+	}
+	return b.Table()
+}
+
+// drawn opens a chart of the events.
+func drawn(m *Model, render chart.Render) {
+	m.showRows(hunt.Progress{Table: hostileEvents()})
+	m.chartRead(m.drawRender(render)().(chartReadMsg))
+}
+
 // states are the screens of the program.
 var states = map[string]func(m *Model){
 	"empty":    func(*Model) {},
@@ -75,6 +101,40 @@ var states = map[string]func(m *Model){
 	"record": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileTable(9)})
 		m.openRecord(5)
+	},
+	"record of an event": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.openRecord(1)
+	},
+	"menu over a record": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.openRecord(1)
+		m.overlayKey(tea.KeyPressMsg{Code: 'p', Text: "p"})
+	},
+	"copy menu": func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToAnswer(); m.showCopyMenu() },
+	"values": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.goToAnswer()
+		m.valuesCounted(m.countValues(2)().(valuesCountedMsg))
+	},
+	"columns":        func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToAnswer(); m.showColumns() },
+	"chart of lines": func(m *Model) { drawn(m, chart.Render{Chart: "timechart"}) },
+	"chart of columns": func(m *Model) {
+		drawn(m, chart.Render{Chart: "columnchart", X: "FileName", Y: []string{"ProcessId"}, Title: hostile})
+	},
+	"chart of shares": func(m *Model) { drawn(m, chart.Render{Chart: "piechart", X: "FileName", Y: []string{"ProcessId"}}) },
+	"timeline": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.chartRead(m.drawColumn(0)().(chartReadMsg))
+	},
+	"worked through": func(m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.goToAnswer()
+		for _, key := range "llsSi f1/exe" {
+			for cmd := m.gridKey(tea.KeyPressMsg{Code: key, Text: string(key)}); cmd != nil; {
+				_, cmd = m.Update(cmd())
+			}
+		}
 	},
 	"history": func(m *Model) {
 		m.showHistory()

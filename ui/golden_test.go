@@ -1,11 +1,8 @@
 package ui
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,9 +13,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"quarry/themes"
+	"quarry/ui/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestScreensLookAsBefore compares every state of the program with its golden picture.
 // The default theme is compared as text; the theme without colours with its
@@ -36,7 +32,7 @@ func TestScreensLookAsBefore(t *testing.T) {
 					m.arrange()
 					got.Files = append(got.Files, txtar.File{Name: state, Data: []byte(readable(m.frame(), theme))})
 				}
-				compareGolden(t, filepath.Join("testdata", name+".txtar"), got)
+				golden.Check(t, filepath.Join("testdata", name+".txtar"), got)
 			})
 		}
 	}
@@ -54,28 +50,4 @@ func readable(frame, theme string) string {
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
 	return b.String()
-}
-
-func compareGolden(t *testing.T, path string, got *txtar.Archive) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, txtar.Format(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(want.Files) != len(got.Files) {
-		t.Fatalf("%s has %d screens, want %d; write it anew with -update", path, len(want.Files), len(got.Files))
-	}
-	for i, screen := range got.Files {
-		if want.Files[i].Name != screen.Name || !bytes.Equal(want.Files[i].Data, screen.Data) {
-			t.Errorf("%s: the screen %q is\n%s\nwant\n%s", path, screen.Name, screen.Data, want.Files[i].Data)
-		}
-	}
 }

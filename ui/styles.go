@@ -103,11 +103,11 @@ func newStyles(t themes.Theme) styles {
 			Rule: box.Horizontal, Marker: marks.Pointer, Tail: marks.Ellipsis,
 		},
 		chart: chart.Styles{
-			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base), Bar: on(themes.Accent, themes.Base),
+			Title: on(themes.Header, themes.HeaderRow), Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base), Strong: on(themes.Strong, themes.Base),
 			Series: []themes.Paint{on(themes.Accent, themes.Base), on(themes.Good, themes.Base), on(themes.Warn, themes.Base), on(themes.Danger, themes.Base),
 				on(themes.Keyword, themes.Base), on(themes.String, themes.Base), on(themes.Number, themes.Base)},
-			Signs: []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps, Dots: t.Glyphs.Dots,
-			Horizontal: box.Horizontal, Vertical: box.Vertical, Tail: marks.Ellipsis,
+			Signs: []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps, Rising: t.Glyphs.Gauge.Rising, Dots: t.Glyphs.Dots, Colored: t.Palette.Roles[themes.Accent].Fore != nil,
+			Axis: chart.Axis{Horizontal: box.Horizontal, Vertical: box.Vertical, Corner: box.Corner, Tick: box.Tick}, Less: marks.Ellipsis,
 		},
 		dialog: dialog.Styles{
 			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),

@@ -1,12 +1,10 @@
-// Package chart draws numbers with the characters of a terminal: bars, and lines of braille dots
-// with a plainer form for terminals that have none. It knows what `render` of KQL draws and what
-// the columns of an answer are to it, and not where the answer came from.
+// Package chart draws numbers with the characters of a terminal: bars, columns, and lines of
+// braille dots with a plainer form for terminals that have none. It knows what `render` of KQL
+// draws and what the columns of an answer are to it, and not where the answer came from.
 package chart
 
 import (
 	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"quarry/table"
@@ -17,9 +15,12 @@ import (
 // Kind is the form of a chart.
 type Kind uint8
 
-// The kinds. Bars lie, a label and its bar a line; Lines are points over an axis.
+// The kinds. Bars lie, a label and its bar a line; columns stand over an axis; Lines, Area and
+// Scatter are points over an axis.
 const (
 	Bars Kind = iota
+	Columns
+	Pie
 	Lines
 	Area
 	Scatter
@@ -28,14 +29,16 @@ const (
 
 // Chart is what is drawn.
 type Chart struct {
-	Kind   Kind
-	Title  string
-	Labels []string  // of Bars and Card, one for each value
-	X      []float64 // of the others, in seconds when Time
-	Time   bool
-	Shares bool // Bars tell the share of the whole besides
-	Series []Series
-	Note   string // what was left out
+	Kind    Kind
+	Title   string
+	Labels  []string  // of Bars, Columns, Pie and Card: a category for each value
+	X       []float64 // of the others, in seconds when Time; rising
+	Step    float64   // of Columns over X: how much of the axis each counts; 0: they are categories
+	Time    bool
+	Axis    string // what X is
+	Stacked bool   // series stand on one another
+	Series  []Series
+	Note    string // what was left out
 }
 
 // Series is one row of values; NaN is none.
@@ -46,14 +49,19 @@ type Series struct {
 
 // Styles are the pens and glyphs of a chart.
 type Styles struct {
-	Title, Text, Faint, Bar themes.Paint
-	Series                  []themes.Paint
-	Signs                   []string // of series, one cell each, where dots cannot be shown
-	Steps                   []string // of a bar, from nearly empty to a full cell
-	Dots                    bool
-	Horizontal, Vertical    string
-	Tail                    string
+	Title, Text, Faint, Strong themes.Paint
+	Series                     []themes.Paint
+	Signs                      []string // of series, one cell each, where dots cannot be shown
+	Steps                      []string // of a bar that lies, from nearly empty to a full cell
+	Rising                     []string // of a column that stands
+	Dots                       bool
+	Colored                    bool // series can be told apart by their pens
+	Axis                       Axis
+	Less                       string // ends what was cut
 }
+
+// Axis is the glyphs of axes.
+type Axis struct{ Horizontal, Vertical, Corner, Tick string }
 
 // Model shows one chart.
 type Model struct {
@@ -88,21 +96,40 @@ func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
 	}
-	b := line.NewBuilder(m.styles.Tail, m.width*m.height*3)
+	b := line.NewBuilder(m.styles.Less, m.width*m.height*3)
 	b.Begin(m.width)
 	b.Text(m.styles.Title, " "+table.Safe(m.chart.Title)+"  ")
 	b.Text(m.styles.Title, table.Safe(m.chart.Note))
+	if m.chart.Step > 0 {
+		b.Text(m.styles.Title, ", "+stepText(m.chart.Step*float64(m.together()), m.chart.Time)+" a column")
+	}
 	b.End(m.styles.Title)
 	switch {
 	case m.empty():
 		m.drawNothing(b)
-	case m.chart.Kind == Bars || m.chart.Kind == Card:
+	case m.chart.Kind == Card && m.drawsBig():
+		m.drawBig(b)
+	case m.lies():
 		m.drawBars(b)
+	case m.chart.Kind == Columns:
+		m.drawColumns(b)
 	default:
 		m.drawPlot(b)
 	}
 	b.Blank(m.styles.Text, m.width, m.height-b.Lines())
 	return b.String()
+}
+
+// lies reports whether the chart is drawn in lines with a label each. Columns that are too
+// many for their labels are, too.
+func (m *Model) lies() bool {
+	switch m.chart.Kind {
+	case Bars, Pie, Card:
+		return true
+	case Columns:
+		return m.chart.Step == 0 && m.columnWidth() < leastColumn
+	}
+	return false
 }
 
 func (m *Model) empty() bool {
@@ -125,87 +152,26 @@ func (m *Model) drawNothing(b *line.Builder) {
 	b.End(m.styles.Text)
 }
 
-// bar is a line of a chart of bars.
-type bar struct {
-	label  string
-	value  float64
-	series int
-}
-
-func (m *Model) barLines() []bar {
-	var bars []bar
-	if m.chart.Kind != Bars && m.chart.Kind != Card {
-		return nil
-	}
-	for i, label := range m.chart.Labels {
-		for n, s := range m.chart.Series {
-			if math.IsNaN(s.Values[i]) {
-				continue
-			}
-			one := bar{table.Safe(label), s.Values[i], n}
-			if len(m.chart.Series) > 1 {
-				one.label = strings.TrimSpace(one.label + " " + table.Safe(s.Name))
-			}
-			bars = append(bars, one)
-		}
-	}
-	return bars
-}
-
-func (m *Model) drawBars(b *line.Builder) {
-	bars := m.barLines()
-	label, number, most, sum := 0, 0, 0.0, 0.0
-	for _, one := range bars {
-		label = max(label, themes.Width(one.label))
-		number = max(number, len(numberText(one.value)))
-		most = max(most, math.Abs(one.value))
-		sum += one.value
-	}
-	label = min(label, m.width/3)
-	for _, one := range bars[m.top:] {
-		if b.Lines() == m.height {
-			return
-		}
-		b.Begin(m.width)
-		b.Space(m.styles.Text, 1)
-		b.Cell(m.styles.Text, one.label, label)
-		b.Space(m.styles.Text, 1)
-		b.CellRight(m.styles.Text, numberText(one.value), number)
-		if m.chart.Shares && sum > 0 {
-			b.CellRight(m.styles.Faint, strconv.FormatFloat(100*one.value/sum, 'f', 1, 64)+" %", 8)
-		}
-		b.Space(m.styles.Text, 1)
-		if m.chart.Kind == Bars && most > 0 {
-			m.drawBar(b, math.Abs(one.value)/most, m.seriesPen(one.series))
-		}
-		b.End(m.styles.Text)
-	}
-}
-
 func (m *Model) seriesPen(series int) themes.Paint {
 	if len(m.styles.Series) == 0 {
-		return m.styles.Bar
+		return m.styles.Text
 	}
 	return m.styles.Series[series%len(m.styles.Series)]
 }
 
-// drawBar draws a share of what is left of the line. What is there at all is seen.
-func (m *Model) drawBar(b *line.Builder, share float64, pen themes.Paint) {
-	steps, width := len(m.styles.Steps), b.Left()-1
-	filled := int(math.Ceil(share * float64(width*steps)))
-	b.Repeat(pen, m.styles.Steps[steps-1], filled/steps)
-	if part := filled % steps; part > 0 {
-		b.Repeat(pen, m.styles.Steps[part-1], 1)
-	}
+// paintsDiffer reports whether series can be told apart by their colours.
+func (m *Model) paintsDiffer() bool {
+	return len(m.chart.Series) < 2 || m.styles.Colored
 }
 
-// numberText writes a number as short as it says enough.
-func numberText(v float64) string {
-	switch a := math.Abs(v); {
-	case a == math.Trunc(a) && a < 1e15:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case a >= 1000 && a < 1e15:
-		return strconv.FormatFloat(v, 'f', 1, 64)
+// fine reports whether points are dots of braille: where there are no colours, only signs
+// tell several series apart.
+func (m *Model) fine() bool { return m.styles.Dots && m.paintsDiffer() }
+
+// sign stands for a series where colours and dots do not tell.
+func (m *Model) sign(series int) string {
+	if len(m.styles.Signs) == 0 {
+		return "*"
 	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	return m.styles.Signs[series%len(m.styles.Signs)]
 }

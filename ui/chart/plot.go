@@ -3,10 +3,7 @@ package chart
 import (
 	"math"
 	"strings"
-	"time"
 
-	"quarry/table"
-	"quarry/themes"
 	"quarry/ui/line"
 )
 
@@ -55,88 +52,86 @@ func (p *plot) line(x0, y0, x1, y1, series int) {
 
 func abs(n int) int { return max(n, -n) }
 
-// bounds are the least and the largest of some values. They are never equal.
-type bounds struct{ low, high float64 }
-
-func boundsOf(values []float64) bounds {
-	b := bounds{math.Inf(1), math.Inf(-1)}
-	for _, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			b.low, b.high = min(b.low, v), max(b.high, v)
-		}
-	}
-	if b.low > b.high {
-		return bounds{0, 1}
-	}
-	if b.low == b.high {
-		b.low, b.high = b.low-1, b.high+1
-	}
-	return b
-}
-
-// at is the dot of a value among so many.
-func (b bounds) at(v float64, dots int) int {
-	return int(math.Round((v/2 - b.low/2) / (b.high/2 - b.low/2) * float64(dots-1)))
-}
-
-// drawPlot draws points over an axis: the area, its numbers at the left, the ends of the
-// axis and the names of the series below.
+// drawPlot draws points over an axis.
 func (m *Model) drawPlot(b *line.Builder) {
+	series := m.chart.Series
+	if m.chart.Stacked {
+		series = stacked(series)
+	}
 	var all []float64
-	for _, s := range m.chart.Series {
+	for _, s := range series {
 		all = append(all, s.Values...)
 	}
-	y := boundsOf(all)
-	if y.low > 0 && m.chart.Kind != Scatter { // from zero, or small changes look large
-		y.low = 0
-	}
-	left := max(len(numberText(y.low)), len(numberText(y.high))) + 2
-	height := m.height - b.Lines() - 2 // the axis and the names
-	width := m.width - left - 1
-	if height < 1 || width < 4 {
+	f, fits := m.frame(all, m.chart.Kind != Scatter && boundsOf(all).low >= 0)
+	if !fits {
+		m.drawTooSmall(b)
 		return
 	}
-	p := newPlot(width, height, m.styles.Dots)
-	m.setPoints(p, boundsOf(m.chart.X), y)
-	for row := range height {
-		number := ""
-		switch row {
-		case 0:
-			number = numberText(y.high)
-		case height - 1:
-			number = numberText(y.low)
-		}
-		b.Begin(m.width)
-		b.CellRight(m.styles.Faint, number, left-1)
-		b.Cell(m.styles.Faint, m.styles.Vertical, 1)
+	p, x := newPlot(f.width, f.height, m.fine()), boundsOf(m.chart.X)
+	for n := len(series) - 1; n >= 0; n-- { // what is stacked below is drawn over what is above
+		m.setPoints(p, x, f.y, n, series[n].Values)
+	}
+	for row := range f.height {
+		m.drawSide(b, &f, row)
 		m.drawRow(b, p, row)
 		b.End(m.styles.Text)
 	}
-	m.drawAxis(b, left)
-	m.drawNames(b, left)
+	m.drawAxis(b, &f, m.xTicks(x, f.width), func(v float64) int { return x.at(v, f.width) })
+	m.drawLegend(b, f.left)
 }
 
-func (m *Model) setPoints(p *plot, x, y bounds) {
-	across, down := p.width*p.across, p.height*p.down
-	for n, s := range m.chart.Series {
-		before := -1
+// stacked puts each series on the sum of those before it.
+func stacked(series []Series) []Series {
+	piled := make([]Series, len(series))
+	sums := make([]float64, len(series[0].Values))
+	for n, s := range series {
+		piled[n] = Series{Name: s.Name, Values: make([]float64, len(s.Values))}
 		for i, v := range s.Values {
-			if math.IsNaN(v) || math.IsInf(v, 0) || i >= len(m.chart.X) || math.IsNaN(m.chart.X[i]) {
-				before = -1
-				continue
+			if !math.IsNaN(v) {
+				sums[i] += v
 			}
-			px, py := x.at(m.chart.X[i], across), y.at(v, down)
-			switch {
-			case m.chart.Kind == Scatter || before < 0:
-				p.set(px, py, n)
-			default:
-				p.line(x.at(m.chart.X[before], across), y.at(s.Values[before], down), px, py, n)
-			}
-			if m.chart.Kind == Area {
-				p.line(px, 0, px, py, n)
-			}
-			before = i
+			piled[n].Values[i] = sums[i]
 		}
+	}
+	return piled
+}
+
+// setPoints sets the dots of one series.
+func (m *Model) setPoints(p *plot, x, y bounds, series int, values []float64) {
+	across, down := p.width*p.across, p.height*p.down
+	base := max(min(y.at(0, down), down-1), 0)
+	before := -1
+	for i, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) || i >= len(m.chart.X) || math.IsNaN(m.chart.X[i]) {
+			if m.chart.Kind == Area {
+				before = -1
+			}
+			continue
+		}
+		px, py := x.at(m.chart.X[i], across), y.at(v, down)
+		switch {
+		case m.chart.Kind == Scatter || before < 0:
+			p.set(px, py, series)
+		case m.chart.Kind == Area:
+			p.fill(x.at(m.chart.X[before], across), y.at(values[before], down), px, py, base, series)
+		default:
+			p.line(x.at(m.chart.X[before], across), y.at(values[before], down), px, py, series)
+		}
+		if m.chart.Kind == Area {
+			p.line(px, base, px, py, series)
+		}
+		before = i
+	}
+}
+
+// fill sets the dots between a line and the base.
+func (p *plot) fill(x0, y0, x1, y1, base, series int) {
+	for x := x0; x <= x1; x++ {
+		y := y0
+		if x1 > x0 {
+			y += int(math.Round(float64(y1-y0) * float64(x-x0) / float64(x1-x0)))
+		}
+		p.line(x, base, x, y, series)
 	}
 }
 
@@ -153,7 +148,7 @@ func (m *Model) drawRow(b *line.Builder, p *plot, row int) {
 			switch {
 			case dots == 0:
 				text.WriteByte(' ')
-			case m.styles.Dots:
+			case m.fine():
 				text.WriteRune(rune(0x2800) + rune(dots))
 			default:
 				text.WriteString(m.sign(int(series[at])))
@@ -166,43 +161,4 @@ func (m *Model) drawRow(b *line.Builder, p *plot, row int) {
 		b.Cell(pen, text.String(), end-at)
 		at = end
 	}
-}
-
-// sign stands for a series where colours and dots do not tell.
-func (m *Model) sign(series int) string {
-	if len(m.styles.Signs) == 0 {
-		return "*"
-	}
-	return m.styles.Signs[series%len(m.styles.Signs)]
-}
-
-func (m *Model) drawAxis(b *line.Builder, left int) {
-	x := boundsOf(m.chart.X)
-	low, high := numberText(x.low), numberText(x.high)
-	if m.chart.Time {
-		low, high = m.timeText(x.low), m.timeText(x.high)
-	}
-	b.Begin(m.width)
-	b.Space(m.styles.Text, left)
-	b.Text(m.styles.Faint, low)
-	b.CellRight(m.styles.Faint, high, b.Left()-1)
-	b.End(m.styles.Text)
-}
-
-func (m *Model) timeText(seconds float64) string {
-	t := time.Unix(int64(math.Floor(seconds)), 0).In(m.zone)
-	return t.Format("2006-01-02 15:04:05 ") + table.Safe(t.Format("MST"))
-}
-
-func (m *Model) drawNames(b *line.Builder, left int) {
-	b.Begin(m.width)
-	b.Space(m.styles.Text, left)
-	for n, s := range m.chart.Series {
-		name := m.sign(n) + " " + table.Safe(s.Name) + "  "
-		if themes.Width(name) > b.Left() {
-			break
-		}
-		b.Text(m.seriesPen(n), name)
-	}
-	b.End(m.styles.Text)
 }

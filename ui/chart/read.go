@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"quarry/table"
@@ -13,8 +14,16 @@ import (
 
 // kinds are the charts of render that are drawn, by their name.
 var kinds = map[string]Kind{
-	"timechart": Lines, "linechart": Lines, "areachart": Area, "stackedareachart": Area, "scatterchart": Scatter,
-	"barchart": Bars, "columnchart": Bars, "piechart": Bars, "card": Card, "anomalychart": Lines,
+	"timechart": Lines, "linechart": Lines, "anomalychart": Lines, "areachart": Area, "stackedareachart": Area, "scatterchart": Scatter,
+	"barchart": Bars, "columnchart": Columns, "piechart": Pie, "card": Card,
+}
+
+// Render is what `render` asks for. Columns that are not named are chosen by their types.
+type Render struct {
+	Chart, Title string
+	X            string   // the column of the axis
+	Y, Series    []string // columns that are drawn, columns that part the rows into series
+	Stacked      bool
 }
 
 // Known reports whether a chart of render is drawn.
@@ -23,38 +32,66 @@ func Known(render string) bool {
 	return ok
 }
 
-// mostSeries and mostBars bound what one screen can tell.
-const mostSeries, mostBars = 12, 500
+// mostSeries, mostBars and mostPoints bound what one screen can tell.
+const mostSeries, mostBars, mostPoints = 12, 500, 200_000
 
-// FromTable makes the chart that `render` draws of an answer: the first column that fits is
-// the axis, columns of text part the rows into series, and every column of numbers is drawn.
-func FromTable(t *table.Table, render string) (Chart, error) {
-	c := Chart{Kind: kinds[render], Title: render, Shares: render == "piechart"}
-	var numbers, texts []int
-	axis := -1
-	for i, column := range t.Columns() {
-		switch {
-		case c.Kind != Bars && c.Kind != Card && axis < 0 && (column.Type == table.DateTime || column.Type.Numeric() && render != "timechart"):
-			axis = i
-		case column.Type.Numeric() || column.Type == table.TimeSpan:
-			numbers = append(numbers, i)
-		default:
-			texts = append(texts, i)
-		}
+// roles are what the columns of an answer are to a chart.
+type roles struct {
+	axis    int // -1: none
+	numbers []int
+	texts   []int // that part the rows into series
+}
+
+// FromTable makes the chart that render draws of an answer: the first column that fits is the
+// axis, other columns of text part the rows into series, and every column of numbers is drawn.
+func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
+	c := Chart{Kind: kinds[r.Chart], Title: r.Chart, Stacked: r.Stacked || r.Chart == "stackedareachart"}
+	if r.Title != "" {
+		c.Title = r.Title
 	}
+	use := chosen(t, r, c.Kind)
 	switch {
-	case len(numbers) == 0:
-		return c, fmt.Errorf("the answer has no column of numbers that %s could draw", render)
+	case len(use.numbers) == 0:
+		return c, fmt.Errorf("the answer has no column of numbers that %s could draw", r.Chart)
 	case c.Kind == Card:
-		readCard(&c, t, numbers)
-	case c.Kind == Bars:
-		readBars(&c, t, texts, numbers)
-	case axis < 0:
-		return c, fmt.Errorf("the answer has no column that %s could have as its axis", render)
+		readCard(&c, t, use.numbers)
+	case c.Kind == Bars || c.Kind == Columns || c.Kind == Pie:
+		readCategories(&c, t, use, zone)
+	case use.axis < 0:
+		return c, fmt.Errorf("the answer has no column that %s could have as its axis", r.Chart)
 	default:
-		readPoints(&c, t, axis, texts, numbers)
+		readPoints(&c, t, use, zone)
 	}
 	return c, nil
+}
+
+// chosen gives the columns their roles.
+func chosen(t *table.Table, r Render, kind Kind) roles {
+	use := roles{axis: t.ColumnIndex(r.X)}
+	columns := t.Columns()
+	overPoints := kind == Lines || kind == Area || kind == Scatter
+	for i, c := range columns {
+		fits := c.Type == table.DateTime || c.Type.Numeric() && r.Chart != "timechart" && len(columns) > 1
+		if !overPoints { // categories: the first column that is no number, or else the first of several
+			fits = !c.Type.Numeric() && c.Type != table.TimeSpan
+		}
+		if use.axis < 0 && r.X == "" && fits && !slices.Contains(r.Y, c.Name) && !slices.Contains(r.Series, c.Name) {
+			use.axis = i
+		}
+	}
+	for i, c := range columns {
+		switch {
+		case i == use.axis:
+		case slices.Contains(r.Series, c.Name):
+			use.texts = append(use.texts, i)
+		case len(r.Y) > 0 && !slices.Contains(r.Y, c.Name):
+		case c.Type.Numeric() || c.Type == table.TimeSpan:
+			use.numbers = append(use.numbers, i)
+		case len(r.Series) == 0:
+			use.texts = append(use.texts, i)
+		}
+	}
+	return use
 }
 
 func readCard(c *Chart, t *table.Table, numbers []int) {
@@ -68,77 +105,31 @@ func readCard(c *Chart, t *table.Table, numbers []int) {
 	c.Series = []Series{s}
 }
 
-func readBars(c *Chart, t *table.Table, texts, numbers []int) {
-	rows := min(t.Rows(), mostBars)
-	if rows < t.Rows() {
-		c.Note = fmt.Sprintf("the first %d of %d rows", rows, t.Rows())
-	}
-	for row := range rows {
-		label := ""
-		for _, column := range texts {
-			if label != "" {
-				label += " "
-			}
-			label += table.Display(t.Value(row, column), time.UTC)
-		}
-		if len(texts) == 0 {
-			label = strconv.Itoa(row + 1)
-		}
-		c.Labels = append(c.Labels, label)
-	}
-	for _, column := range numbers {
-		s := Series{Name: t.Columns()[column].Name}
-		for row := range rows {
-			s.Values = append(s.Values, number(t.Value(row, column)))
-		}
-		c.Series = append(c.Series, s)
-	}
+// gathered collects the values of series, which are told apart by name.
+type gathered struct {
+	chart *Chart
+	index map[string]int
+	left  int // values of series that are too many
 }
 
-// readPoints parts the rows into series by their texts and lays them over one axis.
-func readPoints(c *Chart, t *table.Table, axis int, texts, numbers []int) {
-	c.Time = t.Columns()[axis].Type == table.DateTime
-	rows := make([]int, 0, t.Rows())
-	for row := range t.Rows() {
-		if !t.Value(row, axis).IsNull() {
-			rows = append(rows, row)
-		}
+func (g *gathered) add(name string, place, places int, value float64) {
+	at, ok := g.index[name]
+	if !ok && len(g.chart.Series) == mostSeries {
+		g.left++
+		return
 	}
-	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(position(t.Value(a, axis)), position(t.Value(b, axis))) })
-	index, left := map[string]int{}, 0
-	place := make([]int, 0, len(rows)) // of each row in X
-	for i, row := range rows {
-		x := position(t.Value(row, axis))
-		if i == 0 || x != c.X[len(c.X)-1] || c.Kind == Scatter {
-			c.X = append(c.X, x)
-		}
-		place = append(place, len(c.X)-1)
+	if !ok {
+		at = len(g.chart.Series)
+		g.index[name] = at
+		g.chart.Series = append(g.chart.Series, Series{Name: name, Values: missing(places)})
 	}
-	for i, row := range rows {
-		group := ""
-		for _, column := range texts {
-			group += table.Display(t.Value(row, column), time.UTC) + " "
-		}
-		for _, column := range numbers {
-			name := group
-			if len(numbers) > 1 || name == "" {
-				name += t.Columns()[column].Name
-			}
-			at, ok := index[name]
-			if !ok && len(c.Series) == mostSeries {
-				left++
-				continue
-			}
-			if !ok {
-				at = len(c.Series)
-				index[name] = at
-				c.Series = append(c.Series, Series{Name: name, Values: missing(len(c.X))})
-			}
-			c.Series[at].Values[place[i]] = number(t.Value(row, column))
-		}
-	}
-	if left > 0 {
-		c.Note = fmt.Sprintf("the first %d series; %d points are left out", mostSeries, left)
+	g.chart.Series[at].Values[place] = value
+}
+
+// note tells what was left out.
+func (g *gathered) note() {
+	if g.left > 0 {
+		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values are left out", mostSeries, g.left))
 	}
 }
 
@@ -148,6 +139,83 @@ func missing(n int) []float64 {
 		values[i] = math.NaN()
 	}
 	return values
+}
+
+// seriesName names the series of a value by the texts of its row, and by its column where
+// several columns are drawn.
+func seriesName(t *table.Table, row, column int, use *roles, zone *time.Location) string {
+	var names []string
+	for _, text := range use.texts {
+		names = append(names, table.Display(t.Value(row, text), zone))
+	}
+	if len(use.numbers) > 1 || len(names) == 0 {
+		names = append(names, t.Columns()[column].Name)
+	}
+	return strings.Join(names, " ")
+}
+
+// readCategories makes a label of each value of the axis, or of each row when there is none.
+func readCategories(c *Chart, t *table.Table, use roles, zone *time.Location) {
+	places, place := map[string]int{}, make([]int, t.Rows())
+	rows := 0
+	for ; rows < t.Rows(); rows++ {
+		label := strconv.Itoa(rows + 1)
+		if use.axis >= 0 {
+			if label = table.Display(t.Value(rows, use.axis), zone); label == "" {
+				label = "(empty)"
+			}
+		}
+		at, ok := places[label]
+		if !ok && len(c.Labels) == mostBars {
+			c.Note = fmt.Sprintf("the first %d of %d rows", rows, t.Rows())
+			break
+		}
+		if !ok {
+			at = len(c.Labels)
+			places[label] = at
+			c.Labels = append(c.Labels, label)
+		}
+		place[rows] = at
+	}
+	if use.axis >= 0 {
+		c.Axis = t.Columns()[use.axis].Name
+	}
+	g := gathered{chart: c, index: map[string]int{}}
+	for row := range rows {
+		for _, column := range use.numbers {
+			g.add(seriesName(t, row, column, &use, zone), place[row], len(c.Labels), number(t.Value(row, column)))
+		}
+	}
+	g.note()
+}
+
+// readPoints parts the rows into series by their texts and lays them over one axis.
+func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
+	c.Time, c.Axis = t.Columns()[use.axis].Type == table.DateTime, t.Columns()[use.axis].Name
+	rows := make([]int, 0, t.Rows())
+	for row := range t.Rows() {
+		if !t.Value(row, use.axis).IsNull() && len(rows) < mostPoints {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b int) int {
+		return cmp.Compare(position(t.Value(a, use.axis)), position(t.Value(b, use.axis)))
+	})
+	place := make([]int, 0, len(rows)) // of each row in X
+	for i, row := range rows {
+		x := position(t.Value(row, use.axis))
+		if i == 0 || x != c.X[len(c.X)-1] || c.Kind == Scatter {
+			c.X = append(c.X, x)
+		}
+		place = append(place, len(c.X)-1)
+	}
+	g := gathered{chart: c, index: map[string]int{}}
+	for i, row := range rows {
+		for _, column := range use.numbers {
+			g.add(seriesName(t, row, column, &use, zone), place[i], len(c.X), number(t.Value(row, column)))
+		}
+	}
+	g.note()
 }
 
 // number is what a value adds to a chart: a timespan its seconds, null nothing.
@@ -174,44 +242,4 @@ func position(v table.Value) float64 {
 		return float64(t.Unix()) + float64(t.Nanosecond())/1e9
 	}
 	return number(v)
-}
-
-// bins of a histogram.
-const bins = 40
-
-// Histogram counts how many of some values lie in each of equal ranges.
-func Histogram(name string, values []table.Value, zone *time.Location) Chart {
-	c := Chart{Kind: Bars, Title: "Histogram of " + name}
-	numbers := make([]float64, 0, len(values))
-	for _, v := range values {
-		if x := position(v); !v.IsNull() && !math.IsNaN(x) && !math.IsInf(x, 0) {
-			numbers = append(numbers, x)
-		}
-	}
-	if len(numbers) == 0 {
-		return c
-	}
-	around := boundsOf(numbers)
-	counts := make([]float64, bins)
-	for _, x := range numbers {
-		counts[min(around.at(x, bins+1), bins-1)]++
-	}
-	timely := len(values) > 0 && values[0].Type() == table.DateTime
-	for _, v := range values {
-		timely = timely || v.Type() == table.DateTime
-	}
-	width := (around.high - around.low) / bins
-	if timely {
-		c.Kind, c.Time, c.Title = Area, true, "Timeline of "+name
-		for i := range counts {
-			c.X = append(c.X, around.low+width*float64(i))
-		}
-	} else {
-		for i := range counts {
-			c.Labels = append(c.Labels, numberText(around.low+width*float64(i))+" …")
-		}
-	}
-	c.Series = []Series{{Name: "rows", Values: counts}}
-	c.Note = strconv.Itoa(len(numbers)) + " values"
-	return c
 }

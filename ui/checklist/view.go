@@ -8,8 +8,9 @@ import (
 	"quarry/ui/line"
 )
 
-// countWidth is the room for a count, in cells.
-const countWidth = 9
+// countWidth is the room for a count, in cells; below roomForNotes a list with counts leaves
+// the notes to the values.
+const countWidth, roomForNotes = 9, 60
 
 // View draws exactly the size that was set.
 func (m *Model) View() string {
@@ -75,8 +76,10 @@ func (m *Model) drawEntry(b *line.Builder, at int) {
 		b.End(m.styles.Text)
 		return
 	}
-	b.CellRight(m.styles.Text, strconv.Itoa(e.Count), countWidth)
-	b.CellRight(m.styles.Faint, e.Note, 8)
+	b.CellRight(m.styles.Text, grouped(e.Count), countWidth)
+	if m.width >= roomForNotes {
+		b.CellRight(m.styles.Faint, table.Safe(e.Note), 8)
+	}
 	b.Space(m.styles.Text, 1)
 	m.drawBar(b, e.Share, min(m.width/5, 30))
 	b.Space(m.styles.Text, 1)
@@ -99,4 +102,13 @@ func (m *Model) drawBar(b *line.Builder, share float64, width int) {
 		full++
 	}
 	b.Space(m.styles.Text, width-full)
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

@@ -1,0 +1,64 @@
+// Package golden compares screens with the pictures of them that are kept beside the tests.
+package golden
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// Check compares screens with those of a file, which -update writes anew.
+func Check(t *testing.T, path string, got *txtar.Archive) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, txtar.Format(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want.Files) != len(got.Files) {
+		t.Fatalf("%s has %d screens, want %d; write it anew with -update", path, len(want.Files), len(got.Files))
+	}
+	for i, screen := range got.Files {
+		if want.Files[i].Name != screen.Name || !bytes.Equal(want.Files[i].Data, screen.Data) {
+			t.Errorf("%s: the screen %q is\n%s\nwant\n%s", path, screen.Name, screen.Data, want.Files[i].Data)
+		}
+	}
+}
+
+// Picture is a view as a file of an archive: without colours and blanks at the ends.
+func Picture(name, view string) txtar.File {
+	var b strings.Builder
+	for text := range strings.SplitSeq(ansi.Strip(view), "\n") {
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
+	return txtar.File{Name: name, Data: []byte(b.String())}
+}
+
+// Size holds that a view is exactly so wide and so high.
+func Size(t *testing.T, what, view string, width, height int) {
+	t.Helper()
+	lines := strings.Split(view, "\n")
+	if len(lines) != height {
+		t.Errorf("%s: %d lines, want %d", what, len(lines), height)
+	}
+	for i, text := range lines {
+		if got := ansi.StringWidthWc(text); got != width {
+			t.Errorf("%s: line %d has %d cells, want %d: %q", what, i, got, width, text)
+		}
+	}
+}
