@@ -124,18 +124,34 @@ type huntWalk struct {
 }
 
 func (s *Store) listHunts(ctx context.Context) (*huntWalk, error) {
-	w := &huntWalk{cache: &s.hunts, visited: map[string]bool{}, seen: map[string]bool{}}
 	if s.dir == "" {
-		return w, nil
+		return &huntWalk{}, nil
 	}
 	root := filepath.Join(s.dir, huntsFolder)
 	if _, err := os.Stat(root); errors.Is(err, fs.ErrNotExist) {
-		return w, nil
+		return &huntWalk{}, nil
 	}
+	w, err := walkHunts(ctx, root, &s.hunts)
+	if err == nil {
+		s.hunts.keepOnly(w.seen)
+	}
+	return w, err
+}
+
+// ReadHunts reads the hunts in any folder, by name, and says which files it skipped.
+func ReadHunts(ctx context.Context, folder string) (hunts []Hunt, skipped []error, err error) {
+	if _, err := os.Stat(folder); err != nil {
+		return nil, nil, fmt.Errorf("list the hunts: %w", err)
+	}
+	w, err := walkHunts(ctx, folder, &huntCache{})
+	return w.hunts, w.skipped, err
+}
+
+func walkHunts(ctx context.Context, root string, cache *huntCache) (*huntWalk, error) {
+	w := &huntWalk{cache: cache, visited: map[string]bool{}, seen: map[string]bool{}}
 	if err := w.folder(ctx, root, ""); err != nil {
 		return w, fmt.Errorf("list the hunts: %w", err)
 	}
-	s.hunts.keepOnly(w.seen)
 	slices.SortFunc(w.hunts, func(a, b Hunt) int { return strings.Compare(a.Name, b.Name) })
 	return w, nil
 }

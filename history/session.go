@@ -94,6 +94,14 @@ func (s *Store) Remember(ctx context.Context, hunt string, values map[string]str
 	})
 }
 
+// Forget drops what was remembered for a hunt.
+func (s *Store) Forget(ctx context.Context, hunt string) error {
+	return s.update(ctx, "forget the values", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM remembered WHERE hunt = ?", hunt)
+		return err
+	})
+}
+
 // Remembered returns what the parameters of a hunt got last, by name.
 func (s *Store) Remembered(ctx context.Context, hunt string) (map[string]string, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT name, value FROM remembered WHERE hunt = ?", hunt)
