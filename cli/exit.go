@@ -7,6 +7,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt"
+	"quarry/hunt/params"
 	"quarry/hunt/slice"
 	"quarry/ui"
 )
@@ -62,12 +63,14 @@ func exitCode(err error) int {
 	var spent *hunt.OverQuota
 	var refusal *slice.Refusal
 	var failure *api.Error
+	var missing *params.MissingError
+	var unfit *params.ValueError
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &usage), errors.As(err, &keys):
 		return exitUsage
-	case errors.As(err, &input), errors.As(err, &refusal):
+	case errors.As(err, &input), errors.As(err, &refusal), errors.As(err, &missing), errors.As(err, &unfit):
 		return exitQuery
 	case errors.As(err, &spent):
 		return exitQuota

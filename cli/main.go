@@ -65,11 +65,17 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
 	root.AddCommand(newRun(&f), newEval(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(), newVersion(), newCheck(), newLSP(),
-		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f))
-	for _, command := range append(root.Commands(), root) {
-		command.Args = usageArgs(command.Args)
-	}
+		newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f), newDoctor(&f), newHistory(&f), newHunts(&f))
+	checkUsage(root)
 	return root
+}
+
+// checkUsage gives the complaints of a command and those below it their exit code.
+func checkUsage(command *cobra.Command) {
+	command.Args = usageArgs(command.Args)
+	for _, below := range command.Commands() {
+		checkUsage(below)
+	}
 }
 
 // usageArgs gives a complaint about arguments the exit code of a usage error. A command

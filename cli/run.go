@@ -31,6 +31,7 @@ type runFlags struct {
 	slicingFlags
 	tailFlags
 	timespan, workspace string // of Graph
+	params              []string
 }
 
 func newRun(f *flags) *cobra.Command {
@@ -48,6 +49,9 @@ func newRun(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if text, err = fillParameters(text, declaredIn(text), r.params); err != nil {
+				return err
+			}
 			return r.start(cmd, text)
 		},
 	}
@@ -56,6 +60,7 @@ func newRun(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&r.workspace, "workspace", "", "with the graph API: id of the Sentinel workspace to hunt in")
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
+	addParams(cmd, &r.params)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of ending with exit code 4")
 	return cmd
 }
@@ -78,9 +83,14 @@ func (r *runFlags) start(cmd *cobra.Command, text string) error {
 // addTo adds the options that every command has which answers a query.
 func (r *runFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&r.query, "query", "q", "", "the query itself")
+	r.addOutput(cmd)
+	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
+}
+
+// addOutput adds the options that say where an answer goes, and as what.
+func (r *runFlags) addOutput(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.format, "format", "", "format of the answer: table, csv, tsv, json, ndjson, markdown, html, parquet or xlsx (default by the ending of -o, else table)")
 	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the answer to, replaced only by a whole one")
-	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
 }
 
 // text finds the query: -q, a file, or standard input.

@@ -244,3 +244,18 @@ func (s *Store) removeOrphans(ctx context.Context) error {
 	}
 	return s.removeOldAnswers(spokenOf, time.Now().Add(-time.Hour))
 }
+
+// FormatBytes writes a size for people, in powers of 1,000.
+func FormatBytes(n int64) string {
+	size, unit := float64(n), "B"
+	for _, larger := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		size, unit = size/1000, larger
+	}
+	if size < 10 && unit != "B" {
+		return fmt.Sprintf("%.1f %s", size, unit)
+	}
+	return fmt.Sprintf("%.0f %s", size, unit)
+}

@@ -147,6 +147,11 @@ func ReadHunts(ctx context.Context, folder string) (hunts []Hunt, skipped []erro
 	return w.hunts, w.skipped, err
 }
 
+// ReadHunt reads one hunt from any file.
+func ReadHunt(file string) (Hunt, error) {
+	return readHunt(file, trimSuffix(filepath.Base(file)))
+}
+
 func walkHunts(ctx context.Context, root string, cache *huntCache) (*huntWalk, error) {
 	w := &huntWalk{cache: cache, visited: map[string]bool{}, seen: map[string]bool{}}
 	if err := w.folder(ctx, root, ""); err != nil {

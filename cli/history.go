@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/table"
+)
+
+func newHistory(f *flags) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "Find, reopen, compare and tidy earlier runs",
+		Long: "Every run is kept on this machine with its text, its times, its errors and, unless the profile says no, its answer.\n" +
+			"Nothing here spends quota.\n\n" +
+			"Searches take words, all of which must occur in the query, its columns, its error, its note or its tags, and\n" +
+			"conditions: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d before:2026-11-01 tag:NAME hunt:NAME\n" +
+			"is:starred is:noted value:TEXT, the last of which reads the kept answers.",
+		Example: "  quarry history search powershell since:7d\n  quarry history open 12 --format csv\n  quarry history compare 12 19",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usagef("say what to do: see %s --help", cmd.CommandPath())
+		},
+	}
+	cmd.AddCommand(newHistoryList("list [CONDITION ...]", "List runs, newest first", f), newHistoryList("search WORD ...", "Search runs", f),
+		newHistoryShow(f), newHistoryOpen(f), newHistoryMark(), newHistoryRemove(), newHistoryPurge(), newHistoryExport(), newHistoryCompare(f))
+	return cmd
+}
+
+// withStore opens the history for work. Here it is what is asked for, so that one that
+// cannot be opened is an error.
+func withStore(cmd *cobra.Command, work func(ctx context.Context, store *history.Store) error) error {
+	folder, err := dataFolder()
+	if err != nil {
+		return inputf("the history cannot be opened: %w", err)
+	}
+	store, err := history.Open(cmd.Context(), folder)
+	if err != nil {
+		return &inputError{err}
+	}
+	for _, notice := range store.Notices() {
+		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(notice.Error()))
+	}
+	err = work(cmd.Context(), store)
+	if errors.Is(err, history.ErrNotFound) {
+		err = &inputError{err}
+	}
+	return errors.Join(err, store.Close())
+}
+
+func newHistoryList(use, short string, f *flags) *cobra.Command {
+	r := runFlags{flags: f}
+	limit, each := 0, false
+	cmd := &cobra.Command{
+		Use: use, Short: short,
+		Long: short + ". Runs of one profile that differ only in white space are one entry, with their number in Occasions.\n" +
+			"The conditions are those of " + "quarry history --help.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			filter, hint := history.ParseFilter(strings.Join(args, " "), time.Now())
+			if hint != "" {
+				return usagef("%s", hint)
+			}
+			if limit < 0 {
+				return usagef("--limit %d is less than nothing", limit)
+			}
+			filter.Limit, filter.Each = limit, each
+			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+				format, _ := r.chooseFormat()
+				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
+					runs, err := store.Runs(ctx, filter)
+					out = &hunt.Outcome{Table: runsTable(runs, format == "table" || format == "markdown")}
+					return err
+				})
+				return out, err
+			})
+		},
+	}
+	if strings.HasPrefix(use, "search") {
+		cmd.Args = cobra.MinimumNArgs(1)
+	}
+	r.addOutput(cmd)
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most so many; 0 for all")
+	cmd.Flags().BoolVar(&each, "each", false, "every run, also those that differ only in white space")
+	return cmd
+}
+
+// runColumn is one column of a list of runs.
+type runColumn struct {
+	name  string
+	typ   table.Type
+	brief bool // shown to people, too
+	value func(r history.Run) table.Value
+}
+
+func textColumn(name string, brief bool, text func(r history.Run) string) runColumn {
+	return runColumn{name, table.String, brief, func(r history.Run) table.Value { return table.NewString(text(r)) }}
+}
+
+func numberColumn(name string, brief bool, number func(r history.Run) int64) runColumn {
+	return runColumn{name, table.Long, brief, func(r history.Run) table.Value { return table.NewLong(number(r)) }}
+}
+
+func spanColumn(name string, brief bool, span func(r history.Run) time.Duration) runColumn {
+	return runColumn{name, table.TimeSpan, brief, func(r history.Run) table.Value { return table.NewTimeSpan(int64(span(r) / 100)) }}
+}
+
+var runColumns = []runColumn{
+	numberColumn("Id", true, func(r history.Run) int64 { return r.ID }),
+	{"Start", table.DateTime, true, func(r history.Run) table.Value { return table.NewTime(r.Start) }},
+	textColumn("Status", true, func(r history.Run) string { return string(r.Status) }),
+	numberColumn("Rows", true, func(r history.Run) int64 { return int64(r.Rows) }),
+	spanColumn("Duration", false, func(r history.Run) time.Duration { return r.Duration }),
+	spanColumn("Charged", false, func(r history.Run) time.Duration { return r.Charged }),
+	numberColumn("Bytes", false, func(r history.Run) int64 { return r.Bytes }),
+	textColumn("Profile", true, func(r history.Run) string { return r.Profile }),
+	textColumn("Dialect", false, func(r history.Run) string { return r.Dialect }),
+	textColumn("Identity", false, func(r history.Run) string { return r.Identity }),
+	textColumn("Hunt", false, func(r history.Run) string { return r.Hunt }),
+	textColumn("Tables", false, func(r history.Run) string { return strings.Join(r.Tables, " ") }),
+	numberColumn("Occasions", false, func(r history.Run) int64 { return int64(r.Occasions) }),
+	{"Starred", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Star) }},
+	{"Kept", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Answer != "") }},
+	textColumn("Tags", false, func(r history.Run) string { return strings.Join(r.Tags, ", ") }),
+	textColumn("Note", false, func(r history.Run) string { return r.Note }),
+	textColumn("Truncated", false, func(r history.Run) string { return r.Truncated }),
+	textColumn("Error", false, func(r history.Run) string { return r.Error }),
+	textColumn("Query", true, func(r history.Run) string { return r.Text }),
+}
+
+// runsTable is a list of runs as an answer, so that every format can be had. For people
+// it has the columns that fit a terminal.
+func runsTable(runs []history.Run, brief bool) *table.Table {
+	var chosen []runColumn
+	var columns []table.Column
+	for _, c := range runColumns {
+		if c.brief || !brief {
+			chosen, columns = append(chosen, c), append(columns, table.Column{Name: c.name, Type: c.typ})
+		}
+	}
+	b := table.NewBuilder(columns)
+	row := make([]table.Value, len(columns))
+	for _, r := range runs {
+		for i, c := range chosen {
+			row[i] = c.value(r)
+		}
+		b.Append(row...)
+	}
+	return b.Table()
+}
+
+// runIDs reads the numbers of runs.
+func runIDs(args []string) ([]int64, error) {
+	ids := make([]int64, len(args))
+	for i, arg := range args {
+		id, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil || id <= 0 {
+			return nil, usagef("%q is no number of a run: quarry history list shows them", arg)
+		}
+		ids[i] = id
+	}
+	return ids, nil
+}
+
+func newHistoryShow(f *flags) *cobra.Command {
+	format := ""
+	cmd := &cobra.Command{
+		Use: "show ID", Short: "Show a run with its query and all that is known of it", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "text" && format != "json" {
+				return usagef("--format %s is neither text nor json", format)
+			}
+			ids, err := runIDs(args)
+			if err != nil {
+				return err
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				run, err := store.Run(ctx, ids[0])
+				if err != nil {
+					return err
+				}
+				if format == "json" {
+					return printRecord(cmd.OutOrStdout(), run)
+				}
+				return printRun(cmd.OutOrStdout(), run)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func newHistoryOpen(f *flags) *cobra.Command {
+	r := runFlags{flags: f}
+	cmd := &cobra.Command{
+		Use: "open ID", Short: "Print the kept answer of a run, without running it again", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := runIDs(args)
+			if err != nil {
+				return err
+			}
+			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
+					run, err := store.Run(ctx, ids[0])
+					if err != nil {
+						return err
+					}
+					answer, err := store.Answer(ctx, run.ID)
+					out = &hunt.Outcome{RunID: run.ID, Table: answer, Truncated: run.Truncated}
+					return err
+				})
+				return out, err
+			})
+		},
+	}
+	r.addOutput(cmd)
+	return cmd
+}

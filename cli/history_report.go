@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"quarry/history"
+	"quarry/history/report"
+	"quarry/hunt"
+	"quarry/hunt/pack"
+	"quarry/table"
+	"quarry/table/compare"
+)
+
+// reportFlags are the options of commands that write a report.
+type reportFlags struct {
+	format, output, title string
+	rows                  int
+}
+
+func (r *reportFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.format, "format", "", "markdown or html (default by the ending of -o, else markdown)")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the report to")
+	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
+	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "most rows of each answer")
+}
+
+var reportEndings = map[string]string{".md": "markdown", ".html": "html", ".htm": "html"}
+
+func (r *reportFlags) check() error {
+	r.format = cmp.Or(r.format, reportEndings[filepath.Ext(r.output)], "markdown")
+	if err := report.Check(r.format); err != nil {
+		return &usageError{err}
+	}
+	if r.rows <= 0 {
+		return usagef("--rows %d shows nothing: give a number from 1", r.rows)
+	}
+	return nil
+}
+
+// write writes a report to its file, which is opened before anything is spent, or prints it.
+func (r *reportFlags) write(cmd *cobra.Command, written report.Report, file *output) error {
+	written.Rows = r.rows
+	var to io.Writer = cmd.OutOrStdout()
+	if file != nil {
+		to = file
+	}
+	if err := report.Write(cmd.Context(), to, r.format, written); err != nil {
+		return inputf("the report cannot be written: %w", err)
+	}
+	if file == nil {
+		return nil
+	}
+	_, err := file.keep(true)
+	return err
+}
+
+func newHistoryExport() *cobra.Command {
+	var r reportFlags
+	cmd := &cobra.Command{
+		Use: "export ID ...", Short: "Write runs as one report with queries, notes, answers and charts", Args: cobra.MinimumNArgs(1),
+		Example: "  quarry history export 12 15 19 -o night.html --title 'Night shift'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := runIDs(args)
+			if err == nil {
+				err = r.check()
+			}
+			if err != nil {
+				return err
+			}
+			var file *output
+			if r.output != "" {
+				if file, err = openOutput(r.output); err != nil {
+					return err
+				}
+				defer file.discard()
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				runs, err := withAnswers(ctx, store, ids)
+				if err != nil {
+					return err
+				}
+				return r.write(cmd, pack.Notebook(cmp.Or(r.title, "Hunting notebook"), runs, time.Now()), file)
+			})
+		},
+	}
+	r.addTo(cmd)
+	return cmd
+}
+
+// withAnswers reads runs and what is kept of their answers.
+func withAnswers(ctx context.Context, store *history.Store, ids []int64) ([]pack.RunWithAnswer, error) {
+	runs := make([]pack.RunWithAnswer, len(ids))
+	for i, id := range ids {
+		run, err := store.Run(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		runs[i].Run = run
+		if run.Answer == "" {
+			continue
+		}
+		if runs[i].Kept, err = store.Answer(ctx, id); err != nil && !errors.Is(err, history.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return runs, nil
+}
+
+func newHistoryCompare(f *flags) *cobra.Command {
+	r := runFlags{flags: f}
+	var keys []string
+	cmd := &cobra.Command{
+		Use: "compare BEFORE AFTER", Short: "Show what is new, gone and changed between two answers", Args: cobra.ExactArgs(2),
+		Long: "Show which rows are new, gone or changed between the kept answers of two runs. Rows are told apart by the columns\n" +
+			"that --key names, or else by those that tell them apart best. What a changed row held stands in the last column.",
+		Example: "  quarry history compare 12 19 --key DeviceId --format csv",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := runIDs(args)
+			if err != nil {
+				return err
+			}
+			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
+					out, err = compareRuns(ctx, store, ids, keys, cmd.ErrOrStderr())
+					return err
+				})
+				return out, err
+			})
+		},
+	}
+	r.addOutput(cmd)
+	cmd.Flags().StringArrayVar(&keys, "key", nil, "a column that tells rows apart (repeat for more)")
+	return cmd
+}
+
+func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []string, notes io.Writer) (*hunt.Outcome, error) {
+	before, err := store.Answer(ctx, ids[0])
+	if err != nil {
+		return nil, err
+	}
+	after, err := store.Answer(ctx, ids[1])
+	if err != nil {
+		return nil, err
+	}
+	difference, err := compare.Compare(ctx, before, after, keys)
+	var bad *compare.KeyError
+	if errors.As(err, &bad) {
+		return nil, &usageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(notes, "quarry: %s, by %s\n", difference.Summary(), table.Safe(keyList(difference.Keys)))
+	return &hunt.Outcome{Table: difference.Table}, nil
+}
+
+func keyList(keys []string) string {
+	if len(keys) == 0 {
+		return "whole rows"
+	}
+	list := keys[0]
+	for _, key := range keys[1:] {
+		list += ", " + key
+	}
+	return list
+}

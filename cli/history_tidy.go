@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"quarry/history"
+)
+
+func newHistoryMark() *cobra.Command {
+	var note string
+	var tags []string
+	var star, unstar bool
+	cmd := &cobra.Command{
+		Use: "mark ID", Short: "Give a run a note, tags or a star", Args: cobra.ExactArgs(1),
+		Long:    "Give a run a note, tags or a star. A star keeps its answer whatever is purged. What is not said stays as it is;\nan empty note or tag takes it away.",
+		Example: "  quarry history mark 12 --star --tag incident-42 --note 'the macro host'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := runIDs(args)
+			if err != nil {
+				return err
+			}
+			changed := cmd.Flags().Changed
+			if !changed("note") && !changed("tag") && !star && !unstar || star && unstar {
+				return usagef("say what to change: --note, --tag, --star or --no-star")
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				run, err := store.Run(ctx, ids[0])
+				if err != nil {
+					return err
+				}
+				if changed("note") {
+					run.Note = note
+				}
+				if changed("tag") {
+					run.Tags = tags
+				}
+				run.Star = run.Star && !unstar || star
+				return store.Mark(ctx, run.ID, run.Marks)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&note, "note", "", "the note")
+	cmd.Flags().StringArrayVar(&tags, "tag", nil, "a tag (repeat for more); replaces the tags that it has")
+	cmd.Flags().BoolVar(&star, "star", false, "star it")
+	cmd.Flags().BoolVar(&unstar, "no-star", false, "take the star away")
+	return cmd
+}
+
+func newHistoryRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "rm ID ...", Short: "Delete runs and their answers, starred or not", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := runIDs(args)
+			if err != nil {
+				return err
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				for _, id := range ids {
+					if err := store.Delete(ctx, id); err != nil {
+						return &inputError{err}
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// purged is what a purge removes or would remove, as JSON.
+type purged struct {
+	Runs    int    `json:"runs"`
+	Answers int    `json:"answers"`
+	Bytes   int64  `json:"bytes"`
+	Oldest  string `json:"oldest,omitempty"`
+	Newest  string `json:"newest,omitempty"`
+	Removed bool   `json:"removed"`
+}
+
+func newHistoryPurge() *cobra.Command {
+	var older, of, keep, format string
+	var answers, all, yes bool
+	cmd := &cobra.Command{
+		Use: "purge", Short: "Remove old runs or their answers", Args: cobra.NoArgs,
+		Long: "Remove runs, or with --answers their kept answers only. Starred runs and runs in flight are never removed.\n" +
+			"Without --yes nothing is removed: what would be is told.",
+		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return usagef("--format %s is neither text nor json", format)
+			}
+			p := history.Purge{Profile: of, All: all, AnswersOnly: answers}
+			if older != "" {
+				age, ok := history.ParseAge(older)
+				if !ok {
+					return usagef("--older %s is no age: write it like 90d, 12h or 2w", older)
+				}
+				p.Before = time.Now().Add(-age)
+			}
+			if keep != "" {
+				bytes, ok := parseBytes(keep)
+				if !ok {
+					return usagef("--keep %s is no size: write it like 500MB or 2GB", keep)
+				}
+				p.Keep = bytes
+			}
+			if older == "" && of == "" && keep == "" && !all {
+				return usagef("say what to purge: --older, --of, --keep or --all")
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				doomed, err := store.Doom(ctx, p)
+				if err != nil {
+					return err
+				}
+				if yes {
+					if _, err := store.Remove(ctx, doomed); err != nil {
+						return err
+					}
+				}
+				return printPurge(cmd, doomed, yes, format)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&older, "older", "", "what is older than this age, such as 90d, 12h or 2w")
+	cmd.Flags().StringVar(&of, "of", "", "what ran with this profile")
+	cmd.Flags().StringVar(&keep, "keep", "", "the oldest, until the kept answers take no more than this, such as 2GB")
+	cmd.Flags().BoolVar(&all, "all", false, "everything that has no star")
+	cmd.Flags().BoolVar(&answers, "answers", false, "remove the kept answers only, and leave the runs")
+	cmd.Flags().BoolVar(&yes, "yes", false, "remove it, instead of telling what would be removed")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func printPurge(cmd *cobra.Command, d history.Doomed, removed bool, format string) error {
+	if format == "json" {
+		p := purged{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
+		if d.Purge.AnswersOnly {
+			p.Runs = 0
+		}
+		if len(d.Runs) > 0 {
+			p.Oldest, p.Newest = d.Oldest.UTC().Format(time.RFC3339), d.Newest.UTC().Format(time.RFC3339)
+		}
+		return printJSON(cmd.OutOrStdout(), p)
+	}
+	if len(d.Runs) == 0 {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), "there is nothing to remove")
+		return err
+	}
+	what := fmt.Sprintf("%d runs and %d answers", len(d.Runs), d.Answers)
+	if d.Purge.AnswersOnly {
+		what = fmt.Sprintf("%d answers", d.Answers)
+	}
+	line := fmt.Sprintf("%s of %s to %s, %s on disk", what, d.Oldest.Format(time.DateOnly), d.Newest.Format(time.DateOnly), history.FormatBytes(d.Bytes))
+	if removed {
+		line = "removed " + line
+	} else {
+		line = "would remove " + line + ": add --yes to do it, star what shall stay"
+	}
+	_, err := fmt.Fprintln(cmd.OutOrStdout(), line)
+	return err
+}
+
+// parseBytes reads a size such as 500MB or 2GB, in powers of 1,000.
+func parseBytes(text string) (int64, bool) {
+	units := []struct {
+		suffix string
+		bytes  float64
+	}{{"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}, {"B", 1}}
+	upper := strings.ToUpper(strings.TrimSpace(text))
+	for _, u := range units {
+		number, found := strings.CutSuffix(upper, u.suffix)
+		if !found {
+			continue
+		}
+		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+		if err != nil || !(n > 0 && n*u.bytes < 1e18) {
+			return 0, false
+		}
+		return int64(n * u.bytes), true
+	}
+	return 0, false
+}

@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quarry/history"
+	"quarry/history/huntfile"
+	"quarry/hunt"
+	"quarry/table"
+)
+
+func newHunts(f *flags) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "hunts",
+		Short: "List, run and keep saved hunts",
+		Long: "Saved hunts are plain files below the folder hunts of the data folder, made to live in git: .kql files that begin\n" +
+			"with a comment, and the YAML of Sentinel's and Defender's hunting queries and detection rules.",
+		Example: "  quarry hunts list execution\n  quarry hunts run lateral/psexec --param host=DESKTOP-7\n  quarry hunts run lateral -o night.html",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usagef("say what to do: see %s --help", cmd.CommandPath())
+		},
+	}
+	cmd.AddCommand(newHuntsList(f), newHuntsShow(), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove())
+	return cmd
+}
+
+func newHuntsList(f *flags) *cobra.Command {
+	r := runFlags{flags: f}
+	cmd := &cobra.Command{
+		Use: "list [WORD ...]", Short: "List saved hunts, those that fit the words best first",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+				format, _ := r.chooseFormat()
+				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
+					hunts, err := store.Hunts(ctx, strings.Join(args, " "))
+					if err != nil {
+						return err
+					}
+					last, err := store.LastOfHunts(ctx)
+					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == "table" || format == "markdown")}
+					return errors.Join(err, warnSkipped(ctx, store, cmd.ErrOrStderr()))
+				})
+				return out, err
+			})
+		},
+	}
+	r.addOutput(cmd)
+	return cmd
+}
+
+// warnSkipped tells of files that are no hunts though they look like it.
+func warnSkipped(ctx context.Context, store *history.Store, notes io.Writer) error {
+	skipped, err := store.SkippedHunts(ctx)
+	for _, reason := range skipped {
+		fmt.Fprintln(notes, "quarry: warning: "+table.Safe(reason.Error()))
+	}
+	return err
+}
+
+// huntsTable is a list of hunts as an answer. For people it has the columns that fit a terminal.
+func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *table.Table {
+	columns := []table.Column{
+		{Name: "Name"}, {Name: "Title"}, {Name: "Severity"}, {Name: "Techniques"}, {Name: "Tags"},
+		{Name: "LastRun", Type: table.DateTime}, {Name: "LastRows", Type: table.Long},
+	}
+	if !brief {
+		columns = append(columns, table.Column{Name: "Tactics"}, table.Column{Name: "Author"}, table.Column{Name: "Parameters"},
+			table.Column{Name: "Modified", Type: table.DateTime}, table.Column{Name: "Description"}, table.Column{Name: "Query"})
+	}
+	b := table.NewBuilder(columns)
+	list := func(words []string) table.Value { return table.NewString(strings.Join(words, ", ")) }
+	for _, h := range hunts {
+		row := []table.Value{
+			table.NewString(h.Name), table.NewString(h.Title), table.NewString(h.Severity), list(h.Techniques), list(h.Tags),
+			table.Null(table.DateTime), table.Null(table.Long),
+		}
+		if run, ok := last[h.Name]; ok {
+			row[5], row[6] = table.NewTime(run.Start), table.NewLong(int64(run.Rows))
+		}
+		if !brief {
+			var parameters []string
+			for _, p := range h.Parameters {
+				parameters = append(parameters, p.Name)
+			}
+			row = append(row, list(h.Tactics), table.NewString(h.Author), list(parameters), table.NewTime(h.Modified),
+				table.NewString(h.Description), table.NewString(h.Query))
+		}
+		b.Append(row...)
+	}
+	return b.Table()
+}
+
+func newHuntsShow() *cobra.Command {
+	format := ""
+	cmd := &cobra.Command{
+		Use: "show NAME", Short: "Show a saved hunt", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "text" && format != "json" {
+				return usagef("--format %s is neither text nor json", format)
+			}
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				h, err := store.Hunt(ctx, args[0])
+				if err != nil {
+					return &inputError{err}
+				}
+				if format == "json" {
+					return printJSON(cmd.OutOrStdout(), recordOf(h))
+				}
+				text := h.Source
+				if terminalWidth(cmd.OutOrStdout()) > 0 {
+					lines := strings.Split(text, "\n")
+					for i, line := range lines {
+						lines[i] = table.Safe(strings.ReplaceAll(strings.TrimSuffix(line, "\r"), "\t", "    "))
+					}
+					text = strings.Join(lines, "\n")
+				}
+				if !strings.HasSuffix(text, "\n") {
+					text += "\n"
+				}
+				_, err = io.WriteString(cmd.OutOrStdout(), text)
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+// huntRecord is a hunt as JSON.
+type huntRecord struct {
+	Name        string            `json:"name"`
+	Title       string            `json:"title"`
+	Description string            `json:"description"`
+	Tags        []string          `json:"tags"`
+	Tactics     []string          `json:"tactics"`
+	Techniques  []string          `json:"techniques"`
+	Severity    string            `json:"severity"`
+	Author      string            `json:"author"`
+	References  []string          `json:"references"`
+	Parameters  []parameterRecord `json:"parameters"`
+	Query       string            `json:"query"`
+}
+
+type parameterRecord struct {
+	Name    string   `json:"name"`
+	Type    string   `json:"type"`
+	Default *string  `json:"default,omitempty"`
+	Choices []string `json:"choices,omitempty"`
+	Help    string   `json:"help,omitempty"`
+}
+
+func recordOf(h history.Hunt) huntRecord {
+	r := huntRecord{
+		Name: h.Name, Title: h.Title, Description: h.Description, Tags: notNil(h.Tags), Tactics: notNil(h.Tactics), Techniques: notNil(h.Techniques),
+		Severity: h.Severity, Author: h.Author, References: notNil(h.References), Parameters: []parameterRecord{}, Query: h.Query,
+	}
+	for _, p := range h.Parameters {
+		record := parameterRecord{Name: p.Name, Type: p.Type, Choices: p.Choices, Help: p.Help}
+		if p.HasDefault {
+			record.Default = &p.Default
+		}
+		r.Parameters = append(r.Parameters, record)
+	}
+	return r
+}
+
+func newHuntsNew(f *flags) *cobra.Command {
+	r := runFlags{flags: f}
+	h := history.Hunt{}
+	overwrite := false
+	cmd := &cobra.Command{
+		Use: "new NAME [FILE|-]", Short: "Save a query as a hunt", Args: cobra.RangeArgs(1, 2),
+		Long:    "Save a query as a hunt. A NAME with slashes puts it into folders; one that ends with .yaml makes it a rule in YAML.",
+		Example: "  quarry hunts new lateral/psexec hunt.kql --title 'PsExec services' --technique T1569.002",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := r.text(cmd, args[1:])
+			if err != nil {
+				return err
+			}
+			// What the text's own header says stays, unless it is said anew.
+			read, err := huntfile.Parse("", []byte(text))
+			if err != nil {
+				return inputf("the query cannot be saved: %w", err)
+			}
+			keepSaid(&read, h)
+			read.Name = args[0]
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				err := store.SaveHunt(ctx, read, overwrite)
+				var exists *history.ExistsError
+				var badName *history.NameError
+				switch {
+				case errors.As(err, &exists):
+					return inputf("there is a hunt %s already: choose another name, or replace it with --overwrite", exists.Name)
+				case errors.As(err, &badName):
+					return &usageError{err}
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVarP(&r.query, "query", "q", "", "the query itself")
+	cmd.Flags().StringVar(&h.Title, "title", "", "its title")
+	cmd.Flags().StringVar(&h.Description, "description", "", "what it looks for")
+	cmd.Flags().StringVar(&h.Severity, "severity", "", "how grave a hit is")
+	cmd.Flags().StringVar(&h.Author, "author", "", "who wrote it")
+	cmd.Flags().StringArrayVar(&h.Tags, "tag", nil, "a tag (repeat for more)")
+	cmd.Flags().StringArrayVar(&h.Tactics, "tactic", nil, "a tactic of MITRE ATT&CK (repeat for more)")
+	cmd.Flags().StringArrayVar(&h.Techniques, "technique", nil, "a technique of MITRE ATT&CK, such as T1059.001 (repeat for more)")
+	cmd.Flags().StringArrayVar(&h.References, "reference", nil, "an address to read more at (repeat for more)")
+	cmd.Flags().BoolVar(&overwrite, "overwrite", false, "replace a hunt of that name")
+	return cmd
+}
+
+// keepSaid puts what was said on the command line over what a file says.
+func keepSaid(h *history.Hunt, said history.Hunt) {
+	for _, field := range []struct {
+		to   *string
+		text string
+	}{{&h.Title, said.Title}, {&h.Description, said.Description}, {&h.Severity, said.Severity}, {&h.Author, said.Author}} {
+		if field.text != "" {
+			*field.to = field.text
+		}
+	}
+	for _, field := range []struct {
+		to    *[]string
+		texts []string
+	}{{&h.Tags, said.Tags}, {&h.Tactics, said.Tactics}, {&h.Techniques, said.Techniques}, {&h.References, said.References}} {
+		if field.texts != nil {
+			*field.to = field.texts
+		}
+	}
+}
+
+func newHuntsMove() *cobra.Command {
+	return &cobra.Command{
+		Use: "mv FROM TO", Short: "Give a hunt another name or folder", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				return asInput(store.MoveHunt(ctx, args[0], args[1]))
+			})
+		},
+	}
+}
+
+func newHuntsRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "rm NAME ...", Short: "Move hunts to the trash folder beside the hunts", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				for _, name := range args {
+					if err := store.RemoveHunt(ctx, name); err != nil {
+						return asInput(err)
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+// asInput gives a mistake in a name its exit code.
+func asInput(err error) error {
+	var exists *history.ExistsError
+	var badName *history.NameError
+	if errors.As(err, &exists) || errors.As(err, &badName) {
+		return &inputError{err}
+	}
+	return err
+}
