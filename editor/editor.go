@@ -105,7 +105,7 @@ func (m *Model) SetText(text string) {
 }
 
 func (m *Model) setText(text string) {
-	m.buffer = buffer.New(text, buffer.Options{Measure: m.cells, Indent: tabWidth, Comment: "//"})
+	m.buffer = buffer.New(text, m.bufferOptions())
 	m.language = analyse(text, m.language)
 	m.markers, m.scroll, m.search, m.completion = nil, scroll{}, search{}, completion{}
 	if m.vim != nil {

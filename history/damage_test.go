@@ -16,7 +16,7 @@ import (
 	"quarry/history"
 )
 
-// template is the database of a closed store with 500 finished runs, a call and a draft.
+// template is the database of a closed store with 500 finished runs, a call and remembered values.
 var template = sync.OnceValues(func() ([]byte, error) {
 	runs := make([]history.Run, 500)
 	for i := range runs {
@@ -24,7 +24,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	}
 	return databaseWith(func(ctx context.Context, s *history.Store) error {
 		_, err := s.StartCall(ctx, budget, noon)
-		return errors.Join(err, s.Fill(ctx, runs), s.SaveDraft(ctx, "tab", "draft"))
+		return errors.Join(err, s.Fill(ctx, runs), s.Remember(ctx, "tab", map[string]string{"host": "a"}))
 	})
 })
 
@@ -129,7 +129,7 @@ func checkWorks(t *testing.T, s *history.Store) {
 	if _, ok, err := s.Reserve(t.Context(), budget, noon, func([]quota.Call, quota.Stop) bool { return true }); !ok || err != nil {
 		t.Errorf("Reserve = %v, %v", ok, err)
 	}
-	if err := s.SaveDraft(t.Context(), "tab", "new"); err != nil {
+	if err := s.Remember(t.Context(), "tab", map[string]string{"host": "b"}); err != nil {
 		t.Error(err)
 	}
 }

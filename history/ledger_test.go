@@ -3,7 +3,6 @@ package history_test
 import (
 	"errors"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -88,30 +87,5 @@ func TestUnknownCallIsNotFound(t *testing.T) {
 	s := open(t, t.TempDir())
 	if err := s.FinishCall(t.Context(), 7, time.Second); !errors.Is(err, history.ErrNotFound) {
 		t.Errorf("FinishCall gave %v, want ErrNotFound", err)
-	}
-}
-
-func TestDraftIsReplacedAndForgotten(t *testing.T) {
-	s := open(t, t.TempDir())
-	for _, want := range []string{"", "T", "U \x00 \xff", ""} {
-		if err := s.SaveDraft(t.Context(), "tab 1", want); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.Draft(t.Context(), "tab 1"); err != nil || got != want {
-			t.Errorf("Draft = %q, %v, want %q", got, err, want)
-		}
-	}
-}
-
-func TestDraftsAreListedByName(t *testing.T) {
-	s := open(t, t.TempDir())
-	for name, text := range map[string]string{"b": "two", "a": "one", "c": ""} {
-		if err := s.SaveDraft(t.Context(), name, text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want := []history.Draft{{Name: "a", Text: "one"}, {Name: "b", Text: "two"}}
-	if got, err := s.Drafts(t.Context()); err != nil || !slices.Equal(got, want) {
-		t.Errorf("Drafts = %q, %v, want %q", got, err, want)
 	}
 }

@@ -84,7 +84,7 @@ func hammer(ctx context.Context, s *history.Store) error {
 		}
 		_, searched := s.Runs(ctx, history.Filter{Text: "where", Limit: 20})
 		if err := errors.Join(err, searched,
-			s.SaveDraft(ctx, "tab", fmt.Sprint(i)),
+			s.Remember(ctx, "tab", map[string]string{"host": fmt.Sprint(i)}),
 			s.Finish(ctx, history.Run{ID: id, Status: history.OK})); err != nil {
 			return err
 		}

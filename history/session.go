@@ -81,6 +81,14 @@ func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	})
 }
 
+// ReleaseSession lets the next workbench have a session, as the end of the process would.
+func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
+	return s.update(ctx, "leave the session", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET process = '' WHERE id = ?", id)
+		return err
+	})
+}
+
 // Remember keeps the values that the parameters of a hunt got last. The hunt's name is ""
 // for a text of its own.
 func (s *Store) Remember(ctx context.Context, hunt string, values map[string]string) error {

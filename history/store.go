@@ -1,5 +1,5 @@
 // Package history is the local store: every run with its answer, every call that
-// was spent, drafts, and saved hunts as plain files. Several processes may use one
+// was spent, what workbenches show, and saved hunts as plain files. Several processes may use one
 // folder at once. It knows neither the service nor the screen, and it keeps text
 // exactly as it came: making it safe to show is the caller's matter.
 package history

@@ -51,7 +51,7 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // unsavedText says what becomes of text that is not saved when the program ends.
-const unsavedText = "The query is not saved. It is kept as a draft and will be here next time."
+const unsavedText = "The query is not saved. It is kept and will be here next time."
 
 // goingOn says what becomes of runs when the program ends.
 func goingOn(runs int) string {
@@ -93,5 +93,5 @@ func (m *Model) leave() tea.Cmd {
 	for _, t := range m.tabs {
 		t.abandon()
 	}
-	return tea.Sequence(m.keepDrafts(0), tea.Quit)
+	return tea.Quit
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 
@@ -58,6 +59,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	}
 	if m.answer.previous {
 		facts = append([]string{"of the run before"}, facts...)
+	}
+	if !m.answer.reopened.IsZero() {
+		facts = append([]string{"kept from " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
 	}
 	if m.answer.truncated != "" {
 		facts = append([]string{s.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))}, facts...)

@@ -1,9 +1,9 @@
 package ui
 
 import (
+	"bytes"
 	"context"
-	"slices"
-	"strings"
+	"encoding/json"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -60,17 +60,35 @@ func saveFile(tab int, path, text string) tea.Cmd {
 	return func() tea.Msg { return fileSavedMsg{tab, path, text, writeFile(path, text)} }
 }
 
-// restoreDrafts reads the drafts of all tabs: the first one's, and those numbered after it.
-func restoreDrafts(ctx context.Context, store *history.Store, first string) tea.Cmd {
+func claimSession(ctx context.Context, store *history.Store, profile string) tea.Cmd {
 	return func() tea.Msg {
-		kept, err := store.Drafts(ctx)
-		kept = slices.DeleteFunc(kept, func(d history.Draft) bool { return d.Name != first && !strings.HasPrefix(d.Name, first+" #") })
-		return draftsRestoredMsg{kept, err}
+		session, err := store.ClaimSession(ctx, profile)
+		return sessionClaimedMsg{session, err}
 	}
 }
 
-// saveDraft goes on when the program ends: the last draft matters most.
-func saveDraft(ctx context.Context, store *history.Store, name, text string) tea.Cmd {
+// saveSession keeps a state unless it is the one that is kept. It closes done at its end,
+// and goes on when the program ends.
+func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time, done chan<- struct{}) tea.Cmd {
 	ctx = context.WithoutCancel(ctx)
-	return func() tea.Msg { return draftSavedMsg{store.SaveDraft(ctx, name, text)} }
+	return func() tea.Msg {
+		defer close(done)
+		text, err := json.Marshal(state)
+		if err == nil && !bytes.Equal(text, kept) {
+			err = store.SaveSession(ctx, history.Session{ID: id, Saved: now, State: text})
+		}
+		return sessionSavedMsg{text, err}
+	}
+}
+
+// reopenAnswer reads the kept answer of a run. asked says that the user waits for it.
+func reopenAnswer(ctx context.Context, store *history.Store, tab int, id int64, asked bool) tea.Cmd {
+	return func() tea.Msg {
+		run, err := store.Run(ctx, id)
+		if err != nil {
+			return answerReopenedMsg{tab: tab, asked: asked, err: err}
+		}
+		answer, err := store.Answer(ctx, id)
+		return answerReopenedMsg{tab, asked, run, answer, err}
+	}
 }

@@ -19,7 +19,6 @@ type document struct {
 	text    string       // as of the last key
 	closes  bool         // once it is saved
 	kept    string       // the text as it is kept somewhere: as a hunt, a file, or a run in history
-	changed time.Time    // when text last became another that the draft does not have; zero: never
 	touched time.Time    // when a key last went to the editor, until it was told of the pause; zero: it was
 	help    string       // what there was to know about the cursor's place at the last pause
 }
@@ -41,10 +40,7 @@ func (m *Model) settle() {
 	m.document.help, _ = m.editor.Help()
 }
 
-// draftDelay is how long after the last change a draft is kept.
-const draftDelay = time.Second
-
-// unsaved reports whether there is text that is kept nowhere but in the draft.
+// unsaved reports whether there is text that is kept nowhere but in the session.
 func (t *tab) unsaved() bool {
 	text := strings.TrimSpace(t.document.text)
 	return text != "" && text != strings.TrimSpace(t.document.kept)
@@ -61,7 +57,6 @@ func (m *Model) edited() {
 	m.document.touched = m.now
 	if text := m.editor.Text(); text != m.document.text {
 		m.document.text = text
-		m.document.changed = m.now
 	}
 }
 
@@ -69,59 +64,7 @@ func (m *Model) edited() {
 func (m *Model) noteRun(query string) {
 	if strings.TrimSpace(query) == strings.TrimSpace(m.document.text) && m.document.hunt.Name == "" && m.document.file == "" {
 		m.document.kept = m.document.text
-		m.document.changed = m.now // the draft is not needed any more
 	}
-}
-
-// keepDrafts keeps unsaved text to which nothing was typed for a while, so that a lost
-// connection loses a second of work.
-func (m *Model) keepDrafts(after time.Duration) tea.Cmd {
-	var commands []tea.Cmd
-	for _, t := range m.tabs {
-		if !t.document.changed.IsZero() && m.now.Sub(t.document.changed) >= after {
-			commands = append(commands, m.keepDraft(t))
-		}
-	}
-	return tea.Batch(commands...)
-}
-
-func (m *Model) keepDraft(t *tab) tea.Cmd {
-	t.document.changed = time.Time{}
-	text := ""
-	if t.unsaved() {
-		text = t.document.text
-	}
-	return saveDraft(m.ctx, m.config.Store, t.draft, text)
-}
-
-func (m *Model) draftSaved(msg draftSavedMsg) tea.Cmd {
-	if msg.err != nil {
-		m.config.Log.Warn("keep the draft", "error", msg.err)
-	}
-	return nil
-}
-
-// draftsRestored gives each draft a tab, the first one the tab that is there.
-func (m *Model) draftsRestored(msg draftsRestoredMsg) tea.Cmd {
-	if msg.err != nil {
-		m.config.Log.Warn("restore the drafts", "error", msg.err)
-		return nil
-	}
-	shown := m.tab
-	if len(msg.drafts) == 0 || !shown.blank() {
-		return nil
-	}
-	for i, d := range msg.drafts {
-		if i > 0 {
-			m.addTab()
-		}
-		m.draft = d.Name
-		m.setText(d.Text)
-		m.document.kept = ""
-	}
-	m.showTab(shown)
-	m.tell("This is what was neither run nor saved last time.")
-	return nil
 }
 
 // openText puts a text that is kept somewhere into the tab, or into a new one when that
@@ -134,7 +77,8 @@ func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 	m.setText(text)
 	m.document.hunt, m.document.file = from, ""
 	m.setFocus(editorPane)
-	return m.keepDraft(m.tab)
+	m.sessionChanged()
+	return nil
 }
 
 // save keeps the text: in its file when it came from one, otherwise as a hunt.
@@ -202,16 +146,15 @@ func (m *Model) fileSaved(msg fileSavedMsg) tea.Cmd {
 	return nil
 }
 
-// saved forgets the draft of a tab, and closes the tab if that was waited for.
+// saved closes a tab whose text is kept now, if that was waited for.
 func (m *Model) saved(t *tab) tea.Cmd {
-	forget := m.keepDraft(t)
 	if !t.document.closes || t != m.tab {
-		return forget
+		return nil
 	}
 	t.document.closes = false
 	closing := m.closeOrQuit()
 	m.notice = t.notice // is read in the tab that is shown now
-	return tea.Sequence(forget, closing)
+	return closing
 }
 
 // name is what the text is called, "" for nothing.

@@ -52,7 +52,7 @@ func (m *Model) beaten(msg beatMsg) tea.Cmd {
 	}
 	m.measure()
 	m.settle()
-	return m.keepDrafts(draftDelay)
+	return m.keepSession()
 }
 
 // nextChange is how long the screen stays as it is; 0 stands for ever.
@@ -72,10 +72,8 @@ func (m *Model) nextChange() time.Duration {
 	if !m.notice.until.IsZero() {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
 	}
-	for _, t := range m.tabs {
-		if !t.document.changed.IsZero() {
-			sooner(max(t.document.changed.Add(draftDelay).Sub(m.now), time.Millisecond))
-		}
+	if m.session.id != 0 && !m.session.saving && !m.session.changed.IsZero() {
+		sooner(max(m.session.changed.Add(saveAfter).Sub(m.now), time.Millisecond))
 	}
 	if !m.document.touched.IsZero() {
 		sooner(max(m.document.touched.Add(pauseAfter).Sub(m.now), time.Millisecond))

@@ -55,9 +55,24 @@ type fileSavedMsg struct {
 	err        error
 }
 
-// draftsRestoredMsg brings the texts that were neither run nor saved last time.
-type draftsRestoredMsg struct {
-	drafts []history.Draft
+// sessionClaimedMsg brings what the workbench showed last time.
+type sessionClaimedMsg struct {
+	session history.Session
+	err     error
+}
+
+// sessionSavedMsg says that the session is kept, or why not.
+type sessionSavedMsg struct {
+	state []byte
+	err   error
+}
+
+// answerReopenedMsg brings a kept answer back, or says why not.
+type answerReopenedMsg struct {
+	tab    int
+	asked  bool
+	run    history.Run
+	answer *table.Table
 	err    error
 }
 
@@ -74,9 +89,6 @@ type editorLeftMsg struct {
 	text, editor string
 	err          error
 }
-
-// draftSavedMsg says that the draft was kept, or why not.
-type draftSavedMsg struct{ err error }
 
 // rowsArrangedMsg brings the rows of an arrangement.
 type rowsArrangedMsg struct {

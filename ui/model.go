@@ -55,6 +55,7 @@ type Model struct {
 	meter   *meter.Model
 	overlay overlay
 	asked   asked
+	session session
 	ledger  ledger
 	pulse   pulse
 }
@@ -93,11 +94,7 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
 	// terminal that cannot do it does not answer.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	commands := []tea.Cmd{ask, m.readLedger(), m.beat()}
-	if m.config.File == "" && m.config.Text == "" {
-		commands = append(commands, restoreDrafts(m.ctx, m.config.Store, m.firstDraft()))
-	}
-	return tea.Batch(commands...)
+	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Profile.Name))
 }
 
 // pane is a part of the screen that keys can go to.

@@ -10,7 +10,7 @@ import (
 
 // ErrPanicked says that the program ended by a fault of its own. The terminal is
 // restored, and the log has the trace.
-var ErrPanicked = errors.New("the workbench stopped because of a fault of its own; what was typed is kept as a draft")
+var ErrPanicked = errors.New("the workbench stopped because of a fault of its own; what was typed is kept")
 
 // Run shows the workbench until the user quits or ctx ends. The terminal is restored
 // however it ends. The options are for tests.
@@ -24,11 +24,13 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
 	// Signals end ctx. Bubble Tea's own handler would take SIGTERM for a wish to quit.
 	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)...)
 	_, err = program.Run()
+	if errors.Is(err, tea.ErrProgramPanic) {
+		return fmt.Errorf("%w: %w", ErrPanicked, err) // what the session holds is not to be trusted now
+	}
+	model.endSession()
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, tea.ErrProgramPanic):
-		return fmt.Errorf("%w: %w", ErrPanicked, err)
 	case errors.Is(err, context.Canceled):
 		return context.Canceled
 	}

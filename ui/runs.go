@@ -25,8 +25,10 @@ type activeRun struct {
 // answer tells about what the grid shows.
 type answer struct {
 	there     bool
-	previous  bool   // a later run failed or gave nothing
-	failure   string // what the last run failed with, when it left no rows to see
+	run       int64     // that it is of; 0: it is not in the history
+	reopened  time.Time // when that run was, for an answer that was kept; zero: it came just now
+	previous  bool      // a later run failed or gave nothing
+	failure   string    // what the last run failed with, when it left no rows to see
 	duration  time.Duration
 	bytes     int64
 	truncated string // why rows are missing; "" when none are
@@ -142,7 +144,7 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 // runFinished takes note of how the run ended.
 func (t *tab) runFinished(o *hunt.Outcome) {
 	if t.active.shown {
-		t.answer = answer{there: true, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
+		t.answer = answer{there: true, run: o.RunID, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
 	} else {
 		t.answer.previous = t.answer.there
 	}

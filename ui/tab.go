@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -12,10 +11,9 @@ import (
 )
 
 // tab is one line of thought: a text with its edits, the run that it began, and the
-// answer. A tab that is not shown goes on: its run brings rows, its text stays a draft.
+// answer. A tab that is not shown goes on: its run brings rows, its text is kept.
 type tab struct {
-	id    int    // unique in this program
-	draft string // names its unsaved text in the store
+	id int // unique in this program
 
 	editor   *editor.Model
 	grid     *grid.Model
@@ -49,26 +47,13 @@ func (m *Model) makeTab() *tab {
 		options.Beside = m.editor
 	}
 	t := &tab{
-		id: m.number(), draft: m.freeDraft(),
+		id:     m.number(),
 		editor: editor.New(options),
 		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
 	}
 	t.editor.SetScope(&kql.Scope{Dialect: m.config.Runner.Profile.Dialect})
 	t.editor.SetValues(t.valuesSeen)
 	return t
-}
-
-// firstDraft is the name of the first tab's draft. Those of profiles are kept apart.
-func (m *Model) firstDraft() string { return "scratch " + m.config.Runner.Profile.Name }
-
-// freeDraft is a name of a draft that no tab uses.
-func (m *Model) freeDraft() string {
-	first := m.firstDraft()
-	name := first
-	for n := 2; m.tabWhere(func(t *tab) bool { return t.draft == name }) != nil; n++ {
-		name = fmt.Sprintf("%s #%d", first, n)
-	}
-	return name
 }
 
 func (t *tab) setFocus(p pane) {

@@ -99,7 +99,7 @@ func (m *Model) dropTab() tea.Cmd {
 		m.tabs[0].setFocus(editorPane)
 	}
 	m.showTab(m.tabs[min(at, len(m.tabs)-1)])
-	return saveDraft(m.ctx, m.config.Store, closed.draft, "")
+	return nil
 }
 
 // abandon gives up what the tab waits for.
@@ -117,7 +117,7 @@ func (t *tab) abandon() {
 	}
 }
 
-// anyUnsaved reports whether some tab holds text that is kept nowhere but in its draft.
+// anyUnsaved reports whether some tab holds text that is kept nowhere but in the session.
 func (m *Model) anyUnsaved() bool { return m.tabWhere((*tab).unsaved) != nil }
 
 // running is how many tabs have a run under way.

@@ -1,12 +1,10 @@
 package ui_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"quarry/api"
-	"quarry/history"
 )
 
 func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
@@ -65,10 +63,6 @@ func TestClosingATabAsksWhenSomethingIsLost(t *testing.T) {
 		wants(t, w, "Close the tab?", "may still count")
 		w.Press("y")
 		wantsNot(t, w, "DeviceInfo", "▸1")
-		time.Sleep(2 * time.Second)
-		if draft, err := w.store.Draft(context.Background(), "scratch contoso"); draft != "" || err != nil {
-			t.Errorf("the draft of the closed tab is %q, %v", draft, err)
-		}
 		w.Press("alt+q")
 		if !w.Ended() {
 			t.Errorf("it asks although nothing runs any more:\n%s", w.Screen())
@@ -90,30 +84,6 @@ func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
 			t.Errorf("it goes on:\n%s", w.Screen())
 		}
 	})
-}
-
-func TestEveryTabIsADraft(t *testing.T) {
-	var store *history.Store
-	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
-		w.Type("one")
-		w.Press("ctrl+t")
-		w.Type("two")
-		time.Sleep(2 * time.Second)
-		for name, want := range map[string]string{"scratch contoso": "one", "scratch contoso #2": "two"} {
-			if draft, err := store.Draft(context.Background(), name); draft != want || err != nil {
-				t.Errorf("the draft %s is %q, %v; want %q", name, draft, err, want)
-			}
-		}
-		w.Press("alt+q", "y")
-		again := startAgain(t, w, store)
-		again.WaitFor("▸1 one *  2 two *")
-		again.Press("alt+w", "y")
-		again.WaitFor("two")
-		time.Sleep(2 * time.Second)
-		if draft, _ := store.Draft(context.Background(), "scratch contoso"); draft != "" {
-			t.Errorf("the draft of the closed tab is %q", draft)
-		}
-	}, onDisk(&store))
 }
 
 func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {

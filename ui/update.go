@@ -12,6 +12,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer m.logPanic()
 	m.now = m.config.Clock()
 	cmd := m.route(msg)
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg, runProgressedMsg, huntSavedMsg, fileSavedMsg, editorLeftMsg:
+		m.sessionChanged()
+	}
 	return m, tea.Batch(cmd, m.beat())
 }
 
@@ -37,8 +41,12 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.huntSaved(msg)
 	case fileSavedMsg:
 		return m.fileSaved(msg)
-	case draftsRestoredMsg:
-		return m.draftsRestored(msg)
+	case sessionClaimedMsg:
+		return m.sessionClaimed(msg)
+	case sessionSavedMsg:
+		return m.sessionSaved(msg)
+	case answerReopenedMsg:
+		return m.answerReopened(msg)
 	case rowsArrangedMsg:
 		return m.rowsArranged(msg)
 	case answerRefinedMsg:
@@ -61,8 +69,6 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.editorReady(msg)
 	case editorLeftMsg:
 		return m.editorLeft(msg)
-	case draftSavedMsg:
-		return m.draftSaved(msg)
 	}
 	return nil
 }

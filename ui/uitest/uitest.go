@@ -32,6 +32,7 @@ type Program struct {
 	ended    chan error
 	over     bool
 	err      error
+	cancel   context.CancelFunc
 }
 
 // wire is the line from the program to the terminal. It adds the carriage returns that
@@ -59,7 +60,7 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 	ctx, cancel := context.WithCancel(context.Background())
 	terminal := vt.NewSafeEmulator(width, height)
 	input, keyboard := io.Pipe()
-	p := &Program{t: t, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard, ended: make(chan error, 1)}
+	p := &Program{t: t, cancel: cancel, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard, ended: make(chan error, 1)}
 	ready := make(chan func(tea.Msg), 1)
 	go io.Copy(io.Discard, terminal) // the terminal's replies to queries
 	go func() {
@@ -87,6 +88,9 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 	p.Settle()
 	return p
 }
+
+// Kill ends the program as a signal does, such as the one that comes when the link drops.
+func (p *Program) Kill() { p.cancel() }
 
 // Press sends keys by name: "f5", "ctrl+s", "alt+1", "down", "esc", "x".
 func (p *Program) Press(keys ...string) {

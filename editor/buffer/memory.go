@@ -1,0 +1,88 @@
+package buffer
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Memory is what a buffer holds, as values that can be kept outside of the program: the
+// text, the cursor, and the steps that can be undone and done again.
+type Memory struct {
+	Text      string    `json:"text"`
+	Selection Selection `json:"selection"`
+	Done      []Step    `json:"done,omitempty"`
+	Undone    []Step    `json:"undone,omitempty"`
+}
+
+// Step is one step of a history.
+type Step struct {
+	Kind   uint8     `json:"kind,omitempty"`
+	Group  int       `json:"group,omitempty"`
+	Edit   Edit      `json:"edit"`
+	Before Selection `json:"before"`
+	After  Selection `json:"after"`
+}
+
+// Memory returns what the buffer holds. Of the steps the newest come along whose texts
+// have no more bytes than the limit.
+func (b *Buffer) Memory(limit int) Memory {
+	m := Memory{Text: b.text, Selection: b.selection}
+	m.Done, limit = remembered(b.history.done, limit)
+	m.Undone, _ = remembered(b.history.undone, limit)
+	return m
+}
+
+// remembered takes steps from the end, until a limit of bytes or the first text that is
+// no UTF-8, which would not come back as it was.
+func remembered(steps []step, limit int) (kept []Step, left int) {
+	from := len(steps)
+	for from > 0 && steps[from-1].size() <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
+		from--
+		limit -= steps[from].size()
+	}
+	for _, s := range steps[from:] {
+		kept = append(kept, Step{Kind: uint8(s.kind), Group: s.group, Edit: s.edit, Before: s.before, After: s.after})
+	}
+	return kept, limit
+}
+
+// Recall makes a buffer of a memory. Steps that do not fit the text, since somebody else
+// wrote them, are left out: the text is worth more than its history.
+func Recall(m Memory, options Options) *Buffer {
+	b := New(m.Text, options)
+	if fits(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) && fits(m.Text, m.Undone, func(e Edit) Edit { return e }) {
+		b.history.recall(m)
+	}
+	b.Select(m.Selection.Anchor, m.Selection.Head)
+	return b
+}
+
+func (h *history) recall(m Memory) {
+	for _, list := range []struct {
+		from []Step
+		to   *[]step
+	}{{m.Done, &h.done}, {m.Undone, &h.undone}} {
+		for _, s := range list.from {
+			*list.to = append(*list.to, step{kind: kind(s.Kind), edit: s.Edit, before: s.Before, after: s.After, group: s.Group})
+			h.groups = max(h.groups, s.Group)
+		}
+	}
+	for _, s := range h.done {
+		h.bytes += s.size()
+	}
+}
+
+// fits reports whether steps can be taken from the end of a history, one after another.
+func fits(text string, steps []Step, way func(Edit) Edit) bool {
+	for i := len(steps) - 1; i >= 0; i-- {
+		e := way(steps[i].Edit)
+		if e.Offset < 0 || e.Offset > len(text) || !strings.HasPrefix(text[e.Offset:], e.Removed) {
+			return false
+		}
+		text = text[:e.Offset] + e.Inserted + text[e.Offset+len(e.Removed):]
+		if min(steps[i].Before.Start(), steps[i].After.Start()) < 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,24 @@
+package editor
+
+import "quarry/editor/buffer"
+
+// rememberedBytes limits the texts of the steps that can be undone after the program was
+// started again: a day of typing, and little enough to be written every second.
+const rememberedBytes = 256 << 10
+
+// Memory is the text with cursor and history, to be kept outside of the program.
+func (m *Model) Memory() buffer.Memory { return m.buffer.Memory(rememberedBytes) }
+
+// Recall puts in what Memory gave, in the place of everything.
+func (m *Model) Recall(memory buffer.Memory) {
+	m.setText(memory.Text)
+	m.buffer = buffer.Recall(memory, m.bufferOptions())
+	if m.vim != nil {
+		m.vim.Reset(m.buffer)
+	}
+	m.refresh()
+}
+
+func (m *Model) bufferOptions() buffer.Options {
+	return buffer.Options{Measure: m.cells, Indent: tabWidth, Comment: "//"}
+}

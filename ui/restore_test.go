@@ -1,0 +1,185 @@
+package ui_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/history"
+	"quarry/ui"
+)
+
+// keepAnswers lets the runner keep answers, as a profile does unless it says no.
+func keepAnswers(_ *testing.T, c *ui.Config) { c.Runner.Profile.KeepAnswers = true }
+
+// keptState is the state of the only session and when it was written, without taking it
+// from the workbench.
+func keptState(t *testing.T, store *history.Store) (state string, saved int64) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(filepath.Dir(store.HuntsFolder()), "quarry.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT state, saved FROM sessions").Scan(&state, &saved); err != nil {
+		t.Fatal(err)
+	}
+	return state, saved
+}
+
+func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6", "ctrl+t")
+		w.Type("two")
+		w.Press("ctrl+t")
+		w.Type("first")
+		time.Sleep(3 * time.Second) // typing after a pause is undone apart
+		w.Type(" second")
+		w.Press("left", "left", "alt+left", "alt+left")
+		w.Press("f11")
+		w.Kill()
+		if err := w.Wait(); !errors.Is(err, context.Canceled) {
+			t.Fatalf("it ended with %v, want it canceled", err)
+		}
+		again := startAgain(t, w, store)
+		again.WaitFor("▸1 DeviceProcessEvents  2 two *  3 first second *")
+		again.WaitFor("of 40")
+		again.WaitFor("kept from")
+		wantsNot(t, again, "Write a query above")
+		again.Press("f11", "alt+right", "alt+right")
+		again.Type("!")
+		wants(t, again, "first seco!nd")
+		again.Press("ctrl+z", "ctrl+z")
+		wants(t, again, "3 first *")
+		wantsNot(t, again, "second")
+		again.Press("ctrl+y")
+		wants(t, again, "3 first second *")
+	}, onDisk(&store), keepAnswers)
+}
+
+func TestTypingIsOnDiskWithinASecondWhileItGoesOn(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		typed := ""
+		for i := range 30 {
+			letter := string(rune('a' + i%26))
+			w.Type(letter)
+			typed += letter
+			time.Sleep(100 * time.Millisecond)
+			if state, _ := keptState(t, store); i > 10 && !strings.Contains(state, typed[:len(typed)-9]) {
+				t.Fatalf("after %q there is %s on disk", typed, state)
+			}
+		}
+		time.Sleep(time.Second - 100*time.Millisecond)
+		if state, _ := keptState(t, store); !strings.Contains(state, typed) {
+			t.Errorf("a second after the last key there is %s on disk", state)
+		}
+	}, onDisk(&store))
+}
+
+func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6")
+		time.Sleep(2 * time.Second)
+		_, before := keptState(t, store)
+		for range 20 {
+			w.Press("down")
+			time.Sleep(300 * time.Millisecond)
+		}
+		if _, after := keptState(t, store); after != before {
+			t.Error("moving in the rows is written down")
+		}
+	}, onDisk(&store))
+}
+
+func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("one")
+		other := startAgain(t, w, store)
+		wantsNot(t, other, "one")
+		other.Type("two")
+		other.Press("f5")
+		other.WaitFor("of 3")
+		w.Press("f8")
+		w.WaitFor("two")
+		w.Press("esc")
+		other.Kill()
+		time.Sleep(time.Second)
+		w.Kill()
+		if err := errors.Join(other.Wait(), w.Wait()); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		third, fourth := startAgain(t, w, store), startAgain(t, w, store)
+		third.WaitFor("one")
+		fourth.WaitFor("two")
+	}, onDisk(&store))
+}
+
+func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Hour), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f5")
+		time.Sleep(time.Second)
+		w.Kill()
+		if err := w.Wait(); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		again := startAgain(t, w, store)
+		again.WaitFor("is lost, and may still count")
+		wants(t, again, "DeviceInfo")
+	}, onDisk(&store))
+}
+
+func TestAFileThatIsNamedIsShownBesideTheSession(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("unsaved")
+		w.Press("ctrl+q", "ctrl+q")
+		w.config.File, w.config.Text = "/nowhere/hunt.kql", "DeviceInfo"
+		again := startAgain(t, w, store)
+		again.WaitFor("1 unsaved * ▸2 hunt.kql")
+		again.Press("ctrl+q", "ctrl+q")
+		// Named again it is there once.
+		third := startAgain(t, w, store)
+		third.WaitFor("1 unsaved * ▸2 hunt.kql")
+		wantsNot(t, third, " 3 ")
+	}, onDisk(&store))
+}
+
+func TestAStateThatCannotBeReadIsAnEmptySession(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("ctrl+q")
+		session, err := store.ClaimSession(context.Background(), "contoso")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, state := range []string{"nonsense", `{"tabs":null}`, `{"tabs":[{"editor":{"text":"kept","selection":{"Anchor":-9,"Head":99},"done":[{"edit":{"Offset":-1}}]},"pane":77}],"shown":9,"split":-500}`} {
+			session.State, session.Saved = []byte(state), time.Now()
+			if err := errors.Join(store.SaveSession(context.Background(), session), store.ReleaseSession(context.Background(), session.ID)); err != nil {
+				t.Fatal(err)
+			}
+			again := startAgain(t, w, store)
+			if strings.Contains(state, "kept") {
+				again.WaitFor("kept")
+			}
+			again.Type("x")
+			wants(t, again, "x")
+			again.Press("ctrl+q", "ctrl+q")
+		}
+	}, onDisk(&store))
+}

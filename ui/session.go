@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor/buffer"
+	"quarry/history"
+	"quarry/table"
+)
+
+// session is what the store keeps of this workbench: all of it that a dropped link would
+// otherwise lose.
+type session struct {
+	id      int64     // in the store; 0 until one was given
+	changed time.Time // when something last became different from what is kept; zero: never
+	saving  bool
+	kept    []byte        // the state as it is kept
+	written chan struct{} // closed when the last writing is over; nil before the first
+}
+
+// saveAfter is how long a change waits for others before it is kept. With the time of the
+// writing it makes less than the second that a lost connection may cost.
+const saveAfter = 400 * time.Millisecond
+
+// sessionState is a session as it is kept. Fields are only ever added.
+type sessionState struct {
+	Tabs   []tabState `json:"tabs"`
+	Shown  int        `json:"shown"`
+	Split  int        `json:"split,omitempty"`
+	Zoomed bool       `json:"zoomed,omitempty"`
+}
+
+// tabState is a tab as it is kept.
+type tabState struct {
+	Editor  buffer.Memory `json:"editor"`
+	Bytes   []byte        `json:"bytes,omitempty"` // the text, where it is no UTF-8
+	Kept    *string       `json:"kept,omitempty"`  // what is kept elsewhere; nil: the whole text is
+	Hunt    *history.Hunt `json:"hunt,omitempty"`
+	File    string        `json:"file,omitempty"`
+	Answer  int64         `json:"answer,omitempty"` // the run whose answer is shown
+	Running bool          `json:"running,omitempty"`
+	Pane    pane          `json:"pane,omitempty"`
+}
+
+// state is what is to be kept of the workbench now.
+func (m *Model) state() sessionState {
+	s := sessionState{Split: m.layout.split, Zoomed: m.layout.zoomed}
+	for i, t := range m.tabs {
+		if t == m.tab {
+			s.Shown = i
+		}
+		s.Tabs = append(s.Tabs, t.state())
+	}
+	return s
+}
+
+func (t *tab) state() tabState {
+	s := tabState{Editor: t.editor.Memory(), File: t.document.file, Answer: t.answer.run, Running: t.active.run != nil, Pane: t.focus}
+	if !utf8.ValidString(s.Editor.Text) {
+		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
+	}
+	if t.document.kept != t.document.text {
+		s.Kept = &t.document.kept
+	}
+	if t.document.hunt.Name != "" {
+		s.Hunt = &t.document.hunt
+	}
+	return s
+}
+
+// sessionChanged notes that there may be something to keep.
+func (m *Model) sessionChanged() {
+	if m.session.changed.IsZero() {
+		m.session.changed = m.now
+	}
+}
+
+// keepSession keeps what changed some time ago, one writing after another.
+func (m *Model) keepSession() tea.Cmd {
+	if m.session.id == 0 || m.session.saving || m.session.changed.IsZero() || m.now.Sub(m.session.changed) < saveAfter {
+		return nil
+	}
+	m.session.changed, m.session.saving = time.Time{}, true
+	m.session.written = make(chan struct{})
+	return saveSession(m.ctx, m.config.Store, m.session.id, m.state(), m.session.kept, m.now, m.session.written)
+}
+
+// endSession keeps the last state when the program's loop is over, and lets the next
+// workbench have it.
+func (m *Model) endSession() {
+	if m.session.id == 0 {
+		return
+	}
+	if m.session.saving {
+		select { // of two writings the later must win
+		case <-m.session.written:
+		case <-time.After(time.Second): // it was never begun
+		}
+	}
+	ctx, now := context.WithoutCancel(m.ctx), m.config.Clock()
+	saved := saveSession(ctx, m.config.Store, m.session.id, m.state(), nil, now, make(chan struct{}))().(sessionSavedMsg)
+	if err := errors.Join(saved.err, m.config.Store.ReleaseSession(ctx, m.session.id)); err != nil {
+		m.config.Log.Warn("keep the session", "error", err)
+	}
+}
+
+func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
+	m.session.saving = false
+	if msg.err != nil {
+		m.config.Log.Warn("keep the session", "error", msg.err)
+		m.warn(sentence("What you type is not kept for the next start: " + msg.err.Error()))
+		m.sessionChanged()
+		return nil
+	}
+	m.session.kept = msg.state
+	return nil
+}
+
+// sessionClaimed puts back what the workbench showed when it ended last, however it ended.
+func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.config.Log.Warn("open the session", "error", msg.err)
+		m.warn(sentence("What you type is not kept for the next start: " + msg.err.Error()))
+		return nil
+	}
+	m.session.id, m.session.kept = msg.session.ID, msg.session.State
+	m.sessionChanged()
+	var state sessionState
+	if len(msg.session.State) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(msg.session.State, &state); err != nil || len(state.Tabs) == 0 {
+		m.config.Log.Warn("read the session", "error", err)
+		return nil
+	}
+	return m.restore(state)
+}
+
+// restore puts the tabs back. What was opened or typed meanwhile stays and is shown.
+func (m *Model) restore(state sessionState) tea.Cmd {
+	opened := m.tab
+	m.tabs = nil
+	var commands []tea.Cmd
+	lost := 0
+	for i, s := range state.Tabs {
+		if opened.document.file != "" && opened.document.file == s.File && s.Kept == nil {
+			continue // it was read anew
+		}
+		t := m.makeTab()
+		t.recall(s)
+		m.tabs = append(m.tabs, t)
+		if s.Running {
+			lost++
+		}
+		if s.Answer != 0 {
+			commands = append(commands, reopenAnswer(m.ctx, m.config.Store, t.id, s.Answer, false))
+		}
+		if i == min(max(state.Shown, 0), len(state.Tabs)-1) {
+			m.tab = t
+		}
+	}
+	m.layout.split, m.layout.zoomed = state.Split, state.Zoomed
+	if !opened.blank() || opened.document.file != "" || len(m.tabs) == 0 {
+		m.tabs = append(m.tabs, opened)
+		m.tab = opened
+	}
+	if opened.notice.text != "" {
+		m.tab.notice = opened.notice
+	} else if lost > 0 {
+		m.warn("The run that was under way is lost, and may still count against the quota. " + label(m.keys.Global.Run) + " runs it again.")
+	}
+	m.arrange()
+	return tea.Batch(commands...)
+}
+
+func (t *tab) recall(s tabState) {
+	if s.Bytes != nil {
+		s.Editor.Text = string(s.Bytes)
+	}
+	t.editor.Recall(s.Editor)
+	t.document.text, t.document.kept, t.document.file = s.Editor.Text, s.Editor.Text, s.File
+	if s.Kept != nil {
+		t.document.kept = *s.Kept
+	}
+	if s.Hunt != nil {
+		t.document.hunt = *s.Hunt
+	}
+	t.setFocus(s.Pane)
+}
+
+// answerReopened shows a kept answer as it was.
+func (m *Model) answerReopened(msg answerReopenedMsg) tea.Cmd {
+	t := m.tabWith(msg.tab)
+	if t == nil || t.active.run != nil || t.answer.there && !msg.asked {
+		return nil
+	}
+	if msg.err != nil {
+		if msg.asked {
+			m.fail(sentence(msg.err.Error()))
+		}
+		return nil
+	}
+	return m.showAnswer(t, msg.answer, answer{
+		there: true, run: msg.run.ID, duration: msg.run.Duration, bytes: msg.run.Bytes, truncated: msg.run.Truncated, reopened: msg.run.Start,
+	})
+}
+
+// showAnswer puts an answer into a tab that no run of it brought.
+func (m *Model) showAnswer(t *tab, rows *table.Table, about answer) tea.Cmd {
+	m.leaveTrail(t)
+	t.answer = about
+	t.grid.SetTable(rows)
+	if t == m.tab {
+		m.closeRecord()
+	}
+	m.sessionChanged()
+	m.arrange()
+	return m.rowsCame(t)
+}
