@@ -12,6 +12,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/alecthomas/chroma/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Default is the name of the theme that is used when none is named.
@@ -95,6 +96,21 @@ func (t *Theme) PaintOn(role Role, ground Ground) Paint { return t.paints[role][
 
 // PaintUnderlined is PaintOn with a line below the text.
 func (t *Theme) PaintUnderlined(role Role, ground Ground) Paint { return t.paints[role][ground][1] }
+
+// PaintLight is PaintOn in fewer bytes, for rows of data, where each change of colour goes down
+// the line for every row: text has the terminal's own colour, which a program sets to
+// Foreground, and other roles have the nearest of the 256 colours.
+func (t *Theme) PaintLight(role Role, ground Ground) Paint {
+	tone := t.Palette.Compose(role, ground)
+	switch text := t.Palette.Roles[Text].Fore; {
+	case tone.Fore == nil:
+	case tone.Fore == text:
+		tone.Fore = nil
+	default:
+		tone.Fore = ansi.Convert256(tone.Fore)
+	}
+	return NewPaint(tone)
+}
 
 // Style is PaintOn as a Lip Gloss style.
 func (t *Theme) Style(role Role, ground Ground) lipgloss.Style {

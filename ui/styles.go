@@ -52,7 +52,11 @@ func newStyles(t themes.Theme) styles {
 	on := t.PaintOn
 	const null = "null"
 	row := func(ground themes.Ground) grid.RowPens {
-		return grid.RowPens{Text: on(themes.Text, ground), Faint: on(themes.Muted, ground), Other: on(themes.Text, ground), Warn: on(themes.Warn, ground), Danger: on(themes.Danger, ground)}
+		light := func(role themes.Role) themes.Paint { return t.PaintLight(role, ground) }
+		return grid.RowPens{
+			Text: light(themes.Text), Faint: light(themes.Muted), Number: light(themes.Number), Time: light(themes.Function), Flag: light(themes.Literal),
+			Bag: light(themes.Variable), Warn: light(themes.Warn), Danger: light(themes.Danger),
+		}
 	}
 	return styles{
 		frame: frameStyles{

@@ -36,7 +36,10 @@ type Styles struct {
 type RowPens struct {
 	Text   themes.Paint
 	Faint  themes.Paint // numbers of rows, nulls, empty strings
-	Other  themes.Paint // values that are no strings
+	Number themes.Paint // numbers and timespans
+	Time   themes.Paint
+	Flag   themes.Paint // true and false
+	Bag    themes.Paint // dynamic values
 	Warn   themes.Paint // rows that the rule calls noteworthy
 	Danger themes.Paint // and those that it calls bad
 }

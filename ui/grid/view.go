@@ -79,11 +79,8 @@ func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
 	if current {
 		marker = m.styles.Marker
 	}
-	if current && m.focused {
-		number = m.styles.Cursor.Faint
-		if m.width <= cheapWidth {
-			pens = m.styles.Cursor
-		}
+	if current && m.focused && m.width <= cheapWidth {
+		pens, number = m.styles.Cursor, m.styles.Cursor.Faint
 	}
 	b.Begin(m.width)
 	b.Cell(number, marker, 1)
@@ -154,8 +151,20 @@ func (m *Model) cellPen(s span, row int, absent bool, pens RowPens) themes.Paint
 			return pens.Warn
 		}
 	}
-	if m.table.Columns()[s.column].Type != table.String {
-		return pens.Other
+	return pens.of(m.table.Columns()[s.column].Type)
+}
+
+// of is the pen of values of a type.
+func (p *RowPens) of(t table.Type) themes.Paint {
+	switch t {
+	case table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan:
+		return p.Number
+	case table.DateTime:
+		return p.Time
+	case table.Bool:
+		return p.Flag
+	case table.Dynamic:
+		return p.Bag
 	}
-	return pens.Text
+	return p.Text
 }
