@@ -232,6 +232,9 @@ func write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) err
 	note := truncation(o)
 	// A file may be opened in a spreadsheet. What goes into a pipe stays as it is.
 	opts := export.Options{Note: note, Guard: file != nil}
+	if o.Truncated == "take" && file != nil { // whoever opens the file may not see the query
+		opts.Note = fmt.Sprintf("the query's own take ended this answer at %d rows: there may be more", o.Table.Rows())
+	}
 	var to io.Writer = file
 	if file == nil {
 		to = cmd.OutOrStdout()
@@ -263,7 +266,7 @@ func truncation(o *hunt.Outcome) string {
 		return "this answer is partial: slices are missing"
 	case o.Err != nil:
 		return "this answer is partial: the run ended before the last row"
-	case o.Truncated != "":
+	case o.Truncated != "" && o.Truncated != "take":
 		return fmt.Sprintf("this answer was cut at %d rows: narrow the time range or summarize, there is more", o.Table.Rows())
 	}
 	return ""

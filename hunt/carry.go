@@ -75,6 +75,9 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
 		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
+		if rows, ok := ownTake(c.question.Text); ok && out.Truncated == "" && err == nil && out.Table != nil && int64(out.Table.Rows()) == rows {
+			out.Truncated = "take"
+		}
 	}
 	if err != nil {
 		out.Diagnostics = Locate(c.question.Text, err)

@@ -90,7 +90,7 @@ func allColumns(t *table.Table) []int {
 // askPath asks for the file. An answer that is not whole says so in its name.
 func (m *Model) askPath(format string, p part) {
 	name := "answer-" + m.now.UTC().Format("20060102-150405")
-	if m.answer.truncated != "" {
+	if m.answer.truncated != "" && m.answer.truncated != "take" {
 		name += "-partial"
 	}
 	m.form("Export "+p.what+" as "+format, "export", func(texts []string) tea.Cmd {

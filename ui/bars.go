@@ -64,7 +64,7 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append([]string{"kept from " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
 	}
 	if m.answer.truncated != "" {
-		facts = append([]string{s.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))}, facts...)
+		facts = append([]string{m.truncationMark()}, facts...)
 	}
 	switch {
 	case m.refined():
@@ -76,10 +76,19 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append(facts, sized(m.answer.bytes))
 	}
 	pen := s.text
-	if m.answer.truncated != "" {
+	if m.answer.truncated != "" && m.answer.truncated != "take" {
 		pen = s.warn
 	}
 	return pen, strings.Join(facts, " "+s.between())
+}
+
+// truncationMark tells in the bar that rows may be missing. A take of the query's own is no
+// reason for alarm.
+func (m *Model) truncationMark() string {
+	if m.answer.truncated == "take" {
+		return "ended by its own take"
+	}
+	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))
 }
 
 // partial says in a word or two why rows are missing.
@@ -91,6 +100,8 @@ func partial(why string) string {
 		return "size limit"
 	case "cut":
 		return "cut short"
+	case "take":
+		return "ended by the query's own take"
 	}
 	return why
 }

@@ -49,8 +49,11 @@ func runEntry(r history.Run) picker.Entry {
 		rows += "+"
 	}
 	preview := r.Text
+	if r.Truncated != "" {
+		preview = truncation(r.Truncated) + "\n\n" + preview
+	}
 	if r.Error != "" {
-		preview = sentence(r.Error) + "\n\n" + r.Text
+		preview = sentence(r.Error) + "\n\n" + preview
 	}
 	return picker.Entry{
 		Cells:   []string{r.Start.In(time.Local).Format("01-02 15:04"), string(r.Status), rows, elapsed(r.Duration), r.Profile, oneLine(r.Text)},

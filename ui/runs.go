@@ -157,6 +157,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.mark(question, o.Diagnostics)
 	case o.RecordErr != nil:
 		t.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
+	case o.Truncated == "take": // as the user wrote it: the bar tells
 	case o.Truncated != "":
 		t.warn(truncation(o.Truncated))
 	}
@@ -164,12 +165,14 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 
 // truncation says what is missing and the way out.
 func truncation(why string) string {
-	const narrow = " Narrow the time range or add a filter to see the rest."
+	const narrow = " Narrow the time range, add a filter, summarize, or run it in slices of time."
 	switch why {
 	case "rows":
 		return "The service stopped at its row limit: rows are missing." + narrow
 	case "bytes", "size":
 		return "The service stopped at its size limit: rows are missing." + narrow
+	case "take":
+		return "The query's own take ended the answer: there may be more rows. Raise it or leave it out to see them."
 	case "cut":
 		return "The answer was cut short on its way: rows are missing. Run it again."
 	}
