@@ -180,13 +180,14 @@ func roomy[S ~[]E, E any](s S) S {
 	return slices.Grow(s, max(len(s), 64))
 }
 
-// trim gives back the spare room of a column that is complete, when it is much.
+// trim gives back the spare room of a column that is complete, when it is much: copying takes
+// time after the last byte has arrived.
 func (a *Appender) trim() {
 	a.ints, a.reals, a.texts, a.codes = trimmed(a.ints), trimmed(a.reals), trimmed(a.texts), trimmed(a.codes)
 }
 
 func trimmed[S ~[]E, E any](s S) S {
-	if cap(s)-len(s) <= len(s)/16 {
+	if cap(s)-len(s) <= len(s)/3 {
 		return s
 	}
 	return append(make(S, 0, len(s)), s...)

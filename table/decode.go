@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"io"
 	"time"
 )
@@ -17,12 +18,17 @@ type Decoded struct {
 // DecodeOptions bound and watch the decoding. The zero value does neither.
 type DecodeOptions struct {
 	MaxBytes int64 // longest body; 0: no limit
-	// Publish is called from the goroutine of Decode with the rows so far: at row 50 or
-	// as soon as the source makes it wait, and then at most once every Every.
+	MaxCells int64 // most rows times columns; 0: 33 million
+	// Publish is called from the goroutine of Decode with the rows so far: as soon as the source
+	// makes it wait, at row 50, and otherwise at most once every Every.
 	Publish func(*Table)
 	Every   time.Duration    // 0: 50 ms
 	Now     func() time.Time // nil: time.Now
 }
+
+// mostCells bounds the memory that a small body can ask for by leaving out what its
+// columns have. The largest body that services send, 124 MB, has room for 20 million values.
+const mostCells = 1 << 25
 
 // firstRows is how many rows are worth showing first: about a screen.
 const firstRows = 50
@@ -65,8 +71,10 @@ type decoder struct {
 	cells   []cell // of one row, by column
 	block   []cell // rows that are not decoded yet, each of stride cells
 	stride  int
-	scratch []byte // of a key
-	texts   texts
+	// mostCells is the limit on rows times columns.
+	mostCells int64
+	scratch   []byte // of a key
+	texts     texts
 
 	stats     *Stats
 	wireError *WireError
@@ -74,7 +82,7 @@ type decoder struct {
 }
 
 func newDecoder(r io.Reader, opts DecodeOptions) *decoder {
-	d := &decoder{schema: -1, keys: newKeys(), pace: newPace(opts)}
+	d := &decoder{schema: -1, keys: newKeys(), mostCells: cmp.Or(opts.MaxCells, mostCells), pace: newPace(opts)}
 	d.window = window{source: readAhead(r), limit: opts.MaxBytes, release: d.flush}
 	d.window.idle = func() time.Duration { return d.show(true) }
 	return d
@@ -130,7 +138,7 @@ func (d *decoder) show(waiting bool) time.Duration {
 		return -1
 	case d.shown < 0 && !waiting && d.rows < firstRows:
 		return -1
-	case d.shown >= 0:
+	case d.shown >= firstRows || d.shown >= 0 && d.rows < firstRows:
 		if rest := d.every - d.now().Sub(d.last); rest > 0 {
 			return rest
 		}

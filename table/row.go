@@ -85,10 +85,6 @@ func (d *decoder) keyNamed(name []byte) int32 {
 	return d.keys.add(string(name), len(d.columns)-1)
 }
 
-// mostCells bounds the memory that a small body can ask for by leaving out what its
-// columns have. The largest body that services send, 124 MB, has room for 20 million values.
-const mostCells = 1 << 25
-
 // blockCells is how many cells wait for being decoded at most. Decoding a block column by column
 // keeps the processor in one short loop.
 const blockCells = 1 << 14
@@ -101,8 +97,8 @@ func (d *decoder) endRow() error {
 	}
 	d.block = append(d.block, d.cells...)
 	d.rows++
-	if int64(d.rows)*int64(len(d.columns)) > mostCells {
-		return &TooLargeError{Limit: mostCells, Unit: "cells"}
+	if int64(d.rows)*int64(len(d.columns)) > d.mostCells {
+		return &TooLargeError{Limit: d.mostCells, Unit: "cells"}
 	}
 	if len(d.block) >= blockCells || d.rows == d.firstRows {
 		d.flush()

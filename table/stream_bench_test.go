@@ -1,0 +1,125 @@
+package table_test
+
+import (
+	"bytes"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"quarry/table"
+	"quarry/table/events"
+)
+
+// BenchmarkGzipBesideInflating decodes a compressed answer and inflates it alone in turn, and reports how
+// many times the wall time of the second the first takes: the median of the rounds.
+func BenchmarkGzipBesideInflating(b *testing.B) {
+	var compressed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&compressed, gzip.BestSpeed)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := events.Write(w, events.Shape{Rows: events.FullRows}); err != nil {
+		b.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	inflate := func() *gzip.Reader {
+		r, err := gzip.NewReader(bytes.NewReader(compressed.Bytes()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return r
+	}
+	var ratios, alone, decoded []float64
+	for b.Loop() {
+		began := time.Now()
+		if _, err := io.Copy(io.Discard, inflate()); err != nil {
+			b.Fatal(err)
+		}
+		between := time.Now()
+		if _, err := table.Decode(inflate(), table.DecodeOptions{}); err != nil {
+			b.Fatal(err)
+		}
+		one, both := between.Sub(began).Seconds(), time.Since(between).Seconds()
+		ratios, alone, decoded = append(ratios, both/one), append(alone, one), append(decoded, both)
+	}
+	b.ReportMetric(median(ratios), "times")
+	b.ReportMetric(1000*median(alone), "inflate-ms")
+	b.ReportMetric(1000*median(decoded), "decode-ms")
+}
+
+// BenchmarkLastRows reports the time from the last byte of a full answer to its last rows.
+func BenchmarkLastRows(b *testing.B) {
+	body := answerFile(b, events.Shape{Rows: events.FullRows})
+	var delays []float64
+	for b.Loop() {
+		r := &lastByte{r: whole(body)}
+		if _, err := table.Decode(r, table.DecodeOptions{Publish: func(*table.Table) {}}); err != nil {
+			b.Fatal(err)
+		}
+		delays = append(delays, 1000*time.Since(r.at).Seconds())
+	}
+	b.ReportMetric(median(delays), "ms")
+}
+
+// lastByte remembers when data came last.
+type lastByte struct {
+	r  io.Reader
+	at time.Time
+}
+
+func (l *lastByte) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if n > 0 {
+		l.at = time.Now()
+	}
+	return n, err
+}
+
+// BenchmarkFirstRows reports the time from the arrival of the byte that completes row 50 over
+// a link of 10 MB/s to the moment when 50 rows can be shown.
+func BenchmarkFirstRows(b *testing.B) {
+	body := events.Answer(events.Shape{Rows: 1000})
+	complete := 0
+	for range 50 {
+		complete += bytes.Index(body[complete:], []byte(`},{"Timestamp"`)) + 1
+	}
+	var delays []float64
+	for b.Loop() {
+		link := &slowLink{body: body, mark: complete}
+		var shown time.Time
+		_, err := table.Decode(link, table.DecodeOptions{Publish: func(t *table.Table) {
+			if t.Rows() >= 50 && shown.IsZero() {
+				shown = time.Now()
+			}
+		}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		delays = append(delays, 1000*shown.Sub(link.marked).Seconds())
+	}
+	b.ReportMetric(median(delays), "ms")
+}
+
+// slowLink gives 16 KB, as TLS does, at 10 MB/s.
+type slowLink struct {
+	body   []byte
+	given  int
+	mark   int       // a position in body
+	marked time.Time // when the bytes before it had arrived
+}
+
+func (l *slowLink) Read(p []byte) (int, error) {
+	if l.given == len(l.body) {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), 16<<10)], l.body[l.given:])
+	time.Sleep(time.Duration(n) * time.Second / 10_000_000)
+	if l.given += n; l.given >= l.mark && l.marked.IsZero() {
+		l.marked = time.Now()
+	}
+	return n, nil
+}
