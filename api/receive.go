@@ -80,7 +80,11 @@ func (r *run) judge(ctx context.Context, resp *http.Response, source *witness, d
 	var tooLarge *table.TooLargeError
 	switch {
 	case errors.As(err, &tooLarge):
-		return &Error{Kind: TooLarge, Message: fmt.Sprintf("more than %d MB", r.maxBytes>>20), RequestID: requestID(resp.Header, "", "")}
+		most := fmt.Sprintf("more than %d MB", r.maxBytes>>20)
+		if tooLarge.Unit == "cells" {
+			most = fmt.Sprintf("more than %d cells", tooLarge.Limit)
+		}
+		return &Error{Kind: TooLarge, Message: most, RequestID: requestID(resp.Header, "", "")}
 	case err != nil:
 		return r.unreadable(ctx, resp, source, err)
 	case decoded.Failure != nil:

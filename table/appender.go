@@ -163,7 +163,7 @@ func (a *Appender) dropDictionary() {
 // vector shares the slices that only grow, and copies the null bits, the last word of
 // which later rows change in place.
 func (a *Appender) vector() *Vector {
-	v := &Vector{typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, misfits: a.misfits}
+	v := &Vector{typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true, misfits: a.misfits}
 	if a.nulls != nil {
 		v.nulls = make([]uint64, a.n>>6+1)
 		copy(v.nulls, a.nulls)

@@ -17,6 +17,15 @@ type dictionary struct {
 // leastSlots is how many slots a dictionary begins with, a power of two.
 const leastSlots = 64
 
+// dictionaryFor has room for a number of texts.
+func dictionaryFor(n int) *dictionary {
+	size := leastSlots
+	for 3*size < 4*(n+1) {
+		size *= 2
+	}
+	return &dictionary{slots: make([]uint64, size)}
+}
+
 // find returns the code of a text with a hash, or makes it next.
 func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64) (code uint32, known bool) {
 	if d.used*4 >= len(d.slots)*3 {

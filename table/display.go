@@ -24,9 +24,17 @@ func Display(v Value, loc *time.Location) string {
 
 // displayTime writes a time without the T and the zone, which the header of a column tells once.
 func displayTime(ticks int64, loc *time.Location) string {
-	t := TimeOf(ticks)
-	if loc != nil {
-		t = t.In(loc)
+	var room [32]byte
+	return string(appendTime(room[:0], ticks, loc))
+}
+
+func appendTime(dst []byte, ticks int64, loc *time.Location) []byte {
+	if loc != nil && loc != time.UTC {
+		_, offset := TimeOf(ticks).In(loc).Zone()
+		ticks += int64(offset) * TicksPerSecond
 	}
-	return t.Format("2006-01-02 15:04:05.9999999")
+	if ticks < 0 || ticks > MaxTicks {
+		return TimeOf(ticks).AppendFormat(dst, "2006-01-02 15:04:05.9999999")
+	}
+	return appendFraction(appendSeconds(dst, ticks, ' '), ticks%TicksPerSecond)
 }

@@ -21,11 +21,11 @@ func AppendJSON(dst []byte, v Value) []byte {
 		return appendReal(dst, v.Real())
 	case DateTime:
 		dst = append(dst, '"')
-		dst = TimeOf(v.num).AppendFormat(dst, "2006-01-02T15:04:05.9999999Z")
+		dst = AppendDateTime(dst, v.num)
 		return append(dst, '"')
 	case TimeSpan:
 		dst = append(dst, '"')
-		dst = append(dst, FormatTimeSpan(v.num)...)
+		dst = AppendTimeSpan(dst, v.num)
 		return append(dst, '"')
 	case Dynamic:
 		return appendVisible(dst, v.text)

@@ -1,11 +1,6 @@
 package table
 
-import (
-	"cmp"
-	"math"
-	"slices"
-	"strconv"
-)
+import "math"
 
 // SortKey is a column of the table to sort by.
 type SortKey struct {
@@ -31,7 +26,8 @@ func sortBy(v *Vector, rows []int32, descending bool) []int32 {
 			keys[i] = ^keys[i]
 		}
 	}
-	return append(radix(keys, some), nulls...)
+	_, some = radix(keys, some)
+	return append(some, nulls...)
 }
 
 // sortKeys returns numbers in the order of the values in the rows, none of them null.
@@ -78,48 +74,29 @@ func realKey(f float64) uint64 {
 	return bits | 1<<63
 }
 
-// textRanks returns the place of each text among all; equal texts share one. Decimals
-// are ordered as numbers.
-func textRanks(t Type, texts []string) []uint32 {
-	type item struct {
-		text   string
-		number float64
-		at     int
+// realOfKey is the real that has a key.
+func realOfKey(key uint64) float64 {
+	switch {
+	case key == math.MaxUint64:
+		return math.NaN()
+	case key>>63 != 0:
+		return math.Float64frombits(key &^ (1 << 63))
 	}
-	items := make([]item, len(texts))
-	for i, s := range texts {
-		items[i] = item{text: s, at: i}
-		if t == Decimal {
-			items[i].number, _ = strconv.ParseFloat(s, 64)
-		}
-	}
-	order := func(a, b item) int {
-		if a.number != b.number {
-			return cmp.Compare(a.number, b.number)
-		}
-		return cmp.Compare(a.text, b.text)
-	}
-	slices.SortFunc(items, order)
-	ranks := make([]uint32, len(texts))
-	rank := uint32(0)
-	for i, it := range items {
-		if i > 0 && order(items[i-1], it) != 0 {
-			rank++
-		}
-		ranks[it.at] = rank
-	}
-	return ranks
+	return math.Float64frombits(^key)
 }
 
-// radix sorts rows by their keys, byte by byte from the lowest, and skips bytes that
+// radix sorts keys and the rows that go with them, if any, byte by byte from the lowest, and skips bytes that
 // are the same in all keys: most columns use few of the eight.
-func radix(keys []uint64, rows []int32) []int32 {
-	otherKeys, otherRows := make([]uint64, len(keys)), make([]int32, len(rows))
-	for shift := 0; shift < 64; shift += 8 {
-		var starts [256]int
-		for _, k := range keys {
-			starts[byte(k>>shift)]++
+func radix(keys []uint64, rows []int32) ([]uint64, []int32) {
+	otherKeys, otherRows, alone := make([]uint64, len(keys)), make([]int32, len(rows)), rows == nil
+	var counts [8][256]int
+	for _, k := range keys {
+		for i := range counts {
+			counts[i][byte(k>>(8*i))]++
 		}
+	}
+	for digit := range counts {
+		starts, shift := &counts[digit], 8*digit
 		if len(keys) == 0 || starts[byte(keys[0]>>shift)] == len(keys) {
 			continue
 		}
@@ -129,10 +106,13 @@ func radix(keys []uint64, rows []int32) []int32 {
 		}
 		for i, k := range keys {
 			at := &starts[byte(k>>shift)]
-			otherKeys[*at], otherRows[*at] = k, rows[i]
+			otherKeys[*at] = k
+			if !alone {
+				otherRows[*at] = rows[i]
+			}
 			*at++
 		}
 		keys, otherKeys, rows, otherRows = otherKeys, keys, otherRows, rows
 	}
-	return rows
+	return keys, rows
 }

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"time"
@@ -120,28 +119,4 @@ func FormatReal(f float64) string {
 		return strconv.FormatFloat(f, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
-}
-
-// FormatDateTime writes ticks as "2026-11-23T10:00:00.0000000Z".
-func FormatDateTime(ticks int64) string {
-	return TimeOf(ticks).Format("2006-01-02T15:04:05.0000000Z")
-}
-
-// FormatTimeSpan writes ticks as "[-][d.]hh:mm:ss[.fffffff]".
-func FormatTimeSpan(ticks int64) string {
-	sign := ""
-	magnitude := uint64(ticks)
-	if ticks < 0 {
-		sign, magnitude = "-", -magnitude
-	}
-	fraction := magnitude % uint64(TicksPerSecond)
-	seconds := magnitude / uint64(TicksPerSecond)
-	text := fmt.Sprintf("%02d:%02d:%02d", seconds/3600%24, seconds/60%60, seconds%60)
-	if days := seconds / 86400; days > 0 {
-		text = strconv.FormatUint(days, 10) + "." + text
-	}
-	if fraction > 0 {
-		text += fmt.Sprintf(".%07d", fraction)
-	}
-	return sign + text
 }

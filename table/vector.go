@@ -12,7 +12,9 @@ type Vector struct {
 	ints  []int64
 	reals []float64
 	texts []string // the text of each row, or the dictionary when codes is not nil
-	codes []uint32
+	// distinct says that no text is in the dictionary twice.
+	distinct bool
+	codes    []uint32
 	// misfits are what a service sent in place of values of the column's type. Such a
 	// row is null to everything that computes.
 	misfits misfits

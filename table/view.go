@@ -107,13 +107,13 @@ func (v View) extend(ctx context.Context, from int) (View, error) {
 	}
 	rows := make([]int32, 0, len(v.rows)+v.table.rows-from)
 	rows = append(rows, v.rows...)
-	match := v.filter.on(v)
-	for row := from; row < v.table.rows; row++ {
-		if row%stride == 0 && ctx.Err() != nil {
-			return v, ctx.Err()
-		}
-		if match.row(row) {
-			rows = append(rows, int32(row))
+	found, err := v.filter.mark(ctx, v, from)
+	if err != nil {
+		return v, err
+	}
+	for i, hold := range found.hold {
+		if hold {
+			rows = append(rows, int32(from+i))
 		}
 	}
 	slices.Sort(rows)
@@ -140,15 +140,14 @@ func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int,
 	if backward {
 		step = -1
 	}
-	match := f.on(v)
+	found, err := f.mark(ctx, v, 0)
+	if err != nil {
+		return -1, err
+	}
 	for i := 1; i <= n; i++ {
-		if i%stride == 0 && ctx.Err() != nil {
-			return -1, ctx.Err()
-		}
-		at := ((from+i*step)%n + n) % n
-		if match.row(v.Row(at)) {
+		if at := ((from+i*step)%n + n) % n; found.hold[v.Row(at)] {
 			return at, nil
 		}
 	}
-	return -1, ctx.Err()
+	return -1, nil
 }

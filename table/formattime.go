@@ -1,0 +1,102 @@
+package table
+
+import "strconv"
+
+// FormatDateTime writes ticks as "2026-11-23T10:00:00.0000000Z".
+func FormatDateTime(ticks int64) string {
+	if ticks < 0 || ticks > MaxTicks {
+		return TimeOf(ticks).Format("2006-01-02T15:04:05.0000000Z")
+	}
+	var room [32]byte
+	return string(append(appendTicks(appendSeconds(room[:0], ticks, 'T'), ticks%TicksPerSecond), 'Z'))
+}
+
+// AppendDateTime appends ticks as "2026-11-23T10:00:00.5Z", with as many fractional digits as they have.
+func AppendDateTime(dst []byte, ticks int64) []byte {
+	if ticks < 0 || ticks > MaxTicks {
+		return TimeOf(ticks).AppendFormat(dst, "2006-01-02T15:04:05.9999999Z")
+	}
+	return append(appendFraction(appendSeconds(dst, ticks, 'T'), ticks%TicksPerSecond), 'Z')
+}
+
+// appendSeconds appends date and time without the fraction. It takes a fifth of the time that package
+// time takes, and answers have hundreds of thousands of times.
+func appendSeconds(dst []byte, ticks int64, between byte) []byte {
+	seconds := ticks / TicksPerSecond
+	days, second := seconds/86400, seconds%86400
+	year, month, day := dateOf(days)
+	dst = append(appendTwo(appendTwo(dst, year/100), year%100), '-')
+	dst = append(appendTwo(dst, month), '-')
+	dst = append(appendTwo(dst, day), between)
+	return appendClock(dst, second)
+}
+
+func appendClock(dst []byte, second int64) []byte {
+	dst = append(appendTwo(dst, second/3600), ':')
+	dst = append(appendTwo(dst, second/60%60), ':')
+	return appendTwo(dst, second%60)
+}
+
+func appendTwo(dst []byte, n int64) []byte {
+	return append(dst, '0'+byte(n/10), '0'+byte(n%10))
+}
+
+// dateOf returns the date of a day since 0001-01-01. Years are counted from March, so that the
+// leap day comes last.
+func dateOf(days int64) (year, month, day int64) {
+	days += 306 // since 0000-03-01
+	era, inEra := days/146097, days%146097
+	yearOfEra := (inEra - inEra/1460 + inEra/36524 - inEra/146096) / 365
+	dayOfYear := inEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	month = (5*dayOfYear + 2) / 153
+	day = dayOfYear - (153*month+2)/5 + 1
+	year = era*400 + yearOfEra
+	if month += 3; month > 12 {
+		month, year = month-12, year+1
+	}
+	return year, month, day
+}
+
+// appendFraction appends a point and the digits of a fraction of a second in ticks, without
+// zeros at their end; nothing for none.
+func appendFraction(dst []byte, ticks int64) []byte {
+	if ticks == 0 {
+		return dst
+	}
+	dst = appendTicks(dst, ticks)
+	for dst[len(dst)-1] == '0' {
+		dst = dst[:len(dst)-1]
+	}
+	return dst
+}
+
+// appendTicks appends a point and all seven digits.
+func appendTicks(dst []byte, ticks int64) []byte {
+	dst = append(dst, '.', '0'+byte(ticks/1_000_000))
+	dst = appendTwo(dst, ticks/10_000%100)
+	return appendTwo(appendTwo(dst, ticks/100%100), ticks%100)
+}
+
+// FormatTimeSpan writes ticks as "[-][d.]hh:mm:ss[.fffffff]".
+func FormatTimeSpan(ticks int64) string {
+	var room [32]byte
+	return string(AppendTimeSpan(room[:0], ticks))
+}
+
+// AppendTimeSpan appends ticks like FormatTimeSpan.
+func AppendTimeSpan(dst []byte, ticks int64) []byte {
+	magnitude := uint64(ticks)
+	if ticks < 0 {
+		dst, magnitude = append(dst, '-'), -magnitude
+	}
+	fraction := int64(magnitude % uint64(TicksPerSecond))
+	seconds := int64(magnitude / uint64(TicksPerSecond))
+	if days := seconds / 86400; days > 0 {
+		dst = append(strconv.AppendInt(dst, days, 10), '.')
+	}
+	dst = appendClock(dst, seconds%86400)
+	if fraction > 0 {
+		dst = appendTicks(dst, fraction)
+	}
+	return dst
+}

@@ -1,0 +1,225 @@
+package table
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// marks say for each row from one on whether a filter holds.
+type marks struct {
+	from int
+	hold []bool
+}
+
+// mark looks for the filter in the rows of a view's table from one on. It goes column by column, so that
+// texts that repeat are looked at once, and a column that cannot hold what is sought is passed over.
+func (f Filter) mark(ctx context.Context, v View, from int) (marks, error) {
+	m := marks{from: from, hold: make([]bool, v.table.rows-from)}
+	for i := range m.hold {
+		m.hold[i] = true
+	}
+	for _, b := range f.on(v) {
+		found := marks{from: from, hold: make([]bool, len(m.hold))}
+		for _, vector := range b.columns {
+			if ctx.Err() != nil {
+				return m, ctx.Err()
+			}
+			b.mark(vector, v.loc, found)
+		}
+		for i, hit := range found.hold {
+			m.hold[i] = m.hold[i] && hit != b.negated
+		}
+	}
+	return m, ctx.Err()
+}
+
+// boundTerm is a term on the columns of one view.
+type boundTerm struct {
+	term
+	needle  needle
+	columns []*Vector
+}
+
+func (f Filter) on(v View) []boundTerm {
+	t := v.table
+	var terms []boundTerm
+	for _, one := range f.terms {
+		b := boundTerm{term: one}
+		switch i := t.columnFold(one.column); {
+		case one.values != nil:
+			b.columns = t.vectors[one.at : one.at+1]
+		case one.column != "" && i >= 0:
+			b.columns, b.at = t.vectors[i:i+1], i
+		default:
+			for _, column := range v.columns {
+				b.columns = append(b.columns, t.vectors[column])
+			}
+			b.value, b.exact = one.whole, false
+			if one.column != "" {
+				b.pattern, b.column = nil, ""
+			}
+		}
+		b.needle = newNeedle(b.value)
+		terms = append(terms, b)
+	}
+	return terms
+}
+
+// test reports whether the term, which is no condition, holds of a text, negation aside.
+func (b *boundTerm) test(text string) bool {
+	switch {
+	case b.pattern != nil:
+		return b.pattern.MatchString(text)
+	case b.exact:
+		return text == b.value
+	}
+	return b.needle.in(text)
+}
+
+// find is the place of the term in a text.
+func (b *boundTerm) find(text string) (start, end int) {
+	switch {
+	case b.pattern != nil:
+		if at := b.pattern.FindStringIndex(text); at != nil {
+			return at[0], at[1]
+		}
+		return 0, 0
+	case b.exact && text == b.value:
+		return 0, len(text)
+	case b.exact:
+		return 0, 0
+	}
+	return b.needle.find(text)
+}
+
+// mark marks the rows in which a column holds the term. Null has the text "", and what does not
+// fit the column's type its own.
+func (b *boundTerm) mark(v *Vector, loc *time.Location, found marks) {
+	switch {
+	case b.values != nil && v.codes == nil:
+		for i := range found.hold {
+			found.hold[i] = b.values[v.Value(found.from+i)]
+		}
+		return
+	case v.codes != nil:
+		b.markCoded(v, found)
+	case v.typ.Integral() || v.typ == Real:
+		b.markShown(v, loc, found)
+	default:
+		for i := range found.hold {
+			if row := found.from + i; !found.hold[i] && !v.Null(row) {
+				found.hold[i] = b.test(v.texts[row])
+			}
+		}
+	}
+	b.markNulls(v, found)
+}
+
+func (b *boundTerm) markCoded(v *Vector, found marks) {
+	hits := make([]bool, len(v.texts))
+	some := false
+	for code, text := range v.texts {
+		if b.values != nil {
+			hits[code] = b.values[Value{typ: v.typ, text: text}]
+		} else {
+			hits[code] = b.test(text)
+		}
+		some = some || hits[code]
+	}
+	if !some {
+		return
+	}
+	for i, code := range v.codes[found.from : found.from+len(found.hold)] {
+		if hits[code] && !v.Null(found.from+i) {
+			found.hold[i] = true
+		}
+	}
+}
+
+// markShown looks at values that are kept as numbers in the text that they are shown as.
+func (b *boundTerm) markShown(v *Vector, loc *time.Location, found marks) {
+	if b.pattern == nil && !mayHold(v.typ, b.needle.text) {
+		return
+	}
+	var block []byte
+	var ends [stride]int
+	for from := 0; from < len(found.hold); from += stride {
+		hold := found.hold[from:min(from+stride, len(found.hold))]
+		block = block[:0]
+		for i := range hold {
+			if row := found.from + from + i; !hold[i] && !v.Null(row) {
+				block = append(appendShown(block, v, row, loc), '\n')
+			}
+			ends[i] = len(block)
+		}
+		b.markBlock(string(block), ends[:len(hold)], hold)
+	}
+}
+
+// markBlock looks at many short texts in one, each with a line feed behind it, and ends where the
+// next begins. Without one, the row has none.
+func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
+	if b.pattern != nil || b.exact || b.needle.text == "" {
+		start := 0
+		for i, end := range ends {
+			hold[i] = hold[i] || end > start && b.test(block[start:end-1])
+			start = end
+		}
+		return
+	}
+	row := 0
+	for from := 0; ; from = ends[row] {
+		start, end := b.needle.find(block[from:])
+		if end == 0 {
+			return
+		}
+		for ends[row] <= from+start {
+			row++
+		}
+		hold[row] = true
+	}
+}
+
+// appendShown appends the text that a cell of bools, numbers, times or timespans is shown as.
+func appendShown(dst []byte, v *Vector, row int, loc *time.Location) []byte {
+	switch v.typ {
+	case Int, Long:
+		return strconv.AppendInt(dst, v.ints[row], 10)
+	case DateTime:
+		return appendTime(dst, v.ints[row], loc)
+	case TimeSpan:
+		return AppendTimeSpan(dst, v.ints[row])
+	}
+	return append(dst, Display(v.Value(row), loc)...)
+}
+
+// shownIn are the characters that values of a type are shown with, in small letters.
+var shownIn = map[Type]string{
+	Bool: "truefalse", Int: "-0123456789", Long: "-0123456789", Real: "+-.0123456789eninfinitya",
+	DateTime: "-: .0123456789", TimeSpan: "-:.0123456789",
+}
+
+// mayHold reports whether values of a type can be shown as a text that holds another.
+func mayHold(t Type, text string) bool {
+	return strings.Trim(text, shownIn[t]) == ""
+}
+
+// markNulls looks at the rows without a value of the column's type.
+func (b *boundTerm) markNulls(v *Vector, found marks) {
+	if v.nulls == nil {
+		return
+	}
+	null := b.values[Null(v.typ)] || b.values == nil && b.test("")
+	for i := range found.hold {
+		row := found.from + i
+		if found.hold[i] || !v.Null(row) {
+			continue
+		}
+		found.hold[i] = null
+		if text, ok := v.misfits.at(row); ok {
+			found.hold[i] = b.values[NewString(text)] || b.values == nil && b.test(text)
+		}
+	}
+}

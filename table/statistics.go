@@ -1,0 +1,73 @@
+package table
+
+import (
+	"context"
+	"math"
+	"strconv"
+)
+
+// ColumnStats describe the values of a column. Min and Max are null when every value
+// is; Sum and Mean are NaN for a column that is not of numbers or has none.
+type ColumnStats struct {
+	Count, Nulls, Distinct int
+	Min, Max               Value
+	Sum, Mean              float64
+}
+
+// Statistics describe a column of the table over the rows of a view, or over those at
+// some places of it when places is not nil. Distinct leaves nulls out, and the rest what does not
+// fit the column's type as well.
+func Statistics(ctx context.Context, v View, column int, places []int) (ColumnStats, error) {
+	if places != nil {
+		rows := make([]int32, len(places))
+		for i, at := range places {
+			rows[i] = int32(v.Row(at))
+		}
+		v.rows = rows
+	}
+	typ := v.table.vectors[column].typ
+	s := ColumnStats{Count: v.Rows(), Min: Null(typ), Max: Null(typ), Sum: math.NaN(), Mean: math.NaN()}
+	t, err := countValues(ctx, v, column)
+	if err != nil {
+		return s, err
+	}
+	least, most, sum, numbers := -1, -1, 0.0, 0
+	for i := range t.counts {
+		one := &t.counts[i]
+		switch one.kind {
+		case talliedNull:
+			s.Nulls += one.n
+			continue
+		case talliedOff:
+			s.Distinct++
+			continue
+		}
+		s.Distinct++
+		if least < 0 || t.compareValues(one, &t.counts[least]) < 0 {
+			least = i
+		}
+		if most < 0 || t.compareValues(one, &t.counts[most]) > 0 {
+			most = i
+		}
+		if typ.Numeric() {
+			sum += numberOf(t.value(i)) * float64(one.n)
+			numbers += one.n
+		}
+	}
+	if least >= 0 {
+		s.Min, s.Max = t.value(least), t.value(most)
+	}
+	if numbers > 0 {
+		s.Sum, s.Mean = sum, sum/float64(numbers)
+	}
+	return s, ctx.Err()
+}
+
+// numberOf is the number that a value is, as near as a float64 comes.
+func numberOf(v Value) float64 {
+	if v.typ == Decimal {
+		f, _ := strconv.ParseFloat(v.text, 64)
+		return f
+	}
+	return v.Real()
+}

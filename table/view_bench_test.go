@@ -1,0 +1,67 @@
+package table_test
+
+import (
+	"sync"
+	"testing"
+
+	"quarry/table"
+	"quarry/table/events"
+)
+
+// fullAnswer is what the measurements of views work on.
+var fullAnswer = sync.OnceValue(func() *table.Table { return events.Table(events.FullRows) })
+
+func BenchmarkSort(b *testing.B) {
+	t := fullAnswer()
+	for name, column := range map[string]string{
+		"many texts": "ProcessCommandLine", "unique texts": "ProcessUniqueId", "few texts": "FileName", "time": "ProcessCreationTime", "long": "ReportId",
+	} {
+		b.Run(name, func(b *testing.B) {
+			view, keys := table.NewView(t), []table.SortKey{{Column: t.ColumnIndex(column), Descending: true}}
+			for b.Loop() {
+				if _, err := view.Apply(b.Context(), table.Filter{}, keys); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFilter looks for a text in all columns.
+func BenchmarkFilter(b *testing.B) {
+	for name, text := range map[string]string{
+		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë", "expression": "/-enc[a-z]* [a-z0-9]{20}/",
+	} {
+		b.Run(name, func(b *testing.B) {
+			view := table.NewView(fullAnswer())
+			filter, err := table.ParseFilter(text)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var found table.View
+			for b.Loop() {
+				if found, err = view.Apply(b.Context(), filter, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(found.Rows()), "rows")
+		})
+	}
+}
+
+// BenchmarkFacet counts the values of a column and gives the thousand most frequent.
+func BenchmarkFacet(b *testing.B) {
+	t := fullAnswer()
+	for name, column := range map[string]string{
+		"few texts": "FileName", "57,000 texts": "ProcessCommandLine", "long": "ProcessId", "unique longs": "ReportId", "unique texts": "ProcessUniqueId", "time": "Timestamp",
+	} {
+		b.Run(name, func(b *testing.B) {
+			view := table.NewView(t)
+			for b.Loop() {
+				if _, _, err := table.Facet(b.Context(), view, t.ColumnIndex(column), 1000); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
