@@ -18,7 +18,7 @@ const fileToDecode = "QUARRY_TEST_DECODE"
 // BenchmarkPeakMemory decodes a full answer in a process of its own and reports the most memory that
 // the process ever had in use, as the kernel counts it.
 func BenchmarkPeakMemory(b *testing.B) {
-	body := answerFile(b, events.Shape{Rows: events.FullRows})
+	body := events.File(b, events.Shape{Rows: events.FullRows})
 	var peak float64
 	for b.Loop() {
 		child := exec.Command(os.Args[0], "-test.run", "^TestDecodeInAProcessOfItsOwn$", "-test.v")

@@ -46,23 +46,23 @@ func BenchmarkGzipBesideInflating(b *testing.B) {
 		one, both := between.Sub(began).Seconds(), time.Since(between).Seconds()
 		ratios, alone, decoded = append(ratios, both/one), append(alone, one), append(decoded, both)
 	}
-	b.ReportMetric(median(ratios), "times")
-	b.ReportMetric(1000*median(alone), "inflate-ms")
-	b.ReportMetric(1000*median(decoded), "decode-ms")
+	b.ReportMetric(events.Median(ratios), "times")
+	b.ReportMetric(1000*events.Median(alone), "inflate-ms")
+	b.ReportMetric(1000*events.Median(decoded), "decode-ms")
 }
 
 // BenchmarkLastRows reports the time from the last byte of a full answer to its last rows.
 func BenchmarkLastRows(b *testing.B) {
-	body := answerFile(b, events.Shape{Rows: events.FullRows})
+	body := events.File(b, events.Shape{Rows: events.FullRows})
 	var delays []float64
 	for b.Loop() {
-		r := &lastByte{r: whole(body)}
+		r := &lastByte{r: events.Whole(body)}
 		if _, err := table.Decode(r, table.DecodeOptions{Publish: func(*table.Table) {}}); err != nil {
 			b.Fatal(err)
 		}
 		delays = append(delays, 1000*time.Since(r.at).Seconds())
 	}
-	b.ReportMetric(median(delays), "ms")
+	b.ReportMetric(events.Median(delays), "ms")
 }
 
 // lastByte remembers when data came last.
@@ -101,7 +101,7 @@ func BenchmarkFirstRows(b *testing.B) {
 		}
 		delays = append(delays, 1000*shown.Sub(link.marked).Seconds())
 	}
-	b.ReportMetric(median(delays), "ms")
+	b.ReportMetric(events.Median(delays), "ms")
 }
 
 // slowLink gives 16 KB, as TLS does, at 10 MB/s.

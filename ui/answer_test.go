@@ -27,7 +27,8 @@ func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
 		w.Press("l", "l", "s")
 		w.WaitFor("by FileName")
 		w.Press("g")
-		wants(t, w, "OUTLOOK.EXE")
+		wants(t, w, "cmd.exe")
+		wantsNot(t, w, "OUTLOOK.EXE") // its case does not bring it to the front
 		w.Press("/")
 		w.Type("powershell -k")
 		w.WaitFor("rows of 400")

@@ -36,7 +36,7 @@ func sample() *table.Table {
 	return b.Table()
 }
 
-func write(t *testing.T, format string, tab *table.Table, opts export.Options) []byte {
+func write(t testing.TB, format string, tab *table.Table, opts export.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := export.Write(context.Background(), &b, format, tab, opts); err != nil {
@@ -45,7 +45,7 @@ func write(t *testing.T, format string, tab *table.Table, opts export.Options) [
 	return b.Bytes()
 }
 
-func readParquet(t *testing.T, file []byte) *table.Table {
+func readParquet(t testing.TB, file []byte) *table.Table {
 	t.Helper()
 	tab, err := export.ReadParquet(bytes.NewReader(file), int64(len(file)))
 	if err != nil {

@@ -111,7 +111,7 @@ func (j *job) sheetCell(v table.Value) any {
 		}
 		return v.String()
 	case table.DateTime:
-		return string(appendTime(nil, v.Int()))
+		return string(table.AppendDateTime(nil, v.Int()))
 	case table.String, table.Dynamic:
 		return j.sheetText(v.Text())
 	}

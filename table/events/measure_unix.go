@@ -1,14 +1,14 @@
 //go:build unix
 
-package table_test
+package events
 
 import (
 	"syscall"
 	"testing"
 )
 
-// processTime is how many seconds of CPU the process has taken.
-func processTime(tb testing.TB) float64 {
+// CPUSeconds is how many seconds of CPU the process has taken.
+func CPUSeconds(tb testing.TB) float64 {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		tb.Fatal(err)
