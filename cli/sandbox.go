@@ -20,10 +20,14 @@ type sandboxFlags struct {
 	limits []string
 	faults []string
 	now    string
+	skew   time.Duration
 }
 
 // mostScale keeps the largest table, of some hundred thousand rows, within the memory of a small machine.
 const mostScale = 20
+
+// mostSpeed makes the longest window, a day, shorter than a second.
+const mostSpeed = 100_000
 
 func newSandbox() *cobra.Command {
 	var f sandboxFlags
@@ -42,6 +46,8 @@ func newSandbox() *cobra.Command {
 	cmd.Flags().StringVar(&f.now, "now", "", "moment at which the data ends, such as 2026-11-23T00:00:00Z (default: now)")
 	cmd.Flags().Int64Var(&f.tenant.Seed, "seed", 1, "seed of the tenant's data")
 	cmd.Flags().Float64Var(&f.tenant.Scale, "scale", 1, "number of rows, as a multiple of the usual")
+	cmd.Flags().Float64Var(&f.tenant.Speed, "speed", 1, "how fast the clock of the limits runs: at 60, a minute's calls are free again after a second")
+	cmd.Flags().DurationVar(&f.skew, "skew", 0, "how far the tenant's clock is ahead of this machine's, or behind with a minus")
 	cmd.Flags().DurationVar(&f.tenant.Slowness, "slowness", 0, "time that each query takes longer, such as 2s")
 	cmd.Flags().DurationVar(&f.tenant.TokenLifetime, "token-lifetime", time.Hour, "time after which a token has expired")
 	cmd.Flags().BoolVar(&f.tenant.RetryAfter, "retry-after", false, "send the Retry-After header with a 429")
@@ -87,6 +93,8 @@ func (f *sandboxFlags) options() (sandbox.Options, error) {
 	switch {
 	case !(opts.Scale > 0 && opts.Scale <= mostScale):
 		return opts, usagef("--scale %v is not above 0 and up to %d", opts.Scale, mostScale)
+	case !(opts.Speed >= 1 && opts.Speed <= mostSpeed):
+		return opts, usagef("--speed %v is not from 1 up to %d", opts.Speed, mostSpeed)
 	case opts.Slowness < 0:
 		return opts, usagef("--slowness %s is below 0", opts.Slowness)
 	case opts.TokenLifetime <= 0:
@@ -109,7 +117,9 @@ func (f *sandboxFlags) options() (sandbox.Options, error) {
 		if err != nil {
 			return opts, usagef("--now %s is not a time like 2026-11-23T00:00:00Z", f.now)
 		}
-		opts.Now = clockFrom(start)
+		opts.Now = clockFrom(start.Add(f.skew))
+	} else if f.skew != 0 {
+		opts.Now = clockFrom(time.Now().Add(f.skew))
 	}
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {

@@ -64,7 +64,7 @@ var errAnswered = errors.New("a fault was the answer")
 // charged runs a call on the app's budget. Sending the answer is not charged.
 func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err error) {
 	budget := c.service.meters[c.dialect]
-	spent, over := budget.begin(c.service.now())
+	spent, over := budget.begin(c.service.budgetNow())
 	if over != nil {
 		return nil, 0, c.service.throttled(over)
 	}

@@ -57,6 +57,9 @@ var graph = &dialect{
 	covers:      everyTable, timeout: unknownError,
 }
 
+// entra is the sign-in, as far as faults are concerned.
+var entra = &dialect{name: "sign-in", envelope: entraEnvelope, contentType: defenderJSON}
+
 var dialects = []*dialect{mde, xdr, graph}
 
 func everyTable(string) bool { return true }

@@ -1,9 +1,11 @@
 package sandbox_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,6 +116,62 @@ func TestSlowBodyTakesItsTime(t *testing.T) {
 	})
 }
 
+func TestSignInFailsOnPurpose(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		status int
+		says   string
+	}{
+		{"sign-in:status=503@1", 503, `"error":"temporarily_unavailable"`},
+		{"sign-in:throttle=minute@1", 429, "AADSTS90033"},
+		{"sign-in:html@1", 502, "Bad Gateway"},
+		{"sign-in:empty@1", 200, ""},
+		{`sign-in:json={"access_token":7,"@odata.type":"x, y"}@1`, 200, `{"access_token":7,"@odata.type":"x, y"}`},
+		{"sign-in:redirect=https://elsewhere.example/@1", 307, ""},
+	} {
+		l := start(t, sandbox.Options{Faults: faults(t, c.text)})
+		l.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		if answer := l.signIn(l.TenantID, nil); answer.status != c.status || !strings.Contains(answer.body, c.says) {
+			t.Errorf("%s: got %d %s", c.text, answer.status, answer.body)
+		}
+		if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK {
+			t.Errorf("%s: the second sign-in is not whole: %d", c.text, answer.status)
+		}
+	}
+}
+
+func TestStalledBodyGoesOnNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "stall=500")})
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		answer, err := l.try(l.request("mde", question("range i from 1 to 400 step 1")).WithContext(ctx))
+		if !errors.Is(err, context.DeadlineExceeded) || len(answer.body) != 500 {
+			t.Errorf("got %d bytes and %v, want 500 and a deadline", len(answer.body), err)
+		}
+	})
+}
+
+func TestFloodIsAnAnswerOfItsSize(t *testing.T) {
+	for _, dialect := range []string{"mde", "graph"} {
+		l := start(t, sandbox.Options{Faults: faults(t, "flood=1000000")})
+		answer := l.ask(dialect, "print 1")
+		if rows := answer.rows(t); len(answer.body) < 1_000_000 || len(answer.body) > 1_100_000 || len(rows) < 900 {
+			t.Errorf("%s: %d bytes with %d rows", dialect, len(answer.body), len(rows))
+		}
+	}
+}
+
+func TestSkewedClockShowsAndEndsTokens(t *testing.T) {
+	l := start(t, sandbox.Options{Faults: faults(t, "skew=-10m@1", "skew=2h@2")})
+	if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK || answer.header.Get("Date") != "Mon, 23 Nov 2026 14:54:05 GMT" {
+		t.Errorf("ten minutes behind: %d at %s", answer.status, answer.header.Get("Date"))
+	}
+	if answer := l.ask("mde", "print 1"); answer.status != http.StatusUnauthorized || answer.header.Get("Date") != "Mon, 23 Nov 2026 17:04:05 GMT" {
+		t.Errorf("two hours ahead: %d at %s", answer.status, answer.header.Get("Date"))
+	}
+}
+
 func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "slow=1s")})
@@ -139,7 +197,7 @@ func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
 
 func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                   `"" is no kind of fault; there are cut, empty, expired, failure, html, json, reset, slow, status, throttle, wait`,
+		"":                   `"" is no kind of fault; there are cut, empty, expired, failure, flood, html, json, redirect, reset, skew, slow, stall, status, throttle, wait`,
 		"explode":            `"explode" is no kind of fault`,
 		"status":             `"" is no HTTP status`,
 		"status=99":          `"99" is no HTTP status`,
@@ -147,7 +205,10 @@ func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
 		"status=503@x+":      `"x+" names no calls`,
 		"status=503@3/":      `"3/" names no calls`,
 		"throttle=week":      `"week" is no known text of a 429`,
-		"slow":               `time: invalid duration`,
+		"slow":               `"" is no length of time such as 2s`,
+		"wait=-2s":           `"-2s" is no length of time`,
+		"skew=soon":          `"soon" is no length of time such as 10m or -10m`,
+		"redirect=/here":     `"/here" is no address`,
 		"cut=-1":             `"-1" is no number of bytes`,
 		"reset=1":            `this kind of fault takes no value, not "1"`,
 		"status=503,after=1": `"after" is not known here`,

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -174,6 +175,25 @@ func TestCallThatAFaultBreaksStopsRunning(t *testing.T) {
 		time.Sleep(time.Minute)
 		if answer := l.ask("mde", "print 1"); answer.status != 200 {
 			t.Errorf("a minute later: %d %s", answer.status, answer.body)
+		}
+	})
+}
+
+func TestFastClockOfTheLimitsFreesCallsSooner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, sandbox.Options{Now: time.Now, Speed: 60, RetryAfter: true, Limits: sandbox.Limits{CallsPerMinute: 45}})
+		for call := range 45 {
+			if answer := l.ask("graph", "print 1"); answer.status != http.StatusOK {
+				t.Fatalf("call %d: %d %s", call, answer.status, answer.body)
+			}
+		}
+		answer := l.ask("graph", "print 1")
+		if answer.status != http.StatusTooManyRequests || answer.header.Get("Retry-After") != "1" || !strings.Contains(answer.body, "45 per 00:01:00") {
+			t.Fatalf("got %d, Retry-After %q, %s", answer.status, answer.header.Get("Retry-After"), answer.body)
+		}
+		time.Sleep(time.Second)
+		if answer := l.ask("graph", "print 1"); answer.status != http.StatusOK {
+			t.Errorf("after a second: %d %s", answer.status, answer.body)
 		}
 	})
 }

@@ -26,9 +26,13 @@ var faultKinds = map[string]faultKind{
 	"json":     {parse: anyText, answer: failJSON},
 	"failure":  {parse: noValue, answer: failInside},
 	"expired":  {parse: noValue, answer: func(c *call, _ *Fault) { c.refuse(c.unauthorized(tokenExpired)) }},
+	"redirect": {parse: address, answer: func(c *call, f *Fault) { http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect) }},
+	"skew":     {parse: skew},
 	"wait":     {parse: delay},
 	"slow":     {parse: delay, shape: slowBody},
-	"cut":      {parse: size, shape: cutBody},
+	"stall":    {parse: size(200), shape: stallBody},
+	"flood":    {parse: size(2 << 30), answer: flood},
+	"cut":      {parse: size(200), shape: cutBody},
 	"reset":    {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
 }
 
@@ -44,6 +48,9 @@ func faultNames() []string {
 // misbehave does what the call's fault asks for, and reports whether that was the answer.
 func (c *call) misbehave() bool {
 	kind := faultKinds[c.fault.Kind]
+	if c.fault.Kind == "skew" {
+		return c.skewed()
+	}
 	if kind.shape == nil && c.fault.Delay > 0 {
 		if pause(c.r.Context(), c.fault.Delay) != nil {
 			return true
@@ -151,22 +158,65 @@ func (w *slowWriter) Write(b []byte) (written int, err error) {
 
 func (w *slowWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// cutWriter lets some bytes through and then breaks the connection.
-type cutWriter struct {
+// limitedWriter lets some bytes through and then ends the answer in its way.
+type limitedWriter struct {
 	http.ResponseWriter
-	left int
+	left int64
+	end  func()
 }
 
-func cutBody(c *call, f *Fault) http.ResponseWriter { return &cutWriter{c.w, f.Bytes} }
+// cutBody breaks the connection after some bytes.
+func cutBody(c *call, f *Fault) http.ResponseWriter {
+	return &limitedWriter{c.w, f.Bytes, func() { panic(http.ErrAbortHandler) }} // net/http closes the connection and says nothing
+}
 
-func (w *cutWriter) Write(b []byte) (int, error) {
-	if len(b) <= w.left {
-		w.left -= len(b)
+// stallBody sends nothing more after some bytes, and keeps the connection.
+func stallBody(c *call, f *Fault) http.ResponseWriter {
+	return &limitedWriter{c.w, f.Bytes, func() {
+		<-c.r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}}
+}
+
+func (w *limitedWriter) Write(b []byte) (int, error) {
+	if int64(len(b)) <= w.left {
+		w.left -= int64(len(b))
 		return w.ResponseWriter.Write(b)
 	}
 	_, _ = w.ResponseWriter.Write(b[:w.left])
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
-	panic(http.ErrAbortHandler) // net/http closes the connection and says nothing
+	w.end()
+	return 0, io.ErrUnexpectedEOF
 }
 
-func (w *cutWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// flood answers with as many bytes of rows as the fault says, however many the limits allow.
+func flood(c *call, f *Fault) {
+	c.w.Header().Set("Content-Type", c.dialect.contentType)
+	head, row, tail := `{"Schema":[{"Name":"Filler","Type":"String"}],"Results":[{"Filler":""}`, `,{"Filler":"`+strings.Repeat("quarry ", 140)+`"}`, "]}"
+	if c.dialect == graph {
+		head = strings.NewReplacer("Schema", "schema", "Name", "name", "Type", "type", "Results", "results").Replace(head)
+	}
+	part := strings.Repeat(row, 64)
+	_, err := io.WriteString(c.w, head)
+	for sent := int64(0); sent < f.Bytes && err == nil && c.r.Context().Err() == nil; sent += int64(len(part)) {
+		_, err = io.WriteString(c.w, part)
+	}
+	if err == nil {
+		_, _ = io.WriteString(c.w, tail) // the client is gone: nobody is left to tell
+	}
+}
+
+// skewed answers by a clock that goes wrong: its time is in the Date header, and a token
+// may be too old for it. It reports whether that was the answer.
+func (c *call) skewed() bool {
+	now := c.service.now().Add(c.fault.Delay)
+	c.w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	_, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
+	if claims, err := c.service.identity.read(strings.TrimSpace(token)); err != nil || now.Unix() < claims.Expires {
+		return false
+	}
+	c.refuse(c.unauthorized(tokenExpired))
+	return true
+}

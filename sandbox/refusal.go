@@ -52,7 +52,8 @@ func forbidden(needed string, granted []string) *refusal {
 
 // throttled is the 429 of a limit that is used up.
 func (s *service) throttled(x *exceeded) *refusal {
-	seconds := int64((x.wait + time.Second - 1) / time.Second)
+	wait := time.Duration(float64(x.wait) / s.opts.Speed)
+	seconds := int64((wait + time.Second - 1) / time.Second)
 	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
 	if x.calls == 0 {
 		// The API's own text for used up run time is not published; this is the portal's.
@@ -102,6 +103,18 @@ func graphEnvelope(c *call, f *refusal) any {
 	return map[string]any{"error": graphError{code, f.message, graphInner{
 		c.service.now().UTC().Format("2006-01-02T15:04:05"), c.id, cmp.Or(c.clientID(), c.id),
 	}}}
+}
+
+// entraEnvelope is the error of a token endpoint.
+func entraEnvelope(c *call, f *refusal) any {
+	kind := "invalid_request"
+	if f.status >= http.StatusInternalServerError || f.status == http.StatusTooManyRequests {
+		kind = "temporarily_unavailable"
+	}
+	return map[string]any{
+		"error": kind, "error_codes": []int{90033}, "error_description": "AADSTS90033: " + f.message,
+		"trace_id": c.id, "correlation_id": cmp.Or(c.clientID(), c.id), "timestamp": c.service.now().UTC().Format("2006-01-02 15:04:05Z"),
+	}
 }
 
 type graphError struct {

@@ -31,6 +31,7 @@ type Options struct {
 	TokenLifetime time.Duration // 0: one hour
 	Roles         []string      // granted to the app; nil: the role of each endpoint
 	Scale         float64       // of the number of rows; 0: 1
+	Speed         float64       // of the clock of the limits, as a multiple of the tenant's; 0: 1
 	MDEStats      bool          // whether mde answers end with Stats, which its documentation leaves out
 	RetryAfter    bool          // whether a 429 carries the Retry-After header
 }
@@ -140,6 +141,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Scale == 0 {
 		o.Scale = 1
+	}
+	if o.Speed == 0 {
+		o.Speed = 1
 	}
 	return o
 }

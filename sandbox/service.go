@@ -11,15 +11,24 @@ import (
 // service is what answers behind the tenant's address.
 type service struct {
 	opts     Options
+	began    time.Time // by the tenant's clock
 	identity *identity
 	world    *world.World
 	meters   map[*dialect]*meter // each API has a budget of its own
-	faults   *schedule
+	faults   *schedule           // of calls
+	signIns  *schedule           // of faults of requests for a token
 	devices  devices
 }
 
 func newService(opts Options, id *identity, w *world.World) *service {
-	s := &service{opts: opts, identity: id, world: w, meters: map[*dialect]*meter{}, faults: &schedule{faults: opts.Faults}}
+	s := &service{opts: opts, began: opts.Now(), identity: id, world: w, meters: map[*dialect]*meter{}, faults: &schedule{}, signIns: &schedule{}}
+	for _, f := range opts.Faults {
+		if f.SignIn {
+			s.signIns.faults = append(s.signIns.faults, f)
+		} else {
+			s.faults.faults = append(s.faults.faults, f)
+		}
+	}
 	for _, d := range dialects {
 		s.meters[d] = &meter{limits: opts.Limits}
 	}
@@ -27,6 +36,13 @@ func newService(opts Options, id *identity, w *world.World) *service {
 }
 
 func (s *service) now() time.Time { return s.opts.Now() }
+
+// budgetNow is the clock of the limits, which may run faster than the tenant's: an hour's
+// calls are then free again after a part of an hour.
+func (s *service) budgetNow() time.Time {
+	now := s.now()
+	return now.Add(time.Duration(float64(now.Sub(s.began)) * (s.opts.Speed - 1)))
+}
 
 // routes are all the addresses that answer; the others give a 404.
 func (s *service) routes() http.Handler {

@@ -50,6 +50,13 @@ var grants = map[string]func(*service, *http.Request) (grant, *rejection){
 // token answers a request for a token.
 func (s *service) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	c := s.newCall(entra, w, r)
+	if c.fault = s.signIns.next(); c.fault != nil {
+		if c.misbehave() {
+			return
+		}
+		w = c.shaped()
+	}
 	granted, why := s.checkGrant(r)
 	if why != nil {
 		s.reject(w, r, why)
