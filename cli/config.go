@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -16,6 +17,10 @@ import (
 
 // sandboxProfile is the name of the built-in profile: the embedded tenant.
 const sandboxProfile = "sandbox"
+
+// sandboxDialects are the built-in profiles and the API that each speaks with the embedded
+// tenant. The first shows the tables of devices only, as that API does.
+var sandboxDialects = map[string]string{sandboxProfile: "mde", "sandbox-xdr": "xdr", "sandbox-graph": "graph"}
 
 // config is the file config.toml. An unknown key in it is an error.
 type config struct {
@@ -162,7 +167,7 @@ func explain(wrong *toml.DecodeError) string {
 }
 
 // choose finds the profile to work with: the one asked for, else the default of the
-// file, else the sandbox, whose profile is nil.
+// file, else the sandbox. The profiles of the sandbox are nil.
 func (c *config) choose(asked string) (string, *profile, error) {
 	name := asked
 	if name == "" {
@@ -174,13 +179,11 @@ func (c *config) choose(asked string) (string, *profile, error) {
 	if p, ok := c.Profiles[name]; ok && p != nil {
 		return name, p, nil
 	}
-	if name == sandboxProfile {
+	if _, ok := sandboxDialects[name]; ok {
 		return name, nil, nil
 	}
-	names := []string{sandboxProfile}
-	for known := range c.Profiles {
-		names = append(names, known)
-	}
-	slices.Sort(names[1:])
+	names := slices.Sorted(maps.Keys(sandboxDialects))
+	own := slices.Sorted(maps.Keys(c.Profiles))
+	names = append(names, own...)
 	return "", nil, usagef("there is no profile %q: choose one of %s, or add [profiles.%s] to the configuration", name, strings.Join(names, ", "), name)
 }

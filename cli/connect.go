@@ -32,7 +32,7 @@ func connect(name string, p *profile, log *slog.Logger) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := dialTenant(tenant, log)
+	c, err := dialTenant(name, tenant, log)
 	if err != nil {
 		tenant.Close()
 		return nil, err
@@ -89,11 +89,11 @@ func clientTimeout(request time.Duration) time.Duration {
 
 // dialTenant makes the client of the embedded tenant. Each start of it has a budget of
 // its own: the tenant forgets what it counted when it ends, and so must the ledger.
-func dialTenant(t *sandbox.Tenant, log *slog.Logger) (*connection, error) {
+func dialTenant(name string, t *sandbox.Tenant, log *slog.Logger) (*connection, error) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(t.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
-	mde, _ := api.DialectNamed("mde")
+	dialect, _ := api.DialectNamed(sandboxDialects[name])
 	tokens, err := api.NewClientSecret(api.ClientSecret{
 		Secret: t.ClientSecret, App: api.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
 	})
@@ -101,14 +101,14 @@ func dialTenant(t *sandbox.Tenant, log *slog.Logger) (*connection, error) {
 		return nil, err
 	}
 	client, err := api.NewClient(api.Config{
-		Dialect: mde, BaseURL: t.MDEURL, Tokens: tokens, HTTP: web, Retry: patience, UserAgent: userAgent, Now: time.Now, Log: log,
+		Dialect: dialect, BaseURL: t.MDEURL, Tokens: tokens, HTTP: web, Retry: patience, UserAgent: userAgent, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &connection{client: client, profile: hunt.Profile{
-		Name: sandboxProfile, Dialect: mde.Name, Identity: "app", Limits: mde.Limits, KeepAnswers: true,
-		Budget: history.Budget{Tenant: t.MDEURL + time.Now().Format(" 20060102T150405.000"), App: t.ClientID, Dialect: mde.Name},
+		Name: name, Dialect: dialect.Name, Identity: "app", Limits: dialect.Limits, KeepAnswers: true,
+		Budget: history.Budget{Tenant: t.MDEURL + time.Now().Format(" 20060102T150405.000"), App: t.ClientID, Dialect: dialect.Name},
 	}}, nil
 }
 

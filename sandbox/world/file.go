@@ -14,6 +14,7 @@ type fileEvent struct {
 	previous         string // name before a renaming
 	origin           site
 	size             int64
+	sha256           string // of a file that is known elsewhere too
 	share            string
 	fromIP, fromUser string // of the request, when the file came over the network
 	label            string
@@ -109,7 +110,10 @@ func (f *fileEvent) hash(kind string, digits int) string {
 	if f.action == "FileDeleted" || f.size > 50<<20 || kind == "md5" && f.device.system != windows {
 		return ""
 	}
-	return digest(kind+":"+f.path(), digits)
+	if kind == "sha256" && f.sha256 != "" {
+		return f.sha256
+	}
+	return fingerprint(kind, f.path(), digits)
 }
 
 func (f *fileEvent) originURL() string {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"time"
 
@@ -98,6 +100,15 @@ func officeShare(t time.Time) float64 {
 func digest(name string, digits int) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:])[:digits]
+}
+
+// fingerprint looks like a hash of a file and costs less: tables have one in every row.
+func fingerprint(kind, text string, digits int) string {
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, text)
+	m := mixer{}
+	m.restart(h.Sum64(), len(kind))
+	return m.dice().hex(digits)
 }
 
 // Lengths of time in ticks.

