@@ -3,15 +3,12 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"strings"
 	"time"
 	"unicode"
 
 	"quarry/kql"
 	"quarry/kql/engine"
-	"quarry/sandbox/world"
 	"quarry/table"
 )
 
@@ -30,7 +27,7 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
 		return nil, c.explain(ctx, err)
 	}
-	source := &source{world: c.service.world, dialect: c.dialect, window: q.window}
+	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, names: namesIn(tree)}
 	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now()})
 	if err != nil {
 		return nil, c.explain(ctx, err)
@@ -107,45 +104,3 @@ func (c *call) explain(ctx context.Context, err error) error {
 	}
 	return badQuery(err.Error() + ". Fix semantic errors in your query.")
 }
-
-// source gives a query the tables that its API covers, cut to the window of the call.
-type source struct {
-	world   *world.World
-	dialect *dialect
-	window  window
-}
-
-// Table implements engine.Source.
-func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
-	return s.TableColumns(ctx, name, nil)
-}
-
-// TableColumns implements engine.ColumnSource.
-func (s *source) TableColumns(ctx context.Context, name string, names map[string]bool) (*table.Table, error) {
-	if !s.dialect.covers(name) {
-		return nil, engine.ErrUnknownTable
-	}
-	if names != nil && !s.window.open() {
-		names = maps.Clone(names)
-		names[timestamp] = true
-	}
-	t, ok := s.world.Table(name, names)
-	if !ok {
-		return nil, engine.ErrUnknownTable
-	}
-	if s.window.open() || t.ColumnIndex(timestamp) < 0 {
-		return t, nil
-	}
-	cut := kql.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
-		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
-	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to})
-}
-
-// timestamp is the column that a window of time applies to.
-const timestamp = "Timestamp"
-
-// only is a source that has one table, under any name.
-type only struct{ table *table.Table }
-
-// Table implements engine.Source.
-func (o only) Table(context.Context, string) (*table.Table, error) { return o.table, nil }

@@ -99,12 +99,8 @@ func overHTTP(t *testing.T, answer reply) string {
 // worldSource gives the engine all of a world's tables.
 type worldSource struct{ world *world.World }
 
-func (s worldSource) Table(ctx context.Context, name string) (*table.Table, error) {
-	return s.TableColumns(ctx, name, nil)
-}
-
-func (s worldSource) TableColumns(_ context.Context, name string, names map[string]bool) (*table.Table, error) {
-	if t, ok := s.world.Table(name, names); ok {
+func (s worldSource) Table(_ context.Context, name string) (*table.Table, error) {
+	if t, ok := s.world.Table(name, nil); ok {
 		return t, nil
 	}
 	return nil, engine.ErrUnknownTable
