@@ -37,6 +37,7 @@ type editorConfig struct {
 	CompleteWhileTyping *bool `toml:"complete_while_typing"` // left out: yes
 	Advice              *bool `toml:"advice"`                // on cost and quality; left out: yes
 	Vim                 bool  `toml:"vim"`                   // keys of vim
+	Wrap                bool  `toml:"wrap"`                  // break long lines
 }
 
 // profile says how to reach one tenant. Secrets are never in it, only where they are.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
 )
 
 // hunt is a query of eight lines.
@@ -19,8 +21,11 @@ DeviceProcessEvents
 
 `
 
-func benchmarkKey(b *testing.B, text string, at int) {
+func benchmarkKey(b *testing.B, text string, at int, set ...func(*editor.Model, bool)) {
 	e := newEditor(b, 200, 50, text)
+	for _, f := range set {
+		f(e, true)
+	}
 	e.GoTo(at)
 	x, back := tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.KeyPressMsg{Code: tea.KeyBackspace}
 	for i := 0; b.Loop(); i++ {
@@ -51,6 +56,18 @@ func BenchmarkKeyAndView(b *testing.B) {
 	for _, test := range tests {
 		b.Run(test.name, func(b *testing.B) { benchmarkKey(b, test.text, test.at) })
 	}
+}
+
+// BenchmarkKeyInBrokenLines is a key in a line of 1 MB that is broken into rows, in its
+// middle and at its end.
+func BenchmarkKeyInBrokenLines(b *testing.B) {
+	long := hunt + "print " + strings.Repeat("x, ", 1<<20/3)
+	for name, at := range map[string]int{"middle": len(hunt) + 1<<19, "end": len(long)} {
+		b.Run(name, func(b *testing.B) { benchmarkKey(b, long, at, (*editor.Model).SetWrap) })
+	}
+	b.Run("5000_lines", func(b *testing.B) {
+		benchmarkKey(b, strings.Repeat(hunt, 556), 556*len(hunt)/2, (*editor.Model).SetWrap)
+	})
 }
 
 func BenchmarkCursorDown(b *testing.B) {

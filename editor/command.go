@@ -72,6 +72,7 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.MoveLineUp }, (*Model).moveLineUp},
 	{func(k *KeyMap) *key.Binding { return &k.MoveLineDown }, (*Model).moveLineDown},
 
+	{func(k *KeyMap) *key.Binding { return &k.Wrap }, (*Model).toggleWrap},
 	{func(k *KeyMap) *key.Binding { return &k.Find }, (*Model).openSearch},
 	{func(k *KeyMap) *key.Binding { return &k.Replace }, (*Model).replace},
 	{func(k *KeyMap) *key.Binding { return &k.Regex }, (*Model).openRegexSearch},
@@ -159,23 +160,41 @@ func remove(motion buffer.Motion) func(*Model) Action {
 }
 
 func lines(count int) func(*Model) Action {
-	return edit(func(b *buffer.Buffer) { b.MoveLines(count) })
+	return func(m *Model) Action {
+		m.moveLines(count, false)
+		return nil
+	}
+}
+
+// moveLines goes down by lines, or by rows of the screen when lines are broken.
+func (m *Model) moveLines(count int, extend bool) {
+	switch {
+	case m.wrapping.on:
+		m.moveRows(count, extend)
+	case extend:
+		m.buffer.ExtendLines(count)
+	default:
+		m.buffer.MoveLines(count)
+	}
 }
 
 func extendLines(count int) func(*Model) Action {
-	return edit(func(b *buffer.Buffer) { b.ExtendLines(count) })
+	return func(m *Model) Action {
+		m.moveLines(count, true)
+		return nil
+	}
 }
 
 func pages(count int) func(*Model) Action {
 	return func(m *Model) Action {
-		m.buffer.MoveLines(count * m.pageLines())
+		m.moveLines(count*m.pageLines(), false)
 		return nil
 	}
 }
 
 func extendPages(count int) func(*Model) Action {
 	return func(m *Model) Action {
-		m.buffer.ExtendLines(count * m.pageLines())
+		m.moveLines(count*m.pageLines(), true)
 		return nil
 	}
 }

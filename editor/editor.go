@@ -25,6 +25,7 @@ type Options struct {
 	Bare                bool // no numbers and signs beside the text
 
 	Vim    bool   // read keys as vim does
+	Wrap   bool   // break long lines
 	Beside *Model // shares what is cut and copied; nil: there is none
 }
 
@@ -49,11 +50,13 @@ type Model struct {
 	completeWhileTyping bool
 	bare                bool
 
-	size    size
-	scroll  scroll
-	focused bool
-	search  search
-	frame   string
+	wrapping wrapping
+	size     size
+	scroll   scroll
+	rows     []screenRow // what the screen shows, from the top
+	focused  bool
+	search   search
+	frame    string
 }
 
 type size struct{ width, height int }
@@ -65,6 +68,7 @@ func New(o Options) *Model {
 		m.registers = o.Beside.registers
 	}
 	m.setVim(o.Vim)
+	m.wrapping = wrapping{on: o.Wrap, at: -1}
 	if len(m.keys.Newline.Keys()) == 0 {
 		m.keys = DefaultKeys()
 	}

@@ -18,16 +18,19 @@ const mostRows = 8
 // widest bounds the list, so that the query stays in sight beside it.
 const widest = 64
 
+// narrowest is the width of pane, in cells, below which the list would be cut to nothing.
+const narrowest = 12
+
 // listRows is how many entries the list shows.
 func (m *Model) listRows() int { return max(m.popup().rows, 1) }
 
 // popup finds room below the line of the cursor, or above it where there is more.
 func (m *Model) popup() popup {
 	c := &m.completion
-	if !c.open() || m.search.open {
+	if !c.open() || m.search.open || m.size.width < narrowest {
 		return popup{}
 	}
-	line := m.buffer.LineAt(m.buffer.Cursor()) - m.scroll.top
+	line := m.screenRowAt(m.buffer.Cursor())
 	below, above := m.textHeight()-line-1, line
 	wanted := min(len(c.list), mostRows)
 	p := popup{top: line + 1}
@@ -47,7 +50,7 @@ func (m *Model) popup() popup {
 		}
 	}
 	p.width = min(m.popupWidth(), m.size.width)
-	word := m.buffer.Column(c.list[0].Span.Start) - m.scroll.left + m.gutterCells()
+	word := m.cellAt(c.list[0].Span.Start) + m.gutterCells()
 	p.left = max(min(word-2, m.size.width-p.width), 0)
 	return p
 }

@@ -5,6 +5,7 @@ import tea "charm.land/bubbletea/v2"
 // scroll is the part of the text that is shown.
 type scroll struct {
 	top  int // first line
+	row  int // the first of its rows that is shown, when lines are broken
 	left int // first column
 }
 
@@ -44,26 +45,96 @@ func (m *Model) pageLines() int { return max(m.textHeight()-1, 1) }
 // follow scrolls so that the cursor is in sight. Sideways it jumps by a good part of
 // the width, since each step repaints every line.
 func (m *Model) follow() {
-	line, height := m.buffer.LineAt(m.caret()), max(m.textHeight(), 1)
-	switch {
-	case line < m.scroll.top-height || line >= m.scroll.top+2*height: // far away: in the middle
-		m.scroll.top = line - height/2
-	case line < m.scroll.top:
-		m.scroll.top = line
-	case line >= m.scroll.top+height:
-		m.scroll.top = line - height + 1
-	}
-	m.scroll.top = max(min(m.scroll.top, m.buffer.Lines()-height), 0)
+	m.followRows()
+	m.scroll.left = m.followColumn()
+	m.layOut()
+}
 
-	column, width := m.buffer.Column(m.caret()), max(m.textWidth(), 1)
-	switch {
-	case column < width-1:
-		m.scroll.left = 0
-	case column < m.scroll.left:
-		m.scroll.left = max(column-width/4, 0)
-	case column > m.scroll.left+width-2: // the last cell tells whether the line goes on
-		m.scroll.left = column - width*3/4
+func (m *Model) followRows() {
+	height := max(m.textHeight(), 1)
+	at := m.placeAt(m.caret())
+	top := place{min(m.scroll.top, m.buffer.Lines()-1), m.scroll.row}
+	if _, ok := m.row(top); !ok {
+		top.row = 0
 	}
+	switch {
+	case at.before(top) && m.above(top, height).before(at), at == top:
+		top = least(at, top)
+	case at.before(top): // far away: in the middle
+		top = m.above(at, height/2)
+	default:
+		if end, _ := m.below(top, height-1); end.before(at) {
+			back := height - 1
+			if far, _ := m.below(end, height); far.before(at) {
+				back = height / 2
+			}
+			top = m.above(at, back)
+		}
+	}
+	if end, full := m.below(top, height-1); !full { // no more than needed behind the end
+		top = m.above(end, height-1)
+	}
+	m.scroll.top, m.scroll.row = top.line, top.row
+}
+
+func least(a, b place) place {
+	if b.before(a) {
+		return b
+	}
+	return a
+}
+
+func (m *Model) followColumn() int {
+	column, width := m.buffer.Column(m.caret()), max(m.textWidth(), 1)
+	switch left := m.scroll.left; {
+	case m.wrapping.on, column < width-1:
+		return 0
+	case column < left:
+		return max(column-width/4, 0)
+	case column > left+width-2: // the last cell tells whether the line goes on
+		return column - width*3/4
+	default:
+		return left
+	}
+}
+
+// layOut says what the rows of the screen show.
+func (m *Model) layOut() {
+	m.rows = m.rows[:0]
+	p := place{m.scroll.top, m.scroll.row}
+	for range m.textHeight() {
+		r, ok := m.row(p)
+		if !ok {
+			break
+		}
+		m.rows = append(m.rows, r)
+		next, more := m.below(p, 1)
+		if !more {
+			break
+		}
+		p = next
+	}
+}
+
+// screenRowAt is the row of the screen that an offset is in.
+func (m *Model) screenRowAt(offset int) int {
+	for y, r := range m.rows {
+		if r.start <= offset && (offset < r.end || r.last && offset <= r.end) {
+			return y
+		}
+	}
+	return 0
+}
+
+// cellAt is the column of the screen, behind the gutter, of an offset that is shown.
+func (m *Model) cellAt(offset int) int {
+	if !m.wrapping.on {
+		return m.buffer.Column(offset) - m.scroll.left
+	}
+	if y := m.screenRowAt(offset); y < len(m.rows) {
+		return m.buffer.Column(offset) - m.rows[y].column
+	}
+	return 0
 }
 
 // View is the pane: as many lines as it has, each as wide as it is.
@@ -76,7 +147,7 @@ func (m *Model) Cursor() *tea.Cursor {
 		return nil
 	}
 	at := m.caret()
-	x, y := m.gutterCells()+m.buffer.Column(at)-m.scroll.left, m.buffer.LineAt(at)-m.scroll.top
+	x, y := m.gutterCells()+m.cellAt(at), m.screenRowAt(at)
 	if m.search.open {
 		x, y = m.searchCursor(), m.size.height-1
 	}

@@ -287,7 +287,9 @@ func (m *Model) drawSearch(p *pen) {
 	count := m.searchCount()
 	label := m.searchLabel()
 	p.put(muted, label[:min(len(label), m.size.width)], min(len(label), m.size.width))
-	m.drawLine(p, row{buffer: m.search.typedInto(), left: m.fieldLeft(), width: m.fieldWidth()}, func(_ int, g glyph) themes.Paint {
+	field := row{buffer: m.search.typedInto(), end: len(m.search.typedInto().Text()), width: m.fieldWidth()}
+	field.scrollTo(0, m.fieldLeft())
+	m.drawLine(p, field, func(_ int, g glyph) themes.Paint {
 		if g.standIn {
 			return m.theme.PaintOn(themes.Suspicious, themes.Bar)
 		}

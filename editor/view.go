@@ -22,14 +22,14 @@ func (m *Model) draw() string {
 			p.newline()
 		}
 		if list.covers(y) {
-			s.drawBehind(p, m.scroll.top+y, list)
+			s.drawBehind(p, y, list)
 			m.drawPopup(p, list, y)
 			p.fill(themes.Paint{}, m.size.width)
 			continue
 		}
-		if line := m.scroll.top + y; line < m.buffer.Lines() {
-			s.drawGutter(p, line)
-			s.drawText(p, line, s.textWidth())
+		if y < len(m.rows) {
+			s.drawGutter(p, m.rows[y])
+			s.drawText(p, m.rows[y], s.textWidth())
 		}
 		p.fill(themes.Paint{}, m.size.width)
 	}
@@ -55,10 +55,10 @@ type scene struct {
 }
 
 func (m *Model) scene() *scene {
-	first := min(m.scroll.top, m.buffer.Lines()-1)
-	last := min(first+m.size.height, m.buffer.Lines()) - 1
-	start, _ := m.buffer.Line(first)
-	_, end := m.buffer.Line(last)
+	start, end := 0, 0
+	if n := len(m.rows); n > 0 {
+		start, end = m.rows[0].start, m.rows[n-1].end
+	}
 	s := &scene{
 		Model: m, current: m.buffer.LineAt(m.caret()), block: m.CurrentBlock(), pair: pair{open: -1, close: -1},
 		selection: m.buffer.Selection(), matches: m.search.shown(start, end),
@@ -75,12 +75,16 @@ func (m *Model) scene() *scene {
 }
 
 // drawGutter writes the sign of the gravest problem, the number and the block's mark.
-func (s *scene) drawGutter(p *pen, line int) {
+// A line that is broken has its number in its first row only.
+func (s *scene) drawGutter(p *pen, r screenRow) {
 	cells := s.gutterCells()
 	if cells == 0 {
 		return
 	}
-	start, end := s.buffer.Line(line)
+	start, end := r.start, r.end
+	if !r.last {
+		end = buffer.Left(s.buffer, end)
+	}
 	if d, ok := s.gravest(start, end); ok {
 		sign, role := s.sign(d.Severity)
 		p.put(s.theme.Paint(role), sign, 1)
@@ -88,8 +92,11 @@ func (s *scene) drawGutter(p *pen, line int) {
 		p.put(themes.Paint{}, " ", 1)
 	}
 
-	number, role := strconv.Itoa(line+1), themes.LineNumber
-	if line == s.current {
+	number, role := "", themes.LineNumber
+	if r.first {
+		number = strconv.Itoa(r.line + 1)
+	}
+	if r.line == s.current {
 		role = themes.LineNumberCurrent
 	}
 	p.fill(themes.Paint{}, cells-1-len(number))
@@ -114,21 +121,25 @@ func (s *scene) gravest(start, end int) (kql.Diagnostic, bool) {
 }
 
 // drawBehind draws the part of a line to the left of the list of completions.
-func (s *scene) drawBehind(p *pen, line int, list popup) {
-	if line < s.buffer.Lines() && list.left >= s.gutterCells() {
-		s.drawGutter(p, line)
-		s.drawText(p, line, list.left-p.cells)
+func (s *scene) drawBehind(p *pen, y int, list popup) {
+	if y < len(s.rows) && list.left >= s.gutterCells() {
+		s.drawGutter(p, s.rows[y])
+		s.drawText(p, s.rows[y], list.left-p.cells)
 	}
 	p.fill(themes.Paint{}, list.left)
 }
 
-func (s *scene) drawText(p *pen, line, width int) {
-	start, end := s.buffer.Line(line)
-	brush := s.language.brushAt(s.buffer.OffsetAt(line, s.scroll.left))
-	s.drawLine(p, row{buffer: s.buffer, line: line, left: s.scroll.left, width: width}, func(offset int, g glyph) themes.Paint {
+func (s *scene) drawText(p *pen, r screenRow, width int) {
+	shown := row{buffer: s.buffer, from: r.start, column: r.column, end: r.end, left: r.column, width: width}
+	if !s.wrapping.on {
+		shown.scrollTo(r.line, s.scroll.left)
+	}
+	brush := s.language.brushAt(shown.from)
+	s.drawLine(p, shown, func(offset int, g glyph) themes.Paint {
 		return s.look(offset, g, brush.role(offset))
 	})
-	if p.cells < s.gutterCells()+width && s.buffer.Column(end) >= s.scroll.left && s.marksLineEnd(start, end) {
+	start, end := s.buffer.Line(r.line)
+	if r.last && p.cells < s.gutterCells()+width && s.buffer.Column(end) >= shown.left && s.marksLineEnd(start, end) {
 		p.put(s.look(end, glyph{}, themes.Text), " ", 1)
 	}
 }
@@ -188,9 +199,16 @@ func (s *scene) ground(offset int) themes.Ground {
 
 // row is the part of a line that is shown.
 type row struct {
-	buffer      *buffer.Buffer
-	line        int
-	left, width int
+	buffer       *buffer.Buffer
+	from, column int // where it begins
+	end          int // the offset that it goes up to
+	left, width  int // the columns that are shown
+}
+
+// scrollTo makes it begin at the character of a line that covers a column.
+func (r *row) scrollTo(line, column int) {
+	r.left, r.from = column, r.buffer.OffsetAt(line, column)
+	r.column = r.buffer.Column(r.from)
 }
 
 // drawLine writes the visible part of a line, up to its end or the width. The last cell
@@ -199,10 +217,9 @@ func (m *Model) drawLine(p *pen, r row, look func(offset int, g glyph) themes.Pa
 	if r.width <= 0 {
 		return
 	}
-	_, end := r.buffer.Line(r.line)
+	end := r.end
 	text, limit := r.buffer.Text(), r.left+r.width
-	at := r.buffer.OffsetAt(r.line, r.left)
-	column := r.buffer.Column(at)
+	at, column := r.from, r.column
 	if column < r.left && at == end {
 		return // the line ends before what is shown
 	}

@@ -205,6 +205,9 @@ func (h vimHost) Partner(offset int) (int, bool) {
 // Window implements vim.Host.
 func (h vimHost) Window() (top, lines int) { return h.scroll.top, max(h.textHeight(), 1) }
 
+// Below implements vim.Host.
+func (h vimHost) Below(from, rows int) int { return h.rowsAway(from, rows) }
+
 // ScrollTo implements vim.Host.
 func (h vimHost) ScrollTo(place int) {
 	h.scroll.top = max(h.buffer.LineAt(h.caret())-place*(h.textHeight()-1)/2, 0)

@@ -35,6 +35,7 @@ type Config struct {
 	CompleteOnRequest bool // open completions only when asked
 	NoAdvice          bool // mark errors only, not cost and quality
 	Vim               bool // the editor reads keys as vim does
+	Wrap              bool // it breaks long lines
 
 	Log *slog.Logger
 }

@@ -41,7 +41,7 @@ const (
 func (m *Model) makeTab() *tab {
 	options := editor.Options{
 		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
-		Vim: m.config.Vim,
+		Vim: m.config.Vim, Wrap: m.config.Wrap,
 	}
 	if m.tab != nil {
 		options.Beside = m.editor

@@ -35,6 +35,8 @@ var motions = []motion{
 	{keys: []string{"l", "right", " "}, help: "character right", to: right},
 	{keys: []string{"j", "down", "ctrl+j"}, help: "line down", reach: linewise, keeps: true, to: down},
 	{keys: []string{"k", "up"}, help: "line up", reach: linewise, keeps: true, to: up},
+	{keys: []string{"g j", "g down"}, help: "row of the screen down", to: screenRows(1)},
+	{keys: []string{"g k", "g up"}, help: "row of the screen up", to: screenRows(-1)},
 	{keys: []string{"+", "enter"}, help: "text of the next line", reach: linewise, to: textOfLine(1, 0)},
 	{keys: []string{"-"}, help: "text of the line before", reach: linewise, to: textOfLine(-1, 0)},
 	{keys: []string{"_"}, help: "text of the line, or of one below", reach: linewise, to: textOfLine(1, -1)},
@@ -127,6 +129,14 @@ func (m *Machine) lines(by int) (int, bool) {
 		m.goal = m.b.Column(m.at())
 	}
 	return m.onCharacter(m.b.OffsetAt(target, m.goal)), target != line
+}
+
+// screenRows goes by rows of the screen, of which a line that is broken has several.
+func screenRows(step int) func(*Machine, *command) (int, bool) {
+	return func(m *Machine, c *command) (int, bool) {
+		to := m.host.Below(m.at(), step*c.times())
+		return to, to != m.at()
+	}
 }
 
 // textOfLine goes by lines to the first character of their text; the count is corrected.

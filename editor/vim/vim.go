@@ -41,6 +41,9 @@ type Host interface {
 	Partner(offset int) (int, bool)
 	// Window is the first line on the screen, and how many there are.
 	Window() (top, lines int)
+	// Below is the offset so many rows of the screen below another, or above it: lines may
+	// be broken there.
+	Below(from, rows int) int
 	// ScrollTo shows the line of the cursor at the top (0), the middle (1) or the end (2)
 	// of the window.
 	ScrollTo(place int)

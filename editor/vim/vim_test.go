@@ -62,6 +62,7 @@ func (d *desk) Partner(offset int) (int, bool) {
 
 func (d *desk) Window() (top, lines int) { return 0, 4 }
 func (d *desk) ScrollTo(int)             {}
+func (d *desk) Below(from, rows int) int { return max(min(from+10*rows, len(d.b.Text())), 0) }
 func (d *desk) Help(int) string          { return "" }
 
 func (d *desk) Format(start, end int) string {
