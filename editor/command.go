@@ -1,6 +1,8 @@
 package editor
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +16,10 @@ type command struct {
 }
 
 // commands are all keys of the text; the search line has its own.
-var commands = []command{
+var commands = slices.Concat(moves, deeds)
+
+// moves go through the text and select. They are for fingers: nobody looks for them in a list.
+var moves = []command{
 	{func(k *KeyMap) *key.Binding { return &k.Run }, (*Model).run},
 
 	{func(k *KeyMap) *key.Binding { return &k.Left }, (*Model).left},
@@ -29,12 +34,6 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.PageDown }, pages(1)},
 	{func(k *KeyMap) *key.Binding { return &k.DocumentStart }, move(buffer.DocumentStart)},
 	{func(k *KeyMap) *key.Binding { return &k.DocumentEnd }, move(buffer.DocumentEnd)},
-	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
-	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
-	{func(k *KeyMap) *key.Binding { return &k.ApplyFix }, (*Model).applyFix},
-	{func(k *KeyMap) *key.Binding { return &k.Complete }, (*Model).complete},
-	{func(k *KeyMap) *key.Binding { return &k.Format }, (*Model).format},
-	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
 
 	{func(k *KeyMap) *key.Binding { return &k.SelectLeft }, extend(buffer.Left)},
 	{func(k *KeyMap) *key.Binding { return &k.SelectRight }, extend(buffer.Right)},
@@ -48,8 +47,6 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.SelectPageDown }, extendPages(1)},
 	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentStart }, extend(buffer.DocumentStart)},
 	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentEnd }, extend(buffer.DocumentEnd)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectAll }, edit((*buffer.Buffer).SelectAll)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectBlock }, (*Model).selectBlock},
 
 	{func(k *KeyMap) *key.Binding { return &k.Newline }, edit((*buffer.Buffer).Newline)},
 	{func(k *KeyMap) *key.Binding { return &k.DeleteLeft }, edit((*buffer.Buffer).Backspace)},
@@ -58,6 +55,21 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.DeleteWordRight }, remove(buffer.WordRight)},
 	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineStart }, remove(buffer.LineStart)},
 	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineEnd }, remove(buffer.LineEnd)},
+}
+
+// deeds are what can be looked for by name too.
+var deeds = []command{
+	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
+	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
+	{func(k *KeyMap) *key.Binding { return &k.ApplyFix }, (*Model).applyFix},
+	{func(k *KeyMap) *key.Binding { return &k.Complete }, (*Model).complete},
+	{func(k *KeyMap) *key.Binding { return &k.Format }, (*Model).format},
+	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
+	{func(k *KeyMap) *key.Binding { return &k.SelectBlock }, (*Model).selectBlock},
+	{func(k *KeyMap) *key.Binding { return &k.SelectAll }, edit((*buffer.Buffer).SelectAll)},
+	{func(k *KeyMap) *key.Binding { return &k.SelectMore }, (*Model).expandSelection},
+	{func(k *KeyMap) *key.Binding { return &k.SelectLess }, (*Model).shrinkSelection},
+	{func(k *KeyMap) *key.Binding { return &k.Cleanse }, (*Model).takeOutSuspicious},
 	{func(k *KeyMap) *key.Binding { return &k.Undo }, (*Model).undo},
 	{func(k *KeyMap) *key.Binding { return &k.Redo }, (*Model).redo},
 	{func(k *KeyMap) *key.Binding { return &k.Copy }, (*Model).copyText},
@@ -79,6 +91,26 @@ var commands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.GoToLine }, (*Model).askLine},
 	{func(k *KeyMap) *key.Binding { return &k.FindNext }, (*Model).findNext},
 	{func(k *KeyMap) *key.Binding { return &k.FindPrevious }, (*Model).findPrevious},
+}
+
+// Deeds are the bindings of what can be looked for by name.
+func (m *Model) Deeds() []key.Binding {
+	all := make([]key.Binding, len(deeds))
+	for i, c := range deeds {
+		all[i] = *c.binding(&m.keys)
+	}
+	return all
+}
+
+// Do does one of Deeds, as its key would.
+func (m *Model) Do(deed int) Action {
+	m.buffer.At(m.now())
+	m.completion = completion{}
+	action := deeds[deed].do(m)
+	m.keepUp()
+	m.settleVim()
+	m.refresh()
+	return action
 }
 
 // HandleKey does what a key means. It gives the wish, if there is one, and reports

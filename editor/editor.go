@@ -43,6 +43,7 @@ type Model struct {
 	completion completion
 	help       help
 	registers  *vim.Registers // what was cut, copied, yanked and deleted
+	expanded   []expansion    // how the selection was made larger
 	vim        *vim.Machine   // reads the keys of vim; nil: they are not wanted
 
 	scope               *kql.Scope
@@ -160,8 +161,8 @@ func (m *Model) GoTo(offset int) {
 }
 
 // Paste puts text at the cursor, or into the search line when that is open. Its line
-// breaks stay line breaks.
-func (m *Model) Paste(text string) {
+// breaks stay line breaks. The wish, if any, tells about characters of it that deceive.
+func (m *Model) Paste(text string) Action {
 	m.buffer.At(m.now())
 	if m.search.open {
 		m.search.typedInto().Insert(firstLine(text))
@@ -174,6 +175,7 @@ func (m *Model) Paste(text string) {
 	m.settleVim()
 	m.completion = completion{}
 	m.refresh()
+	return m.pastedSuspicious(text)
 }
 
 // CurrentBlock is the query that would run without a selection: the one that the cursor

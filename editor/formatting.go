@@ -69,6 +69,14 @@ func (m *Model) ReplaceAll(text string) {
 	m.refresh()
 }
 
+// Replace puts a text in the place of a part, as one change that undo takes back.
+func (m *Model) Replace(part kql.Span, text string) {
+	m.buffer.At(m.now())
+	m.buffer.Replace(part.Start, part.End, text)
+	m.settleVim()
+	m.refresh()
+}
+
 // Insert puts text at the cursor, in the place of what is selected.
 func (m *Model) Insert(text string) {
 	m.buffer.At(m.now())

@@ -13,7 +13,7 @@ type KeyMap struct {
 	PageUp, PageDown             key.Binding
 	DocumentStart, DocumentEnd   key.Binding
 	NextProblem, PreviousProblem key.Binding
-	ApplyFix                     key.Binding
+	ApplyFix, Cleanse            key.Binding
 	MatchingBracket              key.Binding
 
 	Complete, Format key.Binding
@@ -25,6 +25,7 @@ type KeyMap struct {
 	SelectPageUp, SelectPageDown           key.Binding
 	SelectDocumentStart, SelectDocumentEnd key.Binding
 	SelectAll, SelectBlock                 key.Binding
+	SelectMore, SelectLess                 key.Binding
 
 	Newline                            key.Binding
 	DeleteLeft, DeleteRight            key.Binding
@@ -58,6 +59,7 @@ func DefaultKeys() KeyMap {
 		DocumentStart: bind("first line", "ctrl+home"), DocumentEnd: bind("last line", "ctrl+end"),
 		NextProblem: bind("next problem", "alt+n"), PreviousProblem: bind("previous problem", "alt+p"),
 		ApplyFix: bind("do what mends the problem here", "alt+m"),
+		Cleanse:  bind("take out characters that deceive", "alt+shift+m"),
 		Complete: bind("complete", "alt+/", "ctrl+space"), Format: bind("format the query", "alt+f"),
 		MatchingBracket: bind("matching bracket", "ctrl+]"),
 
@@ -69,6 +71,7 @@ func DefaultKeys() KeyMap {
 		SelectDocumentStart: bind("select to the first line", "ctrl+shift+home"),
 		SelectDocumentEnd:   bind("select to the last line", "ctrl+shift+end"),
 		SelectAll:           bind("select all", "alt+a", "ctrl+a"), SelectBlock: bind("select the query", "alt+b"),
+		SelectMore: bind("select the word, then what is around it", "alt+x"), SelectLess: bind("select less again", "alt+shift+x"),
 
 		Newline:    bind("new line", "enter", "shift+enter", "ctrl+j"),
 		DeleteLeft: bind("delete left", "backspace", "shift+backspace", "ctrl+h"), DeleteRight: bind("delete right", "delete"),

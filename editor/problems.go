@@ -66,6 +66,10 @@ func (m *Model) check() {
 		}
 	}
 	m.problems.queries = known
+	for _, d := range suspicious(text) {
+		d.Span.Start = m.buffer.CharacterAt(d.Span.Start) // where the cursor can be
+		m.problems.list = append(m.problems.list, d)
+	}
 	slices.SortStableFunc(m.problems.list, byStart)
 }
 

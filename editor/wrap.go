@@ -32,7 +32,7 @@ const longBytes = 4 << 10
 // screenRow is what a row of the screen shows: a line, or a piece of one.
 type screenRow struct {
 	line, start, end int
-	column           int // of its start, in its line
+	column           int  // of its start, in its line
 	first, last      bool // of its line
 }
 

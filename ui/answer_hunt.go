@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/kql"
 	"quarry/lead"
 	"quarry/table"
 	"quarry/ui/grid"
@@ -82,8 +83,8 @@ func (m *Model) insert(start int, short, long string) {
 	for same < len(short) && short[same] == long[same] {
 		same++
 	}
-	m.editor.GoTo(start + same)
-	m.editor.Paste(long[same : same+len(long)-len(short)])
+	at := start + same
+	m.editor.Replace(kql.Span{Start: at, End: at}, long[same:same+len(long)-len(short)])
 	m.edited()
 }
 

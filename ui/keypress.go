@@ -114,8 +114,9 @@ func (m *Model) pasted(text string) tea.Cmd {
 	case m.overlay.kind == noOverlay && m.focus == answerPane:
 		return m.gridWish(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
-		m.editor.Paste(text)
+		wish := m.editor.Paste(text)
 		m.edited()
+		return m.editorWish(wish)
 	}
 	return nil
 }

@@ -101,9 +101,24 @@ func (m *Model) showPalette() tea.Cmd {
 	return nil
 }
 
+// paletteCommands are what the palette offers: what works anywhere, and what the editor does
+// to its text.
+func (m *Model) paletteCommands() []command {
+	all := m.commands()
+	for i, binding := range m.editor.Deeds() {
+		all = append(all, command{binding, func() tea.Cmd {
+			m.goToEditor()
+			wish := m.editor.Do(i)
+			m.edited()
+			return m.editorWish(wish)
+		}})
+	}
+	return all
+}
+
 // searchCommands fills the palette with the commands that fit, the best first.
 func (m *Model) searchCommands(text string) {
-	all := m.commands()
+	all := m.paletteCommands()
 	m.overlay.commands = all
 	if text != "" {
 		m.overlay.commands = nil

@@ -50,6 +50,9 @@ func (b *Buffer) behind(offset int) int {
 	return offset
 }
 
+// CharacterAt is the start of the character that an offset is in.
+func (b *Buffer) CharacterAt(offset int) int { return b.snap(offset) }
+
 // snap is the start of the character that an offset is in.
 func (b *Buffer) snap(offset int) int {
 	if offset <= 0 {

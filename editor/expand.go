@@ -1,0 +1,100 @@
+package editor
+
+import (
+	"strings"
+
+	"quarry/editor/buffer"
+	"quarry/kql"
+)
+
+// expandSelection selects the next larger part of the query around what is selected: the
+// word, the string, the expression, the step, the query, the text.
+func (m *Model) expandSelection() Action {
+	s := m.buffer.Selection()
+	now := kql.Span{Start: s.Start(), End: s.End()}
+	larger, ok := m.around(now)
+	if !ok {
+		return Explain{"The whole text is selected."}
+	}
+	if n := len(m.expanded); n == 0 || m.expanded[n-1].larger != now {
+		m.expanded = nil // selected by hand since
+	}
+	m.expanded = append(m.expanded, expansion{s, larger})
+	m.buffer.Select(larger.Start, larger.End)
+	return nil
+}
+
+// shrinkSelection goes back to what was selected before it was made larger.
+func (m *Model) shrinkSelection() Action {
+	s, n := m.buffer.Selection(), len(m.expanded)
+	if n == 0 || m.expanded[n-1].larger != (kql.Span{Start: s.Start(), End: s.End()}) {
+		return Explain{"The selection was not made larger from a smaller one."}
+	}
+	last := m.expanded[n-1]
+	m.expanded = m.expanded[:n-1]
+	m.buffer.Select(last.from.Anchor, last.from.Head)
+	return nil
+}
+
+// expansion is a selection that was made larger.
+type expansion struct {
+	from   buffer.Selection
+	larger kql.Span
+}
+
+// around is the smallest part of the text that holds a span and more.
+func (m *Model) around(now kql.Span) (kql.Span, bool) {
+	text := m.buffer.Text()
+	best := kql.Span{Start: 0, End: len(text)}
+	consider := func(start, end int) {
+		larger := start <= now.Start && end >= now.End && end-start > now.Len()
+		if larger && end-start < best.Len() {
+			best = kql.Span{Start: start, End: end}
+		}
+	}
+	block := m.CurrentBlock()
+	consider(block.Start, block.End)
+	if block.Start <= now.Start && now.End <= block.End && block.Len() <= longestChecked {
+		m.considerParts(text[block.Start:block.End], func(start, end int) { consider(block.Start+start, block.Start+end) })
+	}
+	return best, best != now
+}
+
+// considerParts names the parts of a query: its tokens and what is inside of strings, what
+// is in brackets, and the nodes of its tree, steps with their pipe.
+func (m *Model) considerParts(query string, consider func(start, end int)) {
+	tree := kql.Parse(query)
+	var open []int
+	for _, t := range tree.Tokens {
+		switch t.Kind {
+		case kql.Space:
+			continue
+		case kql.StringToken:
+			quoted := query[t.Span.Start:t.Span.End]
+			if quote := strings.IndexAny(quoted, `'"`); quote >= 0 && len(quoted)-1 > quote {
+				consider(t.Span.Start+quote+1, t.Span.End-1)
+			}
+		case kql.OpenParen, kql.OpenBracket, kql.OpenBrace:
+			open = append(open, t.Span.Start)
+		case kql.CloseParen, kql.CloseBracket, kql.CloseBrace:
+			if n := len(open); n > 0 {
+				consider(open[n-1]+1, t.Span.Start)
+				consider(open[n-1], t.Span.End)
+				open = open[:n-1]
+			}
+		}
+		consider(t.Span.Start, t.Span.End)
+	}
+	for _, statement := range tree.Statements {
+		kql.Inspect(statement, func(n kql.Node) bool {
+			span := n.Span()
+			consider(span.Start, span.End)
+			if pipe := strings.LastIndexByte(query[:max(span.Start, 0)], '|'); pipe >= 0 && strings.TrimSpace(query[pipe+1:span.Start]) == "" {
+				if _, step := n.(kql.Operator); step {
+					consider(pipe, span.End)
+				}
+			}
+			return true
+		})
+	}
+}
