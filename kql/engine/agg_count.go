@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"slices"
-
-	"quarry/table"
-)
+import "quarry/table"
 
 func countAggregates() []aggregate {
 	distinct := func(args []*expr, _ table.Type) accumulator { return newDistinct(args) }
@@ -41,42 +37,24 @@ func (c *counts) result(groups int) *vec {
 	return &vec{typ: table.Long, n: groups, ints: grown(c.n, groups)}
 }
 
-// distinct counts different values exactly, where Kusto estimates beyond small sets. It
-// collects pairs of group and value, and sorts out repeats when they have doubled:
-// a third of the time that a set of pairs takes.
+// distinct counts different values exactly, where Kusto estimates beyond small sets.
 type distinct struct {
 	values *interner
-	pairs  []uint64 // group and number of the value
-	sorted int      // pairs that are sorted and without repeats
+	seen   pairSet
+	counts []int64
 }
-
-// compactAfter is the least number of new pairs that are worth sorting.
-const compactAfter = 1 << 16
 
 func newDistinct(args []*expr) *distinct { return &distinct{values: newInterner(args[0].typ)} }
 
-func (d *distinct) add(rows []uint32, args []*vec, _ int) {
+func (d *distinct) add(rows []uint32, args []*vec, groups int) {
+	d.counts = grown(d.counts, groups)
 	for row, id := range d.values.numbers(args[0], len(rows), true) {
-		if id != d.values.null {
-			d.pairs = append(d.pairs, uint64(rows[row])<<32|uint64(id))
+		if id != d.values.null && d.seen.add(rows[row], id) {
+			d.counts[rows[row]]++
 		}
 	}
-	if len(d.pairs) > 2*d.sorted+compactAfter {
-		d.compact()
-	}
-}
-
-func (d *distinct) compact() {
-	slices.Sort(d.pairs)
-	d.pairs = slices.Compact(d.pairs)
-	d.sorted = len(d.pairs)
 }
 
 func (d *distinct) result(groups int) *vec {
-	d.compact()
-	out := newVec(table.Long, groups)
-	for _, pair := range d.pairs {
-		out.ints[pair>>32]++
-	}
-	return out
+	return &vec{typ: table.Long, n: groups, ints: grown(d.counts, groups)}
 }

@@ -55,12 +55,12 @@ func newList(nulls bool) accumulator {
 // Values are numbered once for all groups, so that a row costs one look-up of numbers.
 type sets struct {
 	values  *interner
-	seen    map[uint64]struct{}
+	seen    pairSet
 	members [][]uint32
 }
 
 func newSet(args []*expr) accumulator {
-	return &sets{values: newInterner(args[0].typ), seen: map[uint64]struct{}{}}
+	return &sets{values: newInterner(args[0].typ)}
 }
 
 func (s *sets) add(rows []uint32, args []*vec, groups int) {
@@ -81,12 +81,9 @@ func (s *sets) add(rows []uint32, args []*vec, groups int) {
 }
 
 func (s *sets) put(group, id uint32, limit int) {
-	key := uint64(group)<<32 | uint64(id)
-	if _, ok := s.seen[key]; ok || len(s.members[group]) >= limit {
-		return
+	if len(s.members[group]) < limit && s.seen.add(group, id) {
+		s.members[group] = append(s.members[group], id)
 	}
-	s.seen[key] = struct{}{}
-	s.members[group] = append(s.members[group], id)
 }
 
 // addElements puts the elements of arrays, and other dynamic values as they are.
@@ -110,9 +107,10 @@ func (s *sets) addElements(rows []uint32, v *vec, limit int) {
 
 func (s *sets) result(groups int) *vec {
 	s.members = grown(s.members, groups)
-	values := make([]any, len(s.values.list)) // each value is boxed once
-	for i, d := range s.values.list {
-		values[i] = toDynamic(d)
+	all := s.values.values()
+	values := make([]any, all.n) // each value is boxed once
+	for i := range values {
+		values[i] = toDynamic(all.datum(i))
 	}
 	out := newVec(table.Dynamic, groups)
 	for group, ids := range s.members {

@@ -61,14 +61,49 @@ func bindExtract(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) 
 		}
 		return stringOf("")
 	})
-	if err != nil || len(args) < 4 {
-		return x, err
+	if err != nil {
+		return nil, err
+	}
+	x = extractBySteps(x, args)
+	if len(args) < 4 {
+		return x, nil
 	}
 	t, err := typeArgument(args[3])
 	if err != nil {
 		return nil, err
 	}
 	return c.cast(x, t), nil
+}
+
+// extractBySteps takes over where regex and group are constants, the regex is of the simple form, and
+// the texts do not repeat.
+func extractBySteps(x *expr, args []*expr) *expr {
+	if x.konst != nil || args[0].konst == nil || args[1].konst == nil {
+		return x
+	}
+	re, err := compileRegex(args[0].konst.str)
+	if err != nil {
+		return x
+	}
+	s, group := newSteps(re), args[1].konst.num
+	if s == nil || group < 0 || group > int64(s.groups) {
+		return x
+	}
+	out := *x
+	out.eval = func(f *frame, b *batch) *vec {
+		texts := args[2].eval(f, b)
+		if texts.codes != nil || texts.konst {
+			return x.eval(f, b)
+		}
+		found, ends := newVec(table.String, b.n), make([]int, 2*(s.groups+1))
+		for row, text := range texts.strs {
+			if s.find(text, ends) {
+				found.strs[row] = text[ends[2*group]:ends[2*group+1]]
+			}
+		}
+		return found
+	}
+	return &out
 }
 
 // typeArgument reads typeof(t) in the place of an argument.

@@ -93,8 +93,9 @@ type interner struct {
 	typ        table.Type
 	null       uint32
 	ints       map[int64]uint32
-	texts      map[string]uint32
-	list       []datum
+	keys       []int64 // by number: the integer, or the bits of the real
+	texts      *textSet
+	dyns       []any    // by number, of dynamic values, whose texts are canonical
 	dictionary []string // codes holds the numbers of this dictionary's entries
 	codes      []uint32
 }
@@ -104,15 +105,45 @@ func newInterner(t table.Type) *interner {
 	if t.Integral() || t == table.Real {
 		in.ints = map[int64]uint32{}
 	} else {
-		in.texts = map[string]uint32{}
+		in.texts = newTextSet()
 	}
 	return in
 }
 
+// len is how many values have a number.
+func (in *interner) len() int {
+	if in.texts != nil {
+		return len(in.texts.texts)
+	}
+	return len(in.keys)
+}
+
+// bytes is about how much memory the values take.
+func (in *interner) bytes() int64 {
+	if in.texts != nil {
+		return in.texts.bytes
+	}
+	return int64(40 * len(in.keys))
+}
+
+// values gives the values by their numbers.
 func (in *interner) values() *vec {
-	v := newVec(in.typ, len(in.list))
-	for i, d := range in.list {
-		v.set(i, d)
+	v := &vec{typ: in.typ, n: in.len()}
+	switch {
+	case in.typ == table.Real:
+		v.reals = make([]float64, v.n)
+		for i, bits := range in.keys {
+			v.reals[i] = math.Float64frombits(uint64(bits))
+		}
+	case in.typ == table.Dynamic:
+		v.dyns = in.dyns
+	case in.texts != nil:
+		v.strs = in.texts.texts
+	default:
+		v.ints = in.keys
+	}
+	if in.null != noGroup && in.typ != table.String {
+		v.setNull(int(in.null))
 	}
 	return v
 }
@@ -127,6 +158,8 @@ func (in *interner) numbers(v *vec, n int, add bool) []uint32 {
 		}
 	case v.codes != nil && v.nulls == nil:
 		in.numberCodes(v, out, add)
+	case in.texts != nil && v.codes == nil && v.nulls == nil && v.typ != table.Dynamic:
+		in.texts.numberAll(v.strs, out, add)
 	case in.texts != nil:
 		for row := range out {
 			if d := v.datum(row); d.null {
@@ -166,27 +199,29 @@ func (in *interner) numberCodes(v *vec, out []uint32, add bool) {
 }
 
 func (in *interner) numberText(d datum, add bool) uint32 {
-	key := d.str
-	if d.typ == table.Dynamic {
-		key = canonical(d.dyn)
+	if d.typ != table.Dynamic {
+		return in.texts.number(d.str, add)
 	}
-	id, ok := in.texts[key]
-	if !ok {
-		if !add {
-			return noGroup
-		}
-		id = uint32(len(in.list))
-		in.texts[key] = id
-		in.list = append(in.list, d)
+	id := in.texts.number(canonical(d.dyn), add)
+	if int(id) == len(in.dyns) {
+		in.dyns = append(in.dyns, d.dyn)
 	}
 	return id
 }
 
 func (in *interner) numberNull(add bool) uint32 {
-	if in.null == noGroup && add {
-		in.null = uint32(len(in.list))
-		in.list = append(in.list, nullOf(in.typ))
+	if in.null != noGroup || !add {
+		return in.null
 	}
+	if in.texts != nil {
+		in.null = in.texts.addNull()
+		if in.typ == table.Dynamic {
+			in.dyns = append(in.dyns, nil)
+		}
+		return in.null
+	}
+	in.null = uint32(len(in.keys))
+	in.keys = append(in.keys, 0)
 	return in.null
 }
 
@@ -211,9 +246,9 @@ func (in *interner) numberInts(v *vec, out []uint32, add bool) {
 		if !ok {
 			id = noGroup
 			if add {
-				id = uint32(len(in.list))
+				id = uint32(len(in.keys))
 				in.ints[key] = id
-				in.list = append(in.list, datum{typ: in.typ, num: key})
+				in.keys = append(in.keys, key)
 			}
 		}
 		out[row], last, lastID = id, key, id

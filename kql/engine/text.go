@@ -54,8 +54,17 @@ func matchesRegex(needle string) (func(string) bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s := newSteps(re); s != nil && s.groups < fewGroups {
+		return func(text string) bool {
+			var ends [2 * fewGroups]int
+			return s.find(text, ends[:])
+		}, nil
+	}
 	return re.MatchString, nil
 }
+
+// fewGroups is how many groups there is always room for.
+const fewGroups = 8
 
 // compileRegex explains what RE2 does not take.
 func compileRegex(pattern string) (*regexp.Regexp, error) {
