@@ -55,6 +55,9 @@ func (d *distinct) add(rows []uint32, args []*vec, groups int) {
 	}
 }
 
+// bytes is about how much memory the values take.
+func (d *distinct) bytes() int64 { return d.values.bytes() + d.seen.bytes() }
+
 func (d *distinct) result(groups int) *vec {
 	return &vec{typ: table.Long, n: groups, ints: grown(d.counts, groups)}
 }

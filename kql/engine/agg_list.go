@@ -34,6 +34,7 @@ func newList(nulls bool) accumulator {
 	return &perGroup[[]any]{
 		typ:   table.Dynamic,
 		nulls: nulls,
+		weigh: weight,
 		step: func(s *[]any, a []datum) {
 			v := toDynamic(a[0])
 			list, isArray := v.([]any) // arrays are opened
@@ -105,6 +106,9 @@ func (s *sets) addElements(rows []uint32, v *vec, limit int) {
 	}
 }
 
+// bytes is about how much memory the values take.
+func (s *sets) bytes() int64 { return s.values.bytes() + s.seen.bytes() + int64(8*s.seen.n) }
+
 func (s *sets) result(groups int) *vec {
 	s.members = grown(s.members, groups)
 	all := s.values.values()
@@ -125,7 +129,8 @@ func (s *sets) result(groups int) *vec {
 
 func newBag() accumulator {
 	return &perGroup[*bag]{
-		typ: table.Dynamic,
+		typ:   table.Dynamic,
+		weigh: weight,
 		step: func(s **bag, a []datum) {
 			b, ok := opened(a[0].dyn).(*bag)
 			if !ok {

@@ -106,7 +106,8 @@ type weighted struct {
 // newRanked keeps all values and takes the nearest rank of each percentile.
 func newRanked(of, result table.Type, ranks []float64) accumulator {
 	return &perGroup[[]weighted]{
-		typ: result,
+		typ:   result,
+		weigh: weight,
 		step: func(s *[]weighted, a []datum) {
 			w := int64(1)
 			if len(a) > 1 {

@@ -132,7 +132,8 @@ func hllOf(d datum) []string {
 
 func newHLL(merge bool) accumulator {
 	return &perGroup[*sketchSet]{
-		typ: table.Dynamic,
+		typ:   table.Dynamic,
+		weigh: weight,
 		step: func(s **sketchSet, a []datum) {
 			if *s == nil {
 				*s = newSketchSet()
@@ -185,7 +186,8 @@ func digestRank(a []datum) int64 {
 
 func newDigest(merge bool) accumulator {
 	return &perGroup[[]weighted]{
-		typ: table.Dynamic,
+		typ:   table.Dynamic,
+		weigh: weight,
 		step: func(s *[]weighted, a []datum) {
 			switch {
 			case merge:

@@ -120,6 +120,18 @@ type perGroup[T any] struct {
 	done   func(s *T) datum
 	// nulls is set where step wants to see nulls of the first argument.
 	nulls bool
+	// weigh estimates the bytes that a row adds to a state that grows; nil for one that does not.
+	weigh func(a []datum) int64
+	held  int64
+}
+
+// bytes is about how much memory the states take.
+func (p *perGroup[T]) bytes() int64 { return p.held }
+
+// weight estimates what keeping a value takes.
+func weight(a []datum) int64 {
+	list, _ := a[0].dyn.([]any)
+	return int64(64 + len(a[0].str) + 32*len(list))
 }
 
 func (p *perGroup[T]) grow(groups int) {
@@ -138,6 +150,9 @@ func (p *perGroup[T]) add(rows []uint32, args []*vec, groups int) {
 		}
 		if p.nulls || len(a) == 0 || !a[0].null {
 			p.step(&p.states[group], a)
+			if p.weigh != nil {
+				p.held += p.weigh(a)
+			}
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package engine
 
-import "quarry/table"
+import (
+	"quarry/kql"
+	"quarry/table"
+)
 
 // concat joins batches of the same columns into one. Columns of one table that nobody
 // has read yet stay unread.
@@ -111,7 +114,7 @@ func noRows(columns []table.Column) *batch {
 }
 
 // toTable makes the answer of batches.
-func toTable(columns []table.Column, batches []*batch) *table.Table {
+func (x *execution) toTable(columns []table.Column, batches []*batch) *table.Table {
 	all := &batch{cols: make([]lazy, len(columns))}
 	if len(batches) > 0 {
 		all = concat(columns, batches)
@@ -122,16 +125,16 @@ func toTable(columns []table.Column, batches []*batch) *table.Table {
 		if len(batches) > 0 {
 			v = all.col(i).dense()
 		}
-		vectors[i] = toVector(v)
+		vectors[i] = x.toVector(v)
 	}
 	return table.New(columns, vectors)
 }
 
-func toVector(v *vec) *table.Vector {
+func (x *execution) toVector(v *vec) *table.Vector {
 	nulls := nullBits(v)
 	switch {
 	case v.typ == table.Dynamic:
-		return dynamicVector(v)
+		return x.dynamicVector(v)
 	case v.typ == table.Real:
 		return table.Reals(v.reals, nulls)
 	case v.codes != nil && len(v.strs) > v.n: // an answer should not hold a source's whole dictionary
@@ -157,7 +160,7 @@ func nullBits(v *vec) []uint64 {
 	return bits
 }
 
-func dynamicVector(v *vec) *table.Vector {
+func (x *execution) dynamicVector(v *vec) *table.Vector {
 	texts := make([]string, v.n)
 	nulls := make([]uint64, v.n>>6+1)
 	for i, d := range v.dyns {
@@ -166,6 +169,10 @@ func dynamicVector(v *vec) *table.Vector {
 			continue
 		}
 		texts[i] = dynamicJSON(d)
+		if len(texts[i]) > maxText {
+			x.fail(failf(kql.Span{}, CodeLimit, "A value of the answer is longer than %d MB as text. Take a part of it, or count its elements.", maxText>>20))
+			break
+		}
 	}
 	return table.Texts(table.Dynamic, texts, nulls)
 }

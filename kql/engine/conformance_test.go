@@ -113,6 +113,34 @@ func TestRecordedAnswers(t *testing.T) {
 	reportTiers(t, cases, good)
 }
 
+// TestRecordedQueriesAnswerTheSameInAllWays runs them with one worker and two, in chunks of one row, of
+// seven and of 4,096.
+func TestRecordedQueriesAnswerTheSameInAllWays(t *testing.T) {
+	for _, c := range recordedCases(t) {
+		if unsteady.MatchString(lineComment.ReplaceAllString(c.query, "")) || strings.Contains(c.query, "1 to 9999") {
+			continue // the latter makes half a million rows: too slow row by row
+		}
+		want := ""
+		for i, opts := range ways {
+			opts.Now = now
+			answer, err := Run(t.Context(), kql.Parse(c.query), nil, opts)
+			got := ""
+			if err != nil {
+				got = err.Error()
+			} else {
+				got = show(answer)
+			}
+			if i == 0 {
+				want = got
+			}
+			if got != want {
+				t.Errorf("%s with %d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", c.id, opts.Workers, opts.ChunkRows, c.query, got, want)
+				break
+			}
+		}
+	}
+}
+
 func reportTiers(t *testing.T, cases []recordedCase, good map[string]bool) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(recorded, "tiers.json"))

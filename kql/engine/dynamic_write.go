@@ -37,12 +37,17 @@ func dynamicJSON(v any) string {
 	return string(appendJSON(nil, v))
 }
 
-func appendJSON(dst []byte, v any) []byte {
+// appendJSON gives up behind maxText bytes: values may share their parts, so a small one may be written
+// without end. What is longer than that is cut, and is the caller's to refuse.
+func appendJSON(dst []byte, v any) []byte { return appendForm(dst, v, false) }
+
+// appendForm writes a dynamic, with the keys of its bags in their order or sorted.
+func appendForm(dst []byte, v any, sorted bool) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(dst, "null"...)
 	case rawJSON:
-		return appendJSON(dst, opened(v))
+		return appendForm(dst, opened(v), sorted)
 	case bool:
 		return strconv.AppendBool(dst, v)
 	case int64:
@@ -61,21 +66,37 @@ func appendJSON(dst []byte, v any) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendJSON(dst, item)
+			if dst = appendForm(dst, item, sorted); len(dst) > maxText {
+				return dst
+			}
 		}
 		return append(dst, ']')
 	case *bag:
-		dst = append(dst, '{')
-		for i, key := range v.keys {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(appendQuoted(dst, key), ':')
-			dst = appendJSON(dst, v.values[i])
-		}
-		return append(dst, '}')
+		return appendBag(dst, v, sorted)
 	}
 	return dst
+}
+
+func appendBag(dst []byte, b *bag, sorted bool) []byte {
+	keys := b.keys
+	if sorted {
+		keys = slices.Sorted(slices.Values(keys))
+	}
+	dst = append(dst, '{')
+	for i, key := range keys {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		value := b.values[i]
+		if sorted {
+			value, _ = b.get(key)
+		}
+		dst = append(appendQuoted(dst, key), ':')
+		if dst = appendForm(dst, value, sorted); len(dst) > maxText {
+			return dst
+		}
+	}
+	return append(dst, '}')
 }
 
 // appendJSONReal writes what JSON has no number for as a string, as Kusto does.
@@ -111,26 +132,4 @@ func appendEscaped(dst []byte, s string) []byte {
 }
 
 // canonical writes a dynamic so that equal values have equal texts: keys are sorted.
-func canonical(v any) string {
-	return string(appendJSON(nil, sortedKeys(opened(v))))
-}
-
-func sortedKeys(v any) any {
-	switch v := opened(v).(type) {
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = sortedKeys(item)
-		}
-		return out
-	case *bag:
-		out := &bag{keys: slices.Sorted(slices.Values(v.keys))}
-		for _, key := range out.keys {
-			item, _ := v.get(key)
-			out.values = append(out.values, sortedKeys(item))
-		}
-		return out
-	default:
-		return v
-	}
-}
+func canonical(v any) string { return string(appendForm(nil, opened(v), true)) }

@@ -27,6 +27,9 @@ type Options struct {
 	MaxBytes int64
 	// Workers is the number of goroutines that compute; 0 and 1 are one.
 	Workers int
+	// ChunkRows is how many rows are computed together; 0 is 4,096. The answer is the
+	// same with any.
+	ChunkRows int
 }
 
 const defaultMaxBytes = 2 << 30
@@ -34,19 +37,16 @@ const defaultMaxBytes = 2 << 30
 // Run computes the answer of a query. It returns an *Error for a query that is wrong or
 // too large, and an error that wraps the context's when that ends first.
 func Run(ctx context.Context, tree *kql.Tree, src Source, opts Options) (*table.Table, error) {
-	return run(ctx, tree, src, opts, chunkRows)
+	return newExecution(ctx, src, opts).run(tree)
 }
 
-func run(ctx context.Context, tree *kql.Tree, src Source, opts Options, chunk int) (*table.Table, error) {
+func (x *execution) run(tree *kql.Tree) (*table.Table, error) {
 	for _, d := range tree.Diagnostics {
 		if d.Severity == kql.SeverityError {
 			return nil, failf(d.Span, CodeSyntax, "%s", d.Message)
 		}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	x := newExecution(ctx, src, opts, chunk)
-	defer x.wait()
+	defer x.end()
 	plan, err := (&compiler{x: x, f: &frame{x: x}}).tree(tree)
 	if err != nil {
 		return nil, placed(err, tree)
@@ -55,7 +55,11 @@ func run(ctx context.Context, tree *kql.Tree, src Source, opts Options, chunk in
 	if err != nil {
 		return nil, placed(err, tree)
 	}
-	return toTable(plan.columns(), batches), nil
+	answer := x.toTable(plan.columns(), batches)
+	if err := x.alive(); err != nil {
+		return nil, placed(err, tree)
+	}
+	return answer, nil
 }
 
 // placed gives an error that concerns no part of the query the whole of it as its place.

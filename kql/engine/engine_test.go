@@ -82,10 +82,15 @@ func show(t *table.Table) string {
 	return b.String() + "\n"
 }
 
-// TestCases runs the archives in testdata: pairs of a query and its answer, or its error.
-// Each runs with chunks of one row, of seven and of 4,096, and with two workers.
+// ways are those in which a query may be run, which must not be seen in its answer.
+var ways = []Options{
+	{Now: now, Workers: 1, ChunkRows: 4096}, {Now: now, Workers: 1, ChunkRows: 7}, {Now: now, Workers: 1, ChunkRows: 1},
+	{Now: now, Workers: 2, ChunkRows: 4096}, {Now: now, Workers: 2, ChunkRows: 7}, {Now: now, Workers: 2, ChunkRows: 1},
+}
+
 var update = flag.Bool("update", false, "write what the engine answers into testdata")
 
+// TestCases runs the archives in testdata in all ways: pairs of a query and its answer, or its error.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -103,10 +108,10 @@ func TestCases(t *testing.T) {
 		for i := 0; i+1 < len(archive.Files); i += 2 {
 			query, want := archive.Files[i], archive.Files[i+1]
 			t.Run(filepath.Base(file)+"/"+query.Name, func(t *testing.T) {
-				for _, chunk := range []int{chunkRows, 7, 1} {
-					got := answer(t, string(query.Data), chunk)
+				for _, opts := range ways {
+					got := answer(t, string(query.Data), opts)
 					if got != string(want.Data) {
-						t.Errorf("chunks of %d rows\n%s\ngot\n%s\nwant\n%s", chunk, query.Data, got, want.Data)
+						t.Errorf("%d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", opts.Workers, opts.ChunkRows, query.Data, got, want.Data)
 					}
 				}
 			})
@@ -117,16 +122,16 @@ func TestCases(t *testing.T) {
 func updated(t *testing.T, file string, archive *txtar.Archive) {
 	t.Helper()
 	for i := 0; i+1 < len(archive.Files); i += 2 {
-		archive.Files[i+1].Data = []byte(answer(t, string(archive.Files[i].Data), chunkRows))
+		archive.Files[i+1].Data = []byte(answer(t, string(archive.Files[i].Data), ways[0]))
 	}
 	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func answer(t *testing.T, query string, chunk int) string {
+func answer(t *testing.T, query string, opts Options) string {
 	t.Helper()
-	got, err := run(t.Context(), kql.Parse(query), rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}, Options{Now: now, Workers: 2}, chunk)
+	got, err := Run(t.Context(), kql.Parse(query), rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}, opts)
 	var wrong *Error
 	switch {
 	case errors.As(err, &wrong):
@@ -168,52 +173,10 @@ type failing struct{ err error }
 
 func (f failing) Table(context.Context, string) (*table.Table, error) { return nil, f.err }
 
-func TestEveryOperatorStopsWhenCanceled(t *testing.T) {
-	wide := numbers(100_000)
-	for _, step := range []string{
-		"where n > 5", "extend m = n * 2", "summarize count() by n", "sort by n asc", "top 5 by n", "distinct n", "count",
-		"join kind=inner T on n", "union T", "mv-expand l = range(1, 2)", "project tostring(n)", "summarize make_set(n)",
-		"mv-apply l = range(1, 2) on (count)", "parse tostring(n) with a:long", "partition by n (take 1)", "search '5'",
-	} {
-		query := "T | " + step
-		// The run holds a context of its own around ours, so its end must come from us.
-		ctx, cancel := context.WithCancel(t.Context())
-		src := &canceling{t: wide, cancel: cancel}
-		_, err := Run(ctx, kql.Parse(query), src, Options{Workers: 2})
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: got %v, want context.Canceled", query, err)
-		}
-	}
-}
-
-// canceling ends the run as soon as it has read its table.
-type canceling struct {
-	t      *table.Table
-	cancel context.CancelFunc
-}
-
-func (c *canceling) Table(context.Context, string) (*table.Table, error) {
-	c.cancel()
-	return c.t, nil
-}
-
 func numbers(n int) *table.Table {
 	values := make([]int64, n)
 	for i := range values {
 		values[i] = int64(i)
 	}
 	return table.New([]table.Column{{Name: "n", Type: table.Long}}, []*table.Vector{table.Ints(table.Long, values, nil)})
-}
-
-func TestMemoryLimitIsAnError(t *testing.T) {
-	for _, query := range []string{
-		"T | sort by n asc", "T | summarize by n", "T | join kind=inner T on n", "T | extend k = 1 | join kind=inner (T | extend k = 1) on k",
-		"T | summarize make_list(n) by n", "T", "T | mv-expand x = range(1, 1000)",
-	} {
-		_, err := Run(t.Context(), kql.Parse(query), tables{"T": numbers(100_000)}, Options{MaxBytes: 200_000})
-		var got *Error
-		if !errors.As(err, &got) || got.Code != CodeLimit {
-			t.Errorf("%s: got %v, want an error of code %s", query, err, CodeLimit)
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -14,6 +15,7 @@ import (
 // execution is one run of a query: what all its operators share.
 type execution struct {
 	ctx     context.Context
+	cancel  context.CancelFunc
 	src     Source
 	now     int64        // ticks
 	limit   int64        // bytes
@@ -21,11 +23,13 @@ type execution struct {
 	chunk   int
 	workers int
 	slots   atomic.Int32
+	failure atomic.Pointer[Error] // why an expression gave up; the next batch ends the run
 	running sync.WaitGroup
 }
 
-func newExecution(ctx context.Context, src Source, opts Options, chunk int) *execution {
-	x := &execution{ctx: ctx, src: src, limit: opts.MaxBytes, chunk: chunk, workers: max(opts.Workers, 1)}
+func newExecution(ctx context.Context, src Source, opts Options) *execution {
+	x := &execution{src: src, limit: opts.MaxBytes, chunk: cmp.Or(opts.ChunkRows, chunkRows), workers: max(opts.Workers, 1)}
+	x.ctx, x.cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {
 		now = time.Now()
@@ -37,8 +41,11 @@ func newExecution(ctx context.Context, src Source, opts Options, chunk int) *exe
 	return x
 }
 
-// wait returns when no goroutine of the run is left.
-func (x *execution) wait() { x.running.Wait() }
+// end stops what still computes, and returns when no goroutine of the run is left.
+func (x *execution) end() {
+	x.cancel()
+	x.running.Wait()
+}
 
 // hold counts bytes that an operator keeps, and fails past the limit.
 func (x *execution) hold(bytes int64) error {
@@ -48,8 +55,14 @@ func (x *execution) hold(bytes int64) error {
 	return nil
 }
 
-// alive fails once the run was cancelled.
+// fail ends the run from inside of an expression, which has no error to return.
+func (x *execution) fail(e *Error) { x.failure.CompareAndSwap(nil, e) }
+
+// alive fails once the run was cancelled or an expression gave up.
 func (x *execution) alive() error {
+	if e := x.failure.Load(); e != nil {
+		return e
+	}
 	if err := x.ctx.Err(); err != nil {
 		return fmt.Errorf("run the query: %w", context.Cause(x.ctx))
 	}

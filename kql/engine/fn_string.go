@@ -54,9 +54,6 @@ func concatenate(a []datum) datum {
 	return stringOf(strings.Join(texts(a), ""))
 }
 
-// maxText bounds strings that are made by repeating, in bytes.
-const maxText = 1 << 24
-
 func repeatText(a []datum) datum {
 	n, delimiter := a[1].num, ""
 	if len(a) > 2 {

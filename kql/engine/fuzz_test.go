@@ -84,7 +84,7 @@ func disagreement(t *testing.T, seed uint64) string {
 		return ""
 	}
 	for _, chunk := range []int{1, chunkRows} {
-		got, err := run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now}, chunk)
+		got, err := Run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now, ChunkRows: chunk})
 		if err != nil {
 			return fmt.Sprintf("%s\nfolded: no error, over columns: %v", columns, err)
 		}

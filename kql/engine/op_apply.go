@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"slices"
 
 	"quarry/kql"
@@ -126,7 +127,7 @@ func (a *applied) apply(x *execution, f *frame, b *batch) ([]*batch, error) {
 	var out []*batch
 	for row := range b.n {
 		one := b.slice(row, row+1)
-		elements, err := a.expand(f, one, a.columns, a.places)
+		elements, err := a.rowsOf(x, f, one)
 		if err != nil {
 			return nil, err
 		}
@@ -146,6 +147,15 @@ func (a *applied) apply(x *execution, f *frame, b *batch) ([]*batch, error) {
 		out = []*batch{concat(a.schema, out)}
 	}
 	return out, nil
+}
+
+// rowsOf gives the elements of a row as the rows of one batch, of no rows where there are none.
+func (a *applied) rowsOf(x *execution, f *frame, one *batch) (*batch, error) {
+	all, err := a.over(f, one, a.columns, a.places).next(math.MaxInt)
+	if all == nil || err != nil {
+		return noRows(a.columns), err
+	}
+	return all, x.alive()
 }
 
 // bindPartition runs a pipeline over the rows of each value of a column.

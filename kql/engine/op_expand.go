@@ -28,8 +28,22 @@ func bindMvExpand(c *compiler, op *kql.MvExpand, input node, s *scope) (node, er
 		return nil, err
 	}
 	columns, places := e.columns(input.columns())
-	return &each{schema: columns, input: input, step: func(f *frame, b *batch) (*batch, error) {
-		return e.expand(f, b, columns, places)
+	return &streamed{schema: columns, input: input, start: func(x *execution, f *frame, next cursor) cursor {
+		var at *expanding
+		return func() (*batch, error) {
+			for {
+				if at != nil {
+					if b, err := at.next(x.chunk); b != nil || err != nil {
+						return b, err
+					}
+				}
+				b, err := next()
+				if b == nil || err != nil {
+					return nil, err
+				}
+				at = e.over(f, b, columns, places)
+			}
+		}
 	}}, nil
 }
 
@@ -112,52 +126,68 @@ func (e *expansion) columns(input []table.Column) (columns []table.Column, place
 	return columns, places
 }
 
-// expandedBytes estimates what an expanded row costs.
-const expandedBytes = 100
+// expanding is an expansion at work on a batch, which may make many of it.
+type expanding struct {
+	*expansion
+	f       *frame
+	b       *batch
+	columns []table.Column
+	places  []int
+	vecs    []*vec
+	row     int
+	lists   [][]any // the elements of the row; nil before it was looked at
+	n, at   int     // how many rows they make, and how many are made
+}
 
-// expand makes the rows of a batch. Columns that are not expanded are picked, not copied.
-func (e *expansion) expand(f *frame, b *batch, columns []table.Column, places []int) (*batch, error) {
-	vecs := make([]*vec, len(e.items))
+func (e *expansion) over(f *frame, b *batch, columns []table.Column, places []int) *expanding {
+	x := &expanding{expansion: e, f: f, b: b, columns: columns, places: places, vecs: make([]*vec, len(e.items))}
 	for i, item := range e.items {
-		vecs[i] = item.expr.eval(f, b)
+		x.vecs[i] = item.expr.eval(f, b)
 	}
+	return x
+}
+
+// next gives up to so many rows, and nil after the last. Columns that are not expanded are picked, not copied.
+func (x *expanding) next(most int) (*batch, error) {
 	var rows []int32
-	held := 0
-	index := newGrowing(table.Long)
-	values := make([]*growing, len(e.items))
-	for i, item := range e.items {
+	index, values := newGrowing(table.Long), make([]*growing, len(x.items))
+	for i, item := range x.items {
 		values[i] = newGrowing(item.typ)
 	}
-	for row := range b.n {
-		lists, n := e.elements(vecs, row)
-		for at := range n {
-			rows = append(rows, int32(row))
-			index.add(longOf(int64(at)))
-			for i, list := range lists {
-				values[i].add(listItem(list, at, e.items[i].typ))
+	for x.row < x.b.n && len(rows) < most {
+		if x.lists == nil {
+			x.lists, x.n = x.elements(x.vecs, x.row)
+			x.at = 0
+		}
+		for ; x.at < x.n && len(rows) < most; x.at++ {
+			rows = append(rows, int32(x.row))
+			index.add(longOf(int64(x.at)))
+			for i, list := range x.lists {
+				values[i].add(listItem(list, x.at, x.items[i].typ))
 			}
 		}
-		if len(rows) >= held+chunkRows || row == b.n-1 { // one batch may grow without bound
-			if err := f.x.hold(int64(len(rows)-held) * expandedBytes); err != nil {
-				return nil, err
-			}
-			held = len(rows)
-			if err := f.x.alive(); err != nil {
-				return nil, err
-			}
+		if x.at >= x.n {
+			x.row, x.lists = x.row+1, nil
 		}
 	}
-	out := b.pick(rows)
-	for len(out.cols) < len(columns) {
+	if len(rows) == 0 {
+		return nil, x.f.x.alive()
+	}
+	return x.batch(rows, values, index), x.f.x.alive()
+}
+
+func (x *expanding) batch(rows []int32, values []*growing, index *growing) *batch {
+	out := x.b.pick(rows)
+	for len(out.cols) < len(x.columns) {
 		out.cols = append(out.cols, lazy{})
 	}
-	for i, at := range places {
+	for i, at := range x.places {
 		out.cols[at] = lazy{v: values[i].vec()}
 	}
-	if e.index != "" {
-		out.cols[len(columns)-1] = lazy{v: index.vec()}
+	if x.index != "" {
+		out.cols[len(x.columns)-1] = lazy{v: index.vec()}
 	}
-	return out, nil
+	return out
 }
 
 func listItem(list []any, at int, t table.Type) datum {

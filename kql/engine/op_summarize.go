@@ -36,6 +36,11 @@ type rowAccumulator interface {
 	addRows(f *frame, b *batch, rows []uint32, groups int)
 }
 
+// growingAccumulator is one whose memory grows with the rows, and not with the groups alone.
+type growingAccumulator interface {
+	bytes() int64
+}
+
 // columnsAccumulator is one that gives several columns.
 type columnsAccumulator interface {
 	columnResult(column, groups int) *vec
@@ -87,6 +92,7 @@ func (x *execution) aggregate(f *frame, next cursor, keys []output, uses []*use)
 			states[i] = u.start()
 		}
 	}
+	held := int64(0)
 	for {
 		b, err := next()
 		if err != nil {
@@ -106,10 +112,22 @@ func (x *execution) aggregate(f *frame, next cursor, keys []output, uses []*use)
 				u.add(f, b, rows, g.n, states[i])
 			}
 		}
-		if err := x.hold(int64((g.n - before) * groupBytes * (len(keys) + len(uses)))); err != nil {
+		grownTo := statesBytes(states)
+		if err := x.hold(int64((g.n-before)*groupBytes*(len(keys)+len(uses))) + grownTo - held); err != nil {
 			return nil, err
 		}
+		held = grownTo
 	}
+}
+
+func statesBytes(states []accumulator) int64 {
+	sum := int64(0)
+	for _, s := range states {
+		if grown, ok := s.(growingAccumulator); ok {
+			sum += grown.bytes()
+		}
+	}
+	return sum
 }
 
 func (u *use) add(f *frame, b *batch, rows []uint32, groups int, state accumulator) {

@@ -20,13 +20,42 @@ func (c *compiler) rowwise(span kql.Span, t table.Type, args []*expr, fn func(a 
 		}
 	}
 	x := &expr{typ: t, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
-		vecs := evalAll(f, b, args)
+		vecs, fn := evalAll(f, b, args), f.x.bounded(span, t, fn)
 		if varying >= 0 && vecs[varying].codes != nil && !vecs[varying].konst && vecs[varying].nulls == nil {
 			return byEntry(f, slot, t, vecs, varying, fn)
 		}
 		return byRow(t, vecs, b.n, fn)
 	}}
 	return c.fold(x, args...)
+}
+
+// maxText bounds strings that are made, in bytes, and maxElements the arrays.
+const (
+	maxText     = 1 << 24
+	maxElements = 1 << 22
+)
+
+// bounded ends the run when a function makes a value, or the values of a batch, so large that they
+// would fill the memory. Types of a fixed size need no bound.
+func (x *execution) bounded(span kql.Span, t table.Type, fn func(a []datum) datum) func(a []datum) datum {
+	if t != table.String && t != table.Dynamic {
+		return fn
+	}
+	made := int64(0)
+	return func(a []datum) datum {
+		if made > x.limit {
+			return nullOf(t)
+		}
+		d := fn(a)
+		list, _ := d.dyn.([]any)
+		made += int64(len(d.str) + 16*len(list))
+		if len(d.str) > maxText || len(list) > maxElements || made > x.limit {
+			made = x.limit + 1
+			x.fail(failf(span, CodeLimit, "The values made here are too large: more than %d MB, or %d elements, in one, or more than %d MB in all.", maxText>>20, maxElements, x.limit>>20))
+			return nullOf(t)
+		}
+		return d
+	}
 }
 
 func evalAll(f *frame, b *batch, args []*expr) []*vec {

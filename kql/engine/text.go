@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,71 +45,6 @@ func folded(test func(s, lower string) bool) func(string) (func(string) bool, er
 
 func equalFold(needle string) (func(string) bool, error) {
 	return func(s string) bool { return strings.EqualFold(s, needle) }, nil
-}
-
-func matchesRegex(needle string) (func(string) bool, error) {
-	re, err := compileRegex(needle)
-	if err != nil {
-		return nil, err
-	}
-	if s := newSteps(re); s != nil && s.groups < fewGroups {
-		return func(text string) bool {
-			var ends [2 * fewGroups]int
-			return s.find(text, ends[:])
-		}, nil
-	}
-	return re.MatchString, nil
-}
-
-// fewGroups is how many groups there is always room for.
-const fewGroups = 8
-
-// compileRegex explains what RE2 does not take.
-func compileRegex(pattern string) (*regexp.Regexp, error) {
-	re, err := regexp.Compile(unicodeClasses(pattern))
-	if err != nil {
-		return nil, fmt.Errorf("the regular expression is not valid: %w", err)
-	}
-	return re, nil
-}
-
-// classes are what \d, \s and \w mean in Kusto: Go's are ASCII only.
-var classes = map[byte]string{'d': `\p{Nd}`, 's': `\s\x{85}\p{Z}`, 'w': `\p{L}\p{M}\p{Nd}\p{Pc}`}
-
-// unicodeClasses widens the classes of a pattern. Inside of brackets a class is spelt
-// out; outside it gets brackets of its own.
-func unicodeClasses(pattern string) string {
-	var b strings.Builder
-	inside := false
-	for i := 0; i < len(pattern); i++ {
-		c := pattern[i]
-		if c == '\\' && i+1 < len(pattern) {
-			i++
-			switch wide, ok := classes[pattern[i]]; {
-			case ok && inside:
-				b.WriteString(wide)
-			case ok:
-				b.WriteString("[" + wide + "]")
-			default:
-				b.WriteString(pattern[i-1 : i+1])
-			}
-			continue
-		}
-		switch {
-		case c == '[' && !inside:
-			inside = true
-		case c == ']' && inside && !opensClass(pattern, i):
-			inside = false
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
-}
-
-// opensClass reports whether a ] stands first in its brackets, where it is a plain character.
-func opensClass(pattern string, at int) bool {
-	before := strings.TrimSuffix(pattern[:at], "^")
-	return strings.HasSuffix(before, "[") && !strings.HasSuffix(before, `\[`)
 }
 
 func isASCII(s string) bool {
