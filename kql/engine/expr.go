@@ -18,7 +18,7 @@ type expr struct {
 	// spread is set for an expression that makes several columns, such as
 	// (a, b) = f() or arg_max(x, *).
 	spread []spreadColumn
-	// lead is set where a single name takes only the first of those columns.
+	// lead is set where given names leave out the columns behind them.
 	lead bool
 }
 

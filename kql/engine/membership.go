@@ -116,6 +116,9 @@ func (c *compiler) firstColumn(e kql.Expr, s *scope) ([]datum, error) {
 }
 
 func (c *compiler) hasMembers(e *kql.In, op string, x *expr, values []datum, varying []*expr) (*expr, error) {
+	if x.typ != table.String && x.typ != table.Dynamic && x.typ != table.GUID {
+		return nil, failf(x.span, CodeType, "Operator '%s' works on strings, not on %s. Convert with tostring().", e.Op, x.typ)
+	}
 	if varying != nil {
 		return c.hasVarying(e, op, x, varying)
 	}

@@ -46,8 +46,8 @@ func (c *compiler) output(e kql.Expr, r *row, fallback func() string) ([]output,
 		return nil, err
 	}
 	switch {
-	case x.lead && len(names) == 1:
-		return []output{{names[0], x}}, nil
+	case x.lead && len(names) > 0:
+		return spreadOutputs(x, names)[:min(len(names), len(x.spread))], nil
 	case x.spread != nil:
 		return spreadOutputs(x, names), nil
 	case len(names) > 1:
