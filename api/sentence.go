@@ -22,7 +22,7 @@ var sentences = map[Kind]sentence{
 	Unavailable:  {"the service failed", "shorten the time range or project fewer columns, since the same query mostly fails again and each try counts"},
 	Malformed:    {"this is no answer of a hunting API", "check base_url, and whether a proxy stands in between"},
 	CutShort:     {"the answer broke off", "run it again, or narrow it"},
-	Timeout:      {"no answer in time", "shorten the time range or project fewer columns; the call may still count"},
+	Timeout:      {"no answer in time", "shorten the time range, project fewer columns, or run it in slices; the call may still count"},
 	Network:      {"the service cannot be reached", "check the network, the proxy and base_url"},
 	Canceled:     {"the run was canceled", "what the service spent on it may still count"},
 	SignIn:       {"sign-in failed", "check tenant_id, client_id and the secret of the profile"},
@@ -33,8 +33,8 @@ var sentences = map[Kind]sentence{
 var refusals = map[Reason]sentence{
 	Syntax:   {"the service cannot read the query", "mend the syntax and run it again"},
 	Semantic: {"the service does not know a name in the query", "check its spelling, and whether the tenant is licensed for the table"},
-	Limits:   {"the query took more CPU, memory or time than the service allows", "shorten the time range, filter earlier, or project fewer columns"},
-	Size:     {"the result is larger than the service sends", "project fewer columns, add a take, or shorten the time range"},
+	Limits:   {"the query took more CPU, memory or time than the service allows", "shorten the time range, filter earlier, project fewer columns, or run it in slices"},
+	Size:     {"the result is larger than the service sends", "project fewer columns, add a take, shorten the time range, or run it in slices"},
 	Body:     {"the query is too large", "shorten the lists and tables in it"},
 	Request:  {"the service did not understand the request", "check api and base_url of the profile"},
 }

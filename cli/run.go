@@ -267,7 +267,7 @@ func truncation(o *hunt.Outcome) string {
 	case o.Err != nil:
 		return "this answer is partial: the run ended before the last row"
 	case o.Truncated != "" && o.Truncated != "take":
-		return fmt.Sprintf("this answer was cut at %d rows: narrow the time range or summarize, there is more", o.Table.Rows())
+		return fmt.Sprintf("this answer was cut at %d rows: narrow the time range or summarize, there is more; --slice auto fetches all of it", o.Table.Rows())
 	}
 	return ""
 }

@@ -3,14 +3,12 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"quarry/api"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/table/export"
@@ -71,7 +69,7 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 			return nil // ctrl+c is how a tail ends
 		}
 		switch {
-		case outcome.Err != nil && !passes(outcome.Err):
+		case outcome.Err != nil && !hunt.MayPass(outcome.Err):
 			return outcome.Err
 		case outcome.Err != nil:
 			fmt.Fprintf(notes, "quarry: warning: this round failed, the next may not: %s\n", table.Safe(outcome.Err.Error()))
@@ -87,16 +85,6 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 			return nil
 		}
 	}
-}
-
-// passes reports whether a failure may be over by the next round.
-func passes(err error) bool {
-	switch api.KindOf(err) {
-	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:
-		return true
-	}
-	var spent *hunt.OverQuota
-	return errors.As(err, &spent)
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -101,7 +101,7 @@ func (s *sliced) missing() error {
 	var grown slice.Part
 	end := func() {
 		if last != nil {
-			gone.Ranges = append(gone.Ranges, s.plan.Leaves[last.Leaf].Title(grown))
+			gone.Ranges = append(gone.Ranges, s.title(last.Leaf, grown))
 		}
 	}
 	for _, p := range s.pieces {
@@ -152,6 +152,10 @@ func (s *sliced) end(record context.Context, answer *table.Table, err error) *Ou
 	return out
 }
 
+func (s *sliced) title(leaf int, part slice.Part) string {
+	return s.plan.Leaves[leaf].Title(part, len(s.plan.Leaves) == 1)
+}
+
 // recorded remembers the first failure to write history.
 func (s *sliced) recorded(err error) { s.recordErr = cmp.Or(s.recordErr, err) }
 
@@ -177,7 +181,7 @@ func (s *sliced) coverage() *Coverage {
 	c := &Coverage{Paused: s.paused, Pieces: make([]Piece, len(s.pieces))}
 	under, left := 0, 0
 	for i, p := range s.pieces {
-		c.Pieces[i] = Piece{Title: s.plan.Leaves[p.Leaf].Title(p.Part), State: p.State, Rows: p.Rows, Err: p.Err}
+		c.Pieces[i] = Piece{Title: s.title(p.Leaf, p.Part), State: p.State, Rows: p.Rows, Err: p.Err}
 		switch {
 		case p.because != "" && (c.Because == "" || p.resumes.Before(c.Resumes)):
 			c.Resumes, c.Because = p.resumes, p.because

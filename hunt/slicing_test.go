@@ -207,10 +207,10 @@ func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
 	}{
 		{"status=500@4+", 40, api.Unknown},
 		{"status=504@4+", 40, api.Unknown},
-		{"reset@4+", 15, api.Network},
+		{"reset@4+", 18, api.Network},
 		{"html@4+", 40, api.Unknown},
-		{"json@4+", 7, api.Malformed},
-		{"status=403@4+", 5, api.Forbidden},
+		{"json@4+", 9, api.Malformed},
+		{"status=403@4+", 7, api.Forbidden},
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

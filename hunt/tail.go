@@ -1,8 +1,10 @@
 package hunt
 
 import (
+	"errors"
 	"hash/maphash"
 
+	"quarry/api"
 	"quarry/table"
 )
 
@@ -84,4 +86,14 @@ func Rows(t *table.Table, rows []int) *table.Table {
 		}
 	}
 	return b.Table()
+}
+
+// MayPass reports whether a failure may be over when the hunt is repeated later.
+func MayPass(err error) bool {
+	switch api.KindOf(err) {
+	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:
+		return true
+	}
+	var spent *OverQuota
+	return errors.As(err, &spent)
 }

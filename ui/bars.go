@@ -66,6 +66,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	if m.answer.truncated != "" {
 		facts = append([]string{m.truncationMark()}, facts...)
 	}
+	if text := m.tailState(); text != "" {
+		facts = append([]string{text}, facts...)
+	}
 	switch {
 	case m.refined():
 		facts = append(facts, "refined here in "+quick(m.trail.steps[m.trail.at].took))
@@ -102,6 +105,8 @@ func partial(why string) string {
 		return "cut short"
 	case "take":
 		return "ended by the query's own take"
+	case "slices":
+		return "slices are missing"
 	}
 	return why
 }
@@ -236,10 +241,13 @@ func (m *Model) hints() []hint {
 		k := &m.keys.Record
 		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
 			of(k.Pivot, "hunt on"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
+	case m.overlay.queue != nil:
+		k := &m.keys.Queue
+		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch what is missing"), of(k.Sooner, "sooner"), of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
 	case m.overlay.kind != noOverlay:
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:
-		return []hint{of(g.Close, "cancel"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
+		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue, slices"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
 	case m.typingLine():
 		e := &m.keys.Editor
 		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before")}

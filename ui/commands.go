@@ -10,6 +10,7 @@ import (
 
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/table"
 )
 
 // beatAfter is the one timer of the program.
@@ -25,6 +26,20 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 			return nil
 		}
 		return runProgressedMsg{run: id, source: run, progress: progress}
+	}
+}
+
+// findFresh looks for the rows that a repeated hunt did not have before, and puts them
+// behind those that were new once.
+func findFresh(tab int, tail *hunt.Tail, answer, before *table.Table) tea.Cmd {
+	return func() tea.Msg {
+		msg := freshFoundMsg{tab: tab, tail: tail}
+		rows := tail.Fresh(answer)
+		msg.rows, msg.err = table.Concat([]*table.Table{before, hunt.Rows(answer, rows)})
+		for i := range rows {
+			msg.fresh = append(msg.fresh, msg.rows.Rows()-len(rows)+i)
+		}
+		return msg
 	}
 }
 

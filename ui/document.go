@@ -61,9 +61,10 @@ func (m *Model) edited() {
 }
 
 // noteRun takes note that a query is in history from now on.
-func (m *Model) noteRun(query string) {
-	if strings.TrimSpace(query) == strings.TrimSpace(m.document.text) && m.document.hunt.Name == "" && m.document.file == "" {
-		m.document.kept = m.document.text
+func (m *Model) noteRun(t *tab, query string) {
+	d := &t.document
+	if strings.TrimSpace(query) == strings.TrimSpace(d.text) && d.hunt.Name == "" && d.file == "" {
+		d.kept = d.text
 	}
 }
 

@@ -52,7 +52,8 @@ func (m *Model) beaten(msg beatMsg) tea.Cmd {
 	}
 	m.measure()
 	m.settle()
-	return m.keepSession()
+	m.refreshQueue()
+	return tea.Batch(m.keepSession(), m.repeatTails())
 }
 
 // nextChange is how long the screen stays as it is; 0 stands for ever.
@@ -74,6 +75,14 @@ func (m *Model) nextChange() time.Duration {
 	}
 	if m.session.id != 0 && !m.session.saving && !m.session.changed.IsZero() {
 		sooner(max(m.session.changed.Add(saveAfter).Sub(m.now), time.Millisecond))
+	}
+	if m.overlay.queue != nil {
+		sooner(time.Second)
+	}
+	for _, t := range m.tabs {
+		if t.tailing != nil && !t.tailing.next.IsZero() {
+			sooner(max(t.tailing.next.Sub(m.now), time.Millisecond))
+		}
 	}
 	if !m.document.touched.IsZero() {
 		sooner(max(m.document.touched.Add(pauseAfter).Sub(m.now), time.Millisecond))

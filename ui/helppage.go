@@ -13,7 +13,7 @@ import (
 // scopeTitles are the headings of help, by the field of KeyMap.
 var scopeTitles = map[string]string{
 	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Answer", "Record": "Row",
-	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus",
+	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
 }
 
 // here is the scope of keys that help begins with.
@@ -27,6 +27,8 @@ func (m *Model) here() string {
 		return "Reader"
 	case m.overlay.checklist != nil:
 		return "Checklist"
+	case m.overlay.queue != nil:
+		return "Queue"
 	case m.overlay.menu != nil:
 		return "Menu"
 	case m.focus == answerPane:

@@ -9,6 +9,7 @@ import (
 	"quarry/ui/grid"
 	"quarry/ui/menu"
 	"quarry/ui/picker"
+	"quarry/ui/queue"
 	"quarry/ui/reader"
 	"quarry/ui/record"
 )
@@ -28,6 +29,9 @@ type GlobalKeys struct {
 	Palette     key.Binding
 	Notice      key.Binding
 	CopyCode    key.Binding
+	Slice       key.Binding
+	Tail        key.Binding
+	Queue       key.Binding
 	Schema      key.Binding
 	External    key.Binding
 	NewTab      key.Binding
@@ -54,6 +58,7 @@ type KeyMap struct {
 
 	Checklist checklist.KeyMap
 	Menu      menu.KeyMap
+	Queue     queue.KeyMap
 }
 
 // DefaultKeys are the keys of an unconfigured program. What some terminals cannot send
@@ -75,6 +80,9 @@ func DefaultKeys() KeyMap {
 			Schema:      bind("tables and columns", "f7"),
 			External:    bind("edit the text in your own editor", "f4"),
 			CopyCode:    bind("copy the sign-in code", "alt+y"),
+			Slice:       bind("run in slices, for hunts larger than the caps", "alt+s"),
+			Tail:        bind("repeat the query and keep new rows, or stop that", "alt+t"),
+			Queue:       bind("calls that wait, and slices", "f12"),
 			NewTab:      bind("new tab", "ctrl+t"),
 			NextTab:     bind("next tab", "alt+right"),
 			PreviousTab: bind("tab before", "alt+left"),
@@ -95,6 +103,7 @@ func DefaultKeys() KeyMap {
 
 		Checklist: checklist.DefaultKeys(),
 		Menu:      menu.DefaultKeys(),
+		Queue:     queue.DefaultKeys(),
 	}
 }
 

@@ -37,11 +37,11 @@ func TestOverrideOfKeys(t *testing.T) {
 		keys  map[string][]string
 		wants []string // parts of the error; none: it is fine
 	}{
-		"another key":           {keys: map[string][]string{"run": {"f12", "alt+0"}}},
-		"a key that was freed":  {keys: map[string][]string{"run": {"f12"}, "help": {"f5"}}},
+		"another key":           {keys: map[string][]string{"run": {"f20", "alt+0"}}},
+		"a key that was freed":  {keys: map[string][]string{"run": {"f20"}, "help": {"f5"}}},
 		"a letter in the grid":  {keys: map[string][]string{"grid_down": {"b"}}},
 		"order of modifiers":    {keys: map[string][]string{"run": {"Alt+Ctrl+R"}}},
-		"unknown action":        {keys: map[string][]string{"rum": {"f12"}}, wants: []string{`"rum"`, "run,"}},
+		"unknown action":        {keys: map[string][]string{"rum": {"f20"}}, wants: []string{`"rum"`, "run,"}},
 		"unknown key":           {keys: map[string][]string{"run": {"f5", "control+x"}}, wants: []string{"run", `"control+x"`}},
 		"no key":                {keys: map[string][]string{"run": {}}, wants: []string{"run has no key"}},
 		"clash with global":     {keys: map[string][]string{"run": {"f1"}}, wants: []string{`"f1"`, "run", "help"}},

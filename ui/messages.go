@@ -140,6 +140,16 @@ type answerExportedMsg struct {
 	err  error
 }
 
+// freshFoundMsg brings the rows of a repeated hunt that are new, and all that were.
+type freshFoundMsg struct {
+	tab   int
+	tail  *hunt.Tail
+	rows  *table.Table
+	fresh []int // of rows
+	since string
+	err   error
+}
+
 // chartReadMsg brings what is to be drawn.
 type chartReadMsg struct {
 	work  int

@@ -10,6 +10,7 @@ import (
 	"quarry/ui/checklist"
 	"quarry/ui/menu"
 	"quarry/ui/picker"
+	"quarry/ui/queue"
 	"quarry/ui/reader"
 	"quarry/ui/record"
 )
@@ -29,6 +30,7 @@ const (
 	chartOverlay
 	menuOverlay
 	schemaOverlay
+	queueOverlay
 )
 
 // overlay is a full screen over editor and answer. Which of its parts are set
@@ -43,6 +45,7 @@ type overlay struct {
 	chart     *chart.Model
 	menu      *menu.Model
 	below     *record.Model // that the menu lies over; nil: editor and answer
+	queue     *queue.Model
 
 	search   int // number of the newest search
 	runs     []history.Run
@@ -69,6 +72,8 @@ func (o *overlay) setSize(width, height int) {
 		o.checklist.SetSize(width, height)
 	case o.chart != nil:
 		o.chart.SetSize(width, height)
+	case o.queue != nil:
+		o.queue.SetSize(width, height)
 	case o.menu != nil:
 		o.menu.SetSize(width, height)
 	}
@@ -84,6 +89,8 @@ func (o *overlay) view() string {
 		return o.checklist.View()
 	case o.chart != nil:
 		return o.chart.View()
+	case o.queue != nil:
+		return o.queue.View()
 	}
 	return o.record.View()
 }
@@ -128,6 +135,8 @@ func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.chartKey(k)
 	case menuOverlay:
 		return m.menuKey(k)
+	case queueOverlay:
+		return m.queueKey(k)
 	}
 	wish, _ := m.overlay.picker.HandleKey(k)
 	return m.pickerWish(wish)

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/history"
 	"quarry/hunt"
 	"quarry/kql"
 	"quarry/ui/meter"
@@ -32,6 +33,9 @@ type answer struct {
 	duration  time.Duration
 	bytes     int64
 	truncated string // why rows are missing; "" when none are
+
+	coverage *hunt.Coverage   // of a run in slices, else nil
+	missing  *hunt.Incomplete // nil: no slice is
 }
 
 // runBlock runs the selection, or the block under the cursor. While a line over the
@@ -60,17 +64,19 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		return nil
 	}
 	m.closeOverlay()
-	return m.start(query)
+	return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
 }
 
-func (m *Model) start(q editor.RunQuery) tea.Cmd {
-	run := m.config.Runner.Start(m.ctx, hunt.Question{Text: q.Text, Wait: true})
-	m.active = activeRun{id: m.number(), run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
-	m.notice = notice{}
-	m.editor.Dismiss()
-	m.editor.SetMarkers(nil)
-	m.noteRun(q.Text)
-	return nextProgress(m.ctx, run, m.active.id)
+// startIn runs a question in a tab, which then repeats no other.
+func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
+	run := m.config.Runner.Start(m.ctx, question)
+	t.tailing = nil
+	t.active = activeRun{id: m.number(), run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
+	t.notice = notice{}
+	t.editor.Dismiss()
+	t.editor.SetMarkers(nil)
+	m.noteRun(t, q.Text)
+	return nextProgress(m.ctx, run, t.active.id)
 }
 
 func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
@@ -92,23 +98,32 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	if t.showRows(msg.progress) && t == m.tab {
 		m.closeRecord() // its answer is gone
 	}
+	m.refreshQueue()
 	arrange := m.rowsCame(t)
 	if finished {
 		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome))
 	}
 	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
-	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt { // each attempt is a call
+	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt || sentSlices(msg.progress) != sentSlices(before) { // each attempt is a call
 		return tea.Batch(next, m.readLedger())
 	}
 	return next
+}
+
+// sentSlices is how many slices of a run have been sent.
+func sentSlices(p hunt.Progress) int {
+	if p.Coverage == nil {
+		return 0
+	}
+	return len(p.Coverage.Pieces) - p.Coverage.Count(hunt.PieceWaiting)
 }
 
 // showRows puts the rows so far into the grid. The previous answer stays until the
 // first of them; it reports whether that went now.
 func (t *tab) showRows(p hunt.Progress) bool {
 	switch {
-	case p.Table == nil:
-		return false
+	case p.Table == nil, t.tailing != nil && p.Outcome == nil, t.tailing != nil && t.tailing.rows != nil:
+		return false // of a hunt that is repeated only what is new is shown
 	case t.active.shown:
 		t.whole().Extend(p.Table)
 		return false
@@ -122,7 +137,17 @@ func (t *tab) showRows(p hunt.Progress) bool {
 // runFinished draws the answer of the shown tab if its query asks for that. Of another
 // tab it tells.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
+	if t.tailing != nil {
+		return m.roundEnded(t, o)
+	}
 	t.runFinished(o)
+	if o.Truncated == "rows" && o.Err == nil {
+		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all of it in slices."
+	}
+	if t.answer.missing != nil {
+		t.notice.text += fmt.Sprintf(" %s shows the slices, %s fetches what is missing.", label(m.keys.Global.Queue), label(m.keys.Global.Slice))
+	}
+	m.refreshQueue()
 	if o.Err != nil && o.RecordErr != nil {
 		m.config.Log.Error("record a run", "error", o.RecordErr)
 	}
@@ -150,7 +175,13 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 	}
 	question := t.active.question
 	t.active.run = nil
+	t.slicesEnded(o)
 	switch {
+	case t.answer.missing != nil && o.Status == history.Canceled:
+		t.warn(sentence("Stopped: " + o.Err.Error()))
+	case t.answer.missing != nil:
+		t.fail(sentence(o.Err.Error()))
+		t.answer.failure = t.notice.text
 	case o.Err != nil:
 		t.fail(sentence(o.Err.Error()))
 		t.answer.failure = t.notice.text
@@ -202,6 +233,9 @@ func (m *Model) cancelRun() bool {
 		return false
 	}
 	m.active.run.Cancel()
+	if m.active.progress.Coverage != nil { // it ends with the rows that are here
+		return true
+	}
 	m.active.run = nil
 	if m.active.shown {
 		m.answer.truncated = "canceled"
@@ -222,6 +256,8 @@ func (m *Model) runState() string {
 		rows = p.Table.Rows()
 	}
 	switch p.State {
+	case hunt.Slicing:
+		return m.slicingState(p.Coverage, between)
 	case hunt.Queued:
 		return fmt.Sprintf("queued: next free in %s%s%s sends it anyway, %s drops it%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
 			between, label(m.keys.Global.Run), label(m.keys.Global.Close), between, p.Because)

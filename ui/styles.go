@@ -11,6 +11,7 @@ import (
 	"quarry/ui/menu"
 	"quarry/ui/meter"
 	"quarry/ui/picker"
+	"quarry/ui/queue"
 	"quarry/ui/reader"
 	"quarry/ui/record"
 )
@@ -29,6 +30,7 @@ type styles struct {
 	checklist checklist.Styles
 	menu      menu.Styles
 	chart     chart.Styles
+	queue     queue.Styles
 }
 
 // frameStyles are for the bar, the hints and what is between the panes.
@@ -112,6 +114,13 @@ func newStyles(t themes.Theme) styles {
 				on(themes.Keyword, themes.Base), on(themes.String, themes.Base), on(themes.Number, themes.Base)},
 			Signs: []string{"*", "+", "o", "x", "#", "@", "%"}, Steps: t.Glyphs.Gauge.Steps, Rising: t.Glyphs.Gauge.Rising, Dots: t.Glyphs.Dots, Colored: t.Palette.Roles[themes.Accent].Fore != nil,
 			Axis: chart.Axis{Horizontal: box.Horizontal, Vertical: box.Vertical, Corner: box.Corner, Tick: box.Tick}, Less: marks.Ellipsis,
+		},
+		queue: queue.Styles{
+			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),
+			Faint: on(themes.Muted, themes.Base), Cursor: on(themes.Text, themes.CursorLine),
+			Good: on(themes.Good, themes.Base), Warn: on(themes.Warn, themes.Base), Danger: on(themes.Danger, themes.Base),
+			Marker: marks.Pointer, Tail: marks.Ellipsis,
+			Strip: queue.Strip{Done: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], Running: marks.Running, Waiting: t.Glyphs.Gauge.Track, Failed: marks.Error},
 		},
 		dialog: dialog.Styles{
 			Border: on(themes.BorderFocused, themes.Base), Title: on(themes.Strong, themes.Base), Text: on(themes.Text, themes.Base),

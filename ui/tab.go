@@ -20,6 +20,7 @@ type tab struct {
 	focus    pane
 	document document
 	active   activeRun
+	tailing  *tailing // nil: the tab repeats nothing
 	answer   answer
 	work     answerWork
 	refining refining

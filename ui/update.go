@@ -57,6 +57,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.columnSummarized(msg)
 	case columnsWeighedMsg:
 		return m.columnsWeighed(msg)
+	case freshFoundMsg:
+		return m.freshFound(msg)
 	case chartReadMsg:
 		return m.chartRead(msg)
 	case copyReadyMsg:

@@ -74,9 +74,17 @@ func (l *Leaf) Windows(s Spec) []Part {
 	width = max(width, length/mostParts, tick).Truncate(tick)
 	var cuts []time.Time
 	for at := l.begin.Add(width); at.Before(l.end) && (s.Count == 0 || len(cuts) < s.Count-1); at = at.Add(width) {
-		cuts = append(cuts, at)
+		cuts = append(cuts, onSecond(at, width))
 	}
 	return l.parts(cuts)
+}
+
+// onSecond moves a cut to a whole second, which people read more easily.
+func onSecond(at time.Time, width time.Duration) time.Time {
+	if width < time.Minute {
+		return at
+	}
+	return at.Truncate(time.Second)
 }
 
 // autoWidth is the length of a window before anything is known of the rows.
@@ -199,11 +207,14 @@ func (l *Leaf) title() string {
 	return l.Table
 }
 
-// Title names a part for people.
-func (l *Leaf) Title(p Part) string {
+// Title names a part for people; without the table where there is no other.
+func (l *Leaf) Title(p Part, alone bool) string {
 	text := l.title()
 	if l.Timed() {
-		text += " " + edge(p.From, "the beginning") + " to " + edge(p.To, "now")
+		window := edge(p.From, "the beginning") + " to " + edge(p.To, "now")
+		if text += " " + window; alone {
+			text = window
+		}
 	}
 	if p.Of > 0 {
 		text += fmt.Sprintf(", part %d of %d by %s", p.I+1, p.Of, strings.Join(l.keys, ", "))

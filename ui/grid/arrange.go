@@ -143,6 +143,15 @@ func (m *Model) mark() {
 	m.walk(1, 0)
 }
 
+// SetMarked marks these rows of the answer and no others.
+func (m *Model) SetMarked(rows []int) {
+	m.view.marked = make(map[int]bool, len(rows))
+	for _, row := range rows {
+		m.view.marked[row] = true
+	}
+	m.reveal()
+}
+
 // markAll marks all rows that are shown, or none when any row is marked.
 func (m *Model) markAll() {
 	if len(m.view.marked) > 0 {

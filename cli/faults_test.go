@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/api"
+	"quarry/api/quota"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/hunt/slice"
+	"quarry/sandbox"
+	"quarry/ui/uitest"
+)
+
+// misfortunes are all faults of the sandbox with how a run ends that meets them for good.
+var misfortunes = []struct {
+	fault string
+	kind  api.Kind // Unknown: the run ends well in spite of it
+	exit  int
+	says  string
+}{
+	{"status=400", api.BadQuery, exitQuery, "refused the query"},
+	{"status=401", api.Unauthorized, exitIdentity, "401"},
+	{"status=403", api.Forbidden, exitIdentity, "lacks a permission"},
+	{"status=404", api.NotFound, exitService, "404"},
+	{"status=413", api.TooLarge, exitQuery, "too large"},
+	{"status=418", api.Malformed, exitService, "418"},
+	{"status=500", api.Unavailable, exitService, "500"},
+	{"status=502", api.Unavailable, exitService, "502"},
+	{"status=503", api.Unavailable, exitService, "503"},
+	{"status=504", api.Unavailable, exitService, "504"},
+	{"throttle=minute", api.Throttled, exitQuota, "quota"},
+	{"throttle=hour", api.Throttled, exitQuota, "quota"},
+	{"throttle=seconds", api.Throttled, exitQuota, "quota"},
+	{"throttle=cpu", api.Throttled, exitQuota, "quota"},
+	{"throttle=graph", api.Throttled, exitQuota, "quota"},
+	{"throttle=minute,retry-after=-5", api.Throttled, exitQuota, "quota"},
+	{"throttle=minute,retry-after=31536000", api.Throttled, exitQuota, "quota"},
+	{"throttle=minute,retry-after=date+8s", api.Throttled, exitQuota, "quota"},
+	{"html", api.Unavailable, exitService, "502"},
+	{"html=200", api.Malformed, exitService, "no answer of a hunting API"},
+	{"empty", api.Malformed, exitService, "empty"},
+	{"empty=502", api.Unavailable, exitService, "502"},
+	{"json", api.Malformed, exitService, "no answer of a hunting API"},
+	{"json={\"Schema\":[{\"Name\":\"x\",\"Type\":\"Int64\"}],\"Results\":[[1]]}", api.Malformed, exitService, "no answer of a hunting API"},
+	{"json={\"Schema\":[],\"Results\":null}", api.Unknown, exitFine, ""},
+	{"failure", api.TooLarge, exitQuery, "larger than the service sends"},
+	{"expired", api.Unauthorized, exitIdentity, "401"},
+	{"wait=30m", api.Timeout, exitService, "no answer"},
+	{"wait=3s", api.Unknown, exitFine, ""},
+	{"slow=30m", api.Timeout, exitService, ""},
+	{"slow=10ms", api.Unknown, exitFine, ""},
+	{"cut=0", api.CutShort, exitService, "broke off"},
+	{"cut=60", api.CutShort, exitService, "broke off"},
+	{"reset", api.Network, exitService, "reached"},
+}
+
+// phases are the moments of a run at which a fault may come. begin is the first call that
+// meets it.
+var phases = []struct {
+	name  string
+	begin string
+	run   func(t *testing.T, r *hunt.Runner) *hunt.Outcome
+	also  []int // exit codes that are right here, too, for what the phase itself ends with
+}{
+	{"at the first call", "1+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		return ended(t, r.Start(t.Context(), hunt.Question{Text: rows}))
+	}, nil},
+	{"with a token and a connection from before", "2+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		ended(t, r.Start(t.Context(), hunt.Question{Text: rows}))
+		return ended(t, r.Start(t.Context(), hunt.Question{Text: rows}))
+	}, nil},
+	{"behind a wait for quota", "2+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		for range 3 { // what is given back in between does not count
+			ended(t, r.Start(t.Context(), hunt.Question{Text: rows, Force: true}))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+		defer cancel()
+		return ended(t, r.Start(ctx, hunt.Question{Text: rows, Wait: true}))
+	}, []int{exitQuota, exitService}},
+	{"while the user gives up", "1+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		run := r.Start(t.Context(), hunt.Question{Text: rows})
+		time.Sleep(2 * time.Second)
+		run.Cancel()
+		return ended(t, run)
+	}, []int{exitInterrupted}},
+	{"close to the end of its time", "1+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		return ended(t, r.Start(ctx, hunt.Question{Text: rows}))
+	}, []int{exitService, exitQuota}},
+	{"in the middle of the slices", "2+", func(t *testing.T, r *hunt.Runner) *hunt.Outcome {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		return ended(t, r.Start(ctx, hunt.Question{Text: oneTable, Slice: &slice.Spec{Count: 4}}))
+	}, []int{exitService, exitQuota}},
+}
+
+// rows needs no table, which a tenant would have to make up first; only slices do.
+const (
+	rows     = "range x from 1 to 300 step 1"
+	oneTable = "DeviceTvmInfoGathering | where Timestamp > ago(20d)"
+)
+
+// TestEveryFaultAtEveryPhaseEndsAsItShould runs each fault in each phase. The bubble fails
+// the test when a goroutine is left, or when all wait for nothing.
+func TestEveryFaultAtEveryPhaseEndsAsItShould(t *testing.T) {
+	for _, phase := range phases {
+		t.Run(phase.name, func(t *testing.T) {
+			for _, f := range misfortunes {
+				synctest.Test(t, func(t *testing.T) {
+					began := time.Now()
+					store := openMemory(t)
+					runner := runnerWithFault(t, f.fault+"@"+phase.begin, store)
+					out := phase.run(t, runner)
+					exit := exitCode(out.Err)
+					right := exit == f.exit
+					for _, also := range phase.also {
+						right = right || exit == also && f.exit != exitFine
+					}
+					// A run that is over before the user gives up, or before its time is, ends well.
+					right = right || f.exit == exitFine && len(phase.also) > 0 && out.Err != nil && time.Since(began) >= 2*time.Second
+					if !right {
+						t.Errorf("%s: exit code %d (%v), want %d", f.fault, exit, out.Err, f.exit)
+					}
+					if len(phase.also) == 0 && (api.KindOf(out.Err) != f.kind || f.says != "" && !strings.Contains(out.Err.Error(), f.says)) {
+						t.Errorf("%s: %v of kind %d, want one of kind %d that says %q", f.fault, out.Err, api.KindOf(out.Err), f.kind, f.says)
+					}
+					checkRecord(t, f.fault, store, out)
+					if waited := time.Since(began); waited > 2*time.Hour {
+						t.Errorf("%s: ended after %s", f.fault, waited)
+					}
+				})
+			}
+		})
+	}
+}
+
+// checkRecord looks for the end of a run in history, and for calls that nobody closed.
+func checkRecord(t *testing.T, fault string, store *history.Store, out *hunt.Outcome) {
+	t.Helper()
+	run, err := store.Run(t.Context(), out.RunID)
+	if err != nil || out.RecordErr != nil {
+		t.Errorf("%s: %v, %v", fault, err, out.RecordErr)
+		return
+	}
+	if run.Status != out.Status || run.Status == history.Running || (out.Err == nil) != (run.Error == "") {
+		t.Errorf("%s: recorded as %q with %q, ended as %q with %v", fault, run.Status, run.Error, out.Status, out.Err)
+	}
+	calls, err := store.Calls(t.Context(), faultBudget, time.Time{}.AddDate(1900, 0, 0))
+	if err != nil || len(calls) == 0 {
+		t.Errorf("%s: %d calls in the ledger, %v", fault, len(calls), err)
+	}
+	for _, call := range calls {
+		if call.Running {
+			t.Errorf("%s: a call is still running in the ledger", fault)
+		}
+	}
+}
+
+func ended(t *testing.T, run *hunt.Run) *hunt.Outcome {
+	t.Helper()
+	for {
+		p, ok := run.Next(context.WithoutCancel(t.Context()))
+		if !ok {
+			t.Fatal("the run never ended")
+		}
+		if p.Outcome != nil {
+			return p.Outcome
+		}
+	}
+}
+
+func openMemory(t *testing.T) *history.Store {
+	t.Helper()
+	store, err := history.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}
+
+var faultBudget = history.Budget{Tenant: "t", App: "a", Dialect: "mde"}
+
+func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runner {
+	t.Helper()
+	at := strings.LastIndex(text, "@")
+	fault, err := sandbox.ParseFault("reset" + text[at:]) // for the calls; a JSON body may hold any sign
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, err := sandbox.ParseFault(text[:at])
+	if body, ok := strings.CutPrefix(text[:at], "json="); ok {
+		kind, err = sandbox.Fault{Kind: "json", Text: body}, nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind.First, kind.Every = fault.First, fault.Every
+	wire := uitest.NewLoopback()
+	tenant, err := sandbox.Start(sandbox.Options{Scale: 0.001, Listener: wire, Faults: []sandbox.Fault{kind}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tenant.Close() })
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(tenant.CA)
+	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
+	t.Cleanup(web.CloseIdleConnections)
+	tokens, err := api.NewClientSecret(api.ClientSecret{
+		Secret: tenant.ClientSecret,
+		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mde, _ := api.DialectNamed("mde")
+	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Retry: patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hunt.NewRunner(hunt.Config{Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler), Profile: hunt.Profile{
+		Name: "p", Dialect: "mde", Identity: "app", Budget: faultBudget,
+		Limits: quota.Limits{CallsPerMinute: 3, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour, Request: 200 * time.Second},
+	}})
+}

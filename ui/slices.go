@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/hunt"
+	"quarry/hunt/slice"
+	"quarry/ui/dialog"
+	"quarry/ui/queue"
+)
+
+// runSliced asks how to cut the query under the cursor, and runs it in slices. A run of
+// the same text of which slices are missing is gone on with.
+func (m *Model) runSliced() tea.Cmd {
+	if m.active.run != nil {
+		if m.active.progress.Coverage != nil {
+			return m.showQueue()
+		}
+		m.tell("A query is running: esc cancels it.")
+		return nil
+	}
+	query, ok := m.editor.Query()
+	if !ok {
+		m.tell("There is no query under the cursor: write one first.")
+		return nil
+	}
+	if m.answer.missing != nil && m.answer.missing.Run != 0 && m.active.question.Text == query.Text {
+		m.question("Go on with the slices?", sentence(m.answer.missing.Error()), "fetch them", m.repair)
+		return nil
+	}
+	m.form("Run in slices that fit the service's caps", "run", func(texts []string) tea.Cmd { return m.slicesChosen(query, texts[0]) },
+		dialog.Field{Label: "auto, 6h, 1d, or a number", Text: "auto"})
+	return nil
+}
+
+func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
+	spec, err := slice.ParseSpec(text)
+	if err != nil {
+		m.fail(sentence(err.Error()))
+		return nil
+	}
+	m.closeOverlay()
+	return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Slice: &spec})
+}
+
+// repair goes on with the run in slices that the answer is of.
+func (m *Model) repair() tea.Cmd {
+	gone := m.answer.missing
+	switch {
+	case m.active.run != nil:
+		m.tell("A run is under way: what is missing is fetched when it has ended.")
+	case gone == nil || gone.Run == 0:
+		m.tell("No slice is missing here.")
+	default:
+		return m.startIn(m.tab, m.active.question, hunt.Question{Text: m.active.question.Text, Resume: gone.Run})
+	}
+	return nil
+}
+
+// slicesEnded keeps what is known of a run in slices for the screen of slices.
+func (t *tab) slicesEnded(o *hunt.Outcome) {
+	t.answer.coverage, t.answer.missing = o.Coverage, nil
+	var gone *hunt.Incomplete
+	if errors.As(o.Err, &gone) {
+		t.answer.missing = gone
+	}
+}
+
+// showQueue shows the calls that wait, and the slices of the shown run.
+func (m *Model) showQueue() tea.Cmd {
+	q := queue.New(m.keys.Queue, m.styles.queue)
+	m.open(overlay{kind: queueOverlay, queue: q})
+	m.refreshQueue()
+	return nil
+}
+
+// refreshQueue brings the screen of the queue up to date, if it is open.
+func (m *Model) refreshQueue() {
+	if m.overlay.queue == nil {
+		return
+	}
+	m.overlay.queue.Set(m.config.Runner.Queue(), m.coverage(), m.now)
+}
+
+// coverage is how far the shown tab's run in slices is; nil where it has none.
+func (m *Model) coverage() *hunt.Coverage {
+	if m.active.run != nil {
+		return m.active.progress.Coverage
+	}
+	return m.answer.coverage
+}
+
+func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {
+	wish, _ := m.overlay.queue.HandleKey(k)
+	runner := m.config.Runner
+	switch wish := wish.(type) {
+	case queue.Move:
+		runner.MoveQueued(wish.ID, wish.By)
+	case queue.Drop:
+		runner.DropQueued(wish.ID)
+	case queue.Empty:
+		runner.DropQueued()
+	case queue.Pause:
+		m.pauseSlices()
+	case queue.Repair:
+		return m.repair()
+	}
+	m.refreshQueue()
+	return nil
+}
+
+// pauseSlices rests the run in slices of the shown tab, or lets it go on.
+func (m *Model) pauseSlices() {
+	c := m.active.progress.Coverage
+	switch {
+	case m.active.run == nil || c == nil:
+		m.tell("No run in slices is under way here.")
+	case c.Paused:
+		m.active.run.Resume()
+		m.tell("The slices go on.")
+	default:
+		m.active.run.Pause()
+		m.tell("No more slices are sent; those under way end. What is here can be looked at.")
+	}
+}
+
+// stripCells is how wide the strip of slices in the bar is at most.
+const stripCells = 24
+
+// slicingState is a run in slices in one line.
+func (m *Model) slicingState(c *hunt.Coverage, between string) string {
+	strip := m.styles.queue.Strip
+	return strip.Draw(c.Pieces, min(stripCells, m.layout.width/5)) + between + queue.Summary(c, m.now)
+}

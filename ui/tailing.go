@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/hunt"
+	"quarry/kql"
+	"quarry/table"
+	"quarry/ui/dialog"
+	"quarry/ui/meter"
+)
+
+// tailing is a hunt that a tab repeats.
+type tailing struct {
+	every time.Duration
+	bell  bool
+	query editor.RunQuery
+	tail  *hunt.Tail
+	next  time.Time    // when the next round begins; zero while one is under way
+	rows  *table.Table // all that were new once; nil before the first round
+	fresh int          // of the last round
+}
+
+// leastEvery keeps a tail from spending the quota alone.
+const leastEvery = 30 * time.Second
+
+// toggleTail asks how often to repeat the query under the cursor, or ends that.
+func (m *Model) toggleTail() tea.Cmd {
+	if m.tailing != nil {
+		m.tailing = nil
+		m.tell("The hunt is no longer repeated.")
+		return nil
+	}
+	query, ok := m.editor.Query()
+	switch {
+	case m.active.run != nil:
+		m.tell("A query is running: esc cancels it.")
+		return nil
+	case !ok:
+		m.tell("There is no query under the cursor: write one first.")
+		return nil
+	}
+	m.form("Repeat the hunt, and keep rows that are new", "begin", func(texts []string) tea.Cmd { return m.tailChosen(query, texts[0], texts[1]) },
+		dialog.Field{Label: "every", Text: "15m"}, dialog.Field{Label: "ring the bell (yes or no)", Text: "no"})
+	return nil
+}
+
+func (m *Model) tailChosen(query editor.RunQuery, every, bell string) tea.Cmd {
+	ticks, ok := kql.ParseTimeSpan(every)
+	length := time.Duration(ticks) * (time.Second / time.Duration(table.TicksPerSecond))
+	if !ok || length < leastEvery || length > 24*time.Hour {
+		m.fail(fmt.Sprintf("%q is no interval: give one from 30s to 1d, such as 15m.", table.Safe(every)))
+		return nil
+	}
+	m.closeOverlay()
+	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
+	m.tailing = &tailing{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: hunt.NewTail()}
+	return cmd
+}
+
+// repeatTails begins the rounds that are due.
+func (m *Model) repeatTails() tea.Cmd {
+	var all []tea.Cmd
+	for _, t := range m.tabs {
+		if r := t.tailing; r != nil && !r.next.IsZero() && !m.now.Before(r.next) && t.active.run == nil {
+			r.next = time.Time{}
+			all = append(all, m.startIn(t, r.query, hunt.Question{Text: r.query.Text, Wait: true}))
+			t.tailing = r
+		}
+	}
+	return tea.Batch(all...)
+}
+
+// roundEnded looks for the new rows of a round. A failure that may pass only skips it.
+func (m *Model) roundEnded(t *tab, o *hunt.Outcome) tea.Cmd {
+	r, question := t.tailing, t.active
+	t.active.run = nil
+	r.next = question.progress.Started.Add(r.every)
+	switch {
+	case o.Err != nil && !hunt.MayPass(o.Err):
+		t.tailing = nil
+		t.fail(sentence("The hunt is no longer repeated: " + o.Err.Error()))
+		t.mark(r.query, o.Diagnostics)
+	case o.Err != nil:
+		t.warn(sentence("This round failed, the next may not: " + o.Err.Error()))
+	default:
+		return findFresh(t.id, r.tail, o.Table, r.rows)
+	}
+	return nil
+}
+
+// freshFound adds the new rows to the answer, marked.
+func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
+	t := m.tabWith(msg.tab)
+	if t == nil || t.tailing == nil || t.tailing.tail != msg.tail {
+		return nil
+	}
+	r := t.tailing
+	if msg.err != nil {
+		t.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	first := r.rows == nil
+	r.rows, r.fresh = msg.rows, len(msg.fresh)
+	if first {
+		t.answer = answer{there: true}
+		t.grid.SetTable(msg.rows)
+		return nil
+	}
+	if r.fresh == 0 {
+		return nil
+	}
+	t.grid.Extend(msg.rows)
+	t.grid.SetMarked(msg.fresh)
+	t.warn(fmt.Sprintf("%s since %s.", strings.ToUpper(plural(r.fresh, "new row")[:1])+plural(r.fresh, "new row")[1:], msg.since))
+	if t != m.tab {
+		t.news = answered
+	}
+	arrange := m.rowsCame(t)
+	if r.bell {
+		return tea.Batch(arrange, tea.Raw("\a"))
+	}
+	return arrange
+}
+
+// tailState says how a tail stands; "" where there is none.
+func (t *tab) tailState() string {
+	r := t.tailing
+	if r == nil || r.next.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("every %s, next at %s, %d new", meter.Countdown(r.every), r.next.Format(time.TimeOnly), r.fresh)
+}
