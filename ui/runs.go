@@ -124,7 +124,7 @@ func (t *tab) showRows(p hunt.Progress) bool {
 	switch {
 	case p.Table == nil, t.tailing != nil && p.Outcome == nil, t.tailing != nil && t.tailing.rows != nil:
 		return false // of a hunt that is repeated only what is new is shown
-	case t.active.shown:
+	case t.active.shown && p.Coverage == nil: // slices put together anew are other rows
 		t.whole().Extend(p.Table)
 		return false
 	}

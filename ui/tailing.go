@@ -115,8 +115,8 @@ func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
 	if r.fresh == 0 {
 		return nil
 	}
-	t.grid.Extend(msg.rows)
-	t.grid.SetMarked(msg.fresh)
+	t.whole().Extend(msg.rows)
+	t.whole().SetMarked(msg.fresh)
 	t.warn(fmt.Sprintf("%s since %s.", strings.ToUpper(plural(r.fresh, "new row")[:1])+plural(r.fresh, "new row")[1:], msg.since))
 	if t != m.tab {
 		t.news = answered
