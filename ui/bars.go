@@ -251,6 +251,10 @@ func (m *Model) hints() []hint {
 	case m.typingLine():
 		e := &m.keys.Editor
 		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before")}
+	case m.focus == answerPane && len(m.trail.steps) > 0:
+		k := &m.keys.Grid
+		return []hint{of(k.Back, "step back"), of(k.Forward, "forward"), of(k.Refine, "refine on"), of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Copy, "copy"),
+			of(k.Export, "export"), of(k.Draw, "draw"), of(g.Run, "run the query"), of(g.Help, "help")}
 	case m.focus == answerPane:
 		k := &m.keys.Grid
 		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
