@@ -80,16 +80,31 @@ func (m *Model) Cursor() *tea.Cursor {
 	return tea.NewCursor(min(x, m.width-1), m.height-1)
 }
 
-// footerHeight is a line while there is anything to tell.
+// roomForFacts is the height from which the statistics of a column have a line of their own.
+const roomForFacts = 7
+
+// footerHeight is a line while there is anything to tell, and one more for the statistics of
+// a column.
 func (m *Model) footerHeight() int {
+	height := 0
 	if m.height > 2 && m.table != nil && (m.prompt != nil || m.footer() != "") {
-		return 1
+		height++
 	}
-	return 0
+	if m.ownFacts() {
+		height++
+	}
+	return height
 }
 
-// footer tells what is in force: how many rows are shown, why, in which order, which are
-// marked, and about the column.
+func (m *Model) ownFacts() bool { return m.facts != "" && m.height >= roomForFacts }
+
+// columnFacts are the statistics of the column under the cursor.
+func (m *Model) columnFacts() string {
+	return table.Safe(m.table.Columns()[m.Column()].Name) + ": " + m.facts
+}
+
+// footer tells what is in force: how many rows are shown, which are marked, why these, and
+// in which order. What is short comes first, since what is long may be cut.
 func (m *Model) footer() string {
 	a := &m.view.wanted
 	var facts []string
@@ -99,6 +114,18 @@ func (m *Model) footer() string {
 	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
 		facts = append(facts, counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(counted(m.table.Rows(), ""), "s"))
 	}
+	if n := len(m.view.marked); n > 0 {
+		facts = append(facts, counted(n, "row")+" marked")
+	}
+	if hidden := len(m.table.Columns()) - m.columns(); hidden > 0 {
+		facts = append(facts, counted(hidden, "column")+" hidden")
+	}
+	if m.facts != "" && !m.ownFacts() {
+		facts = append(facts, m.columnFacts())
+	}
+	if len(a.Sorts) > 0 {
+		facts = append(facts, "by "+m.sortText())
+	}
 	if a.Filter != "" && m.prompt == nil {
 		facts = append(facts, "/"+table.Safe(a.Filter))
 	}
@@ -107,18 +134,6 @@ func (m *Model) footer() string {
 	}
 	for _, c := range a.Conditions {
 		facts = append(facts, m.conditionText(c))
-	}
-	if len(a.Sorts) > 0 {
-		facts = append(facts, "by "+m.sortText())
-	}
-	if n := len(m.view.marked); n > 0 {
-		facts = append(facts, counted(n, "row")+" marked")
-	}
-	if hidden := len(m.table.Columns()) - m.columns(); hidden > 0 {
-		facts = append(facts, counted(hidden, "column")+" hidden")
-	}
-	if m.facts != "" {
-		facts = append(facts, table.Safe(m.table.Columns()[m.Column()].Name)+": "+m.facts)
 	}
 	return strings.Join(facts, " "+m.styles.Between)
 }
@@ -162,8 +177,16 @@ func (m *Model) conditionText(c Condition) string {
 }
 
 func (m *Model) drawFooter(b *line.Builder) {
-	if m.prompt != nil {
+	if m.ownFacts() {
+		b.Begin(m.width)
+		b.Text(m.styles.Footer, " "+m.columnFacts())
+		b.End(m.styles.Footer)
+	}
+	switch {
+	case m.prompt != nil:
 		m.drawPrompt(b)
+		return
+	case m.footer() == "":
 		return
 	}
 	b.Begin(m.width)
