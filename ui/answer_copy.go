@@ -81,7 +81,10 @@ func (m *Model) showCopyForms(p part) {
 	for i, f := range copyForms {
 		items[i] = menu.Item{Key: f.key, Text: f.text}
 	}
-	t, zone, ctx, note := m.grid.Table(), m.grid.Zone(), m.ctx, m.partialNote()
+	t, zone, ctx, note := m.grid.Table(), m.grid.Zone(), m.ctx, ""
+	if p.rows == nil { // rows that were chosen are whole
+		note = m.partialNote()
+	}
 	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd { return compose(ctx, t, p, copyForms[i].format, zone, note) })
 }
 

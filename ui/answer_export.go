@@ -117,6 +117,15 @@ func expandHome(path string) string {
 	return path
 }
 
+// shortHome replaces the home folder in a path by ~.
+func shortHome(path string) string {
+	home, err := os.UserHomeDir()
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && err == nil && home != "" {
+		return "~/" + rest
+	}
+	return path
+}
+
 // export writes a part of the answer to a file.
 func (m *Model) export(format, path string, p part) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)

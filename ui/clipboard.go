@@ -39,10 +39,10 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 
 func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail(fmt.Sprintf("Not copied: %s is %s, terminals take %s, and the file failed: %s", msg.what, sized(int64(msg.size)), sized(mostCopied), sentence(msg.err.Error())))
+		m.fail(fmt.Sprintf("Not copied: %s is too large for a clipboard (%s, terminals take %s), and the file failed: %s", msg.what, sized(int64(msg.size)), sized(mostCopied), sentence(msg.err.Error())))
 		return nil
 	}
-	m.warn(fmt.Sprintf("Not in the clipboard: %s is %s and terminals take %s. It is in %s, for your eyes only.", msg.what, sized(int64(msg.size)), sized(mostCopied), msg.path))
+	m.warn(fmt.Sprintf("Not in the clipboard (%s is too large) but in %s, which only you can read: terminals take %s.", sized(int64(msg.size)), shortHome(msg.path), sized(mostCopied)))
 	return nil
 }
 
