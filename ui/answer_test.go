@@ -149,3 +149,16 @@ func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
 		})
 	}
 }
+
+func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("/")
+		w.Type("csc.exe")
+		w.WaitFor("rows of 400")
+		w.Press("enter", "F")
+		w.WaitFor("only these")
+		w.Send("\x1b\x1b") // the list, then the filter
+		w.WaitUntilGone("only these")
+		w.WaitUntilGone("rows of 400")
+	})
+}

@@ -10,6 +10,10 @@ import (
 // keyPressed finds who a key is for: an open dialog, then everybody, then what has
 // the focus.
 func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
+	if k.Code == tea.KeyEscape && k.Mod == tea.ModAlt { // escape twice, so fast that it came in one read
+		k.Mod = 0
+		return tea.Batch(m.keyPressed(k), m.keyPressed(k))
+	}
 	refresh := m.refreshLedger()
 	global := &m.keys.Global
 	switch {
