@@ -22,6 +22,7 @@ import (
 func Main(args []string) int {
 	// SIGHUP is what a dropped link sends; the workbench then ends as after SIGTERM.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop) // a second signal ends a command that the first did not
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)

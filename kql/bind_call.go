@@ -54,8 +54,10 @@ func (b *binder) call(x *Call, tabular bool) value {
 	}
 	if f, ok := defenderFunctions[name.Text]; ok {
 		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
-		b.arguments(x.Args)
-		return value{rows: &rows{columns: f.columns, open: f.extends}}
+		return b.defenderCall(x, f)
+	}
+	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
+		return hop(b, x)
 	}
 	if f, ok := b.function(name); ok {
 		return b.builtIn(x, f)
@@ -63,6 +65,24 @@ func (b *binder) call(x *Call, tabular bool) value {
 	b.arguments(x.Args)
 	b.unknownFunction(name, tabular)
 	return value{rows: b.tableIf(tabular)}
+}
+
+// defenderCall binds a call whose first argument may be the table that the others speak of.
+func (b *binder) defenderCall(x *Call, f defenderFunction) value {
+	from, outside := len(b.bound.Diagnostics), b.rows
+	if len(x.Args) > 0 && f.extends {
+		b.rows = b.table(x.Args[0])
+		b.arguments(x.Args[1:])
+	} else {
+		b.arguments(x.Args)
+	}
+	b.soften(from)
+	flow := b.rows
+	b.rows = outside
+	if !f.extends || flow == nil {
+		return value{rows: &rows{columns: f.columns, open: f.extends}}
+	}
+	return value{rows: f.enriched(x.Name.Text, flow)}
 }
 
 func (b *binder) tableIf(tabular bool) *rows {
@@ -98,6 +118,9 @@ func (b *binder) builtIn(x *Call, f *catalog.Function) value {
 	}
 	args := b.arguments(x.Args)
 	b.checkCount(x, f)
+	if len(f.Signatures) == 1 && len(f.Signatures[0].Parameters) > 0 {
+		b.checkArguments(x, &f.Signatures[0], args)
+	}
 	if columns, ok := tuples[f.Name]; ok {
 		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
 	}

@@ -19,7 +19,7 @@ var defenderFunctions = map[string]defenderFunction{
 }
 
 // enriched gives the columns behind invoke of a Defender function. DeviceFromIP replaces
-// its columns; the others leave those that flow in alone.
+// its columns, FileProfile leaves those that flow in alone, the others give their own only.
 func (f defenderFunction) enriched(name string, flow *rows) *rows {
 	c := extending(flow, len(f.columns))
 	switch {
@@ -30,10 +30,7 @@ func (f defenderFunction) enriched(name string, flow *rows) *rows {
 	case f.extends:
 		c.beside(&rows{columns: f.columns}, nil)
 	default:
-		for _, column := range f.columns {
-			c.addOnce(column)
-		}
-		c.open = true
+		return &rows{columns: f.columns}
 	}
 	return c.rows()
 }

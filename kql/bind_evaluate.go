@@ -94,21 +94,49 @@ func argumentName(x *Call, i int) string {
 
 // pluginColumns give the columns of the plugins' answers.
 var pluginColumns = map[string]func(p pluginCall) *rows{
-	"bag_unpack":   func(p pluginCall) *rows { return unpacked(p.flow, argumentName(p.call, 0)) },
-	"pivot":        pivoted,
-	"ipv4_lookup":  lookedUp,
-	"ipv6_lookup":  lookedUp,
-	"preview":      sameColumns,
-	"rows_near":    sameColumns,
-	"narrow":       fixedColumns("string", "Row:long", "Column", "Value"),
-	"autocluster":  beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
-	"basket":       beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
-	"diffpatterns": beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real", "PercentB:real", "PercentDiffAB:real"),
+	"bag_unpack":         func(p pluginCall) *rows { return unpacked(p.flow, argumentName(p.call, 0)) },
+	"pivot":              pivoted,
+	"ipv4_lookup":        lookedUp,
+	"ipv6_lookup":        lookedUp,
+	"rolling_percentile": rollingPercentile,
+	"funnel_sequence": func(p pluginCall) *rows {
+		return &rows{columns: append(tupleOf("string", argumentName(p.call, 1)+":datetime"), tupleOf("string", "prev", "next", "dcount:long", "samples:dynamic")...)}
+	},
+	"infer_storage_schema": fixedColumns("string", "CslSchema"),
+	"http_request":         fixedColumns("dynamic", "ResponseHeaders", "ResponseBody"),
+	"http_request_post":    fixedColumns("dynamic", "ResponseHeaders", "ResponseBody"),
+	"preview":              sameColumns,
+	"rows_near":            sameColumns,
+	"narrow":               fixedColumns("string", "Row:long", "Column", "Value"),
+	"autocluster":          beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
+	"basket":               beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
+	"diffpatterns":         beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real", "PercentB:real", "PercentDiffAB:real"),
 
 	"sliding_window_counts":   onTimeline(6, "Count", "Dcount"),
 	"activity_counts_metrics": onTimeline(5, "count", "dcount", "new_dcount", "aggregated_dcount"),
 	"active_users_count":      onTimeline(8, "dcount"),
 	"session_count":           onTimeline(6, "count_sessions"),
+}
+
+// rollingPercentile gives the time, the dimensions, and a column named after its arguments.
+func rollingPercentile(p pluginCall) *rows {
+	if len(p.call.Args) < 5 {
+		return unknownRows
+	}
+	c := &columnList{}
+	for _, arg := range append([]Expr{p.call.Args[2]}, p.call.Args[5:]...) {
+		known, _ := p.flow.lookup(resultName(arg))
+		c.set(resultName(arg), known.Type)
+	}
+	text := func(i int) string {
+		if l, ok := p.call.Args[i].(*Literal); ok {
+			return l.Raw
+		}
+		return resultName(p.call.Args[i])
+	}
+	known, _ := p.flow.lookup(argumentName(p.call, 0))
+	c.set("rolling_"+text(4)+"_percentile_"+argumentName(p.call, 0)+"_"+text(1), known.Type)
+	return c.rows()
 }
 
 func sameColumns(p pluginCall) *rows { return p.flow }

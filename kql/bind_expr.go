@@ -23,6 +23,9 @@ func (b *binder) expression(x Expr) value {
 		return value{typ: "dynamic"}
 	case *Unary:
 		typ := b.scalar(x.X)
+		if typ != "" && !hasWord(addedOperands.types, typ) {
+			b.report("operand-type", SeverityError, x.X.Span(), x.Op+" takes "+addedOperands.takes+", found "+typ+".", nil)
+		}
 		if typ == "int" {
 			typ = "long"
 		}
@@ -30,13 +33,13 @@ func (b *binder) expression(x Expr) value {
 	case *Binary:
 		return value{typ: b.binary(x)}
 	case *In:
-		b.scalar(x.X)
+		b.checkList(x, b.scalar(x.X))
 		for _, v := range x.Values {
 			b.member(v)
 		}
 		return value{typ: "bool"}
 	case *Between:
-		b.scalars([]Expr{x.X, x.Low, x.High})
+		b.checkBetween(x, b.scalar(x.X), b.scalar(x.Low), b.scalar(x.High))
 		return value{typ: "bool"}
 	case *Call:
 		return b.call(x, false)
@@ -74,12 +77,14 @@ func (b *binder) binary(x *Binary) string {
 	}
 	typ := b.scalar(chain[len(chain)-1].L)
 	for i := len(chain) - 1; i >= 0; i-- {
-		right := b.scalar(chain[i].R)
+		left, right := typ, b.scalar(chain[i].R)
 		switch op := chain[i].Op; op {
 		case "+", "-", "*", "/", "%":
 			typ = arithmetic(op, typ, right)
+			b.checkOperands(chain[i], left, right)
 		default:
 			typ = "bool"
+			b.checkOperands(chain[i], left, right)
 		}
 	}
 	return typ

@@ -16,7 +16,15 @@ func (b *binder) graph(x *Graph, flow *rows) *rows {
 	case "graph-match", "graph-shortest-paths":
 		return b.graphMatch(x, g)
 	case "graph-to-table":
-		return graphTable(x, g)
+		return b.graphTables(x, g)
+	case "graph-mark-components":
+		g = marked(x, g)
+	case "graph-where-nodes":
+		b.rows = g.nodes
+		b.scalar(x.Where)
+	case "graph-where-edges":
+		b.rows = g.edges
+		b.scalar(x.Where)
 	}
 	return &rows{open: true, graph: g}
 }
@@ -51,8 +59,20 @@ func (b *binder) makeGraph(x *Graph, flow *rows) *graph {
 	return &graph{nodes.rows(), flow}
 }
 
+// marked adds the column that tells the component of each node.
+func marked(x *Graph, g *graph) *graph {
+	name := word(x.Params, "with_component_id")
+	if name == "" {
+		name = "ComponentId"
+	}
+	nodes := extending(g.nodes, 1)
+	nodes.set(name, "long")
+	return &graph{nodes.rows(), g.edges}
+}
+
 func (b *binder) graphMatch(x *Graph, g *graph) *rows {
-	names := b.names
+	names, outside := b.names, b.edges
+	b.edges = g.hops()
 	for _, pattern := range x.Patterns {
 		for _, part := range pattern.Parts {
 			b.graphPart(part, g)
@@ -67,8 +87,43 @@ func (b *binder) graphMatch(x *Graph, g *graph) *rows {
 	for _, item := range x.Project {
 		b.assign(c, item, false)
 	}
-	b.names = names
+	b.names, b.edges = names, outside
 	return c.rows()
+}
+
+// hops are the columns that a condition on the hops of an edge may name.
+func (g *graph) hops() *rows {
+	c := extending(g.edges, len(g.nodes.columns))
+	for _, column := range g.nodes.columns {
+		c.addOnce(column)
+	}
+	c.open = c.open || g.nodes.open
+	return c.rows()
+}
+
+// hopFunctions look at each hop of an edge that has several.
+var hopFunctions map[string]func(*binder, *Call) value
+
+func init() {
+	hopFunctions = map[string]func(*binder, *Call) value{
+		"all": hopCall("bool"), "any": hopCall("bool"), "map": hopCall("dynamic"), "inner_nodes": hopCall("dynamic"),
+		"node_degree_in": hopCall("long"), "node_degree_out": hopCall("long"), "labels": hopCall("dynamic"),
+	}
+}
+
+func hopCall(result string) func(*binder, *Call) value {
+	return func(b *binder, x *Call) value {
+		b.refer(x.Name.span, Symbol{Kind: SymbolFunction, Name: x.Name.Text})
+		outside := b.rows
+		for i, arg := range x.Args {
+			if i > 0 {
+				b.rows = b.edges
+			}
+			b.expression(arg)
+		}
+		b.rows = outside
+		return value{typ: result}
+	}
 }
 
 // graphPart binds the name of a node or an edge. An edge of several hops has arrays for
@@ -95,16 +150,41 @@ func (b *binder) graphPart(part Expr, g *graph) {
 	}
 }
 
-// graphTable gives the nodes or the edges as rows; both at once are two tables.
-func graphTable(x *Graph, g *graph) *rows {
-	if len(x.Nodes) != 1 {
+// graphTables gives the nodes or the edges as rows, or binds them to names that the
+// statements behind may use; the first is what goes on.
+func (b *binder) graphTables(x *Graph, g *graph) *rows {
+	out := unknownRows
+	for i, part := range x.Nodes {
+		table := g.table(x, partBody(part))
+		if i == 0 {
+			out = table
+		}
+		if named, ok := part.(*Named); ok {
+			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].span)
+			b.refer(named.Names[0].span, n.symbol())
+		}
+	}
+	return out
+}
+
+// table gives the nodes or the edges with the columns for their ids before them.
+func (g *graph) table(x *Graph, part Expr) *rows {
+	source, ids := g.nodes, []string{"with_node_id"}
+	switch resultName(part) {
+	case "nodes":
+	case "edges":
+		source, ids = g.edges, []string{"with_source_id", "with_target_id"}
+	default:
 		return unknownRows
 	}
-	switch resultName(partBody(x.Nodes[0])) {
-	case "nodes":
-		return &rows{columns: g.nodes.columns, open: true}
-	case "edges":
-		return &rows{columns: g.edges.columns, open: true}
+	c := &columnList{open: source.open}
+	for _, id := range ids {
+		if name := word(x.Params, id); name != "" {
+			c.set(name, "long")
+		}
 	}
-	return unknownRows
+	for _, column := range source.columns {
+		c.addOnce(column)
+	}
+	return c.rows()
 }

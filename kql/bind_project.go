@@ -1,6 +1,9 @@
 package kql
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // assign adds the columns that one item of a list gives: by its names, by the name that
 // its expression has, or numbered. replace lets a name take the place of a column.
@@ -215,7 +218,14 @@ func (b *binder) rename(items []Expr, flow *rows) *rows {
 func (b *binder) reorder(items []Expr, flow *rows) *rows {
 	c := &columnList{open: flow.open}
 	for _, item := range items {
-		for _, name := range b.columnsNamed(item, flow) {
+		names := b.columnsNamed(item, flow)
+		if o, ok := item.(*Ordered); ok {
+			slices.SortStableFunc(names, strings.Compare)
+			if !o.Asc {
+				slices.Reverse(names)
+			}
+		}
+		for _, name := range names {
 			if known, ok := flow.lookup(name); ok {
 				c.addOnce(known)
 			} else if flow.open && !strings.Contains(name, "*") {

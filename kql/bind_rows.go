@@ -112,10 +112,17 @@ func (c *columnList) free(name string, other *rows) string {
 	}
 }
 
+// mostColumns is how many columns are followed. Joins within joins double them; a query that
+// has more names columns of which nothing is said.
+const mostColumns = 4000
+
 // beside adds the columns of the other side of a join. Names that both sides have get a
 // number.
 func (c *columnList) beside(right *rows, without map[string]bool) {
-	c.open = c.open || right.open
+	if c.open = c.open || right.open; len(c.columns)+len(right.columns) > mostColumns {
+		c.open = true
+		return
+	}
 	taken := make(map[string]struct{}, len(c.columns)+len(right.columns))
 	for i := range c.columns {
 		taken[c.columns[i].Name] = struct{}{}
@@ -125,10 +132,20 @@ func (c *columnList) beside(right *rows, without map[string]bool) {
 			continue
 		}
 		if _, ok := taken[column.Name]; ok {
-			column.Name = c.free(column.Name, right)
+			column.Name = unused(column.Name, taken, right)
 		}
 		taken[column.Name] = struct{}{}
 		c.columns = append(c.columns, column)
+	}
+}
+
+// unused gives a name the first number with which neither side has it.
+func unused(name string, taken map[string]struct{}, right *rows) string {
+	for n := 1; ; n++ {
+		numbered := name + strconv.Itoa(n)
+		if _, ok := taken[numbered]; !ok && right.index(numbered) < 0 {
+			return numbered
+		}
 	}
 }
 

@@ -59,11 +59,11 @@ func (b *binder) topHitters(x *TopHitters) *rows {
 	c := &columnList{}
 	b.scalar(x.Count)
 	b.assign(c, x.Of, false)
-	name, typ := "approximate_count_", "long"
+	name, typ := "approximate_count_"+resultName(x.Of), "long"
 	if x.By != nil {
-		name = "approximate_sum_"
+		name = "approximate_sum_" + resultName(x.By)
 		typ = promoted(b.scalar(x.By))
 	}
-	c.addUnique(name+resultName(x.Of), typ)
+	c.addUnique(name, typ)
 	return c.rows()
 }

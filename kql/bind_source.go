@@ -20,6 +20,9 @@ func (b *binder) source(x Expr) value {
 		return value{rows: schemaRows(x.Columns)}
 	case *Call:
 		return b.call(x, true)
+	case *EntityGroup:
+		b.scalars(x.Members)
+		return value{rows: unknownRows, remote: true}
 	}
 	return b.expression(x)
 }

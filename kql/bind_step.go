@@ -5,7 +5,7 @@ func (b *binder) step(operator Operator, flow *rows) *rows {
 	b.rows, b.aggregates = flow, false
 	switch x := operator.(type) {
 	case *Where:
-		b.scalar(x.Predicate)
+		b.checkCondition(x.Predicate, b.scalar(x.Predicate))
 	case *Project:
 		return b.project(x, flow)
 	case *Extend:
@@ -70,7 +70,13 @@ func (b *binder) rareStep(operator Operator, flow *rows) *rows {
 		return b.topHitters(x)
 	case *Reduce:
 		b.scalar(x.By)
-		return &rows{columns: tupleOf("string", "Pattern", "Count:long", "Representative")}
+		patterns := &rows{columns: tupleOf("string", "Pattern", "Count:long", "Representative")}
+		if word(x.Params, "kind") == "source" {
+			c := extending(flow, 3)
+			c.beside(patterns, nil)
+			return c.rows()
+		}
+		return patterns
 	case *Partition:
 		b.scalar(x.By)
 		return b.part(x.Body, flow)
@@ -94,6 +100,8 @@ func (b *binder) rareStep(operator Operator, flow *rows) *rows {
 	case *Render:
 		b.renderColumns(x)
 		return flow
+	case *MacroExpand:
+		return b.macroExpand(x)
 	case *Simple:
 		return b.simple(x, flow)
 	case *Graph:
@@ -162,6 +170,20 @@ func (b *binder) soften(from int) {
 		d := &b.bound.Diagnostics[i]
 		d.Severity = max(d.Severity, SeverityWarning)
 	}
+}
+
+// macroExpand binds the statements once, with a database of unknown tables for the name.
+func (b *binder) macroExpand(x *MacroExpand) *rows {
+	b.source(x.Group)
+	names := b.names
+	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.span)
+	b.rows = nil
+	v := b.body(x.Body)
+	b.names = names
+	if v.rows == nil {
+		return unknownRows
+	}
+	return v.rows
 }
 
 // invoke calls a function with the rows that flow in as its first argument.

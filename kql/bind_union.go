@@ -61,10 +61,19 @@ func word(params []*Param, name string) string {
 }
 
 func withSource(params []*Param) string {
-	if name := word(params, "withsource"); name != "" {
-		return name
+	for _, p := range params {
+		if p.Name.Text != "withsource" && p.Name.Text != "with_source" {
+			continue
+		}
+		switch x := p.Value.(type) {
+		case *Name:
+			return x.Text
+		case *Literal:
+			name, _ := x.Text()
+			return name
+		}
 	}
-	return word(params, "with_source")
+	return ""
 }
 
 // sourceFirst puts the column that tells the table before the others.
@@ -82,13 +91,27 @@ func sourceFirst(name string, r *rows) *rows {
 // tablesOf gives what search and find look through: the tables that are named, or all.
 func (b *binder) tablesOf(list []Expr) []*rows {
 	if len(list) == 0 {
-		return b.scope.matching("*")
+		all := b.scope.matching("*")
+		for n := b.names; n != nil; n = n.outer {
+			if n.function != nil && n.function.View && n.value.rows != nil {
+				all = append(all, n.value.rows)
+			}
+		}
+		return all
 	}
 	var tables []*rows
 	for _, t := range list {
 		tables = append(tables, b.united(t, false)...)
 	}
 	return tables
+}
+
+// needle binds what search and find look for: a condition in which a text stands for rows
+// that have it anywhere.
+func (b *binder) needle(x Expr) {
+	b.searching = true
+	b.scalar(x)
+	b.searching = false
 }
 
 func (b *binder) search(x *Search, flow *rows) *rows {
@@ -102,7 +125,7 @@ func (b *binder) search(x *Search, flow *rows) *rows {
 	}
 	out := sourceFirst(name, searched)
 	b.rows = out
-	b.scalar(x.Predicate)
+	b.needle(x.Predicate)
 	return out
 }
 
@@ -113,7 +136,7 @@ func (b *binder) find(x *Find) *rows {
 	all := together(tables).rows()
 	b.rows = all
 	named := len(b.bound.references)
-	b.scalar(x.Predicate)
+	b.needle(x.Predicate)
 	name := withSource(x.Params)
 	if name == "" {
 		name = "source_"
@@ -124,6 +147,12 @@ func (b *binder) find(x *Find) *rows {
 		c.open = false
 		for _, item := range x.Project {
 			b.findColumn(c, item)
+		}
+		return c.rows()
+	}
+	if x.Smart && len(tables) == 1 { // nothing is left for the bag
+		for _, column := range all.columns {
+			c.addOnce(column)
 		}
 		return c.rows()
 	}

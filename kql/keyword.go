@@ -121,4 +121,7 @@ func (o *Simple) Keyword() string { return o.Name }
 func (o *Graph) Keyword() string { return o.Name }
 
 // Keyword implements Operator.
+func (*MacroExpand) Keyword() string { return "macro-expand" }
+
+// Keyword implements Operator.
 func (*BadOperator) Keyword() string { return "" }

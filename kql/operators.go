@@ -237,6 +237,14 @@ type (
 		Project  []Expr
 		Patterns []*GraphPattern
 	}
+	// MacroExpand is `macro-expand group as name (statements)`.
+	MacroExpand struct {
+		step
+		Params []*Param
+		Group  Expr
+		Name   *Name
+		Body   []Statement
+	}
 	// BadOperator is a step that could not be understood; a diagnostic says why.
 	BadOperator struct{ step }
 )

@@ -30,7 +30,7 @@ func init() {
 		"mv-apply": (*parser).mvApply, "mvapply": (*parser).mvApply,
 		"make-series": (*parser).makeSeries, "scan": (*parser).scan,
 		"top-nested": (*parser).topNested, "top-hitters": (*parser).topHitters,
-		"reduce": (*parser).reduce,
+		"reduce": (*parser).reduce, "macro-expand": (*parser).macroExpand,
 
 		"make-graph": (*parser).makeGraph, "graph-match": (*parser).graphMatch,
 		"graph-shortest-paths": (*parser).graphMatch, "graph-to-table": (*parser).graphToTable,

@@ -70,6 +70,9 @@ func (p *parser) wordExpression() Expr {
 		return p.literal(p.advance(), BoolLiteral)
 	}
 	call := p.kindAt(1) == OpenParen
+	if word == "entity_group" && p.kindAt(1) == OpenBracket {
+		return p.entityGroup()
+	}
 	if special := wordExpressions[word]; special != nil && call {
 		return special(p)
 	}
@@ -179,13 +182,27 @@ func (p *parser) typeOfExpression() Expr {
 	start := p.start()
 	p.acceptWord("typeof")
 	p.advance()
-	x := &Typed{Type: p.typeName()}
-	for p.accept(Comma) { // typeof(long, string) names the types of a plugin's columns
-		p.typeName()
+	x := &Typed{Type: p.outputColumn()}
+	for p.accept(Comma) { // typeof(*, x: long) names the columns of a plugin's answer
+		p.outputColumn()
 	}
 	p.closeParen()
 	x.expression = p.from(start)
 	return x
+}
+
+// outputColumn reads a type, or what a plugin's answer has: a star, or `name: type`.
+func (p *parser) outputColumn() *Name {
+	if p.kind() == Asterisk {
+		start := p.start()
+		p.advance()
+		return &Name{expression: p.from(start), Text: "*", Wildcard: true}
+	}
+	if p.kindAt(1) == Colon {
+		p.declaredName()
+		p.advance()
+	}
+	return p.typeName()
 }
 
 func (p *parser) dataTable() Expr {

@@ -1,5 +1,10 @@
 package kql
 
+import (
+	"maps"
+	"slices"
+)
+
 // schema reads `(a: type, b: (c: type), d: type = 1)` of functions, datatables,
 // externaldata and statements, and `(*)`.
 func (p *parser) schema() []*Parameter {
@@ -62,6 +67,9 @@ func (p *parser) nestedSchema() []*Parameter {
 func (p *parser) typeName() *Name {
 	if p.kind() == Word && (typeNames[p.word(0)] || nameable(p.word(0))) {
 		p.mark(p.at, ClassType)
+		if word := p.word(0); !typeNames[word] {
+			p.report("unknown-type", p.here(), word+" is no type.", nearest(word, slices.Collect(maps.Keys(typeNames)), p.here()))
+		}
 		return p.wordName()
 	}
 	p.expected("a type", nil)

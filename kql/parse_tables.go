@@ -91,10 +91,12 @@ func (p *parser) endsOperator(ahead int) bool {
 	return false
 }
 
+var findParams = set(`withsource with_source datascope`)
+
 func (p *parser) find(s step) Operator {
-	x := &Find{step: s, Params: p.params(joinParams)}
+	x := &Find{step: s, Params: p.params(findParams)}
 	x.Tables = p.tablesIn()
-	if x.Tables != nil || p.atWord("where") {
+	if x.Tables != nil || len(x.Params) > 0 || p.atWord("where") {
 		p.requireWord("where")
 	}
 	x.Predicate = p.searchPredicate()

@@ -221,6 +221,11 @@ type (
 		Parameters []*Parameter
 		Body       []Statement
 	}
+	// EntityGroup is `entity_group [database("a"), …]`.
+	EntityGroup struct {
+		expression
+		Members []Expr
+	}
 	// Bad is a stretch that could not be understood; a diagnostic says why.
 	Bad struct{ expression }
 )

@@ -109,6 +109,8 @@ func exprChildren(list []Node, x Expr) []Node {
 		return nodes(exprs(list, x.URIs...), x.Params)
 	case *Function:
 		return nodes(nodes(list, x.Parameters), x.Body)
+	case *EntityGroup:
+		return exprs(list, x.Members...)
 	case *GraphEdge:
 		return exprs(list, x.Low, x.High)
 	}
@@ -186,6 +188,8 @@ func rareChildren(list []Node, operator Operator) []Node {
 		return exprs(exprs(exprs(list, x.Tables...), x.Predicate), x.Project...)
 	case *Render:
 		return nodes(list, x.Params)
+	case *MacroExpand:
+		return nodes(exprs(nodes(list, x.Params), x.Group), x.Body)
 	case *Graph:
 		return exprs(exprs(nodes(exprs(list, x.Nodes...), x.Patterns), x.Where), x.Project...)
 	}

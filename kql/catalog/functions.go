@@ -43,6 +43,14 @@ type Parameter struct {
 	Optional, Repeated bool
 }
 
+// ParameterAt returns the parameter that an argument is for.
+func (s *Signature) ParameterAt(i int) (Parameter, bool) {
+	if i >= len(s.Parameters) {
+		return Parameter{}, false
+	}
+	return s.Parameters[i], true
+}
+
 // Counts returns how many arguments the signature takes; a parameter that repeats takes
 // up to Many of them.
 func (s *Signature) Counts() (least, most int) {
