@@ -47,6 +47,7 @@ var endless = []string{
 	"T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count",
 	"T | mv-apply a = range(1, 20000) on (mv-expand b = range(1, 20000) | count)",
 	"T | partition by n (mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count)",
+	"T | extend s = n % 50, t = (n * 7 + n / 50) % 50 | make-graph s --> t with_node_id=i | graph-match (a)-[p*1..30]->(b) project a.i",
 	"T | where n < 0 or toscalar(T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count) > 0",
 }
 

@@ -56,15 +56,20 @@ type row struct {
 	columns  []table.Column
 	operator string // for messages
 	scope    *scope
-	// states are the steps of a scan, with the places of their columns; own is the number
-	// of columns before the first of those.
-	states map[string]int
-	own    int
+	// sections are columns that are read as name.column: those of the steps of a scan, and of the
+	// nodes and edges of a graph.
+	sections map[string]section
 	// group collects the aggregates of a summarize; nil elsewhere.
 	group *grouping
 	// ordered is set where the order of rows is known, as prev() and row_number() need;
 	// windowed once such a function has been used.
 	ordered, windowed bool
+}
+
+// section is a run of columns of a row, under the names that they have in it.
+type section struct {
+	first   int
+	columns []table.Column
 }
 
 // sameAs reports whether two rows are those of one call, whose columns lie in one place.

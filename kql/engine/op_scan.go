@@ -45,10 +45,9 @@ func bindScan(c *compiler, op *kql.ScanOperator, input node, s *scope) (node, er
 		sc.declared = append(sc.declared, convert(d, declared[i].Type))
 	}
 	own := append(append([]table.Column{}, input.columns()...), declared...)
-	r := &row{columns: own, operator: "scan", scope: s, states: map[string]int{}}
-	r.own = len(own)
+	r := &row{columns: own, operator: "scan", scope: s, sections: map[string]section{}}
 	for _, step := range op.Steps {
-		r.states[step.Name.Text] = len(r.columns)
+		r.sections[step.Name.Text] = section{len(r.columns), own}
 		r.columns = append(r.columns, own...)
 	}
 	for _, step := range op.Steps {
@@ -84,7 +83,7 @@ func (c *compiler) scanStep(step *kql.ScanStep, r *row) (scanStep, error) {
 		if !ok {
 			return out, failf(e.Span(), CodeMeaning, "'scan' operator: column = value is expected here.")
 		}
-		at := (&row{columns: r.columns[:r.own]}).find(named.Names[0].Text)
+		at := (&row{columns: r.sections[step.Name.Text].columns}).find(named.Names[0].Text)
 		if at < 0 {
 			return out, unresolved(named.Names[0].Span(), "scan", kindScalar, named.Names[0].Text)
 		}

@@ -10,8 +10,8 @@ import (
 // member compiles x.name: a property of a dynamic, or a column of a step of a scan.
 func (c *compiler) member(e *kql.Member, r *row) (*expr, error) {
 	if step, ok := e.X.(*kql.Name); ok {
-		if first, ok := r.states[step.Text]; ok {
-			return c.stepColumn(e, first, r)
+		if of, ok := r.sections[step.Text]; ok {
+			return sectionColumn(e, step.Text, of, r)
 		}
 	}
 	x, err := c.dynamicOperand(e.X, r)
@@ -24,14 +24,17 @@ func (c *compiler) member(e *kql.Member, r *row) (*expr, error) {
 	return out, nil
 }
 
-// stepColumn is a column of the row that a step of a scan matched last.
-func (c *compiler) stepColumn(e *kql.Member, first int, r *row) (*expr, error) {
-	own := r.columns[first : first+r.own]
-	i := (&row{columns: own}).find(e.Name.Text)
+// sectionColumn is a column of a section of the row.
+func sectionColumn(e *kql.Member, name string, of section, r *row) (*expr, error) {
+	i := (&row{columns: of.columns}).find(e.Name.Text)
 	if i < 0 {
 		return nil, unresolved(e.Name.Span(), r.operator, kindScalar, e.Name.Text)
 	}
-	return columnExpr(first+i, own[i], e.Span()), nil
+	x := columnExpr(of.first+i, of.columns[i], e.Span())
+	if r.operator == "graph-match" {
+		x.name = joined(name, x.name)
+	}
+	return x, nil
 }
 
 func joined(name, part string) string {

@@ -1,0 +1,382 @@
+package engine
+
+import (
+	"slices"
+
+	"quarry/kql"
+	"quarry/table"
+)
+
+// matching finds the places where a pattern of nodes and edges lies in a graph. It goes along the pattern,
+// for all matches at once, and tests each condition as soon as all that it names is found.
+type graphMatching struct {
+	*graph
+	answer  []table.Column
+	parts   []matchPart
+	byName  map[string]int // of parts
+	sure    []graphTest
+	outputs []output
+	cycles  string // all, none or unique_edges
+}
+
+// matchPart is a node or an edge of the pattern.
+type matchPart struct {
+	name      string
+	edge      bool
+	low, high int // hops of an edge of several; 0: one hop, its columns plain
+	left      bool
+	right     bool
+	again     int // the earlier part that a node is, or -1
+}
+
+// graphTest is a condition and the last part that it needs.
+type graphTest struct {
+	expr *expr
+	last int
+}
+
+// mostHops bounds paths of any length.
+const mostHops = 32
+
+func bindGraphMatch(c *compiler, op *kql.Graph, input node, s *scope) (node, error) {
+	g, err := graphOf(input, op)
+	if err != nil {
+		return nil, err
+	}
+	m := &graphMatching{graph: g, byName: map[string]int{}, cycles: "unique_edges"}
+	for _, p := range op.Params {
+		if p.Name.Text == "cycles" {
+			m.cycles = paramText(p)
+		}
+	}
+	for i, pattern := range op.Patterns {
+		if err := c.graphPattern(m, pattern, i, s); err != nil {
+			return nil, err
+		}
+	}
+	r := m.row(s)
+	if op.Where != nil {
+		for _, e := range conjuncts(op.Where, nil) {
+			x, err := c.typed(e, r, table.Bool)
+			if err != nil {
+				return nil, err
+			}
+			m.sure = append(m.sure, graphTest{x, m.lastPart(e)})
+		}
+	}
+	if len(op.Project) == 0 {
+		return nil, failf(op.Span(), CodeMeaning, "'graph-match' operator: project is expected, with the columns of the answer.")
+	}
+	if m.outputs, err = c.outputs(op.Project, r, columnCounter()); err != nil {
+		return nil, err
+	}
+	for _, o := range m.outputs {
+		m.answer = append(m.answer, table.Column{Name: o.name, Type: o.expr.typ})
+	}
+	return m, nil
+}
+
+func (m *graphMatching) columns() []table.Column { return m.answer }
+
+// graphPattern adds the parts of a path. A node that was named before is that node.
+func (c *compiler) graphPattern(m *graphMatching, pattern *kql.GraphPattern, place int, s *scope) error {
+	for i, e := range pattern.Parts {
+		part := matchPart{again: -1}
+		var name *kql.Name
+		switch e := e.(type) {
+		case *kql.GraphNode:
+			name = e.Name
+		case *kql.GraphEdge:
+			name = e.Name
+			part.edge, part.left, part.right = true, e.Left, e.Right
+			if err := c.hops(&part, e, s); err != nil {
+				return err
+			}
+		}
+		if name != nil {
+			part.name = name.Text
+			if before, ok := m.byName[part.name]; ok {
+				if part.edge || m.parts[before].edge {
+					return failf(name.Span(), CodeMeaning, "'graph-match' operator: the edge '%s' stands in the pattern twice.", part.name)
+				}
+				part.again = before
+			} else {
+				m.byName[part.name] = len(m.parts)
+			}
+		}
+		if i == 0 && place > 0 && part.again < 0 {
+			return unsupported(e.Span(), "a path of graph-match that begins with a node of its own")
+		}
+		m.parts = append(m.parts, part)
+	}
+	return nil
+}
+
+func (c *compiler) hops(part *matchPart, e *kql.GraphEdge, s *scope) error {
+	if e.Low == nil && e.High == nil {
+		return nil
+	}
+	part.low, part.high = 1, mostHops
+	for _, bound := range []struct {
+		e  kql.Expr
+		to *int
+	}{{e.Low, &part.low}, {e.High, &part.high}} {
+		if bound.e == nil {
+			continue
+		}
+		n, err := c.number(bound.e, "graph-match", s)
+		if err != nil {
+			return err
+		}
+		*bound.to = int(n)
+	}
+	if part.low < 1 || part.high < part.low || part.high > mostHops {
+		return failf(e.Span(), CodeArguments, "'graph-match' operator: from 1 to %d hops can be gone.", mostHops)
+	}
+	return nil
+}
+
+// row is what expressions see: the columns of all parts, each under the name of its part.
+func (m *graphMatching) row(s *scope) *row {
+	r := &row{operator: "graph-match", scope: s, sections: map[string]section{}}
+	for _, p := range m.parts {
+		columns := m.partColumns(p)
+		if p.name != "" && p.again < 0 {
+			r.sections[p.name] = section{len(r.columns), columns}
+		}
+		for _, column := range columns {
+			r.columns = append(r.columns, table.Column{Name: "", Type: column.Type}) // no name without its part's
+		}
+	}
+	return r
+}
+
+// partColumns are those of nodes or edges; an edge of several hops has an array for each.
+func (m *graphMatching) partColumns(p matchPart) []table.Column {
+	switch {
+	case !p.edge:
+		return m.nodeColumns
+	case p.high == 0:
+		return m.edgeColumns
+	}
+	columns := slices.Clone(m.edgeColumns)
+	for i := range columns {
+		columns[i].Type = table.Dynamic
+	}
+	return columns
+}
+
+// lastPart is the last part that an expression names.
+func (m *graphMatching) lastPart(e kql.Expr) int {
+	last := 0
+	kql.Inspect(e, func(n kql.Node) bool {
+		if name, ok := n.(*kql.Name); ok {
+			if at, ok := m.byName[name.Text]; ok {
+				last = max(last, at)
+			}
+		}
+		return true
+	})
+	return last
+}
+
+// matches are those found so far: by part the node or the path of each. A path is a list of edges.
+type matches struct {
+	n     int
+	nodes [][]int32
+	paths [][][]int32
+}
+
+func (m *graphMatching) open(x *execution) cursor {
+	done := false
+	return func() (*batch, error) {
+		if done {
+			return nil, x.alive()
+		}
+		done = true
+		return m.find(x, &frame{x: x})
+	}
+}
+
+func (m *graphMatching) find(x *execution, f *frame) (*batch, error) {
+	found := &matches{n: len(m.ids), nodes: [][]int32{allRows(len(m.ids))}, paths: [][][]int32{nil}}
+	found = m.tested(f, found, 0)
+	for at := 1; at < len(m.parts); at++ {
+		if part := m.parts[at]; !part.edge { // the first node of a further path
+			found.nodes, found.paths = append(found.nodes, found.nodes[part.again]), append(found.paths, nil)
+			continue
+		}
+		var err error
+		if found, err = m.step(x, found, m.parts[at], m.parts[at+1]); err != nil {
+			return nil, err
+		}
+		found = m.tested(f, m.tested(f, found, at), at+1)
+		at++ // the node behind the edge was found with it
+	}
+	b := m.batch(found)
+	out := &batch{n: b.n}
+	for _, o := range m.outputs {
+		out.cols = append(out.cols, lazy{v: o.expr.eval(f, b)})
+	}
+	return out, x.alive()
+}
+
+// tested drops the matches for which a condition does not hold that names no part behind one.
+func (m *graphMatching) tested(f *frame, found *matches, part int) *matches {
+	for _, test := range m.sure {
+		if test.last == part {
+			found = found.pick(trueRows(test.expr.eval(f, m.batch(found)).dense()))
+		}
+	}
+	return found
+}
+
+func (ms *matches) pick(rows []int32) *matches {
+	out := &matches{n: len(rows)}
+	for i := range ms.nodes {
+		var nodes []int32
+		var paths [][]int32
+		if ms.nodes[i] != nil {
+			nodes = pick(ms.nodes[i], rows, false)
+		} else {
+			paths = pick(ms.paths[i], rows, false)
+		}
+		out.nodes, out.paths = append(out.nodes, nodes), append(out.paths, paths)
+	}
+	return out
+}
+
+// batch gives the columns of all parts found so far, and null columns for the others.
+func (m *graphMatching) batch(found *matches) *batch {
+	out := &batch{n: found.n}
+	for i, p := range m.parts {
+		columns := m.partColumns(p)
+		switch {
+		case i >= len(found.nodes):
+			for _, column := range columns {
+				out.cols = append(out.cols, lazy{v: constant(nullOf(column.Type), found.n)})
+			}
+		case !p.edge:
+			out.cols = append(out.cols, m.nodes.pick(found.nodes[i]).cols...)
+		case p.high == 0:
+			out.cols = append(out.cols, m.edges.pick(firstEdges(found.paths[i])).cols...)
+		default:
+			for column := range columns {
+				out.cols = append(out.cols, lazy{v: m.along(found.paths[i], column)})
+			}
+		}
+	}
+	return out
+}
+
+func firstEdges(paths [][]int32) []int32 {
+	out := make([]int32, len(paths))
+	for i, path := range paths {
+		out[i] = path[0]
+	}
+	return out
+}
+
+// along gives the values of a column on each path.
+func (m *graphMatching) along(paths [][]int32, column int) *vec {
+	v, from := newVec(table.Dynamic, len(paths)), m.edges.col(column)
+	for i, path := range paths {
+		list := make([]any, len(path))
+		for j, edge := range path {
+			list[j] = toDynamic(from.datum(int(edge)))
+		}
+		v.dyns[i] = list
+	}
+	return v
+}
+
+// stepping goes from the matches so far over an edge to a node.
+type stepping struct {
+	*graphMatching
+	x     *execution
+	found *matches
+	edge  matchPart
+	to    matchPart
+	rows  []int32
+	ends  []int32
+	paths [][]int32
+	held  int
+}
+
+func (m *graphMatching) step(x *execution, found *matches, edge, to matchPart) (*matches, error) {
+	s := &stepping{graphMatching: m, x: x, found: found, edge: edge, to: to}
+	for row := range found.n {
+		at := found.nodes[len(found.nodes)-1][row]
+		if err := s.walk(int32(row), at, nil); err != nil {
+			return nil, err
+		}
+	}
+	out := found.pick(s.rows)
+	out.nodes, out.paths = append(out.nodes, nil, s.ends), append(out.paths, s.paths, nil)
+	return out, x.alive()
+}
+
+// walk goes on from a node at the end of a path.
+func (s *stepping) walk(row, at int32, path []int32) error {
+	low, high := max(s.edge.low, 1), max(s.edge.high, 1)
+	if len(path) >= low && (s.to.again < 0 || s.found.nodes[s.to.again][row] == at) {
+		s.rows, s.ends, s.paths = append(s.rows, row), append(s.ends, at), append(s.paths, slices.Clone(path))
+		if len(s.rows) >= s.held+chunkRows {
+			if err := s.x.hold(int64(len(s.rows)-s.held) * groupBytes); err != nil {
+				return err
+			}
+			s.held = len(s.rows)
+			if err := s.x.alive(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(path) == high {
+		return nil
+	}
+	for _, way := range s.ways(at) {
+		if s.allowed(row, way, path) {
+			if err := s.walk(row, way.to, append(path, way.edge)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// way is an edge to go along, and where it leads.
+type way struct{ edge, to int32 }
+
+func (s *stepping) ways(at int32) []way {
+	var list []way
+	if s.edge.right || !s.edge.left {
+		for _, edge := range s.out[at] {
+			list = append(list, way{edge, s.graphMatching.to[edge]})
+		}
+	}
+	if s.edge.left || !s.edge.right {
+		for _, edge := range s.in[at] {
+			list = append(list, way{edge, s.from[edge]})
+		}
+	}
+	return list
+}
+
+// allowed keeps a match from going in circles, as far as it is asked to.
+func (s *stepping) allowed(row int32, w way, path []int32) bool {
+	if s.cycles == "all" {
+		return true
+	}
+	if slices.Contains(path, w.edge) {
+		return false
+	}
+	for i := range s.found.nodes {
+		switch {
+		case s.found.paths[i] != nil && slices.Contains(s.found.paths[i][row], w.edge):
+			return false
+		case s.cycles == "none" && s.found.nodes[i] != nil && s.found.nodes[i][row] == w.to:
+			return false
+		}
+	}
+	return true
+}
