@@ -1,0 +1,118 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/api"
+)
+
+// someProcesses asks for rows as they are: one leaf, nothing that is put together here.
+const someProcesses = "DeviceProcessEvents"
+
+func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
+	broken := &api.Error{Kind: api.CutShort, Message: "unexpected EOF"}
+	rows := answering(processes(40), 2*time.Second)
+	drive(t, 100, 30, scripted(rows, rows, refusing(broken, time.Second), rows), func(t *testing.T, w *workbench) {
+		w.Type(someProcesses)
+		w.Press("alt+s")
+		wants(t, w, "Run in slices that fit the service's caps", "auto, 6h, 1d, or a number")
+		w.Press("backspace", "backspace", "backspace", "backspace")
+		w.Type("8")
+		w.Press("enter")
+		w.WaitFor("of 8 slices")
+		w.Press("f12")
+		wants(t, w, "Queue and slices", "running", "waiting", "No call waits for quota.")
+		w.Press("p")
+		w.WaitFor("paused")
+		time.Sleep(time.Minute)
+		wants(t, w, "paused", "waiting")
+		w.Press("p")
+		w.WaitFor("1 failed")
+		w.WaitFor("7 of 8 slices, 280 rows, 1 failed")
+		w.Press("esc")
+		wants(t, w, "of 280", "1 of 8 slices are missing")
+		w.Press("alt+s")
+		wants(t, w, "Go on with the slices?")
+		w.Press("y")
+		w.WaitFor("of 320")
+		wantsNot(t, w, "missing")
+	})
+}
+
+func TestWhatCannotBeSlicedIsMarkedAndCostsNothing(t *testing.T) {
+	drive(t, 100, 30, answering(processes(1), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceFileEvents | invoke FileProfile()")
+		w.Press("alt+s", "enter")
+		w.WaitFor("This hunt cannot be sliced: FileProfile looks up a limited number of files")
+		wants(t, w, "0/45")
+	})
+}
+
+func TestEscapeStopsSlicesAndKeepsWhatIsHere(t *testing.T) {
+	drive(t, 100, 30, answering(processes(40), 2*time.Second), func(t *testing.T, w *workbench) {
+		w.Type(someProcesses)
+		w.Press("alt+s", "backspace", "backspace", "backspace", "backspace", "9", "enter")
+		w.WaitFor("4 of 9 slices")
+		w.Press("esc")
+		w.WaitFor("Stopped: 5 of 9 slices are missing")
+		wants(t, w, "of 160")
+	})
+}
+
+// growing answers each question with more rows than the one before.
+func growing(first, more int) service {
+	var calls []service
+	for i := range 50 {
+		calls = append(calls, answering(processes(first+i*more), time.Second))
+	}
+	return scripted(calls...)
+}
+
+func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
+	drive(t, 100, 30, growing(10, 3), func(t *testing.T, w *workbench) {
+		w.Type(someProcesses)
+		w.Press("alt+t")
+		wants(t, w, "Repeat the hunt, and keep rows that are new", "15m")
+		w.Press("tab", "backspace", "backspace", "y", "enter")
+		w.WaitFor("of 10")
+		wants(t, w, "every 15 min, next at")
+		before, _ := w.Sent()
+		time.Sleep(16 * time.Minute)
+		w.WaitFor("3 new rows since")
+		wants(t, w, "of 13")
+		if raw, _ := w.Sent(); strings.Count(raw, "\a") == strings.Count(before, "\a") {
+			t.Error("no bell was rung")
+		}
+		w.Press("alt+t")
+		wants(t, w, "The hunt is no longer repeated.")
+		time.Sleep(time.Hour)
+		wants(t, w, "0/1500")
+	})
+}
+
+func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
+	throttled := &api.Error{Kind: api.Throttled, Message: "quota exceeded", RetryAfter: 10 * time.Minute}
+	drive(t, 100, 30, scripted(refusing(throttled, time.Second), answering(processes(3), time.Second)), func(t *testing.T, w *workbench) {
+		w.Type("print 'first'")
+		w.Press("f5")
+		w.WaitFor("queued: next free in")
+		for _, text := range []string{"print 'second'", "print 'third'"} {
+			w.Press("ctrl+t")
+			w.Type(text)
+			w.Press("f5")
+		}
+		w.Press("f12")
+		wants(t, w, "3 of your calls in line", "print 'first'", "behind it", "1/1500")
+		w.Press("down", "down", "K", "K")
+		if s := w.Screen(); strings.Index(s, "print 'third'") > strings.Index(s, "print 'first'") {
+			t.Errorf("the last call was not moved to the front:\n%s", s)
+		}
+		w.Press("d")
+		wants(t, w, "2 of your calls in line")
+		w.Press("D")
+		w.WaitFor("No call waits for quota.")
+		wants(t, w, "1/1500") // nothing was sent into the known 429
+	})
+}
