@@ -18,7 +18,8 @@ import (
 type connection struct {
 	client  *api.Client
 	profile hunt.Profile
-	retires time.Time // when Microsoft stops the dialect's answers; zero for never
+	tenant  *sandbox.Tenant // the embedded one, or nil
+	retires time.Time       // when Microsoft stops the dialect's answers; zero for never
 	close   func() error
 }
 
@@ -32,12 +33,13 @@ func connect(name string, p *profile, log *slog.Logger) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := dialTenant(name, tenant, log)
+	dialect, _ := api.DialectNamed(sandboxDialects[name])
+	c, err := dialTenant(name, tenant, dialect, log)
 	if err != nil {
 		tenant.Close()
 		return nil, err
 	}
-	c.close = tenant.Close
+	c.tenant, c.close = tenant, tenant.Close
 	return c, nil
 }
 
@@ -89,11 +91,10 @@ func clientTimeout(request time.Duration) time.Duration {
 
 // dialTenant makes the client of the embedded tenant. Each start of it has a budget of
 // its own: the tenant forgets what it counted when it ends, and so must the ledger.
-func dialTenant(name string, t *sandbox.Tenant, log *slog.Logger) (*connection, error) {
+func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.Logger) (*connection, error) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(t.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
-	dialect, _ := api.DialectNamed(sandboxDialects[name])
 	tokens, err := api.NewClientSecret(api.ClientSecret{
 		Secret: t.ClientSecret, App: api.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
 	})

@@ -25,6 +25,8 @@ type session struct {
 	store   *history.Store
 	log     *slog.Logger
 	close   func() error
+	// switches makes runners of the same profile for other dialects.
+	switches dialects
 	// warnings are what the user must know before trusting the session.
 	warnings []string
 }
@@ -52,12 +54,10 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	}
 	s := &session{config: c, profile: connection.profile, client: connection.client, store: store, log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
-	s.runner = hunt.NewRunner(hunt.Config{
-		Client: connection.client, Store: store, Profile: connection.profile, Now: time.Now, Log: log,
-	})
+	s.runner = s.runnerOf(connection)
+	s.switches = dialects{session: s, name: name, profile: p, tenant: connection.tenant}
 	if !connection.retires.IsZero() {
-		s.warnings = append(s.warnings, fmt.Sprintf("Microsoft stops the answers of the %s API on %s: set api = \"graph\" in profile %s before then",
-			s.profile.Dialect, connection.retires.Format("2 January 2006"), s.profile.Name))
+		s.warnings = append(s.warnings, retirement(connection, time.Now()))
 	}
 	if warning != nil {
 		s.warnings = append(s.warnings, fmt.Sprintf("history is kept only until you quit: %v", warning))
@@ -71,6 +71,22 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 		}
 	}
 	return s, nil
+}
+
+// runnerOf makes the runner of a connection.
+func (s *session) runnerOf(c *connection) *hunt.Runner {
+	return hunt.NewRunner(hunt.Config{Client: c.client, Store: s.store, Profile: c.profile, Now: time.Now, Log: s.log})
+}
+
+// retirement says when Microsoft stops the answers of a dialect, and what to do.
+func retirement(c *connection, now time.Time) string {
+	date := c.retires.Format("2 January 2006")
+	if !now.Before(c.retires) {
+		return fmt.Sprintf("Microsoft stopped the answers of the %s API on %s: set api = \"graph\" in profile %s", c.profile.Dialect, date, c.profile.Name)
+	}
+	days := int(c.retires.Sub(now).Hours()/24) + 1
+	return fmt.Sprintf("Microsoft stops the answers of the %s API on %s, in %d days: set api = \"graph\" in profile %s before then",
+		c.profile.Dialect, date, days, c.profile.Name)
 }
 
 // openLog opens the log file. A log that cannot be written is no reason not to work.

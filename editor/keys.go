@@ -76,7 +76,7 @@ func DefaultKeys() KeyMap {
 		Newline:    bind("new line", "enter", "shift+enter", "ctrl+j"),
 		DeleteLeft: bind("delete left", "backspace", "shift+backspace", "ctrl+h"), DeleteRight: bind("delete right", "delete"),
 		DeleteWordLeft:    bind("delete a word left", "ctrl+w", "alt+backspace", "ctrl+backspace"),
-		DeleteWordRight:   bind("delete a word right", "alt+d", "ctrl+delete"),
+		DeleteWordRight:   bind("delete a word right", "ctrl+delete", "alt+delete"),
 		DeleteToLineStart: bind("delete to start of line", "ctrl+u"), DeleteToLineEnd: bind("delete to end of line", "ctrl+k"),
 		Undo: bind("undo", "ctrl+z", "alt+u"), Redo: bind("redo", "ctrl+y", "ctrl+shift+z"),
 		Copy: bind("copy the selection or line", "alt+c"), Cut: bind("cut the selection or line", "ctrl+x"),

@@ -29,6 +29,14 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 	}
 }
 
+// openDialect makes the runner of a dialect; it reads secrets from where the profile says.
+func openDialect(tab int, open func(string) (*hunt.Runner, error), dialect string) tea.Cmd {
+	return func() tea.Msg {
+		runner, err := open(dialect)
+		return dialectReadyMsg{tab, runner, err}
+	}
+}
+
 // findFresh looks for the rows that a repeated hunt did not have before, and puts them
 // behind those that were new once.
 func findFresh(tab int, tail *hunt.Tail, answer, before *table.Table) tea.Cmd {

@@ -32,6 +32,7 @@ type GlobalKeys struct {
 	Slice       key.Binding
 	Tail        key.Binding
 	Queue       key.Binding
+	Dialect     key.Binding
 	Schema      key.Binding
 	External    key.Binding
 	NewTab      key.Binding
@@ -82,6 +83,7 @@ func DefaultKeys() KeyMap {
 			CopyCode:    bind("copy the sign-in code", "alt+y"),
 			Slice:       bind("run in slices, for hunts larger than the caps", "alt+s"),
 			Tail:        bind("repeat the query and keep new rows, or stop that", "alt+t"),
+			Dialect:     bind("hunt with the next dialect: mde, xdr, graph", "alt+d"),
 			Queue:       bind("calls that wait, and slices", "f12"),
 			NewTab:      bind("new tab", "ctrl+t"),
 			NextTab:     bind("next tab", "alt+right"),

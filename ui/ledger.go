@@ -16,6 +16,7 @@ type ledger struct {
 	snapshot quota.Snapshot
 	read     int       // number of the newest reading
 	asked    time.Time // when it was asked for
+	of       *hunt.Runner
 }
 
 // ledgerAge is how old a reading may be when a key is pressed: other programs of the
@@ -29,13 +30,21 @@ func (l *ledger) running() bool {
 // readLedger asks what has been spent.
 func (m *Model) readLedger() tea.Cmd {
 	m.ledger.read++
-	m.ledger.asked = m.now
-	return readLedger(m.ctx, m.config.Runner, m.ledger.read)
+	m.ledger.asked, m.ledger.of = m.now, m.runner
+	return readLedger(m.ctx, m.runner, m.ledger.read)
 }
 
 // refreshLedger asks again when the last reading is old.
 func (m *Model) refreshLedger() tea.Cmd {
 	if m.now.Sub(m.ledger.asked) < ledgerAge {
+		return nil
+	}
+	return m.readLedger()
+}
+
+// turnLedger asks for the ledger of the shown tab's dialect, when that is another one.
+func (m *Model) turnLedger() tea.Cmd {
+	if m.ledger.of == m.runner {
 		return nil
 	}
 	return m.readLedger()

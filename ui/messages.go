@@ -140,6 +140,13 @@ type answerExportedMsg struct {
 	err  error
 }
 
+// dialectReadyMsg brings the runner of the dialect that a tab turned to, or why there is none.
+type dialectReadyMsg struct {
+	tab    int
+	runner *hunt.Runner
+	err    error
+}
+
 // freshFoundMsg brings the rows of a repeated hunt that are new, and all that were.
 type freshFoundMsg struct {
 	tab   int

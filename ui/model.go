@@ -20,10 +20,12 @@ import (
 // Config is what the workbench works with. Runner, Store and Theme must be set.
 type Config struct {
 	Runner *hunt.Runner
-	Store  *history.Store
-	Theme  themes.Theme
-	Keys   map[string][]string // overrides of keys by name of the action
-	Clock  Clock               // nil stands for the machine's
+	// OtherDialect gives the runner of the same profile for another dialect; nil: there is none.
+	OtherDialect func(dialect string) (*hunt.Runner, error)
+	Store        *history.Store
+	Theme        themes.Theme
+	Keys         map[string][]string // overrides of keys by name of the action
+	Clock        Clock               // nil stands for the machine's
 
 	File     string              // path of the query file that is edited; "" for none
 	Text     string              // what the editor holds at the start

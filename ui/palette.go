@@ -38,6 +38,7 @@ func (m *Model) commands() []command {
 		{k.Slice, m.runSliced},
 		{k.Tail, m.toggleTail},
 		{k.Queue, m.showQueue},
+		{k.Dialect, m.turnDialect},
 		{k.Schema, m.showSchema},
 		{k.External, m.openEditor},
 		{k.Help, m.showHelp},

@@ -69,7 +69,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 
 // startIn runs a question in a tab, which then repeats no other.
 func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
-	run := m.config.Runner.Start(m.ctx, question)
+	run := t.runner.Start(m.ctx, question)
 	t.tailing = nil
 	t.active = activeRun{id: m.number(), run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
 	t.notice = notice{}

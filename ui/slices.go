@@ -82,7 +82,7 @@ func (m *Model) refreshQueue() {
 	if m.overlay.queue == nil {
 		return
 	}
-	m.overlay.queue.Set(m.config.Runner.Queue(), m.coverage(), m.now)
+	m.overlay.queue.Set(m.runner.Queue(), m.coverage(), m.now)
 }
 
 // coverage is how far the shown tab's run in slices is; nil where it has none.
@@ -95,7 +95,7 @@ func (m *Model) coverage() *hunt.Coverage {
 
 func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {
 	wish, _ := m.overlay.queue.HandleKey(k)
-	runner := m.config.Runner
+	runner := m.runner
 	switch wish := wish.(type) {
 	case queue.Move:
 		runner.MoveQueued(wish.ID, wish.By)

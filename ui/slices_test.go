@@ -1,11 +1,14 @@
 package ui_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"quarry/api"
+	"quarry/hunt"
+	"quarry/ui"
 )
 
 // someProcesses asks for rows as they are: one leaf, nothing that is put together here.
@@ -115,4 +118,37 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 		w.WaitFor("No call waits for quota.")
 		wants(t, w, "1/1500") // nothing was sent into the known 429
 	})
+}
+
+func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
+	asked := ""
+	other := func(t *testing.T, c *ui.Config) {
+		first := c.Runner
+		c.OtherDialect = func(dialect string) (*hunt.Runner, error) {
+			asked = dialect
+			if dialect == "graph" {
+				return nil, errors.New("the profile has no graph")
+			}
+			profile := first.Profile
+			profile.Dialect, profile.Budget.Dialect = dialect, dialect
+			return hunt.NewRunner(hunt.Config{Client: first.Client, Store: first.Store, Profile: profile, Now: time.Now}), nil
+		}
+	}
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f5")
+		w.WaitFor("1-3 of 3")
+		wants(t, w, "1/1500")
+		w.Press("alt+d")
+		w.WaitFor("This tab hunts with the xdr API from now on.")
+		wants(t, w, "contoso xdr app", "0/1500")
+		w.Press("alt+d")
+		w.WaitFor("The profile has no graph")
+		wants(t, w, "contoso xdr app")
+		w.Press("ctrl+t")
+		wants(t, w, "contoso mde app", "1/1500")
+		if asked != "graph" {
+			t.Errorf("last asked for %q", asked)
+		}
+	}, other)
 }

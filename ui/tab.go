@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"quarry/editor"
+	"quarry/hunt"
 	"quarry/kql"
 	"quarry/table"
 	"quarry/ui/grid"
@@ -20,7 +21,8 @@ type tab struct {
 	focus    pane
 	document document
 	active   activeRun
-	tailing  *tailing // nil: the tab repeats nothing
+	runner   *hunt.Runner // of the dialect that the tab hunts with
+	tailing  *tailing     // nil: the tab repeats nothing
 	answer   answer
 	work     answerWork
 	refining refining
@@ -48,7 +50,7 @@ func (m *Model) makeTab() *tab {
 		options.Beside = m.editor
 	}
 	t := &tab{
-		id:     m.number(),
+		runner: m.config.Runner, id: m.number(),
 		editor: editor.New(options),
 		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
 	}

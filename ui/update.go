@@ -16,7 +16,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg, tea.PasteMsg, runProgressedMsg, huntSavedMsg, fileSavedMsg, editorLeftMsg:
 		m.sessionChanged()
 	}
-	return m, tea.Batch(cmd, m.beat())
+	return m, tea.Batch(cmd, m.turnLedger(), m.beat())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -57,6 +57,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.columnSummarized(msg)
 	case columnsWeighedMsg:
 		return m.columnsWeighed(msg)
+	case dialectReadyMsg:
+		return m.dialectReady(msg)
 	case freshFoundMsg:
 		return m.freshFound(msg)
 	case chartReadMsg:

@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/kql"
+)
+
+// dialects in the order in which a key goes through them.
+var dialects = []string{"mde", "xdr", "graph"}
+
+// turnDialect turns the shown tab to the next dialect. Each has a budget of its own.
+func (m *Model) turnDialect() tea.Cmd {
+	switch {
+	case m.config.OtherDialect == nil:
+		m.tell("This profile has one dialect.")
+		return nil
+	case m.active.run != nil:
+		m.tell("A query is running: the dialect can be changed when it has ended.")
+		return nil
+	}
+	at := slices.Index(dialects, m.runner.Profile.Dialect)
+	return openDialect(m.tab.id, m.config.OtherDialect, dialects[(at+1)%len(dialects)])
+}
+
+// dialectReady hunts with the other dialect from now on.
+func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
+	t := m.tabWith(msg.tab)
+	if t == nil || t.active.run != nil {
+		return nil
+	}
+	if msg.err != nil {
+		t.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	t.runner, t.tailing = msg.runner, nil
+	t.editor.SetScope(&kql.Scope{Dialect: msg.runner.Profile.Dialect})
+	if t == m.tab {
+		m.tell("This tab hunts with the " + msg.runner.Profile.Dialect + " API from now on.")
+	}
+	return nil
+}
