@@ -27,7 +27,8 @@ type gaugeReading struct {
 	Used   float64 `json:"used"`
 	Limit  float64 `json:"limit"`
 	Window float64 `json:"window_seconds"`
-	Frees  float64 `json:"frees_seconds"` // until the first part of used comes back
+	Frees  float64 `json:"frees_seconds"`              // until the first part of used comes back
+	Spent  float64 `json:"spent_in_seconds,omitempty"` // until no call fits, at the pace of the last minutes
 }
 
 func newQuota(f *flags) *cobra.Command {
@@ -61,7 +62,7 @@ func newQuota(f *flags) *cobra.Command {
 func readMeter(profile string, s quota.Snapshot, now time.Time) meterReading {
 	m := meterReading{Profile: profile, Estimate: true, Gauges: []gaugeReading{}, NextFree: s.NextFree.Seconds(), Because: s.Because, MeasuredAt: now.UTC().Format(time.RFC3339)}
 	for _, g := range s.Gauges {
-		m.Gauges = append(m.Gauges, gaugeReading{g.Name, g.Used, g.Limit, g.Window.Seconds(), g.Frees.Seconds()})
+		m.Gauges = append(m.Gauges, gaugeReading{g.Name, g.Used, g.Limit, g.Window.Seconds(), g.Frees.Seconds(), g.SpentIn.Seconds()})
 	}
 	return m
 }
@@ -81,6 +82,9 @@ func (m meterReading) print(w io.Writer, format string) error {
 		line := fmt.Sprintf("%-10s %s", g.Name, amount)
 		if g.Frees > 0 {
 			line += ", the first of it is free again in " + quota.Brief(seconds(g.Frees))
+		}
+		if at, err := time.Parse(time.RFC3339, m.MeasuredAt); err == nil && g.Spent > 0 {
+			line += ", at this pace spent at " + at.Add(seconds(g.Spent)).Local().Format("15:04")
 		}
 		fmt.Fprintln(w, line)
 	}

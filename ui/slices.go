@@ -82,6 +82,7 @@ func (m *Model) refreshQueue() {
 	if m.overlay.queue == nil {
 		return
 	}
+	m.overlay.queue.SetGauges(m.ledger.snapshot.Gauges)
 	m.overlay.queue.Set(m.runner.Queue(), m.coverage(), m.now)
 }
 

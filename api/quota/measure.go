@@ -103,7 +103,7 @@ func (b budget) gauge() Gauge {
 	return Gauge{
 		Name: b.name, Window: b.window,
 		Used: float64(used) / unit, Limit: float64(b.most) / unit,
-		Frees: frees, Full: used >= b.most,
+		Frees: frees, Full: used >= b.most, SpentIn: b.spentIn(),
 	}
 }
 

@@ -87,6 +87,7 @@ type Gauge struct {
 	Window      time.Duration
 	Frees       time.Duration // until the first part of Used comes back; 0 when nothing is used
 	Full        bool          // no call fits
+	SpentIn     time.Duration // until no call fits, if spending goes on as lately; 0: it will always fit
 }
 
 // Ratio is the spent part of the limit: 0 for nothing, 1 for all, more when the

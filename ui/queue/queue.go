@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/themes"
 )
@@ -83,6 +84,7 @@ type Model struct {
 	calls         []hunt.Waiting
 	coverage      *hunt.Coverage
 	now           time.Time
+	gauges        []quota.Gauge
 	cursor, top   int
 	width, height int
 }
@@ -109,6 +111,9 @@ func (m *Model) Set(calls []hunt.Waiting, coverage *hunt.Coverage, now time.Time
 	}
 	m.walk(0)
 }
+
+// SetGauges tells how the limits stand.
+func (m *Model) SetGauges(gauges []quota.Gauge) { m.gauges = gauges }
 
 // HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {

@@ -27,7 +27,7 @@ func (m *Model) View() string {
 	b.Begin(m.width)
 	b.Text(m.styles.Title, " Queue and slices")
 	b.End(m.styles.Title)
-	rows := append(m.callRows(), m.sliceRows()...)
+	rows := append(append(m.paceRows(), m.callRows()...), m.sliceRows()...)
 	at := 0
 	for i, r := range rows {
 		if r.item == m.cursor {
@@ -56,6 +56,17 @@ func (m *Model) View() string {
 // said is a row of text that the cursor is never on.
 func said(pen themes.Paint, text string) row {
 	return row{-1, func(b *line.Builder, _ themes.Paint) { b.Text(pen, text) }}
+}
+
+// paceRows tells which limits will be spent if it goes on so.
+func (m *Model) paceRows() []row {
+	var rows []row
+	for _, g := range m.gauges {
+		if g.SpentIn > 0 {
+			rows = append(rows, said(m.styles.Warn, fmt.Sprintf("At this pace %s is spent at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
+		}
+	}
+	return rows
 }
 
 func (m *Model) callRows() []row {
