@@ -113,16 +113,30 @@ func (a *Appender) Text(s string) {
 }
 
 // CopyText adds a text like Text, and copies the bytes only where the column has not got them.
-func (a *Appender) CopyText(text []byte) {
+func (a *Appender) CopyText(text []byte) { a.CopyCoded(text) }
+
+// CopyCoded adds a text like CopyText, and returns its code for Repeat if the column has a dictionary.
+func (a *Appender) CopyCoded(text []byte) (code uint32, ok bool) {
 	if a.index == nil {
 		a.spell(a.arena.keep(text))
-		return
+		return 0, false
 	}
 	code, known := lookUp(a, text)
 	if !known {
 		a.texts = append(roomy(a.texts), a.arena.keep(text))
 	}
 	a.code(code)
+	return code, a.index != nil
+}
+
+// Repeat adds the text of a code once more. It adds nothing and reports false when the
+// dictionary was given up since.
+func (a *Appender) Repeat(code uint32) bool {
+	if a.index == nil {
+		return false
+	}
+	a.code(code)
+	return true
 }
 
 // lookUp finds the code of a text, or makes one. Values often come in runs, so the one

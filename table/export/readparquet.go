@@ -124,6 +124,12 @@ type columnReader struct {
 func (c *columnReader) read() error {
 	for _, group := range c.file.RowGroups() {
 		chunks := group.ColumnChunks()
+		if c.remainder == nil && c.misfits == nil {
+			if err := c.readPages(chunks[c.main.Index()]); err != nil {
+				return err
+			}
+			continue
+		}
 		parts := []*parquet.Column{c.main, c.remainder, c.misfits}
 		streams := make([]*valueStream, len(parts))
 		for i, leaf := range parts {
@@ -171,6 +177,14 @@ func (c *columnReader) readGroup(main, remainder, misfits *valueStream) error {
 	}
 }
 
+// endOf takes the end of the data for no error.
+func endOf(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
 // unexpected makes an error of an end that comes too early.
 func unexpected(err error) error {
 	if err == io.EOF {
@@ -193,10 +207,7 @@ func (c *columnReader) add(v, rest parquet.Value) {
 	case table.Long, table.TimeSpan:
 		c.to.Int(v.Int64())
 	case table.DateTime:
-		n := v.Int64()*c.ticksPer + epochTicks
-		if c.perTick > 1 {
-			n = floorDiv(v.Int64(), c.perTick) + epochTicks
-		}
+		n := c.ticks(v.Int64())
 		if !rest.IsNull() {
 			n += int64(rest.Int32())
 		}
@@ -214,6 +225,14 @@ func (c *columnReader) add(v, rest parquet.Value) {
 			c.to.Text(v.String())
 		}
 	}
+}
+
+// ticks turns the stored number of a time into ticks.
+func (c *columnReader) ticks(stored int64) int64 {
+	if c.perTick > 1 {
+		return floorDiv(stored, c.perTick) + epochTicks
+	}
+	return stored*c.ticksPer + epochTicks
 }
 
 // unit returns how many stored units make a tick, and how many ticks a unit has.
@@ -248,34 +267,43 @@ func floorDiv(a, b int64) int64 {
 type valueStream struct {
 	pages  parquet.Pages
 	page   parquet.Page
-	values parquet.ValueReader
+	values parquet.ValueReader // of the page; nil when all of them are in ready
 	buffer []parquet.Value
 	ready  []parquet.Value // of buffer, not given out yet
-	done   bool            // the page has no more than what is ready
 }
 
 func newValueStream(chunk parquet.ColumnChunk) *valueStream {
-	return &valueStream{pages: chunk.Pages(), buffer: make([]parquet.Value, batchValues), done: true}
+	return &valueStream{pages: chunk.Pages(), buffer: make([]parquet.Value, batchValues)}
 }
 
 // next returns a value that is good until the next one, or io.EOF.
 func (s *valueStream) next() (parquet.Value, error) {
-	for len(s.ready) == 0 {
-		if s.done {
-			if err := s.turn(); err != nil {
-				return parquet.Value{}, err
-			}
+	for {
+		if v, ok, err := s.nextInPage(); ok || err != nil {
+			return v, err
 		}
-		n, err := s.values.ReadValues(s.buffer)
-		s.ready = s.buffer[:n]
-		s.done = errors.Is(err, io.EOF)
-		if err != nil && !s.done {
+		if err := s.turn(); err != nil {
 			return parquet.Value{}, err
 		}
 	}
-	v := s.ready[0]
-	s.ready = s.ready[1:]
-	return v, nil
+}
+
+// nextInPage is like next, and not ok at the end of the page.
+func (s *valueStream) nextInPage() (v parquet.Value, ok bool, err error) {
+	for len(s.ready) == 0 {
+		if s.values == nil {
+			return v, false, nil
+		}
+		n, err := s.values.ReadValues(s.buffer)
+		s.ready = s.buffer[:n]
+		if errors.Is(err, io.EOF) {
+			s.values = nil
+		} else if err != nil {
+			return v, false, err
+		}
+	}
+	v, s.ready = s.ready[0], s.ready[1:]
+	return v, true, nil
 }
 
 // turn goes to the next page.

@@ -1,0 +1,99 @@
+package export
+
+import (
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
+
+	"quarry/table"
+)
+
+// readPages adds the rows of a chunk of a column that has no others beside it, a page at a time.
+// Values that lie as a table keeps them are taken in one loop; it needs a fourth of the time.
+func (c *columnReader) readPages(chunk parquet.ColumnChunk) error {
+	stream := newValueStream(chunk)
+	defer stream.close()
+	for {
+		if err := stream.turn(); err != nil {
+			return endOf(err)
+		}
+		if c.addPage(stream.page) {
+			continue
+		}
+		for v, ok, err := stream.nextInPage(); ok || err != nil; v, ok, err = stream.nextInPage() {
+			switch {
+			case err != nil:
+				return err
+			case v.IsNull():
+				c.to.Null()
+			default:
+				c.add(v, parquet.Value{})
+			}
+		}
+	}
+}
+
+// addPage adds the values of a page, and reports whether it could.
+func (c *columnReader) addPage(page parquet.Page) bool {
+	data, levels := page.Data(), page.DefinitionLevels()
+	rows := int(page.NumValues())
+	switch dictionary := page.Dictionary(); {
+	case dictionary != nil && c.isText() && dictionary.Type().Kind() == parquet.ByteArray:
+		c.addCodes(data.Int32(), levels, rows, dictionary)
+	case dictionary != nil:
+		return false
+	case c.isText() && data.Kind() == encoding.ByteArray:
+		bytes, ends := data.ByteArray()
+		c.eachRow(levels, rows, func(i int) { c.to.CopyText(bytes[ends[i]:ends[i+1]]) })
+	case (c.typ == table.Long || c.typ == table.TimeSpan) && data.Kind() == encoding.Int64:
+		values := data.Int64()
+		c.eachRow(levels, rows, func(i int) { c.to.Int(values[i]) })
+	case c.typ == table.DateTime && data.Kind() == encoding.Int64:
+		values := data.Int64()
+		c.eachRow(levels, rows, func(i int) { c.to.Int(c.ticks(values[i])) })
+	case c.typ == table.Int && data.Kind() == encoding.Int32:
+		values := data.Int32()
+		c.eachRow(levels, rows, func(i int) { c.to.Int(int64(values[i])) })
+	case c.typ == table.Real && data.Kind() == encoding.Double:
+		values := data.Double()
+		c.eachRow(levels, rows, func(i int) { c.to.Real(values[i]) })
+	default:
+		return false
+	}
+	return true
+}
+
+func (c *columnReader) isText() bool { return !c.typ.Integral() && c.typ != table.Real }
+
+// eachRow calls a function with the number of each value, and adds a null for a row without.
+func (c *columnReader) eachRow(levels []byte, rows int, add func(i int)) {
+	if levels == nil {
+		for i := range rows {
+			add(i)
+		}
+		return
+	}
+	i := 0
+	for _, level := range levels {
+		if level == 0 {
+			c.to.Null()
+			continue
+		}
+		add(i)
+		i++
+	}
+}
+
+// addCodes adds texts that the page has as places in a dictionary. Each is looked up once.
+func (c *columnReader) addCodes(places []int32, levels []byte, rows int, dictionary parquet.Dictionary) {
+	codes := make([]uint32, dictionary.Len())
+	c.eachRow(levels, rows, func(i int) {
+		place := places[i]
+		if codes[place] > 0 && c.to.Repeat(codes[place]-1) {
+			return
+		}
+		code, ok := c.to.CopyCoded(dictionary.Index(place).ByteArray())
+		if ok {
+			codes[place] = code + 1
+		}
+	})
+}
