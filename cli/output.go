@@ -48,9 +48,13 @@ func unwritable(name string, err error) error {
 const partialSuffix = ".partial"
 
 // keep closes the output, gives the file its name and returns that. An answer that is
-// not whole gets another name, so as not to take the place of one that is.
+// not whole gets another name, so as not to take the place of one that is. The file is on the disk
+// before it has its name, so that no crash leaves a name with half of it.
 func (o *output) keep(whole bool) (name string, err error) {
-	if err := o.Close(); err != nil || o.inPlace {
+	if o.inPlace {
+		return o.name, o.Close()
+	}
+	if err := errors.Join(o.Sync(), o.Close()); err != nil {
 		return o.name, err
 	}
 	name = o.name

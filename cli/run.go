@@ -245,12 +245,15 @@ func write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) err
 		return err
 	}
 	if file != nil {
-		name, err := file.keep(o.Err == nil)
-		if err != nil {
+		// A format without a place for the note says it in the name of its file.
+		name, err := file.keep(o.Err == nil && (note == "" || export.CarriesNote(format)))
+		switch {
+		case err != nil:
 			return err
-		}
-		if o.Err != nil {
+		case name != file.name:
 			note += "; it is in " + name
+		case note == "" && !export.CarriesNote(format):
+			note = opts.Note
 		}
 	}
 	if note != "" {

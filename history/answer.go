@@ -54,14 +54,15 @@ func (m *memoryAnswers) find(id int64) (*table.Table, bool) {
 // KeepAnswer writes the answer of a run to a file and notes it with the run. A store
 // in memory keeps the newest answers. An unknown ID gives ErrNotFound.
 func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
+	run, err := s.Run(ctx, id)
+	if err != nil {
+		return err
+	}
 	if s.dir == "" {
-		if _, err := s.Run(ctx, id); err != nil {
-			return err
-		}
 		s.answers.keep(id, t)
 		return nil
 	}
-	name, size, err := s.writeAnswer(ctx, id, t)
+	name, size, err := s.writeAnswer(ctx, run, t)
 	if err != nil {
 		return fmt.Errorf("keep the answer of run %d: %w", id, s.explain(err))
 	}
@@ -87,23 +88,31 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 
 // writeAnswer writes the file and returns its name and size. The hash in it keeps apart the
 // answers of two runs that got one ID because a damaged database was lost.
-func (s *Store) writeAnswer(ctx context.Context, id int64, t *table.Table) (name string, size int64, err error) {
+func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name string, size int64, err error) {
 	folder := filepath.Join(s.dir, answersFolder)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return "", 0, err
 	}
 	hash := sha256.New()
 	write := func(w io.Writer) error {
-		return export.Write(ctx, io.MultiWriter(w, hash), "parquet", t, export.Options{})
+		return export.Write(ctx, io.MultiWriter(w, hash), "parquet", t, export.Options{Origin: originOf(run)})
 	}
 	err = writeFile(folder, temporaryPrefix+s.presence.token+"-*", write, func(temporary string) error {
-		name = fmt.Sprintf("%d-%s.parquet", id, hex.EncodeToString(hash.Sum(nil)[:8]))
+		name = fmt.Sprintf("%d-%s.parquet", run.ID, hex.EncodeToString(hash.Sum(nil)[:8]))
 		if info, err := os.Stat(temporary); err == nil {
 			size = info.Size()
 		}
 		return os.Rename(temporary, filepath.Join(folder, name))
 	})
 	return name, size, err
+}
+
+// originOf is what other programs can learn from a kept answer, should the database be lost.
+func originOf(r Run) *export.Origin {
+	return &export.Origin{
+		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
+		Started: r.Start, Missing: r.Truncated, Error: r.Error,
+	}
 }
 
 // Answer returns the kept answer of a run exactly as it was, or ErrNotFound.

@@ -1,11 +1,15 @@
 package history_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
 
 	"quarry/history"
 	"quarry/table"
@@ -77,6 +81,34 @@ func TestKeptAnswerComesBackAsItWas(t *testing.T) {
 	}
 	if info, err := os.Stat(files[0]); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file: %v, %v, want mode 600", info, err)
+	}
+}
+
+// The file alone tells what was asked, when, and whether rows are missing.
+func TestKeptAnswerSaysWhereItComesFrom(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	id := begin(t, s, history.Run{Text: "T\n| take 5", Profile: "contoso", Dialect: "graph", Identity: "app", Start: start})
+	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.Failed, Error: "the answer broke off", Truncated: "cut"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.KeepAnswer(t.Context(), id, sample()); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(answers(t, dir)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := parquet.OpenFile(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"query": "T\n| take 5", "run": fmt.Sprint(id), "profile": "contoso", "dialect": "graph",
+		"identity": "app", "started": "2026-11-23T10:00:00Z", "missing": "cut", "error": "the answer broke off"} {
+		if got, _ := file.Lookup("quarry." + key); got != want {
+			t.Errorf("%s: got %q, want %q", key, got, want)
+		}
 	}
 }
 

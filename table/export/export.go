@@ -28,8 +28,9 @@ type Options struct {
 	Visible bool
 	// Note is what the reader must know, such as "partial answer: cut short". It is written
 	// where the format has a place for it: not in csv, tsv and ndjson.
-	Note  string
-	Width int // widest line of the table format in cells; 0: no limit
+	Note   string
+	Origin *Origin // nil: nothing is known
+	Width  int     // widest line of the table format in cells; 0: no limit
 }
 
 // UnknownFormatError names a format that does not exist.
@@ -52,16 +53,17 @@ type job struct {
 var formats = []struct {
 	name  string
 	write func(*job) error
+	notes bool // there is a place for the note
 }{
-	{"table", writePlain},
-	{"csv", writeCSV},
-	{"tsv", writeTSV},
-	{"json", writeJSON},
-	{"ndjson", writeNDJSON},
-	{"markdown", writeMarkdown},
-	{"html", writeHTML},
-	{"parquet", writeParquet},
-	{"xlsx", writeXLSX},
+	{"table", writePlain, true},
+	{"csv", writeCSV, false},
+	{"tsv", writeTSV, false},
+	{"json", writeJSON, true},
+	{"ndjson", writeNDJSON, false},
+	{"markdown", writeMarkdown, true},
+	{"html", writeHTML, true},
+	{"parquet", writeParquet, true},
+	{"xlsx", writeXLSX, true},
 }
 
 // Formats returns the names of the formats.
@@ -71,6 +73,17 @@ func Formats() []string {
 		names[i] = f.name
 	}
 	return names
+}
+
+// CarriesNote reports whether a format has a place for the note. A file of another should say in its name
+// that the answer is not whole.
+func CarriesNote(format string) bool {
+	for _, f := range formats {
+		if f.name == format {
+			return f.notes
+		}
+	}
+	return false
 }
 
 // Check returns an *UnknownFormatError when there is no such format.

@@ -40,7 +40,8 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestGoldenFormats(t *testing.T) {
-	noted := export.Options{Note: "partial answer: cut short", Guard: true}
+	noted := export.Options{Note: "partial answer: cut short", Guard: true,
+		Origin: &export.Origin{Query: "DeviceFileEvents\n| where <b>\x1b[2J", Profile: "contoso", Missing: "cut"}}
 	berlin := export.Options{Location: time.FixedZone("Local", 3600)}
 	for _, c := range []struct {
 		file, format string

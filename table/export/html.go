@@ -2,6 +2,7 @@ package export
 
 import (
 	"html"
+	"strings"
 
 	"quarry/table"
 )
@@ -18,7 +19,7 @@ body { font: 13px/1.4 system-ui, sans-serif; margin: 1rem; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid #8888; padding: .2rem .5rem; text-align: left; vertical-align: top; }
 th { position: sticky; top: 0; background: Canvas; }
-td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+td, dd { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 .n { text-align: right; }
 .null { opacity: .5; }
 </style>
@@ -57,6 +58,28 @@ func writeHTML(j *job) error {
 	if err != nil {
 		return err
 	}
-	_, err = j.w.WriteString("</tbody>\n</table>\n</body>\n</html>\n")
+	j.w.WriteString("</tbody>\n</table>\n")
+	writeOriginHTML(j)
+	_, err = j.w.WriteString("</body>\n</html>\n")
 	return err
+}
+
+// writeOriginHTML tells below the table where the answer comes from. A query keeps its lines.
+func writeOriginHTML(j *job) {
+	facts := j.opts.Origin.facts()
+	if len(facts) == 0 {
+		return
+	}
+	j.w.WriteString("<dl>\n")
+	for _, f := range facts {
+		j.w.WriteString("<dt>" + f.name + "</dt><dd>")
+		for i, line := range strings.Split(f.value, "\n") {
+			if i > 0 {
+				j.w.WriteString("<br>\n")
+			}
+			j.w.WriteString(html.EscapeString(table.Safe(strings.TrimSuffix(line, "\r"))))
+		}
+		j.w.WriteString("</dd>\n")
+	}
+	j.w.WriteString("</dl>\n")
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -63,7 +65,12 @@ type storedField struct {
 // layOut decides how the columns of a table are stored.
 func layOut(t *table.Table) (layout, []storedField) {
 	l := layout{Version: layoutVersion, Columns: []storedColumn{}}
-	names := uniqueNames(t.Columns())
+	columns := slices.Clone(t.Columns())
+	for i := range columns {
+		// Names in a file are UTF-8, and so is the JSON of the metadata that says them again.
+		columns[i].Name = strings.ToValidUTF8(columns[i].Name, "\ufffd")
+	}
+	names := uniqueNames(columns)
 	used := map[string]bool{}
 	for _, name := range names {
 		used[name] = true
@@ -77,7 +84,7 @@ func layOut(t *table.Table) (layout, []storedField) {
 		return name
 	}
 	var fields []storedField
-	for i, c := range t.Columns() {
+	for i, c := range columns {
 		v := t.Vector(i)
 		stored := storedColumn{Name: c.Name, Type: c.Type.String(), Stored: names[i]}
 		nanos := c.Type == table.DateTime && fitsNanos(v)

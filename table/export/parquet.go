@@ -31,6 +31,9 @@ func writeParquet(j *job) error {
 	if j.opts.Note != "" {
 		options = append(options, parquet.KeyValueMetadata(noteKey, j.opts.Note))
 	}
+	for _, f := range j.opts.Origin.facts() {
+		options = append(options, parquet.KeyValueMetadata(metadataKey+"."+f.name, f.value))
+	}
 	w := parquet.NewGenericWriter[any](j.w, options...)
 	for from := 0; from < j.table.Rows(); from += groupRows {
 		to := min(from+groupRows, j.table.Rows())

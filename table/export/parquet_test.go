@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -35,13 +36,21 @@ func TestParquetRestoresSeveralRowGroups(t *testing.T) {
 
 // Other programs read times as times, text as text, and the columns in their order.
 func TestParquetIsOrdinaryToOthers(t *testing.T) {
-	file := write(t, "parquet", sample(), export.Options{Note: "partial answer: cut short"})
+	origin := &export.Origin{Query: "T\n| take 5", Run: 7, Profile: "contoso", Dialect: "graph", Identity: "app",
+		Started: time.Date(2026, 11, 23, 10, 0, 0, 5e8, time.UTC), Missing: "cut", Error: "the connection broke"}
+	file := write(t, "parquet", sample(), export.Options{Note: "partial answer: cut short", Origin: origin})
 	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if note, _ := f.Lookup("note"); note != "partial answer: cut short" {
 		t.Errorf("got note %q", note)
+	}
+	for key, want := range map[string]string{"query": "T\n| take 5", "run": "7", "profile": "contoso", "dialect": "graph", "identity": "app",
+		"started": "2026-11-23T10:00:00.5Z", "missing": "cut", "error": "the connection broke"} {
+		if got, _ := f.Lookup("quarry." + key); got != want {
+			t.Errorf("%s: got %q, want %q", key, got, want)
+		}
 	}
 	for _, want := range []string{
 		"optional int64 Timestamp (TIMESTAMP(isAdjustedToUTC=true,unit=MICROS));",

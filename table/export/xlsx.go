@@ -42,22 +42,33 @@ func writeXLSX(j *job) error {
 	if err := writeSheet(j, book); err != nil {
 		return err
 	}
-	if j.opts.Note != "" {
-		if err := addNote(book, cellText(j.opts.Note)); err != nil {
-			return err
-		}
+	if err := j.addNotes(book); err != nil {
+		return err
 	}
 	return book.Write(j.w)
 }
 
-func addNote(book *excelize.File, note string) error {
-	if err := book.SetDocProps(&excelize.DocProperties{Description: note}); err != nil {
-		return err
+// addNotes puts what a reader must know and where the answer comes from on a sheet of their own.
+func (j *job) addNotes(book *excelize.File) error {
+	lines := j.opts.Origin.facts()
+	if j.opts.Note != "" {
+		if err := book.SetDocProps(&excelize.DocProperties{Description: cellText(j.opts.Note)}); err != nil {
+			return err
+		}
+		lines = append([]fact{{"note", j.opts.Note}}, lines...)
+	}
+	if len(lines) == 0 {
+		return nil
 	}
 	if _, err := book.NewSheet(noteSheet); err != nil {
 		return err
 	}
-	return book.SetCellStr(noteSheet, "A1", note)
+	for i, line := range lines {
+		if err := book.SetSheetRow(noteSheet, fmt.Sprint("A", i+1), &[]any{line.name, j.sheetText(line.value)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeSheet(j *job, book *excelize.File) error {

@@ -76,13 +76,19 @@ func TestXLSXMarksWhatItCuts(t *testing.T) {
 	}
 }
 
-func TestXLSXCarriesTheNote(t *testing.T) {
-	book := openBook(t, write(t, "xlsx", sample(), export.Options{Note: "partial answer: cut short"}))
-	if got, err := book.GetCellValue("Note", "A1"); err != nil || got != "partial answer: cut short" {
-		t.Errorf("got %q (%v)", got, err)
+func TestXLSXCarriesTheNoteAndTheOrigin(t *testing.T) {
+	opts := export.Options{Note: "partial answer: cut short", Guard: true, Origin: &export.Origin{Query: "=T\n| take 5", Run: 7}}
+	book := openBook(t, write(t, "xlsx", sample(), opts))
+	for cell, want := range map[string]string{"A1": "note", "B1": "partial answer: cut short", "A2": "query", "B2": "'=T\n| take 5", "A3": "run", "B3": "7"} {
+		if got, err := book.GetCellValue("Note", cell); err != nil || got != want {
+			t.Errorf("%s: got %q (%v), want %q", cell, got, err, want)
+		}
 	}
 	if got, _ := book.GetCellValue("Answer", "A1"); got != "Timestamp" {
 		t.Errorf("heading: got %q", got)
+	}
+	if sheets := openBook(t, write(t, "xlsx", sample(), export.Options{})).GetSheetList(); len(sheets) != 1 {
+		t.Errorf("without either: sheets %v", sheets)
 	}
 }
 
