@@ -78,6 +78,9 @@ func (m *Model) barText() (themes.Paint, string) {
 	if m.answer.bytes > 0 && !m.refined() {
 		facts = append(facts, sized(m.answer.bytes))
 	}
+	if m.answer.run > 0 && !m.refined() {
+		facts = append(facts, fmt.Sprintf("run %d", m.answer.run)) // what a line over another answer calls it by
+	}
 	pen := s.text
 	if m.answer.truncated != "" && m.answer.truncated != "take" {
 		pen = s.warn
@@ -250,7 +253,7 @@ func (m *Model) hints() []hint {
 		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue, slices"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
 	case m.typingLine():
 		e := &m.keys.Editor
-		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before")}
+		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before"), {"answer(12) tab(2)", "are others"}}
 	case m.focus == answerPane && len(m.trail.steps) > 0:
 		k := &m.keys.Grid
 		return []hint{of(k.Back, "step back"), of(k.Forward, "forward"), of(k.Refine, "refine on"), of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Copy, "copy"),
