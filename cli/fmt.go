@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -175,9 +176,12 @@ func replaceFile(name, text string) (err error) {
 	if err != nil {
 		return err
 	}
+	if info.Mode().Perm()&0o200 == 0 { // a new file in its place would overrule its owner
+		return fmt.Errorf("%s is read-only: make it writable, or print the result without -w", name)
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(name), ".quarry-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("a file must be made beside %s: %w", name, err)
 	}
 	defer os.Remove(temporary.Name()) // gone already when all went well
 	_, err = io.WriteString(temporary, text)
