@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,7 +60,7 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	if err != nil {
 		return d.failed("sign-in", err)
 	}
-	d.say("ok", "sign-in", id.Kind+" "+id.Name)
+	d.say("ok", "sign-in", cmp.Or(strings.TrimSpace(id.Kind+" "+id.Name), "there is a token"))
 	if problem := d.client.Suits(id); problem != "" {
 		return d.failed("permission", &api.Error{Kind: api.Forbidden, Message: problem})
 	}
