@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/themes"
 )
 
 // hunt is a query of eight lines.
@@ -68,6 +69,27 @@ func BenchmarkKeyInBrokenLines(b *testing.B) {
 	b.Run("5000_lines", func(b *testing.B) {
 		benchmarkKey(b, strings.Repeat(hunt, 556), 556*len(hunt)/2, (*editor.Model).SetWrap)
 	})
+}
+
+// BenchmarkPause is what a pause after a key costs: the problems of the query are looked for.
+func BenchmarkPause(b *testing.B) {
+	oneQuery := "DeviceProcessEvents\n" + strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
+	for name, text := range map[string]string{"5000_lines": strings.Repeat(hunt, 556), "5000_lines_of_one_query": oneQuery} {
+		b.Run(name, func(b *testing.B) {
+			e := editor.New(editor.Options{Theme: theme(b, themes.Default), Check: true, Advice: true})
+			e.SetSize(200, 50)
+			e.SetText(text)
+			e.GoTo(len(text) / 2)
+			for i := 0; b.Loop(); i++ {
+				if i%2 == 0 {
+					e.HandleKey(tea.KeyPressMsg{Code: 'x', Text: "x"})
+				} else {
+					e.HandleKey(tea.KeyPressMsg{Code: tea.KeyBackspace})
+				}
+				e.Settle()
+			}
+		})
+	}
 }
 
 func BenchmarkCursorDown(b *testing.B) {

@@ -9,14 +9,19 @@ import (
 
 // blocksAfter finds the queries of a text by those of the text before it: only what lies
 // between the whole queries before and behind the change is looked at. Strings between
-// fences are the one thing of the language that reaches over blank lines; where one is
-// near, all of the text is looked at.
+// fences reach over blank lines, and a line that begins with # is a directive only before
+// the first query; where one is near, all of the text is looked at.
 func blocksAfter(text string, before *language) []kql.Span {
 	old := before.blocks
 	prefix := commonPrefix(before.text, text)
 	suffix := commonSuffix(before.text[prefix:], text[prefix:])
 	shift := len(text) - len(before.text)
 
+	if i, ok := withinBlock(text, before, prefix, suffix); ok {
+		blocks := append(make([]kql.Span, 0, len(old)), old[:i]...)
+		blocks = append(blocks, kql.Span{Start: old[i].Start, End: old[i].End + shift})
+		return appendShifted(blocks, old[i+1:], shift)
+	}
 	first := sort.Search(len(old), func(i int) bool { return old[i].End > prefix }) - 1
 	last := sort.Search(len(old), func(i int) bool { return old[i].Start >= len(before.text)-suffix })
 	head, start := old[:max(first, 0)], 0
@@ -27,12 +32,35 @@ func blocksAfter(text string, before *language) []kql.Span {
 	if len(tail) > 0 {
 		end = tail[0].Start
 	}
-	if fenced(before.text[start:end]) || fenced(text[start:end+shift]) {
+	if reachesFar(before.text[start:end]) || reachesFar(text[start:end+shift]) {
 		return blocksOf(text)
 	}
 	blocks := append(make([]kql.Span, 0, len(old)+1), head...)
 	blocks = appendShifted(blocks, blocksOf(text[start:end+shift]), start)
 	return appendShifted(blocks, tail, shift)
+}
+
+// withinBlock reports whether a change leaves all queries as they are, and which it is in.
+// That is so in a line, but the last, of one whose text begins before the change, as long
+// as it brings or takes no line end and nothing that begins comments or fences. Only to
+// save time: it spares the look at all of a query of thousands of lines.
+func withinBlock(text string, before *language, prefix, suffix int) (int, bool) {
+	old := before.blocks
+	oldEnd, newEnd := len(before.text)-suffix, len(text)-suffix
+	i := sort.Search(len(old), func(i int) bool { return old[i].End > prefix })
+	if i == len(old) || prefix <= old[i].Start || oldEnd >= old[i].End {
+		return 0, false
+	}
+	const decisive = "\r\n/#`~"
+	if strings.ContainsAny(before.text[prefix:oldEnd], decisive) || strings.ContainsAny(text[prefix:newEnd], decisive) {
+		return 0, false
+	}
+	block := before.text[old[i].Start:old[i].End]
+	line := before.text[old[i].Start+strings.LastIndexAny(before.text[old[i].Start:prefix], "\r\n")+1 : prefix]
+	line = strings.TrimLeft(line, " \t")
+	return i, line != "" && line[0] > ' ' && line[0] < 0x7f && line[0] != '/' && line[0] != '#' &&
+		before.text[prefix-1] != '/' && (oldEnd == len(before.text) || before.text[oldEnd] != '/') &&
+		strings.ContainsAny(before.text[oldEnd:old[i].End], "\r\n") && !fenced(block) && !fenced(text[old[i].Start:newEnd+1])
 }
 
 func appendShifted(dst, spans []kql.Span, shift int) []kql.Span {
@@ -41,6 +69,8 @@ func appendShifted(dst, spans []kql.Span, shift int) []kql.Span {
 	}
 	return dst
 }
+
+func reachesFar(text string) bool { return fenced(text) || strings.Contains(text, "#") }
 
 func fenced(text string) bool { return strings.Contains(text, "```") || strings.Contains(text, "~~~") }
 

@@ -31,6 +31,7 @@ func TestEveryClassHasARole(t *testing.T) {
 var texts = []string{
 	"T | where x == 'a'\n", "\n", "\n\n", "\n\nT\n\n", "// why\n", "let f = (a:int) { a + 1 };\n", "| take 5", "```", "'", "(", ")", "~~~\n", "\r\n",
 	"| extend y = strcat(\"a\\tb\", x)\n", "datetime(2026-01-01)", "\xff",
+	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
 }
 
 // TestAnalysisFromTheOneBeforeIsAsFromNothing changes a text at random and compares

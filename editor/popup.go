@@ -55,10 +55,14 @@ func (m *Model) popup() popup {
 	return p
 }
 
-// popupWidth is the room that labels and details want.
+// popupWidth is the room that labels, details and the line of help want.
 func (m *Model) popupWidth() int {
 	label, detail := m.popupColumns()
-	return min(label+detail+4, widest)
+	width := label + detail + 4
+	for _, x := range m.completion.list {
+		width = max(width, themes.Width(x.Help)+2)
+	}
+	return min(width, widest)
 }
 
 func (m *Model) popupColumns() (label, detail int) {

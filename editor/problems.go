@@ -3,6 +3,7 @@ package editor
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"quarry/kql"
 )
@@ -119,5 +120,5 @@ func (m *Model) applyFix() Action {
 	}
 	m.buffer.Replace(d.Fix.Span.Start, d.Fix.Span.End, d.Fix.Text)
 	m.check()
-	return nil
+	return Explain{"Mended: " + strings.TrimSuffix(d.Fix.Title, ".") + "."}
 }
