@@ -23,7 +23,7 @@ func blocksAfter(text string, before *language) []kql.Span {
 		return appendShifted(blocks, old[i+1:], shift)
 	}
 	first := sort.Search(len(old), func(i int) bool { return old[i].End > prefix }) - 1
-	last := sort.Search(len(old), func(i int) bool { return old[i].Start >= len(before.text)-suffix })
+	last := sort.Search(len(old), func(i int) bool { return old[i].Start > len(before.text)-suffix })
 	head, start := old[:max(first, 0)], 0
 	if first > 0 {
 		start = old[first].Start
@@ -51,16 +51,33 @@ func withinBlock(text string, before *language, prefix, suffix int) (int, bool) 
 	if i == len(old) || prefix <= old[i].Start || oldEnd >= old[i].End {
 		return 0, false
 	}
-	const decisive = "\r\n/#`~"
-	if strings.ContainsAny(before.text[prefix:oldEnd], decisive) || strings.ContainsAny(text[prefix:newEnd], decisive) {
+	rest := before.text[oldEnd:old[i].End]
+	if strings.IndexByte(rest, '\n') < 0 && strings.IndexByte(rest, '\r') < 0 {
 		return 0, false
 	}
-	block := before.text[old[i].Start:old[i].End]
-	line := before.text[old[i].Start+strings.LastIndexAny(before.text[old[i].Start:prefix], "\r\n")+1 : prefix]
-	line = strings.TrimLeft(line, " \t")
-	return i, line != "" && line[0] > ' ' && line[0] < 0x7f && line[0] != '/' && line[0] != '#' &&
-		before.text[prefix-1] != '/' && (oldEnd == len(before.text) || before.text[oldEnd] != '/') &&
-		strings.ContainsAny(before.text[oldEnd:old[i].End], "\r\n") && !fenced(block) && !fenced(text[old[i].Start:newEnd+1])
+	const decisive = "\r\n/#`~"
+	if strings.ContainsAny(before.text[prefix:oldEnd], decisive) || strings.ContainsAny(text[prefix:newEnd], decisive) || before.text[prefix-1] == '/' || rest[0] == '/' {
+		return 0, false
+	}
+	if first := lineBegin(before.text[old[i].Start:prefix]); first <= ' ' || first >= 0x7f || first == '/' || first == '#' {
+		return 0, false
+	}
+	return i, !fenced(before.text[old[i].Start:old[i].End]) && !fenced(text[old[i].Start:newEnd+1])
+}
+
+// lookedBack is how far, in bytes, the begin of a line is looked for.
+const lookedBack = 4 << 10
+
+// lineBegin is the first byte of the last line of a text that is no blank, 0 when there is
+// none or it is far away.
+func lineBegin(text string) byte {
+	near := text[max(len(text)-lookedBack, 0):]
+	at := strings.LastIndexAny(near, "\r\n")
+	line := strings.TrimLeft(near[at+1:], " \t")
+	if line == "" || at < 0 && len(near) < len(text) {
+		return 0
+	}
+	return line[0]
 }
 
 func appendShifted(dst, spans []kql.Span, shift int) []kql.Span {
