@@ -10,8 +10,9 @@ import (
 // Safe returns text from outside in a form that a terminal shows and does not obey, on
 // one line. What would act on the screen, hide or reorder becomes a visible mark:
 // controls as ␛ or ‹U+0085›, bidirectional controls as ‹RLO›, what has no width as ‹ZWSP›, a byte that is
-// no UTF-8 as ‹xFF›, the rest of more than four combining marks on one character as ‹+12 marks›. Hiding these would
-// hide evidence. Text that needs no mark is returned as it is, and Safe of safe text changes nothing.
+// no UTF-8 as ‹xFF›, the rest of more than four combining marks on one character as ‹+12 marks›, and of too
+// many characters that are drawn as one as ‹+12 joined›. Hiding these would hide evidence. Text that needs
+// no mark is returned as it is, and Safe of safe text changes nothing.
 func Safe(s string) string {
 	i := 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
@@ -24,10 +25,10 @@ func Safe(s string) string {
 	for w.at < len(s) {
 		w.step()
 	}
-	if w.kept == 0 {
-		return s
+	if w.kept > 0 {
+		s = w.out.String() + s[w.kept:]
 	}
-	return w.out.String() + s[w.kept:]
+	return unjoin(s)
 }
 
 // mostMarks is how many combining marks a character may carry. No script in use needs more;
@@ -75,6 +76,8 @@ func (w *marker) step() {
 		w.keep(r, n)
 	case combines(r):
 		w.combine(n)
+	case isTone(r) && isTone(w.last):
+		w.replace(n, "‹", nameOf(r), "›")
 	case allowedJoiner(w.last, r, w.text[w.at+n:]):
 		w.keep(r, n)
 	case invisible(r):
@@ -105,7 +108,7 @@ func (w *marker) combine(length int) {
 
 // combines reports whether a character is drawn on the one before it.
 func combines(r rune) bool {
-	return unicode.In(r, unicode.Mn, unicode.Me) && !isVariation(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	return unicode.In(r, unicode.M) && !isVariation(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 const (
@@ -133,6 +136,9 @@ func allowedJoiner(last, r rune, rest string) bool {
 	}
 	return false
 }
+
+// isTone reports whether a character colours the emoji before it.
+func isTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
 
 // isPicture reports whether a character may be part of an emoji.
 func isPicture(r rune) bool {

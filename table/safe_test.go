@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"quarry/table"
 )
 
@@ -39,6 +41,15 @@ func TestSafe(t *testing.T) {
 		{"accents", "e\u0301", "e\u0301"},
 		{"four marks", "a" + strings.Repeat("\u0301", 4), "a" + strings.Repeat("\u0301", 4)},
 		{"a pile of marks", "a" + strings.Repeat("\u0301", 20) + "b", "a" + strings.Repeat("\u0301", 4) + "‹+16 marks›b"},
+		{"spacing marks", "a" + strings.Repeat("\u0903", 10), "a" + strings.Repeat("\u0903", 4) + "‹+6 marks›"},
+		{"leading jamo, drawn as one", strings.Repeat("\u1100", 200) + "b", strings.Repeat("\u1100", 10) + "‹+190 joined›b"},
+		{"vowel jamo, drawn as one", "\u1100" + strings.Repeat("\u1161", 20), "\u1100" + strings.Repeat("\u1161", 9) + "‹+11 joined›"},
+		{"an endless conjunct", strings.Repeat("\u0915\u094d", 10), strings.Repeat("\u0915\u094d", 5) + "‹+10 joined›"},
+		{"an endless family", strings.Repeat("👩\u200d", 20) + "👩", strings.Repeat("👩\u200d", 5) + "👩‹+30 joined›"},
+		{"a family with tones", "👨🏽\u200d👩🏿\u200d👧🏻\u200d👦🏼", "👨🏽\u200d👩🏿\u200d👧🏻\u200d👦🏼"},
+		{"tones on a tone", "👍🏽🏽🏽", "👍🏽‹U+1F3FD›🏽"},
+		{"words with conjuncts", "क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차", "क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차"},
+		{"a long line of Chinese", strings.Repeat("日本語中文", 30), strings.Repeat("日本語中文", 30)},
 		{"other scripts", "日本語 العربية हिन्दी ไทย", "日本語 العربية हिन्दी ไทย"},
 		{"no-break space", "a\u00a0b", "a\u00a0b"},
 	} {
@@ -79,7 +90,8 @@ func TestSafeOfSafeTextDoesNotAllocate(t *testing.T) {
 }
 
 func FuzzSafe(f *testing.F) {
-	for _, seed := range []string{"", "a\x1b[0m", "\u202e\x9b\xff", "a\u0301\u0301\u0301\u0301\u0301", "👩‍💻", "\u200d\ufe0f"} {
+	for _, seed := range []string{"", "a\x1b[0m", "\u202e\x9b\xff", "a\u0301\u0301\u0301\u0301\u0301", "👩‍💻", "\u200d\ufe0f", "\x1b]0;t\x07", "\x1b]52;c;eA==\x1b\\",
+		"\u1100\u1100\u1161", "क्ष", "🏽🏽", "🇩🇪🇩", "1️⃣", "\u0600a", "\U000e0041", "\u115f\u3164", "é\u0903\u0903", strings.Repeat("👩\u200d", 12), "\xed\xa0\x80"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -87,15 +99,49 @@ func FuzzSafe(f *testing.F) {
 		if !utf8.ValidString(safe) {
 			t.Fatalf("Safe(%q) is no UTF-8: %q", s, safe)
 		}
-		for _, r := range safe {
-			if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0x200b {
-				t.Fatalf("Safe(%q) holds %U", s, r)
-			}
-		}
 		if again := table.Safe(safe); again != safe {
-			t.Fatalf("Safe(%q) = %q, and of that %q", s, safe, again)
+			t.Fatalf("Safe(%+q) = %+q, and of that %+q", s, safe, again)
 		}
+		if plain := ansi.Strip(safe); plain != safe {
+			t.Fatalf("Safe(%+q) = %+q holds sequences; without them %+q", s, safe, plain)
+		}
+		requireOnlyVisible(t, s, []rune(safe))
+		requireShortClusters(t, s, safe)
 	})
+}
+
+// requireOnlyVisible fails on a character that acts, hides or reorders, and on a pile of marks.
+func requireOnlyVisible(t *testing.T, s string, safe []rune) {
+	marks := 0
+	for i, r := range safe {
+		switch {
+		case unicode.IsControl(r), r == 0x2028, r == 0x2029, r == utf8.RuneError && !strings.ContainsRune(s, r), unicode.In(r, unicode.Bidi_Control, unicode.Cs, unicode.Co):
+			t.Fatalf("Safe(%+q) holds %U", s, r)
+		case r == 0x200d: // only within an emoji
+			if i == 0 || i == len(safe)-1 || safe[i-1] < 0x2190 || safe[i+1] < 0x2190 {
+				t.Fatalf("Safe(%+q) holds a joiner of no emoji", s)
+			}
+		case unicode.Is(unicode.Cf, r):
+			t.Fatalf("Safe(%+q) holds the format character %U", s, r)
+		}
+		if marks++; !unicode.Is(unicode.M, r) {
+			marks = 0
+		}
+		if marks > 5 { // four, and a selector of an emoji's style
+			t.Fatalf("Safe(%+q) holds %d marks in a row", s, marks)
+		}
+	}
+}
+
+// requireShortClusters fails if a few cells may be many on a terminal that does not join characters.
+func requireShortClusters(t *testing.T, s, safe string) {
+	for rest := safe; rest != ""; {
+		cluster, width := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		rest = rest[len(cluster):]
+		if n := utf8.RuneCountInString(cluster); n > 11 || width > 2 {
+			t.Fatalf("Safe(%+q) joins %d characters to %d cells: %+q", s, n, width, cluster)
+		}
+	}
 }
 
 func TestDisplay(t *testing.T) {
