@@ -28,6 +28,7 @@ type runFlags struct {
 	output  string
 	timeout time.Duration
 	wait    bool
+	guard   bool // against formulas in files for spreadsheets
 	slicingFlags
 	tailFlags
 	timespan, workspace string // of Graph
@@ -91,6 +92,7 @@ func (r *runFlags) addTo(cmd *cobra.Command) {
 func (r *runFlags) addOutput(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.format, "format", "", "format of the answer: table, csv, tsv, json, ndjson, markdown, html, parquet or xlsx (default by the ending of -o, else table)")
 	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the answer to, replaced only by a whole one")
+	cmd.Flags().BoolVar(&r.guard, "guard", true, "in a csv, tsv or xlsx file, an apostrophe before texts that a spreadsheet would run as formulas")
 }
 
 // text finds the query: -q, a file, or standard input.
@@ -182,7 +184,7 @@ func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error))
 		return err
 	}
 	if outcome.Table != nil {
-		if err := write(cmd, format, outcome, file); err != nil {
+		if err := r.write(cmd, format, outcome, file); err != nil {
 			return inputf("the answer cannot be written: %w", err)
 		}
 	}
@@ -228,10 +230,10 @@ var binary = map[string]bool{"parquet": true, "xlsx": true}
 
 // write prints the answer, or writes it to a file unless that is nil, and says on
 // standard error whether it is whole.
-func write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) error {
+func (r *runFlags) write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) error {
 	note := truncation(o)
 	// A file may be opened in a spreadsheet. What goes into a pipe stays as it is.
-	opts := export.Options{Note: note, Guard: file != nil}
+	opts := export.Options{Note: note, Guard: file != nil && r.guard}
 	if o.Truncated == "take" && file != nil { // whoever opens the file may not see the query
 		opts.Note = fmt.Sprintf("the query's own take ended this answer at %d rows: there may be more", o.Table.Rows())
 	}

@@ -77,7 +77,7 @@ func (n *coverageNotes) show(p hunt.Progress, now time.Time) {
 	}
 	n.last, n.at = text, now
 	if n.width == 0 {
-		fmt.Fprintln(n.out, "quarry: "+text)
+		fmt.Fprintln(n.out, "quarry: "+table.Safe(text))
 		return
 	}
 	line := table.Safe("quarry: " + text)

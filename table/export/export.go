@@ -111,7 +111,7 @@ func Write(ctx context.Context, w io.Writer, format string, t *table.Table, opts
 	if err != nil {
 		return err
 	}
-	j := &job{ctx: ctx, w: bufio.NewWriterSize(w, bufferSize), table: t, columns: t.Columns(), opts: opts}
+	j := &job{ctx: ctx, w: bufio.NewWriterSize(unlessDone{ctx, w}, bufferSize), table: t, columns: t.Columns(), opts: opts}
 	if err := write(j); err != nil {
 		return fmt.Errorf("write %s: %w", format, err)
 	}
@@ -119,6 +119,19 @@ func Write(ctx context.Context, w io.Writer, format string, t *table.Table, opts
 		return fmt.Errorf("write %s: %w", format, err)
 	}
 	return nil
+}
+
+// unlessDone fails once the context has ended, for those who write long after the last row was given to them.
+type unlessDone struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+func (w unlessDone) Write(p []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return 0, context.Cause(w.ctx)
+	}
+	return w.to.Write(p)
 }
 
 // rowsBetweenChecks of the context. Checks cost a lock, rows are cheap.

@@ -134,7 +134,7 @@ func TestCSVReadsBackWithEncodingCSV(t *testing.T) {
 func TestGuardStopsFormulasAndLeavesNumbers(t *testing.T) {
 	cases := map[string]string{
 		"=1+1": `"'=1+1"`, "@SUM(A1)": `"'@SUM(A1)"`, "+1": "+1", "-1.5e3": "-1.5e3", "-cmd": `"'-cmd"`, "+": `"'+"`,
-		"\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "a=1": "a=1", "": `""`, "--1": `"'--1"`,
+		"\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "a=1": "a=1", "": `""`, "--1": `"'--1"`, "＝1": `"'＝1"`, "＠x": `"'＠x"`, "é=": "é=",
 	}
 	for text, want := range cases {
 		b := table.NewBuilder([]table.Column{{Name: "A"}})
@@ -143,6 +143,17 @@ func TestGuardStopsFormulasAndLeavesNumbers(t *testing.T) {
 		if got != "A\n"+want+"\n" {
 			t.Errorf("text %q: got %q, want field %q", text, got, want)
 		}
+	}
+}
+
+// A file that says so much about itself may hold anything in columns of numbers.
+func TestSeparatedFormatsTrustNoType(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "D", Type: table.Decimal}, {Name: "G", Type: table.GUID}})
+	b.Append(table.NewDecimal("=1,2\n"), table.NewGUID("@\"x"))
+	b.Append(table.NewDecimal("-1.50"), table.NewGUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"))
+	want := "D,G\n\"'=1,2\n\",\"'@\"\"x\"\n-1.50,6f9619ff-8b86-d011-b42d-00c04fc964ff\n"
+	if got := string(write(t, "csv", b.Table(), export.Options{Guard: true})); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package export
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -62,11 +63,11 @@ func (p *plain) text(row, column int) string {
 func (p *plain) measure() error {
 	p.widths = make([]int, len(p.columns))
 	for i, c := range p.columns {
-		p.widths[i] = ansi.StringWidth(p.heading(c))
+		p.widths[i] = cellsOf(p.heading(c))
 	}
 	err := p.eachRow(func(row int) error {
 		for i := range p.columns {
-			p.widths[i] = max(p.widths[i], ansi.StringWidth(p.text(row, i)))
+			p.widths[i] = max(p.widths[i], cellsOf(p.text(row, i)))
 		}
 		return nil
 	})
@@ -98,25 +99,44 @@ func (p *plain) shrink(room int) {
 
 // put adds a cell to the line, numbers to the right.
 func (p *plain) put(column int, text string) {
-	width := p.widths[column]
-	if ansi.StringWidth(text) > width {
+	width, cells := p.widths[column], cellsOf(text)
+	if cells > width {
 		text = ansi.Truncate(text, width, cutMark)
+		cells = cellsOf(text)
 	}
 	if column > 0 {
 		p.line.WriteString(gap)
 	}
-	padding := strings.Repeat(" ", max(width-ansi.StringWidth(text), 0))
-	if p.columns[column].Type.Numeric() {
-		p.line.WriteString(padding + text)
-	} else {
-		p.line.WriteString(text + padding)
+	right := p.columns[column].Type.Numeric()
+	if right {
+		p.pad(width - cells)
 	}
+	p.line.WriteString(text)
+	if !right {
+		p.pad(width - cells)
+	}
+}
+
+func (p *plain) pad(cells int) {
+	for ; cells > 0; cells-- {
+		p.line.WriteByte(' ')
+	}
+}
+
+// cellsOf is the width of safe text. Each character of ASCII has one cell.
+func cellsOf(text string) int {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return ansi.StringWidth(text)
+		}
+	}
+	return len(text)
 }
 
 func (p *plain) end() error {
 	line := strings.TrimRight(p.line.String(), " ")
 	p.line.Reset()
-	if p.opts.Width > 0 && ansi.StringWidth(line) > p.opts.Width {
+	if p.opts.Width > 0 && cellsOf(line) > p.opts.Width {
 		line = ansi.Truncate(line, p.opts.Width, cutMark)
 	}
 	_, err := p.w.WriteString(line + "\n")

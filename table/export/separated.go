@@ -3,6 +3,7 @@ package export
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"quarry/table"
 )
@@ -97,8 +98,6 @@ func (s *separated) cell(v *separatedColumn, row int) {
 		s.lines = table.AppendDateTime(s.lines, v.Int(row))
 	case table.TimeSpan:
 		s.lines = table.AppendTimeSpan(s.lines, v.Int(row))
-	case table.Decimal, table.GUID:
-		s.lines = append(s.lines, v.Text(row)...)
 	default:
 		s.repeatedText(v, row)
 	}
@@ -176,14 +175,15 @@ func (s *separated) mustQuote(text string) bool {
 func (s *separated) mustGuard(text string) bool { return s.job.opts.Guard && isFormula(text) }
 
 // isFormula reports whether a spreadsheet may run the text instead of showing it
-// (OWASP, "CSV Injection"). A plain number with a sign is shown.
+// (OWASP, "CSV Injection"; East Asian spreadsheets take wide signs too). A plain number with a sign is shown.
 func isFormula(text string) bool {
-	if text == "" || strings.IndexByte("=+-@\t\r\n", text[0]) < 0 {
-		return false
-	}
-	if text[0] != '+' && text[0] != '-' {
+	first, _ := utf8.DecodeRuneInString(text)
+	switch first {
+	case '=', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return true
+	case '+', '-':
+		_, err := strconv.ParseFloat(text, 64)
+		return err != nil
 	}
-	_, err := strconv.ParseFloat(text, 64)
-	return err != nil
+	return false
 }
