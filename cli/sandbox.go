@@ -117,7 +117,7 @@ func (f *sandboxFlags) options() (sandbox.Options, error) {
 		if err != nil {
 			return opts, usagef("--now %s is not a time like 2026-11-23T00:00:00Z", f.now)
 		}
-		opts.Now = clockFrom(start.Add(f.skew))
+		opts.Now, opts.End = clockFrom(start.Add(f.skew)), start // the clock goes on: rows must not
 	} else if f.skew != 0 {
 		opts.Now = clockFrom(time.Now().Add(f.skew))
 	}

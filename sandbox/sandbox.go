@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Seed     int64            // of identities and data; 0 stands for 1
 	Now      func() time.Time // the tenant's clock; nil: time.Now
+	End      time.Time        // when the data ends; zero: at the start of the tenant
 	Listener net.Listener     // nil: a free port of 127.0.0.1
 	Limits   Limits           // the zero value stands for DefaultLimits
 	Faults   []Fault
@@ -83,7 +84,7 @@ func serve(opts Options, authority authority, identity *identity) *Tenant {
 		TenantID: identity.tenant, ClientID: identity.client, ClientSecret: identity.secret,
 		CA: authority.root, stop: stop,
 	}
-	s := newService(opts, identity, world.New(opts.Seed, opts.Now(), opts.Scale))
+	s := newService(opts, identity, world.New(opts.Seed, opts.End, opts.Scale))
 	t.server = &http.Server{
 		Handler:     s.routes(),
 		ConnState:   t.connChanged,
@@ -124,6 +125,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.End.IsZero() {
+		o.End = o.Now()
 	}
 	if o.Limits == (Limits{}) {
 		o.Limits = DefaultLimits()

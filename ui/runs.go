@@ -92,7 +92,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	before := t.active.progress
 	t.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
-	if msg.progress.Table != nil && !t.active.shown {
+	if msg.progress.Table != nil && !t.active.shown && t.tailing == nil {
 		m.leaveTrail(t)
 	}
 	if t.showRows(msg.progress) && t == m.tab {
@@ -130,7 +130,7 @@ func (t *tab) showRows(p hunt.Progress) bool {
 	}
 	t.active.shown = true
 	t.answer = answer{there: true}
-	t.grid.SetTable(p.Table)
+	t.whole().SetTable(p.Table)
 	return true
 }
 

@@ -108,6 +108,7 @@ func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
 	first := r.rows == nil
 	r.rows, r.fresh = msg.rows, len(msg.fresh)
 	if first {
+		m.leaveTrail(t)
 		t.answer = answer{there: true}
 		t.grid.SetTable(msg.rows)
 		return nil
