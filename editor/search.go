@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"fmt"
 	"regexp"
 	"sort"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"quarry/editor/buffer"
 	"quarry/kql"
-	"quarry/themes"
 )
 
 // search is the line at the foot of the pane in which a text to find is typed, and what
@@ -139,6 +137,10 @@ func (m *Model) searchChanged() {
 
 func (m *Model) showMatch(i int) {
 	match := m.search.matches[i]
+	if m.commanding() && !m.search.open {
+		m.buffer.SetCursor(match.Start) // a selection would be vim's visual mode
+		return
+	}
 	m.buffer.Select(match.Start, match.End)
 }
 
@@ -227,87 +229,6 @@ func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
 		return false
 	}
 	return true
-}
-
-// searchLabel says what the line asks for.
-func (m *Model) searchLabel() string {
-	switch s := &m.search; {
-	case s.asks == asksLine:
-		return "Go to line "
-	case s.asks == asksCommand:
-		return ":"
-	case s.forVim && s.backward:
-		return "?"
-	case s.forVim:
-		return "/"
-	case s.asks == asksReplacement:
-		return "Replace with "
-	case s.regex:
-		return "Find expression "
-	}
-	return "Find "
-}
-
-// searchCount says which match the cursor is at.
-func (m *Model) searchCount() string {
-	s := &m.search
-	switch {
-	case s.note != "":
-		return " " + s.note + " "
-	case s.asks == asksLine:
-		return fmt.Sprintf(" of %d ", m.buffer.Lines())
-	case s.wanted == "", s.asks == asksCommand:
-		return ""
-	case s.pattern == nil:
-		return " no complete expression "
-	case len(s.matches) == 0:
-		return " none "
-	case len(s.matches) == mostMatches:
-		return fmt.Sprintf(" %d or more ", mostMatches)
-	}
-	return fmt.Sprintf(" %d of %d ", s.from(m.buffer.Selection().Start())+1, len(s.matches))
-}
-
-// fieldWidth is the room for what is searched for, and fieldLeft the first column of it
-// that is shown.
-func (m *Model) fieldWidth() int {
-	return max(m.size.width-len(m.searchLabel())-len(m.searchCount()), 0)
-}
-
-func (m *Model) fieldLeft() int {
-	return max(m.search.typedInto().Column(m.search.typedInto().Cursor())-m.fieldWidth()+2, 0)
-}
-
-func (m *Model) searchCursor() int {
-	return len(m.searchLabel()) + m.search.typedInto().Column(m.search.typedInto().Cursor()) - m.fieldLeft()
-}
-
-func (m *Model) drawSearch(p *pen) {
-	text, muted := m.theme.PaintOn(themes.Text, themes.Bar), m.theme.PaintOn(themes.Muted, themes.Bar)
-	count := m.searchCount()
-	label := m.searchLabel()
-	p.put(muted, label[:min(len(label), m.size.width)], min(len(label), m.size.width))
-	field := row{buffer: m.search.typedInto(), end: len(m.search.typedInto().Text()), width: m.fieldWidth()}
-	field.scrollTo(0, m.fieldLeft())
-	m.drawLine(p, field, func(_ int, g glyph) themes.Paint {
-		if g.standIn {
-			return m.theme.PaintOn(themes.Suspicious, themes.Bar)
-		}
-		return text
-	})
-	p.fill(text, m.size.width-len(count))
-	p.put(muted, count[:min(len(count), m.size.width-p.cells)], min(len(count), m.size.width-p.cells))
-	p.fill(text, m.size.width)
-}
-
-// shown are the matches that reach into a part of the text; none while the line is closed.
-func (s *search) shown(start, end int) []kql.Span {
-	if !s.open {
-		return nil
-	}
-	first := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].End > start })
-	last := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].Start >= end })
-	return s.matches[first:max(first, last)]
 }
 
 // firstLine is a text up to its first line end.

@@ -47,6 +47,7 @@ func TestVimEditsQueries(t *testing.T) {
 		{"a search given up", "one two three", "d/thr<esc>x", "ne two three"},
 		{"a selection up to what is searched for", "one two three", "v/three<enter>d", "hree"},
 		{"the same word as a whole", "ab abc ab", "*x", "ab abc b"},
+		{"search again by the plain key", "one two three two", "/two<enter><alt+.>x", "one two three wo"},
 		{"format", "T|where a==1|take 5", "==", "T\n| where a == 1\n| take 5"},
 		{"go to a line", "a\nb\nc", ":3<enter>x", "a\nb\n"},
 		{"a command given up", "abc", ":w<esc>x", "bc"},

@@ -203,14 +203,21 @@ func (h vimHost) Partner(offset int) (int, bool) {
 }
 
 // Window implements vim.Host.
-func (h vimHost) Window() (top, lines int) { return h.scroll.top, max(h.textHeight(), 1) }
+func (h vimHost) Window() (top, lines int) {
+	if len(h.rows) == 0 {
+		return h.scroll.top, 1
+	}
+	first, last := h.rows[0].line, h.rows[len(h.rows)-1].line
+	return first, last - first + 1
+}
 
 // Below implements vim.Host.
 func (h vimHost) Below(from, rows int) int { return h.rowsAway(from, rows) }
 
 // ScrollTo implements vim.Host.
-func (h vimHost) ScrollTo(place int) {
-	h.scroll.top = max(h.buffer.LineAt(h.caret())-place*(h.textHeight()-1)/2, 0)
+func (h vimHost) ScrollTo(part int) {
+	top := h.above(h.placeAt(h.caret()), part*(h.textHeight()-1)/2)
+	h.scroll.top, h.scroll.row = top.line, top.row
 }
 
 // Format implements vim.Host: the queries that the lines touch are laid out.

@@ -55,52 +55,6 @@ var actions = []action{
 	{keys: []string{"Z Q"}, help: "close", do: func(*Machine, *command) Wish { return Close{} }},
 }
 
-// insertAt goes to a place and inserts there.
-func insertAt(place func(*Machine)) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
-		place(m)
-		m.insert(c.times())
-		return nil
-	}
-}
-
-func (m *Machine) behind() {
-	if _, end := m.line(m.b.Cursor()); m.b.Cursor() < end {
-		m.b.SetCursor(buffer.Right(m.b, m.b.Cursor()))
-	}
-}
-
-func (m *Machine) behindLine() {
-	_, end := m.line(m.b.Cursor())
-	m.b.SetCursor(end)
-}
-
-// openLine makes a line and inserts there; a count makes as many.
-func openLine(open func(*Machine)) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
-		open(m)
-		m.insert(c.times())
-		m.session.open = open
-		return nil
-	}
-}
-
-// lineBelow makes a line with the indentation of this one.
-func (m *Machine) lineBelow() {
-	m.behindLine()
-	m.b.Newline()
-}
-
-// lineAbove makes a line with the indentation of this one.
-func (m *Machine) lineAbove() {
-	line := m.b.LineAt(m.b.Cursor())
-	start, _ := m.b.Line(line)
-	indentation := m.b.Text()[start:m.textStart(line)]
-	m.b.SetCursor(start)
-	m.b.Paste(indentation + "\n")
-	m.b.SetCursor(start + len(indentation))
-}
-
 // replaceCharacters puts one character in the place of each; a line end in that of all.
 func (m *Machine) replaceCharacters(c *command) Wish {
 	r := region{start: m.b.Cursor(), end: m.b.Cursor()}
@@ -174,78 +128,6 @@ func (m *Machine) join(c *command) Wish {
 		m.b.Replace(end, next, space)
 		m.b.SetCursor(end)
 	}
-	return nil
-}
-
-// largestPut bounds what a put with a count makes.
-const largestPut = 16 << 20
-
-// put puts a register behind the cursor or before it.
-func put(behind bool) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
-		h := m.registers.get(c.register)
-		if h.text == "" {
-			return Explain{"There is nothing to put: yank or delete first."}
-		}
-		text := strings.Repeat(h.text, max(min(c.times(), largestPut/len(h.text)), 1))
-		if h.lines {
-			m.putLines(text, behind)
-			return nil
-		}
-		if behind {
-			m.behind()
-		}
-		start := m.b.Cursor()
-		m.b.Paste(text)
-		if !strings.ContainsAny(text, "\r\n") {
-			m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
-		} else {
-			m.b.SetCursor(start)
-		}
-		return nil
-	}
-}
-
-// putLines puts whole lines above the line of the cursor or below it.
-func (m *Machine) putLines(text string, below bool) {
-	line := m.b.LineAt(m.b.Cursor())
-	if !below {
-		start, _ := m.b.Line(line)
-		m.b.SetCursor(start)
-		m.b.Paste(text)
-		m.b.SetCursor(m.textStart(line))
-		return
-	}
-	_, end := m.b.Line(line)
-	m.b.SetCursor(end)
-	m.b.Paste("\n" + strings.TrimSuffix(text, "\n"))
-	m.b.SetCursor(m.textStart(line + 1))
-}
-
-// putOver puts a register in the place of the selection, which goes to the unnamed one.
-func (m *Machine) putOver(c *command) Wish {
-	h, r := m.registers.get(c.register), m.target()
-	m.leaveVisual(r.start)
-	if h.text == "" {
-		return Explain{"There is nothing to put: yank or delete first."}
-	}
-	m.keep(r, &command{}, false)
-	text := h.text
-	if r.lines {
-		text = strings.TrimSuffix(text, "\n")
-		first, last := m.touched(r)
-		r.start, _ = m.b.Line(first)
-		_, r.end = m.b.Line(last)
-	} else if h.lines {
-		text = "\n" + text
-	}
-	m.b.Select(r.start, r.end)
-	m.b.Paste(text)
-	if h.lines || r.lines {
-		m.b.SetCursor(r.start)
-		return nil
-	}
-	m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
 	return nil
 }
 

@@ -85,15 +85,32 @@ func (s *session) done(b *buffer.Buffer) inserted {
 	return inserted{before: s.at - start, removed: removed, text: added, back: max(len(text)-end-cursor, 0)}
 }
 
+// mostOpened bounds how many lines a count opens, and largestPut what a count makes of a
+// text, in bytes: a cat on the keyboard types any number.
+const (
+	mostOpened = 1000
+	largestPut = 16 << 20
+)
+
 // applyTimes does what was inserted as often again as the count says.
 func (m *Machine) applyTimes(i inserted) {
-	for range m.session.times - 1 {
+	times := m.session.times - 1
+	if m.session.open == nil && i.before == 0 && i.removed == 0 {
+		i.text = repeated(i.text, times)
+		times = min(times, 1)
+	}
+	for range min(times, mostOpened) {
 		m.b.SetCursor(m.b.Cursor() + i.back)
 		if m.session.open != nil {
 			m.session.open(m)
 		}
 		m.apply(i)
 	}
+}
+
+// repeated is a text so many times, as far as that is not too large.
+func repeated(text string, times int) string {
+	return strings.Repeat(text, max(min(times, largestPut/max(len(text), 1)), 0))
 }
 
 // apply does again at the cursor what was inserted.

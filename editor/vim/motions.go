@@ -44,14 +44,14 @@ var motions = []motion{
 	{keys: []string{"^"}, help: "text of the line", to: lineText},
 	{keys: []string{"$", "end"}, help: "end of the line", reach: inclusive, toEnds: true, to: lineEnd},
 	{keys: []string{"g _"}, help: "last of the line's text", reach: inclusive, to: lineTextEnd},
-	{keys: []string{"w", "ctrl+right"}, help: "next word", to: repeated(nextWord(small))},
-	{keys: []string{"W"}, help: "next word between blanks", to: repeated(nextWord(large))},
-	{keys: []string{"b", "ctrl+left"}, help: "word before", to: repeated(wordBefore(small))},
-	{keys: []string{"B"}, help: "word between blanks before", to: repeated(wordBefore(large))},
-	{keys: []string{"e"}, help: "end of a word", reach: inclusive, to: repeated(wordEnd(small))},
-	{keys: []string{"E"}, help: "end of a word between blanks", reach: inclusive, to: repeated(wordEnd(large))},
-	{keys: []string{"g e"}, help: "end of the word before", reach: inclusive, to: repeated(endBefore(small))},
-	{keys: []string{"g E"}, help: "end of the word between blanks before", reach: inclusive, to: repeated(endBefore(large))},
+	{keys: []string{"w", "ctrl+right"}, help: "next word", to: often(nextWord(small))},
+	{keys: []string{"W"}, help: "next word between blanks", to: often(nextWord(large))},
+	{keys: []string{"b", "ctrl+left"}, help: "word before", to: often(wordBefore(small))},
+	{keys: []string{"B"}, help: "word between blanks before", to: often(wordBefore(large))},
+	{keys: []string{"e"}, help: "end of a word", reach: inclusive, to: often(wordEnd(small))},
+	{keys: []string{"E"}, help: "end of a word between blanks", reach: inclusive, to: often(wordEnd(large))},
+	{keys: []string{"g e"}, help: "end of the word before", reach: inclusive, to: often(endBefore(small))},
+	{keys: []string{"g E"}, help: "end of the word between blanks before", reach: inclusive, to: often(endBefore(large))},
 	{keys: []string{"f"}, help: "to a character of the line", reach: inclusive, takes: true, to: seek(sought{forward: true})},
 	{keys: []string{"t"}, help: "before a character of the line", reach: inclusive, takes: true, to: seek(sought{forward: true, before: true})},
 	{keys: []string{"F"}, help: "back to a character of the line", takes: true, to: seek(sought{})},
@@ -78,8 +78,8 @@ var motions = []motion{
 	{keys: []string{"#"}, help: "place of this word before", to: sameWord(true)},
 }
 
-// repeated does a motion as often as the count says, as far as it gets.
-func repeated(once func(b *buffer.Buffer, from int) int) func(*Machine, *command) (int, bool) {
+// often does a motion as often as the count says, as far as it gets.
+func often(once func(b *buffer.Buffer, from int) int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		from := m.at()
 		at := from

@@ -81,8 +81,9 @@ func quoted(quote string) func(*Machine, *command, int) (int, int, bool) {
 		line := m.b.Text()[lineStart:lineEnd]
 		open := -1
 		for i := 0; i < len(line); i++ {
+			verbatim := open > 0 && line[open-1] == '@' // there the backslash is a character as any
 			switch {
-			case line[i] == '\\' && open >= 0:
+			case line[i] == '\\' && open >= 0 && !verbatim:
 				i++ // the next character is part of the string
 			case line[i] != quote[0]:
 			case open < 0:
