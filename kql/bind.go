@@ -98,6 +98,8 @@ type binder struct {
 	aggregates bool     // whether aggregates may stand here
 	silent     int      // above 0 nothing is recorded
 	expansions int      // of functions over tables, so far
+	before     *binding // the name that was bound last before the statements around
+	grouping   bool     // in summarize, outside of aggregates
 	searching  bool     // in a condition of search or find, where a text alone is one
 	edges      *rows    // in graph-match: what the hops of an edge have
 }

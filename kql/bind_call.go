@@ -62,6 +62,8 @@ func (b *binder) call(x *Call, tabular bool) value {
 	if f, ok := b.function(name); ok {
 		return b.builtIn(x, f)
 	}
+	defer func(grouping bool) { b.grouping = grouping }(b.grouping)
+	b.grouping = false // it may be an aggregate, misspelt
 	b.arguments(x.Args)
 	b.unknownFunction(name, tabular)
 	return value{rows: b.tableIf(tabular)}
@@ -113,8 +115,8 @@ func (b *binder) function(n *Name) (*catalog.Function, bool) {
 
 func (b *binder) builtIn(x *Call, f *catalog.Function) value {
 	if f.Kind == catalog.Aggregate {
-		defer func(outside bool) { b.aggregates = outside }(b.aggregates)
-		b.aggregates = false
+		defer func(aggregates, grouping bool) { b.aggregates, b.grouping = aggregates, grouping }(b.aggregates, b.grouping)
+		b.aggregates, b.grouping = false, false
 	}
 	args := b.arguments(x.Args)
 	b.checkCount(x, f)

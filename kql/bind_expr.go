@@ -116,6 +116,10 @@ func (b *binder) name(n *Name) value {
 	}
 	if c, ok := b.rows.lookup(n.Text); ok {
 		b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		if b.grouping {
+			b.report("not-aggregated", SeverityError, n.span, n.Text+" stands outside of an aggregate. Take one value of it, or group by it.",
+				&Fix{Title: "Take any of its values", Span: n.span, Text: "take_any(" + asName(n.Text) + ")"})
+		}
 		return value{typ: c.Type}
 	}
 	if bound := b.lookup(n.Text); bound != nil {

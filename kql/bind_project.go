@@ -56,6 +56,7 @@ func (c *columnList) addImplied(item Expr, name, typ string) {
 }
 
 func (b *binder) extend(items []Expr, flow *rows) *rows {
+	b.checkNames(items)
 	c := extending(flow, len(items))
 	for _, item := range items {
 		b.assign(c, item, true)
@@ -65,6 +66,8 @@ func (b *binder) extend(items []Expr, flow *rows) *rows {
 
 func (b *binder) distinct(items []Expr, flow *rows) *rows {
 	c := &columnList{}
+	b.checkNames(items)
+	b.checkKeys("distinct", items, b.keyTypes(items))
 	for _, item := range items {
 		if _, all := item.(*Star); all {
 			return flow
@@ -76,6 +79,7 @@ func (b *binder) distinct(items []Expr, flow *rows) *rows {
 
 func (b *binder) print(x *Print) *rows {
 	c := &columnList{}
+	b.checkNames(x.Columns)
 	for i, item := range x.Columns {
 		if named, ok := item.(*Named); ok {
 			b.assign(c, named, false)
@@ -100,6 +104,7 @@ func (b *binder) rangeRows(x *Range) *rows {
 func (b *binder) project(x *Project, flow *rows) *rows {
 	switch x.Kind {
 	case "project":
+		b.checkNames(x.Columns)
 		c := &columnList{}
 		for _, item := range x.Columns {
 			b.assign(c, item, false)

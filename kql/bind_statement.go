@@ -2,6 +2,7 @@ package kql
 
 // statements binds statements in order and returns the rows of the last query.
 func (b *binder) statements(list []Statement) *rows {
+	b.before = b.names
 	v := b.body(list)
 	return v.rows
 }
@@ -10,6 +11,9 @@ func (b *binder) statements(list []Statement) *rows {
 func (b *binder) body(list []Statement) value {
 	var last value
 	for _, s := range list {
+		if let, ok := s.(*Let); ok {
+			b.checkLet(let.Name, b.before)
+		}
 		start, names := s.Span().Start, b.names
 		switch s := s.(type) {
 		case *Let:
@@ -46,6 +50,8 @@ func (b *binder) let(s *Let) {
 // is wrong in it is reported even if nobody calls it.
 func (b *binder) declared(f *Function) value {
 	return b.apart(func() value {
+		defer func(outside *binding) { b.before = outside }(b.before)
+		b.before = b.names
 		b.parameters(f.Parameters)
 		return b.body(f.Body)
 	})

@@ -16,6 +16,7 @@ func (b *binder) step(operator Operator, flow *rows) *rows {
 		return b.summarize(x, flow)
 	case *Sort:
 		b.ordered(x.Keys)
+		b.checkSorted(x.Keys)
 	case *Take:
 		b.scalar(x.Count)
 	case *Top:
@@ -38,6 +39,7 @@ func (b *binder) step(operator Operator, flow *rows) *rows {
 	case *Sample:
 		b.scalar(x.Count)
 		if x.Of != nil {
+			b.checkKeys("sample-distinct", []Expr{x.Of}, b.keyTypes([]Expr{x.Of}))
 			return b.distinct([]Expr{x.Of}, flow)
 		}
 	case *Invoke:
@@ -116,6 +118,14 @@ func (b *binder) ordered(keys []*Ordered) {
 	}
 }
 
+func (b *binder) checkSorted(keys []*Ordered) {
+	list := make([]Expr, len(keys))
+	for i, key := range keys {
+		list[i] = key.X
+	}
+	b.checkKeys("sort", list, b.keyTypes(list))
+}
+
 func countRows(x *Count) *rows {
 	name := "Count"
 	if x.As != nil {
@@ -175,11 +185,12 @@ func (b *binder) soften(from int) {
 // macroExpand binds the statements once, with a database of unknown tables for the name.
 func (b *binder) macroExpand(x *MacroExpand) *rows {
 	b.source(x.Group)
-	names := b.names
+	names, before := b.names, b.before
+	b.before = names
 	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.span)
 	b.rows = nil
 	v := b.body(x.Body)
-	b.names = names
+	b.names, b.before = names, before
 	if v.rows == nil {
 		return unknownRows
 	}

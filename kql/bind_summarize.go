@@ -11,6 +11,8 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // summarize gives the keys, then what the aggregates give.
 func (b *binder) summarize(x *Summarize, flow *rows) *rows {
 	c := &columnList{}
+	b.checkNames(x.By, x.Aggregates)
+	b.checkKeys("by", x.By, b.keyTypes(x.By))
 	for _, key := range x.By {
 		b.assign(c, key, false)
 	}
@@ -32,8 +34,8 @@ func (b *binder) aggregatesEnd(x *Summarize) int {
 // aggregate adds the columns of one item. The first keys of the list are those of by,
 // which arg_max(x, *) leaves out.
 func (b *binder) aggregate(c *columnList, item Expr, flow *rows, keys int) {
-	b.aggregates = true
-	defer func() { b.aggregates = false }()
+	b.aggregates, b.grouping = true, true
+	defer func() { b.aggregates, b.grouping = false, false }()
 	var names []*Name
 	x := item
 	if named, ok := item.(*Named); ok {

@@ -1,5 +1,7 @@
 package kql
 
+import "maps"
+
 // The graph operators.
 
 func (p *parser) makeGraph(s step) Operator {
@@ -24,7 +26,9 @@ var graphParams = set(`kind cycles output with_node_id with_source_id with_targe
 // graphTable reads `Nodes on id`.
 func (p *parser) graphTable() Expr {
 	start := p.start()
+	at := p.at
 	table := p.path()
+	p.markTable(at, table)
 	if !p.requireWord("on") {
 		return table
 	}
@@ -34,6 +38,8 @@ func (p *parser) graphTable() Expr {
 
 func (p *parser) graphMatch(s step) Operator {
 	x := &Graph{step: s, Name: p.keyword(s), Params: p.params(graphParams)}
+	outside := maps.Clone(p.bound)
+	defer func() { p.bound = outside }()
 	x.Patterns = append(x.Patterns, p.graphPattern())
 	for p.accept(Comma) {
 		x.Patterns = append(x.Patterns, p.graphPattern())
@@ -62,12 +68,21 @@ func (p *parser) graphNode() Expr {
 	x := &GraphNode{}
 	if p.require(OpenParen, "(") {
 		if p.kind() != CloseParen {
-			x.Name = p.name()
+			x.Name = p.graphName()
 		}
 		p.closeParen()
 	}
 	x.expression = p.from(start)
 	return x
+}
+
+// graphName reads the name of a node or an edge, which the clauses behind may use.
+func (p *parser) graphName() *Name {
+	at := p.at
+	name := p.name()
+	p.markTaken(at, ClassVariable)
+	p.bind(name.Text, ClassVariable)
+	return name
 }
 
 // edge reads -->, <--, --, -[…]->, <-[…]- or -[…]-, or returns nil.
@@ -92,7 +107,7 @@ func (p *parser) edge() *GraphEdge {
 // edgeDetail reads `name*1..3`.
 func (p *parser) edgeDetail(x *GraphEdge) {
 	if p.kind() == Word || p.kind() == OpenBracket {
-		x.Name = p.name()
+		x.Name = p.graphName()
 	}
 	if !p.accept(Asterisk) {
 		return
@@ -114,7 +129,9 @@ func (p *parser) graphToTable(s step) Operator {
 // graphPart reads `nodes as Name with_node_id=x` or `edges as Name`.
 func (p *parser) graphPart(x *Graph) Expr {
 	start := p.start()
+	at := p.at
 	part := Expr(p.name())
+	p.markTaken(at, ClassKeyword)
 	if p.acceptWord("as") {
 		part = &Named{Names: []*Name{p.name()}, X: part}
 	}

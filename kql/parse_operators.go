@@ -86,7 +86,7 @@ func (p *parser) param() *Param {
 	x := &Param{Name: p.dottedName()}
 	p.markTaken(at, ClassKeyword)
 	if p.require(Assign, "=") {
-		x.Value = p.paramValue()
+		x.Value = p.paramValue(namesColumn[x.Name.Text])
 	} else {
 		x.Value = p.bad()
 	}
@@ -94,14 +94,21 @@ func (p *parser) param() *Param {
 	return x
 }
 
+// namesColumn are the parameters whose value is the name of a column.
+var namesColumn = set(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
+	with_source_id with_target_id hint.shufflekey hint.pass_filters_column`)
+
 // paramValue reads a constant or a word. Words that are reserved elsewhere are values
 // here, and a parenthesis behind one belongs to what follows: kind=inner (T).
-func (p *parser) paramValue() Expr {
+func (p *parser) paramValue(column bool) Expr {
 	switch p.word(0) {
 	case "", "true", "false", "True", "False", "TRUE", "FALSE":
 		return p.operand()
 	}
 	p.mark(p.at, ClassKeyword)
+	if column {
+		p.mark(p.at, ClassColumn)
+	}
 	return p.wordName()
 }
 

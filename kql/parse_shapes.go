@@ -9,8 +9,37 @@ func (p *parser) parseText(s step) Operator {
 	x.Input = p.path()
 	if p.requireWord("with") {
 		x.Pattern = p.pattern()
+		p.checkPattern(x.Pattern)
 	}
 	return x
+}
+
+// checkPattern reports what has no text that says where it ends.
+func (p *parser) checkPattern(list []Expr) {
+	for i, part := range list {
+		var next Expr
+		if i+1 < len(list) {
+			next = list[i+1]
+		}
+		switch part := part.(type) {
+		case *Star:
+			if next != nil && !plainText(next) {
+				p.report("expected-text", part.span, "A string must follow the star.", nil)
+			}
+		case *Capture:
+			if i > 0 && !plainText(list[i-1]) {
+				p.report("expected-text", part.span, "A string must stand before the name.", nil)
+			}
+			if _, star := next.(*Star); star && typeOfName(part.Type) == "string" {
+				p.report("expected-text", next.Span(), "The star leaves open where "+part.Name.Text+" ends: put a string between them.", nil)
+			}
+		}
+	}
+}
+
+func plainText(part Expr) bool {
+	_, ok := part.(*Literal)
+	return ok
 }
 
 // pattern reads the texts, stars and captures of parse.

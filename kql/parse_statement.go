@@ -92,6 +92,9 @@ func (p *parser) statement() Statement {
 		word == "restrict" && p.word(1) == "access":
 		return p.otherStatement(start, word)
 	}
+	if p.kind() == Dot {
+		return p.command(start)
+	}
 	at := p.at
 	x := p.tabular()
 	p.markTable(at, x)
@@ -190,9 +193,19 @@ func (p *parser) declareParameters(start int) Statement {
 	return s
 }
 
+// command takes a management command, such as .show tables.
+func (p *parser) command(start int) Statement {
+	p.report("command", p.here(), "Commands that start with a dot are not part of hunting. Expected a query.", nil)
+	for p.kind() != Semicolon && p.kind() != EndToken && p.kind() != CloseBrace {
+		p.advance()
+	}
+	return &OtherStatement{sentence{p.place(start)}, "."}
+}
+
 // otherStatement takes a statement that hunts do not use up to its semicolon.
 func (p *parser) otherStatement(start int, word string) Statement {
 	p.acceptWord(word)
+	p.acceptWord(p.word(0)) // pattern, database, access
 	for p.kind() != Semicolon && p.kind() != EndToken {
 		if p.advance().Kind == OpenBrace {
 			p.skipTo(CloseBrace)

@@ -1,0 +1,71 @@
+package kql
+
+// What a list or a statement may not declare twice, and what it may not group by.
+
+// checkNames reports names that a list gives twice.
+func (b *binder) checkNames(lists ...[]Expr) {
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, item := range list {
+			for _, name := range b.namesGiven(item) {
+				if seen[name.Text] && name.Text != "" {
+					b.report("declared-twice", SeverityError, name.span, name.Text+" is a column of this list already.", nil)
+				}
+				seen[name.Text] = true
+			}
+		}
+	}
+}
+
+// namesGiven are the names that an item of a list plainly gives to columns.
+func (b *binder) namesGiven(item Expr) []*Name {
+	switch x := item.(type) {
+	case *Named:
+		return x.Names
+	case *Ordered:
+		return b.namesGiven(x.X)
+	case *Name:
+		if _, column := b.rows.lookup(x.Text); column {
+			return []*Name{x}
+		}
+	}
+	return nil
+}
+
+// checkLet reports a name that the statements around bind already; since are the
+// bindings that were there before them.
+func (b *binder) checkLet(name *Name, since *binding) {
+	for n := b.names; n != since; n = n.outer {
+		if n.name == name.Text && name.Text != "" {
+			b.report("declared-twice", SeverityError, name.span, name.Text+" is bound already. Give it another name.", nil)
+			return
+		}
+	}
+}
+
+// checkKeys reports dynamic values where rows are grouped or sorted by them.
+func (b *binder) checkKeys(operator string, keys []Expr, types []string) {
+	for i, key := range keys {
+		if types[i] != "dynamic" {
+			continue
+		}
+		x := key
+		if named, ok := key.(*Named); ok {
+			x = named.X
+		}
+		text := b.bound.Tree.Text[x.Span().Start:x.Span().End]
+		b.report("dynamic-key", SeverityError, x.Span(), operator+" takes no dynamic values. Make text of it with tostring().",
+			&Fix{Title: "Make text of it", Span: x.Span(), Text: "tostring(" + text + ")"})
+	}
+}
+
+// keyTypes binds keys and gives their types.
+func (b *binder) keyTypes(keys []Expr) []string {
+	types := make([]string, len(keys))
+	b.silent++
+	for i, key := range keys {
+		types[i] = b.scalar(key)
+	}
+	b.silent--
+	return types
+}
