@@ -120,15 +120,20 @@ func DataTable(t *table.Table, rows, columns []int) string {
 		b.WriteString(kql.QuoteName(t.Columns()[c].Name) + ": " + t.Columns()[c].Type.String())
 	}
 	b.WriteString(") [\n")
-	for _, row := range rows {
+	for n, row := range rows {
 		b.WriteString("    ")
-		for _, c := range columns {
-			v := t.Value(row, c)
-			if v.Type() == table.Dynamic && !v.IsNull() {
-				b.WriteString("dynamic(" + v.Text() + "), ")
-			} else {
-				b.WriteString(Literal(v) + ", ")
+		for i, c := range columns {
+			if i > 0 {
+				b.WriteString(", ")
 			}
+			if v := t.Value(row, c); v.Type() == table.Dynamic && !v.IsNull() {
+				b.WriteString("dynamic(" + v.Text() + ")")
+			} else {
+				b.WriteString(Literal(v))
+			}
+		}
+		if n < len(rows)-1 {
+			b.WriteByte(',')
 		}
 		b.WriteByte('\n')
 	}

@@ -34,3 +34,17 @@ func TestPartsOfADynamicAreReached(t *testing.T) {
 		}
 	}
 }
+
+func TestDatatableHoldsTheRows(t *testing.T) {
+	b := table.NewBuilder([]table.Column{{Name: "File Name"}, {Name: "N", Type: table.Long}, {Name: "D", Type: table.Dynamic}})
+	b.Append(table.NewString("a\"b"), table.NewLong(1), table.NewDynamic(`{"a":[1]}`))
+	b.Append(table.Null(table.String), table.Null(table.Long), table.Null(table.Dynamic))
+	got := lead.DataTable(b.Table(), []int{0, 1}, []int{0, 1, 2})
+	want := "datatable(['File Name']: string, N: long, D: dynamic) [\n    \"a\\\"b\", 1, dynamic({\"a\":[1]}),\n    \"\", long(null), dynamic(null)\n]"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if d := kql.Parse("let marked = " + got + ";\nmarked").Diagnostics; len(d) > 0 {
+		t.Errorf("it does not parse: %v", d)
+	}
+}

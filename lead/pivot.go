@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"quarry/kql"
 	"quarry/kql/catalog"
@@ -22,14 +23,36 @@ type Pivot struct {
 // window is how long before and after a row the events around it are looked at.
 const window = 10 * time.Minute
 
-// Pivots are the queries that go on from a cell, the most telling first.
-func Pivots(t *table.Table, row, column int) []Pivot {
-	return PivotsFrom(t, row, t.Columns()[column], t.Value(row, column))
+// Service says which tables a dialect of the service has.
+type Service string
+
+// serves reports whether a table can be asked for: the oldest API has those of devices alone.
+func (s Service) serves(table string) bool { return s != "mde" || strings.HasPrefix(table, "Device") }
+
+// of are those of some tables that are served.
+func (s Service) of(tables ...string) []string {
+	return slices.DeleteFunc(tables, func(name string) bool { return !s.serves(name) })
+}
+
+// servesAll reports whether all tables that a query names are served.
+func (s Service) servesAll(query string) bool {
+	for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
+		if _, ok := catalog.LookupTable(word); ok && !s.serves(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Pivots are the queries that go on from a cell, the most telling first. All of them can be
+// asked of the service.
+func Pivots(s Service, t *table.Table, row, column int) []Pivot {
+	return PivotsFrom(s, t, row, t.Columns()[column], t.Value(row, column))
 }
 
 // PivotsFrom are the queries that go on from a value of a row that is no cell, such as a part of
 // a dynamic; the column is what it would be named and typed.
-func PivotsFrom(t *table.Table, row int, c table.Column, v table.Value) []Pivot {
+func PivotsFrom(s Service, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
 	kind := Recognize(c.Name, v)
 	text := kql.QuoteString(strings.TrimSpace(v.String()))
 	var pivots []Pivot
@@ -37,12 +60,12 @@ func PivotsFrom(t *table.Table, row int, c table.Column, v table.Value) []Pivot 
 	switch kind {
 	case MD5, SHA1, SHA256:
 		column := kind.String()
-		add("this "+column+" in every table that has it", column, everywhere(text, column, "InitiatingProcess"+column))
+		add("this "+column+" in every table that has it", column, s.everywhere(text, column, "InitiatingProcess"+column))
 		add("which devices have seen this file", "prevalence", prevalence(text, column))
 	case IP:
 		add("this address in network events", "IP", "DeviceNetworkEvents\n| where "+since+"\n| where RemoteIP == "+text+" or LocalIP == "+text+"\n| sort by Timestamp desc")
-		add("this address in every table that has it", "IP", everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
-		add("logons from this address", "logons", "union IdentityLogonEvents, DeviceLogonEvents, EntraIdSignInEvents\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP", text)+"\n| sort by Timestamp desc")
+		add("this address in every table that has it", "IP", s.everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
+		add("logons from this address", "logons", "union "+strings.Join(s.of("IdentityLogonEvents", "DeviceLogonEvents", "EntraIdSignInEvents"), ", ")+"\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP", text)+"\n| sort by Timestamp desc")
 	case URL, Domain:
 		pivots = append(pivots, webPivots(v.String())...)
 	case Mail:
@@ -50,21 +73,21 @@ func PivotsFrom(t *table.Table, row int, c table.Column, v table.Value) []Pivot 
 		add("what this account did in cloud apps", "cloud", "CloudAppEvents\n| where "+since+"\n| where tostring(RawEventData) has "+text+"\n| sort by Timestamp desc")
 		add("sign-ins of this account", "sign-ins", "EntraIdSignInEvents\n| where "+since+"\n| where AccountUpn =~ "+text+"\n| sort by Timestamp desc")
 	case AccountUPN, AccountName, AccountSID, AccountObjectID:
-		pivots = append(pivots, accountPivots(kind, text)...)
+		pivots = append(pivots, s.accountPivots(kind, text)...)
 	case FileName:
 		add("runs of this file", "processes", "DeviceProcessEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| sort by Timestamp desc")
 		add("what this file did in the network", "network", "DeviceNetworkEvents\n| where "+since+"\n| where InitiatingProcessFileName =~ "+text+"\n| sort by Timestamp desc")
 		add("who has this file, by hash", "hashes", "DeviceFileEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n| sort by Devices asc")
 	case NetworkMessageID:
-		add("this mail: events, attachments, links, what came after", "mail", everywhere(text, "NetworkMessageId"))
+		add("this mail: events, attachments, links, what came after", "mail", s.everywhere(text, "NetworkMessageId"))
 	case AlertID:
 		add("the evidence of this alert", "evidence", "AlertEvidence\n| where AlertId == "+text)
 	}
 	pivots = append(pivots, devicePivots(t, row)...)
 	if !v.IsNull() && v.String() != "" {
-		add("this value in every table with a column "+table.Safe(c.Name), c.Name, sameColumn(c, v))
+		add("this value in every table with a column "+table.Safe(c.Name), c.Name, s.sameColumn(c, v))
 	}
-	return slices.DeleteFunc(pivots, func(p Pivot) bool { return p.Query == "" })
+	return slices.DeleteFunc(pivots, func(p Pivot) bool { return p.Query == "" || !s.servesAll(p.Query) })
 }
 
 // since bounds what has no better bound: a hunt without a time filter reads 30 days.
@@ -75,10 +98,10 @@ func column2(a, b, text string) string {
 }
 
 // everywhere looks for a text in all tables that have one of the columns.
-func everywhere(text string, columns ...string) string {
+func (s Service) everywhere(text string, columns ...string) string {
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if t.Retired {
+		if t.Retired || !s.serves(t.Name) {
 			continue
 		}
 		var conditions []string
@@ -100,11 +123,11 @@ func everywhere(text string, columns ...string) string {
 }
 
 // sameColumn looks for a value in all tables that have the column with its type.
-func sameColumn(c table.Column, v table.Value) string {
+func (s Service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && found.Type == c.Type.String() {
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) && found.Type == c.Type.String() {
 			part := "(" + t.Name
 			if t.HasTimestamp() {
 				part += " | where " + since
@@ -142,12 +165,12 @@ func webPivots(raw string) []Pivot {
 	}
 }
 
-func accountPivots(kind Kind, text string) []Pivot {
+func (s Service) accountPivots(kind Kind, text string) []Pivot {
 	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid", AccountObjectID: "AccountObjectId"}[kind]
 	var pivots []Pivot
 	logons := Pivot{Title: "logons of this account", Name: "logons"}
 	var parts []string
-	for _, name := range []string{"DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents"} {
+	for _, name := range s.of("DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents") {
 		if t, ok := catalog.LookupTable(name); ok {
 			if _, ok := t.Column(column); ok {
 				parts = append(parts, "("+name+" | where "+since+" | where "+column+" =~ "+text+")")
@@ -158,7 +181,7 @@ func accountPivots(kind Kind, text string) []Pivot {
 		logons.Query = "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| sort by Timestamp desc"
 		pivots = append(pivots, logons)
 	}
-	return append(pivots, Pivot{"this account in every table that has it", "account", everywhere(text, column, "InitiatingProcess"+column)})
+	return append(pivots, Pivot{"this account in every table that has it", "account", s.everywhere(text, column, "InitiatingProcess"+column)})
 }
 
 // devicePivots look at the device of the row around the time of the row.

@@ -88,6 +88,23 @@ func (m *Model) insert(start int, short, long string) {
 	m.edited()
 }
 
+// mostInQuery is how many marked rows are written into a query; the service bounds its length.
+const mostInQuery = 1000
+
+// markedAsQuery offers the marked rows as a datatable at the head of a new query.
+func (m *Model) markedAsQuery() []lead.Pivot {
+	marked := m.grid.Marked()
+	if len(marked) == 0 || len(marked) > mostInQuery {
+		return nil
+	}
+	rows := make([]int, len(marked))
+	for i, row := range marked {
+		rows[i] = int(row)
+	}
+	query := "let marked = " + lead.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
+	return []lead.Pivot{{Title: "the " + plural(len(marked), "marked row") + " as a datatable, to join with", Name: "marked rows", Query: query}}
+}
+
 // showPivots lists what can be hunted next from a value.
 func (m *Model) showPivots(pivots []lead.Pivot, from table.Value) {
 	if len(pivots) == 0 {
@@ -101,6 +118,9 @@ func (m *Model) showPivots(pivots []lead.Pivot, from table.Value) {
 	title := "Hunt on from " + short(table.Display(from, m.grid.Zone()))
 	m.showMenu(title, items, func(i int) tea.Cmd { return m.openQuery(pivots[i].Query, pivots[i].Name) })
 }
+
+// service is what the profile asks, and so which tables there are to go on to.
+func (m *Model) service() lead.Service { return lead.Service(m.config.Runner.Profile.Dialect) }
 
 // itemKey is the digit of an item, as far as there are digits.
 func itemKey(i int) string {

@@ -55,7 +55,8 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 		return m.walk(wish.Steps)
 	case grid.Pivot:
 		t := m.grid.Table()
-		m.showPivots(lead.Pivots(t, wish.Row, wish.Column), t.Value(wish.Row, wish.Column))
+		pivots := lead.Pivots(m.service(), t, wish.Row, wish.Column)
+		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(wish.Row, wish.Column))
 	}
 	return nil
 }

@@ -162,3 +162,14 @@ func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
 		w.WaitUntilGone("rows of 400")
 	})
 }
+
+func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("space", "space", "p")
+		w.WaitFor("the 2 marked rows as a datatable")
+		w.Press("1")
+		w.WaitFor("let marked = datatable(")
+		w.Press("alt+left")
+		w.WaitFor("2 rows marked")
+	})
+}

@@ -199,7 +199,7 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 	case record.Restrict:
 		m.restrictFromRecord(wish)
 	case record.Pivot:
-		m.showPivots(lead.PivotsFrom(m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
+		m.showPivots(lead.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
 	case record.Step:
 		m.stepRecord(wish.Rows)
 	}
