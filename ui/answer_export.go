@@ -132,6 +132,7 @@ func (m *Model) export(format, path string, p part) tea.Cmd {
 	e := &m.work.exported
 	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
 	t, id, written := m.grid.Table(), e.id, e.written
+	m.tell("Exporting " + p.what + ": " + label(m.keys.Global.Close) + " cancels it.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
@@ -201,7 +202,7 @@ func (m *Model) exportState() string {
 	if e.cancel == nil {
 		return ""
 	}
-	return fmt.Sprintf("exporting to %s: %s written, %s", table.Safe(filepath.Base(e.path)), sized(e.written.Load()), elapsed(m.now.Sub(e.started)))
+	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)), table.Safe(filepath.Base(e.path)))
 }
 
 // partialNote is what a reader of a copy or an export must know; "" for an answer that is whole.

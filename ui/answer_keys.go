@@ -11,7 +11,7 @@ import (
 
 // gridKey gives a key to the grid and does what it wishes.
 func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
-	zone := m.grid.Zone()
+	zone, shown := m.grid.Zone(), m.grid.Shown()
 	wish, used := m.grid.HandleKey(k)
 	if m.grid.Zone() != zone {
 		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
@@ -19,7 +19,16 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 	if !used && k.Text != "" && !m.answer.there {
 		m.tell(fmt.Sprintf("There is no answer yet: %s goes to the editor, %s runs the query.", label(m.keys.Global.NextPane), label(m.keys.Global.Run)))
 	}
-	return m.gridWish(wish)
+	return tea.Batch(m.gridWish(wish), m.columnsChanged(shown))
+}
+
+// columnsChanged filters anew when other columns are shown than before: the words of a filter
+// are looked for in those that are.
+func (m *Model) columnsChanged(before []int) tea.Cmd {
+	if m.grid.Table() == nil || m.grid.Arrangement().Filter == "" || len(m.grid.Shown()) == len(before) {
+		return nil
+	}
+	return m.rearrange(m.tab)
 }
 
 // gridWish does what the grid wants. What looks at all rows goes through a command.

@@ -102,7 +102,7 @@ func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *Model) columnsWish(wish checklist.Action) tea.Cmd {
-	list := m.overlay.checklist
+	list, shown := m.overlay.checklist, m.grid.Shown()
 	switch wish := wish.(type) {
 	case checklist.Take:
 		m.keepChecked(list.Checked())
@@ -114,7 +114,7 @@ func (m *Model) columnsWish(wish checklist.Action) tea.Cmd {
 	case checklist.Check:
 		m.keepChecked(list.Checked())
 	}
-	return nil
+	return m.columnsChanged(shown)
 }
 
 // keepChecked shows the columns that are checked. Those that were shown keep their order.

@@ -127,10 +127,12 @@ func (m *Model) weighColumns() tea.Cmd {
 }
 
 func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
-	if msg.work == m.work.weigh && m.grid.Table() != nil && len(msg.dull) == len(m.grid.Table().Columns()) {
-		m.tell(m.grid.HideColumns(msg.dull))
+	if msg.work != m.work.weigh || m.grid.Table() == nil || len(msg.dull) != len(m.grid.Table().Columns()) {
+		return nil
 	}
-	return nil
+	shown := m.grid.Shown()
+	m.tell(m.grid.HideColumns(msg.dull))
+	return m.columnsChanged(shown)
 }
 
 func (m *Model) countValues(column int) tea.Cmd {

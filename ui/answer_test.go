@@ -173,3 +173,15 @@ func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
 		w.WaitFor("2 rows marked")
 	})
 }
+
+func TestWordsOfAFilterAreLookedForInTheColumnsThatAreShown(t *testing.T) {
+	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		w.Press("/")
+		w.Type("user07")
+		w.WaitFor("rows of 400")
+		w.Press("enter", "$", "h", "h", "h", "h")
+		wants(t, w, "user07")
+		w.Press("-") // AccountName
+		w.WaitFor("0 rows of 400")
+	})
+}
