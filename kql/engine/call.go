@@ -53,7 +53,7 @@ func functionGroups() [][]function {
 		timeFunctions(), calendarFunctions(), binFunctions(), mathFunctions(), dynamicFunctions(), arrayFunctions(), setFunctions(), bagFunctions(),
 		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), seriesFillFunctions(), seriesFitFunctions(), seriesSeasonFunctions(),
 		unitFunctions(), punycodeFunctions(), statisticsFunctions(), sketchFunctions(),
-		geographyFunctions(),
+		geographyFunctions(), geoPointFunctions(), geoShapeFunctions(),
 	}
 }
 

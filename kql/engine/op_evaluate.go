@@ -20,6 +20,8 @@ func init() {
 			"narrow":                  bindNarrow,
 			"ipv4_lookup":             bindAddressLookup(true),
 			"ipv6_lookup":             bindAddressLookup(false),
+			"geo_line_lookup":         bindGeoLookup(nearLine),
+			"geo_polygon_lookup":      bindGeoLookup(inPolygon),
 			"rows_near":               bindRowsNear,
 			"schema_merge":            bindSchemaMerge,
 			"dcount_intersect":        bindIntersect,
