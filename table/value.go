@@ -105,9 +105,11 @@ func (v Value) String() string {
 	}
 }
 
-// FormatReal writes a real as Kusto does: the shortest text that reads back the
-// same, "NaN", "Infinity" and "-Infinity", and .0 for whole numbers.
+// FormatReal writes a real as Kusto, which is .NET, does: the shortest text that reads back the
+// same, .0 for whole numbers, an exponent only where the number is very large or small, and
+// "NaN", "Infinity" and "-Infinity".
 func FormatReal(f float64) string {
+	size := math.Abs(f)
 	switch {
 	case math.IsNaN(f):
 		return "NaN"
@@ -115,8 +117,10 @@ func FormatReal(f float64) string {
 		return "Infinity"
 	case math.IsInf(f, -1):
 		return "-Infinity"
-	case f == math.Trunc(f) && math.Abs(f) < 1e15:
+	case f == math.Trunc(f) && size < 1e15:
 		return strconv.FormatFloat(f, 'f', 1, 64)
+	case size >= 1e-4 && size < 1e15:
+		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(f, 'g', -1, 64)
+	return strconv.FormatFloat(f, 'E', -1, 64)
 }
