@@ -22,7 +22,7 @@ func TestPartsOfADynamicAreReached(t *testing.T) {
 		{lead.Element(lead.Member(lead.Whole(fields), "a"), 2), lead.Leaf("true", false), false, `tobool(AdditionalFields.a[2]) == true`},
 		{lead.Member(lead.Parsed(lead.Whole(fields)), "a"), lead.Leaf("null", false), false, `isnull(parse_json(tostring(AdditionalFields)).a)`},
 		{lead.Whole(fields), lead.Leaf("null", false), true, `isnotnull(AdditionalFields)`},
-		{lead.Whole(fields), lead.Leaf("123456789012345678901234567890", false), false, `todouble(AdditionalFields) == real(1.2345678901234568e+29)`},
+		{lead.Whole(fields), lead.Leaf("123456789012345678901234567890", false), false, `todouble(AdditionalFields) == real(1.2345678901234568E+29)`},
 	}
 	for _, test := range tests {
 		got := lead.ConditionOn(test.expression, test.value, test.exclude)

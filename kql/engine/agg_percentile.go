@@ -52,6 +52,9 @@ func (c *compiler) percentiles(a *aggregate, e *kql.Call, r *row, first int, arr
 	if err != nil {
 		return nil, err
 	}
+	if len(ranks) == 0 {
+		return nil, failf(args[first].span, CodeArguments, "%s(): a percentile is expected here.", a.name)
+	}
 	value, t := args[0], args[0].typ
 	register := func(result table.Type, ranks []float64, name string) *expr {
 		x := r.group.register(&use{typ: result, args: args[:first], leader: -1, start: func() accumulator { return newRanked(t, result, ranks) }}, e.Span())

@@ -55,6 +55,9 @@ func bindArgMax(sign int) func(*compiler, *aggregate, *kql.Call, *row) (*expr, e
 
 // bindTakeAny compiles take_any: of several columns it takes one row.
 func bindTakeAny(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+	if len(e.Args) == 0 {
+		return nil, wrongCount(e, a.name)
+	}
 	outs, err := c.picked(e, r)
 	if err != nil {
 		return nil, err

@@ -43,8 +43,17 @@ func init() {
 				index[group[i].name] = &group[i]
 			}
 		}
+		for old, name := range oldNames {
+			index[old] = index[name]
+		}
 		return index
 	})
+}
+
+// oldNames are those that functions had before, and still answer to.
+var oldNames = map[string]string{
+	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
+	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
 }
 
 func functionGroups() [][]function {

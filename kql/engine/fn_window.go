@@ -11,6 +11,7 @@ func windowFunctions() []function {
 		{name: "next", params: "ai?a?", bind: bindNeighbour(1)},
 		{name: "row_number", params: "i?b?", bind: bindRowNumber},
 		{name: "row_cumsum", params: "ab?", bind: bindRowSum},
+		{name: "row_window_session", params: "aaab?", bind: bindRowSession},
 		{name: "row_rank_dense", params: "ab?", bind: bindRowRank(true)},
 		{name: "row_rank_min", params: "ab?", bind: bindRowRank(false)},
 	}
@@ -73,6 +74,33 @@ func restart(f *frame, b *batch, args []*expr, at int) func(row int) bool {
 		return func(int) bool { return false }
 	}
 	return args[at].eval(f, b).isTrue
+}
+
+// bindRowSession gives each row the value with which its session began: one ends when a value lies too
+// far from its first, or from the one before.
+func bindRowSession(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+	if err := r.serialized(e); err != nil {
+		return nil, err
+	}
+	for _, bound := range args[1:3] {
+		if !args[0].typ.Integral() || bound.konst == nil || !bound.konst.typ.Integral() {
+			return nil, failf(e.Span(), CodeArguments, "row_window_session(): a time or a whole number, and constants that it may move by, are expected.")
+		}
+	}
+	longest, pause := args[1].konst.num, args[2].konst.num
+	return &expr{typ: args[0].typ, span: e.Span(), col: -1, eval: func(f *frame, b *batch) *vec {
+		again, v, out := restart(f, b, args, 3), args[0].eval(f, b), newVec(args[0].typ, b.n)
+		var first, before datum
+		for row := range b.n {
+			d := v.datum(row)
+			if row == 0 || again(row) || d.null != before.null || d.num-before.num > pause || d.num-first.num > longest {
+				first = d
+			}
+			out.set(row, first)
+			before = d
+		}
+		return out
+	}}, nil
 }
 
 func bindRowNumber(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {

@@ -34,12 +34,9 @@ func bindMakeGraph(c *compiler, op *kql.Graph, input node, s *scope) (node, erro
 	if len(op.Nodes) < 2 {
 		return nil, failf(op.Span(), CodeMeaning, "'make-graph' operator: source --> target is expected.")
 	}
-	ends, err := columnNames(op.Nodes[:2], input.columns(), "make-graph")
+	ends, err := eachColumn(op.Nodes[:2], input.columns(), "make-graph")
 	if err != nil {
 		return nil, err
-	}
-	if len(ends) == 1 {
-		ends = append(ends, ends[0])
 	}
 	edges, err := c.kept(input)
 	if err != nil {
@@ -94,19 +91,19 @@ func (c *compiler) graphNodes(b *graphBuilder, e kql.Expr, s *scope) error {
 	if err != nil {
 		return err
 	}
-	key, err := columnNames([]kql.Expr{named.Names[0]}, n.columns(), "make-graph")
+	key, err := oneColumn(named.Names[0], n.columns(), "make-graph")
 	if err != nil {
 		return err
 	}
-	if n.columns()[key[0]].Type != b.keys.typ {
-		return failf(e.Span(), CodeType, "'make-graph' operator: the key of the nodes is of type %s, the ends of edges are of type %s.", n.columns()[key[0]].Type, b.keys.typ)
+	if n.columns()[key].Type != b.keys.typ {
+		return failf(e.Span(), CodeType, "'make-graph' operator: the key of the nodes is of type %s, the ends of edges are of type %s.", n.columns()[key].Type, b.keys.typ)
 	}
 	rows, err := c.kept(n)
 	if err != nil {
 		return err
 	}
 	t := &nodeTable{node: n, b: rows, rows: map[uint32]int32{}}
-	for row, id := range b.keys.numbers(rows.col(key[0]), rows.n, true) {
+	for row, id := range b.keys.numbers(rows.col(key), rows.n, true) {
 		if _, again := t.rows[id]; !again {
 			t.rows[id] = int32(row)
 		}

@@ -151,7 +151,8 @@ func (in *interner) values() *vec {
 func (in *interner) numbers(v *vec, n int, add bool) []uint32 {
 	out := make([]uint32, n)
 	switch {
-	case v.konst && n > 0:
+	case n == 0: // a constant has a value all the same
+	case v.konst:
 		one := in.numbers(constantCell(v), 1, add)
 		for row := range out {
 			out[row] = one[0]

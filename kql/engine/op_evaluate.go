@@ -25,7 +25,7 @@ func init() {
 			"rows_near":               bindRowsNear,
 			"schema_merge":            bindSchemaMerge,
 			"dcount_intersect":        bindIntersect,
-			"sliding_window_counts":   bindTimeline(5, slidingCounts),
+			"sliding_window_counts":   bindTimeline(6, slidingCounts),
 			"activity_counts_metrics": bindTimeline(5, activityCounts),
 			"active_users_count":      bindTimeline(8, activeUsers),
 			"session_count":           bindTimeline(6, sessionCounts),

@@ -25,11 +25,11 @@ func (c *compiler) addressLookup(op *kql.Evaluate, input node, s *scope, four bo
 	if err != nil {
 		return nil, err
 	}
-	address, err := columnNames(args[1:2], input.columns(), "evaluate")
+	address, err := oneColumn(args[1], input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
-	network, err := columnNames(args[2:3], networks.columns(), "evaluate")
+	network, err := oneColumn(args[2], networks.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (c *compiler) addressLookup(op *kql.Evaluate, input node, s *scope, four bo
 	if err != nil {
 		return nil, err
 	}
-	found := lookupNode(input, networks, right, address[0], network[0], unmatched, four)
+	found := lookupNode(input, networks, right, address, network, unmatched, four)
 	if four {
 		return found, nil
 	}

@@ -239,6 +239,30 @@ func columnNames(list []kql.Expr, columns []table.Column, operator string) ([]in
 	return found, nil
 }
 
+// oneColumn resolves a name that must stand for one column.
+func oneColumn(e kql.Expr, columns []table.Column, operator string) (int, error) {
+	found, err := columnNames([]kql.Expr{e}, columns, operator)
+	if err != nil {
+		return 0, err
+	}
+	if len(found) != 1 {
+		return 0, failf(e.Span(), CodeMeaning, "'%s' operator: the name of one column is expected here.", operator)
+	}
+	return found[0], nil
+}
+
+// eachColumn resolves names each of which must stand for one column.
+func eachColumn(list []kql.Expr, columns []table.Column, operator string) ([]int, error) {
+	found := make([]int, len(list))
+	for i, e := range list {
+		var err error
+		if found[i], err = oneColumn(e, columns, operator); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
 func bindProjectAway(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
 	gone, err := columnNames(op.Columns, input.columns(), "project-away")
 	if err != nil {
@@ -269,11 +293,11 @@ func bindProjectRename(_ *compiler, op *kql.Project, input node, _ *scope) (node
 		if !ok {
 			return nil, failf(e.Span(), CodeMeaning, "'project-rename' operator: new = old is expected here.")
 		}
-		old, err := columnNames([]kql.Expr{named.X}, input.columns(), "project-rename")
+		old, err := oneColumn(named.X, input.columns(), "project-rename")
 		if err != nil {
 			return nil, err
 		}
-		outs[old[0]].name = named.Names[0].Text
+		outs[old].name = named.Names[0].Text
 	}
 	return projected(input, outs), nil
 }

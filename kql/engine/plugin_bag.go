@@ -13,7 +13,7 @@ func bindBagUnpack(c *compiler, op *kql.Evaluate, input node, s *scope) (node, e
 	if len(args) == 0 {
 		return nil, wrongCount(op.Call, "bag_unpack")
 	}
-	at, err := columnNames(args[:1], input.columns(), "evaluate")
+	at, err := oneColumn(args[0], input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
@@ -25,12 +25,12 @@ func bindBagUnpack(c *compiler, op *kql.Evaluate, input node, s *scope) (node, e
 	if err != nil {
 		return nil, err
 	}
-	columns, vecs := unpacked(b.col(at[0]), prefix, ignored)
+	columns, vecs := unpacked(b.col(at), prefix, ignored)
 	u := &unpacking{conflict: conflict}
-	own := slices.IndexFunc(columns, func(c table.Column) bool { return c.Name == input.columns()[at[0]].Name })
+	own := slices.IndexFunc(columns, func(c table.Column) bool { return c.Name == input.columns()[at].Name })
 	for i, column := range input.columns() {
 		switch {
-		case i != at[0]:
+		case i != at:
 			u.put(column, b.col(i), false)
 		case own >= 0: // a key of the bag's own name takes its place
 			u.put(columns[own], vecs[own], false)

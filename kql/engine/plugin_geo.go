@@ -43,7 +43,7 @@ func bindGeoLookup(kind geoLookup) plugin {
 		if err != nil {
 			return nil, err
 		}
-		shape, err := columnNames(args[1:2], shapes.columns(), "evaluate")
+		shape, err := oneColumn(args[1], shapes.columns(), "evaluate")
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +64,7 @@ func bindGeoLookup(kind geoLookup) plugin {
 		if err != nil {
 			return nil, err
 		}
-		return geoJoin(kind, options, input, shapes, right, shape[0], lng, lat), nil
+		return geoJoin(kind, options, input, shapes, right, shape, lng, lat), nil
 	}
 }
 

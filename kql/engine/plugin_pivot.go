@@ -13,7 +13,7 @@ func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error
 	if len(args) == 0 {
 		return nil, wrongCount(op.Call, "pivot")
 	}
-	at, err := columnNames(args[:1], input.columns(), "evaluate")
+	at, err := oneColumn(args[0], input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error
 			aggregate, rest = call, rest[1:]
 		}
 	}
-	by, err := c.pivotKeys(aggregate, rest, at[0], input.columns())
+	by, err := c.pivotKeys(aggregate, rest, at, input.columns())
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error
 	if err != nil {
 		return nil, err
 	}
-	return c.pivoted(&chunked{schema: input.columns(), b: b}, aggregate, at[0], by, s)
+	return c.pivoted(&chunked{schema: input.columns(), b: b}, aggregate, at, by, s)
 }
 
 // pivotKeys are the named columns, or all that the pivot and its aggregate do not use.

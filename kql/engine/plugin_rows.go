@@ -77,7 +77,7 @@ func bindIntersect(c *compiler, op *kql.Evaluate, input node, s *scope) (node, e
 	added := make([]output, len(at))
 	var args []*expr
 	for i, column := range at {
-		args = append(args, columnExpr(column, input.columns()[column], op.Call.Args[i].Span()))
+		args = append(args, columnExpr(column, input.columns()[column], op.Call.Span()))
 		added[i] = output{fmt.Sprintf("s%d", i), c.rowwise(op.Call.Span(), table.Long, args[:i+1:i+1], intersection)}
 	}
 	return extended(input, added), nil

@@ -54,11 +54,11 @@ func bindTimeline(fixed int, counter timelineCounter) plugin {
 		if len(args) < fixed {
 			return nil, wrongCount(op.Call, op.Call.Name.Text)
 		}
-		columns, err := columnNames(args[:2], input.columns(), "evaluate")
+		columns, err := eachColumn(args[:2], input.columns(), "evaluate")
 		if err != nil {
 			return nil, err
 		}
-		if len(columns) != 2 || !input.columns()[columns[1]].Type.Integral() {
+		if !input.columns()[columns[1]].Type.Integral() {
 			return nil, failf(args[1].Span(), CodeArguments, "%s(): a column of times or whole numbers is expected here.", op.Call.Name.Text)
 		}
 		t := timeline{x: c.x, time: input.columns()[columns[1]]}
@@ -275,7 +275,7 @@ func bindRollingPercentile(c *compiler, op *kql.Evaluate, input node, s *scope) 
 	if len(args) < 5 {
 		return nil, wrongCount(op.Call, "rolling_percentile")
 	}
-	columns, err := columnNames([]kql.Expr{args[0], args[2]}, input.columns(), "evaluate")
+	columns, err := eachColumn([]kql.Expr{args[0], args[2]}, input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
