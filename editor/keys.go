@@ -87,7 +87,7 @@ func DefaultKeys() KeyMap {
 		DuplicateLine: bind("duplicate the selection or line", "ctrl+d"), DeleteLine: bind("delete the line", "alt+k"),
 		MoveLineUp: bind("move the line up", "alt+shift+up"), MoveLineDown: bind("move the line down", "alt+shift+down"),
 
-		Wrap:     bind("break long lines, or scroll to their ends", "alt+v"),
+		Wrap:     bind("wrap long lines, or scroll to their ends", "alt+v"),
 		Find:     bind("find", "ctrl+f"),
 		Replace:  bind("find, then replace; enter replaces one, alt+a all", "alt+r"),
 		Regex:    bind("find a regular expression, or plain text", "alt+e"),

@@ -103,7 +103,7 @@ func left(m *Machine, c *command) (int, bool) {
 		}
 		at = buffer.Left(m.b, at)
 	}
-	return at, at != m.at()
+	return at, at != m.at() || c.inserts()
 }
 
 func right(m *Machine, c *command) (int, bool) {
@@ -115,7 +115,7 @@ func right(m *Machine, c *command) (int, bool) {
 		}
 		at = buffer.Right(m.b, at)
 	}
-	return at, at != m.at()
+	return at, at != m.at() || c.inserts()
 }
 
 func down(m *Machine, c *command) (int, bool) { return m.lines(c.times()) }

@@ -4,11 +4,10 @@ import "quarry/editor/buffer"
 
 // object is a piece of text around the cursor: i is the piece, a takes what is around it.
 type object struct {
-	keys     []string
-	help     string
-	linewise bool
-	runs     bool // pieces follow each other: a selection grows by the next
-	find     func(m *Machine, c *command, at int) (start, end int, ok bool)
+	keys []string
+	help string
+	runs bool // pieces follow each other: a selection grows by the next
+	find func(m *Machine, c *command, at int) (region, bool)
 }
 
 // objects are the one list of them; i or a comes before their keys.
@@ -21,15 +20,15 @@ var objects = []object{
 	{keys: []string{"(", ")", "b"}, help: "what is in parentheses", find: bracketed('(', ')')},
 	{keys: []string{"[", "]"}, help: "what is in brackets", find: bracketed('[', ']')},
 	{keys: []string{"{", "}", "B"}, help: "what is in braces", find: bracketed('{', '}')},
-	{keys: []string{"p"}, help: "the query, up to blank lines", linewise: true, runs: true, find: paragraphs},
+	{keys: []string{"p"}, help: "the query, up to blank lines", runs: true, find: paragraphs},
 }
 
 // words finds words. Runs of blanks count as words, as in vim, within their line.
-func words(s size) func(*Machine, *command, int) (int, int, bool) {
-	return func(m *Machine, c *command, at int) (int, int, bool) {
+func words(s size) func(*Machine, *command, int) (region, bool) {
+	return func(m *Machine, c *command, at int) (region, bool) {
 		lineStart, lineEnd := m.line(at)
 		if lineStart == lineEnd {
-			return at, at, true
+			return region{start: at, end: at}, true
 		}
 		start := at
 		for start > lineStart && kindAt(m.b, buffer.Left(m.b, start), s) == kindAt(m.b, at, s) {
@@ -49,7 +48,7 @@ func words(s size) func(*Machine, *command, int) (int, int, bool) {
 				}
 			}
 		}
-		return start, end, true
+		return region{start: start, end: end}, true
 	}
 }
 
@@ -75,8 +74,8 @@ func (m *Machine) blanksBefore(start, lineStart int) int {
 }
 
 // quoted finds the string that the cursor is in, or else the next one of the line.
-func quoted(quote string) func(*Machine, *command, int) (int, int, bool) {
-	return func(m *Machine, c *command, at int) (int, int, bool) {
+func quoted(quote string) func(*Machine, *command, int) (region, bool) {
+	return func(m *Machine, c *command, at int) (region, bool) {
 		lineStart, lineEnd := m.line(at)
 		line := m.b.Text()[lineStart:lineEnd]
 		open := -1
@@ -94,27 +93,27 @@ func quoted(quote string) func(*Machine, *command, int) (int, int, bool) {
 				open = -1
 			}
 		}
-		return 0, 0, false
+		return region{}, false
 	}
 }
 
 // aroundQuotes is what is between two quotes, or with them and the blanks behind.
-func (m *Machine) aroundQuotes(c *command, open, end, lineEnd int) (int, int, bool) {
+func (m *Machine) aroundQuotes(c *command, open, end, lineEnd int) (region, bool) {
 	if !c.around {
-		return open + 1, end, true
+		return region{start: open + 1, end: end}, true
 	}
 	end++
 	after := end
 	for after < lineEnd && kindAt(m.b, after, small) == blankKind {
 		after = buffer.Right(m.b, after)
 	}
-	return open, after, true
+	return region{start: open, end: after}, true
 }
 
 // bracketed finds what is between the nearest brackets around the cursor, or with a count
 // those further out. Brackets are counted in strings too.
-func bracketed(open, end byte) func(*Machine, *command, int) (int, int, bool) {
-	return func(m *Machine, c *command, at int) (int, int, bool) {
+func bracketed(open, end byte) func(*Machine, *command, int) (region, bool) {
+	return func(m *Machine, c *command, at int) (region, bool) {
 		text := m.b.Text()
 		first := at
 		if first < len(text) && text[first] == end {
@@ -122,17 +121,30 @@ func bracketed(open, end byte) func(*Machine, *command, int) (int, int, bool) {
 		}
 		start := enclosing(text, min(first, len(text)-1), -1, end, open, c.times())
 		if start < 0 {
-			return 0, 0, false
+			return region{}, false
 		}
 		stop := enclosing(text, start+1, 1, open, end, 1)
 		if stop < 0 {
-			return 0, 0, false
+			return region{}, false
 		}
 		if c.around {
-			return start, stop + 1, true
+			return region{start: start, end: stop + 1}, true
 		}
-		return start + 1, stop, true
+		return m.linesWithin(start+1, stop), true
 	}
+}
+
+// linesWithin is what is between two brackets: the lines between theirs, when these hold
+// nothing behind the one and before the other.
+func (m *Machine) linesWithin(start, end int) region {
+	first, last := m.b.LineAt(start), m.b.LineAt(end)
+	_, firstEnd := m.b.Line(first)
+	if last-first < 2 || start != firstEnd || m.textStart(last) != end {
+		return region{start: start, end: end}
+	}
+	inner, _ := m.b.Line(first + 1)
+	_, innerEnd := m.b.Line(last - 1)
+	return region{inner, innerEnd, true}
 }
 
 // enclosing goes in a direction to the bracket that is not closed by one on the way.
@@ -153,7 +165,7 @@ func enclosing(text string, at, step int, inner, outer byte, times int) int {
 
 // paragraphs finds the lines up to the next blank ones. With those around: the blank ones
 // behind too, else those before.
-func paragraphs(m *Machine, c *command, at int) (int, int, bool) {
+func paragraphs(m *Machine, c *command, at int) (region, bool) {
 	line := m.b.LineAt(at)
 	blank := m.blank(line)
 	first, last := line, line
@@ -169,6 +181,9 @@ func paragraphs(m *Machine, c *command, at int) (int, int, bool) {
 	}
 	for range runs {
 		if last+1 >= m.b.Lines() {
+			if c.around {
+				first = m.blankBefore(first)
+			}
 			break
 		}
 		blank = !blank
@@ -178,7 +193,15 @@ func paragraphs(m *Machine, c *command, at int) (int, int, bool) {
 	}
 	start, _ := m.b.Line(first)
 	_, end := m.b.Line(last)
-	return start, end, true
+	return region{start, end, true}, true
+}
+
+// blankBefore is the first of the blank lines before a line.
+func (m *Machine) blankBefore(line int) int {
+	for line > 0 && m.blank(line-1) {
+		line--
+	}
+	return line
 }
 
 // selectObject makes an object the selection, or grows the selection by it.
@@ -187,22 +210,22 @@ func (m *Machine) selectObject(c *command) {
 	if grows && c.object.runs {
 		at = min(buffer.Right(m.b, at), len(m.b.Text()))
 	}
-	start, end, ok := c.object.find(m, c, at)
-	if ok && start == m.anchor && end == buffer.Right(m.b, m.head) {
+	r, ok := c.object.find(m, c, at)
+	if ok && r.start == m.anchor && r.end == buffer.Right(m.b, m.head) {
 		further := *c
 		further.count = c.times() + 1
-		start, end, ok = c.object.find(m, &further, at)
+		r, ok = c.object.find(m, &further, at)
 	}
 	if !ok {
 		return
 	}
 	if grows && c.object.runs {
-		start = min(start, m.anchor)
+		r.start = min(r.start, m.anchor)
 	}
 	m.mode = Visual
-	if c.object.linewise {
+	if r.lines {
 		m.mode = VisualLine
 	}
-	m.anchor, m.head = start, max(buffer.Left(m.b, end), start)
+	m.anchor, m.head = r.start, max(buffer.Left(m.b, r.end), r.start)
 	m.showSelection()
 }

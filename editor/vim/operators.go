@@ -58,8 +58,7 @@ func (m *Machine) regionOf(c *command) (region, bool) {
 		_, end := m.b.Line(last)
 		return region{from, end, true}, true
 	case c.object != nil:
-		start, end, ok := c.object.find(m, c, from)
-		return region{start, end, c.object.linewise}, ok
+		return c.object.find(m, c, from)
 	}
 	return m.regionTo(c, from)
 }
@@ -95,7 +94,7 @@ func (m *Machine) regionTo(c *command, from int) (region, bool) {
 // changesWord reports whether cw is at a word: it goes to the word's end, unlike dw.
 func (m *Machine) changesWord(c *command, at int) bool {
 	first := c.motion.keys[0]
-	return c.operator.keys == "c" && (first == "w" || first == "W") && kindAt(m.b, at, small) != blankKind
+	return c.inserts() && (first == "w" || first == "W") && kindAt(m.b, at, small) != blankKind
 }
 
 // wordEndHere is the end of the word under the cursor, which e would leave when the cursor
@@ -251,8 +250,8 @@ func recase(other func(rune) rune) func(*Machine, region, *command) Wish {
 	return func(m *Machine, r region, _ *command) Wish {
 		if r.lines {
 			first, last := m.touched(r)
-			r.start, _ = m.b.Line(first)
 			_, r.end = m.b.Line(last)
+			r.start = min(m.textStart(first), r.end)
 		}
 		m.b.Replace(r.start, r.end, mapped(m.b.Text()[r.start:r.end], other))
 		m.b.SetCursor(r.start)

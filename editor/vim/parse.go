@@ -25,6 +25,10 @@ func (c *command) changes() bool {
 	return c.operator != nil && c.operator.changes || c.action != nil && c.action.changes
 }
 
+// inserts reports whether the command ends in the insert mode even when it has nothing to
+// take away, as s on an empty line does.
+func (c *command) inserts() bool { return c.operator != nil && c.operator.keys == "c" }
+
 // state is how much of a command keys are.
 type state uint8
 

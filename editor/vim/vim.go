@@ -266,6 +266,9 @@ func (m *Machine) Settle(b *buffer.Buffer) {
 		m.mode = Visual
 	}
 	m.anchor, m.head = s.Start(), m.onCharacter(buffer.Left(b, s.End()))
+	if m.mode == VisualLine {
+		m.head = m.textStart(b.LineAt(m.head)) // in sight, at whatever width
+	}
 	if s.Head < s.Anchor {
 		m.anchor, m.head = m.head, m.anchor
 	}
