@@ -55,7 +55,7 @@ func TestHuntsOfPeopleRunOnTheTenant(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		tree := kql.Parse(hunt.Query)
 		result, err := engine.Run(ctx, tree, &source{world: w, dialect: xdr, names: namesIn(tree)}, engine.Options{Now: end})
-		if err == nil {
+		if err == nil && hunts%4 == 0 { // that all columns give the same answer is tried with some
 			want, err := engine.Run(ctx, tree, whole, engine.Options{Now: end})
 			if err == nil && !sameAnswer(result, want) {
 				t.Errorf("%s: with the columns that it names the answer is another", hunt.ID)
