@@ -62,7 +62,7 @@ func functionGroups() [][]function {
 		timeFunctions(), calendarFunctions(), binFunctions(), mathFunctions(), dynamicFunctions(), arrayFunctions(), setFunctions(), bagFunctions(),
 		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), seriesFillFunctions(), seriesFitFunctions(), seriesSeasonFunctions(),
 		unitFunctions(), punycodeFunctions(), statisticsFunctions(), sketchFunctions(),
-		geographyFunctions(), geoPointFunctions(), geoShapeFunctions(),
+		geographyFunctions(), geoPointFunctions(), geohashFunctions(), geoLineFunctions(), geoPolygonFunctions(),
 	}
 }
 

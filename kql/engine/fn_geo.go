@@ -8,9 +8,6 @@ import (
 	"quarry/table"
 )
 
-// fewestGeohash is the length of a geohash where none is asked for.
-const fewestGeohash = 5
-
 func geoPointFunctions() []function {
 	point := func(a []datum, at int) (onSphere, bool) { return placeOf(a[at].real(), a[at+1].real()) }
 	// two makes a function of two places, which is null where one of them is none.
@@ -49,32 +46,10 @@ func geoPointFunctions() []function {
 			}
 			return boolOf(p.distance(q) <= a[4].real())
 		}},
-		{name: "geo_point_to_geohash", params: "rri?", result: table.String, nulls: true, row: func(a []datum) datum {
-			length := int64(fewestGeohash)
-			if len(a) > 2 {
-				length = a[2].num
-			}
-			_, ok := point(a, 0)
-			if !ok || a[0].null || a[1].null || len(a) > 2 && a[2].null || length < 1 || length > longestGeohash {
-				return stringOf("")
-			}
-			return stringOf(pointToGeohash(a[0].real(), a[1].real(), int(length)))
-		}},
-		{name: "geo_geohash_to_central_point", params: "s", result: table.Dynamic, row: func(a []datum) datum {
-			cell, ok := cellOf(a[0].str)
-			if !ok {
-				return nullOf(table.Dynamic)
-			}
-			lng, lat := cell.center()
-			return geoJSON("Point", []any{lng, lat})
-		}},
-		{name: "geo_geohash_to_polygon", params: "s", result: table.Dynamic, row: geohashPolygon},
-		{name: "geo_geohash_neighbors", params: "s", result: table.Dynamic, row: geohashNeighbors},
-		{name: "geo_from_wkt", params: "s", result: table.Dynamic, row: fromWKT},
 	}
 }
 
-func geoShapeFunctions() []function {
+func geoLineFunctions() []function {
 	return []function{
 		{name: "geo_line_length", params: "y", result: table.Real, row: onLines(table.Real, func(lines [][]onSphere) datum {
 			sum := 0.0
@@ -100,6 +75,11 @@ func geoShapeFunctions() []function {
 			}
 			return pointJSON(near)
 		})},
+	}
+}
+
+func geoPolygonFunctions() []function {
+	return []function{
 		{name: "geo_point_in_polygon", params: "rry", result: table.Bool, row: toShape(table.Bool, func(p onSphere, shape datum) datum {
 			polygons, ok := polygonsOf(shape)
 			if !ok {

@@ -7,6 +7,36 @@ import (
 	"quarry/table"
 )
 
+// usualGeohash is the length of a geohash where none is asked for.
+const usualGeohash = 5
+
+func geohashFunctions() []function {
+	return []function{
+		{name: "geo_point_to_geohash", params: "rri?", result: table.String, nulls: true, row: func(a []datum) datum {
+			length := int64(usualGeohash)
+			if len(a) > 2 {
+				length = a[2].num
+			}
+			_, ok := placeOf(a[0].real(), a[1].real())
+			if !ok || a[0].null || a[1].null || len(a) > 2 && a[2].null || length < 1 || length > longestGeohash {
+				return stringOf("")
+			}
+			return stringOf(pointToGeohash(a[0].real(), a[1].real(), int(length)))
+		}},
+		{name: "geo_geohash_to_central_point", params: "s", result: table.Dynamic, row: func(a []datum) datum {
+			cell, ok := cellOf(a[0].str)
+			if !ok {
+				return nullOf(table.Dynamic)
+			}
+			lng, lat := cell.center()
+			return geoJSON("Point", []any{lng, lat})
+		}},
+		{name: "geo_geohash_to_polygon", params: "s", result: table.Dynamic, row: geohashPolygon},
+		{name: "geo_geohash_neighbors", params: "s", result: table.Dynamic, row: geohashNeighbors},
+		{name: "geo_from_wkt", params: "s", result: table.Dynamic, row: fromWKT},
+	}
+}
+
 const geohashDigits = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 // geohashCell is a rectangle that a geohash stands for.
