@@ -25,7 +25,7 @@ type layer struct {
 var house = map[string]layer{
 	".":             {ours: []string{"cli"}},
 	"cli":           {ours: []string{"*"}, terminal: true},
-	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "history/report", "hunt", "hunt/slice", "hunt/pack", "hunt/params", "hunt/refine", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/compare", "table/export", "themes"}, terminal: true},
+	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "history/report", "hunt", "hunt/slice", "hunt/pack", "hunt/params", "hunt/refine", "hunt/timerange", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/compare", "table/export", "themes"}, terminal: true},
 	"editor":        {ours: []string{"editor/buffer", "editor/vim", "kql", "themes"}, terminal: true},
 	"editor/buffer": {},
 	"editor/vim":    {ours: []string{"editor/buffer"}},

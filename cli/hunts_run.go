@@ -131,7 +131,7 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 			}
 			failure = errors.Join(err, pack.Failure(results))
 			cmd.SetContext(context.WithoutCancel(cmd.Context())) // what was interrupted is told, too
-			return &hunt.Outcome{Table: packTable(results)}, nil
+			return &hunt.Outcome{Table: pack.Table(results)}, nil
 		})
 		return errors.Join(err, failure)
 	}
@@ -190,26 +190,4 @@ func tellPack(notes io.Writer, at, of int, r pack.Result) {
 		line = fmt.Sprintf("%d rows (run %d)", r.Rows, r.RunID)
 	}
 	fmt.Fprintf(notes, "quarry: %d/%d %s: %s\n", at+1, of, table.Safe(r.Hunt.Name), table.Safe(line))
-}
-
-// packTable is what became of each hunt, as an answer.
-func packTable(results []pack.Result) *table.Table {
-	b := table.NewBuilder([]table.Column{
-		{Name: "Hunt"}, {Name: "Status"}, {Name: "Rows", Type: table.Long}, {Name: "Run", Type: table.Long}, {Name: "Title"}, {Name: "Error"},
-	})
-	for _, r := range results {
-		status, failure := string(r.Status), ""
-		if status == "" {
-			status = "not run"
-		}
-		if r.Err != nil {
-			failure = r.Err.Error()
-		}
-		run := table.Null(table.Long)
-		if r.RunID != 0 {
-			run = table.NewLong(r.RunID)
-		}
-		b.Append(table.NewString(r.Hunt.Name), table.NewString(status), table.NewLong(int64(r.Rows)), run, table.NewString(r.Hunt.Title), table.NewString(failure))
-	}
-	return b.Table()
 }

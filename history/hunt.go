@@ -18,6 +18,9 @@ import (
 // of what is known about it, or a rule in YAML.
 type Hunt = huntfile.Hunt
 
+// Parameter is a value that a hunt asks for.
+type Parameter = huntfile.Parameter
+
 const huntSuffix = huntfile.Suffix
 
 // NameError says that a hunt cannot have a name.
@@ -32,6 +35,13 @@ type ExistsError struct{ Name string }
 
 func (e *ExistsError) Error() string {
 	return fmt.Sprintf("there is a hunt %q already: choose another name, or replace it", e.Name)
+}
+
+// ChangedError says that a hunt's file was changed by another program since it was read.
+type ChangedError struct{ Name string }
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("the hunt %q was changed by another program meanwhile: look at it before you replace it", e.Name)
 }
 
 // Hunt returns a saved hunt, or ErrNotFound.
@@ -49,7 +59,8 @@ func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
 
 // SaveHunt writes a hunt, and makes the folders that its name speaks of. A name that
 // no file should have gives a *NameError; one that is taken an *ExistsError, unless
-// overwrite says to replace the hunt.
+// overwrite says to replace the hunt. Even then a file that is no longer what the hunt was
+// read from is left alone and gives a *ChangedError.
 func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err := checkHuntName(trimSuffix(h.Name)); err != nil {
 		return err
@@ -64,6 +75,9 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	text, err := huntfile.Format(h)
 	if err != nil {
 		return fmt.Errorf("save the hunt %q: %w", h.Name, err)
+	}
+	if now, err := os.ReadFile(file); overwrite && h.Source != "" && err == nil && string(now) != h.Source {
+		return &ChangedError{trimSuffix(h.Name)}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
 		return fmt.Errorf("save the hunt %q: %w", h.Name, s.explain(err))

@@ -203,6 +203,30 @@ func TestHuntIsReplacedOnlyWhenTold(t *testing.T) {
 	}
 }
 
+func TestHuntThatAnotherProgramChangedIsNotReplacedUnasked(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, dir, "a.kql", "// title: x\n\nT")
+	mine, err := s.Hunt(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "a.kql", "// title: x\n\nT | take 1 // theirs")
+	mine.Query = "T | take 2"
+	var changed *history.ChangedError
+	if err := s.SaveHunt(t.Context(), mine, true); !errors.As(err, &changed) {
+		t.Fatalf("saving gives %v, want a ChangedError", err)
+	}
+	theirs, err := s.Hunt(t.Context(), "a")
+	if err != nil || theirs.Query != "T | take 1 // theirs" {
+		t.Errorf("the file is %q (error %v), want theirs", theirs.Query, err)
+	}
+	mine.Source = theirs.Source
+	if err := s.SaveHunt(t.Context(), mine, true); err != nil {
+		t.Errorf("knowing theirs it is saved: %v", err)
+	}
+}
+
 func TestMovedHuntIsThereUnderItsNewNameOnly(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -28,6 +28,7 @@ type Marks struct {
 	Check                string // beside what was marked by hand
 	Running              string // beside what is under way
 	Open, Shut           string // beside what has parts, shown or folded away
+	Star                 string // beside what is to stay
 	Inside               string // what follows was found inside of what is above
 }
 
@@ -43,7 +44,7 @@ func Unicode() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
 		Marks: Marks{
-			Ellipsis: "…", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
+			Ellipsis: "…", Star: "★", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
 			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Shut: "▸", Inside: "↳",
 		},
 		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Track: "░"},
@@ -57,7 +58,7 @@ func ASCII() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"},
 		Marks: Marks{
-			Ellipsis: "~", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
+			Ellipsis: "~", Star: "*", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
 			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Shut: "+", Inside: ">",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Rising: []string{".", "#"}, Track: "."},

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -239,7 +240,11 @@ func (m *Model) hints() []hint {
 	case m.asked.dialog != nil:
 		return nil
 	case m.overlay.picker != nil:
-		return []hint{of(m.keys.Picker.Choose, "take"), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
+		hints := []hint{of(m.keys.Picker.Choose, "take"), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
+		if m.overlay.kind == historyOverlay || m.overlay.kind == huntsOverlay {
+			hints = slices.Insert(hints, 1, of(m.keys.Picker.Actions, "more"))
+		}
+		return hints
 	case m.overlay.record != nil:
 		k := &m.keys.Record
 		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),

@@ -4,13 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/history/report"
 	"quarry/hunt"
+	"quarry/hunt/pack"
 	"quarry/table"
+	"quarry/table/compare"
 )
 
 // beatAfter is the one timer of the program.
@@ -61,22 +68,117 @@ func readLedger(ctx context.Context, runner *hunt.Runner, read int) tea.Cmd {
 // mostRuns bounds what a search in history lists; older runs are found by typing more.
 const mostRuns = 500
 
-func searchRuns(ctx context.Context, store *history.Store, text string, search int) tea.Cmd {
+func searchRuns(ctx context.Context, store *history.Store, filter history.Filter, search int) tea.Cmd {
 	return func() tea.Msg {
-		runs, err := store.Runs(ctx, history.Filter{Text: text, Limit: mostRuns})
+		runs, err := store.Runs(ctx, filter)
 		return runsFoundMsg{search, runs, err}
+	}
+}
+
+func findOccasions(ctx context.Context, store *history.Store, id int64, search int) tea.Cmd {
+	return func() tea.Msg {
+		runs, err := store.Occasions(ctx, id)
+		return runsFoundMsg{search, runs, err}
+	}
+}
+
+// markRun and deleteRun list the runs of a search again when they are done.
+func markRun(ctx context.Context, store *history.Store, id int64, marks history.Marks, search string) tea.Cmd {
+	return func() tea.Msg { return runChangedMsg{"Kept with the run.", search, store.Mark(ctx, id, marks)} }
+}
+
+func deleteRun(ctx context.Context, store *history.Store, id int64, search string) tea.Cmd {
+	return func() tea.Msg { return runChangedMsg{"Deleted the run.", search, store.Delete(ctx, id)} }
+}
+
+// moveHunt and removeHunt list the hunts of a search again when they are done.
+func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
+	return func() tea.Msg {
+		return huntChangedMsg{name: from, moved: to, told: "Moved the hunt to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
+	}
+}
+
+func removeHunt(ctx context.Context, store *history.Store, name, search string) tea.Cmd {
+	return func() tea.Msg {
+		return huntChangedMsg{name: name, told: "Moved the hunt to the trash.", search: search, err: store.RemoveHunt(ctx, name)}
+	}
+}
+
+// prepareComparison reads the answer of a run and guesses how its rows are told apart from
+// those that are shown. The earlier of the two runs is what was before.
+func prepareComparison(ctx context.Context, store *history.Store, id int64, shown *table.Table, shownID int64) tea.Cmd {
+	return func() tea.Msg {
+		answer, err := store.Answer(ctx, id)
+		if err != nil {
+			return comparisonReadyMsg{err: err}
+		}
+		c := compared{answer, shown, fmt.Sprintf("run %d", id), "the answer that is shown"}
+		if shownID != 0 {
+			c.nameAfter = fmt.Sprintf("run %d", shownID)
+		}
+		if shownID != 0 && id > shownID {
+			c = compared{c.after, c.before, c.nameAfter, c.nameBefore}
+		}
+		return comparisonReadyMsg{compared: c, keys: compare.GuessKeys(c.before, c.after)}
+	}
+}
+
+// findEarlier prepares the comparison with the last run before of the same query that has an answer.
+func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
+	return func() tea.Msg {
+		runs, err := store.Occasions(ctx, id)
+		if err != nil {
+			return comparisonReadyMsg{err: err}
+		}
+		for _, r := range runs {
+			if r.ID < id && r.Answer != "" {
+				return prepareComparison(ctx, store, r.ID, shown, id)()
+			}
+		}
+		return comparisonReadyMsg{err: errors.New("this query has no earlier answer that was kept")}
+	}
+}
+
+func compareAnswers(ctx context.Context, c compared, keys []string) tea.Cmd {
+	return func() tea.Msg {
+		result, err := compare.Compare(ctx, c.before, c.after, keys)
+		return answersComparedMsg{c, result, err}
 	}
 }
 
 func searchHunts(ctx context.Context, store *history.Store, text string, search int) tea.Cmd {
 	return func() tea.Msg {
 		hunts, err := store.Hunts(ctx, text)
-		return huntsFoundMsg{search, hunts, err}
+		if err != nil {
+			return huntsFoundMsg{search: search, err: err}
+		}
+		skipped, err := store.SkippedHunts(ctx)
+		if err != nil {
+			return huntsFoundMsg{search: search, err: err}
+		}
+		last, err := store.LastOfHunts(ctx)
+		return huntsFoundMsg{search, hunts, last, len(skipped), err}
 	}
 }
 
 func saveHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt, overwrite bool) tea.Cmd {
-	return func() tea.Msg { return huntSavedMsg{tab, h, store.SaveHunt(ctx, h, overwrite)} }
+	return func() tea.Msg {
+		err := store.SaveHunt(ctx, h, overwrite)
+		if saved, unread := store.Hunt(ctx, h.Name); err == nil && unread == nil {
+			h = saved // with the file as it is now
+		}
+		return huntSavedMsg{tab, h, err}
+	}
+}
+
+// replaceHunt saves a hunt over what another program made of its file.
+func replaceHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt) tea.Cmd {
+	return func() tea.Msg {
+		if theirs, err := store.Hunt(ctx, h.Name); err == nil {
+			h.Source = theirs.Source
+		}
+		return saveHunt(ctx, store, tab, h, true)()
+	}
 }
 
 func saveFile(tab int, path, text string) tea.Cmd {
@@ -113,5 +215,65 @@ func reopenAnswer(ctx context.Context, store *history.Store, tab int, id int64, 
 		}
 		answer, err := store.Answer(ctx, id)
 		return answerReopenedMsg{tab, asked, run, answer, err}
+	}
+}
+
+func readParameters(ctx context.Context, store *history.Store, tab int, a asking) tea.Cmd {
+	return func() tea.Msg {
+		values, err := store.Remembered(ctx, a.hunt)
+		return parametersReadMsg{tab, a, values, err}
+	}
+}
+
+// rememberParameters keeps values for the next time, which is worth no word when it fails.
+func rememberParameters(ctx context.Context, store *history.Store, log *slog.Logger, hunt string, values map[string]string) tea.Cmd {
+	return func() tea.Msg {
+		if err := store.Remember(ctx, hunt, values); err != nil {
+			log.Warn("remember the values of parameters", "error", err)
+		}
+		return nil
+	}
+}
+
+// carryPack runs a pack to its end. News of it go to a channel with room for all of them.
+func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p pack.Pack, news chan<- packNews) tea.Cmd {
+	return func() tea.Msg {
+		ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
+			run := runner.Start(ctx, q)
+			for {
+				if progress, _ := run.Next(context.WithoutCancel(ctx)); progress.Outcome != nil {
+					return progress.Outcome
+				}
+			}
+		}
+		results, err := pack.Run(ctx, store, p, ask, func(at int, r pack.Result) { news <- packNews{at: at, of: len(p.Hunts), result: r} })
+		news <- packNews{results: results, err: err}
+		return nil
+	}
+}
+
+func nextPackNews(ctx context.Context, id int, news <-chan packNews) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case n := <-news:
+			return packProgressedMsg{id, n}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func writeReport(ctx context.Context, path string, r report.Report) tea.Cmd {
+	return func() tea.Msg {
+		format := "markdown"
+		if strings.HasSuffix(strings.ToLower(path), ".html") {
+			format = "html"
+		}
+		var text strings.Builder
+		err := report.Write(ctx, &text, format, r)
+		if err == nil {
+			err = writeFile(path, text.String())
+		}
+		return reportWrittenMsg{path, err}
 	}
 }

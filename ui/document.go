@@ -92,12 +92,12 @@ func (m *Model) save() tea.Cmd {
 	case m.document.file != "":
 		return saveFile(m.tab.id, m.document.file, m.document.text)
 	}
-	m.saveForm(m.document.hunt.Name, m.document.hunt.Title)
+	m.saveForm(m.document.hunt)
 	return nil
 }
 
 // saveForm asks what the hunt in the shown tab is called.
-func (m *Model) saveForm(name, title string) {
+func (m *Model) saveForm(known history.Hunt) {
 	m.form("Save hunt", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
 		name := strings.TrimSpace(texts[0])
@@ -106,22 +106,29 @@ func (m *Model) saveForm(name, title string) {
 			h = m.document.hunt // its tags and description
 		}
 		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
+		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])
 		return saveHunt(m.ctx, m.config.Store, m.tab.id, h, overwrite && name != "")
-	}, dialog.Field{Label: "Name", Text: name}, dialog.Field{Label: "Title", Text: title})
+	}, dialog.Field{Label: "Name", Text: known.Name}, dialog.Field{Label: "Title", Text: known.Title},
+		dialog.Field{Label: "Tags", Text: strings.Join(known.Tags, ", ")}, dialog.Field{Label: "Techniques", Text: strings.Join(known.Techniques, ", ")})
 }
 
 func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	var exists *history.ExistsError
 	var badName *history.NameError
+	var changed *history.ChangedError
 	t := m.tabWith(msg.tab)
 	switch {
 	case errors.As(msg.err, &exists):
 		m.question("Replace the hunt?", "There is a hunt "+msg.hunt.Name+" already.", "replace it", func() tea.Cmd {
 			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
 		})
+	case errors.As(msg.err, &changed):
+		m.question("Replace the hunt?", "Another program changed "+msg.hunt.Name+" meanwhile: its version is lost.", "replace it", func() tea.Cmd {
+			return replaceHunt(m.ctx, m.config.Store, msg.tab, msg.hunt)
+		})
 	case errors.As(msg.err, &badName) && t == m.tab:
 		m.fail(sentence(msg.err.Error()))
-		m.saveForm(msg.hunt.Name, msg.hunt.Title)
+		m.saveForm(msg.hunt)
 	case msg.err != nil:
 		m.fail(sentence(msg.err.Error()))
 	default:

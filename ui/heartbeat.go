@@ -53,7 +53,7 @@ func (m *Model) beaten(msg beatMsg) tea.Cmd {
 	m.measure()
 	m.settle()
 	m.refreshQueue()
-	return tea.Batch(m.keepSession(), m.repeatTails())
+	return tea.Batch(m.keepSession(), m.repeatTails(), m.refreshHunts())
 }
 
 // nextChange is how long the screen stays as it is; 0 stands for ever.
@@ -72,6 +72,9 @@ func (m *Model) nextChange() time.Duration {
 	}
 	if !m.notice.until.IsZero() {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
+	}
+	if m.overlay.kind == huntsOverlay {
+		sooner(max(m.overlay.read.Add(huntsAgain).Sub(m.now), time.Millisecond))
 	}
 	if m.session.id != 0 && !m.session.saving && !m.session.changed.IsZero() {
 		sooner(max(m.session.changed.Add(saveAfter).Sub(m.now), time.Millisecond))

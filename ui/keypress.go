@@ -66,7 +66,7 @@ func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	if m.typingLine() {
 		_, used = m.refining.line.HandleKey(k)
 	}
-	if used || m.cancelRefining() || m.cancelRun() || m.cancelExport() {
+	if used || m.cancelRefining() || m.cancelRun() || m.cancelPack() || m.cancelExport() {
 		return nil
 	}
 	if m.typingLine() {

@@ -26,6 +26,8 @@ type GlobalKeys struct {
 	History     key.Binding
 	Hunts       key.Binding
 	Save        key.Binding
+	TimeRange   key.Binding
+	Compare     key.Binding
 	Palette     key.Binding
 	Notice      key.Binding
 	CopyCode    key.Binding
@@ -76,6 +78,8 @@ func DefaultKeys() KeyMap {
 			History:     bind("history: search and recall earlier runs", "f8", "alt+3"),
 			Hunts:       bind("hunts: search and open saved queries", "f3", "ctrl+o", "alt+4"),
 			Save:        bind("save the query as a hunt, or in its file", "f2", "ctrl+s"),
+			TimeRange:   bind("set the time that the query looks at", "alt+h"),
+			Compare:     bind("compare the answer with the one before of the same query", "alt+l"),
 			Palette:     bind("all commands", "f10", "ctrl+p"),
 			Notice:      bind("read the notice whole", "f9"),
 			Schema:      bind("tables and columns", "f7"),

@@ -6,6 +6,7 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
+	"quarry/table/compare"
 	"quarry/ui/chart"
 	"quarry/ui/rows"
 )
@@ -36,9 +37,58 @@ type runsFoundMsg struct {
 
 // huntsFoundMsg answers a search among saved hunts.
 type huntsFoundMsg struct {
-	search int
-	hunts  []history.Hunt
+	search  int
+	hunts   []history.Hunt
+	last    map[string]history.Run // the newest run of each, by name
+	skipped int                    // files that could not be read
+	err     error
+}
+
+// runChangedMsg says that a run was marked or deleted, or why not.
+type runChangedMsg struct {
+	told, search string
+	err          error
+}
+
+// huntChangedMsg says that a hunt was moved, or removed when moved is "", or why not.
+type huntChangedMsg struct {
+	name, moved  string
+	told, search string
+	err          error
+}
+
+// comparisonReadyMsg brings two answers and a guess how their rows are told apart.
+type comparisonReadyMsg struct {
+	compared compared
+	keys     []string
+	err      error
+}
+
+// answersComparedMsg brings the difference between two answers.
+type answersComparedMsg struct {
+	compared compared
+	result   compare.Result
+	err      error
+}
+
+// packProgressedMsg is news of a pack.
+type packProgressedMsg struct {
+	pack int
+	news packNews
+}
+
+// parametersReadMsg brings the values that parameters got last.
+type parametersReadMsg struct {
+	tab    int
+	ask    asking
+	values map[string]string
 	err    error
+}
+
+// reportWrittenMsg says that a report is in its file, or why not.
+type reportWrittenMsg struct {
+	path string
+	err  error
 }
 
 // huntSavedMsg says that a hunt was saved, or why not.

@@ -59,6 +59,7 @@ type Model struct {
 	overlay overlay
 	asked   asked
 	session session
+	pack    runningPack
 	ledger  ledger
 	pulse   pulse
 }

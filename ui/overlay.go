@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
@@ -47,9 +49,17 @@ type overlay struct {
 	below     *record.Model // that the menu lies over; nil: editor and answer
 	queue     *queue.Model
 
-	search   int // number of the newest search
-	runs     []history.Run
+	search      int    // number of the newest search
+	stopSearch  func() // ends the search before; nil: there is none
+	runs        []history.Run
+	occasionsOf int64 // the run whose occasions are listed; 0: runs are searched
+
 	hunts    []history.Hunt
+	lastRuns map[string]history.Run // of hunts, by name
+	lines    []huntLine             // of the list of hunts
+	folded   map[string]bool        // folders of hunts that are not shown
+	listed   int                    // search whose hunts are listed
+	read     time.Time              // when the hunts were read last
 	commands []command
 	schema   []schemaEntry
 	column   int                // that the values are of
@@ -101,8 +111,13 @@ func (m *Model) open(o overlay) {
 	m.arrange()
 }
 
-// closeOverlay goes back to editor and answer. Searches that are under way stay stale.
-func (m *Model) closeOverlay() { m.overlay = overlay{search: m.overlay.search + 1} }
+// closeOverlay goes back to editor and answer. Searches that are under way are given up.
+func (m *Model) closeOverlay() {
+	if m.overlay.stopSearch != nil {
+		m.overlay.stopSearch()
+	}
+	m.overlay = overlay{search: m.overlay.search + 1}
+}
 
 // goBack closes what lies on top: a menu over a record leaves the record.
 func (m *Model) goBack() {
@@ -148,6 +163,8 @@ func (m *Model) pickerWish(wish picker.Action) tea.Cmd {
 		return m.search(wish.Text)
 	case picker.Choose:
 		return m.choose(wish.Entry)
+	case picker.Act:
+		m.act(wish.Entry)
 	}
 	return nil
 }
@@ -157,8 +174,9 @@ func (m *Model) search(text string) tea.Cmd {
 	m.overlay.search++
 	switch m.overlay.kind {
 	case historyOverlay:
-		return searchRuns(m.ctx, m.config.Store, text, m.overlay.search)
+		return m.searchRuns(text)
 	case huntsOverlay:
+		m.overlay.read = m.now
 		return searchHunts(m.ctx, m.config.Store, text, m.overlay.search)
 	}
 	if m.overlay.kind == schemaOverlay {
@@ -169,14 +187,23 @@ func (m *Model) search(text string) tea.Cmd {
 	return nil
 }
 
+// act offers what else can be done with the entry of the list that is open.
+func (m *Model) act(entry int) {
+	switch search := m.overlay.picker.Searched(); m.overlay.kind {
+	case historyOverlay:
+		m.runMenu(m.overlay.runs[entry], search)
+	case huntsOverlay:
+		m.huntMenu(entry, search)
+	}
+}
+
 // choose acts on the entry of the list that is open.
 func (m *Model) choose(entry int) tea.Cmd {
 	switch m.overlay.kind {
 	case historyOverlay:
 		return m.openText(m.overlay.runs[entry].Text, history.Hunt{})
 	case huntsOverlay:
-		chosen := m.overlay.hunts[entry]
-		return m.openText(chosen.Query, chosen)
+		return m.chooseHunt(entry)
 	case schemaOverlay:
 		return m.takeSchema(entry)
 	}

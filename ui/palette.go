@@ -25,6 +25,8 @@ func (m *Model) commands() []command {
 		{k.History, m.showHistory},
 		{k.Hunts, m.showHunts},
 		{k.Save, m.save},
+		{k.TimeRange, m.chooseRange},
+		{k.Compare, m.compareWithEarlier},
 		{k.NewTab, m.newTab},
 		{k.NextTab, m.nextTab},
 		{k.PreviousTab, m.previousTab},

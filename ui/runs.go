@@ -64,7 +64,9 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		return nil
 	}
 	m.closeOverlay()
-	return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
+	return m.withParameters(query, func(filled string) tea.Cmd {
+		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
+	})
 }
 
 // startIn runs a question in a tab, which then repeats no other.

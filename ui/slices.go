@@ -43,7 +43,9 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 		return nil
 	}
 	m.closeOverlay()
-	return m.startIn(m.tab, query, hunt.Question{Text: query.Text, Slice: &spec})
+	return m.withParameters(query, func(filled string) tea.Cmd {
+		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Slice: &spec})
+	})
 }
 
 // repair goes on with the run in slices that the answer is of.

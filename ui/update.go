@@ -37,6 +37,20 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.runsFound(msg)
 	case huntsFoundMsg:
 		return m.huntsFound(msg)
+	case runChangedMsg:
+		return m.runChanged(msg)
+	case huntChangedMsg:
+		return m.huntChanged(msg)
+	case comparisonReadyMsg:
+		return m.comparisonReady(msg)
+	case answersComparedMsg:
+		return m.answersCompared(msg)
+	case packProgressedMsg:
+		return m.packProgressed(msg)
+	case parametersReadMsg:
+		return m.parametersRead(msg)
+	case reportWrittenMsg:
+		return m.reportWritten(msg)
 	case huntSavedMsg:
 		return m.huntSaved(msg)
 	case fileSavedMsg:

@@ -113,3 +113,25 @@ func Chart(query string) string {
 	}
 	return chart
 }
+
+// Table is what became of each hunt, as an answer.
+func Table(results []Result) *table.Table {
+	b := table.NewBuilder([]table.Column{
+		{Name: "Hunt"}, {Name: "Status"}, {Name: "Rows", Type: table.Long}, {Name: "Run", Type: table.Long}, {Name: "Title"}, {Name: "Error"},
+	})
+	for _, r := range results {
+		status, failure := string(r.Status), ""
+		if status == "" {
+			status = "not run"
+		}
+		if r.Err != nil {
+			failure = r.Err.Error()
+		}
+		run := table.Null(table.Long)
+		if r.RunID != 0 {
+			run = table.NewLong(r.RunID)
+		}
+		b.Append(table.NewString(r.Hunt.Name), table.NewString(status), table.NewLong(int64(r.Rows)), run, table.NewString(r.Hunt.Title), table.NewString(failure))
+	}
+	return b.Table()
+}

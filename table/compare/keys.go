@@ -88,5 +88,8 @@ func rank(s shared) int {
 // namesThings reports whether a column is called like an identity.
 func namesThings(name string) bool {
 	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, "processid") || strings.HasSuffix(lower, "logonid") {
+		return false // numbers that a device gives out again
+	}
 	return slices.ContainsFunc([]string{"id", "guid", "sha1", "sha256", "md5", "upn", "sid"}, func(end string) bool { return strings.HasSuffix(lower, end) })
 }

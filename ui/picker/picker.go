@@ -27,7 +27,7 @@ type KeyMap struct {
 	Up, Down         key.Binding
 	PageUp, PageDown key.Binding
 	First, Last      key.Binding
-	Choose           key.Binding
+	Choose, Actions  key.Binding
 }
 
 // DefaultKeys leave letters to the search.
@@ -40,6 +40,7 @@ func DefaultKeys() KeyMap {
 		First:    bind("first entry", "ctrl+home"),
 		Last:     bind("last entry", "ctrl+end"),
 		Choose:   bind("take the entry", "enter"),
+		Actions:  bind("what else can be done with the entry", "tab"),
 	}
 }
 
@@ -61,16 +62,20 @@ type Column struct {
 	Right bool
 }
 
-// Action is what a picker wants done: Choose or Search.
+// Action is what a picker wants done: Choose, Act or Search.
 type Action interface{ isAction() }
 
 // Choose takes the entry with a number.
 type Choose struct{ Entry int }
 
+// Act asks what else can be done with the entry with a number.
+type Act struct{ Entry int }
+
 // Search asks for the entries that fit a text.
 type Search struct{ Text string }
 
 func (Choose) isAction() {}
+func (Act) isAction()    {}
 func (Search) isAction() {}
 
 // Model is one picker.
@@ -78,6 +83,7 @@ type Model struct {
 	keys          KeyMap
 	styles        Styles
 	title, empty  string
+	note          string // beside the search
 	columns       []Column
 	search        *field.Model
 	entries       []Entry
@@ -105,6 +111,21 @@ func (m *Model) SetEntries(entries []Entry) {
 	m.entries, m.cursor, m.top = entries, 0, 0
 	m.previews = slices.ContainsFunc(entries, func(e Entry) bool { return e.Preview != "" })
 }
+
+// KeepEntries replaces what can be chosen by a newer reading of the same, and stays where
+// the cursor is.
+func (m *Model) KeepEntries(entries []Entry) {
+	cursor, top := m.cursor, m.top
+	m.SetEntries(entries)
+	m.cursor, m.top = cursor, top
+	m.reveal()
+}
+
+// SetNote shows a remark beside the search, such as what is missing in it; "" for none.
+func (m *Model) SetNote(note string) { m.note = note }
+
+// SetSearched puts a text into the search field, as if it had been typed.
+func (m *Model) SetSearched(text string) { m.search.SetText(text) }
 
 // Searched is the text in the search field.
 func (m *Model) Searched() string { return m.search.Text() }
@@ -138,6 +159,11 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 			return nil, true
 		}
 		return Choose{m.cursor}, true
+	case key.Matches(k, m.keys.Actions):
+		if len(m.entries) == 0 {
+			return nil, true
+		}
+		return Act{m.cursor}, true
 	default:
 		if m.search.HandleKey(k) {
 			return Search{m.search.Text()}, true
@@ -191,7 +217,13 @@ func (m *Model) drawSearch(b *line.Builder) (cursor int) {
 	b.Text(m.styles.Title, " "+m.title+" ")
 	b.Text(m.styles.Prompt, " search: ")
 	x := m.width - b.Left()
-	cursor = x + m.search.Draw(b, m.styles.Text, b.Left())
+	note := ""
+	if room := m.width / 2; m.note != "" && themes.Width(m.search.Text()) < room {
+		note = " " + table.Safe(m.note) + " "
+	}
+	cursor = x + m.search.Draw(b, m.styles.Text, max(b.Left()-themes.Width(note), 1))
+	b.Text(m.styles.Faint, note)
+	b.End(m.styles.Text)
 	return min(cursor, m.width-1)
 }
 

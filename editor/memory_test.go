@@ -1,0 +1,31 @@
+package editor_test
+
+import (
+	"testing"
+
+	"quarry/editor"
+)
+
+func TestShorterTextReplacesAllWhileProblemsAreMarked(t *testing.T) {
+	m := editor.New(editor.Options{Check: true})
+	m.SetText("DeviceInfo | where Timestamp > ago(30d)\n\nDeviceEvents | take 1")
+	m.ReplaceAll("DeviceInfo")
+	if m.Text() != "DeviceInfo" {
+		t.Errorf("text is %q", m.Text())
+	}
+}
+
+func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
+	m := editor.New(editor.Options{})
+	m.Paste("one")
+	m.Paste(" two")
+	m.GoTo(2)
+	other := editor.New(editor.Options{})
+	other.Recall(m.Memory())
+	if other.Text() != "one two" || other.Offset() != 2 {
+		t.Errorf("recalled %q at %d, want the same text at 2", other.Text(), other.Offset())
+	}
+	if other.Memory().Done == nil {
+		t.Error("there is nothing to undo")
+	}
+}

@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/history"
+	"quarry/table"
+	"quarry/ui/dialog"
+)
+
+// compared are the two answers of a comparison.
+type compared struct {
+	before, after         *table.Table
+	nameBefore, nameAfter string
+}
+
+// compareWith compares the answer of a run with the one that is shown.
+func (m *Model) compareWith(r history.Run) tea.Cmd {
+	switch {
+	case !m.answer.there:
+		m.tell("There is no answer to compare with: run something first.")
+	case r.Answer == "":
+		m.tell("The answer of that run was not kept.")
+	case r.ID == m.answer.run:
+		m.tell("That is the answer that is shown: choose another run.")
+	default:
+		shown, id := m.whole().Table(), m.answer.run
+		return prepareComparison(m.ctx, m.config.Store, r.ID, shown, id)
+	}
+	return nil
+}
+
+// compareWithEarlier compares the answer that is shown with the one before of the same query.
+func (m *Model) compareWithEarlier() tea.Cmd {
+	if !m.answer.there || m.answer.run == 0 {
+		m.tell("There is no answer to compare: run something first.")
+		return nil
+	}
+	return findEarlier(m.ctx, m.config.Store, m.whole().Table(), m.answer.run)
+}
+
+// comparisonReady asks by which columns the rows are told apart.
+func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	m.form("Compare "+msg.compared.nameBefore+" with "+msg.compared.nameAfter, "compare", func(texts []string) tea.Cmd {
+		return compareAnswers(m.ctx, msg.compared, namesIn(texts[0]))
+	}, dialog.Field{Label: "Rows are the same by", Text: strings.Join(msg.keys, ", ")})
+	return nil
+}
+
+// namesIn reads names between commas; none stands for whole rows.
+func namesIn(text string) []string {
+	names := []string{}
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// answersCompared shows the difference in a tab of its own.
+func (m *Model) answersCompared(msg answersComparedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	by := "whole rows"
+	if len(msg.result.Keys) > 0 {
+		by = strings.Join(msg.result.Keys, ", ")
+	}
+	m.addTab()
+	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", msg.compared.nameBefore, msg.compared.nameAfter, msg.result.Summary(), by))
+	m.setFocus(answerPane)
+	m.tell(msg.result.Summary() + ".")
+	return m.showAnswer(m.tab, msg.result.Table, answer{there: true})
+}

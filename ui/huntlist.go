@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"errors"
+	"path"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/history"
+	"quarry/ui/dialog"
+	"quarry/ui/picker"
+)
+
+var huntColumns = []picker.Column{
+	{Title: "Name", Width: 28},
+	{Title: "Title"},
+	{Title: "Techniques", Width: 12, From: 130},
+	{Title: "Tags", Width: 20, From: 100},
+	{Title: "Last run", Width: 11, From: 70},
+	{Title: "Rows", Width: 7, Right: true, From: 70},
+}
+
+// huntLine is a line of the list: a hunt, or a folder with the hunts below it.
+type huntLine struct {
+	hunt   history.Hunt // its name is "" for a folder
+	folder string       // of the line; "" for the top
+	below  int          // hunts in the folder and below it
+}
+
+// showHunts lists saved hunts.
+func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
+
+func (m *Model) listHunts(search string) tea.Cmd {
+	p := picker.New(m.keys.Picker, m.styles.picker, "Hunts", "No hunt fits. "+label(m.keys.Global.Save)+" saves the query in the editor as one.", huntColumns)
+	p.SetSearched(search)
+	m.open(overlay{kind: huntsOverlay, picker: p, folded: map[string]bool{}})
+	return m.search(search)
+}
+
+// huntsAgain is how often the list looks for what other programs did to the files.
+const huntsAgain = 2 * time.Second
+
+// refreshHunts reads the hunts again while they are listed.
+func (m *Model) refreshHunts() tea.Cmd {
+	if m.overlay.kind != huntsOverlay || m.now.Sub(m.overlay.read) < huntsAgain {
+		return nil
+	}
+	m.overlay.read = m.now
+	return searchHunts(m.ctx, m.config.Store, m.overlay.picker.Searched(), m.overlay.search)
+}
+
+func (m *Model) huntsFound(msg huntsFoundMsg) tea.Cmd {
+	if msg.search != m.overlay.search || m.overlay.kind != huntsOverlay {
+		return nil
+	}
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	m.overlay.hunts, m.overlay.lastRuns = msg.hunts, msg.last
+	again := m.overlay.listed == msg.search
+	m.overlay.listed = msg.search
+	note := ""
+	if msg.skipped > 0 {
+		note = plural(msg.skipped, "file") + " could not be read: quarry hunts list says why"
+	}
+	m.overlay.picker.SetNote(note)
+	m.drawHunts(again)
+	return nil
+}
+
+// drawHunts fills the list: by folder, or the best first while something is searched.
+func (m *Model) drawHunts(again bool) {
+	m.overlay.lines = huntTree(m.overlay.hunts, m.overlay.folded)
+	if m.overlay.picker.Searched() != "" {
+		m.overlay.lines = nil
+		for _, h := range m.overlay.hunts {
+			m.overlay.lines = append(m.overlay.lines, huntLine{hunt: h})
+		}
+	}
+	entries := make([]picker.Entry, len(m.overlay.lines))
+	for i, l := range m.overlay.lines {
+		entries[i] = m.huntEntry(l)
+	}
+	if again {
+		m.overlay.picker.KeepEntries(entries)
+	} else {
+		m.overlay.picker.SetEntries(entries)
+	}
+}
+
+// huntTree puts the hunts, which are in the order of their names, below their folders.
+// What is in a folded folder is left out.
+func huntTree(hunts []history.Hunt, folded map[string]bool) []huntLine {
+	var lines []huntLine
+	at := map[string]int{} // line of each folder
+	for _, h := range hunts {
+		hidden := false
+		for end := 0; ; {
+			slash := strings.IndexByte(h.Name[end:], '/')
+			if slash < 0 {
+				break
+			}
+			end += slash + 1
+			folder := h.Name[:end-1]
+			if _, known := at[folder]; !known && !hidden {
+				at[folder] = len(lines)
+				lines = append(lines, huntLine{folder: folder})
+			}
+			if line, known := at[folder]; known {
+				lines[line].below++
+			}
+			hidden = hidden || folded[folder]
+		}
+		if !hidden {
+			folder := path.Dir(h.Name)
+			if folder == "." {
+				folder = ""
+			}
+			lines = append(lines, huntLine{hunt: h, folder: folder})
+		}
+	}
+	return lines
+}
+
+func (m *Model) huntEntry(l huntLine) picker.Entry {
+	if l.hunt.Name == "" {
+		mark := m.styles.frame.glyphs.Marks.Open
+		if m.overlay.folded[l.folder] {
+			mark = m.styles.frame.glyphs.Marks.Shut
+		}
+		depth := strings.Count(l.folder, "/")
+		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(l.folder) + "/", plural(l.below, "hunt"), "", "", "", ""}}
+	}
+	h := l.hunt
+	name := h.Name
+	if m.overlay.picker.Searched() == "" {
+		name = strings.Repeat("  ", strings.Count(h.Name, "/")) + path.Base(h.Name)
+	}
+	last, rows := "", ""
+	if r, ok := m.overlay.lastRuns[h.Name]; ok {
+		last, rows = r.Start.In(time.Local).Format("01-02 15:04"), grouped(r.Rows)
+		if r.Status != history.OK {
+			rows = string(r.Status)
+		}
+	}
+	return picker.Entry{
+		Cells:   []string{name, h.Title, strings.Join(h.Techniques, " "), strings.Join(h.Tags, " "), last, rows},
+		Preview: huntPreview(h),
+	}
+}
+
+// huntPreview is what is known of a hunt, and its query.
+func huntPreview(h history.Hunt) string {
+	var said []string
+	if h.Description != "" {
+		said = append(said, h.Description)
+	}
+	for _, fact := range []struct{ name, value string }{
+		{"severity", h.Severity}, {"tactics", strings.Join(h.Tactics, ", ")}, {"techniques", strings.Join(h.Techniques, ", ")},
+		{"author", h.Author}, {"references", strings.Join(h.References, " ")},
+	} {
+		if fact.value != "" {
+			said = append(said, fact.name+": "+fact.value)
+		}
+	}
+	for _, p := range h.Parameters {
+		said = append(said, "asks for "+p.Name+" "+p.Help)
+	}
+	if len(said) == 0 {
+		return h.Query
+	}
+	return strings.Join(said, "\n") + "\n\n" + h.Query
+}
+
+// chooseHunt opens a hunt, or a folder in the list.
+func (m *Model) chooseHunt(entry int) tea.Cmd {
+	l := m.overlay.lines[entry]
+	if l.hunt.Name == "" {
+		m.overlay.folded[l.folder] = !m.overlay.folded[l.folder]
+		m.drawHunts(true)
+		return nil
+	}
+	return m.openText(l.hunt.Query, l.hunt)
+}
+
+// huntMenu offers what can be done with a hunt, or with a folder of them.
+func (m *Model) huntMenu(entry int, search string) {
+	l := m.overlay.lines[entry]
+	folder := l.folder
+	title := "all saved hunts"
+	if folder != "" {
+		title = "the hunts in " + folder
+	}
+	var choices []choice
+	if h := l.hunt; h.Name != "" {
+		choices = []choice{
+			{"t", "open in a new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
+			{"r", "rename or move", "", func() tea.Cmd { m.moveForm(h.Name, search); return nil }},
+			{"d", "delete: move to the trash", "", func() tea.Cmd {
+				m.question("Delete the hunt?", h.Name+" is moved to the trash folder beside the hunts.", "delete it",
+					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name, search) })
+				return nil
+			}},
+		}
+		if r, ok := m.overlay.lastRuns[h.Name]; ok {
+			choices = append(choices, choice{"a", "open with its last answer", plural(r.Rows, "row"), func() tea.Cmd { return m.reopenRun(r) }})
+		}
+	}
+	hunts := huntsBelow(m.overlay.hunts, folder)
+	choices = append(choices, choice{"p", "run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runPack(folder, hunts) }})
+	m.offer(path.Base(l.hunt.Name+l.folder), choices)
+}
+
+func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {
+	var below []history.Hunt
+	for _, h := range hunts {
+		if folder == "" || strings.HasPrefix(h.Name, folder+"/") {
+			below = append(below, h)
+		}
+	}
+	return below
+}
+
+func (m *Model) moveForm(name, search string) {
+	m.form("Rename or move the hunt", "move", func(texts []string) tea.Cmd {
+		return moveHunt(m.ctx, m.config.Store, name, strings.TrimSpace(texts[0]), search)
+	}, dialog.Field{Label: "Name", Text: name})
+}
+
+// huntChanged lists the hunts again after one was moved or removed.
+func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
+	var exists *history.ExistsError
+	var badName *history.NameError
+	switch {
+	case errors.As(msg.err, &exists), errors.As(msg.err, &badName):
+		m.fail(sentence(msg.err.Error()))
+		m.moveForm(msg.name, msg.search)
+		return nil
+	case msg.err != nil:
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	for _, t := range m.tabs {
+		if t.document.hunt.Name == msg.name {
+			t.document.hunt.Name = msg.moved
+			if msg.moved == "" {
+				t.document.hunt, t.document.kept = history.Hunt{}, ""
+			}
+		}
+	}
+	m.tell(msg.told)
+	if m.overlay.kind != noOverlay {
+		return nil
+	}
+	return m.listHunts(msg.search)
+}

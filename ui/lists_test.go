@@ -1,0 +1,266 @@
+package ui_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/history"
+)
+
+func saveHunt(t *testing.T, store *history.Store, h history.Hunt) {
+	t.Helper()
+	if err := store.SaveHunt(context.Background(), h, false); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents | take 40")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6", "f8")
+		wants(t, w, "profile: table: status:", "DeviceProcessEvents | take 40", "answer kept")
+		w.Type("status:fail")
+		wants(t, w, "status: is ok, failed")
+		w.Type("ed")
+		wants(t, w, "No run fits.")
+		w.Press("esc", "f8")
+		w.Type("table:DeviceP since:1d")
+		wants(t, w, "DeviceProcessEvents | take 40")
+		w.Press("tab")
+		wants(t, w, "Run 1", "open with its answer", "star: keep its answer")
+		w.Press("s")
+		w.WaitFor("★")
+		wants(t, w, "table:DeviceP since:1d")
+		w.Press("tab", "n")
+		w.Type("the macro host")
+		w.Press("tab")
+		w.Type("incident 42")
+		w.Press("enter")
+		w.WaitFor("#incident 42")
+		wants(t, w, "the macro host")
+		w.Press("tab", "d")
+		wants(t, w, "Delete the run?")
+		w.Press("y")
+		w.WaitFor("Deleted the run.")
+		wants(t, w, "No run fits.")
+	}, onDisk(&store), keepAnswers)
+}
+
+func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("f6", "ctrl+t", "f8", "tab", "a")
+		w.WaitFor("kept from")
+		wants(t, w, "▸2 DeviceProcessEvents", "of 40", "1/45")
+	}, onDisk(&store), keepAnswers)
+}
+
+func TestTwoAnswersAreCompared(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, scripted(answering(processes(40), time.Second), answering(processes(41), time.Second)), func(t *testing.T, w *workbench) {
+		w.Type("DeviceProcessEvents")
+		w.Press("f5")
+		w.WaitFor("of 40")
+		w.Press("alt+l")
+		wants(t, w, "no earlier answer")
+		w.Press("f5")
+		w.WaitFor("of 41")
+		w.Press("alt+l")
+		w.WaitFor("Compare run 1 with run 2")
+		wants(t, w, "Rows are the same by", "ReportId")
+		w.Press("enter")
+		w.WaitFor("1 new, 0 gone, 0 changed, 40 the same")
+		wants(t, w, "▸2 From run 1 to run 2", "Change", "new")
+		w.Press("alt+left", "f8")
+		w.WaitFor("2 DeviceProcessEvents")
+		w.Press("tab", "c")
+		wants(t, w, "That is the answer that is shown")
+	}, onDisk(&store), keepAnswers)
+}
+
+func TestHuntsStandInATree(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "net/dns", Title: "Odd names", Description: "long labels", Techniques: []string{"T1071.004"}, Query: "DeviceNetworkEvents"})
+		saveHunt(t, store, history.Hunt{Name: "net/deep/beacon", Query: "DeviceEvents"})
+		saveHunt(t, store, history.Hunt{Name: "triage", Query: "DeviceInfo"})
+		w.Press("f3")
+		w.WaitFor("▾ net/")
+		wants(t, w, "2 hunts", "▾ deep/", "beacon", "dns", "triage")
+		w.Press("enter")
+		wantsNot(t, w, "beacon", "dns")
+		w.Press("enter", "down", "down", "down")
+		wants(t, w, "long labels", "techniques: T1071.004")
+		w.Press("tab", "r")
+		wants(t, w, "Rename or move")
+		w.Press("backspace", "backspace", "backspace")
+		w.Type("names")
+		w.Press("enter")
+		w.WaitFor("Moved the hunt to net/names.")
+		w.Type("T1071")
+		wants(t, w, "net/names")
+		wantsNot(t, w, "triage")
+		w.Press("tab", "d", "y")
+		w.WaitFor("Moved the hunt to the trash.")
+		w.Press("esc")
+	}, onDisk(&store))
+}
+
+func TestHuntsOfOtherProgramsShowWhileTheyAreListed(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
+		saveHunt(t, store, history.Hunt{Name: "c", Query: "DeviceInfo"})
+		w.Press("f3")
+		w.WaitFor("DeviceInfo")
+		w.Press("down")
+		if err := os.WriteFile(filepath.Join(store.HuntsFolder(), "b.yaml"), []byte("name: From git\nquery: T\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * time.Second)
+		wants(t, w, "b.yaml", "From git")
+	}, onDisk(&store))
+}
+
+func TestHuntThatAnotherProgramChangedIsReplacedOnlyWhenAsked(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
+		w.Press("f3", "enter")
+		w.WaitFor("DeviceInfo")
+		path := filepath.Join(store.HuntsFolder(), "a.kql")
+		if err := os.WriteFile(path, []byte("theirs"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.Press("ctrl+end")
+		w.Type(" | take 1")
+		w.Press("f2", "enter")
+		w.WaitFor("Another program changed a meanwhile")
+		w.Press("n")
+		if text, _ := os.ReadFile(path); string(text) != "theirs" {
+			t.Errorf("after no the file is %q", text)
+		}
+		w.Press("f2", "enter", "y")
+		w.WaitFor("Saved the hunt a.")
+		w.Type(" // more")
+		w.Press("f2", "enter")
+		w.WaitFor("Saved the hunt a.")
+		if text, _ := os.ReadFile(path); !strings.Contains(string(text), "take 1 // more") {
+			t.Errorf("after yes the file is %q", text)
+		}
+	}, onDisk(&store))
+}
+
+func TestParametersAreAskedForAndRemembered(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo | where DeviceName == '{{host}}' | take {{n}}")
+		w.Press("f5")
+		w.WaitFor("Run with")
+		w.Type("it's")
+		w.Press("tab")
+		w.Type("5")
+		w.Press("enter")
+		w.WaitFor("of 3")
+		runs, err := store.Runs(context.Background(), history.Filter{Limit: 1})
+		if want := `DeviceInfo | where DeviceName == 'it\'s' | take "5"`; err != nil || runs[0].Text != want {
+			t.Errorf("ran %q (error %v), want %q", runs[0].Text, err, want)
+		}
+		w.Press("f5")
+		w.WaitFor("it's")
+		w.Press("esc")
+		wantsNot(t, w, "Run with")
+	}, onDisk(&store))
+}
+
+func TestValueThatDoesNotFitIsAskedForAgain(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo | take {{n}}", Parameters: []history.Parameter{{Name: "n", Type: "number", Default: "7", HasDefault: true, Help: "how many"}}})
+		w.Press("f3", "enter", "f5")
+		w.WaitFor("n (number) how many")
+		w.Type("x")
+		w.Press("enter")
+		w.WaitFor("is a number")
+		w.Press("backspace", "enter")
+		w.WaitFor("of 3")
+		runs, err := store.Runs(context.Background(), history.Filter{Hunt: "a"})
+		if err != nil || len(runs) != 1 || runs[0].Text != "DeviceInfo | take 7" {
+			t.Errorf("the hunt's runs are %+v (error %v)", runs, err)
+		}
+		w.Press("f3")
+		w.WaitFor("Last run")
+	}, onDisk(&store))
+}
+
+func TestTimeRangeIsSetInTheQuery(t *testing.T) {
+	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo | where Timestamp > ago(30d) | take 1")
+		w.Press("alt+h")
+		wants(t, w, "the last 7 days")
+		w.Press("7")
+		wants(t, w, "Timestamp > ago(7d) | take 1")
+		w.Press("alt+h", "a")
+		w.Type("nonsense")
+		w.Press("enter")
+		wants(t, w, "no length of time")
+		w.Type("90m")
+		w.Press("enter")
+		wants(t, w, "Timestamp > ago(90m)")
+		w.Press("ctrl+z", "ctrl+z")
+		wants(t, w, "ago(30d)")
+	})
+}
+
+func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "net/a", Query: "DeviceInfo"})
+		saveHunt(t, store, history.Hunt{Name: "net/b", Query: "DeviceEvents | where x == {{x}}"})
+		w.Press("f3", "tab")
+		wants(t, w, "run the hunts in net")
+		w.Press("p")
+		wants(t, w, "Run 2 hunts of net", "go on where it was stopped")
+		w.Press("tab")
+		w.Type("1")
+		w.Press("enter")
+		w.WaitFor("Write a report?")
+		wants(t, w, "net/a", "net/b", "2/45")
+		path := filepath.Join(t.TempDir(), "r.md")
+		for range 60 {
+			w.Press("backspace")
+		}
+		w.Type(path)
+		w.Press("enter")
+		w.WaitFor("Wrote ")
+		if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "2 of 2 hunts were answered, with 6 rows.") {
+			t.Errorf("the report is %q (error %v)", text, err)
+		}
+	}, onDisk(&store), keepAnswers)
+}
+
+func TestFolderOfHuntsIsStopped(t *testing.T) {
+	var store *history.Store
+	drive(t, 110, 30, answering(processes(3), 20*time.Second), func(t *testing.T, w *workbench) {
+		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
+		saveHunt(t, store, history.Hunt{Name: "b", Query: "DeviceEvents"})
+		w.Press("f3", "tab", "p", "enter")
+		time.Sleep(2 * time.Second)
+		w.Press("esc")
+		w.WaitFor("2 of 2 hunts were not answered")
+		w.Press("esc")
+		if runs, err := store.Runs(context.Background(), history.Filter{}); err != nil || len(runs) != 1 || runs[0].Status != history.Canceled {
+			t.Errorf("runs %+v (error %v), want the first canceled and no second", runs, err)
+		}
+	}, onDisk(&store))
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/hunt/params"
+	"quarry/table"
+	"quarry/ui/dialog"
+)
+
+// asking is a query that waits for the values of its parameters.
+type asking struct {
+	query      editor.RunQuery
+	start      func(filled string) tea.Cmd
+	hunt       string // the saved hunt that it is of; "" for none
+	parameters []params.Parameter
+}
+
+// withParameters starts a query with the values of its parameters filled in, after asking
+// for them if it has any.
+func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.Cmd) tea.Cmd {
+	a := asking{query: q, start: start, hunt: m.document.hunt.Name}
+	a.parameters = params.Find(q.Text, m.document.hunt.Parameters)
+	if len(a.parameters) == 0 {
+		return start(q.Text)
+	}
+	return readParameters(m.ctx, m.config.Store, m.tab.id, a)
+}
+
+func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
+	if m.tab.id != msg.tab || m.asked.dialog != nil || m.active.run != nil {
+		return nil // something else is done meanwhile
+	}
+	if msg.err != nil {
+		m.config.Log.Warn("read the values of parameters", "error", msg.err)
+	}
+	m.parameterForm(msg.ask, msg.values)
+	return nil
+}
+
+// parameterForm asks for values, beginning with those that were given last.
+func (m *Model) parameterForm(a asking, last map[string]string) {
+	fields := make([]dialog.Field, len(a.parameters))
+	for i, p := range a.parameters {
+		value, given := last[p.Name]
+		if !given {
+			value = p.Default
+		}
+		fields[i] = dialog.Field{Label: parameterLabel(p), Text: value}
+	}
+	m.form("Run with", "run", func(texts []string) tea.Cmd {
+		values := map[string]string{}
+		for i, p := range a.parameters {
+			values[p.Name] = texts[i]
+		}
+		filled, err := params.Fill(a.query.Text, a.parameters, values)
+		var unfit *params.ValueError
+		if errors.As(err, &unfit) {
+			m.parameterForm(a, values)
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		if err != nil {
+			m.fail(sentence(err.Error()))
+			return nil
+		}
+		return tea.Batch(rememberParameters(m.ctx, m.config.Store, m.config.Log, a.hunt, values), a.start(filled))
+	}, fields...)
+}
+
+// parameterLabel is what a form says about a parameter.
+func parameterLabel(p params.Parameter) string {
+	label := p.Name
+	switch {
+	case len(p.Choices) > 0:
+		label += " (" + strings.Join(p.Choices, ", ") + ")"
+	case p.Type == "datetime":
+		label += " (2026-11-01, 7d ago, now)"
+	case p.Type == "timespan":
+		label += " (7d, 12h, 30m)"
+	case p.Type == "list":
+		label += " (a, b, c)"
+	case p.Type != "" && p.Type != "string":
+		label += " (" + p.Type + ")"
+	}
+	if p.Help != "" {
+		label += " " + p.Help
+	}
+	return short(table.Safe(label))
+}

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/history"
+	"quarry/ui/dialog"
+	"quarry/ui/menu"
+	"quarry/ui/picker"
+)
+
+var historyColumns = []picker.Column{
+	{Title: "When", Width: 11},
+	{Title: "Status", Width: 8, From: 50},
+	{Title: "Rows", Width: 7, Right: true},
+	{Title: "Took", Width: 8, Right: true, From: 60},
+	{Title: "Profile", Width: 12, From: 110},
+	{Title: "Times", Width: 5, Right: true, From: 90},
+	{Title: "Query"},
+}
+
+// showHistory lists earlier runs.
+func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
+
+// listRuns lists the runs that fit a search.
+func (m *Model) listRuns(search string) tea.Cmd {
+	p := picker.New(m.keys.Picker, m.styles.picker, "History", "No run fits.", historyColumns)
+	p.SetSearched(search)
+	m.open(overlay{kind: historyOverlay, picker: p})
+	return m.search(search)
+}
+
+// listOccasions lists the runs that differ from one only in white space.
+func (m *Model) listOccasions(r history.Run) tea.Cmd {
+	p := picker.New(m.keys.Picker, m.styles.picker, "Occasions", "There are none any more.", historyColumns)
+	m.open(overlay{kind: historyOverlay, picker: p, occasionsOf: r.ID})
+	return m.search("")
+}
+
+// searchRuns looks for what was typed, and ends the search that went before.
+func (m *Model) searchRuns(text string) tea.Cmd {
+	if m.overlay.stopSearch != nil {
+		m.overlay.stopSearch()
+	}
+	ctx, stop := context.WithCancel(m.ctx)
+	m.overlay.stopSearch = stop
+	if m.overlay.occasionsOf != 0 {
+		return findOccasions(ctx, m.config.Store, m.overlay.occasionsOf, m.overlay.search)
+	}
+	filter, hint := history.ParseFilter(text, m.now)
+	if hint == "" && text == "" {
+		hint = strings.Join(history.FilterKeys(), ": ") + ":"
+	}
+	m.overlay.picker.SetNote(hint)
+	filter.Limit = mostRuns
+	return searchRuns(ctx, m.config.Store, filter, m.overlay.search)
+}
+
+func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
+	if msg.search != m.overlay.search || m.overlay.kind != historyOverlay {
+		return nil // something else was typed or opened meanwhile
+	}
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	m.overlay.runs = msg.runs
+	entries := make([]picker.Entry, len(msg.runs))
+	for i, r := range msg.runs {
+		entries[i] = m.runEntry(r)
+	}
+	m.overlay.picker.SetEntries(entries)
+	return nil
+}
+
+func (m *Model) runEntry(r history.Run) picker.Entry {
+	rows := grouped(r.Rows)
+	if r.Truncated != "" {
+		rows += "+"
+	}
+	times := ""
+	if r.Occasions > 1 {
+		times = grouped(r.Occasions)
+	}
+	query := oneLine(r.Text)
+	if r.Note != "" {
+		first, _, _ := strings.Cut(r.Note, "\n")
+		query = first + " " + m.styles.frame.between() + query
+	}
+	if r.Star {
+		query = m.styles.frame.glyphs.Marks.Star + " " + query
+	}
+	return picker.Entry{
+		Cells:   []string{r.Start.In(time.Local).Format("01-02 15:04"), string(r.Status), rows, elapsed(r.Duration), r.Profile, times, query},
+		Preview: runPreview(r),
+	}
+}
+
+// runPreview is what a list tells about a run besides its columns, and its text.
+func runPreview(r history.Run) string {
+	var said []string
+	if r.Error != "" {
+		said = append(said, sentence(r.Error))
+	}
+	if r.Truncated != "" {
+		said = append(said, truncation(r.Truncated))
+	}
+	if r.Note != "" {
+		said = append(said, r.Note)
+	}
+	if len(r.Tags) > 0 {
+		said = append(said, "#"+strings.Join(r.Tags, " #"))
+	}
+	facts := []string{fmt.Sprintf("run %d", r.ID)}
+	if r.Hunt != "" {
+		facts = append(facts, "hunt "+r.Hunt)
+	}
+	if r.Answer != "" {
+		facts = append(facts, "answer kept")
+	}
+	said = append(said, strings.Join(facts, ", "))
+	return strings.Join(said, "\n") + "\n\n" + r.Text
+}
+
+// oneLine is a query's first line that is no comment, and the rest behind it as far
+// as it will be seen.
+func oneLine(query string) string {
+	var said []string
+	length := 0
+	for text := range strings.Lines(query) {
+		text = strings.TrimSpace(text)
+		if text == "" || strings.HasPrefix(text, "//") {
+			continue
+		}
+		said = append(said, text)
+		if length += len(text); length > 400 {
+			break
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// choice is an item of a menu and what it does.
+type choice struct {
+	key, text, note string
+	do              func() tea.Cmd
+}
+
+func (m *Model) offer(title string, choices []choice) {
+	items := make([]menu.Item, len(choices))
+	for i, c := range choices {
+		items[i] = menu.Item{Key: c.key, Text: c.text, Note: c.note}
+	}
+	m.showMenu(title, items, func(i int) tea.Cmd { return choices[i].do() })
+}
+
+// runMenu offers what can be done with a run of the history.
+func (m *Model) runMenu(r history.Run, search string) {
+	star, kept := "star: keep its answer", "it was not kept"
+	if r.Star {
+		star = "take the star away"
+	}
+	if r.Answer != "" {
+		kept = plural(r.Rows, "row")
+	}
+	choices := []choice{
+		{"a", "open with its answer, as it was", kept, func() tea.Cmd { return m.reopenRun(r) }},
+		{"t", "open the text in a new tab", "", func() tea.Cmd { m.addTab(); return m.openText(r.Text, history.Hunt{}) }},
+		{"c", "compare its answer with the one that is shown", "", func() tea.Cmd { return m.compareWith(r) }},
+		{"s", star, "", func() tea.Cmd {
+			marks := r.Marks
+			marks.Star = !marks.Star
+			return markRun(m.ctx, m.config.Store, r.ID, marks, search)
+		}},
+		{"n", "note and tags", "", func() tea.Cmd { m.markForm(r, search); return nil }},
+		{"d", "delete it and its answer", "", func() tea.Cmd {
+			m.question("Delete the run?", "It is gone from the history, with its answer.", "delete it", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
+			return nil
+		}},
+	}
+	if r.Occasions > 1 {
+		choices = append(choices, choice{"o", "list its " + grouped(r.Occasions) + " occasions", "", func() tea.Cmd { return m.listOccasions(r) }})
+	}
+	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
+}
+
+func (m *Model) markForm(r history.Run, search string) {
+	m.form("Note and tags", "keep", func(texts []string) tea.Cmd {
+		marks := history.Marks{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
+		return markRun(m.ctx, m.config.Store, r.ID, marks, search)
+	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
+}
+
+// runChanged lists the runs again after one was marked or deleted.
+func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	m.tell(msg.told)
+	if m.overlay.kind != noOverlay {
+		return nil
+	}
+	return m.listRuns(msg.search)
+}
+
+// reopenRun puts a run's text and its kept answer into the tab, or a new one when that
+// would lose something.
+func (m *Model) reopenRun(r history.Run) tea.Cmd {
+	if r.Answer == "" {
+		m.tell("The answer of that run was not kept: " + label(m.keys.Global.Run) + " runs it again.")
+		return m.openText(r.Text, history.Hunt{})
+	}
+	if m.answer.there && m.document.text != "" {
+		m.addTab()
+	}
+	opened := m.openText(r.Text, history.Hunt{})
+	return tea.Batch(opened, reopenAnswer(m.ctx, m.config.Store, m.tab.id, r.ID, true))
+}

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/editor"
+	"quarry/hunt/timerange"
+	"quarry/kql"
+	"quarry/ui/dialog"
+)
+
+// chooseRange offers times that the query under the cursor can look at.
+func (m *Model) chooseRange() tea.Cmd {
+	q, ok := m.editor.Query()
+	if !ok {
+		m.tell("There is no query under the cursor to set the time of.")
+		return nil
+	}
+	var choices []choice
+	for _, r := range []struct{ key, text, ago string }{
+		{"1", "the last hour", "1h"}, {"2", "the last 24 hours", "24h"}, {"3", "the last 3 days", "3d"},
+		{"7", "the last 7 days", "7d"}, {"0", "the last 30 days", "30d"},
+	} {
+		choices = append(choices, choice{r.key, r.text, "", func() tea.Cmd { m.setRange(q, timerange.Range{Ago: r.ago}); return nil }})
+	}
+	choices = append(choices,
+		choice{"a", "as long as …", "such as 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},
+		choice{"b", "between two times", "", func() tea.Cmd { m.betweenForm(q, "", ""); return nil }})
+	m.offer("Look at", choices)
+	return nil
+}
+
+func (m *Model) agoForm(q editor.RunQuery) {
+	m.form("Look at the last", "set", func(texts []string) tea.Cmd {
+		ticks, ok := kql.ParseTimeSpan(texts[0])
+		if !ok || ticks <= 0 {
+			m.agoForm(q)
+			m.fail("That is no length of time: write it like 90m, 12h or 14d.")
+			return nil
+		}
+		ago := strings.TrimSpace(texts[0])
+		if tokens := kql.Scan(ago); len(tokens) != 1 || tokens[0].Kind != kql.TimeSpanToken {
+			ago = "timespan(" + kql.FormatTimeSpan(ticks) + ")"
+		}
+		m.setRange(q, timerange.Range{Ago: ago})
+		return nil
+	}, dialog.Field{Label: "Time"})
+}
+
+func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
+	m.form("Look at the time between", "set", func(texts []string) tea.Cmd {
+		start, okStart := kql.ParseDateTime(texts[0])
+		end, okEnd := kql.ParseDateTime(texts[1])
+		if !okStart || !okEnd || end < start {
+			m.betweenForm(q, texts[0], texts[1])
+			m.fail("Write two times in UTC, the earlier first, like 2026-11-01 and 2026-11-01T06:30.")
+			return nil
+		}
+		m.setRange(q, timerange.Range{Start: start, End: end})
+		return nil
+	}, dialog.Field{Label: "From (UTC)", Text: from}, dialog.Field{Label: "To (UTC)", Text: to})
+}
+
+// setRange changes the query in the editor, as one step of undo.
+func (m *Model) setRange(q editor.RunQuery, r timerange.Range) {
+	text := m.editor.Text()
+	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
+		return // it was edited meanwhile
+	}
+	changed, ok := timerange.Set(q.Text, r)
+	if !ok {
+		m.tell("The query reads no table with a time that is known.")
+		return
+	}
+	m.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
+	m.edited()
+	m.sessionChanged()
+	m.tell("Set the time. " + label(m.keys.Global.Run) + " runs the query.")
+}
