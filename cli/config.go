@@ -30,6 +30,42 @@ type config struct {
 	Profiles map[string]*profile `toml:"profiles"`
 	Keys     map[string][]string `toml:"keys"`
 	Editor   editorConfig        `toml:"editor"`
+	History  historyConfig       `toml:"history"`
+}
+
+// historyConfig is how much of the past is kept.
+type historyConfig struct {
+	Keep answerRoom `toml:"keep"` // left out: defaultKeep
+}
+
+// defaultKeep is how many bytes kept answers may take: some hundreds of the largest.
+const defaultKeep = 5e9
+
+// answerRoom reads "5GB", or "all" for no limit, which is negative.
+type answerRoom int64
+
+func (r *answerRoom) UnmarshalText(text []byte) error {
+	if string(text) == "all" {
+		*r = -1
+		return nil
+	}
+	bytes, ok := parseBytes(string(text))
+	if !ok {
+		return fmt.Errorf("%q is no size: write it like 500MB or 5GB, or all", text)
+	}
+	*r = answerRoom(bytes)
+	return nil
+}
+
+// bytes is the limit; 0 for none.
+func (r answerRoom) bytes() int64 {
+	switch {
+	case r == 0:
+		return defaultKeep
+	case r < 0:
+		return 0
+	}
+	return int64(r)
 }
 
 // editorConfig is how much help the editor gives without being asked.

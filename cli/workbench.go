@@ -41,7 +41,8 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		Runner: s.runner, OtherDialect: s.switches.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
-		Vim: s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
+		KeepBytes: s.config.History.Keep.bytes(),
+		Vim:       s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
 	})
 }
 

@@ -83,6 +83,9 @@ func New(o Options) *Model {
 // SetSize gives the editor its room in cells.
 func (m *Model) SetSize(width, height int) {
 	if m.size != (size{width, height}) {
+		if m.size == (size{}) {
+			m.scroll = scroll{} // what was in view without any room says nothing
+		}
 		m.size = size{width, height}
 		m.refresh()
 	}

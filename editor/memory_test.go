@@ -1,9 +1,13 @@
 package editor_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"quarry/editor"
+	"quarry/themes"
 )
 
 func TestShorterTextReplacesAllWhileProblemsAreMarked(t *testing.T) {
@@ -27,5 +31,16 @@ func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
 	}
 	if other.Memory().Done == nil {
 		t.Error("there is nothing to undo")
+	}
+}
+
+func TestRecalledLongLineIsInView(t *testing.T) {
+	m := newEditor(t, 40, 5, "")
+	m.Paste("start " + strings.Repeat("word ", 12) + "end")
+	other := editor.New(editor.Options{Theme: theme(t, themes.Default)})
+	other.Recall(m.Memory())
+	other.SetSize(40, 5)
+	if text := ansi.Strip(other.View()); !strings.Contains(text, "word word end") {
+		t.Errorf("the end of the line is not in view:\n%s", text)
 	}
 }

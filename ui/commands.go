@@ -185,6 +185,18 @@ func saveFile(tab int, path, text string) tea.Cmd {
 	return func() tea.Msg { return fileSavedMsg{tab, path, text, writeFile(path, text)} }
 }
 
+// findDoomed finds the kept answers that are too many. It reads an index, however many
+// there are.
+func findDoomed(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
+	if keep == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		doomed, err := store.Doom(ctx, history.Purge{Keep: keep, AnswersOnly: true})
+		return doomedFoundMsg{doomed, err}
+	}
+}
+
 func claimSession(ctx context.Context, store *history.Store, profile string) tea.Cmd {
 	return func() tea.Msg {
 		session, err := store.ClaimSession(ctx, profile)

@@ -264,3 +264,38 @@ func TestFolderOfHuntsIsStopped(t *testing.T) {
 		}
 	}, onDisk(&store))
 }
+
+func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
+	var store *history.Store
+	drive(t, 160, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f5")
+		w.WaitFor("1/45")
+		w.WaitFor("of 40")
+		w.Type(" // again")
+		w.Press("f5")
+		w.WaitFor("2/45")
+		time.Sleep(5 * time.Second)
+		w.Press("ctrl+q")
+		w.config.KeepBytes = 1
+		again := startAgain(t, w, store)
+		again.WaitFor("The oldest 2 kept answers")
+		again.Press("f8", "tab", "s")
+		again.WaitFor("★")
+		if _, err := store.Answer(context.Background(), 1); err != nil {
+			t.Errorf("it is gone before the end: %v", err)
+		}
+		again.Press("esc", "ctrl+q", "ctrl+q")
+		again.Wait()
+		runs, err := store.Runs(context.Background(), history.Filter{Each: true})
+		kept := 0
+		for _, r := range runs {
+			if r.Answer != "" {
+				kept++
+			}
+		}
+		if err != nil || len(runs) != 2 || kept != 1 {
+			t.Errorf("%d runs with %d answers are left (error %v), want 2 with the starred one", len(runs), kept, err)
+		}
+	}, onDisk(&store), keepAnswers)
+}

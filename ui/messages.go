@@ -105,6 +105,12 @@ type fileSavedMsg struct {
 	err        error
 }
 
+// doomedFoundMsg tells which kept answers are too many.
+type doomedFoundMsg struct {
+	doomed history.Doomed
+	err    error
+}
+
 // sessionClaimedMsg brings what the workbench showed last time.
 type sessionClaimedMsg struct {
 	session history.Session

@@ -34,10 +34,11 @@ type Config struct {
 	Getenv   func(string) string // tells what the terminal is; nil: a plain one
 	Mouse    bool                // take the mouse from the terminal
 
-	CompleteOnRequest bool // open completions only when asked
-	NoAdvice          bool // mark errors only, not cost and quality
-	Vim               bool // the editor reads keys as vim does
-	Wrap              bool // it breaks long lines
+	CompleteOnRequest bool  // open completions only when asked
+	NoAdvice          bool  // mark errors only, not cost and quality
+	KeepBytes         int64 // that kept answers may take before the oldest are removed; 0: no limit
+	Vim               bool  // the editor reads keys as vim does
+	Wrap              bool  // it breaks long lines
 
 	Log *slog.Logger
 }
@@ -60,6 +61,7 @@ type Model struct {
 	asked   asked
 	session session
 	pack    runningPack
+	doomed  history.Doomed // what goes when the program ends
 	ledger  ledger
 	pulse   pulse
 }
@@ -98,7 +100,8 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
 	// terminal that cannot do it does not answer.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Profile.Name))
+	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Profile.Name),
+		findDoomed(m.ctx, m.config.Store, m.config.KeepBytes))
 }
 
 // pane is a part of the screen that keys can go to.

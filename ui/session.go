@@ -94,6 +94,9 @@ func (m *Model) keepSession() tea.Cmd {
 // endSession keeps the last state when the program's loop is over, and lets the next
 // workbench have it.
 func (m *Model) endSession() {
+	if err := m.removeDoomed(context.WithoutCancel(m.ctx)); err != nil {
+		m.config.Log.Warn("remove kept answers", "error", err)
+	}
 	if m.session.id == 0 {
 		return
 	}

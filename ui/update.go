@@ -55,6 +55,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.huntSaved(msg)
 	case fileSavedMsg:
 		return m.fileSaved(msg)
+	case doomedFoundMsg:
+		return m.doomedFound(msg)
 	case sessionClaimedMsg:
 		return m.sessionClaimed(msg)
 	case sessionSavedMsg:

@@ -1,0 +1,236 @@
+//go:build unix
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/history"
+)
+
+// killed is what was seen on the screen of workbenches that were killed, and must not be lost.
+type killed struct {
+	data  string // their XDG_DATA_HOME
+	words []seenWord
+	runs  int  // that were shown as answered
+	saved bool // the hunt was shown as saved
+	count int  // of words
+
+	kept string        // the last word that was kept
+	gone chan struct{} // closed when the program of this round is dead
+}
+
+type seenWord struct {
+	text string
+	at   time.Time
+}
+
+// TestNothingIsLostWhenTheWorkbenchIsKilled kills the program at random moments while
+// somebody types, runs, saves and purges. QUARRY_KILLS=200 makes it the measurement.
+func TestNothingIsLostWhenTheWorkbenchIsKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the program many times")
+	}
+	rounds := 3
+	if n, err := strconv.Atoi(os.Getenv("QUARRY_KILLS")); err == nil {
+		rounds = n
+	}
+	k := &killed{data: t.TempDir()}
+	for round := range rounds {
+		k.round(t, round)
+		if t.Failed() {
+			t.Fatalf("in round %d of %d", round+1, rounds)
+		}
+	}
+	t.Logf("%d kills: %d words, %d answers and the hunt were seen, none of them lost", rounds, len(k.words), k.runs)
+}
+
+func (k *killed) round(t *testing.T, round int) {
+	k.gone = make(chan struct{})
+	c := k.start(t)
+	if !k.appears(c, "F5 run") {
+		t.Fatal("it did not start")
+	}
+	if round == 0 {
+		c.press("print 1 // ")
+	} else if k.kept != "" && !k.appears(c, k.kept) {
+		t.Fatalf("%s was kept and did not come back:\n%s", k.kept, ansi.Strip(c.screen.Render()))
+	}
+	var at time.Time
+	time.AfterFunc(rand.N(4*time.Second), func() {
+		_ = c.cmd.Process.Kill()
+		_ = c.cmd.Wait()
+		at = time.Now()
+		close(k.gone)
+	})
+	if round%2 == 1 {
+		k.save(c)
+	}
+	for k.alive() {
+		k.act(c)
+	}
+	if round%3 == 2 {
+		k.killPurge(t)
+	}
+	k.check(t, at, ansi.Strip(c.screen.Render()))
+}
+
+func (k *killed) start(t *testing.T) *console {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Args[0], cmd.Env = "quarry", []string{"XDG_DATA_HOME=" + k.data}
+	return startConsole(t, cmd)
+}
+
+// act does one thing and takes note of what the screen says of it.
+func (k *killed) act(c *console) {
+	switch rand.N(6) {
+	case 0:
+		c.write("\x1b[15~") // F5
+		if k.appears(c, "of 1 ") {
+			k.runs = max(k.runs, 1)
+		}
+	default:
+		k.count++
+		word := fmt.Sprintf("w%d", k.count)
+		c.write(word + " ")
+		if k.appears(c, word) {
+			k.words = append(k.words, seenWord{word, time.Now()})
+		}
+	}
+}
+
+// holds reports whether a state has a whole word.
+func holds(state []byte, word string) bool {
+	return regexp.MustCompile(word + `\b`).Match(state)
+}
+
+// killPurge kills a purge of the command line in its middle.
+func (k *killed) killPurge(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, "history", "purge", "--all", "--answers", "--yes")
+	cmd.Args[0], cmd.Env = "quarry", []string{"XDG_DATA_HOME=" + k.data, "HOME=" + t.TempDir()}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(rand.N(60*time.Millisecond), func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	_ = cmd.Wait()
+}
+
+// check opens the store as the next start does.
+func (k *killed) check(t *testing.T, died time.Time, screen string) {
+	t.Helper()
+	ctx := context.Background()
+	store, err := history.Open(ctx, filepath.Join(k.data, "quarry"))
+	if err != nil || len(store.Notices()) > 0 {
+		t.Fatalf("the store opens with %v and says %v", err, store.Notices())
+	}
+	defer store.Close()
+	session, err := store.ClaimSession(ctx, "sandbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range k.words {
+		if died.Sub(w.at) > time.Second && !holds(session.State, w.text) {
+			t.Fatalf("%s was on the screen %v before the end, and is not in the %d bytes that were kept; the screen was\n%s",
+				w.text, died.Sub(w.at), len(session.State), screen)
+		}
+	}
+	k.words = slices.DeleteFunc(k.words, func(w seenWord) bool { return !holds(session.State, w.text) }) // of the last second
+	if len(k.words) > 0 {
+		k.kept = k.words[len(k.words)-1].text
+	}
+	runs, err := store.Runs(ctx, history.Filter{Status: history.OK, Each: true})
+	if err != nil || len(runs) < k.runs {
+		t.Errorf("%d answered runs are in the history (error %v), want %d", len(runs), err, k.runs)
+	}
+	for _, r := range runs {
+		if _, err := store.Answer(ctx, r.ID); r.Answer != "" && err != nil {
+			t.Errorf("the answer of run %d: %v", r.ID, err)
+		}
+	}
+	if running, err := store.Runs(ctx, history.Filter{Status: history.Running, Each: true}); err != nil || len(running) > 0 {
+		t.Errorf("%d runs of dead programs are still under way (error %v)", len(running), err)
+	}
+	if h, err := store.Hunt(ctx, "h"); k.saved && (err != nil || !strings.Contains(h.Query, "print 1")) {
+		t.Errorf("the saved hunt is %q (error %v)", h.Query, err)
+	}
+	k.runs = len(runs)
+}
+
+// save saves the hunt. A program that was just started has said of none that it is saved.
+func (k *killed) save(c *console) {
+	c.write("\x1bOQ") // F2
+	if !k.appears(c, "── Save hunt") {
+		return
+	}
+	if !regexp.MustCompile(`Name\s+h`).MatchString(ansi.Strip(c.screen.Render())) {
+		c.write("h")
+	}
+	c.write("\r")
+	switch k.either(c, "Saved the hunt h.", "Replace the hunt?") {
+	case 0:
+		k.saved = true
+	case 1: // the session did not know of the last save
+		c.write("y")
+		k.saved = k.appears(c, "Saved the hunt h.") || k.saved
+	}
+}
+
+// appears waits until the screen has a text.
+func (k *killed) appears(c *console, text string) bool { return k.either(c, text) == 0 }
+
+// either waits until the screen has one of some texts and says which. It gives up with -1
+// when the program is dead, or after so long that they are no longer to come.
+func (k *killed) either(c *console, texts ...string) int {
+	deadline := time.NewTimer(10 * time.Second)
+	defer deadline.Stop()
+	for k.alive() {
+		screen := ansi.Strip(c.screen.Render())
+		for i, text := range texts {
+			if strings.Contains(screen, text) {
+				return i
+			}
+		}
+		select {
+		case <-c.news:
+		case <-k.gone:
+		case <-deadline.C:
+			return -1
+		}
+	}
+	return -1
+}
+
+// alive reports whether the program has not been killed.
+func (k *killed) alive() bool {
+	select {
+	case <-k.gone:
+		return false
+	default:
+		return true
+	}
+}
+
+// write sends keys to a program that may be dead.
+func (c *console) write(keys string) { _, _ = c.file.WriteString(keys) }
