@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -28,4 +31,31 @@ func (s *Store) FillDisk(t *testing.T) {
 	if _, err := s.write.ExecContext(t.Context(), "PRAGMA max_page_count = 1"); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// PretendKept gives some runs answers of a size, as files with nothing in them.
+func (s *Store) PretendKept(dir string, answers int, size int64) error {
+	if err := os.MkdirAll(filepath.Join(dir, answersFolder), folderMode); err != nil {
+		return err
+	}
+	for id := range answers {
+		name := fmt.Sprintf("%d-pretended.parquet", id+1)
+		f, err := os.Create(filepath.Join(dir, answersFolder, name))
+		if err == nil {
+			err = errors.Join(f.Truncate(size), f.Close())
+		}
+		if err == nil {
+			_, err = s.write.Exec("UPDATE runs SET answer = ?, size = ? WHERE id = ?", name, size, id+1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WithoutLocks makes the file system one that has no locks, until the test ends.
+func WithoutLocks(t *testing.T) {
+	takeLock = func(*os.File) bool { return false }
+	t.Cleanup(func() { takeLock = tryLock })
 }

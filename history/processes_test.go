@@ -66,10 +66,17 @@ func child(t *testing.T, role, dir string) (*exec.Cmd, io.Reader) {
 	return cmd, out
 }
 
-const (
-	hammerRounds = 40
-	hammerLimit  = 50 // calls that all hammers together may reserve
-)
+// hammerRounds is what each process does; QUARRY_HAMMER makes it a measurement.
+var hammerRounds = roundsOr(40)
+
+const hammerLimit = 50 // calls that all hammers together may reserve
+
+func roundsOr(n int) int {
+	if asked, err := strconv.Atoi(os.Getenv("QUARRY_HAMMER")); err == nil {
+		return asked
+	}
+	return n
+}
 
 // hammer uses everything that processes share, and reopens the store now and then.
 func hammer(ctx context.Context, s *history.Store) error {

@@ -2,6 +2,7 @@ package history_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -184,18 +185,34 @@ func BenchmarkSearch50000(b *testing.B) {
 	}
 }
 
-// BenchmarkOpen50000 measures what a long history adds to the start of the program.
-func BenchmarkOpen50000(b *testing.B) {
-	_, dir := long(b)
-	for b.Loop() {
-		s, err := history.Open(b.Context(), dir)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := s.Close(); err != nil {
-			b.Fatal(err)
+// BenchmarkOpen measures what a long history and many kept answers add to the start of the
+// program, with the look whether the answers are too many.
+func BenchmarkOpen(b *testing.B) {
+	measure := func(b *testing.B, dir string) {
+		for b.Loop() {
+			s, err := history.Open(b.Context(), dir)
+			if err == nil {
+				_, err = s.Doom(b.Context(), history.Purge{Keep: 5e9, AnswersOnly: true})
+				err = errors.Join(err, s.Close())
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
+	b.Run("empty", func(b *testing.B) {
+		dir := b.TempDir()
+		open(b, dir).Close()
+		measure(b, dir)
+	})
+	b.Run("50000 runs, 5 GB", func(b *testing.B) {
+		s, dir := long(b)
+		if err := s.PretendKept(dir, 500, 10_000_000); err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+		measure(b, dir)
+	})
 }
 
 // BenchmarkRecord measures the beginning and the end of a run in a long history.

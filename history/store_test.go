@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"quarry/history"
 )
@@ -110,6 +111,40 @@ func TestReadOnlyFolderIsSaidSo(t *testing.T) {
 	var readOnly *history.ReadOnlyError
 	if !errors.As(err, &readOnly) {
 		t.Errorf("Open gave %v, want a *ReadOnlyError", err)
+	}
+}
+
+func TestFolderWithoutLocksIsSaidSo(t *testing.T) {
+	history.WithoutLocks(t)
+	_, err := history.Open(t.Context(), t.TempDir())
+	var readOnly *history.ReadOnlyError
+	if !errors.As(err, &readOnly) || !strings.Contains(err.Error(), "no locks") {
+		t.Errorf("Open gave %v, want a *ReadOnlyError that speaks of locks", err)
+	}
+}
+
+func TestClockThatJumps(t *testing.T) {
+	s := open(t, t.TempDir())
+	late := finished(t, s, history.Run{Text: "first, by a clock a day ahead", Start: noon.Add(24 * time.Hour)}, false)
+	early := finished(t, s, history.Run{Text: "second", Start: noon}, false)
+	if got := listed(t, s, history.Filter{}); len(got) != 2 || got[0] != "second ×1" {
+		t.Errorf("listed %q, want them in the order of their recording", got)
+	}
+	if got := listed(t, s, history.Filter{Since: noon.Add(time.Hour)}); len(got) != 1 || !strings.HasPrefix(got[0], "first") {
+		t.Errorf("since an hour later: %q, want the one of the fast clock", got)
+	}
+	doomed, err := s.Doom(t.Context(), history.Purge{Before: noon.Add(time.Hour)})
+	if err != nil || len(doomed.Runs) != 1 || doomed.Runs[0] != early || late == early {
+		t.Errorf("doomed %+v (error %v), want the second run", doomed, err)
+	}
+	session := claim(t, s, "p")
+	keep(t, s, session, "new", noon.Add(24*time.Hour))
+	keep(t, s, session, "newer, by a clock that was set back", noon)
+	if err := s.ReleaseSession(t.Context(), session.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := claim(t, s, "p"); string(got.State) != "newer, by a clock that was set back" {
+		t.Errorf("the session is %q", got.State)
 	}
 }
 
