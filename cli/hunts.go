@@ -192,6 +192,9 @@ func newHuntsNew(f *flags) *cobra.Command {
 			keepSaid(&read, h)
 			read.Name = args[0]
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
+				if before, err := store.Hunt(ctx, read.Name); err == nil {
+					read.Source = before.Source // what is replaced is known
+				}
 				err := store.SaveHunt(ctx, read, overwrite)
 				var exists *history.ExistsError
 				var badName *history.NameError

@@ -78,12 +78,13 @@ func (m *Model) checkQuery(query string) []kql.Diagnostic {
 	if len(query) > longestChecked {
 		return nil
 	}
-	bound := kql.Bind(kql.Parse(query), m.scope)
+	plain, parameters := withoutParameters(query)
+	bound := kql.Bind(kql.Parse(plain), m.scope)
 	found := slices.Clone(bound.Problems())
 	if m.problems.advice {
 		found = append(found, bound.Advice(m.scope)...)
 	}
-	return found
+	return elsewhere(found, parameters)
 }
 
 func byStart(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }
