@@ -2,18 +2,13 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"time"
+
+	"quarry/ui/line"
 )
 
 // grouped writes a count with commas: 100,000.
-func grouped(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
+func grouped(n int) string { return line.Grouped(n) }
 
 // elapsed writes how long something took, as exactly as one cares: 0.3 s, 12 s, 2 min 5 s.
 func elapsed(d time.Duration) string {
@@ -47,9 +42,4 @@ func sized(n int64) string {
 }
 
 // plural writes a count of things: 1 row, 2 rows.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return grouped(n) + " " + thing + "s"
-}
+func plural(n int, thing string) string { return line.Counted(n, thing) }

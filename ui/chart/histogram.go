@@ -2,10 +2,10 @@ package chart
 
 import (
 	"math"
-	"strconv"
 	"time"
 
 	"quarry/table"
+	"quarry/ui/line"
 )
 
 // mostBins is how many stretches an axis is cut into at most; a narrow screen adds
@@ -49,7 +49,7 @@ func Histogram(name string, column table.Type, values []table.Value, zone *time.
 		c.X = append(c.X, first+step*float64(i))
 	}
 	c.Step, c.Series = step, []Series{{Name: "rows", Values: counts}}
-	c.Note = counted(len(numbers), "value")
+	c.Note = line.Counted(len(numbers), "value")
 	return c
 }
 
@@ -62,19 +62,8 @@ func stepText(step float64, timely bool) string {
 		name    string
 	}{{day, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}} {
 		if n := step / unit.seconds; n >= 1 && n == math.Trunc(n) {
-			return counted(int(n), unit.name)
+			return line.Counted(int(n), unit.name)
 		}
 	}
 	return time.Duration(step * float64(time.Second)).String()
-}
-
-func counted(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits + " " + thing
 }

@@ -2,7 +2,6 @@ package checklist
 
 import (
 	"math"
-	"strconv"
 
 	"quarry/table"
 	"quarry/ui/line"
@@ -76,7 +75,7 @@ func (m *Model) drawEntry(b *line.Builder, at int) {
 		b.End(m.styles.Text)
 		return
 	}
-	b.CellRight(m.styles.Text, grouped(e.Count), countWidth)
+	b.CellRight(m.styles.Text, line.Grouped(e.Count), countWidth)
 	if m.width >= roomForNotes {
 		b.CellRight(m.styles.Faint, table.Safe(e.Note), 8)
 	}
@@ -102,13 +101,4 @@ func (m *Model) drawBar(b *line.Builder, share float64, width int) {
 		full++
 	}
 	b.Space(m.styles.Text, width-full)
-}
-
-// grouped writes a number with commas between thousands.
-func grouped(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

@@ -1,7 +1,6 @@
 package grid
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -178,16 +177,4 @@ func (m *Model) SetFacts(text string) {
 	if m.facts != "" {
 		m.facts = text
 	}
-}
-
-// counted writes a count of things: 1 row, 2 rows, 100,000 rows.
-func counted(n int, thing string) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if n != 1 {
-		thing += "s"
-	}
-	return digits + " " + thing
 }

@@ -112,13 +112,13 @@ func (m *Model) footer() string {
 		facts = append(facts, m.trail)
 	}
 	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
-		facts = append(facts, counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(counted(m.table.Rows(), ""), "s"))
+		facts = append(facts, line.Counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(line.Counted(m.table.Rows(), ""), "s"))
 	}
 	if n := len(m.view.marked); n > 0 {
-		facts = append(facts, counted(n, "row")+" marked")
+		facts = append(facts, line.Counted(n, "row")+" marked")
 	}
 	if hidden := len(m.table.Columns()) - m.columns(); hidden > 0 {
-		facts = append(facts, counted(hidden, "column")+" hidden")
+		facts = append(facts, line.Counted(hidden, "column")+" hidden")
 	}
 	if m.facts != "" && !m.ownFacts() {
 		facts = append(facts, m.columnFacts())
@@ -171,7 +171,7 @@ func (m *Model) conditionText(c Condition) string {
 	}
 	text := table.Safe(m.table.Columns()[c.Column].Name) + sign + strings.Join(values, ", ")
 	if more := len(c.Values) - mostNamed; more > 0 {
-		text += " and " + counted(more, "other")
+		text += " and " + line.Counted(more, "other")
 	}
 	return text
 }

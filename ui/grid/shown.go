@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quarry/table"
+	"quarry/ui/line"
 )
 
 // columns are the columns that are shown, and how.
@@ -76,7 +77,7 @@ func (m *Model) HideColumns(dull []bool) string {
 		return "Every column is empty or the same in all rows: none was hidden."
 	case hidden > 0:
 		m.SetShown(kept)
-		return "Hid " + counted(hidden, "column") + " that are empty or the same in all rows; again shows all."
+		return "Hid " + line.Counted(hidden, "column") + " that are empty or the same in all rows; again shows all."
 	case m.columns() < len(m.table.Columns()):
 		m.SetShown(numbers(len(m.table.Columns())))
 		return "All columns are shown."

@@ -62,3 +62,11 @@ func FuzzCut(f *testing.F) {
 		}
 	})
 }
+
+func TestNumbersAreGroupedAndCounted(t *testing.T) {
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 1000: "1,000 rows", 123456: "123,456 rows", -1000: "-1,000 rows", -123456: "-123,456 rows"} {
+		if got := Counted(n, "row"); got != want {
+			t.Errorf("%d is counted as %q, want %q", n, got, want)
+		}
+	}
+}

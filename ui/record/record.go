@@ -13,6 +13,7 @@ import (
 	"quarry/table"
 	"quarry/themes"
 	"quarry/ui/field"
+	"quarry/ui/line"
 )
 
 // Styles are the pens and glyphs of a record.
@@ -237,7 +238,7 @@ func (m *Model) foldAll() Action {
 
 // title tells which row it is and how it is shown.
 func (m *Model) title() string {
-	text := " Row " + grouped(m.row+1) + " of " + grouped(m.table.Rows())
+	text := " Row " + line.Grouped(m.row+1) + " of " + line.Grouped(m.table.Rows())
 	if m.hides {
 		empty := 0
 		for i := range m.cells {
@@ -245,7 +246,7 @@ func (m *Model) title() string {
 				empty++
 			}
 		}
-		text += "  " + counted(empty, "empty column") + " hidden"
+		text += "  " + line.Counted(empty, "empty column") + " hidden"
 	}
 	if m.defangs {
 		text += "  defanged"

@@ -8,6 +8,7 @@ import (
 
 	"quarry/lead"
 	"quarry/table"
+	"quarry/ui/line"
 )
 
 // node is a value of JSON: a scalar, or an object or array with its parts in their order.
@@ -99,7 +100,7 @@ func (n *node) value() table.Value { return lead.Leaf(n.text, n.quoted) }
 // summary is what stands for parts that are folded away.
 func (n *node) summary() string {
 	if n.array {
-		return "[" + counted(len(n.parts), "item") + "]"
+		return "[" + line.Counted(len(n.parts), "item") + "]"
 	}
 	names := make([]string, 0, mostNamed)
 	for _, part := range n.parts[:min(len(n.parts), mostNamed)] {
@@ -114,13 +115,6 @@ func (n *node) summary() string {
 
 // mostNamed is how many keys of a folded object are named.
 const mostNamed = 5
-
-func counted(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return strconv.Itoa(n) + " " + thing
-}
 
 // raw is the node for copies: a scalar as it is, what has parts as JSON.
 func (n *node) raw() string {
@@ -154,13 +148,4 @@ func (n *node) append(dst []byte) []byte {
 		dst = n.parts[i].append(dst)
 	}
 	return append(dst, end)
-}
-
-// grouped writes a number with commas between thousands.
-func grouped(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }
