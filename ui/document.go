@@ -72,6 +72,13 @@ func (m *Model) noteRun(t *tab, query string) {
 // would lose something.
 func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 	m.closeOverlay()
+	if open := m.tabWhere(func(t *tab) bool {
+		return from.Name != "" && t.document.hunt.Name == from.Name && t.document.text == text
+	}); open != nil {
+		m.showTab(open) // two tabs of one hunt would save over each other
+		m.setFocus(editorPane)
+		return nil
+	}
 	if m.active.run != nil || m.unsaved() && text != m.document.text {
 		m.addTab()
 	}

@@ -152,3 +152,19 @@ func TestRecallReplacesNoUnsavedText(t *testing.T) {
 		wants(t, w, "| where new", "of 3")
 	})
 }
+
+func TestHuntThatIsOpenIsGoneTo(t *testing.T) {
+	var store *history.Store
+	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+		w.Type("DeviceInfo")
+		w.Press("f2")
+		w.Type("devices")
+		w.Press("enter")
+		w.WaitFor("Saved the hunt devices.")
+		w.Press("ctrl+t", "f3")
+		w.WaitFor("DeviceInfo")
+		w.Press("enter")
+		wants(t, w, "▸1 devices", "2 empty")
+		wantsNot(t, w, "3 ")
+	}, onDisk(&store))
+}
