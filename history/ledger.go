@@ -117,11 +117,15 @@ func (s *Store) Calls(ctx context.Context, b Budget, since time.Time) ([]quota.C
 	return calls, nil
 }
 
-// SetStop keeps what a 429 said. A zero Stop forgets it.
+// SetStop keeps what a 429 said. One that names no limit leaves the limit that was named before.
 func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
 	return s.update(ctx, "record the stop", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO stops (tenant, app, dialect, until, reason) VALUES (?, ?, ?, ?, ?)",
-			b.Tenant, b.App, b.Dialect, nanoseconds(stop.Until), stop.Reason)
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO stops (tenant, app, dialect, until, reason, calls, window) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET until = excluded.until, reason = excluded.reason,
+				calls = CASE excluded.calls WHEN 0 THEN calls ELSE excluded.calls END,
+				window = CASE excluded.calls WHEN 0 THEN window ELSE excluded.window END`,
+			b.Tenant, b.App, b.Dialect, nanoseconds(stop.Until), stop.Reason, stop.Calls, stop.Window)
 		return err
 	})
 }
@@ -166,8 +170,8 @@ func readCalls(ctx context.Context, from querier, b Budget, since time.Time) ([]
 func readStop(ctx context.Context, from querier, b Budget) (quota.Stop, error) {
 	var until int64
 	var stop quota.Stop
-	err := from.QueryRowContext(ctx, "SELECT until, reason FROM stops WHERE tenant = ? AND app = ? AND dialect = ?",
-		b.Tenant, b.App, b.Dialect).Scan(&until, &stop.Reason)
+	err := from.QueryRowContext(ctx, "SELECT until, reason, calls, window FROM stops WHERE tenant = ? AND app = ? AND dialect = ?",
+		b.Tenant, b.App, b.Dialect).Scan(&until, &stop.Reason, &stop.Calls, &stop.Window)
 	if errors.Is(err, sql.ErrNoRows) {
 		return quota.Stop{}, nil
 	}

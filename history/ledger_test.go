@@ -83,6 +83,22 @@ func TestStopIsReplacedAndForgotten(t *testing.T) {
 	}
 }
 
+func TestALimitThatWasNamedOutlastsAStopThatNamesNone(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, stop := range []quota.Stop{
+		{Until: noon, Reason: "30 a minute", Calls: 30, Window: time.Minute},
+		{Until: noon.Add(time.Hour), Reason: "processing resources"},
+	} {
+		if err := s.SetStop(t.Context(), budget, stop); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Stop(t.Context(), budget)
+	if err != nil || got.Calls != 30 || got.Window != time.Minute || !got.Until.Equal(noon.Add(time.Hour)) {
+		t.Errorf("Stop = %+v, %v, want the later pause with the limit of the first", got, err)
+	}
+}
+
 func TestUnknownCallIsNotFound(t *testing.T) {
 	s := open(t, t.TempDir())
 	if err := s.FinishCall(t.Context(), 7, time.Second); !errors.Is(err, history.ErrNotFound) {

@@ -61,7 +61,7 @@ func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err erro
 	old.SetMaxOpenConns(1)
 	var missing []error
 	err = transact(ctx, s.write, func(tx *sql.Tx) error {
-		for _, name := range []string{"runs", "calls", "stops", "remembered", "sessions"} {
+		for _, name := range []string{"runs", "calls", "stops", "remembered", "sessions", "slicings"} {
 			copied, unread, err := salvageTable(ctx, old, tx, name)
 			if err != nil {
 				return err

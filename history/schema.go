@@ -113,6 +113,7 @@ CREATE TABLE sessions (
 );
 `,
 	slicingSchema,
+	learnedSchema,
 }
 
 // migrate applies the migrations that a database has not seen, each in a transaction of its own.

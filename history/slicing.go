@@ -25,6 +25,12 @@ CREATE TABLE slicings (
 );
 `
 
+// learnedSchema keeps the limit that a 429 named beside the pause that it asked for.
+const learnedSchema = `
+ALTER TABLE stops ADD COLUMN calls  INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE stops ADD COLUMN window INTEGER NOT NULL DEFAULT 0;
+`
+
 // slicesFolder holds a folder for each run in parts that is not done, with a file for
 // the answer of each part.
 const slicesFolder = "slices"

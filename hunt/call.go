@@ -227,14 +227,15 @@ func (c *caller) learn(ctx context.Context, err error) {
 	if !throttled {
 		return
 	}
-	if failure.Limit != nil {
-		c.limits.learn(*failure.Limit)
-	}
 	wait := failure.RetryAfter
 	if wait == 0 {
 		wait = unstated
 	}
 	stop := quota.Stop{Until: c.Now().Add(wait), Reason: failure.Message}
+	if failure.Limit != nil {
+		c.limits.learn(*failure.Limit)
+		stop.Calls, stop.Window = failure.Limit.Limit, failure.Limit.Window
+	}
 	c.noteLedger(c.Store.SetStop(ctx, c.Profile.Budget, stop))
 }
 

@@ -17,6 +17,7 @@ func Measure(l Limits, calls []Call, stop Stop, now time.Time) Snapshot {
 	now = now.Round(0) // calls come from storage: compare wall clock with wall clock
 	var s Snapshot
 	var budgets []budget
+	l = stop.learned(l, now)
 	for _, limit := range l.sliding() {
 		b := limit.measure(calls, l.Request, now)
 		budgets = append(budgets, b)

@@ -97,11 +97,11 @@ func TestNextFreeCallAndItsReason(t *testing.T) {
 		{"the hour is full", burst(1500, 2*time.Second, time.Minute), Stop{}, time.Hour - time.Minute - 1499*2*time.Second, "1500 of 1500 calls an hour"},
 		{"run time of the hour", []Call{ago(50*time.Minute, 3*time.Minute), ago(30*time.Minute, 7*time.Minute)}, Stop{}, 13 * time.Minute, "10m of 10m run time an hour"},
 		{"the day outlasts the hour", []Call{ago(20*time.Hour, 170*time.Minute), ago(30*time.Minute, 10*time.Minute)}, Stop{}, 4*time.Hour + 170*time.Minute, "3h of 3h run time a day"},
-		{"a stop", nil, Stop{noon.Add(8 * time.Second), "the service asked for 8 s"}, 8 * time.Second, "the service asked for 8 s"},
-		{"a stop that is over", nil, Stop{noon, "old"}, 0, ""},
-		{"a stop that no window explains", nil, Stop{noon.Add(25 * time.Hour), "before the clock was set back"}, 0, ""},
-		{"a stop longer than the minute", minuteFull, Stop{noon.Add(30 * time.Second), "told"}, 30 * time.Second, "told"},
-		{"a stop shorter than the minute", minuteFull, Stop{noon.Add(3 * time.Second), "told"}, 16 * time.Second, "45 of 45 calls a minute"},
+		{"a stop", nil, Stop{Until: noon.Add(8 * time.Second), Reason: "the service asked for 8 s"}, 8 * time.Second, "the service asked for 8 s"},
+		{"a stop that is over", nil, Stop{Until: noon, Reason: "old"}, 0, ""},
+		{"a stop that no window explains", nil, Stop{Until: noon.Add(25 * time.Hour), Reason: "before the clock was set back"}, 0, ""},
+		{"a stop longer than the minute", minuteFull, Stop{Until: noon.Add(30 * time.Second), Reason: "told"}, 30 * time.Second, "told"},
+		{"a stop shorter than the minute", minuteFull, Stop{Until: noon.Add(3 * time.Second), Reason: "told"}, 16 * time.Second, "45 of 45 calls a minute"},
 		{"a call in the future closes the gap that the past opens",
 			append(burst(44, 0, 30*time.Second), ago(30*time.Second, 0), ago(-80*time.Second, 0)), Stop{}, 30 * time.Second, "45 of 45 calls a minute"},
 	}
@@ -167,5 +167,17 @@ func TestDurationsAreBrief(t *testing.T) {
 		if got := Brief(d); got != want {
 			t.Errorf("Brief(%s) = %q, want %q", strings.TrimSpace(d.String()), got, want)
 		}
+	}
+}
+
+func TestALimitThatA429NamedIsBelievedForADay(t *testing.T) {
+	stop := Stop{Until: noon.Add(-time.Hour), Reason: "told", Calls: 30, Window: time.Minute}
+	s := Measure(mde, burst(30, time.Second, 0), stop, noon)
+	if g := gaugeNamed(t, s, "calls/min"); g.Limit != 30 || !g.Full || s.NextFree == 0 {
+		t.Errorf("%+v, next free in %v: want 30 of 30 calls", g, s.NextFree)
+	}
+	stop.Until = noon.Add(-25 * time.Hour)
+	if g := gaugeNamed(t, Measure(mde, nil, stop, noon), "calls/min"); g.Limit != 45 {
+		t.Errorf("a limit of yesterday is still %v", g.Limit)
 	}
 }

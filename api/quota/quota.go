@@ -60,10 +60,21 @@ func (c Call) spent(now time.Time, longest time.Duration) time.Duration {
 	return min(max(run, 0), longestWindow)
 }
 
-// Stop is a pause that the service asked for in a 429.
+// Stop is a pause that the service asked for in a 429, and the limit that it named.
 type Stop struct {
 	Until  time.Time
 	Reason string
+	Calls  int // in Window, as the service said; 0: it named no limit
+	Window time.Duration
+}
+
+// learned are the limits corrected by what the last 429 stated. It is believed for a day
+// after the pause: the service may have been changed since, and then says so again.
+func (s Stop) learned(l Limits, now time.Time) Limits {
+	if s.Calls == 0 || now.Sub(s.Until) > longestWindow || s.Until.Sub(now) > longestWindow {
+		return l
+	}
+	return l.Learn(s.Calls, s.Window)
 }
 
 // longestWindow bounds what is believed. No published window is longer than a day, so
