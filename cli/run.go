@@ -99,15 +99,15 @@ func (r *runFlags) addOutput(cmd *cobra.Command) {
 func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
 	asked := cmd.Flags().Changed("query")
 	switch {
-	case asked && r.resume != 0:
+	case asked && r.resume != "":
 		return "", usagef("--resume goes on with the text that was run: leave -q out")
 	case asked && len(args) > 0:
 		return "", usagef("give the query with -q or as a file, not both")
 	case asked:
 		return r.query, nil
-	case r.resume != 0 && len(args) == 0:
+	case r.resume != "" && len(args) == 0:
 		return "", nil // the history has it
-	case r.resume != 0:
+	case r.resume != "":
 		return "", usagef("--resume goes on with the text that was run: leave %s out", args[0])
 	case len(args) == 0:
 		return "", usagef("there is no query: give it with -q, as a file, or as - for standard input")
@@ -203,6 +203,9 @@ func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, erro
 	}
 	defer s.close()
 	ctx := cmd.Context()
+	if err := r.left(ctx, s.store, &q); err != nil {
+		return nil, err
+	}
 	if r.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, r.timeout)

@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"quarry/api/quota"
+	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/slice"
 	"quarry/table"
@@ -18,17 +21,24 @@ import (
 // slicingFlags are the options of quarry run for hunts larger than the caps.
 type slicingFlags struct {
 	slice  string
-	resume int64
+	resume string // number of a run, or last
 }
 
 func (s *slicingFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.slice, "slice", "", "run in slices of time that fit the service's caps: auto, a length such as 6h or 1d, or a number; waits for quota")
-	cmd.Flags().Int64Var(&s.resume, "resume", 0, "go on with the run in slices that has this number in the history")
+	cmd.Flags().StringVar(&s.resume, "resume", "", "go on with a run in slices: its number in the history, or last")
 }
 
 // question makes a question of the flags. What cannot go together is said before anything is sent.
 func (s *slicingFlags) question(q hunt.Question) (hunt.Question, error) {
-	q.Resume = s.resume
+	if s.resume != "" && s.slice != "" {
+		return q, usagef("--resume goes on with the slices that were made: leave --slice out")
+	}
+	if n, err := strconv.ParseInt(s.resume, 10, 64); err == nil && n > 0 {
+		q.Resume = n
+	} else if s.resume != "" && s.resume != lastRun {
+		return q, usagef("--resume %q is no number of a run: quarry history lists them, and last is the newest", s.resume)
+	}
 	if s.slice == "" {
 		return q, nil
 	}
@@ -38,11 +48,28 @@ func (s *slicingFlags) question(q hunt.Question) (hunt.Question, error) {
 		return q, usagef("--slice: %w", err)
 	case q.Timespan != "":
 		return q, usagef("--timespan counts from each call and --slice makes many: write the time into the query")
-	case s.resume != 0:
-		return q, usagef("--resume goes on with the slices that were made: leave --slice out")
 	}
 	q.Slice = &spec
 	return q, nil
+}
+
+// lastRun stands for the run in slices that was touched last.
+const lastRun = "last"
+
+// left finds the run that the flags mean, in a store.
+func (s *slicingFlags) left(ctx context.Context, store *history.Store, q *hunt.Question) error {
+	if s.resume != lastRun {
+		return nil
+	}
+	runs, err := store.Slicings(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(runs) == 0:
+		return inputf("there is no run in slices to go on with")
+	}
+	q.Resume = runs[0]
+	return nil
 }
 
 // goOn adds to the error of a run in slices how to go on with it.

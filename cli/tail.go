@@ -44,7 +44,7 @@ func (r *runFlags) checkTail() error {
 		return nil
 	case r.every < leastEvery:
 		return usagef("--every %s is more than the quota bears: give at least %s", r.every, leastEvery)
-	case r.slice != "" || r.resume != 0:
+	case r.slice != "" || r.resume != "":
 		return usagef("--every repeats a hunt that fits into one call: leave --slice and --resume out")
 	case r.output != "" || !streams[format]:
 		return usagef("--every prints rows as they come: use --format table, csv, tsv or ndjson, and redirect it")
