@@ -183,7 +183,7 @@ func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error))
 	if err != nil {
 		return err
 	}
-	if outcome.Table != nil {
+	if outcome.Table != nil && cmd.Context().Err() == nil { // who interrupts wants no half of a table
 		if err := r.write(cmd, format, outcome, file); err != nil {
 			return inputf("the answer cannot be written: %w", err)
 		}
