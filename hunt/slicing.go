@@ -60,7 +60,13 @@ func (s *sliced) firstParts(ctx, record context.Context, leaf *slice.Leaf) ([]sl
 		return leaf.Windows(spec), nil
 	}
 	width := leaf.DensityWidth()
-	c := caller{Runner: s.Runner, forced: s.run.forced, report: s.report}
+	c := caller{Runner: s.Runner, forced: s.run.forced, report: func(change func(*Progress)) {
+		s.report(func(p *Progress) {
+			before := p.Table
+			change(p)
+			p.Table = before // counts are no part of the answer
+		})
+	}}
 	c.question = Question{Text: leaf.Density(width), WorkspaceID: s.question.WorkspaceID, Wait: true}
 	answer, err := c.ask(ctx, record)
 	if v := verdict(answer, err); v == pieceHopeless {

@@ -72,7 +72,14 @@ func TestTheRowsDecideWhereAHuntIsCut(t *testing.T) {
 		tt := rent(t, small(), "", func(p *hunt.Profile) { p.Limits.Rows = 700 })
 		want := tt.processRows(t)
 		before := tt.web.count(200)
-		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{})))
+		run := tt.Start(t.Context(), slicedBy(slice.Spec{}))
+		var out *hunt.Outcome
+		for out == nil {
+			p, _ := run.Next(t.Context())
+			if out = p.Outcome; out == nil && p.Table != nil {
+				t.Errorf("%d rows are shown before the slices are together", p.Table.Rows())
+			}
+		}
 		if out.Err != nil || rowsOf(out) != want {
 			t.Fatalf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
 		}
