@@ -46,6 +46,7 @@ func answers(after time.Duration, answer *api.Answer) func(context.Context, api.
 type notebook struct {
 	*history.Store
 	broken bool
+	full   bool // no part of a run can be kept
 }
 
 var errDisk = errors.New("the disk is full")
@@ -55,6 +56,13 @@ func (n *notebook) Begin(ctx context.Context, r history.Run) (int64, error) {
 		return 0, errDisk
 	}
 	return n.Store.Begin(ctx, r)
+}
+
+func (n *notebook) KeepPart(ctx context.Context, run int64, part int, t *table.Table) error {
+	if n.full {
+		return errDisk
+	}
+	return n.Store.KeepPart(ctx, run, part, t)
 }
 
 func (n *notebook) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {

@@ -147,13 +147,13 @@ func (s *sliced) end(record context.Context, answer *table.Table, err error) *Ou
 	if errors.As(err, &gone) {
 		out.Truncated = "slices"
 		s.left.keep(s)
-	} else {
+	} else if s.id != 0 {
 		s.recorded(s.Store.DropSlicing(record, s.id))
 	}
-	if s.recordErr == nil {
+	if s.id != 0 { // whatever else could not be written, the run has an end
 		entry := s.entry()
 		entry.ID = s.id
-		out.RecordErr = errors.Join(s.ledger, s.record(record, entry, out))
+		out.RecordErr = errors.Join(s.ledger, s.recordErr, s.record(record, entry, out))
 	}
 	return out
 }

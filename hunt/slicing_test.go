@@ -241,6 +241,31 @@ func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
 	}
 }
 
+func TestSlicesThatCannotBeKeptAreStillAnAnswer(t *testing.T) {
+	for name, spoil := range map[string]func(*notebook){
+		"a full disk":              func(n *notebook) { n.full = true },
+		"no history and no ledger": func(n *notebook) { n.broken = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, mdeLimits)
+				spoil(d.store)
+				d.service.act = answers(time.Second, oneRow())
+				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: &slice.Spec{Count: 3}}))
+				if out.Err != nil || rowsOf(out) != 3 || !errors.Is(out.RecordErr, errDisk) {
+					t.Errorf("ended with %v and %d rows, recorded %v: want 3 rows, and what could not be kept", out.Err, rowsOf(out), out.RecordErr)
+				}
+				if d.store.broken {
+					return
+				}
+				if run := d.lastRun(t); run.Status != history.OK || run.Rows != 3 {
+					t.Errorf("recorded as %q with %d rows", run.Status, run.Rows)
+				}
+			})
+		})
+	}
+}
+
 func TestTakeEndsWhenThereAreRowsEnough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tt := rent(t, small(), "", nil)
