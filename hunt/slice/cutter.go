@@ -44,7 +44,6 @@ type edit struct {
 type finding struct {
 	leaf    *Leaf
 	edits   []edit // of the rest: what becomes the leaf's name, and what is taken out
-	sent    []kql.Span
 	partial string // what takes the place of the step that was sent for each part
 	needs   []*let
 }

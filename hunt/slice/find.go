@@ -33,7 +33,7 @@ func (c *cutter) findLeaves() {
 	}
 	for _, x := range outside {
 		if needs, ok := c.closed(x.Span()); ok {
-			c.add(&finding{leaf: &Leaf{read: c.piece(x.Span())}, needs: needs, sent: []kql.Span{x.Span()}}, x.Span())
+			c.add(&finding{leaf: &Leaf{read: c.piece(x.Span())}, needs: needs}, x.Span())
 		}
 	}
 }
@@ -115,13 +115,21 @@ func (c *cutter) perRow(f *finding, p *kql.Pipeline) (sent, behind []kql.Operato
 			return sent, append(behind, p.Operators[i:]...)
 		case ok && rowByRow(op):
 			sent, f.needs = append(sent, op), append(f.needs, needs...)
-		case filter:
+		case filter && !c.looksAround(op.Span()):
 			passing, behind = true, append(behind, op)
 		default:
 			return sent, append(behind, p.Operators[i:]...)
 		}
 	}
 	return sent, behind
+}
+
+// looksAround reports whether a stretch looks at the rows before or behind: what filters
+// rows there must not come before it.
+func (c *cutter) looksAround(span kql.Span) bool {
+	return slices.ContainsFunc(c.within(span), func(r kql.Reference) bool {
+		return r.Symbol.Kind == kql.SymbolFunction && byNeighbours[r.Symbol.Name]
+	})
 }
 
 // rowByRow reports whether an operator gives for each row what does not depend on others.
@@ -199,6 +207,5 @@ func (c *cutter) add(f *finding, span kql.Span) {
 		text += " " + f.partial
 	}
 	f.edits = append([]edit{{span, text}}, f.edits...)
-	f.sent = append(f.sent, span)
 	c.found = append(c.found, f)
 }
