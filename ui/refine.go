@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,8 +84,8 @@ func (m *Model) lineScope() *kql.Scope {
 	}
 	answers := m.answersHere()
 	known(refine.Name, answers.Answer)
-	for name, t := range answers.Named {
-		known(name, t)
+	for _, name := range slices.Sorted(maps.Keys(answers.Named)) {
+		known(name, answers.Named[name])
 	}
 	return scope
 }
