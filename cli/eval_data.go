@@ -79,11 +79,9 @@ func parseDataSource(name, where string) (dataSource, error) {
 		return dataSource{run: run}, nil
 	}
 	s := dataSource{path: where}
-	if format, path, ok := strings.Cut(where, ":"); ok && slices.Contains(load.Formats(), format) {
+	format, path, prefixed := strings.Cut(where, ":")
+	if prefixed = prefixed && slices.Contains(load.Formats(), format); prefixed {
 		s.path, s.format = path, format
-	} else if s.format, ok = load.FormatOf(where); !ok && !isAddress(name) {
-		return s, usagef("--data %s=%s: the ending tells no format: put it before the name, such as csv:%s; there are %s",
-			name, where, where, strings.Join(load.Formats(), ", "))
 	}
 	info, err := os.Stat(s.path)
 	switch {
@@ -91,6 +89,13 @@ func parseDataSource(name, where string) (dataSource, error) {
 		return s, inputf("--data %s: %w: check the name", name, err)
 	case info.IsDir():
 		return s, inputf("--data %s: %s is a folder: name a file in it", name, s.path)
+	case prefixed || isAddress(name):
+		return s, nil
+	}
+	known := false
+	if s.format, known = load.FormatOf(where); !known {
+		return s, usagef("--data %s=%s: the ending tells no format: put it before the name, such as csv:%s; there are %s",
+			name, where, where, strings.Join(load.Formats(), ", "))
 	}
 	return s, nil
 }
