@@ -1,9 +1,14 @@
 package kql
 
+import "slices"
+
 // What a list or a statement may not declare twice, and what it may not group by.
 
 // checkNames reports names that a list gives twice.
 func (b *binder) checkNames(lists ...[]Expr) {
+	if items := 0; b.silent > 0 || !slices.ContainsFunc(lists, func(l []Expr) bool { items += len(l); return items > 1 }) {
+		return
+	}
 	seen := map[string]bool{}
 	for _, list := range lists {
 		for _, item := range list {

@@ -15,8 +15,7 @@ func (b *binder) step(operator Operator, flow *rows) *rows {
 	case *Summarize:
 		return b.summarize(x, flow)
 	case *Sort:
-		b.ordered(x.Keys)
-		b.checkSorted(x.Keys)
+		b.checkSorted(x.Keys, b.ordered(x.Keys))
 	case *Take:
 		b.scalar(x.Count)
 	case *Top:
@@ -112,18 +111,17 @@ func (b *binder) rareStep(operator Operator, flow *rows) *rows {
 	return unknownRows
 }
 
-func (b *binder) ordered(keys []*Ordered) {
+func (b *binder) ordered(keys []*Ordered) (types []string) {
 	for _, key := range keys {
-		b.scalar(key.X)
+		types = append(types, b.scalar(key.X))
 	}
+	return types
 }
 
-func (b *binder) checkSorted(keys []*Ordered) {
-	list := make([]Expr, len(keys))
+func (b *binder) checkSorted(keys []*Ordered, types []string) {
 	for i, key := range keys {
-		list[i] = key.X
+		b.checkKeys("sort", []Expr{key.X}, types[i:i+1])
 	}
-	b.checkKeys("sort", list, b.keyTypes(list))
 }
 
 func countRows(x *Count) *rows {

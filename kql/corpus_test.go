@@ -63,12 +63,22 @@ func TestCleanHuntsParseWithoutErrors(t *testing.T) {
 }
 
 func TestHuntsParseInMicroseconds(t *testing.T) {
+	reportTimes(t, "parse", func(query string) { kql.Parse(query) })
+}
+
+// reportTimes tells how long something takes for each hunt: the best of some times, since a busy
+// machine stops the clock's owner now and then.
+func reportTimes(t *testing.T, what string, do func(query string)) {
 	var times []time.Duration
 	for _, h := range hunts(t) {
-		start := time.Now()
-		kql.Parse(h.Query)
-		times = append(times, time.Since(start))
+		best := time.Hour
+		for range 7 {
+			start := time.Now()
+			do(h.Query)
+			best = min(best, time.Since(start))
+		}
+		times = append(times, best)
 	}
 	slices.Sort(times)
-	t.Logf("parse: median %v, p99 %v, longest %v", times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
+	t.Logf("%s: median %v, p99 %v, longest %v", what, times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 
 	"quarry/kql"
@@ -33,6 +32,12 @@ type meaning struct {
 
 func (m meaning) clean() bool {
 	return m.Error == "" && len(m.Syntax) == 0 && !slices.ContainsFunc(m.Semantic, func(f finding) bool { return f.Severity == "Error" })
+}
+
+// open reports whether the judge takes a name for a column of which it knows nothing: where
+// a plugin left columns open, they stay so to it even behind project, which closes them.
+func (m meaning) open(name string) bool {
+	return slices.Contains(m.Result, [2]string{name, "unknown"})
 }
 
 // meanings asks the judge what the names of some queries mean.
@@ -154,7 +159,7 @@ func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
 		ours := kql.Diagnose(kql.Parse(clean[i]), nil)
 		if m.clean() {
 			for _, d := range ours {
-				if d.Severity == kql.SeverityError {
+				if d.Severity == kql.SeverityError && !m.open(clean[i][d.Span.Start:d.Span.End]) {
 					alarms++
 					t.Logf("alarm: %s in %q", d.Message, clean[i][max(0, d.Span.Start-60):min(len(clean[i]), d.Span.End+20)])
 				}
@@ -178,12 +183,5 @@ func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
 }
 
 func TestHuntsBindInMicroseconds(t *testing.T) {
-	var times []time.Duration
-	for _, h := range hunts(t) {
-		start := time.Now()
-		kql.Bind(kql.Parse(h.Query), nil)
-		times = append(times, time.Since(start))
-	}
-	slices.Sort(times)
-	t.Logf("parse and bind: median %v, p99 %v, longest %v", times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
+	reportTimes(t, "parse and bind", func(query string) { kql.Bind(kql.Parse(query), nil) })
 }
