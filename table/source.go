@@ -10,9 +10,10 @@ import (
 // keep inflating and decoding apart. The decoder reads a segment where it lies. What it has left of
 // the one before, mostly part of a row, it copies into the headroom in front.
 const (
-	segmentSize = 256 << 10
-	segments    = 3
-	headroom    = 16 << 10
+	segmentSize  = 256 << 10
+	firstSegment = 32 << 10 // most answers are small
+	segments     = 3
+	headroom     = 16 << 10
 )
 
 // segment is written at its end by the reader, and before that by the decoder only.
@@ -58,7 +59,7 @@ const noProgress = 100
 
 func (s *source) read(r io.Reader) {
 	defer close(s.done)
-	idle := 0
+	idle, size := 0, firstSegment
 	var g *segment
 	for {
 		if g == nil || g.end == len(g.buffer) {
@@ -68,7 +69,8 @@ func (s *source) read(r io.Reader) {
 				return
 			}
 			if g == nil {
-				g = &segment{buffer: make([]byte, headroom+segmentSize)}
+				g = &segment{buffer: make([]byte, headroom+size)}
+				size = segmentSize
 			}
 			g.end = headroom
 		}
@@ -149,4 +151,9 @@ func (s *source) next(wait time.Duration) (c chunk, ok bool) {
 }
 
 // reuse gives a segment back from which nothing is needed and nothing will come.
-func (s *source) reuse(g *segment) { s.free <- g }
+func (s *source) reuse(g *segment) {
+	if len(g.buffer) < headroom+segmentSize {
+		g = nil // a larger one takes its place
+	}
+	s.free <- g
+}
