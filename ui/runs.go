@@ -198,7 +198,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 
 // truncation says what is missing and the way out.
 func truncation(why string) string {
-	const narrow = " Narrow the time range, add a filter, summarize, or run it in slices of time."
+	const narrow = " Narrow the time range, add a filter, or summarize."
 	switch why {
 	case "rows":
 		return "The service stopped at its row limit: rows are missing." + narrow
