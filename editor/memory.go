@@ -2,9 +2,9 @@ package editor
 
 import "quarry/editor/buffer"
 
-// rememberedBytes limits the texts of the steps that can be undone after the program was
-// started again: a day of typing, and little enough to be written every second.
-const rememberedBytes = 256 << 10
+// rememberedBytes limits what the steps take that can be undone after the program was
+// started again: about a thousand, and little enough to be written every second.
+const rememberedBytes = 128 << 10
 
 // Memory is the text with cursor and history, to be kept outside of the program.
 func (m *Model) Memory() buffer.Memory { return m.buffer.Memory(rememberedBytes) }

@@ -23,8 +23,11 @@ type Step struct {
 	After  Selection `json:"after"`
 }
 
-// Memory returns what the buffer holds. Of the steps the newest come along whose texts
-// have no more bytes than the limit.
+// stepBytes is about what a step takes besides its texts when it is written down.
+const stepBytes = 120
+
+// Memory returns what the buffer holds. Of the steps the newest come along that take no
+// more bytes than the limit when they are written down.
 func (b *Buffer) Memory(limit int) Memory {
 	m := Memory{Text: b.text, Selection: b.selection}
 	m.Done, limit = remembered(b.history.done, limit)
@@ -36,9 +39,9 @@ func (b *Buffer) Memory(limit int) Memory {
 // no UTF-8, which would not come back as it was.
 func remembered(steps []step, limit int) (kept []Step, left int) {
 	from := len(steps)
-	for from > 0 && steps[from-1].size() <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
+	for from > 0 && steps[from-1].size()+stepBytes <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
 		from--
-		limit -= steps[from].size()
+		limit -= steps[from].size() + stepBytes
 	}
 	for _, s := range steps[from:] {
 		kept = append(kept, Step{Kind: uint8(s.kind), Group: s.group, Edit: s.edit, Before: s.before, After: s.after})

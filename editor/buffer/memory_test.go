@@ -54,7 +54,7 @@ func TestOldStepsAreForgottenFirst(t *testing.T) {
 	b.Replace(0, 0, "aaaa")
 	b.Replace(4, 4, "bb")
 	b.Replace(6, 6, "c")
-	r := buffer.Recall(b.Memory(3), buffer.Options{})
+	r := buffer.Recall(b.Memory(300), buffer.Options{})
 	for r.Undo() {
 	}
 	if r.Text() != "aaaa" {
