@@ -29,6 +29,8 @@ type killed struct {
 	saved bool // the hunt was shown as saved
 	count int  // of words
 
+	patience time.Duration // after which a word must be kept
+
 	kept string        // the last word that was kept
 	gone chan struct{} // closed when the program of this round is dead
 }
@@ -36,6 +38,7 @@ type killed struct {
 type seenWord struct {
 	text string
 	at   time.Time
+	kept bool // it was there after an earlier round
 }
 
 // TestNothingIsLostWhenTheWorkbenchIsKilled kills the program at random moments while
@@ -44,11 +47,12 @@ func TestNothingIsLostWhenTheWorkbenchIsKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the program many times")
 	}
-	rounds := 3
+	// How fast a loaded machine writes is no matter of a test: there only what was kept once counts.
+	rounds, patience := 3, time.Hour
 	if n, err := strconv.Atoi(os.Getenv("QUARRY_KILLS")); err == nil {
-		rounds = n
+		rounds, patience = n, time.Second
 	}
-	k := &killed{data: t.TempDir()}
+	k := &killed{data: t.TempDir(), patience: patience}
 	for round := range rounds {
 		k.round(t, round)
 		if t.Failed() {
@@ -111,14 +115,14 @@ func (k *killed) act(c *console) {
 		word := fmt.Sprintf("w%d", k.count)
 		c.write(word + " ")
 		if k.appears(c, word) {
-			k.words = append(k.words, seenWord{word, time.Now()})
+			k.words = append(k.words, seenWord{text: word, at: time.Now()})
 		}
 	}
 }
 
-// holds reports whether a state has a whole word.
+// holds reports whether a state has a word. The space behind it may be younger than the state.
 func holds(state []byte, word string) bool {
-	return regexp.MustCompile(word + `\b`).Match(state)
+	return regexp.MustCompile(word + `(\D|$)`).Match(state)
 }
 
 // killPurge kills a purge of the command line in its middle.
@@ -151,12 +155,15 @@ func (k *killed) check(t *testing.T, died time.Time, screen string) {
 		t.Fatal(err)
 	}
 	for _, w := range k.words {
-		if died.Sub(w.at) > time.Second && !holds(session.State, w.text) {
+		if (w.kept || died.Sub(w.at) > k.patience) && !holds(session.State, w.text) {
 			t.Fatalf("%s was on the screen %v before the end, and is not in the %d bytes that were kept; the screen was\n%s",
 				w.text, died.Sub(w.at), len(session.State), screen)
 		}
 	}
 	k.words = slices.DeleteFunc(k.words, func(w seenWord) bool { return !holds(session.State, w.text) }) // of the last second
+	for i := range k.words {
+		k.words[i].kept = true
+	}
 	if len(k.words) > 0 {
 		k.kept = k.words[len(k.words)-1].text
 	}
