@@ -210,7 +210,7 @@ func (k *killed) appears(c *console, text string) bool { return k.either(c, text
 // either waits until the screen has one of some texts and says which. It gives up with -1
 // when the program is dead, or after so long that they are no longer to come.
 func (k *killed) either(c *console, texts ...string) int {
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(30 * time.Second)
 	defer deadline.Stop()
 	for k.alive() {
 		screen := ansi.Strip(c.screen.Render())
