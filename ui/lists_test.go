@@ -19,6 +19,9 @@ func saveHunt(t *testing.T, store *history.Store, h history.Hunt) {
 }
 
 func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
+	if inAProcessOfItsOwn(t) {
+		return
+	}
 	var store *history.Store
 	drive(t, 110, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | take 40")
@@ -54,6 +57,9 @@ func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
 }
 
 func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
+	if inAProcessOfItsOwn(t) {
+		return
+	}
 	var store *history.Store
 	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -66,6 +72,9 @@ func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
 }
 
 func TestTwoAnswersAreCompared(t *testing.T) {
+	if inAProcessOfItsOwn(t) {
+		return
+	}
 	var store *history.Store
 	drive(t, 110, 30, scripted(answering(processes(40), time.Second), answering(processes(41), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -223,6 +232,9 @@ func TestTimeRangeIsSetInTheQuery(t *testing.T) {
 }
 
 func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
+	if inAProcessOfItsOwn(t) {
+		return
+	}
 	var store *history.Store
 	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "net/a", Query: "DeviceInfo"})
@@ -266,6 +278,9 @@ func TestFolderOfHuntsIsStopped(t *testing.T) {
 }
 
 func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
+	if inAProcessOfItsOwn(t) {
+		return
+	}
 	var store *history.Store
 	drive(t, 160, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
