@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"quarry/table"
-)
+import "quarry/table"
 
 func listAggregates() []aggregate {
 	list := func(args []*expr, _ table.Type) accumulator { return newList(args[0].typ == table.Dynamic) }
@@ -152,10 +148,4 @@ func newBag() accumulator {
 			return dynamicOf(*s)
 		},
 	}
-}
-
-// nearestRank gives the index of a percentile in n sorted values.
-func nearestRank(percentile float64, n int) int {
-	rank := int(math.Ceil(percentile / 100 * float64(n)))
-	return min(max(rank, 1), n) - 1
 }

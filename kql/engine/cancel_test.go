@@ -69,9 +69,9 @@ func (c *countdown) Err() error {
 	return c.Context.Err()
 }
 
-// stopped runs a query whose run ends after so many looks, and returns its error and how often it looked
-// after that.
-func stopped(t *testing.T, query string, looks int64, opts Options) (error, int64) {
+// stopped runs a query whose run ends after so many looks, and returns how often it looked after that, and
+// its error.
+func stopped(t *testing.T, query string, looks int64, opts Options) (int64, error) {
 	t.Helper()
 	wide := numbers(3000)
 	nets := table.NewBuilder([]table.Column{{Name: "n", Type: table.String}})
@@ -83,7 +83,7 @@ func stopped(t *testing.T, query string, looks int64, opts Options) (error, int6
 	watched.left.Store(looks)
 	x.ctx = watched
 	_, err := x.run(kql.Parse(query))
-	return err, watched.after.Load()
+	return watched.after.Load(), err
 }
 
 func TestEveryOperatorStopsWhenCanceled(t *testing.T) {
@@ -94,7 +94,7 @@ func TestEveryOperatorStopsWhenCanceled(t *testing.T) {
 			workers = 2 // which share the chunks of a table
 		}
 		for _, looks := range []int64{1, 20} {
-			err, after := stopped(t, query, looks, Options{Workers: workers, MaxBytes: 1 << 40})
+			after, err := stopped(t, query, looks, Options{Workers: workers, MaxBytes: 1 << 40})
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("%s\nafter %d looks: got %v, want context.Canceled", query, looks, err)
 			}

@@ -148,13 +148,3 @@ func (r ring) contains(p onSphere) bool {
 	}
 	return math.Abs(turned) > math.Pi
 }
-
-// distance is that to the ring itself, in meters.
-func (r ring) distance(p onSphere) float64 {
-	best := math.Inf(1)
-	for i := 1; i < len(r); i++ {
-		near, _ := p.nearest(r[i-1], r[i])
-		best = min(best, near.distance(p))
-	}
-	return best
-}
