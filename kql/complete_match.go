@@ -8,6 +8,7 @@ const (
 	fitWordStart        // together, at the start of a word
 	fitStart            // at the start, case aside
 	fitExact            // at the start, in the same case
+	fitWhole            // the label itself, case aside
 )
 
 // fits tells how well typed letters fit a label, and which of its letters they are. It is
@@ -18,6 +19,8 @@ func fits(typed, label string) (fit int, matched []int) {
 		return fitStart, nil
 	case len(typed) > len(label):
 		return -1, nil
+	case len(typed) == len(label) && equalFold(label, typed):
+		return fitWhole, stretch(0, len(typed))
 	case label[:len(typed)] == typed:
 		return fitExact, stretch(0, len(typed))
 	case equalFold(label[:len(typed)], typed):

@@ -31,6 +31,7 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 		{"columns by their capitals", "DeviceProcessEvents | where pcl‸", "ProcessCommandLine", nil, nil},
 		{"what time is compared with", "DeviceInfo | where Timestamp > ‸", "ago", nil, nil},
 		{"an operator of text", "DeviceInfo | where DeviceName ‸", "==", []string{"has", "=~", "in"}, nil},
+		{"a word that is whole before longer ones", "DeviceInfo | where DeviceName has‸", "has", []string{"has_any"}, nil},
 		{"aggregates", "DeviceInfo | summarize ‸", "count", []string{"dcount", "make_set"}, nil},
 		{"columns in an aggregate", "DeviceInfo | summarize dcount(‸)", "DeviceId", []string{"DeviceName"}, nil},
 		{"computed columns", "DeviceInfo | extend Mine = 1 | where Mi‸", "Mine", nil, nil},
