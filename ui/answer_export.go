@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/history/report"
 	"quarry/table"
 	"quarry/table/export"
 	"quarry/ui/dialog"
@@ -210,5 +211,5 @@ func (m *Model) partialNote() string {
 	if m.answer.truncated == "" {
 		return ""
 	}
-	return "Partial answer: " + partial(m.answer.truncated) + ". " + truncation(m.answer.truncated)
+	return "Partial answer: " + partial(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/history/report"
 	"quarry/ui/dialog"
 	"quarry/ui/menu"
 	"quarry/ui/picker"
@@ -108,7 +109,7 @@ func runPreview(r history.Run) string {
 		said = append(said, sentence(r.Error))
 	}
 	if r.Truncated != "" {
-		said = append(said, truncation(r.Truncated))
+		said = append(said, report.Missing(r.Truncated))
 	}
 	if r.Note != "" {
 		said = append(said, r.Note)

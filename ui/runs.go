@@ -9,6 +9,7 @@ import (
 
 	"quarry/editor"
 	"quarry/history"
+	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/kql"
 	"quarry/ui/meter"
@@ -192,24 +193,8 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
 	case o.Truncated == "take": // as the user wrote it: the bar tells
 	case o.Truncated != "":
-		t.warn(truncation(o.Truncated))
+		t.warn(report.Missing(o.Truncated))
 	}
-}
-
-// truncation says what is missing and the way out.
-func truncation(why string) string {
-	const narrow = " Narrow the time range, add a filter, or summarize."
-	switch why {
-	case "rows":
-		return "The service stopped at its row limit: rows are missing." + narrow
-	case "bytes", "size":
-		return "The service stopped at its size limit: rows are missing." + narrow
-	case "take":
-		return "The query's own take ended the answer: there may be more rows. Raise it or leave it out to see them."
-	case "cut":
-		return "The answer was cut short on its way: rows are missing. Run it again."
-	}
-	return sentence("Rows are missing: " + why)
 }
 
 // mark shows diagnostics of a question where it is in the editor, unless it was

@@ -70,7 +70,7 @@ func (r Report) htmlEntry(b *bytes.Buffer, e Entry) {
 		fmt.Fprintf(b, "<p class=\"bad\"><b>Error:</b> %s</p>\n", text(e.Error))
 	}
 	if e.Truncated != "" {
-		fmt.Fprintf(b, "<p class=\"bad\"><b>Rows are missing:</b> %s</p>\n", text(e.Truncated))
+		fmt.Fprintf(b, "<p class=\"bad\">%s</p>\n", text(Missing(e.Truncated)))
 	}
 	if e.Answer == nil {
 		return

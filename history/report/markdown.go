@@ -51,7 +51,7 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 		fmt.Fprintf(b, "\n**Error:** %s\n", inline(e.Error))
 	}
 	if e.Truncated != "" {
-		fmt.Fprintf(b, "\n**Rows are missing:** %s\n", inline(e.Truncated))
+		fmt.Fprintf(b, "\n**%s**\n", inline(Missing(e.Truncated)))
 	}
 	if e.Answer == nil {
 		return nil

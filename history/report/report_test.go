@@ -41,7 +41,7 @@ var sample = report.Report{
 func TestReportHoldsEverything(t *testing.T) {
 	for format, wants := range map[string][]string{
 		"markdown": {"# Night shift &lt;script&gt;", "2026-11-23 03:00:00 UTC", "Two hunts.", "| 1 | Macro | ok | 30 |", "## 2. Other", `What did \*Word\* start?`, "* techniques: T1204.002",
-			"> looks", "````kusto\nDeviceInfo\n", "The first 20 of 30 rows.", "name 19", "█", "**Error:** the table &lt;x&gt;", "**Rows are missing:** rows"},
+			"> looks", "````kusto\nDeviceInfo\n", "The first 20 of 30 rows.", "name 19", "█", "**Error:** the table &lt;x&gt;", "**The service stopped at its row limit: rows are missing."},
 		"html": {"<h1>Night shift &lt;script&gt;</h1>", "Two hunts.", `<a href="#run1">Macro</a>`, "What did *Word* start?", "T1204.002", "<blockquote>looks\nbad</blockquote>",
 			"The first 20 of 30 rows.", "&lt;b&gt;name 19&lt;/b&gt;", "<svg", "<b>Error:</b> the table &lt;x&gt;"},
 	} {
