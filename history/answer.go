@@ -127,7 +127,7 @@ func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
 	if run.Answer == "" {
 		return nil, fmt.Errorf("the answer of run %d was not kept: run it again: %w", id, ErrNotFound)
 	}
-	t, err := readAnswer(s.answerPath(run.Answer))
+	t, err := readAnswer(ctx, s.answerPath(run.Answer))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, fmt.Errorf("the answer of run %d is gone from %s: run it again: %w", id, s.answerPath(run.Answer), ErrNotFound)
@@ -137,7 +137,7 @@ func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
 	return t, nil
 }
 
-func readAnswer(path string) (*table.Table, error) {
+func readAnswer(ctx context.Context, path string) (*table.Table, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func readAnswer(path string) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return export.ReadParquet(f, info.Size())
+	return export.ReadParquet(ctx, f, info.Size())
 }
 
 // answerPath is where a kept answer is. A name from a database that somebody else

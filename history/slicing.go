@@ -99,11 +99,11 @@ func (s *Store) KeepPart(ctx context.Context, run int64, part int, t *table.Tabl
 }
 
 // Part reads the answer of a part, or gives ErrNotFound.
-func (s *Store) Part(_ context.Context, run int64, part int) (*table.Table, error) {
+func (s *Store) Part(ctx context.Context, run int64, part int) (*table.Table, error) {
 	if s.dir == "" {
 		return nil, fmt.Errorf("part %d of run %d: %w", part, run, ErrNotFound)
 	}
-	t, err := readAnswer(s.partPath(run, part))
+	t, err := readAnswer(ctx, s.partPath(run, part))
 	if errors.Is(err, os.ErrNotExist) {
 		err = ErrNotFound
 	}

@@ -25,7 +25,7 @@ func FuzzReadParquet(f *testing.F) {
 		if length >= 0 && length < len(damaged) {
 			damaged = damaged[:length]
 		}
-		tab, err := export.ReadParquet(bytes.NewReader(damaged), int64(len(damaged)))
+		tab, err := export.ReadParquet(t.Context(), bytes.NewReader(damaged), int64(len(damaged)))
 		if err != nil {
 			return
 		}

@@ -48,6 +48,26 @@ type storedColumn struct {
 	Misfits   string `json:"misfits,omitempty"`
 }
 
+// noColumns is the name of the column of a file whose table has none.
+const noColumns = "no columns"
+
+// fields is how many columns a file of this layout has.
+func (l layout) fields() int {
+	if len(l.Columns) == 0 {
+		return 1
+	}
+	n := len(l.Columns)
+	for _, c := range l.Columns {
+		if c.Remainder != "" {
+			n++
+		}
+		if c.Misfits != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Ticks at the start of 1970 and the ticks that nanoseconds since then reach.
 const (
 	epochTicks = 621355968000000000
@@ -101,7 +121,7 @@ func layOut(t *table.Table) (layout, []storedField) {
 	}
 	if len(fields) == 0 { // a file needs a column
 		none := func(int) parquet.Value { return parquet.Value{} }
-		fields = []storedField{{"no columns", parquet.Optional(parquet.Leaf(parquet.BooleanType)), none}}
+		fields = []storedField{{noColumns, parquet.Optional(parquet.Leaf(parquet.BooleanType)), none}}
 	}
 	return l, fields
 }

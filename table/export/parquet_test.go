@@ -127,7 +127,7 @@ func TestDamagedParquetIsAnError(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := c.damage(file)
-			if got, err := export.ReadParquet(bytes.NewReader(b), int64(len(b))); err == nil {
+			if got, err := export.ReadParquet(t.Context(), bytes.NewReader(b), int64(len(b))); err == nil {
 				t.Errorf("got %d rows, want an error", got.Rows())
 			}
 		})
@@ -135,6 +135,6 @@ func TestDamagedParquetIsAnError(t *testing.T) {
 	for range 300 { // a wrong byte may go unnoticed, but never ends the program
 		b := bytes.Clone(file)
 		b[rng.IntN(len(b))] ^= byte(1 + rng.IntN(255))
-		_, _ = export.ReadParquet(bytes.NewReader(b), int64(len(b)))
+		_, _ = export.ReadParquet(t.Context(), bytes.NewReader(b), int64(len(b)))
 	}
 }

@@ -1,7 +1,7 @@
 package export
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 
@@ -13,30 +13,46 @@ import (
 
 // ReadParquet reads a table from a Parquet file. From one that Write made every value
 // comes back as it was; from others the columns are read that have a single value a row.
-func ReadParquet(r io.ReaderAt, size int64) (t *table.Table, err error) {
+// It ends when the context does.
+func ReadParquet(ctx context.Context, r io.ReaderAt, size int64) (t *table.Table, err error) {
 	defer func() {
 		// The library panics on some damaged files, and a file is not ours to trust.
 		if cause := recover(); cause != nil {
-			t, err = nil, fmt.Errorf("read parquet: file is damaged: %v", cause)
+			t, err = nil, fmt.Errorf("read parquet: %w", damaged("%v", cause))
 		}
 	}()
+	check := checker{ctx: ctx, r: r, size: size}
+	metadata, err := check.footer()
+	if err != nil {
+		return nil, fmt.Errorf("read parquet: %w", err)
+	}
 	file, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return nil, fmt.Errorf("read parquet: %w", err)
 	}
-	if t, err = readFile(file); err != nil {
+	if t, err = readFile(&check, file, metadata); err != nil {
 		return nil, fmt.Errorf("read parquet: %w", err)
 	}
 	return t, nil
 }
 
-func readFile(file *parquet.File) (*table.Table, error) {
+func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData) (*table.Table, error) {
 	leaves := map[string]*parquet.Column{}
 	for _, c := range file.Root().Columns() {
+		if !c.Leaf() || c.Repeated() {
+			return nil, fmt.Errorf("column %q holds lists or groups, which a table cannot", c.Name())
+		}
 		leaves[c.Name()] = c
 	}
 	l, err := layoutOf(file)
 	if err != nil {
+		return nil, err
+	}
+	says, has := l.fields(), len(file.Root().Columns())
+	if says != has || len(l.Columns) == 0 && leaves[noColumns] == nil {
+		return nil, damaged("its metadata says %d columns, it has %d", says, has)
+	}
+	if err := check.groups(metadata); err != nil {
 		return nil, err
 	}
 	columns := make([]table.Column, len(l.Columns))
@@ -49,7 +65,7 @@ func readFile(file *parquet.File) (*table.Table, error) {
 	}
 	b := table.NewBuilder(columns)
 	for i, stored := range l.Columns {
-		c := columnReader{file: file, to: b.Column(i), typ: columns[i].Type, main: leaves[stored.Stored]}
+		c := columnReader{ctx: check.ctx, file: file, to: b.Column(i), typ: columns[i].Type, main: leaves[stored.Stored]}
 		if stored.Remainder != "" {
 			c.remainder = leaves[stored.Remainder]
 		}
@@ -81,9 +97,6 @@ func layoutOf(file *parquet.File) (layout, error) {
 	}
 	var l layout
 	for _, c := range file.Root().Columns() {
-		if !c.Leaf() || c.Repeated() {
-			return l, fmt.Errorf("column %q holds lists or groups, which a table cannot", c.Name())
-		}
 		l.Columns = append(l.Columns, storedColumn{Name: c.Name(), Type: foreignType(c).String(), Stored: c.Name()})
 	}
 	return l, nil
@@ -114,6 +127,7 @@ func foreignType(c *parquet.Column) table.Type {
 
 // columnReader reads the parts of one column side by side.
 type columnReader struct {
+	ctx                      context.Context
 	file                     *parquet.File
 	to                       *table.Appender
 	typ                      table.Type
@@ -134,7 +148,7 @@ func (c *columnReader) read() error {
 		streams := make([]*valueStream, len(parts))
 		for i, leaf := range parts {
 			if leaf != nil {
-				streams[i] = newValueStream(chunks[leaf.Index()])
+				streams[i] = newValueStream(c.ctx, chunks[leaf.Index()])
 				defer streams[i].close()
 			}
 		}
@@ -175,22 +189,6 @@ func (c *columnReader) readGroup(main, remainder, misfits *valueStream) error {
 			c.to.Null()
 		}
 	}
-}
-
-// endOf takes the end of the data for no error.
-func endOf(err error) error {
-	if err == io.EOF {
-		return nil
-	}
-	return err
-}
-
-// unexpected makes an error of an end that comes too early.
-func unexpected(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
 // add adds a value that is not null.
@@ -261,64 +259,4 @@ func floorDiv(a, b int64) int64 {
 		q--
 	}
 	return q
-}
-
-// valueStream gives the values of a column chunk one by one.
-type valueStream struct {
-	pages  parquet.Pages
-	page   parquet.Page
-	values parquet.ValueReader // of the page; nil when all of them are in ready
-	buffer []parquet.Value
-	ready  []parquet.Value // of buffer, not given out yet
-}
-
-func newValueStream(chunk parquet.ColumnChunk) *valueStream {
-	return &valueStream{pages: chunk.Pages(), buffer: make([]parquet.Value, batchValues)}
-}
-
-// next returns a value that is good until the next one, or io.EOF.
-func (s *valueStream) next() (parquet.Value, error) {
-	for {
-		if v, ok, err := s.nextInPage(); ok || err != nil {
-			return v, err
-		}
-		if err := s.turn(); err != nil {
-			return parquet.Value{}, err
-		}
-	}
-}
-
-// nextInPage is like next, and not ok at the end of the page.
-func (s *valueStream) nextInPage() (v parquet.Value, ok bool, err error) {
-	for len(s.ready) == 0 {
-		if s.values == nil {
-			return v, false, nil
-		}
-		n, err := s.values.ReadValues(s.buffer)
-		s.ready = s.buffer[:n]
-		if errors.Is(err, io.EOF) {
-			s.values = nil
-		} else if err != nil {
-			return v, false, err
-		}
-	}
-	v, s.ready = s.ready[0], s.ready[1:]
-	return v, true, nil
-}
-
-// turn goes to the next page.
-func (s *valueStream) turn() error {
-	parquet.Release(s.page)
-	page, err := s.pages.ReadPage()
-	s.page = page
-	if err != nil {
-		return err
-	}
-	s.values = page.Values()
-	return nil
-}
-
-func (s *valueStream) close() {
-	parquet.Release(s.page)
-	s.pages.Close()
 }

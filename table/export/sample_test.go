@@ -47,7 +47,7 @@ func write(t testing.TB, format string, tab *table.Table, opts export.Options) [
 
 func readParquet(t testing.TB, file []byte) *table.Table {
 	t.Helper()
-	tab, err := export.ReadParquet(bytes.NewReader(file), int64(len(file)))
+	tab, err := export.ReadParquet(t.Context(), bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func cause(err error) string {
 
 func read(ctx context.Context, file *os.File, format string, schema []table.Column) (*table.Table, error) {
 	if format == parquetFormat {
-		return readParquet(file, schema)
+		return readParquet(ctx, file, schema)
 	}
 	var text io.Reader = canceling{ctx, file}
 	if strings.HasSuffix(file.Name(), ".gz") {
@@ -139,7 +139,7 @@ func skipMark(r *bufio.Reader) error {
 	return nil
 }
 
-func readParquet(file *os.File, schema []table.Column) (*table.Table, error) {
+func readParquet(ctx context.Context, file *os.File, schema []table.Column) (*table.Table, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func readParquet(file *os.File, schema []table.Column) (*table.Table, error) {
 	if !info.Mode().IsRegular() {
 		return nil, at(0, "Parquet is read from its end, which only a file has: save it first")
 	}
-	t, err := export.ReadParquet(file, info.Size())
+	t, err := export.ReadParquet(ctx, file, info.Size())
 	if err != nil {
 		return nil, at(0, "%v: it is cut short, damaged or no Parquet file", err)
 	}
