@@ -1,6 +1,6 @@
 // Command generate writes the embedded data of package catalog from the schema and
 // the list of built-ins that a Kusto language service exports. Only names, types and
-// arities are taken over.
+// arities are taken over. Where the exports are missing it leaves the data alone.
 package main
 
 import (
@@ -17,6 +17,10 @@ import (
 func main() {
 	from := flag.String("from", "", "folder with schema/defender.json and kql/oracle/builtins.json")
 	flag.Parse()
+	if _, err := os.Stat(*from); os.IsNotExist(err) {
+		log.Printf("%s is not here: the data of the catalogue stays as it is", *from)
+		return
+	}
 	if err := generate(*from); err != nil {
 		log.Fatal(err)
 	}
