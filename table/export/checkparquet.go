@@ -29,12 +29,23 @@ const (
 )
 
 // tailBytes are the length of the footer and the magic word behind it.
-const tailBytes = 8
+const (
+	tailBytes = 8
+	magic     = "PAR1"
+)
 
 // damaged is the error for a number that cannot be.
 func damaged(format string, args ...any) error {
 	return fmt.Errorf("the file is damaged: "+format, args...)
 }
+
+// unread is the error for a whole file with something that is not read: errors.ErrUnsupported.
+type unread string
+
+func (e unread) Error() string { return string(e) }
+
+// Is makes it an errors.ErrUnsupported without saying so.
+func (e unread) Is(target error) bool { return target == errors.ErrUnsupported }
 
 // checker holds what a file says against what it has.
 type checker struct {
@@ -52,6 +63,9 @@ func (c *checker) footer() (*format.FileMetaData, error) {
 	}
 	if _, err := c.r.ReadAt(tail, c.size-tailBytes); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
+	}
+	if string(tail[4:]) != magic {
+		return nil, damaged("it does not end as a Parquet file does")
 	}
 	length := int64(binary.LittleEndian.Uint32(tail))
 	if length > c.size-tailBytes {
@@ -222,7 +236,7 @@ func (c *checker) expanded(codec format.CompressionCodec, h *format.PageHeader, 
 		becomes, _ = binary.Uvarint(text)
 	case format.Lz4Raw:
 		// Its data do not say how large they become, and on some the library asks for more without end.
-		return errors.New("it is compressed with LZ4: write it with zstd or Snappy")
+		return unread("it is compressed with LZ4, which is not read: write it with zstd or Snappy")
 	}
 	if becomes > uint64(says) {
 		return damaged("a page of %d bytes says it becomes %d, its data %d", h.CompressedPageSize, says, becomes)

@@ -2,12 +2,14 @@ package export_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 
 	"quarry/table"
 	"quarry/table/export"
@@ -111,6 +113,37 @@ func TestParquetOfOtherProgramsIsRead(t *testing.T) {
 	want.Append(table.NewString("a"), table.NewLong(1<<60), table.NewReal(2.5), table.NewBool(true), table.NewDateTime(at), table.NewReal(0.5), table.NewInt(7))
 	want.Append(table.NewString(""), table.NewLong(0), table.Null(table.Real), table.NewBool(false), table.NewDateTime(at-10_010_000), table.NewReal(0), table.NewInt(0))
 	requireSame(t, got, want.Table())
+}
+
+func TestWhatIsNotReadIsToldFromDamage(t *testing.T) {
+	file := func(rows any, options ...parquet.WriterOption) []byte {
+		var b bytes.Buffer
+		w := parquet.NewWriter(&b, options...)
+		if err := errors.Join(w.Write(rows), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for _, c := range []struct {
+		name, want string
+		file       []byte
+	}{
+		{"lz4", "write it with zstd or Snappy", file(struct{ Name string }{"a"}, parquet.Compression(&parquet.Lz4Raw))},
+		{"lists", `column "Names" holds lists or groups`, file(struct{ Names []string }{[]string{"a"}})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := export.ReadParquet(t.Context(), bytes.NewReader(c.file), int64(len(c.file)))
+			if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+	for _, codec := range []compress.Codec{&parquet.Snappy, &parquet.Gzip, &parquet.Zstd, &parquet.Uncompressed} {
+		b := file(struct{ Name string }{"a"}, parquet.Compression(codec))
+		if got := readParquet(t, b); got.Rows() != 1 || got.Value(0, 0) != table.NewString("a") {
+			t.Errorf("%v: got %v", codec, got.Value(0, 0))
+		}
+	}
 }
 
 func TestDamagedParquetIsAnError(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 // ReadParquet reads a table from a Parquet file. From one that Write made every value
 // comes back as it was; from others the columns are read that have a single value a row.
-// It ends when the context does.
+// The error is an errors.ErrUnsupported for a file that is whole and holds what is not read. It ends when the context does.
 func ReadParquet(ctx context.Context, r io.ReaderAt, size int64) (t *table.Table, err error) {
 	defer func() {
 		// The library panics on some damaged files, and a file is not ours to trust.
@@ -40,7 +40,7 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	leaves := map[string]*parquet.Column{}
 	for _, c := range file.Root().Columns() {
 		if !c.Leaf() || c.Repeated() {
-			return nil, fmt.Errorf("column %q holds lists or groups, which a table cannot", c.Name())
+			return nil, unread(fmt.Sprintf("column %q holds lists or groups, which a table cannot", c.Name()))
 		}
 		leaves[c.Name()] = c
 	}

@@ -148,8 +148,11 @@ func readParquet(ctx context.Context, file *os.File, schema []table.Column) (*ta
 		return nil, at(0, "Parquet is read from its end, which only a file has: save it first")
 	}
 	t, err := export.ReadParquet(ctx, file, info.Size())
-	if err != nil {
-		return nil, at(0, "%v: it is cut short, damaged or no Parquet file", err)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		return nil, at(0, "%v", err)
+	case err != nil:
+		return nil, at(0, "%v: copy or write it again", err)
 	}
 	return conform(t, schema)
 }
