@@ -147,7 +147,7 @@ func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 			return last, true
 		}
 	}
-	return find(a.index, a.texts, text, hashOf(text))
+	return find(a.index, a.texts, text, hashOf(text), uint32(len(a.texts)))
 }
 
 // spell adds a text to a column without a dictionary.

@@ -26,8 +26,8 @@ func dictionaryFor(n int) *dictionary {
 	return &dictionary{slots: make([]uint64, size)}
 }
 
-// find returns the code of a text with a hash, or makes it next.
-func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64) (code uint32, known bool) {
+// find returns the code of a text with a hash, which is next if the text is new.
+func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64, next uint32) (code uint32, known bool) {
 	if d.used*4 >= len(d.slots)*3 {
 		d.grow()
 	}
@@ -36,9 +36,9 @@ func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64)
 	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
 		slot := d.slots[i]
 		if slot == 0 {
-			d.slots[i] = mark | uint64(len(texts)+1)
+			d.slots[i] = mark | uint64(next+1)
 			d.used++
-			return uint32(len(texts)), false
+			return next, false
 		}
 		if slot&^(1<<32-1) == mark && texts[uint32(slot)-1] == string(text) {
 			return uint32(slot) - 1, true

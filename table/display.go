@@ -29,12 +29,18 @@ func displayTime(ticks int64, loc *time.Location) string {
 }
 
 func appendTime(dst []byte, ticks int64, loc *time.Location) []byte {
-	if loc != nil && loc != time.UTC {
-		_, offset := TimeOf(ticks).In(loc).Zone()
-		ticks += int64(offset) * TicksPerSecond
-	}
+	ticks = shifted(ticks, loc)
 	if ticks < 0 || ticks > MaxTicks {
 		return TimeOf(ticks).AppendFormat(dst, "2006-01-02 15:04:05.9999999")
 	}
 	return appendFraction(appendSeconds(dst, ticks, ' '), ticks%TicksPerSecond)
+}
+
+// shifted are the ticks that UTC has when it shows what clocks in loc show.
+func shifted(ticks int64, loc *time.Location) int64 {
+	if loc == nil || loc == time.UTC {
+		return ticks
+	}
+	_, offset := TimeOf(ticks).In(loc).Zone()
+	return ticks + int64(offset)*TicksPerSecond
 }

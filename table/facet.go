@@ -1,10 +1,8 @@
 package table
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 )
 
 // ValueCount is a value of a column and the number of rows that have it.
@@ -22,8 +20,10 @@ func Facet(ctx context.Context, v View, column, limit int) (values []ValueCount,
 		return nil, 0, err
 	}
 	distinct = len(t.counts)
-	for _, i := range t.most(limit) {
-		values = append(values, ValueCount{t.value(int(i)), t.counts[i].n})
+	places := t.most(limit)
+	values = slices.Grow(values, len(places))
+	for _, i := range places {
+		values = append(values, ValueCount{t.value(int(i)), int(t.counts[i].n)})
 	}
 	return values, distinct, ctx.Err()
 }
@@ -38,9 +38,9 @@ type tallies struct {
 // tally is one value. Among those of one kind the keys, or the texts that they are the places of, have
 // the order of the values.
 type tally struct {
-	kind tallyKind
 	key  uint64
-	n    int
+	n    int32
+	kind tallyKind
 }
 
 type tallyKind uint8
@@ -91,7 +91,7 @@ func (t *tallies) takeNulls(v *Vector, view View) []int32 {
 	if v.nulls == nil && view.rows != nil {
 		return view.rows
 	}
-	nulls, off := 0, map[string]int{}
+	nulls, off := int32(0), map[string]int32{}
 	for at := range view.Rows() {
 		row := view.Row(at)
 		if !v.Null(row) {
@@ -103,53 +103,75 @@ func (t *tallies) takeNulls(v *Vector, view View) []int32 {
 		}
 	}
 	if nulls > 0 {
-		t.counts = append(t.counts, tally{kind: talliedNull, n: nulls})
+		t.counts = append(t.counts, tally{n: nulls, kind: talliedNull})
 	}
 	for text, n := range off {
-		t.counts = append(t.counts, tally{talliedOff, uint64(len(t.texts)), n})
+		t.counts = append(t.counts, tally{uint64(len(t.texts)), n, talliedOff})
 		t.texts = append(t.texts, text)
 	}
 	return some
 }
 
-// countKeys counts values that numbers stand for: equal ones stand together once they are sorted.
+// countKeys counts values that numbers stand for. Where they lie close together each has a counter, else they are
+// sorted, and equal ones stand together.
 func (t *tallies) countKeys(v *Vector, rows []int32) {
-	keys, _ := radix(sortKeys(v, rows), nil)
+	if len(rows) == 0 {
+		return
+	}
+	keys := sortKeys(v, rows)
 	t.counts = slices.Grow(t.counts, len(keys))
+	least := slices.Min(keys)
+	if span := slices.Max(keys) - least; span/4 < uint64(len(keys)) {
+		counts := make([]int32, span+1)
+		for _, key := range keys {
+			counts[key-least]++
+		}
+		for i, n := range counts {
+			if n > 0 {
+				t.counts = append(t.counts, tally{least + uint64(i), n, tallied})
+			}
+		}
+		return
+	}
+	keys, _ = radix(keys, nil)
 	for from := 0; from < len(keys); {
 		to := from + 1
 		for to < len(keys) && keys[to] == keys[from] {
 			to++
 		}
-		t.counts = append(t.counts, tally{tallied, keys[from], to - from})
+		t.counts = append(t.counts, tally{keys[from], int32(to - from), tallied})
 		from = to
 	}
 }
 
 func (t *tallies) countCodes(v *Vector, rows []int32) {
-	counts := make([]int, len(v.texts))
+	counts := make([]int32, len(v.texts))
 	for _, row := range rows {
 		counts[v.codes[row]]++
 	}
 	t.countDistinct(v.texts, counts, v.distinct)
 }
 
-// countTexts counts texts that have no dictionary by making one.
+// countTexts counts texts that have no dictionary. The first row with a text stands for it, and
+// each worker takes the texts whose hashes are its own, so that there is nothing to bring together.
 func (t *tallies) countTexts(v *Vector, rows []int32) {
-	index, texts, counts := dictionaryFor(len(rows)), []string{}, []int{}
-	for _, row := range rows {
-		text := v.texts[row]
-		code, known := find(index, texts, text, hashOf(text))
-		if !known {
-			texts, counts = append(roomy(texts), text), append(roomy(counts), 0)
+	counts := make([]int32, v.n)
+	workers := workersFor(len(rows))
+	share(workers, func(worker int) {
+		index := dictionaryFor(len(rows) / workers)
+		for _, row := range rows {
+			hash := hashOf(v.texts[row])
+			if int(hash%uint64(workers)) == worker {
+				first, _ := find(index, v.texts, v.texts[row], hash, uint32(row))
+				counts[first]++
+			}
 		}
-		counts[code]++
-	}
-	t.countDistinct(texts, counts, true)
+	})
+	t.countDistinct(v.texts[:v.n], counts, true)
 }
 
 // countDistinct takes over texts and how often they occur. If they are not distinct, a text may come again.
-func (t *tallies) countDistinct(texts []string, counts []int, distinct bool) {
+func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	misfits := t.texts
 	t.texts = append(slices.Clip(texts), misfits...)
 	for i := range t.counts {
@@ -168,55 +190,8 @@ func (t *tallies) countDistinct(texts []string, counts []int, distinct bool) {
 			}
 			first[texts[code]] = len(t.counts)
 		}
-		t.counts = append(t.counts, tally{tallied, uint64(code), n})
+		t.counts = append(t.counts, tally{uint64(code), n, tallied})
 	}
-}
-
-// compare orders values: by count, the greater first, then by kind and value.
-func (t *tallies) compare(a, b int32) int {
-	x, y := &t.counts[a], &t.counts[b]
-	if c := cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.kind, y.kind)); c != 0 {
-		return c
-	}
-	return t.compareValues(x, y)
-}
-
-// compareValues orders values of one kind.
-func (t *tallies) compareValues(x, y *tally) int {
-	switch {
-	case x.kind == talliedOff:
-		return strings.Compare(t.texts[x.key], t.texts[y.key])
-	case x.kind == talliedNull || t.typ.Integral() || t.typ == Real:
-		return cmp.Compare(x.key, y.key)
-	}
-	return compareTexts(t.typ, t.texts[x.key], t.texts[y.key])
-}
-
-// most returns the places of the first values in order, all for limit 0.
-func (t *tallies) most(limit int) []int32 {
-	places := make([]int32, 0, len(t.counts))
-	if limit == 0 || limit >= len(t.counts) {
-		for i := range t.counts {
-			places = append(places, int32(i))
-		}
-		slices.SortFunc(places, t.compare)
-		return places
-	}
-	// Of a column with many values most occur once or twice. They are compared with the last of those
-	// that are chosen so far, and only what comes before it is sorted.
-	last := int32(-1)
-	for i := range t.counts {
-		if place := int32(i); last < 0 || t.compare(place, last) < 0 {
-			places = append(places, place)
-		}
-		if len(places) == 2*limit {
-			slices.SortFunc(places, t.compare)
-			places = places[:limit]
-			last = places[limit-1]
-		}
-	}
-	slices.SortFunc(places, t.compare)
-	return places[:limit]
 }
 
 // Uniform reports whether a column of the table has one value in all rows of the view,

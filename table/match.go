@@ -2,8 +2,7 @@ package table
 
 import (
 	"context"
-	"strconv"
-	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,17 +21,37 @@ func (f Filter) mark(ctx context.Context, v View, from int) (marks, error) {
 	}
 	for _, b := range f.on(v) {
 		found := marks{from: from, hold: make([]bool, len(m.hold))}
-		for _, vector := range b.columns {
-			if ctx.Err() != nil {
-				return m, ctx.Err()
-			}
-			b.mark(vector, v.loc, found)
+		b.markColumns(ctx, v.loc, found)
+		if ctx.Err() != nil {
+			return m, ctx.Err()
 		}
 		for i, hit := range found.hold {
 			m.hold[i] = m.hold[i] && hit != b.negated
 		}
 	}
 	return m, ctx.Err()
+}
+
+// markColumns shares the columns among workers, who each mark rows of their own.
+func (b *boundTerm) markColumns(ctx context.Context, loc *time.Location, found marks) {
+	workers := min(workersFor(len(found.hold)), len(b.columns))
+	each := make([]marks, workers)
+	var next atomic.Int64
+	share(workers, func(worker int) {
+		own := found
+		if worker > 0 {
+			own.hold = make([]bool, len(found.hold))
+		}
+		each[worker] = own
+		for i := next.Add(1) - 1; int(i) < len(b.columns) && ctx.Err() == nil; i = next.Add(1) - 1 {
+			b.mark(b.columns[i], loc, own)
+		}
+	})
+	for _, other := range each[min(1, workers):] {
+		for i, hit := range other.hold {
+			found.hold[i] = found.hold[i] || hit
+		}
+	}
 }
 
 // boundTerm is a term on the columns of one view.
@@ -143,6 +162,7 @@ func (b *boundTerm) markShown(v *Vector, loc *time.Location, found marks) {
 	if b.pattern == nil && !mayHold(v.typ, b.needle.text) {
 		return
 	}
+	times := timeWriter{loc: loc, day: -1, brief: b.pattern == nil && !b.exact && b.needle.number()}
 	var block []byte
 	var ends [stride]int
 	for from := 0; from < len(found.hold); from += stride {
@@ -150,7 +170,7 @@ func (b *boundTerm) markShown(v *Vector, loc *time.Location, found marks) {
 		block = block[:0]
 		for i := range hold {
 			if row := found.from + from + i; !hold[i] && !v.Null(row) {
-				block = append(appendShown(block, v, row, loc), '\n')
+				block = append(times.appendShown(block, v, row), '\n')
 			}
 			ends[i] = len(block)
 		}
@@ -180,30 +200,6 @@ func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 		}
 		hold[row] = true
 	}
-}
-
-// appendShown appends the text that a cell of bools, numbers, times or timespans is shown as.
-func appendShown(dst []byte, v *Vector, row int, loc *time.Location) []byte {
-	switch v.typ {
-	case Int, Long:
-		return strconv.AppendInt(dst, v.ints[row], 10)
-	case DateTime:
-		return appendTime(dst, v.ints[row], loc)
-	case TimeSpan:
-		return AppendTimeSpan(dst, v.ints[row])
-	}
-	return append(dst, Display(v.Value(row), loc)...)
-}
-
-// shownIn are the characters that values of a type are shown with, in small letters.
-var shownIn = map[Type]string{
-	Bool: "truefalse", Int: "-0123456789", Long: "-0123456789", Real: "+-.0123456789eninfinitya",
-	DateTime: "-: .0123456789", TimeSpan: "-:.0123456789",
-}
-
-// mayHold reports whether values of a type can be shown as a text that holds another.
-func mayHold(t Type, text string) bool {
-	return strings.Trim(text, shownIn[t]) == ""
 }
 
 // markNulls looks at the rows without a value of the column's type.

@@ -36,7 +36,7 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 		one := &t.counts[i]
 		switch one.kind {
 		case talliedNull:
-			s.Nulls += one.n
+			s.Nulls += int(one.n)
 			continue
 		case talliedOff:
 			s.Distinct++
@@ -51,7 +51,7 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 		}
 		if typ.Numeric() {
 			sum += numberOf(t.value(i)) * float64(one.n)
-			numbers += one.n
+			numbers += int(one.n)
 		}
 	}
 	if least >= 0 {

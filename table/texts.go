@@ -72,7 +72,7 @@ func (t *texts) touch(known []string) {
 
 // learn returns the code of a text that may be new.
 func (a *Appender) learn(text []byte, hash uint64) uint32 {
-	code, known := find(a.index, a.texts, text, hash)
+	code, known := find(a.index, a.texts, text, hash, uint32(len(a.texts)))
 	if !known {
 		a.texts = append(roomy(a.texts), a.arena.keep(text))
 	}

@@ -80,7 +80,7 @@ func plainTable(r *rand.Rand) *Table {
 	return t
 }
 
-var plainFilters = []string{"a", "power", "8443", "-1", "tr", "true", "n", "größe", "i", "columnlong:8443", "columnlong=7", "columnstring=", "columnstring:",
+var plainFilters = []string{"a", "202", "999", "power", "8443", "-1", "tr", "true", "n", "größe", "i", "columnlong:8443", "columnlong=7", "columnstring=", "columnstring:",
 	"!power", "-columnreal:inf", "/^a$/", "columndatetime:/99$/", "columnstring:/^$/", `"t\s"`, "2025-11", "00:00", "columnguid:6f", `\system32\a`,
 	"columndecimal:1.5 !columnlong:8", "nosuch:a", "z1", "e+", "infinity", "\x00", "columnreal=0.0", "columnbool=true"}
 
@@ -302,6 +302,56 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[Value]i
 				t.Fatalf("column %d: least %v, want %v", column, got.Min, value)
 			}
 			break
+		}
+	}
+}
+
+// TestWorkersGiveWhatOneDoes looks at so many rows that workers share them.
+func TestWorkersGiveWhatOneDoes(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	b := NewBuilder([]Column{{"Text", String}, {"Number", Long}, {"Close", Int}, {"Time", DateTime}})
+	b.appenders[0].dropDictionary()
+	for range manyRows + 1000 {
+		b.Append(NewString(fmt.Sprint("text", r.IntN(900_000))), NewLong(r.Int64()), NewInt(int32(r.IntN(900)-450)), NewDateTime(r.Int64N(MaxTicks)))
+	}
+	tab := b.Table()
+	v := NewView(tab)
+	for c := range tab.columns {
+		want := map[Value]int{}
+		for row := range tab.Rows() {
+			want[tab.Value(row, c)]++
+		}
+		all, distinct, err := Facet(context.Background(), v, c, 0)
+		if err != nil || distinct != len(want) || len(all) != distinct {
+			t.Fatalf("column %d: %d values of %d, %v; want %d", c, len(all), distinct, err, len(want))
+		}
+		inOrder := slices.IsSortedFunc(all, func(a, b ValueCount) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value.num, b.Value.num), strings.Compare(a.Value.text, b.Value.text))
+		})
+		if !inOrder || slices.ContainsFunc(all, func(one ValueCount) bool { return want[one.Value] != one.Count }) {
+			t.Fatalf("column %d is counted or ordered wrongly", c)
+		}
+		if some, _, _ := Facet(context.Background(), v, c, 300); !slices.Equal(some, all[:300]) {
+			t.Fatalf("column %d: the first are not those of all", c)
+		}
+	}
+	for _, text := range []string{"844", "202", "0000", "12345678", "text12", "!844"} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := v.Apply(context.Background(), f, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []int
+		for row := range tab.Rows() {
+			if plainPasses(tab, f, row, nil) {
+				want = append(want, row)
+			}
+		}
+		if got := placesOf(found); !slices.Equal(got, want) {
+			t.Fatalf("filter %q: %d rows, want %d", text, len(got), len(want))
 		}
 	}
 }

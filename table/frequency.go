@@ -1,0 +1,129 @@
+package table
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// most returns the places of the first values in order, all for limit 0. Numbers have been counted in their
+// order, so that of those that occur equally often the first ones are enough.
+func (t *tallies) most(limit int) []int32 {
+	least := t.leastCount(limit)
+	places, ties := make([]int32, 0, len(t.counts)), 0
+	for i := range t.counts {
+		one := &t.counts[i]
+		if one.n < least {
+			continue
+		}
+		if one.n == least && one.kind == tallied && !t.keptAsText() {
+			if ties++; limit > 0 && ties > limit {
+				continue
+			}
+		}
+		places = append(places, int32(i))
+	}
+	if limit > 0 && t.keptAsText() {
+		return t.first(places, limit)
+	}
+	places = t.sort(places)
+	if limit > 0 {
+		places = places[:min(limit, len(places))]
+	}
+	return places
+}
+
+// countsApart is how many counts are told apart; greater ones are taken for the last of them.
+const countsApart = 256
+
+// leastCount is how often, at the least, the first values occur.
+func (t *tallies) leastCount(limit int) int32 {
+	if limit == 0 {
+		return 0
+	}
+	var occur [countsApart]int
+	for i := range t.counts {
+		occur[min(t.counts[i].n, countsApart-1)]++
+	}
+	for n := countsApart - 1; n > 0; n-- {
+		if limit -= occur[n]; limit <= 0 {
+			return int32(n)
+		}
+	}
+	return 0
+}
+
+// sort orders places as compare does. Those of numbers come in the order of the numbers.
+func (t *tallies) sort(places []int32) []int32 {
+	values, others := make([]int32, 0, len(places)), []int32(nil)
+	for _, place := range places {
+		if t.counts[place].kind == tallied {
+			values = append(values, place)
+		} else {
+			others = append(others, place)
+		}
+	}
+	if t.keptAsText() {
+		values = t.inOrder(values)
+	}
+	slices.SortFunc(others, t.compare)
+	values = append(values, others...)
+	counts := make([]uint64, len(values))
+	for i, place := range values {
+		counts[i] = ^uint64(t.counts[place].n)
+	}
+	_, values = radix(counts, values)
+	return values
+}
+
+// inOrder sorts places of texts by their values alone.
+func (t *tallies) inOrder(places []int32) []int32 {
+	texts := make([]string, len(places))
+	for i, place := range places {
+		texts[i] = t.texts[t.counts[place].key]
+	}
+	sorted := make([]int32, len(places))
+	for i, at := range orderTexts(t.typ, texts) {
+		sorted[i] = places[at]
+	}
+	return sorted
+}
+
+// first sorts no more texts than it has to: each is compared with the last of those that are chosen so far, and
+// only what comes before it goes on.
+func (t *tallies) first(places []int32, limit int) []int32 {
+	chosen, last := make([]int32, 0, min(2*limit, len(places))), int32(-1)
+	for _, place := range places {
+		if last < 0 || t.compare(place, last) < 0 {
+			chosen = append(chosen, place)
+		}
+		if len(chosen) >= 2*limit {
+			chosen = t.sort(chosen)[:limit]
+			last = chosen[limit-1]
+		}
+	}
+	chosen = t.sort(chosen)
+	return chosen[:min(limit, len(chosen))]
+}
+
+// compare orders values: by count, the greater first, then by kind and value.
+func (t *tallies) compare(a, b int32) int {
+	x, y := &t.counts[a], &t.counts[b]
+	if c := cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.kind, y.kind)); c != 0 {
+		return c
+	}
+	return t.compareValues(x, y)
+}
+
+// compareValues orders values of one kind.
+func (t *tallies) compareValues(x, y *tally) int {
+	switch {
+	case x.kind == talliedOff:
+		return strings.Compare(t.texts[x.key], t.texts[y.key])
+	case x.kind == talliedNull || !t.keptAsText():
+		return cmp.Compare(x.key, y.key)
+	}
+	return compareTexts(t.typ, t.texts[x.key], t.texts[y.key])
+}
+
+func (t *tallies) keptAsText() bool { return !t.typ.Integral() && t.typ != Real }

@@ -1,0 +1,30 @@
+package table
+
+import (
+	"runtime"
+	"sync"
+)
+
+// manyRows are worth the start of a second worker, and mostWorkers leave cores to what else runs.
+const (
+	manyRows    = 4 * stride
+	mostWorkers = 4
+)
+
+// workersFor is how many workers share what is to be done with some rows.
+func workersFor(rows int) int {
+	if rows < manyRows {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), mostWorkers)
+}
+
+// share runs workers at once and waits for all of them.
+func share(workers int, work func(worker int)) {
+	var others sync.WaitGroup
+	for worker := 1; worker < workers; worker++ {
+		others.Go(func() { work(worker) })
+	}
+	work(0)
+	others.Wait()
+}
