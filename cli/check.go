@@ -95,11 +95,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 
 // findings are the errors of a text and, where it is wanted, the advice, in its order.
 func findings(text string, scope *kql.Scope, advice bool) []kql.Diagnostic {
-	bound := kql.Bind(kql.Parse(text), scope)
-	found := slices.Clip(bound.Problems())
-	if advice {
-		found = append(found, bound.Advice(scope)...)
-	}
+	found := kql.Findings(text, scope, advice)
 	slices.SortStableFunc(found, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return found
 }

@@ -44,7 +44,7 @@ func newEval(f *flags) *cobra.Command {
 		},
 	}
 	e.addTo(cmd)
-	cmd.Flags().StringArrayVar(&e.data, "data", nil, "NAME=PATH of a table; PATH is a file, FORMAT:FILE, or history:ID (repeat for more tables)")
+	cmd.Flags().StringArrayVar(&e.data, "data", nil, "a table as NAME=PATH, where PATH is a file, FORMAT:FILE, or history:ID (repeat for more)")
 	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, a line each")
 	cmd.Flags().StringVar(&e.now, "now", "", "what now() and ago() count from, such as 2026-11-23T10:00:00Z")
 	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "megabytes that a query may hold")

@@ -12,7 +12,7 @@ import (
 
 // addParams adds the option that gives parameters their values.
 func addParams(cmd *cobra.Command, given *[]string) {
-	cmd.Flags().StringArrayVar(given, "param", nil, "NAME=VALUE of a parameter (repeat for more)")
+	cmd.Flags().StringArrayVar(given, "param", nil, "a parameter as NAME=VALUE (repeat for more)")
 }
 
 // parameterValues reads NAME=VALUE pairs.

@@ -78,13 +78,7 @@ func (m *Model) checkQuery(query string) []kql.Diagnostic {
 	if len(query) > longestChecked {
 		return nil
 	}
-	plain, parameters := withoutParameters(query)
-	bound := kql.Bind(kql.Parse(plain), m.scope)
-	found := slices.Clone(bound.Problems())
-	if m.problems.advice {
-		found = append(found, bound.Advice(m.scope)...)
-	}
-	return elsewhere(found, parameters)
+	return kql.Findings(query, m.scope, m.problems.advice)
 }
 
 func byStart(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }

@@ -174,7 +174,7 @@ func (m *Model) documentMark() string {
 
 // hintLine is the notice, or the few keys that matter now.
 func (m *Model) hintLine() string {
-	if m.notice.kind != quiet {
+	if m.notice.kind != quiet && (m.overlay.kind == noOverlay || m.notice != m.overlay.before) {
 		return m.noticeLine()
 	}
 	if m.focus == editorPane && m.overlay.kind == noOverlay && m.asked.dialog == nil && m.active.run == nil && m.document.help != "" {
@@ -252,6 +252,8 @@ func (m *Model) hints() []hint {
 	case m.overlay.queue != nil:
 		k := &m.keys.Queue
 		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch what is missing"), of(k.Sooner, "sooner"), of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
+	case m.overlay.menu != nil:
+		return []hint{of(m.keys.Menu.Choose, "take"), of(g.Close, "back")}
 	case m.overlay.kind != noOverlay:
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:

@@ -255,5 +255,7 @@ func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
 	if m.overlay.kind != noOverlay {
 		return nil
 	}
-	return m.listHunts(msg.search)
+	cmd := m.listHunts(msg.search)
+	m.overlay.before = notice{} // what was told is about the list
+	return cmd
 }

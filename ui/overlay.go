@@ -49,6 +49,7 @@ type overlay struct {
 	below     *record.Model // that the menu lies over; nil: editor and answer
 	queue     *queue.Model
 
+	before      notice // that was there before: keys take its place until the overlay is closed
 	search      int    // number of the newest search
 	stopSearch  func() // ends the search before; nil: there is none
 	runs        []history.Run
@@ -107,6 +108,7 @@ func (o *overlay) view() string {
 
 func (m *Model) open(o overlay) {
 	o.search = m.overlay.search + 1 // answers for the one before are stale
+	o.before = m.notice
 	m.overlay = o
 	m.arrange()
 }

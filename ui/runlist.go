@@ -207,7 +207,9 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 	if m.overlay.kind != noOverlay {
 		return nil
 	}
-	return m.listRuns(msg.search)
+	cmd := m.listRuns(msg.search)
+	m.overlay.before = notice{} // what was told is about the list
+	return cmd
 }
 
 // reopenRun puts a run's text and its kept answer into the tab, or a new one when that

@@ -3,6 +3,7 @@ package lsp
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"quarry/kql"
 )
@@ -55,11 +56,7 @@ func (s *server) publishChanged() error {
 func (s *server) diagnose(d *document) []kql.Diagnostic {
 	var all []kql.Diagnostic
 	for _, c := range d.analysed(s.scope()) {
-		found := slices.Clip(c.bound.Problems())
-		if !s.options.NoAdvice {
-			found = append(found, c.bound.Advice(s.scope())...)
-		}
-		for _, one := range found {
+		for _, one := range s.findings(c.bound) {
 			one.Span = c.in(one.Span)
 			if one.Fix != nil {
 				fix := *one.Fix
@@ -71,6 +68,18 @@ func (s *server) diagnose(d *document) []kql.Diagnostic {
 	}
 	slices.SortStableFunc(all, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all
+}
+
+// findings are those of a query. One with placeholders is read again with values in them.
+func (s *server) findings(bound *kql.Bound) []kql.Diagnostic {
+	if strings.Contains(bound.Tree.Text, "{{") {
+		return kql.Findings(bound.Tree.Text, s.scope(), !s.options.NoAdvice)
+	}
+	found := slices.Clip(bound.Problems())
+	if !s.options.NoAdvice {
+		found = append(found, bound.Advice(s.scope())...)
+	}
+	return found
 }
 
 func (d *document) report(found kql.Diagnostic) diagnostic {
