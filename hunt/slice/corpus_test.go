@@ -140,6 +140,9 @@ type corpusHunt struct{ id, text string }
 // timedHunts are the hunts of the corpus that read a table with a column of time.
 func timedHunts(t *testing.T) []corpusHunt {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("slices hundreds of hunts")
+	}
 	f, err := os.Open("../../../shared/kql/corpus/hunts.ndjson")
 	if err != nil {
 		t.Skip("the corpus of hunts is not here")
