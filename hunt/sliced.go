@@ -22,14 +22,14 @@ type sliced struct {
 	plan    *slice.Plan
 	pinned  time.Time // what now() stands for
 	next    int       // ID of the next piece
-	paused  bool
-	fatal   error // ends the run: every other piece would fail alike
+	fatal   error     // ends the run: every other piece would fail alike
 	began   time.Time
-	settled int // pieces that this process has finished
 	failing int // pieces that failed one after another
 
-	mu     sync.Mutex // guards pieces, which those under way report to
-	pieces []*piece
+	mu      sync.Mutex // guards what is below, which the pieces under way read and report to
+	pieces  []*piece
+	paused  bool // written by the conductor alone
+	settled int  // pieces that this process has finished
 }
 
 // arrived is a piece whose call has ended.
@@ -63,7 +63,7 @@ func (s *sliced) conduct(ctx, record context.Context) {
 				s.showPartial(ctx)
 			}
 		case order := <-s.run.orders:
-			s.paused = order == orderPause
+			s.pause(order == orderPause)
 			if s.paused && under == 0 {
 				s.showPartial(ctx)
 			}
@@ -71,6 +71,12 @@ func (s *sliced) conduct(ctx, record context.Context) {
 			s.fatal, ended = cmp.Or[error](s.fatal, &api.Error{Kind: api.KindOf(ctx.Err())}), nil
 		}
 	}
+}
+
+func (s *sliced) pause(paused bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.paused = paused
 }
 
 // ready is the piece to send next, or nil.
