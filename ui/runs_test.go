@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,10 +28,9 @@ func refusing(err error, after time.Duration) service {
 
 // scripted answers each question with the next of its services.
 func scripted(services ...service) service {
-	next := 0
+	var asked atomic.Int32 // slices ask at the same time
 	return func(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
-		next++
-		return services[min(next, len(services))-1](ctx, q, sink)
+		return services[min(int(asked.Add(1)), len(services))-1](ctx, q, sink)
 	}
 }
 
