@@ -21,19 +21,20 @@ type layer struct {
 
 // house is the plan of docs/architecture.md as data. A folder below one that is
 // listed follows its rule, and the rooms of one tree may always import each other
-// downwards (kql imports kql/catalog because it is listed, ui imports ui/grid as its own).
+// downwards (kql imports kql/catalog because it is listed, ui imports ui/widget/grid as its own).
 var house = map[string]layer{
 	".":             {ours: []string{"cli"}},
 	"cli":           {ours: []string{"*"}, terminal: true},
-	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/huntfile", "history/report", "hunt", "hunt/slice", "hunt/pack", "hunt/params", "hunt/refine", "hunt/timerange", "kql", "kql/catalog", "kql/engine", "lead", "table", "table/compare", "table/export", "themes"}, terminal: true},
+	"ui":            {ours: []string{"api", "api/quota", "editor", "editor/buffer", "history", "history/queryfile", "history/report", "hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/window", "kql", "kql/catalog", "kql/engine", "entity", "table", "table/diff", "table/export", "themes", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid", "ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker", "ui/widget/record", "ui/widget/rows"}, terminal: true},
+	"ui/widget":     {ours: []string{"api/quota", "entity", "table", "themes"}, terminal: true},
 	"editor":        {ours: []string{"editor/buffer", "editor/vim", "kql", "themes"}, terminal: true},
 	"editor/buffer": {},
 	"editor/vim":    {ours: []string{"editor/buffer"}},
 	"themes":        {terminal: true},
-	"hunt":          {ours: []string{"api", "api/quota", "hunt/slice", "kql", "kql/engine", "table", "history", "history/huntfile", "history/report"}},
+	"hunt":          {ours: []string{"api", "api/quota", "hunt/slice", "kql", "kql/engine", "table", "history", "history/queryfile", "history/report"}},
 	"hunt/slice":    {ours: []string{"kql", "kql/catalog", "kql/engine", "table"}},
 	"hunt/refine":   {ours: []string{"kql", "kql/catalog", "kql/engine", "table"}},
-	"lead":          {ours: []string{"kql", "kql/catalog", "table"}},
+	"entity":        {ours: []string{"kql", "kql/catalog", "table"}},
 	"api":           {ours: []string{"table", "api/quota"}},
 	"api/quota":     {},
 	"table":         {},

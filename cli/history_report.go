@@ -14,9 +14,9 @@ import (
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/hunt"
-	"quarry/hunt/pack"
+	"quarry/hunt/batch"
 	"quarry/table"
-	"quarry/table/compare"
+	"quarry/table/diff"
 )
 
 // reportFlags are the options of commands that write a report.
@@ -87,7 +87,7 @@ func newHistoryExport() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.write(cmd, pack.Notebook(cmp.Or(r.title, "Hunting notebook"), runs, time.Now()), file)
+				return r.write(cmd, batch.Notebook(cmp.Or(r.title, "Hunting notebook"), runs, time.Now()), file)
 			})
 		},
 	}
@@ -96,8 +96,8 @@ func newHistoryExport() *cobra.Command {
 }
 
 // withAnswers reads runs and what is kept of their answers.
-func withAnswers(ctx context.Context, store *history.Store, ids []int64) ([]pack.RunWithAnswer, error) {
-	runs := make([]pack.RunWithAnswer, len(ids))
+func withAnswers(ctx context.Context, store *history.Store, ids []int64) ([]batch.RunWithAnswer, error) {
+	runs := make([]batch.RunWithAnswer, len(ids))
 	for i, id := range ids {
 		run, err := store.Run(ctx, id)
 		if err != nil {
@@ -150,8 +150,8 @@ func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []
 	if err != nil {
 		return nil, err
 	}
-	difference, err := compare.Compare(ctx, before, after, keys)
-	var bad *compare.KeyError
+	difference, err := diff.Compare(ctx, before, after, keys)
+	var bad *diff.KeyError
 	if errors.As(err, &bad) {
 		return nil, &usageError{err}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/history"
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
 )
@@ -185,7 +185,7 @@ func newHuntsNew(f *flags) *cobra.Command {
 				return err
 			}
 			// What the text's own header says stays, unless it is said anew.
-			read, err := huntfile.Parse("", []byte(text))
+			read, err := queryfile.Parse("", []byte(text))
 			if err != nil {
 				return inputf("the query cannot be saved: %w", err)
 			}

@@ -16,7 +16,7 @@ import (
 
 	"quarry/history"
 	"quarry/hunt"
-	"quarry/hunt/pack"
+	"quarry/hunt/batch"
 	"quarry/table"
 )
 
@@ -129,9 +129,9 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 			if results == nil {
 				return nil, err
 			}
-			failure = errors.Join(err, pack.Failure(results))
+			failure = errors.Join(err, batch.Failure(results))
 			cmd.SetContext(context.WithoutCancel(cmd.Context())) // what was interrupted is told, too
-			return &hunt.Outcome{Table: pack.Table(results)}, nil
+			return &hunt.Outcome{Table: batch.Table(results)}, nil
 		})
 		return errors.Join(err, failure)
 	}
@@ -146,12 +146,12 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 	if results == nil {
 		return err
 	}
-	written := pack.Report(cmp.Or(r.title, "Hunts of "+folder), results, time.Now())
+	written := batch.Report(cmp.Or(r.title, "Hunts of "+folder), results, time.Now())
 	cmd.SetContext(context.WithoutCancel(cmd.Context()))
-	return errors.Join(err, out.write(cmd, written, file), pack.Failure(results))
+	return errors.Join(err, out.write(cmd, written, file), batch.Failure(results))
 }
 
-func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hunt, values map[string]string) ([]pack.Result, error) {
+func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hunt, values map[string]string) ([]batch.Result, error) {
 	s, err := openSession(cmd.Context(), r.flags, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
@@ -169,15 +169,15 @@ func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hu
 			name = absolute
 		}
 	}
-	p := pack.Pack{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.goOn}
+	p := batch.Pack{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.goOn}
 	ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 		return follow(ctx, s.runner.Start(ctx, q), notes)
 	}
-	return pack.Run(ctx, s.store, p, ask, func(at int, result pack.Result) { tellPack(notes, at, len(hunts), result) })
+	return batch.Run(ctx, s.store, p, ask, func(at int, result batch.Result) { tellPack(notes, at, len(hunts), result) })
 }
 
 // tellPack says how a pack goes on, a line for each hunt.
-func tellPack(notes io.Writer, at, of int, r pack.Result) {
+func tellPack(notes io.Writer, at, of int, r batch.Result) {
 	line := ""
 	switch {
 	case r.Status == "":

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 	"quarry/hunt/params"
 )
 
@@ -30,7 +30,7 @@ func parameterValues(given []string) (map[string]string, error) {
 
 // fillParameters puts values into a query. A value that the query does not ask for is a
 // mistake, since it was meant to change something.
-func fillParameters(query string, declared []huntfile.Parameter, given []string) (string, error) {
+func fillParameters(query string, declared []queryfile.Parameter, given []string) (string, error) {
 	values, err := parameterValues(given)
 	if err != nil {
 		return "", err
@@ -57,8 +57,8 @@ func fillParameters(query string, declared []huntfile.Parameter, given []string)
 }
 
 // declaredIn are the parameters that a query's header speaks of.
-func declaredIn(text string) []huntfile.Parameter {
-	h, err := huntfile.Parse("", []byte(text))
+func declaredIn(text string) []queryfile.Parameter {
+	h, err := queryfile.Parse("", []byte(text))
 	if err != nil {
 		return nil
 	}

@@ -11,17 +11,17 @@ import (
 	"strings"
 	"time"
 
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 )
 
 // Hunt is a saved query: a plain file hunts/<Name>.kql that begins with a comment
 // of what is known about it, or a rule in YAML.
-type Hunt = huntfile.Hunt
+type Hunt = queryfile.Hunt
 
 // Parameter is a value that a hunt asks for.
-type Parameter = huntfile.Parameter
+type Parameter = queryfile.Parameter
 
-const huntSuffix = huntfile.Suffix
+const huntSuffix = queryfile.Suffix
 
 // NameError says that a hunt cannot have a name.
 type NameError struct{ Name, Why string }
@@ -72,7 +72,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	text, err := huntfile.Format(h)
+	text, err := queryfile.Format(h)
 	if err != nil {
 		return fmt.Errorf("save the hunt %q: %w", h.Name, err)
 	}
@@ -125,7 +125,7 @@ func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 	if err := checkHuntName(trimSuffix(to)); err != nil {
 		return err
 	}
-	if huntfile.IsYAML(from) != huntfile.IsYAML(to) {
+	if queryfile.IsYAML(from) != queryfile.IsYAML(to) {
 		return &NameError{Name: to, Why: "its file would be of another kind than it is"}
 	}
 	placed, err := s.huntPath(to)
@@ -200,7 +200,7 @@ func (s *Store) huntPath(name string) (string, error) {
 
 // fileName is a hunt's path below the folder of hunts.
 func fileName(name string) string {
-	if huntfile.IsYAML(name) {
+	if queryfile.IsYAML(name) {
 		return name
 	}
 	return trimSuffix(name) + huntSuffix

@@ -15,7 +15,7 @@ import (
 
 	"github.com/sahilm/fuzzy"
 
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 )
 
 // Hunts returns the saved hunts that a filter finds, the best first: those with it in
@@ -55,11 +55,11 @@ func readHunt(file, name string) (Hunt, error) {
 		return Hunt{}, err
 	}
 	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, huntfile.MaxSize+1))
+	content, err := io.ReadAll(io.LimitReader(f, queryfile.MaxSize+1))
 	if err != nil {
 		return Hunt{}, err
 	}
-	hunt, err := huntfile.Parse(name, content)
+	hunt, err := queryfile.Parse(name, content)
 	hunt.Modified = info.ModTime()
 	return hunt, err
 }
@@ -192,7 +192,7 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 		return w.folder(ctx, file, name+"/")
 	}
 	hunt, isHunt := strings.CutSuffix(name, huntSuffix)
-	if !isHunt && !huntfile.IsYAML(name) || hunt == "" || strings.HasSuffix(hunt, "/") {
+	if !isHunt && !queryfile.IsYAML(name) || hunt == "" || strings.HasSuffix(hunt, "/") {
 		return nil
 	}
 	if err == nil {
@@ -203,7 +203,7 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 		case err == nil:
 			w.hunts = append(w.hunts, read)
 			return nil
-		case errors.Is(err, huntfile.ErrNoQuery):
+		case errors.Is(err, queryfile.ErrNoQuery):
 			return nil // YAML of something else
 		}
 	}

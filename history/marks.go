@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 )
 
 // Marks are what a person says about a run.
@@ -22,7 +22,7 @@ const marked = "(star OR note <> '' OR tags <> '[]')"
 
 // Mark replaces what is said about a run. An unknown ID gives ErrNotFound.
 func (s *Store) Mark(ctx context.Context, id int64, m Marks) error {
-	m.Note, m.Tags = strings.TrimSpace(m.Note), huntfile.CleanTags(m.Tags)
+	m.Note, m.Tags = strings.TrimSpace(m.Note), queryfile.CleanTags(m.Tags)
 	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
 		var wasListed bool
 		err := tx.QueryRowContext(ctx, "SELECT listed FROM runs WHERE id = ?", id).Scan(&wasListed)

@@ -8,8 +8,8 @@ import (
 
 	"quarry/kql"
 	"quarry/table"
-	"quarry/ui/chart"
-	"quarry/ui/rows"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/rows"
 )
 
 // mostCategories is how many values a column of text has in its picture.

@@ -9,11 +9,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/lead"
+	"quarry/entity"
 	"quarry/table"
 	"quarry/table/export"
-	"quarry/ui/menu"
-	"quarry/ui/rows"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/rows"
 )
 
 // part is what of the answer is copied.
@@ -53,10 +53,10 @@ func (m *Model) showCopyMenu() {
 	if marked != nil {
 		selected, of = marked, plural(len(marked), "marked row")
 	}
-	items := []menu.Item{{Key: "y", Text: "the cell", Note: short(table.Safe(value))}, {Key: "f", Text: "the cell, defanged", Note: short(table.Safe(lead.Defang(value)))}}
+	items := []menu.Item{{Key: "y", Text: "the cell", Note: short(table.Safe(value))}, {Key: "f", Text: "the cell, defanged", Note: short(table.Safe(entity.Defang(value)))}}
 	does := []func() tea.Cmd{
 		func() tea.Cmd { return m.copyText(value, "the cell") },
-		func() tea.Cmd { return m.copyText(lead.Defang(value), "the defanged cell") },
+		func() tea.Cmd { return m.copyText(entity.Defang(value), "the defanged cell") },
 	}
 	offer := func(key, text, note string, p part) {
 		items = append(items, menu.Item{Key: key, Text: text, Note: note})
@@ -104,7 +104,7 @@ func compose(ctx context.Context, t *table.Table, p part, format string, zone *t
 			for i := range columns {
 				columns[i] = i
 			}
-			return copyReadyMsg{text: lead.DataTable(chosen, all, columns), what: p.what}
+			return copyReadyMsg{text: entity.DataTable(chosen, all, columns), what: p.what}
 		}
 		var out limited
 		err := export.Write(ctx, &out, format, chosen, export.Options{Location: zone, Guard: true, Note: note})
@@ -144,7 +144,7 @@ func composeCondition(ctx context.Context, t *table.Table, selected []int32, col
 		for i, c := range counts {
 			values[i] = c.Value
 		}
-		return copyReadyMsg{text: lead.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value"), err: err}
+		return copyReadyMsg{text: entity.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value"), err: err}
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 	"quarry/history/report"
 	"quarry/table"
 	"quarry/table/export"
-	"quarry/ui/dialog"
-	"quarry/ui/menu"
-	"quarry/ui/rows"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/rows"
 )
 
 // exporting is the export that is being written.

@@ -9,26 +9,26 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/entity"
 	"quarry/kql"
-	"quarry/lead"
 	"quarry/table"
-	"quarry/ui/grid"
-	"quarry/ui/menu"
-	"quarry/ui/record"
+	"quarry/ui/widget/grid"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/record"
 )
 
 // restrict puts a filter on values of the answer into the query that gave it.
 func (m *Model) restrict(wish grid.Restrict) {
 	column := m.grid.Table().Columns()[wish.Column]
-	m.addFilter(column.Name, lead.Condition(column, wish.Values, wish.Exclude))
+	m.addFilter(column.Name, entity.Condition(column, wish.Values, wish.Exclude))
 }
 
 // restrictFromRecord does it with a value of the record, which may be a part of a dynamic.
 func (m *Model) restrictFromRecord(wish record.Restrict) {
 	column := m.grid.Table().Columns()[wish.Column]
-	condition := lead.Condition(column, []table.Value{wish.Value}, wish.Exclude)
+	condition := entity.Condition(column, []table.Value{wish.Value}, wish.Exclude)
 	if wish.Inside != "" {
-		condition = lead.ConditionOn(wish.Inside, wish.Value, wish.Exclude)
+		condition = entity.ConditionOn(wish.Inside, wish.Value, wish.Exclude)
 	}
 	m.addFilter(column.Name, condition)
 }
@@ -45,9 +45,9 @@ func (m *Model) addFilter(column, condition string) {
 		m.tell("There is no query in the editor to add a filter to.")
 		return
 	}
-	longer, err := lead.Add(question.Text, column, condition)
+	longer, err := entity.Add(question.Text, column, condition)
 	switch {
-	case errors.Is(err, lead.ErrThere):
+	case errors.Is(err, entity.ErrThere):
 		m.tell("The query has this filter already: " + label(m.keys.Global.Run) + " runs it.")
 		return
 	case err != nil:
@@ -92,7 +92,7 @@ func (m *Model) insert(start int, short, long string) {
 const mostInQuery = 1000
 
 // markedAsQuery offers the marked rows as a datatable at the head of a new query.
-func (m *Model) markedAsQuery() []lead.Pivot {
+func (m *Model) markedAsQuery() []entity.Pivot {
 	marked := m.grid.Marked()
 	if len(marked) == 0 || len(marked) > mostInQuery {
 		return nil
@@ -101,12 +101,12 @@ func (m *Model) markedAsQuery() []lead.Pivot {
 	for i, row := range marked {
 		rows[i] = int(row)
 	}
-	query := "let marked = " + lead.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
-	return []lead.Pivot{{Title: "the " + plural(len(marked), "marked row") + " as a datatable, to join with", Name: "marked rows", Query: query}}
+	query := "let marked = " + entity.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
+	return []entity.Pivot{{Title: "the " + plural(len(marked), "marked row") + " as a datatable, to join with", Name: "marked rows", Query: query}}
 }
 
 // showPivots lists what can be hunted next from a value.
-func (m *Model) showPivots(pivots []lead.Pivot, from table.Value) {
+func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	if len(pivots) == 0 {
 		m.tell("There is nothing to hunt on from here.")
 		return
@@ -120,7 +120,7 @@ func (m *Model) showPivots(pivots []lead.Pivot, from table.Value) {
 }
 
 // service is what the profile asks, and so which tables there are to go on to.
-func (m *Model) service() lead.Service { return lead.Service(m.config.Runner.Profile.Dialect) }
+func (m *Model) service() entity.Service { return entity.Service(m.config.Runner.Profile.Dialect) }
 
 // itemKey is the digit of an item, as far as there are digits.
 func itemKey(i int) string {

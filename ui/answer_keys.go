@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/lead"
-	"quarry/ui/grid"
+	"quarry/entity"
+	"quarry/ui/widget/grid"
 )
 
 // gridKey gives a key to the grid and does what it wishes.
@@ -64,7 +64,7 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 		return m.walk(wish.Steps)
 	case grid.Pivot:
 		t := m.grid.Table()
-		pivots := lead.Pivots(m.service(), t, wish.Row, wish.Column)
+		pivots := entity.Pivots(m.service(), t, wish.Row, wish.Column)
 		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(wish.Row, wish.Column))
 	}
 	return nil

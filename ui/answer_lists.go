@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
-	"quarry/ui/checklist"
-	"quarry/ui/grid"
+	"quarry/ui/widget/checklist"
+	"quarry/ui/widget/grid"
 )
 
 // mostFacets bounds how many values of a column are listed; the rarer are counted together.

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
-	"quarry/ui/rows"
+	"quarry/ui/widget/rows"
 )
 
 // answerWork is what is being worked out about the answer on screen. An answer to older

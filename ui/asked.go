@@ -5,7 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // asked is the open dialog and what its answer brings about.

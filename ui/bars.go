@@ -10,7 +10,7 @@ import (
 
 	"quarry/table"
 	"quarry/themes"
-	"quarry/ui/line"
+	"quarry/ui/widget/line"
 )
 
 // barLine is between editor and answer: the run under way or what the answer is, and

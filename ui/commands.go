@@ -15,9 +15,9 @@ import (
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/hunt"
-	"quarry/hunt/pack"
+	"quarry/hunt/batch"
 	"quarry/table"
-	"quarry/table/compare"
+	"quarry/table/diff"
 )
 
 // beatAfter is the one timer of the program.
@@ -119,7 +119,7 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 		if shownID != 0 && id > shownID {
 			c = compared{c.after, c.before, c.nameAfter, c.nameBefore}
 		}
-		return comparisonReadyMsg{compared: c, keys: compare.GuessKeys(c.before, c.after)}
+		return comparisonReadyMsg{compared: c, keys: diff.GuessKeys(c.before, c.after)}
 	}
 }
 
@@ -141,7 +141,7 @@ func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, 
 
 func compareAnswers(ctx context.Context, c compared, keys []string) tea.Cmd {
 	return func() tea.Msg {
-		result, err := compare.Compare(ctx, c.before, c.after, keys)
+		result, err := diff.Compare(ctx, c.before, c.after, keys)
 		return answersComparedMsg{c, result, err}
 	}
 }
@@ -248,7 +248,7 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 }
 
 // carryPack runs a pack to its end. News of it go to a channel with room for all of them.
-func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p pack.Pack, news chan<- packNews) tea.Cmd {
+func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- packNews) tea.Cmd {
 	return func() tea.Msg {
 		ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 			run := runner.Start(ctx, q)
@@ -258,7 +258,7 @@ func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p
 				}
 			}
 		}
-		results, err := pack.Run(ctx, store, p, ask, func(at int, r pack.Result) { news <- packNews{at: at, of: len(p.Hunts), result: r} })
+		results, err := batch.Run(ctx, store, p, ask, func(at int, r batch.Result) { news <- packNews{at: at, of: len(p.Hunts), result: r} })
 		news <- packNews{results: results, err: err}
 		return nil
 	}

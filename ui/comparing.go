@@ -8,7 +8,7 @@ import (
 
 	"quarry/history"
 	"quarry/table"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // compared are the two answers of a comparison.

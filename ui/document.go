@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // document is what the editor holds, and where it is kept.

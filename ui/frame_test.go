@@ -15,8 +15,8 @@ import (
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/themes"
-	"quarry/ui/chart"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/dialog"
 )
 
 // TestMain makes local times the same everywhere.

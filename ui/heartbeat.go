@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/ui/meter"
+	"quarry/ui/widget/meter"
 )
 
 // Clock tells the time.

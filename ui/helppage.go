@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
-	"quarry/ui/meter"
-	"quarry/ui/reader"
+	"quarry/ui/widget/meter"
+	"quarry/ui/widget/pager"
 )
 
 // scopeTitles are the headings of help, by the field of KeyMap.
@@ -46,41 +46,41 @@ func (m *Model) showHelp() tea.Cmd {
 	if here == "Editor" {
 		first = []string{globalScope, here}
 	}
-	var entries []reader.Entry
+	var entries []pager.Entry
 	for _, scope := range first {
 		entries = append(entries, m.helpOn(scope)...)
 	}
 	if m.config.Vim && here == "Editor" {
 		entries = append(entries, vimHelp()...)
 	}
-	entries = append(entries, reader.Entry{Heading: "The meter"}, reader.Entry{Text: meter.Estimate})
+	entries = append(entries, pager.Entry{Heading: "The meter"}, pager.Entry{Text: meter.Estimate})
 	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
 		if scope != here {
 			entries = append(entries, m.helpOn(scope)...)
 		}
 	}
-	m.open(overlay{kind: readerOverlay, reader: reader.New(m.keys.Reader, m.styles.reader, "Help", entries)})
+	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.Reader, m.styles.reader, "Help", entries)})
 	return nil
 }
 
 // vimHelp lists the keys of vim.
-func vimHelp() []reader.Entry {
-	entries := []reader.Entry{{Heading: "Vim keys"}}
+func vimHelp() []pager.Entry {
+	entries := []pager.Entry{{Heading: "Vim keys"}}
 	for _, row := range editor.VimHelp() {
-		entries = append(entries, reader.Entry{Key: row.Keys, Text: row.Does})
+		entries = append(entries, pager.Entry{Key: row.Keys, Text: row.Does})
 	}
 	return entries
 }
 
-func (m *Model) helpOn(scope string) []reader.Entry {
-	entries := []reader.Entry{{Heading: scopeTitles[scope]}}
+func (m *Model) helpOn(scope string) []pager.Entry {
+	entries := []pager.Entry{{Heading: scopeTitles[scope]}}
 	for _, n := range m.keys.list() {
 		if n.scope == scope && n.binding.Enabled() {
 			keys := make([]string, len(n.binding.Keys()))
 			for i, name := range n.binding.Keys() {
 				keys[i] = keyLabel(name)
 			}
-			entries = append(entries, reader.Entry{Key: strings.Join(keys, ", "), Text: n.binding.Help().Desc})
+			entries = append(entries, pager.Entry{Key: strings.Join(keys, ", "), Text: n.binding.Help().Desc})
 		}
 	}
 	return entries

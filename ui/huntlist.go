@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
-	"quarry/ui/dialog"
-	"quarry/ui/picker"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/picker"
 )
 
 var huntColumns = []picker.Column{

@@ -4,14 +4,14 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"quarry/editor"
-	"quarry/ui/checklist"
-	"quarry/ui/dialog"
-	"quarry/ui/grid"
-	"quarry/ui/menu"
-	"quarry/ui/picker"
-	"quarry/ui/queue"
-	"quarry/ui/reader"
-	"quarry/ui/record"
+	"quarry/ui/screen/queue"
+	"quarry/ui/widget/checklist"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/grid"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/pager"
+	"quarry/ui/widget/picker"
+	"quarry/ui/widget/record"
 )
 
 // GlobalKeys work anywhere but in an open dialog. None of them is a character that
@@ -56,7 +56,7 @@ type KeyMap struct {
 	Grid   grid.KeyMap
 	Record record.KeyMap
 	Picker picker.KeyMap
-	Reader reader.KeyMap
+	Reader pager.KeyMap
 	Dialog dialog.KeyMap
 
 	Checklist checklist.KeyMap
@@ -104,7 +104,7 @@ func DefaultKeys() KeyMap {
 		Grid:   grid.DefaultKeys(),
 		Record: record.DefaultKeys(),
 		Picker: picker.DefaultKeys(),
-		Reader: reader.DefaultKeys(),
+		Reader: pager.DefaultKeys(),
 		Dialog: dialog.DefaultKeys(),
 
 		Checklist: checklist.DefaultKeys(),

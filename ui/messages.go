@@ -6,9 +6,9 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
-	"quarry/table/compare"
-	"quarry/ui/chart"
-	"quarry/ui/rows"
+	"quarry/table/diff"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/rows"
 )
 
 // beatMsg is the heartbeat. One with an older number was overtaken.
@@ -67,7 +67,7 @@ type comparisonReadyMsg struct {
 // answersComparedMsg brings the difference between two answers.
 type answersComparedMsg struct {
 	compared compared
-	result   compare.Result
+	result   diff.Result
 	err      error
 }
 

@@ -14,7 +14,7 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/themes"
-	"quarry/ui/meter"
+	"quarry/ui/widget/meter"
 )
 
 // Config is what the workbench works with. Runner, Store and Theme must be set.

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/ui/reader"
+	"quarry/ui/widget/pager"
 )
 
 // kind says how much a notice matters.
@@ -44,11 +44,11 @@ func (m *Model) showNotice() tea.Cmd {
 		m.tell("There is no notice to read.")
 		return nil
 	}
-	var entries []reader.Entry
+	var entries []pager.Entry
 	for text := range strings.Lines(m.notice.text) {
-		entries = append(entries, reader.Entry{Text: strings.TrimRight(text, "\r\n")})
+		entries = append(entries, pager.Entry{Text: strings.TrimRight(text, "\r\n")})
 	}
-	m.open(overlay{kind: readerOverlay, reader: reader.New(m.keys.Reader, m.styles.reader, "Notice", entries)})
+	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.Reader, m.styles.reader, "Notice", entries)})
 	return nil
 }
 

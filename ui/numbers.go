@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"quarry/ui/line"
+	"quarry/ui/widget/line"
 )
 
 // grouped writes a count with commas: 100,000.

@@ -5,16 +5,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/entity"
 	"quarry/history"
-	"quarry/lead"
 	"quarry/table"
-	"quarry/ui/chart"
-	"quarry/ui/checklist"
-	"quarry/ui/menu"
-	"quarry/ui/picker"
-	"quarry/ui/queue"
-	"quarry/ui/reader"
-	"quarry/ui/record"
+	"quarry/ui/screen/queue"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/checklist"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/pager"
+	"quarry/ui/widget/picker"
+	"quarry/ui/widget/record"
 )
 
 // overlayKind is what lies over editor and answer.
@@ -40,7 +40,7 @@ const (
 type overlay struct {
 	kind   overlayKind
 	picker *picker.Model
-	reader *reader.Model
+	reader *pager.Model
 	record *record.Model
 
 	checklist *checklist.Model
@@ -228,7 +228,7 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 	case record.Restrict:
 		m.restrictFromRecord(wish)
 	case record.Pivot:
-		m.showPivots(lead.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
+		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
 	case record.Step:
 		m.stepRecord(wish.Rows)
 	}

@@ -11,10 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
-	"quarry/hunt/pack"
+	"quarry/hunt/batch"
 	"quarry/hunt/params"
 	"quarry/table"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // runningPack is a folder of hunts that is being run.
@@ -28,8 +28,8 @@ type runningPack struct {
 // packNews tells how a pack goes on; with results it is over.
 type packNews struct {
 	at, of  int
-	result  pack.Result
-	results []pack.Result
+	result  batch.Result
+	results []batch.Result
 	err     error
 }
 
@@ -47,7 +47,7 @@ func (m *Model) runPack(folder string, hunts []history.Hunt) tea.Cmd {
 		fields = append(fields, dialog.Field{Label: parameterLabel(p)})
 	}
 	m.form(fmt.Sprintf("Run %s of %s", plural(len(hunts), "hunt"), name), "run", func(texts []string) tea.Cmd {
-		p := pack.Pack{Name: m.config.Runner.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
+		p := batch.Pack{Name: m.config.Runner.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
 		p.Resume = strings.HasPrefix(strings.ToLower(strings.TrimSpace(texts[0])), "y")
 		for i, asked := range asked {
 			p.Values[asked.Name] = texts[i+1]
@@ -72,7 +72,7 @@ func neededBy(hunts []history.Hunt) []params.Parameter {
 	return needed
 }
 
-func (m *Model) startPack(name string, p pack.Pack) tea.Cmd {
+func (m *Model) startPack(name string, p batch.Pack) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	news := make(chan packNews, len(p.Hunts)*2+1) // nobody waits for the screen
 	m.pack = runningPack{id: m.number(), folder: name, cancel: cancel, news: news}
@@ -101,7 +101,7 @@ func (m *Model) packProgressed(msg packProgressedMsg) tea.Cmd {
 	return m.packFinished(folder, n.results)
 }
 
-func packState(r pack.Result) string {
+func packState(r batch.Result) string {
 	switch {
 	case r.Status == "":
 		return "is running"
@@ -112,15 +112,15 @@ func packState(r pack.Result) string {
 }
 
 // packFinished shows what became of each hunt, and offers a report.
-func (m *Model) packFinished(folder string, results []pack.Result) tea.Cmd {
+func (m *Model) packFinished(folder string, results []batch.Result) tea.Cmd {
 	m.addTab()
 	m.setText("// Hunts of " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
 	m.setFocus(answerPane)
-	if err := pack.Failure(results); err != nil {
+	if err := batch.Failure(results); err != nil {
 		m.warn(sentence(err.Error()))
 	}
-	show := m.showAnswer(m.tab, pack.Table(results), answer{there: true})
-	report := pack.Report("Hunts of "+folder, results, m.now)
+	show := m.showAnswer(m.tab, batch.Table(results), answer{there: true})
+	report := batch.Report("Hunts of "+folder, results, m.now)
 	m.form("Write a report? Its ending makes it Markdown (.md) or HTML (.html)", "write", func(texts []string) tea.Cmd {
 		return writeReport(m.ctx, strings.TrimSpace(texts[0]), report)
 	}, dialog.Field{Label: "File", Text: reportName(folder, m.now)})

@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
-	"quarry/ui/picker"
+	"quarry/ui/widget/picker"
 )
 
 // command is something that can be done from anywhere.

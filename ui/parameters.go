@@ -9,7 +9,7 @@ import (
 	"quarry/editor"
 	"quarry/hunt/params"
 	"quarry/table"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // asking is a query that waits for the values of its parameters.

@@ -10,9 +10,9 @@ import (
 
 	"quarry/history"
 	"quarry/history/report"
-	"quarry/ui/dialog"
-	"quarry/ui/menu"
-	"quarry/ui/picker"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/picker"
 )
 
 var historyColumns = []picker.Column{

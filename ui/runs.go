@@ -12,7 +12,7 @@ import (
 	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/kql"
-	"quarry/ui/meter"
+	"quarry/ui/widget/meter"
 )
 
 // activeRun is the run of a tab that is under way.

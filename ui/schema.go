@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/kql/catalog"
-	"quarry/ui/picker"
+	"quarry/ui/widget/picker"
 )
 
 var schemaColumns = []picker.Column{

@@ -8,7 +8,7 @@ import (
 	"quarry/api"
 	"quarry/hunt"
 	"quarry/table"
-	"quarry/ui/meter"
+	"quarry/ui/widget/meter"
 )
 
 // signInChanged tells what a person must do for a run to go on, whichever tab it is of,

@@ -8,8 +8,8 @@ import (
 	"quarry/editor"
 	"quarry/hunt"
 	"quarry/hunt/slice"
-	"quarry/ui/dialog"
-	"quarry/ui/queue"
+	"quarry/ui/screen/queue"
+	"quarry/ui/widget/dialog"
 )
 
 // runSliced asks how to cut the query under the cursor, and runs it in slices. A run of

@@ -4,16 +4,16 @@ import (
 	"time"
 
 	"quarry/themes"
-	"quarry/ui/chart"
-	"quarry/ui/checklist"
-	"quarry/ui/dialog"
-	"quarry/ui/grid"
-	"quarry/ui/menu"
-	"quarry/ui/meter"
-	"quarry/ui/picker"
-	"quarry/ui/queue"
-	"quarry/ui/reader"
-	"quarry/ui/record"
+	"quarry/ui/screen/queue"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/checklist"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/grid"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/meter"
+	"quarry/ui/widget/pager"
+	"quarry/ui/widget/picker"
+	"quarry/ui/widget/record"
 )
 
 // styles are the paints of the theme, given to the parts that they are for.
@@ -24,7 +24,7 @@ type styles struct {
 	meter  meter.Styles
 	picker picker.Styles
 	record record.Styles
-	reader reader.Styles
+	reader pager.Styles
 	dialog dialog.Styles
 
 	checklist checklist.Styles
@@ -94,7 +94,7 @@ func newStyles(t themes.Theme) styles {
 			Shadow: on(themes.String, themes.Base), Cursor: on(themes.Text, themes.CursorCell), Match: on(themes.Text, themes.Match), Prompt: on(themes.Accent, themes.Base),
 			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, Open: marks.Open, Shut: marks.Shut, Hidden: marks.Inside, Rule: box.Horizontal,
 		},
-		reader: reader.Styles{
+		reader: pager.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Key: on(themes.KeyName, themes.Base),
 			Text: on(themes.Text, themes.Base), Tail: marks.Ellipsis,
 		},

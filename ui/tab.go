@@ -8,7 +8,7 @@ import (
 	"quarry/hunt"
 	"quarry/kql"
 	"quarry/table"
-	"quarry/ui/grid"
+	"quarry/ui/widget/grid"
 )
 
 // tab is one line of thought: a text with its edits, the run that it began, and the

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"quarry/themes"
-	"quarry/ui/line"
+	"quarry/ui/widget/line"
 )
 
 // widestTab is how many cells of its title a tab shows.

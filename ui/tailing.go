@@ -11,8 +11,8 @@ import (
 	"quarry/hunt"
 	"quarry/kql"
 	"quarry/table"
-	"quarry/ui/dialog"
-	"quarry/ui/meter"
+	"quarry/ui/widget/dialog"
+	"quarry/ui/widget/meter"
 )
 
 // tailing is a hunt that a tab repeats.

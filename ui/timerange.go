@@ -6,9 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
-	"quarry/hunt/timerange"
+	"quarry/hunt/window"
 	"quarry/kql"
-	"quarry/ui/dialog"
+	"quarry/ui/widget/dialog"
 )
 
 // chooseRange offers times that the query under the cursor can look at.
@@ -23,7 +23,7 @@ func (m *Model) chooseRange() tea.Cmd {
 		{"1", "the last hour", "1h"}, {"2", "the last 24 hours", "24h"}, {"3", "the last 3 days", "3d"},
 		{"7", "the last 7 days", "7d"}, {"0", "the last 30 days", "30d"},
 	} {
-		choices = append(choices, choice{r.key, r.text, "", func() tea.Cmd { m.setRange(q, timerange.Range{Ago: r.ago}); return nil }})
+		choices = append(choices, choice{r.key, r.text, "", func() tea.Cmd { m.setRange(q, window.Range{Ago: r.ago}); return nil }})
 	}
 	choices = append(choices,
 		choice{"a", "as long as …", "such as 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},
@@ -44,7 +44,7 @@ func (m *Model) agoForm(q editor.RunQuery) {
 		if tokens := kql.Scan(ago); len(tokens) != 1 || tokens[0].Kind != kql.TimeSpanToken {
 			ago = "timespan(" + kql.FormatTimeSpan(ticks) + ")"
 		}
-		m.setRange(q, timerange.Range{Ago: ago})
+		m.setRange(q, window.Range{Ago: ago})
 		return nil
 	}, dialog.Field{Label: "Time"})
 }
@@ -58,18 +58,18 @@ func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
 			m.fail("Write two times in UTC, the earlier first, like 2026-11-01 and 2026-11-01T06:30.")
 			return nil
 		}
-		m.setRange(q, timerange.Range{Start: start, End: end})
+		m.setRange(q, window.Range{Start: start, End: end})
 		return nil
 	}, dialog.Field{Label: "From (UTC)", Text: from}, dialog.Field{Label: "To (UTC)", Text: to})
 }
 
 // setRange changes the query in the editor, as one step of undo.
-func (m *Model) setRange(q editor.RunQuery, r timerange.Range) {
+func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	text := m.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
 		return // it was edited meanwhile
 	}
-	changed, ok := timerange.Set(q.Text, r)
+	changed, ok := window.Set(q.Text, r)
 	if !ok {
 		m.tell("The query reads no table with a time that is known.")
 		return

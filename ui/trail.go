@@ -9,8 +9,8 @@ import (
 	"quarry/hunt/refine"
 	"quarry/table"
 	"quarry/themes"
-	"quarry/ui/grid"
-	"quarry/ui/line"
+	"quarry/ui/widget/grid"
+	"quarry/ui/widget/line"
 )
 
 // trail are the steps from an answer to what is shown of it. Each keeps its grid, with

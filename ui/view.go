@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
-	"quarry/ui/line"
+	"quarry/ui/widget/line"
 )
 
 // View implements tea.Model.

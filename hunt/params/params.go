@@ -10,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/history/huntfile"
+	"quarry/history/queryfile"
 	"quarry/kql"
 )
 
 // Parameter is a value that a query asks for.
-type Parameter = huntfile.Parameter
+type Parameter = queryfile.Parameter
 
 // MissingError names the parameters without a value.
 type MissingError struct{ Names []string }

@@ -1,0 +1,238 @@
+package entity
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"quarry/kql"
+	"quarry/kql/catalog"
+	"quarry/table"
+)
+
+// Pivot is a query that goes on from a value.
+type Pivot struct {
+	Title string // for the menu: "this SHA256 in every table that has it"
+	Name  string // for the tab: "SHA256"
+	Query string
+}
+
+// window is how long before and after a row the events around it are looked at.
+const window = 10 * time.Minute
+
+// Service says which tables a dialect of the service has.
+type Service string
+
+// serves reports whether a table can be asked for: the oldest API has those of devices alone.
+func (s Service) serves(table string) bool { return s != "mde" || strings.HasPrefix(table, "Device") }
+
+// of are those of some tables that are served.
+func (s Service) of(tables ...string) []string {
+	return slices.DeleteFunc(tables, func(name string) bool { return !s.serves(name) })
+}
+
+// servesAll reports whether all tables that a query names are served.
+func (s Service) servesAll(query string) bool {
+	for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
+		if _, ok := catalog.LookupTable(word); ok && !s.serves(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Pivots are the queries that go on from a cell, the most telling first. All of them can be
+// asked of the service.
+func Pivots(s Service, t *table.Table, row, column int) []Pivot {
+	return PivotsFrom(s, t, row, t.Columns()[column], t.Value(row, column))
+}
+
+// PivotsFrom are the queries that go on from a value of a row that is no cell, such as a part of
+// a dynamic; the column is what it would be named and typed.
+func PivotsFrom(s Service, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
+	kind := Recognize(c.Name, v)
+	text := kql.QuoteString(strings.TrimSpace(v.String()))
+	var pivots []Pivot
+	add := func(title, name, query string) { pivots = append(pivots, Pivot{title, name, query}) }
+	switch kind {
+	case MD5, SHA1, SHA256:
+		column := kind.String()
+		add("this "+column+" in every table that has it", column, s.everywhere(text, column, "InitiatingProcess"+column))
+		add("which devices have seen this file", "prevalence", prevalence(text, column))
+	case IP:
+		add("this address in network events", "IP", "DeviceNetworkEvents\n| where "+since+"\n| where RemoteIP == "+text+" or LocalIP == "+text+"\n| sort by Timestamp desc")
+		add("this address in every table that has it", "IP", s.everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
+		add("logons from this address", "logons", "union "+strings.Join(s.of("IdentityLogonEvents", "DeviceLogonEvents", "EntraIdSignInEvents"), ", ")+"\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP", text)+"\n| sort by Timestamp desc")
+	case URL, Domain:
+		pivots = append(pivots, webPivots(v.String())...)
+	case Mail:
+		add("mail from or to this address", "mail", "EmailEvents\n| where "+since+"\n| where SenderFromAddress =~ "+text+" or RecipientEmailAddress =~ "+text+"\n| sort by Timestamp desc")
+		add("what this account did in cloud apps", "cloud", "CloudAppEvents\n| where "+since+"\n| where tostring(RawEventData) has "+text+"\n| sort by Timestamp desc")
+		add("sign-ins of this account", "sign-ins", "EntraIdSignInEvents\n| where "+since+"\n| where AccountUpn =~ "+text+"\n| sort by Timestamp desc")
+	case AccountUPN, AccountName, AccountSID, AccountObjectID:
+		pivots = append(pivots, s.accountPivots(kind, text)...)
+	case FileName:
+		add("runs of this file", "processes", "DeviceProcessEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| sort by Timestamp desc")
+		add("what this file did in the network", "network", "DeviceNetworkEvents\n| where "+since+"\n| where InitiatingProcessFileName =~ "+text+"\n| sort by Timestamp desc")
+		add("who has this file, by hash", "hashes", "DeviceFileEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n| sort by Devices asc")
+	case NetworkMessageID:
+		add("this mail: events, attachments, links, what came after", "mail", s.everywhere(text, "NetworkMessageId"))
+	case AlertID:
+		add("the evidence of this alert", "evidence", "AlertEvidence\n| where AlertId == "+text)
+	}
+	pivots = append(pivots, devicePivots(t, row)...)
+	if !v.IsNull() && v.String() != "" {
+		add("this value in every table with a column "+table.Safe(c.Name), c.Name, s.sameColumn(c, v))
+	}
+	return slices.DeleteFunc(pivots, func(p Pivot) bool { return p.Query == "" || !s.servesAll(p.Query) })
+}
+
+// since bounds what has no better bound: a hunt without a time filter reads 30 days.
+const since = "Timestamp > ago(7d)"
+
+func column2(a, b, text string) string {
+	return "column_ifexists(\"" + a + "\", \"\") == " + text + " or column_ifexists(\"" + b + "\", \"\") == " + text
+}
+
+// everywhere looks for a text in all tables that have one of the columns.
+func (s Service) everywhere(text string, columns ...string) string {
+	var parts []string
+	for _, t := range catalog.Tables() {
+		if t.Retired || !s.serves(t.Name) {
+			continue
+		}
+		var conditions []string
+		for _, name := range columns {
+			if c, ok := t.Column(name); ok && c.Type == "string" {
+				conditions = append(conditions, name+" =~ "+text)
+			}
+		}
+		if len(conditions) == 0 {
+			continue
+		}
+		part := "(" + t.Name
+		if t.HasTimestamp() {
+			part += " | where " + since
+		}
+		parts = append(parts, part+" | where "+strings.Join(conditions, " or ")+")")
+	}
+	return union(parts)
+}
+
+// sameColumn looks for a value in all tables that have the column with its type.
+func (s Service) sameColumn(c table.Column, v table.Value) string {
+	condition := Condition(c, []table.Value{v}, false)
+	var parts []string
+	for _, t := range catalog.Tables() {
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) && found.Type == c.Type.String() {
+			part := "(" + t.Name
+			if t.HasTimestamp() {
+				part += " | where " + since
+			}
+			parts = append(parts, part+" | where "+condition+")")
+		}
+	}
+	return union(parts)
+}
+
+// union joins parts; few rows of each are enough to see where to go on.
+func union(parts []string) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	return "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| take 1000"
+}
+
+func prevalence(text, column string) string {
+	return "union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents\n| where " + since + "\n| where " + column + " =~ " + text +
+		"\n| summarize First = min(Timestamp), Last = max(Timestamp), Events = count() by DeviceName, FileName, FolderPath\n| sort by First asc"
+}
+
+func webPivots(raw string) []Pivot {
+	host := raw
+	if u, err := url.Parse(raw); err == nil && u.Host != "" {
+		host = u.Hostname()
+	}
+	text, name := kql.QuoteString(raw), kql.QuoteString(host)
+	return []Pivot{
+		{"this URL in mail and clicks", "URL", "union withsource=Table\n    (EmailUrlInfo | where " + since + " | where Url has " + text + " or UrlDomain =~ " + name +
+			"),\n    (UrlClickEvents | where " + since + " | where Url has " + text + "),\n    (MessageUrlInfo | where " + since + " | where Url has " + text + ")\n| sort by Timestamp desc"},
+		{"connections to this host", "host", "DeviceNetworkEvents\n| where " + since + "\n| where RemoteUrl has " + name + "\n| sort by Timestamp desc"},
+		{"downloads from this host", "downloads", "DeviceFileEvents\n| where " + since + "\n| where FileOriginUrl has " + name + " or FileOriginReferrerUrl has " + name + "\n| sort by Timestamp desc"},
+	}
+}
+
+func (s Service) accountPivots(kind Kind, text string) []Pivot {
+	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid", AccountObjectID: "AccountObjectId"}[kind]
+	var pivots []Pivot
+	logons := Pivot{Title: "logons of this account", Name: "logons"}
+	var parts []string
+	for _, name := range s.of("DeviceLogonEvents", "IdentityLogonEvents", "EntraIdSignInEvents") {
+		if t, ok := catalog.LookupTable(name); ok {
+			if _, ok := t.Column(column); ok {
+				parts = append(parts, "("+name+" | where "+since+" | where "+column+" =~ "+text+")")
+			}
+		}
+	}
+	if len(parts) > 0 {
+		logons.Query = "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| sort by Timestamp desc"
+		pivots = append(pivots, logons)
+	}
+	return append(pivots, Pivot{"this account in every table that has it", "account", s.everywhere(text, column, "InitiatingProcess"+column)})
+}
+
+// devicePivots look at the device of the row around the time of the row.
+func devicePivots(t *table.Table, row int) []Pivot {
+	device, id := textOf(t, row, "DeviceName"), textOf(t, row, "DeviceId")
+	predicate, name := "", device
+	switch {
+	case id != "":
+		predicate = "DeviceId == " + kql.QuoteString(id)
+	case device != "":
+		predicate = "DeviceName =~ " + kql.QuoteString(device)
+	default:
+		return nil
+	}
+	if name == "" {
+		name = "device"
+	}
+	var pivots []Pivot
+	if at := t.ColumnIndex("Timestamp"); at >= 0 && t.Columns()[at].Type == table.DateTime && !t.Value(row, at).IsNull() {
+		ticks, around := t.Value(row, at).Int(), int64(window/100)
+		between := "Timestamp between (datetime(" + table.FormatDateTime(ticks-around) + ") .. datetime(" + table.FormatDateTime(ticks+around) + "))"
+		pivots = append(pivots, Pivot{"this device 10 minutes before and after this row", name,
+			"union withsource=Table DeviceProcessEvents, DeviceNetworkEvents, DeviceFileEvents, DeviceLogonEvents, DeviceRegistryEvents, DeviceEvents\n| where " +
+				between + "\n| where " + predicate + "\n| sort by Timestamp asc"})
+	}
+	return append(pivots,
+		Pivot{"logons on this device", "logons", "DeviceLogonEvents\n| where " + since + "\n| where " + predicate + "\n| sort by Timestamp desc"},
+		Pivot{"alerts on this device", "alerts", "AlertEvidence\n| where " + since + "\n| where " + predicate + "\n| join kind=inner AlertInfo on AlertId\n| sort by Timestamp desc"},
+	)
+}
+
+func textOf(t *table.Table, row int, column string) string {
+	if at := t.ColumnIndex(column); at >= 0 {
+		return t.Value(row, at).String()
+	}
+	return ""
+}
+
+// defanged replaces what makes an address one. Longer texts come first.
+var defanged = strings.NewReplacer("https://", "hxxps[://]", "http://", "hxxp[://]", "ftp://", "fxp[://]", "HTTPS://", "hxxps[://]", "HTTP://", "hxxp[://]")
+
+// Defang writes addresses in a text so that nothing follows them by accident: URLs, IPv4
+// addresses, domains and mail addresses.
+func Defang(text string) string {
+	text = defanged.Replace(text)
+	return hostShape.ReplaceAllStringFunc(text, func(host string) string {
+		if _, err := netip.ParseAddr(host); err != nil && !isHost(host) {
+			return host
+		}
+		host = strings.ReplaceAll(host, "@", "[@]")
+		at := strings.LastIndexByte(host, '.')
+		return host[:at] + "[.]" + host[at+1:]
+	})
+}

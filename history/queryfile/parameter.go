@@ -1,0 +1,139 @@
+package queryfile
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A parameter's line says, from left to right, as much as there is to say:
+//
+//	host: string = "DESKTOP-7" in ("DESKTOP-7", "LAPTOP-2") -- Which device
+//
+// Texts stand in quotes where they hold more than letters, digits and . : / _ -.
+
+// Types are those that a parameter can have.
+var Types = []string{"string", "list", "datetime", "timespan", "number", "bool"}
+
+// parseParameter reads a parameter's line.
+func parseParameter(line string) (Parameter, bool) {
+	p := Parameter{}
+	rest := line
+	p.Name, rest = word(rest)
+	if !isName(p.Name) {
+		return p, false
+	}
+	if after, ok := strings.CutPrefix(rest, ":"); ok {
+		p.Type, rest = word(strings.TrimSpace(after))
+		p.Type = strings.ToLower(p.Type)
+	}
+	ok := true
+	if after, found := strings.CutPrefix(rest, "="); found {
+		p.Default, rest, ok = value(after)
+		p.HasDefault = true
+	}
+	if after, found := strings.CutPrefix(rest, "in"); found && ok {
+		p.Choices, rest, ok = choices(after)
+	}
+	help, found := strings.CutPrefix(rest, "--")
+	p.Help = strings.TrimSpace(help)
+	return p, ok && (found || rest == "") && knownType(p.Type)
+}
+
+func knownType(name string) bool {
+	for _, known := range Types {
+		if name == known {
+			return true
+		}
+	}
+	return name == ""
+}
+
+func isName(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// word takes letters, digits and underscores from the front, and the space behind.
+func word(s string) (first, rest string) {
+	end := strings.IndexFunc(s, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if end < 0 {
+		end = len(s)
+	}
+	return s[:end], strings.TrimLeft(s[end:], " \t")
+}
+
+// value takes a text, in quotes or bare, from the front, and the space around.
+func value(s string) (text, rest string, ok bool) {
+	s = strings.TrimLeft(s, " \t")
+	if strings.HasPrefix(s, `"`) {
+		quoted, err := strconv.QuotedPrefix(s)
+		if err != nil {
+			return "", s, false
+		}
+		text, err = strconv.Unquote(quoted)
+		return text, strings.TrimLeft(s[len(quoted):], " \t"), err == nil
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return !bare(r) })
+	if end < 0 {
+		end = len(s)
+	}
+	return s[:end], strings.TrimLeft(s[end:], " \t"), end > 0
+}
+
+func choices(s string) (texts []string, rest string, ok bool) {
+	rest, ok = strings.CutPrefix(strings.TrimLeft(s, " \t"), "(")
+	for ok {
+		var text string
+		text, rest, ok = value(rest)
+		texts = append(texts, text)
+		if after, more := strings.CutPrefix(rest, ","); more {
+			rest = after
+			continue
+		}
+		after, closed := strings.CutPrefix(rest, ")")
+		return texts, strings.TrimLeft(after, " \t"), ok && closed
+	}
+	return texts, rest, false
+}
+
+// bare is what a text without quotes may hold.
+func bare(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".:/_-", r)
+}
+
+func formatParameter(p Parameter) string {
+	line := p.Name
+	if p.Type != "" {
+		line += ": " + p.Type
+	}
+	if p.HasDefault {
+		line += " = " + quoted(p.Default)
+	}
+	for i, choice := range p.Choices {
+		if i == 0 {
+			line += " in ("
+		} else {
+			line += ", "
+		}
+		line += quoted(choice)
+	}
+	if len(p.Choices) > 0 {
+		line += ")"
+	}
+	if help := oneLine(p.Help); help != "" {
+		line += " -- " + help
+	}
+	return line
+}
+
+func quoted(text string) string {
+	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !bare(r) }) < 0 && !strings.HasPrefix(text, "--") {
+		return text
+	}
+	return strconv.Quote(text)
+}

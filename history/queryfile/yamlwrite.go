@@ -1,0 +1,178 @@
+package queryfile
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// formatYAML writes a rule. In a file that was read only the lines of those keys change
+// whose values did, so that comments, order and the style of everything else stay, and
+// what git shows is what was changed.
+func formatYAML(h Hunt) (string, error) {
+	before, err := parseYAML(h.Source)
+	text := h.Source
+	if err != nil { // there was none, or it is a .kql file
+		before, text = Hunt{}, ""
+	}
+	changed, tail := properties(before, h), ""
+	if _, err := rootOf(text); err != nil && text != "" && len(changed) > 0 {
+		text, tail = mend(text)
+	}
+	for _, p := range changed {
+		if text, err = setKey(text, p.key, p.value); err != nil {
+			return "", fmt.Errorf("write %s: %w", p.key, err)
+		}
+	}
+	text += tail
+	if written, err := parseYAML(text); err != nil || !same(written, h.withoutExtra()) {
+		return "", fmt.Errorf("the YAML of %s cannot be changed without damage: save the hunt as a .kql file", h.Name)
+	}
+	return text, nil
+}
+
+func (h Hunt) withoutExtra() Hunt {
+	h.Extra = nil
+	return h
+}
+
+type property struct {
+	key   string
+	value any
+}
+
+// properties lists what differs, in the order in which rules are written.
+func properties(before, now Hunt) []property {
+	before, now = before.said(), now.said()
+	var changed []property
+	text := func(key, old, new string) {
+		if old != new {
+			changed = append(changed, property{key, new})
+		}
+	}
+	list := func(key string, old, new []string) {
+		if !slices.Equal(old, new) {
+			changed = append(changed, property{key, new})
+		}
+	}
+	text("name", before.Title, now.Title)
+	text("description", before.Description, now.Description)
+	text("severity", before.Severity, now.Severity)
+	text("author", before.Author, now.Author)
+	list("tactics", before.Tactics, now.Tactics)
+	list("relevantTechniques", before.Techniques, now.Techniques)
+	list("tags", before.Tags, now.Tags)
+	list("references", before.References, now.References)
+	if !slices.EqualFunc(before.Parameters, now.Parameters, func(a, b Parameter) bool { return formatParameter(a) == formatParameter(b) }) {
+		changed = append(changed, property{"parameters", yamlParameters(now.Parameters)})
+	}
+	if before.Query != now.Query || len(changed) > 0 && now.Source == "" {
+		changed = append(changed, property{"query", now.Query})
+	}
+	if len(changed) == 0 && now.Query == "" {
+		changed = append(changed, property{"query", ""})
+	}
+	return changed
+}
+
+func yamlParameters(parameters []Parameter) []yamlParameter {
+	written := make([]yamlParameter, len(parameters))
+	for i, p := range parameters {
+		written[i] = yamlParameter{Name: p.Name, Type: p.Type, Choices: p.Choices, Description: p.Help}
+		if p.HasDefault {
+			written[i].Default = &p.Default
+		}
+	}
+	return written
+}
+
+// setKey replaces the lines of a key at the top of a rule, or adds it before the query.
+func setKey(text, key string, value any) (string, error) {
+	rendered, err := render(key, value)
+	if err != nil {
+		return "", err
+	}
+	if text == "" {
+		return rendered, nil
+	}
+	root, err := rootOf(text)
+	if err != nil { // a rule that is being written
+		return text + rendered, nil
+	}
+	if root.Style&yaml.FlowStyle != 0 || root.Column != 1 {
+		return "", fmt.Errorf("its keys do not stand at the beginning of lines")
+	}
+	lines := strings.SplitAfter(text, "\n")
+	from, to := -1, -1
+	if at := keyIndex(root, key); at >= 0 {
+		from, to = linesOf(root, at, lines)
+	} else {
+		from = root.Content[keyIndex(root, "query")].Line - 1
+		to = from
+	}
+	if text, ok := value.(string); ok && strings.HasSuffix(text, "\n\n") {
+		for to < len(lines) && strings.TrimSpace(lines[to]) == "" {
+			to++ // they would belong to the block, which keeps the empty lines at its end
+		}
+	}
+	if strings.HasSuffix(lines[0], "\r\n") {
+		rendered = strings.ReplaceAll(rendered, "\n", "\r\n")
+	}
+	return strings.Join(lines[:from], "") + rendered + strings.Join(lines[to:], ""), nil
+}
+
+// linesOf finds the lines of the key at an index of the root: to the next key, but for
+// comments and empty lines before that.
+func linesOf(root *yaml.Node, at int, lines []string) (from, to int) {
+	from, to = root.Content[at].Line-1, len(lines)
+	if at+2 < len(root.Content) {
+		to = root.Content[at+2].Line - 1
+	}
+	for i := from + 1; i < to; i++ { // the end of the document
+		if strings.HasPrefix(lines[i], "---") || strings.HasPrefix(lines[i], "...") {
+			to = i
+		}
+	}
+	for to > from+1 && (strings.TrimSpace(lines[to-1]) == "" || lines[to-1][0] == '#') {
+		to--
+	}
+	return from, to
+}
+
+// render writes a key with its value, a text of several lines as a block where a block
+// can hold it.
+func render(key string, value any) (string, error) {
+	text, ok := value.(string)
+	if !ok {
+		var node yaml.Node
+		if err := node.Encode(value); err != nil {
+			return "", err
+		}
+		return renderNode(key, &node)
+	}
+	node := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+	if strings.Contains(text, "\n") {
+		node.Style = yaml.LiteralStyle
+		block, err := renderNode(key, &node)
+		var read map[string]string
+		if err == nil && strings.Trim(text, "\n") != "" && yaml.Unmarshal([]byte(block), &read) == nil && read[key] == text {
+			return block, nil
+		}
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	return renderNode(key, &node)
+}
+
+func renderNode(key string, value *yaml.Node) (string, error) {
+	root := yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: key}, value}}
+	var b bytes.Buffer
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(&root); err != nil {
+		return "", err
+	}
+	return b.String(), encoder.Close()
+}

@@ -1,0 +1,156 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/hunt/batch"
+	"quarry/table"
+)
+
+var now = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+
+func hunts() []history.Hunt {
+	return []history.Hunt{
+		{Name: "a", Title: "First", Query: "A"},
+		{Name: "b", Query: "B | where x == '{{host}}'"},
+		{Name: "c", Query: "C", Techniques: []string{"T1059"}},
+	}
+}
+
+// desk answers questions with one row and records them; what is in fails fails.
+type desk struct {
+	store *history.Store
+	asked []string
+	fails map[string]error
+	then  func(asked int) // after each answer
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	store, err := history.OpenMemory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return &desk{store: store}
+}
+
+func (d *desk) ask(ctx context.Context, q hunt.Question) *hunt.Outcome {
+	d.asked = append(d.asked, q.Text)
+	if d.then != nil {
+		defer d.then(len(d.asked))
+	}
+	record := context.WithoutCancel(ctx)
+	id, err := d.store.Begin(record, history.Run{Text: q.Text, Hunt: q.Hunt, Start: now, Status: history.Running})
+	out := &hunt.Outcome{RunID: id, Status: history.OK, Err: d.fails[q.Text], RecordErr: err}
+	if out.Err != nil {
+		out.Status = history.Failed
+	} else {
+		b := table.NewBuilder([]table.Column{{Name: "x", Type: table.Long}})
+		b.Append(table.NewLong(1))
+		out.Table = b.Table()
+		out.RecordErr = d.store.KeepAnswer(record, id, out.Table)
+	}
+	out.RecordErr = errors.Join(out.RecordErr, d.store.Finish(record, history.Run{ID: id, Status: out.Status, Rows: 1}))
+	return out
+}
+
+func run(t *testing.T, ctx context.Context, d *desk, p batch.Pack) []batch.Result {
+	t.Helper()
+	d.asked = nil
+	results, err := batch.Run(ctx, d.store, p, d.ask, func(int, batch.Result) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+func TestPackRunsInOrderWithItsValues(t *testing.T) {
+	d := newDesk(t)
+	var told []string
+	results, err := batch.Run(t.Context(), d.store, batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
+		func(_ int, r batch.Result) { told = append(told, r.Hunt.Name+" "+string(r.Status)) })
+	if err != nil || batch.Failure(results) != nil {
+		t.Fatalf("ended with %v and %v", err, batch.Failure(results))
+	}
+	if got, want := strings.Join(d.asked, "; "), `A; B | where x == 'it\'s'; C`; got != want {
+		t.Errorf("asked %s, want %s", got, want)
+	}
+	if got, want := strings.Join(told, "; "), "a ; a ok; b ; b ok; c ; c ok"; got != want {
+		t.Errorf("told %s, want %s", got, want)
+	}
+}
+
+func TestFailedHuntsDoNotStopTheOthers(t *testing.T) {
+	d := newDesk(t)
+	refused := errors.New("refused")
+	d.fails = map[string]error{"A": refused}
+	results := run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts()})
+	var failed *batch.Failed
+	if err := batch.Failure(results); !errors.As(err, &failed) || failed.Count != 2 || !errors.Is(err, refused) {
+		t.Errorf("failure %v, want two of them: the refused one and the one without a value", err)
+	}
+	if len(d.asked) != 2 {
+		t.Errorf("asked %q, want a and c: b lacks its value and costs no call", d.asked)
+	}
+	// Going on asks only for what was not answered.
+	d.fails = nil
+	results = run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true})
+	if got, want := strings.Join(d.asked, "; "), "A; B | where x == 'h'"; got != want || batch.Failure(results) != nil {
+		t.Errorf("going on asked %s, want %s", got, want)
+	}
+	if !results[2].Reused || results[2].Answer == nil || results[2].Rows != 1 {
+		t.Errorf("c is %+v, want its answer of the first try", results[2])
+	}
+	// A pack that is through begins anew.
+	if run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true}); len(d.asked) != 3 {
+		t.Errorf("after the end it asked %q, want all again", d.asked)
+	}
+}
+
+func TestStoppedPackGoesOn(t *testing.T) {
+	d := newDesk(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	d.then = func(int) { cancel() }
+	all := batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}}
+	results := run(t, ctx, d, all)
+	if err := batch.Failure(results); !errors.Is(err, context.Canceled) || len(d.asked) != 1 {
+		t.Errorf("stopped with %v after %q, want it canceled after the first", err, d.asked)
+	}
+	all.Resume = true
+	if run(t, t.Context(), d, all); len(d.asked) != 2 {
+		t.Errorf("going on asked %q, want the two that were left", d.asked)
+	}
+}
+
+func TestReportOfAPackTellsAll(t *testing.T) {
+	results := []batch.Result{
+		{Hunt: hunts()[0], Query: "A", RunID: 7, Status: history.OK, Rows: 3},
+		{Hunt: hunts()[1], Status: history.Failed, Err: errors.New("no value")},
+		{Hunt: hunts()[2]},
+	}
+	r := batch.Report("Pack", results, now)
+	if got, want := r.Lines[0], "1 of 3 hunts were answered, with 3 rows."; got != want {
+		t.Errorf("says %q, want %q", got, want)
+	}
+	if e := r.Entries[1]; e.Title != "b" || e.Error != "no value" || e.Query != hunts()[1].Query {
+		t.Errorf("the failed one is %+v", e)
+	}
+	if e := r.Entries[2]; e.Status != "not run" {
+		t.Errorf("the one that was not run has status %q", e.Status)
+	}
+}
+
+func TestChartIsWhatRenderDraws(t *testing.T) {
+	for query, want := range map[string]string{"T | summarize count() by x | render barchart": "barchart", "T // render piechart": "", "T | render": "", "render": ""} {
+		if got := batch.Chart(query); got != want {
+			t.Errorf("chart of %q is %q, want %q", query, got, want)
+		}
+	}
+}

@@ -1,0 +1,250 @@
+// Package window sets the time that a query looks at, in its text: at the filters that
+// it has, or where its tables are read. It knows no screen.
+package window
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"quarry/kql"
+)
+
+// Range is a time to look at. With Ago it ends now, otherwise it goes from Start to End.
+type Range struct {
+	Ago        string // a timespan of KQL, such as 7d
+	Start, End int64  // ticks
+}
+
+// Condition writes the range as a condition on a column.
+func (r Range) Condition(column string) string {
+	if r.Ago != "" {
+		return fmt.Sprintf("%s > ago(%s)", column, r.Ago)
+	}
+	return fmt.Sprintf("%s between (datetime(%s) .. datetime(%s))", column, brief(r.Start), brief(r.End))
+}
+
+// brief leaves out the fraction of a second where there is none.
+func brief(ticks int64) string {
+	return strings.Replace(kql.FormatDateTime(ticks), ".0000000Z", "Z", 1)
+}
+
+// timeColumns are the columns that say when a row happened, the likelier first.
+var timeColumns = []string{"Timestamp", "TimeGenerated"}
+
+// edit replaces a piece of the text.
+type edit struct {
+	span kql.Span
+	text string
+}
+
+// Set gives a query another range. Filters on time that it has get the range, each once;
+// a query without any gets one behind every table that it reads first. It is not ok where
+// no table has a time that is known.
+func Set(text string, r Range) (changed string, ok bool) {
+	tree := kql.Parse(text)
+	f := finder{r: r, tables: map[kql.Span]string{}}
+	for _, reference := range kql.Bind(tree, nil).References() {
+		if reference.Symbol.Kind == kql.SymbolTable && reference.Symbol.Declared == (kql.Span{}) {
+			f.tables[reference.Span] = timeColumnOf(reference.Symbol)
+		}
+	}
+	for _, s := range tree.Statements {
+		kql.Inspect(s, f.filters)
+	}
+	if len(f.edits) == 0 {
+		for _, s := range tree.Statements {
+			kql.Inspect(s, f.sources(text))
+		}
+	}
+	if len(f.edits) == 0 {
+		return text, false
+	}
+	return apply(text, f.edits), true
+}
+
+func timeColumnOf(table kql.Symbol) string {
+	for _, name := range timeColumns {
+		for _, c := range table.Columns {
+			if c.Name == name {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+func apply(text string, edits []edit) string {
+	slices.SortFunc(edits, func(a, b edit) int { return b.span.Start - a.span.Start })
+	for _, e := range edits {
+		text = text[:e.span.Start] + e.text + text[e.span.End:]
+	}
+	return text
+}
+
+type finder struct {
+	r      Range
+	tables map[kql.Span]string // the time column of each place that reads a table; "" for none
+	edits  []edit
+}
+
+// filters changes the conditions on time of one pipeline.
+func (f *finder) filters(n kql.Node) bool {
+	p, ok := n.(*kql.Pipeline)
+	if !ok {
+		return true
+	}
+	set := false
+	before := kql.Span{}
+	if p.Source != nil {
+		before = p.Source.Span()
+	}
+	for _, o := range p.Operators {
+		if w, ok := o.(*kql.Where); ok {
+			set = f.predicate(w, before, set)
+		}
+		before = o.Span()
+	}
+	return true
+}
+
+// predicate gives the first condition on time of a pipeline the range and takes the
+// others out. It reports whether the range is set.
+func (f *finder) predicate(w *kql.Where, before kql.Span, set bool) bool {
+	parts := conjuncts(w.Predicate)
+	left := len(parts)
+	for i, part := range parts {
+		column := onTime(part)
+		switch {
+		case column == "":
+		case !set:
+			f.edits = append(f.edits, edit{part.Span(), f.r.Condition(column)})
+			set = true
+		case left == 1:
+			f.edits = append(f.edits, edit{kql.Span{Start: before.End, End: w.Span().End}, ""})
+			left--
+		case i > 0:
+			f.edits = append(f.edits, edit{kql.Span{Start: parts[i-1].Span().End, End: part.Span().End}, ""})
+			left--
+		default:
+			f.edits = append(f.edits, edit{kql.Span{Start: part.Span().Start, End: parts[i+1].Span().Start}, ""})
+			left--
+		}
+	}
+	return set
+}
+
+// conjuncts are the parts of a predicate that must all hold.
+func conjuncts(x kql.Expr) []kql.Expr {
+	if b, ok := x.(*kql.Binary); ok && b.Op == "and" {
+		return append(conjuncts(b.L), conjuncts(b.R)...)
+	}
+	return []kql.Expr{x}
+}
+
+// onTime names the time column that a condition compares with a moment; "" for other conditions.
+func onTime(x kql.Expr) string {
+	switch x := x.(type) {
+	case *kql.Paren:
+		return onTime(x.X)
+	case *kql.Between:
+		if !x.Not && moment(x.Low) && moment(x.High) {
+			return timeColumn(x.X)
+		}
+	case *kql.Binary:
+		if !slices.Contains([]string{">", ">=", "<", "<="}, x.Op) {
+			return ""
+		}
+		if moment(x.R) {
+			return timeColumn(x.L)
+		}
+		if moment(x.L) {
+			return timeColumn(x.R)
+		}
+	}
+	return ""
+}
+
+func timeColumn(x kql.Expr) string {
+	if n, ok := x.(*kql.Name); ok && slices.Contains(timeColumns, n.Text) {
+		return n.Text
+	}
+	return ""
+}
+
+// moment reports whether an expression is a time that does not depend on rows: literals,
+// calls of them, and names that a let may have bound.
+func moment(x kql.Expr) bool {
+	if x == nil {
+		return false
+	}
+	fixed := true
+	kql.Inspect(x, func(n kql.Node) bool {
+		if name, ok := n.(*kql.Name); ok && slices.Contains(timeColumns, name.Text) {
+			fixed = false
+		}
+		return fixed
+	})
+	return fixed
+}
+
+// sources puts a filter behind the tables that pipelines and unions read.
+func (f *finder) sources(text string) func(kql.Node) bool {
+	return func(n kql.Node) bool {
+		switch x := n.(type) {
+		case *kql.Pipeline:
+			if column, ok := f.table(x.Source); ok {
+				f.after(text, x.Source.Span().End, column)
+			}
+		case *kql.Union:
+			for _, t := range x.Tables {
+				if column, ok := f.table(t); ok {
+					span := t.Span()
+					f.edits = append(f.edits, edit{span, "(" + text[span.Start:span.End] + " | where " + f.r.Condition(column) + ")"})
+				}
+			}
+		case *kql.Join:
+			return false // what is joined is looked up, whenever it was
+		case *kql.Let:
+			if column, ok := f.table(x.Value); ok {
+				f.after(text, x.Value.Span().End, column)
+			}
+		}
+		if s, ok := n.(kql.Expr); ok && f.alone(text, s) {
+			return false
+		}
+		return true
+	}
+}
+
+// alone adds a filter to a query that is a table and nothing else.
+func (f *finder) alone(text string, x kql.Expr) bool {
+	column, ok := f.table(x)
+	if !ok || strings.TrimSpace(strings.TrimRight(text[x.Span().End:], "; \t\r\n")) != "" || len(f.edits) > 0 {
+		return false
+	}
+	before := strings.TrimSpace(text[:x.Span().Start])
+	if before == "" || strings.HasSuffix(before, ";") {
+		f.after(text, x.Span().End, column)
+	}
+	return true
+}
+
+// table is the time column of an expression that reads a table.
+func (f *finder) table(x kql.Expr) (column string, ok bool) {
+	n, isName := x.(*kql.Name)
+	if !isName {
+		return "", false
+	}
+	column = f.tables[n.Span()]
+	return column, column != ""
+}
+
+// after adds an operator at an offset, on a line of its own where the next one has that.
+func (f *finder) after(text string, offset int, column string) {
+	between := " "
+	if rest := strings.TrimLeft(text[offset:], " \t"); strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n") {
+		between = "\n"
+	}
+	f.edits = append(f.edits, edit{kql.Span{Start: offset, End: offset}, between + "| where " + f.r.Condition(column)})
+}

@@ -1,0 +1,105 @@
+package queue_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/api/quota"
+	"quarry/hunt"
+	"quarry/ui/screen/queue"
+)
+
+var (
+	noon  = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	signs = queue.Strip{Done: "#", Running: "@", Waiting: ".", Failed: "x"}
+)
+
+func screen(pieces int) *queue.Model {
+	m := queue.New(queue.DefaultKeys(), queue.Styles{Marker: ">", Tail: "~", Strip: signs})
+	c := &hunt.Coverage{}
+	for i := range pieces {
+		c.Pieces = append(c.Pieces, hunt.Piece{Title: fmt.Sprintf("window %d \x1b[31m", i), State: hunt.PieceState(i % 6), Rows: i, Err: "a\nb"})
+	}
+	m.Set([]hunt.Waiting{{ID: 4, Text: "T\n| take 1", Resumes: noon.Add(38 * time.Second), Because: "45 of 45 calls a minute"}, {ID: 7, Text: "U"}}, c, noon)
+	m.SetGauges([]quota.Gauge{{Name: "run/h", SpentIn: 2 * time.Hour}})
+	return m
+}
+
+func TestTheScreenFillsItsSizeAndIsSafe(t *testing.T) {
+	for _, size := range [][2]int{{40, 4}, {80, 24}, {200, 50}, {400, 120}} {
+		for _, pieces := range []int{0, 3, 500} {
+			m := screen(pieces)
+			m.SetSize(size[0], size[1])
+			view := m.View()
+			lines := strings.Split(view, "\n")
+			if len(lines) != size[1] {
+				t.Errorf("%v with %d pieces: %d lines", size, pieces, len(lines))
+			}
+			for _, l := range lines {
+				if w := ansi.StringWidth(l); w != size[0] {
+					t.Errorf("%v with %d pieces: a line is %d wide: %q", size, pieces, w, l)
+				}
+			}
+			if strings.Contains(view, "\x1b[31m") {
+				t.Error("a title reaches the terminal raw")
+			}
+		}
+	}
+}
+
+func TestTheScreenTellsWhatWaits(t *testing.T) {
+	m := screen(6)
+	m.SetSize(100, 30)
+	view := ansi.Strip(m.View())
+	for _, want := range []string{"At this pace run/h is spent at 14:00.", "2 of your calls in line", "in 38 s", "T | take 1", "behind it", ".@@#x#"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is not on the screen:\n%s", want, view)
+		}
+	}
+}
+
+func TestKeysAreWishes(t *testing.T) {
+	m := screen(2)
+	m.SetSize(80, 24)
+	press := func(text string) queue.Action {
+		wish, _ := m.HandleKey(tea.KeyPressMsg{Code: rune(text[0]), Text: text})
+		return wish
+	}
+	for text, want := range map[string]queue.Action{"J": queue.Move{ID: 4, By: 1}, "K": queue.Move{ID: 4, By: -1}, "d": queue.Drop{ID: 4}, "D": queue.Empty{}, "p": queue.Pause{}, "r": queue.Repair{}} {
+		if got := press(text); got != want {
+			t.Errorf("%s gives %v, want %v", text, got, want)
+		}
+	}
+	press("j")
+	press("j") // on the first slice: no call to move
+	if got := press("d"); got != nil {
+		t.Errorf("on a slice d gives %v", got)
+	}
+	if _, used := m.HandleKey(tea.KeyPressMsg{Code: 'z', Text: "z"}); used {
+		t.Error("a key without a meaning was used")
+	}
+}
+
+func TestAStripShowsWhatMattersMost(t *testing.T) {
+	done, waiting, failed, running := hunt.Piece{State: hunt.PieceDone}, hunt.Piece{}, hunt.Piece{State: hunt.PieceFailed}, hunt.Piece{State: hunt.PieceRunning}
+	for _, c := range []struct {
+		pieces []hunt.Piece
+		width  int
+		want   string
+	}{
+		{nil, 5, ""},
+		{[]hunt.Piece{done, waiting}, 5, "#."},
+		{[]hunt.Piece{done, failed, running, waiting, done, done}, 3, "x@#"},
+		{[]hunt.Piece{done, done, done, waiting}, 1, "."},
+		{[]hunt.Piece{done}, 0, ""},
+	} {
+		if got := signs.Draw(c.pieces, c.width); got != c.want {
+			t.Errorf("%v in %d cells: %q, want %q", c.pieces, c.width, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package chart_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"quarry/table"
+	"quarry/ui/golden"
+	"quarry/ui/widget/chart"
+)
+
+// rich and poor are what terminals can show.
+var (
+	rich = chart.Styles{
+		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		Dots: true, Colored: true, Axis: chart.Axis{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"}, Less: "…",
+	}
+	poor = chart.Styles{
+		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"#"}, Rising: []string{".", "#"},
+		Axis: chart.Axis{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"}, Less: "~",
+	}
+)
+
+// hostile is a name that an attacker chose.
+const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J"
+
+// events counts three kinds of events in each hour of two days.
+func events() *table.Table {
+	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Kind", Type: table.String}, {Name: "Events", Type: table.Long}})
+	start := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	for hour := range 48 {
+		for n, kind := range []string{"Process", "Network", hostile} {
+			b.Append(table.NewTime(start.Add(time.Duration(hour)*time.Hour)), table.NewString(kind), table.NewLong(int64(100*n+hour*(hour%(7+n)))))
+		}
+	}
+	return b.Table()
+}
+
+// kinds counts by kind.
+func kinds() *table.Table {
+	b := table.NewBuilder([]table.Column{{Name: "Kind", Type: table.String}, {Name: "Events", Type: table.Long}, {Name: "Share", Type: table.Real}})
+	for n, kind := range []string{"Process", "Network", hostile, "", "Logon"} {
+		b.Append(table.NewString(kind), table.NewLong(int64(1200/(n+1))), table.NewReal(float64(n)-1.5))
+	}
+	return b.Table()
+}
+
+// only is a table with some of the columns.
+func only(t *table.Table, columns ...int) *table.Table {
+	var heads []table.Column
+	var vectors []*table.Vector
+	for _, c := range columns {
+		heads, vectors = append(heads, t.Columns()[c]), append(vectors, t.Vector(c))
+	}
+	return table.New(heads, vectors)
+}
+
+func histogram(column int) chart.Chart {
+	t := events()
+	var values []table.Value
+	for row := range t.Rows() {
+		values = append(values, t.Value(row, column))
+	}
+	return chart.Histogram(t.Columns()[column].Name, t.Columns()[column].Type, values, time.UTC)
+}
+
+// pictures are a chart of each kind.
+func pictures(t *testing.T) map[string]chart.Chart {
+	t.Helper()
+	all := map[string]chart.Chart{"histogram": histogram(2), "timeline": histogram(0)}
+	for name, one := range map[string]struct {
+		rows   *table.Table
+		render chart.Render
+	}{
+		"timechart": {events(), chart.Render{Chart: "timechart", Title: "Events of " + hostile}}, "linechart": {only(events(), 2, 2), chart.Render{Chart: "linechart"}},
+		"areachart": {events(), chart.Render{Chart: "areachart"}}, "stacked area": {events(), chart.Render{Chart: "areachart", Stacked: true}},
+		"scatterchart": {events(), chart.Render{Chart: "scatterchart", X: "Timestamp", Y: []string{"Events"}, Series: []string{"Kind"}}},
+		"barchart":     {kinds(), chart.Render{Chart: "barchart"}}, "piechart": {only(kinds(), 0, 1), chart.Render{Chart: "piechart"}},
+		"columnchart": {kinds(), chart.Render{Chart: "columnchart"}}, "many columns": {only(events(), 0, 2), chart.Render{Chart: "columnchart"}},
+		"stacked columns": {only(kinds(), 0, 1, 1), chart.Render{Chart: "columnchart", Stacked: true}},
+		"card":            {only(kinds(), 1), chart.Render{Chart: "card"}},
+		"nothing":         {only(table.NewBuilder(events().Columns()).Table(), 0, 2), chart.Render{Chart: "timechart"}},
+	} {
+		c, err := chart.FromTable(one.rows, one.render, time.UTC)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all[name] = c
+	}
+	return all
+}
+
+var order = []string{"timechart", "linechart", "areachart", "stacked area", "scatterchart", "barchart", "columnchart", "stacked columns", "many columns", "piechart", "card", "histogram", "timeline", "nothing"}
+
+func TestChartsLookAsBefore(t *testing.T) {
+	all := pictures(t)
+	for name, styles := range map[string]chart.Styles{"rich": rich, "poor": poor} {
+		for _, size := range [][2]int{{40, 9}, {80, 22}} {
+			got := new(txtar.Archive)
+			for _, kind := range order {
+				m := chart.New(styles, all[kind], time.UTC)
+				m.SetSize(size[0], size[1])
+				got.Files = append(got.Files, golden.Picture(kind, m.View()))
+			}
+			golden.Check(t, fmt.Sprintf("testdata/%s-%dx%d.txtar", name, size[0], size[1]), got)
+		}
+	}
+}
+
+func TestChartsFillEverySizeExactly(t *testing.T) {
+	for name, c := range pictures(t) {
+		for _, styles := range []chart.Styles{rich, poor} {
+			for _, size := range [][2]int{{1, 1}, {9, 3}, {20, 5}, {40, 9}, {41, 7}, {80, 22}, {121, 37}, {200, 48}} {
+				m := chart.New(styles, c, time.UTC)
+				m.SetSize(size[0], size[1])
+				for _, lines := range []int{0, 3, 1000, -1000} {
+					m.Scroll(lines)
+					golden.Size(t, fmt.Sprintf("%s at %v", name, size), m.View(), size[0], size[1])
+				}
+			}
+		}
+	}
+}
+
+func TestChartsNeedNumbersAndAnAxis(t *testing.T) {
+	for name, one := range map[string]struct {
+		rows   *table.Table
+		render string
+	}{"no number": {only(kinds(), 0), "barchart"}, "no time": {kinds(), "timechart"}, "no axis": {only(kinds(), 1), "scatterchart"}} {
+		if c, err := chart.FromTable(one.rows, chart.Render{Chart: one.render}, time.UTC); err == nil {
+			t.Errorf("%s gives %+v, want an error", name, c)
+		}
+	}
+}
+
+func TestHistogramCountsEveryValueOnce(t *testing.T) {
+	for column := range 3 {
+		if column == 1 {
+			continue
+		}
+		sum := 0.0
+		c := histogram(column)
+		for _, n := range c.Series[0].Values {
+			sum += n
+		}
+		if want := float64(events().Rows()); sum != want {
+			t.Errorf("column %d: the columns hold %v values, want %v", column, sum, want)
+		}
+		if c.X[0] != math.Floor(c.X[0]/c.Step)*c.Step {
+			t.Errorf("column %d: the first stretch begins at %v, which is no multiple of %v", column, c.X[0], c.Step)
+		}
+	}
+}
+
+// FuzzAnyNumbersAreDrawn holds that no numbers make a chart hang, panic or miss its size.
+func FuzzAnyNumbersAreDrawn(f *testing.F) {
+	f.Add([]byte("12345678abcdefgh87654321"))
+	for _, pair := range [][2]float64{{1e17, 1e17 + 16}, {math.MaxFloat64, -math.MaxFloat64}, {math.Inf(1), 5}, {5e-324, 0}, {-3, -3}} {
+		f.Add(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, math.Float64bits(pair[0])), math.Float64bits(pair[1])))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		b := table.NewBuilder([]table.Column{{Name: "X", Type: table.Real}, {Name: "Y", Type: table.Real}, {Name: "At", Type: table.DateTime}})
+		var values, times []table.Value
+		for i := 0; i+8 <= len(raw) && i < 800; i += 8 {
+			v := table.NewReal(math.Float64frombits(binary.LittleEndian.Uint64(raw[i:])))
+			at := table.NewDateTime(int64(binary.LittleEndian.Uint64(raw[i:]) % 3155378975999999999))
+			values, times = append(values, v), append(times, at)
+			b.Append(v, values[i/16], at)
+		}
+		answer := b.Table()
+		all := []chart.Chart{chart.Histogram("X", table.Real, values, time.UTC), chart.Histogram("At", table.DateTime, times, time.UTC)}
+		for _, kind := range []string{"timechart", "linechart", "areachart", "stackedareachart", "scatterchart", "barchart", "columnchart", "piechart", "card"} {
+			if c, err := chart.FromTable(answer, chart.Render{Chart: kind}, time.UTC); err == nil {
+				all = append(all, c)
+			}
+		}
+		for _, c := range all {
+			m := chart.New(rich, c, time.UTC)
+			m.SetSize(60, 12)
+			golden.Size(t, c.Title, m.View(), 60, 12)
+		}
+	})
+}

@@ -1,0 +1,199 @@
+package chart
+
+import (
+	"math"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/line"
+)
+
+// leastColumn is how many cells a category needs for its label to say anything.
+const leastColumn = 7
+
+// widestColumn keeps few categories from filling the screen.
+const widestColumn = 24
+
+// columnWidth is how many cells each category has.
+func (m *Model) columnWidth() int {
+	if len(m.chart.Labels) == 0 {
+		return 0
+	}
+	return (m.width - 10) / len(m.chart.Labels)
+}
+
+// column is what stands in one cell of the axis: stretches of values, one on another.
+type column struct{ pieces []piece }
+
+type piece struct {
+	low, high float64
+	series    int
+}
+
+// drawColumns draws values that stand over an axis.
+func (m *Model) drawColumns(b *line.Builder) {
+	series := m.chart.Series
+	if m.chart.Step > 0 {
+		series = m.merged()
+	}
+	var tops []float64
+	for i := range len(series[0].Values) {
+		tops = append(tops, ends(series, i, m.chart.Stacked)...)
+	}
+	f, fits := m.frame(tops, true)
+	if !fits {
+		m.drawTooSmall(b)
+		return
+	}
+	cells, at := m.columnCells(series, &f)
+	for row := range f.height {
+		m.drawSide(b, &f, row)
+		m.drawColumnRow(b, &f, cells, row)
+		b.End(m.styles.Text)
+	}
+	if m.chart.Step > 0 {
+		x := bounds{m.chart.X[0], m.chart.X[len(m.chart.X)-1] + m.chart.Step}
+		used := at(len(series[0].Values))
+		m.drawAxis(b, &f, m.xTicks(x, used), func(v float64) int { return int((v - x.low) / (x.high - x.low) * float64(used)) })
+	} else {
+		m.drawAxisLine(b, &f, make([]bool, f.width))
+		m.drawCategories(b, &f, at)
+	}
+	if b.Lines() < m.height {
+		m.drawLegend(b, f.left)
+	}
+}
+
+func (m *Model) drawTooSmall(b *line.Builder) {
+	if b.Lines() < m.height {
+		b.Begin(m.width)
+		b.Text(m.styles.Faint, "  The screen is too small for this chart.")
+		b.End(m.styles.Text)
+	}
+}
+
+// ends are the highest and the lowest ends of the columns at a place.
+func ends(series []Series, at int, stacked bool) []float64 {
+	high, low := 0.0, 0.0
+	for _, s := range series {
+		v := s.Values[at]
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+		case !stacked:
+			high, low = max(high, v), min(low, v)
+		case v > 0:
+			high += v
+		default:
+			low += v
+		}
+	}
+	return []float64{low, high}
+}
+
+// together is how many neighbours of counts are added, so that each column has a cell.
+func (m *Model) together() int {
+	width := max(m.width-10, 1)
+	return max((len(m.chart.X)+width-1)/width, 1)
+}
+
+func (m *Model) merged() []Series {
+	each, count := m.together(), len(m.chart.X)
+	if each == 1 {
+		return m.chart.Series
+	}
+	merged := make([]Series, len(m.chart.Series))
+	for n, s := range m.chart.Series {
+		merged[n] = Series{Name: s.Name, Values: make([]float64, (count+each-1)/each)}
+		for i, v := range s.Values {
+			merged[n].Values[i/each] += v
+		}
+	}
+	return merged
+}
+
+// columnCells puts the values into the cells of the axis and tells at which cell each place begins.
+func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(int) int) {
+	places := len(series[0].Values)
+	each := min(max(f.width/places, 1), widestColumn)
+	at = func(i int) int { return i * each }
+	cells = make([]column, f.width)
+	side := 1 // columns beside one another at each place
+	if !m.chart.Stacked {
+		side = len(series)
+	}
+	gap := 0
+	if m.chart.Step == 0 && each > side {
+		gap = 1
+	}
+	wide := max((each-gap)/side, 1)
+	for i := range places {
+		high, low := 0.0, 0.0
+		for n, s := range series {
+			v := s.Values[i]
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				continue
+			}
+			x, p := at(i)+n*wide, piece{min(v, 0), max(v, 0), n}
+			switch {
+			case !m.chart.Stacked:
+			case v > 0:
+				x, p.low, p.high, high = at(i), high, high+v, high+v
+			default:
+				x, p.low, p.high, low = at(i), low+v, low, low+v
+			}
+			for cell := x; cell < x+wide && cell < at(i)+each && cell < f.width; cell++ {
+				cells[cell].pieces = append(cells[cell].pieces, p)
+			}
+		}
+	}
+	return cells, at
+}
+
+// drawColumnRow draws one line of the area.
+func (m *Model) drawColumnRow(b *line.Builder, f *frame, cells []column, row int) {
+	span := f.y.high - f.y.low
+	low := f.y.low + span*float64(f.height-1-row)/float64(f.height)
+	high := low + span/float64(f.height)
+	for _, c := range cells {
+		glyph, pen := " ", m.styles.Text
+		for _, p := range c.pieces {
+			if p.high <= low || p.low >= high || p.high == p.low {
+				continue
+			}
+			if pen = m.seriesPen(p.series); !m.paintsDiffer() {
+				glyph = m.sign(p.series)
+				continue
+			}
+			glyph = m.risingGlyph((min(p.high, high)-low)/(high-low), p.low > low)
+		}
+		b.Cell(pen, glyph, 1)
+	}
+}
+
+// risingGlyph fills a cell from below by a share. What hangs down from above is drawn in whole cells.
+func (m *Model) risingGlyph(share float64, hangs bool) string {
+	steps := m.styles.Rising
+	if hangs {
+		return steps[len(steps)-1]
+	}
+	return steps[int(max(math.Ceil(max(min(share, 1), 0)*float64(len(steps))-1e-9), 1))-1]
+}
+
+// drawCategories names the categories below the axis.
+func (m *Model) drawCategories(b *line.Builder, f *frame, at func(int) int) {
+	if b.Lines() >= m.height {
+		return
+	}
+	b.Begin(m.width)
+	b.Space(m.styles.Text, f.left)
+	for i, label := range m.chart.Labels {
+		width := at(i+1) - at(i)
+		text := line.Cut(table.Safe(label), width-1, m.styles.Less)
+		b.Cell(m.styles.Faint, text, width-1)
+		b.Space(m.styles.Faint, width-max(width-1, 0))
+		if b.Left() < themes.Width(text) {
+			break
+		}
+	}
+	b.End(m.styles.Text)
+}

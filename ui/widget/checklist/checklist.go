@@ -1,0 +1,272 @@
+// Package checklist is a list whose entries can be checked: the values of a column with how often
+// each occurs, or the columns of an answer. It knows neither what the entries stand for nor what
+// is done with them.
+package checklist
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/field"
+)
+
+// Styles are the pens and glyphs of a checklist.
+type Styles struct {
+	Title, Text, Faint, Cursor, Prompt, Bar themes.Paint
+	Marker, Check, Tail                     string
+	Steps                                   []string // of a bar, from nearly empty to a full cell
+}
+
+// KeyMap is every key of a checklist with its help.
+type KeyMap struct {
+	Up, Down         key.Binding
+	PageUp, PageDown key.Binding
+	First, Last      key.Binding
+	Check            key.Binding
+	CheckAll         key.Binding
+	Search           key.Binding
+	Take, Drop       key.Binding
+	Close            key.Binding
+}
+
+// DefaultKeys resemble those of the grid.
+func DefaultKeys() KeyMap {
+	return KeyMap{
+		Up:       bind("entry up", "up", "k"),
+		Down:     bind("entry down", "down", "j"),
+		PageUp:   bind("page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown: bind("page down", "pgdown", "ctrl+d"),
+		First:    bind("first entry", "g", "home"),
+		Last:     bind("last entry", "G", "end"),
+		Check:    bind("check the entry: choose a value, show a column", "space"),
+		CheckAll: bind("check all entries listed, or none", "a"),
+		Search:   bind("search entries", "/"),
+		Take:     bind("only rows with these values; go to the column", "enter"),
+		Drop:     bind("no rows with these values", "x", "!"),
+		Close:    bind("back to the answer", "q", "F", "c"),
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// Entry is one line of the list. Its texts may come from outside.
+type Entry struct {
+	Text    string
+	Note    string
+	Count   int
+	Share   float64 // of the largest count, from 0 to 1: the length of its bar
+	Checked bool
+	Faint   bool // the text is a mark in the place of a value
+}
+
+// Action is what a checklist wants done: Take, Drop, Check or Close.
+type Action interface{ isAction() }
+
+// Take chooses the entry under the cursor and those that are checked.
+type Take struct{ Cursor int }
+
+// Drop excludes the entry under the cursor and those that are checked.
+type Drop struct{ Cursor int }
+
+// Check tells that an entry was checked or unchecked.
+type Check struct{ Entry int }
+
+// Close leaves the list.
+type Close struct{}
+
+func (Take) isAction()  {}
+func (Drop) isAction()  {}
+func (Check) isAction() {}
+func (Close) isAction() {}
+
+// Model is one checklist.
+type Model struct {
+	keys          KeyMap
+	styles        Styles
+	title, note   string
+	entries       []Entry
+	listed        []int // entries that fit the search
+	counts        bool  // entries have counts and bars
+	search        *field.Model
+	searching     bool
+	cursor, top   int // in listed
+	width, height int
+}
+
+// New makes a checklist. With counts, entries have a number and a bar.
+func New(keys KeyMap, styles Styles, title string, counts bool) *Model {
+	return &Model{keys: keys, styles: styles, title: title, counts: counts, search: field.New()}
+}
+
+// SetEntries fills the list. The note is told beside the title.
+func (m *Model) SetEntries(entries []Entry, note string) {
+	m.entries, m.note = entries, note
+	m.list()
+}
+
+// SetCursor puts the cursor on an entry.
+func (m *Model) SetCursor(entry int) {
+	for at, listed := range m.listed {
+		if listed == entry {
+			m.cursor = at
+		}
+	}
+	m.reveal()
+}
+
+// Checked are the numbers of the entries that are checked, in order.
+func (m *Model) Checked() []int {
+	var checked []int
+	for i, e := range m.entries {
+		if e.Checked {
+			checked = append(checked, i)
+		}
+	}
+	return checked
+}
+
+// SetSize gives the list its rectangle in cells.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.reveal()
+}
+
+// SetStyles changes how the list is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// list finds the entries that hold what was typed.
+func (m *Model) list() {
+	m.listed = m.listed[:0]
+	sought := strings.ToLower(m.search.Text())
+	for i, e := range m.entries {
+		if sought == "" || strings.Contains(strings.ToLower(e.Text), sought) {
+			m.listed = append(m.listed, i)
+		}
+	}
+	m.reveal()
+}
+
+// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	if m.searching && m.searchKey(k) {
+		return nil, true
+	}
+	if m.move(k) {
+		m.reveal()
+		return nil, true
+	}
+	switch {
+	case key.Matches(k, m.keys.Close):
+		return Close{}, true
+	case key.Matches(k, m.keys.Search):
+		m.searching = true
+	case key.Matches(k, m.keys.CheckAll):
+		m.checkAll()
+	case len(m.listed) == 0:
+		return nil, k.Text != ""
+	case key.Matches(k, m.keys.Check):
+		entry := m.listed[m.cursor]
+		m.entries[entry].Checked = !m.entries[entry].Checked
+		m.cursor++
+		m.reveal()
+		return Check{entry}, true
+	case key.Matches(k, m.keys.Take):
+		return Take{m.listed[m.cursor]}, true
+	case key.Matches(k, m.keys.Drop):
+		return Drop{m.listed[m.cursor]}, true
+	default:
+		return nil, k.Text != ""
+	}
+	return nil, true
+}
+
+func (m *Model) move(k tea.KeyPressMsg) bool {
+	page := max(m.height-2, 1)
+	switch {
+	case key.Matches(k, m.keys.Up):
+		m.cursor--
+	case key.Matches(k, m.keys.Down):
+		m.cursor++
+	case key.Matches(k, m.keys.PageUp):
+		m.cursor -= page
+	case key.Matches(k, m.keys.PageDown):
+		m.cursor += page
+	case key.Matches(k, m.keys.First):
+		m.cursor = 0
+	case key.Matches(k, m.keys.Last):
+		m.cursor = len(m.listed) - 1
+	default:
+		return false
+	}
+	return true
+}
+
+var searchDone = key.NewBinding(key.WithKeys("enter"))
+
+// searchKey types into the search. Keys that are no text keep their meaning.
+func (m *Model) searchKey(k tea.KeyPressMsg) bool {
+	if key.Matches(k, searchDone) {
+		m.searching = false
+		return true
+	}
+	if k.Text == "" && k.Code != tea.KeyBackspace && k.Code != tea.KeyLeft && k.Code != tea.KeyRight {
+		return false
+	}
+	if m.search.HandleKey(k) {
+		m.cursor = 0
+		m.list()
+	}
+	return true
+}
+
+// Escape ends a search. It reports whether there was one to end.
+func (m *Model) Escape() bool {
+	if !m.searching && m.search.Text() == "" {
+		return false
+	}
+	m.searching = false
+	m.search.SetText("")
+	m.list()
+	return true
+}
+
+// Paste inserts text into the search.
+func (m *Model) Paste(text string) {
+	if m.searching && m.search.Paste(text) {
+		m.cursor = 0
+		m.list()
+	}
+}
+
+func (m *Model) checkAll() {
+	check := len(m.Checked()) == 0
+	for i := range m.entries {
+		m.entries[i].Checked = false
+	}
+	for _, entry := range m.listed {
+		m.entries[entry].Checked = check
+	}
+}
+
+func (m *Model) reveal() {
+	m.cursor = max(min(m.cursor, len(m.listed)-1), 0)
+	page := max(m.height-2, 1)
+	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
+}
+
+// Cursor is where the search is typed; nil while it is not.
+func (m *Model) Cursor() *tea.Cursor {
+	if !m.searching {
+		return nil
+	}
+	x := themes.Width(m.prompt()) + themes.Width(table.Safe(m.search.Text()))
+	return tea.NewCursor(min(x, m.width-1), 1)
+}
+
+func (m *Model) prompt() string { return " search: " }

@@ -1,0 +1,219 @@
+// Package dialog asks: a question with a few answers, or a form with a few fields. A
+// dialog takes the lines that it needs at the bottom of the screen and leaves the rest in view.
+package dialog
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/field"
+	"quarry/ui/widget/line"
+)
+
+// Styles are the pens and glyphs of dialogs.
+type Styles struct {
+	Border, Title, Text, Key, Field themes.Paint
+	Rule, Marker, Tail              string
+}
+
+// KeyMap is every key of a dialog with its help.
+type KeyMap struct {
+	Yes, No        key.Binding // of questions
+	Submit         key.Binding // of forms
+	Next, Previous key.Binding
+}
+
+// DefaultKeys are those that dialogs have everywhere.
+func DefaultKeys() KeyMap {
+	return KeyMap{
+		Yes:      bind("yes", "y", "enter"),
+		No:       bind("no", "n"),
+		Submit:   bind("done", "enter"),
+		Next:     bind("next field", "tab", "down"),
+		Previous: bind("field before", "shift+tab", "up"),
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// Action is how a dialog ends: Agree, Refuse or Submit.
+type Action interface{ isAction() }
+
+// Agree answers a question with yes.
+type Agree struct{}
+
+// Refuse answers a question with no.
+type Refuse struct{}
+
+// Submit hands in the fields of a form in their order.
+type Submit struct{ Texts []string }
+
+func (Agree) isAction()  {}
+func (Refuse) isAction() {}
+func (Submit) isAction() {}
+
+// Field is a line of a form.
+type Field struct{ Label, Text string }
+
+// Model is one dialog.
+type Model struct {
+	keys   KeyMap
+	styles Styles
+	title  string
+	text   string // of a question
+	yes    string // what yes does
+	labels []string
+	fields []*field.Model // empty in a question
+	cursor int
+	width  int
+}
+
+// NewQuestion makes a question that is answered with yes or no. The label says what
+// yes does: "quit". Texts may come from outside.
+func NewQuestion(keys KeyMap, styles Styles, title, text, yes string) *Model {
+	return &Model{keys: keys, styles: styles, title: title, text: text, yes: yes}
+}
+
+// NewForm makes a form. The label says what handing it in does: "save".
+func NewForm(keys KeyMap, styles Styles, title, submit string, fields ...Field) *Model {
+	m := &Model{keys: keys, styles: styles, title: title, yes: submit}
+	for _, f := range fields {
+		input := field.New()
+		input.SetText(f.Text)
+		m.labels = append(m.labels, f.Label)
+		m.fields = append(m.fields, input)
+	}
+	return m
+}
+
+// SetWidth gives the dialog its width in cells.
+func (m *Model) SetWidth(width int) { m.width = width }
+
+// SetStyles changes how the dialog is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// Height is how many lines the dialog takes.
+func (m *Model) Height() int {
+	if len(m.fields) == 0 {
+		return 3
+	}
+	return 2 + len(m.fields)
+}
+
+// Paste inserts text into the field under the cursor.
+func (m *Model) Paste(text string) {
+	if len(m.fields) > 0 {
+		m.fields[m.cursor].Paste(text)
+	}
+}
+
+// HandleKey acts on a key. It gives the answer, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	if len(m.fields) == 0 {
+		return m.answer(k)
+	}
+	switch {
+	case key.Matches(k, m.keys.Submit):
+		return m.submit(), true
+	case key.Matches(k, m.keys.Next):
+		m.cursor = (m.cursor + 1) % len(m.fields)
+	case key.Matches(k, m.keys.Previous):
+		m.cursor = (m.cursor + len(m.fields) - 1) % len(m.fields)
+	default:
+		return nil, m.fields[m.cursor].HandleKey(k) || k.Text != ""
+	}
+	return nil, true
+}
+
+func (m *Model) answer(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case key.Matches(k, m.keys.Yes):
+		return Agree{}, true
+	case key.Matches(k, m.keys.No):
+		return Refuse{}, true
+	}
+	return nil, k.Text != ""
+}
+
+func (m *Model) submit() Action {
+	texts := make([]string, len(m.fields))
+	for i, f := range m.fields {
+		texts[i] = f.Text()
+	}
+	return Submit{texts}
+}
+
+// View draws Height lines of the set width.
+func (m *Model) View() string {
+	view, _ := m.draw()
+	return view
+}
+
+// Cursor is where the cursor of a form is; nil in a question.
+func (m *Model) Cursor() *tea.Cursor {
+	_, x := m.draw()
+	if len(m.fields) == 0 {
+		return nil
+	}
+	return tea.NewCursor(x, 1+m.cursor)
+}
+
+func (m *Model) draw() (view string, cursor int) {
+	b := line.NewBuilder(m.styles.Tail, m.width*m.Height()*2)
+	b.Begin(m.width)
+	b.Repeat(m.styles.Border, m.styles.Rule, 2)
+	b.Text(m.styles.Title, " "+m.title+" ")
+	b.Repeat(m.styles.Border, m.styles.Rule, b.Left())
+	if len(m.fields) == 0 {
+		b.Begin(m.width)
+		b.Text(m.styles.Text, "  "+table.Safe(m.text))
+		b.End(m.styles.Text)
+	}
+	for i := range m.fields {
+		x := m.drawField(b, i)
+		if i == m.cursor {
+			cursor = x
+		}
+	}
+	m.drawKeys(b)
+	return b.String(), cursor
+}
+
+func (m *Model) drawField(b *line.Builder, index int) (cursor int) {
+	marker := " "
+	if index == m.cursor {
+		marker = m.styles.Marker
+	}
+	b.Begin(m.width)
+	b.Text(m.styles.Key, marker+" ")
+	b.Cell(m.styles.Text, m.labels[index], m.labelWidth()+1)
+	x := m.width - b.Left()
+	cursor = x + m.fields[index].Draw(b, m.styles.Field, b.Left())
+	return min(cursor, m.width-1)
+}
+
+func (m *Model) labelWidth() int {
+	width := 0
+	for _, label := range m.labels {
+		width = max(width, themes.Width(label))
+	}
+	return width
+}
+
+func (m *Model) drawKeys(b *line.Builder) {
+	b.Begin(m.width)
+	confirm, cancel := m.keys.Yes, m.keys.No.Help().Key+"/esc"
+	if len(m.fields) > 0 {
+		confirm, cancel = m.keys.Submit, "esc"
+	}
+	b.Text(m.styles.Text, "  ")
+	b.Text(m.styles.Key, confirm.Help().Key)
+	b.Text(m.styles.Text, " "+m.yes+"   ")
+	b.Text(m.styles.Key, cancel)
+	b.Text(m.styles.Text, " back")
+	b.End(m.styles.Text)
+}

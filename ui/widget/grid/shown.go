@@ -1,0 +1,185 @@
+package grid
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/table"
+	"quarry/ui/widget/line"
+)
+
+// columns are the columns that are shown, and how.
+type columns struct {
+	list   []int       // columns of the answer, in the order in which they are shown
+	frozen int         // how many of them stay in view
+	set    map[int]int // widths that the user gave, by column of the answer
+	needs  []int       // cells that each column of the answer would like to have, from header and seen rows
+	useful bool        // the columns that matter most are in front
+}
+
+func newColumns(t *table.Table) columns {
+	return columns{list: numbers(len(t.Columns())), set: map[int]int{}}
+}
+
+func numbers(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// Shown are the columns of the answer that are shown, in order.
+func (m *Model) Shown() []int { return slices.Clone(m.shown.list) }
+
+// SetShown shows these columns of the answer; none leaves all as it is.
+func (m *Model) SetShown(list []int) {
+	if len(list) == 0 {
+		return
+	}
+	column := m.Column()
+	m.shown.list = list
+	m.shown.frozen = min(m.shown.frozen, len(list)-1)
+	m.cursor.column = max(slices.Index(list, column), 0)
+	m.reveal()
+}
+
+// Toggle shows a column of the answer or hides it. The last one stays.
+func (m *Model) Toggle(column int) {
+	list := m.Shown()
+	if at := slices.Index(list, column); at >= 0 {
+		m.SetShown(slices.Delete(list, at, at+1))
+		return
+	}
+	// It returns to where the answer has it, as near as the order allows.
+	at := slices.IndexFunc(list, func(other int) bool { return other > column })
+	if at < 0 {
+		at = len(list)
+	}
+	m.SetShown(slices.Insert(list, at, column))
+}
+
+// GoTo puts the cursor on a column of the answer, which is shown if it was hidden.
+func (m *Model) GoTo(column int) {
+	if !slices.Contains(m.shown.list, column) {
+		m.Toggle(column)
+	}
+	m.cursor.column = slices.Index(m.shown.list, column)
+	m.reveal()
+}
+
+// HideColumns hides the columns of the answer that are dull; when none of them is
+// shown it shows all. It says what it did.
+func (m *Model) HideColumns(dull []bool) string {
+	kept := slices.DeleteFunc(m.Shown(), func(column int) bool { return column < len(dull) && dull[column] })
+	switch hidden := m.columns() - len(kept); {
+	case len(kept) == 0:
+		return "Every column is empty or the same in all rows: none was hidden."
+	case hidden > 0:
+		m.SetShown(kept)
+		return "Hid " + line.Counted(hidden, "column") + " that are empty or the same in all rows; again shows all."
+	case m.columns() < len(m.table.Columns()):
+		m.SetShown(numbers(len(m.table.Columns())))
+		return "All columns are shown."
+	}
+	return "No column is empty or the same in all rows."
+}
+
+// hide hides the column under the cursor.
+func (m *Model) hide() Action {
+	if m.columns() == 1 {
+		return Explain{"This is the last column that is shown."}
+	}
+	next, name := m.cursor.column, table.Safe(m.table.Columns()[m.Column()].Name)
+	m.Toggle(m.Column())
+	m.cursor.column = next
+	m.reveal()
+	return Explain{"Hid " + name + "; " + m.keys.Choose.Help().Key + " brings it back."}
+}
+
+// shift moves the column under the cursor past its neighbour.
+func (m *Model) shift(by int) {
+	to := m.cursor.column + by
+	if to < 0 || to >= m.columns() {
+		return
+	}
+	list := m.shown.list
+	list[m.cursor.column], list[to] = list[to], list[m.cursor.column]
+	m.cursor.column = to
+	m.shown.useful = false
+	m.reveal()
+}
+
+// The bounds and the step of a width that the user gives, in cells.
+const leastWidth, mostWidth, widthStep = 3, 400, 4
+
+// resize makes the column under the cursor wider or narrower.
+func (m *Model) resize(by int) {
+	if m.columns() == 0 {
+		return
+	}
+	width := m.widths()[m.cursor.column]
+	m.shown.set[m.Column()] = clamp(width+by, leastWidth, mostWidth)
+	m.reveal()
+}
+
+// fit makes the column as wide as what is on screen needs, and again as it was.
+func (m *Model) fit() {
+	column := m.Column()
+	if column >= len(m.shown.needs) {
+		return
+	}
+	need := clamp(m.shown.needs[column], leastWidth, max(m.width-m.gutter(), leastWidth))
+	if set, ok := m.shown.set[column]; ok && set == need {
+		delete(m.shown.set, column)
+	} else {
+		m.shown.set[column] = need
+	}
+	m.reveal()
+}
+
+// weights are how much an analyst wants to see a column, by what its name holds. Names
+// of these tables are long, and what decides stands at their end.
+var weights = []struct {
+	part   string
+	weight int
+}{
+	{"timestamp", 100}, {"timegenerated", 100}, {"title", 90}, {"severity", 89}, {"devicename", 85}, {"actiontype", 84},
+	{"accountname", 80}, {"accountupn", 79}, {"accountdisplayname", 70}, {"senderfromaddress", 78}, {"recipientemailaddress", 77}, {"subject", 76},
+	{"remoteurl", 74}, {"remoteip", 73}, {"remoteport", 60}, {"ipaddress", 72}, {"filename", 75}, {"processcommandline", 72}, {"folderpath", 66},
+	{"registrykey", 65}, {"registryvalue", 64}, {"sha256", 50}, {"sha1", 40}, {"count", 70}, {"additionalfields", 20}, {"reportid", 5}, {"deviceid", 10}, {"tenantid", 1}, {"md5", 15},
+}
+
+// weigh gives what no entry knows the middle, and what the process behind the process did less.
+func weigh(name string) int {
+	name = strings.ToLower(name)
+	weight := 30
+	for _, w := range weights {
+		if strings.HasSuffix(name, w.part) {
+			weight = w.weight
+			break
+		}
+	}
+	if strings.HasPrefix(name, "initiatingprocess") || strings.HasPrefix(name, "requestaccount") {
+		weight = weight*2/3 - 1
+	}
+	return weight
+}
+
+// usefulFirst puts the columns that matter most in front, and again as the answer has them.
+func (m *Model) usefulFirst() Action {
+	list := m.Shown()
+	m.shown.useful = !m.shown.useful
+	text := "The columns that matter most come first; again restores the order of the answer."
+	if m.shown.useful {
+		names := m.table.Columns()
+		slices.SortStableFunc(list, func(a, b int) int { return weigh(names[b].Name) - weigh(names[a].Name) })
+	} else {
+		slices.Sort(list)
+		text = "Columns are in the order of the answer."
+	}
+	m.SetShown(list)
+	m.cursor.column = 0
+	m.reveal()
+	return Explain{text}
+}

@@ -1,0 +1,130 @@
+// Package menu is a short list of things to do, each behind a letter. It takes the lines that it
+// needs at the bottom of the screen and leaves the rest in view.
+package menu
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/line"
+)
+
+// Styles are the pens and glyphs of menus.
+type Styles struct {
+	Border, Title, Text, Faint, Key, Cursor themes.Paint
+	Rule, Marker, Tail                      string
+}
+
+// KeyMap is every key of a menu with its help; besides, each item has its letter.
+type KeyMap struct{ Up, Down, Choose key.Binding }
+
+// DefaultKeys leave the letters to the items.
+func DefaultKeys() KeyMap {
+	return KeyMap{Up: bind("item up", "up"), Down: bind("item down", "down"), Choose: bind("take the item", "enter")}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// Item is one thing to do. Its texts may come from outside.
+type Item struct {
+	Key  string // the letter that takes it
+	Text string
+	Note string // more about it; "" for none
+}
+
+// Choose takes the item with a number.
+type Choose struct{ Item int }
+
+// Model is one menu.
+type Model struct {
+	keys   KeyMap
+	styles Styles
+	title  string
+	items  []Item
+	cursor int
+	top    int
+	width  int
+	height int // most lines that it may take; 0: as many as it needs
+}
+
+// New makes a menu with the cursor on its first item.
+func New(keys KeyMap, styles Styles, title string, items []Item) *Model {
+	return &Model{keys: keys, styles: styles, title: title, items: items}
+}
+
+// SetSize gives the menu its width and the most lines that it may take.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.reveal()
+}
+
+// SetStyles changes how the menu is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// Height is how many lines the menu takes.
+func (m *Model) Height() int {
+	if height := 1 + len(m.items); m.height <= 0 || height <= m.height {
+		return height
+	}
+	return m.height
+}
+
+// HandleKey acts on a key. It gives the choice, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (*Choose, bool) {
+	switch {
+	case key.Matches(k, m.keys.Up):
+		m.cursor = (m.cursor + len(m.items) - 1) % len(m.items)
+	case key.Matches(k, m.keys.Down):
+		m.cursor = (m.cursor + 1) % len(m.items)
+	case key.Matches(k, m.keys.Choose):
+		return &Choose{m.cursor}, true
+	default:
+		for i, item := range m.items {
+			if item.Key == k.Text && k.Text != "" {
+				return &Choose{i}, true
+			}
+		}
+		return nil, k.Text != ""
+	}
+	m.reveal()
+	return nil, true
+}
+
+func (m *Model) reveal() {
+	page := max(m.Height()-1, 1)
+	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
+}
+
+// View draws Height lines of the set width.
+func (m *Model) View() string {
+	b := line.NewBuilder(m.styles.Tail, m.width*m.Height()*2)
+	b.Begin(m.width)
+	b.Repeat(m.styles.Border, m.styles.Rule, 2)
+	b.Text(m.styles.Title, " "+table.Safe(m.title)+" ")
+	b.Repeat(m.styles.Border, m.styles.Rule, b.Left())
+	text := m.textWidth()
+	for i := m.top; i < len(m.items) && b.Lines() < m.Height(); i++ {
+		item, pen, marker := m.items[i], m.styles.Text, " "
+		if i == m.cursor {
+			pen, marker = m.styles.Cursor, m.styles.Marker
+		}
+		b.Begin(m.width)
+		b.Cell(m.styles.Key, marker+" "+item.Key, 4)
+		b.Cell(pen, table.Safe(item.Text), text)
+		b.Text(m.styles.Faint, "  "+table.Safe(item.Note))
+		b.End(m.styles.Text)
+	}
+	return b.String()
+}
+
+func (m *Model) textWidth() int {
+	width := 0
+	for _, item := range m.items {
+		width = max(width, themes.Width(table.Safe(item.Text)))
+	}
+	return min(width, max(m.width-4, 0))
+}

@@ -1,0 +1,236 @@
+// Package meter shows what is left of the service's quota: one gauge for each limit
+// and the time until the next call fits. It draws what it is told and computes nothing
+// of it.
+//
+// Texts keep their width while their numbers change, and the numbers have no colour of
+// their own: a tick of the meter changes a few cells of the screen, and setting colours
+// would cost more bytes on a slow line than the cells.
+package meter
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"quarry/api/quota"
+	"quarry/themes"
+	"quarry/ui/widget/line"
+)
+
+// Estimate says in help what the numbers are.
+const Estimate = "The meter is an estimate: the service does not tell what is left, and other people and tools of the tenant may spend from the same quota. A 429 corrects it."
+
+// tight is the spent part of a limit from which a gauge warns.
+const tight = 0.75
+
+// barCells is the length of a gauge's bar.
+const barCells = 6
+
+// Styles are the pens and glyphs of the meter.
+type Styles struct {
+	Label, Number       themes.Paint
+	Calm, Tight, Full   themes.Paint // of bars and marks, by what is left
+	TightMark, FullMark string       // say without colour what the paints say
+	BarOn, BarOff       string       // one cell each
+}
+
+// Model is the meter.
+type Model struct {
+	styles   Styles
+	snapshot quota.Snapshot
+}
+
+// New makes a meter that knows of no limit.
+func New(styles Styles) *Model { return &Model{styles: styles} }
+
+// SetSnapshot gives the meter the budget as it is now.
+func (m *Model) SetSnapshot(s quota.Snapshot) { m.snapshot = s }
+
+// SetStyles changes how the meter is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// Changes is how long the meter shows the same if nobody spends anything: until
+// the next second of a countdown, or until something spent comes back. Running
+// says that a call under way spends time every second. 0 stands for never.
+func Changes(s quota.Snapshot, running bool) time.Duration {
+	next := time.Duration(0)
+	sooner := func(d time.Duration) {
+		if d > 0 && (next == 0 || d < next) {
+			next = d
+		}
+	}
+	if s.NextFree > 0 {
+		sooner((s.NextFree-1)%time.Second + 1)
+	}
+	if running {
+		sooner(time.Second)
+	}
+	for _, g := range s.Gauges {
+		sooner(g.Frees)
+	}
+	return next
+}
+
+// Countdown writes a wait as a person says it: "38 s", "4 min 10 s", "1 h 20 min". It
+// rounds up, so that what it announces has come when it ends.
+func Countdown(d time.Duration) string {
+	seconds := int(math.Ceil(d.Seconds()))
+	switch {
+	case seconds < 60:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 3600 && seconds%60 == 0:
+		return fmt.Sprintf("%d min", seconds/60)
+	case seconds < 3600:
+		return fmt.Sprintf("%d min %d s", seconds/60, seconds%60)
+	}
+	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
+}
+
+// part is a piece of text and its pen.
+type part struct {
+	pen  themes.Paint
+	text string
+}
+
+// View draws the meter in the roomiest form that fits into width, at the right.
+func (m *Model) View(width int) string {
+	b := line.NewBuilder("", 512)
+	b.Begin(width)
+	for _, form := range []func() []part{m.roomy, m.plain, m.brief, m.tightest, m.wait} {
+		if parts := form(); total(parts) <= width {
+			b.Space(m.styles.Label, width-total(parts))
+			for _, p := range parts {
+				b.Text(p.pen, p.text)
+			}
+			break
+		}
+	}
+	b.End(m.styles.Label)
+	return b.String()
+}
+
+// Needs is the width in cells below which gauges are left out.
+func (m *Model) Needs() int { return total(m.brief()) }
+
+func total(parts []part) int {
+	width := 0
+	for _, p := range parts {
+		width += themes.Width(p.text)
+	}
+	return width
+}
+
+// roomy has a bar for each gauge.
+func (m *Model) roomy() []part {
+	return m.gauges("  ", func(g quota.Gauge) []part {
+		on := min(max(int(math.Round(g.Ratio()*barCells)), 0), barCells)
+		return []part{
+			{m.pen(g), strings.Repeat(m.styles.BarOn, on)},
+			{m.styles.Label, strings.Repeat(m.styles.BarOff, barCells-on) + " "},
+			{m.styles.Number, amounts(g)}, {m.styles.Label, " " + g.Name}, {m.pen(g), m.mark(g)},
+		}
+	})
+}
+
+// plain has the numbers and names.
+func (m *Model) plain() []part {
+	return m.gauges(" ", func(g quota.Gauge) []part {
+		return []part{{m.styles.Number, amounts(g)}, {m.styles.Label, " " + g.Name}, {m.pen(g), m.mark(g)}}
+	})
+}
+
+// brief has the numbers and the windows: a count of calls and a time of running
+// tell themselves apart.
+func (m *Model) brief() []part {
+	return m.gauges(" ", func(g quota.Gauge) []part {
+		_, window, _ := strings.Cut(g.Name, "/")
+		return []part{{m.styles.Number, amounts(g)}, {m.styles.Label, " " + window}, {m.pen(g), m.mark(g)}}
+	})
+}
+
+// tightest has the limit that is nearest to its end.
+func (m *Model) tightest() []part {
+	var worst quota.Gauge
+	for _, g := range m.snapshot.Gauges {
+		if worst.Limit == 0 || g.Ratio() > worst.Ratio() {
+			worst = g
+		}
+	}
+	if worst.Limit == 0 {
+		return nil
+	}
+	parts := append(m.wait(), part{m.styles.Number, strings.TrimSpace(amounts(worst))})
+	return append(parts, part{m.styles.Label, " " + worst.Name}, part{m.pen(worst), m.mark(worst)})
+}
+
+// wait is the time to the next free call, when none is free now.
+func (m *Model) wait() []part {
+	if m.snapshot.NextFree <= 0 {
+		return nil
+	}
+	return []part{{m.styles.Full, "next free in "}, {m.styles.Number, Countdown(m.snapshot.NextFree)}, {m.styles.Label, "  "}}
+}
+
+// gauges strings all gauges together, behind the wait for the next free call.
+func (m *Model) gauges(between string, form func(quota.Gauge) []part) []part {
+	parts := m.wait()
+	for i, g := range m.snapshot.Gauges {
+		if i > 0 {
+			parts = append(parts, part{m.styles.Label, between})
+		}
+		parts = append(parts, form(g)...)
+	}
+	return parts
+}
+
+func (m *Model) pen(g quota.Gauge) themes.Paint {
+	switch {
+	case g.Full:
+		return m.styles.Full
+	case g.Ratio() >= tight:
+		return m.styles.Tight
+	}
+	return m.styles.Calm
+}
+
+// mark says without colour what the pen says with it. It always takes a cell.
+func (m *Model) mark(g quota.Gauge) string {
+	switch {
+	case g.Full:
+		return m.styles.FullMark
+	case g.Ratio() >= tight:
+		return m.styles.TightMark
+	}
+	return " "
+}
+
+// amounts writes spent and limit, " 3/45" or "00:12/10m".
+func amounts(g quota.Gauge) string {
+	if strings.HasPrefix(g.Name, "run") {
+		return clock(g.Used, g.Limit) + "/" + whole(g.Limit)
+	}
+	limit := fmt.Sprintf("%.0f", g.Limit)
+	return fmt.Sprintf("%*.0f/%s", len(limit), g.Used, limit)
+}
+
+// clock writes seconds as mm:ss or h:mm:ss, as wide as the limit needs.
+func clock(seconds, limit float64) string {
+	s := int(math.Ceil(seconds))
+	if limit >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// whole writes a limit in the largest unit that gives a whole number: 3h, 10m, 90s.
+func whole(seconds float64) string {
+	s := int(seconds)
+	switch {
+	case s%3600 == 0:
+		return fmt.Sprintf("%dh", s/3600)
+	case s%60 == 0:
+		return fmt.Sprintf("%dm", s/60)
+	}
+	return fmt.Sprintf("%ds", s)
+}

@@ -1,0 +1,168 @@
+// Package pager shows text to read and scroll: help, a long notice.
+package pager
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/line"
+)
+
+// Styles are the pens and glyphs of a reader.
+type Styles struct {
+	Title, Heading, Key, Text themes.Paint
+	Tail                      string
+}
+
+// KeyMap is every key of a reader with its help.
+type KeyMap struct {
+	Up, Down         key.Binding
+	PageUp, PageDown key.Binding
+	First, Last      key.Binding
+	Close            key.Binding
+}
+
+// DefaultKeys are those of pagers.
+func DefaultKeys() KeyMap {
+	return KeyMap{
+		Up:       bind("line up", "up", "k"),
+		Down:     bind("line down", "down", "j"),
+		PageUp:   bind("page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown: bind("page down", "pgdown", "ctrl+d", "space"),
+		First:    bind("begin", "g", "home"),
+		Last:     bind("end", "G", "end"),
+		Close:    bind("close", "q", "enter"),
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// Close is the wish to leave the reader.
+type Close struct{}
+
+// Entry is a paragraph. With a Key it is explained by Text beside it; with only a
+// Heading it begins a section.
+type Entry struct{ Heading, Key, Text string }
+
+// row is a line of an entry.
+type row struct {
+	Entry
+	indented bool // the text goes on beside the keys
+}
+
+// Model is one reader.
+type Model struct {
+	keys          KeyMap
+	styles        Styles
+	title         string
+	entries       []Entry
+	rows          []row
+	top           int
+	width, height int
+}
+
+// New makes a reader of entries. Their texts may come from outside.
+func New(keys KeyMap, styles Styles, title string, entries []Entry) *Model {
+	return &Model{keys: keys, styles: styles, title: title, entries: entries}
+}
+
+// SetSize gives the reader its rectangle in cells.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.wrap()
+	m.scroll(0)
+}
+
+// SetStyles changes how the reader is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// HandleKey acts on a key. It reports the wish to close, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (*Close, bool) {
+	page := max(m.height-1, 1)
+	switch {
+	case key.Matches(k, m.keys.Up):
+		m.scroll(-1)
+	case key.Matches(k, m.keys.Down):
+		m.scroll(1)
+	case key.Matches(k, m.keys.PageUp):
+		m.scroll(-page)
+	case key.Matches(k, m.keys.PageDown):
+		m.scroll(page)
+	case key.Matches(k, m.keys.First):
+		m.scroll(-len(m.rows))
+	case key.Matches(k, m.keys.Last):
+		m.scroll(len(m.rows))
+	case key.Matches(k, m.keys.Close):
+		return &Close{}, true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (m *Model) scroll(rows int) {
+	m.top = max(min(m.top+rows, len(m.rows)-(m.height-1)), 0)
+}
+
+// keyGap separates keys from what they do.
+const keyGap = 2
+
+// keyWidth is the width of the column of keys.
+func (m *Model) keyWidth() int {
+	width := 0
+	for _, e := range m.entries {
+		width = max(width, themes.Width(e.Key))
+	}
+	return min(width, m.width/2)
+}
+
+func (m *Model) wrap() {
+	m.rows = m.rows[:0]
+	for _, e := range m.entries {
+		if e.Heading != "" {
+			m.rows = append(m.rows, row{}, row{Entry: Entry{Heading: e.Heading}})
+			continue
+		}
+		width := m.width - 2
+		if e.Key != "" {
+			width -= m.keyWidth() + keyGap
+		}
+		name := e.Key
+		for text := range line.Wrap(table.Safe(e.Text), width) {
+			m.rows = append(m.rows, row{Entry{Key: name, Text: text}, e.Key != ""})
+			name = ""
+		}
+	}
+}
+
+// View draws exactly the size that was set.
+func (m *Model) View() string {
+	if m.height <= 0 {
+		return ""
+	}
+	b := line.NewBuilder(m.styles.Tail, m.width*m.height*2)
+	b.Begin(m.width)
+	b.Text(m.styles.Title, " "+m.title)
+	b.End(m.styles.Title)
+	for i := m.top; i < len(m.rows) && b.Lines() < m.height; i++ {
+		m.drawRow(b, m.rows[i])
+	}
+	b.Blank(m.styles.Text, m.width, m.height-b.Lines())
+	return b.String()
+}
+
+func (m *Model) drawRow(b *line.Builder, r row) {
+	b.Begin(m.width)
+	b.Space(m.styles.Text, 1)
+	if r.indented {
+		b.Cell(m.styles.Key, r.Key, m.keyWidth())
+		b.Space(m.styles.Text, keyGap)
+	}
+	b.Text(m.styles.Heading, r.Heading)
+	b.Text(m.styles.Text, r.Text)
+	b.End(m.styles.Text)
+}

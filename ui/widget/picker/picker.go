@@ -1,0 +1,315 @@
+// Package picker is a list to choose from: search as you type on top, entries below,
+// and a preview of the one under the cursor. It knows neither what the entries stand for nor
+// how they are searched.
+package picker
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/field"
+	"quarry/ui/widget/line"
+)
+
+// Styles are the pens and glyphs of a picker.
+type Styles struct {
+	Title, Text, Faint, Cursor, Prompt themes.Paint
+	Marker, Tail, Rule                 string // Marker and Rule take one cell
+}
+
+// KeyMap is every key of a picker with its help. Other keys go to the search.
+type KeyMap struct {
+	Up, Down         key.Binding
+	PageUp, PageDown key.Binding
+	First, Last      key.Binding
+	Choose, Actions  key.Binding
+}
+
+// DefaultKeys leave letters to the search.
+func DefaultKeys() KeyMap {
+	return KeyMap{
+		Up:       bind("entry up", "up"),
+		Down:     bind("entry down", "down"),
+		PageUp:   bind("page up", "pgup"),
+		PageDown: bind("page down", "pgdown"),
+		First:    bind("first entry", "ctrl+home"),
+		Last:     bind("last entry", "ctrl+end"),
+		Choose:   bind("take the entry", "enter"),
+		Actions:  bind("what else can be done with the entry", "tab"),
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
+}
+
+// Entry is one thing to choose. Its texts may come from outside.
+type Entry struct {
+	Cells   []string // one for each column
+	Preview string   // shown whole for the entry under the cursor; may have lines
+}
+
+// Column is a column of the list.
+type Column struct {
+	Title string
+	Width int // in cells; 0 takes what is left
+	From  int // width of the picker from which the column is shown
+	Right bool
+}
+
+// Action is what a picker wants done: Choose, Act or Search.
+type Action interface{ isAction() }
+
+// Choose takes the entry with a number.
+type Choose struct{ Entry int }
+
+// Act asks what else can be done with the entry with a number.
+type Act struct{ Entry int }
+
+// Search asks for the entries that fit a text.
+type Search struct{ Text string }
+
+func (Choose) isAction() {}
+func (Act) isAction()    {}
+func (Search) isAction() {}
+
+// Model is one picker.
+type Model struct {
+	keys          KeyMap
+	styles        Styles
+	title, empty  string
+	note          string // beside the search
+	columns       []Column
+	search        *field.Model
+	entries       []Entry
+	previews      bool // any entry has one
+	cursor, top   int
+	width, height int
+}
+
+// New makes a picker without entries. The text empty is shown when there are none.
+func New(keys KeyMap, styles Styles, title, empty string, columns []Column) *Model {
+	return &Model{keys: keys, styles: styles, title: title, empty: empty, columns: columns, search: field.New()}
+}
+
+// SetSize gives the picker its rectangle in cells.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.reveal()
+}
+
+// SetStyles changes how the picker is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// SetEntries replaces what can be chosen and goes to the first.
+func (m *Model) SetEntries(entries []Entry) {
+	m.entries, m.cursor, m.top = entries, 0, 0
+	m.previews = slices.ContainsFunc(entries, func(e Entry) bool { return e.Preview != "" })
+}
+
+// KeepEntries replaces what can be chosen by a newer reading of the same, and stays where
+// the cursor is.
+func (m *Model) KeepEntries(entries []Entry) {
+	cursor, top := m.cursor, m.top
+	m.SetEntries(entries)
+	m.cursor, m.top = cursor, top
+	m.reveal()
+}
+
+// SetNote shows a remark beside the search, such as what is missing in it; "" for none.
+func (m *Model) SetNote(note string) { m.note = note }
+
+// SetSearched puts a text into the search field, as if it had been typed.
+func (m *Model) SetSearched(text string) { m.search.SetText(text) }
+
+// Searched is the text in the search field.
+func (m *Model) Searched() string { return m.search.Text() }
+
+// Paste inserts text into the search.
+func (m *Model) Paste(text string) Action {
+	if m.search.Paste(text) {
+		return Search{m.search.Text()}
+	}
+	return nil
+}
+
+// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	page := max(m.listHeight(), 1)
+	switch {
+	case key.Matches(k, m.keys.Up):
+		m.cursor--
+	case key.Matches(k, m.keys.Down):
+		m.cursor++
+	case key.Matches(k, m.keys.PageUp):
+		m.cursor -= page
+	case key.Matches(k, m.keys.PageDown):
+		m.cursor += page
+	case key.Matches(k, m.keys.First):
+		m.cursor = 0
+	case key.Matches(k, m.keys.Last):
+		m.cursor = len(m.entries) - 1
+	case key.Matches(k, m.keys.Choose):
+		if len(m.entries) == 0 {
+			return nil, true
+		}
+		return Choose{m.cursor}, true
+	case key.Matches(k, m.keys.Actions):
+		if len(m.entries) == 0 {
+			return nil, true
+		}
+		return Act{m.cursor}, true
+	default:
+		if m.search.HandleKey(k) {
+			return Search{m.search.Text()}, true
+		}
+		return nil, k.Text != ""
+	}
+	m.reveal()
+	return nil, true
+}
+
+func (m *Model) reveal() {
+	m.cursor = max(min(m.cursor, len(m.entries)-1), 0)
+	page := max(m.listHeight(), 1)
+	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
+}
+
+// previewHeight is a third of the picker where there is room for it.
+func (m *Model) previewHeight() int {
+	if m.height < 12 || !m.previews {
+		return 0
+	}
+	return m.height / 3
+}
+
+// listHeight is what search, header and preview leave to the entries.
+func (m *Model) listHeight() int { return m.height - 2 - m.previewHeight() }
+
+// View draws exactly the size that was set.
+func (m *Model) View() string {
+	if m.height <= 0 {
+		return ""
+	}
+	b := line.NewBuilder(m.styles.Tail, m.width*m.height*2)
+	m.drawSearch(b)
+	if m.height > 1 {
+		m.drawColumns(b, m.styles.Title, " ", m.titles())
+	}
+	m.drawEntries(b)
+	m.drawPreview(b)
+	return b.String()
+}
+
+// Cursor is where the search field's cursor is.
+func (m *Model) Cursor() *tea.Cursor {
+	x := m.drawSearch(line.NewBuilder("", 256))
+	return tea.NewCursor(x, 0)
+}
+
+func (m *Model) drawSearch(b *line.Builder) (cursor int) {
+	b.Begin(m.width)
+	b.Text(m.styles.Title, " "+m.title+" ")
+	b.Text(m.styles.Prompt, " search: ")
+	x := m.width - b.Left()
+	note := ""
+	if room := m.width / 2; m.note != "" && themes.Width(m.search.Text()) < room {
+		note = " " + table.Safe(m.note) + " "
+	}
+	cursor = x + m.search.Draw(b, m.styles.Text, max(b.Left()-themes.Width(note), 1))
+	b.Text(m.styles.Faint, note)
+	b.End(m.styles.Text)
+	return min(cursor, m.width-1)
+}
+
+func (m *Model) titles() []string {
+	titles := make([]string, len(m.columns))
+	for i, c := range m.columns {
+		titles[i] = c.Title
+	}
+	return titles
+}
+
+func (m *Model) drawEntries(b *line.Builder) {
+	height := m.listHeight()
+	if len(m.entries) == 0 && height > 0 {
+		b.Begin(m.width)
+		b.Text(m.styles.Faint, "  "+m.empty)
+		b.End(m.styles.Text)
+		height--
+	}
+	for i := m.top; i < len(m.entries) && height > 0; i++ {
+		pen, marker := m.styles.Text, " "
+		if i == m.cursor {
+			pen, marker = m.styles.Cursor, m.styles.Marker
+		}
+		m.drawColumns(b, pen, marker, m.entries[i].Cells)
+		height--
+	}
+	b.Blank(m.styles.Text, m.width, height)
+}
+
+func (m *Model) drawColumns(b *line.Builder, pen themes.Paint, marker string, cells []string) {
+	b.Begin(m.width)
+	b.Cell(pen, marker, 1)
+	for i, c := range m.columns {
+		if c.From > m.width {
+			continue
+		}
+		width := c.Width
+		if width == 0 {
+			width = b.Left() - m.widthAfter(i)
+		}
+		text := table.Safe(cells[i])
+		b.Space(pen, 1)
+		if c.Right {
+			b.CellRight(pen, text, width)
+		} else {
+			b.Cell(pen, text, width)
+		}
+	}
+	b.End(pen)
+}
+
+// widthAfter is what the columns behind one take, and its own gap.
+func (m *Model) widthAfter(column int) int {
+	width := 1
+	for _, c := range m.columns[column+1:] {
+		if c.From <= m.width {
+			width += 1 + c.Width
+		}
+	}
+	return width
+}
+
+func (m *Model) drawPreview(b *line.Builder) {
+	if m.previewHeight() == 0 {
+		return
+	}
+	b.Begin(m.width)
+	b.Repeat(m.styles.Faint, m.styles.Rule, m.width)
+	if m.cursor < len(m.entries) {
+		m.drawText(b, m.entries[m.cursor].Preview)
+	}
+	b.Blank(m.styles.Text, m.width, m.height-b.Lines())
+}
+
+// drawText wraps a text into the lines that are left.
+func (m *Model) drawText(b *line.Builder, text string) {
+	for paragraph := range strings.Lines(text) {
+		for part := range line.Wrap(table.Safe(strings.TrimRight(paragraph, "\r\n")), m.width-2) {
+			if b.Lines() == m.height {
+				return
+			}
+			b.Begin(m.width)
+			b.Space(m.styles.Text, 1)
+			b.Text(m.styles.Text, part)
+			b.End(m.styles.Text)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package record
+
+import (
+	"strings"
+	"time"
+
+	"quarry/entity"
+	"quarry/table"
+)
+
+// cell is a column of the row with what was found in its value.
+type cell struct {
+	column  table.Column
+	value   table.Value
+	kind    entity.Kind
+	tree    node // when has parts
+	decoded []entity.Decoded
+}
+
+// read takes a row apart.
+func read(t *table.Table, row int) []cell {
+	cells := make([]cell, len(t.Columns()))
+	for i, c := range t.Columns() {
+		v := t.Value(row, i)
+		one := cell{column: c, value: v, kind: entity.Recognize(c.Name, v)}
+		if !v.IsNull() && (v.Type() == table.String || v.Type() == table.Dynamic) {
+			if tree, ok := treeOf(v.Text(), entity.Whole(c)); ok {
+				one.tree = tree
+			} else {
+				one.decoded = entity.Decode(v.Text())
+			}
+		}
+		cells[i] = one
+	}
+	return cells
+}
+
+// missing reports whether there is nothing to see.
+func (c *cell) missing() bool { return c.value.IsNull() || c.value.String() == "" }
+
+// chip is the kind of the value in a word, where the name of the column does not tell it.
+func chip(name string, kind entity.Kind) string {
+	text := kind.String()
+	if text == "" || strings.Contains(strings.ToLower(name), strings.ToLower(text)) {
+		return ""
+	}
+	return text
+}
+
+// display is the value as it is shown, before it is made safe where it is text.
+func (c *cell) display(zone *time.Location) string {
+	if c.value.Type() == table.String || c.value.Type() == table.Dynamic {
+		return c.value.Text()
+	}
+	return table.Display(c.value, zone)
+}

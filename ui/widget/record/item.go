@@ -1,0 +1,244 @@
+package record
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"quarry/entity"
+	"quarry/table"
+	"quarry/themes"
+)
+
+// itemKind is what an item of the record is.
+type itemKind uint8
+
+const (
+	heading itemKind = iota // begins a group
+	whole                   // the value of a column
+	part                    // a part of a dynamic value, or of JSON in a string
+	hidden                  // a text that was decoded from the value above it
+)
+
+// look is how the text of an item is drawn.
+type look uint8
+
+const (
+	plain look = iota
+	faint
+	number
+	literal
+	shadow // text that was not in the answer as it stands here
+)
+
+// item is what the cursor stands on: a value with the lines that it takes.
+type item struct {
+	kind   itemKind
+	column int
+	path   string // names what can be folded, in every row
+	name   string // safe: the column, or how a text was hidden
+	lead   string // safe, in front of the first line: the key of a part
+	lines  []string
+	look   look
+	chip   string
+	depth  int
+	folds  bool
+	open   bool
+	raw    string
+	node   *node
+	first  int // number of its first line
+}
+
+func (i *item) end() int { return i.first + len(i.lines) }
+
+// widestName bounds the names' share of the screen.
+const widestName = 36
+
+func (m *Model) nameWidth() int {
+	width := 0
+	for i := range m.cells {
+		width = max(width, themes.Width(table.Safe(m.cells[i].column.Name)))
+	}
+	return min(width, widestName, m.width/3)
+}
+
+// lay puts the row into items, wrapped for the width of the screen. The cursor stays on
+// its item as long as that is there.
+func (m *Model) lay() {
+	if m.table == nil || m.width <= 0 {
+		return
+	}
+	var at item
+	if m.cursor < len(m.items) {
+		at = m.items[m.cursor]
+	}
+	m.items, m.lines = m.items[:0], 0
+	order, titles := m.order()
+	title := ""
+	for _, column := range order {
+		if text, ok := titles[column]; ok {
+			title = text
+		}
+		if m.hides && m.cells[column].missing() {
+			continue
+		}
+		if title != "" {
+			m.add(item{kind: heading, column: column, path: "group " + title, name: title, lines: []string{""}})
+			title = ""
+		}
+		m.addCell(column)
+	}
+	m.cursor = max(min(m.cursor, len(m.items)-1), 0)
+	for i := range m.items {
+		if m.items[i].path == at.path && m.items[i].kind == at.kind {
+			m.cursor = i
+			break
+		}
+	}
+	m.top = max(min(m.top, m.lines-m.bodyHeight()), 0)
+	m.reveal()
+}
+
+// order are the columns as they are shown, with the titles of groups.
+func (m *Model) order() (order []int, titles map[int]string) {
+	columns := m.table.Columns()
+	if m.asCame || len(columns) < fewest {
+		order = make([]int, len(columns))
+		for i := range order {
+			order[i] = i
+		}
+		return order, nil
+	}
+	return arranged(columns)
+}
+
+func (m *Model) add(i item) {
+	i.first = m.lines
+	m.items = append(m.items, i)
+	m.lines += len(i.lines)
+}
+
+func (m *Model) addCell(column int) {
+	c := &m.cells[column]
+	i := item{kind: whole, column: column, path: c.column.Name, name: table.Safe(c.column.Name), chip: chip(c.column.Name, c.kind), raw: c.value.String()}
+	text := c.display(m.zone)
+	switch {
+	case c.value.IsNull():
+		text, i.look = m.styles.Null, faint
+	case text == "":
+		text, i.look = m.styles.Empty, faint
+	case c.tree.whole:
+		i.node, i.folds, i.open = &c.tree, len(c.tree.parts) > 0, m.unfolded(i.path, &c.tree, 0)
+		text = c.tree.summary()
+		i.look = faint
+	case c.value.Type().Numeric() || c.value.Type() == table.TimeSpan:
+		i.look = number
+	case c.value.Type() == table.Bool || c.value.Type() == table.DateTime:
+		i.look = literal
+	}
+	i.lines = m.wrapped(text, m.valueWidth(0))
+	m.add(i)
+	if i.folds && i.open {
+		m.addParts(column, i.path, &c.tree, 1)
+	}
+	for _, d := range c.decoded {
+		m.add(item{kind: hidden, column: column, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: shadow, lines: m.wrapped(d.Text, m.valueWidth(0)), raw: d.Text})
+	}
+}
+
+func (m *Model) addParts(column int, path string, of *node, depth int) {
+	for at := range of.parts {
+		n := &of.parts[at]
+		i := item{kind: part, column: column, path: path + "\x00" + n.key, depth: depth, node: n, raw: n.raw(), lead: table.Safe(n.key) + ": "}
+		text := n.text
+		switch {
+		case n.whole:
+			i.folds, i.open, i.look = len(n.parts) > 0, m.unfolded(i.path, n, depth), faint
+			text = n.summary()
+		case !n.quoted && n.text == "null":
+			i.look = faint
+		case !n.quoted && (n.text == "true" || n.text == "false"):
+			i.look = literal
+		case !n.quoted:
+			i.look = number
+		default:
+			i.chip = chip(n.key, entity.Recognize(n.key, n.value()))
+		}
+		if text == "" {
+			text, i.look = m.styles.Empty, faint
+		}
+		i.lead = ansi.TruncateWc(i.lead, max(m.valueWidth(depth)/2, 1), m.styles.Tail+" ")
+		i.lines = m.wrapped(text, m.valueWidth(depth)-themes.Width(i.lead))
+		m.add(i)
+		if i.open {
+			m.addParts(column, i.path, n, depth+1)
+		}
+		if n.quoted && !n.whole {
+			for _, d := range entity.Decode(n.text) {
+				m.add(item{kind: hidden, column: column, depth: depth, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: shadow, lines: m.wrapped(d.Text, m.valueWidth(depth)), raw: d.Text})
+			}
+		}
+	}
+}
+
+// indent is how far parts stand to the right of what they are parts of; most of a narrow
+// screen is kept for the values.
+const indent = 2
+
+func (m *Model) indentOf(depth int) int { return min(depth*indent, max(m.width/4, 0)) }
+
+// signWidth is the room for the pointer in front of names, and for the sign of what folds.
+const signWidth = 2
+
+func (m *Model) valueWidth(depth int) int {
+	return max(m.width-1-m.nameWidth()-1-signWidth-m.indentOf(depth), 1)
+}
+
+// openParts is how many parts are shown at once; more are folded at first, and so is what
+// lies deep.
+const openParts, openDepth = 30, 3
+
+// unfolded reports whether the parts of a node are shown: as the user left them, all that
+// lead to a find, else those that are not too many.
+func (m *Model) unfolded(path string, n *node, depth int) bool {
+	if m.sought != "" && n.holds(m.sought) {
+		return true
+	}
+	open := len(n.parts) <= openParts && depth < openDepth
+	if m.all != nil {
+		open = *m.all
+	}
+	return open != m.turned[path]
+}
+
+// holds reports whether a key or a scalar below the node holds a text.
+func (n *node) holds(sought string) bool {
+	for i := range n.parts {
+		p := &n.parts[i]
+		if strings.Contains(strings.ToLower(p.key), sought) || !p.whole && strings.Contains(strings.ToLower(p.text), sought) || p.holds(sought) {
+			return true
+		}
+	}
+	return false
+}
+
+// wrapped breaks text at its own line breaks and at the width, defanged where that is on.
+func (m *Model) wrapped(text string, width int) []string {
+	if m.defangs {
+		text = entity.Defang(text)
+	}
+	width = max(width, 1)
+	var lines []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		part = table.Safe(part)
+		for themes.Width(part) > width {
+			head := ansi.TruncateWc(part, width, "")
+			if head == "" {
+				break
+			}
+			lines, part = append(lines, head), part[len(head):]
+		}
+		lines = append(lines, part)
+	}
+	return lines
+}

@@ -1,0 +1,255 @@
+// Package record shows one row of an answer whole: every column with its value in groups, JSON
+// as a tree that folds, hidden texts decoded beside the values that they hide in.
+package record
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/entity"
+	"quarry/table"
+	"quarry/themes"
+	"quarry/ui/widget/field"
+	"quarry/ui/widget/line"
+)
+
+// Styles are the pens and glyphs of a record.
+type Styles struct {
+	Title, Group, Name, Key   themes.Paint
+	Text, Faint               themes.Paint
+	Number, Literal, Shadow   themes.Paint
+	Cursor, Match, Prompt     themes.Paint
+	Null, Empty, Marker, Tail string
+	Open, Shut                string // beside what has parts
+	Hidden                    string // in front of how a text was hidden
+	Rule                      string // beside the title of a group
+}
+
+// Model is the record.
+type Model struct {
+	keys          KeyMap
+	styles        Styles
+	zone          *time.Location
+	width, height int
+
+	table *table.Table
+	row   int
+	cells []cell
+
+	asCame, hides, defangs bool
+	turned                 map[string]bool // what is not folded as it would be, by path
+	all                    *bool           // all is folded, or unfolded
+	search                 *field.Model    // nil: nothing is typed
+	sought                 string          // in small letters
+
+	items  []item
+	lines  int
+	cursor int // item
+	top    int // line
+}
+
+// New makes an empty record. Times are shown in zone.
+func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
+	return &Model{keys: keys, styles: styles, zone: zone, turned: map[string]bool{}}
+}
+
+// SetSize gives the record its rectangle in cells.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.lay()
+}
+
+// SetStyles changes how the record is drawn.
+func (m *Model) SetStyles(s Styles) { m.styles = s }
+
+// SetRow shows a row of an answer. The cursor stays on its column, and what is folded
+// stays folded.
+func (m *Model) SetRow(t *table.Table, row int) {
+	m.table, m.row, m.cells = t, row, read(t, row)
+	m.lay()
+}
+
+// SetColumn puts the cursor on the value of a column.
+func (m *Model) SetColumn(column int) {
+	for i := range m.items {
+		if m.items[i].kind == whole && m.items[i].column == column {
+			m.cursor = i
+		}
+	}
+	m.reveal()
+}
+
+// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
+	if m.search != nil {
+		return m.searchKey(k)
+	}
+	if m.move(k) {
+		return nil, true
+	}
+	switch {
+	case key.Matches(k, m.keys.Previous):
+		return Step{-1}, true
+	case key.Matches(k, m.keys.Next):
+		return Step{1}, true
+	case key.Matches(k, m.keys.Fold):
+		return m.fold(), true
+	case key.Matches(k, m.keys.FoldAll):
+		return m.foldAll(), true
+	case key.Matches(k, m.keys.Search):
+		m.openSearch()
+	case key.Matches(k, m.keys.NextFind):
+		return m.seek(1), true
+	case key.Matches(k, m.keys.FindBefore):
+		return m.seek(-1), true
+	case key.Matches(k, m.keys.Close):
+		return Close{}, true
+	default:
+		if action, used := m.toggleKey(k); used {
+			return action, true
+		}
+		return m.valueKey(k)
+	}
+	return nil, true
+}
+
+// toggleKey acts on the keys about how the whole row is shown.
+func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
+	say := func(on bool, yes, no string) Action {
+		m.lay()
+		if on {
+			return Explain{yes}
+		}
+		return Explain{no}
+	}
+	switch {
+	case key.Matches(k, m.keys.Arrange):
+		m.asCame = !m.asCame
+		return say(m.asCame, "Columns are in the order of the answer.", "Columns are in groups."), true
+	case key.Matches(k, m.keys.HideEmpty):
+		m.hides = !m.hides
+		return say(m.hides, "What is null or empty is hidden; again shows it.", "All values are shown."), true
+	case key.Matches(k, m.keys.Defang):
+		m.defangs = !m.defangs
+		return say(m.defangs, "Addresses are defanged, also when they are copied.", "Addresses are as they came."), true
+	}
+	return nil, false
+}
+
+// valueKey acts on the keys about the value under the cursor.
+func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case key.Matches(k, m.keys.CopyRow):
+		return CopyRow{}, true
+	case m.cursor >= len(m.items):
+		return nil, false
+	case key.Matches(k, m.keys.CopyValue):
+		return m.copyValue(), true
+	case key.Matches(k, m.keys.Include):
+		return m.restrict(false), true
+	case key.Matches(k, m.keys.Exclude):
+		return m.restrict(true), true
+	case key.Matches(k, m.keys.Pivot):
+		return m.pivot(), true
+	}
+	return nil, false
+}
+
+// explainHeading says why keys about values do nothing on the title of a group.
+var explainHeading = Explain{"This is the title of a group: go to a value first."}
+
+func (m *Model) copyValue() Action {
+	i := &m.items[m.cursor]
+	if i.kind == heading {
+		return explainHeading
+	}
+	what := table.Safe(m.cells[i.column].column.Name)
+	switch i.kind {
+	case part:
+		what = strings.TrimSuffix(i.lead, ": ") + " of " + what
+	case hidden:
+		what = "what was decoded from " + what
+	}
+	if m.defangs {
+		return CopyText{Text: entity.Defang(i.raw), What: what + ", defanged"}
+	}
+	return CopyText{Text: i.raw, What: what}
+}
+
+func (m *Model) restrict(exclude bool) Action {
+	i := &m.items[m.cursor]
+	switch {
+	case i.kind == heading:
+		return explainHeading
+	case i.kind == hidden:
+		return Explain{"This text is in no column: it was decoded from the value above it."}
+	case i.kind == part && i.node.whole:
+		return Explain{"This has parts: go to one of them to filter by it."}
+	case i.kind == part:
+		return Restrict{Column: i.column, Inside: i.node.expression, Value: i.node.value(), Exclude: exclude}
+	}
+	return Restrict{Column: i.column, Value: m.cells[i.column].value, Exclude: exclude}
+}
+
+func (m *Model) pivot() Action {
+	i := &m.items[m.cursor]
+	switch i.kind {
+	case heading:
+		return explainHeading
+	case hidden:
+		return Pivot{table.Column{Name: "decoded", Type: table.String}, table.NewString(i.raw)}
+	case part:
+		return Pivot{table.Column{Name: i.node.key, Type: table.String}, table.NewString(i.raw)}
+	}
+	return Pivot{m.cells[i.column].column, m.cells[i.column].value}
+}
+
+// fold turns the item under the cursor, or what it is a part of.
+func (m *Model) fold() Action {
+	at := m.cursor
+	for at > 0 && at < len(m.items) && !m.items[at].folds && (m.items[at].kind == part || m.items[at].kind == hidden) {
+		at--
+	}
+	if at >= len(m.items) || !m.items[at].folds {
+		return Explain{"This value has no parts to fold. " + m.keys.Close.Help().Key + " goes back to the grid."}
+	}
+	m.cursor = at
+	m.turned[m.items[at].path] = !m.turned[m.items[at].path]
+	m.lay()
+	return nil
+}
+
+func (m *Model) foldAll() Action {
+	open := false
+	for i := range m.items {
+		open = open || m.items[i].folds && m.items[i].open
+	}
+	open = !open
+	m.all, m.turned = &open, map[string]bool{}
+	m.lay()
+	if open {
+		return Explain{"All parts are unfolded."}
+	}
+	return Explain{"All parts are folded."}
+}
+
+// title tells which row it is and how it is shown.
+func (m *Model) title() string {
+	text := " Row " + line.Grouped(m.row+1) + " of " + line.Grouped(m.table.Rows())
+	if m.hides {
+		empty := 0
+		for i := range m.cells {
+			if m.cells[i].missing() {
+				empty++
+			}
+		}
+		text += "  " + line.Counted(empty, "empty column") + " hidden"
+	}
+	if m.defangs {
+		text += "  defanged"
+	}
+	return text + " "
+}

@@ -1,0 +1,132 @@
+package record
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/themes"
+	"quarry/ui/widget/field"
+	"quarry/ui/widget/line"
+)
+
+// openSearch begins a search. The one before holds until something is typed.
+func (m *Model) openSearch() {
+	m.search = field.New()
+	m.reveal()
+}
+
+var searchDone = key.NewBinding(key.WithKeys("enter"))
+
+// searchKey types into the search; the cursor goes to the first find with each key.
+func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case key.Matches(k, searchDone):
+		m.search = nil
+		m.reveal()
+		if m.sought != "" && !m.found(m.cursor) {
+			return Explain{"Nothing in this row holds it."}, true
+		}
+		return nil, true
+	case k.Text == "" && m.move(k):
+		return nil, true
+	}
+	m.typed(m.search.HandleKey(k))
+	return nil, true
+}
+
+// Paste inserts text into the search that is typed.
+func (m *Model) Paste(text string) {
+	if m.search != nil {
+		m.typed(m.search.Paste(text))
+	}
+}
+
+func (m *Model) typed(changed bool) {
+	if !changed {
+		return
+	}
+	m.sought = strings.ToLower(m.search.Text())
+	m.lay()
+	if m.sought != "" && !m.found(m.cursor) {
+		m.seek(1)
+	}
+}
+
+// Escape ends a search. It reports whether there was one to end.
+func (m *Model) Escape() bool {
+	if m.search == nil && m.sought == "" {
+		return false
+	}
+	m.search, m.sought = nil, ""
+	m.lay()
+	return true
+}
+
+// seek goes to the next item that holds what was typed, or the one before.
+func (m *Model) seek(step int) Action {
+	if m.sought == "" {
+		return Explain{"There is nothing to find: " + m.keys.Search.Help().Key + " searches the row."}
+	}
+	for n := 1; n <= len(m.items); n++ {
+		at := ((m.cursor+n*step)%len(m.items) + len(m.items)) % len(m.items)
+		if m.found(at) {
+			m.cursor = at
+			m.reveal()
+			return nil
+		}
+	}
+	return Explain{"Nothing in this row holds it."}
+}
+
+// found reports whether an item holds what was typed, in its name or its value.
+func (m *Model) found(at int) bool {
+	if at >= len(m.items) || m.items[at].kind == heading {
+		return false
+	}
+	i := &m.items[at]
+	text := i.name + "\n" + i.lead
+	if i.node == nil || !i.node.whole { // the parts of a summary are items of their own
+		text += "\n" + strings.Join(i.lines, "")
+	}
+	return strings.Contains(strings.ToLower(text), m.sought)
+}
+
+// marked draws a text with what was sought in it marked.
+func (m *Model) marked(b *line.Builder, pen themes.Paint, text string) {
+	lower := strings.ToLower(text)
+	if m.sought == "" || len(lower) != len(text) {
+		b.Text(pen, text)
+		return
+	}
+	for {
+		at := strings.Index(lower, m.sought)
+		if at < 0 {
+			b.Text(pen, text)
+			return
+		}
+		end := at + len(m.sought)
+		b.Text(pen, text[:at])
+		b.Text(m.styles.Match, text[at:end])
+		text, lower = text[end:], lower[end:]
+	}
+}
+
+// Cursor is where the search is typed; nil while it is not.
+func (m *Model) Cursor() *tea.Cursor {
+	if m.search == nil || m.height < 3 {
+		return nil
+	}
+	b := line.NewBuilder("", 256)
+	return tea.NewCursor(min(m.drawSearch(b), m.width-1), m.height-1)
+}
+
+func (m *Model) drawSearch(b *line.Builder) (cursor int) {
+	b.Begin(m.width)
+	b.Text(m.styles.Prompt, " / ")
+	x := m.width - b.Left()
+	cursor = x + m.search.Draw(b, m.styles.Text, b.Left())
+	b.End(m.styles.Text)
+	return cursor
+}

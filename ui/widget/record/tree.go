@@ -1,0 +1,151 @@
+package record
+
+import (
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+
+	"quarry/entity"
+	"quarry/table"
+	"quarry/ui/widget/line"
+)
+
+// node is a value of JSON: a scalar, or an object or array with its parts in their order.
+type node struct {
+	key        string // its key, or its number in an array
+	text       string // of a scalar, without quotes
+	quoted     bool   // a scalar that is a string
+	array      bool
+	parts      []node
+	whole      bool   // it has parts, maybe none
+	expression string // that KQL reaches it by
+}
+
+// The bounds of what becomes a tree: bytes of JSON, depth, and parts in all. What is beyond
+// them is shown as text.
+const largestTree, deepestTree, mostNodes = 256 << 10, 40, 5000
+
+// treeOf reads JSON. It reports false for what is no object and no array.
+func treeOf(text, expression string) (node, bool) {
+	trimmed := strings.TrimSpace(text)
+	if trimmed == "" || len(trimmed) > largestTree || trimmed[0] != '{' && trimmed[0] != '[' {
+		return node{}, false
+	}
+	r := treeReader{json.NewDecoder(strings.NewReader(trimmed)), mostNodes}
+	r.UseNumber()
+	root, ok := r.read(expression, 0)
+	if _, err := r.Token(); !ok || err != io.EOF {
+		return node{}, false
+	}
+	return root, true
+}
+
+type treeReader struct {
+	*json.Decoder
+	left int // parts that may still come
+}
+
+func (r *treeReader) read(expression string, depth int) (node, bool) {
+	token, err := r.Token()
+	r.left--
+	if err != nil || depth > deepestTree || r.left < 0 {
+		return node{}, false
+	}
+	n := node{expression: expression}
+	switch token := token.(type) {
+	case json.Delim:
+		n.whole, n.array = true, token == '['
+		return n, r.parts(&n, depth)
+	case string:
+		n.text, n.quoted = token, true
+		if inner, ok := treeOf(token, entity.Parsed(expression)); ok && depth < deepestTree/4 {
+			return inner, true
+		}
+	case json.Number:
+		n.text = token.String()
+	case bool:
+		n.text = strconv.FormatBool(token)
+	default:
+		n.text = "null"
+	}
+	return n, true
+}
+
+func (r *treeReader) parts(n *node, depth int) bool {
+	for r.More() {
+		key, expression := strconv.Itoa(len(n.parts)), entity.Element(n.expression, len(n.parts))
+		if !n.array {
+			token, err := r.Token()
+			name, ok := token.(string)
+			if err != nil || !ok {
+				return false
+			}
+			key, expression = name, entity.Member(n.expression, name)
+		}
+		part, ok := r.read(expression, depth+1)
+		if !ok {
+			return false
+		}
+		part.key = key
+		n.parts = append(n.parts, part)
+	}
+	_, err := r.Token()
+	return err == nil
+}
+
+// value is a scalar as a value of a table.
+func (n *node) value() table.Value { return entity.Leaf(n.text, n.quoted) }
+
+// summary is what stands for parts that are folded away.
+func (n *node) summary() string {
+	if n.array {
+		return "[" + line.Counted(len(n.parts), "item") + "]"
+	}
+	names := make([]string, 0, mostNamed)
+	for _, part := range n.parts[:min(len(n.parts), mostNamed)] {
+		names = append(names, part.key)
+	}
+	text := strings.Join(names, ", ")
+	if len(n.parts) > mostNamed {
+		text += ", …"
+	}
+	return "{" + text + "}"
+}
+
+// mostNamed is how many keys of a folded object are named.
+const mostNamed = 5
+
+// raw is the node for copies: a scalar as it is, what has parts as JSON.
+func (n *node) raw() string {
+	if !n.whole {
+		return n.text
+	}
+	return string(n.append(nil))
+}
+
+func (n *node) append(dst []byte) []byte {
+	switch {
+	case !n.whole && n.quoted:
+		text, _ := json.Marshal(n.text) // a string is always encoded
+		return append(dst, text...)
+	case !n.whole:
+		return append(dst, n.text...)
+	}
+	open, end := byte('{'), byte('}')
+	if n.array {
+		open, end = '[', ']'
+	}
+	dst = append(dst, open)
+	for i := range n.parts {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if !n.array {
+			name, _ := json.Marshal(n.parts[i].key)
+			dst = append(append(dst, name...), ':')
+		}
+		dst = n.parts[i].append(dst)
+	}
+	return append(dst, end)
+}

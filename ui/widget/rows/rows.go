@@ -1,0 +1,90 @@
+// Package rows works out which rows of an answer an arrangement of the grid shows, and makes
+// tables of parts of an answer. It looks at every row, so it is called from commands only, and
+// it ends early with its context.
+package rows
+
+import (
+	"context"
+	"time"
+
+	"quarry/table"
+	"quarry/ui/widget/grid"
+)
+
+// Arranged is the answer to an arrangement.
+type Arranged struct {
+	Rows []int32 // nil: all rows as they came
+	Find grid.Finder
+}
+
+// Arrange finds the rows that an arrangement shows, in its order. The filter looks at the
+// columns that are shown, as they are shown in the zone. The error says what is wrong with the filter.
+func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangement, zone *time.Location) (Arranged, error) {
+	if a.IsZero() {
+		return Arranged{}, nil
+	}
+	filter, err := table.ParseFilter(a.Filter)
+	if err != nil {
+		return Arranged{}, err
+	}
+	find := filter.Finds(t)
+	for _, c := range a.Conditions {
+		filter = filter.Keep(c.Column, c.Values, c.Exclude)
+	}
+	keys := make([]table.SortKey, len(a.Sorts))
+	for i, s := range a.Sorts {
+		keys[i] = table.SortKey{Column: s.Column, Descending: s.Descending}
+	}
+	view, err := table.NewView(t).WithColumns(columns).In(zone).Apply(ctx, filter, keys)
+	if err != nil {
+		return Arranged{}, err
+	}
+	return Arranged{view.Order(), find}, nil
+}
+
+// Dull tells which columns are empty or have the same value in every row.
+func Dull(ctx context.Context, t *table.Table) []bool {
+	view, dull := table.NewView(t), make([]bool, len(t.Columns()))
+	for column := range dull {
+		if ctx.Err() == nil {
+			dull[column], _ = view.Uniform(column)
+		}
+	}
+	return dull
+}
+
+// Each calls a function for the rows of a selection; nil stands for all.
+func Each(t *table.Table, rows []int32, do func(row int)) {
+	if rows == nil {
+		for row := range t.Rows() {
+			do(row)
+		}
+		return
+	}
+	for _, row := range rows {
+		do(int(row))
+	}
+}
+
+// Select is a table of some rows and columns of another. Values are shared where all rows are taken.
+func Select(t *table.Table, rows []int32, columns []int) *table.Table {
+	heads := make([]table.Column, len(columns))
+	for i, c := range columns {
+		heads[i] = t.Columns()[c]
+	}
+	if rows == nil {
+		vectors := make([]*table.Vector, len(columns))
+		for i, c := range columns {
+			vectors[i] = t.Vector(c)
+		}
+		return table.New(heads, vectors)
+	}
+	b := table.NewBuilder(heads)
+	for i, c := range columns {
+		to, from := b.Column(i), t.Vector(c)
+		for _, row := range rows {
+			to.Append(from.Value(int(row)))
+		}
+	}
+	return b.Table()
+}
