@@ -58,7 +58,7 @@ var screenLibraries = []string{"charm.land/bubbletea", "charm.land/bubbles", "ch
 var chromaRooms = []string{"kql", "kql/register"}
 
 // testOnly are rooms that exist for tests of others.
-var testOnly = map[string]bool{"table/events": true, "ui/golden": true, "ui/uitest": true}
+var testOnly = map[string]bool{"table/events": true, "ui/golden": true, "ui/uitest": true, "kql/kqltest": true}
 
 func TestRoomsImportOnlyWhatThePlanAllows(t *testing.T) {
 	seen := map[string]bool{}

@@ -132,7 +132,7 @@ func (a *adviser) timed(x Expr) (string, bool) {
 }
 
 // timeWords are what a filter on time is written with.
-var timeWords = set(`Timestamp TimeGenerated ingestion_time ago now`)
+var timeWords = wordSet(`Timestamp TimeGenerated ingestion_time ago now`)
 
 // filtersTime reports whether a filter inside a node speaks of time in any way.
 func filtersTime(n Node) bool {

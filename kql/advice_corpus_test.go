@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // TestAdviceIsRareEnoughToBeRead counts, over the corpus, how often each piece of advice is given.
@@ -14,7 +15,7 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 	hunted, all := map[string]int{}, map[string]int{}
 	samples := map[string][]string{}
 	count, quiet := 0, 0
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if !h.SyntaxOK {
 			continue
 		}

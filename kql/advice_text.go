@@ -54,7 +54,7 @@ func verbatim(text string) string {
 	if strings.Contains(text, `\`) {
 		return `@"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 	}
-	return `"` + escaped(text) + `"`
+	return `"` + escapeString(text) + `"`
 }
 
 // operatorFor gives the operator that finds what a pattern finds, and the text to find; ""

@@ -7,7 +7,7 @@ import (
 )
 
 // sameName are the functions whose column keeps the name of their first argument.
-var sameName = set(`make_datetime make_timespan parse_csv parse_json parse_xml parsejson split
+var sameName = wordSet(`make_datetime make_timespan parse_csv parse_json parse_xml parsejson split
 	tobool toboolean todatetime todecimal todouble todynamic toguid toint tolong toobject toreal
 	tostring totime totimespan abs acos asin atan atan2 bin bin_at bin_auto binary_and binary_not
 	binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones ceiling cos erf

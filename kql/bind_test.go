@@ -6,6 +6,7 @@ import (
 
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/kqltest"
 )
 
 // scopeForTests has two small tables whose columns can be written out.
@@ -203,7 +204,7 @@ func TestAdvice(t *testing.T) {
 }
 
 func FuzzBind(f *testing.F) {
-	for _, seed := range seeds {
+	for _, seed := range kqltest.Seeds {
 		f.Add(seed)
 	}
 	for _, seed := range []string{

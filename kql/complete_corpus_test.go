@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // written is a word that an author wrote, and where.
@@ -58,8 +59,6 @@ func (n *tally) add(place int) {
 	}
 }
 
-func percent(part, of int) float64 { return 100 * float64(part) / float64(max(of, 1)) }
-
 // typed is how much of a word is typed where it is completed.
 type typed struct {
 	name    string
@@ -70,9 +69,9 @@ type typed struct {
 // fitted to: with the rest of the hunt behind the cursor, as when it is edited, and
 // without it, as when it is written.
 func TestAuthorsNextWordIsOffered(t *testing.T) {
-	var held []hunt
-	for _, h := range hunts(t) {
-		if h.SyntaxOK && h.heldOut() {
+	var held []kqltest.Hunt
+	for _, h := range kqltest.Hunts(t) {
+		if h.SyntaxOK && h.HeldOut() {
 			held = append(held, h)
 		}
 	}
@@ -86,11 +85,11 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 			for _, class := range []string{"all", "column", "table", "operator", "function"} {
 				n := counts[class]
 				t.Logf("rest kept %-5t typed %-11s %-8s %5d places: offered %.2f %%, in the first five %.2f %%",
-					kept, typed.name, class, n.places, percent(n.offered, n.places), percent(n.first, n.places))
+					kept, typed.name, class, n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
 			}
-			if n := counts["all"]; percent(n.offered, n.places) < 99 || percent(n.first, n.places) < 75 {
+			if n := counts["all"]; kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
 				t.Errorf("rest kept %t, typed %s: offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kept, typed.name,
-					percent(n.offered, n.places), percent(n.first, n.places))
+					kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
 			}
 		}
 	}
@@ -100,9 +99,9 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 // comparisons, string operators, arithmetic, and, or.
 func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 	n, random := &tally{}, rand.New(rand.NewPCG(7, 7))
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		words := betweenOperands(h.Query)
-		if !h.SyntaxOK || !h.heldOut() || len(words) == 0 {
+		if !h.SyntaxOK || !h.HeldOut() || len(words) == 0 {
 			continue
 		}
 		for range 4 {
@@ -110,9 +109,9 @@ func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 			n.add(placeOf(kql.Bind(kql.Parse(h.Query[:w.span.Start]), nil).CompleteAt(w.span.Start, kql.CompleteOptions{}), w.class))
 		}
 	}
-	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, percent(n.offered, n.places), percent(n.first, n.places))
-	if percent(n.offered, n.places) < 99 || percent(n.first, n.places) < 75 {
-		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", percent(n.offered, n.places), percent(n.first, n.places))
+	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+	if kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
+		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
 	}
 }
 
@@ -137,7 +136,7 @@ func betweenOperands(query string) (list []written) {
 	return list
 }
 
-func completeAtRandom(t *testing.T, all []hunt, places int, typed typed, kept bool) map[string]*tally {
+func completeAtRandom(t *testing.T, all []kqltest.Hunt, places int, typed typed, kept bool) map[string]*tally {
 	counts := map[string]*tally{"all": {}, "column": {}, "table": {}, "operator": {}, "function": {}}
 	random := rand.New(rand.NewPCG(7, 7))
 	for _, h := range all {

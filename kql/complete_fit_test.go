@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 var fit = flag.Bool("fit", false, "fit the weights of completion to one half of the corpus and write complete_weights.go")
@@ -34,7 +35,7 @@ func TestWeightsAreFittedToHalfOfTheHunts(t *testing.T) {
 	}
 	traits, situations := constants(t, "complete_trait.go"), constants(t, "complete_situation.go")
 	random := rand.New(rand.NewPCG(21, 7))
-	choices := choicesOf(hunts(t), random)
+	choices := choicesOf(kqltest.Hunts(t), random)
 	var file strings.Builder
 	file.WriteString(weightsHead)
 	for s, name := range situations {
@@ -88,12 +89,12 @@ func constants(t *testing.T, file string) (names []string) {
 }
 
 // choicesOf takes places of one half of the hunts, with and without the rest of the hunt, by situation.
-func choicesOf(all []hunt, random *rand.Rand) map[int][]choice {
+func choicesOf(all []kqltest.Hunt, random *rand.Rand) map[int][]choice {
 	const placesOfAHunt = 10
 	found := map[int][]choice{}
 	for _, h := range all {
 		words := wordsOf(h.Query)
-		if !h.SyntaxOK || len(words) == 0 || h.heldOut() {
+		if !h.SyntaxOK || len(words) == 0 || h.HeldOut() {
 			continue
 		}
 		for range placesOfAHunt {

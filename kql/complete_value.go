@@ -1,7 +1,5 @@
 package kql
 
-import "strings"
-
 // strings offers values seen in earlier answers for the column that is compared with the
 // string at the place.
 func (c *completer) strings() {
@@ -11,7 +9,7 @@ func (c *completer) strings() {
 	}
 	quote := `"`
 	for i, value := range c.options.Values(c.tableOf(), column) {
-		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue, Insert: quote + escaped(value) + quote, Detail: column})
+		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue, Insert: quote + escapeString(value) + quote, Detail: column})
 	}
 }
 
@@ -45,9 +43,4 @@ func (c *completer) tableOf() string {
 		}
 	}
 	return ""
-}
-
-// escaped writes text for between double quotes.
-func escaped(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(text)
 }

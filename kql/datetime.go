@@ -86,7 +86,7 @@ func (d *dateReader) letters() string {
 	return word
 }
 
-var weekdays = set(`mon monday tue tuesday wed wednesday thu thursday fri friday sat saturday
+var weekdays = wordSet(`mon monday tue tuesday wed wednesday thu thursday fri friday sat saturday
 	sun sunday`)
 
 // weekday skips `Sat,`; whether it fits the date is not checked.

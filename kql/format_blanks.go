@@ -97,7 +97,7 @@ func (f *formatText) joinedColon(k int) bool {
 }
 
 // calls are the keywords that stand before their arguments as functions do.
-var calls = set(`toscalar totable materialize dynamic datatable externaldata external_data
+var calls = wordSet(`toscalar totable materialize dynamic datatable externaldata external_data
 	typeof query_parameters`)
 
 func (f *formatText) joinedParen(k int) bool {

@@ -66,7 +66,7 @@ type formatClause struct {
 }
 
 // clauseWords start a further part of an operator.
-var clauseWords = set(`by on with where project from declare partition`)
+var clauseWords = wordSet(`by on with where project from declare partition`)
 
 // clauses cuts an operator into its parts; the first has the keyword and its parameters.
 func (f *formatText) clauses(i, j int) []formatClause {

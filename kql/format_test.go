@@ -1,6 +1,7 @@
 package kql_test
 
 import (
+	"flag"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,7 +11,10 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
+
+var updateLayouts = flag.Bool("update-layouts", false, "write the layouts that the formatter makes now")
 
 // Each archive of testdata/format holds queries, NAME.kql, and behind each how it is laid
 // out, NAME.want. The comment of an archive says what it is about.
@@ -24,7 +28,7 @@ func TestQueriesAreLaidOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if *update {
+		if *updateLayouts {
 			rewriteLayouts(t, path, archive)
 			continue
 		}
@@ -106,7 +110,7 @@ func remarks(text string) string {
 
 func TestHuntsKeepTheirTreesAndLayouts(t *testing.T) {
 	clean := 0
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if !h.SyntaxOK {
 			continue
 		}
@@ -130,7 +134,7 @@ func TestHuntsKeepTheirTreesAndLayouts(t *testing.T) {
 func trees(text string) string {
 	var b strings.Builder
 	for _, s := range kql.Parse(text).Statements {
-		nodes(s, s, func(n, _ kql.Node) {
+		kqltest.Nodes(s, s, func(n, _ kql.Node) {
 			switch n := n.(type) {
 			case *kql.DynamicLiteral:
 				n.JSON = essence(n.JSON)
@@ -140,7 +144,7 @@ func trees(text string) string {
 				n.Text = essence(n.Text)
 			}
 		})
-		b.WriteString(dump(s) + "\n")
+		b.WriteString(kqltest.Dump(s) + "\n")
 	}
 	return b.String()
 }
@@ -187,7 +191,7 @@ func TestWidthAndIndentationAreOptions(t *testing.T) {
 }
 
 func FuzzFormat(f *testing.F) {
-	for _, seed := range seeds {
+	for _, seed := range kqltest.Seeds {
 		f.Add(seed)
 	}
 	archives, _ := filepath.Glob("testdata/format/*.txtar")
@@ -239,7 +243,7 @@ func disturb(text string, places, ends uint64) string {
 func TestHuntsWithCommentsAnywhereKeepTheirLayouts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	formatted := 0
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if !h.SyntaxOK {
 			continue
 		}

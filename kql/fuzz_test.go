@@ -5,93 +5,19 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
-var seeds = []string{
-	"", "DeviceInfo", "DeviceInfo | where a == 1 and b has \"x\" | take 5",
-	"let f = (a: string, T: (*)) { T | where b == a }; f('x', U)",
-	"union withsource=S T*, (U | take 1) | summarize n = count(), (a, b) = arg_max(c, *) by bin(t, 1h)",
-	"T | join kind=inner (U) on $left.a == $right.b | sort by a asc nulls first | render timechart with (title=\"x\")",
-	"T | mv-apply x = a to typeof(long) limit 5 on (where x > 1) | parse a with \"x\" b: long *",
-	"print dynamic({\"a\": [1, -2.5, null, 'x']}), datetime(2024-05-01), 1.5h, h@'x', ```a\n\nb```",
-	"T | scan declare (x: long = 0) with (step s1: true => x = 1;) | make-series count() on t from a to b step c",
-	"E | make-graph a --> b with N on id | graph-match (a)-[e*1..3]->(b) where a.x == 1 project y = b.x",
-	"T | fork a = (take 1) (count)", "range x from 1 to 2 step 1", "T | where a = “x”", "\"\\u00e9\\ud83d\\ude00\\x41\\101",
-	"#x\n\n// y\n\nT\n\nU", "T | evaluate f(a) : (*, b: string)", "a\x00\xff\u200b",
-}
-
-// checkText holds what is true of any text.
-func checkText(t *testing.T, text string) {
-	tree := kql.Parse(text)
-	at := 0
-	for _, token := range tree.Tokens {
-		if token.Span.Start != at || token.Span.Len() <= 0 {
-			t.Fatalf("%q: token %v behind offset %d", text, token, at)
-		}
-		at = token.Span.End
-	}
-	if at != len(text) {
-		t.Fatalf("%q: tokens end at %d of %d", text, at, len(text))
-	}
-	at = 0
-	for _, run := range tree.Highlight() {
-		if run.Span.Start != at || run.Span.Len() <= 0 {
-			t.Fatalf("%q: run %v behind offset %d", text, run, at)
-		}
-		at = run.Span.End
-	}
-	if at != len(text) {
-		t.Fatalf("%q: runs end at %d of %d", text, at, len(text))
-	}
-	for _, d := range tree.Diagnostics {
-		if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) {
-			t.Fatalf("%q: diagnostic outside the text: %v", text, d)
-		}
-	}
-	last := 0
-	for _, block := range kql.Blocks(text) {
-		if block.Start < last || block.Len() <= 0 || block.End > len(text) {
-			t.Fatalf("%q: block %v behind offset %d", text, block, last)
-		}
-		last = block.End
-	}
-	checkNodes(t, tree)
-}
-
-func checkNodes(t *testing.T, tree *kql.Tree) {
-	for _, s := range tree.Statements {
-		nodes(s, s, func(n, parent kql.Node) {
-			span, outer := n.Span(), parent.Span()
-			if span.Start < outer.Start || span.End > outer.End || span.Start > span.End {
-				t.Fatalf("%q: %s %v outside of %s %v", tree.Text, dump(n), span, dump(parent), outer)
-			}
-			switch n := n.(type) {
-			case *kql.Literal:
-				n.Text()
-				n.Long()
-				n.Real()
-				n.Bool()
-				n.Ticks()
-				n.Decimal()
-				n.GUID()
-				n.Null()
-			case *kql.DynamicLiteral:
-				n.StrictJSON()
-			}
-		})
-	}
-}
-
 func FuzzParse(f *testing.F) {
-	for _, seed := range seeds {
+	for _, seed := range kqltest.Seeds {
 		f.Add(seed)
 	}
-	f.Fuzz(checkText)
+	f.Fuzz(kqltest.CheckText)
 }
 
 // A text damaged by one token, twice, meets most of the ways to recover.
 func FuzzDamage(f *testing.F) {
-	for i, seed := range seeds {
+	for i, seed := range kqltest.Seeds {
 		f.Add(seed, uint16(i), uint16(3*i))
 	}
 	f.Fuzz(func(t *testing.T, text string, drop, double uint16) {
@@ -107,13 +33,13 @@ func FuzzDamage(f *testing.F) {
 				text = text[:span.End] + " " + text[span.Start:]
 			}
 		}
-		checkText(t, text)
+		kqltest.CheckText(t, text)
 	})
 }
 
 func TestHuntsHoldWhatIsTrueOfAnyText(t *testing.T) {
-	for _, h := range hunts(t) {
-		checkText(t, h.Query)
+	for _, h := range kqltest.Hunts(t) {
+		kqltest.CheckText(t, h.Query)
 		var printed strings.Builder
 		for _, token := range kql.Scan(h.Query) {
 			printed.WriteString(h.Query[token.Span.Start:token.Span.End])

@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // The tests of this file compare names and columns with Microsoft's language service, as
@@ -80,7 +81,7 @@ func byteOffset(text string, units int) int {
 
 func TestJudgeFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 	var queries []string
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		queries = append(queries, h.Query)
 	}
 	clean, alarms, equal := 0, 0, 0
@@ -144,7 +145,7 @@ func misspelt(text string, random *rand.Rand) (string, bool) {
 func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var clean []string
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if problems := kql.Diagnose(kql.Parse(h.Query), nil); len(problems) == 0 {
 			if query, ok := misspelt(h.Query, random); ok && len(query) < 8000 {
 				clean = append(clean, query)
@@ -183,5 +184,5 @@ func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
 }
 
 func TestHuntsBindInMicroseconds(t *testing.T) {
-	reportTimes(t, "parse and bind", func(query string) { kql.Bind(kql.Parse(query), nil) })
+	kqltest.ReportTimes(t, "parse and bind", func(query string) { kql.Bind(kql.Parse(query), nil) })
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf16"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // The tests of this file compare with Microsoft's language service. They run where
@@ -83,7 +84,7 @@ func broken(text string, random *rand.Rand) (damage, result string) {
 func TestBrokenHuntsAreJudgedAlike(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var queries, damages []string
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if h.SyntaxOK && len(h.Query) < 6000 {
 			damage, query := broken(h.Query, random)
 			queries, damages = append(queries, query), append(damages, damage)
@@ -138,7 +139,7 @@ var ourClasses = map[kql.Class]kql.Class{kql.ClassEscape: kql.ClassString, kql.C
 
 func TestCharactersAreColouredAsJudged(t *testing.T) {
 	var queries []string
-	for _, h := range hunts(t) {
+	for _, h := range kqltest.Hunts(t) {
 		if h.SyntaxOK && len(h.Query) < 4000 && len(queries) < 400 {
 			queries = append(queries, h.Query)
 		}

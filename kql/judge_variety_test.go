@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // TestVarietyIsJudgedAlike compares errors and columns over texts that hunts seldom have:
@@ -27,7 +28,7 @@ func variety(t *testing.T) []string {
 
 func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 	for _, query := range variety(t) {
-		checkText(t, query)
+		kqltest.CheckText(t, query)
 		formatted, ok := kql.Format(query, kql.FormatOptions{})
 		if !ok {
 			continue
@@ -46,7 +47,7 @@ func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 func TestRecordedCasesAreJudgedAlike(t *testing.T) {
 	var queries []string
 	for _, name := range []string{"kustainer.ndjson", "emulator_docs.ndjson"} {
-		f, err := os.Open(filepath.Join("..", "..", "shared", "kql", "conformance", name))
+		f, err := os.Open(kqltest.Shared("kql", "conformance", name))
 		if err != nil {
 			t.Skip("the recorded cases are not installed")
 		}
@@ -101,5 +102,5 @@ func compareWithJudge(t *testing.T, queries []string) {
 			}
 		}
 	}
-	t.Logf("%d clean, the same columns in %d, %.2f %%; errors found in %d of %d that have some", clean, equal, percent(equal, clean), wrong-missed, wrong)
+	t.Logf("%d clean, the same columns in %d, %.2f %%; errors found in %d of %d that have some", clean, equal, kqltest.Percent(equal, clean), wrong-missed, wrong)
 }

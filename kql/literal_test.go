@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 // literal parses one constant.
@@ -12,7 +13,7 @@ func literal(t *testing.T, text string) *kql.Literal {
 	t.Helper()
 	var found *kql.Literal
 	for _, s := range kql.Parse("print " + text).Statements {
-		nodes(s, s, func(n, _ kql.Node) {
+		kqltest.Nodes(s, s, func(n, _ kql.Node) {
 			if l, ok := n.(*kql.Literal); ok && found == nil {
 				found = l
 			}
@@ -156,7 +157,7 @@ func TestDynamicConstantsBecomeJSON(t *testing.T) {
 	} {
 		found := false
 		for _, s := range kql.Parse("print dynamic(" + text + ")").Statements {
-			nodes(s, s, func(n, _ kql.Node) {
+			kqltest.Nodes(s, s, func(n, _ kql.Node) {
 				if d, ok := n.(*kql.DynamicLiteral); ok && !found {
 					found = true
 					if got, ok := d.StrictJSON(); !ok || got != want {

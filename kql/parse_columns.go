@@ -73,7 +73,7 @@ func (p *parser) columnName() Expr {
 	return p.path()
 }
 
-var summarizeParams = set(`bin_legacy`)
+var summarizeParams = wordSet(`bin_legacy`)
 
 func (p *parser) summarize(s step) Operator {
 	x := &Summarize{step: s, Params: p.params(summarizeParams)}
@@ -83,7 +83,7 @@ func (p *parser) summarize(s step) Operator {
 	if p.acceptWord("by") {
 		x.By = p.list(p.named)
 		if p.atWord("bin") && p.kindAt(1) == Assign { // the old `by T bin=1h`
-			p.params(set("bin"))
+			p.params(wordSet("bin"))
 		}
 	}
 	return x
@@ -191,7 +191,7 @@ func (p *parser) rangeRows(s step) Operator {
 	return x
 }
 
-var consumeParams = set(`decodeblocks`)
+var consumeParams = wordSet(`decodeblocks`)
 
 func (p *parser) simple(s step) Operator {
 	x := &Simple{step: s, Name: p.keyword(s), Params: p.params(consumeParams)}

@@ -42,10 +42,10 @@ var wordOperators = func() map[string]int {
 		levels[word] = stringLevel
 		levels["!"+word] = stringLevel
 	}
-	for word := range set(`in in~ !in !in~ has_any has_all between !between`) {
+	for word := range wordSet(`in in~ !in !in~ has_any has_all between !between`) {
 		levels[word] = equalityLevel
 	}
-	for word := range set(`containscs like likecs notcontains notcontainscs notlike notlikecs`) {
+	for word := range wordSet(`containscs like likecs notcontains notcontainscs notlike notlikecs`) {
 		levels[word] = stringLevel
 	}
 	return levels

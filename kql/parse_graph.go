@@ -21,7 +21,7 @@ func (p *parser) makeGraph(s step) Operator {
 	return x
 }
 
-var graphParams = set(`kind cycles output with_node_id with_source_id with_target_id with_component_id`)
+var graphParams = wordSet(`kind cycles output with_node_id with_source_id with_target_id with_component_id`)
 
 // graphTable reads `Nodes on id`.
 func (p *parser) graphTable() Expr {

@@ -2,7 +2,7 @@ package kql
 
 // macro-expand, which runs a query for each of a group of databases.
 
-var macroParams = set(`kind isfuzzy`)
+var macroParams = wordSet(`kind isfuzzy`)
 
 func (p *parser) macroExpand(s step) Operator {
 	x := &MacroExpand{step: s, Params: p.params(macroParams)}

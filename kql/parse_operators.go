@@ -95,7 +95,7 @@ func (p *parser) param() *Param {
 }
 
 // namesColumn are the parameters whose value is the name of a column.
-var namesColumn = set(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
+var namesColumn = wordSet(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
 	with_source_id with_target_id hint.shufflekey hint.pass_filters_column`)
 
 // paramValue reads a constant or a word. Words that are reserved elsewhere are values

@@ -110,7 +110,7 @@ func (p *parser) nameOrCall(name *Name) Expr {
 	return p.call(name.span.Start, name)
 }
 
-var scalarParams = set(`kind`)
+var scalarParams = wordSet(`kind`)
 
 // call reads the arguments of a function whose name was read.
 func (p *parser) call(start int, name *Name) *Call {

@@ -2,7 +2,7 @@ package kql
 
 // The operators that take text apart, unfold arrays and build series.
 
-var parseParams = set(`kind flags`)
+var parseParams = wordSet(`kind flags`)
 
 func (p *parser) parseText(s step) Operator {
 	x := &ParseOperator{step: s, Where: p.keyword(s) == "parse-where", Params: p.params(parseParams)}
@@ -90,7 +90,7 @@ func (p *parser) parseKV(s step) Operator {
 	return x
 }
 
-var expandParams = set(`kind bagexpansion with_itemindex`)
+var expandParams = wordSet(`kind bagexpansion with_itemindex`)
 
 func (p *parser) mvExpand(s step) Operator {
 	x := &MvExpand{step: s, Params: p.params(expandParams)}
@@ -241,7 +241,7 @@ func (p *parser) reduce(s step) Operator {
 	return x
 }
 
-var scanParams = set(`with_match_id with_step_name kind`)
+var scanParams = wordSet(`with_match_id with_step_name kind`)
 
 func (p *parser) scan(s step) Operator {
 	x := &ScanOperator{step: s, Params: p.params(scanParams)}

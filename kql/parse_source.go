@@ -1,7 +1,7 @@
 package kql
 
 // sourceOperators start a pipeline without rows flowing in.
-var sourceOperators = set(`print range union search find evaluate macro-expand`)
+var sourceOperators = wordSet(`print range union search find evaluate macro-expand`)
 
 // tabular reads an expression and the operators piped behind it.
 func (p *parser) tabular() Expr {

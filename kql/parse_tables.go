@@ -2,7 +2,7 @@ package kql
 
 // The operators that bring tables together or run a part of the query for each group.
 
-var joinParams = set(`kind isfuzzy withsource with_source`)
+var joinParams = wordSet(`kind isfuzzy withsource with_source`)
 
 // joinKinds are the values of kind=; lookup takes the first two.
 var joinKinds = []string{"inner", "leftouter", "innerunique", "fullouter", "leftanti",
@@ -40,7 +40,7 @@ func (p *parser) oneOf(param *Param, words []string) string {
 	return name.Text
 }
 
-var unionParams = set(`kind withsource with_source isfuzzy __isFuzzy __crossDB __crossCluster`)
+var unionParams = wordSet(`kind withsource with_source isfuzzy __isFuzzy __crossDB __crossCluster`)
 
 func (p *parser) union(s step) Operator {
 	x := &Union{step: s, Params: p.params(unionParams)}
@@ -91,7 +91,7 @@ func (p *parser) endsOperator(ahead int) bool {
 	return false
 }
 
-var findParams = set(`withsource with_source datascope`)
+var findParams = wordSet(`withsource with_source datascope`)
 
 func (p *parser) find(s step) Operator {
 	x := &Find{step: s, Params: p.params(findParams)}
@@ -125,7 +125,7 @@ func (p *parser) findColumn() Expr {
 	return x
 }
 
-var partitionParams = set(`__id`)
+var partitionParams = wordSet(`__id`)
 
 func (p *parser) partition(s step) Operator {
 	x := &Partition{step: s, Params: p.params(partitionParams)}
@@ -232,7 +232,7 @@ func (p *parser) requiredCall() *Call {
 }
 
 // renderProperties may follow a chart without with, as older hunts write them.
-var renderProperties = set(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle
+var renderProperties = wordSet(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle
 	xaxis yaxis legend ysplit accumulate ymin ymax xmin xmax`)
 
 func (p *parser) render(s step) Operator {

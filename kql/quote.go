@@ -54,3 +54,8 @@ func QuoteName(name string) string {
 	}
 	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
 }
+
+// escapeString writes text for between double quotes, with nothing escaped but what has to be.
+func escapeString(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(text)
+}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"quarry/kql"
+	"quarry/kql/kqltest"
 )
 
 var update = flag.Bool("update", false, "write the trees that the parser makes now")
@@ -61,7 +62,7 @@ func picture(text string) string {
 	tree := kql.Parse(text)
 	var b strings.Builder
 	for _, s := range tree.Statements {
-		b.WriteString(strings.NewReplacer("] [", "]\n  [", ") (", ")\n  (").Replace(dump(s)) + "\n")
+		b.WriteString(strings.NewReplacer("] [", "]\n  [", ") (", ")\n  (").Replace(kqltest.Dump(s)) + "\n")
 	}
 	for _, d := range tree.Diagnostics {
 		fmt.Fprintf(&b, "%s %s %d-%d %q: %s", d.Severity, d.Code, d.Span.Start, d.Span.End, text[d.Span.Start:d.Span.End], d.Message)

@@ -6,7 +6,7 @@ import "strings"
 // a name everywhere, be it a keyword of some operator: count, kind, take, on, type.
 
 // reserved words are never names; to use one as a name, it is written ['word'].
-var reserved = set(`and or asc desc between datascope project anomalychart areachart barchart
+var reserved = wordSet(`and or asc desc between datascope project anomalychart areachart barchart
 	columnchart ladderchart linechart piechart pivotchart scatterchart stackedareachart
 	timechart timeline timepivot treemap card contains_cs containscs endswith endswith_cs
 	has_all has_any has_cs hasprefix hasprefix_cs hassuffix hassuffix_cs startswith
@@ -18,24 +18,24 @@ var reserved = set(`and or asc desc between datascope project anomalychart areac
 	int int32 long int64 real decimal double time timespan date datetime dynamic`)
 
 // declarable words may be given to a column with = or in a schema, and read nowhere.
-var declarable = set(`accumulate as by contains datatable earliest externaldata find has in
+var declarable = wordSet(`accumulate as by contains datatable earliest externaldata find has in
 	invoke latest materialize mdm of print sample sample-distinct search set sql title to
 	top-hitters verbose viewers where toscalar totable top-nested`)
 
 // callable words start a call although they are no names.
-var callable = set(`toscalar totable materialize int long real decimal double`)
+var callable = wordSet(`toscalar totable materialize int long real decimal double`)
 
 // clauses are the words that part of an operator starts with. They may be names, so
 // only where a comma seems to be missing are they taken for what they mostly are.
-var clauses = set(`by on to limit with from step in of as where kind default nulls first
+var clauses = wordSet(`by on to limit with from step in of as where kind default nulls first
 	last declare order partition optional output`)
 
 // typeNames are the words that a schema takes behind a colon.
-var typeNames = set(`bool boolean int int8 int16 int32 int64 char byte uint8 uint16 uint
+var typeNames = wordSet(`bool boolean int int8 int16 int32 int64 char byte uint8 uint16 uint
 	uint32 uint64 ulong long float real double decimal string time timespan date datetime
 	guid uuid uniqueid dynamic`)
 
-func set(words string) map[string]bool {
+func wordSet(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {
 		m[w] = true

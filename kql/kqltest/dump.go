@@ -1,4 +1,6 @@
-package kql_test
+// Package kqltest holds what the tests of the language share: the measuring corpus, seeds for fuzzing, and
+// properties that hold for any text.
+package kqltest
 
 import (
 	"fmt"
@@ -8,9 +10,9 @@ import (
 	"quarry/kql"
 )
 
-// dump writes a node as an S-expression: its type, then its fields in order. What is
+// Dump writes a node as an S-expression: its type, then its fields in order. What is
 // empty is left out; a true flag is its name.
-func dump(n kql.Node) string {
+func Dump(n kql.Node) string {
 	var b strings.Builder
 	v := reflect.ValueOf(n).Elem()
 	b.WriteString("(" + v.Type().Name())
@@ -43,7 +45,7 @@ func dumpValue(name string, v reflect.Value) string {
 			return ""
 		}
 		if n, ok := v.Interface().(kql.Node); ok {
-			return label(name) + dump(n)
+			return label(name) + Dump(n)
 		}
 		return fmt.Sprintf("%s=%v", name, v.Elem().Interface())
 	case reflect.Slice:
@@ -68,13 +70,13 @@ func label(name string) string {
 	return ""
 }
 
-// nodes visits a node and all below it with their parents.
-func nodes(n, parent kql.Node, visit func(n, parent kql.Node)) {
+// Nodes visits a node and all below it with their parents.
+func Nodes(n, parent kql.Node, visit func(n, parent kql.Node)) {
 	visit(n, parent)
 	v := reflect.ValueOf(n).Elem()
 	for i := range v.NumField() {
 		if v.Type().Field(i).IsExported() {
-			children(v.Field(i), func(child kql.Node) { nodes(child, n, visit) })
+			children(v.Field(i), func(child kql.Node) { Nodes(child, n, visit) })
 		}
 	}
 }

@@ -1,0 +1,83 @@
+package kqltest
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Hunt is a query of the measuring corpus.
+type Hunt struct {
+	ID       string
+	Query    string
+	SyntaxOK bool `json:"syntax_ok"`
+}
+
+// HeldOut reports whether the hunt belongs to the half that nothing was fitted to: those with odd
+// numbers in their repository.
+func (h Hunt) HeldOut() bool {
+	digits := strings.TrimSuffix(h.ID, ".kql")
+	return digits != "" && digits[len(digits)-1]%2 == 1
+}
+
+// Hunts reads the measuring corpus, which is not part of the project.
+func Hunts(t testing.TB) []Hunt {
+	f, err := os.Open(Shared("kql", "corpus", "hunts.ndjson"))
+	if err != nil {
+		t.Skip("the corpus of hunts is not installed")
+	}
+	defer f.Close()
+	var list []Hunt
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var h Hunt
+		if err := json.Unmarshal(lines.Bytes(), &h); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, h)
+	}
+	return list
+}
+
+// ReportTimes logs how long a step takes for each hunt: the best of seven runs, since a busy machine
+// interrupts some of them.
+func ReportTimes(t *testing.T, what string, do func(query string)) {
+	var times []time.Duration
+	for _, h := range Hunts(t) {
+		best := time.Hour
+		for range 7 {
+			start := time.Now()
+			do(h.Query)
+			best = min(best, time.Since(start))
+		}
+		times = append(times, best)
+	}
+	slices.Sort(times)
+	t.Logf("%s: median %v, p99 %v, longest %v", what, times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
+}
+
+// Percent returns a share in percent, and 0 of nothing.
+func Percent(part, of int) float64 { return 100 * float64(part) / float64(max(of, 1)) }
+
+// Shared returns the path of a file of measuring data, which lies next to the project and is not part of it.
+func Shared(elements ...string) string {
+	root, err := os.Getwd()
+	for err == nil && !isRoot(root) {
+		if root == filepath.Dir(root) {
+			break
+		}
+		root = filepath.Dir(root)
+	}
+	return filepath.Join(append([]string{root, "..", "shared"}, elements...)...)
+}
+
+func isRoot(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
