@@ -9,47 +9,47 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong on purpose with some of the calls to the hunting
-// endpoints, or with some requests for a token. Calls count from 1 over all endpoints,
-// once the budget has let them in; requests for tokens count for themselves.
+// Fault is a failure injected into some of the calls to the hunting endpoints, or into some
+// sign-ins. Calls are counted from 1 across all endpoints, without those that exceed the quota;
+// token requests are counted separately.
 type Fault struct {
-	SignIn     bool          // of requests for a token, not of calls
-	Kind       string        // a name of the table of faults: "status", "throttle", "slow", "cut" …
+	SignIn     bool          // applies to token requests instead of calls
+	Kind       string        // a key of faultKinds: "status", "throttle", "slow", "cut" …
 	Status     int           // HTTP status, for the kinds that choose one
-	Bytes      int64         // of the body before it is cut or stalls, or of all of it
-	Delay      time.Duration // before the answer, or before each part of it; of a clock: how far it is ahead
-	Text       string        // which of the known texts, a wrong body, or an address
+	Bytes      int64         // of the body before it is cut or stalls, or of the whole flood
+	Delay      time.Duration // before the response, or before each chunk of it; for skew, how far the clock is ahead
+	Text       string        // name of a known 429 text, a body, or an address
 	RetryAfter string        // the header's value as sent; "date+8s" becomes an HTTP date
-	First      int           // the first call that fails; 0: the first of all
-	Every      int           // after the first, every n-th fails; 0: only the first
+	First      int           // the first call that fails; 0: 1
+	Every      int           // after the first, every nth call fails; 0: only the first
 }
 
-// ParseFault reads "[sign-in:]kind[=value][,retry-after=value][@calls]", where calls is "3"
-// for the third call only, "3+" for it and all later ones, "3/5" for it and every fifth
-// after it; without it every call fails. "status=503@3", "throttle=minute,retry-after=8@2+"
-// and "sign-in:html=502@1" are examples. The kinds:
+// ParseFault parses "[sign-in:]kind[=value][,retry-after=value][@calls]". calls is "3" for the
+// third call only, "3+" for the third and all later calls, "3/5" for the third and every fifth
+// after it. Without it every call fails. Examples: "status=503@3",
+// "throttle=minute,retry-after=8@2+", "sign-in:html=502@1". The kinds:
 //
 //	status=CODE     that status in the API's error envelope
 //	throttle=TEXT   429 with a known text: minute, hour, seconds, cpu, graph
-//	html[=CODE]     a gateway's HTML page, 502 unless said otherwise
-//	empty[=CODE]    no body at all, 200 unless said otherwise
-//	json[=BODY]     200 with JSON that is no answer, or with BODY
-//	failure         200 with an error inside
-//	expired         the token has expired before its time
-//	skew=DURATION   the tenant's clock is that far ahead, or behind with a minus
-//	redirect=URL    the call is sent elsewhere
-//	wait=DURATION   the answer begins late
-//	slow=DURATION   each part of the answer comes late
-//	stall[=BYTES]   the answer stops within the body and does not go on
-//	flood[=BYTES]   an answer with that many bytes of rows
-//	cut[=BYTES]     the connection ends within the body
-//	reset           the connection ends before an answer
+//	html[=CODE]     a gateway's HTML page, by default 502
+//	empty[=CODE]    no body at all, by default 200
+//	json[=BODY]     200 with JSON that is not a result, or with BODY
+//	failure         200 with an error in the body
+//	expired         the token has expired early
+//	skew=DURATION   the tenant's clock is ahead by that much; behind if negative
+//	redirect=URL    the call is redirected
+//	wait=DURATION   the response starts late
+//	slow=DURATION   each kilobyte of the response is delayed
+//	stall[=BYTES]   the response stops in the middle, the connection stays open
+//	flood[=BYTES]   a result with that many bytes of rows
+//	cut[=BYTES]     the connection breaks in the middle of the body
+//	reset           the connection breaks before the response
 func ParseFault(text string) (Fault, error) {
 	f := Fault{First: 1, Every: 1}
 	what, signIn := strings.CutPrefix(text, "sign-in:")
 	f.SignIn = signIn
 	kind, _, _ := strings.Cut(what, "=")
-	free := kind == "json" || kind == "redirect" // their values may hold anything
+	free := kind == "json" || kind == "redirect" // their values may contain anything
 	if at := strings.LastIndexByte(what, '@'); at >= 0 && (!free || strings.Trim(what[at+1:], "0123456789/+") == "") {
 		if err := f.parseCalls(what[at+1:]); err != nil {
 			return f, err
@@ -62,7 +62,7 @@ func ParseFault(text string) (Fault, error) {
 		case name == "retry-after":
 			f.RetryAfter, what = value, what[:at]
 		case !free:
-			return f, fmt.Errorf("%q is not known here; retry-after=VALUE is", name)
+			return f, fmt.Errorf("unknown option %q (use retry-after=VALUE)", name)
 		}
 	}
 	kind, value, _ := strings.Cut(what, "=")
@@ -75,7 +75,7 @@ func ParseFault(text string) (Fault, error) {
 }
 
 func unknownFault(kind string) error {
-	return fmt.Errorf("%q is no kind of fault; there are %s", kind, strings.Join(faultNames(), ", "))
+	return fmt.Errorf("unknown fault %q (use %s)", kind, strings.Join(faultNames(), ", "))
 }
 
 func (f *Fault) parseCalls(text string) error {
@@ -88,26 +88,26 @@ func (f *Fault) parseCalls(text string) error {
 	first, err := strconv.Atoi(number)
 	step, err2 := strconv.Atoi(every)
 	if err != nil || err2 != nil || first < 1 || step < 0 {
-		return fmt.Errorf("%q names no calls; 3, 3+ and 3/5 do", text)
+		return fmt.Errorf("invalid calls %q (use 3, 3+ or 3/5)", text)
 	}
 	f.First, f.Every = first, step
 	return nil
 }
 
-// hits reports whether the n-th call fails.
+// hits reports whether the nth call fails.
 func (f *Fault) hits(n int) bool {
 	first := max(f.First, 1)
 	return n == first || n > first && f.Every > 0 && (n-first)%f.Every == 0
 }
 
-// schedule counts calls and knows which fault is due.
+// schedule counts calls and picks the fault for each.
 type schedule struct {
 	faults []Fault
 	mu     sync.Mutex
 	calls  int
 }
 
-// next counts a call and gives the first fault that hits it, or nil.
+// next counts a call and returns the first fault that applies to it, or nil.
 func (s *schedule) next() *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,7 +122,7 @@ func (s *schedule) next() *Fault {
 
 func noValue(_ *Fault, text string) error {
 	if text != "" {
-		return fmt.Errorf("this kind of fault takes no value, not %q", text)
+		return fmt.Errorf("this fault takes no value, got %q", text)
 	}
 	return nil
 }
@@ -134,21 +134,21 @@ func anyText(f *Fault, text string) error {
 
 func delay(f *Fault, text string) (err error) {
 	if f.Delay, err = time.ParseDuration(text); err != nil || f.Delay < 0 {
-		return fmt.Errorf("%q is no length of time such as 2s", text)
+		return fmt.Errorf("invalid duration %q (use 500ms, 2s or 1m)", text)
 	}
 	return nil
 }
 
 func skew(f *Fault, text string) (err error) {
 	if f.Delay, err = time.ParseDuration(text); err != nil {
-		return fmt.Errorf("%q is no length of time such as 10m or -10m", text)
+		return fmt.Errorf("invalid duration %q (use 10m or -10m)", text)
 	}
 	return nil
 }
 
 func address(f *Fault, text string) error {
 	if u, err := url.Parse(text); err != nil || u.Host == "" {
-		return fmt.Errorf("%q is no address such as https://elsewhere.example/", text)
+		return fmt.Errorf("invalid URL %q (use https://elsewhere.example/)", text)
 	}
 	f.Text = text
 	return nil
@@ -161,7 +161,7 @@ func status(otherwise int) func(*Fault, string) error {
 			f.Status, err = strconv.Atoi(text)
 		}
 		if err != nil || f.Status < 200 || f.Status > 599 {
-			return fmt.Errorf("%q is no HTTP status that ends a call", text)
+			return fmt.Errorf("invalid HTTP status %q (use 200 to 599)", text)
 		}
 		return nil
 	}
@@ -174,7 +174,7 @@ func size(otherwise int64) func(*Fault, string) error {
 			f.Bytes, err = strconv.ParseInt(text, 10, 64)
 		}
 		if err != nil || f.Bytes < 0 {
-			return fmt.Errorf("%q is no number of bytes", text)
+			return fmt.Errorf("invalid number of bytes %q", text)
 		}
 		return nil
 	}
@@ -182,7 +182,7 @@ func size(otherwise int64) func(*Fault, string) error {
 
 func knownThrottle(f *Fault, text string) error {
 	if _, ok := throttles[text]; !ok {
-		return fmt.Errorf("%q is no known text of a 429; minute, hour, seconds, cpu and graph are", text)
+		return fmt.Errorf("unknown 429 text %q (use minute, hour, seconds, cpu or graph)", text)
 	}
 	f.Text = text
 	return nil

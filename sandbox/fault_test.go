@@ -27,7 +27,7 @@ func TestFaultsHitTheCallsThatTheyName(t *testing.T) {
 			got = append(got, fmt.Sprint(l.ask("mde", "print 1").status))
 		}
 		if strings.Join(got, " ") != want {
-			t.Errorf("%s gives %s, want %s", text, got, want)
+			t.Errorf("%s returns %s, want %s", text, got, want)
 		}
 	}
 }
@@ -48,7 +48,7 @@ func TestEachFaultAnswersInItsWay(t *testing.T) {
 	for _, c := range []struct {
 		text, dialect string
 		status        int
-		kind, says    string // content type and a part of the body
+		kind, says    string // content type and part of the body
 		retryAfter    string
 	}{
 		{"status=500", "graph", 500, "application/json", `"code":"UnknownError","message":""`, ""},
@@ -87,14 +87,14 @@ func TestCutBodyEndsWithinTheRows(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "cut=3000")})
 	answer, err := l.try(l.request("mde", question("DeviceProcessEvents | take 100")))
 	if !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.body) != 3000 || !strings.HasPrefix(answer.body, `{"Schema":[`) {
-		t.Errorf("got %d bytes and %v, want 3000 and an unexpected EOF", len(answer.body), err)
+		t.Errorf("got %d bytes and %v, want 3000 bytes and an unexpected EOF", len(answer.body), err)
 	}
 }
 
 func TestResetGivesNoAnswer(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "reset")})
 	request := l.request("mde", question("print 1"))
-	request.GetBody = nil // or net/http would try again by itself
+	request.GetBody = nil // otherwise net/http retries
 	if answer, err := l.try(request); err == nil {
 		t.Errorf("got %d %s", answer.status, answer.body)
 	}
@@ -107,11 +107,11 @@ func TestSlowBodyTakesItsTime(t *testing.T) {
 		body := l.ask("mde", "range i from 1 to 400 step 1").body
 		parts := (len(body) + 1023) / 1024
 		if took := time.Since(began); took < time.Duration(parts)*2*time.Second || took > time.Duration(parts+3)*2*time.Second {
-			t.Errorf("%d bytes took %s, want 2s for each of about %d parts", len(body), took, parts)
+			t.Errorf("%d bytes took %s, want 2s for each of about %d chunks", len(body), took, parts)
 		}
 		began = time.Now()
 		if l.ask("mde", "print 1"); time.Since(began) != 7*time.Second {
-			t.Errorf("the answer came after %s, want 7s", time.Since(began))
+			t.Errorf("the response came after %s, want 7s", time.Since(began))
 		}
 	})
 }
@@ -135,7 +135,7 @@ func TestSignInFailsOnPurpose(t *testing.T) {
 			t.Errorf("%s: got %d %s", c.text, answer.status, answer.body)
 		}
 		if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK {
-			t.Errorf("%s: the second sign-in is not whole: %d", c.text, answer.status)
+			t.Errorf("%s: after the failed sign-in the query returns %d", c.text, answer.status)
 		}
 	}
 }
@@ -147,7 +147,7 @@ func TestStalledBodyGoesOnNoMore(t *testing.T) {
 		defer cancel()
 		answer, err := l.try(l.request("mde", question("range i from 1 to 400 step 1")).WithContext(ctx))
 		if !errors.Is(err, context.DeadlineExceeded) || len(answer.body) != 500 {
-			t.Errorf("got %d bytes and %v, want 500 and a deadline", len(answer.body), err)
+			t.Errorf("got %d bytes and %v, want 500 bytes and a deadline", len(answer.body), err)
 		}
 	})
 }
@@ -197,21 +197,21 @@ func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
 
 func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                   `"" is no kind of fault; there are cut, empty, expired, failure, flood, html, json, redirect, reset, skew, slow, stall, status, throttle, wait`,
-		"explode":            `"explode" is no kind of fault`,
-		"status":             `"" is no HTTP status`,
-		"status=99":          `"99" is no HTTP status`,
-		"status=503@0":       `"0" names no calls`,
-		"status=503@x+":      `"x+" names no calls`,
-		"status=503@3/":      `"3/" names no calls`,
-		"throttle=week":      `"week" is no known text of a 429`,
-		"slow":               `"" is no length of time such as 2s`,
-		"wait=-2s":           `"-2s" is no length of time`,
-		"skew=soon":          `"soon" is no length of time such as 10m or -10m`,
-		"redirect=/here":     `"/here" is no address`,
-		"cut=-1":             `"-1" is no number of bytes`,
-		"reset=1":            `this kind of fault takes no value, not "1"`,
-		"status=503,after=1": `"after" is not known here`,
+		"":                   `unknown fault "" (use cut, empty, expired, failure, flood, html, json, redirect, reset, skew, slow, stall, status, throttle, wait)`,
+		"explode":            `unknown fault "explode"`,
+		"status":             `invalid HTTP status ""`,
+		"status=99":          `invalid HTTP status "99"`,
+		"status=503@0":       `invalid calls "0"`,
+		"status=503@x+":      `invalid calls "x+"`,
+		"status=503@3/":      `invalid calls "3/"`,
+		"throttle=week":      `unknown 429 text "week"`,
+		"slow":               `invalid duration "" (use 500ms`,
+		"wait=-2s":           `invalid duration "-2s"`,
+		"skew=soon":          `invalid duration "soon" (use 10m or -10m)`,
+		"redirect=/here":     `invalid URL "/here"`,
+		"cut=-1":             `invalid number of bytes "-1"`,
+		"reset=1":            `this fault takes no value, got "1"`,
+		"status=503,after=1": `unknown option "after"`,
 	} {
 		if _, err := sandbox.ParseFault(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
@@ -219,14 +219,14 @@ func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
 	}
 	if tenant, err := sandbox.Start(sandbox.Options{Faults: []sandbox.Fault{{Kind: "explode"}}}); err == nil {
 		tenant.Close()
-		t.Error("a tenant starts with a fault of no known kind")
+		t.Error("a tenant starts with an unknown fault")
 	}
 }
 
 func TestClosedTenantAnswersNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// The bubble fails when a goroutine is left after the tenant was closed, also while
-		// a query waits and a connection is idle.
+		// The bubble fails if closing the tenant leaves a goroutine behind, even with a running
+		// query and an idle connection.
 		l := start(t, sandbox.Options{Now: time.Now, Slowness: time.Minute})
 		request := l.request("mde", question("print 1"))
 		ended := make(chan error, 1)
@@ -239,7 +239,7 @@ func TestClosedTenantAnswersNobody(t *testing.T) {
 			t.Error(err)
 		}
 		if err := <-ended; err == nil {
-			t.Error("the query was answered by a closed tenant")
+			t.Error("the closed tenant answered the query")
 		}
 	})
 }

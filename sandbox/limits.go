@@ -8,20 +8,21 @@ import (
 	"time"
 )
 
-// Limits are what the tenant lets an app spend on each hunting API. 0 means no such limit.
+// Limits are the quotas and size limits that apply to an app on each hunting API. 0 means
+// unlimited.
 type Limits struct {
 	CallsPerMinute int
 	CallsPerHour   int
 	RunPerHour     time.Duration
 	RunPerDay      time.Duration
 	Request        time.Duration // run time of one call
-	Rows           int           // of one answer; more are left out without a word
-	ResultBytes    int64         // of one answer, before compression
-	BodyBytes      int64         // of one question
+	Rows           int           // of one result; further rows are dropped silently
+	ResultBytes    int64         // of one result, before compression
+	BodyBytes      int64         // of one request
 }
 
-// DefaultLimits are those of Microsoft's documentation of the advancedqueries API. The
-// limit of the question is the gateway's, as users report it.
+// DefaultLimits returns the limits in Microsoft's documentation of the advancedqueries API. The
+// body limit is the gateway's, as reported by users.
 func DefaultLimits() Limits {
 	return Limits{
 		CallsPerMinute: 45,
@@ -35,8 +36,7 @@ func DefaultLimits() Limits {
 	}
 }
 
-// limitNames says how each limit is set from text; the names are those of the
-// configuration file.
+// limitNames maps each limit's name in the configuration file to the function that parses it.
 var limitNames = map[string]func(*Limits, string) error{
 	"calls_per_minute": count(func(l *Limits) *int { return &l.CallsPerMinute }),
 	"calls_per_hour":   count(func(l *Limits) *int { return &l.CallsPerHour }),
@@ -48,8 +48,8 @@ var limitNames = map[string]func(*Limits, string) error{
 	"body_bytes":       count(func(l *Limits) *int64 { return &l.BodyBytes }),
 }
 
-// Set changes one limit from "name=value", such as "calls_per_minute=5" or
-// "run_per_hour=10m". 0 takes the limit away.
+// Set changes one limit from "name=value", such as "calls_per_minute=5" or "run_per_hour=10m". The
+// value 0 removes the limit.
 func (l *Limits) Set(text string) error {
 	name, value, _ := strings.Cut(text, "=")
 	set, ok := limitNames[name]
@@ -59,7 +59,7 @@ func (l *Limits) Set(text string) error {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		return fmt.Errorf("%q is no limit; there are %s", name, strings.Join(names, ", "))
+		return fmt.Errorf("unknown limit %q (use %s)", name, strings.Join(names, ", "))
 	}
 	return set(l, value)
 }
@@ -68,7 +68,7 @@ func count[N int | int64](field func(*Limits) *N) func(*Limits, string) error {
 	return func(l *Limits, text string) error {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 {
-			return fmt.Errorf("%q is no whole number from 0", text)
+			return fmt.Errorf("invalid number %q (use 0 or more)", text)
 		}
 		*field(l) = N(n)
 		return nil
@@ -79,7 +79,7 @@ func span(field func(*Limits) *time.Duration) func(*Limits, string) error {
 	return func(l *Limits, text string) error {
 		d, err := time.ParseDuration(text)
 		if err != nil || d < 0 {
-			return fmt.Errorf("%q is no length of time such as 10m or 200s", text)
+			return fmt.Errorf("invalid duration %q (use 10m or 200s)", text)
 		}
 		*field(l) = d
 		return nil

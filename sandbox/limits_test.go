@@ -24,20 +24,20 @@ func TestFortySixthCallOfAMinuteIsThrottled(t *testing.T) {
 			call := func() reply { return l.do(l.request(dialect, question("print 1"))) }
 			for i := range 45 {
 				if answer := call(); answer.status != 200 {
-					t.Fatalf("call %d gives %d %s", i+1, answer.status, answer.body)
+					t.Fatalf("call %d returns %d %s", i+1, answer.status, answer.body)
 				}
 				now = now.Add(time.Second)
 			}
 			answer := call()
 			if answer.status != 429 || !strings.HasPrefix(answer.body, want) || answer.header.Get("Retry-After") != "15" {
-				t.Fatalf("call 46 gives %d %s, Retry-After %q", answer.status, answer.body, answer.header.Get("Retry-After"))
+				t.Fatalf("call 46 returns %d %s, Retry-After %q", answer.status, answer.body, answer.header.Get("Retry-After"))
 			}
 			now = monday.Add(time.Minute)
 			if answer := call(); answer.status != 200 {
-				t.Errorf("when the first call has left the window: %d %s", answer.status, answer.body)
+				t.Errorf("after the first call has left the window: got %d %s", answer.status, answer.body)
 			}
 			if answer := call(); answer.status != 429 {
-				t.Errorf("while the second call is in the window: %d", answer.status)
+				t.Errorf("while the second call is still in the window: got %d", answer.status)
 			}
 		})
 	}
@@ -54,7 +54,7 @@ func TestRetryAfterIsLeftOutUnlessAskedFor(t *testing.T) {
 func TestEachLimitOfCallsAndRunTimeHasItsText(t *testing.T) {
 	for _, c := range []struct {
 		limit string
-		calls int // that fit
+		calls int // allowed
 		pause time.Duration
 		want  string
 	}{
@@ -76,7 +76,7 @@ func TestEachLimitOfCallsAndRunTimeHasItsText(t *testing.T) {
 				}
 				answer := l.ask("mde", "print 1")
 				if _, message := answer.failure(t); answer.status != 429 || message != c.want {
-					t.Errorf("call %d gives %d %q, want %q", c.calls+1, answer.status, message, c.want)
+					t.Errorf("call %d returns %d %q, want %q", c.calls+1, answer.status, message, c.want)
 				}
 			})
 		})
@@ -94,10 +94,10 @@ func TestQueryThatRunsTooLongIsEnded(t *testing.T) {
 			answer := l.ask(dialect, "print 1")
 			code, message := answer.failure(t)
 			if answer.status != want.status || code != want.code || dialect != "graph" && !strings.Contains(message, "The query execution was preempted.") {
-				t.Errorf("%s gives %d %s %q", dialect, answer.status, code, message)
+				t.Errorf("%s returns %d %s %q", dialect, answer.status, code, message)
 			}
 			if took := time.Since(began); took != 200*time.Second {
-				t.Errorf("%s ended it after %s, want 200s", dialect, took)
+				t.Errorf("%s stopped it after %s, want 200s", dialect, took)
 			}
 		})
 	}
@@ -114,7 +114,7 @@ func TestRowsBeyondTheLimitAreLeftOutInSilence(t *testing.T) {
 func TestResultTooLargeIsRefusedBeforeItsFirstByte(t *testing.T) {
 	l := start(t, sandbox.Options{Limits: sandbox.Limits{ResultBytes: 10_000}})
 	if answer := l.ask("mde", "DeviceProcessEvents | take 1"); answer.status != 200 {
-		t.Errorf("one row gives %d %s", answer.status, answer.body)
+		t.Errorf("one row returns %d %s", answer.status, answer.body)
 	}
 	answer := l.ask("mde", "DeviceProcessEvents | take 100")
 	const want = "Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again."
@@ -142,10 +142,10 @@ func TestLimitsAreSetByName(t *testing.T) {
 		t.Errorf("got %+v", limits)
 	}
 	for text, want := range map[string]string{
-		"calls=5":             `"calls" is no limit; there are body_bytes, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour`,
-		"calls_per_minute":    `"" is no whole number`,
-		"calls_per_minute=-1": `"-1" is no whole number`,
-		"run_per_hour=10":     `"10" is no length of time`,
+		"calls=5":             `unknown limit "calls" (use body_bytes, calls_per_hour, calls_per_minute, request_timeout, result_bytes, rows, run_per_day, run_per_hour)`,
+		"calls_per_minute":    `invalid number ""`,
+		"calls_per_minute=-1": `invalid number "-1"`,
+		"run_per_hour=10":     `invalid duration "10"`,
 	} {
 		if err := limits.Set(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
@@ -162,7 +162,7 @@ func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
 	}
 	statuses := fmt.Sprint(l.ask("mde", "nonsense ||").status, l.ask("mde", "print 1").status, l.ask("mde", "print 1").status)
 	if statuses != "400 200 429" {
-		t.Errorf("a wrong query and two right ones give %s, want 400 200 429", statuses)
+		t.Errorf("one wrong and two valid queries return %s, want 400 200 429", statuses)
 	}
 }
 
@@ -170,11 +170,11 @@ func TestCallThatAFaultBreaksStopsRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second}, Faults: faults(t, "reset@1")})
 		if _, err := l.try(l.request("mde", question("print 1"))); err == nil {
-			t.Fatal("the first call was answered")
+			t.Fatal("the first call got a response")
 		}
 		time.Sleep(time.Minute)
 		if answer := l.ask("mde", "print 1"); answer.status != 200 {
-			t.Errorf("a minute later: %d %s", answer.status, answer.body)
+			t.Errorf("a minute later: got %d %s", answer.status, answer.body)
 		}
 	})
 }
@@ -193,7 +193,7 @@ func TestFastClockOfTheLimitsFreesCallsSooner(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		if answer := l.ask("graph", "print 1"); answer.status != http.StatusOK {
-			t.Errorf("after a second: %d %s", answer.status, answer.body)
+			t.Errorf("after a second: got %d %s", answer.status, answer.body)
 		}
 	})
 }
