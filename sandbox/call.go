@@ -17,8 +17,8 @@ type call struct {
 	dialect *dialect
 	w       http.ResponseWriter
 	r       *http.Request
-	id      string // names the call in headers and errors
-	fault   *Fault // nil: none is due
+	id      string // identifies the call in headers and errors
+	fault   *Fault // nil: no fault is due
 }
 
 func (s *service) newCall(d *dialect, w http.ResponseWriter, r *http.Request) *call {
@@ -30,13 +30,14 @@ func (s *service) newCall(d *dialect, w http.ResponseWriter, r *http.Request) *c
 	return c
 }
 
-// clientID is the client's own name for the call, or "".
+// clientID returns the client-request-id that the client sent, or "".
 func (c *call) clientID() string { return c.r.Header.Get("client-request-id") }
 
-// answer takes a call through the gateway and the sign-in check to its rows or its refusal.
+// answer passes the call through the gateway and the token check, runs it, and writes its rows or
+// its error.
 func (c *call) answer() {
 	body, err := c.body()
-	if err != nil { // the gateway has answered, or the client has gone
+	if err != nil { // the gateway has answered, or the client is gone
 		return
 	}
 	if f := c.admit(); f != nil {
@@ -44,7 +45,7 @@ func (c *call) answer() {
 		return
 	}
 	result, run, err := c.charged(body)
-	c.service.opts.Log.Debug("hunted", "dialect", c.dialect.name, "request", c.id, "run", run, "err", err)
+	c.service.opts.Log.Debug("query", "api", c.dialect.name, "request", c.id, "run", run, "err", err)
 	if err == nil {
 		err = c.send(newReply(c.dialect, result, c.service.opts.Limits.Rows), run)
 	}
@@ -53,15 +54,15 @@ func (c *call) answer() {
 	case errors.As(err, &f):
 		c.refuse(f)
 	case err != nil && !errors.Is(err, errAnswered):
-		// The client has gone or the tenant closes. To return would be an empty 200.
+		// The client is gone or the tenant is closing. Returning would send an empty 200.
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// errAnswered says that a fault was the answer.
-var errAnswered = errors.New("a fault was the answer")
+// errAnswered means that a fault has already written the response.
+var errAnswered = errors.New("a fault has already answered")
 
-// charged runs a call on the app's budget. Sending the answer is not charged.
+// charged runs the call and charges its run time to the app's budget. Sending the result is free.
 func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err error) {
 	budget := c.service.meters[c.dialect]
 	spent, over := budget.begin(c.service.budgetNow())
@@ -69,7 +70,7 @@ func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err
 		return nil, 0, c.service.throttled(over)
 	}
 	began := time.Now()
-	defer func() { // also when a fault breaks the connection by a panic
+	defer func() { // runs even when a fault aborts the connection by panicking
 		run = time.Since(began)
 		budget.end(spent, run)
 	}()
@@ -80,7 +81,7 @@ func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err
 	return result, 0, err
 }
 
-// body reads the request's body, which the gateway does before anything looks at it.
+// body reads the request's body. The gateway limits its size before anything else is checked.
 func (c *call) body() ([]byte, error) {
 	body := c.r.Body
 	if limit := c.service.opts.Limits.BodyBytes; limit > 0 {
@@ -93,7 +94,7 @@ func (c *call) body() ([]byte, error) {
 	return content, err
 }
 
-// admit checks method, token and media type.
+// admit checks the method, the token and the media type.
 func (c *call) admit() *refusal {
 	if c.r.Method != http.MethodPost {
 		return notAllowed
@@ -107,8 +108,8 @@ func (c *call) admit() *refusal {
 	return nil
 }
 
-// denial is a reason for a 401, in the words of either API. What follows "reason of failure:" is a
-// guess: only the case of an inactive account is on record.
+// denial is the reason for a 401, as Defender and as Graph word it. What follows "reason of
+// failure:" is a guess: only the text for an inactive account has been published.
 type denial struct{ defender, graph string }
 
 var (
@@ -126,7 +127,7 @@ func (c *call) unauthorized(why denial) *refusal {
 	return &refusal{status: http.StatusUnauthorized, code: "Unauthorized", message: text}
 }
 
-// authorize checks the bearer token: whose it is, until when, for which API, with which role.
+// authorize checks the signature, expiry, audience and role of the bearer token.
 func (c *call) authorize() *refusal {
 	scheme, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
@@ -152,7 +153,7 @@ func (c *call) authorize() *refusal {
 	return forbidden(c.dialect.role, claims.Roles)
 }
 
-// pause waits unless the call ends before.
+// pause waits for d, or until the context is done.
 func pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

@@ -7,11 +7,12 @@ import (
 	"quarry/table"
 )
 
-// sidecars are the types that Graph writes beside a value whose JSON does not show them.
+// sidecars maps the types whose JSON does not show them to the type annotation that Graph writes
+// next to the value.
 var sidecars = map[table.Type]string{table.Bool: "#SByte", table.Long: "#Int64"}
 
-// graphCell writes a column as Graph does: a null is {} unless it is a string, and some
-// values have their type beside them.
+// graphCell returns a writer of a column in Graph's form: a null is {} unless the column is a
+// string, and some values are preceded by their type.
 func graphCell(name string, v *table.Vector) cell {
 	key := append(appendString(nil, name), ':')
 	value := valueOf(v)
@@ -34,7 +35,7 @@ func graphCell(name string, v *table.Vector) cell {
 	}
 }
 
-// sidecar is the pair that names a value's type, with the comma behind it.
+// sidecar returns the pair that names a value's type, with its trailing comma.
 func sidecar(name, kind string) []byte {
 	return append(appendString(appendKey(nil, name+"@odata.type"), kind), ',')
 }
@@ -56,9 +57,9 @@ func graphDynamicCell(name string, v *table.Vector) cell {
 	}
 }
 
-// appendDynamic rewrites a dynamic value: objects say that they are one, also inside
-// others, and what an array holds besides text and numbers is JSON once more, as text.
-// A value that is no JSON is left as it is.
+// appendDynamic rewrites a dynamic value as Graph does: every object is annotated with its type, at
+// any depth, and the elements of an array that are neither strings nor numbers become strings of
+// JSON. Invalid JSON is copied unchanged.
 func appendDynamic(dst []byte, raw string) []byte {
 	decoder := json.NewDecoder(strings.NewReader(raw))
 	decoder.UseNumber()

@@ -8,13 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// question is what a call asks: a query, and with Graph the time that it looks at.
+// question is the content of a request: a query and, on Graph, the time range that it covers.
 type question struct {
 	query  string
 	window window
 }
 
-// ask reads the body of a call.
+// ask parses the body of a call.
 func (c *call) ask(body []byte) (question, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(c.decoded(body), &fields); err != nil || fields == nil {
@@ -44,7 +44,8 @@ func (c *call) ask(body []byte) (question, error) {
 	return q, nil
 }
 
-// field takes one string out of the body, with the letter case that the API insists on.
+// field returns a string parameter of the body. Whether its name is case-sensitive depends on the
+// API.
 func (c *call) field(fields map[string]json.RawMessage, name string) (text string, found bool, err error) {
 	raw, found := fields[name]
 	if !found && c.dialect.foldBody {
@@ -60,8 +61,8 @@ func (c *call) field(fields map[string]json.RawMessage, name string) (text strin
 	return text, true, json.Unmarshal(raw, &text)
 }
 
-// decoded reads a body without a charset as Graph does: as Latin-1, not as UTF-8. That
-// is why the same query with a letter beyond ASCII finds other rows than in the portal.
+// decoded decodes a body without a charset as Graph does: as Latin-1 instead of UTF-8. That is why
+// a query with a non-ASCII letter finds different rows than in the portal.
 func (c *call) decoded(body []byte) []byte {
 	_, parameters, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if c.dialect != graph || parameters["charset"] != "" {
@@ -74,7 +75,7 @@ func (c *call) decoded(body []byte) []byte {
 	return decoded
 }
 
-// window is the time that a query may look at; a zero end is open.
+// window is the time range that a query covers. A zero end is unbounded.
 type window struct{ from, to time.Time }
 
 func (w window) open() bool { return w.from.IsZero() && w.to.IsZero() }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// refusal is an answer that is no rows.
+// refusal is an error response.
 type refusal struct {
 	status  int
 	code    string
@@ -20,12 +20,12 @@ type refusal struct {
 
 func (f *refusal) Error() string { return f.message }
 
-// badQuery is the answer to a question that cannot be run.
+// badQuery returns the response to a query that cannot be run.
 func badQuery(message string) *refusal {
 	return &refusal{status: http.StatusBadRequest, code: "BadRequest", message: message}
 }
 
-// Texts of the service, from Microsoft's documentation and from what users report.
+// Texts of the real service, from Microsoft's documentation and from user reports.
 var (
 	bodyWrong = &refusal{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
 	queryGone = &refusal{status: http.StatusBadRequest, code: "MissingRequiredParameter",
@@ -35,7 +35,7 @@ var (
 	unknownError   = &refusal{status: http.StatusGatewayTimeout, code: "UnknownError"}
 )
 
-// Guesses: that these are refused is plain, but nobody has published in which words.
+// The service rejects these too, but its texts are not published; these are guesses.
 var (
 	mediaTypeWrong = &refusal{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
 		message: "The request entity's media type is not supported for this resource. Send application/json."}
@@ -44,19 +44,19 @@ var (
 		message: "The requested resource does not support this http method", headers: map[string]string{"Allow": http.MethodPost}}
 )
 
-// forbidden names the role that is missing and those that the token has.
+// forbidden returns a 403 that names the missing role and those that the token has.
 func forbidden(needed string, granted []string) *refusal {
 	text := "Missing application roles. API required roles: " + needed + ", application roles: " + strings.Join(granted, ",")
 	return &refusal{status: http.StatusForbidden, code: "Forbidden", message: text}
 }
 
-// throttled is the 429 of a limit that is used up.
+// throttled returns the 429 for a limit that is used up.
 func (s *service) throttled(x *exceeded) *refusal {
 	wait := time.Duration(float64(x.wait) / s.opts.Speed)
 	seconds := int64((wait + time.Second - 1) / time.Second)
 	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
 	if x.calls == 0 {
-		// The API's own text for used up run time is not published; this is the portal's.
+		// The API's own text for exhausted run time is not published; this is the portal's.
 		text = fmt.Sprintf("You have exceeded processing resources allocated to this tenant. You can run queries again in %d seconds.", seconds)
 	}
 	f := &refusal{status: http.StatusTooManyRequests, code: "429", message: text}
@@ -66,7 +66,7 @@ func (s *service) throttled(x *exceeded) *refusal {
 	return f
 }
 
-// clock writes a length of time as the quota texts do: "00:01:00".
+// clock formats a duration as the quota texts do: "00:01:00".
 func clock(d time.Duration) string {
 	seconds := int(d.Seconds())
 	text := fmt.Sprintf("%02d:%02d:%02d", seconds/3600%24, seconds/60%60, seconds%60)
@@ -76,7 +76,7 @@ func clock(d time.Duration) string {
 	return text
 }
 
-// envelope turns a call's refusal into the JSON of an API.
+// envelope turns an error into an API's JSON.
 type envelope func(c *call, f *refusal) any
 
 func defenderEnvelope(c *call, f *refusal) any {
@@ -89,7 +89,7 @@ type defenderError struct {
 	Target  string `json:"target"`
 }
 
-// graphCodes are the words that Graph has for what Defender gives other codes.
+// graphCodes maps Defender's error codes to Graph's where they differ.
 var graphCodes = map[string]string{
 	"429": "TooManyRequests", "Unauthorized": "InvalidAuthenticationToken", "InvalidRequestBody": "BadRequest",
 	"MissingRequiredParameter": "BadRequest", "MethodNotAllowed": "Request_BadRequest",
@@ -105,7 +105,7 @@ func graphEnvelope(c *call, f *refusal) any {
 	}}}
 }
 
-// entraEnvelope is the error of a token endpoint.
+// entraEnvelope returns an error of the token endpoint.
 func entraEnvelope(c *call, f *refusal) any {
 	kind := "invalid_request"
 	if f.status >= http.StatusInternalServerError || f.status == http.StatusTooManyRequests {
@@ -129,7 +129,7 @@ type graphInner struct {
 	ClientRequestID string `json:"client-request-id"`
 }
 
-// refuse answers a call with a refusal.
+// refuse writes an error response.
 func (c *call) refuse(f *refusal) {
 	header := c.w.Header()
 	header.Set("Content-Type", c.dialect.contentType)
@@ -142,15 +142,14 @@ func (c *call) refuse(f *refusal) {
 	c.w.WriteHeader(f.status)
 	encoder := json.NewEncoder(c.w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(c.dialect.envelope(c, f)) // the client is gone: nobody is left to tell
+	_ = encoder.Encode(c.dialect.envelope(c, f)) // an error means that the client is gone
 }
 
-// gatewayPage is what the gateway in front of the service answers with when it is the
-// one that refuses.
+// gatewayPage writes the HTML error page of the gateway in front of the service.
 func gatewayPage(w http.ResponseWriter, status int) {
 	text := http.StatusText(status)
 	if status == http.StatusRequestEntityTooLarge {
-		text = "Request Entity Too Large" // nginx keeps the older name
+		text = "Request Entity Too Large" // nginx still uses the older name
 	}
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(status)

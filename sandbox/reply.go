@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// reply writes an answer's rows as JSON, the way one of the APIs does.
+// reply writes the rows of a result as JSON in the form of one API.
 type reply struct {
 	dialect *dialect
 	columns []table.Column
@@ -16,10 +16,10 @@ type reply struct {
 	rows    int
 }
 
-// cell appends one value with its key, and what the API puts beside it.
+// cell appends the key and value of one cell, and any type annotation that the API adds.
 type cell func(dst []byte, row int) []byte
 
-// newReply prepares the first limit rows of a table; 0 is no limit.
+// newReply prepares the first limit rows of a table; 0 means all rows.
 func newReply(d *dialect, t *table.Table, limit int) *reply {
 	a := &reply{dialect: d, columns: t.Columns(), rows: t.Rows()}
 	if limit > 0 {
@@ -47,7 +47,7 @@ func (a *reply) row(dst []byte, row int) []byte {
 	return append(dst, '}')
 }
 
-// size counts the bytes of the rows. It stops counting beyond a limit, unless that is 0.
+// size returns the number of bytes in the rows. It stops counting beyond limit, unless that is 0.
 func (a *reply) size(limit int64) (size int64) {
 	var scratch []byte
 	for row := range a.rows {
@@ -60,7 +60,7 @@ func (a *reply) size(limit int64) (size int64) {
 	return size
 }
 
-// head appends what comes before the rows.
+// head appends everything before the rows.
 func (a *reply) head(dst []byte, stats []byte) []byte {
 	if a.dialect == graph {
 		dst = append(dst, `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults","schema":[`...)
@@ -89,8 +89,8 @@ func (a *reply) schema(dst []byte, name, kind string) []byte {
 	return dst
 }
 
-// tail appends what comes after the rows. mde has its Stats here, when it has any, so
-// that what its documentation describes comes first and in the documented order.
+// tail appends everything after the rows. mde has its Stats here, if it has any, so that the
+// documented fields come first and in the documented order.
 func (a *reply) tail(dst []byte, stats []byte) []byte {
 	dst = append(dst, ']')
 	if a.dialect == mde && stats != nil {
@@ -99,8 +99,8 @@ func (a *reply) tail(dst []byte, stats []byte) []byte {
 	return append(dst, '}')
 }
 
-// stats is what XDR reports about a run. Apart from the run time, the rows and the size
-// the numbers are made from these: there is no cluster behind.
+// stats returns XDR's statistics of a run. Only the run time, the rows and the size are real; the
+// other numbers are derived from them, since there is no cluster to measure.
 func (a *reply) stats(run time.Duration, size int64) []byte {
 	cpu := table.FormatTimeSpan(run.Nanoseconds() / 100)
 	hits := a.rows/8 + 64

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-// run answers a call's question. Errors are refusals, unless the client has gone.
+// run runs the query of a call. Its errors are refusals, unless the client is gone.
 func (c *call) run(body []byte) (*table.Table, error) {
 	q, err := c.ask(body)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	return result, nil
 }
 
-// within bounds a context by a limit; 0 is none.
+// within returns a context that ends after limit; 0 means no limit.
 func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if limit == 0 {
 		return context.WithCancel(ctx)
@@ -43,8 +43,8 @@ func within(ctx context.Context, limit time.Duration) (context.Context, context.
 	return context.WithTimeout(ctx, limit)
 }
 
-// parse gives the tree of a query, or the 400 that says it is no KQL. The text names no
-// place: the service does not either.
+// parse returns the syntax tree of a query, or a 400. Like the real service's, its text gives no
+// position.
 func parse(query string) (*kql.Tree, error) {
 	switch text := strings.TrimSpace(query); {
 	case text == "":
@@ -61,15 +61,15 @@ func parse(query string) (*kql.Tree, error) {
 	return tree, nil
 }
 
-// The complaints about syntax that users report of the service, without their ends.
+// Syntax error texts of the service as users report them, without their endings.
 const (
 	notRecognized    = "A recognition error occurred"
 	operatorExpected = "Query operator expected"
 	incomplete       = "The incomplete fragment is unexpected"
 )
 
-// complaint chooses the service's words for what our parser found. Which words go with which mistake
-// is a guess but for operators.
+// complaint returns the service's text for a diagnostic of our parser. Apart from unknown
+// operators, which text the service gives for which mistake is a guess.
 func complaint(query string, d kql.Diagnostic) string {
 	switch {
 	case d.Code == "unknown-operator":
@@ -80,12 +80,12 @@ func complaint(query string, d kql.Diagnostic) string {
 	return notRecognized
 }
 
-// syntaxError ends a message as the service does, with its two full stops.
+// syntaxError ends the message as the service does, with two full stops.
 func syntaxError(message string) *refusal {
 	return badQuery(strings.TrimRight(message, ".") + ".. Fix syntax errors in your query.")
 }
 
-// explain turns the engine's error into the service's.
+// explain converts an engine error to one of the service.
 func (c *call) explain(ctx context.Context, err error) error {
 	if failure := (*engine.Error)(nil); errors.As(err, &failure) {
 		switch failure.Code {
@@ -97,7 +97,7 @@ func (c *call) explain(ctx context.Context, err error) error {
 		return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 	}
 	if c.r.Context().Err() != nil {
-		return err // the client has gone
+		return err // the client is gone
 	}
 	if ctx.Err() != nil {
 		return c.dialect.timeout

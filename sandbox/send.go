@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// The first rows leave as soon as there are firstRows of them, so that a client can
-// show them; afterwards chunkBytes are collected at a time.
+// The first firstRows rows are sent at once so that a client can show them early; the rest is sent
+// in chunks of chunkBytes.
 const (
 	firstRows  = 50
 	chunkBytes = 64 << 10
 )
 
-// send streams an answer. It gives a refusal when the answer is too large to send, and
-// another error when the client has gone.
+// send streams a result. It returns a refusal if the result exceeds the size limit, and any other
+// error if the client is gone.
 func (c *call) send(a *reply, run time.Duration) error {
 	limit := c.service.opts.Limits.ResultBytes
 	size := a.size(limit)
@@ -44,10 +44,10 @@ func (c *call) send(a *reply, run time.Duration) error {
 	return out.close(a.tail(buffer, stats))
 }
 
-// output is the body of a 200, compressed when the client asked for it.
+// output is the body of a 200, compressed if the client accepts that.
 type output struct {
 	body     io.Writer
-	zip      *gzip.Writer // nil: not compressed; then body is the response
+	zip      *gzip.Writer // nil: not compressed
 	response *http.ResponseController
 }
 
@@ -76,7 +76,7 @@ func acceptsGzip(header string) bool {
 	return false
 }
 
-// flush writes a part of the body and sees to it that it leaves now.
+// flush writes part of the body and sends it immediately.
 func (o *output) flush(part []byte) error {
 	if _, err := o.body.Write(part); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (o *output) flush(part []byte) error {
 	return o.response.Flush()
 }
 
-// close writes the last part.
+// close writes the end of the body.
 func (o *output) close(part []byte) error {
 	if _, err := o.body.Write(part); err != nil {
 		return err

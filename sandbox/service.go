@@ -8,15 +8,15 @@ import (
 	"quarry/sandbox/world"
 )
 
-// service is what answers behind the tenant's address.
+// service handles the tenant's HTTP requests.
 type service struct {
 	opts     Options
 	began    time.Time // by the tenant's clock
 	identity *identity
 	world    *world.World
-	meters   map[*dialect]*meter // each API has a budget of its own
-	faults   *schedule           // of calls
-	signIns  *schedule           // of faults of requests for a token
+	meters   map[*dialect]*meter // each API has its own budget
+	faults   *schedule           // for calls
+	signIns  *schedule           // for token requests
 	devices  devices
 }
 
@@ -37,14 +37,14 @@ func newService(opts Options, id *identity, w *world.World) *service {
 
 func (s *service) now() time.Time { return s.opts.Now() }
 
-// budgetNow is the clock of the limits, which may run faster than the tenant's: an hour's
-// calls are then free again after a part of an hour.
+// budgetNow returns the time of the limits' clock, which may run faster than the tenant's, so that
+// an hourly quota is free again in less than an hour.
 func (s *service) budgetNow() time.Time {
 	now := s.now()
 	return now.Add(time.Duration(float64(now.Sub(s.began)) * (s.opts.Speed - 1)))
 }
 
-// routes are all the addresses that answer; the others give a 404.
+// routes returns the handler for all paths. Unknown paths get a 404.
 func (s *service) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.token)
@@ -63,8 +63,8 @@ func (s *service) routes() http.Handler {
 	return s.dated(mux)
 }
 
-// dated puts the tenant's clock into the Date header, in place of the machine's, so that
-// a client can tell how far the two are apart.
+// dated sets the Date header to the tenant's time instead of the machine's, so that a client can
+// tell how far its own clock is off.
 func (s *service) dated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
@@ -72,7 +72,7 @@ func (s *service) dated(next http.Handler) http.Handler {
 	})
 }
 
-// missing answers what nothing else does, in the envelope of the API that the path is of.
+// missing answers unknown paths, in the error envelope of the API that the path belongs to.
 func (s *service) missing(w http.ResponseWriter, r *http.Request) {
 	d := mde
 	if strings.HasPrefix(r.URL.Path, "/v1.0/") || strings.HasPrefix(r.URL.Path, "/beta/") {

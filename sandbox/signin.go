@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// rejection is one of the ways in which Entra refuses to issue a token. Its text holds
-// %client, %scope, %tenant and %value where the request's own words belong.
+// rejection is a reason for which Entra refuses to issue a token. In its text, %client, %scope,
+// %tenant and %value stand for values of the request.
 type rejection struct {
 	status int
 	kind   string // OAuth's "error"
-	code   int    // the number behind AADSTS
+	code   int    // the AADSTS number
 	text   string
 }
 
@@ -33,21 +33,21 @@ var (
 		"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %scope is not valid."}
 )
 
-// grant is what a request for a token was allowed.
+// grant is what a token request was granted.
 type grant struct {
 	dialect *dialect
-	account bool // a person signed in, not the app
+	account bool // for an account instead of the app
 }
 
-// grants are the ways to ask for a token, by their name in OAuth.
+// grants holds the supported OAuth grant types.
 var grants = map[string]func(*service, *http.Request) (grant, *rejection){
 	"client_credentials":                           (*service).clientGrant,
 	"urn:ietf:params:oauth:grant-type:device_code": (*service).deviceGrant,
-	"device_code":                                  (*service).deviceGrant, // as Microsoft's library calls it
+	"device_code":                                  (*service).deviceGrant, // the name that Microsoft's library uses
 	"refresh_token":                                (*service).refreshGrant,
 }
 
-// token answers a request for a token.
+// token handles a token request.
 func (s *service) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	c := s.newCall(entra, w, r)
@@ -70,7 +70,7 @@ func (s *service) token(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, document)
 }
 
-// checkGrant checks in Entra's order: the tenant, the form, the app, what proves it, the scope.
+// checkGrant checks in Entra's order: tenant, form, app, credentials, scope.
 func (s *service) checkGrant(r *http.Request) (grant, *rejection) {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
 		return grant{}, &tenantNotFound
@@ -86,7 +86,7 @@ func (s *service) checkGrant(r *http.Request) (grant, *rejection) {
 	return check(s, r)
 }
 
-// clientGrant is for the app itself, which proves that it is the app by its secret.
+// clientGrant grants a token to the app itself, given its secret.
 func (s *service) clientGrant(r *http.Request) (grant, *rejection) {
 	client, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	if id, password, ok := r.BasicAuth(); ok {
@@ -122,7 +122,7 @@ func grantOf(scope string, account bool) (grant, *rejection) {
 	return grant{d, account}, nil
 }
 
-// of puts the word that a rejection is about into its text.
+// of returns the rejection with value filled into its text.
 func (why rejection) of(value string) *rejection {
 	why.text = strings.ReplaceAll(why.text, "%value", value)
 	return &why
@@ -146,12 +146,12 @@ func (s *service) reject(w http.ResponseWriter, r *http.Request, why *rejection)
 	})
 }
 
-// writeJSON answers with a small JSON document, as the sign-in endpoints do.
+// writeJSON writes a small JSON document with the headers of the sign-in endpoints.
 func writeJSON(w http.ResponseWriter, status int, document any) {
 	w.Header().Set("Content-Type", defenderJSON)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(document) // the client is gone: nobody is left to tell
+	_ = encoder.Encode(document) // an error means that the client is gone
 }

@@ -14,12 +14,12 @@ import (
 	"quarry/table"
 )
 
-// source gives a query the tables that its API covers, cut to the window of the call.
+// source provides the tables that an API covers, cut to the time range of the call.
 type source struct {
 	world   *world.World
 	dialect *dialect
 	window  window
-	names   map[string]bool // of the columns that the query may look at; nil: all
+	names   map[string]bool // columns that the query may read; nil: all
 }
 
 // Table implements engine.Source.
@@ -44,23 +44,23 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to})
 }
 
-// timestamp is the column that a window of time applies to.
+// timestamp is the column that time ranges apply to.
 const timestamp = "Timestamp"
 
-// only is a source that has one table, under any name.
+// only is a source with one table, under any name.
 type only struct{ table *table.Table }
 
 // Table implements engine.Source.
 func (o only) Table(context.Context, string) (*table.Table, error) { return o.table, nil }
 
-// wholeRows are words that make a query look at columns that it does not name.
+// wholeRows lists the words that make a query read columns that it does not name.
 var wholeRows = map[string]bool{
 	"search": true, "find": true, "evaluate": true, "getschema": true, "invoke": true, "pack_all": true, "column_names_of": true, "make-graph": true, "facet": true,
 }
 
-// namesIn lists what may be a column of a table that a query looks at, so that no other
-// column needs to be made; nil stands for all. Whatever is written as a name counts, also in
-// strings and comments, and so does what the answer consists of.
+// namesIn returns the names in a query that may be columns, so that other columns need not be
+// generated; nil means all. Every word counts, even in strings and comments, and so do the columns
+// of the result.
 func namesIn(tree *kql.Tree) map[string]bool {
 	if strings.Contains(tree.Text, "*") {
 		return nil
@@ -72,9 +72,9 @@ func namesIn(tree *kql.Tree) map[string]bool {
 	names := map[string]bool{}
 	add := func(name string) {
 		names[name] = true
-		names[strings.TrimRight(name, "0123456789")] = true // a join numbers columns of the same name
+		names[strings.TrimRight(name, "0123456789")] = true // join appends a number to duplicate column names
 		if at := strings.LastIndexByte(name, '_'); at > 0 {
-			names[name[:at]] = true // a union tells columns of different types apart by a suffix
+			names[name[:at]] = true // union appends the type to columns whose types differ
 		}
 	}
 	for _, c := range columns {

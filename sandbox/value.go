@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// defenderCell writes a column as Defender's own APIs do: null is null.
+// defenderCell returns a writer of a column in the form of Defender's own APIs: null is null.
 func defenderCell(name string, v *table.Vector) cell {
 	key := append(appendString(nil, name), ':')
 	value := valueOf(v)
@@ -21,8 +21,8 @@ func defenderCell(name string, v *table.Vector) cell {
 	}
 }
 
-// valueOf appends the values of a vector that are not null, as all three APIs write them:
-// bool as 0 and 1, datetimes without trailing zeros, timespans and GUIDs as text.
+// valueOf returns a writer of a column's non-null values, as all three APIs encode them: bool as 0
+// or 1, datetimes without trailing zeros, timespans and GUIDs as strings.
 func valueOf(v *table.Vector) cell {
 	switch v.Type() {
 	case table.Bool, table.Int, table.Long:
@@ -45,7 +45,7 @@ func valueOf(v *table.Vector) cell {
 	return func(dst []byte, row int) []byte { return appendString(dst, v.Text(row)) }
 }
 
-// appendReal writes a real with a fraction always; what JSON has no number for is text.
+// appendReal writes a real, always with a fraction. NaN and infinities become strings.
 func appendReal(dst []byte, f float64) []byte {
 	text := table.FormatReal(f)
 	if math.IsNaN(f) || math.IsInf(f, 0) {
@@ -56,8 +56,8 @@ func appendReal(dst []byte, f float64) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString writes a JSON string. Only what JSON forbids is escaped; bytes that are
-// no UTF-8 become U+FFFD.
+// appendString writes a JSON string. It escapes only what JSON requires; bytes that are not valid
+// UTF-8 become U+FFFD.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0

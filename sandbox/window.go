@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-var errNoWindow = errors.New("no ISO 8601 duration or interval")
+var errNoWindow = errors.New("not an ISO 8601 duration or interval")
 
-// parseWindow reads a Timespan of Graph: "P30D", "start/end", "start/P30D", "P30D/end",
-// or one moment from which everything up to now counts. Empty text is no window.
+// parseWindow parses Graph's Timespan: "P30D", "start/end", "start/P30D", "P30D/end", or a single
+// time from which everything up to now counts. An empty text means no window.
 func parseWindow(text string, now time.Time) (window, error) {
 	if text == "" {
 		return window{}, nil
@@ -47,8 +47,8 @@ func parseMoment(text string) (time.Time, error) {
 	return time.Time{}, errNoWindow
 }
 
-// dateUnits and timeUnits are the parts of a duration before and after its T. Years and
-// months have no fixed length; a look-back of at most 30 days has no use for them.
+// dateUnits and timeUnits are the units of a duration before and after its T. Years and months have
+// no fixed length and are not supported; queries look back 30 days at most.
 var (
 	dateUnits = map[byte]time.Duration{'W': 7 * 24 * time.Hour, 'D': 24 * time.Hour}
 	timeUnits = map[byte]time.Duration{'H': time.Hour, 'M': time.Minute, 'S': time.Second}
@@ -64,7 +64,7 @@ func parseDuration(text string) (time.Duration, error) {
 	return days + hours, errors.Join(err, err2)
 }
 
-// sumUnits reads "1W2D" or "1H30M".
+// sumUnits parses "1W2D" or "1H30M".
 func sumUnits(text string, units map[byte]time.Duration) (sum time.Duration, err error) {
 	for text != "" {
 		end := strings.IndexFunc(text, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
