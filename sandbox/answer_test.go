@@ -11,7 +11,7 @@ import (
 	"quarry/sandbox"
 )
 
-// documented is the example of Microsoft's description of the advancedqueries API.
+// documented is the sample query in Microsoft's documentation of the advancedqueries API.
 const documented = "DeviceProcessEvents | where InitiatingProcessFileName =~ 'powershell.exe' | where ProcessCommandLine contains 'appdata' | " +
 	"project Timestamp, FileName, InitiatingProcessFileName, DeviceId | limit 2"
 
@@ -26,7 +26,7 @@ func TestDocumentedExampleHasTheDocumentedForm(t *testing.T) {
 			`\{"Name":"InitiatingProcessFileName","Type":"String"\},\{"Name":"DeviceId","Type":"String"\}\],` +
 			`"Results":\[` + row + `,` + row + `\]\}$`
 		if !regexp.MustCompile(want).MatchString(answer.body) {
-			t.Errorf("%s answers %s\nwant %s", path, answer.body, want)
+			t.Errorf("%s returns %s\nwant %s", path, answer.body, want)
 		}
 		if kind := answer.header.Get("Content-Type"); kind != "application/json; charset=utf-8" || answer.header.Get("request-id") == "" {
 			t.Errorf("headers %v", answer.header)
@@ -34,7 +34,7 @@ func TestDocumentedExampleHasTheDocumentedForm(t *testing.T) {
 	}
 }
 
-// values is a query with a row of every type and a row of nulls.
+// values is a query with one row of every type and one row of nulls.
 const values = `datatable(b:bool, i:int, l:long, r:real, d:datetime, t:timespan, g:guid, s:string, o:dynamic, a:dynamic) [
 	true, 7, 9007199254740993, 2.0, datetime(2026-04-26T09:37:48.3225710Z), time(1.02:03:04.5), guid(74be27de-1e4e-49d9-b579-fe0b331d3642), "a\"\\\t<é>", dynamic({"x":{"y":1},"z":true}), dynamic(["p",{"q":[1]}]),
 	bool(null), int(null), long(null), real(null), datetime(null), timespan(null), guid(null), "", dynamic(null), dynamic(null)]`
@@ -52,13 +52,13 @@ func TestValuesOnTheWire(t *testing.T) {
 	} {
 		answer := l.ask(dialect, values)
 		if !strings.HasSuffix(answer.body, want) {
-			t.Errorf("%s answers\n%s\nwant the end\n%s", dialect, answer.body, want)
+			t.Errorf("%s returns\n%s\nwant a response that ends with\n%s", dialect, answer.body, want)
 		}
 	}
 	const types = `"Type":"SByte"},{"Name":"i","Type":"Int32"},{"Name":"l","Type":"Int64"},{"Name":"r","Type":"Double"},` +
 		`{"Name":"d","Type":"DateTime"},{"Name":"t","Type":"TimeSpan"},{"Name":"g","Type":"Guid"},{"Name":"s","Type":"String"},{"Name":"o","Type":"Object"},`
 	if answer := l.ask("xdr", values); !strings.Contains(answer.body, types) {
-		t.Errorf("xdr answers\n%s\nwant the types\n%s", answer.body, types)
+		t.Errorf("xdr returns\n%s\nwant the types\n%s", answer.body, types)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestStatsComeWithXDRAndOnRequestWithMDE(t *testing.T) {
 		{"graph", chatty.ask("graph", query), `^\{"@odata\.context":"[^"]+","schema":\[\{"name":"a","type":"Int64"\}\],"results":\[.*\]\}$`},
 	} {
 		if !regexp.MustCompile(strings.ReplaceAll(c.want, `"table_size":8`, `"table_size":\d+`)).MatchString(strings.ReplaceAll(c.got.body, `"a@odata.type":"#Int64",`, "")) {
-			t.Errorf("%s answers %s, want %s", c.name, c.got.body, c.want)
+			t.Errorf("%s returns %s, want %s", c.name, c.got.body, c.want)
 		}
 	}
 }
@@ -98,12 +98,12 @@ func TestAnswerIsCompressedWhenAskedFor(t *testing.T) {
 	}
 	body, err := io.ReadAll(unzipped)
 	if err != nil || string(body) != plain.body {
-		t.Errorf("unzipped %d bytes, %v, want the %d of the plain answer", len(body), err, len(plain.body))
+		t.Errorf("unzipped %d bytes (%v), want the %d of the uncompressed response", len(body), err, len(plain.body))
 	}
 	request = l.request("mde", question(query))
 	request.Header.Set("Accept-Encoding", "gzip;q=0")
 	if answer := l.do(request); answer.header.Get("Content-Encoding") != "" {
-		t.Error("gzip;q=0 gets gzip")
+		t.Error("gzip;q=0 is answered with gzip")
 	}
 }
 
@@ -131,10 +131,10 @@ func TestEachAPICoversItsTables(t *testing.T) {
 	} {
 		answer := l.ask(c.dialect, c.table+" | where 1 == 1 | count")
 		if answer.status != c.status {
-			t.Errorf("%s answers %s with %d %s, want %d", c.dialect, c.table, answer.status, answer.body, c.status)
+			t.Errorf("%s returns %s with %d %s, want %d", c.dialect, c.table, answer.status, answer.body, c.status)
 		}
 		if c.status == 400 && !strings.Contains(answer.body, "Failed to resolve table or column expression named '"+c.table+"'. Fix semantic errors in your query.") {
-			t.Errorf("%s refuses %s with %s", c.dialect, c.table, answer.body)
+			t.Errorf("%s fails with %s: %s", c.dialect, c.table, answer.body)
 		}
 	}
 }
@@ -159,12 +159,12 @@ func TestTimespanCutsWhatGraphLooksAt(t *testing.T) {
 		"2026-11-19T00:00:00.0000000Z": "2026-11-19 2026-11-23",
 	} {
 		if got := count(timespan); got != want {
-			t.Errorf("Timespan %q looks at %s, want %s", timespan, got, want)
+			t.Errorf("Timespan %q covers %s, want %s", timespan, got, want)
 		}
 	}
 	for _, wrong := range []string{"30D", "P", "PT", "P1Y", "yesterday", "2026-11-02/", "P1D/P1D"} {
 		if got := count(wrong); !strings.Contains(got, "Invalid timespan: '"+wrong+"'") {
-			t.Errorf("Timespan %q gives %s", wrong, got)
+			t.Errorf("Timespan %q returns %s", wrong, got)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func TestBodyWithoutCharsetIsNoUTF8ToGraph(t *testing.T) {
 		request := l.request("graph", question("print a='é'"))
 		request.Header.Set("Content-Type", kind)
 		if answer := l.do(request); !strings.Contains(answer.body, want) {
-			t.Errorf("%s answers %s, want %s", kind, answer.body, want)
+			t.Errorf("%s returns %s, want %s", kind, answer.body, want)
 		}
 	}
 }

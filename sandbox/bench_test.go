@@ -7,7 +7,7 @@ import (
 	"quarry/sandbox"
 )
 
-// BenchmarkStart is the time until a tenant answers.
+// BenchmarkStart measures the time until a new tenant answers.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		tenant, err := sandbox.Start(sandbox.Options{})
@@ -18,8 +18,8 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// BenchmarkFirstQuery is the time from the start of a tenant to its answer about 30 days
-// of process events: with its certificate, the sign-in and the making of the data.
+// BenchmarkFirstQuery measures the time from starting a tenant to its first result, 30 days of
+// process events. It includes the certificate, the sign-in and generating the data.
 func BenchmarkFirstQuery(b *testing.B) {
 	for b.Loop() {
 		l := start(b, sandbox.Options{Scale: 1})
@@ -30,8 +30,8 @@ func BenchmarkFirstQuery(b *testing.B) {
 	}
 }
 
-// BenchmarkWholeTable is the time of an answer with all columns and rows of a table that
-// is already there.
+// BenchmarkWholeTable measures a query for all columns and rows of a table that has already been
+// generated.
 func BenchmarkWholeTable(b *testing.B) {
 	l := start(b, sandbox.Options{Scale: 1, Limits: sandbox.Limits{Request: time.Minute}})
 	l.ask("mde", "DeviceFileEvents | count")

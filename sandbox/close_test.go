@@ -22,7 +22,7 @@ func TestTenantListensOnAFreePortOfLoopback(t *testing.T) {
 	defer transport.CloseIdleConnections()
 	l := newLab(t, tenant, transport)
 	if answer := l.ask("xdr", "print 1"); answer.status != 200 || !strings.HasPrefix(tenant.XDRURL, "https://127.0.0.1:") {
-		t.Errorf("%s answers %d %s", tenant.XDRURL, answer.status, answer.body)
+		t.Errorf("%s returns %d %s", tenant.XDRURL, answer.status, answer.body)
 	}
 	if err := tenant.Close(); err != nil {
 		t.Error(err)

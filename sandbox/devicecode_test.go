@@ -34,7 +34,7 @@ func TestPersonSignsInWithADeviceCode(t *testing.T) {
 		TenantID: l.TenantID, ClientID: l.ClientID, DisableInstanceDiscovery: true,
 		UserPrompt: func(_ context.Context, m azidentity.DeviceCodeMessage) error {
 			if answer := l.post("/device", url.Values{"code": {" " + strings.ToLower(m.UserCode) + " "}}); answer.status != 200 {
-				t.Errorf("entering the code %s gives %d %s", m.UserCode, answer.status, answer.body)
+				t.Errorf("entering the code %s returns %d %s", m.UserCode, answer.status, answer.body)
 			}
 			return nil
 		},
@@ -42,7 +42,7 @@ func TestPersonSignsInWithADeviceCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dialect := range []string{"graph", "mde"} { // the second by the refresh token
+	for _, dialect := range []string{"graph", "mde"} { // the second one with the refresh token
 		token, err := credential.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{scopes[dialect]}})
 		if err != nil {
 			t.Fatal(err)
@@ -50,7 +50,7 @@ func TestPersonSignsInWithADeviceCode(t *testing.T) {
 		request := l.request(dialect, question("DeviceInfo | take 1"))
 		request.Header.Set("Authorization", "Bearer "+token.Token)
 		if answer := l.do(request); answer.status != 200 {
-			t.Errorf("%s: the account's token gives %d %s", dialect, answer.status, answer.body)
+			t.Errorf("%s: with the account's token the query returns %d %s", dialect, answer.status, answer.body)
 		}
 	}
 }
@@ -86,22 +86,22 @@ func TestDeviceCodeIsGoodOnceAndForAWhile(t *testing.T) {
 
 	device, user := begin()
 	if got := poll(device); got != "authorization_pending" {
-		t.Errorf("before the code is entered: %s", got)
+		t.Errorf("before the code is entered: got %s", got)
 	}
 	if answer := l.post("/device", url.Values{"code": {"ABCD-0000"}}); answer.status != 400 {
-		t.Errorf("a wrong code gives %d", answer.status)
+		t.Errorf("a wrong code returns %d", answer.status)
 	}
 	l.post("/device", url.Values{"code": {user}})
 	if first, second := poll(device), poll(device); first != "token" || second != "bad_verification_code" {
-		t.Errorf("got %s, then %s; want a token once", first, second)
+		t.Errorf("got %s, then %s; want exactly one token", first, second)
 	}
 
 	device, user = begin()
 	now = now.Add(15 * time.Minute)
 	if answer := l.post("/device", url.Values{"code": {user}}); answer.status != 400 {
-		t.Errorf("an expired code gives %d on the page", answer.status)
+		t.Errorf("the page answers an expired code with %d", answer.status)
 	}
 	if got := poll(device); got != "expired_token" {
-		t.Errorf("an expired code gives %s", got)
+		t.Errorf("an expired code returns %s", got)
 	}
 }

@@ -15,21 +15,21 @@ import (
 
 const guideFile = "../docs/sandbox.md"
 
-// guided is a query of the guide and the table that stands below it.
+// guided is a query of the guide with the table below it.
 type guided struct {
 	query   string
-	refines bool // it is about the answer before
+	refines bool // runs on the previous result
 	want    string
 }
 
-// TestGuideTellsTheTruth runs the queries out of the guided hunt and compares the answers
-// with the tables that the guide shows.
+// TestGuideTellsTheTruth runs the queries of the guided hunt and compares the results with the
+// tables in the guide.
 func TestGuideTellsTheTruth(t *testing.T) {
 	steps := readGuide(t)
 	if len(steps) != 11 {
-		t.Fatalf("the guide has %d queries with a table, want ten and one that refines", len(steps))
+		t.Fatalf("the guide has %d queries with a table, want ten and one that refines a result", len(steps))
 	}
-	l := start(t, sandbox.Options{Scale: .1}) // the noise is another, the story is the same
+	l := start(t, sandbox.Options{Scale: .1}) // scale changes the background noise, not the story
 	local := worldSource{world.New(1, monday, 1)}
 	var answer *table.Table
 	for _, step := range steps {
@@ -45,19 +45,19 @@ func TestGuideTellsTheTruth(t *testing.T) {
 				t.Fatalf("%v\n%s", err, step.query)
 			}
 			if got := markdown(answer); got != step.want {
-				t.Errorf("the answer is\n%s\nthe guide says\n%s", got, step.want)
+				t.Errorf("got\n%s\nthe guide shows\n%s", got, step.want)
 			}
 			if step.refines {
 				return
 			}
 			if got := printed(answer); overHTTP(t, l.ask("graph", step.query)) != got {
-				t.Errorf("over HTTP the answer of a smaller tenant is another than\n%s", got)
+				t.Errorf("over HTTP a smaller tenant returns something other than\n%s", got)
 			}
 		})
 	}
 }
 
-// readGuide finds the blocks of KQL that a table follows.
+// readGuide returns the KQL blocks that are followed by a table.
 func readGuide(t *testing.T) (steps []guided) {
 	t.Helper()
 	text, err := os.ReadFile(guideFile)
@@ -83,7 +83,7 @@ func readGuide(t *testing.T) (steps []guided) {
 	return steps
 }
 
-// markdown writes a table as the guide has it.
+// markdown formats a table as the guide does.
 func markdown(t *table.Table) string {
 	row := func(cell func(column int) string) string {
 		line := "|"

@@ -16,7 +16,7 @@ func TestFilesAreProfiled(t *testing.T) {
 	}
 	for _, row := range rows {
 		if row["SHA1"] != row["SHA11"] || row["ProfileAvailability"] != "Available" || row["IsCertificateValid"] == nil {
-			t.Errorf("got %v, want the profile of the hash", row)
+			t.Errorf("got %v, want the profile of this hash", row)
 		}
 	}
 	rows = l.ask("mde", `print SHA1 = "0123456789012345678901234567890123456789" | invoke FileProfile() | project ProfileAvailability, GlobalPrevalence`).rows(t)
@@ -30,7 +30,7 @@ func TestDevicesAreFound(t *testing.T) {
 	rows := l.ask("mde", `DeviceNetworkEvents | where isnotempty(LocalIP) | take 1 | project IP = LocalIP, Owner = DeviceId | invoke DeviceFromIP()
 		| invoke SeenBy(Owner) | project same = Owner == DeviceId, n = array_length(SeenBy)`).rows(t)
 	if len(rows) != 1 || fmt.Sprintf("%v %v", rows[0]["same"], rows[0]["n"]) != "1 2" {
-		t.Errorf("got %v, want the device of the address and who saw it", rows)
+		t.Errorf("got %v, want the device with this address and those that saw it", rows)
 	}
 }
 
@@ -47,6 +47,6 @@ func TestFeedsStandBehindEveryAddress(t *testing.T) {
 	}
 	answer := l.ask("xdr", `externaldata(a: string) ["file:///etc/passwd"]`)
 	if _, message := answer.failure(t); message == "" {
-		t.Errorf("a file: got %s, want a refusal", answer.body)
+		t.Errorf("a file: got %s, want an error", answer.body)
 	}
 }

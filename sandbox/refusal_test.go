@@ -20,8 +20,8 @@ func TestWrongCallsAreRefusedInTheServicesWords(t *testing.T) {
 	}{
 		{"query in lower case", "mde", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"query in lower case", "xdr", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
-		{"no JSON", "mde", `print 1`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
-		{"no JSON", "graph", `{`, nil, 400, "BadRequest", "Request body is incorrect"},
+		{"not JSON", "mde", `print 1`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
+		{"truncated JSON", "graph", `{`, nil, 400, "BadRequest", "Request body is incorrect"},
 		{"a query that is a number", "mde", `{"Query":1}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"null", "mde", `null`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"no parameter", "mde", `{}`, nil, 400, "MissingRequiredParameter", "A required parameter is missing: Query"},
@@ -69,7 +69,7 @@ func TestSyntaxErrorIsToldInTheServicesWords(t *testing.T) {
 		answer := l.ask("mde", query)
 		code, message := answer.failure(t)
 		if want := words + ".. Fix syntax errors in your query."; answer.status != 400 || code != "BadRequest" || message != want {
-			t.Errorf("%q gives %d %s %q, want %q", query, answer.status, code, message, want)
+			t.Errorf("%q returns %d %s %q, want %q", query, answer.status, code, message, want)
 		}
 	}
 }

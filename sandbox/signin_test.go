@@ -58,13 +58,13 @@ func TestTokenIsRefusedAsEntraDoes(t *testing.T) {
 				t.Errorf("got %d %+v, want %d %s %d with %q", answer.status, got, c.status, c.kind, c.code, c.says)
 			}
 			if date := answer.header.Get("Date"); date != "Mon, 23 Nov 2026 15:04:05 GMT" {
-				t.Errorf("the Date is %q, which is not the tenant's", date)
+				t.Errorf("the Date is %q, want the tenant's time", date)
 			}
 			if got.Timestamp != "2026-11-23 15:04:05Z" || len(got.Trace) != 36 || len(got.Correlation) != 36 {
 				t.Errorf("timestamp %q, trace %q, correlation %q", got.Timestamp, got.Trace, got.Correlation)
 			}
 			if strings.Contains(answer.body, l.ClientSecret) {
-				t.Errorf("the secret is in the error: %s", answer.body)
+				t.Errorf("the error contains the secret: %s", answer.body)
 			}
 		})
 	}
@@ -83,7 +83,7 @@ func TestTokenSaysWhoAndForWhat(t *testing.T) {
 		t.Run(c.dialect, func(t *testing.T) {
 			parts := strings.Split(l.token(c.dialect), ".")
 			if len(parts) != 3 {
-				t.Fatalf("a token of %d parts", len(parts))
+				t.Fatalf("got a token with %d segments", len(parts))
 			}
 			payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 			if err != nil {
@@ -121,7 +121,7 @@ func TestTokenOpensItsOwnAPIOnly(t *testing.T) {
 		{"none", "mde", "", 401, "Unauthorized", "Unauthorized request - reason of failure: Authorization header is missing"},
 		{"other scheme", "xdr", "Basic eDp5", 401, "Unauthorized", "Unauthorized request - reason of failure: Authorization header is missing"},
 		{"forged", "mde", "Bearer " + forged, 401, "Unauthorized", "Unauthorized request - reason of failure: Token is invalid"},
-		{"no JWT", "graph", "Bearer abc", 401, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature."},
+		{"not a JWT", "graph", "Bearer abc", 401, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature."},
 		{"token of mde at xdr", "xdr", "Bearer " + l.token("mde"), 401, "Unauthorized", "Unauthorized request - reason of failure: Token audience is invalid"},
 		{"token of xdr at graph", "graph", "Bearer " + l.token("xdr"), 401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."},
 		{"without the role", "graph", "Bearer " + l.token("graph"), 403, "Forbidden", "Missing application roles. API required roles: ThreatHunting.Read.All, application roles: Policy.Read.All"},
@@ -152,7 +152,7 @@ func TestTokenExpiresByTheTenantsClock(t *testing.T) {
 	request := l.request("mde", question("DeviceInfo | take 1"))
 	now = monday.Add(time.Hour - time.Second)
 	if answer := l.do(request); answer.status != 200 {
-		t.Fatalf("a second before its end the token gives %d %s", answer.status, answer.body)
+		t.Fatalf("a second before it expires, the token returns %d %s", answer.status, answer.body)
 	}
 	late := l.request("mde", question("DeviceInfo | take 1"))
 	late.Header.Set("Authorization", request.Header.Get("Authorization"))
@@ -174,7 +174,7 @@ func TestDiscoveryLeadsToTheTokenEndpoint(t *testing.T) {
 		answer := l.do(request)
 		var document map[string]any
 		if err := json.Unmarshal([]byte(answer.body), &document); err != nil || answer.status != 200 || document[key] == nil {
-			t.Errorf("%s gives %d %s, want %s", path, answer.status, answer.body, key)
+			t.Errorf("%s returns %d %s, want %s", path, answer.status, answer.body, key)
 		}
 		if text, ok := document[key].(string); ok && !strings.HasPrefix(text, l.TokenURL+"/"+l.TenantID+"/") {
 			t.Errorf("%s leads to %s", path, text)
@@ -201,6 +201,6 @@ func TestMicrosoftsLibrarySignsIn(t *testing.T) {
 	request := l.request("graph", question("AlertInfo | take 1"))
 	request.Header.Set("Authorization", "Bearer "+token.Token)
 	if answer := l.do(request); answer.status != 200 {
-		t.Errorf("the token gives %d %s", answer.status, answer.body)
+		t.Errorf("with the token the query returns %d %s", answer.status, answer.body)
 	}
 }

@@ -19,11 +19,11 @@ import (
 	"quarry/table"
 )
 
-var update = flag.Bool("update", false, "write the rows of testdata/*.txtar anew")
+var update = flag.Bool("update", false, "rewrite the rows in testdata/*.txtar")
 
 const storyFile = "testdata/story.txtar"
 
-// rowsMark stands between a step's query and its rows.
+// rowsMark separates a step's query from its rows.
 const rowsMark = "\n---\n"
 
 func TestStoryIsFoundStepByStep(t *testing.T) {
@@ -31,7 +31,7 @@ func TestStoryIsFoundStepByStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := start(t, sandbox.Options{Scale: .1}) // the noise is another, the story is the same
+	l := start(t, sandbox.Options{Scale: .1}) // scale changes the background noise, not the story
 	local := worldSource{world.New(1, monday, 1)}
 	for i, file := range archive.Files {
 		query, want, _ := strings.Cut(string(file.Data), rowsMark)
@@ -64,7 +64,7 @@ func TestStoryIsFoundStepByStep(t *testing.T) {
 	}
 }
 
-// printed writes a table a row per line; the story's steps have text and numbers only.
+// printed formats a table with a line for each row. The story's steps return only text and numbers.
 func printed(t *table.Table) string {
 	var lines []string
 	for row := range t.Rows() {
@@ -96,7 +96,7 @@ func overHTTP(t *testing.T, answer reply) string {
 	return strings.Join(lines, "\n")
 }
 
-// worldSource gives the engine all of a world's tables.
+// worldSource gives the engine all tables of a world.
 type worldSource struct{ world *world.World }
 
 func (s worldSource) Table(_ context.Context, name string) (*table.Table, error) {

@@ -18,21 +18,21 @@ import (
 	"quarry/sandbox"
 )
 
-// monday is the clock of the tests: a fixed one, so that the data is always the same.
+// monday is the fixed clock of the tests, so that the data is always the same.
 var monday = time.Date(2026, 11, 23, 15, 4, 5, 0, time.UTC)
 
 func fixedClock() time.Time { return monday }
 
-// lab is a tenant and a client that knows no more than HTTP.
+// lab is a tenant with a client that uses plain HTTP only.
 type lab struct {
 	*sandbox.Tenant
 	t      testing.TB
 	http   *http.Client
-	tokens map[string]string // by dialect; each is asked for once
+	tokens map[string]string // cached, by API
 }
 
-// start runs a tenant over connections in memory. Unless the options say otherwise its
-// clock stands still and its data is small.
+// start runs a tenant over in-memory connections. By default its clock does not move and its data
+// is small.
 func start(t testing.TB, opts sandbox.Options) *lab {
 	t.Helper()
 	if opts.Now == nil {
@@ -49,7 +49,7 @@ func start(t testing.TB, opts sandbox.Options) *lab {
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(tenant.CA) {
-		t.Fatal("CA is no certificate in PEM")
+		t.Fatal("CA is not a PEM certificate")
 	}
 	transport := &http.Transport{
 		DialContext: wire.dial, TLSClientConfig: &tls.Config{RootCAs: roots}, DisableCompression: true,
@@ -67,7 +67,7 @@ func newLab(t testing.TB, tenant *sandbox.Tenant, transport http.RoundTripper) *
 	return &lab{Tenant: tenant, t: t, http: &http.Client{Transport: transport}, tokens: map[string]string{}}
 }
 
-// scopes and addresses of the three APIs, as a client writes them.
+// scopes and paths are those of the three APIs.
 var (
 	scopes = map[string]string{
 		"mde":   "https://api.securitycenter.microsoft.com/.default",
@@ -81,7 +81,7 @@ var (
 	}
 )
 
-// reply is what came back.
+// reply is the response to a request.
 type reply struct {
 	status int
 	header http.Header
@@ -97,7 +97,7 @@ func (l *lab) do(request *http.Request) reply {
 	return answer
 }
 
-// try gives what arrived also when the body ended before its end.
+// try returns what arrived even if the body is incomplete.
 func (l *lab) try(request *http.Request) (reply, error) {
 	response, err := l.http.Do(request)
 	if err != nil {
@@ -108,7 +108,7 @@ func (l *lab) try(request *http.Request) (reply, error) {
 	return reply{response.StatusCode, response.Header, string(body)}, err
 }
 
-// signIn asks for a token with a form in which the fields given replace the right ones.
+// signIn requests a token. The given fields replace those of a valid form.
 func (l *lab) signIn(tenant string, fields url.Values) reply {
 	l.t.Helper()
 	form := url.Values{
@@ -136,13 +136,13 @@ func (l *lab) token(dialect string) string {
 		Secret string `json:"access_token"`
 	}
 	if err := json.Unmarshal([]byte(answer.body), &token); err != nil || token.Secret == "" {
-		l.t.Fatalf("no token for %s: %d %s", dialect, answer.status, answer.body)
+		l.t.Fatalf("no token for %s: got %d %s", dialect, answer.status, answer.body)
 	}
 	l.tokens[dialect] = token.Secret
 	return token.Secret
 }
 
-// request is a right call to an API with a body.
+// request returns a valid API request with the given body.
 func (l *lab) request(dialect, body string) *http.Request {
 	l.t.Helper()
 	request, err := http.NewRequest(http.MethodPost, l.MDEURL+paths[dialect], strings.NewReader(body))
@@ -165,7 +165,7 @@ func question(query string) string {
 	return string(body)
 }
 
-// rows decodes the rows of an answer of either spelling.
+// rows decodes the rows of a result from any of the APIs.
 func (r reply) rows(t testing.TB) []map[string]any {
 	t.Helper()
 	var envelope struct {
@@ -174,25 +174,25 @@ func (r reply) rows(t testing.TB) []map[string]any {
 	decoder := json.NewDecoder(strings.NewReader(r.body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&envelope); err != nil || r.status != http.StatusOK {
-		t.Fatalf("no rows: %d %.300s", r.status, r.body)
+		t.Fatalf("got no rows: %d %.300s", r.status, r.body)
 	}
 	return envelope.Results
 }
 
-// failure decodes the error of an answer.
+// failure decodes an error response.
 func (r reply) failure(t testing.TB) (code, message string) {
 	t.Helper()
 	var envelope struct {
 		Error struct{ Code, Message string } `json:"error"`
 	}
 	if err := json.NewDecoder(bytes.NewReader([]byte(r.body))).Decode(&envelope); err != nil {
-		t.Fatalf("no error in JSON: %d %.300s", r.status, r.body)
+		t.Fatalf("got no JSON error: %d %.300s", r.status, r.body)
 	}
 	return envelope.Error.Code, envelope.Error.Message
 }
 
-// wire is a listener whose connections are pipes in memory, which testing/synctest can
-// tell apart from waiting for the network.
+// wire is a listener with in-memory connections. Waiting for them counts as idle in
+// testing/synctest, unlike waiting for the network.
 type wire struct {
 	connections chan net.Conn
 	closed      chan struct{}

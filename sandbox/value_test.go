@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// FuzzString checks the strings on the wire against encoding/json, which reads back what
-// was written, with U+FFFD for what is no UTF-8.
+// FuzzString checks that encoding/json reads back the strings that we write, with U+FFFD for
+// invalid UTF-8.
 func FuzzString(f *testing.F) {
 	for _, s := range []string{"", "plain", "a\"b\\c\n\r\t\x00\x1f", "é漢\U0001f469", "\xff\xfe", "a\xf0\x9f", "<>&\u2028"} {
 		f.Add(s)
@@ -25,8 +25,8 @@ func FuzzString(f *testing.F) {
 	})
 }
 
-// FuzzDynamic checks that Graph's form of a dynamic value is JSON that says the same:
-// without its types, and with the text in its arrays read as JSON again.
+// FuzzDynamic checks that Graph's form of a dynamic value is equivalent JSON: without its type
+// annotations, and with the strings in its arrays read as JSON again.
 func FuzzDynamic(f *testing.F) {
 	for _, s := range []string{`{}`, `{"a":{"b":[1,{"c":null}]}}`, `[[1,2],"x",true]`, `-1.5e300`, `"\ud800"`} {
 		f.Add(s)
@@ -47,7 +47,7 @@ func FuzzDynamic(f *testing.F) {
 	})
 }
 
-// plain writes a value as JSON, without what Graph adds if it is Graph's.
+// plain formats a value as JSON, without Graph's additions if it came from Graph.
 func plain(value any, fromGraph bool) string {
 	switch value := value.(type) {
 	case map[string]any:
@@ -58,7 +58,7 @@ func plain(value any, fromGraph bool) string {
 	case []any:
 		for i, element := range value {
 			switch element := element.(type) {
-			case map[string]any, []any: // Graph has them as text already
+			case map[string]any, []any: // already strings on Graph
 				raw, _ := json.Marshal(element)
 				value[i] = compacted(string(raw))
 			case string:
@@ -72,7 +72,7 @@ func plain(value any, fromGraph bool) string {
 	return string(raw)
 }
 
-// compacted is JSON in one spelling, or the text if it is none.
+// compacted returns compact JSON, or the text itself if it is not JSON.
 func compacted(text string) string {
 	var value any
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") || json.Unmarshal([]byte(text), &value) != nil {
