@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// authority is a certificate authority that lives as long as the process, and the
-// server certificate that it signed. Its key is thrown away at once.
+// authority is a certificate authority that lasts as long as the process, with the server
+// certificate that it signed. Its private key is discarded at once.
 type authority struct {
 	root []byte // PEM
 	leaf tls.Certificate
 }
 
-// The certificates hold for every clock that a test may run under: the virtual one of
-// testing/synctest begins in the year 2000.
+// The certificates are valid whatever clock a test uses: the virtual clock of testing/synctest
+// starts in the year 2000.
 var (
 	validFrom = time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)
 	validTo   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -31,7 +31,7 @@ var (
 func newAuthority() (authority, error) {
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return authority{}, fmt.Errorf("make the sandbox's authority: %w", err)
+		return authority{}, fmt.Errorf("create the sandbox certificate authority: %w", err)
 	}
 	root := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Quarry sandbox authority"},
@@ -40,11 +40,11 @@ func newAuthority() (authority, error) {
 	}
 	rootDER, err := x509.CreateCertificate(rand.Reader, root, root, &rootKey.PublicKey, rootKey)
 	if err != nil {
-		return authority{}, fmt.Errorf("sign the sandbox's authority: %w", err)
+		return authority{}, fmt.Errorf("sign the sandbox certificate authority: %w", err)
 	}
 	leafKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return authority{}, fmt.Errorf("make the sandbox's certificate: %w", err)
+		return authority{}, fmt.Errorf("create the sandbox certificate: %w", err)
 	}
 	leaf := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "Quarry sandbox"},
@@ -54,7 +54,7 @@ func newAuthority() (authority, error) {
 	}
 	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, root, &leafKey.PublicKey, rootKey)
 	if err != nil {
-		return authority{}, fmt.Errorf("sign the sandbox's certificate: %w", err)
+		return authority{}, fmt.Errorf("sign the sandbox certificate: %w", err)
 	}
 	return authority{
 		root: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: rootDER}),

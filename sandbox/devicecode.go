@@ -21,27 +21,27 @@ var (
 		"Invalid request. Request is malformed or invalid."}
 )
 
-// deviceLife is how long a code is good, as Entra's are. Entra asks for five seconds
-// between polls; nobody needs to be protected from polling here.
+// Codes expire after deviceLife, as Entra's do. Entra asks clients to poll every five seconds; the
+// sandbox has no load to limit, so one second is enough.
 const (
 	deviceLife     = 15 * time.Minute
 	deviceInterval = time.Second
 )
 
-// devices are the sign-ins that wait for a person, by their device code.
+// devices holds the pending device code sign-ins, by device code.
 type devices struct {
 	mu      sync.Mutex
 	waiting map[string]*device
 }
 
 type device struct {
-	user     string // the code that the person enters
+	user     string // the code that the user enters
 	scope    string
 	expires  time.Time
 	approved bool
 }
 
-// deviceCode starts a sign-in on another device.
+// deviceCode starts a device code sign-in.
 func (s *service) deviceCode(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if why := s.checkDevice(r); why != nil {
@@ -78,7 +78,7 @@ func (s *service) checkDevice(r *http.Request) *rejection {
 	return why
 }
 
-// deviceGrant gives a token once the person has entered the code.
+// deviceGrant grants a token once the user has entered the code.
 func (s *service) deviceGrant(r *http.Request) (grant, *rejection) {
 	if why := s.checkClient(r.PostForm.Get("client_id")); why != nil {
 		return grant{}, why
@@ -96,11 +96,11 @@ func (s *service) deviceGrant(r *http.Request) (grant, *rejection) {
 	case !d.approved:
 		return grant{}, &codePending
 	}
-	delete(s.devices.waiting, code) // a code is good once
+	delete(s.devices.waiting, code) // a code can be used once
 	return grantOf(d.scope, true)
 }
 
-// refreshGrant renews an account's token without the person.
+// refreshGrant renews an account's token without user interaction.
 func (s *service) refreshGrant(r *http.Request) (grant, *rejection) {
 	if why := s.checkClient(r.PostForm.Get("client_id")); why != nil {
 		return grant{}, why
@@ -111,20 +111,20 @@ func (s *service) refreshGrant(r *http.Request) (grant, *rejection) {
 	return grantOf(r.PostForm.Get("scope"), true)
 }
 
-// devicePage is where a person enters the code.
+// devicePage serves the form for the user code.
 func (s *service) devicePage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	fmt.Fprintf(w, "<!doctype html><title>Quarry sandbox</title><h1>Enter code</h1>"+
 		"<form method=post><input name=code value=%q autofocus><button>Sign in as %s</button></form>\n", html.EscapeString(r.URL.Query().Get("code")), account)
 }
 
-// deviceApproved takes the code that a person entered. There is no password: whoever
-// reaches loopback may sign in to the sandbox.
+// deviceApproved approves the sign-in whose code was entered. There is no password: anyone who can
+// reach the loopback address may sign in to the sandbox.
 func (s *service) deviceApproved(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	entered := strings.ToUpper(strings.TrimSpace(r.PostFormValue("code")))
 	if !s.approve(entered) {
-		http.Error(w, "That code did not work: check it, or start again.", http.StatusBadRequest)
+		http.Error(w, "That code did not work. Check it or start again.", http.StatusBadRequest)
 		return
 	}
 	fmt.Fprintln(w, "You are signed in. You can close this page.")

@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// dialect is one of the three hunting endpoints as data.
+// dialect describes one of the three hunting endpoints.
 type dialect struct {
 	name     string
 	paths    []string
-	audience string // of the token; its scope is the audience and "/.default"
-	role     string // that an app needs
-	scope    string // that an account needs
+	audience string // of the token; its scope is the audience plus "/.default"
+	role     string // application permission
+	scope    string // delegated permission
 	envelope envelope
-	// names in the body of a question; Defender's own APIs mind the case of letters.
+	// query is the parameter that holds the query. Defender's APIs are case-sensitive here.
 	query string
-	// foldBody: Graph accepts its parameter names in any case.
+	// foldBody makes parameter names case-insensitive, as Graph does.
 	foldBody    bool
 	contentType string
 	covers      func(table string) bool
-	timeout     *refusal // when a query runs too long
+	timeout     *refusal // response when a query exceeds its time limit
 }
 
 // defenderJSON is the content type of both Defender APIs.
@@ -57,14 +57,14 @@ var graph = &dialect{
 	covers:      everyTable, timeout: unknownError,
 }
 
-// entra is the sign-in, as far as faults are concerned.
+// entra stands in for the sign-in endpoint, so that faults can apply to it too.
 var entra = &dialect{name: "sign-in", envelope: entraEnvelope, contentType: defenderJSON}
 
 var dialects = []*dialect{mde, xdr, graph}
 
 func everyTable(string) bool { return true }
 
-// dialectOfRole finds the endpoint that asks for a role, or nil.
+// dialectOfRole returns the endpoint that requires a role, or nil.
 func dialectOfRole(role string) *dialect {
 	for _, d := range dialects {
 		if d.role == role {
@@ -74,10 +74,10 @@ func dialectOfRole(role string) *dialect {
 	return nil
 }
 
-// openIDScopes are those that sign-in libraries add to every scope by themselves.
+// openIDScopes are the scopes that sign-in libraries add to every request.
 var openIDScopes = []string{"openid", "offline_access", "profile", "email"}
 
-// dialectOfScope finds the endpoint whose tokens a scope asks for, or nil.
+// dialectOfScope returns the endpoint that a scope requests tokens for, or nil.
 func dialectOfScope(scope string) *dialect {
 	var found *dialect
 	for word := range strings.FieldsSeq(scope) {

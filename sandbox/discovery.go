@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// base is the root of the sign-in authority as the client addressed it.
+// base returns the root of the sign-in authority under the host name that the client used.
 func (s *service) base(r *http.Request) string { return "https://" + r.Host }
 
-// openID answers the document that sign-in libraries ask for before they ask for a token.
+// openID serves the OpenID configuration, which sign-in libraries fetch before they request a
+// token.
 func (s *service) openID(w http.ResponseWriter, r *http.Request) {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
 		s.reject(w, r, &tenantNotFound)
@@ -29,7 +30,7 @@ func (s *service) openID(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// instance answers instance discovery: the sandbox is a cloud of its own.
+// instance serves instance discovery. The sandbox is a cloud of its own.
 func (s *service) instance(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{
 		"tenant_discovery_endpoint": s.base(r) + "/" + s.identity.tenant + "/v2.0/.well-known/openid-configuration",
@@ -40,9 +41,9 @@ func (s *service) instance(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// keys answers the public key that verifies the tenant's tokens.
+// keys serves the public key that verifies the tenant's tokens.
 func (s *service) keys(w http.ResponseWriter, _ *http.Request) {
-	point, err := s.identity.key.PublicKey.Bytes() // 4, x, y
+	point, err := s.identity.key.PublicKey.Bytes() // the byte 4, then x and y
 	if err != nil {
 		http.Error(w, "", http.StatusInternalServerError)
 		return

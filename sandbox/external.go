@@ -26,14 +26,14 @@ func (s *source) Names() []string {
 	return names
 }
 
-// feedRecords is the number of records of a feed.
+// feedRecords is the number of records in a feed.
 const feedRecords = 20
 
-// External implements engine.ExternalSource. The sandbox has no network: behind every
-// address stands a feed of what the tenant's alerts name, in the shape that is asked for.
+// External implements engine.ExternalSource. The sandbox has no network access: every address
+// returns a feed of the indicators in the tenant's alerts, in the requested format.
 func (s *source) External(_ context.Context, data engine.ExternalData) (io.ReadCloser, error) {
 	if scheme, _, ok := strings.Cut(data.URI, "://"); !ok || scheme != "https" && scheme != "http" {
-		return nil, fmt.Errorf("%q is no address of the web: %w", data.URI, engine.ErrUnavailable)
+		return nil, fmt.Errorf("%q is not an http or https address: %w", data.URI, engine.ErrUnavailable)
 	}
 	f := s.newFeed(data)
 	var out bytes.Buffer
@@ -53,7 +53,7 @@ func (s *source) External(_ context.Context, data engine.ExternalData) (io.ReadC
 	case "csv":
 		return io.NopCloser(&out), f.writeFields(&out, ',')
 	default:
-		return nil, fmt.Errorf("the sandbox has no feeds of format %s: %w", data.Format, engine.ErrUnavailable)
+		return nil, fmt.Errorf("the sandbox has no feeds in %s format: %w", data.Format, engine.ErrUnavailable)
 	}
 	return io.NopCloser(&out), nil
 }
@@ -73,7 +73,7 @@ func (s *source) newFeed(data engine.ExternalData) *feed {
 	return f
 }
 
-// distinctTexts lists the texts of a column, each once, in the order of the rows.
+// distinctTexts returns the distinct non-empty values of a column in row order.
 func distinctTexts(t *table.Table, name string) []string {
 	at := t.ColumnIndex(name)
 	if at < 0 {
@@ -90,8 +90,8 @@ func distinctTexts(t *table.Table, name string) []string {
 	return list
 }
 
-// records gives the cells of the feed; the first record holds the names where the query
-// passes over it.
+// records returns the cells of the feed. The first record holds the column names if the query skips
+// it.
 func (f *feed) records() [][]string {
 	var out [][]string
 	if f.Header {
@@ -111,8 +111,8 @@ func (f *feed) records() [][]string {
 	return out
 }
 
-// cell is the nth value of a column. The name of the column tells what kind of indicator
-// it holds; where it does not, the address of the feed does.
+// cell returns the nth value of a column. The column's name says which kind of indicator to use;
+// failing that, the address of the feed does.
 func (f *feed) cell(column table.Column, n int) string {
 	switch column.Type {
 	case table.DateTime:

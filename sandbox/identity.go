@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// identity is the tenant's directory: one app with one secret, and the key that signs
-// its tokens.
+// identity is the tenant's directory: one app with one secret, one account, and the key that signs
+// the tokens.
 type identity struct {
 	tenant, client, secret string
-	refresh                string // the refresh token of the account
+	refresh                string // the account's refresh token
 	roles                  []string
 	lifetime               time.Duration
 	key                    *ecdsa.PrivateKey
@@ -27,7 +27,7 @@ type identity struct {
 func newIdentity(opts Options) (*identity, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("make the sandbox's signing key: %w", err)
+		return nil, fmt.Errorf("create the sandbox signing key: %w", err)
 	}
 	return &identity{
 		tenant: seededGUID(opts.Seed, "tenant"), client: seededGUID(opts.Seed, "client"),
@@ -35,13 +35,13 @@ func newIdentity(opts Options) (*identity, error) {
 	}, nil
 }
 
-// seededGUID is the same for the same seed and name, in the form of a random GUID.
+// seededGUID returns a GUID in random (v4) form that depends only on the seed and the name.
 func seededGUID(seed int64, name string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", seed, name))
 	return guidOf([16]byte(sum[:16]))
 }
 
-// newGUID is a fresh id of a call.
+// newGUID returns a fresh call id.
 func newGUID() string {
 	var b [16]byte
 	rand.Read(b[:])
@@ -54,7 +54,7 @@ func guidOf(b [16]byte) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// claims are what Entra puts into an app's or an account's token for the hunting APIs.
+// claims are the claims that Entra puts into a token for the hunting APIs.
 type claims struct {
 	Audience  string   `json:"aud"`
 	Issuer    string   `json:"iss"`
@@ -67,17 +67,17 @@ type claims struct {
 	Roles     []string `json:"roles"`
 	Account   string   `json:"upn,omitempty"`
 	Name      string   `json:"name,omitempty"`
-	Scopes    string   `json:"scp,omitempty"` // of an account
+	Scopes    string   `json:"scp,omitempty"` // accounts only
 	TenantID  string   `json:"tid"`
 	TokenID   string   `json:"uti"`
 	Version   string   `json:"ver"`
 }
 
-// account is who signs in with a device code.
+// account is the user of device code sign-ins.
 const account, accountName = "hunter@sandbox.example", "Sandbox Hunter"
 
-// tokens is the answer to a grant. An account's holds what sign-in libraries know
-// accounts by.
+// tokens returns the token response for a grant. For an account it also holds what sign-in
+// libraries use to identify accounts.
 func (id *identity) tokens(g grant, now time.Time) (map[string]any, error) {
 	signed, err := id.issue(g, now)
 	if err != nil {
@@ -103,8 +103,8 @@ func (id *identity) tokens(g grant, now time.Time) (map[string]any, error) {
 	return document, nil
 }
 
-// issue makes a signed token. An app's holds the roles that it has been granted for that
-// audience: those of the others are left out.
+// issue returns a signed token. An app's token holds only the granted roles that belong to the
+// requested audience.
 func (id *identity) issue(g grant, now time.Time) (string, error) {
 	c := claims{
 		Audience: g.dialect.audience, Issuer: "https://sts.windows.net/" + id.tenant + "/",
@@ -128,7 +128,7 @@ const jwtHeader = `{"typ":"JWT","alg":"ES256","kid":"sandbox"}`
 
 var base64url = base64.RawURLEncoding
 
-// signed makes a signed token of claims.
+// signed encodes claims as a signed token.
 func (id *identity) signed(c any) (string, error) {
 	payload, err := json.Marshal(c)
 	if err != nil {
@@ -148,7 +148,7 @@ func (id *identity) signed(c any) (string, error) {
 
 var errNotOurs = errors.New("the token was not signed by this tenant")
 
-// read gives the claims of a token that this tenant signed, expired or not.
+// read returns the claims of a token that this tenant signed, even if it has expired.
 func (id *identity) read(token string) (claims, error) {
 	var c claims
 	parts := strings.Split(token, ".")

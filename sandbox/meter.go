@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// meter counts what the app has spent on one API, in windows that slide.
+// meter counts what the app has spent on one API, in sliding windows.
 type meter struct {
 	limits Limits
 	mu     sync.Mutex
-	calls  []*spending // by start, of the last day
+	calls  []*spending // of the last day, by start
 }
 
-// spending is one call that was let in.
+// spending is the cost of one admitted call.
 type spending struct {
 	start   time.Time
 	run     time.Duration
 	running bool
 }
 
-// exceeded is the limit that keeps a call out: how much of what per window, and how
-// long until a call fits again.
+// exceeded describes the limit that a call would exceed, and how long until a call is allowed
+// again.
 type exceeded struct {
-	calls  int           // 0 for a limit of run time
-	window time.Duration // of the limit
+	calls  int           // 0 for a limit on run time
+	window time.Duration // that the limit applies to
 	wait   time.Duration
 }
 
-// begin lets a call in and counts it, or says which limit it would pass.
+// begin counts a call, or returns the limit that it would exceed.
 func (m *meter) begin(now time.Time) (*spending, *exceeded) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,7 +41,7 @@ func (m *meter) begin(now time.Time) (*spending, *exceeded) {
 	return s, nil
 }
 
-// end adds what a call has cost.
+// end records the run time of a finished call.
 func (m *meter) end(s *spending, run time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -61,7 +61,8 @@ func (m *meter) full(now time.Time) *exceeded {
 	return m.tooLong(now, m.limits.RunPerDay, 24*time.Hour)
 }
 
-// tooMany says when the oldest of the last limit calls leaves the window.
+// tooMany reports a call limit that is used up. The wait ends when the oldest of the last limit
+// calls leaves the window.
 func (m *meter) tooMany(now time.Time, limit int, window time.Duration) *exceeded {
 	if limit == 0 || len(m.calls) < limit {
 		return nil
@@ -74,7 +75,8 @@ func (m *meter) tooMany(now time.Time, limit int, window time.Duration) *exceede
 	return &exceeded{calls: limit, window: window, wait: wait}
 }
 
-// tooLong says when enough run time has left the window for the sum to be below the limit.
+// tooLong reports a run time limit that is used up. The wait ends when enough run time has left the
+// window for the sum to be below the limit.
 func (m *meter) tooLong(now time.Time, limit, window time.Duration) *exceeded {
 	if limit == 0 {
 		return nil

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// faultKind is one way to fail: how its value is read, and either what it answers with
-// or how it spoils the answer that would have been.
+// faultKind is one kind of failure: how to parse its value, and either the response that replaces
+// the normal one or a writer that damages it.
 type faultKind struct {
 	parse  func(*Fault, string) error
 	answer func(*call, *Fault)
 	shape  func(*call, *Fault) http.ResponseWriter
 }
 
-// faultKinds is the table of faults; ParseFault documents them.
+// faultKinds holds all faults. ParseFault documents them.
 var faultKinds = map[string]faultKind{
 	"status":   {parse: status(0), answer: failStatus},
 	"throttle": {parse: knownThrottle, answer: failThrottled},
@@ -45,7 +45,7 @@ func faultNames() []string {
 	return names
 }
 
-// misbehave does what the call's fault asks for, and reports whether that was the answer.
+// misbehave applies the call's fault and reports whether that wrote the response.
 func (c *call) misbehave() bool {
 	kind := faultKinds[c.fault.Kind]
 	if c.fault.Kind == "skew" {
@@ -66,7 +66,8 @@ func (c *call) misbehave() bool {
 	return true
 }
 
-// shaped is where the body of a 200 goes: to the client, or through a fault.
+// shaped returns the writer for the body of a 200, wrapped by the call's fault if it damages
+// bodies.
 func (c *call) shaped() http.ResponseWriter {
 	if c.fault == nil || faultKinds[c.fault.Kind].shape == nil {
 		return c.w
@@ -74,7 +75,7 @@ func (c *call) shaped() http.ResponseWriter {
 	return faultKinds[c.fault.Kind].shape(c, c.fault)
 }
 
-// retryAfter makes the header's value; "date+8s" is an HTTP date eight seconds from now.
+// retryAfter returns the header's value; "date+8s" becomes an HTTP date eight seconds from now.
 func (c *call) retryAfter(value string) string {
 	if text, ok := strings.CutPrefix(value, "date+"); ok {
 		if wait, err := time.ParseDuration(text); err == nil {
@@ -93,7 +94,7 @@ func failStatus(c *call, f *Fault) {
 	c.refuse(&refusal{status: f.Status, code: code, message: "The request failed on purpose."})
 }
 
-// throttles are the texts of a 429 that are known from the service, by a short name.
+// throttles are texts of real 429 responses, under short names.
 var throttles = map[string]refusal{
 	"minute":  {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
 	"hour":    {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},
@@ -108,7 +109,7 @@ func failThrottled(c *call, f *Fault) {
 	c.refuse(&answer)
 }
 
-// failJSON answers with JSON that is well formed and no envelope, or with the fault's text.
+// failJSON answers with the fault's text, or with well-formed JSON that is not a result.
 func failJSON(c *call, f *Fault) {
 	c.w.Header().Set("Content-Type", c.dialect.contentType)
 	text := f.Text
@@ -118,14 +119,14 @@ func failJSON(c *call, f *Fault) {
 	_, _ = io.WriteString(c.w, text)
 }
 
-// failInside answers 200 and puts the error where the rows should be.
+// failInside answers 200 with an error in the body.
 func failInside(c *call, _ *Fault) {
 	f := *resultTooLarge
 	f.status = http.StatusOK
 	c.refuse(&f)
 }
 
-// slowWriter waits before each part.
+// slowWriter waits before each chunk.
 type slowWriter struct {
 	http.ResponseWriter
 	ctx   context.Context
@@ -136,7 +137,7 @@ func slowBody(c *call, f *Fault) http.ResponseWriter {
 	return &slowWriter{c.w, c.r.Context(), f.Delay}
 }
 
-// slowPart is how much of a body leaves between two waits.
+// slowPart is the size of a chunk.
 const slowPart = 1024
 
 func (w *slowWriter) Write(b []byte) (written int, err error) {
@@ -158,7 +159,7 @@ func (w *slowWriter) Write(b []byte) (written int, err error) {
 
 func (w *slowWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// limitedWriter lets some bytes through and then ends the answer in its way.
+// limitedWriter passes on some bytes and then calls end.
 type limitedWriter struct {
 	http.ResponseWriter
 	left int64
@@ -167,10 +168,10 @@ type limitedWriter struct {
 
 // cutBody breaks the connection after some bytes.
 func cutBody(c *call, f *Fault) http.ResponseWriter {
-	return &limitedWriter{c.w, f.Bytes, func() { panic(http.ErrAbortHandler) }} // net/http closes the connection and says nothing
+	return &limitedWriter{c.w, f.Bytes, func() { panic(http.ErrAbortHandler) }} // net/http closes the connection without logging
 }
 
-// stallBody sends nothing more after some bytes, and keeps the connection.
+// stallBody sends nothing more after some bytes but keeps the connection open.
 func stallBody(c *call, f *Fault) http.ResponseWriter {
 	return &limitedWriter{c.w, f.Bytes, func() {
 		<-c.r.Context().Done()
@@ -191,7 +192,7 @@ func (w *limitedWriter) Write(b []byte) (int, error) {
 
 func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// flood answers with as many bytes of rows as the fault says, however many the limits allow.
+// flood answers with the fault's number of bytes of rows, whatever the limits allow.
 func flood(c *call, f *Fault) {
 	c.w.Header().Set("Content-Type", c.dialect.contentType)
 	head, row, tail := `{"Schema":[{"Name":"Filler","Type":"String"}],"Results":[{"Filler":""}`, `,{"Filler":"`+strings.Repeat("quarry ", 140)+`"}`, "]}"
@@ -204,12 +205,12 @@ func flood(c *call, f *Fault) {
 		_, err = io.WriteString(c.w, part)
 	}
 	if err == nil {
-		_, _ = io.WriteString(c.w, tail) // the client is gone: nobody is left to tell
+		_, _ = io.WriteString(c.w, tail) // an error means that the client is gone
 	}
 }
 
-// skewed answers by a clock that goes wrong: its time is in the Date header, and a token
-// may be too old for it. It reports whether that was the answer.
+// skewed applies a wrong clock: its time goes into the Date header, and a token may have expired by
+// it. It reports whether that wrote the response.
 func (c *call) skewed() bool {
 	now := c.service.now().Add(c.fault.Delay)
 	c.w.Header().Set("Date", now.UTC().Format(http.TimeFormat))

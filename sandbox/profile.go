@@ -16,7 +16,7 @@ func (s *source) Enrich(ctx context.Context, function string, columns []table.Co
 		"FileProfile": s.fileProfiles, "SeenBy": s.seenBy, "DeviceFromIP": s.devicesByAddress,
 	}[function]
 	if !ok {
-		return nil, fmt.Errorf("the sandbox has no such function: %w", engine.ErrUnavailable)
+		return nil, fmt.Errorf("the sandbox does not support this function: %w", engine.ErrUnavailable)
 	}
 	known, b := enrich(subjects), table.NewBuilder(columns)
 	for _, subject := range subjects {
@@ -35,19 +35,20 @@ func (s *source) Enrich(ctx context.Context, function string, columns []table.Co
 	return b.Table(), nil
 }
 
-// chanceOf is a number that depends on a text only.
+// chanceOf returns a pseudo-random number that depends only on the text.
 func chanceOf(text string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(text))
 	return h.Sum64()
 }
 
-// filePlaces are the tables that hold hashes, with the prefixes of their columns.
+// filePlaces lists the tables with file hashes and the prefixes of their columns.
 var filePlaces = []struct{ table, prefix string }{
 	{"DeviceProcessEvents", ""}, {"DeviceProcessEvents", "InitiatingProcess"}, {"DeviceFileEvents", ""},
 }
 
-// fileProfiles knows the files that the tenant has seen, by any of their hashes.
+// fileProfiles returns a lookup of file profiles by any of their hashes, for files that occur in
+// the tenant's data.
 func (s *source) fileProfiles(subjects []engine.Subject) func(string) map[string]table.Value {
 	profiles := map[string]map[string]table.Value{}
 	for _, subject := range subjects {
@@ -64,7 +65,7 @@ func (s *source) fileProfiles(subjects []engine.Subject) func(string) map[string
 	}
 }
 
-// readProfiles fills in the profiles whose hashes stand in a table.
+// readProfiles fills in the profiles whose hashes occur in a table.
 func (s *source) readProfiles(name, prefix string, profiles map[string]map[string]table.Value) {
 	version := prefix
 	if prefix == "" {
@@ -91,14 +92,14 @@ func (s *source) readProfiles(name, prefix string, profiles map[string]map[strin
 	}
 }
 
-// rowReader reads cells of one row by the names of their columns.
+// rowReader reads the cells of one row by column name.
 type rowReader struct {
 	table *table.Table
 	row   int
 	at    map[string]int
 }
 
-// value is null for a column that the table does not have.
+// value returns the cell of a column, or null if the table has no such column.
 func (r *rowReader) value(name string) table.Value {
 	at, known := r.at[name]
 	if !known {
@@ -113,8 +114,8 @@ func (r *rowReader) value(name string) table.Value {
 	return r.table.Value(r.row, at)
 }
 
-// profileOf makes a profile of a row. Whoever has a company in the version of the file
-// signed it; what nobody signed is rare in the world.
+// profileOf builds a profile from a row. A file whose version info names a company counts as signed
+// by it; unsigned files are globally rare.
 func profileOf(r *rowReader, names []string) map[string]table.Value {
 	sha1, company, product := r.value(names[0]), r.value(names[4]).Text(), r.value(names[5]).Text()
 	chance := chanceOf(sha1.Text())
@@ -144,10 +145,10 @@ func profileOf(r *rowReader, names []string) map[string]table.Value {
 	return p
 }
 
-// witnesses is the number of devices that have seen another one in the network.
+// witnesses is the number of devices that have seen another device on the network.
 const witnesses = 2
 
-// seenBy names devices of the tenant that have seen each other one.
+// seenBy returns a lookup of the devices that have seen a device on the network.
 func (s *source) seenBy([]engine.Subject) func(string) map[string]table.Value {
 	t, _ := s.world.Table("DeviceInfo", map[string]bool{"DeviceId": true})
 	devices := distinctTexts(t, "DeviceId")
@@ -162,7 +163,8 @@ func (s *source) seenBy([]engine.Subject) func(string) map[string]table.Value {
 	}
 }
 
-// devicesByAddress knows who has an address; addresses in the sandbox stay with their devices.
+// devicesByAddress returns a lookup of the device that has an address. Devices in the sandbox never
+// change theirs.
 func (s *source) devicesByAddress([]engine.Subject) func(string) map[string]table.Value {
 	t, _ := s.world.Table("DeviceNetworkEvents", map[string]bool{"LocalIP": true, "DeviceId": true})
 	owners, r := map[string]table.Value{}, &rowReader{table: t}

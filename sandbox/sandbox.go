@@ -1,7 +1,7 @@
-// Package sandbox is an embedded Defender tenant: a token endpoint, the three
-// hunting endpoints with their limits and their errors, and generated data to hunt in.
-// It serves HTTPS and shares no types with the client; the two meet over HTTP, so that
-// a misspelt field fails a test instead of agreeing with itself.
+// Package sandbox is an embedded Defender tenant: a token endpoint, the three hunting endpoints
+// with their limits and errors, and generated data to hunt in. It serves HTTPS and shares no types
+// with the client. They meet only over HTTP, so a misspelt field fails a test instead of matching
+// itself.
 package sandbox
 
 import (
@@ -17,42 +17,42 @@ import (
 	"quarry/sandbox/world"
 )
 
-// Options says how the tenant behaves. The zero value is a tenant as Microsoft's
-// documentation describes it, on a free loopback port.
+// Options configures the tenant. The zero value is a tenant that behaves as Microsoft documents it,
+// on a free loopback port.
 type Options struct {
-	Seed     int64            // of identities and data; 0 stands for 1
+	Seed     int64            // of identities and data; 0: 1
 	Now      func() time.Time // the tenant's clock; nil: time.Now
-	End      time.Time        // when the data ends; zero: at the start of the tenant
-	Listener net.Listener     // nil: a free port of 127.0.0.1
-	Limits   Limits           // the zero value stands for DefaultLimits
+	End      time.Time        // end of the data; zero: when the tenant starts
+	Listener net.Listener     // nil: a free port on 127.0.0.1
+	Limits   Limits           // zero value: DefaultLimits
 	Faults   []Fault
-	Log      *slog.Logger // nil: nothing is logged
+	Log      *slog.Logger // nil: no logging
 
-	Slowness      time.Duration // added to the run time of each query
+	Slowness      time.Duration // added to each query's run time
 	TokenLifetime time.Duration // 0: one hour
 	Roles         []string      // granted to the app; nil: the role of each endpoint
-	Scale         float64       // of the number of rows; 0: 1
-	Speed         float64       // of the clock of the limits, as a multiple of the tenant's; 0: 1
-	MDEStats      bool          // whether mde answers end with Stats, which its documentation leaves out
-	RetryAfter    bool          // whether a 429 carries the Retry-After header
+	Scale         float64       // factor on the number of rows; 0: 1
+	Speed         float64       // factor on the clock of the limits; 0: 1
+	MDEStats      bool          // adds the undocumented Stats to results of mde
+	RetryAfter    bool          // adds the Retry-After header to 429 responses
 }
 
-// Tenant is a running sandbox and what a client needs to know of it.
+// Tenant is a running sandbox with everything that a client needs to use it.
 type Tenant struct {
-	MDEURL, XDRURL, GraphURL string // base URLs of the three dialects, without a path
+	MDEURL, XDRURL, GraphURL string // base URLs of the three APIs, without a path
 	TokenURL                 string // root of the sign-in authority: scheme and host
 	TenantID                 string
 	ClientID                 string
 	ClientSecret             string
-	CA                       []byte // the certificate to trust, in PEM
+	CA                       []byte // the root certificate to trust, in PEM
 
 	server  *http.Server
 	stop    context.CancelFunc
 	serving sync.WaitGroup
 }
 
-// Start serves a tenant until Close. The data is generated when a query first asks for it.
-// A listener of the options belongs to the tenant once Start has succeeded.
+// Start starts a tenant that serves until Close. Its data is generated when a query first needs it.
+// If Start succeeds, the tenant owns opts.Listener.
 func Start(opts Options) (*Tenant, error) {
 	opts = opts.withDefaults()
 	for _, f := range opts.Faults {
@@ -70,7 +70,7 @@ func Start(opts Options) (*Tenant, error) {
 	}
 	if opts.Listener == nil {
 		if opts.Listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return nil, fmt.Errorf("listen for the sandbox: %w", err)
+			return nil, fmt.Errorf("start the sandbox listener: %w", err)
 		}
 	}
 	return serve(opts, authority, identity), nil
@@ -91,15 +91,15 @@ func serve(opts Options, authority authority, identity *identity) *Tenant {
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ErrorLog:    slog.NewLogLogger(opts.Log.Handler(), slog.LevelDebug),
 		TLSConfig:   &tls.Config{Certificates: []tls.Certificate{authority.leaf}, MinVersion: tls.VersionTLS12},
-		// One call per connection at a time, so that a reset and a cut body are
-		// what the client's connection sees, and not a frame within it.
+		// HTTP/1 has one call per connection at a time, so a reset or a cut body hits the client's
+		// connection, not one frame of it.
 		Protocols: httpOne(),
 	}
 	t.serving.Go(func() { _ = t.server.ServeTLS(opts.Listener, "", "") }) // ends with ErrServerClosed
 	return t
 }
 
-// Close ends the tenant and the calls that are under way, and waits for them.
+// Close stops the tenant, aborts the calls in progress and waits for them to end.
 func (t *Tenant) Close() error {
 	t.stop()
 	err := t.server.Close()
@@ -107,9 +107,9 @@ func (t *Tenant) Close() error {
 	return err
 }
 
-// connChanged lets Close wait for the goroutines of the connections, which
-// http.Server.Close does not. New connections are announced by the goroutine that
-// accepts them, while that one is counted.
+// connChanged lets Close wait for the connections' goroutines, which http.Server.Close does not do.
+// StateNew is reported by the goroutine that accepts connections, which is still counted at that
+// time.
 func (t *Tenant) connChanged(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
@@ -152,8 +152,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// baseURL is the address that clients use. A listener without a TCP address stands for
-// loopback: whoever made it also dials it.
+// baseURL returns the URL that clients use. A listener without a TCP address gets a loopback one:
+// whoever created it also dials it.
 func baseURL(address net.Addr) string {
 	tcp, ok := address.(*net.TCPAddr)
 	switch {
