@@ -7,7 +7,8 @@ import (
 	"quarry/table"
 )
 
-// adapter is what a device says of its network card some times a day: a row of DeviceNetworkInfo.
+// adapter is a row of DeviceNetworkInfo, which a device reports about its network card every few
+// hours.
 type adapter struct {
 	event
 	wireless, up bool
@@ -37,7 +38,7 @@ func (a *adapter) networks() string {
 	return fmt.Sprintf(`[{"Name":"%s","Description":"Contoso","IsConnectedToInternet":%t,"Category":"Domain"}]`, dnsDomain, !a.device.server)
 }
 
-// gateway is the first address of a device's network.
+// gateway returns the first address of the device's network.
 func (x *device) gateway() string { return x.ip[:strings.LastIndexByte(x.ip, '.')] + ".1" }
 
 var adapterColumns = eventColumns(adapterEvent).with(columns[adapter]{

@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// alert is a row of AlertInfo; its evidence makes rows of AlertEvidence.
+// alert is a row of AlertInfo. Its evidence becomes rows of AlertEvidence.
 type alert struct {
 	at                            int64
 	id, title, category, severity string
@@ -15,7 +15,7 @@ type alert struct {
 	evidence                      []evidence
 }
 
-// evidence is one thing that an alert points to.
+// evidence is one entity in an alert.
 type evidence struct {
 	kind, role string // "File", "Process", "Ip" …; "Impacted" or "Related"
 	device     *device
@@ -27,7 +27,7 @@ type evidence struct {
 	remoteURL  string
 }
 
-// nuisances are the alerts that turn out to be nothing.
+// nuisances are the false positives.
 var nuisances = []struct{ title, category, severity, technique string }{
 	{"Suspicious PowerShell command line", "Execution", "Low", "PowerShell (T1059.001)"},
 	{"Unusual number of failed sign-in attempts", "CredentialAccess", "Low", "Brute Force (T1110)"},
@@ -57,13 +57,13 @@ func (w *World) alertNoise(rows int) []alert {
 
 func alertID(d dice) string { return "da" + d.guid() + "_1" }
 
-// allAlerts is the noise and the story, by time.
+// allAlerts returns the alerts of the background noise and of the story, by time.
 func (w *World) allAlerts() []alert {
 	list := append(w.alertNoise(w.count(140)), w.story().alerts...)
 	return sorted(list, func(a *alert) int64 { return a.at })
 }
 
-// jsonList writes names, which hold nothing that JSON escapes.
+// jsonList formats names as a JSON array. The names must not contain characters that JSON escapes.
 func jsonList(names []string) string {
 	if len(names) == 0 {
 		return ""
@@ -86,7 +86,7 @@ func (w *World) alertInfo(schema []table.Column) *sheet {
 	return fill(schema, w.alerts(), alertColumns)
 }
 
-// clue is a piece of evidence with its alert.
+// clue is a row of AlertEvidence: one piece of evidence with its alert.
 type clue struct {
 	*alert
 	evidence

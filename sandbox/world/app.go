@@ -7,7 +7,7 @@ import (
 	"quarry/table"
 )
 
-// consent is an application that people have given permissions to: a row of OAuthAppInfo.
+// consent is a row of OAuthAppInfo: an application to which users have granted permissions.
 type consent struct {
 	at, added          int64
 	id, name, level    string
@@ -62,7 +62,7 @@ func (w *World) oauthAppInfo(schema []table.Column) *sheet {
 	})
 }
 
-// graphCall is a call of the Graph API: a row of GraphAPIAuditEvents.
+// graphCall is a row of GraphAPIAuditEvents: a call of the Graph API.
 type graphCall struct {
 	event
 	user             *account

@@ -6,8 +6,8 @@ import (
 	"quarry/table"
 )
 
-// cells are the values of a column while it is filled, from several goroutines at once:
-// each writes rows of its own that begin at a multiple of 64.
+// cells collects the values of a column from several goroutines at once. Each goroutine writes its
+// own range of rows, which starts at a multiple of 64 so that no two share a word of nulls.
 type cells struct {
 	ints  []int64
 	reals []float64
@@ -41,7 +41,7 @@ func (c *cells) set(row int, v table.Value) {
 	}
 }
 
-// vector gives the values; texts get a dictionary where it pays.
+// vector returns the values as a column. Texts are dictionary-coded where that pays off.
 func (c *cells) vector(column table.Column) *table.Vector {
 	nulls := c.nulls
 	if !slices.ContainsFunc(nulls, func(word uint64) bool { return word != 0 }) {
@@ -65,20 +65,20 @@ func (c *cells) vector(column table.Column) *table.Vector {
 	return b.Table().Vector(0)
 }
 
-// codings turns the values of patterns into columns. Columns that tell the patterns apart
-// in the same way, as the hashes and the name of a program do, share the codes of their
-// rows: a table of a hundred thousand rows has a dozen different ones among its columns.
+// codings turns values per pattern into columns. Columns that distinguish the same patterns, such
+// as the hashes and the name of a program, share their row codes: the columns of a large table need
+// only about a dozen different ones.
 type codings struct {
-	kind []uint32 // of each row: its pattern
+	kind []uint32 // pattern of each row
 	made []coding
 }
 
 type coding struct {
-	code  []uint32 // of each pattern
-	codes []uint32 // of each row
+	code  []uint32 // by pattern
+	codes []uint32 // by row
 }
 
-// repeat gives each row the value of its pattern.
+// repeat returns a column with the value of each row's pattern.
 func (s *codings) repeat(kind table.Type, values []table.Value) *table.Vector {
 	if kind.Integral() || kind == table.Real {
 		c := newCells(kind, len(s.kind))

@@ -7,13 +7,13 @@ import (
 	"quarry/table"
 )
 
-// certificate is a row of DeviceFileCertificateInfo: who signed a file that a device has seen.
+// certificate is a row of DeviceFileCertificateInfo: the signer of a file seen on a device.
 type certificate struct {
 	event
 	file *image
 }
 
-// certificates tells of each program of Windows once on each device.
+// certificates returns a row for every Windows program on every device.
 func (w *World) certificates() []certificate {
 	d := w.dice("certificates")
 	var files []*image
@@ -38,7 +38,7 @@ func certificateEvent(c *certificate) *event { return &c.event }
 
 func (c *certificate) signer() string { return c.file.company() }
 
-// ofSigned makes a column of what only a signed file has.
+// ofSigned returns a column that is null for unsigned files.
 func ofSigned(kind table.Type, value func(*certificate) table.Value) func(*certificate) table.Value {
 	return func(c *certificate) table.Value {
 		if c.file.unsigned {

@@ -7,27 +7,27 @@ import (
 	"quarry/table"
 )
 
-// pattern is what happens again and again: one habit on one device.
+// pattern is a recurring event: one habit on one device.
 type pattern[E any] struct {
 	weight float64
-	office bool // people do it, so it keeps to working hours
+	office bool // done by people, so mostly during working hours
 	event  E
 }
 
-// chronicle is the rows of a large table before they have columns: of each row the time
-// and the pattern that it repeats. What differs from one repetition to the next is made
-// when a column asks for it, from the number of the row.
+// chronicle holds the rows of a large table before its columns are generated: the time of each row
+// and the pattern that it repeats. Whatever differs between repetitions is generated from the row
+// number when a column is requested.
 type chronicle[E any] struct {
 	about    func(*E) *event
-	vary     func(dice, *E) // gives a repetition what is its own
-	patterns []E            // and behind them what happens only once
+	vary     func(dice, *E) // fills in what differs between repetitions
+	patterns []E            // followed by the events that happen only once
 	repeated int            // number of patterns
-	at       []int64        // of each row, ascending
-	kind     []uint32       // of each row: the index of its pattern
+	at       []int64        // by row, ascending
+	kind     []uint32       // by row: index of its pattern
 	seed     uint64
 }
 
-// chronicle draws rows of patterns, and puts what happens once between them.
+// newChronicle draws rows from patterns and inserts the events that happen only once.
 func newChronicle[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event, vary func(dice, *E)) *chronicle[E] {
 	c := &chronicle[E]{
 		about: about, vary: vary, patterns: make([]E, len(patterns), len(patterns)+len(once)), repeated: len(patterns),
@@ -67,7 +67,7 @@ func (w *World) seedOf(subject string) uint64 {
 	return binary.LittleEndian.Uint64(sum[16:])
 }
 
-// insert puts single events between the rows, by time.
+// insert adds single events in order of time.
 func (c *chronicle[E]) insert(once []E) {
 	if len(once) == 0 {
 		return
@@ -85,7 +85,7 @@ func (c *chronicle[E]) insert(once []E) {
 	c.patterns = append(c.patterns, once...)
 }
 
-// event makes the event of a row.
+// event generates the event of a row.
 func (c *chronicle[E]) event(m *mixer, d dice, row int, into *E) {
 	kind := int(c.kind[row])
 	*into = c.patterns[kind]
@@ -97,8 +97,8 @@ func (c *chronicle[E]) event(m *mixer, d dice, row int, into *E) {
 	}
 }
 
-// sheet prepares the table. Columns whose names are in varies differ between the
-// repetitions of a pattern; the others are made once for each pattern.
+// sheet returns the table. The columns named in varies differ between the repetitions of a pattern;
+// the others are generated once per pattern.
 func (c *chronicle[E]) sheet(schema []table.Column, of columns[E], varies ...string) *sheet {
 	shared := &codings{kind: c.kind}
 	varies = append(varies, "Timestamp", "ReportId")
@@ -120,8 +120,8 @@ func (c *chronicle[E]) sheet(schema []table.Column, of columns[E], varies ...str
 	}}
 }
 
-// values are those of the patterns for a column; without a way to make them they are
-// empty text or null.
+// values returns the values of a column by pattern. Without a function they are empty strings or
+// null.
 func (c *chronicle[E]) values(kind table.Type, value func(*E) table.Value) []table.Value {
 	list := make([]table.Value, len(c.patterns))
 	for i := range list {
@@ -137,7 +137,7 @@ func (c *chronicle[E]) values(kind table.Type, value func(*E) table.Value) []tab
 	return list
 }
 
-// fillOwn makes the columns of a schema in which every row is its own, on all processors.
+// fillOwn generates the columns whose values differ in every row, using all processors.
 func (c *chronicle[E]) fillOwn(schema []table.Column, own []int, of columns[E], vectors []*table.Vector) {
 	if len(own) == 0 {
 		return

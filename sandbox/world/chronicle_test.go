@@ -2,8 +2,8 @@ package world
 
 import "testing"
 
-// TestColumnsOfPatternsAreThoseOfTheirRows holds the fast way, which makes most columns
-// once for each pattern, against making every cell from the event of its row.
+// TestColumnsOfPatternsAreThoseOfTheirRows compares the fast path, which generates most columns
+// once per pattern, with generating every cell from the event of its row.
 func TestColumnsOfPatternsAreThoseOfTheirRows(t *testing.T) {
 	w := New(5, monday, .004)
 	twin(t, w, "DeviceProcessEvents", w.starts(), startColumns)
@@ -39,7 +39,7 @@ func twin[E any](t *testing.T, w *World, name string, c *chronicle[E], of column
 		}
 		for row := range events {
 			if a, b := got.Value(row, i), value(&events[row]); a != b {
-				t.Errorf("%s.%s of row %d is %s, and made for itself %s", name, column.Name, row, a, b)
+				t.Errorf("%s.%s of row %d is %s, want %s as generated from its event", name, column.Name, row, a, b)
 				break
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// click is a row of UrlClickEvents: somebody followed a link out of a mail.
+// click is a row of UrlClickEvents: a user followed a link in a mail.
 type click struct {
 	at      int64
 	mail    *mail
@@ -15,7 +15,7 @@ type click struct {
 	id      string
 }
 
-// clicks are made from the mails with links: about one in nine is followed.
+// clicks generates a click for about one in nine mails with links.
 func (w *World) clicks() []click {
 	d := w.dice("clicks")
 	e := w.estate()

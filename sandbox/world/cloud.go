@@ -7,7 +7,7 @@ import (
 	"quarry/table"
 )
 
-// activity is a row of CloudAppEvents: what somebody did in a cloud application.
+// activity is a row of CloudAppEvents: an action in a cloud application.
 type activity struct {
 	event
 	kind     activityKind
@@ -19,14 +19,14 @@ type activity struct {
 	outsider bool
 }
 
-// activityKind is something that people do in an application again and again.
+// activityKind is a recurring action in an application.
 type activityKind struct {
 	weight      float64
 	action      string
 	application string
 	appID       int32
 	kind        string
-	object      string // kind of thing that it is done to
+	object      string // type of the target object
 	admin       bool
 }
 
@@ -42,10 +42,10 @@ var activityKinds = []activityKind{
 	{1, "Update user.", "Microsoft 365", 11161, "Edit", "User", true},
 }
 
-// place is where people work.
+// place is where somebody signs in from.
 type place struct{ code, name, city, isp string }
 
-// countries where the people of the tenant are, with their cities and providers.
+// countries lists where the tenant's people are, with cities and internet providers.
 var countries = []place{{"SE", "Sweden", "Malmö", "Öresund Net"}, {"DE", "Germany", "Köln", "Rheinwelle"}, {"PT", "Portugal", "Évora", "Alentejo Fibra"}}
 
 func (w *World) activityPatterns() []pattern[activity] {
@@ -57,7 +57,7 @@ func (w *World) activityPatterns() []pattern[activity] {
 			if k.admin && !p.administers {
 				continue
 			}
-			// The first to be hired do most, as in every office.
+			// The weight falls with the position, so a few people do most of the work.
 			weight := k.weight / float64(3+i)
 			a := activity{event: event{device: x, action: k.action}, kind: k, user: p, ip: x.publicIP, home: countryOf(p)}
 			list = append(list, pattern[activity]{weight * .98, true, a})
@@ -68,7 +68,7 @@ func (w *World) activityPatterns() []pattern[activity] {
 	return list
 }
 
-// countryOf is where a person lives, most of them where the office is.
+// countryOf returns where a person lives. Most live where the office is.
 func countryOf(a *account) place { return countries[[]int{0, 0, 0, 1, 1, 2}[a.sid[len(a.sid)-1]%6]] }
 
 func varyActivity(d dice, a *activity) {
@@ -89,7 +89,7 @@ func (a *activity) raw() string {
 		table.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application, !a.outsider, a.object)
 }
 
-// dynamic makes a column of JSON; no text is null.
+// dynamic returns a column of JSON. An empty string becomes null.
 func dynamic[E any](of func(*E) string) func(*E) table.Value {
 	return func(e *E) table.Value {
 		if raw := of(e); raw != "" {

@@ -6,8 +6,7 @@ import (
 	"quarry/table"
 )
 
-// setting is a security setting that devices should have: a row of
-// DeviceTvmSecureConfigurationAssessmentKB.
+// setting is a recommended security setting: a row of DeviceTvmSecureConfigurationAssessmentKB.
 type setting struct {
 	id, name, category, subcategory string
 	impact                          float64
@@ -41,7 +40,7 @@ type assessment struct {
 	compliant bool
 }
 
-// assessments judge each setting of each device every day.
+// assessments returns a daily assessment of every setting on every device.
 func (w *World) assessments() []assessment {
 	d := w.dice("assessments")
 	var list []assessment
@@ -54,7 +53,7 @@ func (w *World) assessments() []assessment {
 			compliant := d.chance(s.compliant)
 			for at := w.start + d.Int64N(day); at < w.end; at += day {
 				list = append(list, assessment{s, x, at, compliant})
-				compliant = compliant != d.chance(.004) // now and then somebody changes it
+				compliant = compliant != d.chance(.004) // occasionally somebody changes it
 			}
 		}
 	}
@@ -95,11 +94,11 @@ func (w *World) deviceTvmSecureConfigurationAssessmentKB(schema []table.Column) 
 		"ConfigurationImpact":      func(s *setting) table.Value { return table.NewReal(s.impact) },
 		"ConfigurationName":        text(func(s *setting) string { return s.name }),
 		"ConfigurationDescription": text(func(s *setting) string { return s.name + "." }),
-		"RiskDescription":          text(func(*setting) string { return "Devices without it are easier to take over." }),
+		"RiskDescription":          text(func(*setting) string { return "Devices without this setting are easier to compromise." }),
 		"ConfigurationCategory":    text(func(s *setting) string { return s.category }),
 		"ConfigurationSubcategory": text(func(s *setting) string { return s.subcategory }),
 		"ConfigurationBenchmarks":  dynamic(func(*setting) string { return `[]` }),
 		"Tags":                     dynamic(func(*setting) string { return `[]` }),
-		"RemediationOptions":       text(func(s *setting) string { return "Group policy, or a script" }),
+		"RemediationOptions":       text(func(s *setting) string { return "Use Group Policy or a script." }),
 	})
 }
