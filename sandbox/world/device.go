@@ -7,14 +7,14 @@ import (
 	"quarry/table"
 )
 
-// report is what a device says of itself some times a day: a row of DeviceInfo.
+// report is a row of DeviceInfo, which a device sends several times a day.
 type report struct {
 	event
 	loggedOn string // JSON
 	health   string
 }
 
-// reportsPerDay is how often a device reports.
+// reportsPerDay is the number of reports per device and day.
 const reportsPerDay = 24
 
 func (w *World) reports() []report {
@@ -41,7 +41,7 @@ func loggedOn(x *device) string {
 
 func reportEvent(r *report) *event { return &r.event }
 
-// about makes a column of text about a device.
+// about returns a text column about the reporting device.
 func about(of func(*device) string) func(*report) table.Value {
 	return text(func(r *report) string { return of(r.device) })
 }
@@ -63,7 +63,7 @@ func (x *device) group() string {
 	return "Workstations"
 }
 
-// value says how much a device is worth to the tenant; most have not been judged.
+// value returns how important the device is to the tenant. Most devices have no rating.
 func (x *device) value() string {
 	if strings.HasPrefix(x.name, "srv-dc") || strings.HasPrefix(x.name, "srv-file") {
 		return "High"

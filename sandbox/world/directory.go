@@ -6,15 +6,15 @@ import (
 	"quarry/table"
 )
 
-// directoryEvent is a row of the three tables of Defender for Identity: somebody logs on,
-// changes the directory, or asks it something.
+// directoryEvent is a row of one of the three Defender for Identity tables: a logon, a directory
+// change or a directory query.
 type directoryEvent struct {
 	event
 	application, kind, protocol string
 	failure                     string
 	user                        *account
-	target                      *account // nil: nobody
-	server                      *device  // that answers; nil: a cloud application
+	target                      *account // nil: none
+	server                      *device  // that responds; nil: a cloud application
 	port                        int32
 	query, queryTarget          string
 	from                        place
@@ -27,7 +27,7 @@ func directoryEventOf(d *directoryEvent) *event { return &d.event }
 
 const activeDirectory = "Active Directory"
 
-// identityLogons are the logons that the domain controller and the cloud see.
+// identityLogons returns the logons that the domain controller and the cloud see.
 func (w *World) identityLogons() *chronicle[directoryEvent] {
 	e := w.estate()
 	var list []pattern[directoryEvent]
@@ -48,7 +48,7 @@ func (w *World) identityLogons() *chronicle[directoryEvent] {
 	return newChronicle(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf, varyDirectory)
 }
 
-// directoryHabits are changes that administrators make again and again.
+// directoryHabits are recurring changes by administrators.
 var directoryHabits = []struct {
 	weight                    float64
 	action, protocol, details string
@@ -110,7 +110,7 @@ func (d *directoryEvent) subject() *account { return d.target }
 func (d *directoryEvent) source() *device   { return d.device }
 func (d *directoryEvent) answers() *device  { return d.server }
 
-// portOf makes a column of a port, which is null for none.
+// portOf returns a column of ports. Port 0 becomes null.
 func portOf(of func(*directoryEvent) int32) func(*directoryEvent) table.Value {
 	return func(d *directoryEvent) table.Value {
 		if d.server == nil || of(d) == 0 {
@@ -162,7 +162,7 @@ var directoryColumns = columns[directoryEvent]{
 	"ReportId":                 text(func(d *directoryEvent) string { return d.id }),
 }
 
-// directoryVaries are the columns that differ from one repetition to the next.
+// directoryVaries lists the columns that differ between the repetitions of a pattern.
 var directoryVaries = []string{"Port", "QueryTarget", "Query"}
 
 func (w *World) identityLogonEvents(schema []table.Column) *sheet {

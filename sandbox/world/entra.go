@@ -6,21 +6,21 @@ import (
 	"quarry/table"
 )
 
-// signIn is a row of EntraIdSignInEvents, and of the table that had its name before.
+// signIn is a row of EntraIdSignInEvents, which used to be named AADSignInEventsBeta.
 type signIn struct {
 	event
 	user             *account
 	application      application
 	kind             string // "interactiveUser" or "nonInteractiveUser"
 	code             int32  // 0: signed in
-	from             place  // where; the zero place is unknown
+	from             place  // the zero place is unknown
 	ip               string
 	managed          bool
 	risk             int32
 	session, request string
 }
 
-// application is what people sign in to.
+// application is an application that users sign in to.
 type application struct {
 	name, id, resource, client string
 	weight                     float64
@@ -36,13 +36,13 @@ var applications = []application{
 	{"Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Windows Azure Service Management API", "Browser", 2},
 }
 
-// refusals are the codes of sign-ins that fail, with their share.
+// refusals lists the result codes of sign-ins with their share; 0 is success.
 var refusals = []struct {
 	code  int32
 	share float64
 }{{0, .955}, {50126, .02}, {50074, .012}, {50076, .008}, {53003, .003}, {50140, .002}}
 
-// elsewhere is where those sign in from who try passwords of the tenant's people.
+// elsewhere is where password spraying comes from.
 var elsewhere = place{"VN", "Vietnam", "Huế", "Perfume River Net"}
 
 func (w *World) signIns() *chronicle[signIn] {
@@ -67,7 +67,7 @@ func (w *World) signIns() *chronicle[signIn] {
 			}
 		}
 	}
-	for _, p := range e.people { // everybody's password is tried from abroad
+	for _, p := range e.people { // every account is sprayed from abroad
 		list = append(list, pattern[signIn]{total / 40 / float64(len(e.people)), false, signIn{
 			event: event{action: "SignIn"}, user: p, application: applications[1], kind: "interactiveUser", code: 50126, from: elsewhere, risk: 10,
 		}})
@@ -93,7 +93,7 @@ func (s *signIn) authentication() string {
 	return "singleFactorAuthentication"
 }
 
-// userAgent is what the client calls itself.
+// userAgent returns the client's user agent.
 func (s *signIn) userAgent() string {
 	switch {
 	case s.device == nil:
@@ -135,7 +135,7 @@ func oneIf(b bool) int32 {
 	return 0
 }
 
-// entraDevice is the id of the device in the directory.
+// entraID returns the id of the device in the directory.
 func (x *device) entraID() string {
 	if x.server || x.system == linux {
 		return ""
@@ -187,12 +187,12 @@ var signInColumns = columns[signIn]{
 	"Timestamp":                 func(s *signIn) table.Value { return table.NewDateTime(s.at) },
 }
 
-// entraSignInEvents is for both names of the table.
+// entraSignInEvents generates the table under either of its names.
 func (w *World) entraSignInEvents(schema []table.Column) *sheet {
 	return w.signIns().sheet(schema, signInColumns, "CorrelationId", "SessionId", "IPAddress", "RequestId")
 }
 
-// robot is an application that signs in by itself: rows of EntraIdSpnSignInEvents.
+// robot is a row of EntraIdSpnSignInEvents: an application that signs in without a user.
 type robot struct {
 	event
 	name, id, ip string

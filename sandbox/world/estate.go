@@ -12,7 +12,7 @@ const (
 	dnsDomain = "contoso.example"
 )
 
-// system is a family of operating systems.
+// system is an operating system family.
 type system uint8
 
 const (
@@ -21,7 +21,7 @@ const (
 	macOS
 )
 
-// account is who a process runs as.
+// account is a user, a system account, or a name that an attacker guesses.
 type account struct {
 	domain, name, sid string
 	upn, objectID     string
@@ -35,22 +35,22 @@ type device struct {
 	id, name  string
 	system    system
 	server    bool
-	owner     *account // of a server: the administrator who looks after it
+	owner     *account // of a server: its administrator
 	ip        string
 	publicIP  string
 	mac       string
 	platform  platform
-	activity  float64 // share of the tenant's events, before it is normed
+	activity  float64 // share of the tenant's events, not normalized
 	residents map[string]*process
 }
 
-// platform is what DeviceInfo says of an operating system.
+// platform is an operating system as DeviceInfo describes it.
 type platform struct {
 	os, distribution, version, info, architecture string
 	build                                         int64
 }
 
-// estate is everybody and everything in the tenant.
+// estate holds all people and devices of the tenant.
 type estate struct {
 	people  []*account
 	admins  []*account
@@ -58,7 +58,7 @@ type estate struct {
 	byName  map[string]*device
 }
 
-// Accounts of the operating systems.
+// Built-in accounts of the operating systems.
 var (
 	systemAccount  = &account{domain: "nt authority", name: "system", sid: "S-1-5-18"}
 	localService   = &account{domain: "nt authority", name: "local service", sid: "S-1-5-19"}
@@ -66,13 +66,13 @@ var (
 	rootAccount    = &account{name: "root"}
 )
 
-// givenNames and surnames are put together at random; whoever they make does not exist.
+// givenNames and surnames are combined at random into fictional people.
 var (
 	givenNames = strings.Fields("Nora Emil Tove Jonas Ilse Marek Alba Dario Petra Owen Lina Bruno Greta Felix Runa Tomas Vera Hugo Signe Pavel Edda Milan Klara Anton Judit Oskar Selma Viktor Hanna Rafael Maud Kasper Livia Ruben Astrid Leon Wanda Nils Carla Simon")
 	surnames   = strings.Fields("Lindqvist Harrow Okafor Brandt Vasko Delgado Winther Moreau Sato Kowal Petrov Albers Nyman Ferrante Osei Tamm Vogel Haddad Juhl Castell Renner Dvorak Solberg Amari Keller Novak Ristic Holm Bauer Fontes")
 )
 
-// departments with their share of the people; workstations are named after them.
+// departments lists the departments with their number of people. Workstations are named after them.
 var departments = []struct {
 	name, code string
 	people     int
@@ -101,7 +101,7 @@ func (w *World) newEstate() *estate {
 	return e
 }
 
-// hire invents the people. Everybody has one name of each list, so that no two are alike.
+// hire generates the people. No given name is used twice, so all names are distinct.
 func (e *estate) hire(d dice) {
 	given, family := d.Perm(len(givenNames)), d.Perm(len(surnames))
 	domainSID := fmt.Sprintf("S-1-5-21-%d-%d-%d", d.Uint32(), d.Uint32(), d.Uint32())
@@ -161,7 +161,7 @@ var (
 	linuxPlatforms  = []platform{{"Linux", "Ubuntu", "24.04", "", "64-bit", 0}, {"Linux", "RedHatEnterpriseLinux", "9.4", "", "64-bit", 0}}
 )
 
-// folder is a user's home on a device.
+// home returns a user's home folder on the device.
 func (x *device) home(a *account) string {
 	switch x.system {
 	case windows:

@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// node is a thing of the exposure graph, and edge what one can do to another.
+// node is a node of the exposure graph.
 type node struct {
 	id, label, name string
 	category        string
@@ -20,7 +20,7 @@ type edge struct {
 	properties string
 }
 
-// graph is the estate as the exposure graph shows it.
+// graph is the estate as an exposure graph.
 type graph struct {
 	nodes []node
 	edges []edge
@@ -58,21 +58,21 @@ func (w *World) newGraph() graph {
 		}
 	}
 	c := e.cast()
-	g.connect(devices[c.workplace], people[c.admin], "has credentials of") // what the intruder makes use of
+	g.connect(devices[c.workplace], people[c.admin], "has credentials of") // used by the intruder
 	g.connect(people[c.admin], vault, "has permissions to")
 	return g
 }
 
 func (g *graph) add(n node) *node {
 	g.nodes = append(g.nodes, n)
-	return &g.nodes[len(g.nodes)-1] // there is room for all: nodes do not move
+	return &g.nodes[len(g.nodes)-1] // the capacity covers all nodes, so they never move
 }
 
 func (g *graph) connect(from, to *node, label string) {
 	g.edges = append(g.edges, edge{from, to, label, `{"rawData":{}}`})
 }
 
-// exposed says how easy a device is to take over.
+// exposed returns how easy the device is to compromise.
 func (x *device) exposed() string { return []string{"Low", "Low", "Medium", "High"}[x.id[0]%4] }
 
 func (n *node) categories() string { return jsonList([]string{n.category}) }

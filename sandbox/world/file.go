@@ -11,20 +11,20 @@ type fileEvent struct {
 	event
 	process          *process
 	folder, name     string
-	previous         string // name before a renaming
+	previous         string // name before it was renamed
 	origin           site
 	size             int64
-	sha256           string // of a file that is known elsewhere too
+	sha256           string // set if the file also occurs elsewhere
 	share            string
-	fromIP, fromUser string // of the request, when the file came over the network
+	fromIP, fromUser string // source of the request if the file was accessed over the network
 	label            string
 	fields           string
 }
 
-// fileHabit is a kind of file work that happens again and again.
+// fileHabit is a recurring file operation.
 type fileHabit struct {
 	weight       float64
-	image        string // resident of the device
+	image        string // name of a resident process of the device
 	action       string
 	folder, name string // with placeholders
 	office       bool
@@ -74,11 +74,11 @@ func (w *World) filePatterns() []pattern[fileEvent] {
 	return list
 }
 
-// varyFile gives a file event its file, and what only some have: where a download came
-// from, the name before, who asked over the network, a label.
+// varyFile fills in the file of an event and what only some events have: the source of a download,
+// the previous name, the remote user, a sensitivity label.
 func (w *World) varyFile(d dice, f *fileEvent) {
 	f.folder, f.name = expand(d, f.folder), expand(d, f.name)
-	f.size = 1 << d.IntN(26) // sizes of files are spread over the powers of two
+	f.size = 1 << d.IntN(26) // file sizes are spread over the powers of two
 	f.size += d.Int64N(f.size)
 	switch {
 	case f.action == "FileRenamed":
@@ -97,7 +97,7 @@ func (w *World) varyFile(d dice, f *fileEvent) {
 	}
 }
 
-// path is the file with its folder, which is what FolderPath holds.
+// path returns the full path of the file, which is what FolderPath holds.
 func (f *fileEvent) path() string {
 	if f.device.system == windows {
 		return f.folder + `\` + f.name
@@ -105,7 +105,8 @@ func (f *fileEvent) path() string {
 	return f.folder + "/" + f.name
 }
 
-// hash makes a column of the file's hash. What is too large or already gone has none.
+// hash returns a hash of the file, or "" if the file is too large or deleted. Only Windows reports
+// MD5.
 func (f *fileEvent) hash(kind string, digits int) string {
 	if f.action == "FileDeleted" || f.size > 50<<20 || kind == "md5" && f.device.system != windows {
 		return ""

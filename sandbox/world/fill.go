@@ -8,18 +8,18 @@ import (
 	"quarry/table"
 )
 
-// columns says how the columns of a table are made from an event. What a schema has
-// beyond them is empty text or null.
+// columns holds the functions that generate the columns of a table from an event. Columns of the
+// schema that are missing here get empty strings or nulls.
 type columns[E any] map[string]func(*E) table.Value
 
-// with returns the columns together with more.
+// with returns a copy of the columns with more added.
 func (c columns[E]) with(more columns[E]) columns[E] {
 	all := maps.Clone(c)
 	maps.Copy(all, more)
 	return all
 }
 
-// event is the part that all rows of devices share.
+// event holds what the rows of all device tables have in common.
 type event struct {
 	at     int64 // ticks
 	device *device
@@ -27,7 +27,7 @@ type event struct {
 	report int64
 }
 
-// eventColumns are the columns of that part.
+// eventColumns returns the columns for the fields of event.
 func eventColumns[E any](of func(*E) *event) columns[E] {
 	return columns[E]{
 		"Timestamp":  func(e *E) table.Value { return table.NewDateTime(of(e).at) },
@@ -38,7 +38,7 @@ func eventColumns[E any](of func(*E) *event) columns[E] {
 	}
 }
 
-// ordered sorts events by time and numbers their reports, as each device does on its own.
+// ordered sorts events by time and numbers the reports of each device.
 func ordered[E any](events []E, of func(*E) *event) []E {
 	list := sorted(events, func(e *E) int64 { return of(e).at })
 	reports := map[*device]int64{}
@@ -50,8 +50,8 @@ func ordered[E any](events []E, of func(*E) *event) []E {
 	return list
 }
 
-// sorted returns the events by time; those of the same time keep their order. Events are
-// large, so their times are sorted and each event is moved once.
+// sorted returns the events by time; the sort is stable. Events are large, so only their times are
+// sorted and each event is copied once.
 func sorted[E any](events []E, at func(*E) int64) []E {
 	type key struct {
 		at    int64
@@ -71,7 +71,7 @@ func sorted[E any](events []E, at func(*E) int64) []E {
 	return list
 }
 
-// part makes a column of text about something that an event may not have.
+// part returns a text column about something that an event may not have.
 func part[E, T any](of func(*E) *T, value func(*T) string) func(*E) table.Value {
 	return text(func(e *E) string {
 		if thing := of(e); thing != nil {

@@ -1,8 +1,8 @@
 package world
 
-// processHabits are the programs that devices start, with weights as skewed as those of
-// real fleets: a handful of system hosts make most of the rows, and what people and
-// administrators do is rare. Nothing here starts with PowerShell out of AppData.
+// processHabits are the programs that devices start. The weights are skewed as in real fleets: a
+// few system hosts account for most rows, and what people and administrators do is rare. No benign
+// program starts PowerShell from AppData, so that the intrusion stands out.
 var processHabits = map[system][]habit{
 	windows: {
 		{95, "services.exe", "svchost.exe", "system", false, false, `C:\Windows\system32\svchost.exe -k netsvcs -p -s {word}svc`},
