@@ -8,13 +8,13 @@ import (
 	"quarry/table"
 )
 
-// hours spreads rows over the world's days: so many in each hour, in the order of time.
+// hours says how the rows of a table are spread over the hours of the world, in order of time.
 type hours struct {
-	first []int     // the number of the first row of each hour, and of all rows at the end
-	busy  []float64 // of each hour: the share of its rows that people make, and not machines
+	first []int     // number of each hour's first row, followed by the number of rows
+	busy  []float64 // by hour: share of the rows that people rather than machines cause
 }
 
-// spread gives each hour its rows. Of the rows, a share belongs to working hours.
+// spread distributes rows over the hours. The given share of them follows working hours.
 func (w *World) spread(rows int, share float64) hours {
 	n := int((w.end - w.start + hour - 1) / hour)
 	office, sum := make([]float64, n), 0.0
@@ -34,8 +34,8 @@ func (w *World) spread(rows int, share float64) hours {
 	return h
 }
 
-// moments fills in the times of an hour's rows. The gaps between them are those of things
-// that happen by chance.
+// moments fills in the times of an hour's rows as a Poisson process: the gaps are exponentially
+// distributed.
 func (w *World) moments(d dice, i int, at []int64) {
 	from, sum := w.start+int64(i)*hour, 0.0
 	length := min(hour, w.end-from)
@@ -51,7 +51,7 @@ func (w *World) moments(d dice, i int, at []int64) {
 	}
 }
 
-// share divides work into parts and does them on all processors.
+// share calls work for every part, using all processors.
 func share(parts int, work func(part int)) {
 	workers := min(runtime.GOMAXPROCS(0), parts)
 	if workers < 2 {

@@ -4,17 +4,17 @@ import (
 	"strings"
 )
 
-// image is a program file and what its version resource says.
+// image is a program file with its version resource.
 type image struct {
 	name, folder                string
 	product, description, build string
-	original                    string // name in the version resource, when it is another
+	original                    string // name in the version resource if it differs
 	size                        int64
 	sha1, sha256, md5           string
 	unsigned                    bool
 }
 
-// company is whose name the version resources of Windows carry.
+// company returns the company in the version resource. Only Windows programs have one.
 func (i *image) company() string {
 	if i.product == "" || i.unsigned {
 		return ""
@@ -32,7 +32,7 @@ func (i *image) originalName() string {
 	return i.name
 }
 
-// path is the file with its folder. The images of homes have "{home}" in theirs.
+// path returns the full path of the file. home replaces the placeholder {home}.
 func (i *image) path(home string) string {
 	folder := strings.ReplaceAll(i.folder, "{home}", home)
 	if strings.HasPrefix(folder, "/") {
@@ -49,7 +49,7 @@ const (
 	netFramework   = `C:\Windows\Microsoft.NET\Framework64\v4.0.30319`
 )
 
-// images are all programs of the tenant by name.
+// images holds all programs of the tenant by name.
 var images = indexImages([]*image{
 	{name: "svchost.exe", folder: system32, product: windowsProduct, description: "Host Process for Windows Services"},
 	{name: "services.exe", folder: system32, product: windowsProduct, description: "Services and Controller app"},
@@ -103,12 +103,12 @@ var images = indexImages([]*image{
 	{name: "w3wp.exe", folder: system32 + `\inetsrv`, product: "Internet Information Services", description: "IIS Worker Process", build: "10.0.20348.1"},
 	{name: "sqlservr.exe", folder: `C:\Program Files\Microsoft SQL Server\MSSQL16.MSSQLSERVER\MSSQL\Binn`, product: "Microsoft SQL Server", description: "SQL Server Windows NT - 64 Bit", build: "16.0.4155.4"},
 	{name: "System", folder: system32},
-	// The intruder's.
+	// The intruder's programs.
 	{name: "syncsvc.exe", folder: `{home}\AppData\Roaming\ContosoSync`, unsigned: true},
 	{name: "PSEXESVC.exe", folder: `C:\Windows`, product: "Sysinternals PsExec", description: "PsExec Service", original: "psexesvc.exe", build: "2.43"},
 	{name: "7z.exe", folder: `C:\ProgramData\Intel`, product: "7-Zip", description: "7-Zip Console", unsigned: true},
 	{name: "iusb3mon.exe", folder: `C:\ProgramData\Intel`, product: "Rclone", description: "Rsync for cloud storage", original: "rclone.exe", unsigned: true},
-	// Linux and macOS.
+	// Linux and macOS programs.
 	{name: "systemd", folder: "/usr/lib/systemd"},
 	{name: "sshd", folder: "/usr/sbin"},
 	{name: "cron", folder: "/usr/sbin"},

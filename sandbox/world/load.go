@@ -9,10 +9,10 @@ type load struct {
 	library *image
 }
 
-// loadHabit is a library that a resident loads again and again.
+// loadHabit is a library that a resident process loads repeatedly.
 type loadHabit struct {
 	weight  float64
-	image   string // resident of the device
+	image   string // name of a resident process of the device
 	library string
 	office  bool
 }
@@ -34,7 +34,7 @@ var loadHabits = []loadHabit{
 	{1, "svchost.exe", "dbghelp.dll", false},
 }
 
-// libraries are the DLLs of the tenant by name.
+// libraries holds the DLLs of the tenant by name.
 var libraries = indexImages([]*image{
 	{name: "rpcrt4.dll", folder: system32, product: windowsProduct, description: "Remote Procedure Call Runtime"},
 	{name: "bcrypt.dll", folder: system32, product: windowsProduct, description: "Windows Cryptographic Primitives Library"},
@@ -63,7 +63,7 @@ func (w *World) loads() *chronicle[load] {
 	return newChronicle(w, "loads", w.count(90_000), list, w.story().loads, loadEvent, func(dice, *load) {})
 }
 
-// load lets a process load a library.
+// load adds an event in which a process loads a library.
 func (s *scene) load(at int64, p *process, name string) {
 	s.loads = append(s.loads, load{event{at: at, device: p.device, action: "ImageLoaded"}, p, libraries[name]})
 }

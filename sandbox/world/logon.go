@@ -14,18 +14,18 @@ type logon struct {
 	protocol string
 	failure  string
 	process  *process
-	from     *device // nil: not over the network, or from outside
+	from     *device // nil: a local logon, or one from outside
 	fromIP   string
 	admin    bool
 }
 
-// logonHabit is a kind of logon that happens again and again.
+// logonHabit is a recurring kind of logon.
 type logonHabit struct {
 	weight            float64
 	kind, protocol    string
 	server, workplace bool
 	office            bool
-	failing           float64 // share that fails
+	failing           float64 // share of failures
 }
 
 var logonHabits = []logonHabit{
@@ -58,11 +58,11 @@ func (w *World) logonPatterns() []pattern[logon] {
 	return append(list, w.guesses(sumOf(list)/8)...)
 }
 
-// varyLogon says who came from where.
+// varyLogon fills in the user and the source of a logon.
 func (w *World) varyLogon(d dice, l *logon) {
 	e := w.estate()
 	switch {
-	case l.user == nil: // one of the passwords that the internet tries
+	case l.user == nil: // password guessing from the internet
 		l.user, l.fromIP = early(d, guessed), scanner(d)
 	case l.kind == "Network":
 		l.from = of(d, e.devices)
@@ -74,7 +74,7 @@ func (w *World) varyLogon(d dice, l *logon) {
 	l.admin = l.user.administers || l.user == systemAccount
 }
 
-// guessed are the names that the internet tries on the web servers, the commonest first.
+// guessed holds the account names that attackers try on the web servers, most common first.
 var guessed = func() []*account {
 	var list []*account
 	for name := range strings.FieldsSeq("root root root admin ubuntu test oracle postgres git deploy") {
@@ -83,7 +83,7 @@ var guessed = func() []*account {
 	return list
 }()
 
-// guesses are passwords that the internet tries on the web servers.
+// guesses returns password guessing from the internet against the web servers.
 func (w *World) guesses(weight float64) []pattern[logon] {
 	var list []pattern[logon]
 	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
@@ -96,7 +96,7 @@ func (w *World) guesses(weight float64) []pattern[logon] {
 	return list
 }
 
-// workplaceOf is the device that a person works at.
+// workplaceOf returns a person's workstation.
 func (e *estate) workplaceOf(a *account) *device {
 	for _, x := range e.devices {
 		if x.owner == a && !x.server {

@@ -2,9 +2,9 @@ package world
 
 import "math/rand/v2"
 
-// mixer is a source of chance that costs nothing to start anew, so that each row of a
-// large table can have its own: a row is the same whatever was made before it, and on
-// whatever processor. It is SplitMix64.
+// mixer is the SplitMix64 random source. It is so cheap to reseed that every row of a large table
+// has its own sequence. A row is therefore the same regardless of which rows were generated before
+// it, and in which goroutine.
 type mixer struct{ state uint64 }
 
 const golden = 0x9e3779b97f4a7c15
@@ -18,20 +18,20 @@ func (m *mixer) Uint64() uint64 {
 	return z ^ z>>31
 }
 
-// restart begins the sequence of a part, such as a row.
+// restart seeds the source for a part, such as a row.
 func (m *mixer) restart(seed uint64, part int) {
 	m.state = seed + uint64(part)*0xd1342543de82ef95
 	m.state = m.Uint64()
 }
 
-// dice are the dice that a mixer throws.
+// dice returns dice that use the mixer.
 func (m *mixer) dice() dice { return dice{rand.New(m)} }
 
-// lottery picks by weight, in the same time however many there are to pick from: each slot
-// of a table holds one item and, above a mark, another (Walker's method of aliases).
+// lottery draws weighted random items in constant time with Walker's alias method: each slot of a
+// table holds one item and, above a threshold, another.
 type lottery[T any] struct {
 	items []T
-	mark  []uint32 // of 2^32
+	mark  []uint32 // threshold, as a fraction of 2^32
 	other []uint32
 	sum   float64
 }

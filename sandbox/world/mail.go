@@ -8,15 +8,15 @@ import (
 	"quarry/table"
 )
 
-// mail is one message to one recipient: a row of EmailEvents, and rows of the tables
-// about its attachments and links.
+// mail is a message to one recipient: a row of EmailEvents, and rows of the tables of attachments
+// and links.
 type mail struct {
 	at                         int64
 	id, internetID             string
 	from, fromName, fromDomain string
 	fromIP                     string
-	sender                     *account // nil: somebody outside
-	to                         *account // nil: somebody outside
+	sender                     *account // nil: external
+	to                         *account // nil: external
 	toAddress                  string
 	subject                    string
 	direction                  string // "Inbound", "Outbound", "Intra-org"
@@ -34,7 +34,7 @@ type attachment struct {
 	threats            string
 }
 
-// correspondents are the outside domains that mail comes from, the busiest first.
+// correspondents lists the external domains that mail comes from, busiest first.
 var correspondents = strings.Fields("fabrikam.example tailspin.example northwind.example adatum.example newsletters.example " +
 	"wingtip.example litware.example woodgrove.example proseware.example bulk-offers.example lucky-winner.example")
 
@@ -78,7 +78,7 @@ func (m *mail) sendFrom(a *account, direction string) {
 	m.from, m.fromName, m.fromDomain, m.fromIP = a.upn, a.display, dnsDomain, ""
 }
 
-// enclose adds what mails carry: links often, attachments sometimes.
+// enclose adds links and attachments. Links are frequent, attachments less so.
 func (w *World) enclose(d dice, m *mail, outside string) {
 	if d.chance(.6) {
 		for range 1 + d.IntN(3) {
@@ -99,7 +99,7 @@ func (m *mail) ofSender(part func(*account) string) string {
 	return part(m.sender)
 }
 
-// authentication is the JSON of the checks that a message from outside went through.
+// authentication returns the JSON with the authentication results of an inbound message.
 func (m *mail) authentication() string {
 	switch {
 	case m.direction != "Inbound":
@@ -172,7 +172,8 @@ var mailColumns = columns[mail]{
 	"ReportId":              text(func(m *mail) string { return m.report }),
 }
 
-// allMail is the noise and the story, by time. Four tables are made from it.
+// allMail returns the mail of the background noise and of the story, by time. Four tables are
+// generated from it.
 func (w *World) allMail() []mail {
 	list := append(w.mailNoise(w.count(25_000)), w.story().mails...)
 	return sorted(list, func(m *mail) int64 { return m.at })
@@ -189,7 +190,7 @@ type enclosure struct {
 	url string
 }
 
-// mailOf gives the tables about enclosures the columns of the mail.
+// mailOf returns the columns of the mail for the tables of attachments and links.
 func mailOf(c columns[mail]) columns[enclosure] {
 	wrapped := columns[enclosure]{}
 	for name, value := range c {

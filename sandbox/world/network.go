@@ -8,12 +8,12 @@ import (
 	"quarry/table"
 )
 
-// site is a host outside of the tenant.
+// site is an external host.
 type site struct {
 	name, ip string
 }
 
-// sites are what devices talk to, the busiest first.
+// sites lists the external hosts that devices connect to, busiest first.
 var sites = makeSites(strings.Fields(
 	"login.cloud-identity telemetry.os-vendor update.os-vendor teams.collab graph.collab outlook.mailhost cdn.mailhost ocsp.certs crl.certs search.seeker " +
 		"www.newsdesk static.newsdesk img.fastcdn js.fastcdn api.weatherly maps.atlas bank.northpoint portal.supplier-hub tickets.railway docs.devhandbook " +
@@ -42,21 +42,21 @@ type connection struct {
 	localPort  int32
 	protocol   string
 	inbound    bool
-	to         *device // of the tenant; nil: a site
-	named      bool    // whether the sensor may see the name of the site
+	to         *device // nil: a site
+	named      bool    // the sensor may see the site's name
 	fields     string
 }
 
-// traffic is a kind of connection that happens again and again.
+// traffic is a recurring kind of connection.
 type traffic struct {
 	weight  float64
-	image   string // resident of the device
-	to      string // "" for a site, or a server of the tenant
+	image   string // name of a resident process of the device
+	to      string // a server of the tenant; "": a site
 	port    int32
 	proto   string
-	named   bool // whether the sensor saw the name
+	named   bool // the sensor may see the name
 	office  bool
-	refused float64 // share that fails
+	refused float64 // share of failures
 }
 
 var trafficHabits = map[system][]traffic{
@@ -114,7 +114,7 @@ func sumOf[E any](list []pattern[E]) (sum float64) {
 	return sum
 }
 
-// varyConnection gives a connection its port, and its site.
+// varyConnection fills in the port and the site of a connection.
 func varyConnection(d dice, c *connection) {
 	c.localPort = cmp.Or(c.localPort, ephemeralPort(d))
 	switch {
@@ -128,7 +128,7 @@ func varyConnection(d dice, c *connection) {
 	default:
 		s := early(d, sites)
 		c.remoteIP = s.ip
-		if c.named && d.chance(.85) { // the sensor often sees the address alone
+		if c.named && d.chance(.85) { // the sensor often sees only the address
 			c.remoteURL = s.name
 			if c.remotePort == 443 && d.chance(.3) {
 				c.remoteURL = "https://" + s.name + "/" + early(d, words)
@@ -137,7 +137,7 @@ func varyConnection(d dice, c *connection) {
 	}
 }
 
-// scans are what the internet sends to the web servers, day and night.
+// scans returns the constant scanning of the web servers from the internet.
 func (w *World) scans(weight float64) []pattern[connection] {
 	var list []pattern[connection]
 	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
@@ -156,7 +156,7 @@ func (w *World) scans(weight float64) []pattern[connection] {
 	return list
 }
 
-// scanner is one of the addresses that knock at every door of the internet.
+// scanner returns the address of an internet scanner.
 func scanner(d dice) string { return fmt.Sprintf("203.0.113.%d", 180+int(d.Float64()*d.Float64()*60)) }
 
 func ephemeralPort(d dice) int32 { return 49152 + d.Int32N(16384) }

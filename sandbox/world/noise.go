@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// habit is something that happens again and again on the devices of one system.
+// habit is a program that the devices of one operating system start repeatedly.
 type habit struct {
 	weight        float64
 	parent, image string
-	user          string // "owner", or a name of the system's accounts
-	office        bool   // people do it, so it keeps to working hours
-	servers       bool   // only servers do it
-	command       string // with {placeholders}; see expand
+	user          string // "owner" or a key of accountsByHabit
+	office        bool   // done by people, so mostly during working hours
+	servers       bool   // servers only
+	command       string // with placeholders; see expand
 }
 
 var accountsByHabit = map[string]*account{
 	"system": systemAccount, "local": localService, "network": networkService, "root": rootAccount,
 }
 
-// processPatterns are what the devices start when nobody attacks them.
+// processPatterns returns the benign process creations.
 func (w *World) processPatterns() []pattern[start] {
 	var list []pattern[start]
 	for _, x := range w.estate().devices {
@@ -33,7 +33,8 @@ func (w *World) processPatterns() []pattern[start] {
 	return list
 }
 
-// started is the start of a habit's program, still with what varies in its command line.
+// started returns the process creation of a habit. The placeholders that vary are still in its
+// command line.
 func started(x *device, h habit) start {
 	user := accountsByHabit[h.user]
 	if user == nil {
@@ -43,7 +44,7 @@ func started(x *device, h habit) start {
 	return start{event{device: x, action: "ProcessCreated"}, p}
 }
 
-// varyStart gives a start a process of its own.
+// varyStart gives a repetition a process of its own.
 func varyStart(d dice, s *start) {
 	p := *s.process
 	p.pid = p.device.pidBase() + int64(d.IntN(4000))*4
@@ -52,11 +53,10 @@ func varyStart(d dice, s *start) {
 	s.process = &p
 }
 
-// words are what {word} stands for: subjects of documents and folders.
+// words are the values of {word}: subjects of documents and names of folders.
 var words = strings.Fields("budget forecast minutes offer contract roadmap travel review inventory onboarding payroll audit pricing draft meeting summary release training supplier quarter")
 
-// settle replaces the placeholders of a habit's text that are the same on every day of a
-// device: {user}, {home} and {host}.
+// settle replaces the placeholders whose values are fixed for a device: {user}, {home} and {host}.
 func settle(x *device, text string) string {
 	return replace(text, func(name string) (string, bool) {
 		switch name {
@@ -71,8 +71,8 @@ func settle(x *device, text string) string {
 	})
 }
 
-// expand replaces the others: {guid}, {n} (a number) and {hex} at random, and {word},
-// {site} from the lists.
+// expand replaces the placeholders that vary: {guid}, {n} (a number) and {hex} are random, {word}
+// and {site} come from lists.
 func expand(d dice, text string) string {
 	return replace(text, func(name string) (string, bool) {
 		switch name {
@@ -91,7 +91,7 @@ func expand(d dice, text string) string {
 	})
 }
 
-// replace puts words in the place of names between braces. Other braces belong to the text.
+// replace replaces the names in braces that word knows. Other braces are kept.
 func replace(text string, word func(name string) (string, bool)) string {
 	at := strings.IndexByte(text, '{')
 	if at < 0 {
