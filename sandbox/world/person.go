@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// profile is what the directory said about a person on a day: a row of IdentityInfo.
+// profile is a row of IdentityInfo: the directory entry of a person on one day.
 type profile struct {
 	*account
 	at      int64
@@ -17,7 +17,7 @@ type profile struct {
 func (w *World) profiles() []profile {
 	d := w.dice("people")
 	e := w.estate()
-	boss := e.people[len(e.people)-1] // the last to be hired belong to the management
+	boss := e.people[len(e.people)-1] // the management is hired last
 	var list []profile
 	for _, p := range e.people {
 		one := profile{account: p, manager: boss.display, created: w.start - d.Int64N(2000*day)}

@@ -6,23 +6,23 @@ import (
 	"quarry/table"
 )
 
-// process is one running program.
+// process is a running program.
 type process struct {
 	image       *image
 	device      *device
 	user        *account
-	parent      *process // nil: unknown to the sensor
+	parent      *process // nil: unknown
 	pid         int64
 	created     int64 // ticks
 	commandLine string
-	remote      *device // from which a remote session runs it, or nil
+	remote      *device // the device of the remote session that started it, or nil
 }
 
 func (p *process) home() string { return p.device.home(p.user) }
 
 func (p *process) folderPath() string { return p.image.path(p.home()) }
 
-// integrity is the level that Windows gives the process; other systems have none.
+// integrity returns the Windows integrity level, or "" on other systems.
 func (p *process) integrity() string {
 	switch {
 	case p.device.system != windows:
@@ -45,10 +45,10 @@ func (p *process) elevation() string {
 	return "TokenElevationTypeDefault"
 }
 
-// uniqueID names the process for ever on its device.
+// uniqueID returns an id that the device never uses for another process.
 func (p *process) uniqueID() string { return strconv.FormatInt(p.created/997*64+p.pid%64, 10) }
 
-// logon is the id of the session that the process belongs to.
+// logon returns the id of the process's logon session.
 func (p *process) logon() table.Value {
 	switch {
 	case p.device.system == macOS:
@@ -66,7 +66,7 @@ func (p *process) session() int64 {
 	return 1
 }
 
-// version makes a column of the version resource; files of other systems have none.
+// version returns a column of the version resource, empty for unknown files.
 func version[E any](of func(*E) *image, part func(*image) string) func(*E) table.Value {
 	return text(func(e *E) string {
 		if i := of(e); i != nil {
@@ -76,12 +76,12 @@ func version[E any](of func(*E) *image, part func(*image) string) func(*E) table
 	})
 }
 
-// text makes a column of strings.
+// text returns a column of strings.
 func text[E any](of func(*E) string) func(*E) table.Value {
 	return func(e *E) table.Value { return table.NewString(of(e)) }
 }
 
-// versionColumns are the columns of a file's version resource, behind a prefix.
+// versionColumns returns the columns of a file's version resource, with a prefix.
 func versionColumns[E any](prefix string, of func(*E) *image) columns[E] {
 	return columns[E]{
 		prefix + "CompanyName":      version(of, (*image).company),
@@ -93,8 +93,8 @@ func versionColumns[E any](prefix string, of func(*E) *image) columns[E] {
 	}
 }
 
-// fileColumns are the columns of a program file, behind a prefix. Sensors of Linux and
-// macOS give no size, and no MD5.
+// fileColumns returns the columns of a program file, with a prefix. The Linux and macOS sensors
+// report neither size nor MD5.
 func fileColumns[E any](prefix string, of func(*E) *process) columns[E] {
 	part := func(of func(*image) string) func(*process) string {
 		return func(p *process) string { return of(p.image) }
@@ -119,7 +119,7 @@ func fileColumns[E any](prefix string, of func(*E) *process) columns[E] {
 	}
 }
 
-// ofProcess makes a column of text about a process that may be unknown.
+// ofProcess returns a text column about a process that may be unknown.
 func ofProcess[E any](of func(*E) *process, value func(*process) string) func(*E) table.Value {
 	return text(func(e *E) string {
 		if p := of(e); p != nil {
@@ -129,7 +129,7 @@ func ofProcess[E any](of func(*E) *process, value func(*process) string) func(*E
 	})
 }
 
-// accountColumns are the columns of a process's account, behind a prefix.
+// accountColumns returns the columns of a process's account, with a prefix.
 func accountColumns[E any](prefix string, of func(*E) *process) columns[E] {
 	return columns[E]{
 		prefix + "AccountDomain":   ofProcess(of, func(p *process) string { return p.user.domain }),
@@ -140,7 +140,7 @@ func accountColumns[E any](prefix string, of func(*E) *process) columns[E] {
 	}
 }
 
-// initiating are the columns that Device tables have about the process behind an event.
+// initiating returns the columns that Device tables have about the initiating process of an event.
 func initiating[E any](of func(*E) *process) columns[E] {
 	const prefix = "InitiatingProcess"
 	parent := func(e *E) *process {
@@ -242,7 +242,7 @@ func signature(p *process) string {
 	return "Valid"
 }
 
-// start is the creation of a process, as DeviceProcessEvents tells it.
+// start is a row of DeviceProcessEvents: the creation of a process.
 type start struct {
 	event
 	process *process
@@ -274,7 +274,7 @@ var startColumns = eventColumns(startEvent).
 		"AdditionalFields":               text(startFields),
 	})
 
-// startFields are the JSON that the sensor adds for Linux, and nothing for most of the rest.
+// startFields returns the JSON of AdditionalFields, which the sensor fills mostly on Linux.
 func startFields(s *start) string {
 	if s.device.system != linux {
 		return ""

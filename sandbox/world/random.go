@@ -13,8 +13,8 @@ import (
 	"quarry/table"
 )
 
-// dice is a source of chance for one subject. Each subject has its own, so that a table
-// is the same whatever was generated before it.
+// dice is a random source for one subject. Each subject has its own, so that a table does not
+// depend on which tables were generated before it.
 type dice struct{ *rand.Rand }
 
 func (w *World) dice(subject string) dice {
@@ -22,19 +22,19 @@ func (w *World) dice(subject string) dice {
 	return dice{rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))}
 }
 
-// sum is what the dice of a subject start from.
+// sum returns the seed of a subject's dice.
 func (w *World) sum(subject string) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%d/%s", w.seed, subject))
 }
 
-// chance is true in a share of cases.
+// chance returns true with the given probability.
 func (d dice) chance(share float64) bool { return d.Float64() < share }
 
-// of picks one of a list, all alike.
+// of returns a random element, with equal probabilities.
 func of[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
 
-// early picks one of a list and prefers its beginning, as sites and files are visited:
-// half of the picks fall into the first eighth.
+// early returns a random element and favors the start of the list, as visits to sites and files do:
+// half of the draws come from the first eighth.
 func early[T any](d dice, list []T) T {
 	f := d.Float64()
 	return list[int(f*f*f*float64(len(list)))]
@@ -42,7 +42,7 @@ func early[T any](d dice, list []T) T {
 
 const hexDigits = "0123456789abcdef"
 
-// hex is random text of n hexadecimal digits.
+// hex returns n random hexadecimal digits.
 func (d dice) hex(n int) string {
 	text := make([]byte, n)
 	d.fillHex(text)
@@ -61,7 +61,7 @@ func (d dice) fillHex(text []byte) {
 	}
 }
 
-// guid is a GUID of the random kind.
+// guid returns a random (v4) GUID.
 func (d dice) guid() string {
 	var h [32]byte
 	d.fillHex(h[:])
@@ -76,8 +76,8 @@ func (d dice) guid() string {
 	return string(text)
 }
 
-// moment is a time within the world's days, to 100 ns. Office moments fall on working
-// days between seven and seven for the most part.
+// moment returns a random time within the world's days, in ticks. With office, most times fall on
+// working days between 7:00 and 19:00.
 func (w *World) moment(d dice, office bool) int64 {
 	for {
 		at := w.start + d.Int64N(w.end-w.start)
@@ -87,7 +87,7 @@ func (w *World) moment(d dice, office bool) int64 {
 	}
 }
 
-// officeShare is how busy people are at a time, from 0 to 1.
+// officeShare returns how busy people are at a time, from 0 to 1.
 func officeShare(t time.Time) float64 {
 	share := [24]float64{6: .1, 7: .5, 8: .9, 9: 1, 10: 1, 11: .9, 12: .6, 13: .9, 14: 1, 15: .9, 16: .7, 17: .4, 18: .2, 19: .1, 20: .08}[t.Hour()]
 	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
@@ -96,13 +96,14 @@ func officeShare(t time.Time) float64 {
 	return max(share, .02)
 }
 
-// digest is a hash of a file that does not exist: the same for the same name everywhere.
+// digest returns a made-up file hash that is the same for the same name everywhere.
 func digest(name string, digits int) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:])[:digits]
 }
 
-// fingerprint looks like a hash of a file and costs less: tables have one in every row.
+// fingerprint returns a made-up file hash as digest does, but is cheap enough for every row of a
+// table.
 func fingerprint(kind, text string, digits int) string {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, text)
@@ -111,7 +112,7 @@ func fingerprint(kind, text string, digits int) string {
 	return m.dice().hex(digits)
 }
 
-// Lengths of time in ticks.
+// Durations in ticks.
 const (
 	second = table.TicksPerSecond
 	minute = 60 * second
@@ -119,7 +120,7 @@ const (
 	day    = 24 * hour
 )
 
-// midnight is the beginning of a day, in ticks.
+// midnight returns the start of a day in ticks.
 func midnight(year int, month time.Month, day int) int64 {
 	return table.TicksOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }

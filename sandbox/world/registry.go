@@ -14,10 +14,10 @@ type registryEvent struct {
 	data, previousData string
 }
 
-// registryHabit is a registry value that programs set again and again.
+// registryHabit is a registry value that programs set repeatedly.
 type registryHabit struct {
 	weight          float64
-	image           string // resident of the device
+	image           string // name of a resident process of the device
 	key, name, kind string
 	data            string // with placeholders
 	office          bool

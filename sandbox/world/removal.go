@@ -2,17 +2,17 @@ package world
 
 import "quarry/table"
 
-// removal is a mail that was taken away after its delivery: a row of EmailPostDeliveryEvents.
+// removal is a row of EmailPostDeliveryEvents: a mail that was removed after its delivery.
 type removal struct {
 	at   int64
 	mail *mail
-	by   string // the trigger
+	by   string // trigger
 	kind string
 	id   string
 }
 
-// removals are made of some delivered mails: most when a later look finds something, some
-// by hand.
+// removals generates the removal of some delivered mails: most after a later detection, some by an
+// administrator.
 func (w *World) removals() []removal {
 	d := w.dice("removals")
 	all := w.mails()

@@ -2,8 +2,8 @@ package world
 
 import "strconv"
 
-// residents are the processes that run for as long as a device does. They are the
-// parents of what comes and goes, and what most connections belong to.
+// residents are the processes that run as long as their device does. They are the parents of
+// short-lived processes and own most connections.
 var residents = map[system][]struct {
 	image, parent, command string
 	user                   *account // nil: the owner
@@ -51,13 +51,14 @@ var residents = map[system][]struct {
 	},
 }
 
-// pidBase keeps the process ids of devices apart, so that an id alone finds few rows.
+// pidBase returns an offset that keeps the process ids of devices apart, so that filtering by a
+// process id alone finds few rows.
 func (x *device) pidBase() int64 {
 	n, _ := strconv.ParseInt(x.id[:3], 16, 64) // the id is hexadecimal
 	return n * 4
 }
 
-// boot starts a device's residents shortly before the world's days begin.
+// boot starts the resident processes shortly before the world's days begin.
 func (w *World) boot(x *device) {
 	d := w.dice("boot/" + x.name)
 	x.residents = map[string]*process{}

@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// story is the planted intrusion, as the rows that it leaves in each table.
+// story holds the planted intrusion as the rows that it leaves in each table.
 type story struct {
 	starts      []start
 	connections []connection
@@ -23,24 +23,24 @@ type story struct {
 
 	identityLogons, directoryChanges, directoryQueries []directoryEvent
 
-	lure    *mail // that was opened
-	removed int64 // when it was taken away
+	lure    *mail // the one that was opened
+	removed int64 // when it was removed
 	mails   []mail
 	alerts  []alert
 }
 
-// scene adds to a story what happens at the times of its day.
+// scene adds the events of one day to a story.
 type scene struct {
 	*story
 	d   dice
 	day int64 // midnight of the day of the intrusion, in ticks
 }
 
-// storyAge is how long before the end of the data the intrusion took place, at least:
-// far enough for ago(1d) to miss it, near enough for ago(7d) to find it.
+// storyAge is the minimum age of the intrusion at the end of the data: old enough for ago(1d) to
+// miss it, recent enough for ago(7d) to find it.
 const storyAge = 4 * day
 
-// dayOfStory is the last working day that is storyAge old.
+// dayOfStory returns the last working day that is at least storyAge old.
 func (w *World) dayOfStory() int64 {
 	at := (w.end - storyAge) / day * day
 	for {
@@ -53,12 +53,12 @@ func (w *World) dayOfStory() int64 {
 	}
 }
 
-// at is a time of the day, with a random fraction of a second as clocks give it.
+// at returns a time on the day, with a random fraction of a second.
 func (s *scene) at(hours, minutes, seconds int64) int64 {
 	return s.day + hours*hour + minutes*minute + seconds*second + s.d.Int64N(second)
 }
 
-// run starts a program and gives the process.
+// run starts a program and returns its process.
 func (s *scene) run(at int64, parent *process, name string, command string) *process {
 	p := &process{
 		image: images[name], device: parent.device, user: parent.user, parent: parent, remote: parent.remote,
@@ -68,7 +68,7 @@ func (s *scene) run(at int64, parent *process, name string, command string) *pro
 	return p
 }
 
-// connect lets a process reach a site.
+// connect adds a connection from a process to a site.
 func (s *scene) connect(at int64, p *process, to site, port int32) {
 	s.connections = append(s.connections, connection{
 		event: event{at: at, device: p.device, action: "ConnectionSuccess"}, process: p,
@@ -76,12 +76,12 @@ func (s *scene) connect(at int64, p *process, to site, port int32) {
 	})
 }
 
-// reach lets a process reach another device of the tenant.
+// reach adds a connection from a process to another device of the tenant.
 func (s *scene) reach(at int64, p *process, to *device, port int32) {
 	s.connect(at, p, site{to.name, to.ip}, port)
 }
 
-// write lets a process create a file.
+// write adds an event in which a process creates a file.
 func (s *scene) write(at int64, p *process, folder, name string, size int64) *fileEvent {
 	s.files = append(s.files, fileEvent{
 		event: event{at: at, device: p.device, action: "FileCreated"}, process: p, folder: folder, name: name, size: size,
@@ -89,7 +89,7 @@ func (s *scene) write(at int64, p *process, folder, name string, size int64) *fi
 	return &s.files[len(s.files)-1]
 }
 
-// logOn lets somebody log on to a device from another.
+// logOn adds a logon from one device to another.
 func (s *scene) logOn(at int64, from, to *device, user *account, kind, protocol string) {
 	s.logons = append(s.logons, logon{
 		event: event{at: at, device: to, action: "LogonSuccess"}, user: user, kind: kind, protocol: protocol,
@@ -97,7 +97,7 @@ func (s *scene) logOn(at int64, from, to *device, user *account, kind, protocol 
 	})
 }
 
-// alarm raises an alert of the endpoint sensor, unless the caller says whose it is.
+// alarm adds an alert. Its source is Defender for Endpoint unless the caller changes it.
 func (s *scene) alarm(at int64, title, category, severity string, techniques []string, evidence ...evidence) *alert {
 	s.alerts = append(s.alerts, alert{
 		at: at, id: alertID(s.d), title: title, category: category, severity: severity,
@@ -106,7 +106,7 @@ func (s *scene) alarm(at int64, title, category, severity string, techniques []s
 	return &s.alerts[len(s.alerts)-1]
 }
 
-// encoded is a script as powershell.exe -EncodedCommand takes it: UTF-16 in base64.
+// encoded returns a script as the argument of powershell.exe -EncodedCommand: UTF-16 in base64.
 func encoded(script string) string {
 	var raw []byte
 	for _, unit := range utf16.Encode([]rune(script)) {

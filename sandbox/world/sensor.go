@@ -7,22 +7,22 @@ import (
 	"quarry/table"
 )
 
-// sensed is a row of DeviceEvents: what the sensor notices besides processes, files and
-// connections.
+// sensed is a row of DeviceEvents: what the sensor reports apart from processes, files, connections
+// and the like.
 type sensed struct {
 	event
-	process    *process // that did it
-	target     *process // that it was done to, or nil
+	process    *process // initiating process
+	target     *process // process acted upon, or nil
 	file, path string
 	fields     string
 }
 
-// sensorHabit is something that the sensor notices again and again.
+// sensorHabit is a recurring sensor event.
 type sensorHabit struct {
 	weight     float64
 	action     string
-	image      string // resident that does it
-	target     string // resident that it is done to, or ""
+	image      string // name of the initiating resident process
+	target     string // name of the resident process acted upon, or ""
 	file, path string // with placeholders
 	fields     string // JSON with placeholders
 	office     bool
@@ -55,7 +55,7 @@ func (w *World) sensorPatterns() []pattern[sensed] {
 	return list
 }
 
-// windows are the devices whose sensor reports most.
+// windows returns the Windows devices, whose sensor reports the most.
 func (e *estate) windows() []*device {
 	return slices.DeleteFunc(slices.Clone(e.devices), func(x *device) bool { return x.system != windows })
 }
@@ -80,7 +80,7 @@ var sensedColumns = eventColumns(sensedEvent).with(initiating(sensedBy)).with(co
 	"AdditionalFields":    text(func(s *sensed) string { return s.fields }),
 })
 
-// openProcess lets a process open another one, as the sensor reports it.
+// openProcess adds an event in which a process opens another one.
 func (s *scene) openProcess(at int64, p, target *process, access int) {
 	s.sensed = append(s.sensed, sensed{
 		event: event{at: at, device: p.device, action: "OpenProcessApiCall"}, process: p, target: target,

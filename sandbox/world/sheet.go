@@ -7,18 +7,18 @@ import (
 	"quarry/table"
 )
 
-// sheet is a table whose columns are made when they are asked for: most queries look at
-// few of the 60 that a table of devices has.
+// sheet is a table whose columns are generated on demand, since most queries read only a few of the
+// 60 columns of a device table.
 type sheet struct {
 	schema []table.Column
 	make   func(schema []table.Column) *table.Table
 
 	mu   sync.Mutex
-	made []*table.Vector // nil: not yet
+	made []*table.Vector // nil: not yet generated
 }
 
-// table gives the columns that are wanted, in the order of the schema; nil wants all. A
-// query that wants none still counts rows, so it gets the first.
+// table returns the wanted columns in the order of the schema; nil means all. Without any wanted
+// column it returns the first, since a query such as count still needs the number of rows.
 func (s *sheet) table(wanted map[string]bool) *table.Table {
 	var columns []int
 	for i, c := range s.schema {
@@ -39,7 +39,7 @@ func (s *sheet) table(wanted map[string]bool) *table.Table {
 	return table.New(schema, vectors)
 }
 
-// complete makes those of some columns that are missing.
+// complete generates those of the given columns that are missing.
 func (s *sheet) complete(columns []int) {
 	var missing []int
 	var schema []table.Column
@@ -54,18 +54,18 @@ func (s *sheet) complete(columns []int) {
 	}
 }
 
-// fill prepares a table of events.
+// fill returns a table of events.
 func fill[E any](schema []table.Column, events []E, of columns[E]) *sheet {
 	return &sheet{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
 		return filled(schema, events, of)
 	}}
 }
 
-// fillRows is how many events are turned into cells of one column after another while
-// they are still in the processor's cache.
+// fillRows is the number of events that are turned into cells together, column by column, while
+// they are in the processor's cache.
 const fillRows = 512
 
-// filled makes columns of events.
+// filled generates columns from events.
 func filled[E any](schema []table.Column, events []E, of columns[E]) *table.Table {
 	b := table.NewBuilder(schema)
 	for some := range slices.Chunk(events, fillRows) {
@@ -76,7 +76,7 @@ func filled[E any](schema []table.Column, events []E, of columns[E]) *table.Tabl
 	return b.Table()
 }
 
-// fillColumn appends a value of each event, or what stands for none.
+// fillColumn appends the value of each event, or an empty string or null without a function.
 func fillColumn[E any](to *table.Appender, kind table.Type, events []E, value func(*E) table.Value) {
 	for i := range events {
 		switch {

@@ -6,14 +6,14 @@ import (
 	"quarry/table"
 )
 
-// product is software that devices have installed, with its versions, the newest first.
+// product is a piece of software with its versions, newest first.
 type product struct {
 	vendor, name string
 	systems      []system
-	share        float64 // of the devices
+	share        float64 // of the devices that have it
 	versions     []string
-	ended        bool // nobody mends it any more
-	holes        int  // vulnerabilities of all versions but the newest, more in older ones
+	ended        bool // out of support
+	holes        int  // number of vulnerabilities; the newest version has the fewest
 }
 
 var products = []product{
@@ -33,7 +33,7 @@ var products = []product{
 	{"proseware", "linux_kernel", []system{linux}, 1, []string{"6.8.0-47", "6.8.0-31"}, false, 260},
 }
 
-// installation is a version of a product on a device: a row of DeviceTvmSoftwareInventory.
+// installation is a row of DeviceTvmSoftwareInventory: a version of a product on a device.
 type installation struct {
 	device  *device
 	product *product
@@ -60,12 +60,12 @@ func (w *World) installations() []installation {
 type hole struct {
 	product *product
 	number  int
-	age     int // of the newest version that has it
+	age     int // index of the newest affected version
 }
 
 func (h *hole) id() string { return fmt.Sprintf("CVE-2026-%d", 90_000+h.number) }
 
-// score is the base score of CVSS: most are high, few are critical.
+// score returns the CVSS base score. Most are high, few are critical.
 func (h *hole) score() float64 { return 4 + float64(h.number*7919%59)/10 }
 
 func (h *hole) severity() string {
@@ -80,7 +80,7 @@ func (h *hole) severity() string {
 
 func (h *hole) exploited() bool { return h.number%23 == 0 }
 
-// holes are all vulnerabilities that are known.
+// holes returns all known vulnerabilities.
 func holes() []hole {
 	var list []hole
 	for i := range products {
@@ -95,7 +95,7 @@ func holes() []hole {
 	return list
 }
 
-// exposure is a vulnerability on a device: a row of DeviceTvmSoftwareVulnerabilities.
+// exposure is a row of DeviceTvmSoftwareVulnerabilities: a vulnerability on a device.
 type exposure struct {
 	*installation
 	*hole
@@ -114,7 +114,7 @@ func (w *World) exposures() []exposure {
 	return list
 }
 
-// installedColumns are those of a product on a device.
+// installedColumns returns the columns of a product on a device.
 func installedColumns[E any](of func(*E) *installation) columns[E] {
 	about := func(value func(*device) string) func(*E) table.Value {
 		return text(func(e *E) string { return value(of(e).device) })
@@ -186,7 +186,7 @@ func (w *World) deviceTvmSoftwareVulnerabilitiesKB(schema []table.Column) *sheet
 		"LastModifiedTime":           func(h *hole) table.Value { return table.NewDateTime(published(h) + 9*day) },
 		"PublishedDate":              func(h *hole) table.Value { return table.NewDateTime(published(h)) },
 		"VulnerabilityDescription": text(func(h *hole) string {
-			return "An invented vulnerability in " + h.product.vendor + " " + h.product.name + ". It does not exist outside of the sandbox."
+			return "A fictional vulnerability in " + h.product.vendor + " " + h.product.name + ". It exists only in the sandbox."
 		}),
 		"AffectedSoftware": dynamic(func(h *hole) string { return jsonList([]string{h.product.vendor + ":" + h.product.name}) }),
 	})

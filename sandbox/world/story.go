@@ -9,15 +9,15 @@ var (
 	dropZone  = site{"eu2.cloud-dropzone.example", "203.0.113.140"}
 )
 
-// cast is who and what the intrusion touches.
+// cast holds the people and devices that the intrusion affects.
 type cast struct {
 	victim, admin            *account
 	workplace, files, domain *device
 }
 
-// newStory plants the intrusion: a phishing mail to Finance, a macro, PowerShell that
-// compiles its loader in AppData, a memory dump of lsass, an administrator's account, the
-// file server and the domain controller, and at night the archive that leaves.
+// newStory plants the intrusion: a phishing mail to Finance, a macro, PowerShell that compiles its
+// loader in AppData, a memory dump of lsass, a stolen administrator account, the file server and
+// the domain controller, and at night the exfiltration of an archive.
 func (w *World) newStory() *story {
 	e := w.estate()
 	s := &scene{story: &story{}, d: w.dice("story"), day: w.dayOfStory()}
@@ -33,7 +33,7 @@ func (w *World) newStory() *story {
 	return s.story
 }
 
-// cast picks the first workplace with Windows in Finance, and the first administrator.
+// cast picks the first Windows workstation in Finance and the first administrator.
 func (e *estate) cast() cast {
 	c := cast{admin: e.admins[0], files: e.byName["srv-file-01"], domain: e.byName["srv-dc-01"]}
 	for _, p := range e.people {
@@ -47,7 +47,8 @@ func (e *estate) cast() cast {
 
 const lureName = "Invoice_48213.xlsm"
 
-// phish sends the same mail to all of Finance; one copy is delivered to who opens it.
+// phish sends the same mail to all of Finance. Only the copy for the victim is delivered to the
+// inbox.
 func (s *scene) phish(e *estate, c cast) *mail {
 	var delivered *mail
 	for _, p := range e.people {
@@ -79,7 +80,7 @@ func (s *scene) phish(e *estate, c cast) *mail {
 	return &copied
 }
 
-// open is the attachment, its macro, and the loader that is compiled three times over.
+// open opens the attachment. Its macro starts PowerShell, which compiles the loader three times.
 func (s *scene) open(c cast, lure *mail) *process {
 	x := c.workplace
 	outlook := x.residents["OUTLOOK.EXE"]
@@ -106,7 +107,8 @@ func (s *scene) open(c cast, lure *mail) *process {
 	return shell
 }
 
-// persist drops the implant, keeps it by a task and a Run key, and lets it call home for the day.
+// persist drops the implant, persists it with a task and a Run key, and lets it beacon for the rest
+// of the day.
 func (s *scene) persist(c cast, loader *process) *process {
 	x := c.workplace
 	folder := images["syncsvc.exe"].path(x.home(c.victim))
@@ -123,7 +125,7 @@ func (s *scene) persist(c cast, loader *process) *process {
 	return implant
 }
 
-// discover is what an intruder asks first.
+// discover runs the usual discovery commands.
 func (s *scene) discover(c cast, implant *process) {
 	shell := s.run(s.at(9, 31, 5), implant, "cmd.exe", `cmd.exe /q /c whoami /all & net group "Domain Admins" /domain & nltest /dclist:`)
 	s.run(s.at(9, 31, 6), shell, "whoami.exe", "whoami /all")
@@ -136,13 +138,13 @@ func (s *scene) discover(c cast, implant *process) {
 	})
 }
 
-// readMail uses the victim's session from outside, and hides what would warn the victim.
+// readMail uses the victim's session from outside and adds an inbox rule that hides warnings.
 func (s *scene) readMail(c cast) {
 	s.signIns = append(s.signIns, signIn{
 		event: event{at: s.at(11, 43, 50), action: "SignIn"}, user: c.victim, application: applications[1], kind: "interactiveUser",
 		from: away, ip: commandIn.ip, risk: 50, session: s.d.guid(), request: s.d.guid(),
 	})
-	rule := activityKinds[6] // a rule of the inbox
+	rule := activityKinds[6] // New-InboxRule
 	s.activities = append(s.activities, activity{
 		event: event{at: s.at(11, 47, 2), device: c.workplace, action: rule.action}, kind: rule, user: c.victim, home: away, ip: commandIn.ip,
 		object: "Move anything about Northwind or invoice 48213 to RSS Feeds", id: s.d.guid(), outsider: true,
@@ -152,7 +154,7 @@ func (s *scene) readMail(c cast) {
 // away is where the intruder signs in from.
 var away = place{"NL", "Netherlands", "Zwolle", "Cheap Racks"}
 
-// steal dumps the memory of lsass, where an administrator's session has left its secrets.
+// steal dumps the memory of lsass, which holds the credentials of an administrator's session.
 func (s *scene) steal(c cast, implant *process) {
 	x := c.workplace
 	s.logOn(s.at(9, 58, 12), nil, x, c.admin, "Interactive", "Negotiate")
@@ -168,7 +170,7 @@ func (s *scene) steal(c cast, implant *process) {
 		evidence{kind: "File", role: "Related", device: x, file: &dump})
 }
 
-// spread takes the file server with PsExec and the domain controller with WMI.
+// spread moves to the file server with PsExec and to the domain controller with WMI.
 func (s *scene) spread(c cast, implant *process) {
 	x := c.workplace
 	s.reach(s.at(11, 4, 18), implant, c.files, 445)
@@ -184,7 +186,7 @@ func (s *scene) spread(c cast, implant *process) {
 		encoded("Get-ADUser -Filter * -Properties * | Export-Csv C:\\ProgramData\\u.csv"))
 	s.changeDirectory(s.at(11, 4, 22), c, "Service creation", c.files, `{"ServiceName":"PSEXESVC","ServiceCommand":"%SystemRoot%\\PSEXESVC.exe"}`)
 	s.changeDirectory(s.at(11, 21, 42), c, "PowerShell execution", c.domain, `{"Command":"Get-ADUser"}`)
-	collector.user = c.admin // WMI runs what it is told to as the caller
+	collector.user = c.admin // WMI runs commands as the caller
 	s.alarm(s.at(11, 9, 30), "PsExec started a process on a remote device", "LateralMovement", "Medium",
 		[]string{"SMB/Windows Admin Shares (T1021.002)", "Service Execution (T1569.002)"},
 		evidence{kind: "Machine", role: "Impacted", device: c.files},
@@ -193,7 +195,7 @@ func (s *scene) spread(c cast, implant *process) {
 		evidence{kind: "Process", role: "Related", device: c.files, user: systemAccount, process: shell})
 }
 
-// changeDirectory is what Defender for Identity saw of it.
+// changeDirectory adds what Defender for Identity sees of it.
 func (s *scene) changeDirectory(at int64, c cast, action string, on *device, fields string) {
 	s.directoryChanges = append(s.directoryChanges, directoryEvent{
 		event: event{at: at, device: c.workplace, action: action}, application: activeDirectory, user: c.admin, server: on,
@@ -205,7 +207,7 @@ func (s *scene) changeDirectory(at int64, c cast, action string, on *device, fie
 	})
 }
 
-// leave packs the finance share at night and copies it out with a renamed rclone.
+// leave archives the finance share at night and uploads it with a renamed rclone.
 func (s *scene) leave(c cast) {
 	x := c.files
 	s.logOn(s.at(22, 3, 7), c.workplace, x, c.admin, "RemoteInteractive", "Kerberos")

@@ -1,7 +1,7 @@
-// Package world invents the tenant that the sandbox serves: people, devices, thirty days
-// of what they do, and one intrusion among it. It depends on a seed and an end only, and
-// knows neither HTTP nor KQL. Every name is invented: domains end in .example, public
-// addresses come from the ranges that RFC 5737 keeps for documentation.
+// Package world generates the data of the sandbox tenant: people, devices, thirty days of their
+// activity, and one intrusion. The data depends only on a seed, an end time and a scale; the
+// package knows neither HTTP nor KQL. All names are fictional: domains end in .example, and public
+// addresses come from the documentation ranges of RFC 5737.
 package world
 
 import (
@@ -12,11 +12,11 @@ import (
 	"quarry/table"
 )
 
-// lookBack is how far the data reaches: the service keeps 30 days.
+// lookBack is the age of the oldest data: the service keeps 30 days.
 const lookBack = 30 * 24 * time.Hour
 
-// World is one invented tenant. It may be used from any number of goroutines; a table is
-// generated when it is first asked for, and kept.
+// World is one generated tenant. It is safe for concurrent use. Tables are generated on first use
+// and kept.
 type World struct {
 	seed       int64
 	scale      float64
@@ -29,8 +29,7 @@ type World struct {
 	sheets map[string]func() *sheet
 }
 
-// New prepares the world of a seed whose data ends at a moment. scale multiplies the
-// number of rows of the benign noise.
+// New returns the world of a seed, with data up to end. scale multiplies the number of benign rows.
 func New(seed int64, end time.Time, scale float64) *World {
 	w := &World{
 		seed: seed, scale: scale,
@@ -51,9 +50,9 @@ func New(seed int64, end time.Time, scale float64) *World {
 	return w
 }
 
-// Table gives a table of Defender's schema. Those that the tenant has nothing for are
-// empty; ok is false for a name that the schema does not have. Columns that are not in
-// wanted may be left out; nil wants all of them.
+// Table returns a table of Defender's schema, or false if the schema has no such table. Tables
+// without data in this tenant are empty. Columns that are not in wanted may be left out; nil means
+// all.
 func (w *World) Table(name string, wanted map[string]bool) (t *table.Table, ok bool) {
 	generate, ok := w.sheets[name]
 	if !ok {
@@ -62,10 +61,10 @@ func (w *World) Table(name string, wanted map[string]bool) (t *table.Table, ok b
 	return generate().table(wanted), true
 }
 
-// nothing generates a table without rows.
+// nothing returns a table without rows.
 func (w *World) nothing(schema []table.Column) *sheet { return fill[event](schema, nil, nil) }
 
-// generators makes the tables that have rows.
+// generators holds the functions that generate the tables with data.
 var generators = map[string]func(*World, []table.Column) *sheet{
 	"AADSignInEventsBeta":                      (*World).entraSignInEvents,
 	"AADSpnSignInEventsBeta":                   (*World).entraSpnSignInEvents,
@@ -104,7 +103,7 @@ var generators = map[string]func(*World, []table.Column) *sheet{
 	"UrlClickEvents":                           (*World).urlClickEvents,
 }
 
-// count is the number of rows of noise at the world's scale.
+// count returns a number of noise rows, scaled.
 func (w *World) count(rows int) int { return int(float64(rows) * w.scale) }
 
 func schemaOf(t *catalog.Table) []table.Column {

@@ -39,7 +39,7 @@ func TestEveryTableOfTheSchemaIsThereInItsOrder(t *testing.T) {
 		}
 	}
 	if _, ok := w.Table("NoSuchTable", nil); ok {
-		t.Error("NoSuchTable is there")
+		t.Error("NoSuchTable exists")
 	}
 }
 
@@ -50,7 +50,7 @@ func TestNoCellHasAnotherTypeThanItsColumn(t *testing.T) {
 		for i, column := range got.Columns() {
 			for row := range got.Rows() {
 				if text, misfit := got.Vector(i).Misfit(row); misfit {
-					t.Fatalf("%s.%s is %s, and row %d holds %q", name, column.Name, column.Type, row, text)
+					t.Fatalf("%s.%s is %s, but row %d holds %q", name, column.Name, column.Type, row, text)
 				}
 			}
 		}
@@ -77,18 +77,18 @@ func TestColumnsThatAreNotWantedAreLeftOut(t *testing.T) {
 		for i, column := range got.Columns() {
 			names = append(names, column.Name)
 			if a, b := got.Value(7, i), whole.Value(7, whole.ColumnIndex(column.Name)); a != b {
-				t.Errorf("%s of row 7 is %v, and %v in the whole table", column.Name, a, b)
+				t.Errorf("%s of row 7 is %v, but %v in the whole table", column.Name, a, b)
 			}
 		}
 		if !slices.Equal(names, c.want) || got.Rows() != whole.Rows() {
-			t.Errorf("%q gives %d rows of %q, want %d of %q", c.wanted, got.Rows(), names, whole.Rows(), c.want)
+			t.Errorf("%q returns %d rows of %q, want %d of %q", c.wanted, got.Rows(), names, whole.Rows(), c.want)
 		}
 	}
 }
 
 func TestColumnsOfEventsAreOfTheSchema(t *testing.T) {
-	// The groups of columns that tables share hold some that a single table lacks; every
-	// name must be one of Defender's all the same.
+	// Column groups that several tables share may contain names that a single table lacks, but
+	// every name must be one of Defender's.
 	known := map[string]bool{}
 	for _, t := range catalog.Tables() {
 		for _, c := range t.Columns {
@@ -98,7 +98,7 @@ func TestColumnsOfEventsAreOfTheSchema(t *testing.T) {
 	check := func(of string, names []string) {
 		for _, name := range names {
 			if !known[name] {
-				t.Errorf("%s makes a column %s, which no table has", of, name)
+				t.Errorf("%s generates a column %s, which no table has", of, name)
 			}
 		}
 	}
@@ -142,14 +142,14 @@ func TestJSONInCellsIsValid(t *testing.T) {
 			}
 			for row := range got.Rows() {
 				if text := got.Value(row, i).Text(); text != "" && !json.Valid([]byte(text)) {
-					t.Fatalf("%s.%s of row %d is no JSON: %s", name, column.Name, row, text)
+					t.Fatalf("%s.%s of row %d is not JSON: %s", name, column.Name, row, text)
 				}
 			}
 		}
 	}
 }
 
-// TestTablesThatHuntsUseMostHaveRows names the tables that people's hunts are about most often.
+// TestTablesThatHuntsUseMostHaveRows covers the tables that published queries use most.
 func TestTablesThatHuntsUseMostHaveRows(t *testing.T) {
 	w := New(1, monday, .02)
 	for name := range strings.FieldsSeq(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents DeviceFileEvents EmailEvents CloudAppEvents DeviceInfo
@@ -179,7 +179,7 @@ func TestSomeCommandLinesAreHostile(t *testing.T) {
 
 func TestNoiseHasNullsAndEmptyText(t *testing.T) {
 	w := New(1, monday, .1)
-	for name, columns := range map[string][2]string{ // the first has nulls, the second empty text
+	for name, columns := range map[string][2]string{ // the first has nulls, the second empty strings
 		"DeviceProcessEvents": {"FileSize", "ProcessVersionInfoCompanyName"},
 		"DeviceLogonEvents":   {"RemotePort", "RemoteIP"},
 		"DeviceInfo":          {"OSBuild", "AssetValue"},
@@ -206,13 +206,13 @@ func TestSameSeedAndEndGiveTheSameRows(t *testing.T) {
 	a, b, other := New(7, monday, .05), New(7, monday, .05), New(8, monday, .05)
 	for name := range generators {
 		if name == "AlertInfo" {
-			tableOf(t, b, "DeviceFileEvents") // the order in which tables are asked for does not matter
+			tableOf(t, b, "DeviceFileEvents") // tables must not depend on the order in which they are requested
 		}
 		x, y, z := flat(tableOf(t, a, name)), flat(tableOf(t, b, name)), flat(tableOf(t, other, name))
 		if x != y {
 			t.Errorf("%s differs between two worlds of seed 7", name)
 		}
-		if x == z && !strings.HasSuffix(name, "KB") { // which are not of the tenant
+		if x == z && !strings.HasSuffix(name, "KB") { // the KB tables do not depend on the tenant
 			t.Errorf("%s is the same for the seeds 7 and 8", name)
 		}
 	}
@@ -251,13 +251,13 @@ func TestRowsLieWithinThirtyDaysAndAreInOrder(t *testing.T) {
 func TestRowsOfTheDefaultSize(t *testing.T) {
 	w, sum := New(1, monday, 1), 0
 	for name := range generators {
-		made, _ := w.Table(name, map[string]bool{}) // a single column: the rest would take its time
+		made, _ := w.Table(name, map[string]bool{}) // a single column, to save time
 		rows := made.Rows()
 		t.Logf("%-22s %7d", name, rows)
 		sum += rows
 	}
 	if sum < 900_000 || sum > 1_300_000 {
-		t.Errorf("the tenant has %d rows, want about a million", sum)
+		t.Errorf("the tenant has %d rows, want about one million", sum)
 	}
 }
 
@@ -276,7 +276,7 @@ func TestEveryEntityOfAnEventIsOfTheTenant(t *testing.T) {
 		for row := range got.Rows() {
 			x, label := got.Value(row, id).Text(), got.Value(row, device).Text()
 			if x != "" && devices[x] != label {
-				t.Fatalf("%s row %d is of %s %q, which the tenant calls %q", name, row, x, label, devices[x])
+				t.Fatalf("%s row %d belongs to %s %q, which the tenant calls %q", name, row, x, label, devices[x])
 			}
 		}
 	}
