@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"quarry/kql"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -292,12 +293,16 @@ func (c *compiler) operators(n node, operators []kql.Operator, s *scope) (node, 
 }
 
 // operator finds and runs the compile function of an operator. The input is nil for one that starts a pipeline.
-func (c *compiler) operator(op kql.Operator, input node, s *scope) (node, error) {
+func (c *compiler) operator(op kql.Operator, input node, s *scope) (n node, err error) {
+	defer panics.Catch(func(p *panics.Error) { err = c.x.internal(op.Span(), p) })
 	bind, ok := operators()[op.Keyword()]
 	if !ok {
 		return nil, unsupported(op.Span(), "operator '%s'", op.Keyword())
 	}
-	return bind(c, op, input, s)
+	if n, err = bind(c, op, input, s); err == nil {
+		c.x.placeOf(n, op.Span())
+	}
+	return n, err
 }
 
 func (c *compiler) tableNamed(name *kql.Name, s *scope, operator string) (node, error) {

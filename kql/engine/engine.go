@@ -6,9 +6,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"quarry/kql"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -30,17 +32,22 @@ type Options struct {
 	// ChunkRows is how many rows are computed together; 0 is 4,096. The answer is the
 	// same with any.
 	ChunkRows int
+	// Log hears of panics, with the query and the stack; nil for nobody.
+	Log *slog.Logger
 }
 
 const defaultMaxBytes = 2 << 30
 
 // Run computes the answer of a query. It returns an *Error for a query that is wrong or
-// too large, and an error that wraps the context's when that ends first.
+// too large, and an error that wraps the context's when that ends first. A panic is an
+// *Error too, with CodeInternal.
 func Run(ctx context.Context, tree *kql.Tree, src Source, opts Options) (*table.Table, error) {
 	return newExecution(ctx, src, opts).run(tree)
 }
 
-func (x *execution) run(tree *kql.Tree) (*table.Table, error) {
+func (x *execution) run(tree *kql.Tree) (answer *table.Table, err error) {
+	x.text = tree.Text
+	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.internal(kql.Span{}, p), tree) })
 	for _, d := range tree.Diagnostics {
 		if d.Severity == kql.SeverityError {
 			return nil, failf(d.Span, CodeSyntax, "%s", d.Message)
@@ -55,7 +62,7 @@ func (x *execution) run(tree *kql.Tree) (*table.Table, error) {
 	if err != nil {
 		return nil, placed(err, tree)
 	}
-	answer := x.toTable(plan.columns(), batches)
+	answer = x.toTable(plan.columns(), batches)
 	if err := x.alive(); err != nil {
 		return nil, placed(err, tree)
 	}

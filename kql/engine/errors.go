@@ -13,14 +13,15 @@ var ErrUnknownTable = errors.New("unknown table")
 // The codes of errors; the SEM ones are Kusto's own.
 const (
 	CodeSyntax       = "SYN0001"
-	CodeUnresolved   = "SEM0100" // a name that is no table, column or variable
-	CodeArguments    = "SEM0219" // wrong number or types of arguments
-	CodeType         = "SEM0064" // operator does not fit its operands
-	CodeFunction     = "SEM0260" // unknown function
-	CodeMeaning      = "SEM0001" // anything else that has no meaning
-	CodeUnsupported  = "LOCAL01" // KQL that the local engine does not run
-	CodeLimit        = "E_LIMIT" // memory or row limit
-	CodeExternalData = "LOCAL02" // data from outside that is not to be had here
+	CodeUnresolved   = "SEM0100"    // a name that is no table, column or variable
+	CodeArguments    = "SEM0219"    // wrong number or types of arguments
+	CodeType         = "SEM0064"    // operator does not fit its operands
+	CodeFunction     = "SEM0260"    // unknown function
+	CodeMeaning      = "SEM0001"    // anything else that has no meaning
+	CodeUnsupported  = "LOCAL01"    // KQL that the local engine does not run
+	CodeLimit        = "E_LIMIT"    // memory or row limit
+	CodeInternal     = "E_INTERNAL" // a panic of the engine
+	CodeExternalData = "LOCAL02"    // data from outside that is not to be had here
 )
 
 // Error is why a query did not run, and where.

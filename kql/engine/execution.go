@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,10 +26,14 @@ type execution struct {
 	slots   atomic.Int32
 	failure atomic.Pointer[Error] // why an expression gave up; the next batch ends the run
 	running sync.WaitGroup
+	log     *slog.Logger
+	text    string            // of the query, for the log
+	places  map[node]kql.Span // of the operators that made the nodes
 }
 
 func newExecution(ctx context.Context, src Source, opts Options) *execution {
-	x := &execution{src: src, limit: opts.MaxBytes, chunk: cmp.Or(opts.ChunkRows, chunkRows), workers: max(opts.Workers, 1)}
+	x := &execution{src: src, limit: opts.MaxBytes, chunk: cmp.Or(opts.ChunkRows, chunkRows), workers: max(opts.Workers, 1),
+		log: opts.Log, places: map[node]kql.Span{}}
 	x.ctx, x.cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {
@@ -71,7 +76,7 @@ func (x *execution) alive() error {
 
 // collect runs a plan and keeps all its rows.
 func (x *execution) collect(n node) ([]*batch, error) {
-	next := n.open(x)
+	next := x.open(n)
 	var all []*batch
 	for {
 		b, err := next()

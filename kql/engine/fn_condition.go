@@ -159,7 +159,7 @@ func bindToScalar(c *compiler, e *kql.Call, r *row) (*expr, error) {
 	if len(n.columns()) == 0 {
 		return nil, failf(e.Span(), CodeMeaning, "toscalar(): the query gives no column.")
 	}
-	next := n.open(c.x)
+	next := c.x.open(n)
 	for {
 		b, err := next()
 		switch {
@@ -209,8 +209,14 @@ func bindColumnNamesOf(c *compiler, e *kql.Call, r *row) (*expr, error) {
 	return constantExpr(dynamicOf(names), e.Span()), nil
 }
 
+// bindAssert checks a condition while the query is compiled, as the service does: it takes constants only.
 func bindAssert(_ *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
-	if args[0].konst == nil || !args[0].konst.isTrue() {
+	for _, a := range args {
+		if a.konst == nil {
+			return nil, failf(a.span, CodeMeaning, "assert(): a constant is expected here.")
+		}
+	}
+	if !args[0].konst.isTrue() {
 		return nil, failf(e.Span(), CodeMeaning, "assert() failed: %s", args[1].konst.text())
 	}
 	return args[0], nil

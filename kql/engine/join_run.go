@@ -23,7 +23,7 @@ func (j *join) open(x *execution) cursor {
 			if err := run.build(); err != nil {
 				return nil, err
 			}
-			run.next = j.left.open(x)
+			run.next = x.open(j.left)
 		}
 		return run.step()
 	}

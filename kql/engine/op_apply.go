@@ -132,7 +132,7 @@ func (a *applied) apply(x *execution, f *frame, b *batch) ([]*batch, error) {
 			return nil, err
 		}
 		a.source.b = elements
-		results, err := x.drain(a.sub.open(x))
+		results, err := x.drain(x.open(a.sub))
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +179,7 @@ func bindPartition(c *compiler, op *kql.Partition, input node, s *scope) (node, 
 		var out []*batch
 		for _, rows := range rowsByKey(f, all, []*expr{key}) {
 			source.b = all.pick(rows)
-			more, err := x.drain(sub.open(x))
+			more, err := x.drain(x.open(sub))
 			if err != nil {
 				return nil, err
 			}

@@ -92,7 +92,7 @@ func (t *topNested) rows(x *execution, f *frame, next cursor) ([]*batch, error) 
 	answer, parents := &batch{n: 1}, newGrouper(nil)
 	for i, level := range t.levels {
 		t.source.b = left.copied()
-		groups, err := x.drain(level.grouped.open(x))
+		groups, err := x.drain(x.open(level.grouped))
 		if err != nil || len(groups) == 0 {
 			return nil, err
 		}

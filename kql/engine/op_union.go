@@ -20,7 +20,7 @@ func (u *union) open(x *execution) cursor {
 	return func() (*batch, error) {
 		for at < len(u.parts) {
 			if next == nil {
-				next = u.parts[at].open(x)
+				next = x.open(u.parts[at])
 			}
 			if b, err := next(); b != nil || err != nil {
 				return b, err

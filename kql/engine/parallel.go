@@ -1,5 +1,10 @@
 package engine
 
+import (
+	"quarry/kql"
+	"quarry/panics"
+)
+
 // parallel runs a chain of stateless steps over a scan with several workers. It
 // returns nil where the chain does not start at a scan of some size. The batches keep
 // their order, so the answer is the same with any number of workers.
@@ -8,7 +13,7 @@ func (s *each) parallel(x *execution) cursor {
 	if source == nil || source.table.Rows() <= 2*x.chunk {
 		return nil
 	}
-	p := &pool{x: x, source: source, steps: steps, lanes: make([]chan result, x.workers)}
+	p := &pool{x: x, source: source, steps: steps, spans: x.spansOf(steps), lanes: make([]chan result, x.workers)}
 	for i := range p.lanes {
 		p.lanes[i] = make(chan result, 2)
 		x.running.Go(func() { p.work(i) })
@@ -41,12 +46,14 @@ type pool struct {
 	x      *execution
 	source *scan
 	steps  []*each
+	spans  []kql.Span // of the steps' operators
 	lanes  []chan result
 	turn   int
 }
 
 func (p *pool) work(lane int) {
 	defer close(p.lanes[lane])
+	defer panics.Catch(func(caught *panics.Error) { p.x.fail(p.x.internal(kql.Span{}, caught)) })
 	f := &frame{x: p.x}
 	stride := p.x.chunk * len(p.lanes)
 	for at := lane * p.x.chunk; at < p.source.table.Rows(); at += stride {
@@ -64,13 +71,19 @@ func (p *pool) work(lane int) {
 
 func (p *pool) compute(f *frame, at int) (*batch, error) {
 	b := p.source.batch(at, min(p.x.chunk, p.source.table.Rows()-at))
-	for _, s := range p.steps {
+	for i := range p.steps {
 		var err error
-		if b, err = s.step(f, b); err != nil || b.n == 0 {
+		if b, err = p.step(f, i, b); err != nil || b.n == 0 {
 			return b, err
 		}
 	}
 	return b, nil
+}
+
+// step runs a step of the chain. Its panic is the error of its batch, so that the reader gets it in turn.
+func (p *pool) step(f *frame, i int, b *batch) (out *batch, err error) {
+	defer panics.Catch(func(caught *panics.Error) { err = p.x.internal(p.spans[i], caught) })
+	return p.steps[i].step(f, b)
 }
 
 func (p *pool) next() (*batch, error) {

@@ -79,7 +79,7 @@ func (s *each) open(x *execution) cursor {
 			return next
 		}
 	}
-	next, f := s.input.open(x), &frame{x: x}
+	next, f := x.open(s.input), &frame{x: x}
 	return func() (*batch, error) {
 		for {
 			b, err := next()
@@ -106,7 +106,7 @@ func (s *whole) open(x *execution) cursor {
 	return func() (*batch, error) {
 		if !done {
 			var err error
-			if out, err = s.rows(x, &frame{x: x}, s.input.open(x)); err != nil {
+			if out, err = s.rows(x, &frame{x: x}, x.open(s.input)); err != nil {
 				return nil, err
 			}
 			done = true
@@ -127,7 +127,7 @@ type streamed struct {
 }
 
 func (s *streamed) open(x *execution) cursor {
-	return s.start(x, &frame{x: x}, s.input.open(x))
+	return s.start(x, &frame{x: x}, x.open(s.input))
 }
 
 // materialized runs a plan once and gives its rows to all who ask.
