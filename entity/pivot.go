@@ -58,6 +58,7 @@ func PivotsFrom(s Service, t *table.Table, row int, c table.Column, v table.Valu
 	var pivots []Pivot
 	add := func(title, name, query string) { pivots = append(pivots, Pivot{title, name, query}) }
 	switch kind {
+	case Plain, DeviceID, DeviceName: // what PivotsFrom adds for every value is all there is
 	case MD5, SHA1, SHA256:
 		column := kind.String()
 		add("this "+column+" in every table that has it", column, s.everywhere(text, column, "InitiatingProcess"+column))

@@ -277,6 +277,7 @@ func verdict(answer *api.Answer, err error) int {
 		return pieceHopeless
 	case api.CutShort, api.Network, api.Malformed, api.Throttled:
 		return pieceLost
+	case api.Unknown, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled, api.SignIn, api.Usage:
 	}
 	return pieceHopeless
 }

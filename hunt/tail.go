@@ -93,6 +93,8 @@ func MayPass(err error) bool {
 	switch api.KindOf(err) {
 	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:
 		return true
+	case api.Unknown, api.BadQuery, api.TooLarge, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled,
+		api.SignIn, api.Usage:
 	}
 	var spent *OverQuota
 	return errors.As(err, &spent)

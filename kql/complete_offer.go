@@ -9,6 +9,7 @@ import (
 func (c *completer) offer() {
 	c.survey()
 	switch c.wants {
+	case wantNothing:
 	case wantStatement:
 		c.sources()
 		c.keywords(statements, CompleteKeyword, rankMiddle, " ")

@@ -31,6 +31,7 @@ func (c *completer) situate() situation {
 		return c.situateSource()
 	case wantStep, wantInfix:
 		return atStep
+	case wantNothing, wantExpression, wantMember, wantPlugin, wantInvoked, wantType, wantChart, wantSetting, wantString:
 	}
 	opens := c.kind(0) == OpenParen && (startsCondition(c.before(1)) || takesCondition[c.before(1)])
 	switch {

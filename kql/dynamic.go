@@ -80,6 +80,7 @@ func (l *Literal) appendJSON(b []byte) []byte {
 		return append(b, "null"...)
 	}
 	switch l.Kind {
+	case StringLiteral, DecimalLiteral:
 	case IntLiteral, LongLiteral:
 		if value, ok := l.Long(); ok {
 			return strconv.AppendInt(b, value, 10)

@@ -111,8 +111,9 @@ func (l *Literal) Ticks() (ticks int64, ok bool) {
 		return ParseDateTime(l.body())
 	case TimeSpanLiteral:
 		return ParseTimeSpan(l.body())
+	default:
+		return 0, false
 	}
-	return 0, false
 }
 
 // GUID returns a guid in the form 8-4-4-4-12, in lower case.

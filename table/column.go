@@ -60,6 +60,7 @@ func rawJSON(data []byte, c cell) []byte {
 		return nil
 	case plain, escaped, foreign:
 		return data[c.start-1 : c.end+1]
+	case no, yes, integer, number, array, object:
 	}
 	return data[c.start:c.end]
 }

@@ -27,6 +27,7 @@ func dynamicText(data []byte, c cell, scratch *[]byte) []byte {
 	case array, object:
 		*scratch = strip(*scratch, data[c.start:c.end])
 		return (*scratch)[from:]
+	case absent, null, no, yes, integer, number:
 	}
 	return data[c.start:c.end]
 }

@@ -41,6 +41,7 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 		case talliedOff:
 			s.Distinct++
 			continue
+		case tallied:
 		}
 		s.Distinct++
 		if least < 0 || t.compareValues(one, &t.counts[least]) < 0 {

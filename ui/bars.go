@@ -210,6 +210,7 @@ func (m *Model) noticeLine() string {
 	s := &m.styles.frame
 	pen, mark := s.text, s.glyphs.Marks.Info
 	switch m.notice.kind {
+	case quiet, told:
 	case warned:
 		pen, mark = s.warn, s.glyphs.Marks.Warning
 	case failed:

@@ -28,6 +28,7 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	}
 	via, hint := multiplexerOf(m.config.Getenv), ""
 	switch via {
+	case direct:
 	case tmux:
 		hint = "; tmux passes it on with set-clipboard on"
 	case screen:
@@ -82,6 +83,7 @@ func clipboardSequence(text string, via multiplexer) string {
 		return plain + ansi.TmuxPassthrough(plain)
 	case screen:
 		return ansi.ScreenPassthrough(plain, longestForScreen)
+	case direct:
 	}
 	return plain
 }

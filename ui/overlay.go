@@ -154,6 +154,7 @@ func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.menuKey(k)
 	case queueOverlay:
 		return m.queueKey(k)
+	case noOverlay, historyOverlay, huntsOverlay, paletteOverlay, schemaOverlay: // all of these are pickers
 	}
 	wish, _ := m.overlay.picker.HandleKey(k)
 	return m.pickerWish(wish)
@@ -180,12 +181,11 @@ func (m *Model) search(text string) tea.Cmd {
 	case huntsOverlay:
 		m.overlay.read = m.now
 		return searchHunts(m.ctx, m.config.Store, text, m.overlay.search)
-	}
-	if m.overlay.kind == schemaOverlay {
+	case schemaOverlay:
 		m.searchSchema(text)
-		return nil
+	default:
+		m.searchCommands(text)
 	}
-	m.searchCommands(text)
 	return nil
 }
 
@@ -196,6 +196,7 @@ func (m *Model) act(entry int) {
 		m.runMenu(m.overlay.runs[entry], search)
 	case huntsOverlay:
 		m.huntMenu(entry, search)
+	default: // the other lists have one action
 	}
 }
 
@@ -208,10 +209,11 @@ func (m *Model) choose(entry int) tea.Cmd {
 		return m.chooseHunt(entry)
 	case schemaOverlay:
 		return m.takeSchema(entry)
+	default:
+		chosen := m.overlay.commands[entry]
+		m.closeOverlay()
+		return chosen.do()
 	}
-	chosen := m.overlay.commands[entry]
-	m.closeOverlay()
-	return chosen.do()
 }
 
 func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {

@@ -254,6 +254,7 @@ func (m *Model) runState() string {
 		return fmt.Sprintf("trying again in %s: %s", meter.Countdown(p.Resumes.Sub(m.now)), p.Because)
 	case hunt.Arriving:
 		return elapsed(m.now.Sub(p.Started)) + between + plural(rows, "row") + " so far"
+	case hunt.Sending, hunt.Finished:
 	}
 	return elapsed(m.now.Sub(p.Started)) + between + "waiting for the service"
 }

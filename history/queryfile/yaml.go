@@ -57,6 +57,7 @@ func (w *words) add(n *yaml.Node) {
 		}
 	case yaml.AliasNode:
 		w.add(n.Alias)
+	case yaml.DocumentNode: // cannot be inside of another node
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
 			if item.Kind == yaml.ScalarNode || item.Kind == yaml.MappingNode {

@@ -130,6 +130,7 @@ func (s *steps) mayFollow(class runeClass, rest []stepItem) bool {
 			if item.least > 0 {
 				return false
 			}
+		case stepBoundary, stepEnd: // take no character
 		}
 	}
 	return false

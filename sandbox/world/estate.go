@@ -168,6 +168,7 @@ func (x *device) home(a *account) string {
 		return `C:\Users\` + a.name
 	case macOS:
 		return "/Users/" + a.name
+	case linux:
 	}
 	return "/home/" + a.name
 }

@@ -121,8 +121,9 @@ func foreignType(c *parquet.Column) table.Type {
 		return table.Long
 	case parquet.Float, parquet.Double:
 		return table.Real
+	default:
+		return table.String
 	}
-	return table.String
 }
 
 // columnReader reads the parts of one column side by side.

@@ -149,6 +149,7 @@ func typesOf(c cell, among typeSet) typeSet {
 		return 1 << table.Dynamic
 	case bare:
 		return 1<<table.Dynamic | fitting(c.text, among, table.Bool, table.Long, table.Real)
+	case missing, field, text:
 	}
 	set := typeSet(1)<<table.String | fitting(c.text, among, table.DateTime)
 	if c.kind == field {

@@ -35,6 +35,7 @@ func (s *Strip) cell(pieces []hunt.Piece) string {
 			if sign != s.Running {
 				sign = s.Waiting
 			}
+		case hunt.PieceDone, hunt.PieceUnneeded:
 		}
 	}
 	return sign

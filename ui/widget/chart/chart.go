@@ -128,6 +128,7 @@ func (m *Model) lies() bool {
 		return true
 	case Columns:
 		return m.chart.Step == 0 && m.columnWidth() < leastColumn
+	case Lines, Area, Scatter:
 	}
 	return false
 }

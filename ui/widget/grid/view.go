@@ -104,6 +104,7 @@ func (m *Model) numberPen(pens RowPens, source int) themes.Paint {
 		return pens.Danger
 	case noteworthy:
 		return pens.Warn
+	case usual:
 	}
 	return pens.Faint
 }
@@ -149,6 +150,7 @@ func (m *Model) cellPen(s span, row int, absent bool, pens RowPens) themes.Paint
 			return pens.Danger
 		case noteworthy:
 			return pens.Warn
+		case usual:
 		}
 	}
 	return pens.of(m.table.Columns()[s.column].Type)

@@ -172,6 +172,7 @@ func (m *Model) copyValue() Action {
 		what = strings.TrimSuffix(i.lead, ": ") + " of " + what
 	case hidden:
 		what = "what was decoded from " + what
+	case heading, whole:
 	}
 	if m.defangs {
 		return CopyText{Text: entity.Defang(i.raw), What: what + ", defanged"}
@@ -203,6 +204,7 @@ func (m *Model) pivot() Action {
 		return Pivot{table.Column{Name: "decoded", Type: table.String}, table.NewString(i.raw)}
 	case part:
 		return Pivot{table.Column{Name: i.node.key, Type: table.String}, table.NewString(i.raw)}
+	case whole:
 	}
 	return Pivot{m.cells[i.column].column, m.cells[i.column].value}
 }

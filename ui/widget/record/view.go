@@ -94,6 +94,7 @@ func (m *Model) pen(i *item) themes.Paint {
 		return m.styles.Literal
 	case shadow:
 		return m.styles.Shadow
+	case plain:
 	}
 	return m.styles.Text
 }
