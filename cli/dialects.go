@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"net/url"
 	"sync"
 
 	"quarry/api"
+	"quarry/config"
 	"quarry/hunt"
 	"quarry/sandbox"
 )
@@ -12,8 +12,7 @@ import (
 // dialects makes runners of one profile for the dialects that it does not name.
 type dialects struct {
 	session *session
-	name    string
-	profile *profile        // nil for the sandbox
+	profile *config.Profile
 	tenant  *sandbox.Tenant // the embedded one
 
 	mu      sync.Mutex
@@ -41,21 +40,14 @@ func (d *dialects) runner(name string) (*hunt.Runner, error) {
 	return d.runners[name], nil
 }
 
-func (d *dialects) connect(name string) (*connection, error) {
+func (d *dialects) connect(name string) (*config.Connection, error) {
 	if d.tenant != nil {
 		dialect, _ := api.DialectNamed(name)
-		return dialTenant(d.name, d.tenant, dialect, d.session.log)
+		return dialTenant(d.profile.Name, d.tenant, dialect, d.session.log)
 	}
-	p := *d.profile
-	p.API = name
-	if p.BaseURL != "" && !onThisMachine(p.BaseURL) {
-		return nil, usagef("profile %s has a base_url, which is the address of one API: make a profile for the %s API", d.name, name)
+	p, err := d.profile.WithAPI(name)
+	if err != nil {
+		return nil, err
 	}
-	return dial(d.name, &p, d.session.log)
-}
-
-// onThisMachine reports whether an address is of a sandbox, which has all dialects at one.
-func onThisMachine(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Hostname() == "127.0.0.1" || u.Hostname() == "::1" || u.Hostname() == "localhost")
+	return p.Connect(config.Program{UserAgent: userAgent, Log: d.session.log})
 }

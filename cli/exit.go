@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"quarry/api"
+	"quarry/config"
 	"quarry/hunt"
 	"quarry/hunt/params"
 	"quarry/hunt/slice"
@@ -23,7 +24,7 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a mistake in how the program was called or configured.
+// usageError is a mistake in how the program was called.
 type usageError struct{ err error }
 
 func (e *usageError) Error() string { return e.err.Error() }
@@ -58,6 +59,7 @@ var exitsByKind = map[api.Kind]int{
 
 func exitCode(err error) int {
 	var usage *usageError
+	var setting *config.Error
 	var input *inputError
 	var keys *ui.KeyError
 	var spent *hunt.OverQuota
@@ -68,7 +70,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitFine
-	case errors.As(err, &usage), errors.As(err, &keys):
+	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &keys):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &refusal), errors.As(err, &missing), errors.As(err, &unfit):
 		return exitQuery

@@ -11,6 +11,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/quota"
+	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/slice"
@@ -226,7 +227,7 @@ func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runn
 		t.Fatal(err)
 	}
 	mde, _ := api.DialectNamed("mde")
-	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Retry: patience})
+	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Retry: config.Retry})
 	if err != nil {
 		t.Fatal(err)
 	}

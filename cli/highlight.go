@@ -46,11 +46,11 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	if format != "text" && format != "html" {
 		return usagef("unknown format %q: use text or html", format)
 	}
-	config, err := f.load()
+	settings, err := f.load()
 	if err != nil {
 		return err
 	}
-	theme, err := chooseTheme(f.theme, config)
+	theme, err := settings.ChooseTheme(f.theme)
 	if err != nil {
 		return err
 	}

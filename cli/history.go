@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
@@ -38,7 +39,7 @@ func newHistory(f *flags) *cobra.Command {
 // withStore opens the history for work. Here it is what is asked for, so that one that
 // cannot be opened is an error.
 func withStore(cmd *cobra.Command, work func(ctx context.Context, store *history.Store) error) error {
-	folder, err := dataFolder()
+	folder, err := config.DataFolder()
 	if err != nil {
 		return inputf("the history cannot be opened: %w", err)
 	}

@@ -3,12 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"quarry/config"
 	"quarry/history"
 )
 
@@ -103,7 +102,7 @@ func newHistoryPurge() *cobra.Command {
 				p.Before = time.Now().Add(-age)
 			}
 			if keep != "" {
-				bytes, ok := parseBytes(keep)
+				bytes, ok := config.ParseSize(keep)
 				if !ok {
 					return usagef("--keep %s is no size: write it like 500MB or 2GB", keep)
 				}
@@ -163,25 +162,4 @@ func printPurge(cmd *cobra.Command, d history.Doomed, removed bool, format strin
 	}
 	_, err := fmt.Fprintln(cmd.OutOrStdout(), line)
 	return err
-}
-
-// parseBytes reads a size such as 500MB or 2GB, in powers of 1,000.
-func parseBytes(text string) (int64, bool) {
-	units := []struct {
-		suffix string
-		bytes  float64
-	}{{"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}, {"B", 1}}
-	upper := strings.ToUpper(strings.TrimSpace(text))
-	for _, u := range units {
-		number, found := strings.CutSuffix(upper, u.suffix)
-		if !found {
-			continue
-		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if err != nil || !(n > 0 && n*u.bytes < 1e18) {
-			return 0, false
-		}
-		return int64(n * u.bytes), true
-	}
-	return 0, false
 }

@@ -1,4 +1,4 @@
-// Package cli is the command line: commands, configuration, wiring and exit codes.
+// Package cli is the command line: commands, flags, wiring and exit codes.
 // It is the only room that knows all the others.
 package cli
 
@@ -15,6 +15,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
+	"quarry/config"
 	"quarry/table"
 )
 
@@ -38,12 +39,12 @@ type flags struct {
 }
 
 // load reads the configuration that the flags ask for.
-func (f *flags) load() (*config, error) {
-	path, asked := configFile(), f.config != ""
+func (f *flags) load() (*config.File, error) {
+	path, asked := config.DefaultFile(), f.config != ""
 	if asked {
 		path = f.config
 	}
-	return loadConfig(path, asked)
+	return config.Load(path, asked)
 }
 
 func newRoot() *cobra.Command {

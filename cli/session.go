@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
@@ -18,7 +19,7 @@ import (
 
 // session is everything that a command which hunts works with.
 type session struct {
-	config  *config
+	config  *config.File
 	profile hunt.Profile
 	client  *api.Client
 	runner  *hunt.Runner
@@ -38,12 +39,12 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, err
 	}
-	name, p, err := c.choose(f.profile)
+	p, err := c.Choose(f.profile)
 	if err != nil {
 		return nil, err
 	}
 	log, closeLog := openLog()
-	connection, err := connect(name, p, log)
+	connection, err := connect(p, log)
 	if err != nil {
 		closeLog()
 		return nil, err
@@ -52,12 +53,12 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, errors.Join(err, connection.close(), closeLog())
 	}
-	s := &session{config: c, profile: connection.profile, client: connection.client, store: store, log: log}
+	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store, log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
-	s.runner = s.runnerOf(connection)
-	s.switches = dialects{session: s, name: name, profile: p, tenant: connection.tenant}
-	if !connection.retires.IsZero() {
-		s.warnings = append(s.warnings, retirement(connection, time.Now()))
+	s.runner = s.runnerOf(connection.Connection)
+	s.switches = dialects{session: s, profile: p, tenant: connection.tenant}
+	if !connection.Retires.IsZero() {
+		s.warnings = append(s.warnings, retirement(connection.Connection, time.Now()))
 	}
 	if warning != nil {
 		s.warnings = append(s.warnings, fmt.Sprintf("history is kept only until you quit: %v", warning))
@@ -74,26 +75,28 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 }
 
 // runnerOf makes the runner of a connection.
-func (s *session) runnerOf(c *connection) *hunt.Runner {
-	return hunt.NewRunner(hunt.Config{Client: c.client, Store: s.store, Profile: c.profile, Now: time.Now, Log: s.log})
+func (s *session) runnerOf(c *config.Connection) *hunt.Runner {
+	return hunt.NewRunner(hunt.Config{Client: c.Client, Store: s.store, Profile: profileOf(c), Now: time.Now, Log: s.log})
 }
 
 // retirement says when Microsoft stops the answers of a dialect, and what to do.
-func retirement(c *connection, now time.Time) string {
-	date := c.retires.Format("2 January 2006")
-	if !now.Before(c.retires) {
-		return fmt.Sprintf("Microsoft stopped the answers of the %s API on %s: set api = \"graph\" in profile %s", c.profile.Dialect, date, c.profile.Name)
+func retirement(c *config.Connection, now time.Time) string {
+	date := c.Retires.Format("2 January 2006")
+	if !now.Before(c.Retires) {
+		return fmt.Sprintf("Microsoft stopped the answers of the %s API on %s: set api = \"graph\" in profile %s",
+			c.Dialect, date, c.Profile)
 	}
-	days := int(c.retires.Sub(now).Hours()/24) + 1
-	return fmt.Sprintf("Microsoft stops the answers of the %s API on %s, in %d days: set api = \"graph\" in profile %s before then",
-		c.profile.Dialect, date, days, c.profile.Name)
+	days := int(c.Retires.Sub(now).Hours()/24) + 1
+	return fmt.Sprintf("Microsoft stops the answers of the %s API on %s, in %d days: "+
+		"set api = \"graph\" in profile %s before then",
+		c.Dialect, date, days, c.Profile)
 }
 
 // openLog opens the log file. A log that cannot be written is no reason not to work.
 func openLog() (*slog.Logger, func() error) {
 	silent := slog.New(slog.DiscardHandler)
 	none := func() error { return nil }
-	folder, err := stateFolder()
+	folder, err := config.StateFolder()
 	if err != nil || os.MkdirAll(folder, 0o700) != nil {
 		return silent, none
 	}

@@ -3,18 +3,16 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"quarry/api"
+	"quarry/config"
 	"quarry/table"
 )
 
@@ -68,7 +66,7 @@ func newLogin(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if p != nil && p.asksPerson() {
+			if p.Interactive() {
 				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+remembers())
 			}
 			return id.print(cmd.OutOrStdout(), "text")
@@ -95,23 +93,20 @@ func newLogout(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, p, err := c.choose(f.profile)
+			p, err := c.Choose(f.profile)
 			if err != nil {
 				return err
 			}
-			if p == nil || !p.asksPerson() {
-				fmt.Fprintf(cmd.ErrOrStderr(), "quarry: profile %s keeps no sign-in: there is nothing to forget\n", name)
+			if !p.Interactive() {
+				fmt.Fprintf(cmd.ErrOrStderr(), "quarry: profile %s keeps no sign-in: there is nothing to forget\n", p.Name)
 				return nil
 			}
-			app, err := p.app(name, nil)
-			if err != nil {
-				return err
-			}
-			switch err := os.Remove(account(app).Record); {
-			case errors.Is(err, fs.ErrNotExist):
-				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: nobody was signed in")
+			forgotten, err := p.ForgetAccount()
+			switch {
 			case err != nil:
 				return fmt.Errorf("forget the account: %w", err)
+			case !forgotten:
+				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: nobody was signed in")
 			default:
 				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: the account is forgotten: the next start asks again")
 			}
@@ -121,27 +116,27 @@ func newLogout(f *flags) *cobra.Command {
 }
 
 // identify signs in with the profile that the flags ask for.
-func (f *flags) identify(ctx context.Context, notes io.Writer) (identified, *profile, error) {
+func (f *flags) identify(ctx context.Context, notes io.Writer) (identified, *config.Profile, error) {
 	c, err := f.load()
 	if err != nil {
 		return identified{}, nil, err
 	}
-	name, p, err := c.choose(f.profile)
+	p, err := c.Choose(f.profile)
 	if err != nil {
 		return identified{}, nil, err
 	}
-	connection, err := connect(name, p, slog.New(slog.DiscardHandler))
+	connection, err := connect(p, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return identified{}, nil, err
 	}
 	defer connection.close()
-	id, err := connection.client.Identity(ctx, askOn(notes))
+	id, err := connection.Client.Identity(ctx, askOn(notes))
 	if err != nil {
 		return identified{}, nil, err
 	}
 	out := identified{
-		Profile: name, API: connection.profile.Dialect, Kind: id.Kind, Name: id.Name, TenantID: id.TenantID, AppID: id.AppID,
-		Audience: id.Audience, Roles: append([]string{}, id.Roles...), Scopes: append([]string{}, id.Scopes...), Note: id.Note, Problem: connection.client.Suits(id),
+		Profile: p.Name, API: connection.Dialect, Kind: id.Kind, Name: id.Name, TenantID: id.TenantID, AppID: id.AppID,
+		Audience: id.Audience, Roles: append([]string{}, id.Roles...), Scopes: append([]string{}, id.Scopes...), Note: id.Note, Problem: connection.Client.Suits(id),
 	}
 	if !id.Expires.IsZero() {
 		out.Expires = id.Expires.UTC().Format(time.RFC3339)

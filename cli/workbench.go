@@ -1,17 +1,14 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/charmbracelet/x/term"
 
-	"quarry/themes"
 	"quarry/ui"
 )
 
@@ -33,7 +30,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 			err = failure
 		}
 	}()
-	theme, err := chooseTheme(f.theme, s.config)
+	theme, err := s.config.ChooseTheme(f.theme)
 	if err != nil {
 		return err
 	}
@@ -41,7 +38,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		Runner: s.runner, OtherDialect: s.switches.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
-		KeepBytes: s.config.History.Keep.bytes(),
+		KeepBytes: s.config.History.Keep.Bytes(),
 		Vim:       s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
 	})
 }
@@ -63,28 +60,4 @@ func openedFile(ctx context.Context, args []string) (name, text string, err erro
 		return args[0], "", nil
 	}
 	return args[0], text, err
-}
-
-// chooseTheme makes the theme that the flag, else the configuration names. NO_COLOR
-// asks for no colour unless a theme was asked for by name.
-func chooseTheme(asked string, c *config) (themes.Theme, error) {
-	byDefault := themes.Default
-	if os.Getenv("NO_COLOR") != "" {
-		byDefault = "no-color"
-	}
-	theme, err := themes.Named(cmp.Or(asked, c.Theme, byDefault))
-	if err != nil {
-		return theme, &usageError{err}
-	}
-	if c.ASCII || !speaksUTF8() {
-		theme = theme.WithGlyphs(themes.ASCII())
-	}
-	return theme, nil
-}
-
-// speaksUTF8 reports whether the locale lets a terminal show more than ASCII.
-func speaksUTF8() bool {
-	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"))
-	locale = strings.ToLower(locale)
-	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
 }

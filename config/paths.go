@@ -1,4 +1,4 @@
-package cli
+package config
 
 import (
 	"errors"
@@ -22,11 +22,14 @@ func userFolder(variable string, below ...string) (string, error) {
 	return filepath.Join(append(append([]string{home}, below...), "quarry")...), nil
 }
 
-func dataFolder() (string, error)  { return userFolder("XDG_DATA_HOME", ".local", "share") }
-func stateFolder() (string, error) { return userFolder("XDG_STATE_HOME", ".local", "state") }
+// DataFolder names the folder of history and saved queries.
+func DataFolder() (string, error) { return userFolder("XDG_DATA_HOME", ".local", "share") }
 
-// configFile names the default configuration file, or "" where there is no home.
-func configFile() string {
+// StateFolder names the folder of the log and of remembered accounts.
+func StateFolder() (string, error) { return userFolder("XDG_STATE_HOME", ".local", "state") }
+
+// DefaultFile names the default configuration file, or "" where there is no home.
+func DefaultFile() string {
 	folder, err := userFolder("XDG_CONFIG_HOME", ".config")
 	if err != nil {
 		return ""

@@ -1,0 +1,41 @@
+package config
+
+import (
+	"time"
+
+	"quarry/api/quota"
+)
+
+// Limits overrides a dialect's own. Zero leaves the default.
+type Limits struct {
+	CallsPerMinute int      `toml:"calls_per_minute"`
+	CallsPerHour   int      `toml:"calls_per_hour"`
+	RunPerHour     Duration `toml:"run_per_hour"`
+	RunPerDay      Duration `toml:"run_per_day"`
+	Rows           int      `toml:"rows"`
+	ResultBytes    int64    `toml:"result_bytes"`
+	RequestTimeout Duration `toml:"request_timeout"`
+}
+
+func (l Limits) over(base quota.Limits) quota.Limits {
+	set(&base.CallsPerMinute, l.CallsPerMinute)
+	set(&base.CallsPerHour, l.CallsPerHour)
+	set(&base.RunPerHour, time.Duration(l.RunPerHour))
+	set(&base.RunPerDay, time.Duration(l.RunPerDay))
+	set(&base.Rows, l.Rows)
+	set(&base.ResultBytes, l.ResultBytes)
+	set(&base.Request, time.Duration(l.RequestTimeout))
+	return base
+}
+
+func (l Limits) negative() bool {
+	return l.CallsPerMinute < 0 || l.CallsPerHour < 0 || l.RunPerHour < 0 || l.RunPerDay < 0 ||
+		l.Rows < 0 || l.ResultBytes < 0 || l.RequestTimeout < 0
+}
+
+func set[T comparable](to *T, value T) {
+	var zero T
+	if value != zero {
+		*to = value
+	}
+}

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"cmp"
+	"os"
+	"strings"
+
+	"quarry/themes"
+)
+
+// ChooseTheme makes the theme that is asked for, else the one that the file names. NO_COLOR
+// asks for no colour unless a theme was asked for by name.
+func (f *File) ChooseTheme(asked string) (themes.Theme, error) {
+	byDefault := themes.Default
+	if os.Getenv("NO_COLOR") != "" {
+		byDefault = "no-color"
+	}
+	theme, err := themes.Named(cmp.Or(asked, f.Theme, byDefault))
+	if err != nil {
+		return theme, &Error{err}
+	}
+	if f.ASCII || !speaksUTF8() {
+		theme = theme.WithGlyphs(themes.ASCII())
+	}
+	return theme, nil
+}
+
+// speaksUTF8 reports whether the locale lets a terminal show more than ASCII.
+func speaksUTF8() bool {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"))
+	locale = strings.ToLower(locale)
+	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+}
