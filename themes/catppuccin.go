@@ -64,7 +64,7 @@ func catppuccin(f flavour) Palette {
 			Number: fore(f.accent.peach), Literal: fore(f.accent.peach), Comment: fore(f.ink.overlay1).italic(),
 			Punctuation: fore(f.ink.overlay2), ErrorText: fore(f.accent.red).underline(),
 		},
-		Grounds: [grounds]Tone{
+		Backgrounds: [backgrounds]Tone{
 			Base: back(f.area.base), Panel: back(f.area.mantle), Bar: back(f.area.mantle), HeaderRow: back(f.area.surface0),
 			CursorLine: {Back: mix(f.area.base, f.area.surface0, 0.6)}, CursorRow: back(f.area.surface1),
 			Zebra: {Back: mix(f.area.base, f.area.surface0, 0.3)}, Selection: back(f.area.surface2), Match: {Back: mix(f.area.base, f.accent.sky, 0.3)},

@@ -57,8 +57,8 @@ func RoleOf(token chroma.TokenType) Role {
 
 func newChromaStyle(name string, p *Palette) (*chroma.Style, error) {
 	entries := chroma.StyleEntries{
-		chroma.Background:    chromaEntry(Tone{Fore: p.Roles[Text].Fore, Back: p.Grounds[Base].Back}),
-		chroma.LineHighlight: chromaEntry(Tone{Back: p.Grounds[CursorLine].Back}),
+		chroma.Background:    chromaEntry(Tone{Fore: p.Roles[Text].Fore, Back: p.Backgrounds[Base].Back}),
+		chroma.LineHighlight: chromaEntry(Tone{Back: p.Backgrounds[CursorLine].Back}),
 	}
 	for _, entry := range chromaRoles {
 		entries[entry.token] = chromaEntry(p.Roles[entry.role])
@@ -162,15 +162,15 @@ func derivePalette(style *chroma.Style, base, text color.Color) Palette {
 	for _, role := range []Role{Accent, BorderFocused, LineNumberCurrent, BlockMark, KeyName} {
 		p.Roles[role] = Tone{Fore: keyword}
 	}
-	p.Grounds = deriveGrounds(base, text, keyword)
+	p.Backgrounds = deriveBackgrounds(base, text, keyword)
 	p.makeLegible()
 	return p
 }
 
-func deriveGrounds(base, text, accent color.Color) [grounds]Tone {
+func deriveBackgrounds(base, text, accent color.Color) [backgrounds]Tone {
 	toText := func(share float64) Tone { return Tone{Back: blend(base, text, share)} }
 	accent = legible(accent, text, base, accentContrast)
-	return [grounds]Tone{
+	return [backgrounds]Tone{
 		Base: {Back: base}, Panel: toText(0.04), Bar: toText(0.08), HeaderRow: toText(0.1), CursorLine: toText(0.06), CursorRow: toText(0.15),
 		Zebra: toText(0.03), Selection: toText(0.25), Match: {Back: blend(base, accent, 0.3)}, Marked: {Back: blend(base, accent, 0.2)},
 		MatchCurrent: {Fore: base, Back: accent}, CursorCell: {Fore: base, Back: text},

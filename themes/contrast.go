@@ -61,21 +61,21 @@ func blend(from, to color.Color, share float64) color.Color {
 const blendSteps = 20
 
 // legible moves a colour towards another, which stands out more, until its contrast
-// to the ground is enough.
-func legible(c, towards, ground color.Color, least float64) color.Color {
+// to the background is enough.
+func legible(c, towards, background color.Color, least float64) color.Color {
 	for step := range blendSteps + 1 {
 		moved := blend(c, towards, float64(step)/blendSteps)
-		if Contrast(moved, ground) >= least {
+		if Contrast(moved, background) >= least {
 			return moved
 		}
 	}
 	return towards
 }
 
-// quiet moves a ground towards the base until text on it can be read.
-func quiet(ground, base, text color.Color, least float64) color.Color {
+// soften moves a background towards the base until text on it can be read.
+func soften(background, base, text color.Color, least float64) color.Color {
 	for step := range blendSteps + 1 {
-		moved := blend(ground, base, float64(step)/blendSteps)
+		moved := blend(background, base, float64(step)/blendSteps)
 		if Contrast(text, moved) >= least {
 			return moved
 		}
@@ -97,9 +97,9 @@ func leastContrast(role Role) float64 {
 	}
 }
 
-// groundContrast is what text needs on a ground: less where few words stand on it at a time.
-func groundContrast(ground Ground) float64 {
-	switch ground {
+// backgroundContrast is what text needs on a background: less where few words stand on it at a time.
+func backgroundContrast(background Background) float64 {
+	switch background {
 	case Selection, Match, MatchCurrent, CursorCell, Marked:
 		return selectionContrast
 	default:
@@ -109,19 +109,19 @@ func groundContrast(ground Ground) float64 {
 
 // makeLegible moves every colour of a palette that is too faint for its role.
 func (p *Palette) makeLegible() {
-	base, text := p.Grounds[Base].Back, p.Roles[Text].Fore
+	base, text := p.Backgrounds[Base].Back, p.Roles[Text].Fore
 	for role := range roles {
 		if tone := &p.Roles[role]; tone.Fore != nil {
 			tone.Fore = legible(tone.Fore, text, base, leastContrast(role))
 		}
 	}
-	for ground := Base + 1; ground < grounds; ground++ {
-		switch tone := &p.Grounds[ground]; {
+	for background := Base + 1; background < backgrounds; background++ {
+		switch tone := &p.Backgrounds[background]; {
 		case tone.Back == nil:
 		case tone.Fore != nil:
-			tone.Back = legible(tone.Back, text, tone.Fore, groundContrast(ground))
+			tone.Back = legible(tone.Back, text, tone.Fore, backgroundContrast(background))
 		default:
-			tone.Back = quiet(tone.Back, base, text, groundContrast(ground))
+			tone.Back = soften(tone.Back, base, text, backgroundContrast(background))
 		}
 	}
 }

@@ -27,9 +27,9 @@ type Marks struct {
 	Rising, Falling      string // the order that a column is sorted in
 	Check                string // beside what was marked by hand
 	Running              string // beside what is under way
-	Open, Shut           string // beside what has parts, shown or folded away
+	Open, Closed         string // beside what has parts, shown or folded away
 	Star                 string // beside what is to stay
-	Inside               string // what follows was found inside of what is above
+	Nested               string // what follows was found inside of what is above
 }
 
 // Gauge draws bars.
@@ -45,7 +45,7 @@ func Unicode() Glyphs {
 		Box: Box{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
 		Marks: Marks{
 			Ellipsis: "…", Star: "★", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
-			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Shut: "▸", Inside: "↳",
+			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Closed: "▸", Nested: "↳",
 		},
 		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -59,7 +59,7 @@ func ASCII() Glyphs {
 		Box: Box{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"},
 		Marks: Marks{
 			Ellipsis: "~", Star: "*", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
-			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Shut: "+", Inside: ">",
+			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Closed: "+", Nested: ">",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Rising: []string{".", "#"}, Track: "."},
 		Spinner: []string{"|", "/", "-", `\`},

@@ -64,17 +64,17 @@ func (t Tone) style() lipgloss.Style {
 	return style
 }
 
-// paints holds the paint of every role on every ground, plain and underlined.
-type paints [roles][grounds][2]Paint
+// paints holds the paint of every role on every background, plain and underlined.
+type paints [roles][backgrounds][2]Paint
 
 func newPaints(p *Palette) *paints {
 	all := new(paints)
 	for role := range roles {
-		for ground := range grounds {
-			tone := p.Compose(role, ground)
-			all[role][ground][0] = NewPaint(tone)
+		for background := range backgrounds {
+			tone := p.Compose(role, background)
+			all[role][background][0] = NewPaint(tone)
 			tone.Underline = true
-			all[role][ground][1] = NewPaint(tone)
+			all[role][background][1] = NewPaint(tone)
 		}
 	}
 	return all

@@ -21,7 +21,7 @@ func highContrast() Palette {
 			Number: fore("#ffb86c"), Literal: fore("#ffb86c"), Comment: fore(grey).italic(),
 			Punctuation: fore(white), ErrorText: fore(red).underline(),
 		},
-		Grounds: [grounds]Tone{
+		Backgrounds: [backgrounds]Tone{
 			Base: back(black), Panel: back("#1a1a1a"), Bar: back("#303030"), HeaderRow: back("#303030"),
 			CursorLine: back("#242424"), CursorRow: back("#404040"), Zebra: back("#141414"), Selection: inverted(white),
 			Match: inverted(cyan), MatchCurrent: inverted(yellow).bold(), CursorCell: inverted(yellow), Marked: inverted(green),
@@ -42,7 +42,7 @@ func noColor() Palette {
 			Keyword: bold, Operator: bold, Function: plain, Type: plain, TableName: bold, ColumnName: plain, Variable: plain,
 			String: plain, Escape: bold, Number: plain, Literal: plain, Comment: plain, Punctuation: plain, ErrorText: underlined,
 		},
-		Grounds: [grounds]Tone{
+		Backgrounds: [backgrounds]Tone{
 			Base: plain, Panel: plain, Bar: reversed, HeaderRow: underlined, CursorLine: plain, CursorRow: bold, Zebra: plain,
 			Selection: reversed, Match: underlined, MatchCurrent: reversed.bold(), CursorCell: reversed, Marked: bold.underline(),
 		},

@@ -42,23 +42,23 @@ const (
 	roles
 )
 
-// Ground is what text stands on.
-type Ground uint8
+// Background is what text is drawn on.
+type Background uint8
 
-// The grounds. Base is the terminal's own background.
+// The backgrounds. Base is the terminal's own background.
 const (
-	Base       Ground = iota
-	Panel             // overlays and dialogs
-	Bar               // the status line
-	HeaderRow         // behind the names of columns
-	CursorLine        // the line of text that the cursor is in
-	CursorRow         // the row of data that the cursor is in
-	Zebra             // every second row of data
+	Base       Background = iota
+	Panel                 // overlays and dialogs
+	Bar                   // the status line
+	HeaderRow             // behind the names of columns
+	CursorLine            // the line of text that the cursor is in
+	CursorRow             // the row of data that the cursor is in
+	Zebra                 // every second row of data
 	Selection
 	Match        // found text
 	MatchCurrent // the find that the cursor is at
 	CursorCell   // the cell, or the entry of a list, that the cursor is on
 	Marked       // rows marked by hand
 
-	grounds
+	backgrounds
 )

@@ -91,17 +91,19 @@ func (t Theme) WithGlyphs(g Glyphs) Theme {
 // Paint is the look of a role on the terminal's own background.
 func (t *Theme) Paint(role Role) Paint { return t.PaintOn(role, Base) }
 
-// PaintOn is the look of a role on a ground.
-func (t *Theme) PaintOn(role Role, ground Ground) Paint { return t.paints[role][ground][0] }
+// PaintOn is the look of a role on a background.
+func (t *Theme) PaintOn(role Role, background Background) Paint { return t.paints[role][background][0] }
 
 // PaintUnderlined is PaintOn with a line below the text.
-func (t *Theme) PaintUnderlined(role Role, ground Ground) Paint { return t.paints[role][ground][1] }
+func (t *Theme) PaintUnderlined(role Role, background Background) Paint {
+	return t.paints[role][background][1]
+}
 
 // PaintLight is PaintOn in fewer bytes, for rows of data, where each change of colour goes down
 // the line for every row: text has the terminal's own colour, which a program sets to
 // Foreground, and other roles have the nearest of the 256 colours.
-func (t *Theme) PaintLight(role Role, ground Ground) Paint {
-	tone := t.Palette.Compose(role, ground)
+func (t *Theme) PaintLight(role Role, background Background) Paint {
+	tone := t.Palette.Compose(role, background)
 	switch text := t.Palette.Roles[Text].Fore; {
 	case tone.Fore == nil:
 	case tone.Fore == text:
@@ -113,8 +115,8 @@ func (t *Theme) PaintLight(role Role, ground Ground) Paint {
 }
 
 // Style is PaintOn as a Lip Gloss style.
-func (t *Theme) Style(role Role, ground Ground) lipgloss.Style {
-	return t.Palette.Compose(role, ground).style()
+func (t *Theme) Style(role Role, background Background) lipgloss.Style {
+	return t.Palette.Compose(role, background).style()
 }
 
 // Chroma is the style for Chroma's formatters.
@@ -123,7 +125,7 @@ func (t *Theme) Chroma() *chroma.Style { return t.chroma }
 // Background is the colour that the theme expects behind everything, nil for whatever
 // the terminal has. Text on Base is drawn without a background, so a program sets
 // this as the terminal's own.
-func (t *Theme) Background() color.Color { return t.Palette.Grounds[Base].Back }
+func (t *Theme) Background() color.Color { return t.Palette.Backgrounds[Base].Back }
 
 // Foreground is the colour of text that has no style, nil for the terminal's own.
 func (t *Theme) Foreground() color.Color { return t.Palette.Roles[Text].Fore }

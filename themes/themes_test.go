@@ -22,8 +22,8 @@ func named(t *testing.T, name string) themes.Theme {
 	return theme
 }
 
-// everyTheme is the shipped themes and every one that Chroma's styles give.
-func everyTheme(t *testing.T) []themes.Theme {
+// allThemes is the shipped themes and every one that Chroma's styles give.
+func allThemes(t *testing.T) []themes.Theme {
 	t.Helper()
 	var all []themes.Theme
 	for _, name := range themes.Names() {
@@ -43,7 +43,7 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 		themes.Muted: 2.2, themes.Comment: 2.2, themes.LineNumber: 2.2, themes.Punctuation: 2.2,
 		themes.Border: 0, themes.BorderFocused: 0,
 	}
-	for _, theme := range everyTheme(t) {
+	for _, theme := range allThemes(t) {
 		base := theme.Background()
 		if base == nil {
 			continue
@@ -61,21 +61,21 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 }
 
 func TestTextCanBeReadOnEveryGround(t *testing.T) {
-	emphasis := map[themes.Ground]bool{
+	emphasis := map[themes.Background]bool{
 		themes.Selection: true, themes.Match: true, themes.MatchCurrent: true, themes.CursorCell: true, themes.Marked: true,
 	}
-	for _, theme := range everyTheme(t) {
-		for ground := range theme.Palette.Grounds {
-			tone := theme.Palette.Compose(themes.Text, themes.Ground(ground))
+	for _, theme := range allThemes(t) {
+		for background := range theme.Palette.Backgrounds {
+			tone := theme.Palette.Compose(themes.Text, themes.Background(background))
 			if tone.Back == nil {
 				continue
 			}
 			least := 4.5
-			if emphasis[themes.Ground(ground)] {
+			if emphasis[themes.Background(background)] {
 				least = 3.5
 			}
 			if got := themes.Contrast(tone.Fore, tone.Back); got < least {
-				t.Errorf("%s: text on ground %d has contrast %.2f, want at least %.1f", theme.Name, ground, got, least)
+				t.Errorf("%s: text on background %d has contrast %.2f, want at least %.1f", theme.Name, background, got, least)
 			}
 		}
 	}
@@ -88,9 +88,9 @@ func TestNoColorThemeHasNoColour(t *testing.T) {
 			t.Errorf("role tone %+v has a colour", tone)
 		}
 	}
-	for _, tone := range theme.Palette.Grounds {
+	for _, tone := range theme.Palette.Backgrounds {
 		if tone.Fore != nil || tone.Back != nil {
-			t.Errorf("ground tone %+v has a colour", tone)
+			t.Errorf("background tone %+v has a colour", tone)
 		}
 	}
 	if theme.Background() != nil || theme.Foreground() != nil {
@@ -103,9 +103,9 @@ func TestNoColorThemeHasNoColour(t *testing.T) {
 func TestStatesDifferWithoutColour(t *testing.T) {
 	theme := named(t, "no-color")
 	plain := theme.Paint(themes.Text)
-	for _, ground := range []themes.Ground{themes.Selection, themes.Match, themes.MatchCurrent, themes.CursorCell, themes.CursorRow, themes.Marked} {
-		if theme.PaintOn(themes.Text, ground) == plain {
-			t.Errorf("text on ground %d looks like plain text", ground)
+	for _, background := range []themes.Background{themes.Selection, themes.Match, themes.MatchCurrent, themes.CursorCell, themes.CursorRow, themes.Marked} {
+		if theme.PaintOn(themes.Text, background) == plain {
+			t.Errorf("text on background %d looks like plain text", background)
 		}
 	}
 	for _, role := range []themes.Role{themes.Danger, themes.Warn, themes.Accent, themes.Suspicious, themes.ErrorText, themes.BorderFocused} {
@@ -152,13 +152,13 @@ func TestUnknownThemeNamesTheKnownOnes(t *testing.T) {
 // TestPaintLooksLikeLipGloss compares the fast way with the slow one cell by cell:
 // the sequences may be spelt in another order.
 func TestPaintLooksLikeLipGloss(t *testing.T) {
-	for _, theme := range everyTheme(t)[:len(themes.Names())] {
+	for _, theme := range allThemes(t)[:len(themes.Names())] {
 		for role := range theme.Palette.Roles {
-			for ground := range theme.Palette.Grounds {
-				r, g := themes.Role(role), themes.Ground(ground)
+			for background := range theme.Palette.Backgrounds {
+				r, g := themes.Role(role), themes.Background(background)
 				got, want := attributes(theme.PaintOn(r, g).Render("x")), attributes(theme.Style(r, g).Render("x"))
 				if got != want {
-					t.Errorf("%s: role %d on ground %d: paint is %q, Lip Gloss has %q", theme.Name, role, ground, got, want)
+					t.Errorf("%s: role %d on background %d: paint is %q, Lip Gloss has %q", theme.Name, role, background, got, want)
 				}
 			}
 		}

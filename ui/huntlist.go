@@ -129,7 +129,7 @@ func (m *Model) huntEntry(l huntLine) picker.Entry {
 	if l.hunt.Name == "" {
 		mark := m.styles.frame.glyphs.Marks.Open
 		if m.overlay.folded[l.folder] {
-			mark = m.styles.frame.glyphs.Marks.Shut
+			mark = m.styles.frame.glyphs.Marks.Closed
 		}
 		depth := strings.Count(l.folder, "/")
 		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(l.folder) + "/", plural(l.below, "hunt"), "", "", "", ""}}

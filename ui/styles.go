@@ -53,8 +53,8 @@ func newStyles(t themes.Theme) styles {
 	marks, box := t.Glyphs.Marks, t.Glyphs.Box
 	on := t.PaintOn
 	const null = "null"
-	row := func(ground themes.Ground) grid.RowPens {
-		light := func(role themes.Role) themes.Paint { return t.PaintLight(role, ground) }
+	row := func(background themes.Background) grid.RowPens {
+		light := func(role themes.Role) themes.Paint { return t.PaintLight(role, background) }
 		return grid.RowPens{
 			Text: light(themes.Text), Faint: light(themes.Muted), Number: light(themes.Number), Time: light(themes.Function), Flag: light(themes.Literal),
 			Bag: light(themes.Variable), Warn: light(themes.Warn), Danger: light(themes.Danger),
@@ -92,7 +92,7 @@ func newStyles(t themes.Theme) styles {
 			Title: on(themes.Header, themes.HeaderRow), Group: on(themes.Strong, themes.Base), Name: on(themes.ColumnName, themes.Base), Key: on(themes.Function, themes.Base),
 			Text: on(themes.Text, themes.Base), Faint: on(themes.Muted, themes.Base), Number: on(themes.Number, themes.Base), Literal: on(themes.Literal, themes.Base),
 			Shadow: on(themes.String, themes.Base), Cursor: on(themes.Text, themes.CursorCell), Match: on(themes.Text, themes.Match), Prompt: on(themes.Accent, themes.Base),
-			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, Open: marks.Open, Shut: marks.Shut, Hidden: marks.Inside, Rule: box.Horizontal,
+			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, Open: marks.Open, Shut: marks.Closed, Hidden: marks.Nested, Rule: box.Horizontal,
 		},
 		reader: pager.Styles{
 			Title: on(themes.Header, themes.HeaderRow), Heading: on(themes.Strong, themes.Base), Key: on(themes.KeyName, themes.Base),
