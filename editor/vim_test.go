@@ -123,7 +123,7 @@ func TestEscapeClosesTheListAndLeavesTheInsertMode(t *testing.T) {
 	}
 }
 
-func TestVimWishes(t *testing.T) {
+func TestVimRequests(t *testing.T) {
 	tests := map[string]editor.Action{
 		":w<enter>": editor.Save{}, ":q<enter>": editor.Close{}, ":wq<enter>": editor.Save{Close: true}, `"+yy`: editor.CopyText{Text: "abc\n"},
 	}

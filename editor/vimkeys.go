@@ -24,7 +24,7 @@ func (m *Model) setVim(on bool) {
 	if on {
 		m.vim = vim.New(vimHost{m}, m.registers)
 		if m.buffer != nil {
-			m.vim.Settle(m.buffer)
+			m.vim.Sync(m.buffer)
 		}
 	}
 }
@@ -52,12 +52,12 @@ func (m *Model) caret() int {
 }
 
 // commanding reports whether characters are commands and no text.
-func (m *Model) commanding() bool { return m.vim != nil && m.vim.Mode() != vim.Insert }
+func (m *Model) inCommandMode() bool { return m.vim != nil && m.vim.Mode() != vim.Insert }
 
 // cursorShape tells the mode without words.
 func (m *Model) cursorShape() tea.CursorShape {
 	switch {
-	case m.search.open || !m.commanding():
+	case m.search.open || !m.inCommandMode():
 		return tea.CursorBar
 	case m.vim.Pending() != "":
 		return tea.CursorUnderline
@@ -69,15 +69,15 @@ func (m *Model) cursorShape() tea.CursorShape {
 func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search.open {
 		if key.Matches(k, m.keys.Newline) && (m.search.forVim || m.search.asks == asksCommand) {
-			return m.vimAnswered(), true
+			return m.vimPromptEntered(), true
 		}
 		return nil, false
 	}
-	wish, used := m.vim.Press(m.buffer, vimName(k))
-	if !used && m.commanding() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft, m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
+	request, used := m.vim.Press(m.buffer, vimName(k))
+	if !used && m.inCommandMode() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft, m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
 		return nil, true // typing, which this is not the mode for
 	}
-	return m.fulfil(wish), used
+	return m.handleVimRequest(request), used
 }
 
 // vimName is a key as vim's tables have it.
@@ -89,24 +89,24 @@ func vimName(k tea.KeyPressMsg) string {
 }
 
 // fulfil does what vim asks for, or passes it on.
-func (m *Model) fulfil(wish vim.Wish) Action {
-	switch wish := wish.(type) {
+func (m *Model) handleVimRequest(request vim.Request) Action {
+	switch request := request.(type) {
 	case vim.Search:
-		m.openVimSearch(wish.Backward)
+		m.openVimSearch(request.Backward)
 	case vim.Prompt:
 		m.openPrompt()
 	case vim.GoToLine:
-		line := min(wish.Line, m.buffer.Lines())
-		if wish.Line == 0 {
+		line := min(request.Line, m.buffer.Lines())
+		if request.Line == 0 {
 			line = m.buffer.Lines()
 		}
 		m.buffer.SetCursor(buffer.TextStart(m.buffer, m.buffer.OffsetAt(line-1, 0)))
 	case vim.Copy:
-		return CopyText{wish.Text}
+		return CopyText{request.Text}
 	case vim.Explain:
-		return Explain{wish.Text}
+		return Explain{request.Text}
 	case vim.Save:
-		return Save{wish.Close}
+		return Save{request.Close}
 	case vim.Close:
 		return Close{}
 	}
@@ -114,9 +114,9 @@ func (m *Model) fulfil(wish vim.Wish) Action {
 }
 
 // settleVim tells vim that something else moved the cursor or changed the text.
-func (m *Model) settleVim() {
+func (m *Model) syncVim() {
 	if m.vim != nil && !m.search.open {
-		m.vim.Settle(m.buffer)
+		m.vim.Sync(m.buffer)
 	}
 }
 
@@ -141,20 +141,20 @@ func (m *Model) openPrompt() {
 }
 
 // vimAnswered goes on with what the line at the foot was opened for.
-func (m *Model) vimAnswered() Action {
+func (m *Model) vimPromptEntered() Action {
 	s := &m.search
 	s.open = false
 	if s.asks == asksCommand {
 		s.asks = asksFind
-		return m.fulfil(vim.Command(s.with.Text()))
+		return m.handleVimRequest(vim.Command(s.with.Text()))
 	}
 	s.forVim = false
 	at, ok := s.next(s.origin, s.backward)
 	if !ok {
-		m.vim.Lost(m.buffer, s.origin)
+		m.vim.SearchCancelled(m.buffer, s.origin)
 		return Explain{"What is searched for is not in this text."}
 	}
-	return m.fulfil(m.vim.Found(m.buffer, s.origin, s.matches[at].Start))
+	return m.handleVimRequest(m.vim.SearchFound(m.buffer, s.origin, s.matches[at].Start))
 }
 
 // searchClosed puts things back when the line at the foot is closed.
@@ -167,7 +167,7 @@ func (m *Model) searchClosed() {
 	case m.vim == nil:
 	case s.forVim:
 		s.forVim = false
-		m.vim.Lost(m.buffer, s.origin)
+		m.vim.SearchCancelled(m.buffer, s.origin)
 	default:
 		m.buffer.Collapse(false)
 	}
@@ -197,7 +197,7 @@ func (h vimHost) SearchFor(word string, backward bool) {
 }
 
 // Partner implements vim.Host.
-func (h vimHost) Partner(offset int) (int, bool) {
+func (h vimHost) MatchingBracket(offset int) (int, bool) {
 	h.keepUp() // the text may have changed with this very key
 	return h.language.partner(offset)
 }
@@ -212,7 +212,7 @@ func (h vimHost) Window() (top, lines int) {
 }
 
 // Below implements vim.Host.
-func (h vimHost) Below(from, rows int) int { return h.rowsAway(from, rows) }
+func (h vimHost) RowsBelow(from, rows int) int { return h.rowsAway(from, rows) }
 
 // ScrollTo implements vim.Host.
 func (h vimHost) ScrollTo(part int) {

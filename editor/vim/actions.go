@@ -10,26 +10,26 @@ import (
 
 // action is a command that needs nothing behind it.
 type action struct {
-	keys    []string
-	visual  []string // the keys while text is selected
-	help    string
-	takes   bool // a character follows
-	changes bool // the text, so that the dot repeats it
-	do      func(m *Machine, c *command) Wish
+	keys           []string
+	visual         []string // the keys while text is selected
+	help           string
+	takesCharacter bool // a character follows
+	changes        bool // the text, so that the dot repeats it
+	do             func(m *Machine, c *command) Request
 }
 
 // actions are the one list of them.
 var actions = []action{
 	{keys: []string{"i", "insert"}, help: "insert before the cursor", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
-	{keys: []string{"a"}, help: "insert behind the cursor", changes: true, do: insertAt((*Machine).behind)},
+	{keys: []string{"a"}, help: "insert behind the cursor", changes: true, do: insertAt((*Machine).afterCursor)},
 	{keys: []string{"I"}, help: "insert before the text of the line", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
-	{keys: []string{"A"}, help: "insert at the end of the line", changes: true, do: insertAt((*Machine).behindLine)},
+	{keys: []string{"A"}, help: "insert at the end of the line", changes: true, do: insertAt((*Machine).afterLine)},
 	{keys: []string{"o"}, help: "insert a line below", changes: true, do: openLine((*Machine).lineBelow)},
 	{keys: []string{"O"}, help: "insert a line above", changes: true, do: openLine((*Machine).lineAbove)},
 	{visual: []string{"I"}, help: "insert before the selection", changes: true, do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
 	{visual: []string{"A"}, help: "insert behind the selection", changes: true, do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
-	{keys: []string{"r"}, visual: []string{"r"}, help: "replace by a character", takes: true, changes: true, do: (*Machine).replaceCharacters},
-	{keys: []string{"~"}, help: "turn the case of the character", changes: true, do: (*Machine).turnCase},
+	{keys: []string{"r"}, visual: []string{"r"}, help: "replace by a character", takesCharacter: true, changes: true, do: (*Machine).replaceCharacters},
+	{keys: []string{"~"}, help: "turn the case of the character", changes: true, do: (*Machine).toggleCase},
 	{keys: []string{"J"}, visual: []string{"J"}, help: "join lines", changes: true, do: (*Machine).join},
 	{keys: []string{"p"}, help: "put behind the cursor", changes: true, do: put(true)},
 	{keys: []string{"P"}, help: "put before the cursor", changes: true, do: put(false)},
@@ -42,21 +42,21 @@ var actions = []action{
 	{keys: []string{"."}, help: "repeat the last change", do: (*Machine).repeat},
 	{keys: []string{"v"}, visual: []string{"v"}, help: "select characters", do: selecting(Visual)},
 	{keys: []string{"V"}, visual: []string{"V"}, help: "select lines", do: selecting(VisualLine)},
-	{keys: []string{"g v"}, visual: []string{"g v"}, help: "select again", do: func(m *Machine, _ *command) Wish { m.again(); return nil }},
-	{visual: []string{"o", "O"}, help: "to the other end of the selection", do: func(m *Machine, _ *command) Wish { m.swap(); return nil }},
+	{keys: []string{"g v"}, visual: []string{"g v"}, help: "select again", do: func(m *Machine, _ *command) Request { m.reselect(); return nil }},
+	{visual: []string{"o", "O"}, help: "to the other end of the selection", do: func(m *Machine, _ *command) Request { m.swapEnds(); return nil }},
 	{keys: []string{"ctrl+a"}, help: "add to the number", changes: true, do: addToNumber(1)},
 	{keys: []string{"ctrl+x"}, help: "subtract from the number", changes: true, do: addToNumber(-1)},
 	{keys: []string{"z z"}, visual: []string{"z z"}, help: "this line into the middle of the screen", do: scroll(1)},
 	{keys: []string{"z t"}, visual: []string{"z t"}, help: "this line to the top of the screen", do: scroll(0)},
 	{keys: []string{"z b"}, visual: []string{"z b"}, help: "this line to the end of the screen", do: scroll(2)},
-	{keys: []string{"K"}, visual: []string{"K"}, help: "tell about the name here", do: (*Machine).tell},
+	{keys: []string{"K"}, visual: []string{"K"}, help: "tell about the name here", do: (*Machine).showHelp},
 	{keys: []string{":"}, visual: []string{":"}, help: "command: w, q, wq, or the number of a line", do: (*Machine).prompt},
-	{keys: []string{"Z Z"}, help: "save and close", do: func(*Machine, *command) Wish { return Save{Close: true} }},
-	{keys: []string{"Z Q"}, help: "close", do: func(*Machine, *command) Wish { return Close{} }},
+	{keys: []string{"Z Z"}, help: "save and close", do: func(*Machine, *command) Request { return Save{Close: true} }},
+	{keys: []string{"Z Q"}, help: "close", do: func(*Machine, *command) Request { return Close{} }},
 }
 
 // replaceCharacters puts one character in the place of each; a line end in that of all.
-func (m *Machine) replaceCharacters(c *command) Wish {
+func (m *Machine) replaceCharacters(c *command) Request {
 	r := region{start: m.b.Cursor(), end: m.b.Cursor()}
 	if m.mode.selects() {
 		r = m.target()
@@ -93,7 +93,7 @@ func (m *Machine) replaceCharacters(c *command) Wish {
 	return nil
 }
 
-func (m *Machine) turnCase(c *command) Wish {
+func (m *Machine) toggleCase(c *command) Request {
 	start := m.b.Cursor()
 	_, end := m.line(start)
 	to := start
@@ -102,12 +102,12 @@ func (m *Machine) turnCase(c *command) Wish {
 			to = buffer.Right(m.b, to)
 		}
 	}
-	m.b.Replace(start, to, mapped(m.b.Text()[start:to], turned))
+	m.b.Replace(start, to, mapped(m.b.Text()[start:to], toggledCase))
 	return nil
 }
 
 // join puts lines into one, with a blank between what they say.
-func (m *Machine) join(c *command) Wish {
+func (m *Machine) join(c *command) Request {
 	first, last := m.b.LineAt(m.b.Cursor()), 0
 	last = first + max(c.times()-1, 1)
 	if m.mode.selects() {
@@ -132,24 +132,24 @@ func (m *Machine) join(c *command) Wish {
 }
 
 // onLines does an operator to the lines that the selection touches.
-func onLines(keys string) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
+func onLines(keys string) func(*Machine, *command) Request {
+	return func(m *Machine, c *command) Request {
 		m.mode = VisualLine
 		c.operator = &operators[slices.IndexFunc(operators, func(o operator) bool { return o.keys == keys })]
 		return m.operateOnSelection(c)
 	}
 }
 
-func (m *Machine) undo(c *command) Wish {
-	return m.travel(c, (*buffer.Buffer).Undo, "There is nothing left to undo.")
+func (m *Machine) undo(c *command) Request {
+	return m.undoSteps(c, (*buffer.Buffer).Undo, "There is nothing left to undo.")
 }
 
-func (m *Machine) redo(c *command) Wish {
-	return m.travel(c, (*buffer.Buffer).Redo, "There is nothing to redo.")
+func (m *Machine) redo(c *command) Request {
+	return m.undoSteps(c, (*buffer.Buffer).Redo, "There is nothing to redo.")
 }
 
 // travel goes through the history of the text.
-func (m *Machine) travel(c *command, step func(*buffer.Buffer) bool, none string) Wish {
+func (m *Machine) undoSteps(c *command, step func(*buffer.Buffer) bool, none string) Request {
 	if m.mode.selects() {
 		m.leaveVisual(m.head)
 	}
@@ -173,7 +173,7 @@ type change struct {
 }
 
 // repeat does the last change again; a count takes the place of its own.
-func (m *Machine) repeat(c *command) Wish {
+func (m *Machine) repeat(c *command) Request {
 	if m.last.command == nil {
 		return Explain{"There is no change to repeat yet."}
 	}
@@ -186,25 +186,25 @@ func (m *Machine) repeat(c *command) Wish {
 	if m.last.shape.mode.selects() {
 		m.selectShape(m.last.shape)
 	}
-	wish := m.carryOut(&again)
+	request := m.execute(&again)
 	if m.mode == Insert {
 		m.apply(m.last.inserted)
 		m.applyTimes(m.last.inserted)
 		m.endInsert()
 	}
-	return wish
+	return request
 }
 
-func selecting(mode Mode) func(*Machine, *command) Wish {
-	return func(m *Machine, _ *command) Wish {
+func selecting(mode Mode) func(*Machine, *command) Request {
+	return func(m *Machine, _ *command) Request {
 		m.selectFrom(mode)
 		return nil
 	}
 }
 
 // addToNumber adds to the number at the cursor, or the next one of its line.
-func addToNumber(sign int64) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
+func addToNumber(sign int64) func(*Machine, *command) Request {
+	return func(m *Machine, c *command) Request {
 		start, end := m.line(m.b.Cursor())
 		text := m.b.Text()[:end]
 		digit := func(at int) bool { return at >= start && at < end && text[at] >= '0' && text[at] <= '9' }
@@ -232,21 +232,21 @@ func addToNumber(sign int64) func(*Machine, *command) Wish {
 	}
 }
 
-func scroll(place int) func(*Machine, *command) Wish {
-	return func(m *Machine, _ *command) Wish {
+func scroll(place int) func(*Machine, *command) Request {
+	return func(m *Machine, _ *command) Request {
 		m.host.ScrollTo(place)
 		return nil
 	}
 }
 
-func (m *Machine) tell(*command) Wish {
+func (m *Machine) showHelp(*command) Request {
 	if help := m.host.Help(m.at()); help != "" {
 		return Explain{help}
 	}
 	return Explain{"Nothing is known about what is here."}
 }
 
-func (m *Machine) prompt(*command) Wish {
+func (m *Machine) prompt(*command) Request {
 	if m.mode.selects() {
 		m.leaveVisual(m.head)
 	}

@@ -6,16 +6,16 @@ import (
 )
 
 // commandLine are the commands that begin with a colon.
-var commandLine = map[string]Wish{
+var commandLine = map[string]Request{
 	"w": Save{}, "write": Save{}, "q": Close{}, "q!": Close{}, "quit": Close{}, "wq": Save{Close: true}, "x": Save{Close: true},
 	"$": GoToLine{}, "noh": nil, "nohlsearch": nil, "": nil,
 }
 
 // Command is what a text behind a colon asks for.
-func Command(text string) Wish {
+func Command(text string) Request {
 	text = strings.TrimSpace(text)
-	if wish, ok := commandLine[text]; ok {
-		return wish
+	if request, ok := commandLine[text]; ok {
+		return request
 	}
 	if line, err := strconv.Atoi(text); err == nil && line >= 0 {
 		return GoToLine{max(line, 1)}

@@ -34,12 +34,12 @@ func FuzzKeysKeepTheTextWhole(f *testing.F) {
 			key := fuzzKeys[r.IntN(len(fuzzKeys))]
 			pressed = append(pressed, key)
 			d.press(key)
-			if _, ok := d.wish.(vim.Search); ok {
+			if _, ok := d.request.(vim.Search); ok {
 				at, _ := d.Find(d.b.Cursor(), false)
 				if r.IntN(2) == 0 {
-					d.m.Found(d.b, d.b.Cursor(), at)
+					d.m.SearchFound(d.b, d.b.Cursor(), at)
 				} else {
-					d.m.Lost(d.b, d.b.Cursor())
+					d.m.SearchCancelled(d.b, d.b.Cursor())
 				}
 			}
 			if len(d.b.Text()) > 1<<16 {

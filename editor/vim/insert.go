@@ -8,7 +8,7 @@ import (
 
 // session is an insertion under way: what the text was when it began, so that what was
 // inserted can be told at its end, however it was typed, completed or paired.
-type session struct {
+type insertSession struct {
 	text  string         // when it began
 	at    int            // where it began
 	times int            // that what is typed is inserted in the end
@@ -30,7 +30,7 @@ type inserted struct {
 func (m *Machine) insert(times int) {
 	m.mode = Insert
 	at, text := m.b.Cursor(), m.b.Text()
-	m.session = session{text: text, at: at, times: times, seen: text, seenAt: at}
+	m.session = insertSession{text: text, at: at, times: times, seen: text, seenAt: at}
 }
 
 // insertKey looks at a key of the insert mode; only the one that leaves it is used.
@@ -48,7 +48,7 @@ func (m *Machine) insertKey(key string) bool {
 func (m *Machine) noteMovement() {
 	s := &m.session
 	if m.b.Text() == s.seen && m.b.Cursor() != s.seenAt {
-		*s = session{text: s.seen, at: m.b.Cursor(), times: 1}
+		*s = insertSession{text: s.seen, at: m.b.Cursor(), times: 1}
 	}
 }
 
@@ -66,20 +66,20 @@ func (m *Machine) leaveInsert() {
 
 func (m *Machine) endInsert() {
 	m.mode = Normal
-	m.session = session{}
+	m.session = insertSession{}
 	m.b.EndGroup()
 	if start, _ := m.line(m.b.Cursor()); m.b.Cursor() > start {
 		m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
 	}
-	m.rest()
+	m.clampCursor()
 }
 
 // done compares the text with what it was. What stands behind the cursor and before the
 // begin of the insertion is where the two are the same.
-func (s *session) done(b *buffer.Buffer) inserted {
+func (s *insertSession) done(b *buffer.Buffer) inserted {
 	text, cursor := b.Text(), b.Cursor()
-	start := sameStart(s.text[:s.at], text[:min(s.at, len(text))])
-	end := sameEnd(s.text[start:], text[max(start, min(cursor, len(text))):])
+	start := commonPrefix(s.text[:s.at], text[:min(s.at, len(text))])
+	end := commonSuffix(s.text[start:], text[max(start, min(cursor, len(text))):])
 	removed := len(s.text) - end - start
 	added := text[start : len(text)-end]
 	return inserted{before: s.at - start, removed: removed, text: added, back: max(len(text)-end-cursor, 0)}
@@ -88,8 +88,8 @@ func (s *session) done(b *buffer.Buffer) inserted {
 // mostOpened bounds how many lines a count opens, and largestPut what a count makes of a
 // text, in bytes: a cat on the keyboard types any number.
 const (
-	mostOpened = 1000
-	largestPut = 16 << 20
+	maxOpened      = 1000
+	maxRepeatBytes = 16 << 20
 )
 
 // applyTimes does what was inserted as often again as the count says.
@@ -99,7 +99,7 @@ func (m *Machine) applyTimes(i inserted) {
 		i.text = repeated(i.text, times)
 		times = min(times, 1)
 	}
-	for range min(times, mostOpened) {
+	for range min(times, maxOpened) {
 		m.b.SetCursor(m.b.Cursor() + i.back)
 		if m.session.open != nil {
 			m.session.open(m)
@@ -110,7 +110,7 @@ func (m *Machine) applyTimes(i inserted) {
 
 // repeated is a text so many times, as far as that is not too large.
 func repeated(text string, times int) string {
-	return strings.Repeat(text, max(min(times, largestPut/max(len(text), 1)), 0))
+	return strings.Repeat(text, max(min(times, maxRepeatBytes/max(len(text), 1)), 0))
 }
 
 // apply does again at the cursor what was inserted.
@@ -123,7 +123,7 @@ func (m *Machine) apply(i inserted) {
 }
 
 // sameStart is how many bytes two texts have in common at their starts.
-func sameStart(a, b string) int {
+func commonPrefix(a, b string) int {
 	n := min(len(a), len(b))
 	if a[:n] == b[:n] {
 		return n
@@ -136,7 +136,7 @@ func sameStart(a, b string) int {
 }
 
 // sameEnd is how many bytes two texts have in common at their ends.
-func sameEnd(a, b string) int {
+func commonSuffix(a, b string) int {
 	n := min(len(a), len(b))
 	if strings.HasSuffix(a, b[len(b)-n:]) {
 		return n

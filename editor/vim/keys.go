@@ -13,35 +13,35 @@ type entry struct {
 	object   *object
 	around   bool
 	action   *action
-	short    []string // the keys that these stand for
+	alias    []string // the keys that these stand for
 }
 
 // keyTable finds the meaning of keys; their names are joined by blanks.
 type keyTable struct {
-	entries map[string]entry
-	begins  map[string]bool // what more keys make an entry of
+	entries  map[string]entry
+	prefixes map[string]bool // what more keys make an entry of
 }
 
 // read finds the entry that keys begin with.
-func (t *keyTable) read(keys []string) (entry, []string, state) {
+func (t *keyTable) read(keys []string) (entry, []string, matchState) {
 	for n := 1; n <= len(keys); n++ {
 		name := strings.Join(keys[:n], " ")
 		if found, ok := t.entries[name]; ok {
 			found.keys = keys[:n]
-			return found, keys[n:], whole
+			return found, keys[n:], complete
 		}
-		if !t.begins[name] {
+		if !t.prefixes[name] {
 			return entry{}, nil, unknown
 		}
 	}
-	return entry{}, nil, partly
+	return entry{}, nil, partial
 }
 
 func (t *keyTable) add(keys string, e entry) {
 	t.entries[keys] = e
 	words := strings.Split(keys, " ")
 	for n := 1; n < len(words); n++ {
-		t.begins[strings.Join(words[:n], " ")] = true
+		t.prefixes[strings.Join(words[:n], " ")] = true
 	}
 }
 
@@ -80,18 +80,18 @@ func keyTables() (normal, visual, target *keyTable) {
 			visual.add(keys, entry{action: &a})
 		}
 	}
-	for short, long := range shorts {
-		normal.add(short, entry{short: strings.Split(long, " ")})
+	for short, long := range aliases {
+		normal.add(short, entry{alias: strings.Split(long, " ")})
 	}
 	return normal, visual, target
 }
 
 func newTable() *keyTable {
-	return &keyTable{entries: map[string]entry{}, begins: map[string]bool{}}
+	return &keyTable{entries: map[string]entry{}, prefixes: map[string]bool{}}
 }
 
 // shorts are commands that stand for others.
-var shorts = map[string]string{
+var aliases = map[string]string{
 	"x": "d l", "delete": "d l", "X": "d h", "D": "d $", "s": "c l", "S": "c c", "C": "c $", "Y": "y y",
 }
 

@@ -17,24 +17,24 @@ const (
 
 // motion says where the cursor goes.
 type motion struct {
-	keys   []string
-	help   string
-	reach  reach
-	takes  bool // a character follows
-	keeps  bool // the column, as motions between lines do
-	toEnds bool // vertical motions behind it go to ends of lines
-	asks   bool // it asks for what to search for first
-	to     func(m *Machine, c *command) (int, bool)
+	keys           []string
+	help           string
+	reach          reach
+	takesCharacter bool // a character follows
+	keepsColumn    bool // the column, as motions between lines do
+	toEnds         bool // vertical motions behind it go to ends of lines
+	asksSearch     bool // it asks for what to search for first
+	to             func(m *Machine, c *command) (int, bool)
 }
 
-func (m *motion) vertical() bool { return m != nil && m.keeps }
+func (m *motion) vertical() bool { return m != nil && m.keepsColumn }
 
 // motions are the one list of them.
 var motions = []motion{
 	{keys: []string{"h", "left", "backspace", "ctrl+h"}, help: "character left", to: left},
 	{keys: []string{"l", "right", " "}, help: "character right", to: right},
-	{keys: []string{"j", "down", "ctrl+j"}, help: "line down", reach: linewise, keeps: true, to: down},
-	{keys: []string{"k", "up"}, help: "line up", reach: linewise, keeps: true, to: up},
+	{keys: []string{"j", "down", "ctrl+j"}, help: "line down", reach: linewise, keepsColumn: true, to: down},
+	{keys: []string{"k", "up"}, help: "line up", reach: linewise, keepsColumn: true, to: up},
 	{keys: []string{"g j", "g down"}, help: "row of the screen down", to: screenRows(1)},
 	{keys: []string{"g k", "g up"}, help: "row of the screen up", to: screenRows(-1)},
 	{keys: []string{"+", "enter"}, help: "text of the next line", reach: linewise, to: textOfLine(1, 0)},
@@ -44,20 +44,20 @@ var motions = []motion{
 	{keys: []string{"^"}, help: "text of the line", to: lineText},
 	{keys: []string{"$", "end"}, help: "end of the line", reach: inclusive, toEnds: true, to: lineEnd},
 	{keys: []string{"g _"}, help: "last of the line's text", reach: inclusive, to: lineTextEnd},
-	{keys: []string{"w", "ctrl+right"}, help: "next word", to: often(nextWord(small))},
-	{keys: []string{"W"}, help: "next word between blanks", to: often(nextWord(large))},
-	{keys: []string{"b", "ctrl+left"}, help: "word before", to: often(wordBefore(small))},
-	{keys: []string{"B"}, help: "word between blanks before", to: often(wordBefore(large))},
-	{keys: []string{"e"}, help: "end of a word", reach: inclusive, to: often(wordEnd(small))},
-	{keys: []string{"E"}, help: "end of a word between blanks", reach: inclusive, to: often(wordEnd(large))},
-	{keys: []string{"g e"}, help: "end of the word before", reach: inclusive, to: often(endBefore(small))},
-	{keys: []string{"g E"}, help: "end of the word between blanks before", reach: inclusive, to: often(endBefore(large))},
-	{keys: []string{"f"}, help: "to a character of the line", reach: inclusive, takes: true, to: seek(sought{forward: true})},
-	{keys: []string{"t"}, help: "before a character of the line", reach: inclusive, takes: true, to: seek(sought{forward: true, before: true})},
-	{keys: []string{"F"}, help: "back to a character of the line", takes: true, to: seek(sought{})},
-	{keys: []string{"T"}, help: "back behind a character of the line", takes: true, to: seek(sought{before: true})},
-	{keys: []string{";"}, help: "the same character again", reach: inclusive, to: seekAgain(false)},
-	{keys: []string{","}, help: "the same character the other way", reach: inclusive, to: seekAgain(true)},
+	{keys: []string{"w", "ctrl+right"}, help: "next word", to: counted(nextWord(small))},
+	{keys: []string{"W"}, help: "next word between blanks", to: counted(nextWord(large))},
+	{keys: []string{"b", "ctrl+left"}, help: "word before", to: counted(wordBefore(small))},
+	{keys: []string{"B"}, help: "word between blanks before", to: counted(wordBefore(large))},
+	{keys: []string{"e"}, help: "end of a word", reach: inclusive, to: counted(wordEnd(small))},
+	{keys: []string{"E"}, help: "end of a word between blanks", reach: inclusive, to: counted(wordEnd(large))},
+	{keys: []string{"g e"}, help: "end of the word before", reach: inclusive, to: counted(endBefore(small))},
+	{keys: []string{"g E"}, help: "end of the word between blanks before", reach: inclusive, to: counted(endBefore(large))},
+	{keys: []string{"f"}, help: "to a character of the line", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true})},
+	{keys: []string{"t"}, help: "before a character of the line", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true, before: true})},
+	{keys: []string{"F"}, help: "back to a character of the line", takesCharacter: true, to: seek(seekTarget{})},
+	{keys: []string{"T"}, help: "back behind a character of the line", takesCharacter: true, to: seek(seekTarget{before: true})},
+	{keys: []string{";"}, help: "the same character again", reach: inclusive, to: repeatSeek(false)},
+	{keys: []string{","}, help: "the same character the other way", reach: inclusive, to: repeatSeek(true)},
 	{keys: []string{"g g", "ctrl+home"}, help: "first line, or line by count", reach: linewise, to: numbered(0)},
 	{keys: []string{"G", "ctrl+end"}, help: "last line, or line by count", reach: linewise, to: numbered(-1)},
 	{keys: []string{"}"}, help: "end of the query", to: paragraph(1)},
@@ -66,12 +66,12 @@ var motions = []motion{
 	{keys: []string{"H"}, help: "first line on the screen", reach: linewise, to: onScreen(0)},
 	{keys: []string{"M"}, help: "line in the middle of the screen", reach: linewise, to: onScreen(1)},
 	{keys: []string{"L"}, help: "last line on the screen", reach: linewise, to: onScreen(2)},
-	{keys: []string{"ctrl+d"}, help: "half a page down", reach: linewise, keeps: true, to: pages(1, 2)},
-	{keys: []string{"ctrl+u"}, help: "half a page up", reach: linewise, keeps: true, to: pages(-1, 2)},
-	{keys: []string{"ctrl+f", "pgdown"}, help: "page down", reach: linewise, keeps: true, to: pages(1, 1)},
-	{keys: []string{"ctrl+b", "pgup"}, help: "page up", reach: linewise, keeps: true, to: pages(-1, 1)},
-	{keys: []string{"/"}, help: "search", asks: true},
-	{keys: []string{"?"}, help: "search backward", asks: true},
+	{keys: []string{"ctrl+d"}, help: "half a page down", reach: linewise, keepsColumn: true, to: pages(1, 2)},
+	{keys: []string{"ctrl+u"}, help: "half a page up", reach: linewise, keepsColumn: true, to: pages(-1, 2)},
+	{keys: []string{"ctrl+f", "pgdown"}, help: "page down", reach: linewise, keepsColumn: true, to: pages(1, 1)},
+	{keys: []string{"ctrl+b", "pgup"}, help: "page up", reach: linewise, keepsColumn: true, to: pages(-1, 1)},
+	{keys: []string{"/"}, help: "search", asksSearch: true},
+	{keys: []string{"?"}, help: "search backward", asksSearch: true},
 	{keys: []string{"n"}, help: "next match", to: match(false)},
 	{keys: []string{"N"}, help: "match before", to: match(true)},
 	{keys: []string{"*"}, help: "next place of this word", to: sameWord(false)},
@@ -79,7 +79,7 @@ var motions = []motion{
 }
 
 // often does a motion as often as the count says, as far as it gets.
-func often(once func(b *buffer.Buffer, from int) int) func(*Machine, *command) (int, bool) {
+func counted(once func(b *buffer.Buffer, from int) int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		from := m.at()
 		at := from
@@ -134,7 +134,7 @@ func (m *Machine) lines(by int) (int, bool) {
 // screenRows goes by rows of the screen, of which a line that is broken has several.
 func screenRows(step int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
-		to := m.host.Below(m.at(), step*c.times())
+		to := m.host.RowsBelow(m.at(), step*c.times())
 		return to, to != m.at()
 	}
 }
@@ -221,7 +221,7 @@ func partner(m *Machine, _ *command) (int, bool) {
 	_, end := m.line(m.at())
 	for at := m.at(); at < end; at++ {
 		if strings.IndexByte("()[]{}", m.b.Text()[at]) >= 0 {
-			return m.host.Partner(at)
+			return m.host.MatchingBracket(at)
 		}
 	}
 	return 0, false

@@ -14,7 +14,7 @@ type operator struct {
 	visual  []string // more keys while text is selected
 	help    string
 	changes bool // the text, so that the dot repeats it
-	do      func(m *Machine, r region, c *command) Wish
+	do      func(m *Machine, r region, c *command) Request
 }
 
 // region is what an operator works on: bytes, or the whole lines that they touch.
@@ -34,13 +34,13 @@ var operators = []operator{
 	{keys: "g c", help: "comment or uncomment", changes: true, do: shift((*buffer.Buffer).ToggleComment)},
 	{keys: "g u", visual: []string{"u"}, help: "lower case", changes: true, do: recase(unicode.ToLower)},
 	{keys: "g U", visual: []string{"U"}, help: "upper case", changes: true, do: recase(unicode.ToUpper)},
-	{keys: "g ~", visual: []string{"~"}, help: "turn the case", changes: true, do: recase(turned)},
+	{keys: "g ~", visual: []string{"~"}, help: "turn the case", changes: true, do: recase(toggledCase)},
 }
 
 // operate does an operator to what follows it.
-func (m *Machine) operate(c *command) Wish {
-	if c.motion != nil && c.motion.asks {
-		return m.ask(c)
+func (m *Machine) operate(c *command) Request {
+	if c.motion != nil && c.motion.asksSearch {
+		return m.askSearch(c)
 	}
 	r, ok := m.regionOf(c)
 	if !ok {
@@ -156,7 +156,7 @@ func (m *Machine) text(r region) string {
 }
 
 // keep puts a region into a register.
-func (m *Machine) keep(r region, c *command, yanked bool) Wish {
+func (m *Machine) store(r region, c *command, yanked bool) Request {
 	text := m.text(r)
 	m.registers.put(c.register, text, r.lines, yanked)
 	if c.register == "+" || c.register == "*" {
@@ -165,10 +165,10 @@ func (m *Machine) keep(r region, c *command, yanked bool) Wish {
 	return nil
 }
 
-func (m *Machine) remove(r region, c *command) Wish {
-	wish := m.keep(r, c, false)
+func (m *Machine) remove(r region, c *command) Request {
+	request := m.store(r, c, false)
 	m.cutOut(r)
-	return wish
+	return request
 }
 
 // cutOut removes a region and puts the cursor where it was.
@@ -191,8 +191,8 @@ func (m *Machine) cutOut(r region) {
 }
 
 // replace removes a region and inserts; of whole lines one stays, with its indentation.
-func (m *Machine) replace(r region, c *command) Wish {
-	wish := m.keep(r, c, false)
+func (m *Machine) replace(r region, c *command) Request {
+	request := m.store(r, c, false)
 	if r.lines {
 		first, last := m.touched(r)
 		_, end := m.b.Line(last)
@@ -201,24 +201,24 @@ func (m *Machine) replace(r region, c *command) Wish {
 	m.b.Replace(r.start, r.end, "")
 	m.b.SetCursor(r.start)
 	m.insert(1)
-	return wish
+	return request
 }
 
-func (m *Machine) yank(r region, c *command) Wish {
-	wish := m.keep(r, c, true)
+func (m *Machine) yank(r region, c *command) Request {
+	request := m.store(r, c, true)
 	switch {
 	case !r.lines || c.object != nil:
 		m.b.SetCursor(r.start)
 	case r.start < m.b.Cursor() && !c.lines: // a motion upward takes the cursor along
 		m.b.SetCursor(m.b.OffsetAt(m.b.LineAt(r.start), m.b.Column(m.b.Cursor())))
 	}
-	return wish
+	return request
 }
 
 // shift does something to the lines of a region, and goes to their first text. While text
 // is selected the count says how often.
-func shift(once func(*buffer.Buffer)) func(*Machine, region, *command) Wish {
-	return func(m *Machine, r region, c *command) Wish {
+func shift(once func(*buffer.Buffer)) func(*Machine, region, *command) Request {
+	return func(m *Machine, r region, c *command) Request {
 		first, last := m.touched(r)
 		times := 1
 		if c.motion == nil && c.object == nil && !c.lines {
@@ -235,7 +235,7 @@ func shift(once func(*buffer.Buffer)) func(*Machine, region, *command) Wish {
 	}
 }
 
-func (m *Machine) format(r region, _ *command) Wish {
+func (m *Machine) format(r region, _ *command) Request {
 	first, last := m.touched(r)
 	start, _ := m.b.Line(first)
 	_, end := m.b.Line(last)
@@ -246,8 +246,8 @@ func (m *Machine) format(r region, _ *command) Wish {
 }
 
 // recase writes a region in another case. Bytes that are no UTF-8 stay.
-func recase(other func(rune) rune) func(*Machine, region, *command) Wish {
-	return func(m *Machine, r region, _ *command) Wish {
+func recase(other func(rune) rune) func(*Machine, region, *command) Request {
+	return func(m *Machine, r region, _ *command) Request {
 		if r.lines {
 			first, last := m.touched(r)
 			_, r.end = m.b.Line(last)
@@ -274,7 +274,7 @@ func mapped(text string, other func(rune) rune) string {
 }
 
 // turned makes a small letter large and a large one small.
-func turned(r rune) rune {
+func toggledCase(r rune) rune {
 	if unicode.IsUpper(r) {
 		return unicode.ToLower(r)
 	}

@@ -30,25 +30,25 @@ func (c *command) changes() bool {
 func (c *command) inserts() bool { return c.operator != nil && c.operator.keys == "c" }
 
 // state is how much of a command keys are.
-type state uint8
+type matchState uint8
 
 const (
-	unknown state = iota
-	partly
-	whole
+	unknown matchState = iota
+	partial
+	complete
 )
 
 // mostCount bounds counts: more than any text has of anything.
-const mostCount = 100_000
+const maxCount = 100_000
 
 // parse reads keys from their first.
-func parse(keys []string, mode Mode) (*command, state) {
+func parse(keys []string, mode Mode) (*command, matchState) {
 	c := &command{}
 	rest := keys
 	for {
 		var waits bool
 		if rest, waits = c.readRegister(rest); waits {
-			return nil, partly
+			return nil, partial
 		}
 		before := len(rest)
 		rest = c.readCount(rest)
@@ -57,18 +57,18 @@ func parse(keys []string, mode Mode) (*command, state) {
 		}
 	}
 	if len(rest) == 0 {
-		return nil, partly
+		return nil, partial
 	}
 	table := normalKeys
 	if mode.selects() {
 		table = visualKeys
 	}
 	found, rest, state := table.read(rest)
-	if state != whole {
+	if state != complete {
 		return nil, state
 	}
-	if found.short != nil {
-		return c.long(found.short, mode)
+	if found.alias != nil {
+		return c.expand(found.alias, mode)
 	}
 	c.operator, c.motion, c.action, c.object, c.around = found.operator, found.motion, found.action, found.object, found.around
 	if c.operator != nil && !mode.selects() {
@@ -78,9 +78,9 @@ func parse(keys []string, mode Mode) (*command, state) {
 }
 
 // long reads what a short command stands for: x is dl.
-func (c *command) long(keys []string, mode Mode) (*command, state) {
+func (c *command) expand(keys []string, mode Mode) (*command, matchState) {
 	l, state := parse(keys, mode)
-	if state == whole {
+	if state == complete {
 		l.register, l.count = c.register, c.count
 	}
 	return l, state
@@ -88,23 +88,23 @@ func (c *command) long(keys []string, mode Mode) (*command, state) {
 
 // readTarget reads what an operator is for: its lines, an object, or up to where a motion
 // leads.
-func (c *command) readTarget(operator, rest []string) (*command, state) {
+func (c *command) readTarget(operator, rest []string) (*command, matchState) {
 	outer := c.count
 	rest = c.readCount(rest)
 	if c.count != outer && outer > 0 {
-		c.count = min(outer*c.count, mostCount)
+		c.count = min(outer*c.count, maxCount)
 	}
 	if len(rest) == 0 {
-		return nil, partly
+		return nil, partial
 	}
-	if twice(operator, rest) {
+	if doubled(operator, rest) {
 		c.lines = true
-		return c, whole
+		return c, complete
 	}
 	found, rest, state := targetKeys.read(rest)
-	if state != whole {
-		if state == unknown && beginsTwice(operator, rest) {
-			return nil, partly
+	if state != complete {
+		if state == unknown && startsDoubled(operator, rest) {
+			return nil, partial
 		}
 		return nil, state
 	}
@@ -113,18 +113,18 @@ func (c *command) readTarget(operator, rest []string) (*command, state) {
 }
 
 // twice reports whether an operator is given again: dd, gcc, gUgU, gUU.
-func twice(operator, rest []string) bool {
+func doubled(operator, rest []string) bool {
 	return strings.Join(rest, "") == strings.Join(operator, "") || len(rest) == 1 && rest[0] == operator[len(operator)-1]
 }
 
-func beginsTwice(operator, rest []string) bool { return len(rest) == 1 && rest[0] == operator[0] }
+func startsDoubled(operator, rest []string) bool { return len(rest) == 1 && rest[0] == operator[0] }
 
 // readArgument reads the character that f, t and r are followed by.
-func (c *command) readArgument(rest []string) (*command, state) {
-	if c.motion != nil && c.motion.takes || c.action != nil && c.action.takes {
+func (c *command) readArgument(rest []string) (*command, matchState) {
+	if c.motion != nil && c.motion.takesCharacter || c.action != nil && c.action.takesCharacter {
 		switch {
 		case len(rest) == 0:
-			return nil, partly
+			return nil, partial
 		case rest[0] == "enter":
 			c.argument = "\n"
 		case rest[0] == "tab":
@@ -135,7 +135,7 @@ func (c *command) readArgument(rest []string) (*command, state) {
 			c.argument = rest[0]
 		}
 	}
-	return c, whole
+	return c, complete
 }
 
 // readRegister takes a register off the keys, and reports whether its name is to come.
@@ -154,7 +154,7 @@ func (c *command) readRegister(keys []string) (rest []string, waits bool) {
 func (c *command) readCount(keys []string) []string {
 	count := 0
 	for len(keys) > 0 && len(keys[0]) == 1 && keys[0][0] >= '0' && keys[0][0] <= '9' && (count > 0 || keys[0] != "0") {
-		count = min(count*10+int(keys[0][0]-'0'), mostCount)
+		count = min(count*10+int(keys[0][0]-'0'), maxCount)
 		keys = keys[1:]
 	}
 	if count > 0 {

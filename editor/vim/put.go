@@ -8,8 +8,8 @@ import (
 )
 
 // put puts a register behind the cursor or before it.
-func put(behind bool) func(*Machine, *command) Wish {
-	return func(m *Machine, c *command) Wish {
+func put(behind bool) func(*Machine, *command) Request {
+	return func(m *Machine, c *command) Request {
 		h := m.registers.get(c.register)
 		if h.text == "" {
 			return Explain{"There is nothing to put: yank or delete first."}
@@ -20,7 +20,7 @@ func put(behind bool) func(*Machine, *command) Wish {
 			return nil
 		}
 		if behind {
-			m.behind()
+			m.afterCursor()
 		}
 		start := m.b.Cursor()
 		m.b.Paste(text)
@@ -50,13 +50,13 @@ func (m *Machine) putLines(text string, below bool) {
 }
 
 // putOver puts a register in the place of the selection, which goes to the unnamed one.
-func (m *Machine) putOver(c *command) Wish {
+func (m *Machine) putOver(c *command) Request {
 	h, r := m.registers.get(c.register), m.target()
 	m.leaveVisual(r.start)
 	if h.text == "" {
 		return Explain{"There is nothing to put: yank or delete first."}
 	}
-	m.keep(r, &command{}, false)
+	m.store(r, &command{}, false)
 	text := h.text
 	if r.lines {
 		text = strings.TrimSuffix(text, "\n")

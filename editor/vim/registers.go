@@ -7,12 +7,12 @@ import (
 
 // Registers hold what was yanked and deleted, by name; the unnamed one is the last of them.
 type Registers struct {
-	named map[string]held
-	last  held
+	named map[string]register
+	last  register
 }
 
 // held is a text, and whether it is whole lines.
-type held struct {
+type register struct {
 	text  string
 	lines bool
 }
@@ -21,7 +21,7 @@ type held struct {
 func (r *Registers) Unnamed() string { return r.last.text }
 
 // SetUnnamed takes over what was cut or copied by other keys.
-func (r *Registers) SetUnnamed(text string) { r.last = held{text, strings.HasSuffix(text, "\n")} }
+func (r *Registers) SetUnnamed(text string) { r.last = register{text, strings.HasSuffix(text, "\n")} }
 
 // yanked is the register that deleting does not change.
 const yankedRegister = "0"
@@ -32,13 +32,13 @@ func (r *Registers) put(name, text string, lines, yanked bool) {
 	if name == "_" {
 		return
 	}
-	h := held{text, lines}
+	h := register{text, lines}
 	if r.named == nil {
-		r.named = map[string]held{}
+		r.named = map[string]register{}
 	}
 	if first, _ := utf8.DecodeRuneInString(name); first >= 'A' && first <= 'Z' {
 		name = string(first | 0x20)
-		h = held{r.named[name].text + text, r.named[name].lines || lines}
+		h = register{r.named[name].text + text, r.named[name].lines || lines}
 	}
 	switch {
 	case name != "" && name != `"`:
@@ -51,7 +51,7 @@ func (r *Registers) put(name, text string, lines, yanked bool) {
 
 // get is what a register holds. The clipboard of the terminal cannot be read: its names
 // stand for what was sent there.
-func (r *Registers) get(name string) held {
+func (r *Registers) get(name string) register {
 	if name == "" || name == `"` {
 		return r.last
 	}

@@ -8,25 +8,25 @@ import (
 )
 
 // sought is the character that f, F, t or T looked for last.
-type sought struct {
+type seekTarget struct {
 	character string
 	forward   bool
 	before    bool // stop on this side of it
 }
 
-func seek(s sought) func(*Machine, *command) (int, bool) {
+func seek(s seekTarget) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		s := s
 		s.character = c.argument
-		m.sought = s
+		m.lastSeek = s
 		return m.seek(s, c.times(), false)
 	}
 }
 
 // seekAgain looks for the same character again, or the other way.
-func seekAgain(turned bool) func(*Machine, *command) (int, bool) {
+func repeatSeek(turned bool) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
-		s := m.sought
+		s := m.lastSeek
 		if s.character == "" {
 			return 0, false
 		}
@@ -41,7 +41,7 @@ func seekAgain(turned bool) func(*Machine, *command) (int, bool) {
 }
 
 // seek finds the character in the line. Going on from before one, that one is passed over.
-func (m *Machine) seek(s sought, times int, passing bool) (int, bool) {
+func (m *Machine) seek(s seekTarget, times int, passing bool) (int, bool) {
 	text := m.b.Text()
 	start, end := m.line(m.at())
 	at := m.at()
@@ -124,8 +124,8 @@ func (m *Machine) wordAround(at int) (start, end int) {
 }
 
 // ask asks for what to search for; the motion goes on with Found.
-func (m *Machine) ask(c *command) Wish {
-	m.searching = c
+func (m *Machine) askSearch(c *command) Request {
+	m.pendingSearch = c
 	return Search{Backward: c.motion.keys[0] == "?"}
 }
 
@@ -136,11 +136,11 @@ func motionOf(keys string) *motion {
 
 // Found goes on with the command that asked for a search. The match that was found may
 // be selected meanwhile; from is where the search began.
-func (m *Machine) Found(b *buffer.Buffer, from, offset int) Wish {
-	c := m.searching
-	m.searching = nil
+func (m *Machine) SearchFound(b *buffer.Buffer, from, offset int) Request {
+	c := m.pendingSearch
+	m.pendingSearch = nil
 	if c == nil || m.b != b {
-		m.Settle(b)
+		m.Sync(b)
 		return nil
 	}
 	if !m.mode.selects() {
@@ -152,8 +152,8 @@ func (m *Machine) Found(b *buffer.Buffer, from, offset int) Wish {
 }
 
 // Lost is told that the search that was asked for is given up.
-func (m *Machine) Lost(b *buffer.Buffer, from int) {
-	m.searching = nil
+func (m *Machine) SearchCancelled(b *buffer.Buffer, from int) {
+	m.pendingSearch = nil
 	if m.b != b {
 		m.Reset(b)
 		return
@@ -163,5 +163,5 @@ func (m *Machine) Lost(b *buffer.Buffer, from int) {
 		return
 	}
 	b.SetCursor(from)
-	m.rest()
+	m.clampCursor()
 }

@@ -38,12 +38,12 @@ type Host interface {
 	// SearchFor makes a word what is searched for.
 	SearchFor(word string, backward bool)
 	// Partner is the bracket that belongs to the one at an offset.
-	Partner(offset int) (int, bool)
+	MatchingBracket(offset int) (int, bool)
 	// Window is the first line on the screen, and how many there are.
 	Window() (top, lines int)
 	// Below is the offset so many rows of the screen below another, or above it: lines may
 	// be broken there.
-	Below(from, rows int) int
+	RowsBelow(from, rows int) int
 	// ScrollTo shows the line of the cursor at the top (0), the middle (1) or the end (2)
 	// of the window.
 	ScrollTo(place int)
@@ -58,17 +58,17 @@ type Machine struct {
 	host      Host
 	registers *Registers
 
-	b            *buffer.Buffer
-	mode         Mode
-	keys         []string // of the command that is being typed
-	anchor, head int      // the ends of the selection, both part of it
-	area         area     // of the last selection, for gv
-	goal         int      // column that vertical motions keep to, or noGoal
-	sought       sought   // for ; and ,
-	searching    *command // goes on when the search is done
-	session      session  // the insertion under way
-	last         change   // for the dot
-	repeating    bool     // what is done now is what the dot repeats
+	b             *buffer.Buffer
+	mode          Mode
+	keys          []string      // of the command that is being typed
+	anchor, head  int           // the ends of the selection, both part of it
+	area          area          // of the last selection, for gv
+	goal          int           // column that vertical motions keep to, or noGoal
+	lastSeek      seekTarget    // for ; and ,
+	pendingSearch *command      // goes on when the search is done
+	session       insertSession // the insertion under way
+	last          change        // for the dot
+	repeating     bool          // what is done now is what the dot repeats
 }
 
 // noGoal is the goal when the last motion was not vertical, and endGoal keeps to the ends
@@ -102,13 +102,13 @@ func (m *Machine) Reset(b *buffer.Buffer) {
 	if m.mode == Insert && m.b == b {
 		b.EndGroup()
 	}
-	m.b, m.mode, m.keys, m.searching, m.goal = b, Normal, nil, nil, noGoal
-	m.rest()
+	m.b, m.mode, m.keys, m.pendingSearch, m.goal = b, Normal, nil, nil, noGoal
+	m.clampCursor()
 }
 
 // Press gives a key by its name: a character, "esc", "enter", "ctrl+r". It returns what
 // somebody else has to do, if anything, and whether the key was used.
-func (m *Machine) Press(b *buffer.Buffer, key string) (Wish, bool) {
+func (m *Machine) Press(b *buffer.Buffer, key string) (Request, bool) {
 	if m.b != b {
 		m.Reset(b)
 	}
@@ -121,7 +121,7 @@ func (m *Machine) Press(b *buffer.Buffer, key string) (Wish, bool) {
 	m.keys = append(m.keys, key)
 	c, state := parse(m.keys, m.mode)
 	switch {
-	case state == partly:
+	case state == partial:
 		return nil, true
 	case state == unknown && len(m.keys) == 1 && !printable(key):
 		m.keys = nil
@@ -149,19 +149,19 @@ func (m *Machine) escape() bool {
 }
 
 // do carries a command out as one step of undo.
-func (m *Machine) do(c *command) Wish {
+func (m *Machine) do(c *command) Request {
 	if !c.motion.vertical() {
 		defer func() { m.keepGoal(c) }()
 	}
 	m.b.StartGroup()
-	wish := m.carryOut(c)
+	request := m.execute(c)
 	if m.mode != Insert {
 		m.b.EndGroup()
 	}
 	if m.mode == Normal {
-		m.rest()
+		m.clampCursor()
 	}
-	return wish
+	return request
 }
 
 // keepGoal forgets the column of vertical motions, or makes it the ends of lines.
@@ -172,7 +172,7 @@ func (m *Machine) keepGoal(c *command) {
 	}
 }
 
-func (m *Machine) carryOut(c *command) Wish {
+func (m *Machine) execute(c *command) Request {
 	selecting := m.mode.selects()
 	if c.changes() && !m.repeating {
 		m.last = change{command: c}
@@ -196,9 +196,9 @@ func (m *Machine) carryOut(c *command) Wish {
 }
 
 // move goes where the motion of a command leads.
-func (m *Machine) move(c *command) Wish {
-	if c.motion.asks {
-		return m.ask(c)
+func (m *Machine) move(c *command) Request {
+	if c.motion.asksSearch {
+		return m.askSearch(c)
 	}
 	to, ok := c.motion.to(m, c)
 	if !ok {
@@ -228,7 +228,7 @@ func (m *Machine) at() int {
 
 // rest puts the cursor onto a character: in the normal mode it is never behind the last
 // of a line.
-func (m *Machine) rest() {
+func (m *Machine) clampCursor() {
 	if at := m.onCharacter(m.b.Cursor()); at != m.b.Cursor() || !m.b.Selection().Empty() {
 		m.b.SetCursor(at)
 	}
@@ -248,10 +248,10 @@ func (m *Machine) line(offset int) (start, end int) { return m.b.Line(m.b.LineAt
 
 // Settle is told that somebody else moved the cursor, selected or changed the text. What
 // was selected becomes the selection of the visual mode.
-func (m *Machine) Settle(b *buffer.Buffer) {
+func (m *Machine) Sync(b *buffer.Buffer) {
 	switch {
 	case m.b != b:
-		m.b, m.mode, m.searching = b, Normal, nil
+		m.b, m.mode, m.pendingSearch = b, Normal, nil
 	case m.mode == Insert:
 		return
 	}
@@ -259,7 +259,7 @@ func (m *Machine) Settle(b *buffer.Buffer) {
 	s := b.Selection()
 	if s.Empty() {
 		m.mode = Normal
-		m.rest()
+		m.clampCursor()
 		return
 	}
 	if m.mode == Normal {

@@ -9,23 +9,23 @@ import (
 )
 
 // desk is a text with a machine, and a host that is as simple as can be.
-type desk struct {
-	b      *buffer.Buffer
-	m      *vim.Machine
-	wish   vim.Wish
-	wanted string // what is searched for
-	back   bool   // backward
+type fixture struct {
+	b       *buffer.Buffer
+	m       *vim.Machine
+	request vim.Request
+	wanted  string // what is searched for
+	back    bool   // backward
 }
 
-func newDesk(text string) *desk {
+func newDesk(text string) *fixture {
 	at := strings.Index(text, "|")
-	d := &desk{b: buffer.New(strings.Replace(text, "|", "", 1), buffer.Options{})}
+	d := &fixture{b: buffer.New(strings.Replace(text, "|", "", 1), buffer.Options{})}
 	d.m = vim.New(d, &vim.Registers{})
 	d.b.SetCursor(max(at, 0))
 	return d
 }
 
-func (d *desk) Find(from int, turned bool) (int, bool) {
+func (d *fixture) Find(from int, turned bool) (int, bool) {
 	backward := d.back != turned
 	text := d.b.Text()
 	if d.wanted == "" || !strings.Contains(text, d.wanted) {
@@ -43,9 +43,9 @@ func (d *desk) Find(from int, turned bool) (int, bool) {
 	return strings.Index(text, d.wanted), true
 }
 
-func (d *desk) SearchFor(word string, backward bool) { d.wanted, d.back = word, backward }
+func (d *fixture) SearchFor(word string, backward bool) { d.wanted, d.back = word, backward }
 
-func (d *desk) Partner(offset int) (int, bool) {
+func (d *fixture) MatchingBracket(offset int) (int, bool) {
 	text, depth := d.b.Text(), 0
 	for at := offset; at < len(text); at++ {
 		switch text[at] {
@@ -60,12 +60,12 @@ func (d *desk) Partner(offset int) (int, bool) {
 	return 0, false
 }
 
-func (d *desk) Window() (top, lines int) { return 0, 4 }
-func (d *desk) ScrollTo(int)             {}
-func (d *desk) Below(from, rows int) int { return max(min(from+10*rows, len(d.b.Text())), 0) }
-func (d *desk) Help(int) string          { return "" }
+func (d *fixture) Window() (top, lines int)     { return 0, 4 }
+func (d *fixture) ScrollTo(int)                 {}
+func (d *fixture) RowsBelow(from, rows int) int { return max(min(from+10*rows, len(d.b.Text())), 0) }
+func (d *fixture) Help(int) string              { return "" }
 
-func (d *desk) Format(start, end int) string {
+func (d *fixture) Format(start, end int) string {
 	d.b.Replace(start, end, strings.ToUpper(d.b.Text()[start:end]))
 	d.b.SetCursor(start)
 	return ""
@@ -73,7 +73,7 @@ func (d *desk) Format(start, end int) string {
 
 // press gives keys as they are written in vim's own manual: characters, and <esc>, <cr>, <c-r>.
 // What no command uses is done as editors do: it is typed.
-func (d *desk) press(keys string) {
+func (d *fixture) press(keys string) {
 	for keys != "" {
 		key := keys[:1]
 		if end := strings.IndexByte(keys, '>'); keys[0] == '<' && end > 1 && keys[1] != ' ' {
@@ -104,9 +104,9 @@ func named(key string) string {
 	return key
 }
 
-func (d *desk) pressOne(key string) {
-	wish, used := d.m.Press(d.b, key)
-	d.wish = wish
+func (d *fixture) pressOne(key string) {
+	request, used := d.m.Press(d.b, key)
+	d.request = request
 	if used || d.m.Mode() != vim.Insert {
 		return
 	}
@@ -129,7 +129,7 @@ func (d *desk) pressOne(key string) {
 }
 
 // shown is the text with the cursor, and ^ at the other end of a selection.
-func (d *desk) shown() string {
+func (d *fixture) shown() string {
 	text, at := d.b.Text(), d.m.Head(d.b)
 	if d.m.Mode() == vim.Visual || d.m.Mode() == vim.VisualLine {
 		s := d.b.Selection()
@@ -448,29 +448,29 @@ func TestVisual(t *testing.T) {
 func TestSearchCompletesACommand(t *testing.T) {
 	d := newDesk("|one two three")
 	d.press("d/")
-	if _, ok := d.wish.(vim.Search); !ok {
-		t.Fatalf("d/ wishes %#v, want a search", d.wish)
+	if _, ok := d.request.(vim.Search); !ok {
+		t.Fatalf("d/ wishes %#v, want a search", d.request)
 	}
 	d.wanted = "three"
 	at, _ := d.Find(0, false)
-	d.m.Found(d.b, 0, at)
+	d.m.SearchFound(d.b, 0, at)
 	if got := d.shown(); got != "|three" {
 		t.Errorf("d/three gave %q", got)
 	}
 	d.press("u?")
-	d.m.Lost(d.b, 0)
+	d.m.SearchCancelled(d.b, 0)
 	if got := d.shown(); got != "|one two three" {
 		t.Errorf("a search given up left %q", got)
 	}
 	d.press("v/")
-	d.m.Found(d.b, 0, 4)
+	d.m.SearchFound(d.b, 0, 4)
 	if got := d.shown(); got != "^one t^wo three" {
 		t.Errorf("v/ gave %q", got)
 	}
 }
 
-func TestWishes(t *testing.T) {
-	tests := map[string]vim.Wish{
+func TestRequests(t *testing.T) {
+	tests := map[string]vim.Request{
 		":":    vim.Prompt{},
 		"ZZ":   vim.Save{Close: true},
 		"ZQ":   vim.Close{},
@@ -481,15 +481,15 @@ func TestWishes(t *testing.T) {
 	for keys, want := range tests {
 		d := newDesk("|ab")
 		d.press(keys)
-		if d.wish != want {
-			t.Errorf("%s wishes %#v, want %#v", keys, d.wish, want)
+		if d.request != want {
+			t.Errorf("%s wishes %#v, want %#v", keys, d.request, want)
 		}
 	}
 	for _, keys := range []string{"u", "<c-r>", ".", "p", "gz", "Q", "<c-a>"} {
 		d := newDesk("|ab")
 		d.press(keys)
-		if e, ok := d.wish.(vim.Explain); !ok || !strings.HasSuffix(e.Text, ".") {
-			t.Errorf("%s wishes %#v, want a sentence that explains", keys, d.wish)
+		if e, ok := d.request.(vim.Explain); !ok || !strings.HasSuffix(e.Text, ".") {
+			t.Errorf("%s wishes %#v, want a sentence that explains", keys, d.request)
 		}
 	}
 }
@@ -512,7 +512,7 @@ func TestKeysThatAreNoCommandsAreLeftToOthers(t *testing.T) {
 func TestSelectionOfOthersIsTakenOver(t *testing.T) {
 	d := newDesk("|one two")
 	d.b.Select(4, 7)
-	d.m.Settle(d.b)
+	d.m.Sync(d.b)
 	if d.m.Mode() != vim.Visual {
 		t.Errorf("mode %v, want %v", d.m.Mode(), vim.Visual)
 	}
@@ -523,7 +523,7 @@ func TestSelectionOfOthersIsTakenOver(t *testing.T) {
 }
 
 func TestCommandsBehindAColon(t *testing.T) {
-	tests := map[string]vim.Wish{
+	tests := map[string]vim.Request{
 		"w": vim.Save{}, " q ": vim.Close{}, "wq": vim.Save{Close: true}, "12": vim.GoToLine{Line: 12}, "0": vim.GoToLine{Line: 1}, "$": vim.GoToLine{}, "": nil,
 	}
 	for text, want := range tests {

@@ -48,11 +48,11 @@ func (m *Machine) leaveVisual(offset int) {
 	m.area = area{m.mode, m.anchor, m.head}
 	m.mode = Normal
 	m.b.SetCursor(offset)
-	m.rest()
+	m.clampCursor()
 }
 
 // operateOnSelection does an operator to what is selected.
-func (m *Machine) operateOnSelection(c *command) Wish {
+func (m *Machine) operateOnSelection(c *command) Request {
 	r := m.target()
 	m.leaveVisual(r.start)
 	return c.operator.do(m, r, c)
@@ -68,7 +68,7 @@ func (m *Machine) target() region {
 }
 
 // again selects what was selected last.
-func (m *Machine) again() {
+func (m *Machine) reselect() {
 	size := len(m.b.Text())
 	if m.area.mode == Normal || m.area.anchor > size || m.area.head > size {
 		return
@@ -78,7 +78,7 @@ func (m *Machine) again() {
 }
 
 // swap goes to the other end of the selection.
-func (m *Machine) swap() {
+func (m *Machine) swapEnds() {
 	m.anchor, m.head = m.head, m.anchor
 	m.showSelection()
 }

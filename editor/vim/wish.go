@@ -1,7 +1,7 @@
 package vim
 
 // Wish is what a command asks of whoever has the buffer.
-type Wish interface{ wish() }
+type Request interface{ isRequest() }
 
 // Search asks for what to search for. Whoever asks answers with Found or Lost.
 type Search struct{ Backward bool }
@@ -24,10 +24,10 @@ type Close struct{}
 // GoToLine asks to go to a line, counted from 1; 0 is the last.
 type GoToLine struct{ Line int }
 
-func (Search) wish()   {}
-func (Prompt) wish()   {}
-func (Copy) wish()     {}
-func (Explain) wish()  {}
-func (Save) wish()     {}
-func (Close) wish()    {}
-func (GoToLine) wish() {}
+func (Search) isRequest()   {}
+func (Prompt) isRequest()   {}
+func (Copy) isRequest()     {}
+func (Explain) isRequest()  {}
+func (Save) isRequest()     {}
+func (Close) isRequest()    {}
+func (GoToLine) isRequest() {}
