@@ -4,15 +4,15 @@ import "quarry/editor/buffer"
 
 // rememberedBytes limits what the steps take that can be undone after the program was
 // started again: about a thousand, and little enough to be written every second.
-const rememberedBytes = 128 << 10
+const snapshotUndoBytes = 128 << 10
 
 // Memory is the text with cursor and history, to be kept outside of the program.
-func (m *Model) Memory() buffer.Memory { return m.buffer.Memory(rememberedBytes) }
+func (m *Model) Snapshot() buffer.Snapshot { return m.buffer.Snapshot(snapshotUndoBytes) }
 
 // Recall puts in what Memory gave, in the place of everything.
-func (m *Model) Recall(memory buffer.Memory) {
+func (m *Model) Restore(memory buffer.Snapshot) {
 	m.setText(memory.Text)
-	m.buffer = buffer.Recall(memory, m.bufferOptions())
+	m.buffer = buffer.Restore(memory, m.bufferOptions())
 	if m.vim != nil {
 		m.vim.Reset(m.buffer)
 	}

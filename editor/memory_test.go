@@ -25,11 +25,11 @@ func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
 	m.Paste(" two")
 	m.GoTo(2)
 	other := editor.New(editor.Options{})
-	other.Recall(m.Memory())
+	other.Restore(m.Snapshot())
 	if other.Text() != "one two" || other.Offset() != 2 {
 		t.Errorf("recalled %q at %d, want the same text at 2", other.Text(), other.Offset())
 	}
-	if other.Memory().Done == nil {
+	if other.Snapshot().Done == nil {
 		t.Error("there is nothing to undo")
 	}
 }
@@ -38,7 +38,7 @@ func TestRecalledLongLineIsInView(t *testing.T) {
 	m := newEditor(t, 40, 5, "")
 	m.Paste("start " + strings.Repeat("word ", 12) + "end")
 	other := editor.New(editor.Options{Theme: theme(t, themes.Default)})
-	other.Recall(m.Memory())
+	other.Restore(m.Snapshot())
 	other.SetSize(40, 5)
 	if text := ansi.Strip(other.View()); !strings.Contains(text, "word word end") {
 		t.Errorf("the end of the line is not in view:\n%s", text)

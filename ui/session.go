@@ -38,14 +38,14 @@ type sessionState struct {
 
 // tabState is a tab as it is kept.
 type tabState struct {
-	Editor  buffer.Memory `json:"editor"`
-	Bytes   []byte        `json:"bytes,omitempty"` // the text, where it is no UTF-8
-	Kept    *string       `json:"kept,omitempty"`  // what is kept elsewhere; nil: the whole text is
-	Hunt    *history.Hunt `json:"hunt,omitempty"`
-	File    string        `json:"file,omitempty"`
-	Answer  int64         `json:"answer,omitempty"` // the run whose answer is shown
-	Running bool          `json:"running,omitempty"`
-	Pane    pane          `json:"pane,omitempty"`
+	Editor  buffer.Snapshot `json:"editor"`
+	Bytes   []byte          `json:"bytes,omitempty"` // the text, where it is no UTF-8
+	Kept    *string         `json:"kept,omitempty"`  // what is kept elsewhere; nil: the whole text is
+	Hunt    *history.Hunt   `json:"hunt,omitempty"`
+	File    string          `json:"file,omitempty"`
+	Answer  int64           `json:"answer,omitempty"` // the run whose answer is shown
+	Running bool            `json:"running,omitempty"`
+	Pane    pane            `json:"pane,omitempty"`
 }
 
 // state is what is to be kept of the workbench now.
@@ -61,7 +61,7 @@ func (m *Model) state() sessionState {
 }
 
 func (t *tab) state() tabState {
-	s := tabState{Editor: t.editor.Memory(), File: t.document.file, Answer: t.answer.run, Running: t.active.run != nil, Pane: t.focus}
+	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.answer.run, Running: t.active.run != nil, Pane: t.focus}
 	if !utf8.ValidString(s.Editor.Text) {
 		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
 	}
@@ -186,7 +186,7 @@ func (t *tab) recall(s tabState) {
 	if s.Bytes != nil {
 		s.Editor.Text = string(s.Bytes)
 	}
-	t.editor.Recall(s.Editor)
+	t.editor.Restore(s.Editor)
 	t.document.text, t.document.kept, t.document.file = s.Editor.Text, s.Editor.Text, s.File
 	if s.Kept != nil {
 		t.document.kept = *s.Kept

@@ -35,7 +35,7 @@ type Buffer struct {
 	selection Selection
 	goal      int // column that vertical movement keeps to, or noGoal
 
-	history history
+	history undoHistory
 	ruler   ruler
 	options Options
 }

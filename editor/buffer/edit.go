@@ -41,6 +41,6 @@ func (b *Buffer) change(kind kind, start, end int, text string, after Selection)
 	edit := Edit{Offset: start, Removed: strings.Clone(b.text[start:end]), Inserted: text}
 	before := b.selection
 	b.apply(edit)
-	b.selection = Selection{Anchor: b.behind(after.Anchor), Head: b.behind(after.Head)}
+	b.selection = Selection{Anchor: b.afterCharacter(after.Anchor), Head: b.afterCharacter(after.Head)}
 	b.history.record(step{kind: kind, edit: edit, before: before, after: b.selection})
 }

@@ -26,13 +26,13 @@ type step struct {
 }
 
 // pause is how long typing must rest to be undone apart from what follows.
-const pause = 2 * time.Second
+const typingPause = 2 * time.Second
 
 // historyBytes limits what the steps hold. Old steps go first; the newest always stays.
-const historyBytes = 64 << 20
+const maxUndoBytes = 64 << 20
 
 // history holds the steps that can be undone and those that can be redone.
-type history struct {
+type undoHistory struct {
 	done, undone []step
 	bytes        int  // of the texts in done
 	open         bool // the last step of done may grow
@@ -41,15 +41,15 @@ type history struct {
 	last         time.Time
 }
 
-func (h *history) at(now time.Time) {
-	if now.Sub(h.last) > pause {
+func (h *undoHistory) at(now time.Time) {
+	if now.Sub(h.last) > typingPause {
 		h.open = false
 	}
 	h.last = now
 }
 
 // record adds a step, or joins it to the one before.
-func (h *history) record(s step) {
+func (h *undoHistory) record(s step) {
 	h.undone = nil
 	s.group = h.group
 	if n := len(h.done); n > 0 && h.open {
@@ -62,7 +62,7 @@ func (h *history) record(s step) {
 	h.done = append(h.done, s)
 	h.bytes += s.size()
 	h.open = s.kind != other
-	for h.bytes > historyBytes && len(h.done) > 1 {
+	for h.bytes > maxUndoBytes && len(h.done) > 1 {
 		h.bytes -= h.done[0].size()
 		h.done = h.done[1:]
 	}
@@ -99,7 +99,7 @@ func startsWord(before, typed string) bool {
 }
 
 // closeStep keeps what follows from being undone together with what was.
-func (h *history) closeStep() { h.open = false }
+func (h *undoHistory) closeStep() { h.open = false }
 
 // StartGroup makes one step of everything that follows, up to EndGroup.
 func (b *Buffer) StartGroup() {

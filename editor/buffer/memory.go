@@ -7,7 +7,7 @@ import (
 
 // Memory is what a buffer holds, as values that can be kept outside of the program: the
 // text, the cursor, and the steps that can be undone and done again.
-type Memory struct {
+type Snapshot struct {
 	Text      string    `json:"text"`
 	Selection Selection `json:"selection"`
 	Done      []Step    `json:"done,omitempty"`
@@ -28,16 +28,16 @@ const stepBytes = 120
 
 // Memory returns what the buffer holds. Of the steps the newest come along that take no
 // more bytes than the limit when they are written down.
-func (b *Buffer) Memory(limit int) Memory {
-	m := Memory{Text: b.text, Selection: b.selection}
-	m.Done, limit = remembered(b.history.done, limit)
-	m.Undone, _ = remembered(b.history.undone, limit)
+func (b *Buffer) Snapshot(limit int) Snapshot {
+	m := Snapshot{Text: b.text, Selection: b.selection}
+	m.Done, limit = savedSteps(b.history.done, limit)
+	m.Undone, _ = savedSteps(b.history.undone, limit)
 	return m
 }
 
 // remembered takes steps from the end, until a limit of bytes or the first text that is
 // no UTF-8, which would not come back as it was.
-func remembered(steps []step, limit int) (kept []Step, left int) {
+func savedSteps(steps []step, limit int) (kept []Step, left int) {
 	from := len(steps)
 	for from > 0 && steps[from-1].size()+stepBytes <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
 		from--
@@ -51,16 +51,16 @@ func remembered(steps []step, limit int) (kept []Step, left int) {
 
 // Recall makes a buffer of a memory. Steps that do not fit the text, since somebody else
 // wrote them, are left out: the text is worth more than its history.
-func Recall(m Memory, options Options) *Buffer {
+func Restore(m Snapshot, options Options) *Buffer {
 	b := New(m.Text, options)
-	if fits(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) && fits(m.Text, m.Undone, func(e Edit) Edit { return e }) {
-		b.history.recall(m)
+	if applicable(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) && applicable(m.Text, m.Undone, func(e Edit) Edit { return e }) {
+		b.history.restore(m)
 	}
 	b.Select(m.Selection.Anchor, m.Selection.Head)
 	return b
 }
 
-func (h *history) recall(m Memory) {
+func (h *undoHistory) restore(m Snapshot) {
 	for _, list := range []struct {
 		from []Step
 		to   *[]step
@@ -76,7 +76,7 @@ func (h *history) recall(m Memory) {
 }
 
 // fits reports whether steps can be taken from the end of a history, one after another.
-func fits(text string, steps []Step, way func(Edit) Edit) bool {
+func applicable(text string, steps []Step, way func(Edit) Edit) bool {
 	for i := len(steps) - 1; i >= 0; i-- {
 		e := way(steps[i].Edit)
 		if e.Offset < 0 || e.Offset > len(text) || !strings.HasPrefix(text[e.Offset:], e.Removed) {

@@ -9,13 +9,13 @@ import (
 )
 
 // kept sends a memory through JSON, as whoever keeps it does.
-func kept(t testing.TB, m buffer.Memory) buffer.Memory {
+func kept(t testing.TB, m buffer.Snapshot) buffer.Snapshot {
 	t.Helper()
 	text, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back buffer.Memory
+	var back buffer.Snapshot
 	if err := json.Unmarshal(text, &back); err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestRecalledBufferUndoesAndRedoes(t *testing.T) {
 	b.EndGroup()
 	b.Undo()
 	b.Select(2, 5)
-	r := buffer.Recall(kept(t, b.Memory(1000)), buffer.Options{})
+	r := buffer.Restore(kept(t, b.Snapshot(1000)), buffer.Options{})
 	if r.Text() != b.Text() || r.Selection() != b.Selection() {
 		t.Fatalf("recalled %q %v, want %q %v", r.Text(), r.Selection(), b.Text(), b.Selection())
 	}
@@ -54,7 +54,7 @@ func TestOldStepsAreForgottenFirst(t *testing.T) {
 	b.Replace(0, 0, "aaaa")
 	b.Replace(4, 4, "bb")
 	b.Replace(6, 6, "c")
-	r := buffer.Recall(b.Memory(300), buffer.Options{})
+	r := buffer.Restore(b.Snapshot(300), buffer.Options{})
 	for r.Undo() {
 	}
 	if r.Text() != "aaaa" {
@@ -63,13 +63,13 @@ func TestOldStepsAreForgottenFirst(t *testing.T) {
 }
 
 func TestHistoryThatDoesNotFitIsLeftOut(t *testing.T) {
-	for name, m := range map[string]buffer.Memory{
+	for name, m := range map[string]buffer.Snapshot{
 		"another text":  {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 0, Inserted: "x"}}}},
 		"beyond it":     {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 9, Inserted: ""}}}},
 		"before it":     {Text: "abc", Undone: []buffer.Step{{Edit: buffer.Edit{Offset: -1}}}},
 		"bad selection": {Text: "abc", Selection: buffer.Selection{Anchor: -5, Head: 99}, Done: []buffer.Step{{Before: buffer.Selection{Head: -1}}}},
 	} {
-		r := buffer.Recall(m, buffer.Options{})
+		r := buffer.Restore(m, buffer.Options{})
 		if r.Undo() || r.Redo() || r.Text() != "abc" {
 			t.Errorf("%s: something can be undone in %q", name, r.Text())
 		}
@@ -80,7 +80,7 @@ func TestTextThatIsNoUTF8EndsTheHistory(t *testing.T) {
 	b := buffer.New("", buffer.Options{})
 	b.Replace(0, 0, "\xff")
 	b.Replace(0, 1, "ok")
-	m := b.Memory(1000)
+	m := b.Snapshot(1000)
 	if len(m.Done) != 0 {
 		t.Errorf("steps %+v, want none: JSON would change the first", m.Done)
 	}
@@ -97,9 +97,9 @@ func FuzzRecalledHistoryIsTheSame(f *testing.F) {
 		for range undos % 3 {
 			b.Undo()
 		}
-		r := buffer.Recall(b.Memory(1<<20), buffer.Options{})
+		r := buffer.Restore(b.Snapshot(1<<20), buffer.Options{})
 		for range 4 {
-			if len(b.Memory(1<<20).Done) == 0 {
+			if len(b.Snapshot(1<<20).Done) == 0 {
 				break
 			}
 			if b.Undo() != r.Undo() || b.Text() != r.Text() || !reflect.DeepEqual(b.Selection(), r.Selection()) {

@@ -45,7 +45,7 @@ func (r *ruler) from(line, end int, behind func(mark) bool) mark {
 }
 
 // passed makes a mark in the long line when the last one is far behind.
-func (r *ruler) passed(line int, m mark) {
+func (r *ruler) addMark(line int, m mark) {
 	if m.offset-line < rulerStep {
 		return
 	}
@@ -90,5 +90,5 @@ func (b *Buffer) step(at *mark, start, end int) {
 	c := character(b.text[at.offset:end])
 	at.column += b.options.Measure(c, at.column)
 	at.offset += len(c)
-	b.ruler.passed(start, *at)
+	b.ruler.addMark(start, *at)
 }

@@ -43,7 +43,7 @@ func (b *Buffer) SetCursor(offset int) { b.Select(offset, offset) }
 
 // behind is the offset itself, or the end of the character that it is in: an edit can
 // make one character of what stood on both sides of the cursor.
-func (b *Buffer) behind(offset int) int {
+func (b *Buffer) afterCharacter(offset int) int {
 	if at := b.snap(offset); at < offset {
 		return Right(b, at)
 	}

@@ -29,12 +29,12 @@ func slowLines(text string) []string {
 }
 
 // twin is a buffer as it could be written in an hour: the text, and all texts before.
-type twin struct {
+type reference struct {
 	text   string
 	before []string
 }
 
-func (t *twin) replace(start, end int, text string) {
+func (t *reference) replace(start, end int, text string) {
 	if start == end && text == "" {
 		return
 	}
@@ -42,14 +42,14 @@ func (t *twin) replace(start, end int, text string) {
 	t.text = t.text[:start] + text + t.text[end:]
 }
 
-func (t *twin) undo() {
+func (t *reference) undo() {
 	if n := len(t.before); n > 0 {
 		t.text, t.before = t.before[n-1], t.before[:n-1]
 	}
 }
 
 // pieces are what the random texts are made of: everything that is awkward.
-var pieces = []string{
+var fragments = []string{
 	"a", "where ", "|", "\n", "\r\n", "\r", "\t", "    ", "(", ")", "// ", "é", "e\u0301", "\u0301", "日本", "👩\u200d💻",
 	"🇩🇪", "\xff", "\xe2\x80", "\u202e", "\u200b", "\x00", "\x1b[31m", "",
 }
@@ -57,7 +57,7 @@ var pieces = []string{
 func randomText(r *rand.Rand, most int) string {
 	var text strings.Builder
 	for range r.IntN(most + 1) {
-		text.WriteString(pieces[r.IntN(len(pieces))])
+		text.WriteString(fragments[r.IntN(len(fragments))])
 	}
 	return text.String()
 }
@@ -175,7 +175,7 @@ func FuzzReplaceAgreesWithPlainStrings(f *testing.F) {
 			return
 		}
 		r := rand.New(rand.NewPCG(seed, 1))
-		b, slow := buffer.New(text, buffer.Options{}), &twin{text: text}
+		b, slow := buffer.New(text, buffer.Options{}), &reference{text: text}
 		for range 40 {
 			if r.IntN(4) == 0 {
 				b.Undo()
