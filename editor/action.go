@@ -3,7 +3,7 @@ package editor
 import "quarry/kql"
 
 // Action is a wish of the editor that somebody else fulfils.
-type Action interface{ wish() }
+type Action interface{ isAction() }
 
 // RunQuery asks to run a query.
 type RunQuery struct {
@@ -23,8 +23,8 @@ type Save struct{ Close bool }
 // Close asks to close the text.
 type Close struct{}
 
-func (RunQuery) wish() {}
-func (CopyText) wish() {}
-func (Explain) wish()  {}
-func (Save) wish()     {}
-func (Close) wish()    {}
+func (RunQuery) isAction() {}
+func (CopyText) isAction() {}
+func (Explain) isAction()  {}
+func (Save) isAction()     {}
+func (Close) isAction()    {}

@@ -66,12 +66,12 @@ func withinBlock(text string, before *language, prefix, suffix int) (int, bool) 
 }
 
 // lookedBack is how far, in bytes, the begin of a line is looked for.
-const lookedBack = 4 << 10
+const lookBackBytes = 4 << 10
 
 // lineBegin is the first byte of the last line of a text that is no blank, 0 when there is
 // none or it is far away.
 func lineBegin(text string) byte {
-	near := text[max(len(text)-lookedBack, 0):]
+	near := text[max(len(text)-lookBackBytes, 0):]
 	at := strings.LastIndexAny(near, "\r\n")
 	line := strings.TrimLeft(near[at+1:], " \t")
 	if line == "" || at < 0 && len(near) < len(text) {

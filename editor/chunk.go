@@ -14,7 +14,7 @@ const chunkBytes = 16 << 10
 
 // plainBytes is the size above which a piece, which then has a line that long, is shown
 // without colours and not looked into.
-const plainBytes = 4 * chunkBytes
+const uncolouredBytes = 4 * chunkBytes
 
 // chunks cuts a long query before lines: where one starts a new operator once a piece is
 // long enough, else at any, and around lines that are too long to be coloured. Only
@@ -28,7 +28,7 @@ func chunks(text string) []string {
 	start, line := 0, 0
 	for line < len(text) {
 		next := line + lineLength(text[line:])
-		length, long := line-start, next-line > plainBytes
+		length, long := line-start, next-line > uncolouredBytes
 		if length > 0 && long || length >= 2*chunkBytes || length >= chunkBytes && startsOperator(text[line:]) {
 			pieces = append(pieces, text[start:line])
 			start = line
@@ -56,7 +56,7 @@ func startsOperator(line string) bool { return strings.HasPrefix(strings.TrimLef
 // what stands in a line decides little about where queries begin and end, so these are
 // shortened before and the blocks moved behind.
 func blocksOf(text string) []kql.Span {
-	if len(text) <= plainBytes || fenced(text) {
+	if len(text) <= uncolouredBytes || fenced(text) {
 		return kql.Blocks(text)
 	}
 	var short strings.Builder
@@ -64,8 +64,8 @@ func blocksOf(text string) []kql.Span {
 	start := 0
 	for line := 0; line < len(text); {
 		next := line + lineLength(text[line:])
-		if next-line > plainBytes {
-			cut := kql.Span{Start: line + keptBytes, End: next - keptBytes}
+		if next-line > uncolouredBytes {
+			cut := kql.Span{Start: line + keptEndBytes, End: next - keptEndBytes}
 			short.WriteString(text[start:cut.Start])
 			cuts = append(cuts, cut)
 			start = cut.End
@@ -84,7 +84,7 @@ func blocksOf(text string) []kql.Span {
 }
 
 // keptBytes of a long line are left at each end of it: enough to tell a comment.
-const keptBytes = 1 << 10
+const keptEndBytes = 1 << 10
 
 // restored is where an offset of a shortened text was before the cuts.
 func restored(offset int, cuts []kql.Span) int {

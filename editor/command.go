@@ -16,10 +16,10 @@ type command struct {
 }
 
 // commands are all keys of the text; the search line has its own.
-var commands = slices.Concat(moves, deeds)
+var commands = slices.Concat(keyCommands, paletteCommands)
 
 // moves go through the text and select. They are for fingers: nobody looks for them in a list.
-var moves = []command{
+var keyCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.Run }, (*Model).run},
 
 	{func(k *KeyMap) *key.Binding { return &k.Left }, (*Model).left},
@@ -58,7 +58,7 @@ var moves = []command{
 }
 
 // deeds are what can be looked for by name too.
-var deeds = []command{
+var paletteCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
 	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
 	{func(k *KeyMap) *key.Binding { return &k.ApplyFix }, (*Model).applyFix},
@@ -67,14 +67,14 @@ var deeds = []command{
 	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
 	{func(k *KeyMap) *key.Binding { return &k.SelectBlock }, (*Model).selectBlock},
 	{func(k *KeyMap) *key.Binding { return &k.SelectAll }, edit((*buffer.Buffer).SelectAll)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectMore }, (*Model).expandSelection},
-	{func(k *KeyMap) *key.Binding { return &k.SelectLess }, (*Model).shrinkSelection},
-	{func(k *KeyMap) *key.Binding { return &k.Cleanse }, (*Model).takeOutSuspicious},
+	{func(k *KeyMap) *key.Binding { return &k.ExpandSelection }, (*Model).expandSelection},
+	{func(k *KeyMap) *key.Binding { return &k.ShrinkSelection }, (*Model).shrinkSelection},
+	{func(k *KeyMap) *key.Binding { return &k.FixSuspicious }, (*Model).fixAllSuspicious},
 	{func(k *KeyMap) *key.Binding { return &k.Undo }, (*Model).undo},
 	{func(k *KeyMap) *key.Binding { return &k.Redo }, (*Model).redo},
 	{func(k *KeyMap) *key.Binding { return &k.Copy }, (*Model).copyText},
 	{func(k *KeyMap) *key.Binding { return &k.Cut }, (*Model).cutText},
-	{func(k *KeyMap) *key.Binding { return &k.Insert }, (*Model).insertCut},
+	{func(k *KeyMap) *key.Binding { return &k.Paste }, (*Model).paste},
 
 	{func(k *KeyMap) *key.Binding { return &k.Indent }, edit((*buffer.Buffer).Tab)},
 	{func(k *KeyMap) *key.Binding { return &k.Outdent }, edit((*buffer.Buffer).Outdent)},
@@ -94,21 +94,21 @@ var deeds = []command{
 }
 
 // Deeds are the bindings of what can be looked for by name.
-func (m *Model) Deeds() []key.Binding {
-	all := make([]key.Binding, len(deeds))
-	for i, c := range deeds {
+func (m *Model) PaletteCommands() []key.Binding {
+	all := make([]key.Binding, len(paletteCommands))
+	for i, c := range paletteCommands {
 		all[i] = *c.binding(&m.keys)
 	}
 	return all
 }
 
 // Do does one of Deeds, as its key would.
-func (m *Model) Do(deed int) Action {
+func (m *Model) RunPaletteCommand(deed int) Action {
 	m.buffer.At(m.now())
 	m.completion = completion{}
-	action := deeds[deed].do(m)
+	action := paletteCommands[deed].do(m)
 	m.keepUp()
-	m.settleVim()
+	m.syncVim()
 	m.refresh()
 	return action
 }
@@ -125,7 +125,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	action, used := m.dispatch(k)
 	if used && !m.askedForCompletion(k) {
 		m.keepUp()
-		m.offerWhileTyping(k, before)
+		m.updateCompletions(k, before)
 	}
 	if used {
 		m.refresh()
@@ -143,12 +143,12 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 		if action, used := m.vimKey(k); used {
 			return action, true
 		}
-		defer m.settleVim()
+		defer m.syncVim()
 	}
 	switch {
 	case m.search.open:
 		return nil, m.searchKey(k)
-	case m.commanding():
+	case m.inCommandMode():
 		return m.doCommand(k)
 	case m.typePair(k):
 		return nil, true

@@ -19,11 +19,11 @@ type completion struct {
 func (c *completion) open() bool { return len(c.list) > 0 }
 
 // mostCompletions bounds the list: nobody reads on.
-const mostCompletions = 100
+const maxCompletions = 100
 
 // longestCompleted bounds the query that is completed in while it is typed, in bytes, so
 // that a key stays quick; asking for the list works in any.
-const longestCompleted = 1 << 16
+const maxCompletionBytes = 1 << 16
 
 // Completing reports whether the list of completions is open.
 func (m *Model) Completing() bool { return m.completion.open() }
@@ -41,7 +41,7 @@ func (m *Model) Dismiss() {
 
 // complete opens the list because the author asks for it.
 func (m *Model) complete() Action {
-	m.offer(true)
+	m.showCompletions(true)
 	if !m.completion.open() {
 		return Explain{"Nothing is known that could stand here."}
 	}
@@ -49,14 +49,14 @@ func (m *Model) complete() Action {
 }
 
 // offer lists what may stand at the cursor.
-func (m *Model) offer(asked bool) {
+func (m *Model) showCompletions(asked bool) {
 	m.completion = completion{}
 	at := m.buffer.Cursor()
 	start, query := m.queryAt(at)
-	if len(query) > longestCompleted && !asked {
+	if len(query) > maxCompletionBytes && !asked {
 		return
 	}
-	list := kql.Bind(kql.Parse(query), m.scope).CompleteAt(at-start, kql.CompleteOptions{Limit: mostCompletions, Values: m.values})
+	list := kql.Bind(kql.Parse(query), m.scope).CompleteAt(at-start, kql.CompleteOptions{Limit: maxCompletions, Values: m.values})
 	if len(list) == 1 && list[0].Label == m.buffer.Text()[start+list[0].Span.Start:start+list[0].Span.End] && !asked {
 		return // it is there already
 	}
@@ -83,10 +83,10 @@ func (m *Model) separated(from, to int) bool { return m.buffer.LineAt(to)-m.buff
 // offerWhileTyping narrows or closes the list after a key, or notes that one is due. It
 // opens at a pause only: somebody who knows what to type is not interrupted, and over a
 // slow line a list that comes and goes with each key costs more than the text.
-func (m *Model) offerWhileTyping(k tea.KeyPressMsg, before string) {
+func (m *Model) updateCompletions(k tea.KeyPressMsg, before string) {
 	wasOpen, moved := m.completion.open(), m.completion.moved
 	m.completion = completion{}
-	if before == m.buffer.Text() || !m.startedWord() || m.commanding() {
+	if before == m.buffer.Text() || !m.startedWord() || m.inCommandMode() {
 		return
 	}
 	text := typed(k)
@@ -94,7 +94,7 @@ func (m *Model) offerWhileTyping(k tea.KeyPressMsg, before string) {
 	erased := key.Matches(k, m.keys.DeleteLeft)
 	switch {
 	case wasOpen && (letter || erased):
-		m.offer(false)
+		m.showCompletions(false)
 		m.completion.moved = moved && erased
 	case letter && m.completeWhileTyping:
 		m.completion.due = true
@@ -102,12 +102,12 @@ func (m *Model) offerWhileTyping(k tea.KeyPressMsg, before string) {
 }
 
 // offerAtPause opens the list that is due, and reports whether there is one.
-func (m *Model) offerAtPause() bool {
+func (m *Model) openDueCompletions() bool {
 	if !m.completion.due {
 		return false
 	}
 	m.completion.due = false
-	m.offer(false)
+	m.showCompletions(false)
 	return m.completion.open()
 }
 

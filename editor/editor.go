@@ -24,9 +24,9 @@ type Options struct {
 	CompleteWhileTyping bool // open the list of completions without being asked
 	Bare                bool // no numbers and signs beside the text
 
-	Vim    bool   // read keys as vim does
-	Wrap   bool   // break long lines
-	Beside *Model // shares what is cut and copied; nil: there is none
+	Vim        bool   // read keys as vim does
+	Wrap       bool   // break long lines
+	SharedWith *Model // shares what is cut and copied; nil: there is none
 }
 
 // Model is the editor. Every method that changes something also draws, so that View,
@@ -65,8 +65,8 @@ type size struct{ width, height int }
 // New makes an empty editor.
 func New(o Options) *Model {
 	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, bare: o.Bare, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
-	if o.Beside != nil {
-		m.registers = o.Beside.registers
+	if o.SharedWith != nil {
+		m.registers = o.SharedWith.registers
 	}
 	m.setVim(o.Vim)
 	m.wrapping = wrapping{on: o.Wrap, at: -1}
@@ -159,7 +159,7 @@ func (m *Model) Offset() int { return m.buffer.Cursor() }
 // GoTo puts the cursor at an offset in bytes and shows it.
 func (m *Model) GoTo(offset int) {
 	m.buffer.SetCursor(offset)
-	m.settleVim()
+	m.syncVim()
 	m.refresh()
 }
 
@@ -175,10 +175,10 @@ func (m *Model) Paste(text string) Action {
 	} else {
 		m.buffer.Paste(text)
 	}
-	m.settleVim()
+	m.syncVim()
 	m.completion = completion{}
 	m.refresh()
-	return m.pastedSuspicious(text)
+	return m.reportSuspicious(text)
 }
 
 // CurrentBlock is the query that would run without a selection: the one that the cursor

@@ -54,7 +54,7 @@ func (m *Model) around(now kql.Span) (kql.Span, bool) {
 	}
 	block := m.CurrentBlock()
 	consider(block.Start, block.End)
-	if block.Start <= now.Start && now.End <= block.End && block.Len() <= longestChecked {
+	if block.Start <= now.Start && now.End <= block.End && block.Len() <= maxCheckBytes {
 		m.considerParts(text[block.Start:block.End], func(start, end int) { consider(block.Start+start, block.Start+end) })
 	}
 	return best, best != now

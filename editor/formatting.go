@@ -64,7 +64,7 @@ func (m *Model) ReplaceAll(text string) {
 	line := m.buffer.LineAt(m.buffer.Cursor())
 	m.buffer.Replace(0, len(m.buffer.Text()), text)
 	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
-	m.settleVim()
+	m.syncVim()
 	m.keepUp()
 	m.check()
 	m.refresh()
@@ -74,7 +74,7 @@ func (m *Model) ReplaceAll(text string) {
 func (m *Model) Replace(part kql.Span, text string) {
 	m.buffer.At(m.now())
 	m.buffer.Replace(part.Start, part.End, text)
-	m.settleVim()
+	m.syncVim()
 	m.refresh()
 }
 
@@ -82,6 +82,6 @@ func (m *Model) Replace(part kql.Span, text string) {
 func (m *Model) Insert(text string) {
 	m.buffer.At(m.now())
 	m.buffer.Insert(text)
-	m.settleVim()
+	m.syncVim()
 	m.refresh()
 }

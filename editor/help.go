@@ -28,7 +28,7 @@ type help struct {
 
 func (m *Model) helpHere() string {
 	block, at := m.CurrentBlock(), m.buffer.Cursor()
-	if at < block.Start || at > block.End || block.Len() > longestCompleted {
+	if at < block.Start || at > block.End || block.Len() > maxCompletionBytes {
 		return ""
 	}
 	bound := kql.Bind(kql.Parse(m.buffer.Text()[block.Start:block.End]), m.scope)

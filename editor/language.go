@@ -34,23 +34,23 @@ func analyse(text string, before language) language {
 	l.sections = make([]section, 0, len(before.sections)+8)
 	at := 0
 	for _, block := range l.blocks {
-		l.add(text[at:block.Start])
+		l.addSections(text[at:block.Start])
 		if query := text[block.Start:block.End]; len(query) <= chunkBytes {
-			l.add(query)
+			l.addSections(query)
 		} else {
-			l.add(chunks(query)...)
+			l.addSections(chunks(query)...)
 		}
 		at = block.End
 	}
-	l.add(text[at:])
+	l.addSections(text[at:])
 
 	same := min(len(l.sections), len(before.sections))
 	first := 0
-	for first < same && l.sections[first].take(&before.sections[first]) {
+	for first < same && l.sections[first].reuse(&before.sections[first]) {
 		first++
 	}
 	last := 0
-	for last < same-first && l.sections[len(l.sections)-1-last].take(&before.sections[len(before.sections)-1-last]) {
+	for last < same-first && l.sections[len(l.sections)-1-last].reuse(&before.sections[len(before.sections)-1-last]) {
 		last++
 	}
 	for i := first; i < len(l.sections)-last; i++ {
@@ -60,7 +60,7 @@ func analyse(text string, before language) language {
 }
 
 // add makes sections of texts that follow what is there.
-func (l *language) add(texts ...string) {
+func (l *language) addSections(texts ...string) {
 	start := 0
 	if n := len(l.sections); n > 0 {
 		start = l.sections[n-1].end()
@@ -74,7 +74,7 @@ func (l *language) add(texts ...string) {
 }
 
 func (s *section) parse() {
-	if len(s.text) > plainBytes {
+	if len(s.text) > uncolouredBytes {
 		return
 	}
 	tree := kql.Parse(s.text)
@@ -82,7 +82,7 @@ func (s *section) parse() {
 }
 
 // take takes over what is known of another section if that has the same text.
-func (s *section) take(known *section) bool {
+func (s *section) reuse(known *section) bool {
 	if s.text != known.text {
 		return false
 	}

@@ -224,7 +224,7 @@ func TestPairs(t *testing.T) {
 
 func TestCutTextGoesIntoAnotherEditor(t *testing.T) {
 	from := newEditor(t, 40, 5, "word")
-	to := editor.New(editor.Options{Theme: theme(t, themes.Default), Beside: from})
+	to := editor.New(editor.Options{Theme: theme(t, themes.Default), SharedWith: from})
 	press(from, "ctrl+a", "ctrl+x")
 	if press(to, "ctrl+v"); to.Text() != "word" {
 		t.Errorf("got %q, want word", to.Text())

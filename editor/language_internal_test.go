@@ -117,7 +117,7 @@ func TestBracketsOfALongQueryAreFoundAcrossItsPieces(t *testing.T) {
 }
 
 func TestLongLinesDoNotHideWhereQueriesAre(t *testing.T) {
-	long := strings.Repeat("x, ", plainBytes)
+	long := strings.Repeat("x, ", uncolouredBytes)
 	for name, text := range map[string]string{
 		"a long query":              "A\n\nprint " + long + "\n| take 1\n\nB\n",
 		"a long comment":            "A\n\n// " + long + "\n\nB\n",

@@ -12,14 +12,14 @@ type popup struct {
 	help        bool // one more line tells about the chosen entry
 }
 
-// mostRows is how many entries are shown at once.
-const mostRows = 8
+// maxPopupRows is how many entries are shown at once.
+const maxPopupRows = 8
 
-// widest bounds the list, so that the query stays in sight beside it.
-const widest = 64
+// maxPopupWidth bounds the list, so that the query stays in sight beside it.
+const maxPopupWidth = 64
 
-// narrowest is the width of pane, in cells, below which the list would be cut to nothing.
-const narrowest = 12
+// minPopupWidth is the width of pane, in cells, below which the list would be cut to nothing.
+const minPopupWidth = 12
 
 // listRows is how many entries the list shows.
 func (m *Model) listRows() int { return max(m.popup().rows, 1) }
@@ -27,12 +27,12 @@ func (m *Model) listRows() int { return max(m.popup().rows, 1) }
 // popup finds room below the line of the cursor, or above it where there is more.
 func (m *Model) popup() popup {
 	c := &m.completion
-	if !c.open() || m.search.open || m.size.width < narrowest {
+	if !c.open() || m.search.open || m.size.width < minPopupWidth {
 		return popup{}
 	}
 	line := m.screenRowAt(m.buffer.Cursor())
 	below, above := m.textHeight()-line-1, line
-	wanted := min(len(c.list), mostRows)
+	wanted := min(len(c.list), maxPopupRows)
 	p := popup{top: line + 1}
 	room := below
 	if below < wanted && above > below {
@@ -62,7 +62,7 @@ func (m *Model) popupWidth() int {
 	for _, x := range m.completion.list {
 		width = max(width, themes.Width(x.Help)+2)
 	}
-	return min(width, widest)
+	return min(width, maxPopupWidth)
 }
 
 func (m *Model) popupColumns() (label, detail int) {
@@ -110,27 +110,27 @@ func (m *Model) drawPopup(p *pen, list popup, y int) {
 		return
 	}
 	i := c.top + y - list.top
-	ground := themes.Panel
+	background := themes.Panel
 	if i == c.at {
-		ground = themes.CursorCell
+		background = themes.CursorCell
 	}
 	x := &c.list[i]
 	pointer := " "
 	if i == c.at {
 		pointer = m.theme.Glyphs.Marks.Pointer
 	}
-	p.put(m.theme.PaintOn(themes.Accent, ground), pointer, 1)
+	p.put(m.theme.PaintOn(themes.Accent, background), pointer, 1)
 	role := kindRoles[x.Kind]
 	if i == c.at {
 		role = themes.Text
 	}
-	p.put(m.theme.PaintOn(role, ground), kindSigns[x.Kind], 1)
-	p.put(m.theme.PaintOn(themes.Text, ground), " ", 1)
+	p.put(m.theme.PaintOn(role, background), kindSigns[x.Kind], 1)
+	p.put(m.theme.PaintOn(themes.Text, background), " ", 1)
 	label, _ := m.popupColumns()
-	text := m.theme.PaintOn(themes.Text, ground)
+	text := m.theme.PaintOn(themes.Text, background)
 	m.putSafe(p, text, x.Label, min(label, end-p.cells))
 	p.fill(text, min(end, end-list.width+3+label+1))
-	detail := m.theme.PaintOn(themes.Muted, ground)
+	detail := m.theme.PaintOn(themes.Muted, background)
 	if i == c.at {
 		detail = text
 	}

@@ -19,13 +19,13 @@ type problems struct {
 }
 
 // longestChecked bounds the query that is checked, in bytes: ten thousand lines.
-const longestChecked = 1 << 19
+const maxCheckBytes = 1 << 19
 
 // Settle is told that the author pauses: the problems of the text are looked for, and
 // the list of completions opens if one is due. It reports whether anything changed.
 func (m *Model) Settle() bool {
 	changed := m.recheck()
-	if m.offerAtPause() {
+	if m.openDueCompletions() {
 		changed = true
 	}
 	if changed {
@@ -75,7 +75,7 @@ func (m *Model) check() {
 }
 
 func (m *Model) checkQuery(query string) []kql.Diagnostic {
-	if len(query) > longestChecked {
+	if len(query) > maxCheckBytes {
 		return nil
 	}
 	return kql.Findings(query, m.scope, m.problems.advice)

@@ -10,12 +10,12 @@ type scroll struct {
 }
 
 // leastText is how many cells of text the gutter must leave; on narrower panes it goes.
-const leastText = 12
+const minTextWidth = 12
 
 // gutterCells is the room for a sign, the number of the line and the block's mark.
 func (m *Model) gutterCells() int {
 	cells := m.numberCells() + 2
-	if m.bare || m.size.width < cells+leastText {
+	if m.bare || m.size.width < cells+minTextWidth {
 		return 0
 	}
 	return cells

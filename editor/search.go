@@ -16,7 +16,7 @@ import (
 // was found.
 type search struct {
 	open    bool
-	asks    asks
+	asks    promptKind
 	field   *buffer.Buffer // what to find; nil until the first search
 	with    *buffer.Buffer // what to put in its place, or the number of a line
 	origin  int            // where the cursor was when the search was opened
@@ -34,10 +34,10 @@ type search struct {
 }
 
 // asks says what the line at the foot asks for.
-type asks uint8
+type promptKind uint8
 
 const (
-	asksFind asks = iota
+	asksFind promptKind = iota
 	asksReplacement
 	asksLine
 	asksCommand
@@ -52,7 +52,7 @@ func (s *search) typedInto() *buffer.Buffer {
 }
 
 // mostMatches bounds what is remembered of a search for a single letter in a large text.
-const mostMatches = 10_000
+const maxMatches = 10_000
 
 // find looks for what the field holds, without regard to case.
 func (s *search) find(text string) {
@@ -73,7 +73,7 @@ func (s *search) find(text string) {
 		return // not yet an expression, or not UTF-8: the count says so
 	}
 	s.pattern = pattern
-	for _, found := range pattern.FindAllStringIndex(text, mostMatches) {
+	for _, found := range pattern.FindAllStringIndex(text, maxMatches) {
 		if found[1] > found[0] {
 			s.matches = append(s.matches, kql.Span{Start: found[0], End: found[1]})
 		}
@@ -137,7 +137,7 @@ func (m *Model) searchChanged() {
 
 func (m *Model) showMatch(i int) {
 	match := m.search.matches[i]
-	if m.commanding() && !m.search.open {
+	if m.inCommandMode() && !m.search.open {
 		m.buffer.SetCursor(match.Start) // a selection would be vim's visual mode
 		return
 	}

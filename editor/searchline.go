@@ -41,8 +41,8 @@ func (m *Model) searchCount() string {
 		return " no complete expression "
 	case len(s.matches) == 0:
 		return " none "
-	case len(s.matches) == mostMatches:
-		return fmt.Sprintf(" %d or more ", mostMatches)
+	case len(s.matches) == maxMatches:
+		return fmt.Sprintf(" %d or more ", maxMatches)
 	}
 	return fmt.Sprintf(" %d of %d ", s.from(m.buffer.Selection().Start())+1, len(s.matches))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // mostSuspicious bounds how many characters are reported; a text with more is no query.
-const mostSuspicious = 100
+const maxSuspicious = 100
 
 // suspiciousCode is the code of what suspicious finds.
 const suspiciousCode = "suspicious-character"
@@ -27,7 +27,7 @@ func suspicious(text string) []kql.Diagnostic {
 		}
 		found = append(found, d)
 	}
-	for at := 0; at < len(text) && len(found) < mostSuspicious; {
+	for at := 0; at < len(text) && len(found) < maxSuspicious; {
 		if c := text[at]; c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t' {
 			at++
 			continue
@@ -82,7 +82,7 @@ func besideLatin(text string, at, n int) bool {
 }
 
 // pastedSuspicious tells about a text that was pasted; nil when there is nothing to tell.
-func (m *Model) pastedSuspicious(text string) Action {
+func (m *Model) reportSuspicious(text string) Action {
 	found := suspicious(text)
 	if len(found) == 0 {
 		return nil
@@ -95,7 +95,7 @@ func (m *Model) pastedSuspicious(text string) Action {
 }
 
 // takeOutSuspicious mends all of them as one change.
-func (m *Model) takeOutSuspicious() Action {
+func (m *Model) fixAllSuspicious() Action {
 	found := suspicious(m.buffer.Text())
 	if len(found) == 0 {
 		return Explain{"No character of this text deceives."}

@@ -85,7 +85,7 @@ func (s *scene) drawGutter(p *pen, r screenRow) {
 	if !r.last {
 		end = buffer.Left(s.buffer, end)
 	}
-	if d, ok := s.gravest(start, end); ok {
+	if d, ok := s.worst(start, end); ok {
 		sign, role := s.sign(d.Severity)
 		p.put(s.theme.Paint(role), sign, 1)
 	} else {
@@ -110,7 +110,7 @@ func (s *scene) drawGutter(p *pen, r screenRow) {
 }
 
 // gravest is the worst problem that starts between two offsets.
-func (s *scene) gravest(start, end int) (kql.Diagnostic, bool) {
+func (s *scene) worst(start, end int) (kql.Diagnostic, bool) {
 	worst, ok := kql.Diagnostic{}, false
 	for _, d := range s.markers {
 		if d.Span.Start >= start && d.Span.Start <= end && (!ok || d.Severity < worst.Severity) {
@@ -136,11 +136,11 @@ func (s *scene) drawText(p *pen, r screenRow, width int) {
 	}
 	brush := s.language.brushAt(shown.from)
 	s.drawLine(p, shown, func(offset int, g glyph) themes.Paint {
-		return s.look(offset, g, brush.role(offset))
+		return s.paint(offset, g, brush.role(offset))
 	})
 	start, end := s.buffer.Line(r.line)
 	if r.last && p.cells < s.gutterCells()+width && s.buffer.Column(end) >= shown.left && s.marksLineEnd(start, end) {
-		p.put(s.look(end, glyph{}, themes.Text), " ", 1)
+		p.put(s.paint(end, glyph{}, themes.Text), " ", 1)
 	}
 }
 
@@ -159,7 +159,7 @@ func (s *scene) marksLineEnd(start, end int) bool {
 }
 
 // look decides the paint of a character.
-func (s *scene) look(offset int, g glyph, role themes.Role) themes.Paint {
+func (s *scene) paint(offset int, g glyph, role themes.Role) themes.Paint {
 	switch {
 	case g.standIn:
 		role = themes.Suspicious
@@ -176,12 +176,12 @@ func (s *scene) look(offset int, g glyph, role themes.Role) themes.Paint {
 		}
 	}
 	if underlined {
-		return s.theme.PaintUnderlined(role, s.ground(offset))
+		return s.theme.PaintUnderlined(role, s.background(offset))
 	}
-	return s.theme.PaintOn(role, s.ground(offset))
+	return s.theme.PaintOn(role, s.background(offset))
 }
 
-func (s *scene) ground(offset int) themes.Ground {
+func (s *scene) background(offset int) themes.Background {
 	selected := s.selection.Start() <= offset && offset < s.selection.End()
 	i := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].End > offset })
 	found := i < len(s.matches) && s.matches[i].Start <= offset

@@ -14,7 +14,7 @@ const tabWidth = 4
 
 // marksShown is how many combining marks one character may carry. Four are enough for
 // every script; piles of them draw over other lines.
-const marksShown = 4
+const maxMarks = 4
 
 // glyph is how a character of the text is drawn.
 type glyph struct {
@@ -40,15 +40,15 @@ func (m *Model) glyphOf(character string, column int) glyph {
 		return glyph{text: character, cells: themes.Width(character)}
 	}
 	var text strings.Builder
-	marks := marksShown
+	marks := maxMarks
 	for at := 0; at < len(character); {
 		r, n := utf8.DecodeRuneInString(character[at:])
 		part := character[at : at+n]
 		switch {
 		case r == utf8.RuneError && n == 1:
 			text.WriteString(m.standIn(fmt.Sprintf("%02X", part[0])))
-			marks = marksShown
-		case combining(r) && marks < marksShown:
+			marks = maxMarks
+		case combining(r) && marks < maxMarks:
 			text.WriteString(part)
 			marks++
 		case drawable(r):
@@ -56,7 +56,7 @@ func (m *Model) glyphOf(character string, column int) glyph {
 			marks = 0
 		default:
 			text.WriteString(m.nameOf(r))
-			marks = marksShown
+			marks = maxMarks
 		}
 		at += n
 	}
@@ -82,7 +82,7 @@ func harmless(character string) bool {
 		case at == 0 && !drawable(r):
 			return false
 		case at > 0 && combining(r):
-			if marks++; marks > marksShown {
+			if marks++; marks > maxMarks {
 				return false
 			}
 		case at > 0 && !drawable(r):
@@ -94,7 +94,7 @@ func harmless(character string) bool {
 
 // drawable reports whether a character takes at least one cell and shows in it.
 func drawable(r rune) bool {
-	return unicode.IsPrint(r) && themes.RuneWidth(r) > 0 && !blankLetter(r) || r == '\u00a0' || r == '\u3000'
+	return unicode.IsPrint(r) && themes.RuneWidth(r) > 0 && !isBlankLetter(r) || r == '\u00a0' || r == '\u3000'
 }
 
 // combining reports whether a character is drawn onto the one before it. The selectors
@@ -105,7 +105,7 @@ func combining(r rune) bool {
 
 // blankLetter reports whether a character counts as a letter and shows nothing: the
 // fillers of Hangul and the blank of Braille.
-func blankLetter(r rune) bool {
+func isBlankLetter(r rune) bool {
 	switch r {
 	case 0x115f, 0x1160, 0x3164, 0xffa0, 0x2800:
 		return true

@@ -68,7 +68,7 @@ func (m *Model) cutText() Action {
 	return CopyText{text}
 }
 
-func (m *Model) insertCut() Action {
+func (m *Model) paste() Action {
 	cut := m.registers.Unnamed()
 	if cut == "" {
 		return Explain{"Nothing was cut or copied here yet; your terminal's own paste works too."}

@@ -111,10 +111,10 @@ func (m *Model) showPalette() tea.Cmd {
 // to its text.
 func (m *Model) paletteCommands() []command {
 	all := m.commands()
-	for i, binding := range m.editor.Deeds() {
+	for i, binding := range m.editor.PaletteCommands() {
 		all = append(all, command{binding, func() tea.Cmd {
 			m.goToEditor()
-			wish := m.editor.Do(i)
+			wish := m.editor.RunPaletteCommand(i)
 			m.edited()
 			return m.editorWish(wish)
 		}})

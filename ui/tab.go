@@ -47,7 +47,7 @@ func (m *Model) makeTab() *tab {
 		Vim: m.config.Vim, Wrap: m.config.Wrap,
 	}
 	if m.tab != nil {
-		options.Beside = m.editor
+		options.SharedWith = m.editor
 	}
 	t := &tab{
 		runner: m.config.Runner, id: m.number(),
