@@ -22,6 +22,19 @@ func (l *language) brackets(offset int) (pair, bool) {
 	return pair{}, false
 }
 
+func (m *Model) matchingBracket() Action {
+	pair, ok := m.language.brackets(m.buffer.Cursor())
+	if !ok {
+		return Explain{"The cursor is at no bracket that has a partner."}
+	}
+	to := pair.close
+	if m.buffer.Cursor() > pair.open+1 {
+		to = pair.open
+	}
+	m.buffer.SetCursor(to)
+	return nil
+}
+
 // partnerStep is the direction in which the partner of a bracket lies, 0 for every
 // other character.
 func partnerStep(c byte) int {

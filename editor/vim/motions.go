@@ -1,6 +1,7 @@
 package vim
 
 import (
+	"slices"
 	"strings"
 
 	"quarry/editor/buffer"
@@ -242,4 +243,9 @@ func pages(step, part int) func(*Machine, *command) (int, bool) {
 		_, lines := m.host.Window()
 		return m.lines(step * c.times() * max(lines/part, 1))
 	}
+}
+
+// motionOf is the motion that keys mean.
+func motionOf(keys string) *motion {
+	return &motions[slices.IndexFunc(motions, func(m motion) bool { return slices.Contains(m.keys, keys) })]
 }

@@ -1,0 +1,39 @@
+package editor
+
+// copied is the selection, or else the whole line of the cursor with a line end.
+func (m *Model) copied() string {
+	if text := m.buffer.Selected(); text != "" {
+		return text
+	}
+	return m.buffer.LineText(m.buffer.LineAt(m.buffer.Cursor())) + "\n"
+}
+
+// keepCopied remembers what is copied, and returns it.
+func (m *Model) keepCopied() string {
+	text := m.copied()
+	m.registers.SetUnnamed(text)
+	return text
+}
+
+func (m *Model) copyText() Action {
+	return CopyText{m.keepCopied()}
+}
+
+func (m *Model) cutText() Action {
+	text := m.keepCopied()
+	if m.buffer.Selection().Empty() {
+		m.buffer.DeleteLine()
+	} else {
+		m.buffer.Insert("")
+	}
+	return CopyText{text}
+}
+
+func (m *Model) paste() Action {
+	cut := m.registers.Unnamed()
+	if cut == "" {
+		return Explain{"Nothing was cut or copied here yet; your terminal's own paste works too."}
+	}
+	m.buffer.Paste(cut)
+	return nil
+}
