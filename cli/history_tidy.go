@@ -112,16 +112,16 @@ func newHistoryPurge() *cobra.Command {
 				return usagef("say what to purge: --older, --of, --keep or --all")
 			}
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
-				doomed, err := store.Doom(ctx, p)
+				plan, err := store.PlanPurge(ctx, p)
 				if err != nil {
 					return err
 				}
 				if yes {
-					if _, err := store.Remove(ctx, doomed); err != nil {
+					if _, err := store.Purge(ctx, plan); err != nil {
 						return err
 					}
 				}
-				return printPurge(cmd, doomed, yes, format)
+				return printPurge(cmd, plan, yes, format)
 			})
 		},
 	}
@@ -135,7 +135,7 @@ func newHistoryPurge() *cobra.Command {
 	return cmd
 }
 
-func printPurge(cmd *cobra.Command, d history.Doomed, removed bool, format string) error {
+func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format string) error {
 	if format == "json" {
 		p := purged{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
 		if d.Purge.AnswersOnly {

@@ -156,15 +156,15 @@ func (s *Store) answerPath(name string) string {
 	return filepath.Join(s.dir, answersFolder, filepath.Base(name))
 }
 
-// removeOldAnswers removes the files of answers from before a time that are not spoken of.
-func (s *Store) removeOldAnswers(spokenOf map[string]bool, before time.Time) error {
+// removeUnreferenced removes the files of answers from before a time that are not spoken of.
+func (s *Store) removeUnreferenced(referenced map[string]bool, before time.Time) error {
 	folder := filepath.Join(s.dir, answersFolder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil // there were never any answers
 	}
 	for _, entry := range entries {
-		if spokenOf[entry.Name()] || filepath.Ext(entry.Name()) != ".parquet" {
+		if referenced[entry.Name()] || filepath.Ext(entry.Name()) != ".parquet" {
 			continue
 		}
 		if info, err := entry.Info(); err != nil || info.ModTime().After(before) {

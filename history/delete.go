@@ -23,8 +23,8 @@ type Purge struct {
 	AnswersOnly bool
 }
 
-// Doomed is what a Purge would remove, so that it can be told before.
-type Doomed struct {
+// PurgePlan is what a Purge would remove, so that it can be told before.
+type PurgePlan struct {
 	Purge   Purge
 	Runs    []int64 // oldest first
 	Answers int     // kept answers among them
@@ -33,9 +33,9 @@ type Doomed struct {
 	Newest  time.Time
 }
 
-// Doom finds what a Purge would remove. It removes nothing.
-func (s *Store) Doom(ctx context.Context, p Purge) (Doomed, error) {
-	d := Doomed{Purge: p}
+// PlanPurge finds what a Purge would remove. It removes nothing.
+func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
+	d := PurgePlan{Purge: p}
 	if p.Before.IsZero() && p.Profile == "" && p.Keep == 0 && !p.All {
 		return d, nil
 	}
@@ -70,7 +70,7 @@ func (s *Store) Doom(ctx context.Context, p Purge) (Doomed, error) {
 	return d, s.explain(rows.Err())
 }
 
-func (d *Doomed) add(rows *sql.Rows) error {
+func (d *PurgePlan) add(rows *sql.Rows) error {
 	var id, size, start int64
 	var kept bool
 	if err := rows.Scan(&id, &kept, &size, &start); err != nil {
@@ -100,24 +100,24 @@ func (s *Store) KeptBytes(ctx context.Context) (int64, error) {
 	return total, nil
 }
 
-// Remove removes what Doom found, but what was starred meanwhile, and returns how many
+// Purge removes what PlanPurge found, but what was starred meanwhile, and returns how many
 // runs or answers that were. What a crash leaves of it is removed by the next Remove.
-func (s *Store) Remove(ctx context.Context, d Doomed) (removed int, err error) {
+func (s *Store) Purge(ctx context.Context, plan PurgePlan) (removed int, err error) {
 	const batch = 500 // others may write in between
-	for from := 0; from < len(d.Runs); from += batch {
-		n, err := s.removeSome(ctx, d.Runs[from:min(from+batch, len(d.Runs))], d.Purge.AnswersOnly, false)
+	for from := 0; from < len(plan.Runs); from += batch {
+		n, err := s.removeRuns(ctx, plan.Runs[from:min(from+batch, len(plan.Runs))], plan.Purge.AnswersOnly, false)
 		removed += n
 		if err != nil {
 			return removed, err
 		}
 	}
-	return removed, s.removeOrphans(ctx)
+	return removed, s.removeOrphanedAnswers(ctx)
 }
 
 // Delete removes a run and its answer, starred or not. One in flight stays, and an
 // unknown ID gives ErrNotFound.
 func (s *Store) Delete(ctx context.Context, id int64) error {
-	n, err := s.removeSome(ctx, []int64{id}, false, true)
+	n, err := s.removeRuns(ctx, []int64{id}, false, true)
 	switch {
 	case err != nil:
 		return err
@@ -130,14 +130,14 @@ func (s *Store) Delete(ctx context.Context, id int64) error {
 	return fmt.Errorf("run %d is still in flight: cancel it before it is deleted", id)
 }
 
-// removeSome removes runs, or their answers only. First the database forgets the
+// removeRuns removes runs, or their answers only. First the database forgets the
 // files, then they are removed: a crash in between leaves files that nothing speaks of.
-func (s *Store) removeSome(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
+func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
 	var files []string
 	err = s.update(ctx, "remove from the history", func(tx *sql.Tx) error {
 		files, removed = nil, 0
 		for _, id := range ids {
-			file, found, err := removeOne(ctx, tx, id, answersOnly, starred)
+			file, found, err := removeRun(ctx, tx, id, answersOnly, starred)
 			if err != nil {
 				return err
 			}
@@ -161,7 +161,7 @@ func (s *Store) removeSome(ctx context.Context, ids []int64, answersOnly, starre
 	return removed, nil
 }
 
-func removeOne(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool, err error) {
+func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool, err error) {
 	const deletable = " WHERE id = ? AND process = '' AND (? OR NOT star)"
 	if answersOnly {
 		err = tx.QueryRowContext(ctx, "SELECT answer FROM runs"+deletable+" AND answer <> ''", id, starred).Scan(&file)
@@ -183,7 +183,7 @@ func removeOne(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred b
 		err = unindex(ctx, tx, id)
 	}
 	if err == nil {
-		err = succeed(ctx, tx, shape, profile, newest)
+		err = promoteNewest(ctx, tx, shape, profile, newest)
 	}
 	return file, err == nil, err
 }
@@ -195,9 +195,9 @@ func ignoreNoRows(err error) error {
 	return err
 }
 
-// succeed puts things right among the runs of a shape after one was deleted: the newest
+// promoteNewest puts things right among the runs of a shape after one was deleted: the newest
 // that is left stands in the list and knows how many there are.
-func succeed(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
+func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
 	if !newestGone {
 		_, err := tx.ExecContext(ctx, "UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)
 		return err
@@ -218,11 +218,11 @@ func succeed(ctx context.Context, tx *sql.Tx, shape int64, profile string, newes
 	return reindex(ctx, tx, id)
 }
 
-// removeOrphans removes the files of answers that no run speaks of: what was left by a
+// removeOrphanedAnswers removes the files of answers that no run speaks of: what was left by a
 // crash between the database and the files. Files younger than an hour may belong
 // to a run that is just being recorded.
 // While a damaged database lies beside, its runs may speak of them.
-func (s *Store) removeOrphans(ctx context.Context) error {
+func (s *Store) removeOrphanedAnswers(ctx context.Context) error {
 	if s.dir == "" {
 		return nil
 	}
@@ -238,11 +238,11 @@ func (s *Store) removeOrphans(ctx context.Context) error {
 	if err != nil {
 		return s.explain(err)
 	}
-	spokenOf := make(map[string]bool, len(names))
+	referenced := make(map[string]bool, len(names))
 	for _, name := range names {
-		spokenOf[name] = true
+		referenced[name] = true
 	}
-	return s.removeOldAnswers(spokenOf, time.Now().Add(-time.Hour))
+	return s.removeUnreferenced(referenced, time.Now().Add(-time.Hour))
 }
 
 // FormatBytes writes a size for people, in powers of 1,000.

@@ -150,16 +150,16 @@ func TestPurgeTellsFirstAndSparesStars(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := fill(t)
-			doomed, err := s.Doom(t.Context(), c.purge)
+			plan, err := s.PlanPurge(t.Context(), c.purge)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got := len(listed(t, s, history.Filter{})); got != 4 || len(answers(t, dir)) != 4 {
 				t.Errorf("telling removed something: %d runs are left", got)
 			}
-			removed, err := s.Remove(t.Context(), doomed)
-			if err != nil || removed != len(doomed.Runs) {
-				t.Errorf("removed %d (error %v), want the %d that were told", removed, err, len(doomed.Runs))
+			removed, err := s.Purge(t.Context(), plan)
+			if err != nil || removed != len(plan.Runs) {
+				t.Errorf("removed %d (error %v), want the %d that were told", removed, err, len(plan.Runs))
 			}
 			runs, kept := len(listed(t, s, history.Filter{})), len(answers(t, dir))
 			if runs != c.runs || kept != c.answers {
@@ -182,9 +182,9 @@ func TestPurgeTakesTheOldestUntilTheSizeFits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doomed, err := s.Doom(t.Context(), history.Purge{Keep: size - 1, AnswersOnly: true})
-	if err != nil || !reflect.DeepEqual(doomed.Runs, []int64{1}) || doomed.Bytes != size/3 {
-		t.Errorf("doomed %+v (error %v), want the first run's answer alone", doomed, err)
+	plan, err := s.PlanPurge(t.Context(), history.Purge{Keep: size - 1, AnswersOnly: true})
+	if err != nil || !reflect.DeepEqual(plan.Runs, []int64{1}) || plan.Bytes != size/3 {
+		t.Errorf("plan %+v (error %v), want the first run's answer alone", plan, err)
 	}
 }
 
@@ -202,7 +202,7 @@ func TestPurgeRemovesAnswersThatACrashLeft(t *testing.T) {
 	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Remove(t.Context(), history.Doomed{}); err != nil {
+	if _, err := s.Purge(t.Context(), history.PurgePlan{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := answers(t, dir); len(got) != 2 {

@@ -192,7 +192,7 @@ func BenchmarkOpen(b *testing.B) {
 		for b.Loop() {
 			s, err := history.Open(b.Context(), dir)
 			if err == nil {
-				_, err = s.Doom(b.Context(), history.Purge{Keep: 5e9, AnswersOnly: true})
+				_, err = s.PlanPurge(b.Context(), history.Purge{Keep: 5e9, AnswersOnly: true})
 				err = errors.Join(err, s.Close())
 			}
 			if err != nil {

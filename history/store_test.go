@@ -133,9 +133,9 @@ func TestClockThatJumps(t *testing.T) {
 	if got := listed(t, s, history.Filter{Since: noon.Add(time.Hour)}); len(got) != 1 || !strings.HasPrefix(got[0], "first") {
 		t.Errorf("since an hour later: %q, want the one of the fast clock", got)
 	}
-	doomed, err := s.Doom(t.Context(), history.Purge{Before: noon.Add(time.Hour)})
-	if err != nil || len(doomed.Runs) != 1 || doomed.Runs[0] != early || late == early {
-		t.Errorf("doomed %+v (error %v), want the second run", doomed, err)
+	plan, err := s.PlanPurge(t.Context(), history.Purge{Before: noon.Add(time.Hour)})
+	if err != nil || len(plan.Runs) != 1 || plan.Runs[0] != early || late == early {
+		t.Errorf("plan %+v (error %v), want the second run", plan, err)
 	}
 	session := claim(t, s, "p")
 	keep(t, s, session, "new", noon.Add(24*time.Hour))

@@ -192,7 +192,7 @@ func findDoomed(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		doomed, err := store.Doom(ctx, history.Purge{Keep: keep, AnswersOnly: true})
+		doomed, err := store.PlanPurge(ctx, history.Purge{Keep: keep, AnswersOnly: true})
 		return doomedFoundMsg{doomed, err}
 	}
 }

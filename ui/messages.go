@@ -107,7 +107,7 @@ type fileSavedMsg struct {
 
 // doomedFoundMsg tells which kept answers are too many.
 type doomedFoundMsg struct {
-	doomed history.Doomed
+	doomed history.PurgePlan
 	err    error
 }
 

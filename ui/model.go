@@ -61,7 +61,7 @@ type Model struct {
 	asked   asked
 	session session
 	pack    runningPack
-	doomed  history.Doomed // what goes when the program ends
+	doomed  history.PurgePlan // what goes when the program ends
 	ledger  ledger
 	pulse   pulse
 }

@@ -30,6 +30,6 @@ func (m *Model) removeDoomed(ctx context.Context) error {
 	if m.doomed.Answers == 0 {
 		return nil
 	}
-	_, err := m.config.Store.Remove(ctx, m.doomed)
+	_, err := m.config.Store.Purge(ctx, m.doomed)
 	return err
 }
