@@ -61,7 +61,7 @@ func (s *slicingFlags) left(ctx context.Context, store *history.Store, q *hunt.Q
 	if s.resume != lastRun {
 		return nil
 	}
-	runs, err := store.Slicings(ctx)
+	runs, err := store.Checkpoints(ctx)
 	switch {
 	case err != nil:
 		return err

@@ -112,8 +112,8 @@ CREATE TABLE sessions (
 	state   BLOB    NOT NULL
 );
 `,
-	slicingSchema,
-	learnedSchema,
+	checkpointSchema,
+	learnedLimitSchema,
 }
 
 // migrate applies the migrations that a database has not seen, each in a transaction of its own.

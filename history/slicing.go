@@ -15,9 +15,9 @@ import (
 	"quarry/table/export"
 )
 
-// slicingSchema keeps how far a run in parts has come. The state is written and read by
+// checkpointSchema keeps how far a run in parts has come. The state is written and read by
 // whoever runs it; the answers of its parts are files of their own.
-const slicingSchema = `
+const checkpointSchema = `
 CREATE TABLE slicings (
 	run   INTEGER PRIMARY KEY,
 	saved INTEGER NOT NULL,
@@ -25,18 +25,18 @@ CREATE TABLE slicings (
 );
 `
 
-// learnedSchema keeps the limit that a 429 named beside the pause that it asked for.
-const learnedSchema = `
+// learnedLimitSchema keeps the limit that a 429 named beside the pause that it asked for.
+const learnedLimitSchema = `
 ALTER TABLE stops ADD COLUMN calls  INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE stops ADD COLUMN window INTEGER NOT NULL DEFAULT 0;
 `
 
 // slicesFolder holds a folder for each run in parts that is not done, with a file for
-// the answer of each part.
+// the answer of each slice.
 const slicesFolder = "slices"
 
-// SaveSlicing keeps the state of a run in parts.
-func (s *Store) SaveSlicing(ctx context.Context, run int64, state []byte) error {
+// SaveCheckpoint keeps the state of a run in parts.
+func (s *Store) SaveCheckpoint(ctx context.Context, run int64, state []byte) error {
 	return s.update(ctx, "record the parts of the run", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO slicings (run, saved, state) VALUES (?, ?, ?)",
 			run, time.Now().UnixNano(), state)
@@ -44,8 +44,8 @@ func (s *Store) SaveSlicing(ctx context.Context, run int64, state []byte) error 
 	})
 }
 
-// Slicing gives the state of a run in parts, or ErrNotFound.
-func (s *Store) Slicing(ctx context.Context, run int64) ([]byte, error) {
+// Checkpoint returns the state of a run in parts, or ErrNotFound.
+func (s *Store) Checkpoint(ctx context.Context, run int64) ([]byte, error) {
 	var state []byte
 	err := s.read.QueryRowContext(ctx, "SELECT state FROM slicings WHERE run = ?", run).Scan(&state)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -57,8 +57,8 @@ func (s *Store) Slicing(ctx context.Context, run int64) ([]byte, error) {
 	return state, nil
 }
 
-// Slicings lists the runs in parts that are not done, the one touched last first.
-func (s *Store) Slicings(ctx context.Context) ([]int64, error) {
+// Checkpoints lists the runs in parts that are not done, the one touched last first.
+func (s *Store) Checkpoints(ctx context.Context) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT run FROM slicings ORDER BY saved DESC")
 	if err != nil {
 		return nil, fmt.Errorf("read the runs in parts: %w", s.explain(err))
@@ -67,8 +67,8 @@ func (s *Store) Slicings(ctx context.Context) ([]int64, error) {
 	return runs, s.explain(err)
 }
 
-// DropSlicing forgets the parts of a run and their answers.
-func (s *Store) DropSlicing(ctx context.Context, run int64) error {
+// DeleteCheckpoint forgets the parts of a run and their answers.
+func (s *Store) DeleteCheckpoint(ctx context.Context, run int64) error {
 	err := s.update(ctx, "forget the parts of the run", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM slicings WHERE run = ?", run)
 		return err
@@ -76,45 +76,45 @@ func (s *Store) DropSlicing(ctx context.Context, run int64) error {
 	if s.dir == "" {
 		return err
 	}
-	return errors.Join(err, os.RemoveAll(s.partsFolder(run)))
+	return errors.Join(err, os.RemoveAll(s.sliceFolder(run)))
 }
 
-// KeepPart writes the answer of a part to a file; a store in memory leaves that to its user.
-func (s *Store) KeepPart(ctx context.Context, run int64, part int, t *table.Table) error {
+// SaveSlice writes the answer of a slice to a file; a store in memory leaves that to its user.
+func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Table) error {
 	if s.dir == "" {
 		return nil
 	}
-	folder := s.partsFolder(run)
+	folder := s.sliceFolder(run)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
-		return fmt.Errorf("keep a part of run %d: %w", run, s.explain(err))
+		return fmt.Errorf("keep a slice of run %d: %w", run, s.explain(err))
 	}
 	write := func(w io.Writer) error { return export.Write(ctx, w, "parquet", t, export.Options{}) }
 	err := writeFile(folder, temporaryPrefix+"*", write, func(temporary string) error {
-		return os.Rename(temporary, s.partPath(run, part))
+		return os.Rename(temporary, s.slicePath(run, slice))
 	})
 	if err != nil {
-		return fmt.Errorf("keep a part of run %d: %w", run, s.explain(err))
+		return fmt.Errorf("keep a slice of run %d: %w", run, s.explain(err))
 	}
 	return nil
 }
 
-// Part reads the answer of a part, or gives ErrNotFound.
-func (s *Store) Part(ctx context.Context, run int64, part int) (*table.Table, error) {
+// Slice reads the answer of a slice, or gives ErrNotFound.
+func (s *Store) Slice(ctx context.Context, run int64, slice int) (*table.Table, error) {
 	if s.dir == "" {
-		return nil, fmt.Errorf("part %d of run %d: %w", part, run, ErrNotFound)
+		return nil, fmt.Errorf("slice %d of run %d: %w", slice, run, ErrNotFound)
 	}
-	t, err := readAnswer(ctx, s.partPath(run, part))
+	t, err := readAnswer(ctx, s.slicePath(run, slice))
 	if errors.Is(err, os.ErrNotExist) {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("part %d of run %d cannot be read: %w", part, run, err)
+		return nil, fmt.Errorf("slice %d of run %d cannot be read: %w", slice, run, err)
 	}
 	return t, nil
 }
 
-// Reopen lets this process go on with a run that no other has open.
-func (s *Store) Reopen(ctx context.Context, run int64) error {
+// Resume lets this process go on with a run that no other has open.
+func (s *Store) Resume(ctx context.Context, run int64) error {
 	return s.update(ctx, "go on with the run", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = ? WHERE id = ? AND process = ''",
 			Running, s.ownerOf(Running), run)
@@ -128,10 +128,10 @@ func (s *Store) Reopen(ctx context.Context, run int64) error {
 	})
 }
 
-func (s *Store) partsFolder(run int64) string {
+func (s *Store) sliceFolder(run int64) string {
 	return filepath.Join(s.dir, slicesFolder, strconv.FormatInt(run, 10))
 }
 
-func (s *Store) partPath(run int64, part int) string {
-	return filepath.Join(s.partsFolder(run), strconv.Itoa(part)+".parquet")
+func (s *Store) slicePath(run int64, slice int) string {
+	return filepath.Join(s.sliceFolder(run), strconv.Itoa(slice)+".parquet")
 }

@@ -20,10 +20,10 @@ func TestARunInPartsIsFoundAgainAfterARestart(t *testing.T) {
 	}
 	b := table.NewBuilder([]table.Column{{Name: "x", Type: table.Long}})
 	b.Append(table.NewLong(7))
-	if err := errors.Join(s.SaveSlicing(t.Context(), run, []byte("state")), s.KeepPart(t.Context(), run, 3, b.Table())); err != nil {
+	if err := errors.Join(s.SaveCheckpoint(t.Context(), run, []byte("state")), s.SaveSlice(t.Context(), run, 3, b.Table())); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Reopen(t.Context(), run); !errors.Is(err, ErrNotFound) {
+	if err := s.Resume(t.Context(), run); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a run that is open was opened again: %v", err)
 	}
 	if err := s.Close(); err != nil {
@@ -35,30 +35,30 @@ func TestARunInPartsIsFoundAgainAfterARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if list, err := s.Slicings(t.Context()); err != nil || len(list) != 1 || list[0] != run {
+	if list, err := s.Checkpoints(t.Context()); err != nil || len(list) != 1 || list[0] != run {
 		t.Fatalf("runs in parts: %v, %v, want %d", list, err, run)
 	}
-	state, err := s.Slicing(t.Context(), run)
+	state, err := s.Checkpoint(t.Context(), run)
 	if err != nil || string(state) != "state" {
 		t.Errorf("state %q, %v", state, err)
 	}
-	part, err := s.Part(t.Context(), run, 3)
-	if err != nil || part.Rows() != 1 {
-		t.Errorf("part: %v, %v, want its row", part, err)
+	slice, err := s.Slice(t.Context(), run, 3)
+	if err != nil || slice.Rows() != 1 {
+		t.Errorf("slice: %v, %v, want its row", slice, err)
 	}
-	if _, err := s.Part(t.Context(), run, 4); !errors.Is(err, ErrNotFound) {
-		t.Errorf("a part that was never kept: %v, want ErrNotFound", err)
+	if _, err := s.Slice(t.Context(), run, 4); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a slice that was never kept: %v, want ErrNotFound", err)
 	}
-	if err := s.Reopen(t.Context(), run); err != nil {
+	if err := s.Resume(t.Context(), run); err != nil {
 		t.Error(err)
 	}
-	if err := s.DropSlicing(t.Context(), run); err != nil {
+	if err := s.DeleteCheckpoint(t.Context(), run); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(s.partsFolder(run)); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(s.sliceFolder(run)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the parts' folder is still there: %v", err)
 	}
-	if _, err := s.Slicing(t.Context(), run); !errors.Is(err, ErrNotFound) {
+	if _, err := s.Checkpoint(t.Context(), run); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a forgotten run in parts: %v, want ErrNotFound", err)
 	}
 }

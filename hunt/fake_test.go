@@ -58,11 +58,11 @@ func (n *notebook) Begin(ctx context.Context, r history.Run) (int64, error) {
 	return n.Store.Begin(ctx, r)
 }
 
-func (n *notebook) KeepPart(ctx context.Context, run int64, part int, t *table.Table) error {
+func (n *notebook) SaveSlice(ctx context.Context, run int64, part int, t *table.Table) error {
 	if n.full {
 		return errDisk
 	}
-	return n.Store.KeepPart(ctx, run, part, t)
+	return n.Store.SaveSlice(ctx, run, part, t)
 }
 
 func (n *notebook) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {

@@ -31,12 +31,12 @@ type Store interface {
 	FinishCall(ctx context.Context, id int64, run time.Duration) error
 	ReturnCall(ctx context.Context, id int64) error
 	Calls(ctx context.Context, b history.Budget, since time.Time) ([]quota.Call, error)
-	SaveSlicing(ctx context.Context, run int64, state []byte) error
-	Slicing(ctx context.Context, run int64) ([]byte, error)
-	DropSlicing(ctx context.Context, run int64) error
-	KeepPart(ctx context.Context, run int64, part int, t *table.Table) error
-	Part(ctx context.Context, run int64, part int) (*table.Table, error)
-	Reopen(ctx context.Context, run int64) error
+	SaveCheckpoint(ctx context.Context, run int64, state []byte) error
+	Checkpoint(ctx context.Context, run int64) ([]byte, error)
+	DeleteCheckpoint(ctx context.Context, run int64) error
+	SaveSlice(ctx context.Context, run int64, part int, t *table.Table) error
+	Slice(ctx context.Context, run int64, part int) (*table.Table, error)
+	Resume(ctx context.Context, run int64) error
 	Stop(ctx context.Context, b history.Budget) (quota.Stop, error)
 	SetStop(ctx context.Context, b history.Budget, s quota.Stop) error
 }

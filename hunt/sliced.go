@@ -150,7 +150,7 @@ func (s *sliced) take(record context.Context, r arrived) {
 		s.settled++
 		p.State, p.Rows, p.answer = PieceDone, r.answer.Table.Rows(), r.answer.Table
 		if s.Profile.KeepAnswers && s.id != 0 {
-			s.recorded(s.Store.KeepPart(record, s.id, p.ID, p.answer))
+			s.recorded(s.Store.SaveSlice(record, s.id, p.ID, p.answer))
 		}
 		s.skipUnneeded(p.Leaf)
 	case pieceFull:

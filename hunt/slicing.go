@@ -148,7 +148,7 @@ func (s *sliced) end(record context.Context, answer *table.Table, err error) *Ou
 		out.Truncated = "slices"
 		s.left.keep(s)
 	} else if s.id != 0 {
-		s.recorded(s.Store.DropSlicing(record, s.id))
+		s.recorded(s.Store.DeleteCheckpoint(record, s.id))
 	}
 	if s.id != 0 { // whatever else could not be written, the run has an end
 		entry := s.entry()
@@ -227,7 +227,7 @@ func (s *sliced) save(ctx context.Context) {
 	}
 	state, err := json.Marshal(kept{keptVersion, s.question.Text, s.pinned, *s.question.Slice, s.next, s.pieces})
 	if err == nil {
-		err = s.Store.SaveSlicing(ctx, s.id, state)
+		err = s.Store.SaveCheckpoint(ctx, s.id, state)
 	}
 	s.recorded(err)
 }
@@ -242,7 +242,7 @@ func (s *sliced) resume(ctx context.Context) error {
 	if s.plan, err = slice.Cut(k.Text, slice.Options{Now: k.Pinned}); err != nil {
 		return err
 	}
-	if err := s.Store.Reopen(ctx, id); err != nil {
+	if err := s.Store.Resume(ctx, id); err != nil {
 		return err
 	}
 	s.id, s.pinned, s.next, s.pieces = id, k.Pinned, k.Next, k.Pieces
@@ -252,7 +252,7 @@ func (s *sliced) resume(ctx context.Context) error {
 			return fmt.Errorf("run %d was cut by another version of quarry: run it again", id)
 		}
 		if p.State == PieceDone && p.answer == nil {
-			p.answer, _ = s.Store.Part(ctx, id, p.ID) // what is gone is fetched again
+			p.answer, _ = s.Store.Slice(ctx, id, p.ID) // what is gone is fetched again
 		}
 		if p.State != PieceUnneeded && p.answer == nil {
 			p.State, p.Rows, p.Strikes, p.Err, p.failed = PieceWaiting, 0, 0, "", nil
@@ -265,7 +265,7 @@ func (s *sliced) leftover(ctx context.Context, id int64) (*kept, error) {
 	if k := s.left.take(id); k != nil {
 		return k, nil
 	}
-	state, err := s.Store.Slicing(ctx, id)
+	state, err := s.Store.Checkpoint(ctx, id)
 	if errors.Is(err, history.ErrNotFound) {
 		return nil, fmt.Errorf("run %d has no slices to go on with: run it again with --slice", id)
 	}
