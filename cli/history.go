@@ -72,7 +72,7 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 			if limit < 0 {
 				return usagef("--limit %d is less than nothing", limit)
 			}
-			filter.Limit, filter.Each = limit, each
+			filter.Limit, filter.EveryRun = limit, each
 			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
@@ -126,7 +126,7 @@ var runColumns = []runColumn{
 	textColumn("Identity", false, func(r history.Run) string { return r.Identity }),
 	textColumn("Hunt", false, func(r history.Run) string { return r.Hunt }),
 	textColumn("Tables", false, func(r history.Run) string { return strings.Join(r.Tables, " ") }),
-	numberColumn("Occasions", false, func(r history.Run) int64 { return int64(r.Occasions) }),
+	numberColumn("Occasions", false, func(r history.Run) int64 { return int64(r.TimesRun) }),
 	{"Starred", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Star) }},
 	{"Kept", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Answer != "") }},
 	textColumn("Tags", false, func(r history.Run) string { return strings.Join(r.Tags, ", ") }),

@@ -40,7 +40,7 @@ func newHistoryMark() *cobra.Command {
 					run.Tags = tags
 				}
 				run.Star = run.Star && !unstar || star
-				return store.Mark(ctx, run.ID, run.Marks)
+				return store.Annotate(ctx, run.ID, run.Annotations)
 			})
 		},
 	}

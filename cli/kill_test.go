@@ -167,7 +167,7 @@ func (k *killed) check(t *testing.T, died time.Time, screen string) {
 	if len(k.words) > 0 {
 		k.kept = k.words[len(k.words)-1].text
 	}
-	runs, err := store.Runs(ctx, history.Filter{Status: history.OK, Each: true})
+	runs, err := store.Runs(ctx, history.Filter{Status: history.OK, EveryRun: true})
 	if err != nil || len(runs) < k.runs {
 		t.Errorf("%d answered runs are in the history (error %v), want %d", len(runs), err, k.runs)
 	}
@@ -176,7 +176,7 @@ func (k *killed) check(t *testing.T, died time.Time, screen string) {
 			t.Errorf("the answer of run %d: %v", r.ID, err)
 		}
 	}
-	if running, err := store.Runs(ctx, history.Filter{Status: history.Running, Each: true}); err != nil || len(running) > 0 {
+	if running, err := store.Runs(ctx, history.Filter{Status: history.Running, EveryRun: true}); err != nil || len(running) > 0 {
 		t.Errorf("%d runs of dead programs are still under way (error %v)", len(running), err)
 	}
 	if h, err := store.Hunt(ctx, "h"); k.saved && (err != nil || !strings.Contains(h.Query, "print 1")) {

@@ -10,8 +10,8 @@ import (
 	"quarry/history/queryfile"
 )
 
-// Marks are what a person says about a run.
-type Marks struct {
+// Annotations are what a person says about a run.
+type Annotations struct {
 	Note string
 	Tags []string
 	Star bool // keep the answer whatever the retention says
@@ -20,8 +20,8 @@ type Marks struct {
 // marked is true for a row of runs that has any mark.
 const marked = "(star OR note <> '' OR tags <> '[]')"
 
-// Mark replaces what is said about a run. An unknown ID gives ErrNotFound.
-func (s *Store) Mark(ctx context.Context, id int64, m Marks) error {
+// Annotate replaces what is said about a run. An unknown ID gives ErrNotFound.
+func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 	m.Note, m.Tags = strings.TrimSpace(m.Note), queryfile.CleanTags(m.Tags)
 	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
 		var wasListed bool

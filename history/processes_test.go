@@ -141,7 +141,7 @@ func TestManyProcessesShareOneStore(t *testing.T) {
 	}
 	total := 0
 	for _, r := range runs {
-		total += r.Occasions
+		total += r.TimesRun
 		if r.Status != history.OK {
 			t.Errorf("run %d is %s, want ok: no process died", r.ID, r.Status)
 		}

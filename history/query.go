@@ -12,24 +12,24 @@ type Filter struct {
 	// Text is what somebody has typed so far: parts of words, or symbols, all of which
 	// must occur in the query, in the names of its columns, in its error, its note or its
 	// tags. Case does not matter.
-	Text    string
-	Profile string // "" for all
-	Table   string // that the query reads
-	Tag     string
-	Hunt    string    // name of the saved hunt
-	Status  Status    // "" for any
-	Since   time.Time // started then or later
-	Before  time.Time // started before
-	Starred bool
-	Noted   bool
-	Value   string // part of any value of the kept answer, which is read for it
-	Limit   int    // at most so many; 0 for all
-	Each    bool   // every run, not only the newest of those that differ in white space
+	Text     string
+	Profile  string // "" for all
+	Table    string // that the query reads
+	Tag      string
+	Hunt     string    // name of the saved hunt
+	Status   Status    // "" for any
+	Since    time.Time // started then or later
+	Before   time.Time // started before
+	Starred  bool
+	Noted    bool
+	Value    string // part of any value of the kept answer, which is read for it
+	Limit    int    // at most so many; 0 for all
+	EveryRun bool   // every run, not only the newest of those that differ in white space
 }
 
-// whole reports whether the filter looks at more than the newest run of an entry.
-func (f Filter) whole() bool {
-	return f.Each || f.Status != "" || !f.Since.IsZero() || !f.Before.IsZero()
+// allRuns reports whether the filter looks at more than the newest run of an entry.
+func (f Filter) allRuns() bool {
+	return f.EveryRun || f.Status != "" || !f.Since.IsZero() || !f.Before.IsZero()
 }
 
 // FilterKeys are the words that ParseFilter knows before a colon.

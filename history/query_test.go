@@ -76,7 +76,7 @@ func TestConditionsChooseRuns(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", typed, got, want)
 		}
 	}
-	if got := listed(t, s, history.Filter{Each: true, Text: "alpha"}); len(got) != 2 {
+	if got := listed(t, s, history.Filter{EveryRun: true, Text: "alpha"}); len(got) != 2 {
 		t.Errorf("each of alpha is %q, want both", got)
 	}
 	if got := listed(t, s, history.Filter{Status: history.OK, Limit: 1}); len(got) != 1 {
@@ -103,9 +103,9 @@ func TestOccasionsAreAllOfThem(t *testing.T) {
 	begin(t, s, history.Run{Text: "alpha|count", Profile: "b"})
 	last := begin(t, s, history.Run{Text: "alpha  |count", Profile: "a"})
 	for _, id := range []int64{first, last} {
-		runs, err := s.Occasions(t.Context(), id)
+		runs, err := s.Repeats(t.Context(), id)
 		if err != nil || len(runs) != 2 || runs[0].ID != last || runs[1].ID != first {
-			t.Errorf("occasions of %d: %+v (error %v), want %d and %d", id, runs, err, last, first)
+			t.Errorf("repeats of %d: %+v (error %v), want %d and %d", id, runs, err, last, first)
 		}
 	}
 }

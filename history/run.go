@@ -26,26 +26,26 @@ const (
 
 // Run is one query that was run. Text is kept exactly as it was typed.
 type Run struct {
-	ID        int64
-	Text      string
-	Profile   string
-	Dialect   string // "mde", "xdr" or "graph"
-	Identity  string // "app" or "account"
-	Start     time.Time
-	Duration  time.Duration // from question to end, as the user saw it
-	Charged   time.Duration // run time that counts against the quota
-	Rows      int
-	Bytes     int64 // of the answer on the wire
-	Status    Status
-	Error     string
-	Truncated string         // why rows are missing; "" when none are
-	Answer    string         // file name of the kept answer; "" when there is none
-	Columns   []table.Column // schema of the answer
-	Size      int64          // bytes of the kept answer's file
-	Tables    []string       // that the query reads, as far as its caller could tell
-	Hunt      string         // the saved hunt that was run; "" for a text of its own
-	Marks                    // what was said about the run afterwards
-	Occasions int            // how often this profile ran this text, white space aside; set on the newest of them
+	ID          int64
+	Text        string
+	Profile     string
+	Dialect     string // "mde", "xdr" or "graph"
+	Identity    string // "app" or "account"
+	Start       time.Time
+	Duration    time.Duration // from question to end, as the user saw it
+	Charged     time.Duration // run time that counts against the quota
+	Rows        int
+	Bytes       int64 // of the answer on the wire
+	Status      Status
+	Error       string
+	Truncated   string         // why rows are missing; "" when none are
+	Answer      string         // file name of the kept answer; "" when there is none
+	Columns     []table.Column // schema of the answer
+	Size        int64          // bytes of the kept answer's file
+	Tables      []string       // that the query reads, as far as its caller could tell
+	Hunt        string         // the saved hunt that was run; "" for a text of its own
+	Annotations                // what was said about the run afterwards
+	TimesRun    int            // how often this profile ran this text, white space aside; set on the newest of them
 }
 
 // Begin records a run that starts and returns its ID. Of the Run, what is known only
@@ -60,14 +60,14 @@ func (s *Store) Begin(ctx context.Context, r Run) (int64, error) {
 
 func (s *Store) insertRun(ctx context.Context, tx *sql.Tx, r Run) (int64, error) {
 	shape := shapeOf(r.Text)
-	occasions, err := supersede(ctx, tx, shape, r.Profile)
+	timesRun, err := supersede(ctx, tx, shape, r.Profile)
 	if err != nil {
 		return 0, err
 	}
 	result, err := tx.ExecContext(ctx, `
 		INSERT INTO runs (text, shape, occasions, profile, dialect, identity, start, status, tables, hunt, process)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.Text, shape, occasions+1, r.Profile, r.Dialect, r.Identity, nanoseconds(r.Start), r.Status,
+		r.Text, shape, timesRun+1, r.Profile, r.Dialect, r.Identity, nanoseconds(r.Start), r.Status,
 		encodeList(r.Tables), r.Hunt, s.ownerOf(r.Status))
 	if err != nil {
 		return 0, err
@@ -80,19 +80,19 @@ func (s *Store) insertRun(ctx context.Context, tx *sql.Tx, r Run) (int64, error)
 
 // supersede takes the run that was the newest of its shape out of the list, unless it
 // is marked, and returns how many there have been.
-func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (occasions int, err error) {
+func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (timesRun int, err error) {
 	var id int64
 	var listed bool
 	err = tx.QueryRowContext(ctx, `
 		UPDATE runs SET newest = 0, listed = `+marked+` WHERE newest AND shape = ? AND profile = ? RETURNING id, occasions, listed`,
-		shape, profile).Scan(&id, &occasions, &listed)
+		shape, profile).Scan(&id, &timesRun, &listed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	if err != nil || listed {
-		return occasions, err
+		return timesRun, err
 	}
-	return occasions, unindex(ctx, tx, id)
+	return timesRun, unindex(ctx, tx, id)
 }
 
 // Finish completes a run that Begin recorded, however it ended. Its text and its
@@ -168,7 +168,7 @@ func (s *Store) scanRuns(rows *sql.Rows, err error, wanted func(*Run) bool, limi
 		var start int64
 		var names, types, tables, tags string
 		if err := rows.Scan(&r.ID, &r.Text, &r.Profile, &r.Dialect, &r.Identity, &start, &r.Duration, &r.Charged,
-			&r.Rows, &r.Bytes, &r.Status, &r.Error, &r.Truncated, &r.Answer, &names, &types, &r.Occasions,
+			&r.Rows, &r.Bytes, &r.Status, &r.Error, &r.Truncated, &r.Answer, &names, &types, &r.TimesRun,
 			&r.Size, &tables, &r.Hunt, &r.Note, &tags, &r.Star); err != nil {
 			return nil, s.explain(err)
 		}

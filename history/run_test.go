@@ -21,7 +21,7 @@ func TestRunIsKeptAsItWas(t *testing.T) {
 	}
 	want.ID = begin(t, s, want)
 	want.Duration, want.Charged, want.Rows, want.Bytes = 3*time.Second, time.Second, 7, 1<<40
-	want.Status, want.Error, want.Truncated, want.Occasions = history.Failed, "it failed", "rows", 1
+	want.Status, want.Error, want.Truncated, want.TimesRun = history.Failed, "it failed", "rows", 1
 	want.Columns = []table.Column{{Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String}, {Name: "T\"\\", Type: table.DateTime}}
 	if err := s.Finish(t.Context(), want); err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestUnknownRunIsNotFound(t *testing.T) {
 func TestRunsThatDifferOnlyInWhiteSpaceAreOneEntry(t *testing.T) {
 	cases := map[string]struct {
 		texts []string
-		want  []string // text and occasions, newest first
+		want  []string // query and how often it ran, newest first
 	}{
 		"spaces and lines":        {[]string{"T|take 1", "T\n| take 1", " T |  take\t1\r\n"}, []string{" T |  take\t1\r\n ×3"}},
 		"different":               {[]string{"T | take 1", "T | take 2"}, []string{"T | take 2 ×1", "T | take 1 ×1"}},
@@ -109,7 +109,7 @@ func listed(t testing.TB, s *history.Store, f history.Filter) []string {
 	}
 	var got []string
 	for _, r := range runs {
-		got = append(got, fmt.Sprintf("%s ×%d", r.Text, r.Occasions))
+		got = append(got, fmt.Sprintf("%s ×%d", r.Text, r.TimesRun))
 	}
 	return got
 }

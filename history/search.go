@@ -13,7 +13,7 @@ import (
 
 // Runs returns the chosen runs, newest first. Of runs that one profile made and that
 // differ only in white space there is the newest that fits, unless each is asked for;
-// their number is in Occasions of the newest of all.
+// their number is in TimesRun of the newest of all.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	c := s.chosen(f)
 	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
@@ -55,10 +55,10 @@ func (s *Store) chosen(f Filter) *choice {
 	words := matchTerms(terms) + matchMarks(f)
 	c := &choice{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
 	switch {
-	case f.whole() && (words == "" || f.Status != "" && f.Status != OK):
+	case f.allRuns() && (words == "" || f.Status != "" && f.Status != OK):
 		// Few runs fail, and runs without a text to look for are read in their order.
 		c.and("true")
-	case f.whole():
+	case f.allRuns():
 		c.from = "search CROSS JOIN runs AS same ON same.id = search.rowid CROSS JOIN runs ON runs.shape = same.shape AND runs.profile = same.profile"
 		c.order = "search.rowid DESC, runs.id"
 		c.and("search MATCH ?", words)
@@ -69,7 +69,7 @@ func (s *Store) chosen(f Filter) *choice {
 	default:
 		c.and("runs.listed")
 	}
-	if f.whole() && !f.Each {
+	if f.allRuns() && !f.EveryRun {
 		c.wanted = onePerEntry(c.wanted)
 	}
 	c.conditions(f)
@@ -160,14 +160,14 @@ func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit in
 	return found, nil
 }
 
-// Occasions returns all runs of one profile that differ from a run only in white
+// Repeats returns all runs of one profile that differ from a run only in white
 // space, itself included, newest first.
-func (s *Store) Occasions(ctx context.Context, id int64) ([]Run, error) {
+func (s *Store) Repeats(ctx context.Context, id int64) ([]Run, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+` FROM runs
 		WHERE (shape, profile) = (SELECT shape, profile FROM runs WHERE id = ?) ORDER BY id DESC`, id)
 	runs, err := s.scanRuns(rows, err, anyRun, 0)
 	if err != nil {
-		return nil, fmt.Errorf("read the occasions of run %d: %w", id, err)
+		return nil, fmt.Errorf("read the repeats of run %d: %w", id, err)
 	}
 	return runs, nil
 }

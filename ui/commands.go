@@ -77,14 +77,14 @@ func searchRuns(ctx context.Context, store *history.Store, filter history.Filter
 
 func findOccasions(ctx context.Context, store *history.Store, id int64, search int) tea.Cmd {
 	return func() tea.Msg {
-		runs, err := store.Occasions(ctx, id)
+		runs, err := store.Repeats(ctx, id)
 		return runsFoundMsg{search, runs, err}
 	}
 }
 
 // markRun and deleteRun list the runs of a search again when they are done.
-func markRun(ctx context.Context, store *history.Store, id int64, marks history.Marks, search string) tea.Cmd {
-	return func() tea.Msg { return runChangedMsg{"Kept with the run.", search, store.Mark(ctx, id, marks)} }
+func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations, search string) tea.Cmd {
+	return func() tea.Msg { return runChangedMsg{"Kept with the run.", search, store.Annotate(ctx, id, marks)} }
 }
 
 func deleteRun(ctx context.Context, store *history.Store, id int64, search string) tea.Cmd {
@@ -126,7 +126,7 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 // findEarlier prepares the comparison with the last run before of the same query that has an answer.
 func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
 	return func() tea.Msg {
-		runs, err := store.Occasions(ctx, id)
+		runs, err := store.Repeats(ctx, id)
 		if err != nil {
 			return comparisonReadyMsg{err: err}
 		}

@@ -302,7 +302,7 @@ func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
 		}
 		again.Press("esc", "ctrl+q", "ctrl+q")
 		again.Wait()
-		runs, err := store.Runs(context.Background(), history.Filter{Each: true})
+		runs, err := store.Runs(context.Background(), history.Filter{EveryRun: true})
 		kept := 0
 		for _, r := range runs {
 			if r.Answer != "" {

@@ -85,8 +85,8 @@ func (m *Model) runEntry(r history.Run) picker.Entry {
 		rows += "+"
 	}
 	times := ""
-	if r.Occasions > 1 {
-		times = grouped(r.Occasions)
+	if r.TimesRun > 1 {
+		times = grouped(r.TimesRun)
 	}
 	query := oneLine(r.Text)
 	if r.Note != "" {
@@ -174,7 +174,7 @@ func (m *Model) runMenu(r history.Run, search string) {
 		{"t", "open the text in a new tab", "", func() tea.Cmd { m.addTab(); return m.openText(r.Text, history.Hunt{}) }},
 		{"c", "compare its answer with the one that is shown", "", func() tea.Cmd { return m.compareWith(r) }},
 		{"s", star, "", func() tea.Cmd {
-			marks := r.Marks
+			marks := r.Annotations
 			marks.Star = !marks.Star
 			return markRun(m.ctx, m.config.Store, r.ID, marks, search)
 		}},
@@ -184,15 +184,15 @@ func (m *Model) runMenu(r history.Run, search string) {
 			return nil
 		}},
 	}
-	if r.Occasions > 1 {
-		choices = append(choices, choice{"o", "list its " + grouped(r.Occasions) + " occasions", "", func() tea.Cmd { return m.listOccasions(r) }})
+	if r.TimesRun > 1 {
+		choices = append(choices, choice{"o", "list its " + grouped(r.TimesRun) + " occasions", "", func() tea.Cmd { return m.listOccasions(r) }})
 	}
 	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
 }
 
 func (m *Model) markForm(r history.Run, search string) {
 	m.form("Note and tags", "keep", func(texts []string) tea.Cmd {
-		marks := history.Marks{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
+		marks := history.Annotations{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
 		return markRun(m.ctx, m.config.Store, r.ID, marks, search)
 	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
 }
