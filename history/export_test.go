@@ -22,7 +22,7 @@ func (s *Store) Fill(ctx context.Context, runs []Run) error {
 				return err
 			}
 		}
-		return errors.Join(insert.Close(), relist(ctx, tx))
+		return errors.Join(insert.Close(), rebuildIndex(ctx, tx))
 	})
 }
 

@@ -82,7 +82,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
 		return fmt.Errorf("save the hunt %q: %w", h.Name, s.explain(err))
 	}
-	place := func(temporary string) error { return placeNew(temporary, file) }
+	place := func(temporary string) error { return linkNew(temporary, file) }
 	if overwrite {
 		place = func(temporary string) error { return os.Rename(temporary, file) }
 	}
@@ -100,9 +100,9 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	return nil
 }
 
-// placeNew gives a file another name unless the name is taken, which a rename would not
+// linkNew gives a file another name unless the name is taken, which a rename would not
 // notice. Where files cannot be linked, another process could slip in between.
-func placeNew(temporary, file string) error {
+func linkNew(temporary, file string) error {
 	err := os.Link(temporary, file)
 	if err == nil {
 		return os.Remove(temporary)
@@ -138,7 +138,7 @@ func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 	if err := errors.Join(ctx.Err(), os.MkdirAll(filepath.Dir(placed), folderMode)); err != nil {
 		return fmt.Errorf("move the hunt %q: %w", from, s.explain(err))
 	}
-	err = placeNew(old, placed)
+	err = linkNew(old, placed)
 	if errors.Is(err, os.ErrExist) {
 		return &ExistsError{Name: trimSuffix(to)}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// maxNamePart in bytes leaves room in the 255 of most file systems for a suffix.
-	maxNamePart = 200
+	// maxComponent in bytes leaves room in the 255 of most file systems for a suffix.
+	maxComponent = 200
 	maxName     = 1000
 )
 
@@ -32,7 +32,7 @@ func checkHuntName(name string) error {
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if why == "" {
-			why = partFault(part)
+			why = componentFault(part)
 		}
 	}
 	if why == "" {
@@ -41,14 +41,14 @@ func checkHuntName(name string) error {
 	return &NameError{Name: name, Why: why}
 }
 
-// partFault says what is wrong with one part of a name between slashes; "" for nothing.
-func partFault(part string) string {
+// componentFault says what is wrong with one part of a name between slashes; "" for nothing.
+func componentFault(part string) string {
 	switch {
 	case part == "":
 		return "a part between slashes is empty"
 	case strings.HasPrefix(part, "."):
 		return "a part that begins with a dot is hidden or leads out of the folder"
-	case len(part) > maxNamePart:
+	case len(part) > maxComponent:
 		return "a part of it is too long"
 	case part != strings.TrimSpace(part), strings.HasSuffix(part, "."):
 		return "a part must not begin with a space, nor end with a space or a dot"

@@ -12,9 +12,9 @@ import (
 // less for the others). A call whose end nobody saw may have cost that much.
 const longestRequest = 200 * time.Second
 
-// buryDead marks the runs of processes that are no longer there as lost, and charges
+// recoverOrphans marks the runs of processes that are no longer there as lost, and charges
 // their calls. The caller holds the lock of opening, so nobody joins meanwhile.
-func (s *Store) buryDead(ctx context.Context, now time.Time) error {
+func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 	tokens, err := s.processes(ctx)
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func (s *Store) buryDead(ctx context.Context, now time.Time) error {
 		if s.presence.alive(token) {
 			continue
 		}
-		err := transact(ctx, s.write, func(tx *sql.Tx) error { return bury(ctx, tx, token, now) })
+		err := transact(ctx, s.write, func(tx *sql.Tx) error { return markOrphaned(ctx, tx, token, now) })
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (s *Store) processes(ctx context.Context) ([]string, error) {
 	return append(tokens, inFlight...), err
 }
 
-func bury(ctx context.Context, tx *sql.Tx, token string, now time.Time) error {
+func markOrphaned(ctx context.Context, tx *sql.Tx, token string, now time.Time) error {
 	_, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = '' WHERE process = ?", Lost, token)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 
 // reindex puts a run into the index if it is listed. It must not be in there.
 func reindex(ctx context.Context, tx *sql.Tx, id int64) error {
-	runs, err := listedAfter(ctx, tx, id-1, 1)
+	runs, err := listedRunsAfter(ctx, tx, id-1, 1)
 	if err != nil || len(runs) == 0 || runs[0].ID != id {
 		return err
 	}

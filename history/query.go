@@ -53,8 +53,8 @@ func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 		case value == "":
 			hint = key + ": wants a value"
 		default:
-			if complaint := set(&f, value, now); complaint != "" {
-				hint = complaint
+			if problem := set(&f, value, now); problem != "" {
+				hint = problem
 			}
 		}
 	}
@@ -81,16 +81,16 @@ var conditions = map[string]func(f *Filter, value string, now time.Time) string{
 	"hunt":    func(f *Filter, value string, _ time.Time) string { f.Hunt = value; return "" },
 	"value":   func(f *Filter, value string, _ time.Time) string { f.Value = value; return "" },
 	"status":  setStatus,
-	"is":      setMark,
+	"is":      setIs,
 	"since": func(f *Filter, value string, now time.Time) string {
-		at, complaint := parseMoment(value, now)
+		at, problem := parseMoment(value, now)
 		f.Since = at
-		return complaint
+		return problem
 	},
 	"before": func(f *Filter, value string, now time.Time) string {
-		at, complaint := parseMoment(value, now)
+		at, problem := parseMoment(value, now)
 		f.Before = at
-		return complaint
+		return problem
 	},
 }
 
@@ -109,7 +109,7 @@ func setStatus(f *Filter, value string, _ time.Time) string {
 	return ""
 }
 
-func setMark(f *Filter, value string, _ time.Time) string {
+func setIs(f *Filter, value string, _ time.Time) string {
 	switch strings.ToLower(value) {
 	case "starred", "star":
 		f.Starred = true

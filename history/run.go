@@ -127,7 +127,7 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 
 // index makes a run findable by what is known of it now. It must not be in the index.
 func index(ctx context.Context, tx *sql.Tx, r Run) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, gramsOf(searchable(r))+marksOf(r))
+	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, ngramsOf(searchable(r))+tokensOf(r))
 	return err
 }
 

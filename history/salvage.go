@@ -51,7 +51,7 @@ func moveAside(path string, now time.Time) (string, error) {
 
 // salvage copies what can be read of a damaged database into the store, and returns
 // how many runs that were. The error says why it is perhaps not all.
-func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err error) {
+func (s *Store) recover(ctx context.Context, damaged string) (runs int, err error) {
 	// With a writable schema SQLite also reads a file that is shorter than it should be.
 	old, err := sql.Open("sqlite", dataSource(damaged, url.Values{"_pragma": {"writable_schema(ON)"}}))
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err erro
 	var missing []error
 	err = transact(ctx, s.write, func(tx *sql.Tx) error {
 		for _, name := range []string{"runs", "calls", "stops", "remembered", "sessions", "slicings"} {
-			copied, unread, err := salvageTable(ctx, old, tx, name)
+			copied, unread, err := recoverTable(ctx, old, tx, name)
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err erro
 				runs = copied
 			}
 		}
-		return relist(ctx, tx)
+		return rebuildIndex(ctx, tx)
 	})
 	if err != nil {
 		return 0, err
@@ -79,9 +79,9 @@ func (s *Store) salvage(ctx context.Context, damaged string) (runs int, err erro
 	return runs, errors.Join(missing...)
 }
 
-// salvageTable copies rows from both ends up to the damage. unread is what stopped the
+// recoverTable copies rows from both ends up to the damage. unread is what stopped the
 // reading; err is a failure to write.
-func salvageTable(ctx context.Context, old *sql.DB, tx *sql.Tx, name string) (copied int, unread, err error) {
+func recoverTable(ctx context.Context, old *sql.DB, tx *sql.Tx, name string) (copied int, unread, err error) {
 	columns, err := columnsOf(ctx, tx, name)
 	if err != nil {
 		return 0, nil, err
@@ -140,8 +140,8 @@ func columnsOf(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
 	return scanAll(rows, func(column *string) []any { return []any{column} })
 }
 
-// relist makes the list and the index of runs anew from the runs that are there.
-func relist(ctx context.Context, tx *sql.Tx) error {
+// rebuildIndex makes the list and the index of runs anew from the runs that are there.
+func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE runs SET newest = 0, listed = `+marked+`;
 		UPDATE runs SET newest = 1, listed = 1, occasions = grouped.n
@@ -154,7 +154,7 @@ func relist(ctx context.Context, tx *sql.Tx) error {
 	// In ascending order FTS5 collects rows in memory; otherwise it writes each by itself.
 	const batch = 500
 	for last := int64(math.MinInt64); ; {
-		runs, err := listedAfter(ctx, tx, last, batch)
+		runs, err := listedRunsAfter(ctx, tx, last, batch)
 		if err != nil || len(runs) == 0 {
 			return err
 		}
@@ -167,8 +167,8 @@ func relist(ctx context.Context, tx *sql.Tx) error {
 	}
 }
 
-// listedAfter reads what the index needs of the runs in the list above an ID.
-func listedAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, error) {
+// listedRunsAfter reads what the index needs of the runs in the list above an ID.
+func listedRunsAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT id, text, columns, types, error, tables, note, tags, star FROM runs WHERE listed AND id > ? ORDER BY id LIMIT ?", id, limit)
 	if err != nil {
 		return nil, err

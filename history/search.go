@@ -15,7 +15,7 @@ import (
 // differ only in white space there is the newest that fits, unless each is asked for;
 // their number is in TimesRun of the newest of all.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
-	c := s.chosen(f)
+	c := s.planSearch(f)
 	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
 	limit := f.Limit
 	if f.Value != "" {
@@ -32,28 +32,28 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	return runs, nil
 }
 
-// choice is a filter as a statement and a last look at each row.
-type choice struct {
+// searchPlan is a filter as a statement and a last look at each row.
+type searchPlan struct {
 	from, order string
 	where       []string
 	args        []any
 	wanted      func(*Run) bool
 }
 
-func (c *choice) statement() string {
+func (c *searchPlan) statement() string {
 	return "SELECT " + runFields + " FROM " + c.from + " WHERE " + strings.Join(c.where, " AND ") + " ORDER BY " + c.order + " DESC"
 }
 
-func (c *choice) and(condition string, args ...any) {
+func (c *searchPlan) and(condition string, args ...any) {
 	c.where, c.args = append(c.where, condition), append(c.args, args...)
 }
 
 // chosen plans a search. The index of texts holds the runs that stand in the list; its
 // rows come newest first, so that a common text ends early at the limit.
-func (s *Store) chosen(f Filter) *choice {
+func (s *Store) planSearch(f Filter) *searchPlan {
 	terms := termsOf(f.Text)
-	words := matchTerms(terms) + matchMarks(f)
-	c := &choice{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
+	words := matchNgrams(terms) + matchTokens(f)
+	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
 	switch {
 	case f.allRuns() && (words == "" || f.Status != "" && f.Status != OK):
 		// Few runs fail, and runs without a text to look for are read in their order.
@@ -70,14 +70,14 @@ func (s *Store) chosen(f Filter) *choice {
 		c.and("runs.listed")
 	}
 	if f.allRuns() && !f.EveryRun {
-		c.wanted = onePerEntry(c.wanted)
+		c.wanted = firstOfEntry(c.wanted)
 	}
 	c.conditions(f)
 	return c
 }
 
 // conditions are those that hold for the row itself.
-func (c *choice) conditions(f Filter) {
+func (c *searchPlan) conditions(f Filter) {
 	for _, condition := range []struct {
 		asked bool
 		where string
@@ -102,15 +102,15 @@ func (c *choice) conditions(f Filter) {
 }
 
 // id is the column whose bounds keep rows from being read at all.
-func (c *choice) id() string {
+func (c *searchPlan) id() string {
 	if strings.HasPrefix(c.from, "search") {
 		return "search.rowid" // of the newest, which is no older than any other of its entry
 	}
 	return "runs.id"
 }
 
-// onePerEntry lets the first run of each entry pass that fits.
-func onePerEntry(fits func(*Run) bool) func(*Run) bool {
+// firstOfEntry lets the first run of each entry pass that fits.
+func firstOfEntry(fits func(*Run) bool) func(*Run) bool {
 	type entry struct {
 		shape   int64
 		profile string

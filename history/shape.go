@@ -9,14 +9,14 @@ import (
 // shapeOf is a number that is equal for texts that differ only in white space where
 // white space says nothing: not within strings, and not at the end of a comment.
 func shapeOf(text string) int64 {
-	sum := sha256.Sum256([]byte(dropSpace(text)))
+	sum := sha256.Sum256([]byte(stripSpace(text)))
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// dropSpace removes white space outside of strings and comments; a comment keeps the
+// stripSpace removes white space outside of strings and comments; a comment keeps the
 // newline that ends it. It knows as much of KQL as that takes: "…" and '…' with
 // backslash escapes, @"…" and @'…' without, ```…```, and // to the end of the line.
-func dropSpace(text string) string {
+func stripSpace(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for i := 0; i < len(text); {
@@ -31,7 +31,7 @@ func dropSpace(text string) string {
 			i = end
 			continue
 		}
-		end := i + pieceLength(text[i:])
+		end := i + tokenLength(text[i:])
 		b.WriteString(text[i:end])
 		i = end
 	}
@@ -40,8 +40,8 @@ func dropSpace(text string) string {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// pieceLength measures the string at the beginning of text, or else its first byte.
-func pieceLength(text string) int {
+// tokenLength measures the string at the beginning of text, or else its first byte.
+func tokenLength(text string) int {
 	switch {
 	case strings.HasPrefix(text, "```"):
 		return 3 + endOf(text[3:], "```")

@@ -54,7 +54,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 
 	s := &Store{dir: dir}
 	s.closing = sync.OnceValue(s.close)
-	if err := s.openOrSalvage(ctx); err != nil {
+	if err := s.openOrRecover(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.join(ctx); err != nil {
@@ -95,8 +95,8 @@ func (s *Store) close() error {
 	return err
 }
 
-// openOrSalvage opens the database, the second time after a damaged one is out of the way.
-func (s *Store) openOrSalvage(ctx context.Context) error {
+// openOrRecover opens the database, the second time after a damaged one is out of the way.
+func (s *Store) openOrRecover(ctx context.Context) error {
 	path := filepath.Join(s.dir, databaseName)
 	err := s.openDatabase(ctx, path)
 	if !isDamage(err) {
@@ -110,7 +110,7 @@ func (s *Store) openOrSalvage(ctx context.Context) error {
 		return s.explain(err)
 	}
 	notice := &DamagedError{Path: path, Aside: damaged}
-	notice.Runs, notice.Err = s.salvage(ctx, damaged)
+	notice.Runs, notice.Err = s.recover(ctx, damaged)
 	s.notices = append(s.notices, notice)
 	return nil
 }
@@ -138,5 +138,5 @@ func (s *Store) join(ctx context.Context) error {
 		return &ReadOnlyError{Path: s.dir, Err: err}
 	}
 	s.presence = p
-	return s.buryDead(ctx, time.Now())
+	return s.recoverOrphans(ctx, time.Now())
 }
