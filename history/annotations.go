@@ -17,8 +17,8 @@ type Annotations struct {
 	Star bool // keep the answer whatever the retention says
 }
 
-// marked is true for a row of runs that has any mark.
-const marked = "(star OR note <> '' OR tags <> '[]')"
+// annotated is true for a row of runs that has any mark.
+const annotated = "(star OR note <> '' OR tags <> '[]')"
 
 // Annotate replaces what is said about a run. An unknown ID gives ErrNotFound.
 func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
@@ -34,7 +34,7 @@ func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 		}
 		_, err = tx.ExecContext(ctx, "UPDATE runs SET note = ?, tags = ?, star = ? WHERE id = ?", m.Note, encodeList(m.Tags), m.Star, id)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "UPDATE runs SET listed = newest OR "+marked+" WHERE id = ?", id)
+			_, err = tx.ExecContext(ctx, "UPDATE runs SET listed = newest OR "+annotated+" WHERE id = ?", id)
 		}
 		if err == nil && wasListed {
 			err = unindex(ctx, tx, id)

@@ -86,7 +86,7 @@ func TestKeptAnswerComesBackAsItWas(t *testing.T) {
 }
 
 // The file alone tells what was asked, when, and whether rows are missing.
-func TestKeptAnswerSaysWhereItComesFrom(t *testing.T) {
+func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -160,7 +160,7 @@ func TestNewAnswerReplacesTheOldOne(t *testing.T) {
 	}
 }
 
-func TestAnswerThatIsNotThereIsNotFound(t *testing.T) {
+func TestMissingAnswerIsNotFound(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	none := begin(t, s, history.Run{Text: "T", Status: history.OK})
@@ -203,7 +203,7 @@ func TestDamagedAnswerIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnswersThatADeadProcessLeftHalfWrittenAreRemoved(t *testing.T) {
+func TestHalfWrittenAnswersOfADeadProcessAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "../answers/.writing-DEAD-1", "half")
 	put(t, dir, "../answers/1-ab.parquet", "whole")

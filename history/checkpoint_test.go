@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-func TestARunInPartsIsFoundAgainAfterARestart(t *testing.T) {
+func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(t.Context(), dir)
 	if err != nil {

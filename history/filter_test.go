@@ -9,7 +9,7 @@ import (
 	"quarry/history"
 )
 
-func TestConditionsAreReadFromTheSearchLine(t *testing.T) {
+func TestParseFilter(t *testing.T) {
 	zone := time.FixedZone("", 2*3600)
 	now := time.Date(2026, 11, 23, 10, 30, 0, 0, zone)
 	for typed, want := range map[string]history.Filter{
@@ -41,7 +41,7 @@ func TestConditionsAreReadFromTheSearchLine(t *testing.T) {
 	}
 }
 
-func TestConditionsChooseRuns(t *testing.T) {
+func TestFilterSelectsRuns(t *testing.T) {
 	s := open(t, t.TempDir())
 	at := func(day int) time.Time { return time.Date(2026, 11, day, 12, 0, 0, 0, time.UTC) }
 	record := func(r history.Run, status history.Status) {
@@ -84,7 +84,7 @@ func TestConditionsChooseRuns(t *testing.T) {
 	}
 }
 
-func TestValuesOfKeptAnswersAreFoundOnRequest(t *testing.T) {
+func TestValueFilterSearchesKeptAnswers(t *testing.T) {
 	s := open(t, t.TempDir())
 	finished(t, s, history.Run{Text: "without"}, false)
 	finished(t, s, history.Run{Text: "with"}, true)
@@ -97,7 +97,7 @@ func TestValuesOfKeptAnswersAreFoundOnRequest(t *testing.T) {
 	}
 }
 
-func TestOccasionsAreAllOfThem(t *testing.T) {
+func TestRepeatsReturnsEveryRunOfAnEntry(t *testing.T) {
 	s := open(t, t.TempDir())
 	first := begin(t, s, history.Run{Text: "alpha | count", Profile: "a"})
 	begin(t, s, history.Run{Text: "alpha|count", Profile: "b"})
@@ -110,7 +110,7 @@ func TestOccasionsAreAllOfThem(t *testing.T) {
 	}
 }
 
-func FuzzSearchLineNeverFails(f *testing.F) {
+func FuzzParseFilter(f *testing.F) {
 	for _, typed := range []string{`value:"`, "table:%_\\", "since:7d before:x", "tag:\"a b\"", "status:ok \x00 a", "is:starred since:99999999999y"} {
 		f.Add(typed)
 	}

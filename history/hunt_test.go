@@ -92,7 +92,7 @@ func TestHuntIsKeptAsItWas(t *testing.T) {
 	}
 }
 
-func TestWhatNoCommentLineCanHoldIsTidied(t *testing.T) {
+func TestHeaderValuesAreCleaned(t *testing.T) {
 	s := open(t, t.TempDir())
 	save(t, s, history.Hunt{
 		Name: "a.kql", Title: " two\n lines ", Description: "\n a \r\nb\rc  \n", Tags: []string{"x,y", " ", "z\nz"},
@@ -137,7 +137,7 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 	}
 }
 
-func TestNamesThatNoFileShouldHaveAreRefused(t *testing.T) {
+func TestInvalidHuntNamesAreRefused(t *testing.T) {
 	refused := map[string]string{
 		"empty": "", "only a suffix": ".kql", "up": "..", "out of the folder": "../quarry", "up within": "a/../../b", "here": "./a",
 		"absolute": "/etc/passwd", "Windows drive": `C:\a`, "backslash": `a\b`, "hidden": ".git/config", "hidden below": "a/.b",
@@ -171,7 +171,7 @@ func TestNamesThatNoFileShouldHaveAreRefused(t *testing.T) {
 	}
 }
 
-func TestOddNamesAreFine(t *testing.T) {
+func TestUnusualHuntNamesAreAccepted(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, name := range []string{"a b", "ünï/日本", "it's", "a.b.c", "-rf", "100%", "console", "nulls/command", "#1;&$()[]{}~^`'", "👩🏽", "a.kql.kql"} {
 		save(t, s, history.Hunt{Name: name, Query: name})
@@ -185,7 +185,7 @@ func TestOddNamesAreFine(t *testing.T) {
 	}
 }
 
-func TestHuntIsReplacedOnlyWhenTold(t *testing.T) {
+func TestHuntIsReplacedOnlyWithOverwrite(t *testing.T) {
 	s := open(t, t.TempDir())
 	save(t, s, history.Hunt{Name: "a", Query: "old"})
 	var exists *history.ExistsError
@@ -203,7 +203,7 @@ func TestHuntIsReplacedOnlyWhenTold(t *testing.T) {
 	}
 }
 
-func TestHuntThatAnotherProgramChangedIsNotReplacedUnasked(t *testing.T) {
+func TestHuntChangedByAnotherProgramIsNotOverwritten(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, dir, "a.kql", "// title: x\n\nT")
@@ -227,7 +227,7 @@ func TestHuntThatAnotherProgramChangedIsNotReplacedUnasked(t *testing.T) {
 	}
 }
 
-func TestMovedHuntIsThereUnderItsNewNameOnly(t *testing.T) {
+func TestMoveHunt(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	const rule = "# ours\nname: X\nquery: T\n"
@@ -262,7 +262,7 @@ func TestMovedHuntIsThereUnderItsNewNameOnly(t *testing.T) {
 	}
 }
 
-func TestRulesOfSentinelStandAmongTheHunts(t *testing.T) {
+func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	put(t, dir, "rules/macro.yaml", "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n  DeviceInfo\n  | count\nversion: 1.0.0\n")
@@ -315,7 +315,7 @@ func TestRemovedHuntIsInTheTrash(t *testing.T) {
 	}
 }
 
-func TestHuntsAreFoundBestFirst(t *testing.T) {
+func TestHuntsAreRankedByMatch(t *testing.T) {
 	s := open(t, t.TempDir())
 	save(t, s, history.Hunt{Name: "a", Title: "LSASS dump", Query: "x"})
 	save(t, s, history.Hunt{Name: "b", Tags: []string{"lsass"}, Query: "x"})
@@ -336,7 +336,7 @@ func TestHuntsAreFoundBestFirst(t *testing.T) {
 	}
 }
 
-func TestChangesOfOtherProgramsShowAtOnce(t *testing.T) {
+func TestChangesByOtherProgramsShowAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	for _, query := range []string{"one", "two", "three"} {
@@ -353,7 +353,7 @@ func TestChangesOfOtherProgramsShowAtOnce(t *testing.T) {
 	}
 }
 
-func TestFilesThatAreNoHuntsAreSkippedAndCounted(t *testing.T) {
+func TestUnreadableHuntFilesAreSkippedAndCounted(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	save(t, s, history.Hunt{Name: "good", Query: "T"})

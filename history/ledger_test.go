@@ -24,7 +24,7 @@ func startCall(t *testing.T, s *history.Store, b history.Budget, at time.Time) i
 	return id
 }
 
-func TestCallsAreCountedUntilNobodyLooksBackThatFar(t *testing.T) {
+func TestCallsAreKeptForTheLongestWindow(t *testing.T) {
 	s := open(t, t.TempDir())
 	startCall(t, s, budget, noon.Add(-49*time.Hour))
 	kept := startCall(t, s, budget, noon.Add(-47*time.Hour))
@@ -83,7 +83,7 @@ func TestStopIsReplacedAndForgotten(t *testing.T) {
 	}
 }
 
-func TestALimitThatWasNamedOutlastsAStopThatNamesNone(t *testing.T) {
+func TestNamedLimitOutlastsAStopWithoutOne(t *testing.T) {
 	s := open(t, t.TempDir())
 	for _, stop := range []quota.Stop{
 		{Until: noon, Reason: "30 a minute", Calls: 30, Window: time.Minute},

@@ -12,7 +12,7 @@ import (
 	"quarry/history"
 )
 
-func TestFilesAreForTheUserOnlyWhateverTheUmask(t *testing.T) {
+func TestFilesArePrivateUnderAnyUmask(t *testing.T) {
 	for _, umask := range []int{0, 0o22, 0o77} {
 		before := syscall.Umask(umask)
 		dir := filepath.Join(t.TempDir(), "data", "quarry")

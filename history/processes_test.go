@@ -179,7 +179,7 @@ func work(ctx context.Context, s *history.Store) error {
 	}
 }
 
-func TestNothingThatWasSavedIsLostWhenAProcessIsKilled(t *testing.T) {
+func TestNothingSavedIsLostWhenAProcessIsKilled(t *testing.T) {
 	dir := t.TempDir()
 	random := rand.New(rand.NewPCG(7, 8))
 	reported := map[string]bool{}
@@ -247,7 +247,7 @@ func wait(ctx context.Context, s *history.Store) error {
 	return err
 }
 
-func TestRunIsLostExactlyWhenItsProcessIsDead(t *testing.T) {
+func TestRunIsOrphanedExactlyWhenItsProcessIsDead(t *testing.T) {
 	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), roleVariable+"=wait", folderVariable+"="+dir)
@@ -298,7 +298,7 @@ func checkInFlight(t *testing.T, dir string, id int64, want history.Status) {
 	}
 }
 
-func TestOwnRunIsNotLostWhenTheStoreIsOpenedTwice(t *testing.T) {
+func TestOwnRunIsNotOrphanedWhenTheStoreIsOpenedTwice(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	id := begin(t, s, history.Run{Text: "T"})

@@ -143,7 +143,7 @@ func columnsOf(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
 // rebuildIndex makes the list and the index of runs anew from the runs that are there.
 func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE runs SET newest = 0, listed = `+marked+`;
+		UPDATE runs SET newest = 0, listed = `+annotated+`;
 		UPDATE runs SET newest = 1, listed = 1, occasions = grouped.n
 		FROM (SELECT max(id) AS id, count(*) AS n FROM runs GROUP BY shape, profile) AS grouped
 		WHERE runs.id = grouped.id;

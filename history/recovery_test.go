@@ -78,7 +78,7 @@ func noise(content []byte, random *rand.Rand) {
 	}
 }
 
-func TestDamagedDatabaseIsMovedAsideAndSalvaged(t *testing.T) {
+func TestDamagedDatabaseIsMovedAsideAndRecovered(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	cases := map[string]struct {
 		change func([]byte) []byte
@@ -136,7 +136,7 @@ func checkWorks(t *testing.T, s *history.Store) {
 
 // Damage within the file shows only when it is read. Whatever happens then is a
 // *DamagedError, and the next start is fine.
-func TestDamageMetInUseIsSalvagedAtTheNextStart(t *testing.T) {
+func TestDamageFoundInUseIsRecoveredOnTheNextOpen(t *testing.T) {
 	for seed := range uint64(12) {
 		random := rand.New(rand.NewPCG(5, seed))
 		dir, database := filled(t)
@@ -202,7 +202,7 @@ func TestNewerDatabaseIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestFullDiskIsSaidSo(t *testing.T) {
+func TestFullDiskIsReported(t *testing.T) {
 	s := open(t, t.TempDir())
 	begin(t, s, history.Run{Text: "fits"})
 	s.FillDisk(t)

@@ -84,7 +84,7 @@ func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (ti
 	var id int64
 	var listed bool
 	err = tx.QueryRowContext(ctx, `
-		UPDATE runs SET newest = 0, listed = `+marked+` WHERE newest AND shape = ? AND profile = ? RETURNING id, occasions, listed`,
+		UPDATE runs SET newest = 0, listed = `+annotated+` WHERE newest AND shape = ? AND profile = ? RETURNING id, occasions, listed`,
 		shape, profile).Scan(&id, &timesRun, &listed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil

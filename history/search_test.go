@@ -17,7 +17,7 @@ import (
 	"quarry/table"
 )
 
-func TestSearchFindsAsOneTypes(t *testing.T) {
+func TestSearchFindsPartialWords(t *testing.T) {
 	s := open(t, t.TempDir())
 	texts := []string{
 		"DeviceProcessEvents | where FileName =~ 'powershell.exe'",

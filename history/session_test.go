@@ -27,7 +27,7 @@ func keep(t testing.TB, s *history.Store, session history.Session, state string,
 	}
 }
 
-func TestTwoWorkbenchesHaveSessionsOfTheirOwn(t *testing.T) {
+func TestTwoWorkbenchesHaveSeparateSessions(t *testing.T) {
 	dir := t.TempDir()
 	a, b := open(t, dir), open(t, dir)
 	one, two := claim(t, a, "contoso"), claim(t, b, "contoso")
@@ -77,7 +77,7 @@ func TestManyClosedSessionsAreForgottenOldestFirst(t *testing.T) {
 	}
 }
 
-func TestSessionThatIsGoneIsSaidSo(t *testing.T) {
+func TestMissingSessionIsNotFound(t *testing.T) {
 	s := open(t, t.TempDir())
 	if err := s.SaveSession(t.Context(), history.Session{ID: 7, State: []byte("x")}); !errors.Is(err, history.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)

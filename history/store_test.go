@@ -39,7 +39,7 @@ func begin(t testing.TB, s *history.Store, r history.Run) int64 {
 	return id
 }
 
-func TestRightsOfOthersAreTakenFromAnExistingDatabase(t *testing.T) {
+func TestExistingDatabaseIsMadePrivate(t *testing.T) {
 	dir := t.TempDir()
 	begin(t, open(t, dir), history.Run{Text: "T"})
 	path := filepath.Join(dir, "quarry.db")
@@ -67,7 +67,7 @@ func TestFolderMayHaveAnyName(t *testing.T) {
 	}
 }
 
-func TestFolderThatCannotBeWrittenIsSaidSo(t *testing.T) {
+func TestUnwritableFolderIsReported(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestFolderThatCannotBeWrittenIsSaidSo(t *testing.T) {
 	}
 }
 
-func TestReadOnlyFolderIsSaidSo(t *testing.T) {
+func TestReadOnlyFolderIsReported(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestReadOnlyFolderIsSaidSo(t *testing.T) {
 	}
 }
 
-func TestFolderWithoutLocksIsSaidSo(t *testing.T) {
+func TestFileSystemWithoutLocksIsReported(t *testing.T) {
 	history.WithoutLocks(t)
 	_, err := history.Open(t.Context(), t.TempDir())
 	var readOnly *history.ReadOnlyError
@@ -148,7 +148,7 @@ func TestClockThatJumps(t *testing.T) {
 	}
 }
 
-func TestMemoryStoreServesWithoutAFolder(t *testing.T) {
+func TestMemoryStoreWorksWithoutAFolder(t *testing.T) {
 	s, err := history.OpenMemory(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ var full = queryfile.Hunt{
 	Query: "DeviceInfo\n| where x == '{{host}}'\n",
 }
 
-func TestEverythingSaidIsKept(t *testing.T) {
+func TestEveryFieldIsKept(t *testing.T) {
 	for _, name := range []string{"a", "a.yaml", "a.YML"} {
 		h := full
 		h.Name = name
@@ -77,7 +77,7 @@ func TestUnchangedFileIsWrittenByteForByte(t *testing.T) {
 	}
 }
 
-func TestOnlyTheLinesOfWhatChangedChange(t *testing.T) {
+func TestOnlyChangedKeysAreRewritten(t *testing.T) {
 	const before = `# a rule of ours
 id: 0f0f # never change it
 name: Old name # keep me
@@ -150,7 +150,7 @@ func TestQueriesPastedWithoutIndentationAreRead(t *testing.T) {
 	}
 }
 
-func TestFilesThatAreNoHunts(t *testing.T) {
+func TestInvalidQueryFiles(t *testing.T) {
 	for name, c := range map[string]struct {
 		content string
 		want    error
@@ -178,7 +178,7 @@ func TestFilesThatAreNoHunts(t *testing.T) {
 	}
 }
 
-func TestParametersThatCannotBeUnderstoodAreKept(t *testing.T) {
+func TestInvalidParameterLinesAreKept(t *testing.T) {
 	for _, line := range []string{"// parameter: 7x", "// parameter: x: colour", "// parameter: x = \"", "// parameter: x in (a", "// parameter: x y", "// parameter:"} {
 		text := "// title: t\n" + line + "\n\nT"
 		h := parse(t, "a", text)
@@ -217,7 +217,7 @@ func FuzzKQLFileIsStable(f *testing.F) {
 	})
 }
 
-func FuzzYAMLIsChangedWithoutDamageOrNotAtAll(f *testing.F) {
+func FuzzYAMLUpdate(f *testing.F) {
 	f.Add("# c\nname: x\nquery: |\n  T\ntags: [a]\n", "T\n| count", "y")
 	f.Add("query: 'T'\r\nname: x\r\n", "", ":")
 	f.Add("a: 1\n---\nquery: >\n T\n...\nb: 2", "# c", "'")

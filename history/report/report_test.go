@@ -75,7 +75,7 @@ func TestChartsOverTimeHaveALineForEachName(t *testing.T) {
 	}
 }
 
-func TestAnswersWithoutNumbersHaveNoChart(t *testing.T) {
+func TestResultsWithoutNumbersHaveNoChart(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "Name", Type: table.String}})
 	b.Append(table.NewString("x"))
 	r := report.Report{Entries: []report.Entry{{Query: "T", Answer: b.Table(), Chart: "barchart"}}}
