@@ -10,7 +10,7 @@ import (
 const (
 	// maxComponent in bytes leaves room in the 255 of most file systems for a suffix.
 	maxComponent = 200
-	maxName     = 1000
+	maxName      = 1000
 )
 
 // deviceNames are what Windows takes for a device, with any extension.
