@@ -1,0 +1,115 @@
+package types
+
+// Set is a set of types.
+type Set uint16
+
+// SetOf returns the set of some types.
+func SetOf(list ...Type) Set {
+	var s Set
+	for _, t := range list {
+		s |= 1 << t
+	}
+	return s
+}
+
+// Has reports whether a type is in the set.
+func (s Set) Has(t Type) bool { return s&(1<<t) != 0 }
+
+// every is the set of classes that say nothing about single types.
+const every = ^Set(0)
+
+// Class is what a parameter takes: one type or a group of types. The class of one type
+// is Only of it; ClassUnknown takes nothing.
+type Class uint8
+
+// The groups of types, as the catalogue names them.
+const (
+	ClassUnknown Class = 0
+	// Classes from 1 on are single types.
+
+	ClassNumber Class = iota + 31
+	ClassInteger
+	ClassSummable
+	ClassRealOrDecimal
+	ClassNumberOrBool
+	ClassDynamicArray
+	ClassDynamicBag
+	ClassStringOrDynamic
+	ClassStringOrArray
+	ClassIntegerOrArray
+	ClassScalar
+	ClassNotDynamic
+	ClassNotRealOrBool
+	ClassOrderable
+	ClassCommonScalar
+	ClassCommonScalarOrDynamic
+	ClassCommonOrderable
+	ClassTabular
+	ClassAny
+	ClassType // a type literal, as of extract
+)
+
+// Only returns the class that takes one type.
+func Only(t Type) Class { return Class(t) }
+
+var groups = map[Class]struct {
+	name string
+	set  Set
+}{
+	ClassNumber:                {"Number", SetOf(Int, Long, Real, Decimal)},
+	ClassInteger:               {"Integer", SetOf(Int, Long)},
+	ClassSummable:              {"Summable", SetOf(Int, Long, Real, Decimal, TimeSpan, DateTime)},
+	ClassRealOrDecimal:         {"RealOrDecimal", SetOf(Real, Decimal)},
+	ClassNumberOrBool:          {"NumberOrBool", SetOf(Int, Long, Real, Decimal, Bool)},
+	ClassDynamicArray:          {"DynamicArray", SetOf(Dynamic)},
+	ClassDynamicBag:            {"DynamicBag", SetOf(Dynamic)},
+	ClassStringOrDynamic:       {"StringOrDynamic", SetOf(String, Dynamic)},
+	ClassStringOrArray:         {"StringOrArray", SetOf(String, Dynamic)},
+	ClassIntegerOrArray:        {"IntegerOrArray", SetOf(Int, Long, Dynamic)},
+	ClassScalar:                {"Scalar", every},
+	ClassNotDynamic:            {"NotDynamic", every},
+	ClassNotRealOrBool:         {"NotRealOrBool", every},
+	ClassOrderable:             {"Orderable", every},
+	ClassCommonScalar:          {"CommonScalar", every},
+	ClassCommonScalarOrDynamic: {"CommonScalarOrDynamic", every},
+	ClassCommonOrderable:       {"CommonOrderable", every},
+	ClassTabular:               {"Tabular", every},
+	ClassAny:                   {"Any", every},
+	ClassType:                  {"type", 0},
+}
+
+var classByName = classNames()
+
+func classNames() map[string]Class {
+	m := make(map[string]Class, len(groups)+len(names))
+	for c, group := range groups {
+		m[group.name] = c
+	}
+	for _, t := range All() {
+		m[t.String()] = Only(t)
+	}
+	return m
+}
+
+// ParseClass returns the class that the catalogue writes as a type or as a group: "long", "Number".
+func ParseClass(name string) (Class, bool) {
+	c, ok := classByName[name]
+	return c, ok
+}
+
+// String returns the name that the catalogue has for the class.
+func (c Class) String() string {
+	if group, ok := groups[c]; ok {
+		return group.name
+	}
+	return Type(c).String()
+}
+
+// Accepts reports whether an argument of a type fits without a conversion. Groups whose
+// rule depends on the other arguments, such as Orderable, accept everything.
+func (c Class) Accepts(t Type) bool {
+	if group, ok := groups[c]; ok {
+		return group.set.Has(t)
+	}
+	return c != ClassUnknown && Type(c) == t
+}
