@@ -154,7 +154,7 @@ func schemaOf(name string) []table.Column {
 	columns := make([]table.Column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i].Name = c.Name
-		columns[i].Type, _ = table.ParseType(c.Type) // the catalogue is made of types that exist
+		columns[i].Type, _ = table.ParseType(c.Type.String()) // the catalogue is made of types that exist
 	}
 	return columns
 }

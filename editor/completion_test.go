@@ -9,6 +9,7 @@ import (
 	"quarry/editor"
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/themes"
 )
 
@@ -154,7 +155,7 @@ func TestEachQueryIsCheckedByItself(t *testing.T) {
 
 func TestLearnedTablesAndValuesHelp(t *testing.T) {
 	e := helpful(t, 80, 12, "Mine_CL | where Special_s == 1")
-	e.SetScope(&kql.Scope{Tables: []*catalog.Table{{Name: "Mine_CL", Columns: []catalog.Column{{Name: "Special_s", Type: "string"}}}}})
+	e.SetScope(&kql.Scope{Tables: []*catalog.Table{{Name: "Mine_CL", Columns: []catalog.Column{{Name: "Special_s", Type: types.String}}}}})
 	if d, ok := e.Marker(); ok {
 		t.Errorf("a learned table is marked: %+v", d)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/table"
 )
 
@@ -107,7 +108,7 @@ func (s Service) everywhere(text string, columns ...string) string {
 		}
 		var conditions []string
 		for _, name := range columns {
-			if c, ok := t.Column(name); ok && c.Type == "string" {
+			if c, ok := t.Column(name); ok && c.Type == types.String {
 				conditions = append(conditions, name+" =~ "+text)
 			}
 		}
@@ -128,7 +129,7 @@ func (s Service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) && found.Type == c.Type.String() {
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) && found.Type.String() == c.Type.String() {
 			part := "(" + t.Name
 			if t.HasTimestamp() {
 				part += " | where " + since

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // Bound is what the names of a tree mean: the columns that flow through each step, the
@@ -29,8 +30,8 @@ type Reference struct {
 type Symbol struct {
 	Kind SymbolKind
 	Name string
-	// Type is the type of a scalar; "" where it is not known.
-	Type string
+	// Type is the type of a scalar; types.Unknown where it is not known.
+	Type types.Type
 	// Columns are those of a table, as far as they are known.
 	Columns []catalog.Column
 	// Declared is where the text declares the name; empty for names of the catalogue.
@@ -117,7 +118,7 @@ type binding struct {
 
 // value is what an expression stands for: a scalar, a table, or several columns.
 type value struct {
-	typ string // of a scalar; "" is not known
+	typ types.Type // of a scalar
 	// rows is set for a table.
 	rows *rows
 	// tuple are the columns that a function gives at once; the first is its value.

@@ -73,7 +73,7 @@ func (b *binder) percentiles(x *Call) []catalog.Column {
 		return nil
 	}
 	b.silent++
-	typ := customType("percentile", x, []value{b.expression(x.Args[0])})
+	typ := customType("percentile", []value{b.expression(x.Args[0])})
 	b.silent--
 	var list []catalog.Column
 	argument := resultName(x.Args[0])

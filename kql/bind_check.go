@@ -1,9 +1,8 @@
 package kql
 
 import (
-	"strings"
-
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // What operands an operator takes. Only types that are known are judged, and only where
@@ -11,13 +10,17 @@ import (
 // for most others.
 
 // operandClass is what an operator needs on both sides.
-type operandClass struct{ takes, types string }
+type operandClass struct {
+	takes string
+	types types.Set
+}
 
 var (
-	textOperands      = operandClass{"text", "string dynamic"}
-	conditionOperands = operandClass{"conditions", "bool dynamic"}
-	orderedOperands   = operandClass{"numbers and times", "bool int long real decimal datetime timespan dynamic"}
-	addedOperands     = operandClass{"numbers and times", "int long real decimal datetime timespan dynamic"}
+	textOperands      = operandClass{"text", types.SetOf(types.String, types.Dynamic)}
+	conditionOperands = operandClass{"conditions", types.SetOf(types.Bool, types.Dynamic)}
+	orderedOperands   = operandClass{"numbers and times", addedOperands.types | types.SetOf(types.Bool)}
+	addedOperands     = operandClass{"numbers and times", types.SetOf(types.Int, types.Long, types.Real, types.Decimal,
+		types.DateTime, types.TimeSpan, types.Dynamic)}
 )
 
 // operandsOf is the class of an operator; false for those that take anything.
@@ -36,42 +39,33 @@ func operandsOf(op string) (operandClass, bool) {
 }
 
 // checkOperands reports operands of a binary operator that cannot be.
-func (b *binder) checkOperands(x *Binary, left, right string) {
+func (b *binder) checkOperands(x *Binary, left, right types.Type) {
 	class, limited := operandsOf(x.Op)
 	if !limited || b.silent > 0 {
 		return
 	}
 	for _, side := range []struct {
 		x   Expr
-		typ string
+		typ types.Type
 	}{{x.L, left}, {x.R, right}} {
-		needle := b.searching && side.typ == "string" && class == conditionOperands
-		if side.typ != "" && !needle && !hasWord(class.types, side.typ) {
-			b.report("operand-type", SeverityError, x.OpSpan, x.Op+" takes "+class.takes+", found "+side.typ+"."+hintFor(x.Op, side.typ), b.mended(x, left, right))
+		needle := b.searching && side.typ == types.String && class == conditionOperands
+		if side.typ != types.Unknown && !needle && !class.types.Has(side.typ) {
+			b.report("operand-type", SeverityError, x.OpSpan,
+				x.Op+" takes "+class.takes+", found "+side.typ.String()+"."+hintFor(x.Op, side.typ), b.mended(x, left, right))
 			return
 		}
 	}
-	if ordered := class == orderedOperands; left != "" && right != "" && ordered && !comparable(left, right) {
-		b.report("operand-type", SeverityError, x.OpSpan, x.Op+" compares values of one kind, found "+left+" and "+right+".", nil)
+	known := left != types.Unknown && right != types.Unknown
+	if class == orderedOperands && known && !types.Ordered(left, right) {
+		b.report("operand-type", SeverityError, x.OpSpan,
+			x.Op+" compares values of one kind, found "+left.String()+" and "+right.String()+".", nil)
 	}
-}
-
-// comparable reports whether values of two types have an order among them.
-func comparable(x, y string) bool {
-	kind := func(typ string) string {
-		switch typ {
-		case "datetime", "timespan":
-			return typ
-		}
-		return "number"
-	}
-	return kind(x) == kind(y)
 }
 
 // hintFor says what does what was meant.
-func hintFor(op, typ string) string {
+func hintFor(op string, typ types.Type) string {
 	switch {
-	case op == "+" && typ == "string":
+	case op == "+" && typ == types.String:
 		return " strcat() joins text."
 	case operandsText(op):
 		return " tostring() makes text of it."
@@ -86,12 +80,12 @@ func operandsText(op string) bool {
 
 // mended offers what was plainly meant: a time that is written as text, or a number that
 // is searched as text.
-func (b *binder) mended(x *Binary, left, right string) *Fix {
+func (b *binder) mended(x *Binary, left, right types.Type) *Fix {
 	text, literal := x.R.(*Literal)
 	switch {
-	case left == "datetime" && right == "string" && literal:
+	case left == types.DateTime && right == types.String && literal:
 		return &Fix{Title: "Write it as a datetime", Span: text.span, Text: "todatetime(" + text.Raw + ")"}
-	case operandsText(x.Op) && right == "string" && !hasWord(textOperands.types, left):
+	case operandsText(x.Op) && right == types.String && !textOperands.types.Has(left):
 		if name, ok := x.L.(*Name); ok {
 			return &Fix{Title: "Search its text", Span: name.span, Text: "tostring(" + asName(name.Text) + ")"}
 		}
@@ -100,35 +94,37 @@ func (b *binder) mended(x *Binary, left, right string) *Fix {
 }
 
 // checkList reports what in~, has_any and has_all cannot look into.
-func (b *binder) checkList(x *In, typ string) {
-	if class, limited := operandsOf(x.Op); limited && typ != "" && !hasWord(class.types, typ) {
-		b.report("operand-type", SeverityError, x.OpSpan, x.Op+" takes text, found "+typ+"."+hintFor(x.Op, typ), nil)
+func (b *binder) checkList(x *In, typ types.Type) {
+	if class, limited := operandsOf(x.Op); limited && typ != types.Unknown && !class.types.Has(typ) {
+		b.report("operand-type", SeverityError, x.OpSpan, x.Op+" takes text, found "+typ.String()+"."+hintFor(x.Op, typ), nil)
 	}
 }
 
 // checkCondition reports a value where true or false is asked for.
-func (b *binder) checkCondition(x Expr, typ string) {
-	if typ == "" || typ == "bool" || x == nil {
+func (b *binder) checkCondition(x Expr, typ types.Type) {
+	if typ == types.Unknown || typ == types.Bool || x == nil {
 		return
 	}
-	b.report("condition-type", SeverityError, x.Span(), "A condition is expected here, found "+typ+".", nil)
+	b.report("condition-type", SeverityError, x.Span(), "A condition is expected here, found "+typ.String()+".", nil)
 }
 
 // checkBetween reports bounds that the value cannot lie between.
-func (b *binder) checkBetween(x *Between, value, low, high string) {
+func (b *binder) checkBetween(x *Between, value, low, high types.Type) {
 	switch value {
-	case "string", "bool", "guid":
-		b.report("operand-type", SeverityError, x.X.Span(), "between takes numbers and times, found "+value+".", nil)
+	case types.String, types.Bool, types.GUID:
+		b.report("operand-type", SeverityError, x.X.Span(), "between takes numbers and times, found "+value.String()+".", nil)
 		return
-	case "datetime", "timespan":
+	case types.DateTime, types.TimeSpan:
 	default:
 		return
 	}
-	if low != "" && low != value {
-		b.report("operand-type", SeverityError, x.Low.Span(), "The lower bound must be of type "+value+", found "+low+".", nil)
+	if low != types.Unknown && low != value {
+		b.report("operand-type", SeverityError, x.Low.Span(),
+			"The lower bound must be of type "+value.String()+", found "+low.String()+".", nil)
 	}
-	if high != "" && high != value && high != "timespan" {
-		b.report("operand-type", SeverityError, x.High.Span(), "The upper bound must be of type "+value+", found "+high+".", nil)
+	if high != types.Unknown && high != value && high != types.TimeSpan {
+		b.report("operand-type", SeverityError, x.High.Span(),
+			"The upper bound must be of type "+value.String()+", found "+high.String()+".", nil)
 	}
 }
 
@@ -138,13 +134,14 @@ func (b *binder) checkArguments(x *Call, s *catalog.Signature, args []value) {
 	for i, arg := range args {
 		p, ok := s.ParameterAt(i)
 		switch {
-		case !ok, arg.typ == "", arg.typ == p.Types:
-		case p.Types == "bool" && (p.Name == "predicate" || p.Name == "if"), x.Name.Text == "not":
+		case !ok, arg.typ == types.Unknown, p.Class == types.Only(arg.typ):
+		case p.Class == types.Only(types.Bool) && (p.Name == "predicate" || p.Name == "if"), x.Name.Text == "not":
 			if !b.searching {
 				b.checkCondition(x.Args[i], arg.typ)
 			}
-		case p.Types == "timespan" && arg.typ != "dynamic":
-			b.report("argument-type", SeverityError, x.Args[i].Span(), x.Name.Text+" takes a timespan here, such as 7d, found "+arg.typ+".", days(x.Args[i]))
+		case p.Class == types.Only(types.TimeSpan) && arg.typ != types.Dynamic:
+			b.report("argument-type", SeverityError, x.Args[i].Span(),
+				x.Name.Text+" takes a timespan here, such as 7d, found "+arg.typ.String()+".", days(x.Args[i]))
 		}
 	}
 }
@@ -155,13 +152,4 @@ func days(x Expr) *Fix {
 		return &Fix{Title: "Write it as days", Span: Span{l.span.End, l.span.End}, Text: "d"}
 	}
 	return nil
-}
-
-func hasWord(list, word string) bool {
-	for first := range strings.SplitSeq(list, " ") {
-		if first == word {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,10 @@
 package kql
 
-import "slices"
+import (
+	"slices"
+
+	"quarry/kql/types"
+)
 
 // What a list or a statement may not declare twice, and what it may not group by.
 
@@ -49,9 +53,9 @@ func (b *binder) checkLet(name *Name, since *binding) {
 }
 
 // checkKeys reports dynamic values where rows are grouped or sorted by them.
-func (b *binder) checkKeys(operator string, keys []Expr, types []string) {
+func (b *binder) checkKeys(operator string, keys []Expr, found []types.Type) {
 	for i, key := range keys {
-		if types[i] != "dynamic" {
+		if found[i] != types.Dynamic {
 			continue
 		}
 		x := key
@@ -65,12 +69,12 @@ func (b *binder) checkKeys(operator string, keys []Expr, types []string) {
 }
 
 // keyTypes binds keys and gives their types.
-func (b *binder) keyTypes(keys []Expr) []string {
-	types := make([]string, len(keys))
+func (b *binder) keyTypes(keys []Expr) []types.Type {
+	list := make([]types.Type, len(keys))
 	b.silent++
 	for i, key := range keys {
-		types[i] = b.scalar(key)
+		list[i] = b.scalar(key)
 	}
 	b.silent--
-	return types
+	return list
 }

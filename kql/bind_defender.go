@@ -1,6 +1,9 @@
 package kql
 
-import "quarry/kql/catalog"
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/types"
+)
 
 // defenderFunction is a function over tables that only Defender has.
 type defenderFunction struct {
@@ -10,12 +13,12 @@ type defenderFunction struct {
 }
 
 var defenderFunctions = map[string]defenderFunction{
-	"FileProfile": {extends: true, columns: tupleOf("string", "SHA1", "SHA256", "MD5", "FileSize:long", "GlobalPrevalence:long",
+	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:long", "GlobalPrevalence:long",
 		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash", "IsCertificateValid:bool",
 		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName", "ProfileAvailability")},
-	"DeviceFromIP":        {extends: true, columns: tupleOf("string", "IP", "DeviceId")},
-	"AssignedIPAddresses": {columns: tupleOf("string", "Timestamp:datetime", "IPAddress", "IPType", "NetworkAdapterType", "ConnectedNetworks:dynamic")},
-	"SeenBy":              {columns: tupleOf("string", "DeviceId", "DeviceName")},
+	"DeviceFromIP":        {extends: true, columns: tupleOf(types.String, "IP", "DeviceId")},
+	"AssignedIPAddresses": {columns: tupleOf(types.String, "Timestamp:datetime", "IPAddress", "IPType", "NetworkAdapterType", "ConnectedNetworks:dynamic")},
+	"SeenBy":              {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
 }
 
 // enriched gives the columns behind invoke of a Defender function. DeviceFromIP replaces

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // evaluate binds the call of a plugin. Its arguments may be columns, aggregates and
@@ -100,14 +101,14 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"ipv6_lookup":        lookedUp,
 	"rolling_percentile": rollingPercentile,
 	"funnel_sequence": func(p pluginCall) *rows {
-		return &rows{columns: append(tupleOf("string", argumentName(p.call, 1)+":datetime"), tupleOf("string", "prev", "next", "dcount:long", "samples:dynamic")...)}
+		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"), tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
 	},
-	"infer_storage_schema": fixedColumns("string", "CslSchema"),
-	"http_request":         fixedColumns("dynamic", "ResponseHeaders", "ResponseBody"),
-	"http_request_post":    fixedColumns("dynamic", "ResponseHeaders", "ResponseBody"),
+	"infer_storage_schema": fixedColumns(types.String, "CslSchema"),
+	"http_request":         fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
+	"http_request_post":    fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
 	"preview":              sameColumns,
 	"rows_near":            sameColumns,
-	"narrow":               fixedColumns("string", "Row:long", "Column", "Value"),
+	"narrow":               fixedColumns(types.String, "Row:long", "Column", "Value"),
 	"autocluster":          beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
 	"basket":               beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
 	"diffpatterns":         beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real", "PercentB:real", "PercentDiffAB:real"),
@@ -141,13 +142,13 @@ func rollingPercentile(p pluginCall) *rows {
 
 func sameColumns(p pluginCall) *rows { return p.flow }
 
-func fixedColumns(typ string, names ...string) func(pluginCall) *rows {
+func fixedColumns(typ types.Type, names ...string) func(pluginCall) *rows {
 	columns := tupleOf(typ, names...)
 	return func(pluginCall) *rows { return &rows{columns: columns} }
 }
 
 func beforeColumns(names ...string) func(pluginCall) *rows {
-	columns := tupleOf("long", names...)
+	columns := tupleOf(types.Long, names...)
 	return func(p pluginCall) *rows {
 		c := extending(&rows{columns: columns, open: p.flow.open}, len(p.flow.columns))
 		c.beside(p.flow, nil)
@@ -157,7 +158,7 @@ func beforeColumns(names ...string) func(pluginCall) *rows {
 
 // onTimeline gives the time column, the dimensions from an argument on, and counts.
 func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
-	columns := tupleOf("long", counts...)
+	columns := tupleOf(types.Long, counts...)
 	return func(p pluginCall) *rows {
 		c := &columnList{}
 		for i, arg := range p.call.Args {

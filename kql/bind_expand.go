@@ -1,9 +1,12 @@
 package kql
 
+import "quarry/kql/types"
+
 // expanded is a column that mv-expand and mv-apply unfold.
 type expanded struct {
-	name, typ string
-	replaces  bool // the column of the same name
+	name     string
+	typ      types.Type
+	replaces bool // the column of the same name
 }
 
 func (b *binder) expandItem(item Expr, flow *rows) expanded {
@@ -18,9 +21,9 @@ func (b *binder) expandItem(item Expr, flow *rows) expanded {
 		x = named.X
 	}
 	typ := b.scalar(x)
-	e.name, e.typ = resultName(x), "dynamic"
-	if typ == "" && len(flow.columns) == 0 {
-		e.typ = ""
+	e.name, e.typ = resultName(x), types.Dynamic
+	if typ == types.Unknown && len(flow.columns) == 0 {
+		e.typ = types.Unknown
 	}
 	if named != nil {
 		e.name = named.Names[0].Text
@@ -47,7 +50,7 @@ func (b *binder) unfolded(items []Expr, params []*Param, flow *rows) (*columnLis
 		list = append(list, e)
 	}
 	if index := word(params, "with_itemindex"); index != "" {
-		c.set(index, "long")
+		c.set(index, types.Long)
 	}
 	return c, list
 }
@@ -128,6 +131,6 @@ func (b *binder) scan(x *ScanOperator, flow *rows) *rows {
 		}
 	}
 	b.names = names
-	c.set(match, "long")
+	c.set(match, types.Long)
 	return c.rows()
 }

@@ -1,7 +1,9 @@
 package kql
 
+import "quarry/kql/types"
+
 // scalar binds an expression whose value is wanted as one scalar.
-func (b *binder) scalar(x Expr) string { return b.expression(x).typ }
+func (b *binder) scalar(x Expr) types.Type { return b.expression(x).typ }
 
 func (b *binder) scalars(list []Expr) {
 	for _, x := range list {
@@ -18,18 +20,15 @@ func (b *binder) expression(x Expr) value {
 	case *Name:
 		return b.name(x)
 	case *Literal:
-		return value{typ: x.Kind.String()}
+		return value{typ: x.Kind.Type()}
 	case *DynamicLiteral:
-		return value{typ: "dynamic"}
+		return value{typ: types.Dynamic}
 	case *Unary:
 		typ := b.scalar(x.X)
-		if typ != "" && !hasWord(addedOperands.types, typ) {
-			b.report("operand-type", SeverityError, x.X.Span(), x.Op+" takes "+addedOperands.takes+", found "+typ+".", nil)
+		if typ != types.Unknown && !addedOperands.types.Has(typ) {
+			b.report("operand-type", SeverityError, x.X.Span(), x.Op+" takes "+addedOperands.takes+", found "+typ.String()+".", nil)
 		}
-		if typ == "int" {
-			typ = "long"
-		}
-		return value{typ: typ}
+		return value{typ: types.Promoted(typ)}
 	case *Binary:
 		return value{typ: b.binary(x)}
 	case *In:
@@ -37,10 +36,10 @@ func (b *binder) expression(x Expr) value {
 		for _, v := range x.Values {
 			b.member(v)
 		}
-		return value{typ: "bool"}
+		return value{typ: types.Bool}
 	case *Between:
 		b.checkBetween(x, b.scalar(x.X), b.scalar(x.Low), b.scalar(x.High))
-		return value{typ: "bool"}
+		return value{typ: types.Bool}
 	case *Call:
 		return b.call(x, false)
 	case *Member, *Index, *Invocation:
@@ -66,7 +65,7 @@ func (b *binder) expression(x Expr) value {
 }
 
 // binary folds a chain of operators from its leftmost operand on.
-func (b *binder) binary(x *Binary) string {
+func (b *binder) binary(x *Binary) types.Type {
 	chain := []*Binary{x}
 	for {
 		left, ok := chain[len(chain)-1].L.(*Binary)
@@ -80,10 +79,10 @@ func (b *binder) binary(x *Binary) string {
 		left, right := typ, b.scalar(chain[i].R)
 		switch op := chain[i].Op; op {
 		case "+", "-", "*", "/", "%":
-			typ = arithmetic(op, typ, right)
+			typ = types.Arithmetic(op, typ, right)
 			b.checkOperands(chain[i], left, right)
 		default:
-			typ = "bool"
+			typ = types.Bool
 			b.checkOperands(chain[i], left, right)
 		}
 	}
@@ -174,10 +173,10 @@ func (b *binder) pathStep(x Expr, v value) value {
 	case *Member:
 		return b.memberOf(x, v)
 	}
-	if v.typ == "" {
+	if v.typ == types.Unknown {
 		return value{}
 	}
-	return value{typ: "dynamic"}
+	return value{typ: types.Dynamic}
 }
 
 // memberOf resolves x.name: a column of $left or of a step, a table of a database, or a
@@ -196,8 +195,8 @@ func (b *binder) memberOf(x *Member, v value) value {
 			return value{typ: c.Type}
 		}
 		return b.unknownColumn(x.Name, v.rows)
-	case v.typ == "":
+	case v.typ == types.Unknown:
 		return value{}
 	}
-	return value{typ: "dynamic"}
+	return value{typ: types.Dynamic}
 }

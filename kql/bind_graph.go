@@ -1,5 +1,7 @@
 package kql
 
+import "quarry/kql/types"
+
 // graph is what make-graph gives: nodes and edges instead of rows.
 type graph struct{ nodes, edges *rows }
 
@@ -52,7 +54,7 @@ func (b *binder) makeGraph(x *Graph, flow *rows) *graph {
 	}
 	for _, name := range []string{"with_node_id", "with_component_id"} {
 		if id := word(x.Params, name); id != "" {
-			nodes.set(id, "string")
+			nodes.set(id, types.String)
 			nodes.open = true
 		}
 	}
@@ -66,7 +68,7 @@ func marked(x *Graph, g *graph) *graph {
 		name = "ComponentId"
 	}
 	nodes := extending(g.nodes, 1)
-	nodes.set(name, "long")
+	nodes.set(name, types.Long)
 	return &graph{nodes.rows(), g.edges}
 }
 
@@ -106,12 +108,12 @@ var hopFunctions map[string]func(*binder, *Call) value
 
 func init() {
 	hopFunctions = map[string]func(*binder, *Call) value{
-		"all": hopCall("bool"), "any": hopCall("bool"), "map": hopCall("dynamic"), "inner_nodes": hopCall("dynamic"),
-		"node_degree_in": hopCall("long"), "node_degree_out": hopCall("long"), "labels": hopCall("dynamic"),
+		"all": hopCall(types.Bool), "any": hopCall(types.Bool), "map": hopCall(types.Dynamic), "inner_nodes": hopCall(types.Dynamic),
+		"node_degree_in": hopCall(types.Long), "node_degree_out": hopCall(types.Long), "labels": hopCall(types.Dynamic),
 	}
 }
 
-func hopCall(result string) func(*binder, *Call) value {
+func hopCall(result types.Type) func(*binder, *Call) value {
 	return func(b *binder, x *Call) value {
 		b.refer(x.Name.span, Symbol{Kind: SymbolFunction, Name: x.Name.Text})
 		outside := b.rows
@@ -142,7 +144,7 @@ func (b *binder) graphPart(part Expr, g *graph) {
 		if part.Low != nil || part.High != nil {
 			c := extending(edges, 0)
 			for i := range c.columns {
-				c.columns[i].Type = "dynamic"
+				c.columns[i].Type = types.Dynamic
 			}
 			edges = c.rows()
 		}
@@ -180,7 +182,7 @@ func (g *graph) table(x *Graph, part Expr) *rows {
 	c := &columnList{open: source.open}
 	for _, id := range ids {
 		if name := word(x.Params, id); name != "" {
-			c.set(name, "long")
+			c.set(name, types.Long)
 		}
 	}
 	for _, column := range source.columns {

@@ -3,6 +3,9 @@ package kql
 import (
 	"slices"
 	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // assign adds the columns that one item of a list gives: by its names, by the name that
@@ -30,7 +33,7 @@ func (b *binder) assign(c *columnList, item Expr, replace bool) {
 		for i, n := range named.Names {
 			typ := v.typ
 			if i > 0 {
-				typ = ""
+				typ = types.Unknown
 			}
 			c.set(n.Text, typ)
 		}
@@ -47,7 +50,7 @@ func (b *binder) assign(c *columnList, item Expr, replace bool) {
 
 // addImplied adds a column under the name of its expression. A plain name is said twice
 // by mistake, what is computed gets a number.
-func (c *columnList) addImplied(item Expr, name, typ string) {
+func (c *columnList) addImplied(item Expr, name string, typ types.Type) {
 	if _, plain := item.(*Name); plain {
 		c.addOnce(column(name, typ))
 		return
@@ -96,9 +99,9 @@ func (b *binder) print(x *Print) *rows {
 }
 
 func (b *binder) rangeRows(x *Range) *rows {
-	typ := widest(b.scalar(x.From), b.scalar(x.To))
-	typ = promoted(widest(typ, b.scalar(x.Step)))
-	return &rows{columns: tupleOf("long", x.Name.Text+":"+typ)}
+	typ := types.Widest(b.scalar(x.From), b.scalar(x.To))
+	typ = types.Promoted(types.Widest(typ, b.scalar(x.Step)))
+	return &rows{columns: []catalog.Column{column(x.Name.Text, typ)}}
 }
 
 func (b *binder) project(x *Project, flow *rows) *rows {
@@ -142,7 +145,7 @@ func (b *binder) withOpen(c *columnList, items []Expr, flow *rows) *rows {
 	if flow.open {
 		for _, item := range items {
 			if n, ok := item.(*Name); ok && !n.Wildcard {
-				c.addOnce(column(n.Text, ""))
+				c.addOnce(column(n.Text, types.Unknown))
 			}
 		}
 	}
@@ -212,7 +215,7 @@ func (b *binder) rename(items []Expr, flow *rows) *rows {
 				if at := c.index(old); at >= 0 {
 					c.columns[at].Name = n.Text
 				} else if flow.open {
-					c.addOnce(column(n.Text, ""))
+					c.addOnce(column(n.Text, types.Unknown))
 				}
 			}
 		}
@@ -234,7 +237,7 @@ func (b *binder) reorder(items []Expr, flow *rows) *rows {
 			if known, ok := flow.lookup(name); ok {
 				c.addOnce(known)
 			} else if flow.open && !strings.Contains(name, "*") {
-				c.addOnce(column(name, ""))
+				c.addOnce(column(name, types.Unknown))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // rows are the columns that flow out of a step. They are never changed once made, so
@@ -62,7 +63,7 @@ func (c *columnList) index(name string) int {
 }
 
 // set replaces the column of a name, or adds it.
-func (c *columnList) set(name, typ string) {
+func (c *columnList) set(name string, typ types.Type) {
 	if i := c.index(name); i >= 0 {
 		c.columns[i].Type = typ
 		return
@@ -71,12 +72,12 @@ func (c *columnList) set(name, typ string) {
 }
 
 // addUnique adds a column; where its name is taken, the first free number follows it.
-func (c *columnList) addUnique(name, typ string) {
+func (c *columnList) addUnique(name string, typ types.Type) {
 	c.columns = append(c.columns, catalog.Column{Name: c.free(name, nil), Type: typ})
 }
 
 // addUnnamed adds a column that the language calls Column1, Column2 and so on.
-func (c *columnList) addUnnamed(typ string) {
+func (c *columnList) addUnnamed(typ types.Type) {
 	for n := 1; ; n++ {
 		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
 			c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
@@ -157,7 +158,7 @@ func together(tables []*rows) *columnList {
 	}
 	all := &columnList{}
 	at := map[string]int{}
-	others := map[string][]string{} // the types of a column behind its first
+	others := map[string][]types.Type{} // the types of a column behind its first
 	for _, t := range tables {
 		all.open = all.open || t.open
 		for _, column := range t.columns {
@@ -177,7 +178,7 @@ func together(tables []*rows) *columnList {
 }
 
 // split gives each type of a column that has several a column of its own.
-func (c *columnList) split(others map[string][]string) *columnList {
+func (c *columnList) split(others map[string][]types.Type) *columnList {
 	split := &columnList{open: c.open}
 	for _, column := range c.columns {
 		more := others[column.Name]
@@ -185,8 +186,8 @@ func (c *columnList) split(others map[string][]string) *columnList {
 			split.columns = append(split.columns, column)
 			continue
 		}
-		for _, typ := range append([]string{column.Type}, more...) {
-			split.columns = append(split.columns, catalog.Column{Name: column.Name + "_" + typ, Type: typ})
+		for _, typ := range append([]types.Type{column.Type}, more...) {
+			split.columns = append(split.columns, catalog.Column{Name: column.Name + "_" + typ.String(), Type: typ})
 		}
 	}
 	return split

@@ -1,5 +1,7 @@
 package kql
 
+import "quarry/kql/types"
+
 // makeSeries gives the keys, the series and the axis, which become arrays.
 func (b *binder) makeSeries(x *MakeSeries, flow *rows) *rows {
 	c := &columnList{}
@@ -17,7 +19,7 @@ func (b *binder) makeSeries(x *MakeSeries, flow *rows) *rows {
 		}
 	}
 	for i := keys; i < len(c.columns); i++ {
-		c.columns[i].Type = "dynamic"
+		c.columns[i].Type = types.Dynamic
 	}
 	for _, bound := range []Expr{x.From, x.To, x.Step} {
 		if bound != nil {
@@ -26,7 +28,7 @@ func (b *binder) makeSeries(x *MakeSeries, flow *rows) *rows {
 	}
 	if x.On != nil {
 		b.assign(c, x.On, false)
-		c.columns[len(c.columns)-1].Type = "dynamic"
+		c.columns[len(c.columns)-1].Type = types.Dynamic
 	}
 	return c.rows()
 }
@@ -59,10 +61,10 @@ func (b *binder) topHitters(x *TopHitters) *rows {
 	c := &columnList{}
 	b.scalar(x.Count)
 	b.assign(c, x.Of, false)
-	name, typ := "approximate_count_"+resultName(x.Of), "long"
+	name, typ := "approximate_count_"+resultName(x.Of), types.Long
 	if x.By != nil {
 		name = "approximate_sum_" + resultName(x.By)
-		typ = promoted(b.scalar(x.By))
+		typ = types.Promoted(b.scalar(x.By))
 	}
 	c.addUnique(name, typ)
 	return c.rows()

@@ -1,13 +1,12 @@
 package kql
 
 import (
-	"strings"
-
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // resultType gives the type of a call by the signature that fits its arguments best.
-func resultType(f *catalog.Function, x *Call, args []value) string {
+func resultType(f *catalog.Function, x *Call, args []value) types.Type {
 	best, most := -1, -1
 	for i := range f.Signatures {
 		if fit := fitness(&f.Signatures[i], args); fit > most {
@@ -15,16 +14,13 @@ func resultType(f *catalog.Function, x *Call, args []value) string {
 		}
 	}
 	if best < 0 {
-		return ""
+		return types.Unknown
 	}
 	result := f.Signatures[best].Result
-	if typeNames[result] {
-		return result
+	if result.Rule == catalog.RuleFixed {
+		return result.Type
 	}
-	if rule, ok := resultRules[result]; ok {
-		return rule(f.Name, x, args)
-	}
-	return ""
+	return derivedType(result.Rule, f.Name, x, args)
 }
 
 // fitness counts how well arguments fit a signature; -1 is not at all.
@@ -37,12 +33,12 @@ func fitness(s *catalog.Signature, args []value) int {
 	for i, arg := range args {
 		p := s.Parameters[min(i, len(s.Parameters)-1)]
 		switch {
-		case arg.typ == "":
-		case accepts(p.Types, arg.typ):
+		case arg.typ == types.Unknown:
+		case p.Class.Accepts(arg.typ):
 			fit += 2
-		case p.Types == "real" && number(arg.typ), p.Types == "long" && arg.typ == "int":
+		case p.Class == types.Only(types.Real) && arg.typ.Numeric(), p.Class == types.Only(types.Long) && arg.typ == types.Int:
 			fit++
-		case arg.typ == "dynamic":
+		case arg.typ == types.Dynamic:
 		default:
 			fit -= len(args)
 		}
@@ -50,111 +46,104 @@ func fitness(s *catalog.Signature, args []value) int {
 	return max(fit, 0)
 }
 
-// classes are the types that the catalogue's classes of parameters stand for.
-var classes = map[string]string{
-	"Number": "int long real decimal", "Integer": "int long", "Summable": "int long real decimal timespan datetime",
-	"DynamicArray": "dynamic", "DynamicBag": "dynamic", "StringOrDynamic": "string dynamic", "StringOrArray": "string dynamic",
-	"IntegerOrArray": "int long dynamic", "NumberOrBool": "int long real decimal bool", "RealOrDecimal": "real decimal",
-}
-
-func accepts(types, typ string) bool {
-	if class, ok := classes[types]; ok {
-		types = class
-	} else if types != "" && types[0] >= 'A' && types[0] <= 'Z' {
-		return true
+// derivedType gives the type of a result that depends on the arguments. The rules of calls
+// that give no scalar leave it open.
+func derivedType(rule catalog.Rule, name string, x *Call, args []value) types.Type {
+	switch rule {
+	case catalog.RuleParameter0:
+		return typeAt(args, 0)
+	case catalog.RuleParameter1:
+		return typeAt(args, 1)
+	case catalog.RuleParameter0Promoted:
+		return types.Promoted(typeAt(args, 0))
+	case catalog.RuleParameter0Array:
+		return types.Dynamic
+	case catalog.RuleParameter0Literal:
+		return typeArgument(x, 0)
+	case catalog.RuleParameter1Literal:
+		return typeArgument(x, 1)
+	case catalog.RuleParameterNLiteral:
+		return typeArgument(x, len(x.Args)-1)
+	case catalog.RuleWidest:
+		return widestOf(args)
+	case catalog.RuleCommon:
+		return commonOf(args, types.Unknown)
+	case catalog.RuleCommonNonDynamic:
+		return branches(args)
+	case catalog.RuleCustom:
+		return customType(name, args)
+	case catalog.RuleFixed, catalog.RuleTable, catalog.RuleExternalTable, catalog.RuleMaterializedView,
+		catalog.RuleStoredQueryResult, catalog.RuleGraph, catalog.RuleDatabase, catalog.RuleCluster, catalog.RuleEntityGroup:
 	}
-	at := strings.Index(types, typ)
-	return at >= 0
+	return types.Unknown
 }
 
-// resultRules derive the type of a result from the arguments.
-var resultRules = map[string]func(name string, x *Call, args []value) string{
-	"Parameter0":         func(_ string, _ *Call, args []value) string { return typeAt(args, 0) },
-	"Parameter1":         func(_ string, _ *Call, args []value) string { return typeAt(args, 1) },
-	"Parameter0Promoted": func(_ string, _ *Call, args []value) string { return promoted(typeAt(args, 0)) },
-	"Parameter0Array":    func(string, *Call, []value) string { return "dynamic" },
-	"Parameter0Literal":  func(_ string, x *Call, _ []value) string { return typeArgument(x, 0) },
-	"Parameter1Literal":  func(_ string, x *Call, _ []value) string { return typeArgument(x, 1) },
-	"ParameterNLiteral":  func(_ string, x *Call, _ []value) string { return typeArgument(x, len(x.Args)-1) },
-	"Widest":             widestOf,
-	"Common":             func(_ string, _ *Call, args []value) string { return commonOf(args, "") },
-	"CommonNonDynamic":   branches,
-	"Custom":             customType,
-}
-
-func typeAt(args []value, i int) string {
+func typeAt(args []value, i int) types.Type {
 	if i < len(args) {
 		return args[i].typ
 	}
-	return ""
+	return types.Unknown
 }
 
-func promoted(typ string) string {
-	if typ == "int" {
-		return "long"
-	}
-	return typ
-}
-
-func typeArgument(x *Call, i int) string {
+func typeArgument(x *Call, i int) types.Type {
 	if i < 0 || i >= len(x.Args) {
-		return ""
+		return types.Unknown
 	}
 	if t, ok := x.Args[i].(*Typed); ok {
 		return typeOfName(t.Type)
 	}
-	return ""
+	return types.Unknown
 }
 
-func widestOf(_ string, _ *Call, args []value) string {
+func widestOf(args []value) types.Type {
 	if len(args) == 0 {
-		return ""
+		return types.Unknown
 	}
 	typ := args[0].typ
 	for _, arg := range args[1:] {
-		typ = widest(typ, arg.typ)
+		typ = types.Widest(typ, arg.typ)
 	}
-	return widest("long", typ)
+	return types.Widest(types.Long, typ)
 }
 
-func commonOf(args []value, otherwise string) string {
+func commonOf(args []value, otherwise types.Type) types.Type {
 	if len(args) == 0 {
-		return ""
+		return types.Unknown
 	}
 	typ := args[0].typ
 	for _, arg := range args[1:] {
-		typ = common(typ, arg.typ, otherwise)
+		typ = types.Common(typ, arg.typ, otherwise)
 	}
 	return typ
 }
 
 // branches leaves the conditions of iff and case out of account.
-func branches(name string, _ *Call, args []value) string {
+func branches(args []value) types.Type {
 	var results []value
 	for i, arg := range args {
 		if i%2 == 1 || i == len(args)-1 {
 			results = append(results, arg)
 		}
 	}
-	return commonOf(results, "dynamic")
+	return commonOf(results, types.Dynamic)
 }
 
 // customType gives the types that the catalogue has no rule for.
-func customType(name string, _ *Call, args []value) string {
+func customType(name string, args []value) types.Type {
 	switch name {
 	case "arg_max", "arg_min", "argmax", "argmin", "any", "take_any", "bin_auto":
 		return typeAt(args, 0)
 	case "percentile", "percentiles", "percentilew", "percentilesw":
 		switch typ := typeAt(args, 0); typ {
-		case "int":
-			return "long"
-		case "decimal":
-			return "real"
+		case types.Int:
+			return types.Long
+		case types.Decimal:
+			return types.Real
 		default:
 			return typ
 		}
 	case "map", "inner_nodes":
-		return ""
+		return types.Unknown
 	}
-	return "dynamic"
+	return types.Dynamic
 }

@@ -1,5 +1,7 @@
 package kql
 
+import "quarry/kql/types"
+
 // step binds one operator and returns the columns that flow out of it.
 func (b *binder) step(operator Operator, flow *rows) *rows {
 	b.rows, b.aggregates = flow, false
@@ -71,7 +73,7 @@ func (b *binder) rareStep(operator Operator, flow *rows) *rows {
 		return b.topHitters(x)
 	case *Reduce:
 		b.scalar(x.By)
-		patterns := &rows{columns: tupleOf("string", "Pattern", "Count:long", "Representative")}
+		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
 		if word(x.Params, "kind") == "source" {
 			c := extending(flow, 3)
 			c.beside(patterns, nil)
@@ -111,16 +113,16 @@ func (b *binder) rareStep(operator Operator, flow *rows) *rows {
 	return unknownRows
 }
 
-func (b *binder) ordered(keys []*Ordered) (types []string) {
+func (b *binder) ordered(keys []*Ordered) (list []types.Type) {
 	for _, key := range keys {
-		types = append(types, b.scalar(key.X))
+		list = append(list, b.scalar(key.X))
 	}
-	return types
+	return list
 }
 
-func (b *binder) checkSorted(keys []*Ordered, types []string) {
+func (b *binder) checkSorted(keys []*Ordered, found []types.Type) {
 	for i, key := range keys {
-		b.checkKeys("sort", []Expr{key.X}, types[i:i+1])
+		b.checkKeys("sort", []Expr{key.X}, found[i:i+1])
 	}
 }
 
@@ -129,7 +131,7 @@ func countRows(x *Count) *rows {
 	if x.As != nil {
 		name = x.As.Text
 	}
-	return &rows{columns: tupleOf("long", name)}
+	return &rows{columns: tupleOf(types.Long, name)}
 }
 
 // part binds a pipeline that starts from the rows of the operator around it, or, in
@@ -155,7 +157,7 @@ func partBody(x Expr) Expr {
 func (b *binder) simple(x *Simple, flow *rows) *rows {
 	switch x.Name {
 	case "getschema":
-		return &rows{columns: tupleOf("string", "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
+		return &rows{columns: tupleOf(types.String, "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
 	case "assert-schema":
 		return flow
 	}

@@ -7,19 +7,20 @@ import (
 	"quarry/kql"
 	"quarry/kql/catalog"
 	"quarry/kql/kqltest"
+	"quarry/kql/types"
 )
 
 // scopeForTests has two small tables whose columns can be written out.
 var scopeForTests = &kql.Scope{Tables: []*catalog.Table{
-	{Name: "Logs", Columns: []catalog.Column{{Name: "Time", Type: "datetime"}, {Name: "Host", Type: "string"}, {Name: "Size", Type: "int"}, {Name: "Bag", Type: "dynamic"}}},
-	{Name: "Hosts", Columns: []catalog.Column{{Name: "Host", Type: "string"}, {Name: "Size", Type: "real"}}},
+	{Name: "Logs", Columns: []catalog.Column{{Name: "Time", Type: types.DateTime}, {Name: "Host", Type: types.String}, {Name: "Size", Type: types.Int}, {Name: "Bag", Type: types.Dynamic}}},
+	{Name: "Hosts", Columns: []catalog.Column{{Name: "Host", Type: types.String}, {Name: "Size", Type: types.Real}}},
 }}
 
 func columnsOf(b *kql.Bound) string {
 	columns, known := b.Columns()
 	var parts []string
 	for _, c := range columns {
-		parts = append(parts, c.Name+":"+c.Type)
+		parts = append(parts, c.Name+":"+c.Type.String())
 	}
 	if !known {
 		parts = append(parts, "…")
@@ -154,14 +155,14 @@ func TestSymbolsAndScopeAtAnOffset(t *testing.T) {
 	query := "let n = 1; Logs | project Host, x = n | where Host == 'a'"
 	bound := kql.Bind(kql.Parse(query), scopeForTests)
 	at := strings.LastIndex(query, "Host")
-	if r, ok := bound.SymbolAt(at); !ok || r.Symbol.Kind != kql.SymbolColumn || r.Symbol.Type != "string" {
+	if r, ok := bound.SymbolAt(at); !ok || r.Symbol.Kind != kql.SymbolColumn || r.Symbol.Type != types.String {
 		t.Errorf("symbol at %d: got %+v %v, want the column Host", at, r, ok)
 	}
 	scope := bound.ScopeAt(at)
 	if len(scope.Columns) != 2 || scope.Columns[1].Name != "x" || scope.Open {
 		t.Errorf("scope at %d: got %+v, want Host and x", at, scope)
 	}
-	if len(scope.Names) != 1 || scope.Names[0].Name != "n" || scope.Names[0].Type != "long" {
+	if len(scope.Names) != 1 || scope.Names[0].Name != "n" || scope.Names[0].Type != types.Long {
 		t.Errorf("names at %d: got %+v, want n", at, scope.Names)
 	}
 	if scope := bound.ScopeAt(strings.Index(query, "project") + 8); len(scope.Columns) != 4 {

@@ -1,6 +1,9 @@
 package kql
 
-import "quarry/kql/catalog"
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/types"
+)
 
 func (b *binder) union(x *Union, flow *rows) *rows {
 	var tables []*rows
@@ -79,7 +82,7 @@ func withSource(params []*Param) string {
 // sourceFirst puts the column that tells the table before the others.
 func sourceFirst(name string, r *rows) *rows {
 	c := &columnList{open: r.open, columns: make([]catalog.Column, 0, len(r.columns)+1)}
-	c.set(name, "string")
+	c.set(name, types.String)
 	for _, column := range r.columns {
 		if column.Name != name {
 			c.columns = append(c.columns, column)
@@ -142,7 +145,7 @@ func (b *binder) find(x *Find) *rows {
 		name = "source_"
 	}
 	c := &columnList{open: all.open}
-	c.set(name, "string")
+	c.set(name, types.String)
 	if len(x.Project) > 0 {
 		c.open = false
 		for _, item := range x.Project {
@@ -171,7 +174,7 @@ func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference)
 	for _, column := range wanted.columns {
 		c.addOnce(column)
 	}
-	c.set("pack_", "dynamic")
+	c.set("pack_", types.Dynamic)
 }
 
 func (b *binder) findColumn(c *columnList, item Expr) {
@@ -179,7 +182,7 @@ func (b *binder) findColumn(c *columnList, item Expr) {
 	case *Typed:
 		c.set(resultName(x), typeOfName(x.Type))
 	case *Call:
-		c.set("pack_", "dynamic")
+		c.set("pack_", types.Dynamic)
 	default:
 		c.set(resultName(x), b.scalar(x))
 	}

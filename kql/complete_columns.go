@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // columnsInScope offers the columns that flow into the step, or those of the named side of a join.
@@ -32,7 +33,7 @@ func (c *completer) columnsInScope() {
 		}
 		names[column.Name] = true
 		x := Completion{
-			Label: column.Name, Kind: CompleteColumn, Insert: asName(column.Name), Detail: column.Type,
+			Label: column.Name, Kind: CompleteColumn, Insert: asName(column.Name), Detail: column.Type.String(),
 			Help: catalog.Describe(catalog.ColumnHelp, column.Name),
 		}
 		if column.Name == "Timestamp" && c.firstFilter() { // our advice to every hunt
@@ -55,8 +56,8 @@ func (c *completer) columnTraits(column catalog.Column) traits {
 		isFollower: c.followers[name], isKin: kinship(name, c.previous), isSame: truth(name == c.previous),
 		isUsed: logarithm(c.columns[name]), isFlowing: logarithm(c.flow.columns[name]),
 		isTested: truth(c.flow.tested[name]), isListed: truth(c.flow.listed[name]),
-		isNested: truth(column.Type == "dynamic" || nestedColumns[name] > 0),
-		isText:   truth(column.Type == "string"), isTime: truth(column.Type == "datetime"),
+		isNested: truth(column.Type == types.Dynamic || nestedColumns[name] > 0),
+		isText:   truth(column.Type == types.String), isTime: truth(column.Type == types.DateTime),
 	}
 	if n := c.flow.recent[name]; n > 0 {
 		t[isRecent] = 1 / float32(n)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // The ranks of what may follow an operand. Steps of a new line are weighed, and stand
@@ -39,7 +40,7 @@ func (c *completer) infix() {
 func (c *completer) operators() {
 	operand, typ, compared := c.operand()
 	if operatorsOfType[typ] == "" {
-		typ = "string"
+		typ = types.String
 	}
 	general, own := byUse(operatorsOfType[typ]), byUse(operatorsOfColumn[operand])
 	lastly, before := c.operatorsUsed(operand)
@@ -61,7 +62,7 @@ func (c *completer) operators() {
 
 // operand is the column before the place and its type, or what is known of the value
 // there, and whether it was compared with something already.
-func (c *completer) operand() (name, typ string, compared bool) {
+func (c *completer) operand() (name string, typ types.Type, compared bool) {
 	depth := 0
 	for n := range c.left {
 		switch c.kind(n) {
@@ -96,8 +97,8 @@ func (c *completer) operand() (name, typ string, compared bool) {
 	return name, typ, compared
 }
 
-// typeOfCall is the type of the call that ends before the place; "" where it is not known.
-func (c *completer) typeOfCall() string {
+// typeOfCall is the type of the call that ends before the place.
+func (c *completer) typeOfCall() types.Type {
 	depth := 0
 	for n := range c.left {
 		switch c.kind(n) {
@@ -108,12 +109,12 @@ func (c *completer) typeOfCall() string {
 				continue
 			}
 			if f, ok := catalog.LookupFunction(catalog.Scalar, c.before(n+1)); ok {
-				return f.Signatures[0].Result
+				return f.Signatures[0].Result.Type
 			}
-			return ""
+			return types.Unknown
 		}
 	}
-	return ""
+	return types.Unknown
 }
 
 // operatorsUsed are the operator that the text used last, and those that it used behind

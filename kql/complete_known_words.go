@@ -1,6 +1,10 @@
 package kql
 
-import "strings"
+import (
+	"strings"
+
+	"quarry/kql/types"
+)
 
 // What hunters write most comes first in each of these lists. The order is our own
 // judgement; the corpus test says how good it is.
@@ -130,8 +134,8 @@ var settings = map[string][]string{
 var charts = ranks(`timechart barchart columnchart piechart areachart linechart scatterchart card table stackedareachart
 	anomalychart ladderchart pivotchart timeline timepivot treemap`)
 
-// types are what a schema and typeof take.
-var types = ranks(`string long int datetime dynamic real bool timespan guid decimal`)
+// offeredTypes are what a schema and typeof take.
+var offeredTypes = ranks(`string long int datetime dynamic real bool timespan guid decimal`)
 
 // allOperators are those between two operands.
 const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any has_all contains startswith endswith matches_regex between
@@ -142,11 +146,11 @@ const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any h
 var comparisons = ranks(strings.NewReplacer(" and or", "", "+ - * / %", "").Replace(allOperators))
 
 // operatorsOfType are those that mostly follow a column of a type.
-var operatorsOfType = map[string]string{
-	"string":   "== has_any contains in~ has =~ != in matches_regex endswith startswith has_all !in~ !contains !startswith !in !has !~ !endswith",
-	"datetime": "> between >= < - <= == and", "timespan": "> < >= <= ==",
-	"long": "> == >= < <= != in + - * /", "int": "== > in >= != < <= !in", "real": "> >= < == <= * /",
-	"bool": "== !=", "guid": "== in", "dynamic": "has has_any contains == !has in~ !contains in has_all",
+var operatorsOfType = map[types.Type]string{
+	types.String:   "== has_any contains in~ has =~ != in matches_regex endswith startswith has_all !in~ !contains !startswith !in !has !~ !endswith",
+	types.DateTime: "> between >= < - <= == and", types.TimeSpan: "> < >= <= ==",
+	types.Long: "> == >= < <= != in + - * /", types.Int: "== > in >= != < <= !in", types.Real: "> >= < == <= * /",
+	types.Bool: "== !=", types.GUID: "== in", types.Dynamic: "has has_any contains == !has in~ !contains in has_all",
 }
 
 // operatorsOfColumn are those that mostly follow a column, where it differs from others of its type.

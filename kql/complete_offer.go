@@ -33,7 +33,7 @@ func (c *completer) offer() {
 	case wantInvoked:
 		c.invoked()
 	case wantType:
-		c.keywords(types, CompleteType, 0, "")
+		c.keywords(offeredTypes, CompleteType, 0, "")
 	case wantChart:
 		c.keywords(charts, CompleteKeyword, 0, "")
 	case wantSetting:

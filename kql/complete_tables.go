@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // sources offers what a pipeline can start with.
 func (c *completer) sources() {
-	c.namesInScope(func(s Symbol) bool { return s.Kind == SymbolFunction || s.Columns != nil || s.Type == "" })
+	c.namesInScope(func(s Symbol) bool { return s.Kind == SymbolFunction || s.Columns != nil || s.Type == types.Unknown })
 	c.tableNames()
 	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
 	c.functionsNamed("dynamic", "materialize", "toscalar", "DeviceFromIP")
@@ -19,7 +20,7 @@ func (c *completer) sources() {
 func (c *completer) namesInScope(fit func(Symbol) bool) {
 	for i, name := range c.here.Names {
 		if fit(name) {
-			c.nameInScope(i, name.Name, name.Type, name.Columns != nil || name.Kind == SymbolFunction)
+			c.nameInScope(i, name.Name, name.Type.String(), name.Columns != nil || name.Kind == SymbolFunction)
 		}
 	}
 	for i, name := range c.letNames() {

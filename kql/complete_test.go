@@ -7,13 +7,14 @@ import (
 
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // completions completes a text at its | sign: the last "‸" in it.
 func completions(text string, o kql.CompleteOptions) ([]kql.Completion, string, int) {
 	at := strings.Index(text, "‸")
 	text = strings.Replace(text, "‸", "", 1)
-	return kql.Bind(kql.Parse(text), &kql.Scope{Tables: []*catalog.Table{{Name: "Learned_CL", Columns: []catalog.Column{{Name: "Odd Name", Type: "string"}}}}}).CompleteAt(at, o), text, at
+	return kql.Bind(kql.Parse(text), &kql.Scope{Tables: []*catalog.Table{{Name: "Learned_CL", Columns: []catalog.Column{{Name: "Odd Name", Type: types.String}}}}}).CompleteAt(at, o), text, at
 }
 
 func TestCompletionsFitTheirPlace(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // Help is what is known about a name in the text.
@@ -63,11 +64,11 @@ func briefly(columns []catalog.Column) string {
 	return b.String()
 }
 
-func withType(typ string) string {
-	if typ == "" {
+func withType(typ types.Type) string {
+	if typ == types.Unknown {
 		return ""
 	}
-	return ": " + typ
+	return ": " + typ.String()
 }
 
 // operatorHelp tells about the keyword of a pipeline's operator.
@@ -197,8 +198,8 @@ func signatureText(f *catalog.Function, i int) string {
 		b.WriteString(parameterText(&f.Signatures[i].Parameters[j]))
 	}
 	b.WriteString(")")
-	if result := f.Signatures[i].Result; result != "" && lower(result[0]) == result[0] {
-		b.WriteString(" → " + result)
+	if result := f.Signatures[i].Result.Type; result != types.Unknown {
+		b.WriteString(" → " + result.String())
 	}
 	return b.String()
 }

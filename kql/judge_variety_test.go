@@ -93,7 +93,7 @@ func compareWithJudge(t *testing.T, queries []string) {
 			var got [][2]string
 			columns, _ := bound.Columns()
 			for _, c := range columns {
-				got = append(got, [2]string{c.Name, c.Type})
+				got = append(got, [2]string{c.Name, c.Type.String()})
 			}
 			if slices.EqualFunc(got, m.Result, sameColumn) {
 				equal++

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"quarry/kql/types"
 )
 
 // LiteralKind is the type of a constant.
@@ -22,10 +24,14 @@ const (
 	GUIDLiteral
 )
 
-var literalTypes = [...]string{"string", "bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid"}
+var literalTypes = [...]types.Type{types.String, types.Bool, types.Int, types.Long, types.Real, types.Decimal,
+	types.DateTime, types.TimeSpan, types.GUID}
+
+// Type returns the type of the constant.
+func (k LiteralKind) Type() types.Type { return literalTypes[k] }
 
 // String returns the name of the type as the language spells it: "datetime".
-func (k LiteralKind) String() string { return literalTypes[k] }
+func (k LiteralKind) String() string { return k.Type().String() }
 
 // Null reports whether the constant is the null of its type: datetime(null), int().
 func (l *Literal) Null() bool {

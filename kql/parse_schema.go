@@ -1,9 +1,6 @@
 package kql
 
-import (
-	"maps"
-	"slices"
-)
+import "quarry/kql/types"
 
 // schema reads `(a: type, b: (c: type), d: type = 1)` of functions, datatables,
 // externaldata and statements, and `(*)`.
@@ -65,12 +62,15 @@ func (p *parser) nestedSchema() []*Parameter {
 }
 
 func (p *parser) typeName() *Name {
-	if p.kind() == Word && (typeNames[p.word(0)] || nameable(p.word(0))) {
-		p.mark(p.at, ClassType)
-		if word := p.word(0); !typeNames[word] {
-			p.report("unknown-type", p.here(), word+" is no type.", nearest(word, slices.Collect(maps.Keys(typeNames)), p.here()))
+	if p.kind() == Word {
+		word := p.word(0)
+		if _, known := types.Parse(word); known || nameable(word) {
+			p.mark(p.at, ClassType)
+			if !known {
+				p.report("unknown-type", p.here(), word+" is no type.", nearest(word, types.Names(), p.here()))
+			}
+			return p.wordName()
 		}
-		return p.wordName()
 	}
 	p.expected("a type", nil)
 	return p.noName()

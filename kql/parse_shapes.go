@@ -1,5 +1,7 @@
 package kql
 
+import "quarry/kql/types"
+
 // The operators that take text apart, unfold arrays and build series.
 
 var parseParams = wordSet(`kind flags`)
@@ -30,7 +32,7 @@ func (p *parser) checkPattern(list []Expr) {
 			if i > 0 && !plainText(list[i-1]) {
 				p.report("expected-text", part.span, "A string must stand before the name.", nil)
 			}
-			if _, star := next.(*Star); star && typeOfName(part.Type) == "string" {
+			if _, star := next.(*Star); star && typeOfName(part.Type) == types.String {
 				p.report("expected-text", next.Span(), "The star leaves open where "+part.Name.Text+" ends: put a string between them.", nil)
 			}
 		}

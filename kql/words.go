@@ -30,11 +30,6 @@ var callable = wordSet(`toscalar totable materialize int long real decimal doubl
 var clauses = wordSet(`by on to limit with from step in of as where kind default nulls first
 	last declare order partition optional output`)
 
-// typeNames are the words that a schema takes behind a colon.
-var typeNames = wordSet(`bool boolean int int8 int16 int32 int64 char byte uint8 uint16 uint
-	uint32 uint64 ulong long float real double decimal string time timespan date datetime
-	guid uuid uniqueid dynamic`)
-
 func wordSet(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {

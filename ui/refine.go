@@ -17,6 +17,7 @@ import (
 	"quarry/hunt/refine"
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/table"
 )
 
@@ -78,7 +79,8 @@ func (m *Model) lineScope() *kql.Scope {
 	known := func(name string, t *table.Table) {
 		columns := make([]catalog.Column, len(t.Columns()))
 		for i, c := range t.Columns() {
-			columns[i] = catalog.Column{Name: c.Name, Type: c.Type.String()}
+			columns[i].Name = c.Name
+			columns[i].Type, _ = types.Parse(c.Type.String())
 		}
 		scope.Tables = append(scope.Tables, &catalog.Table{Name: name, Columns: columns})
 	}

@@ -63,7 +63,7 @@ func (m *Model) searchSchema(text string) {
 
 func (e schemaEntry) entry() picker.Entry {
 	if e.column.Name != "" {
-		help := strings.TrimSpace(e.column.Type + "  " + catalog.Describe(catalog.ColumnHelp, e.column.Name))
+		help := strings.TrimSpace(e.column.Type.String() + "  " + catalog.Describe(catalog.ColumnHelp, e.column.Name))
 		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help}, Preview: e.table.Name + "." + e.column.Name + ": " + help}
 	}
 	help := catalog.Describe(catalog.TableHelp, e.table.Name)

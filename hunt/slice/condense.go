@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quarry/kql"
+	"quarry/kql/types"
 )
 
 // condense sends the first step behind those that work row by row for each part, where
@@ -115,7 +116,7 @@ func (c *cutter) mergedSummary(f *finding, op *kql.Summarize, text string) strin
 
 // mergeOf is the aggregate that merges another's results. Sums of reals are left alone:
 // their last digit depends on the order.
-func mergeOf(x kql.Expr, typ string) (string, bool) {
+func mergeOf(x kql.Expr, typ types.Type) (string, bool) {
 	if named, ok := x.(*kql.Named); ok {
 		x = named.X
 	}
@@ -127,7 +128,7 @@ func mergeOf(x kql.Expr, typ string) (string, bool) {
 	case "count", "countif":
 		return "sum", true
 	case "sum", "sumif":
-		return "sum", typ == "long" || typ == "int" || typ == "timespan"
+		return "sum", typ == types.Long || typ == types.Int || typ == types.TimeSpan
 	case "min", "minif":
 		return "min", true
 	case "max", "maxif":

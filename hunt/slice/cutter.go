@@ -7,6 +7,7 @@ import (
 
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 )
 
 // cutter plans one hunt. It works on spans of the text, so that what is sent and what
@@ -242,7 +243,7 @@ func (c *cutter) table(name string) (columns []catalog.Column, ok bool) {
 // timeColumn is the column that a table is cut by; "" for the tables that have none.
 func timeColumn(columns []catalog.Column) string {
 	for _, name := range []string{"Timestamp", "TimeGenerated"} {
-		if slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Name == name && c.Type == "datetime" }) {
+		if slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Name == name && c.Type == types.DateTime }) {
 			return name
 		}
 	}

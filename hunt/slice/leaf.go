@@ -7,6 +7,7 @@ import (
 
 	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/types"
 	"quarry/table"
 )
 
@@ -104,7 +105,7 @@ func keyColumns(columns []catalog.Column) []string {
 		switch {
 		case slices.Contains(preferredKeys, c.Name):
 			keys = append(keys, c.Name)
-		case c.Type == "string" || c.Type == "long":
+		case c.Type == types.String || c.Type == types.Long:
 			others = append(others, c.Name)
 		}
 	}

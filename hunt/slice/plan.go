@@ -106,7 +106,7 @@ func (c *cutter) try(p *Plan) error {
 		schema := make([]table.Column, len(columns))
 		for k, column := range columns {
 			schema[k].Name = column.Name
-			schema[k].Type, _ = table.ParseType(column.Type)
+			schema[k].Type, _ = table.ParseType(column.Type.String())
 		}
 		empty[i] = table.NewBuilder(schema).Table()
 	}

@@ -86,7 +86,7 @@ func TestNoInsteadIsHalfAName(t *testing.T) {
 
 func TestSignatures(t *testing.T) {
 	strcat, ok := LookupFunction(Scalar, "strcat")
-	if !ok || strcat.Signatures[0].Result != "string" || !strcat.Signatures[0].Parameters[0].Repeated {
+	if !ok || strcat.Signatures[0].Result.String() != "string" || !strcat.Signatures[0].Parameters[0].Repeated {
 		t.Errorf("strcat: got %+v", strcat)
 	}
 	if f, ok := LookupFunction(Aggregate, "dcount"); !ok || !f.Signatures[0].Parameters[1].Optional {

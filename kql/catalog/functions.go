@@ -3,6 +3,8 @@ package catalog
 import (
 	"strings"
 	"sync"
+
+	"quarry/kql/types"
 )
 
 // Kind says where a function may stand.
@@ -29,17 +31,16 @@ type Function struct {
 	Signatures []Signature
 }
 
-// Signature is one way to call a function. Result is a type, or a rule such as
-// "Parameter0" or "Common" that derives it from the arguments.
+// Signature is one way to call a function.
 type Signature struct {
 	Parameters []Parameter
-	Result     string
+	Result     Result
 }
 
-// Parameter is a parameter of a signature. Types are names of types joined by "|",
-// or the name of a class of types such as "Number", "Orderable" or "Scalar".
+// Parameter is a parameter of a signature and the class of types that it takes.
 type Parameter struct {
-	Name, Types        string
+	Name               string
+	Class              types.Class
 	Optional, Repeated bool
 }
 
@@ -94,7 +95,12 @@ func parseFunction(line string) *Function {
 	f.Name, f.Instead, f.Outdated = strings.Cut(name, "!")
 	for text := range strings.SplitSeq(signatures, ";") {
 		parameters, result, _ := strings.Cut(text, "->")
-		f.Signatures = append(f.Signatures, Signature{Parameters: parseParameters(parameters), Result: result})
+		signature := Signature{Parameters: parseParameters(parameters)}
+		var ok bool
+		if signature.Result, ok = parseResult(result); !ok {
+			panic("catalog: unknown result " + result + " of " + f.Name)
+		}
+		f.Signatures = append(f.Signatures, signature)
 	}
 	return f
 }
@@ -108,7 +114,12 @@ func parseParameters(text string) []Parameter {
 		var p Parameter
 		field, p.Repeated = strings.CutSuffix(field, "*")
 		field, p.Optional = strings.CutSuffix(field, "?")
-		p.Name, p.Types, _ = strings.Cut(field, ":")
+		name, class, typed := strings.Cut(field, ":")
+		p.Name = name
+		var ok bool
+		if p.Class, ok = types.ParseClass(class); typed && !ok {
+			panic("catalog: unknown class " + class + " of " + name)
+		}
 		list = append(list, p)
 	}
 	return list

@@ -3,10 +3,15 @@ package catalog
 import (
 	"strings"
 	"sync"
+
+	"quarry/kql/types"
 )
 
-// Column is a column's name and its type in KQL's terms, such as "datetime".
-type Column struct{ Name, Type string }
+// Column is a column's name and its type.
+type Column struct {
+	Name string
+	Type types.Type
+}
 
 // Table is a table of Defender's advanced hunting schema.
 type Table struct {
@@ -53,7 +58,11 @@ func parseTable(line string) *Table {
 	t := &Table{Columns: make([]Column, 0, strings.Count(rest, ":"))}
 	t.Name, t.Retired = strings.CutSuffix(name, "!")
 	for field := range strings.SplitSeq(rest, " ") {
-		column, typ, _ := strings.Cut(field, ":")
+		column, name, _ := strings.Cut(field, ":")
+		typ, ok := types.Parse(name)
+		if !ok {
+			panic("catalog: unknown type " + name + " of " + t.Name + "." + column)
+		}
 		t.Columns = append(t.Columns, Column{column, typ})
 	}
 	return t

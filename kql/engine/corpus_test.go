@@ -29,7 +29,7 @@ func (defender) Table(_ context.Context, name string) (*table.Table, error) {
 	columns := make([]table.Column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i].Name = c.Name
-		columns[i].Type, _ = table.ParseType(c.Type)
+		columns[i].Type, _ = table.ParseType(c.Type.String())
 	}
 	return table.NewBuilder(columns).Table(), nil
 }

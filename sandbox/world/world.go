@@ -109,7 +109,7 @@ func (w *World) count(rows int) int { return int(float64(rows) * w.scale) }
 func schemaOf(t *catalog.Table) []table.Column {
 	columns := make([]table.Column, len(t.Columns))
 	for i, c := range t.Columns {
-		kind, _ := table.ParseType(c.Type)
+		kind, _ := table.ParseType(c.Type.String())
 		columns[i] = table.Column{Name: c.Name, Type: kind}
 	}
 	return columns

@@ -1,0 +1,74 @@
+package catalog
+
+import "quarry/kql/types"
+
+// Result is the type that a signature gives: Type where it is always the same, or a Rule
+// that derives it from the arguments.
+type Result struct {
+	Type types.Type
+	Rule Rule
+}
+
+// Rule says how the type of a result follows from the arguments.
+type Rule uint8
+
+// The rules. RuleFixed goes with a type; the last ones give tables, graphs and databases.
+const (
+	RuleFixed Rule = iota
+	RuleParameter0
+	RuleParameter1
+	RuleParameter0Promoted
+	RuleParameter0Array
+	RuleParameter0Literal
+	RuleParameter1Literal
+	RuleParameterNLiteral
+	RuleWidest
+	RuleCommon
+	RuleCommonNonDynamic
+	RuleCustom
+	RuleTable
+	RuleExternalTable
+	RuleMaterializedView
+	RuleStoredQueryResult
+	RuleGraph
+	RuleDatabase
+	RuleCluster
+	RuleEntityGroup
+)
+
+var ruleNames = [...]string{
+	RuleFixed: "", RuleParameter0: "Parameter0", RuleParameter1: "Parameter1", RuleParameter0Promoted: "Parameter0Promoted",
+	RuleParameter0Array: "Parameter0Array", RuleParameter0Literal: "Parameter0Literal", RuleParameter1Literal: "Parameter1Literal",
+	RuleParameterNLiteral: "ParameterNLiteral", RuleWidest: "Widest", RuleCommon: "Common", RuleCommonNonDynamic: "CommonNonDynamic",
+	RuleCustom: "Custom", RuleTable: "Parameter0Table", RuleExternalTable: "Parameter0ExternalTable",
+	RuleMaterializedView: "Parameter0MaterializedView", RuleStoredQueryResult: "Parameter0StoredQueryResult",
+	RuleGraph: "Parameter0Graph", RuleDatabase: "Parameter0Database", RuleCluster: "Parameter0Cluster",
+	RuleEntityGroup: "Parameter0EntityGroup",
+}
+
+// String returns the name of the rule in the catalogue's files.
+func (r Rule) String() string { return ruleNames[r] }
+
+var rulesByName = func() map[string]Rule {
+	m := make(map[string]Rule, len(ruleNames))
+	for i, name := range ruleNames {
+		m[name] = Rule(i)
+	}
+	return m
+}()
+
+func parseResult(text string) (Result, bool) {
+	if typ, ok := types.Parse(text); ok {
+		return Result{Type: typ}, true
+	}
+	rule, ok := rulesByName[text]
+	return Result{Rule: rule}, ok
+}
+
+// String returns the result as the catalogue's files write it: "long", "Parameter0".
+func (r Result) String() string {
+	if r.Rule == RuleFixed {
+		return r.Type.String()
+	}
+	return r.Rule.String()
+}
