@@ -41,7 +41,7 @@ func (c *call) answer() {
 		return
 	}
 	if f := c.admit(); f != nil {
-		c.refuse(f)
+		c.writeError(f)
 		return
 	}
 	result, run, err := c.charged(body)
@@ -49,10 +49,10 @@ func (c *call) answer() {
 	if err == nil {
 		err = c.send(newReply(c.dialect, result, c.service.opts.Limits.Rows), run)
 	}
-	f := (*refusal)(nil)
+	f := (*apiError)(nil)
 	switch {
 	case errors.As(err, &f):
-		c.refuse(f)
+		c.writeError(f)
 	case err != nil && !errors.Is(err, errAnswered):
 		// The client is gone or the tenant is closing. Returning would send an empty 200.
 		panic(http.ErrAbortHandler)
@@ -95,7 +95,7 @@ func (c *call) body() ([]byte, error) {
 }
 
 // admit checks the method, the token and the media type.
-func (c *call) admit() *refusal {
+func (c *call) admit() *apiError {
 	if c.r.Method != http.MethodPost {
 		return notAllowed
 	}
@@ -119,16 +119,16 @@ var (
 	audienceWrong = denial{"Token audience is invalid", "Access token validation failure. Invalid audience."}
 )
 
-func (c *call) unauthorized(why denial) *refusal {
+func (c *call) unauthorized(why denial) *apiError {
 	text := "Unauthorized request - reason of failure: " + why.defender
 	if c.dialect == graph {
 		text = why.graph
 	}
-	return &refusal{status: http.StatusUnauthorized, code: "Unauthorized", message: text}
+	return &apiError{status: http.StatusUnauthorized, code: "Unauthorized", message: text}
 }
 
 // authorize checks the signature, expiry, audience and role of the bearer token.
-func (c *call) authorize() *refusal {
+func (c *call) authorize() *apiError {
 	scheme, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return c.unauthorized(tokenMissing)

@@ -19,7 +19,7 @@ type dialect struct {
 	foldBody    bool
 	contentType string
 	covers      func(table string) bool
-	timeout     *refusal // response when a query exceeds its time limit
+	timeout     *apiError // response when a query exceeds its time limit
 }
 
 // defenderJSON is the content type of both Defender APIs.

@@ -25,7 +25,7 @@ var faultKinds = map[string]faultKind{
 	"empty":    {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
 	"json":     {parse: anyText, answer: failJSON},
 	"failure":  {parse: noValue, answer: failInside},
-	"expired":  {parse: noValue, answer: func(c *call, _ *Fault) { c.refuse(c.unauthorized(tokenExpired)) }},
+	"expired":  {parse: noValue, answer: func(c *call, _ *Fault) { c.writeError(c.unauthorized(tokenExpired)) }},
 	"redirect": {parse: address, answer: func(c *call, f *Fault) { http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect) }},
 	"skew":     {parse: skew},
 	"wait":     {parse: delay},
@@ -88,14 +88,14 @@ func (c *call) retryAfter(value string) string {
 func failStatus(c *call, f *Fault) {
 	code := strings.ReplaceAll(http.StatusText(f.Status), " ", "")
 	if f.Status >= http.StatusInternalServerError && c.dialect == graph {
-		c.refuse(&refusal{status: f.Status, code: "UnknownError"})
+		c.writeError(&apiError{status: f.Status, code: "UnknownError"})
 		return
 	}
-	c.refuse(&refusal{status: f.Status, code: code, message: "The request failed on purpose."})
+	c.writeError(&apiError{status: f.Status, code: code, message: "The request failed on purpose."})
 }
 
 // throttles are texts of real 429 responses, under short names.
-var throttles = map[string]refusal{
+var throttles = map[string]apiError{
 	"minute":  {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
 	"hour":    {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},
 	"seconds": {code: "429", message: "API calls quota exceeded! Maximum allowed 30 per 00:01:00 for the key Destination+TenantID+AppID. You can send requests again in 8 seconds."},
@@ -106,7 +106,7 @@ var throttles = map[string]refusal{
 func failThrottled(c *call, f *Fault) {
 	answer := throttles[f.Text]
 	answer.status = http.StatusTooManyRequests
-	c.refuse(&answer)
+	c.writeError(&answer)
 }
 
 // failJSON answers with the fault's text, or with well-formed JSON that is not a result.
@@ -123,7 +123,7 @@ func failJSON(c *call, f *Fault) {
 func failInside(c *call, _ *Fault) {
 	f := *resultTooLarge
 	f.status = http.StatusOK
-	c.refuse(&f)
+	c.writeError(&f)
 }
 
 // slowWriter waits before each chunk.
@@ -218,6 +218,6 @@ func (c *call) skewed() bool {
 	if claims, err := c.service.identity.read(strings.TrimSpace(token)); err != nil || now.Unix() < claims.Expires {
 		return false
 	}
-	c.refuse(c.unauthorized(tokenExpired))
+	c.writeError(c.unauthorized(tokenExpired))
 	return true
 }

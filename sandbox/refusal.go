@@ -10,48 +10,48 @@ import (
 	"time"
 )
 
-// refusal is an error response.
-type refusal struct {
+// apiError is an error response.
+type apiError struct {
 	status  int
 	code    string
 	message string
 	headers map[string]string
 }
 
-func (f *refusal) Error() string { return f.message }
+func (f *apiError) Error() string { return f.message }
 
 // badQuery returns the response to a query that cannot be run.
-func badQuery(message string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "BadRequest", message: message}
+func badQuery(message string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "BadRequest", message: message}
 }
 
 // Texts of the real service, from Microsoft's documentation and from user reports.
 var (
-	bodyWrong = &refusal{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
-	queryGone = &refusal{status: http.StatusBadRequest, code: "MissingRequiredParameter",
+	bodyWrong = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
+	queryGone = &apiError{status: http.StatusBadRequest, code: "MissingRequiredParameter",
 		message: "A required parameter is missing: Query"}
 	resultTooLarge = badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again.")
 	preempted      = badQuery("Query execution has exceeded the allowed limits. The query execution was preempted. This could possibly be due to high CPU and/or memory resource consumption. Optimize your query by following best practices and try again.")
-	unknownError   = &refusal{status: http.StatusGatewayTimeout, code: "UnknownError"}
+	unknownError   = &apiError{status: http.StatusGatewayTimeout, code: "UnknownError"}
 )
 
 // The service rejects these too, but its texts are not published; these are guesses.
 var (
-	mediaTypeWrong = &refusal{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
+	mediaTypeWrong = &apiError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
 		message: "The request entity's media type is not supported for this resource. Send application/json."}
-	notFound   = &refusal{status: http.StatusNotFound, code: "ResourceNotFound", message: "No resource was found that matches the request URI"}
-	notAllowed = &refusal{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed",
+	notFound   = &apiError{status: http.StatusNotFound, code: "ResourceNotFound", message: "No resource was found that matches the request URI"}
+	notAllowed = &apiError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed",
 		message: "The requested resource does not support this http method", headers: map[string]string{"Allow": http.MethodPost}}
 )
 
 // forbidden returns a 403 that names the missing role and those that the token has.
-func forbidden(needed string, granted []string) *refusal {
+func forbidden(needed string, granted []string) *apiError {
 	text := "Missing application roles. API required roles: " + needed + ", application roles: " + strings.Join(granted, ",")
-	return &refusal{status: http.StatusForbidden, code: "Forbidden", message: text}
+	return &apiError{status: http.StatusForbidden, code: "Forbidden", message: text}
 }
 
 // throttled returns the 429 for a limit that is used up.
-func (s *service) throttled(x *exceeded) *refusal {
+func (s *service) throttled(x *exceeded) *apiError {
 	wait := time.Duration(float64(x.wait) / s.opts.Speed)
 	seconds := int64((wait + time.Second - 1) / time.Second)
 	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
@@ -59,7 +59,7 @@ func (s *service) throttled(x *exceeded) *refusal {
 		// The API's own text for exhausted run time is not published; this is the portal's.
 		text = fmt.Sprintf("You have exceeded processing resources allocated to this tenant. You can run queries again in %d seconds.", seconds)
 	}
-	f := &refusal{status: http.StatusTooManyRequests, code: "429", message: text}
+	f := &apiError{status: http.StatusTooManyRequests, code: "429", message: text}
 	if s.opts.RetryAfter {
 		f.headers = map[string]string{"Retry-After": strconv.FormatInt(seconds, 10)}
 	}
@@ -77,9 +77,9 @@ func clock(d time.Duration) string {
 }
 
 // envelope turns an error into an API's JSON.
-type envelope func(c *call, f *refusal) any
+type envelope func(c *call, f *apiError) any
 
-func defenderEnvelope(c *call, f *refusal) any {
+func defenderEnvelope(c *call, f *apiError) any {
 	return map[string]any{"error": defenderError{f.code, f.message, c.id}}
 }
 
@@ -95,7 +95,7 @@ var graphCodes = map[string]string{
 	"MissingRequiredParameter": "BadRequest", "MethodNotAllowed": "Request_BadRequest",
 }
 
-func graphEnvelope(c *call, f *refusal) any {
+func graphEnvelope(c *call, f *apiError) any {
 	code := f.code
 	if other, ok := graphCodes[code]; ok {
 		code = other
@@ -106,7 +106,7 @@ func graphEnvelope(c *call, f *refusal) any {
 }
 
 // entraEnvelope returns an error of the token endpoint.
-func entraEnvelope(c *call, f *refusal) any {
+func entraEnvelope(c *call, f *apiError) any {
 	kind := "invalid_request"
 	if f.status >= http.StatusInternalServerError || f.status == http.StatusTooManyRequests {
 		kind = "temporarily_unavailable"
@@ -129,8 +129,8 @@ type graphInner struct {
 	ClientRequestID string `json:"client-request-id"`
 }
 
-// refuse writes an error response.
-func (c *call) refuse(f *refusal) {
+// writeError writes an error response.
+func (c *call) writeError(f *apiError) {
 	header := c.w.Header()
 	header.Set("Content-Type", c.dialect.contentType)
 	for name, value := range f.headers {

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-// run runs the query of a call. Its errors are refusals, unless the client is gone.
+// run runs the query of a call. Its errors are apiErrors, unless the client is gone.
 func (c *call) run(body []byte) (*table.Table, error) {
 	q, err := c.ask(body)
 	if err != nil {
@@ -81,7 +81,7 @@ func complaint(query string, d kql.Diagnostic) string {
 }
 
 // syntaxError ends the message as the service does, with two full stops.
-func syntaxError(message string) *refusal {
+func syntaxError(message string) *apiError {
 	return badQuery(strings.TrimRight(message, ".") + ".. Fix syntax errors in your query.")
 }
 

@@ -15,7 +15,7 @@ const (
 	chunkBytes = 64 << 10
 )
 
-// send streams a result. It returns a refusal if the result exceeds the size limit, and any other
+// send streams a result. It returns an apiError if the result exceeds the size limit, and any other
 // error if the client is gone.
 func (c *call) send(a *reply, run time.Duration) error {
 	limit := c.service.opts.Limits.ResultBytes

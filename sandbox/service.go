@@ -78,5 +78,5 @@ func (s *service) missing(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/v1.0/") || strings.HasPrefix(r.URL.Path, "/beta/") {
 		d = graph
 	}
-	s.newCall(d, w, r).refuse(notFound)
+	s.newCall(d, w, r).writeError(notFound)
 }
