@@ -62,7 +62,7 @@ func TestValuesOnTheWire(t *testing.T) {
 	}
 }
 
-func TestStatsComeWithXDRAndOnRequestWithMDE(t *testing.T) {
+func TestXDRAlwaysSendsStatsAndMDEOnRequest(t *testing.T) {
 	const stats = `"Stats":\{"ExecutionTime":\d+\.\d{7},"resource_usage":\{.*"total cpu":"00:00:0.*\},"dataset_statistics":\[\{"table_row_count":1,"table_size":8\}\]\}`
 	const query = "print a=1"
 	plain, chatty := start(t, sandbox.Options{}), start(t, sandbox.Options{MDEStats: true})
@@ -82,7 +82,7 @@ func TestStatsComeWithXDRAndOnRequestWithMDE(t *testing.T) {
 	}
 }
 
-func TestAnswerIsCompressedWhenAskedFor(t *testing.T) {
+func TestResultIsCompressedOnRequest(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	const query = "DeviceProcessEvents | take 500"
 	plain := l.ask("mde", query)
@@ -107,7 +107,7 @@ func TestAnswerIsCompressedWhenAskedFor(t *testing.T) {
 	}
 }
 
-func TestEmptyAnswerKeepsItsSchema(t *testing.T) {
+func TestEmptyResultKeepsItsSchema(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	answer := l.ask("mde", "DeviceInfo | where false | project DeviceId, OSBuild")
 	const want = `{"Schema":[{"Name":"DeviceId","Type":"String"},{"Name":"OSBuild","Type":"Int64"}],"Results":[]}`
@@ -139,7 +139,7 @@ func TestEachAPICoversItsTables(t *testing.T) {
 	}
 }
 
-func TestTimespanCutsWhatGraphLooksAt(t *testing.T) {
+func TestTimespanLimitsGraphQueries(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	count := func(timespan string) string {
 		answer := l.do(l.request("graph", `{"Query":"DeviceProcessEvents | summarize Newest = max(Timestamp), Oldest = min(Timestamp)","Timespan":"`+timespan+`"}`))
@@ -169,7 +169,7 @@ func TestTimespanCutsWhatGraphLooksAt(t *testing.T) {
 	}
 }
 
-func TestBodyWithoutCharsetIsNoUTF8ToGraph(t *testing.T) {
+func TestGraphReadsBodyWithoutCharsetAsLatin1(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	for kind, want := range map[string]string{"application/json; charset=utf-8": `"é"`, "application/json": `"Ã©"`} {
 		request := l.request("graph", question("print a='é'"))

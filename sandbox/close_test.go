@@ -10,7 +10,7 @@ import (
 	"quarry/sandbox"
 )
 
-func TestTenantListensOnAFreePortOfLoopback(t *testing.T) {
+func TestTenantListensOnFreeLoopbackPort(t *testing.T) {
 	tenant, err := sandbox.Start(sandbox.Options{Scale: .02})
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func (l *lab) post(path string, form url.Values) reply {
 	return l.do(request)
 }
 
-func TestPersonSignsInWithADeviceCode(t *testing.T) {
+func TestDeviceCodeSignIn(t *testing.T) {
 	l := start(t, sandbox.Options{Now: time.Now})
 	credential, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
 		ClientOptions: azcore.ClientOptions{
@@ -55,7 +55,7 @@ func TestPersonSignsInWithADeviceCode(t *testing.T) {
 	}
 }
 
-func TestDeviceCodeIsGoodOnceAndForAWhile(t *testing.T) {
+func TestDeviceCodeWorksOnceAndExpires(t *testing.T) {
 	now := monday
 	l := start(t, sandbox.Options{Now: func() time.Time { return now }})
 	begin := func() (device, user string) {

@@ -14,7 +14,7 @@ import (
 	"quarry/sandbox"
 )
 
-func TestFaultsHitTheCallsThatTheyName(t *testing.T) {
+func TestFaultsApplyToNamedCalls(t *testing.T) {
 	for text, want := range map[string]string{
 		"status=503":     "503 503 503 503 503 503",
 		"status=503@3":   "200 200 503 200 200 200",
@@ -44,7 +44,7 @@ func faults(t *testing.T, texts ...string) (list []sandbox.Fault) {
 	return list
 }
 
-func TestEachFaultAnswersInItsWay(t *testing.T) {
+func TestFaultResponses(t *testing.T) {
 	for _, c := range []struct {
 		text, dialect string
 		status        int
@@ -83,7 +83,7 @@ func TestEachFaultAnswersInItsWay(t *testing.T) {
 	}
 }
 
-func TestCutBodyEndsWithinTheRows(t *testing.T) {
+func TestCutFaultBreaksBody(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "cut=3000")})
 	answer, err := l.try(l.request("mde", question("DeviceProcessEvents | take 100")))
 	if !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.body) != 3000 || !strings.HasPrefix(answer.body, `{"Schema":[`) {
@@ -91,7 +91,7 @@ func TestCutBodyEndsWithinTheRows(t *testing.T) {
 	}
 }
 
-func TestResetGivesNoAnswer(t *testing.T) {
+func TestResetFaultSendsNoResponse(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "reset")})
 	request := l.request("mde", question("print 1"))
 	request.GetBody = nil // otherwise net/http retries
@@ -100,7 +100,7 @@ func TestResetGivesNoAnswer(t *testing.T) {
 	}
 }
 
-func TestSlowBodyTakesItsTime(t *testing.T) {
+func TestSlowFaultDelaysBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "slow=2s@1", "wait=7s@2")})
 		began := time.Now()
@@ -116,7 +116,7 @@ func TestSlowBodyTakesItsTime(t *testing.T) {
 	})
 }
 
-func TestSignInFailsOnPurpose(t *testing.T) {
+func TestSignInFaults(t *testing.T) {
 	for _, c := range []struct {
 		text   string
 		status int
@@ -140,7 +140,7 @@ func TestSignInFailsOnPurpose(t *testing.T) {
 	}
 }
 
-func TestStalledBodyGoesOnNoMore(t *testing.T) {
+func TestStallFaultStopsBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "stall=500")})
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -152,7 +152,7 @@ func TestStalledBodyGoesOnNoMore(t *testing.T) {
 	})
 }
 
-func TestFloodIsAnAnswerOfItsSize(t *testing.T) {
+func TestFloodFaultSendsItsSize(t *testing.T) {
 	for _, dialect := range []string{"mde", "graph"} {
 		l := start(t, sandbox.Options{Faults: faults(t, "flood=1000000")})
 		answer := l.ask(dialect, "print 1")
@@ -162,7 +162,7 @@ func TestFloodIsAnAnswerOfItsSize(t *testing.T) {
 	}
 }
 
-func TestSkewedClockShowsAndEndsTokens(t *testing.T) {
+func TestSkewFaultChangesDateAndExpiresTokens(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "skew=-10m@1", "skew=2h@2")})
 	if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK || answer.header.Get("Date") != "Mon, 23 Nov 2026 14:54:05 GMT" {
 		t.Errorf("ten minutes behind: %d at %s", answer.status, answer.header.Get("Date"))
@@ -172,7 +172,7 @@ func TestSkewedClockShowsAndEndsTokens(t *testing.T) {
 	}
 }
 
-func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
+func TestFirstRowsArriveEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Faults: faults(t, "slow=1s")})
 		began := time.Now()
@@ -195,7 +195,7 @@ func TestFirstRowsArriveWhileTheRestIsStillToCome(t *testing.T) {
 	})
 }
 
-func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
+func TestInvalidFaultsAreErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   `unknown fault "" (use cut, empty, expired, failure, flood, html, json, redirect, reset, skew, slow, stall, status, throttle, wait)`,
 		"explode":            `unknown fault "explode"`,
@@ -223,7 +223,7 @@ func TestFaultsThatMeanNothingAreErrors(t *testing.T) {
 	}
 }
 
-func TestClosedTenantAnswersNobody(t *testing.T) {
+func TestCloseEndsRunningCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The bubble fails if closing the tenant leaves a goroutine behind, even with a running
 		// query and an idle connection.

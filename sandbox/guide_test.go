@@ -22,9 +22,9 @@ type guided struct {
 	want    string
 }
 
-// TestGuideTellsTheTruth runs the queries of the guided hunt and compares the results with the
+// TestGuideMatchesResults runs the queries of the guided hunt and compares the results with the
 // tables in the guide.
-func TestGuideTellsTheTruth(t *testing.T) {
+func TestGuideMatchesResults(t *testing.T) {
 	steps := readGuide(t)
 	if len(steps) != 11 {
 		t.Fatalf("the guide has %d queries with a table, want ten and one that refines a result", len(steps))

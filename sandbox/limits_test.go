@@ -43,7 +43,7 @@ func TestFortySixthCallOfAMinuteIsThrottled(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsLeftOutUnlessAskedFor(t *testing.T) {
+func TestRetryAfterIsOptional(t *testing.T) {
 	l := start(t, sandbox.Options{Limits: sandbox.Limits{CallsPerMinute: 1}})
 	l.ask("mde", "print 1")
 	if answer := l.ask("mde", "print 1"); answer.status != 429 || answer.header.Get("Retry-After") != "" {
@@ -51,7 +51,7 @@ func TestRetryAfterIsLeftOutUnlessAskedFor(t *testing.T) {
 	}
 }
 
-func TestEachLimitOfCallsAndRunTimeHasItsText(t *testing.T) {
+func TestLimitTexts(t *testing.T) {
 	for _, c := range []struct {
 		limit string
 		calls int // allowed
@@ -83,7 +83,7 @@ func TestEachLimitOfCallsAndRunTimeHasItsText(t *testing.T) {
 	}
 }
 
-func TestQueryThatRunsTooLongIsEnded(t *testing.T) {
+func TestRequestTimeout(t *testing.T) {
 	for dialect, want := range map[string]struct {
 		status int
 		code   string
@@ -103,7 +103,7 @@ func TestQueryThatRunsTooLongIsEnded(t *testing.T) {
 	}
 }
 
-func TestRowsBeyondTheLimitAreLeftOutInSilence(t *testing.T) {
+func TestRowsBeyondLimitAreDropped(t *testing.T) {
 	l := start(t, sandbox.Options{Limits: sandbox.Limits{Rows: 100}})
 	answer := l.ask("mde", "DeviceProcessEvents | project DeviceId")
 	if n := len(answer.rows(t)); n != 100 {
@@ -111,7 +111,7 @@ func TestRowsBeyondTheLimitAreLeftOutInSilence(t *testing.T) {
 	}
 }
 
-func TestResultTooLargeIsRefusedBeforeItsFirstByte(t *testing.T) {
+func TestResultTooLargeFailsBeforeFirstByte(t *testing.T) {
 	l := start(t, sandbox.Options{Limits: sandbox.Limits{ResultBytes: 10_000}})
 	if answer := l.ask("mde", "DeviceProcessEvents | take 1"); answer.status != 200 {
 		t.Errorf("one row returns %d %s", answer.status, answer.body)
@@ -123,7 +123,7 @@ func TestResultTooLargeIsRefusedBeforeItsFirstByte(t *testing.T) {
 	}
 }
 
-func TestQuestionOverAMegabyteMeetsTheGateway(t *testing.T) {
+func TestGatewayRejectsBodyOverOneMegabyte(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	answer := l.ask("mde", "print '"+strings.Repeat("x", 1<<20)+"'")
 	if answer.status != 413 || !strings.Contains(answer.body, "<title>413 Request Entity Too Large</title>") || answer.header.Get("Content-Type") != "text/html" {
@@ -166,7 +166,7 @@ func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
 	}
 }
 
-func TestCallThatAFaultBreaksStopsRunning(t *testing.T) {
+func TestCallBrokenByFaultIsCharged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second}, Faults: faults(t, "reset@1")})
 		if _, err := l.try(l.request("mde", question("print 1"))); err == nil {
@@ -179,7 +179,7 @@ func TestCallThatAFaultBreaksStopsRunning(t *testing.T) {
 	})
 }
 
-func TestFastClockOfTheLimitsFreesCallsSooner(t *testing.T) {
+func TestSpeedShortensLimitWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Speed: 60, RetryAfter: true, Limits: sandbox.Limits{CallsPerMinute: 45}})
 		for call := range 45 {

@@ -7,7 +7,7 @@ import (
 	"quarry/sandbox"
 )
 
-func TestFilesAreProfiled(t *testing.T) {
+func TestFileProfile(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	rows := l.ask("mde", `DeviceProcessEvents | where FileName =~ "powershell.exe" | take 3 | invoke FileProfile(SHA1, 1000)
 		| project SHA1, SHA11, GlobalPrevalence, ProfileAvailability, IsCertificateValid`).rows(t)
@@ -25,7 +25,7 @@ func TestFilesAreProfiled(t *testing.T) {
 	}
 }
 
-func TestDevicesAreFound(t *testing.T) {
+func TestDeviceFromIPAndSeenBy(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	rows := l.ask("mde", `DeviceNetworkEvents | where isnotempty(LocalIP) | take 1 | project IP = LocalIP, Owner = DeviceId | invoke DeviceFromIP()
 		| invoke SeenBy(Owner) | project same = Owner == DeviceId, n = array_length(SeenBy)`).rows(t)
@@ -34,7 +34,7 @@ func TestDevicesAreFound(t *testing.T) {
 	}
 }
 
-func TestFeedsStandBehindEveryAddress(t *testing.T) {
+func TestExternalDataFeeds(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	for _, query := range []string{
 		`externaldata(line: string) ["https://feeds.example/ip-list.txt"] with (format="txt") | join kind=inner AlertEvidence on $left.line == $right.RemoteIP | take 1`,

@@ -9,7 +9,7 @@ import (
 	"quarry/sandbox"
 )
 
-func TestWrongCallsAreRefusedInTheServicesWords(t *testing.T) {
+func TestErrorTextsOfWrongCalls(t *testing.T) {
 	l := start(t, sandbox.Options{Limits: sandbox.Limits{Rows: 10}})
 	right := question("print 1")
 	for _, c := range []struct {
@@ -54,7 +54,7 @@ func TestWrongCallsAreRefusedInTheServicesWords(t *testing.T) {
 	}
 }
 
-func TestSyntaxErrorIsToldInTheServicesWords(t *testing.T) {
+func TestErrorTextsOfSyntaxErrors(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	for query, words := range map[string]string{
 		"DeviceInfo | wher a == 1": "Query operator expected",
@@ -74,7 +74,7 @@ func TestSyntaxErrorIsToldInTheServicesWords(t *testing.T) {
 	}
 }
 
-func TestUnknownFunctionIsNamed(t *testing.T) {
+func TestErrorNamesUnknownFunction(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	answer := l.ask("mde", "print frobnicate(1)")
 	_, message := answer.failure(t)
@@ -83,14 +83,14 @@ func TestUnknownFunctionIsNamed(t *testing.T) {
 	}
 }
 
-func TestGraphTakesItsParametersInAnyCase(t *testing.T) {
+func TestGraphParametersIgnoreCase(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	if answer := l.do(l.request("graph", `{"query":"print a=1","timespan":"P1D"}`)); answer.status != 200 {
 		t.Errorf("got %d %s", answer.status, answer.body)
 	}
 }
 
-func TestGraphEchoesTheClientsRequestID(t *testing.T) {
+func TestGraphEchoesClientRequestID(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	const mine = "11111111-2222-4333-8444-555555555555"
 	request := l.request("graph", question("NoTable"))

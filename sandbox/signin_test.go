@@ -19,7 +19,7 @@ import (
 	"quarry/sandbox"
 )
 
-func TestTokenIsRefusedAsEntraDoes(t *testing.T) {
+func TestSignInErrors(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	for _, c := range []struct {
 		name, tenant string
@@ -70,7 +70,7 @@ func TestTokenIsRefusedAsEntraDoes(t *testing.T) {
 	}
 }
 
-func TestTokenSaysWhoAndForWhat(t *testing.T) {
+func TestTokenClaims(t *testing.T) {
 	l := start(t, sandbox.Options{TokenLifetime: 30 * time.Minute, Roles: []string{"AdvancedQuery.Read.All", "ThreatHunting.Read.All", "Machine.Read.All"}})
 	for _, c := range []struct {
 		dialect, audience string
@@ -107,7 +107,7 @@ func TestTokenSaysWhoAndForWhat(t *testing.T) {
 	}
 }
 
-func TestTokenOpensItsOwnAPIOnly(t *testing.T) {
+func TestTokenWorksForItsAPIOnly(t *testing.T) {
 	l := start(t, sandbox.Options{Roles: []string{"AdvancedQuery.Read.All", "AdvancedHunting.Read.All", "Policy.Read.All"}})
 	forged := l.token("mde")
 	forged = forged[:len(forged)-10] + "AAAAAAAAAA"
@@ -146,7 +146,7 @@ func TestTokenOpensItsOwnAPIOnly(t *testing.T) {
 	}
 }
 
-func TestTokenExpiresByTheTenantsClock(t *testing.T) {
+func TestTokenExpiresByTenantClock(t *testing.T) {
 	now := monday
 	l := start(t, sandbox.Options{Now: func() time.Time { return now }})
 	request := l.request("mde", question("DeviceInfo | take 1"))
@@ -163,7 +163,7 @@ func TestTokenExpiresByTheTenantsClock(t *testing.T) {
 	}
 }
 
-func TestDiscoveryLeadsToTheTokenEndpoint(t *testing.T) {
+func TestDiscoveryNamesTokenEndpoint(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	for path, key := range map[string]string{
 		"/" + l.TenantID + "/v2.0/.well-known/openid-configuration": "token_endpoint",
@@ -182,7 +182,7 @@ func TestDiscoveryLeadsToTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-func TestMicrosoftsLibrarySignsIn(t *testing.T) {
+func TestAzidentitySignsIn(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	credential, err := azidentity.NewClientSecretCredential(l.TenantID, l.ClientID, l.ClientSecret, &azidentity.ClientSecretCredentialOptions{
 		ClientOptions: azcore.ClientOptions{

@@ -26,7 +26,7 @@ const storyFile = "testdata/story.txtar"
 // rowsMark separates a step's query from its rows.
 const rowsMark = "\n---\n"
 
-func TestStoryIsFoundStepByStep(t *testing.T) {
+func TestStory(t *testing.T) {
 	archive, err := txtar.ParseFile(storyFile)
 	if err != nil {
 		t.Fatal(err)
