@@ -44,7 +44,7 @@ func (c *call) answer() {
 		c.writeError(f)
 		return
 	}
-	result, run, err := c.charged(body)
+	result, run, err := c.runCharged(body)
 	c.service.opts.Log.Debug("query", "api", c.dialect.name, "request", c.id, "run", run, "err", err)
 	if err == nil {
 		err = c.send(newReply(c.dialect, result, c.service.opts.Limits.Rows), run)
@@ -62,8 +62,8 @@ func (c *call) answer() {
 // errAnswered means that a fault has already written the response.
 var errAnswered = errors.New("a fault has already answered")
 
-// charged runs the call and charges its run time to the app's budget. Sending the result is free.
-func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err error) {
+// runCharged runs the call and charges its run time to the app's budget. Sending the result is free.
+func (c *call) runCharged(body []byte) (result *table.Table, run time.Duration, err error) {
 	budget := c.service.meters[c.dialect]
 	spent, over := budget.begin(c.service.budgetNow())
 	if over != nil {
@@ -74,7 +74,7 @@ func (c *call) charged(body []byte) (result *table.Table, run time.Duration, err
 		run = time.Since(began)
 		budget.end(spent, run)
 	}()
-	if c.fault = c.service.faults.next(); c.fault != nil && c.misbehave() {
+	if c.fault = c.service.faults.next(); c.fault != nil && c.injectFault() {
 		return nil, 0, errAnswered
 	}
 	result, err = c.run(body)
@@ -108,18 +108,18 @@ func (c *call) admit() *apiError {
 	return nil
 }
 
-// denial is the reason for a 401, as Defender and as Graph word it. What follows "reason of
+// tokenError is the reason for a 401, as Defender and as Graph word it. What follows "reason of
 // failure:" is a guess: only the text for an inactive account has been published.
-type denial struct{ defender, graph string }
+type tokenError struct{ defender, graph string }
 
 var (
-	tokenMissing  = denial{"Authorization header is missing", "Access token is empty."}
-	tokenInvalid  = denial{"Token is invalid", "Access token validation failure. Invalid signature."}
-	tokenExpired  = denial{"Token is expired", "Lifetime validation failed, the token is expired."}
-	audienceWrong = denial{"Token audience is invalid", "Access token validation failure. Invalid audience."}
+	tokenMissing  = tokenError{"Authorization header is missing", "Access token is empty."}
+	tokenInvalid  = tokenError{"Token is invalid", "Access token validation failure. Invalid signature."}
+	tokenExpired  = tokenError{"Token is expired", "Lifetime validation failed, the token is expired."}
+	audienceWrong = tokenError{"Token audience is invalid", "Access token validation failure. Invalid audience."}
 )
 
-func (c *call) unauthorized(why denial) *apiError {
+func (c *call) unauthorized(why tokenError) *apiError {
 	text := "Unauthorized request - reason of failure: " + why.defender
 	if c.dialect == graph {
 		text = why.graph

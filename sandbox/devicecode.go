@@ -11,13 +11,13 @@ import (
 )
 
 var (
-	codePending = rejection{http.StatusBadRequest, "authorization_pending", 70016,
+	codePending = signInError{http.StatusBadRequest, "authorization_pending", 70016,
 		"OAuth 2.0 device flow error. Authorization is pending. Continue polling."}
-	codeExpired = rejection{http.StatusBadRequest, "expired_token", 70020,
+	codeExpired = signInError{http.StatusBadRequest, "expired_token", 70020,
 		"The provided value for the input parameter 'device_code' is not valid. This device code has expired."}
-	codeInvalid = rejection{http.StatusBadRequest, "bad_verification_code", 70018,
+	codeInvalid = signInError{http.StatusBadRequest, "bad_verification_code", 70018,
 		"Invalid verification code due to User typing in wrong user code for device code flow."}
-	refreshInvalid = rejection{http.StatusBadRequest, "invalid_grant", 9002313,
+	refreshInvalid = signInError{http.StatusBadRequest, "invalid_grant", 9002313,
 		"Invalid request. Request is malformed or invalid."}
 )
 
@@ -45,7 +45,7 @@ type device struct {
 func (s *service) deviceCode(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if why := s.checkDevice(r); why != nil {
-		s.reject(w, r, why)
+		s.writeSignInError(w, r, why)
 		return
 	}
 	secret, text := rand.Text(), rand.Text()
@@ -64,7 +64,7 @@ func (s *service) deviceCode(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (s *service) checkDevice(r *http.Request) *rejection {
+func (s *service) checkDevice(r *http.Request) *signInError {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
 		return &tenantNotFound
 	}
@@ -79,7 +79,7 @@ func (s *service) checkDevice(r *http.Request) *rejection {
 }
 
 // deviceGrant grants a token once the user has entered the code.
-func (s *service) deviceGrant(r *http.Request) (grant, *rejection) {
+func (s *service) deviceGrant(r *http.Request) (grant, *signInError) {
 	if why := s.checkClient(r.PostForm.Get("client_id")); why != nil {
 		return grant{}, why
 	}
@@ -101,7 +101,7 @@ func (s *service) deviceGrant(r *http.Request) (grant, *rejection) {
 }
 
 // refreshGrant renews an account's token without user interaction.
-func (s *service) refreshGrant(r *http.Request) (grant, *rejection) {
+func (s *service) refreshGrant(r *http.Request) (grant, *signInError) {
 	if why := s.checkClient(r.PostForm.Get("client_id")); why != nil {
 		return grant{}, why
 	}

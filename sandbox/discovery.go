@@ -12,7 +12,7 @@ func (s *service) base(r *http.Request) string { return "https://" + r.Host }
 // token.
 func (s *service) openID(w http.ResponseWriter, r *http.Request) {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
-		s.reject(w, r, &tenantNotFound)
+		s.writeSignInError(w, r, &tenantNotFound)
 		return
 	}
 	root := s.base(r) + "/" + s.identity.tenant

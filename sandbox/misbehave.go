@@ -45,8 +45,8 @@ func faultNames() []string {
 	return names
 }
 
-// misbehave applies the call's fault and reports whether that wrote the response.
-func (c *call) misbehave() bool {
+// injectFault applies the call's fault and reports whether that wrote the response.
+func (c *call) injectFault() bool {
 	kind := faultKinds[c.fault.Kind]
 	if c.fault.Kind == "skew" {
 		return c.skewed()
@@ -66,9 +66,9 @@ func (c *call) misbehave() bool {
 	return true
 }
 
-// shaped returns the writer for the body of a 200, wrapped by the call's fault if it damages
+// bodyWriter returns the writer for the body of a 200, wrapped by the call's fault if it damages
 // bodies.
-func (c *call) shaped() http.ResponseWriter {
+func (c *call) bodyWriter() http.ResponseWriter {
 	if c.fault == nil || faultKinds[c.fault.Kind].shape == nil {
 		return c.w
 	}

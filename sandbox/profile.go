@@ -42,8 +42,8 @@ func chanceOf(text string) uint64 {
 	return h.Sum64()
 }
 
-// filePlaces lists the tables with file hashes and the prefixes of their columns.
-var filePlaces = []struct{ table, prefix string }{
+// hashTables lists the tables with file hashes and the prefixes of their columns.
+var hashTables = []struct{ table, prefix string }{
 	{"DeviceProcessEvents", ""}, {"DeviceProcessEvents", "InitiatingProcess"}, {"DeviceFileEvents", ""},
 }
 
@@ -54,7 +54,7 @@ func (s *source) fileProfiles(subjects []engine.Subject) func(string) map[string
 	for _, subject := range subjects {
 		profiles[strings.ToLower(subject.Key)] = nil
 	}
-	for _, place := range filePlaces {
+	for _, place := range hashTables {
 		s.readProfiles(place.table, place.prefix, profiles)
 	}
 	return func(key string) map[string]table.Value {

@@ -8,29 +8,29 @@ import (
 	"unicode/utf8"
 )
 
-// question is the content of a request: a query and, on Graph, the time range that it covers.
-type question struct {
+// huntRequest is the content of a request: a query and, on Graph, the time range that it covers.
+type huntRequest struct {
 	query  string
 	window window
 }
 
-// ask parses the body of a call.
-func (c *call) ask(body []byte) (question, error) {
+// parseRequest parses the body of a call.
+func (c *call) parseRequest(body []byte) (huntRequest, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(c.decoded(body), &fields); err != nil || fields == nil {
-		return question{}, bodyWrong
+		return huntRequest{}, bodyWrong
 	}
 	query, found, err := c.field(fields, c.dialect.query)
 	if err != nil {
-		return question{}, bodyWrong
+		return huntRequest{}, bodyWrong
 	}
 	if !found {
 		if len(fields) == 0 {
-			return question{}, queryGone
+			return huntRequest{}, queryMissing
 		}
-		return question{}, bodyWrong
+		return huntRequest{}, bodyWrong
 	}
-	q := question{query: query}
+	q := huntRequest{query: query}
 	if c.dialect != graph {
 		return q, nil
 	}
@@ -39,7 +39,7 @@ func (c *call) ask(body []byte) (question, error) {
 		q.window, err = parseWindow(text, c.service.now())
 	}
 	if err != nil {
-		return question{}, badQuery("Invalid timespan: '" + text + "'. Use an ISO 8601 duration or interval.")
+		return huntRequest{}, badQuery("Invalid timespan: '" + text + "'. Use an ISO 8601 duration or interval.")
 	}
 	return q, nil
 }

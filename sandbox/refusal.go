@@ -28,7 +28,7 @@ func badQuery(message string) *apiError {
 // Texts of the real service, from Microsoft's documentation and from user reports.
 var (
 	bodyWrong = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
-	queryGone = &apiError{status: http.StatusBadRequest, code: "MissingRequiredParameter",
+	queryMissing = &apiError{status: http.StatusBadRequest, code: "MissingRequiredParameter",
 		message: "A required parameter is missing: Query"}
 	resultTooLarge = badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again.")
 	preempted      = badQuery("Query execution has exceeded the allowed limits. The query execution was preempted. This could possibly be due to high CPU and/or memory resource consumption. Optimize your query by following best practices and try again.")

@@ -14,7 +14,7 @@ import (
 
 // run runs the query of a call. Its errors are apiErrors, unless the client is gone.
 func (c *call) run(body []byte) (*table.Table, error) {
-	q, err := c.ask(body)
+	q, err := c.parseRequest(body)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
 		return nil, c.explain(ctx, err)
 	}
-	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, names: namesIn(tree)}
+	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, names: columnNames(tree)}
 	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now()})
 	if err != nil {
 		return nil, c.explain(ctx, err)
@@ -48,14 +48,14 @@ func within(ctx context.Context, limit time.Duration) (context.Context, context.
 func parse(query string) (*kql.Tree, error) {
 	switch text := strings.TrimSpace(query); {
 	case text == "":
-		return nil, queryGone
+		return nil, queryMissing
 	case text[0] == '.': // a management command
 		return nil, syntaxError(notRecognized)
 	}
 	tree := kql.Parse(query)
 	for _, d := range tree.Diagnostics {
 		if d.Severity == kql.SeverityError {
-			return nil, syntaxError(complaint(query, d))
+			return nil, syntaxError(syntaxErrorText(query, d))
 		}
 	}
 	return tree, nil
@@ -68,9 +68,9 @@ const (
 	incomplete       = "The incomplete fragment is unexpected"
 )
 
-// complaint returns the service's text for a diagnostic of our parser. Apart from unknown
+// syntaxErrorText returns the service's text for a diagnostic of our parser. Apart from unknown
 // operators, which text the service gives for which mistake is a guess.
-func complaint(query string, d kql.Diagnostic) string {
+func syntaxErrorText(query string, d kql.Diagnostic) string {
 	switch {
 	case d.Code == "unknown-operator":
 		return operatorExpected

@@ -52,7 +52,7 @@ type output struct {
 }
 
 func (c *call) output() *output {
-	w := c.shaped()
+	w := c.bodyWriter()
 	header := w.Header()
 	header.Set("Content-Type", c.dialect.contentType)
 	header.Set("Vary", "Accept-Encoding")

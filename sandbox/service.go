@@ -59,21 +59,21 @@ func (s *service) routes() http.Handler {
 			mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { s.newCall(d, w, r).answer() })
 		}
 	}
-	mux.HandleFunc("/", s.missing)
-	return s.dated(mux)
+	mux.HandleFunc("/", s.unknownPath)
+	return s.withDate(mux)
 }
 
-// dated sets the Date header to the tenant's time instead of the machine's, so that a client can
+// withDate sets the Date header to the tenant's time instead of the machine's, so that a client can
 // tell how far its own clock is off.
-func (s *service) dated(next http.Handler) http.Handler {
+func (s *service) withDate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 		next.ServeHTTP(w, r)
 	})
 }
 
-// missing answers unknown paths, in the error envelope of the API that the path belongs to.
-func (s *service) missing(w http.ResponseWriter, r *http.Request) {
+// unknownPath answers unknown paths, in the error envelope of the API that the path belongs to.
+func (s *service) unknownPath(w http.ResponseWriter, r *http.Request) {
 	d := mde
 	if strings.HasPrefix(r.URL.Path, "/v1.0/") || strings.HasPrefix(r.URL.Path, "/beta/") {
 		d = graph

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// rejection is a reason for which Entra refuses to issue a token. In its text, %client, %scope,
+// signInError is a reason for which Entra refuses to issue a token. In its text, %client, %scope,
 // %tenant and %value stand for values of the request.
-type rejection struct {
+type signInError struct {
 	status int
 	kind   string // OAuth's "error"
 	code   int    // the AADSTS number
@@ -17,19 +17,19 @@ type rejection struct {
 }
 
 var (
-	tenantNotFound = rejection{http.StatusBadRequest, "invalid_request", 90002,
+	tenantNotFound = signInError{http.StatusBadRequest, "invalid_request", 90002,
 		"Tenant '%tenant' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."}
-	parameterMissing = rejection{http.StatusBadRequest, "invalid_request", 900144,
+	parameterMissing = signInError{http.StatusBadRequest, "invalid_request", 900144,
 		"The request body must contain the following parameter: '%value'."}
-	grantUnsupported = rejection{http.StatusBadRequest, "unsupported_grant_type", 70003,
+	grantUnsupported = signInError{http.StatusBadRequest, "unsupported_grant_type", 70003,
 		"The app requested an unsupported grant type '%value'."}
-	clientUnknown = rejection{http.StatusBadRequest, "unauthorized_client", 700016,
+	clientUnknown = signInError{http.StatusBadRequest, "unauthorized_client", 700016,
 		"Application with identifier '%client' was not found in the directory 'Quarry sandbox'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."}
-	secretWrong = rejection{http.StatusUnauthorized, "invalid_client", 7000215,
+	secretWrong = signInError{http.StatusUnauthorized, "invalid_client", 7000215,
 		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%client'."}
-	secretMissing = rejection{http.StatusUnauthorized, "invalid_client", 7000216,
+	secretMissing = signInError{http.StatusUnauthorized, "invalid_client", 7000216,
 		"'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."}
-	scopeInvalid = rejection{http.StatusBadRequest, "invalid_scope", 70011,
+	scopeInvalid = signInError{http.StatusBadRequest, "invalid_scope", 70011,
 		"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %scope is not valid."}
 )
 
@@ -40,7 +40,7 @@ type grant struct {
 }
 
 // grants holds the supported OAuth grant types.
-var grants = map[string]func(*service, *http.Request) (grant, *rejection){
+var grants = map[string]func(*service, *http.Request) (grant, *signInError){
 	"client_credentials":                           (*service).clientGrant,
 	"urn:ietf:params:oauth:grant-type:device_code": (*service).deviceGrant,
 	"device_code":                                  (*service).deviceGrant, // the name that Microsoft's library uses
@@ -52,14 +52,14 @@ func (s *service) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	c := s.newCall(entra, w, r)
 	if c.fault = s.signIns.next(); c.fault != nil {
-		if c.misbehave() {
+		if c.injectFault() {
 			return
 		}
-		w = c.shaped()
+		w = c.bodyWriter()
 	}
 	granted, why := s.checkGrant(r)
 	if why != nil {
-		s.reject(w, r, why)
+		s.writeSignInError(w, r, why)
 		return
 	}
 	document, err := s.identity.tokens(granted, s.now())
@@ -71,7 +71,7 @@ func (s *service) token(w http.ResponseWriter, r *http.Request) {
 }
 
 // checkGrant checks in Entra's order: tenant, form, app, credentials, scope.
-func (s *service) checkGrant(r *http.Request) (grant, *rejection) {
+func (s *service) checkGrant(r *http.Request) (grant, *signInError) {
 	if !strings.EqualFold(r.PathValue("tenant"), s.identity.tenant) {
 		return grant{}, &tenantNotFound
 	}
@@ -87,7 +87,7 @@ func (s *service) checkGrant(r *http.Request) (grant, *rejection) {
 }
 
 // clientGrant grants a token to the app itself, given its secret.
-func (s *service) clientGrant(r *http.Request) (grant, *rejection) {
+func (s *service) clientGrant(r *http.Request) (grant, *signInError) {
 	client, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	if id, password, ok := r.BasicAuth(); ok {
 		client, secret = id, password
@@ -104,7 +104,7 @@ func (s *service) clientGrant(r *http.Request) (grant, *rejection) {
 	return grantOf(r.PostForm.Get("scope"), false)
 }
 
-func (s *service) checkClient(client string) *rejection {
+func (s *service) checkClient(client string) *signInError {
 	switch {
 	case client == "":
 		return parameterMissing.of("client_id")
@@ -114,7 +114,7 @@ func (s *service) checkClient(client string) *rejection {
 	return nil
 }
 
-func grantOf(scope string, account bool) (grant, *rejection) {
+func grantOf(scope string, account bool) (grant, *signInError) {
 	d := dialectOfScope(scope)
 	if d == nil {
 		return grant{}, &scopeInvalid
@@ -122,13 +122,13 @@ func grantOf(scope string, account bool) (grant, *rejection) {
 	return grant{d, account}, nil
 }
 
-// of returns the rejection with value filled into its text.
-func (why rejection) of(value string) *rejection {
+// of returns the signInError with value filled into its text.
+func (why signInError) of(value string) *signInError {
 	why.text = strings.ReplaceAll(why.text, "%value", value)
 	return &why
 }
 
-func (s *service) reject(w http.ResponseWriter, r *http.Request, why *rejection) {
+func (s *service) writeSignInError(w http.ResponseWriter, r *http.Request, why *signInError) {
 	trace, correlation := newGUID(), r.Header.Get("client-request-id")
 	if correlation == "" {
 		correlation = newGUID()

@@ -58,10 +58,10 @@ var wholeRows = map[string]bool{
 	"search": true, "find": true, "evaluate": true, "getschema": true, "invoke": true, "pack_all": true, "column_names_of": true, "make-graph": true, "facet": true,
 }
 
-// namesIn returns the names in a query that may be columns, so that other columns need not be
+// columnNames returns the names in a query that may be columns, so that other columns need not be
 // generated; nil means all. Every word counts, even in strings and comments, and so do the columns
 // of the result.
-func namesIn(tree *kql.Tree) map[string]bool {
+func columnNames(tree *kql.Tree) map[string]bool {
 	if strings.Contains(tree.Text, "*") {
 		return nil
 	}
