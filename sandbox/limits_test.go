@@ -166,7 +166,7 @@ func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
 	}
 }
 
-func TestCallBrokenByFaultIsCharged(t *testing.T) {
+func TestCallBrokenByFaultStopsRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second}, Faults: faults(t, "reset@1")})
 		if _, err := l.try(l.request("mde", question("print 1"))); err == nil {
