@@ -62,7 +62,8 @@ func (c *call) answer() {
 // errAnswered means that a fault has already written the response.
 var errAnswered = errors.New("a fault has already answered")
 
-// runCharged runs the call and charges its run time to the app's budget. Sending the result is free.
+// runCharged runs the call and charges its run time to the app's budget. Sending the result is
+// free.
 func (c *call) runCharged(body []byte) (result *table.Table, run time.Duration, err error) {
 	budget := c.service.meters[c.dialect]
 	spent, over := budget.begin(c.service.budgetNow())

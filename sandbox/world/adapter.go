@@ -74,6 +74,6 @@ var adapterColumns = eventColumns(adapterEvent).with(columns[adapter]{
 	"NetworkAdapterDnsSuffix": ofAdapter(func(*device) string { return dnsDomain }),
 })
 
-func (w *World) deviceNetworkInfo(schema []table.Column) *sheet {
+func (w *World) deviceNetworkInfo(schema []table.Column) *lazyTable {
 	return fill(schema, w.adapters(), adapterColumns)
 }

@@ -27,8 +27,8 @@ type evidence struct {
 	remoteURL  string
 }
 
-// nuisances are the false positives.
-var nuisances = []struct{ title, category, severity, technique string }{
+// falsePositives are the alerts of the background noise.
+var falsePositives = []struct{ title, category, severity, technique string }{
 	{"Suspicious PowerShell command line", "Execution", "Low", "PowerShell (T1059.001)"},
 	{"Unusual number of failed sign-in attempts", "CredentialAccess", "Low", "Brute Force (T1110)"},
 	{"Potentially unwanted application was detected", "Malware", "Informational", ""},
@@ -41,7 +41,7 @@ func (w *World) alertNoise(rows int) []alert {
 	d := w.dice("alerts")
 	var list []alert
 	for range rows {
-		n, x := early(d, nuisances), of(d, w.estate().devices)
+		n, x := pickSkewed(d, falsePositives), pick(d, w.estate().devices)
 		a := alert{
 			at: w.moment(d, false), id: alertID(d), title: n.title, category: n.category, severity: n.severity,
 			service: "Microsoft Defender for Endpoint", detection: "EDR",
@@ -82,56 +82,56 @@ var alertColumns = columns[alert]{
 	"AttackTechniques": text(func(a *alert) string { return jsonList(a.techniques) }),
 }
 
-func (w *World) alertInfo(schema []table.Column) *sheet {
+func (w *World) alertInfo(schema []table.Column) *lazyTable {
 	return fill(schema, w.alerts(), alertColumns)
 }
 
-// clue is a row of AlertEvidence: one piece of evidence with its alert.
-type clue struct {
+// evidenceRow is a row of AlertEvidence: one piece of evidence with its alert.
+type evidenceRow struct {
 	*alert
 	evidence
 }
 
-func (w *World) alertEvidence(schema []table.Column) *sheet {
+func (w *World) alertEvidence(schema []table.Column) *lazyTable {
 	all := w.alerts()
-	var list []clue
+	var list []evidenceRow
 	for i := range all {
 		for _, e := range all[i].evidence {
-			list = append(list, clue{&all[i], e})
+			list = append(list, evidenceRow{&all[i], e})
 		}
 	}
-	return fill(schema, list, clueColumns)
+	return fill(schema, list, evidenceColumns)
 }
 
-var clueColumns = columns[clue]{
-	"Timestamp":          func(c *clue) table.Value { return table.NewDateTime(c.at) },
-	"AlertId":            text(func(c *clue) string { return c.id }),
-	"Title":              text(func(c *clue) string { return c.title }),
-	"Categories":         text(func(c *clue) string { return jsonList([]string{c.category}) }),
-	"Severity":           text(func(c *clue) string { return c.severity }),
-	"AttackTechniques":   text(func(c *clue) string { return jsonList(c.techniques) }),
-	"ServiceSource":      text(func(c *clue) string { return c.service }),
-	"DetectionSource":    text(func(c *clue) string { return c.detection }),
-	"EntityType":         text(func(c *clue) string { return c.kind }),
-	"EvidenceRole":       text(func(c *clue) string { return c.role }),
-	"RemoteIP":           text(func(c *clue) string { return c.remoteIP }),
-	"RemoteUrl":          text(func(c *clue) string { return c.remoteURL }),
-	"DeviceId":           part((*clue).machine, func(x *device) string { return x.id }),
-	"DeviceName":         part((*clue).machine, func(x *device) string { return x.name }),
-	"LocalIP":            part((*clue).machine, func(x *device) string { return x.ip }),
-	"AccountName":        part(clueUser, func(a *account) string { return a.name }),
-	"AccountDomain":      part(clueUser, func(a *account) string { return a.domain }),
-	"AccountSid":         part(clueUser, func(a *account) string { return a.sid }),
-	"AccountObjectId":    part(clueUser, func(a *account) string { return a.objectID }),
-	"AccountUpn":         part(clueUser, func(a *account) string { return a.upn }),
-	"ProcessCommandLine": part(clueProcess, func(p *process) string { return p.commandLine }),
-	"NetworkMessageId":   part(clueMail, func(m *mail) string { return m.id }),
-	"EmailSubject":       part(clueMail, func(m *mail) string { return m.subject }),
-	"FileName":           text(func(c *clue) string { return c.fileName() }),
-	"FolderPath":         text(func(c *clue) string { return c.folderPath() }),
-	"SHA1":               text(func(c *clue) string { return c.hash("sha1", 40) }),
-	"SHA256":             text(func(c *clue) string { return c.hash("sha256", 64) }),
-	"FileSize": func(c *clue) table.Value {
+var evidenceColumns = columns[evidenceRow]{
+	"Timestamp":          func(c *evidenceRow) table.Value { return table.NewDateTime(c.at) },
+	"AlertId":            text(func(c *evidenceRow) string { return c.id }),
+	"Title":              text(func(c *evidenceRow) string { return c.title }),
+	"Categories":         text(func(c *evidenceRow) string { return jsonList([]string{c.category}) }),
+	"Severity":           text(func(c *evidenceRow) string { return c.severity }),
+	"AttackTechniques":   text(func(c *evidenceRow) string { return jsonList(c.techniques) }),
+	"ServiceSource":      text(func(c *evidenceRow) string { return c.service }),
+	"DetectionSource":    text(func(c *evidenceRow) string { return c.detection }),
+	"EntityType":         text(func(c *evidenceRow) string { return c.kind }),
+	"EvidenceRole":       text(func(c *evidenceRow) string { return c.role }),
+	"RemoteIP":           text(func(c *evidenceRow) string { return c.remoteIP }),
+	"RemoteUrl":          text(func(c *evidenceRow) string { return c.remoteURL }),
+	"DeviceId":           optionalText((*evidenceRow).machine, func(x *device) string { return x.id }),
+	"DeviceName":         optionalText((*evidenceRow).machine, func(x *device) string { return x.name }),
+	"LocalIP":            optionalText((*evidenceRow).machine, func(x *device) string { return x.ip }),
+	"AccountName":        optionalText(evidenceUser, func(a *account) string { return a.name }),
+	"AccountDomain":      optionalText(evidenceUser, func(a *account) string { return a.domain }),
+	"AccountSid":         optionalText(evidenceUser, func(a *account) string { return a.sid }),
+	"AccountObjectId":    optionalText(evidenceUser, func(a *account) string { return a.objectID }),
+	"AccountUpn":         optionalText(evidenceUser, func(a *account) string { return a.upn }),
+	"ProcessCommandLine": optionalText(evidenceProcess, func(p *process) string { return p.commandLine }),
+	"NetworkMessageId":   optionalText(evidenceMail, func(m *mail) string { return m.id }),
+	"EmailSubject":       optionalText(evidenceMail, func(m *mail) string { return m.subject }),
+	"FileName":           text(func(c *evidenceRow) string { return c.fileName() }),
+	"FolderPath":         text(func(c *evidenceRow) string { return c.folderPath() }),
+	"SHA1":               text(func(c *evidenceRow) string { return c.hash("sha1", 40) }),
+	"SHA256":             text(func(c *evidenceRow) string { return c.hash("sha256", 64) }),
+	"FileSize": func(c *evidenceRow) table.Value {
 		if c.file == nil {
 			return table.Null(table.Long)
 		}
@@ -139,10 +139,10 @@ var clueColumns = columns[clue]{
 	},
 }
 
-func (c *clue) machine() *device   { return c.evidence.device }
-func clueUser(c *clue) *account    { return c.user }
-func clueProcess(c *clue) *process { return c.process }
-func clueMail(c *clue) *mail       { return c.mail }
+func (c *evidenceRow) machine() *device       { return c.evidence.device }
+func evidenceUser(c *evidenceRow) *account    { return c.user }
+func evidenceProcess(c *evidenceRow) *process { return c.process }
+func evidenceMail(c *evidenceRow) *mail       { return c.mail }
 
 func (e *evidence) fileName() string {
 	switch {

@@ -37,7 +37,7 @@ func (w *World) consents() []consent {
 	return sorted(list, func(c *consent) int64 { return c.at })
 }
 
-func (w *World) oauthAppInfo(schema []table.Column) *sheet {
+func (w *World) oauthAppInfo(schema []table.Column) *lazyTable {
 	return fill(schema, w.consents(), columns[consent]{
 		"Timestamp":          func(c *consent) table.Value { return table.NewDateTime(c.at) },
 		"ReportId":           text(func(c *consent) string { return strconv.FormatInt(c.at/second, 10) + c.id[:4] }),
@@ -86,7 +86,7 @@ var graphCalls = []struct {
 	{1, "PATCH", "https://graph.microsoft.com/v1.0/users/{guid}", applications[6].id, 204},
 }
 
-func (w *World) graphAPICalls() *chronicle[graphCall] {
+func (w *World) graphAPICalls() *timeline[graphCall] {
 	e := w.estate()
 	var list []pattern[graphCall]
 	for _, p := range e.people {
@@ -96,7 +96,7 @@ func (w *World) graphAPICalls() *chronicle[graphCall] {
 			}})
 		}
 	}
-	return newChronicle(w, "graph api", w.count(12_000), list, nil, graphCallEvent, func(d dice, c *graphCall) {
+	return newTimeline(w, "graph api", w.count(12_000), list, nil, graphCallEvent, func(d dice, c *graphCall) {
 		c.request, c.uri, c.size = d.guid(), expand(d, c.uri), 200+d.Int64N(60_000)
 	})
 }
@@ -125,6 +125,6 @@ var graphCallColumns = columns[graphCall]{
 	"ResponseSize":       func(c *graphCall) table.Value { return table.NewLong(c.size) },
 }
 
-func (w *World) graphAPIAuditEvents(schema []table.Column) *sheet {
-	return w.graphAPICalls().sheet(schema, graphCallColumns, "ClientRequestId", "OperationId", "RequestId", "RequestDuration", "RequestUri", "ResponseSize")
+func (w *World) graphAPIAuditEvents(schema []table.Column) *lazyTable {
+	return w.graphAPICalls().lazyTable(schema, graphCallColumns, "ClientRequestId", "OperationId", "RequestId", "RequestDuration", "RequestUri", "ResponseSize")
 }

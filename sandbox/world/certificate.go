@@ -86,6 +86,6 @@ var certificateColumns = eventColumns(certificateEvent).with(columns[certificate
 	"IsRootSignerMicrosoft": ofSigned(table.Bool, func(*certificate) table.Value { return table.NewBool(true) }),
 })
 
-func (w *World) deviceFileCertificateInfo(schema []table.Column) *sheet {
+func (w *World) deviceFileCertificateInfo(schema []table.Column) *lazyTable {
 	return fill(schema, w.certificates(), certificateColumns)
 }

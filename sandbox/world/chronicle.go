@@ -14,10 +14,10 @@ type pattern[E any] struct {
 	event  E
 }
 
-// chronicle holds the rows of a large table before its columns are generated: the time of each row
+// timeline holds the rows of a large table before its columns are generated: the time of each row
 // and the pattern that it repeats. Whatever differs between repetitions is generated from the row
 // number when a column is requested.
-type chronicle[E any] struct {
+type timeline[E any] struct {
 	about    func(*E) *event
 	vary     func(dice, *E) // fills in what differs between repetitions
 	patterns []E            // followed by the events that happen only once
@@ -27,9 +27,9 @@ type chronicle[E any] struct {
 	seed     uint64
 }
 
-// newChronicle draws rows from patterns and inserts the events that happen only once.
-func newChronicle[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event, vary func(dice, *E)) *chronicle[E] {
-	c := &chronicle[E]{
+// newTimeline draws rows from patterns and inserts the events that happen only once.
+func newTimeline[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event, vary func(dice, *E)) *timeline[E] {
+	c := &timeline[E]{
 		about: about, vary: vary, patterns: make([]E, len(patterns), len(patterns)+len(once)), repeated: len(patterns),
 		at: make([]int64, rows), kind: make([]uint32, rows), seed: w.seedOf(subject),
 	}
@@ -43,10 +43,10 @@ func newChronicle[E any](w *World, subject string, rows int, patterns []pattern[
 		}
 	}
 	weight := func(i uint32) float64 { return patterns[i].weight }
-	people, machines := newLottery(office, weight), newLottery(always, weight)
+	people, machines := newSampler(office, weight), newSampler(always, weight)
 	h := w.spread(rows, people.sum/(people.sum+machines.sum))
-	share(len(h.busy), func(i int) {
-		m := mixer{}
+	inParallel(len(h.busy), func(i int) {
+		m := splitMix{}
 		m.restart(c.seed, -1-i)
 		d, from, to := m.dice(), h.first[i], h.first[i+1]
 		w.moments(d, i, c.at[from:to])
@@ -68,7 +68,7 @@ func (w *World) seedOf(subject string) uint64 {
 }
 
 // insert adds single events in order of time.
-func (c *chronicle[E]) insert(once []E) {
+func (c *timeline[E]) insert(once []E) {
 	if len(once) == 0 {
 		return
 	}
@@ -86,7 +86,7 @@ func (c *chronicle[E]) insert(once []E) {
 }
 
 // event generates the event of a row.
-func (c *chronicle[E]) event(m *mixer, d dice, row int, into *E) {
+func (c *timeline[E]) event(m *splitMix, d dice, row int, into *E) {
 	kind := int(c.kind[row])
 	*into = c.patterns[kind]
 	about := c.about(into)
@@ -97,12 +97,12 @@ func (c *chronicle[E]) event(m *mixer, d dice, row int, into *E) {
 	}
 }
 
-// sheet returns the table. The columns named in varies differ between the repetitions of a pattern;
-// the others are generated once per pattern.
-func (c *chronicle[E]) sheet(schema []table.Column, of columns[E], varies ...string) *sheet {
+// lazyTable returns the table. The columns named in varies differ between the repetitions of a
+// pattern; the others are generated once per pattern.
+func (c *timeline[E]) lazyTable(schema []table.Column, of columns[E], varies ...string) *lazyTable {
 	shared := &codings{kind: c.kind}
 	varies = append(varies, "Timestamp", "ReportId")
-	return &sheet{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
+	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
 		vectors := make([]*table.Vector, len(schema))
 		var own []int
 		for i, column := range schema {
@@ -122,7 +122,7 @@ func (c *chronicle[E]) sheet(schema []table.Column, of columns[E], varies ...str
 
 // values returns the values of a column by pattern. Without a function they are empty strings or
 // null.
-func (c *chronicle[E]) values(kind table.Type, value func(*E) table.Value) []table.Value {
+func (c *timeline[E]) values(kind table.Type, value func(*E) table.Value) []table.Value {
 	list := make([]table.Value, len(c.patterns))
 	for i := range list {
 		switch {
@@ -138,7 +138,7 @@ func (c *chronicle[E]) values(kind table.Type, value func(*E) table.Value) []tab
 }
 
 // fillOwn generates the columns whose values differ in every row, using all processors.
-func (c *chronicle[E]) fillOwn(schema []table.Column, own []int, of columns[E], vectors []*table.Vector) {
+func (c *timeline[E]) fillOwn(schema []table.Column, own []int, of columns[E], vectors []*table.Vector) {
 	if len(own) == 0 {
 		return
 	}
@@ -146,10 +146,10 @@ func (c *chronicle[E]) fillOwn(schema []table.Column, own []int, of columns[E], 
 	for i, column := range own {
 		cells[i] = newCells(schema[column].Type, len(c.at))
 	}
-	share((len(c.at)+fillRows-1)/fillRows, func(part int) {
+	inParallel((len(c.at)+fillRows-1)/fillRows, func(part int) {
 		from := part * fillRows
 		events := make([]E, min(fillRows, len(c.at)-from))
-		m := &mixer{}
+		m := &splitMix{}
 		d := m.dice()
 		for i := range events {
 			c.event(m, d, from+i, &events[i])
@@ -161,5 +161,5 @@ func (c *chronicle[E]) fillOwn(schema []table.Column, own []int, of columns[E], 
 			}
 		}
 	})
-	share(len(own), func(i int) { vectors[own[i]] = cells[i].vector(schema[own[i]]) })
+	inParallel(len(own), func(i int) { vectors[own[i]] = cells[i].vector(schema[own[i]]) })
 }

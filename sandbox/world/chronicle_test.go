@@ -2,9 +2,9 @@ package world
 
 import "testing"
 
-// TestColumnsOfPatternsAreThoseOfTheirRows compares the fast path, which generates most columns
+// TestTimelineColumnsMatchEvents compares the fast path, which generates most columns
 // once per pattern, with generating every cell from the event of its row.
-func TestColumnsOfPatternsAreThoseOfTheirRows(t *testing.T) {
+func TestTimelineColumnsMatchEvents(t *testing.T) {
 	w := New(5, monday, .004)
 	twin(t, w, "DeviceProcessEvents", w.starts(), startColumns)
 	twin(t, w, "DeviceNetworkEvents", w.connections(), connectionColumns)
@@ -15,20 +15,20 @@ func TestColumnsOfPatternsAreThoseOfTheirRows(t *testing.T) {
 	twin(t, w, "DeviceImageLoadEvents", w.loads(), loadColumns)
 	twin(t, w, "CloudAppEvents", w.activities(), activityColumns)
 	twin(t, w, "EntraIdSignInEvents", w.signIns(), signInColumns)
-	twin(t, w, "EntraIdSpnSignInEvents", w.robots(), robotColumns)
+	twin(t, w, "EntraIdSpnSignInEvents", w.servicePrincipalSignIns(), servicePrincipalColumns)
 	twin(t, w, "IdentityLogonEvents", w.identityLogons(), directoryColumns)
 	twin(t, w, "IdentityDirectoryEvents", w.directoryChanges(), directoryColumns)
 	twin(t, w, "IdentityQueryEvents", w.directoryQueries(), directoryColumns)
 	twin(t, w, "GraphAPIAuditEvents", w.graphAPICalls(), graphCallColumns)
 }
 
-func twin[E any](t *testing.T, w *World, name string, c *chronicle[E], of columns[E]) {
+func twin[E any](t *testing.T, w *World, name string, c *timeline[E], of columns[E]) {
 	t.Helper()
 	got := tableOf(t, w, name)
 	if got.Rows() != len(c.at) || len(c.at) == 0 {
 		t.Fatalf("%s has %d rows, want %d", name, got.Rows(), len(c.at))
 	}
-	events, m := make([]E, len(c.at)), &mixer{}
+	events, m := make([]E, len(c.at)), &splitMix{}
 	for row := range events {
 		c.event(m, m.dice(), row, &events[row])
 	}

@@ -30,7 +30,7 @@ func (w *World) clicks() []click {
 		if at > w.end {
 			continue
 		}
-		list = append(list, click{at: at, mail: m, url: of(d, m.links), ip: e.workplaceOf(m.to).publicIP, blocked: m.threats != "", id: d.guid()})
+		list = append(list, click{at: at, mail: m, url: pick(d, m.links), ip: e.workplaceOf(m.to).publicIP, blocked: m.threats != "", id: d.guid()})
 	}
 	return sorted(list, func(c *click) int64 { return c.at })
 }
@@ -57,6 +57,6 @@ var clickColumns = columns[click]{
 	"ReportId":         text(func(c *click) string { return c.id }),
 }
 
-func (w *World) urlClickEvents(schema []table.Column) *sheet {
+func (w *World) urlClickEvents(schema []table.Column) *lazyTable {
 	return fill(schema, w.clicks(), clickColumns)
 }

@@ -73,7 +73,7 @@ func countryOf(a *account) place { return countries[[]int{0, 0, 0, 1, 1, 2}[a.si
 
 func varyActivity(d dice, a *activity) {
 	a.id = d.guid()
-	a.object = fmt.Sprintf("%s-%d.%s", early(d, words), d.IntN(300), of(d, []string{"docx", "xlsx", "pptx"}))
+	a.object = fmt.Sprintf("%s-%d.%s", pickSkewed(d, words), d.IntN(300), pick(d, []string{"docx", "xlsx", "pptx"}))
 	if a.outsider {
 		a.ip = "192.0.2." + strconv.Itoa(d.IntN(40))
 	}
@@ -145,10 +145,10 @@ var activityColumns = columns[activity]{
 
 func activityEvent(a *activity) *event { return &a.event }
 
-func (w *World) activities() *chronicle[activity] {
-	return newChronicle(w, "cloud", w.count(40_000), w.activityPatterns(), w.story().activities, activityEvent, varyActivity)
+func (w *World) activities() *timeline[activity] {
+	return newTimeline(w, "cloud", w.count(40_000), w.activityPatterns(), w.story().activities, activityEvent, varyActivity)
 }
 
-func (w *World) cloudAppEvents(schema []table.Column) *sheet {
-	return w.activities().sheet(schema, activityColumns, "IPAddress", "ActivityObjects", "ObjectName", "ObjectId", "ReportId", "RawEventData")
+func (w *World) cloudAppEvents(schema []table.Column) *lazyTable {
+	return w.activities().lazyTable(schema, activityColumns, "IPAddress", "ActivityObjects", "ObjectName", "ObjectId", "ReportId", "RawEventData")
 }

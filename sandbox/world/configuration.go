@@ -68,9 +68,9 @@ func (a *assessment) context() string {
 }
 
 var assessmentColumns = columns[assessment]{
-	"DeviceId":                 part(assessed, func(x *device) string { return x.id }),
-	"DeviceName":               part(assessed, func(x *device) string { return x.name }),
-	"OSPlatform":               part(assessed, func(x *device) string { return x.platform.os }),
+	"DeviceId":                 optionalText(assessed, func(x *device) string { return x.id }),
+	"DeviceName":               optionalText(assessed, func(x *device) string { return x.name }),
+	"OSPlatform":               optionalText(assessed, func(x *device) string { return x.platform.os }),
 	"Timestamp":                func(a *assessment) table.Value { return table.NewDateTime(a.at) },
 	"ConfigurationId":          text(func(a *assessment) string { return a.id }),
 	"ConfigurationCategory":    text(func(a *assessment) string { return a.category }),
@@ -84,11 +84,11 @@ var assessmentColumns = columns[assessment]{
 
 func assessed(a *assessment) *device { return a.device }
 
-func (w *World) deviceTvmSecureConfigurationAssessment(schema []table.Column) *sheet {
+func (w *World) deviceTvmSecureConfigurationAssessment(schema []table.Column) *lazyTable {
 	return fill(schema, w.assessments(), assessmentColumns)
 }
 
-func (w *World) deviceTvmSecureConfigurationAssessmentKB(schema []table.Column) *sheet {
+func (w *World) deviceTvmSecureConfigurationAssessmentKB(schema []table.Column) *lazyTable {
 	return fill(schema, settings, columns[setting]{
 		"ConfigurationId":          text(func(s *setting) string { return s.id }),
 		"ConfigurationImpact":      func(s *setting) table.Value { return table.NewReal(s.impact) },

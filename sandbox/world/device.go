@@ -129,6 +129,6 @@ var reportColumns = eventColumns(reportEvent).with(columns[report]{
 	"AdditionalFields": text(func(*report) string { return "" }),
 })
 
-func (w *World) deviceInfo(schema []table.Column) *sheet {
+func (w *World) deviceInfo(schema []table.Column) *lazyTable {
 	return fill(schema, ordered(w.reports(), reportEvent), reportColumns)
 }

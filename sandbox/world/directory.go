@@ -28,7 +28,7 @@ func directoryEventOf(d *directoryEvent) *event { return &d.event }
 const activeDirectory = "Active Directory"
 
 // identityLogons returns the logons that the domain controller and the cloud see.
-func (w *World) identityLogons() *chronicle[directoryEvent] {
+func (w *World) identityLogons() *timeline[directoryEvent] {
 	e := w.estate()
 	var list []pattern[directoryEvent]
 	for _, p := range e.people {
@@ -45,7 +45,7 @@ func (w *World) identityLogons() *chronicle[directoryEvent] {
 		add(6, directoryEvent{application: activeDirectory, kind: "Resource access", protocol: "Kerberos", server: e.byName["srv-file-01"], port: 445})
 		add(20, directoryEvent{application: "Microsoft 365", kind: "Sign in"})
 	}
-	return newChronicle(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf, varyDirectory)
+	return newTimeline(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf, varyDirectory)
 }
 
 // directoryHabits are recurring changes by administrators.
@@ -64,7 +64,7 @@ var directoryHabits = []struct {
 	{1, "Potential lateral movement path identified", "", ``},
 }
 
-func (w *World) directoryChanges() *chronicle[directoryEvent] {
+func (w *World) directoryChanges() *timeline[directoryEvent] {
 	e := w.estate()
 	var list []pattern[directoryEvent]
 	for _, admin := range e.admins {
@@ -81,10 +81,10 @@ func (w *World) directoryChanges() *chronicle[directoryEvent] {
 			}
 		}
 	}
-	return newChronicle(w, "directory", w.count(6000), list, w.story().directoryChanges, directoryEventOf, varyDirectory)
+	return newTimeline(w, "directory", w.count(6000), list, w.story().directoryChanges, directoryEventOf, varyDirectory)
 }
 
-func (w *World) directoryQueries() *chronicle[directoryEvent] {
+func (w *World) directoryQueries() *timeline[directoryEvent] {
 	e := w.estate()
 	domain := e.byName["srv-dc-01"]
 	var list []pattern[directoryEvent]
@@ -97,7 +97,7 @@ func (w *World) directoryQueries() *chronicle[directoryEvent] {
 		add(12, directoryEvent{event: event{action: "LDAP query"}, kind: "WholeSubtree", protocol: "Ldap", query: "(&(objectClass=user)(sAMAccountName={word}*))", port: 389})
 		add(5, directoryEvent{event: event{action: "SAMR query"}, kind: "QueryUser", protocol: "Samr", queryTarget: "{word}", port: 445})
 	}
-	return newChronicle(w, "directory queries", w.count(15_000), list, w.story().directoryQueries, directoryEventOf, varyDirectory)
+	return newTimeline(w, "directory queries", w.count(15_000), list, w.story().directoryQueries, directoryEventOf, varyDirectory)
 }
 
 func varyDirectory(d dice, e *directoryEvent) {
@@ -128,15 +128,15 @@ var directoryColumns = columns[directoryEvent]{
 	"QueryType":          text(func(d *directoryEvent) string { return d.kind }),
 	"Protocol":           text(func(d *directoryEvent) string { return d.protocol }),
 	"FailureReason":      text(func(d *directoryEvent) string { return d.failure }),
-	"AccountName":        part((*directoryEvent).actor, func(a *account) string { return a.name }),
-	"AccountDomain":      part((*directoryEvent).actor, func(a *account) string { return a.domain }),
-	"AccountUpn":         part((*directoryEvent).actor, func(a *account) string { return a.upn }),
-	"AccountSid":         part((*directoryEvent).actor, func(a *account) string { return a.sid }),
-	"AccountObjectId":    part((*directoryEvent).actor, func(a *account) string { return a.objectID }),
-	"AccountDisplayName": part((*directoryEvent).actor, func(a *account) string { return a.display }),
-	"DeviceName":         part((*directoryEvent).source, func(x *device) string { return x.name }),
-	"DeviceType":         part((*directoryEvent).source, (*device).kind),
-	"OSPlatform":         part((*directoryEvent).source, func(x *device) string { return x.platform.os }),
+	"AccountName":        optionalText((*directoryEvent).actor, func(a *account) string { return a.name }),
+	"AccountDomain":      optionalText((*directoryEvent).actor, func(a *account) string { return a.domain }),
+	"AccountUpn":         optionalText((*directoryEvent).actor, func(a *account) string { return a.upn }),
+	"AccountSid":         optionalText((*directoryEvent).actor, func(a *account) string { return a.sid }),
+	"AccountObjectId":    optionalText((*directoryEvent).actor, func(a *account) string { return a.objectID }),
+	"AccountDisplayName": optionalText((*directoryEvent).actor, func(a *account) string { return a.display }),
+	"DeviceName":         optionalText((*directoryEvent).source, func(x *device) string { return x.name }),
+	"DeviceType":         optionalText((*directoryEvent).source, (*device).kind),
+	"OSPlatform":         optionalText((*directoryEvent).source, func(x *device) string { return x.platform.os }),
 	"IPAddress": text(func(d *directoryEvent) string {
 		switch {
 		case d.device == nil:
@@ -147,12 +147,12 @@ var directoryColumns = columns[directoryEvent]{
 		return d.device.ip
 	}),
 	"Port":                     portOf(func(d *directoryEvent) int32 { return d.sourcePort }),
-	"DestinationDeviceName":    part((*directoryEvent).answers, func(x *device) string { return x.name }),
-	"DestinationIPAddress":     part((*directoryEvent).answers, func(x *device) string { return x.ip }),
+	"DestinationDeviceName":    optionalText((*directoryEvent).answers, func(x *device) string { return x.name }),
+	"DestinationIPAddress":     optionalText((*directoryEvent).answers, func(x *device) string { return x.ip }),
 	"DestinationPort":          portOf(func(d *directoryEvent) int32 { return d.port }),
-	"TargetDeviceName":         part((*directoryEvent).answers, func(x *device) string { return x.name }),
-	"TargetAccountUpn":         part((*directoryEvent).subject, func(a *account) string { return a.upn }),
-	"TargetAccountDisplayName": part((*directoryEvent).subject, func(a *account) string { return a.display }),
+	"TargetDeviceName":         optionalText((*directoryEvent).answers, func(x *device) string { return x.name }),
+	"TargetAccountUpn":         optionalText((*directoryEvent).subject, func(a *account) string { return a.upn }),
+	"TargetAccountDisplayName": optionalText((*directoryEvent).subject, func(a *account) string { return a.display }),
 	"QueryTarget":              text(func(d *directoryEvent) string { return d.queryTarget }),
 	"Query":                    text(func(d *directoryEvent) string { return d.query }),
 	"Location":                 text(func(d *directoryEvent) string { return d.from.code }),
@@ -165,14 +165,14 @@ var directoryColumns = columns[directoryEvent]{
 // directoryVaries lists the columns that differ between the repetitions of a pattern.
 var directoryVaries = []string{"Port", "QueryTarget", "Query"}
 
-func (w *World) identityLogonEvents(schema []table.Column) *sheet {
-	return w.identityLogons().sheet(schema, directoryColumns, directoryVaries...)
+func (w *World) identityLogonEvents(schema []table.Column) *lazyTable {
+	return w.identityLogons().lazyTable(schema, directoryColumns, directoryVaries...)
 }
 
-func (w *World) identityDirectoryEvents(schema []table.Column) *sheet {
-	return w.directoryChanges().sheet(schema, directoryColumns, directoryVaries...)
+func (w *World) identityDirectoryEvents(schema []table.Column) *lazyTable {
+	return w.directoryChanges().lazyTable(schema, directoryColumns, directoryVaries...)
 }
 
-func (w *World) identityQueryEvents(schema []table.Column) *sheet {
-	return w.directoryQueries().sheet(schema, directoryColumns, directoryVaries...)
+func (w *World) identityQueryEvents(schema []table.Column) *lazyTable {
+	return w.directoryQueries().lazyTable(schema, directoryColumns, directoryVaries...)
 }

@@ -36,8 +36,8 @@ var applications = []application{
 	{"Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Windows Azure Service Management API", "Browser", 2},
 }
 
-// refusals lists the result codes of sign-ins with their share; 0 is success.
-var refusals = []struct {
+// signInCodes lists the result codes of sign-ins with their share; 0 is success.
+var signInCodes = []struct {
 	code  int32
 	share float64
 }{{0, .955}, {50126, .02}, {50074, .012}, {50076, .008}, {53003, .003}, {50140, .002}}
@@ -45,7 +45,7 @@ var refusals = []struct {
 // elsewhere is where password spraying comes from.
 var elsewhere = place{"VN", "Vietnam", "Huế", "Perfume River Net"}
 
-func (w *World) signIns() *chronicle[signIn] {
+func (w *World) signIns() *timeline[signIn] {
 	e := w.estate()
 	var list []pattern[signIn]
 	total := 0.0
@@ -56,7 +56,7 @@ func (w *World) signIns() *chronicle[signIn] {
 				continue
 			}
 			for i, kind := range []string{"nonInteractiveUser", "interactiveUser"} {
-				for _, r := range refusals {
+				for _, r := range signInCodes {
 					weight := a.weight * r.share * []float64{4, 1}[i]
 					total += weight
 					list = append(list, pattern[signIn]{weight, true, signIn{
@@ -72,7 +72,7 @@ func (w *World) signIns() *chronicle[signIn] {
 			event: event{action: "SignIn"}, user: p, application: applications[1], kind: "interactiveUser", code: 50126, from: elsewhere, risk: 10,
 		}})
 	}
-	return newChronicle(w, "sign-ins", w.count(40_000), list, w.story().signIns, signInEvent, varySignIn)
+	return newTimeline(w, "sign-ins", w.count(40_000), list, w.story().signIns, signInEvent, varySignIn)
 }
 
 func varySignIn(d dice, s *signIn) {
@@ -157,10 +157,10 @@ var signInColumns = columns[signIn]{
 	"IsGuestUser":         func(*signIn) table.Value { return table.NewBool(false) },
 	"ResourceDisplayName": text(func(s *signIn) string { return s.application.resource }),
 	"ResourceId":          text(func(s *signIn) string { return s.application.id }),
-	"DeviceName":          part((*signIn).machine, func(x *device) string { return x.name }),
-	"AadDeviceId":         part((*signIn).machine, (*device).entraID),
-	"EntraIdDeviceId":     part((*signIn).machine, (*device).entraID),
-	"OSPlatform":          part((*signIn).machine, func(x *device) string { return x.platform.os }),
+	"DeviceName":          optionalText((*signIn).machine, func(x *device) string { return x.name }),
+	"AadDeviceId":         optionalText((*signIn).machine, (*device).entraID),
+	"EntraIdDeviceId":     optionalText((*signIn).machine, (*device).entraID),
+	"OSPlatform":          optionalText((*signIn).machine, func(x *device) string { return x.platform.os }),
 	"DeviceTrustType": text(func(s *signIn) string {
 		if s.managed {
 			return "Hybrid Azure AD joined"
@@ -188,12 +188,13 @@ var signInColumns = columns[signIn]{
 }
 
 // entraSignInEvents generates the table under either of its names.
-func (w *World) entraSignInEvents(schema []table.Column) *sheet {
-	return w.signIns().sheet(schema, signInColumns, "CorrelationId", "SessionId", "IPAddress", "RequestId")
+func (w *World) entraSignInEvents(schema []table.Column) *lazyTable {
+	return w.signIns().lazyTable(schema, signInColumns, "CorrelationId", "SessionId", "IPAddress", "RequestId")
 }
 
-// robot is a row of EntraIdSpnSignInEvents: an application that signs in without a user.
-type robot struct {
+// servicePrincipalSignIn is a row of EntraIdSpnSignInEvents: an application that signs in without a
+// user.
+type servicePrincipalSignIn struct {
 	event
 	name, id, ip string
 	managed      bool
@@ -201,36 +202,36 @@ type robot struct {
 	request      string
 }
 
-func (w *World) robots() *chronicle[robot] {
+func (w *World) servicePrincipalSignIns() *timeline[servicePrincipalSignIn] {
 	d := w.dice("robots")
-	var list []pattern[robot]
+	var list []pattern[servicePrincipalSignIn]
 	for i, name := range []string{"Contoso Backup", "Contoso Inventory", "log-shipper", "Contoso HR sync", "build-agent"} {
-		r := robot{event: event{action: "SignIn"}, name: name, id: d.guid(), ip: fmt.Sprintf("198.51.100.%d", 12+i), managed: i == 2 || i == 4}
-		list = append(list, pattern[robot]{10 / float64(1+i), false, r})
+		r := servicePrincipalSignIn{event: event{action: "SignIn"}, name: name, id: d.guid(), ip: fmt.Sprintf("198.51.100.%d", 12+i), managed: i == 2 || i == 4}
+		list = append(list, pattern[servicePrincipalSignIn]{10 / float64(1+i), false, r})
 		r.code = 7000222 // the secret has expired
-		list = append(list, pattern[robot]{.1, false, r})
+		list = append(list, pattern[servicePrincipalSignIn]{.1, false, r})
 	}
-	return newChronicle(w, "robots", w.count(5000), list, nil, robotEvent, func(d dice, r *robot) { r.request = d.guid() })
+	return newTimeline(w, "robots", w.count(5000), list, nil, robotEvent, func(d dice, r *servicePrincipalSignIn) { r.request = d.guid() })
 }
 
-func robotEvent(r *robot) *event { return &r.event }
+func robotEvent(r *servicePrincipalSignIn) *event { return &r.event }
 
-var robotColumns = columns[robot]{
-	"Application":          text(func(r *robot) string { return r.name }),
-	"ApplicationId":        text(func(r *robot) string { return r.id }),
-	"IsManagedIdentity":    func(r *robot) table.Value { return table.NewBool(r.managed) },
-	"ErrorCode":            number(func(r *robot) int32 { return r.code }),
-	"CorrelationId":        text(func(r *robot) string { return r.request }),
-	"ServicePrincipalName": text(func(r *robot) string { return r.name }),
-	"ServicePrincipalId":   text(func(r *robot) string { return "9" + r.id[1:] }),
-	"ResourceDisplayName":  text(func(*robot) string { return "Microsoft Graph" }),
-	"IPAddress":            text(func(r *robot) string { return r.ip }),
-	"Country":              text(func(*robot) string { return "SE" }),
-	"RequestId":            text(func(r *robot) string { return r.request }),
-	"ReportId":             text(func(r *robot) string { return r.request }),
-	"Timestamp":            func(r *robot) table.Value { return table.NewDateTime(r.at) },
+var servicePrincipalColumns = columns[servicePrincipalSignIn]{
+	"Application":          text(func(r *servicePrincipalSignIn) string { return r.name }),
+	"ApplicationId":        text(func(r *servicePrincipalSignIn) string { return r.id }),
+	"IsManagedIdentity":    func(r *servicePrincipalSignIn) table.Value { return table.NewBool(r.managed) },
+	"ErrorCode":            number(func(r *servicePrincipalSignIn) int32 { return r.code }),
+	"CorrelationId":        text(func(r *servicePrincipalSignIn) string { return r.request }),
+	"ServicePrincipalName": text(func(r *servicePrincipalSignIn) string { return r.name }),
+	"ServicePrincipalId":   text(func(r *servicePrincipalSignIn) string { return "9" + r.id[1:] }),
+	"ResourceDisplayName":  text(func(*servicePrincipalSignIn) string { return "Microsoft Graph" }),
+	"IPAddress":            text(func(r *servicePrincipalSignIn) string { return r.ip }),
+	"Country":              text(func(*servicePrincipalSignIn) string { return "SE" }),
+	"RequestId":            text(func(r *servicePrincipalSignIn) string { return r.request }),
+	"ReportId":             text(func(r *servicePrincipalSignIn) string { return r.request }),
+	"Timestamp":            func(r *servicePrincipalSignIn) table.Value { return table.NewDateTime(r.at) },
 }
 
-func (w *World) entraSpnSignInEvents(schema []table.Column) *sheet {
-	return w.robots().sheet(schema, robotColumns, "CorrelationId", "RequestId")
+func (w *World) entraSpnSignInEvents(schema []table.Column) *lazyTable {
+	return w.servicePrincipalSignIns().lazyTable(schema, servicePrincipalColumns, "CorrelationId", "RequestId")
 }

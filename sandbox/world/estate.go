@@ -84,10 +84,10 @@ func (w *World) newEstate() *estate {
 	e.hire(d)
 	for _, p := range e.people {
 		if p.department == "Engineering" && d.chance(.5) {
-			e.install(d, "mac-"+p.code()+fmt.Sprintf("-%02d", len(e.devices)+1), of(d, macPlatforms), p, false)
+			e.install(d, "mac-"+p.code()+fmt.Sprintf("-%02d", len(e.devices)+1), pick(d, macPlatforms), p, false)
 			continue
 		}
-		e.install(d, "ws-"+p.code()+fmt.Sprintf("-%02d", len(e.devices)+1), of(d, workstationPlatforms), p, false)
+		e.install(d, "ws-"+p.code()+fmt.Sprintf("-%02d", len(e.devices)+1), pick(d, workstationPlatforms), p, false)
 	}
 	for i, name := range []string{"srv-dc-01", "srv-file-01", "srv-app-01", "srv-sql-01"} {
 		e.install(d, name, serverPlatforms[0], e.admins[i%len(e.admins)], true)

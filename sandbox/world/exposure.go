@@ -42,8 +42,8 @@ func (w *World) newGraph() graph {
 	}
 	group := g.add(node{d.guid(), "group", "Domain Admins", "identity", `{"rawData":{"isSensitive":true}}`, `[]`})
 	vault := g.add(node{d.guid(), "microsoft.storage/storageaccounts", "contosobackup", "storage", `{"rawData":{"containsSensitiveData":{"sensitivity":"High"}}}`, `[]`})
-	robot := g.add(node{d.guid(), "managedidentity", "log-shipper", "identity", `{"rawData":{}}`, `[]`})
-	g.connect(robot, vault, "has permissions to")
+	logShipper := g.add(node{d.guid(), "managedidentity", "log-shipper", "identity", `{"rawData":{}}`, `[]`})
+	g.connect(logShipper, vault, "has permissions to")
 	for _, p := range e.people {
 		g.connect(people[p], devices[e.workplaceOf(p)], "can authenticate to")
 		g.connect(devices[e.workplaceOf(p)], people[p], "has credentials of")
@@ -77,7 +77,7 @@ func (x *device) exposed() string { return []string{"Low", "Low", "Medium", "Hig
 
 func (n *node) categories() string { return jsonList([]string{n.category}) }
 
-func (w *World) exposureGraphNodes(schema []table.Column) *sheet {
+func (w *World) exposureGraphNodes(schema []table.Column) *lazyTable {
 	return fill(schema, w.newGraph().nodes, columns[node]{
 		"NodeId":         text(func(n *node) string { return n.id }),
 		"NodeLabel":      text(func(n *node) string { return n.label }),
@@ -88,7 +88,7 @@ func (w *World) exposureGraphNodes(schema []table.Column) *sheet {
 	})
 }
 
-func (w *World) exposureGraphEdges(schema []table.Column) *sheet {
+func (w *World) exposureGraphEdges(schema []table.Column) *lazyTable {
 	return fill(schema, w.newGraph().edges, columns[edge]{
 		"EdgeId":               text(func(e *edge) string { return digest(e.from.id+e.label+e.to.id, 32) }),
 		"EdgeLabel":            text(func(e *edge) string { return e.label }),

@@ -67,7 +67,7 @@ func (w *World) filePatterns() []pattern[fileEvent] {
 		for _, h := range fileHabits[x.system] {
 			list = append(list, pattern[fileEvent]{h.weight * x.activity, h.office, fileEvent{
 				event:   event{device: x, action: h.action},
-				process: x.residents[h.image], folder: settle(x, h.folder), name: settle(x, h.name),
+				process: x.residents[h.image], folder: expandFixed(x, h.folder), name: expandFixed(x, h.name),
 			}})
 		}
 	}
@@ -84,9 +84,9 @@ func (w *World) varyFile(d dice, f *fileEvent) {
 	case f.action == "FileRenamed":
 		f.previous = "~" + d.hex(6) + ".tmp"
 	case strings.Contains(f.folder, "Downloads"):
-		f.origin = early(d, sites)
+		f.origin = pickSkewed(d, sites)
 	case strings.HasPrefix(f.folder, `D:\Shares`):
-		from := of(d, w.estate().devices)
+		from := pick(d, w.estate().devices)
 		f.share, f.fromIP, f.fromUser = f.folder, from.ip, from.owner.name
 	}
 	if strings.HasSuffix(f.name, ".xlsx") && d.chance(.2) {
@@ -162,12 +162,12 @@ var fileEventColumns = eventColumns(fileEventOf).with(initiating(touchedBy)).wit
 	"AdditionalFields":             text(func(f *fileEvent) string { return f.fields }),
 })
 
-func (w *World) fileEvents() *chronicle[fileEvent] {
-	return newChronicle(w, "files", w.count(150_000), w.filePatterns(), w.story().files, fileEventOf, w.varyFile)
+func (w *World) fileEvents() *timeline[fileEvent] {
+	return newTimeline(w, "files", w.count(150_000), w.filePatterns(), w.story().files, fileEventOf, w.varyFile)
 }
 
-func (w *World) deviceFileEvents(schema []table.Column) *sheet {
-	return w.fileEvents().sheet(schema, fileEventColumns, "FileName", "FolderPath", "SHA1", "SHA256", "MD5", "FileOriginUrl", "FileOriginIP", "PreviousFileName",
+func (w *World) deviceFileEvents(schema []table.Column) *lazyTable {
+	return w.fileEvents().lazyTable(schema, fileEventColumns, "FileName", "FolderPath", "SHA1", "SHA256", "MD5", "FileOriginUrl", "FileOriginIP", "PreviousFileName",
 		"PreviousFolderPath", "FileSize", "ShareName", "RequestSourceIP", "RequestAccountName", "RequestProtocol", "SensitivityLabel",
 		"IsAzureInfoProtectionApplied", "AdditionalFields")
 }

@@ -71,8 +71,8 @@ func sorted[E any](events []E, at func(*E) int64) []E {
 	return list
 }
 
-// part returns a text column about something that an event may not have.
-func part[E, T any](of func(*E) *T, value func(*T) string) func(*E) table.Value {
+// optionalText returns a text column about something that an event may not have.
+func optionalText[E, T any](of func(*E) *T, value func(*T) string) func(*E) table.Value {
 	return text(func(e *E) string {
 		if thing := of(e); thing != nil {
 			return value(thing)

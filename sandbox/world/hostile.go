@@ -2,10 +2,10 @@ package world
 
 import "strings"
 
-// hostileLines are command lines that attack whoever displays them. Real telemetry contains such
-// text, since attackers choose file names and arguments. A terminal program must show them
+// hostileCommandLines are command lines that attack whoever displays them. Real telemetry contains
+// such text, since attackers choose file names and arguments. A terminal program must show them
 // harmlessly.
-var hostileLines = []string{
+var hostileCommandLines = []string{
 	"cmd.exe /c echo \x1b[2J\x1b[1;1H\x1b[31mAll hosts are clean\x1b[0m",                                              // clears the screen
 	"cmd.exe /c title \x1b]0;root@srv-dc-01\x07",                                                                      // renames the window
 	"cmd.exe /c echo \x1b]52;c;Y3VybCBldmlsLmV4YW1wbGU=\x07",                                                          // writes to the clipboard
@@ -21,11 +21,11 @@ var hostileLines = []string{
 // hostileStarts returns a few processes with these command lines.
 func (w *World) hostileStarts() []start {
 	d := w.dice("hostile")
-	list := make([]start, 0, len(hostileLines))
-	for _, line := range hostileLines {
-		x := of(d, w.estate().devices)
+	list := make([]start, 0, len(hostileCommandLines))
+	for _, line := range hostileCommandLines {
+		x := pick(d, w.estate().devices)
 		for x.system != windows || x.server {
-			x = of(d, w.estate().devices)
+			x = pick(d, w.estate().devices)
 		}
 		s := started(x, habit{parent: "explorer.exe", image: "cmd.exe", user: "owner"})
 		s.at = w.moment(d, true)

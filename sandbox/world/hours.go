@@ -51,8 +51,8 @@ func (w *World) moments(d dice, i int, at []int64) {
 	}
 }
 
-// share calls work for every part, using all processors.
-func share(parts int, work func(part int)) {
+// inParallel calls work for every part, using all processors.
+func inParallel(parts int, work func(part int)) {
 	workers := min(runtime.GOMAXPROCS(0), parts)
 	if workers < 2 {
 		for part := range parts {

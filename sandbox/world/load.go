@@ -51,7 +51,7 @@ var libraries = indexImages([]*image{
 	{name: "System.Management.Automation.ni.dll", folder: `C:\Windows\assembly\NativeImages_v4.0.30319_64\System.Manaa57fc8cc`, product: windowsProduct, description: "System.Management.Automation"},
 })
 
-func (w *World) loads() *chronicle[load] {
+func (w *World) loads() *timeline[load] {
 	var list []pattern[load]
 	for _, x := range w.estate().windows() {
 		for _, h := range loadHabits {
@@ -60,7 +60,7 @@ func (w *World) loads() *chronicle[load] {
 			}})
 		}
 	}
-	return newChronicle(w, "loads", w.count(90_000), list, w.story().loads, loadEvent, func(dice, *load) {})
+	return newTimeline(w, "loads", w.count(90_000), list, w.story().loads, loadEvent, func(dice, *load) {})
 }
 
 // load adds an event in which a process loads a library.
@@ -80,6 +80,6 @@ var loadColumns = eventColumns(loadEvent).with(initiating(loadedBy)).with(column
 	"FileSize":   func(l *load) table.Value { return table.NewLong(l.library.size) },
 })
 
-func (w *World) deviceImageLoadEvents(schema []table.Column) *sheet {
-	return w.loads().sheet(schema, loadColumns)
+func (w *World) deviceImageLoadEvents(schema []table.Column) *lazyTable {
+	return w.loads().lazyTable(schema, loadColumns)
 }

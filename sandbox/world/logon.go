@@ -55,7 +55,7 @@ func (w *World) logonPatterns() []pattern[logon] {
 			list = append(list, pattern[logon]{h.weight * x.activity * h.failing, h.office, l})
 		}
 	}
-	return append(list, w.guesses(sumOf(list)/8)...)
+	return append(list, w.passwordGuesses(sumOf(list)/8)...)
 }
 
 // varyLogon fills in the user and the source of a logon.
@@ -63,12 +63,12 @@ func (w *World) varyLogon(d dice, l *logon) {
 	e := w.estate()
 	switch {
 	case l.user == nil: // password guessing from the internet
-		l.user, l.fromIP = early(d, guessed), scanner(d)
+		l.user, l.fromIP = pickSkewed(d, guessed), scanner(d)
 	case l.kind == "Network":
-		l.from = of(d, e.devices)
+		l.from = pick(d, e.devices)
 		l.user = l.from.owner
 	case l.kind == "RemoteInteractive":
-		l.user = of(d, e.admins)
+		l.user = pick(d, e.admins)
 		l.from = e.workplaceOf(l.user)
 	}
 	l.admin = l.user.administers || l.user == systemAccount
@@ -83,8 +83,8 @@ var guessed = func() []*account {
 	return list
 }()
 
-// guesses returns password guessing from the internet against the web servers.
-func (w *World) guesses(weight float64) []pattern[logon] {
+// passwordGuesses returns password guessing from the internet against the web servers.
+func (w *World) passwordGuesses(weight float64) []pattern[logon] {
 	var list []pattern[logon]
 	for _, name := range []string{"lnx-web-01", "lnx-web-02"} {
 		x := w.estate().byName[name]
@@ -127,9 +127,9 @@ func loggedOnBy(l *logon) *process { return l.process }
 
 var logonColumns = eventColumns(logonEvent).with(initiating(loggedOnBy)).with(columns[logon]{
 	"LogonType":     text(func(l *logon) string { return l.kind }),
-	"AccountDomain": part((*logon).account, func(a *account) string { return a.domain }),
-	"AccountName":   part((*logon).account, func(a *account) string { return a.name }),
-	"AccountSid":    part((*logon).account, func(a *account) string { return a.sid }),
+	"AccountDomain": optionalText((*logon).account, func(a *account) string { return a.domain }),
+	"AccountName":   optionalText((*logon).account, func(a *account) string { return a.name }),
+	"AccountSid":    optionalText((*logon).account, func(a *account) string { return a.sid }),
 	"Protocol":      text(func(l *logon) string { return l.protocol }),
 	"FailureReason": text(func(l *logon) string { return l.failure }),
 	"IsLocalAdmin": func(l *logon) table.Value {
@@ -168,11 +168,11 @@ func boolJSON(b bool) string {
 	return "false"
 }
 
-func (w *World) logons() *chronicle[logon] {
-	return newChronicle(w, "logons", w.count(40_000), w.logonPatterns(), w.story().logons, logonEvent, w.varyLogon)
+func (w *World) logons() *timeline[logon] {
+	return newTimeline(w, "logons", w.count(40_000), w.logonPatterns(), w.story().logons, logonEvent, w.varyLogon)
 }
 
-func (w *World) deviceLogonEvents(schema []table.Column) *sheet {
-	return w.logons().sheet(schema, logonColumns, "AccountDomain", "AccountName", "AccountSid", "IsLocalAdmin", "LogonId",
+func (w *World) deviceLogonEvents(schema []table.Column) *lazyTable {
+	return w.logons().lazyTable(schema, logonColumns, "AccountDomain", "AccountName", "AccountSid", "IsLocalAdmin", "LogonId",
 		"RemoteDeviceName", "RemoteIP", "RemoteIPType", "RemotePort", "AdditionalFields")
 }

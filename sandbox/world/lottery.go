@@ -2,15 +2,15 @@ package world
 
 import "math/rand/v2"
 
-// mixer is the SplitMix64 random source. It is so cheap to reseed that every row of a large table
-// has its own sequence. A row is therefore the same regardless of which rows were generated before
-// it, and in which goroutine.
-type mixer struct{ state uint64 }
+// splitMix is the SplitMix64 random source. It is so cheap to reseed that every row of a large
+// table has its own sequence. A row is therefore the same regardless of which rows were generated
+// before it, and in which goroutine.
+type splitMix struct{ state uint64 }
 
 const golden = 0x9e3779b97f4a7c15
 
 // Uint64 implements rand.Source.
-func (m *mixer) Uint64() uint64 {
+func (m *splitMix) Uint64() uint64 {
 	m.state += golden
 	z := m.state
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
@@ -19,25 +19,25 @@ func (m *mixer) Uint64() uint64 {
 }
 
 // restart seeds the source for a part, such as a row.
-func (m *mixer) restart(seed uint64, part int) {
+func (m *splitMix) restart(seed uint64, part int) {
 	m.state = seed + uint64(part)*0xd1342543de82ef95
 	m.state = m.Uint64()
 }
 
-// dice returns dice that use the mixer.
-func (m *mixer) dice() dice { return dice{rand.New(m)} }
+// dice returns dice that draw from m.
+func (m *splitMix) dice() dice { return dice{rand.New(m)} }
 
-// lottery draws weighted random items in constant time with Walker's alias method: each slot of a
+// sampler draws weighted random items in constant time with Walker's alias method: each slot of a
 // table holds one item and, above a threshold, another.
-type lottery[T any] struct {
+type sampler[T any] struct {
 	items []T
 	mark  []uint32 // threshold, as a fraction of 2^32
 	other []uint32
 	sum   float64
 }
 
-func newLottery[T any](items []T, weight func(T) float64) lottery[T] {
-	l := lottery[T]{items: items, mark: make([]uint32, len(items)), other: make([]uint32, len(items))}
+func newSampler[T any](items []T, weight func(T) float64) sampler[T] {
+	l := sampler[T]{items: items, mark: make([]uint32, len(items)), other: make([]uint32, len(items))}
 	share := make([]float64, len(items))
 	for i, item := range items {
 		share[i] = weight(item)
@@ -65,7 +65,7 @@ func newLottery[T any](items []T, weight func(T) float64) lottery[T] {
 	return l
 }
 
-func (l *lottery[T]) draw(d dice) T {
+func (l *sampler[T]) draw(d dice) T {
 	u := d.Uint64()
 	i := uint32(u >> 32 * uint64(len(l.items)) >> 32)
 	if uint32(u) > l.mark[i] {

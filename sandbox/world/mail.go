@@ -51,21 +51,21 @@ func (w *World) mailNoise(rows int) []mail {
 }
 
 func (w *World) sent(d dice, e *estate) mail {
-	to := of(d, e.people)
-	outside := early(d, correspondents)
+	to := pick(d, e.people)
+	outside := pickSkewed(d, correspondents)
 	m := mail{
 		at: w.moment(d, true), id: d.guid(), internetID: "<" + d.hex(24) + "@" + outside + ">",
-		from: early(d, words) + "@" + outside, fromDomain: outside, fromIP: "192.0.2." + strconv.Itoa(150+len(outside)),
+		from: pickSkewed(d, words) + "@" + outside, fromDomain: outside, fromIP: "192.0.2." + strconv.Itoa(150+len(outside)),
 		to: to, toAddress: to.upn, direction: "Inbound", delivery: "Delivered", location: "Inbox/folder",
 		cluster: 1<<31 + d.Int64N(1<<31), report: d.guid(),
 	}
-	m.subject = expand(d, of(d, subjects))
+	m.subject = expand(d, pick(d, subjects))
 	switch {
 	case d.chance(.4):
-		m.sendFrom(of(d, e.people), "Intra-org")
+		m.sendFrom(pick(d, e.people), "Intra-org")
 	case d.chance(.25):
 		m.sendFrom(to, "Outbound")
-		m.to, m.toAddress, m.location = nil, early(d, words)+"@"+outside, "On-premises/external"
+		m.to, m.toAddress, m.location = nil, pickSkewed(d, words)+"@"+outside, "On-premises/external"
 	case strings.Contains(outside, "offers") || strings.Contains(outside, "winner"):
 		m.threats, m.delivery, m.location = "Spam", "Junked", "Junk folder"
 	}
@@ -82,12 +82,12 @@ func (m *mail) sendFrom(a *account, direction string) {
 func (w *World) enclose(d dice, m *mail, outside string) {
 	if d.chance(.6) {
 		for range 1 + d.IntN(3) {
-			m.links = append(m.links, "https://"+of(d, []string{outside, early(d, sites).name})+"/"+early(d, words)+"?id="+d.hex(6))
+			m.links = append(m.links, "https://"+pick(d, []string{outside, pickSkewed(d, sites).name})+"/"+pickSkewed(d, words)+"?id="+d.hex(6))
 		}
 	}
 	if d.chance(.25) {
-		kind := of(d, []string{"pdf", "docx", "xlsx", "png", "pdf"})
-		name := early(d, words) + "-" + strconv.Itoa(d.IntN(400)) + "." + kind
+		kind := pick(d, []string{"pdf", "docx", "xlsx", "png", "pdf"})
+		name := pickSkewed(d, words) + "-" + strconv.Itoa(d.IntN(400)) + "." + kind
 		m.attachments = append(m.attachments, attachment{name: name, kind: kind, size: 4096 + d.Int64N(3<<20), sha256: digest("sha256:"+name, 64)})
 	}
 }
@@ -179,7 +179,7 @@ func (w *World) allMail() []mail {
 	return sorted(list, func(m *mail) int64 { return m.at })
 }
 
-func (w *World) emailEvents(schema []table.Column) *sheet {
+func (w *World) emailEvents(schema []table.Column) *lazyTable {
 	return fill(schema, w.mails(), mailColumns)
 }
 
@@ -199,7 +199,7 @@ func mailOf(c columns[mail]) columns[enclosure] {
 	return wrapped
 }
 
-func (w *World) emailAttachmentInfo(schema []table.Column) *sheet {
+func (w *World) emailAttachmentInfo(schema []table.Column) *lazyTable {
 	all := w.mails()
 	var list []enclosure
 	for i := range all {
@@ -217,7 +217,7 @@ func (w *World) emailAttachmentInfo(schema []table.Column) *sheet {
 	}))
 }
 
-func (w *World) emailURLInfo(schema []table.Column) *sheet {
+func (w *World) emailURLInfo(schema []table.Column) *lazyTable {
 	all := w.mails()
 	var list []enclosure
 	for i := range all {

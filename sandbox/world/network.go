@@ -126,12 +126,12 @@ func varyConnection(d dice, c *connection) {
 			c.remoteURL = c.to.name
 		}
 	default:
-		s := early(d, sites)
+		s := pickSkewed(d, sites)
 		c.remoteIP = s.ip
 		if c.named && d.chance(.85) { // the sensor often sees only the address
 			c.remoteURL = s.name
 			if c.remotePort == 443 && d.chance(.3) {
-				c.remoteURL = "https://" + s.name + "/" + early(d, words)
+				c.remoteURL = "https://" + s.name + "/" + pickSkewed(d, words)
 			}
 		}
 	}
@@ -187,10 +187,10 @@ var connectionColumns = eventColumns(connectionEvent).with(initiating(connectedB
 	"AdditionalFields": text(func(c *connection) string { return c.fields }),
 })
 
-func (w *World) connections() *chronicle[connection] {
-	return newChronicle(w, "network", w.count(220_000), w.networkPatterns(), w.story().connections, connectionEvent, varyConnection)
+func (w *World) connections() *timeline[connection] {
+	return newTimeline(w, "network", w.count(220_000), w.networkPatterns(), w.story().connections, connectionEvent, varyConnection)
 }
 
-func (w *World) deviceNetworkEvents(schema []table.Column) *sheet {
-	return w.connections().sheet(schema, connectionColumns, "RemoteIP", "RemotePort", "RemoteUrl", "LocalPort", "RemoteIPType")
+func (w *World) deviceNetworkEvents(schema []table.Column) *lazyTable {
+	return w.connections().lazyTable(schema, connectionColumns, "RemoteIP", "RemotePort", "RemoteUrl", "LocalPort", "RemoteIPType")
 }

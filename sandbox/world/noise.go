@@ -40,7 +40,7 @@ func started(x *device, h habit) start {
 	if user == nil {
 		user = x.owner
 	}
-	p := &process{image: images[h.image], device: x, user: user, parent: x.residents[h.parent], commandLine: settle(x, h.command)}
+	p := &process{image: images[h.image], device: x, user: user, parent: x.residents[h.parent], commandLine: expandFixed(x, h.command)}
 	return start{event{device: x, action: "ProcessCreated"}, p}
 }
 
@@ -56,8 +56,9 @@ func varyStart(d dice, s *start) {
 // words are the values of {word}: subjects of documents and names of folders.
 var words = strings.Fields("budget forecast minutes offer contract roadmap travel review inventory onboarding payroll audit pricing draft meeting summary release training supplier quarter")
 
-// settle replaces the placeholders whose values are fixed for a device: {user}, {home} and {host}.
-func settle(x *device, text string) string {
+// expandFixed replaces the placeholders whose values are fixed for a device: {user}, {home} and
+// {host}.
+func expandFixed(x *device, text string) string {
 	return replace(text, func(name string) (string, bool) {
 		switch name {
 		case "user":
@@ -83,9 +84,9 @@ func expand(d dice, text string) string {
 		case "hex":
 			return d.hex(8), true
 		case "word":
-			return early(d, words), true
+			return pickSkewed(d, words), true
 		case "site":
-			return early(d, sites).name, true
+			return pickSkewed(d, sites).name, true
 		}
 		return "", false
 	})

@@ -96,6 +96,6 @@ var profileColumns = columns[profile]{
 	}),
 }
 
-func (w *World) identityInfo(schema []table.Column) *sheet {
+func (w *World) identityInfo(schema []table.Column) *lazyTable {
 	return fill(schema, w.profiles(), profileColumns)
 }

@@ -283,12 +283,12 @@ func startFields(s *start) string {
 		`"},"ProcessPosixAttachedTerminal":"","ProcessPosixSessionId":` + strconv.FormatInt(s.process.pid, 10) + `}`
 }
 
-func (w *World) starts() *chronicle[start] {
+func (w *World) starts() *timeline[start] {
 	once := append(w.hostileStarts(), w.story().starts...)
-	return newChronicle(w, "processes", w.count(200_000), w.processPatterns(), once, startEvent, varyStart)
+	return newTimeline(w, "processes", w.count(200_000), w.processPatterns(), once, startEvent, varyStart)
 }
 
-func (w *World) deviceProcessEvents(schema []table.Column) *sheet {
-	return w.starts().sheet(schema, startColumns,
+func (w *World) deviceProcessEvents(schema []table.Column) *lazyTable {
+	return w.starts().lazyTable(schema, startColumns,
 		"ProcessId", "ProcessCommandLine", "ProcessCreationTime", "ProcessUniqueId", "AdditionalFields")
 }

@@ -30,12 +30,12 @@ func (w *World) sum(subject string) [32]byte {
 // chance returns true with the given probability.
 func (d dice) chance(share float64) bool { return d.Float64() < share }
 
-// of returns a random element, with equal probabilities.
-func of[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
+// pick returns a random element, with equal probabilities.
+func pick[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
 
-// early returns a random element and favors the start of the list, as visits to sites and files do:
-// half of the draws come from the first eighth.
-func early[T any](d dice, list []T) T {
+// pickSkewed returns a random element and favors the start of the list, as visits to sites and
+// files do: half of the draws come from the first eighth.
+func pickSkewed[T any](d dice, list []T) T {
 	f := d.Float64()
 	return list[int(f*f*f*float64(len(list)))]
 }
@@ -107,7 +107,7 @@ func digest(name string, digits int) string {
 func fingerprint(kind, text string, digits int) string {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, text)
-	m := mixer{}
+	m := splitMix{}
 	m.restart(h.Sum64(), len(kind))
 	return m.dice().hex(digits)
 }

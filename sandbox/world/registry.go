@@ -39,7 +39,7 @@ func (w *World) registryPatterns() []pattern[registryEvent] {
 		for _, h := range registryHabits {
 			list = append(list, pattern[registryEvent]{h.weight * x.activity, h.office, registryEvent{
 				event:   event{device: x, action: "RegistryValueSet"},
-				process: x.residents[h.image], key: settle(x, h.key), name: settle(x, h.name), kind: h.kind, data: settle(x, h.data),
+				process: x.residents[h.image], key: expandFixed(x, h.key), name: expandFixed(x, h.name), kind: h.kind, data: expandFixed(x, h.data),
 			}})
 		}
 	}
@@ -66,11 +66,11 @@ var registryColumns = eventColumns(registryEventOf).with(initiating(setBy)).with
 	"PreviousRegistryValueData": text(func(r *registryEvent) string { return r.previousData }),
 })
 
-func (w *World) registryEvents() *chronicle[registryEvent] {
-	return newChronicle(w, "registry", w.count(60_000), w.registryPatterns(), w.story().registry, registryEventOf, varyRegistry)
+func (w *World) registryEvents() *timeline[registryEvent] {
+	return newTimeline(w, "registry", w.count(60_000), w.registryPatterns(), w.story().registry, registryEventOf, varyRegistry)
 }
 
-func (w *World) deviceRegistryEvents(schema []table.Column) *sheet {
-	return w.registryEvents().sheet(schema, registryColumns, "RegistryKey", "RegistryValueName", "RegistryValueData",
+func (w *World) deviceRegistryEvents(schema []table.Column) *lazyTable {
+	return w.registryEvents().lazyTable(schema, registryColumns, "RegistryKey", "RegistryValueName", "RegistryValueData",
 		"PreviousRegistryKey", "PreviousRegistryValueName", "PreviousRegistryValueData")
 }

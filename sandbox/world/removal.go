@@ -37,7 +37,7 @@ func (w *World) removals() []removal {
 	return sorted(list, func(r *removal) int64 { return r.at })
 }
 
-func (w *World) emailPostDeliveryEvents(schema []table.Column) *sheet {
+func (w *World) emailPostDeliveryEvents(schema []table.Column) *lazyTable {
 	return fill(schema, w.removals(), columns[removal]{
 		"Timestamp":             func(r *removal) table.Value { return table.NewDateTime(r.at) },
 		"NetworkMessageId":      text(func(r *removal) string { return r.mail.id }),

@@ -97,8 +97,8 @@ func (s *scene) logOn(at int64, from, to *device, user *account, kind, protocol 
 	})
 }
 
-// alarm adds an alert. Its source is Defender for Endpoint unless the caller changes it.
-func (s *scene) alarm(at int64, title, category, severity string, techniques []string, evidence ...evidence) *alert {
+// raiseAlert adds an alert. Its source is Defender for Endpoint unless the caller changes it.
+func (s *scene) raiseAlert(at int64, title, category, severity string, techniques []string, evidence ...evidence) *alert {
 	s.alerts = append(s.alerts, alert{
 		at: at, id: alertID(s.d), title: title, category: category, severity: severity,
 		service: "Microsoft Defender for Endpoint", detection: "EDR", techniques: techniques, evidence: evidence,

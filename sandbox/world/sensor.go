@@ -48,7 +48,7 @@ func (w *World) sensorPatterns() []pattern[sensed] {
 			list = append(list, pattern[sensed]{h.weight * x.activity, h.office, sensed{
 				event:   event{device: x, action: h.action},
 				process: x.residents[h.image], target: x.residents[h.target],
-				file: settle(x, h.file), path: settle(x, h.path), fields: settle(x, h.fields),
+				file: expandFixed(x, h.file), path: expandFixed(x, h.path), fields: expandFixed(x, h.fields),
 			}})
 		}
 	}
@@ -88,10 +88,10 @@ func (s *scene) openProcess(at int64, p, target *process, access int) {
 	})
 }
 
-func (w *World) sensed() *chronicle[sensed] {
-	return newChronicle(w, "sensor", w.count(110_000), w.sensorPatterns(), w.story().sensed, sensedEvent, varySensed)
+func (w *World) sensed() *timeline[sensed] {
+	return newTimeline(w, "sensor", w.count(110_000), w.sensorPatterns(), w.story().sensed, sensedEvent, varySensed)
 }
 
-func (w *World) deviceEvents(schema []table.Column) *sheet {
-	return w.sensed().sheet(schema, sensedColumns, "FileName", "FolderPath", "AdditionalFields")
+func (w *World) deviceEvents(schema []table.Column) *lazyTable {
+	return w.sensed().lazyTable(schema, sensedColumns, "FileName", "FolderPath", "AdditionalFields")
 }

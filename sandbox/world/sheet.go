@@ -7,9 +7,9 @@ import (
 	"quarry/table"
 )
 
-// sheet is a table whose columns are generated on demand, since most queries read only a few of the
-// 60 columns of a device table.
-type sheet struct {
+// lazyTable is a table whose columns are generated on demand, since most queries read only a few of
+// the 60 columns of a device table.
+type lazyTable struct {
 	schema []table.Column
 	make   func(schema []table.Column) *table.Table
 
@@ -19,7 +19,7 @@ type sheet struct {
 
 // table returns the wanted columns in the order of the schema; nil means all. Without any wanted
 // column it returns the first, since a query such as count still needs the number of rows.
-func (s *sheet) table(wanted map[string]bool) *table.Table {
+func (s *lazyTable) table(wanted map[string]bool) *table.Table {
 	var columns []int
 	for i, c := range s.schema {
 		if wanted == nil || wanted[c.Name] {
@@ -40,7 +40,7 @@ func (s *sheet) table(wanted map[string]bool) *table.Table {
 }
 
 // complete generates those of the given columns that are missing.
-func (s *sheet) complete(columns []int) {
+func (s *lazyTable) complete(columns []int) {
 	var missing []int
 	var schema []table.Column
 	for _, i := range columns {
@@ -55,8 +55,8 @@ func (s *sheet) complete(columns []int) {
 }
 
 // fill returns a table of events.
-func fill[E any](schema []table.Column, events []E, of columns[E]) *sheet {
-	return &sheet{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
+func fill[E any](schema []table.Column, events []E, of columns[E]) *lazyTable {
+	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
 		return filled(schema, events, of)
 	}}
 }

@@ -8,12 +8,12 @@ import (
 
 // product is a piece of software with its versions, newest first.
 type product struct {
-	vendor, name string
-	systems      []system
-	share        float64 // of the devices that have it
-	versions     []string
-	ended        bool // out of support
-	holes        int  // number of vulnerabilities; the newest version has the fewest
+	vendor, name    string
+	systems         []system
+	share           float64 // of the devices that have it
+	versions        []string
+	ended           bool // out of support
+	vulnerabilities int  // of all versions; the newest version has the fewest
 }
 
 var products = []product{
@@ -56,19 +56,19 @@ func (w *World) installations() []installation {
 	return list
 }
 
-// hole is a vulnerability of a product.
-type hole struct {
+// vulnerability is a CVE of a product.
+type vulnerability struct {
 	product *product
 	number  int
 	age     int // index of the newest affected version
 }
 
-func (h *hole) id() string { return fmt.Sprintf("CVE-2026-%d", 90_000+h.number) }
+func (h *vulnerability) id() string { return fmt.Sprintf("CVE-2026-%d", 90_000+h.number) }
 
 // score returns the CVSS base score. Most are high, few are critical.
-func (h *hole) score() float64 { return 4 + float64(h.number*7919%59)/10 }
+func (h *vulnerability) score() float64 { return 4 + float64(h.number*7919%59)/10 }
 
-func (h *hole) severity() string {
+func (h *vulnerability) severity() string {
 	switch s := h.score(); {
 	case s >= 9:
 		return "Critical"
@@ -78,18 +78,18 @@ func (h *hole) severity() string {
 	return "Medium"
 }
 
-func (h *hole) exploited() bool { return h.number%23 == 0 }
+func (h *vulnerability) exploited() bool { return h.number%23 == 0 }
 
-// holes returns all known vulnerabilities.
-func holes() []hole {
-	var list []hole
+// vulnerabilities returns all known vulnerabilities.
+func vulnerabilities() []vulnerability {
+	var list []vulnerability
 	for i := range products {
-		for n := range products[i].holes {
+		for n := range products[i].vulnerabilities {
 			age := 1 + n%max(len(products[i].versions)-1, 1)
 			if products[i].ended || len(products[i].versions) == 1 {
 				age = 0
 			}
-			list = append(list, hole{&products[i], 7 + len(list)*13, age})
+			list = append(list, vulnerability{&products[i], 7 + len(list)*13, age})
 		}
 	}
 	return list
@@ -98,11 +98,11 @@ func holes() []hole {
 // exposure is a row of DeviceTvmSoftwareVulnerabilities: a vulnerability on a device.
 type exposure struct {
 	*installation
-	*hole
+	*vulnerability
 }
 
 func (w *World) exposures() []exposure {
-	all, known := w.installations(), holes()
+	all, known := w.installations(), vulnerabilities()
 	var list []exposure
 	for i := range all {
 		for j := range known {
@@ -131,7 +131,7 @@ func installedColumns[E any](of func(*E) *installation) columns[E] {
 	}
 }
 
-func (w *World) deviceTvmSoftwareInventory(schema []table.Column) *sheet {
+func (w *World) deviceTvmSoftwareInventory(schema []table.Column) *lazyTable {
 	return fill(schema, w.installations(), installedColumns(func(i *installation) *installation { return i }).with(columns[installation]{
 		"EndOfSupportStatus": text(func(i *installation) string {
 			if i.product.ended {
@@ -151,24 +151,24 @@ func (w *World) deviceTvmSoftwareInventory(schema []table.Column) *sheet {
 	}))
 }
 
-func (w *World) deviceTvmSoftwareVulnerabilities(schema []table.Column) *sheet {
+func (w *World) deviceTvmSoftwareVulnerabilities(schema []table.Column) *lazyTable {
 	return fill(schema, w.exposures(), installedColumns(func(e *exposure) *installation { return e.installation }).with(columns[exposure]{
 		"CveId":                      text(func(e *exposure) string { return e.id() }),
 		"VulnerabilitySeverityLevel": text(func(e *exposure) string { return e.severity() }),
 		"RecommendedSecurityUpdate": text(func(e *exposure) string {
-			if e.hole.product.ended {
+			if e.vulnerability.product.ended {
 				return ""
 			}
-			return "Update to " + e.hole.product.versions[0]
+			return "Update to " + e.vulnerability.product.versions[0]
 		}),
 		"RecommendedSecurityUpdateId": text(func(e *exposure) string {
-			if e.hole.product.vendor != "microsoft" {
+			if e.vulnerability.product.vendor != "microsoft" {
 				return ""
 			}
 			return fmt.Sprintf("50%05d", e.number*37%99999)
 		}),
 		"CveTags": dynamic(func(e *exposure) string {
-			if e.hole.product.ended {
+			if e.vulnerability.product.ended {
 				return `["NoSecurityUpdate"]`
 			}
 			return `[]`
@@ -176,18 +176,18 @@ func (w *World) deviceTvmSoftwareVulnerabilities(schema []table.Column) *sheet {
 	}))
 }
 
-func (w *World) deviceTvmSoftwareVulnerabilitiesKB(schema []table.Column) *sheet {
-	published := func(h *hole) int64 { return w.start - int64(h.number*31%500)*day }
-	return fill(schema, holes(), columns[hole]{
-		"CveId":                      text((*hole).id),
-		"CvssScore":                  text(func(h *hole) string { return fmt.Sprintf("%.1f", h.score()) }),
-		"IsExploitAvailable":         func(h *hole) table.Value { return table.NewBool(h.exploited()) },
-		"VulnerabilitySeverityLevel": text((*hole).severity),
-		"LastModifiedTime":           func(h *hole) table.Value { return table.NewDateTime(published(h) + 9*day) },
-		"PublishedDate":              func(h *hole) table.Value { return table.NewDateTime(published(h)) },
-		"VulnerabilityDescription": text(func(h *hole) string {
+func (w *World) deviceTvmSoftwareVulnerabilitiesKB(schema []table.Column) *lazyTable {
+	published := func(h *vulnerability) int64 { return w.start - int64(h.number*31%500)*day }
+	return fill(schema, vulnerabilities(), columns[vulnerability]{
+		"CveId":                      text((*vulnerability).id),
+		"CvssScore":                  text(func(h *vulnerability) string { return fmt.Sprintf("%.1f", h.score()) }),
+		"IsExploitAvailable":         func(h *vulnerability) table.Value { return table.NewBool(h.exploited()) },
+		"VulnerabilitySeverityLevel": text((*vulnerability).severity),
+		"LastModifiedTime":           func(h *vulnerability) table.Value { return table.NewDateTime(published(h) + 9*day) },
+		"PublishedDate":              func(h *vulnerability) table.Value { return table.NewDateTime(published(h)) },
+		"VulnerabilityDescription": text(func(h *vulnerability) string {
 			return "A fictional vulnerability in " + h.product.vendor + " " + h.product.name + ". It exists only in the sandbox."
 		}),
-		"AffectedSoftware": dynamic(func(h *hole) string { return jsonList([]string{h.product.vendor + ":" + h.product.name}) }),
+		"AffectedSoftware": dynamic(func(h *vulnerability) string { return jsonList([]string{h.product.vendor + ":" + h.product.name}) }),
 	})
 }

@@ -73,7 +73,7 @@ func (s *scene) phish(e *estate, c cast) *mail {
 	}
 	copied := *delivered
 	s.lure, s.removed = &copied, s.at(12, 6, 3)
-	removed := s.alarm(s.removed+20*second, "Email messages containing malicious file removed after delivery", "InitialAccess", "Informational",
+	removed := s.raiseAlert(s.removed+20*second, "Email messages containing malicious file removed after delivery", "InitialAccess", "Informational",
 		[]string{"Spearphishing Attachment (T1566.001)"},
 		evidence{kind: "MailMessage", role: "Related", user: c.victim, mail: &copied})
 	removed.service, removed.detection = "Microsoft Defender for Office 365", "Microsoft Defender for Office 365"
@@ -99,7 +99,7 @@ func (s *scene) open(c cast, lure *mail) *process {
 		s.run(at+second, compiler, "cvtres.exe", `cvtres.exe /NOLOGO /READONLY /MACHINE:IX86 "/OUT:`+temp+`RES`+s.d.hex(4)+`.tmp" "`+temp+name+`\CSC`+s.d.hex(8)+`.TMP"`)
 		s.write(at+second+s.d.Int64N(second), compiler, temp+name, name+".dll", 7_680)
 	}
-	s.alarm(s.at(8, 52, 40), "Office application started PowerShell with an encoded command", "Execution", "Medium",
+	s.raiseAlert(s.at(8, 52, 40), "Office application started PowerShell with an encoded command", "Execution", "Medium",
 		[]string{"PowerShell (T1059.001)", "Malicious File (T1204.002)"},
 		evidence{kind: "Machine", role: "Impacted", device: x},
 		evidence{kind: "User", role: "Impacted", device: x, user: c.victim},
@@ -164,7 +164,7 @@ func (s *scene) steal(c cast, implant *process) {
 	s.load(s.at(10, 12, 45), dumper, "dbgcore.dll")
 	s.openProcess(s.at(10, 12, 45), dumper, x.residents["lsass.exe"], 0x1fffff)
 	dump := *s.write(s.at(10, 12, 47), dumper, `C:\Users\Public`, "settings.dmp", 61_431_908)
-	s.alarm(s.at(10, 16, 2), "Sensitive credential memory read", "CredentialAccess", "High", []string{"LSASS Memory (T1003.001)"},
+	s.raiseAlert(s.at(10, 16, 2), "Sensitive credential memory read", "CredentialAccess", "High", []string{"LSASS Memory (T1003.001)"},
 		evidence{kind: "Machine", role: "Impacted", device: x},
 		evidence{kind: "Process", role: "Related", device: x, user: c.victim, process: dumper},
 		evidence{kind: "File", role: "Related", device: x, file: &dump})
@@ -187,7 +187,7 @@ func (s *scene) spread(c cast, implant *process) {
 	s.changeDirectory(s.at(11, 4, 22), c, "Service creation", c.files, `{"ServiceName":"PSEXESVC","ServiceCommand":"%SystemRoot%\\PSEXESVC.exe"}`)
 	s.changeDirectory(s.at(11, 21, 42), c, "PowerShell execution", c.domain, `{"Command":"Get-ADUser"}`)
 	collector.user = c.admin // WMI runs commands as the caller
-	s.alarm(s.at(11, 9, 30), "PsExec started a process on a remote device", "LateralMovement", "Medium",
+	s.raiseAlert(s.at(11, 9, 30), "PsExec started a process on a remote device", "LateralMovement", "Medium",
 		[]string{"SMB/Windows Admin Shares (T1021.002)", "Service Execution (T1569.002)"},
 		evidence{kind: "Machine", role: "Impacted", device: c.files},
 		evidence{kind: "Machine", role: "Related", device: x},
@@ -223,7 +223,7 @@ func (s *scene) leave(c cast) {
 	for at := s.at(22, 16, 14); at < s.at(22, 58, 0); at += 8*second + s.d.Int64N(20*second) {
 		s.connect(at, copier, dropZone, 443)
 	}
-	s.alarm(s.at(23, 10, 15), "Possible data exfiltration with a renamed copy tool", "Exfiltration", "High",
+	s.raiseAlert(s.at(23, 10, 15), "Possible data exfiltration with a renamed copy tool", "Exfiltration", "High",
 		[]string{"Exfiltration to Cloud Storage (T1567.002)", "Masquerading (T1036)"},
 		evidence{kind: "Machine", role: "Impacted", device: x},
 		evidence{kind: "User", role: "Impacted", device: x, user: c.admin},

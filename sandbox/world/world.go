@@ -26,7 +26,7 @@ type World struct {
 	story  func() *story
 	mails  func() []mail
 	alerts func() []alert
-	sheets map[string]func() *sheet
+	sheets map[string]func() *lazyTable
 }
 
 // New returns the world of a seed, with data up to end. scale multiplies the number of benign rows.
@@ -34,7 +34,7 @@ func New(seed int64, end time.Time, scale float64) *World {
 	w := &World{
 		seed: seed, scale: scale,
 		start: table.TicksOf(end.Add(-lookBack)), end: table.TicksOf(end),
-		sheets: map[string]func() *sheet{},
+		sheets: map[string]func() *lazyTable{},
 	}
 	w.estate = sync.OnceValue(w.newEstate)
 	w.story = sync.OnceValue(w.newStory)
@@ -43,9 +43,9 @@ func New(seed int64, end time.Time, scale float64) *World {
 	for _, t := range catalog.Tables() {
 		schema, generate := schemaOf(t), generators[t.Name]
 		if generate == nil {
-			generate = (*World).nothing
+			generate = (*World).emptyTable
 		}
-		w.sheets[t.Name] = sync.OnceValue(func() *sheet { return generate(w, schema) })
+		w.sheets[t.Name] = sync.OnceValue(func() *lazyTable { return generate(w, schema) })
 	}
 	return w
 }
@@ -61,11 +61,11 @@ func (w *World) Table(name string, wanted map[string]bool) (t *table.Table, ok b
 	return generate().table(wanted), true
 }
 
-// nothing returns a table without rows.
-func (w *World) nothing(schema []table.Column) *sheet { return fill[event](schema, nil, nil) }
+// emptyTable returns a table without rows.
+func (w *World) emptyTable(schema []table.Column) *lazyTable { return fill[event](schema, nil, nil) }
 
 // generators holds the functions that generate the tables with data.
-var generators = map[string]func(*World, []table.Column) *sheet{
+var generators = map[string]func(*World, []table.Column) *lazyTable{
 	"AADSignInEventsBeta":                      (*World).entraSignInEvents,
 	"AADSpnSignInEventsBeta":                   (*World).entraSpnSignInEvents,
 	"AlertEvidence":                            (*World).alertEvidence,

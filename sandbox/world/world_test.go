@@ -22,7 +22,7 @@ func tableOf(t *testing.T, w *World, name string) *table.Table {
 	return got
 }
 
-func TestEveryTableOfTheSchemaIsThereInItsOrder(t *testing.T) {
+func TestEveryTableHasItsSchema(t *testing.T) {
 	w := New(1, monday, .02)
 	for _, want := range catalog.Tables() {
 		got := tableOf(t, w, want.Name)
@@ -43,7 +43,7 @@ func TestEveryTableOfTheSchemaIsThereInItsOrder(t *testing.T) {
 	}
 }
 
-func TestNoCellHasAnotherTypeThanItsColumn(t *testing.T) {
+func TestCellsHaveTheTypeOfTheirColumn(t *testing.T) {
 	w := New(1, monday, .05)
 	for name := range generators {
 		got := tableOf(t, w, name)
@@ -57,7 +57,7 @@ func TestNoCellHasAnotherTypeThanItsColumn(t *testing.T) {
 	}
 }
 
-func TestColumnsThatAreNotWantedAreLeftOut(t *testing.T) {
+func TestUnwantedColumnsAreLeftOut(t *testing.T) {
 	w, all := New(1, monday, .02), New(1, monday, .02)
 	whole := tableOf(t, all, "DeviceLogonEvents")
 	for _, c := range []struct {
@@ -86,7 +86,7 @@ func TestColumnsThatAreNotWantedAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestColumnsOfEventsAreOfTheSchema(t *testing.T) {
+func TestGeneratedColumnsAreInTheSchema(t *testing.T) {
 	// Column groups that several tables share may contain names that a single table lacks, but
 	// every name must be one of Defender's.
 	known := map[string]bool{}
@@ -114,13 +114,13 @@ func TestColumnsOfEventsAreOfTheSchema(t *testing.T) {
 	check("UrlClickEvents", namesOf(clickColumns))
 	check("IdentityInfo", namesOf(profileColumns))
 	check("AlertInfo", namesOf(alertColumns))
-	check("AlertEvidence", namesOf(clueColumns))
+	check("AlertEvidence", namesOf(evidenceColumns))
 	check("DeviceImageLoadEvents", namesOf(loadColumns))
 	check("DeviceFileCertificateInfo", namesOf(certificateColumns))
 	check("DeviceNetworkInfo", namesOf(adapterColumns))
 	check("DeviceTvmSecureConfigurationAssessment", namesOf(assessmentColumns))
 	check("EntraIdSignInEvents", namesOf(signInColumns))
-	check("EntraIdSpnSignInEvents", namesOf(robotColumns))
+	check("EntraIdSpnSignInEvents", namesOf(servicePrincipalColumns))
 	check("IdentityLogonEvents", namesOf(directoryColumns))
 	check("GraphAPIAuditEvents", namesOf(graphCallColumns))
 }
@@ -149,8 +149,8 @@ func TestJSONInCellsIsValid(t *testing.T) {
 	}
 }
 
-// TestTablesThatHuntsUseMostHaveRows covers the tables that published queries use most.
-func TestTablesThatHuntsUseMostHaveRows(t *testing.T) {
+// TestMostUsedTablesHaveRows covers the tables that published queries use most.
+func TestMostUsedTablesHaveRows(t *testing.T) {
 	w := New(1, monday, .02)
 	for name := range strings.FieldsSeq(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents DeviceFileEvents EmailEvents CloudAppEvents DeviceInfo
 		IdentityInfo DeviceRegistryEvents DeviceImageLoadEvents DeviceLogonEvents EmailUrlInfo DeviceTvmSoftwareVulnerabilities EmailAttachmentInfo
@@ -170,14 +170,14 @@ func TestSomeCommandLinesAreHostile(t *testing.T) {
 	for row := range got.Rows() {
 		found[got.Value(row, 0).Text()] = true
 	}
-	for _, line := range hostileLines {
+	for _, line := range hostileCommandLines {
 		if !found[line] {
 			t.Errorf("no process has the command line %q", line)
 		}
 	}
 }
 
-func TestNoiseHasNullsAndEmptyText(t *testing.T) {
+func TestNoiseHasNullsAndEmptyStrings(t *testing.T) {
 	w := New(1, monday, .1)
 	for name, columns := range map[string][2]string{ // the first has nulls, the second empty strings
 		"DeviceProcessEvents": {"FileSize", "ProcessVersionInfoCompanyName"},
@@ -229,7 +229,7 @@ func flat(t *table.Table) string {
 	return b.String()
 }
 
-func TestRowsLieWithinThirtyDaysAndAreInOrder(t *testing.T) {
+func TestRowsAreOrderedAndWithinThirtyDays(t *testing.T) {
 	w := New(3, monday, .05)
 	for name := range generators {
 		got := tableOf(t, w, name)
@@ -261,7 +261,7 @@ func TestRowsOfTheDefaultSize(t *testing.T) {
 	}
 }
 
-func TestEveryEntityOfAnEventIsOfTheTenant(t *testing.T) {
+func TestEntitiesBelongToTheTenant(t *testing.T) {
 	w := New(1, monday, .05)
 	devices := map[string]string{}
 	for _, x := range w.estate().devices {
