@@ -27,7 +27,7 @@ func badQuery(message string) *apiError {
 
 // Texts of the real service, from Microsoft's documentation and from user reports.
 var (
-	bodyWrong = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
+	bodyWrong    = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
 	queryMissing = &apiError{status: http.StatusBadRequest, code: "MissingRequiredParameter",
 		message: "A required parameter is missing: Query"}
 	resultTooLarge = badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again.")
