@@ -36,7 +36,7 @@ func bindWeighted(array bool) func(*compiler, *aggregate, *kql.Call, *row) (*exp
 
 // percentiles compiles a call whose ranks stand behind the first arguments.
 func (c *compiler) percentiles(a *aggregate, e *kql.Call, r *row, first int, array bool) (*expr, error) {
-	args, err := c.args(e, r.group.input)
+	args, err := c.args(e, groupOf(r).input)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (c *compiler) percentiles(a *aggregate, e *kql.Call, r *row, first int, arr
 	}
 	value, t := args[0], args[0].typ
 	register := func(result table.Type, ranks []float64, name string) *expr {
-		x := r.group.register(&use{typ: result, args: args[:first], leader: -1, start: func() accumulator { return newRanked(t, result, ranks) }}, e.Span())
+		x := groupOf(r).register(&use{typ: result, args: args[:first], leader: -1, start: func() accumulator { return newRanked(t, result, ranks) }}, e.Span())
 		x.name = name
 		return x
 	}

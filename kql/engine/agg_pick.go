@@ -49,7 +49,7 @@ func bindArgMax(sign int) func(*compiler, *aggregate, *kql.Call, *row) (*expr, e
 		if err != nil {
 			return nil, err
 		}
-		return r.group.pickRows(outs, e, sign), nil
+		return groupOf(r).pickRows(outs, e, sign), nil
 	}
 }
 
@@ -63,12 +63,12 @@ func bindTakeAny(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) 
 		return nil, err
 	}
 	if len(outs) == 1 && !isStar(e.Args[0]) {
-		return r.group.use(a, []*expr{outs[0].expr}, nil, e.Span()), nil
+		return groupOf(r).use(a, []*expr{outs[0].expr}, nil, e.Span()), nil
 	}
 	for i := range outs {
 		outs[i].name = a.prefix + outs[i].name
 	}
-	return r.group.pickRows(outs, e, 0), nil
+	return groupOf(r).pickRows(outs, e, 0), nil
 }
 
 func isStar(e kql.Expr) bool {
@@ -79,7 +79,7 @@ func isStar(e kql.Expr) bool {
 // picked compiles the arguments; * stands for the columns that are neither keys nor arguments.
 func (c *compiler) picked(e *kql.Call, r *row) ([]output, error) {
 	var outs []output
-	input := r.group.input
+	input := groupOf(r).input
 	for i, arg := range e.Args {
 		if !isStar(arg) {
 			more, err := c.output(arg, input, func() string { return "" })
@@ -93,7 +93,7 @@ func (c *compiler) picked(e *kql.Call, r *row) ([]output, error) {
 			continue
 		}
 		taken := map[string]bool{}
-		for _, o := range append(outs, r.group.keys...) {
+		for _, o := range append(outs, groupOf(r).keys...) {
 			taken[o.name] = true
 		}
 		for _, o := range starOutputs(input, arg.Span()) {

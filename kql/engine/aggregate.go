@@ -24,18 +24,21 @@ type aggregate struct {
 	bind func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error)
 }
 
-var aggregates func() map[string]*aggregate
+var aggregates = sync.OnceValue(func() map[string]*aggregate {
+	index := map[string]*aggregate{}
+	for _, group := range [][]aggregate{
+		countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates(), sketchAggregates(),
+	} {
+		for i := range group {
+			addAggregate(index, group[i])
+		}
+	}
+	return index
+})
 
 func init() {
-	aggregates = sync.OnceValue(func() map[string]*aggregate {
-		index := map[string]*aggregate{}
-		for _, group := range [][]aggregate{countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates(), sketchAggregates()} {
-			for i := range group {
-				addAggregate(index, group[i])
-			}
-		}
-		return index
-	})
+	registerFunctions(sketchFunctions)
+	isAggregate = func(name string) bool { return aggregates()[name] != nil }
 }
 
 // conditionalNames are the aggregates that have a form with a predicate.
@@ -73,11 +76,20 @@ func (a *aggregate) before() int {
 }
 
 // aggregateCall compiles the call of an aggregate: an expression that reads its result.
-func (c *compiler) aggregateCall(a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func (g *grouping) aggregateCall(c *compiler, e *kql.Call, r *row) (x *expr, known bool, err error) {
+	a, known := aggregates()[e.Name.Text]
+	if !known {
+		return nil, false, nil
+	}
+	x, err = g.compile(c, a, e, r)
+	return x, true, err
+}
+
+func (g *grouping) compile(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
 	if a.bind != nil {
 		return a.bind(c, a, e, r)
 	}
-	args, err := c.args(e, r.group.input)
+	args, err := c.args(e, g.input)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +102,11 @@ func (c *compiler) aggregateCall(a *aggregate, e *kql.Call, r *row) (*expr, erro
 		when = args[n]
 		args = append(args[:n:n], args[n+1:]...)
 	}
-	return r.group.use(a, args, when, e.Span()), nil
+	return g.use(a, args, when, e.Span()), nil
 }
+
+// groupOf returns the grouping that an aggregate of the row is registered with.
+func groupOf(r *row) *grouping { return r.group.(*grouping) }
 
 // use registers an aggregate and gives the expression that reads it.
 func (g *grouping) use(a *aggregate, args []*expr, when *expr, span kql.Span) *expr {
@@ -164,11 +179,4 @@ func (p *perGroup[T]) result(groups int) *vec {
 		out.set(i, p.done(&p.states[i]))
 	}
 	return out
-}
-
-func grown[T any](s []T, n int) []T {
-	if len(s) < n {
-		s = append(s, make([]T, n-len(s))...)
-	}
-	return s
 }

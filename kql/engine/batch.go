@@ -200,3 +200,31 @@ func readNulls(v *vec, t *table.Vector, rows *rowset) {
 		v.nulls[i] = t.Null(rows.row(i))
 	}
 }
+
+func trueRows(v *vec) []int32 {
+	rows := make([]int32, 0, v.n)
+	for i, n := range v.ints {
+		if n != 0 && (v.nulls == nil || !v.nulls[i]) {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// size estimates the bytes that a batch keeps alive beyond the tables it was read from.
+func (b *batch) size() int64 {
+	bytes := int64(0)
+	for i := range b.cols {
+		switch v := b.cols[i].v; {
+		case v == nil:
+			bytes += int64(4 * b.n)
+		case v.dyns != nil:
+			bytes += int64(64 * b.n)
+		case v.strs != nil && v.codes == nil:
+			bytes += int64(32 * b.n)
+		default:
+			bytes += int64(8 * b.n)
+		}
+	}
+	return bytes
+}

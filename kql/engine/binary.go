@@ -160,3 +160,16 @@ func (m *verdicts) judge(v *vec, test func(string) bool, out []int64) {
 		out[i] = int64(said >> 1)
 	}
 }
+
+// anyColumn tests the text of all columns.
+func (c *compiler) anyColumn(span kql.Span, test func(string) bool, r *row) *expr {
+	found := constantExpr(boolOf(false), span)
+	for i, column := range r.columns {
+		if column.Name == "$table" {
+			continue
+		}
+		x := c.predicate(span, c.cast(columnExpr(i, column, span), table.String), test)
+		found = c.either(span, found, x, 1)
+	}
+	return found
+}

@@ -31,24 +31,27 @@ type function struct {
 	varies bool
 }
 
-// functionIndex is set in init: functions call the compiler, and the compiler looks
-// functions up, which Go does not allow between initial values.
-var functionIndex func() map[string]*function
+// functionGroups are the lists of functions that registerFunctions collected.
+var functionGroups []func() []function
 
-func init() {
-	functionIndex = sync.OnceValue(func() map[string]*function {
-		index := map[string]*function{}
-		for _, group := range functionGroups() {
-			for i := range group {
-				index[group[i].name] = &group[i]
-			}
-		}
-		for old, name := range oldNames {
-			index[old] = index[name]
-		}
-		return index
-	})
+// registerFunctions adds functions to the language. The packages that implement them call it in init.
+func registerFunctions(groups ...func() []function) {
+	functionGroups = append(functionGroups, groups...)
 }
+
+var functionIndex = sync.OnceValue(func() map[string]*function {
+	index := map[string]*function{}
+	for _, group := range functionGroups {
+		list := group()
+		for i := range list {
+			index[list[i].name] = &list[i]
+		}
+	}
+	for old, name := range oldNames {
+		index[old] = index[name]
+	}
+	return index
+})
 
 // oldNames are those that functions had before, and still answer to.
 var oldNames = map[string]string{
@@ -56,15 +59,14 @@ var oldNames = map[string]string{
 	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
 }
 
-func functionGroups() [][]function {
-	return [][]function{
-		conversionFunctions(), conditionFunctions(), stringFunctions(), searchFunctions(), regexFunctions(), encodingFunctions(), hashFunctions(),
-		timeFunctions(), calendarFunctions(), binFunctions(), mathFunctions(), dynamicFunctions(), arrayFunctions(), setFunctions(), bagFunctions(),
-		parserFunctions(), addressFunctions(), windowFunctions(), seriesFunctions(), seriesFillFunctions(), seriesFitFunctions(), seriesSeasonFunctions(),
-		unitFunctions(), punycodeFunctions(), statisticsFunctions(), sketchFunctions(),
-		geographyFunctions(), geoPointFunctions(), geohashFunctions(), geoLineFunctions(), geoPolygonFunctions(),
-	}
+// aggregator compiles the calls of aggregates where rows are grouped.
+type aggregator interface {
+	// aggregateCall compiles a call; known is false when no aggregate has its name.
+	aggregateCall(c *compiler, e *kql.Call, r *row) (x *expr, known bool, err error)
 }
+
+// isAggregate reports whether a name is that of an aggregate. The package of the aggregates sets it in init.
+var isAggregate func(name string) bool
 
 // call compiles the call of a function: a let function, an aggregate or a scalar function.
 func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
@@ -78,8 +80,8 @@ func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
 		}
 	}
 	if r.group != nil {
-		if a, ok := aggregates()[name]; ok {
-			return c.aggregateCall(a, e, r)
+		if x, known, err := r.group.aggregateCall(c, e, r); known {
+			return x, err
 		}
 	}
 	f, ok := functionIndex()[name]
@@ -98,7 +100,7 @@ func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
 
 func (c *compiler) unknownFunction(e *kql.Call, r *row) error {
 	name := e.Name.Text
-	if _, ok := aggregates()[name]; ok {
+	if isAggregate(name) {
 		return failf(e.Span(), CodeMeaning, "Function '%s' is an aggregate: it can stand in summarize only.", name)
 	}
 	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {

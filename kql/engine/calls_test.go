@@ -64,7 +64,7 @@ func TestNoCallPanics(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(plugins())) {
+	for _, name := range slices.Sorted(maps.Keys(plugins)) {
 		for n := range 10 {
 			for range repeats {
 				check(fmt.Sprintf("let T = %s; T | serialize | evaluate %s(%s)", callTable, name, strings.Replace(arguments(n), "x", "T", 1)))

@@ -61,7 +61,7 @@ type row struct {
 	// nodes and edges of a graph.
 	sections map[string]section
 	// group collects the aggregates of a summarize; nil elsewhere.
-	group *grouping
+	group aggregator
 	// ordered is set where the order of rows is known, as prev() and row_number() need;
 	// windowed once such a function has been used.
 	ordered, windowed bool
@@ -250,9 +250,9 @@ func (c *compiler) tabular(e kql.Expr, s *scope, operator string) (node, error) 
 	case *kql.OperatorSource:
 		return c.operator(e.Operator, nil, s)
 	case *kql.DataTable:
-		return c.dataTable(e, s)
+		return bindDataTable(c, e, s)
 	case *kql.ExternalData:
-		return c.externalData(e, s)
+		return bindExternalData(c, e, s)
 	case *kql.Call:
 		return c.tabularCall(e, s, operator)
 	case *kql.Invocation: // cluster("c").database("d").T: the local engine has one database
@@ -295,7 +295,7 @@ func (c *compiler) operators(n node, operators []kql.Operator, s *scope) (node, 
 // operator finds and runs the compile function of an operator. The input is nil for one that starts a pipeline.
 func (c *compiler) operator(op kql.Operator, input node, s *scope) (n node, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = c.x.internal(op.Span(), p) })
-	bind, ok := operators()[op.Keyword()]
+	bind, ok := operators[op.Keyword()]
 	if !ok {
 		return nil, unsupported(op.Span(), "operator '%s'", op.Keyword())
 	}
@@ -343,7 +343,7 @@ func (c *compiler) boundTable(b *binding, name *kql.Name, operator string) (node
 }
 
 func (c *compiler) tabularCall(e *kql.Call, s *scope, operator string) (node, error) {
-	if source, ok := tabularFunctions()[e.Name.Text]; ok {
+	if source, ok := tabularFunctions[e.Name.Text]; ok {
 		return source(c, e, s)
 	}
 	b := s.lookup(e.Name.Text)

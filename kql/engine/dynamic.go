@@ -72,3 +72,9 @@ func opened(v any) any {
 	}
 	return v
 }
+
+// maxText bounds strings that are made, in bytes, and maxElements the arrays.
+const (
+	maxText     = 1 << 24
+	maxElements = 1 << 22
+)

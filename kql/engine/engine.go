@@ -6,37 +6,11 @@ package engine
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"time"
 
 	"quarry/kql"
 	"quarry/panics"
 	"quarry/table"
 )
-
-// Source gives the tables that a query names. An unknown name gives an error that
-// wraps ErrUnknownTable. It may be called from several goroutines.
-type Source interface {
-	Table(ctx context.Context, name string) (*table.Table, error)
-}
-
-// Options bound and date a run. The zero value is usable.
-type Options struct {
-	// Now is what now() and ago() count from; zero is the present.
-	Now time.Time
-	// MaxBytes bounds the memory that sorting, grouping, joining and the answer may
-	// hold, by estimate; 0 is 2 GB.
-	MaxBytes int64
-	// Workers is the number of goroutines that compute; 0 and 1 are one.
-	Workers int
-	// ChunkRows is how many rows are computed together; 0 is 4,096. The answer is the
-	// same with any.
-	ChunkRows int
-	// Log hears of panics, with the query and the stack; nil for nobody.
-	Log *slog.Logger
-}
-
-const defaultMaxBytes = 2 << 30
 
 // Run computes the answer of a query. It returns an *Error for a query that is wrong or
 // too large, and an error that wraps the context's when that ends first. A panic is an

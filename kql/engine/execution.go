@@ -96,24 +96,6 @@ func (x *execution) collect(n node) ([]*batch, error) {
 	}
 }
 
-// size estimates the bytes that a batch keeps alive beyond the tables it was read from.
-func (b *batch) size() int64 {
-	bytes := int64(0)
-	for i := range b.cols {
-		switch v := b.cols[i].v; {
-		case v == nil:
-			bytes += int64(4 * b.n)
-		case v.dyns != nil:
-			bytes += int64(64 * b.n)
-		case v.strs != nil && v.codes == nil:
-			bytes += int64(32 * b.n)
-		default:
-			bytes += int64(8 * b.n)
-		}
-	}
-	return bytes
-}
-
 // slot reserves a place for what a kernel remembers between batches.
 func (x *execution) slot() int { return int(x.slots.Add(1)) - 1 }
 
@@ -132,4 +114,22 @@ func memo[T any](f *frame, slot int, make func() T) T {
 		f.memos[slot] = make()
 	}
 	return f.memos[slot].(T)
+}
+
+// drain keeps all rows that a cursor gives.
+func (x *execution) drain(next cursor) ([]*batch, error) {
+	var all []*batch
+	for {
+		b, err := next()
+		if err != nil || b == nil {
+			return all, err
+		}
+		if b.n == 0 {
+			continue
+		}
+		if err := x.hold(b.size()); err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
 }

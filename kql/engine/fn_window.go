@@ -17,23 +17,6 @@ func windowFunctions() []function {
 	}
 }
 
-// serialized checks that rows have an order, and asks for all of them in one batch.
-func (r *row) serialized(e *kql.Call) error {
-	if !r.ordered {
-		return failf(e.Span(), CodeMeaning, "%s(): the rows have no order here. Put 'sort' or 'serialize' before it.", e.Name.Text)
-	}
-	r.windowed = true
-	return nil
-}
-
-// whole gives the input of an expression that looks at other rows as one batch.
-func (r *row) whole(input node) node {
-	if !r.windowed {
-		return input
-	}
-	return &sorted{wholeInput(input)}
-}
-
 // bindNeighbour reads the value some rows before (sign -1) or behind (1).
 func bindNeighbour(sign int64) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
 	return func(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {

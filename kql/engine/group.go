@@ -266,3 +266,10 @@ func realKey(f float64) int64 {
 	}
 	return int64(math.Float64bits(f))
 }
+
+func grown[T any](s []T, n int) []T {
+	if len(s) < n {
+		s = append(s, make([]T, n-len(s))...)
+	}
+	return s
+}

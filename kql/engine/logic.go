@@ -55,3 +55,10 @@ func (c *compiler) negate(x *expr) *expr {
 	}}
 	return c.fold(out, x)
 }
+
+// either joins two conditions; decisive is 1 for or, 0 for and.
+func (c *compiler) either(span kql.Span, left, right *expr, decisive int64) *expr {
+	return c.fold(&expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
+		return combine(left.eval(f, b).dense(), right.eval(f, b).dense(), decisive)
+	}}, left, right)
+}

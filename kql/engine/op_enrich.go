@@ -98,17 +98,6 @@ func (c *compiler) profileLimit(call *kql.Call, s *scope) (int, error) {
 	return int(min(n, mostProfiles)), err
 }
 
-// wholeInput gives all rows in one batch, so that each key is asked for once.
-func wholeInput(input node) node {
-	return &whole{schema: input.columns(), input: input, rows: func(x *execution, _ *frame, next cursor) ([]*batch, error) {
-		batches, err := x.drain(next)
-		if err != nil || len(batches) == 0 {
-			return nil, err
-		}
-		return []*batch{concat(input.columns(), batches)}, nil
-	}}
-}
-
 // enriching is a call of such a function at work.
 type enriching struct {
 	*enrichment

@@ -1,8 +1,7 @@
 package engine
 
 import (
-	"sync"
-
+	"maps"
 	"quarry/kql"
 	"quarry/table"
 )
@@ -10,32 +9,14 @@ import (
 // plugin compiles evaluate name(…) behind an input.
 type plugin func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error)
 
-var plugins func() map[string]plugin
+// plugins are found by name; the packages that implement them register them in init.
+var plugins = map[string]plugin{}
 
-func init() {
-	plugins = sync.OnceValue(func() map[string]plugin {
-		return map[string]plugin{
-			"bag_unpack":              bindBagUnpack,
-			"pivot":                   bindPivot,
-			"narrow":                  bindNarrow,
-			"ipv4_lookup":             bindAddressLookup(true),
-			"ipv6_lookup":             bindAddressLookup(false),
-			"geo_line_lookup":         bindGeoLookup(nearLine),
-			"geo_polygon_lookup":      bindGeoLookup(inPolygon),
-			"rows_near":               bindRowsNear,
-			"schema_merge":            bindSchemaMerge,
-			"dcount_intersect":        bindIntersect,
-			"sliding_window_counts":   bindTimeline(6, slidingCounts),
-			"activity_counts_metrics": bindTimeline(5, activityCounts),
-			"active_users_count":      bindTimeline(8, activeUsers),
-			"session_count":           bindTimeline(6, sessionCounts),
-			"rolling_percentile":      bindRollingPercentile,
-		}
-	})
-}
+// registerPlugins adds plugins of evaluate.
+func registerPlugins(list map[string]plugin) { maps.Copy(plugins, list) }
 
 func bindEvaluate(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
-	bind, ok := plugins()[op.Call.Name.Text]
+	bind, ok := plugins[op.Call.Name.Text]
 	if !ok {
 		return nil, unsupported(op.Call.Span(), "plugin '%s'", op.Call.Name.Text)
 	}

@@ -20,7 +20,7 @@ type external struct {
 	paths  map[string]string // of columns in JSON
 }
 
-func (c *compiler) externalData(e *kql.ExternalData, s *scope) (node, error) {
+func externalData(c *compiler, e *kql.ExternalData, s *scope) (node, error) {
 	source, ok := c.x.src.(ExternalSource)
 	if !ok {
 		return nil, failf(e.Span(), CodeExternalData, "externaldata: data from outside is not to be had here.")

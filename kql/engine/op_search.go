@@ -117,13 +117,6 @@ func (c *compiler) searchBoth(e *kql.Binary, r *row, exact bool) (*expr, error) 
 	return c.either(e.Span(), left, right, bit(e.Op == "or")), nil
 }
 
-// either joins two conditions; decisive is 1 for or, 0 for and.
-func (c *compiler) either(span kql.Span, left, right *expr, decisive int64) *expr {
-	return c.fold(&expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
-		return combine(left.eval(f, b).dense(), right.eval(f, b).dense(), decisive)
-	}}, left, right)
-}
-
 // searchColumn is column:"text".
 func (c *compiler) searchColumn(e *kql.Binary, r *row, exact bool) (*expr, error) {
 	x, err := c.expr(e.L, r)
@@ -135,19 +128,6 @@ func (c *compiler) searchColumn(e *kql.Binary, r *row, exact bool) (*expr, error
 		return nil, err
 	}
 	return c.predicate(e.Span(), c.cast(x, table.String), searchWord(value.text(), exact)), nil
-}
-
-// anyColumn tests the text of all columns.
-func (c *compiler) anyColumn(span kql.Span, test func(string) bool, r *row) *expr {
-	found := constantExpr(boolOf(false), span)
-	for i, column := range r.columns {
-		if column.Name == "$table" {
-			continue
-		}
-		x := c.predicate(span, c.cast(columnExpr(i, column, span), table.String), test)
-		found = c.either(span, found, x, 1)
-	}
-	return found
 }
 
 // searchWord tests for a term; stars in it stand for any text.

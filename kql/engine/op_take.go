@@ -71,24 +71,6 @@ func bindSample(c *compiler, op *kql.Sample, input node, s *scope) (node, error)
 	}}, nil
 }
 
-// drain keeps all rows that a cursor gives.
-func (x *execution) drain(next cursor) ([]*batch, error) {
-	var all []*batch
-	for {
-		b, err := next()
-		if err != nil || b == nil {
-			return all, err
-		}
-		if b.n == 0 {
-			continue
-		}
-		if err := x.hold(b.size()); err != nil {
-			return nil, err
-		}
-		all = append(all, b)
-	}
-}
-
 func bindCount(_ *compiler, op *kql.Count, input node, _ *scope) (node, error) {
 	name := "Count"
 	if op.As != nil {

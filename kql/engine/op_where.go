@@ -67,29 +67,3 @@ func filter(f *frame, b *batch, tests []*expr) *batch {
 	}
 	return b
 }
-
-func trueRows(v *vec) []int32 {
-	rows := make([]int32, 0, v.n)
-	for i, n := range v.ints {
-		if n != 0 && (v.nulls == nil || !v.nulls[i]) {
-			rows = append(rows, int32(i))
-		}
-	}
-	return rows
-}
-
-// isOrdered reports whether the rows of a plan have an order that window functions may rely on.
-func isOrdered(n node) bool {
-	switch n := n.(type) {
-	case *sorted:
-		return true
-	case *each:
-		return isOrdered(n.input)
-	case *streamed:
-		return isOrdered(n.input)
-	}
-	return false
-}
-
-// sorted marks rows whose order means something.
-type sorted struct{ node }

@@ -1,78 +1,61 @@
 package engine
 
 import (
-	"sync"
-
 	"quarry/kql"
 )
 
-// bindOperator compiles an operator behind an input, which is nil for one that starts a pipeline.
-type bindOperator func(c *compiler, op kql.Operator, input node, s *scope) (node, error)
-
-// operators and tabularFunctions are set in init for the reason that functionIndex is.
-var (
-	operators        func() map[string]bindOperator
-	tabularFunctions func() map[string]bindTabular
-)
-
-// bindTabular compiles the call of a function that gives rows.
-type bindTabular func(c *compiler, e *kql.Call, s *scope) (node, error)
-
 func init() {
-	operators = sync.OnceValue(func() map[string]bindOperator {
-		return map[string]bindOperator{
-			"where":                 on(bindWhere),
-			"project":               on(bindProject),
-			"project-away":          on(bindProjectAway),
-			"project-keep":          on(bindProjectKeep),
-			"project-rename":        on(bindProjectRename),
-			"project-reorder":       on(bindProjectReorder),
-			"extend":                on(bindExtend),
-			"serialize":             on(bindSerialize),
-			"summarize":             on(bindSummarize),
-			"distinct":              on(bindDistinct),
-			"count":                 on(bindCount),
-			"sort":                  on(bindSort),
-			"top":                   on(bindTop),
-			"take":                  on(bindTake),
-			"sample":                on(bindSample),
-			"sample-distinct":       on(bindSample),
-			"join":                  on(bindJoin),
-			"lookup":                on(bindJoin),
-			"union":                 on(bindUnion),
-			"print":                 on(bindPrint),
-			"range":                 on(bindRange),
-			"as":                    on(bindAs),
-			"render":                on(bindRender),
-			"mv-expand":             on(bindMvExpand),
-			"mv-apply":              on(bindMvApply),
-			"parse":                 on(bindParse),
-			"parse-where":           on(bindParse),
-			"parse-kv":              on(bindParseKV),
-			"partition":             on(bindPartition),
-			"search":                on(bindSearch),
-			"find":                  on(bindFind),
-			"top-nested":            on(bindTopNested),
-			"scan":                  on(bindScan),
-			"evaluate":              on(bindEvaluate),
-			"make-series":           on(bindMakeSeries),
-			"invoke":                on(bindInvoke),
-			"top-hitters":           on(bindTopHitters),
-			"make-graph":            on(bindMakeGraph),
-			"graph-match":           on(bindGraphMatch),
-			"graph-to-table":        on(bindGraphToTable),
-			"graph-mark-components": on(bindGraphComponents),
-			"getschema":             on(bindSimple),
-			"consume":               on(bindSimple),
-		}
+	registerOperators(map[string]bindOperator{
+		"where":                 on(bindWhere),
+		"project":               on(bindProject),
+		"project-away":          on(bindProjectAway),
+		"project-keep":          on(bindProjectKeep),
+		"project-rename":        on(bindProjectRename),
+		"project-reorder":       on(bindProjectReorder),
+		"extend":                on(bindExtend),
+		"serialize":             on(bindSerialize),
+		"summarize":             on(bindSummarize),
+		"distinct":              on(bindDistinct),
+		"count":                 on(bindCount),
+		"sort":                  on(bindSort),
+		"top":                   on(bindTop),
+		"take":                  on(bindTake),
+		"sample":                on(bindSample),
+		"sample-distinct":       on(bindSample),
+		"join":                  on(bindJoin),
+		"lookup":                on(bindJoin),
+		"union":                 on(bindUnion),
+		"print":                 on(bindPrint),
+		"range":                 on(bindRange),
+		"as":                    on(bindAs),
+		"render":                on(bindRender),
+		"mv-expand":             on(bindMvExpand),
+		"mv-apply":              on(bindMvApply),
+		"parse":                 on(bindParse),
+		"parse-where":           on(bindParse),
+		"parse-kv":              on(bindParseKV),
+		"partition":             on(bindPartition),
+		"search":                on(bindSearch),
+		"find":                  on(bindFind),
+		"top-nested":            on(bindTopNested),
+		"scan":                  on(bindScan),
+		"evaluate":              on(bindEvaluate),
+		"make-series":           on(bindMakeSeries),
+		"invoke":                on(bindInvoke),
+		"top-hitters":           on(bindTopHitters),
+		"make-graph":            on(bindMakeGraph),
+		"graph-match":           on(bindGraphMatch),
+		"graph-to-table":        on(bindGraphToTable),
+		"graph-mark-components": on(bindGraphComponents),
+		"getschema":             on(bindSimple),
+		"consume":               on(bindSimple),
 	})
-	tabularFunctions = sync.OnceValue(func() map[string]bindTabular {
-		return map[string]bindTabular{
-			"materialize": bindMaterialize,
-			"view":        bindTableFunction,
-			"table":       bindTableFunction,
-		}
+	registerTabularFunctions(map[string]bindTabular{
+		"materialize": bindMaterialize,
+		"view":        bindTableFunction,
+		"table":       bindTableFunction,
 	})
+	registerSources(dataTable, externalData)
 }
 
 // on adapts the compile function of one type of operator.

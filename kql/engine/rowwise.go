@@ -29,12 +29,6 @@ func (c *compiler) rowwise(span kql.Span, t table.Type, args []*expr, fn func(a 
 	return c.fold(x, args...)
 }
 
-// maxText bounds strings that are made, in bytes, and maxElements the arrays.
-const (
-	maxText     = 1 << 24
-	maxElements = 1 << 22
-)
-
 // bounded ends the run when a function makes a value, or the values of a batch, so large that they
 // would fill the memory. Types of a fixed size need no bound.
 func (x *execution) bounded(span kql.Span, t table.Type, fn func(a []datum) datum) func(a []datum) datum {

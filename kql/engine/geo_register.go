@@ -1,0 +1,8 @@
+package engine
+
+func init() {
+	registerFunctions(
+		geographyFunctions, geoPointFunctions, geohashFunctions, geoLineFunctions,
+		geoPolygonFunctions,
+	)
+}
