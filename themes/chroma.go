@@ -10,9 +10,9 @@ import (
 	"github.com/alecthomas/chroma/v2/styles"
 )
 
-// chromaRoles says which role a Chroma token type plays. It is read in both
-// directions: to make a Chroma style of a palette and a palette of a Chroma style.
-// The type that stands first for a role is the one that a palette is derived from.
+// chromaRoles maps Chroma token types to roles. It is used in both directions: to turn a palette
+// into a Chroma style and a Chroma style into a palette. When a role has several types, a palette
+// takes the colour of the first.
 var chromaRoles = []struct {
 	token chroma.TokenType
 	role  Role
@@ -43,7 +43,7 @@ var chromaRoles = []struct {
 	{chroma.GenericDeleted, Danger},
 }
 
-// RoleOf is the role of a Chroma token type: its own, or that of the category it is in.
+// RoleOf returns the role of a Chroma token type, falling back to the role of its category.
 func RoleOf(token chroma.TokenType) Role {
 	for _, wanted := range []chroma.TokenType{token, token.SubCategory(), token.Category()} {
 		for _, entry := range chromaRoles {
@@ -66,8 +66,8 @@ func newChromaStyle(name string, p *Palette) (*chroma.Style, error) {
 	return chroma.NewStyle(name, entries)
 }
 
-// chromaEntry spells a tone as Chroma's styles do: "bold #cba6f7 bg:#1e1e2e". Chroma
-// has no word for reverse.
+// chromaEntry formats a tone as a Chroma style entry, such as "bold #cba6f7 bg:#1e1e2e". Chroma has
+// no keyword for reverse video.
 func chromaEntry(t Tone) string {
 	var words []string
 	for _, attribute := range []struct {
@@ -95,17 +95,17 @@ func hex(c color.Color) string {
 func fromChroma(name string) (Theme, error) {
 	style, ok := styles.Registry[name]
 	if !ok {
-		return Theme{}, fmt.Errorf("unknown Chroma style %q: use one of %s", name, strings.Join(styles.Names(), ", "))
+		return Theme{}, fmt.Errorf("unknown Chroma style %q (use one of %s)", name, strings.Join(styles.Names(), ", "))
 	}
 	base, text := chromaBase(style)
 	palette := derivePalette(style, base, text)
 	return newTheme(chromaPrefix+name, isDark(base), palette)
 }
 
-func isDark(c color.Color) bool { return rgbOf(c).luminance() < 0.18 } // 18 % grey looks half as light as white
+func isDark(c color.Color) bool { return rgbOf(c).luminance() < 0.18 } // 18 % grey looks half as bright as white
 
-// chromaBase finds the background and the text colour of a style. A few styles leave
-// one of them out, and some have text that is too faint to work with.
+// chromaBase returns the background and text colours of a style. A few styles omit one of them, and
+// in some the text is too faint to read.
 func chromaBase(style *chroma.Style) (base, text color.Color) {
 	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
 	entry := style.Get(chroma.Background)
@@ -131,15 +131,15 @@ func chromaColor(c chroma.Colour) color.Color {
 	return color.RGBA{c.Red(), c.Green(), c.Blue(), 0xff}
 }
 
-// derivePalette takes the colours of query text from the style and makes the rest of
-// the screen from its background, its text and the colours that mean good and bad.
+// derivePalette takes the syntax colours from the style and derives all other colours from its
+// background, its text and its colours for success and failure.
 func derivePalette(style *chroma.Style, base, text color.Color) Palette {
 	var p Palette
 	ink := Tone{Fore: text}
 	for role := range roles {
 		p.Roles[role] = ink
 	}
-	for i := len(chromaRoles) - 1; i >= 0; i-- { // backwards: the first entry of a role has the last word
+	for i := len(chromaRoles) - 1; i >= 0; i-- { // in reverse, so that the first entry of a role wins
 		entry := style.Get(chromaRoles[i].token)
 		if entry.Colour.IsSet() {
 			p.Roles[chromaRoles[i].role] = Tone{

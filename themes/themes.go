@@ -1,8 +1,7 @@
-// Package themes is the only place that knows a colour, a style or a glyph for
-// drawing. A theme is a palette of roles; everything else is worked out from it: paints
-// (ready escape sequences) once, since text is drawn with them in bulk, a Chroma style,
-// and Lip Gloss styles. It also holds the one way to measure text, since a style and a
-// width are all that drawing needs. It refuses to know what is drawn.
+// Package themes is the only place that defines colours, styles and drawing glyphs. A theme is a
+// palette of roles, from which everything else is derived: paints (ready-made escape sequences,
+// since text is drawn in bulk), a Chroma style and Lip Gloss styles. The package also measures
+// text, so that drawing needs nothing else. It knows nothing about what is drawn.
 package themes
 
 import (
@@ -15,13 +14,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Default is the name of the theme that is used when none is named.
+// Default is the theme used when the configuration names none.
 const Default = "catppuccin-mocha"
 
-// Theme is a palette with all that is made from it. It is not changed after it is made.
+// Theme is a palette and everything derived from it. It is immutable.
 type Theme struct {
 	Name    string
-	Dark    bool // text is lighter than what it stands on
+	Dark    bool // light text on a dark background
 	Palette Palette
 	Glyphs  Glyphs
 
@@ -29,14 +28,14 @@ type Theme struct {
 	chroma *chroma.Style
 }
 
-// maker is a shipped theme before it is made.
+// maker describes a built-in theme before it is built.
 type maker struct {
 	name    string
 	dark    bool
 	palette func() Palette
 }
 
-// shipped are the themes in the order that lists show them; the default is first.
+// shipped lists the built-in themes in display order, the default first.
 var shipped = []maker{
 	{name: Default, dark: true, palette: func() Palette { return catppuccin(mocha) }},
 	{name: "catppuccin-latte", palette: func() Palette { return catppuccin(latte) }},
@@ -44,10 +43,10 @@ var shipped = []maker{
 	{name: "no-color", dark: true, palette: noColor},
 }
 
-// chromaPrefix begins the name of a theme that is derived from a Chroma style.
+// chromaPrefix starts the name of a theme derived from a Chroma style.
 const chromaPrefix = "chroma:"
 
-// Names lists the themes that are shipped, the default first.
+// Names returns the names of the built-in themes, the default first.
 func Names() []string {
 	names := make([]string, len(shipped))
 	for i, m := range shipped {
@@ -56,8 +55,8 @@ func Names() []string {
 	return names
 }
 
-// Named makes the theme of that name, or the one derived from a Chroma style when the
-// name is "chroma:" and a style. The error for an unknown name lists the known ones.
+// Named returns the theme with the given name. "chroma:" followed by the name of a Chroma style
+// derives a theme from that style. The error for an unknown name lists the valid ones.
 func Named(name string) (Theme, error) {
 	if style, ok := strings.CutPrefix(name, chromaPrefix); ok {
 		return fromChroma(style)
@@ -67,14 +66,14 @@ func Named(name string) (Theme, error) {
 			return newTheme(m.name, m.dark, m.palette())
 		}
 	}
-	return Theme{}, fmt.Errorf("unknown theme %q: use one of %s, or %s with the name of a Chroma style",
+	return Theme{}, fmt.Errorf("unknown theme %q (use one of %s, or %s followed by the name of a Chroma style)",
 		name, strings.Join(Names(), ", "), chromaPrefix)
 }
 
 func newTheme(name string, dark bool, palette Palette) (Theme, error) {
 	style, err := newChromaStyle(name, &palette)
 	if err != nil {
-		return Theme{}, fmt.Errorf("make the Chroma style of theme %s: %w", name, err)
+		return Theme{}, fmt.Errorf("build Chroma style for theme %s: %w", name, err)
 	}
 	return Theme{
 		Name: name, Dark: dark, Palette: palette, Glyphs: Unicode(),
@@ -82,26 +81,26 @@ func newTheme(name string, dark bool, palette Palette) (Theme, error) {
 	}, nil
 }
 
-// WithGlyphs is the theme drawn with other glyphs.
+// WithGlyphs returns a copy of the theme that uses the given glyphs.
 func (t Theme) WithGlyphs(g Glyphs) Theme {
 	t.Glyphs = g
 	return t
 }
 
-// Paint is the look of a role on the terminal's own background.
+// Paint returns the paint for a role on the terminal's own background.
 func (t *Theme) Paint(role Role) Paint { return t.PaintOn(role, Base) }
 
-// PaintOn is the look of a role on a background.
+// PaintOn returns the paint for a role on a background.
 func (t *Theme) PaintOn(role Role, background Background) Paint { return t.paints[role][background][0] }
 
-// PaintUnderlined is PaintOn with a line below the text.
+// PaintUnderlined is PaintOn with an underline.
 func (t *Theme) PaintUnderlined(role Role, background Background) Paint {
 	return t.paints[role][background][1]
 }
 
-// PaintLight is PaintOn in fewer bytes, for rows of data, where each change of colour goes down
-// the line for every row: text has the terminal's own colour, which a program sets to
-// Foreground, and other roles have the nearest of the 256 colours.
+// PaintLight is PaintOn in fewer bytes, for table rows, where each change of colour is sent again
+// for every row. Plain text uses the terminal's default colour, which the program sets to
+// Foreground; other roles use the nearest of the 256 palette colours.
 func (t *Theme) PaintLight(role Role, background Background) Paint {
 	tone := t.Palette.Compose(role, background)
 	switch text := t.Palette.Roles[Text].Fore; {
@@ -114,18 +113,17 @@ func (t *Theme) PaintLight(role Role, background Background) Paint {
 	return NewPaint(tone)
 }
 
-// Style is PaintOn as a Lip Gloss style.
+// Style returns PaintOn as a Lip Gloss style.
 func (t *Theme) Style(role Role, background Background) lipgloss.Style {
 	return t.Palette.Compose(role, background).style()
 }
 
-// Chroma is the style for Chroma's formatters.
+// Chroma returns the style for Chroma's formatters.
 func (t *Theme) Chroma() *chroma.Style { return t.chroma }
 
-// Background is the colour that the theme expects behind everything, nil for whatever
-// the terminal has. Text on Base is drawn without a background, so a program sets
-// this as the terminal's own.
+// Background returns the colour behind all text, or nil for the terminal's own. Text on Base is
+// drawn without a background, so the program sets this colour as the terminal's default.
 func (t *Theme) Background() color.Color { return t.Palette.Backgrounds[Base].Back }
 
-// Foreground is the colour of text that has no style, nil for the terminal's own.
+// Foreground returns the colour of unstyled text, or nil for the terminal's own.
 func (t *Theme) Foreground() color.Color { return t.Palette.Roles[Text].Fore }
