@@ -1,45 +1,44 @@
 package themes
 
-// Glyphs are the signs that frames, gauges and marks are drawn with. Each is one
-// cell wide.
+// Glyphs are the symbols used to draw frames, gauges and markers. Each is one cell wide.
 type Glyphs struct {
 	Box     Box
 	Marks   Marks
 	Gauge   Gauge
-	Spinner []string // frames in order
-	Dots    bool     // braille patterns can be shown, for the lines of charts
+	Spinner []string // animation frames, in order
+	Dots    bool     // the terminal can show braille patterns, which line charts use
 }
 
-// Box is the lines between the parts of the screen.
+// Box holds the line-drawing characters.
 type Box struct {
 	Horizontal, Vertical string
-	Corner, Tick         string // of the axes of charts
+	Corner, Tick         string // for chart axes
 }
 
-// Marks stand beside or inside text.
+// Marks are shown next to text or within it.
 type Marks struct {
-	Ellipsis             string // text was cut here
+	Ellipsis             string // truncated text
 	Error, Warning, Info string
-	Pointer              string // beside what the cursor is on
-	Block                string // beside each line of the block that would run
-	More, Less           string // text goes on to the right, to the left
-	Blank                string // a value that is there and empty
-	Rising, Falling      string // the order that a column is sorted in
-	Check                string // beside what was marked by hand
-	Running              string // beside what is under way
-	Open, Closed         string // beside what has parts, shown or folded away
-	Star                 string // beside what is to stay
-	Nested               string // what follows was found inside of what is above
+	Pointer              string // the item under the cursor
+	Block                string // each line of the query that would run
+	More, Less           string // text continues to the right, to the left
+	Blank                string // a value that is present but empty
+	Rising, Falling      string // sort order of a column
+	Check                string // rows marked by hand
+	Running              string // work in progress
+	Open, Closed         string // an expanded item, a collapsed item
+	Star                 string // runs that are kept
+	Nested               string // an item found inside the one above
 }
 
 // Gauge draws bars.
 type Gauge struct {
-	Steps  []string // from nearly empty to a full cell
-	Rising []string // the same, from below
-	Track  string   // what is not filled
+	Steps  []string // from nearly empty to full, growing to the right
+	Rising []string // the same, growing upwards
+	Track  string   // the empty part
 }
 
-// Unicode returns the glyphs for terminals that show more than ASCII.
+// Unicode returns the glyphs for terminals that support more than ASCII.
 func Unicode() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
@@ -53,7 +52,7 @@ func Unicode() Glyphs {
 	}
 }
 
-// ASCII returns the glyphs for terminals and locales that show nothing else.
+// ASCII returns the glyphs for terminals and locales that support nothing else.
 func ASCII() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"},

@@ -5,11 +5,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Paint is a style as the bytes before and after a text: what a Lip Gloss style
-// would write around it, worked out once. The zero Paint adds nothing.
+// Paint holds the escape sequences before and after styled text, precomputed from what Lip Gloss
+// would write. The zero Paint adds nothing.
 type Paint struct{ open, end string }
 
-// NewPaint makes the bytes of a tone.
+// NewPaint returns the paint for a tone.
 func NewPaint(t Tone) Paint {
 	var style ansi.Style
 	if t.Bold {
@@ -36,23 +36,23 @@ func NewPaint(t Tone) Paint {
 	return Paint{open: style.String(), end: ansi.ResetStyle}
 }
 
-// Open is what comes before the text.
+// Open returns the sequence before the text.
 func (p Paint) Open() string { return p.open }
 
-// Close is what comes after the text.
+// Close returns the sequence after the text.
 func (p Paint) Close() string { return p.end }
 
-// Append adds the painted text to dst. The text must be safe to show.
+// Append appends the painted text to dst. The text must already be sanitized.
 func (p Paint) Append(dst []byte, text string) []byte {
 	dst = append(dst, p.open...)
 	dst = append(dst, text...)
 	return append(dst, p.end...)
 }
 
-// Render returns the painted text. The text must be safe to show.
+// Render returns the painted text. The text must already be sanitized.
 func (p Paint) Render(text string) string { return p.open + text + p.end }
 
-// style is the tone as Lip Gloss has it.
+// style converts a tone to a Lip Gloss style.
 func (t Tone) style() lipgloss.Style {
 	style := lipgloss.NewStyle().Bold(t.Bold).Italic(t.Italic).Underline(t.Underline).Reverse(t.Reverse)
 	if t.Fore != nil {
@@ -64,7 +64,7 @@ func (t Tone) style() lipgloss.Style {
 	return style
 }
 
-// paints holds the paint of every role on every background, plain and underlined.
+// paints holds the paint for each role on each background, plain and underlined.
 type paints [roles][backgrounds][2]Paint
 
 func newPaints(p *Palette) *paints {

@@ -2,21 +2,21 @@ package themes
 
 import "image/color"
 
-// Tone is how a role or a background looks. A nil colour leaves the one below as it is.
+// Tone is the look of a role or a background. A nil colour leaves the one underneath unchanged.
 type Tone struct {
 	Fore, Back color.Color
 
 	Bold, Italic, Underline, Reverse bool
 }
 
-// Palette holds one tone for every role and background: all that a theme decides.
+// Palette holds a tone for each role and background. It is all that a theme defines.
 type Palette struct {
 	Roles       [roles]Tone
 	Backgrounds [backgrounds]Tone
 }
 
-// Compose is the tone of a role on a background. A background with a colour for its text,
-// as a reversed selection has, wins over the role's colour.
+// Compose returns the tone of a role on a background. A background that sets a text colour, such as
+// a reversed selection, overrides the role's colour.
 func (p *Palette) Compose(role Role, background Background) Tone {
 	over, under := p.Roles[role], p.Backgrounds[background]
 	tone := Tone{
@@ -24,7 +24,7 @@ func (p *Palette) Compose(role Role, background Background) Tone {
 		Bold:      over.Bold || under.Bold,
 		Italic:    over.Italic || under.Italic,
 		Underline: over.Underline || under.Underline,
-		Reverse:   over.Reverse != under.Reverse, // twice reversed would be plain and so still stand out
+		Reverse:   over.Reverse != under.Reverse, // a role that is itself reversed becomes plain, which still stands out
 	}
 	if background == Base {
 		return tone

@@ -2,8 +2,8 @@ package themes
 
 import "charm.land/lipgloss/v2"
 
-// highContrast is for tired eyes and bad projectors: pure colours on black, all at
-// least 7 to 1, and what matters is bold or underlined besides.
+// highContrast is for tired eyes and poor projectors: pure colours on black with a contrast of at
+// least 7, and bold or underline for whatever matters.
 func highContrast() Palette {
 	const black, white, grey, yellow, cyan, green, red = "#000000", "#ffffff", "#b8b8b8", "#ffff00", "#00ffff", "#00ff7f", "#ff8080"
 	inverted := func(hex string) Tone { return Tone{Fore: lipgloss.Color(black), Back: lipgloss.Color(hex)} }
@@ -29,7 +29,7 @@ func highContrast() Palette {
 	}
 }
 
-// noColor says everything with bold, underline and reverse, in the terminal's colours.
+// noColor uses only bold, underline and reverse, in the terminal's own colours.
 func noColor() Palette {
 	plain, bold, underlined, reversed := Tone{}, Tone{Bold: true}, Tone{Underline: true}, Tone{Reverse: true}
 	return Palette{

@@ -1,28 +1,28 @@
 package themes
 
-// Role is a part that text plays on the screen. Whoever draws names the role; how
-// it looks is the palette's matter.
+// Role is the meaning of a piece of text on screen. Components name the role; the palette decides
+// how it looks.
 type Role uint8
 
-// The roles. Those from Keyword to ErrorText are the classes of query text.
+// Roles. Those from Keyword to ErrorText are syntax classes.
 const (
 	Text   Role = iota
-	Muted       // less important than text: units, row numbers, hints
-	Strong      // text that stands out: titles, the name of a chosen thing
-	Accent      // the one thing to look at
+	Muted       // secondary text: units, row numbers, hints
+	Strong      // emphasis: titles, the name of the selected item
+	Accent      // the focus of attention
 	Good
 	Warn
 	Danger
 	Border
 	BorderFocused
-	Header  // names of columns
+	Header  // column names
 	KeyName // a key in help: "F5"
 
 	LineNumber
 	LineNumberCurrent
-	BlockMark  // gutter sign of the query block that would run
-	Bracket    // a bracket and its partner
-	Suspicious // visible stand-in for a character that cannot be drawn
+	BlockMark  // gutter mark of the query that would run
+	Bracket    // the matching pair of brackets
+	Suspicious // visible replacement for a character that cannot be drawn
 
 	Keyword
 	Operator
@@ -45,19 +45,19 @@ const (
 // Background is what text is drawn on.
 type Background uint8
 
-// The backgrounds. Base is the terminal's own background.
+// Backgrounds. Base is the terminal's own.
 const (
 	Base       Background = iota
 	Panel                 // overlays and dialogs
 	Bar                   // the status line
-	HeaderRow             // behind the names of columns
-	CursorLine            // the line of text that the cursor is in
-	CursorRow             // the row of data that the cursor is in
-	Zebra                 // every second row of data
+	HeaderRow             // column names
+	CursorLine            // the text line under the cursor
+	CursorRow             // the table row under the cursor
+	Zebra                 // every second table row
 	Selection
-	Match        // found text
-	MatchCurrent // the find that the cursor is at
-	CursorCell   // the cell, or the entry of a list, that the cursor is on
+	Match        // search matches
+	MatchCurrent // the current search match
+	CursorCell   // the cell or list item under the cursor
 	Marked       // rows marked by hand
 
 	backgrounds
