@@ -6,8 +6,8 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// flavour holds the colours that we take from one flavour of Catppuccin, by the names
-// of its style guide (github.com/catppuccin/catppuccin).
+// flavour holds the colours that a palette uses from one Catppuccin flavour. The field names are
+// those of its style guide (github.com/catppuccin/catppuccin).
 type flavour struct {
 	ink    inks
 	accent accents

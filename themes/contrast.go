@@ -5,9 +5,8 @@ import (
 	"math"
 )
 
-// The least contrast that can be read, as the ratio of WCAG 2: text needs 4.5 (its
-// level AA), large or short signs 3. Comments and hints may be fainter, and selected
-// text is looked at already.
+// Minimum contrast ratios, as defined by WCAG 2: text needs 4.5 (level AA), large text and symbols
+// need 3. Comments and hints may be fainter, and selected text already has the reader's attention.
 const (
 	textContrast      = 4.5
 	mutedContrast     = 2.2
@@ -15,7 +14,7 @@ const (
 	selectionContrast = 3.5
 )
 
-// rgb is a colour without transparency, its parts from 0 to 1.
+// rgb is an opaque colour with components from 0 to 1.
 type rgb [3]float64
 
 func rgbOf(c color.Color) rgb {
@@ -28,7 +27,7 @@ func (c rgb) color() color.Color {
 	return color.RGBA{part(c[0]), part(c[1]), part(c[2]), 0xff}
 }
 
-// luminance is the relative luminance of WCAG 2, from 0 for black to 1 for white.
+// luminance returns the WCAG 2 relative luminance, from 0 for black to 1 for white.
 func (c rgb) luminance() float64 {
 	linear := func(v float64) float64 {
 		if v <= 0.04045 {
@@ -39,7 +38,7 @@ func (c rgb) luminance() float64 {
 	return 0.2126*linear(c[0]) + 0.7152*linear(c[1]) + 0.0722*linear(c[2])
 }
 
-// Contrast is the ratio of WCAG 2 between two colours, from 1 to 21.
+// Contrast returns the WCAG 2 contrast ratio of two colours, from 1 to 21.
 func Contrast(a, b color.Color) float64 {
 	light, dark := rgbOf(a).luminance(), rgbOf(b).luminance()
 	if light < dark {
@@ -48,7 +47,7 @@ func Contrast(a, b color.Color) float64 {
 	return (light + 0.05) / (dark + 0.05)
 }
 
-// blend is the colour that is so far, from 0 to 1, on the way from one to another.
+// blend interpolates between two colours; a share of 0 returns the first, 1 the second.
 func blend(from, to color.Color, share float64) color.Color {
 	a, b := rgbOf(from), rgbOf(to)
 	for i := range a {
@@ -57,11 +56,11 @@ func blend(from, to color.Color, share float64) color.Color {
 	return a.color()
 }
 
-// blendSteps is how finely a colour is moved until it can be read.
+// blendSteps is the number of steps in which legible and soften move a colour.
 const blendSteps = 20
 
-// legible moves a colour towards another, which stands out more, until its contrast
-// to the background is enough.
+// legible moves a colour towards a more prominent one until it has enough contrast with the
+// background.
 func legible(c, towards, background color.Color, least float64) color.Color {
 	for step := range blendSteps + 1 {
 		moved := blend(c, towards, float64(step)/blendSteps)
@@ -72,7 +71,7 @@ func legible(c, towards, background color.Color, least float64) color.Color {
 	return towards
 }
 
-// soften moves a background towards the base until text on it can be read.
+// soften moves a background towards the base until text on it is readable.
 func soften(background, base, text color.Color, least float64) color.Color {
 	for step := range blendSteps + 1 {
 		moved := blend(background, base, float64(step)/blendSteps)
@@ -83,7 +82,8 @@ func soften(background, base, text color.Color, least float64) color.Color {
 	return base
 }
 
-// leastContrast is what a role needs on the base; 0 is for lines, which carry no text.
+// leastContrast returns the contrast that a role needs on the base background. Borders carry no
+// text and need none.
 func leastContrast(role Role) float64 {
 	switch role {
 	case Text, Strong, Header, ColumnName:
@@ -97,7 +97,8 @@ func leastContrast(role Role) float64 {
 	}
 }
 
-// backgroundContrast is what text needs on a background: less where few words stand on it at a time.
+// backgroundContrast returns the contrast that text needs on a background. Backgrounds that
+// highlight only a few words at a time need less.
 func backgroundContrast(background Background) float64 {
 	switch background {
 	case Selection, Match, MatchCurrent, CursorCell, Marked:
@@ -107,7 +108,7 @@ func backgroundContrast(background Background) float64 {
 	}
 }
 
-// makeLegible moves every colour of a palette that is too faint for its role.
+// makeLegible adjusts every colour that has too little contrast for its role.
 func (p *Palette) makeLegible() {
 	base, text := p.Backgrounds[Base].Back, p.Roles[Text].Fore
 	for role := range roles {

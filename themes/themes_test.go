@@ -22,7 +22,7 @@ func named(t *testing.T, name string) themes.Theme {
 	return theme
 }
 
-// allThemes is the shipped themes and every one that Chroma's styles give.
+// allThemes returns the built-in themes and one for each Chroma style.
 func allThemes(t *testing.T) []themes.Theme {
 	t.Helper()
 	var all []themes.Theme
@@ -35,8 +35,8 @@ func allThemes(t *testing.T) []themes.Theme {
 	return all
 }
 
-// The limits are written out here again on purpose: a test that read them from the
-// package would follow when somebody lowers them.
+// The limits are repeated here on purpose: a test that read them from the package would not notice
+// when somebody lowers them.
 func TestEveryRoleCanBeRead(t *testing.T) {
 	faint := map[themes.Role]float64{
 		themes.Text: 4.5, themes.Strong: 4.5, themes.Header: 4.5, themes.ColumnName: 4.5,
@@ -98,8 +98,8 @@ func TestNoColorThemeHasNoColour(t *testing.T) {
 	}
 }
 
-// TestStatesDifferWithoutColour holds that what is chosen, found or wrong can be told
-// from plain text by attributes alone.
+// TestStatesDifferWithoutColour checks that selected, matching and erroneous text differs from
+// plain text by its attributes alone.
 func TestStatesDifferWithoutColour(t *testing.T) {
 	theme := named(t, "no-color")
 	plain := theme.Paint(themes.Text)
@@ -138,19 +138,19 @@ func TestUnknownThemeNamesTheKnownOnes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := themes.Named(test.name)
 			if err == nil {
-				t.Fatalf("Named(%q) gave a theme, want an error", test.name)
+				t.Fatalf("Named(%q) succeeded, want an error", test.name)
 			}
 			for _, word := range test.want {
 				if !strings.Contains(err.Error(), word) {
-					t.Errorf("Named(%q): error %q does not name %q", test.name, err, word)
+					t.Errorf("Named(%q): error %q does not mention %q", test.name, err, word)
 				}
 			}
 		})
 	}
 }
 
-// TestPaintLooksLikeLipGloss compares the fast way with the slow one cell by cell:
-// the sequences may be spelt in another order.
+// TestPaintLooksLikeLipGloss compares the two cell by cell, since the order of the sequences may
+// differ.
 func TestPaintLooksLikeLipGloss(t *testing.T) {
 	for _, theme := range allThemes(t)[:len(themes.Names())] {
 		for role := range theme.Palette.Roles {
@@ -165,7 +165,7 @@ func TestPaintLooksLikeLipGloss(t *testing.T) {
 	}
 }
 
-// attributes are the parameters of the sequences before the text, in a fixed order.
+// attributes returns the sorted parameters of the sequences before the text.
 func attributes(painted string) string {
 	open, _, _ := strings.Cut(painted, "x")
 	open = strings.NewReplacer("\x1b[", "", "m", ";").Replace(open)
@@ -222,16 +222,16 @@ func TestChromaStyleHasTheColoursOfThePalette(t *testing.T) {
 		token chroma.TokenType
 		role  themes.Role
 	}{
-		"keyword":              {chroma.Keyword, themes.Keyword},
-		"a kind of keyword":    {chroma.KeywordReserved, themes.Keyword},
-		"string":               {chroma.LiteralString, themes.String},
-		"a kind of string":     {chroma.LiteralStringDouble, themes.String},
-		"escape in a string":   {chroma.LiteralStringEscape, themes.Escape},
-		"number":               {chroma.LiteralNumberInteger, themes.Number},
-		"datetime":             {chroma.LiteralDate, themes.Literal},
-		"comment to line end":  {chroma.CommentSingle, themes.Comment},
-		"name of a function":   {chroma.NameFunction, themes.Function},
-		"broken piece of text": {chroma.Error, themes.ErrorText},
+		"keyword":             {chroma.Keyword, themes.Keyword},
+		"keyword subtype":     {chroma.KeywordReserved, themes.Keyword},
+		"string":              {chroma.LiteralString, themes.String},
+		"string subtype":      {chroma.LiteralStringDouble, themes.String},
+		"escape in a string":  {chroma.LiteralStringEscape, themes.Escape},
+		"number":              {chroma.LiteralNumberInteger, themes.Number},
+		"datetime":            {chroma.LiteralDate, themes.Literal},
+		"comment to line end": {chroma.CommentSingle, themes.Comment},
+		"function name":       {chroma.NameFunction, themes.Function},
+		"error token":         {chroma.Error, themes.ErrorText},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -246,7 +246,7 @@ func TestChromaStyleHasTheColoursOfThePalette(t *testing.T) {
 	}
 }
 
-// sameColour compares what is left of a colour when it is written with two digits a part.
+// sameColour compares colours at the precision of two hex digits per component.
 func sameColour(a, b color.Color) bool {
 	ar, ag, ab, _ := a.RGBA()
 	br, bg, bb, _ := b.RGBA()
@@ -289,14 +289,14 @@ func TestWidthCountsCellsAsTheRendererDoes(t *testing.T) {
 		text string
 		want int
 	}{
-		"nothing":              {"", 0},
-		"ASCII":                {"where x", 7},
-		"accents":              {"café", 4},
-		"a combining accent":   {"cafe\u0301", 4},
-		"wide characters":      {"日本", 4},
-		"an emoji":             {"🙂", 2},
-		"emoji joined to one":  {"👩\u200d💻", 4},
-		"a line of the screen": {"╭─", 2},
+		"nothing":          {"", 0},
+		"ASCII":            {"where x", 7},
+		"accents":          {"café", 4},
+		"combining accent": {"cafe\u0301", 4},
+		"wide characters":  {"日本", 4},
+		"emoji":            {"🙂", 2},
+		"joined emoji":     {"👩\u200d💻", 4},
+		"screen line":      {"╭─", 2},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -6,9 +6,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is the number of cells that plain text takes. It counts code points, as the
-// renderer does until a terminal says that it counts graphemes; editor and grid must
-// count in the same way as the renderer, or the cursor stands beside its character.
+// Width returns the number of cells that plain text occupies. It counts code points, as the
+// renderer does until the terminal reports that it counts graphemes. The editor and the grid must
+// agree with the renderer, or the cursor is drawn next to its character.
 func Width(s string) int {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -18,8 +18,8 @@ func Width(s string) int {
 	return len(s)
 }
 
-// RuneWidth is the number of cells of one character, 0 for one that joins the
-// character before it.
+// RuneWidth returns the width of a character in cells, 0 for one that combines with the character
+// before it.
 func RuneWidth(r rune) int {
 	if r < utf8.RuneSelf {
 		return 1
