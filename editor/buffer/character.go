@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// character is the first grapheme cluster of a text: what the cursor steps over at
-// once. \r\n is one, and so is a byte that is no UTF-8.
+// character returns the first grapheme cluster of a text, which is what the cursor moves over in
+// one step. \r\n counts as one, and so does a byte of invalid UTF-8.
 func character(text string) string {
 	switch {
 	case text == "":
@@ -25,18 +25,18 @@ func character(text string) string {
 		r, n := utf8.DecodeRuneInString(cluster[at:])
 		broken := r == utf8.RuneError && n == 1
 		if at > 0 && (broken || r < utf8.RuneSelf) {
-			return cluster[:at] // always a border here, so that looking back may start at any ASCII byte
+			return cluster[:at] // always a cluster boundary here, so that looking back can start at any ASCII byte
 		}
 		at += n
 	}
 	return cluster
 }
 
-// lookBack limits, in bytes, how far before an offset the start of its character is
-// looked for. Longer clusters exist only to do harm, and are stepped over in parts.
+// lookBack limits how many bytes before an offset to search for the start of its character. Longer
+// clusters only occur in malicious text, and are stepped over in pieces.
 const lookBack = 256
 
-// prevCharacter is the start of the character that ends at, or is cut by, an offset.
+// prevCharacter returns the start of the character that ends at or contains an offset.
 func prevCharacter(text string, offset int) int {
 	if offset <= 0 {
 		return 0

@@ -2,22 +2,22 @@ package buffer
 
 import "strings"
 
-// Edit replaces a piece of the text at an offset by another. It is a value: applying
-// its inverse restores the text exactly.
+// Edit replaces the text at an offset. It is a value, and applying its inverse restores the text
+// exactly.
 type Edit struct {
 	Offset            int
 	Removed, Inserted string
 }
 
-// Inverse is the edit that takes this one back.
+// Inverse returns the edit that undoes this one.
 func (e Edit) Inverse() Edit {
 	return Edit{Offset: e.Offset, Removed: e.Inserted, Inserted: e.Removed}
 }
 
-// end is the offset behind what the edit inserted.
+// end returns the offset after the inserted text.
 func (e Edit) end() int { return e.Offset + len(e.Inserted) }
 
-// apply changes the text. What the edit removes must stand at its offset.
+// apply changes the text. The removed text must be at the edit's offset.
 func (b *Buffer) apply(e Edit) {
 	end := e.Offset + len(e.Removed)
 	b.text = b.text[:e.Offset] + e.Inserted + b.text[end:]
@@ -26,18 +26,18 @@ func (b *Buffer) apply(e Edit) {
 	b.goal = noGoal
 }
 
-// Replace puts a text in the place of the bytes between two offsets, with the cursor
-// behind it, as one step of the history.
+// Replace replaces the text between two offsets and puts the cursor after it, as a single undo
+// step.
 func (b *Buffer) Replace(start, end int, text string) {
 	b.change(other, start, end, text, cursorAt(start+len(text)))
 }
 
-// change makes one edit, places the cursor and records the step.
+// change makes an edit, sets the selection and records the undo step.
 func (b *Buffer) change(kind kind, start, end int, text string, after Selection) {
 	if start == end && text == "" {
 		return
 	}
-	// A clone, since a slice would keep the whole text of before alive in the history.
+	// Cloned, because a slice would keep the whole previous text alive in the undo history.
 	edit := Edit{Offset: start, Removed: strings.Clone(b.text[start:end]), Inserted: text}
 	before := b.selection
 	b.apply(edit)

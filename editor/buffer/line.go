@@ -1,6 +1,7 @@
 package buffer
 
-// Duplicate repeats the selection behind itself, or else the line of the cursor below it.
+// Duplicate copies the selection after itself, or the current line below itself if nothing is
+// selected.
 func (b *Buffer) Duplicate() {
 	if !b.selection.Empty() {
 		text, end := b.Selected(), b.selection.End()
@@ -13,8 +14,7 @@ func (b *Buffer) Duplicate() {
 	b.change(other, end, end, text, cursorAt(b.selection.Head+len(text)))
 }
 
-// MoveLineUp changes the places of the lines that the selection touches and the line
-// above. It reports whether there is one.
+// MoveLineUp swaps the selected lines with the line above. It reports false on the first line.
 func (b *Buffer) MoveLineUp() bool {
 	first, last := b.selectedLines()
 	if first == 0 {
@@ -24,8 +24,7 @@ func (b *Buffer) MoveLineUp() bool {
 	return true
 }
 
-// MoveLineDown changes the places of the lines that the selection touches and the line
-// below. It reports whether there is one.
+// MoveLineDown swaps the selected lines with the line below. It reports false on the last line.
 func (b *Buffer) MoveLineDown() bool {
 	first, last := b.selectedLines()
 	if last+1 >= b.Lines() {
@@ -35,9 +34,9 @@ func (b *Buffer) MoveLineDown() bool {
 	return true
 }
 
-// swap changes the places of the lines from first to middle and those from middle to
-// last. The selection goes with the upper or the lower ones. The line ends stay where
-// they are when the last line has none, so that no line is joined to another.
+// swap exchanges the lines from first to middle with those from middle to last. The selection moves
+// with the upper or the lower block. If the last line has no line end, the line ends stay in place,
+// so that no two lines are joined.
 func (b *Buffer) swap(first, middle, last int, selectedAbove bool) {
 	start := b.starts[first]
 	_, end := b.lineBounds(last - 1)

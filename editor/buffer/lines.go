@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// lineStarts finds the offset of each line of a text.
+// lineStarts returns the offset of each line of a text.
 func lineStarts(text string) []int {
 	starts := make([]int, 1, 1+strings.Count(text, "\n"))
 	return appendStarts(starts, text, 1, len(text))
 }
 
-// appendStarts adds the line starts between two offsets, both included.
+// appendStarts appends the line starts between two offsets, both inclusive.
 func appendStarts(starts []int, text string, from, to int) []int {
 	for at := max(from, 1); at <= to; at++ {
 		if startsLine(text, at) {
@@ -22,8 +22,8 @@ func appendStarts(starts []int, text string, from, to int) []int {
 	return starts
 }
 
-// startsLine reports whether a line end lies just before an offset above 0. The \r of
-// \r\n is no line end of its own.
+// startsLine reports whether a line end precedes an offset above 0. The \r of \r\n is not a line
+// end of its own.
 func startsLine(text string, at int) bool {
 	switch text[at-1] {
 	case '\n':
@@ -34,12 +34,12 @@ func startsLine(text string, at int) bool {
 	return false
 }
 
-// reindex mends the line starts after the bytes from start to end were replaced by so
-// many others. Whether a line starts at an offset depends on the byte before it and the
-// byte after it, so only offsets from the change to one byte behind it can differ.
+// reindex updates the line starts after the bytes from start to end were replaced by the given
+// number of bytes. Whether a line starts at an offset depends on the bytes on both sides of it, so
+// only offsets from the change to one byte after it can differ.
 func (b *Buffer) reindex(start, end, inserted int) {
 	shift := inserted - (end - start)
-	keep := max(sort.SearchInts(b.starts, start), 1) // offset 0 starts a line whatever follows
+	keep := max(sort.SearchInts(b.starts, start), 1) // offset 0 always starts a line
 	rest := max(sort.SearchInts(b.starts, end+2), keep)
 	var changed []int
 	changed = appendStarts(changed, b.text, start, min(end+shift+1, len(b.text)))
@@ -51,29 +51,29 @@ func (b *Buffer) reindex(start, end, inserted int) {
 	b.starts = slices.Replace(b.starts, keep, rest, changed...)
 }
 
-// Lines is the number of lines, at least one. A text that ends with a line end has an
-// empty line behind it.
+// Lines returns the number of lines, at least 1. Text that ends with a line end has an empty last
+// line.
 func (b *Buffer) Lines() int { return len(b.starts) }
 
-// LineAt is the number of the line, from 0, that an offset is in. A line end belongs
-// to the line that it ends.
+// LineAt returns the number of the line that contains an offset, counted from 0. A line end belongs
+// to the line it terminates.
 func (b *Buffer) LineAt(offset int) int {
 	return sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > offset }) - 1
 }
 
-// Line gives the bounds of a line without its line end.
+// Line returns the bounds of a line without its line end.
 func (b *Buffer) Line(line int) (start, end int) {
 	start, next := b.lineBounds(line)
 	return start, next - len(lineEnd(b.text[start:next]))
 }
 
-// LineText is a line without its line end.
+// LineText returns a line without its line end.
 func (b *Buffer) LineText(line int) string {
 	start, end := b.Line(line)
 	return b.text[start:end]
 }
 
-// lineBounds gives the bounds of a line with its line end.
+// lineBounds returns the bounds of a line with its line end.
 func (b *Buffer) lineBounds(line int) (start, next int) {
 	if line+1 < len(b.starts) {
 		return b.starts[line], b.starts[line+1]
@@ -81,7 +81,7 @@ func (b *Buffer) lineBounds(line int) (start, next int) {
 	return b.starts[line], len(b.text)
 }
 
-// lineEnd is the line end that a text closes with, "" for none.
+// lineEnd returns the line end at the end of a text, or "".
 func lineEnd(text string) string {
 	switch {
 	case strings.HasSuffix(text, "\r\n"):
@@ -92,7 +92,7 @@ func lineEnd(text string) string {
 	return ""
 }
 
-// newline is the line end to use at a line: its own, or else that of the line before.
+// newline returns the line end to insert at a line: its own, or that of the line before.
 func (b *Buffer) newline(line int) string {
 	for _, i := range []int{line, line - 1} {
 		if i < 0 {
