@@ -2,12 +2,13 @@ package buffer
 
 import "strings"
 
-// indentation is the run of blanks that a line starts with.
+// indentation returns the leading blanks of a line.
 func indentation(line string) string {
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
-// indentUnit is a level of indentation: a tab where tabs are used, else spaces.
+// indentUnit returns one level of indentation: a tab if the given indentation uses tabs, else
+// spaces.
 func (b *Buffer) indentUnit(blanks string) string {
 	if strings.HasPrefix(blanks, "\t") {
 		return "\t"
@@ -15,7 +16,7 @@ func (b *Buffer) indentUnit(blanks string) string {
 	return strings.Repeat(" ", b.options.Indent)
 }
 
-// Tab indents the selected lines, or else types spaces up to the next level.
+// Tab indents the selected lines, or inserts spaces up to the next level if nothing is selected.
 func (b *Buffer) Tab() {
 	if !b.selection.Empty() {
 		b.Indent()
@@ -25,8 +26,7 @@ func (b *Buffer) Tab() {
 	b.Type(strings.Repeat(" ", b.options.Indent-column%b.options.Indent))
 }
 
-// Indent moves the lines that the selection touches one level to the right. Lines
-// without text stay as they are.
+// Indent moves the selected lines one level to the right. Empty lines are unchanged.
 func (b *Buffer) Indent() {
 	b.rewriteLines(func(line string) lineEdit {
 		if strings.TrimSpace(line) == "" {
@@ -36,7 +36,7 @@ func (b *Buffer) Indent() {
 	})
 }
 
-// Outdent moves the lines that the selection touches one level to the left.
+// Outdent moves the selected lines one level to the left.
 func (b *Buffer) Outdent() {
 	b.rewriteLines(func(line string) lineEdit {
 		if strings.HasPrefix(line, "\t") {
@@ -47,8 +47,8 @@ func (b *Buffer) Outdent() {
 	})
 }
 
-// ToggleComment makes comments of the lines that the selection touches, or text again
-// when they all are comments. The sign goes where the leftmost text starts.
+// ToggleComment comments out the selected lines, or uncomments them if all are comments. The
+// comment markers are aligned with the leftmost text.
 func (b *Buffer) ToggleComment() {
 	first, last := b.selectedLines()
 	sign := b.options.Comment
@@ -82,13 +82,13 @@ func (b *Buffer) ToggleComment() {
 	})
 }
 
-// lineEdit is a change near the start of one line.
+// lineEdit is a change near the start of a line.
 type lineEdit struct {
 	at, remove int
 	insert     string
 }
 
-// moved is where an offset in the line is after the change.
+// moved returns where an offset in the line is after the edit.
 func (e lineEdit) moved(offset int) int {
 	switch {
 	case offset < e.at || offset == e.at && e.remove > 0:
@@ -100,14 +100,14 @@ func (e lineEdit) moved(offset int) int {
 	}
 }
 
-// lineChange is a lineEdit with the bounds of the line that it changes.
+// lineChange is a lineEdit with the bounds of its line.
 type lineChange struct {
 	start, end int
 	edit       lineEdit
 }
 
-// rewriteLines changes each line that the selection touches, all in one edit: one edit
-// a line would copy the text as often as there are lines.
+// rewriteLines changes each selected line, in a single edit: an edit per line would copy the whole
+// text once per line.
 func (b *Buffer) rewriteLines(edit func(line string) lineEdit) {
 	first, last := b.selectedLines()
 	var changes []lineChange
@@ -128,7 +128,7 @@ func (b *Buffer) rewriteLines(edit func(line string) lineEdit) {
 	b.change(other, start, written, rewritten.String(), after)
 }
 
-// movedBy is where an offset is after the changes, which are in the order of the text.
+// movedBy returns where an offset is after the changes, which must be in text order.
 func movedBy(changes []lineChange, offset int) int {
 	shift := 0
 	for _, c := range changes {

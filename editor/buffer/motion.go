@@ -5,17 +5,17 @@ import (
 	"unicode/utf8"
 )
 
-// Motion finds where a movement from an offset ends. Moving, selecting and deleting
-// all go by motions.
+// Motion returns where a movement from an offset ends. Moving, selecting and deleting all use
+// motions.
 type Motion func(b *Buffer, from int) int
 
-// Left is the character before.
+// Left moves to the previous character.
 func Left(b *Buffer, from int) int { return prevCharacter(b.text, from) }
 
-// Right is the character after.
+// Right moves to the next character.
 func Right(b *Buffer, from int) int { return from + len(character(b.text[from:])) }
 
-// class sorts characters for the movement by words.
+// class groups characters for word motions.
 type class uint8
 
 const (
@@ -35,7 +35,7 @@ func classOf(r rune) class {
 	}
 }
 
-// WordLeft is the start of the word, or run of signs, that lies before.
+// WordLeft moves to the start of the previous word or run of punctuation.
 func WordLeft(b *Buffer, from int) int {
 	at := skipBack(b.text, from, blank)
 	if at == 0 {
@@ -45,7 +45,7 @@ func WordLeft(b *Buffer, from int) int {
 	return b.snap(skipBack(b.text, at, classOf(r)))
 }
 
-// WordRight is the end of the word, or run of signs, that lies after.
+// WordRight moves to the end of the next word or run of punctuation.
 func WordRight(b *Buffer, from int) int {
 	at := skip(b.text, from, blank)
 	if at == len(b.text) {
@@ -53,7 +53,7 @@ func WordRight(b *Buffer, from int) int {
 	}
 	r, _ := utf8.DecodeRuneInString(b.text[at:])
 	end := skip(b.text, at, classOf(r))
-	if snapped := b.snap(end); snapped < end { // a word may end inside a character
+	if snapped := b.snap(end); snapped < end { // a word can end inside a grapheme
 		return Right(b, snapped)
 	}
 	return end
@@ -81,14 +81,14 @@ func skipBack(text string, at int, over class) int {
 	return at
 }
 
-// LineStart is the start of the line.
+// LineStart moves to the start of the line.
 func LineStart(b *Buffer, from int) int {
 	start, _ := b.Line(b.LineAt(from))
 	return start
 }
 
-// TextStart is the first character of the line that is no blank, and from there the
-// start of the line.
+// TextStart moves to the first non-blank character of the line, and from there to the start of the
+// line.
 func TextStart(b *Buffer, from int) int {
 	start, end := b.Line(b.LineAt(from))
 	at := start + len(indentation(b.text[start:end]))
@@ -98,25 +98,25 @@ func TextStart(b *Buffer, from int) int {
 	return at
 }
 
-// LineEnd is the end of the line, before its line end.
+// LineEnd moves to the end of the line, before its line end.
 func LineEnd(b *Buffer, from int) int {
 	_, end := b.Line(b.LineAt(from))
 	return end
 }
 
-// DocumentStart is the start of the text.
+// DocumentStart moves to the start of the text.
 func DocumentStart(*Buffer, int) int { return 0 }
 
-// DocumentEnd is the end of the text.
+// DocumentEnd moves to the end of the text.
 func DocumentEnd(b *Buffer, _ int) int { return len(b.text) }
 
-// Move moves the cursor and selects nothing.
+// Move moves the cursor and clears the selection.
 func (b *Buffer) Move(motion Motion) {
 	b.SetCursor(motion(b, b.selection.Head))
 }
 
-// Collapse puts the cursor at the start or the end of the selection, and reports
-// whether there was one.
+// Collapse moves the cursor to the start or the end of the selection and clears it. It reports
+// false if nothing was selected.
 func (b *Buffer) Collapse(toEnd bool) bool {
 	if b.selection.Empty() {
 		return false
@@ -129,19 +129,19 @@ func (b *Buffer) Collapse(toEnd bool) bool {
 	return true
 }
 
-// Extend moves the cursor and takes the selection with it.
+// Extend moves the cursor and extends the selection to it.
 func (b *Buffer) Extend(motion Motion) {
 	b.Select(b.selection.Anchor, motion(b, b.selection.Head))
 }
 
-// noGoal is the goal column when the last movement was not vertical.
+// noGoal is the goal column after any movement that is not vertical.
 const noGoal = -1
 
-// MoveLines moves the cursor down by lines, or up by lines below zero, to the column
-// where vertical movement began, and selects nothing.
+// MoveLines moves the cursor down, or up if lines is negative, keeping the column where vertical
+// movement began. It clears the selection.
 func (b *Buffer) MoveLines(lines int) { b.vertical(lines, false) }
 
-// ExtendLines is MoveLines with the selection taken along.
+// ExtendLines is MoveLines, extending the selection.
 func (b *Buffer) ExtendLines(lines int) { b.vertical(lines, true) }
 
 func (b *Buffer) vertical(lines int, extend bool) {

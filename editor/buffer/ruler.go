@@ -2,22 +2,22 @@ package buffer
 
 import "sort"
 
-// rulerStep is the distance in bytes of the marks on a long line. A line is measured
-// from the nearest mark, so that typing far inside a line of a megabyte does not measure
-// the megabyte for each key.
+// rulerStep is the distance in bytes between marks on a long line. Columns are measured from the
+// nearest mark, so that typing in the middle of a 1 MB line does not measure the whole line for
+// each key.
 const rulerStep = 2048
 
-// ruler remembers columns of the one long line that was measured last.
+// ruler caches columns of the long line that was measured last.
 type ruler struct {
-	line  int    // offset of the line
+	line  int    // offset of its start
 	marks []mark // ascending
 }
 
-// mark is a column known at an offset, which is the start of a character.
+// mark is the column at an offset, which is the start of a character.
 type mark struct{ offset, column int }
 
-// edited forgets what an edit made wrong. Columns depend only on what stands before
-// them in their line, and on the character that they end.
+// edited drops the marks that an edit invalidates. A column depends only on the text before it in
+// the line and on the character that ends there.
 func (r *ruler) edited(e Edit) {
 	if e.Offset <= r.line {
 		r.marks = r.marks[:0]
@@ -27,9 +27,8 @@ func (r *ruler) edited(e Edit) {
 	r.marks = r.marks[:keep]
 }
 
-// from gives the last known place in the line from start to end that is not behind what
-// is looked for. Short lines are measured from their start, and leave the marks to the
-// long one among them.
+// from returns the last mark in the line from start to end that is not past the target. Short lines
+// are measured from their start and leave the cached marks to the long line.
 func (r *ruler) from(line, end int, behind func(mark) bool) mark {
 	if end-line < rulerStep {
 		return mark{offset: line}
@@ -44,7 +43,7 @@ func (r *ruler) from(line, end int, behind func(mark) bool) mark {
 	return r.marks[known-1]
 }
 
-// passed makes a mark in the long line when the last one is far behind.
+// addMark adds a mark if the last one is far enough back.
 func (r *ruler) addMark(line int, m mark) {
 	if m.offset-line < rulerStep {
 		return
@@ -58,7 +57,7 @@ func (r *ruler) addMark(line int, m mark) {
 	}
 }
 
-// Column is the number of cells between the start of the line and an offset.
+// Column returns the number of cells between the start of the line and an offset.
 func (b *Buffer) Column(offset int) int {
 	start, end := b.Line(b.LineAt(offset))
 	at := b.ruler.from(start, end, func(m mark) bool { return m.offset > offset })
@@ -68,8 +67,8 @@ func (b *Buffer) Column(offset int) int {
 	return at.column
 }
 
-// OffsetAt is the offset of the character of a line that covers a column, or the end of
-// the line when it is shorter.
+// OffsetAt returns the offset of the character that covers a column of a line, or the end of a
+// shorter line.
 func (b *Buffer) OffsetAt(line, column int) int {
 	start, end := b.Line(line)
 	at := b.ruler.from(start, end, func(m mark) bool { return m.column > column })
@@ -84,8 +83,8 @@ func (b *Buffer) OffsetAt(line, column int) int {
 	return at.offset
 }
 
-// step goes over one character of the line from start to end. Only a long line, which
-// is the ruler's by then, reaches far enough to get a mark.
+// step advances over one character of the line from start to end. Only a long line, which the ruler
+// has already switched to, reaches far enough to get a mark.
 func (b *Buffer) step(at *mark, start, end int) {
 	c := character(b.text[at.offset:end])
 	at.column += b.options.Measure(c, at.column)

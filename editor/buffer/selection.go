@@ -1,34 +1,34 @@
 package buffer
 
-// Selection is the text between a fixed end and the cursor, as byte offsets. It is
-// empty when both are the same.
+// Selection is the text between an anchor and the cursor, as byte offsets. It is empty when both
+// are equal.
 type Selection struct {
-	Anchor int // where selecting began
-	Head   int // where the cursor is
+	Anchor int // where the selection started
+	Head   int // the cursor
 }
 
 func cursorAt(offset int) Selection { return Selection{Anchor: offset, Head: offset} }
 
-// Start is the end of the selection that comes first in the text.
+// Start returns whichever of the anchor and the head comes first.
 func (s Selection) Start() int { return min(s.Anchor, s.Head) }
 
-// End is the end of the selection that comes last in the text.
+// End returns whichever of the anchor and the head comes last.
 func (s Selection) End() int { return max(s.Anchor, s.Head) }
 
 // Empty reports whether nothing is selected.
 func (s Selection) Empty() bool { return s.Anchor == s.Head }
 
-// Selection is the current selection; its Head is the cursor.
+// Selection returns the current selection; its Head is the cursor.
 func (b *Buffer) Selection() Selection { return b.selection }
 
-// Cursor is the offset of the cursor.
+// Cursor returns the offset of the cursor.
 func (b *Buffer) Cursor() int { return b.selection.Head }
 
-// Selected is the selected text.
+// Selected returns the selected text.
 func (b *Buffer) Selected() string { return b.text[b.selection.Start():b.selection.End()] }
 
-// Select selects from one offset to another, where the cursor goes. Offsets outside
-// of the text or inside a character are moved to the character's start.
+// Select selects the text between two offsets and puts the cursor at head. Offsets outside the text
+// or inside a character are moved to the nearest valid position before them.
 func (b *Buffer) Select(anchor, head int) {
 	b.selection = Selection{Anchor: b.snap(anchor), Head: b.snap(head)}
 	b.goal = noGoal
@@ -38,11 +38,11 @@ func (b *Buffer) Select(anchor, head int) {
 // SelectAll selects the whole text, with the cursor at its end.
 func (b *Buffer) SelectAll() { b.Select(0, len(b.text)) }
 
-// SetCursor puts the cursor at an offset and selects nothing.
+// SetCursor puts the cursor at an offset and clears the selection.
 func (b *Buffer) SetCursor(offset int) { b.Select(offset, offset) }
 
-// behind is the offset itself, or the end of the character that it is in: an edit can
-// make one character of what stood on both sides of the cursor.
+// afterCharacter returns the offset itself, or the end of the character that contains it: an edit
+// can combine the text on both sides of the cursor into one character.
 func (b *Buffer) afterCharacter(offset int) int {
 	if at := b.snap(offset); at < offset {
 		return Right(b, at)
@@ -50,10 +50,10 @@ func (b *Buffer) afterCharacter(offset int) int {
 	return offset
 }
 
-// CharacterAt is the start of the character that an offset is in.
+// CharacterAt returns the start of the character at an offset.
 func (b *Buffer) CharacterAt(offset int) int { return b.snap(offset) }
 
-// snap is the start of the character that an offset is in.
+// snap returns the start of the character at an offset, limited to the text.
 func (b *Buffer) snap(offset int) int {
 	if offset <= 0 {
 		return 0
