@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Memory is what a buffer holds, as values that can be kept outside of the program: the
-// text, the cursor, and the steps that can be undone and done again.
+// Snapshot is the state of a buffer in a form that can be stored: the text, the selection and the
+// undo and redo steps.
 type Snapshot struct {
 	Text      string    `json:"text"`
 	Selection Selection `json:"selection"`
@@ -14,7 +14,7 @@ type Snapshot struct {
 	Undone    []Step    `json:"undone,omitempty"`
 }
 
-// Step is one step of a history.
+// Step is one undo step.
 type Step struct {
 	Kind   uint8     `json:"kind,omitempty"`
 	Group  int       `json:"group,omitempty"`
@@ -23,11 +23,11 @@ type Step struct {
 	After  Selection `json:"after"`
 }
 
-// stepBytes is about what a step takes besides its texts when it is written down.
+// stepBytes is the approximate size of a stored step, not counting its text.
 const stepBytes = 120
 
-// Memory returns what the buffer holds. Of the steps the newest come along that take no
-// more bytes than the limit when they are written down.
+// Snapshot returns the state of the buffer, with as many of the latest steps as fit in limit bytes
+// when stored.
 func (b *Buffer) Snapshot(limit int) Snapshot {
 	m := Snapshot{Text: b.text, Selection: b.selection}
 	m.Done, limit = savedSteps(b.history.done, limit)
@@ -35,8 +35,8 @@ func (b *Buffer) Snapshot(limit int) Snapshot {
 	return m
 }
 
-// remembered takes steps from the end, until a limit of bytes or the first text that is
-// no UTF-8, which would not come back as it was.
+// savedSteps returns the latest steps that fit in limit bytes, and the bytes left. It stops at text
+// that is not valid UTF-8, which JSON would alter.
 func savedSteps(steps []step, limit int) (kept []Step, left int) {
 	from := len(steps)
 	for from > 0 && steps[from-1].size()+stepBytes <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
@@ -49,8 +49,8 @@ func savedSteps(steps []step, limit int) (kept []Step, left int) {
 	return kept, limit
 }
 
-// Recall makes a buffer of a memory. Steps that do not fit the text, since somebody else
-// wrote them, are left out: the text is worth more than its history.
+// Restore returns a buffer in the state of a snapshot. Steps that do not match the text, because
+// the stored data was edited or damaged, are dropped: the text is worth more than its undo history.
 func Restore(m Snapshot, options Options) *Buffer {
 	b := New(m.Text, options)
 	if applicable(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) && applicable(m.Text, m.Undone, func(e Edit) Edit { return e }) {
@@ -75,7 +75,8 @@ func (h *undoHistory) restore(m Snapshot) {
 	}
 }
 
-// fits reports whether steps can be taken from the end of a history, one after another.
+// applicable reports whether the steps can be applied to the text one after another, starting with
+// the last.
 func applicable(text string, steps []Step, way func(Edit) Edit) bool {
 	for i := len(steps) - 1; i >= 0; i-- {
 		e := way(steps[i].Edit)

@@ -2,18 +2,18 @@ package buffer
 
 import "strings"
 
-// Type puts what was typed in the place of the selection. Typing goes on in one step
-// of the history until a word begins, the cursor moves or a pause is made. A closing
-// bracket that is the first of its line goes below the line that its opening one is in.
+// Type replaces the selection with typed text. Consecutive typing is undone in one step until a new
+// word starts, the cursor moves or the user pauses. A closing bracket that comes first on its line
+// is aligned with the line of its opening bracket.
 func (b *Buffer) Type(text string) {
 	start, end := b.selection.Start(), b.selection.End()
 	start -= b.surplusBlanks(text, start)
 	b.change(typing, start, end, text, cursorAt(start+len(text)))
 }
 
-// surplusBlanks is how many bytes a closing bracket that is typed at an offset stands
-// further right than the line that its opening one is in, 0 behind other text. Brackets
-// in strings are counted as well: to tell them apart takes the language.
+// surplusBlanks returns how many bytes of indentation to remove before a closing bracket typed at
+// an offset, so that it aligns with the line of its opening bracket. It returns 0 after other text.
+// Brackets in strings count as well: telling them apart needs a scanner.
 func (b *Buffer) surplusBlanks(typed string, at int) int {
 	if len(typed) != 1 {
 		return 0
@@ -33,8 +33,8 @@ func (b *Buffer) surplusBlanks(typed string, at int) int {
 	return len(before) - len(blanks)
 }
 
-// openerOf is the offset of the bracket that a closing one at an offset belongs to, or
-// -1 when there is none or the character is no closing bracket.
+// openerOf returns the offset of the bracket that closer would match if it were at offset, or -1 if
+// there is none or closer is not a closing bracket.
 func (b *Buffer) openerOf(closer byte, offset int) int {
 	if closer != ')' && closer != ']' && closer != '}' {
 		return -1
@@ -54,14 +54,14 @@ func (b *Buffer) openerOf(closer byte, offset int) int {
 	return -1
 }
 
-// Insert puts a text in the place of the selection as a step of its own.
+// Insert replaces the selection as an undo step of its own.
 func (b *Buffer) Insert(text string) {
 	start, end := b.selection.Start(), b.selection.End()
 	b.Replace(start, end, text)
 }
 
-// Paste is Insert with the line ends of the text, which terminals send as \r, made those
-// of the place where it goes.
+// Paste is Insert, with line ends (which terminals send as \r) converted to those used at the
+// cursor.
 func (b *Buffer) Paste(text string) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	if end := b.newline(b.LineAt(b.selection.Start())); end != "\n" {
@@ -70,9 +70,9 @@ func (b *Buffer) Paste(text string) {
 	b.Insert(text)
 }
 
-// Newline breaks the line in the place of the selection. The new line starts with the
-// blanks that its own starts with, one level more behind an opening bracket; a closing
-// bracket behind the cursor goes to a line of its own.
+// Newline replaces the selection with a line break. The new line keeps the current indentation,
+// plus one level after an opening bracket; a closing bracket right after the cursor moves to a line
+// of its own.
 func (b *Buffer) Newline() {
 	start, end := b.selection.Start(), b.selection.End()
 	line := b.LineAt(start)
@@ -97,7 +97,7 @@ func lastByte(s string) byte {
 	return s[len(s)-1]
 }
 
-// closerOf is the bracket that closes an opening one, 0 for every other byte.
+// closerOf returns the bracket that closes an opening one, 0 for any other byte.
 func closerOf(opener byte) byte {
 	switch opener {
 	case '(':
@@ -110,8 +110,8 @@ func closerOf(opener byte) byte {
 	return 0
 }
 
-// Delete removes the selection, or else the text up to where a motion ends. What is
-// removed character by character is undone together.
+// Delete removes the selection, or else the text up to where the motion ends. Consecutive deletions
+// of single characters are undone together.
 func (b *Buffer) Delete(motion Motion) {
 	if !b.selection.Empty() {
 		b.Insert("")
@@ -130,8 +130,8 @@ func (b *Buffer) Delete(motion Motion) {
 	b.change(kind, start, end, "", cursorAt(start))
 }
 
-// Backspace removes the selection, or else the character before the cursor. In the
-// blanks that a line starts with it goes back to the level of indentation before.
+// Backspace removes the selection, or else the character before the cursor. Within indentation it
+// goes back to the previous level.
 func (b *Buffer) Backspace() {
 	b.Delete(func(b *Buffer, from int) int {
 		start := LineStart(b, from)
@@ -143,21 +143,21 @@ func (b *Buffer) Backspace() {
 	})
 }
 
-// DeleteLine removes the lines that the selection touches with their line ends.
+// DeleteLine removes the selected lines with their line ends.
 func (b *Buffer) DeleteLine() {
 	first, last := b.selectedLines()
 	start, _ := b.lineBounds(first)
 	_, end := b.lineBounds(last)
 	cursor := cursorAt(start)
 	if end == len(b.text) && first > 0 && lineEnd(b.text[start:end]) == "" {
-		_, start = b.Line(first - 1) // the last line takes the line end before it along
+		_, start = b.Line(first - 1) // the last line has no line end, so the one before it goes
 		cursor = cursorAt(b.starts[first-1])
 	}
 	b.change(other, start, end, "", cursor)
 }
 
-// selectedLines are the first and last line that the selection touches. A selection
-// that ends at the start of a line does not touch it.
+// selectedLines returns the first and last lines of the selection. A selection that ends at the
+// start of a line does not include that line.
 func (b *Buffer) selectedLines() (first, last int) {
 	first, last = b.LineAt(b.selection.Start()), b.LineAt(b.selection.End())
 	if last > first && b.starts[last] == b.selection.End() {

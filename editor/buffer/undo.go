@@ -6,38 +6,38 @@ import (
 	"unicode/utf8"
 )
 
-// kind is the sort of an edit; edits of one kind that follow each other closely are
-// undone together.
+// kind classifies edits. Consecutive edits of the same kind are undone together.
 type kind uint8
 
 const (
-	other kind = iota // never joins
+	other kind = iota // never merged
 	typing
 	deletingBack
 	deletingForward
 )
 
-// step is what one undo takes back.
+// step is a single undo step.
 type step struct {
 	kind          kind
 	edit          Edit
 	before, after Selection
-	group         int // steps that follow each other in one group are one; 0: in none
+	group         int // adjacent steps with the same group are undone together; 0: no group
 }
 
-// pause is how long typing must rest to be undone apart from what follows.
+// typingPause is how long the user must stop typing to start a new undo step.
 const typingPause = 2 * time.Second
 
-// historyBytes limits what the steps hold. Old steps go first; the newest always stays.
+// maxUndoBytes limits the text held by undo steps. The oldest are dropped first; the newest is
+// always kept.
 const maxUndoBytes = 64 << 20
 
-// history holds the steps that can be undone and those that can be redone.
+// undoHistory holds the steps that can be undone and redone.
 type undoHistory struct {
 	done, undone []step
-	bytes        int  // of the texts in done
-	open         bool // the last step of done may grow
-	group        int  // of what is recorded now; 0: none
-	groups       int  // that there were
+	bytes        int  // text size of the steps in done
+	open         bool // the last step in done may be extended
+	group        int  // of steps recorded now; 0: none
+	groups       int  // number of groups so far
 	last         time.Time
 }
 
@@ -48,7 +48,7 @@ func (h *undoHistory) at(now time.Time) {
 	h.last = now
 }
 
-// record adds a step, or joins it to the one before.
+// record adds a step, or merges it into the last one.
 func (h *undoHistory) record(s step) {
 	h.undone = nil
 	s.group = h.group
@@ -70,7 +70,7 @@ func (h *undoHistory) record(s step) {
 
 func (s step) size() int { return len(s.edit.Removed) + len(s.edit.Inserted) }
 
-// join makes one step of two when the second goes on where the first stopped.
+// join merges two steps if the second continues where the first ended.
 func join(first, second step) (step, bool) {
 	if first.kind != second.kind || first.after != second.before || first.group != second.group {
 		return step{}, false
@@ -90,32 +90,32 @@ func join(first, second step) (step, bool) {
 	return joined, true
 }
 
-// startsWord reports whether typed text begins a word after a blank: there a step ends,
-// so that undo goes back by words.
+// startsWord reports whether typed text starts a word after a blank. A step ends there, so that
+// undo goes back word by word.
 func startsWord(before, typed string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	first, _ := utf8.DecodeRuneInString(typed)
 	return strings.ContainsRune(" \t", last) && !strings.ContainsRune(" \t", first)
 }
 
-// closeStep keeps what follows from being undone together with what was.
+// closeStep prevents the next edit from being merged into the last step.
 func (h *undoHistory) closeStep() { h.open = false }
 
-// StartGroup makes one step of everything that follows, up to EndGroup.
+// StartGroup makes all edits until EndGroup a single undo step.
 func (b *Buffer) StartGroup() {
 	b.history.groups++
 	b.history.group = b.history.groups
 	b.history.closeStep()
 }
 
-// EndGroup ends what StartGroup began.
+// EndGroup ends the group started by StartGroup.
 func (b *Buffer) EndGroup() {
 	b.history.group = 0
 	b.history.closeStep()
 }
 
-// Undo takes back the last step, with cursor and selection as they were before it. It
-// reports whether there was one.
+// Undo reverts the last step and restores the selection from before it. It reports whether there
+// was one.
 func (b *Buffer) Undo() bool {
 	h := &b.history
 	if !b.undoOne() {
@@ -142,8 +142,8 @@ func (b *Buffer) undoOne() bool {
 	return true
 }
 
-// Redo does again what was taken back last, with cursor and selection as they were after
-// it. It reports whether there was something.
+// Redo reapplies the step undone last and restores the selection from after it. It reports whether
+// there was one.
 func (b *Buffer) Redo() bool {
 	h := &b.history
 	if !b.redoOne() {
