@@ -7,7 +7,7 @@ import (
 	"quarry/editor/buffer"
 )
 
-// query is so many lines of a hunt.
+// query returns a query with the given number of lines.
 func query(lines int) string {
 	return strings.Repeat("| where InitiatingProcessFileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", lines)
 }

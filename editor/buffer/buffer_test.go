@@ -9,7 +9,7 @@ import (
 	"quarry/editor/buffer"
 )
 
-// marked makes a buffer of a text in which | is the cursor and ^ the other end of the selection.
+// marked returns a buffer for text in which | marks the cursor and ^ the selection anchor.
 func marked(text string) *buffer.Buffer {
 	head := strings.Index(text, "|")
 	anchor := strings.Index(text, "^")
@@ -26,7 +26,7 @@ func marked(text string) *buffer.Buffer {
 	return b
 }
 
-// mark is the text of a buffer with its cursor and selection, as marked reads it.
+// mark returns the text of a buffer with its cursor and selection in the notation of marked.
 func mark(b *buffer.Buffer) string {
 	s, text := b.Selection(), b.Text()
 	if s.Empty() {
@@ -55,53 +55,53 @@ func TestEditing(t *testing.T) {
 		{"newline keeps tabs", "\ta|", "\ta\n\t|", (*buffer.Buffer).Newline},
 		{"newline uses the line end of its line", "a|\r\nb\n", "a\r\n|\r\nb\n", (*buffer.Buffer).Newline},
 		{"newline on the last line uses the line end before", "a\rb|", "a\rb\r|", (*buffer.Buffer).Newline},
-		{"newline indents behind an opening bracket", "x (|", "x (\n    |", (*buffer.Buffer).Newline},
-		{"newline opens a pair of brackets", "  (|)", "  (\n      |\n  )", (*buffer.Buffer).Newline},
+		{"newline indents after an opening bracket", "x (|", "x (\n    |", (*buffer.Buffer).Newline},
+		{"newline between a pair of brackets splits it", "  (|)", "  (\n      |\n  )", (*buffer.Buffer).Newline},
 		{"newline inside the indentation keeps what is before it", "  |  a", "  \n  |  a", (*buffer.Buffer).Newline},
-		{"a closing bracket at the start of a line goes below its opening line", "  x (\n      |", "  x (\n  )|", func(b *buffer.Buffer) { b.Type(")") }},
-		{"a closing bracket passes over pairs to its opening line", "{\n  f({})\n    |", "{\n  f({})\n}|", func(b *buffer.Buffer) { b.Type("}") }},
-		{"a closing bracket stays where it is left of its opening line", "    x (\n  |", "    x (\n  )|", func(b *buffer.Buffer) { b.Type(")") }},
-		{"a closing bracket behind text stays there", "x (\n    a|", "x (\n    a)|", func(b *buffer.Buffer) { b.Type(")") }},
-		{"a closing bracket without an opening one stays there", "x\n    |", "x\n    )|", func(b *buffer.Buffer) { b.Type(")") }},
-		{"backspace takes a grapheme", "e\u0301x\u0301|", "e\u0301|", (*buffer.Buffer).Backspace},
+		{"a closing bracket at the start of a line aligns with its opening line", "  x (\n      |", "  x (\n  )|", func(b *buffer.Buffer) { b.Type(")") }},
+		{"a closing bracket skips nested pairs", "{\n  f({})\n    |", "{\n  f({})\n}|", func(b *buffer.Buffer) { b.Type("}") }},
+		{"a closing bracket left of its opening line is not moved", "    x (\n  |", "    x (\n  )|", func(b *buffer.Buffer) { b.Type(")") }},
+		{"a closing bracket after text is not moved", "x (\n    a|", "x (\n    a)|", func(b *buffer.Buffer) { b.Type(")") }},
+		{"a closing bracket without an opening one is not moved", "x\n    |", "x\n    )|", func(b *buffer.Buffer) { b.Type(")") }},
+		{"backspace deletes a grapheme", "e\u0301x\u0301|", "e\u0301|", (*buffer.Buffer).Backspace},
 		{"backspace joins lines with \\r\\n", "a\r\n|b", "a|b", (*buffer.Buffer).Backspace},
-		{"backspace goes back a level of indentation", "      |a", "    |a", (*buffer.Buffer).Backspace},
+		{"backspace removes one indentation level", "      |a", "    |a", (*buffer.Buffer).Backspace},
 		{"backspace at the start does nothing", "|a", "|a", (*buffer.Buffer).Backspace},
-		{"delete takes the selection", "a|bc^d", "a|d", remove(buffer.Right)},
-		{"delete takes the line end", "a|\nb", "a|b", remove(buffer.Right)},
+		{"delete removes the selection", "a|bc^d", "a|d", remove(buffer.Right)},
+		{"delete removes the line end", "a|\nb", "a|b", remove(buffer.Right)},
 		{"delete at the end does nothing", "a|", "a|", remove(buffer.Right)},
 		{"delete a word back", "where FileName  |==", "where |==", remove(buffer.WordLeft)},
 		{"delete a word forward", "where| FileName ==", "where| ==", remove(buffer.WordRight)},
-		{"delete to the line's end", "a|b c\nd", "a|\nd", remove(buffer.LineEnd)},
+		{"delete to the end of the line", "a|b c\nd", "a|\nd", remove(buffer.LineEnd)},
 		{"delete a line", "a\nb|b\nc", "a\n|c", (*buffer.Buffer).DeleteLine},
 		{"delete the last line", "a\nb|", "|a", (*buffer.Buffer).DeleteLine},
 		{"delete the only line", "a|b", "|", (*buffer.Buffer).DeleteLine},
-		{"delete nothing", "|", "|", (*buffer.Buffer).DeleteLine},
+		{"delete a line of an empty text", "|", "|", (*buffer.Buffer).DeleteLine},
 		{"delete the selected lines", "a\n^b\nc|\nd", "a\n|d", (*buffer.Buffer).DeleteLine},
-		{"tab goes to the next level", "ab|", "ab  |", (*buffer.Buffer).Tab},
+		{"tab goes to the next indentation level", "ab|", "ab  |", (*buffer.Buffer).Tab},
 		{"tab indents the selected lines", "^a\n\nb|\nc", "    ^a\n\n    b|\nc", (*buffer.Buffer).Tab},
-		{"a selection that ends at a line's start leaves that line", "^a\n|b", "    ^a\n|b", (*buffer.Buffer).Tab},
-		{"indent uses tabs where tabs are", "^\ta|", "\t^\ta|", (*buffer.Buffer).Indent},
-		{"outdent removes up to a level", "  a|\n", "a|\n", (*buffer.Buffer).Outdent},
+		{"a selection that ends at the start of a line excludes that line", "^a\n|b", "    ^a\n|b", (*buffer.Buffer).Tab},
+		{"indent uses tabs where the line does", "^\ta|", "\t^\ta|", (*buffer.Buffer).Indent},
+		{"outdent removes at most one level", "  a|\n", "a|\n", (*buffer.Buffer).Outdent},
 		{"outdent removes a tab", "\t\ta|", "\ta|", (*buffer.Buffer).Outdent},
 		{"outdent without indentation does nothing", "a|", "a|", (*buffer.Buffer).Outdent},
 		{"comment a line", "  | where x|", "  // | where x|", (*buffer.Buffer).ToggleComment},
-		{"comment lines where the leftmost starts", "^  a\n    b|", "^  // a\n  //   b|", (*buffer.Buffer).ToggleComment},
-		{"comment what is partly commented", "^// a\nb|", "// ^// a\n// b|", (*buffer.Buffer).ToggleComment},
-		{"comment again takes it away", "^// a\n//b|", "^a\nb|", (*buffer.Buffer).ToggleComment},
-		{"comment leaves empty lines", "^a\n\nb|", "// ^a\n\n// b|", (*buffer.Buffer).ToggleComment},
+		{"comment markers go where the leftmost line starts", "^  a\n    b|", "^  // a\n  //   b|", (*buffer.Buffer).ToggleComment},
+		{"comment lines that are partly commented", "^// a\nb|", "// ^// a\n// b|", (*buffer.Buffer).ToggleComment},
+		{"commenting twice uncomments", "^// a\n//b|", "^a\nb|", (*buffer.Buffer).ToggleComment},
+		{"comment skips empty lines", "^a\n\nb|", "// ^a\n\n// b|", (*buffer.Buffer).ToggleComment},
 		{"comment on an empty line does nothing", "a\n|\n", "a\n|\n", (*buffer.Buffer).ToggleComment},
 		{"duplicate a line", "a|b\nc", "ab\na|b\nc", (*buffer.Buffer).Duplicate},
-		{"duplicate the last line with the line end of the text", "a\r\nb|", "a\r\nb\r\nb|", (*buffer.Buffer).Duplicate},
+		{"duplicate the last line with the line end used by the text", "a\r\nb|", "a\r\nb\r\nb|", (*buffer.Buffer).Duplicate},
 		{"duplicate the selection", "a^b|c", "ab^b|c", (*buffer.Buffer).Duplicate},
 		{"move a line up", "a\nb|\nc", "b|\na\nc", func(b *buffer.Buffer) { b.MoveLineUp() }},
 		{"move the last line up", "a\nb|", "b|\na", func(b *buffer.Buffer) { b.MoveLineUp() }},
 		{"move the first line up", "a|\nb", "a|\nb", func(b *buffer.Buffer) { b.MoveLineUp() }},
 		{"move lines down", "^a\nb|\nc\r\nd", "c\r\n^a\nb|\nd", func(b *buffer.Buffer) { b.MoveLineDown() }},
 		{"move a line to the end", "a|\nb", "b\na|", func(b *buffer.Buffer) { b.MoveLineDown() }},
-		{"paste makes line ends those of the text", "a|\r\n", "ax\r\ny\r\nz\r\n|\r\n", func(b *buffer.Buffer) { b.Paste("x\ry\nz\r\n") }},
+		{"paste converts line ends to those of the text", "a|\r\n", "ax\r\ny\r\nz\r\n|\r\n", func(b *buffer.Buffer) { b.Paste("x\ry\nz\r\n") }},
 		{"paste into an empty text", "|", "x\ny|", func(b *buffer.Buffer) { b.Paste("x\ry") }},
-		{"a \\r before a \\n leaves the cursor outside", "a|\nb", "a\r\n|b", func(b *buffer.Buffer) { b.Insert("\r") }},
+		{"an edit that joins \\r and \\n keeps the cursor outside", "a|\nb", "a\r\n|b", func(b *buffer.Buffer) { b.Insert("\r") }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestEditing(t *testing.T) {
 	}
 }
 
-// markedLoosely reads the last | as the cursor, so that a text may hold a pipe before it.
+// markedLoosely takes the last | as the cursor, so that the text before it may contain pipes.
 func markedLoosely(text string) *buffer.Buffer {
 	if strings.Count(text, "|") < 2 {
 		return marked(text)
@@ -142,15 +142,15 @@ func TestMotions(t *testing.T) {
 		{"left over \\r\\n", "a\r\n|b", "a|\r\nb", move(buffer.Left)},
 		{"right over \\r\\n", "a|\r\nb", "a\r\n|b", move(buffer.Right)},
 		{"right over a broken byte", "|\xffa", "\xff|a", move(buffer.Right)},
-		{"left over a broken byte behind a letter", "é\xff|", "é|\xff", move(buffer.Left)},
+		{"left over a broken byte after a letter", "é\xff|", "é|\xff", move(buffer.Left)},
 		{"word right to the end of a word", "wh|ere x", "where| x", move(buffer.WordRight)},
-		{"word right over blanks and lines", "a|  \n  bc", "a  \n  bc|", move(buffer.WordRight)},
-		{"word right over signs", "a| == b", "a ==| b", move(buffer.WordRight)},
+		{"word right skips blanks and line ends", "a|  \n  bc", "a  \n  bc|", move(buffer.WordRight)},
+		{"word right over punctuation", "a| == b", "a ==| b", move(buffer.WordRight)},
 		{"word left to the start of a word", "where Fi|le", "where |File", move(buffer.WordLeft)},
 		{"word left from the start", "|a", "|a", move(buffer.WordLeft)},
-		{"word left takes accents along", "x cafe\u0301|", "x |cafe\u0301", move(buffer.WordLeft)},
-		{"home goes to the text", "  ab|c", "  |abc", move(buffer.TextStart)},
-		{"home again goes to the line's start", "  |abc", "|  abc", move(buffer.TextStart)},
+		{"word left includes combining accents", "x cafe\u0301|", "x |cafe\u0301", move(buffer.WordLeft)},
+		{"home goes to the first non-blank", "  ab|c", "  |abc", move(buffer.TextStart)},
+		{"home again goes to the start of the line", "  |abc", "|  abc", move(buffer.TextStart)},
 		{"end stops before \\r\\n", "|ab\r\nc", "ab|\r\nc", move(buffer.LineEnd)},
 		{"document start", "a\nb|", "|a\nb", move(buffer.DocumentStart)},
 		{"document end", "|a\nb", "a\nb|", move(buffer.DocumentEnd)},
@@ -158,13 +158,13 @@ func TestMotions(t *testing.T) {
 		{"down on the last line goes to its end", "a|bc", "abc|", func(b *buffer.Buffer) { b.MoveLines(1) }},
 		{"up on the first line goes to its start", "ab|c", "|abc", func(b *buffer.Buffer) { b.MoveLines(-1) }},
 		{"the column survives a short line", "abc|\n\ndefg", "abc\n\ndef|g", func(b *buffer.Buffer) { b.MoveLines(1); b.MoveLines(1) }},
-		{"a page beyond the end", "a|b\nc\nd", "ab\nc\nd|", func(b *buffer.Buffer) { b.MoveLines(50) }},
+		{"a page past the end", "a|b\nc\nd", "ab\nc\nd|", func(b *buffer.Buffer) { b.MoveLines(50) }},
 		{"extending selects", "a|bc", "a^b|c", func(b *buffer.Buffer) { b.Extend(buffer.Right) }},
 		{"extending down selects lines", "a|b\ncd", "a^b\nc|d", func(b *buffer.Buffer) { b.ExtendLines(1) }},
-		{"moving drops the selection", "a^b|c", "abc|", move(buffer.Right)},
+		{"moving clears the selection", "a^b|c", "abc|", move(buffer.Right)},
 		{"select all", "a|\nb", "^a\nb|", (*buffer.Buffer).SelectAll},
-		{"selecting inside a character takes its start", "|e\u0301x", "^e\u0301|x", func(b *buffer.Buffer) { b.Select(1, 3) }},
-		{"selecting outside of the text stops at its ends", "a|b", "^ab|", func(b *buffer.Buffer) { b.Select(-5, 50) }},
+		{"selecting inside a character snaps to its start", "|e\u0301x", "^e\u0301|x", func(b *buffer.Buffer) { b.Select(1, 3) }},
+		{"selecting past the text stops at its end", "a|b", "^ab|", func(b *buffer.Buffer) { b.Select(-5, 50) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestUndoGoesBackByWords(t *testing.T) {
 		t.Errorf("after redo %q, want all of it", got)
 	}
 	if b.Redo() {
-		t.Error("a third redo did something")
+		t.Error("a third redo changed something")
 	}
 }
 
@@ -233,13 +233,13 @@ func TestUndoGroupsEndWhere(t *testing.T) {
 	tests := []struct {
 		name    string
 		between action
-		want    string // after one undo of "ab", the second letter typed after between
+		want    string // after typing "a" and "b" with the action in between, and one undo
 	}{
-		{"nothing happens: one group", func(*buffer.Buffer) {}, "|"},
-		{"the cursor moves and comes back", func(b *buffer.Buffer) { b.Move(buffer.Left); b.Move(buffer.Right) }, "a|"},
-		{"a short rest: one group", func(b *buffer.Buffer) { b.At(start.Add(time.Second)) }, "|"},
-		{"a pause is made", func(b *buffer.Buffer) { b.At(start.Add(time.Minute)) }, "a|"},
-		{"another kind of edit comes", func(b *buffer.Buffer) { b.Type("x"); b.Backspace() }, "a|"},
+		{"no interruption: one group", func(*buffer.Buffer) {}, "|"},
+		{"the cursor moves away and back", func(b *buffer.Buffer) { b.Move(buffer.Left); b.Move(buffer.Right) }, "a|"},
+		{"a short pause: one group", func(b *buffer.Buffer) { b.At(start.Add(time.Second)) }, "|"},
+		{"a long pause", func(b *buffer.Buffer) { b.At(start.Add(time.Minute)) }, "a|"},
+		{"a different kind of edit", func(b *buffer.Buffer) { b.Type("x"); b.Backspace() }, "a|"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

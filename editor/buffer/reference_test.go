@@ -10,7 +10,7 @@ import (
 	"quarry/editor/buffer"
 )
 
-// slowLines splits a text into lines the plain way.
+// slowLines splits text into lines with the simplest possible code.
 func slowLines(text string) []string {
 	var lines []string
 	line := ""
@@ -28,7 +28,7 @@ func slowLines(text string) []string {
 	return append(lines, line)
 }
 
-// twin is a buffer as it could be written in an hour: the text, and all texts before.
+// reference is the simplest possible buffer: the text and all its previous versions.
 type reference struct {
 	text   string
 	before []string
@@ -48,7 +48,7 @@ func (t *reference) undo() {
 	}
 }
 
-// pieces are what the random texts are made of: everything that is awkward.
+// fragments are the awkward pieces that random texts are made of.
 var fragments = []string{
 	"a", "where ", "|", "\n", "\r\n", "\r", "\t", "    ", "(", ")", "// ", "é", "e\u0301", "\u0301", "日本", "👩\u200d💻",
 	"🇩🇪", "\xff", "\xe2\x80", "\u202e", "\u200b", "\x00", "\x1b[31m", "",
@@ -62,7 +62,7 @@ func randomText(r *rand.Rand, most int) string {
 	return text.String()
 }
 
-// operations are all that can be done to a buffer.
+// operations are all operations of a buffer.
 var operations = []func(b *buffer.Buffer, r *rand.Rand){
 	func(b *buffer.Buffer, r *rand.Rand) { b.Type(randomText(r, 2)) },
 	func(b *buffer.Buffer, r *rand.Rand) { b.Insert(randomText(r, 6)) },
@@ -91,8 +91,8 @@ var motions = []buffer.Motion{
 	buffer.DocumentStart, buffer.DocumentEnd,
 }
 
-// FuzzUndoOfEverythingRestoresTheText does random things, some undoing among them, and
-// then takes all back and does all again.
+// FuzzUndoOfEverythingRestoresTheText applies random operations, including undo, then undoes and
+// redoes everything.
 func FuzzUndoOfEverythingRestoresTheText(f *testing.F) {
 	for seed := range uint64(200) {
 		f.Add(seed, "where x\r\n| take 5\n")
@@ -125,13 +125,13 @@ func FuzzUndoOfEverythingRestoresTheText(f *testing.F) {
 			t.Fatalf("seed %d: after redo of everything %q, want %q", seed, b.Text(), final)
 		}
 		if got := b.Selection(); undone > 0 && (got.Anchor > len(final) || got.Head > len(final)) {
-			t.Fatalf("seed %d: after redo selection %v in %d bytes; it was %v", seed, got, len(final), finalSelection)
+			t.Fatalf("seed %d: after redo selection %v in %d bytes, want %v", seed, got, len(final), finalSelection)
 		}
 	})
 }
 
-// checkPlaces holds that the lines are those of the plain way, and that cursor and
-// selection stand at borders of characters.
+// checkPlaces checks that the lines match slowLines and that the cursor and the selection are at
+// character boundaries.
 func checkPlaces(t *testing.T, b *buffer.Buffer) {
 	t.Helper()
 	var lines []string
@@ -155,7 +155,7 @@ func checkPlaces(t *testing.T, b *buffer.Buffer) {
 	}
 }
 
-// insideRune reports whether an offset lies in the middle of a valid encoding.
+// insideRune reports whether an offset is within the encoding of a rune.
 func insideRune(text string, offset int) bool {
 	for back := 1; back < utf8.UTFMax && back <= offset; back++ {
 		r, n := utf8.DecodeRuneInString(text[offset-back:])
@@ -196,8 +196,8 @@ func FuzzReplaceAgreesWithPlainStrings(f *testing.F) {
 	})
 }
 
-// TestColumnsOfALongLineAgreeWithAFreshBuffer edits a line that is long enough to be
-// measured from marks, and compares with a buffer that has no marks yet.
+// TestColumnsOfALongLineAgreeWithAFreshBuffer edits a line that is long enough to be measured from
+// marks, and compares it with a buffer that has no marks yet.
 func TestColumnsOfALongLineAgreeWithAFreshBuffer(t *testing.T) {
 	measure := func(character string, column int) int {
 		switch {
@@ -229,7 +229,7 @@ func TestColumnsOfALongLineAgreeWithAFreshBuffer(t *testing.T) {
 	}
 }
 
-// TestMovingRightAndLeftStopsAtTheSamePlaces walks through awkward texts in both directions.
+// TestMovingRightAndLeftStopsAtTheSamePlaces moves through awkward texts in both directions.
 func TestMovingRightAndLeftStopsAtTheSamePlaces(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 3))
@@ -247,7 +247,7 @@ func TestMovingRightAndLeftStopsAtTheSamePlaces(t *testing.T) {
 		back = append(back, 0)
 		slices.Reverse(back)
 		if !slices.Equal(forward, back) {
-			t.Errorf("seed %d: %q: to the right %v, to the left %v", seed, b.Text(), forward, back)
+			t.Errorf("seed %d: %q: moving right %v, moving left %v", seed, b.Text(), forward, back)
 		}
 	}
 }

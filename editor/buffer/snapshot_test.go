@@ -8,7 +8,7 @@ import (
 	"quarry/editor/buffer"
 )
 
-// kept sends a memory through JSON, as whoever keeps it does.
+// kept sends a snapshot through JSON, as the session file does.
 func kept(t testing.TB, m buffer.Snapshot) buffer.Snapshot {
 	t.Helper()
 	text, err := json.Marshal(m)
@@ -34,7 +34,7 @@ func TestRecalledBufferUndoesAndRedoes(t *testing.T) {
 	b.Select(2, 5)
 	r := buffer.Restore(kept(t, b.Snapshot(1000)), buffer.Options{})
 	if r.Text() != b.Text() || r.Selection() != b.Selection() {
-		t.Fatalf("recalled %q %v, want %q %v", r.Text(), r.Selection(), b.Text(), b.Selection())
+		t.Fatalf("restored %q %v, want %q %v", r.Text(), r.Selection(), b.Text(), b.Selection())
 	}
 	for _, c := range []struct {
 		do   func() bool
@@ -45,7 +45,7 @@ func TestRecalledBufferUndoesAndRedoes(t *testing.T) {
 		}
 	}
 	if r.Undo() {
-		t.Error("there is more to undo than was done")
+		t.Error("undo went back further than the edits made")
 	}
 }
 
@@ -64,14 +64,14 @@ func TestOldStepsAreForgottenFirst(t *testing.T) {
 
 func TestHistoryThatDoesNotFitIsLeftOut(t *testing.T) {
 	for name, m := range map[string]buffer.Snapshot{
-		"another text":  {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 0, Inserted: "x"}}}},
-		"beyond it":     {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 9, Inserted: ""}}}},
-		"before it":     {Text: "abc", Undone: []buffer.Step{{Edit: buffer.Edit{Offset: -1}}}},
-		"bad selection": {Text: "abc", Selection: buffer.Selection{Anchor: -5, Head: 99}, Done: []buffer.Step{{Before: buffer.Selection{Head: -1}}}},
+		"different text":   {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 0, Inserted: "x"}}}},
+		"past the end":     {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 9, Inserted: ""}}}},
+		"before the start": {Text: "abc", Undone: []buffer.Step{{Edit: buffer.Edit{Offset: -1}}}},
+		"bad selection":    {Text: "abc", Selection: buffer.Selection{Anchor: -5, Head: 99}, Done: []buffer.Step{{Before: buffer.Selection{Head: -1}}}},
 	} {
 		r := buffer.Restore(m, buffer.Options{})
 		if r.Undo() || r.Redo() || r.Text() != "abc" {
-			t.Errorf("%s: something can be undone in %q", name, r.Text())
+			t.Errorf("%s: undo succeeded in %q", name, r.Text())
 		}
 	}
 }
@@ -82,7 +82,7 @@ func TestTextThatIsNoUTF8EndsTheHistory(t *testing.T) {
 	b.Replace(0, 1, "ok")
 	m := b.Snapshot(1000)
 	if len(m.Done) != 0 {
-		t.Errorf("steps %+v, want none: JSON would change the first", m.Done)
+		t.Errorf("steps %+v, want none: JSON would alter the first", m.Done)
 	}
 }
 
