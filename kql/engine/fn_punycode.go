@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
+
 	"quarry/table"
 )
 
@@ -34,10 +36,10 @@ func punycodeFunctions() []function {
 				return label, true
 			}
 			s, ok := toPunycode(label)
-			return "xn--" + s, ok
+			return acePrefix + s, ok
 		})},
 		{name: "punycode_domain_to_string", params: "s", result: table.String, row: domain(func(label string) (string, bool) {
-			if code, ok := strings.CutPrefix(strings.ToLower(label), "xn--"); ok {
+			if code, ok := strings.CutPrefix(strings.ToLower(label), acePrefix); ok {
 				return fromPunycode(code)
 			}
 			return label, true
@@ -45,132 +47,63 @@ func punycodeFunctions() []function {
 	}
 }
 
-// The parameters of RFC 3492.
-const (
-	punyBase, punyLeast, punyMost       = 36, 1, 26
-	punySkew, punyDamp                  = 38, 700
-	punyStartBias, punyStartN           = 72, 128
-	punyDigits                          = "abcdefghijklmnopqrstuvwxyz0123456789"
-	punyMostRunes, punyLargest    int64 = 1 << 16, 1 << 40
-)
+// longestPunycode bounds the text of a call in bytes: encoding takes time that grows with the square of it.
+const longestPunycode = 1 << 16
 
-func punyThreshold(k, bias int64) int64 { return min(max(k-bias, punyLeast), punyMost) }
+// acePrefix marks a label of a domain name as Punycode.
+const acePrefix = "xn--"
 
-func punyAdapt(delta, points int64, first bool) int64 {
-	if first {
-		delta /= punyDamp
-	} else {
-		delta /= 2
-	}
-	delta += delta / points
-	k := int64(0)
-	for delta > (punyBase-punyLeast)*punyMost/2 {
-		delta /= punyBase - punyLeast
-		k += punyBase
-	}
-	return k + (punyBase-punyLeast+1)*delta/(delta+punySkew)
-}
-
+// toPunycode encodes a text. The library encodes domain names: it splits them at dots and decodes labels that
+// have the prefix already. The code of the other characters depends on where ASCII characters are, not on which
+// they are, so it gets the same letter for each of them.
 func toPunycode(s string) (string, bool) {
-	runes := []rune(s)
-	if int64(len(runes)) > punyMostRunes || !utf8.ValidString(s) {
+	if isASCII(s) {
+		return s, true
+	}
+	if len(s) > longestPunycode || !utf8.ValidString(s) {
 		return "", false
 	}
-	var out strings.Builder
-	for _, r := range runes {
+	var ascii strings.Builder
+	masked := strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return r
+		}
+		ascii.WriteByte(byte(r))
+		return 'a'
+	}, s)
+	label, err := idna.Punycode.ToASCII(masked)
+	if err != nil {
+		return "", false
+	}
+	code := label[strings.LastIndexByte(label, '-')+1:]
+	if ascii.Len() == 0 {
+		return code, true
+	}
+	return ascii.String() + "-" + code, true
+}
+
+// fromPunycode decodes a text, whose ASCII characters it hides from the library as toPunycode does.
+func fromPunycode(s string) (string, bool) {
+	cut := strings.LastIndexByte(s, '-')
+	ascii, code := s[:max(cut, 0)], s[cut+1:]
+	if len(s) > longestPunycode || !isASCII(s) || strings.Contains(code, ".") {
+		return "", false
+	}
+	if code == "" {
+		return ascii, true
+	}
+	label := acePrefix + code
+	if ascii != "" {
+		label = acePrefix + strings.Repeat("a", len(ascii)) + "-" + code
+	}
+	masked, err := idna.Punycode.ToUnicode(label)
+	if err != nil {
+		return "", false
+	}
+	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
-			out.WriteRune(r)
+			r, ascii = rune(ascii[0]), ascii[1:]
 		}
-	}
-	done := int64(out.Len())
-	basic := done
-	if basic > 0 && basic < int64(len(runes)) {
-		out.WriteByte('-')
-	}
-	n, delta, bias := int64(punyStartN), int64(0), int64(punyStartBias)
-	for done < int64(len(runes)) {
-		next := int64(utf8.MaxRune) + 1
-		for _, r := range runes {
-			if int64(r) >= n {
-				next = min(next, int64(r))
-			}
-		}
-		delta += (next - n) * (done + 1)
-		n = next
-		for _, r := range runes {
-			if int64(r) < n {
-				delta++
-			}
-			if int64(r) == n {
-				writePunyNumber(&out, delta, bias)
-				bias = punyAdapt(delta, done+1, done == basic)
-				delta = 0
-				done++
-			}
-		}
-		delta++
-		n++
-	}
-	return out.String(), true
-}
-
-// writePunyNumber writes a number with digits whose weights depend on the bias.
-func writePunyNumber(out *strings.Builder, q, bias int64) {
-	for k := int64(punyBase); ; k += punyBase {
-		t := punyThreshold(k, bias)
-		if q < t {
-			out.WriteByte(punyDigits[q])
-			return
-		}
-		out.WriteByte(punyDigits[t+(q-t)%(punyBase-t)])
-		q = (q - t) / (punyBase - t)
-	}
-}
-
-func fromPunycode(code string) (string, bool) {
-	var out []rune
-	if cut := strings.LastIndexByte(code, '-'); cut >= 0 {
-		if !isASCII(code[:cut]) {
-			return "", false
-		}
-		out, code = []rune(code[:cut]), code[cut+1:]
-	}
-	n, i, bias := int64(punyStartN), int64(0), int64(punyStartBias)
-	for code != "" {
-		before := i
-		for k, weight := int64(punyBase), int64(1); ; k += punyBase {
-			digit := int64(-1)
-			if code != "" {
-				digit = int64(strings.IndexByte(punyDigits, code[0]|0x20*bitOfLetter(code[0])))
-				code = code[1:]
-			}
-			i += digit * weight
-			if digit < 0 || i > punyLargest {
-				return "", false
-			}
-			t := punyThreshold(k, bias)
-			if digit < t {
-				break
-			}
-			weight *= punyBase - t
-		}
-		size := int64(len(out)) + 1
-		bias = punyAdapt(i-before, size, before == 0)
-		n += i / size
-		i %= size
-		if n > utf8.MaxRune || size > punyMostRunes {
-			return "", false
-		}
-		out = append(out[:i], append([]rune{rune(n)}, out[i:]...)...)
-		i++
-	}
-	return string(out), true
-}
-
-// bitOfLetter is 1 for a letter, so that capitals can be made small.
-func bitOfLetter(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return 1
-	}
-	return 0
+		return r
+	}, masked), true
 }
