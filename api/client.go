@@ -153,7 +153,7 @@ type Answer struct {
 	Duration  time.Duration
 	RequestID string
 	Complete  bool
-	Truncated string // why there may be more: "rows" at the service's limit, "cut" when the body broke off, else ""
+	Truncated table.Truncation // RowLimit, CutShort or nothing
 }
 
 // nobody follows a run that has no sink.

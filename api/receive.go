@@ -53,9 +53,9 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *witness,
 	case failure != nil && (answer.Table == nil || answer.Table.Rows() == 0):
 		return nil, failure
 	case failure != nil:
-		answer.Complete, answer.Truncated = false, "cut"
+		answer.Complete, answer.Truncated = false, table.CutShort
 	case answer.Table != nil && r.rows > 0 && answer.Table.Rows() >= r.rows:
-		answer.Truncated = "rows"
+		answer.Truncated = table.RowLimit
 	}
 	return answer, failure
 }

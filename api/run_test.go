@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quarry/table"
 )
 
 func TestRunSendsWhatTheDocumentAsksFor(t *testing.T) {
@@ -36,7 +38,7 @@ func TestRunSendsWhatTheDocumentAsksFor(t *testing.T) {
 		"body":            {strings.TrimSpace(body), `{"Query":"T | where a < 1 and b == \"ß\""}`},
 		"scope":           {strings.Join(source.scopes, " "), "https://api.securitycenter.microsoft.com/.default"},
 		"request id":      {answer.RequestID, "req-1"},
-		"truncated":       {answer.Truncated, ""},
+		"truncated":       {string(answer.Truncated), ""},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s is %q, want %q", what, pair[0], pair[1])
@@ -80,7 +82,7 @@ func TestWrongCallsAreRefusedBeforeAnythingIsSent(t *testing.T) {
 }
 
 func TestAnswerAtTheRowLimitIsTruncated(t *testing.T) {
-	for rows, want := range map[int]string{6: "", 7: "rows"} {
+	for rows, want := range map[int]table.Truncation{6: table.NotTruncated, 7: table.RowLimit} {
 		server := serve(t, gives(200, rowsAnswer(rows)))
 		client := clientOf(t, server, func(c *Config) { c.Rows = 7 })
 		answer, err := client.Run(t.Context(), Query{Text: "T"}, nil)

@@ -131,7 +131,7 @@ var runColumns = []runColumn{
 	{"Kept", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Answer != "") }},
 	textColumn("Tags", false, func(r history.Run) string { return strings.Join(r.Tags, ", ") }),
 	textColumn("Note", false, func(r history.Run) string { return r.Note }),
-	textColumn("Truncated", false, func(r history.Run) string { return r.Truncated }),
+	textColumn("Truncated", false, func(r history.Run) string { return string(r.Truncated) }),
 	textColumn("Error", false, func(r history.Run) string { return r.Error }),
 	textColumn("Query", true, func(r history.Run) string { return r.Text }),
 }

@@ -24,7 +24,7 @@ func printRun(w io.Writer, r history.Run) error {
 	say("status", string(r.Status))
 	say("took", r.Duration.Round(time.Millisecond).String()+", charged "+r.Charged.Round(time.Millisecond).String())
 	say("rows", fmt.Sprintf("%d, %d bytes", r.Rows, r.Bytes))
-	say("missing", r.Truncated)
+	say("missing", string(r.Truncated))
 	say("profile", strings.TrimSpace(r.Profile+" "+r.Dialect+" "+r.Identity))
 	say("hunt", r.Hunt)
 	say("tables", strings.Join(r.Tables, ", "))
@@ -47,27 +47,27 @@ func printRun(w io.Writer, r history.Run) error {
 
 // runRecord is a run as JSON; times are RFC 3339 in UTC, lengths of time in seconds.
 type runRecord struct {
-	ID        int64    `json:"id"`
-	Query     string   `json:"query"`
-	Start     string   `json:"start"`
-	Status    string   `json:"status"`
-	Duration  float64  `json:"duration_seconds"`
-	Charged   float64  `json:"charged_seconds"`
-	Rows      int      `json:"rows"`
-	Bytes     int64    `json:"bytes"`
-	Truncated string   `json:"truncated,omitempty"`
-	Error     string   `json:"error,omitempty"`
-	Profile   string   `json:"profile"`
-	Dialect   string   `json:"dialect"`
-	Identity  string   `json:"identity"`
-	Hunt      string   `json:"hunt,omitempty"`
-	Tables    []string `json:"tables"`
-	Columns   []string `json:"columns"`
-	Kept      bool     `json:"kept"`
-	KeptBytes int64    `json:"kept_bytes"`
-	Starred   bool     `json:"starred"`
-	Tags      []string `json:"tags"`
-	Note      string   `json:"note,omitempty"`
+	ID        int64            `json:"id"`
+	Query     string           `json:"query"`
+	Start     string           `json:"start"`
+	Status    string           `json:"status"`
+	Duration  float64          `json:"duration_seconds"`
+	Charged   float64          `json:"charged_seconds"`
+	Rows      int              `json:"rows"`
+	Bytes     int64            `json:"bytes"`
+	Truncated table.Truncation `json:"truncated,omitempty"`
+	Error     string           `json:"error,omitempty"`
+	Profile   string           `json:"profile"`
+	Dialect   string           `json:"dialect"`
+	Identity  string           `json:"identity"`
+	Hunt      string           `json:"hunt,omitempty"`
+	Tables    []string         `json:"tables"`
+	Columns   []string         `json:"columns"`
+	Kept      bool             `json:"kept"`
+	KeptBytes int64            `json:"kept_bytes"`
+	Starred   bool             `json:"starred"`
+	Tags      []string         `json:"tags"`
+	Note      string           `json:"note,omitempty"`
 }
 
 func printRecord(w io.Writer, r history.Run) error {

@@ -237,7 +237,7 @@ func (r *runFlags) write(cmd *cobra.Command, format string, o *hunt.Outcome, fil
 	note := truncation(o)
 	// A file may be opened in a spreadsheet. What goes into a pipe stays as it is.
 	opts := export.Options{Note: note, Guard: file != nil && r.guard}
-	if o.Truncated == "take" && file != nil { // whoever opens the file may not see the query
+	if o.Truncated == table.OwnTake && file != nil { // whoever opens the file may not see the query
 		opts.Note = fmt.Sprintf("the query's own take ended this answer at %d rows: there may be more", o.Table.Rows())
 	}
 	var to io.Writer = file
@@ -270,11 +270,11 @@ func (r *runFlags) write(cmd *cobra.Command, format string, o *hunt.Outcome, fil
 // truncation says in words why an answer is not whole; "" when it is.
 func truncation(o *hunt.Outcome) string {
 	switch {
-	case o.Truncated == "slices":
+	case o.Truncated == table.MissingSlices:
 		return "this answer is partial: slices are missing"
 	case o.Err != nil:
 		return "this answer is partial: the run ended before the last row"
-	case o.Truncated != "" && o.Truncated != "take":
+	case o.Truncated.Partial():
 		return fmt.Sprintf("this answer was cut at %d rows: narrow the time range or summarize, there is more; --slice auto fetches all of it", o.Table.Rows())
 	}
 	return ""

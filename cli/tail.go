@@ -109,7 +109,7 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *hunt.Tail, o *hunt.Outco
 	notes := cmd.ErrOrStderr()
 	fmt.Fprintf(notes, "quarry: %s: %d new of %d rows, next at %s\n",
 		time.Now().Format(time.TimeOnly), len(rows), o.Table.Rows(), time.Now().Add(r.every).Format(time.TimeOnly))
-	if o.Truncated != "" {
+	if o.Truncated != table.NotTruncated {
 		fmt.Fprintln(notes, "quarry: warning: "+truncation(o))
 	}
 	if len(rows) == 0 && !first {

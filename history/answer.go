@@ -111,7 +111,7 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 func originOf(r Run) *export.Origin {
 	return &export.Origin{
 		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
-		Started: r.Start, Missing: r.Truncated, Error: r.Error,
+		Started: r.Start, Missing: string(r.Truncated), Error: r.Error,
 	}
 }
 

@@ -38,7 +38,7 @@ type Run struct {
 	Bytes       int64 // of the answer on the wire
 	Status      Status
 	Error       string
-	Truncated   string         // why rows are missing; "" when none are
+	Truncated   table.Truncation
 	Answer      string         // file name of the kept answer; "" when there is none
 	Columns     []table.Column // schema of the answer
 	Size        int64          // bytes of the kept answer's file

@@ -10,6 +10,7 @@ import (
 	"quarry/api"
 	"quarry/api/quota"
 	"quarry/history"
+	"quarry/table"
 )
 
 // OverQuota ends a run that does not fit into the ledger and was not told to wait.
@@ -75,8 +76,8 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
 		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
-		if rows, ok := ownTake(c.question.Text); ok && out.Truncated == "" && err == nil && out.Table != nil && int64(out.Table.Rows()) == rows {
-			out.Truncated = "take"
+		if rows, ok := ownTake(c.question.Text); ok && out.Truncated == table.NotTruncated && err == nil && out.Table != nil && int64(out.Table.Rows()) == rows {
+			out.Truncated = table.OwnTake
 		}
 	}
 	if err != nil {

@@ -64,7 +64,7 @@ type Outcome struct {
 	Stats       *table.Stats
 	Bytes       int64
 	Duration    time.Duration
-	Truncated   string
+	Truncated   table.Truncation
 	RequestID   string
 	Err         error
 	Coverage    *Coverage        // of a run in pieces, else nil

@@ -253,7 +253,7 @@ const (
 func verdict(answer *api.Answer, err error) int {
 	var failure *api.Error
 	switch {
-	case err == nil && answer.Truncated != "":
+	case err == nil && answer.Truncated != table.NotTruncated:
 		return pieceFull
 	case err == nil:
 		return pieceWhole

@@ -145,7 +145,7 @@ func (s *sliced) end(record context.Context, answer *table.Table, err error) *Ou
 	}
 	var gone *Incomplete
 	if errors.As(err, &gone) {
-		out.Truncated = "slices"
+		out.Truncated = table.MissingSlices
 		s.left.keep(s)
 	} else if s.id != 0 {
 		s.recorded(s.Store.DeleteCheckpoint(record, s.id))

@@ -91,7 +91,7 @@ func allColumns(t *table.Table) []int {
 // askPath asks for the file. An answer that is not whole says so in its name.
 func (m *Model) askPath(format string, p part) {
 	name := "answer-" + m.now.UTC().Format("20060102-150405")
-	if m.answer.truncated != "" && m.answer.truncated != "take" {
+	if m.answer.truncated.Partial() {
 		name += "-partial"
 	}
 	m.form("Export "+p.what+" as "+format, "export", func(texts []string) tea.Cmd {
@@ -208,8 +208,8 @@ func (m *Model) exportState() string {
 
 // partialNote is what a reader of a copy or an export must know; "" for an answer that is whole.
 func (m *Model) partialNote() string {
-	if m.answer.truncated == "" {
+	if m.answer.truncated == table.NotTruncated {
 		return ""
 	}
-	return "Partial answer: " + partial(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
+	return "Partial answer: " + report.MissingBriefly(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
 }

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"quarry/history/report"
 	"quarry/table"
 	"quarry/themes"
 	"quarry/ui/widget/line"
@@ -64,7 +65,7 @@ func (m *Model) barText() (themes.Paint, string) {
 	if !m.answer.reopened.IsZero() {
 		facts = append([]string{"kept from " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
 	}
-	if m.answer.truncated != "" {
+	if m.answer.truncated != table.NotTruncated {
 		facts = append([]string{m.truncationMark()}, facts...)
 	}
 	if text := m.tailState(); text != "" {
@@ -83,7 +84,7 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append(facts, fmt.Sprintf("run %d", m.answer.run)) // what a line over another answer calls it by
 	}
 	pen := s.text
-	if m.answer.truncated != "" && m.answer.truncated != "take" {
+	if m.answer.truncated.Partial() {
 		pen = s.warn
 	}
 	return pen, strings.Join(facts, " "+s.between())
@@ -92,27 +93,10 @@ func (m *Model) barText() (themes.Paint, string) {
 // truncationMark tells in the bar that rows may be missing. A take of the query's own is no
 // reason for alarm.
 func (m *Model) truncationMark() string {
-	if m.answer.truncated == "take" {
+	if m.answer.truncated == table.OwnTake {
 		return "ended by its own take"
 	}
-	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(partial(m.answer.truncated))
-}
-
-// partial says in a word or two why rows are missing.
-func partial(why string) string {
-	switch why {
-	case "rows":
-		return "row limit"
-	case "bytes", "size":
-		return "size limit"
-	case "cut":
-		return "cut short"
-	case "take":
-		return "ended by the query's own take"
-	case "slices":
-		return "slices are missing"
-	}
-	return why
+	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.answer.truncated))
 }
 
 // position tells where in the answer the screen is.

@@ -10,6 +10,7 @@ import (
 
 	"quarry/history"
 	"quarry/history/report"
+	"quarry/table"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/picker"
@@ -81,7 +82,7 @@ func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
 
 func (m *Model) runEntry(r history.Run) picker.Entry {
 	rows := grouped(r.Rows)
-	if r.Truncated != "" {
+	if r.Truncated != table.NotTruncated {
 		rows += "+"
 	}
 	times := ""
@@ -108,7 +109,7 @@ func runPreview(r history.Run) string {
 	if r.Error != "" {
 		said = append(said, sentence(r.Error))
 	}
-	if r.Truncated != "" {
+	if r.Truncated != table.NotTruncated {
 		said = append(said, report.Missing(r.Truncated))
 	}
 	if r.Note != "" {

@@ -12,6 +12,7 @@ import (
 	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/kql"
+	"quarry/table"
 	"quarry/ui/widget/meter"
 )
 
@@ -33,7 +34,7 @@ type answer struct {
 	failure   string    // what the last run failed with, when it left no rows to see
 	duration  time.Duration
 	bytes     int64
-	truncated string // why rows are missing; "" when none are
+	truncated table.Truncation
 
 	coverage *hunt.Coverage   // of a run in slices, else nil
 	missing  *hunt.Incomplete // nil: no slice is
@@ -144,7 +145,7 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 		return m.roundEnded(t, o)
 	}
 	t.runFinished(o)
-	if o.Truncated == "rows" && o.Err == nil {
+	if o.Truncated == table.RowLimit && o.Err == nil {
 		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all of it in slices."
 	}
 	if t.answer.missing != nil {
@@ -191,8 +192,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.mark(question, o.Diagnostics)
 	case o.RecordErr != nil:
 		t.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
-	case o.Truncated == "take": // as the user wrote it: the bar tells
-	case o.Truncated != "":
+	case o.Truncated.Partial():
 		t.warn(report.Missing(o.Truncated))
 	}
 }
@@ -225,7 +225,7 @@ func (m *Model) cancelRun() bool {
 	}
 	m.active.run = nil
 	if m.active.shown {
-		m.answer.truncated = "canceled"
+		m.answer.truncated = table.Canceled
 	}
 	if m.active.progress.State == hunt.Queued {
 		m.tell("The query was dropped before it was sent: it cost nothing.")

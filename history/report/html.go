@@ -69,7 +69,7 @@ func (r Report) htmlEntry(b *bytes.Buffer, e Entry) {
 	if e.Error != "" {
 		fmt.Fprintf(b, "<p class=\"bad\"><b>Error:</b> %s</p>\n", text(e.Error))
 	}
-	if e.Truncated != "" {
+	if e.Truncated != table.NotTruncated {
 		fmt.Fprintf(b, "<p class=\"bad\">%s</p>\n", text(Missing(e.Truncated)))
 	}
 	if e.Answer == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"quarry/table"
 	"quarry/table/export"
 )
 
@@ -50,7 +51,7 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 	if e.Error != "" {
 		fmt.Fprintf(b, "\n**Error:** %s\n", inline(e.Error))
 	}
-	if e.Truncated != "" {
+	if e.Truncated != table.NotTruncated {
 		fmt.Fprintf(b, "\n**%s**\n", inline(Missing(e.Truncated)))
 	}
 	if e.Answer == nil {

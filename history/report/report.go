@@ -32,7 +32,7 @@ type Entry struct {
 	Query     string
 	Note      string
 	Error     string
-	Truncated string // why rows are missing, as Missing takes it; "" when none are
+	Truncated table.Truncation
 	Status    string // in a word, for the overview
 	Rows      int
 	Answer    *table.Table // nil when there is none

@@ -39,7 +39,7 @@ type Result struct {
 	Status    history.Status // "" for one that was not run
 	Answer    *table.Table
 	Rows      int
-	Truncated string
+	Truncated table.Truncation
 	Err       error
 	Reused    bool // the answer is of an earlier try
 }
