@@ -159,7 +159,7 @@ func (w *slowWriter) Write(b []byte) (written int, err error) {
 
 func (w *slowWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// limitedWriter passes on some bytes and then calls end.
+// limitedWriter writes the first left bytes and then calls end.
 type limitedWriter struct {
 	http.ResponseWriter
 	left int64

@@ -22,21 +22,21 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := within(c.r.Context(), c.service.opts.Limits.Request)
+	ctx, cancel := withLimit(c.r.Context(), c.service.opts.Limits.Request)
 	defer cancel()
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
-		return nil, c.explain(ctx, err)
+		return nil, c.translateError(ctx, err)
 	}
 	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, names: columnNames(tree)}
 	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now()})
 	if err != nil {
-		return nil, c.explain(ctx, err)
+		return nil, c.translateError(ctx, err)
 	}
 	return result, nil
 }
 
-// within returns a context that ends after limit; 0 means no limit.
-func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+// withLimit returns a context that ends after limit; 0 means no limit.
+func withLimit(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if limit == 0 {
 		return context.WithCancel(ctx)
 	}
@@ -85,8 +85,8 @@ func syntaxError(message string) *apiError {
 	return badQuery(strings.TrimRight(message, ".") + ".. Fix syntax errors in your query.")
 }
 
-// explain converts an engine error to one of the service.
-func (c *call) explain(ctx context.Context, err error) error {
+// translateError converts an engine error to one of the service.
+func (c *call) translateError(ctx context.Context, err error) error {
 	if failure := (*engine.Error)(nil); errors.As(err, &failure) {
 		switch failure.Code {
 		case engine.CodeSyntax:

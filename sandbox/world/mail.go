@@ -69,7 +69,7 @@ func (w *World) sent(d dice, e *estate) mail {
 	case strings.Contains(outside, "offers") || strings.Contains(outside, "winner"):
 		m.threats, m.delivery, m.location = "Spam", "Junked", "Junk folder"
 	}
-	w.enclose(d, &m, outside)
+	w.addLinksAndAttachments(d, &m, outside)
 	return m
 }
 
@@ -78,8 +78,8 @@ func (m *mail) sendFrom(a *account, direction string) {
 	m.from, m.fromName, m.fromDomain, m.fromIP = a.upn, a.display, dnsDomain, ""
 }
 
-// enclose adds links and attachments. Links are frequent, attachments less so.
-func (w *World) enclose(d dice, m *mail, outside string) {
+// addLinksAndAttachments adds links and attachments. Links are frequent, attachments less so.
+func (w *World) addLinksAndAttachments(d dice, m *mail, outside string) {
 	if d.chance(.6) {
 		for range 1 + d.IntN(3) {
 			m.links = append(m.links, "https://"+pick(d, []string{outside, pickSkewed(d, sites).name})+"/"+pickSkewed(d, words)+"?id="+d.hex(6))

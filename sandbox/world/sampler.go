@@ -4,7 +4,7 @@ import "math/rand/v2"
 
 // splitMix is the SplitMix64 random source. It is so cheap to reseed that every row of a large
 // table has its own sequence. A row is therefore the same regardless of which rows were generated
-// before it, and in which goroutine.
+// before it, or in which goroutine.
 type splitMix struct{ state uint64 }
 
 const golden = 0x9e3779b97f4a7c15
