@@ -37,7 +37,8 @@ func newList(nulls bool) accumulator {
 			if !isArray {
 				list = []any{v}
 			}
-			*s = append(*s, list[:min(len(list), sizeLimit(a)-len(*s))]...)
+			room := max(sizeLimit(a)-len(*s), 0) // the limit may be a column, and fall
+			*s = append(*s, list[:min(len(list), room)]...)
 		},
 		done: func(s *[]any) datum {
 			if *s == nil {
