@@ -77,9 +77,12 @@ func disagreement(t *testing.T, seed uint64) string {
 	source := "datatable(n: long, x: real, s: string, t: datetime, d: timespan, y: dynamic, b: bool)[" + values + ", " + values + "] | project v = "
 	folded, err := Run(t.Context(), kql.Parse("print v = "+literals), nil, Options{Now: now})
 	var wrong *Error
+	if isInternal(err) {
+		return fmt.Sprintf("%s\nfolded: %v", literals, err)
+	}
 	if errors.As(err, &wrong) {
-		if _, err := Run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now}); err == nil {
-			return fmt.Sprintf("%s\nfolded: error %v, over columns: none", literals, wrong)
+		if _, err := Run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now}); err == nil || isInternal(err) {
+			return fmt.Sprintf("%s\nfolded: error %v, over columns: %v", literals, wrong, err)
 		}
 		return ""
 	}
