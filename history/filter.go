@@ -7,40 +7,40 @@ import (
 	"unicode"
 )
 
-// Filter chooses runs. Its zero value chooses all.
+// Filter selects runs. The zero value selects all.
 type Filter struct {
-	// Text is what somebody has typed so far: parts of words, or symbols, all of which
-	// must occur in the query, in the names of its columns, in its error, its note or its
-	// tags. Case does not matter.
+	// Text is what the user has typed so far: parts of words or symbols, all of which must occur in
+	// the query, its column names, its error, its note or its tags. Case is ignored.
 	Text     string
-	Profile  string // "" for all
-	Table    string // that the query reads
+	Profile  string // "" for all profiles
+	Table    string // beginning of the name of a table in the query
 	Tag      string
-	Hunt     string    // name of the saved hunt
-	Status   Status    // "" for any
-	Since    time.Time // started then or later
-	Before   time.Time // started before
+	Hunt     string    // name of the saved query
+	Status   Status    // "" for any status
+	Since    time.Time // started at this time or later
+	Before   time.Time // started before this time
 	Starred  bool
 	Noted    bool
-	Value    string // part of any value of the kept answer, which is read for it
-	Limit    int    // at most so many; 0 for all
-	EveryRun bool   // every run, not only the newest of those that differ in white space
+	Value    string // part of a value in the saved results, which are read to find it
+	Limit    int    // maximum number of runs; 0 for all
+	EveryRun bool   // list every run, not only the newest of those that differ in white space
 }
 
-// allRuns reports whether the filter looks at more than the newest run of an entry.
+// allRuns reports whether the filter selects from all runs rather than from the newest of each
+// entry.
 func (f Filter) allRuns() bool {
 	return f.EveryRun || f.Status != "" || !f.Since.IsZero() || !f.Before.IsZero()
 }
 
-// FilterKeys are the words that ParseFilter knows before a colon.
+// FilterKeys returns the condition names that ParseFilter accepts.
 func FilterKeys() []string {
 	return []string{"profile", "table", "status", "since", "before", "tag", "hunt", "value", "is"}
 }
 
-// ParseFilter reads what somebody typed into a search for runs: words, and conditions such
-// as profile:contoso table:DeviceEvents status:failed since:7d before:2026-11-01 tag:x
-// hunt:name value:"a b" is:starred is:noted. Times are counted from now in its zone. What
-// is not finished is no condition yet, and said in the hint; it is never an error.
+// ParseFilter parses a search for runs: words and conditions such as profile:contoso
+// table:DeviceEvents status:failed since:7d before:2026-11-01 tag:x hunt:name value:"a b"
+// is:starred is:noted. Times are relative to now, in its time zone. An incomplete or invalid
+// condition is ignored and explained in hint.
 func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 	var text []string
 	for _, word := range splitQuoted(typed) {
@@ -62,7 +62,7 @@ func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 	return f, hint
 }
 
-// splitQuoted splits at white space outside of double quotes.
+// splitQuoted splits at white space outside double quotes.
 func splitQuoted(typed string) []string {
 	quoted := false
 	return strings.FieldsFunc(typed, func(r rune) bool {
@@ -73,7 +73,8 @@ func splitQuoted(typed string) []string {
 	})
 }
 
-// conditions set what stands before a colon and return what is wrong with the value.
+// conditions maps the name of a condition to a function that sets it and returns what is wrong with
+// the value, or "".
 var conditions = map[string]func(f *Filter, value string, now time.Time) string{
 	"profile": func(f *Filter, value string, _ time.Time) string { f.Profile = value; return "" },
 	"table":   func(f *Filter, value string, _ time.Time) string { f.Table = value; return "" },
@@ -94,7 +95,7 @@ var conditions = map[string]func(f *Filter, value string, now time.Time) string{
 	},
 }
 
-// statusWords are what people call the statuses.
+// statusWords maps what users type to a status.
 var statusWords = map[string]Status{
 	"ok": OK, "done": OK, "error": Failed, "failed": Failed, "canceled": Canceled, "cancelled": Canceled,
 	"lost": Lost, "running": Running, "queued": Queued,
@@ -123,7 +124,7 @@ func setIs(f *Filter, value string, _ time.Time) string {
 
 const momentHint = "a time is 7d, 12h, 30m, today, yesterday or 2026-11-01"
 
-// parseMoment reads a time that has passed: a date, a date and time, or how long ago.
+// parseMoment parses a date, a date and time, or an age.
 func parseMoment(value string, now time.Time) (time.Time, string) {
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	switch strings.ToLower(value) {
@@ -143,7 +144,7 @@ func parseMoment(value string, now time.Time) (time.Time, string) {
 	return time.Time{}, momentHint
 }
 
-// ParseAge reads a length of time such as 90d, 2w, 12h, 30m or 1.5h.
+// ParseAge parses an age such as 90d, 2w, 12h, 30m or 1.5h.
 func ParseAge(text string) (time.Duration, bool) {
 	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour, 'y': 365 * 24 * time.Hour}
 	if len(text) < 2 {

@@ -7,29 +7,29 @@ import (
 	"unicode/utf8"
 )
 
-// The index of runs holds ngrams: all pieces of one, two and three characters without
-// white space between them. So a search finds the middle of a word and plain symbols
-// as well as a beginning, from the first key on, and never reads all texts. FTS5's
-// own trigram tokenizer knows no shorter pieces, and its word tokenizers no symbols.
+// The search index holds n-grams: all sequences of one to three characters without white space. A
+// search therefore finds the middle of a word and symbols as well as the beginning of a word, from
+// the first keystroke on, without reading every query. FTS5's own trigram tokenizer does not
+// support shorter sequences, and its word tokenizers ignore symbols.
 
-// maxNgramLength is the number of characters of the longest ngram.
+// maxNgramLength is in characters.
 const maxNgramLength = 3
 
-// maxNgrams bounds the index entries of one text. A query of 300 lines has about
-// 3,000; what a text of a megabyte has beyond this is not found.
+// maxNgrams limits the index entries of a run. A query of 300 lines has about 3,000; in a query of
+// a megabyte, text beyond the limit is not found.
 const maxNgrams = 20_000
 
-// ngram is one to three characters, 21 bits each, the last one lowest.
+// ngram holds one to three characters of 21 bits each, the last one in the lowest bits.
 type ngram uint64
 
 const runeBits = 21
 
-// ngramsOf writes the distinct ngrams of a text as words for the index.
+// ngramsOf returns the distinct n-grams of a text as tokens for the index.
 func ngramsOf(text string) string {
 	expected := min(2*len(text), maxNgrams)
 	words := make([]byte, 0, 8*expected)
 	seen := make(map[ngram]bool, expected)
-	var one, two ngram // the character before, and the two before; 0 after white space
+	var one, two ngram // the previous character, and the previous two; 0 after white space
 	for _, r := range text {
 		if unicode.IsSpace(r) {
 			one, two = 0, 0
@@ -54,9 +54,9 @@ func ngramsOf(text string) string {
 	return string(words)
 }
 
-// matchNgrams writes the FTS5 expression that wants each term's longest ngrams, side by
-// side: those that overlap would cost more time than they exclude. Nothing that was
-// typed can be taken for an operator, since words are hexadecimal.
+// matchNgrams returns an FTS5 expression that requires the longest n-grams of each term, without
+// overlaps: overlapping ones would cost more time than they save. User input cannot be parsed as an
+// operator, because tokens are hexadecimal.
 func matchNgrams(terms []string) string {
 	var words []byte
 	for _, term := range terms {
@@ -78,7 +78,7 @@ func pack(runes []rune) ngram {
 	return g
 }
 
-// appendNgram spells a ngram as the hexadecimal of its UTF-8, which is short for ASCII.
+// appendNgram encodes an n-gram as the hexadecimal digits of its UTF-8, which is short for ASCII.
 func appendNgram(words []byte, g ngram) []byte {
 	var text []byte
 	for shift := (maxNgramLength - 1) * runeBits; shift >= 0; shift -= runeBits {
@@ -89,8 +89,8 @@ func appendNgram(words []byte, g ngram) []byte {
 	return append(hex.AppendEncode(words, text), ' ')
 }
 
-// The index also has words for what is no text. They begin with a letter that no
-// hexadecimal has, so that no ngram can be taken for one.
+// The index also has tokens for tables and annotations. Their prefixes are not hexadecimal digits,
+// so they cannot collide with n-grams.
 const (
 	tableToken = "t"
 	tagToken   = "g"
@@ -98,7 +98,7 @@ const (
 	noteToken  = "n "
 )
 
-// tokensOf writes the words for a run's tables and marks.
+// tokensOf returns the tokens for the tables and annotations of a run.
 func tokensOf(r Run) string {
 	var words []byte
 	for _, name := range r.Tables {
@@ -116,7 +116,8 @@ func tokensOf(r Run) string {
 	return string(words)
 }
 
-// matchTokens writes the FTS5 expression that wants them; names may be unfinished.
+// matchTokens returns an FTS5 expression that requires the tokens of a filter. Names of tables and
+// tags match as prefixes.
 func matchTokens(f Filter) string {
 	var words []byte
 	if f.Table != "" {

@@ -11,15 +11,15 @@ import (
 	"quarry/table"
 )
 
-// Runs returns the chosen runs, newest first. Of runs that one profile made and that
-// differ only in white space there is the newest that fits, unless each is asked for;
-// their number is in TimesRun of the newest of all.
+// Runs returns the runs that match a filter, newest first. Of the runs of a profile that differ
+// only in white space, it returns the newest that matches, unless the filter asks for every run.
+// TimesRun of the newest is their number.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	c := s.planSearch(f)
 	rows, err := s.read.QueryContext(ctx, c.statement(), c.args...)
 	limit := f.Limit
 	if f.Value != "" {
-		limit = 0 // what fits is known only when the answers were read
+		limit = 0 // the limit applies after the results have been read
 	}
 	runs, err := s.scanRuns(rows, err, c.wanted, limit)
 	slices.SortFunc(runs, func(a, b Run) int { return cmp.Compare(b.ID, a.ID) })
@@ -32,7 +32,7 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	return runs, nil
 }
 
-// searchPlan is a filter as a statement and a last look at each row.
+// searchPlan is an SQL query for a filter and a final check of each row.
 type searchPlan struct {
 	from, order string
 	where       []string
@@ -48,15 +48,15 @@ func (c *searchPlan) and(condition string, args ...any) {
 	c.where, c.args = append(c.where, condition), append(c.args, args...)
 }
 
-// chosen plans a search. The index of texts holds the runs that stand in the list; its
-// rows come newest first, so that a common text ends early at the limit.
+// planSearch plans the search for a filter. The search index contains the listed runs and returns
+// them newest first, so that a search for common text stops early at the limit.
 func (s *Store) planSearch(f Filter) *searchPlan {
 	terms := termsOf(f.Text)
 	words := matchNgrams(terms) + matchTokens(f)
 	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
 	switch {
 	case f.allRuns() && (words == "" || f.Status != "" && f.Status != OK):
-		// Few runs fail, and runs without a text to look for are read in their order.
+		// Few runs fail, and without text to search for, runs are read in order.
 		c.and("true")
 	case f.allRuns():
 		c.from = "search CROSS JOIN runs AS same ON same.id = search.rowid CROSS JOIN runs ON runs.shape = same.shape AND runs.profile = same.profile"
@@ -76,7 +76,7 @@ func (s *Store) planSearch(f Filter) *searchPlan {
 	return c
 }
 
-// conditions are those that hold for the row itself.
+// conditions adds the conditions on the row itself.
 func (c *searchPlan) conditions(f Filter) {
 	for _, condition := range []struct {
 		asked bool
@@ -84,7 +84,8 @@ func (c *searchPlan) conditions(f Filter) {
 		args  []any
 	}{
 		{f.Status != "", "runs.status = ?", []any{f.Status}},
-		// Runs begin in the order of their IDs, but for a clock that jumps.
+		// IDs follow the start time except when the clock jumps; the bound on the ID avoids reading
+		// older rows.
 		{!f.Since.IsZero(), c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?", []any{f.Since.UnixNano(), f.Since.UnixNano()}},
 		{!f.Before.IsZero(), "runs.start < ?", []any{f.Before.UnixNano()}},
 		{f.Profile != "", "runs.profile = ?", []any{f.Profile}},
@@ -101,15 +102,15 @@ func (c *searchPlan) conditions(f Filter) {
 	}
 }
 
-// id is the column whose bounds keep rows from being read at all.
+// id returns the column whose bounds exclude rows from being read.
 func (c *searchPlan) id() string {
 	if strings.HasPrefix(c.from, "search") {
-		return "search.rowid" // of the newest, which is no older than any other of its entry
+		return "search.rowid" // of the newest run of an entry, which has the highest ID
 	}
 	return "runs.id"
 }
 
-// firstOfEntry lets the first run of each entry pass that fits.
+// firstOfEntry accepts the first run of each entry that fits.
 func firstOfEntry(fits func(*Run) bool) func(*Run) bool {
 	type entry struct {
 		shape   int64
@@ -126,12 +127,12 @@ func firstOfEntry(fits func(*Run) bool) func(*Run) bool {
 	}
 }
 
-// escapeLike keeps % and _ from standing for anything else.
+// escapeLike escapes the wildcards of LIKE.
 func escapeLike(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
-// withValue leaves the runs whose kept answer has a text in one of its values.
+// withValue returns the runs whose saved results contain text in one of their values.
 func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit int) ([]Run, error) {
 	filter, err := table.ParseFilter(`"` + strings.ReplaceAll(text, `"`, "") + `"`)
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit in
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			continue // gone or damaged: nothing is found in it
+			continue // missing or damaged results contain nothing
 		}
 		at, err := table.NewView(answer).Find(ctx, filter, -1, false)
 		if err != nil {
@@ -160,8 +161,8 @@ func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit in
 	return found, nil
 }
 
-// Repeats returns all runs of one profile that differ from a run only in white
-// space, itself included, newest first.
+// Repeats returns all runs of the profile that differ from the given run only in white space,
+// including itself, newest first.
 func (s *Store) Repeats(ctx context.Context, id int64) ([]Run, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+` FROM runs
 		WHERE (shape, profile) = (SELECT shape, profile FROM runs WHERE id = ?) ORDER BY id DESC`, id)
@@ -172,7 +173,7 @@ func (s *Store) Repeats(ctx context.Context, id int64) ([]Run, error) {
 	return runs, nil
 }
 
-// LastOfHunts returns the newest run of each saved hunt that was ever run, by its name.
+// LastOfHunts returns the newest run of each saved query, by the query's name.
 func (s *Store) LastOfHunts(ctx context.Context) (map[string]Run, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+" FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE hunt <> '' GROUP BY hunt)")
 	runs, err := s.scanRuns(rows, err, anyRun, 0)
@@ -186,14 +187,13 @@ func (s *Store) LastOfHunts(ctx context.Context) (map[string]Run, error) {
 	return last, nil
 }
 
-// Nobody types more than this to find a run; of a whole query that was pasted, the
-// beginning is looked for.
+// A search uses at most this much text, so that searching for a pasted query uses its beginning.
 const (
 	maxTerms     = 16
 	maxTermRunes = 100
 )
 
-// termsOf splits what was typed into what must occur.
+// termsOf splits search text into lower-case terms.
 func termsOf(typed string) []string {
 	terms := strings.FieldsFunc(strings.ToLower(typed), func(r rune) bool { return r == 0 || unicode.IsSpace(r) })
 	terms = terms[:min(len(terms), maxTerms)]
@@ -205,8 +205,8 @@ func termsOf(typed string) []string {
 	return terms
 }
 
-// containsAll reports whether a run has all terms in it. The index alone only says
-// that it has all their grams.
+// containsAll reports whether a run contains all terms. The index only tells that it contains their
+// n-grams.
 func containsAll(r *Run, terms []string) bool {
 	if len(terms) == 0 {
 		return true
@@ -220,7 +220,7 @@ func containsAll(r *Run, terms []string) bool {
 	return true
 }
 
-// searchable is what a run can be found by, in small letters.
+// searchable returns the searchable text of a run in lower case.
 func searchable(r Run) string {
 	var b strings.Builder
 	b.WriteString(r.Text)

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// shapeOf is a number that is equal for texts that differ only in white space where
-// white space says nothing: not within strings, and not at the end of a comment.
+// shapeOf returns a hash that is equal for queries that differ only in insignificant white space:
+// outside strings and the end of comments.
 func shapeOf(text string) int64 {
 	sum := sha256.Sum256([]byte(stripSpace(text)))
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// stripSpace removes white space outside of strings and comments; a comment keeps the
-// newline that ends it. It knows as much of KQL as that takes: "…" and '…' with
-// backslash escapes, @"…" and @'…' without, ```…```, and // to the end of the line.
+// stripSpace removes white space outside strings and comments, and keeps the newline that ends a
+// comment. It recognises "…" and '…' with backslash escapes, @"…" and @'…' without, ```…```, and up
+// to the end of the line.
 func stripSpace(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -40,7 +40,7 @@ func stripSpace(text string) string {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// tokenLength measures the string at the beginning of text, or else its first byte.
+// tokenLength returns the length of the string literal at the start of text, or 1 if there is none.
 func tokenLength(text string) int {
 	switch {
 	case strings.HasPrefix(text, "```"):
@@ -53,7 +53,8 @@ func tokenLength(text string) int {
 	return 1
 }
 
-// quotedLength measures a string with escapes. One that is not closed ends with its line.
+// quotedLength returns the length of a string literal with escapes. An unterminated one ends with
+// its line.
 func quotedLength(text string) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
@@ -68,7 +69,7 @@ func quotedLength(text string) int {
 	return len(text)
 }
 
-// endOf returns where the first mark in text ends, or the length of text.
+// endOf returns the position after the first mark in text, or the length of text.
 func endOf(text, mark string) int {
 	if at := strings.Index(text, mark); at >= 0 {
 		return at + len(mark)
