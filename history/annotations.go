@@ -10,17 +10,17 @@ import (
 	"quarry/history/queryfile"
 )
 
-// Annotations are what a person says about a run.
+// Annotations are what a user adds to a run.
 type Annotations struct {
 	Note string
 	Tags []string
-	Star bool // keep the answer whatever the retention says
+	Star bool // exempts the run and its results from retention
 }
 
-// annotated is true for a row of runs that has any mark.
+// annotated is an SQL condition on runs that holds for rows with any annotation.
 const annotated = "(star OR note <> '' OR tags <> '[]')"
 
-// Annotate replaces what is said about a run. An unknown ID gives ErrNotFound.
+// Annotate replaces the annotations of a run. It returns ErrNotFound for an unknown ID.
 func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 	m.Note, m.Tags = strings.TrimSpace(m.Note), queryfile.CleanTags(m.Tags)
 	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
@@ -46,7 +46,7 @@ func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 	})
 }
 
-// reindex puts a run into the index if it is listed. It must not be in there.
+// reindex adds a listed run to the search index, which must not contain it yet.
 func reindex(ctx context.Context, tx *sql.Tx, id int64) error {
 	runs, err := listedRunsAfter(ctx, tx, id-1, 1)
 	if err != nil || len(runs) == 0 || runs[0].ID != id {

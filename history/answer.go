@@ -17,15 +17,15 @@ import (
 	"quarry/table/export"
 )
 
-// maxInMemory is how many answers a store without a folder keeps: the newest, since a
-// large one takes tens of megabytes.
+// maxInMemory is how many answers a store in memory keeps, the newest ones: a large answer takes
+// tens of megabytes.
 const maxInMemory = 8
 
-// memoryAnswers are the answers of a store without a folder.
+// memoryAnswers holds the answers of a store in memory.
 type memoryAnswers struct {
 	mu     sync.Mutex
 	tables map[int64]*table.Table
-	order  []int64 // of keeping, oldest first
+	order  []int64 // in which answers were added, oldest first
 }
 
 func (m *memoryAnswers) keep(id int64, t *table.Table) {
@@ -51,8 +51,8 @@ func (m *memoryAnswers) find(id int64) (*table.Table, bool) {
 	return t, ok
 }
 
-// KeepAnswer writes the answer of a run to a file and notes it with the run. A store
-// in memory keeps the newest answers. An unknown ID gives ErrNotFound.
+// KeepAnswer writes the results of a run to a file and records its name with the run. A store in
+// memory keeps only the newest answers. It returns ErrNotFound for an unknown ID.
 func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
 	run, err := s.Run(ctx, id)
 	if err != nil {
@@ -79,15 +79,15 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 	})
 	switch {
 	case err != nil:
-		_ = os.Remove(s.answerPath(name)) // nothing speaks of it
+		_ = os.Remove(s.answerPath(name)) // no run refers to it
 	case before != "" && before != name:
 		_ = os.Remove(s.answerPath(before))
 	}
 	return err
 }
 
-// writeAnswer writes the file and returns its name and size. The hash in it keeps apart the
-// answers of two runs that got one ID because a damaged database was lost.
+// writeAnswer writes the file and returns its name and size. The hash in the name keeps two runs
+// apart that got the same ID because a damaged database was replaced.
 func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name string, size int64, err error) {
 	folder := filepath.Join(s.dir, answersFolder)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
@@ -107,7 +107,8 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 	return name, size, err
 }
 
-// originOf is what other programs can learn from a kept answer, should the database be lost.
+// originOf returns the description that is stored in the file, so that other programs can read it
+// and it survives the loss of the database.
 func originOf(r Run) *export.Origin {
 	return &export.Origin{
 		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
@@ -115,7 +116,7 @@ func originOf(r Run) *export.Origin {
 	}
 }
 
-// Answer returns the kept answer of a run exactly as it was, or ErrNotFound.
+// Answer returns the saved results of a run unchanged, or ErrNotFound.
 func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
 	if t, ok := s.answers.find(id); ok {
 		return t, nil
@@ -150,18 +151,19 @@ func readAnswer(ctx context.Context, path string) (*table.Table, error) {
 	return export.ReadParquet(ctx, f, info.Size())
 }
 
-// answerPath is where a kept answer is. A name from a database that somebody else
-// made does not lead out of the folder.
+// answerPath returns the path of an answer. It uses only the last element of name, so that a
+// manipulated database cannot point outside the folder.
 func (s *Store) answerPath(name string) string {
 	return filepath.Join(s.dir, answersFolder, filepath.Base(name))
 }
 
-// removeUnreferenced removes the files of answers from before a time that are not spoken of.
+// removeUnreferenced removes answer files that no run refers to and that were last modified before
+// the given time.
 func (s *Store) removeUnreferenced(referenced map[string]bool, before time.Time) error {
 	folder := filepath.Join(s.dir, answersFolder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil // there were never any answers
+		return nil // no answer was ever saved
 	}
 	for _, entry := range entries {
 		if referenced[entry.Name()] || filepath.Ext(entry.Name()) != ".parquet" {

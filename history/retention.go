@@ -10,30 +10,30 @@ import (
 	"time"
 )
 
-// Purge chooses what is to be removed. Starred runs and runs in flight are never
-// chosen. The conditions must all hold; a Purge without any chooses nothing.
+// Purge selects what to delete. It never selects starred or unfinished runs. All conditions must
+// hold; a Purge without conditions selects nothing.
 type Purge struct {
-	Before  time.Time // started before; zero for any time
-	Profile string    // "" for all
-	All     bool      // every run that the other fields do not rule out
-	// Keep is the size in bytes that kept answers may have together: the oldest beyond
-	// it are chosen. 0: whatever their size.
+	Before  time.Time // started before; zero for no limit
+	Profile string    // "" for all profiles
+	All     bool      // select every run that the other conditions allow
+	// Keep is the total size in bytes that saved results may have: the oldest beyond it are
+	// selected. 0 means no limit.
 	Keep int64
-	// AnswersOnly removes the kept answers and leaves the runs.
+	// AnswersOnly deletes the saved results and keeps the runs.
 	AnswersOnly bool
 }
 
-// PurgePlan is what a Purge would remove, so that it can be told before.
+// PurgePlan lists what a Purge would delete, so that it can be shown before anything is deleted.
 type PurgePlan struct {
 	Purge   Purge
 	Runs    []int64 // oldest first
-	Answers int     // kept answers among them
-	Bytes   int64   // of these
+	Answers int     // number of runs with saved results
+	Bytes   int64   // total size of these results
 	Oldest  time.Time
 	Newest  time.Time
 }
 
-// PlanPurge finds what a Purge would remove. It removes nothing.
+// PlanPurge returns what a Purge would delete. It deletes nothing.
 func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
 	d := PurgePlan{Purge: p}
 	if p.Before.IsZero() && p.Profile == "" && p.Keep == 0 && !p.All {
@@ -49,7 +49,7 @@ func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
 	if p.AnswersOnly || p.Keep > 0 {
 		where += " AND answer <> ''"
 	}
-	excess := int64(-1) // bytes that have to go; -1: all
+	excess := int64(-1) // bytes to free; -1 for no limit
 	if p.Keep > 0 {
 		total, err := s.KeptBytes(ctx)
 		if err != nil || total <= p.Keep {
@@ -90,7 +90,7 @@ func (d *PurgePlan) add(rows *sql.Rows) error {
 	return nil
 }
 
-// KeptBytes is how much the kept answers take.
+// KeptBytes returns the total size of the saved results.
 func (s *Store) KeptBytes(ctx context.Context) (int64, error) {
 	var total int64
 	err := s.read.QueryRowContext(ctx, "SELECT coalesce(sum(size), 0) FROM runs WHERE answer <> ''").Scan(&total)
@@ -100,10 +100,10 @@ func (s *Store) KeptBytes(ctx context.Context) (int64, error) {
 	return total, nil
 }
 
-// Purge removes what PlanPurge found, but what was starred meanwhile, and returns how many
-// runs or answers that were. What a crash leaves of it is removed by the next Remove.
+// Purge deletes what PlanPurge selected, except for runs that were starred since, and returns the
+// number of deleted runs or results. Files that a crash leaves over are removed by the next Purge.
 func (s *Store) Purge(ctx context.Context, plan PurgePlan) (removed int, err error) {
-	const batch = 500 // others may write in between
+	const batch = 500 // lets other processes write in between
 	for from := 0; from < len(plan.Runs); from += batch {
 		n, err := s.removeRuns(ctx, plan.Runs[from:min(from+batch, len(plan.Runs))], plan.Purge.AnswersOnly, false)
 		removed += n
@@ -114,8 +114,8 @@ func (s *Store) Purge(ctx context.Context, plan PurgePlan) (removed int, err err
 	return removed, s.removeOrphanedAnswers(ctx)
 }
 
-// Delete removes a run and its answer, starred or not. One in flight stays, and an
-// unknown ID gives ErrNotFound.
+// Delete deletes a run and its results, even if it is starred. It returns an error for an
+// unfinished run, and ErrNotFound for an unknown ID.
 func (s *Store) Delete(ctx context.Context, id int64) error {
 	n, err := s.removeRuns(ctx, []int64{id}, false, true)
 	switch {
@@ -130,8 +130,8 @@ func (s *Store) Delete(ctx context.Context, id int64) error {
 	return fmt.Errorf("run %d is still in flight: cancel it before it is deleted", id)
 }
 
-// removeRuns removes runs, or their answers only. First the database forgets the
-// files, then they are removed: a crash in between leaves files that nothing speaks of.
+// removeRuns deletes runs, or only their results. It updates the database before it removes the
+// files, so that a crash in between leaves unreferenced files rather than missing results.
 func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
 	var files []string
 	err = s.update(ctx, "remove from the history", func(tx *sql.Tx) error {
@@ -195,8 +195,8 @@ func ignoreNoRows(err error) error {
 	return err
 }
 
-// promoteNewest puts things right among the runs of a shape after one was deleted: the newest
-// that is left stands in the list and knows how many there are.
+// promoteNewest repairs the entry of a deleted run: the newest remaining run of the shape is listed
+// and gets the count.
 func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
 	if !newestGone {
 		_, err := tx.ExecContext(ctx, "UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)
@@ -218,10 +218,9 @@ func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string,
 	return reindex(ctx, tx, id)
 }
 
-// removeOrphanedAnswers removes the files of answers that no run speaks of: what was left by a
-// crash between the database and the files. Files younger than an hour may belong
-// to a run that is just being recorded.
-// While a damaged database lies beside, its runs may speak of them.
+// removeOrphanedAnswers removes answer files that no run refers to, which a crash between the
+// database and the files leaves over. Files younger than an hour may belong to a run that is being
+// recorded. It removes nothing while a damaged database is kept, whose runs may refer to the files.
 func (s *Store) removeOrphanedAnswers(ctx context.Context) error {
 	if s.dir == "" {
 		return nil
@@ -245,7 +244,7 @@ func (s *Store) removeOrphanedAnswers(ctx context.Context) error {
 	return s.removeUnreferenced(referenced, time.Now().Add(-time.Hour))
 }
 
-// FormatBytes writes a size for people, in powers of 1,000.
+// FormatBytes formats a size with a decimal unit, such as "1.2 GB".
 func FormatBytes(n int64) string {
 	size, unit := float64(n), "B"
 	for _, larger := range []string{"kB", "MB", "GB", "TB"} {

@@ -11,45 +11,45 @@ import (
 	"quarry/table"
 )
 
-// Status says how a run ended, or that it has not.
+// Status is the state of a run.
 type Status string
 
-// The statuses of a run.
+// The states of a run.
 const (
-	Queued   Status = "queued"   // waits for quota
-	Running  Status = "running"  // sent, not answered
-	OK       Status = "ok"       // answered
-	Failed   Status = "error"    // ended with an error
-	Canceled Status = "canceled" // given up by the user; may still count
-	Lost     Status = "lost"     // its process died; may still count
+	Queued   Status = "queued"   // waiting for quota
+	Running  Status = "running"  // sent, no response yet
+	OK       Status = "ok"       // finished with results
+	Failed   Status = "error"    // finished with an error
+	Canceled Status = "canceled" // canceled by the user; may still count against the quota
+	Lost     Status = "lost"     // orphaned: its process died; may still count against the quota
 )
 
-// Run is one query that was run. Text is kept exactly as it was typed.
+// Run is one execution of a query. Text is the query exactly as typed.
 type Run struct {
-	ID          int64
-	Text        string
-	Profile     string
-	Dialect     string // "mde", "xdr" or "graph"
-	Identity    string // "app" or "account"
-	Start       time.Time
-	Duration    time.Duration // from question to end, as the user saw it
-	Charged     time.Duration // run time that counts against the quota
-	Rows        int
-	Bytes       int64 // of the answer on the wire
-	Status      Status
-	Error       string
-	Truncated   table.Truncation
-	Answer      string         // file name of the kept answer; "" when there is none
-	Columns     []table.Column // schema of the answer
-	Size        int64          // bytes of the kept answer's file
-	Tables      []string       // that the query reads, as far as its caller could tell
-	Hunt        string         // the saved hunt that was run; "" for a text of its own
-	Annotations                // what was said about the run afterwards
-	TimesRun    int            // how often this profile ran this text, white space aside; set on the newest of them
+	ID        int64
+	Text      string
+	Profile   string
+	Dialect   string // "mde", "xdr" or "graph"
+	Identity  string // "app" or "account"
+	Start     time.Time
+	Duration  time.Duration // from start to end as the user saw it, including the wait for quota
+	Charged   time.Duration // run time that counts against the quota
+	Rows      int
+	Bytes     int64 // size of the response on the wire
+	Status    Status
+	Error     string
+	Truncated table.Truncation
+	Answer    string         // file name of the saved results; "" if there are none
+	Columns   []table.Column // schema of the results
+	Size      int64          // size of the saved results in bytes
+	Tables    []string       // tables in the query, as far as the caller could tell
+	Hunt      string         // name of the saved query; "" if it was not saved
+	Annotations
+	TimesRun int // how often the profile ran this query, ignoring white space; set on the newest of these runs
 }
 
-// Begin records a run that starts and returns its ID. Of the Run, what is known only
-// at the end may be missing.
+// Begin records the start of a run and returns its ID. Fields that are known only at the end of the
+// run may be empty.
 func (s *Store) Begin(ctx context.Context, r Run) (int64, error) {
 	err := s.update(ctx, "record the run", func(tx *sql.Tx) (err error) {
 		r.ID, err = s.insertRun(ctx, tx, r)
@@ -78,8 +78,8 @@ func (s *Store) insertRun(ctx context.Context, tx *sql.Tx, r Run) (int64, error)
 	return r.ID, index(ctx, tx, r)
 }
 
-// supersede takes the run that was the newest of its shape out of the list, unless it
-// is marked, and returns how many there have been.
+// supersede removes the previous newest run of the shape from the list, unless it is annotated, and
+// returns how often the shape has been run.
 func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (timesRun int, err error) {
 	var id int64
 	var listed bool
@@ -95,8 +95,8 @@ func supersede(ctx context.Context, tx *sql.Tx, shape int64, profile string) (ti
 	return timesRun, unindex(ctx, tx, id)
 }
 
-// Finish completes a run that Begin recorded, however it ended. Its text and its
-// kept answer stay as they are. An unknown ID gives ErrNotFound.
+// Finish completes a run that Begin recorded, whatever its outcome. It does not change the query
+// and the saved results. It returns ErrNotFound for an unknown ID.
 func (s *Store) Finish(ctx context.Context, r Run) error {
 	return s.update(ctx, "record the end of the run", func(tx *sql.Tx) error {
 		columns, types, err := encodeColumns(r.Columns)
@@ -125,7 +125,7 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 	})
 }
 
-// index makes a run findable by what is known of it now. It must not be in the index.
+// index adds a run to the search index, which must not contain it yet.
 func index(ctx context.Context, tx *sql.Tx, r Run) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, ngramsOf(searchable(r))+tokensOf(r))
 	return err
@@ -155,8 +155,8 @@ func (s *Store) Run(ctx context.Context, id int64) (Run, error) {
 
 func anyRun(*Run) bool { return true }
 
-// scanRuns takes the wanted ones from the rows of a query for runFields until there
-// are as many as the limit, unless it is 0, and closes the rows.
+// scanRuns returns the rows of a query for runFields that wanted accepts, up to limit unless it is
+// 0, and closes rows.
 func (s *Store) scanRuns(rows *sql.Rows, err error, wanted func(*Run) bool, limit int) ([]Run, error) {
 	if err != nil {
 		return nil, s.explain(err)
@@ -181,7 +181,7 @@ func (s *Store) scanRuns(rows *sql.Rows, err error, wanted func(*Run) bool, limi
 	return runs, s.explain(rows.Err())
 }
 
-// ownerOf is the process that has to finish a run with this status; "" for none.
+// ownerOf returns the token of the process that has to finish a run with this status, or "".
 func (s *Store) ownerOf(status Status) string {
 	if s.presence == nil || status != Running && status != Queued {
 		return ""
@@ -189,8 +189,8 @@ func (s *Store) ownerOf(status Status) string {
 	return s.presence.token
 }
 
-// encodeColumns writes the names and the types of a schema. They stand apart because
-// runs are found by the names.
+// encodeColumns encodes the names and types of a schema separately, because search uses only the
+// names.
 func encodeColumns(columns []table.Column) (names, types string, err error) {
 	nameList, typeList := make([]string, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
@@ -204,7 +204,7 @@ func encodeColumns(columns []table.Column) (names, types string, err error) {
 	return string(namesJSON), string(typesJSON), err
 }
 
-// decodeColumns gives no columns for a damaged record: the run is worth more than its schema.
+// decodeColumns returns no columns for a damaged schema, so that the run remains readable.
 func decodeColumns(names, types string) []table.Column {
 	var nameList, typeList []string
 	if json.Unmarshal([]byte(names), &nameList) != nil || json.Unmarshal([]byte(types), &typeList) != nil ||
@@ -219,19 +219,18 @@ func decodeColumns(names, types string) []table.Column {
 	return columns
 }
 
-// encodeList writes words as JSON.
 func encodeList(words []string) string {
 	if len(words) == 0 {
 		return "[]"
 	}
 	text, err := json.Marshal(words)
-	if err != nil { // strings always have a JSON
+	if err != nil { // strings can always be encoded
 		return "[]"
 	}
 	return string(text)
 }
 
-// decodeList gives no words for a damaged record.
+// decodeList returns nothing for a damaged list.
 func decodeList(text string) []string {
 	var words []string
 	if text == "[]" || json.Unmarshal([]byte(text), &words) != nil {
@@ -240,7 +239,7 @@ func decodeList(text string) []string {
 	return words
 }
 
-// nanoseconds and timeOf keep the zero time, which has no nanoseconds since 1970.
+// nanoseconds and timeOf encode the zero time as 0: it has no Unix time in nanoseconds.
 func nanoseconds(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
