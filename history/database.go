@@ -12,15 +12,15 @@ import (
 	"sync"
 )
 
-// busyTimeout in milliseconds is how long a process waits for the others to finish
-// writing. A write takes well under a millisecond; the rest is a slow disk.
+// busyTimeout is how long a process waits for others to finish writing, in milliseconds. A write
+// takes well under a millisecond; the rest allows for slow disks.
 const busyTimeout = "15000"
 
-// readers is how many connections read beside the one that writes.
+// readers is the number of connections for reading, in addition to the one for writing.
 const readers = 4
 
-// openPools opens one connection to write and some to read. One writer for each
-// process keeps its goroutines from waiting on SQLite's lock, which polls.
+// openPools opens one connection for writing and several for reading. With a single writer per
+// process, goroutines queue in Go instead of polling SQLite's lock.
 func openPools(ctx context.Context, path string) (write, read *sql.DB, err error) {
 	if err := createDatabase(path); err != nil {
 		return nil, nil, err
@@ -44,7 +44,8 @@ func openPools(ctx context.Context, path string) (write, read *sql.DB, err error
 	return write, read, nil
 }
 
-// dataSource spells a path as a URI, so that no character of it is taken for an option.
+// dataSource returns path as a URI, which keeps special characters in it from being parsed as
+// options.
 func dataSource(path string, options url.Values) string {
 	options.Set("_busy_timeout", busyTimeout)
 	options.Set("_foreign_keys", "1")
@@ -56,7 +57,7 @@ func dataSource(path string, options url.Values) string {
 	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: options.Encode()}).String()
 }
 
-// openMemory opens a database that lives as long as its only connection.
+// openMemory opens an in-memory database, which lives as long as its only connection.
 func openMemory(ctx context.Context) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file::memory:?_txlock=immediate")
 	if err != nil {
@@ -70,13 +71,13 @@ func openMemory(ctx context.Context) (*sql.DB, error) {
 	return db, nil
 }
 
-// creating keeps one goroutine from closing a file that another has just handed to
-// SQLite: a close in this process drops the POSIX locks that SQLite holds on it.
+// creating serialises createDatabase: closing a file drops all POSIX locks that this process holds
+// on it, including those that SQLite took for another goroutine.
 var creating sync.Mutex
 
-// createDatabase makes sure that the file is there with the right mode, which SQLite
-// gives to its -wal and -shm files too, whatever the umask. An existing file is
-// never opened here, for the sake of SQLite's locks.
+// createDatabase ensures that the file exists with the right mode, which SQLite copies to its -wal
+// and -shm files regardless of the umask. It never opens an existing file, because closing it would
+// drop SQLite's locks.
 func createDatabase(path string) error {
 	creating.Lock()
 	defer creating.Unlock()
@@ -92,7 +93,7 @@ func createDatabase(path string) error {
 	return makePrivate(path)
 }
 
-// makePrivate takes the rights of others from a file.
+// makePrivate removes the permissions of group and others from a file.
 func makePrivate(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -107,21 +108,21 @@ func makePrivate(path string) error {
 	return os.Chmod(path, fileMode)
 }
 
-// transact runs work in a transaction. On a pool that writes, the transaction has
-// the write lock from its beginning, so what it read stays true until it ends.
+// transact runs work in a transaction. On the writing pool, the transaction holds the write lock
+// from the start, so what it has read cannot change before it commits.
 func transact(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	if err := work(tx); err != nil {
-		_ = tx.Rollback() // says nothing new: the transaction is gone with its connection at the latest
+		_ = tx.Rollback() // its error adds nothing: the transaction ends with the connection at the latest
 		return err
 	}
 	return tx.Commit()
 }
 
-// update runs work in a writing transaction and explains its failure.
+// update runs work in a writing transaction and turns its failure into an error for the user.
 func (s *Store) update(ctx context.Context, doing string, work func(*sql.Tx) error) error {
 	if err := transact(ctx, s.write, work); err != nil {
 		return fmt.Errorf("%s: %w", doing, s.explain(err))

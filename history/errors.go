@@ -11,13 +11,13 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// ErrNotFound is wrapped by the errors for a run, an answer or a hunt that is not there.
+// ErrNotFound is wrapped by errors about missing runs, results, sessions and saved queries.
 var ErrNotFound = errors.New("not found")
 
-// NewerError says that the database was written by a newer program.
+// NewerError reports a database that a newer version of the program has written.
 type NewerError struct {
 	Path         string
-	Found, Known int // versions of the schema
+	Found, Known int // schema versions
 }
 
 func (e *NewerError) Error() string {
@@ -25,8 +25,8 @@ func (e *NewerError) Error() string {
 		e.Path, e.Found, e.Known)
 }
 
-// ReadOnlyError says that the store's folder cannot be written: missing rights, a
-// read-only or full disk, something else in its place.
+// ReadOnlyError reports that the store's folder cannot be written: missing permissions, a read-only
+// file system, a full disk, or a file in the folder's place.
 type ReadOnlyError struct {
 	Path string
 	Err  error
@@ -38,9 +38,9 @@ func (e *ReadOnlyError) Error() string {
 
 func (e *ReadOnlyError) Unwrap() error { return e.Err }
 
-// DamagedError says that the database was damaged. Aside is where it was moved
-// to, and Runs how many runs could be taken over from it; Err says why not all.
-// Without Aside the damage was met in use.
+// DamagedError reports that the database was damaged. Aside is the path that it was moved to, Runs
+// the number of runs that were recovered, and Err why some were not. Aside is empty if the damage
+// was found while the database was in use.
 type DamagedError struct {
 	Path  string
 	Aside string
@@ -60,7 +60,7 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// sqliteCode returns SQLite's primary result code of an error, or 0.
+// sqliteCode returns SQLite's primary result code of err, or 0.
 func sqliteCode(err error) int {
 	var failure *sqlite.Error
 	if !errors.As(err, &failure) {
@@ -69,8 +69,8 @@ func sqliteCode(err error) int {
 	return failure.Code() & 0xff
 }
 
-// isDamage counts SQLite's lack of memory in: a length in the index that is damaged
-// asks for more than there is.
+// isDamage also treats SQLITE_NOMEM as damage: a corrupt length in the search index makes SQLite
+// allocate more memory than there is.
 func isDamage(err error) bool {
 	switch sqliteCode(err) {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_NOMEM:
@@ -87,8 +87,8 @@ func isUnwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
 }
 
-// explain turns what SQLite or the system says into an error with a cause and a next
-// step. Damage met in use is marked, so that the next opening looks closer.
+// explain turns an error of SQLite or the operating system into one with a cause and a next step.
+// It marks a database as suspect if the error shows damage, so that the next Open recovers it.
 func (s *Store) explain(err error) error {
 	if err == nil || s.dir == "" {
 		return err

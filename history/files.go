@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 )
 
-// What the store keeps is for the eyes of its user only.
+// Files in the store are readable by their user only.
 const (
 	fileMode   = 0o600
 	folderMode = 0o700
 )
 
-// The store's folders, beside the database.
+// Folders in the store, next to the database.
 const (
 	answersFolder = "answers"
 	huntsFolder   = "hunts"
@@ -21,12 +21,12 @@ const (
 	locksFolder   = "locks"
 )
 
-// temporaryPrefix begins the names of files that are being written. They are hidden;
-// those of answers go on with the process's token, so that a dead one's can be removed.
+// temporaryPrefix starts the names of files that are being written, which hides them. For answers
+// it is followed by the token of the process, so that files of a dead process can be removed.
 const temporaryPrefix = ".writing-"
 
-// makeFolders creates the store's folder and those in it that are always needed. One
-// that is there already keeps its mode, because the user may share it on purpose.
+// makeFolders creates the store's folder and the subfolders that are always needed. It does not
+// change the mode of existing folders: the user may share them on purpose.
 func makeFolders(dir string) error {
 	for _, folder := range []string{dir, filepath.Join(dir, locksFolder)} {
 		if err := os.MkdirAll(folder, folderMode); err != nil {
@@ -36,9 +36,8 @@ func makeFolders(dir string) error {
 	return nil
 }
 
-// writeFile writes a file so that after a crash there is either all of it or
-// nothing. It is written under a temporary name in the same folder; place then gets
-// that name and gives it the final one.
+// writeFile writes a file atomically: it writes to a temporary file in the same folder, then calls
+// place with its name to move it to the final one.
 func writeFile(folder, pattern string, write func(io.Writer) error, place func(temporary string) error) error {
 	f, err := os.CreateTemp(folder, pattern)
 	if err != nil {
@@ -51,7 +50,7 @@ func writeFile(folder, pattern string, write func(io.Writer) error, place func(t
 		err = place(temporary)
 	}
 	if err != nil {
-		_ = os.Remove(temporary) // the error that matters is the one before
+		_ = os.Remove(temporary) // the first error is the one to report
 		return err
 	}
 	return syncFolder(folder)

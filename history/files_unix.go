@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// syncFolder makes a new name last through a power cut.
+// syncFolder makes a new file name survive a power failure.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -17,8 +17,8 @@ func syncFolder(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// lockFile waits for an exclusive lock on a file, which is created if missing. The
-// lock ends with the process, however it ends.
+// lockFile waits for an exclusive lock on a file, which it creates if missing. The operating system
+// releases the lock when the process ends.
 func lockFile(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, fileMode)
 	if err != nil {
@@ -35,7 +35,8 @@ func lockFile(path string) (unlock func(), err error) {
 	}
 }
 
-// tryLock locks an open file unless another process, or another opening of it, has the lock.
+// tryLock locks an open file and reports whether it succeeded. It fails if the file is locked by
+// another process or through another open file.
 func tryLock(f *os.File) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 }

@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// syncFolder does nothing: Windows writes a new name with the file.
+// syncFolder does nothing: Windows writes a new name together with the file.
 func syncFolder(string) error { return nil }
 
 var lockFileEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LockFileEx")
@@ -17,8 +17,8 @@ const (
 	lockExclusive       = 2
 )
 
-// lockFile waits for an exclusive lock on a file, which is created if missing. The
-// lock ends with the process, however it ends.
+// lockFile waits for an exclusive lock on a file, which it creates if missing. The operating system
+// releases the lock when the process ends.
 func lockFile(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, fileMode)
 	if err != nil {
@@ -30,7 +30,8 @@ func lockFile(path string) (unlock func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// tryLock locks an open file unless another process, or another opening of it, has the lock.
+// tryLock locks an open file and reports whether it succeeded. It fails if the file is locked by
+// another process or through another open file.
 func tryLock(f *os.File) bool { return lock(f, lockExclusive|lockFailImmediately) == nil }
 
 func lock(f *os.File, flags uintptr) error {

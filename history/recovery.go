@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// errSuspect says that damage was met when the database was in use.
+// errSuspect reports that damage was found while the database was in use.
 var errSuspect = errors.New("damage was met in use")
 
-// suspectPath marks a database that answered with damage. Looking for damage at each
-// start would read the whole file; instead the next start salvages when this exists.
+// suspectPath returns the path of a file that marks the database as damaged. Checking for damage on
+// every start would read the whole database; instead, Open recovers it if this file exists.
 func suspectPath(path string) string { return path + ".suspect" }
 
-// markSuspect may fail on a disk that is in trouble; then the damage is met again.
+// markSuspect ignores errors: if the disk fails, the next use finds the damage again.
 func markSuspect(path string) { _ = os.WriteFile(suspectPath(path), nil, fileMode) }
 
 func checkSuspect(path string) error {
@@ -29,10 +29,11 @@ func checkSuspect(path string) error {
 	return nil
 }
 
-// damagedSuffix comes behind the name of a database that was moved aside, before the time.
+// damagedSuffix follows the name of a damaged database that was moved aside and precedes the time.
 const damagedSuffix = ".damaged-"
 
-// moveAside renames a damaged database, with what belongs to it, and returns its new path.
+// moveAside renames a damaged database together with its -wal and -shm files and returns its new
+// path.
 func moveAside(path string, now time.Time) (string, error) {
 	aside := path + damagedSuffix + now.UTC().Format("20060102T150405.000")
 	if err := os.Rename(path, aside); err != nil {
@@ -49,10 +50,10 @@ func moveAside(path string, now time.Time) (string, error) {
 	return aside, nil
 }
 
-// salvage copies what can be read of a damaged database into the store, and returns
-// how many runs that were. The error says why it is perhaps not all.
-func (s *Store) recover(ctx context.Context, damaged string) (runs int, err error) {
-	// With a writable schema SQLite also reads a file that is shorter than it should be.
+// recoverDatabase copies what can be read of a damaged database into the store and returns the
+// number of recovered runs. The error says why some may be missing.
+func (s *Store) recoverDatabase(ctx context.Context, damaged string) (runs int, err error) {
+	// With a writable schema, SQLite also opens truncated files.
 	old, err := sql.Open("sqlite", dataSource(damaged, url.Values{"_pragma": {"writable_schema(ON)"}}))
 	if err != nil {
 		return 0, err
@@ -79,8 +80,8 @@ func (s *Store) recover(ctx context.Context, damaged string) (runs int, err erro
 	return runs, errors.Join(missing...)
 }
 
-// recoverTable copies rows from both ends up to the damage. unread is what stopped the
-// reading; err is a failure to write.
+// recoverTable copies rows from both ends of a table up to the damage. unread is the error that
+// stopped reading; err is a failure to write.
 func recoverTable(ctx context.Context, old *sql.DB, tx *sql.Tx, name string) (copied int, unread, err error) {
 	columns, err := columnsOf(ctx, tx, name)
 	if err != nil {
@@ -102,8 +103,8 @@ func recoverTable(ctx context.Context, old *sql.DB, tx *sql.Tx, name string) (co
 	return copied, nil, nil
 }
 
-// copyRows inserts rows until they end or cannot be read. Rows that are there
-// already are not counted.
+// copyRows inserts rows until the end or the first that cannot be read, and counts those that were
+// not in the store yet.
 func copyRows(ctx context.Context, old *sql.DB, tx *sql.Tx, query, insert string, width int) (copied int, unread, err error) {
 	rows, unread := old.QueryContext(ctx, query)
 	if unread != nil {
@@ -140,7 +141,7 @@ func columnsOf(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
 	return scanAll(rows, func(column *string) []any { return []any{column} })
 }
 
-// rebuildIndex makes the list and the index of runs anew from the runs that are there.
+// rebuildIndex rebuilds the list of runs and the search index from the existing runs.
 func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE runs SET newest = 0, listed = `+annotated+`;
@@ -151,7 +152,8 @@ func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	// In ascending order FTS5 collects rows in memory; otherwise it writes each by itself.
+	// FTS5 collects rows in memory if they come in ascending order; otherwise it writes each
+	// separately.
 	const batch = 500
 	for last := int64(math.MinInt64); ; {
 		runs, err := listedRunsAfter(ctx, tx, last, batch)
@@ -167,7 +169,7 @@ func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 	}
 }
 
-// listedRunsAfter reads what the index needs of the runs in the list above an ID.
+// listedRunsAfter returns the listed runs with IDs above id, with the fields that the index needs.
 func listedRunsAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT id, text, columns, types, error, tables, note, tags, star FROM runs WHERE listed AND id > ? ORDER BY id LIMIT ?", id, limit)
 	if err != nil {

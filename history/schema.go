@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// migrations bring a database from the version that is their index to the next.
-// The version is SQLite's user_version. What was released is never edited.
+// migrations upgrade a database from the version that is their index, SQLite's user_version, to the
+// next. Never edit a released migration.
 var migrations = []string{
-	// runs.shape is equal for runs that differ only in white space; of these, the
-	// newest of a profile carries their number and stands in the list. Times are
-	// nanoseconds since 1970, durations nanoseconds.
+	// runs.shape is equal for runs that differ only in white space. The newest of them in a profile
+	// is listed and holds their number. Times are Unix times in nanoseconds, durations are
+	// nanoseconds.
 	//
-	// search holds the grams of each run in the list under its id, and neither their
-	// places nor a copy of the text.
+	// search holds the n-grams of each listed run under its id, without their positions or a copy
+	// of the text.
 	`
 CREATE TABLE runs (
 	id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -72,13 +72,13 @@ CREATE TABLE drafts (
 	text TEXT NOT NULL
 ) WITHOUT ROWID;
 `,
-	// A run with a star, a tag or a note stays in the list by itself when a newer one
-	// of its shape comes: what was said about it is about its own answer.
+	// A run with a star, a tag or a note stays listed when a newer run of its shape is recorded,
+	// because its annotations describe its own results.
 	//
-	// runs.tables are the tables that the query reads, runs.hunt the saved hunt that it
-	// was, runs.size the bytes of the kept answer's file. remembered holds the last
-	// value of each parameter of a hunt; sessions what a workbench shows, process being
-	// the one that has it open.
+	// runs.tables are the tables in the query, runs.hunt is the name of the saved query, and
+	// runs.size the size of the results file. remembered holds the last value of each parameter of
+	// a saved query, sessions the state of workbenches; process is the token of the one that has a
+	// session open.
 	`
 ALTER TABLE runs ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE runs ADD COLUMN tables TEXT    NOT NULL DEFAULT '[]'; -- names, as JSON
@@ -116,7 +116,7 @@ CREATE TABLE sessions (
 	learnedLimitSchema,
 }
 
-// migrate applies the migrations that a database has not seen, each in a transaction of its own.
+// migrate applies the missing migrations, each in its own transaction.
 func migrate(ctx context.Context, db *sql.DB, path string) error {
 	for {
 		done, err := migrateOnce(ctx, db, path)

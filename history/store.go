@@ -1,7 +1,7 @@
-// Package history is the local store: every run with its answer, every call that
-// was spent, what workbenches show, and saved hunts as plain files. Several processes may use one
-// folder at once. It knows neither the service nor the screen, and it keeps text
-// exactly as it came: making it safe to show is the caller's matter.
+// Package history is the local store for runs and their results, calls that count against quotas,
+// sessions of the workbench, and saved queries as plain files. Several processes can share one
+// folder. The package depends on neither the service nor the screen, and stores text unchanged:
+// callers must escape it before they show it.
 package history
 
 import (
@@ -14,28 +14,26 @@ import (
 	"time"
 )
 
-// databaseName is the database's file name in the store's folder.
 const databaseName = "quarry.db"
 
-// Store is the history in one folder, or in memory. Its methods may be called from
-// any goroutine.
+// Store is a history in a folder or in memory. Its methods are safe for concurrent use.
 type Store struct {
-	dir      string // "" in memory
+	dir      string // "" for a store in memory
 	write    *sql.DB
 	read     *sql.DB
-	presence *presence // nil in memory
+	presence *presence // nil for a store in memory
 	notices  []error
 	hunts    huntCache
-	answers  memoryAnswers // empty where there is a folder
-	closing  func() error  // close, once
+	answers  memoryAnswers // used only by a store in memory
+	closing  func() error  // calls close once
 }
 
-// Open opens the store in a folder, and creates both if they are missing, for the
-// user's eyes only. A database of a newer program gives a *NewerError, a folder that
-// cannot be written a *ReadOnlyError. A damaged database is moved aside and what
-// can be read of it is taken over; Notices tells of that.
+// Open opens the store in a folder and creates what is missing, readable by the user only. It
+// returns a *NewerError for a database of a newer version, and a *ReadOnlyError for a folder that
+// cannot be written. It moves a damaged database aside, recovers what can be read of it, and
+// reports that in Notices.
 //
-// Runs whose process has died are marked as lost.
+// Open also marks the runs of dead processes as orphaned.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -44,8 +42,8 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := makeFolders(dir); err != nil {
 		return nil, &ReadOnlyError{Path: dir, Err: err}
 	}
-	// One process at a time creates, migrates or salvages. SQLite alone does not
-	// settle the race of several processes that switch a new file to WAL.
+	// Only one process at a time creates, migrates or recovers the database. SQLite alone does not
+	// prevent a race between processes that switch a new file to WAL mode.
 	unlock, err := lockFile(filepath.Join(dir, locksFolder, "open"))
 	if err != nil {
 		return nil, &ReadOnlyError{Path: dir, Err: err}
@@ -63,8 +61,8 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	return s, nil
 }
 
-// OpenMemory opens an empty store that is forgotten at the end, for when there is
-// no usable folder. It keeps the newest answers, and no hunts.
+// OpenMemory opens an empty store that is discarded at the end, for when there is no usable folder.
+// It keeps only the newest answers and no saved queries.
 func OpenMemory(ctx context.Context) (*Store, error) {
 	db, err := openMemory(ctx)
 	if err != nil {
@@ -75,11 +73,11 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	return s, nil
 }
 
-// Notices returns what the user should be told about the opening; each is one
-// sentence. A *DamagedError is among them when the database was damaged.
+// Notices returns messages for the user about opening the store, one sentence each. A *DamagedError
+// is among them if the database was damaged.
 func (s *Store) Notices() []error { return s.notices }
 
-// Close releases the store; a second time does nothing. Runs that are still in flight will be found lost.
+// Close releases the store; further calls do nothing. Unfinished runs become orphaned.
 func (s *Store) Close() error { return s.closing() }
 
 func (s *Store) close() error {
@@ -87,7 +85,7 @@ func (s *Store) close() error {
 	if s.read != s.write {
 		err = s.read.Close()
 	}
-	// The writer goes last, because the last one out empties the -wal file.
+	// Close the writer last: the last connection to close empties the -wal file.
 	err = errors.Join(err, s.write.Close())
 	if s.presence != nil {
 		err = errors.Join(err, s.presence.leave())
@@ -95,7 +93,7 @@ func (s *Store) close() error {
 	return err
 }
 
-// openOrRecover opens the database, the second time after a damaged one is out of the way.
+// openOrRecover opens the database, or moves a damaged one aside and recovers it into a new one.
 func (s *Store) openOrRecover(ctx context.Context) error {
 	path := filepath.Join(s.dir, databaseName)
 	err := s.openDatabase(ctx, path)
@@ -110,12 +108,12 @@ func (s *Store) openOrRecover(ctx context.Context) error {
 		return s.explain(err)
 	}
 	notice := &DamagedError{Path: path, Aside: damaged}
-	notice.Runs, notice.Err = s.recover(ctx, damaged)
+	notice.Runs, notice.Err = s.recoverDatabase(ctx, damaged)
 	s.notices = append(s.notices, notice)
 	return nil
 }
 
-// openDatabase opens the writer and the readers and brings the schema up to date.
+// openDatabase opens the connections and migrates the schema.
 func (s *Store) openDatabase(ctx context.Context, path string) error {
 	if err := checkSuspect(path); err != nil {
 		return err
@@ -131,7 +129,7 @@ func (s *Store) openDatabase(ctx context.Context, path string) error {
 	return nil
 }
 
-// join makes this store known to the other processes and buries the dead ones.
+// join registers this store with the other processes and recovers the runs of dead ones.
 func (s *Store) join(ctx context.Context) error {
 	p, err := joinProcesses(filepath.Join(s.dir, locksFolder))
 	if err != nil {
