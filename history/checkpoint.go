@@ -15,8 +15,8 @@ import (
 	"quarry/table/export"
 )
 
-// checkpointSchema keeps how far a run in parts has come. The state is written and read by
-// whoever runs it; the answers of its parts are files of their own.
+// checkpointSchema stores the progress of sliced runs. The state is opaque to the store; the
+// results of each slice are in a separate file.
 const checkpointSchema = `
 CREATE TABLE slicings (
 	run   INTEGER PRIMARY KEY,
@@ -25,17 +25,17 @@ CREATE TABLE slicings (
 );
 `
 
-// learnedLimitSchema keeps the limit that a 429 named beside the pause that it asked for.
+// learnedLimitSchema stores the limit that a 429 response named, next to the pause that it asked
+// for.
 const learnedLimitSchema = `
 ALTER TABLE stops ADD COLUMN calls  INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE stops ADD COLUMN window INTEGER NOT NULL DEFAULT 0;
 `
 
-// slicesFolder holds a folder for each run in parts that is not done, with a file for
-// the answer of each slice.
+// slicesFolder contains a folder for each unfinished sliced run, with a file per finished slice.
 const slicesFolder = "slices"
 
-// SaveCheckpoint keeps the state of a run in parts.
+// SaveCheckpoint stores the state of a sliced run.
 func (s *Store) SaveCheckpoint(ctx context.Context, run int64, state []byte) error {
 	return s.update(ctx, "record the parts of the run", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO slicings (run, saved, state) VALUES (?, ?, ?)",
@@ -44,7 +44,7 @@ func (s *Store) SaveCheckpoint(ctx context.Context, run int64, state []byte) err
 	})
 }
 
-// Checkpoint returns the state of a run in parts, or ErrNotFound.
+// Checkpoint returns the state of an unfinished sliced run, or ErrNotFound.
 func (s *Store) Checkpoint(ctx context.Context, run int64) ([]byte, error) {
 	var state []byte
 	err := s.read.QueryRowContext(ctx, "SELECT state FROM slicings WHERE run = ?", run).Scan(&state)
@@ -57,7 +57,7 @@ func (s *Store) Checkpoint(ctx context.Context, run int64) ([]byte, error) {
 	return state, nil
 }
 
-// Checkpoints lists the runs in parts that are not done, the one touched last first.
+// Checkpoints returns the IDs of unfinished sliced runs, most recently saved first.
 func (s *Store) Checkpoints(ctx context.Context) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT run FROM slicings ORDER BY saved DESC")
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Store) Checkpoints(ctx context.Context) ([]int64, error) {
 	return runs, s.explain(err)
 }
 
-// DeleteCheckpoint forgets the parts of a run and their answers.
+// DeleteCheckpoint deletes the state of a sliced run and the results of its slices.
 func (s *Store) DeleteCheckpoint(ctx context.Context, run int64) error {
 	err := s.update(ctx, "forget the parts of the run", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM slicings WHERE run = ?", run)
@@ -79,7 +79,7 @@ func (s *Store) DeleteCheckpoint(ctx context.Context, run int64) error {
 	return errors.Join(err, os.RemoveAll(s.sliceFolder(run)))
 }
 
-// SaveSlice writes the answer of a slice to a file; a store in memory leaves that to its user.
+// SaveSlice writes the results of a slice to a file. A store in memory does not save slices.
 func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Table) error {
 	if s.dir == "" {
 		return nil
@@ -98,7 +98,7 @@ func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Ta
 	return nil
 }
 
-// Slice reads the answer of a slice, or gives ErrNotFound.
+// Slice returns the results of a slice, or ErrNotFound.
 func (s *Store) Slice(ctx context.Context, run int64, slice int) (*table.Table, error) {
 	if s.dir == "" {
 		return nil, fmt.Errorf("slice %d of run %d: %w", slice, run, ErrNotFound)
@@ -113,7 +113,8 @@ func (s *Store) Slice(ctx context.Context, run int64, slice int) (*table.Table, 
 	return t, nil
 }
 
-// Resume lets this process go on with a run that no other has open.
+// Resume makes this process the owner of an unfinished run. It fails if another process has it
+// open.
 func (s *Store) Resume(ctx context.Context, run int64) error {
 	return s.update(ctx, "go on with the run", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = ? WHERE id = ? AND process = ''",

@@ -10,19 +10,19 @@ import (
 	"quarry/api/quota"
 )
 
-// Budget is what calls are counted against: the service gives each app in each
-// tenant its own limits, for each of its APIs.
+// Budget identifies what calls count against: the service limits each app in each tenant separately
+// for each of its APIs.
 type Budget struct {
 	Tenant  string
 	App     string
 	Dialect string // "mde", "xdr" or "graph"
 }
 
-// keepCalls is how long a call is remembered: twice the longest window of any limit,
-// so that a clock that is an hour off, or a change of the limits, loses nothing.
+// keepCalls is how long calls are kept: twice the longest window of any limit, which allows for
+// clock changes and changed limits.
 const keepCalls = 48 * time.Hour
 
-// StartCall counts a call that starts at a moment, whether it fits or not.
+// StartCall records a call that starts at the given time, even if it exceeds the limits.
 func (s *Store) StartCall(ctx context.Context, b Budget, at time.Time) (id int64, err error) {
 	err = s.update(ctx, "count the call", func(tx *sql.Tx) error {
 		id, err = s.insertCall(ctx, tx, b, at)
@@ -31,8 +31,8 @@ func (s *Store) StartCall(ctx context.Context, b Budget, at time.Time) (id int64
 	return id, err
 }
 
-// Reserve counts a call if it fits, and reports whether it did. Nothing can be
-// written between what fits sees and the counting, by no process.
+// Reserve records a call if fits returns true, and reports whether it did. No process can record
+// another call between the two.
 func (s *Store) Reserve(ctx context.Context, b Budget, at time.Time, fits func(calls []quota.Call, stop quota.Stop) bool) (id int64, ok bool, err error) {
 	err = s.update(ctx, "reserve a call", func(tx *sql.Tx) error {
 		calls, err := readCalls(ctx, tx, b, at.Add(-keepCalls))
@@ -66,7 +66,7 @@ func (s *Store) insertCall(ctx context.Context, tx *sql.Tx, b Budget, at time.Ti
 	return result.LastInsertId()
 }
 
-// inMemory is the owner of calls in flight where there are no other processes.
+// inMemory is the owner of running calls in a store that only one process uses.
 const inMemory = "memory"
 
 func (s *Store) callOwner() string {
@@ -76,8 +76,8 @@ func (s *Store) callOwner() string {
 	return s.presence.token
 }
 
-// FinishCall records how much run time a call is charged. An unknown ID gives
-// ErrNotFound; so does a call that is older than any limit looks back.
+// FinishCall records the run time that a call is charged. It returns ErrNotFound for an unknown ID
+// and for a call older than keepCalls.
 func (s *Store) FinishCall(ctx context.Context, id int64, run time.Duration) error {
 	return s.update(ctx, "record the end of the call", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE calls SET run = ?, process = '' WHERE id = ?", run, id)
@@ -91,8 +91,8 @@ func (s *Store) FinishCall(ctx context.Context, id int64, run time.Duration) err
 	})
 }
 
-// SendCall moves the start of a call that was counted to the moment at which it is sent:
-// a sign-in may lie between the two.
+// SendCall sets the start of a recorded call to the time at which it is sent, which a sign-in may
+// have delayed.
 func (s *Store) SendCall(ctx context.Context, id int64, at time.Time) error {
 	return s.update(ctx, "record the start of the call", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE calls SET start = ? WHERE id = ?", at.UnixNano(), id)
@@ -100,7 +100,7 @@ func (s *Store) SendCall(ctx context.Context, id int64, at time.Time) error {
 	})
 }
 
-// ReturnCall forgets a call that was counted and never sent.
+// ReturnCall removes a recorded call that was never sent.
 func (s *Store) ReturnCall(ctx context.Context, id int64) error {
 	return s.update(ctx, "return the call", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM calls WHERE id = ?", id)
@@ -108,7 +108,7 @@ func (s *Store) ReturnCall(ctx context.Context, id int64) error {
 	})
 }
 
-// Calls returns the calls of a budget that started at a moment or later, oldest first.
+// Calls returns the calls of a budget that started at the given time or later, oldest first.
 func (s *Store) Calls(ctx context.Context, b Budget, since time.Time) ([]quota.Call, error) {
 	calls, err := readCalls(ctx, s.read, b, since)
 	if err != nil {
@@ -117,7 +117,8 @@ func (s *Store) Calls(ctx context.Context, b Budget, since time.Time) ([]quota.C
 	return calls, nil
 }
 
-// SetStop keeps what a 429 said. One that names no limit leaves the limit that was named before.
+// SetStop records what a 429 response said. A response without a limit keeps the limit of an
+// earlier one.
 func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
 	return s.update(ctx, "record the stop", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
@@ -130,7 +131,7 @@ func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
 	})
 }
 
-// Stop returns what the last 429 of a budget said; it is zero when there was none.
+// Stop returns what the last 429 response for a budget said, or the zero value if there was none.
 func (s *Store) Stop(ctx context.Context, b Budget) (quota.Stop, error) {
 	stop, err := readStop(ctx, s.read, b)
 	if err != nil {
@@ -139,7 +140,7 @@ func (s *Store) Stop(ctx context.Context, b Budget) (quota.Stop, error) {
 	return stop, nil
 }
 
-// querier is a pool or a transaction.
+// querier is a *sql.DB or a *sql.Tx.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row

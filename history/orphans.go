@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// longestRequest is when the service gives a call up (200 s for the oldest dialect,
-// less for the others). A call whose end nobody saw may have cost that much.
+// longestRequest is when the service aborts a call: after 200 s for the oldest API, earlier for the
+// others. A call without a recorded end is charged at most this much.
 const longestRequest = 200 * time.Second
 
-// recoverOrphans marks the runs of processes that are no longer there as lost, and charges
-// their calls. The caller holds the lock of opening, so nobody joins meanwhile.
+// recoverOrphans marks the runs of dead processes as orphaned and charges their calls. The caller
+// holds the lock for opening, so no process can join meanwhile.
 func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 	tokens, err := s.processes(ctx)
 	if err != nil {
@@ -33,7 +33,8 @@ func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// processes lists the tokens of processes that have runs or calls in flight, or a file.
+// processes returns the tokens of all processes with a lock file, an unfinished run or a running
+// call.
 func (s *Store) processes(ctx context.Context) ([]string, error) {
 	tokens, err := s.presence.known()
 	if err != nil {
@@ -60,18 +61,18 @@ func markOrphaned(ctx context.Context, tx *sql.Tx, token string, now time.Time) 
 	return err
 }
 
-// removeTemporaries removes the answers that a process died in the middle of writing.
+// removeTemporaries removes the answers that a dead process had not finished writing.
 func (s *Store) removeTemporaries(token string) {
 	left, err := filepath.Glob(filepath.Join(s.dir, answersFolder, temporaryPrefix+token+"*"))
 	if err != nil {
-		return // the pattern is bad: a folder with [ in its name keeps its leftovers
+		return // a folder name with [ makes the pattern invalid: its temporary files stay
 	}
 	for _, path := range left {
 		_ = os.Remove(path)
 	}
 }
 
-// scanAll reads all rows into values, whose destinations fields names, and closes them.
+// scanAll scans all rows into the destinations that fields returns, and closes rows.
 func scanAll[T any](rows *sql.Rows, fields func(*T) []any) ([]T, error) {
 	defer rows.Close()
 	var all []T

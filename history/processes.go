@@ -9,10 +9,9 @@ import (
 	"strings"
 )
 
-// presence shows the other processes that this store is open. Each open store holds
-// the lock of a file of its own, which the system releases however the process ends.
-// Unlike a process number it cannot be reused, and it holds across containers that
-// share a home.
+// presence tells other processes that this store is open. Each open store holds the lock of a file
+// of its own, which the operating system releases however the process ends. Unlike a process ID,
+// the file's token is never reused and is valid across containers that share a home directory.
 type presence struct {
 	file   *os.File
 	folder string
@@ -25,10 +24,10 @@ func presencePath(folder, token string) string {
 	return filepath.Join(folder, presencePrefix+token)
 }
 
-// takeLock is tryLock, but in a test that has no file system without locks.
+// takeLock is tryLock; tests replace it to simulate a file system without locks.
 var takeLock = tryLock
 
-// joinProcesses makes a presence in a folder.
+// joinProcesses creates and locks a new file in folder.
 func joinProcesses(folder string) (*presence, error) {
 	token := rand.Text()
 	f, err := os.OpenFile(presencePath(folder, token), os.O_CREATE|os.O_EXCL|os.O_RDWR, fileMode)
@@ -41,8 +40,8 @@ func joinProcesses(folder string) (*presence, error) {
 	return &presence{file: f, folder: folder, token: token}, nil
 }
 
-// leave ends the presence. Where an open file cannot be removed, the next store
-// to open finds it unlocked and removes it.
+// leave removes the file and releases the lock. Windows cannot remove an open file, so leave tries
+// again after closing it; the next store to open removes a file that remains.
 func (p *presence) leave() error {
 	removed := os.Remove(p.file.Name())
 	closed := p.file.Close()
@@ -52,21 +51,21 @@ func (p *presence) leave() error {
 	return errors.Join(removed, closed)
 }
 
-// alive reports whether the process with the token still has its store open.
+// alive reports whether the process with the given token still has its store open.
 func (p *presence) alive(token string) bool {
 	if token == p.token {
 		return true
 	}
 	f, err := os.OpenFile(presencePath(p.folder, token), os.O_RDWR, 0)
 	if err != nil {
-		// A file that is there and cannot be opened is no proof of death.
+		// A file that exists but cannot be opened does not prove that its process is dead.
 		return !errors.Is(err, os.ErrNotExist)
 	}
 	defer f.Close()
 	return !tryLock(f)
 }
 
-// known lists the tokens of all processes that left a file, this one's included.
+// known returns the tokens of all processes with a lock file, including this one.
 func (p *presence) known() ([]string, error) {
 	entries, err := os.ReadDir(p.folder)
 	if err != nil {
@@ -81,5 +80,5 @@ func (p *presence) known() ([]string, error) {
 	return tokens, nil
 }
 
-// forget removes what a dead process left.
+// forget removes the lock file of a dead process.
 func (p *presence) forget(token string) { _ = os.Remove(presencePath(p.folder, token)) }

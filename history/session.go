@@ -8,20 +8,19 @@ import (
 	"time"
 )
 
-// Session is what one workbench shows. Its State is the workbench's own matter.
+// Session is the saved state of a workbench. State is opaque to the store.
 type Session struct {
 	ID    int64
 	Saved time.Time
-	State []byte // nil for a new one
+	State []byte // nil for a new session
 }
 
-// keptSessions is how many closed sessions of a profile are remembered. More come
-// only from people who have that many workbenches open at once.
+// keptSessions is the number of closed sessions to keep for each profile. Only users with that many
+// workbenches open at once have more.
 const keptSessions = 20
 
-// ClaimSession gives the session of a profile that was saved last and that no living
-// process has, and keeps the others from getting it until the store is closed.
-// Without one it begins a new session.
+// ClaimSession returns the most recently saved session of a profile that no running process has
+// claimed, or a new one. Other processes cannot claim it until the store is closed.
 func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, error) {
 	var claimed Session
 	err := s.update(ctx, "open the session", func(tx *sql.Tx) error {
@@ -66,8 +65,8 @@ func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, erro
 	return claimed, err
 }
 
-// SaveSession keeps the state of a session in the place of the one before. A session
-// that is gone, because its database was damaged, gives ErrNotFound.
+// SaveSession replaces the state of a session. It returns ErrNotFound if the session no longer
+// exists because its database was damaged.
 func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	return s.update(ctx, "save the session", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE sessions SET state = ?, saved = ? WHERE id = ?", session.State, nanoseconds(session.Saved), session.ID)
@@ -81,7 +80,7 @@ func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	})
 }
 
-// ReleaseSession lets the next workbench have a session, as the end of the process would.
+// ReleaseSession lets another workbench claim the session, as the end of the process would.
 func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
 	return s.update(ctx, "leave the session", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET process = '' WHERE id = ?", id)
@@ -89,8 +88,7 @@ func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
 	})
 }
 
-// Remember keeps the values that the parameters of a hunt got last. The hunt's name is ""
-// for a text of its own.
+// Remember stores the last parameter values of a saved query. The name is "" for unsaved queries.
 func (s *Store) Remember(ctx context.Context, hunt string, values map[string]string) error {
 	return s.update(ctx, "remember the values", func(tx *sql.Tx) error {
 		for name, value := range values {
@@ -102,7 +100,7 @@ func (s *Store) Remember(ctx context.Context, hunt string, values map[string]str
 	})
 }
 
-// Forget drops what was remembered for a hunt.
+// Forget deletes the remembered parameter values of a saved query.
 func (s *Store) Forget(ctx context.Context, hunt string) error {
 	return s.update(ctx, "forget the values", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM remembered WHERE hunt = ?", hunt)
@@ -110,7 +108,7 @@ func (s *Store) Forget(ctx context.Context, hunt string) error {
 	})
 }
 
-// Remembered returns what the parameters of a hunt got last, by name.
+// Remembered returns the last parameter values of a saved query by parameter name.
 func (s *Store) Remembered(ctx context.Context, hunt string) (map[string]string, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT name, value FROM remembered WHERE hunt = ?", hunt)
 	if err != nil {
