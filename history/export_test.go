@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Fill records finished runs in one transaction, to make a long history in a short time.
+// Fill records finished runs in one transaction, which builds a long history quickly.
 func (s *Store) Fill(ctx context.Context, runs []Run) error {
 	return s.update(ctx, "fill", func(tx *sql.Tx) error {
 		insert, err := tx.PrepareContext(ctx, "INSERT INTO runs (text, shape, profile, start, status, tables, newest) VALUES (?, ?, ?, ?, ?, ?, 0)")
@@ -26,14 +26,14 @@ func (s *Store) Fill(ctx context.Context, runs []Run) error {
 	})
 }
 
-// FillDisk lets the database grow no more.
+// FillDisk keeps the database from growing.
 func (s *Store) FillDisk(t *testing.T) {
 	if _, err := s.write.ExecContext(t.Context(), "PRAGMA max_page_count = 1"); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// PretendKept gives some runs answers of a size, as files with nothing in them.
+// PretendKept gives the first runs results of the given size, backed by empty files.
 func (s *Store) PretendKept(dir string, answers int, size int64) error {
 	if err := os.MkdirAll(filepath.Join(dir, answersFolder), folderMode); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *Store) PretendKept(dir string, answers int, size int64) error {
 	return nil
 }
 
-// WithoutLocks makes the file system one that has no locks, until the test ends.
+// WithoutLocks simulates a file system without locks until the test ends.
 func WithoutLocks(t *testing.T) {
 	takeLock = func(*os.File) bool { return false }
 	t.Cleanup(func() { takeLock = tryLock })

@@ -14,37 +14,37 @@ import (
 	"quarry/history/queryfile"
 )
 
-// Hunt is a saved query: a plain file hunts/<Name>.kql that begins with a comment
-// of what is known about it, or a rule in YAML.
+// Hunt is a saved query: a file hunts/<Name>.kql that starts with a comment header, or a YAML rule.
 type Hunt = queryfile.Hunt
 
-// Parameter is a value that a hunt asks for.
+// Parameter is a value that a saved query asks for.
 type Parameter = queryfile.Parameter
 
 const huntSuffix = queryfile.Suffix
 
-// NameError says that a hunt cannot have a name.
+// NameError reports an invalid name for a saved query.
 type NameError struct{ Name, Why string }
 
 func (e *NameError) Error() string {
 	return fmt.Sprintf("a hunt cannot be called %q: %s; choose another name", e.Name, e.Why)
 }
 
-// ExistsError says that a hunt of that name is there already.
+// ExistsError reports that a saved query of that name exists.
 type ExistsError struct{ Name string }
 
 func (e *ExistsError) Error() string {
 	return fmt.Sprintf("there is a hunt %q already: choose another name, or replace it", e.Name)
 }
 
-// ChangedError says that a hunt's file was changed by another program since it was read.
+// ChangedError reports that another program has changed the file of a saved query since it was
+// read.
 type ChangedError struct{ Name string }
 
 func (e *ChangedError) Error() string {
 	return fmt.Sprintf("the hunt %q was changed by another program meanwhile: look at it before you replace it", e.Name)
 }
 
-// Hunt returns a saved hunt, or ErrNotFound.
+// Hunt returns a saved query, or ErrNotFound.
 func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
 	file, err := s.huntPath(name)
 	if err != nil {
@@ -57,10 +57,9 @@ func (s *Store) Hunt(ctx context.Context, name string) (Hunt, error) {
 	return hunt, ctx.Err()
 }
 
-// SaveHunt writes a hunt, and makes the folders that its name speaks of. A name that
-// no file should have gives a *NameError; one that is taken an *ExistsError, unless
-// overwrite says to replace the hunt. Even then a file that is no longer what the hunt was
-// read from is left alone and gives a *ChangedError.
+// SaveHunt writes a saved query and creates the folders in its name. It returns a *NameError for an
+// invalid name, and an *ExistsError if the query exists and overwrite is false. It returns a
+// *ChangedError instead of overwriting a file that has changed since the query was read.
 func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	if err := checkHuntName(trimSuffix(h.Name)); err != nil {
 		return err
@@ -100,8 +99,8 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	return nil
 }
 
-// linkNew gives a file another name unless the name is taken, which a rename would not
-// notice. Where files cannot be linked, another process could slip in between.
+// linkNew renames a file unless the new name exists; os.Rename would replace it. On file systems
+// without hard links, another process may create the name between the check and the rename.
 func linkNew(temporary, file string) error {
 	err := os.Link(temporary, file)
 	if err == nil {
@@ -116,7 +115,7 @@ func linkNew(temporary, file string) error {
 	return os.Rename(temporary, file)
 }
 
-// MoveHunt gives a hunt another name. A name that is taken gives an *ExistsError.
+// MoveHunt renames a saved query. It returns an *ExistsError if the new name exists.
 func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 	old, err := s.huntPath(from)
 	if err != nil {
@@ -148,7 +147,7 @@ func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// HuntsFolder is where the files of hunts are; "" for a store in memory.
+// HuntsFolder returns the folder of saved queries, or "" for a store in memory.
 func (s *Store) HuntsFolder() string {
 	if s.dir == "" {
 		return ""
@@ -156,7 +155,7 @@ func (s *Store) HuntsFolder() string {
 	return filepath.Join(s.dir, huntsFolder)
 }
 
-// RemoveHunt moves a hunt to the trash folder, under the time of its removal.
+// RemoveHunt moves a saved query to the trash, into a folder named after the current time.
 func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 	file, err := s.huntPath(name)
 	if err != nil {
@@ -179,8 +178,8 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 	return nil
 }
 
-// huntPath is the file of a hunt. It accepts more than SaveHunt, since other programs
-// put files there too, but nothing that leads out of the folder or is hidden.
+// huntPath returns the path of a saved query. It accepts more names than SaveHunt, because other
+// programs write to the folder too, but no hidden names and none that lead out of the folder.
 func (s *Store) huntPath(name string) (string, error) {
 	if s.dir == "" {
 		return "", &ReadOnlyError{Path: "in memory", Err: errors.New("it has no folder for hunts")}
@@ -198,7 +197,7 @@ func (s *Store) huntPath(name string) (string, error) {
 	return filepath.Join(s.dir, huntsFolder, filepath.FromSlash(fileName(name))), nil
 }
 
-// fileName is a hunt's path below the folder of hunts.
+// fileName returns the path of a saved query relative to the hunts folder.
 func fileName(name string) string {
 	if queryfile.IsYAML(name) {
 		return name

@@ -18,10 +18,10 @@ import (
 	"quarry/history/queryfile"
 )
 
-// Hunts returns the saved hunts that a filter finds, the best first: those with it in
-// their name or title, then in a tag, then with its letters in this order in name and
-// title, then in the description or the query. Case does not matter; without a
-// filter there are all, by name. Files that cannot be read are left out; SkippedHunts lists them.
+// Hunts returns the saved queries that match a filter, best match first: in the name or title, in a
+// tag, technique or tactic, fuzzily in the name or title, in the description or the query. Case is
+// ignored. Without a filter it returns all by name. It omits files that cannot be read, which
+// SkippedHunts returns.
 func (s *Store) Hunts(ctx context.Context, filter string) ([]Hunt, error) {
 	listing, err := s.listHunts(ctx)
 	if err != nil {
@@ -30,19 +30,18 @@ func (s *Store) Hunts(ctx context.Context, filter string) ([]Hunt, error) {
 	return rankHunts(listing.hunts, strings.TrimSpace(filter)), nil
 }
 
-// SkippedHunts returns the files among the hunts that are damaged, binary, too large
-// or not to be read, by path with the reason.
+// SkippedHunts returns an error, by path, for each file in the hunts folder that is damaged,
+// binary, too large or unreadable.
 func (s *Store) SkippedHunts(ctx context.Context) ([]error, error) {
 	listing, err := s.listHunts(ctx)
 	return listing.skipped, err
 }
 
-// errHuntSpecial is why a file in the folder is not even looked into.
+// errHuntSpecial is the reason for skipping a pipe, a device or a socket.
 var errHuntSpecial = errors.New("it is no regular file")
 
-// readHunt reads a hunt's file.
 func readHunt(file, name string) (Hunt, error) {
-	// Looked at before it is opened: opening a pipe would wait for its other end.
+	// Check the type before opening the file: opening a pipe would block until a writer opens it.
 	info, err := os.Stat(file)
 	if err != nil {
 		return Hunt{}, err
@@ -64,8 +63,8 @@ func readHunt(file, name string) (Hunt, error) {
 	return hunt, err
 }
 
-// huntCache keeps what was read of files until they change: with 10,000 hunts, reading
-// them for each letter of a search would be felt.
+// huntCache caches parsed files until they change. Parsing 10,000 queries on every keystroke of a
+// search would be noticeable.
 type huntCache struct {
 	mu    sync.Mutex
 	files map[string]cachedHunt // by path
@@ -77,7 +76,7 @@ type cachedHunt struct {
 	err  error
 }
 
-// read gives the hunt in a file, whose info is at hand.
+// read returns the query in a file, given the file's current info.
 func (c *huntCache) read(file, name string, info fs.FileInfo) (Hunt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,12 +96,11 @@ func (c *huntCache) read(file, name string, info fs.FileInfo) (Hunt, error) {
 	return hunt, err
 }
 
-// settled is the age from which a file's time tells of every change to it. A younger
-// one may change again within the same tick of the file system's clock, which is two
-// seconds on the coarsest (FAT).
+// settled is the age from which the modification time is reliable. A younger file may change again
+// within the same tick of the file system's clock, which is two seconds on FAT.
 const settled = 3 * time.Second
 
-// keepOnly forgets the files that were not seen.
+// keepOnly drops the files that are not in seen.
 func (c *huntCache) keepOnly(seen map[string]bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,11 +111,11 @@ func (c *huntCache) keepOnly(seen map[string]bool) {
 	}
 }
 
-// huntWalk is one walk through the folder of hunts. Links are followed, since people
-// link the hunts of their team; a folder that was visited under any name is not visited again.
+// huntWalk is one walk through the hunts folder. It follows links, because people link the queries
+// of their team, but visits no folder twice.
 type huntWalk struct {
 	cache   *huntCache
-	visited map[string]bool // real paths of folders
+	visited map[string]bool // resolved paths of folders
 	seen    map[string]bool // paths of files
 	hunts   []Hunt
 	skipped []error
@@ -138,7 +136,7 @@ func (s *Store) listHunts(ctx context.Context) (*huntWalk, error) {
 	return w, err
 }
 
-// ReadHunts reads the hunts in any folder, by name, and says which files it skipped.
+// ReadHunts returns the queries in any folder by name, and an error for each file that it skipped.
 func ReadHunts(ctx context.Context, folder string) (hunts []Hunt, skipped []error, err error) {
 	if _, err := os.Stat(folder); err != nil {
 		return nil, nil, fmt.Errorf("list the hunts: %w", err)
@@ -147,7 +145,7 @@ func ReadHunts(ctx context.Context, folder string) (hunts []Hunt, skipped []erro
 	return w.hunts, w.skipped, err
 }
 
-// ReadHunt reads one hunt from any file.
+// ReadHunt reads a query from any file.
 func ReadHunt(file string) (Hunt, error) {
 	return readHunt(file, trimSuffix(filepath.Base(file)))
 }
@@ -164,7 +162,7 @@ func walkHunts(ctx context.Context, root string, cache *huntCache) (*huntWalk, e
 func (w *huntWalk) folder(ctx context.Context, folder, name string) error {
 	real, err := filepath.EvalSymlinks(folder)
 	if err != nil || w.visited[real] {
-		return ctx.Err() // a link in a circle, or into nothing
+		return ctx.Err() // a circular or broken link
 	}
 	w.visited[real] = true
 	entries, err := os.ReadDir(folder)
@@ -187,7 +185,7 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 	if entry.IsDir() {
 		return w.folder(ctx, file, name+"/")
 	}
-	info, err := os.Stat(file) // through links
+	info, err := os.Stat(file) // follows links
 	if err == nil && info.IsDir() {
 		return w.folder(ctx, file, name+"/")
 	}
@@ -204,7 +202,7 @@ func (w *huntWalk) entry(ctx context.Context, folder, name string, entry fs.DirE
 			w.hunts = append(w.hunts, read)
 			return nil
 		case errors.Is(err, queryfile.ErrNoQuery):
-			return nil // YAML of something else
+			return nil // a YAML file without a query
 		}
 	}
 	w.skip(name, err)
@@ -215,7 +213,7 @@ func (w *huntWalk) skip(name string, err error) {
 	w.skipped = append(w.skipped, fmt.Errorf("%s: %w", name, err))
 }
 
-// rankHunts chooses and orders; hunts that are found equally well stay by name.
+// rankHunts returns the matching queries, best first. Equal matches stay in order of name.
 func rankHunts(hunts []Hunt, filter string) []Hunt {
 	if filter == "" {
 		return hunts
@@ -238,10 +236,10 @@ func rankHunts(hunts []Hunt, filter string) []Hunt {
 	return chosen
 }
 
-// fuzzySpan is wider than the scores of fuzzy matches, which order hunts within their rank.
+// fuzzySpan exceeds the scores of fuzzy matches, so that they only order queries within a rank.
 const fuzzySpan = 1 << 20
 
-// rankOf is lower for a better match.
+// rankOf returns a lower rank for a better match.
 func rankOf(h Hunt, filter string) (rank int, ok bool) {
 	lower := strings.ToLower(filter)
 	contains := func(s string) bool { return strings.Contains(strings.ToLower(s), lower) }

@@ -8,16 +8,16 @@ import (
 )
 
 const (
-	// maxComponent in bytes leaves room in the 255 of most file systems for a suffix.
+	// maxComponent is in bytes. Most file systems allow 255, which leaves room for a suffix.
 	maxComponent = 200
 	maxName      = 1000
 )
 
-// deviceNames are what Windows takes for a device, with any extension.
+// deviceNames matches the names that Windows reserves for devices, with any extension.
 var deviceNames = regexp.MustCompile(`^(?i:con|prn|aux|nul|(com|lpt)[1-9¹²³]) *(\.|$)`)
 
-// checkHuntName accepts names that every system can hold, since hunts are shared
-// through git: no path out of the folder, nothing hidden, nothing that Windows refuses.
+// checkHuntName accepts names that are valid on every operating system, because queries are shared
+// through git: none that lead out of the folder, are hidden, or are invalid on Windows.
 func checkHuntName(name string) error {
 	why := ""
 	switch {
@@ -41,7 +41,7 @@ func checkHuntName(name string) error {
 	return &NameError{Name: name, Why: why}
 }
 
-// componentFault says what is wrong with one part of a name between slashes; "" for nothing.
+// componentFault returns what is wrong with a path component, or "".
 func componentFault(part string) string {
 	switch {
 	case part == "":
@@ -62,8 +62,8 @@ func componentFault(part string) string {
 	return ""
 }
 
-// isInvisible finds control, format (zero-width, bidi), private and other characters
-// that do not show, and spaces that are no plain space.
+// isInvisible reports whether r is a control, format (zero-width, bidi), private or unassigned
+// character, or white space other than a plain space.
 func isInvisible(r rune) bool {
 	return !unicode.IsGraphic(r) || unicode.IsSpace(r) && r != ' ' || unicode.Is(unicode.Cf, r)
 }
