@@ -23,7 +23,7 @@ const annotated = "(star OR note <> '' OR tags <> '[]')"
 // Annotate replaces the annotations of a run. It returns ErrNotFound for an unknown ID.
 func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 	m.Note, m.Tags = strings.TrimSpace(m.Note), queryfile.CleanTags(m.Tags)
-	return s.update(ctx, "mark the run", func(tx *sql.Tx) error {
+	return s.update(ctx, "annotate the run", func(tx *sql.Tx) error {
 		var wasListed bool
 		err := tx.QueryRowContext(ctx, "SELECT listed FROM runs WHERE id = ?", id).Scan(&wasListed)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -64,10 +64,10 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 	}
 	name, size, err := s.writeAnswer(ctx, run, t)
 	if err != nil {
-		return fmt.Errorf("keep the answer of run %d: %w", id, s.explain(err))
+		return fmt.Errorf("save the results of run %d: %w", id, s.explain(err))
 	}
 	var before string
-	err = s.update(ctx, "keep the answer", func(tx *sql.Tx) error {
+	err = s.update(ctx, "save the results", func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, "SELECT answer FROM runs WHERE id = ?", id).Scan(&before)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("run %d: %w", id, ErrNotFound)
@@ -126,14 +126,14 @@ func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
 		return nil, err
 	}
 	if run.Answer == "" {
-		return nil, fmt.Errorf("the answer of run %d was not kept: run it again: %w", id, ErrNotFound)
+		return nil, fmt.Errorf("%w: the results of run %d were not saved; run it again", ErrNotFound, id)
 	}
 	t, err := readAnswer(ctx, s.answerPath(run.Answer))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("the answer of run %d is gone from %s: run it again: %w", id, s.answerPath(run.Answer), ErrNotFound)
+		return nil, fmt.Errorf("%w: the results of run %d are missing from %s; run it again", ErrNotFound, id, s.answerPath(run.Answer))
 	case err != nil:
-		return nil, fmt.Errorf("the answer of run %d cannot be read: run it again: %w", id, err)
+		return nil, fmt.Errorf("cannot read the results of run %d (%w); run it again", id, err)
 	}
 	return t, nil
 }
@@ -173,7 +173,7 @@ func (s *Store) removeUnreferenced(referenced map[string]bool, before time.Time)
 			continue
 		}
 		if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("remove a kept answer: %w", s.explain(err))
+			return fmt.Errorf("delete saved results: %w", s.explain(err))
 		}
 	}
 	return nil

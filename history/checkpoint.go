@@ -37,7 +37,7 @@ const slicesFolder = "slices"
 
 // SaveCheckpoint stores the state of a sliced run.
 func (s *Store) SaveCheckpoint(ctx context.Context, run int64, state []byte) error {
-	return s.update(ctx, "record the parts of the run", func(tx *sql.Tx) error {
+	return s.update(ctx, "save the checkpoint", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO slicings (run, saved, state) VALUES (?, ?, ?)",
 			run, time.Now().UnixNano(), state)
 		return err
@@ -49,10 +49,10 @@ func (s *Store) Checkpoint(ctx context.Context, run int64) ([]byte, error) {
 	var state []byte
 	err := s.read.QueryRowContext(ctx, "SELECT state FROM slicings WHERE run = ?", run).Scan(&state)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("run %d was not left in parts: %w", run, ErrNotFound)
+		return nil, fmt.Errorf("run %d has no checkpoint: %w", run, ErrNotFound)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the parts of run %d: %w", run, s.explain(err))
+		return nil, fmt.Errorf("read the checkpoint of run %d: %w", run, s.explain(err))
 	}
 	return state, nil
 }
@@ -61,7 +61,7 @@ func (s *Store) Checkpoint(ctx context.Context, run int64) ([]byte, error) {
 func (s *Store) Checkpoints(ctx context.Context) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT run FROM slicings ORDER BY saved DESC")
 	if err != nil {
-		return nil, fmt.Errorf("read the runs in parts: %w", s.explain(err))
+		return nil, fmt.Errorf("list checkpoints: %w", s.explain(err))
 	}
 	runs, err := scanAll(rows, func(id *int64) []any { return []any{id} })
 	return runs, s.explain(err)
@@ -69,7 +69,7 @@ func (s *Store) Checkpoints(ctx context.Context) ([]int64, error) {
 
 // DeleteCheckpoint deletes the state of a sliced run and the results of its slices.
 func (s *Store) DeleteCheckpoint(ctx context.Context, run int64) error {
-	err := s.update(ctx, "forget the parts of the run", func(tx *sql.Tx) error {
+	err := s.update(ctx, "delete the checkpoint", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM slicings WHERE run = ?", run)
 		return err
 	})
@@ -86,14 +86,14 @@ func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Ta
 	}
 	folder := s.sliceFolder(run)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
-		return fmt.Errorf("keep a slice of run %d: %w", run, s.explain(err))
+		return fmt.Errorf("save a slice of run %d: %w", run, s.explain(err))
 	}
 	write := func(w io.Writer) error { return export.Write(ctx, w, "parquet", t, export.Options{}) }
 	err := writeFile(folder, temporaryPrefix+"*", write, func(temporary string) error {
 		return os.Rename(temporary, s.slicePath(run, slice))
 	})
 	if err != nil {
-		return fmt.Errorf("keep a slice of run %d: %w", run, s.explain(err))
+		return fmt.Errorf("save a slice of run %d: %w", run, s.explain(err))
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (s *Store) Slice(ctx context.Context, run int64, slice int) (*table.Table, 
 		err = ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("slice %d of run %d cannot be read: %w", slice, run, err)
+		return nil, fmt.Errorf("read slice %d of run %d: %w", slice, run, err)
 	}
 	return t, nil
 }
@@ -116,14 +116,14 @@ func (s *Store) Slice(ctx context.Context, run int64, slice int) (*table.Table, 
 // Resume makes this process the owner of an unfinished run. It fails if another process has it
 // open.
 func (s *Store) Resume(ctx context.Context, run int64) error {
-	return s.update(ctx, "go on with the run", func(tx *sql.Tx) error {
+	return s.update(ctx, "resume the run", func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = ? WHERE id = ? AND process = ''",
 			Running, s.ownerOf(Running), run)
 		if err != nil {
 			return err
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("run %d is open in another program, or gone: %w", run, ErrNotFound))
+			return errors.Join(err, fmt.Errorf("run %d is open in another program or no longer exists: %w", run, ErrNotFound))
 		}
 		return nil
 	})

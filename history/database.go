@@ -100,7 +100,7 @@ func makePrivate(path string) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file: %w", path, os.ErrPermission)
+		return fmt.Errorf("%s is not a regular file: %w", path, os.ErrPermission)
 	}
 	if info.Mode().Perm() == fileMode {
 		return nil

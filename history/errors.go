@@ -21,7 +21,7 @@ type NewerError struct {
 }
 
 func (e *NewerError) Error() string {
-	return fmt.Sprintf("the history %s was written by a newer quarry (format %d, this one knows %d): update quarry, or set XDG_DATA_HOME to another folder",
+	return fmt.Sprintf("the history %s was written by a newer version of quarry (format %d, this version supports %d): update quarry, or set XDG_DATA_HOME to another folder",
 		e.Path, e.Found, e.Known)
 }
 
@@ -33,7 +33,7 @@ type ReadOnlyError struct {
 }
 
 func (e *ReadOnlyError) Error() string {
-	return fmt.Sprintf("the history %s cannot be written (%v): free space or fix its rights, or set XDG_DATA_HOME to another folder", e.Path, e.Err)
+	return fmt.Sprintf("the history %s cannot be written (%v): free disk space, fix its permissions, or set XDG_DATA_HOME to another folder", e.Path, e.Err)
 }
 
 func (e *ReadOnlyError) Unwrap() error { return e.Err }
@@ -51,11 +51,11 @@ type DamagedError struct {
 func (e *DamagedError) Error() string {
 	switch {
 	case e.Aside == "":
-		return fmt.Sprintf("the history %s is damaged (%v): start quarry again to salvage it", e.Path, e.Err)
+		return fmt.Sprintf("the history %s is damaged (%v): restart quarry to recover it", e.Path, e.Err)
 	case e.Err != nil:
-		return fmt.Sprintf("the history was damaged and %d runs could be salvaged; the damaged file is kept as %s: delete it when nothing is missing", e.Runs, e.Aside)
+		return fmt.Sprintf("the history was damaged: %d runs were recovered, others may be missing; the damaged file is kept as %s", e.Runs, e.Aside)
 	}
-	return fmt.Sprintf("the history was damaged, all %d runs could be salvaged; the damaged file is kept as %s: delete it when nothing is missing", e.Runs, e.Aside)
+	return fmt.Sprintf("the history was damaged: all %d runs were recovered; the damaged file is kept as %s, delete it if nothing is missing", e.Runs, e.Aside)
 }
 
 func (e *DamagedError) Unwrap() error { return e.Err }

@@ -51,7 +51,7 @@ func ParseFilter(typed string, now time.Time) (f Filter, hint string) {
 		case !found || !known:
 			text = append(text, word)
 		case value == "":
-			hint = key + ": wants a value"
+			hint = key + ": needs a value"
 		default:
 			if problem := set(&f, value, now); problem != "" {
 				hint = problem
@@ -104,7 +104,7 @@ var statusWords = map[string]Status{
 func setStatus(f *Filter, value string, _ time.Time) string {
 	status, ok := statusWords[strings.ToLower(value)]
 	if !ok {
-		return "status: is ok, failed, canceled, lost, running or queued"
+		return "status: use ok, failed, canceled, lost, running or queued"
 	}
 	f.Status = status
 	return ""
@@ -117,12 +117,12 @@ func setIs(f *Filter, value string, _ time.Time) string {
 	case "noted", "note":
 		f.Noted = true
 	default:
-		return "is: wants starred or noted"
+		return "is: use starred or noted"
 	}
 	return ""
 }
 
-const momentHint = "a time is 7d, 12h, 30m, today, yesterday or 2026-11-01"
+const momentHint = "invalid time (use 7d, 12h, 30m, today, yesterday or 2026-11-01)"
 
 // parseMoment parses a date, a date and time, or an age.
 func parseMoment(value string, now time.Time) (time.Time, string) {

@@ -26,14 +26,14 @@ const huntSuffix = queryfile.Suffix
 type NameError struct{ Name, Why string }
 
 func (e *NameError) Error() string {
-	return fmt.Sprintf("a hunt cannot be called %q: %s; choose another name", e.Name, e.Why)
+	return fmt.Sprintf("invalid name %q: %s", e.Name, e.Why)
 }
 
 // ExistsError reports that a saved query of that name exists.
 type ExistsError struct{ Name string }
 
 func (e *ExistsError) Error() string {
-	return fmt.Sprintf("there is a hunt %q already: choose another name, or replace it", e.Name)
+	return fmt.Sprintf("the saved query %q already exists: choose another name or replace it", e.Name)
 }
 
 // ChangedError reports that another program has changed the file of a saved query since it was
@@ -41,7 +41,7 @@ func (e *ExistsError) Error() string {
 type ChangedError struct{ Name string }
 
 func (e *ChangedError) Error() string {
-	return fmt.Sprintf("the hunt %q was changed by another program meanwhile: look at it before you replace it", e.Name)
+	return fmt.Sprintf("another program has changed the saved query %q: review it before you replace it", e.Name)
 }
 
 // Hunt returns a saved query, or ErrNotFound.
@@ -73,13 +73,13 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	}
 	text, err := queryfile.Format(h)
 	if err != nil {
-		return fmt.Errorf("save the hunt %q: %w", h.Name, err)
+		return fmt.Errorf("save the query %q: %w", h.Name, err)
 	}
 	if now, err := os.ReadFile(file); overwrite && h.Source != "" && err == nil && string(now) != h.Source {
 		return &ChangedError{trimSuffix(h.Name)}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
-		return fmt.Errorf("save the hunt %q: %w", h.Name, s.explain(err))
+		return fmt.Errorf("save the query %q: %w", h.Name, s.explain(err))
 	}
 	place := func(temporary string) error { return linkNew(temporary, file) }
 	if overwrite {
@@ -94,7 +94,7 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 		return &ExistsError{Name: trimSuffix(h.Name)}
 	}
 	if err != nil {
-		return fmt.Errorf("save the hunt %q: %w", h.Name, s.explain(err))
+		return fmt.Errorf("save the query %q: %w", h.Name, s.explain(err))
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 		return err
 	}
 	if queryfile.IsYAML(from) != queryfile.IsYAML(to) {
-		return &NameError{Name: to, Why: "its file would be of another kind than it is"}
+		return &NameError{Name: to, Why: "moving a query does not convert between KQL and YAML"}
 	}
 	placed, err := s.huntPath(to)
 	if err != nil {
@@ -135,14 +135,14 @@ func (s *Store) MoveHunt(ctx context.Context, from, to string) error {
 		return huntError(from, err)
 	}
 	if err := errors.Join(ctx.Err(), os.MkdirAll(filepath.Dir(placed), folderMode)); err != nil {
-		return fmt.Errorf("move the hunt %q: %w", from, s.explain(err))
+		return fmt.Errorf("move the query %q: %w", from, s.explain(err))
 	}
 	err = linkNew(old, placed)
 	if errors.Is(err, os.ErrExist) {
 		return &ExistsError{Name: trimSuffix(to)}
 	}
 	if err != nil {
-		return fmt.Errorf("move the hunt %q: %w", from, s.explain(err))
+		return fmt.Errorf("move the query %q: %w", from, s.explain(err))
 	}
 	return nil
 }
@@ -170,10 +170,10 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 		return huntError(name, err)
 	}
 	if err := os.MkdirAll(filepath.Dir(trashed), folderMode); err != nil {
-		return fmt.Errorf("remove the hunt %q: %w", name, s.explain(err))
+		return fmt.Errorf("remove the query %q: %w", name, s.explain(err))
 	}
 	if err := os.Rename(file, trashed); err != nil {
-		return fmt.Errorf("remove the hunt %q: %w", name, s.explain(err))
+		return fmt.Errorf("remove the query %q: %w", name, s.explain(err))
 	}
 	return nil
 }
@@ -182,16 +182,16 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 // programs write to the folder too, but no hidden names and none that lead out of the folder.
 func (s *Store) huntPath(name string) (string, error) {
 	if s.dir == "" {
-		return "", &ReadOnlyError{Path: "in memory", Err: errors.New("it has no folder for hunts")}
+		return "", &ReadOnlyError{Path: "in memory", Err: errors.New("saved queries need a folder")}
 	}
 	name = trimSuffix(name)
 	local := filepath.FromSlash(name)
 	if name == "" || path.Clean(name) != name || !filepath.IsLocal(local) || strings.ContainsRune(name, 0) {
-		return "", &NameError{Name: name, Why: "it is no path within the folder of hunts"}
+		return "", &NameError{Name: name, Why: "it is not a path within the hunts folder"}
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(part, ".") {
-			return "", &NameError{Name: name, Why: "a name that begins with a dot is hidden"}
+			return "", &NameError{Name: name, Why: "files that start with a dot are hidden"}
 		}
 	}
 	return filepath.Join(s.dir, huntsFolder, filepath.FromSlash(fileName(name))), nil
@@ -211,5 +211,5 @@ func huntError(name string, err error) error {
 	if errors.Is(err, os.ErrNotExist) {
 		err = ErrNotFound
 	}
-	return fmt.Errorf("the hunt %q cannot be opened: %w", name, err)
+	return fmt.Errorf("cannot open the saved query %q: %w", name, err)
 }

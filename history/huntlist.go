@@ -38,7 +38,7 @@ func (s *Store) SkippedHunts(ctx context.Context) ([]error, error) {
 }
 
 // errHuntSpecial is the reason for skipping a pipe, a device or a socket.
-var errHuntSpecial = errors.New("it is no regular file")
+var errHuntSpecial = errors.New("not a regular file")
 
 func readHunt(file, name string) (Hunt, error) {
 	// Check the type before opening the file: opening a pipe would block until a writer opens it.
@@ -139,7 +139,7 @@ func (s *Store) listHunts(ctx context.Context) (*huntWalk, error) {
 // ReadHunts returns the queries in any folder by name, and an error for each file that it skipped.
 func ReadHunts(ctx context.Context, folder string) (hunts []Hunt, skipped []error, err error) {
 	if _, err := os.Stat(folder); err != nil {
-		return nil, nil, fmt.Errorf("list the hunts: %w", err)
+		return nil, nil, fmt.Errorf("list saved queries: %w", err)
 	}
 	w, err := walkHunts(ctx, folder, &huntCache{})
 	return w.hunts, w.skipped, err
@@ -153,7 +153,7 @@ func ReadHunt(file string) (Hunt, error) {
 func walkHunts(ctx context.Context, root string, cache *huntCache) (*huntWalk, error) {
 	w := &huntWalk{cache: cache, visited: map[string]bool{}, seen: map[string]bool{}}
 	if err := w.folder(ctx, root, ""); err != nil {
-		return w, fmt.Errorf("list the hunts: %w", err)
+		return w, fmt.Errorf("list saved queries: %w", err)
 	}
 	slices.SortFunc(w.hunts, func(a, b Hunt) int { return strings.Compare(a.Name, b.Name) })
 	return w, nil

@@ -28,7 +28,7 @@ func checkHuntName(name string) error {
 	case !utf8.ValidString(name):
 		why = "it is not valid UTF-8"
 	case strings.HasPrefix(name, "/"):
-		why = "it must be relative to the folder of hunts"
+		why = "it must be relative to the hunts folder"
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		if why == "" {
@@ -45,15 +45,15 @@ func checkHuntName(name string) error {
 func componentFault(part string) string {
 	switch {
 	case part == "":
-		return "a part between slashes is empty"
+		return "it has an empty part between slashes"
 	case strings.HasPrefix(part, "."):
-		return "a part that begins with a dot is hidden or leads out of the folder"
+		return "a part that starts with a dot is hidden or leads out of the folder"
 	case len(part) > maxComponent:
-		return "a part of it is too long"
+		return "a part between slashes is too long"
 	case part != strings.TrimSpace(part), strings.HasSuffix(part, "."):
-		return "a part must not begin with a space, nor end with a space or a dot"
+		return "a part must not start with a space or end with a space or dot"
 	case deviceNames.MatchString(part):
-		return "Windows keeps that name for a device"
+		return "Windows reserves that name for a device"
 	case strings.ContainsAny(part, `\:*?"<>|`):
 		return `it must not contain \ : * ? " < > |`
 	case strings.ContainsFunc(part, isInvisible):

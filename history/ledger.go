@@ -24,7 +24,7 @@ const keepCalls = 48 * time.Hour
 
 // StartCall records a call that starts at the given time, even if it exceeds the limits.
 func (s *Store) StartCall(ctx context.Context, b Budget, at time.Time) (id int64, err error) {
-	err = s.update(ctx, "count the call", func(tx *sql.Tx) error {
+	err = s.update(ctx, "record the call", func(tx *sql.Tx) error {
 		id, err = s.insertCall(ctx, tx, b, at)
 		return err
 	})
@@ -102,7 +102,7 @@ func (s *Store) SendCall(ctx context.Context, id int64, at time.Time) error {
 
 // ReturnCall removes a recorded call that was never sent.
 func (s *Store) ReturnCall(ctx context.Context, id int64) error {
-	return s.update(ctx, "return the call", func(tx *sql.Tx) error {
+	return s.update(ctx, "remove the call", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM calls WHERE id = ?", id)
 		return err
 	})
@@ -120,7 +120,7 @@ func (s *Store) Calls(ctx context.Context, b Budget, since time.Time) ([]quota.C
 // SetStop records what a 429 response said. A response without a limit keeps the limit of an
 // earlier one.
 func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
-	return s.update(ctx, "record the stop", func(tx *sql.Tx) error {
+	return s.update(ctx, "record the rate limit", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO stops (tenant, app, dialect, until, reason, calls, window) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET until = excluded.until, reason = excluded.reason,
@@ -135,7 +135,7 @@ func (s *Store) SetStop(ctx context.Context, b Budget, stop quota.Stop) error {
 func (s *Store) Stop(ctx context.Context, b Budget) (quota.Stop, error) {
 	stop, err := readStop(ctx, s.read, b)
 	if err != nil {
-		return quota.Stop{}, fmt.Errorf("read the stop: %w", s.explain(err))
+		return quota.Stop{}, fmt.Errorf("read the rate limit: %w", s.explain(err))
 	}
 	return stop, nil
 }

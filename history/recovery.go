@@ -13,7 +13,7 @@ import (
 )
 
 // errSuspect reports that damage was found while the database was in use.
-var errSuspect = errors.New("damage was met in use")
+var errSuspect = errors.New("damage was found in use")
 
 // suspectPath returns the path of a file that marks the database as damaged. Checking for damage on
 // every start would read the whole database; instead, Open recovers it if this file exists.

@@ -59,12 +59,12 @@ func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
 	}
 	rows, err := s.read.QueryContext(ctx, "SELECT id, answer <> '', size, start FROM runs WHERE "+where+" ORDER BY id", args...)
 	if err != nil {
-		return d, fmt.Errorf("find what to remove: %w", s.explain(err))
+		return d, fmt.Errorf("plan the purge: %w", s.explain(err))
 	}
 	defer rows.Close()
 	for (excess < 0 || d.Bytes < excess) && rows.Next() {
 		if err := d.add(rows); err != nil {
-			return d, fmt.Errorf("find what to remove: %w", s.explain(err))
+			return d, fmt.Errorf("plan the purge: %w", s.explain(err))
 		}
 	}
 	return d, s.explain(rows.Err())
@@ -95,7 +95,7 @@ func (s *Store) KeptBytes(ctx context.Context) (int64, error) {
 	var total int64
 	err := s.read.QueryRowContext(ctx, "SELECT coalesce(sum(size), 0) FROM runs WHERE answer <> ''").Scan(&total)
 	if err != nil {
-		return 0, fmt.Errorf("measure the kept answers: %w", s.explain(err))
+		return 0, fmt.Errorf("measure the saved results: %w", s.explain(err))
 	}
 	return total, nil
 }
@@ -127,14 +127,14 @@ func (s *Store) Delete(ctx context.Context, id int64) error {
 	if _, err := s.Run(ctx, id); err != nil {
 		return err
 	}
-	return fmt.Errorf("run %d is still in flight: cancel it before it is deleted", id)
+	return fmt.Errorf("run %d has not finished: cancel it before you delete it", id)
 }
 
 // removeRuns deletes runs, or only their results. It updates the database before it removes the
 // files, so that a crash in between leaves unreferenced files rather than missing results.
 func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
 	var files []string
-	err = s.update(ctx, "remove from the history", func(tx *sql.Tx) error {
+	err = s.update(ctx, "delete from the history", func(tx *sql.Tx) error {
 		files, removed = nil, 0
 		for _, id := range ids {
 			file, found, err := removeRun(ctx, tx, id, answersOnly, starred)
@@ -155,7 +155,7 @@ func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starre
 	}
 	for _, file := range files {
 		if err := os.Remove(s.answerPath(file)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return removed, fmt.Errorf("remove a kept answer: %w", s.explain(err))
+			return removed, fmt.Errorf("delete saved results: %w", s.explain(err))
 		}
 	}
 	return removed, nil

@@ -32,7 +32,7 @@ type Run struct {
 	Dialect   string // "mde", "xdr" or "graph"
 	Identity  string // "app" or "account"
 	Start     time.Time
-	Duration  time.Duration // from start to end as the user saw it, including the wait for quota
+	Duration  time.Duration // from start to end as the user saw it
 	Charged   time.Duration // run time that counts against the quota
 	Rows      int
 	Bytes     int64 // size of the response on the wire

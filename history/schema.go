@@ -140,7 +140,7 @@ func migrateOnce(ctx context.Context, db *sql.DB, path string) (done bool, err e
 			return nil
 		}
 		if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
-			return fmt.Errorf("bring %s to format %d: %w", path, version+1, err)
+			return fmt.Errorf("upgrade %s to format %d: %w", path, version+1, err)
 		}
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+1))
 		return err

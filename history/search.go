@@ -178,7 +178,7 @@ func (s *Store) LastOfHunts(ctx context.Context) (map[string]Run, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+" FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE hunt <> '' GROUP BY hunt)")
 	runs, err := s.scanRuns(rows, err, anyRun, 0)
 	if err != nil {
-		return nil, fmt.Errorf("read the runs of hunts: %w", err)
+		return nil, fmt.Errorf("read the runs of saved queries: %w", err)
 	}
 	last := make(map[string]Run, len(runs))
 	for _, r := range runs {

@@ -82,7 +82,7 @@ func (s *Store) SaveSession(ctx context.Context, session Session) error {
 
 // ReleaseSession lets another workbench claim the session, as the end of the process would.
 func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
-	return s.update(ctx, "leave the session", func(tx *sql.Tx) error {
+	return s.update(ctx, "release the session", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE sessions SET process = '' WHERE id = ?", id)
 		return err
 	})
@@ -90,7 +90,7 @@ func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
 
 // Remember stores the last parameter values of a saved query. The name is "" for unsaved queries.
 func (s *Store) Remember(ctx context.Context, hunt string, values map[string]string) error {
-	return s.update(ctx, "remember the values", func(tx *sql.Tx) error {
+	return s.update(ctx, "save the parameter values", func(tx *sql.Tx) error {
 		for name, value := range values {
 			if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO remembered (hunt, name, value) VALUES (?, ?, ?)", hunt, name, value); err != nil {
 				return err
@@ -102,7 +102,7 @@ func (s *Store) Remember(ctx context.Context, hunt string, values map[string]str
 
 // Forget deletes the remembered parameter values of a saved query.
 func (s *Store) Forget(ctx context.Context, hunt string) error {
-	return s.update(ctx, "forget the values", func(tx *sql.Tx) error {
+	return s.update(ctx, "delete the parameter values", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM remembered WHERE hunt = ?", hunt)
 		return err
 	})
@@ -112,11 +112,11 @@ func (s *Store) Forget(ctx context.Context, hunt string) error {
 func (s *Store) Remembered(ctx context.Context, hunt string) (map[string]string, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT name, value FROM remembered WHERE hunt = ?", hunt)
 	if err != nil {
-		return nil, fmt.Errorf("read the values: %w", s.explain(err))
+		return nil, fmt.Errorf("read the parameter values: %w", s.explain(err))
 	}
 	pairs, err := scanAll(rows, func(p *[2]string) []any { return []any{&p[0], &p[1]} })
 	if err != nil {
-		return nil, fmt.Errorf("read the values: %w", s.explain(err))
+		return nil, fmt.Errorf("read the parameter values: %w", s.explain(err))
 	}
 	values := make(map[string]string, len(pairs))
 	for _, p := range pairs {

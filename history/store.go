@@ -102,7 +102,7 @@ func (s *Store) openOrRecover(ctx context.Context) error {
 	}
 	damaged, err := moveAside(path, time.Now())
 	if err != nil {
-		return &ReadOnlyError{Path: path, Err: fmt.Errorf("it is damaged and cannot be moved aside: %w", err)}
+		return &ReadOnlyError{Path: path, Err: fmt.Errorf("it is damaged and cannot be renamed: %w", err)}
 	}
 	if err := s.openDatabase(ctx, path); err != nil {
 		return s.explain(err)

@@ -118,7 +118,7 @@ func TestFileSystemWithoutLocksIsReported(t *testing.T) {
 	history.WithoutLocks(t)
 	_, err := history.Open(t.Context(), t.TempDir())
 	var readOnly *history.ReadOnlyError
-	if !errors.As(err, &readOnly) || !strings.Contains(err.Error(), "no locks") {
+	if !errors.As(err, &readOnly) || !strings.Contains(err.Error(), "does not support locks") {
 		t.Errorf("Open gave %v, want a *ReadOnlyError that speaks of locks", err)
 	}
 }

@@ -85,7 +85,7 @@ func TestBadNameOfAHuntKeepsTheForm(t *testing.T) {
 		w.Press("f2")
 		w.Type("../secret")
 		w.Press("enter")
-		w.WaitFor("cannot be called")
+		w.WaitFor("Invalid name")
 		wants(t, w, "Save hunt", "../secret")
 	}, onDisk(&store))
 }

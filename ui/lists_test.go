@@ -30,7 +30,7 @@ func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
 		w.Press("f6", "f8")
 		wants(t, w, "profile: table: status:", "DeviceProcessEvents | take 40", "answer kept")
 		w.Type("status:fail")
-		wants(t, w, "status: is ok, failed")
+		wants(t, w, "status: use ok, failed")
 		w.Type("ed")
 		wants(t, w, "No run fits.")
 		w.Press("esc", "f8")
