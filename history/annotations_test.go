@@ -38,11 +38,11 @@ func TestAnnotationsAreKeptAndFound(t *testing.T) {
 	mark(t, s, id, history.Annotations{})
 	for _, f := range []history.Filter{{Text: "incident"}, {Tag: "macro"}, {Starred: true}, {Noted: true}} {
 		if got := listed(t, s, f); len(got) != 0 {
-			t.Errorf("%+v found %q after the marks were taken away", f, got)
+			t.Errorf("%+v found %q after the annotations were removed", f, got)
 		}
 	}
 	if err := s.Annotate(t.Context(), 99, want); !errors.Is(err, history.ErrNotFound) {
-		t.Errorf("marking an unknown run gives %v, want ErrNotFound", err)
+		t.Errorf("annotating an unknown run gives %v, want ErrNotFound", err)
 	}
 }
 

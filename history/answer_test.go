@@ -16,7 +16,7 @@ import (
 	"quarry/table/events"
 )
 
-// sample has a value of each type that a careless format would change.
+// sample returns a table with a value of every type, chosen to expose a lossy format.
 func sample() *table.Table {
 	columns := []table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String},
@@ -66,7 +66,7 @@ func TestKeptAnswerComesBackAsItWas(t *testing.T) {
 	if err := s.KeepAnswer(t.Context(), id, want); err != nil {
 		t.Fatal(err)
 	}
-	// The end of a run may be recorded after its answer.
+	// The end of a run may be recorded after its results.
 	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.OK}); err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestKeptAnswerComesBackAsItWas(t *testing.T) {
 	}
 }
 
-// The file alone tells what was asked, when, and whether rows are missing.
+// The file alone tells what was run, when, and whether rows are missing.
 func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -180,7 +180,7 @@ func TestMissingAnswerIsNotFound(t *testing.T) {
 		t.Errorf("KeepAnswer for no run gave %v, want ErrNotFound", err)
 	}
 	if files := answers(t, dir); len(files) != 0 {
-		t.Errorf("files = %v, want none: nothing speaks of them", files)
+		t.Errorf("files = %v, want none without a run", files)
 	}
 }
 
@@ -198,7 +198,7 @@ func TestDamagedAnswerIsAnError(t *testing.T) {
 	} {
 		damage(t, answers(t, dir)[0], change)
 		if _, err := s.Answer(t.Context(), id); err == nil || errors.Is(err, history.ErrNotFound) {
-			t.Errorf("%s: Answer gave %v, want an error that is not ErrNotFound", name, err)
+			t.Errorf("%s: Answer gave %v, want an error other than ErrNotFound", name, err)
 		}
 	}
 }
@@ -215,7 +215,8 @@ func TestHalfWrittenAnswersOfADeadProcessAreRemoved(t *testing.T) {
 	}
 }
 
-// BenchmarkAnswer measures keeping a full answer, and reopening it to its last row: its first page waits for no less.
+// BenchmarkAnswer measures saving a full answer and reading it back completely: the first page
+// cannot be shown earlier.
 func BenchmarkAnswer(b *testing.B) {
 	t := events.Table(events.FullRows)
 	s := open(b, b.TempDir())

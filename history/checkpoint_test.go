@@ -24,7 +24,7 @@ func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.Resume(t.Context(), run); !errors.Is(err, ErrNotFound) {
-		t.Errorf("a run that is open was opened again: %v", err)
+		t.Errorf("a running run was resumed: %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 	}
 	defer s.Close()
 	if list, err := s.Checkpoints(t.Context()); err != nil || len(list) != 1 || list[0] != run {
-		t.Fatalf("runs in parts: %v, %v, want %d", list, err, run)
+		t.Fatalf("checkpoints: %v, %v, want %d", list, err, run)
 	}
 	state, err := s.Checkpoint(t.Context(), run)
 	if err != nil || string(state) != "state" {
@@ -47,7 +47,7 @@ func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 		t.Errorf("slice: %v, %v, want its row", slice, err)
 	}
 	if _, err := s.Slice(t.Context(), run, 4); !errors.Is(err, ErrNotFound) {
-		t.Errorf("a slice that was never kept: %v, want ErrNotFound", err)
+		t.Errorf("a slice that was never saved: %v, want ErrNotFound", err)
 	}
 	if err := s.Resume(t.Context(), run); err != nil {
 		t.Error(err)
@@ -56,9 +56,9 @@ func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := os.Stat(s.sliceFolder(run)); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the parts' folder is still there: %v", err)
+		t.Errorf("the slices folder still exists: %v", err)
 	}
 	if _, err := s.Checkpoint(t.Context(), run); !errors.Is(err, ErrNotFound) {
-		t.Errorf("a forgotten run in parts: %v, want ErrNotFound", err)
+		t.Errorf("a deleted checkpoint: %v, want ErrNotFound", err)
 	}
 }

@@ -36,7 +36,7 @@ func TestParseFilter(t *testing.T) {
 	}
 	for _, typed := range []string{"profile:", "status:nonsense", "since:soon", "is:x", "since:1e300d", "since:-1d"} {
 		if _, hint := history.ParseFilter(typed, now); hint == "" {
-			t.Errorf("%q gives no hint what is missing", typed)
+			t.Errorf("%q gives no hint", typed)
 		}
 	}
 }
@@ -88,12 +88,12 @@ func TestValueFilterSearchesKeptAnswers(t *testing.T) {
 	s := open(t, t.TempDir())
 	finished(t, s, history.Run{Text: "without"}, false)
 	finished(t, s, history.Run{Text: "with"}, true)
-	const value = "07199254740993" // within a number of the sample
+	const value = "07199254740993" // part of a number in the sample
 	if got := listed(t, s, history.Filter{Value: value}); !reflect.DeepEqual(got, []string{"with ×1"}) {
 		t.Errorf("value %q is found in %q, want in the answer that has it", value, got)
 	}
 	if got := listed(t, s, history.Filter{Value: "nowhere to be seen"}); len(got) != 0 {
-		t.Errorf("a value that is nowhere is found in %q", got)
+		t.Errorf("a missing value is found in %q", got)
 	}
 }
 

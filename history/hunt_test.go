@@ -13,7 +13,7 @@ import (
 	"quarry/history"
 )
 
-// put writes a file among the hunts as another program would.
+// put writes a file into the hunts folder as another program would.
 func put(t testing.TB, dir, name, content string) {
 	t.Helper()
 	path := filepath.Join(dir, "hunts", filepath.FromSlash(name))
@@ -33,7 +33,7 @@ func save(t testing.TB, s *history.Store, h history.Hunt) {
 	}
 }
 
-// load reads a hunt without the time, which nobody knows beforehand.
+// load reads a saved query without its modification time, which the test cannot know.
 func load(t testing.TB, s *history.Store, name string) history.Hunt {
 	t.Helper()
 	h, err := s.Hunt(t.Context(), name)
@@ -71,7 +71,7 @@ func TestHuntIsKeptAsItWas(t *testing.T) {
 		"hostile":                  "\x1b[2J\u202e",
 	}
 	hunts := map[string]history.Hunt{
-		"nothing said":       {},
+		"no header":          {},
 		"title":              {Title: "PowerShell: the // story"},
 		"all":                {Title: "a", Description: "b", Tags: []string{"c", "d e"}, Extra: []string{"// reviewed: late", "//x"}},
 		"lines":              {Description: "first\n\n  indented\n// comment\nlast: one"},
@@ -139,7 +139,7 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 
 func TestInvalidHuntNamesAreRefused(t *testing.T) {
 	refused := map[string]string{
-		"empty": "", "only a suffix": ".kql", "up": "..", "out of the folder": "../quarry", "up within": "a/../../b", "here": "./a",
+		"empty": "", "suffix only": ".kql", "up": "..", "leads out of the folder": "../quarry", "up within": "a/../../b", "here": "./a",
 		"absolute": "/etc/passwd", "Windows drive": `C:\a`, "backslash": `a\b`, "hidden": ".git/config", "hidden below": "a/.b",
 		"empty part": "a//b", "slash at the end": "a/", "device": "nul", "device with more": "Com1.txt", "device below": "a/AUX/b",
 		"NUL": "a\x00b", "newline": "a\nb", "escape": "a\x1b[2Jb", "bidi": "a\u202eb", "zero width": "a\u200bb", "no-break space": "a\u00a0b",
@@ -158,7 +158,7 @@ func TestInvalidHuntNamesAreRefused(t *testing.T) {
 		}
 	}
 	if got := names(t, s, ""); got != nil {
-		t.Errorf("saved nevertheless: %q", got)
+		t.Errorf("invalid names were saved: %q", got)
 	}
 	for _, name := range []string{"..", "../quarry", "/etc/passwd", "a/../../b", ".git/config", "", "a\x00"} {
 		var bad *history.NameError
@@ -223,7 +223,7 @@ func TestHuntChangedByAnotherProgramIsNotOverwritten(t *testing.T) {
 	}
 	mine.Source = theirs.Source
 	if err := s.SaveHunt(t.Context(), mine, true); err != nil {
-		t.Errorf("knowing theirs it is saved: %v", err)
+		t.Errorf("saving after reading their version: %v", err)
 	}
 }
 
@@ -246,14 +246,14 @@ func TestMoveHunt(t *testing.T) {
 	var exists *history.ExistsError
 	var name *history.NameError
 	if err := s.MoveHunt(t.Context(), "team/a.yml", "b"); !errors.As(err, &name) {
-		t.Errorf("YAML becomes KQL by its name alone: %v", err)
+		t.Errorf("moving YAML to a .kql name: %v", err)
 	}
 	put(t, dir, "c.kql", "C")
 	if err := s.MoveHunt(t.Context(), "c", "b"); !errors.As(err, &exists) {
 		t.Errorf("moving onto another hunt gives %v, want an ExistsError", err)
 	}
 	if err := s.MoveHunt(t.Context(), "gone", "d"); !errors.Is(err, history.ErrNotFound) {
-		t.Errorf("moving what is not there gives %v, want ErrNotFound", err)
+		t.Errorf("moving a missing query gives %v, want ErrNotFound", err)
 	}
 	for _, bad := range []string{"../out", "", "a\x00"} {
 		if err := s.MoveHunt(t.Context(), "b", bad); !errors.As(err, &name) {
@@ -285,7 +285,7 @@ func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 	}
 	skipped, err := s.SkippedHunts(t.Context())
 	if err != nil || len(skipped) != 1 || !strings.Contains(skipped[0].Error(), "rules/broken.yml") {
-		t.Errorf("skipped %v (error %v), want the broken file alone", skipped, err)
+		t.Errorf("skipped %v (error %v), want only the broken file", skipped, err)
 	}
 	if err := s.RemoveHunt(t.Context(), "rules/macro.yaml"); err != nil {
 		t.Fatal(err)
@@ -402,7 +402,7 @@ func BenchmarkHunts10000(b *testing.B) {
 	for i := range 10_000 {
 		put(b, dir, fmt.Sprintf("f%d/h%d.kql", i%50, i), "// title: Hunt "+fmt.Sprint(i)+"\n\n"+strings.Repeat("DeviceProcessEvents | take 1\n", 20))
 	}
-	// The files have to look old, or they would be read again each time.
+	// Make the files look old: the cache does not keep recently modified ones.
 	err := filepath.WalkDir(filepath.Join(dir, "hunts"), func(path string, _ os.DirEntry, err error) error {
 		return errors.Join(err, os.Chtimes(path, time.Time{}, time.Unix(1, 0)))
 	})

@@ -20,8 +20,8 @@ import (
 	"quarry/history"
 )
 
-// The test binary plays other processes: roleVariable says what one is to do, and
-// folderVariable in which store. A child prints a line for each thing that is done.
+// The test binary also runs as other processes: roleVariable tells a child what to do,
+// folderVariable which store to use. It prints a line for each finished step.
 const (
 	roleVariable   = "QUARRY_TEST_ROLE"
 	folderVariable = "QUARRY_TEST_FOLDER"
@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// child starts a process in a role.
+// child starts a process with a role.
 func child(t *testing.T, role, dir string) (*exec.Cmd, io.Reader) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -66,10 +66,10 @@ func child(t *testing.T, role, dir string) (*exec.Cmd, io.Reader) {
 	return cmd, out
 }
 
-// hammerRounds is what each process does; QUARRY_HAMMER makes it a measurement.
+// hammerRounds is the number of rounds per process; QUARRY_HAMMER raises it for a measurement.
 var hammerRounds = roundsOr(40)
 
-const hammerLimit = 50 // calls that all hammers together may reserve
+const hammerLimit = 50 // calls that all processes together may reserve
 
 func roundsOr(n int) int {
 	if asked, err := strconv.Atoi(os.Getenv("QUARRY_HAMMER")); err == nil {
@@ -129,7 +129,7 @@ func TestManyProcessesShareOneStore(t *testing.T) {
 	seen := map[string]bool{}
 	for id := range ids {
 		if seen[id] {
-			t.Errorf("run %s was given to two processes", id)
+			t.Errorf("run ID %s was assigned twice", id)
 		}
 		seen[id] = true
 	}
@@ -155,7 +155,7 @@ func TestManyProcessesShareOneStore(t *testing.T) {
 	}
 }
 
-// work does one thing after the other, and reports each when it is on disk.
+// work saves one thing after another and reports each as soon as it is on disk.
 func work(ctx context.Context, s *history.Store) error {
 	for i := 0; ; i++ {
 		call, err := s.StartCall(ctx, budget, noon)
@@ -192,10 +192,10 @@ func TestNothingSavedIsLostWhenAProcessIsKilled(t *testing.T) {
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		for lines.Scan() { // what it said before it died counts too
+		for lines.Scan() { // lines that it printed before it died count too
 			reported[lines.Text()] = true
 		}
-		_ = cmd.Wait() // says that it was killed
+		_ = cmd.Wait() // reports that the process was killed
 	}
 	if len(reported) < 15 {
 		t.Fatalf("the processes reported %v only", reported)
@@ -203,7 +203,7 @@ func TestNothingSavedIsLostWhenAProcessIsKilled(t *testing.T) {
 	checkReported(t, open(t, dir), reported)
 }
 
-// checkReported looks for what the workers said they had saved.
+// checkReported checks that the store contains everything that the children reported.
 func checkReported(t *testing.T, s *history.Store, reported map[string]bool) {
 	t.Helper()
 	calls := 0
@@ -215,25 +215,25 @@ func checkReported(t *testing.T, s *history.Store, reported map[string]bool) {
 			calls++
 		case "hunt":
 			if h, err := s.Hunt(t.Context(), which); err != nil || h.Query != "T" {
-				t.Errorf("%s was reported, and Hunt gives %+v, %v", line, h, err)
+				t.Errorf("%s was reported, but Hunt returns %+v, %v", line, h, err)
 			}
 		default:
 			want := history.Lost
 			if reported["finished "+which] {
 				want = history.OK
 			}
-			// Killed between the end of the run and its report, it is finished too.
+			// A child killed between finishing the run and reporting it has finished it too.
 			if run, err := s.Run(t.Context(), id); err != nil || run.Status != want && run.Status != history.OK {
-				t.Errorf("%s was reported, and Run gives %s, %v, want %s", line, run.Status, err, want)
+				t.Errorf("%s was reported, but Run returns %s, %v, want %s", line, run.Status, err, want)
 			}
 		}
 	}
 	if kept, err := s.Calls(t.Context(), budget, noon); err != nil || len(kept) < calls {
-		t.Errorf("%d calls were reported and %d kept (%v)", calls, len(kept), err)
+		t.Errorf("%d calls were reported, %d were recorded (%v)", calls, len(kept), err)
 	}
 }
 
-// wait begins a run and leaves it so until its input ends.
+// wait starts a run and leaves it unfinished until stdin is closed.
 func wait(ctx context.Context, s *history.Store) error {
 	id, err := s.Begin(ctx, history.Run{Text: "in flight", Status: history.Running})
 	if err == nil {
@@ -271,10 +271,10 @@ func TestRunIsOrphanedExactlyWhenItsProcessIsDead(t *testing.T) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // it was killed
+	_ = cmd.Wait() // reports that the process was killed
 	checkInFlight(t, dir, id, history.Lost)
 	if left, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(left) != 1 {
-		t.Errorf("locks that are left: %v, %v, want the one of opening", left, err)
+		t.Errorf("locks that are left: %v, %v, want only the lock for opening", left, err)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 	"quarry/history"
 )
 
-// template is the database of a closed store with 500 finished runs, a call and remembered values.
+// template is the database of a closed store with 500 finished runs, a call and parameter values.
 var template = sync.OnceValues(func() ([]byte, error) {
 	runs := make([]history.Run, 500)
 	for i := range runs {
@@ -28,7 +28,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	})
 })
 
-// databaseWith gives the bytes of a database after a store was filled and closed.
+// databaseWith returns the database file of a store that fill has written to.
 func databaseWith(fill func(context.Context, *history.Store) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "quarry-history")
 	if err != nil {
@@ -46,7 +46,7 @@ func databaseWith(fill func(context.Context, *history.Store) error) ([]byte, err
 	return os.ReadFile(filepath.Join(dir, "quarry.db"))
 }
 
-// filled gives a folder with the template in it.
+// filled returns a store folder with a copy of template.
 func filled(t *testing.T) (dir, database string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -82,7 +82,7 @@ func TestDamagedDatabaseIsMovedAsideAndRecovered(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	cases := map[string]struct {
 		change func([]byte) []byte
-		least  int // runs to be salvaged
+		least  int // number of runs that must be recovered
 	}{
 		"text instead":       {func([]byte) []byte { return []byte("this is no database, but long enough to be one") }, 0},
 		"noise":              {func(b []byte) []byte { noise(b, random); return b }, 0},
@@ -100,23 +100,23 @@ func TestDamagedDatabaseIsMovedAsideAndRecovered(t *testing.T) {
 				t.Fatalf("Notices = %v, want one *DamagedError", s.Notices())
 			}
 			if notice.Runs < c.least {
-				t.Errorf("%d runs were salvaged, want at least %d: %v", notice.Runs, c.least, notice.Err)
+				t.Errorf("%d runs were recovered, want at least %d: %v", notice.Runs, c.least, notice.Err)
 			}
 			if got := len(listed(t, s, history.Filter{Text: "deviceinfo"})); got != notice.Runs {
-				t.Errorf("search finds %d runs, want the %d that were salvaged", got, notice.Runs)
+				t.Errorf("search finds %d runs, want the %d that were recovered", got, notice.Runs)
 			}
 			if !strings.Contains(notice.Error(), notice.Aside) || strings.Contains(notice.Error(), "\n") {
 				t.Errorf("the notice is %q, want one line that names %s", notice, notice.Aside)
 			}
 			if info, err := os.Stat(notice.Aside); err != nil || info.Mode().Perm() != 0o600 {
-				t.Errorf("the damaged file: %v, %v, want it beside with mode 600", info, err)
+				t.Errorf("the damaged file: %v, %v, want it next to the database with mode 600", info, err)
 			}
 			checkWorks(t, s)
 		})
 	}
 }
 
-// checkWorks uses each part of a store.
+// checkWorks uses every part of a store.
 func checkWorks(t *testing.T, s *history.Store) {
 	t.Helper()
 	id := begin(t, s, history.Run{Text: "after the damage"})
@@ -134,8 +134,8 @@ func checkWorks(t *testing.T, s *history.Store) {
 	}
 }
 
-// Damage within the file shows only when it is read. Whatever happens then is a
-// *DamagedError, and the next start is fine.
+// Damage inside the file shows only when it is read. Whatever reads it returns a *DamagedError, and
+// the next Open recovers the database.
 func TestDamageFoundInUseIsRecoveredOnTheNextOpen(t *testing.T) {
 	for seed := range uint64(12) {
 		random := rand.New(rand.NewPCG(5, seed))
@@ -159,7 +159,7 @@ func TestDamageFoundInUseIsRecoveredOnTheNextOpen(t *testing.T) {
 	}
 }
 
-// useAll opens a store, reads and writes, and returns the first failure.
+// useAll opens a store, reads and writes, and returns the first error.
 func useAll(t *testing.T, dir string) error {
 	s, err := history.Open(t.Context(), dir)
 	if err != nil {
@@ -212,6 +212,6 @@ func TestFullDiskIsReported(t *testing.T) {
 		t.Errorf("Begin gave %v, want a *ReadOnlyError", err)
 	}
 	if got := listed(t, s, history.Filter{}); len(got) != 1 {
-		t.Errorf("the list is %q, want what fitted", got)
+		t.Errorf("the list is %q, want the runs that fit", got)
 	}
 }

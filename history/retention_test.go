@@ -38,7 +38,7 @@ func TestDeletingTheNewestRunListsThePreviousOne(t *testing.T) {
 		t.Errorf("lists %q, want %q", got, want)
 	}
 	if got := answers(t, dir); len(got) != 1 {
-		t.Errorf("answers %q, want those of the run that is left", got)
+		t.Errorf("answers %q, want those of the remaining run", got)
 	}
 	if err := s.Delete(t.Context(), first); err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestDeletingTheNewestRunListsThePreviousOne(t *testing.T) {
 	}
 	inFlight := begin(t, s, history.Run{Text: "x", Status: history.Running})
 	if err := s.Delete(t.Context(), inFlight); err == nil || errors.Is(err, history.ErrNotFound) {
-		t.Errorf("deleting a run in flight gives %v, want a refusal", err)
+		t.Errorf("deleting a running run gives %v, want an error", err)
 	}
 }
 
@@ -82,16 +82,16 @@ func TestPurgePlansFirstAndKeepsStarredRuns(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		purge         history.Purge
-		runs, answers int // that are left
+		runs, answers int // remaining
 	}{
-		"nothing asked": {history.Purge{}, 4, 4},
-		"by age":        {history.Purge{Before: noon.Add(2 * day)}, 3, 3},
-		"by profile":    {history.Purge{Profile: "contoso"}, 2, 2},
-		"by both":       {history.Purge{Profile: "contoso", Before: noon.Add(day)}, 3, 3},
-		"by size":       {history.Purge{Keep: 1, AnswersOnly: true}, 4, 1},
-		"answers":       {history.Purge{All: true, AnswersOnly: true}, 4, 1},
-		"all":           {history.Purge{All: true}, 1, 1},
-		"size is fine":  {history.Purge{Keep: 1 << 30}, 4, 4},
+		"no conditions":         {history.Purge{}, 4, 4},
+		"by age":                {history.Purge{Before: noon.Add(2 * day)}, 3, 3},
+		"by profile":            {history.Purge{Profile: "contoso"}, 2, 2},
+		"by both":               {history.Purge{Profile: "contoso", Before: noon.Add(day)}, 3, 3},
+		"by size":               {history.Purge{Keep: 1, AnswersOnly: true}, 4, 1},
+		"answers":               {history.Purge{All: true, AnswersOnly: true}, 4, 1},
+		"all":                   {history.Purge{All: true}, 1, 1},
+		"size within the limit": {history.Purge{Keep: 1 << 30}, 4, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := fill(t)
@@ -100,11 +100,11 @@ func TestPurgePlansFirstAndKeepsStarredRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := len(listed(t, s, history.Filter{})); got != 4 || len(answers(t, dir)) != 4 {
-				t.Errorf("telling removed something: %d runs are left", got)
+				t.Errorf("PlanPurge removed something: %d runs are left", got)
 			}
 			removed, err := s.Purge(t.Context(), plan)
 			if err != nil || removed != len(plan.Runs) {
-				t.Errorf("removed %d (error %v), want the %d that were told", removed, err, len(plan.Runs))
+				t.Errorf("removed %d (error %v), want the %d in the plan", removed, err, len(plan.Runs))
 			}
 			runs, kept := len(listed(t, s, history.Filter{})), len(answers(t, dir))
 			if runs != c.runs || kept != c.answers {
@@ -151,6 +151,6 @@ func TestPurgeRemovesOrphanedAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := answers(t, dir); len(got) != 2 {
-		t.Errorf("answers %q, want the run's and the one that may be just being recorded", got)
+		t.Errorf("answers %q, want that of the run and the recent one", got)
 	}
 }

@@ -32,7 +32,7 @@ func TestRunIsKeptAsItWas(t *testing.T) {
 	}
 }
 
-// hostile are texts that a store must hand back byte for byte.
+// hostile maps a description to a query that the store must return unchanged.
 var hostile = map[string]string{
 	"empty":           "",
 	"SQL":             `'); DROP TABLE runs; --`,
@@ -73,7 +73,7 @@ func TestUnknownRunIsNotFound(t *testing.T) {
 func TestRunsThatDifferOnlyInWhiteSpaceAreOneEntry(t *testing.T) {
 	cases := map[string]struct {
 		texts []string
-		want  []string // query and how often it ran, newest first
+		want  []string // queries with their counts, newest first
 	}{
 		"spaces and lines":        {[]string{"T|take 1", "T\n| take 1", " T |  take\t1\r\n"}, []string{" T |  take\t1\r\n ×3"}},
 		"different":               {[]string{"T | take 1", "T | take 2"}, []string{"T | take 2 ×1", "T | take 1 ×1"}},

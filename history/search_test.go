@@ -36,7 +36,7 @@ func TestSearchFindsPartialWords(t *testing.T) {
 	}
 	cases := map[string]struct {
 		text string
-		want []int // of texts, 4 for the broken run, newest first
+		want []int // indices of queries, 4 for the failed run, newest first
 	}{
 		"nothing":                    {"", []int{4, 3, 2, 1, 0}},
 		"white space":                {" \t\n", []int{4, 3, 2, 1, 0}},
@@ -48,15 +48,15 @@ func TestSearchFindsPartialWords(t *testing.T) {
 		"its last part":              {"events", []int{3, 2, 1, 0}},
 		"middle of a word":           {"wershell", []int{0}},
 		"two words, other order":     {"roaming device", []int{1}},
-		"a word that is not there":   {"device zzz", nil},
+		"missing word":               {"device zzz", nil},
 		"a path":                     {`\appdata\roa`, []int{1}},
 		"an operator with underline": {"has_any", []int{2}},
 		"capitals beyond ASCII":      {"ÜBERWEI", []int{2}},
 		"middle of two words":        {"ileName", []int{0}},
-		"grams of it, but not it":    {"deviceproevents", nil},
+		"its n-grams only":           {"deviceproevents", nil},
 		"type of a column":           {"string", nil},
 		"symbols":                    {"!=", []int{3}},
-		"a wildcard is no wildcard":  {"%", []int{2}},
+		"literal wildcard":           {"%", []int{2}},
 		"underline only":             {"_", []int{2}},
 		"word and symbols":           {"where !=", []int{3}},
 		"column":                     {"remoteurl", []int{4}},
@@ -74,7 +74,7 @@ func TestSearchFindsPartialWords(t *testing.T) {
 				got = append(got, int(r.ID)-1)
 			}
 			if !reflect.DeepEqual(got, c.want) {
-				t.Errorf("search for %q found %v, want %v", c.text, got, c.want)
+				t.Errorf("searching %q found %v, want %v", c.text, got, c.want)
 			}
 		})
 	}
@@ -124,7 +124,7 @@ func FuzzSearchNeverFails(f *testing.F) {
 	})
 }
 
-// synthetic writes a query like those that people type.
+// synthetic returns a query like those that people write.
 func synthetic(i int, random *rand.Rand) string {
 	tables := []string{"DeviceProcessEvents", "DeviceNetworkEvents", "DeviceFileEvents", "EmailEvents", "IdentityLogonEvents"}
 	columns := []string{"FileName", "ProcessCommandLine", "InitiatingProcessFileName", "RemoteUrl", "AccountUpn", "FolderPath"}
@@ -133,7 +133,7 @@ func synthetic(i int, random *rand.Rand) string {
 		pick(tables), random.IntN(30), pick(columns), i, pick(columns), random.IntN(1000), pick(columns), random.IntN(100))
 }
 
-// longDatabase is the database of a closed store with 50,000 runs.
+// longDatabase is the database file of a store with 50,000 runs.
 var longDatabase = sync.OnceValues(func() ([]byte, error) {
 	random := rand.New(rand.NewPCG(1, 2))
 	runs := make([]history.Run, 50_000)
@@ -165,7 +165,7 @@ func long(b *testing.B) (s *history.Store, dir string) {
 	return open(b, dir), dir
 }
 
-// BenchmarkSearch50000 measures one keystroke of a search; DESIGN wants less than 20 ms.
+// BenchmarkSearch50000 measures one keystroke of a search, which should take less than 20 ms.
 func BenchmarkSearch50000(b *testing.B) {
 	s, _ := long(b)
 	for _, typed := range []string{
@@ -185,8 +185,8 @@ func BenchmarkSearch50000(b *testing.B) {
 	}
 }
 
-// BenchmarkOpen measures what a long history and many kept answers add to the start of the
-// program, with the look whether the answers are too many.
+// BenchmarkOpen measures how much a long history and many saved results add to the start of the
+// program, including the retention check.
 func BenchmarkOpen(b *testing.B) {
 	measure := func(b *testing.B, dir string) {
 		for b.Loop() {
@@ -215,7 +215,7 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// BenchmarkRecord measures the beginning and the end of a run in a long history.
+// BenchmarkRecord measures recording the start and the end of a run in a long history.
 func BenchmarkRecord(b *testing.B) {
 	s, _ := long(b)
 	random := rand.New(rand.NewPCG(3, 4))

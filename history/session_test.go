@@ -32,7 +32,7 @@ func TestTwoWorkbenchesHaveSeparateSessions(t *testing.T) {
 	a, b := open(t, dir), open(t, dir)
 	one, two := claim(t, a, "contoso"), claim(t, b, "contoso")
 	if one.ID == two.ID {
-		t.Fatal("both have the same session")
+		t.Fatal("both claimed the same session")
 	}
 	keep(t, a, one, "one", noon)
 	keep(t, b, two, "two", noon.Add(time.Minute))
@@ -41,7 +41,7 @@ func TestTwoWorkbenchesHaveSeparateSessions(t *testing.T) {
 	}
 	c, d := open(t, dir), open(t, dir)
 	if got := claim(t, c, "contoso"); string(got.State) != "two" || !got.Saved.Equal(noon.Add(time.Minute)) {
-		t.Errorf("the first gets %q of %v, want the one that was saved last", got.State, got.Saved)
+		t.Errorf("the first gets %q of %v, want the most recently saved one", got.State, got.Saved)
 	}
 	if got := claim(t, d, "contoso"); string(got.State) != "one" {
 		t.Errorf("the second gets %q, want the other one", got.State)
@@ -73,7 +73,7 @@ func TestManyClosedSessionsAreForgottenOldestFirst(t *testing.T) {
 		found++
 	}
 	if found != 21 {
-		t.Errorf("%d sessions were remembered, want the last one and 20 more", found)
+		t.Errorf("%d sessions were kept, want the last one and 20 more", found)
 	}
 }
 

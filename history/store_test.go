@@ -105,7 +105,7 @@ func TestReadOnlyFolderIsReported(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
 	if os.WriteFile(filepath.Join(dir, "probe"), nil, 0o600) == nil {
-		t.Skip("this user may write everywhere")
+		t.Skip("this user can write everywhere")
 	}
 	_, err := history.Open(t.Context(), dir)
 	var readOnly *history.ReadOnlyError
@@ -119,16 +119,16 @@ func TestFileSystemWithoutLocksIsReported(t *testing.T) {
 	_, err := history.Open(t.Context(), t.TempDir())
 	var readOnly *history.ReadOnlyError
 	if !errors.As(err, &readOnly) || !strings.Contains(err.Error(), "does not support locks") {
-		t.Errorf("Open gave %v, want a *ReadOnlyError that speaks of locks", err)
+		t.Errorf("Open gave %v, want a *ReadOnlyError about locks", err)
 	}
 }
 
 func TestClockThatJumps(t *testing.T) {
 	s := open(t, t.TempDir())
-	late := finished(t, s, history.Run{Text: "first, by a clock a day ahead", Start: noon.Add(24 * time.Hour)}, false)
+	late := finished(t, s, history.Run{Text: "first, with the clock a day ahead", Start: noon.Add(24 * time.Hour)}, false)
 	early := finished(t, s, history.Run{Text: "second", Start: noon}, false)
 	if got := listed(t, s, history.Filter{}); len(got) != 2 || got[0] != "second ×1" {
-		t.Errorf("listed %q, want them in the order of their recording", got)
+		t.Errorf("listed %q, want the order of recording", got)
 	}
 	if got := listed(t, s, history.Filter{Since: noon.Add(time.Hour)}); len(got) != 1 || !strings.HasPrefix(got[0], "first") {
 		t.Errorf("since an hour later: %q, want the one of the fast clock", got)
@@ -139,11 +139,11 @@ func TestClockThatJumps(t *testing.T) {
 	}
 	session := claim(t, s, "p")
 	keep(t, s, session, "new", noon.Add(24*time.Hour))
-	keep(t, s, session, "newer, by a clock that was set back", noon)
+	keep(t, s, session, "newer, with the clock set back", noon)
 	if err := s.ReleaseSession(t.Context(), session.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := claim(t, s, "p"); string(got.State) != "newer, by a clock that was set back" {
+	if got := claim(t, s, "p"); string(got.State) != "newer, with the clock set back" {
 		t.Errorf("the session is %q", got.State)
 	}
 }
@@ -178,5 +178,5 @@ func TestCanceledContextEndsAWrite(t *testing.T) {
 	if _, err := s.Begin(ctx, history.Run{Text: "T"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Begin gave %v, want context.Canceled", err)
 	}
-	begin(t, s, history.Run{Text: "T"}) // the store goes on
+	begin(t, s, history.Run{Text: "T"}) // the store still works
 }
