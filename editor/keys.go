@@ -13,7 +13,7 @@ type KeyMap struct {
 	PageUp, PageDown             key.Binding
 	DocumentStart, DocumentEnd   key.Binding
 	NextProblem, PreviousProblem key.Binding
-	ApplyFix, FixSuspicious      key.Binding
+	ApplyFix, Cleanse            key.Binding
 	MatchingBracket              key.Binding
 
 	Complete, Format key.Binding
@@ -25,14 +25,14 @@ type KeyMap struct {
 	SelectPageUp, SelectPageDown           key.Binding
 	SelectDocumentStart, SelectDocumentEnd key.Binding
 	SelectAll, SelectBlock                 key.Binding
-	ExpandSelection, ShrinkSelection       key.Binding
+	SelectMore, SelectLess                 key.Binding
 
 	Newline                            key.Binding
 	DeleteLeft, DeleteRight            key.Binding
 	DeleteWordLeft, DeleteWordRight    key.Binding
 	DeleteToLineStart, DeleteToLineEnd key.Binding
 	Undo, Redo                         key.Binding
-	Copy, Cut, Paste                   key.Binding
+	Copy, Cut, Insert                  key.Binding
 
 	Indent, Outdent           key.Binding
 	Comment                   key.Binding
@@ -58,9 +58,9 @@ func DefaultKeys() KeyMap {
 		PageUp: bind("page up", "pgup"), PageDown: bind("page down", "pgdown"),
 		DocumentStart: bind("first line", "ctrl+home"), DocumentEnd: bind("last line", "ctrl+end"),
 		NextProblem: bind("next problem", "alt+n"), PreviousProblem: bind("previous problem", "alt+p"),
-		ApplyFix:      bind("do what mends the problem here", "alt+m"),
-		FixSuspicious: bind("take out characters that deceive", "alt+shift+m"),
-		Complete:      bind("complete", "alt+/", "ctrl+space"), Format: bind("format the query", "alt+f"),
+		ApplyFix: bind("do what mends the problem here", "alt+m"),
+		Cleanse:  bind("take out characters that deceive", "alt+shift+m"),
+		Complete: bind("complete", "alt+/", "ctrl+space"), Format: bind("format the query", "alt+f"),
 		MatchingBracket: bind("matching bracket", "ctrl+]"),
 
 		SelectLeft: bind("select a character left", "shift+left"), SelectRight: bind("select a character right", "shift+right"),
@@ -71,7 +71,7 @@ func DefaultKeys() KeyMap {
 		SelectDocumentStart: bind("select to the first line", "ctrl+shift+home"),
 		SelectDocumentEnd:   bind("select to the last line", "ctrl+shift+end"),
 		SelectAll:           bind("select all", "alt+a", "ctrl+a"), SelectBlock: bind("select the query", "alt+b"),
-		ExpandSelection: bind("select the word, then what is around it", "alt+x"), ShrinkSelection: bind("select less again", "alt+shift+x"),
+		SelectMore: bind("select the word, then what is around it", "alt+x"), SelectLess: bind("select less again", "alt+shift+x"),
 
 		Newline:    bind("new line", "enter", "shift+enter", "ctrl+j"),
 		DeleteLeft: bind("delete left", "backspace", "shift+backspace", "ctrl+h"), DeleteRight: bind("delete right", "delete"),
@@ -80,7 +80,7 @@ func DefaultKeys() KeyMap {
 		DeleteToLineStart: bind("delete to start of line", "ctrl+u"), DeleteToLineEnd: bind("delete to end of line", "ctrl+k"),
 		Undo: bind("undo", "ctrl+z", "alt+u"), Redo: bind("redo", "ctrl+y", "ctrl+shift+z"),
 		Copy: bind("copy the selection or line", "alt+c"), Cut: bind("cut the selection or line", "ctrl+x"),
-		Paste: bind("insert what was cut or copied here", "ctrl+v"),
+		Insert: bind("insert what was cut or copied here", "ctrl+v"),
 
 		Indent: bind("indent", "tab"), Outdent: bind("outdent", "shift+tab"),
 		Comment:       bind("comment or uncomment", "alt+;", "ctrl+/", "ctrl+_"),
