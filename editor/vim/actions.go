@@ -8,54 +8,54 @@ import (
 	"quarry/editor/buffer"
 )
 
-// action is a command that needs nothing behind it.
+// action is a command that takes no motion or text object.
 type action struct {
 	keys           []string
-	visual         []string // the keys while text is selected
+	visual         []string // keys in the visual modes
 	help           string
-	takesCharacter bool // a character follows
-	changes        bool // the text, so that the dot repeats it
+	takesCharacter bool // the next key is a character to use
+	changes        bool // edits the text, so . repeats it
 	do             func(m *Machine, c *command) Request
 }
 
-// actions are the one list of them.
 var actions = []action{
-	{keys: []string{"i", "insert"}, help: "insert before the cursor", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
-	{keys: []string{"a"}, help: "insert behind the cursor", changes: true, do: insertAt((*Machine).afterCursor)},
-	{keys: []string{"I"}, help: "insert before the text of the line", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
-	{keys: []string{"A"}, help: "insert at the end of the line", changes: true, do: insertAt((*Machine).afterLine)},
-	{keys: []string{"o"}, help: "insert a line below", changes: true, do: openLine((*Machine).lineBelow)},
-	{keys: []string{"O"}, help: "insert a line above", changes: true, do: openLine((*Machine).lineAbove)},
-	{visual: []string{"I"}, help: "insert before the selection", changes: true, do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
-	{visual: []string{"A"}, help: "insert behind the selection", changes: true, do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
-	{keys: []string{"r"}, visual: []string{"r"}, help: "replace by a character", takesCharacter: true, changes: true, do: (*Machine).replaceCharacters},
-	{keys: []string{"~"}, help: "turn the case of the character", changes: true, do: (*Machine).toggleCase},
-	{keys: []string{"J"}, visual: []string{"J"}, help: "join lines", changes: true, do: (*Machine).join},
-	{keys: []string{"p"}, help: "put behind the cursor", changes: true, do: put(true)},
-	{keys: []string{"P"}, help: "put before the cursor", changes: true, do: put(false)},
-	{visual: []string{"p", "P"}, help: "put in the place of the selection", changes: true, do: (*Machine).putOver},
-	{visual: []string{"D", "X"}, help: "delete the lines", changes: true, do: onLines("d")},
-	{visual: []string{"S", "C", "R"}, help: "delete the lines and insert", changes: true, do: onLines("c")},
-	{visual: []string{"Y"}, help: "yank the lines", do: onLines("y")},
-	{keys: []string{"u"}, help: "undo", do: (*Machine).undo},
-	{keys: []string{"ctrl+r"}, visual: []string{"ctrl+r"}, help: "redo", do: (*Machine).redo},
-	{keys: []string{"."}, help: "repeat the last change", do: (*Machine).repeat},
-	{keys: []string{"v"}, visual: []string{"v"}, help: "select characters", do: selecting(Visual)},
-	{keys: []string{"V"}, visual: []string{"V"}, help: "select lines", do: selecting(VisualLine)},
-	{keys: []string{"g v"}, visual: []string{"g v"}, help: "select again", do: func(m *Machine, _ *command) Request { m.reselect(); return nil }},
-	{visual: []string{"o", "O"}, help: "to the other end of the selection", do: func(m *Machine, _ *command) Request { m.swapEnds(); return nil }},
-	{keys: []string{"ctrl+a"}, help: "add to the number", changes: true, do: addToNumber(1)},
-	{keys: []string{"ctrl+x"}, help: "subtract from the number", changes: true, do: addToNumber(-1)},
-	{keys: []string{"z z"}, visual: []string{"z z"}, help: "this line into the middle of the screen", do: scroll(1)},
-	{keys: []string{"z t"}, visual: []string{"z t"}, help: "this line to the top of the screen", do: scroll(0)},
-	{keys: []string{"z b"}, visual: []string{"z b"}, help: "this line to the end of the screen", do: scroll(2)},
-	{keys: []string{"K"}, visual: []string{"K"}, help: "tell about the name here", do: (*Machine).showHelp},
-	{keys: []string{":"}, visual: []string{":"}, help: "command: w, q, wq, or the number of a line", do: (*Machine).prompt},
-	{keys: []string{"Z Z"}, help: "save and close", do: func(*Machine, *command) Request { return Save{Close: true} }},
-	{keys: []string{"Z Q"}, help: "close", do: func(*Machine, *command) Request { return Close{} }},
+	{keys: []string{"i", "insert"}, help: "Insert before cursor", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
+	{keys: []string{"a"}, help: "Append after cursor", changes: true, do: insertAt((*Machine).afterCursor)},
+	{keys: []string{"I"}, help: "Insert before first non-blank", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
+	{keys: []string{"A"}, help: "Append at end of line", changes: true, do: insertAt((*Machine).afterLine)},
+	{keys: []string{"o"}, help: "Open line below", changes: true, do: openLine((*Machine).lineBelow)},
+	{keys: []string{"O"}, help: "Open line above", changes: true, do: openLine((*Machine).lineAbove)},
+	{visual: []string{"I"}, help: "Insert before selection", changes: true, do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
+	{visual: []string{"A"}, help: "Append after selection", changes: true, do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
+	{keys: []string{"r"}, visual: []string{"r"}, help: "Replace character", takesCharacter: true, changes: true, do: (*Machine).replaceCharacters},
+	{keys: []string{"~"}, help: "Toggle case of character", changes: true, do: (*Machine).toggleCase},
+	{keys: []string{"J"}, visual: []string{"J"}, help: "Join lines", changes: true, do: (*Machine).join},
+	{keys: []string{"p"}, help: "Put after cursor", changes: true, do: put(true)},
+	{keys: []string{"P"}, help: "Put before cursor", changes: true, do: put(false)},
+	{visual: []string{"p", "P"}, help: "Put over selection", changes: true, do: (*Machine).putOver},
+	{visual: []string{"D", "X"}, help: "Delete lines", changes: true, do: onLines("d")},
+	{visual: []string{"S", "C", "R"}, help: "Change lines", changes: true, do: onLines("c")},
+	{visual: []string{"Y"}, help: "Yank lines", do: onLines("y")},
+	{keys: []string{"u"}, help: "Undo", do: (*Machine).undo},
+	{keys: []string{"ctrl+r"}, visual: []string{"ctrl+r"}, help: "Redo", do: (*Machine).redo},
+	{keys: []string{"."}, help: "Repeat last change", do: (*Machine).repeat},
+	{keys: []string{"v"}, visual: []string{"v"}, help: "Visual mode", do: selecting(Visual)},
+	{keys: []string{"V"}, visual: []string{"V"}, help: "Visual line mode", do: selecting(VisualLine)},
+	{keys: []string{"g v"}, visual: []string{"g v"}, help: "Reselect last selection", do: func(m *Machine, _ *command) Request { m.reselect(); return nil }},
+	{visual: []string{"o", "O"}, help: "Other end of selection", do: func(m *Machine, _ *command) Request { m.swapEnds(); return nil }},
+	{keys: []string{"ctrl+a"}, help: "Increment number", changes: true, do: addToNumber(1)},
+	{keys: []string{"ctrl+x"}, help: "Decrement number", changes: true, do: addToNumber(-1)},
+	{keys: []string{"z z"}, visual: []string{"z z"}, help: "Cursor line to middle of screen", do: scroll(1)},
+	{keys: []string{"z t"}, visual: []string{"z t"}, help: "Cursor line to top of screen", do: scroll(0)},
+	{keys: []string{"z b"}, visual: []string{"z b"}, help: "Cursor line to bottom of screen", do: scroll(2)},
+	{keys: []string{"K"}, visual: []string{"K"}, help: "Show help for name", do: (*Machine).showHelp},
+	{keys: []string{":"}, visual: []string{":"}, help: "Command: w, q, wq or a line number", do: (*Machine).prompt},
+	{keys: []string{"Z Z"}, help: "Save and close", do: func(*Machine, *command) Request { return Save{Close: true} }},
+	{keys: []string{"Z Q"}, help: "Close", do: func(*Machine, *command) Request { return Close{} }},
 }
 
-// replaceCharacters puts one character in the place of each; a line end in that of all.
+// replaceCharacters replaces each character with the one typed, or all of them with a single line
+// break if that was enter.
 func (m *Machine) replaceCharacters(c *command) Request {
 	r := region{start: m.b.Cursor(), end: m.b.Cursor()}
 	if m.mode.selects() {
@@ -65,7 +65,7 @@ func (m *Machine) replaceCharacters(c *command) Request {
 		_, end := m.line(r.start)
 		for range c.times() {
 			if r.end >= end {
-				return nil // fewer characters than the count says
+				return nil // fewer characters left than the count
 			}
 			r.end = buffer.Right(m.b, r.end)
 		}
@@ -106,7 +106,7 @@ func (m *Machine) toggleCase(c *command) Request {
 	return nil
 }
 
-// join puts lines into one, with a blank between what they say.
+// join joins lines, with a space between them where one is needed.
 func (m *Machine) join(c *command) Request {
 	first, last := m.b.LineAt(m.b.Cursor()), 0
 	last = first + max(c.times()-1, 1)
@@ -131,7 +131,7 @@ func (m *Machine) join(c *command) Request {
 	return nil
 }
 
-// onLines does an operator to the lines that the selection touches.
+// onLines returns an action that applies an operator to the selected lines.
 func onLines(keys string) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		m.mode = VisualLine
@@ -141,14 +141,14 @@ func onLines(keys string) func(*Machine, *command) Request {
 }
 
 func (m *Machine) undo(c *command) Request {
-	return m.undoSteps(c, (*buffer.Buffer).Undo, "There is nothing left to undo.")
+	return m.undoSteps(c, (*buffer.Buffer).Undo, "Nothing to undo.")
 }
 
 func (m *Machine) redo(c *command) Request {
-	return m.undoSteps(c, (*buffer.Buffer).Redo, "There is nothing to redo.")
+	return m.undoSteps(c, (*buffer.Buffer).Redo, "Nothing to redo.")
 }
 
-// travel goes through the history of the text.
+// undoSteps undoes or redoes as many steps as the count says.
 func (m *Machine) undoSteps(c *command, step func(*buffer.Buffer) bool, none string) Request {
 	if m.mode.selects() {
 		m.leaveVisual(m.head)
@@ -165,17 +165,17 @@ func (m *Machine) undoSteps(c *command, step func(*buffer.Buffer) bool, none str
 	return nil
 }
 
-// change is what the dot repeats.
+// change is what . repeats.
 type change struct {
 	command  *command
-	shape    shape // of the selection that it was done to
+	shape    shape // size of the selection it applied to
 	inserted inserted
 }
 
-// repeat does the last change again; a count takes the place of its own.
+// repeat repeats the last change; a count replaces the original one.
 func (m *Machine) repeat(c *command) Request {
 	if m.last.command == nil {
-		return Explain{"There is no change to repeat yet."}
+		return Explain{"No change to repeat."}
 	}
 	again := *m.last.command
 	if c.count > 0 {
@@ -202,7 +202,7 @@ func selecting(mode Mode) func(*Machine, *command) Request {
 	}
 }
 
-// addToNumber adds to the number at the cursor, or the next one of its line.
+// addToNumber adds the count to the first number at or after the cursor in its line.
 func addToNumber(sign int64) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		start, end := m.line(m.b.Cursor())
@@ -224,7 +224,7 @@ func addToNumber(sign int64) func(*Machine, *command) Request {
 		}
 		number, err := strconv.ParseInt(text[at:to], 10, 64)
 		if err != nil {
-			return Explain{"There is no number at the cursor or behind it in this line."}
+			return Explain{"No number at or after the cursor in this line."}
 		}
 		m.b.Replace(at, to, strconv.FormatInt(number+sign*int64(c.times()), 10))
 		m.b.SetCursor(buffer.Left(m.b, m.b.Cursor()))
@@ -243,7 +243,7 @@ func (m *Machine) showHelp(*command) Request {
 	if help := m.host.Help(m.at()); help != "" {
 		return Explain{help}
 	}
-	return Explain{"Nothing is known about what is here."}
+	return Explain{"No help for this position."}
 }
 
 func (m *Machine) prompt(*command) Request {

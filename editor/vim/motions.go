@@ -7,79 +7,78 @@ import (
 	"quarry/editor/buffer"
 )
 
-// reach is how much of the text a motion takes along when an operator goes by it.
+// reach is how much text an operator covers at the end of a motion.
 type reach uint8
 
 const (
-	exclusive reach = iota // up to the character where it ends
-	inclusive              // that character too
+	exclusive reach = iota // up to the character at the end
+	inclusive              // including that character
 	linewise               // whole lines
 )
 
-// motion says where the cursor goes.
+// motion is a command that moves the cursor, or the range of an operator.
 type motion struct {
 	keys           []string
 	help           string
 	reach          reach
-	takesCharacter bool // a character follows
-	keepsColumn    bool // the column, as motions between lines do
-	toEnds         bool // vertical motions behind it go to ends of lines
-	asksSearch     bool // it asks for what to search for first
+	takesCharacter bool // the next key is a character to look for
+	keepsColumn    bool // moves vertically in the same column
+	toEnds         bool // vertical motions that follow keep to line ends
+	asksSearch     bool // prompts for a search pattern first
 	to             func(m *Machine, c *command) (int, bool)
 }
 
 func (m *motion) vertical() bool { return m != nil && m.keepsColumn }
 
-// motions are the one list of them.
 var motions = []motion{
-	{keys: []string{"h", "left", "backspace", "ctrl+h"}, help: "character left", to: left},
-	{keys: []string{"l", "right", " "}, help: "character right", to: right},
-	{keys: []string{"j", "down", "ctrl+j"}, help: "line down", reach: linewise, keepsColumn: true, to: down},
-	{keys: []string{"k", "up"}, help: "line up", reach: linewise, keepsColumn: true, to: up},
-	{keys: []string{"g j", "g down"}, help: "row of the screen down", to: screenRows(1)},
-	{keys: []string{"g k", "g up"}, help: "row of the screen up", to: screenRows(-1)},
-	{keys: []string{"+", "enter"}, help: "text of the next line", reach: linewise, to: textOfLine(1, 0)},
-	{keys: []string{"-"}, help: "text of the line before", reach: linewise, to: textOfLine(-1, 0)},
-	{keys: []string{"_"}, help: "text of the line, or of one below", reach: linewise, to: textOfLine(1, -1)},
-	{keys: []string{"0", "home"}, help: "start of the line", to: lineStart},
-	{keys: []string{"^"}, help: "text of the line", to: lineText},
-	{keys: []string{"$", "end"}, help: "end of the line", reach: inclusive, toEnds: true, to: lineEnd},
-	{keys: []string{"g _"}, help: "last of the line's text", reach: inclusive, to: lineTextEnd},
-	{keys: []string{"w", "ctrl+right"}, help: "next word", to: counted(nextWord(small))},
-	{keys: []string{"W"}, help: "next word between blanks", to: counted(nextWord(large))},
-	{keys: []string{"b", "ctrl+left"}, help: "word before", to: counted(wordBefore(small))},
-	{keys: []string{"B"}, help: "word between blanks before", to: counted(wordBefore(large))},
-	{keys: []string{"e"}, help: "end of a word", reach: inclusive, to: counted(wordEnd(small))},
-	{keys: []string{"E"}, help: "end of a word between blanks", reach: inclusive, to: counted(wordEnd(large))},
-	{keys: []string{"g e"}, help: "end of the word before", reach: inclusive, to: counted(endBefore(small))},
-	{keys: []string{"g E"}, help: "end of the word between blanks before", reach: inclusive, to: counted(endBefore(large))},
-	{keys: []string{"f"}, help: "to a character of the line", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true})},
-	{keys: []string{"t"}, help: "before a character of the line", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true, before: true})},
-	{keys: []string{"F"}, help: "back to a character of the line", takesCharacter: true, to: seek(seekTarget{})},
-	{keys: []string{"T"}, help: "back behind a character of the line", takesCharacter: true, to: seek(seekTarget{before: true})},
-	{keys: []string{";"}, help: "the same character again", reach: inclusive, to: repeatSeek(false)},
-	{keys: []string{","}, help: "the same character the other way", reach: inclusive, to: repeatSeek(true)},
-	{keys: []string{"g g", "ctrl+home"}, help: "first line, or line by count", reach: linewise, to: numbered(0)},
-	{keys: []string{"G", "ctrl+end"}, help: "last line, or line by count", reach: linewise, to: numbered(-1)},
-	{keys: []string{"}"}, help: "end of the query", to: paragraph(1)},
-	{keys: []string{"{"}, help: "start of the query", to: paragraph(-1)},
-	{keys: []string{"%"}, help: "matching bracket", reach: inclusive, to: partner},
-	{keys: []string{"H"}, help: "first line on the screen", reach: linewise, to: onScreen(0)},
-	{keys: []string{"M"}, help: "line in the middle of the screen", reach: linewise, to: onScreen(1)},
-	{keys: []string{"L"}, help: "last line on the screen", reach: linewise, to: onScreen(2)},
-	{keys: []string{"ctrl+d"}, help: "half a page down", reach: linewise, keepsColumn: true, to: pages(1, 2)},
-	{keys: []string{"ctrl+u"}, help: "half a page up", reach: linewise, keepsColumn: true, to: pages(-1, 2)},
-	{keys: []string{"ctrl+f", "pgdown"}, help: "page down", reach: linewise, keepsColumn: true, to: pages(1, 1)},
-	{keys: []string{"ctrl+b", "pgup"}, help: "page up", reach: linewise, keepsColumn: true, to: pages(-1, 1)},
-	{keys: []string{"/"}, help: "search", asksSearch: true},
-	{keys: []string{"?"}, help: "search backward", asksSearch: true},
-	{keys: []string{"n"}, help: "next match", to: match(false)},
-	{keys: []string{"N"}, help: "match before", to: match(true)},
-	{keys: []string{"*"}, help: "next place of this word", to: sameWord(false)},
-	{keys: []string{"#"}, help: "place of this word before", to: sameWord(true)},
+	{keys: []string{"h", "left", "backspace", "ctrl+h"}, help: "Left", to: left},
+	{keys: []string{"l", "right", " "}, help: "Right", to: right},
+	{keys: []string{"j", "down", "ctrl+j"}, help: "Down", reach: linewise, keepsColumn: true, to: down},
+	{keys: []string{"k", "up"}, help: "Up", reach: linewise, keepsColumn: true, to: up},
+	{keys: []string{"g j", "g down"}, help: "Screen line down", to: screenRows(1)},
+	{keys: []string{"g k", "g up"}, help: "Screen line up", to: screenRows(-1)},
+	{keys: []string{"+", "enter"}, help: "First non-blank of next line", reach: linewise, to: textOfLine(1, 0)},
+	{keys: []string{"-"}, help: "First non-blank of previous line", reach: linewise, to: textOfLine(-1, 0)},
+	{keys: []string{"_"}, help: "First non-blank of line, or of a line below by count", reach: linewise, to: textOfLine(1, -1)},
+	{keys: []string{"0", "home"}, help: "Start of line", to: lineStart},
+	{keys: []string{"^"}, help: "First non-blank of line", to: lineText},
+	{keys: []string{"$", "end"}, help: "End of line", reach: inclusive, toEnds: true, to: lineEnd},
+	{keys: []string{"g _"}, help: "Last non-blank of line", reach: inclusive, to: lineTextEnd},
+	{keys: []string{"w", "ctrl+right"}, help: "Next word", to: counted(nextWord(small))},
+	{keys: []string{"W"}, help: "Next WORD (between blanks)", to: counted(nextWord(large))},
+	{keys: []string{"b", "ctrl+left"}, help: "Previous word", to: counted(wordBefore(small))},
+	{keys: []string{"B"}, help: "Previous WORD", to: counted(wordBefore(large))},
+	{keys: []string{"e"}, help: "End of word", reach: inclusive, to: counted(wordEnd(small))},
+	{keys: []string{"E"}, help: "End of WORD", reach: inclusive, to: counted(wordEnd(large))},
+	{keys: []string{"g e"}, help: "End of previous word", reach: inclusive, to: counted(endBefore(small))},
+	{keys: []string{"g E"}, help: "End of previous WORD", reach: inclusive, to: counted(endBefore(large))},
+	{keys: []string{"f"}, help: "To next occurrence of a character in the line", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true})},
+	{keys: []string{"t"}, help: "Till before next occurrence of a character", reach: inclusive, takesCharacter: true, to: seek(seekTarget{forward: true, before: true})},
+	{keys: []string{"F"}, help: "To previous occurrence of a character", takesCharacter: true, to: seek(seekTarget{})},
+	{keys: []string{"T"}, help: "Till after previous occurrence of a character", takesCharacter: true, to: seek(seekTarget{before: true})},
+	{keys: []string{";"}, help: "Repeat f, t, F or T", reach: inclusive, to: repeatSeek(false)},
+	{keys: []string{","}, help: "Repeat f, t, F or T in the opposite direction", reach: inclusive, to: repeatSeek(true)},
+	{keys: []string{"g g", "ctrl+home"}, help: "First line, or line by count", reach: linewise, to: numbered(0)},
+	{keys: []string{"G", "ctrl+end"}, help: "Last line, or line by count", reach: linewise, to: numbered(-1)},
+	{keys: []string{"}"}, help: "End of query (next blank line)", to: paragraph(1)},
+	{keys: []string{"{"}, help: "Start of query (previous blank line)", to: paragraph(-1)},
+	{keys: []string{"%"}, help: "Matching bracket", reach: inclusive, to: partner},
+	{keys: []string{"H"}, help: "Top of screen", reach: linewise, to: onScreen(0)},
+	{keys: []string{"M"}, help: "Middle of screen", reach: linewise, to: onScreen(1)},
+	{keys: []string{"L"}, help: "Bottom of screen", reach: linewise, to: onScreen(2)},
+	{keys: []string{"ctrl+d"}, help: "Half page down", reach: linewise, keepsColumn: true, to: pages(1, 2)},
+	{keys: []string{"ctrl+u"}, help: "Half page up", reach: linewise, keepsColumn: true, to: pages(-1, 2)},
+	{keys: []string{"ctrl+f", "pgdown"}, help: "Page down", reach: linewise, keepsColumn: true, to: pages(1, 1)},
+	{keys: []string{"ctrl+b", "pgup"}, help: "Page up", reach: linewise, keepsColumn: true, to: pages(-1, 1)},
+	{keys: []string{"/"}, help: "Search", asksSearch: true},
+	{keys: []string{"?"}, help: "Search backward", asksSearch: true},
+	{keys: []string{"n"}, help: "Next match", to: match(false)},
+	{keys: []string{"N"}, help: "Previous match", to: match(true)},
+	{keys: []string{"*"}, help: "Next occurrence of word", to: sameWord(false)},
+	{keys: []string{"#"}, help: "Previous occurrence of word", to: sameWord(true)},
 }
 
-// often does a motion as often as the count says, as far as it gets.
+// counted returns a motion that repeats a step as often as the count says, or as far as it gets.
 func counted(once func(b *buffer.Buffer, from int) int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		from := m.at()
@@ -122,7 +121,7 @@ func right(m *Machine, c *command) (int, bool) {
 func down(m *Machine, c *command) (int, bool) { return m.lines(c.times()) }
 func up(m *Machine, c *command) (int, bool)   { return m.lines(-c.times()) }
 
-// lines goes down by lines in the column that vertical motion began in.
+// lines moves by lines, in the column where vertical movement began.
 func (m *Machine) lines(by int) (int, bool) {
 	line := m.b.LineAt(m.at())
 	target := min(max(line+by, 0), m.b.Lines()-1)
@@ -132,7 +131,7 @@ func (m *Machine) lines(by int) (int, bool) {
 	return m.onCharacter(m.b.OffsetAt(target, m.goal)), target != line
 }
 
-// screenRows goes by rows of the screen, of which a line that is broken has several.
+// screenRows returns a motion by rows of the screen. A wrapped line has several.
 func screenRows(step int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		to := m.host.RowsBelow(m.at(), step*c.times())
@@ -140,7 +139,8 @@ func screenRows(step int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// textOfLine goes by lines to the first character of their text; the count is corrected.
+// textOfLine returns a motion by lines to the first non-blank character; correct is added to the
+// count.
 func textOfLine(step, correct int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		line := m.b.LineAt(m.at())
@@ -149,7 +149,7 @@ func textOfLine(step, correct int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// textStart is the first character of a line that is no blank.
+// textStart returns the offset of the first non-blank character of a line.
 func (m *Machine) textStart(line int) int {
 	start, _ := m.b.Line(line)
 	text := m.b.LineText(line)
@@ -175,8 +175,8 @@ func lineTextEnd(m *Machine, c *command) (int, bool) {
 	return m.onCharacter(max(start+len(strings.TrimRight(m.b.LineText(line), " \t"))-1, start)), true
 }
 
-// numbered goes to the line that the count names, else to one counted from the start, or
-// from the end below zero.
+// numbered returns a motion to the line given by the count. Without a count it goes to the line
+// otherwise, which counts from the end if negative.
 func numbered(otherwise int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		line := c.count - 1
@@ -190,7 +190,7 @@ func numbered(otherwise int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// paragraph goes to the next blank line, or the one before. Queries are apart by them.
+// paragraph returns a motion to the next or previous blank line. Blank lines separate queries.
 func paragraph(step int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		line := m.b.LineAt(m.at())
@@ -217,7 +217,7 @@ func (m *Machine) blank(line int) bool {
 	return strings.TrimSpace(m.b.LineText(line)) == ""
 }
 
-// partner goes to the bracket that belongs to the first one at or behind the cursor.
+// partner moves to the bracket matching the first one at or after the cursor.
 func partner(m *Machine, _ *command) (int, bool) {
 	_, end := m.line(m.at())
 	for at := m.at(); at < end; at++ {
@@ -228,7 +228,7 @@ func partner(m *Machine, _ *command) (int, bool) {
 	return 0, false
 }
 
-// onScreen goes to the first line of the window, the middle one or the last.
+// onScreen returns a motion to the first, middle or last line of the window.
 func onScreen(place int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, _ *command) (int, bool) {
 		top, lines := m.host.Window()
@@ -237,7 +237,7 @@ func onScreen(place int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// pages goes by a part of the window.
+// pages returns a motion by a fraction of the window.
 func pages(step, part int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		_, lines := m.host.Window()
@@ -245,7 +245,7 @@ func pages(step, part int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// motionOf is the motion that keys mean.
+// motionOf returns the motion bound to the keys.
 func motionOf(keys string) *motion {
 	return &motions[slices.IndexFunc(motions, func(m motion) bool { return slices.Contains(m.keys, keys) })]
 }

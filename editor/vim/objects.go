@@ -2,28 +2,29 @@ package vim
 
 import "quarry/editor/buffer"
 
-// object is a piece of text around the cursor: i is the piece, a takes what is around it.
+// object is a text object: i selects the object itself, a includes what surrounds it.
 type object struct {
 	keys []string
 	help string
-	runs bool // pieces follow each other: a selection grows by the next
+	runs bool // adjacent objects extend a selection one by one
 	find func(m *Machine, c *command, at int) (region, bool)
 }
 
-// objects are the one list of them; i or a comes before their keys.
+// objects lists the text objects. Their keys follow i or a.
 var objects = []object{
-	{keys: []string{"w"}, help: "the word (aw: and the blanks at it)", runs: true, find: words(small)},
-	{keys: []string{"W"}, help: "the word between blanks", runs: true, find: words(large)},
-	{keys: []string{`"`}, help: "the string", find: quoted(`"`)},
-	{keys: []string{"'"}, help: "the string in single quotes", find: quoted("'")},
-	{keys: []string{"`"}, help: "what is between backticks", find: quoted("`")},
-	{keys: []string{"(", ")", "b"}, help: "what is in parentheses", find: bracketed('(', ')')},
-	{keys: []string{"[", "]"}, help: "what is in brackets", find: bracketed('[', ']')},
-	{keys: []string{"{", "}", "B"}, help: "what is in braces", find: bracketed('{', '}')},
-	{keys: []string{"p"}, help: "the query, up to blank lines", runs: true, find: paragraphs},
+	{keys: []string{"w"}, help: "Word (aw: with blanks)", runs: true, find: words(small)},
+	{keys: []string{"W"}, help: "WORD (between blanks)", runs: true, find: words(large)},
+	{keys: []string{`"`}, help: "String in double quotes", find: quoted(`"`)},
+	{keys: []string{"'"}, help: "String in single quotes", find: quoted("'")},
+	{keys: []string{"`"}, help: "Text in backticks", find: quoted("`")},
+	{keys: []string{"(", ")", "b"}, help: "Text in parentheses", find: bracketed('(', ')')},
+	{keys: []string{"[", "]"}, help: "Text in square brackets", find: bracketed('[', ']')},
+	{keys: []string{"{", "}", "B"}, help: "Text in braces", find: bracketed('{', '}')},
+	{keys: []string{"p"}, help: "Query (between blank lines)", runs: true, find: paragraphs},
 }
 
-// words finds words. Runs of blanks count as words, as in vim, within their line.
+// words returns an object that finds words within a line. As in Vim, a run of blanks counts as a
+// word.
 func words(s size) func(*Machine, *command, int) (region, bool) {
 	return func(m *Machine, c *command, at int) (region, bool) {
 		lineStart, lineEnd := m.line(at)
@@ -52,7 +53,7 @@ func words(s size) func(*Machine, *command, int) (region, bool) {
 	}
 }
 
-// runEnd is where characters of the kind that stands at an offset end.
+// runEnd returns the end of the run of characters of the same kind as the one at an offset.
 func (m *Machine) runEnd(at, limit int, s size) int {
 	k := kindAt(m.b, at, s)
 	for at < limit && kindAt(m.b, at, s) == k {
@@ -61,7 +62,8 @@ func (m *Machine) runEnd(at, limit int, s size) int {
 	return at
 }
 
-// blanksBefore takes the blanks before a word along, unless they indent the line.
+// blanksBefore returns the start of the blanks before a word, or start if they are the line's
+// indentation.
 func (m *Machine) blanksBefore(start, lineStart int) int {
 	at := start
 	for at > lineStart && kindAt(m.b, buffer.Left(m.b, at), small) == blankKind {
@@ -73,17 +75,18 @@ func (m *Machine) blanksBefore(start, lineStart int) int {
 	return at
 }
 
-// quoted finds the string that the cursor is in, or else the next one of the line.
+// quoted returns an object that finds the string around the cursor, or else the next one in the
+// line.
 func quoted(quote string) func(*Machine, *command, int) (region, bool) {
 	return func(m *Machine, c *command, at int) (region, bool) {
 		lineStart, lineEnd := m.line(at)
 		line := m.b.Text()[lineStart:lineEnd]
 		open := -1
 		for i := 0; i < len(line); i++ {
-			verbatim := open > 0 && line[open-1] == '@' // there the backslash is a character as any
+			verbatim := open > 0 && line[open-1] == '@' // verbatim strings have no escapes
 			switch {
 			case line[i] == '\\' && open >= 0 && !verbatim:
-				i++ // the next character is part of the string
+				i++ // an escaped character does not end the string
 			case line[i] != quote[0]:
 			case open < 0:
 				open = i
@@ -97,7 +100,7 @@ func quoted(quote string) func(*Machine, *command, int) (region, bool) {
 	}
 }
 
-// aroundQuotes is what is between two quotes, or with them and the blanks behind.
+// aroundQuotes returns the text between two quotes, or with the quotes and the blanks after them.
 func (m *Machine) aroundQuotes(c *command, open, end, lineEnd int) (region, bool) {
 	if !c.around {
 		return region{start: open + 1, end: end}, true
@@ -110,14 +113,14 @@ func (m *Machine) aroundQuotes(c *command, open, end, lineEnd int) (region, bool
 	return region{start: open, end: after}, true
 }
 
-// bracketed finds what is between the nearest brackets around the cursor, or with a count
-// those further out. Brackets are counted in strings too.
+// bracketed returns an object that finds the text in the nearest enclosing brackets; a count
+// selects outer ones. Brackets in strings count as well.
 func bracketed(open, end byte) func(*Machine, *command, int) (region, bool) {
 	return func(m *Machine, c *command, at int) (region, bool) {
 		text := m.b.Text()
 		first := at
 		if first < len(text) && text[first] == end {
-			first-- // its own partner is the one wanted
+			first-- // on a closing bracket, find its own partner
 		}
 		start := enclosing(text, min(first, len(text)-1), -1, end, open, c.times())
 		if start < 0 {
@@ -134,8 +137,8 @@ func bracketed(open, end byte) func(*Machine, *command, int) (region, bool) {
 	}
 }
 
-// linesWithin is what is between two brackets: the lines between theirs, when these hold
-// nothing behind the one and before the other.
+// linesWithin returns the text between two brackets. If both brackets are at the outer ends of
+// their lines, it returns the whole lines in between.
 func (m *Machine) linesWithin(start, end int) region {
 	first, last := m.b.LineAt(start), m.b.LineAt(end)
 	_, firstEnd := m.b.Line(first)
@@ -147,7 +150,8 @@ func (m *Machine) linesWithin(start, end int) region {
 	return region{inner, innerEnd, true}
 }
 
-// enclosing goes in a direction to the bracket that is not closed by one on the way.
+// enclosing returns the offset of the times-th unmatched outer bracket in the direction of step, or
+// -1.
 func enclosing(text string, at, step int, inner, outer byte, times int) int {
 	depth := times
 	for ; at >= 0 && at < len(text); at += step {
@@ -163,8 +167,8 @@ func enclosing(text string, at, step int, inner, outer byte, times int) int {
 	return -1
 }
 
-// paragraphs finds the lines up to the next blank ones. With those around: the blank ones
-// behind too, else those before.
+// paragraphs finds the lines up to the next blank ones. The object with its surroundings includes
+// the blank lines after it, or else those before it.
 func paragraphs(m *Machine, c *command, at int) (region, bool) {
 	line := m.b.LineAt(at)
 	blank := m.blank(line)
@@ -196,7 +200,7 @@ func paragraphs(m *Machine, c *command, at int) (region, bool) {
 	return region{start, end, true}, true
 }
 
-// blankBefore is the first of the blank lines before a line.
+// blankBefore returns the first of the blank lines before a line.
 func (m *Machine) blankBefore(line int) int {
 	for line > 0 && m.blank(line-1) {
 		line--
@@ -204,7 +208,7 @@ func (m *Machine) blankBefore(line int) int {
 	return line
 }
 
-// selectObject makes an object the selection, or grows the selection by it.
+// selectObject selects an object, or extends the selection by one.
 func (m *Machine) selectObject(c *command) {
 	at, grows := m.head, m.anchor < m.head
 	if grows && c.object.runs {

@@ -8,36 +8,35 @@ import (
 	"quarry/editor/buffer"
 )
 
-// operator does something to a region.
+// operator is a command that acts on a region.
 type operator struct {
 	keys    string
-	visual  []string // more keys while text is selected
+	visual  []string // more keys in the visual modes
 	help    string
-	changes bool // the text, so that the dot repeats it
+	changes bool // edits the text, so . repeats it
 	do      func(m *Machine, r region, c *command) Request
 }
 
-// region is what an operator works on: bytes, or the whole lines that they touch.
+// region is the text an operator acts on: bytes, or whole lines if lines is set.
 type region struct {
 	start, end int
 	lines      bool
 }
 
-// operators are the one list of them.
 var operators = []operator{
-	{keys: "d", visual: []string{"x", "delete"}, help: "delete", changes: true, do: (*Machine).remove},
-	{keys: "c", visual: []string{"s"}, help: "delete and insert", changes: true, do: (*Machine).replace},
-	{keys: "y", help: "yank", do: (*Machine).yank},
-	{keys: ">", help: "indent", changes: true, do: shift((*buffer.Buffer).Indent)},
-	{keys: "<", help: "outdent", changes: true, do: shift((*buffer.Buffer).Outdent)},
-	{keys: "=", help: "format the queries", changes: true, do: (*Machine).format},
-	{keys: "g c", help: "comment or uncomment", changes: true, do: shift((*buffer.Buffer).ToggleComment)},
-	{keys: "g u", visual: []string{"u"}, help: "lower case", changes: true, do: recase(unicode.ToLower)},
-	{keys: "g U", visual: []string{"U"}, help: "upper case", changes: true, do: recase(unicode.ToUpper)},
-	{keys: "g ~", visual: []string{"~"}, help: "turn the case", changes: true, do: recase(toggledCase)},
+	{keys: "d", visual: []string{"x", "delete"}, help: "Delete", changes: true, do: (*Machine).remove},
+	{keys: "c", visual: []string{"s"}, help: "Change", changes: true, do: (*Machine).replace},
+	{keys: "y", help: "Yank", do: (*Machine).yank},
+	{keys: ">", help: "Indent", changes: true, do: shift((*buffer.Buffer).Indent)},
+	{keys: "<", help: "Outdent", changes: true, do: shift((*buffer.Buffer).Outdent)},
+	{keys: "=", help: "Format queries", changes: true, do: (*Machine).format},
+	{keys: "g c", help: "Toggle comment", changes: true, do: shift((*buffer.Buffer).ToggleComment)},
+	{keys: "g u", visual: []string{"u"}, help: "Lowercase", changes: true, do: recase(unicode.ToLower)},
+	{keys: "g U", visual: []string{"U"}, help: "Uppercase", changes: true, do: recase(unicode.ToUpper)},
+	{keys: "g ~", visual: []string{"~"}, help: "Toggle case", changes: true, do: recase(toggledCase)},
 }
 
-// operate does an operator to what follows it.
+// operate applies an operator to the region given by the command.
 func (m *Machine) operate(c *command) Request {
 	if c.motion != nil && c.motion.asksSearch {
 		return m.askSearch(c)
@@ -49,7 +48,8 @@ func (m *Machine) operate(c *command) Request {
 	return c.operator.do(m, r, c)
 }
 
-// regionOf is what the target of an operator stands for.
+// regionOf returns the region of a command: its lines, its object or the text up to where its
+// motion ends.
 func (m *Machine) regionOf(c *command) (region, bool) {
 	from := m.b.Cursor()
 	switch {
@@ -63,7 +63,7 @@ func (m *Machine) regionOf(c *command) (region, bool) {
 	return m.regionTo(c, from)
 }
 
-// regionTo is what lies between the cursor and where a motion leads.
+// regionTo returns the region between the cursor and where the motion ends.
 func (m *Machine) regionTo(c *command, from int) (region, bool) {
 	if m.changesWord(c, from) {
 		end := *motionOf("e")
@@ -91,14 +91,15 @@ func (m *Machine) regionTo(c *command, from int) (region, bool) {
 	return r, true
 }
 
-// changesWord reports whether cw is at a word: it goes to the word's end, unlike dw.
+// changesWord reports whether the command is cw on a word. It stops at the end of the word, unlike
+// dw.
 func (m *Machine) changesWord(c *command, at int) bool {
 	first := c.motion.keys[0]
 	return c.inserts() && (first == "w" || first == "W") && kindAt(m.b, at, small) != blankKind
 }
 
-// wordEndHere is the end of the word under the cursor, which e would leave when the cursor
-// is there already.
+// wordEndHere returns a motion to the end of the current word. Unlike e, it stays there if the
+// cursor is already at the end.
 func wordEndHere(between bool) func(*Machine, *command) (int, bool) {
 	s := size(between)
 	return func(m *Machine, c *command) (int, bool) {
@@ -113,9 +114,9 @@ func wordEndHere(between bool) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// withinLines keeps an operator whose motion ends at the start of a line from joining that
-// line to the one before, as vim does: it stops at the end of the line above, and takes
-// whole lines when it began before the text of its own.
+// withinLines keeps an operator whose motion ends at the start of a line from joining that line to
+// the one before, as Vim does: it stops at the end of the previous line, and covers whole lines if
+// it started in the indentation.
 func (m *Machine) withinLines(c *command, r region) region {
 	line, first := m.b.LineAt(r.end), m.b.LineAt(r.start)
 	start, _ := m.b.Line(line)
@@ -139,12 +140,12 @@ func (m *Machine) withinLines(c *command, r region) region {
 	return r
 }
 
-// touched are the first and last line of a region.
+// touched returns the first and last line of a region.
 func (m *Machine) touched(r region) (first, last int) {
 	return m.b.LineAt(r.start), m.b.LineAt(r.end)
 }
 
-// text is what a region holds; whole lines end with a line end.
+// text returns the text of a region. Whole lines end with a line end.
 func (m *Machine) text(r region) string {
 	if !r.lines {
 		return m.b.Text()[r.start:r.end]
@@ -155,7 +156,7 @@ func (m *Machine) text(r region) string {
 	return m.b.Text()[start:end] + "\n"
 }
 
-// keep puts a region into a register.
+// store saves a region in a register.
 func (m *Machine) store(r region, c *command, yanked bool) Request {
 	text := m.text(r)
 	m.registers.put(c.register, text, r.lines, yanked)
@@ -171,7 +172,7 @@ func (m *Machine) remove(r region, c *command) Request {
 	return request
 }
 
-// cutOut removes a region and puts the cursor where it was.
+// cutOut removes a region and puts the cursor in its place.
 func (m *Machine) cutOut(r region) {
 	if !r.lines {
 		m.b.Replace(r.start, r.end, "")
@@ -183,14 +184,14 @@ func (m *Machine) cutOut(r region) {
 	switch {
 	case last+1 < m.b.Lines():
 		end, _ = m.b.Line(last + 1)
-	case first > 0: // the line end before goes, since there is none behind
+	case first > 0: // the last line has no line end, so the one before it goes
 		_, start = m.b.Line(first - 1)
 	}
 	m.b.Replace(start, end, "")
 	m.b.SetCursor(m.textStart(min(first, m.b.Lines()-1)))
 }
 
-// replace removes a region and inserts; of whole lines one stays, with its indentation.
+// replace removes a region and enters insert mode. Of whole lines, one stays with its indentation.
 func (m *Machine) replace(r region, c *command) Request {
 	request := m.store(r, c, false)
 	if r.lines {
@@ -209,14 +210,14 @@ func (m *Machine) yank(r region, c *command) Request {
 	switch {
 	case !r.lines || c.object != nil:
 		m.b.SetCursor(r.start)
-	case r.start < m.b.Cursor() && !c.lines: // a motion upward takes the cursor along
+	case r.start < m.b.Cursor() && !c.lines: // an upward motion moves the cursor
 		m.b.SetCursor(m.b.OffsetAt(m.b.LineAt(r.start), m.b.Column(m.b.Cursor())))
 	}
 	return request
 }
 
-// shift does something to the lines of a region, and goes to their first text. While text
-// is selected the count says how often.
+// shift returns an operator that applies an edit to the lines of a region and goes to their first
+// non-blank character. In the visual modes it repeats the edit as often as the count says.
 func shift(once func(*buffer.Buffer)) func(*Machine, region, *command) Request {
 	return func(m *Machine, r region, c *command) Request {
 		first, last := m.touched(r)
@@ -245,7 +246,7 @@ func (m *Machine) format(r region, _ *command) Request {
 	return nil
 }
 
-// recase writes a region in another case. Bytes that are no UTF-8 stay.
+// recase returns an operator that changes the case of a region. Invalid UTF-8 is left alone.
 func recase(other func(rune) rune) func(*Machine, region, *command) Request {
 	return func(m *Machine, r region, _ *command) Request {
 		if r.lines {
@@ -273,7 +274,7 @@ func mapped(text string, other func(rune) rune) string {
 	return string(out)
 }
 
-// turned makes a small letter large and a large one small.
+// toggledCase swaps upper and lower case.
 func toggledCase(r rune) rune {
 	if unicode.IsUpper(r) {
 		return unicode.ToLower(r)
