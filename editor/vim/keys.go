@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// entry is what keys mean at one place of a command.
+// entry is the meaning of a sequence of keys at one position in a command.
 type entry struct {
 	keys     []string
 	operator *operator
@@ -13,16 +13,16 @@ type entry struct {
 	object   *object
 	around   bool
 	action   *action
-	alias    []string // the keys that these stand for
+	alias    []string // the keys that these abbreviate
 }
 
-// keyTable finds the meaning of keys; their names are joined by blanks.
+// keyTable looks up sequences of keys, whose names are joined by spaces.
 type keyTable struct {
 	entries  map[string]entry
-	prefixes map[string]bool // what more keys make an entry of
+	prefixes map[string]bool // incomplete entries
 }
 
-// read finds the entry that keys begin with.
+// read returns the entry at the start of keys, and the remaining keys.
 func (t *keyTable) read(keys []string) (entry, []string, matchState) {
 	for n := 1; n <= len(keys); n++ {
 		name := strings.Join(keys[:n], " ")
@@ -45,8 +45,8 @@ func (t *keyTable) add(keys string, e entry) {
 	}
 }
 
-// The three places of a command: its begin, its begin while text is selected, and behind an
-// operator.
+// Key tables for the three positions in a command: at its start in normal mode, at its start in the
+// visual modes, and after an operator.
 var normalKeys, visualKeys, targetKeys = keyTables()
 
 func keyTables() (normal, visual, target *keyTable) {
@@ -90,15 +90,15 @@ func newTable() *keyTable {
 	return &keyTable{entries: map[string]entry{}, prefixes: map[string]bool{}}
 }
 
-// shorts are commands that stand for others.
+// aliases maps commands to the longer commands that they abbreviate.
 var aliases = map[string]string{
 	"x": "d l", "delete": "d l", "X": "d h", "D": "d $", "s": "c l", "S": "c c", "C": "c $", "Y": "y y",
 }
 
-// Help is a row of the list of keys.
+// Help is a row in the list of keys.
 type Help struct{ Keys, Does string }
 
-// AllHelp lists what the keys do.
+// AllHelp returns the help of all keys.
 func AllHelp() []Help {
 	var all []Help
 	for _, m := range motions {

@@ -2,34 +2,33 @@ package vim
 
 import "strings"
 
-// command is what a sequence of keys says: ["x][count] operator [count] motion, and what is
-// left of that.
+// command is a parsed sequence of keys: ["x][count] operator [count] motion, or a part of that.
 type command struct {
-	register string // "" is the unnamed one
-	count    int    // 0: none was given
-	argument string // the character of f, t and r
+	register string // "": unnamed
+	count    int    // 0: none
+	argument string // character for f, t or r
 
 	operator *operator
-	lines    bool // the operator was given twice: whole lines
+	lines    bool // doubled operator: whole lines
 	motion   *motion
 	object   *object
-	around   bool // the object with what is around it
+	around   bool // object with its surroundings
 	action   *action
 }
 
-// times is the count, or one.
+// times returns the count, or 1.
 func (c *command) times() int { return max(c.count, 1) }
 
-// changes reports whether the dot repeats the command.
+// changes reports whether . repeats the command.
 func (c *command) changes() bool {
 	return c.operator != nil && c.operator.changes || c.action != nil && c.action.changes
 }
 
-// inserts reports whether the command ends in the insert mode even when it has nothing to
-// take away, as s on an empty line does.
+// inserts reports whether the command enters insert mode even if there is nothing to remove, as s
+// on an empty line does.
 func (c *command) inserts() bool { return c.operator != nil && c.operator.keys == "c" }
 
-// state is how much of a command keys are.
+// matchState tells whether keys form a command.
 type matchState uint8
 
 const (
@@ -38,10 +37,10 @@ const (
 	complete
 )
 
-// mostCount bounds counts: more than any text has of anything.
+// maxCount limits counts. No text has this many of anything.
 const maxCount = 100_000
 
-// parse reads keys from their first.
+// parse parses the keys typed since the start of a command.
 func parse(keys []string, mode Mode) (*command, matchState) {
 	c := &command{}
 	rest := keys
@@ -77,7 +76,7 @@ func parse(keys []string, mode Mode) (*command, matchState) {
 	return c.readArgument(rest)
 }
 
-// long reads what a short command stands for: x is dl.
+// expand parses the keys that an alias abbreviates: x is dl.
 func (c *command) expand(keys []string, mode Mode) (*command, matchState) {
 	l, state := parse(keys, mode)
 	if state == complete {
@@ -86,8 +85,7 @@ func (c *command) expand(keys []string, mode Mode) (*command, matchState) {
 	return l, state
 }
 
-// readTarget reads what an operator is for: its lines, an object, or up to where a motion
-// leads.
+// readTarget parses what an operator applies to: its own lines, an object or a motion.
 func (c *command) readTarget(operator, rest []string) (*command, matchState) {
 	outer := c.count
 	rest = c.readCount(rest)
@@ -112,14 +110,14 @@ func (c *command) readTarget(operator, rest []string) (*command, matchState) {
 	return c.readArgument(rest)
 }
 
-// twice reports whether an operator is given again: dd, gcc, gUgU, gUU.
+// doubled reports whether an operator is repeated, as in dd, gcc, gUgU and gUU.
 func doubled(operator, rest []string) bool {
 	return strings.Join(rest, "") == strings.Join(operator, "") || len(rest) == 1 && rest[0] == operator[len(operator)-1]
 }
 
 func startsDoubled(operator, rest []string) bool { return len(rest) == 1 && rest[0] == operator[0] }
 
-// readArgument reads the character that f, t and r are followed by.
+// readArgument reads the character after f, t and r.
 func (c *command) readArgument(rest []string) (*command, matchState) {
 	if c.motion != nil && c.motion.takesCharacter || c.action != nil && c.action.takesCharacter {
 		switch {
@@ -138,7 +136,7 @@ func (c *command) readArgument(rest []string) (*command, matchState) {
 	return c, complete
 }
 
-// readRegister takes a register off the keys, and reports whether its name is to come.
+// readRegister takes a register name off the keys, and reports whether the name is still missing.
 func (c *command) readRegister(keys []string) (rest []string, waits bool) {
 	if len(keys) == 0 || keys[0] != `"` {
 		return keys, false
@@ -150,7 +148,7 @@ func (c *command) readRegister(keys []string) (rest []string, waits bool) {
 	return keys[2:], false
 }
 
-// readCount takes a number off the keys. Zero is a motion unless a digit is before it.
+// readCount takes a count off the keys. A leading 0 is a motion.
 func (c *command) readCount(keys []string) []string {
 	count := 0
 	for len(keys) > 0 && len(keys[0]) == 1 && keys[0][0] >= '0' && keys[0][0] <= '9' && (count > 0 || keys[0] != "0") {

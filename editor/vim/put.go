@@ -7,12 +7,12 @@ import (
 	"quarry/editor/buffer"
 )
 
-// put puts a register behind the cursor or before it.
+// put returns an action that puts a register after or before the cursor.
 func put(behind bool) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		h := m.registers.get(c.register)
 		if h.text == "" {
-			return Explain{"There is nothing to put: yank or delete first."}
+			return Explain{"Nothing to put: yank or delete something first."}
 		}
 		text := cmp.Or(repeated(h.text, c.times()), h.text)
 		if h.lines {
@@ -33,7 +33,7 @@ func put(behind bool) func(*Machine, *command) Request {
 	}
 }
 
-// putLines puts whole lines above the line of the cursor or below it.
+// putLines puts whole lines below or above the current line.
 func (m *Machine) putLines(text string, below bool) {
 	line := m.b.LineAt(m.b.Cursor())
 	if !below {
@@ -49,12 +49,12 @@ func (m *Machine) putLines(text string, below bool) {
 	m.b.SetCursor(m.textStart(line + 1))
 }
 
-// putOver puts a register in the place of the selection, which goes to the unnamed one.
+// putOver replaces the selection with a register. The replaced text goes to the unnamed register.
 func (m *Machine) putOver(c *command) Request {
 	h, r := m.registers.get(c.register), m.target()
 	m.leaveVisual(r.start)
 	if h.text == "" {
-		return Explain{"There is nothing to put: yank or delete first."}
+		return Explain{"Nothing to put: yank or delete something first."}
 	}
 	m.store(r, &command{}, false)
 	text := h.text

@@ -5,29 +5,28 @@ import (
 	"unicode/utf8"
 )
 
-// Registers hold what was yanked and deleted, by name; the unnamed one is the last of them.
+// Registers hold yanked and deleted text by name. The unnamed register holds the latest.
 type Registers struct {
 	named map[string]register
 	last  register
 }
 
-// held is a text, and whether it is whole lines.
+// register is text and whether it consists of whole lines.
 type register struct {
 	text  string
 	lines bool
 }
 
-// Unnamed is what p puts.
+// Unnamed returns the text that p puts.
 func (r *Registers) Unnamed() string { return r.last.text }
 
-// SetUnnamed takes over what was cut or copied by other keys.
+// SetUnnamed stores text that was cut or copied with other keys.
 func (r *Registers) SetUnnamed(text string) { r.last = register{text, strings.HasSuffix(text, "\n")} }
 
-// yanked is the register that deleting does not change.
+// yankedRegister keeps the last yank when text is deleted.
 const yankedRegister = "0"
 
-// put keeps a text under a name. The underscore keeps nothing; a capital letter adds to
-// what its small one has.
+// put stores text in a register. The register _ stores nothing, and an upper-case name appends.
 func (r *Registers) put(name, text string, lines, yanked bool) {
 	if name == "_" {
 		return
@@ -49,8 +48,8 @@ func (r *Registers) put(name, text string, lines, yanked bool) {
 	r.last = h
 }
 
-// get is what a register holds. The clipboard of the terminal cannot be read: its names
-// stand for what was sent there.
+// get returns the content of a register. The terminal's clipboard cannot be read, so + and * return
+// what was last sent to it.
 func (r *Registers) get(name string) register {
 	if name == "" || name == `"` {
 		return r.last

@@ -1,27 +1,27 @@
 package vim
 
-// Wish is what a command asks of whoever has the buffer.
+// Request is what a command asks the owner of the buffer to do.
 type Request interface{ isRequest() }
 
-// Search asks for what to search for. Whoever asks answers with Found or Lost.
+// Search prompts for a search pattern. The owner calls SearchFound or SearchCancelled.
 type Search struct{ Backward bool }
 
-// Prompt asks for a command that begins with a colon.
+// Prompt opens the command line for a command that starts with a colon.
 type Prompt struct{}
 
-// Copy asks to put a text into the clipboard of the terminal.
+// Copy sends text to the terminal's clipboard.
 type Copy struct{ Text string }
 
-// Explain asks to tell why a key did nothing, or what was asked for.
+// Explain shows the help that was asked for, or why a key did nothing.
 type Explain struct{ Text string } // a sentence
 
-// Save asks to save the text, and to close it then.
+// Save saves the text, and optionally closes it.
 type Save struct{ Close bool }
 
-// Close asks to close the text.
+// Close closes the text.
 type Close struct{}
 
-// GoToLine asks to go to a line, counted from 1; 0 is the last.
+// GoToLine goes to a line, counted from 1; 0 is the last.
 type GoToLine struct{ Line int }
 
 func (Search) isRequest()   {}
