@@ -2,7 +2,7 @@ package vim
 
 import "quarry/editor/buffer"
 
-// match goes to the next place of what is searched for, or the one before.
+// match returns a motion to the next match of the search, or to the previous one if turned.
 func match(turned bool) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		at := m.at()
@@ -17,7 +17,8 @@ func match(turned bool) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// sameWord searches for the word under the cursor, or the next one in its line.
+// sameWord returns a motion that searches for the word under the cursor, or the next one in the
+// line.
 func sameWord(backward bool) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		_, end := m.line(m.at())
@@ -48,14 +49,14 @@ func (m *Machine) wordAround(at int) (start, end int) {
 	return start, end
 }
 
-// ask asks for what to search for; the motion goes on with Found.
+// askSearch asks for a search pattern. SearchFound continues the motion.
 func (m *Machine) askSearch(c *command) Request {
 	m.pendingSearch = c
 	return Search{Backward: c.motion.keys[0] == "?"}
 }
 
-// Found goes on with the command that asked for a search. The match that was found may
-// be selected meanwhile; from is where the search began.
+// SearchFound continues the command that asked for a search. The match may already be selected;
+// from is where the search started.
 func (m *Machine) SearchFound(b *buffer.Buffer, from, offset int) Request {
 	c := m.pendingSearch
 	m.pendingSearch = nil
@@ -71,7 +72,7 @@ func (m *Machine) SearchFound(b *buffer.Buffer, from, offset int) Request {
 	return m.do(&found)
 }
 
-// Lost is told that the search that was asked for is given up.
+// SearchCancelled drops the command that asked for a search.
 func (m *Machine) SearchCancelled(b *buffer.Buffer, from int) {
 	m.pendingSearch = nil
 	if m.b != b {

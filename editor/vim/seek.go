@@ -6,11 +6,11 @@ import (
 	"quarry/editor/buffer"
 )
 
-// sought is the character that f, F, t or T looked for last.
+// seekTarget is the last target of f, F, t or T.
 type seekTarget struct {
 	character string
 	forward   bool
-	before    bool // stop on this side of it
+	before    bool // stop before it
 }
 
 func seek(s seekTarget) func(*Machine, *command) (int, bool) {
@@ -22,7 +22,8 @@ func seek(s seekTarget) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// seekAgain looks for the same character again, or the other way.
+// repeatSeek returns a motion that repeats the last f, F, t or T, in the opposite direction if
+// turned.
 func repeatSeek(turned bool) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		s := m.lastSeek
@@ -32,14 +33,14 @@ func repeatSeek(turned bool) func(*Machine, *command) (int, bool) {
 		s.forward = s.forward != turned
 		if c.operator != nil && !s.forward {
 			exclusive := *c.motion
-			exclusive.reach = 0 // backward the character under the cursor stays
+			exclusive.reach = 0 // backward motions exclude the character under the cursor
 			c.motion = &exclusive
 		}
 		return m.seek(s, c.times(), s.before)
 	}
 }
 
-// seek finds the character in the line. Going on from before one, that one is passed over.
+// seek finds a character in the line. With passing, a match next to the cursor is skipped.
 func (m *Machine) seek(s seekTarget, times int, passing bool) (int, bool) {
 	text := m.b.Text()
 	start, end := m.line(m.at())

@@ -1,9 +1,9 @@
-// Package vim gives a text the keys of vim: commands that are read from keys by tables and
-// done to a buffer. It refuses to know screens, and the language only through a Host.
+// Package vim implements Vim keys: it parses keys into commands and applies them to a buffer. It
+// knows nothing about screens, and reaches the language only through a Host.
 //
-// A command is read anew from its first key with each key (parse.go), so there is no state
-// of reading to get wrong. What the keys mean stands in tables: motions.go, objects.go,
-// operators.go, actions.go. Each command is one step of undo.
+// A command is parsed again from its first key after each key (parse.go), so there is no parser
+// state to get wrong. The meaning of keys is in tables: motions.go, objects.go, operators.go,
+// actions.go. Each command is a single undo step.
 package vim
 
 import (
@@ -12,10 +12,10 @@ import (
 	"quarry/editor/buffer"
 )
 
-// Mode is what keys do.
+// Mode decides what keys do.
 type Mode uint8
 
-// The modes. In Insert keys go to whoever has the buffer.
+// Modes. In Insert, keys go to the owner of the buffer.
 const (
 	Normal Mode = iota
 	Insert
@@ -27,69 +27,69 @@ func (m Mode) String() string {
 	return [...]string{"NORMAL", "INSERT", "VISUAL", "V-LINE"}[m]
 }
 
-// selects reports whether a selection grows with each motion.
+// selects reports whether motions extend a selection.
 func (m Mode) selects() bool { return m == Visual || m == VisualLine }
 
-// Host is what commands need to know that the text alone does not tell.
+// Host provides what commands need to know beyond the text.
 type Host interface {
-	// Find is where the next match of the search begins, around the ends of the text; turned
-	// it goes against the direction of the search.
+	// Find returns the start of the next match of the search, wrapping at the ends of the text.
+	// With turned, it searches in the opposite direction.
 	Find(from int, turned bool) (int, bool)
-	// SearchFor makes a word what is searched for.
+	// SearchFor sets the search pattern to a word.
 	SearchFor(word string, backward bool)
-	// Partner is the bracket that belongs to the one at an offset.
+	// MatchingBracket returns the bracket matching the one at an offset.
 	MatchingBracket(offset int) (int, bool)
-	// Window is the first line on the screen, and how many there are.
+	// Window returns the first line on the screen and the number of lines.
 	Window() (top, lines int)
-	// Below is the offset so many rows of the screen below another, or above it: lines may
-	// be broken there.
+	// RowsBelow returns the offset that many screen rows below another, or above it if negative.
+	// Wrapped lines have several rows.
 	RowsBelow(from, rows int) int
-	// ScrollTo shows the line of the cursor at the top (0), the middle (1) or the end (2)
-	// of the window.
+	// ScrollTo shows the cursor line at the top (0), middle (1) or bottom (2) of the window.
 	ScrollTo(place int)
-	// Format lays out the queries between two offsets. It returns why it could not, or "".
+	// Format formats the queries between two offsets. It returns why it could not, or "".
 	Format(start, end int) (problem string)
-	// Help tells about the name at an offset.
+	// Help returns help on the name at an offset.
 	Help(offset int) string
 }
 
-// Machine reads keys and does what they say to the buffer that it is given with each.
+// Machine parses keys and applies them to the buffer passed with each key.
 type Machine struct {
 	host      Host
 	registers *Registers
 
 	b             *buffer.Buffer
 	mode          Mode
-	keys          []string      // of the command that is being typed
-	anchor, head  int           // the ends of the selection, both part of it
-	area          area          // of the last selection, for gv
-	goal          int           // column that vertical motions keep to, or noGoal
+	keys          []string      // keys of the unfinished command
+	anchor, head  int           // ends of the selection, both inclusive
+	area          area          // last selection, for gv
+	goal          int           // column that vertical motions return to, or noGoal
 	lastSeek      seekTarget    // for ; and ,
-	pendingSearch *command      // goes on when the search is done
-	session       insertSession // the insertion under way
-	last          change        // for the dot
-	repeating     bool          // what is done now is what the dot repeats
+	pendingSearch *command      // command waiting for a search
+	session       insertSession // insertion in progress
+	last          change        // last change, for .
+	repeating     bool          // . is executing
 }
 
-// noGoal is the goal when the last motion was not vertical, and endGoal keeps to the ends
-// of lines.
+// noGoal is the goal after any motion that is not vertical. endGoal keeps to line ends.
 const (
 	noGoal  = -1
 	endGoal = 1 << 30
 )
 
-// New makes a machine in the normal mode. Machines that share registers hand texts over.
+// New returns a machine in normal mode. Machines that share registers share yanked and deleted
+// text.
 func New(host Host, registers *Registers) *Machine {
 	return &Machine{host: host, registers: registers, goal: noGoal}
 }
 
-// Mode is the present mode.
+// Mode returns the current mode.
 func (m *Machine) Mode() Mode { return m.mode }
 
-// Pending is what has been typed of a command.
+// Pending returns the keys of the unfinished command.
 func (m *Machine) Pending() string { return strings.Join(m.keys, "") }
 
-// Head is where the cursor is drawn: while text is selected, on its last character.
+// Head returns where to draw the cursor: in the visual modes, on the last character of the
+// selection.
 func (m *Machine) Head(b *buffer.Buffer) int {
 	if m.mode.selects() && m.b == b {
 		return min(m.head, len(b.Text()))
@@ -97,7 +97,7 @@ func (m *Machine) Head(b *buffer.Buffer) int {
 	return b.Cursor()
 }
 
-// Reset goes back to the normal mode, as for another text.
+// Reset returns to normal mode, as after a change of text.
 func (m *Machine) Reset(b *buffer.Buffer) {
 	if m.mode == Insert && m.b == b {
 		b.EndGroup()
@@ -106,8 +106,8 @@ func (m *Machine) Reset(b *buffer.Buffer) {
 	m.clampCursor()
 }
 
-// Press gives a key by its name: a character, "esc", "enter", "ctrl+r". It returns what
-// somebody else has to do, if anything, and whether the key was used.
+// Press handles a key given by name: a character, "esc", "enter" or "ctrl+r". It returns a request
+// for the owner, if any, and whether the key was used.
 func (m *Machine) Press(b *buffer.Buffer, key string) (Request, bool) {
 	if m.b != b {
 		m.Reset(b)
@@ -125,11 +125,11 @@ func (m *Machine) Press(b *buffer.Buffer, key string) (Request, bool) {
 		return nil, true
 	case state == unknown && len(m.keys) == 1 && !printable(key):
 		m.keys = nil
-		return nil, false // of whoever has the buffer
+		return nil, false // left to the owner of the buffer
 	case state == unknown:
 		typed := m.Pending()
 		m.keys = nil
-		return Explain{"No command begins with " + typed + " here."}, true
+		return Explain{"Unknown command " + typed + "."}, true
 	}
 	m.keys = nil
 	return m.do(c), true
@@ -137,8 +137,7 @@ func (m *Machine) Press(b *buffer.Buffer, key string) (Request, bool) {
 
 func printable(key string) bool { return len([]rune(key)) == 1 }
 
-// escape drops what was typed of a command, then the selection. It reports whether there
-// was one of them.
+// escape drops the unfinished command and the selection. It reports whether there was either.
 func (m *Machine) escape() bool {
 	used := len(m.keys) > 0 || m.mode.selects()
 	m.keys = nil
@@ -148,7 +147,7 @@ func (m *Machine) escape() bool {
 	return used
 }
 
-// do carries a command out as one step of undo.
+// do executes a command as a single undo step.
 func (m *Machine) do(c *command) Request {
 	if !c.motion.vertical() {
 		defer func() { m.keepGoal(c) }()
@@ -164,7 +163,7 @@ func (m *Machine) do(c *command) Request {
 	return request
 }
 
-// keepGoal forgets the column of vertical motions, or makes it the ends of lines.
+// keepGoal resets the goal column, or sets it to line ends.
 func (m *Machine) keepGoal(c *command) {
 	m.goal = noGoal
 	if c.motion != nil && c.motion.toEnds {
@@ -195,7 +194,7 @@ func (m *Machine) execute(c *command) Request {
 	return nil
 }
 
-// move goes where the motion of a command leads.
+// move moves the cursor by the command's motion.
 func (m *Machine) move(c *command) Request {
 	if c.motion.asksSearch {
 		return m.askSearch(c)
@@ -208,7 +207,7 @@ func (m *Machine) move(c *command) Request {
 	return nil
 }
 
-// goTo puts the cursor, or the moving end of the selection, at an offset.
+// goTo moves the cursor, or the moving end of the selection, to an offset.
 func (m *Machine) goTo(offset int) {
 	if m.mode.selects() {
 		m.head = m.onCharacter(offset)
@@ -218,7 +217,7 @@ func (m *Machine) goTo(offset int) {
 	m.b.SetCursor(offset)
 }
 
-// at is where commands start from.
+// at returns the offset where commands start.
 func (m *Machine) at() int {
 	if m.mode.selects() {
 		return m.head
@@ -226,15 +225,15 @@ func (m *Machine) at() int {
 	return m.b.Cursor()
 }
 
-// rest puts the cursor onto a character: in the normal mode it is never behind the last
-// of a line.
+// clampCursor puts the cursor on a character: in normal mode it is never past the last character of
+// a line.
 func (m *Machine) clampCursor() {
 	if at := m.onCharacter(m.b.Cursor()); at != m.b.Cursor() || !m.b.Selection().Empty() {
 		m.b.SetCursor(at)
 	}
 }
 
-// onCharacter is the offset, or the last character of its line when it is behind that.
+// onCharacter returns the offset, or that of the last character of the line if it is past it.
 func (m *Machine) onCharacter(offset int) int {
 	start, end := m.line(offset)
 	if offset >= end && end > start {
@@ -243,11 +242,11 @@ func (m *Machine) onCharacter(offset int) int {
 	return min(offset, end)
 }
 
-// line gives the bounds of the line that an offset is in.
+// line returns the bounds of the line at an offset.
 func (m *Machine) line(offset int) (start, end int) { return m.b.Line(m.b.LineAt(offset)) }
 
-// Settle is told that somebody else moved the cursor, selected or changed the text. What
-// was selected becomes the selection of the visual mode.
+// Sync updates the machine after something else moved the cursor, selected text or changed it. A
+// selection switches to visual mode.
 func (m *Machine) Sync(b *buffer.Buffer) {
 	switch {
 	case m.b != b:
@@ -267,7 +266,7 @@ func (m *Machine) Sync(b *buffer.Buffer) {
 	}
 	m.anchor, m.head = s.Start(), m.onCharacter(buffer.Left(b, s.End()))
 	if m.mode == VisualLine {
-		m.head = m.textStart(b.LineAt(m.head)) // in sight, at whatever width
+		m.head = m.textStart(b.LineAt(m.head)) // the line's start is visible at any width
 	}
 	if s.Head < s.Anchor {
 		m.anchor, m.head = m.head, m.anchor

@@ -2,13 +2,14 @@ package vim
 
 import "quarry/editor/buffer"
 
-// area is a selection that can be made again.
+// area is a selection that can be restored.
 type area struct {
 	mode         Mode
 	anchor, head int
 }
 
-// selectFrom begins a selection at the cursor, or turns one into another kind, or ends it.
+// selectFrom starts a selection at the cursor, changes its mode, or ends it if it is already in
+// that mode.
 func (m *Machine) selectFrom(mode Mode) {
 	switch {
 	case m.mode == mode:
@@ -21,7 +22,7 @@ func (m *Machine) selectFrom(mode Mode) {
 	m.showSelection()
 }
 
-// showSelection gives the buffer the selection, which there ends before its cursor.
+// showSelection sets the buffer's selection, whose end is exclusive.
 func (m *Machine) showSelection() {
 	r := m.selected()
 	if m.head < m.anchor {
@@ -31,8 +32,8 @@ func (m *Machine) showSelection() {
 	}
 }
 
-// selected is the region that is selected, with the last character and, of whole lines,
-// with the last line end.
+// selected returns the selected region, including the last character and, for whole lines, the last
+// line end.
 func (m *Machine) selected() region {
 	start, end := min(m.anchor, m.head), max(m.anchor, m.head)
 	if m.mode == VisualLine {
@@ -43,7 +44,7 @@ func (m *Machine) selected() region {
 	return region{start, min(buffer.Right(m.b, end), len(m.b.Text())), false}
 }
 
-// leaveVisual ends the selection with the cursor at an offset.
+// leaveVisual ends the selection and puts the cursor at an offset.
 func (m *Machine) leaveVisual(offset int) {
 	m.area = area{m.mode, m.anchor, m.head}
 	m.mode = Normal
@@ -51,14 +52,14 @@ func (m *Machine) leaveVisual(offset int) {
 	m.clampCursor()
 }
 
-// operateOnSelection does an operator to what is selected.
+// operateOnSelection applies an operator to the selection.
 func (m *Machine) operateOnSelection(c *command) Request {
 	r := m.target()
 	m.leaveVisual(r.start)
 	return c.operator.do(m, r, c)
 }
 
-// target is what is selected, as operators take it: whole lines without their last end.
+// target returns the selection as operators take it: whole lines without their last line end.
 func (m *Machine) target() region {
 	r := m.selected()
 	if r.lines {
@@ -67,7 +68,7 @@ func (m *Machine) target() region {
 	return r
 }
 
-// again selects what was selected last.
+// reselect restores the last selection.
 func (m *Machine) reselect() {
 	size := len(m.b.Text())
 	if m.area.mode == Normal || m.area.anchor > size || m.area.head > size {
@@ -77,13 +78,14 @@ func (m *Machine) reselect() {
 	m.showSelection()
 }
 
-// swap goes to the other end of the selection.
+// swapEnds moves the cursor to the other end of the selection.
 func (m *Machine) swapEnds() {
 	m.anchor, m.head = m.head, m.anchor
 	m.showSelection()
 }
 
-// shape is how much was selected, for the dot: lines, and characters in the last of them.
+// shape is the size of a selection, for the . command: its lines, and the characters in the last of
+// them.
 type shape struct {
 	mode              Mode
 	lines, characters int
@@ -102,7 +104,7 @@ func (m *Machine) shape() shape {
 	return s
 }
 
-// selectShape selects as much from the cursor as a shape holds.
+// selectShape selects the same amount of text from the cursor.
 func (m *Machine) selectShape(s shape) {
 	m.mode, m.anchor = s.mode, m.b.Cursor()
 	at := m.anchor

@@ -7,7 +7,7 @@ import (
 	"quarry/editor/buffer"
 )
 
-// kind sorts characters for motions by words.
+// kind groups characters for word motions.
 type kind uint8
 
 const (
@@ -16,7 +16,7 @@ const (
 	wordKind
 )
 
-// size is which words are meant: those of letters or of signs, or those between blanks.
+// size distinguishes Vim's words (letters or punctuation) from WORDs (between blanks).
 type size bool
 
 const (
@@ -24,8 +24,8 @@ const (
 	large size = true
 )
 
-// kindAt is the kind of the character at an offset. Line ends and the end of the text
-// are blanks.
+// kindAt returns the kind of the character at an offset. Line ends and the end of the text count as
+// blanks.
 func kindAt(b *buffer.Buffer, offset int, s size) kind {
 	r, n := utf8.DecodeRuneInString(b.Text()[offset:])
 	switch {
@@ -37,8 +37,7 @@ func kindAt(b *buffer.Buffer, offset int, s size) kind {
 	return signKind
 }
 
-// emptyLine reports whether a line without any character begins at an offset: it counts as
-// a word.
+// emptyLine reports whether an empty line starts at an offset. It counts as a word.
 func emptyLine(b *buffer.Buffer, offset int) bool {
 	start, end := b.Line(b.LineAt(offset))
 	return start == end && offset == start
