@@ -8,14 +8,14 @@ import (
 	"quarry/editor/vim"
 )
 
-// fuzzKeys are what random commands are made of: all that begins or ends one.
+// fuzzKeys are the keys that random commands are made of: all that start or end one.
 var fuzzKeys = strings.Fields("h j k l w b e W B E g G 0 ^ $ _ f F t T ; , % { } 1 2 3 d c y > < = ~ u U i a I A o O x X s S D C Y J r p P v V . n N * # / ? \" ( [ ' ` z Z : K H M L + - " +
 	"<esc> <esc> <esc> <cr> <bs> <left> <c-r> <c-d> <c-u> <c-f> <c-b> <c-a> <c-x> <tab> <delete> é 日")
 
 var fuzzPieces = []string{"where ", "x", "f(", ")", "[", "]", `"a"`, "'", "\n", "\n\n", "\r\n", "\r", "  ", "\t", "// ", "日", "e\u0301", "\u0301", "\xff", "\u200b", "7", ",", "| "}
 
-// FuzzKeysKeepTheTextWhole presses random keys: nothing panics, the cursor stays on a
-// character, and undoing everything gives the text of the start.
+// FuzzKeysKeepTheTextWhole presses random keys and checks that nothing panics, that the cursor
+// stays on a character, and that undoing everything restores the original text.
 func FuzzKeysKeepTheTextWhole(f *testing.F) {
 	for seed := range uint64(400) {
 		f.Add(seed)
@@ -50,7 +50,7 @@ func FuzzKeysKeepTheTextWhole(f *testing.F) {
 				t.Fatalf("seed %d, %v: the cursor is at %d of %d", seed, pressed, head, len(d.b.Text()))
 			}
 			if start, end := d.b.Line(d.b.LineAt(head)); d.m.Mode() != vim.Insert && head >= end && end > start {
-				t.Fatalf("seed %d, %v: the cursor is behind its line in the mode %v", seed, pressed, d.m.Mode())
+				t.Fatalf("seed %d, %v: the cursor is past the end of its line in mode %v", seed, pressed, d.m.Mode())
 			}
 		}
 		d.press("<esc><esc>")

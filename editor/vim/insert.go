@@ -6,34 +6,34 @@ import (
 	"quarry/editor/buffer"
 )
 
-// session is an insertion under way: what the text was when it began, so that what was
-// inserted can be told at its end, however it was typed, completed or paired.
+// insertSession is an insertion in progress. It keeps the original text, so that the inserted text
+// can be determined at the end, however it was typed, completed or paired.
 type insertSession struct {
-	text  string         // when it began
-	at    int            // where it began
-	times int            // that what is typed is inserted in the end
-	open  func(*Machine) // makes the line that each of them goes to; nil: they follow each other
+	text  string         // at the start of the insertion
+	at    int            // where it started
+	times int            // how often to insert the typed text in total
+	open  func(*Machine) // opens a line for each repetition; nil: all in one place
 
-	seen   string // the text at the last key
+	seen   string // text after the last key
 	seenAt int
 }
 
-// inserted is what an insertion did, so that it can be done elsewhere.
+// inserted describes an insertion in a form that can be repeated elsewhere.
 type inserted struct {
-	before  int // bytes before the cursor that were removed too
-	removed int // bytes that were removed in all
+	before  int // removed bytes before the cursor
+	removed int // all removed bytes
 	text    string
-	back    int // bytes of text behind the cursor at the end
+	back    int // bytes of text after the final cursor
 }
 
-// insert goes to the insert mode.
+// insert enters insert mode.
 func (m *Machine) insert(times int) {
 	m.mode = Insert
 	at, text := m.b.Cursor(), m.b.Text()
 	m.session = insertSession{text: text, at: at, times: times, seen: text, seenAt: at}
 }
 
-// insertKey looks at a key of the insert mode; only the one that leaves it is used.
+// insertKey handles a key in insert mode. It uses only the one that leaves the mode.
 func (m *Machine) insertKey(key string) bool {
 	m.noteMovement()
 	if key == "esc" {
@@ -44,7 +44,7 @@ func (m *Machine) insertKey(key string) bool {
 	return false
 }
 
-// noteMovement begins the insertion anew when the cursor was moved without a change.
+// noteMovement restarts the insertion if the cursor moved without a change to the text.
 func (m *Machine) noteMovement() {
 	s := &m.session
 	if m.b.Text() == s.seen && m.b.Cursor() != s.seenAt {
@@ -52,8 +52,8 @@ func (m *Machine) noteMovement() {
 	}
 }
 
-// leaveInsert ends an insertion: it is repeated by its count, and the cursor goes onto
-// the last character of it.
+// leaveInsert ends the insertion: it repeats the text if there was a count, and moves the cursor
+// onto the last inserted character.
 func (m *Machine) leaveInsert() {
 	s := m.session
 	done := s.done(m.b)
@@ -74,8 +74,8 @@ func (m *Machine) endInsert() {
 	m.clampCursor()
 }
 
-// done compares the text with what it was. What stands behind the cursor and before the
-// begin of the insertion is where the two are the same.
+// done determines what was inserted by comparing the text before and after: the two agree before
+// the start of the insertion and after the cursor.
 func (s *insertSession) done(b *buffer.Buffer) inserted {
 	text, cursor := b.Text(), b.Cursor()
 	start := commonPrefix(s.text[:s.at], text[:min(s.at, len(text))])
@@ -85,14 +85,14 @@ func (s *insertSession) done(b *buffer.Buffer) inserted {
 	return inserted{before: s.at - start, removed: removed, text: added, back: max(len(text)-end-cursor, 0)}
 }
 
-// mostOpened bounds how many lines a count opens, and largestPut what a count makes of a
-// text, in bytes: a cat on the keyboard types any number.
+// maxOpened limits how many lines a count can open, maxRepeatBytes how much text a count can
+// insert: a cat on the keyboard may type any number.
 const (
 	maxOpened      = 1000
 	maxRepeatBytes = 16 << 20
 )
 
-// applyTimes does what was inserted as often again as the count says.
+// applyTimes repeats the insertion for the rest of the count.
 func (m *Machine) applyTimes(i inserted) {
 	times := m.session.times - 1
 	if m.session.open == nil && i.before == 0 && i.removed == 0 {
@@ -108,12 +108,12 @@ func (m *Machine) applyTimes(i inserted) {
 	}
 }
 
-// repeated is a text so many times, as far as that is not too large.
+// repeated returns the text repeated as often as maxRepeatBytes allows, at most times times.
 func repeated(text string, times int) string {
 	return strings.Repeat(text, max(min(times, maxRepeatBytes/max(len(text), 1)), 0))
 }
 
-// apply does again at the cursor what was inserted.
+// apply repeats an insertion at the cursor.
 func (m *Machine) apply(i inserted) {
 	at, size := m.b.Cursor(), len(m.b.Text())
 	start := max(at-i.before, 0)
@@ -122,7 +122,7 @@ func (m *Machine) apply(i inserted) {
 	m.b.SetCursor(start + len(i.text) - min(i.back, len(i.text)))
 }
 
-// sameStart is how many bytes two texts have in common at their starts.
+// commonPrefix returns the number of leading bytes that two texts have in common.
 func commonPrefix(a, b string) int {
 	n := min(len(a), len(b))
 	if a[:n] == b[:n] {
@@ -135,7 +135,7 @@ func commonPrefix(a, b string) int {
 	return at
 }
 
-// sameEnd is how many bytes two texts have in common at their ends.
+// commonSuffix returns the number of trailing bytes that two texts have in common.
 func commonSuffix(a, b string) int {
 	n := min(len(a), len(b))
 	if strings.HasSuffix(a, b[len(b)-n:]) {
@@ -148,7 +148,7 @@ func commonSuffix(a, b string) int {
 	return at
 }
 
-// insertAt goes to a place and inserts there.
+// insertAt returns an action that moves the cursor and enters insert mode.
 func insertAt(place func(*Machine)) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		place(m)
@@ -168,7 +168,8 @@ func (m *Machine) afterLine() {
 	m.b.SetCursor(end)
 }
 
-// openLine makes a line and inserts there; a count makes as many.
+// openLine returns an action that opens a line, or as many as the count says, and enters insert
+// mode.
 func openLine(open func(*Machine)) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		open(m)
@@ -178,13 +179,13 @@ func openLine(open func(*Machine)) func(*Machine, *command) Request {
 	}
 }
 
-// lineBelow makes a line with the indentation of this one.
+// lineBelow opens a line below with the same indentation.
 func (m *Machine) lineBelow() {
 	m.afterLine()
 	m.b.Newline()
 }
 
-// lineAbove makes a line with the indentation of this one.
+// lineAbove opens a line above with the same indentation.
 func (m *Machine) lineAbove() {
 	line := m.b.LineAt(m.b.Cursor())
 	start, _ := m.b.Line(line)

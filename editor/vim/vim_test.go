@@ -8,12 +8,12 @@ import (
 	"quarry/editor/vim"
 )
 
-// desk is a text with a machine, and a host that is as simple as can be.
+// fixture is a buffer with a machine and the simplest possible host.
 type fixture struct {
 	b       *buffer.Buffer
 	m       *vim.Machine
 	request vim.Request
-	wanted  string // what is searched for
+	wanted  string // search pattern
 	back    bool   // backward
 }
 
@@ -71,8 +71,8 @@ func (d *fixture) Format(start, end int) string {
 	return ""
 }
 
-// press gives keys as they are written in vim's own manual: characters, and <esc>, <cr>, <c-r>.
-// What no command uses is done as editors do: it is typed.
+// press presses keys in the notation of Vim's manual: characters, <esc>, <cr>, <c-r>. Keys that no
+// command uses are typed, as editors do.
 func (d *fixture) press(keys string) {
 	for keys != "" {
 		key := keys[:1]
@@ -118,7 +118,7 @@ func (d *fixture) pressOne(key string) {
 	case "left":
 		d.b.Move(buffer.Left)
 	case "(":
-		at := d.b.Cursor() // with its partner, as the editor types it
+		at := d.b.Cursor() // a bracket is typed with its partner, as the editor does
 		d.b.Replace(at, at, "()")
 		d.b.SetCursor(at + 1)
 	default:
@@ -128,7 +128,7 @@ func (d *fixture) pressOne(key string) {
 	}
 }
 
-// shown is the text with the cursor, and ^ at the other end of a selection.
+// shown returns the text with | at the cursor and ^ at the other end of the selection.
 func (d *fixture) shown() string {
 	text, at := d.b.Text(), d.m.Head(d.b)
 	if d.m.Mode() == vim.Visual || d.m.Mode() == vim.VisualLine {
@@ -449,7 +449,7 @@ func TestSearchCompletesACommand(t *testing.T) {
 	d := newDesk("|one two three")
 	d.press("d/")
 	if _, ok := d.request.(vim.Search); !ok {
-		t.Fatalf("d/ wishes %#v, want a search", d.request)
+		t.Fatalf("d/ requests %#v, want a search", d.request)
 	}
 	d.wanted = "three"
 	at, _ := d.Find(0, false)
@@ -460,7 +460,7 @@ func TestSearchCompletesACommand(t *testing.T) {
 	d.press("u?")
 	d.m.SearchCancelled(d.b, 0)
 	if got := d.shown(); got != "|one two three" {
-		t.Errorf("a search given up left %q", got)
+		t.Errorf("a cancelled search left %q", got)
 	}
 	d.press("v/")
 	d.m.SearchFound(d.b, 0, 4)
@@ -482,14 +482,14 @@ func TestRequests(t *testing.T) {
 		d := newDesk("|ab")
 		d.press(keys)
 		if d.request != want {
-			t.Errorf("%s wishes %#v, want %#v", keys, d.request, want)
+			t.Errorf("%s requests %#v, want %#v", keys, d.request, want)
 		}
 	}
 	for _, keys := range []string{"u", "<c-r>", ".", "p", "gz", "Q", "<c-a>"} {
 		d := newDesk("|ab")
 		d.press(keys)
 		if e, ok := d.request.(vim.Explain); !ok || !strings.HasSuffix(e.Text, ".") {
-			t.Errorf("%s wishes %#v, want a sentence that explains", keys, d.request)
+			t.Errorf("%s requests %#v, want an explanatory sentence", keys, d.request)
 		}
 	}
 }
@@ -498,13 +498,13 @@ func TestKeysThatAreNoCommandsAreLeftToOthers(t *testing.T) {
 	d := newDesk("|ab")
 	for _, key := range []string{"esc", "alt+f", "ctrl+z", "f5", "tab"} {
 		if _, used := d.m.Press(d.b, key); used {
-			t.Errorf("%s was used in the normal mode", key)
+			t.Errorf("%s was used in normal mode", key)
 		}
 	}
 	d.press("i")
 	for _, key := range []string{"x", "ctrl+r", "alt+f", "enter"} {
 		if _, used := d.m.Press(d.b, key); used {
-			t.Errorf("%s was used in the insert mode", key)
+			t.Errorf("%s was used in insert mode", key)
 		}
 	}
 }
@@ -528,7 +528,7 @@ func TestCommandsBehindAColon(t *testing.T) {
 	}
 	for text, want := range tests {
 		if got := vim.Command(text); got != want {
-			t.Errorf(":%s asks for %#v, want %#v", text, got, want)
+			t.Errorf(":%s requests %#v, want %#v", text, got, want)
 		}
 	}
 	if e, ok := vim.Command("s/a/b/").(vim.Explain); !ok || !strings.Contains(e.Text, ":s/a/b/") {
