@@ -10,8 +10,8 @@ import (
 	"quarry/themes"
 )
 
-// hunt is a query of eight lines.
-const hunt = `let suspects = dynamic(["powershell.exe", "csc.exe"]); // started from mails
+// query is a query of eight lines.
+const query = `let suspects = dynamic(["powershell.exe", "csc.exe"]); // started from mails
 DeviceProcessEvents
 | where Timestamp > ago(7d) and InitiatingProcessFileName in~ (suspects)
 | where ProcessCommandLine contains @'appdata\local' or ProcessCommandLine has "-enc"
@@ -55,34 +55,34 @@ func BenchmarkKeyAndView(b *testing.B) {
 		name, text string
 		at         int
 	}{
-		{"1000_lines", strings.Repeat(hunt, 112), 112 * len(hunt) / 2},
-		{"2000_lines", strings.Repeat(hunt, 223), 223 * len(hunt) / 2},
-		{"5000_lines", strings.Repeat(hunt, 556), 556 * len(hunt) / 2},
+		{"1000_lines", strings.Repeat(query, 112), 112 * len(query) / 2},
+		{"2000_lines", strings.Repeat(query, 223), 223 * len(query) / 2},
+		{"5000_lines", strings.Repeat(query, 556), 556 * len(query) / 2},
 		{"5000_lines_of_one_query", oneQuery, len(oneQuery) / 2},
-		{"line_of_1MB", hunt + "print '" + strings.Repeat("x", 1<<20) + "'", len(hunt) + 1<<19},
-		{"line_of_1MB_of_words", hunt + "print " + strings.Repeat("x, ", 1<<20/3), len(hunt) + 1<<19},
+		{"line_of_1MB", query + "print '" + strings.Repeat("x", 1<<20) + "'", len(query) + 1<<19},
+		{"line_of_1MB_of_words", query + "print " + strings.Repeat("x, ", 1<<20/3), len(query) + 1<<19},
 	}
 	for _, test := range tests {
 		b.Run(test.name, func(b *testing.B) { benchmarkKey(b, test.text, test.at) })
 	}
 }
 
-// BenchmarkKeyInBrokenLines is a key in a line of 1 MB that is broken into rows, in its
+// BenchmarkKeyInWrappedLines is a key in a line of 1 MB that is broken into rows, in its
 // middle and at its end.
-func BenchmarkKeyInBrokenLines(b *testing.B) {
-	long := hunt + "print " + strings.Repeat("x, ", 1<<20/3)
-	for name, at := range map[string]int{"middle": len(hunt) + 1<<19, "end": len(long)} {
+func BenchmarkKeyInWrappedLines(b *testing.B) {
+	long := query + "print " + strings.Repeat("x, ", 1<<20/3)
+	for name, at := range map[string]int{"middle": len(query) + 1<<19, "end": len(long)} {
 		b.Run(name, func(b *testing.B) { benchmarkKey(b, long, at, (*editor.Model).SetWrap) })
 	}
 	b.Run("5000_lines", func(b *testing.B) {
-		benchmarkKey(b, strings.Repeat(hunt, 556), 556*len(hunt)/2, (*editor.Model).SetWrap)
+		benchmarkKey(b, strings.Repeat(query, 556), 556*len(query)/2, (*editor.Model).SetWrap)
 	})
 }
 
 // BenchmarkPause is what a pause after a key costs: the problems of the query are looked for.
 func BenchmarkPause(b *testing.B) {
 	oneQuery := "DeviceProcessEvents\n" + strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
-	for name, text := range map[string]string{"5000_lines": strings.Repeat(hunt, 556), "5000_lines_of_one_query": oneQuery} {
+	for name, text := range map[string]string{"5000_lines": strings.Repeat(query, 556), "5000_lines_of_one_query": oneQuery} {
 		b.Run(name, func(b *testing.B) {
 			e := editor.New(editor.Options{Theme: theme(b, themes.Default), Check: true, Advice: true})
 			e.SetSize(200, 50)
@@ -102,7 +102,7 @@ func BenchmarkPause(b *testing.B) {
 }
 
 func BenchmarkCursorDown(b *testing.B) {
-	e := newEditor(b, 200, 50, strings.Repeat(hunt, 200))
+	e := newEditor(b, 200, 50, strings.Repeat(query, 200))
 	for i := 0; b.Loop(); i++ {
 		if i%1500 == 0 {
 			e.GoTo(0)

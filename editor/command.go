@@ -103,11 +103,11 @@ func (m *Model) PaletteCommands() []key.Binding {
 }
 
 // Do does one of Deeds, as its key would.
-func (m *Model) RunPaletteCommand(deed int) Action {
+func (m *Model) RunPaletteCommand(i int) Action {
 	m.buffer.At(m.now())
 	m.completion = completion{}
-	action := paletteCommands[deed].do(m)
-	m.keepUp()
+	action := paletteCommands[i].do(m)
+	m.updateLanguage()
 	m.syncVim()
 	m.refresh()
 	return action
@@ -124,7 +124,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	before := m.buffer.Text()
 	action, used := m.dispatch(k)
 	if used && !m.askedForCompletion(k) {
-		m.keepUp()
+		m.updateLanguage()
 		m.updateCompletions(k, before)
 	}
 	if used {
@@ -155,7 +155,7 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 	case typed(k) != "":
 		m.buffer.Type(typed(k))
 		return nil, true
-	case key.Matches(k, closing):
+	case key.Matches(k, closeKey):
 		return nil, m.buffer.Collapse(m.buffer.Selection().Head == m.buffer.Selection().End())
 	}
 	return m.doCommand(k)

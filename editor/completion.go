@@ -128,7 +128,7 @@ func nameByte(c byte) bool {
 func (m *Model) completionKey(k tea.KeyPressMsg) bool {
 	c, keys := &m.completion, &m.keys
 	switch {
-	case key.Matches(k, closing):
+	case key.Matches(k, closeKey):
 		m.completion = completion{}
 	case key.Matches(k, keys.Down):
 		c.choose(c.at+1, m.listRows())

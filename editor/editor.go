@@ -169,7 +169,7 @@ func (m *Model) Paste(text string) Action {
 	m.buffer.At(m.now())
 	if m.search.open {
 		m.search.typedInto().Insert(firstLine(text))
-		if m.search.asks == asksFind {
+		if m.search.prompt == promptFind {
 			m.searchChanged()
 		}
 	} else {
@@ -198,16 +198,16 @@ func (m *Model) Query() (RunQuery, bool) {
 
 // refresh brings everything that depends on text and cursor up to date, and draws.
 func (m *Model) refresh() {
-	m.keepUp()
-	if m.search.open && m.search.asks <= asksReplacement {
+	m.updateLanguage()
+	if m.search.open && m.search.prompt <= promptReplacement {
 		m.search.find(m.buffer.Text())
 	}
 	m.follow()
 	m.frame = m.draw()
 }
 
-// keepUp brings what is known about the text up to date with it.
-func (m *Model) keepUp() {
+// updateLanguage brings what is known about the text up to date with it.
+func (m *Model) updateLanguage() {
 	if text := m.buffer.Text(); text != m.language.text {
 		m.markers = moved(m.markers, m.language.text, text)
 		if m.problems.text != text {

@@ -65,7 +65,7 @@ func (m *Model) ReplaceAll(text string) {
 	m.buffer.Replace(0, len(m.buffer.Text()), text)
 	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
 	m.syncVim()
-	m.keepUp()
+	m.updateLanguage()
 	m.check()
 	m.refresh()
 }

@@ -91,8 +91,8 @@ var hostilePieces = []string{
 	"\u0600a", "กำ", "한", "\u2028", "\u00ad", "\ufeff",
 }
 
-// TestEveryViewFillsItsRoom presses random keys and pastes hostile text at random sizes.
-func TestEveryViewFillsItsRoom(t *testing.T) {
+// TestEveryViewFillsItsSize presses random keys and pastes hostile text at random sizes.
+func TestEveryViewFillsItsSize(t *testing.T) {
 	keys := append(allKeys(), "esc", "a", "(", " ", "日", "x")
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 7))
@@ -180,7 +180,7 @@ func TestViewAllocatesNothing(t *testing.T) {
 // query among many others.
 func TestAKeyAllocatesForItsQueryOnly(t *testing.T) {
 	perKey := func(queries int) float64 {
-		e := newEditor(t, 80, 10, strings.Repeat(hunt, queries))
+		e := newEditor(t, 80, 10, strings.Repeat(query, queries))
 		return testing.AllocsPerRun(20, func() { press(e, "x", "backspace") })
 	}
 	short, long := perKey(20), perKey(400)
@@ -192,7 +192,7 @@ func TestAKeyAllocatesForItsQueryOnly(t *testing.T) {
 // TestScrollingMovesRowsWhole holds that a line looks the same wherever it stands on the
 // screen, which lets the terminal scroll instead of being sent the rows again.
 func TestScrollingMovesRowsWhole(t *testing.T) {
-	e := newEditor(t, 80, 10, strings.Repeat(hunt, 30))
+	e := newEditor(t, 80, 10, strings.Repeat(query, 30))
 	for range 40 {
 		press(e, "down")
 	}

@@ -100,6 +100,6 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// closing is the key that closes what is open in the pane. It is not in the KeyMap since
+// closeKey is the key that closes what is open in the pane. It is not in the KeyMap since
 // it means that everywhere: whoever owns it passes it on.
-var closing = key.NewBinding(key.WithKeys("esc"))
+var closeKey = key.NewBinding(key.WithKeys("esc"))

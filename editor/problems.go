@@ -48,7 +48,7 @@ func (m *Model) recheck() bool {
 
 // check looks for the problems of each query, and remembers them for those that stay.
 func (m *Model) check() {
-	m.keepUp() // the queries are those of this very text
+	m.updateLanguage() // the queries are those of this very text
 	text := m.buffer.Text()
 	known := make(map[string][]kql.Diagnostic, len(m.language.blocks))
 	m.problems.text, m.problems.list = text, nil

@@ -26,7 +26,7 @@ func (m *Model) openRegexSearch() Action {
 // askReplacement asks what to put in the place of what is found.
 func (m *Model) askReplacement() bool {
 	s := &m.search
-	s.asks = asksReplacement
+	s.prompt = promptReplacement
 	s.with = buffer.New("", buffer.Options{Measure: m.cells})
 	return true
 }
@@ -44,7 +44,7 @@ func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
 	case key.Matches(k, keys.Up, keys.FindPrevious):
 		m.findAgain(-1)
 	case key.Matches(k, keys.Outdent):
-		s.asks = asksFind
+		s.prompt = promptFind
 	default:
 		return editField(s.with, k, keys)
 	}
@@ -107,7 +107,7 @@ func (m *Model) replaceAll() {
 
 // askLine asks for the number of a line to go to.
 func (m *Model) askLine() Action {
-	m.search.open, m.search.asks, m.search.origin = true, asksLine, m.buffer.Cursor()
+	m.search.open, m.search.prompt, m.search.origin = true, promptLine, m.buffer.Cursor()
 	m.search.with = buffer.New("", buffer.Options{Measure: m.cells})
 	if m.search.field == nil {
 		m.search.field = buffer.New("", buffer.Options{Measure: m.cells})

@@ -16,7 +16,7 @@ import (
 // was found.
 type search struct {
 	open    bool
-	asks    promptKind
+	prompt  promptKind
 	field   *buffer.Buffer // what to find; nil until the first search
 	with    *buffer.Buffer // what to put in its place, or the number of a line
 	origin  int            // where the cursor was when the search was opened
@@ -37,15 +37,15 @@ type search struct {
 type promptKind uint8
 
 const (
-	asksFind promptKind = iota
-	asksReplacement
-	asksLine
-	asksCommand
+	promptFind promptKind = iota
+	promptReplacement
+	promptLine
+	promptCommand
 )
 
 // typedInto is the field that keys go to.
 func (s *search) typedInto() *buffer.Buffer {
-	if s.asks == asksFind {
+	if s.prompt == promptFind {
 		return s.field
 	}
 	return s.with
@@ -171,21 +171,21 @@ func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	s, keys := &m.search, &m.keys
 	s.note = ""
 	switch {
-	case key.Matches(k, closing):
+	case key.Matches(k, closeKey):
 		s.open = false
 		m.searchClosed()
 		return true
-	case s.asks == asksCommand:
+	case s.prompt == promptCommand:
 		return editField(s.with, k, keys)
-	case s.asks != asksLine && key.Matches(k, keys.Regex):
+	case s.prompt != promptLine && key.Matches(k, keys.Regex):
 		s.regex = !s.regex
 		m.searchChanged()
 		return true
-	case s.asks == asksFind && key.Matches(k, keys.Replace):
+	case s.prompt == promptFind && key.Matches(k, keys.Replace):
 		return m.askReplacement()
-	case s.asks == asksReplacement:
+	case s.prompt == promptReplacement:
 		return m.replacementKey(k)
-	case s.asks == asksLine:
+	case s.prompt == promptLine:
 		return m.lineKey(k)
 	case key.Matches(k, keys.Newline, keys.Down, keys.Find, keys.FindNext):
 		m.findAgain(1)

@@ -11,15 +11,15 @@ import (
 // searchLabel says what the line asks for.
 func (m *Model) searchLabel() string {
 	switch s := &m.search; {
-	case s.asks == asksLine:
+	case s.prompt == promptLine:
 		return "Go to line "
-	case s.asks == asksCommand:
+	case s.prompt == promptCommand:
 		return ":"
 	case s.forVim && s.backward:
 		return "?"
 	case s.forVim:
 		return "/"
-	case s.asks == asksReplacement:
+	case s.prompt == promptReplacement:
 		return "Replace with "
 	case s.regex:
 		return "Find expression "
@@ -33,9 +33,9 @@ func (m *Model) searchCount() string {
 	switch {
 	case s.note != "":
 		return " " + s.note + " "
-	case s.asks == asksLine:
+	case s.prompt == promptLine:
 		return fmt.Sprintf(" of %d ", m.buffer.Lines())
-	case s.wanted == "", s.asks == asksCommand:
+	case s.wanted == "", s.prompt == promptCommand:
 		return ""
 	case s.pattern == nil:
 		return " no complete expression "

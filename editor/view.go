@@ -22,7 +22,7 @@ func (m *Model) draw() string {
 			p.newline()
 		}
 		if list.covers(y) {
-			s.drawBehind(p, y, list)
+			s.drawBesidePopup(p, y, list)
 			m.drawPopup(p, list, y)
 			p.fill(themes.Paint{}, m.size.width)
 			continue
@@ -120,8 +120,8 @@ func (s *scene) worst(start, end int) (kql.Diagnostic, bool) {
 	return worst, ok
 }
 
-// drawBehind draws the part of a line to the left of the list of completions.
-func (s *scene) drawBehind(p *pen, y int, list popup) {
+// drawBesidePopup draws the part of a line to the left of the list of completions.
+func (s *scene) drawBesidePopup(p *pen, y int, list popup) {
 	if y < len(s.rows) && list.left >= s.gutterCells() {
 		s.drawGutter(p, s.rows[y])
 		s.drawText(p, s.rows[y], list.left-p.cells)

@@ -68,7 +68,7 @@ func (m *Model) cursorShape() tea.CursorShape {
 // vimKey gives a key to vim, and reports whether it was used.
 func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search.open {
-		if key.Matches(k, m.keys.Newline) && (m.search.forVim || m.search.asks == asksCommand) {
+		if key.Matches(k, m.keys.Newline) && (m.search.forVim || m.search.prompt == promptCommand) {
 			return m.vimPromptEntered(), true
 		}
 		return nil, false
@@ -123,7 +123,7 @@ func (m *Model) syncVim() {
 // leavesInsert reports whether a key that closes the list of completions has one more
 // thing to do.
 func (m *Model) leavesInsert(k tea.KeyPressMsg) bool {
-	return m.vim != nil && key.Matches(k, closing)
+	return m.vim != nil && key.Matches(k, closeKey)
 }
 
 func (m *Model) openVimSearch(backward bool) {
@@ -133,7 +133,7 @@ func (m *Model) openVimSearch(backward bool) {
 }
 
 func (m *Model) openPrompt() {
-	m.search.open, m.search.asks, m.search.origin = true, asksCommand, m.buffer.Cursor()
+	m.search.open, m.search.prompt, m.search.origin = true, promptCommand, m.buffer.Cursor()
 	m.search.with = buffer.New("", buffer.Options{Measure: m.cells})
 	if m.search.field == nil {
 		m.search.field = buffer.New("", buffer.Options{Measure: m.cells})
@@ -144,8 +144,8 @@ func (m *Model) openPrompt() {
 func (m *Model) vimPromptEntered() Action {
 	s := &m.search
 	s.open = false
-	if s.asks == asksCommand {
-		s.asks = asksFind
+	if s.prompt == promptCommand {
+		s.prompt = promptFind
 		return m.handleVimRequest(vim.Command(s.with.Text()))
 	}
 	s.forVim = false
@@ -160,8 +160,8 @@ func (m *Model) vimPromptEntered() Action {
 // searchClosed puts things back when the line at the foot is closed.
 func (m *Model) searchClosed() {
 	s := &m.search
-	if s.asks == asksCommand {
-		s.asks = asksFind
+	if s.prompt == promptCommand {
+		s.prompt = promptFind
 	}
 	switch {
 	case m.vim == nil:
@@ -198,7 +198,7 @@ func (h vimHost) SearchFor(word string, backward bool) {
 
 // Partner implements vim.Host.
 func (h vimHost) MatchingBracket(offset int) (int, bool) {
-	h.keepUp() // the text may have changed with this very key
+	h.updateLanguage() // the text may have changed with this very key
 	return h.language.partner(offset)
 }
 
@@ -222,7 +222,7 @@ func (h vimHost) ScrollTo(part int) {
 
 // Format implements vim.Host: the queries that the lines touch are laid out.
 func (h vimHost) Format(start, end int) (problem string) {
-	h.keepUp()
+	h.updateLanguage()
 	blocks := h.language.blocks
 	for i := len(blocks) - 1; i >= 0; i-- { // from the last, so that places stay right
 		if blocks[i].Start <= end && blocks[i].End >= start {

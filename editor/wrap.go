@@ -106,7 +106,7 @@ func (m *Model) rowEnd(from rowStart, end, width int) rowStart {
 			}
 			return at
 		}
-		if reach >= kept && next-at.offset == 1 && breaksBehind(text[at.offset]) {
+		if reach >= kept && next-at.offset == 1 && breaksAfter(text[at.offset]) {
 			good = rowStart{next, reach}
 		}
 		at = rowStart{next, reach}
@@ -114,8 +114,8 @@ func (m *Model) rowEnd(from rowStart, end, width int) rowStart {
 	return at
 }
 
-// breaksBehind reports whether a row may well end behind a character.
-func breaksBehind(c byte) bool {
+// breaksAfter reports whether a row may well end behind a character.
+func breaksAfter(c byte) bool {
 	switch c {
 	case ' ', '\t', ',', ';', ')', '|', '/', '\\':
 		return true

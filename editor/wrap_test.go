@@ -51,8 +51,8 @@ func TestWrappedRowsAreMovedOverByArrowKeys(t *testing.T) {
 	}
 }
 
-// TestWrappedViewFillsItsRoom is TestEveryViewFillsItsRoom with lines broken.
-func TestWrappedViewFillsItsRoom(t *testing.T) {
+// TestWrappedViewFillsItsSize is TestEveryViewFillsItsSize with lines broken.
+func TestWrappedViewFillsItsSize(t *testing.T) {
 	keys := append(allKeys(), "esc", "a", "(", " ", "日", "x", "enter")
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 11))
