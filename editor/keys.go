@@ -2,8 +2,8 @@ package editor
 
 import "charm.land/bubbles/v2/key"
 
-// KeyMap is every key of the editor with its help. It is flat, and long, so that
-// whoever lists, checks or changes keys needs to know nothing of the editor.
+// KeyMap holds every key of the editor with its help. It is a flat list, so that code that lists,
+// checks or overrides keys needs no knowledge of the editor.
 type KeyMap struct {
 	Run key.Binding
 
@@ -45,54 +45,54 @@ type KeyMap struct {
 	FindNext, FindPrevious key.Binding
 }
 
-// DefaultKeys are the keys of editors that are not modal. Each has a way that SSH, tmux
-// and screen let through; ctrl+a, which the latter two keep, is only a second one.
+// DefaultKeys returns the keys of a modeless editor. Each command has a key that works over SSH and
+// in tmux and screen; ctrl+a, the usual prefix key of screen, is only ever a second key.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Run: bind("run the selection or the query under the cursor", "ctrl+r"),
+		Run: bind("Run selection or query", "ctrl+r"),
 
-		Left: bind("character left", "left"), Right: bind("character right", "right"),
-		Up: bind("line up", "up"), Down: bind("line down", "down"),
-		WordLeft: bind("word left", "ctrl+left"), WordRight: bind("word right", "ctrl+right"),
-		LineStart: bind("start of text, then of line", "home"), LineEnd: bind("end of line", "end"),
-		PageUp: bind("page up", "pgup"), PageDown: bind("page down", "pgdown"),
-		DocumentStart: bind("first line", "ctrl+home"), DocumentEnd: bind("last line", "ctrl+end"),
-		NextProblem: bind("next problem", "alt+n"), PreviousProblem: bind("previous problem", "alt+p"),
-		ApplyFix: bind("do what mends the problem here", "alt+m"),
-		Cleanse:  bind("take out characters that deceive", "alt+shift+m"),
-		Complete: bind("complete", "alt+/", "ctrl+space"), Format: bind("format the query", "alt+f"),
-		MatchingBracket: bind("matching bracket", "ctrl+]"),
+		Left: bind("Left", "left"), Right: bind("Right", "right"),
+		Up: bind("Up", "up"), Down: bind("Down", "down"),
+		WordLeft: bind("Word left", "ctrl+left"), WordRight: bind("Word right", "ctrl+right"),
+		LineStart: bind("First non-blank, then start of line", "home"), LineEnd: bind("End of line", "end"),
+		PageUp: bind("Page up", "pgup"), PageDown: bind("Page down", "pgdown"),
+		DocumentStart: bind("Start of text", "ctrl+home"), DocumentEnd: bind("End of text", "ctrl+end"),
+		NextProblem: bind("Next problem", "alt+n"), PreviousProblem: bind("Previous problem", "alt+p"),
+		ApplyFix: bind("Fix problem", "alt+m"),
+		Cleanse:  bind("Fix suspicious characters", "alt+shift+m"),
+		Complete: bind("Show completions", "alt+/", "ctrl+space"), Format: bind("Format query", "alt+f"),
+		MatchingBracket: bind("Go to matching bracket", "ctrl+]"),
 
-		SelectLeft: bind("select a character left", "shift+left"), SelectRight: bind("select a character right", "shift+right"),
-		SelectUp: bind("select a line up", "shift+up"), SelectDown: bind("select a line down", "shift+down"),
-		SelectWordLeft: bind("select a word left", "ctrl+shift+left"), SelectWordRight: bind("select a word right", "ctrl+shift+right"),
-		SelectLineStart: bind("select to start of line", "shift+home"), SelectLineEnd: bind("select to end of line", "shift+end"),
-		SelectPageUp: bind("select a page up", "shift+pgup"), SelectPageDown: bind("select a page down", "shift+pgdown"),
-		SelectDocumentStart: bind("select to the first line", "ctrl+shift+home"),
-		SelectDocumentEnd:   bind("select to the last line", "ctrl+shift+end"),
-		SelectAll:           bind("select all", "alt+a", "ctrl+a"), SelectBlock: bind("select the query", "alt+b"),
-		SelectMore: bind("select the word, then what is around it", "alt+x"), SelectLess: bind("select less again", "alt+shift+x"),
+		SelectLeft: bind("Select left", "shift+left"), SelectRight: bind("Select right", "shift+right"),
+		SelectUp: bind("Select up", "shift+up"), SelectDown: bind("Select down", "shift+down"),
+		SelectWordLeft: bind("Select word left", "ctrl+shift+left"), SelectWordRight: bind("Select word right", "ctrl+shift+right"),
+		SelectLineStart: bind("Select to start of line", "shift+home"), SelectLineEnd: bind("Select to end of line", "shift+end"),
+		SelectPageUp: bind("Select page up", "shift+pgup"), SelectPageDown: bind("Select page down", "shift+pgdown"),
+		SelectDocumentStart: bind("Select to start of text", "ctrl+shift+home"),
+		SelectDocumentEnd:   bind("Select to end of text", "ctrl+shift+end"),
+		SelectAll:           bind("Select all", "alt+a", "ctrl+a"), SelectBlock: bind("Select query", "alt+b"),
+		SelectMore: bind("Expand selection", "alt+x"), SelectLess: bind("Shrink selection", "alt+shift+x"),
 
-		Newline:    bind("new line", "enter", "shift+enter", "ctrl+j"),
-		DeleteLeft: bind("delete left", "backspace", "shift+backspace", "ctrl+h"), DeleteRight: bind("delete right", "delete"),
-		DeleteWordLeft:    bind("delete a word left", "ctrl+w", "alt+backspace", "ctrl+backspace"),
-		DeleteWordRight:   bind("delete a word right", "ctrl+delete", "alt+delete"),
-		DeleteToLineStart: bind("delete to start of line", "ctrl+u"), DeleteToLineEnd: bind("delete to end of line", "ctrl+k"),
-		Undo: bind("undo", "ctrl+z", "alt+u"), Redo: bind("redo", "ctrl+y", "ctrl+shift+z"),
-		Copy: bind("copy the selection or line", "alt+c"), Cut: bind("cut the selection or line", "ctrl+x"),
-		Insert: bind("insert what was cut or copied here", "ctrl+v"),
+		Newline:    bind("New line", "enter", "shift+enter", "ctrl+j"),
+		DeleteLeft: bind("Delete left", "backspace", "shift+backspace", "ctrl+h"), DeleteRight: bind("Delete right", "delete"),
+		DeleteWordLeft:    bind("Delete word left", "ctrl+w", "alt+backspace", "ctrl+backspace"),
+		DeleteWordRight:   bind("Delete word right", "ctrl+delete", "alt+delete"),
+		DeleteToLineStart: bind("Delete to start of line", "ctrl+u"), DeleteToLineEnd: bind("Delete to end of line", "ctrl+k"),
+		Undo: bind("Undo", "ctrl+z", "alt+u"), Redo: bind("Redo", "ctrl+y", "ctrl+shift+z"),
+		Copy: bind("Copy selection or line", "alt+c"), Cut: bind("Cut selection or line", "ctrl+x"),
+		Insert: bind("Paste text cut or copied here", "ctrl+v"),
 
-		Indent: bind("indent", "tab"), Outdent: bind("outdent", "shift+tab"),
-		Comment:       bind("comment or uncomment", "alt+;", "ctrl+/", "ctrl+_"),
-		DuplicateLine: bind("duplicate the selection or line", "ctrl+d"), DeleteLine: bind("delete the line", "alt+k"),
-		MoveLineUp: bind("move the line up", "alt+shift+up"), MoveLineDown: bind("move the line down", "alt+shift+down"),
+		Indent: bind("Indent", "tab"), Outdent: bind("Outdent", "shift+tab"),
+		Comment:       bind("Toggle comment", "alt+;", "ctrl+/", "ctrl+_"),
+		DuplicateLine: bind("Duplicate selection or line", "ctrl+d"), DeleteLine: bind("Delete line", "alt+k"),
+		MoveLineUp: bind("Move line up", "alt+shift+up"), MoveLineDown: bind("Move line down", "alt+shift+down"),
 
-		Wrap:     bind("wrap long lines, or scroll to their ends", "alt+v"),
-		Find:     bind("find", "ctrl+f"),
-		Replace:  bind("find, then replace; enter replaces one, alt+a all", "alt+r"),
-		Regex:    bind("find a regular expression, or plain text", "alt+e"),
-		GoToLine: bind("go to a line", "alt+g"),
-		FindNext: bind("find next", "alt+.", "ctrl+g"), FindPrevious: bind("find previous", "alt+,"),
+		Wrap:     bind("Toggle word wrap", "alt+v"),
+		Find:     bind("Find", "ctrl+f"),
+		Replace:  bind("Replace (enter: one, alt+a: all)", "alt+r"),
+		Regex:    bind("Find regular expression", "alt+e"),
+		GoToLine: bind("Go to line", "alt+g"),
+		FindNext: bind("Find next", "alt+.", "ctrl+g"), FindPrevious: bind("Find previous", "alt+,"),
 	}
 }
 
@@ -100,6 +100,6 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// closeKey is the key that closes what is open in the pane. It is not in the KeyMap since
-// it means that everywhere: whoever owns it passes it on.
+// closeKey is the key that closes the search line and the list of completions. It is not in the
+// KeyMap, because it closes things everywhere and belongs to the owner.
 var closeKey = key.NewBinding(key.WithKeys("esc"))

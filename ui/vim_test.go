@@ -64,11 +64,11 @@ func TestVimIsSwitchedInThePalette(t *testing.T) {
 		w.Press("enter")
 		wants(t, w, " NORMAL ", "as vim does")
 		w.Press("f1")
-		for !strings.Contains(w.Screen(), "repeat the last change") {
+		for !strings.Contains(w.Screen(), "Repeat last change") {
 			before := w.Screen()
 			w.Press("pgdown")
 			if w.Screen() == before {
-				t.Fatalf("help does not tell about vim:\n%s", w.Screen())
+				t.Fatalf("help does not list the Vim keys:\n%s", w.Screen())
 			}
 		}
 	})
