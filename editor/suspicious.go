@@ -9,21 +9,21 @@ import (
 	"quarry/kql"
 )
 
-// mostSuspicious bounds how many characters are reported; a text with more is no query.
+// maxSuspicious limits how many characters are reported. Text with more is not a query.
 const maxSuspicious = 100
 
-// suspiciousCode is the code of what suspicious finds.
+// suspiciousCode is the diagnostic code of suspicious characters.
 const suspiciousCode = "suspicious-character"
 
-// suspicious finds the characters that show nothing, turn the direction of writing or look
-// like others: somebody who reads the query would not read what runs.
+// suspicious finds characters that are invisible, change the writing direction or look like others:
+// with them, the query that runs is not the one a reader sees.
 func suspicious(text string) []kql.Diagnostic {
 	var found []kql.Diagnostic
 	report := func(start, end int, message, fix string) {
 		d := kql.Diagnostic{Code: suspiciousCode, Severity: kql.SeverityWarning, Span: kql.Span{Start: start, End: end}, Message: message}
-		d.Fix = &kql.Fix{Title: "Take it out", Span: d.Span, Text: fix}
+		d.Fix = &kql.Fix{Title: "Remove the character", Span: d.Span, Text: fix}
 		if fix != "" {
-			d.Fix.Title = "Write " + fix
+			d.Fix.Title = "Replace with " + fix
 		}
 		found = append(found, d)
 	}
@@ -35,23 +35,23 @@ func suspicious(text string) []kql.Diagnostic {
 		r, n := utf8.DecodeRuneInString(text[at:])
 		switch alike, looksAlike := lookalikes[r]; {
 		case r == utf8.RuneError && n == 1:
-			report(at, at+n, fmt.Sprintf("This byte (%02X) is no character: the text is not UTF-8 here.", text[at]), "")
+			report(at, at+n, fmt.Sprintf("invalid UTF-8 byte (%02X)", text[at]), "")
 		case unicode.Is(unicode.Bidi_Control, r):
-			report(at, at+n, "A character here ("+codeOf(r)+") turns the direction of writing: what is read is not what runs.", "")
+			report(at, at+n, "bidirectional control character ("+codeOf(r)+"): the query runs in a different order than it appears", "")
 		case r == 0xfeff && at == 0, joins(text, at, r):
 		case looksAlike && besideLatin(text, at, n):
-			report(at, at+n, fmt.Sprintf("This letter (%s) is not the Latin %s that it looks like: it matches nothing that is written with that.", codeOf(r), alike), alike)
+			report(at, at+n, fmt.Sprintf("letter %s looks like Latin %s but does not match it", codeOf(r), alike), alike)
 		case unicode.IsControl(r):
-			report(at, at+n, "A control character ("+codeOf(r)+") stands here.", "")
+			report(at, at+n, "control character ("+codeOf(r)+")", "")
 		case !drawable(r) && !combining(r):
-			report(at, at+n, "A character that shows nothing ("+codeOf(r)+") stands here.", "")
+			report(at, at+n, "invisible character ("+codeOf(r)+")", "")
 		}
 		at += n
 	}
 	return found
 }
 
-// codeOf names a character by its number and, if it has one, its short name.
+// codeOf formats a character as its code point and, if it has one, its short name.
 func codeOf(r rune) string {
 	if name, ok := names[r]; ok {
 		return fmt.Sprintf("U+%04X, %s", r, name)
@@ -59,8 +59,8 @@ func codeOf(r rune) string {
 	return fmt.Sprintf("U+%04X", r)
 }
 
-// joins reports whether a character belongs to an emoji: the selectors of its style, and
-// what joins two of them.
+// joins reports whether a character is part of an emoji: a variation selector, or a joiner between
+// two emoji.
 func joins(text string, at int, r rune) bool {
 	if r != 0x200d && r != 0xfe0e && r != 0xfe0f {
 		return false
@@ -69,36 +69,34 @@ func joins(text string, at int, r rune) bool {
 	return before >= 0x2190 && !unicode.IsLetter(before)
 }
 
-// lookalikes are the letters of Cyrillic and Greek that most fonts draw as Latin ones.
+// lookalikes maps Cyrillic and Greek letters to the Latin ones that they resemble in most fonts.
 var lookalikes = map[rune]string{
 	'а': "a", 'е': "e", 'о': "o", 'р': "p", 'с': "c", 'у': "y", 'х': "x", 'і': "i", 'ј': "j", 'ѕ': "s", 'ԁ': "d", 'һ': "h", 'ο': "o", 'ν': "v",
 	'А': "A", 'В': "B", 'Е': "E", 'К': "K", 'М': "M", 'Н': "H", 'О': "O", 'Р': "P", 'С': "C", 'Т': "T", 'Х': "X", 'Α': "A", 'Β': "B", 'Ε': "E", 'Ο': "O", 'Τ': "T",
 }
 
-// besideLatin reports whether a Latin letter stands next to a character.
+// besideLatin reports whether a character is next to a Latin letter.
 func besideLatin(text string, at, n int) bool {
 	latin := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 	return at > 0 && latin(text[at-1]) || at+n < len(text) && latin(text[at+n])
 }
 
-// pastedSuspicious tells about a text that was pasted; nil when there is nothing to tell.
+// reportSuspicious warns about pasted text with suspicious characters. It returns nil if there are
+// none.
 func (m *Model) reportSuspicious(text string) Action {
 	found := suspicious(text)
 	if len(found) == 0 {
 		return nil
 	}
-	what := "a character that deceives"
-	if len(found) > 1 {
-		what = fmt.Sprintf("%d characters that deceive", len(found))
-	}
-	return Explain{"What was pasted has " + what + ". " + m.keys.NextProblem.Help().Key + " goes to the next problem, " + m.keys.ApplyFix.Help().Key + " mends it: " + found[0].Message}
+	return Explain{fmt.Sprintf("The pasted text has %s (%s: next problem, %s: fix). The first: %s.",
+		countSuspicious(len(found)), m.keys.NextProblem.Help().Key, m.keys.ApplyFix.Help().Key, found[0].Message)}
 }
 
-// takeOutSuspicious mends all of them as one change.
+// fixAllSuspicious fixes all suspicious characters as a single undo step.
 func (m *Model) fixAllSuspicious() Action {
 	found := suspicious(m.buffer.Text())
 	if len(found) == 0 {
-		return Explain{"No character of this text deceives."}
+		return Explain{"No suspicious characters."}
 	}
 	m.buffer.StartGroup()
 	for _, d := range slices.Backward(found) {
@@ -106,5 +104,12 @@ func (m *Model) fixAllSuspicious() Action {
 	}
 	m.buffer.EndGroup()
 	m.check()
-	return Explain{fmt.Sprintf("Mended %d characters that deceived.", len(found))}
+	return Explain{fmt.Sprintf("Fixed %s.", countSuspicious(len(found)))}
+}
+
+func countSuspicious(n int) string {
+	if n == 1 {
+		return "1 suspicious character"
+	}
+	return fmt.Sprintf("%d suspicious characters", n)
 }

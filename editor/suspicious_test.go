@@ -9,7 +9,7 @@ import (
 	"quarry/themes"
 )
 
-// checked makes an editor that looks for problems.
+// checked returns an editor with checking enabled.
 func checked(t *testing.T, text string) *editor.Model {
 	t.Helper()
 	e := editor.New(editor.Options{Theme: theme(t, themes.Default), Check: true})
@@ -19,8 +19,8 @@ func checked(t *testing.T, text string) *editor.Model {
 	return e
 }
 
-// deceiving are the messages about characters that deceive, gone through by key.
-func deceiving(e *editor.Model) []string {
+// suspiciousMessages returns the messages about suspicious characters, visiting the problems by key.
+func suspiciousMessages(e *editor.Model) []string {
 	var messages []string
 	for range 8 {
 		press(e, "alt+n")
@@ -31,45 +31,45 @@ func deceiving(e *editor.Model) []string {
 	return messages
 }
 
-func TestCharactersThatDeceiveAreMarked(t *testing.T) {
-	tests := []struct{ name, text, says, mended string }{
-		{"turned writing", "print 'a\u202eb'", "turns the direction of writing", "print 'ab'"},
-		{"no width", "print 'a\u200bb'", "shows nothing (U+200B, ZWSP)", "print 'ab'"},
-		{"a word joiner", "print 'a\u2060b'", "shows nothing", "print 'ab'"},
-		{"a control character", "print 'a\x00b'", "control character (U+0000)", "print 'ab'"},
-		{"a byte that is no text", "print 'a\xffb'", "FF", "print 'ab'"},
-		{"a Cyrillic letter in a Latin word", "print 'powersh\u0435ll'", "not the Latin e", "print 'powershell'"},
-		{"a tag character", "print 'a\U000e0041'", "shows nothing", "print 'a'"},
+func TestSuspiciousCharactersAreMarked(t *testing.T) {
+	tests := []struct{ name, text, says, fixed string }{
+		{"right-to-left override", "print 'a\u202eb'", "bidirectional control character (U+202E, RLO)", "print 'ab'"},
+		{"zero-width space", "print 'a\u200bb'", "invisible character (U+200B, ZWSP)", "print 'ab'"},
+		{"word joiner", "print 'a\u2060b'", "invisible", "print 'ab'"},
+		{"control character", "print 'a\x00b'", "control character (U+0000)", "print 'ab'"},
+		{"invalid UTF-8", "print 'a\xffb'", "FF", "print 'ab'"},
+		{"Cyrillic letter in a Latin word", "print 'powersh\u0435ll'", "looks like Latin e", "print 'powershell'"},
+		{"tag character", "print 'a\U000e0041'", "invisible", "print 'a'"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			e := checked(t, test.text)
-			got := deceiving(e)
+			got := suspiciousMessages(e)
 			if len(got) != 1 || !strings.Contains(got[0], test.says) {
-				t.Fatalf("%q is told to have %q, want one with %q", test.text, got, test.says)
+				t.Fatalf("%q has the problems %q, want one with %q", test.text, got, test.says)
 			}
 			press(e, "alt+m")
-			if e.Text() != test.mended {
-				t.Errorf("mended it is %q, want %q", e.Text(), test.mended)
+			if e.Text() != test.fixed {
+				t.Errorf("the fix made it %q, want %q", e.Text(), test.fixed)
 			}
 		})
 	}
 }
 
-func TestHonestTextIsNotSuspected(t *testing.T) {
+func TestHarmlessTextIsNotSuspicious(t *testing.T) {
 	for _, text := range []string{
 		"print 'plain'\r\n\t| take 1", "// Übung für Größe", "print '日本語'", "print 'Привет'", "print 'αβγ'", "// 👩\u200d💻 done ⚠\ufe0f", "\ufeffprint 1", "print 'e\u0301'", "print '한국'",
 	} {
-		if got := deceiving(checked(t, text)); len(got) != 0 {
-			t.Errorf("%q is told to have %q", text, got)
+		if got := suspiciousMessages(checked(t, text)); len(got) != 0 {
+			t.Errorf("%q has the problems %q, want none", text, got)
 		}
 	}
 }
 
-func TestPastingCharactersThatDeceiveIsTold(t *testing.T) {
+func TestPastingSuspiciousCharactersIsReported(t *testing.T) {
 	e := checked(t, "")
 	action := e.Paste("print 'a\u202eb\u200b'")
-	if x, ok := action.(editor.Explain); !ok || !strings.Contains(x.Reason, "2 characters that deceive") {
+	if x, ok := action.(editor.Explain); !ok || !strings.Contains(x.Reason, "2 suspicious characters") {
 		t.Errorf("pasting gave %#v", action)
 	}
 	if action := e.Paste("plain"); action != nil {
@@ -77,7 +77,7 @@ func TestPastingCharactersThatDeceiveIsTold(t *testing.T) {
 	}
 	action, _ = press(e, "alt+shift+m")
 	if e.Text() != "print 'ab'plain" {
-		t.Errorf("mended it is %q after %#v", e.Text(), action)
+		t.Errorf("the fix made it %q after %#v", e.Text(), action)
 	}
 	if press(e, "ctrl+z"); !strings.Contains(e.Text(), "\u202e") {
 		t.Errorf("one undo gave %q", e.Text())
@@ -101,17 +101,17 @@ func TestSelectionGrowsAndShrinks(t *testing.T) {
 	}
 	action, _ := press(e, "alt+x")
 	if _, ok := action.(editor.Explain); !ok {
-		t.Errorf("growing further gave %#v", action)
+		t.Errorf("expanding further gave %#v", action)
 	}
 	for i := len(want) - 2; i >= 0; i-- {
 		press(e, "alt+shift+x")
 		if selected() != want[i] {
-			t.Fatalf("back to %q, want %q", selected(), want[i])
+			t.Fatalf("shrunk to %q, want %q", selected(), want[i])
 		}
 	}
 	press(e, "alt+shift+x")
 	if _, ok := e.Selection(); ok || e.Offset() != strings.Index(text, "wo'") {
-		t.Errorf("in the end %q is selected at %d", selected(), e.Offset())
+		t.Errorf("finally %q is selected at %d", selected(), e.Offset())
 	}
 }
 
