@@ -6,10 +6,10 @@ import (
 	"quarry/kql"
 )
 
-// pair is a bracket and its partner, as offsets.
+// pair holds the offsets of two matching brackets.
 type pair struct{ open, close int }
 
-// brackets finds the pair that has a bracket just behind or just before an offset.
+// brackets returns the matching pair of the bracket just before or just after an offset.
 func (l *language) brackets(offset int) (pair, bool) {
 	for _, at := range []int{offset, offset - 1} {
 		if at < 0 || at >= len(l.text) || partnerStep(l.text[at]) == 0 {
@@ -25,7 +25,7 @@ func (l *language) brackets(offset int) (pair, bool) {
 func (m *Model) matchingBracket() Action {
 	pair, ok := m.language.brackets(m.buffer.Cursor())
 	if !ok {
-		return Explain{"The cursor is at no bracket that has a partner."}
+		return Explain{"No matching bracket at the cursor."}
 	}
 	to := pair.close
 	if m.buffer.Cursor() > pair.open+1 {
@@ -35,8 +35,7 @@ func (m *Model) matchingBracket() Action {
 	return nil
 }
 
-// partnerStep is the direction in which the partner of a bracket lies, 0 for every
-// other character.
+// partnerStep returns the direction of a bracket's partner, or 0 for any other character.
 func partnerStep(c byte) int {
 	switch c {
 	case '(', '[', '{':
@@ -47,7 +46,7 @@ func partnerStep(c byte) int {
 	return 0
 }
 
-// partners are the kinds of brackets and of those that belong to them.
+// partners maps each kind of bracket to the kind that matches it.
 var partners = map[kql.TokenKind]struct {
 	kind kql.TokenKind
 	step int
@@ -56,8 +55,8 @@ var partners = map[kql.TokenKind]struct {
 	kql.CloseParen: {kql.OpenParen, -1}, kql.CloseBracket: {kql.OpenBracket, -1}, kql.CloseBrace: {kql.OpenBrace, -1},
 }
 
-// partner finds the offset of the bracket that belongs to the one at an offset, within
-// the same query. Brackets inside of strings and comments are no tokens of their own.
+// partner returns the offset of the bracket that matches the one at an offset, within the same
+// query. Brackets in strings and comments do not count, since they are not tokens.
 func (l *language) partner(at int) (int, bool) {
 	section := l.sectionAt(at)
 	s := &l.sections[section]

@@ -1,6 +1,6 @@
 package editor
 
-// copied is the selection, or else the whole line of the cursor with a line end.
+// copied returns the selection, or the current line with a line end if nothing is selected.
 func (m *Model) copied() string {
 	if text := m.buffer.Selected(); text != "" {
 		return text
@@ -8,7 +8,7 @@ func (m *Model) copied() string {
 	return m.buffer.LineText(m.buffer.LineAt(m.buffer.Cursor())) + "\n"
 }
 
-// keepCopied remembers what is copied, and returns it.
+// keepCopied stores the copied text in the unnamed register and returns it.
 func (m *Model) keepCopied() string {
 	text := m.copied()
 	m.registers.SetUnnamed(text)
@@ -32,7 +32,7 @@ func (m *Model) cutText() Action {
 func (m *Model) paste() Action {
 	cut := m.registers.Unnamed()
 	if cut == "" {
-		return Explain{"Nothing was cut or copied here yet; your terminal's own paste works too."}
+		return Explain{"Nothing was cut or copied here. To paste from another program, use your terminal's paste."}
 	}
 	m.buffer.Paste(cut)
 	return nil

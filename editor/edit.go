@@ -6,7 +6,7 @@ func (m *Model) run() Action {
 	if query, ok := m.Query(); ok {
 		return query
 	}
-	return Explain{"There is no query here yet: write one, then run it."}
+	return Explain{"No query here. Write one, then run it."}
 }
 
 func (m *Model) left() Action {
@@ -25,14 +25,14 @@ func (m *Model) right() Action {
 
 func (m *Model) undo() Action {
 	if !m.buffer.Undo() {
-		return Explain{"There is nothing left to undo."}
+		return Explain{"Nothing to undo."}
 	}
 	return nil
 }
 
 func (m *Model) redo() Action {
 	if !m.buffer.Redo() {
-		return Explain{"There is nothing to redo."}
+		return Explain{"Nothing to redo."}
 	}
 	return nil
 }

@@ -7,28 +7,28 @@ import (
 	"quarry/kql"
 )
 
-// expandSelection selects the next larger part of the query around what is selected: the
-// word, the string, the expression, the step, the query, the text.
+// expandSelection selects the next larger syntactic unit around the selection: word, string,
+// expression, step, query, text.
 func (m *Model) expandSelection() Action {
 	s := m.buffer.Selection()
 	now := kql.Span{Start: s.Start(), End: s.End()}
 	larger, ok := m.around(now)
 	if !ok {
-		return Explain{"The whole text is selected."}
+		return Explain{"Everything is selected."}
 	}
 	if n := len(m.expanded); n == 0 || m.expanded[n-1].larger != now {
-		m.expanded = nil // selected by hand since
+		m.expanded = nil // the selection has been changed since
 	}
 	m.expanded = append(m.expanded, expansion{s, larger})
 	m.buffer.Select(larger.Start, larger.End)
 	return nil
 }
 
-// shrinkSelection goes back to what was selected before it was made larger.
+// shrinkSelection restores the selection from before it was last expanded.
 func (m *Model) shrinkSelection() Action {
 	s, n := m.buffer.Selection(), len(m.expanded)
 	if n == 0 || m.expanded[n-1].larger != (kql.Span{Start: s.Start(), End: s.End()}) {
-		return Explain{"The selection was not made larger from a smaller one."}
+		return Explain{"Nothing to shrink: the selection was not expanded."}
 	}
 	last := m.expanded[n-1]
 	m.expanded = m.expanded[:n-1]
@@ -36,13 +36,13 @@ func (m *Model) shrinkSelection() Action {
 	return nil
 }
 
-// expansion is a selection that was made larger.
+// expansion is one step of expandSelection.
 type expansion struct {
 	from   buffer.Selection
 	larger kql.Span
 }
 
-// around is the smallest part of the text that holds a span and more.
+// around returns the smallest unit that contains a span and is larger.
 func (m *Model) around(now kql.Span) (kql.Span, bool) {
 	text := m.buffer.Text()
 	best := kql.Span{Start: 0, End: len(text)}
@@ -60,8 +60,8 @@ func (m *Model) around(now kql.Span) (kql.Span, bool) {
 	return best, best != now
 }
 
-// considerParts names the parts of a query: its tokens and what is inside of strings, what
-// is in brackets, and the nodes of its tree, steps with their pipe.
+// considerParts calls consider for each unit of a query: tokens, the content of strings, bracketed
+// text, and the nodes of the syntax tree; steps with and without their pipe.
 func (m *Model) considerParts(query string, consider func(start, end int)) {
 	tree := kql.Parse(query)
 	var open []int

@@ -6,24 +6,23 @@ import (
 	"quarry/kql"
 )
 
-// format lays the current query out, as one change that undo takes back. The cursor
-// stays at its token.
+// format formats the current query as a single undo step. The cursor stays at the same token.
 func (m *Model) format() Action { return m.formatBlock(m.CurrentBlock()) }
 
 func (m *Model) formatBlock(block kql.Span) Action {
 	query := m.buffer.Text()[block.Start:block.End]
 	formatted, ok := kql.Format(query, kql.FormatOptions{})
 	if !ok {
-		reason := "it cannot be read as a query"
+		reason := "syntax error"
 		if problem := kql.FormatProblem(query); problem != nil {
 			reason = problem.Message
 			m.buffer.SetCursor(block.Start + problem.Span.Start)
 		}
-		return Explain{"The query was not formatted: " + reason}
+		return Explain{"Not formatted: " + reason}
 	}
 	formatted = strings.TrimRight(formatted, "\r\n")
 	if formatted == query {
-		return Explain{"The query is formatted already."}
+		return Explain{"The query is already formatted."}
 	}
 	cursor := samePlace(query, formatted, m.buffer.Cursor()-block.Start)
 	m.buffer.Replace(block.Start, block.End, formatted)
@@ -32,8 +31,8 @@ func (m *Model) formatBlock(block kql.Span) Action {
 	return nil
 }
 
-// samePlace finds the place in a text that differs in blanks only: behind as many other
-// characters as before.
+// samePlace maps an offset to a text that differs only in blanks, by counting the other characters
+// before it.
 func samePlace(before, after string, at int) int {
 	wanted := 0
 	for _, c := range []byte(before[:max(0, min(at, len(before)))]) {
@@ -54,8 +53,7 @@ func samePlace(before, after string, at int) int {
 
 func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// ReplaceAll puts another text in the place of all, as one change that undo takes back.
-// The cursor stays in its line.
+// ReplaceAll replaces the whole text as a single undo step. The cursor stays in its line.
 func (m *Model) ReplaceAll(text string) {
 	if text == m.buffer.Text() {
 		return
@@ -70,7 +68,7 @@ func (m *Model) ReplaceAll(text string) {
 	m.refresh()
 }
 
-// Replace puts a text in the place of a part, as one change that undo takes back.
+// Replace replaces part of the text as a single undo step.
 func (m *Model) Replace(part kql.Span, text string) {
 	m.buffer.At(m.now())
 	m.buffer.Replace(part.Start, part.End, text)
@@ -78,7 +76,7 @@ func (m *Model) Replace(part kql.Span, text string) {
 	m.refresh()
 }
 
-// Insert puts text at the cursor, in the place of what is selected.
+// Insert inserts text at the cursor, replacing the selection.
 func (m *Model) Insert(text string) {
 	m.buffer.At(m.now())
 	m.buffer.Insert(text)

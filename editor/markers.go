@@ -8,15 +8,15 @@ import (
 	"quarry/themes"
 )
 
-// SetMarkers shows diagnostics: the text of each is underlined, and its line has a sign
-// in the gutter. They move with the text that they stand on, and go when it is changed.
+// SetMarkers shows diagnostics: their text is underlined, and the gutter shows a sign. They move
+// with their text and disappear when it is edited.
 func (m *Model) SetMarkers(markers []kql.Diagnostic) {
 	m.markers = slices.Clone(markers)
 	slices.SortStableFunc(m.markers, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	m.refresh()
 }
 
-// Marker is the gravest diagnostic at the cursor, and whether there is one.
+// Marker returns the most severe diagnostic at the cursor, and whether there is one.
 func (m *Model) Marker() (kql.Diagnostic, bool) {
 	at := m.buffer.Cursor()
 	found, ok := kql.Diagnostic{}, false
@@ -28,8 +28,8 @@ func (m *Model) Marker() (kql.Diagnostic, bool) {
 	return found, ok
 }
 
-// moved takes markers from one text to the next. What the two have in common at their
-// start and end tells where the change was.
+// moved updates markers after a change of the text. The change is what remains between the common
+// prefix and suffix.
 func moved(markers []kql.Diagnostic, before, after string) []kql.Diagnostic {
 	if len(markers) == 0 {
 		return nil
@@ -61,7 +61,7 @@ func (m *Model) nextProblem() Action {
 		}
 	}
 	if len(all) == 0 {
-		return Explain{"No problem is known in this text."}
+		return Explain{"No problems found."}
 	}
 	return m.goToProblem(all[0])
 }
@@ -75,7 +75,7 @@ func (m *Model) previousProblem() Action {
 		}
 	}
 	if len(all) == 0 {
-		return Explain{"No problem is known in this text."}
+		return Explain{"No problems found."}
 	}
 	return m.goToProblem(all[len(all)-1])
 }
@@ -85,7 +85,7 @@ func (m *Model) goToProblem(d kql.Diagnostic) Action {
 	return Explain{d.Message}
 }
 
-// sign is what the gutter shows for a severity.
+// sign returns the gutter sign of a severity.
 func (m *Model) sign(s kql.Severity) (string, themes.Role) {
 	switch s {
 	case kql.SeverityError:
