@@ -7,28 +7,28 @@ import (
 	"quarry/kql"
 )
 
-// completion is the list of what may stand at the cursor.
+// completion is the list of completions at the cursor.
 type completion struct {
-	list  []kql.Completion // counted in the whole text
-	at    int              // the chosen one
-	top   int              // the first that is shown
-	moved bool             // the author went through the list, or asked for it
-	due   bool             // a word was begun: the list opens at the next pause
+	list  []kql.Completion // with spans in the whole text
+	at    int              // selected entry
+	top   int              // first visible entry
+	moved bool             // the user has moved in the list or asked for it
+	due   bool             // a word was started: open the list at the next pause
 }
 
 func (c *completion) open() bool { return len(c.list) > 0 }
 
-// mostCompletions bounds the list: nobody reads on.
+// maxCompletions limits the list: nobody reads further.
 const maxCompletions = 100
 
-// longestCompleted bounds the query that is completed in while it is typed, in bytes, so
-// that a key stays quick; asking for the list works in any.
+// maxCompletionBytes limits the size of a query that is completed automatically, so that keys stay
+// fast. Asking for completions works at any size.
 const maxCompletionBytes = 1 << 16
 
 // Completing reports whether the list of completions is open.
 func (m *Model) Completing() bool { return m.completion.open() }
 
-// Choosing reports whether the author goes through that list, so that enter takes an entry.
+// Choosing reports whether the user is moving in the list, so that enter accepts an entry.
 func (m *Model) Choosing() bool { return m.completion.open() && m.completion.moved }
 
 // Dismiss closes the list of completions.
@@ -39,16 +39,16 @@ func (m *Model) Dismiss() {
 	}
 }
 
-// complete opens the list because the author asks for it.
+// complete opens the list of completions on request.
 func (m *Model) complete() Action {
 	m.showCompletions(true)
 	if !m.completion.open() {
-		return Explain{"Nothing is known that could stand here."}
+		return Explain{"No suggestions."}
 	}
 	return nil
 }
 
-// offer lists what may stand at the cursor.
+// showCompletions lists the completions at the cursor.
 func (m *Model) showCompletions(asked bool) {
 	m.completion = completion{}
 	at := m.buffer.Cursor()
@@ -58,7 +58,7 @@ func (m *Model) showCompletions(asked bool) {
 	}
 	list := kql.Bind(kql.Parse(query), m.scope).CompleteAt(at-start, kql.CompleteOptions{Limit: maxCompletions, Values: m.values})
 	if len(list) == 1 && list[0].Label == m.buffer.Text()[start+list[0].Span.Start:start+list[0].Span.End] && !asked {
-		return // it is there already
+		return // the only completion is already typed
 	}
 	for i := range list {
 		list[i].Span.Start += start
@@ -67,8 +67,8 @@ func (m *Model) showCompletions(asked bool) {
 	m.completion = completion{list: list, moved: asked}
 }
 
-// queryAt is the query that a place is in or continues: behind a query, on the next
-// line, a new step of it is mostly begun.
+// queryAt returns the query that contains the offset or is being continued there: on the line after
+// a query, the user is usually starting its next step.
 func (m *Model) queryAt(at int) (start int, query string) {
 	text, block := m.buffer.Text(), m.CurrentBlock()
 	if at < block.Start || at > block.End && m.separated(block.End, at) {
@@ -77,12 +77,12 @@ func (m *Model) queryAt(at int) (start int, query string) {
 	return block.Start, text[block.Start:max(block.End, at)]
 }
 
-// separated reports whether a blank line lies between two places.
+// separated reports whether there is a blank line between two offsets.
 func (m *Model) separated(from, to int) bool { return m.buffer.LineAt(to)-m.buffer.LineAt(from) > 1 }
 
-// offerWhileTyping narrows or closes the list after a key, or notes that one is due. It
-// opens at a pause only: somebody who knows what to type is not interrupted, and over a
-// slow line a list that comes and goes with each key costs more than the text.
+// updateCompletions narrows or closes the list after a key, or schedules it for the next pause. It
+// does not open the list while the user is typing: that would interrupt someone who knows what to
+// type, and over a slow connection redrawing the list for each key costs more than the text.
 func (m *Model) updateCompletions(k tea.KeyPressMsg, before string) {
 	wasOpen, moved := m.completion.open(), m.completion.moved
 	m.completion = completion{}
@@ -101,7 +101,7 @@ func (m *Model) updateCompletions(k tea.KeyPressMsg, before string) {
 	}
 }
 
-// offerAtPause opens the list that is due, and reports whether there is one.
+// openDueCompletions opens the list if it is due, and reports whether it did.
 func (m *Model) openDueCompletions() bool {
 	if !m.completion.due {
 		return false
@@ -111,8 +111,8 @@ func (m *Model) openDueCompletions() bool {
 	return m.completion.open()
 }
 
-// startedWord reports whether a letter or a dot is before the cursor: a list that opened
-// after each blank would be in the way.
+// startedWord reports whether a letter or a dot precedes the cursor. A list that opened after every
+// blank would be in the way.
 func (m *Model) startedWord() bool {
 	at := m.buffer.Cursor()
 	return at > 0 && (nameByte(m.buffer.Text()[at-1]) || m.buffer.Text()[at-1] == '.')
@@ -122,9 +122,8 @@ func nameByte(c byte) bool {
 	return c == '_' || c == '$' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// completionKey gives a key to the open list, and reports whether it was for it. Enter
-// takes an entry only once the author has shown to mean the list: at the end of a line
-// it is a new line.
+// completionKey passes a key to the open list, and reports whether the list used it. Enter accepts
+// an entry only after the user has moved in the list: otherwise it starts a new line.
 func (m *Model) completionKey(k tea.KeyPressMsg) bool {
 	c, keys := &m.completion, &m.keys
 	switch {
@@ -146,7 +145,7 @@ func (m *Model) completionKey(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// choose goes to an entry, around the ends, and keeps it in sight.
+// choose selects an entry, wrapping at the ends, and scrolls it into view.
 func (c *completion) choose(at, rows int) {
 	c.at, c.moved = (at+len(c.list))%len(c.list), true
 	switch {
@@ -157,13 +156,13 @@ func (c *completion) choose(at, rows int) {
 	}
 }
 
-// accept puts the chosen entry into the text.
+// accept inserts the selected entry.
 func (m *Model) accept() {
 	x := m.completion.list[m.completion.at]
 	m.completion = completion{}
 	end := x.Span.End
 	if rest := m.buffer.Text()[end:]; len(rest) > 0 && rest[0] == '(' && len(x.Insert) > 2 && x.Insert[len(x.Insert)-2:] == "()" {
-		x.Insert, x.Caret = x.Insert[:len(x.Insert)-2], len(x.Insert)-2 // the call has its parentheses
+		x.Insert, x.Caret = x.Insert[:len(x.Insert)-2], len(x.Insert)-2 // the call already has parentheses
 	}
 	m.buffer.Replace(x.Span.Start, end, x.Insert)
 	m.buffer.SetCursor(x.Span.Start + x.Caret)

@@ -11,19 +11,19 @@ import (
 	"quarry/editor/buffer"
 )
 
-// replace opens the search, where the same key asks for the replacement.
+// replace opens the search line. The same key then asks for the replacement.
 func (m *Model) replace() Action {
 	m.openSearch()
 	return nil
 }
 
-// openRegexSearch opens the search for a regular expression.
+// openRegexSearch opens the search line for a regular expression.
 func (m *Model) openRegexSearch() Action {
 	m.search.regex = true
 	return m.openSearch()
 }
 
-// askReplacement asks what to put in the place of what is found.
+// askReplacement asks for the replacement text.
 func (m *Model) askReplacement() bool {
 	s := &m.search
 	s.prompt = promptReplacement
@@ -31,7 +31,7 @@ func (m *Model) askReplacement() bool {
 	return true
 }
 
-// replacementKey gives a key to the line that asks for the replacement.
+// replacementKey handles a key while the replacement is being entered.
 func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
 	s, keys := &m.search, &m.keys
 	switch {
@@ -51,8 +51,8 @@ func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// replacement is what goes in the place of a match: in an expression $1 stands for what
-// its first group matched.
+// replacement returns the replacement for a match. For a regular expression, $1 stands for the text
+// of the first group.
 func (s *search) replacement(found string) string {
 	if !s.regex {
 		return s.with.Text()
@@ -64,7 +64,7 @@ func (s *search) replacement(found string) string {
 	return string(s.pattern.ExpandString(nil, s.with.Text(), found, at))
 }
 
-// replaceOne replaces the match that is shown and goes to the next.
+// replaceOne replaces the current match and goes to the next.
 func (m *Model) replaceOne() {
 	s := &m.search
 	s.find(m.buffer.Text())
@@ -73,7 +73,7 @@ func (m *Model) replaceOne() {
 			m.buffer.Insert(s.replacement(m.buffer.Text()[match.Start:match.End]))
 			s.find(m.buffer.Text())
 			if len(s.matches) == 0 {
-				s.note = "that was the last"
+				s.note = "last match replaced"
 				return
 			}
 			m.showMatch(s.from(m.buffer.Cursor()))
@@ -83,7 +83,7 @@ func (m *Model) replaceOne() {
 	m.findAgain(1)
 }
 
-// replaceAll replaces every match, as one change that undo takes back.
+// replaceAll replaces all matches as a single undo step.
 func (m *Model) replaceAll() {
 	s := &m.search
 	text := m.buffer.Text()
@@ -105,7 +105,7 @@ func (m *Model) replaceAll() {
 	m.buffer.SetCursor(m.buffer.OffsetAt(min(line, m.buffer.Lines()-1), 0))
 }
 
-// askLine asks for the number of a line to go to.
+// askLine asks for a line number to go to.
 func (m *Model) askLine() Action {
 	m.search.open, m.search.prompt, m.search.origin = true, promptLine, m.buffer.Cursor()
 	m.search.with = buffer.New("", buffer.Options{Measure: m.cells})
@@ -115,7 +115,7 @@ func (m *Model) askLine() Action {
 	return nil
 }
 
-// lineKey goes to the line whose number is typed, as it is typed.
+// lineKey moves to the line while its number is being typed.
 func (m *Model) lineKey(k tea.KeyPressMsg) bool {
 	s := &m.search
 	if key.Matches(k, m.keys.Newline) {
@@ -123,7 +123,7 @@ func (m *Model) lineKey(k tea.KeyPressMsg) bool {
 		return true
 	}
 	if text := typed(k); text != "" && strings.Trim(text, "0123456789") != "" {
-		return true // only numbers
+		return true // digits only
 	}
 	if !editField(s.with, k, &m.keys) {
 		return false

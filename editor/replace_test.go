@@ -14,12 +14,12 @@ func TestFindAndReplace(t *testing.T) {
 		want string
 	}{
 		{"one after another", []string{"alt+r", "a", "b", "alt+r", "x", "enter", "enter"}, "x x ab"},
-		{"one is left out", []string{"alt+r", "a", "b", "alt+r", "x", "down", "enter"}, "ab x ab"},
+		{"skipping one", []string{"alt+r", "a", "b", "alt+r", "x", "down", "enter"}, "ab x ab"},
 		{"all at once", []string{"alt+r", "A", "alt+r", "Z", "alt+a"}, "Zb Zb Zb"},
-		{"all is one step of undo", []string{"alt+r", "a", "alt+r", "Z", "alt+a", "esc", "ctrl+z"}, "ab ab ab"},
-		{"an expression and its group", []string{"alt+e", "(", "a", ")", "b", "alt+r", "$", "1", "1", "backspace", "alt+a"}, "a a a"},
+		{"replacing all is one undo step", []string{"alt+r", "a", "alt+r", "Z", "alt+a", "esc", "ctrl+z"}, "ab ab ab"},
+		{"a regular expression with a group", []string{"alt+e", "(", "a", ")", "b", "alt+r", "$", "1", "1", "backspace", "alt+a"}, "a a a"},
 		{"nothing found", []string{"alt+r", "q", "alt+r", "x", "enter", "alt+a"}, "ab ab ab"},
-		{"back to what is found", []string{"alt+r", "a", "b", "alt+r", "shift+tab", "backspace", "alt+r", "-", "alt+a"}, "-b -b -b"},
+		{"back to the search field", []string{"alt+r", "a", "b", "alt+r", "shift+tab", "backspace", "alt+r", "-", "alt+a"}, "-b -b -b"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := newEditor(t, 60, 5, "ab ab ab")
@@ -35,7 +35,7 @@ func TestFindAndReplace(t *testing.T) {
 func TestAnExpressionThatIsNotCompleteIsToldAndFindsNothing(t *testing.T) {
 	e := newEditor(t, 60, 5, "a(b")
 	press(e, "alt+e", "(")
-	if view := ansi.Strip(e.View()); !strings.Contains(view, "Find expression") || !strings.Contains(view, "no complete expression") {
+	if view := ansi.Strip(e.View()); !strings.Contains(view, "Find regex") || !strings.Contains(view, "invalid regex") {
 		t.Errorf("the line shows\n%s", view)
 	}
 	press(e, "alt+e")
@@ -53,10 +53,10 @@ func TestGoToLine(t *testing.T) {
 	checkFrame(t, e, 60, 5)
 	press(e, "enter", "Q")
 	if !strings.Contains(e.Text(), "Qline") {
-		t.Error("after enter, what is typed must go into the text")
+		t.Error("after enter, typed text must go into the editor")
 	}
 	press(e, "alt+g", "9", "9", "9", "9")
 	if line := strings.Count(e.Text()[:e.Offset()], "\n"); line != 50 {
-		t.Errorf("a number beyond the end goes to line %d, want the last", line+1)
+		t.Errorf("a number past the end goes to line %d, want the last", line+1)
 	}
 }

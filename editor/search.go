@@ -12,28 +12,28 @@ import (
 	"quarry/kql"
 )
 
-// search is the line at the foot of the pane in which a text to find is typed, and what
-// was found.
+// search is the search line at the bottom of the pane and its matches. It also prompts for
+// replacements, line numbers and Vim commands.
 type search struct {
 	open    bool
 	prompt  promptKind
-	field   *buffer.Buffer // what to find; nil until the first search
-	with    *buffer.Buffer // what to put in its place, or the number of a line
-	origin  int            // where the cursor was when the search was opened
-	matches []kql.Span     // ascending
-	regex   bool           // the field is a regular expression
-	pattern *regexp.Regexp // of what is wanted; nil while that is nothing or no expression
-	note    string         // what the last replacement did; "" for nothing to tell
+	field   *buffer.Buffer // search pattern; nil before the first search
+	with    *buffer.Buffer // replacement, line number or command
+	origin  int            // cursor position when the search line was opened
+	matches []kql.Span     // in text order
+	regex   bool           // field holds a regular expression
+	pattern *regexp.Regexp // nil if field is empty or invalid
+	note    string         // result of the last replacement
 
-	forVim   bool // a command of vim waits for what is found
-	backward bool // vim searches toward the start
-	word     bool // the expression stands for a word
+	forVim   bool // a Vim command is waiting for the match
+	backward bool // Vim is searching backward
+	word     bool // field was set to a word by Vim's * or #
 
-	text, wanted string // what matches was made of
+	text, wanted string // what matches was computed from
 	wantedRegex  bool
 }
 
-// asks says what the line at the foot asks for.
+// promptKind is what the search line is prompting for.
 type promptKind uint8
 
 const (
@@ -43,7 +43,7 @@ const (
 	promptCommand
 )
 
-// typedInto is the field that keys go to.
+// typedInto returns the field that receives keys.
 func (s *search) typedInto() *buffer.Buffer {
 	if s.prompt == promptFind {
 		return s.field
@@ -51,10 +51,10 @@ func (s *search) typedInto() *buffer.Buffer {
 	return s.with
 }
 
-// mostMatches bounds what is remembered of a search for a single letter in a large text.
+// maxMatches limits the matches of a short pattern in a large text.
 const maxMatches = 10_000
 
-// find looks for what the field holds, without regard to case.
+// find finds all matches of the search field, ignoring case.
 func (s *search) find(text string) {
 	wanted := s.field.Text()
 	if s.text == text && s.wanted == wanted && s.wantedRegex == s.regex {
@@ -67,10 +67,10 @@ func (s *search) find(text string) {
 	if !s.regex {
 		wanted = regexp.QuoteMeta(wanted)
 	}
-	// A regular expression folds case without changing offsets, which strings.ToLower does.
+	// A regular expression ignores case without changing offsets, unlike strings.ToLower.
 	pattern, err := regexp.Compile("(?im)" + wanted)
 	if err != nil {
-		return // not yet an expression, or not UTF-8: the count says so
+		return // incomplete, or not UTF-8; searchCount reports it
 	}
 	s.pattern = pattern
 	for _, found := range pattern.FindAllStringIndex(text, maxMatches) {
@@ -80,7 +80,7 @@ func (s *search) find(text string) {
 	}
 }
 
-// from is the index of the first match at or behind an offset, or of the first of all.
+// from returns the index of the first match at or after an offset, wrapping to the first match.
 func (s *search) from(offset int) int {
 	at := sort.Search(len(s.matches), func(i int) bool { return s.matches[i].Start >= offset })
 	if at == len(s.matches) {
@@ -89,8 +89,8 @@ func (s *search) from(offset int) int {
 	return at
 }
 
-// next is the index of the match that begins behind an offset, or before it, around the
-// ends of the text.
+// next returns the index of the first match after an offset, or the last one before it, wrapping at
+// the ends of the text.
 func (s *search) next(offset int, backward bool) (int, bool) {
 	count := len(s.matches)
 	if count == 0 {
@@ -104,8 +104,7 @@ func (s *search) next(offset int, backward bool) (int, bool) {
 	return behind % count, true
 }
 
-// openSearch opens the line with what is selected, or what was searched for last. With
-// the line open already it goes to the next match.
+// openSearch opens the search line with the selection, or else the previous search.
 func (m *Model) openSearch() Action {
 	text := m.buffer.Selected()
 	if (text == "" || text != firstLine(text)) && m.search.field != nil {
@@ -120,7 +119,7 @@ func (m *Model) openSearch() Action {
 	return nil
 }
 
-// searchChanged shows the first match behind the place where the search began.
+// searchChanged shows the first match after the position where the search started.
 func (m *Model) searchChanged() {
 	s := &m.search
 	s.find(m.buffer.Text())
@@ -138,7 +137,7 @@ func (m *Model) searchChanged() {
 func (m *Model) showMatch(i int) {
 	match := m.search.matches[i]
 	if m.inCommandMode() && !m.search.open {
-		m.buffer.SetCursor(match.Start) // a selection would be vim's visual mode
+		m.buffer.SetCursor(match.Start) // a selection would enter Vim's visual mode
 		return
 	}
 	m.buffer.Select(match.Start, match.End)
@@ -148,7 +147,7 @@ func (m *Model) findNext() Action { return m.findAgain(1) }
 
 func (m *Model) findPrevious() Action { return m.findAgain(-1) }
 
-// findAgain goes to the next or the previous match, around the ends of the text.
+// findAgain goes to the next or the previous match, wrapping at the ends of the text.
 func (m *Model) findAgain(step int) Action {
 	s := &m.search
 	if s.field == nil || s.field.Text() == "" {
@@ -156,7 +155,7 @@ func (m *Model) findAgain(step int) Action {
 	}
 	s.find(m.buffer.Text())
 	if len(s.matches) == 0 {
-		return Explain{"What is searched for is not in this text."}
+		return Explain{"No matches."}
 	}
 	at := s.from(m.buffer.Selection().Start() + max(step, 0))
 	if step < 0 {
@@ -166,7 +165,7 @@ func (m *Model) findAgain(step int) Action {
 	return nil
 }
 
-// searchKey gives a key to the search line.
+// searchKey handles a key in the search line.
 func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	s, keys := &m.search, &m.keys
 	s.note = ""
@@ -204,7 +203,7 @@ func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// editField does in one line what the same keys do in the text.
+// editField applies an editing key to a one-line field.
 func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
 	switch {
 	case typed(k) != "":
@@ -231,7 +230,7 @@ func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
 	return true
 }
 
-// firstLine is a text up to its first line end.
+// firstLine returns the text up to its first line end.
 func firstLine(text string) string {
 	if at := strings.IndexAny(text, "\r\n"); at >= 0 {
 		return text[:at]

@@ -8,7 +8,7 @@ import (
 	"quarry/themes"
 )
 
-// searchLabel says what the line asks for.
+// searchLabel returns the label of the prompt.
 func (m *Model) searchLabel() string {
 	switch s := &m.search; {
 	case s.prompt == promptLine:
@@ -22,12 +22,12 @@ func (m *Model) searchLabel() string {
 	case s.prompt == promptReplacement:
 		return "Replace with "
 	case s.regex:
-		return "Find expression "
+		return "Find regex "
 	}
 	return "Find "
 }
 
-// searchCount says which match the cursor is at.
+// searchCount returns the position among the matches, or another status.
 func (m *Model) searchCount() string {
 	s := &m.search
 	switch {
@@ -38,17 +38,16 @@ func (m *Model) searchCount() string {
 	case s.wanted == "", s.prompt == promptCommand:
 		return ""
 	case s.pattern == nil:
-		return " no complete expression "
+		return " invalid regex "
 	case len(s.matches) == 0:
-		return " none "
+		return " no matches "
 	case len(s.matches) == maxMatches:
 		return fmt.Sprintf(" %d or more ", maxMatches)
 	}
 	return fmt.Sprintf(" %d of %d ", s.from(m.buffer.Selection().Start())+1, len(s.matches))
 }
 
-// fieldWidth is the room for what is searched for, and fieldLeft the first column of it
-// that is shown.
+// fieldWidth returns the width of the input field. fieldLeft returns its first visible column.
 func (m *Model) fieldWidth() int {
 	return max(m.size.width-len(m.searchLabel())-len(m.searchCount()), 0)
 }
@@ -79,7 +78,7 @@ func (m *Model) drawSearch(p *pen) {
 	p.fill(text, m.size.width)
 }
 
-// shown are the matches that reach into a part of the text; none while the line is closed.
+// shown returns the matches that overlap a part of the text, or none if the search line is closed.
 func (s *search) shown(start, end int) []kql.Span {
 	if !s.open {
 		return nil

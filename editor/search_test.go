@@ -17,17 +17,17 @@ func TestSearch(t *testing.T) {
 		want int // start of the selection
 		size int
 	}{
-		{"typing finds the first match, of any case", 0, []string{"ctrl+f", "w", "h", "e", "r"}, 0, 4},
+		{"typing finds the first match, ignoring case", 0, []string{"ctrl+f", "w", "h", "e", "r"}, 0, 4},
 		{"from the cursor on", 3, []string{"ctrl+f", "w", "h", "e", "r"}, second, 4},
-		{"enter goes on", 0, []string{"ctrl+f", "w", "h", "enter"}, second, 2},
-		{"round the end", 0, []string{"ctrl+f", "w", "h", "enter", "enter", "enter"}, 0, 2},
-		{"up goes back round the start", 0, []string{"ctrl+f", "w", "h", "up"}, third, 2},
-		{"next works when the line is closed", 0, []string{"ctrl+f", "w", "h", "esc", "alt+."}, second, 2},
-		{"previous works when the line is closed", 0, []string{"ctrl+f", "w", "h", "esc", "alt+,"}, third, 2},
-		{"nothing found leaves the cursor", 3, []string{"ctrl+f", "z"}, 3, 0},
-		{"correcting finds again from the start", 3, []string{"ctrl+f", "w", "z", "backspace"}, second, 1},
-		{"the selection is looked for", 0, []string{"shift+right", "shift+right", "ctrl+f", "enter"}, second, 2},
-		{"signs are letters", 0, []string{"ctrl+f", "."}, 0, 0},
+		{"enter goes to the next match", 0, []string{"ctrl+f", "w", "h", "enter"}, second, 2},
+		{"wraps at the end", 0, []string{"ctrl+f", "w", "h", "enter", "enter", "enter"}, 0, 2},
+		{"up wraps at the start", 0, []string{"ctrl+f", "w", "h", "up"}, third, 2},
+		{"next works after closing", 0, []string{"ctrl+f", "w", "h", "esc", "alt+."}, second, 2},
+		{"previous works after closing", 0, []string{"ctrl+f", "w", "h", "esc", "alt+,"}, third, 2},
+		{"no match leaves the cursor alone", 3, []string{"ctrl+f", "z"}, 3, 0},
+		{"editing the pattern searches again from the start", 3, []string{"ctrl+f", "w", "z", "backspace"}, second, 1},
+		{"the selection is the initial pattern", 0, []string{"shift+right", "shift+right", "ctrl+f", "enter"}, second, 2},
+		{"metacharacters are literal", 0, []string{"ctrl+f", "."}, 0, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestSearchLineTakesPaste(t *testing.T) {
 	press(e, "ctrl+f")
 	e.Paste("whe\r\nmore")
 	if got, _ := e.Selection(); got != (kql.Span{Start: 2, End: 5}) {
-		t.Errorf("selected %v, want the first line of what was pasted", got)
+		t.Errorf("selected %v, want the first line of the pasted text", got)
 	}
 	if e.Text() != "a where" {
 		t.Errorf("the text became %q", e.Text())
@@ -58,7 +58,7 @@ func TestSearchLineTakesPaste(t *testing.T) {
 }
 
 func TestSearchLineSaysWhatItFound(t *testing.T) {
-	for keys, want := range map[string]string{"a": "1 of 2", "z": "none"} {
+	for keys, want := range map[string]string{"a": "1 of 2", "z": "no matches"} {
 		e := newEditor(t, 40, 5, "a\na")
 		press(e, "ctrl+f", keys)
 		lines := strings.Split(ownSequence.ReplaceAllString(e.View(), ""), "\n")
