@@ -8,21 +8,21 @@ import (
 	"quarry/kql"
 )
 
-// problems are what the language says against the text, query by query. They are looked
-// for when the author pauses, not at each key: a word that is half typed is no mistake.
+// problems are the errors and warnings of the text, cached per query. They are updated when the
+// user pauses rather than at each key: a half-typed word is not an error.
 type problems struct {
 	wanted  bool
-	advice  bool                        // cost and quality too, not errors alone
-	text    string                      // that list is of
-	list    []kql.Diagnostic            // ascending by start, counted in the whole text
-	queries map[string][]kql.Diagnostic // by text of the query, counted in it
+	advice  bool                        // include advice on cost and quality
+	text    string                      // the text that list applies to
+	list    []kql.Diagnostic            // sorted by start, with spans in the whole text
+	queries map[string][]kql.Diagnostic // by query text, with spans in the query
 }
 
-// longestChecked bounds the query that is checked, in bytes: ten thousand lines.
+// maxCheckBytes limits the size of a query that is checked: about ten thousand lines.
 const maxCheckBytes = 1 << 19
 
-// Settle is told that the author pauses: the problems of the text are looked for, and
-// the list of completions opens if one is due. It reports whether anything changed.
+// Settle runs the debounced work when the user pauses: it checks the text for problems and opens
+// the list of completions if it is due. It reports whether anything changed.
 func (m *Model) Settle() bool {
 	changed := m.recheck()
 	if m.openDueCompletions() {
@@ -34,7 +34,7 @@ func (m *Model) Settle() bool {
 	return changed
 }
 
-// recheck looks for the problems of a text that changed, and reports whether they are others.
+// recheck updates the problems if the text has changed, and reports whether they differ.
 func (m *Model) recheck() bool {
 	if m.problems.text == m.buffer.Text() {
 		return false
@@ -46,9 +46,9 @@ func (m *Model) recheck() bool {
 	})
 }
 
-// check looks for the problems of each query, and remembers them for those that stay.
+// check updates the problems of all queries. Unchanged queries keep theirs.
 func (m *Model) check() {
-	m.updateLanguage() // the queries are those of this very text
+	m.updateLanguage() // the blocks must match the text
 	text := m.buffer.Text()
 	known := make(map[string][]kql.Diagnostic, len(m.language.blocks))
 	m.problems.text, m.problems.list = text, nil
@@ -68,7 +68,7 @@ func (m *Model) check() {
 	}
 	m.problems.queries = known
 	for _, d := range suspicious(text) {
-		d.Span.Start = m.buffer.CharacterAt(d.Span.Start) // where the cursor can be
+		d.Span.Start = m.buffer.CharacterAt(d.Span.Start) // a position the cursor can reach
 		m.problems.list = append(m.problems.list, d)
 	}
 	slices.SortStableFunc(m.problems.list, byStart)
@@ -83,7 +83,7 @@ func (m *Model) checkQuery(query string) []kql.Diagnostic {
 
 func byStart(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }
 
-// shifted moves a diagnostic and its fix.
+// shifted moves a diagnostic and its fix by an offset.
 func shifted(d kql.Diagnostic, by int) kql.Diagnostic {
 	d.Span.Start, d.Span.End = d.Span.Start+by, d.Span.End+by
 	if d.Fix != nil {
@@ -94,7 +94,7 @@ func shifted(d kql.Diagnostic, by int) kql.Diagnostic {
 	return d
 }
 
-// marked are all diagnostics of the text: the service's and the language's.
+// marked returns all diagnostics of the text: those from the service and those found here.
 func (m *Model) marked() []kql.Diagnostic {
 	if len(m.markers) == 0 {
 		return m.problems.list
@@ -104,16 +104,16 @@ func (m *Model) marked() []kql.Diagnostic {
 	return all
 }
 
-// applyFix makes the change that settles the problem at the cursor.
+// applyFix applies the fix of the problem at the cursor.
 func (m *Model) applyFix() Action {
 	d, ok := m.Marker()
 	switch {
 	case !ok:
-		return Explain{"No problem is known here: go to one first."}
+		return Explain{"No problem at the cursor."}
 	case d.Fix == nil:
-		return Explain{"For this one there is no fix that is plainly meant: " + d.Message}
+		return Explain{"No automatic fix: " + d.Message}
 	}
 	m.buffer.Replace(d.Fix.Span.Start, d.Fix.Span.End, d.Fix.Text)
 	m.check()
-	return Explain{"Mended: " + strings.TrimSuffix(d.Fix.Title, ".") + "."}
+	return Explain{"Applied: " + strings.TrimSuffix(d.Fix.Title, ".") + "."}
 }

@@ -2,17 +2,17 @@ package editor
 
 import tea "charm.land/bubbletea/v2"
 
-// scroll is the part of the text that is shown.
+// scroll is the position of the visible part of the text.
 type scroll struct {
 	top  int // first line
-	row  int // the first of its rows that is shown, when lines are broken
+	row  int // first visible row of that line, if lines are wrapped
 	left int // first column
 }
 
-// leastText is how many cells of text the gutter must leave; on narrower panes it goes.
+// minTextWidth is how many cells the gutter must leave for text. It is hidden in narrower panes.
 const minTextWidth = 12
 
-// gutterCells is the room for a sign, the number of the line and the block's mark.
+// gutterCells returns the width of the gutter: a sign, the line number and the block mark.
 func (m *Model) gutterCells() int {
 	cells := m.numberCells() + 2
 	if m.bare || m.size.width < cells+minTextWidth {
@@ -31,7 +31,7 @@ func (m *Model) numberCells() int {
 
 func (m *Model) textWidth() int { return max(m.size.width-m.gutterCells(), 0) }
 
-// textHeight leaves a line to the search when it is open.
+// textHeight returns the height of the text, without the search line.
 func (m *Model) textHeight() int {
 	if m.search.open {
 		return max(m.size.height-1, 0)
@@ -39,11 +39,11 @@ func (m *Model) textHeight() int {
 	return m.size.height
 }
 
-// pageLines is how far a page goes: a line of the page before stays in sight.
+// pageLines returns how far to page: one line of the previous page stays visible.
 func (m *Model) pageLines() int { return max(m.textHeight()-1, 1) }
 
-// follow scrolls so that the cursor is in sight. Sideways it jumps by a good part of
-// the width, since each step repaints every line.
+// follow scrolls the cursor into view. Horizontally it jumps by a good part of the width, because
+// each step repaints every line.
 func (m *Model) follow() {
 	m.followRows()
 	m.scroll.left = m.followColumn()
@@ -60,7 +60,7 @@ func (m *Model) followRows() {
 	switch {
 	case at.before(top) && m.above(top, height).before(at), at == top:
 		top = least(at, top)
-	case at.before(top): // far away: in the middle
+	case at.before(top): // far away: centre it
 		top = m.above(at, height/2)
 	default:
 		if end, _ := m.below(top, height-1); end.before(at) {
@@ -71,7 +71,7 @@ func (m *Model) followRows() {
 			top = m.above(at, back)
 		}
 	}
-	if end, full := m.below(top, height-1); !full { // no more than needed behind the end
+	if end, full := m.below(top, height-1); !full { // avoid empty space after the end
 		top = m.above(end, height-1)
 	}
 	m.scroll.top, m.scroll.row = top.line, top.row
@@ -91,14 +91,14 @@ func (m *Model) followColumn() int {
 		return 0
 	case column < left:
 		return max(column-width/4, 0)
-	case column > left+width-2: // the last cell tells whether the line goes on
+	case column > left+width-2: // the last cell shows whether the line continues
 		return column - width*3/4
 	default:
 		return left
 	}
 }
 
-// layOut says what the rows of the screen show.
+// layOut determines what each row of the screen shows.
 func (m *Model) layOut() {
 	m.rows = m.rows[:0]
 	p := place{m.scroll.top, m.scroll.row}
@@ -116,7 +116,7 @@ func (m *Model) layOut() {
 	}
 }
 
-// screenRowAt is the row of the screen that an offset is in.
+// screenRowAt returns the screen row of an offset.
 func (m *Model) screenRowAt(offset int) int {
 	for y, r := range m.rows {
 		if r.start <= offset && (offset < r.end || r.last && offset <= r.end) {
@@ -126,7 +126,7 @@ func (m *Model) screenRowAt(offset int) int {
 	return 0
 }
 
-// cellAt is the column of the screen, behind the gutter, of an offset that is shown.
+// cellAt returns the screen column of a visible offset, relative to the gutter.
 func (m *Model) cellAt(offset int) int {
 	if !m.wrapping.on {
 		return m.buffer.Column(offset) - m.scroll.left
@@ -137,11 +137,10 @@ func (m *Model) cellAt(offset int) int {
 	return 0
 }
 
-// View is the pane: as many lines as it has, each as wide as it is.
+// View returns the pane, exactly as wide and high as its size.
 func (m *Model) View() string { return m.frame }
 
-// Cursor is where the terminal's cursor belongs, relative to the pane, nil while keys
-// go elsewhere.
+// Cursor returns the terminal cursor relative to the pane, or nil if the editor is not focused.
 func (m *Model) Cursor() *tea.Cursor {
 	if !m.focused || m.size.width <= 0 || m.size.height <= 0 {
 		return nil

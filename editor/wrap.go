@@ -6,37 +6,36 @@ import (
 	"quarry/editor/buffer"
 )
 
-// wrapping breaks long lines into rows of the screen when that is wanted.
+// wrapping is the state of word wrap.
 type wrapping struct {
 	on   bool
-	goal int // column in its row that vertical movement keeps to, while the cursor is at
+	goal int // column in the row that vertical movement returns to, while the cursor is at
 	at   int // this offset
 
 	long longLine
 }
 
-// longLine remembers the rows of the one long line that was broken last: as far as they
-// were needed, and up to the last change.
+// longLine caches the rows of the long line that was wrapped last, as far as they were needed.
 type longLine struct {
 	text   string
 	width  int
 	starts []rowStart
 }
 
-// rowStart is where a row begins, counted from the start of its line.
+// rowStart is the start of a row, relative to the start of its line.
 type rowStart struct{ offset, column int }
 
-// longBytes is the length from which the rows of a line are remembered.
+// longBytes is the length from which the rows of a line are cached.
 const longBytes = 4 << 10
 
-// screenRow is what a row of the screen shows: a line, or a piece of one.
+// screenRow is a row of the screen. It shows a line or a part of one.
 type screenRow struct {
 	line, start, end int
-	column           int  // of its start, in its line
-	first, last      bool // of its line
+	column           int  // where the row starts in its line
+	first, last      bool // row of its line
 }
 
-// SetWrap says whether long lines are broken, or reached by scrolling.
+// SetWrap sets whether long lines are wrapped or scrolled.
 func (m *Model) SetWrap(on bool) {
 	m.wrapping = wrapping{on: on, at: -1}
 	m.refresh()
@@ -45,13 +44,13 @@ func (m *Model) SetWrap(on bool) {
 func (m *Model) toggleWrap() Action {
 	m.wrapping = wrapping{on: !m.wrapping.on, at: -1}
 	if m.wrapping.on {
-		return Explain{"Long lines are broken into rows."}
+		return Explain{"Word wrap on."}
 	}
-	return Explain{"Long lines are reached by scrolling."}
+	return Explain{"Word wrap off."}
 }
 
-// rowStarts are the starts of the rows of a line, up to the one that an offset is in and at
-// least so many; the offsets count from the start of the line.
+// rowStarts returns the starts of the rows of a line, at least up to the row that contains an
+// offset and at least the given number of rows. Offsets are relative to the start of the line.
 func (m *Model) rowStarts(line, offset, rows int) []rowStart {
 	start, end := m.buffer.Line(line)
 	text, width := m.buffer.Text()[start:end], max(m.textWidth()-1, 1)
@@ -77,8 +76,8 @@ func (m *Model) rowStarts(line, offset, rows int) []rowStart {
 	return starts
 }
 
-// upTo are the rows of a line that are known, since the line is the same as far as they
-// depend on it. Where a row ends depends on the row behind it too.
+// upTo returns the cached rows that are still valid for a text. Where a row ends also depends on
+// the row after it.
 func (l *longLine) upTo(text string, width int) []rowStart {
 	switch {
 	case l.width != width:
@@ -91,8 +90,8 @@ func (l *longLine) upTo(text string, width int) []rowStart {
 	return l.starts[:max(known-2, 0)]
 }
 
-// rowEnd is where the row ends that begins somewhere: behind the last blank or sign that
-// leaves the row well filled, else at the width.
+// rowEnd returns the end of a row: after the last good break that leaves the row well filled, else
+// at the width.
 func (m *Model) rowEnd(from rowStart, end, width int) rowStart {
 	text, at := m.buffer.Text(), from
 	limit, kept := from.column+width, from.column+width*2/3
@@ -114,7 +113,7 @@ func (m *Model) rowEnd(from rowStart, end, width int) rowStart {
 	return at
 }
 
-// breaksAfter reports whether a row may well end behind a character.
+// breaksAfter reports whether a row may end after a character.
 func breaksAfter(c byte) bool {
 	switch c {
 	case ' ', '\t', ',', ';', ')', '|', '/', '\\':
@@ -123,7 +122,7 @@ func breaksAfter(c byte) bool {
 	return false
 }
 
-// rowAt is the row of the screen that an offset of a line is in, counted in its line.
+// rowAt returns which row of a line contains an offset.
 func (m *Model) rowAt(line, offset int) int {
 	if !m.wrapping.on {
 		return 0
@@ -133,7 +132,7 @@ func (m *Model) rowAt(line, offset int) int {
 	return sort.Search(len(starts), func(i int) bool { return starts[i].offset > offset-start }) - 1
 }
 
-// row is a row of a line; false when the line has fewer.
+// row returns a row of a line. It is false if the line has fewer rows.
 func (m *Model) row(p place) (screenRow, bool) {
 	start, end := m.buffer.Line(p.line)
 	if !m.wrapping.on {
@@ -150,20 +149,20 @@ func (m *Model) row(p place) (screenRow, bool) {
 	return r, true
 }
 
-// place is a row of the text: a line, and which of its rows.
+// place identifies a row of the text by its line and its index in that line.
 type place struct{ line, row int }
 
 func (p place) before(other place) bool {
 	return p.line < other.line || p.line == other.line && p.row < other.row
 }
 
-// placeAt is the row that an offset is in.
+// placeAt returns the row that contains an offset.
 func (m *Model) placeAt(offset int) place {
 	line := m.buffer.LineAt(offset)
 	return place{line, m.rowAt(line, offset)}
 }
 
-// below goes down by rows; false when the text ends before.
+// below moves down by rows. It is false if the text ends first.
 func (m *Model) below(p place, rows int) (place, bool) {
 	for range rows {
 		if _, ok := m.row(place{p.line, p.row + 1}); ok {
@@ -178,7 +177,7 @@ func (m *Model) below(p place, rows int) (place, bool) {
 	return p, true
 }
 
-// above goes up by rows, to the first at most.
+// above moves up by rows, stopping at the first.
 func (m *Model) above(p place, rows int) place {
 	for rows > 0 {
 		switch {
@@ -197,7 +196,7 @@ func (m *Model) above(p place, rows int) place {
 	return p
 }
 
-// moveRows moves the cursor by rows of the screen, in the column where that began.
+// moveRows moves the cursor by screen rows, in the column where vertical movement began.
 func (m *Model) moveRows(rows int, extend bool) {
 	at := m.buffer.Cursor()
 	to := m.rowsAway(at, rows)
@@ -209,7 +208,7 @@ func (m *Model) moveRows(rows int, extend bool) {
 	m.wrapping.at = m.buffer.Cursor()
 }
 
-// rowsAway is the offset so many rows below another, or above it.
+// rowsAway returns the offset that many screen rows below another, or above it if negative.
 func (m *Model) rowsAway(at, rows int) int {
 	from := m.placeAt(at)
 	here, _ := m.row(from)
