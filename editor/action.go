@@ -2,25 +2,25 @@ package editor
 
 import "quarry/kql"
 
-// Action is a wish of the editor that somebody else fulfils.
+// Action is what the editor asks its owner to do.
 type Action interface{ isAction() }
 
-// RunQuery asks to run a query.
+// RunQuery runs a query.
 type RunQuery struct {
 	Text string
-	Span kql.Span // where in the editor's text it is
+	Span kql.Span // its place in the editor's text
 }
 
-// CopyText asks to put a text into the clipboard.
+// CopyText copies text to the clipboard.
 type CopyText struct{ Text string }
 
-// Explain asks to tell the user why a key did nothing.
+// Explain tells the user why a key did nothing, or what it did.
 type Explain struct{ Reason string } // a sentence
 
-// Save asks to save the text, and to close it then.
+// Save saves the text, and optionally closes it.
 type Save struct{ Close bool }
 
-// Close asks to close the text.
+// Close closes the text.
 type Close struct{}
 
 func (RunQuery) isAction() {}

@@ -9,16 +9,17 @@ import (
 	"quarry/editor/buffer"
 )
 
-// command is what a key does. The wish is nil for most.
+// command binds a key to what it does. Most return no action.
 type command struct {
 	binding func(*KeyMap) *key.Binding
 	do      func(*Model) Action
 }
 
-// commands are all keys of the text; the search line has its own.
+// commands are all commands on the text. The search line has its own.
 var commands = slices.Concat(keyCommands, paletteCommands)
 
-// moves go through the text and select. They are for fingers: nobody looks for them in a list.
+// keyCommands move, select and type. They are left out of the palette, since nobody looks for them
+// there.
 var keyCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.Run }, (*Model).run},
 
@@ -57,7 +58,7 @@ var keyCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineEnd }, remove(buffer.LineEnd)},
 }
 
-// deeds are what can be looked for by name too.
+// paletteCommands are also listed in the command palette.
 var paletteCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
 	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
@@ -93,7 +94,7 @@ var paletteCommands = []command{
 	{func(k *KeyMap) *key.Binding { return &k.FindPrevious }, (*Model).findPrevious},
 }
 
-// Deeds are the bindings of what can be looked for by name.
+// PaletteCommands returns the bindings of the commands for the palette.
 func (m *Model) PaletteCommands() []key.Binding {
 	all := make([]key.Binding, len(paletteCommands))
 	for i, c := range paletteCommands {
@@ -102,7 +103,7 @@ func (m *Model) PaletteCommands() []key.Binding {
 	return all
 }
 
-// Do does one of Deeds, as its key would.
+// RunPaletteCommand runs one of PaletteCommands, as its key would.
 func (m *Model) RunPaletteCommand(i int) Action {
 	m.buffer.At(m.now())
 	m.completion = completion{}
@@ -113,8 +114,7 @@ func (m *Model) RunPaletteCommand(i int) Action {
 	return action
 }
 
-// HandleKey does what a key means. It gives the wish, if there is one, and reports
-// whether the key was used.
+// HandleKey handles a key. It returns the resulting action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	m.buffer.At(m.now())
 	if m.completion.open() && !m.search.open && m.completionKey(k) && !m.leavesInsert(k) {
@@ -133,7 +133,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	return action, used
 }
 
-// askedForCompletion reports whether a key has just opened the list.
+// askedForCompletion reports whether a key has just opened the list of completions.
 func (m *Model) askedForCompletion(k tea.KeyPressMsg) bool {
 	return !m.search.open && key.Matches(k, m.keys.Complete)
 }
@@ -161,7 +161,7 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 	return m.doCommand(k)
 }
 
-// doCommand does what a key is bound to.
+// doCommand runs the command bound to a key.
 func (m *Model) doCommand(k tea.KeyPressMsg) (Action, bool) {
 	for _, c := range commands {
 		if key.Matches(k, *c.binding(&m.keys)) {
@@ -171,7 +171,7 @@ func (m *Model) doCommand(k tea.KeyPressMsg) (Action, bool) {
 	return nil, false
 }
 
-// typed is the text that a key types, "" for a key that means something else.
+// typed returns the text that a key types, or "" for any other key.
 func typed(k tea.KeyPressMsg) string {
 	if k.Mod&^(tea.ModShift|tea.ModCapsLock|tea.ModNumLock|tea.ModScrollLock) != 0 {
 		return ""
@@ -198,7 +198,7 @@ func lines(count int) func(*Model) Action {
 	}
 }
 
-// moveLines goes down by lines, or by rows of the screen when lines are broken.
+// moveLines moves by lines, or by rows of the screen if lines are wrapped.
 func (m *Model) moveLines(count int, extend bool) {
 	switch {
 	case m.wrapping.on:

@@ -1,6 +1,5 @@
-// Package editor is the pane in which queries are written: text with colours, line
-// numbers, markers and a search line. It answers keys with wishes and knows nothing of
-// runs, answers and files.
+// Package editor is the query editor: text with syntax highlighting, line numbers, markers and a
+// search line. It answers keys with actions and knows nothing about runs, results or files.
 package editor
 
 import (
@@ -13,24 +12,24 @@ import (
 	"quarry/themes"
 )
 
-// Options are what an editor is made with.
+// Options configure an editor.
 type Options struct {
 	Theme themes.Theme
-	Keys  KeyMap           // the zero value stands for DefaultKeys
-	Now   func() time.Time // nil: time.Now; only tells pauses in typing apart
+	Keys  KeyMap           // the zero value means DefaultKeys
+	Now   func() time.Time // nil: time.Now; used only to detect pauses in typing
 
-	Check               bool // mark what the language finds wrong with the text
-	Advice              bool // and what it says about cost and quality
-	CompleteWhileTyping bool // open the list of completions without being asked
-	Bare                bool // no numbers and signs beside the text
+	Check               bool // mark errors in the text
+	Advice              bool // also mark advice on cost and quality
+	CompleteWhileTyping bool // open the list of completions automatically
+	Bare                bool // no gutter
 
-	Vim        bool   // read keys as vim does
-	Wrap       bool   // break long lines
-	SharedWith *Model // shares what is cut and copied; nil: there is none
+	Vim        bool   // use Vim keys
+	Wrap       bool   // wrap long lines
+	SharedWith *Model // editor to share registers with; nil: none
 }
 
-// Model is the editor. Every method that changes something also draws, so that View,
-// which is called far more often, costs nothing.
+// Model is the editor. Each method that changes something also draws the frame, so that View, which
+// is called far more often, costs nothing.
 type Model struct {
 	theme themes.Theme
 	keys  KeyMap
@@ -38,13 +37,13 @@ type Model struct {
 
 	buffer     *buffer.Buffer
 	language   language
-	markers    []kql.Diagnostic // given from outside, ascending by start
+	markers    []kql.Diagnostic // set by the owner, sorted by start
 	problems   problems
 	completion completion
 	help       help
-	registers  *vim.Registers // what was cut, copied, yanked and deleted
-	expanded   []expansion    // how the selection was made larger
-	vim        *vim.Machine   // reads the keys of vim; nil: they are not wanted
+	registers  *vim.Registers // cut, copied, yanked and deleted text
+	expanded   []expansion    // how the selection was expanded
+	vim        *vim.Machine   // nil unless Vim keys are enabled
 
 	scope               *kql.Scope
 	values              func(table, column string) []string
@@ -54,7 +53,7 @@ type Model struct {
 	wrapping wrapping
 	size     size
 	scroll   scroll
-	rows     []screenRow // what the screen shows, from the top
+	rows     []screenRow // rows of the screen, from the top
 	focused  bool
 	search   search
 	frame    string
@@ -62,7 +61,7 @@ type Model struct {
 
 type size struct{ width, height int }
 
-// New makes an empty editor.
+// New returns an empty editor.
 func New(o Options) *Model {
 	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, bare: o.Bare, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
 	if o.SharedWith != nil {
@@ -80,18 +79,18 @@ func New(o Options) *Model {
 	return m
 }
 
-// SetSize gives the editor its room in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	if m.size != (size{width, height}) {
 		if m.size == (size{}) {
-			m.scroll = scroll{} // what was in view without any room says nothing
+			m.scroll = scroll{} // the scroll position of an invisible pane is meaningless
 		}
 		m.size = size{width, height}
 		m.refresh()
 	}
 }
 
-// SetFocused tells whether keys go to the editor.
+// SetFocused sets whether keys go to the editor.
 func (m *Model) SetFocused(focused bool) {
 	if m.focused != focused {
 		m.focused = focused
@@ -100,13 +99,13 @@ func (m *Model) SetFocused(focused bool) {
 	}
 }
 
-// SetTheme changes the colours.
+// SetTheme sets the theme.
 func (m *Model) SetTheme(t themes.Theme) {
 	m.theme = t
 	m.refresh()
 }
 
-// SetText replaces everything, and forgets the history of edits and the markers.
+// SetText replaces the text and clears the undo history and the markers.
 func (m *Model) SetText(text string) {
 	m.setText(text)
 	m.refresh()
@@ -122,7 +121,7 @@ func (m *Model) setText(text string) {
 	m.check()
 }
 
-// SetScope tells what can be named besides the catalogue.
+// SetScope sets the names that are known beyond the built-in schema.
 func (m *Model) SetScope(scope *kql.Scope) {
 	m.scope = scope
 	m.problems.queries = nil
@@ -131,40 +130,40 @@ func (m *Model) SetScope(scope *kql.Scope) {
 	m.refresh()
 }
 
-// SetValues gives the string values of columns that earlier answers had.
+// SetValues sets the function that returns string values of a column seen in earlier results.
 func (m *Model) SetValues(values func(table, column string) []string) { m.values = values }
 
-// SetCompleteWhileTyping says whether the list of completions opens by itself.
+// SetCompleteWhileTyping sets whether the list of completions opens automatically.
 func (m *Model) SetCompleteWhileTyping(on bool) { m.completeWhileTyping = on }
 
-// SetAdvice says whether cost and quality are marked besides errors.
+// SetAdvice sets whether advice on cost and quality is marked as well as errors.
 func (m *Model) SetAdvice(on bool) {
 	m.problems.advice, m.problems.queries = on, nil
 	m.check()
 	m.refresh()
 }
 
-// Text is the text, byte for byte as it was set, pasted and typed.
+// Text returns the text, byte for byte as it was set, pasted and typed.
 func (m *Model) Text() string { return m.buffer.Text() }
 
-// Selection is the selected part of the text, and whether there is one.
+// Selection returns the span of the selection, and whether there is one.
 func (m *Model) Selection() (kql.Span, bool) {
 	s := m.buffer.Selection()
 	return kql.Span{Start: s.Start(), End: s.End()}, !s.Empty()
 }
 
-// Offset is the place of the cursor in the text, in bytes.
+// Offset returns the byte offset of the cursor.
 func (m *Model) Offset() int { return m.buffer.Cursor() }
 
-// GoTo puts the cursor at an offset in bytes and shows it.
+// GoTo moves the cursor to a byte offset and scrolls it into view.
 func (m *Model) GoTo(offset int) {
 	m.buffer.SetCursor(offset)
 	m.syncVim()
 	m.refresh()
 }
 
-// Paste puts text at the cursor, or into the search line when that is open. Its line
-// breaks stay line breaks. The wish, if any, tells about characters of it that deceive.
+// Paste inserts text at the cursor, or in the search line if that is open. Unlike typing, it does
+// not indent or complete. The action, if any, warns about suspicious characters.
 func (m *Model) Paste(text string) Action {
 	m.buffer.At(m.now())
 	if m.search.open {
@@ -181,12 +180,12 @@ func (m *Model) Paste(text string) Action {
 	return m.reportSuspicious(text)
 }
 
-// CurrentBlock is the query that would run without a selection: the one that the cursor
-// is in, else the nearest above it, else the first. It is empty when there is none.
+// CurrentBlock returns the query that runs without a selection: the one at the cursor, else the
+// nearest above it, else the first. It is empty if there is none.
 func (m *Model) CurrentBlock() kql.Span { return m.language.blockAt(m.buffer.Cursor()) }
 
-// Query is the wish to run what is selected, or else the current block. It is false
-// when that is nothing but blanks.
+// Query returns the action that runs the selection, or else the current block. It is false if that
+// is blank.
 func (m *Model) Query() (RunQuery, bool) {
 	span, selected := m.Selection()
 	if !selected {
@@ -196,7 +195,7 @@ func (m *Model) Query() (RunQuery, bool) {
 	return query, strings.TrimSpace(query.Text) != ""
 }
 
-// refresh brings everything that depends on text and cursor up to date, and draws.
+// refresh updates everything that depends on the text and the cursor, and draws the frame.
 func (m *Model) refresh() {
 	m.updateLanguage()
 	if m.search.open && m.search.prompt <= promptReplacement {
@@ -206,7 +205,7 @@ func (m *Model) refresh() {
 	m.frame = m.draw()
 }
 
-// updateLanguage brings what is known about the text up to date with it.
+// updateLanguage updates the analysis and the diagnostics after a change of the text.
 func (m *Model) updateLanguage() {
 	if text := m.buffer.Text(); text != m.language.text {
 		m.markers = moved(m.markers, m.language.text, text)

@@ -6,9 +6,8 @@ import (
 	"quarry/kql"
 )
 
-// Help is what there is to know about the place of the cursor, in one line: a problem,
-// else the call that it is in, else the name that it is at. It is false where there is
-// nothing to tell.
+// Help returns one line of help for the cursor position: a problem, else the function call around
+// it, else the name at it. It is false if there is none.
 func (m *Model) Help() (string, bool) {
 	if d, ok := m.Marker(); ok {
 		return d.Message, true
@@ -19,7 +18,7 @@ func (m *Model) Help() (string, bool) {
 	return m.help.line, m.help.line != ""
 }
 
-// help remembers what was told about a place, since it is asked for each frame.
+// help caches the help for a position, which is requested for every frame.
 type help struct {
 	text   string
 	cursor int
@@ -41,7 +40,7 @@ func (m *Model) helpHere() string {
 	return ""
 }
 
-// emphasised writes a signature with its active parameter set apart.
+// emphasised formats a signature with its active parameter highlighted.
 func emphasised(call kql.CallHelp) string {
 	if call.Active < 0 {
 		return call.Signature

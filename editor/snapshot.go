@@ -2,14 +2,14 @@ package editor
 
 import "quarry/editor/buffer"
 
-// rememberedBytes limits what the steps take that can be undone after the program was
-// started again: about a thousand, and little enough to be written every second.
+// snapshotUndoBytes limits the stored undo history: enough for about a thousand steps, and small
+// enough to be written every second.
 const snapshotUndoBytes = 128 << 10
 
-// Memory is the text with cursor and history, to be kept outside of the program.
+// Snapshot returns the text, the cursor and the undo history in a form that can be stored.
 func (m *Model) Snapshot() buffer.Snapshot { return m.buffer.Snapshot(snapshotUndoBytes) }
 
-// Recall puts in what Memory gave, in the place of everything.
+// Restore replaces the text, the cursor and the undo history with those of a snapshot.
 func (m *Model) Restore(memory buffer.Snapshot) {
 	m.setText(memory.Text)
 	m.buffer = buffer.Restore(memory, m.bufferOptions())
