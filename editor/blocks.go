@@ -7,10 +7,10 @@ import (
 	"quarry/kql"
 )
 
-// blocksAfter finds the queries of a text by those of the text before it: only what lies
-// between the whole queries before and behind the change is looked at. Strings between
-// fences reach over blank lines, and a line that begins with # is a directive only before
-// the first query; where one is near, all of the text is looked at.
+// blocksAfter finds the queries of a text from those of the previous text: it scans only the
+// queries that the change touches. Fenced strings can span blank lines, and a line that starts with
+// # is a directive only before the first query; if either is near the change, the whole text is
+// scanned.
 func blocksAfter(text string, before *language) []kql.Span {
 	old := before.blocks
 	prefix := commonPrefix(before.text, text)
@@ -40,10 +40,11 @@ func blocksAfter(text string, before *language) []kql.Span {
 	return appendShifted(blocks, tail, shift)
 }
 
-// withinBlock reports whether a change leaves all queries as they are, and which it is in.
-// That is so in a line, but the last, of one whose text begins before the change, as long
-// as it brings or takes no line end and nothing that begins comments or fences. Only to
-// save time: it spares the look at all of a query of thousands of lines.
+// withinBlock reports whether a change leaves the bounds of all queries alone, and which query it
+// is in. That holds for a change in any line but the last of a query, after the first non-blank
+// character of that line, if it adds or removes no line end and nothing that could start a comment
+// or a fence. This is an optimization: it avoids scanning a query of thousands of lines for each
+// key.
 func withinBlock(text string, before *language, prefix, suffix int) (int, bool) {
 	old := before.blocks
 	oldEnd, newEnd := len(before.text)-suffix, len(text)-suffix
@@ -65,11 +66,11 @@ func withinBlock(text string, before *language, prefix, suffix int) (int, bool) 
 	return i, !fenced(before.text[old[i].Start:old[i].End]) && !fenced(text[old[i].Start:newEnd+1])
 }
 
-// lookedBack is how far, in bytes, the begin of a line is looked for.
+// lookBackBytes limits how far to search for the start of a line.
 const lookBackBytes = 4 << 10
 
-// lineBegin is the first byte of the last line of a text that is no blank, 0 when there is
-// none or it is far away.
+// lineBegin returns the first non-blank byte of the last line of a text, or 0 if there is none or
+// the line starts too far back.
 func lineBegin(text string) byte {
 	near := text[max(len(text)-lookBackBytes, 0):]
 	at := strings.LastIndexAny(near, "\r\n")
@@ -91,8 +92,8 @@ func reachesFar(text string) bool { return fenced(text) || strings.Contains(text
 
 func fenced(text string) bool { return strings.Contains(text, "```") || strings.Contains(text, "~~~") }
 
-// strideBytes is how much of two texts is compared at once, by a call that takes many
-// bytes at a time.
+// strideBytes is how many bytes are compared at a time: comparing slices is faster than comparing
+// bytes.
 const strideBytes = 1 << 10
 
 func commonPrefix(a, b string) int {

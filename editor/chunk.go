@@ -6,20 +6,20 @@ import (
 	"quarry/kql"
 )
 
-// chunkBytes is the size above which a query is parsed in pieces, so that a key costs
-// the parse of a piece and not of all: 16 kB take about a millisecond. Colours near a
-// cut can differ from those of a whole parse; queries of that size are tables of data
-// written out, or pasted by mistake.
+// chunkBytes is the size above which a query is parsed in chunks, so that a key costs the parse of
+// a chunk rather than the whole query: 16 kB take about a millisecond. Colours near a cut can
+// differ from those of a complete parse; queries of that size are inline data or were pasted by
+// mistake.
 const chunkBytes = 16 << 10
 
-// plainBytes is the size above which a piece, which then has a line that long, is shown
-// without colours and not looked into.
+// uncolouredBytes is the size above which a chunk is neither parsed nor coloured. Only a chunk with
+// a single line of that length can be so large.
 const uncolouredBytes = 4 * chunkBytes
 
-// chunks cuts a long query before lines: where one starts a new operator once a piece is
-// long enough, else at any, and around lines that are too long to be coloured. Only
-// strings between fences reach over lines, and a query with one is not cut. A cut depends
-// on nothing before the cut before it, so that a key moves one of them at most.
+// chunks splits a long query at line starts: before an operator if possible, at any line if a chunk
+// would grow too long, and around lines that are too long to be coloured. Only fenced strings span
+// lines, and a query with one is not split. Each cut depends only on the text since the previous
+// cut, so a key moves at most one of them.
 func chunks(text string) []string {
 	if fenced(text) {
 		return []string{text}
@@ -42,7 +42,7 @@ func chunks(text string) []string {
 	return append(pieces, text[start:])
 }
 
-// lineLength is the length of the first line of a text with its line end.
+// lineLength returns the length of the first line of a text, including its line end.
 func lineLength(text string) int {
 	if at := strings.IndexByte(text, '\n'); at >= 0 {
 		return at + 1
@@ -52,15 +52,15 @@ func lineLength(text string) int {
 
 func startsOperator(line string) bool { return strings.HasPrefix(strings.TrimLeft(line, " \t"), "|") }
 
-// blocksOf is kql.Blocks without the cost of lines that are too long to be looked into:
-// what stands in a line decides little about where queries begin and end, so these are
-// shortened before and the blocks moved behind.
+// blocksOf is kql.Blocks without the cost of scanning very long lines. The middle of a line hardly
+// affects where queries start and end, so such lines are shortened first and the blocks mapped
+// back.
 func blocksOf(text string) []kql.Span {
 	if len(text) <= uncolouredBytes || fenced(text) {
 		return kql.Blocks(text)
 	}
 	var short strings.Builder
-	var cuts []kql.Span // what was left out, by where it was in text
+	var cuts []kql.Span // the parts left out, in offsets of text
 	start := 0
 	for line := 0; line < len(text); {
 		next := line + lineLength(text[line:])
@@ -83,10 +83,10 @@ func blocksOf(text string) []kql.Span {
 	return blocks
 }
 
-// keptBytes of a long line are left at each end of it: enough to tell a comment.
+// keptEndBytes are kept at each end of a long line, enough to recognize a comment.
 const keptEndBytes = 1 << 10
 
-// restored is where an offset of a shortened text was before the cuts.
+// restored maps an offset in the shortened text back to the original text.
 func restored(offset int, cuts []kql.Span) int {
 	for _, cut := range cuts {
 		if offset <= cut.Start {

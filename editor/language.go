@@ -7,17 +7,17 @@ import (
 	"quarry/themes"
 )
 
-// language is what the language says about one text. It is made anew after each change
-// of the text, never for a frame.
+// language is the analysis of a text. It is updated after each change of the text, never for a
+// frame.
 type language struct {
 	text     string
-	blocks   []kql.Span // the queries, ascending
-	sections []section  // what the text is parsed in; they cover it
+	blocks   []kql.Span // the queries, in text order
+	sections []section  // the parts parsed separately; together they cover the text
 }
 
-// section is a part of the text that is parsed by itself: a query, a piece of a long one,
-// or what is between two queries. Its tokens and runs count
-// from its start, so that they stay right when the text before it changes.
+// section is a part of the text that is parsed separately: a query, a chunk of a long one, or the
+// text between two queries. Offsets of tokens and runs are relative to its start, so that they stay
+// valid when the text before it changes.
 type section struct {
 	start  int
 	text   string
@@ -27,8 +27,8 @@ type section struct {
 
 func (s *section) end() int { return s.start + len(s.text) }
 
-// analyse parses a text. Sections at the start and the end that were in the text before
-// are taken from there: a key changes one query, and the others are not parsed again.
+// analyse parses a text. It reuses the sections at the start and the end that are unchanged: a key
+// changes one query, and the others are not parsed again.
 func analyse(text string, before language) language {
 	l := language{text: text, blocks: blocksAfter(text, &before)}
 	l.sections = make([]section, 0, len(before.sections)+8)
@@ -59,7 +59,7 @@ func analyse(text string, before language) language {
 	return l
 }
 
-// add makes sections of texts that follow what is there.
+// addSections appends a section for each text.
 func (l *language) addSections(texts ...string) {
 	start := 0
 	if n := len(l.sections); n > 0 {
@@ -81,7 +81,7 @@ func (s *section) parse() {
 	s.tokens, s.runs = tree.Tokens, tree.Highlight()
 }
 
-// take takes over what is known of another section if that has the same text.
+// reuse copies the analysis of another section if it has the same text.
 func (s *section) reuse(known *section) bool {
 	if s.text != known.text {
 		return false
@@ -90,8 +90,8 @@ func (s *section) reuse(known *section) bool {
 	return true
 }
 
-// blockAt is the query block that an offset belongs to: the one around it, else the
-// nearest above, else the first.
+// blockAt returns the query at an offset: the one around it, else the nearest above, else the
+// first.
 func (l *language) blockAt(offset int) kql.Span {
 	if len(l.blocks) == 0 {
 		return kql.Span{}
@@ -100,12 +100,12 @@ func (l *language) blockAt(offset int) kql.Span {
 	return l.blocks[max(behind-1, 0)]
 }
 
-// sectionAt is the index of the section that a byte is in.
+// sectionAt returns the index of the section that contains a byte.
 func (l *language) sectionAt(offset int) int {
 	return sort.Search(len(l.sections), func(i int) bool { return l.sections[i].end() > offset })
 }
 
-// roles says how each class of query text looks.
+// roles maps each syntax class to a theme role.
 var roles = [...]themes.Role{
 	kql.ClassPlain:       themes.Text,
 	kql.ClassKeyword:     themes.Keyword,
@@ -131,7 +131,7 @@ func roleOf(class kql.Class) themes.Role {
 	return themes.Text
 }
 
-// brush walks over the text and knows the role of each byte. It only goes forward.
+// brush returns the role of each byte in turn. It only moves forward.
 type brush struct {
 	language     *language
 	section, run int
@@ -146,7 +146,7 @@ func (l *language) brushAt(offset int) brush {
 	return b
 }
 
-// role is the role of the byte at an offset, which is not before the last one asked for.
+// role returns the role of the byte at an offset, which must not be before the previous one.
 func (b *brush) role(offset int) themes.Role {
 	for b.section < len(b.language.sections) && offset >= b.language.sections[b.section].end() {
 		b.section, b.run = b.section+1, 0
