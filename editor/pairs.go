@@ -9,12 +9,11 @@ import (
 	"quarry/kql"
 )
 
-// closers are what is inserted behind an opening character.
+// closers maps each opening character to the one inserted after it.
 var closers = map[string]string{"(": ")", "[": "]", "{": "}", `"`: `"`, "'": "'"}
 
-// typePair types a bracket or a quote with its partner, types over a partner that is
-// there, or puts both around the selection. It reports whether the key was one of those;
-// everywhere else a character is just typed.
+// typePair types a bracket or a quote with its partner, overtypes an existing partner, or surrounds
+// the selection. It reports false if the key should just type its character.
 func (m *Model) typePair(k tea.KeyPressMsg) bool {
 	text := typed(k)
 	if key.Matches(k, m.keys.DeleteLeft) {
@@ -35,14 +34,14 @@ func (m *Model) typePair(k tea.KeyPressMsg) bool {
 		m.buffer.Move(buffer.Right)
 		return true
 	case opens && m.buffer.Selection().Empty() && !m.inText(at) && endsWord(next) && (!quote || !nameByte(m.byteAt(at-1))):
-		m.buffer.Replace(at, at, text+closer) // one step, for undo
+		m.buffer.Replace(at, at, text+closer) // a single undo step
 		m.buffer.SetCursor(at + 1)
 		return true
 	}
 	return false
 }
 
-// erasePair removes an empty pair around the cursor as a whole.
+// erasePair deletes both characters of an empty pair around the cursor.
 func (m *Model) erasePair() bool {
 	at := m.buffer.Cursor()
 	if !m.buffer.Selection().Empty() || at == 0 || closers[string(m.byteAt(at-1))] != string(m.byteAt(at)) || m.byteAt(at) == 0 {
@@ -60,8 +59,8 @@ func isCloser(text string) bool {
 	return false
 }
 
-// endsWord reports whether a partner may be put before a byte: at the end, before blanks
-// and before what closes or separates.
+// endsWord reports whether a partner may be inserted before a byte: at the end of the text, or
+// before a blank, a closing bracket or a separator.
 func endsWord(next byte) bool {
 	switch next {
 	case 0, ' ', '\t', '\r', '\n', ')', ']', '}', ',', ';', '|':
@@ -77,8 +76,7 @@ func (m *Model) byteAt(at int) byte {
 	return 0
 }
 
-// inText reports whether a place is inside a comment or a string, where characters are
-// only characters.
+// inText reports whether an offset is in a comment or a string, where brackets are plain text.
 func (m *Model) inText(at int) bool {
 	i := m.language.sectionAt(max(at-1, 0))
 	if i >= len(m.language.sections) {

@@ -2,28 +2,28 @@ package editor
 
 import "quarry/themes"
 
-// pen writes one line of the screen and counts its cells. Neighbours that look the same
-// share one escape sequence.
+// pen writes lines of the screen and counts their cells. Adjacent text with the same look shares an
+// escape sequence.
 type pen struct {
 	dst   []byte
 	paint themes.Paint
 	cells int
 }
 
-// newline ends the line and begins the next.
+// newline ends the current line and starts the next.
 func (p *pen) newline() {
 	p.end()
 	p.dst = append(p.dst, '\n')
 	p.cells = 0
 }
 
-// end closes what is open.
+// end closes the open escape sequence.
 func (p *pen) end() {
 	p.dst = append(p.dst, p.paint.Close()...)
 	p.paint = themes.Paint{}
 }
 
-// put adds text of so many cells.
+// put writes text that is the given number of cells wide.
 func (p *pen) put(paint themes.Paint, text string, cells int) {
 	if cells <= 0 {
 		return
@@ -39,7 +39,7 @@ func (p *pen) put(paint themes.Paint, text string, cells int) {
 
 const blanks = "                                                                "
 
-// fill adds blanks up to a width.
+// fill writes blanks up to a column.
 func (p *pen) fill(paint themes.Paint, width int) {
 	for p.cells < width {
 		n := min(width-p.cells, len(blanks))

@@ -5,26 +5,26 @@ import (
 	"quarry/themes"
 )
 
-// popup is where the list of completions is drawn, relative to the pane.
+// popup is the position of the list of completions, relative to the pane.
 type popup struct {
-	top, rows   int // of entries
+	top, rows   int // of the entries
 	left, width int
-	help        bool // one more line tells about the chosen entry
+	help        bool // show a line of help for the selected entry
 }
 
-// maxPopupRows is how many entries are shown at once.
+// maxPopupRows is the number of entries shown at once.
 const maxPopupRows = 8
 
-// maxPopupWidth bounds the list, so that the query stays in sight beside it.
+// maxPopupWidth limits the list, so that the query next to it stays visible.
 const maxPopupWidth = 64
 
-// minPopupWidth is the width of pane, in cells, below which the list would be cut to nothing.
+// minPopupWidth is the pane width in cells below which the list is not shown.
 const minPopupWidth = 12
 
-// listRows is how many entries the list shows.
+// listRows returns the number of visible entries.
 func (m *Model) listRows() int { return max(m.popup().rows, 1) }
 
-// popup finds room below the line of the cursor, or above it where there is more.
+// popup positions the list below the cursor line, or above it if there is more space.
 func (m *Model) popup() popup {
 	c := &m.completion
 	if !c.open() || m.search.open || m.size.width < minPopupWidth {
@@ -55,7 +55,7 @@ func (m *Model) popup() popup {
 	return p
 }
 
-// popupWidth is the room that labels, details and the line of help want.
+// popupWidth returns the width needed for labels, details and the help line.
 func (m *Model) popupWidth() int {
 	label, detail := m.popupColumns()
 	width := label + detail + 4
@@ -73,7 +73,7 @@ func (m *Model) popupColumns() (label, detail int) {
 	return min(label, 42), min(detail, 32)
 }
 
-// covers reports whether a line of the pane is behind the list.
+// covers reports whether the list covers a line of the pane.
 func (p popup) covers(y int) bool {
 	height := p.rows
 	if p.help {
@@ -82,7 +82,7 @@ func (p popup) covers(y int) bool {
 	return p.rows > 0 && y >= p.top && y < p.top+height
 }
 
-// kindSigns tell kinds apart without colour.
+// kindSigns distinguish the kinds of completions without colour.
 var kindSigns = [...]string{
 	kql.CompleteTable: "T", kql.CompleteColumn: "c", kql.CompleteOperator: "|", kql.CompleteFunction: "f", kql.CompleteAggregate: "a",
 	kql.CompletePlugin: "p", kql.CompleteKeyword: "k", kql.CompleteType: "t", kql.CompleteVariable: "v", kql.CompleteValue: "\"", kql.CompleteSnippet: "s",
@@ -94,7 +94,7 @@ var kindRoles = [...]themes.Role{
 	kql.CompleteVariable: themes.Variable, kql.CompleteValue: themes.String, kql.CompleteSnippet: themes.Text,
 }
 
-// drawPopup writes one line of the list; the pen stands at its left edge.
+// drawPopup draws one line of the list, starting at its left edge.
 func (m *Model) drawPopup(p *pen, list popup, y int) {
 	c := &m.completion
 	end := p.cells + list.width
@@ -138,7 +138,7 @@ func (m *Model) drawPopup(p *pen, list popup, y int) {
 	p.fill(text, end)
 }
 
-// putSafe writes text of which nothing is known, cut to so many cells.
+// putSafe writes untrusted text, truncated to the given number of cells.
 func (m *Model) putSafe(p *pen, paint themes.Paint, text string, cells int) {
 	limit := p.cells + cells
 	for _, r := range text {

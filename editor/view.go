@@ -9,7 +9,7 @@ import (
 	"quarry/themes"
 )
 
-// draw makes the frame. Only the visible part of the visible lines is looked at.
+// draw draws the frame. It looks only at the visible part of the visible lines.
 func (m *Model) draw() string {
 	if m.size.width <= 0 || m.size.height <= 0 {
 		return ""
@@ -43,7 +43,7 @@ func (m *Model) draw() string {
 	return string(p.dst)
 }
 
-// scene is what decides the look of the visible lines besides their text.
+// scene holds everything but the text that affects how the visible lines look.
 type scene struct {
 	*Model
 	current   int // line of the cursor
@@ -74,8 +74,8 @@ func (m *Model) scene() *scene {
 	return s
 }
 
-// drawGutter writes the sign of the gravest problem, the number and the block's mark.
-// A line that is broken has its number in its first row only.
+// drawGutter draws the sign of the most severe problem, the line number and the block mark. A
+// wrapped line has its number in its first row only.
 func (s *scene) drawGutter(p *pen, r screenRow) {
 	cells := s.gutterCells()
 	if cells == 0 {
@@ -109,7 +109,7 @@ func (s *scene) drawGutter(p *pen, r screenRow) {
 	}
 }
 
-// gravest is the worst problem that starts between two offsets.
+// worst returns the most severe problem that starts between two offsets.
 func (s *scene) worst(start, end int) (kql.Diagnostic, bool) {
 	worst, ok := kql.Diagnostic{}, false
 	for _, d := range s.markers {
@@ -144,8 +144,8 @@ func (s *scene) drawText(p *pen, r screenRow, width int) {
 	}
 }
 
-// marksLineEnd reports whether the cell behind a line has to show something: that the
-// line end is selected, or a problem that is where something is missing.
+// marksLineEnd reports whether the cell after a line must be highlighted, because its line end is
+// selected or a problem is reported there.
 func (s *scene) marksLineEnd(start, end int) bool {
 	if s.selection.Start() <= end && end < s.selection.End() {
 		return true
@@ -158,7 +158,7 @@ func (s *scene) marksLineEnd(start, end int) bool {
 	return false
 }
 
-// look decides the paint of a character.
+// paint returns the paint for a character.
 func (s *scene) paint(offset int, g glyph, role themes.Role) themes.Paint {
 	switch {
 	case g.standIn:
@@ -197,22 +197,21 @@ func (s *scene) background(offset int) themes.Background {
 	}
 }
 
-// row is the part of a line that is shown.
+// row is the visible part of a line.
 type row struct {
 	buffer       *buffer.Buffer
-	from, column int // where it begins
-	end          int // the offset that it goes up to
-	left, width  int // the columns that are shown
+	from, column int // where drawing starts
+	end          int // where the text ends
+	left, width  int // first visible column and width
 }
 
-// scrollTo makes it begin at the character of a line that covers a column.
+// scrollTo starts the row at the character that covers a column of the line.
 func (r *row) scrollTo(line, column int) {
 	r.left, r.from = column, r.buffer.OffsetAt(line, column)
 	r.column = r.buffer.Column(r.from)
 }
 
-// drawLine writes the visible part of a line, up to its end or the width. The last cell
-// tells when the line goes on.
+// drawLine draws the visible part of a line. The last cell shows whether the line continues.
 func (m *Model) drawLine(p *pen, r row, look func(offset int, g glyph) themes.Paint) {
 	if r.width <= 0 {
 		return
@@ -221,7 +220,7 @@ func (m *Model) drawLine(p *pen, r row, look func(offset int, g glyph) themes.Pa
 	text, limit := r.buffer.Text(), r.left+r.width
 	at, column := r.from, r.column
 	if column < r.left && at == end {
-		return // the line ends before what is shown
+		return // the line ends left of the visible part
 	}
 	for at < end {
 		next := buffer.Right(r.buffer, at)
@@ -232,7 +231,7 @@ func (m *Model) drawLine(p *pen, r row, look func(offset int, g glyph) themes.Pa
 			p.put(m.theme.Paint(themes.Muted), m.theme.Glyphs.Marks.More, 1)
 			return
 		}
-		if column < r.left { // the character begins left of what is shown
+		if column < r.left { // the character starts left of the visible part
 			p.fill(look(at, g), p.cells+reach-r.left)
 		} else {
 			p.put(look(at, g), g.text, g.cells)

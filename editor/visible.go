@@ -9,25 +9,25 @@ import (
 	"quarry/themes"
 )
 
-// tabWidth is the distance of tab stops, and a level of indentation, in cells.
+// tabWidth is the distance between tab stops and the size of an indentation level, in cells.
 const tabWidth = 4
 
-// marksShown is how many combining marks one character may carry. Four are enough for
-// every script; piles of them draw over other lines.
+// maxMarks limits the combining marks shown on one character. Four are enough for any script; more
+// would draw over other lines.
 const maxMarks = 4
 
-// glyph is how a character of the text is drawn.
+// glyph is how a character is drawn.
 type glyph struct {
 	text    string
 	cells   int
-	standIn bool // text is not the character itself
+	standIn bool // text replaces the character
 }
 
 const tabBlanks = "    "
 
-// glyphOf says how a character looks that starts at a column. Nothing that it returns
-// moves the cursor, turns the direction of writing or takes no cell, since queries are
-// pasted from mails and reports that may have been made to deceive.
+// glyphOf returns how to draw a character that starts at a column. The result never moves the
+// cursor, changes the writing direction or is invisible, because queries are pasted from mails and
+// reports that may be crafted to deceive.
 func (m *Model) glyphOf(character string, column int) glyph {
 	if len(character) == 1 && character[0] >= ' ' && character[0] < 0x7f {
 		return glyph{text: character, cells: 1}
@@ -63,7 +63,7 @@ func (m *Model) glyphOf(character string, column int) glyph {
 	return glyph{text: text.String(), cells: themes.Width(text.String()), standIn: true}
 }
 
-// cells is glyphOf for measuring.
+// cells returns the width of glyphOf.
 func (m *Model) cells(character string, column int) int {
 	if len(character) == 1 && character[0] >= ' ' && character[0] < 0x7f {
 		return 1
@@ -71,8 +71,8 @@ func (m *Model) cells(character string, column int) int {
 	return m.glyphOf(character, column).cells
 }
 
-// harmless reports whether a character may be drawn as it is: something with a width,
-// with few enough marks on it.
+// harmless reports whether a character can be drawn as it is: it has a width, and not too many
+// combining marks.
 func harmless(character string) bool {
 	marks := 0
 	for at, r := range character {
@@ -92,19 +92,19 @@ func harmless(character string) bool {
 	return true
 }
 
-// drawable reports whether a character takes at least one cell and shows in it.
+// drawable reports whether a character is visible and at least one cell wide.
 func drawable(r rune) bool {
 	return unicode.IsPrint(r) && themes.RuneWidth(r) > 0 && !isBlankLetter(r) || r == '\u00a0' || r == '\u3000'
 }
 
-// combining reports whether a character is drawn onto the one before it. The selectors
-// of variants are left out: they carry hidden text as well as styles of emoji.
+// combining reports whether a character is drawn onto the previous one. Variation selectors are
+// excluded, because they can carry hidden text as well as emoji styles.
 func combining(r rune) bool {
 	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) && themes.RuneWidth(r) == 0 && !unicode.Is(unicode.Variation_Selector, r)
 }
 
-// blankLetter reports whether a character counts as a letter and shows nothing: the
-// fillers of Hangul and the blank of Braille.
+// isBlankLetter reports whether a character is an invisible letter: the Hangul fillers and the
+// Braille blank.
 func isBlankLetter(r rune) bool {
 	switch r {
 	case 0x115f, 0x1160, 0x3164, 0xffa0, 0x2800:
@@ -113,15 +113,15 @@ func isBlankLetter(r rune) bool {
 	return false
 }
 
-// names are the usual short names of characters that cannot be seen.
+// names are the usual abbreviations of invisible characters.
 var names = map[rune]string{
 	0x00ad: "SHY", 0x061c: "ALM", 0x200b: "ZWSP", 0x200c: "ZWNJ", 0x200d: "ZWJ", 0x200e: "LRM", 0x200f: "RLM",
 	0x2028: "LS", 0x2029: "PS", 0x202a: "LRE", 0x202b: "RLE", 0x202c: "PDF", 0x202d: "LRO", 0x202e: "RLO",
 	0x2060: "WJ", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xfe0e: "VS15", 0xfe0f: "VS16", 0xfeff: "BOM",
 }
 
-// nameOf stands for a character that cannot be drawn: the picture of a control
-// character, a short name or the number.
+// nameOf returns a visible replacement for a character: a control picture, an abbreviation or the
+// code point.
 func (m *Model) nameOf(r rune) string {
 	ascii := m.theme.Glyphs.Marks.Ellipsis < "\x7f"
 	name, known := names[r]
