@@ -11,7 +11,7 @@ import (
 	"quarry/editor/vim"
 )
 
-// SetVim says whether keys are read as vim does.
+// SetVim sets whether Vim keys are used.
 func (m *Model) SetVim(on bool) {
 	if on != (m.vim != nil) {
 		m.setVim(on)
@@ -29,7 +29,7 @@ func (m *Model) setVim(on bool) {
 	}
 }
 
-// Mode is the mode of vim with what has been typed of a command; "" without vim's keys.
+// Mode returns Vim's mode and the unfinished command, or "" without Vim keys.
 func (m *Model) Mode() string {
 	if m.vim == nil {
 		return ""
@@ -40,10 +40,10 @@ func (m *Model) Mode() string {
 	return m.vim.Mode().String()
 }
 
-// VimHelp lists what the keys of vim do.
+// VimHelp returns the help of the Vim keys.
 func VimHelp() []vim.Help { return vim.AllHelp() }
 
-// caret is where the cursor is drawn.
+// caret returns the offset where the cursor is drawn.
 func (m *Model) caret() int {
 	if m.vim != nil && !m.search.open {
 		return m.vim.Head(m.buffer)
@@ -51,10 +51,10 @@ func (m *Model) caret() int {
 	return m.buffer.Cursor()
 }
 
-// commanding reports whether characters are commands and no text.
+// inCommandMode reports whether characters are commands rather than text.
 func (m *Model) inCommandMode() bool { return m.vim != nil && m.vim.Mode() != vim.Insert }
 
-// cursorShape tells the mode without words.
+// cursorShape returns the cursor shape that indicates the mode.
 func (m *Model) cursorShape() tea.CursorShape {
 	switch {
 	case m.search.open || !m.inCommandMode():
@@ -65,7 +65,7 @@ func (m *Model) cursorShape() tea.CursorShape {
 	return tea.CursorBlock
 }
 
-// vimKey gives a key to vim, and reports whether it was used.
+// vimKey passes a key to Vim, and reports whether it was used.
 func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search.open {
 		if key.Matches(k, m.keys.Newline) && (m.search.forVim || m.search.prompt == promptCommand) {
@@ -75,12 +75,12 @@ func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 	}
 	request, used := m.vim.Press(m.buffer, vimName(k))
 	if !used && m.inCommandMode() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft, m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
-		return nil, true // typing, which this is not the mode for
+		return nil, true // editing keys do nothing in this mode
 	}
 	return m.handleVimRequest(request), used
 }
 
-// vimName is a key as vim's tables have it.
+// vimName returns the name of a key in Vim's tables.
 func vimName(k tea.KeyPressMsg) string {
 	if text := typed(k); text != "" {
 		return text
@@ -88,7 +88,7 @@ func vimName(k tea.KeyPressMsg) string {
 	return k.String()
 }
 
-// fulfil does what vim asks for, or passes it on.
+// handleVimRequest handles a request from Vim, or passes it on to the owner.
 func (m *Model) handleVimRequest(request vim.Request) Action {
 	switch request := request.(type) {
 	case vim.Search:
@@ -113,15 +113,15 @@ func (m *Model) handleVimRequest(request vim.Request) Action {
 	return nil
 }
 
-// settleVim tells vim that something else moved the cursor or changed the text.
+// syncVim updates Vim after something else moved the cursor or changed the text.
 func (m *Model) syncVim() {
 	if m.vim != nil && !m.search.open {
 		m.vim.Sync(m.buffer)
 	}
 }
 
-// leavesInsert reports whether a key that closes the list of completions has one more
-// thing to do.
+// leavesInsert reports whether a key that closes the list of completions must also leave insert
+// mode.
 func (m *Model) leavesInsert(k tea.KeyPressMsg) bool {
 	return m.vim != nil && key.Matches(k, closeKey)
 }
@@ -140,7 +140,7 @@ func (m *Model) openPrompt() {
 	}
 }
 
-// vimAnswered goes on with what the line at the foot was opened for.
+// vimPromptEntered completes a Vim search or command after enter.
 func (m *Model) vimPromptEntered() Action {
 	s := &m.search
 	s.open = false
@@ -152,12 +152,12 @@ func (m *Model) vimPromptEntered() Action {
 	at, ok := s.next(s.origin, s.backward)
 	if !ok {
 		m.vim.SearchCancelled(m.buffer, s.origin)
-		return Explain{"What is searched for is not in this text."}
+		return Explain{"No matches."}
 	}
 	return m.handleVimRequest(m.vim.SearchFound(m.buffer, s.origin, s.matches[at].Start))
 }
 
-// searchClosed puts things back when the line at the foot is closed.
+// searchClosed restores the state after the search line was closed with esc.
 func (m *Model) searchClosed() {
 	s := &m.search
 	if s.prompt == promptCommand {
@@ -173,7 +173,7 @@ func (m *Model) searchClosed() {
 	}
 }
 
-// vimHost is what vim is told about the text.
+// vimHost gives Vim access to the editor.
 type vimHost struct{ *Model }
 
 // Find implements vim.Host.
@@ -190,7 +190,7 @@ func (h vimHost) Find(from int, turned bool) (int, bool) {
 	return s.matches[at].Start, true
 }
 
-// SearchFor implements vim.Host: the word is found as a whole.
+// SearchFor implements vim.Host. It matches whole words.
 func (h vimHost) SearchFor(word string, backward bool) {
 	field := buffer.New(`\b`+regexp.QuoteMeta(word)+`\b`, buffer.Options{Measure: h.cells})
 	h.search = search{field: field, regex: true, word: true, backward: backward}
@@ -198,7 +198,7 @@ func (h vimHost) SearchFor(word string, backward bool) {
 
 // Partner implements vim.Host.
 func (h vimHost) MatchingBracket(offset int) (int, bool) {
-	h.updateLanguage() // the text may have changed with this very key
+	h.updateLanguage() // the same key may have changed the text
 	return h.language.partner(offset)
 }
 
@@ -220,11 +220,11 @@ func (h vimHost) ScrollTo(part int) {
 	h.scroll.top, h.scroll.row = top.line, top.row
 }
 
-// Format implements vim.Host: the queries that the lines touch are laid out.
+// Format implements vim.Host. It formats the queries that the lines touch.
 func (h vimHost) Format(start, end int) (problem string) {
 	h.updateLanguage()
 	blocks := h.language.blocks
-	for i := len(blocks) - 1; i >= 0; i-- { // from the last, so that places stay right
+	for i := len(blocks) - 1; i >= 0; i-- { // backwards, so that earlier offsets stay valid
 		if blocks[i].Start <= end && blocks[i].End >= start {
 			if e, ok := h.formatBlock(blocks[i]).(Explain); ok {
 				problem = e.Reason
