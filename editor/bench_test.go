@@ -22,8 +22,8 @@ DeviceProcessEvents
 
 `
 
-// reportCPU adds the processor time of an operation, with that of the garbage collector. It
-// is what counts on a machine that does other things too.
+// reportCPU reports the processor time per operation, including garbage collection. Unlike elapsed
+// time, it is meaningful on a busy machine.
 func reportCPU(b *testing.B) (done func()) {
 	before := cpuTime()
 	return func() { b.ReportMetric(float64((cpuTime()-before).Microseconds())/1000/float64(b.N), "cpu-ms/op") }
@@ -67,8 +67,7 @@ func BenchmarkKeyAndView(b *testing.B) {
 	}
 }
 
-// BenchmarkKeyInWrappedLines is a key in a line of 1 MB that is broken into rows, in its
-// middle and at its end.
+// BenchmarkKeyInWrappedLines measures a key in a wrapped line of 1 MB, in its middle and at its end.
 func BenchmarkKeyInWrappedLines(b *testing.B) {
 	long := query + "print " + strings.Repeat("x, ", 1<<20/3)
 	for name, at := range map[string]int{"middle": len(query) + 1<<19, "end": len(long)} {
@@ -79,7 +78,7 @@ func BenchmarkKeyInWrappedLines(b *testing.B) {
 	})
 }
 
-// BenchmarkPause is what a pause after a key costs: the problems of the query are looked for.
+// BenchmarkPause measures a pause after a key, when the query is checked for problems.
 func BenchmarkPause(b *testing.B) {
 	oneQuery := "DeviceProcessEvents\n" + strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
 	for name, text := range map[string]string{"5000_lines": strings.Repeat(query, 556), "5000_lines_of_one_query": oneQuery} {

@@ -13,7 +13,7 @@ import (
 	"quarry/themes"
 )
 
-// helpful is an editor that checks and completes.
+// helpful returns an editor with checking and completion enabled.
 func helpful(t *testing.T, width, height int, text string) *editor.Model {
 	t.Helper()
 	e := editor.New(editor.Options{Theme: theme(t, themes.Default), Check: true, CompleteWhileTyping: true})
@@ -34,10 +34,10 @@ func TestCompletionFollowsWhatIsTyped(t *testing.T) {
 	e := helpful(t, 80, 12, "DeviceProcessEvents\n| where ")
 	typeText(e, "pcl")
 	if e.Completing() {
-		t.Error("the list is open before the author pauses")
+		t.Error("the list opened before the user paused")
 	}
 	if e.Settle(); !e.Completing() {
-		t.Fatalf("no list is open behind %q", e.Text())
+		t.Fatalf("no list is open after %q", e.Text())
 	}
 	checkFrame(t, e, 80, 12)
 	if view := ansi.Strip(e.View()); !strings.Contains(view, "ProcessCommandLine") {
@@ -59,11 +59,11 @@ func TestKeysOfTheOpenList(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{"escape keeps what is typed", []string{"esc"}, "DeviceInfo | where Dev"},
-		{"enter is a new line until the list is used", []string{"enter"}, "DeviceInfo | where Dev\n"},
-		{"down and enter take the second", []string{"down", "up", "enter"}, "DeviceInfo | where DeviceName"},
-		{"a blank ends it", []string{" "}, "DeviceInfo | where Dev "},
-		{"a call gets its parentheses", []string{"backspace", "backspace", "backspace", "i", "s", "n", "o", "t", "e", "alt+/", "tab"}, "DeviceInfo | where isnotempty()"},
+		{"escape keeps the typed text", []string{"esc"}, "DeviceInfo | where Dev"},
+		{"enter is a new line until the user moves in the list", []string{"enter"}, "DeviceInfo | where Dev\n"},
+		{"down and enter accept the second entry", []string{"down", "up", "enter"}, "DeviceInfo | where DeviceName"},
+		{"a blank closes the list", []string{" "}, "DeviceInfo | where Dev "},
+		{"a function gets parentheses", []string{"backspace", "backspace", "backspace", "i", "s", "n", "o", "t", "e", "alt+/", "tab"}, "DeviceInfo | where isnotempty()"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := helpful(t, 80, 12, "DeviceInfo | where ")
@@ -96,7 +96,7 @@ func TestTheListNeverCoversTheLineOfTheCursor(t *testing.T) {
 func TestAskingForCompletionWithNothingTyped(t *testing.T) {
 	e := helpful(t, 80, 12, "DeviceInfo\n| ")
 	if e.Completing() {
-		t.Error("the list is open before anybody asked")
+		t.Error("the list is open without being asked for")
 	}
 	if press(e, "alt+/"); !e.Completing() {
 		t.Fatal("the list did not open")
@@ -107,7 +107,7 @@ func TestAskingForCompletionWithNothingTyped(t *testing.T) {
 	}
 	e = helpful(t, 80, 12, "// only a comment")
 	if action, _ := press(e, "alt+/"); action == nil {
-		t.Error("nothing could be completed, and nobody said so")
+		t.Error("no completions were found, and there was no message")
 	}
 }
 
@@ -117,10 +117,10 @@ func TestProblemsShowWhenTheAuthorPauses(t *testing.T) {
 	press(e, "esc")
 	typeText(e, " == 1")
 	if _, ok := e.Marker(); ok {
-		t.Error("a problem is marked while the author types")
+		t.Error("a problem is marked while the user is typing")
 	}
 	if !e.Settle() || e.Settle() {
-		t.Error("the first pause must find something new, the second must not")
+		t.Error("want a change at the first pause and none at the second")
 	}
 	press(e, "alt+n")
 	d, ok := e.Marker()
@@ -189,15 +189,15 @@ func TestFormatIsOneStepAndKeepsTheCursor(t *testing.T) {
 
 func TestPairs(t *testing.T) {
 	for _, test := range []struct{ name, text, keys, want string }{
-		{"a parenthesis brings its partner", "", "f(", "f()"},
-		{"what is typed goes between", "", "f(x", "f(x)"},
-		{"the partner is typed over", "", "f(x)", "f(x)"},
+		{"a parenthesis inserts its partner", "", "f(", "f()"},
+		{"typed text goes between them", "", "f(x", "f(x)"},
+		{"typing the closing one overtypes it", "", "f(x)", "f(x)"},
 		{"a quote", "", `"a"`, `"a"`},
-		{"none inside of a string", `"`, `a(`, `"a(`},
-		{"none in a comment", "// ", `it's (`, `// it's (`},
-		{"none before a word", "word", "<home>(", "(word"},
+		{"no pair inside a string", `"`, `a(`, `"a(`},
+		{"no pair in a comment", "// ", `it's (`, `// it's (`},
+		{"no pair before a word", "word", "<home>(", "(word"},
 		{"an apostrophe in a word", "", "don't", "don't"},
-		{"an empty pair goes as a whole", "", "f(<backspace>", "f"},
+		{"backspace deletes an empty pair", "", "f(<backspace>", "f"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := newEditor(t, 40, 5, test.text)

@@ -17,7 +17,7 @@ func theme(t testing.TB, name string) themes.Theme {
 	return found
 }
 
-// newEditor makes a focused editor with a text and the cursor at its start.
+// newEditor returns a focused editor with the given text and the cursor at its start.
 func newEditor(t testing.TB, width, height int, text string) *editor.Model {
 	t.Helper()
 	start := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

@@ -18,8 +18,8 @@ import (
 
 var ownSequence = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// checkFrame holds what is true of every view: it has exactly its size, nothing in it but
-// colours talks to the terminal, and the cursor is inside.
+// checkFrame checks what holds for every view: it has exactly the given size, contains no escape
+// sequences other than colours, and the cursor is inside.
 func checkFrame(t *testing.T, e *editor.Model, width, height int) {
 	t.Helper()
 	lines := strings.Split(e.View(), "\n")
@@ -45,7 +45,7 @@ func checkFrame(t *testing.T, e *editor.Model, width, height int) {
 	}
 }
 
-// checkCursorCell compares what is drawn at the cursor with what it stands before.
+// checkCursorCell checks that the cursor is drawn on the character that it precedes.
 func checkCursorCell(t *testing.T, e *editor.Model) {
 	t.Helper()
 	at := e.Offset()
@@ -53,16 +53,16 @@ func checkCursorCell(t *testing.T, e *editor.Model) {
 		return
 	}
 	if at+1 < len(e.Text()) && e.Text()[at+1] >= 0x80 {
-		return // a mark may be drawn onto it
+		return // a combining mark may be drawn on it
 	}
 	c := e.Cursor()
 	line := ownSequence.ReplaceAllString(strings.Split(e.View(), "\n")[c.Y], "")
 	if got := cellAt(line, c.X); got != e.Text()[at:at+1] {
-		t.Fatalf("the cursor is before %q and stands on %q in %q", e.Text()[at:at+1], got, line)
+		t.Fatalf("the cursor is before %q but drawn on %q in %q", e.Text()[at:at+1], got, line)
 	}
 }
 
-// cellAt is the character that begins in a cell of a line without sequences.
+// cellAt returns the character that starts in a cell of a line without escape sequences.
 func cellAt(line string, cell int) string {
 	for _, r := range line {
 		width := ansi.StringWidthWc(string(r))
@@ -74,7 +74,7 @@ func cellAt(line string, cell int) string {
 	return ""
 }
 
-// allKeys are the names of all keys of the editor.
+// allKeys returns the names of all keys of the editor.
 func allKeys() []string {
 	var names []string
 	keys := editor.DefaultKeys()
@@ -176,8 +176,8 @@ func TestViewAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestAKeyAllocatesForItsQueryOnly compares a short text with one that holds the same
-// query among many others.
+// TestAKeyAllocatesForItsQueryOnly compares a short text with one that contains the same query
+// among many others.
 func TestAKeyAllocatesForItsQueryOnly(t *testing.T) {
 	perKey := func(queries int) float64 {
 		e := newEditor(t, 80, 10, strings.Repeat(query, queries))
@@ -189,8 +189,8 @@ func TestAKeyAllocatesForItsQueryOnly(t *testing.T) {
 	}
 }
 
-// TestScrollingMovesRowsWhole holds that a line looks the same wherever it stands on the
-// screen, which lets the terminal scroll instead of being sent the rows again.
+// TestScrollingMovesRowsWhole checks that a line looks the same wherever it is on the screen, so
+// that the terminal can scroll instead of receiving the rows again.
 func TestScrollingMovesRowsWhole(t *testing.T) {
 	e := newEditor(t, 80, 10, strings.Repeat(query, 30))
 	for range 40 {
@@ -205,7 +205,7 @@ func TestScrollingMovesRowsWhole(t *testing.T) {
 			same++
 		}
 	}
-	if same < 7 { // the current line's number changes in two
+	if same < 7 { // the highlighted line number changes in two of them
 		t.Errorf("%d of 9 rows moved whole, want at least 7", same)
 	}
 }

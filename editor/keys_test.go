@@ -12,7 +12,7 @@ import (
 	"quarry/kql"
 )
 
-// bindings are all keys of the editor by the name of their field.
+// bindings returns all keys of the editor by field name.
 func bindings() map[string]key.Binding {
 	all := map[string]key.Binding{}
 	keys := editor.DefaultKeys()
@@ -38,7 +38,7 @@ func TestKeysMeanOneThingAndHaveHelp(t *testing.T) {
 	}
 }
 
-// TestEveryKeyDoesSomething holds that no binding is declared and then forgotten.
+// TestEveryKeyDoesSomething checks that every binding has a command.
 func TestEveryKeyDoesSomething(t *testing.T) {
 	for name, binding := range bindings() {
 		for _, k := range binding.Keys() {
@@ -49,12 +49,12 @@ func TestEveryKeyDoesSomething(t *testing.T) {
 	}
 }
 
-// TestFirstKeysCanBeSent holds that no first key is one that some terminals cannot send
-// or that tmux and screen keep.
+// TestFirstKeysCanBeSent checks that the first key of each binding is one that all terminals can
+// send and that neither tmux nor screen intercepts.
 func TestFirstKeysCanBeSent(t *testing.T) {
 	unsafe := map[string]bool{
 		"ctrl+enter": true, "ctrl+space": true, "ctrl+s": true, "ctrl+q": true, "ctrl+a": true, "ctrl+b": true,
-		"alt+]": true, "alt+[": true, "alt+O": true, // with escape before them they begin sequences
+		"alt+]": true, "alt+[": true, "alt+O": true, // after escape, these start control sequences
 		"ctrl+/": true, "ctrl+_": true, "shift+enter": true, "ctrl+j": true, "ctrl+m": true, "ctrl+i": true,
 	}
 	for name, binding := range bindings() {
@@ -107,7 +107,7 @@ func TestKeysEditTheText(t *testing.T) {
 		{"escape drops the selection", "abc", []string{"shift+right", "esc", "x"}, "axbc"},
 		{"to the matching bracket", "f(a[1])", []string{"right", "ctrl+]", "x"}, "f(a[1]x)"},
 		{"and back", "f(a[1])", []string{"end", "ctrl+]", "x"}, "fx(a[1])"},
-		{"a bracket in a string is none", "f(')')", []string{"right", "ctrl+]", "x"}, "f(')'x)"},
+		{"brackets in strings do not count", "f(')')", []string{"right", "ctrl+]", "x"}, "f(')'x)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestRunAsksForTheSelectionOrTheBlock(t *testing.T) {
 		{"in a block", strings.Index(text, "take 1"), nil, "A\n| take 1"},
 		{"between blocks: the one above", strings.Index(text, "\n// B"), nil, "A\n| take 1"},
 		{"before the first block: the first", 0, nil, "A\n| take 1"},
-		{"behind the last block", len(text), nil, "// B\nB | take 2"},
+		{"after the last block", len(text), nil, "// B\nB | take 2"},
 		{"comments belong to the block", strings.Index(text, "// B"), nil, "// B\nB | take 2"},
 		{"the selection", strings.Index(text, "B |"), []string{"shift+right"}, "B"},
 	}
@@ -191,21 +191,21 @@ func TestRunAsksForTheSelectionOrTheBlock(t *testing.T) {
 
 func TestKeysThatCannotActSayWhy(t *testing.T) {
 	tests := map[string][]string{
-		"run of nothing":              {"ctrl+r"},
-		"run of blanks":               {"space", "enter", "ctrl+r"},
-		"undo of nothing":             {"ctrl+z"},
-		"redo of nothing":             {"ctrl+y"},
-		"insert of nothing":           {"ctrl+v"},
-		"problems of a clean text":    {"alt+n"},
-		"moving the first line up":    {"alt+shift+up"},
-		"moving the last line down":   {"alt+shift+down"},
-		"a bracket where there is no": {"ctrl+]"},
+		"running an empty text":        {"ctrl+r"},
+		"running a blank text":         {"space", "enter", "ctrl+r"},
+		"nothing to undo":              {"ctrl+z"},
+		"nothing to redo":              {"ctrl+y"},
+		"nothing to paste":             {"ctrl+v"},
+		"problems of a clean text":     {"alt+n"},
+		"moving up on the first line":  {"alt+shift+up"},
+		"moving down on the last line": {"alt+shift+down"},
+		"no bracket at the cursor":     {"ctrl+]"},
 	}
 	for name, keys := range tests {
 		t.Run(name, func(t *testing.T) {
 			action, used := press(newEditor(t, 40, 5, ""), keys...)
 			if explain, ok := action.(editor.Explain); !ok || !used || !strings.HasSuffix(explain.Reason, ".") {
-				t.Errorf("%v gave %#v, %v, want a sentence that explains", keys, action, used)
+				t.Errorf("%v gave %#v, %v, want an explanatory sentence", keys, action, used)
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"quarry/themes"
 )
 
-// TestEveryClassHasARole fails when the language gets a class that has no look.
+// TestEveryClassHasARole fails if a syntax class has no role.
 func TestEveryClassHasARole(t *testing.T) {
 	if int(kql.ClassError) != len(roles)-1 {
 		t.Errorf("the last class is %d, and there are %d roles", kql.ClassError, len(roles))
@@ -34,8 +34,8 @@ var texts = []string{
 	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
 }
 
-// TestAnalysisFromTheOneBeforeIsAsFromNothing changes a text at random and compares
-// what was kept with a fresh analysis.
+// TestAnalysisFromTheOneBeforeIsAsFromNothing changes a text at random and compares the updated
+// analysis with a new one.
 func TestAnalysisFromTheOneBeforeIsAsFromNothing(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 4))
@@ -57,7 +57,7 @@ func TestAnalysisFromTheOneBeforeIsAsFromNothing(t *testing.T) {
 	}
 }
 
-// spelled is an analysis as text: the role of each byte.
+// spelled formats an analysis as text: the role of each byte.
 func spelled(l language) string {
 	var s strings.Builder
 	b := l.brushAt(0)
@@ -67,7 +67,7 @@ func spelled(l language) string {
 	return s.String()
 }
 
-// checkCover holds that the sections are the text, end to end.
+// checkCover checks that the sections cover the text without gaps.
 func checkCover(t *testing.T, l *language) {
 	t.Helper()
 	at := 0
@@ -82,14 +82,14 @@ func checkCover(t *testing.T, l *language) {
 	}
 }
 
-// TestALongQueryIsColouredAsAWhole compares the pieces of a query that is too long to be
-// parsed for each key with a parse of all of it.
+// TestALongQueryIsColouredAsAWhole compares a query that is parsed in chunks with a parse of the
+// whole query.
 func TestALongQueryIsColouredAsAWhole(t *testing.T) {
 	text := "let n = 5;\nDeviceProcessEvents\n" +
 		strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d) // why\n| summarize count() by bin(Timestamp, 1h), DeviceName\n", 500)
 	l := analyse(text, language{})
 	if len(l.sections) < 3 {
-		t.Fatalf("%d sections for %d bytes, want pieces", len(l.sections), len(text))
+		t.Fatalf("%d sections for %d bytes, want chunks", len(l.sections), len(text))
 	}
 	checkCover(t, &l)
 	b := l.brushAt(0)
@@ -112,19 +112,19 @@ func TestBracketsOfALongQueryAreFoundAcrossItsPieces(t *testing.T) {
 		}
 	}
 	if got, ok := l.brackets(len(text) - 1); ok {
-		t.Errorf("the bracket of the next query has the partner %v", got)
+		t.Errorf("the unmatched bracket has the partner %v in the next query", got)
 	}
 }
 
 func TestLongLinesDoNotHideWhereQueriesAre(t *testing.T) {
 	long := strings.Repeat("x, ", uncolouredBytes)
 	for name, text := range map[string]string{
-		"a long query":              "A\n\nprint " + long + "\n| take 1\n\nB\n",
-		"a long comment":            "A\n\n// " + long + "\n\nB\n",
-		"a long comment at the end": "A\n\n// " + long,
-		"two long lines":            long + "\n" + long + "\n\nB\n\n" + long,
-		"a long string":             "A | where x == '" + long + "' and y\n| take 1\n\nB",
-		"a long line of Windows":    "A\r\n\r\n" + long + "\r\n\r\nB\r\n",
+		"a long query":                        "A\n\nprint " + long + "\n| take 1\n\nB\n",
+		"a long comment":                      "A\n\n// " + long + "\n\nB\n",
+		"a long comment at the end":           "A\n\n// " + long,
+		"two long lines":                      long + "\n" + long + "\n\nB\n\n" + long,
+		"a long string":                       "A | where x == '" + long + "' and y\n| take 1\n\nB",
+		"a long line with a Windows line end": "A\r\n\r\n" + long + "\r\n\r\nB\r\n",
 	} {
 		l := analyse(text, language{})
 		if want := kql.Blocks(text); !slices.Equal(l.blocks, want) {
@@ -133,7 +133,7 @@ func TestLongLinesDoNotHideWhereQueriesAre(t *testing.T) {
 		checkCover(t, &l)
 		b := l.brushAt(strings.Index(text, long) + len(long)/2)
 		if got := b.role(strings.Index(text, long) + len(long)/2); got != themes.Text {
-			t.Errorf("%s: the long line has role %d, want that of text", name, got)
+			t.Errorf("%s: the long line has role %d, want plain text", name, got)
 		}
 	}
 }

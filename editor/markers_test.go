@@ -17,7 +17,7 @@ func TestMarkersMoveWithTheirText(t *testing.T) {
 		name string
 		at   int
 		keys []string
-		want []kql.Span // of the markers that are left
+		want []kql.Span // of the remaining markers
 	}{
 		{"typing before", 0, []string{"x"}, []kql.Span{{Start: 3, End: 5}, {Start: 7, End: 8}}},
 		{"typing between", 5, []string{"x"}, []kql.Span{{Start: 2, End: 4}, {Start: 7, End: 8}}},
@@ -36,7 +36,7 @@ func TestMarkersMoveWithTheirText(t *testing.T) {
 					t.Errorf("at %d the marker is %v, %v, want %v", want.Start, got.Span, ok, want)
 				}
 			}
-			count := strings.Count(e.View(), "\x1b[") // some underline is left as long as a marker is
+			count := strings.Count(e.View(), "\x1b[") // each marker adds underlined runs
 			e.SetMarkers(nil)
 			if len(test.want) > 0 && strings.Count(e.View(), "\x1b[") >= count {
 				t.Error("the markers were not drawn")

@@ -27,10 +27,10 @@ func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
 	other := editor.New(editor.Options{})
 	other.Restore(m.Snapshot())
 	if other.Text() != "one two" || other.Offset() != 2 {
-		t.Errorf("recalled %q at %d, want the same text at 2", other.Text(), other.Offset())
+		t.Errorf("restored %q at %d, want the same text at 2", other.Text(), other.Offset())
 	}
 	if other.Snapshot().Done == nil {
-		t.Error("there is nothing to undo")
+		t.Error("nothing can be undone")
 	}
 }
 

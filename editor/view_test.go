@@ -15,13 +15,13 @@ import (
 	"quarry/themes"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "update the golden files")
 
 const session = "let start = ago(7d);\nlet suspects = dynamic(['csc.exe']);\n\n" +
 	"// started from AppData\nDeviceProcessEvents\n| where Timestamp > start and FileName in~ (suspects)\n" +
 	"| project Timestamp, DeviceName, ProcessCommandLine, \"a\\tb\", 42, 日本\n\nDeviceInfo\n| take 5\n"
 
-// views are states of the editor that look different.
+// views are editor states that look different.
 var views = []struct {
 	name string
 	text string
@@ -77,7 +77,7 @@ func TestViewInASCII(t *testing.T) {
 	}
 }
 
-// picture is the view with its sequences made visible, and the place of the cursor.
+// picture returns the view with visible escape sequences, and the position of the cursor.
 func picture(e *editor.Model) string {
 	c := e.Cursor()
 	return fmt.Sprintf("%s\ncursor %d,%d\n", strings.ReplaceAll(e.View(), "\x1b", "␛"), c.X, c.Y)
@@ -100,11 +100,11 @@ func checkGolden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s differs; run with -update and look at the difference\ngot:\n%s\nwant:\n%s", file, got, want)
+		t.Errorf("%s differs; run with -update and review the diff\ngot:\n%s\nwant:\n%s", file, got, want)
 	}
 }
 
-// press sends keys by the names that key maps use, and characters.
+// press presses keys, given as characters or by the names that key maps use.
 func press(e *editor.Model, keys ...string) (editor.Action, bool) {
 	var action editor.Action
 	var used bool

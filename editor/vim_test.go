@@ -11,7 +11,7 @@ import (
 	"quarry/themes"
 )
 
-// newVim makes an editor that reads keys as vim does.
+// newVim returns an editor with Vim keys.
 func newVim(t testing.TB, width, height int, text string) *editor.Model {
 	t.Helper()
 	e := editor.New(editor.Options{Theme: theme(t, themes.Default), Vim: true, Check: true, CompleteWhileTyping: true})
@@ -21,7 +21,7 @@ func newVim(t testing.TB, width, height int, text string) *editor.Model {
 	return e
 }
 
-// pressAll sends characters one by one, and names between < and >.
+// pressAll presses keys given as characters, or as names between < and >.
 func pressAll(e *editor.Model, keys string) (action editor.Action, used bool) {
 	for keys != "" {
 		key, rest := keys[:1], keys[1:]
@@ -36,27 +36,27 @@ func pressAll(e *editor.Model, keys string) (action editor.Action, used bool) {
 
 func TestVimEditsQueries(t *testing.T) {
 	tests := []struct{ name, text, keys, want string }{
-		{"a change inside of a string", `T | where F == "a"`, `fwci"cmd<esc>`, `T | where F == "cmd"`},
+		{"changing inside a string", `T | where F == "a"`, `fwci"cmd<esc>`, `T | where F == "cmd"`},
 		{"brackets pair while inserting", "T", "A | where f(x<esc>", "T | where f(x)"},
-		{"the dot repeats what was paired", "T\nU", "Af(x<esc>j.", "Tf(x)\nUf(x)"},
-		{"a bracket in a string is none", "f(')')x", "f(d%", "fx"},
+		{". repeats paired brackets", "T\nU", "Af(x<esc>j.", "Tf(x)\nUf(x)"},
+		{"brackets in strings do not count", "f(')')x", "f(d%", "fx"},
 		{"search", "one two three two", "/two<enter>x", "one wo three two"},
-		{"search and again", "one two three two", "/two<enter>nx", "one two three wo"},
+		{"search and repeat", "one two three two", "/two<enter>nx", "one two three wo"},
 		{"search backward", "two one two", "$?two<enter>nx", "wo one two"},
-		{"an operator up to what is searched for", "one two three", "d/three<enter>", "three"},
-		{"a search given up", "one two three", "d/thr<esc>x", "ne two three"},
-		{"a selection up to what is searched for", "one two three", "v/three<enter>d", "hree"},
-		{"the same word as a whole", "ab abc ab", "*x", "ab abc b"},
-		{"search again by the plain key", "one two three two", "/two<enter><alt+.>x", "one two three wo"},
+		{"an operator with a search", "one two three", "d/three<enter>", "three"},
+		{"a cancelled search", "one two three", "d/thr<esc>x", "ne two three"},
+		{"extending a selection by a search", "one two three", "v/three<enter>d", "hree"},
+		{"* matches whole words", "ab abc ab", "*x", "ab abc b"},
+		{"repeating a search with the plain key", "one two three two", "/two<enter><alt+.>x", "one two three wo"},
 		{"format", "T|where a==1|take 5", "==", "T\n| where a == 1\n| take 5"},
 		{"go to a line", "a\nb\nc", ":3<enter>x", "a\nb\n"},
-		{"a command given up", "abc", ":w<esc>x", "bc"},
-		{"what was yanked is inserted by the plain key", "ab", "yl<ctrl+v>", "aab"},
-		{"what was copied by the plain key is put", "a\nb", "<alt+c>jp", "a\nb\na"},
-		{"undo of the plain key", "ab", "x<ctrl+z>", "ab"},
-		{"keys that type do nothing while commanding", "ab", "<tab><enter><backspace>", "ab"},
-		{"the query under the cursor is selected", "a\n\nb | c\n\nd", "jj<alt+b>d", "a\n\n\n\nd"},
-		{"completion takes nothing while commanding", "Device", "x<alt+/><esc>x", "vice"},
+		{"a cancelled command", "abc", ":w<esc>x", "bc"},
+		{"yanked text is pasted by the plain key", "ab", "yl<ctrl+v>", "aab"},
+		{"text copied by the plain key is put", "a\nb", "<alt+c>jp", "a\nb\na"},
+		{"undo with the plain key", "ab", "x<ctrl+z>", "ab"},
+		{"keys that type do nothing in normal mode", "ab", "<tab><enter><backspace>", "ab"},
+		{"selecting the query under the cursor", "a\n\nb | c\n\nd", "jj<alt+b>d", "a\n\n\n\nd"},
+		{"no completion in normal mode", "Device", "x<alt+/><esc>x", "vice"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -95,8 +95,7 @@ func TestVimTellsItsModeByShapeAndWord(t *testing.T) {
 	}
 }
 
-// TestEscapeLeavesVimsModesFirst holds that esc means something to others only when vim
-// has nothing to end.
+// TestEscapeLeavesVimsModesFirst checks that esc is passed on only if Vim has nothing to end.
 func TestEscapeLeavesVimsModesFirst(t *testing.T) {
 	for keys, used := range map[string]bool{"": false, "i": true, "v": true, "2d": true, `"`: true, "/a": true, ":": true, "ix<esc>": false} {
 		e := newVim(t, 60, 6, "abc")
@@ -129,13 +128,13 @@ func TestVimRequests(t *testing.T) {
 	}
 	for keys, want := range tests {
 		if got, _ := pressAll(newVim(t, 60, 6, "abc"), keys); got != want {
-			t.Errorf("%s asks for %#v, want %#v", keys, got, want)
+			t.Errorf("%s requests %#v, want %#v", keys, got, want)
 		}
 	}
 	for _, keys := range []string{":foo<enter>", "/zzz<enter>", "K", "u"} {
 		got, _ := pressAll(newVim(t, 60, 6, "  "), keys)
 		if e, ok := got.(editor.Explain); !ok || e.Reason == "" {
-			t.Errorf("%s asks for %#v, want an explanation", keys, got)
+			t.Errorf("%s requests %#v, want an explanation", keys, got)
 		}
 	}
 }
@@ -145,7 +144,7 @@ func TestVimPastesWhereTheCursorIs(t *testing.T) {
 	pressAll(e, "l")
 	e.Paste("dwx")
 	if got := e.Text(); got != "adwxb" || e.Mode() != "NORMAL" {
-		t.Errorf("a paste gave %q in the mode %s", got, e.Mode())
+		t.Errorf("a paste gave %q in mode %s", got, e.Mode())
 	}
 }
 

@@ -15,7 +15,7 @@ func newWrapping(t testing.TB, width, height int, text string) *editor.Model {
 	return e
 }
 
-// shownText is what the rows of the pane show, without the gutter and the blanks behind.
+// shownText returns the rows of the pane without the gutter and trailing blanks.
 func shownText(e *editor.Model, gutter int) []string {
 	var rows []string
 	for _, line := range strings.Split(e.View(), "\n") {
@@ -34,7 +34,7 @@ func TestLongLinesAreBrokenAtBlanks(t *testing.T) {
 	}
 	press(e, "alt+v")
 	if got := shownText(e, 4)[0]; !strings.HasSuffix(got, "›") {
-		t.Errorf("without breaking the first line is %q, want a mark that it goes on", got)
+		t.Errorf("without wrapping the first line is %q, want a mark that it continues", got)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestWrappedRowsAreMovedOverByArrowKeys(t *testing.T) {
 	}
 }
 
-// TestWrappedViewFillsItsSize is TestEveryViewFillsItsSize with lines broken.
+// TestWrappedViewFillsItsSize is TestEveryViewFillsItsSize with wrapped lines.
 func TestWrappedViewFillsItsSize(t *testing.T) {
 	keys := append(allKeys(), "esc", "a", "(", " ", "日", "x", "enter")
 	for seed := range uint64(40) {
@@ -79,8 +79,8 @@ func TestWrappedViewFillsItsSize(t *testing.T) {
 	}
 }
 
-// TestRowsOfALongLineAgreeWithAFreshEditor edits a line that is long enough for its rows
-// to be remembered, and compares with an editor that has just been made.
+// TestRowsOfALongLineAgreeWithAFreshEditor edits a line long enough for its rows to be cached, and
+// compares it with a new editor.
 func TestRowsOfALongLineAgreeWithAFreshEditor(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 12))
