@@ -15,13 +15,12 @@ import (
 	"quarry/history/queryfile"
 )
 
-// TestPublicCollectionIsReadWithoutLoss reads every hunt below the folder that
-// QUARRY_HUNTS names, writes it unchanged and with another query, and compares. It is a
-// measurement: without the folder it is skipped.
+// TestPublicCollectionIsReadWithoutLoss reads every query below the folder in QUARRY_HUNTS, writes
+// it unchanged and with another query, and compares the files. It is skipped without the folder.
 func TestPublicCollectionIsReadWithoutLoss(t *testing.T) {
 	folder := os.Getenv("QUARRY_HUNTS")
 	if folder == "" {
-		t.Skip("QUARRY_HUNTS names no folder of hunts")
+		t.Skip("QUARRY_HUNTS is not set")
 	}
 	var kql, rules, others, lost int
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -51,29 +50,29 @@ func TestPublicCollectionIsReadWithoutLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d hunts read: %d .kql and %d YAML, %d with loss; %d YAML files are something else", kql+rules, kql, rules, lost, others)
+	t.Logf("%d queries read: %d .kql and %d YAML, %d with loss; %d YAML files are not queries", kql+rules, kql, rules, lost, others)
 }
 
-// loss says what got lost of a file.
+// loss returns what reading or writing a file loses, or "".
 func loss(h queryfile.Hunt, content string, err error) string {
 	if err != nil {
 		return err.Error()
 	}
 	if content == "" {
-		return "" // there is nothing to lose
+		return "" // not a query file
 	}
 	if text, err := queryfile.Format(h); err != nil || text != content {
-		return "written unchanged, it is another file"
+		return "writing it unchanged changes the file"
 	}
 	if !queryfile.IsYAML(h.Name) {
 		return ""
 	}
 	before, err := keys(content)
 	if err != nil {
-		return mended(h)
+		return fixed(h)
 	}
 	if before["query"] != h.Query {
-		return "the query is not the one of the YAML"
+		return "the query differs from that in the YAML"
 	}
 	h.Query = "DeviceInfo\n| where x == 'y: #z'\n"
 	text, err := queryfile.Format(h)
@@ -86,13 +85,12 @@ func loss(h queryfile.Hunt, content string, err error) string {
 	}
 	before["query"] = h.Query
 	if !maps.Equal(before, after) {
-		return "another query changed more than the query"
+		return "replacing the query changed other keys"
 	}
 	return ""
 }
 
-// keys reads the keys at the top of a rule; what stands below them is written as YAML with
-// its comments.
+// keys returns the top-level keys of a rule with their values, as YAML with comments.
 func keys(content string) (map[string]string, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(content), &document); err != nil {
@@ -113,8 +111,8 @@ func keys(content string) (map[string]string, error) {
 	return all, nil
 }
 
-// mended looks at a rule that no YAML reader takes: changing its query must not lose the rest.
-func mended(h queryfile.Hunt) string {
+// fixed checks a rule that is not valid YAML: changing its query must keep the rest.
+func fixed(h queryfile.Hunt) string {
 	title, tactics := h.Title, h.Tactics
 	h.Query += "\n| count"
 	text, err := queryfile.Format(h)
@@ -123,7 +121,7 @@ func mended(h queryfile.Hunt) string {
 	}
 	after, err := queryfile.Parse(h.Name, []byte(text))
 	if err != nil || after.Query != h.Query || after.Title != title || !slices.Equal(after.Tactics, tactics) {
-		return fmt.Sprintf("written with another query it is not read as that: %v", err)
+		return fmt.Sprintf("writing another query and reading it back: %v", err)
 	}
 	return ""
 }

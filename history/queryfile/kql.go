@@ -19,21 +19,21 @@ import (
 //	DeviceProcessEvents
 //	| where …
 //
-// The header are the comment lines at the beginning, if the first of them is one of
-// the keys that the program knows, and one empty line after them. Without such a line
-// the whole file is the query. Lines with other keys are kept as they are.
+// The header consists of the comment lines at the start of the file, provided that the first one
+// has a known key, and an empty line after them. Without it, the whole file is the query. Lines
+// with unknown keys are kept unchanged.
 
-// continuation begins a further line of the description.
+// continuation starts the second and further lines of a description.
 const continuation = "//   "
 
-// header collects what the lines of a header say.
+// header is the state of parsing a header.
 type header struct {
 	hunt Hunt
 	seen map[string]bool
-	last string // key of the line before; "" after one that was not understood
+	last string // key of the previous line; "" if it was unknown
 }
 
-// parseKQL reads a file's text. It never fails: what is no header is the query.
+// parseKQL parses a file. It never fails: everything but a header is the query.
 func parseKQL(text string) Hunt {
 	text = strings.TrimPrefix(text, "\ufeff")
 	h := header{seen: map[string]bool{}}
@@ -43,7 +43,7 @@ func parseKQL(text string) Hunt {
 		line = strings.TrimSuffix(line, "\r")
 		if !strings.HasPrefix(line, "//") {
 			if line == "" && len(h.seen) > 0 {
-				rest = after // the line between header and query
+				rest = after // skip the line between header and query
 			}
 			break
 		}
@@ -61,7 +61,7 @@ func parseKQL(text string) Hunt {
 	return h.hunt
 }
 
-// add takes one comment line and reports whether it understood it.
+// add parses a comment line and reports whether it belongs to a known key.
 func (h *header) add(line string) bool {
 	if h.last == "description" && (strings.HasPrefix(line, continuation) || line == "//") {
 		h.hunt.Description += "\n" + strings.TrimPrefix(strings.TrimPrefix(line, "//"), "   ")
@@ -79,10 +79,10 @@ func (h *header) add(line string) bool {
 	return true
 }
 
-// repeated are the keys that have a line for each of their values.
+// repeated contains the keys that have a line for each value.
 var repeated = map[string]bool{"reference": true, "parameter": true}
 
-// set takes the value of a key and reports whether it knows the key.
+// set sets the value of a key and reports whether the key is known and the value valid.
 func (h *header) set(key, value string) bool {
 	switch key {
 	case "title":
@@ -113,8 +113,7 @@ func (h *header) set(key, value string) bool {
 	return true
 }
 
-// formatKQL writes a hunt's file. Where the header says the same as the one that was
-// read, that one stays as it is.
+// formatKQL formats a query file. It leaves the header unchanged if its contents are.
 func formatKQL(h Hunt) string {
 	if h.Source != "" {
 		before := parseKQL(h.Source)
@@ -126,15 +125,15 @@ func formatKQL(h Hunt) string {
 	return headerOf(h) + "\n" + h.Query
 }
 
-// headerOf writes a header. The title stands there even when it is empty: without it a
-// query that begins with a comment could be taken for its own header.
+// headerOf formats a header. It always writes the title: without it, a query that starts with a
+// comment could be parsed as a header.
 func headerOf(h Hunt) string {
 	var b strings.Builder
 	writeLine(&b, "// title: "+oneLine(h.Title))
 	if description := cleanLines(h.Description); description != "" {
 		writeLine(&b, "// description: "+strings.ReplaceAll(description, "\n", "\n"+continuation))
 	}
-	// A line that was not understood must not follow a description as its continuation.
+	// Separate the description from lines in Extra, which could look like its continuation.
 	if tags := CleanTags(h.Tags); len(tags) > 0 || len(h.Extra) > 0 {
 		writeLine(&b, "// tags: "+strings.Join(tags, ", "))
 	}
@@ -162,18 +161,18 @@ func headerOf(h Hunt) string {
 	return b.String()
 }
 
-// writeLine writes lines without spaces at their ends, which editors remove anyway.
+// writeLine writes lines without trailing white space, which editors remove anyway.
 func writeLine(b *strings.Builder, lines string) {
 	for line := range strings.SplitSeq(lines, "\n") {
 		b.WriteString(strings.TrimRight(line, " \t") + "\n")
 	}
 }
 
-// oneLine makes each run of white space one space.
+// oneLine replaces each sequence of white space with one space.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// cleanLines removes what does not survive in a comment: spaces around, spaces at the
-// ends of lines, and other marks of a line's end than a newline.
+// cleanLines removes what a comment cannot preserve: surrounding and trailing white space, and line
+// breaks other than a newline.
 func cleanLines(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimSpace(s))
 	lines := strings.Split(s, "\n")
@@ -183,7 +182,7 @@ func cleanLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// CleanTags makes tags one-line words that a comma can separate, without empty ones.
+// CleanTags splits tags at commas, reduces them to one line each, and drops empty ones.
 func CleanTags(tags []string) []string {
 	var clean []string
 	for _, tag := range tags {
@@ -196,7 +195,7 @@ func CleanTags(tags []string) []string {
 	return clean
 }
 
-// cleanLists makes texts one-line, without empty ones.
+// cleanLists reduces texts to one line each and drops empty ones.
 func cleanLists(texts []string) []string {
 	var clean []string
 	for _, text := range texts {

@@ -6,16 +6,15 @@ import (
 	"unicode"
 )
 
-// A parameter's line says, from left to right, as much as there is to say:
+// A parameter has a line of this form, of which only the name is required:
 //
 //	host: string = "DESKTOP-7" in ("DESKTOP-7", "LAPTOP-2") -- Which device
 //
-// Texts stand in quotes where they hold more than letters, digits and . : / _ -.
+// Values are quoted if they contain anything but letters, digits and . : / _ -.
 
-// Types are those that a parameter can have.
+// Types are the types of parameters.
 var Types = []string{"string", "list", "datetime", "timespan", "number", "bool"}
 
-// parseParameter reads a parameter's line.
 func parseParameter(line string) (Parameter, bool) {
 	p := Parameter{}
 	rest := line
@@ -58,7 +57,7 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// word takes letters, digits and underscores from the front, and the space behind.
+// word splits off an identifier and the white space after it.
 func word(s string) (first, rest string) {
 	end := strings.IndexFunc(s, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if end < 0 {
@@ -67,7 +66,7 @@ func word(s string) (first, rest string) {
 	return s[:end], strings.TrimLeft(s[end:], " \t")
 }
 
-// value takes a text, in quotes or bare, from the front, and the space around.
+// value splits off a quoted or bare value and the white space around it.
 func value(s string) (text, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \t")
 	if strings.HasPrefix(s, `"`) {
@@ -101,7 +100,7 @@ func choices(s string) (texts []string, rest string, ok bool) {
 	return texts, rest, false
 }
 
-// bare is what a text without quotes may hold.
+// bare reports whether r may occur in a value without quotes.
 func bare(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".:/_-", r)
 }

@@ -1,7 +1,6 @@
-// Package queryfile reads and writes saved hunts: plain .kql files that begin with a
-// comment of what is known about the query, and the YAML of Sentinel's and Defender's
-// hunting queries and detection rules. What it does not understand it keeps as it is.
-// It knows neither folders nor the database.
+// Package queryfile reads and writes saved queries: .kql files with a comment header, and the YAML
+// of hunting queries and detection rules for Sentinel and Defender. It keeps everything that it
+// does not understand.
 package queryfile
 
 import (
@@ -14,28 +13,28 @@ import (
 	"unicode/utf8"
 )
 
-// Hunt is a saved query and what is known about it.
+// Hunt is a saved query with its metadata.
 type Hunt struct {
-	Name        string // path in the folder of hunts, with slashes; without .kql, with .yaml or .yml
+	Name        string // path in the hunts folder, with slashes; without .kql, but with .yaml or .yml
 	Title       string // one line
-	Description string // may have more lines
+	Description string // may have several lines
 	Tags        []string
-	Tactics     []string // of MITRE ATT&CK
-	Techniques  []string // likewise, such as T1059.001
+	Tactics     []string // MITRE ATT&CK tactics
+	Techniques  []string // MITRE ATT&CK techniques, such as T1059.001
 	Severity    string
 	Author      string
 	References  []string
 	Parameters  []Parameter
-	Extra       []string // lines of a .kql header that say something else, kept as they are
-	Query       string   // byte for byte
+	Extra       []string // header lines of a .kql file with unknown keys, kept unchanged
+	Query       string   // unchanged, including white space
 	Modified    time.Time
 
-	// Source is the file that the hunt was read from. Writing the hunt changes of it only
-	// what differs. "" for a new hunt.
+	// Source is the content of the file that the query was read from, or "". Format changes only
+	// what differs from it.
 	Source string
 }
 
-// Parameter is a value that the query asks for.
+// Parameter is a value that a query asks for.
 type Parameter struct {
 	Name       string
 	Type       string // string, list, datetime, timespan, number or bool; "" for string
@@ -45,10 +44,10 @@ type Parameter struct {
 	Help       string
 }
 
-// Suffix is the ending of hunts that are plain queries.
+// Suffix is the extension of saved queries that are not YAML.
 const Suffix = ".kql"
 
-// IsYAML reports whether a name is that of a YAML file.
+// IsYAML reports whether name has the extension of a YAML file.
 func IsYAML(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".yaml", ".yml":
@@ -57,19 +56,18 @@ func IsYAML(name string) bool {
 	return false
 }
 
-// MaxSize is the largest file in bytes that is taken for a hunt: four times the largest
-// query that the service takes.
+// MaxSize is the maximum size of a query file in bytes, four times the longest query that the
+// service accepts.
 const MaxSize = 4 << 20
 
-// The reasons why a file is no hunt.
+// Reasons why a file is not a query file.
 var (
-	ErrTooLarge = errors.New("it is larger than 4 MB")
-	ErrBinary   = errors.New("it is not text in UTF-8")
-	ErrNoQuery  = errors.New("it has no query")
+	ErrTooLarge = errors.New("larger than 4 MB")
+	ErrBinary   = errors.New("not UTF-8 text")
+	ErrNoQuery  = errors.New("no query")
 )
 
-// Parse reads a file. A .kql file is always a hunt: what is no header is the query. Other
-// YAML than that of a hunt gives ErrNoQuery.
+// Parse parses a file. Any text is a valid .kql file; YAML without a query returns ErrNoQuery.
 func Parse(name string, content []byte) (Hunt, error) {
 	switch {
 	case len(content) > MaxSize:
@@ -89,8 +87,8 @@ func parse(name, text string) (Hunt, error) {
 	return parseKQL(text), nil
 }
 
-// Format writes a hunt's file, as YAML if its name says so. Of a hunt that was read from a
-// file of the same kind everything stays that was not changed.
+// Format formats a query file, as YAML if its name says so. It keeps the unchanged parts of a query
+// that was read from a file of the same kind.
 func Format(h Hunt) (string, error) {
 	if IsYAML(h.Name) {
 		return formatYAML(h)
@@ -98,13 +96,13 @@ func Format(h Hunt) (string, error) {
 	return formatKQL(h), nil
 }
 
-// same reports whether two hunts say the same.
+// same reports whether two files with these queries would say the same.
 func same(a, b Hunt) bool {
-	return reflect.DeepEqual(a.said(), b.said())
+	return reflect.DeepEqual(a.normalized(), b.normalized())
 }
 
-// said is what a hunt says, tidied and without what is known of its file.
-func (h Hunt) said() Hunt {
+// normalized returns the query without what belongs to its file, with normalized white space.
+func (h Hunt) normalized() Hunt {
 	h.Name, h.Source, h.Modified = "", "", time.Time{}
 	h.Title, h.Description, h.Severity, h.Author = oneLine(h.Title), cleanLines(h.Description), oneLine(h.Severity), oneLine(h.Author)
 	h.Tags, h.Tactics, h.Techniques, h.References = CleanTags(h.Tags), CleanTags(h.Tactics), CleanTags(h.Techniques), cleanLists(h.References)

@@ -27,7 +27,7 @@ func format(t testing.TB, h queryfile.Hunt) string {
 	return text
 }
 
-// bare is a hunt without what is known of its file.
+// bare returns a query without what belongs to its file.
 func bare(h queryfile.Hunt) queryfile.Hunt {
 	h.Name, h.Source = "", ""
 	return h
@@ -174,7 +174,7 @@ func TestInvalidQueryFiles(t *testing.T) {
 		bomb += string(c) + ": &" + string(c) + " [" + strings.Repeat("*"+string(c-1)+",", 8) + "]\n"
 	}
 	if h, err := queryfile.Parse("bomb.yaml", []byte(bomb+"query: T\ntags: *i\n")); err == nil && len(h.Tags) > 1000 {
-		t.Errorf("aliases of aliases became %d tags", len(h.Tags))
+		t.Errorf("nested aliases became %d tags", len(h.Tags))
 	}
 }
 

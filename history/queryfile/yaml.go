@@ -10,18 +10,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// rule is what a hunting query or detection rule says that matters here.
+// rule contains the relevant keys of a hunting query or detection rule.
 type rule struct {
 	Query       *string         `yaml:"query"`
 	Name        string          `yaml:"name"`
 	Title       string          `yaml:"title"`
 	Description string          `yaml:"description"`
-	Tactics     words           `yaml:"tactics"`
-	Techniques  words           `yaml:"relevantTechniques"`
-	Tags        words           `yaml:"tags"`
+	Tactics     stringList      `yaml:"tactics"`
+	Techniques  stringList      `yaml:"relevantTechniques"`
+	Tags        stringList      `yaml:"tags"`
 	Severity    string          `yaml:"severity"`
 	Author      string          `yaml:"author"`
-	References  words           `yaml:"references"`
+	References  stringList      `yaml:"references"`
 	Parameters  []yamlParameter `yaml:"parameters"`
 }
 
@@ -33,21 +33,21 @@ type yamlParameter struct {
 	Description string   `yaml:"description,omitempty"`
 }
 
-// words are a list of texts. People also write one text, or maps; of a map the keys and
-// values are taken.
-type words []string
+// stringList is a list that may also be written as a single string or as maps, whose entries become
+// "key: value".
+type stringList []string
 
-func (w *words) UnmarshalYAML(n *yaml.Node) error {
+func (w *stringList) UnmarshalYAML(n *yaml.Node) error {
 	*w = nil
 	w.add(n)
 	return nil
 }
 
-// mostWords bounds a list: aliases of aliases can make few lines endless.
-const mostWords = 1000
+// maxItems limits a list: nested aliases can expand a few lines without bound.
+const maxItems = 1000
 
-func (w *words) add(n *yaml.Node) {
-	if len(*w) >= mostWords {
+func (w *stringList) add(n *yaml.Node) {
+	if len(*w) >= maxItems {
 		return
 	}
 	switch n.Kind {
@@ -57,7 +57,7 @@ func (w *words) add(n *yaml.Node) {
 		}
 	case yaml.AliasNode:
 		w.add(n.Alias)
-	case yaml.DocumentNode: // cannot be inside of another node
+	case yaml.DocumentNode: // cannot be nested
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
 			if item.Kind == yaml.ScalarNode || item.Kind == yaml.MappingNode {
@@ -71,16 +71,16 @@ func (w *words) add(n *yaml.Node) {
 	}
 }
 
-// mostDocuments bounds the documents of one file that are looked through for a query.
-const mostDocuments = 100
+// maxDocuments limits the documents of a file to search for a query.
+const maxDocuments = 100
 
-// parseYAML reads the first document of a file that has a query.
+// parseYAML parses the first document of a file that has a query.
 func parseYAML(text string) (Hunt, error) {
 	root, err := rootOf(text)
 	if err != nil && !errors.Is(err, ErrNoQuery) {
-		head, _ := mend(text)
-		var unmended error
-		if root, unmended = rootOf(head); unmended != nil {
+		head, _ := fixIndentation(text)
+		var notFixed error
+		if root, notFixed = rootOf(head); notFixed != nil {
 			return Hunt{}, err
 		}
 	}
@@ -89,7 +89,7 @@ func parseYAML(text string) (Hunt, error) {
 	}
 	var r rule
 	if err := root.Decode(&r); err != nil {
-		// Of a rule that is odd in one key, the others are worth having.
+		// Keep the valid keys of a rule that has an invalid one.
 		r = lenient(root)
 	}
 	if r.Query == nil {
@@ -114,7 +114,7 @@ func parseYAML(text string) (Hunt, error) {
 	return h, nil
 }
 
-// lenient decodes each key of a rule by itself.
+// lenient decodes each key of a rule separately and skips invalid ones.
 func lenient(root *yaml.Node) rule {
 	var whole rule
 	for i := 0; i+1 < len(root.Content); i += 2 {
@@ -127,17 +127,17 @@ func lenient(root *yaml.Node) rule {
 	return whole
 }
 
-// rootOf finds the mapping that holds the query.
+// rootOf returns the mapping that contains the query.
 func rootOf(text string) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	for i := range mostDocuments {
+	for i := range maxDocuments {
 		var document yaml.Node
 		err := decoder.Decode(&document)
 		if err != nil && (i > 0 || !strings.Contains(text, "query:")) {
-			break // the end, or what does not matter behind the documents that can be read
+			break // the end of the file, or invalid text after the last readable document
 		}
 		if err != nil {
-			return nil, fmt.Errorf("it is no YAML that can be read: %w", err)
+			return nil, fmt.Errorf("invalid YAML: %w", err)
 		}
 		if len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode && keyIndex(document.Content[0], "query") >= 0 {
 			return document.Content[0], nil
@@ -146,7 +146,7 @@ func rootOf(text string) (*yaml.Node, error) {
 	return nil, ErrNoQuery
 }
 
-// keyIndex is where a key stands among the contents of a mapping, or -1.
+// keyIndex returns the index of a key in the contents of a mapping, or -1.
 func keyIndex(mapping *yaml.Node, key string) int {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
@@ -156,14 +156,13 @@ func keyIndex(mapping *yaml.Node, key string) int {
 	return -1
 }
 
-// keyLine is a line that begins a key of the rule. A query has such lines in the schema of
-// a datatable only, and hardly at the beginning of a line.
+// keyLine matches a line that starts a key of a rule. A query contains such lines only in the
+// schema of a datatable, and rarely without indentation.
 var keyLine = regexp.MustCompile(`^[A-Za-z][A-Za-z ]*:(\s|$)`)
 
-// mend indents the lines of a query that were pasted behind its key without a space before
-// them, which no YAML reader takes and people share all the same. What comes behind the
-// query is no better in some of these files, and is kept apart.
-func mend(text string) (head, tail string) {
+// fixIndentation indents a query that was pasted without indentation: invalid YAML, but common in
+// shared rules. tail is what follows the query, which is sometimes invalid too.
+func fixIndentation(text string) (head, tail string) {
 	lines := strings.SplitAfter(text, "\n")
 	from := slices.IndexFunc(lines, openQuery.MatchString)
 	if from < 0 {
@@ -185,7 +184,7 @@ func mend(text string) (head, tail string) {
 	return strings.Join(lines[:from], "") + strings.Join(query, ""), strings.Join(lines[to:], "")
 }
 
-// openQuery is a key whose text follows in lines of its own.
+// openQuery matches a query key whose value is in the lines below it.
 var openQuery = regexp.MustCompile(`^query:\s*([|>][-+0-9]*\s*)?$`)
 
 func outdented(line string) bool {

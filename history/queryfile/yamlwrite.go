@@ -9,18 +9,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// formatYAML writes a rule. In a file that was read only the lines of those keys change
-// whose values did, so that comments, order and the style of everything else stay, and
-// what git shows is what was changed.
+// formatYAML formats a rule. In an existing file it replaces only the lines of keys whose values
+// have changed, which keeps comments, order and style, and a diff in git small.
 func formatYAML(h Hunt) (string, error) {
 	before, err := parseYAML(h.Source)
 	text := h.Source
-	if err != nil { // there was none, or it is a .kql file
+	if err != nil { // a new file, or converted from .kql
 		before, text = Hunt{}, ""
 	}
 	changed, tail := properties(before, h), ""
 	if _, err := rootOf(text); err != nil && text != "" && len(changed) > 0 {
-		text, tail = mend(text)
+		text, tail = fixIndentation(text)
 	}
 	for _, p := range changed {
 		if text, err = setKey(text, p.key, p.value); err != nil {
@@ -29,7 +28,7 @@ func formatYAML(h Hunt) (string, error) {
 	}
 	text += tail
 	if written, err := parseYAML(text); err != nil || !same(written, h.withoutExtra()) {
-		return "", fmt.Errorf("the YAML of %s cannot be changed without damage: save the hunt as a .kql file", h.Name)
+		return "", fmt.Errorf("cannot update the YAML of %s without losing content: save the query as a .kql file", h.Name)
 	}
 	return text, nil
 }
@@ -44,9 +43,9 @@ type property struct {
 	value any
 }
 
-// properties lists what differs, in the order in which rules are written.
+// properties returns the differences in the usual order of keys.
 func properties(before, now Hunt) []property {
-	before, now = before.said(), now.said()
+	before, now = before.normalized(), now.normalized()
 	var changed []property
 	text := func(key, old, new string) {
 		if old != new {
@@ -89,7 +88,7 @@ func yamlParameters(parameters []Parameter) []yamlParameter {
 	return written
 }
 
-// setKey replaces the lines of a key at the top of a rule, or adds it before the query.
+// setKey replaces the lines of a top-level key of a rule, or inserts them before the query.
 func setKey(text, key string, value any) (string, error) {
 	rendered, err := render(key, value)
 	if err != nil {
@@ -99,11 +98,11 @@ func setKey(text, key string, value any) (string, error) {
 		return rendered, nil
 	}
 	root, err := rootOf(text)
-	if err != nil { // a rule that is being written
+	if err != nil { // no query yet: the rule is being built
 		return text + rendered, nil
 	}
 	if root.Style&yaml.FlowStyle != 0 || root.Column != 1 {
-		return "", fmt.Errorf("its keys do not stand at the beginning of lines")
+		return "", fmt.Errorf("its keys are indented or in flow style")
 	}
 	lines := strings.SplitAfter(text, "\n")
 	from, to := -1, -1
@@ -115,7 +114,7 @@ func setKey(text, key string, value any) (string, error) {
 	}
 	if text, ok := value.(string); ok && strings.HasSuffix(text, "\n\n") {
 		for to < len(lines) && strings.TrimSpace(lines[to]) == "" {
-			to++ // they would belong to the block, which keeps the empty lines at its end
+			to++ // these lines would become part of the block, which keeps empty lines at its end
 		}
 	}
 	if strings.HasSuffix(lines[0], "\r\n") {
@@ -124,14 +123,14 @@ func setKey(text, key string, value any) (string, error) {
 	return strings.Join(lines[:from], "") + rendered + strings.Join(lines[to:], ""), nil
 }
 
-// linesOf finds the lines of the key at an index of the root: to the next key, but for
-// comments and empty lines before that.
+// linesOf returns the lines of the key at an index of root, without the comments and empty lines
+// before the next key.
 func linesOf(root *yaml.Node, at int, lines []string) (from, to int) {
 	from, to = root.Content[at].Line-1, len(lines)
 	if at+2 < len(root.Content) {
 		to = root.Content[at+2].Line - 1
 	}
-	for i := from + 1; i < to; i++ { // the end of the document
+	for i := from + 1; i < to; i++ { // stop at the end of the document
 		if strings.HasPrefix(lines[i], "---") || strings.HasPrefix(lines[i], "...") {
 			to = i
 		}
@@ -142,8 +141,7 @@ func linesOf(root *yaml.Node, at int, lines []string) (from, to int) {
 	return from, to
 }
 
-// render writes a key with its value, a text of several lines as a block where a block
-// can hold it.
+// render formats a key with its value, using a block for text of several lines where possible.
 func render(key string, value any) (string, error) {
 	text, ok := value.(string)
 	if !ok {
