@@ -10,10 +10,10 @@ import (
 	"quarry/table"
 )
 
-// chart is an answer as bars, or as lines over time.
+// chart is a bar chart or a line chart over time.
 type chart struct {
 	lines  bool
-	labels []string // of bars
+	labels []string // of the bars
 	x      []float64
 	series []series
 }
@@ -23,21 +23,20 @@ type series struct {
 	values []float64
 }
 
-// most bounds what one picture can tell.
+// Limits that keep a chart readable.
 const (
-	mostBars   = 40
-	mostPoints = 2000
-	mostSeries = 8
+	maxBars   = 40
+	maxPoints = 2000
+	maxSeries = 8
 )
 
-// overTime are the charts of render that are lines.
-var overTime = map[string]bool{"timechart": true, "linechart": true, "areachart": true, "stackedareachart": true, "anomalychart": true, "scatterchart": true}
+// lineCharts are the kinds of `render` that are drawn as lines over time.
+var lineCharts = map[string]bool{"timechart": true, "linechart": true, "areachart": true, "stackedareachart": true, "anomalychart": true, "scatterchart": true}
 
-// bars are those that are bars.
-var bars = map[string]bool{"barchart": true, "columnchart": true, "piechart": true}
+// barCharts are the kinds of `render` that are drawn as bars.
+var barCharts = map[string]bool{"barchart": true, "columnchart": true, "piechart": true}
 
-// chartOf reads an answer as what `render` draws of it; it is not ok where that is nothing
-// that a report can show.
+// chartOf returns the chart of a table for a kind of `render`, or false if a report cannot show it.
 func chartOf(t *table.Table, render string) (chart, bool) {
 	axis, label, number := -1, -1, -1
 	for i, c := range t.Columns() {
@@ -53,9 +52,9 @@ func chartOf(t *table.Table, render string) (chart, bool) {
 	switch {
 	case number < 0 || t.Rows() == 0:
 		return chart{}, false
-	case overTime[render] && axis >= 0:
+	case lineCharts[render] && axis >= 0:
 		return linesOf(t, axis, label, number), true
-	case bars[render]:
+	case barCharts[render]:
 		if label < 0 {
 			label = axis
 		}
@@ -66,7 +65,7 @@ func chartOf(t *table.Table, render string) (chart, bool) {
 
 func barsOf(t *table.Table, label, number int) chart {
 	c := chart{series: []series{{name: t.Columns()[number].Name}}}
-	for row := range min(t.Rows(), mostBars) {
+	for row := range min(t.Rows(), maxBars) {
 		name := ""
 		if label >= 0 {
 			name = table.Display(t.Value(row, label), time.UTC)
@@ -77,11 +76,12 @@ func barsOf(t *table.Table, label, number int) chart {
 	return c
 }
 
-// linesOf makes a line of each text in the label's column; the answer is in the order of time.
+// linesOf makes a series for each value of the label column. The rows are expected in order of
+// time.
 func linesOf(t *table.Table, axis, label, number int) chart {
 	c := chart{lines: true}
 	places, names := map[int64]int{}, map[string]int{}
-	for row := range min(t.Rows(), mostPoints) {
+	for row := range min(t.Rows(), maxPoints) {
 		if t.Vector(axis).Null(row) {
 			continue
 		}
@@ -100,7 +100,7 @@ func linesOf(t *table.Table, axis, label, number int) chart {
 			name = table.Display(t.Value(row, label), time.UTC)
 		}
 		s, known := names[name]
-		if !known && len(c.series) == mostSeries {
+		if !known && len(c.series) == maxSeries {
 			continue
 		}
 		if !known {
@@ -125,7 +125,7 @@ func valueOf(t *table.Table, row, column int) float64 {
 	return v.Real()
 }
 
-// top is the largest value, at least a little above zero.
+// top returns the largest value, or a tiny positive number if no value is positive.
 func (c chart) top() float64 {
 	top := math.SmallestNonzeroFloat64
 	for _, s := range c.series {
@@ -140,7 +140,8 @@ func (c chart) top() float64 {
 
 const textWidth = 40
 
-// text draws bars with characters; lines over time become a bar for each moment of the first series.
+// text draws bars with block characters; for a line chart, a bar for each point of the first
+// series.
 func (c chart) text() string {
 	labels, values := c.labels, c.series[0].values
 	if c.lines {
@@ -156,7 +157,7 @@ func (c chart) text() string {
 	width = min(width, 30)
 	var b strings.Builder
 	for i, label := range labels {
-		if i == mostBars || i == len(values) {
+		if i == maxBars || i == len(values) {
 			break
 		}
 		runes := []rune(label)
@@ -165,15 +166,15 @@ func (c chart) text() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// share is how much of a length a value takes.
-func (c chart) share(value float64, of int) int {
+// share scales a value to a bar length of at most limit.
+func (c chart) share(value float64, limit int) int {
 	if math.IsNaN(value) || value <= 0 {
 		return 0
 	}
-	return min(int(value/c.top()*float64(of)+0.5), of)
+	return min(int(value/c.top()*float64(limit)+0.5), limit)
 }
 
-// colours tell series apart in light and dark, also for people who see few colours.
+// colours can be told apart on light and dark backgrounds and with colour blindness.
 var colours = []string{"#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999", "#ee8866"}
 
 const (

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-// style is for a page that is read in a browser or printed, in light and dark.
+// style suits browsers and printers, and light and dark mode.
 const style = `:root{color-scheme:light dark}
 body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.5rem;border-top:1px solid #8886;padding-top:1rem}
@@ -33,7 +33,7 @@ func writeHTML(ctx context.Context, w io.Writer, r Report) error {
 		fmt.Fprintf(&b, "<p>%s</p>\n", text(line))
 	}
 	if len(r.Entries) > 1 {
-		b.WriteString("<table><tr><th></th><th>hunt</th><th>status</th><th>rows</th></tr>\n")
+		b.WriteString("<table><tr><th></th><th>query</th><th>status</th><th>rows</th></tr>\n")
 		for i, e := range r.Entries {
 			fmt.Fprintf(&b, "<tr><td>%d</td><td><a href=\"#run%d\">%s</a></td><td>%s</td><td class=\"n\">%d</td></tr>\n", i+1, i+1, text(e.Title), text(e.Status), e.Rows)
 		}
@@ -78,8 +78,8 @@ func (r Report) htmlEntry(b *bytes.Buffer, e Entry) {
 	if c, ok := chartOf(e.Answer, e.Chart); ok {
 		b.WriteString(c.svg() + "\n")
 	}
-	if said := r.shown(e); said != "" {
-		fmt.Fprintf(b, "<p>%s</p>\n", said)
+	if note := r.shown(e); note != "" {
+		fmt.Fprintf(b, "<p>%s</p>\n", note)
 	}
 	writeTable(b, e.Answer, min(e.Answer.Rows(), r.Rows))
 }
@@ -104,5 +104,5 @@ func writeTable(b *bytes.Buffer, t *table.Table, rows int) {
 	b.WriteString("</table>\n")
 }
 
-// text makes a text safe for a page, with its lines.
+// text escapes text for HTML and keeps its lines.
 func text(s string) string { return html.EscapeString(safeLines(strings.TrimRight(s, "\n"))) }

@@ -19,7 +19,7 @@ func writeMarkdown(ctx context.Context, w io.Writer, r Report) error {
 		fmt.Fprintf(&b, "\n%s\n", inline(line))
 	}
 	if len(r.Entries) > 1 {
-		b.WriteString("\n| | hunt | status | rows |\n|---|---|---|---:|\n")
+		b.WriteString("\n| | query | status | rows |\n|---|---|---|---:|\n")
 		for i, e := range r.Entries {
 			fmt.Fprintf(&b, "| %d | %s | %s | %d |\n", i+1, inline(e.Title), inline(e.Status), e.Rows)
 		}
@@ -60,22 +60,22 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 	if c, ok := chartOf(e.Answer, e.Chart); ok {
 		b.WriteString("\n" + fenced("text", c.text()))
 	}
-	if said := r.shown(e); said != "" {
-		b.WriteString("\n" + said + "\n")
+	if note := r.shown(e); note != "" {
+		b.WriteString("\n" + note + "\n")
 	}
 	b.WriteByte('\n')
 	return export.Write(ctx, b, "markdown", head(e.Answer, r.Rows), export.Options{})
 }
 
-// markup are the characters that Markdown would obey within a line.
+// markup escapes the characters that have a meaning within a line of Markdown.
 var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "&", "&amp;")
 
-// inline makes a text one line that says what it says and no more.
+// inline returns text as one line without active markup.
 func inline(text string) string {
 	return markup.Replace(strings.Join(strings.Fields(safeLines(text)), " "))
 }
 
-// paragraphs keeps the lines of a text.
+// paragraphs escapes text and keeps its lines.
 func paragraphs(text string) string {
 	lines := strings.Split(safeLines(text), "\n")
 	for i, line := range lines {
@@ -84,7 +84,7 @@ func paragraphs(text string) string {
 	return strings.Join(lines, "  \n")
 }
 
-// fenced puts a text between fences that are longer than any in it.
+// fenced encloses text in a fence that is longer than any in the text.
 func fenced(language, text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {

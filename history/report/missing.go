@@ -2,7 +2,7 @@ package report
 
 import "quarry/table"
 
-// Missing says in a sentence or two why rows are missing, and the way out.
+// Missing explains why rows are missing and what to do about it, in one or two sentences.
 func Missing(why table.Truncation) string {
 	const narrow = " Narrow the time range, add a filter, or summarize."
 	switch why {
@@ -13,18 +13,18 @@ func Missing(why table.Truncation) string {
 	case table.SizeLimit:
 		return "The service stopped at its size limit: rows are missing." + narrow
 	case table.OwnTake:
-		return "The query's own take ended the answer: there may be more rows. Raise it or leave it out to see them."
+		return "The query's own take limited the results: there may be more rows. Raise or remove it to see them."
 	case table.CutShort:
-		return "The answer was cut short on its way: rows are missing. Run it again."
+		return "The response was cut short: rows are missing. Run the query again."
 	case table.MissingSlices:
 		return "Some time slices failed: their rows are missing. Fetch the missing slices."
 	case table.Canceled:
-		return "The run was canceled: rows are missing. Run it again."
+		return "The run was canceled: rows are missing. Run the query again."
 	}
 	return "Rows are missing: " + string(why) + "."
 }
 
-// MissingBriefly says in a word or two why rows are missing, for a status bar.
+// MissingBriefly says why rows are missing in a few words for a status bar.
 func MissingBriefly(why table.Truncation) string {
 	switch why {
 	case table.NotTruncated:
@@ -36,9 +36,9 @@ func MissingBriefly(why table.Truncation) string {
 	case table.CutShort:
 		return "cut short"
 	case table.OwnTake:
-		return "ended by the query's own take"
+		return "limited by the query's own take"
 	case table.MissingSlices:
-		return "slices are missing"
+		return "slices missing"
 	case table.Canceled:
 		return "canceled"
 	}

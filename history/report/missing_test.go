@@ -11,13 +11,13 @@ import (
 func TestEveryTruncationHasItsSentence(t *testing.T) {
 	for _, why := range table.Truncations()[1:] {
 		if sentence := report.Missing(why); strings.Contains(sentence, ": "+string(why)+".") {
-			t.Errorf("%q has no sentence of its own: %q", why, sentence)
+			t.Errorf("%q has no explanation: %q", why, sentence)
 		}
 		if report.MissingBriefly(why) == "" {
 			t.Errorf("%q has no short form", why)
 		}
 	}
 	if got := report.Missing("quota"); got != "Rows are missing: quota." {
-		t.Errorf("a reason of a newer version: got %q", got)
+		t.Errorf("an unknown reason: got %q", got)
 	}
 }

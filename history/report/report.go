@@ -1,5 +1,5 @@
-// Package report writes runs with their queries, notes, answers and charts as one document
-// that can be handed on, in Markdown or HTML. It knows neither the store nor services.
+// Package report writes runs with their queries, notes, results and charts as one document to
+// share, in Markdown or HTML.
 package report
 
 import (
@@ -12,47 +12,47 @@ import (
 	"quarry/table"
 )
 
-// Report is a document about some runs.
+// Report is a document about runs.
 type Report struct {
 	Title   string
 	Made    time.Time
-	Lines   []string // what there is to say about all of them
+	Lines   []string // introduction
 	Entries []Entry
-	Rows    int // most rows of each answer; 0 for DefaultRows
+	Rows    int // maximum number of rows to show of each run; 0 for DefaultRows
 }
 
-// DefaultRows is how many rows of an answer are shown unless it is said.
+// DefaultRows is the default number of rows to show of each run.
 const DefaultRows = 20
 
 // Entry is one run.
 type Entry struct {
 	Title     string
-	Question  string // what the hunt looks for; may have lines
+	Question  string // what the query looks for; may have several lines
 	Facts     []Fact // such as techniques, profile, time, status
 	Query     string
 	Note      string
 	Error     string
 	Truncated table.Truncation
-	Status    string // in a word, for the overview
+	Status    string // one word for the overview
 	Rows      int
-	Answer    *table.Table // nil when there is none
-	Chart     string       // what `render` of the query draws; "" for no chart
+	Answer    *table.Table // results; nil if there are none
+	Chart     string       // kind of `render` at the end of the query; "" for no chart
 }
 
-// Fact is a name and what is said about it.
+// Fact is a labelled value.
 type Fact struct{ Name, Value string }
 
-// Formats are those that Write knows.
+// Formats lists the formats that Write supports.
 var Formats = []string{"markdown", "html"}
 
-// FormatError names a format that does not exist.
+// FormatError reports an unknown format.
 type FormatError struct{ Format string }
 
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("there is no report in the format %s: choose %s", e.Format, strings.Join(Formats, " or "))
+	return fmt.Sprintf("unknown report format %q (use %s)", e.Format, strings.Join(Formats, " or "))
 }
 
-// Check returns a *FormatError when there is no such format.
+// Check returns a *FormatError for an unknown format.
 func Check(format string) error {
 	for _, known := range Formats {
 		if format == known {
@@ -62,7 +62,7 @@ func Check(format string) error {
 	return &FormatError{format}
 }
 
-// Write writes a report. Texts from outside become safe to show.
+// Write writes a report. It escapes text from outside.
 func Write(ctx context.Context, w io.Writer, format string, r Report) error {
 	if err := Check(format); err != nil {
 		return err
@@ -76,7 +76,7 @@ func Write(ctx context.Context, w io.Writer, format string, r Report) error {
 	return writeMarkdown(ctx, w, r)
 }
 
-// head copies the first rows of an answer.
+// head returns the first rows of a table.
 func head(t *table.Table, rows int) *table.Table {
 	if t.Rows() <= rows {
 		return t
@@ -90,7 +90,7 @@ func head(t *table.Table, rows int) *table.Table {
 	return b.Table()
 }
 
-// shown says how much of an answer the report holds; "" for all.
+// shown returns a note if the report shows only some of the rows, or "".
 func (r Report) shown(e Entry) string {
 	if e.Answer == nil || e.Answer.Rows() <= r.Rows {
 		return ""
@@ -98,7 +98,7 @@ func (r Report) shown(e Entry) string {
 	return fmt.Sprintf("The first %d of %d rows.", r.Rows, e.Answer.Rows())
 }
 
-// safeLines makes each line of a text safe and keeps the lines.
+// safeLines makes text safe to show and keeps its lines.
 func safeLines(text string) string {
 	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"), "\n")
 	for i, line := range lines {
