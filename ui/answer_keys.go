@@ -9,17 +9,17 @@ import (
 	"quarry/ui/widget/grid"
 )
 
-// gridKey gives a key to the grid and does what it wishes.
+// gridKey passes a key to the grid and carries out the resulting action.
 func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 	zone, shown := m.grid.Zone(), m.grid.Shown()
-	wish, used := m.grid.HandleKey(k)
+	action, used := m.grid.HandleKey(k)
 	if m.grid.Zone() != zone {
 		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
 	}
 	if !used && k.Text != "" && !m.answer.there {
 		m.tell(fmt.Sprintf("There is no answer yet: %s goes to the editor, %s runs the query.", label(m.keys.Global.NextPane), label(m.keys.Global.Run)))
 	}
-	return tea.Batch(m.gridWish(wish), m.columnsChanged(shown))
+	return tea.Batch(m.gridAction(action), m.columnsChanged(shown))
 }
 
 // columnsChanged filters anew when other columns are shown than before: the words of a filter
@@ -31,23 +31,23 @@ func (m *Model) columnsChanged(before []int) tea.Cmd {
 	return m.rearrange(m.tab)
 }
 
-// gridWish does what the grid wants. What looks at all rows goes through a command.
-func (m *Model) gridWish(wish grid.Action) tea.Cmd {
-	switch wish := wish.(type) {
+// gridAction carries out an action of the grid. Work on all rows runs as a command.
+func (m *Model) gridAction(action grid.Action) tea.Cmd {
+	switch action := action.(type) {
 	case grid.OpenRecord:
-		m.openRecord(wish.Row)
+		m.openRecord(action.Row)
 	case grid.CopyText:
-		return m.copyText(wish.Text, wish.What)
+		return m.copyText(action.Text, action.What)
 	case grid.Explain:
-		m.tell(wish.Text)
+		m.tell(action.Text)
 	case grid.Rearrange:
 		return m.rearrange(m.tab)
 	case grid.Count:
-		return m.countValues(wish.Column)
+		return m.countValues(action.Column)
 	case grid.Summarize:
-		return m.summarize(m.tab, wish.Column)
+		return m.summarize(m.tab, action.Column)
 	case grid.Draw:
-		return m.drawColumn(wish.Column)
+		return m.drawColumn(action.Column)
 	case grid.ChooseColumns:
 		m.showColumns()
 	case grid.WeighColumns:
@@ -57,15 +57,15 @@ func (m *Model) gridWish(wish grid.Action) tea.Cmd {
 	case grid.Export:
 		m.askExport()
 	case grid.Restrict:
-		m.restrict(wish)
+		m.restrict(action)
 	case grid.Refine:
 		m.openLine(lineStart)
 	case grid.Walk:
-		return m.walk(wish.Steps)
+		return m.walk(action.Steps)
 	case grid.Pivot:
 		t := m.grid.Table()
-		pivots := entity.Pivots(m.service(), t, wish.Row, wish.Column)
-		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(wish.Row, wish.Column))
+		pivots := entity.Pivots(m.service(), t, action.Row, action.Column)
+		m.showPivots(append(m.markedAsQuery(), pivots...), t.Value(action.Row, action.Column))
 	}
 	return nil
 }

@@ -72,20 +72,20 @@ func (m *Model) showColumns() {
 // checklistKey gives a key to the list that is open.
 func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
 	list := m.overlay.checklist
-	wish, _ := list.HandleKey(k)
+	action, _ := list.HandleKey(k)
 	if m.overlay.kind == columnsOverlay {
-		return m.columnsWish(wish)
+		return m.columnsAction(action)
 	}
 	exclude := false
 	cursor := 0
-	switch wish := wish.(type) {
+	switch action := action.(type) {
 	case checklist.Close:
 		m.closeOverlay()
 		return nil
 	case checklist.Take:
-		cursor = wish.Cursor
+		cursor = action.Cursor
 	case checklist.Drop:
-		exclude, cursor = true, wish.Cursor
+		exclude, cursor = true, action.Cursor
 	default:
 		return nil
 	}
@@ -98,15 +98,15 @@ func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
 		c.Values = append(c.Values, m.overlay.tallies[i].Value)
 	}
 	m.closeOverlay()
-	return m.gridWish(m.grid.Condition(c))
+	return m.gridAction(m.grid.Condition(c))
 }
 
-func (m *Model) columnsWish(wish checklist.Action) tea.Cmd {
+func (m *Model) columnsAction(action checklist.Action) tea.Cmd {
 	list, shown := m.overlay.checklist, m.grid.Shown()
-	switch wish := wish.(type) {
+	switch action := action.(type) {
 	case checklist.Take:
 		m.keepChecked(list.Checked())
-		m.grid.GoTo(wish.Cursor)
+		m.grid.GoTo(action.Cursor)
 		m.closeOverlay()
 	case checklist.Drop, checklist.Close:
 		m.keepChecked(list.Checked())

@@ -42,9 +42,9 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 	case m.focus == answerPane:
 		return m.gridKey(k)
 	}
-	wish, _ := m.editor.HandleKey(k)
+	action, _ := m.editor.HandleKey(k)
 	m.edited()
-	return m.editorWish(wish)
+	return m.editorAction(action)
 }
 
 // escape closes what lies on top: an overlay, something small in the focused pane, the
@@ -74,25 +74,25 @@ func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if m.focus == answerPane {
-		if wish, used := m.grid.HandleKey(k); used {
-			return m.gridWish(wish)
+		if action, used := m.grid.HandleKey(k); used {
+			return m.gridAction(action)
 		}
 	}
 	m.notice = notice{}
 	return nil
 }
 
-func (m *Model) editorWish(wish editor.Action) tea.Cmd {
-	switch wish := wish.(type) {
+func (m *Model) editorAction(action editor.Action) tea.Cmd {
+	switch action := action.(type) {
 	case editor.RunQuery:
-		return m.run(wish)
+		return m.run(action)
 	case editor.CopyText:
-		return m.copyText(wish.Text, "the text")
+		return m.copyText(action.Text, "the text")
 	case editor.Explain:
-		m.tell(wish.Reason)
+		m.tell(action.Reason)
 	case editor.Save:
 		cmd := m.save()
-		m.document.closes = wish.Close
+		m.document.closes = action.Close
 		return cmd
 	case editor.Close:
 		return m.closeOrQuit()
@@ -107,7 +107,7 @@ func (m *Model) pasted(text string) tea.Cmd {
 	case m.asked.dialog != nil:
 		m.asked.dialog.Paste(text)
 	case m.overlay.picker != nil:
-		return m.pickerWish(m.overlay.picker.Paste(text))
+		return m.pickerAction(m.overlay.picker.Paste(text))
 	case m.overlay.checklist != nil:
 		m.overlay.checklist.Paste(text)
 	case m.typingLine():
@@ -116,11 +116,11 @@ func (m *Model) pasted(text string) tea.Cmd {
 	case m.overlay.record != nil:
 		m.overlay.record.Paste(text)
 	case m.overlay.kind == noOverlay && m.focus == answerPane:
-		return m.gridWish(m.grid.Paste(text))
+		return m.gridAction(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
-		wish := m.editor.Paste(text)
+		action := m.editor.Paste(text)
 		m.edited()
-		return m.editorWish(wish)
+		return m.editorAction(action)
 	}
 	return nil
 }

@@ -140,7 +140,7 @@ func (m *Model) closeRecord() {
 func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 	switch m.overlay.kind {
 	case readerOverlay:
-		if wish, _ := m.overlay.reader.HandleKey(k); wish != nil {
+		if action, _ := m.overlay.reader.HandleKey(k); action != nil {
 			m.closeOverlay()
 		}
 		return nil
@@ -156,18 +156,18 @@ func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.queueKey(k)
 	case noOverlay, historyOverlay, huntsOverlay, paletteOverlay, schemaOverlay: // all of these are pickers
 	}
-	wish, _ := m.overlay.picker.HandleKey(k)
-	return m.pickerWish(wish)
+	action, _ := m.overlay.picker.HandleKey(k)
+	return m.pickerAction(action)
 }
 
-func (m *Model) pickerWish(wish picker.Action) tea.Cmd {
-	switch wish := wish.(type) {
+func (m *Model) pickerAction(action picker.Action) tea.Cmd {
+	switch action := action.(type) {
 	case picker.Search:
-		return m.search(wish.Text)
+		return m.search(action.Text)
 	case picker.Choose:
-		return m.choose(wish.Entry)
+		return m.choose(action.Entry)
 	case picker.Act:
-		m.act(wish.Entry)
+		m.act(action.Entry)
 	}
 	return nil
 }
@@ -217,22 +217,22 @@ func (m *Model) choose(entry int) tea.Cmd {
 }
 
 func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
-	wish, _ := m.overlay.record.HandleKey(k)
-	switch wish := wish.(type) {
+	action, _ := m.overlay.record.HandleKey(k)
+	switch action := action.(type) {
 	case record.Close:
 		m.closeOverlay()
 	case record.CopyText:
-		return m.copyText(wish.Text, wish.What)
+		return m.copyText(action.Text, action.What)
 	case record.CopyRow:
 		m.showCopyForms(part{"the row", []int32{int32(m.grid.Row())}, m.grid.Shown()})
 	case record.Explain:
-		m.tell(wish.Text)
+		m.tell(action.Text)
 	case record.Restrict:
-		m.restrictFromRecord(wish)
+		m.restrictFromRecord(action)
 	case record.Pivot:
-		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), wish.Column, wish.Value), wish.Value)
+		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), action.Column, action.Value), action.Value)
 	case record.Step:
-		m.stepRecord(wish.Rows)
+		m.stepRecord(action.Rows)
 	}
 	return nil
 }

@@ -114,9 +114,9 @@ func (m *Model) paletteCommands() []command {
 	for i, binding := range m.editor.PaletteCommands() {
 		all = append(all, command{binding, func() tea.Cmd {
 			m.goToEditor()
-			wish := m.editor.RunPaletteCommand(i)
+			action := m.editor.RunPaletteCommand(i)
 			m.edited()
-			return m.editorWish(wish)
+			return m.editorAction(action)
 		}})
 	}
 	return all

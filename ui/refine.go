@@ -121,10 +121,10 @@ func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
 		m.recallLine(-1)
 		return nil
 	}
-	wish, _ := line.HandleKey(k)
+	action, _ := line.HandleKey(k)
 	m.oneLine()
 	m.document.touched = m.now
-	return m.editorWish(wish)
+	return m.editorAction(action)
 }
 
 // oneLine joins what formatting or pasting has broken into several lines.

@@ -97,13 +97,13 @@ func (m *Model) coverage() *hunt.Coverage {
 }
 
 func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {
-	wish, _ := m.overlay.queue.HandleKey(k)
+	action, _ := m.overlay.queue.HandleKey(k)
 	runner := m.runner
-	switch wish := wish.(type) {
+	switch action := action.(type) {
 	case queue.Move:
-		runner.MoveQueued(wish.ID, wish.By)
+		runner.MoveQueued(action.ID, action.By)
 	case queue.Drop:
-		runner.DropQueued(wish.ID)
+		runner.DropQueued(action.ID)
 	case queue.Empty:
 		runner.DropQueued()
 	case queue.Pause:
