@@ -212,8 +212,8 @@ func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, erro
 		defer cancel()
 	}
 	outcome := follow(ctx, s.runner.Start(ctx, q), cmd.ErrOrStderr())
-	if outcome.RecordErr != nil {
-		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(outcome.RecordErr.Error()))
+	if warning := outcome.RecordWarning(); warning != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "quarry: warning: "+table.Safe(warning))
 	}
 	return outcome, nil
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"quarry/api"
 	"quarry/api/quota"
 	"quarry/history"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -46,19 +46,42 @@ type carrier struct {
 	started   time.Time
 	id        int64 // in history
 	recordErr error
+	outcome   *Outcome // once the service has answered; what is left is to record it
 }
 
-// guarded turns a fault of ours into an outcome. A panic here would end the program past
-// the screen, which then could not put the terminal back.
+// guarded turns a panic into an outcome. In this goroutine it would end the program past the screen,
+// which then could not restore the terminal.
 func (c *carrier) guarded(ctx context.Context) (out *Outcome) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			c.Log.Error("a run panicked", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			out = &Outcome{Status: history.Failed, Duration: c.Now().Sub(c.started),
-				Err: fmt.Errorf("the run stopped because of a fault in quarry (%v): its trace is in the log", fault)}
-		}
-	}()
+	defer panics.Catch(func(p *panics.Error) {
+		p.Log(c.Log, "a run", "run", c.id, "query", c.question.Text)
+		out = c.panicked(ctx, p)
+	})
 	return c.carry(ctx)
+}
+
+// panicked is the outcome of a run that panicked. Results that are already here are delivered: the
+// panic of what records them does not spoil them.
+func (c *carrier) panicked(ctx context.Context, p *panics.Error) *Outcome {
+	if c.outcome != nil {
+		c.outcome.RecordErr = errors.Join(c.outcome.RecordErr, p)
+		return c.outcome
+	}
+	out := &Outcome{RunID: c.id, Status: history.Failed, Duration: c.Now().Sub(c.started),
+		Err: fmt.Errorf("the run failed: %w (the log has the details)", p)}
+	if c.id != 0 {
+		out.RecordErr = c.recording(func() error {
+			entry := c.entry()
+			entry.ID = c.id
+			return c.record(context.WithoutCancel(ctx), entry, out)
+		})
+	}
+	return out
+}
+
+// recording writes to history. Its panic is an error of the record like any other.
+func (c *carrier) recording(write func() error) (err error) {
+	defer panics.Recover(c.Log, "the record of a run", func(p *panics.Error) { err = p }, "run", c.id)
+	return write()
 }
 
 func (c *carrier) carry(ctx context.Context) *Outcome {
@@ -69,6 +92,7 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	record := context.WithoutCancel(ctx)
 	entry := c.entry()
 	entry.ID, c.recordErr = c.Store.Begin(record, entry)
+	c.id = entry.ID
 
 	answer, err := c.ask(ctx, record)
 
@@ -76,6 +100,7 @@ func (c *carrier) carry(ctx context.Context) *Outcome {
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
 		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
+		c.outcome = out
 		if rows, ok := ownTake(c.question.Text); ok && out.Truncated == table.NotTruncated && err == nil && out.Table != nil && int64(out.Table.Rows()) == rows {
 			out.Truncated = table.OwnTake
 		}
@@ -114,7 +139,7 @@ func (c *carrier) record(ctx context.Context, entry history.Run, out *Outcome) e
 	if err := c.Store.Finish(ctx, entry); err != nil || out.Table == nil || !c.Profile.KeepAnswers {
 		return err
 	}
-	return c.Store.KeepAnswer(ctx, entry.ID, out.Table)
+	return c.recording(func() error { return c.Store.KeepAnswer(ctx, entry.ID, out.Table) })
 }
 
 func statusOf(err error) history.Status {

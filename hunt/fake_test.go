@@ -47,6 +47,7 @@ type notebook struct {
 	*history.Store
 	broken bool
 	full   bool // no part of a run can be kept
+	torn   bool // keeping panics
 }
 
 var errDisk = errors.New("the disk is full")
@@ -58,8 +59,21 @@ func (n *notebook) Begin(ctx context.Context, r history.Run) (int64, error) {
 	return n.Store.Begin(ctx, r)
 }
 
+func (n *notebook) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
+	switch {
+	case n.torn:
+		panic("column index out of range")
+	case n.full:
+		return errDisk
+	}
+	return n.Store.KeepAnswer(ctx, id, t)
+}
+
 func (n *notebook) SaveSlice(ctx context.Context, run int64, part int, t *table.Table) error {
-	if n.full {
+	switch {
+	case n.torn:
+		panic("column index out of range")
+	case n.full:
 		return errDisk
 	}
 	return n.Store.SaveSlice(ctx, run, part, t)

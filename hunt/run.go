@@ -72,6 +72,17 @@ type Outcome struct {
 	RecordErr   error            // the run could not be written to history
 }
 
+// RecordWarning says what of the run could not be written to history, and why; "" if all of it was.
+func (o *Outcome) RecordWarning() string {
+	switch {
+	case o.RecordErr == nil:
+		return ""
+	case o.Table == nil:
+		return "the run could not be recorded: " + o.RecordErr.Error()
+	}
+	return "the results are here, but could not be kept: " + o.RecordErr.Error()
+}
+
 // Run is one question on its way. Its methods may be called from any goroutine.
 type Run struct {
 	cancel context.CancelFunc

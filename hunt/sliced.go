@@ -10,6 +10,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -43,7 +44,7 @@ type arrived struct {
 // conduct sends the pieces until none is left or the run ends.
 func (s *sliced) conduct(ctx, record context.Context) {
 	s.began = s.Now()
-	results, under := make(chan arrived), 0
+	results, under := make(chan arrived, slicers), 0 // room for all, should this goroutine panic
 	ended := ctx.Done()
 	for {
 		for p := s.ready(under); p != nil; p = s.ready(under) {
@@ -102,7 +103,8 @@ func (s *sliced) waits() bool {
 }
 
 // send makes the call of one piece.
-func (s *sliced) send(ctx, record context.Context, p *piece) arrived {
+func (s *sliced) send(ctx, record context.Context, p *piece) (out arrived) {
+	defer panics.Recover(s.Log, "a slice", func(e *panics.Error) { out = arrived{piece: p, err: e} }, "run", s.id)
 	state := Progress{}
 	c := caller{Runner: s.Runner, forced: s.run.forced, report: func(change func(*Progress)) {
 		change(&state)
@@ -150,7 +152,7 @@ func (s *sliced) take(record context.Context, r arrived) {
 		s.settled++
 		p.State, p.Rows, p.answer = PieceDone, r.answer.Table.Rows(), r.answer.Table
 		if s.Profile.KeepAnswers && s.id != 0 {
-			s.recorded(s.Store.SaveSlice(record, s.id, p.ID, p.answer))
+			s.recorded(s.recording(func() error { return s.Store.SaveSlice(record, s.id, p.ID, p.answer) }))
 		}
 		s.skipUnneeded(p.Leaf)
 	case pieceFull:

@@ -133,6 +133,9 @@ func (s *sliced) missing() error {
 // end writes down how a run in pieces ended, and lets go of what is no longer needed.
 func (s *sliced) end(record context.Context, answer *table.Table, err error) *Outcome {
 	out := &Outcome{RunID: s.id, Duration: s.Now().Sub(s.started), Err: err, Status: statusOf(err), RecordErr: s.recordErr, Table: answer}
+	if answer != nil {
+		s.outcome = out
+	}
 	if s.plan != nil {
 		out.Coverage = s.coverage()
 	}

@@ -191,7 +191,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 		t.answer.failure = t.notice.text
 		t.mark(question, o.Diagnostics)
 	case o.RecordErr != nil:
-		t.warn(sentence("The answer is here, but it could not be kept: " + o.RecordErr.Error()))
+		t.warn(sentence(o.RecordWarning()))
 	case o.Truncated.Partial():
 		t.warn(report.Missing(o.Truncated))
 	}

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -12,12 +13,18 @@ import (
 // reader gets the first page of an answer without the rest.
 const groupRows = 1 << 16
 
+// parquetColumns is how many columns the library writes and reads back. One more it writes, and cannot read.
+const parquetColumns = parquet.MaxColumnIndex
+
 // batchValues is how many values go to a column at once.
 const batchValues = 1024
 
 // writeParquet writes a file as layout.go describes, compressed with zstd.
 func writeParquet(j *job) error {
 	l, fields := layOut(j.table)
+	if len(fields) > parquetColumns {
+		return fmt.Errorf("%d columns are more than the %d that a Parquet file holds: use csv or json", len(fields), parquetColumns)
+	}
 	metadata, err := json.Marshal(l)
 	if err != nil {
 		return err

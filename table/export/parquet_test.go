@@ -3,6 +3,7 @@ package export_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -34,6 +35,27 @@ func TestParquetRestoresSeveralRowGroups(t *testing.T) {
 	}
 	want := b.Table()
 	requireSame(t, readParquet(t, write(t, "parquet", want, export.Options{})), want)
+}
+
+// wide is a table of two rows.
+func wide(columns int) *table.Table {
+	names := make([]table.Column, columns)
+	vectors := make([]*table.Vector, columns)
+	for i := range names {
+		names[i] = table.Column{Name: fmt.Sprint("c", i), Type: table.Long}
+		vectors[i] = table.Ints(table.Long, []int64{1, 2}, nil)
+	}
+	return table.New(names, vectors)
+}
+
+func TestParquetRefusesMoreColumnsThanItHolds(t *testing.T) {
+	for _, columns := range []int{65_535, 100_000} {
+		err := export.Write(t.Context(), &bytes.Buffer{}, "parquet", wide(columns), export.Options{})
+		want := fmt.Sprintf("write parquet: %d columns are more than the 65534 that a Parquet file holds: use csv or json", columns)
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
 }
 
 // Other programs read times as times, text as text, and the columns in their order.

@@ -8,6 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -15,12 +16,8 @@ import (
 // comes back as it was; from others the columns are read that have a single value a row.
 // The error is an errors.ErrUnsupported for a file that is whole and holds what is not read. It ends when the context does.
 func ReadParquet(ctx context.Context, r io.ReaderAt, size int64) (t *table.Table, err error) {
-	defer func() {
-		// The library panics on some damaged files, and a file is not ours to trust.
-		if cause := recover(); cause != nil {
-			t, err = nil, fmt.Errorf("read parquet: %w", damaged("%v", cause))
-		}
-	}()
+	// The library panics on some damaged files, and a file is not ours to trust.
+	defer panics.Catch(func(p *panics.Error) { t, err = nil, fmt.Errorf("read parquet: %w", damaged("%v", p.Value)) })
 	check := checker{ctx: ctx, r: r, size: size}
 	metadata, err := check.footer()
 	if err != nil {

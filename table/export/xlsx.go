@@ -32,7 +32,7 @@ func writeXLSX(j *job) error {
 		return fmt.Errorf("%d rows with the heading are more than the %d of a sheet: use csv or parquet", rows, sheetRows)
 	}
 	if len(j.columns) > sheetColumns {
-		return fmt.Errorf("%d columns are more than the %d of a sheet: use csv or parquet", len(j.columns), sheetColumns)
+		return fmt.Errorf("%d columns are more than the %d of a sheet: use csv or json", len(j.columns), sheetColumns)
 	}
 	book := excelize.NewFile()
 	defer book.Close()

@@ -1,0 +1,103 @@
+package hunt_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"quarry/api"
+	"quarry/history"
+	"quarry/hunt"
+	"quarry/hunt/slice"
+	"quarry/table"
+)
+
+// What fails while an answer is kept does not spoil its delivery.
+func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(*notebook)
+		slice *slice.Spec
+		rows  int
+		want  string // in the warning
+	}{
+		{"the disk is full", func(n *notebook) { n.full = true }, nil, 1, "the disk is full"},
+		{"the writer panics", func(n *notebook) { n.torn = true }, nil, 1, "internal error: column index out of range"},
+		{"the writer of slices panics", func(n *notebook) { n.torn = true }, &slice.Spec{Count: 3}, 3, "internal error: column index out of range"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, mdeLimits)
+				c.spoil(d.store)
+				d.service.act = answers(time.Second, oneRow())
+				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: c.slice}))
+				if out.Err != nil || out.Status != history.OK || rowsOf(out) != c.rows {
+					t.Errorf("outcome %+v, want the results", out)
+				}
+				if got := out.RecordWarning(); !strings.HasPrefix(got, "the results are here, but could not be kept: ") || !strings.Contains(got, c.want) {
+					t.Errorf("got the warning %q, want %q in it", got, c.want)
+				}
+				if run := d.lastRun(t); run.Status != history.OK || run.Rows != c.rows {
+					t.Errorf("recorded %+v, want %d rows", run, c.rows)
+				}
+			})
+		})
+	}
+}
+
+// A store with a folder keeps answers as Parquet, which does not hold so many columns.
+func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
+	store, err := history.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	wide := &api.Answer{Table: wideTable(100_000), Complete: true}
+	client := &service{act: func(context.Context, api.Sink) (*api.Answer, error) { return wide, nil }}
+	runner := hunt.NewRunner(hunt.Config{Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: mdeLimits, KeepAnswers: true}})
+	_, out := finish(t, runner.Start(t.Context(), question))
+	if out.Err != nil || rowsOf(out) != 2 || len(out.Table.Columns()) != 100_000 {
+		t.Errorf("got error %v, want 2 rows of 100,000 columns", out.Err)
+	}
+	if got := out.RecordWarning(); !strings.Contains(got, "100000 columns are more than the 65534 that a Parquet file holds") {
+		t.Errorf("got the warning %q", got)
+	}
+}
+
+func wideTable(columns int) *table.Table {
+	names, vectors := make([]table.Column, columns), make([]*table.Vector, columns)
+	for i := range names {
+		names[i] = table.Column{Name: fmt.Sprint("c", i), Type: table.Long}
+		vectors[i] = table.Ints(table.Long, []int64{1, 2}, nil)
+	}
+	return table.New(names, vectors)
+}
+
+func TestARunThatPanicsIsRecordedAsFailed(t *testing.T) {
+	for name, spec := range map[string]*slice.Spec{"whole": nil, "in slices": {Count: 3}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk(t, mdeLimits)
+				var log bytes.Buffer
+				d.Log = slog.New(slog.NewTextHandler(&log, nil))
+				d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }
+				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: spec}))
+				if out.Err == nil || !strings.Contains(out.Err.Error(), "internal error: index out of range") {
+					t.Errorf("got error %v, want the panic", out.Err)
+				}
+				if run := d.lastRun(t); run.Status != history.Failed || !strings.Contains(run.Error, "index out of range") {
+					t.Errorf("recorded %+v, want a failed run", run)
+				}
+				if !strings.Contains(log.String(), "panic_test.go") {
+					t.Errorf("the log lacks the stack:\n%s", log.String())
+				}
+			})
+		})
+	}
+}
