@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// nextFree finds the first moment, relative to now, at which the stop is over and
-// no budget is full, and what was in the way last.
+// nextFree returns the time from now until the stop is over and no budget is full, and what was
+// full last.
 func nextFree(budgets []budget, stop Stop, now time.Time) (time.Duration, string) {
 	at, because := stop.left(now.Round(0)), ""
 	if at > 0 {
 		because = stop.Reason
 	}
-	// A later moment that suits one budget may find another full, when calls lie in
-	// the future; each round moves at past an event, so the rounds end.
+	// If calls are in the future, a time at which one budget has room may find another full. Each
+	// round moves at past an event, so the loop ends.
 	for moved := true; moved; {
 		moved = false
 		for _, b := range budgets {
@@ -26,8 +26,8 @@ func nextFree(budgets []budget, stop Stop, now time.Time) (time.Duration, string
 	return at, because
 }
 
-// freeFrom finds the first moment from at on in which the budget is not full, and
-// what was used of it at the moment asked for.
+// freeFrom returns the first time, not before at, at which the budget is not full, and the amount
+// used at the time at.
 func (b budget) freeFrom(at time.Duration) (free time.Duration, used int64) {
 	for _, l := range b.loads {
 		if l.from < at && at < l.until {
@@ -45,10 +45,10 @@ func (b budget) freeFrom(at time.Duration) (free time.Duration, used int64) {
 			return e.at, used
 		}
 	}
-	return at, used // not reached: every load ends, and most is above 0
+	return at, used // unreachable: every load ends, and the limit is above 0
 }
 
-// event is a change of what is used, in effect from a moment on.
+// event is a change of the used amount from a point in time on.
 type event struct {
 	at     time.Duration
 	change int64

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Measure reads the budget at now.
+// Measure returns the state of the quota at now.
 //
-// A window slides: a call counts from its start until the window has passed since.
-// Its run time counts whole until the window has passed since its end. A call that
-// lies in the future, because the clock was set back after it, counts while it is
-// nearer than the window, as one that far in the past would: dropping it would
-// forget what was just spent, keeping it always would block until the clock catches up.
+// Windows slide: a call counts from its start until the window has passed. Its run time counts in
+// full until the window has passed since its end. If the clock was set back, calls can be in the
+// future. Such a call counts while it is nearer than the window, like a call that far in the past:
+// ignoring it would forget what was just used, and counting it until the clock catches up could
+// block for long.
 func Measure(l Limits, calls []Call, stop Stop, now time.Time) Snapshot {
-	now = now.Round(0) // calls come from storage: compare wall clock with wall clock
+	now = now.Round(0) // drop the monotonic clock, which stored calls do not have
 	var s Snapshot
 	var budgets []budget
 	l = stop.learned(l, now)
@@ -27,7 +27,7 @@ func Measure(l Limits, calls []Call, stop Stop, now time.Time) Snapshot {
 	return s
 }
 
-// sliding lists the limits that have a window.
+// sliding returns the limits that are set.
 func (l Limits) sliding() []limit {
 	all := []limit{
 		{name: "calls/min", every: "a minute", window: time.Minute, most: int64(l.CallsPerMinute)},
@@ -44,7 +44,7 @@ func (l Limits) sliding() []limit {
 	return set
 }
 
-// limit allows most calls, or nanoseconds of run time, in a window.
+// limit allows at most most calls, or nanoseconds of run time, within a window.
 type limit struct {
 	name, every string
 	window      time.Duration
@@ -62,13 +62,13 @@ func (l limit) measure(calls []Call, longest time.Duration, now time.Time) budge
 	return b
 }
 
-// load is what one call weighs between two moments, both exclusive and relative to now.
+// load is the amount that a call uses between two times, both exclusive and relative to now.
 type load struct {
 	from, until time.Duration
 	amount      int64
 }
 
-// farthest keeps sums of times inside time.Duration, whatever a damaged record holds.
+// farthest keeps sums of times within the range of time.Duration, even for damaged records.
 const farthest = time.Duration(1 << 61)
 
 func (l limit) weigh(c Call, longest time.Duration, now time.Time) load {
@@ -80,7 +80,7 @@ func (l limit) weigh(c Call, longest time.Duration, now time.Time) load {
 	return load{from: start - l.window, until: start + spent + l.window, amount: int64(spent)}
 }
 
-// budget is a limit with everything that weighs, or will weigh, on it.
+// budget is a limit with all past and future loads on it.
 type budget struct {
 	limit
 	loads []load
@@ -108,7 +108,7 @@ func (b budget) gauge() Gauge {
 	}
 }
 
-// because says what of the limit is spent once used is.
+// because describes the used part of the limit.
 func (b budget) because(used int64) string {
 	if b.runTime {
 		return fmt.Sprintf("%s of %s run time %s", Brief(time.Duration(used)), Brief(time.Duration(b.most)), b.every)
@@ -116,7 +116,7 @@ func (b budget) because(used int64) string {
 	return fmt.Sprintf("%d of %d calls %s", used, b.most, b.every)
 }
 
-// Brief writes a duration in whole seconds without its zero units: "10m", "1h30m".
+// Brief formats a duration in whole seconds without zero units: "10m", "1h30m".
 func Brief(d time.Duration) string {
 	s := d.Round(time.Second).String()
 	if strings.HasSuffix(s, "m0s") {

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// paceSpan is how much of the past tells the pace: what somebody does now, and not what
-// they did an hour ago. A shorter window tells with all of it.
+// paceSpan is the period that determines the current pace: long enough to average, short enough to
+// ignore what happened an hour ago. A shorter window is used in full.
 const paceSpan = 10 * time.Minute
 
-// spentIn is how long until the limit is reached if spending goes on as it did lately: 0
-// when it is reached already, or would never be.
+// spentIn returns the time until the limit is reached at the current pace, or 0 if it is already
+// reached or never will be.
 func (b budget) spentIn() time.Duration {
 	span := min(paceSpan, b.window)
 	var recent, used int64
@@ -22,11 +22,11 @@ func (b budget) spentIn() time.Duration {
 		}
 		used += l.amount
 		ends = append(ends, l)
-		if l.from+b.window > -span { // it began within the span
+		if l.from+b.window > -span { // the call started within the span
 			recent += l.amount
 		}
 	}
-	pace := float64(recent) / float64(span) // of the amount, in a nanosecond
+	pace := float64(recent) / float64(span) // amount per nanosecond
 	if used >= b.most || pace*float64(b.window) < float64(b.most) {
 		return 0
 	}
@@ -36,7 +36,7 @@ func (b budget) spentIn() time.Duration {
 		if at <= l.until {
 			return at
 		}
-		used -= l.amount // it has left the window by then
+		used -= l.amount // it leaves the window before then
 	}
-	return 0 // what is spent from now on leaves the window before it reaches the limit
+	return 0 // new usage leaves the window before the limit is reached
 }

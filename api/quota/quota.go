@@ -1,27 +1,26 @@
-// Package quota is the arithmetic of what the service lets a tenant spend: facts
-// about past calls in, gauges and the time of the next free call out. It keeps
-// nothing and asks no clock, so the same facts always give the same answer.
+// Package quota computes what the service still allows: from past calls it derives gauges and the
+// time of the next free call. It has no state and reads no clock, so the same input always gives
+// the same result.
 //
-// What it gives is an estimate. The service publishes neither what is left nor how
-// it spreads a call's run time, and colleagues and other tools spend from the same
-// budget unseen. Where the service could be read in two ways, the reading that
-// promises less is taken.
+// The result is an estimate. The service publishes neither the remaining quota nor how it accounts
+// for a call's run time, and other users and tools share the quota. Where its documentation is
+// ambiguous, the package assumes the stricter reading.
 package quota
 
 import "time"
 
-// Limits are what the service allows one app in one tenant. A limit of 0 is none.
+// Limits are what the service allows an app in a tenant. 0 means no limit.
 type Limits struct {
 	CallsPerMinute, CallsPerHour int
 	RunPerHour, RunPerDay        time.Duration
-	Rows                         int           // in one answer; more are dropped silently
-	ResultBytes                  int64         // in one answer
-	Request                      time.Duration // for one call, after which the service gives it up
+	Rows                         int           // per response; the service drops further rows silently
+	ResultBytes                  int64         // per response
+	Request                      time.Duration // timeout of a call in the service
 }
 
-// Learn returns the limits corrected by what a 429 stated: so many calls in a window.
-// A limit is only lowered, since the user may have set one below the service's own. A
-// window that has no gauge leaves the limits as they are.
+// Learn returns the limits corrected by a 429 response that named a number of calls per window. It
+// only lowers limits, because the user may have set one below that of the service. It ignores
+// windows without a gauge.
 func (l Limits) Learn(calls int, window time.Duration) Limits {
 	switch window {
 	case time.Minute:
@@ -39,16 +38,15 @@ func lower(limit, stated int) int {
 	return stated
 }
 
-// Call is one request that reached, or may have reached, the service.
+// Call is a request that reached, or may have reached, the service.
 type Call struct {
 	Start   time.Time
-	Run     time.Duration // what the service charges for it; unused while Running
-	Running bool          // no answer yet
+	Run     time.Duration // run time that the service charges; unused while Running
+	Running bool          // no response yet
 }
 
-// spent is the call's run time as far as it is known at a moment. A call cannot run
-// longer than the service lets it, so one whose process died without closing it
-// stops growing there.
+// spent returns the run time of the call as known at now. It is at most longest, the timeout in the
+// service, which limits calls whose process died before recording their end.
 func (c Call) spent(now time.Time, longest time.Duration) time.Duration {
 	run := c.Run
 	if c.Running {
@@ -60,16 +58,16 @@ func (c Call) spent(now time.Time, longest time.Duration) time.Duration {
 	return min(max(run, 0), longestWindow)
 }
 
-// Stop is a pause that the service asked for in a 429, and the limit that it named.
+// Stop is a pause that a 429 response asked for, with the limit that it named.
 type Stop struct {
 	Until  time.Time
 	Reason string
-	Calls  int // in Window, as the service said; 0: it named no limit
+	Calls  int // per Window; 0 if the response named no limit
 	Window time.Duration
 }
 
-// learned are the limits corrected by what the last 429 stated. It is believed for a day
-// after the pause: the service may have been changed since, and then says so again.
+// learned returns the limits corrected by the last 429 response. The correction expires a day after
+// the pause: limits may change, and a later response would name the limit again.
 func (s Stop) learned(l Limits, now time.Time) Limits {
 	if s.Calls == 0 || now.Sub(s.Until) > longestWindow || s.Until.Sub(now) > longestWindow {
 		return l
@@ -77,12 +75,11 @@ func (s Stop) learned(l Limits, now time.Time) Limits {
 	return l.Learn(s.Calls, s.Window)
 }
 
-// longestWindow bounds what is believed. No published window is longer than a day, so
-// a stop that ends later was given before the clock was set back, and a call that ran
-// longer is a damaged record.
+// longestWindow limits what is plausible. No published window is longer than a day, so a stop that
+// ends later was recorded before the clock was set back, and a longer call is a damaged record.
 const longestWindow = 24 * time.Hour
 
-// left is how long the pause still lasts, or 0.
+// left returns the remaining time of the pause, or 0.
 func (s Stop) left(now time.Time) time.Duration {
 	left := s.Until.Sub(now)
 	if left <= 0 || left > longestWindow {
@@ -91,23 +88,23 @@ func (s Stop) left(now time.Time) time.Duration {
 	return left
 }
 
-// Gauge is one limit and how much of it is spent.
+// Gauge is a limit and its used part.
 type Gauge struct {
 	Name        string // "calls/min", "calls/h", "run/h" or "run/day"
 	Used, Limit float64
 	Window      time.Duration
-	Frees       time.Duration // until the first part of Used comes back; 0 when nothing is used
-	Full        bool          // no call fits
-	SpentIn     time.Duration // until no call fits, if spending goes on as lately; 0: it will always fit
+	Frees       time.Duration // until the first used part is free again; 0 if nothing is used
+	Full        bool          // no further call is allowed
+	SpentIn     time.Duration // until the limit is reached at the current pace; 0 if it will not be
 }
 
-// Ratio is the spent part of the limit: 0 for nothing, 1 for all, more when the
-// service let more pass than expected.
+// Ratio returns the used part of the limit: 0 for nothing, 1 for all, more if the service allowed
+// more than expected.
 func (g Gauge) Ratio() float64 { return g.Used / g.Limit }
 
-// Snapshot is the budget at one moment.
+// Snapshot is the state of the quota at a point in time.
 type Snapshot struct {
 	Gauges   []Gauge
-	NextFree time.Duration // until a call fits; 0: it fits now
-	Because  string        // the limit or the stop that decides NextFree; "" when a call fits
+	NextFree time.Duration // until a call is allowed; 0 if one is now
+	Because  string        // the limit or stop that determines NextFree; "" if a call is allowed
 }

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// The slow twin knows no events and no sums of offsets. It asks, for one second
-// after the other, whether a call would fit then.
+// The oracle is slow and simple: without events and sums of offsets, it checks second by second
+// whether a call would be allowed.
 
-func twinUsed(l Limits, calls []Call, now, at time.Time, window time.Duration, runTime bool) (used time.Duration) {
+func oracleUsed(l Limits, calls []Call, now, at time.Time, window time.Duration, runTime bool) (used time.Duration) {
 	for _, c := range calls {
 		spent := c.Run
 		if c.Running {
@@ -27,25 +27,25 @@ func twinUsed(l Limits, calls []Call, now, at time.Time, window time.Duration, r
 	return used
 }
 
-func twinFits(l Limits, calls []Call, stop Stop, now, at time.Time) bool {
+func oracleFits(l Limits, calls []Call, stop Stop, now, at time.Time) bool {
 	if stop.Until.After(at) && !stop.Until.After(now.Add(24*time.Hour)) {
 		return false
 	}
-	return twinUsed(l, calls, now, at, time.Minute, false) < time.Duration(l.CallsPerMinute) &&
-		twinUsed(l, calls, now, at, time.Hour, false) < time.Duration(l.CallsPerHour) &&
-		twinUsed(l, calls, now, at, time.Hour, true) < l.RunPerHour &&
-		twinUsed(l, calls, now, at, 24*time.Hour, true) < l.RunPerDay
+	return oracleUsed(l, calls, now, at, time.Minute, false) < time.Duration(l.CallsPerMinute) &&
+		oracleUsed(l, calls, now, at, time.Hour, false) < time.Duration(l.CallsPerHour) &&
+		oracleUsed(l, calls, now, at, time.Hour, true) < l.RunPerHour &&
+		oracleUsed(l, calls, now, at, 24*time.Hour, true) < l.RunPerDay
 }
 
-func twinNextFree(l Limits, calls []Call, stop Stop, now time.Time) time.Duration {
+func oracleNextFree(l Limits, calls []Call, stop Stop, now time.Time) time.Duration {
 	wait := time.Duration(0)
-	for !twinFits(l, calls, stop, now, now.Add(wait)) {
+	for !oracleFits(l, calls, stop, now, now.Add(wait)) {
 		wait += time.Second
 	}
 	return wait
 }
 
-// agree compares one ledger of whole seconds, read from seed, with the twin.
+// agree compares Measure with the oracle for random calls at whole seconds.
 func agree(t *testing.T, seed uint64) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -66,20 +66,20 @@ func agree(t *testing.T, seed uint64) {
 		stop.Until = noon.Add(seconds(300))
 	}
 	s := Measure(l, calls, stop, noon)
-	if want := twinNextFree(l, calls, stop, noon); roundUp(s.NextFree) != want {
-		t.Errorf("seed %d: next free in %v because %q, the twin finds %v\nlimits %+v\ncalls %+v\nstop %+v",
+	if want := oracleNextFree(l, calls, stop, noon); roundUp(s.NextFree) != want {
+		t.Errorf("seed %d: next free in %v because %q, the oracle says %v\nlimits %+v\ncalls %+v\nstop %+v",
 			seed, s.NextFree, s.Because, want, l, calls, stop)
 	}
 	for _, g := range s.Gauges {
 		runTime := g.Name == "run/h" || g.Name == "run/day"
-		want := float64(twinUsed(l, calls, noon, noon, g.Window, runTime))
+		want := float64(oracleUsed(l, calls, noon, noon, g.Window, runTime))
 		if runTime {
 			want /= float64(time.Second)
 		}
 		if g.Used != want {
-			t.Errorf("seed %d: %s used %v, the twin finds %v", seed, g.Name, g.Used, want)
+			t.Errorf("seed %d: %s used %v, the oracle says %v", seed, g.Name, g.Used, want)
 		}
-		if g.Used > 0 && twinUsed(l, calls, noon, noon.Add(g.Frees), g.Window, runTime) >= twinUsed(l, calls, noon, noon.Add(g.Frees-1), g.Window, runTime) {
+		if g.Used > 0 && oracleUsed(l, calls, noon, noon.Add(g.Frees), g.Window, runTime) >= oracleUsed(l, calls, noon, noon.Add(g.Frees-1), g.Window, runTime) {
 			t.Errorf("seed %d: %s frees nothing after %v", seed, g.Name, g.Frees)
 		}
 	}
@@ -88,24 +88,24 @@ func agree(t *testing.T, seed uint64) {
 	}
 }
 
-// roundUp makes up for the twin's step: a call in the future enters a window one
-// nanosecond after a whole second, and the twin looks at whole seconds only.
+// roundUp compensates for the oracle's resolution: a call in the future enters a window one
+// nanosecond after a whole second, but the oracle checks only whole seconds.
 func roundUp(d time.Duration) time.Duration {
 	return (d + time.Second - 1).Truncate(time.Second)
 }
 
-func TestMeasureAgreesWithSteppingThroughTime(t *testing.T) {
+func TestMeasureAgreesWithOracle(t *testing.T) {
 	for seed := range uint64(150) {
 		agree(t, seed)
 	}
 }
 
-func FuzzMeasureAgreesWithSteppingThroughTime(f *testing.F) {
+func FuzzMeasureAgreesWithOracle(f *testing.F) {
 	f.Add(uint64(0))
 	f.Fuzz(agree)
 }
 
-// A snapshot of an hour at the limit is taken on every heartbeat of the workbench.
+// BenchmarkMeasureFullHour measures an hour at the limit, as on every tick of the workbench.
 func BenchmarkMeasureFullHour(b *testing.B) {
 	calls := burst(1500, 2*time.Second, time.Minute)
 	for b.Loop() {
