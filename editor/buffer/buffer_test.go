@@ -256,7 +256,7 @@ func TestUndoGroupsEndWhere(t *testing.T) {
 	}
 }
 
-func TestRunsOfDeletingAreUndoneTogether(t *testing.T) {
+func TestConsecutiveDeletionsAreUndoneTogether(t *testing.T) {
 	tests := map[string]struct {
 		before, after string
 		do            action
@@ -281,7 +281,7 @@ func TestRunsOfDeletingAreUndoneTogether(t *testing.T) {
 	}
 }
 
-func TestAnEditForgetsWhatWasUndone(t *testing.T) {
+func TestAnEditClearsTheRedoHistory(t *testing.T) {
 	b := buffer.New("", buffer.Options{})
 	b.Type("a")
 	b.Undo()
@@ -291,7 +291,7 @@ func TestAnEditForgetsWhatWasUndone(t *testing.T) {
 	}
 }
 
-func TestHistoryIsLimited(t *testing.T) {
+func TestUndoHistoryIsLimited(t *testing.T) {
 	b := buffer.New("", buffer.Options{})
 	piece := strings.Repeat("x", 10<<20)
 	for range 9 {

@@ -29,14 +29,14 @@ func (r *ruler) edited(e Edit) {
 
 // from returns the last mark in the line from start to end that is not past the target. Short lines
 // are measured from their start and leave the cached marks to the long line.
-func (r *ruler) from(line, end int, behind func(mark) bool) mark {
+func (r *ruler) from(line, end int, past func(mark) bool) mark {
 	if end-line < rulerStep {
 		return mark{offset: line}
 	}
 	if r.line != line {
 		r.line, r.marks = line, r.marks[:0]
 	}
-	known := sort.Search(len(r.marks), func(i int) bool { return behind(r.marks[i]) })
+	known := sort.Search(len(r.marks), func(i int) bool { return past(r.marks[i]) })
 	if known == 0 {
 		return mark{offset: line}
 	}

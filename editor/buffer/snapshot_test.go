@@ -22,7 +22,7 @@ func kept(t testing.TB, m buffer.Snapshot) buffer.Snapshot {
 	return back
 }
 
-func TestRecalledBufferUndoesAndRedoes(t *testing.T) {
+func TestRestoredBufferUndoesAndRedoes(t *testing.T) {
 	b := buffer.New("one two", buffer.Options{})
 	b.Replace(0, 3, "eins")
 	b.Replace(5, 8, "zwei")
@@ -49,7 +49,7 @@ func TestRecalledBufferUndoesAndRedoes(t *testing.T) {
 	}
 }
 
-func TestOldStepsAreForgottenFirst(t *testing.T) {
+func TestOldStepsAreDroppedFirst(t *testing.T) {
 	b := buffer.New("", buffer.Options{})
 	b.Replace(0, 0, "aaaa")
 	b.Replace(4, 4, "bb")
@@ -62,7 +62,7 @@ func TestOldStepsAreForgottenFirst(t *testing.T) {
 	}
 }
 
-func TestHistoryThatDoesNotFitIsLeftOut(t *testing.T) {
+func TestUndoStepsThatDoNotMatchAreDropped(t *testing.T) {
 	for name, m := range map[string]buffer.Snapshot{
 		"different text":   {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 0, Inserted: "x"}}}},
 		"past the end":     {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 9, Inserted: ""}}}},
@@ -76,7 +76,7 @@ func TestHistoryThatDoesNotFitIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestTextThatIsNoUTF8EndsTheHistory(t *testing.T) {
+func TestInvalidUTF8EndsTheStoredUndoHistory(t *testing.T) {
 	b := buffer.New("", buffer.Options{})
 	b.Replace(0, 0, "\xff")
 	b.Replace(0, 1, "ok")
@@ -86,7 +86,7 @@ func TestTextThatIsNoUTF8EndsTheHistory(t *testing.T) {
 	}
 }
 
-func FuzzRecalledHistoryIsTheSame(f *testing.F) {
+func FuzzRestoredUndoHistoryIsTheSame(f *testing.F) {
 	f.Add("abc", "xyz", 1, 2, uint8(2))
 	f.Fuzz(func(t *testing.T, text, more string, at, end int, undos uint8) {
 		b := buffer.New(text, buffer.Options{})

@@ -8,7 +8,7 @@ import (
 )
 
 // put returns an action that puts a register after or before the cursor.
-func put(behind bool) func(*Machine, *command) Request {
+func put(after bool) func(*Machine, *command) Request {
 	return func(m *Machine, c *command) Request {
 		h := m.registers.get(c.register)
 		if h.text == "" {
@@ -16,10 +16,10 @@ func put(behind bool) func(*Machine, *command) Request {
 		}
 		text := cmp.Or(repeated(h.text, c.times()), h.text)
 		if h.lines {
-			m.putLines(text, behind)
+			m.putLines(text, after)
 			return nil
 		}
-		if behind {
+		if after {
 			m.afterCursor()
 		}
 		start := m.b.Cursor()

@@ -97,7 +97,7 @@ func (m *Machine) Head(b *buffer.Buffer) int {
 	return b.Cursor()
 }
 
-// Reset returns to normal mode, as after a change of text.
+// Reset returns to normal mode, for a different text.
 func (m *Machine) Reset(b *buffer.Buffer) {
 	if m.mode == Insert && m.b == b {
 		b.EndGroup()

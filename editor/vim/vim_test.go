@@ -494,7 +494,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-func TestKeysThatAreNoCommandsAreLeftToOthers(t *testing.T) {
+func TestUnknownKeysAreLeftToTheOwner(t *testing.T) {
 	d := newDesk("|ab")
 	for _, key := range []string{"esc", "alt+f", "ctrl+z", "f5", "tab"} {
 		if _, used := d.m.Press(d.b, key); used {
@@ -509,7 +509,7 @@ func TestKeysThatAreNoCommandsAreLeftToOthers(t *testing.T) {
 	}
 }
 
-func TestSelectionOfOthersIsTakenOver(t *testing.T) {
+func TestOutsideSelectionsEnterVisualMode(t *testing.T) {
 	d := newDesk("|one two")
 	d.b.Select(4, 7)
 	d.m.Sync(d.b)
@@ -522,7 +522,7 @@ func TestSelectionOfOthersIsTakenOver(t *testing.T) {
 	}
 }
 
-func TestCommandsBehindAColon(t *testing.T) {
+func TestColonCommands(t *testing.T) {
 	tests := map[string]vim.Request{
 		"w": vim.Save{}, " q ": vim.Close{}, "wq": vim.Save{Close: true}, "12": vim.GoToLine{Line: 12}, "0": vim.GoToLine{Line: 1}, "$": vim.GoToLine{}, "": nil,
 	}
