@@ -60,7 +60,7 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 	}
 }
 
-func TestTextCanBeReadOnEveryGround(t *testing.T) {
+func TestTextCanBeReadOnEveryBackground(t *testing.T) {
 	emphasis := map[themes.Background]bool{
 		themes.Selection: true, themes.Match: true, themes.MatchCurrent: true, themes.CursorCell: true, themes.Marked: true,
 	}
@@ -115,7 +115,7 @@ func TestStatesDifferWithoutColour(t *testing.T) {
 	}
 }
 
-func TestDarkSaysWhatTheBackgroundIs(t *testing.T) {
+func TestDarkMatchesTheBackground(t *testing.T) {
 	for name, want := range map[string]bool{
 		"catppuccin-mocha": true, "catppuccin-latte": false, "high-contrast": true, "chroma:github": false, "chroma:dracula": true,
 	} {
@@ -125,7 +125,7 @@ func TestDarkSaysWhatTheBackgroundIs(t *testing.T) {
 	}
 }
 
-func TestUnknownThemeNamesTheKnownOnes(t *testing.T) {
+func TestUnknownThemeErrorListsTheKnownOnes(t *testing.T) {
 	tests := map[string]struct {
 		name string
 		want []string
