@@ -24,22 +24,22 @@ func chunks(text string) []string {
 	if fenced(text) {
 		return []string{text}
 	}
-	var pieces []string
+	var parts []string
 	start, line := 0, 0
 	for line < len(text) {
 		next := line + lineLength(text[line:])
 		length, long := line-start, next-line > uncolouredBytes
 		if length > 0 && long || length >= 2*chunkBytes || length >= chunkBytes && startsOperator(text[line:]) {
-			pieces = append(pieces, text[start:line])
+			parts = append(parts, text[start:line])
 			start = line
 		}
 		if long {
-			pieces = append(pieces, text[start:next])
+			parts = append(parts, text[start:next])
 			start = next
 		}
 		line = next
 	}
-	return append(pieces, text[start:])
+	return append(parts, text[start:])
 }
 
 // lineLength returns the length of the first line of a text, including its line end.

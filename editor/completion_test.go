@@ -78,7 +78,7 @@ func TestKeysOfTheOpenList(t *testing.T) {
 	}
 }
 
-func TestTheListNeverCoversTheLineOfTheCursor(t *testing.T) {
+func TestListNeverCoversTheCursorLine(t *testing.T) {
 	for lines := range 9 {
 		for _, size := range [][2]int{{80, 10}, {40, 4}, {30, 2}, {12, 1}} {
 			e := helpful(t, size[0], size[1], strings.Repeat("// note\n", lines)+"DeviceInfo | where ")
@@ -111,7 +111,7 @@ func TestAskingForCompletionWithNothingTyped(t *testing.T) {
 	}
 }
 
-func TestProblemsShowWhenTheAuthorPauses(t *testing.T) {
+func TestProblemsShowWhenTypingPauses(t *testing.T) {
 	e := helpful(t, 60, 6, "")
 	typeText(e, "DeviceInfo | where DeviceNam")
 	press(e, "esc")

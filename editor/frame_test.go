@@ -125,7 +125,7 @@ func TestEveryViewFillsItsSize(t *testing.T) {
 	}
 }
 
-func TestTheCursorStandsOnItsCharacter(t *testing.T) {
+func TestCursorIsOnItsCharacter(t *testing.T) {
 	text := "a\tb日本c\x1bd\u202ee\u200bf e\u0301g\n" + strings.Repeat("0123456789 日 ", 30) + "\n\n\tx\xffy"
 	for _, width := range []int{20, 33, 80} {
 		e := newEditor(t, width, 4, text)
@@ -145,7 +145,7 @@ func TestTheCursorIsHiddenWhileKeysGoElsewhere(t *testing.T) {
 	}
 }
 
-func TestViewOfNoRoomIsEmpty(t *testing.T) {
+func TestViewWithoutSizeIsEmpty(t *testing.T) {
 	e := newEditor(t, 0, 0, "x")
 	if got := e.View(); got != "" {
 		t.Errorf("view %q, want none", got)

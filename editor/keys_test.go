@@ -64,7 +64,7 @@ func TestFirstKeysCanBeSent(t *testing.T) {
 	}
 }
 
-func TestKeysOfOthersAreNotUsed(t *testing.T) {
+func TestUnboundKeysAreNotUsed(t *testing.T) {
 	for _, k := range []string{"f5", "ctrl+c", "ctrl+s", "alt+t", "ctrl+p", "alt+left", "esc"} {
 		e := newEditor(t, 40, 5, "a")
 		if action, used := press(e, k); used || action != nil {
@@ -153,7 +153,7 @@ func TestPasteKeepsLineBreaks(t *testing.T) {
 	}
 }
 
-func TestRunAsksForTheSelectionOrTheBlock(t *testing.T) {
+func TestRunReturnsTheSelectionOrTheBlock(t *testing.T) {
 	const text = "\nA\n| take 1\n\n\n// B\nB | take 2\n\n"
 	tests := []struct {
 		name string
@@ -211,7 +211,7 @@ func TestKeysThatCannotActSayWhy(t *testing.T) {
 	}
 }
 
-func TestCopyAndCutAskForTheClipboard(t *testing.T) {
+func TestCopyAndCutReturnTheText(t *testing.T) {
 	tests := []struct {
 		name string
 		keys []string

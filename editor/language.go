@@ -96,8 +96,8 @@ func (l *language) blockAt(offset int) kql.Span {
 	if len(l.blocks) == 0 {
 		return kql.Span{}
 	}
-	behind := sort.Search(len(l.blocks), func(i int) bool { return l.blocks[i].Start > offset })
-	return l.blocks[max(behind-1, 0)]
+	next := sort.Search(len(l.blocks), func(i int) bool { return l.blocks[i].Start > offset })
+	return l.blocks[max(next-1, 0)]
 }
 
 // sectionAt returns the index of the section that contains a byte.

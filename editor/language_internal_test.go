@@ -34,9 +34,9 @@ var texts = []string{
 	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
 }
 
-// TestAnalysisFromTheOneBeforeIsAsFromNothing changes a text at random and compares the updated
+// TestIncrementalAnalysisMatchesFullAnalysis changes a text at random and compares the updated
 // analysis with a new one.
-func TestAnalysisFromTheOneBeforeIsAsFromNothing(t *testing.T) {
+func TestIncrementalAnalysisMatchesFullAnalysis(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		text, l := strings.Repeat("T | take 1\n\n", r.IntN(12)), language{}
@@ -102,7 +102,7 @@ func TestALongQueryIsColouredAsAWhole(t *testing.T) {
 	}
 }
 
-func TestBracketsOfALongQueryAreFoundAcrossItsPieces(t *testing.T) {
+func TestBracketsMatchAcrossChunks(t *testing.T) {
 	text := "datatable(a:string)[" + strings.Repeat("'abcdefgh',\n", 5000) + "]\n\n)"
 	l := analyse(text, language{})
 	open, closing := strings.IndexByte(text, '['), strings.IndexByte(text, ']')
@@ -116,7 +116,7 @@ func TestBracketsOfALongQueryAreFoundAcrossItsPieces(t *testing.T) {
 	}
 }
 
-func TestLongLinesDoNotHideWhereQueriesAre(t *testing.T) {
+func TestLongLinesDoNotHideQueryBounds(t *testing.T) {
 	long := strings.Repeat("x, ", uncolouredBytes)
 	for name, text := range map[string]string{
 		"a long query":                        "A\n\nprint " + long + "\n| take 1\n\nB\n",

@@ -45,7 +45,7 @@ func TestMarkersMoveWithTheirText(t *testing.T) {
 	}
 }
 
-func TestProblemKeysGoRoundAndSayWhatIsWrong(t *testing.T) {
+func TestProblemKeysWrapAndShowTheMessage(t *testing.T) {
 	e := newEditor(t, 40, 5, "abc\ndef")
 	e.SetMarkers([]kql.Diagnostic{marker(5, 6), marker(1, 2)})
 	for _, step := range []struct {
@@ -59,7 +59,7 @@ func TestProblemKeysGoRoundAndSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestGutterShowsTheGravestProblemOfALine(t *testing.T) {
+func TestGutterShowsTheMostSevereProblem(t *testing.T) {
 	e := newEditor(t, 40, 2, "abc\ndef")
 	warning := marker(0, 1)
 	warning.Severity = kql.SeverityWarning

@@ -32,7 +32,7 @@ func TestFindAndReplace(t *testing.T) {
 	}
 }
 
-func TestAnExpressionThatIsNotCompleteIsToldAndFindsNothing(t *testing.T) {
+func TestInvalidRegexIsReportedAndFindsNothing(t *testing.T) {
 	e := newEditor(t, 60, 5, "a(b")
 	press(e, "alt+e", "(")
 	if view := ansi.Strip(e.View()); !strings.Contains(view, "Find regex") || !strings.Contains(view, "invalid regex") {

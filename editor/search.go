@@ -29,8 +29,8 @@ type search struct {
 	backward bool // Vim is searching backward
 	word     bool // field was set to a word by Vim's * or #
 
-	text, wanted string // what matches was computed from
-	wantedRegex  bool
+	text, query string // what matches was computed from
+	queryRegex  bool
 }
 
 // promptKind is what the search line is prompting for.
@@ -57,10 +57,10 @@ const maxMatches = 10_000
 // find finds all matches of the search field, ignoring case.
 func (s *search) find(text string) {
 	wanted := s.field.Text()
-	if s.text == text && s.wanted == wanted && s.wantedRegex == s.regex {
+	if s.text == text && s.query == wanted && s.queryRegex == s.regex {
 		return
 	}
-	s.text, s.wanted, s.wantedRegex, s.matches, s.pattern = text, wanted, s.regex, nil, nil
+	s.text, s.query, s.queryRegex, s.matches, s.pattern = text, wanted, s.regex, nil, nil
 	if wanted == "" {
 		return
 	}
@@ -100,8 +100,8 @@ func (s *search) next(offset int, backward bool) (int, bool) {
 		before := sort.Search(count, func(i int) bool { return s.matches[i].Start >= offset })
 		return (before + count - 1) % count, true
 	}
-	behind := sort.Search(count, func(i int) bool { return s.matches[i].Start > offset })
-	return behind % count, true
+	after := sort.Search(count, func(i int) bool { return s.matches[i].Start > offset })
+	return after % count, true
 }
 
 // openSearch opens the search line with the selection, or else the previous search.

@@ -35,7 +35,7 @@ func (m *Model) searchCount() string {
 		return " " + s.note + " "
 	case s.prompt == promptLine:
 		return fmt.Sprintf(" of %d ", m.buffer.Lines())
-	case s.wanted == "", s.prompt == promptCommand:
+	case s.query == "", s.prompt == promptCommand:
 		return ""
 	case s.pattern == nil:
 		return " invalid regex "

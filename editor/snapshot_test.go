@@ -19,7 +19,7 @@ func TestShorterTextReplacesAllWhileProblemsAreMarked(t *testing.T) {
 	}
 }
 
-func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
+func TestRestoredEditorHasCursorAndUndoHistory(t *testing.T) {
 	m := editor.New(editor.Options{})
 	m.Paste("one")
 	m.Paste(" two")
@@ -34,7 +34,7 @@ func TestRecalledEditorHasCursorAndHistory(t *testing.T) {
 	}
 }
 
-func TestRecalledLongLineIsInView(t *testing.T) {
+func TestRestoredCursorInALongLineIsInView(t *testing.T) {
 	m := newEditor(t, 40, 5, "")
 	m.Paste("start " + strings.Repeat("word ", 12) + "end")
 	other := editor.New(editor.Options{Theme: theme(t, themes.Default)})

@@ -70,7 +70,7 @@ func TestVimEditsQueries(t *testing.T) {
 	}
 }
 
-func TestVimTellsItsModeByShapeAndWord(t *testing.T) {
+func TestVimShowsItsModeByShapeAndName(t *testing.T) {
 	e := newVim(t, 60, 6, "abc")
 	for _, step := range []struct {
 		keys, mode string
@@ -109,7 +109,7 @@ func TestEscapeLeavesVimsModesFirst(t *testing.T) {
 	}
 }
 
-func TestEscapeClosesTheListAndLeavesTheInsertMode(t *testing.T) {
+func TestEscapeClosesTheListAndLeavesInsertMode(t *testing.T) {
 	e := newVim(t, 60, 8, "")
 	pressAll(e, "iDevicePro")
 	e.Settle()

@@ -25,7 +25,7 @@ func shownText(e *editor.Model, gutter int) []string {
 	return rows
 }
 
-func TestLongLinesAreBrokenAtBlanks(t *testing.T) {
+func TestLongLinesWrapAtBlanks(t *testing.T) {
 	e := newWrapping(t, 34, 5, "| where FileName in~ ('powershell.exe', 'cmd.exe')\n| take 5")
 	got := strings.Join(shownText(e, 4), "\n")
 	want := "| where FileName in~\n('powershell.exe', 'cmd.exe')\n| take 5\n\n"
@@ -38,7 +38,7 @@ func TestLongLinesAreBrokenAtBlanks(t *testing.T) {
 	}
 }
 
-func TestWrappedRowsAreMovedOverByArrowKeys(t *testing.T) {
+func TestArrowKeysMoveByWrappedRows(t *testing.T) {
 	e := newWrapping(t, 24, 4, "aaaa bbbb cccc dddd eeee ffff\nx")
 	for _, step := range []struct {
 		key  string
