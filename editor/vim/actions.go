@@ -54,8 +54,8 @@ var actions = []action{
 	{keys: []string{"Z Q"}, help: "Close", do: func(*Machine, *command) Request { return Close{} }},
 }
 
-// replaceCharacters replaces each character with the one typed, or all of them with a single line
-// break if that was enter.
+// replaceCharacters replaces each character with the one typed. In normal mode, enter replaces all of
+// them with a single line break.
 func (m *Machine) replaceCharacters(c *command) Request {
 	r := region{start: m.b.Cursor(), end: m.b.Cursor()}
 	if m.mode.selects() {

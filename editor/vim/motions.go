@@ -237,7 +237,7 @@ func onScreen(place int) func(*Machine, *command) (int, bool) {
 	}
 }
 
-// pages returns a motion by a fraction of the window.
+// pages returns a motion by pages, or by 1/part of a page.
 func pages(step, part int) func(*Machine, *command) (int, bool) {
 	return func(m *Machine, c *command) (int, bool) {
 		_, lines := m.host.Window()
