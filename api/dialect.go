@@ -4,12 +4,13 @@ import (
 	"slices"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/api/quota"
 )
 
 // Dialect is one of the endpoints that run a hunting query, as data.
 type Dialect struct {
-	Name       string           // "mde", "xdr" or "graph"
+	Name       dialect.Name
 	Title      string           // what Microsoft calls it
 	Path       string           // of the endpoint, from the host's root
 	Clouds     map[string]Cloud // by "global", "gcc", "gcc-high" and "dod"
@@ -39,7 +40,7 @@ var retirement = time.Date(2027, time.February, 1, 0, 0, 0, 0, time.UTC)
 var dialects = []Dialect{mde, xdr, graph}
 
 // DialectNamed finds a dialect by its name.
-func DialectNamed(name string) (Dialect, bool) {
+func DialectNamed(name dialect.Name) (Dialect, bool) {
 	i := slices.IndexFunc(dialects, func(d Dialect) bool { return d.Name == name })
 	if i < 0 {
 		return Dialect{}, false
@@ -55,7 +56,7 @@ func (d Dialect) Retired(now time.Time) bool {
 // mde sees the Device tables only. Its regional hosts take the global scope; that
 // rests on the source of one other client, since the documents are silent.
 var mde = Dialect{
-	Name:  "mde",
+	Name:  dialect.MDE,
 	Title: "Microsoft Defender for Endpoint API",
 	Path:  "/api/advancedqueries/run",
 	Clouds: map[string]Cloud{
@@ -93,7 +94,7 @@ var mde = Dialect{
 // xdr sees all tables of Defender XDR. Its run time is limited by a share of CPU
 // that depends on the tenant's size and is published nowhere.
 var xdr = Dialect{
-	Name:  "xdr",
+	Name:  dialect.XDR,
 	Title: "Microsoft Defender XDR API",
 	Path:  "/api/advancedhunting/run",
 	Clouds: map[string]Cloud{
@@ -118,7 +119,7 @@ var xdr = Dialect{
 
 // graph is the only dialect that stays.
 var graph = Dialect{
-	Name:  "graph",
+	Name:  dialect.Graph,
 	Title: "Microsoft Graph security API",
 	Path:  "/v1.0/security/runHuntingQuery",
 	Clouds: map[string]Cloud{

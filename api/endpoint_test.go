@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quarry/api/dialect"
 )
 
 func TestEndpointsOfEveryCloudAndRegion(t *testing.T) {
@@ -23,13 +25,13 @@ func TestEndpointsOfEveryCloudAndRegion(t *testing.T) {
 		{"graph", "dod", "", "https://dod-graph.microsoft.us/v1.0/security/runHuntingQuery", "https://dod-graph.microsoft.us/.default", usGovAuthority},
 	}
 	for _, test := range tests {
-		dialect, _ := DialectNamed(test.dialect)
-		client, err := NewClient(Config{Dialect: dialect, Cloud: test.cloud, Region: test.region, Tokens: &tokens{}})
+		spec, _ := DialectNamed(dialect.Name(test.dialect))
+		client, err := NewClient(Config{Dialect: spec, Cloud: test.cloud, Region: test.region, Tokens: &tokens{}})
 		if err != nil {
 			t.Errorf("%s %s %s: %v", test.dialect, test.cloud, test.region, err)
 			continue
 		}
-		cloud, _ := dialect.Cloud(test.cloud)
+		cloud, _ := spec.Cloud(test.cloud)
 		if client.endpoint.String() != test.endpoint || client.scope != test.scope || cloud.Authority != test.authority {
 			t.Errorf("%s %s %s: %s with scope %s from %s, want %s, %s, %s", test.dialect, test.cloud, test.region,
 				client.endpoint.String(), client.scope, cloud.Authority, test.endpoint, test.scope, test.authority)

@@ -33,8 +33,8 @@ func connect(p *config.Profile, log *slog.Logger) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialect, _ := api.DialectNamed(p.API)
-	c, err := dialTenant(p.Name, tenant, dialect, log)
+	spec, _ := api.DialectNamed(p.API)
+	c, err := dialTenant(p.Name, tenant, spec, log)
 	if err != nil {
 		tenant.Close()
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/config"
 	"quarry/hunt"
 	"quarry/sandbox"
@@ -16,11 +17,11 @@ type dialects struct {
 	tenant  *sandbox.Tenant // the embedded one
 
 	mu      sync.Mutex
-	runners map[string]*hunt.Runner
+	runners map[dialect.Name]*hunt.Runner
 }
 
 // runner gives the runner of a dialect, always the same one. Nothing is sent.
-func (d *dialects) runner(name string) (*hunt.Runner, error) {
+func (d *dialects) runner(name dialect.Name) (*hunt.Runner, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if name == d.session.profile.Dialect {
@@ -34,16 +35,16 @@ func (d *dialects) runner(name string) (*hunt.Runner, error) {
 		return nil, err
 	}
 	if d.runners == nil {
-		d.runners = map[string]*hunt.Runner{}
+		d.runners = map[dialect.Name]*hunt.Runner{}
 	}
 	d.runners[name] = d.session.runnerOf(c)
 	return d.runners[name], nil
 }
 
-func (d *dialects) connect(name string) (*config.Connection, error) {
+func (d *dialects) connect(name dialect.Name) (*config.Connection, error) {
 	if d.tenant != nil {
-		dialect, _ := api.DialectNamed(name)
-		return dialTenant(d.profile.Name, d.tenant, dialect, d.session.log)
+		spec, _ := api.DialectNamed(name)
+		return dialTenant(d.profile.Name, d.tenant, spec, d.session.log)
 	}
 	p, err := d.profile.WithAPI(name)
 	if err != nil {

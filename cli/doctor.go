@@ -49,7 +49,7 @@ type doctor struct {
 }
 
 func (d *doctor) examine(ctx context.Context, call bool) error {
-	d.say("ok", "profile", d.profile.Name+", "+d.profile.Dialect)
+	d.say("ok", "profile", d.profile.Name+", "+d.profile.Dialect.String())
 	reach, err := d.client.Reach(ctx)
 	if err != nil {
 		return d.failed("network", err)

@@ -122,7 +122,7 @@ var runColumns = []runColumn{
 	spanColumn("Charged", false, func(r history.Run) time.Duration { return r.Charged }),
 	numberColumn("Bytes", false, func(r history.Run) int64 { return r.Bytes }),
 	textColumn("Profile", true, func(r history.Run) string { return r.Profile }),
-	textColumn("Dialect", false, func(r history.Run) string { return r.Dialect }),
+	textColumn("Dialect", false, func(r history.Run) string { return r.Dialect.String() }),
 	textColumn("Identity", false, func(r history.Run) string { return r.Identity }),
 	textColumn("Hunt", false, func(r history.Run) string { return r.Hunt }),
 	textColumn("Tables", false, func(r history.Run) string { return strings.Join(r.Tables, " ") }),

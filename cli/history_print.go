@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/table"
 )
@@ -25,7 +26,7 @@ func printRun(w io.Writer, r history.Run) error {
 	say("took", r.Duration.Round(time.Millisecond).String()+", charged "+r.Charged.Round(time.Millisecond).String())
 	say("rows", fmt.Sprintf("%d, %d bytes", r.Rows, r.Bytes))
 	say("missing", string(r.Truncated))
-	say("profile", strings.TrimSpace(r.Profile+" "+r.Dialect+" "+r.Identity))
+	say("profile", strings.TrimSpace(r.Profile+" "+r.Dialect.String()+" "+r.Identity))
 	say("hunt", r.Hunt)
 	say("tables", strings.Join(r.Tables, ", "))
 	say("answer", map[bool]string{true: fmt.Sprintf("kept, %d bytes: quarry history open %d", r.Size, r.ID), false: "not kept"}[r.Answer != ""])
@@ -58,7 +59,7 @@ type runRecord struct {
 	Truncated table.Truncation `json:"truncated,omitempty"`
 	Error     string           `json:"error,omitempty"`
 	Profile   string           `json:"profile"`
-	Dialect   string           `json:"dialect"`
+	Dialect   dialect.Name     `json:"dialect"`
 	Identity  string           `json:"identity"`
 	Hunt      string           `json:"hunt,omitempty"`
 	Tables    []string         `json:"tables"`

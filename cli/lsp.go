@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quarry/api/dialect"
 	"quarry/kql"
 	"quarry/kql/lsp"
 )
 
 func newLSP() *cobra.Command {
-	var dialect string
+	var target string
 	advice, verbose := true, false
 	cmd := &cobra.Command{
 		Use:   "lsp",
@@ -22,7 +23,7 @@ func newLSP() *cobra.Command {
 			"docs/lsp.md shows how vim, Neovim and Helix are set up.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			scope, err := dialectScope(dialect)
+			scope, err := dialectScope(target)
 			if err != nil {
 				return err
 			}
@@ -46,17 +47,17 @@ func newLSP() *cobra.Command {
 			return cmd.Context().Err()
 		},
 	}
-	cmd.Flags().StringVar(&dialect, "dialect", "", "service that the queries are for: mde, xdr or graph")
+	cmd.Flags().StringVar(&target, "dialect", "", "service that the queries are for: mde, xdr or graph")
 	cmd.Flags().BoolVar(&advice, "advice", true, "also say what costs more than it has to")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "log each message's method to standard error")
 	return cmd
 }
 
 // dialectScope is what a query can name in a dialect; "" stands for any.
-func dialectScope(dialect string) (kql.Scope, error) {
-	switch dialect {
-	case "", "mde", "xdr", "graph":
-		return kql.Scope{Dialect: dialect}, nil
+func dialectScope(name string) (kql.Scope, error) {
+	known, ok := dialect.Parse(name)
+	if !ok && name != "" {
+		return kql.Scope{}, usagef("--dialect %q is none of mde, xdr and graph", name)
 	}
-	return kql.Scope{}, usagef("--dialect %q is none of mde, xdr and graph", dialect)
+	return kql.Scope{Dialect: known}, nil
 }

@@ -12,24 +12,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/config"
 	"quarry/table"
 )
 
 // identified is what whoami and login print.
 type identified struct {
-	Profile  string   `json:"profile"`
-	API      string   `json:"api"`
-	Kind     string   `json:"kind"`
-	Name     string   `json:"name"`
-	TenantID string   `json:"tenant_id"`
-	AppID    string   `json:"app_id"`
-	Audience string   `json:"audience"`
-	Roles    []string `json:"roles"`
-	Scopes   []string `json:"scopes"`
-	Expires  string   `json:"expires,omitempty"` // RFC 3339, UTC
-	Note     string   `json:"note,omitempty"`
-	Problem  string   `json:"problem,omitempty"` // why the service will refuse this identity
+	Profile  string       `json:"profile"`
+	API      dialect.Name `json:"api"`
+	Kind     string       `json:"kind"`
+	Name     string       `json:"name"`
+	TenantID string       `json:"tenant_id"`
+	AppID    string       `json:"app_id"`
+	Audience string       `json:"audience"`
+	Roles    []string     `json:"roles"`
+	Scopes   []string     `json:"scopes"`
+	Expires  string       `json:"expires,omitempty"` // RFC 3339, UTC
+	Note     string       `json:"note,omitempty"`
+	Problem  string       `json:"problem,omitempty"` // why the service will refuse this identity
 }
 
 func newWhoami(f *flags) *cobra.Command {
@@ -163,7 +164,7 @@ func (id identified) print(w io.Writer, format string) error {
 		who += " " + id.Name
 	}
 	for _, line := range [][2]string{
-		{"profile", id.Profile + ", " + id.API}, {"identity", who}, {"tenant", id.TenantID}, {"app", id.AppID}, {"audience", id.Audience},
+		{"profile", id.Profile + ", " + id.API.String()}, {"identity", who}, {"tenant", id.TenantID}, {"app", id.AppID}, {"audience", id.Audience},
 		{"roles", strings.Join(id.Roles, ", ")}, {"scopes", strings.Join(id.Scopes, ", ")}, {"expires", id.Expires}, {"note", id.Note}, {"problem", id.Problem},
 	} {
 		if strings.TrimSpace(line[1]) == "" {

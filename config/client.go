@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/api/quota"
 	"quarry/history"
 )
@@ -16,7 +17,7 @@ import (
 type Connection struct {
 	Client      *api.Client
 	Profile     string
-	Dialect     string    // "mde", "xdr" or "graph"
+	Dialect     dialect.Name
 	Retires     time.Time // when Microsoft stops the dialect's answers; zero for never
 	Identity    string    // "app", "account" or "token"
 	Budget      history.Budget
@@ -33,7 +34,7 @@ type Program struct {
 // Connect makes the client of a profile of the configuration. Nothing is sent before the
 // first run.
 func (p *Profile) Connect(program Program) (*Connection, error) {
-	dialect, err := p.dialect()
+	spec, err := p.dialect()
 	if err != nil {
 		return nil, err
 	}
@@ -41,28 +42,28 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits := p.Limits.over(dialect.Limits)
+	limits := p.Limits.over(spec.Limits)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, Timeout: clientTimeout(limits.Request)})
 	tokens, err := p.tokens(web)
 	if err != nil {
 		return nil, err
 	}
 	client, err := api.NewClient(api.Config{
-		Dialect: dialect, Cloud: p.Cloud, Region: p.Region, BaseURL: p.BaseURL, Rows: limits.Rows,
+		Dialect: spec, Cloud: p.Cloud, Region: p.Region, BaseURL: p.BaseURL, Rows: limits.Rows,
 		Tokens: tokens, HTTP: web, Retry: Retry, UserAgent: program.UserAgent, Now: time.Now, Log: program.Log,
 	})
 	if err != nil {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
 	return &Connection{
-		Client: client, Profile: p.Name, Dialect: dialect.Name, Retires: dialect.Retires,
+		Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
-		Budget: history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: dialect.Name},
+		Budget: history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
 	}, nil
 }
 
 // WithAPI is the profile with another API.
-func (p *Profile) WithAPI(name string) (*Profile, error) {
+func (p *Profile) WithAPI(name dialect.Name) (*Profile, error) {
 	if p.BaseURL != "" && !onThisMachine(p.BaseURL) {
 		return nil, errorf("profile %s has a base_url, which is the address of one API: make a profile for the %s API",
 			p.Name, name)

@@ -112,8 +112,8 @@ func (f *File) Choose(asked string) (*Profile, error) {
 	if p, ok := f.Profiles[name]; ok && p != nil {
 		return p, nil
 	}
-	if dialect, ok := sandboxDialects[name]; ok {
-		return &Profile{Name: name, API: dialect, embedded: true}, nil
+	if api, ok := sandboxDialects[name]; ok {
+		return &Profile{Name: name, API: api, embedded: true}, nil
 	}
 	names := slices.Sorted(maps.Keys(sandboxDialects))
 	own := slices.Sorted(maps.Keys(f.Profiles))

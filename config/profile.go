@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"quarry/api"
+	"quarry/api/dialect"
 )
 
 // Sandbox is the name of the built-in profile: the embedded tenant.
@@ -11,15 +12,17 @@ const Sandbox = "sandbox"
 
 // sandboxDialects are the built-in profiles and the API that each speaks with the embedded
 // tenant. The first shows the tables of devices only, as that API does.
-var sandboxDialects = map[string]string{Sandbox: "mde", "sandbox-xdr": "xdr", "sandbox-graph": "graph"}
+var sandboxDialects = map[string]dialect.Name{
+	Sandbox: dialect.MDE, "sandbox-xdr": dialect.XDR, "sandbox-graph": dialect.Graph,
+}
 
 // Profile says how to reach one tenant. Secrets are never in it, only where they are.
 type Profile struct {
-	Name    string `toml:"-"` // its key in the file
-	API     string `toml:"api"`
-	Cloud   string `toml:"cloud"`
-	Region  string `toml:"region"`
-	BaseURL string `toml:"base_url"`
+	Name    string       `toml:"-"` // its key in the file
+	API     dialect.Name `toml:"api"`
+	Cloud   string       `toml:"cloud"`
+	Region  string       `toml:"region"`
+	BaseURL string       `toml:"base_url"`
 
 	signIn
 
@@ -66,9 +69,9 @@ func (p *Profile) identityKind() string {
 
 // dialect is the API that the profile hunts with: Graph, unless it says otherwise.
 func (p *Profile) dialect() (api.Dialect, error) {
-	dialect, ok := api.DialectNamed(cmp.Or(p.API, "graph"))
+	spec, ok := api.DialectNamed(cmp.Or(p.API, dialect.Graph))
 	if !ok {
-		return dialect, errorf("profile %s: api = %q is none of mde, xdr and graph", p.Name, p.API)
+		return spec, errorf("profile %s: api = %q is none of mde, xdr and graph", p.Name, p.API)
 	}
-	return dialect, nil
+	return spec, nil
 }

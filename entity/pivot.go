@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"quarry/api/dialect"
 	"quarry/kql"
 	"quarry/kql/catalog"
 	"quarry/kql/types"
@@ -24,21 +25,18 @@ type Pivot struct {
 // window is how long before and after a row the events around it are looked at.
 const window = 10 * time.Minute
 
-// Service says which tables a dialect of the service has.
-type Service string
-
-// serves reports whether a table can be asked for: the oldest API has those of devices alone.
-func (s Service) serves(table string) bool { return s != "mde" || strings.HasPrefix(table, "Device") }
+// service says which tables the API in use has.
+type service struct{ dialect.Name }
 
 // of are those of some tables that are served.
-func (s Service) of(tables ...string) []string {
-	return slices.DeleteFunc(tables, func(name string) bool { return !s.serves(name) })
+func (s service) of(tables ...string) []string {
+	return slices.DeleteFunc(tables, func(name string) bool { return !s.Serves(name) })
 }
 
 // servesAll reports whether all tables that a query names are served.
-func (s Service) servesAll(query string) bool {
+func (s service) servesAll(query string) bool {
 	for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
-		if _, ok := catalog.LookupTable(word); ok && !s.serves(word) {
+		if _, ok := catalog.LookupTable(word); ok && !s.Serves(word) {
 			return false
 		}
 	}
@@ -47,13 +45,14 @@ func (s Service) servesAll(query string) bool {
 
 // Pivots are the queries that go on from a cell, the most telling first. All of them can be
 // asked of the service.
-func Pivots(s Service, t *table.Table, row, column int) []Pivot {
-	return PivotsFrom(s, t, row, t.Columns()[column], t.Value(row, column))
+func Pivots(api dialect.Name, t *table.Table, row, column int) []Pivot {
+	return PivotsFrom(api, t, row, t.Columns()[column], t.Value(row, column))
 }
 
 // PivotsFrom are the queries that go on from a value of a row that is no cell, such as a part of
 // a dynamic; the column is what it would be named and typed.
-func PivotsFrom(s Service, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
+func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
+	s := service{api}
 	kind := Recognize(c.Name, v)
 	text := kql.QuoteString(strings.TrimSpace(v.String()))
 	var pivots []Pivot
@@ -100,10 +99,10 @@ func column2(a, b, text string) string {
 }
 
 // everywhere looks for a text in all tables that have one of the columns.
-func (s Service) everywhere(text string, columns ...string) string {
+func (s service) everywhere(text string, columns ...string) string {
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if t.Retired || !s.serves(t.Name) {
+		if t.Retired || !s.Serves(t.Name) {
 			continue
 		}
 		var conditions []string
@@ -125,11 +124,11 @@ func (s Service) everywhere(text string, columns ...string) string {
 }
 
 // sameColumn looks for a value in all tables that have the column with its type.
-func (s Service) sameColumn(c table.Column, v table.Value) string {
+func (s service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) && found.Type.String() == c.Type.String() {
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.Serves(t.Name) && found.Type.String() == c.Type.String() {
 			part := "(" + t.Name
 			if t.HasTimestamp() {
 				part += " | where " + since
@@ -167,7 +166,7 @@ func webPivots(raw string) []Pivot {
 	}
 }
 
-func (s Service) accountPivots(kind Kind, text string) []Pivot {
+func (s service) accountPivots(kind Kind, text string) []Pivot {
 	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid", AccountObjectID: "AccountObjectId"}[kind]
 	var pivots []Pivot
 	logons := Pivot{Title: "logons of this account", Name: "logons"}

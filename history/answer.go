@@ -111,7 +111,7 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 // and it survives the loss of the database.
 func originOf(r Run) *export.Origin {
 	return &export.Origin{
-		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
+		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect.String(), Identity: r.Identity,
 		Started: r.Start, Missing: string(r.Truncated), Error: r.Error,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/api/quota"
 )
 
@@ -15,7 +16,7 @@ import (
 type Budget struct {
 	Tenant  string
 	App     string
-	Dialect string // "mde", "xdr" or "graph"
+	Dialect dialect.Name
 }
 
 // keepCalls is how long calls are kept: twice the longest window of any limit, which allows for

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"quarry/api/dialect"
 	"quarry/table"
 )
 
@@ -29,7 +30,7 @@ type Run struct {
 	ID        int64
 	Text      string
 	Profile   string
-	Dialect   string // "mde", "xdr" or "graph"
+	Dialect   dialect.Name
 	Identity  string // "app" or "account"
 	Start     time.Time
 	Duration  time.Duration // from start to end as the user saw it

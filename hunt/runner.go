@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/table"
@@ -44,7 +45,7 @@ type Store interface {
 // Profile is what a run records about where it ran, and what it may spend there.
 type Profile struct {
 	Name        string
-	Dialect     string // "mde", "xdr" or "graph"
+	Dialect     dialect.Name
 	Identity    string // "app" or "account"
 	Budget      history.Budget
 	Limits      quota.Limits

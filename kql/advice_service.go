@@ -10,10 +10,10 @@ import (
 // those of devices alone.
 func tableNotServed(a *adviser, n Node) {
 	x, ok := n.(*Name)
-	if !ok || a.scope.Dialect != "mde" {
+	if !ok {
 		return
 	}
-	if name, ok := a.tables[x.span]; ok && !strings.HasPrefix(name, "Device") && isCatalogued(name) {
+	if name, ok := a.tables[x.span]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
 		a.advise(x.span, "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
 	}
 }

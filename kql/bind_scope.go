@@ -3,6 +3,7 @@ package kql
 import (
 	"strings"
 
+	"quarry/api/dialect"
 	"quarry/kql/catalog"
 )
 
@@ -11,8 +12,8 @@ import (
 type Scope struct {
 	// Tables are tables that the catalogue lacks, or columns that it lacks of its tables.
 	Tables []*catalog.Table
-	// Dialect is "mde", "xdr" or "graph", and decides what advice is given; "" is not known.
-	Dialect string
+	// Dialect decides which tables are served; dialect.Any where it is not known.
+	Dialect dialect.Name
 	// Calls are functions that give tables of which nothing is known.
 	Calls []string
 }

@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/hunt"
@@ -37,9 +38,9 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 }
 
 // openDialect makes the runner of a dialect; it reads secrets from where the profile says.
-func openDialect(tab int, open func(string) (*hunt.Runner, error), dialect string) tea.Cmd {
+func openDialect(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialect.Name) tea.Cmd {
 	return func() tea.Msg {
-		runner, err := open(dialect)
+		runner, err := open(name)
 		return dialectReadyMsg{tab, runner, err}
 	}
 }

@@ -1,15 +1,10 @@
 package ui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/kql"
 )
-
-// dialects in the order in which a key goes through them.
-var dialects = []string{"mde", "xdr", "graph"}
 
 // turnDialect turns the shown tab to the next dialect. Each has a budget of its own.
 func (m *Model) turnDialect() tea.Cmd {
@@ -21,8 +16,7 @@ func (m *Model) turnDialect() tea.Cmd {
 		m.tell("A query is running: the dialect can be changed when it has ended.")
 		return nil
 	}
-	at := slices.Index(dialects, m.runner.Profile.Dialect)
-	return openDialect(m.tab.id, m.config.OtherDialect, dialects[(at+1)%len(dialects)])
+	return openDialect(m.tab.id, m.config.OtherDialect, m.runner.Profile.Dialect.Next())
 }
 
 // dialectReady hunts with the other dialect from now on.
@@ -38,7 +32,7 @@ func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
 	t.runner, t.tailing = msg.runner, nil
 	t.editor.SetScope(&kql.Scope{Dialect: msg.runner.Profile.Dialect})
 	if t == m.tab {
-		m.tell("This tab hunts with the " + msg.runner.Profile.Dialect + " API from now on.")
+		m.tell("This tab hunts with the " + msg.runner.Profile.Dialect.String() + " API from now on.")
 	}
 	return nil
 }

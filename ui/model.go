@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"quarry/api/dialect"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/themes"
@@ -21,7 +22,7 @@ import (
 type Config struct {
 	Runner *hunt.Runner
 	// OtherDialect gives the runner of the same profile for another dialect; nil: there is none.
-	OtherDialect func(dialect string) (*hunt.Runner, error)
+	OtherDialect func(dialect.Name) (*hunt.Runner, error)
 	Store        *history.Store
 	Theme        themes.Theme
 	Keys         map[string][]string // overrides of keys by name of the action

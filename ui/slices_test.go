@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/hunt"
 	"quarry/ui"
 )
@@ -121,16 +122,16 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 }
 
 func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
-	asked := ""
+	asked := dialect.Any
 	other := func(t *testing.T, c *ui.Config) {
 		first := c.Runner
-		c.OtherDialect = func(dialect string) (*hunt.Runner, error) {
-			asked = dialect
-			if dialect == "graph" {
+		c.OtherDialect = func(name dialect.Name) (*hunt.Runner, error) {
+			asked = name
+			if name == dialect.Graph {
 				return nil, errors.New("the profile has no graph")
 			}
 			profile := first.Profile
-			profile.Dialect, profile.Budget.Dialect = dialect, dialect
+			profile.Dialect, profile.Budget.Dialect = name, name
 			return hunt.NewRunner(hunt.Config{Client: first.Client, Store: first.Store, Profile: profile, Now: time.Now}), nil
 		}
 	}

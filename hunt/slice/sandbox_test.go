@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/dialect"
 	"quarry/hunt/slice"
 	"quarry/sandbox"
 	"quarry/table"
@@ -20,7 +21,7 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // open starts a tenant without limits on calls, and a client of it. Equal scales have
 // equal rows, whatever the cap of an answer.
-func open(t testing.TB, dialect string, scale float64, rows int) *api.Client {
+func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client {
 	t.Helper()
 	tenant, err := sandbox.Start(sandbox.Options{
 		Now: func() time.Time { return noon }, Scale: scale, Limits: sandbox.Limits{Rows: rows, Request: time.Minute},
@@ -40,7 +41,7 @@ func open(t testing.TB, dialect string, scale float64, rows int) *api.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, _ := api.DialectNamed(dialect)
+	d, _ := api.DialectNamed(name)
 	client, err := api.NewClient(api.Config{Dialect: d, BaseURL: tenant.GraphURL, Tokens: tokens, HTTP: web, Now: now, Rows: rows})
 	if err != nil {
 		t.Fatal(err)

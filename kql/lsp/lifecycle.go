@@ -3,6 +3,8 @@ package lsp
 import (
 	"encoding/json"
 	"slices"
+
+	"quarry/api/dialect"
 )
 
 // clientAbilities are the parts of the client's capabilities that make a difference here.
@@ -49,8 +51,8 @@ type initializeParams struct {
 
 // settings are what a client can choose; what is left out stays as it is.
 type settings struct {
-	Dialect *string `json:"dialect"`
-	Advice  *bool   `json:"advice"`
+	Dialect *dialect.Name `json:"dialect"`
+	Advice  *bool         `json:"advice"`
 }
 
 func (s *server) initialize(p initializeParams) (any, *responseError) {
@@ -104,12 +106,9 @@ func (s *server) capabilities() object {
 	}
 }
 
-// dialects are the services that advice knows apart.
-var dialects = []string{"", "mde", "xdr", "graph"}
-
 func (s *server) apply(chosen settings) *responseError {
 	if chosen.Dialect != nil {
-		if !slices.Contains(dialects, *chosen.Dialect) {
+		if _, ok := dialect.Parse(chosen.Dialect.String()); !ok && *chosen.Dialect != dialect.Any {
 			return &responseError{codeInvalidParams, "the dialect must be mde, xdr or graph, or left out"}
 		}
 		s.options.Scope.Dialect = *chosen.Dialect
