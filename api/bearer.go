@@ -5,8 +5,8 @@ import (
 	"net/url"
 )
 
-// bearer puts the token into requests to the one address that it is meant for. A
-// request to any other, however it came about, goes without.
+// bearer adds the token to requests to the endpoint. Requests to any other host, such as after a
+// redirect, go without it.
 type bearer struct {
 	next     http.RoundTripper
 	endpoint *url.URL
@@ -21,7 +21,7 @@ func (t bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	req = req.Clone(req.Context()) // a RoundTripper must not change the request it was given
+	req = req.Clone(req.Context()) // a RoundTripper must not modify its request
 	req.Header.Set("Authorization", "Bearer "+token.Secret)
 	return t.next.RoundTrip(req)
 }

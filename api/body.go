@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// contentType names the charset because without it the service reads text beyond
-// ANSI otherwise than the portal does.
+// contentType names the charset: without it, the service decodes text beyond ANSI differently from
+// the portal.
 const contentType = "application/json; charset=utf-8"
 
-// wireQuery is the body of a call. The service minds the case of the names.
+// wireQuery is the body of a call. The names are case-sensitive.
 type wireQuery struct {
 	Query       string
 	Timespan    string `json:",omitempty"`
 	WorkspaceID string `json:"workspaceId,omitempty"`
 }
 
-// MaxBody is the largest body in bytes that is sent. The gateway in front of the service
-// answers a larger one with an HTML 413, and the call still counts.
+// MaxBody is the size limit of a body in bytes. The gateway in front of the service rejects a
+// larger one with an HTML page and status 413, and the call still counts.
 const MaxBody = 1 << 20
 
-// Check refuses a query for which a call would be spent in vain.
+// Check returns an error for a query that the service is certain to reject.
 func (q Query) Check() error {
 	switch {
 	case strings.TrimSpace(q.Text) == "":
@@ -40,7 +40,7 @@ func (q Query) Check() error {
 func (q Query) encode() ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // KQL is full of < and >; six bytes each add up against the limit
+	encoder.SetEscapeHTML(false) // KQL is full of < and >, which would take six bytes each
 	if err := encoder.Encode(wireQuery{q.Text, q.Timespan, q.WorkspaceID}); err != nil {
 		return nil, usage("the query cannot be sent: %v", err)
 	}

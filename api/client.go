@@ -1,7 +1,5 @@
-// Package api is the client of Microsoft Defender's advanced hunting API, in each of
-// its three dialects. It signs in, sends a query, streams the answer into a table
-// and says in one sentence what went wrong. It keeps no history, counts no quota and
-// knows no screen.
+// Package api is a client for Microsoft Defender's advanced hunting in each of its three APIs. It
+// signs in, sends a query, streams the results into a table, and explains errors in one sentence.
 package api
 
 import (
@@ -15,29 +13,28 @@ import (
 	"quarry/table"
 )
 
-// Config is what a Client works with. Dialect and Tokens must be set.
+// Config configures a Client. Dialect and Tokens are required.
 type Config struct {
 	Dialect Dialect
-	Cloud   string // "": global
-	Region  string // "": none
-	BaseURL string // takes the place of the cloud's host: scheme and host
+	Cloud   string // "" for global
+	Region  string // "" for none
+	BaseURL string // scheme and host to use instead of the cloud's host
 	Tokens  TokenSource
-	HTTP    *http.Client // nil: NewHTTPClient(Transport{})
+	HTTP    *http.Client // nil for NewHTTPClient(Transport{})
 	Retry   RetryPolicy
 
-	UserAgent string           // "": quarry
-	Rows      int              // that the service cuts an answer at; 0: the dialect's
-	MaxBytes  int64            // of an inflated answer that is read; 0: 512 MB, -1: no limit
-	Now       func() time.Time // nil: time.Now
-	Log       *slog.Logger     // nil: no log
+	UserAgent string           // "" for quarry
+	Rows      int              // row limit of the service; 0 for that of the API
+	MaxBytes  int64            // maximum size of a decompressed response; 0 for 512 MB, -1 for no limit
+	Now       func() time.Time // nil for time.Now
+	Log       *slog.Logger     // nil for no log
 }
 
-// defaultMaxBytes guards the memory. The service ends results at 124 MB; JSON and its
-// escapes make more of it, but no answer has a reason to be four times that.
+// defaultMaxBytes protects memory. The service limits results to 124 MB; encoded as JSON they are
+// larger, but not four times as large.
 const defaultMaxBytes = 512 << 20
 
-// Client runs queries in one dialect with one identity. It may be used from any
-// number of goroutines.
+// Client runs queries through one API with one identity. It is safe for concurrent use.
 type Client struct {
 	dialect  Dialect
 	scope    string
@@ -51,7 +48,7 @@ type Client struct {
 	now      func() time.Time
 }
 
-// NewClient checks the configuration and makes a client. It makes no call yet.
+// NewClient returns a client for a valid configuration. It makes no call yet.
 func NewClient(c Config) (*Client, error) {
 	if c.Dialect.Path == "" {
 		return nil, usage("there is no dialect: use mde, xdr or graph")
@@ -74,7 +71,7 @@ func NewClient(c Config) (*Client, error) {
 		scope:    cloud.Scope,
 		endpoint: endpoint,
 		tokens:   tokens,
-		http:     layered(c, endpoint, tokens),
+		http:     wrapClient(c, endpoint, tokens),
 		plain:    c.HTTP,
 		retry:    c.Retry.withDefaults(),
 		rows:     c.Rows,
@@ -105,9 +102,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// layered puts what concerns every request around the caller's HTTP client. The log
-// comes last, so that it sees what is really sent.
-func layered(c Config, endpoint *url.URL, tokens *tokenCache) *http.Client {
+// wrapClient wraps the caller's HTTP client in the layers for every request. Logging is innermost,
+// so that it sees what is actually sent.
+func wrapClient(c Config, endpoint *url.URL, tokens *tokenCache) *http.Client {
 	next := c.HTTP.Transport
 	if next == nil {
 		next = http.DefaultTransport
@@ -118,52 +115,52 @@ func layered(c Config, endpoint *url.URL, tokens *tokenCache) *http.Client {
 	return &http.Client{Transport: next, CheckRedirect: stayOnHost, Timeout: c.HTTP.Timeout}
 }
 
-// Query is one question.
+// Query is a query to run.
 type Query struct {
 	Text        string
-	Timespan    string // ISO 8601, Graph only; the shorter of it and the query's own range applies
-	WorkspaceID string // of Sentinel, Graph only
+	Timespan    string // ISO 8601, Graph only; the shorter of this and the range in the query applies
+	WorkspaceID string // Sentinel workspace, Graph only
 }
 
-// Sink follows a run. It is called from one goroutine at a time, in order, and does not
-// wait for anything.
+// Sink receives the progress of a run. Its methods are called in order from one goroutine at a time
+// and must not block.
 type Sink interface {
-	// Prompted tells that the run waits for a person to sign in.
+	// Prompted is called when the run waits for the user to sign in.
 	Prompted(Prompt)
-	// Attempted tells that an attempt starts, and once more if it fails.
+	// Attempted is called when an attempt starts, and again if it fails.
 	Attempted(Attempt)
-	// Arrived shows the rows so far.
+	// Arrived is called with the rows received so far.
 	Arrived(*table.Table)
 }
 
-// Attempt is one try of a call. Each counts against the quota.
+// Attempt is one attempt of a call. Each counts against the quota.
 type Attempt struct {
-	Number  int // from 1
+	Number  int // starting at 1
 	Started time.Time
-	Err     error         // nil while it starts
-	Again   bool          // after Err, another try follows
-	Wait    time.Duration // before the next try
+	Err     error         // nil when it starts
+	Again   bool          // after Err, whether another attempt follows
+	Wait    time.Duration // before the next attempt
 }
 
-// Answer is what a query gave.
+// Answer contains the results of a query.
 type Answer struct {
 	Table     *table.Table
-	Stats     *table.Stats // nil when the service tells nothing, as Graph never does
-	Bytes     int64        // of the inflated body
+	Stats     *table.Stats // nil if the service sends none, as with Graph
+	Bytes     int64        // decompressed size of the body
 	Duration  time.Duration
 	RequestID string
 	Complete  bool
 	Truncated table.Truncation // RowLimit, CutShort or nothing
 }
 
-// nobody follows a run that has no sink.
-type nobody struct{}
+// discardSink is the sink of a run without one.
+type discardSink struct{}
 
-func (nobody) Prompted(Prompt)      {}
-func (nobody) Attempted(Attempt)    {}
-func (nobody) Arrived(*table.Table) {}
+func (discardSink) Prompted(Prompt)      {}
+func (discardSink) Attempted(Attempt)    {}
+func (discardSink) Arrived(*table.Table) {}
 
-// notSignedIn makes an error of a sign-in that failed.
+// notSignedIn returns the error for a failed sign-in.
 func (c *Client) notSignedIn(ctx context.Context, err error) *Error {
 	if e := ended(ctx); e != nil {
 		return e

@@ -7,71 +7,70 @@ import (
 	"time"
 )
 
-// Kind says what went wrong in terms that a caller can act on.
+// Kind is the class of an error, which determines what a caller can do about it.
 type Kind int
 
-// The kinds of errors. A 400 is BadQuery, or TooLarge when it is about the size of the result.
+// The error classes. A 400 response is BadQuery, or TooLarge if the size of the result caused it.
 const (
 	Unknown      Kind = iota // not an error of this package
-	BadQuery                 // the query is wrong, or more than the service is willing to compute
-	TooLarge                 // the query or its result is larger than the service or the client takes
-	Unauthorized             // 401: the token was refused
+	BadQuery                 // the query is wrong or takes more resources than the service allows
+	TooLarge                 // the query or its result exceeds a size limit of the service or the client
+	Unauthorized             // 401: the service rejected the token
 	Forbidden                // 403: the identity lacks a permission
 	NotFound                 // 404: no such endpoint
-	Throttled                // 429: the quota is spent
+	Throttled                // 429: the quota is used up
 	Unavailable              // 5xx
-	Malformed                // HTML, nothing, or other JSON where an answer should be
-	CutShort                 // the answer ended in the middle
-	Timeout                  // no answer in time
-	Network                  // the service could not be reached, or not safely
-	Canceled                 // the caller gave up
-	SignIn                   // there is no token
+	Malformed                // HTML, an empty body or other JSON instead of results
+	CutShort                 // the response ended early
+	Timeout                  // no response in time
+	Network                  // the service could not be reached, or not securely
+	Canceled                 // canceled by the caller
+	SignIn                   // no token
 	Usage                    // the configuration or the call is wrong
 )
 
-// Reason divides the errors about a query.
+// Reason subdivides the errors about a query.
 type Reason string
 
-// The reasons for which the service refuses a query.
+// Reasons why the service rejects a query.
 const (
 	Syntax   Reason = "syntax"
-	Semantic Reason = "semantic" // a table, column or function that is not there
+	Semantic Reason = "semantic" // an unknown table, column or function
 	Limits   Reason = "limits"   // CPU, memory or time
 	Size     Reason = "size"     // of the result
 	Body     Reason = "body"     // the query itself is too large
-	Request  Reason = "request"  // the body around the query
+	Request  Reason = "request"  // the request body is wrong
 )
 
-// Error is what every method of Client returns when it fails. Everything in it that
-// came from outside has passed table.Safe.
+// Error is the error type of all methods of Client. Text from outside has been made safe to show.
 type Error struct {
 	Kind       Kind
-	Status     int    // of HTTP; 0 when there was no response
-	Code       string // the service's own, such as "BadRequest"
-	Message    string // what the service, the network or we say, without the advice
-	RequestID  string // for Microsoft's support
+	Status     int    // HTTP status; 0 without a response
+	Code       string // code in the response, such as "BadRequest"
+	Message    string // what happened, without advice, in the words of the service, the network or this package
+	RequestID  string // for Microsoft support
 	RetryAfter time.Duration
-	Limit      *Learned // what a 429 says about the quota
+	Limit      *Learned // limit that a 429 response names
 	Reason     Reason
-	Names      []string // that a 400 puts in quotes
-	Required   []string // permissions that a 403 asks for
-	Held       []string // permissions that a 403 found in the token
-	advice     string   // the next step, where it is not the usual one of the kind
-	transient  bool     // the connection failed before a byte of the answer came
+	Names      []string // quoted names in a 400 response
+	Required   []string // permissions that a 403 response asks for
+	Held       []string // permissions in the token according to a 403 response
+	advice     string   // next step, if not the usual one for the class
+	transient  bool     // the connection failed before the first byte of the response
 	cause      error
 }
 
-// Learned is a limit as a 429 states it: so many calls in a window.
+// Learned is a number of calls per window that a 429 response named.
 type Learned struct {
 	Limit  int
 	Window time.Duration
 }
 
-// Unwrap gives the network's or the context's error, if one lies beneath.
+// Unwrap returns the underlying error of the network or the context, if any.
 func (e *Error) Unwrap() error { return e.cause }
 
-// KindOf finds the kind of an error, through any wrapping. A context's own errors
-// count as Canceled and Timeout.
+// KindOf returns the class of an error, which may be wrapped. Context errors are Canceled and
+// Timeout.
 func KindOf(err error) Kind {
 	var e *Error
 	switch {
@@ -85,7 +84,7 @@ func KindOf(err error) Kind {
 	return Unknown
 }
 
-// usage is an error of configuration or of the call.
+// usage returns an error about the configuration or the arguments of a call.
 func usage(format string, args ...any) error {
 	return &Error{Kind: Usage, Message: fmt.Sprintf(format, args...)}
 }

@@ -23,14 +23,14 @@ func refusalBody(code, message string) string {
 	return string(body)
 }
 
-func TestRefusalsBecomeTypedErrors(t *testing.T) {
+func TestErrorResponsesAreClassified(t *testing.T) {
 	tests := []struct {
 		name   string
 		status int
 		body   string
 		kind   Kind
 		reason Reason
-		says   []string // parts of the sentence
+		says   []string // parts of the message
 	}{
 		{"syntax", 400, refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, Syntax,
 			[]string{"cannot read the query (Query operator expected): mend the syntax"}},
@@ -78,7 +78,7 @@ func TestRefusalsBecomeTypedErrors(t *testing.T) {
 	}
 }
 
-func TestNamesOfARefusalAreThoseOfTheQuery(t *testing.T) {
+func TestQuotedNamesInAnErrorAreFound(t *testing.T) {
 	for message, want := range map[string][]string{
 		"'where' operator: Failed to resolve scalar expression named 'Timestam'.": {"Timestam"},
 		"Unknown function: 'FileProfil'.":                                         {"FileProfil"},
@@ -112,7 +112,7 @@ func TestRequestIDIsKept(t *testing.T) {
 	}
 }
 
-func TestOddAnswersToA200(t *testing.T) {
+func TestInvalidBodiesWithStatus200(t *testing.T) {
 	tests := []struct {
 		name, body string
 		kind       Kind
@@ -137,7 +137,7 @@ func TestOddAnswersToA200(t *testing.T) {
 	}
 }
 
-func TestEmptyResultsAreAnAnswer(t *testing.T) {
+func TestEmptyResultsAreASuccess(t *testing.T) {
 	for _, body := range []string{
 		`{"Schema":[{"Name":"A","Type":"String"}],"Results":[]}`,
 		`{"Schema":[{"Name":"A","Type":"String"}],"Results":null}`,
@@ -198,7 +198,7 @@ func TestDamagedEncodings(t *testing.T) {
 	}
 }
 
-func TestCutBodyGivesWhatArrived(t *testing.T) {
+func TestCutBodyKeepsTheRowsSoFar(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body := rowsAnswer(300)
 		_, _ = io.WriteString(w, body[:len(body)*2/3])
@@ -222,12 +222,12 @@ func TestCutBodyGivesWhatArrived(t *testing.T) {
 }
 
 func onlyHTTP1(c *http.Client) *http.Client {
-	base := c.Transport.(onlySecure).next.(patience).next.(*http.Transport)
+	base := c.Transport.(httpsOnly).next.(idleTimeout).next.(*http.Transport)
 	base.ForceAttemptHTTP2, base.TLSClientConfig.NextProtos = false, []string{"http/1.1"}
 	return c
 }
 
-func TestAnswerThatIsTooLarge(t *testing.T) {
+func TestResponseAboveTheSizeLimit(t *testing.T) {
 	client := clientOf(t, serve(t, gives(200, rowsAnswer(500))), func(c *Config) { c.MaxBytes = 1000 })
 	if e := failure(t, client, t.Context()); e.Kind != TooLarge {
 		t.Errorf("got %v, want TooLarge", e)
@@ -281,7 +281,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func TestConnectionsThatCannotBeMade(t *testing.T) {
+func TestConnectionErrors(t *testing.T) {
 	plain := serve(t, gives(200, oneRow))
 	gone := serve(t, gives(200, oneRow))
 	gone.Close()
@@ -306,7 +306,7 @@ func TestConnectionsThatCannotBeMade(t *testing.T) {
 	}
 }
 
-func TestServerThatSpeaksNoTLS(t *testing.T) {
+func TestServerWithoutTLS(t *testing.T) {
 	plain := httptest.NewServer(gives(200, oneRow))
 	defer plain.Close()
 	client := clientOf(t, serve(t, gives(200, oneRow)), func(c *Config) {

@@ -12,12 +12,11 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// acceptEncoding is asked for in so many words, so that net/http leaves the body
-// alone: it would inflate gzip only, and the service has been seen to answer with deflate.
+// acceptEncoding is set explicitly to keep net/http from decompressing the body: it supports only
+// gzip, but the service sometimes uses deflate.
 const acceptEncoding = "gzip, deflate"
 
-// inflate undoes the content encodings of a body, which are listed in the order in
-// which they were applied.
+// inflate decompresses a body. The encodings are listed in the order in which they were applied.
 func inflate(body io.Reader, encodings string) (io.Reader, error) {
 	applied := strings.Split(strings.ToLower(encodings), ",")
 	for _, encoding := range slices.Backward(applied) {
@@ -38,8 +37,8 @@ func inflate(body io.Reader, encodings string) (io.Reader, error) {
 	return body, nil
 }
 
-// inflateDeflate reads both things that servers call deflate: what the standard means,
-// a zlib stream, and the bare stream inside it.
+// inflateDeflate supports both formats that servers call deflate: a zlib stream, as in the
+// standard, and a raw deflate stream.
 func inflateDeflate(body io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(body)
 	head, err := buffered.Peek(2)
@@ -52,8 +51,8 @@ func inflateDeflate(body io.Reader) (io.Reader, error) {
 	return flate.NewReader(buffered), nil
 }
 
-// isZlib tests the two header bytes of RFC 1950: method 8, a window of at most 32 KB,
-// and a checksum over both.
+// isZlib checks the two header bytes of RFC 1950: method 8, a window of at most 32 KB, and a
+// checksum.
 func isZlib(head []byte) bool {
 	return head[0]&0x0f == 8 && head[0]>>4 <= 7 && (int(head[0])<<8|int(head[1]))%31 == 0
 }

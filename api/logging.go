@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// logging notes each request and how it was answered. Headers and bodies stay out: the
-// token is in the one, the query and its rows are in the other.
+// logging logs requests and responses without headers, which contain the token, and without bodies,
+// which contain the query and its results.
 type logging struct {
 	next http.RoundTripper
 	log  *slog.Logger

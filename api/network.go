@@ -12,7 +12,7 @@ import (
 	"net/url"
 )
 
-// unreached makes an error of a call that got no response, or lost the rest of one.
+// unreached returns the error for a call without a complete response.
 func (c *Client) unreached(ctx context.Context, err error) *Error {
 	if e := ended(ctx); e != nil {
 		return e
@@ -24,7 +24,7 @@ func (c *Client) unreached(ctx context.Context, err error) *Error {
 	return broken(err, c.endpoint.Host)
 }
 
-// ended makes an error of a context that is over; nil while it is not.
+// ended returns an error if the context has ended.
 func ended(ctx context.Context) *Error {
 	switch ctx.Err() {
 	case context.Canceled:
@@ -35,13 +35,12 @@ func ended(ctx context.Context) *Error {
 	return nil
 }
 
-// broken tells apart the ways in which a connection fails. Only those that another
-// try may mend are transient.
+// broken classifies a connection error. Only errors that a retry may fix are transient.
 func broken(err error, host string) *Error {
 	e := &Error{Kind: Network, cause: err}
 	var (
-		away        *redirected
-		clear       *insecure
+		away        *redirectError
+		clear       *plaintextError
 		dns         *net.DNSError
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
@@ -70,7 +69,7 @@ func broken(err error, host string) *Error {
 	return e
 }
 
-// bare is the text of an error without the method and address that net/http puts first.
+// bare returns the text of an error without the method and URL that net/http adds.
 func bare(err error) string {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

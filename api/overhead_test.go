@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The two benchmarks make the same call on the same kind of connection; their
-// difference is what the client costs, which is to stay below 2 ms.
+// The two benchmarks make the same call on the same kind of connection. The difference is the
+// overhead of the client, which should be below 2 ms.
 
 func BenchmarkCallThroughClient(b *testing.B) {
 	client := clientOf(b, serve(b, gives(200, oneRow)), nil)

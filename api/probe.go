@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Reach is what a request without a query and without a token tells about a service.
+// Reach is what a request without query and token reveals about a service.
 type Reach struct {
 	Host  string
-	Clock time.Duration // how far its clock is before ours; good to about a second
+	Clock time.Duration // offset of the service's clock from ours, accurate to about a second
 }
 
-// Reach asks the service's host for its front page. It spends no call, and no answer but
-// a connection that fails is an error.
+// Reach requests the front page of the service's host. It does not count against the quota. Any
+// response is a success.
 func (c *Client) Reach(ctx context.Context) (Reach, error) {
 	front := url.URL{Scheme: c.endpoint.Scheme, Host: c.endpoint.Host, Path: "/"}
 	reach := Reach{Host: c.endpoint.Host}
@@ -37,8 +37,8 @@ func (c *Client) Reach(ctx context.Context) (Reach, error) {
 	return reach, nil
 }
 
-// Suits says what keeps an identity from hunting with this client; "" when nothing that
-// can be seen in its token does.
+// Suits returns why an identity cannot run queries with this client, as far as its token shows, or
+// "".
 func (c *Client) Suits(id Identity) string {
 	resource := strings.TrimSuffix(c.scope, "/.default")
 	needed := c.dialect.Permission
@@ -47,7 +47,7 @@ func (c *Client) Suits(id Identity) string {
 		return ""
 	case id.Audience != "" && !sameResource(id.Audience, resource):
 		return "the token is for " + id.Audience + ", and the service wants one for " + resource + ": check api and cloud, or where the token comes from"
-	case slices.Contains(id.Scopes, "user_impersonation"): // the account's role in Defender decides
+	case slices.Contains(id.Scopes, "user_impersonation"): // depends on the account's role in Defender
 		return ""
 	case slices.Contains(id.Roles, needed),
 		slices.Contains(id.Scopes, needed), slices.Contains(id.Scopes, strings.TrimSuffix(needed, ".All")):
@@ -58,12 +58,12 @@ func (c *Client) Suits(id Identity) string {
 	return "the app's token holds " + listed(id.Roles) + ", and " + needed + " is needed: grant it in Entra ID with admin consent, then sign in again"
 }
 
-// wellKnown are the ids under which tokens name a service instead of by its address.
+// wellKnown maps the application IDs and older names of services in tokens to their addresses.
 var wellKnown = map[string]string{
 	"00000003-0000-0000-c000-000000000000": "https://graph.microsoft.com",
 	"fc780465-2017-40d4-a0c5-307022471b92": "https://api.securitycenter.microsoft.com",
 	"8ee8fdad-f234-4243-8f3b-15c294843740": "https://api.security.microsoft.com",
-	// Names that Defender for Endpoint had before, and still takes.
+	// Former names of Defender for Endpoint, which it still accepts.
 	"https://api.securitycenter.windows.com":                   "https://api.securitycenter.microsoft.com",
 	"https://securitycenter.onmicrosoft.com/windowsatpservice": "https://api.securitycenter.microsoft.com",
 }

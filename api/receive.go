@@ -12,15 +12,15 @@ import (
 	"quarry/table"
 )
 
-// witness remembers how the network's part of a body ended, which the layers above it
-// may put into other words.
-type witness struct {
+// connReader records how reading from the network ended, because the readers on top of it may
+// return other errors.
+type connReader struct {
 	io.Reader
-	err error // what Read returned last, other than io.EOF
-	any bool  // a byte came
+	err error // last error other than io.EOF
+	any bool  // whether any byte was read
 }
 
-func (w *witness) Read(p []byte) (int, error) {
+func (w *connReader) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
 	w.any = w.any || n > 0
 	if err != nil && err != io.EOF {
@@ -29,16 +29,16 @@ func (w *witness) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// receive reads the body of a 200.
-func (r *run) receive(ctx context.Context, resp *http.Response, source *witness, body io.Reader) (*Answer, *Error) {
-	head, err := beginning(body)
+// receive reads the body of a response with status 200.
+func (r *run) receive(ctx context.Context, resp *http.Response, source *connReader, body io.Reader) (*Answer, *Error) {
+	head, err := firstBytes(body)
 	switch {
 	case err == io.EOF:
 		return nil, r.malformed(resp, "empty body")
 	case err != nil:
-		return nil, r.unreadable(ctx, resp, source, err)
+		return nil, r.bodyError(ctx, resp, source, err)
 	case head[0] == '<':
-		page, _ := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), body), longestRefusal))
+		page, _ := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), body), maxErrorBody))
 		return nil, r.malformed(resp, firstWords(string(page), "html"))
 	}
 	decoded, err := table.Decode(io.MultiReader(bytes.NewReader(head), body), table.DecodeOptions{
@@ -48,7 +48,7 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *witness,
 		Table: decoded.Table, Stats: decoded.Stats, Bytes: decoded.Bytes,
 		RequestID: requestID(resp.Header, "", ""), Complete: decoded.Complete,
 	}
-	failure := r.judge(ctx, resp, source, decoded, err)
+	failure := r.check(ctx, resp, source, decoded, err)
 	switch {
 	case failure != nil && (answer.Table == nil || answer.Table.Rows() == 0):
 		return nil, failure
@@ -60,9 +60,8 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *witness,
 	return answer, failure
 }
 
-// beginning reads the first bytes of a body, without the space and the byte order
-// mark that may stand before them.
-func beginning(body io.Reader) ([]byte, error) {
+// firstBytes returns the first bytes of a body, without leading white space and byte order mark.
+func firstBytes(body io.Reader) ([]byte, error) {
 	buffer := make([]byte, 512)
 	for {
 		n, err := body.Read(buffer)
@@ -75,8 +74,8 @@ func beginning(body io.Reader) ([]byte, error) {
 	}
 }
 
-// judge decides whether what was decoded is a whole answer.
-func (r *run) judge(ctx context.Context, resp *http.Response, source *witness, decoded table.Decoded, err error) *Error {
+// check returns an error unless the decoded table is complete.
+func (r *run) check(ctx context.Context, resp *http.Response, source *connReader, decoded table.Decoded, err error) *Error {
 	var tooLarge *table.TooLargeError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -86,9 +85,9 @@ func (r *run) judge(ctx context.Context, resp *http.Response, source *witness, d
 		}
 		return &Error{Kind: TooLarge, Message: most, RequestID: requestID(resp.Header, "", "")}
 	case err != nil:
-		return r.unreadable(ctx, resp, source, err)
+		return r.bodyError(ctx, resp, source, err)
 	case decoded.Failure != nil:
-		return r.failedInside(resp, decoded.Failure)
+		return r.errorInBody(resp, decoded.Failure)
 	case !decoded.Complete:
 		return r.cutShort(resp)
 	case decoded.Table == nil:
@@ -97,8 +96,8 @@ func (r *run) judge(ctx context.Context, resp *http.Response, source *witness, d
 	return nil
 }
 
-// unreadable makes an error of a body that ended early or is not what it should be.
-func (r *run) unreadable(ctx context.Context, resp *http.Response, source *witness, err error) *Error {
+// bodyError returns the error for a body that ended early or has the wrong format.
+func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connReader, err error) *Error {
 	if e := ended(ctx); e != nil {
 		return e
 	}
@@ -123,20 +122,20 @@ func (r *run) cutShort(resp *http.Response) *Error {
 
 func (r *run) malformed(resp *http.Response, what string) *Error {
 	e := &Error{Kind: Malformed, Status: resp.StatusCode, Message: what, RequestID: requestID(resp.Header, "", "")}
-	r.mindRetirement(e)
+	r.adviseRetirement(e)
 	return e
 }
 
-// failedInside makes an error of one that came with a 200. What its status would have
-// been shows in its code, if anywhere.
-func (r *run) failedInside(resp *http.Response, f *table.WireError) *Error {
+// errorInBody returns the error for an error object in a response with status 200. Its code may
+// imply a status.
+func (r *run) errorInBody(resp *http.Response, f *table.WireError) *Error {
 	e := &Error{Status: statusOf(f.Code), Code: clean(f.Code), Message: clean(f.Message)}
 	e.RequestID = requestID(resp.Header, "", clean(f.Target))
 	r.classify(e, resp.Header)
 	return e
 }
 
-// codes are those that the dialects use for a status.
+// codes maps the error codes of the APIs to HTTP statuses.
 var codes = map[string]int{
 	"BadRequest":               http.StatusBadRequest,
 	"InvalidRequestBody":       http.StatusBadRequest,

@@ -5,22 +5,21 @@ import (
 	"time"
 )
 
-// RetryPolicy says how often and how patiently a call is tried again. Only a 429, a
-// 503, and a connection that failed before a byte of the answer came are tried again.
-// A 500, 502, 504 or a timeout mostly comes back for the same query, and each try
-// spends quota.
+// RetryPolicy configures retries. Only a 429, a 503, and a connection that failed before the first
+// byte of the response are retried. A 500, 502, 504 or a timeout usually recurs for the same query,
+// and each attempt counts against the quota.
 type RetryPolicy struct {
-	Attempts    int           // in all; 0: 3
-	LongestWait time.Duration // a longer stated wait ends the run at once; 0: a minute
-	Pause       time.Duration // before the second attempt when no wait is stated, doubled for each one more; 0: 1 s
+	Attempts int           // in total; 0 for 3
+	MaxWait  time.Duration // a longer wait ends the run; 0 for a minute
+	Pause    time.Duration // initial backoff if the service names no wait, doubled for each further attempt; 0 for 1 s
 }
 
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	if p.Attempts == 0 {
 		p.Attempts = 3
 	}
-	if p.LongestWait == 0 {
-		p.LongestWait = time.Minute
+	if p.MaxWait == 0 {
+		p.MaxWait = time.Minute
 	}
 	if p.Pause == 0 {
 		p.Pause = time.Second
@@ -28,7 +27,7 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// next decides after a failed attempt whether there is another, and how long to wait for it.
+// next decides after a failed attempt whether to retry, and after which wait.
 func (p RetryPolicy) next(attempt int, failure *Error) (wait time.Duration, again bool) {
 	unavailable := failure.Kind == Unavailable && failure.Status == 503
 	if attempt >= p.Attempts || !(failure.Kind == Throttled || unavailable || failure.transient) {
@@ -36,15 +35,15 @@ func (p RetryPolicy) next(attempt int, failure *Error) (wait time.Duration, agai
 	}
 	wait = failure.RetryAfter
 	if wait == 0 {
-		wait = p.Pause << min(attempt-1, 20) // 20 doublings of any pause are beyond all patience
+		wait = p.Pause << min(attempt-1, 20) // limit the shift: 20 doublings exceed any MaxWait
 	}
-	if wait > p.LongestWait {
+	if wait > p.MaxWait {
 		return 0, false
 	}
 	return wait, true
 }
 
-// pause waits, unless ctx ends first.
+// pause waits until the time has passed or ctx ends.
 func pause(ctx context.Context, wait time.Duration) error {
 	if wait <= 0 {
 		return ctx.Err()

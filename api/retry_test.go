@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// reply is what a scripted service does with one call.
+// reply is the response of a scripted service to one call.
 type reply struct {
 	status int
 	body   string
@@ -22,8 +22,8 @@ type reply struct {
 	err    error
 }
 
-// scripted makes a client whose calls are answered in memory, so that it can run in a
-// bubble of virtual time. The last reply holds for good.
+// scripted returns a client whose calls are answered in memory, so that it can run in virtual time.
+// The last reply repeats.
 func scripted(t *testing.T, policy RetryPolicy, source TokenSource, replies ...reply) *Client {
 	t.Helper()
 	next := func(r *http.Request) (*http.Response, error) {
@@ -59,17 +59,17 @@ var (
 
 func status(code int) reply { return reply{status: code, body: refusalBody("X", "x")} }
 
-func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
+func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 	tests := []struct {
 		name    string
 		policy  RetryPolicy
 		replies []reply
 		calls   int
 		waited  time.Duration
-		kind    Kind // Unknown: the run succeeds
+		kind    Kind // Unknown for success
 	}{
 		{"a stated wait", RetryPolicy{}, []reply{throttled, fine}, 2, 38 * time.Second, Unknown},
-		{"a stated wait that is too long", RetryPolicy{LongestWait: 37 * time.Second}, []reply{throttled, fine}, 1, 0, Throttled},
+		{"a stated wait that is too long", RetryPolicy{MaxWait: 37 * time.Second}, []reply{throttled, fine}, 1, 0, Throttled},
 		{"a storm of 429", RetryPolicy{}, []reply{throttled}, 3, 76 * time.Second, Throttled},
 		{"no stated wait backs off", RetryPolicy{Attempts: 4}, []reply{silent429}, 4, 7 * time.Second, Throttled},
 		{"503", RetryPolicy{}, []reply{status(503), fine}, 2, time.Second, Unknown},
@@ -82,7 +82,7 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 		{"500", RetryPolicy{}, []reply{status(500), fine}, 1, 0, Unavailable},
 		{"502", RetryPolicy{}, []reply{status(502), fine}, 1, 0, Unavailable},
 		{"504", RetryPolicy{}, []reply{status(504), fine}, 1, 0, Unavailable},
-		{"a timeout", RetryPolicy{}, []reply{{err: &silence{time.Minute}}, fine}, 1, 0, Timeout},
+		{"a timeout", RetryPolicy{}, []reply{{err: &idleTimeoutError{time.Minute}}, fine}, 1, 0, Timeout},
 		{"a name that is not there", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0, Network},
 		{"a resolver that is out of order", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2, time.Second, Unknown},
 		{"an empty 200", RetryPolicy{}, []reply{{status: 200}, fine}, 1, 0, Malformed},
@@ -137,8 +137,8 @@ func TestCancelWhileWaitingEndsAtOnce(t *testing.T) {
 func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	tests := []struct {
 		name    string
-		warm    bool // a run before has left a token in the cache
-		same    bool // no other token can be had
+		warm    bool // an earlier run has left a token in the cache
+		same    bool // the source always returns the same token
 		replies []reply
 		calls   int
 		tokens  int
@@ -166,7 +166,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 	}
 }
 
-func TestFailedSignInIsNoAttempt(t *testing.T) {
+func TestFailedSignInIsNotAnAttempt(t *testing.T) {
 	f, source := &follower{}, &tokens{err: errors.New("no luck")}
 	_, err := scripted(t, RetryPolicy{}, source, fine).Run(t.Context(), Query{Text: "T"}, f)
 	if KindOf(err) != SignIn || len(f.attempts) != 0 || !strings.Contains(err.Error(), "no luck") {
@@ -174,8 +174,8 @@ func TestFailedSignInIsNoAttempt(t *testing.T) {
 	}
 }
 
-func TestWaitIsBoundedHoweverManyAttempts(t *testing.T) {
-	policy := RetryPolicy{Attempts: 1000, LongestWait: time.Hour}.withDefaults()
+func TestWaitIsLimitedForAnyNumberOfAttempts(t *testing.T) {
+	policy := RetryPolicy{Attempts: 1000, MaxWait: time.Hour}.withDefaults()
 	for attempt := 1; attempt < 1000; attempt++ {
 		if wait, again := policy.next(attempt, &Error{Kind: Throttled}); wait < 0 || wait > time.Hour || again != (attempt <= 12) {
 			t.Fatalf("after attempt %d: wait %v, again %v", attempt, wait, again)
@@ -183,7 +183,7 @@ func TestWaitIsBoundedHoweverManyAttempts(t *testing.T) {
 	}
 }
 
-func TestAConnectionThatWasClosedIsSaidInWords(t *testing.T) {
+func TestClosedConnectionIsExplained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := scripted(t, RetryPolicy{}, &tokens{}, reset).Run(t.Context(), Query{Text: "T"}, nil)
 		if err == nil || !strings.Contains(err.Error(), "closed the connection)") {

@@ -7,19 +7,18 @@ import (
 	"time"
 )
 
-// Run sends a query and streams its answer. Every error is an *Error. When the answer
-// broke off, what had arrived comes together with the error.
+// Run sends a query and streams its results. Every error is an *Error. If the response was cut
+// short, Run returns the rows that have arrived together with the error.
 //
-// A sign-in that fails is no attempt, since nothing reached the service. A token that
-// was here before and is refused is renewed once: it may have been revoked, or expired
-// by the service's clock.
+// A failed sign-in is not an attempt, because nothing reached the service. If the service rejects a
+// cached token, Run renews it once: it may have been revoked, or expired by the service's clock.
 func (c *Client) Run(ctx context.Context, q Query, sink Sink) (*Answer, error) {
 	body, err := c.dialect.body(q)
 	if err != nil {
 		return nil, err
 	}
 	if sink == nil {
-		sink = nobody{}
+		sink = discardSink{}
 	}
 	r := run{Client: c, body: body, sink: sink}
 	answer, failure := r.until(ctx)
@@ -29,13 +28,13 @@ func (c *Client) Run(ctx context.Context, q Query, sink Sink) (*Answer, error) {
 	return answer, nil
 }
 
-// run is one query on its way through its attempts.
+// run is a query with its attempts.
 type run struct {
 	*Client
 	body      []byte
 	sink      Sink
-	rejected  Token  // that the service refused, and that is being renewed
-	rejection *Error // nil until then
+	rejected  Token  // rejected by the service and being renewed
+	rejection *Error // nil if no token has been rejected
 }
 
 func (r *run) until(ctx context.Context) (*Answer, *Error) {
@@ -45,7 +44,7 @@ func (r *run) until(ctx context.Context) (*Answer, *Error) {
 			return nil, r.notSignedIn(ctx, err)
 		}
 		if r.rejection != nil && token.Secret == r.rejected.Secret {
-			return nil, r.rejection // there is no other token to be had
+			return nil, r.rejection // the source has no other token
 		}
 		attempt := Attempt{Number: number, Started: r.now()}
 		r.sink.Attempted(attempt)
@@ -69,23 +68,23 @@ func (r *run) until(ctx context.Context) (*Answer, *Error) {
 	}
 }
 
-// attempt makes the call once.
+// attempt makes one call.
 func (r *run) attempt(ctx context.Context, started time.Time) (*Answer, *Error) {
 	resp, err := r.send(ctx)
 	if err != nil {
 		return nil, r.unreached(ctx, err)
 	}
 	defer resp.Body.Close()
-	source := &witness{Reader: resp.Body}
+	source := &connReader{Reader: resp.Body}
 	body, err := inflate(source, resp.Header.Get("Content-Encoding"))
 	if err != nil && resp.StatusCode == http.StatusOK {
-		return nil, r.unreadable(ctx, resp, source, err)
+		return nil, r.bodyError(ctx, resp, source, err)
 	}
 	if err != nil {
-		body = http.NoBody // the status tells enough
+		body = http.NoBody // the status is sufficient
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, r.refused(resp, body)
+		return nil, r.responseError(resp, body)
 	}
 	answer, failure := r.receive(ctx, resp, source, body)
 	if answer != nil {

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-func TestRunSendsWhatTheDocumentAsksFor(t *testing.T) {
+func TestRunSendsTheDocumentedRequest(t *testing.T) {
 	var got *http.Request
 	var body string
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -66,7 +66,7 @@ func TestGraphCarriesTimespanAndWorkspace(t *testing.T) {
 	}
 }
 
-func TestWrongCallsAreRefusedBeforeAnythingIsSent(t *testing.T) {
+func TestInvalidQueriesAreNotSent(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a call was made") })
 	client := clientOf(t, server, nil)
 	for name, query := range map[string]Query{
@@ -114,7 +114,7 @@ func TestRowsArriveBeforeTheAnswerEnds(t *testing.T) {
 	}
 }
 
-func TestClientIsSafeForManyRunsAtOnce(t *testing.T) {
+func TestClientIsSafeForConcurrentRuns(t *testing.T) {
 	server := serve(t, gives(200, oneRow))
 	source := &tokens{}
 	client := clientOf(t, server, func(c *Config) { c.Tokens = source })

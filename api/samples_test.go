@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Bodies that the real service and its documents have shown. They are not ours to
-// copy, so the test needs the folder of facts beside the repository.
+// TestBodiesOfTheRealService decodes bodies from the real service and its documentation. They are
+// not part of the repository for copyright reasons; without them the test is skipped.
 func TestBodiesOfTheRealService(t *testing.T) {
 	tests := []struct {
 		file   string

@@ -19,16 +19,16 @@ import (
 	"quarry/table"
 )
 
-// Nothing that is planted may come out of any error, log or printed value.
+// Planted secrets must not appear in any error, log or printed value.
 const (
 	plantedToken  = "planted-token-0123456789"
 	plantedSecret = "planted~secret/with+signs="
 )
 
-// oneRow is a whole answer.
+// oneRow is a complete response.
 const oneRow = `{"Schema":[{"Name":"FileName","Type":"String"}],"Results":[{"FileName":"csc.exe"}]}`
 
-// rowsAnswer is an answer of n rows.
+// rowsAnswer returns a response with n rows.
 func rowsAnswer(n int) string {
 	rows := make([]string, n)
 	for i := range rows {
@@ -37,7 +37,7 @@ func rowsAnswer(n int) string {
 	return `{"Schema":[{"Name":"FileName","Type":"String"}],"Results":[` + strings.Join(rows, ",") + `]}`
 }
 
-// gives is a handler that answers with a status and a body.
+// gives returns a handler that responds with a status and a body.
 func gives(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -48,7 +48,7 @@ func gives(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// serve starts a service on loopback with a certificate of its own.
+// serve starts a service on loopback with its own certificate.
 func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -67,7 +67,7 @@ func trusting(servers ...*httptest.Server) Transport {
 	return Transport{RootCAs: pool}
 }
 
-// clientOf makes a client of a service; change may adapt its configuration.
+// clientOf returns a client for a server; change may modify its configuration.
 func clientOf(t testing.TB, server *httptest.Server, change func(*Config)) *Client {
 	t.Helper()
 	dialect, _ := DialectNamed("mde")
@@ -83,13 +83,13 @@ func clientOf(t testing.TB, server *httptest.Server, change func(*Config)) *Clie
 	return client
 }
 
-// tokens numbers the tokens that it gives.
+// tokens is a source of numbered tokens.
 type tokens struct {
 	mu     sync.Mutex
 	given  int
 	scopes []string
-	valid  time.Duration // from now on; 0: no expiry is known
-	same   bool          // always the first token
+	valid  time.Duration // from now; 0 for no known expiry
+	same   bool          // always return the first token
 	err    error
 }
 
@@ -110,7 +110,7 @@ func (s *tokens) Token(_ context.Context, scope string) (Token, error) {
 	return t, nil
 }
 
-// follower notes what a run reports.
+// follower records what a run reports.
 type follower struct {
 	attempts []Attempt
 	arrived  []int // rows
@@ -129,7 +129,7 @@ func (f *follower) Prompted(p Prompt) { f.prompts = append(f.prompts, p) }
 
 func (f *follower) Arrived(t *table.Table) { f.arrived = append(f.arrived, t.Rows()) }
 
-// calls counts the attempts that started.
+// calls returns the number of attempts that started.
 func (f *follower) calls() (n int) {
 	for _, a := range f.attempts {
 		if a.Err == nil {
@@ -139,7 +139,7 @@ func (f *follower) calls() (n int) {
 	return n
 }
 
-// failure runs a query that must fail, and checks that its error keeps the secrets.
+// failure runs a query that must fail, and checks that its error contains no secrets.
 func failure(t *testing.T, c *Client, ctx context.Context) *Error {
 	t.Helper()
 	_, err := c.Run(ctx, Query{Text: "DeviceInfo"}, nil)
@@ -162,7 +162,7 @@ func keepsSecrets(t *testing.T, texts ...string) {
 	}
 }
 
-// jwt makes an unsigned token of claims.
+// jwt returns an unsigned token with the given claims.
 func jwt(t testing.TB, claims map[string]any) string {
 	t.Helper()
 	payload, err := json.Marshal(claims)
@@ -175,7 +175,7 @@ func jwt(t testing.TB, claims map[string]any) string {
 
 // firstRows closes seen when the first rows arrive.
 type firstRows struct {
-	nobody
+	discardSink
 	seen chan struct{}
 	rows int
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestAnswersOfOddShapes(t *testing.T) {
+func TestUnusualResponseShapes(t *testing.T) {
 	wide := make([]string, 10_000)
 	cells := make([]string, len(wide))
 	for i := range wide {
@@ -20,7 +20,7 @@ func TestAnswersOfOddShapes(t *testing.T) {
 	tests := []struct {
 		name, body    string
 		rows, columns int
-		kind          Kind // Unknown: it is an answer
+		kind          Kind // Unknown for success
 	}{
 		{"10,000 columns", `{"Schema":[` + strings.Join(wide, ",") + `],"Results":[{` + strings.Join(cells, ",") + `}]}`, 1, 10_000, Unknown},
 		{"a column twice", `{"Schema":[{"Name":"a","Type":"String"},{"Name":"a","Type":"String"}],"Results":[{"a":"x"}]}`, 1, 2, Unknown},
@@ -43,9 +43,9 @@ func TestAnswersOfOddShapes(t *testing.T) {
 	}
 }
 
-// TestAnEndlessBodyIsLeftAtTheBound reads from a service that sends rows for ever, as one
-// of two gigabytes would: it ends at the bound, with the rows until there.
-func TestAnEndlessBodyIsLeftAtTheBound(t *testing.T) {
+// TestEndlessBodyEndsAtTheSizeLimit reads from a service that sends rows without end: the run stops
+// at the limit and keeps the rows up to there.
+func TestEndlessBodyEndsAtTheSizeLimit(t *testing.T) {
 	row := `{"FileName":"` + strings.Repeat("x", 1000) + `"},`
 	gone := make(chan struct{})
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {

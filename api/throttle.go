@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// longestStated is the longest wait that is believed: no quota of the service has a
-// window of more than a day.
-const longestStated = 24 * time.Hour
+// maxRetryWait is the longest plausible wait: no quota of the service has a window of more than a
+// day.
+const maxRetryWait = 24 * time.Hour
 
 var (
 	// "… 45 per 00:01:00", "… 30 per 00:01:00 for the key Destination+TenantID+AppID"
@@ -19,7 +19,7 @@ var (
 	units      = map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour}
 )
 
-// learned reads the limit that a 429 names; nil when it names none.
+// learned returns the limit that a 429 response names, or nil.
 func learned(message string) *Learned {
 	m := statedLimit.FindStringSubmatch(message)
 	if m == nil {
@@ -33,10 +33,10 @@ func learned(message string) *Learned {
 	return &Learned{Limit: limit, Window: window}
 }
 
-// waitStated finds how long the service wants to be left alone: from the header,
-// else from the message, else from the window of the limit that was hit. A wait that
-// is negative or longer than any quota lasts is passed over. It is 0 when none is stated.
-func waitStated(header http.Header, message string, limit *Learned, now time.Time) time.Duration {
+// retryWait returns how long to wait before the next call: from the header, the message, or the
+// window of the exceeded limit, in this order. It ignores negative and implausibly long waits, and
+// returns 0 if there is none.
+func retryWait(header http.Header, message string, limit *Learned, now time.Time) time.Duration {
 	if wait := retryAfter(header, now); sane(wait) {
 		return wait
 	}
@@ -51,14 +51,14 @@ func waitStated(header http.Header, message string, limit *Learned, now time.Tim
 	return 0
 }
 
-func sane(wait time.Duration) bool { return wait > 0 && wait <= longestStated }
+func sane(wait time.Duration) bool { return wait > 0 && wait <= maxRetryWait }
 
-// retryAfter reads the header as seconds or as a date. A date is measured against
-// the service's own clock when the answer tells it, since ours may be wrong.
+// retryAfter parses the header as seconds or a date. It compares a date with the service's clock if
+// the response has one, because ours may be wrong.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.Atoi(value); err == nil {
-		return time.Duration(min(max(seconds, -1), int(2*longestStated/time.Second))) * time.Second
+		return time.Duration(min(max(seconds, -1), int(2*maxRetryWait/time.Second))) * time.Second
 	}
 	until, err := http.ParseTime(value)
 	if err != nil {
@@ -70,7 +70,7 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	return until.Sub(now)
 }
 
-// number reads digits that a pattern has bounded.
+// number parses digits, whose number the pattern limits.
 func number(digits string) int {
 	n, _ := strconv.Atoi(digits)
 	return n

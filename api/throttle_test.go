@@ -41,7 +41,7 @@ func TestWaitStatedByTheService(t *testing.T) {
 		for name, value := range test.header {
 			header.Set(name, value)
 		}
-		if got := waitStated(header, test.message, learned(test.message), now); got != test.want {
+		if got := retryWait(header, test.message, learned(test.message), now); got != test.want {
 			t.Errorf("%s: %v and %q state %v, want %v", test.name, test.header, test.message, got, test.want)
 		}
 	}
@@ -68,13 +68,13 @@ func TestLimitLearnedFromA429(t *testing.T) {
 	}
 }
 
-// Whatever a service says, the wait is bearable and no reading of it fails.
-func FuzzStatedWaitIsSane(f *testing.F) {
+// FuzzRetryWaitIsPlausible checks that the wait for any response is plausible.
+func FuzzRetryWaitIsPlausible(f *testing.F) {
 	f.Add("38", "in 8 seconds", "")
 	f.Add("-1", "45 per 00:01:00", "Mon, 23 Nov 2026 10:00:00 GMT")
 	f.Fuzz(func(t *testing.T, after, message, date string) {
 		header := http.Header{"Retry-After": {after}, "Date": {date}}
-		wait := waitStated(header, message, learned(message), time.Now())
+		wait := retryWait(header, message, learned(message), time.Now())
 		if wait < 0 || wait > 24*time.Hour {
 			t.Errorf("Retry-After %q, Date %q and %q state %v", after, date, message, wait)
 		}

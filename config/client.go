@@ -75,7 +75,7 @@ func (p *Profile) WithAPI(name dialect.Name) (*Profile, error) {
 
 // Retry lets a call sit through short pauses only. A longer one is a matter of the
 // queue, which the user sees and can leave, or the end of a run that must not wait.
-var Retry = api.RetryPolicy{LongestWait: 10 * time.Second}
+var Retry = api.RetryPolicy{MaxWait: 10 * time.Second}
 
 // clientTimeout leaves the service's own time limit room to answer, so that its error
 // is seen instead of ours.

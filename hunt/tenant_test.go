@@ -80,7 +80,7 @@ func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Prof
 	mde, _ := api.DialectNamed("mde")
 	tt.client, err = api.NewClient(api.Config{
 		Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Rows: opts.Limits.Rows,
-		Retry: api.RetryPolicy{LongestWait: 10 * time.Second},
+		Retry: api.RetryPolicy{MaxWait: 10 * time.Second},
 	})
 	if err != nil {
 		t.Fatal(err)

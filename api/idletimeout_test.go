@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// stalling is a service in memory that sends a part of a body, waits, and so on.
+// stalling simulates a service that sends a body in parts with pauses.
 func stalling(parts []string, every time.Duration, begin time.Duration) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		if err := pause(r.Context(), begin); err != nil {
@@ -36,7 +36,7 @@ func stalling(parts []string, every time.Duration, begin time.Duration) roundTri
 	}
 }
 
-func TestSilenceEndsARunAndSlownessDoesNot(t *testing.T) {
+func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 	body := rowsAnswer(300)
 	var crumbs []string
 	for chunk := range bytesOf(body, 100) {
@@ -59,7 +59,7 @@ func TestSilenceEndsARunAndSlownessDoesNot(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dialect, _ := DialectNamed("mde")
-				service := patience{stalling(test.parts, test.every, test.begin), defaultTimeout}
+				service := idleTimeout{stalling(test.parts, test.every, test.begin), defaultTimeout}
 				client, err := NewClient(Config{Dialect: dialect, Tokens: &tokens{}, HTTP: &http.Client{Transport: service}})
 				if err != nil {
 					t.Fatal(err)
@@ -78,7 +78,7 @@ func TestSilenceEndsARunAndSlownessDoesNot(t *testing.T) {
 	}
 }
 
-// bytesOf cuts a text into pieces.
+// bytesOf splits a text into parts of the given size.
 func bytesOf(s string, size int) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for r := bytes.NewReader([]byte(s)); r.Len() > 0; {
@@ -91,10 +91,10 @@ func bytesOf(s string, size int) func(func(string) bool) {
 	}
 }
 
-func TestSlowReaderIsNoSilence(t *testing.T) {
+func TestSlowReaderDoesNotTimeOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		req, _ := http.NewRequestWithContext(t.Context(), "POST", "https://x/", nil)
-		resp, err := patience{stalling([]string{"one", "two"}, 0, 0), time.Minute}.RoundTrip(req)
+		resp, err := idleTimeout{stalling([]string{"one", "two"}, 0, 0), time.Minute}.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,13 +118,13 @@ func TestSlowReaderIsNoSilence(t *testing.T) {
 	})
 }
 
-func TestNothingIsSentInTheClear(t *testing.T) {
+func TestPlaintextRequestsAreRefused(t *testing.T) {
 	client := NewHTTPClient(Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		t.Error("a connection was made")
 		return nil, errors.New("no")
 	}})
 	_, err := client.Get("http://api.security.microsoft.com/")
-	var e *insecure
+	var e *plaintextError
 	if !errors.As(err, &e) {
 		t.Errorf("got %v, want a refusal", err)
 	}

@@ -8,11 +8,10 @@ import (
 	"quarry/api/quota"
 )
 
-// sentence is what a kind of error says when nothing more is known: what happened,
-// and what to do next.
-type sentence struct{ happened, next string }
+// errorText is the default text of an error: what happened and what to do next.
+type errorText struct{ problem, next string }
 
-var sentences = map[Kind]sentence{
+var kindTexts = map[Kind]errorText{
 	BadQuery:     {"the service refused the query", "change it and run it again"},
 	TooLarge:     {"the answer is too large", "project fewer columns, add a take, or shorten the time range"},
 	Unauthorized: {"the service refused the token", "sign in again, and check that the token is for this service"},
@@ -30,7 +29,7 @@ var sentences = map[Kind]sentence{
 	Unknown:      {"the call failed", "run it again"},
 }
 
-var refusals = map[Reason]sentence{
+var reasonTexts = map[Reason]errorText{
 	Syntax:   {"the service cannot read the query", "mend the syntax and run it again"},
 	Semantic: {"the service does not know a name in the query", "check its spelling, and whether the tenant is licensed for the table"},
 	Limits:   {"the query took more CPU, memory or time than the service allows", "shorten the time range, filter earlier, project fewer columns, or run it in slices"},
@@ -44,8 +43,8 @@ func (e *Error) Error() string {
 	if e.Kind == Usage && e.Message != "" {
 		return e.Message
 	}
-	s := sentences[e.Kind]
-	if refusal, ok := refusals[e.Reason]; ok {
+	s := kindTexts[e.Kind]
+	if refusal, ok := reasonTexts[e.Reason]; ok {
 		s = refusal
 	}
 	switch {
@@ -59,18 +58,18 @@ func (e *Error) Error() string {
 	if e.advice != "" {
 		s.next = e.advice
 	}
-	return s.happened + e.detail() + ": " + s.next
+	return s.problem + e.detail() + ": " + s.next
 }
 
-// detail is the status and the message in parentheses. A semantic error keeps the
-// service's wording, since it tells which operator was at fault.
+// detail returns the status and message in parentheses. A semantic error keeps the service's
+// wording, which names the operator.
 func (e *Error) detail() string {
 	status, message := "", strings.TrimRight(first(e.Message, e.Code), ". ")
 	if e.Status != 0 && e.Status != 200 && e.Kind != BadQuery {
 		status = fmt.Sprint(e.Status)
 	}
 	switch {
-	case e.toldWhole():
+	case e.coversMessage():
 		return ""
 	case message == "":
 		return parenthesized(status)
@@ -80,8 +79,8 @@ func (e *Error) detail() string {
 	return parenthesized(status + ", " + message)
 }
 
-// toldWhole reports whether the sentence holds all that the message says.
-func (e *Error) toldWhole() bool {
+// coversMessage reports whether the error text already contains what the message says.
+func (e *Error) coversMessage() bool {
 	return e.Kind == Forbidden && len(e.Required) > 0 ||
 		e.Kind == Throttled && e.Limit != nil ||
 		e.Reason == Limits || e.Reason == Size
@@ -94,9 +93,9 @@ func parenthesized(s string) string {
 	return " (" + s + ")"
 }
 
-func (e *Error) throttled(s sentence) sentence {
+func (e *Error) throttled(s errorText) errorText {
 	if e.Limit != nil {
-		s.happened = fmt.Sprintf("the quota of %d calls %s is spent", e.Limit.Limit, every(e.Limit.Window))
+		s.problem = fmt.Sprintf("the quota of %d calls %s is spent", e.Limit.Limit, every(e.Limit.Window))
 	}
 	if e.RetryAfter > 0 {
 		whole := (e.RetryAfter + time.Second - 1).Truncate(time.Second)
@@ -105,7 +104,7 @@ func (e *Error) throttled(s sentence) sentence {
 	return s
 }
 
-// every says a window as people do.
+// every formats a window for a sentence.
 func every(window time.Duration) string {
 	switch window {
 	case time.Minute:
@@ -116,13 +115,13 @@ func every(window time.Duration) string {
 	return "every " + quota.Brief(window)
 }
 
-func (e *Error) forbidden() sentence {
+func (e *Error) forbidden() errorText {
 	held := "none"
 	if len(e.Held) > 0 {
 		held = strings.Join(e.Held, ", ")
 	}
 	required := strings.Join(e.Required, ", ")
-	return sentence{
+	return errorText{
 		fmt.Sprintf("the identity lacks a permission: %s is required, the token holds %s", required, held),
 		fmt.Sprintf("grant %s in Entra ID with admin consent, then sign in again", required),
 	}

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestEveryKindHasASentence(t *testing.T) {
+func TestEveryKindHasAText(t *testing.T) {
 	for kind := Unknown; kind <= Usage; kind++ {
 		text := (&Error{Kind: kind}).Error()
 		cause, next, ok := strings.Cut(text, ": ")
@@ -41,7 +41,7 @@ func TestPermissionsOfA403(t *testing.T) {
 	}
 }
 
-func TestSecretsAreTakenOutOfTextsFromOutside(t *testing.T) {
+func TestSecretsAreRedacted(t *testing.T) {
 	for text, want := range map[string]string{
 		"token eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln here":                 "token [hidden] here",
 		"Authorization: Bearer abc.def~ghi+jkl/mno==":                    "Authorization: [hidden]",
@@ -56,8 +56,8 @@ func TestSecretsAreTakenOutOfTextsFromOutside(t *testing.T) {
 	}
 }
 
-// Whatever a gateway answers, the error is one line of bearable length.
-func FuzzRefusalIsOneSafeLine(f *testing.F) {
+// FuzzResponseErrorIsOneSafeLine checks that any response becomes one line of limited length.
+func FuzzResponseErrorIsOneSafeLine(f *testing.F) {
 	f.Add(400, refusalBody("BadRequest", "'x' operator: Failed to resolve 'y'. Fix semantic errors in your query."), "application/json")
 	f.Add(403, refusalBody("Forbidden", "API required roles: A, application roles: B"), "")
 	f.Add(429, refusalBody("429", "45 per 00:01:00, in 8 seconds"), "")
@@ -69,7 +69,7 @@ func FuzzRefusalIsOneSafeLine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body, contentType string) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}, "Request-Id": {body}}}
-		e := client.refused(resp, io.NopCloser(strings.NewReader(body)))
+		e := client.responseError(resp, io.NopCloser(strings.NewReader(body)))
 		for _, text := range append(append(e.Names, e.Required...), e.Error(), e.RequestID, e.Code, e.Message) {
 			if strings.ContainsAny(text, "\x1b\x00\n\r\x07") || !utf8.ValidString(text) || len(text) > 4000 {
 				t.Errorf("status %d, body %q give %q", status, body, text)

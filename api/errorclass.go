@@ -12,13 +12,12 @@ import (
 	"quarry/table"
 )
 
-// longestRefusal is how much of an error's body is read. The service's own fit into
-// one kilobyte; a gateway's page may not.
-const longestRefusal = 64 << 10
+// maxErrorBody limits how much of an error response is read. Those of the service take less than a
+// kilobyte, but the page of a gateway may be longer.
+const maxErrorBody = 64 << 10
 
-// envelope is an error as the dialects write it: {"error":{"code","message","target"}},
-// with innerError in Graph. Keys match whatever their case. Details hold an object, or
-// with some gateways a string.
+// envelope is the error format of all APIs: {"error":{"code","message","target"}}, with innerError
+// in Graph. Some gateways send a string instead of the object.
 type envelope struct {
 	Error   json.RawMessage
 	Message string
@@ -33,9 +32,9 @@ type details struct {
 	}
 }
 
-// refused makes an error of a response that is not a 200.
-func (c *Client) refused(resp *http.Response, body io.Reader) *Error {
-	raw, _ := io.ReadAll(io.LimitReader(body, longestRefusal)) // a cut error body still tells something
+// responseError returns the error for a response with a status other than 200.
+func (c *Client) responseError(resp *http.Response, body io.Reader) *Error {
+	raw, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // even part of the body is useful
 	e := &Error{Status: resp.StatusCode}
 	target := e.describe(raw, resp.Header.Get("Content-Type"))
 	e.RequestID = requestID(resp.Header, e.RequestID, target)
@@ -43,8 +42,8 @@ func (c *Client) refused(resp *http.Response, body io.Reader) *Error {
 	return e
 }
 
-// describe fills in what a body says. It returns the target, which in the older
-// dialects is mostly, but not always, an id of the request.
+// describe sets the fields that a body contains. It returns the target, which is usually a request
+// ID in the older APIs.
 func (e *Error) describe(raw []byte, contentType string) (target string) {
 	var outer envelope
 	var d details
@@ -62,7 +61,7 @@ func (e *Error) describe(raw []byte, contentType string) (target string) {
 	return clean(d.Target)
 }
 
-// classify decides the kind of an error from its status and fills in what the kind needs.
+// classify sets the class of an error from its status, and the fields of that class.
 func (c *Client) classify(e *Error, header http.Header) {
 	switch status := e.Status; {
 	case status == http.StatusBadRequest:
@@ -84,29 +83,29 @@ func (c *Client) classify(e *Error, header http.Header) {
 	case status == http.StatusTooManyRequests:
 		e.Kind = Throttled
 		e.Limit = learned(e.Message)
-		e.RetryAfter = waitStated(header, e.Message, e.Limit, c.now())
+		e.RetryAfter = retryWait(header, e.Message, e.Limit, c.now())
 	case status == http.StatusServiceUnavailable:
 		e.Kind = Unavailable
-		e.RetryAfter = waitStated(header, "", nil, c.now())
+		e.RetryAfter = retryWait(header, "", nil, c.now())
 	case status >= 500:
 		e.Kind = Unavailable
 	default:
 		e.Kind = Malformed
 	}
-	c.mindRetirement(e)
+	c.adviseRetirement(e)
 }
 
-// mindRetirement replaces the advice of an error that the end of a dialect explains.
-// What the service answers then is published nowhere.
-func (c *Client) mindRetirement(e *Error) {
+// adviseRetirement replaces the advice if the retirement of the API may have caused the error.
+// Microsoft has not documented which response a retired API returns.
+func (c *Client) adviseRetirement(e *Error) {
 	mayBeTheEnd := e.Kind == NotFound || e.Kind == Malformed || e.Kind == Forbidden || e.Kind == Unavailable
 	if mayBeTheEnd && c.dialect.Retired(c.now()) {
 		e.advice = "the " + c.dialect.Title + " was switched off on " + c.dialect.Retires.Format("2 January 2006") + `, set api = "graph" in the profile`
 	}
 }
 
-// The texts by which a 400 is told apart. The service gives no code for them.
-var refusalTexts = []struct {
+// errorTexts identifies the reasons of a 400 response, for which the service has no codes.
+var errorTexts = []struct {
 	text   string
 	reason Reason
 }{
@@ -125,7 +124,7 @@ var tails = strings.NewReplacer(" Fix syntax errors in your query.", "", " Fix s
 func (e *Error) badQuery() {
 	e.Kind = BadQuery
 	lower := strings.ToLower(e.Message)
-	for _, known := range refusalTexts {
+	for _, known := range errorTexts {
 		if strings.Contains(lower, known.text) {
 			e.Reason = known.reason
 			break
@@ -143,7 +142,7 @@ func (e *Error) badQuery() {
 
 var quotedName = regexp.MustCompile(`'([^']+)'( operator)?`)
 
-// quoted lists the names that a message puts in quotes, without the operator at fault.
+// quoted returns the quoted names in a message, except for the name of the operator.
 func quoted(message string) []string {
 	var names []string
 	for _, m := range quotedName.FindAllStringSubmatch(message, -1) {
@@ -154,7 +153,7 @@ func quoted(message string) []string {
 	return names
 }
 
-// "Missing application roles. API required roles: A, application roles: B,C"
+// Matches "Missing application roles. API required roles: A, application roles: B,C".
 var missingRoles = regexp.MustCompile(`required (?:roles|scopes): *(.*?)(?:, *(?:application|delegated)? *(?:roles|scopes): *(.*))?$`)
 
 func (e *Error) permissions(usual string) {
@@ -171,7 +170,7 @@ func list(text string) []string {
 	return strings.FieldsFunc(strings.TrimRight(text, ". "), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// requestID finds the id that Microsoft's support asks for.
+// requestID returns the ID that Microsoft support asks for.
 func requestID(header http.Header, fromBody, target string) string {
 	for _, name := range []string{"request-id", "x-ms-request-id", "x-ms-correlation-request-id", "client-request-id"} {
 		if id := header.Get(name); id != "" {
@@ -189,7 +188,7 @@ var (
 	pageNoise = regexp.MustCompile(`(?is)<script\b.*?</script>|<style\b.*?</style>|<[^>]*>`)
 )
 
-// firstWords describes a body that is no JSON: the title of a page, else how it begins.
+// firstWords summarises a body that is not JSON: by the title of a page, or else by its start.
 func firstWords(body, contentType string) string {
 	text := body
 	if strings.Contains(contentType, "html") || strings.HasPrefix(strings.TrimSpace(body), "<") {
@@ -205,11 +204,11 @@ func firstWords(body, contentType string) string {
 	return clean(strings.Join(words[:min(len(words), 12)], " "))
 }
 
-// longestText bounds what is kept of a text from outside, in bytes.
+// longestText limits text from outside, in bytes.
 const longestText = 600
 
-// clean makes a text from outside fit to be shown: one line, no control characters,
-// no tokens, of bearable length.
+// clean makes text from outside safe to show: one line of limited length, without control
+// characters and tokens.
 func clean(s string) string {
 	s = table.Safe(redact(strings.TrimSpace(s)))
 	if len(s) > longestText {
