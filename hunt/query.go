@@ -1,0 +1,75 @@
+package hunt
+
+import (
+	"errors"
+	"slices"
+
+	"quarry/api"
+	"quarry/kql"
+)
+
+// Locate finds the places in a query that a service's error speaks of. The service
+// gives no positions, at best a name in quotes, so names are
+// looked for in the query, and a syntax error is placed where our own parser finds one.
+func Locate(text string, err error) []kql.Diagnostic {
+	var failure *api.Error
+	if !errors.As(err, &failure) || failure.Kind != api.BadQuery {
+		return nil
+	}
+	var found []kql.Diagnostic
+	for _, token := range kql.Scan(text) {
+		if token.Kind == kql.Word && slices.Contains(failure.Names, text[token.Span.Start:token.Span.End]) {
+			found = append(found, kql.Diagnostic{Code: "service", Severity: kql.SeverityError, Span: token.Span, Message: failure.Message})
+		}
+	}
+	if len(found) == 0 && len(failure.Names) == 0 {
+		found = append(found, kql.Parse(text).Diagnostics...)
+	}
+	return found
+}
+
+// ownTake is how many rows the take of a query lets through, when what follows it leaves each
+// row one row: an answer of as many rows may be a part of what the query would find.
+func ownTake(query string) (rows int64, ok bool) {
+	for _, statement := range kql.Parse(query).Statements {
+		q, is := statement.(*kql.Query)
+		if !is {
+			continue
+		}
+		rows, ok = 0, false
+		p, is := q.Expr.(*kql.Pipeline)
+		if !is {
+			continue
+		}
+		for _, step := range p.Operators {
+			switch step := step.(type) {
+			case *kql.Take:
+				if count, is := step.Count.(*kql.Literal); is {
+					rows, ok = count.Long()
+				}
+			case *kql.Project, *kql.Extend, *kql.Sort, *kql.Serialize, *kql.Render, *kql.As:
+			default:
+				rows, ok = 0, false
+			}
+		}
+	}
+	return rows, ok
+}
+
+// longestForTables bounds the texts that are searched for tables; a longer one is a
+// list of values around a query, and binding it would hold up its run.
+const longestForTables = 256 << 10
+
+// tablesOf names the tables that a query reads, each once, in the order of the text.
+func tablesOf(text string) []string {
+	if len(text) > longestForTables {
+		return nil
+	}
+	var tables []string
+	for _, r := range kql.Bind(kql.Parse(text), nil).References() {
+		if r.Symbol.Kind == kql.SymbolTable && r.Symbol.Declared == (kql.Span{}) && !slices.Contains(tables, r.Symbol.Name) {
+			tables = append(tables, r.Symbol.Name)
+		}
+	}
+	return tables
+}
