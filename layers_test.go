@@ -23,10 +23,20 @@ type layer struct {
 // listed follows its rule, and the rooms of one tree may always import each other
 // downwards (kql imports kql/catalog because it is listed, ui imports ui/widget/grid as its own).
 var house = map[string]layer{
-	".":             {ours: []string{"cli"}},
-	"cli":           {ours: []string{"*"}, terminal: true},
-	"config":        {ours: []string{"api/dialect", "api", "api/quota", "history", "themes"}},
-	"ui":            {ours: []string{"api/dialect", "api", "api/quota", "editor", "editor/buffer", "history", "history/queryfile", "history/report", "hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/window", "kql", "kql/catalog", "kql/types", "kql/engine", "entity", "table", "table/diff", "table/export", "themes", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid", "ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker", "ui/widget/record", "ui/widget/rows"}, terminal: true},
+	".":      {ours: []string{"cli"}},
+	"cli":    {ours: []string{"*"}, terminal: true},
+	"config": {ours: []string{"api/dialect", "api", "api/quota", "history", "themes"}},
+	"ui": {ours: []string{
+		"api", "api/dialect", "api/quota",
+		"editor", "editor/buffer", "entity", "themes",
+		"history", "history/queryfile", "history/report",
+		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",
+		"kql", "kql/catalog", "kql/engine", "kql/types",
+		"table", "table/diff", "table/export",
+		"ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
+		"ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker",
+		"ui/widget/record", "ui/widget/rows",
+	}, terminal: true},
 	"ui/widget":     {ours: []string{"api/quota", "entity", "table", "themes"}, terminal: true},
 	"editor":        {ours: []string{"editor/buffer", "editor/vim", "kql", "themes"}, terminal: true},
 	"editor/buffer": {},

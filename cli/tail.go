@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/hunt"
+	"quarry/hunt/watch"
 	"quarry/table"
 	"quarry/table/export"
 )
@@ -60,7 +61,7 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 	}
 	defer s.close()
 	ctx, notes := cmd.Context(), cmd.ErrOrStderr()
-	tail := hunt.NewTail()
+	tail := watch.NewTracker()
 	q.Wait = true
 	for {
 		began := time.Now()
@@ -69,7 +70,7 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 			return nil // ctrl+c is how a tail ends
 		}
 		switch {
-		case outcome.Err != nil && !hunt.MayPass(outcome.Err):
+		case outcome.Err != nil && !watch.Transient(outcome.Err):
 			return outcome.Err
 		case outcome.Err != nil:
 			fmt.Fprintf(notes, "quarry: warning: this round failed, the next may not: %s\n", table.Safe(outcome.Err.Error()))
@@ -99,7 +100,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // printFresh prints the rows that are new. Only the first round has a header.
-func (r *runFlags) printFresh(cmd *cobra.Command, tail *hunt.Tail, o *hunt.Outcome) error {
+func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.Outcome) error {
 	format, err := r.chooseFormat()
 	if err != nil {
 		return err
@@ -123,7 +124,7 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *hunt.Tail, o *hunt.Outco
 	if !first && (format == "csv" || format == "tsv") {
 		out = &withoutFirstLine{out: out}
 	}
-	return export.Write(cmd.Context(), out, format, hunt.Rows(o.Table, rows), export.Options{Width: width, Visible: width > 0})
+	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows), export.Options{Width: width, Visible: width > 0})
 }
 
 // withoutFirstLine passes on what comes behind the first line.

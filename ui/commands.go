@@ -17,6 +17,7 @@ import (
 	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/hunt/batch"
+	"quarry/hunt/watch"
 	"quarry/table"
 	"quarry/table/diff"
 )
@@ -47,11 +48,11 @@ func openDialect(tab int, open func(dialect.Name) (*hunt.Runner, error), name di
 
 // findFresh looks for the rows that a repeated hunt did not have before, and puts them
 // behind those that were new once.
-func findFresh(tab int, tail *hunt.Tail, answer, before *table.Table) tea.Cmd {
+func findFresh(tab int, tail *watch.Tracker, answer, before *table.Table) tea.Cmd {
 	return func() tea.Msg {
 		msg := freshFoundMsg{tab: tab, tail: tail}
 		rows := tail.Fresh(answer)
-		msg.rows, msg.err = table.Concat([]*table.Table{before, hunt.Rows(answer, rows)})
+		msg.rows, msg.err = table.Concat([]*table.Table{before, watch.Rows(answer, rows)})
 		for i := range rows {
 			msg.fresh = append(msg.fresh, msg.rows.Rows()-len(rows)+i)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/hunt/watch"
 	"quarry/table"
 	"quarry/table/diff"
 	"quarry/ui/widget/chart"
@@ -206,7 +207,7 @@ type dialectReadyMsg struct {
 // freshFoundMsg brings the rows of a repeated hunt that are new, and all that were.
 type freshFoundMsg struct {
 	tab   int
-	tail  *hunt.Tail
+	tail  *watch.Tracker
 	rows  *table.Table
 	fresh []int // of rows
 	since string

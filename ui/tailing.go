@@ -9,6 +9,7 @@ import (
 
 	"quarry/editor"
 	"quarry/hunt"
+	"quarry/hunt/watch"
 	"quarry/kql"
 	"quarry/table"
 	"quarry/ui/widget/dialog"
@@ -20,7 +21,7 @@ type tailing struct {
 	every time.Duration
 	bell  bool
 	query editor.RunQuery
-	tail  *hunt.Tail
+	tail  *watch.Tracker
 	next  time.Time    // when the next round begins; zero while one is under way
 	rows  *table.Table // all that were new once; nil before the first round
 	fresh int          // of the last round
@@ -59,7 +60,7 @@ func (m *Model) tailChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	}
 	m.closeOverlay()
 	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
-	m.tailing = &tailing{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: hunt.NewTail()}
+	m.tailing = &tailing{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: watch.NewTracker()}
 	return cmd
 }
 
@@ -82,7 +83,7 @@ func (m *Model) roundEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	t.active.run = nil
 	r.next = question.progress.Started.Add(r.every)
 	switch {
-	case o.Err != nil && !hunt.MayPass(o.Err):
+	case o.Err != nil && !watch.Transient(o.Err):
 		t.tailing = nil
 		t.fail(sentence("The hunt is no longer repeated: " + o.Err.Error()))
 		t.mark(r.query, o.Diagnostics)

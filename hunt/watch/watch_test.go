@@ -1,10 +1,10 @@
-package hunt_test
+package watch_test
 
 import (
 	"slices"
 	"testing"
 
-	"quarry/hunt"
+	"quarry/hunt/watch"
 	"quarry/table"
 )
 
@@ -17,8 +17,8 @@ func values(list ...int64) *table.Table {
 	return b.Table()
 }
 
-func TestATailGivesEachRowOnce(t *testing.T) {
-	tail := hunt.NewTail()
+func TestATrackerGivesEachRowOnce(t *testing.T) {
+	tracker := watch.NewTracker()
 	for i, c := range []struct {
 		answer []int64
 		fresh  []int
@@ -30,17 +30,17 @@ func TestATailGivesEachRowOnce(t *testing.T) {
 		{nil, nil},
 		{[]int64{1, 4}, []int{1}}, // a row that was missing for a while is not new
 	} {
-		if got := tail.Fresh(values(c.answer...)); !slices.Equal(got, c.fresh) {
+		if got := tracker.Fresh(values(c.answer...)); !slices.Equal(got, c.fresh) {
 			t.Errorf("answer %d, %v: fresh %v, want %v", i, c.answer, got, c.fresh)
 		}
 	}
 	for range 17 {
-		tail.Fresh(values(9))
+		tracker.Fresh(values(9))
 	}
-	if got := tail.Fresh(values(1)); len(got) != 1 {
+	if got := tracker.Fresh(values(1)); len(got) != 1 {
 		t.Error("rows are remembered for ever")
 	}
-	if got := hunt.Rows(values(5, 6, 7), []int{2, 0}); got.Rows() != 2 || got.Value(0, 0).String() != "7" {
+	if got := watch.Rows(values(5, 6, 7), []int{2, 0}); got.Rows() != 2 || got.Value(0, 0).String() != "7" {
 		t.Errorf("rows 2 and 0 are %v", got)
 	}
 }

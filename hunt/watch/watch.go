@@ -1,17 +1,20 @@
-package hunt
+// Package watch is what repeating a query needs beyond the runs themselves: which rows of an
+// answer are new, and whether a failure is worth another try. It runs nothing and has no clock.
+package watch
 
 import (
 	"errors"
 	"hash/maphash"
 
 	"quarry/api"
+	"quarry/hunt"
 	"quarry/table"
 )
 
-// Tail tells the rows of an answer that the answers before it did not have. A row is
-// known by all of its values; one that an answer has twice is two rows. It is not safe
+// Tracker finds the rows of an answer that the answers before it did not have. A row is
+// identified by all of its values; one that an answer has twice is two rows. It is not safe
 // for concurrent use.
-type Tail struct {
+type Tracker struct {
 	seed   maphash.Seed
 	seen   map[uint64]sighting
 	rounds int
@@ -23,11 +26,11 @@ type sighting struct {
 	round int32
 }
 
-// NewTail starts without a row.
-func NewTail() *Tail { return &Tail{seed: maphash.MakeSeed(), seen: map[uint64]sighting{}} }
+// NewTracker returns a tracker that has seen no row.
+func NewTracker() *Tracker { return &Tracker{seed: maphash.MakeSeed(), seen: map[uint64]sighting{}} }
 
 // Rounds is how many answers were looked at.
-func (t *Tail) Rounds() int { return t.rounds }
+func (t *Tracker) Rounds() int { return t.rounds }
 
 // forgetAfter is for how many rounds a row is remembered that is no longer in the answer.
 // A row that time has carried out of the hunt's range does not come back, but one can be
@@ -35,7 +38,7 @@ func (t *Tail) Rounds() int { return t.rounds }
 const forgetAfter = 16
 
 // Fresh gives the rows of an answer that are new, in their order, and remembers all.
-func (t *Tail) Fresh(answer *table.Table) []int {
+func (t *Tracker) Fresh(answer *table.Table) []int {
 	t.rounds++
 	var fresh []int
 	now := map[uint64]int32{}
@@ -61,7 +64,7 @@ func (t *Tail) Fresh(answer *table.Table) []int {
 	return fresh
 }
 
-func (t *Tail) key(vectors []*table.Vector, row int) uint64 {
+func (t *Tracker) key(vectors []*table.Vector, row int) uint64 {
 	var h maphash.Hash
 	h.SetSeed(t.seed)
 	for _, v := range vectors {
@@ -88,14 +91,14 @@ func Rows(t *table.Table, rows []int) *table.Table {
 	return b.Table()
 }
 
-// MayPass reports whether a failure may be over when the hunt is repeated later.
-func MayPass(err error) bool {
+// Transient reports whether a failure may be over when the query is repeated later.
+func Transient(err error) bool {
 	switch api.KindOf(err) {
 	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:
 		return true
 	case api.Unknown, api.BadQuery, api.TooLarge, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled,
 		api.SignIn, api.Usage:
 	}
-	var spent *OverQuota
+	var spent *hunt.OverQuota
 	return errors.As(err, &spent)
 }
