@@ -11,27 +11,30 @@ import (
 	"quarry/table"
 )
 
-// caller takes one query through the queue and the ledger to the service. It is the
-// api.Sink of its call.
-type caller struct {
-	*Runner
-	question Question
-	report   func(change func(*Progress))
-	forced   <-chan struct{} // tells a queued call to go at once
-	call     int64           // the ledger's entry for the attempt under way; 0 between attempts
-	sent     time.Time       // when the attempt under way began; zero before the first of a call
-	ledger   error           // the first failure to write the ledger
+// call takes one query through the queue and the ledger to the service. It is the
+// api.Sink of its attempts.
+type call struct {
+	runner    *Runner
+	question  Question
+	report    func(change func(*Progress))
+	forced    <-chan struct{} // tells a queued call to go at once
+	entry     int64           // the ledger's entry for the attempt under way; 0 between attempts
+	sent      time.Time       // when the attempt under way began; zero before the first of a call
+	ledgerErr error           // the first failure to write the ledger
 }
 
+func (c *call) now() time.Time { return c.runner.Config.Now() }
+
 // ask checks the question, waits for quota and makes the call. When the service asks
-// for a longer pause than the client sits through, a run that may wait queues again.
-func (c *caller) ask(ctx, record context.Context) (*api.Answer, error) {
+// for a longer pause than the client sits through, a run that may wait queues again, also
+// one that was forced: it has had its try.
+func (c *call) ask(ctx context.Context) (*api.Answer, error) {
 	query := api.Query{Text: c.question.Text, Timespan: c.question.Timespan, WorkspaceID: c.question.WorkspaceID}
 	if err := query.Check(); err != nil {
 		return nil, err
 	}
-	for {
-		answer, err := c.once(ctx, record, query)
+	for force := c.question.Force; ; force = false {
+		answer, err := c.once(ctx, query, force)
 		if !c.queuesAgain(err) {
 			return answer, err
 		}
@@ -39,22 +42,22 @@ func (c *caller) ask(ctx, record context.Context) (*api.Answer, error) {
 }
 
 // once makes the call when its turn has come.
-func (c *caller) once(ctx, record context.Context, query api.Query) (*api.Answer, error) {
-	if err := c.admit(ctx); err != nil {
+func (c *call) once(ctx context.Context, query api.Query, force bool) (*api.Answer, error) {
+	if err := c.admit(ctx, force); err != nil {
 		return nil, err
 	}
-	defer c.line.release()
+	defer c.runner.queue.release()
 	c.report(func(p *Progress) { p.State, p.Because = Sending, "" })
-	answer, err := c.Client.Run(ctx, query, c)
-	c.settle(record, answer, err)
+	answer, err := c.runner.Config.Client.Run(ctx, query, c)
+	c.settle(context.WithoutCancel(ctx), answer, err)
 	return answer, err
 }
 
 // queuesAgain reports whether a call that ended so is worth another wait. Without a
 // ledger nothing would hold the next call back.
-func (c *caller) queuesAgain(err error) bool {
+func (c *call) queuesAgain(err error) bool {
 	_, throttled := throttling(err)
-	return throttled && c.question.Wait && c.ledger == nil
+	return throttled && c.question.Wait && c.ledgerErr == nil
 }
 
 // recheck bounds how long a queued run trusts its measurement: another process of
@@ -65,78 +68,81 @@ const recheck = 15 * time.Second
 // service's do not start a window at the same instant, and a call that comes early costs a 429.
 const courtesy = time.Second
 
-// admit reserves a call in the ledger. A run that may wait does so in line.
-func (c *caller) admit(ctx context.Context) error {
-	if !c.question.Wait || c.question.Force {
-		return c.admitNow(ctx)
+// admit reserves a call in the ledger. A run that may wait does so in the queue, unless it
+// is forced.
+func (c *call) admit(ctx context.Context, force bool) error {
+	if !c.question.Wait || force {
+		return c.admitNow(ctx, force)
 	}
-	place := c.line.join(c.question.Text, c.Now())
-	defer c.line.leave(place)
+	queue := &c.runner.queue
+	place := queue.join(c.question.Text, c.now())
+	defer queue.leave(place)
 	for {
-		changed, first := c.line.turn(place)
+		changed, first := queue.turn(place)
 		free, because := recheck, "other calls are under way"
 		if first {
 			var err error
-			free, because, err = c.reserve(ctx)
-			if err != nil || free == 0 {
-				return c.admitted(err)
+			free, because, err = c.reserve(ctx, false)
+			switch {
+			case err != nil:
+				queue.yield()
+				return err
+			case free == 0:
+				return nil
 			}
-			c.line.yield()
+			queue.yield()
 		}
-		if err := c.queue(ctx, place, changed, free, because); err != nil {
+		forced, err := c.wait(ctx, place, changed, free, because)
+		switch {
+		case err != nil:
 			return err
-		}
-		if c.question.Force {
-			return c.admitNow(ctx)
+		case forced:
+			return c.admitNow(ctx, true)
 		}
 	}
 }
 
-// admitted keeps a turn, or gives it back with an error.
-func (c *caller) admitted(err error) error {
-	if err != nil {
-		c.line.yield()
-	}
-	return err
-}
-
-// admitNow reserves a call without standing in line.
-func (c *caller) admitNow(ctx context.Context) error {
-	free, because, err := c.reserve(ctx)
+// admitNow reserves a call without queueing.
+func (c *call) admitNow(ctx context.Context, force bool) error {
+	free, because, err := c.reserve(ctx, force)
 	if err == nil && free > 0 {
 		err = &OverQuota{Because: because, Free: max(free-courtesy, time.Second)}
 	}
 	if err == nil {
-		c.line.enter()
+		c.runner.queue.enter()
 	}
 	return err
 }
 
-// reserve counts a call if it fits, or says how long until it does.
-func (c *caller) reserve(ctx context.Context) (free time.Duration, because string, err error) {
-	id, ok, err := c.Store.Reserve(ctx, c.Profile.Budget, c.Now(), func(calls []quota.Call, stop quota.Stop) bool {
-		snapshot := Ledger{Limits: c.limits.now(), Calls: calls, Stop: stop}.At(c.Now().Add(-courtesy))
+// reserve counts a call if it fits or is forced, or says how long until it fits.
+func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, because string, err error) {
+	fits := func(calls []quota.Call, stop quota.Stop) bool {
+		snapshot := Ledger{Limits: c.runner.limits.now(), Calls: calls, Stop: stop}.At(c.now().Add(-courtesy))
 		free, because = snapshot.NextFree, snapshot.Because
-		return c.question.Force || free == 0
-	})
+		return force || free == 0
+	}
+	id, ok, err := c.runner.Config.Store.Reserve(ctx, c.runner.Config.Profile.Budget, c.now(), fits)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return 0, "", &api.Error{Kind: api.KindOf(ctx.Err())}
 	case err != nil:
 		// Without a ledger the service still counts: let it decide, and say so at the end.
-		c.ledger = err
+		c.ledgerErr = err
 		return 0, "", nil
 	case ok:
-		c.call, c.sent, c.question.Force = id, time.Time{}, false
+		c.entry, c.sent = id, time.Time{}
 		return 0, "", nil
 	}
 	return free, because, nil
 }
 
-// queue waits until a call may fit, the line moves, or the run is forced or dropped.
-func (c *caller) queue(ctx context.Context, at *place, changed <-chan struct{}, free time.Duration, because string) error {
-	resumes := c.Now().Add(free)
-	c.line.tell(at, resumes, because)
+// wait returns when a call may fit, the queue moved, or the run was forced, and with an error
+// when it was dropped or its time is over.
+func (c *call) wait(
+	ctx context.Context, at *place, changed <-chan struct{}, free time.Duration, because string,
+) (forced bool, err error) {
+	resumes := c.now().Add(free)
+	c.runner.queue.hold(at, resumes, because)
 	c.report(func(p *Progress) { p.State, p.Resumes, p.Because = Queued, resumes, because })
 	timer := time.NewTimer(min(free, recheck))
 	defer timer.Stop()
@@ -144,65 +150,65 @@ func (c *caller) queue(ctx context.Context, at *place, changed <-chan struct{}, 
 	case <-timer.C:
 	case <-changed:
 	case <-c.forced:
-		c.question.Force = true
+		return true, nil
 	case <-at.dropped:
-		return &api.Error{Kind: api.Canceled}
+		return false, &api.Error{Kind: api.Canceled}
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return &OverQuota{Because: because, Free: resumes.Sub(c.Now())}
+			return false, &OverQuota{Because: because, Free: resumes.Sub(c.now())}
 		}
-		return &api.Error{Kind: api.Canceled}
+		return false, &api.Error{Kind: api.Canceled}
 	}
-	return nil
+	return false, nil
 }
 
 // Prompted implements api.Sink.
-func (c *caller) Prompted(prompt api.Prompt) {
+func (c *call) Prompted(prompt api.Prompt) {
 	c.report(func(p *Progress) { p.State, p.Prompt = SigningIn, prompt })
 }
 
 // Attempted implements api.Sink: every attempt is a call of its own in the ledger.
-func (c *caller) Attempted(a api.Attempt) {
+func (c *call) Attempted(a api.Attempt) {
 	record := context.Background()
 	if a.Err != nil {
-		c.charge(record, c.Now().Sub(c.sent))
+		c.charge(record, c.now().Sub(c.sent))
 		c.learn(record, a.Err)
 		if a.Again {
 			c.report(func(p *Progress) {
-				p.State, p.Resumes, p.Because = Retrying, c.Now().Add(a.Wait), a.Err.Error()
+				p.State, p.Resumes, p.Because = Retrying, c.now().Add(a.Wait), a.Err.Error()
 			})
 		}
 		return
 	}
 	switch {
-	case c.call == 0 && a.Number > 1:
-		id, err := c.Store.StartCall(record, c.Profile.Budget, c.Now())
+	case c.entry == 0 && a.Number > 1:
+		id, err := c.runner.Config.Store.StartCall(record, c.runner.Config.Profile.Budget, c.now())
 		c.noteLedger(err)
-		c.call = id
-	case c.call != 0:
-		c.noteLedger(c.Store.SendCall(record, c.call, c.Now()))
+		c.entry = id
+	case c.entry != 0:
+		c.noteLedger(c.runner.Config.Store.SendCall(record, c.entry, c.now()))
 	}
-	c.sent = c.Now()
+	c.sent = c.now()
 	c.report(func(p *Progress) {
 		p.State, p.Attempt, p.Because, p.Prompt = Sending, a.Number, "", api.Prompt{}
 	})
 }
 
 // Arrived implements api.Sink.
-func (c *caller) Arrived(t *table.Table) {
+func (c *call) Arrived(t *table.Table) {
 	c.report(func(p *Progress) { p.State, p.Table = Arriving, t })
 }
 
 // settle closes the ledger's entry with the run time that the service reports, or
 // else the time that passed: an estimate on the careful side. A call that was never
 // sent, since nobody could sign in, is given back.
-func (c *caller) settle(ctx context.Context, answer *api.Answer, err error) {
-	if c.call != 0 && c.sent.IsZero() {
-		c.noteLedger(c.Store.ReturnCall(ctx, c.call))
-		c.call = 0
+func (c *call) settle(ctx context.Context, answer *api.Answer, err error) {
+	if c.entry != 0 && c.sent.IsZero() {
+		c.noteLedger(c.runner.Config.Store.ReturnCall(ctx, c.entry))
+		c.entry = 0
 		return
 	}
-	spent := c.Now().Sub(c.sent)
+	spent := c.now().Sub(c.sent)
 	if answer != nil && answer.Stats != nil && answer.Stats.Execution > 0 {
 		spent = answer.Stats.Execution
 	}
@@ -210,19 +216,19 @@ func (c *caller) settle(ctx context.Context, answer *api.Answer, err error) {
 	c.learn(ctx, err)
 }
 
-func (c *caller) charge(ctx context.Context, spent time.Duration) {
-	if c.call == 0 {
+func (c *call) charge(ctx context.Context, spent time.Duration) {
+	if c.entry == 0 {
 		return
 	}
-	c.noteLedger(c.Store.FinishCall(ctx, c.call, spent))
-	c.call = 0
+	c.noteLedger(c.runner.Config.Store.FinishCall(ctx, c.entry, spent))
+	c.entry = 0
 }
 
 // unstated is how long a 429 lasts that does not say it: the shortest window there is.
 const unstated = time.Minute
 
 // learn keeps what a 429 says, so that no process of the user runs into it again.
-func (c *caller) learn(ctx context.Context, err error) {
+func (c *call) learn(ctx context.Context, err error) {
 	failure, throttled := throttling(err)
 	if !throttled {
 		return
@@ -231,12 +237,12 @@ func (c *caller) learn(ctx context.Context, err error) {
 	if wait == 0 {
 		wait = unstated
 	}
-	stop := quota.Stop{Until: c.Now().Add(wait), Reason: failure.Message}
+	stop := quota.Stop{Until: c.now().Add(wait), Reason: failure.Message}
 	if failure.Limit != nil {
-		c.limits.learn(*failure.Limit)
+		c.runner.limits.learn(*failure.Limit)
 		stop.Calls, stop.Window = failure.Limit.Limit, failure.Limit.Window
 	}
-	c.noteLedger(c.Store.SetStop(ctx, c.Profile.Budget, stop))
+	c.noteLedger(c.runner.Config.Store.SetStop(ctx, c.runner.Config.Profile.Budget, stop))
 }
 
 // throttling finds a 429.
@@ -245,8 +251,8 @@ func throttling(err error) (*api.Error, bool) {
 	return failure, errors.As(err, &failure) && failure.Kind == api.Throttled
 }
 
-func (c *caller) noteLedger(err error) {
-	if err != nil && c.ledger == nil {
-		c.ledger = fmt.Errorf("write the quota ledger: %w", err)
+func (c *call) noteLedger(err error) {
+	if err != nil && c.ledgerErr == nil {
+		c.ledgerErr = fmt.Errorf("write the quota ledger: %w", err)
 	}
 }

@@ -1,39 +1,14 @@
 package hunt
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"quarry/api"
 	"quarry/hunt/slice"
-	"quarry/table"
 )
-
-// PieceState says how far a piece of a sliced run has come.
-type PieceState int
-
-// The states of a piece.
-const (
-	PieceWaiting  PieceState = iota // for the pieces before it
-	PieceQueued                     // for quota
-	PieceRunning                    // its call is under way
-	PieceDone                       // its rows are here
-	PieceFailed                     // its call failed; the run goes on without it
-	PieceUnneeded                   // there are rows enough without it
-)
-
-var pieceStates = [...]string{"waiting", "queued", "running", "done", "failed", "not needed"}
-
-// String names the state for people.
-func (s PieceState) String() string { return pieceStates[s] }
-
-// Piece is one part of a sliced run as it stands.
-type Piece struct {
-	Title string
-	State PieceState
-	Rows  int
-	Err   string // why it failed
-}
 
 // Coverage is how much of a sliced run is there. It does not change.
 type Coverage struct {
@@ -92,23 +67,49 @@ func (e *Incomplete) Error() string {
 // Unwrap gives the error of the first piece that failed.
 func (e *Incomplete) Unwrap() error { return e.Err }
 
-// piece is a part with its way through the run. What is exported of it is kept in history.
-type piece struct {
-	ID      int // names the file of its answer
-	Leaf    int
-	Part    slice.Part
-	State   PieceState
-	Rows    int
-	Strikes int // halvings in a row because it was slow, and not because it was full
-	Err     string
-
-	answer *table.Table
-	failed error
-	// queued is when it may go, while it waits for quota.
-	resumes time.Time
-	because string
+// show tells how far the run is.
+func (s *slicedRun) show() {
+	s.mu.Lock()
+	coverage := s.coverage()
+	s.mu.Unlock()
+	s.exec.run.update(func(p *Progress) {
+		p.State, p.Coverage, p.Prompt = Slicing, coverage, api.Prompt{}
+		p.Resumes, p.Because = coverage.Resumes, coverage.Because
+	})
 }
 
-func (p *piece) over() bool {
-	return p.State == PieceDone || p.State == PieceFailed || p.State == PieceUnneeded
+// showPartial shows the answer of what is here while the run rests.
+func (s *slicedRun) showPartial(ctx context.Context) {
+	if t, err := s.merged(ctx); err == nil {
+		s.exec.run.update(func(p *Progress) { p.Table = t })
+	}
+}
+
+func (s *slicedRun) coverage() *Coverage {
+	c := &Coverage{Paused: s.paused, Pieces: make([]Piece, len(s.pieces))}
+	under, left := 0, 0
+	for i, p := range s.pieces {
+		c.Pieces[i] = Piece{Title: s.title(p.Leaf, p.Part), State: p.State, Rows: p.Rows, Err: p.Err}
+		switch {
+		case p.because != "" && (c.Because == "" || p.resumes.Before(c.Resumes)):
+			c.Resumes, c.Because = p.resumes, p.because
+		case p.State == PieceRunning:
+			under++
+		}
+		if !p.over() {
+			left++
+		}
+	}
+	if under > 0 { // something moves
+		c.Resumes, c.Because = time.Time{}, ""
+	}
+	if s.settled > 0 {
+		c.Left = s.exec.runner.Config.Now().Sub(s.began) / time.Duration(s.settled) * time.Duration(left)
+	}
+	return c
+}
+
+// title names a piece for people.
+func (s *slicedRun) title(leaf int, part slice.Part) string {
+	return s.plan.Leaves[leaf].Title(part, len(s.plan.Leaves) == 1)
 }

@@ -85,7 +85,7 @@ func TestARunThatPanicsIsRecordedAsFailed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := newDesk(t, mdeLimits)
 				var log bytes.Buffer
-				d.Log = slog.New(slog.NewTextHandler(&log, nil))
+				d.Config.Log = slog.New(slog.NewTextHandler(&log, nil))
 				d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: spec}))
 				if out.Err == nil || !strings.Contains(out.Err.Error(), "internal error: index out of range") {

@@ -19,7 +19,9 @@ func Locate(text string, err error) []kql.Diagnostic {
 	var found []kql.Diagnostic
 	for _, token := range kql.Scan(text) {
 		if token.Kind == kql.Word && slices.Contains(failure.Names, text[token.Span.Start:token.Span.End]) {
-			found = append(found, kql.Diagnostic{Code: "service", Severity: kql.SeverityError, Span: token.Span, Message: failure.Message})
+			found = append(found, kql.Diagnostic{
+				Code: "service", Severity: kql.SeverityError, Span: token.Span, Message: failure.Message,
+			})
 		}
 	}
 	if len(found) == 0 && len(failure.Names) == 0 {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"quarry/api"
-	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt/slice"
 	"quarry/kql"
@@ -85,9 +84,10 @@ func (o *Outcome) RecordWarning() string {
 
 // Run is one question on its way. Its methods may be called from any goroutine.
 type Run struct {
-	cancel context.CancelFunc
-	forced chan struct{} // holds one token while a queued run has not been told
-	orders chan order    // of a run in pieces
+	started time.Time
+	cancel  context.CancelFunc
+	forced  chan struct{} // holds one token while a queued run has not been told
+	orders  chan order    // of a run in pieces
 
 	mu      sync.Mutex
 	latest  Progress
@@ -96,6 +96,7 @@ type Run struct {
 
 func newRun(cancel context.CancelFunc, started time.Time) *Run {
 	return &Run{
+		started: started,
 		cancel:  cancel,
 		forced:  make(chan struct{}, 1),
 		orders:  make(chan order, 8),
@@ -165,16 +166,4 @@ func (r *Run) update(change func(*Progress)) {
 	case r.changed <- struct{}{}:
 	default:
 	}
-}
-
-// Ledger is what the user's processes have spent of a profile's limits.
-type Ledger struct {
-	Limits quota.Limits
-	Calls  []quota.Call
-	Stop   quota.Stop
-}
-
-// At measures the ledger at a moment.
-func (l Ledger) At(now time.Time) quota.Snapshot {
-	return quota.Measure(l.Limits, l.Calls, l.Stop, now)
 }

@@ -6,7 +6,6 @@ package hunt
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"quarry/api"
@@ -26,7 +25,8 @@ type Store interface {
 	Begin(ctx context.Context, r history.Run) (int64, error)
 	Finish(ctx context.Context, r history.Run) error
 	KeepAnswer(ctx context.Context, id int64, t *table.Table) error
-	Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error)
+	Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (
+		int64, bool, error)
 	StartCall(ctx context.Context, b history.Budget, at time.Time) (int64, error)
 	SendCall(ctx context.Context, id int64, at time.Time) error
 	FinishCall(ctx context.Context, id int64, run time.Duration) error
@@ -63,31 +63,13 @@ type Config struct {
 
 // Runner starts runs for one profile.
 type Runner struct {
-	Config
-	limits believed
-	line   line
-	left   left
+	Config     Config
+	limits     knownLimits
+	queue      queue
+	unfinished unfinished
 }
 
 // NewRunner makes a runner.
 func NewRunner(c Config) *Runner {
-	return &Runner{Config: c, limits: believed{limits: c.Profile.Limits}}
-}
-
-// believed are the profile's limits as far as the service has not corrected them.
-type believed struct {
-	mu     sync.Mutex
-	limits quota.Limits
-}
-
-func (b *believed) now() quota.Limits {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.limits
-}
-
-func (b *believed) learn(l api.Learned) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.limits = b.limits.Learn(l.Limit, l.Window)
+	return &Runner{Config: c, limits: knownLimits{limits: c.Profile.Limits}}
 }

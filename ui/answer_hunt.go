@@ -121,7 +121,7 @@ func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 }
 
 // service is what the profile asks, and so which tables there are to go on to.
-func (m *Model) service() dialect.Name { return m.config.Runner.Profile.Dialect }
+func (m *Model) service() dialect.Name { return m.config.Runner.Config.Profile.Dialect }
 
 // itemKey is the digit of an item, as far as there are digits.
 func itemKey(i int) string {

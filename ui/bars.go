@@ -128,7 +128,7 @@ const modeCells = 12
 // statusLine tells where queries go, what is edited, and what quota is left.
 func (m *Model) statusLine() string {
 	s := &m.styles.status
-	profile := &m.runner.Profile
+	profile := &m.runner.Config.Profile
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
 	b.Begin(m.layout.width)
 	if mode := m.editor.Mode(); mode != "" && m.focus == editorPane {

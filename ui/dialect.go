@@ -16,7 +16,7 @@ func (m *Model) turnDialect() tea.Cmd {
 		m.tell("A query is running: the dialect can be changed when it has ended.")
 		return nil
 	}
-	return openDialect(m.tab.id, m.config.OtherDialect, m.runner.Profile.Dialect.Next())
+	return openDialect(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
 }
 
 // dialectReady hunts with the other dialect from now on.
@@ -30,9 +30,9 @@ func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
 		return nil
 	}
 	t.runner, t.tailing = msg.runner, nil
-	t.editor.SetScope(&kql.Scope{Dialect: msg.runner.Profile.Dialect})
+	t.editor.SetScope(&kql.Scope{Dialect: msg.runner.Config.Profile.Dialect})
 	if t == m.tab {
-		m.tell("This tab hunts with the " + msg.runner.Profile.Dialect.String() + " API from now on.")
+		m.tell("This tab hunts with the " + msg.runner.Config.Profile.Dialect.String() + " API from now on.")
 	}
 	return nil
 }

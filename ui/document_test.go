@@ -20,7 +20,7 @@ func onDisk(store **history.Store) func(*testing.T, *ui.Config) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { s.Close() })
-		c.Store, c.Runner.Store = s, s
+		c.Store, c.Runner.Config.Store = s, s
 		*store = s
 	}
 }

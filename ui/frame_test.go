@@ -147,7 +147,7 @@ var states = map[string]func(m *Model){
 		m.huntsFound(huntsFoundMsg{search: m.overlay.search, hunts: hunts})
 	},
 	"hostile profile": func(m *Model) {
-		m.config.Runner.Profile.Name = hostile
+		m.config.Runner.Config.Profile.Name = hostile
 		m.document.hunt.Name = hostile
 	},
 	"tabs": func(m *Model) {

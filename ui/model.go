@@ -101,7 +101,7 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
 	// terminal that cannot do it does not answer.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Profile.Name),
+	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		findDoomed(m.ctx, m.config.Store, m.config.KeepBytes))
 }
 

@@ -47,7 +47,7 @@ func (m *Model) runPack(folder string, hunts []history.Hunt) tea.Cmd {
 		fields = append(fields, dialog.Field{Label: parameterLabel(p)})
 	}
 	m.form(fmt.Sprintf("Run %s of %s", plural(len(hunts), "hunt"), name), "run", func(texts []string) tea.Cmd {
-		p := batch.Pack{Name: m.config.Runner.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
+		p := batch.Pack{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
 		p.Resume = strings.HasPrefix(strings.ToLower(strings.TrimSpace(texts[0])), "y")
 		for i, asked := range asked {
 			p.Values[asked.Name] = texts[i+1]

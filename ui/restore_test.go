@@ -33,7 +33,7 @@ func inAProcessOfItsOwn(t *testing.T) bool {
 }
 
 // keepAnswers lets the runner keep answers, as a profile does unless it says no.
-func keepAnswers(_ *testing.T, c *ui.Config) { c.Runner.Profile.KeepAnswers = true }
+func keepAnswers(_ *testing.T, c *ui.Config) { c.Runner.Config.Profile.KeepAnswers = true }
 
 // keptState is the state of the only session and when it was written, without taking it
 // from the workbench.

@@ -130,9 +130,9 @@ func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
 			if name == dialect.Graph {
 				return nil, errors.New("the profile has no graph")
 			}
-			profile := first.Profile
+			profile := first.Config.Profile
 			profile.Dialect, profile.Budget.Dialect = name, name
-			return hunt.NewRunner(hunt.Config{Client: first.Client, Store: first.Store, Profile: profile, Now: time.Now}), nil
+			return hunt.NewRunner(hunt.Config{Client: first.Config.Client, Store: first.Config.Store, Profile: profile, Now: time.Now}), nil
 		}
 	}
 	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {

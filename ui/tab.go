@@ -54,7 +54,7 @@ func (m *Model) makeTab() *tab {
 		editor: editor.New(options),
 		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
 	}
-	t.editor.SetScope(&kql.Scope{Dialect: m.config.Runner.Profile.Dialect})
+	t.editor.SetScope(&kql.Scope{Dialect: m.config.Runner.Config.Profile.Dialect})
 	t.editor.SetValues(t.valuesSeen)
 	return t
 }

@@ -175,7 +175,7 @@ func (m *Model) cursor() *tea.Cursor {
 }
 
 func (m *Model) windowTitle() string {
-	title := "quarry: " + m.config.Runner.Profile.Name
+	title := "quarry: " + m.config.Runner.Config.Profile.Name
 	if name := m.document.name(); name != "" {
 		title += ", " + name
 	}

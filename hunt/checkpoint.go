@@ -1,0 +1,116 @@
+package hunt
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"quarry/history"
+	"quarry/hunt/slice"
+)
+
+// checkpoint is what history holds of a run in pieces that is not finished.
+type checkpoint struct {
+	Version int
+	Text    string
+	Pinned  time.Time
+	Spec    slice.Spec
+	Next    int
+	Pieces  []*piece
+}
+
+const checkpointVersion = 1
+
+func (s *slicedRun) checkpoint() *checkpoint {
+	return &checkpoint{checkpointVersion, s.exec.question.Text, s.pinned, *s.exec.question.Slice, s.next, s.pieces}
+}
+
+// save writes down how far the run is, unless nothing of an answer may be kept. The
+// caller holds the lock, or no piece is under way.
+func (s *slicedRun) save(ctx context.Context) {
+	if !s.exec.runner.Config.Profile.KeepAnswers || s.exec.id == 0 {
+		return
+	}
+	state, err := json.Marshal(s.checkpoint())
+	if err == nil {
+		err = s.exec.runner.Config.Store.SaveCheckpoint(ctx, s.exec.id, state)
+	}
+	s.recorded(err)
+}
+
+// resume continues an unfinished run.
+func (s *slicedRun) resume(ctx context.Context) error {
+	id := s.exec.question.Resume
+	c, err := s.lastCheckpoint(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.plan, err = slice.Cut(c.Text, slice.Options{Now: c.Pinned}); err != nil {
+		return err
+	}
+	if err := s.exec.runner.Config.Store.Resume(ctx, id); err != nil {
+		return err
+	}
+	s.exec.id, s.pinned, s.next, s.pieces = id, c.Pinned, c.Next, c.Pieces
+	s.exec.question.Text, s.exec.question.Slice = c.Text, &c.Spec
+	for _, p := range s.pieces {
+		if p.Leaf >= len(s.plan.Leaves) {
+			return fmt.Errorf("run %d was cut by another version of quarry: run it again", id)
+		}
+		if p.State == PieceDone && p.answer == nil {
+			p.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, p.ID) // what is gone is fetched again
+		}
+		if p.State != PieceUnneeded && p.answer == nil {
+			p.State, p.Rows, p.Strikes, p.Err, p.failed = PieceWaiting, 0, 0, "", nil
+		}
+	}
+	return nil
+}
+
+// lastCheckpoint finds where a run stopped, in this process or in history.
+func (s *slicedRun) lastCheckpoint(ctx context.Context, id int64) (*checkpoint, error) {
+	if c := s.exec.runner.unfinished.take(id); c != nil {
+		return c, nil
+	}
+	state, err := s.exec.runner.Config.Store.Checkpoint(ctx, id)
+	if errors.Is(err, history.ErrNotFound) {
+		return nil, fmt.Errorf("run %d has no slices to go on with: run it again with --slice", id)
+	}
+	c := &checkpoint{}
+	if err == nil {
+		err = json.Unmarshal(state, c)
+	}
+	if err == nil && c.Version != checkpointVersion {
+		err = fmt.Errorf("run %d was left by another version of quarry: run it again with --slice", id)
+	}
+	return c, err
+}
+
+// unfinished is the last run in pieces of this process that is not whole, with its rows, so
+// that it can be repaired also where nothing of it may be kept on disk.
+type unfinished struct {
+	mu   sync.Mutex
+	id   int64
+	last *checkpoint
+}
+
+func (u *unfinished) keep(s *slicedRun) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.id, u.last = s.exec.id, s.checkpoint()
+}
+
+// take returns the checkpoint once.
+func (u *unfinished) take(id int64) *checkpoint {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.last == nil || u.id != id {
+		return nil
+	}
+	c := u.last
+	u.last = nil
+	return c
+}
