@@ -206,3 +206,5 @@ func inCommon(tables []*rows) *columnList {
 	})
 	return common
 }
+
+func column(name string, typ types.Type) catalog.Column { return catalog.Column{Name: name, Type: typ} }

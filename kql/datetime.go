@@ -60,7 +60,7 @@ type dateReader struct{ rest string }
 
 // number takes up to a number of digits; the count tells 2020 from 20.
 func (d *dateReader) number(most int) (value, digits int) {
-	for digits < len(d.rest) && digits < most && digit(d.rest[digits]) {
+	for digits < len(d.rest) && digits < most && decimal(d.rest[digits]) {
 		value = value*10 + int(d.rest[digits]-'0')
 		digits++
 	}
@@ -86,8 +86,10 @@ func (d *dateReader) letters() string {
 	return word
 }
 
-var weekdays = wordSet(`mon monday tue tuesday wed wednesday thu thursday fri friday sat saturday
-	sun sunday`)
+var weekdays = map[string]bool{
+	"mon": true, "monday": true, "tue": true, "tuesday": true, "wed": true, "wednesday": true, "thu": true,
+	"thursday": true, "fri": true, "friday": true, "sat": true, "saturday": true, "sun": true, "sunday": true,
+}
 
 // weekday skips `Sat,`; whether it fits the date is not checked.
 func (d *dateReader) weekday() {
@@ -192,7 +194,7 @@ func (d *dateReader) clock() (int64, bool) {
 	ticks := int64(0)
 	if d.accept(':') {
 		end := 0
-		for end < len(d.rest) && (digit(d.rest[end]) || d.rest[end] == '.') {
+		for end < len(d.rest) && (decimal(d.rest[end]) || d.rest[end] == '.') {
 			end++
 		}
 		seconds, ok := secondTicks(d.rest[:end])

@@ -111,20 +111,6 @@ func (s *scanner) negated() TokenKind {
 	return WordOperator
 }
 
-// timeUnits holds what may stand behind a number to make a timespan, and the ticks of
-// 100 ns in one. The language knows no other spelling and no capitals.
-var timeUnits = map[string]float64{
-	"d": day, "day": day, "days": day,
-	"h": hour, "hr": hour, "hrs": hour, "hour": hour, "hours": hour,
-	"m": minute, "min": minute, "minute": minute, "minutes": minute,
-	"s": second, "sec": second, "second": second, "seconds": second,
-	"ms": millisecond, "milli": millisecond, "millis": millisecond,
-	"millisecond": millisecond, "milliseconds": millisecond,
-	"micro": 10, "micros": 10, "microsecond": 10, "microseconds": 10,
-	"nano": 0.01, "nanos": 0.01, "nanosecond": 0.01, "nanoseconds": 0.01,
-	"tick": 1, "ticks": 1,
-}
-
 // number takes a number, a timespan, or a name that starts with digits such as 7zip.
 func (s *scanner) number() TokenKind {
 	if s.text[s.at] == '0' && (s.byteAt(s.at+1)|0x20) == 'x' && hexDigit(s.byteAt(s.at+2)) {

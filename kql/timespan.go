@@ -38,7 +38,7 @@ func ParseTimeSpan(text string) (ticks int64, ok bool) {
 // unitSpan reads `1.5h`, `15 seconds` and `2`, which are days.
 func unitSpan(text string) (int64, bool) {
 	end := 0
-	for end < len(text) && (digit(text[end]) || text[end] == '.') {
+	for end < len(text) && (decimal(text[end]) || text[end] == '.') {
 		end++
 	}
 	unit := float64(day)
@@ -115,3 +115,19 @@ func secondTicks(text string) (int64, bool) {
 	}
 	return int64(s)*second + ticks, true
 }
+
+// timeUnits holds what may stand behind a number to make a timespan, and the ticks of
+// 100 ns in one. The language knows no other spelling and no capitals.
+var timeUnits = map[string]float64{
+	"d": day, "day": day, "days": day,
+	"h": hour, "hr": hour, "hrs": hour, "hour": hour, "hours": hour,
+	"m": minute, "min": minute, "minute": minute, "minutes": minute,
+	"s": second, "sec": second, "second": second, "seconds": second,
+	"ms": millisecond, "milli": millisecond, "millis": millisecond,
+	"millisecond": millisecond, "milliseconds": millisecond,
+	"micro": 10, "micros": 10, "microsecond": 10, "microseconds": 10,
+	"nano": 0.01, "nanos": 0.01, "nanosecond": 0.01, "nanoseconds": 0.01,
+	"tick": 1, "ticks": 1,
+}
+
+func decimal(c byte) bool { return c >= '0' && c <= '9' }

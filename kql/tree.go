@@ -3,6 +3,8 @@
 // beyond kql/catalog.
 package kql
 
+import "quarry/kql/types"
+
 // Span is a range of byte offsets [Start, End) of a query's text.
 type Span struct{ Start, End int }
 
@@ -245,4 +247,13 @@ type Param struct {
 	place
 	Name  *Name
 	Value Expr
+}
+
+// typeOfName gives the type that a name spells; string where none is written.
+func typeOfName(n *Name) types.Type {
+	if n == nil {
+		return types.String
+	}
+	typ, _ := types.Parse(n.Text)
+	return typ
 }
