@@ -80,7 +80,7 @@ func (a *adviser) advise(span Span, message string, fix *Fix) {
 // survey notes the tables, the let statements and whether time is filtered anywhere.
 func (a *adviser) survey(b *Bound) {
 	a.lets = map[string]Expr{}
-	for _, r := range b.references {
+	for _, r := range b.References() {
 		if r.Symbol.Kind == SymbolTable {
 			a.tables[r.Span] = r.Symbol.Name
 		}
@@ -123,7 +123,7 @@ func (a *adviser) timed(x Expr) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	name, ok := a.tables[n.span]
+	name, ok := a.tables[n.Span()]
 	if !ok {
 		return "", false
 	}

@@ -33,7 +33,7 @@ func sortWithoutTake(a *adviser, n Node) {
 		case *Sort:
 			if i == len(p.Operators)-1 && len(x.Keys) > 0 {
 				a.advise(x.KeywordSpan, "All rows are sorted. Where the first ones do, top is cheaper.",
-					&Fix{Title: "Keep the first 1000", Span: Span{x.KeywordSpan.Start, x.Keys[0].span.Start}, Text: "top 1000 by "})
+					&Fix{Title: "Keep the first 1000", Span: Span{x.KeywordSpan.Start, x.Keys[0].Span().Start}, Text: "top 1000 by "})
 			}
 			return
 		default:

@@ -13,8 +13,8 @@ func tableNotServed(a *adviser, n Node) {
 	if !ok {
 		return
 	}
-	if name, ok := a.tables[x.span]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
-		a.advise(x.span, "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
+	if name, ok := a.tables[x.Span()]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
+		a.advise(x.Span(), "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
 	}
 }
 
@@ -29,12 +29,12 @@ func renamedTable(a *adviser, n Node) {
 	if !ok {
 		return
 	}
-	name, ok := a.tables[x.span]
+	name, ok := a.tables[x.Span()]
 	if !ok {
 		return
 	}
 	if present, renamed := catalog.RenamedTo(name); renamed {
-		a.advise(x.span, name+" was renamed to "+present+".", &Fix{Title: "Use " + present, Span: x.span, Text: present})
+		a.advise(x.Span(), name+" was renamed to "+present+".", &Fix{Title: "Use " + present, Span: x.Span(), Text: present})
 	}
 }
 
@@ -50,7 +50,7 @@ func outdatedFunction(a *adviser, n Node) {
 			continue
 		}
 		if _, bound := a.lets[f.Name]; !bound {
-			a.advise(x.Name.span, f.Name+" is outdated. Its name now is "+f.Instead+".", renaming(x.Name.span, f))
+			a.advise(x.Name.Span(), f.Name+" is outdated. Its name now is "+f.Instead+".", renaming(x.Name.Span(), f))
 		}
 		return
 	}

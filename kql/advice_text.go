@@ -45,7 +45,7 @@ func regexForText(a *adviser, n Node) {
 	}
 	if operator, text := operatorFor(pattern); operator != "" {
 		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.",
-			&Fix{Title: "Use " + operator, Span: Span{x.OpSpan.Start, literal.span.End}, Text: operator + " " + verbatim(text)})
+			&Fix{Title: "Use " + operator, Span: Span{x.OpSpan.Start, literal.Span().End}, Text: operator + " " + verbatim(text)})
 	}
 }
 
@@ -126,12 +126,12 @@ func caseByFunction(a *adviser, n Node) {
 		if call == nil || !ok || operator == "" || text.Kind != StringLiteral {
 			return
 		}
-		fix := &Fix{Title: "Use " + operator, Span: x.span, Text: a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)}
-		a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+		fix := &Fix{Title: "Use " + operator, Span: x.Span(), Text: a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)}
+		a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
 	case *In:
 		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
-			fix := &Fix{Title: "Use " + operator, Span: Span{call.span.Start, x.OpSpan.End}, Text: a.textOf(call.Args[0]) + " " + operator}
-			a.advise(call.span, call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+			fix := &Fix{Title: "Use " + operator, Span: Span{call.Span().Start, x.OpSpan.End}, Text: a.textOf(call.Args[0]) + " " + operator}
+			a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func unscopedSearch(a *adviser, n Node) {
 	case *Union:
 		for _, t := range x.Tables {
 			if name, ok := t.(*Name); ok && name.Text == "*" {
-				a.advise(name.span, "union * reads every table. Name those that are needed.", nil)
+				a.advise(name.Span(), "union * reads every table. Name those that are needed.", nil)
 			}
 		}
 	}

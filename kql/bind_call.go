@@ -37,7 +37,7 @@ func init() {
 func (b *binder) call(x *Call, tabular bool) value {
 	name := x.Name
 	if bound := b.lookup(name.Text); bound != nil {
-		b.refer(name.span, bound.symbol())
+		b.refer(name.Span(), bound.symbol())
 		args := b.arguments(x.Args)
 		if bound.function == nil {
 			return bound.value
@@ -49,11 +49,11 @@ func (b *binder) call(x *Call, tabular bool) value {
 		return b.unknownTableCall(x)
 	}
 	if special, ok := specialCalls[name.Text]; ok {
-		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text})
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text})
 		return special(b, x)
 	}
 	if f, ok := defenderFunctions[name.Text]; ok {
-		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
 		return b.defenderCall(x, f)
 	}
 	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
@@ -102,12 +102,12 @@ func (b *binder) function(n *Name) (*catalog.Function, bool) {
 	switch {
 	case isAggregate && b.aggregates, isAggregate && !isScalar:
 		if !b.aggregates {
-			b.report("misplaced-aggregate", SeverityError, n.span, n.Text+" is an aggregate: it needs summarize.", nil)
+			b.report("misplaced-aggregate", SeverityError, n.Span(), n.Text+" is an aggregate: it needs summarize.", nil)
 		}
-		b.refer(n.span, Symbol{Kind: SymbolAggregate, Name: n.Text})
+		b.refer(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
 		return aggregate, true
 	case isScalar:
-		b.refer(n.span, Symbol{Kind: SymbolFunction, Name: n.Text})
+		b.refer(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text})
 		return scalar, true
 	}
 	return nil, false
@@ -155,7 +155,7 @@ func (b *binder) checkCount(x *Call, f *catalog.Function) {
 	if len(f.Signatures) == 0 || got >= least && got <= most || b.holds(x.Args) {
 		return
 	}
-	b.report("argument-count", SeverityError, x.Name.span, countMessage(f.Name, least, most, got), nil)
+	b.report("argument-count", SeverityError, x.Name.Span(), countMessage(f.Name, least, most, got), nil)
 }
 
 // holds reports whether a list has something that may stand for several arguments, or
@@ -182,7 +182,7 @@ func (b *binder) checkLetCount(x *Call, f *Function) {
 		}
 	}
 	if got < least || got > most {
-		b.report("argument-count", SeverityError, x.Name.span, countMessage(x.Name.Text, least, most, got), nil)
+		b.report("argument-count", SeverityError, x.Name.Span(), countMessage(x.Name.Text, least, most, got), nil)
 	}
 }
 

@@ -84,10 +84,10 @@ func (b *binder) mended(x *Binary, left, right types.Type) *Fix {
 	text, literal := x.R.(*Literal)
 	switch {
 	case left == types.DateTime && right == types.String && literal:
-		return &Fix{Title: "Write it as a datetime", Span: text.span, Text: "todatetime(" + text.Raw + ")"}
+		return &Fix{Title: "Write it as a datetime", Span: text.Span(), Text: "todatetime(" + text.Raw + ")"}
 	case operandsText(x.Op) && right == types.String && !textOperands.types.Has(left):
 		if name, ok := x.L.(*Name); ok {
-			return &Fix{Title: "Search its text", Span: name.span, Text: "tostring(" + asName(name.Text) + ")"}
+			return &Fix{Title: "Search its text", Span: name.Span(), Text: "tostring(" + asName(name.Text) + ")"}
 		}
 	}
 	return nil
@@ -149,7 +149,7 @@ func (b *binder) checkArguments(x *Call, s *catalog.Signature, args []value) {
 // days offers a plain number as that many days.
 func days(x Expr) *Fix {
 	if l, ok := x.(*Literal); ok && l.Kind == LongLiteral {
-		return &Fix{Title: "Write it as days", Span: Span{l.span.End, l.span.End}, Text: "d"}
+		return &Fix{Title: "Write it as days", Span: Span{l.Span().End, l.Span().End}, Text: "d"}
 	}
 	return nil
 }

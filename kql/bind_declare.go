@@ -18,7 +18,7 @@ func (b *binder) checkNames(lists ...[]Expr) {
 		for _, item := range list {
 			for _, name := range b.namesGiven(item) {
 				if seen[name.Text] && name.Text != "" {
-					b.report("declared-twice", SeverityError, name.span, name.Text+" is a column of this list already.", nil)
+					b.report("declared-twice", SeverityError, name.Span(), name.Text+" is a column of this list already.", nil)
 				}
 				seen[name.Text] = true
 			}
@@ -46,7 +46,7 @@ func (b *binder) namesGiven(item Expr) []*Name {
 func (b *binder) checkLet(name *Name, since *binding) {
 	for n := b.names; n != since; n = n.outer {
 		if n.name == name.Text && name.Text != "" {
-			b.report("declared-twice", SeverityError, name.span, name.Text+" is bound already. Give it another name.", nil)
+			b.report("declared-twice", SeverityError, name.Span(), name.Text+" is bound already. Give it another name.", nil)
 			return
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (b *binder) evaluate(x *Evaluate, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := catalog.LookupFunction(catalog.Plugin, name.Text); ok {
-		b.refer(name.span, Symbol{Kind: SymbolPlugin, Name: f.Name})
+		b.refer(name.Span(), Symbol{Kind: SymbolPlugin, Name: f.Name})
 	} else {
 		b.unknownPlugin(name)
 	}
@@ -62,18 +62,18 @@ func (b *binder) unknownPlugin(n *Name) {
 		names = append(names, f.Name)
 	}
 	fix := nearestInAnyCase(n, names)
-	b.report("unknown-plugin", SeverityError, n.span, n.Text+" is no plugin."+asQuestion(fix), fix)
+	b.report("unknown-plugin", SeverityError, n.Span(), n.Text+" is no plugin."+asQuestion(fix), fix)
 }
 
 // pluginSchema takes the columns that the text promises; a star before them stands for
 // the columns that flow in.
 func (b *binder) pluginSchema(x *Evaluate, flow *rows) *rows {
 	declared := schemaRows(x.Schema)
-	end := x.span.End
+	end := x.Span().End
 	if len(x.Schema) > 0 {
-		end = x.Schema[0].span.Start
+		end = x.Schema[0].Span().Start
 	}
-	if !strings.Contains(b.bound.Tree.Text[x.Call.span.End:end], "*") {
+	if !strings.Contains(b.bound.Tree.Text[x.Call.Span().End:end], "*") {
 		return declared
 	}
 	c := extending(flow, len(declared.columns))

@@ -90,7 +90,7 @@ func (b *binder) parseText(x *ParseOperator, flow *rows) *rows {
 	for _, part := range x.Pattern {
 		if capture, ok := part.(*Capture); ok {
 			c.set(capture.Name.Text, typeOfName(capture.Type))
-			b.refer(capture.Name.span, Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: typeOfName(capture.Type), Declared: capture.Name.span})
+			b.refer(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: typeOfName(capture.Type), Declared: capture.Name.Span()})
 		}
 	}
 	return c.rows()
@@ -119,7 +119,7 @@ func (b *binder) scan(x *ScanOperator, flow *rows) *rows {
 	}
 	names := b.names
 	for _, step := range x.Steps {
-		b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.span)
+		b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
 	}
 	b.rows = out
 	for _, step := range x.Steps {

@@ -114,15 +114,15 @@ func (b *binder) name(n *Name) value {
 		return value{}
 	}
 	if c, ok := b.rows.lookup(n.Text); ok {
-		b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 		if b.grouping {
-			b.report("not-aggregated", SeverityError, n.span, n.Text+" stands outside of an aggregate. Take one value of it, or group by it.",
-				&Fix{Title: "Take any of its values", Span: n.span, Text: "take_any(" + asName(n.Text) + ")"})
+			b.report("not-aggregated", SeverityError, n.Span(), n.Text+" stands outside of an aggregate. Take one value of it, or group by it.",
+				&Fix{Title: "Take any of its values", Span: n.Span(), Text: "take_any(" + asName(n.Text) + ")"})
 		}
 		return value{typ: c.Type}
 	}
 	if bound := b.lookup(n.Text); bound != nil {
-		b.refer(n.span, bound.symbol())
+		b.refer(n.Span(), bound.symbol())
 		return bound.value
 	}
 	if _, ok := b.scope.table(n.Text); ok {
@@ -185,13 +185,13 @@ func (b *binder) memberOf(x *Member, v value) value {
 	switch {
 	case v.remote:
 		if t, ok := b.scope.table(x.Name.Text); ok {
-			b.refer(x.Name.span, Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+			b.refer(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 			return value{rows: &rows{columns: t.Columns, open: true}}
 		}
 		return value{rows: unknownRows}
 	case v.rows != nil:
 		if c, ok := v.rows.lookup(x.Name.Text); ok {
-			b.refer(x.Name.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.refer(x.Name.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 			return value{typ: c.Type}
 		}
 		return b.unknownColumn(x.Name, v.rows)

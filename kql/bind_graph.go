@@ -115,7 +115,7 @@ func init() {
 
 func hopCall(result types.Type) func(*binder, *Call) value {
 	return func(b *binder, x *Call) value {
-		b.refer(x.Name.span, Symbol{Kind: SymbolFunction, Name: x.Name.Text})
+		b.refer(x.Name.Span(), Symbol{Kind: SymbolFunction, Name: x.Name.Text})
 		outside := b.rows
 		for i, arg := range x.Args {
 			if i > 0 {
@@ -134,7 +134,7 @@ func (b *binder) graphPart(part Expr, g *graph) {
 	switch part := part.(type) {
 	case *GraphNode:
 		if part.Name != nil {
-			b.bind(part.Name.Text, value{rows: g.nodes}, SymbolVariable, part.Name.span)
+			b.bind(part.Name.Text, value{rows: g.nodes}, SymbolVariable, part.Name.Span())
 		}
 	case *GraphEdge:
 		if part.Name == nil {
@@ -148,7 +148,7 @@ func (b *binder) graphPart(part Expr, g *graph) {
 			}
 			edges = c.rows()
 		}
-		b.bind(part.Name.Text, value{rows: edges}, SymbolVariable, part.Name.span)
+		b.bind(part.Name.Text, value{rows: edges}, SymbolVariable, part.Name.Span())
 	}
 }
 
@@ -162,8 +162,8 @@ func (b *binder) graphTables(x *Graph, g *graph) *rows {
 			out = table
 		}
 		if named, ok := part.(*Named); ok {
-			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].span)
-			b.refer(named.Names[0].span, n.symbol())
+			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].Span())
+			b.refer(named.Names[0].Span(), n.symbol())
 		}
 	}
 	return out

@@ -51,7 +51,7 @@ func (b *binder) sharedColumn(n *Name, left, right *rows) {
 	c, inLeft := left.lookup(n.Text)
 	_, inRight := right.lookup(n.Text)
 	if inLeft {
-		b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 	}
 	switch {
 	case !inLeft && !left.open:

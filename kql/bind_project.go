@@ -2,6 +2,7 @@ package kql
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"quarry/kql/catalog"
@@ -93,7 +94,7 @@ func (b *binder) print(x *Print) *rows {
 			b.assign(c, item, false)
 			continue
 		}
-		c.addUnique("print_"+itoa(i), v.typ)
+		c.addUnique("print_"+strconv.Itoa(i), v.typ)
 	}
 	return c.rows()
 }
@@ -183,7 +184,7 @@ func (b *binder) columnsNamed(item Expr, flow *rows) []string {
 	}
 	if !n.Wildcard {
 		if c, ok := flow.lookup(n.Text); ok {
-			b.refer(n.span, Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 		} else {
 			b.unknownColumn(n, flow)
 		}

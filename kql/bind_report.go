@@ -19,12 +19,12 @@ func (b *binder) unknownColumn(n *Name, in *rows) value {
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
-		b.report("missing-arguments", SeverityError, n.span, n.Text+" is a function: its arguments are missing.",
-			&Fix{Title: "Insert ()", Span: Span{n.span.End, n.span.End}, Text: "()"})
+		b.report("missing-arguments", SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.",
+			&Fix{Title: "Insert ()", Span: Span{n.Span().End, n.Span().End}, Text: "()"})
 		return value{}
 	}
 	if now, ok := presentName(n.Text, in); ok {
-		b.report("renamed-column", SeverityError, n.span, n.Text+" is called "+now+" now.", &Fix{Title: "Use " + now, Span: n.span, Text: now})
+		b.report("renamed-column", SeverityError, n.Span(), n.Text+" is called "+now+" now.", &Fix{Title: "Use " + now, Span: n.Span(), Text: now})
 		return value{}
 	}
 	what := "column"
@@ -32,7 +32,7 @@ func (b *binder) unknownColumn(n *Name, in *rows) value {
 		what = "name"
 	}
 	fix := b.nearestName(n, in)
-	b.report("unknown-"+what, SeverityError, n.span, fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
+	b.report("unknown-"+what, SeverityError, n.Span(), fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
 	return value{}
 }
 
@@ -74,10 +74,10 @@ func (b *binder) nearestName(n *Name, in *rows) *Fix {
 func nearestInAnyCase(n *Name, names []string) *Fix {
 	for _, name := range names {
 		if strings.EqualFold(name, n.Text) {
-			return &Fix{Title: "Did you mean " + name + "?", Span: n.span, Text: asName(name)}
+			return &Fix{Title: "Did you mean " + name + "?", Span: n.Span(), Text: asName(name)}
 		}
 	}
-	fix := nearest(n.Text, names, n.span)
+	fix := nearest(n.Text, names, n.Span())
 	if fix != nil {
 		fix.Text = asName(fix.Text)
 	}
@@ -104,8 +104,8 @@ func (b *binder) unknownTable(n *Name) value {
 		return value{rows: unknownRows}
 	}
 	if now := catalog.RetiredFor(n.Text); len(now) > 0 {
-		b.report("retired-table", SeverityInformation, n.span, n.Text+" is gone. Its rows are in "+strings.Join(now, " and ")+" now.",
-			&Fix{Title: "Use " + now[0], Span: n.span, Text: now[0]})
+		b.report("retired-table", SeverityInformation, n.Span(), n.Text+" is gone. Its rows are in "+strings.Join(now, " and ")+" now.",
+			&Fix{Title: "Use " + now[0], Span: n.Span(), Text: now[0]})
 		return value{rows: unknownRows}
 	}
 	names := b.scope.tableNames()
@@ -113,7 +113,7 @@ func (b *binder) unknownTable(n *Name) value {
 		names = append(names, bound.name)
 	}
 	fix := nearestInAnyCase(n, names)
-	b.report("unknown-table", SeverityInformation, n.span, n.Text+" is not among the known tables."+asQuestion(fix), fix)
+	b.report("unknown-table", SeverityInformation, n.Span(), n.Text+" is not among the known tables."+asQuestion(fix), fix)
 	return value{rows: unknownRows}
 }
 
@@ -147,5 +147,5 @@ func (b *binder) unknownFunction(n *Name, tabular bool) {
 	case fix == nil:
 		severity = SeverityWarning
 	}
-	b.report("unknown-function", severity, n.span, n.Text+" is not among the known functions."+asQuestion(fix), fix)
+	b.report("unknown-function", severity, n.Span(), n.Text+" is not among the known functions."+asQuestion(fix), fix)
 }

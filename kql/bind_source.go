@@ -36,11 +36,11 @@ func (b *binder) tableNamed(n *Name) value {
 		return b.unknownTable(n)
 	}
 	if bound := b.lookup(n.Text); bound != nil {
-		b.refer(n.span, bound.symbol())
+		b.refer(n.Span(), bound.symbol())
 		return bound.value
 	}
 	if t, ok := b.scope.table(n.Text); ok {
-		b.refer(n.span, Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+		b.refer(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 		return value{rows: rowsOf(t)}
 	}
 	if rows := b.argumentless(n); rows != nil {
@@ -54,7 +54,7 @@ func (b *binder) argumentless(n *Name) *rows {
 	if _, ok := defenderFunctions[n.Text]; !ok {
 		return nil
 	}
-	b.report("missing-arguments", SeverityError, n.span, n.Text+" is a function: its arguments are missing.", nil)
+	b.report("missing-arguments", SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.", nil)
 	return unknownRows
 }
 
@@ -78,7 +78,7 @@ func (b *binder) pipeline(x *Pipeline) value {
 		flow = unknownRows
 	}
 	for i, operator := range x.Operators {
-		end := x.span.End
+		end := x.Span().End
 		if i+1 < len(x.Operators) {
 			end = x.Operators[i+1].Span().Start - 1
 		}

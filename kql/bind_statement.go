@@ -36,14 +36,14 @@ func (b *binder) body(list []Statement) value {
 func (b *binder) let(s *Let) {
 	if f, ok := s.Value.(*Function); ok {
 		v := b.declared(f)
-		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.span)
+		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
 		n.function = f
-		b.refer(s.Name.span, n.symbol())
+		b.refer(s.Name.Span(), n.symbol())
 		return
 	}
 	v := b.apart(func() value { return b.source(s.Value) })
-	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.span)
-	b.refer(s.Name.span, n.symbol())
+	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
+	b.refer(s.Name.Span(), n.symbol())
 }
 
 // declared binds a function's body once with what its parameters promise, so that what
@@ -62,8 +62,8 @@ func (b *binder) parameters(list []*Parameter) {
 		if p.Default != nil {
 			b.scalar(p.Default)
 		}
-		n := b.bind(p.Name.Text, promised(p), SymbolParameter, p.Name.span)
-		b.refer(p.Name.span, n.symbol())
+		n := b.bind(p.Name.Text, promised(p), SymbolParameter, p.Name.Span())
+		b.refer(p.Name.Span(), n.symbol())
 	}
 }
 
@@ -117,7 +117,7 @@ func (b *binder) called(n *binding, args []value) value {
 			if i < len(args) && args[i].rows != nil {
 				v = args[i]
 			}
-			b.bind(p.Name.Text, v, SymbolParameter, p.Name.span)
+			b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
 		}
 		return b.body(f.Body)
 	})

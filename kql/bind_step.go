@@ -32,7 +32,7 @@ func (b *binder) step(operator Operator, flow *rows) *rows {
 	case *Union:
 		return b.union(x, flow)
 	case *As:
-		b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.span)
+		b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
 	case *Print:
 		return b.print(x)
 	case *Range:
@@ -187,7 +187,7 @@ func (b *binder) macroExpand(x *MacroExpand) *rows {
 	b.source(x.Group)
 	names, before := b.names, b.before
 	b.before = names
-	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.span)
+	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.Span())
 	b.rows = nil
 	v := b.body(x.Body)
 	b.names, b.before = names, before
@@ -201,7 +201,7 @@ func (b *binder) macroExpand(x *MacroExpand) *rows {
 func (b *binder) invoke(x *Invoke, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := defenderFunctions[name.Text]; ok {
-		b.refer(name.span, Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
 		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
 		b.soften(from)
@@ -213,7 +213,7 @@ func (b *binder) invoke(x *Invoke, flow *rows) *rows {
 		b.unknownFunction(name, true)
 		return unknownRows
 	}
-	b.refer(name.span, bound.symbol())
+	b.refer(name.Span(), bound.symbol())
 	if v := b.called(bound, args); v.rows != nil {
 		return v.rows
 	}

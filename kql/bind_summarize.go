@@ -1,12 +1,8 @@
 package kql
 
 import (
-	"strconv"
-
 	"quarry/kql/catalog"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // summarize gives the keys, then what the aggregates give.
 func (b *binder) summarize(x *Summarize, flow *rows) *rows {
@@ -26,7 +22,7 @@ func (b *binder) summarize(x *Summarize, flow *rows) *rows {
 
 func (b *binder) aggregatesEnd(x *Summarize) int {
 	if len(x.By) == 0 {
-		return x.span.End
+		return x.Span().End
 	}
 	return x.By[0].Span().Start - len(" by ")
 }

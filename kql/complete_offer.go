@@ -158,7 +158,7 @@ func (c *completer) joined() []catalog.Column {
 	}
 	text, lets := c.bound.Tree.Text, ""
 	for _, statement := range c.bound.Tree.Statements {
-		if span := statement.Span(); span.End < join.span.Start {
+		if span := statement.Span(); span.End < join.Span().Start {
 			lets += text[span.Start:span.End] + ";\n"
 		}
 	}

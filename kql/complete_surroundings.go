@@ -131,11 +131,11 @@ func (c *completer) opensPipeline(n int) bool {
 func (c *completer) sourceOf(name string) string {
 	for _, statement := range c.bound.Tree.Statements {
 		let, ok := statement.(*Let)
-		if !ok || let.Name == nil || let.Name.Text != name || let.span.Start > c.word.Start {
+		if !ok || let.Name == nil || let.Name.Text != name || let.Span().Start > c.word.Start {
 			continue
 		}
-		for _, ref := range c.bound.references {
-			if ref.Symbol.Kind == SymbolTable && let.span.Contains(ref.Span.Start) {
+		for _, ref := range c.bound.References() {
+			if ref.Symbol.Kind == SymbolTable && let.Span().Contains(ref.Span.Start) {
 				return ref.Symbol.Name
 			}
 		}

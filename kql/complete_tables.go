@@ -42,7 +42,7 @@ func (c *completer) nameInScope(since int, name, detail string, tabular bool) {
 func (c *completer) letNames() (names []string) {
 	for _, statement := range c.bound.Tree.Statements {
 		let, ok := statement.(*Let)
-		if !ok || let.Name == nil || let.span.Contains(c.word.Start) || let.span.Start > c.word.Start {
+		if !ok || let.Name == nil || let.Span().Contains(c.word.Start) || let.Span().Start > c.word.Start {
 			continue
 		}
 		if !slices.ContainsFunc(c.here.Names, func(s Symbol) bool { return s.Name == let.Name.Text }) {

@@ -1,6 +1,7 @@
 package kql
 
 import (
+	"strconv"
 	"strings"
 
 	"quarry/kql/catalog"
@@ -29,7 +30,7 @@ func (b *Bound) helpOn(ref Reference) Help {
 	case SymbolColumn:
 		h.Title, h.Text = s.Name+withType(s.Type), catalog.Describe(catalog.ColumnHelp, s.Name)
 	case SymbolTable:
-		h.Title, h.Text = s.Name+": table of "+itoa(len(s.Columns))+" columns", catalog.Describe(catalog.TableHelp, s.Name)
+		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", catalog.Describe(catalog.TableHelp, s.Name)
 	case SymbolVariable, SymbolParameter:
 		h.Title = s.Name + withType(s.Type)
 		if s.Columns != nil {
@@ -53,7 +54,7 @@ func briefly(columns []catalog.Column) string {
 	var b strings.Builder
 	for i, c := range columns {
 		if b.Len()+len(c.Name) > longest {
-			b.WriteString(", … " + itoa(len(columns)) + " columns")
+			b.WriteString(", … " + strconv.Itoa(len(columns)) + " columns")
 			break
 		}
 		if i > 0 {
