@@ -11,7 +11,9 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
-	"quarry/kql"
+	"quarry/kql/lint"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -25,7 +27,7 @@ var checkFormats = map[string]func(w io.Writer, files []checkedFile) error{
 // checkedFile is a query and what was found in it.
 type checkedFile struct {
 	name, text string
-	found      []kql.Diagnostic
+	found      []syntax.Diagnostic
 }
 
 // checkFlags are the options of quarry check.
@@ -72,7 +74,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	broken := 0
 	for i := range files {
 		files[i].found = findings(files[i].text, &scope, f.advice)
-		if slices.ContainsFunc(files[i].found, func(d kql.Diagnostic) bool { return d.Severity == kql.SeverityError }) {
+		if slices.ContainsFunc(files[i].found, func(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityError }) {
 			broken++
 		}
 	}
@@ -94,9 +96,9 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 }
 
 // findings are the errors of a text and, where it is wanted, the advice, in its order.
-func findings(text string, scope *kql.Scope, advice bool) []kql.Diagnostic {
-	found := kql.Findings(text, scope, advice)
-	slices.SortStableFunc(found, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+func findings(text string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
+	found := lint.Findings(text, scope, advice)
+	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return found
 }
 

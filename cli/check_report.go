@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 	"unicode/utf8"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // textPlace is where a diagnostic stands: start, length and column in UTF-16 units as in
 // LSP; lines and columns count from 1.
 type textPlace struct{ start, length, line, column, endLine, endColumn int }
 
-func placeIn(text string, span kql.Span) textPlace {
+func placeIn(text string, span syntax.Span) textPlace {
 	start, line, column := measure(text[:span.Start])
 	end, endLine, endColumn := measure(text[:span.End])
 	return textPlace{start, end - start, line, column, endLine, endColumn}
@@ -70,7 +70,7 @@ func writeCheckJSON(w io.Writer, files []checkedFile) error {
 }
 
 // sarifLevels are the words that SARIF 2.1.0 has for severities.
-var sarifLevels = map[kql.Severity]string{kql.SeverityError: "error", kql.SeverityWarning: "warning", kql.SeverityInformation: "note"}
+var sarifLevels = map[syntax.Severity]string{syntax.SeverityError: "error", syntax.SeverityWarning: "warning", syntax.SeverityInformation: "note"}
 
 type object = map[string]any
 
@@ -98,7 +98,7 @@ func writeCheckSARIF(w io.Writer, files []checkedFile) error {
 	})
 }
 
-func sarifResult(f checkedFile, d kql.Diagnostic) object {
+func sarifResult(f checkedFile, d syntax.Diagnostic) object {
 	p := placeIn(f.text, d.Span)
 	return object{
 		"ruleId":  d.Code,

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/hunt"
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -102,7 +102,7 @@ func evaluate(ctx context.Context, text string, data *evalData, opts engine.Opti
 		ctx, cancel = context.WithTimeout(ctx, timeout)
 		defer cancel()
 	}
-	t, err := engine.Run(ctx, kql.Parse(text), data, opts)
+	t, err := engine.Run(ctx, syntax.Parse(text), data, opts)
 	var wrong *engine.Error
 	switch {
 	case errors.As(err, &wrong):

@@ -16,14 +16,14 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
-	"quarry/kql"
+	"quarry/kql/format"
 	"quarry/table"
 )
 
 // formatFlags are the options of quarry fmt.
 type formatFlags struct {
 	write, diff bool
-	options     kql.FormatOptions
+	options     format.FormatOptions
 }
 
 func newFmt() *cobra.Command {
@@ -126,9 +126,9 @@ func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 	if name == "-" {
 		shown = "standard input"
 	}
-	formatted, ok := kql.Format(text, f.options)
+	formatted, ok := format.Format(text, f.options)
 	if !ok {
-		problem := kql.FormatProblem(text)
+		problem := format.FormatProblem(text)
 		line, column := place(text, problem.Span.Start)
 		return inputf("%s:%d:%d: %s", shown, line, column, strings.TrimSuffix(problem.Message, "."))
 	}

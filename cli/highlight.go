@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // terminalFormatters writes query text in the colours that a terminal has. What is not
@@ -77,7 +77,7 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 // safeTokens are the tokens of a query, made safe after they were read: a mark in place
 // of a control character must not change what the words around it are.
 func safeTokens(text string) chroma.Iterator {
-	tokens, _ := kql.Lexer().Tokenise(nil, text) // which never fails
+	tokens, _ := syntax.Lexer().Tokenise(nil, text) // which never fails
 	return func() chroma.Token {
 		token := tokens()
 		token.Value = safeText(token.Value)

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/api/dialect"
-	"quarry/kql"
 	"quarry/kql/lsp"
+	"quarry/kql/sema"
 )
 
 func newLSP() *cobra.Command {
@@ -54,10 +54,10 @@ func newLSP() *cobra.Command {
 }
 
 // dialectScope is what a query can name in a dialect; "" stands for any.
-func dialectScope(name string) (kql.Scope, error) {
+func dialectScope(name string) (sema.Scope, error) {
 	known, ok := dialect.Parse(name)
 	if !ok && name != "" {
-		return kql.Scope{}, usagef("--dialect %q is none of mde, xdr and graph", name)
+		return sema.Scope{}, usagef("--dialect %q is none of mde, xdr and graph", name)
 	}
-	return kql.Scope{Dialect: known}, nil
+	return sema.Scope{Dialect: known}, nil
 }

@@ -1,6 +1,8 @@
 package editor
 
-import "quarry/kql"
+import (
+	"quarry/kql/syntax"
+)
 
 // Action is what the editor asks its owner to do.
 type Action interface{ isAction() }
@@ -8,7 +10,7 @@ type Action interface{ isAction() }
 // RunQuery runs a query.
 type RunQuery struct {
 	Text string
-	Span kql.Span // its place in the editor's text
+	Span syntax.Span // its place in the editor's text
 }
 
 // CopyText copies text to the clipboard.

@@ -4,22 +4,22 @@ import (
 	"sort"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // blocksAfter finds the queries of a text from those of the previous text: it scans only the
 // queries that the change touches. Fenced strings can span blank lines, and a line that starts with
 // # is a directive only before the first query; if either is near the change, the whole text is
 // scanned.
-func blocksAfter(text string, before *language) []kql.Span {
+func blocksAfter(text string, before *language) []syntax.Span {
 	old := before.blocks
 	prefix := commonPrefix(before.text, text)
 	suffix := commonSuffix(before.text[prefix:], text[prefix:])
 	shift := len(text) - len(before.text)
 
 	if i, ok := withinBlock(text, before, prefix, suffix); ok {
-		blocks := append(make([]kql.Span, 0, len(old)), old[:i]...)
-		blocks = append(blocks, kql.Span{Start: old[i].Start, End: old[i].End + shift})
+		blocks := append(make([]syntax.Span, 0, len(old)), old[:i]...)
+		blocks = append(blocks, syntax.Span{Start: old[i].Start, End: old[i].End + shift})
 		return appendShifted(blocks, old[i+1:], shift)
 	}
 	first := sort.Search(len(old), func(i int) bool { return old[i].End > prefix }) - 1
@@ -35,7 +35,7 @@ func blocksAfter(text string, before *language) []kql.Span {
 	if reachesFar(before.text[start:end]) || reachesFar(text[start:end+shift]) {
 		return blocksOf(text)
 	}
-	blocks := append(make([]kql.Span, 0, len(old)+1), head...)
+	blocks := append(make([]syntax.Span, 0, len(old)+1), head...)
 	blocks = appendShifted(blocks, blocksOf(text[start:end+shift]), start)
 	return appendShifted(blocks, tail, shift)
 }
@@ -81,9 +81,9 @@ func lineBegin(text string) byte {
 	return line[0]
 }
 
-func appendShifted(dst, spans []kql.Span, shift int) []kql.Span {
+func appendShifted(dst, spans []syntax.Span, shift int) []syntax.Span {
 	for _, s := range spans {
-		dst = append(dst, kql.Span{Start: s.Start + shift, End: s.End + shift})
+		dst = append(dst, syntax.Span{Start: s.Start + shift, End: s.End + shift})
 	}
 	return dst
 }

@@ -3,7 +3,7 @@ package editor
 import (
 	"sort"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // pair holds the offsets of two matching brackets.
@@ -47,12 +47,12 @@ func partnerStep(c byte) int {
 }
 
 // partners maps each kind of bracket to the kind that matches it.
-var partners = map[kql.TokenKind]struct {
-	kind kql.TokenKind
+var partners = map[syntax.TokenKind]struct {
+	kind syntax.TokenKind
 	step int
 }{
-	kql.OpenParen: {kql.CloseParen, 1}, kql.OpenBracket: {kql.CloseBracket, 1}, kql.OpenBrace: {kql.CloseBrace, 1},
-	kql.CloseParen: {kql.OpenParen, -1}, kql.CloseBracket: {kql.OpenBracket, -1}, kql.CloseBrace: {kql.OpenBrace, -1},
+	syntax.OpenParen: {syntax.CloseParen, 1}, syntax.OpenBracket: {syntax.CloseBracket, 1}, syntax.OpenBrace: {syntax.CloseBrace, 1},
+	syntax.CloseParen: {syntax.OpenParen, -1}, syntax.CloseBracket: {syntax.OpenBracket, -1}, syntax.CloseBrace: {syntax.OpenBrace, -1},
 }
 
 // partner returns the offset of the bracket that matches the one at an offset, within the same

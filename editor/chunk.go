@@ -3,7 +3,7 @@ package editor
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // chunkBytes is the size above which a query is parsed in chunks, so that a key costs the parse of
@@ -55,17 +55,17 @@ func startsOperator(line string) bool { return strings.HasPrefix(strings.TrimLef
 // blocksOf is kql.Blocks without the cost of scanning very long lines. The middle of a line hardly
 // affects where queries start and end, so such lines are shortened first and the blocks mapped
 // back.
-func blocksOf(text string) []kql.Span {
+func blocksOf(text string) []syntax.Span {
 	if len(text) <= uncolouredBytes || fenced(text) {
-		return kql.Blocks(text)
+		return syntax.Blocks(text)
 	}
 	var short strings.Builder
-	var cuts []kql.Span // the parts left out, in offsets of text
+	var cuts []syntax.Span // the parts left out, in offsets of text
 	start := 0
 	for line := 0; line < len(text); {
 		next := line + lineLength(text[line:])
 		if next-line > uncolouredBytes {
-			cut := kql.Span{Start: line + keptEndBytes, End: next - keptEndBytes}
+			cut := syntax.Span{Start: line + keptEndBytes, End: next - keptEndBytes}
 			short.WriteString(text[start:cut.Start])
 			cuts = append(cuts, cut)
 			start = cut.End
@@ -73,12 +73,12 @@ func blocksOf(text string) []kql.Span {
 		line = next
 	}
 	if len(cuts) == 0 {
-		return kql.Blocks(text)
+		return syntax.Blocks(text)
 	}
 	short.WriteString(text[start:])
-	blocks := kql.Blocks(short.String())
+	blocks := syntax.Blocks(short.String())
 	for i := range blocks {
-		blocks[i] = kql.Span{Start: restored(blocks[i].Start, cuts), End: restored(blocks[i].End, cuts)}
+		blocks[i] = syntax.Span{Start: restored(blocks[i].Start, cuts), End: restored(blocks[i].End, cuts)}
 	}
 	return blocks
 }
@@ -87,7 +87,7 @@ func blocksOf(text string) []kql.Span {
 const keptEndBytes = 1 << 10
 
 // restored maps an offset in the shortened text back to the original text.
-func restored(offset int, cuts []kql.Span) int {
+func restored(offset int, cuts []syntax.Span) int {
 	for _, cut := range cuts {
 		if offset <= cut.Start {
 			break

@@ -4,16 +4,18 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/kql"
+	"quarry/kql/complete"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // completion is the list of completions at the cursor.
 type completion struct {
-	list  []kql.Completion // with spans in the whole text
-	at    int              // selected entry
-	top   int              // first visible entry
-	moved bool             // the user has moved in the list or asked for it
-	due   bool             // a word was started: open the list at the next pause
+	list  []complete.Completion // with spans in the whole text
+	at    int                   // selected entry
+	top   int                   // first visible entry
+	moved bool                  // the user has moved in the list or asked for it
+	due   bool                  // a word was started: open the list at the next pause
 }
 
 func (c *completion) open() bool { return len(c.list) > 0 }
@@ -56,7 +58,7 @@ func (m *Model) showCompletions(asked bool) {
 	if len(query) > maxCompletionBytes && !asked {
 		return
 	}
-	list := kql.Bind(kql.Parse(query), m.scope).CompleteAt(at-start, kql.CompleteOptions{Limit: maxCompletions, Values: m.values})
+	list := complete.At(sema.Bind(syntax.Parse(query), m.scope), at-start, complete.CompleteOptions{Limit: maxCompletions, Values: m.values})
 	if len(list) == 1 && list[0].Label == m.buffer.Text()[start+list[0].Span.Start:start+list[0].Span.End] && !asked {
 		return // the only completion is already typed
 	}

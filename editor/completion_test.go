@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/editor"
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
 	"quarry/kql/types"
 	"quarry/themes"
 )
@@ -155,7 +155,7 @@ func TestEachQueryIsCheckedByItself(t *testing.T) {
 
 func TestLearnedTablesAndValuesHelp(t *testing.T) {
 	e := helpful(t, 80, 12, "Mine_CL | where Special_s == 1")
-	e.SetScope(&kql.Scope{Tables: []*catalog.Table{{Name: "Mine_CL", Columns: []catalog.Column{{Name: "Special_s", Type: types.String}}}}})
+	e.SetScope(&sema.Scope{Tables: []*catalog.Table{{Name: "Mine_CL", Columns: []catalog.Column{{Name: "Special_s", Type: types.String}}}}})
 	if d, ok := e.Marker(); ok {
 		t.Errorf("a learned table is marked: %+v", d)
 	}

@@ -8,7 +8,8 @@ import (
 
 	"quarry/editor/buffer"
 	"quarry/editor/vim"
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -37,7 +38,7 @@ type Model struct {
 
 	buffer     *buffer.Buffer
 	language   language
-	markers    []kql.Diagnostic // set by the owner, sorted by start
+	markers    []syntax.Diagnostic // set by the owner, sorted by start
 	problems   problems
 	completion completion
 	help       help
@@ -45,7 +46,7 @@ type Model struct {
 	expanded   []expansion    // how the selection was expanded
 	vim        *vim.Machine   // nil unless Vim keys are enabled
 
-	scope               *kql.Scope
+	scope               *sema.Scope
 	values              func(table, column string) []string
 	completeWhileTyping bool
 	bare                bool
@@ -122,7 +123,7 @@ func (m *Model) setText(text string) {
 }
 
 // SetScope sets the names that are known beyond the built-in schema.
-func (m *Model) SetScope(scope *kql.Scope) {
+func (m *Model) SetScope(scope *sema.Scope) {
 	m.scope = scope
 	m.problems.queries = nil
 	m.help = help{}
@@ -147,9 +148,9 @@ func (m *Model) SetAdvice(on bool) {
 func (m *Model) Text() string { return m.buffer.Text() }
 
 // Selection returns the span of the selection, and whether there is one.
-func (m *Model) Selection() (kql.Span, bool) {
+func (m *Model) Selection() (syntax.Span, bool) {
 	s := m.buffer.Selection()
-	return kql.Span{Start: s.Start(), End: s.End()}, !s.Empty()
+	return syntax.Span{Start: s.Start(), End: s.End()}, !s.Empty()
 }
 
 // Offset returns the byte offset of the cursor.
@@ -182,7 +183,7 @@ func (m *Model) Paste(text string) Action {
 
 // CurrentBlock returns the query that runs without a selection: the one at the cursor, else the
 // nearest above it, else the first. It is empty if there is none.
-func (m *Model) CurrentBlock() kql.Span { return m.language.blockAt(m.buffer.Cursor()) }
+func (m *Model) CurrentBlock() syntax.Span { return m.language.blockAt(m.buffer.Cursor()) }
 
 // Query returns the action that runs the selection, or else the current block. It is false if that
 // is blank.

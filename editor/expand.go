@@ -4,14 +4,14 @@ import (
 	"strings"
 
 	"quarry/editor/buffer"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // expandSelection selects the next larger syntactic unit around the selection: word, string,
 // expression, step, query, text.
 func (m *Model) expandSelection() Action {
 	s := m.buffer.Selection()
-	now := kql.Span{Start: s.Start(), End: s.End()}
+	now := syntax.Span{Start: s.Start(), End: s.End()}
 	larger, ok := m.around(now)
 	if !ok {
 		return Explain{"Everything is selected."}
@@ -27,7 +27,7 @@ func (m *Model) expandSelection() Action {
 // shrinkSelection restores the selection from before it was last expanded.
 func (m *Model) shrinkSelection() Action {
 	s, n := m.buffer.Selection(), len(m.expanded)
-	if n == 0 || m.expanded[n-1].larger != (kql.Span{Start: s.Start(), End: s.End()}) {
+	if n == 0 || m.expanded[n-1].larger != (syntax.Span{Start: s.Start(), End: s.End()}) {
 		return Explain{"Nothing to shrink: the selection was not expanded."}
 	}
 	last := m.expanded[n-1]
@@ -39,17 +39,17 @@ func (m *Model) shrinkSelection() Action {
 // expansion is one step of expandSelection.
 type expansion struct {
 	from   buffer.Selection
-	larger kql.Span
+	larger syntax.Span
 }
 
 // around returns the smallest unit that contains a span and is larger.
-func (m *Model) around(now kql.Span) (kql.Span, bool) {
+func (m *Model) around(now syntax.Span) (syntax.Span, bool) {
 	text := m.buffer.Text()
-	best := kql.Span{Start: 0, End: len(text)}
+	best := syntax.Span{Start: 0, End: len(text)}
 	consider := func(start, end int) {
 		larger := start <= now.Start && end >= now.End && end-start > now.Len()
 		if larger && end-start < best.Len() {
-			best = kql.Span{Start: start, End: end}
+			best = syntax.Span{Start: start, End: end}
 		}
 	}
 	block := m.CurrentBlock()
@@ -63,20 +63,20 @@ func (m *Model) around(now kql.Span) (kql.Span, bool) {
 // considerParts calls consider for each unit of a query: tokens, the content of strings, bracketed
 // text, and the nodes of the syntax tree; steps with and without their pipe.
 func (m *Model) considerParts(query string, consider func(start, end int)) {
-	tree := kql.Parse(query)
+	tree := syntax.Parse(query)
 	var open []int
 	for _, t := range tree.Tokens {
 		switch t.Kind {
-		case kql.Space:
+		case syntax.Space:
 			continue
-		case kql.StringToken:
+		case syntax.StringToken:
 			quoted := query[t.Span.Start:t.Span.End]
 			if quote := strings.IndexAny(quoted, `'"`); quote >= 0 && len(quoted)-1 > quote {
 				consider(t.Span.Start+quote+1, t.Span.End-1)
 			}
-		case kql.OpenParen, kql.OpenBracket, kql.OpenBrace:
+		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
 			open = append(open, t.Span.Start)
-		case kql.CloseParen, kql.CloseBracket, kql.CloseBrace:
+		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
 			if n := len(open); n > 0 {
 				consider(open[n-1]+1, t.Span.Start)
 				consider(open[n-1], t.Span.End)
@@ -86,11 +86,11 @@ func (m *Model) considerParts(query string, consider func(start, end int)) {
 		consider(t.Span.Start, t.Span.End)
 	}
 	for _, statement := range tree.Statements {
-		kql.Inspect(statement, func(n kql.Node) bool {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
 			span := n.Span()
 			consider(span.Start, span.End)
 			if pipe := strings.LastIndexByte(query[:max(span.Start, 0)], '|'); pipe >= 0 && strings.TrimSpace(query[pipe+1:span.Start]) == "" {
-				if _, step := n.(kql.Operator); step {
+				if _, step := n.(syntax.Operator); step {
 					consider(pipe, span.End)
 				}
 			}

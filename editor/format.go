@@ -3,18 +3,19 @@ package editor
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/format"
+	"quarry/kql/syntax"
 )
 
 // format formats the current query as a single undo step. The cursor stays at the same token.
 func (m *Model) format() Action { return m.formatBlock(m.CurrentBlock()) }
 
-func (m *Model) formatBlock(block kql.Span) Action {
+func (m *Model) formatBlock(block syntax.Span) Action {
 	query := m.buffer.Text()[block.Start:block.End]
-	formatted, ok := kql.Format(query, kql.FormatOptions{})
+	formatted, ok := format.Format(query, format.FormatOptions{})
 	if !ok {
 		reason := "syntax error"
-		if problem := kql.FormatProblem(query); problem != nil {
+		if problem := format.FormatProblem(query); problem != nil {
 			reason = problem.Message
 			m.buffer.SetCursor(block.Start + problem.Span.Start)
 		}
@@ -69,7 +70,7 @@ func (m *Model) ReplaceAll(text string) {
 }
 
 // Replace replaces part of the text as a single undo step.
-func (m *Model) Replace(part kql.Span, text string) {
+func (m *Model) Replace(part syntax.Span, text string) {
 	m.buffer.At(m.now())
 	m.buffer.Replace(part.Start, part.End, text)
 	m.syncVim()

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/editor"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -113,7 +113,7 @@ func TestEveryViewFillsItsSize(t *testing.T) {
 				e.GoTo(r.IntN(len(e.Text()) + 1))
 			case 3:
 				from := r.IntN(len(e.Text()) + 1)
-				e.SetMarkers([]kql.Diagnostic{{Severity: kql.Severity(r.IntN(3)), Span: kql.Span{Start: from, End: min(from+r.IntN(9), len(e.Text()))}}})
+				e.SetMarkers([]syntax.Diagnostic{{Severity: syntax.Severity(r.IntN(3)), Span: syntax.Span{Start: from, End: min(from+r.IntN(9), len(e.Text()))}}})
 			case 4:
 				width, height = 1+r.IntN(60), 1+r.IntN(12)
 				e.SetSize(width, height)

@@ -3,7 +3,9 @@ package editor
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/complete"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // Help returns one line of help for the cursor position: a problem, else the function call around
@@ -30,18 +32,18 @@ func (m *Model) helpHere() string {
 	if at < block.Start || at > block.End || block.Len() > maxCompletionBytes {
 		return ""
 	}
-	bound := kql.Bind(kql.Parse(m.buffer.Text()[block.Start:block.End]), m.scope)
-	if h, ok := bound.HelpAt(at - block.Start); ok {
+	bound := sema.Bind(syntax.Parse(m.buffer.Text()[block.Start:block.End]), m.scope)
+	if h, ok := complete.HelpAt(bound, at-block.Start); ok {
 		return joined(h.Title, h.Text)
 	}
-	if call, ok := bound.CallAt(at - block.Start); ok {
+	if call, ok := complete.CallAt(bound, at-block.Start); ok {
 		return joined(emphasised(call), call.Text)
 	}
 	return ""
 }
 
 // emphasised formats a signature with its active parameter highlighted.
-func emphasised(call kql.CallHelp) string {
+func emphasised(call complete.CallHelp) string {
 	if call.Active < 0 {
 		return call.Signature
 	}

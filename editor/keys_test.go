@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // bindings returns all keys of the editor by field name.
@@ -178,7 +178,7 @@ func TestRunReturnsTheSelectionOrTheBlock(t *testing.T) {
 			if len(test.keys) > 0 {
 				start = test.at
 			}
-			want := editor.RunQuery{Text: test.want, Span: kql.Span{Start: start, End: start + len(test.want)}}
+			want := editor.RunQuery{Text: test.want, Span: syntax.Span{Start: start, End: start + len(test.want)}}
 			if action != want || !used {
 				t.Errorf("run gave %#v, %v, want %#v", action, used, want)
 			}

@@ -3,7 +3,7 @@ package editor
 import (
 	"sort"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -11,8 +11,8 @@ import (
 // frame.
 type language struct {
 	text     string
-	blocks   []kql.Span // the queries, in text order
-	sections []section  // the parts parsed separately; together they cover the text
+	blocks   []syntax.Span // the queries, in text order
+	sections []section     // the parts parsed separately; together they cover the text
 }
 
 // section is a part of the text that is parsed separately: a query, a chunk of a long one, or the
@@ -21,8 +21,8 @@ type language struct {
 type section struct {
 	start  int
 	text   string
-	tokens []kql.Token
-	runs   []kql.Run
+	tokens []syntax.Token
+	runs   []syntax.Run
 }
 
 func (s *section) end() int { return s.start + len(s.text) }
@@ -77,7 +77,7 @@ func (s *section) parse() {
 	if len(s.text) > uncolouredBytes {
 		return
 	}
-	tree := kql.Parse(s.text)
+	tree := syntax.Parse(s.text)
 	s.tokens, s.runs = tree.Tokens, tree.Highlight()
 }
 
@@ -92,9 +92,9 @@ func (s *section) reuse(known *section) bool {
 
 // blockAt returns the query at an offset: the one around it, else the nearest above, else the
 // first.
-func (l *language) blockAt(offset int) kql.Span {
+func (l *language) blockAt(offset int) syntax.Span {
 	if len(l.blocks) == 0 {
-		return kql.Span{}
+		return syntax.Span{}
 	}
 	next := sort.Search(len(l.blocks), func(i int) bool { return l.blocks[i].Start > offset })
 	return l.blocks[max(next-1, 0)]
@@ -107,24 +107,24 @@ func (l *language) sectionAt(offset int) int {
 
 // roles maps each syntax class to a theme role.
 var roles = [...]themes.Role{
-	kql.ClassPlain:       themes.Text,
-	kql.ClassKeyword:     themes.Keyword,
-	kql.ClassOperator:    themes.Operator,
-	kql.ClassFunction:    themes.Function,
-	kql.ClassType:        themes.Type,
-	kql.ClassTable:       themes.TableName,
-	kql.ClassColumn:      themes.ColumnName,
-	kql.ClassVariable:    themes.Variable,
-	kql.ClassString:      themes.String,
-	kql.ClassEscape:      themes.Escape,
-	kql.ClassNumber:      themes.Number,
-	kql.ClassLiteral:     themes.Literal,
-	kql.ClassComment:     themes.Comment,
-	kql.ClassPunctuation: themes.Punctuation,
-	kql.ClassError:       themes.ErrorText,
+	syntax.ClassPlain:       themes.Text,
+	syntax.ClassKeyword:     themes.Keyword,
+	syntax.ClassOperator:    themes.Operator,
+	syntax.ClassFunction:    themes.Function,
+	syntax.ClassType:        themes.Type,
+	syntax.ClassTable:       themes.TableName,
+	syntax.ClassColumn:      themes.ColumnName,
+	syntax.ClassVariable:    themes.Variable,
+	syntax.ClassString:      themes.String,
+	syntax.ClassEscape:      themes.Escape,
+	syntax.ClassNumber:      themes.Number,
+	syntax.ClassLiteral:     themes.Literal,
+	syntax.ClassComment:     themes.Comment,
+	syntax.ClassPunctuation: themes.Punctuation,
+	syntax.ClassError:       themes.ErrorText,
 }
 
-func roleOf(class kql.Class) themes.Role {
+func roleOf(class syntax.Class) themes.Role {
 	if int(class) < len(roles) {
 		return roles[class]
 	}

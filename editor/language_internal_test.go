@@ -7,23 +7,23 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
 // TestEveryClassHasARole fails if a syntax class has no role.
 func TestEveryClassHasARole(t *testing.T) {
-	if int(kql.ClassError) != len(roles)-1 {
-		t.Errorf("the last class is %d, and there are %d roles", kql.ClassError, len(roles))
+	if int(syntax.ClassError) != len(roles)-1 {
+		t.Errorf("the last class is %d, and there are %d roles", syntax.ClassError, len(roles))
 	}
-	seen := map[themes.Role]kql.Class{}
+	seen := map[themes.Role]syntax.Class{}
 	for class, role := range roles {
 		if other, ok := seen[role]; ok {
-			t.Errorf("%v and %v look the same", other, kql.Class(class))
+			t.Errorf("%v and %v look the same", other, syntax.Class(class))
 		}
-		seen[role] = kql.Class(class)
+		seen[role] = syntax.Class(class)
 	}
-	if roleOf(kql.Class(255)) != themes.Text {
+	if roleOf(syntax.Class(255)) != themes.Text {
 		t.Error("an unknown class does not look like text")
 	}
 }
@@ -49,8 +49,8 @@ func TestIncrementalAnalysisMatchesFullAnalysis(t *testing.T) {
 			if got, want := spelled(l), spelled(fresh); got != want {
 				t.Fatalf("seed %d: %q is\n%s\nwant\n%s", seed, text, got, want)
 			}
-			if !slices.Equal(l.blocks, kql.Blocks(text)) {
-				t.Fatalf("seed %d: blocks of %q are %v, want %v", seed, text, l.blocks, kql.Blocks(text))
+			if !slices.Equal(l.blocks, syntax.Blocks(text)) {
+				t.Fatalf("seed %d: blocks of %q are %v, want %v", seed, text, l.blocks, syntax.Blocks(text))
 			}
 			checkCover(t, &l)
 		}
@@ -93,7 +93,7 @@ func TestALongQueryIsColouredAsAWhole(t *testing.T) {
 	}
 	checkCover(t, &l)
 	b := l.brushAt(0)
-	for _, run := range kql.Highlight(text) {
+	for _, run := range syntax.Highlight(text) {
 		for at := run.Span.Start; at < run.Span.End; at++ {
 			if got, want := b.role(at), roleOf(run.Class); got != want {
 				t.Fatalf("byte %d of %q has role %d, want %d", at, text[max(at-40, 0):min(at+20, len(text))], got, want)
@@ -127,7 +127,7 @@ func TestLongLinesDoNotHideQueryBounds(t *testing.T) {
 		"a long line with a Windows line end": "A\r\n\r\n" + long + "\r\n\r\nB\r\n",
 	} {
 		l := analyse(text, language{})
-		if want := kql.Blocks(text); !slices.Equal(l.blocks, want) {
+		if want := syntax.Blocks(text); !slices.Equal(l.blocks, want) {
 			t.Errorf("%s: blocks %v, want %v", name, l.blocks, want)
 		}
 		checkCover(t, &l)

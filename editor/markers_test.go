@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"quarry/editor"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
-func marker(start, end int) kql.Diagnostic {
-	return kql.Diagnostic{Severity: kql.SeverityError, Span: kql.Span{Start: start, End: end}, Message: "Expected a name."}
+func marker(start, end int) syntax.Diagnostic {
+	return syntax.Diagnostic{Severity: syntax.SeverityError, Span: syntax.Span{Start: start, End: end}, Message: "Expected a name."}
 }
 
 func TestMarkersMoveWithTheirText(t *testing.T) {
@@ -17,17 +17,17 @@ func TestMarkersMoveWithTheirText(t *testing.T) {
 		name string
 		at   int
 		keys []string
-		want []kql.Span // of the remaining markers
+		want []syntax.Span // of the remaining markers
 	}{
-		{"typing before", 0, []string{"x"}, []kql.Span{{Start: 3, End: 5}, {Start: 7, End: 8}}},
-		{"typing between", 5, []string{"x"}, []kql.Span{{Start: 2, End: 4}, {Start: 7, End: 8}}},
-		{"typing inside removes it", 3, []string{"x"}, []kql.Span{{Start: 7, End: 8}}},
-		{"deleting before", 0, []string{"delete"}, []kql.Span{{Start: 1, End: 3}, {Start: 5, End: 6}}},
+		{"typing before", 0, []string{"x"}, []syntax.Span{{Start: 3, End: 5}, {Start: 7, End: 8}}},
+		{"typing between", 5, []string{"x"}, []syntax.Span{{Start: 2, End: 4}, {Start: 7, End: 8}}},
+		{"typing inside removes it", 3, []string{"x"}, []syntax.Span{{Start: 7, End: 8}}},
+		{"deleting before", 0, []string{"delete"}, []syntax.Span{{Start: 1, End: 3}, {Start: 5, End: 6}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			e := newEditor(t, 40, 5, "abcdefgh")
-			e.SetMarkers([]kql.Diagnostic{marker(6, 7), marker(2, 4)})
+			e.SetMarkers([]syntax.Diagnostic{marker(6, 7), marker(2, 4)})
 			e.GoTo(test.at)
 			press(e, test.keys...)
 			for _, want := range test.want {
@@ -47,7 +47,7 @@ func TestMarkersMoveWithTheirText(t *testing.T) {
 
 func TestProblemKeysWrapAndShowTheMessage(t *testing.T) {
 	e := newEditor(t, 40, 5, "abc\ndef")
-	e.SetMarkers([]kql.Diagnostic{marker(5, 6), marker(1, 2)})
+	e.SetMarkers([]syntax.Diagnostic{marker(5, 6), marker(1, 2)})
 	for _, step := range []struct {
 		key  string
 		want int
@@ -62,8 +62,8 @@ func TestProblemKeysWrapAndShowTheMessage(t *testing.T) {
 func TestGutterShowsTheMostSevereProblem(t *testing.T) {
 	e := newEditor(t, 40, 2, "abc\ndef")
 	warning := marker(0, 1)
-	warning.Severity = kql.SeverityWarning
-	e.SetMarkers([]kql.Diagnostic{warning, marker(2, 3)})
+	warning.Severity = syntax.SeverityWarning
+	e.SetMarkers([]syntax.Diagnostic{warning, marker(2, 3)})
 	lines := strings.Split(ownSequence.ReplaceAllString(e.View(), ""), "\n")
 	glyphs := theme(t, "no-color").Glyphs.Marks
 	if !strings.HasPrefix(lines[0], glyphs.Error) || !strings.HasPrefix(lines[1], " ") {
@@ -73,7 +73,7 @@ func TestGutterShowsTheMostSevereProblem(t *testing.T) {
 
 func TestNewTextHasNoMarkers(t *testing.T) {
 	e := newEditor(t, 40, 5, "abc")
-	e.SetMarkers([]kql.Diagnostic{marker(0, 1)})
+	e.SetMarkers([]syntax.Diagnostic{marker(0, 1)})
 	e.SetText("abc")
 	if d, ok := e.Marker(); ok {
 		t.Errorf("the marker %v is still there", d)

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"quarry/editor/buffer"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // closers maps each opening character to the one inserted after it.
@@ -89,11 +89,11 @@ func (m *Model) inText(at int) bool {
 			return false
 		}
 		switch t.Kind {
-		case kql.Comment, kql.BadString:
+		case syntax.Comment, syntax.BadString:
 			if at <= end {
 				return true
 			}
-		case kql.StringToken:
+		case syntax.StringToken:
 			if at < end {
 				return true
 			}

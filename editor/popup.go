@@ -1,7 +1,7 @@
 package editor
 
 import (
-	"quarry/kql"
+	"quarry/kql/complete"
 	"quarry/themes"
 )
 
@@ -84,14 +84,14 @@ func (p popup) covers(y int) bool {
 
 // kindSigns distinguish the kinds of completions without colour.
 var kindSigns = [...]string{
-	kql.CompleteTable: "T", kql.CompleteColumn: "c", kql.CompleteOperator: "|", kql.CompleteFunction: "f", kql.CompleteAggregate: "a",
-	kql.CompletePlugin: "p", kql.CompleteKeyword: "k", kql.CompleteType: "t", kql.CompleteVariable: "v", kql.CompleteValue: "\"", kql.CompleteSnippet: "s",
+	complete.CompleteTable: "T", complete.CompleteColumn: "c", complete.CompleteOperator: "|", complete.CompleteFunction: "f", complete.CompleteAggregate: "a",
+	complete.CompletePlugin: "p", complete.CompleteKeyword: "k", complete.CompleteType: "t", complete.CompleteVariable: "v", complete.CompleteValue: "\"", complete.CompleteSnippet: "s",
 }
 
 var kindRoles = [...]themes.Role{
-	kql.CompleteTable: themes.TableName, kql.CompleteColumn: themes.ColumnName, kql.CompleteOperator: themes.Keyword, kql.CompleteFunction: themes.Function,
-	kql.CompleteAggregate: themes.Function, kql.CompletePlugin: themes.Function, kql.CompleteKeyword: themes.Keyword, kql.CompleteType: themes.Type,
-	kql.CompleteVariable: themes.Variable, kql.CompleteValue: themes.String, kql.CompleteSnippet: themes.Text,
+	complete.CompleteTable: themes.TableName, complete.CompleteColumn: themes.ColumnName, complete.CompleteOperator: themes.Keyword, complete.CompleteFunction: themes.Function,
+	complete.CompleteAggregate: themes.Function, complete.CompletePlugin: themes.Function, complete.CompleteKeyword: themes.Keyword, complete.CompleteType: themes.Type,
+	complete.CompleteVariable: themes.Variable, complete.CompleteValue: themes.String, complete.CompleteSnippet: themes.Text,
 }
 
 // drawPopup draws one line of the list, starting at its left edge.

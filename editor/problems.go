@@ -5,17 +5,18 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/lint"
+	"quarry/kql/syntax"
 )
 
 // problems are the errors and warnings of the text, cached per query. They are updated when the
 // user pauses rather than at each key: a half-typed word is not an error.
 type problems struct {
 	wanted  bool
-	advice  bool                        // include advice on cost and quality
-	text    string                      // the text that list applies to
-	list    []kql.Diagnostic            // sorted by start, with spans in the whole text
-	queries map[string][]kql.Diagnostic // by query text, with spans in the query
+	advice  bool                           // include advice on cost and quality
+	text    string                         // the text that list applies to
+	list    []syntax.Diagnostic            // sorted by start, with spans in the whole text
+	queries map[string][]syntax.Diagnostic // by query text, with spans in the query
 }
 
 // maxCheckBytes limits the size of a query that is checked: about ten thousand lines.
@@ -41,7 +42,7 @@ func (m *Model) recheck() bool {
 	}
 	before := m.problems.list
 	m.check()
-	return !slices.EqualFunc(before, m.problems.list, func(a, b kql.Diagnostic) bool {
+	return !slices.EqualFunc(before, m.problems.list, func(a, b syntax.Diagnostic) bool {
 		return a.Span == b.Span && a.Code == b.Code && a.Message == b.Message
 	})
 }
@@ -50,7 +51,7 @@ func (m *Model) recheck() bool {
 func (m *Model) check() {
 	m.updateLanguage() // the blocks must match the text
 	text := m.buffer.Text()
-	known := make(map[string][]kql.Diagnostic, len(m.language.blocks))
+	known := make(map[string][]syntax.Diagnostic, len(m.language.blocks))
 	m.problems.text, m.problems.list = text, nil
 	if !m.problems.wanted {
 		return
@@ -74,17 +75,17 @@ func (m *Model) check() {
 	slices.SortStableFunc(m.problems.list, byStart)
 }
 
-func (m *Model) checkQuery(query string) []kql.Diagnostic {
+func (m *Model) checkQuery(query string) []syntax.Diagnostic {
 	if len(query) > maxCheckBytes {
 		return nil
 	}
-	return kql.Findings(query, m.scope, m.problems.advice)
+	return lint.Findings(query, m.scope, m.problems.advice)
 }
 
-func byStart(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }
+func byStart(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) }
 
 // shifted moves a diagnostic and its fix by an offset.
-func shifted(d kql.Diagnostic, by int) kql.Diagnostic {
+func shifted(d syntax.Diagnostic, by int) syntax.Diagnostic {
 	d.Span.Start, d.Span.End = d.Span.Start+by, d.Span.End+by
 	if d.Fix != nil {
 		fix := *d.Fix
@@ -95,7 +96,7 @@ func shifted(d kql.Diagnostic, by int) kql.Diagnostic {
 }
 
 // marked returns all diagnostics of the text: those from the service and those found here.
-func (m *Model) marked() []kql.Diagnostic {
+func (m *Model) marked() []syntax.Diagnostic {
 	if len(m.markers) == 0 {
 		return m.problems.list
 	}

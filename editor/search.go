@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor/buffer"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // search is the search line at the bottom of the pane and its matches. It also prompts for
@@ -20,7 +20,7 @@ type search struct {
 	field   *buffer.Buffer // search pattern; nil before the first search
 	with    *buffer.Buffer // replacement, line number or command
 	origin  int            // cursor position when the search line was opened
-	matches []kql.Span     // in text order
+	matches []syntax.Span  // in text order
 	regex   bool           // field holds a regular expression
 	pattern *regexp.Regexp // nil if field is empty or invalid
 	note    string         // result of the last replacement
@@ -75,7 +75,7 @@ func (s *search) find(text string) {
 	s.pattern = pattern
 	for _, found := range pattern.FindAllStringIndex(text, maxMatches) {
 		if found[1] > found[0] {
-			s.matches = append(s.matches, kql.Span{Start: found[0], End: found[1]})
+			s.matches = append(s.matches, syntax.Span{Start: found[0], End: found[1]})
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"sort"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -79,7 +79,7 @@ func (m *Model) drawSearch(p *pen) {
 }
 
 // shown returns the matches that overlap a part of the text, or none if the search line is closed.
-func (s *search) shown(start, end int) []kql.Span {
+func (s *search) shown(start, end int) []syntax.Span {
 	if !s.open {
 		return nil
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 func TestSearch(t *testing.T) {
@@ -34,7 +34,7 @@ func TestSearch(t *testing.T) {
 			e := newEditor(t, 40, 5, text)
 			e.GoTo(test.from)
 			press(e, test.keys...)
-			want := kql.Span{Start: test.want, End: test.want + test.size}
+			want := syntax.Span{Start: test.want, End: test.want + test.size}
 			if got, _ := e.Selection(); got != want {
 				t.Errorf("%v selected %v, want %v", test.keys, got, want)
 			}
@@ -49,7 +49,7 @@ func TestSearchLineTakesPaste(t *testing.T) {
 	e := newEditor(t, 40, 5, "a where")
 	press(e, "ctrl+f")
 	e.Paste("whe\r\nmore")
-	if got, _ := e.Selection(); got != (kql.Span{Start: 2, End: 5}) {
+	if got, _ := e.Selection(); got != (syntax.Span{Start: 2, End: 5}) {
 		t.Errorf("selected %v, want the first line of the pasted text", got)
 	}
 	if e.Text() != "a where" {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // maxSuspicious limits how many characters are reported. Text with more is not a query.
@@ -17,11 +17,11 @@ const suspiciousCode = "suspicious-character"
 
 // suspicious finds characters that are invisible, change the writing direction or look like others:
 // with them, the query that runs is not the one a reader sees.
-func suspicious(text string) []kql.Diagnostic {
-	var found []kql.Diagnostic
+func suspicious(text string) []syntax.Diagnostic {
+	var found []syntax.Diagnostic
 	report := func(start, end int, message, fix string) {
-		d := kql.Diagnostic{Code: suspiciousCode, Severity: kql.SeverityWarning, Span: kql.Span{Start: start, End: end}, Message: message}
-		d.Fix = &kql.Fix{Title: "Remove the character", Span: d.Span, Text: fix}
+		d := syntax.Diagnostic{Code: suspiciousCode, Severity: syntax.SeverityWarning, Span: syntax.Span{Start: start, End: end}, Message: message}
+		d.Fix = &syntax.Fix{Title: "Remove the character", Span: d.Span, Text: fix}
 		if fix != "" {
 			d.Fix.Title = "Replace with " + fix
 		}

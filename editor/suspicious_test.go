@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"quarry/editor"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -117,7 +117,7 @@ func TestSelectionGrowsAndShrinks(t *testing.T) {
 
 func TestReplacingAPartNeedsNoCursor(t *testing.T) {
 	e := newVim(t, 60, 8, "T | where a")
-	e.Replace(kql.Span{Start: len("T | where a"), End: len("T | where a")}, " == 1")
+	e.Replace(syntax.Span{Start: len("T | where a"), End: len("T | where a")}, " == 1")
 	if e.Text() != "T | where a == 1" {
 		t.Errorf("the text is %q", e.Text())
 	}

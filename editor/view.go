@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"quarry/editor/buffer"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -47,11 +47,11 @@ func (m *Model) draw() string {
 type scene struct {
 	*Model
 	current   int // line of the cursor
-	block     kql.Span
+	block     syntax.Span
 	pair      pair
 	selection buffer.Selection
-	markers   []kql.Diagnostic
-	matches   []kql.Span
+	markers   []syntax.Diagnostic
+	matches   []syntax.Span
 }
 
 func (m *Model) scene() *scene {
@@ -110,8 +110,8 @@ func (s *scene) drawGutter(p *pen, r screenRow) {
 }
 
 // worst returns the most severe problem that starts between two offsets.
-func (s *scene) worst(start, end int) (kql.Diagnostic, bool) {
-	worst, ok := kql.Diagnostic{}, false
+func (s *scene) worst(start, end int) (syntax.Diagnostic, bool) {
+	worst, ok := syntax.Diagnostic{}, false
 	for _, d := range s.markers {
 		if d.Span.Start >= start && d.Span.Start <= end && (!ok || d.Severity < worst.Severity) {
 			worst, ok = d, true
@@ -170,7 +170,7 @@ func (s *scene) paint(offset int, g glyph, role themes.Role) themes.Paint {
 	for _, d := range s.markers {
 		if d.Span.Start <= offset && offset < max(d.Span.End, d.Span.Start+1) {
 			underlined = true
-			if d.Severity == kql.SeverityError && role != themes.Suspicious {
+			if d.Severity == syntax.SeverityError && role != themes.Suspicious {
 				role = themes.Danger
 			}
 		}

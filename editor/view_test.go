@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/themes"
 )
 
@@ -35,10 +35,10 @@ var views = []struct {
 	}},
 	{"problems", session, func(e *editor.Model) {
 		where, take := strings.Index(session, "FileName"), strings.Index(session, "take 5")+len("take 5")
-		e.SetMarkers([]kql.Diagnostic{
-			{Severity: kql.SeverityError, Span: kql.Span{Start: where, End: where + len("FileName")}},
-			{Severity: kql.SeverityInformation, Span: kql.Span{Start: 4, End: 9}},
-			{Severity: kql.SeverityWarning, Span: kql.Span{Start: take, End: take}},
+		e.SetMarkers([]syntax.Diagnostic{
+			{Severity: syntax.SeverityError, Span: syntax.Span{Start: where, End: where + len("FileName")}},
+			{Severity: syntax.SeverityInformation, Span: syntax.Span{Start: 4, End: 9}},
+			{Severity: syntax.SeverityWarning, Span: syntax.Span{Start: take, End: take}},
 		})
 	}},
 	{"brackets", session, func(e *editor.Model) { e.GoTo(strings.Index(session, "(suspects")) }},

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -40,9 +40,9 @@ func Literal(v table.Value) string {
 	case table.TimeSpan:
 		return "time(" + v.String() + ")"
 	case table.Dynamic:
-		return kql.QuoteString(dynamicString(v.Text()))
+		return syntax.QuoteString(dynamicString(v.Text()))
 	}
-	return kql.QuoteString(v.Text())
+	return syntax.QuoteString(v.Text())
 }
 
 // dynamicString is what tostring() makes of a dynamic: a string without its quotes.
@@ -57,7 +57,7 @@ func dynamicString(raw string) string {
 // Condition writes the predicate that keeps the rows with one of some values in a
 // column, or that drops them.
 func Condition(c table.Column, values []table.Value, exclude bool) string {
-	name := kql.QuoteName(c.Name)
+	name := syntax.QuoteName(c.Name)
 	var literals []string
 	empty := ""
 	for _, v := range values {
@@ -117,7 +117,7 @@ func DataTable(t *table.Table, rows, columns []int) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(kql.QuoteName(t.Columns()[c].Name) + ": " + t.Columns()[c].Type.String())
+		b.WriteString(syntax.QuoteName(t.Columns()[c].Name) + ": " + t.Columns()[c].Type.String())
 	}
 	b.WriteString(") [\n")
 	for n, row := range rows {

@@ -8,7 +8,8 @@ import (
 	"unicode/utf16"
 
 	"quarry/entity"
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -114,11 +115,11 @@ func TestPivotsAreQueriesThatHold(t *testing.T) {
 			t.Errorf("%s has no pivot", c.Name)
 		}
 		for _, p := range pivots {
-			tree := kql.Parse(p.Query)
+			tree := syntax.Parse(p.Query)
 			if len(tree.Diagnostics) > 0 {
 				t.Errorf("%s, %s: %v in\n%s", c.Name, p.Title, tree.Diagnostics, p.Query)
 			}
-			for _, d := range kql.Bind(tree, nil).Diagnostics {
+			for _, d := range sema.Bind(tree, nil).Diagnostics {
 				t.Errorf("%s, %s: %v in\n%s", c.Name, p.Title, d, p.Query)
 			}
 		}

@@ -4,24 +4,24 @@ import (
 	"strconv"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // Whole is the expression of a column whose value has parts: a dynamic, or JSON in a string.
 func Whole(c table.Column) string {
 	if c.Type == table.Dynamic {
-		return kql.QuoteName(c.Name)
+		return syntax.QuoteName(c.Name)
 	}
-	return "parse_json(" + kql.QuoteName(c.Name) + ")"
+	return "parse_json(" + syntax.QuoteName(c.Name) + ")"
 }
 
 // Member is the expression of what an object has under a key.
 func Member(of, key string) string {
-	if name := kql.QuoteName(key); name == key {
+	if name := syntax.QuoteName(key); name == key {
 		return of + "." + key
 	}
-	return of + "[" + kql.QuoteString(key) + "]"
+	return of + "[" + syntax.QuoteString(key) + "]"
 }
 
 // Element is the expression of an element of an array.

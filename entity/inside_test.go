@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"quarry/entity"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -29,8 +29,8 @@ func TestPartsOfADynamicAreReached(t *testing.T) {
 		if got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
-		if longer, err := entity.Add("T | take 5", "AdditionalFields", got); err != nil || len(kql.Parse(longer).Diagnostics) > 0 {
-			t.Errorf("%s: %v, %v", longer, err, kql.Parse(longer).Diagnostics)
+		if longer, err := entity.Add("T | take 5", "AdditionalFields", got); err != nil || len(syntax.Parse(longer).Diagnostics) > 0 {
+			t.Errorf("%s: %v, %v", longer, err, syntax.Parse(longer).Diagnostics)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func TestDatatableHoldsTheRows(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if d := kql.Parse("let marked = " + got + ";\nmarked").Diagnostics; len(d) > 0 {
+	if d := syntax.Parse("let marked = " + got + ";\nmarked").Diagnostics; len(d) > 0 {
 		t.Errorf("it does not parse: %v", d)
 	}
 }

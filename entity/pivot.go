@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"quarry/api/dialect"
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 	"quarry/table"
 )
@@ -54,7 +54,7 @@ func Pivots(api dialect.Name, t *table.Table, row, column int) []Pivot {
 func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
 	s := service{api}
 	kind := Recognize(c.Name, v)
-	text := kql.QuoteString(strings.TrimSpace(v.String()))
+	text := syntax.QuoteString(strings.TrimSpace(v.String()))
 	var pivots []Pivot
 	add := func(title, name, query string) { pivots = append(pivots, Pivot{title, name, query}) }
 	switch kind {
@@ -157,7 +157,7 @@ func webPivots(raw string) []Pivot {
 	if u, err := url.Parse(raw); err == nil && u.Host != "" {
 		host = u.Hostname()
 	}
-	text, name := kql.QuoteString(raw), kql.QuoteString(host)
+	text, name := syntax.QuoteString(raw), syntax.QuoteString(host)
 	return []Pivot{
 		{"this URL in mail and clicks", "URL", "union withsource=Table\n    (EmailUrlInfo | where " + since + " | where Url has " + text + " or UrlDomain =~ " + name +
 			"),\n    (UrlClickEvents | where " + since + " | where Url has " + text + "),\n    (MessageUrlInfo | where " + since + " | where Url has " + text + ")\n| sort by Timestamp desc"},
@@ -191,9 +191,9 @@ func devicePivots(t *table.Table, row int) []Pivot {
 	predicate, name := "", device
 	switch {
 	case id != "":
-		predicate = "DeviceId == " + kql.QuoteString(id)
+		predicate = "DeviceId == " + syntax.QuoteString(id)
 	case device != "":
-		predicate = "DeviceName =~ " + kql.QuoteString(device)
+		predicate = "DeviceName =~ " + syntax.QuoteString(device)
 	default:
 		return nil
 	}

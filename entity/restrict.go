@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -24,13 +24,13 @@ func Restrict(query string, c table.Column, values []table.Value, exclude bool) 
 
 // Add adds a filter that looks at one column of the answer, as Restrict does.
 func Add(query, column, condition string) (string, error) {
-	tree := kql.Parse(query)
+	tree := syntax.Parse(query)
 	source, operators := pipeline(tree)
 	if source == nil && len(operators) == 0 {
 		return "", ErrNoPipeline
 	}
-	if slices.ContainsFunc(operators, func(o kql.Operator) bool {
-		where, ok := o.(*kql.Where)
+	if slices.ContainsFunc(operators, func(o syntax.Operator) bool {
+		where, ok := o.(*syntax.Where)
 		return ok && where.Predicate != nil && query[where.Predicate.Span().Start:where.Predicate.Span().End] == condition
 	}) {
 		return "", ErrThere
@@ -47,20 +47,20 @@ func Add(query, column, condition string) (string, error) {
 		separator = "\n| where "
 	}
 	added := query[:end] + separator + condition + query[end:]
-	if len(kql.Parse(added).Diagnostics) > len(tree.Diagnostics) {
+	if len(syntax.Parse(added).Diagnostics) > len(tree.Diagnostics) {
 		return "", ErrNoPipeline
 	}
 	return added, nil
 }
 
 // pipeline finds the last statement that gives rows.
-func pipeline(tree *kql.Tree) (source kql.Expr, operators []kql.Operator) {
+func pipeline(tree *syntax.Tree) (source syntax.Expr, operators []syntax.Operator) {
 	for _, statement := range slices.Backward(tree.Statements) {
-		query, ok := statement.(*kql.Query)
+		query, ok := statement.(*syntax.Query)
 		if !ok || query.Expr == nil {
 			continue
 		}
-		if p, ok := query.Expr.(*kql.Pipeline); ok {
+		if p, ok := query.Expr.(*syntax.Pipeline); ok {
 			return p.Source, p.Operators
 		}
 		return query.Expr, nil
@@ -69,14 +69,14 @@ func pipeline(tree *kql.Tree) (source kql.Expr, operators []kql.Operator) {
 }
 
 // place is the number of operators that stay before the filter.
-func place(operators []kql.Operator, column string) int {
+func place(operators []syntax.Operator, column string) int {
 	first := len(operators)
 	for first > 0 && passes(operators[first-1], column) {
 		first--
 	}
 	// Filters that are there come first: among them is the one on time, which costs least.
 	for at := len(operators); at > first; at-- {
-		if _, ok := operators[at-1].(*kql.Where); ok {
+		if _, ok := operators[at-1].(*syntax.Where); ok {
 			return at
 		}
 	}
@@ -85,19 +85,19 @@ func place(operators []kql.Operator, column string) int {
 
 // passes reports whether a filter on the column gives the same rows, or more of those
 // that are wanted, when it stands before the operator.
-func passes(o kql.Operator, column string) bool {
+func passes(o syntax.Operator, column string) bool {
 	switch o := o.(type) {
-	case *kql.Where, *kql.Sort, *kql.Take, *kql.Top, *kql.Render, *kql.As:
+	case *syntax.Where, *syntax.Sort, *syntax.Take, *syntax.Top, *syntax.Render, *syntax.As:
 		return true
-	case *kql.Project:
+	case *syntax.Project:
 		return o.Kind != "project-by-names" && !makes(o.Columns, column) && (o.Kind != "project" || keeps(o.Columns, column))
-	case *kql.Extend:
+	case *syntax.Extend:
 		return !makes(o.Columns, column)
-	case *kql.Serialize:
+	case *syntax.Serialize:
 		return !makes(o.Columns, column)
-	case *kql.Summarize:
+	case *syntax.Summarize:
 		return keeps(o.By, column) && !makes(o.By, column)
-	case *kql.Distinct:
+	case *syntax.Distinct:
 		return keeps(o.Columns, column)
 	}
 	return false
@@ -105,20 +105,20 @@ func passes(o kql.Operator, column string) bool {
 
 // makes reports whether a list gives the name to something else. What computes a name of
 // its own, such as count(), is not in the list under that name but may have it.
-func makes(list []kql.Expr, column string) bool {
-	return slices.ContainsFunc(list, func(x kql.Expr) bool {
-		named, ok := x.(*kql.Named)
-		return ok && slices.ContainsFunc(named.Names, func(n *kql.Name) bool { return n.Text == column })
+func makes(list []syntax.Expr, column string) bool {
+	return slices.ContainsFunc(list, func(x syntax.Expr) bool {
+		named, ok := x.(*syntax.Named)
+		return ok && slices.ContainsFunc(named.Names, func(n *syntax.Name) bool { return n.Text == column })
 	})
 }
 
 // keeps reports whether a list has the column as it is.
-func keeps(list []kql.Expr, column string) bool {
-	return slices.ContainsFunc(list, func(x kql.Expr) bool {
+func keeps(list []syntax.Expr, column string) bool {
+	return slices.ContainsFunc(list, func(x syntax.Expr) bool {
 		switch x := x.(type) {
-		case *kql.Name:
+		case *syntax.Name:
 			return x.Text == column || x.Wildcard
-		case *kql.Star:
+		case *syntax.Star:
 			return true
 		}
 		return false

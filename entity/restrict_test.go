@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"quarry/entity"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -88,7 +88,7 @@ func TestConditionOfEveryType(t *testing.T) {
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
-			if d := kql.Parse("T | where " + got).Diagnostics; len(d) > 0 {
+			if d := syntax.Parse("T | where " + got).Diagnostics; len(d) > 0 {
 				t.Errorf("%s does not parse: %v", got, d)
 			}
 		})
@@ -106,7 +106,7 @@ func FuzzFilterParses(f *testing.F) {
 		if err != nil {
 			return // a name that no query can have
 		}
-		if d := kql.Parse(got).Diagnostics; len(d) > 0 {
+		if d := syntax.Parse(got).Diagnostics; len(d) > 0 {
 			t.Errorf("%q does not parse: %v", got, d)
 		}
 	})

@@ -8,7 +8,7 @@ import (
 	"runtime"
 
 	"quarry/hunt/slice"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -101,8 +101,8 @@ func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Ou
 func (s *slicedRun) recorded(err error) { s.exec.recordErr = cmp.Or(s.exec.recordErr, err) }
 
 // refusedAt marks what is in the way of slicing.
-func refusedAt(r *slice.Refusal) kql.Diagnostic {
-	return kql.Diagnostic{Code: "slice", Severity: kql.SeverityInformation, Span: r.Span, Message: r.Error()}
+func refusedAt(r *slice.Refusal) syntax.Diagnostic {
+	return syntax.Diagnostic{Code: "slice", Severity: syntax.SeverityInformation, Span: r.Span, Message: r.Error()}
 }
 
 // collected are the rows of each leaf that are here.

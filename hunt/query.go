@@ -5,27 +5,28 @@ import (
 	"slices"
 
 	"quarry/api"
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // Locate finds the places in a query that a service's error speaks of. The service
 // gives no positions, at best a name in quotes, so names are
 // looked for in the query, and a syntax error is placed where our own parser finds one.
-func Locate(text string, err error) []kql.Diagnostic {
+func Locate(text string, err error) []syntax.Diagnostic {
 	var failure *api.Error
 	if !errors.As(err, &failure) || failure.Kind != api.BadQuery {
 		return nil
 	}
-	var found []kql.Diagnostic
-	for _, token := range kql.Scan(text) {
-		if token.Kind == kql.Word && slices.Contains(failure.Names, text[token.Span.Start:token.Span.End]) {
-			found = append(found, kql.Diagnostic{
-				Code: "service", Severity: kql.SeverityError, Span: token.Span, Message: failure.Message,
+	var found []syntax.Diagnostic
+	for _, token := range syntax.Scan(text) {
+		if token.Kind == syntax.Word && slices.Contains(failure.Names, text[token.Span.Start:token.Span.End]) {
+			found = append(found, syntax.Diagnostic{
+				Code: "service", Severity: syntax.SeverityError, Span: token.Span, Message: failure.Message,
 			})
 		}
 	}
 	if len(found) == 0 && len(failure.Names) == 0 {
-		found = append(found, kql.Parse(text).Diagnostics...)
+		found = append(found, syntax.Parse(text).Diagnostics...)
 	}
 	return found
 }
@@ -33,23 +34,23 @@ func Locate(text string, err error) []kql.Diagnostic {
 // ownTake is how many rows the take of a query lets through, when what follows it leaves each
 // row one row: an answer of as many rows may be a part of what the query would find.
 func ownTake(query string) (rows int64, ok bool) {
-	for _, statement := range kql.Parse(query).Statements {
-		q, is := statement.(*kql.Query)
+	for _, statement := range syntax.Parse(query).Statements {
+		q, is := statement.(*syntax.Query)
 		if !is {
 			continue
 		}
 		rows, ok = 0, false
-		p, is := q.Expr.(*kql.Pipeline)
+		p, is := q.Expr.(*syntax.Pipeline)
 		if !is {
 			continue
 		}
 		for _, step := range p.Operators {
 			switch step := step.(type) {
-			case *kql.Take:
-				if count, is := step.Count.(*kql.Literal); is {
+			case *syntax.Take:
+				if count, is := step.Count.(*syntax.Literal); is {
 					rows, ok = count.Long()
 				}
-			case *kql.Project, *kql.Extend, *kql.Sort, *kql.Serialize, *kql.Render, *kql.As:
+			case *syntax.Project, *syntax.Extend, *syntax.Sort, *syntax.Serialize, *syntax.Render, *syntax.As:
 			default:
 				rows, ok = 0, false
 			}
@@ -68,8 +69,8 @@ func tablesOf(text string) []string {
 		return nil
 	}
 	var tables []string
-	for _, r := range kql.Bind(kql.Parse(text), nil).References() {
-		if r.Symbol.Kind == kql.SymbolTable && r.Symbol.Declared == (kql.Span{}) && !slices.Contains(tables, r.Symbol.Name) {
+	for _, r := range sema.Bind(syntax.Parse(text), nil).References() {
+		if r.Symbol.Kind == sema.SymbolTable && r.Symbol.Declared == (syntax.Span{}) && !slices.Contains(tables, r.Symbol.Name) {
 			tables = append(tables, r.Symbol.Name)
 		}
 	}

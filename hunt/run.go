@@ -8,7 +8,7 @@ import (
 	"quarry/api"
 	"quarry/history"
 	"quarry/hunt/slice"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -66,9 +66,9 @@ type Outcome struct {
 	Truncated   table.Truncation
 	RequestID   string
 	Err         error
-	Coverage    *Coverage        // of a run in pieces, else nil
-	Diagnostics []kql.Diagnostic // places in the question's text that Err names
-	RecordErr   error            // the run could not be written to history
+	Coverage    *Coverage           // of a run in pieces, else nil
+	Diagnostics []syntax.Diagnostic // places in the question's text that Err names
+	RecordErr   error               // the run could not be written to history
 }
 
 // RecordWarning says what of the run could not be written to history, and why; "" if all of it was.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/sandbox/world"
 	"quarry/table"
 )
@@ -53,7 +53,7 @@ func TestCorpusQueriesRun(t *testing.T) {
 		}
 		hunts++
 		ctx, cancel := context.WithTimeout(t.Context(), queryTimeout)
-		tree := kql.Parse(hunt.Query)
+		tree := syntax.Parse(hunt.Query)
 		result, err := engine.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)}, engine.Options{Now: end})
 		if err == nil && hunts%4 == 0 { // check a quarter of them against a run with all columns
 			want, err := engine.Run(ctx, tree, whole, engine.Options{Now: end})

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"quarry/hunt/refine"
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/sandbox"
 	"quarry/sandbox/world"
 	"quarry/table"
@@ -39,7 +39,7 @@ func TestGuideMatchesResults(t *testing.T) {
 			if step.refines {
 				answer, err = refine.Run(t.Context(), step.query, refine.Answers{Answer: answer}, monday)
 			} else {
-				answer, err = engine.Run(t.Context(), kql.Parse(step.query), local, engine.Options{Now: monday})
+				answer, err = engine.Run(t.Context(), syntax.Parse(step.query), local, engine.Options{Now: monday})
 			}
 			if err != nil {
 				t.Fatalf("%v\n%s", err, step.query)

@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -45,16 +45,16 @@ func withLimit(ctx context.Context, limit time.Duration) (context.Context, conte
 
 // parse returns the syntax tree of a query, or a 400. Like the real service's, its text gives no
 // position.
-func parse(query string) (*kql.Tree, error) {
+func parse(query string) (*syntax.Tree, error) {
 	switch text := strings.TrimSpace(query); {
 	case text == "":
 		return nil, queryMissing
 	case text[0] == '.': // a management command
 		return nil, syntaxError(notRecognized)
 	}
-	tree := kql.Parse(query)
+	tree := syntax.Parse(query)
 	for _, d := range tree.Diagnostics {
-		if d.Severity == kql.SeverityError {
+		if d.Severity == syntax.SeverityError {
 			return nil, syntaxError(syntaxErrorText(query, d))
 		}
 	}
@@ -70,7 +70,7 @@ const (
 
 // syntaxErrorText returns the service's text for a diagnostic of our parser. Apart from unknown
 // operators, which text the service gives for which mistake is a guess.
-func syntaxErrorText(query string, d kql.Diagnostic) string {
+func syntaxErrorText(query string, d syntax.Diagnostic) string {
 	switch {
 	case d.Code == "unknown-operator":
 		return operatorExpected

@@ -8,8 +8,9 @@ import (
 	"time"
 	"unicode"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/sandbox/world"
 	"quarry/table"
 )
@@ -39,7 +40,7 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if s.window.open() || t.ColumnIndex(timestamp) < 0 {
 		return t, nil
 	}
-	cut := kql.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
+	cut := syntax.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
 		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
 	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to})
 }
@@ -61,11 +62,11 @@ var wholeRows = map[string]bool{
 // columnNames returns the names in a query that may be columns, so that other columns need not be
 // generated; nil means all. Every word counts, even in strings and comments, and so do the columns
 // of the result.
-func columnNames(tree *kql.Tree) map[string]bool {
+func columnNames(tree *syntax.Tree) map[string]bool {
 	if strings.Contains(tree.Text, "*") {
 		return nil
 	}
-	columns, known := kql.Bind(tree, nil).Columns()
+	columns, known := sema.Bind(tree, nil).Columns()
 	if !known {
 		return nil
 	}

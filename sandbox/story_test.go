@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/sandbox"
 	"quarry/sandbox/world"
 	"quarry/table"
@@ -37,7 +37,7 @@ func TestStory(t *testing.T) {
 		query, want, _ := strings.Cut(string(file.Data), rowsMark)
 		query, want = strings.TrimSpace(query), strings.TrimSpace(want)
 		t.Run(file.Name, func(t *testing.T) {
-			result, err := engine.Run(context.Background(), kql.Parse(query), local, engine.Options{Now: monday})
+			result, err := engine.Run(context.Background(), syntax.Parse(query), local, engine.Options{Now: monday})
 			if err != nil {
 				t.Fatalf("in process: %v\n%s", err, query)
 			}

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/rows"
@@ -63,14 +63,14 @@ func (m *Model) drawRender(render chart.Render) tea.Cmd {
 
 // renderOf is the chart that a query asks for in its last step; it has no name when there is none.
 func renderOf(query string) (render chart.Render) {
-	for _, statement := range kql.Parse(query).Statements {
-		q, ok := statement.(*kql.Query)
+	for _, statement := range syntax.Parse(query).Statements {
+		q, ok := statement.(*syntax.Query)
 		if !ok {
 			continue
 		}
 		render = chart.Render{}
-		if p, ok := q.Expr.(*kql.Pipeline); ok && len(p.Operators) > 0 {
-			if r, ok := p.Operators[len(p.Operators)-1].(*kql.Render); ok && r.Chart != nil {
+		if p, ok := q.Expr.(*syntax.Pipeline); ok && len(p.Operators) > 0 {
+			if r, ok := p.Operators[len(p.Operators)-1].(*syntax.Render); ok && r.Chart != nil {
 				render = readRender(r)
 			}
 		}
@@ -79,7 +79,7 @@ func renderOf(query string) (render chart.Render) {
 }
 
 // readRender reads what stands in `render chart with (…)`.
-func readRender(r *kql.Render) chart.Render {
+func readRender(r *syntax.Render) chart.Render {
 	render := chart.Render{Chart: r.Chart.Text}
 	for _, p := range r.Params {
 		names := namesOf(p.Value)
@@ -100,15 +100,15 @@ func readRender(r *kql.Render) chart.Render {
 }
 
 // namesOf are the columns, or the text, that a property of render has.
-func namesOf(x kql.Expr) []string {
+func namesOf(x syntax.Expr) []string {
 	switch x := x.(type) {
-	case *kql.Name:
+	case *syntax.Name:
 		names := strings.Split(x.Text, ",")
 		for i := range names {
 			names[i] = strings.TrimSpace(names[i])
 		}
 		return names
-	case *kql.Literal:
+	case *syntax.Literal:
 		if text, ok := x.Text(); ok {
 			return []string{text}
 		}

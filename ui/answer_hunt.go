@@ -11,7 +11,7 @@ import (
 	"quarry/api/dialect"
 	"quarry/editor"
 	"quarry/entity"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/menu"
@@ -85,7 +85,7 @@ func (m *Model) insert(start int, short, long string) {
 		same++
 	}
 	at := start + same
-	m.editor.Replace(kql.Span{Start: at, End: at}, long[same:same+len(long)-len(short)])
+	m.editor.Replace(syntax.Span{Start: at, End: at}, long[same:same+len(long)-len(short)])
 	m.edited()
 }
 

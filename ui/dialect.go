@@ -3,7 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/kql"
+	"quarry/kql/sema"
 )
 
 // turnDialect turns the shown tab to the next dialect. Each has a budget of its own.
@@ -30,7 +30,7 @@ func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
 		return nil
 	}
 	t.runner, t.tailing = msg.runner, nil
-	t.editor.SetScope(&kql.Scope{Dialect: msg.runner.Config.Profile.Dialect})
+	t.editor.SetScope(&sema.Scope{Dialect: msg.runner.Config.Profile.Dialect})
 	if t == m.tab {
 		m.tell("This tab hunts with the " + msg.runner.Config.Profile.Dialect.String() + " API from now on.")
 	}

@@ -15,8 +15,9 @@ import (
 
 	"quarry/editor"
 	"quarry/hunt/refine"
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 	"quarry/table"
 )
@@ -74,8 +75,8 @@ func (m *Model) closeLine() {
 }
 
 // lineScope is what the line can name: the answer, those of other tabs, those of history.
-func (m *Model) lineScope() *kql.Scope {
-	scope := &kql.Scope{Calls: []string{refine.Kept, refine.Tab}}
+func (m *Model) lineScope() *sema.Scope {
+	scope := &sema.Scope{Calls: []string{refine.Kept, refine.Tab}}
 	known := func(name string, t *table.Table) {
 		columns := make([]catalog.Column, len(t.Columns()))
 		for i, c := range t.Columns() {
@@ -195,7 +196,7 @@ func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
 	case errors.As(msg.err, &wrong):
 		t.fail(sentence(wrong.Message))
 		if line := t.refining.line; line != nil && line.Text() == msg.line {
-			line.SetMarkers([]kql.Diagnostic{{Code: "refine", Severity: kql.SeverityError, Message: sentence(wrong.Message), Span: wrong.Span}})
+			line.SetMarkers([]syntax.Diagnostic{{Code: "refine", Severity: syntax.SeverityError, Message: sentence(wrong.Message), Span: wrong.Span}})
 			line.GoTo(wrong.Span.Start)
 		}
 		return nil

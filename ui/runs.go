@@ -11,7 +11,7 @@ import (
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/hunt"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/ui/widget/meter"
 )
@@ -199,12 +199,12 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 
 // mark shows diagnostics of a question where it is in the editor, unless it was
 // edited away meanwhile.
-func (t *tab) mark(q editor.RunQuery, diagnostics []kql.Diagnostic) {
+func (t *tab) mark(q editor.RunQuery, diagnostics []syntax.Diagnostic) {
 	text := t.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
 		return
 	}
-	moved := make([]kql.Diagnostic, len(diagnostics))
+	moved := make([]syntax.Diagnostic, len(diagnostics))
 	for i, d := range diagnostics {
 		d.Span.Start += q.Span.Start
 		d.Span.End += q.Span.Start

@@ -10,8 +10,8 @@ import (
 	"quarry/editor"
 	"quarry/hunt"
 	"quarry/hunt/watch"
-	"quarry/kql"
 	"quarry/table"
+	"quarry/table/times"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/meter"
 )
@@ -52,7 +52,7 @@ func (m *Model) toggleTail() tea.Cmd {
 }
 
 func (m *Model) tailChosen(query editor.RunQuery, every, bell string) tea.Cmd {
-	ticks, ok := kql.ParseTimeSpan(every)
+	ticks, ok := times.ParseTimeSpan(every)
 	length := time.Duration(ticks) * (time.Second / time.Duration(table.TicksPerSecond))
 	if !ok || length < leastEvery || length > 24*time.Hour {
 		m.fail(fmt.Sprintf("%q is no interval: give one from 30s to 1d, such as 15m.", table.Safe(every)))

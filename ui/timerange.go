@@ -7,7 +7,8 @@ import (
 
 	"quarry/editor"
 	"quarry/hunt/window"
-	"quarry/kql"
+	"quarry/kql/syntax"
+	"quarry/table/times"
 	"quarry/ui/widget/dialog"
 )
 
@@ -34,15 +35,15 @@ func (m *Model) chooseRange() tea.Cmd {
 
 func (m *Model) agoForm(q editor.RunQuery) {
 	m.form("Look at the last", "set", func(texts []string) tea.Cmd {
-		ticks, ok := kql.ParseTimeSpan(texts[0])
+		ticks, ok := times.ParseTimeSpan(texts[0])
 		if !ok || ticks <= 0 {
 			m.agoForm(q)
 			m.fail("That is no length of time: write it like 90m, 12h or 14d.")
 			return nil
 		}
 		ago := strings.TrimSpace(texts[0])
-		if tokens := kql.Scan(ago); len(tokens) != 1 || tokens[0].Kind != kql.TimeSpanToken {
-			ago = "timespan(" + kql.FormatTimeSpan(ticks) + ")"
+		if tokens := syntax.Scan(ago); len(tokens) != 1 || tokens[0].Kind != syntax.TimeSpanToken {
+			ago = "timespan(" + times.FormatTimeSpan(ticks) + ")"
 		}
 		m.setRange(q, window.Range{Ago: ago})
 		return nil
@@ -51,8 +52,8 @@ func (m *Model) agoForm(q editor.RunQuery) {
 
 func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
 	m.form("Look at the time between", "set", func(texts []string) tea.Cmd {
-		start, okStart := kql.ParseDateTime(texts[0])
-		end, okEnd := kql.ParseDateTime(texts[1])
+		start, okStart := times.ParseDateTime(texts[0])
+		end, okEnd := times.ParseDateTime(texts[1])
 		if !okStart || !okEnd || end < start {
 			m.betweenForm(q, texts[0], texts[1])
 			m.fail("Write two times in UTC, the earlier first, like 2026-11-01 and 2026-11-01T06:30.")

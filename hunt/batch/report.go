@@ -7,7 +7,7 @@ import (
 
 	"quarry/history"
 	"quarry/history/report"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -103,9 +103,9 @@ func Chart(query string) string {
 		return ""
 	}
 	chart := ""
-	for _, s := range kql.Parse(query).Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
-			if r, ok := n.(*kql.Render); ok && r.Chart != nil {
+	for _, s := range syntax.Parse(query).Statements {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if r, ok := n.(*syntax.Render); ok && r.Chart != nil {
 				chart = r.Chart.Text
 			}
 			return true

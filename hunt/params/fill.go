@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // Fill puts values into a query for what Find said that it asks for. A value that is not
@@ -47,17 +47,17 @@ type filler struct {
 
 // edit is a piece of the text that is replaced, and what for.
 type edit struct {
-	span kql.Span
+	span syntax.Span
 	text string
 	name string // of the parameter
-	in   kql.Token
+	in   syntax.Token
 }
 
 func (f *filler) fill() (string, error) {
 	edits := f.declared()
 	for _, h := range holes(f.text) {
 		if slices.ContainsFunc(edits, func(e edit) bool {
-			return e.in == (kql.Token{}) && e.span.Start <= h.span.Start && h.span.End <= e.span.End
+			return e.in == (syntax.Token{}) && e.span.Start <= h.span.Start && h.span.End <= e.span.End
 		}) {
 			return "", &ValueError{h.name, "stands within a declaration of parameters: take it out of there"}
 		}
@@ -75,13 +75,13 @@ func (f *filler) fill() (string, error) {
 func (f *filler) hole(h hole) (string, error) {
 	w := f.values[h.name]
 	switch {
-	case h.in.Kind == kql.EndToken:
+	case h.in.Kind == syntax.EndToken:
 		return w.literal, nil
-	case h.in.Kind == kql.BadString:
+	case h.in.Kind == syntax.BadString:
 		return "", &ValueError{h.name, "stands in a string that is not closed or has a backslash that escapes nothing: write @ before the string"}
 	case w.inside == "" && w.literal != `""`:
 		return "", &ValueError{h.name, "is no text and cannot stand within quotes or a typed literal: take them away"}
-	case h.in.Kind == kql.TypedToken:
+	case h.in.Kind == syntax.TypedToken:
 		return w.inside, nil
 	}
 	text, why := within(f.text[h.in.Span.Start:h.in.Span.End], w.inside)
@@ -107,7 +107,7 @@ func within(literal, text string) (escaped, why string) {
 		quote := body[1:2]
 		return strings.ReplaceAll(text, quote, quote+quote), ""
 	}
-	quoted := kql.QuoteString(text)
+	quoted := syntax.QuoteString(text)
 	quoted = quoted[1 : len(quoted)-1]
 	if body[0] == '\'' {
 		quoted = strings.ReplaceAll(quoted, "'", `\'`)
@@ -121,7 +121,7 @@ func (f *filler) declared() []edit {
 		return nil
 	}
 	var edits []edit
-	for _, d := range declarations(kql.Parse(f.text)) {
+	for _, d := range declarations(syntax.Parse(f.text)) {
 		var lets []string
 		for _, p := range d.Parameters {
 			value := f.values[p.Name.Text].literal
@@ -129,7 +129,7 @@ func (f *filler) declared() []edit {
 				span := p.Default.Span()
 				value = f.text[span.Start:span.End]
 			}
-			lets = append(lets, "let "+kql.QuoteName(p.Name.Text)+" = "+value)
+			lets = append(lets, "let "+syntax.QuoteName(p.Name.Text)+" = "+value)
 		}
 		if len(lets) > 0 {
 			edits = append(edits, edit{span: d.Span(), text: strings.Join(lets, "; "), name: d.Parameters[0].Name.Text})
@@ -159,7 +159,7 @@ func (f *filler) apply(edits []edit) (string, error) {
 // broken names a parameter whose value did not stay in its place; "" for none.
 func (f *filler) broken(edits []edit, filled string) string {
 	want := f.expected(edits)
-	got := kql.Scan(filled)
+	got := syntax.Scan(filled)
 	for i := range max(len(want), len(got)) {
 		if i < len(want) && i < len(got) && want[i] == got[i] {
 			continue
@@ -177,20 +177,20 @@ func (f *filler) broken(edits []edit, filled string) string {
 }
 
 // expected are the tokens of the text with those of each edit in the place of what it replaces.
-func (f *filler) expected(edits []edit) []kql.Token {
-	var want []kql.Token
+func (f *filler) expected(edits []edit) []syntax.Token {
+	var want []syntax.Token
 	shift, next := 0, 0
-	for _, t := range kql.Scan(f.text) {
+	for _, t := range syntax.Scan(f.text) {
 		// Edits within one token stretch it.
 		grown := 0
-		for next < len(edits) && edits[next].in == t && edits[next].in.Kind != kql.EndToken {
+		for next < len(edits) && edits[next].in == t && edits[next].in.Kind != syntax.EndToken {
 			grown += len(edits[next].text) - (edits[next].span.End - edits[next].span.Start)
 			next++
 		}
-		if next < len(edits) && edits[next].in.Kind == kql.EndToken && t.Span.Start >= edits[next].span.Start && t.Span.Start < edits[next].span.End {
+		if next < len(edits) && edits[next].in.Kind == syntax.EndToken && t.Span.Start >= edits[next].span.Start && t.Span.Start < edits[next].span.End {
 			e := edits[next]
 			if t.Span.Start == e.span.Start {
-				want = appendShifted(want, kql.Scan(e.text), e.span.Start+shift)
+				want = appendShifted(want, syntax.Scan(e.text), e.span.Start+shift)
 			}
 			if t.Span.End >= e.span.End {
 				shift += len(e.text) - (e.span.End - e.span.Start)
@@ -198,17 +198,17 @@ func (f *filler) expected(edits []edit) []kql.Token {
 			}
 			continue
 		}
-		want = append(want, kql.Token{Kind: t.Kind, Span: kql.Span{Start: t.Span.Start + shift, End: t.Span.End + shift + grown}})
+		want = append(want, syntax.Token{Kind: t.Kind, Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift + grown}})
 		shift += grown
 	}
 	return want
 }
 
 // appendShifted appends the tokens of a piece, without the end of its text.
-func appendShifted(tokens, piece []kql.Token, shift int) []kql.Token {
+func appendShifted(tokens, piece []syntax.Token, shift int) []syntax.Token {
 	for _, t := range piece {
-		if t.Kind != kql.EndToken {
-			tokens = append(tokens, kql.Token{Kind: t.Kind, Span: kql.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})
+		if t.Kind != syntax.EndToken {
+			tokens = append(tokens, syntax.Token{Kind: t.Kind, Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})
 		}
 	}
 	return tokens

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // written is a value in the two forms that it can take in a text.
@@ -25,7 +26,7 @@ func write(p Parameter, value string) (written, error) {
 		return written{}, &ValueError{p.Name, "must be one of " + strings.Join(p.Choices, ", ")}
 	}
 	if p.Type == "" || p.Type == "string" {
-		return written{kql.QuoteString(value), value}, nil
+		return written{syntax.QuoteString(value), value}, nil
 	}
 	w, why := writers[p.Type](strings.TrimSpace(value))
 	if why != "" {
@@ -133,19 +134,19 @@ func writeBool(value string) (written, string) {
 }
 
 func writeTimeSpan(value string) (written, string) {
-	ticks, ok := kql.ParseTimeSpan(value)
+	ticks, ok := times.ParseTimeSpan(value)
 	if !ok {
 		return written{}, "is a length of time, such as 7d, 12h, 30m or 1.06:00:00"
 	}
-	if isToken(value, kql.TimeSpanToken) {
+	if isToken(value, syntax.TimeSpanToken) {
 		return written{value, value}, ""
 	}
-	text := kql.FormatTimeSpan(ticks)
+	text := times.FormatTimeSpan(ticks)
 	return written{"timespan(" + text + ")", text}, ""
 }
 
-func isToken(text string, kind kql.TokenKind) bool {
-	tokens := kql.Scan(text)
+func isToken(text string, kind syntax.TokenKind) bool {
+	tokens := syntax.Scan(text)
 	return len(tokens) > 0 && tokens[0].Kind == kind && tokens[0].Span.End == len(text)
 }
 
@@ -158,23 +159,23 @@ func writeDateTime(value string) (written, string) {
 	if inner, ok := strings.CutPrefix(strings.ToLower(value), "ago("); ok {
 		ago = strings.TrimSuffix(inner, ")")
 	}
-	if w, why := writeTimeSpan(ago); why == "" && isToken(ago, kql.TimeSpanToken) {
+	if w, why := writeTimeSpan(ago); why == "" && isToken(ago, syntax.TimeSpanToken) {
 		return written{literal: "ago(" + w.literal + ")"}, ""
 	}
-	ticks, ok := kql.ParseDateTime(value)
+	ticks, ok := times.ParseDateTime(value)
 	if !ok {
 		return written{}, "is a time, such as 2026-11-01, 2026-11-01T06:30:00Z, 7d (ago) or now"
 	}
-	text := kql.FormatDateTime(ticks)
+	text := times.FormatDateTime(ticks)
 	return written{"datetime(" + text + ")", text}, ""
 }
 
 // plain is what a person would type for a literal.
-func plain(literal *kql.Literal, raw string) string {
+func plain(literal *syntax.Literal, raw string) string {
 	if text, ok := literal.Text(); ok {
 		return text
 	}
-	if _, ok := literal.Ticks(); ok || literal.Kind == kql.LongLiteral || literal.Kind == kql.RealLiteral {
+	if _, ok := literal.Ticks(); ok || literal.Kind == syntax.LongLiteral || literal.Kind == syntax.RealLiteral {
 		if _, inside, found := strings.Cut(raw, "("); found {
 			return strings.TrimSpace(strings.TrimSuffix(inside, ")"))
 		}

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"quarry/history/queryfile"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // Parameter is a value that a query asks for.
@@ -37,8 +37,8 @@ var placeholder = regexp.MustCompile(`\{\{[ \t]*([\pL_][\pL\d_]*)[ \t]*\}\}`)
 // hole is a {{name}} of a text.
 type hole struct {
 	name string
-	span kql.Span
-	in   kql.Token // the string that it stands in; its kind is EndToken outside of strings
+	span syntax.Span
+	in   syntax.Token // the string that it stands in; its kind is EndToken outside of strings
 }
 
 // holes finds the placeholders outside of comments.
@@ -48,19 +48,19 @@ func holes(text string) []hole {
 		return nil
 	}
 	var all []hole
-	tokens := kql.Scan(text)
+	tokens := syntax.Scan(text)
 	for _, at := range found {
-		h := hole{name: text[at[2]:at[3]], span: kql.Span{Start: at[0], End: at[1]}}
-		i, _ := slices.BinarySearchFunc(tokens, at[0], func(t kql.Token, offset int) int {
+		h := hole{name: text[at[2]:at[3]], span: syntax.Span{Start: at[0], End: at[1]}}
+		i, _ := slices.BinarySearchFunc(tokens, at[0], func(t syntax.Token, offset int) int {
 			if t.Span.End <= offset {
 				return -1
 			}
 			return 1
 		})
 		switch tokens[i].Kind {
-		case kql.Comment:
+		case syntax.Comment:
 			continue
-		case kql.StringToken, kql.BadString, kql.TypedToken:
+		case syntax.StringToken, syntax.BadString, syntax.TypedToken:
 			h.in = tokens[i]
 		}
 		all = append(all, h)
@@ -89,7 +89,7 @@ func Find(text string, declared []Parameter) []Parameter {
 		asked = append(asked, p)
 	}
 	if strings.Contains(text, "query_parameters") {
-		for _, d := range declarations(kql.Parse(text)) {
+		for _, d := range declarations(syntax.Parse(text)) {
 			for _, p := range d.Parameters {
 				add(declaredIn(text, p))
 			}
@@ -101,10 +101,10 @@ func Find(text string, declared []Parameter) []Parameter {
 	return asked
 }
 
-func declarations(tree *kql.Tree) []*kql.DeclareParameters {
-	var found []*kql.DeclareParameters
+func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
+	var found []*syntax.DeclareParameters
 	for _, s := range tree.Statements {
-		if d, ok := s.(*kql.DeclareParameters); ok {
+		if d, ok := s.(*syntax.DeclareParameters); ok {
 			found = append(found, d)
 		}
 	}
@@ -119,7 +119,7 @@ var typesOfKQL = map[string]string{
 
 // declaredIn reads a parameter of a declaration. Its default stays the text of a literal,
 // which Fill puts in as it stands.
-func declaredIn(text string, p *kql.Parameter) Parameter {
+func declaredIn(text string, p *syntax.Parameter) Parameter {
 	read := Parameter{Name: p.Name.Text}
 	if p.Type != nil {
 		read.Type = typesOfKQL[strings.ToLower(p.Type.Text)]
@@ -130,7 +130,7 @@ func declaredIn(text string, p *kql.Parameter) Parameter {
 	read.HasDefault = true
 	span := p.Default.Span()
 	read.Default = text[span.Start:span.End]
-	if literal, ok := p.Default.(*kql.Literal); ok {
+	if literal, ok := p.Default.(*syntax.Literal); ok {
 		read.Default = plain(literal, read.Default)
 	}
 	return read

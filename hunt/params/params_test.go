@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"quarry/hunt/params"
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 func TestWhatAQueryAsksFor(t *testing.T) {
@@ -66,7 +66,7 @@ func TestDeclarationsBecomeLets(t *testing.T) {
 	if want := "let n = 5; let s = \"a;b\\\"\"; let since = 1h;\nT | take n"; err != nil || got != want {
 		t.Errorf("filled %q (error %v), want %q", got, err, want)
 	}
-	if tree := kql.Parse(got); len(tree.Diagnostics) > 0 {
+	if tree := syntax.Parse(got); len(tree.Diagnostics) > 0 {
 		t.Errorf("%q has problems: %v", got, tree.Diagnostics)
 	}
 }
@@ -151,21 +151,21 @@ func shape(text string) string {
 		text = strings.ReplaceAll(text, call, "1d")
 	}
 	var b strings.Builder
-	tokens := kql.Scan(text)
+	tokens := syntax.Scan(text)
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		word := text[t.Span.Start:t.Span.End]
 		switch {
 		case t.Kind.Trivia():
 			continue
-		case t.Kind == kql.LongToken, t.Kind == kql.RealToken, t.Kind == kql.TimeSpanToken, t.Kind == kql.TypedToken, t.Kind == kql.StringToken, word == "true", word == "false":
+		case t.Kind == syntax.LongToken, t.Kind == syntax.RealToken, t.Kind == syntax.TimeSpanToken, t.Kind == syntax.TypedToken, t.Kind == syntax.StringToken, word == "true", word == "false":
 			b.WriteString("literal ")
 		case word == "dynamic":
-			for i < len(tokens) && tokens[i].Kind != kql.CloseParen {
+			for i < len(tokens) && tokens[i].Kind != syntax.CloseParen {
 				i++
 			}
 			b.WriteString("literal ")
-		case word == "ago" && i+3 < len(tokens) && tokens[i+2].Kind == kql.TimeSpanToken:
+		case word == "ago" && i+3 < len(tokens) && tokens[i+2].Kind == syntax.TimeSpanToken:
 			i += 3
 			b.WriteString("literal ")
 		default:

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -35,7 +35,7 @@ type Answers struct {
 
 // Error is a line that cannot be run, with the place in the line that it is about.
 type Error struct {
-	Span    kql.Span
+	Span    syntax.Span
 	Message string
 }
 
@@ -48,11 +48,11 @@ const mostBytes = 1 << 30
 // about the answer. The error is an *Error unless the context ended.
 func Run(ctx context.Context, line string, answers Answers, now time.Time) (*table.Table, error) {
 	before := beginning(line)
-	tree := kql.Parse(before + line)
+	tree := syntax.Parse(before + line)
 	s := &source{answers: answers, calls: map[string]call{}}
 	text := s.nameCalls(tree)
 	if text != tree.Text {
-		tree = kql.Parse(text)
+		tree = syntax.Parse(text)
 	}
 	t, err := engine.Run(ctx, tree, s, engine.Options{Now: now, MaxBytes: mostBytes, Workers: 2})
 	if err == nil || ctx.Err() != nil {
@@ -88,22 +88,22 @@ func beginning(line string) string {
 type source struct {
 	answers Answers
 	calls   map[string]call
-	missing error    // why a name has no answer
-	place   kql.Span // of that name, when it is a call
+	missing error       // why a name has no answer
+	place   syntax.Span // of that name, when it is a call
 }
 
 // call is answer(12) or tab(2) in a line.
 type call struct {
 	of     string
 	number int64
-	span   kql.Span
+	span   syntax.Span
 }
 
 // nameCalls puts names into the place of the calls for other answers, each as long as what
 // it replaces, so that all places in the line stay.
-func (s *source) nameCalls(tree *kql.Tree) string {
+func (s *source) nameCalls(tree *syntax.Tree) string {
 	text := []byte(tree.Text)
-	rename := func(n kql.Node) bool {
+	rename := func(n syntax.Node) bool {
 		if c, ok := otherAnswer(n, tree.Text); ok {
 			name := fmt.Sprintf("%s_%d_", c.of, c.number)
 			copy(text[c.span.Start:c.span.End], name+strings.Repeat(" ", c.span.End-c.span.Start))
@@ -112,18 +112,18 @@ func (s *source) nameCalls(tree *kql.Tree) string {
 		return true
 	}
 	for _, statement := range tree.Statements {
-		kql.Inspect(statement, rename)
+		syntax.Inspect(statement, rename)
 	}
 	return string(text)
 }
 
 // otherAnswer recognizes answer(12) and tab(2).
-func otherAnswer(n kql.Node, text string) (call, bool) {
-	c, ok := n.(*kql.Call)
+func otherAnswer(n syntax.Node, text string) (call, bool) {
+	c, ok := n.(*syntax.Call)
 	if !ok || c.Name.Text != Kept && c.Name.Text != Tab || len(c.Args) != 1 {
 		return call{}, false
 	}
-	literal, ok := c.Args[0].(*kql.Literal)
+	literal, ok := c.Args[0].(*syntax.Literal)
 	if !ok {
 		return call{}, false
 	}
@@ -171,7 +171,7 @@ func (s *source) Names() []string {
 
 // explain turns an error into one about the line.
 func (s *source) explain(err error, line string, before int) *Error {
-	out := &Error{Span: kql.Span{Start: 0, End: len(line)}, Message: err.Error()}
+	out := &Error{Span: syntax.Span{Start: 0, End: len(line)}, Message: err.Error()}
 	failure := (*engine.Error)(nil)
 	switch {
 	case errors.As(err, &failure):

@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
@@ -12,17 +13,17 @@ import (
 // the answers of the parts can be put together to the answer of the whole, and returns
 // how many operators that takes. A hunt that counts a hundred million rows brings a few
 // thousand home.
-func (c *cutter) condense(f *finding, behind []kql.Operator) int {
+func (c *cutter) condense(f *finding, behind []syntax.Operator) int {
 	if len(behind) == 0 {
 		return 0
 	}
 	n, text := 1, "\n| "+c.piece(behind[0].Span())
-	if _, ok := behind[0].(*kql.Sort); ok && len(behind) > 1 {
-		if _, ok := behind[1].(*kql.Take); ok { // a sort that only finds the first rows
+	if _, ok := behind[0].(*syntax.Sort); ok && len(behind) > 1 {
+		if _, ok := behind[1].(*syntax.Take); ok { // a sort that only finds the first rows
 			n, text = 2, text+"\n| "+c.piece(behind[1].Span())
 		}
 	}
-	needs, ok := c.closed(kql.Span{Start: behind[0].Span().Start, End: behind[n-1].Span().End})
+	needs, ok := c.closed(syntax.Span{Start: behind[0].Span().Start, End: behind[n-1].Span().End})
 	if !ok {
 		return 0
 	}
@@ -40,40 +41,40 @@ func (c *cutter) condense(f *finding, behind []kql.Operator) int {
 
 // merged is what puts together the answers of the parts to some operators; "" where
 // nothing does.
-func (c *cutter) merged(f *finding, ops []kql.Operator, text string) string {
+func (c *cutter) merged(f *finding, ops []syntax.Operator, text string) string {
 	switch op := ops[0].(type) {
-	case *kql.Take:
+	case *syntax.Take:
 		if n, ok := count(op.Count); ok {
 			f.leaf.Enough = n
 			return text
 		}
-	case *kql.Sort:
-		if take, ok := ops[len(ops)-1].(*kql.Take); ok {
+	case *syntax.Sort:
+		if take, ok := ops[len(ops)-1].(*syntax.Take); ok {
 			if _, ok := count(take.Count); ok {
 				return text
 			}
 		}
-	case *kql.Top:
+	case *syntax.Top:
 		if _, ok := count(op.Count); ok {
 			return text
 		}
-	case *kql.Distinct:
+	case *syntax.Distinct:
 		return "| distinct *"
-	case *kql.Count:
+	case *syntax.Count:
 		name := "Count"
 		if op.As != nil {
 			name = op.As.Text
 		}
 		return "| summarize " + quoted(name) + " = sum(" + quoted(name) + ")"
-	case *kql.Summarize:
+	case *syntax.Summarize:
 		return c.mergedSummary(f, op, text)
 	}
 	return ""
 }
 
 // count reads a number of rows that is written down.
-func count(x kql.Expr) (int, bool) {
-	l, ok := x.(*kql.Literal)
+func count(x syntax.Expr) (int, bool) {
+	l, ok := x.(*syntax.Literal)
 	if !ok {
 		return 0, false
 	}
@@ -82,8 +83,8 @@ func count(x kql.Expr) (int, bool) {
 }
 
 // mergedSummary merges summaries whose aggregates can be computed of themselves.
-func (c *cutter) mergedSummary(f *finding, op *kql.Summarize, text string) string {
-	outer, known := kql.Bind(kql.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+text), c.Scope).Columns()
+func (c *cutter) mergedSummary(f *finding, op *syntax.Summarize, text string) string {
+	outer, known := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+text), c.Scope).Columns()
 	if !known || len(outer) < len(op.By) {
 		return ""
 	}
@@ -116,11 +117,11 @@ func (c *cutter) mergedSummary(f *finding, op *kql.Summarize, text string) strin
 
 // mergeOf is the aggregate that merges another's results. Sums of reals are left alone:
 // their last digit depends on the order.
-func mergeOf(x kql.Expr, typ types.Type) (string, bool) {
-	if named, ok := x.(*kql.Named); ok {
+func mergeOf(x syntax.Expr, typ types.Type) (string, bool) {
+	if named, ok := x.(*syntax.Named); ok {
 		x = named.X
 	}
-	call, ok := x.(*kql.Call)
+	call, ok := x.(*syntax.Call)
 	if !ok {
 		return "", false
 	}
@@ -139,17 +140,17 @@ func mergeOf(x kql.Expr, typ types.Type) (string, bool) {
 
 // pick is the text of a lone arg_max or arg_min over columns as they are: the winners of
 // the parts compete once more.
-func (c *cutter) pick(op *kql.Summarize) string {
+func (c *cutter) pick(op *syntax.Summarize) string {
 	if len(op.Aggregates) != 1 {
 		return ""
 	}
-	call, ok := op.Aggregates[0].(*kql.Call)
+	call, ok := op.Aggregates[0].(*syntax.Call)
 	if !ok || call.Name.Text != "arg_max" && call.Name.Text != "arg_min" {
 		return ""
 	}
 	for _, arg := range call.Args {
 		switch arg.(type) {
-		case *kql.Name, *kql.Star:
+		case *syntax.Name, *syntax.Star:
 		default:
 			return ""
 		}

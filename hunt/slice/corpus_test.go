@@ -11,8 +11,9 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -74,9 +75,9 @@ func TestLoosenedHuntsAnswerAsWholeOnes(t *testing.T) {
 func loosened(text string) string {
 	var b strings.Builder
 	at := 0
-	for _, s := range kql.Parse(text).Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
-			where, ok := n.(*kql.Where)
+	for _, s := range syntax.Parse(text).Statements {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			where, ok := n.(*syntax.Where)
 			if !ok || where.Predicate == nil {
 				return true
 			}
@@ -169,8 +170,8 @@ func timedHunts(t *testing.T) []corpusHunt {
 }
 
 func readsTimed(text string) bool {
-	for _, r := range kql.Bind(kql.Parse(text), nil).References() {
-		if r.Symbol.Kind == kql.SymbolTable {
+	for _, r := range sema.Bind(syntax.Parse(text), nil).References() {
+		if r.Symbol.Kind == sema.SymbolTable {
 			if t, ok := catalog.LookupTable(r.Symbol.Name); ok && t.HasTimestamp() {
 				return true
 			}

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
@@ -14,8 +15,8 @@ import (
 // runs here are the author's own words wherever they can be.
 type cutter struct {
 	Options
-	tree  *kql.Tree
-	bound *kql.Bound
+	tree  *syntax.Tree
+	bound *sema.Bound
 	lets  []*let
 	pins  []edit // of now() and ago()
 	// pruned are the only columns that the answer can depend on; nil for all.
@@ -23,12 +24,12 @@ type cutter struct {
 	found  []*finding
 	// following are the filters behind the union that a table is named in, by the place
 	// of the table.
-	following map[kql.Span][]kql.Expr
+	following map[syntax.Span][]syntax.Expr
 }
 
 // let is a statement that names something for what follows it.
 type let struct {
-	span, name kql.Span
+	span, name syntax.Span
 	// needs are the lets that it names.
 	needs []*let
 	// own says that it stands for itself: no table of the service is behind it.
@@ -37,7 +38,7 @@ type let struct {
 
 // edit replaces a stretch of the text.
 type edit struct {
-	span kql.Span
+	span syntax.Span
 	text string
 }
 
@@ -56,9 +57,9 @@ func (c *cutter) prepare() error {
 	}
 	for _, s := range c.tree.Statements {
 		switch s := s.(type) {
-		case *kql.Let:
+		case *syntax.Let:
 			c.lets = append(c.lets, &let{span: s.Span(), name: s.Name.Span()})
-		case *kql.DeclareParameters:
+		case *syntax.DeclareParameters:
 			return refuse(s.Span(), "the values of declared parameters are known to the service alone.")
 		}
 	}
@@ -67,7 +68,7 @@ func (c *cutter) prepare() error {
 		for _, r := range c.within(l.span) {
 			other := c.letAt(r.Symbol.Declared)
 			switch {
-			case r.Symbol.Kind == kql.SymbolTable:
+			case r.Symbol.Kind == sema.SymbolTable:
 				l.own = false
 			case other != nil && other != l:
 				l.needs = append(l.needs, other)
@@ -81,9 +82,9 @@ func (c *cutter) prepare() error {
 }
 
 // within are the references inside a span.
-func (c *cutter) within(span kql.Span) []kql.Reference {
+func (c *cutter) within(span syntax.Span) []sema.Reference {
 	all := c.bound.References()
-	first, _ := slices.BinarySearchFunc(all, span.Start, func(r kql.Reference, at int) int { return r.Span.Start - at })
+	first, _ := slices.BinarySearchFunc(all, span.Start, func(r sema.Reference, at int) int { return r.Span.Start - at })
 	last := first
 	for last < len(all) && all[last].Span.Start < span.End {
 		last++
@@ -92,7 +93,7 @@ func (c *cutter) within(span kql.Span) []kql.Reference {
 }
 
 // letAt is the statement at the top of the query that declares a name.
-func (c *cutter) letAt(declared kql.Span) *let {
+func (c *cutter) letAt(declared syntax.Span) *let {
 	if declared.Len() == 0 {
 		return nil
 	}
@@ -106,27 +107,29 @@ func (c *cutter) letAt(declared kql.Span) *let {
 
 // closed reports whether a stretch can be sent with no more than the statements it needs:
 // it reads no other table of the service, and nothing that a function around it binds.
-func (c *cutter) closed(span kql.Span) (needs []*let, ok bool) {
+func (c *cutter) closed(span syntax.Span) (needs []*let, ok bool) {
 	for _, r := range c.within(span) {
 		switch declared := c.letAt(r.Symbol.Declared); {
-		case r.Symbol.Kind == kql.SymbolTable, r.Symbol.Kind == kql.SymbolPlugin:
+		case r.Symbol.Kind == sema.SymbolTable, r.Symbol.Kind == sema.SymbolPlugin:
 			return nil, false
 		case declared != nil:
 			if !declared.own {
 				return nil, false
 			}
 			needs = append(needs, declared)
-		case r.Symbol.Kind == kql.SymbolParameter && !inside(r.Symbol.Declared, span),
-			r.Symbol.Kind == kql.SymbolVariable && !inside(r.Symbol.Declared, span):
+		case r.Symbol.Kind == sema.SymbolParameter && !inside(r.Symbol.Declared, span),
+			r.Symbol.Kind == sema.SymbolVariable && !inside(r.Symbol.Declared, span):
 			return nil, false
-		case r.Symbol.Kind == kql.SymbolFunction && (byNeighbours[r.Symbol.Name] || r.Symbol.Declared.Len() > 0):
+		case r.Symbol.Kind == sema.SymbolFunction && (byNeighbours[r.Symbol.Name] || r.Symbol.Declared.Len() > 0):
 			return nil, false
 		}
 	}
 	return needs, true
 }
 
-func inside(inner, outer kql.Span) bool { return outer.Start <= inner.Start && inner.End <= outer.End }
+func inside(inner, outer syntax.Span) bool {
+	return outer.Start <= inner.Start && inner.End <= outer.End
+}
 
 // byNeighbours are the functions that look at other rows.
 var byNeighbours = map[string]bool{
@@ -155,10 +158,10 @@ func (c *cutter) prelude(needs []*let) string {
 }
 
 // piece is a stretch of the text with its times pinned.
-func (c *cutter) piece(span kql.Span) string { return c.edited(span, c.pins) }
+func (c *cutter) piece(span syntax.Span) string { return c.edited(span, c.pins) }
 
 // edited is a stretch of the text with edits that do not overlap, in order.
-func (c *cutter) edited(span kql.Span, edits []edit) string {
+func (c *cutter) edited(span syntax.Span, edits []edit) string {
 	var b strings.Builder
 	at := span.Start
 	for _, e := range edits {
@@ -175,7 +178,7 @@ func (c *cutter) edited(span kql.Span, edits []edit) string {
 // refuseServiceOnly finds what neither a part nor this program can stand for.
 func (c *cutter) refuseServiceOnly() (err error) {
 	for _, s := range c.tree.Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
+		syntax.Inspect(s, func(n syntax.Node) bool {
 			if err == nil {
 				err = c.serviceOnly(n)
 			}
@@ -185,19 +188,19 @@ func (c *cutter) refuseServiceOnly() (err error) {
 	return err
 }
 
-func (c *cutter) serviceOnly(n kql.Node) error {
+func (c *cutter) serviceOnly(n syntax.Node) error {
 	switch n := n.(type) {
-	case *kql.Call:
+	case *syntax.Call:
 		if why, ok := serviceFunctions[n.Name.Text]; ok {
 			return refuse(n.Span(), "%s %s.", n.Name.Text, why)
 		}
-	case *kql.Search:
+	case *syntax.Search:
 		return refuse(n.Span(), "search looks through every column of its tables, so all of their rows would have to come here.")
-	case *kql.Find:
+	case *syntax.Find:
 		return refuse(n.Span(), "find looks through every column of its tables, so all of their rows would have to come here.")
-	case *kql.Union:
+	case *syntax.Union:
 		for _, t := range n.Tables {
-			if name, ok := t.(*kql.Name); ok && name.Wildcard {
+			if name, ok := t.(*syntax.Name); ok && name.Wildcard {
 				return refuse(name.Span(), "which tables %s stands for is known to the service alone: name them.", name.Text)
 			}
 		}

@@ -4,30 +4,31 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // findLeaves finds every table of the text with the steps behind it that work row by
 // row, and every externaldata.
 func (c *cutter) findLeaves() {
-	pipelines, outside := map[kql.Span]*kql.Pipeline{}, []*kql.ExternalData{}
+	pipelines, outside := map[syntax.Span]*syntax.Pipeline{}, []*syntax.ExternalData{}
 	for _, s := range c.tree.Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
+		syntax.Inspect(s, func(n syntax.Node) bool {
 			c.follow(n)
 			switch n := n.(type) {
-			case *kql.Pipeline:
+			case *syntax.Pipeline:
 				if n.Source != nil {
 					pipelines[n.Source.Span()] = n
 				}
-			case *kql.ExternalData:
+			case *syntax.ExternalData:
 				outside = append(outside, n)
 			}
 			return true
 		})
 	}
 	for _, r := range c.bound.References() {
-		if r.Symbol.Kind == kql.SymbolTable {
+		if r.Symbol.Kind == sema.SymbolTable {
 			c.leaf(r.Symbol.Name, r.Span, pipelines[r.Span])
 		}
 	}
@@ -40,7 +41,7 @@ func (c *cutter) findLeaves() {
 
 // leaf adds the leaf that begins with a table. p is the pipeline that the table starts,
 // or nil where it stands alone.
-func (c *cutter) leaf(name string, at kql.Span, p *kql.Pipeline) {
+func (c *cutter) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 	columns, _ := c.table(name)
 	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
 	if p == nil {
@@ -58,7 +59,7 @@ func (c *cutter) leaf(name string, at kql.Span, p *kql.Pipeline) {
 	conditions := c.timeConditions(f.leaf, sent)
 	if len(sent) == len(p.Operators) {
 		conditions = append(conditions, c.sendAhead(f, c.following[p.Span()])...)
-	} else if _, ok := p.Operators[len(sent)].(*kql.Union); ok && len(p.Operators) == len(sent)+len(behind) {
+	} else if _, ok := p.Operators[len(sent)].(*syntax.Union); ok && len(p.Operators) == len(sent)+len(behind) {
 		conditions = append(conditions, c.sendAhead(f, filters(p.Operators[len(sent)+1:]))...)
 	}
 	c.bounds(f, conditions)
@@ -77,11 +78,11 @@ func (c *cutter) leaf(name string, at kql.Span, p *kql.Pipeline) {
 		f.partial = "| where true" // what was a pipeline stays one: union names its parts by that
 	}
 	c.cutOut(f, p, sent, end)
-	c.add(f, kql.Span{Start: at.Start, End: end})
+	c.add(f, syntax.Span{Start: at.Start, End: end})
 }
 
 // send writes the steps that are sent, and those of them behind which rows can be counted by time.
-func (c *cutter) send(l *Leaf, sent []kql.Operator) {
+func (c *cutter) send(l *Leaf, sent []syntax.Operator) {
 	standing := true
 	for _, op := range sent {
 		text := "\n| " + c.piece(op.Span())
@@ -94,22 +95,22 @@ func (c *cutter) send(l *Leaf, sent []kql.Operator) {
 
 // cutOut takes the steps that are sent, and that do not stand right behind the table, out
 // of the rest.
-func (c *cutter) cutOut(f *finding, p *kql.Pipeline, sent []kql.Operator, end int) {
+func (c *cutter) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator, end int) {
 	for i, op := range p.Operators {
 		if op.Span().End > end && slices.Contains(sent, op) {
 			before := p.Operators[i-1].Span().End
-			f.edits = append(f.edits, edit{kql.Span{Start: before, End: op.Span().End}, ""})
+			f.edits = append(f.edits, edit{syntax.Span{Start: before, End: op.Span().End}, ""})
 		}
 	}
 }
 
 // perRow gives the operators behind a table that can be sent for each part, and those
 // that stay. Filters that can be sent pass by filters that cannot.
-func (c *cutter) perRow(f *finding, p *kql.Pipeline) (sent, behind []kql.Operator) {
+func (c *cutter) perRow(f *finding, p *syntax.Pipeline) (sent, behind []syntax.Operator) {
 	passing := false
 	for i, op := range p.Operators {
 		needs, ok := c.closed(op.Span())
-		_, filter := op.(*kql.Where)
+		_, filter := op.(*syntax.Where)
 		switch {
 		case passing && !filter:
 			return sent, append(behind, p.Operators[i:]...)
@@ -126,18 +127,18 @@ func (c *cutter) perRow(f *finding, p *kql.Pipeline) (sent, behind []kql.Operato
 
 // looksAround reports whether a stretch looks at the rows before or behind: what filters
 // rows there must not come before it.
-func (c *cutter) looksAround(span kql.Span) bool {
-	return slices.ContainsFunc(c.within(span), func(r kql.Reference) bool {
-		return r.Symbol.Kind == kql.SymbolFunction && byNeighbours[r.Symbol.Name]
+func (c *cutter) looksAround(span syntax.Span) bool {
+	return slices.ContainsFunc(c.within(span), func(r sema.Reference) bool {
+		return r.Symbol.Kind == sema.SymbolFunction && byNeighbours[r.Symbol.Name]
 	})
 }
 
 // rowByRow reports whether an operator gives for each row what does not depend on others.
-func rowByRow(op kql.Operator) bool {
+func rowByRow(op syntax.Operator) bool {
 	switch op := op.(type) {
-	case *kql.Where, *kql.Extend, *kql.ParseOperator, *kql.ParseKV, *kql.MvExpand, *kql.MvApply:
+	case *syntax.Where, *syntax.Extend, *syntax.ParseOperator, *syntax.ParseKV, *syntax.MvExpand, *syntax.MvApply:
 		return true
-	case *kql.Project:
+	case *syntax.Project:
 		return op.Kind != "project-by-names"
 	}
 	return false
@@ -145,13 +146,13 @@ func rowByRow(op kql.Operator) bool {
 
 // keepsColumns reports whether the time column stands as it was behind an operator, and
 // whether there are as many rows at most.
-func keepsColumns(op kql.Operator, time string) bool {
+func keepsColumns(op syntax.Operator, time string) bool {
 	switch op := op.(type) {
-	case *kql.Where, *kql.ParseOperator:
+	case *syntax.Where, *syntax.ParseOperator:
 		return true
-	case *kql.Extend:
+	case *syntax.Extend:
 		for _, x := range op.Columns {
-			if named, ok := x.(*kql.Named); ok && names(named, time) {
+			if named, ok := x.(*syntax.Named); ok && names(named, time) {
 				return false
 			}
 		}
@@ -160,7 +161,7 @@ func keepsColumns(op kql.Operator, time string) bool {
 	return false
 }
 
-func names(x *kql.Named, name string) bool {
+func names(x *syntax.Named, name string) bool {
 	for _, n := range x.Names {
 		if n.Text == name {
 			return true
@@ -188,11 +189,11 @@ func (c *cutter) narrowed(f *finding) string {
 // columnsBehind are the columns that the sent steps give.
 func (c *cutter) columnsBehind(f *finding) ([]catalog.Column, bool) {
 	text := c.prelude(f.needs) + f.leaf.read + f.leaf.steps
-	return kql.Bind(kql.Parse(text), c.Scope).Columns()
+	return sema.Bind(syntax.Parse(text), c.Scope).Columns()
 }
 
 // add completes a finding that stands for a stretch of the text.
-func (c *cutter) add(f *finding, span kql.Span) {
+func (c *cutter) add(f *finding, span syntax.Span) {
 	f.leaf.prelude = c.prelude(f.needs)
 	for _, other := range c.found {
 		if o := other.leaf; o.prelude+o.read+o.steps == f.leaf.prelude+f.leaf.read+f.leaf.steps && o.From.Equal(f.leaf.From) && o.To.Equal(f.leaf.To) {

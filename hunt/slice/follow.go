@@ -3,17 +3,18 @@ package slice
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // follow finds the filters that stand right behind each union: they hold for the rows of
 // every table of it. Hunts often name their tables first and say when afterwards.
-func (c *cutter) follow(n kql.Node) {
-	p, ok := n.(*kql.Pipeline)
+func (c *cutter) follow(n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
 	if !ok {
 		return
 	}
-	if first, ok := p.Source.(*kql.OperatorSource); ok {
+	if first, ok := p.Source.(*syntax.OperatorSource); ok {
 		c.followUnion(first.Operator, p.Operators)
 	}
 	for i, op := range p.Operators {
@@ -21,14 +22,14 @@ func (c *cutter) follow(n kql.Node) {
 	}
 }
 
-func (c *cutter) followUnion(op kql.Operator, behind []kql.Operator) {
-	u, ok := op.(*kql.Union)
-	if !ok || slices.ContainsFunc(u.Params, func(p *kql.Param) bool { return p.Name.Text == "withsource" }) {
+func (c *cutter) followUnion(op syntax.Operator, behind []syntax.Operator) {
+	u, ok := op.(*syntax.Union)
+	if !ok || slices.ContainsFunc(u.Params, func(p *syntax.Param) bool { return p.Name.Text == "withsource" }) {
 		return // a table that becomes a part of another name would be called by that
 	}
 	for _, x := range u.Tables {
 		for {
-			p, ok := x.(*kql.Paren)
+			p, ok := x.(*syntax.Paren)
 			if !ok {
 				break
 			}
@@ -39,10 +40,10 @@ func (c *cutter) followUnion(op kql.Operator, behind []kql.Operator) {
 }
 
 // filters are the filters that a list of operators begins with.
-func filters(list []kql.Operator) []kql.Expr {
-	var found []kql.Expr
+func filters(list []syntax.Operator) []syntax.Expr {
+	var found []syntax.Expr
 	for _, op := range list {
-		where, ok := op.(*kql.Where)
+		where, ok := op.(*syntax.Where)
 		if !ok {
 			break
 		}
@@ -54,7 +55,7 @@ func filters(list []kql.Operator) []kql.Expr {
 // sendAhead sends the filters behind a union with a leaf that flows into it as it is, as
 // far as they make sense there. They stay in the rest: what a part leaves out, the rest
 // would have left out as well.
-func (c *cutter) sendAhead(f *finding, filters []kql.Expr) (sent []kql.Expr) {
+func (c *cutter) sendAhead(f *finding, filters []syntax.Expr) (sent []syntax.Expr) {
 	for _, x := range filters {
 		needs, ok := c.closed(x.Span())
 		if !ok {
@@ -63,7 +64,7 @@ func (c *cutter) sendAhead(f *finding, filters []kql.Expr) (sent []kql.Expr) {
 		step := "\n| where " + c.piece(x.Span())
 		before := f.needs
 		f.needs = append(slices.Clip(f.needs), needs...)
-		if bound := kql.Bind(kql.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+step), c.Scope); len(bound.Problems()) > 0 {
+		if bound := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+step), c.Scope); len(bound.Problems()) > 0 {
 			f.needs = before
 			continue
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 	"quarry/table"
 )
@@ -94,7 +94,7 @@ func quoted(name string) string {
 	if name != "" && name[0] > '9' && !strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) {
 		return name
 	}
-	return "[" + kql.QuoteString(name) + "]"
+	return "[" + syntax.QuoteString(name) + "]"
 }
 
 // keyColumns chooses the columns that tell the rows of a table apart, or at least the

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"quarry/kql"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // Spec says into how many parts a hunt is cut at first. The zero Spec chooses by how
@@ -31,7 +31,7 @@ func ParseSpec(text string) (Spec, error) {
 		}
 		return Spec{Count: n}, nil
 	}
-	ticks, ok := kql.ParseTimeSpan(text)
+	ticks, ok := times.ParseTimeSpan(text)
 	every := time.Duration(ticks) * tick
 	if !ok || every < leastEvery || ticks > int64(lookBack/tick) {
 		return Spec{}, fmt.Errorf("%q is no slice: give a length of time from 1m to 30d such as 6h, a number of slices, or auto", text)

@@ -3,7 +3,7 @@ package slice
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // pin finds the calls of now() and ago() and the edits that make one instant of them, so
@@ -11,8 +11,8 @@ import (
 func (c *cutter) pin() {
 	now := moment(c.Now)
 	for _, s := range c.tree.Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
-			if call, ok := n.(*kql.Call); ok && len(call.Args) <= 1 {
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if call, ok := n.(*syntax.Call); ok && len(call.Args) <= 1 {
 				c.pinCall(call, now)
 			}
 			return true
@@ -21,7 +21,7 @@ func (c *cutter) pin() {
 	slices.SortFunc(c.pins, func(a, b edit) int { return a.span.Start - b.span.Start })
 }
 
-func (c *cutter) pinCall(call *kql.Call, now string) {
+func (c *cutter) pinCall(call *syntax.Call, now string) {
 	sign := map[string]string{"now": " + ", "ago": " - "}[call.Name.Text]
 	switch {
 	case sign == "":
@@ -30,7 +30,7 @@ func (c *cutter) pinCall(call *kql.Call, now string) {
 	case len(call.Args) == 1:
 		arg := call.Args[0].Span()
 		c.pins = append(c.pins,
-			edit{kql.Span{Start: call.Span().Start, End: arg.Start}, "(" + now + sign + "("},
-			edit{kql.Span{Start: arg.End, End: call.Span().End}, "))"})
+			edit{syntax.Span{Start: call.Span().Start, End: arg.Start}, "(" + now + sign + "("},
+			edit{syntax.Span{Start: arg.End, End: call.Span().End}, "))"})
 	}
 }

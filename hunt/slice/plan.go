@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -27,10 +28,10 @@ func (c *cutter) plan() (*Plan, error) {
 		if err := c.try(p); err != nil {
 			return nil, err
 		}
-		return nil, refuse(kql.Span{}, "it reads no table of the service.")
+		return nil, refuse(syntax.Span{}, "it reads no table of the service.")
 	}
 	if !slices.ContainsFunc(p.Leaves, func(l *Leaf) bool { return l.Table != "" }) {
-		return nil, refuse(kql.Span{}, "it reads nothing of the service but data from outside.")
+		return nil, refuse(syntax.Span{}, "it reads nothing of the service but data from outside.")
 	}
 	if len(p.Leaves) == 1 && c.isAll(rest, p.Leaves[0]) {
 		p.Rest = ""
@@ -41,8 +42,8 @@ func (c *cutter) plan() (*Plan, error) {
 // words are the names in a text.
 func words(text string) map[string]bool {
 	all := map[string]bool{}
-	for _, t := range kql.Scan(text) {
-		if t.Kind == kql.Word {
+	for _, t := range syntax.Scan(text) {
+		if t.Kind == syntax.Word {
 			all[text[t.Span.Start:t.Span.End]] = true
 		}
 	}
@@ -63,7 +64,7 @@ func (c *cutter) rest() string {
 		edits = append(edits, f.edits...)
 	}
 	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
-	text := c.edited(kql.Span{End: len(c.tree.Text)}, edits)
+	text := c.edited(syntax.Span{End: len(c.tree.Text)}, edits)
 	for {
 		shorter := withoutUnused(text, c.Scope)
 		if shorter == text {
@@ -74,17 +75,17 @@ func (c *cutter) rest() string {
 }
 
 // withoutUnused takes the last let that nothing names out of a text.
-func withoutUnused(text string, scope *kql.Scope) string {
-	tree := kql.Parse(text)
-	bound := kql.Bind(tree, scope)
-	used := map[kql.Span]bool{}
+func withoutUnused(text string, scope *sema.Scope) string {
+	tree := syntax.Parse(text)
+	bound := sema.Bind(tree, scope)
+	used := map[syntax.Span]bool{}
 	for _, r := range bound.References() {
 		if r.Span != r.Symbol.Declared {
 			used[r.Symbol.Declared] = true
 		}
 	}
 	for i, s := range slices.Backward(tree.Statements) {
-		if l, ok := s.(*kql.Let); ok && !used[l.Name.Span()] && i+1 < len(tree.Statements) {
+		if l, ok := s.(*syntax.Let); ok && !used[l.Name.Span()] && i+1 < len(tree.Statements) {
 			return text[:l.Span().Start] + text[tree.Statements[i+1].Span().Start:]
 		}
 	}
@@ -99,7 +100,7 @@ func (c *cutter) try(p *Plan) error {
 	empty := make([]*table.Table, len(p.Leaves))
 	for i, l := range p.Leaves {
 		text := l.prelude + l.read + l.steps
-		columns, known := kql.Bind(kql.Parse(text), c.Scope).Columns()
+		columns, known := sema.Bind(syntax.Parse(text), c.Scope).Columns()
 		if !known {
 			return nil // what it gives is seen when it has come
 		}
@@ -113,7 +114,7 @@ func (c *cutter) try(p *Plan) error {
 	_, err := p.Merge(context.Background(), empty, 1)
 	var failure *engine.Error
 	if errors.As(err, &failure) {
-		return refuse(kql.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
+		return refuse(syntax.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
 	}
 	return err
 }

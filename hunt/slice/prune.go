@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 )
 
 // prune finds the names on which the answer can depend, where the answer has columns of
@@ -21,7 +21,7 @@ func (c *cutter) prune() {
 			continue
 		}
 		word := c.tree.Text[t.Span.Start:t.Span.End]
-		if t.Kind == kql.StringToken {
+		if t.Kind == syntax.StringToken {
 			word = strings.Trim(word, `@"'`)
 		}
 		names[word] = true
@@ -46,7 +46,7 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 func (c *cutter) answerIsClosed() bool {
 	open := false
 	for _, s := range c.tree.Statements {
-		kql.Inspect(s, func(n kql.Node) bool {
+		syntax.Inspect(s, func(n syntax.Node) bool {
 			open = open || takesAll(n)
 			return !open
 		})
@@ -54,18 +54,18 @@ func (c *cutter) answerIsClosed() bool {
 	if open || len(c.tree.Statements) == 0 {
 		return false
 	}
-	last, ok := c.tree.Statements[len(c.tree.Statements)-1].(*kql.Query)
+	last, ok := c.tree.Statements[len(c.tree.Statements)-1].(*syntax.Query)
 	if !ok {
 		return false
 	}
-	p, ok := last.Expr.(*kql.Pipeline)
+	p, ok := last.Expr.(*syntax.Pipeline)
 	if !ok {
 		return false
 	}
 	closed := false
 	for _, op := range p.Operators {
 		switch op.(type) {
-		case *kql.Join, *kql.Union: // bring columns that nothing has named
+		case *syntax.Join, *syntax.Union: // bring columns that nothing has named
 			closed = false
 		default:
 			closed = closed || closes(op)
@@ -75,28 +75,28 @@ func (c *cutter) answerIsClosed() bool {
 }
 
 // takesAll reports what depends on columns that the text does not name.
-func takesAll(n kql.Node) bool {
+func takesAll(n syntax.Node) bool {
 	switch n := n.(type) {
-	case *kql.Star, *kql.Evaluate, *kql.Simple, *kql.Search, *kql.Find, *kql.Facet, *kql.Fork, *kql.Graph, *kql.Reduce, *kql.Invoke:
+	case *syntax.Star, *syntax.Evaluate, *syntax.Simple, *syntax.Search, *syntax.Find, *syntax.Facet, *syntax.Fork, *syntax.Graph, *syntax.Reduce, *syntax.Invoke:
 		return true
-	case *kql.Name:
+	case *syntax.Name:
 		return n.Wildcard
-	case *kql.Call:
+	case *syntax.Call:
 		return n.Name.Text == "pack_all"
-	case *kql.Function:
+	case *syntax.Function:
 		return true
 	}
 	return false
 }
 
 // closes reports whether an operator names all the columns that it gives.
-func closes(op kql.Operator) bool {
+func closes(op syntax.Operator) bool {
 	switch op := op.(type) {
-	case *kql.Summarize, *kql.Count, *kql.Distinct, *kql.MakeSeries, *kql.TopNested:
+	case *syntax.Summarize, *syntax.Count, *syntax.Distinct, *syntax.MakeSeries, *syntax.TopNested:
 		return true
-	case *kql.Project:
+	case *syntax.Project:
 		return op.Kind == "project" || op.Kind == "project-keep"
-	case *kql.Sample:
+	case *syntax.Sample:
 		return op.Of != nil
 	}
 	return false

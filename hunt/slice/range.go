@@ -4,20 +4,20 @@ import (
 	"context"
 	"time"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // timeConditions are the conditions of the steps that see the time column as it is in
 // the table.
-func (c *cutter) timeConditions(l *Leaf, sent []kql.Operator) []kql.Expr {
-	var list []kql.Expr
+func (c *cutter) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
+	var list []syntax.Expr
 	for _, op := range sent {
 		if !keepsColumns(op, l.timeColumn) {
 			break
 		}
-		if where, ok := op.(*kql.Where); ok {
+		if where, ok := op.(*syntax.Where); ok {
 			list = conjuncts(where.Predicate, list)
 		}
 	}
@@ -26,7 +26,7 @@ func (c *cutter) timeConditions(l *Leaf, sent []kql.Operator) []kql.Expr {
 
 // bounds finds the range of time that conditions leave of a leaf. What they say in other
 // ways leaves the range open: the filters are sent all the same.
-func (c *cutter) bounds(f *finding, conditions []kql.Expr) {
+func (c *cutter) bounds(f *finding, conditions []syntax.Expr) {
 	l := f.leaf
 	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
 	if !l.Timed() {
@@ -50,11 +50,11 @@ func (c *cutter) bounds(f *finding, conditions []kql.Expr) {
 }
 
 // conjuncts are the conditions that must all hold.
-func conjuncts(x kql.Expr, list []kql.Expr) []kql.Expr {
+func conjuncts(x syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	switch x := x.(type) {
-	case *kql.Paren:
+	case *syntax.Paren:
 		return conjuncts(x.X, list)
-	case *kql.Binary:
+	case *syntax.Binary:
 		if x.Op == "and" {
 			return conjuncts(x.R, conjuncts(x.L, list))
 		}
@@ -63,9 +63,9 @@ func conjuncts(x kql.Expr, list []kql.Expr) []kql.Expr {
 }
 
 // narrow takes one condition into the range.
-func (c *cutter) narrow(l *Leaf, x kql.Expr, needs []*let) {
+func (c *cutter) narrow(l *Leaf, x syntax.Expr, needs []*let) {
 	switch x := x.(type) {
-	case *kql.Between:
+	case *syntax.Between:
 		if !x.Not && isColumn(x.X, l.timeColumn) {
 			low, ok := c.moment(x.Low, nil, needs)
 			high, ok2 := c.moment(x.High, x.Low, needs)
@@ -74,7 +74,7 @@ func (c *cutter) narrow(l *Leaf, x kql.Expr, needs []*let) {
 				l.before(high.Add(tick))
 			}
 		}
-	case *kql.Binary:
+	case *syntax.Binary:
 		op, other := x.Op, x.R
 		if isColumn(x.R, l.timeColumn) {
 			op, other = mirrored[op], x.L
@@ -113,25 +113,25 @@ func (l *Leaf) before(at time.Time) {
 	}
 }
 
-func isColumn(x kql.Expr, name string) bool {
+func isColumn(x syntax.Expr, name string) bool {
 	for {
-		p, ok := x.(*kql.Paren)
+		p, ok := x.(*syntax.Paren)
 		if !ok {
 			break
 		}
 		x = p.X
 	}
-	n, ok := x.(*kql.Name)
+	n, ok := x.(*syntax.Name)
 	return ok && n.Text == name
 }
 
 // moment computes a constant. Behind from, a length of time counts from there.
-func (c *cutter) moment(x, from kql.Expr, needs []*let) (time.Time, bool) {
+func (c *cutter) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
 	text := "(" + c.piece(x.Span()) + ")"
 	if from != nil {
 		text = "iff(gettype(" + text + ") == 'timespan', (" + c.piece(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
 	}
-	tree := kql.Parse(c.prelude(needs) + "print at = " + text)
+	tree := syntax.Parse(c.prelude(needs) + "print at = " + text)
 	t, err := engine.Run(context.Background(), tree, source{}, engine.Options{Now: c.Now})
 	if err != nil || t.Rows() != 1 || t.Columns()[0].Type != table.DateTime || t.Vector(0).Null(0) {
 		return time.Time{}, false

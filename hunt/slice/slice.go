@@ -12,8 +12,9 @@ import (
 	"fmt"
 	"time"
 
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -24,7 +25,7 @@ type Options struct {
 	// LookBack is how far the service keeps rows; 0 is 30 days.
 	LookBack time.Duration
 	// Scope is what the query can name; nil is the catalogue alone.
-	Scope *kql.Scope
+	Scope *sema.Scope
 }
 
 // lookBack is how far every dialect keeps Defender's tables.
@@ -32,13 +33,13 @@ const lookBack = 30 * 24 * time.Hour
 
 // Refusal says why a hunt cannot be cut so that its answer stays what it is.
 type Refusal struct {
-	Span kql.Span // what is in the way
-	Why  string   // one sentence
+	Span syntax.Span // what is in the way
+	Why  string      // one sentence
 }
 
 func (r *Refusal) Error() string { return "this hunt cannot be sliced: " + r.Why }
 
-func refuse(span kql.Span, format string, args ...any) error {
+func refuse(span syntax.Span, format string, args ...any) error {
 	return &Refusal{span, fmt.Sprintf(format, args...)}
 }
 
@@ -56,13 +57,13 @@ func Cut(text string, o Options) (*Plan, error) {
 	if o.LookBack == 0 {
 		o.LookBack = lookBack
 	}
-	tree := kql.Parse(text)
+	tree := syntax.Parse(text)
 	for _, d := range tree.Diagnostics {
-		if d.Severity == kql.SeverityError {
+		if d.Severity == syntax.SeverityError {
 			return nil, refuse(d.Span, "it is not whole: %s", d.Message)
 		}
 	}
-	c := &cutter{Options: o, tree: tree, bound: kql.Bind(tree, o.Scope), following: map[kql.Span][]kql.Expr{}}
+	c := &cutter{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope), following: map[syntax.Span][]syntax.Expr{}}
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}
@@ -91,5 +92,5 @@ func (p *Plan) Merge(ctx context.Context, collected []*table.Table, workers int)
 	for i, leaf := range p.Leaves {
 		src[leaf.Name] = collected[i]
 	}
-	return engine.Run(ctx, kql.Parse(p.Rest), src, engine.Options{Now: p.now, Workers: workers})
+	return engine.Run(ctx, syntax.Parse(p.Rest), src, engine.Options{Now: p.now, Workers: workers})
 }

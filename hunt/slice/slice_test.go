@@ -11,8 +11,8 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
-	"quarry/kql"
 	"quarry/kql/engine"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -209,7 +209,7 @@ func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
 
 func answer(t *testing.T, rows *table.Table, query string) *table.Table {
 	t.Helper()
-	got, err := engine.Run(t.Context(), kql.Parse(query), inventory{rows}, engine.Options{Now: noon})
+	got, err := engine.Run(t.Context(), syntax.Parse(query), inventory{rows}, engine.Options{Now: noon})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, query)
 	}

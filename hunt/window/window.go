@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"quarry/table/times"
 )
 
 // Range is a time to look at. With Ago it ends now, otherwise it goes from Start to End.
@@ -26,7 +28,7 @@ func (r Range) Condition(column string) string {
 
 // brief leaves out the fraction of a second where there is none.
 func brief(ticks int64) string {
-	return strings.Replace(kql.FormatDateTime(ticks), ".0000000Z", "Z", 1)
+	return strings.Replace(times.FormatDateTime(ticks), ".0000000Z", "Z", 1)
 }
 
 // timeColumns are the columns that say when a row happened, the likelier first.
@@ -34,7 +36,7 @@ var timeColumns = []string{"Timestamp", "TimeGenerated"}
 
 // edit replaces a piece of the text.
 type edit struct {
-	span kql.Span
+	span syntax.Span
 	text string
 }
 
@@ -42,19 +44,19 @@ type edit struct {
 // a query without any gets one behind every table that it reads first. It is not ok where
 // no table has a time that is known.
 func Set(text string, r Range) (changed string, ok bool) {
-	tree := kql.Parse(text)
-	f := finder{r: r, tables: map[kql.Span]string{}}
-	for _, reference := range kql.Bind(tree, nil).References() {
-		if reference.Symbol.Kind == kql.SymbolTable && reference.Symbol.Declared == (kql.Span{}) {
+	tree := syntax.Parse(text)
+	f := finder{r: r, tables: map[syntax.Span]string{}}
+	for _, reference := range sema.Bind(tree, nil).References() {
+		if reference.Symbol.Kind == sema.SymbolTable && reference.Symbol.Declared == (syntax.Span{}) {
 			f.tables[reference.Span] = timeColumnOf(reference.Symbol)
 		}
 	}
 	for _, s := range tree.Statements {
-		kql.Inspect(s, f.filters)
+		syntax.Inspect(s, f.filters)
 	}
 	if len(f.edits) == 0 {
 		for _, s := range tree.Statements {
-			kql.Inspect(s, f.sources(text))
+			syntax.Inspect(s, f.sources(text))
 		}
 	}
 	if len(f.edits) == 0 {
@@ -63,7 +65,7 @@ func Set(text string, r Range) (changed string, ok bool) {
 	return apply(text, f.edits), true
 }
 
-func timeColumnOf(table kql.Symbol) string {
+func timeColumnOf(table sema.Symbol) string {
 	for _, name := range timeColumns {
 		for _, c := range table.Columns {
 			if c.Name == name {
@@ -84,23 +86,23 @@ func apply(text string, edits []edit) string {
 
 type finder struct {
 	r      Range
-	tables map[kql.Span]string // the time column of each place that reads a table; "" for none
+	tables map[syntax.Span]string // the time column of each place that reads a table; "" for none
 	edits  []edit
 }
 
 // filters changes the conditions on time of one pipeline.
-func (f *finder) filters(n kql.Node) bool {
-	p, ok := n.(*kql.Pipeline)
+func (f *finder) filters(n syntax.Node) bool {
+	p, ok := n.(*syntax.Pipeline)
 	if !ok {
 		return true
 	}
 	set := false
-	before := kql.Span{}
+	before := syntax.Span{}
 	if p.Source != nil {
 		before = p.Source.Span()
 	}
 	for _, o := range p.Operators {
-		if w, ok := o.(*kql.Where); ok {
+		if w, ok := o.(*syntax.Where); ok {
 			set = f.predicate(w, before, set)
 		}
 		before = o.Span()
@@ -110,7 +112,7 @@ func (f *finder) filters(n kql.Node) bool {
 
 // predicate gives the first condition on time of a pipeline the range and takes the
 // others out. It reports whether the range is set.
-func (f *finder) predicate(w *kql.Where, before kql.Span, set bool) bool {
+func (f *finder) predicate(w *syntax.Where, before syntax.Span, set bool) bool {
 	parts := conjuncts(w.Predicate)
 	left := len(parts)
 	for i, part := range parts {
@@ -121,13 +123,13 @@ func (f *finder) predicate(w *kql.Where, before kql.Span, set bool) bool {
 			f.edits = append(f.edits, edit{part.Span(), f.r.Condition(column)})
 			set = true
 		case left == 1:
-			f.edits = append(f.edits, edit{kql.Span{Start: before.End, End: w.Span().End}, ""})
+			f.edits = append(f.edits, edit{syntax.Span{Start: before.End, End: w.Span().End}, ""})
 			left--
 		case i > 0:
-			f.edits = append(f.edits, edit{kql.Span{Start: parts[i-1].Span().End, End: part.Span().End}, ""})
+			f.edits = append(f.edits, edit{syntax.Span{Start: parts[i-1].Span().End, End: part.Span().End}, ""})
 			left--
 		default:
-			f.edits = append(f.edits, edit{kql.Span{Start: part.Span().Start, End: parts[i+1].Span().Start}, ""})
+			f.edits = append(f.edits, edit{syntax.Span{Start: part.Span().Start, End: parts[i+1].Span().Start}, ""})
 			left--
 		}
 	}
@@ -135,23 +137,23 @@ func (f *finder) predicate(w *kql.Where, before kql.Span, set bool) bool {
 }
 
 // conjuncts are the parts of a predicate that must all hold.
-func conjuncts(x kql.Expr) []kql.Expr {
-	if b, ok := x.(*kql.Binary); ok && b.Op == "and" {
+func conjuncts(x syntax.Expr) []syntax.Expr {
+	if b, ok := x.(*syntax.Binary); ok && b.Op == "and" {
 		return append(conjuncts(b.L), conjuncts(b.R)...)
 	}
-	return []kql.Expr{x}
+	return []syntax.Expr{x}
 }
 
 // onTime names the time column that a condition compares with a moment; "" for other conditions.
-func onTime(x kql.Expr) string {
+func onTime(x syntax.Expr) string {
 	switch x := x.(type) {
-	case *kql.Paren:
+	case *syntax.Paren:
 		return onTime(x.X)
-	case *kql.Between:
+	case *syntax.Between:
 		if !x.Not && moment(x.Low) && moment(x.High) {
 			return timeColumn(x.X)
 		}
-	case *kql.Binary:
+	case *syntax.Binary:
 		if !slices.Contains([]string{">", ">=", "<", "<="}, x.Op) {
 			return ""
 		}
@@ -165,8 +167,8 @@ func onTime(x kql.Expr) string {
 	return ""
 }
 
-func timeColumn(x kql.Expr) string {
-	if n, ok := x.(*kql.Name); ok && slices.Contains(timeColumns, n.Text) {
+func timeColumn(x syntax.Expr) string {
+	if n, ok := x.(*syntax.Name); ok && slices.Contains(timeColumns, n.Text) {
 		return n.Text
 	}
 	return ""
@@ -174,13 +176,13 @@ func timeColumn(x kql.Expr) string {
 
 // moment reports whether an expression is a time that does not depend on rows: literals,
 // calls of them, and names that a let may have bound.
-func moment(x kql.Expr) bool {
+func moment(x syntax.Expr) bool {
 	if x == nil {
 		return false
 	}
 	fixed := true
-	kql.Inspect(x, func(n kql.Node) bool {
-		if name, ok := n.(*kql.Name); ok && slices.Contains(timeColumns, name.Text) {
+	syntax.Inspect(x, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok && slices.Contains(timeColumns, name.Text) {
 			fixed = false
 		}
 		return fixed
@@ -189,28 +191,28 @@ func moment(x kql.Expr) bool {
 }
 
 // sources puts a filter behind the tables that pipelines and unions read.
-func (f *finder) sources(text string) func(kql.Node) bool {
-	return func(n kql.Node) bool {
+func (f *finder) sources(text string) func(syntax.Node) bool {
+	return func(n syntax.Node) bool {
 		switch x := n.(type) {
-		case *kql.Pipeline:
+		case *syntax.Pipeline:
 			if column, ok := f.table(x.Source); ok {
 				f.after(text, x.Source.Span().End, column)
 			}
-		case *kql.Union:
+		case *syntax.Union:
 			for _, t := range x.Tables {
 				if column, ok := f.table(t); ok {
 					span := t.Span()
 					f.edits = append(f.edits, edit{span, "(" + text[span.Start:span.End] + " | where " + f.r.Condition(column) + ")"})
 				}
 			}
-		case *kql.Join:
+		case *syntax.Join:
 			return false // what is joined is looked up, whenever it was
-		case *kql.Let:
+		case *syntax.Let:
 			if column, ok := f.table(x.Value); ok {
 				f.after(text, x.Value.Span().End, column)
 			}
 		}
-		if s, ok := n.(kql.Expr); ok && f.alone(text, s) {
+		if s, ok := n.(syntax.Expr); ok && f.alone(text, s) {
 			return false
 		}
 		return true
@@ -218,7 +220,7 @@ func (f *finder) sources(text string) func(kql.Node) bool {
 }
 
 // alone adds a filter to a query that is a table and nothing else.
-func (f *finder) alone(text string, x kql.Expr) bool {
+func (f *finder) alone(text string, x syntax.Expr) bool {
 	column, ok := f.table(x)
 	if !ok || strings.TrimSpace(strings.TrimRight(text[x.Span().End:], "; \t\r\n")) != "" || len(f.edits) > 0 {
 		return false
@@ -231,8 +233,8 @@ func (f *finder) alone(text string, x kql.Expr) bool {
 }
 
 // table is the time column of an expression that reads a table.
-func (f *finder) table(x kql.Expr) (column string, ok bool) {
-	n, isName := x.(*kql.Name)
+func (f *finder) table(x syntax.Expr) (column string, ok bool) {
+	n, isName := x.(*syntax.Name)
 	if !isName {
 		return "", false
 	}
@@ -246,5 +248,5 @@ func (f *finder) after(text string, offset int, column string) {
 	if rest := strings.TrimLeft(text[offset:], " \t"); strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n") {
 		between = "\n"
 	}
-	f.edits = append(f.edits, edit{kql.Span{Start: offset, End: offset}, between + "| where " + f.r.Condition(column)})
+	f.edits = append(f.edits, edit{syntax.Span{Start: offset, End: offset}, between + "| where " + f.r.Condition(column)})
 }

@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"quarry/hunt/window"
-	"quarry/kql"
+	"quarry/kql/syntax"
+	"quarry/table/times"
 )
 
 func TestRangeIsSetAtTheRightPlace(t *testing.T) {
@@ -44,8 +45,8 @@ func TestRangeIsSetAtTheRightPlace(t *testing.T) {
 }
 
 func TestRangeBetweenTwoTimes(t *testing.T) {
-	start, _ := kql.ParseDateTime("2026-11-01")
-	end, _ := kql.ParseDateTime("2026-11-02T03:04:05.5Z")
+	start, _ := times.ParseDateTime("2026-11-01")
+	end, _ := times.ParseDateTime("2026-11-02T03:04:05.5Z")
 	got, _ := window.Set("DeviceInfo", window.Range{Start: start, End: end})
 	want := "DeviceInfo | where Timestamp between (datetime(2026-11-01T00:00:00Z) .. datetime(2026-11-02T03:04:05.5000000Z))"
 	if got != want {
@@ -58,8 +59,8 @@ func FuzzRangeLeavesAQueryThatCanBeRead(f *testing.F) {
 	f.Add("union DeviceInfo, (DeviceEvents | where TimeGenerated between (ago(1d) .. now()))")
 	f.Fuzz(func(t *testing.T, text string) {
 		got, ok := window.Set(text, window.Range{Ago: "1d"})
-		if ok && len(kql.Parse(text).Diagnostics) == 0 && len(kql.Parse(got).Diagnostics) > 0 {
-			t.Errorf("%q becomes %q: %v", text, got, kql.Parse(got).Diagnostics[0])
+		if ok && len(syntax.Parse(text).Diagnostics) == 0 && len(syntax.Parse(got).Diagnostics) > 0 {
+			t.Errorf("%q becomes %q: %v", text, got, syntax.Parse(got).Diagnostics[0])
 		}
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -21,21 +21,21 @@ func percentileAggregates() []aggregate {
 }
 
 // bindPercentiles makes a column for each percentile, or one array of all.
-func bindPercentiles(array bool) func(*compiler, *aggregate, *kql.Call, *row) (*expr, error) {
-	return func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func bindPercentiles(array bool) func(*compiler, *aggregate, *syntax.Call, *row) (*expr, error) {
+	return func(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error) {
 		return c.percentiles(a, e, r, 1, array)
 	}
 }
 
 // bindWeighted is bindPercentiles with the weight of each value as the second argument.
-func bindWeighted(array bool) func(*compiler, *aggregate, *kql.Call, *row) (*expr, error) {
-	return func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func bindWeighted(array bool) func(*compiler, *aggregate, *syntax.Call, *row) (*expr, error) {
+	return func(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error) {
 		return c.percentiles(a, e, r, 2, array)
 	}
 }
 
 // percentiles compiles a call whose ranks stand behind the first arguments.
-func (c *compiler) percentiles(a *aggregate, e *kql.Call, r *row, first int, array bool) (*expr, error) {
+func (c *compiler) percentiles(a *aggregate, e *syntax.Call, r *row, first int, array bool) (*expr, error) {
 	args, err := c.args(e, groupOf(r).input)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -40,8 +40,8 @@ func newFirst(t table.Type) accumulator {
 }
 
 // bindArgMax compiles arg_max (sign 1) and arg_min (sign -1).
-func bindArgMax(sign int) func(*compiler, *aggregate, *kql.Call, *row) (*expr, error) {
-	return func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func bindArgMax(sign int) func(*compiler, *aggregate, *syntax.Call, *row) (*expr, error) {
+	return func(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error) {
 		if len(e.Args) == 0 {
 			return nil, wrongCount(e, a.name)
 		}
@@ -54,7 +54,7 @@ func bindArgMax(sign int) func(*compiler, *aggregate, *kql.Call, *row) (*expr, e
 }
 
 // bindTakeAny compiles take_any: of several columns it takes one row.
-func bindTakeAny(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func bindTakeAny(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error) {
 	if len(e.Args) == 0 {
 		return nil, wrongCount(e, a.name)
 	}
@@ -71,13 +71,13 @@ func bindTakeAny(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) 
 	return groupOf(r).pickRows(outs, e, 0), nil
 }
 
-func isStar(e kql.Expr) bool {
-	_, ok := e.(*kql.Star)
+func isStar(e syntax.Expr) bool {
+	_, ok := e.(*syntax.Star)
 	return ok
 }
 
 // picked compiles the arguments; * stands for the columns that are neither keys nor arguments.
-func (c *compiler) picked(e *kql.Call, r *row) ([]output, error) {
+func (c *compiler) picked(e *syntax.Call, r *row) ([]output, error) {
 	var outs []output
 	input := groupOf(r).input
 	for i, arg := range e.Args {
@@ -107,7 +107,7 @@ func (c *compiler) picked(e *kql.Call, r *row) ([]output, error) {
 
 // pickRows registers an accumulator that picks a row of each group: the one in which the
 // first column is largest (sign 1) or smallest (-1), or the first row (0).
-func (g *grouping) pickRows(outs []output, e *kql.Call, sign int) *expr {
+func (g *grouping) pickRows(outs []output, e *syntax.Call, sign int) *expr {
 	leader := len(g.uses)
 	x := &expr{typ: outs[0].expr.typ, span: e.Span(), col: -1}
 	for i, o := range outs {

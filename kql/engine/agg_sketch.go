@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -69,7 +69,7 @@ func sketchFunctions() []function {
 func named(name string, f function) function {
 	inner := f
 	inner.name = name
-	return function{name: name, params: f.params, bind: func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+	return function{name: name, params: f.params, bind: func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		x := c.rowwise(e.Span(), inner.result, args, nullSafe(inner.result, inner.row))
 		if args[0].name != "" {
 			x.name = name + "_" + args[0].name
@@ -79,7 +79,7 @@ func named(name string, f function) function {
 }
 
 // bindDigestPercentile reads a percentile, in the type that a third argument names.
-func bindDigestPercentile(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindDigestPercentile(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	t := table.Dynamic
 	if len(args) > 2 {
 		if args[2].konst == nil {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -21,7 +21,7 @@ type aggregate struct {
 	// conditional is set for the -if forms: their second argument is a predicate.
 	conditional bool
 	// bind compiles a call in its own way, for aggregates that make several columns.
-	bind func(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error)
+	bind func(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error)
 }
 
 var aggregates = sync.OnceValue(func() map[string]*aggregate {
@@ -76,7 +76,7 @@ func (a *aggregate) before() int {
 }
 
 // aggregateCall compiles the call of an aggregate: an expression that reads its result.
-func (g *grouping) aggregateCall(c *compiler, e *kql.Call, r *row) (x *expr, known bool, err error) {
+func (g *grouping) aggregateCall(c *compiler, e *syntax.Call, r *row) (x *expr, known bool, err error) {
 	a, known := aggregates()[e.Name.Text]
 	if !known {
 		return nil, false, nil
@@ -85,7 +85,7 @@ func (g *grouping) aggregateCall(c *compiler, e *kql.Call, r *row) (x *expr, kno
 	return x, true, err
 }
 
-func (g *grouping) compile(c *compiler, a *aggregate, e *kql.Call, r *row) (*expr, error) {
+func (g *grouping) compile(c *compiler, a *aggregate, e *syntax.Call, r *row) (*expr, error) {
 	if a.bind != nil {
 		return a.bind(c, a, e, r)
 	}
@@ -109,7 +109,7 @@ func (g *grouping) compile(c *compiler, a *aggregate, e *kql.Call, r *row) (*exp
 func groupOf(r *row) *grouping { return r.group.(*grouping) }
 
 // use registers an aggregate and gives the expression that reads it.
-func (g *grouping) use(a *aggregate, args []*expr, when *expr, span kql.Span) *expr {
+func (g *grouping) use(a *aggregate, args []*expr, when *expr, span syntax.Span) *expr {
 	t := a.result
 	if a.typeOf != nil {
 		t = a.typeOf(args)
@@ -122,7 +122,7 @@ func (g *grouping) use(a *aggregate, args []*expr, when *expr, span kql.Span) *e
 	return x
 }
 
-func (g *grouping) register(u *use, span kql.Span) *expr {
+func (g *grouping) register(u *use, span syntax.Span) *expr {
 	g.uses = append(g.uses, u)
 	return columnExpr(len(g.keys)+len(g.uses)-1, table.Column{Type: u.typ}, span)
 }

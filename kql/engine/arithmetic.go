@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/big"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -45,7 +45,7 @@ func promoted(a, b table.Type) table.Type {
 	return table.Long
 }
 
-func (c *compiler) arithmetic(span kql.Span, op string, left, right *expr) (*expr, error) {
+func (c *compiler) arithmetic(span syntax.Span, op string, left, right *expr) (*expr, error) {
 	t, ok := resultOf(op, left.typ, right.typ)
 	if !ok {
 		return nil, failf(span, CodeType, "Cannot %s values of types %s and %s. Try adding explicit casts.", arithmetics[op], left.typ, right.typ)
@@ -126,7 +126,7 @@ var realKernels = map[string]func(x, y float64) float64{
 	},
 }
 
-func realArithmetic(span kql.Span, op string, left, right *expr) *expr {
+func realArithmetic(span syntax.Span, op string, left, right *expr) *expr {
 	kernel := realKernels[op]
 	return &expr{typ: table.Real, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		l, r := left.eval(f, b), right.eval(f, b)
@@ -164,7 +164,7 @@ var intKernels = map[string]func(x, y int64) (n int64, ok bool){
 	},
 }
 
-func intArithmetic(span kql.Span, t table.Type, op string, left, right *expr) *expr {
+func intArithmetic(span syntax.Span, t table.Type, op string, left, right *expr) *expr {
 	kernel := intKernels[op]
 	return &expr{typ: t, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		l, r := left.eval(f, b), right.eval(f, b)
@@ -195,7 +195,7 @@ func eitherNull(l, r, out *vec) {
 }
 
 // unary compiles -x and +x.
-func (c *compiler) unary(e *kql.Unary, r *row) (*expr, error) {
+func (c *compiler) unary(e *syntax.Unary, r *row) (*expr, error) {
 	x, err := c.expr(e.X, r)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -44,7 +44,7 @@ func BenchmarkMillionRows(b *testing.B) {
 	} {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("%s/%d", q.name, workers), func(b *testing.B) {
-				src, tree := tables{"T": million()}, kql.Parse(q.query)
+				src, tree := tables{"T": million()}, syntax.Parse(q.query)
 				b.ResetTimer()
 				for b.Loop() {
 					if _, err := Run(b.Context(), tree, src, Options{Now: now, Workers: workers}); err != nil {

@@ -3,16 +3,16 @@ package engine
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // binary finds out which family an operator belongs to.
-func (c *compiler) binary(e *kql.Binary, r *row) (*expr, error) {
+func (c *compiler) binary(e *syntax.Binary, r *row) (*expr, error) {
 	if e.Op == "and" || e.Op == "or" {
 		return c.logical(e, r)
 	}
-	if _, ok := e.L.(*kql.Star); ok {
+	if _, ok := e.L.(*syntax.Star); ok {
 		return c.starTest(e, r)
 	}
 	left, err := c.expr(e.L, r)
@@ -33,7 +33,7 @@ func (c *compiler) binary(e *kql.Binary, r *row) (*expr, error) {
 }
 
 // starTest compiles * op "text": the test holds for any column.
-func (c *compiler) starTest(e *kql.Binary, r *row) (*expr, error) {
+func (c *compiler) starTest(e *syntax.Binary, r *row) (*expr, error) {
 	op, negated := strings.CutPrefix(e.Op, "!")
 	compile, ok := textTests[op]
 	needle, err := c.constant(e.R, r)
@@ -55,7 +55,7 @@ func (c *compiler) starTest(e *kql.Binary, r *row) (*expr, error) {
 }
 
 // textual compiles has, contains, =~ and the other operators over text.
-func (c *compiler) textual(e *kql.Binary, left, right *expr) (*expr, error) {
+func (c *compiler) textual(e *syntax.Binary, left, right *expr) (*expr, error) {
 	op, negated := strings.CutPrefix(e.Op, "!")
 	switch e.Op {
 	case "!~":
@@ -80,7 +80,7 @@ func (c *compiler) textual(e *kql.Binary, left, right *expr) (*expr, error) {
 }
 
 // textTest runs a test against a needle; a constant needle is prepared once.
-func (c *compiler) textTest(span kql.Span, text, needle *expr, compile func(string) (func(string) bool, error)) (*expr, error) {
+func (c *compiler) textTest(span syntax.Span, text, needle *expr, compile func(string) (func(string) bool, error)) (*expr, error) {
 	if needle.konst != nil {
 		test, err := compile(needle.konst.str)
 		if err != nil {
@@ -117,7 +117,7 @@ func prepared(tests map[string]func(string) bool, needle string, compile func(st
 }
 
 // predicate tests strings, each dictionary entry once.
-func (c *compiler) predicate(span kql.Span, text *expr, test func(string) bool) *expr {
+func (c *compiler) predicate(span syntax.Span, text *expr, test func(string) bool) *expr {
 	slot := c.x.slot()
 	return c.fold(&expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		v := text.eval(f, b)
@@ -162,7 +162,7 @@ func (m *verdicts) judge(v *vec, test func(string) bool, out []int64) {
 }
 
 // anyColumn tests the text of all columns.
-func (c *compiler) anyColumn(span kql.Span, test func(string) bool, r *row) *expr {
+func (c *compiler) anyColumn(span syntax.Span, test func(string) bool, r *row) *expr {
 	found := constantExpr(boolOf(false), span)
 	for i, column := range r.columns {
 		if column.Name == "$table" {

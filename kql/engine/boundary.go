@@ -1,19 +1,19 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/panics"
 )
 
 // internal logs a panic and makes it an error at a place of the query.
-func (x *execution) internal(span kql.Span, p *panics.Error) *Error {
+func (x *execution) internal(span syntax.Span, p *panics.Error) *Error {
 	p.Log(x.log, "the engine", "query", x.text)
 	return failf(span, CodeInternal, "%v", p)
 }
 
 // placeOf remembers which operator a node belongs to, so that its panic has a place. An operator
 // that gives back the input node keeps the place of the operator that made it.
-func (x *execution) placeOf(n node, span kql.Span) {
+func (x *execution) placeOf(n node, span syntax.Span) {
 	if _, known := x.places[n]; !known && n != nil {
 		x.places[n] = span
 	}
@@ -36,16 +36,16 @@ func (x *execution) open(n node) cursor {
 	}
 }
 
-func (x *execution) opened(n node, span kql.Span) (next cursor, err error) {
+func (x *execution) opened(n node, span syntax.Span) (next cursor, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = x.internal(span, p) })
 	return n.open(x), nil
 }
 
 // spansOf gives each step of a chain the place of its operator. An operator of several steps has its
 // place at the last.
-func (x *execution) spansOf(steps []*each) []kql.Span {
-	spans := make([]kql.Span, len(steps))
-	span := kql.Span{}
+func (x *execution) spansOf(steps []*each) []syntax.Span {
+	spans := make([]syntax.Span, len(steps))
+	span := syntax.Span{}
 	for i := len(steps) - 1; i >= 0; i-- {
 		if own, known := x.places[steps[i]]; known {
 			span = own

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -27,7 +27,7 @@ func boom(t *testing.T) {
 			}
 			return a[0]
 		}},
-		{name: "boom_bind", params: "a*", bind: func(*compiler, *kql.Call, []*expr, *row) (*expr, error) { panic("boom") }},
+		{name: "boom_bind", params: "a*", bind: func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) { panic("boom") }},
 	} {
 		index[f.name] = f
 		t.Cleanup(func() { delete(index, f.name) })
@@ -70,7 +70,7 @@ func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				var log bytes.Buffer
 				options := Options{Workers: workers, ChunkRows: 256, Log: slog.New(slog.NewTextHandler(&log, nil))}
-				_, err := Run(ctx, kql.Parse(c.query), c.src, options)
+				_, err := Run(ctx, syntax.Parse(c.query), c.src, options)
 				cancel()
 				failure := (*Error)(nil)
 				if !errors.As(err, &failure) || failure.Code != CodeInternal || failure.Message != "internal error: boom" {
@@ -136,7 +136,7 @@ func TestAssertTakesConstantsOnly(t *testing.T) {
 		`print assert(bool(null), "nothing known")`:                           "assert() failed: nothing known",
 		`print assert(1 < 2, "wrong order")`:                                  "",
 	} {
-		_, err := Run(t.Context(), kql.Parse(query), nil, Options{})
+		_, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
 		if got := errorText(err); got != want {
 			t.Errorf("%s\ngot %q, want %q", query, got, want)
 		}

@@ -3,8 +3,8 @@ package engine
 import (
 	"sync"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -22,9 +22,9 @@ type function struct {
 	row   func(a []datum) datum
 	nulls bool
 	// bind compiles a call in its own way, in place of row.
-	bind func(c *compiler, call *kql.Call, args []*expr, r *row) (*expr, error)
+	bind func(c *compiler, call *syntax.Call, args []*expr, r *row) (*expr, error)
 	// raw is a bind that compiles the arguments too.
-	raw func(c *compiler, call *kql.Call, r *row) (*expr, error)
+	raw func(c *compiler, call *syntax.Call, r *row) (*expr, error)
 	// keepsName is set where a column made of the call gets the name of the first argument.
 	keepsName bool
 	// varies marks a function that may give something else at each call.
@@ -62,14 +62,14 @@ var oldNames = map[string]string{
 // aggregator compiles the calls of aggregates where rows are grouped.
 type aggregator interface {
 	// aggregateCall compiles a call; known is false when no aggregate has its name.
-	aggregateCall(c *compiler, e *kql.Call, r *row) (x *expr, known bool, err error)
+	aggregateCall(c *compiler, e *syntax.Call, r *row) (x *expr, known bool, err error)
 }
 
 // isAggregate reports whether a name is that of an aggregate. The package of the aggregates sets it in init.
 var isAggregate func(name string) bool
 
 // call compiles the call of a function: a let function, an aggregate or a scalar function.
-func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
+func (c *compiler) call(e *syntax.Call, r *row) (*expr, error) {
 	name := e.Name.Text
 	if b := r.scope.lookup(name); b != nil {
 		if err := c.resolve(b); err != nil {
@@ -98,7 +98,7 @@ func (c *compiler) call(e *kql.Call, r *row) (*expr, error) {
 	return c.apply(f, e, args, r)
 }
 
-func (c *compiler) unknownFunction(e *kql.Call, r *row) error {
+func (c *compiler) unknownFunction(e *syntax.Call, r *row) error {
 	name := e.Name.Text
 	if isAggregate(name) {
 		return failf(e.Span(), CodeMeaning, "Function '%s' is an aggregate: it can stand in summarize only.", name)
@@ -113,10 +113,10 @@ func (c *compiler) unknownFunction(e *kql.Call, r *row) error {
 	return err
 }
 
-func (c *compiler) args(e *kql.Call, r *row) ([]*expr, error) {
+func (c *compiler) args(e *syntax.Call, r *row) ([]*expr, error) {
 	args := make([]*expr, len(e.Args))
 	for i, arg := range e.Args {
-		named, isNamed := arg.(*kql.Named)
+		named, isNamed := arg.(*syntax.Named)
 		if isNamed && len(named.Names) == 1 {
 			arg = named.X
 		}
@@ -134,7 +134,7 @@ func (c *compiler) args(e *kql.Call, r *row) ([]*expr, error) {
 }
 
 // apply checks the arguments against the parameters and makes the expression.
-func (c *compiler) apply(f *function, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func (c *compiler) apply(f *function, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	args, err := c.fit(f.name, f.params, e, args)
 	if err != nil {
 		return nil, err

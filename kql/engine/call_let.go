@@ -3,13 +3,13 @@ package engine
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // callLet compiles the call of a let function that gives a scalar. Arguments that are
 // not constant are put into the body's expression, so it may use the columns of the row.
-func (c *compiler) callLet(b *binding, e *kql.Call, r *row) (*expr, error) {
+func (c *compiler) callLet(b *binding, e *syntax.Call, r *row) (*expr, error) {
 	args, err := c.scalarArguments(b.fn, e, r)
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func (c *compiler) callLet(b *binding, e *kql.Call, r *row) (*expr, error) {
 
 // scalarArguments gives the parameters of a let function the values of a call, as
 // expressions of the calling row.
-func (c *compiler) scalarArguments(fn *kql.Function, e *kql.Call, r *row) (map[string]*expr, error) {
+func (c *compiler) scalarArguments(fn *syntax.Function, e *syntax.Call, r *row) (map[string]*expr, error) {
 	values, err := matchArguments(fn, e)
 	if err != nil {
 		return nil, err
@@ -42,11 +42,11 @@ func (c *compiler) scalarArguments(fn *kql.Function, e *kql.Call, r *row) (map[s
 }
 
 // matchArguments pairs parameters with arguments by place or by name, and fills in defaults.
-func matchArguments(fn *kql.Function, e *kql.Call) ([]kql.Expr, error) {
-	values := make([]kql.Expr, len(fn.Parameters))
+func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) {
+	values := make([]syntax.Expr, len(fn.Parameters))
 	for i, arg := range e.Args {
 		at := i
-		if named, ok := arg.(*kql.Named); ok && len(named.Names) == 1 {
+		if named, ok := arg.(*syntax.Named); ok && len(named.Names) == 1 {
 			at, arg = parameterAt(fn, named.Names[0].Text), named.X
 		}
 		if at < 0 || at >= len(values) {
@@ -65,7 +65,7 @@ func matchArguments(fn *kql.Function, e *kql.Call) ([]kql.Expr, error) {
 	return values, nil
 }
 
-func parameterAt(fn *kql.Function, name string) int {
+func parameterAt(fn *syntax.Function, name string) int {
 	for i, p := range fn.Parameters {
 		if p.Name.Text == name {
 			return i
@@ -76,7 +76,7 @@ func parameterAt(fn *kql.Function, name string) int {
 
 // callScalar compiles the body of a let function in the row of its caller: parameters
 // stand behind the columns of that row under their own names.
-func (c *compiler) callScalar(b *binding, span kql.Span, args map[string]*expr, r *row) (*expr, error) {
+func (c *compiler) callScalar(b *binding, span syntax.Span, args map[string]*expr, r *row) (*expr, error) {
 	if c.depth++; c.depth > maxCalls {
 		return nil, failf(span, CodeLimit, "Functions call each other more than %d levels deep.", maxCalls)
 	}
@@ -111,7 +111,7 @@ func (c *compiler) callScalar(b *binding, span kql.Span, args map[string]*expr, 
 }
 
 // arguments gives the parameters of a let function that gives rows their values.
-func (c *compiler) arguments(fn *kql.Function, e *kql.Call, s *scope) (map[string]*binding, error) {
+func (c *compiler) arguments(fn *syntax.Function, e *syntax.Call, s *scope) (map[string]*binding, error) {
 	values, err := matchArguments(fn, e)
 	if err != nil {
 		return nil, err

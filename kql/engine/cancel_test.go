@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -82,7 +82,7 @@ func stopped(t *testing.T, query string, looks int64, opts Options) (int64, erro
 	watched := &countdown{Context: x.ctx, cancel: x.cancel}
 	watched.left.Store(looks)
 	x.ctx = watched
-	_, err := x.run(kql.Parse(query))
+	_, err := x.run(syntax.Parse(query))
 	return watched.after.Load(), err
 }
 
@@ -115,7 +115,7 @@ func TestNoWorkerIsLeftWhenARunNeedsNoMore(t *testing.T) {
 		"T | where n >= 0 | take 5", "T | extend m = n | where m > 10 | top 2 by m", "print x = toscalar(T | where n > 3)",
 		"T | where n > 1 | join kind=inner (T | where n > 2 | take 1) on n | take 1", "T | where n > 5 | where nope == 1", "T | where n > 0 | extend x = strrep('x', 16000000) | take 1",
 	} {
-		_, err := Run(t.Context(), kql.Parse(query), src, Options{Workers: 2, MaxBytes: 1 << 26})
+		_, err := Run(t.Context(), syntax.Parse(query), src, Options{Workers: 2, MaxBytes: 1 << 26})
 		if wrong := (*Error)(nil); isInternal(err) || err != nil && !errors.As(err, &wrong) {
 			t.Errorf("%s: got %v", query, err)
 		}
@@ -129,7 +129,7 @@ func TestTheCauseOfACancellationIsKept(t *testing.T) {
 	cause := errors.New("the tab was closed")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(cause)
-	if _, err := Run(ctx, kql.Parse("T | count"), tables{"T": numbers(10)}, Options{}); !errors.Is(err, cause) {
+	if _, err := Run(ctx, syntax.Parse("T | count"), tables{"T": numbers(10)}, Options{}); !errors.Is(err, cause) {
 		t.Errorf("got %v, want it to wrap %v", err, cause)
 	}
 }
@@ -160,7 +160,7 @@ func (e endlessText) External(context.Context, ExternalData) (io.ReadCloser, err
 
 func TestTextFromOutsideIsBoundedAndClosed(t *testing.T) {
 	src := endlessText{tables{}, &slowText{}}
-	_, err := Run(t.Context(), kql.Parse(`externaldata(a:string)["https://example.com/endless.txt"] | count`), src, Options{MaxBytes: 1 << 24})
+	_, err := Run(t.Context(), syntax.Parse(`externaldata(a:string)["https://example.com/endless.txt"] | count`), src, Options{MaxBytes: 1 << 24})
 	var wrong *Error
 	if !errors.As(err, &wrong) || !src.text.closed.Load() {
 		t.Errorf("got %v, closed %t, want an *Error and a closed text", err, src.text.closed.Load())

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -36,7 +36,7 @@ const anything = "siytd"
 // combinationTable has a row for each kind of value: plain, null, extreme, empty.
 func combinationTable(t *testing.T) *table.Table {
 	t.Helper()
-	rows, err := Run(t.Context(), kql.Parse(callTable+` | union (datatable(n:long, x:real, s:string, t:datetime, d:timespan, y:dynamic, b:bool, g:guid)
+	rows, err := Run(t.Context(), syntax.Parse(callTable+` | union (datatable(n:long, x:real, s:string, t:datetime, d:timespan, y:dynamic, b:bool, g:guid)
 [0, 0.0, " ", datetime(0001-01-01), 0s, dynamic([]), true, guid(ae3133f2-6e22-49ae-b06a-16e6a9b212eb),
  2, real(nan), "a", datetime(2026-01-02), -1h, dynamic({}), false, guid(null),
  -1, -1.5, "10.0.0.1", datetime(2026-01-01 01:00), 1tick, dynamic([[1,2],[null]]), bool(null), guid(null)])`), nil, Options{})
@@ -71,7 +71,7 @@ func isInternal(err error) bool {
 func (c *combinations) call(text string) {
 	c.calls++
 	query := fmt.Sprintf(c.form, text)
-	tree := kql.Parse(query)
+	tree := syntax.Parse(query)
 	for _, workers := range []int{1, 2} {
 		var log bytes.Buffer
 		_, err := Run(c.t.Context(), tree, c.src, Options{
@@ -225,7 +225,7 @@ func requireTwoWorkers(t *testing.T, src tables, query string) {
 	t.Helper()
 	x := newExecution(t.Context(), src, Options{Workers: 2, ChunkRows: 2})
 	defer x.end()
-	plan, err := (&compiler{x: x, f: &frame{x: x}}).tree(kql.Parse(query))
+	plan, err := (&compiler{x: x, f: &frame{x: x}}).tree(syntax.Parse(query))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package engine
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -34,14 +34,14 @@ func (t comparison) of(order int) bool {
 	return t.equal
 }
 
-func (c *compiler) compare(e *kql.Binary, test comparison, left, right *expr) (*expr, error) {
+func (c *compiler) compare(e *syntax.Binary, test comparison, left, right *expr) (*expr, error) {
 	if !comparable(left.typ, right.typ) {
 		return nil, failf(e.Span(), CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", left.typ, right.typ)
 	}
 	return c.comparing(e.Span(), test, left, right), nil
 }
 
-func (c *compiler) comparing(span kql.Span, test comparison, left, right *expr) *expr {
+func (c *compiler) comparing(span syntax.Span, test comparison, left, right *expr) *expr {
 	if left.konst != nil && right.konst == nil { // kernels expect a constant on the right
 		return c.comparing(span, comparison{test.greater, test.equal, test.less, test.total}, right, left)
 	}
@@ -83,7 +83,7 @@ func (t comparison) datums(a []datum) datum {
 	return boolOf(t.of(order))
 }
 
-func intComparison(span kql.Span, test comparison, left, right *expr) *expr {
+func intComparison(span syntax.Span, test comparison, left, right *expr) *expr {
 	return &expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		l, r := left.eval(f, b), right.eval(f, b)
 		out := newVec(table.Bool, b.n)
@@ -97,7 +97,7 @@ func intComparison(span kql.Span, test comparison, left, right *expr) *expr {
 	}}
 }
 
-func realComparison(span kql.Span, test comparison, left, right *expr) *expr {
+func realComparison(span syntax.Span, test comparison, left, right *expr) *expr {
 	return &expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		l, r := left.eval(f, b), right.eval(f, b)
 		out := newVec(table.Bool, b.n)
@@ -165,7 +165,7 @@ func (t comparison) nulls(l, r, out *vec) {
 }
 
 // between compiles x between (low .. high); both ends belong to the range.
-func (c *compiler) between(e *kql.Between, r *row) (*expr, error) {
+func (c *compiler) between(e *syntax.Between, r *row) (*expr, error) {
 	x, err := c.expr(e.X, r)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package engine
 import (
 	"errors"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
 )
@@ -29,12 +29,12 @@ type scope struct {
 
 // binding is what a name stands for. A let is compiled when it is first used.
 type binding struct {
-	let    *kql.Let
+	let    *syntax.Let
 	in     *scope
 	busy   bool
 	scalar *datum
 	table  node
-	fn     *kql.Function
+	fn     *syntax.Function
 	// row is the row of the call in whose body a let stands; its value may vary with that
 	// row, and is then an expression of it.
 	row  *row
@@ -87,12 +87,12 @@ func (r *row) find(name string) int {
 	return -1
 }
 
-func (c *compiler) tree(t *kql.Tree) (node, error) {
-	return c.body(t.Statements, (*scope)(nil).inner(), kql.Span{End: len(t.Text)})
+func (c *compiler) tree(t *syntax.Tree) (node, error) {
+	return c.body(t.Statements, (*scope)(nil).inner(), syntax.Span{End: len(t.Text)})
 }
 
 // body compiles statements; the last expression among them is the answer.
-func (c *compiler) body(statements []kql.Statement, s *scope, span kql.Span) (node, error) {
+func (c *compiler) body(statements []syntax.Statement, s *scope, span syntax.Span) (node, error) {
 	query, err := c.declare(statements, s, span)
 	if err != nil {
 		return nil, err
@@ -101,19 +101,19 @@ func (c *compiler) body(statements []kql.Statement, s *scope, span kql.Span) (no
 }
 
 // declare binds the let statements and returns the last query.
-func (c *compiler) declare(statements []kql.Statement, s *scope, span kql.Span) (kql.Expr, error) {
-	var query kql.Expr
+func (c *compiler) declare(statements []syntax.Statement, s *scope, span syntax.Span) (syntax.Expr, error) {
+	var query syntax.Expr
 	for _, statement := range statements {
 		switch statement := statement.(type) {
-		case *kql.Let:
+		case *syntax.Let:
 			s.names[statement.Name.Text] = &binding{let: statement, in: s.snapshot()}
-		case *kql.Query:
+		case *syntax.Query:
 			query = statement.Expr
-		case *kql.DeclareParameters:
+		case *syntax.DeclareParameters:
 			if err := c.declareParameters(statement, s); err != nil {
 				return nil, err
 			}
-		case *kql.OtherStatement:
+		case *syntax.OtherStatement:
 			return nil, unsupported(statement.Span(), "statement '%s'", statement.Keyword)
 		}
 	}
@@ -132,7 +132,7 @@ func (s *scope) snapshot() *scope {
 	return frozen
 }
 
-func (c *compiler) declareParameters(d *kql.DeclareParameters, s *scope) error {
+func (c *compiler) declareParameters(d *syntax.DeclareParameters, s *scope) error {
 	for _, p := range d.Parameters {
 		if p.Default == nil {
 			return failf(p.Span(), CodeMeaning, "Query parameter '%s' has no value.", p.Name.Text)
@@ -156,7 +156,7 @@ func (c *compiler) resolve(b *binding) error {
 	}
 	b.busy = true
 	defer func() { b.busy = false }()
-	if fn, ok := b.let.Value.(*kql.Function); ok {
+	if fn, ok := b.let.Value.(*syntax.Function); ok {
 		b.fn = fn
 		return nil
 	}
@@ -187,27 +187,27 @@ func (c *compiler) resolveInRow(b *binding) error {
 }
 
 // isTabular tells from an expression's form, and from what its names stand for, whether it gives rows.
-func (c *compiler) isTabular(e kql.Expr, s *scope) bool {
+func (c *compiler) isTabular(e syntax.Expr, s *scope) bool {
 	switch e := e.(type) {
-	case *kql.Pipeline, *kql.OperatorSource, *kql.DataTable, *kql.ExternalData:
+	case *syntax.Pipeline, *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
 		return true
-	case *kql.Paren:
+	case *syntax.Paren:
 		return c.isTabular(e.X, s)
-	case *kql.Name:
+	case *syntax.Name:
 		b := s.lookup(e.Text)
 		if b == nil {
 			return true
 		}
 		return c.resolve(b) == nil && b.table != nil
-	case *kql.Call:
+	case *syntax.Call:
 		return c.callIsTabular(e, s)
-	case *kql.Invocation:
+	case *syntax.Invocation:
 		return true
 	}
 	return false
 }
 
-func (c *compiler) callIsTabular(e *kql.Call, s *scope) bool {
+func (c *compiler) callIsTabular(e *syntax.Call, s *scope) bool {
 	switch e.Name.Text {
 	case "materialize", "view", "table", "cluster", "database", "workspace", "app":
 		return true
@@ -229,7 +229,7 @@ func (c *compiler) callIsTabular(e *kql.Call, s *scope) bool {
 	return err == nil && c.isTabular(query, inner)
 }
 
-func parameterType(p *kql.Parameter) table.Type {
+func parameterType(p *syntax.Parameter) table.Type {
 	if p.Type == nil {
 		return table.String
 	}
@@ -239,32 +239,32 @@ func parameterType(p *kql.Parameter) table.Type {
 
 // tabular compiles an expression that gives rows. The operator is the one that asked,
 // for messages.
-func (c *compiler) tabular(e kql.Expr, s *scope, operator string) (node, error) {
+func (c *compiler) tabular(e syntax.Expr, s *scope, operator string) (node, error) {
 	switch e := e.(type) {
-	case *kql.Pipeline:
+	case *syntax.Pipeline:
 		return c.pipeline(e, s)
-	case *kql.Paren:
+	case *syntax.Paren:
 		return c.tabular(e.X, s, operator)
-	case *kql.Name:
+	case *syntax.Name:
 		return c.tableNamed(e, s, operator)
-	case *kql.OperatorSource:
+	case *syntax.OperatorSource:
 		return c.operator(e.Operator, nil, s)
-	case *kql.DataTable:
+	case *syntax.DataTable:
 		return bindDataTable(c, e, s)
-	case *kql.ExternalData:
+	case *syntax.ExternalData:
 		return bindExternalData(c, e, s)
-	case *kql.Call:
+	case *syntax.Call:
 		return c.tabularCall(e, s, operator)
-	case *kql.Invocation: // cluster("c").database("d").T: the local engine has one database
+	case *syntax.Invocation: // cluster("c").database("d").T: the local engine has one database
 		return c.tabularCall(e.Call, s, operator)
-	case *kql.Member:
+	case *syntax.Member:
 		return c.tableNamed(e.Name, s, operator)
 	}
 	return nil, failf(e.Span(), CodeMeaning, "A table is expected here.")
 }
 
 // pipeline compiles a source and the operators behind it.
-func (c *compiler) pipeline(p *kql.Pipeline, s *scope) (node, error) {
+func (c *compiler) pipeline(p *syntax.Pipeline, s *scope) (node, error) {
 	if p.Source == nil {
 		return nil, failf(p.Span(), CodeMeaning, "The pipeline has no source.")
 	}
@@ -279,13 +279,13 @@ func (c *compiler) pipeline(p *kql.Pipeline, s *scope) (node, error) {
 	return c.operators(n, p.Operators, s)
 }
 
-func (c *compiler) operators(n node, operators []kql.Operator, s *scope) (node, error) {
+func (c *compiler) operators(n node, operators []syntax.Operator, s *scope) (node, error) {
 	var err error
 	for _, op := range operators {
 		if n, err = c.operator(op, n, s); err != nil {
 			return nil, err
 		}
-		if as, ok := op.(*kql.As); ok {
+		if as, ok := op.(*syntax.As); ok {
 			s.names[as.Name.Text] = &binding{table: n}
 		}
 	}
@@ -293,7 +293,7 @@ func (c *compiler) operators(n node, operators []kql.Operator, s *scope) (node, 
 }
 
 // operator finds and runs the compile function of an operator. The input is nil for one that starts a pipeline.
-func (c *compiler) operator(op kql.Operator, input node, s *scope) (n node, err error) {
+func (c *compiler) operator(op syntax.Operator, input node, s *scope) (n node, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = c.x.internal(op.Span(), p) })
 	bind, ok := operators[op.Keyword()]
 	if !ok {
@@ -305,7 +305,7 @@ func (c *compiler) operator(op kql.Operator, input node, s *scope) (n node, err 
 	return n, err
 }
 
-func (c *compiler) tableNamed(name *kql.Name, s *scope, operator string) (node, error) {
+func (c *compiler) tableNamed(name *syntax.Name, s *scope, operator string) (node, error) {
 	if b := s.lookup(name.Text); b != nil {
 		return c.boundTable(b, name, operator)
 	}
@@ -329,7 +329,7 @@ func (c *compiler) fetch(name string) (*table.Table, error) {
 	return c.x.src.Table(c.x.ctx, name)
 }
 
-func (c *compiler) boundTable(b *binding, name *kql.Name, operator string) (node, error) {
+func (c *compiler) boundTable(b *binding, name *syntax.Name, operator string) (node, error) {
 	if err := c.resolve(b); err != nil {
 		return nil, err
 	}
@@ -342,7 +342,7 @@ func (c *compiler) boundTable(b *binding, name *kql.Name, operator string) (node
 	return nil, unresolved(name.Span(), operator, kindTable, name.Text)
 }
 
-func (c *compiler) tabularCall(e *kql.Call, s *scope, operator string) (node, error) {
+func (c *compiler) tabularCall(e *syntax.Call, s *scope, operator string) (node, error) {
 	if source, ok := tabularFunctions[e.Name.Text]; ok {
 		return source(c, e, s)
 	}
@@ -358,7 +358,7 @@ func (c *compiler) tabularCall(e *kql.Call, s *scope, operator string) (node, er
 }
 
 // callTable compiles the body of a let function that gives rows.
-func (c *compiler) callTable(b *binding, span kql.Span, args map[string]*binding) (node, error) {
+func (c *compiler) callTable(b *binding, span syntax.Span, args map[string]*binding) (node, error) {
 	if c.depth++; c.depth > maxCalls {
 		return nil, failf(span, CodeLimit, "Functions call each other more than %d levels deep.", maxCalls)
 	}

@@ -17,8 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 const recorded = "../../../shared/kql/conformance"
@@ -122,7 +123,7 @@ func TestRecordedQueriesAnswerTheSameInAllWays(t *testing.T) {
 		}
 		want := ""
 		for i, opts := range []Options{ways[0], ways[4], ways[5]} { // without a scan, workers find nothing to share
-			answer, err := Run(t.Context(), kql.Parse(c.query), nil, opts)
+			answer, err := Run(t.Context(), syntax.Parse(c.query), nil, opts)
 			got := ""
 			if err != nil {
 				got = err.Error()
@@ -179,7 +180,7 @@ func reportTiers(t *testing.T, cases []recordedCase, good map[string]bool) {
 func (c recordedCase) judge(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	got, err := Run(ctx, kql.Parse(c.query), nil, Options{})
+	got, err := Run(ctx, syntax.Parse(c.query), nil, Options{})
 	var wrong *Error
 	switch {
 	case isInternal(err):
@@ -327,7 +328,7 @@ func normal(v any, typ string, loose bool) string {
 	case "datetime":
 		return normalTime(fmt.Sprint(v))
 	case "timespan":
-		if ticks, ok := kql.ParseTimeSpan(fmt.Sprint(v)); ok {
+		if ticks, ok := times.ParseTimeSpan(fmt.Sprint(v)); ok {
 			return strconv.FormatInt(ticks, 10)
 		}
 	case "guid":

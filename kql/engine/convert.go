@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // dynamicDatum gives a dynamic's value in its own type; arrays and bags stay dynamic.
@@ -223,7 +224,7 @@ func decimalOf(r *big.Rat) datum {
 func convertDateTime(d datum) datum {
 	switch d.typ {
 	case table.String:
-		if ticks, ok := kql.ParseDateTime(d.str); ok {
+		if ticks, ok := times.ParseDateTime(d.str); ok {
 			return momentOf(ticks)
 		}
 	case table.Long, table.Int, table.TimeSpan:
@@ -237,7 +238,7 @@ func convertDateTime(d datum) datum {
 func convertTimeSpan(d datum) datum {
 	switch d.typ {
 	case table.String:
-		if ticks, ok := kql.ParseTimeSpan(d.str); ok {
+		if ticks, ok := times.ParseTimeSpan(d.str); ok {
 			return spanOf(ticks)
 		}
 	case table.Long, table.Int:
@@ -251,7 +252,7 @@ func convertTimeSpan(d datum) datum {
 func convertGUID(d datum) datum {
 	if d.typ == table.String {
 		// The real engine does not mind where the dashes stand.
-		if text, ok := kql.ParseGUID(strings.ReplaceAll(d.str, "-", "")); ok {
+		if text, ok := syntax.ParseGUID(strings.ReplaceAll(d.str, "-", "")); ok {
 			return guidOf(text)
 		}
 	}

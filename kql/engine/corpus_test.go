@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -73,7 +73,7 @@ func TestHuntsAreUnderstood(t *testing.T) {
 			continue
 		}
 		runs++
-		_, err := Run(t.Context(), kql.Parse(hunt.Query), defender{}, Options{Now: now})
+		_, err := Run(t.Context(), syntax.Parse(hunt.Query), defender{}, Options{Now: now})
 		var wrong *Error
 		switch {
 		case err == nil:

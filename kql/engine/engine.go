@@ -7,7 +7,7 @@ import (
 	"context"
 	"errors"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
 )
@@ -15,15 +15,15 @@ import (
 // Run computes the answer of a query. It returns an *Error for a query that is wrong or
 // too large, and an error that wraps the context's when that ends first. A panic is an
 // *Error too, with CodeInternal.
-func Run(ctx context.Context, tree *kql.Tree, src Source, opts Options) (*table.Table, error) {
+func Run(ctx context.Context, tree *syntax.Tree, src Source, opts Options) (*table.Table, error) {
 	return newExecution(ctx, src, opts).run(tree)
 }
 
-func (x *execution) run(tree *kql.Tree) (answer *table.Table, err error) {
+func (x *execution) run(tree *syntax.Tree) (answer *table.Table, err error) {
 	x.text = tree.Text
-	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.internal(kql.Span{}, p), tree) })
+	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.internal(syntax.Span{}, p), tree) })
 	for _, d := range tree.Diagnostics {
-		if d.Severity == kql.SeverityError {
+		if d.Severity == syntax.SeverityError {
 			return nil, failf(d.Span, CodeSyntax, "%s", d.Message)
 		}
 	}
@@ -44,8 +44,8 @@ func (x *execution) run(tree *kql.Tree) (answer *table.Table, err error) {
 }
 
 // placed gives an error that concerns no part of the query the whole of it as its place.
-func placed(err error, tree *kql.Tree) error {
-	if failure := (*Error)(nil); errors.As(err, &failure) && failure.Span == (kql.Span{}) {
+func placed(err error, tree *syntax.Tree) error {
+	if failure := (*Error)(nil); errors.As(err, &failure) && failure.Span == (syntax.Span{}) {
 		failure.Span.End = len(tree.Text)
 	}
 	return err

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -131,7 +131,7 @@ func updated(t *testing.T, file string, archive *txtar.Archive) {
 
 func answer(t *testing.T, query string, opts Options) string {
 	t.Helper()
-	got, err := Run(t.Context(), kql.Parse(query), rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}, opts)
+	got, err := Run(t.Context(), syntax.Parse(query), rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}, opts)
 	var wrong *Error
 	switch {
 	case errors.As(err, &wrong):
@@ -149,7 +149,7 @@ func TestErrorsKeepTheirParts(t *testing.T) {
 		{"Nowhere | take 1", "take", "table or column expression", "Nowhere"},
 		{"E | join kind=inner (Nowhere | where Device == '') on Device", "where", "table or column expression", "Nowhere"},
 	} {
-		_, err := Run(t.Context(), kql.Parse(c.query), tables{"E": events()}, Options{})
+		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"E": events()}, Options{})
 		var got *Error
 		if !errors.As(err, &got) {
 			t.Errorf("%s: got %v, want an *Error", c.query, err)
@@ -163,7 +163,7 @@ func TestErrorsKeepTheirParts(t *testing.T) {
 
 func TestSourceErrorsArePassedOn(t *testing.T) {
 	broken := errors.New("disk on fire")
-	_, err := Run(t.Context(), kql.Parse("T"), failing{broken}, Options{})
+	_, err := Run(t.Context(), syntax.Parse("T"), failing{broken}, Options{})
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v, want it to wrap %v", err, broken)
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // ErrUnknownTable is what a Source returns for a name that it does not have.
@@ -26,7 +26,7 @@ const (
 
 // Error is why a query did not run, and where.
 type Error struct {
-	Span    kql.Span
+	Span    syntax.Span
 	Code    string
 	Message string
 	// Operator is the operator in which a name could not be resolved ("where"), Kind
@@ -36,11 +36,11 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-func failf(span kql.Span, code, format string, args ...any) *Error {
+func failf(span syntax.Span, code, format string, args ...any) *Error {
 	return &Error{Span: span, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-func unsupported(span kql.Span, format string, args ...any) *Error {
+func unsupported(span syntax.Span, format string, args ...any) *Error {
 	return failf(span, CodeUnsupported, format+" is not supported by the local engine", args...)
 }
 
@@ -50,7 +50,7 @@ const (
 	kindTable  = "table or column expression"
 )
 
-func unresolved(span kql.Span, operator, kind, name string) *Error {
+func unresolved(span syntax.Span, operator, kind, name string) *Error {
 	e := failf(span, CodeUnresolved, "'%s' operator: Failed to resolve %s named '%s'", operator, kind, name)
 	e.Operator, e.Kind, e.Name = operator, kind, name
 	return e

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -27,13 +27,13 @@ type execution struct {
 	failure atomic.Pointer[Error] // why an expression gave up; the next batch ends the run
 	running sync.WaitGroup
 	log     *slog.Logger
-	text    string            // of the query, for the log
-	places  map[node]kql.Span // of the operators that made the nodes
+	text    string               // of the query, for the log
+	places  map[node]syntax.Span // of the operators that made the nodes
 }
 
 func newExecution(ctx context.Context, src Source, opts Options) *execution {
 	x := &execution{src: src, limit: opts.MaxBytes, chunk: cmp.Or(opts.ChunkRows, chunkRows), workers: max(opts.Workers, 1),
-		log: opts.Log, places: map[node]kql.Span{}}
+		log: opts.Log, places: map[node]syntax.Span{}}
 	x.ctx, x.cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {
@@ -55,7 +55,7 @@ func (x *execution) end() {
 // hold counts bytes that an operator keeps, and fails past the limit.
 func (x *execution) hold(bytes int64) error {
 	if used := x.used.Add(bytes); used > x.limit {
-		return failf(kql.Span{}, CodeLimit, "The query needs more than %d MB of memory. Filter or project before it sorts, groups or joins.", x.limit>>20)
+		return failf(syntax.Span{}, CodeLimit, "The query needs more than %d MB of memory. Filter or project before it sorts, groups or joins.", x.limit>>20)
 	}
 	return nil
 }

@@ -1,14 +1,14 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // expr is a compiled scalar expression. Its eval gives a value for each row of a batch.
 type expr struct {
 	typ   table.Type
-	span  kql.Span
+	span  syntax.Span
 	konst *datum // the value, where it is the same for all rows
 	col   int    // the column that is plainly read, or -1
 	eval  func(f *frame, b *batch) *vec
@@ -27,50 +27,50 @@ type spreadColumn struct {
 	expr *expr
 }
 
-func constantExpr(d datum, span kql.Span) *expr {
+func constantExpr(d datum, span syntax.Span) *expr {
 	v := constant(d, 1)
 	return &expr{typ: d.typ, span: span, konst: &d, col: -1, eval: func(_ *frame, b *batch) *vec { return v.sized(b.n) }}
 }
 
-func columnExpr(i int, column table.Column, span kql.Span) *expr {
+func columnExpr(i int, column table.Column, span syntax.Span) *expr {
 	return &expr{typ: column.Type, span: span, col: i, name: column.Name, eval: func(_ *frame, b *batch) *vec { return b.col(i) }}
 }
 
 // expr compiles a scalar expression.
-func (c *compiler) expr(e kql.Expr, r *row) (*expr, error) {
+func (c *compiler) expr(e syntax.Expr, r *row) (*expr, error) {
 	switch e := e.(type) {
-	case *kql.Name:
+	case *syntax.Name:
 		return c.name(e, r)
-	case *kql.Literal:
+	case *syntax.Literal:
 		return c.literal(e)
-	case *kql.DynamicLiteral:
+	case *syntax.DynamicLiteral:
 		return constantExpr(dynamicOf(dynamicLiteral(e.JSON)), e.Span()), nil
-	case *kql.Paren:
+	case *syntax.Paren:
 		return c.paren(e, r)
-	case *kql.Unary:
+	case *syntax.Unary:
 		return c.unary(e, r)
-	case *kql.Binary:
+	case *syntax.Binary:
 		return c.binary(e, r)
-	case *kql.In:
+	case *syntax.In:
 		return c.in(e, r)
-	case *kql.Between:
+	case *syntax.Between:
 		return c.between(e, r)
-	case *kql.Call:
+	case *syntax.Call:
 		return c.call(e, r)
-	case *kql.Member:
+	case *syntax.Member:
 		return c.member(e, r)
-	case *kql.Index:
+	case *syntax.Index:
 		return c.index(e, r)
-	case *kql.Named:
+	case *syntax.Named:
 		return nil, failf(e.Span(), CodeMeaning, "A name cannot be given here.")
-	case *kql.Typed:
+	case *syntax.Typed:
 		return c.typeName(e)
 	}
 	return nil, failf(e.Span(), CodeMeaning, "A scalar expression is expected here.")
 }
 
 // constant compiles an expression that must have one value.
-func (c *compiler) constant(e kql.Expr, r *row) (datum, error) {
+func (c *compiler) constant(e syntax.Expr, r *row) (datum, error) {
 	x, err := c.expr(e, r)
 	if err != nil {
 		return datum{}, err
@@ -82,7 +82,7 @@ func (c *compiler) constant(e kql.Expr, r *row) (datum, error) {
 }
 
 // typed compiles an expression that must be of a type; a dynamic is converted to it.
-func (c *compiler) typed(e kql.Expr, r *row, t table.Type) (*expr, error) {
+func (c *compiler) typed(e syntax.Expr, r *row, t table.Type) (*expr, error) {
 	x, err := c.expr(e, r)
 	if err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (c *compiler) typed(e kql.Expr, r *row, t table.Type) (*expr, error) {
 	return nil, failf(e.Span(), CodeType, "An expression of type %s is expected here, this one is of type %s.", t, x.typ)
 }
 
-func (c *compiler) name(e *kql.Name, r *row) (*expr, error) {
+func (c *compiler) name(e *syntax.Name, r *row) (*expr, error) {
 	if i := r.find(e.Text); i >= 0 {
 		return columnExpr(i, r.columns[i], e.Span()), nil
 	}
@@ -116,8 +116,8 @@ func (c *compiler) name(e *kql.Name, r *row) (*expr, error) {
 	return nil, unresolved(e.Span(), r.operator, kindScalar, e.Text)
 }
 
-func (c *compiler) paren(e *kql.Paren, r *row) (*expr, error) {
-	if _, ok := e.X.(*kql.Pipeline); ok {
+func (c *compiler) paren(e *syntax.Paren, r *row) (*expr, error) {
+	if _, ok := e.X.(*syntax.Pipeline); ok {
 		return nil, failf(e.Span(), CodeMeaning, "A table stands where a scalar is expected; toscalar() makes one of it.")
 	}
 	x, err := c.expr(e.X, r)
@@ -128,7 +128,7 @@ func (c *compiler) paren(e *kql.Paren, r *row) (*expr, error) {
 }
 
 // typeName gives typeof(t) as its name; functions that take types read that.
-func (c *compiler) typeName(e *kql.Typed) (*expr, error) {
+func (c *compiler) typeName(e *syntax.Typed) (*expr, error) {
 	if e.X != nil {
 		return nil, failf(e.Span(), CodeMeaning, "'to typeof' cannot stand here.")
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -49,7 +49,7 @@ func onArray(fn func(list []any) any) func([]datum) datum {
 	}
 }
 
-func bindRangeFunction(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindRangeFunction(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	return c.rowwise(e.Span(), table.Dynamic, args, nullSafe(table.Dynamic, func(a []datum) datum {
 		for i := range a {
 			if a[i].typ == table.Dynamic {
@@ -80,7 +80,7 @@ func bindRangeFunction(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, e
 }
 
 // bindRepeat makes an array of one value; of dynamic values the real engine makes none.
-func bindRepeat(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindRepeat(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	if args[0].typ == table.Dynamic {
 		return nil, failf(args[0].span, CodeArguments, "repeat(): a scalar is expected here, this is of type dynamic.")
 	}
@@ -249,8 +249,8 @@ func shifted(sign int64) func([]datum) datum {
 }
 
 // bindArraySort sorts arrays by the first one; nulls stand last unless told otherwise.
-func bindArraySort(sign int) func(c *compiler, e *kql.Call, r *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindArraySort(sign int) func(c *compiler, e *syntax.Call, r *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 		args, err := c.args(e, r)
 		if err != nil {
 			return nil, err
@@ -276,7 +276,7 @@ func bindArraySort(sign int) func(c *compiler, e *kql.Call, r *row) (*expr, erro
 		})
 		for i := range args {
 			name := args[i].name
-			if variable, ok := e.Args[i].(*kql.Name); ok {
+			if variable, ok := e.Args[i].(*syntax.Name); ok {
 				name = variable.Text
 			}
 			column := c.rowwise(e.Span(), table.Dynamic, args, func(a []datum) datum { return sorted(a, i) })

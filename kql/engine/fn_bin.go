@@ -3,7 +3,7 @@ package engine
 import (
 	"math"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -29,7 +29,7 @@ func binType(value, width table.Type) (table.Type, bool) {
 	return value, false
 }
 
-func bindBin(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindBin(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	value, width := args[0], args[1]
 	if value.typ == table.Dynamic && width.typ.Numeric() {
 		value = c.cast(value, table.Real)
@@ -47,7 +47,7 @@ func bindBin(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
 }
 
 // binInts is the fast way for a constant width.
-func binInts(span kql.Span, t table.Type, value *expr, width int64) *expr {
+func binInts(span syntax.Span, t table.Type, value *expr, width int64) *expr {
 	return &expr{typ: t, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		v := value.eval(f, b).dense()
 		out := &vec{typ: t, n: v.n, nulls: v.nulls, ints: make([]int64, v.n)}
@@ -77,7 +77,7 @@ func binned(t table.Type, value, width datum) datum {
 }
 
 // bindBinAt is bin with a fixed point that bins start from.
-func bindBinAt(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindBinAt(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	t, ok := binType(args[0].typ, args[1].typ)
 	if !ok || args[2].typ != args[0].typ && !args[2].typ.Numeric() {
 		return nil, failf(e.Span(), CodeType, "bin_at(): values of types %s, %s and %s do not go together.", args[0].typ, args[1].typ, args[2].typ)

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -25,7 +25,7 @@ func conditionFunctions() []function {
 		{name: "iif", params: "baa", bind: bindChoice},
 		{name: "case", params: "a*", bind: bindCase},
 		{name: "coalesce", params: "aa*", bind: bindCoalesce},
-		{name: "not", params: "b", bind: func(c *compiler, _ *kql.Call, args []*expr, _ *row) (*expr, error) { return c.negate(args[0]), nil }},
+		{name: "not", params: "b", bind: func(c *compiler, _ *syntax.Call, args []*expr, _ *row) (*expr, error) { return c.negate(args[0]), nil }},
 		{name: "isempty", params: "a", result: table.Bool, nulls: true, row: func(a []datum) datum { return boolOf(a[0].text() == "") }},
 		{name: "isnotempty", params: "a", result: table.Bool, nulls: true, row: func(a []datum) datum { return boolOf(a[0].text() != "") }},
 		{name: "notempty", params: "a", result: table.Bool, nulls: true, row: func(a []datum) datum { return boolOf(a[0].text() != "") }},
@@ -47,7 +47,7 @@ func isNull(d datum) bool {
 }
 
 // commonType is the type of a choice among values; null literals fit any.
-func (c *compiler) commonType(e *kql.Call, values []*expr) (table.Type, error) {
+func (c *compiler) commonType(e *syntax.Call, values []*expr) (table.Type, error) {
 	t := values[0].typ
 	for _, v := range values[1:] {
 		switch {
@@ -64,7 +64,7 @@ func (c *compiler) commonType(e *kql.Call, values []*expr) (table.Type, error) {
 }
 
 // choose evaluates pairs of condition and value; the last value is for all other rows.
-func (c *compiler) choose(e *kql.Call, conditions, values []*expr) (*expr, error) {
+func (c *compiler) choose(e *syntax.Call, conditions, values []*expr) (*expr, error) {
 	t, err := c.commonType(e, values)
 	if err != nil {
 		return nil, err
@@ -88,11 +88,11 @@ func (c *compiler) choose(e *kql.Call, conditions, values []*expr) (*expr, error
 	return c.fold(x, append(all, values...)...), nil
 }
 
-func bindChoice(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindChoice(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	return c.choose(e, args[:1], []*expr{args[1], args[2]})
 }
 
-func bindCase(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindCase(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	if len(args) < 3 || len(args)%2 == 0 {
 		return nil, wrongCount(e, "case")
 	}
@@ -108,7 +108,7 @@ func bindCase(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
 }
 
 // bindCoalesce takes the first value that is not null, and of strings the first that is not empty.
-func bindCoalesce(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindCoalesce(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	t, err := c.commonType(e, args)
 	if err != nil {
 		return nil, err
@@ -126,8 +126,8 @@ func bindCoalesce(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error)
 	}), nil
 }
 
-func bindExtreme(pick func([]datum) datum) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindExtreme(pick func([]datum) datum) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		t := args[0].typ
 		for _, x := range args[1:] {
 			switch {
@@ -145,7 +145,7 @@ func bindExtreme(pick func([]datum) datum) func(*compiler, *kql.Call, []*expr, *
 }
 
 // bindToScalar runs a query and takes the first cell of its answer.
-func bindToScalar(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindToScalar(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 	if len(e.Args) != 1 {
 		return nil, wrongCount(e, "toscalar")
 	}
@@ -173,7 +173,7 @@ func bindToScalar(c *compiler, e *kql.Call, r *row) (*expr, error) {
 	}
 }
 
-func bindColumnIfExists(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindColumnIfExists(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 	if len(e.Args) != 2 {
 		return nil, wrongCount(e, "column_ifexists")
 	}
@@ -194,7 +194,7 @@ func bindColumnIfExists(c *compiler, e *kql.Call, r *row) (*expr, error) {
 }
 
 // bindColumnNamesOf lists the columns of a table.
-func bindColumnNamesOf(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindColumnNamesOf(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 	if len(e.Args) != 1 {
 		return nil, wrongCount(e, "column_names_of")
 	}
@@ -210,7 +210,7 @@ func bindColumnNamesOf(c *compiler, e *kql.Call, r *row) (*expr, error) {
 }
 
 // bindAssert checks a condition while the query is compiled, as the service does: it takes constants only.
-func bindAssert(_ *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindAssert(_ *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	for _, a := range args {
 		if a.konst == nil {
 			return nil, failf(a.span, CodeMeaning, "assert(): a constant is expected here.")

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -31,8 +31,8 @@ func conversionFunctions() []function {
 	return list
 }
 
-func bindCast(t table.Type) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindCast(t table.Type) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		x := *c.cast(args[0], t)
 		x.col, x.span = -1, e.Span()
 		return &x, nil

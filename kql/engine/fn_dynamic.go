@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -30,7 +30,7 @@ func dynamicFunctions() []function {
 	}
 }
 
-func bindPackArray(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindPackArray(c *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	if len(e.Args) == 1 && isStar(e.Args[0]) {
 		args = nil
 		for _, o := range starOutputs(r, e.Span()) {
@@ -55,7 +55,7 @@ func packPairs(a []datum) datum {
 }
 
 // packOutputs makes a bag of columns by their names.
-func (c *compiler) packOutputs(span kql.Span, outs []output, skipEmpty bool) *expr {
+func (c *compiler) packOutputs(span syntax.Span, outs []output, skipEmpty bool) *expr {
 	args := make([]*expr, len(outs))
 	for i, o := range outs {
 		args[i] = o.expr
@@ -72,7 +72,7 @@ func (c *compiler) packOutputs(span kql.Span, outs []output, skipEmpty bool) *ex
 	})
 }
 
-func bindPackColumns(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindPackColumns(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 	outs, err := c.outputs(e.Args, r, columnCounter())
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func bindPackColumns(c *compiler, e *kql.Call, r *row) (*expr, error) {
 	return c.packOutputs(e.Span(), outs, false), nil
 }
 
-func bindPackAll(c *compiler, e *kql.Call, r *row) (*expr, error) {
+func bindPackAll(c *compiler, e *syntax.Call, r *row) (*expr, error) {
 	skip := false
 	if len(e.Args) > 0 {
 		d, err := c.constant(e.Args[0], r)
@@ -93,7 +93,7 @@ func bindPackAll(c *compiler, e *kql.Call, r *row) (*expr, error) {
 }
 
 // bindExtractJSON is extract_json(path, text[, typeof(t)]).
-func bindExtractJSON(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindExtractJSON(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	x := c.rowwise(e.Span(), table.Dynamic, args[:2], func(a []datum) datum {
 		return followPath(parseDynamic(a[1].str), a[0].str)
 	})

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -139,7 +139,7 @@ func onLines(t table.Type, fn func([][]onSphere) datum) func([]datum) datum {
 // onPolygons makes a function of polygons that count once where they overlap. Overlaps of several are
 // not worked out here, so they end the run.
 func onPolygons(name string, t table.Type, fn func([]geoPolygon) datum) function {
-	return function{name: name, params: "y", bind: func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+	return function{name: name, params: "y", bind: func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		return c.rowwise(e.Span(), t, args, nullSafe(t, func(a []datum) datum {
 			polygons, ok := polygonsOf(a[0])
 			if !ok {

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -35,7 +35,7 @@ func constantRegex(function string, x *expr) (*regexp.Regexp, error) {
 }
 
 // withRegex calls fn with the regex of a row, compiled once for each text. A text that is no regex gives null.
-func withRegex(c *compiler, e *kql.Call, t table.Type, re *expr, args []*expr, fn func(re *regexp.Regexp, a []datum) datum) (*expr, error) {
+func withRegex(c *compiler, e *syntax.Call, t table.Type, re *expr, args []*expr, fn func(re *regexp.Regexp, a []datum) datum) (*expr, error) {
 	if re.konst != nil {
 		compiled, err := constantRegex(e.Name.Text, re)
 		if err != nil {
@@ -53,7 +53,7 @@ func withRegex(c *compiler, e *kql.Call, t table.Type, re *expr, args []*expr, f
 }
 
 // bindExtract is extract(regex, group, text[, typeof(t)]).
-func bindExtract(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindExtract(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	x, err := withRegex(c, e, table.String, args[0], args[1:3], func(re *regexp.Regexp, a []datum) datum {
 		m := re.FindStringSubmatch(a[1].str)
 		if group := a[0].num; m != nil && group >= 0 && group < int64(len(m)) {
@@ -117,7 +117,7 @@ func typeArgument(x *expr) (table.Type, error) {
 }
 
 // bindExtractAll is extract_all(regex, [groups,] text): an array of the matches.
-func bindExtractAll(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindExtractAll(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	text := c.cast(args[len(args)-1], table.String)
 	groups := []*expr{text}
 	if len(args) == 3 {
@@ -178,20 +178,20 @@ func rewrite(s string) string {
 	return groupReference.ReplaceAllString(strings.ReplaceAll(s, "$", "$$"), "$${${1}}")
 }
 
-func bindReplaceRegex(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindReplaceRegex(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	return withRegex(c, e, table.String, args[1], []*expr{args[0], args[2]}, func(re *regexp.Regexp, a []datum) datum {
 		return stringOf(re.ReplaceAllString(a[0].str, rewrite(a[1].str)))
 	})
 }
 
 // bindReplace is the old form: replace(regex, rewrite, text).
-func bindReplace(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindReplace(c *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	return bindReplaceRegex(c, e, []*expr{args[2], args[0], args[1]}, r)
 }
 
 // bindTrim cuts one match of a regex off the ends of a text.
-func bindTrim(forms ...string) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindTrim(forms ...string) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		x := args[1]
 		for _, form := range forms {
 			pattern := c.rowwise(args[0].span, table.String, []*expr{args[0]}, func(a []datum) datum {
@@ -209,7 +209,7 @@ func bindTrim(forms ...string) func(*compiler, *kql.Call, []*expr, *row) (*expr,
 }
 
 // bindIndexOfRegex gives the place of the nth match, in characters, or -1.
-func bindIndexOfRegex(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindIndexOfRegex(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	rest := append([]*expr{args[0]}, args[2:]...)
 	return withRegex(c, e, table.Long, args[1], rest, func(re *regexp.Regexp, a []datum) datum {
 		start, length, occurrence := int64(0), int64(-1), int64(1)

@@ -3,7 +3,7 @@ package engine
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -60,7 +60,7 @@ func nullOrMissing(null bool) datum {
 }
 
 // bindCountOf counts occurrences; plain ones may overlap, those of a regex may not.
-func bindCountOf(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindCountOf(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 	if len(args) > 2 && args[2].konst != nil && args[2].konst.str == "regex" {
 		re, err := constantRegex("countof", args[1])
 		if err != nil {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -17,17 +17,17 @@ type resultColumn struct {
 // severalColumns makes a function whose values become columns: all of them where the call
 // stands alone, the first where it is given one name.
 func severalColumns(name, params string, columns []resultColumn, values func(a []datum) []datum) function {
-	return function{name: name, params: params, bind: func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+	return function{name: name, params: params, bind: func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		return c.spreadCall(e, name, args, columns, values), nil
 	}}
 }
 
 // spreadCall compiles such a call. Each column computes all values and keeps its own: that is
 // dear for the rows, and such functions see few of them.
-func (c *compiler) spreadCall(e *kql.Call, name string, args []*expr, columns []resultColumn, row func(a []datum) []datum) *expr {
+func (c *compiler) spreadCall(e *syntax.Call, name string, args []*expr, columns []resultColumn, row func(a []datum) []datum) *expr {
 	prefix := name + "_"
 	if len(args) > 0 {
-		if variable, ok := e.Args[0].(*kql.Name); ok {
+		if variable, ok := e.Args[0].(*syntax.Name); ok {
 			prefix += variable.Text + "_"
 		} else if args[0].name != "" {
 			prefix += args[0].name + "_"

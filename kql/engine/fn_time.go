@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -34,8 +34,8 @@ func timeFunctions() []function {
 var unixEpoch = table.TicksOf(time.Unix(0, 0))
 
 // bindNow gives the time at which the query runs, moved by a timespan.
-func bindNow(sign int64) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, args []*expr, _ *row) (*expr, error) {
+func bindNow(sign int64) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, args []*expr, _ *row) (*expr, error) {
 		now := c.x.now
 		if len(args) == 0 {
 			return constantExpr(momentOf(now), e.Span()), nil
@@ -45,7 +45,7 @@ func bindNow(sign int64) func(*compiler, *kql.Call, []*expr, *row) (*expr, error
 }
 
 // bindIngestionTime gives the time of the event, the nearest that the local engine knows.
-func bindIngestionTime(c *compiler, e *kql.Call, _ []*expr, r *row) (*expr, error) {
+func bindIngestionTime(c *compiler, e *syntax.Call, _ []*expr, r *row) (*expr, error) {
 	for _, name := range []string{"Timestamp", "TimeGenerated"} {
 		if i := r.find(name); i >= 0 && r.columns[i].Type == table.DateTime {
 			x := columnExpr(i, r.columns[i], e.Span())

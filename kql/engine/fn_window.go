@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -18,8 +18,8 @@ func windowFunctions() []function {
 }
 
 // bindNeighbour reads the value some rows before (sign -1) or behind (1).
-func bindNeighbour(sign int64) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindNeighbour(sign int64) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(c *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 		if err := r.serialized(e); err != nil {
 			return nil, err
 		}
@@ -61,7 +61,7 @@ func restart(f *frame, b *batch, args []*expr, at int) func(row int) bool {
 
 // bindRowSession gives each row the value with which its session began: one ends when a value lies too
 // far from its first, or from the one before.
-func bindRowSession(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindRowSession(_ *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	if err := r.serialized(e); err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func bindRowSession(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, erro
 	}}, nil
 }
 
-func bindRowNumber(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindRowNumber(_ *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	if err := r.serialized(e); err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func bindRowNumber(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error
 	}}, nil
 }
 
-func bindRowSum(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindRowSum(c *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 	if err := r.serialized(e); err != nil {
 		return nil, err
 	}
@@ -138,8 +138,8 @@ func bindRowSum(c *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
 }
 
 // bindRowRank numbers runs of equal values: densely, or with the number of their first row.
-func bindRowRank(dense bool) func(*compiler, *kql.Call, []*expr, *row) (*expr, error) {
-	return func(_ *compiler, e *kql.Call, args []*expr, r *row) (*expr, error) {
+func bindRowRank(dense bool) func(*compiler, *syntax.Call, []*expr, *row) (*expr, error) {
+	return func(_ *compiler, e *syntax.Call, args []*expr, r *row) (*expr, error) {
 		if err := r.serialized(e); err != nil {
 			return nil, err
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // expressions makes random expressions over columns, each also with literals in their place.
@@ -75,19 +75,19 @@ func disagreement(t *testing.T, seed uint64) string {
 	columns, literals := e.make(kinds[e.r.IntN(len(kinds))], 3, row)
 	values := strings.Join(cells, ", ")
 	source := "datatable(n: long, x: real, s: string, t: datetime, d: timespan, y: dynamic, b: bool)[" + values + ", " + values + "] | project v = "
-	folded, err := Run(t.Context(), kql.Parse("print v = "+literals), nil, Options{Now: now})
+	folded, err := Run(t.Context(), syntax.Parse("print v = "+literals), nil, Options{Now: now})
 	var wrong *Error
 	if isInternal(err) {
 		return fmt.Sprintf("%s\nfolded: %v", literals, err)
 	}
 	if errors.As(err, &wrong) {
-		if _, err := Run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now}); err == nil || isInternal(err) {
+		if _, err := Run(t.Context(), syntax.Parse(source+columns), nil, Options{Now: now}); err == nil || isInternal(err) {
 			return fmt.Sprintf("%s\nfolded: error %v, over columns: %v", literals, wrong, err)
 		}
 		return ""
 	}
 	for _, chunk := range []int{1, chunkRows} {
-		got, err := Run(t.Context(), kql.Parse(source+columns), nil, Options{Now: now, ChunkRows: chunk})
+		got, err := Run(t.Context(), syntax.Parse(source+columns), nil, Options{Now: now, ChunkRows: chunk})
 		if err != nil {
 			return fmt.Sprintf("%s\nfolded: no error, over columns: %v", columns, err)
 		}

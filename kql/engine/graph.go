@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -11,7 +11,7 @@ import (
 // is built when it is made, since the plans behind it depend on nothing but its columns.
 type graph struct {
 	schema      // none
-	span        kql.Span
+	span        syntax.Span
 	nodes       *batch
 	edges       *batch
 	nodeColumns []table.Column
@@ -30,7 +30,7 @@ func (g *graph) open(*execution) cursor {
 }
 
 // bindMakeGraph is make-graph source --> target [with nodes on key, …].
-func bindMakeGraph(c *compiler, op *kql.Graph, input node, s *scope) (node, error) {
+func bindMakeGraph(c *compiler, op *syntax.Graph, input node, s *scope) (node, error) {
 	if len(op.Nodes) < 2 {
 		return nil, failf(op.Span(), CodeMeaning, "'make-graph' operator: source --> target is expected.")
 	}
@@ -82,8 +82,8 @@ type nodeTable struct {
 }
 
 // graphNodes reads `table on key`.
-func (c *compiler) graphNodes(b *graphBuilder, e kql.Expr, s *scope) error {
-	named, ok := e.(*kql.Named)
+func (c *compiler) graphNodes(b *graphBuilder, e syntax.Expr, s *scope) error {
+	named, ok := e.(*syntax.Named)
 	if !ok {
 		return failf(e.Span(), CodeMeaning, "'make-graph' operator: a table of nodes with `on key` is expected here.")
 	}
@@ -174,7 +174,7 @@ func firstOf(a, b *vec, rows []int32) *vec {
 	return out
 }
 
-func graphOf(input node, op *kql.Graph) (*graph, error) {
+func graphOf(input node, op *syntax.Graph) (*graph, error) {
 	if g, ok := input.(*graph); ok {
 		return g, nil
 	}
@@ -182,7 +182,7 @@ func graphOf(input node, op *kql.Graph) (*graph, error) {
 }
 
 // bindGraphComponents is graph-mark-components: it numbers what hangs together.
-func bindGraphComponents(_ *compiler, op *kql.Graph, input node, _ *scope) (node, error) {
+func bindGraphComponents(_ *compiler, op *syntax.Graph, input node, _ *scope) (node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
 		return nil, err
@@ -238,7 +238,7 @@ func (g *graph) components() []int64 {
 }
 
 // bindGraphToTable is graph-to-table nodes or edges, with the ids that it is asked for in front.
-func bindGraphToTable(_ *compiler, op *kql.Graph, input node, _ *scope) (node, error) {
+func bindGraphToTable(_ *compiler, op *syntax.Graph, input node, _ *scope) (node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
 		return nil, err
@@ -247,10 +247,10 @@ func bindGraphToTable(_ *compiler, op *kql.Graph, input node, _ *scope) (node, e
 		return nil, unsupported(op.Span(), "graph-to-table with both nodes and edges")
 	}
 	part := op.Nodes[0]
-	if named, ok := part.(*kql.Named); ok {
+	if named, ok := part.(*syntax.Named); ok {
 		part = named.X
 	}
-	name, ok := part.(*kql.Name)
+	name, ok := part.(*syntax.Name)
 	if !ok || name.Text != "nodes" && name.Text != "edges" {
 		return nil, failf(op.Span(), CodeMeaning, "'graph-to-table' operator: nodes or edges is expected.")
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // tooLarge are queries that need more memory than they may have, and the place that the error must name.
@@ -46,7 +46,7 @@ func TestMemoryLimitIsAnErrorAndMemoryComesBack(t *testing.T) {
 	before := liveBytes()
 	for _, query := range tooLarge {
 		query = strings.Replace(query, "T | evaluate", "T | extend d = pack('a', n) | evaluate", 1)
-		_, err := Run(t.Context(), kql.Parse(query), src, Options{MaxBytes: 200_000, Workers: 2})
+		_, err := Run(t.Context(), syntax.Parse(query), src, Options{MaxBytes: 200_000, Workers: 2})
 		var got *Error
 		if !errors.As(err, &got) || got.Code != CodeLimit {
 			t.Errorf("%s: got %v, want an error of code %s", query, err, CodeLimit)
@@ -86,7 +86,7 @@ func TestValuesThatGrowWithoutEndAreStopped(t *testing.T) {
 		doubled("dynamic([1,2])", "pack_array(OLD, OLD)"),
 		doubled("dynamic({'a':1})", "pack('a', OLD, 'b', OLD)"),
 	} {
-		_, err := Run(t.Context(), kql.Parse(query), nil, Options{})
+		_, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
 		var got *Error
 		if !errors.As(err, &got) || got.Code != CodeLimit {
 			t.Errorf("%s\ngot %v, want an error of code %s", query, err, CodeLimit)
@@ -113,7 +113,7 @@ func TestWhatHasNoMeaningIsAnErrorWithAPlace(t *testing.T) {
 		{"T | extend m = row_number()", CodeMeaning, "row_number()", "no order"},
 		{"T | evaluate autocluster()", CodeUnsupported, "autocluster", "plugin 'autocluster' is not supported by the local engine"},
 	} {
-		_, err := Run(t.Context(), kql.Parse(c.query), tables{"T": numbers(3)}, Options{})
+		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"T": numbers(3)}, Options{})
 		var got *Error
 		if !errors.As(err, &got) {
 			t.Errorf("%s: got %v, want an *Error", c.query, err)

@@ -1,12 +1,12 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // logical compiles and, or with three values: null is neither true nor false.
-func (c *compiler) logical(e *kql.Binary, r *row) (*expr, error) {
+func (c *compiler) logical(e *syntax.Binary, r *row) (*expr, error) {
 	left, err := c.typed(e.L, r, table.Bool)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (c *compiler) negate(x *expr) *expr {
 }
 
 // either joins two conditions; decisive is 1 for or, 0 for and.
-func (c *compiler) either(span kql.Span, left, right *expr, decisive int64) *expr {
+func (c *compiler) either(span syntax.Span, left, right *expr, decisive int64) *expr {
 	return c.fold(&expr{typ: table.Bool, span: span, col: -1, eval: func(f *frame, b *batch) *vec {
 		return combine(left.eval(f, b).dense(), right.eval(f, b).dense(), decisive)
 	}}, left, right)

@@ -3,12 +3,12 @@ package engine
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // in compiles in, in~, has_any, has_all and their negations.
-func (c *compiler) in(e *kql.In, r *row) (*expr, error) {
+func (c *compiler) in(e *syntax.In, r *row) (*expr, error) {
 	x, err := c.expr(e.X, r)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (c *compiler) in(e *kql.In, r *row) (*expr, error) {
 
 // members gives the values of the list. Arrays among them are opened, a table stands
 // for its first column. Where some are not constant, all come back as expressions.
-func (c *compiler) members(e *kql.In, r *row) (values []datum, varying []*expr, err error) {
+func (c *compiler) members(e *syntax.In, r *row) (values []datum, varying []*expr, err error) {
 	var exprs []*expr
 	constantOnly := true
 	for _, v := range e.Values {
@@ -67,8 +67,8 @@ func (c *compiler) members(e *kql.In, r *row) (values []datum, varying []*expr, 
 }
 
 // isTable tells a table in a list from a scalar. A column hides a table of its name.
-func (c *compiler) isTable(e kql.Expr, r *row) bool {
-	if name, ok := e.(*kql.Name); ok {
+func (c *compiler) isTable(e syntax.Expr, r *row) bool {
+	if name, ok := e.(*syntax.Name); ok {
 		if r.find(name.Text) >= 0 {
 			return false
 		}
@@ -93,7 +93,7 @@ func openedArray(d datum) []datum {
 	return []datum{d}
 }
 
-func (c *compiler) firstColumn(e kql.Expr, s *scope) ([]datum, error) {
+func (c *compiler) firstColumn(e syntax.Expr, s *scope) ([]datum, error) {
 	n, err := c.tabular(e, s, "in")
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (c *compiler) firstColumn(e kql.Expr, s *scope) ([]datum, error) {
 	return out, nil
 }
 
-func (c *compiler) hasMembers(e *kql.In, op string, x *expr, values []datum, varying []*expr) (*expr, error) {
+func (c *compiler) hasMembers(e *syntax.In, op string, x *expr, values []datum, varying []*expr) (*expr, error) {
 	if x.typ != table.String && x.typ != table.Dynamic && x.typ != table.GUID {
 		return nil, failf(x.span, CodeType, "Operator '%s' works on strings, not on %s. Convert with tostring().", e.Op, x.typ)
 	}
@@ -142,7 +142,7 @@ func (c *compiler) hasMembers(e *kql.In, op string, x *expr, values []datum, var
 }
 
 // hasVarying is has_any and has_all with needles that come from rows.
-func (c *compiler) hasVarying(e *kql.In, op string, x *expr, varying []*expr) (*expr, error) {
+func (c *compiler) hasVarying(e *syntax.In, op string, x *expr, varying []*expr) (*expr, error) {
 	all := op == "has_all"
 	return c.rowwise(e.Span(), table.Bool, append([]*expr{x}, varying...), func(a []datum) datum {
 		s := a[0].text()
@@ -159,7 +159,7 @@ func (c *compiler) hasVarying(e *kql.In, op string, x *expr, varying []*expr) (*
 }
 
 // inValues looks a value up in a set of constants.
-func (c *compiler) inValues(e *kql.In, op string, x *expr, values []datum) (*expr, error) {
+func (c *compiler) inValues(e *syntax.In, op string, x *expr, values []datum) (*expr, error) {
 	fold := op == "in~"
 	set := make(map[string]bool, len(values))
 	for _, v := range values {
@@ -197,7 +197,7 @@ func memberKey(d datum, fold bool) string {
 	}
 }
 
-func (c *compiler) inExpressions(e *kql.In, op string, x *expr, list []*expr) (*expr, error) {
+func (c *compiler) inExpressions(e *syntax.In, op string, x *expr, list []*expr) (*expr, error) {
 	for _, item := range list {
 		if !comparable(x.typ, item.typ) {
 			return nil, failf(item.span, CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", x.typ, item.typ)

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -19,7 +19,7 @@ func (h *handed) open(x *execution) cursor {
 	if b == nil {
 		// The plan is still being made: an operator such as pivot wants to see rows first.
 		return func() (*batch, error) {
-			return nil, unsupported(kql.Span{}, "an operator whose columns depend on its rows, inside of mv-apply or partition,")
+			return nil, unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside of mv-apply or partition,")
 		}
 	}
 	return func() (*batch, error) {
@@ -30,7 +30,7 @@ func (h *handed) open(x *execution) cursor {
 }
 
 // bindMvApply runs a pipeline over the elements of each row.
-func bindMvApply(c *compiler, op *kql.MvApply, input node, s *scope) (node, error) {
+func bindMvApply(c *compiler, op *syntax.MvApply, input node, s *scope) (node, error) {
 	e, err := c.expansion(op.Params, op.Items, op.Limit, input, s, "mv-apply")
 	if err != nil {
 		return nil, err
@@ -47,35 +47,35 @@ func bindMvApply(c *compiler, op *kql.MvApply, input node, s *scope) (node, erro
 }
 
 // subquery compiles a pipeline that has no source of its own.
-func (c *compiler) subquery(e kql.Expr, source node, s *scope) (node, error) {
+func (c *compiler) subquery(e syntax.Expr, source node, s *scope) (node, error) {
 	for {
-		paren, ok := e.(*kql.Paren)
+		paren, ok := e.(*syntax.Paren)
 		if !ok {
 			break
 		}
 		e = paren.X
 	}
 	switch p := e.(type) {
-	case *kql.Pipeline:
+	case *syntax.Pipeline:
 		if p.Source == nil {
 			return c.operators(source, p.Operators, s.inner())
 		}
-		if first, ok := p.Source.(*kql.OperatorSource); ok && startsAlone(first.Operator) {
+		if first, ok := p.Source.(*syntax.OperatorSource); ok && startsAlone(first.Operator) {
 			n, err := c.operator(first.Operator, source, s)
 			if err != nil {
 				return nil, err
 			}
 			return c.operators(n, p.Operators, s.inner())
 		}
-	case *kql.OperatorSource:
+	case *syntax.OperatorSource:
 		return c.operator(p.Operator, source, s)
 	}
 	return c.tabular(e, s, "")
 }
 
-func startsAlone(op kql.Operator) bool {
+func startsAlone(op syntax.Operator) bool {
 	switch op.(type) {
-	case *kql.Print, *kql.Range:
+	case *syntax.Print, *syntax.Range:
 		return false
 	}
 	return true
@@ -159,7 +159,7 @@ func (a *applied) rowsOf(x *execution, f *frame, one *batch) (*batch, error) {
 }
 
 // bindPartition runs a pipeline over the rows of each value of a column.
-func bindPartition(c *compiler, op *kql.Partition, input node, s *scope) (node, error) {
+func bindPartition(c *compiler, op *syntax.Partition, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "partition", scope: s}
 	key, err := c.expr(op.By, r)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -41,7 +41,7 @@ var enrichments = map[string]*enrichment{
 }
 
 // enrich compiles invoke FileProfile(…) and its kin.
-func (c *compiler) enrich(e *enrichment, call *kql.Call, input node, s *scope) (node, error) {
+func (c *compiler) enrich(e *enrichment, call *syntax.Call, input node, s *scope) (node, error) {
 	source, ok := c.x.src.(EnrichingSource)
 	if !ok {
 		return nil, failf(call.Span(), CodeExternalData, "%s(): its data is not to be had here.", e.name)
@@ -66,19 +66,19 @@ func (c *compiler) enrich(e *enrichment, call *kql.Call, input node, s *scope) (
 		}
 	}
 	j := &join{kind: joinKind{left: true, right: true}, left: input, right: &fixed{schema: e.columns}}
-	j.describe(&kql.Join{})
+	j.describe(&syntax.Join{})
 	return &each{schema: j.schema, input: wholeInput(input), step: en.step}, nil
 }
 
 // enrichmentKey is the column that the first argument names, as it stands or as text.
-func (c *compiler) enrichmentKey(e *enrichment, call *kql.Call, r *row) (*expr, error) {
-	name := kql.Expr(&kql.Name{Text: e.key})
+func (c *compiler) enrichmentKey(e *enrichment, call *syntax.Call, r *row) (*expr, error) {
+	name := syntax.Expr(&syntax.Name{Text: e.key})
 	if len(call.Args) > 0 {
 		name = call.Args[0]
 	}
-	if literal, ok := name.(*kql.Literal); ok && literal.Kind == kql.StringLiteral {
+	if literal, ok := name.(*syntax.Literal); ok && literal.Kind == syntax.StringLiteral {
 		text, _ := literal.Text()
-		name = &kql.Name{Text: text}
+		name = &syntax.Name{Text: text}
 	}
 	x, err := c.expr(name, r)
 	if failure := (*Error)(nil); errors.As(err, &failure) {
@@ -90,7 +90,7 @@ func (c *compiler) enrichmentKey(e *enrichment, call *kql.Call, r *row) (*expr, 
 	return c.cast(x, table.String), nil
 }
 
-func (c *compiler) profileLimit(call *kql.Call, s *scope) (int, error) {
+func (c *compiler) profileLimit(call *syntax.Call, s *scope) (int, error) {
 	if len(call.Args) < 2 {
 		return fewProfiles, nil
 	}
@@ -101,7 +101,7 @@ func (c *compiler) profileLimit(call *kql.Call, s *scope) (int, error) {
 // enriching is a call of such a function at work.
 type enriching struct {
 	*enrichment
-	span    kql.Span
+	span    syntax.Span
 	source  EnrichingSource
 	subject *expr
 	at      *expr // or nil

@@ -2,12 +2,12 @@ package engine
 
 import (
 	"maps"
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // plugin compiles evaluate name(…) behind an input.
-type plugin func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error)
+type plugin func(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error)
 
 // plugins are found by name; the packages that implement them register them in init.
 var plugins = map[string]plugin{}
@@ -15,7 +15,7 @@ var plugins = map[string]plugin{}
 // registerPlugins adds plugins of evaluate.
 func registerPlugins(list map[string]plugin) { maps.Copy(plugins, list) }
 
-func bindEvaluate(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindEvaluate(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	bind, ok := plugins[op.Call.Name.Text]
 	if !ok {
 		return nil, unsupported(op.Call.Span(), "plugin '%s'", op.Call.Name.Text)

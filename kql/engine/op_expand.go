@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -22,7 +22,7 @@ type expandItem struct {
 	typ  table.Type
 }
 
-func bindMvExpand(c *compiler, op *kql.MvExpand, input node, s *scope) (node, error) {
+func bindMvExpand(c *compiler, op *syntax.MvExpand, input node, s *scope) (node, error) {
 	e, err := c.expansion(op.Params, op.Items, op.Limit, input, s, "mv-expand")
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func bindMvExpand(c *compiler, op *kql.MvExpand, input node, s *scope) (node, er
 	}}, nil
 }
 
-func (c *compiler) expansion(params []*kql.Param, items []kql.Expr, limit kql.Expr, input node, s *scope, operator string) (*expansion, error) {
+func (c *compiler) expansion(params []*syntax.Param, items []syntax.Expr, limit syntax.Expr, input node, s *scope, operator string) (*expansion, error) {
 	e := &expansion{limit: math.MaxInt32}
 	for _, p := range params {
 		switch p.Name.Text {
@@ -75,18 +75,18 @@ func (c *compiler) expansion(params []*kql.Param, items []kql.Expr, limit kql.Ex
 }
 
 // expandItem reads [name =] x [to typeof(t)].
-func (c *compiler) expandItem(e kql.Expr, r *row) (expandItem, error) {
+func (c *compiler) expandItem(e syntax.Expr, r *row) (expandItem, error) {
 	item := expandItem{typ: table.Dynamic}
 	for {
 		switch x := e.(type) {
-		case *kql.Typed:
+		case *syntax.Typed:
 			t, ok := table.ParseType(x.Type.Text)
 			if !ok {
 				return item, failf(x.Type.Span(), CodeMeaning, "'%s' is not the name of a type.", x.Type.Text)
 			}
 			item.typ, e = t, x.X
 			continue
-		case *kql.Named:
+		case *syntax.Named:
 			item.name, e = x.Names[0].Text, x.X
 			continue
 		}

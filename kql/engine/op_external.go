@@ -7,20 +7,20 @@ import (
 	"path"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // external is externaldata: texts that the Source opens, read when rows are asked for.
 type external struct {
 	schema
-	span   kql.Span
+	span   syntax.Span
 	source ExternalSource
 	data   []ExternalData
 	paths  map[string]string // of columns in JSON
 }
 
-func externalData(c *compiler, e *kql.ExternalData, s *scope) (node, error) {
+func externalData(c *compiler, e *syntax.ExternalData, s *scope) (node, error) {
 	source, ok := c.x.src.(ExternalSource)
 	if !ok {
 		return nil, failf(e.Span(), CodeExternalData, "externaldata: data from outside is not to be had here.")
@@ -52,7 +52,7 @@ func externalData(c *compiler, e *kql.ExternalData, s *scope) (node, error) {
 	return &materialized{schema: columns, input: x}, nil
 }
 
-func (c *compiler) externalOptions(e *kql.ExternalData, x *external, s *scope) (format string, header bool, err error) {
+func (c *compiler) externalOptions(e *syntax.ExternalData, x *external, s *scope) (format string, header bool, err error) {
 	for _, p := range e.Params {
 		switch value := paramText(p); p.Name.Text {
 		case "format":
@@ -85,7 +85,7 @@ func formatOfURI(uri string) string {
 }
 
 // mappingPaths reads [{"Column": "a", "Properties": {"Path": "$.a"}}].
-func mappingPaths(p *kql.Param, mapping datum) (map[string]string, error) {
+func mappingPaths(p *syntax.Param, mapping datum) (map[string]string, error) {
 	wrong := failf(p.Span(), CodeArguments, "externaldata: a list of columns with their paths in JSON is expected as ingestionMapping.")
 	list, ok := parseDynamic(mapping.text()).([]any)
 	if !ok {

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -9,7 +9,7 @@ import (
 const packed = "pack_"
 
 // bindFind looks for rows in many tables and gives them the same columns.
-func bindFind(c *compiler, op *kql.Find, input node, s *scope) (node, error) {
+func bindFind(c *compiler, op *syntax.Find, input node, s *scope) (node, error) {
 	source := "source_"
 	for _, p := range op.Params {
 		if p.Name.Text == "withsource" {
@@ -36,7 +36,7 @@ func bindFind(c *compiler, op *kql.Find, input node, s *scope) (node, error) {
 	return f.without(unite(found, false))
 }
 
-func (c *compiler) foundIn(op *kql.Find, input node, s *scope) ([]part, error) {
+func (c *compiler) foundIn(op *syntax.Find, input node, s *scope) ([]part, error) {
 	if input != nil {
 		return []part{{input, "find_arg0"}}, nil
 	}
@@ -49,7 +49,7 @@ func (c *compiler) foundIn(op *kql.Find, input node, s *scope) ([]part, error) {
 // finding is a find while it is compiled.
 type finding struct {
 	c      *compiler
-	op     *kql.Find
+	op     *syntax.Find
 	scope  *scope
 	parts  []part
 	source string
@@ -103,19 +103,19 @@ func (f *finding) chooseNamed() error {
 	for _, e := range f.op.Project {
 		column := table.Column{}
 		switch e := e.(type) {
-		case *kql.Call:
+		case *syntax.Call:
 			if e.Name.Text == "pack" || e.Name.Text == "pack_all" {
 				f.pack = true
 				continue
 			}
-		case *kql.Typed:
-			name, isName := e.X.(*kql.Name)
+		case *syntax.Typed:
+			name, isName := e.X.(*syntax.Name)
 			t, ok := table.ParseType(e.Type.Text)
 			if !isName || !ok {
 				return failf(e.Span(), CodeMeaning, "'find' operator: a column with its type is expected here.")
 			}
 			column = table.Column{Name: name.Text, Type: t}
-		case *kql.Name:
+		case *syntax.Name:
 			column = f.typed(e.Text)
 		}
 		if column.Name == "" {
@@ -144,7 +144,7 @@ func (f *finding) in(p part) (node, error) {
 	var missing []output
 	for _, column := range f.named {
 		if !hasColumn(p.columns(), column.Name) {
-			missing = append(missing, output{column.Name, constantExpr(nullOf(column.Type), kql.Span{})})
+			missing = append(missing, output{column.Name, constantExpr(nullOf(column.Type), syntax.Span{})})
 		}
 	}
 	n := extended(p.node, missing)
@@ -160,11 +160,11 @@ func (f *finding) in(p part) (node, error) {
 
 func (f *finding) outputs(p part) []output {
 	r := &row{columns: p.columns()}
-	outs := []output{{f.source, constantExpr(stringOf(p.name), kql.Span{})}}
+	outs := []output{{f.source, constantExpr(stringOf(p.name), syntax.Span{})}}
 	for _, column := range f.chosen {
-		x := constantExpr(nullOf(column.Type), kql.Span{})
+		x := constantExpr(nullOf(column.Type), syntax.Span{})
 		if i := r.find(column.Name); i >= 0 {
-			x = f.c.cast(columnExpr(i, r.columns[i], kql.Span{}), column.Type)
+			x = f.c.cast(columnExpr(i, r.columns[i], syntax.Span{}), column.Type)
 		}
 		outs = append(outs, output{column.Name, x})
 	}
@@ -174,7 +174,7 @@ func (f *finding) outputs(p part) []output {
 	var rest []output
 	for i, column := range p.columns() {
 		if !hasColumn(f.chosen, column.Name) {
-			rest = append(rest, output{column.Name, columnExpr(i, column, kql.Span{})})
+			rest = append(rest, output{column.Name, columnExpr(i, column, syntax.Span{})})
 		}
 	}
 	return append(outs, output{packed, f.c.packOutputs(f.op.Span(), rest, false)})
@@ -185,29 +185,29 @@ func (f *finding) without(n node) (node, error) {
 	if f.op.Away == nil {
 		return n, nil
 	}
-	return bindProjectAway(f.c, &kql.Project{Columns: f.op.Away}, n, f.scope)
+	return bindProjectAway(f.c, &syntax.Project{Columns: f.op.Away}, n, f.scope)
 }
 
 // namesIn lists the names that a condition uses, in the order of the text.
-func namesIn(e kql.Expr, list []string) []string {
+func namesIn(e syntax.Expr, list []string) []string {
 	switch e := e.(type) {
-	case *kql.Name:
+	case *syntax.Name:
 		return append(list, e.Text)
-	case *kql.Paren:
+	case *syntax.Paren:
 		return namesIn(e.X, list)
-	case *kql.Unary:
+	case *syntax.Unary:
 		return namesIn(e.X, list)
-	case *kql.Binary:
+	case *syntax.Binary:
 		return namesIn(e.R, namesIn(e.L, list))
-	case *kql.In:
+	case *syntax.In:
 		return namesIn(e.X, list)
-	case *kql.Between:
+	case *syntax.Between:
 		return namesIn(e.High, namesIn(e.Low, namesIn(e.X, list)))
-	case *kql.Member:
+	case *syntax.Member:
 		return namesIn(e.X, list)
-	case *kql.Index:
+	case *syntax.Index:
 		return namesIn(e.X, list)
-	case *kql.Call:
+	case *syntax.Call:
 		for _, arg := range e.Args {
 			list = namesIn(arg, list)
 		}

@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -38,7 +38,7 @@ type graphTest struct {
 // mostHops bounds paths of any length.
 const mostHops = 32
 
-func bindGraphMatch(c *compiler, op *kql.Graph, input node, s *scope) (node, error) {
+func bindGraphMatch(c *compiler, op *syntax.Graph, input node, s *scope) (node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
 		return nil, err
@@ -79,14 +79,14 @@ func bindGraphMatch(c *compiler, op *kql.Graph, input node, s *scope) (node, err
 func (m *graphMatching) columns() []table.Column { return m.answer }
 
 // graphPattern adds the parts of a path. A node that was named before is that node.
-func (c *compiler) graphPattern(m *graphMatching, pattern *kql.GraphPattern, place int, s *scope) error {
+func (c *compiler) graphPattern(m *graphMatching, pattern *syntax.GraphPattern, place int, s *scope) error {
 	for i, e := range pattern.Parts {
 		part := matchPart{again: -1}
-		var name *kql.Name
+		var name *syntax.Name
 		switch e := e.(type) {
-		case *kql.GraphNode:
+		case *syntax.GraphNode:
 			name = e.Name
-		case *kql.GraphEdge:
+		case *syntax.GraphEdge:
 			name = e.Name
 			part.edge, part.left, part.right = true, e.Left, e.Right
 			if err := c.hops(&part, e, s); err != nil {
@@ -112,13 +112,13 @@ func (c *compiler) graphPattern(m *graphMatching, pattern *kql.GraphPattern, pla
 	return nil
 }
 
-func (c *compiler) hops(part *matchPart, e *kql.GraphEdge, s *scope) error {
+func (c *compiler) hops(part *matchPart, e *syntax.GraphEdge, s *scope) error {
 	if e.Low == nil && e.High == nil {
 		return nil
 	}
 	part.low, part.high = 1, mostHops
 	for _, bound := range []struct {
-		e  kql.Expr
+		e  syntax.Expr
 		to *int
 	}{{e.Low, &part.low}, {e.High, &part.high}} {
 		if bound.e == nil {
@@ -167,10 +167,10 @@ func (m *graphMatching) partColumns(p matchPart) []table.Column {
 }
 
 // lastPart is the last part that an expression names.
-func (m *graphMatching) lastPart(e kql.Expr) int {
+func (m *graphMatching) lastPart(e syntax.Expr) int {
 	last := 0
-	kql.Inspect(e, func(n kql.Node) bool {
-		if name, ok := n.(*kql.Name); ok {
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok {
 			if at, ok := m.byName[name.Text]; ok {
 				last = max(last, at)
 			}

@@ -1,10 +1,12 @@
 package engine
 
-import "quarry/kql"
+import (
+	"quarry/kql/syntax"
+)
 
 // bindInvoke calls a let function with the rows so far as its first argument, or one of
 // the functions with which Defender enriches rows.
-func bindInvoke(c *compiler, op *kql.Invoke, input node, s *scope) (node, error) {
+func bindInvoke(c *compiler, op *syntax.Invoke, input node, s *scope) (node, error) {
 	name := op.Call.Name
 	b := s.lookup(name.Text)
 	if e, ok := enrichments[name.Text]; ok && b == nil {
@@ -19,7 +21,7 @@ func bindInvoke(c *compiler, op *kql.Invoke, input node, s *scope) (node, error)
 	if b.fn == nil || len(b.fn.Parameters) == 0 || b.fn.Parameters[0].Columns == nil {
 		return nil, failf(name.Span(), CodeArguments, "'invoke' operator: '%s' is no function whose first parameter is a table.", name.Text)
 	}
-	rest := &kql.Function{Parameters: b.fn.Parameters[1:]}
+	rest := &syntax.Function{Parameters: b.fn.Parameters[1:]}
 	args, err := c.arguments(rest, op.Call, s)
 	if err != nil {
 		return nil, err

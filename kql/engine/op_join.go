@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -43,7 +43,7 @@ type join struct {
 	rightKept   []int        // the columns of the right side that the answer has
 }
 
-func bindJoin(c *compiler, op *kql.Join, input node, s *scope) (node, error) {
+func bindJoin(c *compiler, op *syntax.Join, input node, s *scope) (node, error) {
 	name := op.Kind
 	if op.Lookup && name == "" {
 		name = "leftouter"
@@ -65,8 +65,8 @@ func bindJoin(c *compiler, op *kql.Join, input node, s *scope) (node, error) {
 }
 
 // joinKeys splits the conditions into an expression for each side.
-func (c *compiler) joinKeys(j *join, op *kql.Join, s *scope) error {
-	var conditions []kql.Expr
+func (c *compiler) joinKeys(j *join, op *syntax.Join, s *scope) error {
+	var conditions []syntax.Expr
 	for _, e := range op.On {
 		conditions = conjuncts(e, conditions)
 	}
@@ -100,8 +100,8 @@ func keyType(a, b table.Type) (table.Type, bool) {
 	return a, false
 }
 
-func (c *compiler) joinKey(j *join, e kql.Expr, operator string, s *scope) (left, right *expr, err error) {
-	if b, ok := e.(*kql.Binary); ok && b.Op == "==" {
+func (c *compiler) joinKey(j *join, e syntax.Expr, operator string, s *scope) (left, right *expr, err error) {
+	if b, ok := e.(*syntax.Binary); ok && b.Op == "==" {
 		l, err := c.sideKey(j, b.L, operator, s)
 		if err != nil {
 			return nil, nil, err
@@ -118,7 +118,7 @@ func (c *compiler) joinKey(j *join, e kql.Expr, operator string, s *scope) (left
 		}
 		return l.expr, r.expr, nil
 	}
-	name, ok := e.(*kql.Name)
+	name, ok := e.(*syntax.Name)
 	if !ok {
 		return nil, nil, failf(e.Span(), CodeMeaning, "'%s' operator: a column, or $left.a == $right.b, is expected here.", operator)
 	}
@@ -134,10 +134,10 @@ type sideKey struct {
 	expr *expr
 }
 
-func (c *compiler) sideKey(j *join, e kql.Expr, operator string, _ *scope) (sideKey, error) {
-	m, ok := e.(*kql.Member)
+func (c *compiler) sideKey(j *join, e syntax.Expr, operator string, _ *scope) (sideKey, error) {
+	m, ok := e.(*syntax.Member)
 	if ok {
-		if side, isName := m.X.(*kql.Name); isName && (side.Text == "$left" || side.Text == "$right") {
+		if side, isName := m.X.(*syntax.Name); isName && (side.Text == "$left" || side.Text == "$right") {
 			columns := j.left.columns()
 			if side.Text == "$right" {
 				columns = j.right.columns()
@@ -151,7 +151,7 @@ func (c *compiler) sideKey(j *join, e kql.Expr, operator string, _ *scope) (side
 
 // describe makes the schema: the left columns, then the right ones, numbered where a
 // name is taken. A lookup leaves out the keys of the right side.
-func (j *join) describe(op *kql.Join) {
+func (j *join) describe(op *syntax.Join) {
 	if j.kind.left {
 		j.schema = slices.Clone(j.left.columns())
 	}

@@ -3,19 +3,19 @@ package engine
 import (
 	"net/netip"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindAddressLookup joins rows with the networks that their address lies in:
 // ipv4_lookup(networks, address, network [, extra keys] [, return_unmatched]).
 func bindAddressLookup(four bool) plugin {
-	return func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+	return func(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 		return c.addressLookup(op, input, s, four)
 	}
 }
 
-func (c *compiler) addressLookup(op *kql.Evaluate, input node, s *scope, four bool) (node, error) {
+func (c *compiler) addressLookup(op *syntax.Evaluate, input node, s *scope, four bool) (node, error) {
 	plugin := op.Call.Name.Text
 	args := op.Call.Args
 	if len(args) < 3 {
@@ -35,7 +35,7 @@ func (c *compiler) addressLookup(op *kql.Evaluate, input node, s *scope, four bo
 	}
 	unmatched := false
 	for _, arg := range args[3:] {
-		if named, ok := arg.(*kql.Named); ok {
+		if named, ok := arg.(*syntax.Named); ok {
 			arg = named.X
 		}
 		d, err := c.constant(arg, &row{scope: s, operator: "evaluate"})
@@ -63,7 +63,7 @@ func lookupNode(input, networks node, right *batch, address, network int, unmatc
 		prefixes[row], _ = prefixOf(right.col(network).datum(row).text(), four)
 	}
 	j := &join{kind: joinKind{left: true, right: true}, left: input, right: networks}
-	j.describe(&kql.Join{})
+	j.describe(&syntax.Join{})
 	return &each{schema: j.schema, input: input, step: func(f *frame, b *batch) (*batch, error) {
 		var p pairs
 		v := b.col(address)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -18,7 +18,7 @@ type parsePattern struct {
 	relaxed bool  // a capture that is no value of its type leaves the others alone
 }
 
-func bindParse(c *compiler, op *kql.ParseOperator, input node, s *scope) (node, error) {
+func bindParse(c *compiler, op *syntax.ParseOperator, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: op.Keyword(), scope: s}
 	x, err := c.expr(op.Input, r)
 	if err != nil {
@@ -34,7 +34,7 @@ func bindParse(c *compiler, op *kql.ParseOperator, input node, s *scope) (node, 
 	return p.node(c.cast(x, table.String), input, op.Where), nil
 }
 
-func newParsePattern(op *kql.ParseOperator) (*parsePattern, error) {
+func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	kind, flags := "simple", ""
 	for _, param := range op.Params {
 		switch param.Name.Text {
@@ -69,13 +69,13 @@ func newParsePattern(op *kql.ParseOperator) (*parsePattern, error) {
 // groupName is what the group of a column is called in the regex.
 func groupName(column int) string { return fmt.Sprintf("column%d", column) }
 
-func isCapture(e kql.Expr) bool {
-	_, ok := e.(*kql.Capture)
+func isCapture(e syntax.Expr) bool {
+	_, ok := e.(*syntax.Capture)
 	return ok
 }
 
-func isStringCapture(e kql.Expr) bool {
-	capture, ok := e.(*kql.Capture)
+func isStringCapture(e syntax.Expr) bool {
+	capture, ok := e.(*syntax.Capture)
 	return ok && (capture.Type == nil || capture.Type.Text == "string")
 }
 
@@ -93,17 +93,17 @@ var captureForms = map[table.Type]string{
 }
 
 // part writes a part of the pattern; rest are those behind it.
-func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, rest []kql.Expr) error {
+func (p *parsePattern) part(b *strings.Builder, part syntax.Expr, kind string, rest []syntax.Expr) error {
 	switch part := part.(type) {
-	case *kql.Star:
+	case *syntax.Star:
 		b.WriteString(".*?")
-	case *kql.Literal:
+	case *syntax.Literal:
 		text, _ := part.Text()
 		if kind != "regex" {
 			text = regexp.QuoteMeta(text)
 		}
 		b.WriteString(text)
-	case *kql.Capture:
+	case *syntax.Capture:
 		t := table.String
 		if part.Type != nil {
 			var ok bool
@@ -120,7 +120,7 @@ func (p *parsePattern) part(b *strings.Builder, part kql.Expr, kind string, rest
 }
 
 // captureForm is the regex of what a capture takes up.
-func captureForm(t table.Type, kind string, rest []kql.Expr) string {
+func captureForm(t table.Type, kind string, rest []syntax.Expr) string {
 	form, known := captureForms[t]
 	switch {
 	case len(rest) == 0, kind == "regex" && !known:
@@ -130,7 +130,7 @@ func captureForm(t table.Type, kind string, rest []kql.Expr) string {
 	case kind != "relaxed":
 		return form
 	}
-	if _, open := rest[0].(*kql.Star); open { // nothing else says where the value ends
+	if _, open := rest[0].(*syntax.Star); open { // nothing else says where the value ends
 		return "(?:" + form + ")?"
 	}
 	return ".*?"

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -15,7 +15,7 @@ type keyValues struct {
 	re                       *regexp.Regexp
 }
 
-func bindParseKV(c *compiler, op *kql.ParseKV, input node, s *scope) (node, error) {
+func bindParseKV(c *compiler, op *syntax.ParseKV, input node, s *scope) (node, error) {
 	x, err := c.expr(op.Input, &row{columns: input.columns(), operator: "parse-kv", scope: s})
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func bindParseKV(c *compiler, op *kql.ParseKV, input node, s *scope) (node, erro
 	return extended(input, outs), nil
 }
 
-func (kv *keyValues) option(p *kql.Param) error {
+func (kv *keyValues) option(p *syntax.Param) error {
 	switch value := paramText(p); p.Name.Text {
 	case "pair_delimiter":
 		kv.pair = value

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
-func bindProject(c *compiler, op *kql.Project, input node, s *scope) (node, error) {
+func bindProject(c *compiler, op *syntax.Project, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "project", scope: s, ordered: isOrdered(input)}
 	outs, err := c.outputs(op.Columns, r, columnCounter())
 	if err != nil {
@@ -40,11 +40,11 @@ func projected(input node, outs []output) node {
 	}}
 }
 
-func bindExtend(c *compiler, op *kql.Extend, input node, s *scope) (node, error) {
+func bindExtend(c *compiler, op *syntax.Extend, input node, s *scope) (node, error) {
 	return c.extend(op.Columns, "extend", input, s)
 }
 
-func bindSerialize(c *compiler, op *kql.Serialize, input node, s *scope) (node, error) {
+func bindSerialize(c *compiler, op *syntax.Serialize, input node, s *scope) (node, error) {
 	n := &sorted{input}
 	if len(op.Columns) == 0 {
 		return n, nil
@@ -53,7 +53,7 @@ func bindSerialize(c *compiler, op *kql.Serialize, input node, s *scope) (node, 
 }
 
 // extend replaces columns that are there and adds the others behind them.
-func (c *compiler) extend(list []kql.Expr, operator string, input node, s *scope) (node, error) {
+func (c *compiler) extend(list []syntax.Expr, operator string, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: operator, scope: s, ordered: isOrdered(input)}
 	added, err := c.outputs(list, r, columnCounter())
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *compiler) extend(list []kql.Expr, operator string, input node, s *scope
 }
 
 func extended(input node, added []output) node {
-	outs := starOutputs(&row{columns: input.columns()}, kql.Span{})
+	outs := starOutputs(&row{columns: input.columns()}, syntax.Span{})
 	for _, o := range added {
 		at := slices.IndexFunc(outs, func(old output) bool { return old.name == o.name })
 		if at >= 0 {
@@ -80,7 +80,7 @@ func selected(input node, indexes []int) node {
 	outs := make([]output, len(indexes))
 	for i, at := range indexes {
 		column := input.columns()[at]
-		outs[i] = output{column.Name, columnExpr(at, column, kql.Span{})}
+		outs[i] = output{column.Name, columnExpr(at, column, syntax.Span{})}
 	}
 	return projected(input, outs)
 }
@@ -94,7 +94,7 @@ func allColumns(n node) []int {
 }
 
 // matching gives the columns that a name or a pattern with * means.
-func matching(columns []table.Column, name *kql.Name) []int {
+func matching(columns []table.Column, name *syntax.Name) []int {
 	var found []int
 	for i, column := range columns {
 		if column.Name == name.Text || name.Wildcard && wildcard(name.Text, column.Name) {
@@ -112,13 +112,13 @@ func wildcard(pattern, name string) bool {
 }
 
 // columnNames resolves a list of names and patterns.
-func columnNames(list []kql.Expr, columns []table.Column, operator string) ([]int, error) {
+func columnNames(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
 	var found []int
 	for _, e := range list {
-		name, ok := e.(*kql.Name)
+		name, ok := e.(*syntax.Name)
 		if !ok {
-			if _, star := e.(*kql.Star); star {
-				name, ok = &kql.Name{Text: "*", Wildcard: true}, true
+			if _, star := e.(*syntax.Star); star {
+				name, ok = &syntax.Name{Text: "*", Wildcard: true}, true
 			}
 		}
 		if !ok {
@@ -138,8 +138,8 @@ func columnNames(list []kql.Expr, columns []table.Column, operator string) ([]in
 }
 
 // oneColumn resolves a name that must stand for one column.
-func oneColumn(e kql.Expr, columns []table.Column, operator string) (int, error) {
-	found, err := columnNames([]kql.Expr{e}, columns, operator)
+func oneColumn(e syntax.Expr, columns []table.Column, operator string) (int, error) {
+	found, err := columnNames([]syntax.Expr{e}, columns, operator)
 	if err != nil {
 		return 0, err
 	}
@@ -150,7 +150,7 @@ func oneColumn(e kql.Expr, columns []table.Column, operator string) (int, error)
 }
 
 // eachColumn resolves names each of which must stand for one column.
-func eachColumn(list []kql.Expr, columns []table.Column, operator string) ([]int, error) {
+func eachColumn(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
 	found := make([]int, len(list))
 	for i, e := range list {
 		var err error
@@ -161,7 +161,7 @@ func eachColumn(list []kql.Expr, columns []table.Column, operator string) ([]int
 	return found, nil
 }
 
-func bindProjectAway(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+func bindProjectAway(_ *compiler, op *syntax.Project, input node, _ *scope) (node, error) {
 	gone, err := columnNames(op.Columns, input.columns(), "project-away")
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func bindProjectAway(_ *compiler, op *kql.Project, input node, _ *scope) (node, 
 	return selected(input, kept), nil
 }
 
-func bindProjectKeep(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+func bindProjectKeep(_ *compiler, op *syntax.Project, input node, _ *scope) (node, error) {
 	kept, err := columnNames(op.Columns, input.columns(), "project-keep")
 	if err != nil {
 		return nil, err
@@ -184,10 +184,10 @@ func bindProjectKeep(_ *compiler, op *kql.Project, input node, _ *scope) (node, 
 	return selected(input, kept), nil
 }
 
-func bindProjectRename(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+func bindProjectRename(_ *compiler, op *syntax.Project, input node, _ *scope) (node, error) {
 	outs := starOutputs(&row{columns: input.columns()}, op.Span())
 	for _, e := range op.Columns {
-		named, ok := e.(*kql.Named)
+		named, ok := e.(*syntax.Named)
 		if !ok {
 			return nil, failf(e.Span(), CodeMeaning, "'project-rename' operator: new = old is expected here.")
 		}
@@ -201,14 +201,14 @@ func bindProjectRename(_ *compiler, op *kql.Project, input node, _ *scope) (node
 }
 
 // bindProjectReorder puts the named columns first; a pattern may be sorted by name.
-func bindProjectReorder(_ *compiler, op *kql.Project, input node, _ *scope) (node, error) {
+func bindProjectReorder(_ *compiler, op *syntax.Project, input node, _ *scope) (node, error) {
 	var front []int
 	for _, e := range op.Columns {
-		order, isOrdered := e.(*kql.Ordered)
+		order, isOrdered := e.(*syntax.Ordered)
 		if isOrdered {
 			e = order.X
 		}
-		some, err := columnNames([]kql.Expr{e}, input.columns(), "project-reorder")
+		some, err := columnNames([]syntax.Expr{e}, input.columns(), "project-reorder")
 		if err != nil {
 			return nil, err
 		}

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -23,7 +23,7 @@ type scanStep struct {
 
 // bindScan compiles the steps. Their expressions see the row, the declared columns, and
 // behind those the row and the declared columns that each step matched last.
-func bindScan(c *compiler, op *kql.ScanOperator, input node, s *scope) (node, error) {
+func bindScan(c *compiler, op *syntax.ScanOperator, input node, s *scope) (node, error) {
 	if !isOrdered(input) {
 		return nil, failf(op.Span(), CodeMeaning, "'scan' operator: the rows have no order here. Put 'sort' or 'serialize' before it.")
 	}
@@ -69,7 +69,7 @@ func bindScan(c *compiler, op *kql.ScanOperator, input node, s *scope) (node, er
 	return &sorted{&streamed{schema: sc.schema, input: input, start: sc.start}}, nil
 }
 
-func (c *compiler) scanStep(step *kql.ScanStep, r *row) (scanStep, error) {
+func (c *compiler) scanStep(step *syntax.ScanStep, r *row) (scanStep, error) {
 	if step.Optional || step.Output != "" && step.Output != "all" && step.Output != "none" {
 		return scanStep{}, unsupported(step.Span(), "an optional step of scan, or one with output=last,")
 	}
@@ -79,7 +79,7 @@ func (c *compiler) scanStep(step *kql.ScanStep, r *row) (scanStep, error) {
 		return out, err
 	}
 	for _, e := range step.Assignments {
-		named, ok := e.(*kql.Named)
+		named, ok := e.(*syntax.Named)
 		if !ok {
 			return out, failf(e.Span(), CodeMeaning, "'scan' operator: column = value is expected here.")
 		}

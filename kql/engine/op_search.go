@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindSearch looks for text in all columns; $table names where a row comes from.
-func bindSearch(c *compiler, op *kql.Search, input node, s *scope) (node, error) {
+func bindSearch(c *compiler, op *syntax.Search, input node, s *scope) (node, error) {
 	parts, err := c.searchedIn(op, input, s)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func bindSearch(c *compiler, op *kql.Search, input node, s *scope) (node, error)
 	}}, nil
 }
 
-func (c *compiler) searchedIn(op *kql.Search, input node, s *scope) ([]part, error) {
+func (c *compiler) searchedIn(op *syntax.Search, input node, s *scope) ([]part, error) {
 	if input != nil {
 		return []part{{input, "search_arg0"}}, nil
 	}
@@ -57,7 +57,7 @@ func (c *compiler) views(s *scope) ([]part, error) {
 			if b.let == nil {
 				continue
 			}
-			if fn, ok := b.let.Value.(*kql.Function); ok && fn.View && len(fn.Parameters) == 0 {
+			if fn, ok := b.let.Value.(*syntax.Function); ok && fn.View && len(fn.Parameters) == 0 {
 				views = append(views, b)
 			}
 		}
@@ -75,18 +75,18 @@ func (c *compiler) views(s *scope) ([]part, error) {
 }
 
 // searchTest compiles a condition in which a text alone means any column.
-func (c *compiler) searchTest(e kql.Expr, r *row, exact bool) (*expr, error) {
+func (c *compiler) searchTest(e syntax.Expr, r *row, exact bool) (*expr, error) {
 	switch e := e.(type) {
-	case *kql.Star:
+	case *syntax.Star:
 		return constantExpr(boolOf(true), e.Span()), nil
-	case *kql.Literal:
-		if e.Kind == kql.StringLiteral {
+	case *syntax.Literal:
+		if e.Kind == syntax.StringLiteral {
 			text, _ := e.Text()
 			return c.anyColumn(e.Span(), searchWord(text, exact), r), nil
 		}
-	case *kql.Paren:
+	case *syntax.Paren:
 		return c.searchTest(e.X, r, exact)
-	case *kql.Call:
+	case *syntax.Call:
 		if e.Name.Text == "not" && len(e.Args) == 1 {
 			x, err := c.searchTest(e.Args[0], r, exact)
 			if err != nil {
@@ -94,7 +94,7 @@ func (c *compiler) searchTest(e kql.Expr, r *row, exact bool) (*expr, error) {
 			}
 			return c.negate(x), nil
 		}
-	case *kql.Binary:
+	case *syntax.Binary:
 		switch e.Op {
 		case "and", "or":
 			return c.searchBoth(e, r, exact)
@@ -105,7 +105,7 @@ func (c *compiler) searchTest(e kql.Expr, r *row, exact bool) (*expr, error) {
 	return c.typed(e, r, table.Bool)
 }
 
-func (c *compiler) searchBoth(e *kql.Binary, r *row, exact bool) (*expr, error) {
+func (c *compiler) searchBoth(e *syntax.Binary, r *row, exact bool) (*expr, error) {
 	left, err := c.searchTest(e.L, r, exact)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (c *compiler) searchBoth(e *kql.Binary, r *row, exact bool) (*expr, error) 
 }
 
 // searchColumn is column:"text".
-func (c *compiler) searchColumn(e *kql.Binary, r *row, exact bool) (*expr, error) {
+func (c *compiler) searchColumn(e *syntax.Binary, r *row, exact bool) (*expr, error) {
 	x, err := c.expr(e.L, r)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -19,7 +19,7 @@ type makeSeries struct {
 	nonempty       bool // a series of defaults is made of no rows
 }
 
-func bindMakeSeries(c *compiler, op *kql.MakeSeries, input node, s *scope) (node, error) {
+func bindMakeSeries(c *compiler, op *syntax.MakeSeries, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "make-series", scope: s}
 	axis, err := c.output(op.On, r, func() string { return "Column1" })
 	if err != nil {
@@ -39,7 +39,7 @@ func bindMakeSeries(c *compiler, op *kql.MakeSeries, input node, s *scope) (node
 	}
 	m.keys = len(keys)
 	bin := output{"bin", m.bin(c, axis[0].expr)}
-	list := make([]kql.Expr, len(op.Series))
+	list := make([]syntax.Expr, len(op.Series))
 	for i, item := range op.Series {
 		list[i] = item.X
 	}
@@ -58,9 +58,9 @@ func bindMakeSeries(c *compiler, op *kql.MakeSeries, input node, s *scope) (node
 	return &whole{schema: m.schema, input: m.grouped, rows: m.rows}, nil
 }
 
-func (c *compiler) seriesBounds(m *makeSeries, op *kql.MakeSeries, r *row) error {
+func (c *compiler) seriesBounds(m *makeSeries, op *syntax.MakeSeries, r *row) error {
 	for _, bound := range []struct {
-		e  kql.Expr
+		e  syntax.Expr
 		to *datum
 	}{{op.From, &m.from}, {op.To, &m.to}, {op.Step, &m.step}} {
 		*bound.to = nullOf(m.axis)
@@ -79,7 +79,7 @@ func (c *compiler) seriesBounds(m *makeSeries, op *kql.MakeSeries, r *row) error
 	return nil
 }
 
-func (c *compiler) seriesDefaults(m *makeSeries, op *kql.MakeSeries, r *row) error {
+func (c *compiler) seriesDefaults(m *makeSeries, op *syntax.MakeSeries, r *row) error {
 	for i, item := range op.Series {
 		d := longOf(0)
 		if item.Default != nil {
@@ -182,7 +182,7 @@ func (m *makeSeries) rows(x *execution, f *frame, next cursor) ([]*batch, error)
 	points := int(min(last-first+1, maxArray))
 	keys := make([]*expr, m.keys)
 	for i := range keys {
-		keys[i] = columnExpr(i, m.grouped.columns()[i], kql.Span{})
+		keys[i] = columnExpr(i, m.grouped.columns()[i], syntax.Span{})
 	}
 	axis := make([]any, points)
 	for i := range axis {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -17,7 +17,7 @@ type sortKey struct {
 	nullsFirst bool
 }
 
-func (c *compiler) sortKeys(list []*kql.Ordered, r *row) ([]sortKey, error) {
+func (c *compiler) sortKeys(list []*syntax.Ordered, r *row) ([]sortKey, error) {
 	keys := make([]sortKey, len(list))
 	for i, o := range list {
 		x, err := c.expr(o.X, r)
@@ -35,7 +35,7 @@ func (c *compiler) sortKeys(list []*kql.Ordered, r *row) ([]sortKey, error) {
 	return keys, nil
 }
 
-func bindSort(c *compiler, op *kql.Sort, input node, s *scope) (node, error) {
+func bindSort(c *compiler, op *syntax.Sort, input node, s *scope) (node, error) {
 	keys, err := c.sortKeys(op.Keys, &row{columns: input.columns(), operator: "order by", scope: s})
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func dictionaryRanks(v *vec) []uint32 {
 	return ranks
 }
 
-func bindTop(c *compiler, op *kql.Top, input node, s *scope) (node, error) {
+func bindTop(c *compiler, op *syntax.Top, input node, s *scope) (node, error) {
 	limit, err := c.number(op.Count, "top", s)
 	if err != nil {
 		return nil, err

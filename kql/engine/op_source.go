@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindPrint gives one row of computed columns.
-func bindPrint(c *compiler, op *kql.Print, _ node, s *scope) (node, error) {
+func bindPrint(c *compiler, op *syntax.Print, _ node, s *scope) (node, error) {
 	one := &fixed{batches: []*batch{{n: 1}}}
 	outs, err := c.outputs(op.Columns, &row{operator: "print", scope: s}, func(place int) string { return fmt.Sprintf("print_%d", place) })
 	if err != nil {
@@ -23,16 +23,16 @@ func bindPrint(c *compiler, op *kql.Print, _ node, s *scope) (node, error) {
 // elsewhere the sign is an operator, and no long is that large without one.
 const leastLong = "9223372036854775808"
 
-func (c *compiler) tableValue(e kql.Expr, s *scope) (datum, error) {
-	if minus, ok := e.(*kql.Unary); ok && minus.Op == "-" {
-		if l, ok := minus.X.(*kql.Literal); ok && l.Raw == leastLong {
+func (c *compiler) tableValue(e syntax.Expr, s *scope) (datum, error) {
+	if minus, ok := e.(*syntax.Unary); ok && minus.Op == "-" {
+		if l, ok := minus.X.(*syntax.Literal); ok && l.Raw == leastLong {
 			return longOf(math.MinInt64), nil
 		}
 	}
 	return c.constant(e, &row{operator: "datatable", scope: s})
 }
 
-func dataTable(c *compiler, e *kql.DataTable, s *scope) (node, error) {
+func dataTable(c *compiler, e *syntax.DataTable, s *scope) (node, error) {
 	columns, err := declaredColumns(e.Columns)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func dataTable(c *compiler, e *kql.DataTable, s *scope) (node, error) {
 		vecs[i] = newVec(column.Type, n)
 	}
 	for i, value := range e.Values {
-		if _, ok := value.(*kql.Binary); ok {
+		if _, ok := value.(*syntax.Binary); ok {
 			return nil, failf(value.Span(), CodeMeaning, "datatable: a literal is expected here.")
 		}
 		d, err := c.tableValue(value, s)
@@ -63,14 +63,14 @@ func dataTable(c *compiler, e *kql.DataTable, s *scope) (node, error) {
 }
 
 // tableCell converts a value to its column; text for a number is taken if it is one.
-func tableCell(e kql.Expr, d datum, t table.Type) (datum, error) {
+func tableCell(e syntax.Expr, d datum, t table.Type) (datum, error) {
 	if !d.null && d.typ != t && t != table.Dynamic && (d.typ == table.DateTime || d.typ == table.TimeSpan) && t != table.String {
 		return d, failf(e.Span(), CodeType, "datatable: a value of type %s does not fit a column of type %s.", d.typ, t)
 	}
 	return convert(d, t), nil
 }
 
-func declaredColumns(list []*kql.Parameter) ([]table.Column, error) {
+func declaredColumns(list []*syntax.Parameter) ([]table.Column, error) {
 	columns := make([]table.Column, len(list))
 	for i, p := range list {
 		columns[i] = table.Column{Name: p.Name.Text}
@@ -106,10 +106,10 @@ func (s *chunked) open(x *execution) cursor {
 }
 
 // bindRange counts from one value to another.
-func bindRange(c *compiler, op *kql.Range, _ node, s *scope) (node, error) {
+func bindRange(c *compiler, op *syntax.Range, _ node, s *scope) (node, error) {
 	r := &row{operator: "range", scope: s}
 	var d [3]datum
-	for i, e := range []kql.Expr{op.From, op.To, op.Step} {
+	for i, e := range []syntax.Expr{op.From, op.To, op.Step} {
 		var err error
 		if d[i], err = c.constant(e, r); err != nil {
 			return nil, err
@@ -126,7 +126,7 @@ func bindRange(c *compiler, op *kql.Range, _ node, s *scope) (node, error) {
 	return &generated{schema: columns, from: convert(d[0], t), to: convert(d[1], t), step: d[2]}, nil
 }
 
-func rangeType(op *kql.Range, d [3]datum) (table.Type, error) {
+func rangeType(op *syntax.Range, d [3]datum) (table.Type, error) {
 	from, to, step := d[0].typ, d[1].typ, d[2].typ
 	switch {
 	case d[0].null || d[1].null || d[2].null:

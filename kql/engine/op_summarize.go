@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
-func bindSummarize(c *compiler, op *kql.Summarize, input node, s *scope) (node, error) {
+func bindSummarize(c *compiler, op *syntax.Summarize, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "summarize", scope: s}
 	names := columnCounter()
 	keys, err := c.outputs(op.By, r, names)
@@ -16,7 +16,7 @@ func bindSummarize(c *compiler, op *kql.Summarize, input node, s *scope) (node, 
 }
 
 // aggregated groups rows by keys and computes aggregates over each group.
-func (c *compiler) aggregated(input node, keys []output, list []kql.Expr, r *row, names func(int) string) (node, error) {
+func (c *compiler) aggregated(input node, keys []output, list []syntax.Expr, r *row, names func(int) string) (node, error) {
 	group := &grouping{input: r, keys: keys}
 	outs, err := c.outputs(list, &row{operator: r.operator, scope: r.scope, group: group}, names)
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *compiler) aggregated(input node, keys []output, list []kql.Expr, r *row
 	grouped := &whole{schema: columns, input: input, rows: func(x *execution, f *frame, next cursor) ([]*batch, error) {
 		return x.aggregate(f, next, keys, group.uses)
 	}}
-	front := starOutputs(&row{columns: columns[:len(keys)]}, kql.Span{})
+	front := starOutputs(&row{columns: columns[:len(keys)]}, syntax.Span{})
 	return projected(grouped, append(front, outs...)), nil
 }
 
@@ -109,7 +109,7 @@ func (x *execution) grouped(g *grouper, keys []output, uses []*use, states []acc
 }
 
 // bindDistinct groups by columns and keeps the keys.
-func bindDistinct(c *compiler, op *kql.Distinct, input node, s *scope) (node, error) {
+func bindDistinct(c *compiler, op *syntax.Distinct, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "distinct", scope: s}
 	outs, err := c.outputs(op.Columns, r, columnCounter())
 	if err != nil {

@@ -3,12 +3,12 @@ package engine
 import (
 	"math/rand/v2"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // number compiles the count of take, top and sample.
-func (c *compiler) number(e kql.Expr, operator string, s *scope) (int64, error) {
+func (c *compiler) number(e syntax.Expr, operator string, s *scope) (int64, error) {
 	d, err := c.constant(e, &row{scope: s, operator: operator})
 	if err != nil {
 		return 0, err
@@ -20,7 +20,7 @@ func (c *compiler) number(e kql.Expr, operator string, s *scope) (int64, error) 
 	return n.num, nil
 }
 
-func bindTake(c *compiler, op *kql.Take, input node, s *scope) (node, error) {
+func bindTake(c *compiler, op *syntax.Take, input node, s *scope) (node, error) {
 	limit, err := c.number(op.Count, op.Keyword(), s)
 	if err != nil {
 		return nil, err
@@ -44,13 +44,13 @@ func bindTake(c *compiler, op *kql.Take, input node, s *scope) (node, error) {
 	}}, nil
 }
 
-func bindSample(c *compiler, op *kql.Sample, input node, s *scope) (node, error) {
+func bindSample(c *compiler, op *syntax.Sample, input node, s *scope) (node, error) {
 	limit, err := c.number(op.Count, op.Keyword(), s)
 	if err != nil {
 		return nil, err
 	}
 	if op.Of != nil {
-		outs, err := c.outputs([]kql.Expr{op.Of}, &row{columns: input.columns(), operator: op.Keyword(), scope: s}, columnCounter())
+		outs, err := c.outputs([]syntax.Expr{op.Of}, &row{columns: input.columns(), operator: op.Keyword(), scope: s}, columnCounter())
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func bindSample(c *compiler, op *kql.Sample, input node, s *scope) (node, error)
 	}}, nil
 }
 
-func bindCount(_ *compiler, op *kql.Count, input node, _ *scope) (node, error) {
+func bindCount(_ *compiler, op *syntax.Count, input node, _ *scope) (node, error) {
 	name := "Count"
 	if op.As != nil {
 		name = op.As.Text
@@ -93,7 +93,7 @@ func bindCount(_ *compiler, op *kql.Count, input node, _ *scope) (node, error) {
 }
 
 // bindSimple compiles the operators without operands.
-func bindSimple(_ *compiler, op *kql.Simple, input node, _ *scope) (node, error) {
+func bindSimple(_ *compiler, op *syntax.Simple, input node, _ *scope) (node, error) {
 	if op.Name == "consume" {
 		return &streamed{schema: nil, input: input, start: func(_ *execution, _ *frame, next cursor) cursor {
 			return func() (*batch, error) {

@@ -3,32 +3,32 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // bindTopHitters is top-hitters n of key [by x]: the keys that come most often, or whose sum of x is
 // largest. The service estimates; this counts. Of equal keys the later ones are taken.
-func bindTopHitters(c *compiler, op *kql.TopHitters, input node, s *scope) (node, error) {
+func bindTopHitters(c *compiler, op *syntax.TopHitters, input node, s *scope) (node, error) {
 	limit, err := c.number(op.Count, "top-hitters", s)
 	if err != nil {
 		return nil, err
 	}
 	r := &row{columns: input.columns(), operator: "top-hitters", scope: s}
-	keys, err := c.outputs([]kql.Expr{op.Of}, r, columnCounter())
+	keys, err := c.outputs([]syntax.Expr{op.Of}, r, columnCounter())
 	if err != nil {
 		return nil, err
 	}
 	aggregate, name := "count", "approximate_count_"+keys[0].name
-	var args []kql.Expr
+	var args []syntax.Expr
 	if op.By != nil {
 		x, err := c.expr(op.By, r)
 		if err != nil {
 			return nil, err
 		}
-		aggregate, name, args = "sum", "approximate_sum_"+x.name, []kql.Expr{op.By}
+		aggregate, name, args = "sum", "approximate_sum_"+x.name, []syntax.Expr{op.By}
 	}
-	call := &kql.Call{Name: &kql.Name{Text: aggregate}, Args: args}
-	grouped, err := c.aggregated(input, keys[:1], []kql.Expr{call}, r, columnCounter())
+	call := &syntax.Call{Name: &syntax.Name{Text: aggregate}, Args: args}
+	grouped, err := c.aggregated(input, keys[:1], []syntax.Expr{call}, r, columnCounter())
 	if err != nil {
 		return nil, err
 	}

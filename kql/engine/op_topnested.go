@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -23,11 +23,11 @@ type nestedLevel struct {
 }
 
 // bindTopNested is top-nested n of key by aggregate, level by level.
-func bindTopNested(c *compiler, op *kql.TopNested, input node, s *scope) (node, error) {
+func bindTopNested(c *compiler, op *syntax.TopNested, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "top-nested", scope: s}
 	var keys []output
 	for _, level := range op.Levels {
-		more, err := c.outputs([]kql.Expr{level.Of}, r, columnCounter())
+		more, err := c.outputs([]syntax.Expr{level.Of}, r, columnCounter())
 		if err != nil {
 			return nil, err
 		}
@@ -45,11 +45,11 @@ func bindTopNested(c *compiler, op *kql.TopNested, input node, s *scope) (node, 
 	return &whole{schema: t.schema, input: keyed, rows: t.rows}, nil
 }
 
-func (c *compiler) nestedLevel(t *topNested, level *kql.NestedLevel, keys []output, s *scope) error {
+func (c *compiler) nestedLevel(t *topNested, level *syntax.NestedLevel, keys []output, s *scope) error {
 	if level.Others != nil {
 		return unsupported(level.Others.Span(), "top-nested with others")
 	}
-	by, ok := level.By.(*kql.Ordered)
+	by, ok := level.By.(*syntax.Ordered)
 	if !ok {
 		return failf(level.By.Span(), CodeMeaning, "'top-nested' operator: an aggregate is expected here.")
 	}
@@ -62,22 +62,22 @@ func (c *compiler) nestedLevel(t *topNested, level *kql.NestedLevel, keys []outp
 		}
 	}
 	aggregate := by.X
-	if _, named := aggregate.(*kql.Named); !named {
-		aggregate = &kql.Named{Names: []*kql.Name{{Text: "aggregated_" + own.name}}, X: by.X}
+	if _, named := aggregate.(*syntax.Named); !named {
+		aggregate = &syntax.Named{Names: []*syntax.Name{{Text: "aggregated_" + own.name}}, X: by.X}
 	}
 	groups := make([]output, len(keys))
 	for i := range keys {
 		column := t.input[t.first+i]
-		groups[i] = output{column.Name, columnExpr(t.first+i, column, kql.Span{})}
+		groups[i] = output{column.Name, columnExpr(t.first+i, column, syntax.Span{})}
 	}
 	r := &row{columns: t.input, operator: "top-nested", scope: s}
 	var err error
-	if l.grouped, err = c.aggregated(t.source, groups, []kql.Expr{aggregate}, r, columnCounter()); err != nil {
+	if l.grouped, err = c.aggregated(t.source, groups, []syntax.Expr{aggregate}, r, columnCounter()); err != nil {
 		return err
 	}
 	columns := l.grouped.columns()
 	value := columns[len(columns)-1]
-	l.order = sortKey{columnExpr(len(columns)-1, value, kql.Span{}), by.Asc, by.Asc}
+	l.order = sortKey{columnExpr(len(columns)-1, value, syntax.Span{}), by.Asc, by.Asc}
 	t.schema = append(t.schema, table.Column{Name: own.name, Type: own.expr.typ}, value)
 	t.levels = append(t.levels, l)
 	return nil

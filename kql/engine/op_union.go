@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -36,7 +36,7 @@ type unionOptions struct {
 	source       string
 }
 
-func unionParams(op *kql.Union) (unionOptions, error) {
+func unionParams(op *syntax.Union) (unionOptions, error) {
 	var o unionOptions
 	for _, p := range op.Params {
 		value := paramText(p)
@@ -57,11 +57,11 @@ func unionParams(op *kql.Union) (unionOptions, error) {
 }
 
 // paramText gives the value of name=value as text, whatever its form.
-func paramText(p *kql.Param) string {
+func paramText(p *syntax.Param) string {
 	switch v := p.Value.(type) {
-	case *kql.Name:
+	case *syntax.Name:
 		return v.Text
-	case *kql.Literal:
+	case *syntax.Literal:
 		if d, err := literalDatum(v); err == nil {
 			if d.typ == table.Bool {
 				return map[int64]string{0: "false", 1: "true"}[d.num]
@@ -72,7 +72,7 @@ func paramText(p *kql.Param) string {
 	return ""
 }
 
-func bindUnion(c *compiler, op *kql.Union, input node, s *scope) (node, error) {
+func bindUnion(c *compiler, op *syntax.Union, input node, s *scope) (node, error) {
 	options, err := unionParams(op)
 	if err != nil {
 		return nil, err
@@ -102,17 +102,17 @@ func bindUnion(c *compiler, op *kql.Union, input node, s *scope) (node, error) {
 }
 
 // sourceName is what withsource calls a table: its name, or its place where it has none of its own.
-func (c *compiler) sourceName(e kql.Expr, s *scope, place int) string {
+func (c *compiler) sourceName(e syntax.Expr, s *scope, place int) string {
 	switch e := e.(type) {
-	case *kql.Paren:
+	case *syntax.Paren:
 		return c.sourceName(e.X, s, place)
-	case *kql.Name:
+	case *syntax.Name:
 		if b := s.lookup(e.Text); b == nil || b.fn != nil {
 			return e.Text
 		}
-	case *kql.Pipeline:
+	case *syntax.Pipeline:
 		if n := len(e.Operators); n > 0 {
-			if as, ok := e.Operators[n-1].(*kql.As); ok {
+			if as, ok := e.Operators[n-1].(*syntax.As); ok {
 				return as.Name.Text
 			}
 		}
@@ -140,9 +140,9 @@ func unite(parts []node, inner bool) node {
 		for i, column := range columns {
 			at := slices.Index(part.columns(), column)
 			if at < 0 {
-				outs[i] = output{out[i].Name, constantExpr(nullOf(column.Type), kql.Span{})}
+				outs[i] = output{out[i].Name, constantExpr(nullOf(column.Type), syntax.Span{})}
 			} else {
-				outs[i] = output{out[i].Name, columnExpr(at, column, kql.Span{})}
+				outs[i] = output{out[i].Name, columnExpr(at, column, syntax.Span{})}
 			}
 		}
 		u.parts = append(u.parts, projected(part, outs))

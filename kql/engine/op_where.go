@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
-func bindWhere(c *compiler, op *kql.Where, input node, s *scope) (node, error) {
+func bindWhere(c *compiler, op *syntax.Where, input node, s *scope) (node, error) {
 	r := &row{columns: input.columns(), operator: "where", scope: s, ordered: isOrdered(input)}
 	var tests []*expr
 	for _, e := range conjuncts(op.Predicate, nil) {
@@ -23,7 +23,7 @@ func bindWhere(c *compiler, op *kql.Where, input node, s *scope) (node, error) {
 	}}, nil
 }
 
-func bindWindowed(c *compiler, op *kql.Where, r *row, input node) (node, error) {
+func bindWindowed(c *compiler, op *syntax.Where, r *row, input node) (node, error) {
 	test, err := c.typed(op.Predicate, r, table.Bool)
 	if err != nil {
 		return nil, err
@@ -34,13 +34,13 @@ func bindWindowed(c *compiler, op *kql.Where, r *row, input node) (node, error) 
 }
 
 // conjuncts splits a and b and c, so that each test sees only the rows that passed those before.
-func conjuncts(e kql.Expr, list []kql.Expr) []kql.Expr {
+func conjuncts(e syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	switch e := e.(type) {
-	case *kql.Paren:
-		if inner, ok := e.X.(*kql.Binary); ok && inner.Op == "and" {
+	case *syntax.Paren:
+		if inner, ok := e.X.(*syntax.Binary); ok && inner.Op == "and" {
 			return conjuncts(inner, list)
 		}
-	case *kql.Binary:
+	case *syntax.Binary:
 		if e.Op == "and" {
 			return conjuncts(e.R, conjuncts(e.L, list))
 		}

@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 func init() {
@@ -59,8 +59,8 @@ func init() {
 }
 
 // on adapts the compile function of one type of operator.
-func on[T kql.Operator](bind func(c *compiler, op T, input node, s *scope) (node, error)) bindOperator {
-	return func(c *compiler, op kql.Operator, input node, s *scope) (node, error) {
+func on[T syntax.Operator](bind func(c *compiler, op T, input node, s *scope) (node, error)) bindOperator {
+	return func(c *compiler, op syntax.Operator, input node, s *scope) (node, error) {
 		typed, ok := op.(T)
 		if !ok {
 			return nil, unsupported(op.Span(), "this form of '%s'", op.Keyword())
@@ -69,7 +69,7 @@ func on[T kql.Operator](bind func(c *compiler, op T, input node, s *scope) (node
 	}
 }
 
-func bindMaterialize(c *compiler, e *kql.Call, s *scope) (node, error) {
+func bindMaterialize(c *compiler, e *syntax.Call, s *scope) (node, error) {
 	if len(e.Args) != 1 {
 		return nil, wrongCount(e, "materialize")
 	}
@@ -80,7 +80,7 @@ func bindMaterialize(c *compiler, e *kql.Call, s *scope) (node, error) {
 	return &materialized{schema: n.columns(), input: n}, nil
 }
 
-func bindTableFunction(c *compiler, e *kql.Call, s *scope) (node, error) {
+func bindTableFunction(c *compiler, e *syntax.Call, s *scope) (node, error) {
 	if len(e.Args) == 0 {
 		return nil, wrongCount(e, e.Name.Text)
 	}
@@ -96,7 +96,7 @@ func bindTableFunction(c *compiler, e *kql.Call, s *scope) (node, error) {
 }
 
 // bindAs gives the rows a name by which a union says where they are from.
-func bindAs(c *compiler, op *kql.As, input node, _ *scope) (node, error) {
+func bindAs(c *compiler, op *syntax.As, input node, _ *scope) (node, error) {
 	if c.called == nil {
 		c.called = map[node]string{}
 	}
@@ -106,4 +106,4 @@ func bindAs(c *compiler, op *kql.As, input node, _ *scope) (node, error) {
 }
 
 // bindRender keeps the rows: drawing is the caller's matter.
-func bindRender(_ *compiler, _ *kql.Render, input node, _ *scope) (node, error) { return input, nil }
+func bindRender(_ *compiler, _ *syntax.Render, input node, _ *scope) (node, error) { return input, nil }

@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // serialized checks that rows have an order, and asks for all of them in one batch.
-func (r *row) serialized(e *kql.Call) error {
+func (r *row) serialized(e *syntax.Call) error {
 	if !r.ordered {
 		return failf(e.Span(), CodeMeaning, "%s(): the rows have no order here. Put 'sort' or 'serialize' before it.", e.Name.Text)
 	}

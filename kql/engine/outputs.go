@@ -3,7 +3,7 @@ package engine
 import (
 	"fmt"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -15,7 +15,7 @@ type output struct {
 
 // outputs compiles the list of project, extend and their kin. Unnamed columns get
 // what fallback gives for their place in the list.
-func (c *compiler) outputs(list []kql.Expr, r *row, fallback func(place int) string) ([]output, error) {
+func (c *compiler) outputs(list []syntax.Expr, r *row, fallback func(place int) string) ([]output, error) {
 	var outs []output
 	for place, e := range list {
 		more, err := c.output(e, r, func() string { return fallback(place) })
@@ -27,15 +27,15 @@ func (c *compiler) outputs(list []kql.Expr, r *row, fallback func(place int) str
 	return outs, nil
 }
 
-func (c *compiler) output(e kql.Expr, r *row, fallback func() string) ([]output, error) {
+func (c *compiler) output(e syntax.Expr, r *row, fallback func() string) ([]output, error) {
 	var names []string
-	if named, ok := e.(*kql.Named); ok {
+	if named, ok := e.(*syntax.Named); ok {
 		for _, name := range named.Names {
 			names = append(names, name.Text)
 		}
 		e = named.X
 	}
-	if _, ok := e.(*kql.Star); ok {
+	if _, ok := e.(*syntax.Star); ok {
 		return starOutputs(r, e.Span()), nil
 	}
 	x, err := c.expr(e, r)
@@ -57,7 +57,7 @@ func (c *compiler) output(e kql.Expr, r *row, fallback func() string) ([]output,
 	return []output{{fallback(), x}}, nil
 }
 
-func starOutputs(r *row, span kql.Span) []output {
+func starOutputs(r *row, span syntax.Span) []output {
 	outs := make([]output, len(r.columns))
 	for i, column := range r.columns {
 		outs[i] = output{column.Name, columnExpr(i, column, span)}

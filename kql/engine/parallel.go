@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/panics"
 )
 
@@ -46,14 +46,14 @@ type pool struct {
 	x      *execution
 	source *scan
 	steps  []*each
-	spans  []kql.Span // of the steps' operators
+	spans  []syntax.Span // of the steps' operators
 	lanes  []chan result
 	turn   int
 }
 
 func (p *pool) work(lane int) {
 	defer close(p.lanes[lane])
-	defer panics.Catch(func(caught *panics.Error) { p.x.fail(p.x.internal(kql.Span{}, caught)) })
+	defer panics.Catch(func(caught *panics.Error) { p.x.fail(p.x.internal(syntax.Span{}, caught)) })
 	f := &frame{x: p.x}
 	stride := p.x.chunk * len(p.lanes)
 	for at := lane * p.x.chunk; at < p.source.table.Rows(); at += stride {

@@ -1,12 +1,12 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // fit checks number and types of arguments, and converts those that may be converted.
-func (c *compiler) fit(name, params string, e *kql.Call, args []*expr) ([]*expr, error) {
+func (c *compiler) fit(name, params string, e *syntax.Call, args []*expr) ([]*expr, error) {
 	out, at := make([]*expr, 0, len(args)), 0
 	for i := 0; i < len(params); i++ {
 		letter := params[i]
@@ -43,7 +43,7 @@ func (c *compiler) fit(name, params string, e *kql.Call, args []*expr) ([]*expr,
 	return out, nil
 }
 
-func wrongCount(e *kql.Call, name string) error {
+func wrongCount(e *syntax.Call, name string) error {
 	return failf(e.Span(), CodeArguments, "%s(): %d arguments do not fit this function.", name, len(e.Args))
 }
 

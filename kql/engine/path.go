@@ -3,13 +3,13 @@ package engine
 import (
 	"strconv"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // member compiles x.name: a property of a dynamic, or a column of a step of a scan.
-func (c *compiler) member(e *kql.Member, r *row) (*expr, error) {
-	if step, ok := e.X.(*kql.Name); ok {
+func (c *compiler) member(e *syntax.Member, r *row) (*expr, error) {
+	if step, ok := e.X.(*syntax.Name); ok {
 		if of, ok := r.sections[step.Text]; ok {
 			return sectionColumn(e, step.Text, of, r)
 		}
@@ -25,7 +25,7 @@ func (c *compiler) member(e *kql.Member, r *row) (*expr, error) {
 }
 
 // sectionColumn is a column of a section of the row.
-func sectionColumn(e *kql.Member, name string, of section, r *row) (*expr, error) {
+func sectionColumn(e *syntax.Member, name string, of section, r *row) (*expr, error) {
 	i := (&row{columns: of.columns}).find(e.Name.Text)
 	if i < 0 {
 		return nil, unresolved(e.Name.Span(), r.operator, kindScalar, e.Name.Text)
@@ -44,7 +44,7 @@ func joined(name, part string) string {
 	return name + "_" + part
 }
 
-func (c *compiler) dynamicOperand(e kql.Expr, r *row) (*expr, error) {
+func (c *compiler) dynamicOperand(e syntax.Expr, r *row) (*expr, error) {
 	x, err := c.expr(e, r)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func element(v any, i int64) datum {
 }
 
 // index compiles x[i] with a key or a position.
-func (c *compiler) index(e *kql.Index, r *row) (*expr, error) {
+func (c *compiler) index(e *syntax.Index, r *row) (*expr, error) {
 	x, err := c.dynamicOperand(e.X, r)
 	if err != nil {
 		return nil, err

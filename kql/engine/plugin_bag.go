@@ -3,12 +3,12 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindBagUnpack makes a column of each key of a bag.
-func bindBagUnpack(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindBagUnpack(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	args := op.Call.Args
 	if len(args) == 0 {
 		return nil, wrongCount(op.Call, "bag_unpack")
@@ -47,11 +47,11 @@ func bindBagUnpack(c *compiler, op *kql.Evaluate, input node, s *scope) (node, e
 	return &chunked{schema: u.columns, b: batchOf(b.n, u.vecs...)}, nil
 }
 
-func (c *compiler) unpackOptions(args []kql.Expr, s *scope) (prefix, conflict string, ignored []string, err error) {
+func (c *compiler) unpackOptions(args []syntax.Expr, s *scope) (prefix, conflict string, ignored []string, err error) {
 	names := []string{"OutputColumnPrefix", "columnsConflict", "ignoredProperties"}
 	for i, arg := range args {
 		name := names[min(i, 2)]
-		if named, ok := arg.(*kql.Named); ok {
+		if named, ok := arg.(*syntax.Named); ok {
 			name, arg = named.Names[0].Text, named.X
 		}
 		d, err := c.constant(arg, &row{scope: s, operator: "evaluate"})

@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -34,7 +34,7 @@ type geoOptions struct {
 }
 
 func bindGeoLookup(kind geoLookup) plugin {
-	return func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+	return func(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 		args := op.Call.Args
 		if len(args) < 4+kind.numbers {
 			return nil, wrongCount(op.Call, op.Call.Name.Text)
@@ -68,11 +68,11 @@ func bindGeoLookup(kind geoLookup) plugin {
 	}
 }
 
-func (c *compiler) geoOptions(args []kql.Expr, s *scope) (geoOptions, error) {
+func (c *compiler) geoOptions(args []syntax.Expr, s *scope) (geoOptions, error) {
 	var o geoOptions
 	for _, arg := range args {
 		name := ""
-		if named, ok := arg.(*kql.Named); ok {
+		if named, ok := arg.(*syntax.Named); ok {
 			name, arg = named.Names[0].Text, named.X
 		}
 		d, err := c.constant(arg, &row{scope: s, operator: "evaluate"})

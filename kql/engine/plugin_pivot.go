@@ -3,12 +3,12 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindPivot makes a column of each value of a column, with an aggregate in its cells.
-func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindPivot(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	args := op.Call.Args
 	if len(args) == 0 {
 		return nil, wrongCount(op.Call, "pivot")
@@ -17,9 +17,9 @@ func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error
 	if err != nil {
 		return nil, err
 	}
-	aggregate, rest := kql.Expr(&kql.Call{Name: &kql.Name{Text: "count"}}), args[1:]
+	aggregate, rest := syntax.Expr(&syntax.Call{Name: &syntax.Name{Text: "count"}}), args[1:]
 	if len(rest) > 0 {
-		if call, ok := rest[0].(*kql.Call); ok {
+		if call, ok := rest[0].(*syntax.Call); ok {
 			aggregate, rest = call, rest[1:]
 		}
 	}
@@ -35,13 +35,13 @@ func bindPivot(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error
 }
 
 // pivotKeys are the named columns, or all that the pivot and its aggregate do not use.
-func (c *compiler) pivotKeys(aggregate kql.Expr, named []kql.Expr, pivot int, columns []table.Column) ([]int, error) {
+func (c *compiler) pivotKeys(aggregate syntax.Expr, named []syntax.Expr, pivot int, columns []table.Column) ([]int, error) {
 	if len(named) > 0 {
 		return columnNames(named, columns, "evaluate")
 	}
 	used := map[string]bool{}
-	for _, arg := range aggregate.(*kql.Call).Args {
-		if name, ok := arg.(*kql.Name); ok {
+	for _, arg := range aggregate.(*syntax.Call).Args {
+		if name, ok := arg.(*syntax.Name); ok {
 			used[name.Text] = true
 		}
 	}
@@ -54,12 +54,12 @@ func (c *compiler) pivotKeys(aggregate kql.Expr, named []kql.Expr, pivot int, co
 	return by, nil
 }
 
-func (c *compiler) pivoted(input node, aggregate kql.Expr, pivot int, by []int, s *scope) (node, error) {
+func (c *compiler) pivoted(input node, aggregate syntax.Expr, pivot int, by []int, s *scope) (node, error) {
 	keys := make([]output, 0, len(by)+1)
 	for _, i := range append(slices.Clone(by), pivot) {
-		keys = append(keys, output{input.columns()[i].Name, columnExpr(i, input.columns()[i], kql.Span{})})
+		keys = append(keys, output{input.columns()[i].Name, columnExpr(i, input.columns()[i], syntax.Span{})})
 	}
-	grouped, err := c.aggregated(input, keys, []kql.Expr{aggregate}, &row{columns: input.columns(), operator: "evaluate", scope: s}, columnCounter())
+	grouped, err := c.aggregated(input, keys, []syntax.Expr{aggregate}, &row{columns: input.columns(), operator: "evaluate", scope: s}, columnCounter())
 	if err != nil {
 		return nil, err
 	}

@@ -3,12 +3,12 @@ package engine
 import (
 	"fmt"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // bindNarrow makes a row of each cell.
-func bindNarrow(c *compiler, _ *kql.Evaluate, input node, _ *scope) (node, error) {
+func bindNarrow(c *compiler, _ *syntax.Evaluate, input node, _ *scope) (node, error) {
 	b, err := c.kept(input)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func bindNarrow(c *compiler, _ *kql.Evaluate, input node, _ *scope) (node, error
 
 // bindRowsNear keeps the rows that a condition holds for, and those around them:
 // rows_near(condition, rows before [, rows behind]).
-func bindRowsNear(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindRowsNear(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	args := op.Call.Args
 	if len(args) < 2 || len(args) > 3 {
 		return nil, wrongCount(op.Call, "rows_near")
@@ -66,7 +66,7 @@ func bindRowsNear(c *compiler, op *kql.Evaluate, input node, s *scope) (node, er
 
 // bindIntersect counts how many values the sketches of each row share: the first one, the first
 // two, and so on, in columns s0, s1, ….
-func bindIntersect(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindIntersect(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	at, err := columnNames(op.Call.Args, input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
@@ -113,10 +113,10 @@ type mergedColumn struct {
 }
 
 // bindSchemaMerge merges the schemas of several tables into one; what does not agree is marked.
-func bindSchemaMerge(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindSchemaMerge(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	keepOrder := true
 	for _, arg := range op.Call.Args {
-		if named, ok := arg.(*kql.Named); ok {
+		if named, ok := arg.(*syntax.Named); ok {
 			arg = named.X
 		}
 		d, err := c.constant(arg, &row{operator: "evaluate", scope: s})
@@ -125,7 +125,7 @@ func bindSchemaMerge(c *compiler, op *kql.Evaluate, input node, s *scope) (node,
 		}
 		keepOrder = d.isTrue()
 	}
-	at, err := columnNames([]kql.Expr{&kql.Name{Text: "ColumnName"}, &kql.Name{Text: "ColumnOrdinal"}, &kql.Name{Text: "DataType"}, &kql.Name{Text: "ColumnType"}}, input.columns(), "evaluate")
+	at, err := columnNames([]syntax.Expr{&syntax.Name{Text: "ColumnName"}, &syntax.Name{Text: "ColumnOrdinal"}, &syntax.Name{Text: "DataType"}, &syntax.Name{Text: "ColumnType"}}, input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}

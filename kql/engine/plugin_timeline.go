@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -32,12 +32,12 @@ type timelineRow struct {
 
 // timelineCounter makes rows of the events, and names the columns of its counts.
 type timelineCounter struct {
-	columns func(call *kql.Call) []string
+	columns func(call *syntax.Call) []string
 	count   func(t *timeline) ([]timelineRow, error)
 }
 
-func countsNamed(names ...string) func(*kql.Call) []string {
-	return func(*kql.Call) []string { return names }
+func countsNamed(names ...string) func(*syntax.Call) []string {
+	return func(*syntax.Call) []string { return names }
 }
 
 var (
@@ -49,7 +49,7 @@ var (
 
 // bindTimeline compiles a plugin of so many arguments before its dimensions.
 func bindTimeline(fixed int, counter timelineCounter) plugin {
-	return func(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+	return func(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 		args := op.Call.Args
 		if len(args) < fixed {
 			return nil, wrongCount(op.Call, op.Call.Name.Text)
@@ -80,7 +80,7 @@ func bindTimeline(fixed int, counter timelineCounter) plugin {
 }
 
 // timelineNumbers gives the values of constants; each must be above zero from the third on.
-func (c *compiler) timelineNumbers(args []kql.Expr, s *scope) ([]int64, error) {
+func (c *compiler) timelineNumbers(args []syntax.Expr, s *scope) ([]int64, error) {
 	var out []int64
 	for i, arg := range args {
 		d, err := c.constant(arg, &row{operator: "evaluate", scope: s})
@@ -97,7 +97,7 @@ func (c *compiler) timelineNumbers(args []kql.Expr, s *scope) ([]int64, error) {
 
 // counted runs the counter over the events of each combination of dimensions. The columns are
 // those of the id, of the time, and the dimensions.
-func (t *timeline) counted(c *compiler, input node, b *batch, columns []int, counter timelineCounter, call *kql.Call) (node, error) {
+func (t *timeline) counted(c *compiler, input node, b *batch, columns []int, counter timelineCounter, call *syntax.Call) (node, error) {
 	schema, values := []table.Column{t.time}, []*growing{newGrowing(t.time.Type)}
 	keys := make([]*expr, 0, len(columns)-2)
 	for _, at := range columns[2:] {
@@ -153,7 +153,7 @@ const mostBins = 1 << 20
 func (t *timeline) bins(step int64) (int64, error) {
 	n := floorDiv(t.end-t.start, step) + 1
 	if n > mostBins {
-		return 0, failf(kql.Span{}, CodeLimit, "The plugin is asked for more than %d bins. Choose a larger step.", mostBins)
+		return 0, failf(syntax.Span{}, CodeLimit, "The plugin is asked for more than %d bins. Choose a larger step.", mostBins)
 	}
 	return max(n, 0), t.x.alive()
 }
@@ -270,12 +270,12 @@ func (t *timeline) sessions() ([]timelineRow, error) {
 
 // bindRollingPercentile gives for each bin a percentile of the values in it and in the bins before:
 // rolling_percentile(value, percentile, index, bin, bins a window, dimensions).
-func bindRollingPercentile(c *compiler, op *kql.Evaluate, input node, s *scope) (node, error) {
+func bindRollingPercentile(c *compiler, op *syntax.Evaluate, input node, s *scope) (node, error) {
 	args := op.Call.Args
 	if len(args) < 5 {
 		return nil, wrongCount(op.Call, "rolling_percentile")
 	}
-	columns, err := eachColumn([]kql.Expr{args[0], args[2]}, input.columns(), "evaluate")
+	columns, err := eachColumn([]syntax.Expr{args[0], args[2]}, input.columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
@@ -283,7 +283,7 @@ func bindRollingPercentile(c *compiler, op *kql.Evaluate, input node, s *scope) 
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := c.timelineNumbers([]kql.Expr{args[1], args[1], args[3], args[4]}, s)
+	numbers, err := c.timelineNumbers([]syntax.Expr{args[1], args[1], args[3], args[4]}, s)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +304,7 @@ type rolling struct {
 	percentile, step, bins int64
 }
 
-func (r *rolling) node(c *compiler, input node, b *batch, columns []int, call *kql.Call) node {
+func (r *rolling) node(c *compiler, input node, b *batch, columns []int, call *syntax.Call) node {
 	schema := []table.Column{r.index}
 	keys := []*expr{}
 	for _, at := range columns[2:] {

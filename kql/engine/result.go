@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -62,7 +62,7 @@ func (x *execution) dynamicVector(v *vec) *table.Vector {
 		}
 		texts[i] = dynamicJSON(d)
 		if len(texts[i]) > maxText {
-			x.fail(failf(kql.Span{}, CodeLimit, "A value of the answer is longer than %d MB as text. Take a part of it, or count its elements.", maxText>>20))
+			x.fail(failf(syntax.Span{}, CodeLimit, "A value of the answer is longer than %d MB as text. Take a part of it, or count its elements.", maxText>>20))
 			break
 		}
 	}

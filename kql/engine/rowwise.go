@@ -1,14 +1,14 @@
 package engine
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 // rowwise makes an expression of a function from one row's values to one value. It
 // runs once for constants, and once for each dictionary entry where the only argument
 // that varies is coded.
-func (c *compiler) rowwise(span kql.Span, t table.Type, args []*expr, fn func(a []datum) datum) *expr {
+func (c *compiler) rowwise(span syntax.Span, t table.Type, args []*expr, fn func(a []datum) datum) *expr {
 	slot, varying := c.x.slot(), -1
 	for i, a := range args {
 		if a.konst == nil {
@@ -31,7 +31,7 @@ func (c *compiler) rowwise(span kql.Span, t table.Type, args []*expr, fn func(a 
 
 // bounded ends the run when a function makes a value, or the values of a batch, so large that they
 // would fill the memory. Types of a fixed size need no bound.
-func (x *execution) bounded(span kql.Span, t table.Type, fn func(a []datum) datum) func(a []datum) datum {
+func (x *execution) bounded(span syntax.Span, t table.Type, fn func(a []datum) datum) func(a []datum) datum {
 	if t != table.String && t != table.Dynamic {
 		return fn
 	}

@@ -3,7 +3,7 @@ package engine
 import (
 	"errors"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -16,10 +16,10 @@ type part struct {
 // parts compiles the tables of union, search and find. A pattern stands for all tables
 // whose names it matches. place is where the first one stands among the operator's
 // tables; fuzzy leaves out those that are not there.
-func (c *compiler) parts(list []kql.Expr, operator string, place int, fuzzy bool, s *scope) ([]part, error) {
+func (c *compiler) parts(list []syntax.Expr, operator string, place int, fuzzy bool, s *scope) ([]part, error) {
 	var out []part
 	for _, e := range list {
-		if name, ok := e.(*kql.Name); ok && name.Wildcard {
+		if name, ok := e.(*syntax.Name); ok && name.Wildcard {
 			some, err := c.tablesLike(name, operator, s)
 			if err != nil {
 				return nil, err
@@ -40,7 +40,7 @@ func (c *compiler) parts(list []kql.Expr, operator string, place int, fuzzy bool
 }
 
 // tablesLike gives the tables of the Source that match a pattern.
-func (c *compiler) tablesLike(pattern *kql.Name, operator string, s *scope) ([]part, error) {
+func (c *compiler) tablesLike(pattern *syntax.Name, operator string, s *scope) ([]part, error) {
 	names, err := c.tableNames(pattern.Span(), operator)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (c *compiler) tablesLike(pattern *kql.Name, operator string, s *scope) ([]p
 		if !wildcard(pattern.Text, name) {
 			continue
 		}
-		n, err := c.tableNamed(&kql.Name{Text: name}, s, operator)
+		n, err := c.tableNamed(&syntax.Name{Text: name}, s, operator)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,7 @@ func (c *compiler) tablesLike(pattern *kql.Name, operator string, s *scope) ([]p
 	return out, nil
 }
 
-func (c *compiler) tableNames(span kql.Span, operator string) ([]string, error) {
+func (c *compiler) tableNames(span syntax.Span, operator string) ([]string, error) {
 	source, ok := c.x.src.(ListingSource)
 	if !ok {
 		return nil, failf(span, CodeMeaning, "'%s' operator: name the tables here, the names of all of them are not known.", operator)
@@ -71,14 +71,14 @@ func (c *compiler) tableNames(span kql.Span, operator string) ([]string, error) 
 }
 
 // allTables gives every table of the Source.
-func (c *compiler) allTables(op kql.Operator, s *scope) ([]part, error) {
+func (c *compiler) allTables(op syntax.Operator, s *scope) ([]part, error) {
 	names, err := c.tableNames(op.Span(), op.Keyword())
 	if err != nil {
 		return nil, err
 	}
 	out := make([]part, len(names))
 	for i, name := range names {
-		n, err := c.tableNamed(&kql.Name{Text: name}, s, op.Keyword())
+		n, err := c.tableNamed(&syntax.Name{Text: name}, s, op.Keyword())
 		if err != nil {
 			return nil, err
 		}
@@ -89,8 +89,8 @@ func (c *compiler) allTables(op kql.Operator, s *scope) ([]part, error) {
 
 // withSource puts a column before the others that says which table a row is from.
 func (p part) withSource(column string) node {
-	outs := []output{{column, constantExpr(stringOf(p.name), kql.Span{})}}
-	return projected(p.node, append(outs, starOutputs(&row{columns: p.columns()}, kql.Span{})...))
+	outs := []output{{column, constantExpr(stringOf(p.name), syntax.Span{})}}
+	return projected(p.node, append(outs, starOutputs(&row{columns: p.columns()}, syntax.Span{})...))
 }
 
 func hasColumn(columns []table.Column, name string) bool {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -228,7 +228,7 @@ func difference(t *testing.T, seed uint64) string {
 	}
 	src := tables{"A": a, "B": b}
 	for _, opts := range ways {
-		answer, err := Run(t.Context(), kql.Parse(query), src, opts)
+		answer, err := Run(t.Context(), syntax.Parse(query), src, opts)
 		if err != nil {
 			return fmt.Sprintf("%s\ngot error %v", query, err)
 		}

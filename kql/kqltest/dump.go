@@ -7,12 +7,12 @@ import (
 	"reflect"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // Dump writes a node as an S-expression: its type, then its fields in order. What is
 // empty is left out; a true flag is its name.
-func Dump(n kql.Node) string {
+func Dump(n syntax.Node) string {
 	var b strings.Builder
 	v := reflect.ValueOf(n).Elem()
 	b.WriteString("(" + v.Type().Name())
@@ -44,7 +44,7 @@ func dumpValue(name string, v reflect.Value) string {
 		if v.IsNil() {
 			return ""
 		}
-		if n, ok := v.Interface().(kql.Node); ok {
+		if n, ok := v.Interface().(syntax.Node); ok {
 			return label(name) + Dump(n)
 		}
 		return fmt.Sprintf("%s=%v", name, v.Elem().Interface())
@@ -71,17 +71,17 @@ func label(name string) string {
 }
 
 // Nodes visits a node and all below it with their parents.
-func Nodes(n, parent kql.Node, visit func(n, parent kql.Node)) {
+func Nodes(n, parent syntax.Node, visit func(n, parent syntax.Node)) {
 	visit(n, parent)
 	v := reflect.ValueOf(n).Elem()
 	for i := range v.NumField() {
 		if v.Type().Field(i).IsExported() {
-			children(v.Field(i), func(child kql.Node) { Nodes(child, n, visit) })
+			children(v.Field(i), func(child syntax.Node) { Nodes(child, n, visit) })
 		}
 	}
 }
 
-func children(v reflect.Value, visit func(kql.Node)) {
+func children(v reflect.Value, visit func(syntax.Node)) {
 	switch v.Kind() {
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -91,7 +91,7 @@ func children(v reflect.Value, visit func(kql.Node)) {
 		if v.IsNil() {
 			return
 		}
-		if n, ok := v.Interface().(kql.Node); ok {
+		if n, ok := v.Interface().(syntax.Node); ok {
 			visit(n)
 		}
 	}

@@ -3,7 +3,7 @@ package kqltest
 import (
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // Seeds are queries to start fuzzing from: one of each kind of statement, and text that is hard to read.
@@ -22,7 +22,7 @@ var Seeds = []string{
 
 // CheckText fails the test when a property that holds for any text does not hold for this one.
 func CheckText(t *testing.T, text string) {
-	tree := kql.Parse(text)
+	tree := syntax.Parse(text)
 	at := 0
 	for _, token := range tree.Tokens {
 		if token.Span.Start != at || token.Span.Len() <= 0 {
@@ -49,7 +49,7 @@ func CheckText(t *testing.T, text string) {
 		}
 	}
 	last := 0
-	for _, block := range kql.Blocks(text) {
+	for _, block := range syntax.Blocks(text) {
 		if block.Start < last || block.Len() <= 0 || block.End > len(text) {
 			t.Fatalf("%q: block %v behind offset %d", text, block, last)
 		}
@@ -58,15 +58,15 @@ func CheckText(t *testing.T, text string) {
 	checkNodes(t, tree)
 }
 
-func checkNodes(t *testing.T, tree *kql.Tree) {
+func checkNodes(t *testing.T, tree *syntax.Tree) {
 	for _, s := range tree.Statements {
-		Nodes(s, s, func(n, parent kql.Node) {
+		Nodes(s, s, func(n, parent syntax.Node) {
 			span, outer := n.Span(), parent.Span()
 			if span.Start < outer.Start || span.End > outer.End || span.Start > span.End {
 				t.Fatalf("%q: %s %v outside of %s %v", tree.Text, Dump(n), span, Dump(parent), outer)
 			}
 			switch n := n.(type) {
-			case *kql.Literal:
+			case *syntax.Literal:
 				n.Text()
 				n.Long()
 				n.Real()
@@ -75,7 +75,7 @@ func checkNodes(t *testing.T, tree *kql.Tree) {
 				n.Decimal()
 				n.GUID()
 				n.Null()
-			case *kql.DynamicLiteral:
+			case *syntax.DynamicLiteral:
 				n.StrictJSON()
 			}
 		})

@@ -3,7 +3,7 @@ package lsp
 import (
 	"slices"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // quickFix is the kind of all actions here: a change that settles a diagnostic.
@@ -45,7 +45,7 @@ func (s *server) codeActions(p actionParams) (any, *responseError) {
 	if !s.client.actionLiteral || len(p.Context.Only) > 0 && !slices.Contains(p.Context.Only, quickFix) {
 		return actions, nil
 	}
-	asked := kql.Span{Start: d.offset(p.Range.Start), End: d.offset(p.Range.End)}
+	asked := syntax.Span{Start: d.offset(p.Range.Start), End: d.offset(p.Range.End)}
 	for _, found := range s.diagnose(d) {
 		if found.Fix == nil || found.Span.Start > asked.End || found.Span.End < asked.Start {
 			continue

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/complete"
 )
 
 // The protocol's numbers for kinds of completions.
 var completionKinds = [...]int{
-	kql.CompleteTable: 7, kql.CompleteColumn: 5, kql.CompleteOperator: 14, kql.CompleteFunction: 3, kql.CompleteAggregate: 3,
-	kql.CompletePlugin: 9, kql.CompleteKeyword: 14, kql.CompleteType: 25, kql.CompleteVariable: 6, kql.CompleteValue: 12, kql.CompleteSnippet: 15,
+	complete.CompleteTable: 7, complete.CompleteColumn: 5, complete.CompleteOperator: 14, complete.CompleteFunction: 3, complete.CompleteAggregate: 3,
+	complete.CompletePlugin: 9, complete.CompleteKeyword: 14, complete.CompleteType: 25, complete.CompleteVariable: 6, complete.CompleteValue: 12, complete.CompleteSnippet: 15,
 }
 
 // mostItems bounds a list; typing on asks for a new one.
@@ -45,7 +45,7 @@ func (s *server) completion(p placeParams) (any, *responseError) {
 	}
 	offset := d.offset(p.Position)
 	c := d.sectionAt(offset, s.scope())
-	list := c.bound.CompleteAt(c.at(offset), kql.CompleteOptions{Limit: mostItems})
+	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: mostItems})
 	answer := completionList{Incomplete: len(list) == mostItems, Items: make([]completionItem, len(list))}
 	for i, x := range list {
 		span := c.in(x.Span)

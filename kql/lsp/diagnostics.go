@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/lint"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 type diagnostic struct {
@@ -23,7 +25,7 @@ type publishParams struct {
 }
 
 // severities are the protocol's numbers.
-var severities = map[kql.Severity]int{kql.SeverityError: 1, kql.SeverityWarning: 2, kql.SeverityInformation: 3}
+var severities = map[syntax.Severity]int{syntax.SeverityError: 1, syntax.SeverityWarning: 2, syntax.SeverityInformation: 3}
 
 // touch marks a document whose diagnostics the client must hear of again.
 func (s *server) touch(uri string) {
@@ -53,8 +55,8 @@ func (s *server) publishChanged() error {
 
 // diagnose returns what is wrong in a document, and what costs more than it has to, in the
 // order of the text. Spans count from the start of the document.
-func (s *server) diagnose(d *document) []kql.Diagnostic {
-	var all []kql.Diagnostic
+func (s *server) diagnose(d *document) []syntax.Diagnostic {
+	var all []syntax.Diagnostic
 	for _, c := range d.analysed(s.scope()) {
 		for _, one := range s.findings(c.bound) {
 			one.Span = c.in(one.Span)
@@ -66,22 +68,22 @@ func (s *server) diagnose(d *document) []kql.Diagnostic {
 			all = append(all, one)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b kql.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	slices.SortStableFunc(all, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all
 }
 
 // findings are those of a query. One with placeholders is read again with values in them.
-func (s *server) findings(bound *kql.Bound) []kql.Diagnostic {
+func (s *server) findings(bound *sema.Bound) []syntax.Diagnostic {
 	if strings.Contains(bound.Tree.Text, "{{") {
-		return kql.Findings(bound.Tree.Text, s.scope(), !s.options.NoAdvice)
+		return lint.Findings(bound.Tree.Text, s.scope(), !s.options.NoAdvice)
 	}
 	found := slices.Clip(bound.Problems())
 	if !s.options.NoAdvice {
-		found = append(found, bound.Advice(s.scope())...)
+		found = append(found, lint.Advice(bound, s.scope())...)
 	}
 	return found
 }
 
-func (d *document) report(found kql.Diagnostic) diagnostic {
+func (d *document) report(found syntax.Diagnostic) diagnostic {
 	return diagnostic{d.span(found.Span), severities[found.Severity], found.Code, "quarry", found.Message}
 }

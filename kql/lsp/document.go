@@ -1,7 +1,7 @@
 package lsp
 
 import (
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // incrementalChanges is the protocol's number for changes that come as the part replaced.
@@ -97,4 +97,4 @@ func (d *document) set(text string, utf8 bool) {
 
 func (d *document) offset(at position) int { return d.places.offset(at) }
 
-func (d *document) span(s kql.Span) textRange { return d.places.span(s.Start, s.End) }
+func (d *document) span(s syntax.Span) textRange { return d.places.span(s.Start, s.End) }

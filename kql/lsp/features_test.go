@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"quarry/kql"
+	"quarry/kql/format"
+	"quarry/kql/syntax"
 )
 
 const allAbilities = `{"capabilities":{"general":{"positionEncodings":["utf-16"]},"textDocument":{"codeAction":{"codeActionLiteralSupport":{}},
@@ -174,8 +175,8 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, tabSize int) {
 		d := &document{}
 		d.set(text, false)
-		edits, failed := d.formatted(kql.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
-		want, ok := kql.Format(text, kql.FormatOptions{Indent: min(max(tabSize, 0), maxIndent)})
+		edits, failed := d.formatted(syntax.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
+		want, ok := format.Format(text, format.FormatOptions{Indent: min(max(tabSize, 0), maxIndent)})
 		if ok == (failed != nil) {
 			t.Fatalf("formatting %q failed with %v", text, failed)
 		}

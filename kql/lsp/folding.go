@@ -1,6 +1,8 @@
 package lsp
 
-import "quarry/kql"
+import (
+	"quarry/kql/syntax"
+)
 
 type foldingRange struct {
 	StartLine int    `json:"startLine"`
@@ -32,7 +34,7 @@ type folder struct {
 	ranges []foldingRange
 }
 
-func (f *folder) fold(span kql.Span, kind string) {
+func (f *folder) fold(span syntax.Span, kind string) {
 	lines := f.d.span(span)
 	if lines.End.Line > lines.Start.Line {
 		f.ranges = append(f.ranges, foldingRange{lines.Start.Line, lines.End.Line, kind})
@@ -41,19 +43,19 @@ func (f *folder) fold(span kql.Span, kind string) {
 
 // comments folds comments that follow each other line by line.
 func (f *folder) comments() {
-	var run kql.Span
+	var run syntax.Span
 	newlines := 0
-	for _, token := range kql.Scan(f.d.text) {
+	for _, token := range syntax.Scan(f.d.text) {
 		switch {
-		case token.Kind == kql.Newline:
+		case token.Kind == syntax.Newline:
 			newlines++
-		case token.Kind == kql.Space:
-		case token.Kind == kql.Comment && run.Len() > 0 && newlines == 1:
+		case token.Kind == syntax.Space:
+		case token.Kind == syntax.Comment && run.Len() > 0 && newlines == 1:
 			run.End, newlines = token.Span.End, 0
 		default:
 			f.fold(run, "comment")
-			run, newlines = kql.Span{}, 0
-			if token.Kind == kql.Comment {
+			run, newlines = syntax.Span{}, 0
+			if token.Kind == syntax.Comment {
 				run = token.Span
 			}
 		}

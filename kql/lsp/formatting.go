@@ -3,7 +3,8 @@ package lsp
 import (
 	"fmt"
 
-	"quarry/kql"
+	"quarry/kql/format"
+	"quarry/kql/syntax"
 )
 
 type formatOptions struct {
@@ -26,7 +27,7 @@ func (s *server) formatting(p formattingParams) (any, *responseError) {
 	if failed != nil {
 		return nil, failed
 	}
-	edits, failed := d.formatted(kql.Span{Start: 0, End: len(d.text)}, p.Options)
+	edits, failed := d.formatted(syntax.Span{Start: 0, End: len(d.text)}, p.Options)
 	if failed != nil {
 		return nil, failed
 	}
@@ -56,11 +57,11 @@ func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) 
 
 // formatted returns what formatting changes in a part of the document: none or one edit,
 // of the lines between the first and the last that differ, so that cursors elsewhere stay.
-func (d *document) formatted(part kql.Span, o formatOptions) ([]textEdit, *responseError) {
+func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *responseError) {
 	before := d.text[part.Start:part.End]
-	after, ok := kql.Format(before, kql.FormatOptions{Indent: min(max(o.TabSize, 0), maxIndent)})
+	after, ok := format.Format(before, format.FormatOptions{Indent: min(max(o.TabSize, 0), maxIndent)})
 	if !ok {
-		problem := kql.FormatProblem(before)
+		problem := format.FormatProblem(before)
 		at := d.places.position(part.Start + problem.Span.Start)
 		return nil, &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
 	}

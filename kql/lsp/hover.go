@@ -1,6 +1,9 @@
 package lsp
 
-import "quarry/kql"
+import (
+	"quarry/kql/complete"
+	"quarry/kql/syntax"
+)
 
 type markup struct {
 	Kind  string `json:"kind"`
@@ -20,7 +23,7 @@ func (s *server) hover(p placeParams) (any, *responseError) {
 	}
 	offset := d.offset(p.Position)
 	c := d.sectionAt(offset, s.scope())
-	h, ok := c.bound.HelpAt(c.at(offset))
+	h, ok := complete.HelpAt(c.bound, c.at(offset))
 	if !ok {
 		return nil, nil
 	}
@@ -66,7 +69,7 @@ func (s *server) signatureHelp(p placeParams) (any, *responseError) {
 	}
 	offset := d.offset(p.Position)
 	c := d.sectionAt(offset, s.scope())
-	call, ok := c.bound.CallAt(c.at(offset))
+	call, ok := complete.CallAt(c.bound, c.at(offset))
 	if !ok {
 		return nil, nil
 	}
@@ -83,7 +86,7 @@ func (s *server) signatureHelp(p placeParams) (any, *responseError) {
 
 // parameterLabel is where a parameter stands in its signature; clients that cannot take
 // that get its text.
-func (s *server) parameterLabel(signature string, span kql.Span) any {
+func (s *server) parameterLabel(signature string, span syntax.Span) any {
 	if !s.client.labelOffsets {
 		return signature[span.Start:span.End]
 	}

@@ -9,7 +9,7 @@ import (
 	"io"
 	"log/slog"
 
-	"quarry/kql"
+	"quarry/kql/sema"
 )
 
 // Options are what the server is told when it starts.
@@ -17,7 +17,7 @@ type Options struct {
 	// Version is reported to the client.
 	Version string
 	// Scope is the dialect and what was learned of tables, until the client says otherwise.
-	Scope kql.Scope
+	Scope sema.Scope
 	// NoAdvice leaves advice about costs out of the diagnostics.
 	NoAdvice bool
 	// Log hears of every message by method and outcome, never of texts; nil for nobody.

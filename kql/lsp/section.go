@@ -3,51 +3,52 @@ package lsp
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // section is a stretch of a document that is one query: a block between blank lines, or
 // all of the text where a query has blank lines inside.
 type section struct {
-	span  kql.Span
-	bound *kql.Bound
+	span  syntax.Span
+	bound *sema.Bound
 }
 
 // at returns where an offset of the document lies in the section's own text.
 func (c section) at(offset int) int { return offset - c.span.Start }
 
 // in returns where a span of the section's text lies in the document.
-func (c section) in(s kql.Span) kql.Span {
-	return kql.Span{Start: c.span.Start + s.Start, End: c.span.Start + s.End}
+func (c section) in(s syntax.Span) syntax.Span {
+	return syntax.Span{Start: c.span.Start + s.Start, End: c.span.Start + s.End}
 }
 
 // analysed returns the queries of the document, bound. Those that were there before the
 // last change are not bound again.
-func (d *document) analysed(scope *kql.Scope) []section {
+func (d *document) analysed(scope *sema.Scope) []section {
 	if d.sections != nil {
 		return d.sections
 	}
-	known := map[string]*kql.Bound{}
+	known := map[string]*sema.Bound{}
 	for _, c := range d.former {
 		known[c.bound.Tree.Text] = c.bound
 	}
-	bind := func(span kql.Span) section {
+	bind := func(span syntax.Span) section {
 		text := d.text[span.Start:span.End]
 		bound, ok := known[text]
 		if !ok {
-			bound = kql.Bind(kql.Parse(text), scope)
+			bound = sema.Bind(syntax.Parse(text), scope)
 		}
 		return section{span, bound}
 	}
 	sections := []section{}
 	broken := false
-	for _, block := range kql.Blocks(d.text) {
+	for _, block := range syntax.Blocks(d.text) {
 		c := bind(block)
 		broken = broken || len(c.bound.Tree.Diagnostics) > 0
 		sections = append(sections, c)
 	}
 	if broken && len(sections) > 1 {
-		if whole := bind(kql.Span{Start: 0, End: len(d.text)}); len(whole.bound.Tree.Diagnostics) == 0 {
+		if whole := bind(syntax.Span{Start: 0, End: len(d.text)}); len(whole.bound.Tree.Diagnostics) == 0 {
 			sections = []section{whole}
 		}
 	}
@@ -58,8 +59,8 @@ func (d *document) analysed(scope *kql.Scope) []section {
 // sectionAt returns the query that an offset is in or right behind, with at most a line
 // end between, so that the next step of a query can be typed. Elsewhere, in comments and
 // on blank lines, it is a query of what stands there.
-func (d *document) sectionAt(offset int, scope *kql.Scope) section {
-	around := kql.Span{Start: 0, End: len(d.text)}
+func (d *document) sectionAt(offset int, scope *sema.Scope) section {
+	around := syntax.Span{Start: 0, End: len(d.text)}
 	for _, c := range d.analysed(scope) {
 		if c.span.Contains(offset) {
 			return c
@@ -70,12 +71,12 @@ func (d *document) sectionAt(offset int, scope *kql.Scope) section {
 		}
 		gap := d.text[c.span.End:offset]
 		if strings.TrimSpace(gap) == "" && lines(gap) < 2 {
-			around = kql.Span{Start: c.span.Start, End: offset}
+			around = syntax.Span{Start: c.span.Start, End: offset}
 			break
 		}
 		around.Start = c.span.End
 	}
-	return section{around, kql.Bind(kql.Parse(d.text[around.Start:around.End]), scope)}
+	return section{around, sema.Bind(syntax.Parse(d.text[around.Start:around.End]), scope)}
 }
 
 // lines counts the line ends of a text.

@@ -7,7 +7,7 @@ import (
 	"io"
 	"log/slog"
 
-	"quarry/kql"
+	"quarry/kql/sema"
 )
 
 // phase is where in its life a session is.
@@ -159,4 +159,4 @@ func (s *server) opened(uri string) (*document, *responseError) {
 }
 
 // scope is what the queries of this session can name.
-func (s *server) scope() *kql.Scope { return &s.options.Scope }
+func (s *server) scope() *sema.Scope { return &s.options.Scope }

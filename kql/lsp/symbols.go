@@ -3,7 +3,7 @@ package lsp
 import (
 	"strings"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
 // The protocol's numbers for kinds of symbols.
@@ -61,22 +61,22 @@ func (s *server) documentSymbols(p documentParams) (any, *responseError) {
 // symbolOf describes a query by the source that its rows flow out of.
 func (d *document) symbolOf(c section) documentSymbol {
 	symbol := documentSymbol{Name: "query", Kind: symbolQuery, Range: d.span(c.span)}
-	symbol.Selection = d.span(kql.Span{Start: c.span.Start, End: c.span.Start})
+	symbol.Selection = d.span(syntax.Span{Start: c.span.Start, End: c.span.Start})
 	for _, statement := range c.bound.Tree.Statements {
 		switch x := statement.(type) {
-		case *kql.Let:
+		case *syntax.Let:
 			if x.Name == nil || x.Name.Text == "" {
 				continue
 			}
 			kind := symbolVariable
-			if _, ok := x.Value.(*kql.Function); ok {
+			if _, ok := x.Value.(*syntax.Function); ok {
 				kind = symbolFunction
 			}
 			symbol.Children = append(symbol.Children, documentSymbol{
 				Name: x.Name.Text, Kind: kind,
 				Range: d.span(c.in(x.Span())), Selection: d.span(c.in(x.Name.Span())),
 			})
-		case *kql.Query:
+		case *syntax.Query:
 			source := sourceOf(x.Expr)
 			if source == nil {
 				continue
@@ -89,8 +89,8 @@ func (d *document) symbolOf(c section) documentSymbol {
 }
 
 // sourceOf returns what a query starts with.
-func sourceOf(x kql.Expr) kql.Node {
-	if pipeline, ok := x.(*kql.Pipeline); ok && pipeline.Source != nil {
+func sourceOf(x syntax.Expr) syntax.Node {
+	if pipeline, ok := x.(*syntax.Pipeline); ok && pipeline.Source != nil {
 		x = pipeline.Source
 	}
 	if x == nil || x.Span().Len() == 0 {

@@ -1,6 +1,8 @@
 package lsp
 
-import "quarry/kql"
+import (
+	"quarry/kql/syntax"
+)
 
 // tokenTypes is the legend of the semantic tokens: standard names only, for which every
 // editor's theme has a colour.
@@ -10,19 +12,19 @@ var tokenModifiers = []string{}
 
 // tokenOf maps classes to places in the legend. Tables read as classes and columns as
 // their properties; what has no entry keeps the editor's own colour.
-var tokenOf = map[kql.Class]int{
-	kql.ClassKeyword:  0,
-	kql.ClassOperator: 1,
-	kql.ClassFunction: 2,
-	kql.ClassType:     3,
-	kql.ClassTable:    4,
-	kql.ClassColumn:   5,
-	kql.ClassVariable: 6,
-	kql.ClassString:   7,
-	kql.ClassEscape:   7,
-	kql.ClassNumber:   8,
-	kql.ClassLiteral:  8,
-	kql.ClassComment:  9,
+var tokenOf = map[syntax.Class]int{
+	syntax.ClassKeyword:  0,
+	syntax.ClassOperator: 1,
+	syntax.ClassFunction: 2,
+	syntax.ClassType:     3,
+	syntax.ClassTable:    4,
+	syntax.ClassColumn:   5,
+	syntax.ClassVariable: 6,
+	syntax.ClassString:   7,
+	syntax.ClassEscape:   7,
+	syntax.ClassNumber:   8,
+	syntax.ClassLiteral:  8,
+	syntax.ClassComment:  9,
 }
 
 type semanticTokens struct {
@@ -39,11 +41,11 @@ func (s *server) semanticTokens(p documentParams) (any, *responseError) {
 	w := tokenWriter{d: d, data: []int{}}
 	end := 0
 	for _, c := range d.analysed(s.scope()) {
-		w.runs(end, kql.Highlight(d.text[end:c.span.Start]))
+		w.runs(end, syntax.Highlight(d.text[end:c.span.Start]))
 		w.runs(c.span.Start, c.bound.Tree.Highlight())
 		end = c.span.End
 	}
-	w.runs(end, kql.Highlight(d.text[end:]))
+	w.runs(end, syntax.Highlight(d.text[end:]))
 	return semanticTokens{w.data}, nil
 }
 
@@ -55,7 +57,7 @@ type tokenWriter struct {
 	last position
 }
 
-func (w *tokenWriter) runs(base int, runs []kql.Run) {
+func (w *tokenWriter) runs(base int, runs []syntax.Run) {
 	for _, run := range runs {
 		if kind, ok := tokenOf[run.Class]; ok {
 			w.token(base+run.Span.Start, base+run.Span.End, kind)

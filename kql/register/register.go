@@ -7,7 +7,7 @@ package register
 import (
 	"github.com/alecthomas/chroma/v2/lexers"
 
-	"quarry/kql"
+	"quarry/kql/syntax"
 )
 
-func init() { lexers.Register(kql.Lexer()) }
+func init() { lexers.Register(syntax.Lexer()) }

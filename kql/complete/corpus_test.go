@@ -1,0 +1,178 @@
+package complete_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"quarry/kql/complete"
+	"quarry/kql/kqltest"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+// written is a word that an author wrote, and where.
+type written struct {
+	Class string
+	Span  syntax.Span
+}
+
+var classOfSymbol = map[sema.SymbolKind]string{
+	sema.SymbolColumn: "column", sema.SymbolTable: "table", sema.SymbolFunction: "function", sema.SymbolAggregate: "function",
+}
+
+// wordsOf are the columns, tables, operators and functions of a hunt, but for the places
+// that make a name.
+func wordsOf(query string) (list []written) {
+	bound := sema.Bind(syntax.Parse(query), nil)
+	for _, ref := range bound.References() {
+		class, ok := classOfSymbol[ref.Symbol.Kind]
+		if ok && query[ref.Span.Start:ref.Span.End] == ref.Symbol.Name && ref.Symbol.Declared != ref.Span {
+			list = append(list, written{class, ref.Span})
+		}
+	}
+	for _, statement := range bound.Tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			operator, ok := n.(syntax.Operator)
+			if !ok {
+				return true
+			}
+			span := syntax.Span{Start: n.Span().Start, End: n.Span().Start + len(operator.Keyword())}
+			behindPipe := strings.HasSuffix(strings.TrimRight(query[:span.Start], " \t\r\n"), "|")
+			if behindPipe && span.End <= len(query) && query[span.Start:span.End] == operator.Keyword() {
+				list = append(list, written{"operator", span})
+			}
+			return true
+		})
+	}
+	return list
+}
+
+// tally counts places, and those where the word was offered, and among the first five.
+type tally struct{ places, offered, first int }
+
+func (n *tally) add(place int) {
+	n.places++
+	if place >= 0 {
+		n.offered++
+	}
+	if place >= 0 && place < 5 {
+		n.first++
+	}
+}
+
+// typed is how much of a word is typed where it is completed.
+type typed struct {
+	Name    string
+	Letters int // below 0: any number, but not all
+}
+
+// TestAuthorsNextWordIsOffered completes at random words of the hunts that nothing was
+// fitted to: with the rest of the hunt behind the cursor, as when it is edited, and
+// without it, as when it is written.
+func TestAuthorsNextWordIsOffered(t *testing.T) {
+	var held []kqltest.Hunt
+	for _, h := range kqltest.Hunts(t) {
+		if h.SyntaxOK && h.HeldOut() {
+			held = append(held, h)
+		}
+	}
+	places := 1
+	if testing.Verbose() {
+		places = 8 // the numbers of docs/language.md
+	}
+	for _, kept := range []bool{false, true} {
+		for _, typed := range []typed{{"nothing", 0}, {"one letter", 1}, {"two letters", 2}, {"any letters", -1}} {
+			counts := completeAtRandom(t, held, places, typed, kept)
+			for _, class := range []string{"all", "column", "table", "operator", "function"} {
+				n := counts[class]
+				t.Logf("rest kept %-5t typed %-11s %-8s %5d places: offered %.2f %%, in the first five %.2f %%",
+					kept, typed.Name, class, n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+			}
+			if n := counts["all"]; kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
+				t.Errorf("rest kept %t, typed %s: offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kept, typed.Name,
+					kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+			}
+		}
+	}
+}
+
+// TestAuthorsNextComparisonIsOffered does the same for what stands between two operands:
+// comparisons, string operators, arithmetic, and, or.
+func TestAuthorsNextComparisonIsOffered(t *testing.T) {
+	n, random := &tally{}, rand.New(rand.NewPCG(7, 7))
+	for _, h := range kqltest.Hunts(t) {
+		words := betweenOperands(h.Query)
+		if !h.SyntaxOK || !h.HeldOut() || len(words) == 0 {
+			continue
+		}
+		for range 4 {
+			w := words[random.IntN(len(words))]
+			n.add(placeOf(complete.At(sema.Bind(syntax.Parse(h.Query[:w.Span.Start]), nil), w.Span.Start, complete.CompleteOptions{}), w.Class))
+		}
+	}
+	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+	if kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
+		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+	}
+}
+
+// betweenOperands are the operators of a hunt that stand behind a space.
+func betweenOperands(query string) (list []written) {
+	add := func(op string, span syntax.Span) {
+		if before := strings.TrimRight(query[:span.Start], " \t\r\n"); len(before) < span.Start {
+			list = append(list, written{op, span})
+		}
+	}
+	for _, statement := range syntax.Parse(query).Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.Binary:
+				add(n.Op, n.OpSpan)
+			case *syntax.In:
+				add(n.Op, n.OpSpan)
+			}
+			return true
+		})
+	}
+	return list
+}
+
+func completeAtRandom(t *testing.T, all []kqltest.Hunt, places int, typed typed, kept bool) map[string]*tally {
+	counts := map[string]*tally{"all": {}, "column": {}, "table": {}, "operator": {}, "function": {}}
+	random := rand.New(rand.NewPCG(7, 7))
+	for _, h := range all {
+		words := wordsOf(h.Query)
+		if len(words) == 0 {
+			continue
+		}
+		for range places {
+			w := words[random.IntN(len(words))]
+			word := h.Query[w.Span.Start:w.Span.End]
+			at := w.Span.Start + min(typed.Letters, len(word)-1)
+			if typed.Letters < 0 {
+				at = w.Span.Start + random.IntN(len(word))
+			}
+			text := h.Query[:at]
+			if kept {
+				text += h.Query[w.Span.End:]
+			}
+			place := placeOf(complete.At(sema.Bind(syntax.Parse(text), nil), at, complete.CompleteOptions{}), word)
+			counts["all"].add(place)
+			counts[w.Class].add(place)
+			if place < 0 && typed.Letters == 0 {
+				t.Logf("%s: %s %q is not offered behind %q", h.ID, w.Class, word, text[max(0, at-60):at])
+			}
+		}
+	}
+	return counts
+}
+
+func placeOf(list []complete.Completion, word string) int {
+	for i, c := range list {
+		if c.Label == word {
+			return i
+		}
+	}
+	return -1
+}

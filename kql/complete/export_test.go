@@ -1,0 +1,17 @@
+package complete
+
+import "quarry/kql/sema"
+
+// Candidates lists what is offered at an offset with its traits, to fit the weights.
+func Candidates(b *sema.Bound, offset int) (situation int, labels []string, all [][]float32) {
+	c := completer{}
+	if !c.at(b, offset) {
+		return 0, nil, nil
+	}
+	c.observe = func(label string, t traits) {
+		labels = append(labels, label)
+		all = append(all, append([]float32{}, t[:]...))
+	}
+	c.offer()
+	return int(c.situation), labels, all
+}

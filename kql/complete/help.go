@@ -1,0 +1,231 @@
+package complete
+
+import (
+	"strconv"
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// Help is what is known about a name in the text.
+type Help struct {
+	Span  syntax.Span
+	Title string // what it is: "ProcessCommandLine: string", or how it is called
+	Text  string // what it is for, in one sentence; "" where nothing more is known
+}
+
+// HelpAt tells what is known about the name at an offset.
+func HelpAt(b *sema.Bound, offset int) (Help, bool) {
+	if ref, ok := b.SymbolAt(offset); ok {
+		return helpOn(b, ref), true
+	}
+	return operatorHelp(b, offset)
+}
+
+func helpOn(b *sema.Bound, ref sema.Reference) Help {
+	h := Help{Span: ref.Span}
+	s := ref.Symbol
+	switch s.Kind {
+	case sema.SymbolColumn:
+		h.Title, h.Text = s.Name+withType(s.Type), catalog.Describe(catalog.ColumnHelp, s.Name)
+	case sema.SymbolTable:
+		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", catalog.Describe(catalog.TableHelp, s.Name)
+	case sema.SymbolVariable, sema.SymbolParameter:
+		h.Title = s.Name + withType(s.Type)
+		if s.Columns != nil {
+			h.Title = s.Name + ": " + briefly(s.Columns)
+		}
+	case sema.SymbolFunction, sema.SymbolAggregate, sema.SymbolPlugin:
+		kind := map[sema.SymbolKind]catalog.Kind{sema.SymbolFunction: catalog.Scalar, sema.SymbolAggregate: catalog.Aggregate, sema.SymbolPlugin: catalog.Plugin}[s.Kind]
+		h.Title = s.Name + "(…)"
+		if f, ok := catalog.LookupFunction(kind, s.Name); ok && s.Declared.Len() == 0 {
+			h.Title, h.Text = signatureText(f, 0), catalog.Describe(helpOf[kind], s.Name)
+		} else if s.Declared.Len() == 0 {
+			h.Text = catalog.Describe(catalog.FunctionHelp, s.Name)
+		}
+	}
+	return h
+}
+
+// briefly names columns up to a length that fits a line.
+func briefly(columns []catalog.Column) string {
+	const longest = 60
+	var b strings.Builder
+	for i, c := range columns {
+		if b.Len()+len(c.Name) > longest {
+			b.WriteString(", … " + strconv.Itoa(len(columns)) + " columns")
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(c.Name)
+	}
+	return b.String()
+}
+
+func withType(typ types.Type) string {
+	if typ == types.Unknown {
+		return ""
+	}
+	return ": " + typ.String()
+}
+
+// operatorHelp tells about the keyword of a pipeline's operator.
+func operatorHelp(b *sema.Bound, offset int) (found Help, ok bool) {
+	for _, statement := range b.Tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			if ok || !n.Span().Contains(offset) {
+				return false
+			}
+			operator, is := n.(syntax.Operator)
+			if !is {
+				return true
+			}
+			name := operator.Keyword()
+			span := syntax.Span{Start: n.Span().Start, End: n.Span().Start + len(name)}
+			if text := catalog.Describe(catalog.OperatorHelp, name); text != "" && span.Contains(offset) {
+				found, ok = Help{Span: span, Title: name, Text: text}, true
+			}
+			return true
+		})
+	}
+	return found, ok
+}
+
+// CallHelp is the call that a place of the text is in.
+type CallHelp struct {
+	Signature  string
+	Parameters []syntax.Span // in Signature
+	Active     int           // index of the parameter that the place belongs to; -1 for none
+	Text       string        // what the function is for; "" where it is not known
+}
+
+// CallAt tells which parameter of which call an offset is at.
+func CallAt(b *sema.Bound, offset int) (CallHelp, bool) {
+	name, argument, ok := openCall(b, offset)
+	if !ok {
+		return CallHelp{}, false
+	}
+	for _, kind := range []catalog.Kind{catalog.Aggregate, catalog.Scalar, catalog.Plugin} {
+		f, known := catalog.LookupFunction(kind, name)
+		if !known || kind == catalog.Aggregate && !b.ScopeAt(offset).Aggregates && hasScalar(name) {
+			continue
+		}
+		chosen := signatureFor(f, argument)
+		h := CallHelp{Signature: signatureText(f, chosen), Active: -1, Text: catalog.Describe(helpOf[kind], name)}
+		h.Parameters = parameterSpans(f, chosen)
+		if n := len(h.Parameters); n > 0 {
+			h.Active = argument
+			if argument >= n {
+				h.Active = -1
+				if f.Signatures[chosen].Parameters[n-1].Repeated {
+					h.Active = n - 1
+				}
+			}
+		}
+		return h, true
+	}
+	return CallHelp{}, false
+}
+
+func hasScalar(name string) bool {
+	_, ok := catalog.LookupFunction(catalog.Scalar, name)
+	return ok
+}
+
+// openCall finds the innermost call that is open at an offset, and how many commas lie
+// between its parenthesis and the offset.
+func openCall(b *sema.Bound, offset int) (name string, argument int, ok bool) {
+	type opened struct {
+		name   string
+		commas int
+	}
+	var stack []opened
+	word := ""
+	for _, token := range b.Tree.Tokens {
+		if token.Span.Start >= offset {
+			break
+		}
+		if token.Kind.Trivia() {
+			if token.Kind == syntax.Comment && token.Span.End >= offset {
+				return "", 0, false
+			}
+			continue
+		}
+		switch token.Kind {
+		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
+			stack = append(stack, opened{name: word})
+		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
+			if len(stack) > 0 {
+				stack = stack[:len(stack)-1]
+			}
+		case syntax.Comma:
+			if len(stack) > 0 {
+				stack[len(stack)-1].commas++
+			}
+		}
+		word = ""
+		if token.Kind == syntax.Word {
+			word = b.Tree.Text[token.Span.Start:token.Span.End]
+		}
+	}
+	if len(stack) == 0 || stack[len(stack)-1].name == "" {
+		return "", 0, false
+	}
+	top := stack[len(stack)-1]
+	return top.name, top.commas, true
+}
+
+// signatureFor is the first signature that has a parameter for an argument.
+func signatureFor(f *catalog.Function, argument int) int {
+	for i := range f.Signatures {
+		if _, most := f.Signatures[i].Counts(); argument < most {
+			return i
+		}
+	}
+	return 0
+}
+
+// signatureText writes a signature as one reads it: bin(value, roundTo) → real.
+func signatureText(f *catalog.Function, i int) string {
+	var b strings.Builder
+	b.WriteString(f.Name + "(")
+	for j := range f.Signatures[i].Parameters {
+		if j > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(parameterText(&f.Signatures[i].Parameters[j]))
+	}
+	b.WriteString(")")
+	if result := f.Signatures[i].Result.Type; result != types.Unknown {
+		b.WriteString(" → " + result.String())
+	}
+	return b.String()
+}
+
+func parameterText(p *catalog.Parameter) string {
+	text := p.Name
+	if p.Repeated {
+		text += ", …"
+	}
+	if p.Optional {
+		text = "[" + text + "]"
+	}
+	return text
+}
+
+// parameterSpans are where the parameters stand in signatureText.
+func parameterSpans(f *catalog.Function, i int) []syntax.Span {
+	var spans []syntax.Span
+	at := len(f.Name) + 1
+	for j := range f.Signatures[i].Parameters {
+		n := len(parameterText(&f.Signatures[i].Parameters[j]))
+		spans = append(spans, syntax.Span{Start: at, End: at + n})
+		at += n + len(", ")
+	}
+	return spans
+}

@@ -1,0 +1,149 @@
+package complete
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// The ranks of what may follow an operand. Steps of a new line are weighed, and stand
+// around rankMiddle.
+const (
+	rankClause   = 8000 // what the step waits for
+	rankOperator = 3000
+	rankPipe     = 100 // a step on the same line
+)
+
+// infix offers what may follow an operand.
+func (c *completer) infix() {
+	c.operators()
+	if step := c.around(); step != nil {
+		for i, clause := range strings.Fields(clausesOf[step.Keyword()]) {
+			rank := rankClause
+			if c.stepHas(clause) {
+				rank = rankPipe
+			}
+			c.add(rank-i, Completion{Label: clause, Kind: CompleteKeyword, Insert: clause + " "})
+		}
+	}
+	if c.before(0) == "nulls" {
+		c.keywords(ranks("first last"), CompleteKeyword, rankClause, "")
+	}
+	if c.call == "" {
+		c.steps("| ")
+	}
+}
+
+// operators offers what compares and computes. What was compared already is mostly
+// followed by and, or.
+func (c *completer) operators() {
+	operand, typ, compared := c.operand()
+	if operatorsOfType[typ] == "" {
+		typ = types.String
+	}
+	general, own := byUse(operatorsOfType[typ]), byUse(operatorsOfColumn[operand])
+	lastly, before := c.operatorsUsed(operand)
+	for _, op := range strings.Fields(allOperators) {
+		op = strings.ReplaceAll(op, "_regex", " regex")
+		likely := general[op] + 2*own[op] + truth(op == lastly)/2 + before[op]
+		joins := op == "and" || op == "or"
+		switch {
+		case joins && compared && c.newLine():
+			likely += 10
+		case joins && compared:
+			likely += 5
+		case joins != compared:
+			likely -= 3
+		}
+		c.add(rankOperator+int(likely*rankUnit), Completion{Label: op, Kind: CompleteOperator, Insert: op + " "})
+	}
+}
+
+// operand is the column before the place and its type, or what is known of the value
+// there, and whether it was compared with something already.
+func (c *completer) operand() (name string, typ types.Type, compared bool) {
+	depth := 0
+	for n := range c.left {
+		switch c.kind(n) {
+		case syntax.CloseParen, syntax.CloseBracket:
+			depth++
+			continue
+		case syntax.OpenParen, syntax.OpenBracket:
+			depth--
+		}
+		if depth > 0 {
+			continue
+		}
+		word := c.before(n)
+		if depth < 0 || c.kind(n) == syntax.Pipe || c.kind(n) == syntax.Comma || startsCondition(word) || c.mark(n) == syntax.ClassKeyword && !takesList[word] {
+			break
+		}
+		if _, known := comparisons[word]; known || takesList[word] {
+			compared = true
+		}
+		if c.kind(n) == syntax.Word && c.mark(n) == syntax.ClassColumn {
+			name = word
+		}
+	}
+	if c.kind(0) == syntax.CloseParen {
+		return name, c.typeOfCall(), compared
+	}
+	for _, column := range c.here.Columns {
+		if column.Name == name && c.kind(0) == syntax.Word {
+			typ = column.Type
+		}
+	}
+	return name, typ, compared
+}
+
+// typeOfCall is the type of the call that ends before the place.
+func (c *completer) typeOfCall() types.Type {
+	depth := 0
+	for n := range c.left {
+		switch c.kind(n) {
+		case syntax.CloseParen:
+			depth++
+		case syntax.OpenParen:
+			if depth--; depth > 0 {
+				continue
+			}
+			if f, ok := catalog.LookupFunction(catalog.Scalar, c.before(n+1)); ok {
+				return f.Signatures[0].Result.Type
+			}
+			return types.Unknown
+		}
+	}
+	return types.Unknown
+}
+
+// operatorsUsed are the operator that the text used last, and those that it used behind
+// a column.
+func (c *completer) operatorsUsed(column string) (lastly string, behind map[string]float32) {
+	behind = map[string]float32{}
+	for n := len(c.left) - 2; n >= 0; n-- {
+		op := c.before(n)
+		if _, known := comparisons[op]; !known || c.kind(n+1) != syntax.Word {
+			continue
+		}
+		lastly = op
+		if c.before(n+1) == column {
+			behind[op] = 2
+		}
+	}
+	return lastly, behind
+}
+
+// stepHas reports whether the step around the place has a word before it.
+func (c *completer) stepHas(word string) bool {
+	for n := range c.left {
+		if c.kind(n) == syntax.Pipe {
+			return false
+		}
+		if c.before(n) == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package complete
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+func (c *completer) offer() {
+	c.survey()
+	switch c.wants {
+	case wantNothing:
+	case wantStatement:
+		c.sources()
+		c.keywords(statements, CompleteKeyword, rankMiddle, " ")
+		c.snippets()
+	case wantSource:
+		c.sources()
+		c.keywords(ranks("union search find print range datatable externaldata"), CompleteKeyword, rankMiddle, " ")
+		if c.kind(0) == syntax.Assign { // what let binds may be a value too
+			c.values()
+		}
+	case wantStep:
+		c.steps("")
+	case wantExpression:
+		c.values()
+	case wantInfix:
+		c.infix()
+	case wantMember:
+		c.members()
+	case wantPlugin:
+		c.functions(catalog.Plugin, CompletePlugin, commonPlugins)
+	case wantInvoked:
+		c.invoked()
+	case wantType:
+		c.keywords(offeredTypes, CompleteType, 0, "")
+	case wantChart:
+		c.keywords(charts, CompleteKeyword, 0, "")
+	case wantSetting:
+		for i, value := range settings[c.before(1)] {
+			c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue})
+		}
+	case wantString:
+		c.strings()
+	}
+}
+
+// steps offers the operators behind a pipe; lead comes before their names.
+func (c *completer) steps(lead string) {
+	offer := func(label, name string) {
+		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ", Help: catalog.Describe(catalog.OperatorHelp, name)}
+		if lead != "" && !c.newLine() { // an expression goes on before it ends
+			c.add(int(commonSteps[label]*100), x)
+			return
+		}
+		c.weigh(traits{isCommon: commonSteps[label], isLikely: c.likely[label], isUsed: logarithm(c.words[label])}, x)
+	}
+	for _, name := range catalog.Operators() {
+		if syntax.OperatorParsers[name] != nil {
+			offer(name, name)
+		}
+	}
+	for alias, name := range aliases {
+		offer(alias, name)
+	}
+}
+
+// aliases are other names of operators.
+var aliases = map[string]string{"order": "sort", "limit": "take", "filter": "where", "mvexpand": "mv-expand"}
+
+// stepBefore is the operator of the pipeline's step before the place; "" for its source.
+func (c *completer) stepBefore() string {
+	depth := 0
+	for n := 1; n < len(c.left); n++ {
+		switch c.kind(n) {
+		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
+			depth++
+		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
+			if depth == 0 {
+				return ""
+			}
+			depth--
+		case syntax.Semicolon:
+			if depth == 0 {
+				return ""
+			}
+		case syntax.Pipe:
+			if depth == 0 {
+				return c.before(n - 1)
+			}
+		}
+	}
+	return ""
+}
+
+// values offers what has a value: columns, names, functions, and aggregates where they fit.
+func (c *completer) values() {
+	c.columnsInScope()
+	c.namesInScope(func(sema.Symbol) bool { return true })
+	if c.here.Aggregates {
+		c.functions(catalog.Aggregate, CompleteAggregate, commonAggregates)
+	}
+	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
+	c.functionsNamed("materialize", "toscalar")
+	c.keywords(ranks("true false not"), CompleteKeyword, rankMiddle-rankUnit, "")
+	if c.kind(0) == syntax.OpenParen {
+		c.TableNames()
+	}
+}
+
+// keywords offers the words of a list with something behind them.
+func (c *completer) keywords(list map[string]int, kind CompletionKind, rank int, behind string) {
+	for word, place := range list {
+		c.add(rank+place, Completion{Label: word, Kind: kind, Insert: word + behind})
+	}
+}
+
+// members offers what may stand behind a dot: the columns of one side of a join, or
+// the names that the text uses behind the same value elsewhere.
+func (c *completer) members() {
+	switch c.before(1) {
+	case "$left", "$right":
+		c.columnsInScope()
+		return
+	}
+	for name := range c.paths() {
+		c.add(rankMiddle, Completion{Label: name, Kind: CompleteColumn, Insert: name, Detail: "dynamic"})
+	}
+}
+
+// side is the side of a join that is named before the dot; "" for none.
+func (c *completer) side() string {
+	if c.kind(0) == syntax.Dot && (c.before(1) == "$left" || c.before(1) == "$right") {
+		return c.before(1)
+	}
+	return ""
+}
+
+// paths are the names behind dots anywhere in the text.
+func (c *completer) paths() map[string]bool {
+	names := map[string]bool{}
+	for _, statement := range c.bound.Tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			if m, ok := n.(*syntax.Member); ok && m.Name != nil && m.Name.Text != stand {
+				names[m.Name.Text] = true
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// joined are the columns of the right side of the join around the place.
+func (c *completer) joined() []catalog.Column {
+	join, ok := c.around().(*syntax.Join)
+	if !ok || join.Right == nil {
+		return nil
+	}
+	text, lets := c.bound.Tree.Text, ""
+	for _, statement := range c.bound.Tree.Statements {
+		if span := statement.Span(); span.End < join.Span().Start {
+			lets += text[span.Start:span.End] + ";\n"
+		}
+	}
+	right := join.Right.Span()
+	columns, _ := sema.Bind(syntax.Parse(lets+text[right.Start:right.End]), c.bound.Scope).Columns()
+	return columns
+}
+
+// snippets offers the beginnings of hunts.
+func (c *completer) snippets() {
+	for _, s := range snippetList {
+		before, behind, _ := strings.Cut(s.text, "$0")
+		c.add(0, Completion{Label: s.label, Kind: CompleteSnippet, Insert: before + behind, Caret: len(before), Help: s.help})
+	}
+}

@@ -1,0 +1,305 @@
+package complete
+
+import (
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"slices"
+	"strings"
+)
+
+// want says what a place of the text asks for.
+type want uint8
+
+const (
+	wantNothing    want = iota
+	wantSource          // a table, or an operator that starts a pipeline
+	wantStatement       // the same at the start of a statement, where let may stand too
+	wantStep            // an operator behind a pipe
+	wantExpression      // something with a value
+	wantInfix           // an operator between two operands, or what ends the list
+	wantMember          // a name behind a dot
+	wantPlugin
+	wantInvoked // a function over a table
+	wantType
+	wantChart
+	wantSetting // the value behind name=
+	wantString  // the text of a string that is compared
+)
+
+// spot is a place of the text: what is typed there, and what it asks for.
+type spot struct {
+	text  string
+	word  syntax.Span    // what a completion replaces
+	typed string         // the part of it before the cursor
+	left  []syntax.Token // the tokens with a meaning before the word
+	marks []syntax.Class // of left
+	wants want
+	bound *sema.Bound // of the text with a name in the place of the word
+	here  sema.InScope
+	path  []syntax.Node // around that name, the outermost first
+}
+
+// stand is the name that takes the place of the word while the place is looked at: with
+// it the text is more often whole, and the parser says where the name is.
+const stand = "quarry_stands_here"
+
+// at looks at a place. It is false where nothing can be completed.
+func (s *spot) at(b *sema.Bound, offset int) bool {
+	s.text = b.Tree.Text
+	if !s.findWord(b.Tree, offset) {
+		return false
+	}
+	if s.wants == wantString {
+		s.repair(b, `"`+stand+`"`)
+		return true
+	}
+	behind := ""
+	if s.word.End < len(s.text) && syntax.WordByte(s.text[s.word.End]) {
+		behind = " "
+	}
+	s.repair(b, stand+behind)
+	s.wants = s.judge()
+	return s.wants != wantNothing
+}
+
+// repair binds the text with a stand-in for the word.
+func (s *spot) repair(b *sema.Bound, with string) {
+	s.bound = sema.Bind(syntax.Parse(s.text[:s.word.Start]+with+s.text[s.word.End:]), b.Scope)
+	s.here = s.bound.ScopeAt(s.word.Start)
+	at := syntax.Span{Start: s.word.Start, End: s.word.Start + 1}
+	for _, statement := range s.bound.Tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			around := n.Span()
+			if around.Start > at.Start || around.End < at.End {
+				return false
+			}
+			s.path = append(s.path, n)
+			return true
+		})
+	}
+}
+
+// findWord finds the word at an offset, the tokens before it, and whether it is in a
+// comment or a string.
+func (s *spot) findWord(t *syntax.Tree, offset int) bool {
+	s.word = syntax.Span{Start: offset, End: offset}
+	meaningful := 0
+	for _, token := range t.Tokens {
+		if token.Span.Start >= offset {
+			break
+		}
+		inside := token.Span.End > offset
+		touches := token.Span.End >= offset
+		switch {
+		case token.Kind == syntax.Comment && touches, token.Kind == syntax.Directive && touches,
+			(token.Kind == syntax.LongToken || token.Kind == syntax.RealToken || token.Kind == syntax.TimeSpanToken) && touches,
+			token.Kind == syntax.TypedToken && inside:
+			return false
+		case (token.Kind == syntax.StringToken && inside) || token.Kind == syntax.BadString && touches:
+			s.wants = wantString
+			s.word = token.Span
+			s.typed = strings.TrimLeft(s.text[token.Span.Start:offset], `hH@"'`)
+			return true
+		case (token.Kind == syntax.Word || token.Kind == syntax.WordOperator) && touches:
+			s.word, s.typed = token.Span, s.text[token.Span.Start:offset]
+			s.reachBack()
+			return true
+		case token.Kind.Trivia():
+		default:
+			s.left = append(s.left, token)
+			s.marks = append(s.marks, t.Marks[meaningful])
+		}
+		if !token.Kind.Trivia() {
+			meaningful++
+		}
+	}
+	s.reachBack()
+	return true
+}
+
+// reachBack takes what belongs to the word and was scanned apart, as long as it is not
+// whole: mv-ex is mv, minus and ex; !ha is a stray sign and ha.
+func (s *spot) reachBack() {
+	for n := len(s.left); n > 0; n = len(s.left) {
+		last := s.left[n-1]
+		joins := last.Span.End == s.word.Start &&
+			(last.Kind == syntax.BadToken && s.text[last.Span.Start:last.Span.End] == "!" ||
+				last.Kind == syntax.Minus && n > 1 && s.left[n-2].Kind == syntax.Word && s.left[n-2].Span.End == last.Span.Start && s.kind(2) == syntax.Pipe ||
+				last.Kind == syntax.Word && strings.HasPrefix(s.text[s.word.Start:], "-") && s.kind(1) == syntax.Pipe)
+		if !joins {
+			return
+		}
+		s.word.Start = last.Span.Start
+		s.typed = s.text[last.Span.Start:last.Span.End] + s.typed
+		s.left, s.marks = s.left[:n-1], s.marks[:n-1]
+	}
+}
+
+// kind is the kind of the nth token before the word, not counting the last one; 0 is the last.
+func (s *spot) kind(n int) syntax.TokenKind {
+	if n >= len(s.left) {
+		return syntax.EndToken
+	}
+	return s.left[len(s.left)-1-n].Kind
+}
+
+// before is the text of the nth token before the word.
+func (s *spot) before(n int) string {
+	if n >= len(s.left) {
+		return ""
+	}
+	span := s.left[len(s.left)-1-n].Span
+	return s.text[span.Start:span.End]
+}
+
+func (s *spot) mark(n int) syntax.Class {
+	if n >= len(s.marks) {
+		return syntax.ClassPlain
+	}
+	return s.marks[len(s.marks)-1-n]
+}
+
+// judge tells what the place asks for: first by the tokens before it, which no error
+// behind it can disturb, then by what the parser took the stand-in for.
+func (s *spot) judge() want {
+	switch kind, word := s.kind(0), s.before(0); {
+	case kind == syntax.EndToken, kind == syntax.Semicolon:
+		return wantStatement
+	case kind == syntax.OpenBrace && len(s.path) > 0:
+		return wantStatement
+	case kind == syntax.Word && s.makesName(word):
+		return wantNothing
+	case kind == syntax.Pipe:
+		return wantStep
+	case kind == syntax.Dot:
+		return wantMember
+	case kind == syntax.Assign && s.kind(1) == syntax.Word && s.sets(s.before(1)):
+		return wantSetting
+	case kind == syntax.Colon:
+		return wantType
+	case kind == syntax.OpenParen && s.before(1) == "typeof":
+		return wantType
+	case kind == syntax.Word && s.mark(0) == syntax.ClassKeyword:
+		switch word {
+		case "evaluate":
+			return wantPlugin
+		case "invoke":
+			return wantInvoked
+		case "render":
+			return wantChart
+		case "as":
+			return wantNothing
+		case "asc", "desc", "first", "last":
+			return wantInfix
+		}
+	case s.operand(0):
+		return wantInfix
+	}
+	return s.judgeByTree()
+}
+
+// makesName reports whether a word at the start of a statement is followed by a new name.
+func (s *spot) makesName(word string) bool {
+	starts := s.kind(1) == syntax.EndToken || s.kind(1) == syntax.Semicolon || s.kind(1) == syntax.OpenBrace
+	return starts && (word == "let" || word == "declare" || word == "set")
+}
+
+// newLine reports whether the place is the first of its line.
+func (s *spot) newLine() bool {
+	if len(s.left) == 0 {
+		return true
+	}
+	return strings.ContainsAny(s.text[s.left[len(s.left)-1].Span.End:s.word.Start], "\r\n")
+}
+
+// judgeByTree tells a table's place from a value's.
+func (s *spot) judgeByTree() want {
+	for i := len(s.path) - 1; i > 0; i-- {
+		child := s.path[i]
+		switch parent := s.path[i-1].(type) {
+		case *syntax.Pipeline:
+			if parent.Source == child {
+				return wantSource
+			}
+			return s.orStep(parent)
+		case *syntax.Query, *syntax.Union, *syntax.Join, *syntax.Let:
+			if _, let := parent.(*syntax.Let); let {
+				return wantSource
+			}
+			if j, join := parent.(*syntax.Join); join && j.Right != child {
+				return wantExpression
+			}
+			return wantSource
+		case *syntax.Find:
+			if slices.Contains(parent.Tables, child.(syntax.Expr)) {
+				return wantSource
+			}
+			return wantExpression
+		case *syntax.Search:
+			if slices.Contains(parent.Tables, child.(syntax.Expr)) {
+				return wantSource
+			}
+			return wantExpression
+		case *syntax.Paren, *syntax.Name, *syntax.Ordered, *syntax.Named:
+			continue
+		case *syntax.Call:
+			if s.overTable(parent) {
+				return wantSource
+			}
+			return wantExpression
+		}
+		return wantExpression
+	}
+	return wantExpression
+}
+
+// orStep: a pipeline without a source starts with an operator, as behind `on (` of mv-apply.
+func (s *spot) orStep(p *syntax.Pipeline) want {
+	if p.Source == nil && s.kind(0) == syntax.OpenParen {
+		return wantStep
+	}
+	return wantExpression
+}
+
+// overTable reports whether a call takes a table.
+func (s *spot) overTable(call *syntax.Call) bool {
+	switch call.Name.Text {
+	case "materialize", "toscalar", "totable", "view":
+		return true
+	}
+	return false
+}
+
+// sets reports whether a word before = takes one of a few values.
+func (s *spot) sets(name string) bool {
+	_, ok := settings[name]
+	return ok && s.mark(1) != syntax.ClassColumn
+}
+
+// operand reports whether the nth token before the word ends an operand.
+func (s *spot) operand(n int) bool {
+	switch s.kind(n) {
+	case syntax.CloseParen, syntax.CloseBracket, syntax.StringToken, syntax.LongToken, syntax.RealToken, syntax.TimeSpanToken, syntax.TypedToken:
+		return true
+	case syntax.Asterisk:
+		return s.kind(n+1) == syntax.Word
+	case syntax.Word:
+		switch s.mark(n) {
+		case syntax.ClassColumn, syntax.ClassVariable, syntax.ClassTable, syntax.ClassLiteral, syntax.ClassPlain:
+			return true
+		case syntax.ClassKeyword:
+			return s.before(n) == "true" || s.before(n) == "false"
+		}
+	}
+	return false
+}
+
+// around finds the innermost operator of a pipeline around the place.
+func (s *spot) around() syntax.Operator {
+	for i := len(s.path) - 1; i >= 0; i-- {
+		if operator, ok := s.path[i].(syntax.Operator); ok {
+			return operator
+		}
+	}
+	return nil
+}

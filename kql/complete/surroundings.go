@@ -1,0 +1,218 @@
+package complete
+
+import (
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"slices"
+)
+
+// surroundings are what the traits of a place's candidates are read from, gathered once
+// for all of them.
+type surroundings struct {
+	situation situation
+	call      string         // around the place; see callAround
+	previous  string         // the name before the comma, or the one compared before and, or
+	words     map[string]int // how often the text has each
+	columns   map[string]int // how often it names each as a column
+	echoes    map[string]int // how many tokens before the place stood before the word elsewhere
+	likely    shares         // what mostly stands behind the word before, or inside the call
+	followers shares         // what mostly stands behind the previous name
+	telling   []shares       // what the tables of the flow are mostly asked about
+	flow      flow
+}
+
+// flow is what the pipeline around the place says before it.
+type flow struct {
+	tables  []string       // the first first
+	columns map[string]int // how often it names each
+	recent  map[string]int // 1 for the column that the text named last, 2 for the one before
+	tested  map[string]bool
+	listed  map[string]bool // by the list that the place is in
+}
+
+// survey looks around the place.
+func (c *completer) survey() {
+	c.call = c.callAround()
+	c.situation = c.situate()
+	c.words, c.columns = c.count()
+	c.echoes = c.findEchoes()
+	c.likely = byUse(c.mostlyHere())
+	switch {
+	case c.kind(0) == syntax.Comma:
+		c.previous = c.before(1)
+	case c.before(0) == "or", c.before(0) == "and":
+		c.previous = c.comparedBefore()
+	}
+	c.followers = byUse(followers[c.previous])
+	c.follow()
+	for _, table := range c.flow.tables {
+		c.telling = append(c.telling, byUse(tellingColumns[table]))
+	}
+}
+
+// count counts the words of the text, and those that name columns, but for the place.
+func (c *completer) count() (words, columns map[string]int) {
+	words, columns = map[string]int{}, map[string]int{}
+	tree, at := c.bound.Tree, 0
+	for _, token := range tree.Tokens {
+		if token.Kind.Trivia() {
+			continue
+		}
+		if token.Kind == syntax.Word {
+			word := tree.Text[token.Span.Start:token.Span.End]
+			words[word]++
+			if tree.Marks[at] == syntax.ClassColumn {
+				columns[word]++
+			}
+		}
+		at++
+	}
+	delete(words, stand)
+	delete(columns, stand)
+	return words, columns
+}
+
+// follow reads the pipeline around the place from its start.
+func (c *completer) follow() {
+	f := flow{columns: map[string]int{}, recent: map[string]int{}, tested: map[string]bool{}, listed: c.listed()}
+	start := c.flowStart()
+	for n := range c.left {
+		if c.kind(n) != syntax.Word {
+			continue
+		}
+		name, within := c.before(n), len(c.left)-1-n >= start
+		switch c.mark(n) {
+		case syntax.ClassTable, syntax.ClassVariable:
+			if c.mark(n) == syntax.ClassVariable {
+				name = c.sourceOf(name)
+			}
+			if within && name != "" && !slices.Contains(f.tables, name) {
+				f.tables = append(f.tables, name)
+			}
+		case syntax.ClassColumn:
+			if f.recent[name] == 0 {
+				f.recent[name] = len(f.recent) + 1
+			}
+			if within {
+				f.columns[name]++
+				f.tested[name] = f.tested[name] || startsCondition(c.before(n+1))
+			}
+		}
+	}
+	slices.Reverse(f.tables)
+	c.flow = f
+}
+
+// flowStart is the index in left of the first token of the pipeline around the place.
+func (c *completer) flowStart() int {
+	depth := 0
+	for n := range c.left {
+		switch c.kind(n) {
+		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
+			depth++
+		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
+			if depth--; depth < 0 && c.opensPipeline(n) {
+				return len(c.left) - n
+			}
+		case syntax.Semicolon:
+			if depth <= 0 {
+				return len(c.left) - n
+			}
+		}
+	}
+	return 0
+}
+
+// opensPipeline reports whether a table stands behind the nth token before the place.
+func (c *completer) opensPipeline(n int) bool {
+	if n == 0 {
+		return false
+	}
+	return c.kind(n) == syntax.OpenBrace || c.mark(n-1) == syntax.ClassTable || n > 1 && c.mark(n-1) == syntax.ClassVariable && c.kind(n-2) == syntax.Pipe
+}
+
+// sourceOf is the first table in what a let statement before the place binds to a name; "" for none.
+func (c *completer) sourceOf(name string) string {
+	for _, statement := range c.bound.Tree.Statements {
+		let, ok := statement.(*syntax.Let)
+		if !ok || let.Name == nil || let.Name.Text != name || let.Span().Start > c.word.Start {
+			continue
+		}
+		for _, ref := range c.bound.References() {
+			if ref.Symbol.Kind == sema.SymbolTable && let.Span().Contains(ref.Span.Start) {
+				return ref.Symbol.Name
+			}
+		}
+	}
+	return ""
+}
+
+// comparedBefore is the column at the beginning of the comparison before and, or.
+func (c *completer) comparedBefore() string {
+	depth := 0
+	for n := 1; n < len(c.left); n++ {
+		switch c.kind(n) {
+		case syntax.CloseParen:
+			depth++
+		case syntax.OpenParen:
+			depth--
+		}
+		if depth < 0 || depth == 0 && (c.kind(n) == syntax.Pipe || startsCondition(c.before(n))) {
+			return c.before(n - 1)
+		}
+	}
+	return ""
+}
+
+// listed are the names of the list that the place is in, before it.
+func (c *completer) listed() map[string]bool {
+	names := map[string]bool{}
+	if c.kind(0) != syntax.Comma || c.call != "" {
+		return names
+	}
+	depth := 0
+	for n := 1; n < len(c.left) && depth >= 0; n++ {
+		switch c.kind(n) {
+		case syntax.CloseParen:
+			depth++
+		case syntax.OpenParen:
+			depth--
+		case syntax.Pipe, syntax.Semicolon:
+			return names
+		case syntax.Word:
+			switch {
+			case depth > 0:
+			case c.before(n) == "by":
+				return names
+			case c.kind(n-1) == syntax.Comma:
+				names[c.before(n)] = true
+			}
+		}
+	}
+	return names
+}
+
+// findEchoes finds the words that stand elsewhere behind the two or three tokens that are
+// before the place, and which of the two it was.
+func (c *completer) findEchoes() map[string]int {
+	found := map[string]int{}
+	if len(c.left) < 2 {
+		return found
+	}
+	var first, second, third string // the tokens before, the nearest first
+	text := c.bound.Tree.Text
+	for _, token := range c.bound.Tree.Tokens {
+		if token.Kind.Trivia() {
+			continue
+		}
+		word := text[token.Span.Start:token.Span.End]
+		if token.Kind == syntax.Word && word != stand && first == c.before(0) && second == c.before(1) {
+			found[word] = max(found[word], 2)
+			if third == c.before(2) {
+				found[word] = 3
+			}
+		}
+		first, second, third = word, first, second
+	}
+	return found
+}

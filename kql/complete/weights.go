@@ -1,0 +1,105 @@
+package complete
+
+// weights says how much each trait counts in each situation. A test fits them to half of a
+// corpus of hunts, whose other half then measures them; what hunters name is not in here
+// but in the lists of known_*.go.
+var weights = [situationCount]traits{
+	inCondition: {
+		isFunction: -2.5, isAggregate: -0.2, isVariable: -0.9, isTabular: -2.3, isOwn: 2.7, isFresh: 0.7,
+		isCommon: 2.9, isTelling: 3.4, isShown: -1.1, isLikely: 3.7, isKey: -1.7,
+		isHinted: -0.2, isOutdated: -1.0, isUsed: 0.8, isFlowing: -0.1, isRecent: 0.8, isTested: -2.3,
+		isEcho: -0.2, isRefrain: 2.3, isUnused: -0.4, isEarly: 0.6,
+		isLast: 1.6, isKin: -0.3, isTwin: -1.2, isNested: -0.4,
+		isText: 0.5, isTime: -0.9, isTimeAgain: -0.2,
+	},
+	inComparison: {
+		isFunction: -2.2, isAggregate: -0.2, isVariable: -0.7, isTabular: -1.2, isOwn: 1.6, isFresh: 1.0,
+		isCommon: 4.7, isTelling: 2.0, isShown: -3.3, isLikely: 4.3, isKey: -0.2, isFollower: 2.4,
+		isHinted: -0.2, isOutdated: -0.8, isUsed: 0.9, isFlowing: 0.2, isRecent: 0.5, isTested: -1.0,
+		isSame: 2.4, isRefrain: 4.0, isUnused: -0.2, isEarly: 0.3,
+		isLast: 1.6, isKin: 0.2, isTwin: -1.1, isNested: 0.1,
+		isText: 0.5, isTime: 1.0, isTimeAgain: -1.3,
+	},
+	inList: {
+		isFunction: -4.4, isVariable: -0.8, isTabular: -1.2, isOwn: 1.6, isFresh: 1.1,
+		isCommon: 1.4, isTelling: 0.9, isShown: 1.0, isLikely: -1.3, isFollower: 1.8,
+		isOutdated: -0.5, isUsed: 0.1, isFlowing: 0.6, isRecent: 0.5, isTested: -0.2,
+		isListed: -4.2, isSame: -0.3, isEcho: 1.1, isRefrain: 2.3, isUnused: -0.1, isEarly: 1.4,
+		isLast: 0.7, isNext: 0.8, isKin: 1.6, isTwin: -2.1, isNested: -0.3,
+		isText: 0.4, isTimeAgain: 1.1,
+	},
+	inGroup: {
+		isFunction: -1.9, isVariable: -0.9, isTabular: -1.0, isOwn: 1.3, isFresh: 2.1,
+		isCommon: 2.8, isTelling: 1.7, isShown: -3.2, isLikely: 3.1, isKey: 1.6, isFollower: 0.3,
+		isOutdated: -1.2, isUsed: 1.0, isFlowing: -0.4, isRecent: -0.5, isTested: 0.3,
+		isListed: -2.7, isSame: -0.6, isEcho: 1.2, isRefrain: 1.9, isEarly: 0.7,
+		isLast: 1.2, isNext: 1.1, isKin: 2.3, isTwin: -2.5, isNested: -1.6,
+		isText: 1.5, isTime: -1.0, isTimeAgain: -0.1,
+	},
+	inAggregate: {
+		isFunction: -2.1, isAggregate: 2.6, isVariable: -0.2, isOwn: -0.1,
+		isCommon: 4.7, isTelling: -0.5, isShown: -0.9, isLikely: 0.2, isKey: -0.3,
+		isOutdated: 0.2, isUsed: 1.0, isFlowing: -1.1, isRecent: -0.3, isTested: -0.3,
+		isEcho: 0.6, isRefrain: 4.3, isEarly: -1.1,
+		isLast: -0.2, isNested: -0.2,
+		isText: -1.6, isTime: -0.4, isTimeAgain: -0.3,
+	},
+	inKey: {
+		isFunction: -1.4, isTabular: -0.5, isOwn: 0.3, isFresh: 2.1,
+		isCommon: -0.4, isTelling: 1.8, isShown: -1.7, isKey: 3.5,
+		isOutdated: -0.3, isUsed: 1.3, isFlowing: 0.3, isRecent: -0.3, isTested: -1.7,
+		isListed: -3.3, isSame: -1.3, isEcho: 2.8, isRefrain: 2.7, isEarly: 1.8,
+		isLast: 0.5, isNext: -1.2, isKin: 1.0, isBoth: 2.9, isNested: -0.9,
+		isText: 1.4, isTime: 0.3, isTimeAgain: -0.1,
+	},
+	inValue: {
+		isFunction: -0.7, isVariable: -0.7, isTabular: -0.9, isOwn: 0.9, isFresh: 0.2,
+		isCommon: 2.9, isTelling: 1.3, isShown: -1.8, isLikely: 3.6, isKey: -0.4,
+		isOutdated: -0.9, isUsed: 1.1, isFlowing: -0.3, isRecent: -0.2, isTested: -1.1,
+		isEcho: -0.6, isRefrain: 2.8, isUnused: -0.1, isEarly: 1.9,
+		isLast: 0.9, isTwin: 0.5, isNested: 1.3,
+		isText: -0.6, isTime: -0.4,
+	},
+	inAggregateCall: {
+		isFunction: -2.1, isAggregate: -2.7, isVariable: -1.2, isTabular: -3.0, isOwn: 0.9, isFresh: 1.2,
+		isCommon: 1.6, isTelling: 1.3, isLikely: 2.8, isKey: -0.4, isFollower: 0.7,
+		isHinted: -0.2, isOutdated: -1.3, isUsed: 0.5, isRecent: 1.3, isTested: -0.5,
+		isSame: -3.1, isEcho: -1.3, isRefrain: 1.2, isUnused: -0.3, isEarly: 0.8,
+		isLast: 2.3, isNext: 2.9, isKin: 1.1, isTwin: -1.3, isNested: -0.6,
+		isText: 0.6, isTime: 0.3, isTimeAgain: 0.6,
+	},
+	inCall: {
+		isFunction: -1.8, isVariable: -1.0, isTabular: -3.0, isOwn: 1.1, isFresh: 1.7,
+		isCommon: 2.9, isTelling: 1.5, isShown: -2.7, isLikely: 3.8, isKey: 0.8, isFollower: 0.5,
+		isHinted: -0.3, isOutdated: -1.0, isUsed: 1.0, isFlowing: -0.2, isRecent: 1.8, isTested: -1.1,
+		isSame: -0.4, isEcho: 0.9, isRefrain: 3.4, isUnused: -0.1, isEarly: 0.4,
+		isLast: 1.4, isNext: 0.5, isKin: 0.3, isTwin: -0.6, isNested: 1.5,
+		isText: 0.3, isTime: 1.1, isTimeAgain: -0.2,
+	},
+	atSource: {
+		isFunction: -2.7, isTabular: 2.7, isOwn: 1.5,
+		isCommon: 3.6,
+		isHinted: 3.9, isOutdated: 0.4, isUsed: -0.4,
+		isEcho: -0.1, isRefrain: 0.9, isUnused: 1.0,
+		isLast: 1.6, isKin: 0.6, isBoth: 6.7,
+	},
+	atOther: {
+		isFunction: -2.0, isTabular: 2.0, isOwn: -0.3,
+		isCommon: 1.7, isLikely: 2.2,
+		isHinted: 1.7, isOutdated: -1.3, isUsed: 1.0,
+		isEcho: -1.5, isRefrain: 1.6,
+		isLast: -0.2, isKin: 2.2, isBoth: 2.9,
+	},
+	atLet: {
+		isFunction: -0.7, isVariable: -0.2, isTabular: 0.7, isOwn: -0.2,
+		isCommon: 2.4, isLikely: 2.7,
+		isHinted: 3.4, isOutdated: -0.5, isUsed: 0.5,
+		isUnused: -0.2,
+		isLast:   -0.3, isKin: 0.7, isBoth: 3.0,
+	},
+	atStep: {
+		isCommon: 4.3, isLikely: 2.6,
+		isUsed:    -0.5,
+		isRefrain: 1.1,
+	},
+}

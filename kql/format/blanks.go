@@ -1,0 +1,135 @@
+package format
+
+import "quarry/kql/syntax"
+
+// joined reports whether a word stands right behind the one before it.
+func (f *formatText) joined(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if !f.wantsJoined(k) {
+		return false
+	}
+	return !w.apart || scansApart(before.text, w.text)
+}
+
+// scansApart reports whether two words that blanks parted stay two without them: int (x)
+// and int(x) are not the same.
+func scansApart(before, word string) bool {
+	tokens := syntax.Scan(before + word)
+	return len(tokens) == 2 && tokens[0].Span.End == len(before)
+}
+
+func (f *formatText) wantsJoined(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if w.edge || before.edge {
+		return f.joinedEdge(k)
+	}
+	switch before.kind {
+	case syntax.OpenParen, syntax.OpenBracket, syntax.Dot:
+		return true
+	case syntax.OpenBrace:
+		return f.holdsJSON(k - 1)
+	case syntax.Assign:
+		return f.ofParameter(k - 1)
+	case syntax.Minus, syntax.Plus:
+		if before.sign {
+			return true
+		}
+	}
+	switch w.kind {
+	case syntax.Comma, syntax.Semicolon, syntax.CloseParen, syntax.CloseBracket, syntax.Dot:
+		return true
+	case syntax.CloseBrace:
+		return w.partner > 0 && f.holdsJSON(w.partner)
+	case syntax.Assign:
+		return f.ofParameter(k)
+	case syntax.Colon:
+		return f.joinedColon(k)
+	case syntax.OpenParen:
+		return f.joinedParen(k)
+	case syntax.OpenBracket:
+		return f.joinedBracket(k)
+	}
+	return !w.apart && before.ofPattern() && w.ofPattern() && (before.kind == syntax.Asterisk || w.kind == syntax.Asterisk)
+}
+
+// ofPattern reports whether a word may be part of a name with stars.
+func (w *formatWord) ofPattern() bool {
+	return w.class == syntax.ClassColumn || w.class == syntax.ClassTable
+}
+
+func (f *formatText) joinedEdge(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	if w.edge && before.edge {
+		return true
+	}
+	return before.kind == syntax.CloseParen || w.kind == syntax.OpenParen
+}
+
+// holdsJSON tells the braces of a bag from those around the body of a function.
+func (f *formatText) holdsJSON(k int) bool {
+	if k == 0 {
+		return false
+	}
+	switch f.words[k-1].kind {
+	case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace, syntax.Comma, syntax.Colon:
+		return true
+	}
+	return false
+}
+
+// ofParameter tells the = of kind=inner from that of n = count().
+func (f *formatText) ofParameter(k int) bool {
+	before := &f.words[k-1]
+	return before.kind == syntax.Word && before.class == syntax.ClassKeyword && (k < 2 || f.words[k-2].text != "set")
+}
+
+// joinedColon tells the colon of a: long from the operator in Title : "x".
+func (f *formatText) joinedColon(k int) bool {
+	switch f.words[k-1].kind {
+	case syntax.CloseParen:
+		return false
+	case syntax.StringToken:
+		return true
+	}
+	switch f.words[k+1].kind {
+	case syntax.Word, syntax.OpenParen:
+		return true
+	}
+	return false
+}
+
+// calls are the keywords that stand before their arguments as functions do.
+var calls = syntax.WordSet(`toscalar totable materialize dynamic datatable externaldata external_data
+	typeof query_parameters`)
+
+func (f *formatText) joinedParen(k int) bool {
+	w, before := &f.words[k], &f.words[k-1]
+	switch before.kind {
+	case syntax.CloseBracket:
+		return !w.apart
+	case syntax.Word:
+		switch before.class {
+		case syntax.ClassFunction, syntax.ClassVariable:
+			return true
+		case syntax.ClassKeyword, syntax.ClassPlain:
+			return calls[before.text]
+		case syntax.ClassType:
+			return !w.apart
+		}
+	}
+	return false
+}
+
+// joinedBracket tells the index of a value from what starts a value.
+func (f *formatText) joinedBracket(k int) bool {
+	before := &f.words[k-1]
+	switch before.kind {
+	case syntax.CloseParen:
+		return before.partner == 0 || !calls[f.words[before.partner-1].text] || f.words[before.partner-1].text == "dynamic"
+	case syntax.CloseBracket:
+		return true
+	case syntax.Word:
+		return before.class != syntax.ClassKeyword && before.class != syntax.ClassOperator
+	}
+	return false
+}

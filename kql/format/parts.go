@@ -1,0 +1,154 @@
+package format
+
+import (
+	"quarry/kql/syntax"
+	"strings"
+)
+
+// The formatter knows a query by its words and brackets. These functions cut a range of
+// words, from i up to j, at what stands outside of all brackets in it.
+
+// Next is the word behind word k, or behind the bracket that closes what k opens.
+func (f *formatText) Next(k int) int {
+	if partner := f.words[k].partner; partner > k {
+		return partner + 1
+	}
+	return k + 1
+}
+
+// cuts are the words of a range that a test picks.
+func (f *formatText) cuts(i, j int, picks func(k int) bool) []int {
+	var cuts []int
+	for k := i; k < j; k = f.Next(k) {
+		if picks(k) {
+			cuts = append(cuts, k)
+		}
+	}
+	return cuts
+}
+
+func (f *formatText) cutsAt(kind syntax.TokenKind, i, j int) []int {
+	return f.cuts(i, j, func(k int) bool { return f.words[k].kind == kind })
+}
+
+// items are the ranges between the commas of a range. What follows a last comma is left
+// out when there is nothing.
+func (f *formatText) items(i, j int) []syntax.Span {
+	var list []syntax.Span
+	for _, comma := range f.cutsAt(syntax.Comma, i, j) {
+		list = append(list, syntax.Span{Start: i, End: comma})
+		i = comma + 1
+	}
+	if i < j {
+		list = append(list, syntax.Span{Start: i, End: j})
+	}
+	return list
+}
+
+// chain cuts an expression at its loosest operators of those that join many operands.
+// The first word is never one: it may be the operator that led here.
+func (f *formatText) chain(i, j int) []int {
+	if i >= j {
+		return nil
+	}
+	behind := f.Next(i)
+	for _, operator := range []string{"or", "and"} {
+		if cuts := f.cuts(behind, j, func(k int) bool { return f.words[k].text == operator && f.words[k].class == syntax.ClassOperator }); cuts != nil {
+			return cuts
+		}
+	}
+	return f.cuts(behind, j, func(k int) bool {
+		w := &f.words[k]
+		return (w.kind == syntax.Plus || w.kind == syntax.Minus) && !w.sign && !w.edge
+	})
+}
+
+// formatClause is a part of an operator: `summarize a, b` or `by c`.
+type formatClause struct {
+	from, items, to int
+}
+
+// clauseWords start a further part of an operator.
+var clauseWords = syntax.WordSet(`by on with where project from declare partition`)
+
+// clauses cuts an operator into its parts; the first has the keyword and its parameters.
+func (f *formatText) clauses(i, j int) []formatClause {
+	c := formatClause{from: i, items: f.head(i, j)}
+	if f.words[i].text == "top-nested" { // the levels are a list, each with parts of its own
+		c.to = j
+		return []formatClause{c}
+	}
+	var list []formatClause
+	for k := c.items; k < j; k = f.Next(k) {
+		if w := &f.words[k]; k > c.items && w.class == syntax.ClassKeyword && clauseWords[w.text] && !f.beside(k, syntax.Assign) {
+			c.to = k
+			list = append(list, c)
+			c = formatClause{from: k, items: min(k+1, j)}
+		}
+	}
+	c.to = j
+	return append(list, c)
+}
+
+// beside reports whether a word of a kind stands before or behind another.
+func (f *formatText) beside(k int, kind syntax.TokenKind) bool {
+	return f.words[k+1].kind == kind || k > 0 && f.words[k-1].kind == kind
+}
+
+// head is where the items of an operator start: behind its keywords and parameters.
+func (f *formatText) head(i, j int) int {
+	k := i
+	for k < j && f.words[k].class == syntax.ClassKeyword && !f.callee(k) {
+		k++
+		for k+1 < j && (f.words[k].kind == syntax.Dot || f.words[k].kind == syntax.Assign && f.words[k].tight) {
+			k += 2
+		}
+	}
+	return k
+}
+
+func (f *formatText) callee(k int) bool {
+	return f.words[k+1].kind == syntax.OpenParen && f.words[k+1].tight || calls[f.words[k].text]
+}
+
+// startsOperator reports whether an operator starts here that no pipe introduces.
+func (f *formatText) startsOperator(k int) bool {
+	w := &f.words[k]
+	_, known := syntax.OperatorParsers[w.text]
+	return known && w.class == syntax.ClassKeyword && f.words[k+1].kind != syntax.Assign && !f.callee(k)
+}
+
+// rowLength is how many items of a list in brackets belong on one line: the columns of a
+// datatable, a condition of case with its value, 0 for as many as fit, else 1.
+func (f *formatText) rowLength(open int) int {
+	from, to := open+1, f.words[open].partner
+	if before := open - 1; before >= 0 {
+		w := &f.words[before]
+		switch {
+		case w.text == "case" && w.class == syntax.ClassFunction:
+			return 2
+		case f.isDataTable(open):
+			return max(1, len(f.items(w.partner+1, before)))
+		}
+	}
+	return f.fillLength(from, to)
+}
+
+// isDataTable reports whether a bracket holds the values of a datatable.
+func (f *formatText) isDataTable(open int) bool {
+	before := f.words[max(0, open-1)]
+	return before.kind == syntax.CloseParen && before.partner > 0 && f.words[before.partner-1].text == "datatable"
+}
+
+// fillLength is 0 for lists of names and constants, which fill lines, else 1.
+func (f *formatText) fillLength(from, to int) int {
+	for k := from; k < to; k++ {
+		switch w := &f.words[k]; {
+		case w.kind == syntax.Comma, w.kind == syntax.Dot, w.sign, w.kind == syntax.Asterisk:
+		case w.kind >= syntax.Word && w.kind <= syntax.TypedToken && w.class != syntax.ClassOperator && !strings.Contains(w.text, "\n"):
+		default:
+			return 1
+		}
+	}
+	return 0
+}

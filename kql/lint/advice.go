@@ -1,0 +1,179 @@
+// Package lint advises on queries that are valid and still costly, fragile or unlikely to
+// mean what they say, with fixes where a rewrite is safe.
+package lint
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+// Advise returns what a query costs more than it has to, or will not get from the
+// service, in the order of the text. Nothing of it is wrong, so all is information.
+func Advise(tree *syntax.Tree, scope *sema.Scope) []syntax.Diagnostic {
+	return Advice(sema.Bind(tree, scope), scope)
+}
+
+// Advice does what Advise does with a tree that is bound already.
+func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
+	if scope == nil {
+		scope = &sema.Scope{}
+	}
+	a := &adviser{tree: b.Tree, scope: scope, tables: map[syntax.Span]string{}}
+	a.survey(b)
+	for _, s := range b.Tree.Statements {
+		if q, ok := s.(*syntax.Query); ok {
+			a.answer(q.Expr)
+		}
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			for _, rule := range rules {
+				a.code = rule.code
+				rule.look(a, n)
+			}
+			return true
+		})
+	}
+	return syntax.InOrder(a.found)
+}
+
+// rule is one piece of advice. look is called for every node of a query.
+type rule struct {
+	code string
+	look func(a *adviser, n syntax.Node)
+}
+
+// rules are all that Advise looks for.
+var rules []rule
+
+func init() {
+	rules = []rule{
+		{"no-time-filter", noTimeFilter},
+		{"unscoped-search", unscopedSearch},
+		{"contains-for-word", containsForWord},
+		{"regex-for-text", regexForText},
+		{"case-by-function", caseByFunction},
+		{"join-without-time", joinWithoutTime},
+		{"join-larger-left", joinLargerLeft},
+		{"unbounded-expansion", unboundedExpansion},
+		{"sort-without-take", sortWithoutTake},
+		{"filter-after-summarize", filterAfterSummarize},
+		{"table-not-served", tableNotServed},
+		{"renamed-table", renamedTable},
+		{"outdated-function", outdatedFunction},
+	}
+}
+
+// adviser holds what the rules need to know of the whole query.
+type adviser struct {
+	tree  *syntax.Tree
+	scope *sema.Scope
+	// tables are the places that name a table of the catalogue.
+	tables map[syntax.Span]string
+	// lets are the values that let binds.
+	lets map[string]syntax.Expr
+	// timeFiltered says that some filter of the query speaks of time.
+	timeFiltered bool
+	timeMissed   bool // said already
+	// timeFilter is the first one that compares Timestamp with a constant; "" for none.
+	timeFilter string
+	last       *syntax.Pipeline // the one whose rows are the answer
+	code       string           // of the rule that is looking
+	found      []syntax.Diagnostic
+}
+
+func (a *adviser) advise(span syntax.Span, message string, fix *syntax.Fix) {
+	a.found = append(a.found, syntax.Diagnostic{Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: message, Fix: fix})
+}
+
+// survey notes the tables, the let statements and whether time is filtered anywhere.
+func (a *adviser) survey(b *sema.Bound) {
+	a.lets = map[string]syntax.Expr{}
+	for _, r := range b.References() {
+		if r.Symbol.Kind == sema.SymbolTable {
+			a.tables[r.Span] = r.Symbol.Name
+		}
+	}
+	for _, s := range a.tree.Statements {
+		if let, ok := s.(*syntax.Let); ok {
+			a.lets[let.Name.Text] = let.Value
+		}
+		a.timeFiltered = a.timeFiltered || filtersTime(s)
+		syntax.Inspect(s, func(n syntax.Node) bool {
+			if filter, ok := n.(*syntax.Where); ok && a.timeFilter == "" && sinceThen(filter.Predicate) {
+				a.timeFilter = a.textOf(filter.Predicate)
+			}
+			return true
+		})
+	}
+}
+
+// sinceThen reports whether a condition is Timestamp > ago(…) and nothing else.
+func sinceThen(x syntax.Expr) bool {
+	b, ok := x.(*syntax.Binary)
+	if !ok || b.Op != ">" && b.Op != ">=" {
+		return false
+	}
+	column, ok := b.L.(*syntax.Name)
+	call, computed := b.R.(*syntax.Call)
+	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
+}
+
+// answer remembers the pipeline of the statement whose rows are the answer.
+func (a *adviser) answer(x syntax.Expr) {
+	if p, ok := x.(*syntax.Pipeline); ok {
+		a.last = p
+	}
+}
+
+// timed gives the name of the table that an expression is, if it has a Timestamp.
+func (a *adviser) timed(x syntax.Expr) (string, bool) {
+	n, ok := x.(*syntax.Name)
+	if !ok {
+		return "", false
+	}
+	name, ok := a.tables[n.Span()]
+	if !ok {
+		return "", false
+	}
+	t, ok := catalog.LookupTable(name)
+	return name, ok && t.HasTimestamp()
+}
+
+// timeWords are what a filter on time is written with.
+var timeWords = syntax.WordSet(`Timestamp TimeGenerated ingestion_time ago now`)
+
+// filtersTime reports whether a filter inside a node speaks of time in any way.
+func filtersTime(n syntax.Node) bool {
+	found := false
+	syntax.Inspect(n, func(n syntax.Node) bool {
+		switch x := n.(type) {
+		case *syntax.Where:
+			found = found || mentionsTime(x.Predicate)
+		case *syntax.Search:
+			found = found || mentionsTime(x.Predicate)
+		case *syntax.Find:
+			found = found || mentionsTime(x.Predicate)
+		case *syntax.MakeSeries:
+			found = found || x.From != nil
+		}
+		return !found
+	})
+	return found
+}
+
+func mentionsTime(x syntax.Expr) bool {
+	if x == nil {
+		return false
+	}
+	found := false
+	syntax.Inspect(x, func(n syntax.Node) bool {
+		switch x := n.(type) {
+		case *syntax.Name:
+			found = found || timeWords[x.Text]
+		case *syntax.Call:
+			found = found || timeWords[x.Name.Text]
+		}
+		return !found
+	})
+	return found
+}

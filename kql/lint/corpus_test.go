@@ -1,0 +1,59 @@
+package lint_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"quarry/kql/kqltest"
+	"quarry/kql/lint"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+// TestAdviceIsRareEnoughToBeRead counts, over the corpus, how often each piece of advice is given.
+func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
+	hunted, all := map[string]int{}, map[string]int{}
+	samples := map[string][]string{}
+	count, quiet := 0, 0
+	for _, h := range kqltest.Hunts(t) {
+		if !h.SyntaxOK {
+			continue
+		}
+		count++
+		seen := map[string]bool{}
+		for _, d := range lint.Advise(syntax.Parse(h.Query), &sema.Scope{Dialect: "graph"}) {
+			all[d.Code]++
+			if !seen[d.Code] {
+				hunted[d.Code]++
+				samples[d.Code] = append(samples[d.Code], h.ID+" "+d.Message+"\n      "+h.Query[max(0, d.Span.Start-120):min(len(h.Query), d.Span.End+60)])
+			}
+			seen[d.Code] = true
+		}
+		if len(seen) == 0 {
+			quiet++
+		}
+	}
+	for _, code := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return hunted[b] - hunted[a] }) {
+		t.Logf("%-24s in %5.1f of 100 hunts, %5.2f times a hunt", code, 100*float64(hunted[code])/float64(count), float64(all[code])/float64(count))
+	}
+	t.Logf("no advice for %.1f of 100 hunts", 100*float64(quiet)/float64(count))
+	if shown := os.Getenv("KQL_ADVICE"); shown != "" { // look at what one piece of advice is about
+		for _, sample := range samples[shown] {
+			t.Log(sample)
+		}
+	}
+	for code, n := range hunted {
+		if n > count*most[code]/100 {
+			t.Errorf("%s is given to %d of %d hunts, want at most %d of 100", code, n, count, most[code])
+		}
+	}
+}
+
+// most is in how many of 100 hunts advice may be given before it is noise. Published hunts leave the time range to the
+// portal, which the API does not have, so half of them lack one.
+var most = map[string]int{
+	"no-time-filter": 60, "contains-for-word": 8, "join-without-time": 5, "outdated-function": 5, "renamed-table": 3, "sort-without-take": 3,
+	"case-by-function": 1, "unbounded-expansion": 1, "regex-for-text": 1, "filter-after-summarize": 1, "unscoped-search": 1, "join-larger-left": 1,
+}

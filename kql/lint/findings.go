@@ -1,0 +1,66 @@
+package lint
+
+import (
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// placeholder is a {{name}} that gets its value when the query runs.
+var placeholder = regexp.MustCompile(`\{\{[ \t]*[\pL_][\pL\d_]*[ \t]*\}\}`)
+
+// Findings returns what is wrong with a query and, where it is wanted, the advice. A {{name}}
+// may become a number or a text: what holds for one of them alone, or is about the place
+// itself, is not said.
+func Findings(query string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
+	if !strings.Contains(query, "{{") {
+		return find(syntax.Parse(query), scope, advice)
+	}
+	numbers, places := withNumbers(query)
+	tree := syntax.Parse(numbers)
+	found := find(tree, scope, advice)
+	if len(places) == 0 {
+		return found
+	}
+	withTexts := find(syntax.Parse(withStrings(tree, places)), scope, advice)
+	return slices.DeleteFunc(found, func(d syntax.Diagnostic) bool {
+		return slices.ContainsFunc(places, func(p syntax.Span) bool { return d.Span.Start < p.End && p.Start < d.Span.End }) ||
+			!slices.ContainsFunc(withTexts, func(other syntax.Diagnostic) bool { return other.Span == d.Span && other.Message == d.Message })
+	})
+}
+
+func find(tree *syntax.Tree, scope *sema.Scope, advice bool) []syntax.Diagnostic {
+	bound := sema.Bind(tree, scope)
+	found := slices.Clone(bound.Problems())
+	if advice {
+		found = append(found, Advice(bound, scope)...)
+	}
+	return found
+}
+
+// withNumbers puts numbers of the same length in the place of placeholders and says where
+// they are.
+func withNumbers(query string) (string, []syntax.Span) {
+	var places []syntax.Span
+	plain := []byte(query)
+	for _, at := range placeholder.FindAllStringIndex(query, -1) {
+		places = append(places, syntax.Span{Start: at[0], End: at[1]})
+		for i := at[0]; i < at[1]; i++ {
+			plain[i] = '1'
+		}
+	}
+	return string(plain), places
+}
+
+// withStrings makes strings of the numbers that stand alone in the places.
+func withStrings(numbers *syntax.Tree, places []syntax.Span) string {
+	plain := []byte(numbers.Text)
+	for _, t := range numbers.Tokens {
+		if t.Kind == syntax.LongToken && slices.Contains(places, t.Span) {
+			plain[t.Span.Start], plain[t.Span.End-1] = '\'', '\''
+		}
+	}
+	return string(plain)
+}

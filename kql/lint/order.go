@@ -1,0 +1,104 @@
+package lint
+
+import (
+	"quarry/kql/syntax"
+	"strings"
+)
+
+// unboundedExpansion finds mv-expand straight behind a table of events: each row of the
+// whole table becomes several.
+func unboundedExpansion(a *adviser, n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
+	if !ok || len(p.Operators) == 0 {
+		return
+	}
+	expand, ok := p.Operators[0].(*syntax.MvExpand)
+	if !ok || expand.Limit != nil {
+		return
+	}
+	if name, ok := a.timed(p.Source); ok {
+		a.advise(expand.KeywordSpan, "mv-expand unfolds all of "+name+". Filter before it, or give a limit.", nil)
+	}
+}
+
+// sortWithoutTake finds an answer of plain rows that is sorted whole.
+func sortWithoutTake(a *adviser, n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
+	if !ok || p != a.last || len(p.Operators) == 0 {
+		return
+	}
+	if _, events := a.timed(p.Source); !events {
+		return
+	}
+	for i, operator := range p.Operators {
+		switch x := operator.(type) {
+		case *syntax.Where, *syntax.Extend, *syntax.Project:
+		case *syntax.Sort:
+			if i == len(p.Operators)-1 && len(x.Keys) > 0 {
+				a.advise(x.KeywordSpan, "All rows are sorted. Where the first ones do, top is cheaper.",
+					&syntax.Fix{Title: "Keep the first 1000", Span: syntax.Span{Start: x.KeywordSpan.Start, End: x.Keys[0].Span().Start}, Text: "top 1000 by "})
+			}
+			return
+		default:
+			return
+		}
+	}
+}
+
+// filterAfterSummarize finds filters that speak of keys alone, and so could leave out
+// rows before they are counted.
+func filterAfterSummarize(a *adviser, n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
+	if !ok {
+		return
+	}
+	var summarize *syntax.Summarize // only filters since
+	for _, operator := range p.Operators {
+		switch x := operator.(type) {
+		case *syntax.Summarize:
+			summarize = x
+		case *syntax.Where:
+			if summarize != nil && onlyNames(x.Predicate, plainKeys(summarize)) {
+				a.advise(x.KeywordSpan, "The filter speaks of keys only. Before summarize it leaves out rows sooner.", a.moved(x, summarize))
+			}
+		default:
+			summarize = nil
+		}
+	}
+}
+
+// moved puts a step before one that it follows at once; nothing is offered where a comment stands between.
+func (a *adviser) moved(step, before syntax.Operator) *syntax.Fix {
+	between := a.tree.Text[before.Span().End:step.Span().Start]
+	if strings.Trim(between, " \t\r\n") != "|" {
+		return nil
+	}
+	return &syntax.Fix{Title: "Filter first", Span: syntax.Span{Start: before.Span().Start, End: step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
+}
+
+// plainKeys are the keys of by that are columns as they came in.
+func plainKeys(x *syntax.Summarize) map[string]bool {
+	keys := map[string]bool{}
+	for _, key := range x.By {
+		if n, ok := key.(*syntax.Name); ok {
+			keys[n.Text] = true
+		}
+	}
+	return keys
+}
+
+// onlyNames reports whether an expression names some of a set and nothing else.
+func onlyNames(x syntax.Expr, names map[string]bool) bool {
+	some, others := false, false
+	syntax.Inspect(x, func(n syntax.Node) bool {
+		switch x := n.(type) {
+		case *syntax.Name:
+			some = some || names[x.Text]
+			others = others || !names[x.Text]
+		case *syntax.Bad, *syntax.Pipeline, *syntax.Member:
+			others = true
+		}
+		return !others
+	})
+	return some && !others
+}

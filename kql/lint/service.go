@@ -1,0 +1,69 @@
+package lint
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+// tableNotServed finds tables that the dialect in use has not: the oldest API serves
+// those of devices alone.
+func tableNotServed(a *adviser, n syntax.Node) {
+	x, ok := n.(*syntax.Name)
+	if !ok {
+		return
+	}
+	if name, ok := a.tables[x.Span()]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
+		a.advise(x.Span(), "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
+	}
+}
+
+func isCatalogued(name string) bool {
+	_, ok := catalog.LookupTable(name)
+	return ok
+}
+
+// renamedTable finds tables under names that the service gave up, or gives up.
+func renamedTable(a *adviser, n syntax.Node) {
+	x, ok := n.(*syntax.Name)
+	if !ok {
+		return
+	}
+	name, ok := a.tables[x.Span()]
+	if !ok {
+		return
+	}
+	if present, renamed := catalog.RenamedTo(name); renamed {
+		a.advise(x.Span(), name+" was renamed to "+present+".", &syntax.Fix{Title: "Use " + present, Span: x.Span(), Text: present})
+	}
+}
+
+// outdatedFunction finds functions that have a better name now.
+func outdatedFunction(a *adviser, n syntax.Node) {
+	x, ok := n.(*syntax.Call)
+	if !ok {
+		return
+	}
+	for _, kind := range []catalog.Kind{catalog.Aggregate, catalog.Scalar} {
+		f, ok := catalog.LookupFunction(kind, x.Name.Text)
+		if !ok || f.Instead == "" || strings.Contains(f.Instead, " ") {
+			continue
+		}
+		if _, bound := a.lets[f.Name]; !bound {
+			a.advise(x.Name.Span(), f.Name+" is outdated. Its name now is "+f.Instead+".", renaming(x.Name.Span(), f))
+		}
+		return
+	}
+}
+
+// renaming offers the new name. Where the name of the result changes with it, the rest of
+// the query may have to follow, and replace takes its arguments in another order: nothing
+// is offered there.
+func renaming(span syntax.Span, f *catalog.Function) *syntax.Fix {
+	if sema.Prefixed[f.Name] != sema.Prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" || f.Name == "replace" {
+		return nil
+	}
+	return &syntax.Fix{Title: "Use " + f.Instead, Span: span, Text: f.Instead}
+}

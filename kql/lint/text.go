@@ -1,0 +1,148 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// containsForWord finds contains with whole words, which has looks up in the index of
+// terms instead of reading all text.
+func containsForWord(a *adviser, n syntax.Node) {
+	x, ok := n.(*syntax.Binary)
+	if !ok || x.Op != "contains" && x.Op != "!contains" {
+		return
+	}
+	literal, ok := x.R.(*syntax.Literal)
+	column, plain := x.L.(*syntax.Name)
+	if !ok || !plain || !catalog.IsColumn(column.Text) { // what is computed has no index
+		return
+	}
+	// The index holds terms of three letters and more.
+	text, ok := literal.Text()
+	if !ok || len(text) < 3 || strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) >= 0 {
+		return
+	}
+	has := strings.Replace(x.Op, "contains", "has", 1)
+	a.advise(x.OpSpan, x.Op+" reads all text. Where "+text+" stands as a word of its own, "+has+" is much faster.",
+		&syntax.Fix{Title: "Use " + has, Span: x.OpSpan, Text: has})
+}
+
+// regexForText finds patterns that a string operator says as well.
+func regexForText(a *adviser, n syntax.Node) {
+	x, ok := n.(*syntax.Binary)
+	if !ok || x.Op != "matches regex" {
+		return
+	}
+	literal, ok := x.R.(*syntax.Literal)
+	if !ok {
+		return
+	}
+	pattern, ok := literal.Text()
+	if !ok {
+		return
+	}
+	if operator, text := operatorFor(pattern); operator != "" {
+		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.",
+			&syntax.Fix{Title: "Use " + operator, Span: syntax.Span{Start: x.OpSpan.Start, End: literal.Span().End}, Text: operator + " " + verbatim(text)})
+	}
+}
+
+// verbatim writes text as a string whose backslashes are no escapes where it has some.
+func verbatim(text string) string {
+	if strings.Contains(text, `\`) {
+		return `@"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	return `"` + syntax.EscapeString(text) + `"`
+}
+
+// operatorFor gives the operator that finds what a pattern finds, and the text to find; ""
+// where the pattern is more than text.
+func operatorFor(pattern string) (operator, text string) {
+	pattern, anyCase := strings.CutPrefix(pattern, "(?i)")
+	pattern, start := strings.CutPrefix(pattern, "^")
+	pattern, end := strings.CutSuffix(pattern, "$")
+	if pattern == "" || end && strings.HasSuffix(pattern, `\`) || !plainPattern(pattern) {
+		return "", ""
+	}
+	operator, text = "contains", withoutEscapes(pattern)
+	switch {
+	case start && end && anyCase:
+		return "=~", text
+	case start && end:
+		return "==", text
+	case start:
+		operator = "startswith"
+	case end:
+		operator = "endswith"
+	}
+	if !anyCase {
+		operator += "_cs"
+	}
+	return operator, text
+}
+
+// withoutEscapes gives the text that a plain pattern finds.
+func withoutEscapes(pattern string) string {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] == '\\' {
+			i++
+		}
+		b.WriteByte(pattern[i])
+	}
+	return b.String()
+}
+
+// plainPattern reports whether a pattern has no sign with a meaning but escaped ones.
+func plainPattern(pattern string) bool {
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+			if i == len(pattern) || !strings.ContainsRune(`.+*?()|[]{}^$\/-`, rune(pattern[i])) {
+				return false
+			}
+		case strings.IndexByte(".+*?()|[]{}^$", c) >= 0:
+			return false
+		}
+	}
+	return true
+}
+
+var withoutCase = map[string]string{"==": "=~", "!=": "!~", "in": "in~", "!in": "!in~"}
+
+// caseByFunction finds tolower(x) == "text" where =~ compares without regard to case.
+func caseByFunction(a *adviser, n syntax.Node) {
+	switch x := n.(type) {
+	case *syntax.Binary:
+		call, constant := lowered(x.L), x.R
+		if call == nil {
+			call, constant = lowered(x.R), x.L
+		}
+		text, ok := constant.(*syntax.Literal)
+		operator := withoutCase[x.Op]
+		if call == nil || !ok || operator == "" || text.Kind != syntax.StringLiteral {
+			return
+		}
+		fix := &syntax.Fix{Title: "Use " + operator, Span: x.Span(), Text: a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)}
+		a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+	case *syntax.In:
+		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
+			fix := &syntax.Fix{Title: "Use " + operator, Span: syntax.Span{Start: call.Span().Start, End: x.OpSpan.End}, Text: a.textOf(call.Args[0]) + " " + operator}
+			a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+		}
+	}
+}
+
+func lowered(x syntax.Expr) *syntax.Call {
+	call, ok := x.(*syntax.Call)
+	if ok && len(call.Args) == 1 && (call.Name.Text == "tolower" || call.Name.Text == "toupper") {
+		return call
+	}
+	return nil
+}
+
+func (a *adviser) textOf(n syntax.Node) string { return a.tree.Text[n.Span().Start:n.Span().End] }

@@ -1,0 +1,137 @@
+package lint
+
+import (
+	"quarry/kql/syntax"
+	"slices"
+)
+
+// noTimeFilter finds the first table of events in a query that says nothing about time. That
+// the newest row of each thing is asked for says enough.
+func noTimeFilter(a *adviser, n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
+	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
+		return
+	}
+	if name, ok := a.timed(p.Source); ok {
+		a.timeMissed = true
+		end := p.Source.Span().End
+		a.advise(p.Source.Span(), name+" is read over all its days. Filter on Timestamp first.",
+			&syntax.Fix{Title: "Read the last 7 days", Span: syntax.Span{Start: end, End: end}, Text: " | where Timestamp > ago(7d)"})
+	}
+}
+
+// takesNewest reports whether a step keeps the newest row of each key.
+func takesNewest(operator syntax.Operator) bool {
+	s, ok := operator.(*syntax.Summarize)
+	if !ok {
+		return false
+	}
+	newest := false
+	for _, x := range s.Aggregates {
+		syntax.Inspect(x, func(n syntax.Node) bool {
+			call, ok := n.(*syntax.Call)
+			newest = newest || ok && call.Name.Text == "arg_max" && len(call.Args) > 0 && mentionsTime(call.Args[0])
+			return true
+		})
+	}
+	return newest
+}
+
+// joinWithoutTime finds a right side that is a table of events without a time filter,
+// in a query that filters time elsewhere.
+func joinWithoutTime(a *adviser, n syntax.Node) {
+	j, ok := n.(*syntax.Join)
+	if !ok || !a.timeFiltered || j.Right == nil {
+		return
+	}
+	source, alone := unwrapped(j.Right), true
+	if p, ok := source.(*syntax.Pipeline); ok {
+		alone = false
+		if filtersTime(p) {
+			return
+		}
+		source = p.Source
+	}
+	if name, ok := a.timed(source); ok {
+		a.advise(source.Span(), "The "+j.Keyword()+" reads "+name+" over all its days. Filter its Timestamp, too.", a.sameTime(source, name, alone))
+	}
+}
+
+// sameTime filters a source as the query filters elsewhere; alone says that it is no pipeline yet.
+func (a *adviser) sameTime(source syntax.Expr, table string, alone bool) *syntax.Fix {
+	if a.timeFilter == "" {
+		return nil
+	}
+	text := table + " | where " + a.timeFilter
+	if alone {
+		text = "(" + text + ")"
+	}
+	return &syntax.Fix{Title: "Filter by " + a.timeFilter, Span: source.Span(), Text: text}
+}
+
+func unwrapped(x syntax.Expr) syntax.Expr {
+	for {
+		p, ok := x.(*syntax.Paren)
+		if !ok {
+			return x
+		}
+		x = p.X
+	}
+}
+
+// joinLargerLeft finds a small table that is written down on the right of a join. The
+// service holds the left side in memory.
+func joinLargerLeft(a *adviser, n syntax.Node) {
+	p, ok := n.(*syntax.Pipeline)
+	if !ok {
+		return
+	}
+	if _, events := a.timed(p.Source); !events {
+		return
+	}
+	for _, operator := range p.Operators {
+		switch x := operator.(type) {
+		case *syntax.Where, *syntax.Extend, *syntax.Project:
+		case *syntax.Join:
+			if !x.Lookup && (x.Kind == "" || x.Kind == "inner" || x.Kind == "innerunique") && a.written(x.Right) {
+				a.advise(x.KeywordSpan, "The smaller table stands on the right. Write it on the left, or use lookup.", nil)
+			}
+			return
+		default:
+			return
+		}
+	}
+}
+
+// written reports whether a table stands in the text itself.
+func (a *adviser) written(x syntax.Expr) bool {
+	x = unwrapped(x)
+	if n, ok := x.(*syntax.Name); ok {
+		x = unwrapped(a.lets[n.Text])
+	}
+	_, ok := x.(*syntax.DataTable)
+	return ok
+}
+
+// unscopedSearch finds search and union over every table.
+func unscopedSearch(a *adviser, n syntax.Node) {
+	switch x := n.(type) {
+	case *syntax.OperatorSource:
+		switch operator := x.Operator.(type) {
+		case *syntax.Search:
+			if len(operator.Tables) == 0 {
+				a.advise(operator.KeywordSpan, "search reads every table. Name some: search in (DeviceEvents) …", nil)
+			}
+		case *syntax.Find:
+			if len(operator.Tables) == 0 {
+				a.advise(operator.KeywordSpan, "find reads every table. Name some: find in (DeviceEvents) where …", nil)
+			}
+		}
+	case *syntax.Union:
+		for _, t := range x.Tables {
+			if name, ok := t.(*syntax.Name); ok && name.Text == "*" {
+				a.advise(name.Span(), "union * reads every table. Name those that are needed.", nil)
+			}
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package sema
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// severalColumns gives the columns of arg_max, take_any and percentiles; nil for others.
+func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
+	switch x.Name.Text {
+	case "arg_max", "arg_min", "take_any", "any", "argmax", "argmin":
+		return b.picked(x, flow, keys)
+	case "percentiles", "percentilesw":
+		return b.percentiles(x)
+	}
+	return nil
+}
+
+// picked names the columns of the row that arg_max and its kin pick. any and argmax, the
+// old names, put theirs before each column.
+func (b *binder) picked(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
+	prefix, rest := "", ""
+	switch x.Name.Text {
+	case "any":
+		prefix, rest = "any_", "any_"
+	case "argmax", "argmin":
+		prefix = x.Name.Text[len("arg"):] + "_"
+		if len(x.Args) > 0 {
+			rest = prefix + resultName(x.Args[0]) + "_"
+		}
+	}
+	var list []catalog.Column
+	for i, arg := range x.Args {
+		if i == 1 {
+			prefix = rest
+		}
+		if _, all := arg.(*syntax.Star); all {
+			list = append(list, everyColumn(flow, keys, x.Args, prefix)...)
+			continue
+		}
+		b.silent++
+		typ := b.scalar(arg)
+		b.silent--
+		name := resultName(arg)
+		if name == "" && i == 0 {
+			name = strings.TrimPrefix(x.Name.Text, "arg_") + "_"
+		}
+		list = append(list, column(prefix+name, typ))
+	}
+	return list
+}
+
+// everyColumn gives the columns of *: all but the keys and what was picked by.
+func everyColumn(flow *rows, keys []catalog.Column, args []syntax.Expr, prefix string) []catalog.Column {
+	var list []catalog.Column
+	leave := rows{columns: keys}
+	by, _ := args[0].(*syntax.Name)
+	for _, c := range flow.columns {
+		if leave.index(c.Name) < 0 && (by == nil || by.Text != c.Name) {
+			list = append(list, column(prefix+c.Name, c.Type))
+		}
+	}
+	return list
+}
+
+func (b *binder) percentiles(x *syntax.Call) []catalog.Column {
+	first := 1
+	if x.Name.Text == "percentilesw" {
+		first = 2
+	}
+	if len(x.Args) == 0 {
+		return nil
+	}
+	b.silent++
+	typ := customType("percentile", []value{b.expression(x.Args[0])})
+	b.silent--
+	var list []catalog.Column
+	argument := resultName(x.Args[0])
+	for i := first; i < len(x.Args); i++ {
+		list = append(list, column(percentileName(x, argument, i), typ))
+	}
+	return list
+}

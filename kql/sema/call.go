@@ -1,0 +1,246 @@
+package sema
+
+import (
+	"fmt"
+	"slices"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// special calls give tables, or take them as no other function does.
+var specialCalls map[string]func(*binder, *syntax.Call) value
+
+func init() {
+	specialCalls = map[string]func(*binder, *syntax.Call) value{
+		"toscalar":    (*binder).toScalar,
+		"materialize": (*binder).sameTable,
+		"totable":     (*binder).sameTable,
+		"view":        (*binder).sameTable,
+		"table":       (*binder).tableCall,
+		"database":    (*binder).remote,
+		"cluster":     (*binder).remote,
+		"workspace":   (*binder).remote,
+		"app":         (*binder).remote,
+		"resource":    (*binder).remote,
+		"adx":         (*binder).remote,
+		"arg":         (*binder).remote,
+
+		"external_table":      (*binder).unknownTableCall,
+		"materialized_view":   (*binder).unknownTableCall,
+		"stored_query_result": (*binder).unknownTableCall,
+		"graph":               (*binder).unknownTableCall,
+	}
+}
+
+// call resolves a function: what the text binds first, then Defender's own, then what is
+// built in. tabular says that a table is expected.
+func (b *binder) call(x *syntax.Call, tabular bool) value {
+	name := x.Name
+	if bound := b.lookup(name.Text); bound != nil {
+		b.refer(name.Span(), bound.symbol())
+		args := b.arguments(x.Args)
+		if bound.function == nil {
+			return bound.value
+		}
+		b.checkLetCount(x, bound.function)
+		return b.called(bound, args)
+	}
+	if slices.Contains(b.scope.Calls, name.Text) {
+		return b.unknownTableCall(x)
+	}
+	if special, ok := specialCalls[name.Text]; ok {
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text})
+		return special(b, x)
+	}
+	if f, ok := DefenderFunctions[name.Text]; ok {
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		return b.defenderCall(x, f)
+	}
+	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
+		return hop(b, x)
+	}
+	if f, ok := b.function(name); ok {
+		return b.builtIn(x, f)
+	}
+	defer func(grouping bool) { b.grouping = grouping }(b.grouping)
+	b.grouping = false // it may be an aggregate, misspelt
+	b.arguments(x.Args)
+	b.unknownFunction(name, tabular)
+	return value{rows: b.tableIf(tabular)}
+}
+
+// defenderCall binds a call whose first argument may be the table that the others speak of.
+func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
+	from, outside := len(b.bound.Diagnostics), b.rows
+	if len(x.Args) > 0 && f.extends {
+		b.rows = b.Table(x.Args[0])
+		b.arguments(x.Args[1:])
+	} else {
+		b.arguments(x.Args)
+	}
+	b.soften(from)
+	flow := b.rows
+	b.rows = outside
+	if !f.extends || flow == nil {
+		return value{rows: &rows{columns: f.columns, open: f.extends}}
+	}
+	return value{rows: f.enriched(x.Name.Text, flow)}
+}
+
+func (b *binder) tableIf(tabular bool) *rows {
+	if tabular {
+		return unknownRows
+	}
+	return nil
+}
+
+// function finds an aggregate where one may stand, else a scalar function. An aggregate
+// elsewhere is reported, but bound all the same.
+func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
+	aggregate, isAggregate := catalog.LookupFunction(catalog.Aggregate, n.Text)
+	scalar, isScalar := catalog.LookupFunction(catalog.Scalar, n.Text)
+	switch {
+	case isAggregate && b.aggregates, isAggregate && !isScalar:
+		if !b.aggregates {
+			b.report("misplaced-aggregate", syntax.SeverityError, n.Span(), n.Text+" is an aggregate: it needs summarize.", nil)
+		}
+		b.refer(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
+		return aggregate, true
+	case isScalar:
+		b.refer(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text})
+		return scalar, true
+	}
+	return nil, false
+}
+
+func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
+	if f.Kind == catalog.Aggregate {
+		defer func(aggregates, grouping bool) { b.aggregates, b.grouping = aggregates, grouping }(b.aggregates, b.grouping)
+		b.aggregates, b.grouping = false, false
+	}
+	args := b.arguments(x.Args)
+	b.checkCount(x, f)
+	if len(f.Signatures) == 1 && len(f.Signatures[0].Parameters) > 0 {
+		b.checkArguments(x, &f.Signatures[0], args)
+	}
+	if columns, ok := tuples[f.Name]; ok {
+		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
+	}
+	return value{typ: resultType(f, x, args)}
+}
+
+func (b *binder) arguments(list []syntax.Expr) []value {
+	args := make([]value, len(list))
+	for i, x := range list {
+		if named, ok := x.(*syntax.Named); ok {
+			x = named.X
+		}
+		if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
+			args[i] = b.tableNamed(n)
+			continue
+		}
+		args[i] = b.expression(x)
+	}
+	return args
+}
+
+// checkCount reports a count of arguments that no signature takes. Functions with
+// parameters that repeat take part only in their least count.
+func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
+	got, least, most := len(x.Args), 1<<30, 0
+	for _, s := range f.Signatures {
+		low, high := s.Counts()
+		least, most = min(least, low), max(most, high)
+	}
+	if len(f.Signatures) == 0 || got >= least && got <= most || b.holds(x.Args) {
+		return
+	}
+	b.report("argument-count", syntax.SeverityError, x.Name.Span(), countMessage(f.Name, least, most, got), nil)
+}
+
+// holds reports whether a list has something that may stand for several arguments, or
+// that was not understood.
+func (b *binder) holds(args []syntax.Expr) bool {
+	for _, x := range args {
+		switch x := x.(type) {
+		case *syntax.Star, *syntax.Bad:
+			return true
+		case *syntax.Name:
+			if x.Text == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *binder) checkLetCount(x *syntax.Call, f *syntax.Function) {
+	got, least, most := len(x.Args), 0, len(f.Parameters)
+	for _, p := range f.Parameters {
+		if p.Default == nil {
+			least++
+		}
+	}
+	if got < least || got > most {
+		b.report("argument-count", syntax.SeverityError, x.Name.Span(), countMessage(x.Name.Text, least, most, got), nil)
+	}
+}
+
+func countMessage(name string, least, most, got int) string {
+	want := fmt.Sprintf("%d to %d arguments", least, most)
+	switch {
+	case least == most && least == 1:
+		want = "1 argument"
+	case least == most:
+		want = fmt.Sprintf("%d arguments", least)
+	case most > 50:
+		want = fmt.Sprintf("at least %d arguments", least)
+	}
+	return fmt.Sprintf("%s takes %s, found %d.", name, want, got)
+}
+
+func (b *binder) toScalar(x *syntax.Call) value {
+	if len(x.Args) == 0 {
+		return value{}
+	}
+	v := b.apart(func() value { return b.source(x.Args[0]) })
+	if v.rows == nil {
+		return v
+	}
+	if len(v.rows.columns) == 0 {
+		return value{}
+	}
+	return value{typ: v.rows.columns[0].Type}
+}
+
+func (b *binder) sameTable(x *syntax.Call) value {
+	if len(x.Args) == 0 {
+		return value{rows: unknownRows}
+	}
+	return value{rows: b.Table(x.Args[0])}
+}
+
+// tableCall resolves table("name").
+func (b *binder) tableCall(x *syntax.Call) value {
+	b.arguments(x.Args)
+	if len(x.Args) > 0 {
+		if l, ok := x.Args[0].(*syntax.Literal); ok {
+			name, _ := l.Text()
+			if t, known := b.scope.Table(name); known {
+				return value{rows: rowsOf(t)}
+			}
+		}
+	}
+	return value{rows: unknownRows}
+}
+
+func (b *binder) remote(x *syntax.Call) value {
+	b.arguments(x.Args)
+	return value{rows: unknownRows, remote: true}
+}
+
+func (b *binder) unknownTableCall(x *syntax.Call) value {
+	b.arguments(x.Args)
+	return value{rows: unknownRows}
+}

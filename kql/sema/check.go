@@ -1,0 +1,156 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// What operands an operator takes. Only types that are known are judged, and only where
+// the service refuses them, too: it compares anything with == and takes dynamic values
+// for most others.
+
+// operandClass is what an operator needs on both sides.
+type operandClass struct {
+	takes string
+	types types.Set
+}
+
+var (
+	textOperands      = operandClass{"text", types.SetOf(types.String, types.Dynamic)}
+	conditionOperands = operandClass{"conditions", types.SetOf(types.Bool, types.Dynamic)}
+	orderedOperands   = operandClass{"numbers and times", addedOperands.types | types.SetOf(types.Bool)}
+	addedOperands     = operandClass{"numbers and times", types.SetOf(types.Int, types.Long, types.Real, types.Decimal,
+		types.DateTime, types.TimeSpan, types.Dynamic)}
+)
+
+// operandsOf is the class of an operator; false for those that take anything.
+func operandsOf(op string) (operandClass, bool) {
+	switch op {
+	case "and", "or":
+		return conditionOperands, true
+	case "<", "<=", ">", ">=":
+		return orderedOperands, true
+	case "+", "-", "*", "/", "%":
+		return addedOperands, true
+	case "==", "!=", "<>", "in", "!in":
+		return operandClass{}, false
+	}
+	return textOperands, true
+}
+
+// checkOperands reports operands of a binary operator that cannot be.
+func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
+	class, limited := operandsOf(x.Op)
+	if !limited || b.silent > 0 {
+		return
+	}
+	for _, side := range []struct {
+		x   syntax.Expr
+		typ types.Type
+	}{{x.L, left}, {x.R, right}} {
+		needle := b.searching && side.typ == types.String && class == conditionOperands
+		if side.typ != types.Unknown && !needle && !class.types.Has(side.typ) {
+			b.report("operand-type", syntax.SeverityError, x.OpSpan,
+				x.Op+" takes "+class.takes+", found "+side.typ.String()+"."+hintFor(x.Op, side.typ), b.mended(x, left, right))
+			return
+		}
+	}
+	known := left != types.Unknown && right != types.Unknown
+	if class == orderedOperands && known && !types.Ordered(left, right) {
+		b.report("operand-type", syntax.SeverityError, x.OpSpan,
+			x.Op+" compares values of one kind, found "+left.String()+" and "+right.String()+".", nil)
+	}
+}
+
+// hintFor says what does what was meant.
+func hintFor(op string, typ types.Type) string {
+	switch {
+	case op == "+" && typ == types.String:
+		return " strcat() joins text."
+	case operandsText(op):
+		return " tostring() makes text of it."
+	}
+	return ""
+}
+
+func operandsText(op string) bool {
+	class, limited := operandsOf(op)
+	return limited && class == textOperands
+}
+
+// mended offers what was plainly meant: a time that is written as text, or a number that
+// is searched as text.
+func (b *binder) mended(x *syntax.Binary, left, right types.Type) *syntax.Fix {
+	text, literal := x.R.(*syntax.Literal)
+	switch {
+	case left == types.DateTime && right == types.String && literal:
+		return &syntax.Fix{Title: "Write it as a datetime", Span: text.Span(), Text: "todatetime(" + text.Raw + ")"}
+	case operandsText(x.Op) && right == types.String && !textOperands.types.Has(left):
+		if name, ok := x.L.(*syntax.Name); ok {
+			return &syntax.Fix{Title: "Search its text", Span: name.Span(), Text: "tostring(" + AsName(name.Text) + ")"}
+		}
+	}
+	return nil
+}
+
+// checkList reports what in~, has_any and has_all cannot look into.
+func (b *binder) checkList(x *syntax.In, typ types.Type) {
+	if class, limited := operandsOf(x.Op); limited && typ != types.Unknown && !class.types.Has(typ) {
+		b.report("operand-type", syntax.SeverityError, x.OpSpan, x.Op+" takes text, found "+typ.String()+"."+hintFor(x.Op, typ), nil)
+	}
+}
+
+// checkCondition reports a value where true or false is asked for.
+func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
+	if typ == types.Unknown || typ == types.Bool || x == nil {
+		return
+	}
+	b.report("condition-type", syntax.SeverityError, x.Span(), "A condition is expected here, found "+typ.String()+".", nil)
+}
+
+// checkBetween reports bounds that the value cannot lie between.
+func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
+	switch value {
+	case types.String, types.Bool, types.GUID:
+		b.report("operand-type", syntax.SeverityError, x.X.Span(), "between takes numbers and times, found "+value.String()+".", nil)
+		return
+	case types.DateTime, types.TimeSpan:
+	default:
+		return
+	}
+	if low != types.Unknown && low != value {
+		b.report("operand-type", syntax.SeverityError, x.Low.Span(),
+			"The lower bound must be of type "+value.String()+", found "+low.String()+".", nil)
+	}
+	if high != types.Unknown && high != value && high != types.TimeSpan {
+		b.report("operand-type", syntax.SeverityError, x.High.Span(),
+			"The upper bound must be of type "+value.String()+", found "+high.String()+".", nil)
+	}
+}
+
+// checkArguments reports arguments of a built-in function where it takes a condition or a
+// length of time alone.
+func (b *binder) checkArguments(x *syntax.Call, s *catalog.Signature, args []value) {
+	for i, arg := range args {
+		p, ok := s.ParameterAt(i)
+		switch {
+		case !ok, arg.typ == types.Unknown, p.Class == types.Only(arg.typ):
+		case p.Class == types.Only(types.Bool) && (p.Name == "predicate" || p.Name == "if"), x.Name.Text == "not":
+			if !b.searching {
+				b.checkCondition(x.Args[i], arg.typ)
+			}
+		case p.Class == types.Only(types.TimeSpan) && arg.typ != types.Dynamic:
+			b.report("argument-type", syntax.SeverityError, x.Args[i].Span(),
+				x.Name.Text+" takes a timespan here, such as 7d, found "+arg.typ.String()+".", days(x.Args[i]))
+		}
+	}
+}
+
+// days offers a plain number as that many days.
+func days(x syntax.Expr) *syntax.Fix {
+	if l, ok := x.(*syntax.Literal); ok && l.Kind == syntax.LongLiteral {
+		return &syntax.Fix{Title: "Write it as days", Span: syntax.Span{Start: l.Span().End, End: l.Span().End}, Text: "d"}
+	}
+	return nil
+}

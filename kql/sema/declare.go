@@ -1,0 +1,81 @@
+package sema
+
+import (
+	"slices"
+
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// What a list or a statement may not declare twice, and what it may not group by.
+
+// checkNames reports names that a list gives twice.
+func (b *binder) checkNames(lists ...[]syntax.Expr) {
+	if items := 0; b.silent > 0 || !slices.ContainsFunc(lists, func(l []syntax.Expr) bool { items += len(l); return items > 1 }) {
+		return
+	}
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, item := range list {
+			for _, name := range b.namesGiven(item) {
+				if seen[name.Text] && name.Text != "" {
+					b.report("declared-twice", syntax.SeverityError, name.Span(), name.Text+" is a column of this list already.", nil)
+				}
+				seen[name.Text] = true
+			}
+		}
+	}
+}
+
+// namesGiven are the names that an item of a list plainly gives to columns.
+func (b *binder) namesGiven(item syntax.Expr) []*syntax.Name {
+	switch x := item.(type) {
+	case *syntax.Named:
+		return x.Names
+	case *syntax.Ordered:
+		return b.namesGiven(x.X)
+	case *syntax.Name:
+		if _, column := b.rows.lookup(x.Text); column {
+			return []*syntax.Name{x}
+		}
+	}
+	return nil
+}
+
+// checkLet reports a name that the statements around bind already; since are the
+// bindings that were there before them.
+func (b *binder) checkLet(name *syntax.Name, since *binding) {
+	for n := b.names; n != since; n = n.outer {
+		if n.name == name.Text && name.Text != "" {
+			b.report("declared-twice", syntax.SeverityError, name.Span(), name.Text+" is bound already. Give it another name.", nil)
+			return
+		}
+	}
+}
+
+// checkKeys reports dynamic values where rows are grouped or sorted by them.
+func (b *binder) checkKeys(operator string, keys []syntax.Expr, found []types.Type) {
+	for i, key := range keys {
+		if found[i] != types.Dynamic {
+			continue
+		}
+		x := key
+		if named, ok := key.(*syntax.Named); ok {
+			x = named.X
+		}
+		text := b.bound.Tree.Text[x.Span().Start:x.Span().End]
+		b.report("dynamic-key", syntax.SeverityError, x.Span(), operator+" takes no dynamic values. Make text of it with tostring().",
+			&syntax.Fix{Title: "Make text of it", Span: x.Span(), Text: "tostring(" + text + ")"})
+	}
+}
+
+// keyTypes binds keys and gives their types.
+func (b *binder) keyTypes(keys []syntax.Expr) []types.Type {
+	list := make([]types.Type, len(keys))
+	b.silent++
+	for i, key := range keys {
+		list[i] = b.scalar(key)
+	}
+	b.silent--
+	return list
+}

@@ -1,0 +1,39 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/types"
+)
+
+// defenderFunction is a function over tables that only Defender has.
+type defenderFunction struct {
+	columns []catalog.Column
+	// extends says that the columns come beside those that flow in.
+	extends bool
+}
+
+var DefenderFunctions = map[string]defenderFunction{
+	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:long", "GlobalPrevalence:long",
+		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash", "IsCertificateValid:bool",
+		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName", "ProfileAvailability")},
+	"DeviceFromIP":        {extends: true, columns: tupleOf(types.String, "IP", "DeviceId")},
+	"AssignedIPAddresses": {columns: tupleOf(types.String, "Timestamp:datetime", "IPAddress", "IPType", "NetworkAdapterType", "ConnectedNetworks:dynamic")},
+	"SeenBy":              {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
+}
+
+// enriched gives the columns behind invoke of a Defender function. DeviceFromIP replaces
+// its columns, FileProfile leaves those that flow in alone, the others give their own only.
+func (f defenderFunction) enriched(name string, flow *rows) *rows {
+	c := extending(flow, len(f.columns))
+	switch {
+	case name == "DeviceFromIP":
+		for _, column := range f.columns {
+			c.set(column.Name, column.Type)
+		}
+	case f.extends:
+		c.beside(&rows{columns: f.columns}, nil)
+	default:
+		return &rows{columns: f.columns}
+	}
+	return c.rows()
+}

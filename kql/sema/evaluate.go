@@ -1,0 +1,218 @@
+package sema
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// evaluate binds the call of a plugin. Its arguments may be columns, aggregates and
+// tables, and of some plugins only the answer tells the columns.
+func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
+	name := x.Call.Name
+	if f, ok := catalog.LookupFunction(catalog.Plugin, name.Text); ok {
+		b.refer(name.Span(), Symbol{Kind: SymbolPlugin, Name: f.Name})
+	} else {
+		b.unknownPlugin(name)
+	}
+	table := b.pluginArguments(x.Call, flow)
+	if x.Schema != nil {
+		return b.pluginSchema(x, flow)
+	}
+	if columns, ok := pluginColumns[name.Text]; ok {
+		return columns(pluginCall{x.Call, table, flow})
+	}
+	return unknownRows
+}
+
+// pluginCall is what decides the columns of a plugin's answer. table is the one that is
+// passed as the first argument, or nil.
+type pluginCall struct {
+	call        *syntax.Call
+	table, flow *rows
+}
+
+// pluginArguments binds the arguments. Where the first is a table, as of ipv4_lookup, the
+// others may name its columns, too.
+func (b *binder) pluginArguments(x *syntax.Call, flow *rows) *rows {
+	b.aggregates = true
+	defer func() { b.aggregates, b.rows = false, flow }()
+	if len(x.Args) == 0 || !strings.HasSuffix(x.Name.Text, "_lookup") {
+		b.arguments(x.Args)
+		return nil
+	}
+	table := b.Table(x.Args[0])
+	both := extending(flow, len(table.columns))
+	both.open = flow.open || table.open
+	for _, column := range table.columns {
+		both.addOnce(column)
+	}
+	b.rows = both.rows()
+	b.arguments(x.Args[1:])
+	return table
+}
+
+func (b *binder) unknownPlugin(n *syntax.Name) {
+	if n.Text == "" {
+		return
+	}
+	var names []string
+	for _, f := range catalog.Functions(catalog.Plugin) {
+		names = append(names, f.Name)
+	}
+	fix := nearestInAnyCase(n, names)
+	b.report("unknown-plugin", syntax.SeverityError, n.Span(), n.Text+" is no plugin."+asQuestion(fix), fix)
+}
+
+// pluginSchema takes the columns that the text promises; a star before them stands for
+// the columns that flow in.
+func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
+	declared := schemaRows(x.Schema)
+	end := x.Span().End
+	if len(x.Schema) > 0 {
+		end = x.Schema[0].Span().Start
+	}
+	if !strings.Contains(b.bound.Tree.Text[x.Call.Span().End:end], "*") {
+		return declared
+	}
+	c := extending(flow, len(declared.columns))
+	if x.Call.Name.Text == "bag_unpack" {
+		c.remove(argumentName(x.Call, 0))
+	}
+	for _, column := range declared.columns {
+		c.set(column.Name, column.Type)
+	}
+	return c.rows()
+}
+
+func argumentName(x *syntax.Call, i int) string {
+	if i >= len(x.Args) {
+		return ""
+	}
+	return resultName(x.Args[i])
+}
+
+// pluginColumns give the columns of the plugins' answers.
+var pluginColumns = map[string]func(p pluginCall) *rows{
+	"bag_unpack":         func(p pluginCall) *rows { return unpacked(p.flow, argumentName(p.call, 0)) },
+	"pivot":              pivoted,
+	"ipv4_lookup":        lookedUp,
+	"ipv6_lookup":        lookedUp,
+	"rolling_percentile": rollingPercentile,
+	"funnel_sequence": func(p pluginCall) *rows {
+		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"), tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
+	},
+	"infer_storage_schema": fixedColumns(types.String, "CslSchema"),
+	"http_request":         fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
+	"http_request_post":    fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
+	"preview":              sameColumns,
+	"rows_near":            sameColumns,
+	"narrow":               fixedColumns(types.String, "Row:long", "Column", "Value"),
+	"autocluster":          beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
+	"basket":               beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
+	"diffpatterns":         beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real", "PercentB:real", "PercentDiffAB:real"),
+
+	"sliding_window_counts":   onTimeline(6, "Count", "Dcount"),
+	"activity_counts_metrics": onTimeline(5, "count", "dcount", "new_dcount", "aggregated_dcount"),
+	"active_users_count":      onTimeline(8, "dcount"),
+	"session_count":           onTimeline(6, "count_sessions"),
+}
+
+// rollingPercentile gives the time, the dimensions, and a column named after its arguments.
+func rollingPercentile(p pluginCall) *rows {
+	if len(p.call.Args) < 5 {
+		return unknownRows
+	}
+	c := &columnList{}
+	for _, arg := range append([]syntax.Expr{p.call.Args[2]}, p.call.Args[5:]...) {
+		known, _ := p.flow.lookup(resultName(arg))
+		c.set(resultName(arg), known.Type)
+	}
+	text := func(i int) string {
+		if l, ok := p.call.Args[i].(*syntax.Literal); ok {
+			return l.Raw
+		}
+		return resultName(p.call.Args[i])
+	}
+	known, _ := p.flow.lookup(argumentName(p.call, 0))
+	c.set("rolling_"+text(4)+"_percentile_"+argumentName(p.call, 0)+"_"+text(1), known.Type)
+	return c.rows()
+}
+
+func sameColumns(p pluginCall) *rows { return p.flow }
+
+func fixedColumns(typ types.Type, names ...string) func(pluginCall) *rows {
+	columns := tupleOf(typ, names...)
+	return func(pluginCall) *rows { return &rows{columns: columns} }
+}
+
+func beforeColumns(names ...string) func(pluginCall) *rows {
+	columns := tupleOf(types.Long, names...)
+	return func(p pluginCall) *rows {
+		c := extending(&rows{columns: columns, open: p.flow.open}, len(p.flow.columns))
+		c.beside(p.flow, nil)
+		return c.rows()
+	}
+}
+
+// onTimeline gives the time column, the dimensions from an argument on, and counts.
+func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
+	columns := tupleOf(types.Long, counts...)
+	return func(p pluginCall) *rows {
+		c := &columnList{}
+		for i, arg := range p.call.Args {
+			if i != 1 && i < dimensions {
+				continue
+			}
+			name := resultName(arg)
+			known, _ := p.flow.lookup(name)
+			c.set(name, known.Type)
+		}
+		for _, column := range columns {
+			c.addOnce(column)
+		}
+		return c.rows()
+	}
+}
+
+// unpacked takes the bag away; its keys are columns that only the answer tells.
+func unpacked(flow *rows, bag string) *rows {
+	c := extending(flow, 0)
+	c.remove(bag)
+	c.open = true
+	return c.rows()
+}
+
+// pivoted turns the values of a column into columns; those that are named, or else all
+// but the two that were used up, stay.
+func pivoted(p pluginCall) *rows {
+	if len(p.call.Args) > 2 {
+		c := &columnList{open: true}
+		for _, arg := range p.call.Args[2:] {
+			known, _ := p.flow.lookup(resultName(arg))
+			c.set(resultName(arg), known.Type)
+		}
+		return c.rows()
+	}
+	c := extending(p.flow, 0)
+	c.remove(argumentName(p.call, 0))
+	if len(p.call.Args) == 2 {
+		if aggregate, ok := p.call.Args[1].(*syntax.Call); ok {
+			c.remove(argumentName(aggregate, 0))
+		}
+	}
+	c.open = true
+	return c.rows()
+}
+
+// lookedUp adds the columns of the table in which addresses are looked up.
+func lookedUp(p pluginCall) *rows {
+	c := extending(p.flow, 8)
+	if p.table == nil {
+		return unknownRows
+	}
+	c.beside(p.table, nil)
+	return c.rows()
+}

@@ -1,0 +1,139 @@
+package sema
+
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// expanded is a column that mv-expand and mv-apply unfold.
+type expanded struct {
+	name     string
+	typ      types.Type
+	replaces bool // the column of the same name
+}
+
+func (b *binder) expandItem(item syntax.Expr, flow *rows) expanded {
+	var e expanded
+	typed, _ := item.(*syntax.Typed)
+	x := item
+	if typed != nil {
+		x = typed.X
+	}
+	named, _ := x.(*syntax.Named)
+	if named != nil {
+		x = named.X
+	}
+	typ := b.scalar(x)
+	e.name, e.typ = resultName(x), types.Dynamic
+	if typ == types.Unknown && len(flow.columns) == 0 {
+		e.typ = types.Unknown
+	}
+	if named != nil {
+		e.name = named.Names[0].Text
+	}
+	if typed != nil && typed.Type != nil {
+		e.typ = syntax.TypeOfName(typed.Type)
+	}
+	e.replaces = flow.index(e.name) >= 0
+	return e
+}
+
+// unfolded gives the columns with those that were unfolded in their new types.
+func (b *binder) unfolded(items []syntax.Expr, params []*syntax.Param, flow *rows) (*columnList, []expanded) {
+	c := extending(flow, len(items)+1)
+	var list []expanded
+	for _, item := range items {
+		e := b.expandItem(item, flow)
+		if e.name == "" {
+			c.addUnnamed(e.typ)
+			e.name = c.columns[len(c.columns)-1].Name
+		} else {
+			c.set(e.name, e.typ)
+		}
+		list = append(list, e)
+	}
+	if index := word(params, "with_itemindex"); index != "" {
+		c.set(index, types.Long)
+	}
+	return c, list
+}
+
+func (b *binder) mvExpand(x *syntax.MvExpand, flow *rows) *rows {
+	c, _ := b.unfolded(x.Items, x.Params, flow)
+	if x.Limit != nil {
+		b.scalar(x.Limit)
+	}
+	return c.rows()
+}
+
+// mvApply gives the columns that flow in, but those that it unfolded, and then what the
+// subquery gives.
+func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
+	inner, list := b.unfolded(x.Items, x.Params, flow)
+	if x.Limit != nil {
+		b.scalar(x.Limit)
+	}
+	out := b.part(x.On, inner.rows())
+	c := extending(flow, len(out.columns))
+	c.open = c.open || out.open
+	for _, e := range list {
+		if e.replaces {
+			c.remove(e.name)
+		}
+	}
+	for _, column := range out.columns {
+		c.addOnce(column)
+	}
+	return c.rows()
+}
+
+func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
+	b.scalar(x.Input)
+	c := extending(flow, len(x.Pattern))
+	for _, part := range x.Pattern {
+		if capture, ok := part.(*syntax.Capture); ok {
+			c.set(capture.Name.Text, syntax.TypeOfName(capture.Type))
+			b.refer(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
+		}
+	}
+	return c.rows()
+}
+
+func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows) *rows {
+	c := extending(flow, len(list))
+	for _, p := range list {
+		if p.Default != nil {
+			b.scalar(p.Default)
+		}
+		c.set(p.Name.Text, syntax.TypeOfName(p.Type))
+	}
+	return c.rows()
+}
+
+// scan gives the columns that flow in, what it declares, and the number of the match.
+func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
+	b.ordered(x.Order)
+	b.scalars(x.By)
+	out := b.declaredColumns(x.Declare, flow)
+	c := extending(out, 1)
+	match := word(x.Params, "with_match_id")
+	if match == "" {
+		match = "match_id"
+	}
+	names := b.names
+	for _, step := range x.Steps {
+		b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
+	}
+	b.rows = out
+	for _, step := range x.Steps {
+		b.scalar(step.Condition)
+		for _, assignment := range step.Assignments {
+			if named, ok := assignment.(*syntax.Named); ok {
+				b.scalar(named.X)
+			}
+		}
+	}
+	b.names = names
+	c.set(match, types.Long)
+	return c.rows()
+}

@@ -1,0 +1,205 @@
+package sema
+
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// scalar binds an expression whose value is wanted as one scalar.
+func (b *binder) scalar(x syntax.Expr) types.Type { return b.expression(x).typ }
+
+func (b *binder) scalars(list []syntax.Expr) {
+	for _, x := range list {
+		b.expression(x)
+	}
+}
+
+// expression binds an expression where columns may be named. Chains of operators and
+// paths, which may be long, take no recursion.
+func (b *binder) expression(x syntax.Expr) value {
+	switch x := x.(type) {
+	case nil, *syntax.Bad, *syntax.Star:
+		return value{}
+	case *syntax.Name:
+		return b.name(x)
+	case *syntax.Literal:
+		return value{typ: x.Kind.Type()}
+	case *syntax.DynamicLiteral:
+		return value{typ: types.Dynamic}
+	case *syntax.Unary:
+		typ := b.scalar(x.X)
+		if typ != types.Unknown && !addedOperands.types.Has(typ) {
+			b.report("operand-type", syntax.SeverityError, x.X.Span(), x.Op+" takes "+addedOperands.takes+", found "+typ.String()+".", nil)
+		}
+		return value{typ: types.Promoted(typ)}
+	case *syntax.Binary:
+		return value{typ: b.binary(x)}
+	case *syntax.In:
+		b.checkList(x, b.scalar(x.X))
+		for _, v := range x.Values {
+			b.member(v)
+		}
+		return value{typ: types.Bool}
+	case *syntax.Between:
+		b.checkBetween(x, b.scalar(x.X), b.scalar(x.Low), b.scalar(x.High))
+		return value{typ: types.Bool}
+	case *syntax.Call:
+		return b.call(x, false)
+	case *syntax.Member, *syntax.Index, *syntax.Invocation:
+		return b.path(x)
+	case *syntax.Paren:
+		return b.expression(x.X)
+	case *syntax.Named:
+		return b.expression(x.X)
+	case *syntax.Ordered:
+		return b.expression(x.X)
+	case *syntax.Typed:
+		b.expression(x.X)
+		return value{typ: syntax.TypeOfName(x.Type)}
+	case *syntax.Pipeline:
+		if x.Source == nil {
+			return b.pipeline(x)
+		}
+		return b.apart(func() value { return b.pipeline(x) })
+	case *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
+		return b.apart(func() value { return b.source(x) })
+	}
+	return value{}
+}
+
+// binary folds a chain of operators from its leftmost operand on.
+func (b *binder) binary(x *syntax.Binary) types.Type {
+	chain := []*syntax.Binary{x}
+	for {
+		left, ok := chain[len(chain)-1].L.(*syntax.Binary)
+		if !ok {
+			break
+		}
+		chain = append(chain, left)
+	}
+	typ := b.scalar(chain[len(chain)-1].L)
+	for i := len(chain) - 1; i >= 0; i-- {
+		left, right := typ, b.scalar(chain[i].R)
+		switch op := chain[i].Op; op {
+		case "+", "-", "*", "/", "%":
+			typ = types.Arithmetic(op, typ, right)
+			b.checkOperands(chain[i], left, right)
+		default:
+			typ = types.Bool
+			b.checkOperands(chain[i], left, right)
+		}
+	}
+	return typ
+}
+
+// member binds a value of in, which may also be a table.
+func (b *binder) member(x syntax.Expr) {
+	if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
+		b.tableNamed(n)
+		return
+	}
+	b.expression(x)
+}
+
+// isTable reports whether a name can only be meant as a table.
+func (b *binder) isTable(n *syntax.Name) bool {
+	if _, ok := b.rows.lookup(n.Text); ok || b.lookup(n.Text) != nil {
+		return false
+	}
+	_, ok := b.scope.Table(n.Text)
+	return ok
+}
+
+// name resolves a name among the columns, then among what the text binds, then among
+// the tables.
+func (b *binder) name(n *syntax.Name) value {
+	if n.Wildcard {
+		return value{}
+	}
+	if c, ok := b.rows.lookup(n.Text); ok {
+		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		if b.grouping {
+			b.report("not-aggregated", syntax.SeverityError, n.Span(), n.Text+" stands outside of an aggregate. Take one value of it, or group by it.",
+				&syntax.Fix{Title: "Take any of its values", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"})
+		}
+		return value{typ: c.Type}
+	}
+	if bound := b.lookup(n.Text); bound != nil {
+		b.refer(n.Span(), bound.symbol())
+		return bound.value
+	}
+	if _, ok := b.scope.Table(n.Text); ok {
+		return b.tableNamed(n)
+	}
+	return b.unknownColumn(n, b.rows)
+}
+
+// path binds x.a[0].b from its start on.
+func (b *binder) path(x syntax.Expr) value {
+	chain := []syntax.Expr{x}
+	for {
+		inner := innerPath(chain[len(chain)-1])
+		if inner == nil {
+			break
+		}
+		chain = append(chain, inner)
+	}
+	v := b.expression(chain[len(chain)-1])
+	for i := len(chain) - 2; i >= 0; i-- {
+		v = b.pathStep(chain[i], v)
+	}
+	return v
+}
+
+func innerPath(x syntax.Expr) syntax.Expr {
+	switch x := x.(type) {
+	case *syntax.Member:
+		return x.X
+	case *syntax.Index:
+		return x.X
+	case *syntax.Invocation:
+		return x.X
+	}
+	return nil
+}
+
+func (b *binder) pathStep(x syntax.Expr, v value) value {
+	switch x := x.(type) {
+	case *syntax.Index:
+		b.expression(x.I)
+	case *syntax.Invocation:
+		b.arguments(x.Call.Args)
+		if v.remote {
+			return value{rows: unknownRows, remote: true}
+		}
+		return value{}
+	case *syntax.Member:
+		return b.memberOf(x, v)
+	}
+	if v.typ == types.Unknown {
+		return value{}
+	}
+	return value{typ: types.Dynamic}
+}
+
+// memberOf resolves x.name: a column of $left or of a step, a table of a database, or a
+// key of a bag, of which nothing is known.
+func (b *binder) memberOf(x *syntax.Member, v value) value {
+	switch {
+	case v.remote:
+		if t, ok := b.scope.Table(x.Name.Text); ok {
+			b.refer(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+			return value{rows: &rows{columns: t.Columns, open: true}}
+		}
+		return value{rows: unknownRows}
+	case v.rows != nil:
+		if c, ok := v.rows.lookup(x.Name.Text); ok {
+			b.refer(x.Name.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			return value{typ: c.Type}
+		}
+		return b.unknownColumn(x.Name, v.rows)
+	case v.typ == types.Unknown:
+		return value{}
+	}
+	return value{typ: types.Dynamic}
+}

@@ -1,0 +1,195 @@
+package sema
+
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// graph is what make-graph gives: nodes and edges instead of rows.
+type graph struct{ nodes, edges *rows }
+
+var unknownGraph = &graph{unknownRows, unknownRows}
+
+func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
+	g := flow.graph
+	if g == nil {
+		g = unknownGraph
+	}
+	switch x.Name {
+	case "make-graph":
+		return &rows{open: true, graph: b.makeGraph(x, flow)}
+	case "graph-match", "graph-shortest-paths":
+		return b.graphMatch(x, g)
+	case "graph-to-table":
+		return b.graphTables(x, g)
+	case "graph-mark-components":
+		g = marked(x, g)
+	case "graph-where-nodes":
+		b.rows = g.nodes
+		b.scalar(x.Where)
+	case "graph-where-edges":
+		b.rows = g.edges
+		b.scalar(x.Where)
+	}
+	return &rows{open: true, graph: g}
+}
+
+// makeGraph takes the rows as edges and the tables behind with as nodes.
+func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
+	nodes := &columnList{open: true}
+	for i, part := range x.Nodes {
+		named, ok := part.(*syntax.Named)
+		switch {
+		case ok:
+			table := b.Table(named.X)
+			nodes.open = table.open
+			for _, c := range table.columns {
+				nodes.addOnce(c)
+			}
+		case i < 2:
+			b.scalar(part)
+		default:
+			b.silent++
+			b.expression(part)
+			b.silent--
+			nodes.open = true
+		}
+	}
+	for _, name := range []string{"with_node_id", "with_component_id"} {
+		if id := word(x.Params, name); id != "" {
+			nodes.set(id, types.String)
+			nodes.open = true
+		}
+	}
+	return &graph{nodes.rows(), flow}
+}
+
+// marked adds the column that tells the component of each node.
+func marked(x *syntax.Graph, g *graph) *graph {
+	name := word(x.Params, "with_component_id")
+	if name == "" {
+		name = "ComponentId"
+	}
+	nodes := extending(g.nodes, 1)
+	nodes.set(name, types.Long)
+	return &graph{nodes.rows(), g.edges}
+}
+
+func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
+	names, outside := b.names, b.edges
+	b.edges = g.hops()
+	for _, pattern := range x.Patterns {
+		for _, part := range pattern.Parts {
+			b.graphPart(part, g)
+		}
+	}
+	b.rows = nil
+	if x.Where != nil {
+		b.within(x.Where.Span().Start, x.Where.Span().End, nil, false)
+		b.scalar(x.Where)
+	}
+	c := &columnList{open: len(x.Project) == 0}
+	for _, item := range x.Project {
+		b.assign(c, item, false)
+	}
+	b.names, b.edges = names, outside
+	return c.rows()
+}
+
+// hops are the columns that a condition on the hops of an edge may name.
+func (g *graph) hops() *rows {
+	c := extending(g.edges, len(g.nodes.columns))
+	for _, column := range g.nodes.columns {
+		c.addOnce(column)
+	}
+	c.open = c.open || g.nodes.open
+	return c.rows()
+}
+
+// hopFunctions look at each hop of an edge that has several.
+var hopFunctions map[string]func(*binder, *syntax.Call) value
+
+func init() {
+	hopFunctions = map[string]func(*binder, *syntax.Call) value{
+		"all": hopCall(types.Bool), "any": hopCall(types.Bool), "map": hopCall(types.Dynamic), "inner_nodes": hopCall(types.Dynamic),
+		"node_degree_in": hopCall(types.Long), "node_degree_out": hopCall(types.Long), "labels": hopCall(types.Dynamic),
+	}
+}
+
+func hopCall(result types.Type) func(*binder, *syntax.Call) value {
+	return func(b *binder, x *syntax.Call) value {
+		b.refer(x.Name.Span(), Symbol{Kind: SymbolFunction, Name: x.Name.Text})
+		outside := b.rows
+		for i, arg := range x.Args {
+			if i > 0 {
+				b.rows = b.edges
+			}
+			b.expression(arg)
+		}
+		b.rows = outside
+		return value{typ: result}
+	}
+}
+
+// graphPart binds the name of a node or an edge. An edge of several hops has arrays for
+// columns.
+func (b *binder) graphPart(part syntax.Expr, g *graph) {
+	switch part := part.(type) {
+	case *syntax.GraphNode:
+		if part.Name != nil {
+			b.bind(part.Name.Text, value{rows: g.nodes}, SymbolVariable, part.Name.Span())
+		}
+	case *syntax.GraphEdge:
+		if part.Name == nil {
+			return
+		}
+		edges := g.edges
+		if part.Low != nil || part.High != nil {
+			c := extending(edges, 0)
+			for i := range c.columns {
+				c.columns[i].Type = types.Dynamic
+			}
+			edges = c.rows()
+		}
+		b.bind(part.Name.Text, value{rows: edges}, SymbolVariable, part.Name.Span())
+	}
+}
+
+// graphTables gives the nodes or the edges as rows, or binds them to names that the
+// statements behind may use; the first is what goes on.
+func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
+	out := unknownRows
+	for i, part := range x.Nodes {
+		table := g.Table(x, partBody(part))
+		if i == 0 {
+			out = table
+		}
+		if named, ok := part.(*syntax.Named); ok {
+			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].Span())
+			b.refer(named.Names[0].Span(), n.symbol())
+		}
+	}
+	return out
+}
+
+// Table gives the nodes or the edges with the columns for their ids before them.
+func (g *graph) Table(x *syntax.Graph, part syntax.Expr) *rows {
+	source, ids := g.nodes, []string{"with_node_id"}
+	switch resultName(part) {
+	case "nodes":
+	case "edges":
+		source, ids = g.edges, []string{"with_source_id", "with_target_id"}
+	default:
+		return unknownRows
+	}
+	c := &columnList{open: source.open}
+	for _, id := range ids {
+		if name := word(x.Params, id); name != "" {
+			c.set(name, types.Long)
+		}
+	}
+	for _, column := range source.columns {
+		c.addOnce(column)
+	}
+	return c.rows()
+}

@@ -1,0 +1,83 @@
+package sema
+
+import "quarry/kql/syntax"
+
+// join binds both sides and gives the columns of the kind of join.
+func (b *binder) join(x *syntax.Join, flow *rows) *rows {
+	right := b.Table(x.Right)
+	keys := b.joinKeys(x, flow, right)
+	switch x.Kind {
+	case "leftanti", "anti", "leftantisemi", "leftsemi":
+		return flow
+	case "rightanti", "rightantisemi", "rightsemi":
+		return right
+	}
+	c := extending(flow, len(right.columns))
+	if !x.Lookup {
+		keys = nil
+	}
+	c.beside(right, keys)
+	return c.rows()
+}
+
+// joinKeys resolves the conditions and returns the key columns of the right side.
+func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
+	keys := map[string]bool{}
+	outside := b.names
+	b.rows = left
+	for _, on := range x.On {
+		if n, ok := on.(*syntax.Name); ok && !n.Wildcard {
+			b.sharedColumn(n, left, right)
+			keys[n.Text] = true
+			continue
+		}
+		b.bind("$left", value{rows: left}, SymbolVariable, syntax.Span{})
+		b.bind("$right", value{rows: right}, SymbolVariable, syntax.Span{})
+		b.rows = nil
+		b.within(on.Span().Start, on.Span().End, left, false)
+		b.condition(on, left, right)
+		rightKeys(on, keys)
+		b.rows, b.names = left, outside
+	}
+	return keys
+}
+
+// condition binds a condition over both sides; a name alone in it may be of either.
+func (b *binder) condition(x syntax.Expr, left, right *rows) {
+	b.rows = &rows{columns: left.columns, open: left.open || right.open, other: right}
+	b.scalar(x)
+}
+
+// sharedColumn resolves a key that both sides must have.
+func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
+	c, inLeft := left.lookup(n.Text)
+	_, inRight := right.lookup(n.Text)
+	if inLeft {
+		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+	}
+	switch {
+	case !inLeft && !left.open:
+		if b.lookup(n.Text) == nil {
+			b.unknownColumn(n, left)
+		}
+	case !inRight && !right.open:
+		if b.lookup(n.Text) == nil {
+			b.unknownColumn(n, right)
+		}
+	}
+}
+
+// rightKeys collects the columns that conditions like $left.a == $right.b name.
+func rightKeys(x syntax.Expr, keys map[string]bool) {
+	switch x := x.(type) {
+	case *syntax.Binary:
+		rightKeys(x.L, keys)
+		rightKeys(x.R, keys)
+	case *syntax.Paren:
+		rightKeys(x.X, keys)
+	case *syntax.Member:
+		if n, ok := x.X.(*syntax.Name); ok && n.Text == "$right" {
+			keys[x.Name.Text] = true
+		}
+	}
+}

@@ -1,0 +1,250 @@
+package sema
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// assign adds the columns that one item of a list gives: by its names, by the name that
+// its expression has, or numbered. replace lets a name take the place of a column.
+func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
+	named, ok := item.(*syntax.Named)
+	if !ok {
+		v := b.expression(item)
+		switch name := resultName(item); {
+		case v.tuple != nil:
+			for _, column := range v.tuple {
+				c.addUnique(column.Name, column.Type)
+			}
+		case name == "":
+			c.addUnnamed(v.typ)
+		case replace:
+			c.set(name, v.typ)
+		default:
+			c.addImplied(item, name, v.typ)
+		}
+		return
+	}
+	v := b.expression(named.X)
+	if v.tuple == nil {
+		for i, n := range named.Names {
+			typ := v.typ
+			if i > 0 {
+				typ = types.Unknown
+			}
+			c.set(n.Text, typ)
+		}
+		return
+	}
+	for i, column := range v.tuple {
+		if i < len(named.Names) {
+			c.set(named.Names[i].Text, column.Type)
+			continue
+		}
+		c.addUnique(column.Name, column.Type)
+	}
+}
+
+// addImplied adds a column under the name of its expression. A plain name is said twice
+// by mistake, what is computed gets a number.
+func (c *columnList) addImplied(item syntax.Expr, name string, typ types.Type) {
+	if _, plain := item.(*syntax.Name); plain {
+		c.addOnce(column(name, typ))
+		return
+	}
+	c.addUnique(name, typ)
+}
+
+func (b *binder) extend(items []syntax.Expr, flow *rows) *rows {
+	b.checkNames(items)
+	c := extending(flow, len(items))
+	for _, item := range items {
+		b.assign(c, item, true)
+	}
+	return c.rows()
+}
+
+func (b *binder) distinct(items []syntax.Expr, flow *rows) *rows {
+	c := &columnList{}
+	b.checkNames(items)
+	b.checkKeys("distinct", items, b.keyTypes(items))
+	for _, item := range items {
+		if _, all := item.(*syntax.Star); all {
+			return flow
+		}
+		b.assign(c, item, false)
+	}
+	return c.rows()
+}
+
+func (b *binder) print(x *syntax.Print) *rows {
+	c := &columnList{}
+	b.checkNames(x.Columns)
+	for i, item := range x.Columns {
+		if named, ok := item.(*syntax.Named); ok {
+			b.assign(c, named, false)
+			continue
+		}
+		v := b.expression(item)
+		if v.tuple != nil {
+			b.assign(c, item, false)
+			continue
+		}
+		c.addUnique("print_"+strconv.Itoa(i), v.typ)
+	}
+	return c.rows()
+}
+
+func (b *binder) rangeRows(x *syntax.Range) *rows {
+	typ := types.Widest(b.scalar(x.From), b.scalar(x.To))
+	typ = types.Promoted(types.Widest(typ, b.scalar(x.Step)))
+	return &rows{columns: []catalog.Column{column(x.Name.Text, typ)}}
+}
+
+func (b *binder) project(x *syntax.Project, flow *rows) *rows {
+	switch x.Kind {
+	case "project":
+		b.checkNames(x.Columns)
+		c := &columnList{}
+		for _, item := range x.Columns {
+			b.assign(c, item, false)
+		}
+		return c.rows()
+	case "project-away":
+		named := b.chosen(x.Columns, flow)
+		c := &columnList{open: flow.open}
+		for _, column := range flow.columns {
+			if !named[column.Name] {
+				c.columns = append(c.columns, column)
+			}
+		}
+		return c.rows()
+	case "project-keep":
+		named := b.chosen(x.Columns, flow)
+		c := &columnList{open: flow.open && hasWildcard(x.Columns)}
+		for _, column := range flow.columns {
+			if named[column.Name] {
+				c.columns = append(c.columns, column)
+			}
+		}
+		return b.withOpen(c, x.Columns, flow)
+	case "project-rename":
+		return b.rename(x.Columns, flow)
+	case "project-reorder":
+		return b.reorder(x.Columns, flow)
+	}
+	b.scalars(x.Columns)
+	return unknownRows
+}
+
+// withOpen adds the columns that were named although only open rows may have them.
+func (b *binder) withOpen(c *columnList, items []syntax.Expr, flow *rows) *rows {
+	if flow.open {
+		for _, item := range items {
+			if n, ok := item.(*syntax.Name); ok && !n.Wildcard {
+				c.addOnce(column(n.Text, types.Unknown))
+			}
+		}
+	}
+	return c.rows()
+}
+
+func hasWildcard(items []syntax.Expr) bool {
+	for _, item := range items {
+		if n, ok := item.(*syntax.Name); ok && n.Wildcard {
+			return true
+		}
+	}
+	return false
+}
+
+// chosen resolves the names and patterns of a list into the columns they stand for.
+func (b *binder) chosen(items []syntax.Expr, flow *rows) map[string]bool {
+	named := map[string]bool{}
+	for _, item := range items {
+		for _, name := range b.columnsNamed(item, flow) {
+			named[name] = true
+		}
+	}
+	return named
+}
+
+func (b *binder) columnsNamed(item syntax.Expr, flow *rows) []string {
+	if o, ok := item.(*syntax.Ordered); ok {
+		item = o.X
+	}
+	n, ok := item.(*syntax.Name)
+	if !ok {
+		b.scalar(item)
+		return nil
+	}
+	if !n.Wildcard {
+		if c, ok := flow.lookup(n.Text); ok {
+			b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		} else {
+			b.unknownColumn(n, flow)
+		}
+		return []string{n.Text}
+	}
+	var names []string
+	for _, c := range flow.columns {
+		if matchesPattern(c.Name, n.Text) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
+	c := extending(flow, 0)
+	for _, item := range items {
+		named, ok := item.(*syntax.Named)
+		if !ok {
+			b.scalar(item)
+			continue
+		}
+		olds := []syntax.Expr{named.X}
+		for i, n := range named.Names {
+			if i >= len(olds) {
+				break
+			}
+			for _, old := range b.columnsNamed(olds[i], flow) {
+				if at := c.index(old); at >= 0 {
+					c.columns[at].Name = n.Text
+				} else if flow.open {
+					c.addOnce(column(n.Text, types.Unknown))
+				}
+			}
+		}
+	}
+	return c.rows()
+}
+
+func (b *binder) reorder(items []syntax.Expr, flow *rows) *rows {
+	c := &columnList{open: flow.open}
+	for _, item := range items {
+		names := b.columnsNamed(item, flow)
+		if o, ok := item.(*syntax.Ordered); ok {
+			slices.SortStableFunc(names, strings.Compare)
+			if !o.Asc {
+				slices.Reverse(names)
+			}
+		}
+		for _, name := range names {
+			if known, ok := flow.lookup(name); ok {
+				c.addOnce(known)
+			} else if flow.open && !strings.Contains(name, "*") {
+				c.addOnce(column(name, types.Unknown))
+			}
+		}
+	}
+	for _, column := range flow.columns {
+		c.addOnce(column)
+	}
+	return c.rows()
+}

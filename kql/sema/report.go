@@ -1,0 +1,152 @@
+package sema
+
+import (
+	"fmt"
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+func (b *binder) report(code string, severity syntax.Severity, span syntax.Span, message string, fix *syntax.Fix) {
+	if b.silent == 0 {
+		b.bound.Diagnostics = append(b.bound.Diagnostics, syntax.Diagnostic{Code: code, Severity: severity, Span: span, Message: message, Fix: fix})
+	}
+}
+
+// unknownColumn reports a name that is neither a column in scope nor bound by the text.
+func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
+	if b.silent > 0 || n.Text == "" || in != nil && in.open {
+		return value{}
+	}
+	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
+		b.report("missing-arguments", syntax.SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.",
+			&syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: n.Span().End, End: n.Span().End}, Text: "()"})
+		return value{}
+	}
+	if now, ok := presentName(n.Text, in); ok {
+		b.report("renamed-column", syntax.SeverityError, n.Span(), n.Text+" is called "+now+" now.", &syntax.Fix{Title: "Use " + now, Span: n.Span(), Text: now})
+		return value{}
+	}
+	what := "column"
+	if in == nil || len(in.columns) == 0 {
+		what = "name"
+	}
+	fix := b.nearestName(n, in)
+	b.report("unknown-"+what, syntax.SeverityError, n.Span(), fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
+	return value{}
+}
+
+// presentName is what a column that is gone is called now, if that is in scope.
+func presentName(name string, in *rows) (string, bool) {
+	if in == nil {
+		return "", false
+	}
+	for _, now := range catalog.ColumnNow(name) {
+		if _, ok := in.lookup(now); ok {
+			return now, true
+		}
+	}
+	return "", false
+}
+
+// asQuestion appends the title of a fix, which is a question itself.
+func asQuestion(fix *syntax.Fix) string {
+	if fix == nil {
+		return ""
+	}
+	return " " + fix.Title
+}
+
+func (b *binder) nearestName(n *syntax.Name, in *rows) *syntax.Fix {
+	var names []string
+	if in != nil {
+		for _, c := range in.columns {
+			names = append(names, c.Name)
+		}
+	}
+	for bound := b.names; bound != nil; bound = bound.outer {
+		names = append(names, bound.name)
+	}
+	return nearestInAnyCase(n, names)
+}
+
+// nearestInAnyCase prefers the name that differs in case only: names are case-sensitive.
+func nearestInAnyCase(n *syntax.Name, names []string) *syntax.Fix {
+	for _, name := range names {
+		if strings.EqualFold(name, n.Text) {
+			return &syntax.Fix{Title: "Did you mean " + name + "?", Span: n.Span(), Text: AsName(name)}
+		}
+	}
+	fix := syntax.Nearest(n.Text, names, n.Span())
+	if fix != nil {
+		fix.Text = AsName(fix.Text)
+	}
+	return fix
+}
+
+// AsName writes a name so that it is read as one.
+func AsName(name string) string {
+	plain := name != "" && syntax.Nameable(name) && (name[0] < '0' || name[0] > '9')
+	for i := 0; plain && i < len(name); i++ {
+		c := name[i] | 0x20
+		plain = c >= 'a' && c <= 'z' || name[i] == '_' || name[i] >= '0' && name[i] <= '9'
+	}
+	if plain {
+		return name
+	}
+	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
+}
+
+// unknownTable hints at a table that is not in the catalogue. It may well be there: a
+// workspace adds tables of its own.
+func (b *binder) unknownTable(n *syntax.Name) value {
+	if n.Text == "" || b.silent > 0 {
+		return value{rows: unknownRows}
+	}
+	if now := catalog.RetiredFor(n.Text); len(now) > 0 {
+		b.report("retired-table", syntax.SeverityInformation, n.Span(), n.Text+" is gone. Its rows are in "+strings.Join(now, " and ")+" now.",
+			&syntax.Fix{Title: "Use " + now[0], Span: n.Span(), Text: now[0]})
+		return value{rows: unknownRows}
+	}
+	names := b.scope.TableNames()
+	for bound := b.names; bound != nil; bound = bound.outer {
+		names = append(names, bound.name)
+	}
+	fix := nearestInAnyCase(n, names)
+	b.report("unknown-table", syntax.SeverityInformation, n.Span(), n.Text+" is not among the known tables."+asQuestion(fix), fix)
+	return value{rows: unknownRows}
+}
+
+// unknownFunction reports a function that nobody declared. Workspaces may keep functions
+// of their own, so it is an error only where a known name is close.
+func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
+	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") {
+		return
+	}
+	var names []string
+	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
+		for _, f := range catalog.Functions(kind) {
+			if !f.Outdated {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	for bound := b.names; bound != nil; bound = bound.outer {
+		if bound.function != nil {
+			names = append(names, bound.name)
+		}
+	}
+	for name := range DefenderFunctions {
+		names = append(names, name)
+	}
+	fix := nearestInAnyCase(n, names)
+	severity := syntax.SeverityError
+	switch {
+	case fix == nil && tabular:
+		severity = syntax.SeverityInformation
+	case fix == nil:
+		severity = syntax.SeverityWarning
+	}
+	b.report("unknown-function", severity, n.Span(), n.Text+" is not among the known functions."+asQuestion(fix), fix)
+}

@@ -1,0 +1,210 @@
+package sema
+
+import (
+	"slices"
+	"strconv"
+
+	"quarry/kql/catalog"
+	"quarry/kql/types"
+)
+
+// rows are the columns that flow out of a step. They are never changed once made, so
+// steps can share them.
+type rows struct {
+	columns []catalog.Column
+	// open says that there may be more columns than are known.
+	open bool
+	// other is looked in second: the right side, in the conditions of a join.
+	other *rows
+	// graph is set between make-graph and what turns the graph back into rows.
+	graph *graph
+}
+
+var unknownRows = &rows{open: true}
+
+func rowsOf(t *catalog.Table) *rows { return &rows{columns: t.Columns} }
+
+func (r *rows) index(name string) int {
+	for i := range r.columns {
+		if r.columns[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *rows) lookup(name string) (catalog.Column, bool) {
+	if r == nil {
+		return catalog.Column{}, false
+	}
+	if i := r.index(name); i >= 0 {
+		return r.columns[i], true
+	}
+	return r.other.lookup(name)
+}
+
+// columnList collects the columns of a new table under names of their own.
+type columnList struct {
+	columns []catalog.Column
+	open    bool
+}
+
+// extending starts from columns that flow in, with room for some more.
+func extending(r *rows, more int) *columnList {
+	c := &columnList{open: r.open}
+	c.columns = append(make([]catalog.Column, 0, len(r.columns)+more), r.columns...)
+	return c
+}
+
+func (c *columnList) rows() *rows { return &rows{columns: c.columns, open: c.open} }
+
+func (c *columnList) index(name string) int {
+	return (&rows{columns: c.columns}).index(name)
+}
+
+// set replaces the column of a name, or adds it.
+func (c *columnList) set(name string, typ types.Type) {
+	if i := c.index(name); i >= 0 {
+		c.columns[i].Type = typ
+		return
+	}
+	c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
+}
+
+// addUnique adds a column; where its name is taken, the first free number follows it.
+func (c *columnList) addUnique(name string, typ types.Type) {
+	c.columns = append(c.columns, catalog.Column{Name: c.free(name, nil), Type: typ})
+}
+
+// addUnnamed adds a column that the language calls Column1, Column2 and so on.
+func (c *columnList) addUnnamed(typ types.Type) {
+	for n := 1; ; n++ {
+		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
+			c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
+			return
+		}
+	}
+}
+
+// addOnce adds a column unless one of that name is there.
+func (c *columnList) addOnce(column catalog.Column) {
+	if c.index(column.Name) < 0 {
+		c.columns = append(c.columns, column)
+	}
+}
+
+func (c *columnList) remove(name string) {
+	if i := c.index(name); i >= 0 {
+		c.columns = slices.Delete(c.columns, i, i+1)
+	}
+}
+
+// free returns the name, or the name with the first number that neither the list nor
+// the other rows have.
+func (c *columnList) free(name string, other *rows) string {
+	if c.index(name) < 0 {
+		return name
+	}
+	for n := 1; ; n++ {
+		numbered := name + strconv.Itoa(n)
+		if _, taken := other.lookup(numbered); c.index(numbered) < 0 && !taken {
+			return numbered
+		}
+	}
+}
+
+// mostColumns is how many columns are followed. Joins within joins double them; a query that
+// has more names columns of which nothing is said.
+const mostColumns = 4000
+
+// beside adds the columns of the other side of a join. Names that both sides have get a
+// number.
+func (c *columnList) beside(right *rows, without map[string]bool) {
+	if c.open = c.open || right.open; len(c.columns)+len(right.columns) > mostColumns {
+		c.open = true
+		return
+	}
+	taken := make(map[string]struct{}, len(c.columns)+len(right.columns))
+	for i := range c.columns {
+		taken[c.columns[i].Name] = struct{}{}
+	}
+	for _, column := range right.columns {
+		if without[column.Name] {
+			continue
+		}
+		if _, ok := taken[column.Name]; ok {
+			column.Name = unused(column.Name, taken, right)
+		}
+		taken[column.Name] = struct{}{}
+		c.columns = append(c.columns, column)
+	}
+}
+
+// unused gives a name the first number with which neither side has it.
+func unused(name string, taken map[string]struct{}, right *rows) string {
+	for n := 1; ; n++ {
+		numbered := name + strconv.Itoa(n)
+		if _, ok := taken[numbered]; !ok && right.index(numbered) < 0 {
+			return numbered
+		}
+	}
+}
+
+// together gives the columns of several tables under each other. A column that has
+// several types becomes one column a type, as union does.
+func together(tables []*rows) *columnList {
+	if len(tables) == 1 {
+		return &columnList{columns: tables[0].columns, open: tables[0].open}
+	}
+	all := &columnList{}
+	at := map[string]int{}
+	others := map[string][]types.Type{} // the types of a column behind its first
+	for _, t := range tables {
+		all.open = all.open || t.open
+		for _, column := range t.columns {
+			i, ok := at[column.Name]
+			if !ok {
+				at[column.Name] = len(all.columns)
+				all.columns = append(all.columns, column)
+			} else if typ := all.columns[i].Type; typ != column.Type && !slices.Contains(others[column.Name], column.Type) {
+				others[column.Name] = append(others[column.Name], column.Type)
+			}
+		}
+	}
+	if len(others) == 0 {
+		return all
+	}
+	return all.split(others)
+}
+
+// split gives each type of a column that has several a column of its own.
+func (c *columnList) split(others map[string][]types.Type) *columnList {
+	split := &columnList{open: c.open}
+	for _, column := range c.columns {
+		more := others[column.Name]
+		if more == nil {
+			split.columns = append(split.columns, column)
+			continue
+		}
+		for _, typ := range append([]types.Type{column.Type}, more...) {
+			split.columns = append(split.columns, catalog.Column{Name: column.Name + "_" + typ.String(), Type: typ})
+		}
+	}
+	return split
+}
+
+// inCommon keeps the columns that all tables have with the same type.
+func inCommon(tables []*rows) *columnList {
+	common := together(tables)
+	common.columns = slices.DeleteFunc(common.columns, func(c catalog.Column) bool {
+		for _, t := range tables {
+			if other, ok := t.lookup(c.Name); !ok || other.Type != c.Type {
+				return true
+			}
+		}
+		return false
+	})
+	return common
+}
+
+func column(name string, typ types.Type) catalog.Column { return catalog.Column{Name: name, Type: typ} }

@@ -1,0 +1,150 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// resultType gives the type of a call by the signature that fits its arguments best.
+func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
+	best, most := -1, -1
+	for i := range f.Signatures {
+		if fit := fitness(&f.Signatures[i], args); fit > most {
+			best, most = i, fit
+		}
+	}
+	if best < 0 {
+		return types.Unknown
+	}
+	result := f.Signatures[best].Result
+	if result.Rule == catalog.RuleFixed {
+		return result.Type
+	}
+	return derivedType(result.Rule, f.Name, x, args)
+}
+
+// fitness counts how well arguments fit a signature; -1 is not at all.
+func fitness(s *catalog.Signature, args []value) int {
+	low, high := s.Counts()
+	if len(args) < low || len(args) > high {
+		return -1
+	}
+	fit := 0
+	for i, arg := range args {
+		p := s.Parameters[min(i, len(s.Parameters)-1)]
+		switch {
+		case arg.typ == types.Unknown:
+		case p.Class.Accepts(arg.typ):
+			fit += 2
+		case p.Class == types.Only(types.Real) && arg.typ.Numeric(), p.Class == types.Only(types.Long) && arg.typ == types.Int:
+			fit++
+		case arg.typ == types.Dynamic:
+		default:
+			fit -= len(args)
+		}
+	}
+	return max(fit, 0)
+}
+
+// derivedType gives the type of a result that depends on the arguments. The rules of calls
+// that give no scalar leave it open.
+func derivedType(rule catalog.Rule, name string, x *syntax.Call, args []value) types.Type {
+	switch rule {
+	case catalog.RuleParameter0:
+		return typeAt(args, 0)
+	case catalog.RuleParameter1:
+		return typeAt(args, 1)
+	case catalog.RuleParameter0Promoted:
+		return types.Promoted(typeAt(args, 0))
+	case catalog.RuleParameter0Array:
+		return types.Dynamic
+	case catalog.RuleParameter0Literal:
+		return typeArgument(x, 0)
+	case catalog.RuleParameter1Literal:
+		return typeArgument(x, 1)
+	case catalog.RuleParameterNLiteral:
+		return typeArgument(x, len(x.Args)-1)
+	case catalog.RuleWidest:
+		return widestOf(args)
+	case catalog.RuleCommon:
+		return commonOf(args, types.Unknown)
+	case catalog.RuleCommonNonDynamic:
+		return branches(args)
+	case catalog.RuleCustom:
+		return customType(name, args)
+	case catalog.RuleFixed, catalog.RuleTable, catalog.RuleExternalTable, catalog.RuleMaterializedView,
+		catalog.RuleStoredQueryResult, catalog.RuleGraph, catalog.RuleDatabase, catalog.RuleCluster, catalog.RuleEntityGroup:
+	}
+	return types.Unknown
+}
+
+func typeAt(args []value, i int) types.Type {
+	if i < len(args) {
+		return args[i].typ
+	}
+	return types.Unknown
+}
+
+func typeArgument(x *syntax.Call, i int) types.Type {
+	if i < 0 || i >= len(x.Args) {
+		return types.Unknown
+	}
+	if t, ok := x.Args[i].(*syntax.Typed); ok {
+		return syntax.TypeOfName(t.Type)
+	}
+	return types.Unknown
+}
+
+func widestOf(args []value) types.Type {
+	if len(args) == 0 {
+		return types.Unknown
+	}
+	typ := args[0].typ
+	for _, arg := range args[1:] {
+		typ = types.Widest(typ, arg.typ)
+	}
+	return types.Widest(types.Long, typ)
+}
+
+func commonOf(args []value, otherwise types.Type) types.Type {
+	if len(args) == 0 {
+		return types.Unknown
+	}
+	typ := args[0].typ
+	for _, arg := range args[1:] {
+		typ = types.Common(typ, arg.typ, otherwise)
+	}
+	return typ
+}
+
+// branches leaves the conditions of iff and case out of account.
+func branches(args []value) types.Type {
+	var results []value
+	for i, arg := range args {
+		if i%2 == 1 || i == len(args)-1 {
+			results = append(results, arg)
+		}
+	}
+	return commonOf(results, types.Dynamic)
+}
+
+// customType gives the types that the catalogue has no rule for.
+func customType(name string, args []value) types.Type {
+	switch name {
+	case "arg_max", "arg_min", "argmax", "argmin", "any", "take_any", "bin_auto":
+		return typeAt(args, 0)
+	case "percentile", "percentiles", "percentilew", "percentilesw":
+		switch typ := typeAt(args, 0); typ {
+		case types.Int:
+			return types.Long
+		case types.Decimal:
+			return types.Real
+		default:
+			return typ
+		}
+	case "map", "inner_nodes":
+		return types.Unknown
+	}
+	return types.Dynamic
+}

@@ -1,0 +1,92 @@
+package sema
+
+import "quarry/kql/syntax"
+
+// source binds an expression where a table is expected, though it may be a scalar: the
+// value of let, a statement, the source of a pipeline.
+func (b *binder) source(x syntax.Expr) value {
+	switch x := x.(type) {
+	case *syntax.Name:
+		return b.tableNamed(x)
+	case *syntax.Paren:
+		return b.source(x.X)
+	case *syntax.Pipeline:
+		return b.pipeline(x)
+	case *syntax.OperatorSource:
+		return value{rows: b.step(x.Operator, &rows{})}
+	case *syntax.DataTable:
+		b.scalars(x.Values)
+		return value{rows: schemaRows(x.Columns)}
+	case *syntax.ExternalData:
+		b.scalars(x.URIs)
+		return value{rows: schemaRows(x.Columns)}
+	case *syntax.Call:
+		return b.call(x, true)
+	case *syntax.EntityGroup:
+		b.scalars(x.Members)
+		return value{rows: unknownRows, remote: true}
+	}
+	return b.expression(x)
+}
+
+// tableNamed resolves a name among what the text binds, then among the tables.
+func (b *binder) tableNamed(n *syntax.Name) value {
+	if n.Wildcard {
+		if found := b.scope.matching(n.Text); len(found) > 0 {
+			return value{rows: together(found).rows()}
+		}
+		return b.unknownTable(n)
+	}
+	if bound := b.lookup(n.Text); bound != nil {
+		b.refer(n.Span(), bound.symbol())
+		return bound.value
+	}
+	if t, ok := b.scope.Table(n.Text); ok {
+		b.refer(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+		return value{rows: rowsOf(t)}
+	}
+	if rows := b.argumentless(n); rows != nil {
+		return value{rows: rows}
+	}
+	return b.unknownTable(n)
+}
+
+// argumentless takes the name of a Defender function for a call of it.
+func (b *binder) argumentless(n *syntax.Name) *rows {
+	if _, ok := DefenderFunctions[n.Text]; !ok {
+		return nil
+	}
+	b.report("missing-arguments", syntax.SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.", nil)
+	return unknownRows
+}
+
+// Table binds an expression that must be a table; what else it is gives unknown columns.
+func (b *binder) Table(x syntax.Expr) *rows {
+	v := b.apart(func() value { return b.source(x) })
+	if v.rows == nil {
+		return unknownRows
+	}
+	return v.rows
+}
+
+// pipeline carries the columns from the source through the operators.
+func (b *binder) pipeline(x *syntax.Pipeline) value {
+	flow, outside := b.rows, b.rows
+	if x.Source != nil {
+		b.rows = nil
+		flow = b.source(x.Source).rows
+	}
+	if flow == nil {
+		flow = unknownRows
+	}
+	for i, operator := range x.Operators {
+		end := x.Span().End
+		if i+1 < len(x.Operators) {
+			end = x.Operators[i+1].Span().Start - 1
+		}
+		b.within(operator.Span().Start, end, flow, false)
+		flow = b.step(operator, flow)
+	}
+	b.rows = outside
+	return value{rows: flow}
+}

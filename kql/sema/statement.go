@@ -1,0 +1,129 @@
+package sema
+
+import "quarry/kql/syntax"
+
+// statements binds statements in order and returns the rows of the last query.
+func (b *binder) statements(list []syntax.Statement) *rows {
+	b.before = b.names
+	v := b.body(list)
+	return v.rows
+}
+
+// body binds the statements of a query or of a function; the last expression is the value.
+func (b *binder) body(list []syntax.Statement) value {
+	var last value
+	for _, s := range list {
+		if let, ok := s.(*syntax.Let); ok {
+			b.checkLet(let.Name, b.before)
+		}
+		start, names := s.Span().Start, b.names
+		switch s := s.(type) {
+		case *syntax.Let:
+			b.let(s)
+		case *syntax.Query:
+			last = b.source(s.Expr)
+		case *syntax.DeclareParameters:
+			b.parameters(s.Parameters)
+		}
+		if b.silent == 0 {
+			after := b.names
+			b.names = names
+			b.within(start, s.Span().End, b.rows, false)
+			b.names = after
+		}
+	}
+	return last
+}
+
+func (b *binder) let(s *syntax.Let) {
+	if f, ok := s.Value.(*syntax.Function); ok {
+		v := b.declared(f)
+		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
+		n.function = f
+		b.refer(s.Name.Span(), n.symbol())
+		return
+	}
+	v := b.apart(func() value { return b.source(s.Value) })
+	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
+	b.refer(s.Name.Span(), n.symbol())
+}
+
+// declared binds a function's body once with what its parameters promise, so that what
+// is wrong in it is reported even if nobody calls it.
+func (b *binder) declared(f *syntax.Function) value {
+	return b.apart(func() value {
+		defer func(outside *binding) { b.before = outside }(b.before)
+		b.before = b.names
+		b.parameters(f.Parameters)
+		return b.body(f.Body)
+	})
+}
+
+func (b *binder) parameters(list []*syntax.Parameter) {
+	for _, p := range list {
+		if p.Default != nil {
+			b.scalar(p.Default)
+		}
+		n := b.bind(p.Name.Text, promised(p), SymbolParameter, p.Name.Span())
+		b.refer(p.Name.Span(), n.symbol())
+	}
+}
+
+// promised is the value of a parameter by its declaration alone. A table parameter may
+// bring more columns than it names.
+func promised(p *syntax.Parameter) value {
+	if p.Columns == nil {
+		return value{typ: syntax.TypeOfName(p.Type)}
+	}
+	c := schemaRows(p.Columns)
+	return value{rows: &rows{columns: c.columns, open: len(p.Columns) == 0}}
+}
+
+func schemaRows(list []*syntax.Parameter) *rows {
+	c := &columnList{}
+	for _, p := range list {
+		c.addOnce(column(p.Name.Text, syntax.TypeOfName(p.Type)))
+	}
+	return c.rows()
+}
+
+// tabular reports whether a function takes any table, so that its result depends on the call.
+func tabular(f *syntax.Function) bool {
+	for _, p := range f.Parameters {
+		if p.Columns != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// maxExpansions bounds how often bodies of functions are bound anew for their calls.
+const maxExpansions = 100
+
+// called gives the value of a call: for functions over tables that of the body with the
+// columns that are passed.
+func (b *binder) called(n *binding, args []value) value {
+	f := n.function
+	if !tabular(f) {
+		return n.value
+	}
+	if b.expansions++; b.expansions > maxExpansions {
+		return value{rows: unknownRows}
+	}
+	b.silent++
+	names := b.names
+	v := b.apart(func() value {
+		b.names = n.outer
+		for i, p := range f.Parameters {
+			v := promised(p)
+			if i < len(args) && args[i].rows != nil {
+				v = args[i]
+			}
+			b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
+		}
+		return b.body(f.Body)
+	})
+	b.names = names
+	b.silent--
+	return v
+}

@@ -1,0 +1,224 @@
+package sema
+
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// step binds one operator and returns the columns that flow out of it.
+func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
+	b.rows, b.aggregates = flow, false
+	switch x := operator.(type) {
+	case *syntax.Where:
+		b.checkCondition(x.Predicate, b.scalar(x.Predicate))
+	case *syntax.Project:
+		return b.project(x, flow)
+	case *syntax.Extend:
+		return b.extend(x.Columns, flow)
+	case *syntax.Serialize:
+		return b.extend(x.Columns, flow)
+	case *syntax.Summarize:
+		return b.summarize(x, flow)
+	case *syntax.Sort:
+		b.checkSorted(x.Keys, b.ordered(x.Keys))
+	case *syntax.Take:
+		b.scalar(x.Count)
+	case *syntax.Top:
+		b.scalar(x.Count)
+		b.ordered(x.Keys)
+	case *syntax.Distinct:
+		return b.distinct(x.Columns, flow)
+	case *syntax.Count:
+		return countRows(x)
+	case *syntax.Join:
+		return b.join(x, flow)
+	case *syntax.Union:
+		return b.union(x, flow)
+	case *syntax.As:
+		b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
+	case *syntax.Print:
+		return b.print(x)
+	case *syntax.Range:
+		return b.rangeRows(x)
+	case *syntax.Sample:
+		b.scalar(x.Count)
+		if x.Of != nil {
+			b.checkKeys("sample-distinct", []syntax.Expr{x.Of}, b.keyTypes([]syntax.Expr{x.Of}))
+			return b.distinct([]syntax.Expr{x.Of}, flow)
+		}
+	case *syntax.Invoke:
+		return b.invoke(x, flow)
+	case *syntax.Evaluate:
+		return b.evaluate(x, flow)
+	default:
+		return b.rareStep(operator, flow)
+	}
+	return flow
+}
+
+// rareStep binds the operators that take text apart, unfold or search, and the graphs.
+func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
+	switch x := operator.(type) {
+	case *syntax.ParseOperator:
+		return b.parseText(x, flow)
+	case *syntax.ParseKV:
+		b.scalar(x.Input)
+		return b.declaredColumns(x.Columns, flow)
+	case *syntax.MvExpand:
+		return b.mvExpand(x, flow)
+	case *syntax.MvApply:
+		return b.mvApply(x, flow)
+	case *syntax.MakeSeries:
+		return b.makeSeries(x, flow)
+	case *syntax.TopNested:
+		return b.topNested(x)
+	case *syntax.TopHitters:
+		return b.topHitters(x)
+	case *syntax.Reduce:
+		b.scalar(x.By)
+		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
+		if word(x.Params, "kind") == "source" {
+			c := extending(flow, 3)
+			c.beside(patterns, nil)
+			return c.rows()
+		}
+		return patterns
+	case *syntax.Partition:
+		b.scalar(x.By)
+		return b.part(x.Body, flow)
+	case *syntax.Fork:
+		for _, branch := range x.Branches {
+			b.part(branch, flow)
+		}
+		return unknownRows
+	case *syntax.Facet:
+		b.scalars(x.By)
+		if x.With != nil {
+			b.part(x.With, flow)
+		}
+		return unknownRows
+	case *syntax.ScanOperator:
+		return b.scan(x, flow)
+	case *syntax.Search:
+		return b.search(x, flow)
+	case *syntax.Find:
+		return b.find(x)
+	case *syntax.Render:
+		b.renderColumns(x)
+		return flow
+	case *syntax.MacroExpand:
+		return b.macroExpand(x)
+	case *syntax.Simple:
+		return b.simple(x, flow)
+	case *syntax.Graph:
+		return b.graph(x, flow)
+	}
+	return unknownRows
+}
+
+func (b *binder) ordered(keys []*syntax.Ordered) (list []types.Type) {
+	for _, key := range keys {
+		list = append(list, b.scalar(key.X))
+	}
+	return list
+}
+
+func (b *binder) checkSorted(keys []*syntax.Ordered, found []types.Type) {
+	for i, key := range keys {
+		b.checkKeys("sort", []syntax.Expr{key.X}, found[i:i+1])
+	}
+}
+
+func countRows(x *syntax.Count) *rows {
+	name := "Count"
+	if x.As != nil {
+		name = x.As.Text
+	}
+	return &rows{columns: tupleOf(types.Long, name)}
+}
+
+// part binds a pipeline that starts from the rows of the operator around it, or, in
+// partition with braces, from a source of its own.
+func (b *binder) part(x syntax.Expr, flow *rows) *rows {
+	names := b.names
+	b.rows = flow
+	v := b.source(partBody(x))
+	b.rows, b.names = flow, names
+	if v.rows == nil {
+		return unknownRows
+	}
+	return v.rows
+}
+
+func partBody(x syntax.Expr) syntax.Expr {
+	if named, ok := x.(*syntax.Named); ok {
+		return named.X
+	}
+	return x
+}
+
+func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
+	switch x.Name {
+	case "getschema":
+		return &rows{columns: tupleOf(types.String, "ColumnName", "ColumnOrdinal:long", "DataType", "ColumnType")}
+	case "assert-schema":
+		return flow
+	}
+	return unknownRows
+}
+
+// renderColumns resolves the columns that a chart's properties name.
+func (b *binder) renderColumns(x *syntax.Render) {
+	for _, p := range x.Params {
+		if p.Name.Text == "xcolumn" {
+			b.scalar(p.Value)
+		}
+	}
+}
+
+// soften makes warnings of the errors reported since. Defender's own functions take what
+// they are given by rules that no document tells, so nobody else can be sure.
+func (b *binder) soften(from int) {
+	for i := from; i < len(b.bound.Diagnostics); i++ {
+		d := &b.bound.Diagnostics[i]
+		d.Severity = max(d.Severity, syntax.SeverityWarning)
+	}
+}
+
+// macroExpand binds the statements once, with a database of unknown tables for the name.
+func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
+	b.source(x.Group)
+	names, before := b.names, b.before
+	b.before = names
+	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.Span())
+	b.rows = nil
+	v := b.body(x.Body)
+	b.names, b.before = names, before
+	if v.rows == nil {
+		return unknownRows
+	}
+	return v.rows
+}
+
+// invoke calls a function with the rows that flow in as its first argument.
+func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
+	name := x.Call.Name
+	if f, ok := DefenderFunctions[name.Text]; ok {
+		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		from := len(b.bound.Diagnostics)
+		b.arguments(x.Call.Args)
+		b.soften(from)
+		return f.enriched(name.Text, flow)
+	}
+	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
+	bound := b.lookup(name.Text)
+	if bound == nil || bound.function == nil {
+		b.unknownFunction(name, true)
+		return unknownRows
+	}
+	b.refer(name.Span(), bound.symbol())
+	if v := b.called(bound, args); v.rows != nil {
+		return v.rows
+	}
+	return unknownRows
+}

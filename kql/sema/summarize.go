@@ -1,0 +1,64 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// summarize gives the keys, then what the aggregates give.
+func (b *binder) summarize(x *syntax.Summarize, flow *rows) *rows {
+	c := &columnList{}
+	b.checkNames(x.By, x.Aggregates)
+	b.checkKeys("by", x.By, b.keyTypes(x.By))
+	for _, key := range x.By {
+		b.assign(c, key, false)
+	}
+	b.within(x.KeywordSpan.End, b.aggregatesEnd(x), flow, true)
+	keys := len(c.columns)
+	for _, item := range x.Aggregates {
+		b.aggregate(c, item, flow, keys)
+	}
+	return c.rows()
+}
+
+func (b *binder) aggregatesEnd(x *syntax.Summarize) int {
+	if len(x.By) == 0 {
+		return x.Span().End
+	}
+	return x.By[0].Span().Start - len(" by ")
+}
+
+// aggregate adds the columns of one item. The first keys of the list are those of by,
+// which arg_max(x, *) leaves out.
+func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int) {
+	b.aggregates, b.grouping = true, true
+	defer func() { b.aggregates, b.grouping = false, false }()
+	var names []*syntax.Name
+	x := item
+	if named, ok := item.(*syntax.Named); ok {
+		names, x = named.Names, named.X
+	}
+	if call, ok := x.(*syntax.Call); ok {
+		if columns := b.severalColumns(call, flow, c.columns[:keys]); columns != nil {
+			b.expression(x)
+			addNamed(c, names, columns)
+			return
+		}
+	}
+	if len(names) > 0 {
+		c.addUnique(names[0].Text, b.scalar(x))
+		return
+	}
+	b.assign(c, item, false)
+}
+
+// addNamed adds several columns, the first of them under names that were given.
+func addNamed(c *columnList, names []*syntax.Name, columns []catalog.Column) {
+	for i, column := range columns {
+		name := column.Name
+		if i < len(names) {
+			name = names[i].Text
+		}
+		c.addUnique(name, column.Type)
+	}
+}

@@ -1,0 +1,49 @@
+package sema
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// tuples are the functions that give several columns, with the endings of their names.
+var tuples = map[string][]catalog.Column{
+	"series_stats":               tupleOf(types.Real, "min", "min_idx:long", "max", "max_idx:long", "avg", "stdev", "variance"),
+	"series_fft":                 tupleOf(types.Dynamic, "real", "imag"),
+	"series_ifft":                tupleOf(types.Dynamic, "real", "imag"),
+	"series_fit_line":            tupleOf(types.Real, "rsquare", "slope", "variance", "rvariance", "interception", "line_fit:dynamic"),
+	"series_fit_2lines":          tupleOf(types.Real, "rsquare", "split_idx:long", "variance", "rvariance", "line_fit:dynamic", "right_rsquare", "right_slope", "right_interception", "right_variance", "right_rvariance", "left_rsquare", "left_slope", "left_interception", "left_variance", "left_rvariance"),
+	"series_periods_detect":      tupleOf(types.Dynamic, "periods", "scores"),
+	"series_periods_validate":    tupleOf(types.Dynamic, "periods", "scores"),
+	"series_fit_poly":            tupleOf(types.Real, "rsquare", "coefficients:dynamic", "variance", "rvariance", "poly_fit:dynamic"),
+	"series_decompose":           tupleOf(types.Dynamic, "baseline", "seasonal", "trend", "residual"),
+	"series_decompose_forecast":  tupleOf(types.Dynamic, "baseline", "seasonal", "trend", "residual"),
+	"series_decompose_anomalies": tupleOf(types.Dynamic, "ad_flag", "ad_score", "baseline"),
+}
+
+func tupleOf(typ types.Type, names ...string) []catalog.Column {
+	columns := make([]catalog.Column, len(names))
+	for i, name := range names {
+		name, own, typed := strings.Cut(name, ":")
+		columns[i] = column(name, typ)
+		if typed {
+			columns[i].Type, _ = types.Parse(own)
+		}
+	}
+	return columns
+}
+
+// tupleColumns names the columns of a call: function, argument and ending.
+func tupleColumns(x *syntax.Call, columns []catalog.Column) []catalog.Column {
+	prefix := x.Name.Text + "_"
+	if len(x.Args) > 0 {
+		prefix += resultName(x.Args[0]) + "_"
+	}
+	named := make([]catalog.Column, len(columns))
+	for i, c := range columns {
+		named[i] = column(prefix+c.Name, c.Type)
+	}
+	return named
+}

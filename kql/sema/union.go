@@ -1,0 +1,190 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+func (b *binder) union(x *syntax.Union, flow *rows) *rows {
+	var tables []*rows
+	if flow != nil && (len(flow.columns) > 0 || flow.open) {
+		tables = append(tables, flow)
+	}
+	fuzzy := isFuzzy(x.Params)
+	for _, t := range x.Tables {
+		tables = append(tables, b.united(t, fuzzy)...)
+	}
+	all := together(tables)
+	if word(x.Params, "kind") == "inner" {
+		all = inCommon(tables)
+	}
+	if name := withSource(x.Params); name != "" {
+		return sourceFirst(name, all.rows())
+	}
+	return all.rows()
+}
+
+// united gives the tables that an item stands for. A fuzzy union may name tables that
+// are not there.
+func (b *binder) united(t syntax.Expr, fuzzy bool) []*rows {
+	n, ok := t.(*syntax.Name)
+	if !ok {
+		return []*rows{b.Table(t)}
+	}
+	if !n.Wildcard {
+		if _, known := b.scope.Table(n.Text); fuzzy && !known && b.lookup(n.Text) == nil {
+			return []*rows{unknownRows}
+		}
+		return []*rows{b.Table(t)}
+	}
+	if found := b.scope.matching(n.Text); len(found) > 0 {
+		return found
+	}
+	return []*rows{b.Table(t)}
+}
+
+func isFuzzy(params []*syntax.Param) bool {
+	for _, p := range params {
+		if l, ok := p.Value.(*syntax.Literal); ok && p.Name.Text == "isfuzzy" {
+			fuzzy, _ := l.Bool()
+			return fuzzy
+		}
+	}
+	return false
+}
+
+// word is the value of a parameter that is a single name.
+func word(params []*syntax.Param, name string) string {
+	for _, p := range params {
+		if n, ok := p.Value.(*syntax.Name); ok && p.Name.Text == name {
+			return n.Text
+		}
+	}
+	return ""
+}
+
+func withSource(params []*syntax.Param) string {
+	for _, p := range params {
+		if p.Name.Text != "withsource" && p.Name.Text != "with_source" {
+			continue
+		}
+		switch x := p.Value.(type) {
+		case *syntax.Name:
+			return x.Text
+		case *syntax.Literal:
+			name, _ := x.Text()
+			return name
+		}
+	}
+	return ""
+}
+
+// sourceFirst puts the column that tells the table before the others.
+func sourceFirst(name string, r *rows) *rows {
+	c := &columnList{open: r.open, columns: make([]catalog.Column, 0, len(r.columns)+1)}
+	c.set(name, types.String)
+	for _, column := range r.columns {
+		if column.Name != name {
+			c.columns = append(c.columns, column)
+		}
+	}
+	return c.rows()
+}
+
+// tablesOf gives what search and find look through: the tables that are named, or all.
+func (b *binder) tablesOf(list []syntax.Expr) []*rows {
+	if len(list) == 0 {
+		all := b.scope.matching("*")
+		for n := b.names; n != nil; n = n.outer {
+			if n.function != nil && n.function.View && n.value.rows != nil {
+				all = append(all, n.value.rows)
+			}
+		}
+		return all
+	}
+	var tables []*rows
+	for _, t := range list {
+		tables = append(tables, b.united(t, false)...)
+	}
+	return tables
+}
+
+// needle binds what search and find look for: a condition in which a text stands for rows
+// that have it anywhere.
+func (b *binder) needle(x syntax.Expr) {
+	b.searching = true
+	b.scalar(x)
+	b.searching = false
+}
+
+func (b *binder) search(x *syntax.Search, flow *rows) *rows {
+	searched := flow
+	if len(flow.columns) == 0 && !flow.open || len(x.Tables) > 0 {
+		searched = together(b.tablesOf(x.Tables)).rows()
+	}
+	name := withSource(x.Params)
+	if name == "" {
+		name = "$table"
+	}
+	out := sourceFirst(name, searched)
+	b.rows = out
+	b.needle(x.Predicate)
+	return out
+}
+
+// find gives the columns that are asked for, or those that all tables share and those
+// that the predicate names; the rest lies in a bag.
+func (b *binder) find(x *syntax.Find) *rows {
+	tables := b.tablesOf(x.Tables)
+	all := together(tables).rows()
+	b.rows = all
+	named := len(b.bound.references)
+	b.needle(x.Predicate)
+	name := withSource(x.Params)
+	if name == "" {
+		name = "source_"
+	}
+	c := &columnList{open: all.open}
+	c.set(name, types.String)
+	if len(x.Project) > 0 {
+		c.open = false
+		for _, item := range x.Project {
+			b.findColumn(c, item)
+		}
+		return c.rows()
+	}
+	if x.Smart && len(tables) == 1 { // nothing is left for the bag
+		for _, column := range all.columns {
+			c.addOnce(column)
+		}
+		return c.rows()
+	}
+	b.findShared(c, tables, b.bound.references[named:])
+	return c.rows()
+}
+
+// findShared adds the columns that every table has, and those that were referred to.
+func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference) {
+	wanted := inCommon(tables)
+	for _, r := range referred {
+		if r.Symbol.Kind == SymbolColumn {
+			wanted.addOnce(column(r.Symbol.Name, r.Symbol.Type))
+		}
+	}
+	for _, column := range wanted.columns {
+		c.addOnce(column)
+	}
+	c.set("pack_", types.Dynamic)
+}
+
+func (b *binder) findColumn(c *columnList, item syntax.Expr) {
+	switch x := item.(type) {
+	case *syntax.Typed:
+		c.set(resultName(x), syntax.TypeOfName(x.Type))
+	case *syntax.Call:
+		c.set("pack_", types.Dynamic)
+	default:
+		c.set(resultName(x), b.scalar(x))
+	}
+}

@@ -1,0 +1,77 @@
+package syntax
+
+// Blocks returns the queries of a text: what blank lines separate, as Kusto's own tools
+// do, also behind a let statement. Blank lines within a ``` or ~~~ string separate
+// nothing. A block runs from the start of its first line to the end of its last, without
+// the line end; comments that stand alone belong to the block behind them, if there is
+// one.
+func Blocks(text string) []Span {
+	var b blockReader
+	b.read(text, 0)
+	b.close()
+	return b.blocks
+}
+
+// BlockAt returns the block around an offset. On blank lines that is the block before
+// them, or else the one behind; a text without any gives an empty span at the offset.
+func BlockAt(text string, offset int) Span {
+	found := Span{offset, offset}
+	for i, block := range Blocks(text) {
+		if i > 0 && block.Start > offset {
+			break
+		}
+		found = block
+	}
+	return found
+}
+
+type blockReader struct {
+	blocks    []Span
+	block     Span // the open one
+	open      bool // something was seen since the last blank line
+	query     bool // and that was more than comments
+	newlines  int  // since the last token with text
+	lineStart int
+}
+
+func (b *blockReader) read(text string, base int) {
+	for _, t := range Scan(text) {
+		start, end := base+t.Span.Start, base+t.Span.End
+		switch t.Kind {
+		case Space:
+		case Newline:
+			b.newlines++
+			b.lineStart = end
+			if b.newlines > 1 && b.query {
+				b.close()
+			}
+		case BadString:
+			// While its end is not typed yet, a string must not swallow all below it.
+			if fence := text[t.Span.Start:min(t.Span.Start+3, t.Span.End)]; fence == "```" || fence == "~~~" {
+				b.text(start+len(fence), true)
+				b.read(text[t.Span.Start+len(fence):], start+len(fence))
+				return
+			}
+			b.text(end, true)
+		default:
+			b.text(end, !t.Kind.Trivia())
+		}
+	}
+}
+
+func (b *blockReader) text(end int, query bool) {
+	if !b.open {
+		b.open = true
+		b.block.Start = b.lineStart
+	}
+	b.block.End = end
+	b.query = b.query || query
+	b.newlines = 0
+}
+
+func (b *blockReader) close() {
+	if b.query {
+		b.blocks = append(b.blocks, b.block)
+	}
+	b.open, b.query = false, false
+}

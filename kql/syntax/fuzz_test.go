@@ -1,0 +1,51 @@
+package syntax_test
+
+import (
+	"strings"
+	"testing"
+
+	"quarry/kql/kqltest"
+	"quarry/kql/syntax"
+)
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range kqltest.Seeds {
+		f.Add(seed)
+	}
+	f.Fuzz(kqltest.CheckText)
+}
+
+// A text damaged by one token, twice, meets most of the ways to recover.
+func FuzzDamage(f *testing.F) {
+	for i, seed := range kqltest.Seeds {
+		f.Add(seed, uint16(i), uint16(3*i))
+	}
+	f.Fuzz(func(t *testing.T, text string, drop, double uint16) {
+		for _, n := range []uint16{drop, double} {
+			tokens := syntax.Scan(text)
+			if len(tokens) == 0 {
+				return
+			}
+			span := tokens[int(n)%len(tokens)].Span
+			if n == drop {
+				text = text[:span.Start] + text[span.End:]
+			} else {
+				text = text[:span.End] + " " + text[span.Start:]
+			}
+		}
+		kqltest.CheckText(t, text)
+	})
+}
+
+func TestHuntsHoldWhatIsTrueOfAnyText(t *testing.T) {
+	for _, h := range kqltest.Hunts(t) {
+		kqltest.CheckText(t, h.Query)
+		var printed strings.Builder
+		for _, token := range syntax.Scan(h.Query) {
+			printed.WriteString(h.Query[token.Span.Start:token.Span.End])
+		}
+		if printed.String() != h.Query {
+			t.Errorf("%s: printing the tokens gives another text", h.ID)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package syntax
+
+// nearestOperator offers the operator that a misspelt word is closest to.
+func nearestOperator(word string, span Span) *Fix {
+	names := make([]string, 0, len(OperatorParsers))
+	for name := range OperatorParsers {
+		names = append(names, name)
+	}
+	return Nearest(word, names, span)
+}
+
+// Nearest offers the one of some names that is at most two edits from a word, or nil.
+// Of equally near ones the first in the alphabet is offered, so that the answer is
+// the same on every run.
+func Nearest(word string, names []string, span Span) *Fix {
+	const farthest = 2
+	best, distance := "", min(farthest, len(word)/2)+1
+	for _, name := range names {
+		if d := edits(word, name, distance); d < distance || d == distance && best != "" && name < best {
+			best, distance = name, d
+		}
+	}
+	if best == "" {
+		return nil
+	}
+	return &Fix{Title: "Did you mean " + best + "?", Span: span, Text: best}
+}
+
+// edits counts the letters to change, add, drop or swap to get from a to b; counts
+// above limit may come out as any number above it.
+func edits(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

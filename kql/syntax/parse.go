@@ -1,0 +1,159 @@
+package syntax
+
+// Parse reads a text as the statements of one query. It always returns a whole tree:
+// what it cannot understand becomes a Bad node or a BadOperator, with a diagnostic.
+func Parse(text string) *Tree {
+	tree := &Tree{Text: text, Tokens: Scan(text)}
+	p := &parser{text: text, missedComma: -1, emptyAt: -1, reported: map[int]bool{}}
+	p.take(tree.Tokens)
+	tree.Statements = p.statements(EndToken)
+	tree.Diagnostics = InOrder(p.diagnostics)
+	tree.Marks = p.marks
+	return tree
+}
+
+// maxDepth is how many parentheses, calls and function bodies may lie within each
+// other. Hunts reach about 20; the limit keeps everything that recurses over a tree safe.
+const maxDepth = 500
+
+// parser is a recursive-descent parser over the tokens that carry meaning. Each method
+// starts at the current token and leaves behind what it took; none fails.
+type parser struct {
+	text        string
+	tokens      []Token // without trivia, an EndToken behind
+	at          int
+	marks       []Class // one a token
+	bound       map[string]Class
+	depth       int
+	emptyAt     int          // the token before which the last empty node lies
+	missedComma int          // the token before which a comma was last found missing
+	reported    map[int]bool // the offsets that a diagnostic marks already
+	diagnostics []Diagnostic
+}
+
+// take keeps what carries meaning and reports the tokens that are wrong in themselves.
+func (p *parser) take(tokens []Token) {
+	meaningful := 1 // the EndToken
+	for _, t := range tokens {
+		if !t.Kind.Trivia() {
+			meaningful++
+		}
+	}
+	p.tokens = make([]Token, 0, meaningful)
+	for _, t := range tokens {
+		switch {
+		case t.Kind.Trivia():
+			continue
+		case t.Kind == BadToken:
+			p.badCharacter(t)
+		case t.Kind == BadString:
+			p.badString(t)
+		case t.Kind == TypedToken && p.text[t.Span.End-1] != ')':
+			p.report("expected-token", Span{t.Span.End, t.Span.End}, "Expected ) to close "+p.typeOf(t)+"( on its line.", insert(t.Span.End, ")"))
+		}
+		p.tokens = append(p.tokens, t)
+	}
+	p.tokens = append(p.tokens, Token{EndToken, Span{len(p.text), len(p.text)}})
+	p.marks = make([]Class, len(p.tokens))
+}
+
+func (p *parser) kind() TokenKind { return p.tokens[p.at].Kind }
+
+func (p *parser) kindAt(ahead int) TokenKind { return p.token(ahead).Kind }
+
+// token looks ahead; behind the end of the text there is only its end.
+func (p *parser) token(ahead int) Token {
+	return p.tokens[min(p.at+ahead, len(p.tokens)-1)]
+}
+
+func (p *parser) start() int { return p.tokens[p.at].Span.Start }
+
+// end is where the token before the current one ends, and so what was taken last.
+func (p *parser) end() int {
+	if p.at == 0 {
+		return p.start()
+	}
+	return p.tokens[p.at-1].Span.End
+}
+
+func (p *parser) advance() Token {
+	t := p.tokens[p.at]
+	if t.Kind != EndToken {
+		p.at++
+	}
+	return t
+}
+
+// accept takes the current token if it is of a kind.
+func (p *parser) accept(kind TokenKind) bool {
+	if p.kind() != kind {
+		return false
+	}
+	p.advance()
+	return true
+}
+
+func (p *parser) textOf(t Token) string { return p.text[t.Span.Start:t.Span.End] }
+
+// word returns the text of a Word some tokens ahead, "" for tokens of other kinds.
+func (p *parser) word(ahead int) string {
+	if t := p.token(ahead); t.Kind == Word {
+		return p.textOf(t)
+	}
+	return ""
+}
+
+func (p *parser) atWord(word string) bool {
+	return p.kind() == Word && p.textOf(p.tokens[p.at]) == word
+}
+
+func (p *parser) acceptWord(word string) bool {
+	if !p.atWord(word) {
+		return false
+	}
+	p.mark(p.at, ClassKeyword)
+	p.advance()
+	return true
+}
+
+// adjacent reports whether nothing lies between a token and the one before it.
+func (p *parser) adjacent(ahead int) bool {
+	return p.token(ahead).Span.Start == p.token(ahead-1).Span.End
+}
+
+// onNewLine reports whether the current token is the first of its line.
+func (p *parser) onNewLine() bool {
+	for i := p.start() - 1; i >= p.end(); i-- {
+		if LineEnd(p.text[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) from(start int) expression { return expression{p.place(start)} }
+
+// place spans from a start to what was taken last. Where nothing was, it is empty and
+// lies before the current token; nodes that end in an empty one reach there too, so that
+// a cursor behind `and ` lies within the condition that is being written.
+func (p *parser) place(start int) place {
+	end := p.end()
+	if end <= start {
+		p.emptyAt = p.at
+	}
+	if p.emptyAt == p.at {
+		end = p.start()
+	}
+	return place{Span{start, end}}
+}
+
+// nested runs a part one level deeper, unless that is too deep to be a query.
+func (p *parser) nested(part func() Expr) Expr {
+	if p.depth >= maxDepth {
+		return p.tooDeep()
+	}
+	p.depth++
+	x := part()
+	p.depth--
+	return x
+}

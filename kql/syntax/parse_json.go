@@ -1,0 +1,75 @@
+package syntax
+
+// json reads what dynamic() holds: JSON whose strings may have any form of the language
+// and whose values may be typed constants. No node is made; the text is the value.
+func (p *parser) json() {
+	if p.depth >= maxDepth {
+		p.tooDeep()
+		return
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	switch p.kind() {
+	case OpenBracket:
+		p.jsonItems(CloseBracket, "]", p.json)
+	case OpenBrace:
+		p.jsonItems(CloseBrace, "}", p.jsonPair)
+	case StringToken, BadString:
+		p.stringLiteral()
+	case LongToken, RealToken, TimeSpanToken, TypedToken:
+		p.advance()
+	case Minus, Plus:
+		p.advance()
+		if k := p.kind(); k != LongToken && k != RealToken && k != TimeSpanToken {
+			p.expected("a number", nil)
+			return
+		}
+		p.advance()
+	case Word:
+		p.jsonWord()
+	default:
+		p.expected("a JSON value", nil)
+	}
+}
+
+func (p *parser) jsonWord() {
+	switch p.word(0) {
+	case "true", "false", "True", "False", "TRUE", "FALSE":
+		p.mark(p.at, ClassLiteral)
+		p.advance()
+	case "null":
+		p.acceptWord("null")
+	case "dynamic":
+		p.dynamic()
+	default:
+		p.expected("a JSON value", nil)
+	}
+}
+
+// jsonItems reads up to the closing bracket. The service takes items without a comma
+// between them, but none that is empty.
+func (p *parser) jsonItems(kind TokenKind, text string, item func()) {
+	p.advance()
+	for p.kind() != kind && p.kind() != EndToken {
+		before := p.at
+		item()
+		if p.at == before {
+			break
+		}
+		if p.accept(Comma) && p.kind() == kind {
+			p.expected("a JSON value", nil)
+		}
+	}
+	p.close(kind, text)
+}
+
+func (p *parser) jsonPair() {
+	if p.kind() != StringToken {
+		p.expected("a string as key", nil)
+		return
+	}
+	p.advance()
+	if p.require(Colon, ":") {
+		p.json()
+	}
+}

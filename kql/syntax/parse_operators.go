@@ -1,0 +1,159 @@
+package syntax
+
+// OperatorParsers reads each operator behind its keyword; what an operator consists of
+// stands in the file of its group.
+var OperatorParsers map[string]func(*parser, step) Operator
+
+func init() {
+	OperatorParsers = map[string]func(*parser, step) Operator{
+		"where": (*parser).where, "filter": (*parser).where,
+		"extend": (*parser).extend, "project": (*parser).project,
+		"project-away": (*parser).projectNames, "project-keep": (*parser).projectNames,
+		"project-reorder": (*parser).projectReorder, "project-rename": (*parser).project,
+		"project-by-names": (*parser).project,
+		"summarize":        (*parser).summarize, "distinct": (*parser).distinct,
+		"sort": (*parser).sort, "order": (*parser).sort, "top": (*parser).top,
+		"take": (*parser).takeRows, "limit": (*parser).takeRows, "count": (*parser).count,
+		"sample": (*parser).sample, "sample-distinct": (*parser).sample,
+		"serialize": (*parser).serialize, "as": (*parser).as,
+		"print": (*parser).print, "range": (*parser).rangeRows,
+		"getschema": (*parser).simple, "consume": (*parser).simple,
+		"assert-schema": (*parser).simple,
+
+		"join": (*parser).join, "lookup": (*parser).join, "union": (*parser).union,
+		"search": (*parser).search, "find": (*parser).find,
+		"partition": (*parser).partition, "fork": (*parser).fork, "facet": (*parser).facet,
+		"invoke": (*parser).invoke, "evaluate": (*parser).evaluate, "render": (*parser).render,
+
+		"parse": (*parser).parseText, "parse-where": (*parser).parseText, "parse-kv": (*parser).parseKV,
+		"mv-expand": (*parser).mvExpand, "mvexpand": (*parser).mvExpand,
+		"mv-apply": (*parser).mvApply, "mvapply": (*parser).mvApply,
+		"make-series": (*parser).makeSeries, "scan": (*parser).scan,
+		"top-nested": (*parser).topNested, "top-hitters": (*parser).topHitters,
+		"reduce": (*parser).reduce, "macro-expand": (*parser).macroExpand,
+
+		"make-graph": (*parser).makeGraph, "graph-match": (*parser).graphMatch,
+		"graph-shortest-paths": (*parser).graphMatch, "graph-to-table": (*parser).graphToTable,
+		"graph-mark-components": (*parser).graphMark,
+		"graph-where-nodes":     (*parser).graphWhere, "graph-where-edges": (*parser).graphWhere,
+	}
+}
+
+// step reads one operator. Its span is set here, when all of it has been read.
+func (p *parser) step() Operator {
+	start := p.start()
+	parse := OperatorParsers[p.word(0)]
+	if parse == nil {
+		return p.unknownOperator(start)
+	}
+	p.mark(p.at, ClassKeyword)
+	keyword := p.advance()
+	operator := parse(p, step{KeywordSpan: keyword.Span})
+	operator.(interface{ setSpan(Span) }).setSpan(p.place(start).span)
+	return operator
+}
+
+func (s *place) setSpan(span Span) { s.span = span }
+
+func (p *parser) unknownOperator(start int) Operator {
+	span := p.here()
+	if p.kind() == Word {
+		p.report("unknown-operator", span, p.found()+" is no operator.", nearestOperator(p.word(0), span))
+		p.advance()
+	} else {
+		p.expected("an operator", nil)
+	}
+	p.skip()
+	return &BadOperator{step{p.place(start), span}}
+}
+
+// params reads the `name = value` pairs behind an operator's keyword: hints, and the
+// names that the operator knows.
+func (p *parser) params(known map[string]bool) []*Param {
+	var list []*Param
+	for {
+		word := p.word(0)
+		hint := word == "hint" && p.kindAt(1) == Dot && p.kindAt(2) == Word && p.kindAt(3) == Assign
+		if !hint && (p.kindAt(1) != Assign || !known[word]) {
+			return list
+		}
+		list = append(list, p.param())
+	}
+}
+
+func (p *parser) param() *Param {
+	start, at := p.start(), p.at
+	x := &Param{Name: p.dottedName()}
+	p.markTaken(at, ClassKeyword)
+	if p.require(Assign, "=") {
+		x.Value = p.paramValue(namesColumn[x.Name.Text])
+	} else {
+		x.Value = p.bad()
+	}
+	x.place = p.place(start)
+	return x
+}
+
+// namesColumn are the parameters whose value is the name of a column.
+var namesColumn = WordSet(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
+	with_source_id with_target_id hint.shufflekey hint.pass_filters_column`)
+
+// paramValue reads a constant or a word. Words that are reserved elsewhere are values
+// here, and a parenthesis behind one belongs to what follows: kind=inner (T).
+func (p *parser) paramValue(column bool) Expr {
+	switch p.word(0) {
+	case "", "true", "false", "True", "False", "TRUE", "FALSE":
+		return p.operand()
+	}
+	p.mark(p.at, ClassKeyword)
+	if column {
+		p.mark(p.at, ClassColumn)
+	}
+	return p.wordName()
+}
+
+// properties reads `(name = value, …)` behind with.
+func (p *parser) properties() []*Param {
+	list := []*Param{}
+	if !p.require(OpenParen, "(") {
+		return list
+	}
+	for p.kind() != CloseParen && p.kind() != EndToken {
+		before := p.at
+		list = append(list, p.property())
+		if p.at == before || !p.propertyComma() {
+			break
+		}
+	}
+	p.closeParen()
+	return list
+}
+
+// propertyComma takes the comma before a further property, or reports that it is missing.
+func (p *parser) propertyComma() bool {
+	if p.accept(Comma) {
+		if p.kind() == CloseParen {
+			p.expected("a property", nil)
+		}
+		return true
+	}
+	if p.kind() != Word || p.kindAt(1) != Assign {
+		return false
+	}
+	p.expected("a comma", insert(p.end(), ","))
+	return true
+}
+
+// property is a param whose value may be several columns: ycolumns = A, B.
+func (p *parser) property() *Param {
+	x := p.param()
+	_, columns := x.Value.(*Name)
+	for columns && p.kind() == Comma && p.kindAt(1) == Word && p.kindAt(2) != Assign {
+		p.advance()
+		p.mark(p.at, ClassColumn)
+		p.advance()
+		x.Value = &Name{expression: p.from(x.Value.Span().Start), Text: p.text[x.Value.Span().Start:p.end()]}
+	}
+	x.place = p.place(x.span.Start)
+	return x
+}

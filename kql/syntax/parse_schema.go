@@ -1,0 +1,158 @@
+package syntax
+
+import "quarry/kql/types"
+
+// schema reads `(a: type, b: (c: type), d: type = 1)` of functions, datatables,
+// externaldata and statements, and `(*)`.
+func (p *parser) schema() []*Parameter {
+	list := []*Parameter{}
+	if !p.require(OpenParen, "(") {
+		return list
+	}
+	if p.kind() == Asterisk && p.kindAt(1) == CloseParen {
+		p.advance()
+		p.advance()
+		return list
+	}
+	return p.schemaRest()
+}
+
+// schemaRest reads the parameters behind the parenthesis and its end.
+func (p *parser) schemaRest() []*Parameter {
+	list := []*Parameter{}
+	for p.kind() != CloseParen {
+		list = append(list, p.parameter())
+		if p.kind() == CloseParen || !p.comma() {
+			break
+		}
+		if p.kind() == CloseParen {
+			p.expected("a parameter", nil)
+		}
+	}
+	p.closeParen()
+	return list
+}
+
+func (p *parser) parameter() *Parameter {
+	start := p.start()
+	x := &Parameter{Name: p.declaredName()}
+	if p.require(Colon, ":") {
+		if p.kind() == OpenParen {
+			x.Columns = p.nestedSchema()
+		} else {
+			x.Type = p.typeName()
+		}
+	}
+	if p.accept(Assign) {
+		x.Default = p.expression()
+	}
+	x.place = p.place(start)
+	return x
+}
+
+func (p *parser) nestedSchema() []*Parameter {
+	if p.depth >= maxDepth {
+		p.tooDeep()
+		return []*Parameter{}
+	}
+	p.depth++
+	list := p.schema()
+	p.depth--
+	return list
+}
+
+func (p *parser) typeName() *Name {
+	if p.kind() == Word {
+		word := p.word(0)
+		if _, known := types.Parse(word); known || Nameable(word) {
+			p.mark(p.at, ClassType)
+			if !known {
+				p.report("unknown-type", p.here(), word+" is no type.", Nearest(word, types.Names(), p.here()))
+			}
+			return p.wordName()
+		}
+	}
+	p.expected("a type", nil)
+	return p.noName()
+}
+
+// name reads an identifier or a bracketed name where the grammar needs one.
+func (p *parser) name() *Name {
+	if p.kind() == Word && Nameable(p.word(0)) {
+		p.mark(p.at, ClassColumn)
+		return p.wordName()
+	}
+	if n := p.bracketed(); n != nil {
+		return n
+	}
+	p.expected("a name", nil)
+	return p.noName()
+}
+
+// declaredName also takes the words that name columns only where they are declared.
+func (p *parser) declaredName() *Name {
+	if p.kind() == Word && Declarable[p.word(0)] {
+		p.mark(p.at, ClassColumn)
+		return p.wordName()
+	}
+	return p.name()
+}
+
+// dottedName reads `hint.strategy` and `notruncation`, the names of options.
+func (p *parser) dottedName() *Name {
+	start := p.start()
+	if p.kind() != Word {
+		return p.name()
+	}
+	p.advance()
+	for p.kind() == Dot && p.kindAt(1) == Word {
+		p.advance()
+		p.advance()
+	}
+	return &Name{expression: p.from(start), Text: p.text[start:p.end()]}
+}
+
+func (p *parser) wordName() *Name {
+	t := p.advance()
+	return &Name{expression: expression{place{t.Span}}, Text: p.textOf(t)}
+}
+
+func (p *parser) noName() *Name {
+	return &Name{expression: p.from(p.start())}
+}
+
+// bracketed reads ['any text'], or returns nil.
+func (p *parser) bracketed() *Name {
+	if p.kind() != OpenBracket || p.kindAt(1) != StringToken || p.kindAt(2) != CloseBracket {
+		return nil
+	}
+	start := p.start()
+	p.advance()
+	text, _ := decodeString(p.textOf(p.advance()))
+	p.advance()
+	return &Name{expression: p.from(start), Text: text}
+}
+
+// wildcard reads a name with stars in it, such as Device*Events or *, if there is one.
+func (p *parser) wildcard() *Name {
+	if k := p.kind(); k != Word && k != Asterisk {
+		return nil
+	}
+	n, stars := 0, 0
+	for k := p.kindAt(n); k == Word || k == Asterisk || k == LongToken; k = p.kindAt(n) {
+		if n > 0 && !p.adjacent(n) {
+			break
+		}
+		if k == Asterisk {
+			stars++
+		}
+		n++
+	}
+	if stars == 0 {
+		return nil
+	}
+	start := p.start()
+	p.at += n
+	p.markTaken(p.at-n, ClassColumn)
+	return &Name{expression: p.from(start), Text: p.text[start:p.end()], Wildcard: true}
+}

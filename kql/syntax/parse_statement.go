@@ -1,0 +1,215 @@
+package syntax
+
+import "maps"
+
+// statements reads statements up to a closing brace or the end of the text.
+func (p *parser) statements(until TokenKind) []Statement {
+	var list []Statement
+	for p.kind() != until && p.kind() != EndToken {
+		before := p.at
+		if p.kind() == Semicolon {
+			p.unexpected()
+		} else {
+			list = append(list, p.statement())
+		}
+		p.endOfStatement(until)
+		if p.at == before {
+			list = append(list, p.strayToken())
+		}
+	}
+	return list
+}
+
+// endOfStatement takes the semicolon. Where it is missing and a new line starts what can
+// be a statement, that is one; anything else is skipped up to the next semicolon.
+func (p *parser) endOfStatement(until TokenKind) {
+	if p.kind() == until || p.kind() == EndToken {
+		return
+	}
+	if p.accept(Semicolon) {
+		return
+	}
+	switch p.kind() {
+	case CloseParen, CloseBracket, CloseBrace:
+		p.unexpected()
+	default:
+		p.expected("; or |", insert(p.end(), ";"))
+	}
+	if p.onNewLine() && p.startsStatement() {
+		return
+	}
+	p.skipStatement(until)
+	p.accept(Semicolon)
+}
+
+// skipStatement goes on to the end of a statement that has gone wrong. The operators on
+// the way belong to nothing, but are read for the errors of their own.
+func (p *parser) skipStatement(until TokenKind) {
+	for p.skip(); ; p.skip() {
+		switch k := p.kind(); {
+		case k == Pipe:
+			p.advance()
+			p.step()
+		case k == CloseParen, k == CloseBracket, k == CloseBrace && until != CloseBrace:
+			p.advance()
+		default:
+			return
+		}
+	}
+}
+
+func (p *parser) startsStatement() bool {
+	switch p.kind() {
+	case Word:
+		word := p.word(0)
+		return Nameable(word) || sourceOperators[word] || word == "set" || word == "datatable" || word == "externaldata"
+	case OpenParen:
+		return true
+	}
+	return false
+}
+
+// strayToken takes a token that nothing else would, so that reading always goes on.
+func (p *parser) strayToken() Statement {
+	start := p.start()
+	p.unexpected()
+	p.advance()
+	return &Query{sentence{p.place(start)}, &Bad{p.from(start)}}
+}
+
+func (p *parser) statement() Statement {
+	start := p.start()
+	named := p.kindAt(1) == Word || p.kindAt(1) == OpenBracket
+	switch word := p.word(0); {
+	case word == "let" && named:
+		return p.let(start)
+	case word == "set" && p.kindAt(1) == Word:
+		return p.set(start)
+	case word == "declare" && p.word(1) == "query_parameters":
+		return p.declareParameters(start)
+	case word == "declare" && p.word(1) == "pattern",
+		word == "alias" && p.word(1) == "database",
+		word == "restrict" && p.word(1) == "access":
+		return p.otherStatement(start, word)
+	}
+	if p.kind() == Dot {
+		return p.command(start)
+	}
+	at := p.at
+	x := p.tabular()
+	p.markTable(at, x)
+	return &Query{sentence{p.place(start)}, x}
+}
+
+func (p *parser) let(start int) Statement {
+	p.acceptWord("let")
+	at := p.at
+	s := &Let{Name: p.name()}
+	class := ClassVariable
+	if p.kind() == Assign && p.functionFollows(1) {
+		class = ClassFunction
+	}
+	p.markTaken(at, class)
+	defer p.bind(s.Name.Text, class)
+	if p.require(Assign, "=") {
+		s.Value = p.letValue()
+	} else {
+		s.Value = p.bad()
+		p.skip()
+	}
+	s.sentence = sentence{p.place(start)}
+	return s
+}
+
+// letValue is a function, a pipeline or a scalar.
+func (p *parser) letValue() Expr {
+	if p.functionFollows(0) {
+		return p.nested(p.function)
+	}
+	return p.tabular()
+}
+
+// functionFollows tells `(a: long) {` and `() {` some tokens ahead from an expression in
+// parentheses.
+func (p *parser) functionFollows(ahead int) bool {
+	if p.word(ahead) == "view" {
+		ahead++
+	}
+	if p.kindAt(ahead) != OpenParen {
+		return false
+	}
+	switch p.kindAt(ahead + 1) {
+	case CloseParen:
+		return p.kindAt(ahead+2) == OpenBrace
+	case Word:
+		return p.kindAt(ahead+2) == Colon
+	case OpenBracket:
+		return p.kindAt(ahead+4) == Colon
+	}
+	return false
+}
+
+func (p *parser) function() Expr {
+	start := p.start()
+	f := &Function{View: p.acceptWord("view")}
+	at := p.at
+	f.Parameters = p.schema()
+	p.markParameters(at)
+	if p.require(OpenBrace, "{") {
+		outside := maps.Clone(p.bound)
+		for _, parameter := range f.Parameters {
+			p.bind(parameter.Name.Text, ClassVariable)
+		}
+		f.Body = p.statements(CloseBrace)
+		p.bound = outside
+		p.require(CloseBrace, "}")
+	}
+	f.expression = p.from(start)
+	return f
+}
+
+func (p *parser) set(start int) Statement {
+	p.acceptWord("set")
+	at := p.at
+	s := &Set{Option: p.name()}
+	p.markTaken(at, ClassKeyword)
+	if p.accept(Assign) {
+		s.Value = p.expression()
+	}
+	s.sentence = sentence{p.place(start)}
+	return s
+}
+
+func (p *parser) declareParameters(start int) Statement {
+	p.acceptWord("declare")
+	p.acceptWord("query_parameters")
+	at := p.at
+	s := &DeclareParameters{Parameters: p.schema()}
+	p.markParameters(at)
+	for _, parameter := range s.Parameters {
+		p.bind(parameter.Name.Text, ClassVariable)
+	}
+	s.sentence = sentence{p.place(start)}
+	return s
+}
+
+// command takes a management command, such as .show tables.
+func (p *parser) command(start int) Statement {
+	p.report("command", p.here(), "Commands that start with a dot are not part of hunting. Expected a query.", nil)
+	for p.kind() != Semicolon && p.kind() != EndToken && p.kind() != CloseBrace {
+		p.advance()
+	}
+	return &OtherStatement{sentence{p.place(start)}, "."}
+}
+
+// otherStatement takes a statement that hunts do not use up to its semicolon.
+func (p *parser) otherStatement(start int, word string) Statement {
+	p.acceptWord(word)
+	p.acceptWord(p.word(0)) // pattern, database, access
+	for p.kind() != Semicolon && p.kind() != EndToken {
+		if p.advance().Kind == OpenBrace {
+			p.skipTo(CloseBrace)
+		}
+	}
+	return &OtherStatement{sentence{p.place(start)}, word}
+}

@@ -1,0 +1,259 @@
+package syntax
+
+// The operators that bring tables together or run a part of the query for each group.
+
+var joinParams = WordSet(`kind isfuzzy withsource with_source`)
+
+// JoinKinds are the values of kind=; lookup takes the first two.
+var JoinKinds = []string{"inner", "leftouter", "innerunique", "fullouter", "leftanti",
+	"leftantisemi", "anti", "leftsemi", "rightanti", "rightantisemi", "rightouter", "rightsemi"}
+
+func (p *parser) join(s step) Operator {
+	x := &Join{step: s, Lookup: p.keyword(s) == "lookup", Params: p.params(joinParams)}
+	for _, param := range x.Params {
+		if param.Name.Text == "kind" {
+			x.Kind = p.oneOf(param, JoinKinds)
+		}
+	}
+	x.Right = p.Table()
+	switch {
+	case p.acceptWord("on"), p.acceptWord("where"):
+		x.On = p.list(p.predicate)
+	default:
+		p.expected("on", nil)
+	}
+	return x
+}
+
+// oneOf returns the value of a parameter, which must be one of some words.
+func (p *parser) oneOf(param *Param, words []string) string {
+	name, ok := param.Value.(*Name)
+	if !ok {
+		return ""
+	}
+	for _, w := range words {
+		if name.Text == w {
+			return w
+		}
+	}
+	p.report("unknown-value", name.span, name.Text+" is no "+param.Name.Text+" of this operator.", Nearest(name.Text, words, name.span))
+	return name.Text
+}
+
+var unionParams = WordSet(`kind withsource with_source isfuzzy __isFuzzy __crossDB __crossCluster`)
+
+func (p *parser) union(s step) Operator {
+	x := &Union{step: s, Params: p.params(unionParams)}
+	x.Tables = p.list(p.Table)
+	return x
+}
+
+// Table reads a table, a pattern for several, or a pipeline in parentheses.
+func (p *parser) Table() Expr {
+	at := p.at
+	x := p.columnName()
+	p.markTable(at, x)
+	return x
+}
+
+func (p *parser) tablesIn() []Expr {
+	if !p.atWord("in") || p.kindAt(1) != OpenParen {
+		return nil
+	}
+	p.acceptWord("in")
+	p.advance()
+	list := p.list(p.Table)
+	p.closeParen()
+	return list
+}
+
+func (p *parser) search(s step) Operator {
+	x := &Search{step: s, Params: p.params(joinParams)}
+	x.Tables = p.tablesIn()
+	x.Predicate = p.searchPredicate()
+	return x
+}
+
+// searchPredicate reads a condition, or the star that finds every row.
+func (p *parser) searchPredicate() Expr {
+	if start := p.start(); p.kind() == Asterisk && p.endsOperator(1) {
+		p.advance()
+		return &Star{p.from(start)}
+	}
+	return p.predicate()
+}
+
+func (p *parser) endsOperator(ahead int) bool {
+	switch p.kindAt(ahead) {
+	case Pipe, Semicolon, CloseParen, CloseBrace, EndToken:
+		return true
+	}
+	return false
+}
+
+var findParams = WordSet(`withsource with_source datascope`)
+
+func (p *parser) find(s step) Operator {
+	x := &Find{step: s, Params: p.params(findParams)}
+	x.Tables = p.tablesIn()
+	if x.Tables != nil || len(x.Params) > 0 || p.atWord("where") {
+		p.requireWord("where")
+	}
+	x.Predicate = p.searchPredicate()
+	switch {
+	case p.acceptWord("project"):
+		x.Project = p.list(p.findColumn)
+	case p.acceptWord("project-smart"):
+		x.Smart = true
+	}
+	if p.acceptWord("project-away") {
+		x.Away = p.list(p.columnName)
+	}
+	return x
+}
+
+// findColumn reads `name`, `name: type` or pack(*).
+func (p *parser) findColumn() Expr {
+	start := p.start()
+	if p.kindAt(1) != Colon {
+		return p.path()
+	}
+	x := &Typed{X: p.name()}
+	p.accept(Colon)
+	x.Type = p.typeName()
+	x.expression = p.from(start)
+	return x
+}
+
+var partitionParams = WordSet(`__id`)
+
+func (p *parser) partition(s step) Operator {
+	x := &Partition{step: s, Params: p.params(partitionParams)}
+	p.requireWord("by")
+	x.By = p.column()
+	if p.kind() == OpenBrace {
+		x.Body = p.braced()
+	} else {
+		x.Body = p.subpipeline()
+	}
+	return x
+}
+
+// column reads a name and its members. A parenthesis behind it starts something else.
+func (p *parser) column() Expr {
+	start := p.start()
+	x := Expr(p.name())
+	for p.accept(Dot) {
+		x = &Member{X: x, Name: p.name(), expression: p.from(start)}
+	}
+	return x
+}
+
+// braced reads `{ pipeline }`, whose rows come from its own source.
+func (p *parser) braced() Expr {
+	return p.nested(func() Expr {
+		start := p.start()
+		p.advance()
+		x := &Paren{X: p.tabular()}
+		p.close(CloseBrace, "}")
+		x.expression = p.from(start)
+		return x
+	})
+}
+
+func (p *parser) fork(s step) Operator {
+	x := &Fork{step: s}
+	for {
+		before := p.at
+		x.Branches = append(x.Branches, p.branch())
+		if p.at == before || p.kind() != OpenParen && (p.kind() != Word || p.kindAt(1) != Assign) {
+			return x
+		}
+	}
+}
+
+func (p *parser) branch() Expr {
+	start := p.start()
+	if p.kind() != Word || p.kindAt(1) != Assign {
+		return p.subpipeline()
+	}
+	x := &Named{Names: p.assigned(), X: p.subpipeline()}
+	x.expression = p.from(start)
+	return x
+}
+
+func (p *parser) facet(s step) Operator {
+	p.requireWord("by")
+	x := &Facet{step: s, By: p.list(p.path)}
+	switch {
+	case !p.acceptWord("with"):
+	case p.kind() == OpenParen:
+		x.With = p.subpipeline()
+	default:
+		start := p.start()
+		one := &Pipeline{Operators: []Operator{p.step()}}
+		one.expression = p.from(start)
+		x.With = one
+	}
+	return x
+}
+
+func (p *parser) invoke(s step) Operator {
+	return &Invoke{step: s, Call: p.requiredCall()}
+}
+
+func (p *parser) evaluate(s step) Operator {
+	x := &Evaluate{step: s, Params: p.params(nil)}
+	x.Call = p.requiredCall()
+	if p.accept(Colon) {
+		x.Schema = p.pluginSchema()
+	}
+	return x
+}
+
+// pluginSchema reads a schema that may start with a star for the columns flowing in.
+func (p *parser) pluginSchema() []*Parameter {
+	if p.kind() == OpenParen && p.kindAt(1) == Asterisk && p.kindAt(2) == Comma {
+		p.at += 3
+		return p.schemaRest()
+	}
+	return p.schema()
+}
+
+// requiredCall reads `f(…)`, reporting what is missing of it.
+func (p *parser) requiredCall() *Call {
+	start := p.start()
+	name := p.name()
+	if p.kind() == OpenParen {
+		return p.call(start, name)
+	}
+	p.expected("(", insert(p.end(), "()"))
+	return &Call{expression: p.from(start), Name: name}
+}
+
+// renderProperties may follow a chart without with, as older hunts write them.
+var renderProperties = WordSet(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle
+	xaxis yaxis legend ysplit accumulate ymin ymax xmin xmax`)
+
+func (p *parser) render(s step) Operator {
+	x := &Render{step: s}
+	if p.kind() != Word {
+		p.expected("a chart", nil)
+		x.Chart = p.noName()
+		return x
+	}
+	p.mark(p.at, ClassKeyword)
+	x.Chart = p.wordName()
+	if p.acceptWord("with") {
+		x.Params = p.properties()
+		return x
+	}
+	for p.kind() == Word && renderProperties[p.word(0)] && p.kindAt(1) == Assign {
+		x.Params = append(x.Params, p.property())
+		p.accept(Comma)
+	}
+	if p.acceptWord("by") {
+		p.list(p.path)
+	}
+	return x
+}

@@ -1,0 +1,44 @@
+package syntax
+
+import "strings"
+
+// The language reserves words by degrees. A word that stands in none of these lists is
+// a name everywhere, be it a keyword of some operator: count, kind, take, on, type.
+
+// Reserved words are never names; to use one as a name, it is written ['word'].
+var Reserved = WordSet(`and or asc desc between datascope project anomalychart areachart barchart
+	columnchart ladderchart linechart piechart pivotchart scatterchart stackedareachart
+	timechart timeline timepivot treemap card contains_cs containscs endswith endswith_cs
+	has_all has_any has_cs hasprefix hasprefix_cs hassuffix hassuffix_cs startswith
+	startswith_cs like likecs notcontains notcontainscs notlike notlikecs union others
+	isfuzzy bin_legacy cycles decodeblocks bagexpansion with_itemindex with_match_id
+	with_step_name nooptimization external_data first last missing relaxed simple flags
+	queries views cancel pathformat
+	boolean int8 char uint8 byte int16 uint16 uint uint32 ulong uint64 float string uniqueid
+	int int32 long int64 real decimal double time timespan date datetime dynamic`)
+
+// Declarable words may be given to a column with = or in a schema, and read nowhere.
+var Declarable = WordSet(`accumulate as by contains datatable earliest externaldata find has in
+	invoke latest materialize mdm of print sample sample-distinct search set sql title to
+	top-hitters verbose viewers where toscalar totable top-nested`)
+
+// callable words start a call although they are no names.
+var callable = WordSet(`toscalar totable materialize int long real decimal double`)
+
+// clauses are the words that part of an operator starts with. They may be names, so
+// only where a comma seems to be missing are they taken for what they mostly are.
+var clauses = WordSet(`by on to limit with from step in of as where kind default nulls first
+	last declare order partition optional output`)
+
+func WordSet(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// Nameable reports whether a word can be read as a name in an expression.
+func Nameable(word string) bool {
+	return !Reserved[word] && !Declarable[word] && strings.IndexByte(word, '-') < 0
+}
