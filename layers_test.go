@@ -25,7 +25,7 @@ type layer struct {
 var house = map[string]layer{
 	".":      {ours: []string{"cli"}},
 	"cli":    {ours: []string{"*"}, terminal: true},
-	"config": {ours: []string{"api/dialect", "api", "api/quota", "history", "themes"}},
+	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "history", "themes"}},
 	"ui": {ours: []string{
 		"api", "api/dialect", "api/quota",
 		"editor", "editor/buffer", "entity", "themes",
@@ -49,6 +49,7 @@ var house = map[string]layer{
 	"entity":        {ours: []string{"api/dialect", "kql/...", "table"}},
 	"api":           {ours: []string{"api/dialect", "table", "api/quota"}},
 	"api/dialect":   {},
+	"api/auth":      {ours: []string{"api"}},
 	"api/quota":     {},
 	"table":         {},
 	"table/events":  {ours: []string{"table"}},

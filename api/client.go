@@ -169,5 +169,5 @@ func (c *Client) notSignedIn(ctx context.Context, err error) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return &Error{Kind: SignIn, Message: clean(bare(err))}
+	return &Error{Kind: SignIn, Message: Clean(bare(err))}
 }

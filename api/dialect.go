@@ -29,7 +29,7 @@ type Cloud struct {
 }
 
 const (
-	publicAuthority = "https://login.microsoftonline.com"
+	PublicAuthority = "https://login.microsoftonline.com"
 	usGovAuthority  = "https://login.microsoftonline.us"
 )
 
@@ -72,9 +72,9 @@ var mde = Dialect{
 				"aea": "aea.api.security.microsoft.com",
 			},
 			Scope:     "https://api.securitycenter.microsoft.com/.default",
-			Authority: publicAuthority,
+			Authority: PublicAuthority,
 		},
-		"gcc":      ownScope("api-gcc.securitycenter.microsoft.us", publicAuthority),
+		"gcc":      ownScope("api-gcc.securitycenter.microsoft.us", PublicAuthority),
 		"gcc-high": ownScope("api-gov.securitycenter.microsoft.us", usGovAuthority),
 		"dod":      ownScope("api-gov.securitycenter.microsoft.us", usGovAuthority),
 	},
@@ -106,9 +106,9 @@ var xdr = Dialect{
 				"uk": "api-uk.security.microsoft.com",
 			},
 			Scope:     "https://api.security.microsoft.com/.default",
-			Authority: publicAuthority,
+			Authority: PublicAuthority,
 		},
-		"gcc":      ownScope("api-gcc.security.microsoft.us", publicAuthority),
+		"gcc":      ownScope("api-gcc.security.microsoft.us", PublicAuthority),
 		"gcc-high": ownScope("api-gov.security.microsoft.us", usGovAuthority),
 		"dod":      ownScope("api-gov.security.microsoft.us", usGovAuthority),
 	},
@@ -123,8 +123,8 @@ var graph = Dialect{
 	Title: "Microsoft Graph security API",
 	Path:  "/v1.0/security/runHuntingQuery",
 	Clouds: map[string]Cloud{
-		"global":   ownScope("graph.microsoft.com", publicAuthority),
-		"gcc":      ownScope("graph.microsoft.com", publicAuthority),
+		"global":   ownScope("graph.microsoft.com", PublicAuthority),
+		"gcc":      ownScope("graph.microsoft.com", PublicAuthority),
 		"gcc-high": ownScope("graph.microsoft.us", usGovAuthority),
 		"dod":      ownScope("dod-graph.microsoft.us", usGovAuthority),
 	},

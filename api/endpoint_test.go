@@ -10,17 +10,17 @@ import (
 
 func TestEndpointsOfEveryCloudAndRegion(t *testing.T) {
 	tests := []struct{ dialect, cloud, region, endpoint, scope, authority string }{
-		{"mde", "", "", "https://api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", publicAuthority},
-		{"mde", "global", "swa", "https://swa.api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", publicAuthority},
-		{"mde", "gcc", "", "https://api-gcc.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gcc.securitycenter.microsoft.us/.default", publicAuthority},
+		{"mde", "", "", "https://api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", PublicAuthority},
+		{"mde", "global", "swa", "https://swa.api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", PublicAuthority},
+		{"mde", "gcc", "", "https://api-gcc.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gcc.securitycenter.microsoft.us/.default", PublicAuthority},
 		{"mde", "gcc-high", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
 		{"mde", "dod", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
-		{"xdr", "global", "", "https://api.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", publicAuthority},
-		{"xdr", "global", "eu", "https://api-eu.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", publicAuthority},
-		{"xdr", "gcc", "", "https://api-gcc.security.microsoft.us/api/advancedhunting/run", "https://api-gcc.security.microsoft.us/.default", publicAuthority},
+		{"xdr", "global", "", "https://api.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", PublicAuthority},
+		{"xdr", "global", "eu", "https://api-eu.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", PublicAuthority},
+		{"xdr", "gcc", "", "https://api-gcc.security.microsoft.us/api/advancedhunting/run", "https://api-gcc.security.microsoft.us/.default", PublicAuthority},
 		{"xdr", "dod", "", "https://api-gov.security.microsoft.us/api/advancedhunting/run", "https://api-gov.security.microsoft.us/.default", usGovAuthority},
-		{"graph", "global", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", publicAuthority},
-		{"graph", "gcc", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", publicAuthority},
+		{"graph", "global", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", PublicAuthority},
+		{"graph", "gcc", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", PublicAuthority},
 		{"graph", "gcc-high", "", "https://graph.microsoft.us/v1.0/security/runHuntingQuery", "https://graph.microsoft.us/.default", usGovAuthority},
 		{"graph", "dod", "", "https://dod-graph.microsoft.us/v1.0/security/runHuntingQuery", "https://dod-graph.microsoft.us/.default", usGovAuthority},
 	}

@@ -48,17 +48,17 @@ func (e *Error) describe(raw []byte, contentType string) (target string) {
 	var outer envelope
 	var d details
 	if json.Unmarshal(raw, &outer) != nil {
-		e.Message = firstWords(string(raw), contentType)
+		e.Message = FirstWords(string(raw), contentType)
 		return ""
 	}
 	if json.Unmarshal(outer.Error, &d) != nil {
 		d.Message = outer.Message
 		_ = json.Unmarshal(outer.Error, &d.Code)
 	}
-	e.Code = clean(strings.Trim(string(d.Code), `"`))
-	e.Message = clean(d.Message)
-	e.RequestID = clean(d.InnerError.RequestID)
-	return clean(d.Target)
+	e.Code = Clean(strings.Trim(string(d.Code), `"`))
+	e.Message = Clean(d.Message)
+	e.RequestID = Clean(d.InnerError.RequestID)
+	return Clean(d.Target)
 }
 
 // classify sets the class of an error from its status, and the fields of that class.
@@ -67,9 +67,9 @@ func (c *Client) classify(e *Error, header http.Header) {
 	case status == http.StatusBadRequest:
 		e.badQuery()
 	case status == http.StatusUnauthorized:
-		e.Kind, e.advice = Unauthorized, "sign in again, and check that the tenant has Defender and that the token is for "+c.scope
+		e.Kind, e.Advice = Unauthorized, "sign in again, and check that the tenant has Defender and that the token is for "+c.scope
 		if strings.Contains(header.Get("WWW-Authenticate"), "insufficient_claims") {
-			e.advice = "Conditional Access asks for a new sign-in: sign in again"
+			e.Advice = "Conditional Access asks for a new sign-in: sign in again"
 		}
 	case status == http.StatusForbidden:
 		e.Kind = Forbidden
@@ -100,7 +100,7 @@ func (c *Client) classify(e *Error, header http.Header) {
 func (c *Client) adviseRetirement(e *Error) {
 	mayBeTheEnd := e.Kind == NotFound || e.Kind == Malformed || e.Kind == Forbidden || e.Kind == Unavailable
 	if mayBeTheEnd && c.dialect.Retired(c.now()) {
-		e.advice = "the " + c.dialect.Title + " was switched off on " + c.dialect.Retires.Format("2 January 2006") + `, set api = "graph" in the profile`
+		e.Advice = "the " + c.dialect.Title + " was switched off on " + c.dialect.Retires.Format("2 January 2006") + `, set api = "graph" in the profile`
 	}
 }
 
@@ -163,7 +163,7 @@ func (e *Error) permissions(usual string) {
 	if len(e.Required) > 0 {
 		return
 	}
-	e.advice = "check that it has " + usual + " with admin consent and a Defender role that may view data, then sign in again"
+	e.Advice = "check that it has " + usual + " with admin consent and a Defender role that may view data, then sign in again"
 }
 
 func list(text string) []string {
@@ -174,7 +174,7 @@ func list(text string) []string {
 func requestID(header http.Header, fromBody, target string) string {
 	for _, name := range []string{"request-id", "x-ms-request-id", "x-ms-correlation-request-id", "client-request-id"} {
 		if id := header.Get(name); id != "" {
-			return clean(id)
+			return Clean(id)
 		}
 	}
 	if fromBody != "" {
@@ -188,8 +188,8 @@ var (
 	pageNoise = regexp.MustCompile(`(?is)<script\b.*?</script>|<style\b.*?</style>|<[^>]*>`)
 )
 
-// firstWords summarises a body that is not JSON: by the title of a page, or else by its start.
-func firstWords(body, contentType string) string {
+// FirstWords summarises a body that is not JSON: by the title of a page, or else by its start.
+func FirstWords(body, contentType string) string {
 	text := body
 	if strings.Contains(contentType, "html") || strings.HasPrefix(strings.TrimSpace(body), "<") {
 		if m := pageTitle.FindStringSubmatch(body); m != nil {
@@ -201,15 +201,15 @@ func firstWords(body, contentType string) string {
 	if len(words) == 0 {
 		return "empty body"
 	}
-	return clean(strings.Join(words[:min(len(words), 12)], " "))
+	return Clean(strings.Join(words[:min(len(words), 12)], " "))
 }
 
 // longestText limits text from outside, in bytes.
 const longestText = 600
 
-// clean makes text from outside safe to show: one line of limited length, without control
+// Clean makes text from outside safe to show: one line of limited length, without control
 // characters and tokens.
-func clean(s string) string {
+func Clean(s string) string {
 	s = table.Safe(redact(strings.TrimSpace(s)))
 	if len(s) > longestText {
 		s = strings.ToValidUTF8(s[:longestText], "") + "…"

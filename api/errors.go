@@ -55,7 +55,7 @@ type Error struct {
 	Names      []string // quoted names in a 400 response
 	Required   []string // permissions that a 403 response asks for
 	Held       []string // permissions in the token according to a 403 response
-	advice     string   // next step, if not the usual one for the class
+	Advice     string   // next step, if not the usual one for the class
 	transient  bool     // the connection failed before the first byte of the response
 	cause      error
 }

@@ -55,8 +55,8 @@ func (e *Error) Error() string {
 	case e.Kind == Unavailable && e.Status == 503:
 		s.next = "it is overloaded or under repair, run it again in some minutes"
 	}
-	if e.advice != "" {
-		s.next = e.advice
+	if e.Advice != "" {
+		s.next = e.Advice
 	}
 	return s.problem + e.detail() + ": " + s.next
 }

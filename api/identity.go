@@ -25,7 +25,7 @@ type Identity struct {
 // person calls ask, which may be nil, with what to do.
 func (c *Client) Identity(ctx context.Context, ask func(Prompt)) (Identity, error) {
 	if ask != nil {
-		ctx = withPrompts(ctx, ask)
+		ctx = WithPrompts(ctx, ask)
 	}
 	token, _, err := c.tokens.Token(ctx)
 	if err != nil {
@@ -61,18 +61,18 @@ func identityOf(secret string) Identity {
 		return Identity{Note: "the token is no JWT, so who it stands for cannot be told"}
 	}
 	id := Identity{
-		Kind: "app", TenantID: clean(c.TenantID), AppID: clean(first(c.AppID, c.Party)),
+		Kind: "app", TenantID: Clean(c.TenantID), AppID: Clean(first(c.AppID, c.Party)),
 		Roles: cleanAll(c.Roles), Scopes: cleanAll(strings.Fields(c.Scopes)), Expires: c.expiry(),
 	}
 	if audience, ok := c.Audience.(string); ok {
-		id.Audience = clean(audience)
+		id.Audience = Clean(audience)
 	}
 	account := first(c.UPN, c.Preferred, c.UniqueName)
 	if c.Type == "user" || c.Type == "" && (c.Scopes != "" || account != "") {
-		id.Kind, id.Name = "account", clean(first(account, c.Name))
+		id.Kind, id.Name = "account", Clean(first(account, c.Name))
 		return id
 	}
-	id.Name = clean(first(c.AppName, c.AppID, c.Party))
+	id.Name = Clean(first(c.AppName, c.AppID, c.Party))
 	return id
 }
 
@@ -84,8 +84,8 @@ func (c claims) expiry() time.Time {
 	return time.Unix(int64(c.Expires), 0).UTC()
 }
 
-// expiryOf reads when a token ends; zero when it does not say.
-func expiryOf(secret string) time.Time {
+// TokenExpiry reads when a token ends; zero when it does not say.
+func TokenExpiry(secret string) time.Time {
 	var c claims
 	if !readClaims(secret, &c) {
 		return time.Time{}
@@ -114,7 +114,7 @@ func first(choices ...string) string {
 func cleanAll(texts []string) []string {
 	var all []string
 	for _, s := range texts {
-		all = append(all, clean(s))
+		all = append(all, Clean(s))
 	}
 	return all
 }

@@ -8,9 +8,11 @@ import (
 	"time"
 )
 
-// fixed always gives the same token.
-func fixed(secret string) TokenSource {
-	return given{"test", func(ctx context.Context) (string, error) { return secret, nil }}
+// fixed is a source of always the same token.
+type fixed string
+
+func (f fixed) Token(context.Context, string) (Token, error) {
+	return Token{Secret: string(f), Expires: TokenExpiry(string(f))}, nil
 }
 
 func TestIdentityIsReadFromTheToken(t *testing.T) {

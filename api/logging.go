@@ -19,11 +19,11 @@ func (t logging) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
 	about := []any{"method", req.Method, "host", req.URL.Host, "path", req.URL.Path, "sent", req.ContentLength, "took", t.now().Sub(began)}
 	if err != nil {
-		t.log.WarnContext(req.Context(), "hunting call failed", append(about, "error", clean(err.Error()))...)
+		t.log.WarnContext(req.Context(), "hunting call failed", append(about, "error", Clean(err.Error()))...)
 		return nil, err
 	}
 	about = append(about, "status", resp.StatusCode, "protocol", resp.Proto,
-		"encoding", clean(resp.Header.Get("Content-Encoding")), "request_id", requestID(resp.Header, "", ""))
+		"encoding", Clean(resp.Header.Get("Content-Encoding")), "request_id", requestID(resp.Header, "", ""))
 	t.log.InfoContext(req.Context(), "hunting call answered", about...)
 	return resp, nil
 }

@@ -21,7 +21,7 @@ func (c *Client) unreached(ctx context.Context, err error) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	return broken(err, c.endpoint.Host)
+	return NetworkError(err, c.endpoint.Host)
 }
 
 // ended returns an error if the context has ended.
@@ -35,8 +35,8 @@ func ended(ctx context.Context) *Error {
 	return nil
 }
 
-// broken classifies a connection error. Only errors that a retry may fix are transient.
-func broken(err error, host string) *Error {
+// NetworkError classifies a connection error. Only errors that a retry may fix are transient.
+func NetworkError(err error, host string) *Error {
 	e := &Error{Kind: Network, cause: err}
 	var (
 		away        *redirectError
@@ -49,22 +49,22 @@ func broken(err error, host string) *Error {
 	)
 	switch {
 	case errors.As(err, &away):
-		e.Message, e.advice = clean(away.Error()), "nothing was sent there; check base_url, cloud and region"
+		e.Message, e.Advice = Clean(away.Error()), "nothing was sent there; check base_url, cloud and region"
 	case errors.As(err, &clear):
-		e.Message, e.advice = clean(clear.Error()), "write the address with https"
+		e.Message, e.Advice = Clean(clear.Error()), "write the address with https"
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &name):
-		e.Message, e.advice = clean(host+", "+bare(err)), "set ca_file if a proxy or a service of your own has a certificate of its own, and check the clock"
+		e.Message, e.Advice = Clean(host+", "+bare(err)), "set ca_file if a proxy or a service of your own has a certificate of its own, and check the clock"
 	case errors.Is(err, http.ErrSchemeMismatch):
-		e.Message, e.advice = host+" does not speak TLS", "check the port in base_url, and whether a proxy stands in between"
+		e.Message, e.Advice = host+" does not speak TLS", "check the port in base_url, and whether a proxy stands in between"
 	case errors.As(err, &dns):
-		e.Message, e.advice = clean(fmt.Sprintf("the name %s cannot be resolved", dns.Name)), "check the network, cloud and region"
+		e.Message, e.Advice = Clean(fmt.Sprintf("the name %s cannot be resolved", dns.Name)), "check the network, cloud and region"
 		e.transient = dns.IsTemporary && !dns.IsNotFound
 	case errors.Is(err, io.EOF):
-		e.Message, e.transient = clean(host+" closed the connection"), true
+		e.Message, e.transient = Clean(host+" closed the connection"), true
 	case errors.As(err, &late) && late.Timeout():
-		e.Kind, e.Message = Timeout, clean(host+", "+bare(err))
+		e.Kind, e.Message = Timeout, Clean(host+", "+bare(err))
 	default:
-		e.Message, e.transient = clean(host+", "+bare(err)), true
+		e.Message, e.transient = Clean(host+", "+bare(err)), true
 	}
 	return e
 }

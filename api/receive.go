@@ -39,7 +39,7 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *connRead
 		return nil, r.bodyError(ctx, resp, source, err)
 	case head[0] == '<':
 		page, _ := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), body), maxErrorBody))
-		return nil, r.malformed(resp, firstWords(string(page), "html"))
+		return nil, r.malformed(resp, FirstWords(string(page), "html"))
 	}
 	decoded, err := table.Decode(io.MultiReader(bytes.NewReader(head), body), table.DecodeOptions{
 		MaxBytes: r.maxBytes, Publish: r.sink.Arrived, Now: r.now,
@@ -102,7 +102,7 @@ func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connRe
 		return e
 	}
 	if source.err != nil && !errors.Is(source.err, io.ErrUnexpectedEOF) {
-		if e := broken(source.err, r.endpoint.Host); e.Kind == Timeout {
+		if e := NetworkError(source.err, r.endpoint.Host); e.Kind == Timeout {
 			return e
 		}
 		return r.cutShort(resp)
@@ -113,7 +113,7 @@ func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connRe
 	case errors.Is(err, io.ErrUnexpectedEOF), source.err != nil, errors.Is(err, io.EOF):
 		return r.cutShort(resp)
 	}
-	return r.malformed(resp, clean(err.Error()))
+	return r.malformed(resp, Clean(err.Error()))
 }
 
 func (r *run) cutShort(resp *http.Response) *Error {
@@ -129,8 +129,8 @@ func (r *run) malformed(resp *http.Response, what string) *Error {
 // errorInBody returns the error for an error object in a response with status 200. Its code may
 // imply a status.
 func (r *run) errorInBody(resp *http.Response, f *table.WireError) *Error {
-	e := &Error{Status: statusOf(f.Code), Code: clean(f.Code), Message: clean(f.Message)}
-	e.RequestID = requestID(resp.Header, "", clean(f.Target))
+	e := &Error{Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
+	e.RequestID = requestID(resp.Header, "", Clean(f.Target))
 	r.classify(e, resp.Header)
 	return e
 }

@@ -39,7 +39,7 @@ type run struct {
 
 func (r *run) until(ctx context.Context) (*Answer, *Error) {
 	for number := 1; ; number++ {
-		token, cached, err := r.tokens.Token(withPrompts(ctx, r.sink.Prompted))
+		token, cached, err := r.tokens.Token(WithPrompts(ctx, r.sink.Prompted))
 		if err != nil {
 			return nil, r.notSignedIn(ctx, err)
 		}

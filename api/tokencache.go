@@ -49,7 +49,7 @@ func (c *tokenCache) Token(ctx context.Context) (token Token, cached bool, err e
 	if f == nil {
 		f = c.start(ctx)
 	}
-	w := &waiter{show: func(p Prompt) { prompt(ctx, p) }}
+	w := &waiter{show: func(p Prompt) { ShowPrompt(ctx, p) }}
 	f.waiting[w] = true
 	if f.prompt != (Prompt{}) {
 		w.show(f.prompt)
@@ -79,7 +79,7 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	f := &flight{done: make(chan struct{}), cancel: cancel, waiting: map[*waiter]bool{}}
 	c.flight = f
-	ctx = withPrompts(ctx, func(p Prompt) { c.prompted(f, p) })
+	ctx = WithPrompts(ctx, func(p Prompt) { c.prompted(f, p) })
 	go func() {
 		defer cancel()
 		token, err := c.source.Token(ctx, c.scope)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
@@ -66,8 +67,8 @@ func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.L
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(t.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
-	tokens, err := api.NewClientSecret(api.ClientSecret{
-		Secret: t.ClientSecret, App: api.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
+	tokens, err := auth.NewClientSecret(auth.ClientSecret{
+		Secret: t.ClientSecret, App: auth.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		return nil, err

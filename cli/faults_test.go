@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/api/quota"
 	"quarry/config"
 	"quarry/history"
@@ -219,9 +220,9 @@ func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runn
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
 	t.Cleanup(web.CloseIdleConnections)
-	tokens, err := api.NewClientSecret(api.ClientSecret{
+	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)

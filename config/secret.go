@@ -11,17 +11,18 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 )
 
-func (p *Profile) clientSecret(app api.App) (api.TokenSource, error) {
+func (p *Profile) clientSecret(app auth.App) (api.TokenSource, error) {
 	secret, err := p.secret()
 	if err != nil {
 		return nil, err
 	}
-	return api.NewClientSecret(api.ClientSecret{App: app, Secret: secret})
+	return auth.NewClientSecret(auth.ClientSecret{App: app, Secret: secret})
 }
 
-func (p *Profile) certificate(app api.App) (api.TokenSource, error) {
+func (p *Profile) certificate(app auth.App) (api.TokenSource, error) {
 	if p.CertificateFile == "" {
 		return nil, errors.New("certificate_file is missing: name the PEM or PKCS#12 file that holds certificate and key")
 	}
@@ -36,7 +37,7 @@ func (p *Profile) certificate(app api.App) (api.TokenSource, error) {
 				p.CertificatePasswordEnv)
 		}
 	}
-	return api.NewCertificate(api.Certificate{App: app, File: file, Password: password})
+	return auth.NewCertificate(auth.Certificate{App: app, File: file, Password: password})
 }
 
 // commandTimeout bounds a command that is asked for a secret.
@@ -73,7 +74,7 @@ func (p *Profile) secret() (string, error) {
 }
 
 // ownToken makes the source of a token that the user brings.
-func (p *Profile) ownToken(api.App) (api.TokenSource, error) {
+func (p *Profile) ownToken(auth.App) (api.TokenSource, error) {
 	given := 0
 	for _, place := range []string{p.TokenEnv, p.TokenFile, p.TokenCommand} {
 		if strings.TrimSpace(place) != "" {
@@ -85,9 +86,9 @@ func (p *Profile) ownToken(api.App) (api.TokenSource, error) {
 	}
 	switch {
 	case p.TokenEnv != "":
-		return api.TokenFromEnv(p.TokenEnv), nil
+		return auth.TokenFromEnv(p.TokenEnv), nil
 	case p.TokenFile != "":
-		return api.TokenFromFile(p.TokenFile), nil
+		return auth.TokenFromFile(p.TokenFile), nil
 	}
-	return api.TokenFromCommand(p.TokenCommand), nil
+	return auth.TokenFromCommand(p.TokenCommand), nil
 }

@@ -14,19 +14,20 @@ import (
 	"strings"
 
 	"quarry/api"
+	"quarry/api/auth"
 )
 
 // signIns are the ways to sign in by their name in the configuration.
-var signIns = map[string]func(p *Profile, app api.App) (api.TokenSource, error){
+var signIns = map[string]func(p *Profile, app auth.App) (api.TokenSource, error){
 	"client-secret": (*Profile).clientSecret,
 	"certificate":   (*Profile).certificate,
-	"device-code":   func(_ *Profile, app api.App) (api.TokenSource, error) { return api.NewDeviceCode(account(app)) },
-	"browser":       func(_ *Profile, app api.App) (api.TokenSource, error) { return api.NewBrowser(account(app)) },
-	"managed-identity": func(_ *Profile, app api.App) (api.TokenSource, error) {
-		return api.NewManagedIdentity(app.ClientID)
+	"device-code":   func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewDeviceCode(account(app)) },
+	"browser":       func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewBrowser(account(app)) },
+	"managed-identity": func(_ *Profile, app auth.App) (api.TokenSource, error) {
+		return auth.NewManagedIdentity(app.ClientID)
 	},
-	"workload-identity": func(_ *Profile, app api.App) (api.TokenSource, error) { return api.NewWorkloadIdentity(app) },
-	"azure-cli":         func(_ *Profile, app api.App) (api.TokenSource, error) { return api.NewAzureCLI(app.TenantID) },
+	"workload-identity": func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewWorkloadIdentity(app) },
+	"azure-cli":         func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewAzureCLI(app.TenantID) },
 	"token":             (*Profile).ownToken,
 }
 
@@ -52,22 +53,22 @@ func (p *Profile) tokens(web *http.Client) (api.TokenSource, error) {
 }
 
 // app is the profile's app registration.
-func (p *Profile) app(web *http.Client) (api.App, error) {
+func (p *Profile) app(web *http.Client) (auth.App, error) {
 	dialect, err := p.dialect()
 	if err != nil {
-		return api.App{}, err
+		return auth.App{}, err
 	}
 	cloud, err := dialect.Cloud(p.Cloud)
 	if err != nil {
-		return api.App{}, errorf("profile %s: %w", p.Name, err)
+		return auth.App{}, errorf("profile %s: %w", p.Name, err)
 	}
 	authority := cmp.Or(p.AuthorityURL, cloud.Authority)
-	return api.App{TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: authority, HTTP: web}, nil
+	return auth.App{TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: authority, HTTP: web}, nil
 }
 
 // account is a person who signs in to an app, remembered in the state folder.
-func account(app api.App) api.Account {
-	a := api.Account{App: app}
+func account(app auth.App) auth.Account {
+	a := auth.Account{App: app}
 	if folder, err := StateFolder(); err == nil {
 		sum := sha256.Sum256([]byte(app.AuthorityURL + " " + app.TenantID + " " + app.ClientID))
 		a.Record = filepath.Join(folder, fmt.Sprintf("account-%x.json", sum[:8]))

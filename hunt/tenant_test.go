@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt"
@@ -70,9 +71,9 @@ func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Prof
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
 	tt.web.next, web.Transport = web.Transport, tt.web
 	t.Cleanup(web.CloseIdleConnections)
-	tokens, err := api.NewClientSecret(api.ClientSecret{
+	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/sandbox"
@@ -62,9 +63,9 @@ func runnerFor(t *testing.T, tenant *sandbox.Tenant, line *uitest.Loopback, stor
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: line.DialContext})
 	t.Cleanup(web.CloseIdleConnections)
-	tokens, err := api.NewClientSecret(api.ClientSecret{
+	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)

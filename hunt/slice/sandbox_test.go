@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/api/dialect"
 	"quarry/hunt/slice"
 	"quarry/sandbox"
@@ -34,9 +35,9 @@ func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client 
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
 	now := func() time.Time { return noon }
-	tokens, err := api.NewClientSecret(api.ClientSecret{
+	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    api.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)

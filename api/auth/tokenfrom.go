@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"bytes"
@@ -10,10 +10,12 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"quarry/api"
 )
 
 // TokenFromEnv reads the token from an environment variable.
-func TokenFromEnv(name string) TokenSource {
+func TokenFromEnv(name string) api.TokenSource {
 	return given{"variable " + name, func(context.Context) (string, error) {
 		if os.Getenv(name) == "" {
 			return "", errors.New("it is not set")
@@ -23,7 +25,7 @@ func TokenFromEnv(name string) TokenSource {
 }
 
 // TokenFromFile reads the token from a file, anew each time one is needed.
-func TokenFromFile(path string) TokenSource {
+func TokenFromFile(path string) api.TokenSource {
 	return given{"file " + path, func(context.Context) (string, error) {
 		text, err := os.ReadFile(path)
 		var failure *os.PathError
@@ -38,7 +40,7 @@ func TokenFromFile(path string) TokenSource {
 const commandTimeout = time.Minute
 
 // TokenFromCommand runs a command line in the system's shell that prints the token.
-func TokenFromCommand(line string) TokenSource {
+func TokenFromCommand(line string) api.TokenSource {
 	// The command line may hold secrets itself, so no error quotes it.
 	return given{"token command", func(ctx context.Context) (string, error) {
 		ctx, cancel := context.WithTimeout(ctx, commandTimeout)
@@ -75,31 +77,31 @@ type given struct {
 // longestToken is far beyond any token; a file of that size is something else.
 const longestToken = 64 << 10
 
-// Token implements TokenSource. The scope was settled by whoever got the token.
-func (g given) Token(ctx context.Context, _ string) (Token, error) {
+// Token implements api.TokenSource. The scope was settled by whoever got the token.
+func (g given) Token(ctx context.Context, _ string) (api.Token, error) {
 	text, err := g.read(ctx)
 	if ctx.Err() != nil {
-		return Token{}, ctx.Err()
+		return api.Token{}, ctx.Err()
 	}
 	secret := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bearer "))
 	switch {
 	case err != nil:
-		return Token{}, g.fails(err.Error(), "make it give a token")
+		return api.Token{}, g.fails(err.Error(), "make it give a token")
 	case secret == "":
-		return Token{}, g.fails("it is empty", "make it give a token")
+		return api.Token{}, g.fails("it is empty", "make it give a token")
 	case len(secret) > longestToken || strings.ContainsFunc(secret, notInToken):
-		return Token{}, g.fails("it holds more than a token", "make it give the token alone, in one line")
+		return api.Token{}, g.fails("it holds more than a token", "make it give the token alone, in one line")
 	}
-	expires := expiryOf(secret)
+	expires := api.TokenExpiry(secret)
 	if !expires.IsZero() && !expires.After(time.Now()) {
-		return Token{}, g.fails("the token expired at "+expires.UTC().Format(time.RFC3339), "get a new one")
+		return api.Token{}, g.fails("the token expired at "+expires.UTC().Format(time.RFC3339), "get a new one")
 	}
-	return Token{Secret: secret, Expires: expires}, nil
+	return api.Token{Secret: secret, Expires: expires}, nil
 }
 
 // notInToken reports what cannot stand in a header as a token.
 func notInToken(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func (g given) fails(why, next string) error {
-	return &Error{Kind: SignIn, Message: clean(g.place + ": " + why), advice: next}
+	return &api.Error{Kind: api.SignIn, Message: api.Clean(g.place + ": " + why), Advice: next}
 }

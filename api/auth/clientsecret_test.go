@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"quarry/api"
 )
 
 const testTenant = "11111111-2222-3333-4444-555555555555"
@@ -38,9 +40,9 @@ func authority(t testing.TB, answer http.HandlerFunc) (server *httptest.Server, 
 	return server, given
 }
 
-func signIn(t testing.TB, authority *httptest.Server, change func(*ClientSecret)) TokenSource {
+func signIn(t testing.TB, authority *httptest.Server, change func(*ClientSecret)) api.TokenSource {
 	t.Helper()
-	app := ClientSecret{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: authority.URL, HTTP: NewHTTPClient(trusting(authority))}, Secret: plantedSecret}
+	app := ClientSecret{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: authority.URL, HTTP: api.NewHTTPClient(trusting(authority))}, Secret: plantedSecret}
 	if change != nil {
 		change(&app)
 	}
@@ -64,7 +66,7 @@ func TestClientSecretSignsInOnLoopback(t *testing.T) {
 			t.Errorf("expires in %v, want about an hour", left)
 		}
 	}
-	source.(forgetter).Forget()
+	source.(interface{ Forget() }).Forget()
 	if token, err := source.Token(t.Context(), "https://api.example/.default"); err != nil || given.Load() != 2 || token.Secret != plantedToken+"-2" {
 		t.Errorf("after forgetting: %d tokens given, error %v; want a second one", given.Load(), err)
 	}
@@ -74,16 +76,16 @@ func TestRevokedTokenIsReplacedThroughTheWholeStack(t *testing.T) {
 	login, _ := authority(t, nil)
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer "+plantedToken+"-1" {
-			gives(401, refusalBody("Unauthorized", "token revoked"))(w, r)
+			gives(401, failureBody("Unauthorized", "token revoked"))(w, r)
 			return
 		}
 		gives(200, oneRow)(w, r)
 	})
-	client := clientOf(t, server, func(c *Config) { c.Tokens = signIn(t, login, nil) })
+	client := clientOf(t, server, signIn(t, login, nil), nil)
 	if _, err := client.Identity(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Run(t.Context(), Query{Text: "T"}, nil); err != nil {
+	if _, err := client.Run(t.Context(), api.Query{Text: "T"}, nil); err != nil {
 		t.Errorf("got %v, want the answer after one renewal", err)
 	}
 }
@@ -108,13 +110,13 @@ func TestSignInThatFailsSaysWhyInOneSentence(t *testing.T) {
 		{"redirect to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 		}, nil, "redirects to"},
-		{"certificate nobody trusts", nil, func(c *ClientSecret) { c.HTTP = NewHTTPClient(Transport{}) }, "certificate"},
+		{"certificate nobody trusts", nil, func(c *ClientSecret) { c.HTTP = api.NewHTTPClient(api.Transport{}) }, "certificate"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server, _ := authority(t, test.answer)
 			_, err := signIn(t, server, test.change).Token(t.Context(), "https://api.example/.default")
-			if KindOf(err) != SignIn || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") {
+			if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") {
 				t.Fatalf("got %v\nwant one sentence with %q", err, test.says)
 			}
 			keepsSecrets(t, err.Error(), fmt.Sprintf("%+v", errors.Unwrap(err)))
@@ -133,9 +135,9 @@ func TestSignInCanBeCanceled(t *testing.T) {
 		<-reached
 		cancel()
 	}()
-	client := clientOf(t, server, func(c *Config) { c.Tokens = signIn(t, server, nil) })
-	if e := failure(t, client, ctx); e.Kind != Canceled {
-		t.Errorf("got %v, want Canceled", e)
+	client := clientOf(t, server, signIn(t, server, nil), nil)
+	if _, err := client.Run(ctx, api.Query{Text: "DeviceInfo"}, nil); api.KindOf(err) != api.Canceled {
+		t.Errorf("got %v, want Canceled", err)
 	}
 }
 
@@ -153,7 +155,7 @@ func TestAppThatCannotSignIn(t *testing.T) {
 		app := whole
 		change(&app)
 		_, err := NewClientSecret(app)
-		if KindOf(err) != Usage || !strings.Contains(err.Error(), says) {
+		if api.KindOf(err) != api.Usage || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v: got %v, want %q", app, err, says)
 			continue
 		}
@@ -165,19 +167,40 @@ func TestAppThatCannotSignIn(t *testing.T) {
 func TestLogHoldsNoSecrets(t *testing.T) {
 	login, _ := authority(t, nil)
 	echo := func(w http.ResponseWriter, r *http.Request) {
-		gives(400, refusalBody("X", "you sent "+r.Header.Get("Authorization")), "request-id", r.Header.Get("Authorization"))(w, r)
+		gives(400, failureBody("X", "you sent "+r.Header.Get("Authorization")), "request-id", r.Header.Get("Authorization"))(w, r)
 	}
 	for _, handler := range []http.HandlerFunc{gives(200, oneRow), gives(401, ""), gives(502, "<b>"), echo,
 		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }} {
 		var log bytes.Buffer
-		client := clientOf(t, serve(t, handler), func(c *Config) {
-			c.Tokens = signIn(t, login, nil)
+		client := clientOf(t, serve(t, handler), signIn(t, login, nil), func(c *api.Config) {
 			c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug - 10}))
 		})
-		_, err := client.Run(t.Context(), Query{Text: `T | where x == "very private"`}, nil)
+		_, err := client.Run(t.Context(), api.Query{Text: `T | where x == "very private"`}, nil)
 		keepsSecrets(t, log.String(), fmt.Sprint(err))
 		if !strings.Contains(log.String(), "/api/advancedqueries/run") || strings.Contains(log.String(), "very private") {
 			t.Errorf("the log should tell of the call and not of the query:\n%s", log.String())
+		}
+	}
+}
+
+func TestSecretsDoNotPrint(t *testing.T) {
+	app := ClientSecret{App: App{TenantID: "tenant", ClientID: "client"}, Secret: plantedSecret}
+	for _, v := range []any{app, &app, map[string]ClientSecret{"a": app}} {
+		var log strings.Builder
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "value", v)
+		marshaled, err := json.Marshal(v)
+		if err != nil {
+			t.Error(err)
+		}
+		texts := []string{log.String(), string(marshaled), fmt.Sprint(v)}
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			texts = append(texts, fmt.Sprintf(verb, v))
+		}
+		keepsSecrets(t, texts...)
+		for _, text := range texts {
+			if strings.Contains(text, fmt.Sprintf("%x", plantedSecret)) {
+				t.Errorf("the secret came out in hexadecimal: %s", text)
+			}
 		}
 	}
 }

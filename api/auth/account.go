@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"quarry/api"
 )
 
 // storeName is what our tokens lie under in the machine's encrypted store. Microsoft's
@@ -62,7 +64,7 @@ func (m *memory) keep(record azidentity.AuthenticationRecord) {
 // tokens between starts, and if not, why.
 func TokensOutlive() (bool, string) {
 	if _, err := tokenStore(storeName); err != nil {
-		return false, clean(oneLine(err.Error()))
+		return false, api.Clean(oneLine(err.Error()))
 	}
 	return true, ""
 }

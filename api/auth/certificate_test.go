@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"crypto"
@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"software.sslmate.com/src/go-pkcs12"
+
+	"quarry/api"
 )
 
 // identityFile is a certificate with its key, in the parts that files are made of.
@@ -112,7 +114,7 @@ func TestCertificateFiles(t *testing.T) {
 			switch {
 			case test.says == "" && err != nil:
 				t.Errorf("got %v, want a source of tokens", err)
-			case test.says != "" && (KindOf(err) != Usage || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n")):
+			case test.says != "" && (api.KindOf(err) != api.Usage || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n")):
 				t.Errorf("got %v, want one sentence with %q", err, test.says)
 			case test.says != "" && test.password != "" && strings.Contains(err.Error(), test.password):
 				t.Errorf("the password is in the error: %v", err)
@@ -130,7 +132,7 @@ func TestCertificateSignsInWithAnAssertion(t *testing.T) {
 		gives(200, `{"token_type":"Bearer","expires_in":3600,"access_token":"`+plantedToken+`"}`, "Content-Type", "application/json")(w, r)
 	})
 	source, err := NewCertificate(Certificate{
-		App:  App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))},
+		App:  App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))},
 		File: append(file.cert(), file.pkcs8(t)...),
 	})
 	if err != nil {

@@ -1,7 +1,10 @@
-package api
+// Package auth signs in to the services, in each of the ways that a profile can name. Every
+// constructor returns an api.TokenSource, and makes no call before the first token is asked for.
+package auth
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +15,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"quarry/api"
 )
 
 // aadsts finds Microsoft's code of a refused sign-in and what it says up to the end
@@ -54,24 +59,24 @@ const appAdvice = "check tenant_id, client_id, the cloud and authority_url"
 
 // signInError turns what azidentity says, which may run over twenty lines with the
 // whole response, into one sentence. The original is not kept: it may quote the request.
-func signInError(err, network error, authority string, secrets ...string) *Error {
+func signInError(err, network error, authority string, secrets ...string) *api.Error {
 	text := hide(err.Error(), secrets...)
 	if m := aadsts.FindStringSubmatch(text); m != nil {
-		return &Error{Kind: SignIn, Code: m[1], Message: clean(m[1] + ", " + m[2]), advice: signInAdvice[m[1]]}
+		return &api.Error{Kind: api.SignIn, Code: m[1], Message: api.Clean(m[1] + ", " + m[2]), Advice: signInAdvice[m[1]]}
 	}
 	if network != nil {
-		e := broken(network, authority)
-		return &Error{Kind: SignIn, Message: hide(e.Message, secrets...), advice: first(e.advice, "check the network, the cloud and authority_url")}
+		e := api.NetworkError(network, authority)
+		return &api.Error{Kind: api.SignIn, Message: hide(e.Message, secrets...), Advice: cmp.Or(e.Advice, "check the network, the cloud and authority_url")}
 	}
-	e := &Error{Kind: SignIn, advice: appAdvice}
+	e := &api.Error{Kind: api.SignIn, Advice: appAdvice}
 	var failed *azidentity.AuthenticationFailedError
 	if errors.As(err, &failed) && failed.RawResponse != nil {
 		body, _ := runtime.Payload(failed.RawResponse)
-		words := hide(firstWords(string(body), failed.RawResponse.Header.Get("Content-Type")), secrets...)
+		words := hide(api.FirstWords(string(body), failed.RawResponse.Header.Get("Content-Type")), secrets...)
 		e.Message = fmt.Sprintf("%s answered %d, %s", authority, failed.RawResponse.StatusCode, words)
 		return e
 	}
-	e.Message = clean(authority + ", " + oneLine(text))
+	e.Message = api.Clean(authority + ", " + oneLine(text))
 	return e
 }
 
@@ -125,4 +130,9 @@ func oneLine(text string) string {
 		}
 	}
 	return "no reason given"
+}
+
+// usage returns an error about the configuration.
+func usage(format string, args ...any) error {
+	return &api.Error{Kind: api.Usage, Message: fmt.Sprintf(format, args...)}
 }

@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quarry/api"
 )
 
 func TestTokenFromOutside(t *testing.T) {
@@ -15,20 +17,20 @@ func TestTokenFromOutside(t *testing.T) {
 	old := jwt(t, map[string]any{"exp": time.Now().Add(-time.Hour).Unix()})
 	tests := []struct {
 		name, text string
-		want       Token
+		want       api.Token
 		says       string // in the error
 	}{
-		{"a JWT", valid, Token{valid, soon.UTC()}, ""},
-		{"surrounded by space", "\n " + valid + "\r\n", Token{valid, soon.UTC()}, ""},
-		{"with its scheme", "Bearer " + valid, Token{valid, soon.UTC()}, ""},
-		{"opaque", "planted-token", Token{Secret: "planted-token"}, ""},
-		{"expired", old, Token{}, "expired at"},
-		{"empty", "  \n", Token{}, ""},
-		{"two lines", "planted-token\nplanted-token", Token{}, "more than a token"},
-		{"JSON", `{"accessToken": "planted-token"}`, Token{}, "more than a token"},
-		{"header injection", "planted-token\r\nX: y", Token{}, "more than a token"},
-		{"not ASCII", "planted-tokén", Token{}, "more than a token"},
-		{"huge", strings.Repeat("a", 100_000), Token{}, "more than a token"},
+		{"a JWT", valid, api.Token{Secret: valid, Expires: soon.UTC()}, ""},
+		{"surrounded by space", "\n " + valid + "\r\n", api.Token{Secret: valid, Expires: soon.UTC()}, ""},
+		{"with its scheme", "Bearer " + valid, api.Token{Secret: valid, Expires: soon.UTC()}, ""},
+		{"opaque", "planted-token", api.Token{Secret: "planted-token"}, ""},
+		{"expired", old, api.Token{}, "expired at"},
+		{"empty", "  \n", api.Token{}, ""},
+		{"two lines", "planted-token\nplanted-token", api.Token{}, "more than a token"},
+		{"JSON", `{"accessToken": "planted-token"}`, api.Token{}, "more than a token"},
+		{"header injection", "planted-token\r\nX: y", api.Token{}, "more than a token"},
+		{"not ASCII", "planted-tokén", api.Token{}, "more than a token"},
+		{"huge", strings.Repeat("a", 100_000), api.Token{}, "more than a token"},
 	}
 	for _, test := range tests {
 		file := filepath.Join(t.TempDir(), "token")
@@ -36,12 +38,12 @@ func TestTokenFromOutside(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Setenv("QUARRY_TEST_TOKEN", test.text)
-		for place, source := range map[string]TokenSource{
+		for place, source := range map[string]api.TokenSource{
 			"file": TokenFromFile(file), "variable": TokenFromEnv("QUARRY_TEST_TOKEN"), "command": TokenFromCommand("cat " + file),
 		} {
 			got, err := source.Token(t.Context(), "scope")
 			if test.want.Secret == "" {
-				if KindOf(err) != SignIn || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), place) {
+				if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), place) {
 					t.Errorf("%s in a %s: got %v, want a sign-in error with %q", test.name, place, err, test.says)
 				} else {
 					keepsSecrets(t, err.Error())
@@ -56,7 +58,7 @@ func TestTokenFromOutside(t *testing.T) {
 }
 
 func TestTokenThatIsNotThere(t *testing.T) {
-	for want, source := range map[string]TokenSource{
+	for want, source := range map[string]api.TokenSource{
 		"variable QUARRY_TEST_UNSET: it is not set": TokenFromEnv("QUARRY_TEST_UNSET"),
 		"no such file":            TokenFromFile(filepath.Join(t.TempDir(), "none")),
 		"exit status 127":         TokenFromCommand("quarry-no-such-command --password planted-token"),
@@ -64,7 +66,7 @@ func TestTokenThatIsNotThere(t *testing.T) {
 		"exit status 1, [hidden]": TokenFromCommand("echo access_token=planted-token >&2; exit 1"),
 	} {
 		_, err := source.Token(t.Context(), "scope")
-		if KindOf(err) != SignIn || !strings.Contains(err.Error(), want) {
+		if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want a sign-in error with %q", err, want)
 		} else {
 			keepsSecrets(t, err.Error())
@@ -76,7 +78,7 @@ func TestTokenCommandEndsWithTheRun(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	if _, err := TokenFromCommand("sleep 60").Token(ctx, ""); KindOf(err) != Timeout || time.Since(began) > 30*time.Second {
+	if _, err := TokenFromCommand("sleep 60").Token(ctx, ""); api.KindOf(err) != api.Timeout || time.Since(began) > 30*time.Second {
 		t.Errorf("ended with %v after %v, want the context's end", err, time.Since(began))
 	}
 }

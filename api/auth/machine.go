@@ -1,15 +1,18 @@
-package api
+package auth
 
 import (
+	"cmp"
 	"os"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"quarry/api"
 )
 
 // NewManagedIdentity makes a source of tokens for the identity of the Azure machine that
 // the program runs on. clientID names one of several; "" is the machine's own.
-func NewManagedIdentity(clientID string) (TokenSource, error) {
+func NewManagedIdentity(clientID string) (api.TokenSource, error) {
 	return newCredential(&credential{
 		host:   "the managed identity endpoint",
 		advice: "run this on an Azure machine with an identity, or use another auth",
@@ -26,8 +29,8 @@ func NewManagedIdentity(clientID string) (TokenSource, error) {
 // NewWorkloadIdentity makes a source of tokens for a pod whose service account is
 // federated with an app. What the app leaves out comes from the variables that the
 // cluster sets: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
-func NewWorkloadIdentity(app App) (TokenSource, error) {
-	app.TenantID, app.ClientID = first(app.TenantID, os.Getenv("AZURE_TENANT_ID")), first(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
+func NewWorkloadIdentity(app App) (api.TokenSource, error) {
+	app.TenantID, app.ClientID = cmp.Or(app.TenantID, os.Getenv("AZURE_TENANT_ID")), cmp.Or(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
 	app, authority, err := app.checked()
 	if err != nil {
 		return nil, err
@@ -49,7 +52,7 @@ func NewWorkloadIdentity(app App) (TokenSource, error) {
 
 // NewAzureCLI makes a source of tokens for whoever is signed in to the Azure CLI, in a
 // tenant or, with "", in that login's own.
-func NewAzureCLI(tenantID string) (TokenSource, error) {
+func NewAzureCLI(tenantID string) (api.TokenSource, error) {
 	return newCredential(&credential{
 		host:   "the Azure CLI",
 		advice: "sign in with az login, and try az account get-access-token in a shell",

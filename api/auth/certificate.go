@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"software.sslmate.com/src/go-pkcs12"
+
+	"quarry/api"
 )
 
 // Certificate is an app registration that signs in with a certificate and its key.
@@ -23,14 +25,14 @@ type Certificate struct {
 }
 
 // NewCertificate makes a source of tokens for an app. It makes no call yet.
-func NewCertificate(c Certificate) (TokenSource, error) {
+func NewCertificate(c Certificate) (api.TokenSource, error) {
 	app, authority, err := c.App.checked()
 	if err != nil {
 		return nil, err
 	}
 	chain, key, err := c.open()
 	if err != nil {
-		return nil, usage("the certificate cannot be used: %s", clean(hide(err.Error(), c.Password)))
+		return nil, usage("the certificate cannot be used: %s", api.Clean(hide(err.Error(), c.Password)))
 	}
 	return newCredential(&credential{
 		host: authority.Host, secrets: []string{c.Password},

@@ -1,7 +1,6 @@
-package api
+package auth
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,77 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
+
+	"quarry/api"
 )
-
-// asking is a source that asks a person and waits until done is closed.
-type asking struct{ done chan struct{} }
-
-func (s asking) Token(ctx context.Context, _ string) (Token, error) {
-	prompt(ctx, Prompt{Code: "ABCD-EFGH", URL: "https://login.example/device"})
-	select {
-	case <-s.done:
-		return Token{Secret: plantedToken}, nil
-	case <-ctx.Done():
-		return Token{}, ctx.Err()
-	}
-}
-
-func TestEverybodyWhoWaitsIsShownThePrompt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		source := asking{make(chan struct{})}
-		cache := &tokenCache{source: source, scope: "s", now: time.Now}
-		var shown []string
-		wait := func(name string) {
-			ctx := withPrompts(t.Context(), func(p Prompt) { shown = append(shown, name+" "+p.Code) })
-			if token, _, err := cache.Token(ctx); err != nil || token.Secret != plantedToken {
-				t.Errorf("%s got %v, %v", name, token, err)
-			}
-		}
-		go wait("first")
-		synctest.Wait()
-		go wait("second") // after the prompt was shown
-		synctest.Wait()
-		close(source.done)
-		synctest.Wait()
-		if want := "first ABCD-EFGH, second ABCD-EFGH"; strings.Join(shown, ", ") != want {
-			t.Errorf("got %q, want %q", shown, want)
-		}
-	})
-}
-
-func TestWhoeverLeftIsNotAskedAnyMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		slow := make(chan struct{})
-		cache := &tokenCache{source: late{slow}, scope: "s", now: time.Now}
-		ctx, leave := context.WithCancel(t.Context())
-		go func() {
-			_, _, _ = cache.Token(withPrompts(ctx, func(Prompt) { t.Error("the one who left was asked") }))
-		}()
-		asked := 0
-		go func() {
-			_, _, _ = cache.Token(withPrompts(t.Context(), func(Prompt) { asked++ }))
-		}()
-		synctest.Wait()
-		leave()
-		synctest.Wait()
-		close(slow)
-		synctest.Wait()
-		if asked != 1 {
-			t.Errorf("the one who stayed was asked %d times, want once", asked)
-		}
-	})
-}
-
-// late asks when told to, and then has a token.
-type late struct{ now chan struct{} }
-
-func (s late) Token(ctx context.Context, _ string) (Token, error) {
-	<-s.now
-	prompt(ctx, Prompt{Code: "X"})
-	return Token{Secret: plantedToken}, nil
-}
 
 // deviceAuthority signs whoever asks in at the second poll.
 func deviceAuthority(t *testing.T) *httptest.Server {
@@ -112,12 +44,12 @@ func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
 		if start > 0 && !outlives {
 			prompts = 1 // a machine without a store asks at each start
 		}
-		source, err := NewDeviceCode(Account{Record: record, App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))}})
+		source, err := NewDeviceCode(Account{Record: record, App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var asked []Prompt
-		token, err := source.Token(withPrompts(t.Context(), func(p Prompt) { asked = append(asked, p) }), "https://api.example/.default")
+		var asked []api.Prompt
+		token, err := source.Token(api.WithPrompts(t.Context(), func(p api.Prompt) { asked = append(asked, p) }), "https://api.example/.default")
 		if err != nil || token.Secret != plantedToken {
 			t.Fatalf("token %v, error %v", token, err)
 		}
@@ -143,12 +75,12 @@ func TestDeviceCodeThatFailsSaysWhatToDo(t *testing.T) {
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
 		gives(401, `{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
 	})
-	source, err := NewDeviceCode(Account{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: NewHTTPClient(trusting(login))}})
+	source, err := NewDeviceCode(Account{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = source.Token(t.Context(), "https://api.example/.default")
-	if KindOf(err) != SignIn || !strings.Contains(fmt.Sprint(err), "public client flows") {
+	if api.KindOf(err) != api.SignIn || !strings.Contains(fmt.Sprint(err), "public client flows") {
 		t.Errorf("got %v, want the advice to allow public client flows", err)
 	}
 }

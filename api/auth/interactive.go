@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"context"
@@ -8,13 +8,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
-)
 
-// Prompt asks a person to open an address and enter a code there.
-type Prompt struct {
-	Code, URL string
-	Expires   time.Time // about when; Entra ID's answer says it, and the library does not pass it on
-}
+	"quarry/api"
+)
 
 // codeLife is how long Entra ID takes a device code, by its documentation.
 const codeLife = 15 * time.Minute
@@ -29,7 +25,7 @@ type Account struct {
 
 // NewDeviceCode makes a source of tokens for an account that signs in on another device.
 // The Sink of a run that waits for it is given the Prompt.
-func NewDeviceCode(a Account) (TokenSource, error) {
+func NewDeviceCode(a Account) (api.TokenSource, error) {
 	app, authority, err := a.App.checked()
 	if err != nil {
 		return nil, err
@@ -43,7 +39,7 @@ func NewDeviceCode(a Account) (TokenSource, error) {
 				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID, DisableInstanceDiscovery: private(authority),
 				Cache: known.cache, AuthenticationRecord: known.record(), DisableAutomaticAuthentication: true,
 				UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
-					prompt(ctx, Prompt{Code: clean(m.UserCode), URL: clean(m.VerificationURL), Expires: time.Now().Add(codeLife)})
+					api.ShowPrompt(ctx, api.Prompt{Code: api.Clean(m.UserCode), URL: api.Clean(m.VerificationURL), Expires: time.Now().Add(codeLife)})
 					return nil
 				},
 			})
@@ -54,7 +50,7 @@ func NewDeviceCode(a Account) (TokenSource, error) {
 
 // NewBrowser makes a source of tokens for an account that signs in in a browser on this
 // machine, which comes back to a port of loopback.
-func NewBrowser(a Account) (TokenSource, error) {
+func NewBrowser(a Account) (api.TokenSource, error) {
 	app, authority, err := a.App.checked()
 	if err != nil {
 		return nil, err
@@ -97,18 +93,4 @@ func (a *asked) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (
 	}
 	a.known.keep(record)
 	return a.interactive.GetToken(ctx, opts)
-}
-
-type promptKey struct{}
-
-// withPrompts lets a sign-in below ctx ask a person.
-func withPrompts(ctx context.Context, ask func(Prompt)) context.Context {
-	return context.WithValue(ctx, promptKey{}, ask)
-}
-
-// prompt asks the person behind a context, if there is one.
-func prompt(ctx context.Context, p Prompt) {
-	if ask, ok := ctx.Value(promptKey{}).(func(Prompt)); ok {
-		ask(p)
-	}
 }

@@ -1,4 +1,4 @@
-package api
+package auth
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"quarry/api"
 )
 
 // ClientSecret is an app registration that signs in with a secret. However it is
@@ -22,7 +24,7 @@ func (c ClientSecret) String() string {
 }
 
 // GoString implements fmt.GoStringer for %#v.
-func (c ClientSecret) GoString() string { return "api.ClientSecret{" + c.String() + "}" }
+func (c ClientSecret) GoString() string { return "auth.ClientSecret{" + c.String() + "}" }
 
 // Format implements fmt.Formatter, so that no verb reaches the fields.
 func (c ClientSecret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(c.String())) }
@@ -34,7 +36,7 @@ func (c ClientSecret) LogValue() slog.Value { return slog.StringValue(c.String()
 func (c ClientSecret) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()) }
 
 // NewClientSecret makes a source of tokens for an app. It makes no call yet.
-func NewClientSecret(c ClientSecret) (TokenSource, error) {
+func NewClientSecret(c ClientSecret) (api.TokenSource, error) {
 	app, authority, err := c.App.checked()
 	switch {
 	case err != nil:

@@ -1,6 +1,6 @@
 //go:build !linux && !windows && !(darwin && cgo)
 
-package api
+package auth
 
 import (
 	"errors"

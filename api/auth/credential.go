@@ -1,6 +1,7 @@
-package api
+package auth
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -10,13 +11,15 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"quarry/api"
 )
 
 // App is an app registration, and the authority at which it signs in.
 type App struct {
 	TenantID, ClientID string
 	AuthorityURL       string       // "": login.microsoftonline.com
-	HTTP               *http.Client // nil: NewHTTPClient(Transport{})
+	HTTP               *http.Client // nil: api.NewHTTPClient(api.Transport{})
 }
 
 // checked fills in what was left out, or says what cannot be.
@@ -28,10 +31,10 @@ func (a App) checked() (App, *url.URL, error) {
 		return a, nil, usage("there is no client_id in the profile: add the id of the app registration")
 	}
 	if a.HTTP == nil {
-		a.HTTP = NewHTTPClient(Transport{})
+		a.HTTP = api.NewHTTPClient(api.Transport{})
 	}
 	if a.AuthorityURL == "" {
-		a.AuthorityURL = publicAuthority
+		a.AuthorityURL = api.PublicAuthority
 	}
 	authority, err := url.Parse(a.AuthorityURL)
 	if err != nil || authority.Scheme != "https" || authority.Host == "" || authority.User != nil {
@@ -79,39 +82,39 @@ type credential struct {
 
 // newCredential makes the credential once, so that a configuration that cannot work is
 // told before the first run.
-func newCredential(c *credential) (TokenSource, error) {
+func newCredential(c *credential) (api.TokenSource, error) {
 	if c.timeout == 0 {
 		c.timeout = signInTimeout
 	}
 	if _, err := c.current(); err != nil {
-		return nil, usage("the sign-in cannot be prepared (%s): check tenant_id and client_id", clean(hide(oneLine(err.Error()), c.secrets...)))
+		return nil, usage("the sign-in cannot be prepared (%s): check tenant_id and client_id", api.Clean(hide(oneLine(err.Error()), c.secrets...)))
 	}
 	return c, nil
 }
 
-// Token implements TokenSource.
-func (c *credential) Token(ctx context.Context, scope string) (Token, error) {
+// Token implements api.TokenSource.
+func (c *credential) Token(ctx context.Context, scope string) (api.Token, error) {
 	current, err := c.current()
 	if err != nil {
-		return Token{}, c.failed(err, nil)
+		return api.Token{}, c.failed(err, nil)
 	}
 	var network error
 	brief, cancel := context.WithTimeout(context.WithValue(ctx, networkErrorKey{}, &network), c.timeout)
 	defer cancel()
 	token, err := current.GetToken(brief, policy.TokenRequestOptions{Scopes: []string{scope}})
 	if ctx.Err() != nil {
-		return Token{}, ctx.Err()
+		return api.Token{}, ctx.Err()
 	}
 	if err != nil {
-		return Token{}, c.failed(err, network)
+		return api.Token{}, c.failed(err, network)
 	}
-	return Token{Secret: token.Token, Expires: token.ExpiresOn}, nil
+	return api.Token{Secret: token.Token, Expires: token.ExpiresOn}, nil
 }
 
 func (c *credential) failed(err, network error) error {
 	failure := signInError(err, network, c.host, c.secrets...)
-	if failure.advice == "" || failure.advice == appAdvice {
-		failure.advice = first(c.advice, failure.advice)
+	if failure.Advice == "" || failure.Advice == appAdvice {
+		failure.Advice = cmp.Or(c.advice, failure.Advice)
 	}
 	return failure
 }

@@ -1,0 +1,26 @@
+package api
+
+import (
+	"context"
+	"time"
+)
+
+// Prompt asks a person to open an address and enter a code there.
+type Prompt struct {
+	Code, URL string
+	Expires   time.Time // about when; Entra ID's answer says it, and the library does not pass it on
+}
+
+type promptKey struct{}
+
+// WithPrompts returns a context in which a sign-in shows its prompts with ask.
+func WithPrompts(ctx context.Context, ask func(Prompt)) context.Context {
+	return context.WithValue(ctx, promptKey{}, ask)
+}
+
+// ShowPrompt shows a prompt of a sign-in to the user of ctx, if there is one.
+func ShowPrompt(ctx context.Context, p Prompt) {
+	if ask, ok := ctx.Value(promptKey{}).(func(Prompt)); ok {
+		ask(p)
+	}
+}
