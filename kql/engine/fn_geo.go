@@ -4,14 +4,17 @@ import (
 	"math"
 	"slices"
 
+	"github.com/golang/geo/r3"
+	"github.com/golang/geo/s2"
+
 	"quarry/kql/syntax"
 	"quarry/table"
 )
 
 func geoPointFunctions() []function {
-	point := func(a []datum, at int) (onSphere, bool) { return placeOf(a[at].real(), a[at+1].real()) }
+	point := func(a []datum, at int) (s2.Point, bool) { return pointAt(a[at].real(), a[at+1].real()) }
 	// two makes a function of two places, which is null where one of them is none.
-	two := func(fn func(p, q onSphere) datum) func([]datum) datum {
+	two := func(fn func(p, q s2.Point) datum) func([]datum) datum {
 		return func(a []datum) datum {
 			p, ok := point(a, 0)
 			q, also := point(a, 2)
@@ -22,12 +25,12 @@ func geoPointFunctions() []function {
 		}
 	}
 	return []function{
-		{name: "geo_distance_2points", params: "rrrr", result: table.Real, row: two(func(p, q onSphere) datum { return realOf(p.distance(q)) })},
-		{name: "geo_azimuth", params: "rrrr", result: table.Real, row: two(func(p, q onSphere) datum {
+		{name: "geo_distance_2points", params: "rrrr", result: table.Real, row: two(func(p, q s2.Point) datum { return realOf(distance(p, q)) })},
+		{name: "geo_azimuth", params: "rrrr", result: table.Real, row: two(func(p, q s2.Point) datum {
 			if p == q {
 				return nullOf(table.Real)
 			}
-			return realOf(p.azimuth(q))
+			return realOf(azimuth(p, q))
 		})},
 		{name: "geo_angle", params: "rrrrrr", result: table.Real, row: func(a []datum) datum {
 			p, ok1 := point(a, 0)
@@ -36,7 +39,7 @@ func geoPointFunctions() []function {
 			if !ok1 || !ok2 || !ok3 || p == q || q == r {
 				return nullOf(table.Real)
 			}
-			return realOf(math.Mod(q.azimuth(r)-q.azimuth(p)+2*math.Pi, 2*math.Pi))
+			return realOf(math.Mod(azimuth(q, r)-azimuth(q, p)+2*math.Pi, 2*math.Pi))
 		}},
 		{name: "geo_point_in_circle", params: "rrrrr", result: table.Bool, row: func(a []datum) datum {
 			p, ok := point(a, 0)
@@ -44,31 +47,31 @@ func geoPointFunctions() []function {
 			if !ok || !also || !(a[4].real() >= 0) {
 				return nullOf(table.Bool)
 			}
-			return boolOf(p.distance(q) <= a[4].real())
+			return boolOf(distance(p, q) <= a[4].real())
 		}},
 	}
 }
 
 func geoLineFunctions() []function {
 	return []function{
-		{name: "geo_line_length", params: "y", result: table.Real, row: onLines(table.Real, func(lines [][]onSphere) datum {
+		{name: "geo_line_length", params: "y", result: table.Real, row: onLines(table.Real, func(lines [][]s2.Point) datum {
 			sum := 0.0
 			for _, line := range lines {
-				sum += ring(line).perimeter()
+				sum += pathLength(line)
 			}
 			return realOf(sum)
 		})},
 		{name: "geo_line_centroid", params: "y", result: table.Dynamic, row: onLines(table.Dynamic, lineCentroid)},
 		{name: "geo_line_interpolate_point", params: "yr", result: table.Dynamic, row: interpolateLine},
 		{name: "geo_line_locate_point", params: "yrr", result: table.Real, row: locateOnLine},
-		{name: "geo_distance_point_to_line", params: "rry", result: table.Real, row: toShape(table.Real, func(p onSphere, shape datum) datum {
+		{name: "geo_distance_point_to_line", params: "rry", result: table.Real, row: toShape(table.Real, func(p s2.Point, shape datum) datum {
 			near, ok := nearestOnLines(p, shape)
 			if !ok {
 				return nullOf(table.Real)
 			}
-			return realOf(near.distance(p))
+			return realOf(distance(near, p))
 		})},
-		{name: "geo_closest_point_on_line", params: "rry", result: table.Dynamic, row: toShape(table.Dynamic, func(p onSphere, shape datum) datum {
+		{name: "geo_closest_point_on_line", params: "rry", result: table.Dynamic, row: toShape(table.Dynamic, func(p s2.Point, shape datum) datum {
 			near, ok := nearestOnLines(p, shape)
 			if !ok {
 				return nullOf(table.Dynamic)
@@ -80,7 +83,7 @@ func geoLineFunctions() []function {
 
 func geoPolygonFunctions() []function {
 	return []function{
-		{name: "geo_point_in_polygon", params: "rry", result: table.Bool, row: toShape(table.Bool, func(p onSphere, shape datum) datum {
+		{name: "geo_point_in_polygon", params: "rry", result: table.Bool, row: toShape(table.Bool, func(p s2.Point, shape datum) datum {
 			polygons, ok := polygonsOf(shape)
 			if !ok {
 				return nullOf(table.Bool)
@@ -98,10 +101,8 @@ func geoPolygonFunctions() []function {
 		}),
 		onPolygons("geo_polygon_perimeter", table.Real, func(polygons []geoPolygon) datum {
 			sum := 0.0
-			for _, p := range polygons {
-				for _, r := range p {
-					sum += r.perimeter()
-				}
+			for _, path := range pathsOf(polygons) {
+				sum += pathLength(path)
 			}
 			return realOf(sum)
 		}),
@@ -121,12 +122,12 @@ func geoPolygonFunctions() []function {
 			if !ok || !also {
 				return nullOf(table.Bool)
 			}
-			return boolOf(meets(ringsOf(p), q) || meets(ringsOf(q), p))
+			return boolOf(meets(pathsOf(p), q) || meets(pathsOf(q), p))
 		}},
 	}
 }
 
-func onLines(t table.Type, fn func([][]onSphere) datum) func([]datum) datum {
+func onLines(t table.Type, fn func([][]s2.Point) datum) func([]datum) datum {
 	return func(a []datum) datum {
 		lines, ok := linesOf(a[0])
 		if !ok {
@@ -147,7 +148,7 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) datum) function
 			}
 			for i, p := range polygons {
 				for _, q := range polygons[i+1:] {
-					if meets(ringsOf([]geoPolygon{p}), []geoPolygon{q}) || meets(ringsOf([]geoPolygon{q}), []geoPolygon{p}) {
+					if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) || meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
 						c.x.fail(unsupported(e.Span(), "%s() of polygons that overlap", name))
 						return nullOf(t)
 					}
@@ -159,9 +160,9 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) datum) function
 }
 
 // toShape makes a function of a place and a shape.
-func toShape(t table.Type, fn func(p onSphere, shape datum) datum) func([]datum) datum {
+func toShape(t table.Type, fn func(p s2.Point, shape datum) datum) func([]datum) datum {
 	return func(a []datum) datum {
-		p, ok := placeOf(a[0].real(), a[1].real())
+		p, ok := pointAt(a[0].real(), a[1].real())
 		if !ok {
 			return nullOf(t)
 		}
@@ -169,96 +170,53 @@ func toShape(t table.Type, fn func(p onSphere, shape datum) datum) func([]datum)
 	}
 }
 
-func lineCentroid(lines [][]onSphere) datum {
-	var sum onSphere
+func lineCentroid(lines [][]s2.Point) datum {
+	var sum r3.Vector
 	for _, line := range lines {
 		for i := 1; i < len(line); i++ {
-			sum = sum.plus(line[i-1].plus(line[i]).times(line[i-1].angle(line[i])))
+			sum = sum.Add(s2.EdgeTrueCentroid(line[i-1], line[i]).Vector)
 		}
 	}
-	return pointJSON(sum.unit())
+	return pointJSON(s2.Point{Vector: sum.Normalize()})
 }
 
 func polygonCentroid(polygons []geoPolygon) datum {
-	var sum onSphere
+	var sum r3.Vector
 	for _, p := range polygons {
-		for i, r := range p {
-			m := r.moment()
-			if (r.area() < 0) != (i > 0) { // holes count against their polygon, however they run
-				m = m.times(-1)
-			}
-			sum = sum.plus(m)
-		}
+		sum = sum.Add(p.moment())
 	}
-	return pointJSON(sum.unit())
+	return pointJSON(s2.Point{Vector: sum.Normalize()})
 }
 
-// interpolateLine gives the place at a fraction of a line's length.
+// interpolateLine gives the point at a fraction of a line's length.
 func interpolateLine(a []datum) datum {
 	lines, ok := linesOf(a[0])
 	if !ok || len(lines) != 1 || !(a[1].real() >= 0 && a[1].real() <= 1) {
 		return nullOf(table.Dynamic)
 	}
-	line := lines[0]
-	left := ring(line).perimeter() * a[1].real()
-	for i := 1; i < len(line); i++ {
-		length := line[i-1].distance(line[i])
-		if left <= length || i == len(line)-1 {
-			return pointJSON(line[i-1].between(line[i], min(left/length, 1)))
-		}
-		left -= length
-	}
-	return nullOf(table.Dynamic)
+	line := s2.Polyline(lines[0])
+	at, _ := line.Interpolate(a[1].real())
+	return pointJSON(at)
 }
 
-// locateOnLine gives the fraction of a line's length at which it is nearest to a place.
+// locateOnLine gives the fraction of a line's length at which it is closest to a point.
 func locateOnLine(a []datum) datum {
 	lines, ok := linesOf(a[0])
-	p, also := placeOf(a[1].real(), a[2].real())
+	p, also := pointAt(a[1].real(), a[2].real())
 	if !ok || !also || len(lines) != 1 {
 		return nullOf(table.Real)
 	}
-	line := lines[0]
-	best, at, before := math.Inf(1), 0.0, 0.0
-	for i := 1; i < len(line); i++ {
-		length := line[i-1].distance(line[i])
-		near, fraction := p.nearest(line[i-1], line[i])
-		if d := near.distance(p); d < best {
-			best, at = d, before+fraction*length
-		}
-		before += length
-	}
-	return realOf(at / before)
+	line := s2.Polyline(lines[0])
+	at, next := line.Project(p)
+	return realOf(line.Uninterpolate(at, next))
 }
 
-func nearestOnLines(p onSphere, shape datum) (onSphere, bool) {
+func nearestOnLines(p s2.Point, shape datum) (s2.Point, bool) {
 	lines, ok := linesOf(shape)
-	return nearestOf(p, lines), ok
+	return closest(p, lines), ok
 }
 
-func nearestOf(p onSphere, lines [][]onSphere) onSphere {
-	best, at := math.Inf(1), onSphere{}
-	for _, line := range lines {
-		for i := 1; i < len(line); i++ {
-			if near, _ := p.nearest(line[i-1], line[i]); near.distance(p) < best {
-				best, at = near.distance(p), near
-			}
-		}
-	}
-	return at
-}
-
-func ringsOf(polygons []geoPolygon) [][]onSphere {
-	var lines [][]onSphere
-	for _, p := range polygons {
-		for _, r := range p {
-			lines = append(lines, r)
-		}
-	}
-	return lines
-}
-
-func distanceToPolygon(p onSphere, shape datum) datum {
+func distanceToPolygon(p s2.Point, shape datum) datum {
 	polygons, ok := polygonsOf(shape)
 	if !ok {
 		return nullOf(table.Real)
@@ -266,10 +224,10 @@ func distanceToPolygon(p onSphere, shape datum) datum {
 	if slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(p) }) {
 		return realOf(0)
 	}
-	return realOf(nearestOf(p, ringsOf(polygons)).distance(p))
+	return realOf(distance(closest(p, pathsOf(polygons)), p))
 }
 
-func nearestOnPolygon(p onSphere, shape datum) datum {
+func nearestOnPolygon(p s2.Point, shape datum) datum {
 	polygons, ok := polygonsOf(shape)
 	if !ok {
 		return nullOf(table.Dynamic)
@@ -277,7 +235,7 @@ func nearestOnPolygon(p onSphere, shape datum) datum {
 	if slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(p) }) {
 		return pointJSON(p)
 	}
-	return pointJSON(nearestOf(p, ringsOf(polygons)))
+	return pointJSON(closest(p, pathsOf(polygons)))
 }
 
 func linesIntersect(a []datum) datum {
@@ -289,27 +247,21 @@ func linesIntersect(a []datum) datum {
 	return boolOf(linesCross(p, q))
 }
 
-func linesCross(p, q [][]onSphere) bool {
+func linesCross(p, q [][]s2.Point) bool {
 	for _, one := range p {
-		for _, other := range q {
-			for i := 1; i < len(one); i++ {
-				for j := 1; j < len(other); j++ {
-					if crosses(one[i-1], one[i], other[j-1], other[j]) {
-						return true
-					}
-				}
-			}
+		if slices.ContainsFunc(q, func(other []s2.Point) bool { return pathsCross(one, other) }) {
+			return true
 		}
 	}
 	return false
 }
 
 // meets reports whether lines cross polygons or begin inside of one.
-func meets(lines [][]onSphere, polygons []geoPolygon) bool {
+func meets(lines [][]s2.Point, polygons []geoPolygon) bool {
 	for _, line := range lines {
 		if slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(line[0]) }) {
 			return true
 		}
 	}
-	return linesCross(lines, ringsOf(polygons))
+	return linesCross(lines, pathsOf(polygons))
 }

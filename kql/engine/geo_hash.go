@@ -17,7 +17,7 @@ func geohashFunctions() []function {
 			if len(a) > 2 {
 				length = a[2].num
 			}
-			_, ok := placeOf(a[0].real(), a[1].real())
+			_, ok := pointAt(a[0].real(), a[1].real())
 			if !ok || a[0].null || a[1].null || len(a) > 2 && a[2].null || length < 1 || length > longestGeohash {
 				return stringOf("")
 			}
@@ -71,7 +71,8 @@ func halve(low, high *float64, x float64) int {
 	return 0
 }
 
-// longestGeohash is how many characters a geohash has at most.
+// longestGeohash is how many characters a geohash has at most. The libraries keep a geohash in 64 bits, which are
+// 12 characters.
 const longestGeohash = 18
 
 func cellOf(geohash string) (cell geohashCell, ok bool) {

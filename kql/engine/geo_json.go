@@ -5,34 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/golang/geo/s2"
+
 	"quarry/table"
 )
-
-// geoPolygon is an outer ring and the holes in it.
-type geoPolygon []ring
-
-func (p geoPolygon) contains(at onSphere) bool {
-	for i, r := range p {
-		if r.contains(at) != (i == 0) {
-			return false
-		}
-	}
-	return true
-}
-
-// area is that of the outer ring without the holes, in square meters. A ring around more than half of
-// the earth means the other half.
-func (p geoPolygon) area() float64 {
-	sum := 0.0
-	for i, r := range p {
-		a := math.Abs(r.area())
-		if i > 0 {
-			a = -a
-		}
-		sum += a
-	}
-	return sum * earthRadius * earthRadius
-}
 
 // geometry gives type and coordinates of a GeoJSON value.
 func geometry(d datum) (kind string, coordinates []any) {
@@ -41,25 +17,25 @@ func geometry(d datum) (kind string, coordinates []any) {
 }
 
 // readPlace reads [longitude, latitude].
-func readPlace(v any) (onSphere, bool) {
+func readPlace(v any) (s2.Point, bool) {
 	pair, ok := opened(v).([]any)
 	if !ok || len(pair) < 2 {
-		return onSphere{}, false
+		return s2.Point{}, false
 	}
 	lng, lat := convert(dynamicDatum(pair[0]), table.Real), convert(dynamicDatum(pair[1]), table.Real)
 	if lng.null || lat.null {
-		return onSphere{}, false
+		return s2.Point{}, false
 	}
-	return placeOf(lng.real(), lat.real())
+	return pointAt(lng.real(), lat.real())
 }
 
 // readPath reads places of which no two neighbours are the same.
-func readPath(v any, least int) ([]onSphere, bool) {
+func readPath(v any, least int) ([]s2.Point, bool) {
 	list, ok := opened(v).([]any)
 	if !ok || len(list) < least {
 		return nil, false
 	}
-	path := make([]onSphere, len(list))
+	path := make([]s2.Point, len(list))
 	for i, item := range list {
 		if path[i], ok = readPlace(item); !ok || i > 0 && path[i] == path[i-1] {
 			return nil, false
@@ -69,7 +45,7 @@ func readPath(v any, least int) ([]onSphere, bool) {
 }
 
 // linesOf reads a LineString or a MultiLineString.
-func linesOf(d datum) ([][]onSphere, bool) {
+func linesOf(d datum) ([][]s2.Point, bool) {
 	kind, coordinates := geometry(d)
 	parts := coordinates
 	if kind == "LineString" {
@@ -77,7 +53,7 @@ func linesOf(d datum) ([][]onSphere, bool) {
 	} else if kind != "MultiLineString" {
 		return nil, false
 	}
-	var out [][]onSphere
+	var out [][]s2.Point
 	for _, part := range parts {
 		path, ok := readPath(part, 2)
 		if !ok {
@@ -109,7 +85,11 @@ func polygonsOf(d datum) ([]geoPolygon, bool) {
 			if !ok || path[0] != path[len(path)-1] {
 				return nil, false
 			}
-			polygon = append(polygon, path)
+			loop := s2.LoopFromPoints(path[:len(path)-1])
+			if loop.Area() > 2*math.Pi { // not Normalize, which cannot tell for a ring that crosses itself
+				loop.Invert()
+			}
+			polygon = append(polygon, loop)
 		}
 		out = append(out, polygon)
 	}
@@ -117,8 +97,8 @@ func polygonsOf(d datum) ([]geoPolygon, bool) {
 }
 
 // pointJSON is a place as GeoJSON.
-func pointJSON(p onSphere) datum {
-	lng, lat := p.degrees()
+func pointJSON(p s2.Point) datum {
+	lng, lat := degrees(p)
 	return geoJSON("Point", []any{lng, lat})
 }
 

@@ -3,6 +3,8 @@ package engine
 import (
 	"slices"
 
+	"github.com/golang/geo/s2"
+
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -10,17 +12,17 @@ import (
 // geoLookup says how a plugin joins places with shapes: its numbers behind the columns, and the test.
 type geoLookup struct {
 	numbers int
-	holds   func(p onSphere, shape datum, numbers []float64) bool
+	holds   func(p s2.Point, shape datum, numbers []float64) bool
 }
 
 var (
 	// nearLine is geo_line_lookup(lines, line, longitude, latitude, radius).
-	nearLine = geoLookup{1, func(p onSphere, shape datum, numbers []float64) bool {
+	nearLine = geoLookup{1, func(p s2.Point, shape datum, numbers []float64) bool {
 		near, ok := nearestOnLines(p, shape)
-		return ok && near.distance(p) <= numbers[0]
+		return ok && distance(near, p) <= numbers[0]
 	}}
 	// inPolygon is geo_polygon_lookup(polygons, polygon, longitude, latitude [, radius]).
-	inPolygon = geoLookup{0, func(p onSphere, shape datum, numbers []float64) bool {
+	inPolygon = geoLookup{0, func(p s2.Point, shape datum, numbers []float64) bool {
 		d := distanceToPolygon(p, shape)
 		return !d.null && (d.real() == 0 || len(numbers) > 0 && d.real() <= numbers[0])
 	}}
@@ -114,7 +116,7 @@ func geoJoin(kind geoLookup, o geoOptions, input, shapes node, right *batch, sha
 		for row := range b.n {
 			found := false
 			a, c := x.datum(row), y.datum(row)
-			if at, ok := placeOf(a.real(), c.real()); ok && !a.null && !c.null {
+			if at, ok := pointAt(a.real(), c.real()); ok && !a.null && !c.null {
 				for i := range right.n {
 					if kind.holds(at, right.col(shape).datum(i), o.numbers) {
 						p.put(int32(row), int32(i))
