@@ -3,6 +3,6 @@ package engine
 func init() {
 	registerFunctions(
 		geographyFunctions, geoPointFunctions, geohashFunctions, geoLineFunctions,
-		geoPolygonFunctions,
+		geoPolygonFunctions, s2Functions,
 	)
 }
