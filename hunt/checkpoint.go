@@ -48,7 +48,7 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.plan, err = slice.Cut(c.Text, slice.Options{Now: c.Pinned}); err != nil {
+	if s.plan, err = slice.Cut(c.Text, slice.Options{Now: c.Pinned, Log: s.exec.runner.Config.Log}); err != nil {
 		return err
 	}
 	if err := s.exec.runner.Config.Store.Resume(ctx, id); err != nil {

@@ -53,7 +53,7 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	}
 	var err error
 	s.exec.begin(record)
-	if s.plan, err = slice.Cut(s.exec.question.Text, slice.Options{Now: s.pinned}); err != nil {
+	if s.plan, err = slice.Cut(s.exec.question.Text, slice.Options{Now: s.pinned, Log: s.exec.runner.Config.Log}); err != nil {
 		return err
 	}
 	for i, leaf := range s.plan.Leaves {

@@ -27,8 +27,8 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
 		return nil, c.translateError(ctx, err)
 	}
-	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, names: columnNames(tree)}
-	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now()})
+	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, log: c.service.opts.Log, names: columnNames(tree)}
+	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now(), Log: c.service.opts.Log})
 	if err != nil {
 		return nil, c.translateError(ctx, err)
 	}

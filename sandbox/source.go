@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ type source struct {
 	world   *world.World
 	dialect *dialect
 	window  window
+	log     *slog.Logger
 	names   map[string]bool // columns that the query may read; nil: all
 }
 
@@ -42,7 +44,7 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	}
 	cut := syntax.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
 		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
-	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to})
+	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to, Log: s.log})
 }
 
 // timestamp is the column that time ranges apply to.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ type Answers struct {
 	Tabs   []*table.Table                                            // nil where a tab has no answer
 	Named  map[string]*table.Table                                   // those of tabs, by the names of the tabs
 	Kept   func(ctx context.Context, id int64) (*table.Table, error) // from history
+	Log    *slog.Logger                                              // hears of panics; nil for nobody
 }
 
 // Error is a line that cannot be run, with the place in the line that it is about.
@@ -54,7 +56,7 @@ func Run(ctx context.Context, line string, answers Answers, now time.Time) (*tab
 	if text != tree.Text {
 		tree = syntax.Parse(text)
 	}
-	t, err := engine.Run(ctx, tree, s, engine.Options{Now: now, MaxBytes: mostBytes, Workers: 2})
+	t, err := engine.Run(ctx, tree, s, engine.Options{Now: now, MaxBytes: mostBytes, Workers: 2, Log: answers.Log})
 	if err == nil || ctx.Err() != nil {
 		return t, err
 	}

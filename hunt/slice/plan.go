@@ -15,7 +15,7 @@ import (
 // plan makes the rest of what was found, leaves out what it does not read, and tries it
 // over empty tables: what cannot run here is known before anything is sent.
 func (c *cutter) plan() (*Plan, error) {
-	p := &Plan{now: c.Now}
+	p := &Plan{now: c.Now, log: c.Log}
 	rest := c.rest()
 	read := words(rest)
 	for _, f := range c.found {

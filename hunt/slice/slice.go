@@ -10,6 +10,7 @@ package slice
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"quarry/kql/engine"
@@ -26,6 +27,8 @@ type Options struct {
 	LookBack time.Duration
 	// Scope is what the query can name; nil is the catalogue alone.
 	Scope *sema.Scope
+	// Log hears of panics of the engine; nil for nobody.
+	Log *slog.Logger
 }
 
 // lookBack is how far every dialect keeps Defender's tables.
@@ -50,6 +53,7 @@ type Plan struct {
 	// Rest is what runs here over the leaves; "" where the one leaf is the answer.
 	Rest string
 	now  time.Time
+	log  *slog.Logger
 }
 
 // Cut plans how a hunt is collected. It gives a *Refusal for one that cannot be cut.
@@ -92,5 +96,5 @@ func (p *Plan) Merge(ctx context.Context, collected []*table.Table, workers int)
 	for i, leaf := range p.Leaves {
 		src[leaf.Name] = collected[i]
 	}
-	return engine.Run(ctx, syntax.Parse(p.Rest), src, engine.Options{Now: p.now, Workers: workers})
+	return engine.Run(ctx, syntax.Parse(p.Rest), src, engine.Options{Now: p.now, Workers: workers, Log: p.log})
 }
