@@ -24,7 +24,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 	m.work.draw = m.number()
 	ctx, t, selected, zone, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
 	c := t.Columns()[column]
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return chartReadMsg{work: work, err: err} }, func() tea.Msg {
 		name := table.Safe(c.Name)
 		if c.Type.Numeric() || c.Type == table.DateTime || c.Type == table.TimeSpan {
 			var values []table.Value
@@ -44,7 +44,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		}
 		drawn.Series, drawn.Note = []chart.Series{counts}, plural(distinct, "value")
 		return chartReadMsg{work, drawn, err}
-	}
+	})
 }
 
 // drawRender draws the answer as `render` at the end of the query says.
@@ -55,10 +55,10 @@ func (m *Model) drawRender(render chart.Render) tea.Cmd {
 	for i := range all {
 		all[i] = i
 	}
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return chartReadMsg{work: work, err: err} }, func() tea.Msg {
 		c, err := chart.FromTable(rows.Select(t, selected, all), render, zone)
 		return chartReadMsg{work, c, err}
-	}
+	})
 }
 
 // renderOf is the chart that a query asks for in its last step; it has no name when there is none.

@@ -93,7 +93,7 @@ const largestComposed = 64 << 20
 
 // compose writes a part of the answer for the clipboard.
 func compose(ctx context.Context, t *table.Table, p part, format string, zone *time.Location, note string) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return copyReadyMsg{what: p.what, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
 		if format == "" {
 			all := make([]int, chosen.Rows())
@@ -109,7 +109,7 @@ func compose(ctx context.Context, t *table.Table, p part, format string, zone *t
 		var out limited
 		err := export.Write(ctx, &out, format, chosen, export.Options{Location: zone, Guard: true, Note: note})
 		return copyReadyMsg{out.String(), p.what, err}
-	}
+	})
 }
 
 // limited is a buffer that takes no more than is worth copying.
@@ -124,7 +124,7 @@ func (l *limited) Write(p []byte) (int, error) {
 
 // composeList writes the values of a column, each once, a line each.
 func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
 		var lines []string
 		seen := map[string]bool{}
 		rows.Each(t, selected, func(row int) {
@@ -134,18 +134,18 @@ func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
 			}
 		})
 		return copyReadyMsg{text: strings.Join(lines, "\n"), what: plural(len(lines), "value")}
-	}
+	})
 }
 
 func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
 		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
 		values := make([]table.Value, len(counts))
 		for i, c := range counts {
 			values[i] = c.Value
 		}
 		return copyReadyMsg{text: entity.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value"), err: err}
-	}
+	})
 }
 
 func (m *Model) copyReady(msg copyReadyMsg) tea.Cmd {

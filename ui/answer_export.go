@@ -135,11 +135,11 @@ func (m *Model) export(format, path string, p part) tea.Cmd {
 	t, id, written := m.grid.Table(), e.id, e.written
 	m.tell("Exporting " + p.what + ": " + label(m.keys.Global.Close) + " cancels it.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return answerExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
 		err := writeExport(ctx, path, format, chosen, opts, written)
 		return answerExportedMsg{id, path, chosen.Rows(), written.Load(), err}
-	}
+	})
 }
 
 // counter counts what is written through it.

@@ -19,6 +19,10 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	if msg.work != m.work.count || m.overlay.kind != noOverlay {
 		return nil
 	}
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
 	t := m.grid.Table()
 	total := 0
 	for _, tally := range msg.tallies {

@@ -35,10 +35,10 @@ func (m *Model) rearrange(t *tab) tea.Cmd {
 	t.work.cancel = cancel
 	t.work.arrange = m.number()
 	answer, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(), t.work.arrange
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return rowsArrangedMsg{work: work, err: err} }, func() tea.Msg {
 		arranged, err := rows.Arrange(ctx, answer, columns, a, zone)
 		return rowsArrangedMsg{work, arranged, err}
-	}
+	})
 }
 
 func (m *Model) rowsArranged(msg rowsArrangedMsg) tea.Cmd {
@@ -76,17 +76,22 @@ func (m *Model) summarize(t *tab, column int) tea.Cmd {
 		selected = marked
 	}
 	ctx := m.ctx
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return columnSummarizedMsg{work: work, err: err} }, func() tea.Msg {
 		stats, err := table.Statistics(ctx, table.NewView(answer).Select(selected), column, nil)
 		if err != nil {
 			return nil
 		}
-		return columnSummarizedMsg{work, marked != nil, stats}
-	}
+		return columnSummarizedMsg{work: work, marked: marked != nil, summary: stats}
+	})
 }
 
 func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
-	if t := m.tabWhere(func(t *tab) bool { return t.work.summarize == msg.work }); t != nil {
+	t := m.tabWhere(func(t *tab) bool { return t.work.summarize == msg.work })
+	switch {
+	case t == nil:
+	case msg.err != nil:
+		t.fail(sentence(msg.err.Error()))
+	default:
 		t.grid.SetFacts(summaryText(msg.summary, msg.marked, t.grid.Zone()))
 	}
 	return nil
@@ -123,10 +128,16 @@ func short(text string) string {
 func (m *Model) weighColumns() tea.Cmd {
 	m.work.weigh = m.number()
 	ctx, t, work := m.ctx, m.grid.Table(), m.work.weigh
-	return func() tea.Msg { return columnsWeighedMsg{work, rows.Dull(ctx, t)} }
+	return job(func(err error) tea.Msg { return columnsWeighedMsg{work: work, err: err} }, func() tea.Msg {
+		return columnsWeighedMsg{work: work, dull: rows.Dull(ctx, t)}
+	})
 }
 
 func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
+	if msg.work == m.work.weigh && msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
 	if msg.work != m.work.weigh || m.grid.Table() == nil || len(msg.dull) != len(m.grid.Table().Columns()) {
 		return nil
 	}
@@ -138,11 +149,11 @@ func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
 func (m *Model) countValues(column int) tea.Cmd {
 	m.work.count = m.number()
 	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return valuesCountedMsg{work: work, column: column, err: err} }, func() tea.Msg {
 		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
 		if err != nil {
 			return nil
 		}
-		return valuesCountedMsg{work, column, counts}
-	}
+		return valuesCountedMsg{work: work, column: column, tallies: counts}
+	})
 }

@@ -21,10 +21,10 @@ const mostCopied = 74_994
 func (m *Model) copyText(text, what string) tea.Cmd {
 	if len(text) > mostCopied {
 		directory := m.config.CopyDir
-		return func() tea.Msg {
+		return job(func(err error) tea.Msg { return textKeptMsg{what: what, size: len(text), err: err} }, func() tea.Msg {
 			path, err := keepCopy(directory, text)
 			return textKeptMsg{what, path, len(text), err}
-		}
+		})
 	}
 	via, hint := multiplexerOf(m.config.Getenv), ""
 	switch via {

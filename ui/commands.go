@@ -29,27 +29,31 @@ func beatAfter(wait time.Duration, beat int) tea.Cmd {
 
 // nextProgress reads one piece of news of a run; its handler asks for the next.
 func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
-	return func() tea.Msg {
+	lost := func(err error) tea.Msg {
+		out := &hunt.Outcome{Status: history.Failed, Err: err}
+		return runProgressedMsg{run: id, source: run, progress: hunt.Progress{State: hunt.Finished, Outcome: out}}
+	}
+	return job(lost, func() tea.Msg {
 		progress, ok := run.Next(ctx)
 		if !ok {
 			return nil
 		}
 		return runProgressedMsg{run: id, source: run, progress: progress}
-	}
+	})
 }
 
 // openDialect makes the runner of a dialect; it reads secrets from where the profile says.
 func openDialect(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialect.Name) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return dialectReadyMsg{tab: tab, err: err} }, func() tea.Msg {
 		runner, err := open(name)
 		return dialectReadyMsg{tab, runner, err}
-	}
+	})
 }
 
 // findFresh looks for the rows that a repeated hunt did not have before, and puts them
 // behind those that were new once.
 func findFresh(tab int, tail *watch.Tracker, answer, before *table.Table) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return freshFoundMsg{tab: tab, tail: tail, err: err} }, func() tea.Msg {
 		msg := freshFoundMsg{tab: tab, tail: tail}
 		rows := tail.Fresh(answer)
 		msg.rows, msg.err = table.Concat([]*table.Table{before, watch.Rows(answer, rows)})
@@ -57,59 +61,63 @@ func findFresh(tab int, tail *watch.Tracker, answer, before *table.Table) tea.Cm
 			msg.fresh = append(msg.fresh, msg.rows.Rows()-len(rows)+i)
 		}
 		return msg
-	}
+	})
 }
 
 func readLedger(ctx context.Context, runner *hunt.Runner, read int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return ledgerReadMsg{read: read, err: err} }, func() tea.Msg {
 		ledger, err := runner.Ledger(ctx)
 		return ledgerReadMsg{read, ledger, err}
-	}
+	})
 }
 
 // mostRuns bounds what a search in history lists; older runs are found by typing more.
 const mostRuns = 500
 
 func searchRuns(ctx context.Context, store *history.Store, filter history.Filter, search int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return runsFoundMsg{search: search, err: err} }, func() tea.Msg {
 		runs, err := store.Runs(ctx, filter)
 		return runsFoundMsg{search, runs, err}
-	}
+	})
 }
 
 func findOccasions(ctx context.Context, store *history.Store, id int64, search int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return runsFoundMsg{search: search, err: err} }, func() tea.Msg {
 		runs, err := store.Repeats(ctx, id)
 		return runsFoundMsg{search, runs, err}
-	}
+	})
 }
 
 // markRun and deleteRun list the runs of a search again when they are done.
 func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations, search string) tea.Cmd {
-	return func() tea.Msg { return runChangedMsg{"Kept with the run.", search, store.Annotate(ctx, id, marks)} }
+	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
+		return runChangedMsg{"Kept with the run.", search, store.Annotate(ctx, id, marks)}
+	})
 }
 
 func deleteRun(ctx context.Context, store *history.Store, id int64, search string) tea.Cmd {
-	return func() tea.Msg { return runChangedMsg{"Deleted the run.", search, store.Delete(ctx, id)} }
+	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
+		return runChangedMsg{"Deleted the run.", search, store.Delete(ctx, id)}
+	})
 }
 
 // moveHunt and removeHunt list the hunts of a search again when they are done.
 func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, search: search, err: err} }, func() tea.Msg {
 		return huntChangedMsg{name: from, moved: to, told: "Moved the hunt to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
-	}
+	})
 }
 
 func removeHunt(ctx context.Context, store *history.Store, name, search string) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return huntChangedMsg{name: name, search: search, err: err} }, func() tea.Msg {
 		return huntChangedMsg{name: name, told: "Moved the hunt to the trash.", search: search, err: store.RemoveHunt(ctx, name)}
-	}
+	})
 }
 
 // prepareComparison reads the answer of a run and guesses how its rows are told apart from
 // those that are shown. The earlier of the two runs is what was before.
 func prepareComparison(ctx context.Context, store *history.Store, id int64, shown *table.Table, shownID int64) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
 		answer, err := store.Answer(ctx, id)
 		if err != nil {
 			return comparisonReadyMsg{err: err}
@@ -122,12 +130,12 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 			c = compared{c.after, c.before, c.nameAfter, c.nameBefore}
 		}
 		return comparisonReadyMsg{compared: c, keys: diff.GuessKeys(c.before, c.after)}
-	}
+	})
 }
 
 // findEarlier prepares the comparison with the last run before of the same query that has an answer.
 func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
 		runs, err := store.Repeats(ctx, id)
 		if err != nil {
 			return comparisonReadyMsg{err: err}
@@ -138,18 +146,18 @@ func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, 
 			}
 		}
 		return comparisonReadyMsg{err: errors.New("this query has no earlier answer that was kept")}
-	}
+	})
 }
 
 func compareAnswers(ctx context.Context, c compared, keys []string) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return answersComparedMsg{err: err} }, func() tea.Msg {
 		result, err := diff.Compare(ctx, c.before, c.after, keys)
 		return answersComparedMsg{c, result, err}
-	}
+	})
 }
 
 func searchHunts(ctx context.Context, store *history.Store, text string, search int) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return huntsFoundMsg{search: search, err: err} }, func() tea.Msg {
 		hunts, err := store.Hunts(ctx, text)
 		if err != nil {
 			return huntsFoundMsg{search: search, err: err}
@@ -160,31 +168,33 @@ func searchHunts(ctx context.Context, store *history.Store, text string, search 
 		}
 		last, err := store.LastOfHunts(ctx)
 		return huntsFoundMsg{search, hunts, last, len(skipped), err}
-	}
+	})
 }
 
 func saveHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt, overwrite bool) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return huntSavedMsg{tab, h, err} }, func() tea.Msg {
 		err := store.SaveHunt(ctx, h, overwrite)
 		if saved, unread := store.Hunt(ctx, h.Name); err == nil && unread == nil {
 			h = saved // with the file as it is now
 		}
 		return huntSavedMsg{tab, h, err}
-	}
+	})
 }
 
 // replaceHunt saves a hunt over what another program made of its file.
 func replaceHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return huntSavedMsg{tab, h, err} }, func() tea.Msg {
 		if theirs, err := store.Hunt(ctx, h.Name); err == nil {
 			h.Source = theirs.Source
 		}
 		return saveHunt(ctx, store, tab, h, true)()
-	}
+	})
 }
 
 func saveFile(tab int, path, text string) tea.Cmd {
-	return func() tea.Msg { return fileSavedMsg{tab, path, text, writeFile(path, text)} }
+	return job(func(err error) tea.Msg { return fileSavedMsg{tab, path, text, err} }, func() tea.Msg {
+		return fileSavedMsg{tab, path, text, writeFile(path, text)}
+	})
 }
 
 // findDoomed finds the kept answers that are too many. It reads an index, however many
@@ -193,65 +203,72 @@ func findDoomed(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
 	if keep == 0 {
 		return nil
 	}
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return doomedFoundMsg{err: err} }, func() tea.Msg {
 		doomed, err := store.PlanPurge(ctx, history.Purge{Keep: keep, AnswersOnly: true})
 		return doomedFoundMsg{doomed, err}
-	}
+	})
 }
 
 func claimSession(ctx context.Context, store *history.Store, profile string) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return sessionClaimedMsg{err: err} }, func() tea.Msg {
 		session, err := store.ClaimSession(ctx, profile)
 		return sessionClaimedMsg{session, err}
-	}
+	})
 }
 
 // saveSession keeps a state unless it is the one that is kept. It closes done at its end,
 // and goes on when the program ends.
 func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time, done chan<- struct{}) tea.Cmd {
 	ctx = context.WithoutCancel(ctx)
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return sessionSavedMsg{err: err} }, func() tea.Msg {
 		defer close(done)
 		text, err := json.Marshal(state)
 		if err == nil && !bytes.Equal(text, kept) {
 			err = store.SaveSession(ctx, history.Session{ID: id, Saved: now, State: text})
 		}
 		return sessionSavedMsg{text, err}
-	}
+	})
 }
 
 // reopenAnswer reads the kept answer of a run. asked says that the user waits for it.
 func reopenAnswer(ctx context.Context, store *history.Store, tab int, id int64, asked bool) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return answerReopenedMsg{tab: tab, asked: asked, err: err} }, func() tea.Msg {
 		run, err := store.Run(ctx, id)
 		if err != nil {
 			return answerReopenedMsg{tab: tab, asked: asked, err: err}
 		}
 		answer, err := store.Answer(ctx, id)
 		return answerReopenedMsg{tab, asked, run, answer, err}
-	}
+	})
 }
 
 func readParameters(ctx context.Context, store *history.Store, tab int, a asking) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return parametersReadMsg{tab: tab, ask: a, err: err} }, func() tea.Msg {
 		values, err := store.Remembered(ctx, a.hunt)
 		return parametersReadMsg{tab, a, values, err}
-	}
+	})
 }
 
 // rememberParameters keeps values for the next time, which is worth no word when it fails.
 func rememberParameters(ctx context.Context, store *history.Store, log *slog.Logger, hunt string, values map[string]string) tea.Cmd {
-	return func() tea.Msg {
+	return job(nil, func() tea.Msg {
 		if err := store.Remember(ctx, hunt, values); err != nil {
 			log.Warn("remember the values of parameters", "error", err)
 		}
 		return nil
-	}
+	})
 }
 
 // carryPack runs a pack to its end. News of it go to a channel with room for all of them.
 func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- packNews) tea.Cmd {
-	return func() tea.Msg {
+	failed := func(err error) tea.Msg {
+		select {
+		case news <- packNews{err: err}:
+		default: // the news of the end is there already
+		}
+		return nil
+	}
+	return job(failed, func() tea.Msg {
 		ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 			run := runner.Start(ctx, q)
 			for {
@@ -263,22 +280,22 @@ func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p
 		results, err := batch.Run(ctx, store, p, ask, func(at int, r batch.Result) { news <- packNews{at: at, of: len(p.Hunts), result: r} })
 		news <- packNews{results: results, err: err}
 		return nil
-	}
+	})
 }
 
 func nextPackNews(ctx context.Context, id int, news <-chan packNews) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return packProgressedMsg{id, packNews{err: err}} }, func() tea.Msg {
 		select {
 		case n := <-news:
 			return packProgressedMsg{id, n}
 		case <-ctx.Done():
 			return nil
 		}
-	}
+	})
 }
 
 func writeReport(ctx context.Context, path string, r report.Report) tea.Cmd {
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return reportWrittenMsg{path, err} }, func() tea.Msg {
 		format := "markdown"
 		if strings.HasSuffix(strings.ToLower(path), ".html") {
 			format = "html"
@@ -289,5 +306,5 @@ func writeReport(ctx context.Context, path string, r report.Report) tea.Cmd {
 			err = writeFile(path, text.String())
 		}
 		return reportWrittenMsg{path, err}
-	}
+	})
 }

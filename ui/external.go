@@ -19,7 +19,7 @@ func (m *Model) openEditor() tea.Cmd {
 		return nil
 	}
 	text, id := m.editor.Text(), m.tab.id
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return editorLeftMsg{id, "", words[0], err} }, func() tea.Msg {
 		// Looked for before the terminal is given away: Bubble Tea may not draw again after a
 		// program that ends at once, as one does that is not there.
 		if _, err := exec.LookPath(words[0]); err != nil {
@@ -30,7 +30,7 @@ func (m *Model) openEditor() tea.Cmd {
 			return editorLeftMsg{id, "", words[0], err}
 		}
 		return editorReadyMsg{id, words, path}
-	}
+	})
 }
 
 // editorReady gives the terminal to the user's editor.

@@ -3,9 +3,12 @@ package ui
 import (
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/watch"
+	"quarry/panics"
 	"quarry/table"
 	"quarry/table/diff"
 	"quarry/ui/widget/chart"
@@ -167,6 +170,7 @@ type answerRefinedMsg struct {
 type valuesCountedMsg struct {
 	work, column int
 	tallies      []table.ValueCount
+	err          error
 }
 
 // columnSummarizedMsg brings the statistics of a column.
@@ -174,12 +178,14 @@ type columnSummarizedMsg struct {
 	work    int
 	marked  bool
 	summary table.ColumnStats
+	err     error
 }
 
 // columnsWeighedMsg tells which columns say nothing.
 type columnsWeighedMsg struct {
 	work int
 	dull []bool
+	err  error
 }
 
 // copyReadyMsg brings what was written for the clipboard.
@@ -226,4 +232,10 @@ type textKeptMsg struct {
 	what, path string
 	size       int
 	err        error
+}
+
+// jobPanickedMsg brings the panic of a job and the reply that it owes; nil where it owes none.
+type jobPanickedMsg struct {
+	cause *panics.Error
+	reply tea.Msg
 }

@@ -95,7 +95,7 @@ func (m *Model) lineScope() *sema.Scope {
 
 // answersHere are what a line can be about, as they stand now.
 func (m *Model) answersHere() refine.Answers {
-	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer}
+	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
 	for i, t := range m.tabs {
 		if !t.answer.there {
 			continue
@@ -168,11 +168,11 @@ func (m *Model) workOut() tea.Cmd {
 	r.line.SetMarkers(nil)
 	m.notice = notice{}
 	work, clock, line, answers := r.work, m.config.Clock, r.line.Text(), m.answersHere()
-	return func() tea.Msg {
+	return job(func(err error) tea.Msg { return answerRefinedMsg{work: work, line: line, err: err} }, func() tea.Msg {
 		began := clock()
 		t, err := refine.Run(ctx, line, answers, began)
 		return answerRefinedMsg{work, line, t, clock().Sub(began), err}
-	}
+	})
 }
 
 // cancelRefining gives up what is worked out, and reports whether there was anything.
@@ -200,8 +200,11 @@ func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
 			line.GoTo(wrong.Span.Start)
 		}
 		return nil
-	case msg.err != nil:
+	case errors.Is(msg.err, context.Canceled):
 		return nil // the program ends
+	case msg.err != nil:
+		t.fail(sentence(msg.err.Error()))
+		return nil
 	}
 	t.refining.said = append(t.refining.said, msg.line)
 	t.refining.line = nil

@@ -1,15 +1,15 @@
 package ui
 
 import (
-	"runtime/debug"
-
 	tea "charm.land/bubbletea/v2"
+
+	"quarry/panics"
 )
 
 // Update implements tea.Model. It only routes; messages that are not named are the
 // framework's own.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	defer m.logPanic()
+	defer panics.Catch(m.logPanic)
 	m.now = m.config.Clock()
 	cmd := m.route(msg)
 	switch msg.(type) {
@@ -89,15 +89,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.editorReady(msg)
 	case editorLeftMsg:
 		return m.editorLeft(msg)
+	case jobPanickedMsg:
+		return m.jobPanicked(msg)
 	}
 	return nil
-}
-
-// logPanic writes down where the program panicked and lets the panic go on: Bubble
-// Tea restores the terminal and ends the program.
-func (m *Model) logPanic() {
-	if reason := recover(); reason != nil {
-		m.config.Log.Error("panic", "reason", reason, "stack", string(debug.Stack()))
-		panic(reason)
-	}
 }

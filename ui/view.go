@@ -6,12 +6,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/panics"
 	"quarry/table"
 	"quarry/ui/widget/line"
 )
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {
+	defer panics.Catch(m.logPanic)
 	v := tea.NewView(m.frame())
 	v.AltScreen = true
 	v.Cursor = m.cursor()

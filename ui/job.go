@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/panics"
+)
+
+// job makes a command of work in the background. A panic of it becomes the reply that it owes, so
+// that whatever waits for the reply ends with an error. Bubble Tea would recover the panic too, and end
+// the program. Owed makes that reply; it is nil where nobody waits for one.
+func job(owed func(err error) tea.Msg, work func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer panics.Catch(func(p *panics.Error) { msg = jobPanickedMsg{p, replyOwed(owed, p)} })
+		return work()
+	}
+}
+
+func replyOwed(owed func(error) tea.Msg, p *panics.Error) tea.Msg {
+	if owed == nil {
+		return nil
+	}
+	return owed(fmt.Errorf("%w (the log has the details)", p))
+}
+
+// jobPanicked logs the panic of a job and handles its reply.
+func (m *Model) jobPanicked(msg jobPanickedMsg) tea.Cmd {
+	msg.cause.Log(m.config.Log, "a job", "reply", fmt.Sprintf("%T", msg.reply))
+	if msg.reply == nil {
+		return nil
+	}
+	return m.route(msg.reply)
+}
+
+// logPanic logs a panic of the event loop and lets it go on: what the model holds cannot be trusted
+// then. Bubble Tea restores the terminal and ends the program.
+func (m *Model) logPanic(p *panics.Error) {
+	p.Log(m.config.Log, "the event loop")
+	panic(p.Value)
+}
