@@ -20,7 +20,7 @@ import (
 // The tests of this file compare with Microsoft's language service. They run where
 // KQL_ORACLE names the folder of its NDJSON front end, oracle.js:
 //
-//	KQL_ORACLE=/path/to/oracle go test ./kql/... -run Judge -v
+//	KQL_ORACLE=/path/to/oracle go test ./kql/... -run Oracle -v
 
 type verdict struct {
 	ID     int
@@ -29,11 +29,11 @@ type verdict struct {
 	Class  [][3]any
 }
 
-func judge(t *testing.T, want string, queries []string) []verdict {
+func oracle(t *testing.T, want string, queries []string) []verdict {
 	t.Helper()
 	folder := os.Getenv("KQL_ORACLE")
 	if folder == "" {
-		t.Skip("KQL_ORACLE does not name the judge's folder")
+		t.Skip("KQL_ORACLE does not name the oracle's folder")
 	}
 	var in bytes.Buffer
 	for i, q := range queries {
@@ -81,7 +81,7 @@ func broken(text string, random *rand.Rand) (damage, result string) {
 	return "doubled", text[:span.End] + " " + text[span.Start:]
 }
 
-func TestBrokenHuntsAreJudgedAlike(t *testing.T) {
+func TestBrokenHuntsMatchOracle(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var queries, damages []string
 	for _, h := range kqltest.Hunts(t) {
@@ -90,7 +90,7 @@ func TestBrokenHuntsAreJudgedAlike(t *testing.T) {
 			queries, damages = append(queries, query), append(damages, damage)
 		}
 	}
-	verdicts := judge(t, "diag", queries)
+	verdicts := oracle(t, "diag", queries)
 	alarms := map[string]int{}
 	missed, found := 0, 0
 	for i, v := range verdicts {
@@ -110,9 +110,9 @@ func TestBrokenHuntsAreJudgedAlike(t *testing.T) {
 		}
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("errors found in %d of %d broken hunts, %.2f %%; alarms where the judge has none: %v", found, found+missed, 100*share, alarms)
+	t.Logf("errors found in %d of %d broken hunts, %.2f %%; alarms where the oracle has none: %v", found, found+missed, 100*share, alarms)
 	if share < 0.97 {
-		t.Errorf("got %.4f of the judge's broken hunts, want 0.97", share)
+		t.Errorf("got %.4f of the oracle's broken hunts, want 0.97", share)
 	}
 }
 
@@ -124,8 +124,8 @@ func around(text string, offset int) string {
 	return fmt.Sprintf("%s⟦⟧%s", before, behind)
 }
 
-// judgeClasses maps the classes of the service to ours.
-var judgeClasses = map[string]syntax.Class{
+// oracleClasses maps the classes of the service to ours.
+var oracleClasses = map[string]syntax.Class{
 	"Keyword": syntax.ClassKeyword, "QueryOperator": syntax.ClassKeyword, "QueryParameter": syntax.ClassKeyword,
 	"Option": syntax.ClassKeyword, "MathOperator": syntax.ClassOperator, "ScalarOperator": syntax.ClassOperator,
 	"Punctuation": syntax.ClassPunctuation, "Literal": syntax.ClassNumber, "StringLiteral": syntax.ClassString,
@@ -137,7 +137,7 @@ var judgeClasses = map[string]syntax.Class{
 // ourClasses joins the classes that the service does not tell apart.
 var ourClasses = map[syntax.Class]syntax.Class{syntax.ClassEscape: syntax.ClassString, syntax.ClassLiteral: syntax.ClassNumber}
 
-func TestCharactersAreColouredAsJudged(t *testing.T) {
+func TestHighlightingMatchesOracle(t *testing.T) {
 	var queries []string
 	for _, h := range kqltest.Hunts(t) {
 		if h.SyntaxOK && len(h.Query) < 4000 && len(queries) < 400 {
@@ -146,12 +146,12 @@ func TestCharactersAreColouredAsJudged(t *testing.T) {
 	}
 	same, all := 0, 0
 	wrong := map[string]int{}
-	for i, v := range judge(t, "class", queries) {
+	for i, v := range oracle(t, "class", queries) {
 		ours := classUnits(queries[i])
 		units := utf16.Encode([]rune(queries[i]))
 		for _, c := range v.Class {
 			start, length := int(c[0].(float64)), int(c[1].(float64))
-			want, known := judgeClasses[c[2].(string)]
+			want, known := oracleClasses[c[2].(string)]
 			for at := start; known && at < start+length; at++ {
 				if at >= len(ours) || units[at] == ' ' {
 					continue

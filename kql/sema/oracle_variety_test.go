@@ -15,10 +15,10 @@ import (
 	"quarry/kql/syntax"
 )
 
-// TestVarietyIsJudgedAlike compares errors and columns over texts that hunts seldom have:
+// TestVarietyMatchesOracle compares errors and columns over texts that hunts seldom have:
 // testdata/variety.txt, a query and a blank line by turns, has each operator, statement and form of
 // literal, and many errors.
-func TestVarietyIsJudgedAlike(t *testing.T) { compareWithJudge(t, variety(t)) }
+func TestVarietyMatchesOracle(t *testing.T) { compareWithOracle(t, variety(t)) }
 
 func variety(t *testing.T) []string {
 	text, err := os.ReadFile(filepath.Join("testdata", "variety.txt"))
@@ -45,8 +45,8 @@ func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 	}
 }
 
-// TestRecordedCasesAreJudgedAlike does it over the cases that the engine is measured with.
-func TestRecordedCasesAreJudgedAlike(t *testing.T) {
+// TestRecordedCasesMatchOracle does it over the cases that the engine is measured with.
+func TestRecordedCasesMatchOracle(t *testing.T) {
 	var queries []string
 	for _, name := range []string{"kustainer.ndjson", "emulator_docs.ndjson"} {
 		f, err := os.Open(kqltest.Shared("kql", "conformance", name))
@@ -64,12 +64,12 @@ func TestRecordedCasesAreJudgedAlike(t *testing.T) {
 			queries = append(queries, c.Query)
 		}
 	}
-	compareWithJudge(t, queries)
+	compareWithOracle(t, queries)
 }
 
-// compareWithJudge fails on an error that the judge has not, and tells how often the judge
+// compareWithOracle fails on an error that the oracle has not, and tells how often the oracle
 // has one that we have not, and how many answers have the same columns.
-func compareWithJudge(t *testing.T, queries []string) {
+func compareWithOracle(t *testing.T, queries []string) {
 	t.Helper()
 	clean, equal, wrong, missed := 0, 0, 0, 0
 	for i, m := range meanings(t, queries) {
@@ -81,7 +81,7 @@ func compareWithJudge(t *testing.T, queries []string) {
 			}
 		}
 		switch {
-		case m.Error != "" || strings.HasPrefix(queries[i], "."): // the judge takes commands, hunting does not
+		case m.Error != "" || strings.HasPrefix(queries[i], "."): // the oracle takes commands, hunting does not
 		case !m.clean() && len(errors) == 0:
 			missed++
 			wrong++

@@ -18,7 +18,7 @@ import (
 )
 
 // The tests of this file compare names and columns with Microsoft's language service, as
-// those of judge_test.go compare syntax.
+// those of oracle_test.go compare syntax.
 
 type finding struct {
 	Code, Severity, Message string
@@ -36,18 +36,18 @@ func (m meaning) clean() bool {
 	return m.Error == "" && len(m.Syntax) == 0 && !slices.ContainsFunc(m.Semantic, func(f finding) bool { return f.Severity == "Error" })
 }
 
-// open reports whether the judge takes a name for a column of which it knows nothing: where
+// open reports whether the oracle takes a name for a column of which it knows nothing: where
 // a plugin left columns open, they stay so to it even behind project, which closes them.
 func (m meaning) open(name string) bool {
 	return slices.Contains(m.Result, [2]string{name, "unknown"})
 }
 
-// meanings asks the judge what the names of some queries mean.
+// meanings asks the oracle what the names of some queries mean.
 func meanings(t *testing.T, queries []string) []meaning {
 	t.Helper()
 	folder := os.Getenv("KQL_ORACLE")
 	if folder == "" {
-		t.Skip("KQL_ORACLE does not name the judge's folder")
+		t.Skip("KQL_ORACLE does not name the oracle's folder")
 	}
 	var in bytes.Buffer
 	for i, q := range queries {
@@ -80,7 +80,7 @@ func byteOffset(text string, units int) int {
 	return len(string(utf16.Decode(all[:min(units, len(all))])))
 }
 
-func TestJudgeFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
+func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 	var queries []string
 	for _, h := range kqltest.Hunts(t) {
 		queries = append(queries, h.Query)
@@ -112,7 +112,7 @@ func TestJudgeFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 	share := float64(equal) / float64(max(1, clean))
 	t.Logf("%d hunts without errors: %d alarms, the same columns in %d, %.2f %%", clean, alarms, equal, 100*share)
 	if share < 0.98 {
-		t.Errorf("got the judge's columns in %.4f of the hunts, want 0.98", share)
+		t.Errorf("got the oracle's columns in %.4f of the hunts, want 0.98", share)
 	}
 }
 
@@ -143,7 +143,7 @@ func misspelt(text string, random *rand.Rand) (string, bool) {
 	return text[:at] + string(letter) + text[at+1:], true
 }
 
-func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
+func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var clean []string
 	for _, h := range kqltest.Hunts(t) {
@@ -178,9 +178,9 @@ func TestJudgeMarksTheSameMisspeltNames(t *testing.T) {
 		t.Logf("missed: %s in %q", theirs.Message, strings.ReplaceAll(clean[i][max(0, at-100):min(len(clean[i]), at+40)], "\n", " ⏎ "))
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("%d of %d misspelt names are marked where the judge marks, %.2f %%; %d errors where it has none", found, found+missed, 100*share, alarms)
+	t.Logf("%d of %d misspelt names are marked where the oracle marks, %.2f %%; %d errors where it has none", found, found+missed, 100*share, alarms)
 	if share < 0.98 || alarms > 0 {
-		t.Errorf("got %.4f of the judge's marks and %d alarms, want 0.98 and none", share, alarms)
+		t.Errorf("got %.4f of the oracle's marks and %d alarms, want 0.98 and none", share, alarms)
 	}
 }
 
