@@ -90,7 +90,7 @@ func passes(o syntax.Operator, column string) bool {
 	case *syntax.Where, *syntax.Sort, *syntax.Take, *syntax.Top, *syntax.Render, *syntax.As:
 		return true
 	case *syntax.Project:
-		return o.Kind != "project-by-names" && !makes(o.Columns, column) && (o.Kind != "project" || keeps(o.Columns, column))
+		return o.Kind != syntax.ProjectByNames && !makes(o.Columns, column) && (o.Kind != syntax.ProjectColumns || keeps(o.Columns, column))
 	case *syntax.Extend:
 		return !makes(o.Columns, column)
 	case *syntax.Serialize:

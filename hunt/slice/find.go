@@ -139,7 +139,7 @@ func rowByRow(op syntax.Operator) bool {
 	case *syntax.Where, *syntax.Extend, *syntax.ParseOperator, *syntax.ParseKV, *syntax.MvExpand, *syntax.MvApply:
 		return true
 	case *syntax.Project:
-		return op.Kind != "project-by-names"
+		return op.Kind != syntax.ProjectByNames
 	}
 	return false
 }

@@ -95,7 +95,7 @@ func closes(op syntax.Operator) bool {
 	case *syntax.Summarize, *syntax.Count, *syntax.Distinct, *syntax.MakeSeries, *syntax.TopNested:
 		return true
 	case *syntax.Project:
-		return op.Kind == "project" || op.Kind == "project-keep"
+		return op.Kind == syntax.ProjectColumns || op.Kind == syntax.ProjectKeep
 	case *syntax.Sample:
 		return op.Of != nil
 	}

@@ -16,20 +16,20 @@ type joinKind struct {
 	unique      bool // of left rows with one key only the first counts
 }
 
-var joinKinds = map[string]joinKind{
-	"":              {left: true, right: true, matched: true, unique: true},
-	"innerunique":   {left: true, right: true, matched: true, unique: true},
-	"inner":         {left: true, right: true, matched: true},
-	"leftouter":     {left: true, right: true, matched: true, leftAlone: true},
-	"rightouter":    {left: true, right: true, matched: true, rightAlone: true},
-	"fullouter":     {left: true, right: true, matched: true, leftAlone: true, rightAlone: true},
-	"leftsemi":      {left: true, matched: true},
-	"rightsemi":     {right: true, matched: true},
-	"leftanti":      {left: true, leftAlone: true},
-	"anti":          {left: true, leftAlone: true},
-	"leftantisemi":  {left: true, leftAlone: true},
-	"rightanti":     {right: true, rightAlone: true},
-	"rightantisemi": {right: true, rightAlone: true},
+var joinKinds = map[syntax.JoinKind]joinKind{
+	syntax.JoinDefault:       {left: true, right: true, matched: true, unique: true},
+	syntax.JoinInnerUnique:   {left: true, right: true, matched: true, unique: true},
+	syntax.JoinInner:         {left: true, right: true, matched: true},
+	syntax.JoinLeftOuter:     {left: true, right: true, matched: true, leftAlone: true},
+	syntax.JoinRightOuter:    {left: true, right: true, matched: true, rightAlone: true},
+	syntax.JoinFullOuter:     {left: true, right: true, matched: true, leftAlone: true, rightAlone: true},
+	syntax.JoinLeftSemi:      {left: true, matched: true},
+	syntax.JoinRightSemi:     {right: true, matched: true},
+	syntax.JoinLeftAnti:      {left: true, leftAlone: true},
+	syntax.JoinAnti:          {left: true, leftAlone: true},
+	syntax.JoinLeftAntiSemi:  {left: true, leftAlone: true},
+	syntax.JoinRightAnti:     {right: true, rightAlone: true},
+	syntax.JoinRightAntiSemi: {right: true, rightAlone: true},
 }
 
 // join matches the rows of two tables by keys.
@@ -45,11 +45,11 @@ type join struct {
 
 func bindJoin(c *compiler, op *syntax.Join, input node, s *scope) (node, error) {
 	name := op.Kind
-	if op.Lookup && name == "" {
-		name = "leftouter"
+	if op.Lookup && name == syntax.JoinDefault {
+		name = syntax.JoinLeftOuter
 	}
 	kind, ok := joinKinds[name]
-	if !ok || op.Lookup && name != "leftouter" && name != "inner" {
+	if !ok || op.Lookup && name != syntax.JoinLeftOuter && name != syntax.JoinInner {
 		return nil, failf(op.Span(), CodeArguments, "'%s' operator: '%s' is not a kind of join.", op.Keyword(), name)
 	}
 	right, err := c.tabular(op.Right, s, op.Keyword())

@@ -93,7 +93,8 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 		switch x := operator.(type) {
 		case *syntax.Where, *syntax.Extend, *syntax.Project:
 		case *syntax.Join:
-			if !x.Lookup && (x.Kind == "" || x.Kind == "inner" || x.Kind == "innerunique") && a.written(x.Right) {
+			inner := x.Kind == syntax.JoinDefault || x.Kind == syntax.JoinInner || x.Kind == syntax.JoinInnerUnique
+			if !x.Lookup && inner && a.written(x.Right) {
 				a.advise(x.KeywordSpan, "The smaller table stands on the right. Write it on the left, or use lookup.", nil)
 			}
 			return

@@ -7,10 +7,12 @@ func (b *binder) join(x *syntax.Join, flow *rows) *rows {
 	right := b.Table(x.Right)
 	keys := b.joinKeys(x, flow, right)
 	switch x.Kind {
-	case "leftanti", "anti", "leftantisemi", "leftsemi":
+	case syntax.JoinLeftAnti, syntax.JoinAnti, syntax.JoinLeftAntiSemi, syntax.JoinLeftSemi:
 		return flow
-	case "rightanti", "rightantisemi", "rightsemi":
+	case syntax.JoinRightAnti, syntax.JoinRightAntiSemi, syntax.JoinRightSemi:
 		return right
+	case syntax.JoinDefault, syntax.JoinInner, syntax.JoinInnerUnique,
+		syntax.JoinLeftOuter, syntax.JoinRightOuter, syntax.JoinFullOuter:
 	}
 	c := extending(flow, len(right.columns))
 	if !x.Lookup {

@@ -108,14 +108,14 @@ func (b *binder) rangeRows(x *syntax.Range) *rows {
 
 func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 	switch x.Kind {
-	case "project":
+	case syntax.ProjectColumns:
 		b.checkNames(x.Columns)
 		c := &columnList{}
 		for _, item := range x.Columns {
 			b.assign(c, item, false)
 		}
 		return c.rows()
-	case "project-away":
+	case syntax.ProjectAway:
 		named := b.chosen(x.Columns, flow)
 		c := &columnList{open: flow.open}
 		for _, column := range flow.columns {
@@ -124,7 +124,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 			}
 		}
 		return c.rows()
-	case "project-keep":
+	case syntax.ProjectKeep:
 		named := b.chosen(x.Columns, flow)
 		c := &columnList{open: flow.open && hasWildcard(x.Columns)}
 		for _, column := range flow.columns {
@@ -133,10 +133,11 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 			}
 		}
 		return b.withOpen(c, x.Columns, flow)
-	case "project-rename":
+	case syntax.ProjectRename:
 		return b.rename(x.Columns, flow)
-	case "project-reorder":
+	case syntax.ProjectReorder:
 		return b.reorder(x.Columns, flow)
+	case syntax.ProjectByNames:
 	}
 	b.scalars(x.Columns)
 	return unknownRows

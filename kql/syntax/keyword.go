@@ -4,7 +4,7 @@ package syntax
 func (*Where) Keyword() string { return "where" }
 
 // Keyword implements Operator.
-func (o *Project) Keyword() string { return o.Kind }
+func (o *Project) Keyword() string { return string(o.Kind) }
 
 // Keyword implements Operator.
 func (*Extend) Keyword() string { return "extend" }

@@ -14,11 +14,10 @@ type (
 		Params    []*Param
 		Predicate Expr
 	}
-	// Project is project and its kin; Kind is "project", "project-away",
-	// "project-keep", "project-rename", "project-reorder" or "project-by-names".
+	// Project is project or one of its variants.
 	Project struct {
 		step
-		Kind    string
+		Kind    ProjectKind
 		Columns []Expr
 	}
 	// Extend is `extend name = x, …`.
@@ -60,11 +59,11 @@ type (
 		step
 		As *Name
 	}
-	// Join is join and lookup; Kind is "" where the text names none.
+	// Join is join or lookup.
 	Join struct {
 		step
 		Lookup bool
-		Kind   string
+		Kind   JoinKind
 		Params []*Param
 		Right  Expr
 		On     []Expr // names, or conditions over $left and $right

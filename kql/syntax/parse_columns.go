@@ -32,15 +32,15 @@ func (p *parser) serialize(s step) Operator {
 }
 
 func (p *parser) project(s step) Operator {
-	return &Project{step: s, Kind: p.keyword(s), Columns: p.optionalList(p.named)}
+	return &Project{step: s, Kind: ProjectKind(p.keyword(s)), Columns: p.optionalList(p.named)}
 }
 
 func (p *parser) projectNames(s step) Operator {
-	return &Project{step: s, Kind: p.keyword(s), Columns: p.optionalList(p.columnName)}
+	return &Project{step: s, Kind: ProjectKind(p.keyword(s)), Columns: p.optionalList(p.columnName)}
 }
 
 func (p *parser) projectReorder(s step) Operator {
-	return &Project{step: s, Kind: p.keyword(s), Columns: p.optionalList(func() Expr {
+	return &Project{step: s, Kind: ProjectKind(p.keyword(s)), Columns: p.optionalList(func() Expr {
 		start := p.start()
 		x := p.columnName()
 		switch p.word(0) {

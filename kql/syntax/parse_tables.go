@@ -5,14 +5,15 @@ package syntax
 var joinParams = WordSet(`kind isfuzzy withsource with_source`)
 
 // JoinKinds are the values of kind=; lookup takes the first two.
-var JoinKinds = []string{"inner", "leftouter", "innerunique", "fullouter", "leftanti",
-	"leftantisemi", "anti", "leftsemi", "rightanti", "rightantisemi", "rightouter", "rightsemi"}
+var JoinKinds = []string{string(JoinInner), string(JoinLeftOuter), string(JoinInnerUnique), string(JoinFullOuter),
+	string(JoinLeftAnti), string(JoinLeftAntiSemi), string(JoinAnti), string(JoinLeftSemi), string(JoinRightAnti),
+	string(JoinRightAntiSemi), string(JoinRightOuter), string(JoinRightSemi)}
 
 func (p *parser) join(s step) Operator {
 	x := &Join{step: s, Lookup: p.keyword(s) == "lookup", Params: p.params(joinParams)}
 	for _, param := range x.Params {
 		if param.Name.Text == "kind" {
-			x.Kind = p.oneOf(param, JoinKinds)
+			x.Kind = JoinKind(p.oneOf(param, JoinKinds))
 		}
 	}
 	x.Right = p.Table()

@@ -1,0 +1,34 @@
+package syntax
+
+// ProjectKind is the keyword of project or one of its variants.
+type ProjectKind string
+
+// The operators that a Project can be.
+const (
+	ProjectColumns ProjectKind = "project"
+	ProjectAway    ProjectKind = "project-away"
+	ProjectKeep    ProjectKind = "project-keep"
+	ProjectRename  ProjectKind = "project-rename"
+	ProjectReorder ProjectKind = "project-reorder"
+	ProjectByNames ProjectKind = "project-by-names"
+)
+
+// JoinKind is the value of kind= of a join, as it is written.
+type JoinKind string
+
+// The kinds of joins. A word that is none of them is reported and stays in the tree.
+const (
+	JoinDefault       JoinKind = "" // the text names none
+	JoinInner         JoinKind = "inner"
+	JoinInnerUnique   JoinKind = "innerunique"
+	JoinLeftOuter     JoinKind = "leftouter"
+	JoinRightOuter    JoinKind = "rightouter"
+	JoinFullOuter     JoinKind = "fullouter"
+	JoinLeftSemi      JoinKind = "leftsemi"
+	JoinRightSemi     JoinKind = "rightsemi"
+	JoinLeftAnti      JoinKind = "leftanti"
+	JoinAnti          JoinKind = "anti" // of the left side, as the next
+	JoinLeftAntiSemi  JoinKind = "leftantisemi"
+	JoinRightAnti     JoinKind = "rightanti"
+	JoinRightAntiSemi JoinKind = "rightantisemi"
+)
