@@ -16,8 +16,8 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2"
 
-	"quarry/kql"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
+	"quarry/kql/syntax"
 	"quarry/table"
 )
 
@@ -103,7 +103,7 @@ type source struct{ t *table.Table }
 func (s source) Table(context.Context, string) (*table.Table, error) { return s.t, nil }
 
 func ask(ctx context.Context, t *table.Table, query string, workers int) (int, error) {
-	answer, err := engine.Run(ctx, kql.Parse(query), source{t}, engine.Options{Now: now, Workers: workers})
+	answer, err := exec.Run(ctx, syntax.Parse(query), source{t}, exec.Options{Now: now, Workers: workers})
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/hunt"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -80,8 +80,8 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 	})
 }
 
-func (e *evalFlags) options() (engine.Options, error) {
-	opts := engine.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20}
+func (e *evalFlags) options() (exec.Options, error) {
+	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20}
 	if e.memoryMB < 1 {
 		return opts, usagef("--memory %d: a query needs at least one megabyte", e.memoryMB)
 	}
@@ -96,14 +96,14 @@ func (e *evalFlags) options() (engine.Options, error) {
 }
 
 // evaluate runs a query here. Its errors say where in the query.
-func evaluate(ctx context.Context, text string, data *evalData, opts engine.Options, timeout time.Duration) (*table.Table, error) {
+func evaluate(ctx context.Context, text string, data *evalData, opts exec.Options, timeout time.Duration) (*table.Table, error) {
 	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)
 		defer cancel()
 	}
-	t, err := engine.Run(ctx, syntax.Parse(text), data, opts)
-	var wrong *engine.Error
+	t, err := exec.Run(ctx, syntax.Parse(text), data, opts)
+	var wrong *exec.Error
 	switch {
 	case errors.As(err, &wrong):
 		line, column := place(text, wrong.Span.Start)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/table"
 )
 
@@ -23,7 +23,7 @@ type batchQuestion struct {
 
 // runBatch answers the queries of standard input line by line. A query that fails is an answer
 // too; a line that is no question fails the command, after all others have been answered.
-func (e *evalFlags) runBatch(cmd *cobra.Command, data *evalData, opts engine.Options) error {
+func (e *evalFlags) runBatch(cmd *cobra.Command, data *evalData, opts exec.Options) error {
 	in := bufio.NewReader(cmd.InOrStdin())
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	var broken error

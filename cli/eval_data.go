@@ -13,7 +13,7 @@ import (
 
 	"quarry/history"
 	"quarry/kql/catalog"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/table"
 	"quarry/table/load"
 )
@@ -113,7 +113,7 @@ func (d *evalData) Table(ctx context.Context, name string) (*table.Table, error)
 	}
 	source, ok := d.given[name]
 	if !ok {
-		return nil, fmt.Errorf("table %s: %w", name, engine.ErrUnknownTable)
+		return nil, fmt.Errorf("table %s: %w", name, exec.ErrUnknownTable)
 	}
 	t, err := d.load(ctx, name, source)
 	if err == nil {
@@ -172,24 +172,24 @@ func (d *evalData) Names() []string {
 
 // External implements engine.ExternalSource: a local file, or the one that stands for an
 // address. The network is never asked.
-func (d *evalData) External(_ context.Context, data engine.ExternalData) (io.ReadCloser, error) {
+func (d *evalData) External(_ context.Context, data exec.ExternalData) (io.ReadCloser, error) {
 	path := data.URI
 	if source, ok := d.given[path]; ok {
 		path = source.path
 	} else if local, err := url.Parse(path); err == nil && local.Scheme == "file" {
 		path = local.Path
 	} else if strings.Contains(path, "://") {
-		return nil, fmt.Errorf("%s lies outside of this machine: save it and give it with --data '%s=FILE': %w", path, path, engine.ErrUnavailable)
+		return nil, fmt.Errorf("%s lies outside of this machine: save it and give it with --data '%s=FILE': %w", path, path, exec.ErrUnavailable)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", err, engine.ErrUnavailable)
+		return nil, fmt.Errorf("%w: %w", err, exec.ErrUnavailable)
 	}
 	return file, nil
 }
 
 // hint says what to do about an error; "" where that is in the query alone.
-func (d *evalData) hint(e *engine.Error) string {
+func (d *evalData) hint(e *exec.Error) string {
 	if e.Kind != "table or column expression" {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/sandbox/world"
 	"quarry/table"
@@ -54,21 +54,21 @@ func TestCorpusQueriesRun(t *testing.T) {
 		hunts++
 		ctx, cancel := context.WithTimeout(t.Context(), queryTimeout)
 		tree := syntax.Parse(hunt.Query)
-		result, err := engine.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)}, engine.Options{Now: end})
+		result, err := exec.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)}, exec.Options{Now: end})
 		if err == nil && hunts%4 == 0 { // check a quarter of them against a run with all columns
-			want, err := engine.Run(ctx, tree, whole, engine.Options{Now: end})
+			want, err := exec.Run(ctx, tree, whole, exec.Options{Now: end})
 			if err == nil && !sameAnswer(result, want) {
 				t.Errorf("%s: reading only the columns that the query names changes its result", hunt.ID)
 			}
 		}
 		cancel()
-		wrong := (*engine.Error)(nil)
+		wrong := (*exec.Error)(nil)
 		switch {
 		case err == nil && result.Rows() > 0:
 			rows++
 		case errors.As(err, &wrong):
 			reasons[wrong.Code+" "+wrong.Message]++
-			if wrong.Code == engine.CodeUnsupported || wrong.Code == engine.CodeExternalData {
+			if wrong.Code == exec.CodeUnsupported || wrong.Code == exec.CodeExternalData {
 				unsupported++
 			}
 		case err != nil:

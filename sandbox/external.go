@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"quarry/kql/catalog"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/table"
 )
 
@@ -31,9 +31,9 @@ const feedRecords = 20
 
 // External implements engine.ExternalSource. The sandbox has no network access: every address
 // returns a feed of the indicators in the tenant's alerts, in the requested format.
-func (s *source) External(_ context.Context, data engine.ExternalData) (io.ReadCloser, error) {
+func (s *source) External(_ context.Context, data exec.ExternalData) (io.ReadCloser, error) {
 	if scheme, _, ok := strings.Cut(data.URI, "://"); !ok || scheme != "https" && scheme != "http" {
-		return nil, fmt.Errorf("%q is not an http or https address: %w", data.URI, engine.ErrUnavailable)
+		return nil, fmt.Errorf("%q is not an http or https address: %w", data.URI, exec.ErrUnavailable)
 	}
 	f := s.newFeed(data)
 	var out bytes.Buffer
@@ -53,18 +53,18 @@ func (s *source) External(_ context.Context, data engine.ExternalData) (io.ReadC
 	case "csv":
 		return io.NopCloser(&out), f.writeFields(&out, ',')
 	default:
-		return nil, fmt.Errorf("the sandbox has no feeds in %s format: %w", data.Format, engine.ErrUnavailable)
+		return nil, fmt.Errorf("the sandbox has no feeds in %s format: %w", data.Format, exec.ErrUnavailable)
 	}
 	return io.NopCloser(&out), nil
 }
 
 // feed is a list of indicators.
 type feed struct {
-	engine.ExternalData
+	exec.ExternalData
 	addresses, hosts, sha1s, sha256s []string
 }
 
-func (s *source) newFeed(data engine.ExternalData) *feed {
+func (s *source) newFeed(data exec.ExternalData) *feed {
 	f := &feed{ExternalData: data}
 	for name, list := range map[string]*[]string{"RemoteIP": &f.addresses, "RemoteUrl": &f.hosts, "SHA1": &f.sha1s, "SHA256": &f.sha256s} {
 		t, _ := s.world.Table("AlertEvidence", map[string]bool{name: true})

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"quarry/hunt/refine"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/sandbox"
 	"quarry/sandbox/world"
@@ -39,7 +39,7 @@ func TestGuideMatchesResults(t *testing.T) {
 			if step.refines {
 				answer, err = refine.Run(t.Context(), step.query, refine.Answers{Answer: answer}, monday)
 			} else {
-				answer, err = engine.Run(t.Context(), syntax.Parse(step.query), local, engine.Options{Now: monday})
+				answer, err = exec.Run(t.Context(), syntax.Parse(step.query), local, exec.Options{Now: monday})
 			}
 			if err != nil {
 				t.Fatalf("%v\n%s", err, step.query)

@@ -6,17 +6,17 @@ import (
 	"hash/fnv"
 	"strings"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/table"
 )
 
 // Enrich implements engine.EnrichingSource: FileProfile, SeenBy and DeviceFromIP.
-func (s *source) Enrich(ctx context.Context, function string, columns []table.Column, subjects []engine.Subject) (*table.Table, error) {
-	enrich, ok := map[string]func([]engine.Subject) func(string) map[string]table.Value{
+func (s *source) Enrich(ctx context.Context, function string, columns []table.Column, subjects []exec.Subject) (*table.Table, error) {
+	enrich, ok := map[string]func([]exec.Subject) func(string) map[string]table.Value{
 		"FileProfile": s.fileProfiles, "SeenBy": s.seenBy, "DeviceFromIP": s.devicesByAddress,
 	}[function]
 	if !ok {
-		return nil, fmt.Errorf("the sandbox does not support this function: %w", engine.ErrUnavailable)
+		return nil, fmt.Errorf("the sandbox does not support this function: %w", exec.ErrUnavailable)
 	}
 	known, b := enrich(subjects), table.NewBuilder(columns)
 	for _, subject := range subjects {
@@ -49,7 +49,7 @@ var hashTables = []struct{ table, prefix string }{
 
 // fileProfiles returns a lookup of file profiles by any of their hashes, for files that occur in
 // the tenant's data.
-func (s *source) fileProfiles(subjects []engine.Subject) func(string) map[string]table.Value {
+func (s *source) fileProfiles(subjects []exec.Subject) func(string) map[string]table.Value {
 	profiles := map[string]map[string]table.Value{}
 	for _, subject := range subjects {
 		profiles[strings.ToLower(subject.Key)] = nil
@@ -149,7 +149,7 @@ func profileOf(r *rowReader, names []string) map[string]table.Value {
 const witnesses = 2
 
 // seenBy returns a lookup of the devices that have seen a device on the network.
-func (s *source) seenBy([]engine.Subject) func(string) map[string]table.Value {
+func (s *source) seenBy([]exec.Subject) func(string) map[string]table.Value {
 	t, _ := s.world.Table("DeviceInfo", map[string]bool{"DeviceId": true})
 	devices := distinctTexts(t, "DeviceId")
 	return func(key string) map[string]table.Value {
@@ -165,7 +165,7 @@ func (s *source) seenBy([]engine.Subject) func(string) map[string]table.Value {
 
 // devicesByAddress returns a lookup of the device that has an address. Devices in the sandbox never
 // change theirs.
-func (s *source) devicesByAddress([]engine.Subject) func(string) map[string]table.Value {
+func (s *source) devicesByAddress([]exec.Subject) func(string) map[string]table.Value {
 	t, _ := s.world.Table("DeviceNetworkEvents", map[string]bool{"LocalIP": true, "DeviceId": true})
 	owners, r := map[string]table.Value{}, &rowReader{table: t}
 	for r.row = range t.Rows() {

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -28,7 +28,7 @@ func (c *call) run(body []byte) (*table.Table, error) {
 		return nil, c.translateError(ctx, err)
 	}
 	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, log: c.service.opts.Log, names: columnNames(tree)}
-	result, err := engine.Run(ctx, tree, source, engine.Options{Now: c.service.now(), Log: c.service.opts.Log})
+	result, err := exec.Run(ctx, tree, source, exec.Options{Now: c.service.now(), Log: c.service.opts.Log})
 	if err != nil {
 		return nil, c.translateError(ctx, err)
 	}
@@ -87,11 +87,11 @@ func syntaxError(message string) *apiError {
 
 // translateError converts an engine error to one of the service.
 func (c *call) translateError(ctx context.Context, err error) error {
-	if failure := (*engine.Error)(nil); errors.As(err, &failure) {
+	if failure := (*exec.Error)(nil); errors.As(err, &failure) {
 		switch failure.Code {
-		case engine.CodeSyntax:
+		case exec.CodeSyntax:
 			return syntaxError(failure.Message)
-		case engine.CodeLimit:
+		case exec.CodeLimit:
 			return preempted
 		}
 		return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")

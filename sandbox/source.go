@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/sandbox/world"
@@ -28,7 +28,7 @@ type source struct {
 // Table implements engine.Source.
 func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if !s.dialect.covers(name) {
-		return nil, engine.ErrUnknownTable
+		return nil, exec.ErrUnknownTable
 	}
 	names := s.names
 	if names != nil && !s.window.open() {
@@ -37,14 +37,14 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	}
 	t, ok := s.world.Table(name, names)
 	if !ok {
-		return nil, engine.ErrUnknownTable
+		return nil, exec.ErrUnknownTable
 	}
 	if s.window.open() || t.ColumnIndex(timestamp) < 0 {
 		return t, nil
 	}
 	cut := syntax.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
 		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
-	return engine.Run(ctx, cut, only{t}, engine.Options{Now: s.window.to, Log: s.log})
+	return exec.Run(ctx, cut, only{t}, exec.Options{Now: s.window.to, Log: s.log})
 }
 
 // timestamp is the column that time ranges apply to.

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/sandbox"
 	"quarry/sandbox/world"
@@ -37,7 +37,7 @@ func TestStory(t *testing.T) {
 		query, want, _ := strings.Cut(string(file.Data), rowsMark)
 		query, want = strings.TrimSpace(query), strings.TrimSpace(want)
 		t.Run(file.Name, func(t *testing.T) {
-			result, err := engine.Run(context.Background(), syntax.Parse(query), local, engine.Options{Now: monday})
+			result, err := exec.Run(context.Background(), syntax.Parse(query), local, exec.Options{Now: monday})
 			if err != nil {
 				t.Fatalf("in process: %v\n%s", err, query)
 			}
@@ -103,5 +103,5 @@ func (s worldSource) Table(_ context.Context, name string) (*table.Table, error)
 	if t, ok := s.world.Table(name, nil); ok {
 		return t, nil
 	}
-	return nil, engine.ErrUnknownTable
+	return nil, exec.ErrUnknownTable
 }

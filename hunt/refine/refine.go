@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"quarry/kql/catalog"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -56,7 +56,7 @@ func Run(ctx context.Context, line string, answers Answers, now time.Time) (*tab
 	if text != tree.Text {
 		tree = syntax.Parse(text)
 	}
-	t, err := engine.Run(ctx, tree, s, engine.Options{Now: now, MaxBytes: mostBytes, Workers: 2, Log: answers.Log})
+	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: mostBytes, Workers: 2, Log: answers.Log})
 	if err == nil || ctx.Err() != nil {
 		return t, err
 	}
@@ -149,7 +149,7 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 		return t, nil
 	}
 	s.missing = fmt.Errorf("%s is not here: a line can be about %s, %s(12) from history, %s(2), and tabs by their names", name, Name, Kept, Tab)
-	return nil, engine.ErrUnknownTable
+	return nil, exec.ErrUnknownTable
 }
 
 func (s *source) called(ctx context.Context, c call) (*table.Table, error) {
@@ -174,11 +174,11 @@ func (s *source) Names() []string {
 // explain turns an error into one about the line.
 func (s *source) explain(err error, line string, before int) *Error {
 	out := &Error{Span: syntax.Span{Start: 0, End: len(line)}, Message: err.Error()}
-	failure := (*engine.Error)(nil)
+	failure := (*exec.Error)(nil)
 	switch {
 	case errors.As(err, &failure):
 		out.Span, out.Message = failure.Span, failure.Message
-		if s.missing != nil && failure.Code == engine.CodeUnresolved {
+		if s.missing != nil && failure.Code == exec.CodeUnresolved {
 			out.Message = s.missing.Error()
 		}
 	case s.missing != nil:

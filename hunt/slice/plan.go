@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
@@ -112,7 +112,7 @@ func (c *cutter) try(p *Plan) error {
 		empty[i] = table.NewBuilder(schema).Table()
 	}
 	_, err := p.Merge(context.Background(), empty, 1)
-	var failure *engine.Error
+	var failure *exec.Error
 	if errors.As(err, &failure) {
 		return refuse(syntax.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -132,7 +132,7 @@ func (c *cutter) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
 		text = "iff(gettype(" + text + ") == 'timespan', (" + c.piece(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
 	}
 	tree := syntax.Parse(c.prelude(needs) + "print at = " + text)
-	t, err := engine.Run(context.Background(), tree, source{}, engine.Options{Now: c.Now, Log: c.Log})
+	t, err := exec.Run(context.Background(), tree, source{}, exec.Options{Now: c.Now, Log: c.Log})
 	if err != nil || t.Rows() != 1 || t.Columns()[0].Type != table.DateTime || t.Vector(0).Null(0) {
 		return time.Time{}, false
 	}

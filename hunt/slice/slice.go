@@ -13,7 +13,7 @@ import (
 	"log/slog"
 	"time"
 
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
@@ -82,7 +82,7 @@ type source map[string]*table.Table
 func (s source) Table(_ context.Context, name string) (*table.Table, error) {
 	t, ok := s[name]
 	if !ok {
-		return nil, fmt.Errorf("table %s: %w", name, engine.ErrUnknownTable)
+		return nil, fmt.Errorf("table %s: %w", name, exec.ErrUnknownTable)
 	}
 	return t, nil
 }
@@ -96,5 +96,5 @@ func (p *Plan) Merge(ctx context.Context, collected []*table.Table, workers int)
 	for i, leaf := range p.Leaves {
 		src[leaf.Name] = collected[i]
 	}
-	return engine.Run(ctx, syntax.Parse(p.Rest), src, engine.Options{Now: p.now, Workers: workers, Log: p.log})
+	return exec.Run(ctx, syntax.Parse(p.Rest), src, exec.Options{Now: p.now, Workers: workers, Log: p.log})
 }

@@ -11,7 +11,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
-	"quarry/kql/engine"
+	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -209,7 +209,7 @@ func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
 
 func answer(t *testing.T, rows *table.Table, query string) *table.Table {
 	t.Helper()
-	got, err := engine.Run(t.Context(), syntax.Parse(query), inventory{rows}, engine.Options{Now: noon})
+	got, err := exec.Run(t.Context(), syntax.Parse(query), inventory{rows}, exec.Options{Now: noon})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, query)
 	}

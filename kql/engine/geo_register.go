@@ -1,8 +1,0 @@
-package engine
-
-func init() {
-	registerFunctions(
-		geographyFunctions, geoPointFunctions, geohashFunctions, geoLineFunctions,
-		geoPolygonFunctions, s2Functions,
-	)
-}

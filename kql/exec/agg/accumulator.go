@@ -1,0 +1,60 @@
+package agg
+
+import (
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/table"
+)
+
+// Grouping collects the aggregates of a summarize while its expressions are compiled.
+type Grouping struct {
+	Input *expr.Row
+	Keys  []expr.Output
+	Uses  []*Use
+}
+
+// Use is one call of an aggregate.
+type Use struct {
+	Typ   table.Type
+	args  []*expr.Expr
+	when  *expr.Expr // the predicate of the -if forms; nil for all rows
+	Start func() Accumulator
+	// leader is the use that computes this one too, for aggregates with several columns.
+	Leader int // index, or -1
+	Column int
+}
+
+// Accumulator computes an aggregate for many groups at once.
+type Accumulator interface {
+	// add takes rows, each of a group; groups is how many there are by now.
+	Add(rows []uint32, args []*vec.Vec, groups int)
+	// result gives the aggregate of each group.
+	Result(groups int) *vec.Vec
+}
+
+// rowAccumulator is an accumulator that reads its arguments out of whole rows itself.
+type rowAccumulator interface {
+	addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int)
+}
+
+// GrowingAccumulator is one whose memory grows with the rows, and not with the groups alone.
+type GrowingAccumulator interface {
+	Bytes() int64
+}
+
+// ColumnsAccumulator is one that gives several columns.
+type ColumnsAccumulator interface {
+	ColumnResult(column, groups int) *vec.Vec
+}
+
+func (u *Use) Add(f *expr.Frame, b *vec.Batch, rows []uint32, groups int, state Accumulator) {
+	if u.when != nil {
+		kept := vec.TrueRows(u.when.Eval(f, b).Dense())
+		b, rows = b.Pick(kept), vec.Pick(rows, kept, false)
+	}
+	if s, ok := state.(rowAccumulator); ok {
+		s.addRows(f, b, rows, groups)
+		return
+	}
+	state.Add(rows, expr.EvalAll(f, b, u.args), groups)
+}

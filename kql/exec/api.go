@@ -1,0 +1,44 @@
+package exec
+
+import (
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+
+	_ "quarry/kql/exec/agg"    // aggregates
+	_ "quarry/kql/exec/fn"     // functions
+	_ "quarry/kql/exec/geo"    // functions of places on the earth
+	_ "quarry/kql/exec/op"     // operators
+	_ "quarry/kql/exec/plugin" // plugins of evaluate
+)
+
+// What callers of the engine need of the packages below.
+type (
+	Options         = expr.Options
+	Source          = expr.Source
+	ListingSource   = expr.ListingSource
+	ExternalSource  = expr.ExternalSource
+	ExternalData    = expr.ExternalData
+	EnrichingSource = expr.EnrichingSource
+	Subject         = expr.Subject
+	Error           = vec.Error
+)
+
+// Errors that a Source returns.
+var (
+	ErrUnknownTable = vec.ErrUnknownTable
+	ErrUnavailable  = expr.ErrUnavailable
+)
+
+// The codes of errors.
+const (
+	CodeSyntax       = vec.CodeSyntax
+	CodeUnresolved   = vec.CodeUnresolved
+	CodeArguments    = vec.CodeArguments
+	CodeType         = vec.CodeType
+	CodeFunction     = vec.CodeFunction
+	CodeMeaning      = vec.CodeMeaning
+	CodeUnsupported  = vec.CodeUnsupported
+	CodeLimit        = vec.CodeLimit
+	CodeExternalData = vec.CodeExternalData
+	CodeInternal     = vec.CodeInternal
+)

@@ -1,0 +1,221 @@
+package expr
+
+import (
+	"math"
+	"math/big"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+var arithmetics = map[string]string{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of"}
+
+// resultOf gives the type of an arithmetic operation, and false where it has no meaning.
+func resultOf(op string, a, b table.Type) (table.Type, bool) {
+	switch {
+	case a.Numeric() && b.Numeric():
+		return Promoted(a, b), true
+	case a == table.DateTime && b == table.DateTime:
+		return table.TimeSpan, op == "-"
+	case a == table.DateTime && b == table.TimeSpan:
+		return table.DateTime, op == "+" || op == "-"
+	case a == table.TimeSpan && b == table.DateTime:
+		return table.DateTime, op == "+"
+	case a == table.TimeSpan && b == table.TimeSpan:
+		if op == "/" {
+			return table.Real, true
+		}
+		return table.TimeSpan, op != "*"
+	case a == table.TimeSpan && b.Numeric():
+		return table.TimeSpan, op == "*" || op == "/"
+	case a.Numeric() && b == table.TimeSpan:
+		return table.TimeSpan, op == "*"
+	}
+	return table.String, false
+}
+
+// Promoted is the type in which two numbers are computed; int with int gives long.
+func Promoted(a, b table.Type) table.Type {
+	switch {
+	case a == table.Decimal || b == table.Decimal:
+		return table.Decimal
+	case a == table.Real || b == table.Real:
+		return table.Real
+	}
+	return table.Long
+}
+
+func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*Expr, error) {
+	t, ok := resultOf(op, left.Typ, right.Typ)
+	if !ok {
+		return nil, vec.Failf(span, vec.CodeType, "Cannot %s values of types %s and %s. Try adding explicit casts.", arithmetics[op], left.Typ, right.Typ)
+	}
+	fraction := left.Typ == table.Real || right.Typ == table.Real || left.Typ == table.Decimal || right.Typ == table.Decimal
+	switch {
+	case t == table.Decimal:
+		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, decimalArithmetic(op))), nil
+	case t == table.Real && left.Typ.Numeric():
+		return c.Fold(realArithmetic(span, op, left, right), left, right), nil
+	case t == table.Real: // timespan by timespan
+		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(a[0].Num) / float64(a[1].Num)) })), nil
+	case fraction: // timespan with a real
+		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, scaledSpan(op))), nil
+	}
+	return c.Fold(intArithmetic(span, t, op, left, right), left, right), nil
+}
+
+// NullSafe gives null where an argument is null.
+func NullSafe(t table.Type, fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
+	return func(a []vec.Datum) vec.Datum {
+		for _, d := range a {
+			if d.Null {
+				return vec.NullOf(t)
+			}
+		}
+		return fn(a)
+	}
+}
+
+func scaledSpan(op string) func(a []vec.Datum) vec.Datum {
+	return func(a []vec.Datum) vec.Datum {
+		f := a[0].Real() * a[1].Real()
+		if op == "/" {
+			f = a[0].Real() / a[1].Real()
+		}
+		if math.IsNaN(f) || math.Abs(f) >= math.MaxInt64 {
+			return vec.NullOf(table.TimeSpan)
+		}
+		return vec.SpanOf(int64(f))
+	}
+}
+
+func decimalArithmetic(op string) func(a []vec.Datum) vec.Datum {
+	return func(a []vec.Datum) vec.Datum {
+		x, y, out := vec.DecimalRat(vec.ConvertDecimal(a[0])), vec.DecimalRat(vec.ConvertDecimal(a[1])), new(big.Rat)
+		switch {
+		case op == "+":
+			return vec.DecimalOf(out.Add(x, y))
+		case op == "-":
+			return vec.DecimalOf(out.Sub(x, y))
+		case op == "*":
+			return vec.DecimalOf(out.Mul(x, y))
+		case y.Sign() == 0:
+			return vec.NullOf(table.Decimal)
+		}
+		out.Quo(x, y)
+		if op == "/" {
+			return vec.DecimalOf(out)
+		}
+		whole := new(big.Int).Quo(out.Num(), out.Denom())
+		return vec.DecimalOf(out.Sub(x, out.Mul(y, new(big.Rat).SetInt(whole))))
+	}
+}
+
+// realKernels compute numbers of which one at least is a real.
+var realKernels = map[string]func(x, y float64) float64{
+	"+": func(x, y float64) float64 { return x + y },
+	"-": func(x, y float64) float64 { return x - y },
+	"*": func(x, y float64) float64 { return x * y },
+	"/": func(x, y float64) float64 { return x / y },
+	"%": func(x, y float64) float64 {
+		m := math.Mod(x, y)
+		if m < 0 {
+			m += math.Abs(y)
+		}
+		return m
+	},
+}
+
+func realArithmetic(span syntax.Span, op string, left, right *Expr) *Expr {
+	kernel := realKernels[op]
+	return &Expr{Typ: table.Real, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		l, r := left.Eval(f, b), right.Eval(f, b)
+		out := vec.NewVec(table.Real, b.N)
+		x, y := l.Floats(), r.Floats()
+		for i := range out.Reals {
+			out.Reals[i] = kernel(x[i], y[i])
+		}
+		eitherNull(l, r, out)
+		return out
+	}}
+}
+
+// intKernels compute integers and ticks; ok is false where the result is null.
+// Overflow wraps, division truncates, and a remainder is never negative.
+var intKernels = map[string]func(x, y int64) (n int64, ok bool){
+	"+": func(x, y int64) (int64, bool) { return x + y, true },
+	"-": func(x, y int64) (int64, bool) { return x - y, true },
+	"*": func(x, y int64) (int64, bool) { return x * y, true },
+	"/": func(x, y int64) (int64, bool) {
+		if y == 0 {
+			return 0, false
+		}
+		return x / y, true
+	},
+	"%": func(x, y int64) (int64, bool) {
+		if y == 0 {
+			return 0, false
+		}
+		m := x % y
+		if m < 0 {
+			m += max(y, -y)
+		}
+		return m, true
+	},
+}
+
+func intArithmetic(span syntax.Span, t table.Type, op string, left, right *Expr) *Expr {
+	kernel := intKernels[op]
+	return &Expr{Typ: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		l, r := left.Eval(f, b), right.Eval(f, b)
+		out := vec.NewVec(t, b.N)
+		x, y := l.Dense().Ints, r.Dense().Ints
+		for i := range out.Ints {
+			n, ok := kernel(x[i], y[i])
+			if !ok || t == table.DateTime && (n < 0 || n > table.MaxTicks) {
+				out.SetNull(i)
+				continue
+			}
+			out.Ints[i] = n
+		}
+		eitherNull(l, r, out)
+		return out
+	}}
+}
+
+func eitherNull(l, r, out *vec.Vec) {
+	if l.Nulls == nil && r.Nulls == nil {
+		return
+	}
+	for i := range out.N {
+		if l.Null(i) || r.Null(i) {
+			out.SetNull(i)
+		}
+	}
+}
+
+// unary compiles -x and +x.
+func (c *Compiler) unary(e *syntax.Unary, r *Row) (*Expr, error) {
+	x, err := c.Expr(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	if !x.Typ.Numeric() && x.Typ != table.TimeSpan {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "A sign cannot stand before a value of type %s.", x.Typ)
+	}
+	if e.Op == "+" {
+		return x, nil
+	}
+	return c.Rowwise(e.Span(), x.Typ, []*Expr{x}, NullSafe(x.Typ, func(a []vec.Datum) vec.Datum {
+		d := a[0]
+		switch d.Typ {
+		case table.Real:
+			return vec.RealOf(-d.Real())
+		case table.Decimal:
+			return vec.DecimalOf(new(big.Rat).Neg(vec.DecimalRat(d)))
+		}
+		d.Num = -d.Num
+		return d
+	})), nil
+}

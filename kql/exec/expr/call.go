@@ -1,0 +1,175 @@
+package expr
+
+import (
+	"sync"
+
+	"quarry/kql/catalog"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// Function is a scalar function of the language.
+type Function struct {
+	Name string
+	// params has a letter for each parameter: a any, s string, S anything as text,
+	// i integer, n number, r real, m summable, M averageable, d datetime, t timespan, b bool, y dynamic. A ?
+	// behind a letter lets it be left out, a * lets it repeat, none or more times.
+	Params string
+	// result is the type of the result, unless typeOf derives it from the arguments.
+	Result table.Type
+	TypeOf func(args []*Expr) table.Type
+	// row computes one value. It is not called when an argument is null, unless nulls is set.
+	Row   func(a []vec.Datum) vec.Datum
+	Nulls bool
+	// bind compiles a call in its own way, in place of row.
+	Bind func(c *Compiler, call *syntax.Call, args []*Expr, r *Row) (*Expr, error)
+	// raw is a bind that compiles the arguments too.
+	Raw func(c *Compiler, call *syntax.Call, r *Row) (*Expr, error)
+	// keepsName is set where a column made of the call gets the name of the first argument.
+	KeepsName bool
+	// varies marks a function that may give something else at each call.
+	Varies bool
+}
+
+// functionGroups are the lists of functions that registerFunctions collected.
+var functionGroups []func() []Function
+
+// RegisterFunctions adds functions to the language. The packages that implement them call it in init.
+func RegisterFunctions(groups ...func() []Function) {
+	functionGroups = append(functionGroups, groups...)
+}
+
+var FunctionIndex = sync.OnceValue(func() map[string]*Function {
+	index := map[string]*Function{}
+	for _, group := range functionGroups {
+		list := group()
+		for i := range list {
+			index[list[i].Name] = &list[i]
+		}
+	}
+	for old, name := range oldNames {
+		index[old] = index[name]
+	}
+	return index
+})
+
+// oldNames are those that functions had before, and still answer to.
+var oldNames = map[string]string{
+	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
+	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
+}
+
+// Aggregator compiles the calls of aggregates where rows are grouped.
+type Aggregator interface {
+	// aggregateCall compiles a call; known is false when no aggregate has its name.
+	AggregateCall(c *Compiler, e *syntax.Call, r *Row) (x *Expr, known bool, err error)
+}
+
+// IsAggregate reports whether a name is that of an aggregate. The package of the aggregates sets it in init.
+var IsAggregate func(name string) bool
+
+// call compiles the call of a function: a let function, an aggregate or a scalar function.
+func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
+	name := e.Name.Text
+	if b := r.Scope.Lookup(name); b != nil {
+		if err := c.Resolve(b); err != nil {
+			return nil, err
+		}
+		if b.Fn != nil {
+			return c.callLet(b, e, r)
+		}
+	}
+	if r.Group != nil {
+		if x, known, err := r.Group.AggregateCall(c, e, r); known {
+			return x, err
+		}
+	}
+	f, ok := FunctionIndex()[name]
+	if !ok {
+		return nil, c.unknownFunction(e, r)
+	}
+	if f.Raw != nil {
+		return f.Raw(c, e, r)
+	}
+	args, err := c.Args(e, r)
+	if err != nil {
+		return nil, err
+	}
+	return c.apply(f, e, args, r)
+}
+
+func (c *Compiler) unknownFunction(e *syntax.Call, r *Row) error {
+	name := e.Name.Text
+	if IsAggregate(name) {
+		return vec.Failf(e.Span(), vec.CodeMeaning, "Function '%s' is an aggregate: it can stand in summarize only.", name)
+	}
+	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
+		if _, ok := catalog.LookupFunction(kind, name); ok {
+			return vec.Unsupported(e.Name.Span(), "function '%s'", name)
+		}
+	}
+	err := vec.Failf(e.Name.Span(), vec.CodeFunction, "Unknown function: '%s'", name)
+	err.Operator, err.Kind, err.Name = r.Operator, "function", name
+	return err
+}
+
+func (c *Compiler) Args(e *syntax.Call, r *Row) ([]*Expr, error) {
+	args := make([]*Expr, len(e.Args))
+	for i, arg := range e.Args {
+		named, isNamed := arg.(*syntax.Named)
+		if isNamed && len(named.Names) == 1 {
+			arg = named.X
+		}
+		x, err := c.Expr(arg, r)
+		if err != nil {
+			return nil, err
+		}
+		if args[i] = x; isNamed { // bin(hour = Timestamp, 1h): the name goes to the column
+			renamed := *x
+			renamed.Name = named.Names[0].Text
+			args[i] = &renamed
+		}
+	}
+	return args, nil
+}
+
+// apply checks the arguments against the parameters and makes the expression.
+func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Expr, error) {
+	args, err := c.Fit(f.Name, f.Params, e, args)
+	if err != nil {
+		return nil, err
+	}
+	if f.Bind != nil {
+		return f.Bind(c, e, args, r)
+	}
+	t := f.Result
+	if f.TypeOf != nil {
+		t = f.TypeOf(args)
+	}
+	fn := f.Row
+	if !f.Nulls {
+		fn = NullSafe(t, fn)
+	}
+	x := c.Rowwise(e.Span(), t, args, fn)
+	if f.Varies {
+		x = &Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(fr *Frame, b *vec.Batch) *vec.Vec { return byEachRow(t, EvalAll(fr, b, args), b.N, fn) }}
+	}
+	if f.KeepsName && len(args) > 0 {
+		x.Name = args[0].Name
+	}
+	return x, nil
+}
+
+// byEachRow is byRow without the short way for constants.
+func byEachRow(t table.Type, vecs []*vec.Vec, n int, fn func(a []vec.Datum) vec.Datum) *vec.Vec {
+	out := vec.NewVec(t, n)
+	a := make([]vec.Datum, len(vecs))
+	for row := range n {
+		for i, v := range vecs {
+			a[i] = v.Datum(row)
+		}
+		out.Set(row, fn(a))
+	}
+	return out
+}

@@ -1,0 +1,199 @@
+package expr
+
+import (
+	"strings"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// comparison tells what an operator says of the order of two values.
+type comparison struct {
+	less, equal, greater bool
+	// total is set for == and !=, which give an answer when one side is null.
+	total bool
+}
+
+var comparisons = map[string]comparison{
+	"==": {equal: true, total: true},
+	"!=": {less: true, greater: true, total: true},
+	"<>": {less: true, greater: true, total: true},
+	"<":  {less: true},
+	"<=": {less: true, equal: true},
+	">":  {greater: true},
+	">=": {greater: true, equal: true},
+}
+
+func (t comparison) of(order int) bool {
+	switch {
+	case order < 0:
+		return t.less
+	case order > 0:
+		return t.greater
+	}
+	return t.equal
+}
+
+func (c *Compiler) compare(e *syntax.Binary, test comparison, left, right *Expr) (*Expr, error) {
+	if !vec.Comparable(left.Typ, right.Typ) {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", left.Typ, right.Typ)
+	}
+	return c.comparing(e.Span(), test, left, right), nil
+}
+
+func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Expr) *Expr {
+	if left.Konst != nil && right.Konst == nil { // kernels expect a constant on the right
+		return c.comparing(span, comparison{test.greater, test.equal, test.less, test.total}, right, left)
+	}
+	text := left.Typ == table.String && right.Typ == table.String
+	switch {
+	case text && right.Konst != nil:
+		needle := right.Konst.Str
+		if test.total && test.equal {
+			return c.Predicate(span, left, func(s string) bool { return s == needle })
+		}
+		return c.Predicate(span, left, func(s string) bool { return test.of(strings.Compare(s, needle)) })
+	case left.Typ.Integral() && right.Typ.Integral():
+		return c.Fold(intComparison(span, test, left, right), left, right)
+	case (left.Typ == table.Real || right.Typ == table.Real) && left.Typ.Numeric() && right.Typ.Numeric() && left.Typ != table.Decimal && right.Typ != table.Decimal:
+		return c.Fold(realComparison(span, test, left, right), left, right)
+	}
+	return c.Rowwise(span, table.Bool, []*Expr{left, right}, test.datums)
+}
+
+// datums compares two values of any types, as dynamic values need it.
+func (t comparison) datums(a []vec.Datum) vec.Datum {
+	x, y := a[0], a[1]
+	if x.Typ == table.Dynamic && !x.Null {
+		x = vec.DynamicDatum(x.Dyn)
+	}
+	if y.Typ == table.Dynamic && !y.Null {
+		y = vec.DynamicDatum(y.Dyn)
+	}
+	if x.Null || y.Null {
+		if !t.total || x.Null && y.Null {
+			return vec.NullOf(table.Bool)
+		}
+		return vec.BoolOf(!t.equal)
+	}
+	order, ok := vec.OrderOf(x, y)
+	if !ok {
+		return vec.BoolOf(t.total && !t.equal)
+	}
+	return vec.BoolOf(t.of(order))
+}
+
+func intComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
+	return &Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		l, r := left.Eval(f, b), right.Eval(f, b)
+		out := vec.NewVec(table.Bool, b.N)
+		if a := l.Dense().Ints; r.Konst {
+			compareWith(test, a, r.Ints[0], out.Ints)
+		} else {
+			compareEach(test, a, r.Ints, out.Ints)
+		}
+		test.nulls(l, r, out)
+		return out
+	}}
+}
+
+func realComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
+	return &Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		l, r := left.Eval(f, b), right.Eval(f, b)
+		out := vec.NewVec(table.Bool, b.N)
+		if a := l.Floats(); r.Konst {
+			compareWith(test, a, r.Floats()[0], out.Ints)
+		} else {
+			compareEach(test, a, r.Floats(), out.Ints)
+		}
+		test.nulls(l, r, out)
+		return out
+	}}
+}
+
+// compareWith has a loop for each operator, so that the test is not made for each row.
+func compareWith[T int64 | float64](test comparison, a []T, y T, out []int64) {
+	switch {
+	case test.less && test.equal:
+		for i, x := range a {
+			out[i] = vec.Bit(x <= y)
+		}
+	case test.greater && test.equal:
+		for i, x := range a {
+			out[i] = vec.Bit(x >= y)
+		}
+	case test.equal:
+		for i, x := range a {
+			out[i] = vec.Bit(x == y)
+		}
+	case test.less && test.greater:
+		for i, x := range a {
+			out[i] = vec.Bit(x != y)
+		}
+	case test.less:
+		for i, x := range a {
+			out[i] = vec.Bit(x < y)
+		}
+	default:
+		for i, x := range a {
+			out[i] = vec.Bit(x > y)
+		}
+	}
+}
+
+func compareEach[T int64 | float64](test comparison, a, b []T, out []int64) {
+	for i, x := range a {
+		y := b[i]
+		out[i] = vec.Bit(x < y && test.less || x == y && test.equal || x > y && test.greater ||
+			x != y && !(x < y) && !(x > y) && test.less && test.greater) // NaN differs from all
+	}
+}
+
+// nulls corrects the rows in which a side is null.
+func (t comparison) nulls(l, r, out *vec.Vec) {
+	if l.Nulls == nil && r.Nulls == nil {
+		return
+	}
+	for i := range out.N {
+		switch a, b := l.Null(i), r.Null(i); {
+		case a && b, (a || b) && !t.total:
+			out.SetNull(i)
+		case a || b:
+			out.Ints[i] = vec.Bit(!t.equal)
+		}
+	}
+}
+
+// between compiles x between (low .. high); both ends belong to the range.
+func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
+	x, err := c.Expr(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	low, err := c.Expr(e.Low, r)
+	if err != nil {
+		return nil, err
+	}
+	high, err := c.Expr(e.High, r)
+	if err != nil {
+		return nil, err
+	}
+	if high.Typ == table.TimeSpan && x.Typ == table.DateTime { // datetime between (t .. 1d) counts from t
+		if high, err = c.arithmetic(e.High.Span(), "+", low, high); err != nil {
+			return nil, err
+		}
+	}
+	if !vec.Comparable(x.Typ, low.Typ) || !vec.Comparable(x.Typ, high.Typ) || x.Typ == table.String {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "A value of type %s cannot lie between values of types %s and %s.", x.Typ, low.Typ, high.Typ)
+	}
+	above := c.comparing(e.Span(), comparisons[">="], x, low)
+	below := c.comparing(e.Span(), comparisons["<="], x, high)
+	both := c.Fold(&Expr{Typ: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		return combine(above.Eval(f, b).Dense(), below.Eval(f, b).Dense(), 0)
+	}}, above, below)
+	if e.Not {
+		return c.Negate(both), nil
+	}
+	return both, nil
+}

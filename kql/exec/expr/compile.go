@@ -1,0 +1,375 @@
+// Package expr compiles queries to plans: it resolves names, compiles scalar expressions to
+// functions over batches, and runs the plan. Functions, aggregates and operators live in other
+// packages and register themselves here.
+package expr
+
+import (
+	"errors"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/panics"
+	"quarry/table"
+)
+
+// Compiler binds a tree to tables and columns and makes a plan of it. It runs the
+// parts whose answer the plan depends on (toscalar, pivot, bag_unpack) as it goes.
+type Compiler struct {
+	X     *Execution
+	F     *Frame // for folding constants
+	depth int    // of calls of let functions
+	// called are the names that as gave to nodes.
+	Called map[Node]string
+}
+
+// maxCalls bounds the nesting of let functions, which may not be recursive in KQL.
+const maxCalls = 64
+
+// Scope holds the names that let statements and parameters bind.
+type Scope struct {
+	Outer *Scope
+	Names map[string]*Binding
+}
+
+// Binding is what a name stands for. A let is compiled when it is first used.
+type Binding struct {
+	Let    *syntax.Let
+	in     *Scope
+	busy   bool
+	scalar *vec.Datum
+	Table  Node
+	Fn     *syntax.Function
+	// row is the row of the call in whose body a let stands; its value may vary with that
+	// row, and is then an expression of it.
+	row  *Row
+	expr *Expr
+}
+
+func (s *Scope) Inner() *Scope { return &Scope{Outer: s, Names: map[string]*Binding{}} }
+
+func (s *Scope) Lookup(name string) *Binding {
+	for ; s != nil; s = s.Outer {
+		if b, ok := s.Names[name]; ok {
+			return b
+		}
+	}
+	return nil
+}
+
+// Row is what the names of an expression may mean: columns, and the scope around them.
+type Row struct {
+	Columns  []table.Column
+	Operator string // for messages
+	Scope    *Scope
+	// sections are columns that are read as name.column: those of the steps of a scan, and of the
+	// nodes and edges of a graph.
+	Sections map[string]Section
+	// group collects the aggregates of a summarize; nil elsewhere.
+	Group Aggregator
+	// ordered is set where the order of rows is known, as prev() and row_number() need;
+	// windowed once such a function has been used.
+	Ordered, Windowed bool
+}
+
+// Section is a run of columns of a row, under the names that they have in it.
+type Section struct {
+	First   int
+	Columns []table.Column
+}
+
+// sameAs reports whether two rows are those of one call, whose columns lie in one place.
+func (r *Row) sameAs(other *Row) bool {
+	return len(r.Columns) == len(other.Columns) && (len(r.Columns) == 0 || &r.Columns[0] == &other.Columns[0])
+}
+
+func (r *Row) Find(name string) int {
+	for i, c := range r.Columns {
+		if c.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (c *Compiler) Tree(t *syntax.Tree) (Node, error) {
+	return c.body(t.Statements, (*Scope)(nil).Inner(), syntax.Span{End: len(t.Text)})
+}
+
+// body compiles statements; the last expression among them is the answer.
+func (c *Compiler) body(statements []syntax.Statement, s *Scope, span syntax.Span) (Node, error) {
+	query, err := c.declare(statements, s, span)
+	if err != nil {
+		return nil, err
+	}
+	return c.Tabular(query, s, "")
+}
+
+// declare binds the let statements and returns the last query.
+func (c *Compiler) declare(statements []syntax.Statement, s *Scope, span syntax.Span) (syntax.Expr, error) {
+	var query syntax.Expr
+	for _, statement := range statements {
+		switch statement := statement.(type) {
+		case *syntax.Let:
+			s.Names[statement.Name.Text] = &Binding{Let: statement, in: s.snapshot()}
+		case *syntax.Query:
+			query = statement.Expr
+		case *syntax.DeclareParameters:
+			if err := c.declareParameters(statement, s); err != nil {
+				return nil, err
+			}
+		case *syntax.OtherStatement:
+			return nil, vec.Unsupported(statement.Span(), "statement '%s'", statement.Keyword)
+		}
+	}
+	if query == nil {
+		return nil, vec.Failf(span, vec.CodeMeaning, "The query has no tabular expression statement.")
+	}
+	return query, nil
+}
+
+// snapshot freezes the names so far: a let sees those before it, and may reuse its own name.
+func (s *Scope) snapshot() *Scope {
+	frozen := &Scope{Outer: s.Outer, Names: make(map[string]*Binding, len(s.Names))}
+	for name, b := range s.Names {
+		frozen.Names[name] = b
+	}
+	return frozen
+}
+
+func (c *Compiler) declareParameters(d *syntax.DeclareParameters, s *Scope) error {
+	for _, p := range d.Parameters {
+		if p.Default == nil {
+			return vec.Failf(p.Span(), vec.CodeMeaning, "Query parameter '%s' has no value.", p.Name.Text)
+		}
+		value, err := c.Constant(p.Default, &Row{Scope: s, Operator: "declare"})
+		if err != nil {
+			return err
+		}
+		s.Names[p.Name.Text] = &Binding{scalar: &value}
+	}
+	return nil
+}
+
+// Resolve compiles the let behind a binding, once.
+func (c *Compiler) Resolve(b *Binding) error {
+	if b.Let == nil || b.scalar != nil || b.Table != nil || b.Fn != nil || b.expr != nil {
+		return nil
+	}
+	if b.busy {
+		return vec.Failf(b.Let.Name.Span(), vec.CodeMeaning, "'%s' is defined by itself.", b.Let.Name.Text)
+	}
+	b.busy = true
+	defer func() { b.busy = false }()
+	if fn, ok := b.Let.Value.(*syntax.Function); ok {
+		b.Fn = fn
+		return nil
+	}
+	if c.IsTabular(b.Let.Value, b.in) {
+		var err error
+		b.Table, err = c.Tabular(b.Let.Value, b.in, "let")
+		return err
+	}
+	if b.row != nil {
+		return c.resolveInRow(b)
+	}
+	value, err := c.Constant(b.Let.Value, &Row{Scope: b.in, Operator: "let"})
+	b.scalar = &value
+	return err
+}
+
+// resolveInRow compiles a let in the body of a function that is called for each row.
+func (c *Compiler) resolveInRow(b *Binding) error {
+	r := *b.row
+	r.Scope = b.in
+	x, err := c.Expr(b.Let.Value, &r)
+	if err == nil && x.Konst != nil {
+		b.scalar = x.Konst
+	} else {
+		b.expr = x
+	}
+	return err
+}
+
+// IsTabular tells from an expression's form, and from what its names stand for, whether it gives rows.
+func (c *Compiler) IsTabular(e syntax.Expr, s *Scope) bool {
+	switch e := e.(type) {
+	case *syntax.Pipeline, *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
+		return true
+	case *syntax.Paren:
+		return c.IsTabular(e.X, s)
+	case *syntax.Name:
+		b := s.Lookup(e.Text)
+		if b == nil {
+			return true
+		}
+		return c.Resolve(b) == nil && b.Table != nil
+	case *syntax.Call:
+		return c.callIsTabular(e, s)
+	case *syntax.Invocation:
+		return true
+	}
+	return false
+}
+
+func (c *Compiler) callIsTabular(e *syntax.Call, s *Scope) bool {
+	switch e.Name.Text {
+	case "materialize", "view", "table", "cluster", "database", "workspace", "app":
+		return true
+	}
+	b := s.Lookup(e.Name.Text)
+	if b == nil || c.Resolve(b) != nil || b.Fn == nil {
+		return false
+	}
+	inner := b.in.Inner()
+	for _, p := range b.Fn.Parameters {
+		if p.Columns != nil {
+			inner.Names[p.Name.Text] = &Binding{Table: &Fixed{}}
+		} else {
+			null := vec.NullOf(parameterType(p))
+			inner.Names[p.Name.Text] = &Binding{scalar: &null}
+		}
+	}
+	query, err := c.declare(b.Fn.Body, inner, e.Span())
+	return err == nil && c.IsTabular(query, inner)
+}
+
+func parameterType(p *syntax.Parameter) table.Type {
+	if p.Type == nil {
+		return table.String
+	}
+	t, _ := table.ParseType(p.Type.Text)
+	return t
+}
+
+// Tabular compiles an expression that gives rows. The operator is the one that asked,
+// for messages.
+func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, error) {
+	switch e := e.(type) {
+	case *syntax.Pipeline:
+		return c.pipeline(e, s)
+	case *syntax.Paren:
+		return c.Tabular(e.X, s, operator)
+	case *syntax.Name:
+		return c.TableNamed(e, s, operator)
+	case *syntax.OperatorSource:
+		return c.Operator(e.Operator, nil, s)
+	case *syntax.DataTable:
+		return bindDataTable(c, e, s)
+	case *syntax.ExternalData:
+		return bindExternalData(c, e, s)
+	case *syntax.Call:
+		return c.tabularCall(e, s, operator)
+	case *syntax.Invocation: // cluster("c").database("d").T: the local engine has one database
+		return c.tabularCall(e.Call, s, operator)
+	case *syntax.Member:
+		return c.TableNamed(e.Name, s, operator)
+	}
+	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A table is expected here.")
+}
+
+// pipeline compiles a source and the operators behind it.
+func (c *Compiler) pipeline(p *syntax.Pipeline, s *Scope) (Node, error) {
+	if p.Source == nil {
+		return nil, vec.Failf(p.Span(), vec.CodeMeaning, "The pipeline has no source.")
+	}
+	operator := ""
+	if len(p.Operators) > 0 {
+		operator = p.Operators[0].Keyword()
+	}
+	n, err := c.Tabular(p.Source, s, operator)
+	if err != nil {
+		return nil, err
+	}
+	return c.Operators(n, p.Operators, s)
+}
+
+func (c *Compiler) Operators(n Node, operators []syntax.Operator, s *Scope) (Node, error) {
+	var err error
+	for _, op := range operators {
+		if n, err = c.Operator(op, n, s); err != nil {
+			return nil, err
+		}
+		if as, ok := op.(*syntax.As); ok {
+			s.Names[as.Name.Text] = &Binding{Table: n}
+		}
+	}
+	return n, nil
+}
+
+// Operator finds and runs the compile function of an operator. The input is nil for one that starts a pipeline.
+func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, err error) {
+	defer panics.Catch(func(p *panics.Error) { err = c.X.Internal(op.Span(), p) })
+	bind, ok := operators[op.Keyword()]
+	if !ok {
+		return nil, vec.Unsupported(op.Span(), "operator '%s'", op.Keyword())
+	}
+	if n, err = bind(c, op, input, s); err == nil {
+		c.X.placeOf(n, op.Span())
+	}
+	return n, err
+}
+
+func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Node, error) {
+	if b := s.Lookup(name.Text); b != nil {
+		return c.BoundTable(b, name, operator)
+	}
+	if name.Wildcard {
+		return nil, vec.Failf(name.Span(), vec.CodeMeaning, "A pattern of table names can stand in union, search and find only.")
+	}
+	t, err := c.Fetch(name.Text)
+	switch {
+	case errors.Is(err, vec.ErrUnknownTable):
+		return nil, vec.Unresolved(name.Span(), operator, vec.KindTable, name.Text)
+	case err != nil:
+		return nil, err
+	}
+	return NewScan(t), nil
+}
+
+func (c *Compiler) Fetch(name string) (*table.Table, error) {
+	if c.X.Src == nil {
+		return nil, vec.ErrUnknownTable
+	}
+	return c.X.Src.Table(c.X.Ctx, name)
+}
+
+func (c *Compiler) BoundTable(b *Binding, name *syntax.Name, operator string) (Node, error) {
+	if err := c.Resolve(b); err != nil {
+		return nil, err
+	}
+	switch {
+	case b.Table != nil:
+		return b.Table, nil
+	case b.Fn != nil && len(b.Fn.Parameters) == 0:
+		return c.CallTable(b, name.Span(), nil)
+	}
+	return nil, vec.Unresolved(name.Span(), operator, vec.KindTable, name.Text)
+}
+
+func (c *Compiler) tabularCall(e *syntax.Call, s *Scope, operator string) (Node, error) {
+	if source, ok := tabularFunctions[e.Name.Text]; ok {
+		return source(c, e, s)
+	}
+	b := s.Lookup(e.Name.Text)
+	if b == nil || c.Resolve(b) != nil || b.Fn == nil {
+		return nil, vec.Failf(e.Name.Span(), vec.CodeFunction, "Unknown function: '%s'", e.Name.Text)
+	}
+	args, err := c.Arguments(b.Fn, e, s)
+	if err != nil {
+		return nil, err
+	}
+	return c.CallTable(b, e.Span(), args)
+}
+
+// CallTable compiles the body of a let function that gives rows.
+func (c *Compiler) CallTable(b *Binding, span syntax.Span, args map[string]*Binding) (Node, error) {
+	if c.depth++; c.depth > maxCalls {
+		return nil, vec.Failf(span, vec.CodeLimit, "Functions call each other more than %d levels deep.", maxCalls)
+	}
+	defer func() { c.depth-- }()
+	inner := b.in.Inner()
+	for name, arg := range args {
+		inner.Names[name] = arg
+	}
+	return c.body(b.Fn.Body, inner, span)
+}

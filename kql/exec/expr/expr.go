@@ -1,0 +1,160 @@
+package expr
+
+import (
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// Expr is a compiled scalar expression. Its eval gives a value for each row of a batch.
+type Expr struct {
+	Typ   table.Type
+	Span  syntax.Span
+	Konst *vec.Datum // the value, where it is the same for all rows
+	Col   int        // the column that is plainly read, or -1
+	Eval  func(f *Frame, b *vec.Batch) *vec.Vec
+	// name is what a column gets that holds this expression without being named; ""
+	// leaves the choice to the operator.
+	Name string
+	// spread is set for an expression that makes several columns, such as
+	// (a, b) = f() or arg_max(x, *).
+	Spread []SpreadColumn
+	// lead is set where given names leave out the columns behind them.
+	Lead bool
+}
+
+type SpreadColumn struct {
+	Name string
+	Expr *Expr
+}
+
+func ConstantExpr(d vec.Datum, span syntax.Span) *Expr {
+	v := vec.Constant(d, 1)
+	return &Expr{Typ: d.Typ, Span: span, Konst: &d, Col: -1, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
+}
+
+func ColumnExpr(i int, column table.Column, span syntax.Span) *Expr {
+	return &Expr{Typ: column.Type, Span: span, Col: i, Name: column.Name, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
+}
+
+// Expr compiles a scalar expression.
+func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return c.Name(e, r)
+	case *syntax.Literal:
+		return c.literal(e)
+	case *syntax.DynamicLiteral:
+		return ConstantExpr(vec.DynamicOf(dynamicLiteral(e.JSON)), e.Span()), nil
+	case *syntax.Paren:
+		return c.paren(e, r)
+	case *syntax.Unary:
+		return c.unary(e, r)
+	case *syntax.Binary:
+		return c.binary(e, r)
+	case *syntax.In:
+		return c.in(e, r)
+	case *syntax.Between:
+		return c.between(e, r)
+	case *syntax.Call:
+		return c.call(e, r)
+	case *syntax.Member:
+		return c.member(e, r)
+	case *syntax.Index:
+		return c.index(e, r)
+	case *syntax.Named:
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A name cannot be given here.")
+	case *syntax.Typed:
+		return c.typeName(e)
+	}
+	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A scalar expression is expected here.")
+}
+
+// Constant compiles an expression that must have one value.
+func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
+	x, err := c.Expr(e, r)
+	if err != nil {
+		return vec.Datum{}, err
+	}
+	if x.Konst == nil {
+		return vec.Datum{}, vec.Failf(e.Span(), vec.CodeMeaning, "A constant is expected here.")
+	}
+	return *x.Konst, nil
+}
+
+// Typed compiles an expression that must be of a type; a dynamic is converted to it.
+func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
+	x, err := c.Expr(e, r)
+	if err != nil {
+		return nil, err
+	}
+	if x.Typ == t {
+		return x, nil
+	}
+	if x.Typ == table.Dynamic || t == table.Bool && x.Typ.Numeric() {
+		return c.Cast(x, t), nil
+	}
+	return nil, vec.Failf(e.Span(), vec.CodeType, "An expression of type %s is expected here, this one is of type %s.", t, x.Typ)
+}
+
+func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
+	if i := r.Find(e.Text); i >= 0 {
+		return ColumnExpr(i, r.Columns[i], e.Span()), nil
+	}
+	if b := r.Scope.Lookup(e.Text); b != nil {
+		if err := c.Resolve(b); err != nil {
+			return nil, err
+		}
+		switch {
+		case b.scalar != nil:
+			return ConstantExpr(*b.scalar, e.Span()), nil
+		case b.expr != nil && r.sameAs(b.row):
+			return b.expr, nil
+		case b.Fn != nil && len(b.Fn.Parameters) == 0:
+			return c.callScalar(b, e.Span(), nil, r)
+		}
+	}
+	return nil, vec.Unresolved(e.Span(), r.Operator, vec.KindScalar, e.Text)
+}
+
+func (c *Compiler) paren(e *syntax.Paren, r *Row) (*Expr, error) {
+	if _, ok := e.X.(*syntax.Pipeline); ok {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A table stands where a scalar is expected; toscalar() makes one of it.")
+	}
+	x, err := c.Expr(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// typeName gives typeof(t) as its name; functions that take types read that.
+func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
+	if e.X != nil {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'to typeof' cannot stand here.")
+	}
+	return ConstantExpr(vec.StringOf(e.Type.Text), e.Span()), nil
+}
+
+// Fold computes an expression whose arguments are constants.
+func (c *Compiler) Fold(x *Expr, args ...*Expr) *Expr {
+	for _, a := range args {
+		if a.Konst == nil {
+			return x
+		}
+	}
+	d := x.Eval(c.F, &vec.Batch{N: 1}).Datum(0)
+	folded := ConstantExpr(d, x.Span)
+	folded.Name = x.Name
+	return folded
+}
+
+// Cast converts an expression to a type at run time.
+func (c *Compiler) Cast(x *Expr, t table.Type) *Expr {
+	if x.Typ == t {
+		return x
+	}
+	out := c.Rowwise(x.Span, t, []*Expr{x}, func(a []vec.Datum) vec.Datum { return vec.Convert(a[0], t) })
+	out.Name = x.Name
+	return out
+}

@@ -1,0 +1,78 @@
+package expr
+
+import (
+	"regexp"
+	"strings"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+var literalTypes = [...]table.Type{
+	syntax.StringLiteral: table.String, syntax.BoolLiteral: table.Bool, syntax.IntLiteral: table.Int, syntax.LongLiteral: table.Long,
+	syntax.RealLiteral: table.Real, syntax.DecimalLiteral: table.Decimal, syntax.DateTimeLiteral: table.DateTime,
+	syntax.TimeSpanLiteral: table.TimeSpan, syntax.GUIDLiteral: table.GUID,
+}
+
+func (c *Compiler) literal(l *syntax.Literal) (*Expr, error) {
+	if l.Kind == syntax.DateTimeLiteral && strings.Contains(l.Raw, "now") {
+		return ConstantExpr(vec.MomentOf(c.X.Now), l.Span()), nil
+	}
+	d, err := LiteralDatum(l)
+	if err != nil {
+		return nil, err
+	}
+	return ConstantExpr(d, l.Span()), nil
+}
+
+var commas = regexp.MustCompile(`\s*,\s*`)
+
+// LiteralDatum gives the value of a constant.
+func LiteralDatum(l *syntax.Literal) (vec.Datum, error) {
+	t := literalTypes[l.Kind]
+	if t != table.String && l.Null() {
+		return vec.NullOf(t), nil
+	}
+	d, ok := literalDecoders[l.Kind](l)
+	if !ok && t == table.DateTime { // datetime(2025, 6, 14)
+		spaced := syntax.Literal{Kind: l.Kind, Raw: commas.ReplaceAllString(l.Raw, "-")}
+		d, ok = literalDecoders[l.Kind](&spaced)
+	}
+	if !ok {
+		return d, vec.Failf(l.Span(), vec.CodeMeaning, "'%s' is not a value of type %s.", l.Raw, t)
+	}
+	return d, nil
+}
+
+var literalDecoders = [...]func(l *syntax.Literal) (vec.Datum, bool){
+	syntax.StringLiteral: func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.Text(); return vec.StringOf(s), ok },
+	syntax.BoolLiteral:   func(l *syntax.Literal) (vec.Datum, bool) { b, ok := l.Bool(); return vec.BoolOf(b), ok },
+	syntax.IntLiteral:    func(l *syntax.Literal) (vec.Datum, bool) { n, ok := l.Long(); return vec.IntOf(n), ok },
+	syntax.LongLiteral:   func(l *syntax.Literal) (vec.Datum, bool) { n, ok := l.Long(); return vec.LongOf(n), ok },
+	syntax.RealLiteral:   func(l *syntax.Literal) (vec.Datum, bool) { f, ok := l.Real(); return vec.RealOf(f), ok },
+	syntax.DecimalLiteral: func(l *syntax.Literal) (vec.Datum, bool) {
+		s, ok := l.Decimal()
+		return vec.Datum{Typ: table.Decimal, Str: s}, ok
+	},
+	syntax.DateTimeLiteral: func(l *syntax.Literal) (vec.Datum, bool) {
+		ticks, ok := l.Ticks()
+		return vec.MomentOf(ticks), ok
+	},
+	syntax.TimeSpanLiteral: func(l *syntax.Literal) (vec.Datum, bool) { ticks, ok := l.Ticks(); return vec.SpanOf(ticks), ok },
+	syntax.GUIDLiteral:     func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GuidOf(s), ok },
+}
+
+// dynamicLiteral reads the text between the parentheses of dynamic(…). It is JSON in
+// which datetimes and timespans may stand as literals too.
+func dynamicLiteral(text string) any {
+	text = strings.TrimSpace(text)
+	if text == "null" || text == "" {
+		return nil
+	}
+	d := &vec.DynamicReader{Text: text, Literals: true}
+	if v, ok := d.Value(0); ok {
+		return v
+	}
+	return text
+}

@@ -1,0 +1,222 @@
+package expr
+
+import (
+	"strings"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// in compiles in, in~, has_any, has_all and their negations.
+func (c *Compiler) in(e *syntax.In, r *Row) (*Expr, error) {
+	x, err := c.Expr(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	op, negated := strings.CutPrefix(e.Op, "!")
+	values, varying, err := c.members(e, r)
+	if err != nil {
+		return nil, err
+	}
+	var out *Expr
+	switch {
+	case op == "has_any" || op == "has_all":
+		out, err = c.hasMembers(e, op, x, values, varying)
+	case varying != nil:
+		out, err = c.inExpressions(e, op, x, varying)
+	default:
+		out, err = c.inValues(e, op, x, values)
+	}
+	if err != nil || !negated {
+		return out, err
+	}
+	return c.Negate(out), nil
+}
+
+// members gives the values of the list. Arrays among them are opened, a table stands
+// for its first column. Where some are not constant, all come back as expressions.
+func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []*Expr, err error) {
+	var exprs []*Expr
+	constantOnly := true
+	for _, v := range e.Values {
+		if c.isTable(v, r) {
+			column, err := c.firstColumn(v, r.Scope)
+			if err != nil {
+				return nil, nil, err
+			}
+			values = append(values, column...)
+			continue
+		}
+		x, err := c.Expr(v, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		exprs = append(exprs, x)
+		constantOnly = constantOnly && x.Konst != nil
+	}
+	if !constantOnly {
+		for _, d := range values {
+			exprs = append(exprs, ConstantExpr(d, e.Span()))
+		}
+		return nil, exprs, nil
+	}
+	for _, x := range exprs {
+		values = append(values, OpenedArray(*x.Konst)...)
+	}
+	return values, nil, nil
+}
+
+// isTable tells a table in a list from a scalar. A column hides a table of its name.
+func (c *Compiler) isTable(e syntax.Expr, r *Row) bool {
+	if name, ok := e.(*syntax.Name); ok {
+		if r.Find(name.Text) >= 0 {
+			return false
+		}
+		if r.Scope.Lookup(name.Text) == nil {
+			_, err := c.Fetch(name.Text)
+			return err == nil
+		}
+	}
+	return c.IsTabular(e, r.Scope)
+}
+
+func OpenedArray(d vec.Datum) []vec.Datum {
+	if d.Typ == table.Dynamic {
+		if list, ok := vec.Opened(d.Dyn).([]any); ok {
+			out := make([]vec.Datum, len(list))
+			for i, v := range list {
+				out[i] = vec.DynamicDatum(v)
+			}
+			return out
+		}
+	}
+	return []vec.Datum{d}
+}
+
+func (c *Compiler) firstColumn(e syntax.Expr, s *Scope) ([]vec.Datum, error) {
+	n, err := c.Tabular(e, s, "in")
+	if err != nil {
+		return nil, err
+	}
+	if len(n.Columns()) == 0 {
+		return nil, nil
+	}
+	batches, err := c.X.Collect(n)
+	if err != nil {
+		return nil, err
+	}
+	var out []vec.Datum
+	for _, b := range batches {
+		v := b.Col(0)
+		for i := range b.N {
+			out = append(out, v.Datum(i))
+		}
+	}
+	return out, nil
+}
+
+func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Datum, varying []*Expr) (*Expr, error) {
+	if x.Typ != table.String && x.Typ != table.Dynamic && x.Typ != table.GUID {
+		return nil, vec.Failf(x.Span, vec.CodeType, "Operator '%s' works on strings, not on %s. Convert with tostring().", e.Op, x.Typ)
+	}
+	if varying != nil {
+		return c.hasVarying(e, op, x, varying)
+	}
+	tests := make([]func(string) bool, 0, len(values))
+	for _, v := range values {
+		test, err := TextTests["has"](v.Text())
+		if err != nil {
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s", err)
+		}
+		tests = append(tests, test)
+	}
+	all := op == "has_all"
+	return c.Predicate(e.Span(), c.Cast(x, table.String), func(s string) bool {
+		for _, test := range tests {
+			if test(s) != all {
+				return !all
+			}
+		}
+		return all
+	}), nil
+}
+
+// hasVarying is has_any and has_all with needles that come from rows.
+func (c *Compiler) hasVarying(e *syntax.In, op string, x *Expr, varying []*Expr) (*Expr, error) {
+	all := op == "has_all"
+	return c.Rowwise(e.Span(), table.Bool, append([]*Expr{x}, varying...), func(a []vec.Datum) vec.Datum {
+		s := a[0].Text()
+		for _, arg := range a[1:] {
+			for _, v := range OpenedArray(arg) {
+				test, _ := TextTests["has"](v.Text()) // has takes any needle
+				if test(s) != all {
+					return vec.BoolOf(!all)
+				}
+			}
+		}
+		return vec.BoolOf(all)
+	}), nil
+}
+
+// inValues looks a value up in a set of constants.
+func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum) (*Expr, error) {
+	fold := op == "in~"
+	set := make(map[string]bool, len(values))
+	for _, v := range values {
+		if v.Null {
+			continue
+		}
+		if v.Typ != table.Dynamic && !vec.Comparable(x.Typ, v.Typ) {
+			return nil, vec.Failf(e.Span(), vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", x.Typ, v.Typ)
+		}
+		set[MemberKey(v, fold)] = true
+	}
+	if x.Typ == table.String {
+		return c.Predicate(e.Span(), x, func(s string) bool { return set[MemberKey(vec.StringOf(s), fold)] }), nil
+	}
+	return c.Rowwise(e.Span(), table.Bool, []*Expr{x}, func(a []vec.Datum) vec.Datum {
+		return vec.BoolOf(!a[0].Null && set[MemberKey(a[0], fold)])
+	}), nil
+}
+
+// MemberKey is equal for values that == calls equal.
+func MemberKey(d vec.Datum, fold bool) string {
+	if d.Typ == table.Dynamic {
+		d = vec.DynamicDatum(d.Dyn)
+	}
+	switch {
+	case d.Typ == table.Real && d.Real() == float64(int64(d.Real())):
+		d = vec.LongOf(int64(d.Real()))
+	case d.Typ == table.Dynamic:
+		return vec.Canonical(d.Dyn)
+	}
+	if s := d.Text(); fold {
+		return strings.ToLower(s)
+	} else {
+		return s
+	}
+}
+
+func (c *Compiler) inExpressions(e *syntax.In, op string, x *Expr, list []*Expr) (*Expr, error) {
+	for _, item := range list {
+		if !vec.Comparable(x.Typ, item.Typ) {
+			return nil, vec.Failf(item.Span, vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", x.Typ, item.Typ)
+		}
+	}
+	fold := op == "in~"
+	return c.Rowwise(e.Span(), table.Bool, append([]*Expr{x}, list...), func(a []vec.Datum) vec.Datum {
+		if a[0].Null {
+			return vec.BoolOf(false)
+		}
+		key := MemberKey(a[0], fold)
+		for _, item := range a[1:] {
+			for _, v := range OpenedArray(item) {
+				if !v.Null && MemberKey(v, fold) == key {
+					return vec.BoolOf(true)
+				}
+			}
+		}
+		return vec.BoolOf(false)
+	}), nil
+}

@@ -1,0 +1,110 @@
+package expr
+
+import (
+	"fmt"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// Output is a column that an operator makes.
+type Output struct {
+	Name string
+	Expr *Expr
+}
+
+// Outputs compiles the list of project, extend and their kin. Unnamed columns get
+// what fallback gives for their place in the list.
+func (c *Compiler) Outputs(list []syntax.Expr, r *Row, fallback func(place int) string) ([]Output, error) {
+	var outs []Output
+	for place, e := range list {
+		more, err := c.Output(e, r, func() string { return fallback(place) })
+		if err != nil {
+			return nil, err
+		}
+		outs = append(outs, more...)
+	}
+	return outs, nil
+}
+
+func (c *Compiler) Output(e syntax.Expr, r *Row, fallback func() string) ([]Output, error) {
+	var names []string
+	if named, ok := e.(*syntax.Named); ok {
+		for _, name := range named.Names {
+			names = append(names, name.Text)
+		}
+		e = named.X
+	}
+	if _, ok := e.(*syntax.Star); ok {
+		return StarOutputs(r, e.Span()), nil
+	}
+	x, err := c.Expr(e, r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case x.Lead && len(names) > 0:
+		return spreadOutputs(x, names)[:min(len(names), len(x.Spread))], nil
+	case x.Spread != nil:
+		return spreadOutputs(x, names), nil
+	case len(names) > 1:
+		return c.arrayOutputs(x, names), nil
+	case len(names) == 1:
+		return []Output{{names[0], x}}, nil
+	case x.Name != "":
+		return []Output{{x.Name, x}}, nil
+	}
+	return []Output{{fallback(), x}}, nil
+}
+
+func StarOutputs(r *Row, span syntax.Span) []Output {
+	outs := make([]Output, len(r.Columns))
+	for i, column := range r.Columns {
+		outs[i] = Output{column.Name, ColumnExpr(i, column, span)}
+	}
+	return outs
+}
+
+// spreadOutputs names the columns of an expression that makes several; given names replace the first ones.
+func spreadOutputs(x *Expr, names []string) []Output {
+	outs := make([]Output, len(x.Spread))
+	for i, column := range x.Spread {
+		outs[i] = Output(column)
+		if i < len(names) {
+			outs[i].Name = names[i]
+		}
+	}
+	return outs
+}
+
+// arrayOutputs is (a, b) = x: the elements of an array.
+func (c *Compiler) arrayOutputs(x *Expr, names []string) []Output {
+	outs := make([]Output, len(names))
+	for i, name := range names {
+		item := c.Rowwise(x.Span, table.Dynamic, []*Expr{x}, func(a []vec.Datum) vec.Datum { return Element(a[0].Dyn, int64(i)) })
+		outs[i] = Output{name, item}
+	}
+	return outs
+}
+
+// ColumnCounter names unnamed columns Column1, Column2 and so on.
+func ColumnCounter() func(int) string {
+	n := 0
+	return func(int) string {
+		n++
+		return fmt.Sprintf("Column%d", n)
+	}
+}
+
+// Unique gives later columns of a name a number, as joins and repeated names need it.
+func Unique(name string, taken func(string) bool) string {
+	if !taken(name) {
+		return name
+	}
+	for i := 1; ; i++ {
+		if numbered := fmt.Sprintf("%s%d", name, i); !taken(numbered) {
+			return numbered
+		}
+	}
+}

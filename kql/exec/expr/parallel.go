@@ -1,0 +1,104 @@
+package expr
+
+import (
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/panics"
+)
+
+// Parallel runs a chain of stateless steps over a scan with several workers. It
+// returns nil where the chain does not start at a scan of some size. The batches keep
+// their order, so the answer is the same with any number of workers.
+func (s *Each) Parallel(x *Execution) Cursor {
+	source, steps := s.chain()
+	if source == nil || source.Table.Rows() <= 2*x.Chunk {
+		return nil
+	}
+	p := &Pool{X: x, Source: source, steps: steps, spans: x.spansOf(steps), Lanes: make([]chan Result, x.workers)}
+	for i := range p.Lanes {
+		p.Lanes[i] = make(chan Result, 2)
+		x.Running.Go(func() { p.Work(i) })
+	}
+	return p.Next
+}
+
+// chain collects the stateless steps from the scan up to this one.
+func (s *Each) chain() (*Scan, []*Each) {
+	steps := []*Each{s}
+	for {
+		switch input := steps[0].Input.(type) {
+		case *Each:
+			steps = append([]*Each{input}, steps...)
+		case *Scan:
+			return input, steps
+		default:
+			return nil, nil
+		}
+	}
+}
+
+type Result struct {
+	b   *vec.Batch
+	err error
+}
+
+// Pool deals chunks to its lanes in turn and takes them back in the same turn.
+type Pool struct {
+	X      *Execution
+	Source *Scan
+	steps  []*Each
+	spans  []syntax.Span // of the steps' operators
+	Lanes  []chan Result
+	turn   int
+}
+
+func (p *Pool) Work(lane int) {
+	defer close(p.Lanes[lane])
+	defer panics.Catch(func(caught *panics.Error) { p.X.Fail(p.X.Internal(syntax.Span{}, caught)) })
+	f := &Frame{X: p.X}
+	stride := p.X.Chunk * len(p.Lanes)
+	for at := lane * p.X.Chunk; at < p.Source.Table.Rows(); at += stride {
+		b, err := p.compute(f, at)
+		select {
+		case p.Lanes[lane] <- Result{b, err}:
+		case <-p.X.Ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *Pool) compute(f *Frame, at int) (*vec.Batch, error) {
+	b := p.Source.Batch(at, min(p.X.Chunk, p.Source.Table.Rows()-at))
+	for i := range p.steps {
+		var err error
+		if b, err = p.step(f, i, b); err != nil || b.N == 0 {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// step runs a step of the chain. Its panic is the error of its batch, so that the reader gets it in turn.
+func (p *Pool) step(f *Frame, i int, b *vec.Batch) (out *vec.Batch, err error) {
+	defer panics.Catch(func(caught *panics.Error) { err = p.X.Internal(p.spans[i], caught) })
+	return p.steps[i].Step(f, b)
+}
+
+func (p *Pool) Next() (*vec.Batch, error) {
+	for {
+		if err := p.X.Alive(); err != nil {
+			return nil, err
+		}
+		r, open := <-p.Lanes[p.turn]
+		if !open {
+			return nil, p.X.Alive()
+		}
+		p.turn = (p.turn + 1) % len(p.Lanes)
+		if r.err != nil || r.b.N > 0 {
+			return r.b, r.err
+		}
+	}
+}

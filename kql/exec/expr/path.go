@@ -1,0 +1,120 @@
+package expr
+
+import (
+	"strconv"
+
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// member compiles x.name: a property of a dynamic, or a column of a step of a scan.
+func (c *Compiler) member(e *syntax.Member, r *Row) (*Expr, error) {
+	if step, ok := e.X.(*syntax.Name); ok {
+		if of, ok := r.Sections[step.Text]; ok {
+			return sectionColumn(e, step.Text, of, r)
+		}
+	}
+	x, err := c.dynamicOperand(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	key := e.Name.Text
+	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x}, func(a []vec.Datum) vec.Datum { return Property(a[0].Dyn, key) })
+	out.Name = joined(x.Name, key)
+	return out, nil
+}
+
+// sectionColumn is a column of a section of the row.
+func sectionColumn(e *syntax.Member, name string, of Section, r *Row) (*Expr, error) {
+	i := (&Row{Columns: of.Columns}).Find(e.Name.Text)
+	if i < 0 {
+		return nil, vec.Unresolved(e.Name.Span(), r.Operator, vec.KindScalar, e.Name.Text)
+	}
+	x := ColumnExpr(of.First+i, of.Columns[i], e.Span())
+	if r.Operator == "graph-match" {
+		x.Name = joined(name, x.Name)
+	}
+	return x, nil
+}
+
+func joined(name, part string) string {
+	if name == "" {
+		return ""
+	}
+	return name + "_" + part
+}
+
+func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
+	x, err := c.Expr(e, r)
+	if err != nil {
+		return nil, err
+	}
+	if x.Typ != table.Dynamic {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "Only a dynamic value has properties, this one is of type %s. Use parse_json() first.", x.Typ)
+	}
+	return x, nil
+}
+
+func Property(v any, key string) vec.Datum {
+	if b, ok := vec.Opened(v).(*vec.Bag); ok {
+		item, _ := b.Get(key)
+		return vec.DynamicOf(item)
+	}
+	return vec.NullOf(table.Dynamic)
+}
+
+// Element is x[i]; a negative index counts from the end.
+func Element(v any, i int64) vec.Datum {
+	list, ok := vec.Opened(v).([]any)
+	if !ok {
+		return vec.NullOf(table.Dynamic)
+	}
+	if i < 0 {
+		i += int64(len(list))
+	}
+	if i < 0 || i >= int64(len(list)) {
+		return vec.NullOf(table.Dynamic)
+	}
+	return vec.DynamicOf(list[i])
+}
+
+// index compiles x[i] with a key or a position.
+func (c *Compiler) index(e *syntax.Index, r *Row) (*Expr, error) {
+	x, err := c.dynamicOperand(e.X, r)
+	if err != nil {
+		return nil, err
+	}
+	i, err := c.Expr(e.I, r)
+	if err != nil {
+		return nil, err
+	}
+	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x, i}, indexed)
+	if i.Konst != nil {
+		out.Name = joined(x.Name, indexName(*i.Konst))
+	}
+	return out, nil
+}
+
+func indexName(d vec.Datum) string {
+	if d.Typ.Integral() {
+		return strconv.FormatInt(d.Num, 10)
+	}
+	return d.Text()
+}
+
+func indexed(a []vec.Datum) vec.Datum {
+	i := a[1]
+	if i.Typ == table.Dynamic {
+		i = vec.DynamicDatum(i.Dyn)
+	}
+	switch {
+	case a[0].Null || i.Null:
+		return vec.NullOf(table.Dynamic)
+	case i.Typ == table.String:
+		return Property(a[0].Dyn, i.Str)
+	case i.Typ == table.Int || i.Typ == table.Long:
+		return Element(a[0].Dyn, i.Num)
+	}
+	return vec.NullOf(table.Dynamic)
+}

@@ -1,0 +1,99 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+)
+
+func matchesRegex(needle string) (func(string) bool, error) {
+	re, err := CompileRegex(needle)
+	if err != nil {
+		return nil, err
+	}
+	if s := NewSteps(re); s != nil && s.Groups < fewGroups {
+		return func(text string) bool {
+			var ends [2 * fewGroups]int
+			return s.Find(text, ends[:])
+		}, nil
+	}
+	return re.MatchString, nil
+}
+
+// fewGroups is how many groups there is always room for.
+const fewGroups = 8
+
+// CompileRegex explains what RE2 does not take.
+func CompileRegex(pattern string) (*regexp.Regexp, error) {
+	re, err := regexp.Compile(unicodeClasses(pattern))
+	if err != nil {
+		return nil, explainRegex(pattern, err)
+	}
+	return re, nil
+}
+
+// notInRE2 are forms of other regexes, with their names. RE2, which Kusto uses too, leaves them out so
+// that every regex takes time in proportion to its text.
+var notInRE2 = []struct{ form, name string }{
+	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"}, {`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
+}
+
+var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
+
+// explainRegex names what the pattern has that RE2 does not.
+func explainRegex(pattern string, err error) error {
+	for _, missing := range notInRE2 {
+		if strings.Contains(pattern, missing.form) {
+			return fmt.Errorf("the regex has %s, %s…), which RE2 does not have: test for it in a second condition", missing.name, missing.form)
+		}
+	}
+	if backReference.MatchString(pattern) {
+		return fmt.Errorf("the regex refers back to a group, which RE2 cannot: compare two extracts")
+	}
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("the regex is not valid: %s: '%s'", wrong.Code, wrong.Expr)
+	}
+	return fmt.Errorf("the regex is not valid: %w", err)
+}
+
+// classes are what \d, \s and \w mean in Kusto: Go's are ASCII only.
+var classes = map[byte]string{'d': `\p{Nd}`, 's': `\s\x{85}\p{Z}`, 'w': `\p{L}\p{M}\p{Nd}\p{Pc}`}
+
+// unicodeClasses widens the classes of a pattern. Inside of brackets a class is spelt
+// out; outside it gets brackets of its own.
+func unicodeClasses(pattern string) string {
+	var b strings.Builder
+	inside := false
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		if c == '\\' && i+1 < len(pattern) {
+			i++
+			switch wide, ok := classes[pattern[i]]; {
+			case ok && inside:
+				b.WriteString(wide)
+			case ok:
+				b.WriteString("[" + wide + "]")
+			default:
+				b.WriteString(pattern[i-1 : i+1])
+			}
+			continue
+		}
+		switch {
+		case c == '[' && !inside:
+			inside = true
+		case c == ']' && inside && !opensClass(pattern, i):
+			inside = false
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// opensClass reports whether a ] stands first in its brackets, where it is a plain character.
+func opensClass(pattern string, at int) bool {
+	before := strings.TrimSuffix(pattern[:at], "^")
+	return strings.HasSuffix(before, "[") && !strings.HasSuffix(before, `\[`)
+}

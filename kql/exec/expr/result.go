@@ -1,0 +1,71 @@
+package expr
+
+import (
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// ToTable makes the answer of batches.
+func (x *Execution) ToTable(columns []table.Column, batches []*vec.Batch) *table.Table {
+	all := &vec.Batch{Cols: make([]vec.Lazy, len(columns))}
+	if len(batches) > 0 {
+		all = vec.Concat(columns, batches)
+	}
+	vectors := make([]*table.Vector, len(columns))
+	for i, c := range columns {
+		v := vec.NewVec(c.Type, 0)
+		if len(batches) > 0 {
+			v = all.Col(i).Dense()
+		}
+		vectors[i] = x.toVector(v)
+	}
+	return table.New(columns, vectors)
+}
+
+func (x *Execution) toVector(v *vec.Vec) *table.Vector {
+	nulls := nullBits(v)
+	switch {
+	case v.Typ == table.Dynamic:
+		return x.dynamicVector(v)
+	case v.Typ == table.Real:
+		return table.Reals(v.Reals, nulls)
+	case v.Codes != nil && len(v.Strs) > v.N: // an answer should not hold a source's whole dictionary
+		return table.Texts(v.Typ, vec.Pick(v.Strs, vec.AsRows(v.Codes), false), nulls)
+	case v.Codes != nil:
+		return table.Coded(v.Typ, v.Strs, v.Codes, nulls)
+	case v.Typ.Integral():
+		return table.Ints(v.Typ, v.Ints, nulls)
+	}
+	return table.Texts(v.Typ, v.Strs, nulls)
+}
+
+func nullBits(v *vec.Vec) []uint64 {
+	if v.Nulls == nil {
+		return nil
+	}
+	bits := make([]uint64, v.N>>6+1)
+	for i, null := range v.Nulls {
+		if null {
+			bits[i>>6] |= 1 << (i & 63)
+		}
+	}
+	return bits
+}
+
+func (x *Execution) dynamicVector(v *vec.Vec) *table.Vector {
+	texts := make([]string, v.N)
+	nulls := make([]uint64, v.N>>6+1)
+	for i, d := range v.Dyns {
+		if d == nil || v.Nulls != nil && v.Nulls[i] {
+			nulls[i>>6] |= 1 << (i & 63)
+			continue
+		}
+		texts[i] = vec.DynamicJSON(d)
+		if len(texts[i]) > vec.MaxText {
+			x.Fail(vec.Failf(syntax.Span{}, vec.CodeLimit, "A value of the answer is longer than %d MB as text. Take a part of it, or count its elements.", vec.MaxText>>20))
+			break
+		}
+	}
+	return table.Texts(table.Dynamic, texts, nulls)
+}

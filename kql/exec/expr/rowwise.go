@@ -1,0 +1,130 @@
+package expr
+
+import (
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// Rowwise makes an expression of a function from one row's values to one value. It
+// runs once for constants, and once for each dictionary entry where the only argument
+// that varies is coded.
+func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func(a []vec.Datum) vec.Datum) *Expr {
+	slot, varying := c.X.slot(), -1
+	for i, a := range args {
+		if a.Konst == nil {
+			if varying >= 0 {
+				varying = -2
+				break
+			}
+			varying = i
+		}
+	}
+	x := &Expr{Typ: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+		vecs, fn := EvalAll(f, b, args), f.X.bounded(span, t, fn)
+		if varying >= 0 && vecs[varying].Codes != nil && !vecs[varying].Konst && vecs[varying].Nulls == nil {
+			return byEntry(f, slot, t, vecs, varying, fn)
+		}
+		return byRow(t, vecs, b.N, fn)
+	}}
+	return c.Fold(x, args...)
+}
+
+// bounded ends the run when a function makes a value, or the values of a batch, so large that they
+// would fill the memory. Types of a fixed size need no bound.
+func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
+	if t != table.String && t != table.Dynamic {
+		return fn
+	}
+	made := int64(0)
+	return func(a []vec.Datum) vec.Datum {
+		if made > x.Limit {
+			return vec.NullOf(t)
+		}
+		d := fn(a)
+		list, _ := d.Dyn.([]any)
+		made += int64(len(d.Str) + 16*len(list))
+		if len(d.Str) > vec.MaxText || len(list) > vec.MaxElements || made > x.Limit {
+			made = x.Limit + 1
+			x.Fail(vec.Failf(span, vec.CodeLimit, "The values made here are too large: more than %d MB, or %d elements, in one, or more than %d MB in all.", vec.MaxText>>20, vec.MaxElements, x.Limit>>20))
+			return vec.NullOf(t)
+		}
+		return d
+	}
+}
+
+func EvalAll(f *Frame, b *vec.Batch, args []*Expr) []*vec.Vec {
+	vecs := make([]*vec.Vec, len(args))
+	for i, a := range args {
+		vecs[i] = a.Eval(f, b)
+	}
+	return vecs
+}
+
+func byRow(t table.Type, vecs []*vec.Vec, n int, fn func(a []vec.Datum) vec.Datum) *vec.Vec {
+	if n > 0 && allConstant(vecs) {
+		one := make([]vec.Datum, len(vecs))
+		for i, v := range vecs {
+			one[i] = v.Datum(0)
+		}
+		return vec.Constant(fn(one), n)
+	}
+	out := vec.NewVec(t, n)
+	a := make([]vec.Datum, len(vecs))
+	for row := range n {
+		for i, v := range vecs {
+			a[i] = v.Datum(row)
+		}
+		out.Set(row, fn(a))
+	}
+	return out
+}
+
+func allConstant(vecs []*vec.Vec) bool {
+	for _, v := range vecs {
+		if !v.Konst {
+			return false
+		}
+	}
+	return true
+}
+
+// entries remembers the results of a function for the entries of a dictionary.
+type entries struct {
+	dictionary []string
+	known      []bool
+	results    *vec.Vec
+}
+
+// of returns the memory for a dictionary, emptied when it is a new one.
+func (e *entries) of(t table.Type, dictionary []string) *entries {
+	if !vec.SameDictionary(e.dictionary, dictionary) || e.results == nil {
+		*e = entries{dictionary, make([]bool, len(dictionary)), vec.NewVec(t, len(dictionary))}
+		if t != table.String {
+			e.results.Nulls = make([]bool, len(dictionary))
+		}
+	}
+	return e
+}
+
+func byEntry(f *Frame, slot int, t table.Type, vecs []*vec.Vec, varying int, fn func(a []vec.Datum) vec.Datum) *vec.Vec {
+	coded := vecs[varying]
+	e := memo(f, slot, func() *entries { return &entries{} }).of(t, coded.Strs)
+	a := make([]vec.Datum, len(vecs))
+	for i, v := range vecs {
+		if i != varying {
+			a[i] = v.Datum(0)
+		}
+	}
+	for _, code := range coded.Codes {
+		if !e.known[code] {
+			e.known[code] = true
+			a[varying] = vec.Datum{Typ: coded.Typ, Str: coded.Strs[code]}
+			e.results.Set(int(code), fn(a))
+		}
+	}
+	if t == table.String {
+		return &vec.Vec{Typ: t, N: coded.N, Strs: e.results.Strs, Codes: coded.Codes}
+	}
+	return e.results.Gather(vec.AsRows(coded.Codes))
+}

@@ -1,0 +1,62 @@
+package fn
+
+import (
+	"time"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/table"
+)
+
+func calendarFunctions() []expr.Function {
+	list := []expr.Function{
+		{Name: "dayofweek", Params: "d", Result: table.TimeSpan, Row: func(a []vec.Datum) vec.Datum {
+			return vec.SpanOf(int64(table.TimeOf(a[0].Num).Weekday()) * vec.TicksPerDay)
+		}},
+		{Name: "monthofyear", Params: "d", Result: table.Int, Row: datePart("month")},
+		{Name: "getmonth", Params: "d", Result: table.Int, Row: datePart("month")},
+		{Name: "getyear", Params: "d", Result: table.Int, Row: datePart("year")},
+		{Name: "dayofmonth", Params: "d", Result: table.Int, Row: datePart("day")},
+		{Name: "dayofyear", Params: "d", Result: table.Int, Row: datePart("dayofyear")},
+		{Name: "hourofday", Params: "d", Result: table.Int, Row: datePart("hour")},
+		{Name: "weekofyear", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(table.TimeOf(a[0].Num)))) }},
+		{Name: "week_of_year", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(table.TimeOf(a[0].Num)))) }},
+	}
+	for name, start := range periodStarts {
+		list = append(list,
+			expr.Function{Name: "startof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
+				return vec.MomentOf(table.TicksOf(start(table.TimeOf(a[0].Num), shift(a))))
+			}},
+			expr.Function{Name: "endof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
+				return vec.MomentOf(table.TicksOf(start(table.TimeOf(a[0].Num), shift(a)+1)) - 1)
+			}})
+	}
+	return list
+}
+
+func shift(a []vec.Datum) int {
+	if len(a) > 1 {
+		return int(a[1].Num)
+	}
+	return 0
+}
+
+// periodStarts give the first moment of the period a time lies in, moved by a number of periods.
+var periodStarts = map[string]func(t time.Time, shift int) time.Time{
+	"hour": func(t time.Time, n int) time.Time { return t.Truncate(time.Hour).Add(time.Duration(n) * time.Hour) },
+	"day": func(t time.Time, n int) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day()+n, 0, 0, 0, 0, time.UTC)
+	},
+	"week": func(t time.Time, n int) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day()-int(t.Weekday())+7*n, 0, 0, 0, 0, time.UTC)
+	},
+	"month": func(t time.Time, n int) time.Time {
+		return time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	},
+	"year": func(t time.Time, n int) time.Time { return time.Date(t.Year()+n, 1, 1, 0, 0, 0, 0, time.UTC) },
+}
+
+func datePart(name string) func([]vec.Datum) vec.Datum {
+	part := dateParts[name]
+	return func(a []vec.Datum) vec.Datum { return vec.IntOf(int64(part(table.TimeOf(a[0].Num)))) }
+}

@@ -1,0 +1,227 @@
+package fn
+
+import (
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+func conditionFunctions() []expr.Function {
+	extreme := func(sign int) func([]vec.Datum) vec.Datum {
+		return func(a []vec.Datum) vec.Datum {
+			best := vec.NullOf(a[0].Typ)
+			for _, d := range a {
+				if d.Null {
+					continue
+				}
+				if order, ok := vec.OrderOf(d, best); best.Null || ok && order*sign > 0 {
+					best = d
+				}
+			}
+			return best
+		}
+	}
+	return []expr.Function{
+		{Name: "iff", Params: "baa", Bind: bindChoice},
+		{Name: "iif", Params: "baa", Bind: bindChoice},
+		{Name: "case", Params: "a*", Bind: bindCase},
+		{Name: "coalesce", Params: "aa*", Bind: bindCoalesce},
+		{Name: "not", Params: "b", Bind: func(c *expr.Compiler, _ *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+			return c.Negate(args[0]), nil
+		}},
+		{Name: "isempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() == "") }},
+		{Name: "isnotempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
+		{Name: "notempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
+		{Name: "isnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(isNull(a[0])) }},
+		{Name: "isnotnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
+		{Name: "notnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
+		{Name: "max_of", Params: "aa*", Bind: bindExtreme(extreme(1))},
+		{Name: "min_of", Params: "aa*", Bind: bindExtreme(extreme(-1))},
+		{Name: "toscalar", Raw: bindToScalar},
+		{Name: "column_ifexists", Raw: bindColumnIfExists},
+		{Name: "columnifexists", Raw: bindColumnIfExists},
+		{Name: "column_names_of", Raw: bindColumnNamesOf},
+		{Name: "assert", Params: "bs", Bind: bindAssert},
+	}
+}
+
+func isNull(d vec.Datum) bool {
+	return d.Null || d.Typ == table.Dynamic && vec.Opened(d.Dyn) == nil
+}
+
+// commonType is the type of a choice among values; null literals fit any.
+func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Type, error) {
+	t := values[0].Typ
+	for _, v := range values[1:] {
+		switch {
+		case v.Typ == t:
+		case v.Typ.Integral() && t.Integral() && v.Typ.Numeric() && t.Numeric():
+			t = table.Long
+		case t == table.Dynamic || v.Typ == table.Dynamic:
+			t = table.Dynamic
+		default:
+			return t, vec.Failf(e.Span(), vec.CodeType, "%s(): values of types %s and %s do not go together.", e.Name.Text, t, v.Typ)
+		}
+	}
+	return t, nil
+}
+
+// choose evaluates pairs of condition and value; the last value is for all other rows.
+func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr) (*expr.Expr, error) {
+	t, err := commonType(c, e, values)
+	if err != nil {
+		return nil, err
+	}
+	all := append([]*expr.Expr{}, conditions...)
+	for i := range values {
+		values[i] = c.Cast(values[i], t)
+	}
+	x := &expr.Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+		tests, vecs := expr.EvalAll(f, b, conditions), expr.EvalAll(f, b, values)
+		out := vec.NewVec(t, b.N)
+		for row := range b.N {
+			i := 0
+			for i < len(tests) && !tests[i].IsTrue(row) {
+				i++
+			}
+			out.Set(row, vecs[i].Datum(row))
+		}
+		return out
+	}}
+	return c.Fold(x, append(all, values...)...), nil
+}
+
+func bindChoice(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	return choose(c, e, args[:1], []*expr.Expr{args[1], args[2]})
+}
+
+func bindCase(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	if len(args) < 3 || len(args)%2 == 0 {
+		return nil, expr.WrongCount(e, "case")
+	}
+	var conditions, values []*expr.Expr
+	for i := 0; i+1 < len(args); i += 2 {
+		condition, err := c.FitOne("case", 'b', args[i])
+		if err != nil {
+			return nil, err
+		}
+		conditions, values = append(conditions, condition), append(values, args[i+1])
+	}
+	return choose(c, e, conditions, append(values, args[len(args)-1]))
+}
+
+// bindCoalesce takes the first value that is not null, and of strings the first that is not empty.
+func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	t, err := commonType(c, e, args)
+	if err != nil {
+		return nil, err
+	}
+	for i := range args {
+		args[i] = c.Cast(args[i], t)
+	}
+	return c.Rowwise(e.Span(), t, args, func(a []vec.Datum) vec.Datum {
+		for _, d := range a {
+			if !isNull(d) && (t != table.String || d.Str != "") {
+				return d
+			}
+		}
+		return vec.NullOf(t)
+	}), nil
+}
+
+func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
+	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+		t := args[0].Typ
+		for _, x := range args[1:] {
+			switch {
+			case t.Numeric() && x.Typ.Numeric():
+				t = expr.Promoted(t, x.Typ)
+			case t != x.Typ:
+				return nil, vec.Failf(e.Span(), vec.CodeType, "%s(): values of types %s and %s do not go together.", e.Name.Text, t, x.Typ)
+			}
+		}
+		for i := range args {
+			args[i] = c.Cast(args[i], t)
+		}
+		return c.Rowwise(e.Span(), t, args, pick), nil
+	}
+}
+
+// bindToScalar runs a query and takes the first cell of its answer.
+func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
+	if len(e.Args) != 1 {
+		return nil, expr.WrongCount(e, "toscalar")
+	}
+	if !c.IsTabular(e.Args[0], r.Scope) {
+		return c.Expr(e.Args[0], r)
+	}
+	n, err := c.Tabular(e.Args[0], r.Scope, "toscalar")
+	if err != nil {
+		return nil, err
+	}
+	if len(n.Columns()) == 0 {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "toscalar(): the query gives no column.")
+	}
+	next := c.X.Open(n)
+	for {
+		b, err := next()
+		switch {
+		case err != nil:
+			return nil, err
+		case b == nil:
+			return expr.ConstantExpr(vec.NullOf(n.Columns()[0].Type), e.Span()), nil
+		case b.N > 0:
+			return expr.ConstantExpr(b.Col(0).Datum(0), e.Span()), nil
+		}
+	}
+}
+
+func bindColumnIfExists(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
+	if len(e.Args) != 2 {
+		return nil, expr.WrongCount(e, "column_ifexists")
+	}
+	name, err := c.Constant(e.Args[0], r)
+	if err != nil {
+		return nil, err
+	}
+	if i := r.Find(name.Str); i >= 0 {
+		return expr.ColumnExpr(i, r.Columns[i], e.Span()), nil
+	}
+	x, err := c.Expr(e.Args[1], r)
+	if err != nil {
+		return nil, err
+	}
+	named := *x
+	named.Name = name.Str
+	return &named, nil
+}
+
+// bindColumnNamesOf lists the columns of a table.
+func bindColumnNamesOf(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
+	if len(e.Args) != 1 {
+		return nil, expr.WrongCount(e, "column_names_of")
+	}
+	n, err := c.Tabular(e.Args[0], r.Scope, "column_names_of")
+	if err != nil {
+		return nil, err
+	}
+	names := []any{}
+	for _, column := range n.Columns() {
+		names = append(names, column.Name)
+	}
+	return expr.ConstantExpr(vec.DynamicOf(names), e.Span()), nil
+}
+
+// bindAssert checks a condition while the query is compiled, as the service does: it takes constants only.
+func bindAssert(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	for _, a := range args {
+		if a.Konst == nil {
+			return nil, vec.Failf(a.Span, vec.CodeMeaning, "assert(): a constant is expected here.")
+		}
+	}
+	if !args[0].Konst.IsTrue() {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "assert() failed: %s", args[1].Konst.Text())
+	}
+	return args[0], nil
+}

@@ -1,0 +1,72 @@
+package fn
+
+import (
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+func conversionFunctions() []expr.Function {
+	list := []expr.Function{
+		{Name: "tostring", Params: "a", Bind: bindCast(table.String)},
+		{Name: "parse_json", Params: "a", Result: table.Dynamic, Row: parsedJSON, Nulls: true, KeepsName: true},
+		{Name: "dynamic_to_json", Params: "a", Result: table.String, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
+			if a[0].Null {
+				return vec.StringOf("")
+			}
+			return vec.StringOf(vec.Canonical(vec.ToDynamic(a[0])))
+		}},
+		{Name: "gettype", Params: "a", Result: table.String, Nulls: true, Row: typeName},
+		{Name: "tohex", Params: "ii?", Result: table.String, Row: vec.ToHex},
+		{Name: "toguid", Params: "a", Bind: bindCast(table.GUID)},
+	}
+	for _, alias := range []string{"todynamic", "parsejson", "toobject"} {
+		list = append(list, expr.Function{Name: alias, Params: "a", Result: table.Dynamic, Row: parsedJSON, Nulls: true, KeepsName: true})
+	}
+	for name, t := range map[string]table.Type{
+		"tobool": table.Bool, "toboolean": table.Bool, "toint": table.Int, "tolong": table.Long, "todouble": table.Real, "toreal": table.Real,
+		"todecimal": table.Decimal, "todatetime": table.DateTime, "totimespan": table.TimeSpan, "totime": table.TimeSpan,
+	} {
+		list = append(list, expr.Function{Name: name, Params: "a", Bind: bindCast(t)})
+	}
+	return list
+}
+
+func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
+	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+		x := *c.Cast(args[0], t)
+		x.Col, x.Span = -1, e.Span()
+		return &x, nil
+	}
+}
+
+// parsedJSON reads text; text that is no JSON becomes a string, and the empty one null.
+func parsedJSON(a []vec.Datum) vec.Datum {
+	if a[0].Typ != table.String {
+		return vec.DynamicOf(vec.ToDynamic(a[0]))
+	}
+	if a[0].Str == "" {
+		return vec.NullOf(table.Dynamic)
+	}
+	return vec.DynamicOf(vec.ParseDynamic(a[0].Str))
+}
+
+func typeName(a []vec.Datum) vec.Datum {
+	d := a[0]
+	if d.Typ == table.Dynamic {
+		if d.Null {
+			return vec.StringOf("null")
+		}
+		switch vec.Opened(d.Dyn).(type) {
+		case *vec.Bag:
+			return vec.StringOf("dictionary")
+		case []any:
+			return vec.StringOf("array")
+		}
+		if d = vec.DynamicDatum(d.Dyn); d.Typ == table.Real {
+			return vec.StringOf("double")
+		}
+	}
+	return vec.StringOf(d.Typ.String())
+}

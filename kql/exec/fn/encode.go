@@ -1,0 +1,187 @@
+package fn
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/table"
+)
+
+func encodingFunctions() []expr.Function {
+	list := []expr.Function{
+		{Name: "url_encode", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return vec.StringOf(lowerEscapes(url.QueryEscape(a[0].Str)))
+		}},
+		{Name: "url_encode_component", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return vec.StringOf(lowerEscapes(strings.ReplaceAll(url.QueryEscape(a[0].Str), "+", "%20")))
+		}},
+		{Name: "url_decode", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			if s, err := url.QueryUnescape(strings.ReplaceAll(a[0].Str, "+", "%2B")); err == nil {
+				return vec.StringOf(s)
+			}
+			return a[0]
+		}},
+		{Name: "base64_encode_tostring", Params: "s", Result: table.String, Row: encodeBase64},
+		{Name: "base64_encodestring", Params: "s", Result: table.String, Row: encodeBase64},
+		{Name: "base64_decode_tostring", Params: "s", Result: table.String, Row: decodeBase64},
+		{Name: "base64_decodestring", Params: "s", Result: table.String, Row: decodeBase64},
+		{Name: "base64_decode_toarray", Params: "s", Result: table.Dynamic, Row: decodeBase64Bytes},
+		{Name: "base64_encode_fromarray", Params: "y", Result: table.String, Row: encodeBase64Bytes},
+		{Name: "base64_decode_toguid", Params: "s", Result: table.GUID, Row: decodeBase64GUID},
+		{Name: "base64_encode_fromguid", Params: "a", Result: table.String, Row: encodeBase64GUID},
+		{Name: "gzip_compress_to_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return compress(a[0].Str, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+		}},
+		{Name: "zlib_compress_to_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return compress(a[0].Str, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
+		}},
+		{Name: "gzip_decompress_from_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
+		}},
+		{Name: "zlib_decompress_from_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
+			return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) })
+		}},
+	}
+	return list
+}
+
+var urlEscape = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+func lowerEscapes(s string) string { return urlEscape.ReplaceAllStringFunc(s, strings.ToLower) }
+
+func hashFunctions() []expr.Function {
+	digest := func(sum func([]byte) string) func([]vec.Datum) vec.Datum {
+		return func(a []vec.Datum) vec.Datum { return vec.StringOf(sum([]byte(a[0].Text()))) }
+	}
+	return []expr.Function{
+		{Name: "hash_md5", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := md5.Sum(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha1", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha1.Sum(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha256", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha512", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash", Params: "ai?", Result: table.Long, Row: vec.Hashed},
+		{Name: "hash_xxhash64", Params: "ai?", Result: table.Long, Row: vec.Hashed},
+		{Name: "new_guid", Result: table.GUID, Varies: true, Row: func([]vec.Datum) vec.Datum { return vec.GuidOf(randomGUID()) }},
+	}
+}
+
+func randomGUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // documented never to fail
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+func encodeBase64(a []vec.Datum) vec.Datum {
+	return vec.StringOf(base64.StdEncoding.EncodeToString([]byte(a[0].Str)))
+}
+
+func base64Bytes(s string) ([]byte, bool) {
+	b, err := base64.StdEncoding.DecodeString(s)
+	return b, err == nil
+}
+
+// decodeBase64 gives "" for what is no base64, or no UTF-8 within.
+func decodeBase64(a []vec.Datum) vec.Datum {
+	b, ok := base64Bytes(a[0].Str)
+	if !ok || !utf8.Valid(b) {
+		return vec.StringOf("")
+	}
+	return vec.StringOf(string(b))
+}
+
+func decodeBase64Bytes(a []vec.Datum) vec.Datum {
+	b, ok := base64Bytes(a[0].Str)
+	if !ok {
+		return vec.NullOf(table.Dynamic)
+	}
+	list := make([]any, len(b))
+	for i, c := range b {
+		list[i] = int64(c)
+	}
+	return vec.DynamicOf(list)
+}
+
+func encodeBase64Bytes(a []vec.Datum) vec.Datum {
+	var b []byte
+	for _, d := range expr.OpenedArray(a[0]) {
+		n := vec.Convert(d, table.Long)
+		if n.Null || n.Num < 0 || n.Num > 255 {
+			return vec.StringOf("")
+		}
+		b = append(b, byte(n.Num))
+	}
+	return vec.StringOf(base64.StdEncoding.EncodeToString(b))
+}
+
+// compress packs a text. The bytes may differ from the service's; what they unpack to does not.
+func compress(text string, pack func(io.Writer) io.WriteCloser) vec.Datum {
+	var out bytes.Buffer
+	w := pack(&out)
+	_, _ = io.WriteString(w, text) // a buffer takes everything
+	_ = w.Close()
+	return vec.StringOf(base64.StdEncoding.EncodeToString(out.Bytes()))
+}
+
+// guidBytes are the bytes of a GUID in .NET's order: the first three groups are turned around.
+func guidBytes(s string) ([]byte, bool) {
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil || len(b) != 16 {
+		return nil, false
+	}
+	slices.Reverse(b[:4])
+	slices.Reverse(b[4:6])
+	slices.Reverse(b[6:8])
+	return b, true
+}
+
+func encodeBase64GUID(a []vec.Datum) vec.Datum {
+	b, ok := guidBytes(vec.Convert(a[0], table.GUID).Str)
+	if !ok {
+		return vec.StringOf("")
+	}
+	return vec.StringOf(base64.StdEncoding.EncodeToString(b))
+}
+
+// decodeBase64GUID reads the sixteen bytes of a GUID, or its text.
+func decodeBase64GUID(a []vec.Datum) vec.Datum {
+	b, ok := base64Bytes(a[0].Str)
+	if !ok || len(b) != 16 {
+		return vec.ConvertGUID(decodeBase64(a))
+	}
+	swapped, _ := guidBytes(hex.EncodeToString(b)) // sixteen bytes are a GUID
+	return vec.ConvertGUID(vec.StringOf(hex.EncodeToString(swapped)))
+}
+
+// decompress never gives more than maxText bytes, so that a bomb cannot fill the memory.
+func decompress(text string, open func(io.Reader) (io.Reader, error)) vec.Datum {
+	b, ok := base64Bytes(text)
+	if !ok {
+		return vec.StringOf("")
+	}
+	r, err := open(strings.NewReader(string(b)))
+	if err != nil {
+		return vec.StringOf("")
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, vec.MaxText))
+	if err != nil || !utf8.Valid(plain) {
+		return vec.StringOf("")
+	}
+	return vec.StringOf(string(plain))
+}

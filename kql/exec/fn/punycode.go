@@ -1,0 +1,111 @@
+package fn
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/table"
+)
+
+func punycodeFunctions() []expr.Function {
+	domain := func(convert func(string) (string, bool)) func([]vec.Datum) vec.Datum {
+		return func(a []vec.Datum) vec.Datum {
+			labels := strings.Split(a[0].Str, ".")
+			for i, label := range labels {
+				var ok bool
+				if labels[i], ok = convert(label); !ok {
+					return vec.StringOf("")
+				}
+			}
+			return vec.StringOf(strings.Join(labels, "."))
+		}
+	}
+	whole := func(convert func(string) (string, bool)) func([]vec.Datum) vec.Datum {
+		return func(a []vec.Datum) vec.Datum {
+			s, _ := convert(a[0].Str) // "" where it cannot be
+			return vec.StringOf(s)
+		}
+	}
+	return []expr.Function{
+		{Name: "punycode_from_string", Params: "s", Result: table.String, Row: whole(toPunycode)},
+		{Name: "punycode_to_string", Params: "s", Result: table.String, Row: whole(fromPunycode)},
+		{Name: "punycode_domain_from_string", Params: "s", Result: table.String, Row: domain(func(label string) (string, bool) {
+			if expr.IsASCII(label) {
+				return label, true
+			}
+			s, ok := toPunycode(label)
+			return acePrefix + s, ok
+		})},
+		{Name: "punycode_domain_to_string", Params: "s", Result: table.String, Row: domain(func(label string) (string, bool) {
+			if code, ok := strings.CutPrefix(strings.ToLower(label), acePrefix); ok {
+				return fromPunycode(code)
+			}
+			return label, true
+		})},
+	}
+}
+
+// longestPunycode bounds the text of a call in bytes: encoding takes time that grows with the square of it.
+const longestPunycode = 1 << 16
+
+// acePrefix marks a label of a domain name as Punycode.
+const acePrefix = "xn--"
+
+// toPunycode encodes a text. The library encodes domain names: it splits them at dots and decodes labels that
+// have the prefix already. The code of the other characters depends on where ASCII characters are, not on which
+// they are, so it gets the same letter for each of them.
+func toPunycode(s string) (string, bool) {
+	if expr.IsASCII(s) {
+		return s, true
+	}
+	if len(s) > longestPunycode || !utf8.ValidString(s) {
+		return "", false
+	}
+	var ascii strings.Builder
+	masked := strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return r
+		}
+		ascii.WriteByte(byte(r))
+		return 'a'
+	}, s)
+	label, err := idna.Punycode.ToASCII(masked)
+	if err != nil {
+		return "", false
+	}
+	code := label[strings.LastIndexByte(label, '-')+1:]
+	if ascii.Len() == 0 {
+		return code, true
+	}
+	return ascii.String() + "-" + code, true
+}
+
+// fromPunycode decodes a text, whose ASCII characters it hides from the library as toPunycode does.
+func fromPunycode(s string) (string, bool) {
+	cut := strings.LastIndexByte(s, '-')
+	ascii, code := s[:max(cut, 0)], s[cut+1:]
+	if len(s) > longestPunycode || !expr.IsASCII(s) || strings.Contains(code, ".") {
+		return "", false
+	}
+	if code == "" {
+		return ascii, true
+	}
+	label := acePrefix + code
+	if ascii != "" {
+		label = acePrefix + strings.Repeat("a", len(ascii)) + "-" + code
+	}
+	masked, err := idna.Punycode.ToUnicode(label)
+	if err != nil {
+		return "", false
+	}
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			r, ascii = rune(ascii[0]), ascii[1:]
+		}
+		return r
+	}, masked), true
+}

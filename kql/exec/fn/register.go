@@ -1,0 +1,14 @@
+// Package fn implements the scalar functions of KQL, grouped by topic.
+package fn
+
+import "quarry/kql/exec/expr"
+
+func init() {
+	expr.RegisterFunctions(
+		conversionFunctions, conditionFunctions, stringFunctions, searchFunctions, regexFunctions,
+		encodingFunctions, hashFunctions, timeFunctions, calendarFunctions, binFunctions,
+		mathFunctions, dynamicFunctions, arrayFunctions, setFunctions, bagFunctions, parserFunctions,
+		addressFunctions, WindowFunctions, seriesFunctions, seriesFillFunctions, seriesFitFunctions,
+		seriesSeasonFunctions, unitFunctions, punycodeFunctions, statisticsFunctions,
+	)
+}

@@ -1,0 +1,114 @@
+package fn
+
+import (
+	"math"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/table"
+)
+
+func statisticsFunctions() []expr.Function {
+	return []expr.Function{
+		{Name: "erf", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erf(a[0].Real())) }},
+		{Name: "erfc", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erfc(a[0].Real())) }},
+		{Name: "beta_cdf", Params: "rrr", Result: table.Real, Row: onBeta(incompleteBeta)},
+		{Name: "beta_pdf", Params: "rrr", Result: table.Real, Row: onBeta(betaDensity)},
+		{Name: "beta_inv", Params: "rrr", Result: table.Real, Row: onBeta(betaInverse)},
+		{Name: "welch_test", Params: "rrrrrr", Result: table.Real, Row: welchTest},
+	}
+}
+
+// onBeta gives NaN for parameters that no beta distribution has, and null out of its range.
+func onBeta(fn func(x, a, b float64) float64) func([]vec.Datum) vec.Datum {
+	return func(args []vec.Datum) vec.Datum {
+		x, a, b := args[0].Real(), args[1].Real(), args[2].Real()
+		switch {
+		case a <= 0 || b <= 0:
+			return vec.RealOf(math.NaN())
+		case x < 0 || x > 1:
+			return vec.NullOf(table.Real)
+		}
+		return vec.RealOf(fn(x, a, b))
+	}
+}
+
+func logBeta(a, b float64) float64 {
+	x, _ := math.Lgamma(a)
+	y, _ := math.Lgamma(b)
+	z, _ := math.Lgamma(a + b)
+	return x + y - z
+}
+
+func betaDensity(x, a, b float64) float64 {
+	return math.Exp((a-1)*math.Log(x) + (b-1)*math.Log1p(-x) - logBeta(a, b))
+}
+
+// incompleteBeta is the regularized incomplete beta function, by its continued fraction
+// (Lentz's method), which converges fast on this side of the mean.
+func incompleteBeta(x, a, b float64) float64 {
+	switch {
+	case x <= 0:
+		return 0
+	case x >= 1:
+		return 1
+	case x > (a+1)/(a+b+2):
+		return 1 - incompleteBeta(1-x, b, a)
+	}
+	const tiny, enough, steps = 1e-300, 1e-16, 500
+	front := math.Exp(a*math.Log(x)+b*math.Log1p(-x)-logBeta(a, b)) / a
+	f, c, d := 1.0, 1.0, 0.0
+	for i := range steps {
+		m := float64(i / 2)
+		term := 1.0
+		switch {
+		case i == 0:
+		case i%2 == 0:
+			term = m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m))
+		default:
+			term = -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
+		}
+		if d = 1 + term*d; math.Abs(d) < tiny {
+			d = tiny
+		}
+		if c = 1 + term/c; math.Abs(c) < tiny {
+			c = tiny
+		}
+		d = 1 / d
+		f *= c * d
+		if math.Abs(1-c*d) < enough {
+			break
+		}
+	}
+	return front * (f - 1)
+}
+
+// betaInverse halves the interval until no float lies between its ends.
+func betaInverse(p, a, b float64) float64 {
+	low, high := 0.0, 1.0
+	for {
+		middle := low + (high-low)/2
+		if middle == low || middle == high {
+			return middle
+		}
+		if incompleteBeta(middle, a, b) < p {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+}
+
+// welchTest is the two-sided p-value that two samples have one mean, from mean, variance
+// and size of each.
+func welchTest(a []vec.Datum) vec.Datum {
+	m1, v1, n1 := a[0].Real(), a[1].Real(), a[2].Real()
+	m2, v2, n2 := a[3].Real(), a[4].Real(), a[5].Real()
+	if n1 < 2 || n2 < 2 || v1 < 0 || v2 < 0 {
+		return vec.NullOf(table.Real)
+	}
+	e1, e2 := v1/n1, v2/n2
+	t := (m1 - m2) / math.Sqrt(e1+e2)
+	freedom := (e1 + e2) * (e1 + e2) / (e1*e1/(n1-1) + e2*e2/(n2-1))
+	return vec.RealOf(incompleteBeta(freedom/(freedom+t*t), freedom/2, 0.5))
+}

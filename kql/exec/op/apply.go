@@ -1,0 +1,207 @@
+package op
+
+import (
+	"math"
+	"slices"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// handed is a source that is given its rows anew for each run of a sub-query.
+type handed struct {
+	expr.Schema
+	b *vec.Batch
+}
+
+func (h *handed) Open(x *expr.Execution) expr.Cursor {
+	b := h.b
+	if b == nil {
+		// The plan is still being made: an operator such as pivot wants to see rows first.
+		return func() (*vec.Batch, error) {
+			return nil, vec.Unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside of mv-apply or partition,")
+		}
+	}
+	return func() (*vec.Batch, error) {
+		out := b
+		b = nil
+		return out, x.Alive()
+	}
+}
+
+// bindMvApply runs a pipeline over the elements of each row.
+func bindMvApply(c *expr.Compiler, op *syntax.MvApply, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	e, err := compileExpansion(c, op.Params, op.Items, op.Limit, input, s, "mv-apply")
+	if err != nil {
+		return nil, err
+	}
+	columns, places := e.Columns(input.Columns())
+	source := &handed{Schema: columns}
+	sub, err := subquery(c, op.On, &expr.Sorted{Node: source}, s)
+	if err != nil {
+		return nil, err
+	}
+	a := &applied{expansion: e, source: source, sub: sub, columns: columns, places: places}
+	a.Describe(input.Columns())
+	return &expr.Streamed{Schema: a.Schema, Input: input, Start: a.start}, nil
+}
+
+// subquery compiles a pipeline that has no source of its own.
+func subquery(c *expr.Compiler, e syntax.Expr, source expr.Node, s *expr.Scope) (expr.Node, error) {
+	for {
+		paren, ok := e.(*syntax.Paren)
+		if !ok {
+			break
+		}
+		e = paren.X
+	}
+	switch p := e.(type) {
+	case *syntax.Pipeline:
+		if p.Source == nil {
+			return c.Operators(source, p.Operators, s.Inner())
+		}
+		if first, ok := p.Source.(*syntax.OperatorSource); ok && startsAlone(first.Operator) {
+			n, err := c.Operator(first.Operator, source, s)
+			if err != nil {
+				return nil, err
+			}
+			return c.Operators(n, p.Operators, s.Inner())
+		}
+	case *syntax.OperatorSource:
+		return c.Operator(p.Operator, source, s)
+	}
+	return c.Tabular(e, s, "")
+}
+
+func startsAlone(op syntax.Operator) bool {
+	switch op.(type) {
+	case *syntax.Print, *syntax.Range:
+		return false
+	}
+	return true
+}
+
+// applied is mv-apply at work.
+type applied struct {
+	expr.Schema
+	*expansion
+	source  *handed
+	sub     expr.Node
+	columns []table.Column
+	places  []int
+	outer   []int // the columns of the input that the answer keeps
+}
+
+// Describe makes the schema: the columns of the input that the sub-query does not give
+// itself and that are not expanded, then those of the sub-query.
+func (a *applied) Describe(input []table.Column) {
+	for i, column := range input {
+		given := slices.ContainsFunc(a.sub.Columns(), func(c table.Column) bool { return c.Name == column.Name })
+		if !given && !slices.Contains(a.places, i) {
+			a.outer = append(a.outer, i)
+			a.Schema = append(a.Schema, column)
+		}
+	}
+	a.Schema = append(a.Schema, a.sub.Columns()...)
+}
+
+func (a *applied) start(x *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
+	var pending []*vec.Batch
+	return func() (*vec.Batch, error) {
+		for len(pending) == 0 {
+			b, err := next()
+			if b == nil || err != nil {
+				return nil, err
+			}
+			if pending, err = a.apply(x, f, b); err != nil {
+				return nil, err
+			}
+		}
+		b := pending[0]
+		pending = pending[1:]
+		return b, nil
+	}
+}
+
+func (a *applied) apply(x *expr.Execution, f *expr.Frame, b *vec.Batch) ([]*vec.Batch, error) {
+	var out []*vec.Batch
+	for row := range b.N {
+		one := b.Slice(row, row+1)
+		elements, err := a.rowsOf(x, f, one)
+		if err != nil {
+			return nil, err
+		}
+		a.source.b = elements
+		results, err := x.Drain(x.Open(a.sub))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range results {
+			around := one.Pick(make([]int32, r.N))
+			joined := around.With(a.outer)
+			joined.Cols = append(joined.Cols, r.Cols...)
+			out = append(out, joined)
+		}
+	}
+	if len(out) > 1 {
+		out = []*vec.Batch{vec.Concat(a.Schema, out)}
+	}
+	return out, nil
+}
+
+// rowsOf gives the elements of a row as the rows of one batch, of no rows where there are none.
+func (a *applied) rowsOf(x *expr.Execution, f *expr.Frame, one *vec.Batch) (*vec.Batch, error) {
+	all, err := a.over(f, one, a.columns, a.places).Next(math.MaxInt)
+	if all == nil || err != nil {
+		return vec.NoRows(a.columns), err
+	}
+	return all, x.Alive()
+}
+
+// bindPartition runs a pipeline over the rows of each value of a column.
+func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	r := &expr.Row{Columns: input.Columns(), Operator: "partition", Scope: s}
+	key, err := c.Expr(op.By, r)
+	if err != nil {
+		return nil, err
+	}
+	source := &handed{Schema: input.Columns()}
+	sub, err := subquery(c, op.Body, source, s)
+	if err != nil {
+		return nil, err
+	}
+	return &expr.Whole{Schema: sub.Columns(), Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+		batches, err := x.Drain(next)
+		if err != nil || len(batches) == 0 {
+			return nil, err
+		}
+		all := vec.Concat(input.Columns(), batches)
+		var out []*vec.Batch
+		for _, rows := range RowsByKey(f, all, []*expr.Expr{key}) {
+			source.b = all.Pick(rows)
+			more, err := x.Drain(x.Open(sub))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+		}
+		return out, nil
+	}}, nil
+}
+
+// RowsByKey lists the rows of each key in the order in which keys come.
+func RowsByKey(f *expr.Frame, b *vec.Batch, keys []*expr.Expr) [][]int32 {
+	types := make([]table.Type, len(keys))
+	for i, k := range keys {
+		types[i] = k.Typ
+	}
+	g := vec.NewGrouper(types)
+	ids := g.Groups(expr.EvalAll(f, b, keys), b.N, true)
+	out := make([][]int32, g.N)
+	for row, id := range ids {
+		out[id] = append(out[id], int32(row))
+	}
+	return out
+}

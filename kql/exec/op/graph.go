@@ -1,0 +1,284 @@
+package op
+
+import (
+	"slices"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// graph is what make-graph gives. It has no rows: graph-match and graph-to-table make some of it. It
+// is built when it is made, since the plans behind it depend on nothing but its columns.
+type graph struct {
+	expr.Schema // none
+	span        syntax.Span
+	nodes       *vec.Batch
+	edges       *vec.Batch
+	nodeColumns []table.Column
+	edgeColumns []table.Column
+	ids         []vec.Datum // by node: its key
+	from        []int32     // by edge: its nodes
+	to          []int32
+	out         [][]int32 // by node: the edges that begin there
+	in          [][]int32 // by node: the edges that end there
+}
+
+func (g *graph) Open(*expr.Execution) expr.Cursor {
+	return func() (*vec.Batch, error) {
+		return nil, vec.Failf(g.span, vec.CodeMeaning, "'make-graph' operator: a graph has no rows. Put graph-match or graph-to-table behind it.")
+	}
+}
+
+// bindMakeGraph is make-graph source --> target [with nodes on key, …].
+func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	if len(op.Nodes) < 2 {
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'make-graph' operator: source --> target is expected.")
+	}
+	ends, err := EachColumn(op.Nodes[:2], input.Columns(), "make-graph")
+	if err != nil {
+		return nil, err
+	}
+	edges, err := Kept(c, input)
+	if err != nil {
+		return nil, err
+	}
+	g := &graph{span: op.Span(), edges: edges, edgeColumns: input.Columns()}
+	t := input.Columns()[ends[0]].Type
+	if t != input.Columns()[ends[1]].Type {
+		return nil, vec.Failf(op.Span(), vec.CodeType, "'make-graph' operator: source and target are of different types.")
+	}
+	b := &graphBuilder{graph: g, keys: vec.NewInterner(t)}
+	for _, e := range op.Nodes[2:] {
+		if err := graphNodes(c, b, e, s); err != nil {
+			return nil, err
+		}
+	}
+	b.link(ends[0], ends[1])
+	if len(b.tables) == 0 {
+		name := "NodeId"
+		for _, p := range op.Params {
+			if p.Name.Text == "with_node_id" {
+				name = paramText(p)
+			}
+		}
+		b.bare(table.Column{Name: name, Type: t})
+	}
+	b.finish()
+	return g, c.X.Hold(int64(g.edges.N+len(g.ids)) * groupBytes)
+}
+
+// graphBuilder numbers the nodes.
+type graphBuilder struct {
+	*graph
+	keys   *vec.Interner
+	tables []*nodeTable
+}
+
+// nodeTable is a table of nodes; rows says by node where in it the node is described.
+type nodeTable struct {
+	expr.Node
+	b    *vec.Batch
+	rows map[uint32]int32
+}
+
+// graphNodes reads `table on key`.
+func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope) error {
+	named, ok := e.(*syntax.Named)
+	if !ok {
+		return vec.Failf(e.Span(), vec.CodeMeaning, "'make-graph' operator: a table of nodes with `on key` is expected here.")
+	}
+	n, err := c.Tabular(named.X, s, "make-graph")
+	if err != nil {
+		return err
+	}
+	key, err := OneColumn(named.Names[0], n.Columns(), "make-graph")
+	if err != nil {
+		return err
+	}
+	if n.Columns()[key].Type != b.keys.Typ {
+		return vec.Failf(e.Span(), vec.CodeType, "'make-graph' operator: the key of the nodes is of type %s, the ends of edges are of type %s.", n.Columns()[key].Type, b.keys.Typ)
+	}
+	rows, err := Kept(c, n)
+	if err != nil {
+		return err
+	}
+	t := &nodeTable{Node: n, b: rows, rows: map[uint32]int32{}}
+	for row, id := range b.keys.Numbers(rows.Col(key), rows.N, true) {
+		if _, again := t.rows[id]; !again {
+			t.rows[id] = int32(row)
+		}
+	}
+	b.tables = append(b.tables, t)
+	return nil
+}
+
+// link finds the nodes at the ends of each edge. A node that no table has is a node too.
+func (b *graphBuilder) link(from, to int) {
+	sources := b.keys.Numbers(b.edges.Col(from), b.edges.N, true)
+	targets := b.keys.Numbers(b.edges.Col(to), b.edges.N, true)
+	b.out, b.in = make([][]int32, b.keys.Len()), make([][]int32, b.keys.Len())
+	b.from, b.to = vec.AsRows(sources), vec.AsRows(targets)
+	for edge := range b.from {
+		b.out[b.from[edge]] = append(b.out[b.from[edge]], int32(edge))
+		b.in[b.to[edge]] = append(b.in[b.to[edge]], int32(edge))
+	}
+}
+
+// bare gives nodes that no table describes a column with their key.
+func (b *graphBuilder) bare(column table.Column) {
+	b.nodeColumns = []table.Column{column}
+	b.nodes = vec.BatchOf(b.keys.Len(), b.keys.Values())
+}
+
+// finish makes the columns of the nodes: those of each table that describes some.
+func (b *graphBuilder) finish() {
+	keys := b.keys.Values()
+	for id := range b.keys.Len() {
+		b.ids = append(b.ids, keys.Datum(id))
+	}
+	if len(b.tables) == 0 {
+		return
+	}
+	b.nodes = &vec.Batch{N: b.keys.Len()}
+	for _, t := range b.tables {
+		rows := make([]int32, b.keys.Len())
+		for id := range rows {
+			rows[id] = -1
+			if row, ok := t.rows[uint32(id)]; ok {
+				rows[id] = row
+			}
+		}
+		picked := t.b.Pick(rows)
+		for i, column := range t.Columns() {
+			at := slices.Index(b.nodeColumns, column)
+			if at < 0 {
+				b.nodeColumns = append(b.nodeColumns, column)
+				b.nodes.Cols = append(b.nodes.Cols, picked.Cols[i])
+				continue
+			}
+			b.nodes.Cols[at] = vec.Lazy{V: firstOf(b.nodes.Col(at), picked.Col(i), rows)}
+		}
+	}
+}
+
+// firstOf takes the values of b where rows are there, else those of a.
+func firstOf(a, b *vec.Vec, rows []int32) *vec.Vec {
+	out := vec.NewVec(a.Typ, a.N)
+	for i, row := range rows {
+		if row >= 0 {
+			out.Set(i, b.Datum(i))
+		} else {
+			out.Set(i, a.Datum(i))
+		}
+	}
+	return out
+}
+
+func graphOf(input expr.Node, op *syntax.Graph) (*graph, error) {
+	if g, ok := input.(*graph); ok {
+		return g, nil
+	}
+	return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'%s' operator: a graph is expected before it. Put make-graph there.", op.Name)
+}
+
+// bindGraphComponents is graph-mark-components: it numbers what hangs together.
+func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	g, err := graphOf(input, op)
+	if err != nil {
+		return nil, err
+	}
+	name := "ComponentId"
+	for _, p := range op.Params {
+		switch p.Name.Text {
+		case "with_component_id":
+			name = paramText(p)
+		case "kind":
+			if paramText(p) != "weak" {
+				return nil, vec.Unsupported(p.Span(), "graph-mark-components of kind '%s'", paramText(p))
+			}
+		}
+	}
+	marked := *g
+	marked.nodeColumns = append(slices.Clone(g.nodeColumns), table.Column{Name: name, Type: table.Long})
+	marked.nodes = g.nodes.With(AllColumns(fixedColumns(g.nodeColumns)), &vec.Vec{Typ: table.Long, N: g.nodes.N, Ints: g.components()})
+	return &marked, nil
+}
+
+// fixedColumns is a node of columns without rows.
+func fixedColumns(columns []table.Column) expr.Node { return &expr.Fixed{Schema: columns} }
+
+// components numbers the nodes by what they hang together with, in the order of the nodes.
+func (g *graph) components() []int64 {
+	out := make([]int64, len(g.ids))
+	for i := range out {
+		out[i] = -1
+	}
+	next := int64(0)
+	for start := range out {
+		if out[start] >= 0 {
+			continue
+		}
+		for left := []int32{int32(start)}; len(left) > 0; {
+			at := left[len(left)-1]
+			left = left[:len(left)-1]
+			if out[at] >= 0 {
+				continue
+			}
+			out[at] = next
+			for _, edge := range g.out[at] {
+				left = append(left, g.to[edge])
+			}
+			for _, edge := range g.in[at] {
+				left = append(left, g.from[edge])
+			}
+		}
+		next++
+	}
+	return out
+}
+
+// bindGraphToTable is graph-to-table nodes or edges, with the ids that it is asked for in front.
+func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	g, err := graphOf(input, op)
+	if err != nil {
+		return nil, err
+	}
+	if len(op.Nodes) != 1 {
+		return nil, vec.Unsupported(op.Span(), "graph-to-table with both nodes and edges")
+	}
+	part := op.Nodes[0]
+	if named, ok := part.(*syntax.Named); ok {
+		part = named.X
+	}
+	name, ok := part.(*syntax.Name)
+	if !ok || name.Text != "nodes" && name.Text != "edges" {
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'graph-to-table' operator: nodes or edges is expected.")
+	}
+	b, columns := g.nodes, g.nodeColumns
+	ids := map[string][]int32{"with_node_id": AllRows(len(g.ids))}
+	if name.Text == "edges" {
+		b, columns = g.edges, g.edgeColumns
+		ids = map[string][]int32{"with_source_id": g.from, "with_target_id": g.to}
+	}
+	var schema []table.Column
+	out := &vec.Batch{N: b.N}
+	for _, p := range op.Params {
+		if nodes, ok := ids[p.Name.Text]; ok {
+			schema = append(schema, table.Column{Name: paramText(p), Type: table.Long})
+			out.Cols = append(out.Cols, vec.Lazy{V: g.hashes(nodes)})
+		}
+	}
+	out.Cols = append(out.Cols, b.Copied().Cols...)
+	return &Chunked{Schema: append(schema, columns...), B: out}, nil
+}
+
+// hashes gives nodes the ids that the service gives them.
+func (g *graph) hashes(nodes []int32) *vec.Vec {
+	v := vec.NewVec(table.Long, len(nodes))
+	for i, at := range nodes {
+		v.Ints[i] = vec.Hashed([]vec.Datum{g.ids[at]}).Num
+	}
+	return v
+}

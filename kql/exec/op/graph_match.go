@@ -1,0 +1,384 @@
+package op
+
+import (
+	"slices"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// matching finds the places where a pattern of nodes and edges lies in a graph. It goes along the pattern,
+// for all matches at once, and tests each condition as soon as all that it names is found.
+type graphMatching struct {
+	*graph
+	answer  []table.Column
+	parts   []matchPart
+	byName  map[string]int // of parts
+	sure    []graphTest
+	outputs []expr.Output
+	cycles  string // all, none or unique_edges
+}
+
+// matchPart is a node or an edge of the pattern.
+type matchPart struct {
+	name      string
+	edge      bool
+	low, high int // hops of an edge of several; 0: one hop, its columns plain
+	left      bool
+	right     bool
+	again     int // the earlier part that a node is, or -1
+}
+
+// graphTest is a condition and the last part that it needs.
+type graphTest struct {
+	expr *expr.Expr
+	last int
+}
+
+// mostHops bounds paths of any length.
+const mostHops = 32
+
+func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	g, err := graphOf(input, op)
+	if err != nil {
+		return nil, err
+	}
+	m := &graphMatching{graph: g, byName: map[string]int{}, cycles: "unique_edges"}
+	for _, p := range op.Params {
+		if p.Name.Text == "cycles" {
+			m.cycles = paramText(p)
+		}
+	}
+	for i, pattern := range op.Patterns {
+		if err := graphPattern(c, m, pattern, i, s); err != nil {
+			return nil, err
+		}
+	}
+	r := m.row(s)
+	if op.Where != nil {
+		for _, e := range conjuncts(op.Where, nil) {
+			x, err := c.Typed(e, r, table.Bool)
+			if err != nil {
+				return nil, err
+			}
+			m.sure = append(m.sure, graphTest{x, m.lastPart(e)})
+		}
+	}
+	if len(op.Project) == 0 {
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'graph-match' operator: project is expected, with the columns of the answer.")
+	}
+	if m.outputs, err = c.Outputs(op.Project, r, expr.ColumnCounter()); err != nil {
+		return nil, err
+	}
+	for _, o := range m.outputs {
+		m.answer = append(m.answer, table.Column{Name: o.Name, Type: o.Expr.Typ})
+	}
+	return m, nil
+}
+
+func (m *graphMatching) Columns() []table.Column { return m.answer }
+
+// graphPattern adds the parts of a path. A node that was named before is that node.
+func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPattern, place int, s *expr.Scope) error {
+	for i, e := range pattern.Parts {
+		part := matchPart{again: -1}
+		var name *syntax.Name
+		switch e := e.(type) {
+		case *syntax.GraphNode:
+			name = e.Name
+		case *syntax.GraphEdge:
+			name = e.Name
+			part.edge, part.left, part.right = true, e.Left, e.Right
+			if err := hops(c, &part, e, s); err != nil {
+				return err
+			}
+		}
+		if name != nil {
+			part.name = name.Text
+			if before, ok := m.byName[part.name]; ok {
+				if part.edge || m.parts[before].edge {
+					return vec.Failf(name.Span(), vec.CodeMeaning, "'graph-match' operator: the edge '%s' stands in the pattern twice.", part.name)
+				}
+				part.again = before
+			} else {
+				m.byName[part.name] = len(m.parts)
+			}
+		}
+		if i == 0 && place > 0 && part.again < 0 {
+			return vec.Unsupported(e.Span(), "a path of graph-match that begins with a node of its own")
+		}
+		m.parts = append(m.parts, part)
+	}
+	return nil
+}
+
+func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope) error {
+	if e.Low == nil && e.High == nil {
+		return nil
+	}
+	part.low, part.high = 1, mostHops
+	for _, bound := range []struct {
+		e  syntax.Expr
+		to *int
+	}{{e.Low, &part.low}, {e.High, &part.high}} {
+		if bound.e == nil {
+			continue
+		}
+		n, err := Number(c, bound.e, "graph-match", s)
+		if err != nil {
+			return err
+		}
+		*bound.to = int(n)
+	}
+	if part.low < 1 || part.high < part.low || part.high > mostHops {
+		return vec.Failf(e.Span(), vec.CodeArguments, "'graph-match' operator: from 1 to %d hops can be gone.", mostHops)
+	}
+	return nil
+}
+
+// row is what expressions see: the columns of all parts, each under the name of its part.
+func (m *graphMatching) row(s *expr.Scope) *expr.Row {
+	r := &expr.Row{Operator: "graph-match", Scope: s, Sections: map[string]expr.Section{}}
+	for _, p := range m.parts {
+		columns := m.partColumns(p)
+		if p.name != "" && p.again < 0 {
+			r.Sections[p.name] = expr.Section{First: len(r.Columns), Columns: columns}
+		}
+		for _, column := range columns {
+			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type}) // no name without its part's
+		}
+	}
+	return r
+}
+
+// partColumns are those of nodes or edges; an edge of several hops has an array for each.
+func (m *graphMatching) partColumns(p matchPart) []table.Column {
+	switch {
+	case !p.edge:
+		return m.nodeColumns
+	case p.high == 0:
+		return m.edgeColumns
+	}
+	columns := slices.Clone(m.edgeColumns)
+	for i := range columns {
+		columns[i].Type = table.Dynamic
+	}
+	return columns
+}
+
+// lastPart is the last part that an expression names.
+func (m *graphMatching) lastPart(e syntax.Expr) int {
+	last := 0
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok {
+			if at, ok := m.byName[name.Text]; ok {
+				last = max(last, at)
+			}
+		}
+		return true
+	})
+	return last
+}
+
+// matches are those found so far: by part the node or the path of each. A path is a list of edges.
+type matches struct {
+	n     int
+	nodes [][]int32
+	paths [][][]int32
+}
+
+func (m *graphMatching) Open(x *expr.Execution) expr.Cursor {
+	done := false
+	return func() (*vec.Batch, error) {
+		if done {
+			return nil, x.Alive()
+		}
+		done = true
+		return m.Find(x, &expr.Frame{X: x})
+	}
+}
+
+func (m *graphMatching) Find(x *expr.Execution, f *expr.Frame) (*vec.Batch, error) {
+	found := &matches{n: len(m.ids), nodes: [][]int32{AllRows(len(m.ids))}, paths: [][][]int32{nil}}
+	found = m.tested(f, found, 0)
+	for at := 1; at < len(m.parts); at++ {
+		if part := m.parts[at]; !part.edge { // the first node of a further path
+			found.nodes, found.paths = append(found.nodes, found.nodes[part.again]), append(found.paths, nil)
+			continue
+		}
+		var err error
+		if found, err = m.step(x, found, m.parts[at], m.parts[at+1]); err != nil {
+			return nil, err
+		}
+		found = m.tested(f, m.tested(f, found, at), at+1)
+		at++ // the node behind the edge was found with it
+	}
+	b := m.Batch(found)
+	out := &vec.Batch{N: b.N}
+	for _, o := range m.outputs {
+		out.Cols = append(out.Cols, vec.Lazy{V: o.Expr.Eval(f, b)})
+	}
+	return out, x.Alive()
+}
+
+// tested drops the matches for which a condition does not hold that names no part behind one.
+func (m *graphMatching) tested(f *expr.Frame, found *matches, part int) *matches {
+	for _, test := range m.sure {
+		if test.last == part {
+			found = found.Pick(vec.TrueRows(test.expr.Eval(f, m.Batch(found)).Dense()))
+		}
+	}
+	return found
+}
+
+func (ms *matches) Pick(rows []int32) *matches {
+	out := &matches{n: len(rows)}
+	for i := range ms.nodes {
+		var nodes []int32
+		var paths [][]int32
+		if ms.nodes[i] != nil {
+			nodes = vec.Pick(ms.nodes[i], rows, false)
+		} else {
+			paths = vec.Pick(ms.paths[i], rows, false)
+		}
+		out.nodes, out.paths = append(out.nodes, nodes), append(out.paths, paths)
+	}
+	return out
+}
+
+// Batch gives the columns of all parts found so far, and null columns for the others.
+func (m *graphMatching) Batch(found *matches) *vec.Batch {
+	out := &vec.Batch{N: found.n}
+	for i, p := range m.parts {
+		columns := m.partColumns(p)
+		switch {
+		case i >= len(found.nodes):
+			for _, column := range columns {
+				out.Cols = append(out.Cols, vec.Lazy{V: vec.Constant(vec.NullOf(column.Type), found.n)})
+			}
+		case !p.edge:
+			out.Cols = append(out.Cols, m.nodes.Pick(found.nodes[i]).Cols...)
+		case p.high == 0:
+			out.Cols = append(out.Cols, m.edges.Pick(firstEdges(found.paths[i])).Cols...)
+		default:
+			for column := range columns {
+				out.Cols = append(out.Cols, vec.Lazy{V: m.along(found.paths[i], column)})
+			}
+		}
+	}
+	return out
+}
+
+func firstEdges(paths [][]int32) []int32 {
+	out := make([]int32, len(paths))
+	for i, path := range paths {
+		out[i] = path[0]
+	}
+	return out
+}
+
+// along gives the values of a column on each path.
+func (m *graphMatching) along(paths [][]int32, column int) *vec.Vec {
+	v, from := vec.NewVec(table.Dynamic, len(paths)), m.edges.Col(column)
+	for i, path := range paths {
+		list := make([]any, len(path))
+		for j, edge := range path {
+			list[j] = vec.ToDynamic(from.Datum(int(edge)))
+		}
+		v.Dyns[i] = list
+	}
+	return v
+}
+
+// stepping goes from the matches so far over an edge to a node.
+type stepping struct {
+	*graphMatching
+	x     *expr.Execution
+	found *matches
+	edge  matchPart
+	to    matchPart
+	rows  []int32
+	ends  []int32
+	paths [][]int32
+	held  int
+}
+
+func (m *graphMatching) step(x *expr.Execution, found *matches, edge, to matchPart) (*matches, error) {
+	s := &stepping{graphMatching: m, x: x, found: found, edge: edge, to: to}
+	for row := range found.n {
+		at := found.nodes[len(found.nodes)-1][row]
+		if err := s.walk(int32(row), at, nil); err != nil {
+			return nil, err
+		}
+	}
+	out := found.Pick(s.rows)
+	out.nodes, out.paths = append(out.nodes, nil, s.ends), append(out.paths, s.paths, nil)
+	return out, x.Alive()
+}
+
+// walk goes on from a node at the end of a path.
+func (s *stepping) walk(row, at int32, path []int32) error {
+	low, high := max(s.edge.low, 1), max(s.edge.high, 1)
+	if len(path) >= low && (s.to.again < 0 || s.found.nodes[s.to.again][row] == at) {
+		s.rows, s.ends, s.paths = append(s.rows, row), append(s.ends, at), append(s.paths, slices.Clone(path))
+		if len(s.rows) >= s.held+vec.ChunkRows {
+			if err := s.x.Hold(int64(len(s.rows)-s.held) * groupBytes); err != nil {
+				return err
+			}
+			s.held = len(s.rows)
+			if err := s.x.Alive(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(path) == high {
+		return nil
+	}
+	for _, way := range s.ways(at) {
+		if s.allowed(row, way, path) {
+			if err := s.walk(row, way.to, append(path, way.edge)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// way is an edge to go along, and where it leads.
+type way struct{ edge, to int32 }
+
+func (s *stepping) ways(at int32) []way {
+	var list []way
+	if s.edge.right || !s.edge.left {
+		for _, edge := range s.out[at] {
+			list = append(list, way{edge, s.graphMatching.to[edge]})
+		}
+	}
+	if s.edge.left || !s.edge.right {
+		for _, edge := range s.in[at] {
+			list = append(list, way{edge, s.from[edge]})
+		}
+	}
+	return list
+}
+
+// allowed keeps a match from going in circles, as far as it is asked to.
+func (s *stepping) allowed(row int32, w way, path []int32) bool {
+	if s.cycles == "all" {
+		return true
+	}
+	if slices.Contains(path, w.edge) {
+		return false
+	}
+	for i := range s.found.nodes {
+		switch {
+		case s.found.paths[i] != nil && slices.Contains(s.found.paths[i][row], w.edge):
+			return false
+		case s.cycles == "none" && s.found.nodes[i] != nil && s.found.nodes[i][row] == w.to:
+			return false
+		}
+	}
+	return true
+}

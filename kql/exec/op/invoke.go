@@ -1,0 +1,33 @@
+package op
+
+import (
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+)
+
+// bindInvoke calls a let function with the rows so far as its first argument, or one of
+// the functions with which Defender enriches rows.
+func bindInvoke(c *expr.Compiler, op *syntax.Invoke, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	name := op.Call.Name
+	b := s.Lookup(name.Text)
+	if e, ok := enrichments[name.Text]; ok && b == nil {
+		return enrich(c, e, op.Call, input, s)
+	}
+	if b == nil {
+		return nil, vec.Unsupported(op.Call.Span(), "function '%s' behind invoke", name.Text)
+	}
+	if err := c.Resolve(b); err != nil {
+		return nil, err
+	}
+	if b.Fn == nil || len(b.Fn.Parameters) == 0 || b.Fn.Parameters[0].Columns == nil {
+		return nil, vec.Failf(name.Span(), vec.CodeArguments, "'invoke' operator: '%s' is no function whose first parameter is a table.", name.Text)
+	}
+	rest := &syntax.Function{Parameters: b.Fn.Parameters[1:]}
+	args, err := c.Arguments(rest, op.Call, s)
+	if err != nil {
+		return nil, err
+	}
+	args[b.Fn.Parameters[0].Name.Text] = &expr.Binding{Table: input}
+	return c.CallTable(b, op.Span(), args)
+}

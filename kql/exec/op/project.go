@@ -1,0 +1,238 @@
+package op
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+func bindProject(c *expr.Compiler, op *syntax.Project, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	r := &expr.Row{Columns: input.Columns(), Operator: "project", Scope: s, Ordered: expr.IsOrdered(input)}
+	outs, err := c.Outputs(op.Columns, r, expr.ColumnCounter())
+	if err != nil {
+		return nil, err
+	}
+	return projected(r.Whole(input), outs), nil
+}
+
+// projected computes the columns of a list.
+func projected(input expr.Node, outs []expr.Output) expr.Node {
+	columns := make([]table.Column, len(outs))
+	seen := map[string]bool{}
+	for i, o := range outs {
+		name := expr.Unique(o.Name, func(s string) bool { return seen[s] })
+		seen[name] = true
+		columns[i] = table.Column{Name: name, Type: o.Expr.Typ}
+	}
+	return &expr.Each{Schema: columns, Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+		out := &vec.Batch{N: b.N, Cols: make([]vec.Lazy, len(outs))}
+		for i, o := range outs {
+			if o.Expr.Col >= 0 {
+				out.Cols[i] = b.Cols[o.Expr.Col]
+			} else {
+				out.Cols[i].V = o.Expr.Eval(f, b)
+			}
+		}
+		return out, nil
+	}}
+}
+
+func bindExtend(c *expr.Compiler, op *syntax.Extend, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	return extend(c, op.Columns, "extend", input, s)
+}
+
+func bindSerialize(c *expr.Compiler, op *syntax.Serialize, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	n := &expr.Sorted{Node: input}
+	if len(op.Columns) == 0 {
+		return n, nil
+	}
+	return extend(c, op.Columns, "serialize", n, s)
+}
+
+// extend replaces columns that are there and adds the others behind them.
+func extend(c *expr.Compiler, list []syntax.Expr, operator string, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	r := &expr.Row{Columns: input.Columns(), Operator: operator, Scope: s, Ordered: expr.IsOrdered(input)}
+	added, err := c.Outputs(list, r, expr.ColumnCounter())
+	if err != nil {
+		return nil, err
+	}
+	return Extended(r.Whole(input), added), nil
+}
+
+func Extended(input expr.Node, added []expr.Output) expr.Node {
+	outs := expr.StarOutputs(&expr.Row{Columns: input.Columns()}, syntax.Span{})
+	for _, o := range added {
+		at := slices.IndexFunc(outs, func(old expr.Output) bool { return old.Name == o.Name })
+		if at >= 0 {
+			outs[at] = o
+		} else {
+			outs = append(outs, o)
+		}
+	}
+	return projected(input, outs)
+}
+
+// Selected keeps columns by their indexes.
+func Selected(input expr.Node, indexes []int) expr.Node {
+	outs := make([]expr.Output, len(indexes))
+	for i, at := range indexes {
+		column := input.Columns()[at]
+		outs[i] = expr.Output{Name: column.Name, Expr: expr.ColumnExpr(at, column, syntax.Span{})}
+	}
+	return projected(input, outs)
+}
+
+func AllColumns(n expr.Node) []int {
+	all := make([]int, len(n.Columns()))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// matching gives the columns that a name or a pattern with * means.
+func matching(columns []table.Column, name *syntax.Name) []int {
+	var found []int
+	for i, column := range columns {
+		if column.Name == name.Text || name.Wildcard && wildcard(name.Text, column.Name) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// wildcard matches a name with a pattern in which * stands for anything.
+func wildcard(pattern, name string) bool {
+	escaped := strings.NewReplacer("[", `\[`, "?", `\?`, `\`, `\\`, "/", "\x00").Replace(pattern)
+	ok, err := path.Match(escaped, strings.ReplaceAll(name, "/", "\x00"))
+	return err == nil && ok
+}
+
+// ColumnNames resolves a list of names and patterns.
+func ColumnNames(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
+	var found []int
+	for _, e := range list {
+		name, ok := e.(*syntax.Name)
+		if !ok {
+			if _, star := e.(*syntax.Star); star {
+				name, ok = &syntax.Name{Text: "*", Wildcard: true}, true
+			}
+		}
+		if !ok {
+			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: the name of a column is expected here.", operator)
+		}
+		some := matching(columns, name)
+		if len(some) == 0 && !name.Wildcard {
+			return nil, vec.Unresolved(e.Span(), operator, vec.KindScalar, name.Text)
+		}
+		for _, i := range some {
+			if !slices.Contains(found, i) {
+				found = append(found, i)
+			}
+		}
+	}
+	return found, nil
+}
+
+// OneColumn resolves a name that must stand for one column.
+func OneColumn(e syntax.Expr, columns []table.Column, operator string) (int, error) {
+	found, err := ColumnNames([]syntax.Expr{e}, columns, operator)
+	if err != nil {
+		return 0, err
+	}
+	if len(found) != 1 {
+		return 0, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: the name of one column is expected here.", operator)
+	}
+	return found[0], nil
+}
+
+// EachColumn resolves names each of which must stand for one column.
+func EachColumn(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
+	found := make([]int, len(list))
+	for i, e := range list {
+		var err error
+		if found[i], err = OneColumn(e, columns, operator); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func bindProjectAway(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	gone, err := ColumnNames(op.Columns, input.Columns(), "project-away")
+	if err != nil {
+		return nil, err
+	}
+	var kept []int
+	for i := range input.Columns() {
+		if !slices.Contains(gone, i) {
+			kept = append(kept, i)
+		}
+	}
+	return Selected(input, kept), nil
+}
+
+func bindProjectKeep(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	kept, err := ColumnNames(op.Columns, input.Columns(), "project-keep")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(kept)
+	return Selected(input, kept), nil
+}
+
+func bindProjectRename(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	outs := expr.StarOutputs(&expr.Row{Columns: input.Columns()}, op.Span())
+	for _, e := range op.Columns {
+		named, ok := e.(*syntax.Named)
+		if !ok {
+			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'project-rename' operator: new = old is expected here.")
+		}
+		old, err := OneColumn(named.X, input.Columns(), "project-rename")
+		if err != nil {
+			return nil, err
+		}
+		outs[old].Name = named.Names[0].Text
+	}
+	return projected(input, outs), nil
+}
+
+// bindProjectReorder puts the named columns first; a pattern may be sorted by name.
+func bindProjectReorder(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
+	var front []int
+	for _, e := range op.Columns {
+		order, isOrdered := e.(*syntax.Ordered)
+		if isOrdered {
+			e = order.X
+		}
+		some, err := ColumnNames([]syntax.Expr{e}, input.Columns(), "project-reorder")
+		if err != nil {
+			return nil, err
+		}
+		if isOrdered {
+			slices.SortStableFunc(some, func(a, b int) int {
+				d := strings.Compare(input.Columns()[a].Name, input.Columns()[b].Name)
+				if order.Asc {
+					return d
+				}
+				return -d
+			})
+		}
+		for _, i := range some {
+			if !slices.Contains(front, i) {
+				front = append(front, i)
+			}
+		}
+	}
+	for i := range input.Columns() {
+		if !slices.Contains(front, i) {
+			front = append(front, i)
+		}
+	}
+	return Selected(input, front), nil
+}

@@ -1,0 +1,197 @@
+package op
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// sortKey is one key of an order.
+type sortKey struct {
+	expr       *expr.Expr
+	asc        bool
+	nullsFirst bool
+}
+
+func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey, error) {
+	keys := make([]sortKey, len(list))
+	for i, o := range list {
+		x, err := c.Expr(o.X, r)
+		if err != nil {
+			return nil, err
+		}
+		if x.Typ == table.Dynamic {
+			return nil, vec.Failf(o.Span(), vec.CodeType, "'%s' operator: rows cannot be ordered by a value of type dynamic.", r.Operator)
+		}
+		keys[i] = sortKey{x, o.Asc, o.Asc} // nulls are the smallest
+		if o.NullsFirst != nil {
+			keys[i].nullsFirst = *o.NullsFirst
+		}
+	}
+	return keys, nil
+}
+
+func bindSort(c *expr.Compiler, op *syntax.Sort, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	keys, err := sortKeys(c, op.Keys, &expr.Row{Columns: input.Columns(), Operator: "order by", Scope: s})
+	if err != nil {
+		return nil, err
+	}
+	return &expr.Sorted{Node: &expr.Whole{Schema: input.Columns(), Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+		batches, err := x.Drain(next)
+		if err != nil || len(batches) == 0 {
+			return nil, err
+		}
+		all := vec.Concat(input.Columns(), batches)
+		return split(x, all.Pick(sortRows(f, all, keys))), nil
+	}}}, nil
+}
+
+// split cuts a batch into chunks.
+func split(x *expr.Execution, b *vec.Batch) []*vec.Batch {
+	if b.N <= x.Chunk {
+		return []*vec.Batch{b}
+	}
+	var out []*vec.Batch
+	for at := 0; at < b.N; at += x.Chunk {
+		out = append(out, b.Slice(at, min(at+x.Chunk, b.N)))
+	}
+	return out
+}
+
+// sortRows returns the rows of a batch in order; equal rows keep theirs.
+func sortRows(f *expr.Frame, b *vec.Batch, keys []sortKey) []int32 {
+	compares := make([]func(a, b int32) int, len(keys))
+	for i, k := range keys {
+		compares[i] = k.comparer(k.expr.Eval(f, b))
+	}
+	rows := make([]int32, b.N)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	slices.SortStableFunc(rows, func(a, b int32) int {
+		for _, compare := range compares {
+			if d := compare(a, b); d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+	return rows
+}
+
+// comparer compares two rows by a column.
+func (k sortKey) comparer(v *vec.Vec) func(a, b int32) int {
+	v = v.Dense()
+	order := valueOrder(v)
+	if !k.asc {
+		ascending := order
+		order = func(a, b int32) int { return -ascending(a, b) }
+	}
+	if v.Nulls == nil {
+		return order
+	}
+	return func(a, b int32) int {
+		x, y := v.Nulls[a], v.Nulls[b]
+		switch {
+		case x && y:
+			return 0
+		case x == k.nullsFirst && (x || y):
+			return -1
+		case x || y:
+			return 1
+		}
+		return order(a, b)
+	}
+}
+
+func valueOrder(v *vec.Vec) func(a, b int32) int {
+	switch {
+	case v.Codes != nil:
+		ranks := dictionaryRanks(v)
+		return func(a, b int32) int { return cmp.Compare(ranks[v.Codes[a]], ranks[v.Codes[b]]) }
+	case v.Typ == table.Real:
+		return func(a, b int32) int { return compareReals(v.Reals[a], v.Reals[b]) }
+	case v.Typ == table.Decimal:
+		return func(a, b int32) int {
+			order, _ := vec.OrderOf(v.Datum(int(a)), v.Datum(int(b)))
+			return order
+		}
+	case v.Strs != nil:
+		return func(a, b int32) int { return strings.Compare(v.Strs[a], v.Strs[b]) }
+	}
+	return func(a, b int32) int { return cmp.Compare(v.Ints[a], v.Ints[b]) }
+}
+
+// compareReals orders NaN below all numbers.
+func compareReals(x, y float64) int {
+	if math.IsNaN(x) || math.IsNaN(y) {
+		return int(vec.Bit(math.IsNaN(y)) - vec.Bit(math.IsNaN(x)))
+	}
+	return cmp.Compare(x, y)
+}
+
+// dictionaryRanks sorts the entries of a dictionary that are in use, so that rows are compared by number.
+func dictionaryRanks(v *vec.Vec) []uint32 {
+	used := make([]bool, len(v.Strs))
+	var order []uint32
+	for _, code := range v.Codes {
+		if !used[code] {
+			used[code] = true
+			order = append(order, code)
+		}
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(v.Strs[a], v.Strs[b]) })
+	ranks := make([]uint32, len(v.Strs))
+	rank := uint32(0)
+	for i, code := range order {
+		if i > 0 && v.Strs[code] != v.Strs[order[i-1]] { // a dictionary of results may hold a text twice
+			rank++
+		}
+		ranks[code] = rank
+	}
+	return ranks
+}
+
+func bindTop(c *expr.Compiler, op *syntax.Top, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	limit, err := Number(c, op.Count, "top", s)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := sortKeys(c, op.Keys, &expr.Row{Columns: input.Columns(), Operator: "top", Scope: s})
+	if err != nil {
+		return nil, err
+	}
+	return &expr.Sorted{Node: &expr.Whole{Schema: input.Columns(), Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+		return best(x, f, next, input.Columns(), keys, int(min(limit, math.MaxInt32)))
+	}}}, nil
+}
+
+// best keeps the first rows of an order, and never many more than those.
+func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Column, keys []sortKey, limit int) ([]*vec.Batch, error) {
+	var kept []*vec.Batch
+	rows := 0
+	for {
+		b, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if b != nil && b.N > 0 {
+			kept, rows = append(kept, b), rows+b.N
+		}
+		if len(kept) > 0 && (b == nil || rows > 4*limit+16*vec.ChunkRows) {
+			all := vec.Concat(columns, kept)
+			order := sortRows(f, all, keys)
+			kept = []*vec.Batch{all.Pick(order[:min(limit, len(order))])}
+			rows = kept[0].N
+		}
+		if b == nil {
+			return kept, x.Hold(int64(rows * 16))
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package op
+
+import (
+	"errors"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// part is a table among several, under the name that the answer gives it.
+type part struct {
+	expr.Node
+	name string
+}
+
+// parts compiles the tables of union, search and find. A pattern stands for all tables
+// whose names it matches. place is where the first one stands among the operator's
+// tables; fuzzy leaves out those that are not there.
+func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place int, fuzzy bool, s *expr.Scope) ([]part, error) {
+	var out []part
+	for _, e := range list {
+		if name, ok := e.(*syntax.Name); ok && name.Wildcard {
+			some, err := tablesLike(c, name, operator, s)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, some...)
+			continue
+		}
+		n, err := c.Tabular(e, s, operator)
+		if failure := (*vec.Error)(nil); fuzzy && errors.As(err, &failure) && failure.Code == vec.CodeUnresolved {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part{n, sourceName(c, e, s, place+len(out))})
+	}
+	return out, nil
+}
+
+// tablesLike gives the tables of the Source that match a pattern.
+func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr.Scope) ([]part, error) {
+	names, err := tableNames(c, pattern.Span(), operator)
+	if err != nil {
+		return nil, err
+	}
+	var out []part
+	for _, name := range names {
+		if !wildcard(pattern.Text, name) {
+			continue
+		}
+		n, err := c.TableNamed(&syntax.Name{Text: name}, s, operator)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part{n, name})
+	}
+	if len(out) == 0 {
+		return nil, vec.Unresolved(pattern.Span(), operator, vec.KindTable, pattern.Text)
+	}
+	return out, nil
+}
+
+func tableNames(c *expr.Compiler, span syntax.Span, operator string) ([]string, error) {
+	source, ok := c.X.Src.(expr.ListingSource)
+	if !ok {
+		return nil, vec.Failf(span, vec.CodeMeaning, "'%s' operator: name the tables here, the names of all of them are not known.", operator)
+	}
+	return source.Names(), nil
+}
+
+// allTables gives every table of the Source.
+func allTables(c *expr.Compiler, op syntax.Operator, s *expr.Scope) ([]part, error) {
+	names, err := tableNames(c, op.Span(), op.Keyword())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]part, len(names))
+	for i, name := range names {
+		n, err := c.TableNamed(&syntax.Name{Text: name}, s, op.Keyword())
+		if err != nil {
+			return nil, err
+		}
+		out[i] = part{n, name}
+	}
+	return out, nil
+}
+
+// withSource puts a column before the others that says which table a row is from.
+func (p part) withSource(column string) expr.Node {
+	outs := []expr.Output{{Name: column, Expr: expr.ConstantExpr(vec.StringOf(p.name), syntax.Span{})}}
+	return projected(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))
+}
+
+func HasColumn(columns []table.Column, name string) bool {
+	return (&expr.Row{Columns: columns}).Find(name) >= 0
+}

@@ -1,0 +1,145 @@
+package op
+
+import (
+	"slices"
+
+	"quarry/kql/exec/expr"
+	"quarry/kql/exec/vec"
+	"quarry/kql/syntax"
+	"quarry/table"
+)
+
+// topNested keeps the largest groups of each group of the level before.
+type topNested struct {
+	expr.Schema
+	input  []table.Column // with the keys of all levels behind them
+	first  int            // the place of the first key
+	source *handed        // the rows that are left, for the aggregates
+	levels []nestedLevel
+}
+
+type nestedLevel struct {
+	grouped expr.Node // the keys up to this level, and the aggregate
+	limit   int64
+	order   sortKey
+}
+
+// bindTopNested is top-nested n of key by aggregate, level by level.
+func bindTopNested(c *expr.Compiler, op *syntax.TopNested, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	r := &expr.Row{Columns: input.Columns(), Operator: "top-nested", Scope: s}
+	var keys []expr.Output
+	for _, level := range op.Levels {
+		more, err := c.Outputs([]syntax.Expr{level.Of}, r, expr.ColumnCounter())
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, more[0])
+	}
+	all := expr.StarOutputs(r, op.Span())
+	t := &topNested{first: len(all)}
+	keyed := projected(input, append(all, keys...))
+	t.input, t.source = keyed.Columns(), &handed{Schema: keyed.Columns()}
+	for i, level := range op.Levels {
+		if err := compileLevel(c, t, level, keys[:i+1], s); err != nil {
+			return nil, err
+		}
+	}
+	return &expr.Whole{Schema: t.Schema, Input: keyed, Rows: t.rows}, nil
+}
+
+func compileLevel(c *expr.Compiler, t *topNested, level *syntax.NestedLevel, keys []expr.Output, s *expr.Scope) error {
+	if level.Others != nil {
+		return vec.Unsupported(level.Others.Span(), "top-nested with others")
+	}
+	by, ok := level.By.(*syntax.Ordered)
+	if !ok {
+		return vec.Failf(level.By.Span(), vec.CodeMeaning, "'top-nested' operator: an aggregate is expected here.")
+	}
+	own := keys[len(keys)-1]
+	l := nestedLevel{limit: -1}
+	if level.Count != nil {
+		var err error
+		if l.limit, err = Number(c, level.Count, "top-nested", s); err != nil {
+			return err
+		}
+	}
+	aggregate := by.X
+	if _, named := aggregate.(*syntax.Named); !named {
+		aggregate = &syntax.Named{Names: []*syntax.Name{{Text: "aggregated_" + own.Name}}, X: by.X}
+	}
+	groups := make([]expr.Output, len(keys))
+	for i := range keys {
+		column := t.input[t.first+i]
+		groups[i] = expr.Output{Name: column.Name, Expr: expr.ColumnExpr(t.first+i, column, syntax.Span{})}
+	}
+	r := &expr.Row{Columns: t.input, Operator: "top-nested", Scope: s}
+	var err error
+	if l.grouped, err = Aggregated(c, t.source, groups, []syntax.Expr{aggregate}, r, expr.ColumnCounter()); err != nil {
+		return err
+	}
+	columns := l.grouped.Columns()
+	value := columns[len(columns)-1]
+	l.order = sortKey{expr.ColumnExpr(len(columns)-1, value, syntax.Span{}), by.Asc, by.Asc}
+	t.Schema = append(t.Schema, table.Column{Name: own.Name, Type: own.Expr.Typ}, value)
+	t.levels = append(t.levels, l)
+	return nil
+}
+
+func (t *topNested) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+	batches, err := x.Drain(next)
+	if err != nil || len(batches) == 0 {
+		return nil, err
+	}
+	left := vec.Concat(t.input, batches)
+	answer, parents := &vec.Batch{N: 1}, vec.NewGrouper(nil)
+	for i, level := range t.levels {
+		t.source.b = left.Copied()
+		groups, err := x.Drain(x.Open(level.grouped))
+		if err != nil || len(groups) == 0 {
+			return nil, err
+		}
+		b := vec.Concat(level.grouped.Columns(), groups)
+		b, parentOf := level.best(f, b, parents, i)
+		answer = answer.Pick(parentOf)
+		answer.Cols = append(answer.Cols, b.Cols[i], b.Cols[i+1])
+		parents = vec.NewGrouper(ColumnTypes(level.grouped.Columns()[:i+1]))
+		parents.Groups(firstColumns(b, 0, i+1), b.N, true)
+		left = left.Pick(knownRows(parents.Groups(firstColumns(left, t.first, i+1), left.N, false)))
+	}
+	return split(x, answer), nil
+}
+
+// best orders groups by their parents and their values, and keeps the first of each
+// parent. It returns the place of each one's parent too.
+func (l nestedLevel) best(f *expr.Frame, b *vec.Batch, parents *vec.Grouper, keys int) (*vec.Batch, []int32) {
+	ids := parents.Groups(firstColumns(b, 0, keys), b.N, false)
+	rows := sortRows(f, b, []sortKey{l.order})
+	slices.SortStableFunc(rows, func(x, y int32) int { return int(ids[x]) - int(ids[y]) })
+	var kept, parentOf []int32
+	count := map[uint32]int64{}
+	for _, row := range rows {
+		if id := ids[row]; l.limit < 0 || count[id] < l.limit {
+			count[id]++
+			kept, parentOf = append(kept, row), append(parentOf, int32(id))
+		}
+	}
+	return b.Pick(kept), parentOf
+}
+
+func firstColumns(b *vec.Batch, from, n int) []*vec.Vec {
+	vecs := make([]*vec.Vec, n)
+	for i := range vecs {
+		vecs[i] = b.Col(from + i)
+	}
+	return vecs
+}
+
+func knownRows(ids []uint32) []int32 {
+	var rows []int32
+	for row, id := range ids {
+		if id != vec.NoGroup {
+			rows = append(rows, int32(row))
+		}
+	}
+	return rows
+}

@@ -1,0 +1,230 @@
+package vec
+
+import (
+	"slices"
+
+	"quarry/table"
+)
+
+// ChunkRows is the number of rows that are computed together: small enough for the
+// first-level caches, large enough to make the cost of a step per batch vanish.
+const ChunkRows = 4096
+
+// Batch is a run of rows. Its columns are read when somebody asks for them, so a
+// column that no operator uses is never copied.
+type Batch struct {
+	N    int
+	Cols []Lazy
+}
+
+// Lazy is a column that may still have to be picked out of something larger.
+type Lazy struct {
+	V    *Vec          // the values, once read
+	from *Vec          // or: values to pick rows from
+	Tab  *table.Vector // or: a column of a table to pick rows from
+	Rows *Rowset
+}
+
+// Rowset says which rows of its origin a lazy column holds: idx, or n from start where idx is nil.
+type Rowset struct {
+	Start, N int
+	idx      []int32
+}
+
+func BatchOf(n int, vecs ...*Vec) *Batch {
+	b := &Batch{N: n, Cols: make([]Lazy, len(vecs))}
+	for i, v := range vecs {
+		b.Cols[i].V = v
+	}
+	return b
+}
+
+// Col returns the values of a column, reading them on first use.
+func (b *Batch) Col(i int) *Vec {
+	c := &b.Cols[i]
+	if c.V == nil {
+		if c.Tab != nil {
+			c.V = readTable(c.Tab, c.Rows)
+		} else {
+			c.V = c.from.Gather(c.Rows.idx)
+		}
+	}
+	return c.V
+}
+
+// Pick returns a batch of some of the rows. The columns are not touched.
+func (b *Batch) Pick(rows []int32) *Batch {
+	out := &Batch{N: len(rows), Cols: make([]Lazy, len(b.Cols))}
+	direct := &Rowset{N: len(rows), idx: rows}
+	var before, after *Rowset // columns of one origin share their rowset
+	for i := range b.Cols {
+		c := &b.Cols[i]
+		switch {
+		case c.V != nil:
+			out.Cols[i] = Lazy{from: c.V, Rows: direct}
+		default:
+			if c.Rows != before {
+				before, after = c.Rows, c.Rows.Pick(rows)
+			}
+			out.Cols[i] = Lazy{from: c.from, Tab: c.Tab, Rows: after}
+		}
+	}
+	return out
+}
+
+func (r *Rowset) Pick(rows []int32) *Rowset {
+	idx := make([]int32, len(rows))
+	for i, row := range rows {
+		switch {
+		case row < 0:
+			idx[i] = -1
+		case r.idx != nil:
+			idx[i] = r.idx[row]
+		default:
+			idx[i] = int32(r.Start) + row
+		}
+	}
+	return &Rowset{N: len(rows), idx: idx}
+}
+
+// Head returns the first n rows.
+func (b *Batch) Head(n int) *Batch { return b.Slice(0, n) }
+
+func (b *Batch) Slice(from, to int) *Batch {
+	rows := make([]int32, to-from)
+	for i := range rows {
+		rows[i] = int32(from + i)
+	}
+	return b.Pick(rows)
+}
+
+// With returns a batch of some of the columns followed by new ones.
+func (b *Batch) With(columns []int, vecs ...*Vec) *Batch {
+	out := &Batch{N: b.N, Cols: make([]Lazy, 0, len(columns)+len(vecs))}
+	for _, i := range columns {
+		out.Cols = append(out.Cols, b.Cols[i])
+	}
+	for _, v := range vecs {
+		out.Cols = append(out.Cols, Lazy{V: v})
+	}
+	return out
+}
+
+// Copied returns a batch that can be read beside this one by another reader.
+func (b *Batch) Copied() *Batch { return &Batch{N: b.N, Cols: slices.Clone(b.Cols)} }
+
+// readTable picks rows of a table's column.
+func readTable(t *table.Vector, rows *Rowset) *Vec {
+	if hasNegative(rows.idx) {
+		return readOuter(t, rows)
+	}
+	v := &Vec{Typ: t.Type(), N: rows.N}
+	if dictionary, codes, ok := t.Dictionary(); ok && t.Type() != table.Dynamic {
+		v.Strs = dictionary
+		if rows.idx == nil {
+			v.Codes = codes[rows.Start : rows.Start+rows.N]
+		} else {
+			v.Codes = Pick(codes, rows.idx, false)
+		}
+	} else {
+		readPlain(v, t, rows)
+	}
+	if t.HasNulls() && v.Typ != table.String {
+		readNulls(v, t, rows)
+	}
+	return v
+}
+
+// readOuter reads rows of which some are -1, as outer joins ask for them: those become null.
+func readOuter(t *table.Vector, rows *Rowset) *Vec {
+	there := make([]int32, 0, rows.N)
+	places := make([]int32, rows.N)
+	for i, row := range rows.idx {
+		places[i] = -1
+		if row >= 0 {
+			places[i] = int32(len(there))
+			there = append(there, row)
+		}
+	}
+	return readTable(t, &Rowset{N: len(there), idx: there}).Gather(places)
+}
+
+func (r *Rowset) row(i int) int {
+	if r.idx == nil {
+		return r.Start + i
+	}
+	return int(r.idx[i])
+}
+
+func readPlain(v *Vec, t *table.Vector, rows *Rowset) {
+	switch {
+	case v.Typ == table.Real:
+		v.Reals = make([]float64, rows.N)
+		for i := range v.Reals {
+			v.Reals[i] = t.Real(rows.row(i))
+		}
+	case v.Typ == table.Dynamic:
+		v.Dyns = make([]any, rows.N)
+		for i := range v.Dyns {
+			v.Dyns[i] = rawDynamic(t.Text(rows.row(i)))
+		}
+	case v.Typ.Integral():
+		v.Ints = make([]int64, rows.N)
+		if rows.idx == nil {
+			for i := range v.Ints {
+				v.Ints[i] = t.Int(rows.Start + i)
+			}
+			return
+		}
+		for i, row := range rows.idx {
+			v.Ints[i] = t.Int(int(row))
+		}
+	default:
+		v.Strs = make([]string, rows.N)
+		for i := range v.Strs {
+			v.Strs[i] = t.Text(rows.row(i))
+		}
+	}
+}
+
+func rawDynamic(text string) any {
+	if text == "" || text == "null" {
+		return nil
+	}
+	return rawJSON(text)
+}
+
+func readNulls(v *Vec, t *table.Vector, rows *Rowset) {
+	v.Nulls = make([]bool, rows.N)
+	for i := range v.Nulls {
+		v.Nulls[i] = t.Null(rows.row(i))
+	}
+}
+
+func TrueRows(v *Vec) []int32 {
+	rows := make([]int32, 0, v.N)
+	for i, n := range v.Ints {
+		if n != 0 && (v.Nulls == nil || !v.Nulls[i]) {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// Size estimates the bytes that a batch keeps alive beyond the tables it was read from.
+func (b *Batch) Size() int64 {
+	bytes := int64(0)
+	for i := range b.Cols {
+		switch v := b.Cols[i].V; {
+		case v == nil:
+			bytes += int64(4 * b.N)
+		case v.Dyns != nil:
+			bytes += int64(64 * b.N)
+		case v.Strs != nil && v.Codes == nil:
+			bytes += int64(32 * b.N)
+		default:
+			bytes += int64(8 * b.N)
+		}
+	}
+	return bytes
+}

@@ -1,0 +1,260 @@
+package vec
+
+import (
+	"math"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"quarry/kql/syntax"
+	"quarry/table"
+	"quarry/table/times"
+)
+
+// DynamicDatum gives a dynamic's value in its own type; arrays and bags stay dynamic.
+func DynamicDatum(v any) Datum {
+	switch v := Opened(v).(type) {
+	case bool:
+		return BoolOf(v)
+	case int64:
+		return LongOf(v)
+	case float64:
+		return RealOf(v)
+	case string:
+		return StringOf(v)
+	case moment:
+		return MomentOf(int64(v))
+	case duration:
+		return SpanOf(int64(v))
+	default:
+		return DynamicOf(v)
+	}
+}
+
+// ToDynamic wraps a value of any type; a null becomes the dynamic null.
+func ToDynamic(d Datum) any {
+	if d.Null {
+		return nil
+	}
+	switch d.Typ {
+	case table.Bool:
+		return d.Num != 0
+	case table.Int, table.Long:
+		return d.Num
+	case table.Real:
+		return d.Real()
+	case table.DateTime:
+		return moment(d.Num)
+	case table.TimeSpan:
+		return duration(d.Num)
+	case table.Dynamic:
+		return Opened(d.Dyn)
+	}
+	return d.Str
+}
+
+// Convert gives a value in another type, as toint(), todatetime() and their kin do: null where it cannot.
+func Convert(d Datum, to table.Type) Datum {
+	if d.Typ == to {
+		return d
+	}
+	if d.Typ == table.Dynamic && to != table.String {
+		inner := DynamicDatum(d.Dyn)
+		if inner.Typ == table.Dynamic {
+			return NullOf(to)
+		}
+		return Convert(inner, to)
+	}
+	if to == table.String {
+		return StringOf(d.Text())
+	}
+	if d.Null {
+		return NullOf(to)
+	}
+	switch to {
+	case table.Bool:
+		return convertBool(d)
+	case table.Int:
+		return convertInt(d)
+	case table.Long:
+		return convertLong(d)
+	case table.Real:
+		return convertReal(d)
+	case table.Decimal:
+		return ConvertDecimal(d)
+	case table.DateTime:
+		return convertDateTime(d)
+	case table.TimeSpan:
+		return convertTimeSpan(d)
+	case table.GUID:
+		return ConvertGUID(d)
+	}
+	return DynamicOf(ToDynamic(d))
+}
+
+func convertBool(d Datum) Datum {
+	switch {
+	case d.Typ == table.String:
+		switch s := strings.TrimSpace(d.Str); {
+		case strings.EqualFold(s, "true"):
+			return BoolOf(true)
+		case strings.EqualFold(s, "false"):
+			return BoolOf(false)
+		default:
+			if n := convertLong(d); !n.Null {
+				return BoolOf(n.Num != 0)
+			}
+		}
+		return NullOf(table.Bool)
+	case d.Typ.Numeric():
+		return BoolOf(d.Real() != 0)
+	}
+	return NullOf(table.Bool)
+}
+
+func convertInt(d Datum) Datum {
+	n := convertLong(d)
+	switch {
+	case n.Null:
+		return NullOf(table.Int)
+	case d.Typ == table.Real:
+		return IntOf(min(max(n.Num, math.MinInt32), math.MaxInt32))
+	case d.Typ == table.String && n.Num != int64(int32(n.Num)):
+		return NullOf(table.Int)
+	}
+	return IntOf(int64(int32(n.Num))) // a long wraps, as in the real engine
+}
+
+func convertLong(d Datum) Datum {
+	switch d.Typ {
+	case table.Bool, table.Int, table.Long, table.DateTime, table.TimeSpan:
+		return LongOf(d.Num)
+	case table.Real:
+		f := math.Trunc(d.Real())
+		switch {
+		case math.IsNaN(f):
+			return NullOf(table.Long)
+		case f >= math.MaxInt64:
+			return LongOf(math.MaxInt64)
+		case f <= math.MinInt64:
+			return LongOf(math.MinInt64)
+		}
+		return LongOf(int64(f))
+	case table.Decimal:
+		return convertLong(RealOf(math.Trunc(d.Real())))
+	case table.String:
+		s := strings.TrimSpace(d.Str)
+		if hex, ok := strings.CutPrefix(strings.ToLower(s), "0x"); ok {
+			n, err := strconv.ParseUint(hex, 16, 64)
+			if err == nil {
+				return LongOf(int64(n))
+			}
+		} else if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			return LongOf(n)
+		}
+	}
+	return NullOf(table.Long)
+}
+
+// number is a real as text; "1_000" and "0x1p-2", which Go would read, are none.
+var number = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
+
+func convertReal(d Datum) Datum {
+	if d.Typ != table.String {
+		if d.Typ == table.GUID {
+			return NullOf(table.Real)
+		}
+		return RealOf(d.Real())
+	}
+	s := strings.TrimSpace(d.Str)
+	switch strings.ToLower(s) {
+	case "nan":
+		return RealOf(math.NaN())
+	case "inf", "+inf", "infinity":
+		return RealOf(math.Inf(1))
+	case "-inf", "-infinity":
+		return RealOf(math.Inf(-1))
+	}
+	if !number.MatchString(s) {
+		return NullOf(table.Real)
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return NullOf(table.Real)
+	}
+	return RealOf(f)
+}
+
+func ConvertDecimal(d Datum) Datum {
+	text := d.Text()
+	if d.Typ == table.Real {
+		text = strconv.FormatFloat(d.Real(), 'f', -1, 64)
+	}
+	if text = strings.TrimSpace(text); !number.MatchString(text) {
+		return NullOf(table.Decimal)
+	}
+	return Datum{Typ: table.Decimal, Str: text}
+}
+
+func decimalFloat(text string) float64 {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return f
+}
+
+func DecimalRat(d Datum) *big.Rat {
+	r, ok := new(big.Rat).SetString(d.Text())
+	if !ok {
+		return new(big.Rat)
+	}
+	return r
+}
+
+// decimalPlaces is the scale to which quotients of decimals are cut.
+const decimalPlaces = 28
+
+func DecimalOf(r *big.Rat) Datum {
+	text := r.FloatString(decimalPlaces)
+	return Datum{Typ: table.Decimal, Str: strings.TrimSuffix(strings.TrimRight(text, "0"), ".")}
+}
+
+func convertDateTime(d Datum) Datum {
+	switch d.Typ {
+	case table.String:
+		if ticks, ok := times.ParseDateTime(d.Str); ok {
+			return MomentOf(ticks)
+		}
+	case table.Long, table.Int, table.TimeSpan:
+		return MomentOf(d.Num)
+	case table.Real:
+		return MomentOf(int64(d.Real()))
+	}
+	return NullOf(table.DateTime)
+}
+
+func convertTimeSpan(d Datum) Datum {
+	switch d.Typ {
+	case table.String:
+		if ticks, ok := times.ParseTimeSpan(d.Str); ok {
+			return SpanOf(ticks)
+		}
+	case table.Long, table.Int:
+		return SpanOf(d.Num)
+	case table.Real:
+		return SpanOf(int64(d.Real()))
+	}
+	return NullOf(table.TimeSpan)
+}
+
+func ConvertGUID(d Datum) Datum {
+	if d.Typ == table.String {
+		// The real engine does not mind where the dashes stand.
+		if text, ok := syntax.ParseGUID(strings.ReplaceAll(d.Str, "-", "")); ok {
+			return GuidOf(text)
+		}
+	}
+	return NullOf(table.GUID)
+}

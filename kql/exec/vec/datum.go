@@ -1,0 +1,107 @@
+package vec
+
+import (
+	"math"
+
+	"quarry/table"
+)
+
+// Datum is one value while it is computed with. Unlike table.Value it keeps a dynamic
+// parsed. A string is never null.
+type Datum struct {
+	Typ  table.Type
+	Null bool
+	Num  int64  // bool, int, long, datetime, timespan; the bits of a real
+	Str  string // string, guid, decimal
+	Dyn  any    // dynamic: see dynamic.go
+}
+
+func NullOf(t table.Type) Datum {
+	return Datum{Typ: t, Null: t != table.String}
+}
+
+func StringOf(s string) Datum  { return Datum{Typ: table.String, Str: s} }
+func LongOf(n int64) Datum     { return Datum{Typ: table.Long, Num: n} }
+func IntOf(n int64) Datum      { return Datum{Typ: table.Int, Num: n} }
+func RealOf(f float64) Datum   { return Datum{Typ: table.Real, Num: int64(math.Float64bits(f))} }
+func SpanOf(ticks int64) Datum { return Datum{Typ: table.TimeSpan, Num: ticks} }
+func GuidOf(s string) Datum    { return Datum{Typ: table.GUID, Str: s} }
+
+func BoolOf(b bool) Datum {
+	if b {
+		return Datum{Typ: table.Bool, Num: 1}
+	}
+	return Datum{Typ: table.Bool}
+}
+
+// MomentOf gives a datetime, or null where ticks lie outside the years 1 to 9999.
+func MomentOf(ticks int64) Datum {
+	if ticks < 0 || ticks > table.MaxTicks {
+		return NullOf(table.DateTime)
+	}
+	return Datum{Typ: table.DateTime, Num: ticks}
+}
+
+// DynamicOf wraps a dynamic; the JSON null is the null of the type.
+func DynamicOf(v any) Datum { return Datum{Typ: table.Dynamic, Null: v == nil, Dyn: v} }
+
+func (d Datum) Real() float64 {
+	switch d.Typ {
+	case table.Real:
+		return math.Float64frombits(uint64(d.Num))
+	case table.Decimal:
+		return decimalFloat(d.Str)
+	}
+	return float64(d.Num)
+}
+
+func (d Datum) IsTrue() bool { return d.Typ == table.Bool && !d.Null && d.Num != 0 }
+
+// Text is what tostring() gives.
+func (d Datum) Text() string {
+	if d.Null {
+		return ""
+	}
+	switch d.Typ {
+	case table.String, table.GUID, table.Decimal:
+		return d.Str
+	case table.Real:
+		if math.IsInf(d.Real(), 0) {
+			return map[bool]string{true: "inf", false: "-inf"}[d.Real() > 0]
+		}
+	case table.Dynamic:
+		return DynamicText(d.Dyn)
+	}
+	return d.Value().String()
+}
+
+// Value converts to the cell of an answer.
+func (d Datum) Value() table.Value {
+	if d.Null {
+		if d.Typ == table.String {
+			return table.NewString("")
+		}
+		return table.Null(d.Typ)
+	}
+	switch d.Typ {
+	case table.Bool:
+		return table.NewBool(d.Num != 0)
+	case table.Int:
+		return table.NewInt(int32(d.Num))
+	case table.Long:
+		return table.NewLong(d.Num)
+	case table.Real:
+		return table.NewReal(d.Real())
+	case table.DateTime:
+		return table.NewDateTime(d.Num)
+	case table.TimeSpan:
+		return table.NewTimeSpan(d.Num)
+	case table.GUID:
+		return table.NewGUID(d.Str)
+	case table.Decimal:
+		return table.NewDecimal(d.Str)
+	case table.Dynamic:
+		return table.NewDynamic(DynamicJSON(d.Dyn))
+	}
+	return table.NewString(d.Str)
+}

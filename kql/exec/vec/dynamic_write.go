@@ -1,0 +1,135 @@
+package vec
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"quarry/table"
+)
+
+// DynamicText is tostring() of a dynamic: a string without its quotes, else JSON.
+func DynamicText(v any) string {
+	switch v := Opened(v).(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case moment:
+		return table.FormatDateTime(int64(v))
+	case duration:
+		return table.FormatTimeSpan(int64(v))
+	case int64, float64:
+		return DynamicDatum(v).Text()
+	default:
+		return DynamicJSON(v)
+	}
+}
+
+// DynamicJSON writes a dynamic as compact JSON.
+func DynamicJSON(v any) string {
+	if raw, ok := v.(rawJSON); ok {
+		return string(raw)
+	}
+	return string(appendJSON(nil, v))
+}
+
+// appendJSON gives up behind maxText bytes: values may share their parts, so a small one may be written
+// without end. What is longer than that is cut, and is the caller's to refuse.
+func appendJSON(dst []byte, v any) []byte { return appendForm(dst, v, false) }
+
+// appendForm writes a dynamic, with the keys of its bags in their order or sorted.
+func appendForm(dst []byte, v any, sorted bool) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(dst, "null"...)
+	case rawJSON:
+		return appendForm(dst, Opened(v), sorted)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendJSONReal(dst, v)
+	case string:
+		return appendQuoted(dst, v)
+	case moment:
+		return append(append(append(dst, '"'), table.FormatDateTime(int64(v))...), '"')
+	case duration:
+		return append(append(append(dst, '"'), table.FormatTimeSpan(int64(v))...), '"')
+	case []any:
+		dst = append(dst, '[')
+		for i, item := range v {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if dst = appendForm(dst, item, sorted); len(dst) > MaxText {
+				return dst
+			}
+		}
+		return append(dst, ']')
+	case *Bag:
+		return appendBag(dst, v, sorted)
+	}
+	return dst
+}
+
+func appendBag(dst []byte, b *Bag, sorted bool) []byte {
+	keys := b.Keys
+	if sorted {
+		keys = slices.Sorted(slices.Values(keys))
+	}
+	dst = append(dst, '{')
+	for i, key := range keys {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		value := b.Values[i]
+		if sorted {
+			value, _ = b.Get(key)
+		}
+		dst = append(appendQuoted(dst, key), ':')
+		if dst = appendForm(dst, value, sorted); len(dst) > MaxText {
+			return dst
+		}
+	}
+	return append(dst, '}')
+}
+
+// appendJSONReal writes what JSON has no number for as a string, as Kusto does.
+func appendJSONReal(dst []byte, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return append(append(append(dst, '"'), table.FormatReal(f)...), '"')
+	}
+	return append(dst, table.FormatReal(f)...)
+}
+
+func appendQuoted(dst []byte, s string) []byte {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return append(append(append(dst, '"'), s...), '"')
+	}
+	return appendEscaped(dst, s)
+}
+
+func appendEscaped(dst []byte, s string) []byte {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		return append(dst, `""`...)
+	}
+	return append(dst, strings.TrimSuffix(b.String(), "\n")...)
+}
+
+// Canonical writes a dynamic so that equal values have equal texts: keys are sorted.
+func Canonical(v any) string { return string(appendForm(nil, Opened(v), true)) }

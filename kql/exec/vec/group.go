@@ -1,0 +1,275 @@
+package vec
+
+import (
+	"math"
+
+	"quarry/table"
+)
+
+// NoGroup is the number of a key that has not been seen.
+const NoGroup = ^uint32(0)
+
+// Grouper numbers the different keys of rows from 0 on, in the order in which they
+// come. Each column's values are numbered alone, then pairs of numbers are numbered.
+type Grouper struct {
+	columns []*Interner
+	pairs   []map[uint64]uint32
+	parts   [][]uint32 // by column: the number of the value in each group
+	N       int
+}
+
+func NewGrouper(types []table.Type) *Grouper {
+	g := &Grouper{parts: make([][]uint32, len(types))}
+	for i, t := range types {
+		g.columns = append(g.columns, NewInterner(t))
+		if i > 0 {
+			g.pairs = append(g.pairs, map[uint64]uint32{})
+		}
+	}
+	return g
+}
+
+// Groups numbers the rows. Without add, unknown keys get noGroup.
+func (g *Grouper) Groups(keys []*Vec, n int, add bool) []uint32 {
+	if len(keys) == 0 {
+		if n > 0 && add {
+			g.N = 1
+		}
+		return make([]uint32, n)
+	}
+	parts := make([][]uint32, len(keys))
+	for i, v := range keys {
+		parts[i] = g.columns[i].Numbers(v, n, add)
+	}
+	out := parts[0]
+	for i := 1; i < len(keys); i++ {
+		out = numberPairs(g.pairs[i-1], out, parts[i], add)
+	}
+	if add {
+		g.remember(out, parts)
+	}
+	return out
+}
+
+func numberPairs(seen map[uint64]uint32, a, b []uint32, add bool) []uint32 {
+	out := make([]uint32, len(a))
+	for row := range a {
+		if a[row] == NoGroup || b[row] == NoGroup {
+			out[row] = NoGroup
+			continue
+		}
+		key := uint64(a[row])<<32 | uint64(b[row])
+		id, ok := seen[key]
+		if !ok {
+			id = NoGroup
+			if add {
+				id = uint32(len(seen))
+				seen[key] = id
+			}
+		}
+		out[row] = id
+	}
+	return out
+}
+
+func (g *Grouper) remember(ids []uint32, parts [][]uint32) {
+	for row, id := range ids {
+		if int(id) == g.N {
+			g.N++
+			for i := range parts {
+				g.parts[i] = append(g.parts[i], parts[i][row])
+			}
+		}
+	}
+}
+
+// Key returns the values of a key column, one for each group.
+func (g *Grouper) Key(column int) *Vec {
+	return g.columns[column].Values().Gather(AsRows(g.parts[column]))
+}
+
+// Interner numbers the different values of a column.
+type Interner struct {
+	Typ        table.Type
+	Null       uint32
+	ints       map[int64]uint32
+	keys       []int64 // by number: the integer, or the bits of the real
+	texts      *textSet
+	dyns       []any    // by number, of dynamic values, whose texts are canonical
+	dictionary []string // codes holds the numbers of this dictionary's entries
+	codes      []uint32
+}
+
+func NewInterner(t table.Type) *Interner {
+	in := &Interner{Typ: t, Null: NoGroup}
+	if t.Integral() || t == table.Real {
+		in.ints = map[int64]uint32{}
+	} else {
+		in.texts = newTextSet()
+	}
+	return in
+}
+
+// Len is how many values have a number.
+func (in *Interner) Len() int {
+	if in.texts != nil {
+		return len(in.texts.texts)
+	}
+	return len(in.keys)
+}
+
+// Bytes is about how much memory the values take.
+func (in *Interner) Bytes() int64 {
+	if in.texts != nil {
+		return in.texts.bytes
+	}
+	return int64(40 * len(in.keys))
+}
+
+// Values gives the values by their numbers.
+func (in *Interner) Values() *Vec {
+	v := &Vec{Typ: in.Typ, N: in.Len()}
+	switch {
+	case in.Typ == table.Real:
+		v.Reals = make([]float64, v.N)
+		for i, bits := range in.keys {
+			v.Reals[i] = math.Float64frombits(uint64(bits))
+		}
+	case in.Typ == table.Dynamic:
+		v.Dyns = in.dyns
+	case in.texts != nil:
+		v.Strs = in.texts.texts
+	default:
+		v.Ints = in.keys
+	}
+	if in.Null != NoGroup && in.Typ != table.String {
+		v.SetNull(int(in.Null))
+	}
+	return v
+}
+
+func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
+	out := make([]uint32, n)
+	switch {
+	case n == 0: // a constant has a value all the same
+	case v.Konst:
+		one := in.Numbers(constantCell(v), 1, add)
+		for row := range out {
+			out[row] = one[0]
+		}
+	case v.Codes != nil && v.Nulls == nil:
+		in.numberCodes(v, out, add)
+	case in.texts != nil && v.Codes == nil && v.Nulls == nil && v.Typ != table.Dynamic:
+		in.texts.numberAll(v.Strs, out, add)
+	case in.texts != nil:
+		for row := range out {
+			if d := v.Datum(row); d.Null {
+				out[row] = in.numberNull(add)
+			} else {
+				out[row] = in.NumberText(d, add)
+			}
+		}
+	default:
+		in.numberInts(v, out, add)
+	}
+	return out
+}
+
+// constantCell makes a plain vec of one row of a constant.
+func constantCell(v *Vec) *Vec {
+	one := *v
+	one.Konst, one.N = false, 1
+	return &one
+}
+
+func (in *Interner) numberCodes(v *Vec, out []uint32, add bool) {
+	if in.codes == nil || !SameDictionary(in.dictionary, v.Strs) {
+		in.dictionary, in.codes = v.Strs, make([]uint32, len(v.Strs))
+		for i := range in.codes {
+			in.codes[i] = NoGroup
+		}
+	}
+	for row, code := range v.Codes {
+		id := in.codes[code]
+		if id == NoGroup {
+			id = in.NumberText(Datum{Typ: v.Typ, Str: v.Strs[code]}, add)
+			in.codes[code] = id
+		}
+		out[row] = id
+	}
+}
+
+func (in *Interner) NumberText(d Datum, add bool) uint32 {
+	if d.Typ != table.Dynamic {
+		return in.texts.number(d.Str, add)
+	}
+	id := in.texts.number(Canonical(d.Dyn), add)
+	if int(id) == len(in.dyns) {
+		in.dyns = append(in.dyns, d.Dyn)
+	}
+	return id
+}
+
+func (in *Interner) numberNull(add bool) uint32 {
+	if in.Null != NoGroup || !add {
+		return in.Null
+	}
+	if in.texts != nil {
+		in.Null = in.texts.addNull()
+		if in.Typ == table.Dynamic {
+			in.dyns = append(in.dyns, nil)
+		}
+		return in.Null
+	}
+	in.Null = uint32(len(in.keys))
+	in.keys = append(in.keys, 0)
+	return in.Null
+}
+
+func (in *Interner) numberInts(v *Vec, out []uint32, add bool) {
+	last, lastID := int64(0), NoGroup // runs of one value are common: bins, sorted keys
+	for row := range out {
+		if v.Nulls != nil && v.Nulls[row] {
+			out[row] = in.numberNull(add)
+			continue
+		}
+		var key int64
+		if v.Typ == table.Real {
+			key = realKey(v.Reals[row])
+		} else {
+			key = v.Ints[row]
+		}
+		if key == last && lastID != NoGroup {
+			out[row] = lastID
+			continue
+		}
+		id, ok := in.ints[key]
+		if !ok {
+			id = NoGroup
+			if add {
+				id = uint32(len(in.keys))
+				in.ints[key] = id
+				in.keys = append(in.keys, key)
+			}
+		}
+		out[row], last, lastID = id, key, id
+	}
+}
+
+// realKey is the same for reals that are equal, and for all NaN.
+func realKey(f float64) int64 {
+	if f == 0 {
+		f = 0 // -0
+	}
+	if math.IsNaN(f) {
+		f = math.NaN()
+	}
+	return int64(math.Float64bits(f))
+}
+
+func Grown[T any](s []T, n int) []T {
+	if len(s) < n {
+		s = append(s, make([]T, n-len(s))...)
+	}
+	return s
+}

@@ -1,0 +1,90 @@
+package vec
+
+import "math/bits"
+
+// PairSet is a set of pairs of a group and the number of a value. It starts as a row of bits for each
+// group, which is small and fast as long as groups have many of the values in common, and turns into a
+// hash table when the rows become mostly empty.
+type PairSet struct {
+	rows  [][]uint64
+	words int // in rows
+	N     int
+	slots []uint64 // pairs + 1, once it is a hash table; 0 is free
+}
+
+// fewWords is how large the rows may be in any case: 4 MB.
+const fewWords = 1 << 19
+
+// Add puts a pair in and reports whether it was not there.
+func (p *PairSet) Add(group, id uint32) bool {
+	if p.slots != nil {
+		return p.Put(uint64(group)<<32 | uint64(id))
+	}
+	if int(group) >= len(p.rows) {
+		p.rows = Grown(p.rows, int(group)+1)
+	}
+	row := p.rows[group]
+	word, mask := int(id>>6), uint64(1)<<(id&63)
+	if word >= len(row) {
+		longer := make([]uint64, max(word+1, 2*len(row)))
+		p.words += len(longer) - len(row)
+		copy(longer, row)
+		p.rows[group], row = longer, longer
+		if p.words > fewWords && p.words > 2*p.N {
+			p.spill()
+			return p.Put(uint64(group)<<32 | uint64(id))
+		}
+	}
+	if row[word]&mask != 0 {
+		return false
+	}
+	row[word] |= mask
+	p.N++
+	return true
+}
+
+// Bytes is about how much memory the set takes.
+func (p *PairSet) Bytes() int64 { return int64(8*p.words + 24*len(p.rows) + 8*len(p.slots)) }
+
+// spill makes a hash table of the rows.
+func (p *PairSet) spill() {
+	size := 1 << bits.Len(uint(max(4*p.N, 1<<10)))
+	rows := p.rows
+	p.rows, p.words, p.N, p.slots = nil, 0, 0, make([]uint64, size)
+	for group, row := range rows {
+		for word, set := range row {
+			for ; set != 0; set &= set - 1 {
+				p.Put(uint64(group)<<32 | uint64(word<<6+bits.TrailingZeros64(set)))
+			}
+		}
+	}
+}
+
+func (p *PairSet) Put(pair uint64) bool {
+	if 2*p.N >= len(p.slots) {
+		old := p.slots
+		p.slots = make([]uint64, 2*len(old))
+		for _, slot := range old {
+			if slot != 0 {
+				p.slots[p.place(slot)] = slot
+			}
+		}
+	}
+	at := p.place(pair + 1)
+	if p.slots[at] != 0 {
+		return false
+	}
+	p.slots[at] = pair + 1
+	p.N++
+	return true
+}
+
+// place finds the slot of a pair, or the free one where it belongs.
+func (p *PairSet) place(slot uint64) uint64 {
+	mask := uint64(len(p.slots) - 1)
+	at := slot * 0x9E3779B97F4A7C15 >> 20 & mask // Fibonacci hashing
+	for p.slots[at] != 0 && p.slots[at] != slot {
+		at = (at + 1) & mask
+	}
+	return at
+}

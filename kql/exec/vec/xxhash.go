@@ -1,0 +1,27 @@
+package vec
+
+import (
+	"encoding/binary"
+
+	"github.com/cespare/xxhash/v2"
+
+	"quarry/table"
+)
+
+// Hashed is hash(x [, modulus]): over the text of a string and the eight bytes of a number or a time.
+func Hashed(a []Datum) Datum {
+	var h uint64
+	switch d := a[0]; d.Typ {
+	case table.String, table.GUID, table.Decimal, table.Dynamic:
+		h = xxhash.Sum64String(d.Text())
+	default:
+		h = xxhash.Sum64(binary.LittleEndian.AppendUint64(nil, uint64(d.Num)))
+	}
+	if len(a) == 1 {
+		return LongOf(int64(h))
+	}
+	if a[1].Num <= 0 {
+		return NullOf(table.Long)
+	}
+	return LongOf(int64(h % uint64(a[1].Num)))
+}
