@@ -8,24 +8,24 @@ import (
 	"quarry/api/quota"
 )
 
-// Dialect is one of the endpoints that run a hunting query, as data.
+// Dialect describes an API that runs hunting queries.
 type Dialect struct {
 	Name       dialect.Name
-	Title      string           // what Microsoft calls it
-	Path       string           // of the endpoint, from the host's root
-	Clouds     map[string]Cloud // by "global", "gcc", "gcc-high" and "dod"
-	Extras     bool             // the body may carry Timespan and workspaceId
-	Permission string           // that an app needs; an account needs it, or the one without ".All"
-	Limits     quota.Limits     // as published; a tenant's may differ
-	Retires    time.Time        // when it stops returning data; zero: not announced
+	Title      string           // Microsoft's name for it
+	Path       string           // path of the endpoint on the host
+	Clouds     map[string]Cloud // by name: "global", "gcc", "gcc-high" or "dod"
+	Extras     bool             // whether the body may contain Timespan and workspaceId
+	Permission string           // required by an app; an account needs it or the one without ".All"
+	Limits     quota.Limits     // as published; those of a tenant may differ
+	Retires    time.Time        // when it stops returning data; zero if not announced
 }
 
-// Cloud is where a dialect lives in one of Microsoft's clouds.
+// Cloud contains the addresses of an API in one of Microsoft's clouds.
 type Cloud struct {
 	Host      string            // of the service
 	Regions   map[string]string // hosts that keep the query inside a region
-	Scope     string            // of the token
-	Authority string            // that gives the token
+	Scope     string            // of tokens
+	Authority string            // that issues tokens
 }
 
 const (
@@ -33,13 +33,13 @@ const (
 	usGovAuthority  = "https://login.microsoftonline.us"
 )
 
-// retirement is when Microsoft switches the two older endpoints off, as stated in its
-// overview of the Graph security API. Roadmap lists name the day before.
+// retirement is when Microsoft retires the two older APIs, according to its overview of the Graph
+// security API. Its roadmaps name the day before.
 var retirement = time.Date(2027, time.February, 1, 0, 0, 0, 0, time.UTC)
 
 var dialects = []Dialect{mde, xdr, graph}
 
-// DialectNamed finds a dialect by its name.
+// DialectNamed returns the dialect with the given name.
 func DialectNamed(name dialect.Name) (Dialect, bool) {
 	i := slices.IndexFunc(dialects, func(d Dialect) bool { return d.Name == name })
 	if i < 0 {
@@ -48,13 +48,13 @@ func DialectNamed(name dialect.Name) (Dialect, bool) {
 	return dialects[i], true
 }
 
-// Retired reports whether the service has stopped answering in the dialect at now.
+// Retired reports whether the API has been retired at now.
 func (d Dialect) Retired(now time.Time) bool {
 	return !d.Retires.IsZero() && !now.Before(d.Retires)
 }
 
-// mde sees the Device tables only. Its regional hosts take the global scope; that
-// rests on the source of one other client, since the documents are silent.
+// mde has only the Device tables. Its regional hosts use the global scope: Microsoft does not
+// document it, but another client does the same.
 var mde = Dialect{
 	Name:  dialect.MDE,
 	Title: "Microsoft Defender for Endpoint API",
@@ -91,8 +91,8 @@ var mde = Dialect{
 	Retires: retirement,
 }
 
-// xdr sees all tables of Defender XDR. Its run time is limited by a share of CPU
-// that depends on the tenant's size and is published nowhere.
+// xdr has all tables of Defender XDR. Its run time is limited by an unpublished share of CPU that
+// depends on the size of the tenant.
 var xdr = Dialect{
 	Name:  dialect.XDR,
 	Title: "Microsoft Defender XDR API",
@@ -117,7 +117,7 @@ var xdr = Dialect{
 	Retires:    retirement,
 }
 
-// graph is the only dialect that stays.
+// graph is the only API that will not be retired.
 var graph = Dialect{
 	Name:  dialect.Graph,
 	Title: "Microsoft Graph security API",
@@ -133,8 +133,8 @@ var graph = Dialect{
 	Limits:     sharedLimits,
 }
 
-// sharedLimits hold for xdr and graph: at least 45 calls a minute for every tenant,
-// three minutes a call.
+// sharedLimits are the limits of xdr and graph: at least 45 calls a minute for every tenant, and
+// three minutes per call.
 var sharedLimits = quota.Limits{
 	CallsPerMinute: 45,
 	Rows:           100_000,
@@ -142,7 +142,7 @@ var sharedLimits = quota.Limits{
 	Request:        3 * time.Minute,
 }
 
-// ownScope is a cloud without regions whose tokens are for the host itself.
+// ownScope returns a cloud without regions whose tokens are issued for its host.
 func ownScope(host, authority string) Cloud {
 	return Cloud{Host: host, Scope: "https://" + host + "/.default", Authority: authority}
 }

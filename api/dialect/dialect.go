@@ -1,24 +1,24 @@
-// Package dialect names the APIs that run a hunting query. Package api knows what each of
-// them is like; this name is what profiles, history and advice carry around.
+// Package dialect names the APIs that run hunting queries. Package api describes them; profiles,
+// history and diagnostics use only the name.
 package dialect
 
 import "strings"
 
-// Name is the name of an API, as configuration, history and scripts spell it.
+// Name is the name of an API in the configuration, the history and scripts.
 type Name string
 
-// The APIs. Any is no choice: of advice, that it must not depend on one.
+// The APIs. Any stands for no particular one, such as in diagnostics that must not depend on it.
 const (
 	Any   Name = ""
-	MDE   Name = "mde"   // Microsoft Defender for Endpoint: the tables of devices alone
+	MDE   Name = "mde"   // Microsoft Defender for Endpoint: only the Device tables
 	XDR   Name = "xdr"   // Microsoft Defender XDR
 	Graph Name = "graph" // Microsoft Graph security
 )
 
-// Names returns the APIs in the order of their age.
+// Names returns the APIs, oldest first.
 func Names() []Name { return []Name{MDE, XDR, Graph} }
 
-// Parse returns the API of a name. Any has none.
+// Parse returns the API with the given name. Any has no name.
 func Parse(name string) (Name, bool) {
 	switch n := Name(name); n {
 	case MDE, XDR, Graph:
@@ -28,15 +28,14 @@ func Parse(name string) (Name, bool) {
 	return Any, false
 }
 
-// String returns the name as configuration spells it.
 func (n Name) String() string { return string(n) }
 
-// Serves reports whether an API has a table: the oldest has those of devices alone.
+// Serves reports whether an API has a table. The oldest has only the Device tables.
 func (n Name) Serves(table string) bool {
 	return n != MDE || strings.HasPrefix(table, "Device")
 }
 
-// Next returns the API after this one, around to the first.
+// Next returns the following API, and the first after the last.
 func (n Name) Next() Name {
 	switch n {
 	case MDE:
