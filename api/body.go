@@ -26,13 +26,13 @@ const MaxBody = 1 << 20
 func (q Query) Check() error {
 	switch {
 	case strings.TrimSpace(q.Text) == "":
-		return usage("there is no query to send: write one first")
+		return usage("the query is empty: write one first")
 	case !utf8.ValidString(q.Text):
 		return usage("the query is not valid UTF-8: save it as UTF-8 and try again")
 	}
 	body, err := q.encode()
 	if err == nil && len(body) > MaxBody {
-		err = usage("the query takes %d bytes and the service accepts %d: shorten the lists and tables in it", len(body), MaxBody)
+		err = usage("the query has %d bytes, the service accepts %d: shorten its lists and inline tables", len(body), MaxBody)
 	}
 	return err
 }
@@ -42,7 +42,7 @@ func (q Query) encode() ([]byte, error) {
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // KQL is full of < and >, which would take six bytes each
 	if err := encoder.Encode(wireQuery{q.Text, q.Timespan, q.WorkspaceID}); err != nil {
-		return nil, usage("the query cannot be sent: %v", err)
+		return nil, usage("cannot encode the query: %v", err)
 	}
 	return body.Bytes(), nil
 }
@@ -53,9 +53,9 @@ func (d Dialect) body(q Query) ([]byte, error) {
 	}
 	switch {
 	case q.Timespan != "" && !d.Extras:
-		return nil, usage("%s takes no time span: put the time range into the query", d.Name)
+		return nil, usage("the %s API does not accept a time span: put the time range into the query", d.Name)
 	case q.WorkspaceID != "" && !d.Extras:
-		return nil, usage("%s takes no workspace: use the graph dialect", d.Name)
+		return nil, usage("the %s API does not accept a workspace: use graph", d.Name)
 	}
 	return q.encode()
 }

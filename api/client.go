@@ -51,10 +51,10 @@ type Client struct {
 // NewClient returns a client for a valid configuration. It makes no call yet.
 func NewClient(c Config) (*Client, error) {
 	if c.Dialect.Path == "" {
-		return nil, usage("there is no dialect: use mde, xdr or graph")
+		return nil, usage("no API is set: use mde, xdr or graph")
 	}
 	if c.Tokens == nil {
-		return nil, usage("there is no way to sign in: set auth in the profile")
+		return nil, usage("no sign-in method is set: set auth in the profile")
 	}
 	cloud, err := c.Dialect.Cloud(c.Cloud)
 	if err != nil {

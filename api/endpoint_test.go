@@ -78,14 +78,14 @@ func TestBaseURL(t *testing.T) {
 		{"https://proxy.example/api/advancedqueries/run", "https://proxy.example/api/advancedqueries/run", ""},
 		{"https://proxy.example/ap", "", "always at /api/advancedqueries/run"},
 		{"https://proxy.example/gateway/api", "", "write it as https://proxy.example"},
-		{"http://proxy.example", "", "not https"},
-		{"ftp://127.0.0.1", "", "not https"},
+		{"http://proxy.example", "", "does not use https"},
+		{"ftp://127.0.0.1", "", "does not use https"},
 		{"https://me:planted~secret@proxy.example", "", "credentials"},
-		{"https://proxy.example?x=1", "", "more than an address"},
-		{"https://proxy.example#x", "", "more than an address"},
-		{"proxy.example", "", "names no host"},
-		{"https://", "", "names no host"},
-		{"https://a b:planted~secret@c", "", "no URL"},
+		{"https://proxy.example?x=1", "", "more than a host"},
+		{"https://proxy.example#x", "", "more than a host"},
+		{"proxy.example", "", "has no host"},
+		{"https://", "", "has no host"},
+		{"https://a b:planted~secret@c", "", "not a URL"},
 	}
 	for _, test := range tests {
 		client, err := NewClient(Config{Dialect: mde, Tokens: &tokens{}, BaseURL: test.base})

@@ -69,7 +69,7 @@ func (c *Client) classify(e *Error, header http.Header) {
 	case status == http.StatusUnauthorized:
 		e.Kind, e.Advice = Unauthorized, "sign in again, and check that the tenant has Defender and that the token is for "+c.scope
 		if strings.Contains(header.Get("WWW-Authenticate"), "insufficient_claims") {
-			e.Advice = "Conditional Access asks for a new sign-in: sign in again"
+			e.Advice = "sign in again, as Conditional Access requires"
 		}
 	case status == http.StatusForbidden:
 		e.Kind = Forbidden
@@ -163,7 +163,7 @@ func (e *Error) permissions(usual string) {
 	if len(e.Required) > 0 {
 		return
 	}
-	e.Advice = "check that it has " + usual + " with admin consent and a Defender role that may view data, then sign in again"
+	e.Advice = "check that it has " + usual + " with admin consent and a Defender role that can view data, then sign in again"
 }
 
 func list(text string) []string {

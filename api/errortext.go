@@ -12,30 +12,30 @@ import (
 type errorText struct{ problem, next string }
 
 var kindTexts = map[Kind]errorText{
-	BadQuery:     {"the service refused the query", "change it and run it again"},
-	TooLarge:     {"the answer is too large", "project fewer columns, add a take, or shorten the time range"},
-	Unauthorized: {"the service refused the token", "sign in again, and check that the token is for this service"},
-	Forbidden:    {"the identity lacks a permission", "have it granted in Entra ID with admin consent, then sign in again"},
-	NotFound:     {"the service has no such endpoint", "check api, cloud, region and base_url of the profile"},
-	Throttled:    {"the quota is spent", "wait a minute, then run it again"},
-	Unavailable:  {"the service failed", "shorten the time range or project fewer columns, since the same query mostly fails again and each try counts"},
-	Malformed:    {"this is no answer of a hunting API", "check base_url, and whether a proxy stands in between"},
-	CutShort:     {"the answer broke off", "run it again, or narrow it"},
-	Timeout:      {"no answer in time", "shorten the time range, project fewer columns, or run it in slices; the call may still count"},
+	BadQuery:     {"the service rejected the query", "change it and run it again"},
+	TooLarge:     {"the response is too large", "project fewer columns, add a take, or shorten the time range"},
+	Unauthorized: {"the service rejected the token", "sign in again, and check that the token is for this service"},
+	Forbidden:    {"the identity lacks a permission", "grant it in Entra ID with admin consent, then sign in again"},
+	NotFound:     {"the service has no such endpoint", "check api, cloud, region and base_url in the profile"},
+	Throttled:    {"the quota is used up", "wait a minute, then run it again"},
+	Unavailable:  {"the service failed", "shorten the time range or project fewer columns: the same query usually fails again, and each attempt counts"},
+	Malformed:    {"the response does not come from a hunting API", "check base_url, and whether a proxy intercepts the connection"},
+	CutShort:     {"the response was cut short", "run it again, or narrow it"},
+	Timeout:      {"no response in time", "shorten the time range, project fewer columns, or run it in slices; the call may still count"},
 	Network:      {"the service cannot be reached", "check the network, the proxy and base_url"},
-	Canceled:     {"the run was canceled", "what the service spent on it may still count"},
-	SignIn:       {"sign-in failed", "check tenant_id, client_id and the secret of the profile"},
+	Canceled:     {"the run was canceled", "the time it used may still count"},
+	SignIn:       {"sign-in failed", "check tenant_id, client_id and the secret in the profile"},
 	Usage:        {"the call cannot be made", "check the profile"},
 	Unknown:      {"the call failed", "run it again"},
 }
 
 var reasonTexts = map[Reason]errorText{
-	Syntax:   {"the service cannot read the query", "mend the syntax and run it again"},
-	Semantic: {"the service does not know a name in the query", "check its spelling, and whether the tenant is licensed for the table"},
+	Syntax:   {"the service cannot parse the query", "fix the syntax and run it again"},
+	Semantic: {"the query uses an unknown name", "check its spelling, and whether the tenant is licensed for the table"},
 	Limits:   {"the query took more CPU, memory or time than the service allows", "shorten the time range, filter earlier, project fewer columns, or run it in slices"},
-	Size:     {"the result is larger than the service sends", "project fewer columns, add a take, shorten the time range, or run it in slices"},
-	Body:     {"the query is too large", "shorten the lists and tables in it"},
-	Request:  {"the service did not understand the request", "check api and base_url of the profile"},
+	Size:     {"the result exceeds the size limit of the service", "project fewer columns, add a take, shorten the time range, or run it in slices"},
+	Body:     {"the query is too large", "shorten its lists and inline tables"},
+	Request:  {"the service did not understand the request", "check api and base_url in the profile"},
 }
 
 // Error says in one sentence what happened and what to do next.
@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 	case e.Kind == Forbidden && len(e.Required) > 0:
 		s = e.forbidden()
 	case e.Kind == Unavailable && e.Status == 503:
-		s.next = "it is overloaded or under repair, run it again in some minutes"
+		s.next = "it is overloaded or under maintenance, run it again in a few minutes"
 	}
 	if e.Advice != "" {
 		s.next = e.Advice
@@ -95,11 +95,11 @@ func parenthesized(s string) string {
 
 func (e *Error) throttled(s errorText) errorText {
 	if e.Limit != nil {
-		s.problem = fmt.Sprintf("the quota of %d calls %s is spent", e.Limit.Limit, every(e.Limit.Window))
+		s.problem = fmt.Sprintf("the quota of %d calls %s is used up", e.Limit.Limit, every(e.Limit.Window))
 	}
 	if e.RetryAfter > 0 {
 		whole := (e.RetryAfter + time.Second - 1).Truncate(time.Second)
-		s.next = "the service takes calls again in " + quota.Brief(whole)
+		s.next = "the service accepts calls again in " + quota.Brief(whole)
 	}
 	return s
 }
@@ -122,7 +122,7 @@ func (e *Error) forbidden() errorText {
 	}
 	required := strings.Join(e.Required, ", ")
 	return errorText{
-		fmt.Sprintf("the identity lacks a permission: %s is required, the token holds %s", required, held),
+		fmt.Sprintf("the identity lacks a permission: %s is required, the token has %s", required, held),
 		fmt.Sprintf("grant %s in Entra ID with admin consent, then sign in again", required),
 	}
 }

@@ -33,24 +33,24 @@ func TestErrorResponsesAreClassified(t *testing.T) {
 		says   []string // parts of the message
 	}{
 		{"syntax", 400, refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, Syntax,
-			[]string{"cannot read the query (Query operator expected): mend the syntax"}},
+			[]string{"cannot parse the query (Query operator expected): fix the syntax"}},
 		{"recognition", 400, refusalBody("BadRequest", "A recognition error occurred.. Fix syntax errors in your query."), BadQuery, Syntax, []string{"(A recognition error occurred)"}},
 		{"semantic", 400, refusalBody("BadRequest", "'where' operator: Failed to resolve table or column expression named 'EmailEvents'. Fix semantic errors in your query."), BadQuery, Semantic,
 			[]string{"named 'EmailEvents')", "licensed for the table"}},
 		{"limits", 400, refusalBody("BadRequest", "Query execution has exceeded the allowed limits. The query execution was preempted."), BadQuery, Limits, []string{"more CPU, memory or time", "shorten the time range"}},
-		{"result size", 400, refusalBody("BadRequest", "Query execution has exceeded the allowed result size. Optimize your query"), TooLarge, Size, []string{"larger than the service sends", "add a take"}},
+		{"result size", 400, refusalBody("BadRequest", "Query execution has exceeded the allowed result size. Optimize your query"), TooLarge, Size, []string{"exceeds the size limit of the service", "add a take"}},
 		{"body", 400, refusalBody("InvalidRequestBody", "Request body is incorrect"), BadQuery, Request, []string{"did not understand the request"}},
-		{"other 400", 400, refusalBody("BadRequest", "No."), BadQuery, "", []string{"refused the query (No)"}},
+		{"other 400", 400, refusalBody("BadRequest", "No."), BadQuery, "", []string{"rejected the query (No)"}},
 		{"unauthorized", 401, refusalBody("Unauthorized", "Account mode is inactive"), Unauthorized, "", []string{"401, Account mode is inactive", "https://api.securitycenter.microsoft.com/.default"}},
 		{"forbidden", 403, refusalBody("Forbidden", "Missing application roles. API required roles: AdvancedQuery.Read.All, application roles: Machine.Read.All,Alert.Read.All"), Forbidden, "",
-			[]string{"AdvancedQuery.Read.All is required, the token holds Machine.Read.All, Alert.Read.All: grant"}},
+			[]string{"AdvancedQuery.Read.All is required, the token has Machine.Read.All, Alert.Read.All: grant"}},
 		{"forbidden without roles", 403, refusalBody("Forbidden", "DisabledFeature"), Forbidden, "", []string{"403, DisabledFeature", "AdvancedQuery.Read.All"}},
 		{"not found", 404, refusalBody("ResourceNotFound", "nothing here"), NotFound, "", []string{"404, nothing here", "base_url"}},
-		{"too long", 413, "<html><head><title>413 Request Entity Too Large</title></head></html>", TooLarge, Body, []string{"the query is too large (413 Request Entity Too Large)", "tables in it"}},
-		{"server", 500, `{"error":{"code":"UnknownError","message":"","innerError":{"request-id":"inner-1"}}}`, Unavailable, "", []string{"500, UnknownError", "each try counts"}},
+		{"too long", 413, "<html><head><title>413 Request Entity Too Large</title></head></html>", TooLarge, Body, []string{"the query is too large (413 Request Entity Too Large)", "inline tables"}},
+		{"server", 500, `{"error":{"code":"UnknownError","message":"","innerError":{"request-id":"inner-1"}}}`, Unavailable, "", []string{"500, UnknownError", "each attempt counts"}},
 		{"HTML", 502, "<html><head><title>502 Bad Gateway</title></head><body>\x1b[31mnginx</body></html>", Unavailable, "", []string{"(502 Bad Gateway)"}},
 		{"HTML without a title", 502, "<html><style>b{}</style><b>Bad</b> &amp; <i>broken</i>", Unavailable, "", []string{"502, Bad & broken"}},
-		{"overloaded", 503, "", Unavailable, "", []string{"503, empty body", "some minutes"}},
+		{"overloaded", 503, "", Unavailable, "", []string{"503, empty body", "few minutes"}},
 		{"gateway timeout", 504, "upstream request timeout", Unavailable, "", []string{"504, upstream request timeout"}},
 		{"teapot", 418, "short and stout", Malformed, "", []string{"418, short and stout"}},
 		{"error as string", 401, `{"error":"invalid_token","error_description":"x"}`, Unauthorized, "", []string{"401, invalid_token"}},
@@ -68,7 +68,7 @@ func TestErrorResponsesAreClassified(t *testing.T) {
 			}
 			for _, part := range test.says {
 				if !strings.Contains(e.Error(), part) {
-					t.Errorf("the sentence lacks %q:\n%s", part, e.Error())
+					t.Errorf("the error lacks %q:\n%s", part, e.Error())
 				}
 			}
 			if strings.ContainsAny(e.Error(), "\x1b\x07\n") {
@@ -124,7 +124,7 @@ func TestInvalidBodiesWithStatus200(t *testing.T) {
 		{"no JSON", "hello", Malformed, ""},
 		{"JSON of another kind", `{"value":[]}`, Malformed, ""},
 		{"throttled inside", `{"error":{"code":"TooManyRequests","message":"maximum allowed 45 per 00:01:00"}}`, Throttled, "45 calls a minute"},
-		{"refused inside", refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, "mend the syntax"},
+		{"refused inside", refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, "fix the syntax"},
 		{"failed inside", refusalBody("Whatever", "oops"), Unavailable, "oops"},
 	}
 	for _, test := range tests {
@@ -294,7 +294,7 @@ func TestConnectionErrors(t *testing.T) {
 	}{
 		{"certificate nobody trusts", plain.URL, NewHTTPClient(Transport{}), Network, "ca_file"},
 		{"nobody listens", gone.URL, NewHTTPClient(trusting(gone)), Network, "refused"},
-		{"unknown name", "https://nowhere.invalid", NewHTTPClient(Transport{}), Network, "nowhere.invalid cannot be resolved"},
+		{"unknown name", "https://nowhere.invalid", NewHTTPClient(Transport{}), Network, "cannot resolve nowhere.invalid"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -312,7 +312,7 @@ func TestServerWithoutTLS(t *testing.T) {
 	client := clientOf(t, serve(t, gives(200, oneRow)), func(c *Config) {
 		c.BaseURL = strings.Replace(plain.URL, "http:", "https:", 1)
 	})
-	if e := failure(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "does not speak TLS") {
+	if e := failure(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "does not support TLS") {
 		t.Errorf("got %v, want a word about TLS", e)
 	}
 }

@@ -11,7 +11,7 @@ import (
 // idleTimeoutError reports that the server sent nothing for too long.
 type idleTimeoutError struct{ lasted time.Duration }
 
-func (e *idleTimeoutError) Error() string { return fmt.Sprintf("not a byte in %s", e.lasted) }
+func (e *idleTimeoutError) Error() string { return fmt.Sprintf("no data for %s", e.lasted) }
 
 // Timeout implements the part of net.Error that identifies timeouts.
 func (e *idleTimeoutError) Timeout() bool { return true }

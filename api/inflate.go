@@ -28,7 +28,7 @@ func inflate(body io.Reader, encodings string) (io.Reader, error) {
 		case "deflate":
 			body, err = inflateDeflate(body)
 		default:
-			err = fmt.Errorf("the body is encoded as %q, which was not asked for", encoding)
+			err = fmt.Errorf("unexpected content encoding %q", encoding)
 		}
 		if err != nil {
 			return nil, err

@@ -30,7 +30,7 @@ func ended(ctx context.Context) *Error {
 	case context.Canceled:
 		return &Error{Kind: Canceled, cause: context.Canceled}
 	case context.DeadlineExceeded:
-		return &Error{Kind: Timeout, Message: "the time given to the run is over", cause: context.DeadlineExceeded}
+		return &Error{Kind: Timeout, Message: "the time limit of the run has passed", cause: context.DeadlineExceeded}
 	}
 	return nil
 }
@@ -51,13 +51,13 @@ func NetworkError(err error, host string) *Error {
 	case errors.As(err, &away):
 		e.Message, e.Advice = Clean(away.Error()), "nothing was sent there; check base_url, cloud and region"
 	case errors.As(err, &clear):
-		e.Message, e.Advice = Clean(clear.Error()), "write the address with https"
+		e.Message, e.Advice = Clean(clear.Error()), "use https in the address"
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &name):
-		e.Message, e.Advice = Clean(host+", "+bare(err)), "set ca_file if a proxy or a service of your own has a certificate of its own, and check the clock"
+		e.Message, e.Advice = Clean(host+", "+bare(err)), "set ca_file if a proxy or the service uses a private certificate authority, and check the clock"
 	case errors.Is(err, http.ErrSchemeMismatch):
-		e.Message, e.Advice = host+" does not speak TLS", "check the port in base_url, and whether a proxy stands in between"
+		e.Message, e.Advice = host+" does not support TLS", "check the port in base_url, and whether a proxy intercepts the connection"
 	case errors.As(err, &dns):
-		e.Message, e.Advice = Clean(fmt.Sprintf("the name %s cannot be resolved", dns.Name)), "check the network, cloud and region"
+		e.Message, e.Advice = Clean(fmt.Sprintf("cannot resolve %s", dns.Name)), "check the network, cloud and region"
 		e.transient = dns.IsTemporary && !dns.IsNotFound
 	case errors.Is(err, io.EOF):
 		e.Message, e.transient = Clean(host+" closed the connection"), true

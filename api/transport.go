@@ -65,7 +65,7 @@ func stayOnHost(req *http.Request, via []*http.Request) error {
 // plaintextError reports a request without TLS.
 type plaintextError struct{ host string }
 
-func (e *plaintextError) Error() string { return e.host + " is not reached over https" }
+func (e *plaintextError) Error() string { return e.host + " does not use https" }
 
 // httpsOnly refuses requests without TLS to other machines.
 type httpsOnly struct{ next http.RoundTripper }

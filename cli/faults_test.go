@@ -27,7 +27,7 @@ var misfortunes = []struct {
 	exit  int
 	says  string
 }{
-	{"status=400", api.BadQuery, exitQuery, "refused the query"},
+	{"status=400", api.BadQuery, exitQuery, "rejected the query"},
 	{"status=401", api.Unauthorized, exitIdentity, "401"},
 	{"status=403", api.Forbidden, exitIdentity, "lacks a permission"},
 	{"status=404", api.NotFound, exitService, "404"},
@@ -46,20 +46,20 @@ var misfortunes = []struct {
 	{"throttle=minute,retry-after=31536000", api.Throttled, exitQuota, "quota"},
 	{"throttle=minute,retry-after=date+8s", api.Throttled, exitQuota, "quota"},
 	{"html", api.Unavailable, exitService, "502"},
-	{"html=200", api.Malformed, exitService, "no answer of a hunting API"},
+	{"html=200", api.Malformed, exitService, "does not come from a hunting API"},
 	{"empty", api.Malformed, exitService, "empty"},
 	{"empty=502", api.Unavailable, exitService, "502"},
-	{"json", api.Malformed, exitService, "no answer of a hunting API"},
-	{"json={\"Schema\":[{\"Name\":\"x\",\"Type\":\"Int64\"}],\"Results\":[[1]]}", api.Malformed, exitService, "no answer of a hunting API"},
+	{"json", api.Malformed, exitService, "does not come from a hunting API"},
+	{"json={\"Schema\":[{\"Name\":\"x\",\"Type\":\"Int64\"}],\"Results\":[[1]]}", api.Malformed, exitService, "does not come from a hunting API"},
 	{"json={\"Schema\":[],\"Results\":null}", api.Unknown, exitFine, ""},
-	{"failure", api.TooLarge, exitQuery, "larger than the service sends"},
+	{"failure", api.TooLarge, exitQuery, "size limit of the service"},
 	{"expired", api.Unauthorized, exitIdentity, "401"},
-	{"wait=30m", api.Timeout, exitService, "no answer"},
+	{"wait=30m", api.Timeout, exitService, "no response"},
 	{"wait=3s", api.Unknown, exitFine, ""},
 	{"slow=30m", api.Timeout, exitService, ""},
 	{"slow=10ms", api.Unknown, exitFine, ""},
-	{"cut=0", api.CutShort, exitService, "broke off"},
-	{"cut=60", api.CutShort, exitService, "broke off"},
+	{"cut=0", api.CutShort, exitService, "cut short"},
+	{"cut=60", api.CutShort, exitService, "cut short"},
 	{"reset", api.Network, exitService, "reached"},
 }
 

@@ -133,7 +133,7 @@ func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
 	case err != nil:
 		return "", inputf("the query cannot be read (%w): check the name", err)
 	case len(text) > api.MaxBody:
-		return "", inputf("%s is larger than the %d bytes that the service accepts: shorten the lists and tables in it", name, api.MaxBody)
+		return "", inputf("%s is larger than the %d bytes that the service accepts: shorten its lists and inline tables", name, api.MaxBody)
 	case !utf8.Valid(text):
 		return "", inputf("%s is not UTF-8 text: save it as UTF-8 and try again", name)
 	}

@@ -91,7 +91,7 @@ func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 	s := open(t, dir)
 	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	id := begin(t, s, history.Run{Text: "T\n| take 5", Profile: "contoso", Dialect: "graph", Identity: "app", Start: start})
-	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.Failed, Error: "the answer broke off", Truncated: "cut"}); err != nil {
+	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.Failed, Error: "the response was cut short", Truncated: "cut"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.KeepAnswer(t.Context(), id, sample()); err != nil {
@@ -106,7 +106,7 @@ func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{"query": "T\n| take 5", "run": fmt.Sprint(id), "profile": "contoso", "dialect": "graph",
-		"identity": "app", "started": "2026-11-23T10:00:00Z", "missing": "cut", "error": "the answer broke off"} {
+		"identity": "app", "started": "2026-11-23T10:00:00Z", "missing": "cut", "error": "the response was cut short"} {
 		if got, _ := file.Lookup("quarry." + key); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)
 		}

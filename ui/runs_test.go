@@ -175,8 +175,8 @@ func TestFailureWithoutRowsIsReadWhole(t *testing.T) {
 	drive(t, 80, 24, scripted(refusing(refused, time.Second), answering(processes(0), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | where Nope == 1")
 		w.Press("f5")
-		w.WaitFor("column named 'Nope'")
-		wants(t, w, "licensed for the table")
+		w.WaitFor("named 'Nope'")
+		wants(t, w, "licensed for")
 		wantsNot(t, w, "Write a query above")
 		w.Press("f5")
 		w.WaitFor("found no rows")
