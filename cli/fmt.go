@@ -130,7 +130,7 @@ func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 	if !ok {
 		problem := format.FormatProblem(text)
 		line, column := place(text, problem.Span.Start)
-		return inputf("%s:%d:%d: %s", shown, line, column, strings.TrimSuffix(problem.Message, "."))
+		return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
 	}
 	if f.diff {
 		if _, err := out.Write(diff.Diff(shown, []byte(text), shown+" (formatted)", []byte(formatted))); err != nil {

@@ -50,12 +50,12 @@ func presentName(name string, in *rows) (string, bool) {
 	return "", false
 }
 
-// asQuestion appends the title of a fix, which is a question itself.
+// asQuestion offers a fix as a question.
 func asQuestion(fix *syntax.Fix) string {
 	if fix == nil {
 		return ""
 	}
-	return " " + fix.Title
+	return " Did you mean " + fix.Text + "?"
 }
 
 func (b *binder) nearestName(n *syntax.Name, in *rows) *syntax.Fix {
@@ -75,7 +75,7 @@ func (b *binder) nearestName(n *syntax.Name, in *rows) *syntax.Fix {
 func nearestInAnyCase(n *syntax.Name, names []string) *syntax.Fix {
 	for _, name := range names {
 		if strings.EqualFold(name, n.Text) {
-			return &syntax.Fix{Title: "Did you mean " + name + "?", Span: n.Span(), Text: AsName(name)}
+			return &syntax.Fix{Title: "Change to " + name, Span: n.Span(), Text: AsName(name)}
 		}
 	}
 	fix := syntax.Nearest(n.Text, names, n.Span())

@@ -6,7 +6,7 @@ type Diagnostic struct {
 	Code     string
 	Severity Severity
 	Span     Span
-	// Message is one sentence that names what was expected and what was found.
+	// Message says what was expected and what was found, in lower case and without a full stop.
 	Message string
 	Fix     *Fix // nil where no single change is plainly meant
 }

@@ -23,8 +23,19 @@ func Nearest(word string, names []string, span Span) *Fix {
 	if best == "" {
 		return nil
 	}
-	return &Fix{Title: "Did you mean " + best + "?", Span: span, Text: best}
+	return &Fix{Title: "Change to " + best, Span: span, Text: best}
 }
+
+// DidYouMean returns the end of a message about an unknown name that offers the fix, or "" for nil.
+func DidYouMean(fix *Fix) string {
+	if fix == nil {
+		return ""
+	}
+	return "; did you mean " + quoted(fix.Text) + "?"
+}
+
+// quoted puts a name of the query into backticks for a message.
+func quoted(name string) string { return "`" + name + "`" }
 
 // edits counts the letters to change, add, drop or swap to get from a to b; counts
 // above limit may come out as any number above it.

@@ -49,7 +49,8 @@ func (p *parser) take(tokens []Token) {
 		case t.Kind == BadString:
 			p.badString(t)
 		case t.Kind == TypedToken && p.text[t.Span.End-1] != ')':
-			p.report("expected-token", Span{t.Span.End, t.Span.End}, "Expected ) to close "+p.typeOf(t)+"( on its line.", insert(t.Span.End, ")"))
+			p.report("expected-token", Span{t.Span.End, t.Span.End},
+				"expected ) to close "+p.typeOf(t)+"( on the same line", insert(t.Span.End, ")"))
 		}
 		p.tokens = append(p.tokens, t)
 	}

@@ -16,7 +16,8 @@ func (p *parser) predicate() Expr {
 		return left
 	}
 	span := p.here()
-	p.report("assignment-in-condition", span, "= gives a name to a value. Compare with ==.", &Fix{Title: "Compare with ==", Span: span, Text: "=="})
+	p.report("assignment-in-condition", span, "= assigns a name; use == to compare",
+		&Fix{Title: "Change to ==", Span: span, Text: "=="})
 	p.advance()
 	x := &Binary{Op: "==", OpSpan: span, L: left, R: p.expression()}
 	x.expression = p.from(start)
@@ -129,7 +130,7 @@ func (p *parser) ordered() *Ordered {
 	if p.acceptWord("nulls") {
 		first := p.acceptWord("first")
 		if !first && !p.acceptWord("last") {
-			p.expected("first or last", nil)
+			p.expected("`first` or `last`", nil)
 		}
 		x.NullsFirst = &first
 	}

@@ -89,7 +89,8 @@ func (p *parser) binary(loosest int) Expr {
 			return left
 		}
 		if op.level == closed {
-			p.report("chained-comparison", p.here(), op.name+" cannot follow another comparison. Join the two with and, or use parentheses.", nil)
+			p.report("chained-comparison", p.here(),
+				"comparisons cannot be chained; join them with `and` or use parentheses", nil)
 		}
 		left = p.binaryRest(start, left, op)
 		closed = noLevel
@@ -298,8 +299,14 @@ func (p *parser) assignedName() *Name {
 // bracketless takes a keyword where only a name makes sense and reports that it needs
 // brackets to be one.
 func (p *parser) bracketless() *Name {
-	p.expected("a name", &Fix{Title: "Write it as a name", Span: p.here(), Text: "['" + p.word(0) + "']"})
+	p.expected("a name", p.bracketFix())
 	return p.wordName()
+}
+
+// bracketFix writes the keyword at the current token as a name.
+func (p *parser) bracketFix() *Fix {
+	quoted := "['" + p.word(0) + "']"
+	return &Fix{Title: "Change to " + quoted, Span: p.here(), Text: quoted}
 }
 
 // startsNames tells `(a, b) =` from an expression in parentheses.

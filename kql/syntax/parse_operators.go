@@ -58,7 +58,8 @@ func (s *place) setSpan(span Span) { s.span = span }
 func (p *parser) unknownOperator(start int) Operator {
 	span := p.here()
 	if p.kind() == Word {
-		p.report("unknown-operator", span, p.found()+" is no operator.", nearestOperator(p.word(0), span))
+		fix := nearestOperator(p.word(0), span)
+		p.report("unknown-operator", span, "unknown operator "+p.found()+DidYouMean(fix), fix)
 		p.advance()
 	} else {
 		p.expected("an operator", nil)

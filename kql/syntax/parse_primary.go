@@ -87,7 +87,7 @@ func (p *parser) wordExpression() Expr {
 		return p.bracketless()
 	}
 	p.mark(p.at, ClassKeyword)
-	p.expected(anExpression, &Fix{Title: "Write it as a name", Span: p.here(), Text: "['" + word + "']"})
+	p.expected(anExpression, p.bracketFix())
 	return p.bad()
 }
 
@@ -147,7 +147,8 @@ func (p *parser) argumentOf(function *Name) Expr {
 	}
 	from := pipeline.Source.Span().End
 	at := from + strings.IndexByte(p.text[from:], '|')
-	p.report("pipeline-as-argument", Span{at, at + 1}, "Expected a comma or ), found |. A pipeline as an argument stands in parentheses.", nil)
+	p.report("pipeline-as-argument", Span{at, at + 1},
+		"expected a comma or ), found |; put a pipeline argument in parentheses", nil)
 	return x
 }
 

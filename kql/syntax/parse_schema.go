@@ -67,7 +67,8 @@ func (p *parser) typeName() *Name {
 		if _, known := types.Parse(word); known || Nameable(word) {
 			p.mark(p.at, ClassType)
 			if !known {
-				p.report("unknown-type", p.here(), word+" is no type.", Nearest(word, types.Names(), p.here()))
+				fix := Nearest(word, types.Names(), p.here())
+				p.report("unknown-type", p.here(), "unknown type "+quoted(word)+DidYouMean(fix), fix)
 			}
 			return p.wordName()
 		}

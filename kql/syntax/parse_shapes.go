@@ -26,14 +26,14 @@ func (p *parser) checkPattern(list []Expr) {
 		switch part := part.(type) {
 		case *Star:
 			if next != nil && !plainText(next) {
-				p.report("expected-text", part.span, "A string must follow the star.", nil)
+				p.report("expected-text", part.span, "expected a string after *", nil)
 			}
 		case *Capture:
 			if i > 0 && !plainText(list[i-1]) {
-				p.report("expected-text", part.span, "A string must stand before the name.", nil)
+				p.report("expected-text", part.span, "expected a string before "+quoted(part.Name.Text), nil)
 			}
 			if _, star := next.(*Star); star && TypeOfName(part.Type) == types.String {
-				p.report("expected-text", next.Span(), "The star leaves open where "+part.Name.Text+" ends: put a string between them.", nil)
+				p.report("expected-text", next.Span(), "expected a string between "+quoted(part.Name.Text)+" and *", nil)
 			}
 		}
 	}
@@ -162,7 +162,7 @@ func (p *parser) seriesRange(x *MakeSeries) {
 		if len(call.Args) == 3 {
 			x.From, x.To, x.Step = call.Args[0], call.Args[1], call.Args[2]
 		} else {
-			p.report("expected-token", call.span, "Expected range(start, stop, step).", nil)
+			p.report("expected-token", call.span, "expected range(start, stop, step)", nil)
 		}
 		return
 	}

@@ -195,7 +195,7 @@ func (p *parser) declareParameters(start int) Statement {
 
 // command takes a management command, such as .show tables.
 func (p *parser) command(start int) Statement {
-	p.report("command", p.here(), "Commands that start with a dot are not part of hunting. Expected a query.", nil)
+	p.report("command", p.here(), "expected a query, found a management command", nil)
 	for p.kind() != Semicolon && p.kind() != EndToken && p.kind() != CloseBrace {
 		p.advance()
 	}

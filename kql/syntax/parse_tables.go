@@ -21,7 +21,7 @@ func (p *parser) join(s step) Operator {
 	case p.acceptWord("on"), p.acceptWord("where"):
 		x.On = p.list(p.predicate)
 	default:
-		p.expected("on", nil)
+		p.expected("`on`", nil)
 	}
 	return x
 }
@@ -37,7 +37,9 @@ func (p *parser) oneOf(param *Param, words []string) string {
 			return w
 		}
 	}
-	p.report("unknown-value", name.span, name.Text+" is no "+param.Name.Text+" of this operator.", Nearest(name.Text, words, name.span))
+	fix := Nearest(name.Text, words, name.span)
+	p.report("unknown-value", name.span,
+		"unknown "+param.Name.Text+" "+quoted(name.Text)+DidYouMean(fix), fix)
 	return name.Text
 }
 

@@ -33,14 +33,12 @@ func (p *parser) expected(what string, fix *Fix) {
 	if what == anExpression {
 		code = "expected-expression"
 	}
-	p.report(code, p.here(), fmt.Sprintf("Expected %s, found %s.", what, p.found()), fix)
+	p.report(code, p.here(), fmt.Sprintf("expected %s, found %s", what, p.found()), fix)
 }
 
 func (p *parser) unexpected() {
-	p.report("unexpected-token", p.here(), fmt.Sprintf("%s does not belong here.", capital(p.found())), nil)
+	p.report("unexpected-token", p.here(), "unexpected "+p.found(), nil)
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // here is the current token, or the place behind the last one at the end of the text,
 // where blank lines may lie between the two.
@@ -62,11 +60,14 @@ func (p *parser) found() string {
 	case t.Kind == StringToken || t.Kind == BadString:
 		return "a string"
 	case t.Kind == Word && Reserved[text]:
-		return "the keyword " + text
+		return "the keyword " + quoted(text)
 	case t.Kind == Comma:
 		return "a comma"
 	case len(text) > longest:
-		return text[:longest] + "…"
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	if t.Kind == Word || t.Kind == WordOperator {
+		return quoted(text)
 	}
 	return text
 }
@@ -85,7 +86,7 @@ func (p *parser) requireWord(word string) bool {
 	if p.acceptWord(word) {
 		return true
 	}
-	p.expected(word, insert(p.end(), " "+word))
+	p.expected(quoted(word), insert(p.end(), " "+word))
 	return false
 }
 
@@ -94,13 +95,46 @@ func (p *parser) requireWord(word string) bool {
 func (p *parser) closeParen() { p.close(CloseParen, ")") }
 
 func (p *parser) close(kind TokenKind, text string) {
-	if p.require(kind, text) {
+	if p.accept(kind) {
 		return
 	}
+	p.expected(text+p.unclosed(kind), insert(p.end(), text))
 	at := p.at
 	p.skip()
 	if !p.accept(kind) {
 		p.at = at
+	}
+}
+
+// unclosed says which bracket a missing closing one belongs to if that is not on the same line.
+// Lines are counted from the error, since the query may be a part of a longer text.
+func (p *parser) unclosed(closing TokenKind) string {
+	if p.reported[p.here().Start] {
+		return ""
+	}
+	i, depth := p.at-1, 1
+	for ; i >= 0; i-- {
+		switch p.tokens[i].Kind {
+		case closing:
+			depth++
+		case Opening(closing):
+			depth--
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	if i < 0 {
+		return ""
+	}
+	open := p.tokens[i]
+	switch lines := strings.Count(p.text[open.Span.Start:p.here().Start], "\n"); lines {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(" to close the %s on the line above", p.textOf(open))
+	default:
+		return fmt.Sprintf(" to close the %s %d lines above", p.textOf(open), lines)
 	}
 }
 
@@ -154,7 +188,7 @@ func (p *parser) bad() Expr {
 
 func (p *parser) tooDeep() Expr {
 	start := p.start()
-	p.report("too-deep", p.here(), fmt.Sprintf("More than %d levels of parentheses. Use let to name the parts.", maxDepth), nil)
+	p.report("too-deep", p.here(), fmt.Sprintf("more than %d nested levels; split the query with `let`", maxDepth), nil)
 	p.skip()
 	return &Bad{p.from(start)}
 }
@@ -166,20 +200,17 @@ func (p *parser) typeOf(t Token) string {
 
 func (p *parser) badCharacter(t Token) {
 	r, n := utf8.DecodeRuneInString(p.textOf(t))
-	what := fmt.Sprintf("%c", r)
+	what := quoted(string(r))
 	switch {
 	case r == utf8.RuneError && n == 1:
-		what = "A byte that is no UTF-8"
+		what = "a byte that is not UTF-8"
 	case r == '#':
-		what = "A line that starts with #"
+		p.report("bad-character", t.Span, "lines that start with # must precede the first statement", nil)
+		return
 	case r < ' ' || r == 0x7f:
-		what = fmt.Sprintf("The control character U+%04X", r)
+		what = fmt.Sprintf("control character U+%04X", r)
 	}
-	where := "outside strings and comments"
-	if r == '#' {
-		where = "behind the first statement"
-	}
-	p.report("bad-character", t.Span, what+" is not part of the language "+where+".", nil)
+	p.report("bad-character", t.Span, "unexpected "+what+" outside a string or comment", nil)
 }
 
 func (p *parser) badString(t Token) {
@@ -188,13 +219,16 @@ func (p *parser) badString(t Token) {
 	switch {
 	case typographicQuote(quote):
 		straight := `"` + strings.Trim(text, "“”„‘’‚") + `"`
-		p.report("typographic-quotes", t.Span, "Strings stand in straight quotes.", &Fix{Title: "Use straight quotes", Span: t.Span, Text: straight})
+		p.report("typographic-quotes", t.Span, "strings need straight quotes",
+			&Fix{Title: "Use straight quotes", Span: t.Span, Text: straight})
 	case strings.HasPrefix(quote, "```"), strings.HasPrefix(quote, "~~~"):
-		p.report("unterminated-string", Span{t.Span.Start, t.Span.End}, "Expected "+quote[:3]+" to end the string before the end of the query.", insert(t.Span.End, "\n"+quote[:3]))
+		p.report("unterminated-string", t.Span, "expected "+quote[:3]+" to end the string, found the end of the query",
+			insert(t.Span.End, "\n"+quote[:3]))
 	case len(quote) > 1 && quote[0] == quote[len(quote)-1] && t.Kind == BadString && !strings.Contains(text, "@"):
 		p.badEscape(t, len(text)-len(quote))
 	default:
-		p.report("unterminated-string", t.Span, "Expected "+quote[:1]+" to end the string on its line.", insert(t.Span.End, quote[:1]))
+		p.report("unterminated-string", t.Span, "expected "+quote[:1]+" to end the string on the same line",
+			insert(t.Span.End, quote[:1]))
 	}
 }
 
@@ -208,7 +242,9 @@ func (p *parser) badEscape(t Token, prefix int) {
 		n := escapeLen(p.text[i:t.Span.End])
 		if n == 0 {
 			span := Span{i, min(i+2, t.Span.End)}
-			p.report("bad-escape", span, p.text[i:span.End]+" is no escape. Write \\\\ for a backslash, or put @ before the string.", &Fix{Title: "Put @ before the string", Span: Span{at, at}, Text: "@"})
+			p.report("bad-escape", span,
+				"unknown escape "+p.text[i:span.End]+"; write \\\\ for a backslash or put @ before the string",
+				&Fix{Title: "Put @ before the string", Span: Span{at, at}, Text: "@"})
 			return
 		}
 		i += n - 1

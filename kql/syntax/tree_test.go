@@ -67,7 +67,7 @@ func picture(text string) string {
 	for _, d := range tree.Diagnostics {
 		fmt.Fprintf(&b, "%s %s %d-%d %q: %s", d.Severity, d.Code, d.Span.Start, d.Span.End, text[d.Span.Start:d.Span.End], d.Message)
 		if d.Fix != nil {
-			fmt.Fprintf(&b, " Fix: %s (%q at %d-%d)", d.Fix.Title, d.Fix.Text, d.Fix.Span.Start, d.Fix.Span.End)
+			fmt.Fprintf(&b, "\n  fix: %s (%q at %d-%d)", d.Fix.Title, d.Fix.Text, d.Fix.Span.Start, d.Fix.Span.End)
 		}
 		b.WriteString("\n")
 	}
