@@ -25,7 +25,7 @@ func (m *Model) barLine() string {
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
 	b.Begin(m.layout.width)
 	b.Repeat(rule, s.glyphs.Box.Horizontal, 1)
-	b.Text(title, " Answer ")
+	b.Text(title, " Results ")
 	position := m.position()
 	room := b.Left() - themes.Width(position) - 1
 	pen, text := m.barText()
@@ -50,7 +50,7 @@ func (m *Model) barText() (themes.Paint, string) {
 		return s.muted, ""
 	}
 	if m.refining.cancel != nil {
-		return s.text, "working out " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no call is spent"
+		return s.text, "refining: " + table.Safe(stepText(m.refining.line.Text())) + " " + s.between() + "no API call"
 	}
 	if text := m.exportState(); text != "" {
 		return s.text, text
@@ -60,10 +60,10 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append([]string{"no rows"}, facts...)
 	}
 	if m.answer.previous {
-		facts = append([]string{"of the run before"}, facts...)
+		facts = append([]string{"previous run"}, facts...)
 	}
 	if !m.answer.reopened.IsZero() {
-		facts = append([]string{"kept from " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
+		facts = append([]string{"from history, " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
 	}
 	if m.answer.truncated != table.NotTruncated {
 		facts = append([]string{m.truncationMark()}, facts...)
@@ -73,7 +73,7 @@ func (m *Model) barText() (themes.Paint, string) {
 	}
 	switch {
 	case m.refined():
-		facts = append(facts, "refined here in "+quick(m.trail.steps[m.trail.at].took))
+		facts = append(facts, "refined locally in "+quick(m.trail.steps[m.trail.at].took))
 	case m.answer.duration > 0:
 		facts = append(facts, elapsed(m.answer.duration))
 	}
@@ -94,7 +94,7 @@ func (m *Model) barText() (themes.Paint, string) {
 // reason for alarm.
 func (m *Model) truncationMark() string {
 	if m.answer.truncated == table.OwnTake {
-		return "ended by its own take"
+		return "limited by take"
 	}
 	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.answer.truncated))
 }
@@ -105,9 +105,9 @@ func (m *Model) position() string {
 	if !m.answer.there || p.Rows == 0 {
 		return ""
 	}
-	text := fmt.Sprintf(" rows %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
+	text := fmt.Sprintf(" %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
 	if m.layout.width >= 60 {
-		text += fmt.Sprintf(s.between()+"page %s of %s ", grouped(p.Page), grouped(p.Pages))
+		text = " rows" + text + fmt.Sprintf(s.between()+"page %s of %s ", grouped(p.Page), grouped(p.Pages))
 	}
 	if m.layout.width >= 100 {
 		text += fmt.Sprintf(s.between()+"column %d of %d ", p.Column, p.Columns)
@@ -180,7 +180,7 @@ func (m *Model) hintLine() string {
 // helpLine is what there is to know about the place of the cursor, and where the keys are told.
 func (m *Model) helpLine() string {
 	s := &m.styles.frame
-	more := " " + label(m.keys.Global.Help) + " keys "
+	more := " " + label(m.keys.Global.Help) + " help "
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
 	b.Text(s.muted, " "+line.Cut(table.Safe(m.document.help), b.Left()-themes.Width(more)-1, s.glyphs.Marks.Ellipsis))
@@ -203,7 +203,7 @@ func (m *Model) noticeLine() string {
 	text := table.Safe(m.notice.text)
 	more := ""
 	if themes.Width(text) > m.layout.width-3 {
-		more = " " + label(m.keys.Global.Notice) + " reads on "
+		more = " " + label(m.keys.Global.Notice) + " more "
 	}
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
@@ -217,6 +217,17 @@ func (m *Model) noticeLine() string {
 // hint is a key and, in a word or two, what it does now.
 type hint struct{ key, does string }
 
+// chooses is what enter does with an entry of the list.
+func (o *overlay) chooses() string {
+	switch o.kind {
+	case paletteOverlay:
+		return "run"
+	case schemaOverlay:
+		return "insert"
+	}
+	return "open"
+}
+
 // hints are the keys that matter where the user is, the most needed first.
 func (m *Model) hints() []hint {
 	g := &m.keys.Global
@@ -225,36 +236,36 @@ func (m *Model) hints() []hint {
 	case m.asked.dialog != nil:
 		return nil
 	case m.overlay.picker != nil:
-		hints := []hint{of(m.keys.Picker.Choose, "take"), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
+		hints := []hint{of(m.keys.Picker.Choose, m.overlay.chooses()), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
 		if m.overlay.kind == historyOverlay || m.overlay.kind == huntsOverlay {
 			hints = slices.Insert(hints, 1, of(m.keys.Picker.Actions, "more"))
 		}
 		return hints
 	case m.overlay.record != nil:
 		k := &m.keys.Record
-		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "row before"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
-			of(k.Pivot, "hunt on"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
+		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "previous row"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
+			of(k.Pivot, "pivot"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
 	case m.overlay.queue != nil:
 		k := &m.keys.Queue
-		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch what is missing"), of(k.Sooner, "sooner"), of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
+		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch missing"), of(k.Sooner, "sooner"), of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
 	case m.overlay.menu != nil:
-		return []hint{of(m.keys.Menu.Choose, "take"), of(g.Close, "back")}
+		return []hint{of(m.keys.Menu.Choose, "choose"), of(g.Close, "back")}
 	case m.overlay.kind != noOverlay:
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:
-		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue, slices"), of(g.NextPane, "other pane"), of(g.Help, "help"), of(g.Quit, "quit")}
+		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue"), of(g.NextPane, "switch pane"), of(g.Help, "help"), of(g.Quit, "quit")}
 	case m.typingLine():
 		e := &m.keys.Editor
-		return []hint{of(e.Newline, "work it out here, no call is spent"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "line before"), {"answer(12) tab(2)", "are others"}}
+		return []hint{of(e.Newline, "refine (no API call)"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "previous line"), {"answer(12) tab(2)", "other results"}}
 	case m.focus == answerPane && len(m.trail.steps) > 0:
 		k := &m.keys.Grid
-		return []hint{of(k.Back, "step back"), of(k.Forward, "forward"), of(k.Refine, "refine on"), of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Copy, "copy"),
-			of(k.Export, "export"), of(k.Draw, "draw"), of(g.Run, "run the query"), of(g.Help, "help")}
+		return []hint{of(k.Back, "previous"), of(k.Forward, "next"), of(k.Refine, "refine"), of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Copy, "copy"),
+			of(k.Export, "export"), of(k.Draw, "chart"), of(g.Run, "run"), of(g.Help, "help")}
 	case m.focus == answerPane:
 		k := &m.keys.Grid
-		return []hint{of(g.NextPane, "editor"), of(k.Record, "whole row"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
-			of(k.Pivot, "hunt on"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+		return []hint{of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
+			of(k.Pivot, "pivot"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
 	}
-	return []hint{of(g.Run, "run"), of(g.NextPane, "answer"), of(g.History, "history"), of(g.Hunts, "hunts"), of(g.Save, "save"),
+	return []hint{of(g.Run, "run"), of(g.NextPane, "results"), of(g.History, "history"), of(g.Hunts, "saved queries"), of(g.Save, "save"),
 		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}
 }

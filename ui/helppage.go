@@ -12,8 +12,8 @@ import (
 
 // scopeTitles are the headings of help, by the field of KeyMap.
 var scopeTitles = map[string]string{
-	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Answer", "Record": "Row",
-	"Picker": "Lists", "Reader": "Pages of text", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
+	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Results", "Record": "Record",
+	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
 }
 
 // here is the scope of keys that help begins with.
@@ -53,7 +53,7 @@ func (m *Model) showHelp() tea.Cmd {
 	if m.config.Vim && here == "Editor" {
 		entries = append(entries, vimHelp()...)
 	}
-	entries = append(entries, pager.Entry{Heading: "The meter"}, pager.Entry{Text: meter.Estimate})
+	entries = append(entries, pager.Entry{Heading: "Quota meter"}, pager.Entry{Text: meter.Estimate})
 	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
 		if scope != here {
 			entries = append(entries, m.helpOn(scope)...)

@@ -66,7 +66,7 @@ func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("of 40")
 		w.Press("f6", "ctrl+t", "f8", "tab", "a")
-		w.WaitFor("kept from")
+		w.WaitFor("from history")
 		wants(t, w, "▸2 DeviceProcessEvents", "of 40", "1/45")
 	}, onDisk(&store), keepAnswers)
 }

@@ -13,11 +13,11 @@ func TestAnswerIsRefinedWithoutACall(t *testing.T) {
 	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.WaitFor("1/45")
 		w.Press("G", "|")
-		wants(t, w, "answer |", "no call is spent")
+		wants(t, w, "answer |", "no API call")
 		w.Type("where FileName == 'csc.exe'")
 		w.Press("enter")
 		w.WaitFor("80 rows, worked out here")
-		wants(t, w, "answer ▸ where FileName == 'csc.exe'", "refined here", "of 80", "1/45")
+		wants(t, w, "answer ▸ where FileName == 'csc.exe'", "refined locally", "of 80", "1/45")
 		w.Press("|")
 		w.Type("summarize count() by AccountName")
 		w.Press("enter")

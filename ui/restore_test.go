@@ -74,7 +74,7 @@ func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
 		again := startAgain(t, w, store)
 		again.WaitFor("▸1 DeviceProcessEvents  2 two *  3 first second *")
 		again.WaitFor("of 40")
-		again.WaitFor("kept from")
+		again.WaitFor("from history")
 		wantsNot(t, again, "Write a query above")
 		again.Press("f11", "alt+right", "alt+right")
 		again.Type("!")

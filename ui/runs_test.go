@@ -91,7 +91,7 @@ func TestFailedRunKeepsThePreviousAnswerAndMarksThePlace(t *testing.T) {
 		w.Type("\n| where Nope == 1")
 		w.Press("f5")
 		w.WaitFor("Failed to resolve column named 'Nope'")
-		wants(t, w, "of the run before", "powershell.exe", "of 40")
+		wants(t, w, "previous run", "powershell.exe", "of 40")
 		w.Press("f9")
 		wants(t, w, "Notice", "whether the tenant is licensed")
 		w.Press("esc", "esc")

@@ -33,16 +33,16 @@ type KeyMap struct {
 // DefaultKeys are those of lists, and a letter for each thing to do.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Up:       bind("line up", "up", "k"),
-		Down:     bind("line down", "down", "j"),
-		PageUp:   bind("page up", "pgup", "ctrl+u"),
-		PageDown: bind("page down", "pgdown", "ctrl+d"),
-		Sooner:   bind("send the call sooner", "K", "shift+up"),
-		Later:    bind("send the call later", "J", "shift+down"),
-		Drop:     bind("drop the call", "d", "delete"),
-		Empty:    bind("drop all calls that wait", "D"),
-		Pause:    bind("pause the slices, or go on", "p", "space"),
-		Repair:   bind("fetch the slices that are missing", "r", "enter"),
+		Up:       bind("Up", "up", "k"),
+		Down:     bind("Down", "down", "j"),
+		PageUp:   bind("Page up", "pgup", "ctrl+u"),
+		PageDown: bind("Page down", "pgdown", "ctrl+d"),
+		Sooner:   bind("Move call up", "K", "shift+up"),
+		Later:    bind("Move call down", "J", "shift+down"),
+		Drop:     bind("Drop call", "d", "delete"),
+		Empty:    bind("Drop all calls", "D"),
+		Pause:    bind("Pause or resume slices", "p", "space"),
+		Repair:   bind("Fetch missing slices", "r", "enter"),
 	}
 }
 

@@ -36,18 +36,18 @@ type KeyMap struct {
 // DefaultKeys resemble those of the grid.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Up:       bind("entry up", "up", "k"),
-		Down:     bind("entry down", "down", "j"),
-		PageUp:   bind("page up", "pgup", "ctrl+u", "ctrl+b"),
-		PageDown: bind("page down", "pgdown", "ctrl+d"),
-		First:    bind("first entry", "g", "home"),
-		Last:     bind("last entry", "G", "end"),
-		Check:    bind("check the entry: choose a value, show a column", "space"),
-		CheckAll: bind("check all entries listed, or none", "a"),
-		Search:   bind("search entries", "/"),
-		Take:     bind("only rows with these values; go to the column", "enter"),
-		Drop:     bind("no rows with these values", "x", "!"),
-		Close:    bind("back to the answer", "q", "F", "c"),
+		Up:       bind("Up", "up", "k"),
+		Down:     bind("Down", "down", "j"),
+		PageUp:   bind("Page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown: bind("Page down", "pgdown", "ctrl+d"),
+		First:    bind("First entry", "g", "home"),
+		Last:     bind("Last entry", "G", "end"),
+		Check:    bind("Check or uncheck", "space"),
+		CheckAll: bind("Check all or none", "a"),
+		Search:   bind("Search", "/"),
+		Take:     bind("Keep only these values, or go to column", "enter"),
+		Drop:     bind("Exclude these values", "x", "!"),
+		Close:    bind("Back to results", "q", "F", "c"),
 	}
 }
 

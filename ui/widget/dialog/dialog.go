@@ -28,11 +28,11 @@ type KeyMap struct {
 // DefaultKeys are those that dialogs have everywhere.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Yes:      bind("yes", "y", "enter"),
-		No:       bind("no", "n"),
-		Submit:   bind("done", "enter"),
-		Next:     bind("next field", "tab", "down"),
-		Previous: bind("field before", "shift+tab", "up"),
+		Yes:      bind("Yes", "y", "enter"),
+		No:       bind("No", "n"),
+		Submit:   bind("Submit", "enter"),
+		Next:     bind("Next field", "tab", "down"),
+		Previous: bind("Previous field", "shift+tab", "up"),
 	}
 }
 

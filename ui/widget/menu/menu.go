@@ -22,7 +22,7 @@ type KeyMap struct{ Up, Down, Choose key.Binding }
 
 // DefaultKeys leave the letters to the items.
 func DefaultKeys() KeyMap {
-	return KeyMap{Up: bind("item up", "up"), Down: bind("item down", "down"), Choose: bind("take the item", "enter")}
+	return KeyMap{Up: bind("Up", "up"), Down: bind("Down", "down"), Choose: bind("Choose", "enter")}
 }
 
 func bind(help string, keys ...string) key.Binding {

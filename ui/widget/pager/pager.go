@@ -27,13 +27,13 @@ type KeyMap struct {
 // DefaultKeys are those of pagers.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Up:       bind("line up", "up", "k"),
-		Down:     bind("line down", "down", "j"),
-		PageUp:   bind("page up", "pgup", "ctrl+u", "ctrl+b"),
-		PageDown: bind("page down", "pgdown", "ctrl+d", "space"),
-		First:    bind("begin", "g", "home"),
-		Last:     bind("end", "G", "end"),
-		Close:    bind("close", "q", "enter"),
+		Up:       bind("Up", "up", "k"),
+		Down:     bind("Down", "down", "j"),
+		PageUp:   bind("Page up", "pgup", "ctrl+u", "ctrl+b"),
+		PageDown: bind("Page down", "pgdown", "ctrl+d", "space"),
+		First:    bind("Start of text", "g", "home"),
+		Last:     bind("End of text", "G", "end"),
+		Close:    bind("Close", "q", "enter"),
 	}
 }
 

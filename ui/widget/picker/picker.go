@@ -33,14 +33,14 @@ type KeyMap struct {
 // DefaultKeys leave letters to the search.
 func DefaultKeys() KeyMap {
 	return KeyMap{
-		Up:       bind("entry up", "up"),
-		Down:     bind("entry down", "down"),
-		PageUp:   bind("page up", "pgup"),
-		PageDown: bind("page down", "pgdown"),
-		First:    bind("first entry", "ctrl+home"),
-		Last:     bind("last entry", "ctrl+end"),
-		Choose:   bind("take the entry", "enter"),
-		Actions:  bind("what else can be done with the entry", "tab"),
+		Up:       bind("Up", "up"),
+		Down:     bind("Down", "down"),
+		PageUp:   bind("Page up", "pgup"),
+		PageDown: bind("Page down", "pgdown"),
+		First:    bind("First entry", "ctrl+home"),
+		Last:     bind("Last entry", "ctrl+end"),
+		Choose:   bind("Choose", "enter"),
+		Actions:  bind("More actions", "tab"),
 	}
 }
 
