@@ -43,6 +43,7 @@ var house = map[string]layer{
 	"editor/vim":      {ours: []string{"editor/buffer"}},
 	"themes":          {terminal: true},
 	"panics":          {},
+	"fuzzy":           {},
 	"hunt":            {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "history", "history/queryfile", "history/report"}},
 	"hunt/slice":      {ours: []string{"kql/...", "table"}},
 	"hunt/refine":     {ours: []string{"kql/...", "table"}},
@@ -78,8 +79,8 @@ var house = map[string]layer{
 	"sandbox":         {ours: []string{"kql/...", "table"}},
 }
 
-// everywhere are the rooms that any other may import: a job anywhere can panic, and dates are everywhere.
-var everywhere = []string{"panics", "table/times"}
+// everywhere are the rooms that any other may import: a job anywhere can panic, and dates and lists are everywhere.
+var everywhere = []string{"panics", "table/times", "fuzzy"}
 
 // screenLibraries draw on or talk to a terminal. Measuring text (x/ansi) and asking
 // whether a file is a terminal (x/term) is no drawing.

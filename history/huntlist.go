@@ -13,8 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sahilm/fuzzy"
-
+	"quarry/fuzzy"
 	"quarry/history/queryfile"
 )
 
@@ -236,9 +235,6 @@ func rankHunts(hunts []Hunt, filter string) []Hunt {
 	return chosen
 }
 
-// fuzzySpan exceeds the scores of fuzzy matches, so that they only order queries within a rank.
-const fuzzySpan = 1 << 20
-
 // rankOf returns a lower rank for a better match.
 func rankOf(h Hunt, filter string) (rank int, ok bool) {
 	lower := strings.ToLower(filter)
@@ -249,8 +245,8 @@ func rankOf(h Hunt, filter string) (rank int, ok bool) {
 	case slices.ContainsFunc(h.Tags, contains), slices.ContainsFunc(h.Techniques, contains), slices.ContainsFunc(h.Tactics, contains):
 		return 1, true
 	}
-	if matches := fuzzy.Find(filter, []string{h.Name + " " + h.Title}); len(matches) > 0 {
-		return fuzzySpan - max(-fuzzySpan/2, min(matches[0].Score, fuzzySpan/2)), true
+	if fit, _ := fuzzy.Match(filter, h.Name+" "+h.Title); fit != fuzzy.None {
+		return 2 + int(fuzzy.Whole-fit), true
 	}
-	return 2 * fuzzySpan, contains(h.Description) || contains(h.Query)
+	return 3 + int(fuzzy.Whole), contains(h.Description) || contains(h.Query)
 }

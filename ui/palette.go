@@ -3,8 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/sahilm/fuzzy"
 
+	"quarry/fuzzy"
 	"quarry/ui/widget/picker"
 )
 
@@ -128,8 +128,12 @@ func (m *Model) searchCommands(text string) {
 	m.overlay.commands = all
 	if text != "" {
 		m.overlay.commands = nil
-		for _, match := range fuzzy.FindFrom(text, commandNames(all)) {
-			m.overlay.commands = append(m.overlay.commands, all[match.Index])
+		names := make([]string, len(all))
+		for i, c := range all {
+			names[i] = c.binding.Help().Desc
+		}
+		for _, i := range fuzzy.Rank(text, names) {
+			m.overlay.commands = append(m.overlay.commands, all[i])
 		}
 	}
 	entries := make([]picker.Entry, len(m.overlay.commands))
@@ -139,9 +143,3 @@ func (m *Model) searchCommands(text string) {
 	}
 	m.overlay.picker.SetEntries(entries)
 }
-
-// commandNames is what the palette searches.
-type commandNames []command
-
-func (c commandNames) String(i int) string { return c[i].binding.Help().Desc }
-func (c commandNames) Len() int            { return len(c) }

@@ -3,6 +3,7 @@ package complete
 import (
 	"strings"
 
+	"quarry/fuzzy"
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
@@ -102,7 +103,7 @@ func kinship(name, other string) float32 {
 	}
 	words, shared, same := 0, 0, true
 	for i := range len(name) {
-		if beginsWord(name, i) {
+		if fuzzy.BeginsWord(name, i) {
 			if words++; same {
 				shared = words - 1
 			}

@@ -3,10 +3,12 @@ package complete
 
 import (
 	"cmp"
-	"quarry/kql/sema"
-	"quarry/kql/syntax"
 	"slices"
 	"strings"
+
+	"quarry/fuzzy"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
 )
 
 // CompletionKind says what a completion is, for its sign in a list.
@@ -79,11 +81,11 @@ type completer struct {
 // add offers a completion if the typed letters are in its label. The rank says how
 // likely the author means it, when nothing is typed; how well the letters fit counts more.
 func (c *completer) add(rank int, x Completion) {
-	fit, matched := fits(c.typed, x.Label)
-	if fit < 0 {
+	fit, matched := fuzzy.Match(c.typed, x.Label)
+	if fit == fuzzy.None {
 		return
 	}
-	x.score, x.Matched, x.Span = fit*fitWeight+rank, matched, c.word
+	x.score, x.Matched, x.Span = int(fit)*fitWeight+rank, matched, c.word
 	if x.Insert == "" {
 		x.Insert = x.Label
 	}
