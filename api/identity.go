@@ -11,9 +11,9 @@ import (
 // Identity is who the service takes us for, as the token tells. The token is not
 // verified: that is the service's business.
 type Identity struct {
-	Kind          string // "app", "account", or "" when the token cannot be read
-	Name          string // of the account, or the app's name or id
-	Audience      string // the service that the token is for
+	Kind          IdentityKind // UnknownIdentity when the token cannot be read
+	Name          string       // of the account, or the app's name or id
+	Audience      string       // the service that the token is for
 	Roles, Scopes []string
 	TenantID      string
 	AppID         string
@@ -61,7 +61,7 @@ func identityOf(secret string) Identity {
 		return Identity{Note: "the token is no JWT, so who it stands for cannot be told"}
 	}
 	id := Identity{
-		Kind: "app", TenantID: Clean(c.TenantID), AppID: Clean(first(c.AppID, c.Party)),
+		Kind: AppIdentity, TenantID: Clean(c.TenantID), AppID: Clean(first(c.AppID, c.Party)),
 		Roles: cleanAll(c.Roles), Scopes: cleanAll(strings.Fields(c.Scopes)), Expires: c.expiry(),
 	}
 	if audience, ok := c.Audience.(string); ok {
@@ -69,7 +69,7 @@ func identityOf(secret string) Identity {
 	}
 	account := first(c.UPN, c.Preferred, c.UniqueName)
 	if c.Type == "user" || c.Type == "" && (c.Scopes != "" || account != "") {
-		id.Kind, id.Name = "account", Clean(first(account, c.Name))
+		id.Kind, id.Name = AccountIdentity, Clean(first(account, c.Name))
 		return id
 	}
 	id.Name = Clean(first(c.AppName, c.AppID, c.Party))

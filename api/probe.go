@@ -52,7 +52,7 @@ func (c *Client) Suits(id Identity) string {
 	case slices.Contains(id.Roles, needed),
 		slices.Contains(id.Scopes, needed), slices.Contains(id.Scopes, strings.TrimSuffix(needed, ".All")):
 		return ""
-	case id.Kind == "account":
+	case id.Kind == AccountIdentity:
 		return "the account's token has " + listed(id.Scopes) + ", and " + strings.TrimSuffix(needed, ".All") + " or more is required: have an administrator consent to it for the app, then sign in again"
 	}
 	return "the app's token has " + listed(id.Roles) + ", and " + needed + " is required: grant it in Entra ID with admin consent, then sign in again"

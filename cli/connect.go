@@ -82,7 +82,7 @@ func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.L
 	}
 	start := time.Now().Format(" 20060102T150405.000")
 	return &config.Connection{
-		Client: client, Profile: name, Dialect: dialect.Name, Identity: "app", Limits: dialect.Limits, KeepAnswers: true,
+		Client: client, Profile: name, Dialect: dialect.Name, Identity: api.AppIdentity, Limits: dialect.Limits, KeepAnswers: true,
 		Budget: history.Budget{Tenant: t.MDEURL + start, App: t.ClientID, Dialect: dialect.Name},
 	}, nil
 }

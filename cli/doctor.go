@@ -60,7 +60,7 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	if err != nil {
 		return d.failed("sign-in", err)
 	}
-	d.say("ok", "sign-in", cmp.Or(strings.TrimSpace(id.Kind+" "+id.Name), "there is a token"))
+	d.say("ok", "sign-in", cmp.Or(strings.TrimSpace(string(id.Kind)+" "+id.Name), "there is a token"))
 	if problem := d.client.Suits(id); problem != "" {
 		return d.failed("permission", &api.Error{Kind: api.Forbidden, Message: problem})
 	}

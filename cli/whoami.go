@@ -20,18 +20,18 @@ import (
 
 // identified is what whoami and login print.
 type identified struct {
-	Profile  string       `json:"profile"`
-	API      dialect.Name `json:"api"`
-	Kind     string       `json:"kind"`
-	Name     string       `json:"name"`
-	TenantID string       `json:"tenant_id"`
-	AppID    string       `json:"app_id"`
-	Audience string       `json:"audience"`
-	Roles    []string     `json:"roles"`
-	Scopes   []string     `json:"scopes"`
-	Expires  string       `json:"expires,omitempty"` // RFC 3339, UTC
-	Note     string       `json:"note,omitempty"`
-	Problem  string       `json:"problem,omitempty"` // why the service will refuse this identity
+	Profile  string           `json:"profile"`
+	API      dialect.Name     `json:"api"`
+	Kind     api.IdentityKind `json:"kind"`
+	Name     string           `json:"name"`
+	TenantID string           `json:"tenant_id"`
+	AppID    string           `json:"app_id"`
+	Audience string           `json:"audience"`
+	Roles    []string         `json:"roles"`
+	Scopes   []string         `json:"scopes"`
+	Expires  string           `json:"expires,omitempty"` // RFC 3339, UTC
+	Note     string           `json:"note,omitempty"`
+	Problem  string           `json:"problem,omitempty"` // why the service will refuse this identity
 }
 
 func newWhoami(f *flags) *cobra.Command {
@@ -160,7 +160,7 @@ func (id identified) print(w io.Writer, format string) error {
 		out.SetEscapeHTML(false)
 		return out.Encode(id)
 	}
-	who := id.Kind
+	who := string(id.Kind)
 	if id.Name != "" {
 		who += " " + id.Name
 	}

@@ -19,7 +19,7 @@ type Connection struct {
 	Profile     string
 	Dialect     dialect.Name
 	Retires     time.Time // when Microsoft stops the dialect's answers; zero for never
-	Identity    string    // "app", "account" or "token"
+	Identity    api.IdentityKind
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool

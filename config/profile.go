@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"quarry/api"
+	"quarry/api/auth"
 	"quarry/api/dialect"
 )
 
@@ -34,37 +35,38 @@ type Profile struct {
 
 // signIn is the part of a profile that says who asks.
 type signIn struct {
-	TenantID               string `toml:"tenant_id"`
-	ClientID               string `toml:"client_id"`
-	Auth                   string `toml:"auth"`
-	ClientSecretEnv        string `toml:"client_secret_env"`
-	ClientSecretFile       string `toml:"client_secret_file"`
-	ClientSecretCommand    string `toml:"client_secret_command"`
-	CertificateFile        string `toml:"certificate_file"`
-	CertificatePasswordEnv string `toml:"certificate_password_env"`
-	TokenEnv               string `toml:"token_env"`
-	TokenFile              string `toml:"token_file"`
-	TokenCommand           string `toml:"token_command"`
-	AuthorityURL           string `toml:"authority_url"`
-	CAFile                 string `toml:"ca_file"`
+	TenantID               string      `toml:"tenant_id"`
+	ClientID               string      `toml:"client_id"`
+	Auth                   auth.Method `toml:"auth"`
+	ClientSecretEnv        string      `toml:"client_secret_env"`
+	ClientSecretFile       string      `toml:"client_secret_file"`
+	ClientSecretCommand    string      `toml:"client_secret_command"`
+	CertificateFile        string      `toml:"certificate_file"`
+	CertificatePasswordEnv string      `toml:"certificate_password_env"`
+	TokenEnv               string      `toml:"token_env"`
+	TokenFile              string      `toml:"token_file"`
+	TokenCommand           string      `toml:"token_command"`
+	AuthorityURL           string      `toml:"authority_url"`
+	CAFile                 string      `toml:"ca_file"`
 }
 
 // Embedded reports whether the profile is of the embedded tenant.
 func (p *Profile) Embedded() bool { return p.embedded }
 
 // Interactive reports whether a person signs in, and is remembered.
-func (p *Profile) Interactive() bool { return p.Auth == "device-code" || p.Auth == "browser" }
+func (p *Profile) Interactive() bool { return p.Auth.Interactive() }
 
 // identityKind is what a profile's runs are recorded under before a token is there to
 // be read.
-func (p *Profile) identityKind() string {
-	switch {
-	case p.Interactive():
-		return "account"
-	case p.Auth == "token", p.Auth == "azure-cli":
-		return "token"
+func (p *Profile) identityKind() api.IdentityKind {
+	switch p.Auth {
+	case auth.Browser, auth.DeviceCode:
+		return api.AccountIdentity
+	case auth.GivenToken, auth.AzureCLI:
+		return api.GivenToken
+	case auth.Unset, auth.AppSecret, auth.AppCertificate, auth.ManagedIdentity, auth.WorkloadIdentity:
 	}
-	return "app"
+	return api.AppIdentity
 }
 
 // dialect is the API that the profile hunts with: Graph, unless it says otherwise.

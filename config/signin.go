@@ -6,50 +6,65 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"quarry/api"
 	"quarry/api/auth"
 )
 
-// signIns are the ways to sign in by their name in the configuration.
-var signIns = map[string]func(p *Profile, app auth.App) (api.TokenSource, error){
-	"client-secret": (*Profile).clientSecret,
-	"certificate":   (*Profile).certificate,
-	"device-code":   func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewDeviceCode(account(app)) },
-	"browser":       func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewBrowser(account(app)) },
-	"managed-identity": func(_ *Profile, app auth.App) (api.TokenSource, error) {
-		return auth.NewManagedIdentity(app.ClientID)
-	},
-	"workload-identity": func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewWorkloadIdentity(app) },
-	"azure-cli":         func(_ *Profile, app auth.App) (api.TokenSource, error) { return auth.NewAzureCLI(app.TenantID) },
-	"token":             (*Profile).ownToken,
-}
-
 // tokens makes the profile's source of tokens.
 func (p *Profile) tokens(web *http.Client) (api.TokenSource, error) {
-	signIn, ok := signIns[p.Auth]
-	if !ok {
-		names := strings.Join(slices.Sorted(maps.Keys(signIns)), ", ")
-		if p.Auth == "" {
-			return nil, errorf("profile %s: auth is missing: set it to one of %s", p.Name, names)
-		}
-		return nil, errorf("profile %s: auth = %q is not known: set it to one of %s", p.Name, p.Auth, names)
+	if !p.Auth.Known() {
+		return nil, p.unknownAuth()
 	}
 	app, err := p.app(web)
 	if err != nil {
 		return nil, err
 	}
-	source, err := signIn(p, app)
+	source, err := p.signInWith(app)
 	if err != nil {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
 	return source, nil
+}
+
+func (p *Profile) unknownAuth() error {
+	var names []string
+	for _, m := range auth.Methods() {
+		names = append(names, string(m))
+	}
+	list := strings.Join(names, ", ")
+	if p.Auth == auth.Unset {
+		return errorf("profile %s: auth is missing: set it to one of %s", p.Name, list)
+	}
+	return errorf("profile %s: auth = %q is not known: set it to one of %s", p.Name, p.Auth, list)
+}
+
+// signInWith makes the source of tokens that the profile's way to sign in stands for.
+func (p *Profile) signInWith(app auth.App) (api.TokenSource, error) {
+	switch p.Auth {
+	case auth.AppSecret:
+		return p.clientSecret(app)
+	case auth.AppCertificate:
+		return p.certificate(app)
+	case auth.DeviceCode:
+		return auth.NewDeviceCode(account(app))
+	case auth.Browser:
+		return auth.NewBrowser(account(app))
+	case auth.ManagedIdentity:
+		return auth.NewManagedIdentity(app.ClientID)
+	case auth.WorkloadIdentity:
+		return auth.NewWorkloadIdentity(app)
+	case auth.AzureCLI:
+		return auth.NewAzureCLI(app.TenantID)
+	case auth.GivenToken:
+		return p.ownToken(app)
+	case auth.Unset:
+	}
+	return nil, p.unknownAuth()
 }
 
 // app is the profile's app registration.

@@ -109,7 +109,7 @@ func (e *execution) entry() history.Run {
 	profile := e.runner.Config.Profile
 	return history.Run{
 		ID: e.id, Text: e.question.Text, Profile: profile.Name, Dialect: profile.Dialect,
-		Identity: profile.Identity, Start: e.run.started, Status: history.Running,
+		Identity: string(profile.Identity), Start: e.run.started, Status: history.Running,
 		Hunt: e.question.Hunt, Tables: tablesOf(e.question.Text),
 	}
 }

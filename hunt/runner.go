@@ -46,7 +46,7 @@ type Store interface {
 type Profile struct {
 	Name        string
 	Dialect     dialect.Name
-	Identity    string // "app" or "account"
+	Identity    api.IdentityKind
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool

@@ -135,7 +135,7 @@ func (m *Model) statusLine() string {
 		b.Cell(m.styles.frame.titleFocused, " "+table.Safe(mode), modeCells)
 	}
 	b.Text(s.accent, " "+line.Cut(table.Safe(profile.Name), 24, m.styles.grid.Tail)+" ")
-	b.Text(s.muted, table.Safe(profile.Dialect.String()+" "+profile.Identity)+" ")
+	b.Text(s.muted, table.Safe(profile.Dialect.String()+" "+string(profile.Identity))+" ")
 	// The name gives way to the gauges: it is in the user's head, the quota is not.
 	room := min(m.layout.width/5, b.Left()-m.meter.Needs()-3)
 	if name := m.documentMark(); name != "" && room >= shortestName {
