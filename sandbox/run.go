@@ -93,6 +93,8 @@ func (c *call) translateError(ctx context.Context, err error) error {
 			return syntaxError(failure.Message)
 		case exec.CodeLimit:
 			return preempted
+		case exec.CodeInternal:
+			return c.dialect.internalError()
 		}
 		return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 	}

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"quarry/sandbox/world"
@@ -60,7 +59,7 @@ func (s *service) routes() http.Handler {
 		}
 	}
 	mux.HandleFunc("/", s.unknownPath)
-	return s.withDate(mux)
+	return s.withDate(s.withRecover(mux))
 }
 
 // withDate sets the Date header to the tenant's time instead of the machine's, so that a client can
@@ -74,9 +73,5 @@ func (s *service) withDate(next http.Handler) http.Handler {
 
 // unknownPath answers unknown paths, in the error envelope of the API that the path belongs to.
 func (s *service) unknownPath(w http.ResponseWriter, r *http.Request) {
-	d := mde
-	if strings.HasPrefix(r.URL.Path, "/v1.0/") || strings.HasPrefix(r.URL.Path, "/beta/") {
-		d = graph
-	}
-	s.newCall(d, w, r).writeError(notFound)
+	s.newCall(dialectOfPath(r.URL.Path), w, r).writeError(notFound)
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -62,12 +63,16 @@ func inParallel(parts int, work func(part int)) {
 	}
 	var next atomic.Int64
 	var group sync.WaitGroup
+	var failed panics.Relay
 	for range workers {
 		group.Go(func() {
-			for part := int(next.Add(1) - 1); part < parts; part = int(next.Add(1) - 1) {
-				work(part)
-			}
+			failed.Do(func() {
+				for part := int(next.Add(1) - 1); part < parts; part = int(next.Add(1) - 1) {
+					work(part)
+				}
+			})
 		})
 	}
 	group.Wait()
+	failed.Raise()
 }
