@@ -4,6 +4,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"quarry/panics"
 )
 
 // A body is read into segments, of which some may be read ahead while the decoder works: enough to
@@ -74,7 +76,7 @@ func (s *source) read(r io.Reader) {
 			}
 			g.end = headroom
 		}
-		n, err := r.Read(g.buffer[g.end:])
+		n, err := readSafely(r, g.buffer[g.end:])
 		if idle++; n > 0 {
 			idle = 0
 		} else if err == nil && idle >= noProgress {
@@ -93,6 +95,12 @@ func (s *source) read(r io.Reader) {
 			return
 		}
 	}
+}
+
+// readSafely reads, and makes an error of a panic: nobody recovers it in this goroutine.
+func readSafely(r io.Reader, buffer []byte) (n int, err error) {
+	defer panics.Catch(func(p *panics.Error) { n, err = 0, p })
+	return r.Read(buffer)
 }
 
 func (s *source) add(c chunk) {

@@ -3,6 +3,8 @@ package table
 import (
 	"runtime"
 	"sync"
+
+	"quarry/panics"
 )
 
 // manyRows are worth the start of a second worker, and mostWorkers leave cores to what else runs.
@@ -19,12 +21,15 @@ func workersFor(rows int) int {
 	return min(runtime.GOMAXPROCS(0), mostWorkers)
 }
 
-// share runs workers at once and waits for all of them.
+// share runs workers at once and waits for all of them. The panic of one is raised here, where the
+// caller can recover it.
 func share(workers int, work func(worker int)) {
 	var others sync.WaitGroup
+	var failed panics.Relay
 	for worker := 1; worker < workers; worker++ {
-		others.Go(func() { work(worker) })
+		others.Go(func() { failed.Do(func() { work(worker) }) })
 	}
-	work(0)
+	failed.Do(func() { work(0) })
 	others.Wait()
+	failed.Raise()
 }
