@@ -8,6 +8,7 @@ import (
 	"quarry/kql/lint"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/panics"
 )
 
 type diagnostic struct {
@@ -41,9 +42,7 @@ func (s *server) publishChanged() error {
 		params := publishParams{URI: uri, Diagnostics: []diagnostic{}}
 		if d, open := s.documents[uri]; open {
 			params.Version = &d.version
-			for _, found := range s.diagnose(d) {
-				params.Diagnostics = append(params.Diagnostics, d.report(found))
-			}
+			params.Diagnostics = s.report(d)
 		}
 		if err := s.notify("textDocument/publishDiagnostics", params); err != nil {
 			return err
@@ -51,6 +50,16 @@ func (s *server) publishChanged() error {
 	}
 	s.touched = s.touched[:0]
 	return nil
+}
+
+// report returns the diagnostics of a document for the client; none when working them out panics.
+func (s *server) report(d *document) (all []diagnostic) {
+	defer panics.Recover(s.log, "diagnostics", func(*panics.Error) { all = []diagnostic{} })
+	all = []diagnostic{}
+	for _, found := range s.diagnose(d) {
+		all = append(all, d.report(found))
+	}
+	return all
 }
 
 // diagnose returns what is wrong in a document, and what costs more than it has to, in the

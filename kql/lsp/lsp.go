@@ -10,6 +10,7 @@ import (
 	"log/slog"
 
 	"quarry/kql/sema"
+	"quarry/panics"
 )
 
 // Options are what the server is told when it starts.
@@ -44,8 +45,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	messages := make(chan message, waiting)
 	ended := make(chan error, 1)
 	go func() {
+		defer close(messages)
+		defer panics.Recover(s.log, "reading messages", func(p *panics.Error) { ended <- p })
 		ended <- s.receive(ctx, newFrameReader(in), messages)
-		close(messages)
 	}()
 	for {
 		select {

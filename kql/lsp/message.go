@@ -24,6 +24,7 @@ func (m message) isResponse() bool { return len(m.ID) > 0 && m.Method == "" }
 // The error codes of JSON-RPC and of the protocol.
 const (
 	codeParse          = -32700
+	codeInternal       = -32603
 	codeInvalidRequest = -32600
 	codeNoMethod       = -32601
 	codeInvalidParams  = -32602

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"quarry/kql/sema"
+	"quarry/panics"
 )
 
 // phase is where in its life a session is.
@@ -113,7 +114,7 @@ func (s *server) answer(m message) error {
 	if !ok || s.phase != running {
 		return nil
 	}
-	if _, failed := hear(s, m.Params); failed != nil {
+	if _, failed := s.act(hear, m); failed != nil {
 		s.log.Warn("not understood", "method", m.Method, "error", failed.Message)
 	}
 	return nil
@@ -132,7 +133,15 @@ func (s *server) request(m message) (any, *responseError) {
 	case cancelled && m.Method != "initialize" && m.Method != "shutdown":
 		return nil, &responseError{codeCancelled, "cancelled"}
 	}
-	return act(s, m.Params)
+	return s.act(act, m)
+}
+
+// act runs a handler. One that panics gives an internal error, and the server goes on.
+func (s *server) act(h handler, m message) (result any, failed *responseError) {
+	defer panics.Recover(s.log, "a request", func(p *panics.Error) {
+		result, failed = nil, &responseError{codeInternal, p.Error()}
+	}, "method", m.Method)
+	return h(s, m.Params)
 }
 
 func (s *server) notify(method string, params any) error {
