@@ -10,6 +10,7 @@ import (
 	"quarry/hunt"
 	"quarry/kql/exec"
 	"quarry/kql/syntax"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -81,7 +82,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 }
 
 func (e *evalFlags) options() (exec.Options, error) {
-	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20}
+	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20, Log: lateLog()}
 	if e.memoryMB < 1 {
 		return opts, usagef("--memory %d: a query needs at least one megabyte", e.memoryMB)
 	}
@@ -96,7 +97,10 @@ func (e *evalFlags) options() (exec.Options, error) {
 }
 
 // evaluate runs a query here. Its errors say where in the query.
-func evaluate(ctx context.Context, text string, data *evalData, opts exec.Options, timeout time.Duration) (*table.Table, error) {
+func evaluate(
+	ctx context.Context, text string, data *evalData, opts exec.Options, timeout time.Duration,
+) (answer *table.Table, err error) {
+	defer panics.Recover(opts.Log, "eval", func(p *panics.Error) { answer, err = nil, &inputError{p} }, "query", text)
 	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)

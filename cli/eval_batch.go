@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/kql/exec"
+	"quarry/panics"
 	"quarry/table"
 )
 
@@ -41,21 +43,27 @@ func (e *evalFlags) runBatch(cmd *cobra.Command, data *evalData, opts exec.Optio
 			out.Write(batchError(q.ID, broken)) // an error stays until Flush
 			continue
 		}
-		t, err := evaluate(cmd.Context(), *q.Query, data, opts, e.timeout)
+		answer := e.batchLine(cmd.Context(), q, data, opts)
 		if cmd.Context().Err() != nil {
 			return cmd.Context().Err()
 		}
-		if err != nil {
-			out.Write(batchError(q.ID, err))
-		} else {
-			out.Write(batchAnswer(q.ID, t))
-		}
+		out.Write(answer)
 		if in.Buffered() == 0 { // whoever asks one at a time waits for the answer
 			if err := out.Flush(); err != nil {
 				return inputf("the answers cannot be written: %w", err)
 			}
 		}
 	}
+}
+
+// batchLine is the answer to a question. A panic is the error of its line: the next ones run.
+func (e *evalFlags) batchLine(ctx context.Context, q batchQuestion, data *evalData, opts exec.Options) (line []byte) {
+	defer panics.Recover(opts.Log, "eval --batch", func(p *panics.Error) { line = batchError(q.ID, p) }, "query", *q.Query)
+	t, err := evaluate(ctx, *q.Query, data, opts, e.timeout)
+	if err != nil {
+		return batchError(q.ID, err)
+	}
+	return batchAnswer(q.ID, t)
 }
 
 func isBlank(line []byte) bool {

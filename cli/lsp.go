@@ -27,7 +27,7 @@ func newLSP() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := lsp.Options{Version: version, Scope: scope, NoAdvice: !advice}
+			o := lsp.Options{Version: version, Scope: scope, NoAdvice: !advice, Log: lateLog()}
 			if verbose {
 				o.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			}

@@ -60,6 +60,7 @@ func (f *sandboxFlags) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	opts.Log = lateLog()
 	tenant, err := sandbox.Start(opts)
 	if err != nil {
 		return err

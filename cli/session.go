@@ -92,17 +92,41 @@ func retirement(c *config.Connection, now time.Time) string {
 		c.Dialect, date, days, c.Profile)
 }
 
+// lateLog is a log whose file is opened by each entry: commands that write nothing else to the disk need
+// it for internal errors only.
+func lateLog() *slog.Logger {
+	return slog.New(slog.NewTextHandler(lateFile{}, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+type lateFile struct{}
+
+func (lateFile) Write(entry []byte) (int, error) {
+	file, err := openLogFile()
+	if err != nil {
+		return 0, err
+	}
+	n, err := file.Write(entry)
+	return n, errors.Join(err, file.Close())
+}
+
 // openLog opens the log file. A log that cannot be written is no reason not to work.
 func openLog() (*slog.Logger, func() error) {
 	silent := slog.New(slog.DiscardHandler)
 	none := func() error { return nil }
-	folder, err := config.StateFolder()
-	if err != nil || os.MkdirAll(folder, 0o700) != nil {
-		return silent, none
-	}
-	file, err := os.OpenFile(filepath.Join(folder, "quarry.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	file, err := openLogFile()
 	if err != nil {
 		return silent, none
 	}
 	return slog.New(slog.NewTextHandler(file, nil)), file.Close
+}
+
+func openLogFile() (*os.File, error) {
+	folder, err := config.StateFolder()
+	if err == nil {
+		err = os.MkdirAll(folder, 0o700)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.OpenFile(filepath.Join(folder, "quarry.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 }
