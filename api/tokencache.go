@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"quarry/panics"
 )
 
 // renewEarly is how long before its end a token is renewed, so that none expires
@@ -82,7 +84,7 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 	ctx = WithPrompts(ctx, func(p Prompt) { c.prompted(f, p) })
 	go func() {
 		defer cancel()
-		token, err := c.source.Token(ctx, c.scope)
+		token, err := c.fetch(ctx)
 		if err == nil && token.Secret == "" {
 			err = &Error{Kind: SignIn, Message: "the token is empty"}
 		}
@@ -101,6 +103,13 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 		close(f.done)
 	}()
 	return f
+}
+
+// fetch asks the source for a token. The libraries of sign-in run in a goroutine of ours, where their
+// panic would end the program.
+func (c *tokenCache) fetch(ctx context.Context) (token Token, err error) {
+	defer panics.Catch(func(p *panics.Error) { err = &Error{Kind: SignIn, Message: p.Error()} })
+	return c.source.Token(ctx, c.scope)
 }
 
 func (c *tokenCache) keep(t Token) {
