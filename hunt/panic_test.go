@@ -19,6 +19,7 @@ import (
 
 // What fails while an answer is kept does not spoil its delivery.
 func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
+	const torn = "internal error: column index out of range"
 	for _, c := range []struct {
 		name  string
 		spoil func(*notebook)
@@ -27,8 +28,8 @@ func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
 		want  string // in the warning
 	}{
 		{"the disk is full", func(n *notebook) { n.full = true }, nil, 1, "the disk is full"},
-		{"the writer panics", func(n *notebook) { n.torn = true }, nil, 1, "internal error: column index out of range"},
-		{"the writer of slices panics", func(n *notebook) { n.torn = true }, &slice.Spec{Count: 3}, 3, "internal error: column index out of range"},
+		{"the writer panics", func(n *notebook) { n.torn = true }, nil, 1, torn},
+		{"the writer of slices panics", func(n *notebook) { n.torn = true }, &slice.Spec{Count: 3}, 3, torn},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -39,8 +40,9 @@ func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
 				if out.Err != nil || out.Status != history.OK || rowsOf(out) != c.rows {
 					t.Errorf("outcome %+v, want the results", out)
 				}
-				if got := out.RecordWarning(); !strings.HasPrefix(got, "the results are here, but could not be kept: ") || !strings.Contains(got, c.want) {
-					t.Errorf("got the warning %q, want %q in it", got, c.want)
+				const want = "the results are here, but could not be kept: "
+				if got := out.RecordWarning(); !strings.HasPrefix(got, want) || !strings.Contains(got, c.want) {
+					t.Errorf("got the warning %q, want %q with %q", got, want, c.want)
 				}
 				if run := d.lastRun(t); run.Status != history.OK || run.Rows != c.rows {
 					t.Errorf("recorded %+v, want %d rows", run, c.rows)
@@ -59,8 +61,12 @@ func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
 	defer store.Close()
 	wide := &api.Answer{Table: wideTable(100_000), Complete: true}
 	client := &service{act: func(context.Context, api.Sink) (*api.Answer, error) { return wide, nil }}
-	runner := hunt.NewRunner(hunt.Config{Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: mdeLimits, KeepAnswers: true}})
+	runner := hunt.NewRunner(hunt.Config{
+		Client: client, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Profile: hunt.Profile{
+			Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: mdeLimits, KeepAnswers: true,
+		},
+	})
 	_, out := finish(t, runner.Start(t.Context(), question))
 	if out.Err != nil || rowsOf(out) != 2 || len(out.Table.Columns()) != 100_000 {
 		t.Errorf("got error %v, want 2 rows of 100,000 columns", out.Err)

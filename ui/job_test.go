@@ -112,7 +112,8 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	}
 	export := &m.work.exported
 	*export = exporting{id: 8, cancel: func() {}}
-	m.Update(job(func(err error) tea.Msg { return answerExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })())
+	boom = job(func(err error) tea.Msg { return answerExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })
+	m.Update(boom())
 	if export.cancel != nil || !strings.Contains(m.notice.text, "boom") {
 		t.Errorf("the export goes on, with the notice %q", m.notice.text)
 	}

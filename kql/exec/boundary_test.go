@@ -29,38 +29,46 @@ func boom(t *testing.T) {
 			}
 			return a[0]
 		}},
-		{Name: "boom_bind", Params: "a*", Bind: func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) { panic("boom") }},
+		{Name: "boom_bind", Params: "a*", Bind: func(
+			*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row,
+		) (*expr.Expr, error) {
+			panic("boom")
+		}},
 	} {
 		index[f.Name] = f
 		t.Cleanup(func() { delete(index, f.Name) })
 	}
 }
 
-// boomSource panics when it is asked for a table.
-type boomSource struct{}
+// boomSource panics when it is asked for the table Boom.
+type boomSource struct{ tables }
 
-func (boomSource) Table(context.Context, string) (*table.Table, error) { panic("boom") }
+func (s boomSource) Table(ctx context.Context, name string) (*table.Table, error) {
+	if name == "Boom" {
+		panic("boom")
+	}
+	return s.tables.Table(ctx, name)
+}
 
 func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 	boom(t)
-	src := tables{"T": numbers(5000)}
 	for _, c := range []struct {
 		name, query string
 		place       string // what the error marks; "" is the whole query
-		src         Source
 	}{
-		{"a function at each row", "T | where n > 1 | extend m = boom(n) | where m > 0 | count", "extend m = boom(n)", src},
-		{"a function of constants", "T | project n, m = boom(1) | count", "project n, m = boom(1)", src},
-		{"while it is compiled", "T | where boom_bind(n) == 1", "where boom_bind(n) == 1", src},
-		{"late in a table", "T | extend m = n + 1 | where boom_late(n) > 0 | summarize max(m)", "where boom_late(n) > 0", src},
-		{"in summarize", "T | summarize count() by boom_late(n) | where count_ > 1", "summarize count() by boom_late(n)", src},
-		{"in sort", "T | sort by boom_late(n) asc | extend m = 1", "sort by boom_late(n) asc", src},
-		{"in the right side of a join", "T | join (T | extend m = boom_late(n)) on n | extend x = 1", "extend m = boom_late(n)", src},
-		{"in a union", "union (T | extend m = boom_late(n)), T | extend x = 1", "extend m = boom_late(n)", src},
-		{"in mv-apply", "T | mv-apply e = dynamic([1]) on (extend m = boom_late(n)) | count", "extend m = boom_late(n)", src},
-		{"in materialize", "let M = materialize(T | extend m = boom_late(n)); M | union M | count", "extend m = boom_late(n)", src},
-		{"in toscalar", "print x = toscalar(T | summarize max(boom_late(n)))", "summarize max(boom_late(n))", src},
-		{"in a source", "T | count", "", boomSource{}},
+		{"a function at each row", "T | where n > 1 | extend m = boom(n) | where m > 0 | count", "extend m = boom(n)"},
+		{"a function of constants", "T | project n, m = boom(1) | count", "project n, m = boom(1)"},
+		{"while it is compiled", "T | where boom_bind(n) == 1", "where boom_bind(n) == 1"},
+		{"late in a table", "T | extend m = n + 1 | where boom_late(n) > 0 | summarize max(m)", "where boom_late(n) > 0"},
+		{"in summarize", "T | summarize count() by boom_late(n) | where count_ > 1", "summarize count() by boom_late(n)"},
+		{"in sort", "T | sort by boom_late(n) asc | extend m = 1", "sort by boom_late(n) asc"},
+		{"in the right side of a join", "T | join (T | extend m = boom_late(n)) on n | extend x = 1", "extend m = boom_late(n)"},
+		{"in a union", "union (T | extend m = boom_late(n)), T | extend x = 1", "extend m = boom_late(n)"},
+		{"in mv-apply", "T | mv-apply e = dynamic([1]) on (extend m = boom_late(n)) | count", "extend m = boom_late(n)"},
+		{"in materialize",
+			"let M = materialize(T | extend m = boom_late(n)); M | union M | count", "extend m = boom_late(n)"},
+		{"in toscalar", "print x = toscalar(T | summarize max(boom_late(n)))", "summarize max(boom_late(n))"},
+		{"in the source", "Boom | count", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			place := c.place
@@ -72,7 +80,7 @@ func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				var log bytes.Buffer
 				options := Options{Workers: workers, ChunkRows: 256, Log: slog.New(slog.NewTextHandler(&log, nil))}
-				_, err := Run(ctx, syntax.Parse(c.query), c.src, options)
+				_, err := Run(ctx, syntax.Parse(c.query), boomSource{tables{"T": numbers(5000)}}, options)
 				cancel()
 				failure := (*Error)(nil)
 				if !errors.As(err, &failure) || failure.Code != CodeInternal || failure.Message != "internal error: boom" {
@@ -81,7 +89,8 @@ func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 				if got := c.query[failure.Span.Start:failure.Span.End]; got != place {
 					t.Errorf("%d workers: got the place %q, want %q", workers, got, place)
 				}
-				for _, want := range []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom", "boundary_test.go"} {
+				wanted := []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom", "boundary_test.go"}
+				for _, want := range wanted {
 					if !strings.Contains(log.String(), want) {
 						t.Errorf("%d workers: the log lacks %q:\n%s", workers, want, log.String())
 					}

@@ -40,10 +40,11 @@ const anything = "siytd"
 // combinationTable has a row for each kind of value: plain, null, extreme, empty.
 func combinationTable(t *testing.T) *table.Table {
 	t.Helper()
-	rows, err := Run(t.Context(), syntax.Parse(callTable+` | union (datatable(n:long, x:real, s:string, t:datetime, d:timespan, y:dynamic, b:bool, g:guid)
+	more := `datatable(n:long, x:real, s:string, t:datetime, d:timespan, y:dynamic, b:bool, g:guid)
 [0, 0.0, " ", datetime(0001-01-01), 0s, dynamic([]), true, guid(ae3133f2-6e22-49ae-b06a-16e6a9b212eb),
  2, real(nan), "a", datetime(2026-01-02), -1h, dynamic({}), false, guid(null),
- -1, -1.5, "10.0.0.1", datetime(2026-01-01 01:00), 1tick, dynamic([[1,2],[null]]), bool(null), guid(null)])`), nil, Options{})
+ -1, -1.5, "10.0.0.1", datetime(2026-01-01 01:00), 1tick, dynamic([[1,2],[null]]), bool(null), guid(null)]`
+	rows, err := Run(t.Context(), syntax.Parse(callTable+" | union ("+more+")"), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +222,8 @@ func TestNoCombinationOfSmallArgumentsPanics(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		run("T | extend m = n | evaluate %s", name, "")
 	}
-	t.Logf("%d functions, %d aggregates, %d plugins: %d calls, each with one worker and with two", len(functions), len(sums), len(calls), total)
+	t.Logf("%d functions, %d aggregates, %d plugins: %d calls, each with one worker and with two",
+		len(functions), len(sums), len(calls), total)
 }
 
 // requireTwoWorkers fails unless a query over the table is shared by workers.
