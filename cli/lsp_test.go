@@ -51,7 +51,7 @@ func TestNeovimIsServed(t *testing.T) {
 	}
 	said := string(bytes.ReplaceAll(out, []byte("\r"), nil))
 	for _, want := range []string{
-		"unknown-column There is no column FileNam here. Did you mean FileName?",
+		"unknown-column unknown column `FileNam`; did you mean `FileName`?",
 		"completion isnotempty", "Timestamp: datetime", "signature bin(value, roundTo)", "tokens true", "symbols DeviceProcessEvents",
 		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`, "clean",
 	} {

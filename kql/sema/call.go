@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"fmt"
 	"slices"
 
 	"quarry/kql/catalog"
@@ -103,7 +102,7 @@ func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 	switch {
 	case isAggregate && b.aggregates, isAggregate && !isScalar:
 		if !b.aggregates {
-			b.report("misplaced-aggregate", syntax.SeverityError, n.Span(), n.Text+" is an aggregate: it needs summarize.", nil)
+			b.report(misplacedAggregate, n.Span(), nil, n.Text)
 		}
 		b.refer(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
 		return aggregate, true
@@ -156,7 +155,7 @@ func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
 	if len(f.Signatures) == 0 || got >= least && got <= most || b.holds(x.Args) {
 		return
 	}
-	b.report("argument-count", syntax.SeverityError, x.Name.Span(), countMessage(f.Name, least, most, got), nil)
+	b.report(argumentCount, x.Name.Span(), nil, f.Name, argumentCounts(least, most), got)
 }
 
 // holds reports whether a list has something that may stand for several arguments, or
@@ -183,21 +182,8 @@ func (b *binder) checkLetCount(x *syntax.Call, f *syntax.Function) {
 		}
 	}
 	if got < least || got > most {
-		b.report("argument-count", syntax.SeverityError, x.Name.Span(), countMessage(x.Name.Text, least, most, got), nil)
+		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(least, most), got)
 	}
-}
-
-func countMessage(name string, least, most, got int) string {
-	want := fmt.Sprintf("%d to %d arguments", least, most)
-	switch {
-	case least == most && least == 1:
-		want = "1 argument"
-	case least == most:
-		want = fmt.Sprintf("%d arguments", least)
-	case most > 50:
-		want = fmt.Sprintf("at least %d arguments", least)
-	}
-	return fmt.Sprintf("%s takes %s, found %d.", name, want, got)
 }
 
 func (b *binder) toScalar(x *syntax.Call) value {

@@ -17,10 +17,10 @@ type operandClass struct {
 }
 
 var (
-	textOperands      = operandClass{"text", types.SetOf(types.String, types.Dynamic)}
-	conditionOperands = operandClass{"conditions", types.SetOf(types.Bool, types.Dynamic)}
-	orderedOperands   = operandClass{"numbers and times", addedOperands.types | types.SetOf(types.Bool)}
-	addedOperands     = operandClass{"numbers and times", types.SetOf(types.Int, types.Long, types.Real, types.Decimal,
+	textOperands      = operandClass{"string", types.SetOf(types.String, types.Dynamic)}
+	conditionOperands = operandClass{"bool", types.SetOf(types.Bool, types.Dynamic)}
+	orderedOperands   = operandClass{"a number or time", addedOperands.types | types.SetOf(types.Bool)}
+	addedOperands     = operandClass{"a number or time", types.SetOf(types.Int, types.Long, types.Real, types.Decimal,
 		types.DateTime, types.TimeSpan, types.Dynamic)}
 )
 
@@ -51,27 +51,25 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 	}{{x.L, left}, {x.R, right}} {
 		needle := b.searching && side.typ == types.String && class == conditionOperands
 		if side.typ != types.Unknown && !needle && !class.types.Has(side.typ) {
-			b.report("operand-type", syntax.SeverityError, x.OpSpan,
-				x.Op+" takes "+class.takes+", found "+side.typ.String()+"."+hintFor(x.Op, side.typ), b.mended(x, left, right))
+			b.report(operandProblem(x.Op, side.typ), x.OpSpan, fixOperand(x, left, right), x.Op, class.takes, side.typ)
 			return
 		}
 	}
 	known := left != types.Unknown && right != types.Unknown
 	if class == orderedOperands && known && !types.Ordered(left, right) {
-		b.report("operand-type", syntax.SeverityError, x.OpSpan,
-			x.Op+" compares values of one kind, found "+left.String()+" and "+right.String()+".", nil)
+		b.report(operandsDiffer, x.OpSpan, nil, x.Op, left, right)
 	}
 }
 
-// hintFor says what does what was meant.
-func hintFor(op string, typ types.Type) string {
+// operandProblem chooses the message that suggests the function that was probably meant.
+func operandProblem(op string, typ types.Type) problem {
 	switch {
 	case op == "+" && typ == types.String:
-		return " strcat() joins text."
+		return operandJoinsText
 	case operandsText(op):
-		return " tostring() makes text of it."
+		return operandNotText
 	}
-	return ""
+	return operandType
 }
 
 func operandsText(op string) bool {
@@ -79,16 +77,15 @@ func operandsText(op string) bool {
 	return limited && class == textOperands
 }
 
-// mended offers what was plainly meant: a time that is written as text, or a number that
-// is searched as text.
-func (b *binder) mended(x *syntax.Binary, left, right types.Type) *syntax.Fix {
+// fixOperand converts a datetime written as a string, or a number that is searched as text.
+func fixOperand(x *syntax.Binary, left, right types.Type) *syntax.Fix {
 	text, literal := x.R.(*syntax.Literal)
 	switch {
 	case left == types.DateTime && right == types.String && literal:
-		return &syntax.Fix{Title: "Write it as a datetime", Span: text.Span(), Text: "todatetime(" + text.Raw + ")"}
+		return &syntax.Fix{Title: "Convert to datetime", Span: text.Span(), Text: "todatetime(" + text.Raw + ")"}
 	case operandsText(x.Op) && right == types.String && !textOperands.types.Has(left):
 		if name, ok := x.L.(*syntax.Name); ok {
-			return &syntax.Fix{Title: "Search its text", Span: name.Span(), Text: "tostring(" + AsName(name.Text) + ")"}
+			return &syntax.Fix{Title: "Convert to string", Span: name.Span(), Text: "tostring(" + AsName(name.Text) + ")"}
 		}
 	}
 	return nil
@@ -97,7 +94,7 @@ func (b *binder) mended(x *syntax.Binary, left, right types.Type) *syntax.Fix {
 // checkList reports what in~, has_any and has_all cannot look into.
 func (b *binder) checkList(x *syntax.In, typ types.Type) {
 	if class, limited := operandsOf(x.Op); limited && typ != types.Unknown && !class.types.Has(typ) {
-		b.report("operand-type", syntax.SeverityError, x.OpSpan, x.Op+" takes text, found "+typ.String()+"."+hintFor(x.Op, typ), nil)
+		b.report(operandProblem(x.Op, typ), x.OpSpan, nil, x.Op, class.takes, typ)
 	}
 }
 
@@ -106,26 +103,24 @@ func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
 	if typ == types.Unknown || typ == types.Bool || x == nil {
 		return
 	}
-	b.report("condition-type", syntax.SeverityError, x.Span(), "A condition is expected here, found "+typ.String()+".", nil)
+	b.report(conditionType, x.Span(), nil, typ)
 }
 
 // checkBetween reports bounds that the value cannot lie between.
 func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
 	switch value {
 	case types.String, types.Bool, types.GUID:
-		b.report("operand-type", syntax.SeverityError, x.X.Span(), "between takes numbers and times, found "+value.String()+".", nil)
+		b.report(operandType, x.X.Span(), nil, "between", addedOperands.takes, value)
 		return
 	case types.DateTime, types.TimeSpan:
 	default:
 		return
 	}
 	if low != types.Unknown && low != value {
-		b.report("operand-type", syntax.SeverityError, x.Low.Span(),
-			"The lower bound must be of type "+value.String()+", found "+low.String()+".", nil)
+		b.report(boundType, x.Low.Span(), nil, "lower", value, low)
 	}
 	if high != types.Unknown && high != value && high != types.TimeSpan {
-		b.report("operand-type", syntax.SeverityError, x.High.Span(),
-			"The upper bound must be of type "+value.String()+", found "+high.String()+".", nil)
+		b.report(boundType, x.High.Span(), nil, "upper", value, high)
 	}
 }
 
@@ -141,16 +136,15 @@ func (b *binder) checkArguments(x *syntax.Call, s *catalog.Signature, args []val
 				b.checkCondition(x.Args[i], arg.typ)
 			}
 		case p.Class == types.Only(types.TimeSpan) && arg.typ != types.Dynamic:
-			b.report("argument-type", syntax.SeverityError, x.Args[i].Span(),
-				x.Name.Text+" takes a timespan here, such as 7d, found "+arg.typ.String()+".", days(x.Args[i]))
+			b.report(argumentTimespan, x.Args[i].Span(), fixDays(x.Args[i]), x.Name.Text, arg.typ)
 		}
 	}
 }
 
-// days offers a plain number as that many days.
-func days(x syntax.Expr) *syntax.Fix {
+// fixDays turns a plain number into that many days.
+func fixDays(x syntax.Expr) *syntax.Fix {
 	if l, ok := x.(*syntax.Literal); ok && l.Kind == syntax.LongLiteral {
-		return &syntax.Fix{Title: "Write it as days", Span: syntax.Span{Start: l.Span().End, End: l.Span().End}, Text: "d"}
+		return &syntax.Fix{Title: "Change to days", Span: syntax.Span{Start: l.Span().End, End: l.Span().End}, Text: "d"}
 	}
 	return nil
 }

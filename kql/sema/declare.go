@@ -19,7 +19,7 @@ func (b *binder) checkNames(lists ...[]syntax.Expr) {
 		for _, item := range list {
 			for _, name := range b.namesGiven(item) {
 				if seen[name.Text] && name.Text != "" {
-					b.report("declared-twice", syntax.SeverityError, name.Span(), name.Text+" is a column of this list already.", nil)
+					b.report(duplicateColumn, name.Span(), nil, name.Text)
 				}
 				seen[name.Text] = true
 			}
@@ -47,7 +47,7 @@ func (b *binder) namesGiven(item syntax.Expr) []*syntax.Name {
 func (b *binder) checkLet(name *syntax.Name, since *binding) {
 	for n := b.names; n != since; n = n.outer {
 		if n.name == name.Text && name.Text != "" {
-			b.report("declared-twice", syntax.SeverityError, name.Span(), name.Text+" is bound already. Give it another name.", nil)
+			b.report(duplicateName, name.Span(), nil, name.Text)
 			return
 		}
 	}
@@ -64,8 +64,8 @@ func (b *binder) checkKeys(operator string, keys []syntax.Expr, found []types.Ty
 			x = named.X
 		}
 		text := b.bound.Tree.Text[x.Span().Start:x.Span().End]
-		b.report("dynamic-key", syntax.SeverityError, x.Span(), operator+" takes no dynamic values. Make text of it with tostring().",
-			&syntax.Fix{Title: "Make text of it", Span: x.Span(), Text: "tostring(" + text + ")"})
+		fix := &syntax.Fix{Title: "Convert to string", Span: x.Span(), Text: "tostring(" + text + ")"}
+		b.report(dynamicKey, x.Span(), fix, operator)
 	}
 }
 

@@ -62,8 +62,7 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 	for _, f := range catalog.Functions(catalog.Plugin) {
 		names = append(names, f.Name)
 	}
-	fix := nearestInAnyCase(n, names)
-	b.report("unknown-plugin", syntax.SeverityError, n.Span(), n.Text+" is no plugin."+asQuestion(fix), fix)
+	b.reportUnknown(unknownPlugin, n, nearestInAnyCase(n, names))
 }
 
 // pluginSchema takes the columns that the text promises; a star before them stands for

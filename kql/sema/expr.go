@@ -29,7 +29,7 @@ func (b *binder) expression(x syntax.Expr) value {
 	case *syntax.Unary:
 		typ := b.scalar(x.X)
 		if typ != types.Unknown && !addedOperands.types.Has(typ) {
-			b.report("operand-type", syntax.SeverityError, x.X.Span(), x.Op+" takes "+addedOperands.takes+", found "+typ.String()+".", nil)
+			b.report(operandType, x.X.Span(), nil, x.Op, addedOperands.takes, typ)
 		}
 		return value{typ: types.Promoted(typ)}
 	case *syntax.Binary:
@@ -119,8 +119,8 @@ func (b *binder) name(n *syntax.Name) value {
 	if c, ok := b.rows.lookup(n.Text); ok {
 		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 		if b.grouping {
-			b.report("not-aggregated", syntax.SeverityError, n.Span(), n.Text+" stands outside of an aggregate. Take one value of it, or group by it.",
-				&syntax.Fix{Title: "Take any of its values", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"})
+			fix := &syntax.Fix{Title: "Use take_any()", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"}
+			b.report(notAggregated, n.Span(), fix, n.Text)
 		}
 		return value{typ: c.Type}
 	}

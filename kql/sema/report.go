@@ -1,18 +1,11 @@
 package sema
 
 import (
-	"fmt"
 	"strings"
 
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 )
-
-func (b *binder) report(code string, severity syntax.Severity, span syntax.Span, message string, fix *syntax.Fix) {
-	if b.silent == 0 {
-		b.bound.Diagnostics = append(b.bound.Diagnostics, syntax.Diagnostic{Code: code, Severity: severity, Span: span, Message: message, Fix: fix})
-	}
-}
 
 // unknownColumn reports a name that is neither a column in scope nor bound by the text.
 func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
@@ -20,20 +13,19 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
-		b.report("missing-arguments", syntax.SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.",
-			&syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: n.Span().End, End: n.Span().End}, Text: "()"})
+		fix := &syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: n.Span().End, End: n.Span().End}, Text: "()"}
+		b.report(missingArguments, n.Span(), fix, n.Text)
 		return value{}
 	}
 	if now, ok := presentName(n.Text, in); ok {
-		b.report("renamed-column", syntax.SeverityError, n.Span(), n.Text+" is called "+now+" now.", &syntax.Fix{Title: "Use " + now, Span: n.Span(), Text: now})
+		b.report(renamedColumn, n.Span(), &syntax.Fix{Title: "Change to " + now, Span: n.Span(), Text: now}, n.Text, now)
 		return value{}
 	}
-	what := "column"
+	p := unknownColumn
 	if in == nil || len(in.columns) == 0 {
-		what = "name"
+		p = unknownName
 	}
-	fix := b.nearestName(n, in)
-	b.report("unknown-"+what, syntax.SeverityError, n.Span(), fmt.Sprintf("There is no %s %s here.", what, n.Text)+asQuestion(fix), fix)
+	b.reportUnknown(p, n, b.nearestName(n, in))
 	return value{}
 }
 
@@ -48,14 +40,6 @@ func presentName(name string, in *rows) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// asQuestion offers a fix as a question.
-func asQuestion(fix *syntax.Fix) string {
-	if fix == nil {
-		return ""
-	}
-	return " Did you mean " + fix.Text + "?"
 }
 
 func (b *binder) nearestName(n *syntax.Name, in *rows) *syntax.Fix {
@@ -105,16 +89,15 @@ func (b *binder) unknownTable(n *syntax.Name) value {
 		return value{rows: unknownRows}
 	}
 	if now := catalog.RetiredFor(n.Text); len(now) > 0 {
-		b.report("retired-table", syntax.SeverityInformation, n.Span(), n.Text+" is gone. Its rows are in "+strings.Join(now, " and ")+" now.",
-			&syntax.Fix{Title: "Use " + now[0], Span: n.Span(), Text: now[0]})
+		fix := &syntax.Fix{Title: "Change to " + now[0], Span: n.Span(), Text: now[0]}
+		b.report(retiredTable, n.Span(), fix, n.Text, "`"+strings.Join(now, "` and `")+"`")
 		return value{rows: unknownRows}
 	}
 	names := b.scope.TableNames()
 	for bound := b.names; bound != nil; bound = bound.outer {
 		names = append(names, bound.name)
 	}
-	fix := nearestInAnyCase(n, names)
-	b.report("unknown-table", syntax.SeverityInformation, n.Span(), n.Text+" is not among the known tables."+asQuestion(fix), fix)
+	b.reportUnknown(unknownTable, n, nearestInAnyCase(n, names))
 	return value{rows: unknownRows}
 }
 
@@ -141,12 +124,12 @@ func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
 		names = append(names, name)
 	}
 	fix := nearestInAnyCase(n, names)
-	severity := syntax.SeverityError
+	p := unknownFunction
 	switch {
 	case fix == nil && tabular:
-		severity = syntax.SeverityInformation
+		p.severity = syntax.SeverityInformation
 	case fix == nil:
-		severity = syntax.SeverityWarning
+		p.severity = syntax.SeverityWarning
 	}
-	b.report("unknown-function", severity, n.Span(), n.Text+" is not among the known functions."+asQuestion(fix), fix)
+	b.reportUnknown(p, n, fix)
 }

@@ -56,7 +56,7 @@ func (b *binder) argumentless(n *syntax.Name) *rows {
 	if _, ok := DefenderFunctions[n.Text]; !ok {
 		return nil
 	}
-	b.report("missing-arguments", syntax.SeverityError, n.Span(), n.Text+" is a function: its arguments are missing.", nil)
+	b.report(missingArguments, n.Span(), nil, n.Text)
 	return unknownRows
 }
 

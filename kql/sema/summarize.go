@@ -9,7 +9,7 @@ import (
 func (b *binder) summarize(x *syntax.Summarize, flow *rows) *rows {
 	c := &columnList{}
 	b.checkNames(x.By, x.Aggregates)
-	b.checkKeys("by", x.By, b.keyTypes(x.By))
+	b.checkKeys("summarize", x.By, b.keyTypes(x.By))
 	for _, key := range x.By {
 		b.assign(c, key, false)
 	}

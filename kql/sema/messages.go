@@ -1,0 +1,86 @@
+package sema
+
+import (
+	"fmt"
+
+	"quarry/kql/syntax"
+)
+
+// problem is one kind of diagnostic. Its message is a format in Kusto's manner: lower case, no full
+// stop, names in backticks, functions as f(). The executor uses the same words for the same problem.
+type problem struct {
+	code     string
+	severity syntax.Severity
+	format   string
+}
+
+var (
+	unknownColumn   = problem{"unknown-column", syntax.SeverityError, "unknown column `%s`"}
+	unknownName     = problem{"unknown-name", syntax.SeverityError, "unknown name `%s`"}
+	unknownTable    = problem{"unknown-table", syntax.SeverityInformation, "unknown table `%s`"}
+	unknownFunction = problem{"unknown-function", syntax.SeverityError, "unknown function `%s`"}
+	unknownPlugin   = problem{"unknown-plugin", syntax.SeverityError, "unknown plugin `%s`"}
+
+	renamedColumn = problem{"renamed-column", syntax.SeverityError, "column `%s` was renamed to `%s`"}
+	retiredTable  = problem{"retired-table", syntax.SeverityInformation, "table `%s` was retired; its rows are now in %s"}
+
+	duplicateColumn = problem{"declared-twice", syntax.SeverityError, "duplicate column `%s`"}
+	duplicateName   = problem{"declared-twice", syntax.SeverityError, "`%s` is already declared; choose another name"}
+
+	missingArguments = problem{"missing-arguments", syntax.SeverityError, "`%[1]s` is a function; call it as %[1]s(…)"}
+	argumentCount    = problem{"argument-count", syntax.SeverityError, "%s() takes %s, got %d"}
+	argumentTimespan = problem{"argument-type", syntax.SeverityError, "%s() takes a timespan such as 7d, found %s"}
+
+	misplacedAggregate = problem{"misplaced-aggregate", syntax.SeverityError,
+		"aggregate %s() is not allowed here; use it in summarize"}
+	notAggregated = problem{"not-aggregated", syntax.SeverityError,
+		"column `%s` is neither aggregated nor a group key; use take_any() or add it to by"}
+	dynamicKey = problem{"dynamic-key", syntax.SeverityError, "`%s` does not take dynamic keys; use tostring()"}
+
+	conditionType    = problem{"condition-type", syntax.SeverityError, "expected bool, found %s"}
+	operandType      = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s"}
+	operandJoinsText = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s; use strcat()"}
+	operandNotText   = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s; use tostring()"}
+	operandsDiffer   = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
+	boundType        = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
+)
+
+// report records a problem with its fix, if there is one; args fill in its format.
+func (b *binder) report(p problem, span syntax.Span, fix *syntax.Fix, args ...any) {
+	if b.silent == 0 {
+		b.bound.Diagnostics = append(b.bound.Diagnostics, syntax.Diagnostic{
+			Code: p.code, Severity: p.severity, Span: span, Message: fmt.Sprintf(p.format, args...), Fix: fix,
+		})
+	}
+}
+
+// reportUnknown records an unknown name and suggests the name of the fix, if there is one.
+func (b *binder) reportUnknown(p problem, n *syntax.Name, fix *syntax.Fix) {
+	p.format += "%s"
+	b.report(p, n.Span(), fix, n.Text, syntax.DidYouMean(fix))
+}
+
+// argumentCounts formats the numbers of arguments that a function takes. Functions that repeat a
+// parameter have a very large maximum.
+func argumentCounts(least, most int) string {
+	switch {
+	case most == 0:
+		return "no arguments"
+	case least == most:
+		return countArguments(least)
+	case most > 50:
+		return "at least " + countArguments(least)
+	case least == 0:
+		return "at most " + countArguments(most)
+	case most == least+1:
+		return fmt.Sprintf("%d or %d arguments", least, most)
+	}
+	return fmt.Sprintf("%d to %d arguments", least, most)
+}
+
+func countArguments(n int) string {
+	if n == 1 {
+		return "1 argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
+}
