@@ -3,6 +3,8 @@
 package lint
 
 import (
+	"fmt"
+
 	"quarry/kql/catalog"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
@@ -81,8 +83,11 @@ type adviser struct {
 	found      []syntax.Diagnostic
 }
 
-func (a *adviser) advise(span syntax.Span, message string, fix *syntax.Fix) {
-	a.found = append(a.found, syntax.Diagnostic{Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: message, Fix: fix})
+// advise records a finding of the current rule with its fix, if there is one; args fill in the message.
+func (a *adviser) advise(span syntax.Span, fix *syntax.Fix, message string, args ...any) {
+	a.found = append(a.found, syntax.Diagnostic{
+		Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: fmt.Sprintf(message, args...), Fix: fix,
+	})
 }
 
 // survey notes the tables, the let statements and whether time is filtered anywhere.

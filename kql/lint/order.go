@@ -17,7 +17,7 @@ func unboundedExpansion(a *adviser, n syntax.Node) {
 		return
 	}
 	if name, ok := a.timed(p.Source); ok {
-		a.advise(expand.KeywordSpan, "mv-expand unfolds all of "+name+". Filter before it, or give a limit.", nil)
+		a.advise(expand.KeywordSpan, nil, unboundedExpansionMessage, name)
 	}
 }
 
@@ -35,8 +35,9 @@ func sortWithoutTake(a *adviser, n syntax.Node) {
 		case *syntax.Where, *syntax.Extend, *syntax.Project:
 		case *syntax.Sort:
 			if i == len(p.Operators)-1 && len(x.Keys) > 0 {
-				a.advise(x.KeywordSpan, "All rows are sorted. Where the first ones do, top is cheaper.",
-					&syntax.Fix{Title: "Keep the first 1000", Span: syntax.Span{Start: x.KeywordSpan.Start, End: x.Keys[0].Span().Start}, Text: "top 1000 by "})
+				span := syntax.Span{Start: x.KeywordSpan.Start, End: x.Keys[0].Span().Start}
+				fix := &syntax.Fix{Title: "Change to top 1000", Span: span, Text: "top 1000 by "}
+				a.advise(x.KeywordSpan, fix, sortWithoutTakeMessage)
 			}
 			return
 		default:
@@ -59,7 +60,7 @@ func filterAfterSummarize(a *adviser, n syntax.Node) {
 			summarize = x
 		case *syntax.Where:
 			if summarize != nil && onlyNames(x.Predicate, plainKeys(summarize)) {
-				a.advise(x.KeywordSpan, "The filter speaks of keys only. Before summarize it leaves out rows sooner.", a.moved(x, summarize))
+				a.advise(x.KeywordSpan, a.moved(x, summarize), filterAfterSummarizeMessage)
 			}
 		default:
 			summarize = nil
@@ -73,7 +74,7 @@ func (a *adviser) moved(step, before syntax.Operator) *syntax.Fix {
 	if strings.Trim(between, " \t\r\n") != "|" {
 		return nil
 	}
-	return &syntax.Fix{Title: "Filter first", Span: syntax.Span{Start: before.Span().Start, End: step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
+	return &syntax.Fix{Title: "Move before summarize", Span: syntax.Span{Start: before.Span().Start, End: step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
 }
 
 // plainKeys are the keys of by that are columns as they came in.

@@ -16,7 +16,7 @@ func tableNotServed(a *adviser, n syntax.Node) {
 		return
 	}
 	if name, ok := a.tables[x.Span()]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
-		a.advise(x.Span(), "The API of this profile serves the Device tables only, not "+name+". Use api = \"graph\".", nil)
+		a.advise(x.Span(), nil, tableNotServedMessage, name)
 	}
 }
 
@@ -36,7 +36,8 @@ func renamedTable(a *adviser, n syntax.Node) {
 		return
 	}
 	if present, renamed := catalog.RenamedTo(name); renamed {
-		a.advise(x.Span(), name+" was renamed to "+present+".", &syntax.Fix{Title: "Use " + present, Span: x.Span(), Text: present})
+		fix := &syntax.Fix{Title: "Change to " + present, Span: x.Span(), Text: present}
+		a.advise(x.Span(), fix, renamedTableMessage, name, present)
 	}
 }
 
@@ -52,7 +53,7 @@ func outdatedFunction(a *adviser, n syntax.Node) {
 			continue
 		}
 		if _, bound := a.lets[f.Name]; !bound {
-			a.advise(x.Name.Span(), f.Name+" is outdated. Its name now is "+f.Instead+".", renaming(x.Name.Span(), f))
+			a.advise(x.Name.Span(), renaming(x.Name.Span(), f), outdatedFunctionMessage, f.Name, f.Instead)
 		}
 		return
 	}
@@ -65,5 +66,5 @@ func renaming(span syntax.Span, f *catalog.Function) *syntax.Fix {
 	if sema.Prefixed[f.Name] != sema.Prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" || f.Name == "replace" {
 		return nil
 	}
-	return &syntax.Fix{Title: "Use " + f.Instead, Span: span, Text: f.Instead}
+	return &syntax.Fix{Title: "Change to " + f.Instead, Span: span, Text: f.Instead}
 }

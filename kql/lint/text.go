@@ -26,8 +26,8 @@ func containsForWord(a *adviser, n syntax.Node) {
 		return
 	}
 	has := strings.Replace(x.Op, "contains", "has", 1)
-	a.advise(x.OpSpan, x.Op+" reads all text. Where "+text+" stands as a word of its own, "+has+" is much faster.",
-		&syntax.Fix{Title: "Use " + has, Span: x.OpSpan, Text: has})
+	fix := &syntax.Fix{Title: "Change to " + has, Span: x.OpSpan, Text: has}
+	a.advise(x.OpSpan, fix, containsForWordMessage, x.Op, has, text)
 }
 
 // regexForText finds patterns that a string operator says as well.
@@ -45,8 +45,9 @@ func regexForText(a *adviser, n syntax.Node) {
 		return
 	}
 	if operator, text := operatorFor(pattern); operator != "" {
-		a.advise(x.OpSpan, "The pattern is plain text: "+operator+" says the same and is faster.",
-			&syntax.Fix{Title: "Use " + operator, Span: syntax.Span{Start: x.OpSpan.Start, End: literal.Span().End}, Text: operator + " " + verbatim(text)})
+		span := syntax.Span{Start: x.OpSpan.Start, End: literal.Span().End}
+		fix := &syntax.Fix{Title: "Change to " + operator, Span: span, Text: operator + " " + verbatim(text)}
+		a.advise(x.OpSpan, fix, regexForTextMessage, operator)
 	}
 }
 
@@ -127,12 +128,14 @@ func caseByFunction(a *adviser, n syntax.Node) {
 		if call == nil || !ok || operator == "" || text.Kind != syntax.StringLiteral {
 			return
 		}
-		fix := &syntax.Fix{Title: "Use " + operator, Span: x.Span(), Text: a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)}
-		a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+		comparison := a.textOf(call.Args[0]) + " " + operator + " " + a.textOf(text)
+		fix := &syntax.Fix{Title: "Change to " + operator, Span: x.Span(), Text: comparison}
+		a.advise(call.Span(), fix, caseByFunctionMessage, call.Name.Text, operator)
 	case *syntax.In:
 		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
-			fix := &syntax.Fix{Title: "Use " + operator, Span: syntax.Span{Start: call.Span().Start, End: x.OpSpan.End}, Text: a.textOf(call.Args[0]) + " " + operator}
-			a.advise(call.Span(), call.Name.Text+" is computed for each row. "+operator+" compares without regard to case.", fix)
+			span := syntax.Span{Start: call.Span().Start, End: x.OpSpan.End}
+			fix := &syntax.Fix{Title: "Change to " + operator, Span: span, Text: a.textOf(call.Args[0]) + " " + operator}
+			a.advise(call.Span(), fix, caseByFunctionMessage, call.Name.Text, operator)
 		}
 	}
 }

@@ -15,8 +15,8 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	if name, ok := a.timed(p.Source); ok {
 		a.timeMissed = true
 		end := p.Source.Span().End
-		a.advise(p.Source.Span(), name+" is read over all its days. Filter on Timestamp first.",
-			&syntax.Fix{Title: "Read the last 7 days", Span: syntax.Span{Start: end, End: end}, Text: " | where Timestamp > ago(7d)"})
+		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: syntax.Span{Start: end, End: end}, Text: " | where Timestamp > ago(7d)"}
+		a.advise(p.Source.Span(), fix, noTimeFilterMessage, name)
 	}
 }
 
@@ -53,7 +53,7 @@ func joinWithoutTime(a *adviser, n syntax.Node) {
 		source = p.Source
 	}
 	if name, ok := a.timed(source); ok {
-		a.advise(source.Span(), "The "+j.Keyword()+" reads "+name+" over all its days. Filter its Timestamp, too.", a.sameTime(source, name, alone))
+		a.advise(source.Span(), a.sameTime(source, name, alone), joinWithoutTimeMessage, name, j.Keyword())
 	}
 }
 
@@ -66,7 +66,7 @@ func (a *adviser) sameTime(source syntax.Expr, table string, alone bool) *syntax
 	if alone {
 		text = "(" + text + ")"
 	}
-	return &syntax.Fix{Title: "Filter by " + a.timeFilter, Span: source.Span(), Text: text}
+	return &syntax.Fix{Title: "Add where " + a.timeFilter, Span: source.Span(), Text: text}
 }
 
 func unwrapped(x syntax.Expr) syntax.Expr {
@@ -95,7 +95,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 		case *syntax.Join:
 			inner := x.Kind == syntax.JoinDefault || x.Kind == syntax.JoinInner || x.Kind == syntax.JoinInnerUnique
 			if !x.Lookup && inner && a.written(x.Right) {
-				a.advise(x.KeywordSpan, "The smaller table stands on the right. Write it on the left, or use lookup.", nil)
+				a.advise(x.KeywordSpan, nil, joinLargerLeftMessage)
 			}
 			return
 		default:
@@ -121,17 +121,17 @@ func unscopedSearch(a *adviser, n syntax.Node) {
 		switch operator := x.Operator.(type) {
 		case *syntax.Search:
 			if len(operator.Tables) == 0 {
-				a.advise(operator.KeywordSpan, "search reads every table. Name some: search in (DeviceEvents) …", nil)
+				a.advise(operator.KeywordSpan, nil, unscopedSearchMessage)
 			}
 		case *syntax.Find:
 			if len(operator.Tables) == 0 {
-				a.advise(operator.KeywordSpan, "find reads every table. Name some: find in (DeviceEvents) where …", nil)
+				a.advise(operator.KeywordSpan, nil, unscopedFindMessage)
 			}
 		}
 	case *syntax.Union:
 		for _, t := range x.Tables {
 			if name, ok := t.(*syntax.Name); ok && name.Text == "*" {
-				a.advise(name.Span(), "union * reads every table. Name those that are needed.", nil)
+				a.advise(name.Span(), nil, unscopedUnionMessage)
 			}
 		}
 	}
