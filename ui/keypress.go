@@ -89,7 +89,7 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 	case editor.CopyText:
 		return m.copyText(action.Text, "the text")
 	case editor.Explain:
-		m.tell(action.Reason)
+		m.tell(sentence(action.Reason))
 	case editor.Save:
 		cmd := m.save()
 		m.document.closes = action.Close

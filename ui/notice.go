@@ -58,7 +58,7 @@ func sentence(text string) string {
 	if text == "" {
 		return ""
 	}
-	if first := text[0]; first >= 'a' && first <= 'z' && !strings.Contains(firstWord(text), "/") {
+	if first := text[0]; first >= 'a' && first <= 'z' && !strings.ContainsAny(firstWord(text), "/(") {
 		text = strings.ToUpper(text[:1]) + text[1:]
 	}
 	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
