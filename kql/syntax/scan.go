@@ -2,9 +2,9 @@ package syntax
 
 import "unicode/utf8"
 
-// Scan cuts a text into tokens that cover it end to end, blanks and comments included.
-// It never fails: what no token starts with is a BadToken, and a string that its line
-// ends before it does is a BadString.
+// Scan splits a text into tokens that cover it without gaps, including blanks and comments. It
+// never fails: bytes that cannot start a token become a BadToken, and an unterminated string a
+// BadString.
 func Scan(text string) []Token {
 	s := Scanner{Text: text, tokens: make([]Token, 0, len(text)*2/5+8)}
 	for s.At < len(text) {
@@ -16,16 +16,16 @@ func Scan(text string) []Token {
 	return s.tokens
 }
 
-// Scanner walks over a text once. Each method starts at s.at and leaves s.at behind the
-// token; methods that return EndToken found none and left s.at alone.
+// Scanner reads a text once from start to end. Each method starts at s.At and advances it past the
+// token; methods that return EndToken found none and leave s.At as it is.
 type Scanner struct {
 	Text   string
 	At     int
 	tokens []Token
-	begun  bool // something other than blanks, comments and directives was seen
+	begun  bool // something other than trivia was seen
 }
 
-// byteAt gives 0 behind the end of the text, which no token continues with.
+// byteAt returns 0 past the end of the text, a byte that continues no token.
 func (s *Scanner) byteAt(i int) byte {
 	if i < len(s.Text) {
 		return s.Text[i]
@@ -105,8 +105,8 @@ func (s *Scanner) directive() TokenKind {
 	return Directive
 }
 
-// foreign takes what is not ASCII: blanks of other scripts, else a run of letters that
-// the language allows inside strings and comments only.
+// foreign scans non-ASCII characters: spaces, or a run of letters, which are valid only inside
+// strings and comments.
 func (s *Scanner) foreign() TokenKind {
 	if n := blankLen(s.Text[s.At:]); n > 0 {
 		s.At += n
@@ -122,9 +122,9 @@ func (s *Scanner) foreign() TokenKind {
 	return BadToken
 }
 
-// blankLen returns the bytes of the blank that is no ASCII at the start of a text, or
-// 0: the Unicode spaces, the byte order mark and the zero-width space, which editors
-// and web pages leave in copied queries and the language skips.
+// blankLen returns the length of the non-ASCII blank at the start of a text, or 0. Besides Unicode
+// spaces these are the byte order mark and the zero-width space, which editors and web pages leave
+// in copied queries and the language skips.
 func blankLen(text string) int {
 	r, n := utf8.DecodeRuneInString(text)
 	switch {
@@ -135,7 +135,7 @@ func blankLen(text string) int {
 	return 0
 }
 
-// The classes of ASCII bytes, as bits of one table: the scanner's only branch a byte.
+// Classes of bytes, as bits in one table: the scanner needs a single lookup per byte.
 const (
 	startsWord = 1 << iota
 	continuesWord

@@ -1,6 +1,6 @@
 package syntax
 
-// sign takes punctuation and the operators made of signs, the longest that fits.
+// sign scans punctuation and symbolic operators. The longest match wins.
 func (s *Scanner) sign() TokenKind {
 	c, after := s.Text[s.At], s.byteAt(s.At+1)
 	if kind := twoSigns(c, after); kind != EndToken {

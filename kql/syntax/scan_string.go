@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// quoted takes "…" or '…'. A backslash that starts no escape ends the string there, as
-// the service reads it, so that a path without @ is marked where it goes wrong.
+// quoted scans "…" or '…'. As in the service, an invalid escape ends the string, so that a path
+// without @ is reported where it goes wrong.
 func (s *Scanner) quoted() TokenKind {
 	quote := s.Text[s.At]
 	s.At++
@@ -30,8 +30,8 @@ func (s *Scanner) quoted() TokenKind {
 	return BadString
 }
 
-// badEscape goes on to the next quote, or the line end, behind an escape that is none:
-// one error for the whole string is worth more than a cascade.
+// badEscape scans from an invalid escape to the next quote or the line end: one error for the whole
+// string is better than a cascade.
 func (s *Scanner) badEscape(quote byte) TokenKind {
 	for s.At < len(s.Text) && !LineEnd(s.Text[s.At]) {
 		s.At++
@@ -42,8 +42,8 @@ func (s *Scanner) badEscape(quote byte) TokenKind {
 	return BadString
 }
 
-// specialString takes the string forms that start, at from, with @, ``` or ~~~. What
-// lies between s.at and from is its prefix.
+// specialString scans the forms of string that start, at from, with @, ``` or ~~~. The text between
+// s.At and from is the prefix.
 func (s *Scanner) specialString(from int) TokenKind {
 	rest := s.Text[from:]
 	switch {
@@ -57,7 +57,7 @@ func (s *Scanner) specialString(from int) TokenKind {
 	return EndToken
 }
 
-// verbatim takes "…" in which only the quote, written twice, is special.
+// verbatim scans "…" in which only the quote is special, written twice.
 func (s *Scanner) verbatim() TokenKind {
 	quote := s.Text[s.At]
 	s.At++
@@ -75,7 +75,7 @@ func (s *Scanner) verbatim() TokenKind {
 	return BadString
 }
 
-// multiLine takes all up to the next fence, over any number of lines.
+// multiLine scans up to the closing fence, across lines.
 func (s *Scanner) multiLine(fence string) TokenKind {
 	body := s.At + len(fence)
 	end := strings.Index(s.Text[body:], fence)
@@ -87,7 +87,7 @@ func (s *Scanner) multiLine(fence string) TokenKind {
 	return StringToken
 }
 
-// obfuscated takes the string behind a prefix h; without one the prefix is a word.
+// obfuscated scans the string after a prefix h; if there is none, the h is a word.
 func (s *Scanner) obfuscated() TokenKind {
 	if c := s.Text[s.At]; c == '"' || c == '\'' {
 		return s.quoted()
@@ -98,7 +98,7 @@ func (s *Scanner) obfuscated() TokenKind {
 	return Word
 }
 
-// escapeLen returns the bytes of the escape at the start of a text, 0 for none.
+// escapeLen returns the length of the escape at the start of a text, or 0 if it is invalid.
 func escapeLen(text string) int {
 	if len(text) < 2 {
 		return 0
@@ -134,15 +134,15 @@ func hexEscapeLen(text string, digits int) int {
 	return 2 + digits
 }
 
-// typographicQuote reports whether a text starts with one of the quotes that word
-// processors and web pages put in place of straight ones.
+// typographicQuote reports whether a text starts with one of the curly quotes that word processors
+// and web pages substitute for straight ones.
 func typographicQuote(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
 	return strings.ContainsRune("“”„‘’‚", r)
 }
 
-// typographicString takes a string in such quotes, which is wrong as a whole, if it ends
-// on its line.
+// typographicString scans a string in curly quotes, which is always an error, if it ends on the
+// same line.
 func (s *Scanner) typographicString() bool {
 	_, first := utf8.DecodeRuneInString(s.Text[s.At:])
 	for at := s.At + first; at < len(s.Text) && !LineEnd(s.Text[at]); at++ {

@@ -15,17 +15,17 @@ func TestTokens(t *testing.T) {
 		Text string
 		Want []syntax.TokenKind
 	}{
-		"dashed keywords":           {"project-away", []syntax.TokenKind{word}},
-		"a dash is a minus":         {"a-b", []syntax.TokenKind{word, syntax.Minus, word}},
-		"a longer word than dashed": {"mv-expander", []syntax.TokenKind{word, syntax.Minus, word}},
-		"operators with a tilde":    {"in~ !in~", []syntax.TokenKind{syntax.WordOperator, space, syntax.WordOperator}},
-		"negated words":             {"!has_cs", []syntax.TokenKind{syntax.WordOperator}},
-		"a lone exclamation mark":   {"!x", []syntax.TokenKind{syntax.BadToken, word}},
-		"matches regex is one":      {"matches regex", []syntax.TokenKind{syntax.WordOperator}},
-		"with two blanks it is not": {"matches  regex", []syntax.TokenKind{word, space, word}},
-		"numbers":                   {"1 1.5 0x1F 1e3 1.", []syntax.TokenKind{syntax.LongToken, space, syntax.RealToken, space, syntax.LongToken, space, syntax.RealToken, space, syntax.RealToken}},
-		"a range is no fraction":    {"1..5", []syntax.TokenKind{syntax.LongToken, syntax.DotDot, syntax.LongToken}},
-		"timespans":                 {"1.5h 30minutes", []syntax.TokenKind{syntax.TimeSpanToken, space, syntax.TimeSpanToken}},
+		"dashed keywords":                 {"project-away", []syntax.TokenKind{word}},
+		"a dash is a minus":               {"a-b", []syntax.TokenKind{word, syntax.Minus, word}},
+		"a longer word than dashed":       {"mv-expander", []syntax.TokenKind{word, syntax.Minus, word}},
+		"operators with a tilde":          {"in~ !in~", []syntax.TokenKind{syntax.WordOperator, space, syntax.WordOperator}},
+		"negated words":                   {"!has_cs", []syntax.TokenKind{syntax.WordOperator}},
+		"a lone exclamation mark":         {"!x", []syntax.TokenKind{syntax.BadToken, word}},
+		"matches regex is one":            {"matches regex", []syntax.TokenKind{syntax.WordOperator}},
+		"with two blanks it is two words": {"matches  regex", []syntax.TokenKind{word, space, word}},
+		"numbers":                         {"1 1.5 0x1F 1e3 1.", []syntax.TokenKind{syntax.LongToken, space, syntax.RealToken, space, syntax.LongToken, space, syntax.RealToken, space, syntax.RealToken}},
+		"a range is not a fraction":       {"1..5", []syntax.TokenKind{syntax.LongToken, syntax.DotDot, syntax.LongToken}},
+		"timespans":                       {"1.5h 30minutes", []syntax.TokenKind{syntax.TimeSpanToken, space, syntax.TimeSpanToken}},
 		"names that start in digits": {"7zip 1D 1e",
 			[]syntax.TokenKind{word, space, word, space, word}},
 		"typed constants":            {`datetime(2024-05-01)`, []syntax.TokenKind{syntax.TypedToken}},
@@ -60,8 +60,8 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Each text is of a form that a careless scanner or parser reads again from every byte:
-// 16 times the text would take 256 times as long.
+// TestLongTextsTakeLinearTime uses texts that a careless scanner or parser reads again from every
+// byte: a text 16 times as long would then take 256 times as long.
 func TestLongTextsTakeLinearTime(t *testing.T) {
 	const size, times, tooMany = 1 << 11, 16, 100
 	for name, part := range map[string]string{
@@ -72,7 +72,7 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			short, long := time.Hour, time.Hour
-			for range 200 { // a busy machine stops the clock's owner now and then, but not each time
+			for range 200 { // allow for the occasional pause on a busy machine
 				short = min(short, parsing(strings.Repeat(part, size/len(part))))
 				long = min(long, parsing(strings.Repeat(part, times*size/len(part))))
 				if long <= tooMany*short {

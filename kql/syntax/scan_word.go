@@ -2,8 +2,8 @@ package syntax
 
 import "quarry/table/times"
 
-// dashed holds the words that contain a dash, by what stands before the first one. A
-// dash anywhere else is a minus.
+// dashed maps the part before the first dash to the rest of each word that contains one. A dash
+// anywhere else is a minus.
 var dashed = map[string][]string{
 	"mv":      {"expand", "apply"},
 	"project": {"away", "keep", "rename", "reorder", "by-names", "smart"},
@@ -19,7 +19,7 @@ var dashed = map[string][]string{
 	"granny":      {"asc", "desc"},
 }
 
-// typed holds the types whose literals are written `type(…)`.
+// typed maps the types with literals of the form `type(…)` to their kind.
 var typed = map[string]LiteralKind{
 	"bool": BoolLiteral,
 	"date": DateTimeLiteral, "datetime": DateTimeLiteral,
@@ -30,7 +30,7 @@ var typed = map[string]LiteralKind{
 	"decimal": DecimalLiteral,
 }
 
-// word takes an identifier or keyword, and what starts like one: a string with the
+// word scans an identifier or keyword, and everything that starts like one: a string with the
 // prefix h, a literal with its type, an operator that ends in a tilde.
 func (s *Scanner) word() TokenKind {
 	start := s.At
@@ -66,8 +66,7 @@ func (s *Scanner) dashedWord(word string) {
 	}
 }
 
-// matchesRegex takes `matches regex`, which the language reads as one word with a
-// single blank.
+// matchesRegex scans `matches regex`, which the language treats as one word with a single blank.
 func (s *Scanner) matchesRegex() TokenKind {
 	const rest = " regex"
 	end := s.At + len(rest)
@@ -78,8 +77,8 @@ func (s *Scanner) matchesRegex() TokenKind {
 	return Word
 }
 
-// typedLiteral takes `datetime(…)`. It runs to the first parenthesis, since quotes mean
-// nothing inside, and never over a line end; the parser tells when it does not close.
+// typedLiteral scans `datetime(…)` up to the first closing parenthesis, since quotes have no
+// meaning inside, but never past the line end. The parser reports a missing parenthesis.
 func (s *Scanner) typedLiteral() TokenKind {
 	for s.At < len(s.Text) && !LineEnd(s.Text[s.At]) {
 		s.At++
@@ -96,7 +95,7 @@ var negatable = map[string]bool{
 	"hassuffix_cs": true, "in": true, "startswith": true, "startswith_cs": true,
 }
 
-// negated takes !contains, !in~ and their kin.
+// negated scans !contains, !in~ and similar operators.
 func (s *Scanner) negated() TokenKind {
 	end := s.At + 1
 	for end < len(s.Text) && WordByte(s.Text[end]) {
@@ -113,7 +112,7 @@ func (s *Scanner) negated() TokenKind {
 	return WordOperator
 }
 
-// number takes a number, a timespan, or a name that starts with digits such as 7zip.
+// number scans a number, a timespan, or a name that starts with digits, such as 7zip.
 func (s *Scanner) number() TokenKind {
 	if s.Text[s.At] == '0' && (s.byteAt(s.At+1)|0x20) == 'x' && hexDigit(s.byteAt(s.At+2)) {
 		return s.hexadecimal()
@@ -150,7 +149,7 @@ func (s *Scanner) digits() {
 	}
 }
 
-// fractionThenExponent tells `1.e5` from the path `1.e`.
+// fractionThenExponent distinguishes `1.e5` from the path `1.e`.
 func (s *Scanner) fractionThenExponent() bool {
 	if s.byteAt(s.At) != '.' {
 		return false
@@ -162,7 +161,7 @@ func (s *Scanner) fractionThenExponent() bool {
 	return ok
 }
 
-// exponent takes e5, E+5 or e-5 if it ends the number; 1e5d is a name.
+// exponent scans e5, E+5 or e-5 if it ends the number; 1e5d is a name.
 func (s *Scanner) exponent() bool {
 	if s.byteAt(s.At)|0x20 != 'e' {
 		return false

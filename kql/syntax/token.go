@@ -1,34 +1,34 @@
 package syntax
 
-// Token is a piece of the text. The tokens of a text cover it without gap or overlap.
+// Token is a span of the text with its kind. The tokens of a text cover it without gap or overlap.
 type Token struct {
 	Kind TokenKind
 	Span Span
 }
 
-// TokenKind says what a token is by its letters alone. Whether a Word is a keyword, a
-// column or a function depends on its place and is known after parsing.
+// TokenKind classifies a token by its characters alone. Whether a Word is a keyword, a column or a
+// function depends on its position and is decided by the parser.
 type TokenKind uint8
 
 // The kinds of tokens.
 const (
-	// EndToken is never in a list of tokens: it is what lies behind the last one.
+	// EndToken marks the end of the text and never occurs in a list of tokens.
 	EndToken TokenKind = iota
-	// BadToken is a byte, or a run of bytes, that no token starts with.
+	// BadToken is a byte, or a run of bytes, that cannot start a token.
 	BadToken
-	// BadString is a string that its line, or the text, ends before it does.
+	// BadString is an unterminated or malformed string.
 	BadString
-	// Space is a run of blanks within a line; a byte order mark counts as one.
+	// Space is a run of blanks within a line, including byte order marks.
 	Space
 	// Newline is one line end: \n, \r\n or \r.
 	Newline
-	// Comment runs from // to before the line end.
+	// Comment runs from // up to the line end.
 	Comment
 	// Directive is a line that starts with # before the first statement.
 	Directive
 	// Word is an identifier or keyword: where, mv-expand, FileName, $left, _x.
 	Word
-	// WordOperator is an operator of letters with a sign: in~, !in, !has_cs.
+	// WordOperator is a word with a sign in it, such as in~, !in or !has_cs, or matches regex.
 	WordOperator
 	// StringToken is a string of any form, with its prefix and quotes.
 	StringToken
@@ -40,7 +40,7 @@ const (
 	TimeSpanToken
 	// TypedToken is a literal with its type around it: datetime(…), guid(…), long(…).
 	TypedToken
-	// Punctuation and operators of signs.
+	// Punctuation and symbolic operators.
 	OpenParen
 	CloseParen
 	OpenBracket
@@ -72,8 +72,8 @@ const (
 	Question
 )
 
-// Trivia reports whether tokens of this kind carry no meaning for a query: blanks,
-// comments and directives.
+// Trivia reports whether tokens of this kind have no meaning in a query: blanks, comments and
+// directives.
 func (k TokenKind) Trivia() bool {
 	return k == Space || k == Newline || k == Comment || k == Directive
 }
