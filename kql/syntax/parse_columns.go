@@ -1,6 +1,6 @@
 package syntax
 
-// The operators that choose, compute, order and cut.
+// Operators that select, compute, sort and limit.
 
 func (p *parser) where(s step) Operator {
 	x := &Where{step: s, Params: p.params(nil)}
@@ -8,7 +8,7 @@ func (p *parser) where(s step) Operator {
 	return x
 }
 
-// predicate reads a condition. A single = is taken for == with a diagnostic.
+// predicate parses a condition. A single = is reported and treated as ==.
 func (p *parser) predicate() Expr {
 	start := p.start()
 	left := p.expression()
@@ -57,7 +57,7 @@ func (p *parser) projectReorder(s step) Operator {
 
 func (p *parser) keyword(s step) string { return p.text[s.KeywordSpan.Start:s.KeywordSpan.End] }
 
-// optionalList reads a list that may be empty.
+// optionalList parses a list that may be empty.
 func (p *parser) optionalList(item func() Expr) []Expr {
 	switch p.kind() {
 	case Pipe, Semicolon, CloseParen, CloseBrace, EndToken:
@@ -66,7 +66,7 @@ func (p *parser) optionalList(item func() Expr) []Expr {
 	return p.list(item)
 }
 
-// columnName reads a column or a pattern for several.
+// columnName parses a column name or a pattern with wildcards.
 func (p *parser) columnName() Expr {
 	if w := p.wildcard(); w != nil {
 		return w
@@ -83,7 +83,7 @@ func (p *parser) summarize(s step) Operator {
 	}
 	if p.acceptWord("by") {
 		x.By = p.list(p.named)
-		if p.atWord("bin") && p.kindAt(1) == Assign { // the old `by T bin=1h`
+		if p.atWord("bin") && p.kindAt(1) == Assign { // legacy syntax `by T bin=1h`
 			p.params(WordSet("bin"))
 		}
 	}

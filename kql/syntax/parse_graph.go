@@ -23,7 +23,7 @@ func (p *parser) makeGraph(s step) Operator {
 
 var graphParams = WordSet(`kind cycles output with_node_id with_source_id with_target_id with_component_id`)
 
-// graphTable reads `Nodes on id`.
+// graphTable parses `Nodes on id`.
 func (p *parser) graphTable() Expr {
 	start := p.start()
 	at := p.at
@@ -76,7 +76,7 @@ func (p *parser) graphNode() Expr {
 	return x
 }
 
-// graphName reads the name of a node or an edge, which the clauses behind may use.
+// graphName parses the name of a node or an edge, which later clauses may use.
 func (p *parser) graphName() *Name {
 	at := p.at
 	name := p.name()
@@ -85,7 +85,7 @@ func (p *parser) graphName() *Name {
 	return name
 }
 
-// edge reads -->, <--, --, -[…]->, <-[…]- or -[…]-, or returns nil.
+// edge parses -->, <--, --, -[…]->, <-[…]- or -[…]-, or returns nil.
 func (p *parser) edge() *GraphEdge {
 	left := p.kind() == Less && p.kindAt(1) == Minus
 	if !left && (p.kind() != Minus || p.kindAt(1) != Minus && p.kindAt(1) != OpenBracket) {
@@ -104,7 +104,7 @@ func (p *parser) edge() *GraphEdge {
 	return x
 }
 
-// edgeDetail reads `name*1..3`.
+// edgeDetail parses `name*1..3`.
 func (p *parser) edgeDetail(x *GraphEdge) {
 	if p.kind() == Word || p.kind() == OpenBracket {
 		x.Name = p.graphName()
@@ -126,7 +126,7 @@ func (p *parser) graphToTable(s step) Operator {
 	return x
 }
 
-// graphPart reads `nodes as Name with_node_id=x` or `edges as Name`.
+// graphPart parses `nodes as Name with_node_id=x` or `edges as Name`.
 func (p *parser) graphPart(x *Graph) Expr {
 	start := p.start()
 	at := p.at

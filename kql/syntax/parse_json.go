@@ -1,7 +1,7 @@
 package syntax
 
-// json reads what dynamic() holds: JSON whose strings may have any form of the language
-// and whose values may be typed constants. No node is made; the text is the value.
+// json parses the argument of dynamic(): JSON with strings of any KQL form and typed constants as
+// values. It creates no node; the text is the value.
 func (p *parser) json() {
 	if p.depth >= maxDepth {
 		p.tooDeep()
@@ -46,8 +46,8 @@ func (p *parser) jsonWord() {
 	}
 }
 
-// jsonItems reads up to the closing bracket. The service takes items without a comma
-// between them, but none that is empty.
+// jsonItems parses up to the closing bracket. The service accepts items without a comma between
+// them, but no empty items.
 func (p *parser) jsonItems(kind TokenKind, text string, item func()) {
 	p.advance()
 	for p.kind() != kind && p.kind() != EndToken {
@@ -65,7 +65,7 @@ func (p *parser) jsonItems(kind TokenKind, text string, item func()) {
 
 func (p *parser) jsonPair() {
 	if p.kind() != StringToken {
-		p.expected("a string as key", nil)
+		p.expected("a string key", nil)
 		return
 	}
 	p.advance()

@@ -1,6 +1,6 @@
 package syntax
 
-// macro-expand, which runs a query for each of a group of databases.
+// macro-expand, which runs a query for each database of a group.
 
 var macroParams = WordSet(`kind isfuzzy`)
 
@@ -26,7 +26,7 @@ func (p *parser) macroExpand(s step) Operator {
 	return x
 }
 
-// entityGroup reads `entity_group [database("a"), cluster("b").database("c")]`.
+// entityGroup parses `entity_group [database("a"), cluster("b").database("c")]`.
 func (p *parser) entityGroup() Expr {
 	start := p.start()
 	p.mark(p.at, ClassKeyword)

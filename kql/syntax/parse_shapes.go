@@ -2,7 +2,7 @@ package syntax
 
 import "quarry/kql/types"
 
-// The operators that take text apart, unfold arrays and build series.
+// Operators that parse text, expand arrays and build series.
 
 var parseParams = WordSet(`kind flags`)
 
@@ -16,7 +16,7 @@ func (p *parser) parseText(s step) Operator {
 	return x
 }
 
-// checkPattern reports what has no text that says where it ends.
+// checkPattern reports stars and captures whose end is not determined by a string.
 func (p *parser) checkPattern(list []Expr) {
 	for i, part := range list {
 		var next Expr
@@ -44,7 +44,7 @@ func plainText(part Expr) bool {
 	return ok
 }
 
-// pattern reads the texts, stars and captures of parse.
+// pattern parses the strings, stars and captures of parse.
 func (p *parser) pattern() []Expr {
 	var list []Expr
 	for {
@@ -120,7 +120,7 @@ func (p *parser) mvApply(s step) Operator {
 	return x
 }
 
-// expandItem reads `[name =] x [to typeof(t)]`.
+// expandItem parses `[name =] x [to typeof(t)]`.
 func (p *parser) expandItem() Expr {
 	start := p.start()
 	x := p.named()
@@ -154,7 +154,7 @@ func (p *parser) makeSeries(s step) Operator {
 	return x
 }
 
-// seriesRange reads `[from a] [to b] step c` or `in range(a, b, c)`.
+// seriesRange parses `[from a] [to b] step c` or `in range(a, b, c)`.
 func (p *parser) seriesRange(x *MakeSeries) {
 	if p.atWord("in") {
 		p.advance()

@@ -1,10 +1,10 @@
 package syntax
 
-// The operators that bring tables together or run a part of the query for each group.
+// Operators that combine tables or run a subquery for each group.
 
 var joinParams = WordSet(`kind isfuzzy withsource with_source`)
 
-// JoinKinds are the values of kind=; lookup takes the first two.
+// JoinKinds are the values of kind=. lookup accepts only the first two.
 var JoinKinds = []string{string(JoinInner), string(JoinLeftOuter), string(JoinInnerUnique), string(JoinFullOuter),
 	string(JoinLeftAnti), string(JoinLeftAntiSemi), string(JoinAnti), string(JoinLeftSemi), string(JoinRightAnti),
 	string(JoinRightAntiSemi), string(JoinRightOuter), string(JoinRightSemi)}
@@ -26,7 +26,7 @@ func (p *parser) join(s step) Operator {
 	return x
 }
 
-// oneOf returns the value of a parameter, which must be one of some words.
+// oneOf returns the value of a parameter and reports it if it is not one of the words.
 func (p *parser) oneOf(param *Param, words []string) string {
 	name, ok := param.Value.(*Name)
 	if !ok {
@@ -51,7 +51,7 @@ func (p *parser) union(s step) Operator {
 	return x
 }
 
-// Table reads a table, a pattern for several, or a pipeline in parentheses.
+// Table parses a table, a pattern for several, or a pipeline in parentheses.
 func (p *parser) Table() Expr {
 	at := p.at
 	x := p.columnName()
@@ -77,7 +77,7 @@ func (p *parser) search(s step) Operator {
 	return x
 }
 
-// searchPredicate reads a condition, or the star that finds every row.
+// searchPredicate parses a condition, or a star that matches every row.
 func (p *parser) searchPredicate() Expr {
 	if start := p.start(); p.kind() == Asterisk && p.endsOperator(1) {
 		p.advance()
@@ -115,7 +115,7 @@ func (p *parser) find(s step) Operator {
 	return x
 }
 
-// findColumn reads `name`, `name: type` or pack(*).
+// findColumn parses `name`, `name: type` or pack(*).
 func (p *parser) findColumn() Expr {
 	start := p.start()
 	if p.kindAt(1) != Colon {
@@ -142,7 +142,7 @@ func (p *parser) partition(s step) Operator {
 	return x
 }
 
-// column reads a name and its members. A parenthesis behind it starts something else.
+// column parses a name and its members. A parenthesis after it is not part of it.
 func (p *parser) column() Expr {
 	start := p.start()
 	x := Expr(p.name())
@@ -152,7 +152,7 @@ func (p *parser) column() Expr {
 	return x
 }
 
-// braced reads `{ pipeline }`, whose rows come from its own source.
+// braced parses `{ pipeline }`, which has its own source.
 func (p *parser) braced() Expr {
 	return p.nested(func() Expr {
 		start := p.start()
@@ -214,7 +214,7 @@ func (p *parser) evaluate(s step) Operator {
 	return x
 }
 
-// pluginSchema reads a schema that may start with a star for the columns flowing in.
+// pluginSchema parses a schema that may start with a star for the input columns.
 func (p *parser) pluginSchema() []*Parameter {
 	if p.kind() == OpenParen && p.kindAt(1) == Asterisk && p.kindAt(2) == Comma {
 		p.at += 3
@@ -223,7 +223,7 @@ func (p *parser) pluginSchema() []*Parameter {
 	return p.schema()
 }
 
-// requiredCall reads `f(…)`, reporting what is missing of it.
+// requiredCall parses `f(…)` and reports what is missing.
 func (p *parser) requiredCall() *Call {
 	start := p.start()
 	name := p.name()
@@ -234,7 +234,7 @@ func (p *parser) requiredCall() *Call {
 	return &Call{expression: p.from(start), Name: name}
 }
 
-// renderProperties may follow a chart without with, as older hunts write them.
+// renderProperties may follow the chart without with, as in older queries.
 var renderProperties = WordSet(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle
 	xaxis yaxis legend ysplit accumulate ymin ymax xmin xmax`)
 
