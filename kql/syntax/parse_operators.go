@@ -1,7 +1,7 @@
 package syntax
 
-// OperatorParsers reads each operator behind its keyword; what an operator consists of
-// stands in the file of its group.
+// OperatorParsers maps each keyword to the function that parses what follows it. The functions are
+// in the files of their groups.
 var OperatorParsers map[string]func(*parser, step) Operator
 
 func init() {
@@ -39,7 +39,7 @@ func init() {
 	}
 }
 
-// step reads one operator. Its span is set here, when all of it has been read.
+// step parses one operator and sets its span.
 func (p *parser) step() Operator {
 	start := p.start()
 	parse := OperatorParsers[p.word(0)]
@@ -68,8 +68,7 @@ func (p *parser) unknownOperator(start int) Operator {
 	return &BadOperator{step{p.place(start), span}}
 }
 
-// params reads the `name = value` pairs behind an operator's keyword: hints, and the
-// names that the operator knows.
+// params parses the `name = value` pairs after an operator's keyword: hints and the known names.
 func (p *parser) params(known map[string]bool) []*Param {
 	var list []*Param
 	for {
@@ -95,12 +94,12 @@ func (p *parser) param() *Param {
 	return x
 }
 
-// namesColumn are the parameters whose value is the name of a column.
+// namesColumn holds the parameters whose value is a column name.
 var namesColumn = WordSet(`withsource with_source with_itemindex with_match_id with_step_name with_node_id with_component_id
 	with_source_id with_target_id hint.shufflekey hint.pass_filters_column`)
 
-// paramValue reads a constant or a word. Words that are reserved elsewhere are values
-// here, and a parenthesis behind one belongs to what follows: kind=inner (T).
+// paramValue parses a constant or a word. Words that are reserved elsewhere are values here, and a
+// parenthesis after one belongs to what follows, as in kind=inner (T).
 func (p *parser) paramValue(column bool) Expr {
 	switch p.word(0) {
 	case "", "true", "false", "True", "False", "TRUE", "FALSE":
@@ -113,7 +112,7 @@ func (p *parser) paramValue(column bool) Expr {
 	return p.wordName()
 }
 
-// properties reads `(name = value, …)` behind with.
+// properties parses the `(name = value, …)` after with.
 func (p *parser) properties() []*Param {
 	list := []*Param{}
 	if !p.require(OpenParen, "(") {
@@ -130,7 +129,7 @@ func (p *parser) properties() []*Param {
 	return list
 }
 
-// propertyComma takes the comma before a further property, or reports that it is missing.
+// propertyComma takes the comma before another property, or reports it missing.
 func (p *parser) propertyComma() bool {
 	if p.accept(Comma) {
 		if p.kind() == CloseParen {
@@ -145,7 +144,7 @@ func (p *parser) propertyComma() bool {
 	return true
 }
 
-// property is a param whose value may be several columns: ycolumns = A, B.
+// property parses a parameter whose value may be several columns, as in ycolumns = A, B.
 func (p *parser) property() *Param {
 	x := p.param()
 	_, columns := x.Value.(*Name)

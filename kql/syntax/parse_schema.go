@@ -2,8 +2,8 @@ package syntax
 
 import "quarry/kql/types"
 
-// schema reads `(a: type, b: (c: type), d: type = 1)` of functions, datatables,
-// externaldata and statements, and `(*)`.
+// schema parses `(a: type, b: (c: type), d: type = 1)` of functions, datatables, externaldata and
+// declare statements, and `(*)`.
 func (p *parser) schema() []*Parameter {
 	list := []*Parameter{}
 	if !p.require(OpenParen, "(") {
@@ -17,7 +17,7 @@ func (p *parser) schema() []*Parameter {
 	return p.schemaRest()
 }
 
-// schemaRest reads the parameters behind the parenthesis and its end.
+// schemaRest parses the parameters after the opening parenthesis, and the closing one.
 func (p *parser) schemaRest() []*Parameter {
 	list := []*Parameter{}
 	for p.kind() != CloseParen {
@@ -77,7 +77,7 @@ func (p *parser) typeName() *Name {
 	return p.noName()
 }
 
-// name reads an identifier or a bracketed name where the grammar needs one.
+// name parses an identifier or a bracketed name, and reports it if there is none.
 func (p *parser) name() *Name {
 	if p.kind() == Word && Nameable(p.word(0)) {
 		p.mark(p.at, ClassColumn)
@@ -90,7 +90,7 @@ func (p *parser) name() *Name {
 	return p.noName()
 }
 
-// declaredName also takes the words that name columns only where they are declared.
+// declaredName parses a name, including words that are names only in declarations.
 func (p *parser) declaredName() *Name {
 	if p.kind() == Word && Declarable[p.word(0)] {
 		p.mark(p.at, ClassColumn)
@@ -99,7 +99,7 @@ func (p *parser) declaredName() *Name {
 	return p.name()
 }
 
-// dottedName reads `hint.strategy` and `notruncation`, the names of options.
+// dottedName parses the name of an option, such as `hint.strategy` or `notruncation`.
 func (p *parser) dottedName() *Name {
 	start := p.start()
 	if p.kind() != Word {
@@ -122,7 +122,7 @@ func (p *parser) noName() *Name {
 	return &Name{expression: p.from(p.start())}
 }
 
-// bracketed reads ['any text'], or returns nil.
+// bracketed parses ['any text'], or returns nil.
 func (p *parser) bracketed() *Name {
 	if p.kind() != OpenBracket || p.kindAt(1) != StringToken || p.kindAt(2) != CloseBracket {
 		return nil
@@ -134,7 +134,7 @@ func (p *parser) bracketed() *Name {
 	return &Name{expression: p.from(start), Text: text}
 }
 
-// wildcard reads a name with stars in it, such as Device*Events or *, if there is one.
+// wildcard parses a name with stars, such as Device*Events or *, or returns nil.
 func (p *parser) wildcard() *Name {
 	if k := p.kind(); k != Word && k != Asterisk {
 		return nil

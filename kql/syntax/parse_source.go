@@ -1,9 +1,9 @@
 package syntax
 
-// sourceOperators start a pipeline without rows flowing in.
+// sourceOperators can start a pipeline.
 var sourceOperators = WordSet(`print range union search find evaluate macro-expand`)
 
-// tabular reads an expression and the operators piped behind it.
+// tabular parses an expression and the operators piped to it.
 func (p *parser) tabular() Expr {
 	start, at := p.start(), p.at
 	source := p.source()
@@ -23,7 +23,7 @@ func (p *parser) source() Expr {
 	return &OperatorSource{p.from(start), operator}
 }
 
-// startsSource tells `range x from` from range(1, 5), and a plugin from a column.
+// startsSource distinguishes `range x from` from range(1, 5), and a plugin from a column.
 func (p *parser) startsSource() bool {
 	word := p.word(0)
 	switch word {
@@ -35,7 +35,7 @@ func (p *parser) startsSource() bool {
 	return sourceOperators[word]
 }
 
-// pipeline reads operators as long as pipes follow.
+// pipeline parses operators as long as pipes follow.
 func (p *parser) pipeline(start int, source Expr) Expr {
 	x := &Pipeline{Source: source}
 	for {
@@ -51,7 +51,7 @@ func (p *parser) pipeline(start int, source Expr) Expr {
 	return x
 }
 
-// piped reads a pipe and its operator; the missing pipe is reported.
+// piped parses a pipe and its operator. A missing pipe is reported.
 func (p *parser) piped() Operator {
 	if !p.accept(Pipe) {
 		p.expected("|", insert(p.end(), " |"))
@@ -59,8 +59,7 @@ func (p *parser) piped() Operator {
 	return p.step()
 }
 
-// missingPipe reports whether the current word is an operator whose pipe was left out.
-// Words that are names as well count only at the start of a line.
+// missingPipe reports whether the current word is an operator without its pipe.
 func (p *parser) missingPipe() bool {
 	word := p.word(0)
 	if word == "" || p.kindAt(1) == Assign || p.kindAt(1) == OpenParen && Nameable(word) {
@@ -73,7 +72,7 @@ func (p *parser) missingPipe() bool {
 		p.kindAt(1) == OpenParen
 }
 
-// strayOperand reports what stands between an operator and the next pipe and skips it.
+// strayOperand reports and skips tokens between an operator and the next pipe.
 func (p *parser) strayOperand() bool {
 	switch p.kind() {
 	case Pipe, Semicolon, CloseParen, CloseBracket, CloseBrace, EndToken:
@@ -91,7 +90,7 @@ func (p *parser) strayOperand() bool {
 	return p.kind() == Pipe
 }
 
-// subpipeline reads `(operator | operator)`, whose rows come from the operator around it.
+// subpipeline parses `(operator | operator)`, whose input rows come from the enclosing operator.
 func (p *parser) subpipeline() Expr {
 	return p.nested(func() Expr {
 		start := p.start()

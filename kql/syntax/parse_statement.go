@@ -2,7 +2,7 @@ package syntax
 
 import "maps"
 
-// statements reads statements up to a closing brace or the end of the text.
+// statements parses statements up to a closing brace or the end of the text.
 func (p *parser) statements(until TokenKind) []Statement {
 	var list []Statement
 	for p.kind() != until && p.kind() != EndToken {
@@ -20,8 +20,8 @@ func (p *parser) statements(until TokenKind) []Statement {
 	return list
 }
 
-// endOfStatement takes the semicolon. Where it is missing and a new line starts what can
-// be a statement, that is one; anything else is skipped up to the next semicolon.
+// endOfStatement takes the semicolon. If it is missing and the next line can start a statement,
+// parsing continues there; otherwise it skips to the next semicolon.
 func (p *parser) endOfStatement(until TokenKind) {
 	if p.kind() == until || p.kind() == EndToken {
 		return
@@ -42,8 +42,8 @@ func (p *parser) endOfStatement(until TokenKind) {
 	p.accept(Semicolon)
 }
 
-// skipStatement goes on to the end of a statement that has gone wrong. The operators on
-// the way belong to nothing, but are read for the errors of their own.
+// skipStatement skips to the end of a malformed statement. The operators on the way are parsed only
+// to report their own errors.
 func (p *parser) skipStatement(until TokenKind) {
 	for p.skip(); ; p.skip() {
 		switch k := p.kind(); {
@@ -69,7 +69,7 @@ func (p *parser) startsStatement() bool {
 	return false
 }
 
-// strayToken takes a token that nothing else would, so that reading always goes on.
+// strayToken takes a token that nothing else accepts, so that the parser always makes progress.
 func (p *parser) strayToken() Statement {
 	start := p.start()
 	p.unexpected()
@@ -121,7 +121,7 @@ func (p *parser) let(start int) Statement {
 	return s
 }
 
-// letValue is a function, a pipeline or a scalar.
+// letValue parses a function, a pipeline or a scalar.
 func (p *parser) letValue() Expr {
 	if p.functionFollows(0) {
 		return p.nested(p.function)
@@ -129,8 +129,7 @@ func (p *parser) letValue() Expr {
 	return p.tabular()
 }
 
-// functionFollows tells `(a: long) {` and `() {` some tokens ahead from an expression in
-// parentheses.
+// functionFollows distinguishes `(a: long) {` and `() {` from an expression in parentheses.
 func (p *parser) functionFollows(ahead int) bool {
 	if p.word(ahead) == "view" {
 		ahead++
@@ -193,7 +192,7 @@ func (p *parser) declareParameters(start int) Statement {
 	return s
 }
 
-// command takes a management command, such as .show tables.
+// command skips a management command, such as .show tables.
 func (p *parser) command(start int) Statement {
 	p.report("command", p.here(), "expected a query, found a management command", nil)
 	for p.kind() != Semicolon && p.kind() != EndToken && p.kind() != CloseBrace {
@@ -202,7 +201,7 @@ func (p *parser) command(start int) Statement {
 	return &OtherStatement{sentence{p.place(start)}, "."}
 }
 
-// otherStatement takes a statement that hunts do not use up to its semicolon.
+// otherStatement skips a statement that has no use in hunting, up to its semicolon.
 func (p *parser) otherStatement(start int, word string) Statement {
 	p.acceptWord(word)
 	p.acceptWord(p.word(0)) // pattern, database, access
