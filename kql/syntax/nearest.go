@@ -1,6 +1,6 @@
 package syntax
 
-// nearestOperator offers the operator that a misspelt word is closest to.
+// nearestOperator suggests the operator closest to a misspelt word.
 func nearestOperator(word string, span Span) *Fix {
 	names := make([]string, 0, len(OperatorParsers))
 	for name := range OperatorParsers {
@@ -9,9 +9,8 @@ func nearestOperator(word string, span Span) *Fix {
 	return Nearest(word, names, span)
 }
 
-// Nearest offers the one of some names that is at most two edits from a word, or nil.
-// Of equally near ones the first in the alphabet is offered, so that the answer is
-// the same on every run.
+// Nearest suggests the name closest to a word, at most two edits away, or returns nil. Among
+// equally close names the first in alphabetical order wins, so that the result is deterministic.
 func Nearest(word string, names []string, span Span) *Fix {
 	const farthest = 2
 	best, distance := "", min(farthest, len(word)/2)+1
@@ -26,7 +25,8 @@ func Nearest(word string, names []string, span Span) *Fix {
 	return &Fix{Title: "Change to " + best, Span: span, Text: best}
 }
 
-// DidYouMean returns the end of a message about an unknown name that offers the fix, or "" for nil.
+// DidYouMean returns the end of a message about an unknown name: "; did you mean …?" with the
+// suggestion of the fix, or "" if the fix is nil.
 func DidYouMean(fix *Fix) string {
 	if fix == nil {
 		return ""
@@ -34,11 +34,11 @@ func DidYouMean(fix *Fix) string {
 	return "; did you mean " + quoted(fix.Text) + "?"
 }
 
-// quoted puts a name of the query into backticks for a message.
+// quoted puts a name into backticks for a message.
 func quoted(name string) string { return "`" + name + "`" }
 
-// edits counts the letters to change, add, drop or swap to get from a to b; counts
-// above limit may come out as any number above it.
+// edits returns the number of letters to change, insert, delete or transpose to turn a into b.
+// Above the limit it may return any number greater than the limit.
 func edits(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1

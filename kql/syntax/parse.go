@@ -1,7 +1,7 @@
 package syntax
 
-// Parse reads a text as the statements of one query. It always returns a whole tree:
-// what it cannot understand becomes a Bad node or a BadOperator, with a diagnostic.
+// Parse parses the statements of one query. It always returns a complete tree: anything it does not
+// understand becomes a Bad node or a BadOperator, with a diagnostic.
 func Parse(text string) *Tree {
 	tree := &Tree{Text: text, Tokens: Scan(text)}
 	p := &parser{text: text, missedComma: -1, emptyAt: -1, reported: map[int]bool{}}
@@ -12,26 +12,26 @@ func Parse(text string) *Tree {
 	return tree
 }
 
-// maxDepth is how many parentheses, calls and function bodies may lie within each
-// other. Hunts reach about 20; the limit keeps everything that recurses over a tree safe.
+// maxDepth limits how deep parentheses, calls and function bodies may nest. Real queries reach
+// about 20; the limit protects everything that recurses over a tree.
 const maxDepth = 500
 
-// parser is a recursive-descent parser over the tokens that carry meaning. Each method
-// starts at the current token and leaves behind what it took; none fails.
+// parser is a recursive-descent parser over the tokens that are not trivia. Each method starts at
+// the current token and advances past what it parsed; none fails.
 type parser struct {
 	text        string
-	tokens      []Token // without trivia, an EndToken behind
+	tokens      []Token // without trivia, ends with an EndToken
 	at          int
-	marks       []Class // one a token
+	marks       []Class // one per token
 	bound       map[string]Class
 	depth       int
-	emptyAt     int          // the token before which the last empty node lies
-	missedComma int          // the token before which a comma was last found missing
-	reported    map[int]bool // the offsets that a diagnostic marks already
+	emptyAt     int          // index of the token before which the last empty node is
+	missedComma int          // index of the token before which a comma was last found missing
+	reported    map[int]bool // offsets that already have a diagnostic
 	diagnostics []Diagnostic
 }
 
-// take keeps what carries meaning and reports the tokens that are wrong in themselves.
+// take keeps the tokens that are not trivia and reports the bad ones.
 func (p *parser) take(tokens []Token) {
 	meaningful := 1 // the EndToken
 	for _, t := range tokens {
@@ -62,14 +62,14 @@ func (p *parser) kind() TokenKind { return p.tokens[p.at].Kind }
 
 func (p *parser) kindAt(ahead int) TokenKind { return p.token(ahead).Kind }
 
-// token looks ahead; behind the end of the text there is only its end.
+// token returns the token some places ahead, or the EndToken if there is none.
 func (p *parser) token(ahead int) Token {
 	return p.tokens[min(p.at+ahead, len(p.tokens)-1)]
 }
 
 func (p *parser) start() int { return p.tokens[p.at].Span.Start }
 
-// end is where the token before the current one ends, and so what was taken last.
+// end returns the offset at which the previous token ends.
 func (p *parser) end() int {
 	if p.at == 0 {
 		return p.start()
@@ -85,7 +85,7 @@ func (p *parser) advance() Token {
 	return t
 }
 
-// accept takes the current token if it is of a kind.
+// accept takes the current token if it is of the given kind.
 func (p *parser) accept(kind TokenKind) bool {
 	if p.kind() != kind {
 		return false
@@ -96,7 +96,7 @@ func (p *parser) accept(kind TokenKind) bool {
 
 func (p *parser) textOf(t Token) string { return p.text[t.Span.Start:t.Span.End] }
 
-// word returns the text of a Word some tokens ahead, "" for tokens of other kinds.
+// word returns the text of the Word some tokens ahead, or "" for other kinds.
 func (p *parser) word(ahead int) string {
 	if t := p.token(ahead); t.Kind == Word {
 		return p.textOf(t)
@@ -117,12 +117,12 @@ func (p *parser) acceptWord(word string) bool {
 	return true
 }
 
-// adjacent reports whether nothing lies between a token and the one before it.
+// adjacent reports whether a token directly follows the one before it.
 func (p *parser) adjacent(ahead int) bool {
 	return p.token(ahead).Span.Start == p.token(ahead-1).Span.End
 }
 
-// onNewLine reports whether the current token is the first of its line.
+// onNewLine reports whether the current token is the first on its line.
 func (p *parser) onNewLine() bool {
 	for i := p.start() - 1; i >= p.end(); i-- {
 		if LineEnd(p.text[i]) {
@@ -134,9 +134,9 @@ func (p *parser) onNewLine() bool {
 
 func (p *parser) from(start int) expression { return expression{p.place(start)} }
 
-// place spans from a start to what was taken last. Where nothing was, it is empty and
-// lies before the current token; nodes that end in an empty one reach there too, so that
-// a cursor behind `and ` lies within the condition that is being written.
+// place returns the span from a start to the end of the previous token. If nothing was parsed since
+// the start, it is empty and ends at the current token; so do nodes that end in an empty one. That
+// way a cursor after `and ` is inside the unfinished condition.
 func (p *parser) place(start int) place {
 	end := p.end()
 	if end <= start {
@@ -148,7 +148,7 @@ func (p *parser) place(start int) place {
 	return place{Span{start, end}}
 }
 
-// nested runs a part one level deeper, unless that is too deep to be a query.
+// nested parses one level deeper, unless the nesting is too deep.
 func (p *parser) nested(part func() Expr) Expr {
 	if p.depth >= maxDepth {
 		return p.tooDeep()

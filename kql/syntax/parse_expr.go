@@ -2,8 +2,8 @@ package syntax
 
 const anExpression = "an expression"
 
-// The levels at which operators bind, the loosest first. The string operators bind
-// tighter than multiplication: `a + b has "x"` is `a + (b has "x")`.
+// Precedence levels, from loosest to tightest. String operators bind tighter than multiplication:
+// `a + b has "x"` is `a + (b has "x")`.
 const (
 	noLevel = iota
 	orLevel
@@ -15,7 +15,7 @@ const (
 	stringLevel
 )
 
-// chains reports whether operators of a level may follow each other without parentheses.
+// chains reports whether operators of a level can follow each other without parentheses.
 func chains(level int) bool {
 	return level != equalityLevel && level != relationLevel && level != stringLevel
 }
@@ -51,8 +51,7 @@ var wordOperators = func() map[string]int {
 	return levels
 }()
 
-// operator looks at the current token as a binary operator; the level is noLevel if it
-// is none.
+// operator returns the current token as a binary operator; the level is noLevel if it is not one.
 func (p *parser) operator() binaryOperator {
 	switch t := p.tokens[p.at]; t.Kind {
 	case Word, WordOperator:
@@ -66,7 +65,7 @@ func (p *parser) operator() binaryOperator {
 	return binaryOperator{}
 }
 
-// expression reads a scalar expression, or one whose value is a table.
+// expression parses a scalar or tabular expression.
 func (p *parser) expression() Expr {
 	if p.depth >= maxDepth {
 		return p.tooDeep()
@@ -77,12 +76,12 @@ func (p *parser) expression() Expr {
 	return x
 }
 
-// binary climbs the levels: it reads operands joined by operators that bind at least as
-// tight as a level. Chains are read in a loop, so that 10,000 operands need no stack.
+// binary parses operands joined by operators that bind at least as tightly as the given level
+// (precedence climbing). A loop parses chains, so that 10,000 operands do not exhaust the stack.
 func (p *parser) binary(loosest int) Expr {
 	start := p.start()
 	left := p.operand()
-	closed := noLevel // the level of the last operator that does not chain
+	closed := noLevel // level of the last operator that does not chain
 	for {
 		op := p.operator()
 		if op.level == noLevel || op.level < loosest {
@@ -116,7 +115,7 @@ func (p *parser) binaryRest(start int, left Expr, op binaryOperator) Expr {
 	return x
 }
 
-// values reads the list behind in: scalars, or one table.
+// values parses the list after in: scalars, or one table.
 func (p *parser) values() []Expr {
 	if !p.require(OpenParen, "(") {
 		return []Expr{p.binary(sumLevel)}
@@ -142,7 +141,7 @@ func (p *parser) between(start int, left Expr, not bool) Expr {
 	return x
 }
 
-// operand reads what stands between binary operators: one sign at most, then a path.
+// operand parses an operand of a binary operator: a path with at most one sign.
 func (p *parser) operand() Expr {
 	start := p.start()
 	switch p.kind() {
@@ -163,7 +162,7 @@ func (p *parser) operand() Expr {
 	return p.path()
 }
 
-// path reads a primary and the .names, .calls() and [indexes] behind it.
+// path parses a primary expression and the .names, .calls() and [indexes] after it.
 func (p *parser) path() Expr {
 	start := p.start()
 	x := p.primary()
@@ -199,7 +198,8 @@ func (p *parser) member(start int, x Expr) Expr {
 	return &Member{expression: p.from(start), X: x, Name: name}
 }
 
-// wildcardIn reads `database("d").Device*`: only a database has tables to choose from.
+// wildcardIn parses `database("d").Device*`. Only the tables of a database can be selected by a
+// pattern.
 func (p *parser) wildcardIn(x Expr) *Name {
 	switch x := x.(type) {
 	case *Call:
@@ -224,7 +224,7 @@ func (p *parser) index(start int, x Expr) Expr {
 	return i
 }
 
-// list reads items separated by commas. A missing comma is reported and read over.
+// list parses items separated by commas. A missing comma is reported and otherwise ignored.
 func (p *parser) list(item func() Expr) []Expr {
 	list := []Expr{item()}
 	for p.comma() {
@@ -233,7 +233,7 @@ func (p *parser) list(item func() Expr) []Expr {
 	return list
 }
 
-// comma takes a comma, or reports the one that is missing before another item.
+// comma takes a comma, or reports a missing one if another item follows.
 func (p *parser) comma() bool {
 	if p.accept(Comma) {
 		return true
@@ -246,7 +246,7 @@ func (p *parser) comma() bool {
 	return true
 }
 
-// startsItem reports whether the current token can only be meant as a further item.
+// startsItem reports whether the current token can only be another item.
 func (p *parser) startsItem() bool {
 	switch p.kind() {
 	case StringToken, LongToken, RealToken, TimeSpanToken, TypedToken:
@@ -259,7 +259,7 @@ func (p *parser) startsItem() bool {
 	return false
 }
 
-// named reads `name = x`, `(a, b) = x` or `x`.
+// named parses `name = x`, `(a, b) = x` or `x`.
 func (p *parser) named() Expr {
 	start := p.start()
 	names := p.assigned()
@@ -271,7 +271,7 @@ func (p *parser) named() Expr {
 	return x
 }
 
-// assigned reads the names before an = with it, or nothing.
+// assigned parses the names before an = and the = itself, or returns nil.
 func (p *parser) assigned() []*Name {
 	switch {
 	case p.kind() == Word && p.kindAt(1) == Assign:
@@ -288,7 +288,7 @@ func (p *parser) assigned() []*Name {
 	return nil
 }
 
-// assignedName takes the word before an =, which is meant as a name even if it is none.
+// assignedName parses the word before an =, which must be meant as a name even if it is reserved.
 func (p *parser) assignedName() *Name {
 	if word := p.word(0); Reserved[word] || !Nameable(word) && !Declarable[word] {
 		return p.bracketless()
@@ -296,20 +296,19 @@ func (p *parser) assignedName() *Name {
 	return p.declaredName()
 }
 
-// bracketless takes a keyword where only a name makes sense and reports that it needs
-// brackets to be one.
+// bracketless takes a keyword where only a name makes sense and reports that it needs brackets.
 func (p *parser) bracketless() *Name {
 	p.expected("a name", p.bracketFix())
 	return p.wordName()
 }
 
-// bracketFix writes the keyword at the current token as a name.
+// bracketFix puts the keyword at the current token into brackets, which makes it a name.
 func (p *parser) bracketFix() *Fix {
 	quoted := "['" + p.word(0) + "']"
 	return &Fix{Title: "Change to " + quoted, Span: p.here(), Text: quoted}
 }
 
-// startsNames tells `(a, b) =` from an expression in parentheses.
+// startsNames distinguishes `(a, b) =` from an expression in parentheses.
 func (p *parser) startsNames() bool {
 	for n := 1; ; n++ {
 		switch p.kindAt(n) {

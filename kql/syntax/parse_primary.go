@@ -2,12 +2,12 @@ package syntax
 
 import "strings"
 
-// tokenLiterals is the kind of constant that a token is.
+// tokenLiterals maps the kinds of tokens that are constants to the kind of constant.
 var tokenLiterals = map[TokenKind]LiteralKind{
 	LongToken: LongLiteral, RealToken: RealLiteral, TimeSpanToken: TimeSpanLiteral,
 }
 
-// primary reads a constant, a name, a call or an expression in parentheses.
+// primary parses a constant, a name, a call or an expression in parentheses.
 func (p *parser) primary() Expr {
 	t := p.tokens[p.at]
 	switch t.Kind {
@@ -39,7 +39,7 @@ func (p *parser) literal(t Token, kind LiteralKind) Expr {
 	return &Literal{expression: expression{place{t.Span}}, Kind: kind, Raw: p.textOf(t)}
 }
 
-// stringLiteral joins strings that stand beside each other.
+// stringLiteral parses a string, joined with those that directly follow it.
 func (p *parser) stringLiteral() Expr {
 	start := p.start()
 	for p.kind() == StringToken || p.kind() == BadString {
@@ -48,8 +48,8 @@ func (p *parser) stringLiteral() Expr {
 	return &Literal{expression: p.from(start), Kind: StringLiteral, Raw: p.text[start:p.end()]}
 }
 
-// wordExpressions are the words that start an expression of their own grammar when a
-// parenthesis follows.
+// wordExpressions maps words that have a grammar of their own before a parenthesis to their
+// parsers.
 var wordExpressions map[string]func(*parser) Expr
 
 func init() {
@@ -77,7 +77,7 @@ func (p *parser) wordExpression() Expr {
 		return special(p)
 	}
 	if special := word == "datatable" || word == "externaldata" || word == "external_data"; special && p.word(1) != "" {
-		return wordExpressions[word](p) // parameters stand before the schema
+		return wordExpressions[word](p) // parameters may come before the schema
 	}
 	if Nameable(word) || callable[word] && (call || p.word(1) == "kind") {
 		return p.nameOrCall(p.wordName())
@@ -112,7 +112,7 @@ func (p *parser) nameOrCall(name *Name) Expr {
 
 var scalarParams = WordSet(`kind`)
 
-// call reads the arguments of a function whose name was read.
+// call parses the arguments of a function whose name has been parsed.
 func (p *parser) call(start int, name *Name) *Call {
 	c := &Call{Name: name}
 	if at := p.at - 1; p.marks[at] == ClassColumn {
@@ -133,8 +133,8 @@ func (p *parser) call(start int, name *Name) *Call {
 	return c
 }
 
-// argumentOf reads an argument of a function. Only what turns a table into something
-// else takes a pipeline as it is; other functions need parentheses around one.
+// argumentOf parses an argument of a function. Only functions that convert a table to something
+// else take a bare pipeline; the others need it in parentheses.
 func (p *parser) argumentOf(function *Name) Expr {
 	x := p.argument()
 	pipeline, ok := x.(*Pipeline)
@@ -152,7 +152,7 @@ func (p *parser) argumentOf(function *Name) Expr {
 	return x
 }
 
-// argument reads a value, `name = value`, all columns or a pipeline.
+// argument parses a value, `name = value`, a star or a pipeline.
 func (p *parser) argument() Expr {
 	if p.kind() == Asterisk && (p.kindAt(1) == CloseParen || p.kindAt(1) == Comma) {
 		start := p.start()
@@ -184,7 +184,7 @@ func (p *parser) typeOfExpression() Expr {
 	p.acceptWord("typeof")
 	p.advance()
 	x := &Typed{Type: p.outputColumn()}
-	for p.accept(Comma) { // typeof(*, x: long) names the columns of a plugin's answer
+	for p.accept(Comma) { // typeof(*, x: long) names the output columns of a plugin
 		p.outputColumn()
 	}
 	p.closeParen()
@@ -192,7 +192,7 @@ func (p *parser) typeOfExpression() Expr {
 	return x
 }
 
-// outputColumn reads a type, or what a plugin's answer has: a star, or `name: type`.
+// outputColumn parses a type, or an output column of a plugin: a star or `name: type`.
 func (p *parser) outputColumn() *Name {
 	if p.kind() == Asterisk {
 		start := p.start()
@@ -242,7 +242,7 @@ func (p *parser) externalData() Expr {
 	return x
 }
 
-// dynamic takes `dynamic(json)`; the JSON is read where its value is needed.
+// dynamic parses `dynamic(json)`. The JSON is decoded on demand.
 func (p *parser) dynamic() Expr {
 	start := p.start()
 	p.acceptWord("dynamic")

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// report adds an error unless one stands at the same place already: what follows from
-// the first only confuses.
+// report adds an error, unless there is one at the same offset already: subsequent errors only
+// confuse.
 func (p *parser) report(code string, span Span, message string, fix *Fix) {
 	if p.reported[span.Start] {
 		return
@@ -27,7 +27,7 @@ func insert(at int, text string) *Fix {
 	return &Fix{Title: "Insert " + strings.TrimSpace(text), Span: Span{at, at}, Text: text}
 }
 
-// expected reports that something else than the current token belongs here.
+// expected reports that something other than the current token is required.
 func (p *parser) expected(what string, fix *Fix) {
 	code := "expected-token"
 	if what == anExpression {
@@ -40,8 +40,8 @@ func (p *parser) unexpected() {
 	p.report("unexpected-token", p.here(), "unexpected "+p.found(), nil)
 }
 
-// here is the current token, or the place behind the last one at the end of the text,
-// where blank lines may lie between the two.
+// here returns the span of the current token. At the end of the text it is an empty span after the
+// last token, since blank lines may follow it.
 func (p *parser) here() Span {
 	if p.kind() == EndToken {
 		return Span{p.end(), p.end()}
@@ -72,8 +72,7 @@ func (p *parser) found() string {
 	return text
 }
 
-// require takes a token of a kind or reports that it is missing, with its insertion as
-// the fix.
+// require takes a token of a kind, or reports it missing with a fix that inserts it.
 func (p *parser) require(kind TokenKind, text string) bool {
 	if p.accept(kind) {
 		return true
@@ -90,8 +89,8 @@ func (p *parser) requireWord(word string) bool {
 	return false
 }
 
-// closeParen takes the parenthesis that ends a list. If something else stands there,
-// what lies before the parenthesis is skipped, but never a pipe or a semicolon.
+// closeParen takes the parenthesis that ends a list. It skips other tokens before it, but never a
+// pipe or a semicolon.
 func (p *parser) closeParen() { p.close(CloseParen, ")") }
 
 func (p *parser) close(kind TokenKind, text string) {
@@ -106,8 +105,8 @@ func (p *parser) close(kind TokenKind, text string) {
 	}
 }
 
-// unclosed says which bracket a missing closing one belongs to if that is not on the same line.
-// Lines are counted from the error, since the query may be a part of a longer text.
+// unclosed describes the bracket that a missing closing bracket belongs to if it is on an earlier
+// line. The message counts lines from the error, since the query may be part of a longer text.
 func (p *parser) unclosed(closing TokenKind) string {
 	if p.reported[p.here().Start] {
 		return ""
@@ -138,8 +137,7 @@ func (p *parser) unclosed(closing TokenKind) string {
 	}
 }
 
-// skip goes on to the next pipe, semicolon or closing bracket that belongs to what is
-// being read.
+// skip advances to the next pipe, semicolon or unmatched closing bracket.
 func (p *parser) skip() {
 	for {
 		switch p.kind() {
@@ -160,7 +158,7 @@ func (p *parser) skip() {
 	}
 }
 
-// skipTo goes behind the bracket that closes the one just taken, without recursion.
+// skipTo advances past the bracket that closes the one just taken, without recursion.
 func (p *parser) skipTo(closing TokenKind) {
 	for open := 1; open > 0 && p.kind() != EndToken; p.advance() {
 		switch p.kind() {
@@ -232,7 +230,7 @@ func (p *parser) badString(t Token) {
 	}
 }
 
-// badEscape marks the backslash; the fix makes the string verbatim if no quote is in it.
+// badEscape reports the first invalid escape. The fix makes the string verbatim.
 func (p *parser) badEscape(t Token, prefix int) {
 	at := t.Span.Start + prefix
 	for i := at; i < t.Span.End; i++ {
