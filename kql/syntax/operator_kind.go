@@ -3,7 +3,7 @@ package syntax
 // ProjectKind is the keyword of project or one of its variants.
 type ProjectKind string
 
-// The operators that a Project can be.
+// The variants of project.
 const (
 	ProjectColumns ProjectKind = "project"
 	ProjectAway    ProjectKind = "project-away"
@@ -13,12 +13,12 @@ const (
 	ProjectByNames ProjectKind = "project-by-names"
 )
 
-// JoinKind is the value of kind= of a join, as it is written.
+// JoinKind is the value of kind= of a join, as written.
 type JoinKind string
 
-// The kinds of joins. A word that is none of them is reported and stays in the tree.
+// The kinds of joins. An unknown word is reported and stays in the tree.
 const (
-	JoinDefault       JoinKind = "" // the text names none
+	JoinDefault       JoinKind = "" // not given
 	JoinInner         JoinKind = "inner"
 	JoinInnerUnique   JoinKind = "innerunique"
 	JoinLeftOuter     JoinKind = "leftouter"
@@ -27,7 +27,7 @@ const (
 	JoinLeftSemi      JoinKind = "leftsemi"
 	JoinRightSemi     JoinKind = "rightsemi"
 	JoinLeftAnti      JoinKind = "leftanti"
-	JoinAnti          JoinKind = "anti" // of the left side, as the next
+	JoinAnti          JoinKind = "anti" // same as leftanti
 	JoinLeftAntiSemi  JoinKind = "leftantisemi"
 	JoinRightAnti     JoinKind = "rightanti"
 	JoinRightAntiSemi JoinKind = "rightantisemi"

@@ -2,11 +2,11 @@ package syntax
 
 type step struct {
 	place
-	// KeywordSpan is where the operator's keyword stands.
+	// KeywordSpan is the span of the operator's keyword.
 	KeywordSpan Span
 }
 
-// The operators of a pipeline. Lists keep the order of the text.
+// The operators of a pipeline. Lists are in the order of the text.
 type (
 	// Where is `where predicate` (and `filter`).
 	Where struct {
@@ -66,15 +66,15 @@ type (
 		Kind   JoinKind
 		Params []*Param
 		Right  Expr
-		On     []Expr // names, or conditions over $left and $right
+		On     []Expr // column names, or conditions on $left and $right
 	}
-	// Union is union, as an operator or as the source of a pipeline.
+	// Union is union, as an operator or a source.
 	Union struct {
 		step
 		Params []*Param
 		Tables []Expr
 	}
-	// ParseOperator is parse and parse-where. Pattern holds *Literals, *Stars and *Captures in
+	// ParseOperator is parse or parse-where. Pattern holds *Literal, *Star and *Capture nodes in
 	// the order of the text.
 	ParseOperator struct {
 		step
@@ -90,7 +90,7 @@ type (
 		Columns []*Parameter
 		Params  []*Param
 	}
-	// MvExpand is mv-expand. Items are names, Named or Typed.
+	// MvExpand is mv-expand. Items are Name, Named or Typed nodes.
 	MvExpand struct {
 		step
 		Params []*Param
@@ -105,7 +105,7 @@ type (
 		Limit  Expr
 		On     Expr
 	}
-	// MakeSeries is make-series; an item of Series may carry a default.
+	// MakeSeries is make-series. An item of Series may have a default.
 	MakeSeries struct {
 		step
 		Params         []*Param
@@ -114,12 +114,12 @@ type (
 		From, To, Step Expr
 		By             []Expr
 	}
-	// TopNested is top-nested with its levels.
+	// TopNested is top-nested.
 	TopNested struct {
 		step
 		Levels []*NestedLevel
 	}
-	// Partition is `partition by key (pipeline)`; Body holds one pipeline.
+	// Partition is `partition by key (pipeline)`.
 	Partition struct {
 		step
 		Params []*Param
@@ -135,7 +135,7 @@ type (
 		Declare []*Parameter
 		Steps   []*ScanStep
 	}
-	// Fork is `fork (a) (b)`; a branch may be Named.
+	// Fork is `fork (a) (b)`. A branch may be Named.
 	Fork struct {
 		step
 		Branches []Expr
@@ -146,7 +146,7 @@ type (
 		By   []Expr
 		With Expr
 	}
-	// Search is search, as an operator or as a source.
+	// Search is search, as an operator or a source.
 	Search struct {
 		step
 		Params    []*Param
@@ -203,7 +203,7 @@ type (
 		Params []*Param
 		Name   *Name
 	}
-	// Sample is `sample n` and `sample-distinct n of x` (Of not nil).
+	// Sample is `sample n`, or `sample-distinct n of x` if Of is not nil.
 	Sample struct {
 		step
 		Count Expr
@@ -220,18 +220,18 @@ type (
 		step
 		Count, Of, By Expr
 	}
-	// Simple is an operator without operands: getschema, consume.
+	// Simple is an operator without operands, such as getschema or consume.
 	Simple struct {
 		step
 		Name   string
 		Params []*Param
 	}
-	// Graph is one of the graph operators; its parts are kept by role.
+	// Graph is any of the graph operators.
 	Graph struct {
 		step
 		Name     string
 		Params   []*Param
-		Nodes    []Expr // names, tables, patterns, in the order of the text
+		Nodes    []Expr // names, tables or patterns, in the order of the text
 		Where    Expr
 		Project  []Expr
 		Patterns []*GraphPattern
@@ -244,11 +244,11 @@ type (
 		Name   *Name
 		Body   []Statement
 	}
-	// BadOperator is a step that could not be understood; a diagnostic says why.
+	// BadOperator is a step that could not be parsed. A diagnostic says why.
 	BadOperator struct{ step }
 )
 
-// SeriesItem is `[name =] aggregate [default = x]` of make-series.
+// SeriesItem is `[name =] aggregate [default = x]` in make-series.
 type SeriesItem struct {
 	place
 	X       Expr
@@ -271,30 +271,30 @@ type ScanStep struct {
 	Assignments []Expr
 }
 
-// GraphPattern is one path of graph-match: *GraphNodes and *GraphEdges by turns.
+// GraphPattern is one path of graph-match, with alternating *GraphNode and *GraphEdge parts.
 type GraphPattern struct {
 	place
 	Parts []Expr
 }
 
-// GraphNode is `(name)` of a graph pattern.
+// GraphNode is `(name)` in a graph pattern.
 type GraphNode struct {
 	expression
-	Name *Name // nil where the node has none
+	Name *Name // nil if the node has none
 }
 
-// GraphEdge is `-[name*1..3]->` of a graph pattern, or `-->`, `<--`, `--`.
+// GraphEdge is `-[name*1..3]->` in a graph pattern, or `-->`, `<--`, `--`.
 type GraphEdge struct {
 	expression
-	Name      *Name // nil where the edge has none
-	Low, High Expr  // hops, nil where not said
-	Left      bool  // points to the node before it
-	Right     bool  // points to the node behind it
+	Name      *Name // nil if the edge has none
+	Low, High Expr  // number of hops, nil if not given
+	Left      bool  // points to the preceding node
+	Right     bool  // points to the following node
 }
 
-// Capture is `name[: type]` between the texts of a parse pattern.
+// Capture is `name[: type]` in the pattern of parse.
 type Capture struct {
 	expression
 	Name *Name
-	Type *Name // nil: string
+	Type *Name // nil means string
 }

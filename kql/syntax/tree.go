@@ -1,33 +1,33 @@
-// Package syntax scans and parses KQL. The scanner never fails and its tokens cover the
-// text; the parser always returns a tree, with diagnostics where the text is wrong. The
-// package knows names and types neither of tables nor of functions: that is kql/sema.
+// Package syntax scans and parses KQL. The scanner never fails and its tokens cover the text; the
+// parser always returns a tree, with diagnostics where the text is wrong. The package knows no
+// tables, columns or functions: resolving names is the task of kql/sema.
 package syntax
 
 import "quarry/kql/types"
 
-// Span is a range of byte offsets [Start, End) of a query's text.
+// Span is the range of byte offsets [Start, End) in a query's text.
 type Span struct{ Start, End int }
 
-// Len returns the number of bytes.
+// Len returns the length in bytes.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Contains reports whether an offset lies in the span or at its end.
+// Contains reports whether an offset is within the span or at its end.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset <= s.End }
 
-// Tree is a parsed query. It is always whole: Tokens cover Text end to end, and what
-// could not be understood is a Bad node with a diagnostic beside it.
+// Tree is a parsed query. It is always complete: Tokens cover Text without gaps, and anything that
+// could not be parsed is a Bad node with a diagnostic.
 type Tree struct {
 	Text        string
 	Tokens      []Token
 	Statements  []Statement
 	Diagnostics []Diagnostic
-	Marks       []Class // of the tokens that carry meaning
+	Marks       []Class // one for each token that is not trivia
 }
 
 // Node is any part of a tree. Its span runs from its first to its last token.
 type Node interface{ Span() Span }
 
-// Statement is one of the statements that semicolons separate.
+// Statement is one of the statements of a query, which semicolons separate.
 type Statement interface {
 	Node
 	statement()
@@ -39,10 +39,10 @@ type Expr interface {
 	expr()
 }
 
-// Operator is one step of a pipeline behind a source.
+// Operator is a step of a pipeline after its source.
 type Operator interface {
 	Node
-	// Keyword is the operator's name as the language reference spells it.
+	// Keyword returns the operator's name as the language reference spells it.
 	Keyword() string
 }
 
@@ -61,7 +61,7 @@ func (*sentence) statement() {}
 
 // The statements.
 type (
-	// Query is an expression statement: the one whose rows are the answer.
+	// Query is an expression statement, whose rows are a result of the query.
 	Query struct {
 		sentence
 		Expr Expr
@@ -76,15 +76,15 @@ type (
 	Set struct {
 		sentence
 		Option *Name
-		Value  Expr // nil when left out
+		Value  Expr // nil if omitted
 	}
 	// DeclareParameters is `declare query_parameters(…)`.
 	DeclareParameters struct {
 		sentence
 		Parameters []*Parameter
 	}
-	// OtherStatement is a statement that hunts do not use (alias, pattern, restrict):
-	// recognised and spanned, without a meaning of its own.
+	// OtherStatement is a statement without use in hunting (alias, pattern, restrict). It is
+	// recognised but has no meaning.
 	OtherStatement struct {
 		sentence
 		Keyword string
@@ -99,13 +99,13 @@ type (
 		Text     string // without brackets and quotes
 		Wildcard bool
 	}
-	// Literal is a constant. Its text is decoded on demand: see literal.go.
+	// Literal is a constant. Its text is decoded on demand; see literal.go.
 	Literal struct {
 		expression
 		Kind LiteralKind
 		Raw  string // as written; adjacent strings are one Literal
 	}
-	// Star is `*` where all columns are meant.
+	// Star is `*` where it means all columns.
 	Star struct{ expression }
 	// Unary is `-x` or `+x`.
 	Unary struct {
@@ -113,16 +113,16 @@ type (
 		Op string // "-" or "+"
 		X  Expr
 	}
-	// Binary is arithmetic, comparison, a string operator, `and` or `or`. Op is the
-	// operator as the reference spells it: "==", "has", "!contains", "matches regex".
+	// Binary is arithmetic, comparison, a string operator, `and` or `or`. Op is the operator as the
+	// reference spells it, such as "==", "has", "!contains" or "matches regex".
 	Binary struct {
 		expression
 		Op     string
 		OpSpan Span
 		L, R   Expr
 	}
-	// In is `x in (…)`, `has_any`, `has_all` and their kin. A single tabular
-	// expression in Values stands for its first column.
+	// In is `x in (…)`, `has_any`, `has_all` or a variant of them. If Values is a single tabular
+	// expression, its first column provides the values.
 	In struct {
 		expression
 		Op     string
@@ -130,7 +130,7 @@ type (
 		X      Expr
 		Values []Expr
 	}
-	// Between is `x between (low .. high)` and its negation.
+	// Between is `x between (low .. high)` or its negation.
 	Between struct {
 		expression
 		Not       bool
@@ -165,21 +165,21 @@ type (
 		expression
 		X Expr
 	}
-	// Named is `name = x`, `(a, b) = x` or `name: pattern` where a name is given.
+	// Named is `name = x`, `(a, b) = x` or `name: pattern`.
 	Named struct {
 		expression
 		Names []*Name
 		X     Expr
 	}
-	// Ordered is `x [asc|desc] [nulls first|last]`. The zero values are the defaults
-	// of the language: descending, nulls first ascending and last descending.
+	// Ordered is `x [asc|desc] [nulls first|last]`. The zero values are the defaults of the
+	// language: descending, with nulls first if ascending and last if descending.
 	Ordered struct {
 		expression
 		X          Expr
 		Asc        bool
-		NullsFirst *bool // nil when not said
+		NullsFirst *bool // nil if not given
 	}
-	// Typed is `x to typeof(t)` in mv-expand and mv-apply, and `typeof(t)` alone (X nil).
+	// Typed is `x to typeof(t)` in mv-expand and mv-apply, or `typeof(t)` alone (X is nil).
 	Typed struct {
 		expression
 		X    Expr
@@ -190,15 +190,15 @@ type (
 		expression
 		JSON string // as written between the parentheses
 	}
-	// Pipeline is a source and the operators behind it. Source is nil where the
-	// language lets a pipeline start with an operator (partition, mv-apply, fork).
+	// Pipeline is a source and the operators after it. Source is nil where the language lets a
+	// pipeline start with an operator (partition, mv-apply, fork).
 	Pipeline struct {
 		expression
 		Source    Expr
 		Operators []Operator
 	}
-	// OperatorSource is an operator that starts a pipeline: print, range, union,
-	// search, find, evaluate, and datatable's kin.
+	// OperatorSource is an operator that starts a pipeline: print, range, union, search, find,
+	// evaluate or macro-expand.
 	OperatorSource struct {
 		expression
 		Operator Operator
@@ -216,7 +216,7 @@ type (
 		URIs    []Expr
 		Params  []*Param
 	}
-	// Function is the `(params) { body }` of a let statement.
+	// Function is `(params) { body }` in a let statement.
 	Function struct {
 		expression
 		View       bool
@@ -228,12 +228,12 @@ type (
 		expression
 		Members []Expr
 	}
-	// Bad is a stretch that could not be understood; a diagnostic says why.
+	// Bad is text that could not be parsed. A diagnostic says why.
 	Bad struct{ expression }
 )
 
-// Parameter is `name: type [= default]` of a function, datatable or statement. For a
-// tabular parameter Columns is not nil; `(*)` gives an empty, non-nil Columns.
+// Parameter is `name: type [= default]` of a function, datatable or statement. Columns is not nil
+// for a tabular parameter; for `(*)` it is empty.
 type Parameter struct {
 	place
 	Name    *Name
@@ -242,14 +242,14 @@ type Parameter struct {
 	Default Expr
 }
 
-// Param is `name = value` behind an operator's keyword: kind=inner, hint.strategy=….
+// Param is `name = value` after an operator's keyword, as in kind=inner or hint.strategy=….
 type Param struct {
 	place
 	Name  *Name
 	Value Expr
 }
 
-// TypeOfName gives the type that a name spells; string where none is written.
+// TypeOfName returns the type that a name spells, or string if the name is nil.
 func TypeOfName(n *Name) types.Type {
 	if n == nil {
 		return types.String

@@ -1,7 +1,8 @@
 package syntax
 
-// Inspect calls visit for a node and then for the nodes inside it, in the order of the
-// text, as long as visit says so. It takes no recursion, so the tree may be of any depth.
+// Inspect calls visit for a node and then for its descendants in the order of the text. It skips
+// the descendants of a node for which visit returns false. It does not recurse, so the tree may be
+// of any depth.
 func Inspect(n Node, visit func(Node) bool) {
 	stack := []Node{n}
 	for len(stack) > 0 {
@@ -18,7 +19,7 @@ func Inspect(n Node, visit func(Node) bool) {
 	}
 }
 
-// appendChildren appends the nodes directly inside one.
+// appendChildren appends the direct children of a node.
 func appendChildren(list []Node, n Node) []Node {
 	switch x := n.(type) {
 	case Statement:

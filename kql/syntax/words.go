@@ -2,10 +2,10 @@ package syntax
 
 import "strings"
 
-// The language reserves words by degrees. A word that stands in none of these lists is
-// a name everywhere, be it a keyword of some operator: count, kind, take, on, type.
+// The language reserves words to different degrees. A word in none of these lists is a name
+// everywhere, even if it is a keyword of some operator, such as count, kind, take, on or type.
 
-// Reserved words are never names; to use one as a name, it is written ['word'].
+// Reserved words are never names; to use one as a name, write ['word'].
 var Reserved = WordSet(`and or asc desc between datascope project anomalychart areachart barchart
 	columnchart ladderchart linechart piechart pivotchart scatterchart stackedareachart
 	timechart timeline timepivot treemap card contains_cs containscs endswith endswith_cs
@@ -17,16 +17,16 @@ var Reserved = WordSet(`and or asc desc between datascope project anomalychart a
 	boolean int8 char uint8 byte int16 uint16 uint uint32 ulong uint64 float string uniqueid
 	int int32 long int64 real decimal double time timespan date datetime dynamic`)
 
-// Declarable words may be given to a column with = or in a schema, and read nowhere.
+// Declarable words can name a column before an = or in a schema, but not in an expression.
 var Declarable = WordSet(`accumulate as by contains datatable earliest externaldata find has in
 	invoke latest materialize mdm of print sample sample-distinct search set sql title to
 	top-hitters verbose viewers where toscalar totable top-nested`)
 
-// callable words start a call although they are no names.
+// callable words can start a call although they are not names.
 var callable = WordSet(`toscalar totable materialize int long real decimal double`)
 
-// clauses are the words that part of an operator starts with. They may be names, so
-// only where a comma seems to be missing are they taken for what they mostly are.
+// clauses are words that start a clause of an operator. They can also be names, and count as
+// clauses only where a comma seems to be missing.
 var clauses = WordSet(`by on to limit with from step in of as where kind default nulls first
 	last declare order partition optional output`)
 
