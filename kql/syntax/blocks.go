@@ -1,10 +1,9 @@
 package syntax
 
-// Blocks returns the queries of a text: what blank lines separate, as Kusto's own tools
-// do, also behind a let statement. Blank lines within a ``` or ~~~ string separate
-// nothing. A block runs from the start of its first line to the end of its last, without
-// the line end; comments that stand alone belong to the block behind them, if there is
-// one.
+// Blocks returns the spans of the queries in a text. Queries are separated by blank lines, as in
+// Kusto's own tools, and so is a let statement from what follows it. Blank lines within a ``` or
+// ~~~ string separate nothing. A block runs from the start of its first line to the end of its
+// last, without the line end; comments on their own belong to the next block, if there is one.
 func Blocks(text string) []Span {
 	var b blockReader
 	b.read(text, 0)
@@ -12,8 +11,8 @@ func Blocks(text string) []Span {
 	return b.blocks
 }
 
-// BlockAt returns the block around an offset. On blank lines that is the block before
-// them, or else the one behind; a text without any gives an empty span at the offset.
+// BlockAt returns the block at an offset. On blank lines that is the block before them, else the
+// one after them; without any blocks it is an empty span at the offset.
 func BlockAt(text string, offset int) Span {
 	found := Span{offset, offset}
 	for i, block := range Blocks(text) {
@@ -28,8 +27,8 @@ func BlockAt(text string, offset int) Span {
 type blockReader struct {
 	blocks    []Span
 	block     Span // the open one
-	open      bool // something was seen since the last blank line
-	query     bool // and that was more than comments
+	open      bool // block has begun: text was seen since the last blank line
+	query     bool // the block has more than comments
 	newlines  int  // since the last token with text
 	lineStart int
 }
@@ -46,7 +45,7 @@ func (b *blockReader) read(text string, base int) {
 				b.close()
 			}
 		case BadString:
-			// While its end is not typed yet, a string must not swallow all below it.
+			// A string whose end is not typed yet must not swallow everything below it.
 			if fence := text[t.Span.Start:min(t.Span.Start+3, t.Span.End)]; fence == "```" || fence == "~~~" {
 				b.text(start+len(fence), true)
 				b.read(text[t.Span.Start+len(fence):], start+len(fence))

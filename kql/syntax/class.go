@@ -1,10 +1,10 @@
 package syntax
 
-// Class is what a piece of a query is to the reader's eye.
+// Class is the category of a stretch of text for highlighting.
 type Class uint8
 
-// The classes. Without a catalogue the place of a word decides: what a pipe flows out of
-// is a table, what stands before a parenthesis a function, any other name a column.
+// The classes. Without a catalog the position of a word decides: the source of a pipe is a table, a
+// word before a parenthesis is a function, and any other name is a column.
 const (
 	ClassPlain Class = iota
 	ClassKeyword
@@ -17,7 +17,7 @@ const (
 	ClassString
 	ClassEscape
 	ClassNumber
-	ClassLiteral // of types whose constants are no numbers: datetime, timespan, bool, guid
+	ClassLiteral // non-numeric constants: datetime, timespan, bool, guid
 	ClassComment
 	ClassPunctuation
 	ClassError
@@ -26,10 +26,10 @@ const (
 var classNames = [...]string{"plain", "keyword", "operator", "function", "type", "table", "column", "variable",
 	"string", "escape", "number", "literal", "comment", "punctuation", "error"}
 
-// String returns the name of the class: "keyword".
+// String returns the name of the class, such as "keyword".
 func (c Class) String() string { return classNames[c] }
 
-// kindClasses holds the classes that a token's kind decides alone.
+// kindClasses maps the token kinds that determine the class to it.
 var kindClasses = [...]Class{
 	BadToken: ClassError, BadString: ClassError,
 	Comment: ClassComment, Directive: ClassComment,

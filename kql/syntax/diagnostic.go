@@ -1,27 +1,27 @@
 package syntax
 
-// Diagnostic is something to tell the author about a place in the text.
+// Diagnostic is an error, warning or remark about a span of the text.
 type Diagnostic struct {
-	// Code names the kind of finding, the same for every text: "expected-expression".
+	// Code identifies the kind of diagnostic, such as "expected-expression".
 	Code     string
 	Severity Severity
 	Span     Span
 	// Message says what was expected and what was found, in lower case and without a full stop.
 	Message string
-	Fix     *Fix // nil where no single change is plainly meant
+	Fix     *Fix // nil if there is no single obvious change
 }
 
-// Severity says how much a diagnostic matters.
+// Severity is how serious a diagnostic is.
 type Severity uint8
 
-// The severities, the gravest first.
+// The severities, from most to least serious.
 const (
 	SeverityError Severity = iota
 	SeverityWarning
 	SeverityInformation
 )
 
-// String returns the severity as reports spell it: "error", "warning", "information".
+// String returns the severity as it appears in reports: "error", "warning" or "information".
 func (s Severity) String() string {
 	switch s {
 	case SeverityError:
@@ -33,11 +33,11 @@ func (s Severity) String() string {
 	}
 }
 
-// Fix is one change of the text that settles a diagnostic.
+// Fix is a change of the text that resolves a diagnostic.
 type Fix struct {
-	// Title says what the fix does: "Insert )".
+	// Title describes the change, such as "Insert )".
 	Title string
-	// Span is replaced by Text; an empty span inserts.
+	// Span is the text to replace with Text; an empty span inserts.
 	Span Span
 	Text string
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// StrictJSON returns the value of a dynamic constant as JSON: strings of the language's
-// other forms become JSON strings, datetimes and timespans their text, nothing null. It
-// is not ok where the parser found an error.
+// StrictJSON returns the value of a dynamic constant as standard JSON: other forms of string become
+// JSON strings, datetimes and timespans become text, and nulls of any type become null. It is not
+// ok if the parser reported an error in the constant.
 func (d *DynamicLiteral) StrictJSON() (text string, ok bool) {
 	tokens := Scan(d.JSON)
 	if text := strings.TrimSpace(d.JSON); json.Valid([]byte(text)) {
@@ -21,10 +21,10 @@ func (d *DynamicLiteral) StrictJSON() (text string, ok bool) {
 	for _, t := range tokens {
 		if t.Kind.Trivia() || t.Kind == OpenParen || t.Kind == CloseParen ||
 			d.JSON[t.Span.Start:t.Span.End] == "dynamic" {
-			continue // dynamic(…) within dynamic(…) is its value
+			continue // dynamic(…) within dynamic(…) is the value itself
 		}
 		if startsValue(t.Kind) && endsValue(last) {
-			b = append(b, ',') // the service takes items without a comma between them
+			b = append(b, ',') // the service accepts items without a comma between them
 		}
 		b = appendJSONToken(b, d.JSON, t)
 		last = t.Kind
@@ -75,7 +75,7 @@ func appendJSONString(b []byte, text string) []byte {
 	return append(b, strings.TrimSuffix(w.String(), "\n")...)
 }
 
-// appendJSON writes a constant as dynamic values hold it.
+// appendJSON appends a constant in the form that dynamic values use.
 func (l *Literal) appendJSON(b []byte) []byte {
 	if l.Null() {
 		return append(b, "null"...)

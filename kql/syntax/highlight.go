@@ -2,19 +2,19 @@ package syntax
 
 import "strings"
 
-// Run is a stretch of text of one class.
+// Run is a span of text with a single class.
 type Run struct {
 	Span  Span
 	Class Class
 }
 
-// Highlight returns the runs of a text for colouring. They cover it end to end.
+// Highlight returns the highlighted runs of a text, which cover it without gaps.
 func Highlight(text string) []Run { return Parse(text).Highlight() }
 
-// Highlight returns the runs of the tree's text for colouring.
+// Highlight returns the highlighted runs of the tree's text, which cover it without gaps.
 func (t *Tree) Highlight() []Run {
 	h := highlighter{text: t.Text, runs: make([]Run, 0, len(t.Tokens)+8)}
-	meaningful := 0 // counts the tokens that the marks belong to
+	meaningful := 0 // index of the next token with a mark
 	for _, token := range t.Tokens {
 		mark := ClassPlain
 		if !token.Kind.Trivia() {
@@ -48,7 +48,7 @@ func (h *highlighter) token(t Token, mark Class) {
 	}
 }
 
-// add extends the last run up to an end, or starts a new one of another class.
+// add extends the last run to an end, or appends a new run if the class differs.
 func (h *highlighter) add(end int, class Class) {
 	start := 0
 	if n := len(h.runs); n > 0 {
@@ -64,7 +64,7 @@ func (h *highlighter) add(end int, class Class) {
 	}
 }
 
-// escapedString sets the escapes of a string apart. Verbatim strings have none.
+// escapedString splits a string into its text and its escapes. Verbatim strings have none.
 func (h *highlighter) escapedString(span Span, text string) {
 	if quoted := strings.TrimLeft(text, "hH"); quoted[0] != '"' && quoted[0] != '\'' {
 		h.add(span.End, ClassString)

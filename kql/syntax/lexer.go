@@ -2,7 +2,7 @@ package syntax
 
 import "github.com/alecthomas/chroma/v2"
 
-// chromaTypes is the one table from our classes to Chroma's token types.
+// chromaTypes maps our classes to Chroma's token types.
 var chromaTypes = [...]chroma.TokenType{
 	ClassPlain:       chroma.Text,
 	ClassKeyword:     chroma.Keyword,
@@ -21,7 +21,7 @@ var chromaTypes = [...]chroma.TokenType{
 	ClassError:       chroma.Error,
 }
 
-// ChromaType returns the Chroma token type that stands for a class.
+// ChromaType returns the Chroma token type for a class.
 func (c Class) ChromaType() chroma.TokenType { return chromaTypes[c] }
 
 var language = &lexer{config: chroma.Config{
@@ -30,9 +30,8 @@ var language = &lexer{config: chroma.Config{
 	Filenames: []string{"*.kql", "*.csl"},
 }}
 
-// Lexer returns the language as Chroma sees it, under the names kql and kusto. It runs
-// our own scanner and parser, not rules of regular expressions. Package kql/register
-// puts it into Chroma's registry for those who look languages up there.
+// Lexer returns a Chroma lexer for KQL, named kql and kusto. It runs our scanner and parser instead
+// of regular expressions. Importing kql/register adds it to Chroma's registry.
 func Lexer() chroma.Lexer { return language }
 
 type lexer struct {
@@ -43,7 +42,7 @@ type lexer struct {
 // Config implements chroma.Lexer.
 func (l *lexer) Config() *chroma.Config { return &l.config }
 
-// SetRegistry implements chroma.Lexer; the lexer looks up no others.
+// SetRegistry implements chroma.Lexer. The registry is ignored, since no other lexer is looked up.
 func (l *lexer) SetRegistry(*chroma.LexerRegistry) chroma.Lexer { return l }
 
 // SetAnalyser implements chroma.Lexer.
@@ -52,8 +51,8 @@ func (l *lexer) SetAnalyser(analyse func(text string) float32) chroma.Lexer {
 	return l
 }
 
-// AnalyseText implements chroma.Lexer. Pipes stand in too many languages for a guess of
-// our own.
+// AnalyseText implements chroma.Lexer. It does not guess by itself: pipes occur in too many
+// languages.
 func (l *lexer) AnalyseText(text string) float32 {
 	if l.analyse == nil {
 		return 0
@@ -61,7 +60,8 @@ func (l *lexer) AnalyseText(text string) float32 {
 	return l.analyse(text)
 }
 
-// Tokenise implements chroma.Lexer. The tokens joined are the text, line ends included.
+// Tokenise implements chroma.Lexer. The values of the tokens add up to the text, line ends
+// included.
 func (l *lexer) Tokenise(_ *chroma.TokeniseOptions, text string) (chroma.Iterator, error) {
 	runs := Highlight(text)
 	next := 0

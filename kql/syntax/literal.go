@@ -34,14 +34,14 @@ func (k LiteralKind) Type() types.Type { return literalTypes[k] }
 // String returns the name of the type as the language spells it: "datetime".
 func (k LiteralKind) String() string { return k.Type().String() }
 
-// Null reports whether the constant is the null of its type: datetime(null), int().
+// Null reports whether the constant is the null of its type, as in datetime(null) and int().
 func (l *Literal) Null() bool {
 	inside, ok := l.inside()
 	return ok && (inside == "" || inside == "null")
 }
 
-// Text decodes a string of any form, adjacent ones joined. It is not ok for other kinds
-// and for strings that do not end; what could be read of those is returned all the same.
+// Text decodes a string of any form and joins adjacent ones. It is not ok for other kinds and for
+// unterminated strings, of which it still returns what could be decoded.
 func (l *Literal) Text() (text string, ok bool) {
 	if l.Kind != StringLiteral {
 		return "", false
@@ -49,7 +49,7 @@ func (l *Literal) Text() (text string, ok bool) {
 	return decodeStrings(l.Raw)
 }
 
-// Bool decodes true and false in the spellings of the language.
+// Bool decodes true and false in any of the accepted spellings.
 func (l *Literal) Bool() (value, ok bool) {
 	if l.Kind != BoolLiteral {
 		return false, false
@@ -63,7 +63,7 @@ func (l *Literal) Bool() (value, ok bool) {
 	return false, false
 }
 
-// Long decodes an int or a long. It is not ok where the number does not fit the type.
+// Long decodes an int or a long. It is not ok if the number does not fit the type.
 func (l *Literal) Long() (value int64, ok bool) {
 	if l.Kind != LongLiteral && l.Kind != IntLiteral {
 		return 0, false
@@ -88,20 +88,20 @@ func parseLong(text string) (int64, bool) {
 	return value, err == nil
 }
 
-// Real decodes a real; real(nan) and real(-inf) give the values of that name.
+// Real decodes a real, including real(nan) and real(-inf).
 func (l *Literal) Real() (value float64, ok bool) {
 	if l.Kind != RealLiteral {
 		return 0, false
 	}
 	text := l.body()
 	if strings.ContainsAny(text, "xX_pP") {
-		return 0, false // Go's own forms of numbers
+		return 0, false // forms that only Go accepts
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	return value, err == nil
 }
 
-// Decimal returns the digits of a decimal, which may be more than a real can hold.
+// Decimal returns the digits of a decimal, of which there may be more than a float64 can hold.
 func (l *Literal) Decimal() (digits string, ok bool) {
 	text := l.body()
 	if l.Kind != DecimalLiteral || strings.Trim(text, "+-.0123456789eE") != "" {
@@ -111,7 +111,7 @@ func (l *Literal) Decimal() (digits string, ok bool) {
 	return text, err == nil
 }
 
-// Ticks decodes a datetime, as ticks of 100 ns since 0001-01-01, or a timespan in ticks.
+// Ticks decodes a datetime to ticks of 100 ns since 0001-01-01, or a timespan to ticks.
 func (l *Literal) Ticks() (ticks int64, ok bool) {
 	switch l.Kind {
 	case DateTimeLiteral:
@@ -123,7 +123,7 @@ func (l *Literal) Ticks() (ticks int64, ok bool) {
 	}
 }
 
-// GUID returns a guid in the form 8-4-4-4-12, in lower case.
+// GUID returns a guid in lower case in the form 8-4-4-4-12.
 func (l *Literal) GUID() (text string, ok bool) {
 	if l.Kind != GUIDLiteral {
 		return "", false
@@ -131,7 +131,7 @@ func (l *Literal) GUID() (text string, ok bool) {
 	return ParseGUID(l.body())
 }
 
-// ParseGUID reads a guid with or without dashes and braces into its lower-case form.
+// ParseGUID converts a guid with or without dashes and braces to lower case with dashes.
 func ParseGUID(text string) (guid string, ok bool) {
 	text = strings.TrimSpace(text)
 	if len(text) == 38 && text[0] == '{' && text[37] == '}' {
@@ -152,7 +152,7 @@ func ParseGUID(text string) (guid string, ok bool) {
 	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:], true
 }
 
-// body is what a constant says, without the type and the quotes around it.
+// body returns the value of a constant as written, without its type and quotes.
 func (l *Literal) body() string {
 	if inside, ok := l.inside(); ok {
 		return inside
@@ -160,7 +160,7 @@ func (l *Literal) body() string {
 	return l.Raw
 }
 
-// inside returns what stands between the parentheses of `type(…)`, if they are there.
+// inside returns the text between the parentheses of `type(…)`. It is false if there are none.
 func (l *Literal) inside() (string, bool) {
 	open := strings.IndexByte(l.Raw, '(')
 	if l.Kind == StringLiteral || open < 0 {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// decodeStrings joins the strings of a text, which may stand on lines of their own.
+// decodeStrings decodes adjacent strings, which may be on separate lines, and joins them.
 func decodeStrings(raw string) (string, bool) {
 	tokens := Scan(raw)
 	if len(tokens) == 1 {
@@ -51,7 +51,7 @@ func unfence(body string) (string, bool) {
 	return inside, closed
 }
 
-// unquote takes the quotes off; a string that does not end lacks the second one.
+// unquote removes the quotes. An unterminated string has no closing one.
 func unquote(body string) (string, bool) {
 	if body == "" {
 		return "", false
@@ -72,7 +72,7 @@ func decodeVerbatim(body string) (string, bool) {
 	return strings.ReplaceAll(inside, quote+quote, quote), ok
 }
 
-// unescape replaces the escapes; a backslash that starts none is kept as it is.
+// unescape replaces the escapes; a backslash that does not start one is kept.
 func unescape(text string) (string, bool) {
 	b := make([]byte, 0, len(text))
 	whole := true
@@ -100,8 +100,8 @@ var simpleEscapes = map[byte]byte{
 	'\\': '\\', '"': '"', '\'': '\'',
 }
 
-// appendEscape appends the character of the escape of n bytes at the start of a text and
-// returns the bytes read, which are those of two escapes for a surrogate pair.
+// appendEscape decodes the escape of n bytes at the start of the text, appends the character, and
+// returns how many bytes it consumed: both escapes in the case of a surrogate pair.
 func appendEscape(b []byte, text string, n int) ([]byte, int) {
 	if c, ok := simpleEscapes[text[1]]; ok {
 		return append(b, c), n

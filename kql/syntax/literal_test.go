@@ -21,7 +21,7 @@ func literal(t *testing.T, text string) *syntax.Literal {
 		})
 	}
 	if found == nil {
-		t.Fatalf("%q holds no constant", text)
+		t.Fatalf("%q has no constant", text)
 	}
 	return found
 }
@@ -43,7 +43,7 @@ func TestStringsAreDecoded(t *testing.T) {
 func TestOpenStringsAreNotOK(t *testing.T) {
 	for _, text := range []string{`"a`, `@'a`, "```a", `"\q"`, "“a”"} {
 		if got, ok := literal(t, text).Text(); ok {
-			t.Errorf("%s: got %q as a whole string", text, got)
+			t.Errorf("%s: got %q as a complete string", text, got)
 		}
 	}
 }
@@ -168,7 +168,7 @@ func TestDynamicConstantsBecomeJSON(t *testing.T) {
 			})
 		}
 		if !found {
-			t.Errorf("dynamic(%s) holds no dynamic constant", text)
+			t.Errorf("dynamic(%s) has no dynamic constant", text)
 		}
 	}
 }

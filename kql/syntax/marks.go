@@ -1,19 +1,19 @@
 package syntax
 
-// The parser notes what each word turned out to be, since only it knows that `kind` is
-// a parameter here and a column there. Words without a mark were not understood.
+// Marks record the class of each word for highlighting, since only the parser knows that `kind` is
+// a parameter here and a column there. Words that the parser did not understand have no mark.
 
 func (p *parser) mark(at int, class Class) { p.marks[at] = class }
 
-// markTaken marks the tokens from one up to what was taken last.
+// markTaken marks the tokens from an index up to the current token.
 func (p *parser) markTaken(from int, class Class) {
 	for at := from; at < p.at; at++ {
 		p.marks[at] = class
 	}
 }
 
-// markTable marks what an expression that started at a token names as a table, unless
-// the text itself bound that name.
+// markTable marks the name of an expression that starts at a token as a table, unless the query
+// itself defined that name.
 func (p *parser) markTable(at int, x Expr) {
 	switch x := x.(type) {
 	case *Name:
@@ -27,8 +27,8 @@ func (p *parser) markTable(at int, x Expr) {
 	}
 }
 
-// markOperator colours the operators that are words. Those that take a list in
-// parentheses read as keywords, in the service's own editor too.
+// markOperator marks operators that are words. Those that take a list in parentheses are keywords,
+// as in Microsoft's editor.
 func (p *parser) markOperator(op binaryOperator) {
 	if k := p.kind(); k != Word && k != WordOperator {
 		return
@@ -40,7 +40,7 @@ func (p *parser) markOperator(op binaryOperator) {
 	p.mark(p.at, class)
 }
 
-// markWithin marks the tokens of a span that lies behind a token.
+// markWithin marks the tokens of a span, searching from a token on.
 func (p *parser) markWithin(at int, span Span, class Class) {
 	for ; at < p.at && p.tokens[at].Span.Start < span.End; at++ {
 		if p.tokens[at].Span.Start >= span.Start {
@@ -49,7 +49,7 @@ func (p *parser) markWithin(at int, span Span, class Class) {
 	}
 }
 
-// markParameters turns the columns that a schema declared into parameters.
+// markParameters marks the columns that a schema declared as variables.
 func (p *parser) markParameters(from int) {
 	for at := from; at < p.at; at++ {
 		if p.marks[at] == ClassColumn {
@@ -58,7 +58,7 @@ func (p *parser) markParameters(from int) {
 	}
 }
 
-// bind notes that a name stands for a value or a function from here on.
+// bind records the class of a name that the query defines, for the text that follows.
 func (p *parser) bind(name string, class Class) {
 	if p.bound == nil {
 		p.bound = map[string]Class{}
@@ -66,7 +66,8 @@ func (p *parser) bind(name string, class Class) {
 	p.bound[name] = class
 }
 
-// classOfName is how a name reads where nothing but a column would do.
+// classOfName returns the class of a name in a scalar expression: that of its definition, else a
+// column.
 func (p *parser) classOfName(name string) Class {
 	if class, ok := p.bound[name]; ok {
 		return class

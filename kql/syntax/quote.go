@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// QuoteString writes a text as a string literal. What cannot be seen is escaped, so that
-// the query shows what it looks for.
+// QuoteString returns a string literal for the text. Invisible characters are escaped, so that the
+// query shows what it matches.
 func QuoteString(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -35,7 +35,7 @@ func QuoteString(text string) string {
 	return b.String()
 }
 
-// QuoteName writes the name of a column or table as a query can have it: as it is, or as
+// QuoteName returns the name of a column or table in a form that a query accepts: as it is, or as
 // ['any text'].
 func QuoteName(name string) string {
 	tree := Parse("T | where " + name + " == 1")
@@ -55,7 +55,7 @@ func QuoteName(name string) string {
 	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
 }
 
-// EscapeString writes text for between double quotes, with nothing escaped but what has to be.
+// EscapeString escapes text for use between double quotes, and only what must be escaped.
 func EscapeString(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(text)
 }
