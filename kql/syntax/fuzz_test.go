@@ -15,7 +15,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(kqltest.CheckText)
 }
 
-// A text damaged by one token, twice, meets most of the ways to recover.
+// FuzzDamage drops one token and doubles another, which exercises most of the error recovery.
 func FuzzDamage(f *testing.F) {
 	for i, seed := range kqltest.Seeds {
 		f.Add(seed, uint16(i), uint16(3*i))
@@ -45,7 +45,7 @@ func TestHuntsHoldWhatIsTrueOfAnyText(t *testing.T) {
 			printed.WriteString(h.Query[token.Span.Start:token.Span.End])
 		}
 		if printed.String() != h.Query {
-			t.Errorf("%s: printing the tokens gives another text", h.ID)
+			t.Errorf("%s: the tokens do not add up to the text", h.ID)
 		}
 	}
 }

@@ -14,10 +14,10 @@ import (
 	"quarry/kql/syntax"
 )
 
-var update = flag.Bool("update", false, "write the trees that the parser makes now")
+var update = flag.Bool("update", false, "update the trees in testdata")
 
-// Each archive of testdata/trees holds queries, NAME.kql, and behind each the tree that
-// it gives with its diagnostics, NAME.tree.
+// TestQueriesGiveTheirTrees parses the queries of testdata/trees. Each archive holds queries,
+// NAME.kql, each followed by its tree and diagnostics, NAME.tree.
 func TestQueriesGiveTheirTrees(t *testing.T) {
 	archives, err := filepath.Glob("testdata/trees/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -56,7 +56,7 @@ func rewrite(t *testing.T, path string, archive *txtar.Archive) {
 	}
 }
 
-// picture shows a tree: a line a statement, operators on lines of their own, then the
+// picture formats a tree: a line for each statement, operators on lines of their own, then the
 // diagnostics with the text they mark.
 func picture(text string) string {
 	tree := syntax.Parse(text)
