@@ -32,30 +32,39 @@ var house = map[string]layer{
 		"history", "history/queryfile", "history/report",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
-		"table", "table/diff", "table/export",
+		"table", "table/diff", "table/export", "table/view",
 		"ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
 		"ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker",
 		"ui/widget/record", "ui/widget/rows",
 	}, terminal: true},
-	"ui/widget":       {ours: []string{"api/quota", "entity", "table", "themes"}, terminal: true},
-	"editor":          {ours: []string{"editor/buffer", "editor/vim", "kql/...", "themes"}, terminal: true},
-	"editor/buffer":   {},
-	"editor/vim":      {ours: []string{"editor/buffer"}},
-	"themes":          {terminal: true},
-	"panics":          {},
-	"fuzzy":           {},
-	"hunt":            {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "history", "history/queryfile", "history/report"}},
-	"hunt/slice":      {ours: []string{"kql/...", "table"}},
-	"hunt/refine":     {ours: []string{"kql/...", "table"}},
-	"entity":          {ours: []string{"api/dialect", "kql/...", "table"}},
-	"api":             {ours: []string{"api/dialect", "table", "api/quota"}},
-	"api/dialect":     {},
-	"api/auth":        {ours: []string{"api"}},
-	"api/quota":       {},
-	"table":           {},
-	"table/events":    {ours: []string{"table"}},
-	"table/export":    {ours: []string{"table"}},
-	"table/load":      {ours: []string{"table", "table/export"}},
+	"ui/widget": {ours: []string{"api/quota", "entity", "table", "table/view", "themes"}, terminal: true},
+
+	"editor":        {ours: []string{"editor/buffer", "editor/vim", "kql/...", "themes"}, terminal: true},
+	"editor/buffer": {},
+	"editor/vim":    {ours: []string{"editor/buffer"}},
+
+	"themes": {terminal: true},
+	"panics": {},
+	"fuzzy":  {},
+
+	"hunt":        {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "history", "history/queryfile", "history/report"}},
+	"hunt/slice":  {ours: []string{"kql/...", "table"}},
+	"hunt/refine": {ours: []string{"kql/...", "table"}},
+
+	"entity": {ours: []string{"api/dialect", "kql/...", "table"}},
+
+	"api":         {ours: []string{"api/dialect", "table", "api/quota"}},
+	"api/dialect": {},
+	"api/auth":    {ours: []string{"api"}},
+	"api/quota":   {},
+
+	"table":        {},
+	"table/view":   {ours: []string{"table", "table/dictionary"}},
+	"table/times":  {},
+	"table/events": {ours: []string{"table"}},
+	"table/export": {ours: []string{"table"}},
+	"table/load":   {ours: []string{"table", "table/export"}},
+
 	"kql/types":       {},
 	"kql/kqltest":     {ours: []string{"kql/..."}},
 	"kql/catalog":     {ours: []string{"kql/types"}},
@@ -74,9 +83,10 @@ var house = map[string]layer{
 	"kql/exec/fn":     {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/op":     {ours: []string{"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
-	"table/times":     {},
-	"history":         {ours: []string{"api/dialect", "table", "table/export", "api/quota"}},
-	"sandbox":         {ours: []string{"kql/...", "table"}},
+
+	"history": {ours: []string{"api/dialect", "table", "table/export", "table/view", "api/quota"}},
+
+	"sandbox": {ours: []string{"kql/...", "table"}},
 }
 
 // everywhere are the rooms that any other may import: a job anywhere can panic, and dates and lists are everywhere.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"quarry/table"
+	"quarry/table/view"
 )
 
 // Runs returns the runs that match a filter, newest first. Of the runs of a profile that differ
@@ -134,7 +134,7 @@ func escapeLike(text string) string {
 
 // withValue returns the runs whose saved results contain text in one of their values.
 func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit int) ([]Run, error) {
-	filter, err := table.ParseFilter(`"` + strings.ReplaceAll(text, `"`, "") + `"`)
+	filter, err := view.ParseFilter(`"` + strings.ReplaceAll(text, `"`, "") + `"`)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (s *Store) withValue(ctx context.Context, runs []Run, text string, limit in
 			}
 			continue // missing or damaged results contain nothing
 		}
-		at, err := table.NewView(answer).Find(ctx, filter, -1, false)
+		at, err := view.New(answer).Find(ctx, filter, -1, false)
 		if err != nil {
 			return nil, err
 		}

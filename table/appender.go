@@ -1,6 +1,10 @@
 package table
 
-import "slices"
+import (
+	"slices"
+
+	"quarry/table/dictionary"
+)
 
 // dictionaryTrial is the number of rows after which a text column is asked for the first
 // time whether it repeats enough to keep its dictionary; it is asked again at each doubling.
@@ -16,7 +20,7 @@ type Appender struct {
 	reals   []float64
 	texts   []string
 	codes   []uint32
-	index   *dictionary // of texts; nil for other types, and once given up
+	index   *dictionary.Index // of texts; nil for other types, and once given up
 	arena   arena
 	misfits misfits
 }
@@ -39,7 +43,7 @@ func (m misfits) at(row int) (string, bool) {
 func newAppender(t Type) *Appender {
 	a := &Appender{typ: t}
 	if !t.Integral() && t != Real {
-		a.index = &dictionary{}
+		a.index = &dictionary.Index{}
 		a.codes = []uint32{}
 	}
 	return a
@@ -147,7 +151,7 @@ func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 			return last, true
 		}
 	}
-	return find(a.index, a.texts, text, hashOf(text), uint32(len(a.texts)))
+	return dictionary.Find(a.index, a.texts, text, dictionary.Hash(text), uint32(len(a.texts)))
 }
 
 // spell adds a text to a column without a dictionary.
@@ -161,12 +165,12 @@ func (a *Appender) code(code uint32) {
 	a.codes = append(roomy(a.codes), code)
 	a.n++
 	if a.n >= dictionaryTrial && a.n&(a.n-1) == 0 && len(a.texts) > a.n/4*3 {
-		a.dropDictionary()
+		a.DropDictionary()
 	}
 }
 
-// dropDictionary spells the codes out. Vectors given before keep the old slices.
-func (a *Appender) dropDictionary() {
+// DropDictionary spells the codes out. Vectors given before keep the old slices.
+func (a *Appender) DropDictionary() {
 	texts := make([]string, len(a.codes), 2*len(a.codes))
 	for row, code := range a.codes {
 		texts[row] = a.texts[code]

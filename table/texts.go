@@ -1,5 +1,7 @@
 package table
 
+import "quarry/table/dictionary"
+
 // textBatch is how many texts are looked up in a dictionary at once.
 const textBatch = 128
 
@@ -36,9 +38,9 @@ func (a *Appender) decodeTexts(data []byte, block []cell, stride int, t *texts) 
 func (a *Appender) copyTexts(t *texts) {
 	if a.index != nil {
 		for i, text := range t.list[:t.n] {
-			t.hashes[i] = hashOf(text)
+			t.hashes[i] = dictionary.Hash(text)
 		}
-		a.index.candidates(t.hashes[:t.n], t.codes[:t.n])
+		a.index.Candidates(t.hashes[:t.n], t.codes[:t.n])
 		t.touch(a.texts)
 	}
 	for i, text := range t.list[:t.n] {
@@ -49,7 +51,7 @@ func (a *Appender) copyTexts(t *texts) {
 			a.spell(a.arena.keep(text))
 		default:
 			code := t.codes[i]
-			if code == noCode || a.texts[code] != string(text) {
+			if code == dictionary.NoCode || a.texts[code] != string(text) {
 				code = a.learn(text, t.hashes[i])
 			}
 			a.code(code)
@@ -60,19 +62,19 @@ func (a *Appender) copyTexts(t *texts) {
 // touch brings the candidates into the fast caches, and drops those that cannot be right.
 func (t *texts) touch(known []string) {
 	for i, code := range t.codes[:t.n] {
-		if code == noCode {
+		if code == dictionary.NoCode {
 			continue
 		}
 		text, candidate := t.list[i], known[code]
 		if n := len(candidate); n != len(text) || n > 0 && (candidate[0] != text[0] || candidate[n-1] != text[n-1]) {
-			t.codes[i] = noCode
+			t.codes[i] = dictionary.NoCode
 		}
 	}
 }
 
 // learn returns the code of a text that may be new.
 func (a *Appender) learn(text []byte, hash uint64) uint32 {
-	code, known := find(a.index, a.texts, text, hash, uint32(len(a.texts)))
+	code, known := dictionary.Find(a.index, a.texts, text, hash, uint32(len(a.texts)))
 	if !known {
 		a.texts = append(roomy(a.texts), a.arena.keep(text))
 	}

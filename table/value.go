@@ -57,6 +57,12 @@ func NewGUID(text string) Value { return Value{typ: GUID, text: text} }
 // NewDynamic makes a dynamic of raw JSON.
 func NewDynamic(rawJSON string) Value { return Value{typ: Dynamic, text: rawJSON} }
 
+// OfInt makes a value of any integral type.
+func OfInt(t Type, n int64) Value { return Value{typ: t, num: n} }
+
+// OfText makes a value of any type that is kept as text.
+func OfText(t Type, text string) Value { return Value{typ: t, text: text} }
+
 // Type returns the value's type.
 func (v Value) Type() Type { return v.typ }
 

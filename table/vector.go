@@ -74,6 +74,19 @@ func (v *Vector) Dictionary() (texts []string, codes []uint32, ok bool) {
 	return v.texts, v.codes, v.codes != nil
 }
 
+// IntValues returns the values of an integral type, as the vector keeps them: those of null rows mean
+// nothing. The caller must not change them, nor those of the methods below.
+func (v *Vector) IntValues() []int64 { return v.ints }
+
+// RealValues returns the values of a Real column.
+func (v *Vector) RealValues() []float64 { return v.reals }
+
+// TextValues returns the texts, or the dictionary.
+func (v *Vector) TextValues() []string { return v.texts }
+
+// DistinctDictionary reports whether no text is in the dictionary twice.
+func (v *Vector) DistinctDictionary() bool { return v.distinct }
+
 // Misfit returns the text that a service sent in a row instead of a value of the column's type.
 func (v *Vector) Misfit(row int) (string, bool) {
 	return v.misfits.at(row)

@@ -8,6 +8,7 @@ import (
 
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/view"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/rows"
 )
@@ -33,7 +34,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		}
 		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name}
 		counts := chart.Series{Name: "rows"}
-		tallies, distinct, err := table.Facet(ctx, table.NewView(t).Select(selected), column, mostCategories)
+		tallies, distinct, err := view.Facet(ctx, view.New(t).Select(selected), column, mostCategories)
 		for _, tally := range tallies {
 			text := table.Display(tally.Value, zone)
 			if text == "" {

@@ -12,6 +12,7 @@ import (
 	"quarry/entity"
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/table/view"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/rows"
 )
@@ -139,7 +140,7 @@ func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
 
 func composeCondition(ctx context.Context, t *table.Table, selected []int32, column int) tea.Cmd {
 	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
-		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
+		counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
 		values := make([]table.Value, len(counts))
 		for i, c := range counts {
 			values[i] = c.Value

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
+	"quarry/table/view"
 	"quarry/ui/widget/rows"
 )
 
@@ -77,7 +78,7 @@ func (m *Model) summarize(t *tab, column int) tea.Cmd {
 	}
 	ctx := m.ctx
 	return job(func(err error) tea.Msg { return columnSummarizedMsg{work: work, err: err} }, func() tea.Msg {
-		stats, err := table.Statistics(ctx, table.NewView(answer).Select(selected), column, nil)
+		stats, err := view.Statistics(ctx, view.New(answer).Select(selected), column, nil)
 		if err != nil {
 			return nil
 		}
@@ -98,7 +99,7 @@ func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
 }
 
 // summaryText is the statistics of a column in one line.
-func summaryText(s table.ColumnStats, marked bool, zone *time.Location) string {
+func summaryText(s view.ColumnStats, marked bool, zone *time.Location) string {
 	what := "value"
 	if marked {
 		what = "marked value"
@@ -150,7 +151,7 @@ func (m *Model) countValues(column int) tea.Cmd {
 	m.work.count = m.number()
 	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
 	return job(func(err error) tea.Msg { return valuesCountedMsg{work: work, column: column, err: err} }, func() tea.Msg {
-		counts, _, err := table.Facet(ctx, table.NewView(t).Select(selected), column, 0)
+		counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
 		if err != nil {
 			return nil
 		}

@@ -11,6 +11,7 @@ import (
 	"quarry/panics"
 	"quarry/table"
 	"quarry/table/diff"
+	"quarry/table/view"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/rows"
 )
@@ -169,7 +170,7 @@ type answerRefinedMsg struct {
 // valuesCountedMsg brings how often each value of a column occurs.
 type valuesCountedMsg struct {
 	work, column int
-	tallies      []table.ValueCount
+	tallies      []view.ValueCount
 	err          error
 }
 
@@ -177,7 +178,7 @@ type valuesCountedMsg struct {
 type columnSummarizedMsg struct {
 	work    int
 	marked  bool
-	summary table.ColumnStats
+	summary view.ColumnStats
 	err     error
 }
 

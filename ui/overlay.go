@@ -7,7 +7,7 @@ import (
 
 	"quarry/entity"
 	"quarry/history"
-	"quarry/table"
+	"quarry/table/view"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
@@ -63,8 +63,8 @@ type overlay struct {
 	read     time.Time              // when the hunts were read last
 	commands []command
 	schema   []schemaEntry
-	column   int                // that the values are of
-	tallies  []table.ValueCount // values that are listed
+	column   int               // that the values are of
+	tallies  []view.ValueCount // values that are listed
 	chosen   func(item int) tea.Cmd
 }
 

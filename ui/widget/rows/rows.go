@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/view"
 	"quarry/ui/widget/grid"
 )
 
@@ -23,7 +24,7 @@ func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangem
 	if a.IsZero() {
 		return Arranged{}, nil
 	}
-	filter, err := table.ParseFilter(a.Filter)
+	filter, err := view.ParseFilter(a.Filter)
 	if err != nil {
 		return Arranged{}, err
 	}
@@ -31,23 +32,23 @@ func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangem
 	for _, c := range a.Conditions {
 		filter = filter.Keep(c.Column, c.Values, c.Exclude)
 	}
-	keys := make([]table.SortKey, len(a.Sorts))
+	keys := make([]view.SortKey, len(a.Sorts))
 	for i, s := range a.Sorts {
-		keys[i] = table.SortKey{Column: s.Column, Descending: s.Descending}
+		keys[i] = view.SortKey{Column: s.Column, Descending: s.Descending}
 	}
-	view, err := table.NewView(t).WithColumns(columns).In(zone).Apply(ctx, filter, keys)
+	shown, err := view.New(t).WithColumns(columns).In(zone).Apply(ctx, filter, keys)
 	if err != nil {
 		return Arranged{}, err
 	}
-	return Arranged{view.Order(), find}, nil
+	return Arranged{shown.Order(), find}, nil
 }
 
 // Dull tells which columns are empty or have the same value in every row.
 func Dull(ctx context.Context, t *table.Table) []bool {
-	view, dull := table.NewView(t), make([]bool, len(t.Columns()))
+	whole, dull := view.New(t), make([]bool, len(t.Columns()))
 	for column := range dull {
 		if ctx.Err() == nil {
-			dull[column], _ = view.Uniform(column)
+			dull[column], _ = whole.Uniform(column)
 		}
 	}
 	return dull

@@ -1,9 +1,11 @@
-package table
+package view
 
 import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"quarry/table"
 )
 
 // most returns the places of the first values in order, all for limit 0. Numbers have been counted in their
@@ -126,4 +128,4 @@ func (t *tallies) compareValues(x, y *tally) int {
 	return compareTexts(t.typ, t.texts[x.key], t.texts[y.key])
 }
 
-func (t *tallies) keptAsText() bool { return !t.typ.Integral() && t.typ != Real }
+func (t *tallies) keptAsText() bool { return !t.typ.Integral() && t.typ != table.Real }

@@ -1,4 +1,4 @@
-package table
+package view
 
 import "strings"
 
@@ -137,6 +137,12 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// Masks to test eight bytes at once.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
 
 // word returns up to eight bytes of a text as a number that orders like them; bytes behind its end are 0.
 func word(s string, at int) uint64 {

@@ -1,15 +1,19 @@
-package table
+// Package view orders, filters and counts the rows of a table without copying cells: views, filters as
+// they are typed, facets and statistics of a column.
+package view
 
 import (
 	"context"
 	"slices"
 	"time"
+
+	"quarry/table"
 )
 
 // View is an order, a filter and a choice of columns over a Table. It copies no cells,
 // is immutable, and may be read from any number of goroutines.
 type View struct {
-	table   *Table
+	table   *table.Table
 	rows    []int32 // rows of the table in their order in the view; nil: all as they are
 	columns []int
 	loc     *time.Location // that times are shown in; nil: UTC
@@ -20,22 +24,22 @@ type View struct {
 // stride is how many rows are worked on between two looks at the context.
 const stride = 4096
 
-// NewView shows the whole table.
-func NewView(t *Table) View {
+// New shows the whole table.
+func New(t *table.Table) View {
 	v := View{table: t}
-	for i := range t.columns {
+	for i := range t.Columns() {
 		v.columns = append(v.columns, i)
 	}
 	return v
 }
 
 // Table returns the table under the view.
-func (v View) Table() *Table { return v.table }
+func (v View) Table() *table.Table { return v.table }
 
 // Rows returns the number of rows that pass the filter.
 func (v View) Rows() int {
 	if v.rows == nil {
-		return v.table.rows
+		return v.table.Rows()
 	}
 	return len(v.rows)
 }
@@ -85,18 +89,18 @@ func (v View) Apply(ctx context.Context, f Filter, keys []SortKey) (View, error)
 // On is the view over a newer snapshot of the same answer, under the same filter and
 // sort keys. Rows that were filtered before are not filtered again; new columns are
 // shown at the end.
-func (v View) On(ctx context.Context, newer *Table) (View, error) {
+func (v View) On(ctx context.Context, newer *table.Table) (View, error) {
 	older := v.table
 	v.table = newer
 	v.columns = slices.Clone(v.columns)
-	for i := len(older.columns); i < len(newer.columns); i++ {
+	for i := len(older.Columns()); i < len(newer.Columns()); i++ {
 		v.columns = append(v.columns, i)
 	}
-	if !slices.Equal(older.columns, newer.columns) || newer.rows < older.rows {
+	if !slices.Equal(older.Columns(), newer.Columns()) || newer.Rows() < older.Rows() {
 		v.rows = nil
 		return v.extend(ctx, 0)
 	}
-	return v.extend(ctx, older.rows)
+	return v.extend(ctx, older.Rows())
 }
 
 // extend filters the rows from a row on, adds them to those before, and sorts.
@@ -105,7 +109,7 @@ func (v View) extend(ctx context.Context, from int) (View, error) {
 		v.rows = nil
 		return v, ctx.Err()
 	}
-	rows := make([]int32, 0, len(v.rows)+v.table.rows-from)
+	rows := make([]int32, 0, len(v.rows)+v.table.Rows()-from)
 	rows = append(rows, v.rows...)
 	found, err := v.filter.mark(ctx, v, from)
 	if err != nil {
@@ -121,7 +125,7 @@ func (v View) extend(ctx context.Context, from int) (View, error) {
 		if ctx.Err() != nil {
 			return v, ctx.Err()
 		}
-		rows = sortBy(v.table.vectors[k.Column], rows, k.Descending)
+		rows = sortBy(v.table.Vector(k.Column), rows, k.Descending)
 	}
 	v.rows = rows
 	return v, ctx.Err()

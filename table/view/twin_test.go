@@ -1,4 +1,4 @@
-package table
+package view
 
 import (
 	"cmp"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quarry/table"
 )
 
 // This file holds what is quick in views to what is plain: value by value, text by text.
@@ -18,52 +20,50 @@ import (
 var plainTexts = []string{"", "a", "A", "b", "powershell.exe", "PowerShell.EXE", "C:\\Windows\\System32\\a", "C:\\Windows\\System32\\A", "C:\\Windows\\System32\\ab",
 	"größe", "GRÖSSE", "İstanbul", "a\x00", "A\x00", "a\x00b", "\xff", "{\"k\":\"v\"}", "zzzzzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzzZ1"}
 
-func plainValue(r *rand.Rand, t Type) Value {
+func plainValue(r *rand.Rand, t table.Type) table.Value {
 	switch n := r.IntN(9); {
 	case n == 0:
-		return Null(t)
-	case n == 1 && t != String:
-		return NewString(plainTexts[r.IntN(len(plainTexts))]) // a misfit
+		return table.Null(t)
+	case n == 1 && t != table.String:
+		return table.NewString(plainTexts[r.IntN(len(plainTexts))]) // a misfit
 	}
 	switch t {
-	case Bool:
-		return NewBool(r.IntN(2) == 0)
-	case Int:
-		return NewInt(int32(r.IntN(300) - 150))
-	case Long:
-		return NewLong([]int64{math.MinInt64, -1, 0, 7, 8443, math.MaxInt64}[r.IntN(6)])
-	case Real:
-		return NewReal([]float64{math.Inf(-1), -2.5, 0, 1e21, 8443, math.Inf(1)}[r.IntN(6)])
-	case DateTime:
-		return NewDateTime([]int64{0, MaxTicks, 639000000000000001, 639000000000000000}[r.IntN(4)])
-	case TimeSpan:
-		return NewTimeSpan([]int64{math.MinInt64, -1, 0, 36_000_000_000, math.MaxInt64}[r.IntN(5)])
-	case Decimal:
-		return NewDecimal([]string{"1.50", "-3", "1e3", "8443.0", "1.5"}[r.IntN(5)])
-	case GUID:
-		return NewGUID(fmt.Sprintf("6f9619ff-8b86-d011-b42d-00c04fc9640%d", r.IntN(3)))
-	case Dynamic:
-		return NewDynamic([]string{`{"a":1}`, `"Text"`, `[8443]`}[r.IntN(3)])
+	case table.Bool:
+		return table.NewBool(r.IntN(2) == 0)
+	case table.Int:
+		return table.NewInt(int32(r.IntN(300) - 150))
+	case table.Long:
+		return table.NewLong([]int64{math.MinInt64, -1, 0, 7, 8443, math.MaxInt64}[r.IntN(6)])
+	case table.Real:
+		return table.NewReal([]float64{math.Inf(-1), -2.5, 0, 1e21, 8443, math.Inf(1)}[r.IntN(6)])
+	case table.DateTime:
+		return table.NewDateTime([]int64{0, table.MaxTicks, 639000000000000001, 639000000000000000}[r.IntN(4)])
+	case table.TimeSpan:
+		return table.NewTimeSpan([]int64{math.MinInt64, -1, 0, 36_000_000_000, math.MaxInt64}[r.IntN(5)])
+	case table.Decimal:
+		return table.NewDecimal([]string{"1.50", "-3", "1e3", "8443.0", "1.5"}[r.IntN(5)])
+	case table.GUID:
+		return table.NewGUID(fmt.Sprintf("6f9619ff-8b86-d011-b42d-00c04fc9640%d", r.IntN(3)))
+	case table.Dynamic:
+		return table.NewDynamic([]string{`{"a":1}`, `"Text"`, `[8443]`}[r.IntN(3)])
 	}
-	return NewString(plainTexts[r.IntN(len(plainTexts))])
+	return table.NewString(plainTexts[r.IntN(len(plainTexts))])
 }
 
 // plainTable has a column of each type. Some of its dictionaries are given up, and some hold a text twice.
-func plainTable(r *rand.Rand) *Table {
-	var columns []Column
-	for t := String; t <= Dynamic; t++ {
-		columns = append(columns, Column{fmt.Sprint("Column", t), t})
+func plainTable(r *rand.Rand) *table.Table {
+	var columns []table.Column
+	for t := table.String; t <= table.Dynamic; t++ {
+		columns = append(columns, table.Column{Name: fmt.Sprint("Column", t), Type: t})
 	}
-	b := NewBuilder(columns)
+	b := table.NewBuilder(columns)
 	if r.IntN(3) == 0 {
-		for _, a := range b.appenders {
-			if a.index != nil {
-				a.dropDictionary()
-			}
+		for i := range columns {
+			b.Column(i).DropDictionary()
 		}
 	}
 	for range r.IntN(80) {
-		row := make([]Value, len(columns))
+		row := make([]table.Value, len(columns))
 		for i, c := range columns {
 			row[i] = plainValue(r, c.Type)
 		}
@@ -75,7 +75,11 @@ func plainTable(r *rand.Rand) *Table {
 		for i := range codes {
 			codes[i] = uint32(r.IntN(4))
 		}
-		t.vectors[0] = Coded(String, []string{"a", "b", "a", "A"}, codes, nil)
+		vectors := []*table.Vector{table.Coded(table.String, []string{"a", "b", "a", "A"}, codes, nil)}
+		for i := 1; i < len(columns); i++ {
+			vectors = append(vectors, t.Vector(i))
+		}
+		return table.New(columns, vectors)
 	}
 	return t
 }
@@ -95,10 +99,10 @@ func TestFilterIsWhatLookingAtEachCellGives(t *testing.T) {
 				t.Fatal(err)
 			}
 			if r.IntN(4) == 0 {
-				c := r.IntN(len(tab.columns))
-				f = f.Keep(c, []Value{plainValue(r, tab.columns[c].Type), plainValue(r, tab.columns[c].Type)}, r.IntN(2) == 0)
+				c := r.IntN(len(tab.Columns()))
+				f = f.Keep(c, []table.Value{plainValue(r, tab.Columns()[c].Type), plainValue(r, tab.Columns()[c].Type)}, r.IntN(2) == 0)
 			}
-			v, err := NewView(tab).In(loc).Apply(context.Background(), f, nil)
+			v, err := New(tab).In(loc).Apply(context.Background(), f, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,16 +119,16 @@ func TestFilterIsWhatLookingAtEachCellGives(t *testing.T) {
 	}
 }
 
-func plainPasses(t *Table, f Filter, row int, loc *time.Location) bool {
+func plainPasses(t *table.Table, f Filter, row int, loc *time.Location) bool {
 	for _, one := range f.terms {
 		columns, value, pattern, exact := []int{}, one.value, one.pattern, one.exact
-		for i, c := range t.columns {
+		for i, c := range t.Columns() {
 			if one.values != nil && i == one.at || one.values == nil && one.column != "" && strings.EqualFold(c.Name, one.column) {
 				columns = append(columns, i)
 			}
 		}
 		if len(columns) == 0 {
-			for i := range t.columns {
+			for i := range t.Columns() {
 				columns = append(columns, i)
 			}
 			value, exact = one.whole, false
@@ -139,9 +143,9 @@ func plainPasses(t *Table, f Filter, row int, loc *time.Location) bool {
 				found = found || one.values[v]
 				continue
 			}
-			text := v.text
-			if v.null || v.typ.Integral() || v.typ == Real {
-				text = Display(v, loc)
+			text := v.Text()
+			if v.IsNull() || v.Type().Integral() || v.Type() == table.Real {
+				text = table.Display(v, loc)
 			}
 			found = found || plainHolds(text, value, pattern, exact)
 		}
@@ -189,7 +193,7 @@ func TestTextsAreInThePlainOrder(t *testing.T) {
 			}
 			texts[i] = stem + string(tail)
 		}
-		ranks := textRanks(String, texts)
+		ranks := textRanks(table.String, texts)
 		sorted := slices.Clone(texts)
 		slices.SortFunc(sorted, func(a, b string) int {
 			return cmp.Or(strings.Compare(asciiLower(a), asciiLower(b)), strings.Compare(a, b))
@@ -223,30 +227,11 @@ func TestNeedleIsFoundWhereItIs(t *testing.T) {
 	}
 }
 
-func TestTimesAreWrittenAsPackageTimeDoes(t *testing.T) {
-	r := rand.New(rand.NewPCG(9, 10))
-	berlin := time.FixedZone("x", 3600)
-	for i := range 20_000 {
-		ticks := []int64{0, MaxTicks, -1, MaxTicks + 1, MaxTicks - TicksPerSecond, r.Int64N(MaxTicks), r.Int64N(MaxTicks) / TicksPerSecond * TicksPerSecond}[i%7]
-		at := TimeOf(ticks)
-		for _, c := range []struct{ got, want string }{
-			{FormatDateTime(ticks), at.Format("2006-01-02T15:04:05.0000000Z")},
-			{string(AppendDateTime(nil, ticks)), at.Format("2006-01-02T15:04:05.9999999Z")},
-			{displayTime(ticks, nil), at.Format("2006-01-02 15:04:05.9999999")},
-			{displayTime(ticks, berlin), at.In(berlin).Format("2006-01-02 15:04:05.9999999")},
-		} {
-			if c.got != c.want {
-				t.Fatalf("ticks %d: got %s, want %s", ticks, c.got, c.want)
-			}
-		}
-	}
-}
-
 func TestFacetCountsAsAMapDoes(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for range 80 {
 		tab := plainTable(r)
-		v := NewView(tab)
+		v := New(tab)
 		if r.IntN(2) == 0 && tab.Rows() > 0 {
 			rows := make([]int32, r.IntN(50))
 			for i := range rows {
@@ -254,8 +239,8 @@ func TestFacetCountsAsAMapDoes(t *testing.T) {
 			}
 			v = v.Select(rows)
 		}
-		for c := range tab.columns {
-			want := map[Value]int{}
+		for c := range tab.Columns() {
+			want := map[table.Value]int{}
 			for at := range v.Rows() {
 				want[tab.Value(v.Row(at), c)]++
 			}
@@ -278,14 +263,14 @@ func TestFacetCountsAsAMapDoes(t *testing.T) {
 	}
 }
 
-func requirePlainStatistics(t *testing.T, v View, column int, counts map[Value]int) {
+func requirePlainStatistics(t *testing.T, v View, column int, counts map[table.Value]int) {
 	t.Helper()
 	got, err := Statistics(context.Background(), v, column, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	typ := v.table.columns[column].Type
-	want := ColumnStats{Count: v.Rows(), Nulls: counts[Null(typ)], Distinct: len(counts)}
+	typ := v.table.Columns()[column].Type
+	want := ColumnStats{Count: v.Rows(), Nulls: counts[table.Null(typ)], Distinct: len(counts)}
 	if want.Nulls > 0 {
 		want.Distinct--
 	}
@@ -297,7 +282,7 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[Value]i
 		return // Apply goes back to the whole table
 	}
 	for at := range sorted.Rows() {
-		if value := v.table.Value(sorted.Row(at), column); value.typ == typ && !value.null {
+		if value := v.table.Value(sorted.Row(at), column); value.Type() == typ && !value.IsNull() {
 			if got.Min != value {
 				t.Fatalf("column %d: least %v, want %v", column, got.Min, value)
 			}
@@ -309,15 +294,15 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[Value]i
 // TestWorkersGiveWhatOneDoes looks at so many rows that workers share them.
 func TestWorkersGiveWhatOneDoes(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
-	b := NewBuilder([]Column{{"Text", String}, {"Number", Long}, {"Close", Int}, {"Time", DateTime}})
-	b.appenders[0].dropDictionary()
+	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long}, {Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})
+	b.Column(0).DropDictionary()
 	for range manyRows + 1000 {
-		b.Append(NewString(fmt.Sprint("text", r.IntN(900_000))), NewLong(r.Int64()), NewInt(int32(r.IntN(900)-450)), NewDateTime(r.Int64N(MaxTicks)))
+		b.Append(table.NewString(fmt.Sprint("text", r.IntN(900_000))), table.NewLong(r.Int64()), table.NewInt(int32(r.IntN(900)-450)), table.NewDateTime(r.Int64N(table.MaxTicks)))
 	}
 	tab := b.Table()
-	v := NewView(tab)
-	for c := range tab.columns {
-		want := map[Value]int{}
+	v := New(tab)
+	for c := range tab.Columns() {
+		want := map[table.Value]int{}
 		for row := range tab.Rows() {
 			want[tab.Value(row, c)]++
 		}
@@ -326,7 +311,7 @@ func TestWorkersGiveWhatOneDoes(t *testing.T) {
 			t.Fatalf("column %d: %d values of %d, %v; want %d", c, len(all), distinct, err, len(want))
 		}
 		inOrder := slices.IsSortedFunc(all, func(a, b ValueCount) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value.num, b.Value.num), strings.Compare(a.Value.text, b.Value.text))
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value.Int(), b.Value.Int()), strings.Compare(a.Value.Text(), b.Value.Text()))
 		})
 		if !inOrder || slices.ContainsFunc(all, func(one ValueCount) bool { return want[one.Value] != one.Count }) {
 			t.Fatalf("column %d is counted or ordered wrongly", c)

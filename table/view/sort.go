@@ -1,6 +1,10 @@
-package table
+package view
 
-import "math"
+import (
+	"math"
+
+	"quarry/table"
+)
 
 // SortKey is a column of the table to sort by.
 type SortKey struct {
@@ -10,7 +14,7 @@ type SortKey struct {
 
 // sortBy sorts rows by one column and keeps the order of equals. Nulls come last in
 // either direction, since a person sorts to see values.
-func sortBy(v *Vector, rows []int32, descending bool) []int32 {
+func sortBy(v *table.Vector, rows []int32, descending bool) []int32 {
 	var nulls []int32
 	some := make([]int32, 0, len(rows))
 	for _, row := range rows {
@@ -31,28 +35,31 @@ func sortBy(v *Vector, rows []int32, descending bool) []int32 {
 }
 
 // sortKeys returns numbers in the order of the values in the rows, none of them null.
-func sortKeys(v *Vector, rows []int32) []uint64 {
+func sortKeys(v *table.Vector, rows []int32) []uint64 {
 	keys := make([]uint64, len(rows))
 	switch {
-	case v.typ.Integral():
+	case v.Type().Integral():
+		ints := v.IntValues()
 		for i, row := range rows {
-			keys[i] = uint64(v.ints[row]) ^ 1<<63
+			keys[i] = uint64(ints[row]) ^ 1<<63
 		}
-	case v.typ == Real:
+	case v.Type() == table.Real:
+		reals := v.RealValues()
 		for i, row := range rows {
-			keys[i] = realKey(v.reals[row])
+			keys[i] = realKey(reals[row])
 		}
-	case v.codes != nil:
-		ranks := textRanks(v.typ, v.texts)
+	case coded(v):
+		dictionary, codes, _ := v.Dictionary()
+		ranks := textRanks(v.Type(), dictionary)
 		for i, row := range rows {
-			keys[i] = uint64(ranks[v.codes[row]])
+			keys[i] = uint64(ranks[codes[row]])
 		}
 	default:
-		texts := make([]string, len(rows))
+		all, texts := v.TextValues(), make([]string, len(rows))
 		for i, row := range rows {
-			texts[i] = v.texts[row]
+			texts[i] = all[row]
 		}
-		for i, rank := range textRanks(v.typ, texts) {
+		for i, rank := range textRanks(v.Type(), texts) {
 			keys[i] = uint64(rank)
 		}
 	}

@@ -1,9 +1,12 @@
-package table
+package view
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
+
+	"quarry/table"
 )
 
 // marks say for each row from one on whether a filter holds.
@@ -15,7 +18,7 @@ type marks struct {
 // mark looks for the filter in the rows of a view's table from one on. It goes column by column, so that
 // texts that repeat are looked at once, and a column that cannot hold what is sought is passed over.
 func (f Filter) mark(ctx context.Context, v View, from int) (marks, error) {
-	m := marks{from: from, hold: make([]bool, v.table.rows-from)}
+	m := marks{from: from, hold: make([]bool, v.table.Rows()-from)}
 	for i := range m.hold {
 		m.hold[i] = true
 	}
@@ -58,7 +61,7 @@ func (b *boundTerm) markColumns(ctx context.Context, loc *time.Location, found m
 type boundTerm struct {
 	term
 	needle  needle
-	columns []*Vector
+	columns []*table.Vector
 }
 
 func (f Filter) on(v View) []boundTerm {
@@ -66,14 +69,14 @@ func (f Filter) on(v View) []boundTerm {
 	var terms []boundTerm
 	for _, one := range f.terms {
 		b := boundTerm{term: one}
-		switch i := t.columnFold(one.column); {
+		switch i := columnFold(t, one.column); {
 		case one.values != nil:
-			b.columns = t.vectors[one.at : one.at+1]
+			b.columns = []*table.Vector{t.Vector(one.at)}
 		case one.column != "" && i >= 0:
-			b.columns, b.at = t.vectors[i:i+1], i
+			b.columns, b.at = []*table.Vector{t.Vector(i)}, i
 		default:
 			for _, column := range v.columns {
-				b.columns = append(b.columns, t.vectors[column])
+				b.columns = append(b.columns, t.Vector(column))
 			}
 			b.value, b.exact = one.whole, false
 			if one.column != "" {
@@ -115,33 +118,35 @@ func (b *boundTerm) find(text string) (start, end int) {
 
 // mark marks the rows in which a column holds the term. Null has the text "", and what does not
 // fit the column's type its own.
-func (b *boundTerm) mark(v *Vector, loc *time.Location, found marks) {
+func (b *boundTerm) mark(v *table.Vector, loc *time.Location, found marks) {
 	switch {
-	case b.values != nil && v.codes == nil:
+	case b.values != nil && !coded(v):
 		for i := range found.hold {
 			found.hold[i] = b.values[v.Value(found.from+i)]
 		}
 		return
-	case v.codes != nil:
+	case coded(v):
 		b.markCoded(v, found)
-	case v.typ.Integral() || v.typ == Real:
+	case v.Type().Integral() || v.Type() == table.Real:
 		b.markShown(v, loc, found)
 	default:
+		texts := v.TextValues()
 		for i := range found.hold {
 			if row := found.from + i; !found.hold[i] && !v.Null(row) {
-				found.hold[i] = b.test(v.texts[row])
+				found.hold[i] = b.test(texts[row])
 			}
 		}
 	}
 	b.markNulls(v, found)
 }
 
-func (b *boundTerm) markCoded(v *Vector, found marks) {
-	hits := make([]bool, len(v.texts))
+func (b *boundTerm) markCoded(v *table.Vector, found marks) {
+	texts, codes, _ := v.Dictionary()
+	hits := make([]bool, len(texts))
 	some := false
-	for code, text := range v.texts {
+	for code, text := range texts {
 		if b.values != nil {
-			hits[code] = b.values[Value{typ: v.typ, text: text}]
+			hits[code] = b.values[table.OfText(v.Type(), text)]
 		} else {
 			hits[code] = b.test(text)
 		}
@@ -150,7 +155,7 @@ func (b *boundTerm) markCoded(v *Vector, found marks) {
 	if !some {
 		return
 	}
-	for i, code := range v.codes[found.from : found.from+len(found.hold)] {
+	for i, code := range codes[found.from : found.from+len(found.hold)] {
 		if hits[code] && !v.Null(found.from+i) {
 			found.hold[i] = true
 		}
@@ -158,11 +163,12 @@ func (b *boundTerm) markCoded(v *Vector, found marks) {
 }
 
 // markShown looks at values that are kept as numbers in the text that they are shown as.
-func (b *boundTerm) markShown(v *Vector, loc *time.Location, found marks) {
-	if b.pattern == nil && !mayHold(v.typ, b.needle.text) {
+func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) {
+	if b.pattern == nil && !mayHold(v.Type(), b.needle.text) {
 		return
 	}
-	times := timeWriter{loc: loc, day: -1, brief: b.pattern == nil && !b.exact && b.needle.number()}
+	cells := table.NewDisplayWriter(loc)
+	cells.Brief = b.pattern == nil && !b.exact && b.needle.number()
 	var block []byte
 	var ends [stride]int
 	for from := 0; from < len(found.hold); from += stride {
@@ -170,7 +176,7 @@ func (b *boundTerm) markShown(v *Vector, loc *time.Location, found marks) {
 		block = block[:0]
 		for i := range hold {
 			if row := found.from + from + i; !hold[i] && !v.Null(row) {
-				block = append(times.appendShown(block, v, row), '\n')
+				block = append(cells.Append(block, v, row), '\n')
 			}
 			ends[i] = len(block)
 		}
@@ -203,19 +209,41 @@ func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 }
 
 // markNulls looks at the rows without a value of the column's type.
-func (b *boundTerm) markNulls(v *Vector, found marks) {
-	if v.nulls == nil {
+func (b *boundTerm) markNulls(v *table.Vector, found marks) {
+	if !v.HasNulls() {
 		return
 	}
-	null := b.values[Null(v.typ)] || b.values == nil && b.test("")
+	null := b.values[table.Null(v.Type())] || b.values == nil && b.test("")
 	for i := range found.hold {
 		row := found.from + i
 		if found.hold[i] || !v.Null(row) {
 			continue
 		}
 		found.hold[i] = null
-		if text, ok := v.misfits.at(row); ok {
-			found.hold[i] = b.values[NewString(text)] || b.values == nil && b.test(text)
+		if text, ok := v.Misfit(row); ok {
+			found.hold[i] = b.values[table.NewString(text)] || b.values == nil && b.test(text)
 		}
 	}
+}
+
+func coded(v *table.Vector) bool {
+	_, _, coded := v.Dictionary()
+	return coded
+}
+
+// shownIn are the characters that values of a type are shown with, in small letters.
+var shownIn = map[table.Type]string{
+	table.Bool: "truefalse", table.Int: "-0123456789", table.Long: "-0123456789", table.Real: "+-.0123456789eninfinitya",
+	table.DateTime: "-: .0123456789", table.TimeSpan: "-:.0123456789",
+}
+
+// mayHold reports whether values of a type can be shown as a text that holds another.
+func mayHold(t table.Type, text string) bool {
+	return strings.Trim(text, shownIn[t]) == ""
+}
+
+// number reports whether the needle is digits alone, and so many that a time can have them only in its year or
+// its fraction.
+func (n *needle) number() bool {
+	return len(n.text) > 2 && strings.Trim(n.text, "0123456789") == ""
 }

@@ -1,4 +1,4 @@
-package table_test
+package view_test
 
 import (
 	"sync"
@@ -6,6 +6,7 @@ import (
 
 	"quarry/table"
 	"quarry/table/events"
+	"quarry/table/view"
 )
 
 // fullAnswer is what the measurements of views work on.
@@ -17,9 +18,9 @@ func BenchmarkSort(b *testing.B) {
 		"many texts": "ProcessCommandLine", "unique texts": "ProcessUniqueId", "few texts": "FileName", "time": "ProcessCreationTime", "long": "ReportId",
 	} {
 		b.Run(name, func(b *testing.B) {
-			view, keys := table.NewView(t), []table.SortKey{{Column: t.ColumnIndex(column), Descending: true}}
+			whole, keys := view.New(t), []view.SortKey{{Column: t.ColumnIndex(column), Descending: true}}
 			for b.Loop() {
-				if _, err := view.Apply(b.Context(), table.Filter{}, keys); err != nil {
+				if _, err := whole.Apply(b.Context(), view.Filter{}, keys); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -33,14 +34,14 @@ func BenchmarkFilter(b *testing.B) {
 		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë", "expression": "/-enc[a-z]* [a-z0-9]{20}/",
 	} {
 		b.Run(name, func(b *testing.B) {
-			view := table.NewView(fullAnswer())
-			filter, err := table.ParseFilter(text)
+			whole := view.New(fullAnswer())
+			filter, err := view.ParseFilter(text)
 			if err != nil {
 				b.Fatal(err)
 			}
-			var found table.View
+			var found view.View
 			for b.Loop() {
-				if found, err = view.Apply(b.Context(), filter, nil); err != nil {
+				if found, err = whole.Apply(b.Context(), filter, nil); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -56,9 +57,9 @@ func BenchmarkFacet(b *testing.B) {
 		"few texts": "FileName", "57,000 texts": "ProcessCommandLine", "long": "ProcessId", "unique longs": "ReportId", "unique texts": "ProcessUniqueId", "time": "Timestamp",
 	} {
 		b.Run(name, func(b *testing.B) {
-			view := table.NewView(t)
+			whole := view.New(t)
 			for b.Loop() {
-				if _, _, err := table.Facet(b.Context(), view, t.ColumnIndex(column), 1000); err != nil {
+				if _, _, err := view.Facet(b.Context(), whole, t.ColumnIndex(column), 1000); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,15 +1,17 @@
-package table
+package view
 
 import (
 	"cmp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"quarry/table"
 )
 
 // textRanks returns the place of each text among all; equal texts share one. Texts are
 // ordered without regard to the case of ASCII letters first, decimals as numbers.
-func textRanks(t Type, texts []string) []uint32 {
+func textRanks(t table.Type, texts []string) []uint32 {
 	order := orderTexts(t, texts)
 	ranks := make([]uint32, len(texts))
 	rank := uint32(0)
@@ -23,8 +25,8 @@ func textRanks(t Type, texts []string) []uint32 {
 }
 
 // orderTexts returns the indices of the texts in their order.
-func orderTexts(t Type, texts []string) []uint32 {
-	if t == Decimal {
+func orderTexts(t table.Type, texts []string) []uint32 {
+	if t == table.Decimal {
 		return orderDecimals(texts)
 	}
 	s := wordSorter{texts: texts, items: make([]wordItem, len(texts)), spare: make([]wordItem, len(texts))}
@@ -52,8 +54,8 @@ func orderDecimals(texts []string) []uint32 {
 }
 
 // compareTexts is the order of two texts of a type.
-func compareTexts(t Type, a, b string) int {
-	if t == Decimal {
+func compareTexts(t table.Type, a, b string) int {
+	if t == table.Decimal {
 		x, _ := strconv.ParseFloat(a, 64)
 		y, _ := strconv.ParseFloat(b, 64)
 		return cmp.Or(cmp.Compare(x, y), strings.Compare(a, b))

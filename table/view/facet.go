@@ -1,13 +1,16 @@
-package table
+package view
 
 import (
 	"context"
 	"slices"
+
+	"quarry/table"
+	"quarry/table/dictionary"
 )
 
 // ValueCount is a value of a column and the number of rows that have it.
 type ValueCount struct {
-	Value Value
+	Value table.Value
 	Count int
 }
 
@@ -30,7 +33,7 @@ func Facet(ctx context.Context, v View, column, limit int) (values []ValueCount,
 
 // tallies are the values of a column with how often they occur.
 type tallies struct {
-	typ    Type
+	typ    table.Type
 	counts []tally
 	texts  []string // of a column that is kept as text, and of misfits
 }
@@ -51,33 +54,33 @@ const (
 	talliedNull
 )
 
-func (t *tallies) value(i int) Value {
+func (t *tallies) value(i int) table.Value {
 	c := t.counts[i]
 	switch {
 	case c.kind == talliedNull:
-		return Null(t.typ)
+		return table.Null(t.typ)
 	case c.kind == talliedOff:
-		return NewString(t.texts[c.key])
+		return table.NewString(t.texts[c.key])
 	case t.typ.Integral():
-		return Value{typ: t.typ, num: int64(c.key ^ 1<<63)}
-	case t.typ == Real:
-		return NewReal(realOfKey(c.key))
+		return table.OfInt(t.typ, int64(c.key^1<<63))
+	case t.typ == table.Real:
+		return table.NewReal(realOfKey(c.key))
 	}
-	return Value{typ: t.typ, text: t.texts[c.key]}
+	return table.OfText(t.typ, t.texts[c.key])
 }
 
 // countValues counts the values of a column over the rows of a view.
 func countValues(ctx context.Context, v View, column int) (*tallies, error) {
-	vector := v.table.vectors[column]
-	t := &tallies{typ: vector.typ}
+	vector := v.table.Vector(column)
+	t := &tallies{typ: vector.Type()}
 	rows := t.takeNulls(vector, v)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	switch {
-	case vector.typ.Integral() || vector.typ == Real:
+	case vector.Type().Integral() || vector.Type() == table.Real:
 		t.countKeys(vector, rows)
-	case vector.codes != nil:
+	case coded(vector):
 		t.countCodes(vector, rows)
 	default:
 		t.countTexts(vector, rows)
@@ -86,9 +89,9 @@ func countValues(ctx context.Context, v View, column int) (*tallies, error) {
 }
 
 // takeNulls counts the rows without a value of the column's type and returns the others.
-func (t *tallies) takeNulls(v *Vector, view View) []int32 {
+func (t *tallies) takeNulls(v *table.Vector, view View) []int32 {
 	some := make([]int32, 0, view.Rows())
-	if v.nulls == nil && view.rows != nil {
+	if !v.HasNulls() && view.rows != nil {
 		return view.rows
 	}
 	nulls, off := int32(0), map[string]int32{}
@@ -96,7 +99,7 @@ func (t *tallies) takeNulls(v *Vector, view View) []int32 {
 		row := view.Row(at)
 		if !v.Null(row) {
 			some = append(some, int32(row))
-		} else if text, ok := v.misfits.at(row); ok {
+		} else if text, ok := v.Misfit(row); ok {
 			off[text]++
 		} else {
 			nulls++
@@ -114,7 +117,7 @@ func (t *tallies) takeNulls(v *Vector, view View) []int32 {
 
 // countKeys counts values that numbers stand for. Where they lie close together each has a counter, else they are
 // sorted, and equal ones stand together.
-func (t *tallies) countKeys(v *Vector, rows []int32) {
+func (t *tallies) countKeys(v *table.Vector, rows []int32) {
 	if len(rows) == 0 {
 		return
 	}
@@ -144,30 +147,32 @@ func (t *tallies) countKeys(v *Vector, rows []int32) {
 	}
 }
 
-func (t *tallies) countCodes(v *Vector, rows []int32) {
-	counts := make([]int32, len(v.texts))
+func (t *tallies) countCodes(v *table.Vector, rows []int32) {
+	texts, codes, _ := v.Dictionary()
+	counts := make([]int32, len(texts))
 	for _, row := range rows {
-		counts[v.codes[row]]++
+		counts[codes[row]]++
 	}
-	t.countDistinct(v.texts, counts, v.distinct)
+	t.countDistinct(texts, counts, v.DistinctDictionary())
 }
 
 // countTexts counts texts that have no dictionary. The first row with a text stands for it, and
 // each worker takes the texts whose hashes are its own, so that there is nothing to bring together.
-func (t *tallies) countTexts(v *Vector, rows []int32) {
-	counts := make([]int32, v.n)
+func (t *tallies) countTexts(v *table.Vector, rows []int32) {
+	texts := v.TextValues()[:v.Len()]
+	counts := make([]int32, len(texts))
 	workers := workersFor(len(rows))
 	share(workers, func(worker int) {
-		index := dictionaryFor(len(rows) / workers)
+		index := dictionary.For(len(rows) / workers)
 		for _, row := range rows {
-			hash := hashOf(v.texts[row])
+			hash := dictionary.Hash(texts[row])
 			if int(hash%uint64(workers)) == worker {
-				first, _ := find(index, v.texts, v.texts[row], hash, uint32(row))
+				first, _ := dictionary.Find(index, texts, texts[row], hash, uint32(row))
 				counts[first]++
 			}
 		}
 	})
-	t.countDistinct(v.texts[:v.n], counts, true)
+	t.countDistinct(texts, counts, true)
 }
 
 // countDistinct takes over texts and how often they occur. If they are not distinct, a text may come again.
@@ -197,7 +202,7 @@ func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 // Uniform reports whether a column of the table has one value in all rows of the view,
 // and whether that is null or the empty string, so that the column can be hidden.
 func (v View) Uniform(column int) (constant, empty bool) {
-	vector := v.table.vectors[column]
+	vector := v.table.Vector(column)
 	if v.Rows() == 0 {
 		return true, true
 	}

@@ -1,16 +1,18 @@
-package table
+package view
 
 import (
 	"context"
 	"math"
 	"strconv"
+
+	"quarry/table"
 )
 
 // ColumnStats describe the values of a column. Min and Max are null when every value
 // is; Sum and Mean are NaN for a column that is not of numbers or has none.
 type ColumnStats struct {
 	Count, Nulls, Distinct int
-	Min, Max               Value
+	Min, Max               table.Value
 	Sum, Mean              float64
 }
 
@@ -25,8 +27,8 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 		}
 		v.rows = rows
 	}
-	typ := v.table.vectors[column].typ
-	s := ColumnStats{Count: v.Rows(), Min: Null(typ), Max: Null(typ), Sum: math.NaN(), Mean: math.NaN()}
+	typ := v.table.Vector(column).Type()
+	s := ColumnStats{Count: v.Rows(), Min: table.Null(typ), Max: table.Null(typ), Sum: math.NaN(), Mean: math.NaN()}
 	t, err := countValues(ctx, v, column)
 	if err != nil {
 		return s, err
@@ -65,9 +67,9 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 }
 
 // numberOf is the number that a value is, as near as a float64 comes.
-func numberOf(v Value) float64 {
-	if v.typ == Decimal {
-		f, _ := strconv.ParseFloat(v.text, 64)
+func numberOf(v table.Value) float64 {
+	if v.Type() == table.Decimal {
+		f, _ := strconv.ParseFloat(v.Text(), 64)
 		return f
 	}
 	return v.Real()

@@ -1,10 +1,12 @@
-package table
+package view
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"quarry/table"
 )
 
 // Filter is what a person typed to narrow rows: terms that must all hold. A term is a
@@ -25,7 +27,7 @@ type term struct {
 	value   string
 	exact   bool
 	pattern *regexp.Regexp
-	values  map[Value]bool // a condition: the values of the column at
+	values  map[table.Value]bool // a condition: the values of the column at
 	at      int
 }
 
@@ -34,8 +36,8 @@ func (f Filter) String() string { return f.text }
 
 // Keep adds a condition: a row has one of the values in a column of the table, or
 // excluded, none of them.
-func (f Filter) Keep(column int, values []Value, exclude bool) Filter {
-	wanted := make(map[Value]bool, len(values))
+func (f Filter) Keep(column int, values []table.Value, exclude bool) Filter {
+	wanted := make(map[table.Value]bool, len(values))
 	for _, v := range values {
 		wanted[v] = true
 	}
@@ -45,9 +47,9 @@ func (f Filter) Keep(column int, values []Value, exclude bool) Filter {
 
 // Finds returns a function that tells where in the text of a cell the filter finds what
 // it looks for; an empty range says that it is not there. Conditions look for nothing.
-func (f Filter) Finds(t *Table) func(column int, text string) (start, end int) {
+func (f Filter) Finds(t *table.Table) func(column int, text string) (start, end int) {
 	var sought []boundTerm
-	for _, b := range f.on(NewView(t)) {
+	for _, b := range f.on(New(t)) {
 		if !b.negated && b.values == nil {
 			sought = append(sought, b)
 		}
@@ -127,23 +129,23 @@ func takeValue(s string) (value string, pattern bool, rest string) {
 
 // columnFold finds a column by its exact name, else without regard to case, else by the
 // beginning of the name of one column only.
-func (t *Table) columnFold(name string) int {
+func columnFold(t *table.Table, name string) int {
 	if i := t.ColumnIndex(name); i >= 0 {
 		return i
 	}
 	begins := -1
-	for i, c := range t.columns {
+	for i, c := range t.Columns() {
 		switch {
 		case len(name) > len(c.Name) || !strings.EqualFold(c.Name[:len(name)], name):
 		case len(name) == len(c.Name):
 			return i
 		case begins >= 0:
-			begins = len(t.columns)
+			begins = len(t.Columns())
 		default:
 			begins = i
 		}
 	}
-	if begins == len(t.columns) {
+	if begins == len(t.Columns()) {
 		return -1
 	}
 	return begins

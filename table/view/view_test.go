@@ -1,4 +1,4 @@
-package table
+package view
 
 import (
 	"context"
@@ -6,23 +6,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quarry/table"
 )
 
-var viewColumns = []Column{{"Device", String}, {"Count", Long}, {"Score", Real}, {"When", DateTime}}
+var viewColumns = []table.Column{{Name: "Device", Type: table.String}, {Name: "Count", Type: table.Long}, {Name: "Score", Type: table.Real}, {Name: "When", Type: table.DateTime}}
 
-func viewRow(r *rand.Rand) []Value {
-	row := []Value{
-		NewString([]string{"WS-01", "ws-02", "", "C:\\Temp x", "größe"}[r.IntN(5)]),
-		NewLong(int64(r.IntN(9)) - 4), NewReal(float64(r.IntN(7))/2 - 1), NewDateTime(r.Int64N(5) * 1e15),
+func viewRow(r *rand.Rand) []table.Value {
+	row := []table.Value{
+		table.NewString([]string{"WS-01", "ws-02", "", "C:\\Temp x", "größe"}[r.IntN(5)]),
+		table.NewLong(int64(r.IntN(9)) - 4), table.NewReal(float64(r.IntN(7))/2 - 1), table.NewDateTime(r.Int64N(5) * 1e15),
 	}
 	if i := r.IntN(8); i < len(row) {
-		row[i] = Null(viewColumns[i].Type)
+		row[i] = table.Null(viewColumns[i].Type)
 	}
 	return row
 }
 
 // slowRows filters and sorts value by value.
-func slowRows(t *Table, pass func(row int) bool, keys []SortKey) []int {
+func slowRows(t *table.Table, pass func(row int) bool, keys []SortKey) []int {
 	rows := []int{}
 	for row := range t.Rows() {
 		if pass(row) {
@@ -41,7 +43,7 @@ func slowRows(t *Table, pass func(row int) bool, keys []SortKey) []int {
 					}
 					return -1
 				}
-			case x.Type() == String:
+			case x.Type() == table.String:
 				c = strings.Compare(x.Text(), y.Text())
 			case x.Real() < y.Real():
 				c = -1
@@ -71,7 +73,7 @@ func placesOf(v View) []int {
 func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		b := NewBuilder(viewColumns)
+		b := table.NewBuilder(viewColumns)
 		for range r.IntN(60) {
 			b.Append(viewRow(r)...)
 		}
@@ -85,7 +87,7 @@ func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, _ := NewView(older).Apply(context.Background(), f, keys)
+		v, _ := New(older).Apply(context.Background(), f, keys)
 		v, err = v.On(context.Background(), newer)
 		if err != nil {
 			t.Fatal(err)
@@ -100,9 +102,9 @@ func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
 }
 
 func TestFilterTerms(t *testing.T) {
-	b := NewBuilder([]Column{{"Device", String}, {"Path", String}})
-	b.Append(NewString("WS-01"), NewString(`C:\Temp\a b.exe`))
-	b.Append(NewString("srv"), NewString("https://evil.example/x"))
+	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Path", Type: table.String}})
+	b.Append(table.NewString("WS-01"), table.NewString(`C:\Temp\a b.exe`))
+	b.Append(table.NewString("srv"), table.NewString("https://evil.example/x"))
 	for text, want := range map[string][]int{
 		"": {0, 1}, "ws": {0}, "!ws": {1}, "-ws": {1}, "/^s.v$/": {1}, "device:/^S/": {1}, `c:\temp`: {0}, "https://evil": {1},
 		"Device=srv": {1}, "device=SRV": {}, `"a b"`: {0}, `path:"a b"`: {0}, "e x": {0, 1}, "ws evil": {}, "device:": {0, 1},
@@ -111,7 +113,7 @@ func TestFilterTerms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := NewView(b.Table()).Apply(context.Background(), f, nil)
+		v, err := New(b.Table()).Apply(context.Background(), f, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,8 +127,8 @@ func TestFilterTerms(t *testing.T) {
 }
 
 func TestFilterTellsWhereItFinds(t *testing.T) {
-	b := NewBuilder([]Column{{"Device", String}, {"Path", String}})
-	b.Append(NewString("WS-01"), NewString("x"))
+	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Path", Type: table.String}})
+	b.Append(table.NewString("WS-01"), table.NewString("x"))
 	for text, want := range map[string][2]int{"ws": {0, 2}, "/0.$/": {3, 5}, "dev:01": {3, 5}, "path:01": {}, "-ws": {}, "device=WS-01": {0, 5}, "": {}, "/^w": {0, 1}, "/ws": {}} {
 		f, err := ParseFilter(text)
 		if err != nil {
@@ -139,20 +141,20 @@ func TestFilterTellsWhereItFinds(t *testing.T) {
 }
 
 func TestConditionsHoldOfWholeValues(t *testing.T) {
-	b := NewBuilder([]Column{{"Device", String}, {"Count", Long}})
+	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Count", Type: table.Long}})
 	for i, name := range []string{"a", "b", "", "a"} {
-		b.Append(NewString(name), NewLong(int64(i)))
+		b.Append(table.NewString(name), table.NewLong(int64(i)))
 	}
-	b.Append(Null(String), Null(Long))
-	v := NewView(b.Table())
+	b.Append(table.Null(table.String), table.Null(table.Long))
+	v := New(b.Table())
 	for name, want := range map[string]struct {
 		f    Filter
 		rows []int
 	}{
-		"text":        {Filter{}.Keep(0, []Value{NewString("a"), NewString("")}, false), []int{0, 2, 3}},
-		"null":        {Filter{}.Keep(0, []Value{Null(String)}, false), []int{4}},
-		"not text":    {Filter{}.Keep(0, []Value{NewString("a")}, true), []int{1, 2, 4}},
-		"two of them": {Filter{}.Keep(0, []Value{NewString("a")}, false).Keep(1, []Value{NewLong(3), Null(Long)}, false), []int{3}},
+		"text":        {Filter{}.Keep(0, []table.Value{table.NewString("a"), table.NewString("")}, false), []int{0, 2, 3}},
+		"null":        {Filter{}.Keep(0, []table.Value{table.Null(table.String)}, false), []int{4}},
+		"not text":    {Filter{}.Keep(0, []table.Value{table.NewString("a")}, true), []int{1, 2, 4}},
+		"two of them": {Filter{}.Keep(0, []table.Value{table.NewString("a")}, false).Keep(1, []table.Value{table.NewLong(3), table.Null(table.Long)}, false), []int{3}},
 	} {
 		got, err := v.Apply(context.Background(), want.f, nil)
 		if err != nil || !slices.Equal(placesOf(got), want.rows) {
@@ -162,18 +164,18 @@ func TestConditionsHoldOfWholeValues(t *testing.T) {
 }
 
 func TestFacetAndStatistics(t *testing.T) {
-	b := NewBuilder([]Column{{"N", Long}})
+	b := table.NewBuilder([]table.Column{{Name: "N", Type: table.Long}})
 	for _, n := range []int64{3, 1, 3, 8} {
-		b.Append(NewLong(n))
+		b.Append(table.NewLong(n))
 	}
-	b.Append(Null(Long))
-	v := NewView(b.Table())
+	b.Append(table.Null(table.Long))
+	v := New(b.Table())
 	values, distinct, err := Facet(context.Background(), v, 0, 1)
-	if err != nil || distinct != 4 || len(values) != 1 || values[0] != (ValueCount{NewLong(3), 2}) {
+	if err != nil || distinct != 4 || len(values) != 1 || values[0] != (ValueCount{table.NewLong(3), 2}) {
 		t.Errorf("facet %v of %d, %v", values, distinct, err)
 	}
 	s, err := Statistics(context.Background(), v, 0, nil)
-	want := ColumnStats{Count: 5, Nulls: 1, Distinct: 3, Min: NewLong(1), Max: NewLong(8), Sum: 15, Mean: 3.75}
+	want := ColumnStats{Count: 5, Nulls: 1, Distinct: 3, Min: table.NewLong(1), Max: table.NewLong(8), Sum: 15, Mean: 3.75}
 	if err != nil || s != want {
 		t.Errorf("statistics %+v, %v; want %+v", s, err, want)
 	}

@@ -1,10 +1,7 @@
-package table
+package view
 
 import (
-	"errors"
-	"strings"
 	"testing"
-	"time"
 
 	"quarry/panics"
 )
@@ -23,18 +20,5 @@ func TestThePanicOfAWorkerReachesTheOneThatWaits(t *testing.T) {
 		if caught == nil || caught.Value != "boom" {
 			t.Errorf("worker %d: got %v, want its panic", failing, caught)
 		}
-	}
-}
-
-type brokenReader struct{}
-
-func (brokenReader) Read([]byte) (int, error) { panic("boom") }
-
-func TestThePanicOfAReaderIsAnErrorOfTheBody(t *testing.T) {
-	s := readAhead(brokenReader{})
-	defer s.stop()
-	c, ok := s.next(10 * time.Second)
-	if caught := (*panics.Error)(nil); !ok || !errors.As(c.err, &caught) || !strings.Contains(c.err.Error(), "boom") {
-		t.Errorf("got %v, want the panic", c.err)
 	}
 }

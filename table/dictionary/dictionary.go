@@ -1,4 +1,6 @@
-package table
+// Package dictionary gives each distinct text of a column a code. It is a leaf: columns are built
+// with it, and values are counted with it.
+package dictionary
 
 import "hash/maphash"
 
@@ -6,10 +8,10 @@ import "hash/maphash"
 // whoever chooses the values.
 var seed = maphash.MakeSeed()
 
-// dictionary finds the code of a text that a column had before. It keeps no texts, but
+// Index finds the code of a text that a column had before. It keeps no texts, but
 // is shown those of the column. Open addressing beats a map here because a miss and the
 // insertion after it are one walk, and because the slots hold no pointers.
-type dictionary struct {
+type Index struct {
 	slots []uint64 // the upper half of the hash and the code plus one; 0: free
 	used  int
 }
@@ -17,17 +19,17 @@ type dictionary struct {
 // leastSlots is how many slots a dictionary begins with, a power of two.
 const leastSlots = 64
 
-// dictionaryFor has room for a number of texts.
-func dictionaryFor(n int) *dictionary {
+// For returns an index with room for a number of texts.
+func For(n int) *Index {
 	size := leastSlots
 	for 3*size < 4*(n+1) {
 		size *= 2
 	}
-	return &dictionary{slots: make([]uint64, size)}
+	return &Index{slots: make([]uint64, size)}
 }
 
-// find returns the code of a text with a hash, which is next if the text is new.
-func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64, next uint32) (code uint32, known bool) {
+// Find returns the code of a text with a hash, which is next if the text is new.
+func Find[T string | []byte](d *Index, texts []string, text T, hash uint64, next uint32) (code uint32, known bool) {
 	if d.used*4 >= len(d.slots)*3 {
 		d.grow()
 	}
@@ -46,11 +48,11 @@ func find[T string | []byte](d *dictionary, texts []string, text T, hash uint64,
 	}
 }
 
-// noCode stands for no candidate.
-const noCode = ^uint32(0)
+// NoCode stands for no candidate.
+const NoCode = ^uint32(0)
 
-// candidates finds for each hash the first code that has its upper half, without looking at texts.
-func (d *dictionary) candidates(hashes []uint64, codes []uint32) {
+// Candidates finds for each hash the first code that has its upper half, without looking at texts.
+func (d *Index) Candidates(hashes []uint64, codes []uint32) {
 	if len(d.slots) == 0 {
 		d.grow()
 	}
@@ -62,11 +64,11 @@ func (d *dictionary) candidates(hashes []uint64, codes []uint32) {
 			i = (i + 1) & mask
 			slot = slots[i]
 		}
-		codes[n] = uint32(slot) - 1 // noCode for a free slot
+		codes[n] = uint32(slot) - 1 // NoCode for a free slot
 	}
 }
 
-func (d *dictionary) grow() {
+func (d *Index) grow() {
 	old := d.slots
 	d.slots = make([]uint64, max(leastSlots, 2*len(old)))
 	mask := uint64(len(d.slots) - 1)
@@ -82,7 +84,8 @@ func (d *dictionary) grow() {
 	}
 }
 
-func hashOf[T string | []byte](text T) uint64 {
+// Hash returns the hash of a text, which differs between processes.
+func Hash[T string | []byte](text T) uint64 {
 	switch t := any(text).(type) {
 	case string:
 		return maphash.String(seed, t)
