@@ -78,7 +78,7 @@ func newLogin(f *flags) *cobra.Command {
 
 // remembers says where an account's tokens are after a sign-in.
 func remembers() string {
-	if outlive, why := auth.TokensOutlive(); !outlive {
+	if outlive, why := auth.TokensPersist(); !outlive {
 		return "this machine has no encrypted store for tokens (" + why + "): each start asks again"
 	}
 	return "signed in; the tokens are in this machine's encrypted store until quarry logout"

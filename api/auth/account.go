@@ -10,15 +10,15 @@ import (
 	"quarry/api"
 )
 
-// storeName is what our tokens lie under in the machine's encrypted store. Microsoft's
-// library keeps those of several tenants and apps apart in it.
+// storeName is the name of our tokens in the encrypted store. The library separates tenants and
+// apps in it.
 const storeName = "quarry"
 
-// memory is what is left of an account's sign-in for the next start: tokens in the
-// machine's encrypted store, and a record of the account in a file.
+// memory is what persists of an account's sign-in: the tokens in the encrypted store, and a record
+// of the account in a file.
 type memory struct {
-	cache azidentity.Cache // zero: tokens are in memory only
-	path  string           // of the record; "": nobody is remembered
+	cache azidentity.Cache // zero to keep tokens only in memory
+	path  string           // of the record; "" to remember no account
 }
 
 func remembered(a Account) *memory {
@@ -32,8 +32,8 @@ func remembered(a Account) *memory {
 	return &memory{cache: store, path: a.Record}
 }
 
-// record is the account of the last sign-in; zero for nobody. A record that cannot be
-// read costs a sign-in, no more.
+// record returns the account of the last sign-in, or the zero value. Without a readable record, the
+// user signs in again.
 func (m *memory) record() (record azidentity.AuthenticationRecord) {
 	if m.path == "" {
 		return record
@@ -45,7 +45,7 @@ func (m *memory) record() (record azidentity.AuthenticationRecord) {
 	return record
 }
 
-// keep writes the record of an account. Where that fails the next start asks again.
+// keep writes the record of an account. If that fails, the user signs in again on the next start.
 func (m *memory) keep(record azidentity.AuthenticationRecord) {
 	if m.path == "" {
 		return
@@ -60,9 +60,9 @@ func (m *memory) keep(record azidentity.AuthenticationRecord) {
 	_ = os.WriteFile(m.path, text, 0o600)
 }
 
-// TokensOutlive says whether this machine has an encrypted store that keeps an account's
-// tokens between starts, and if not, why.
-func TokensOutlive() (bool, string) {
+// TokensPersist reports whether this machine has an encrypted store that keeps tokens between
+// starts, and if not, why.
+func TokensPersist() (bool, string) {
 	if _, err := tokenStore(storeName); err != nil {
 		return false, api.Clean(oneLine(err.Error()))
 	}

@@ -20,11 +20,11 @@ import (
 // Certificate is an app registration that signs in with a certificate and its key.
 type Certificate struct {
 	App
-	File     []byte // PEM with certificate and key, or PKCS#12
-	Password string // of the PKCS#12 file; "" for none
+	File     []byte // PEM or PKCS#12, with certificate and key
+	Password string // of a PKCS#12 file; "" for none
 }
 
-// NewCertificate makes a source of tokens for an app. It makes no call yet.
+// NewCertificate returns a token source for an app. It makes no call yet.
 func NewCertificate(c Certificate) (api.TokenSource, error) {
 	app, authority, err := c.App.checked()
 	if err != nil {
@@ -32,20 +32,20 @@ func NewCertificate(c Certificate) (api.TokenSource, error) {
 	}
 	chain, key, err := c.open()
 	if err != nil {
-		return nil, usage("the certificate cannot be used: %s", api.Clean(hide(err.Error(), c.Password)))
+		return nil, usage("cannot use the certificate: %s", api.Clean(hide(err.Error(), c.Password)))
 	}
 	return newCredential(&credential{
 		host: authority.Host, secrets: []string{c.Password},
 		make: func() (azcore.TokenCredential, error) {
 			return azidentity.NewClientCertificateCredential(app.TenantID, app.ClientID, chain, key, &azidentity.ClientCertificateCredentialOptions{
 				ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
-				SendCertificateChain: true, // what registrations by subject and issuer need, and others ignore
+				SendCertificateChain: true, // required by registrations by subject and issuer, and ignored by others
 			})
 		},
 	})
 }
 
-// open reads the file and checks that Entra ID can accept what is in it.
+// open parses the file and checks that Entra ID supports its certificate and key.
 func (c Certificate) open() ([]*x509.Certificate, crypto.PrivateKey, error) {
 	read := c.openPKCS12
 	if bytes.Contains(c.File, []byte("-----BEGIN ")) {
@@ -59,16 +59,16 @@ func (c Certificate) open() ([]*x509.Certificate, crypto.PrivateKey, error) {
 	leaf := chain[0]
 	switch {
 	case !ok:
-		return nil, nil, errors.New("its key is not RSA, the only kind that Entra ID takes from apps: make one with an RSA key")
+		return nil, nil, errors.New("its key is not RSA, which Entra ID requires for apps: create one with an RSA key")
 	case !pair.PublicKey.Equal(leaf.PublicKey):
 		return nil, nil, errors.New("its key belongs to another certificate: export both together")
 	case time.Now().After(leaf.NotAfter):
-		return nil, nil, fmt.Errorf("it expired on %s: make a new one and upload it to the app registration", leaf.NotAfter.UTC().Format(time.DateOnly))
+		return nil, nil, fmt.Errorf("it expired on %s: create a new one and upload it to the app registration", leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
 	return chain, key, nil
 }
 
-var errEncryptedPEM = errors.New("its PEM key is encrypted, which cannot be read: turn it into PKCS#12 with openssl pkcs12 -export")
+var errEncryptedPEM = errors.New("its PEM key is encrypted, which is not supported: convert it to PKCS#12 with openssl pkcs12 -export")
 
 func (c Certificate) openPEM() ([]*x509.Certificate, crypto.PrivateKey, error) {
 	var chain []*x509.Certificate
@@ -98,19 +98,19 @@ func (c Certificate) openPEM() ([]*x509.Certificate, crypto.PrivateKey, error) {
 			return nil, nil, errEncryptedPEM
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("its block %s cannot be read (%w): export it again", block.Type, err)
+			return nil, nil, fmt.Errorf("cannot read its %s block (%w): export it again", block.Type, err)
 		}
 	}
 	switch {
 	case len(chain) == 0:
-		return nil, nil, errors.New("the file holds no certificate: put certificate and key into one PEM file")
+		return nil, nil, errors.New("the file contains no certificate: put certificate and key into one PEM file")
 	case key == nil:
-		return nil, nil, errors.New("the file holds no private key: put certificate and key into one PEM file")
+		return nil, nil, errors.New("the file contains no private key: put certificate and key into one PEM file")
 	}
 	return ownFirst(chain, key), key, nil
 }
 
-// ownFirst puts the certificate of the key before the others, whatever their order in the file.
+// ownFirst moves the certificate of the key to the front.
 func ownFirst(chain []*x509.Certificate, key crypto.PrivateKey) []*x509.Certificate {
 	signer, ok := key.(crypto.Signer)
 	if !ok {
@@ -130,7 +130,7 @@ func (c Certificate) openPKCS12() ([]*x509.Certificate, crypto.PrivateKey, error
 	key, leaf, others, err := pkcs12.DecodeChain(c.File, c.Password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword) && c.Password == "":
-		return nil, nil, errors.New("the PKCS#12 file has a password: name the variable that holds it in certificate_password_env")
+		return nil, nil, errors.New("the PKCS#12 file has a password: set certificate_password_env to the variable that contains it")
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return nil, nil, errors.New("the password of the PKCS#12 file is wrong: check certificate_password_env")
 	case err != nil:

@@ -20,7 +20,7 @@ import (
 	"quarry/api"
 )
 
-// identityFile is a certificate with its key, in the parts that files are made of.
+// identityFile is a certificate with its key in the encodings that files contain.
 type identityFile struct {
 	certificate *x509.Certificate
 	key         crypto.Signer
@@ -89,7 +89,7 @@ func TestCertificateFiles(t *testing.T) {
 		name     string
 		file     []byte
 		password string
-		says     string // "" when it must work
+		says     string // part of the error; "" for success
 	}{
 		{"PEM", join(good.cert(), good.pkcs8(t)), "", ""},
 		{"PEM with the key first", join(good.pkcs8(t), good.cert()), "", ""},
@@ -105,7 +105,7 @@ func TestCertificateFiles(t *testing.T) {
 		{"key of another", join(good.cert(), other.pkcs8(t)), "", "belongs to another certificate"},
 		{"expired", join(newIdentityFile(t, key, time.Now().Add(-time.Hour)).cert(), good.pkcs8(t)), "", "it expired on"},
 		{"elliptic curve", join(newIdentityFile(t, curve, tomorrow).cert(), newIdentityFile(t, curve, tomorrow).pkcs8(t)), "", "not RSA"},
-		{"damaged PEM", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "", "cannot be read"},
+		{"damaged PEM", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "", "cannot read its CERTIFICATE block"},
 		{"text", []byte("hello"), "", "neither PEM nor a PKCS#12 file"},
 		{"nothing", nil, "", "neither PEM nor a PKCS#12 file"},
 	} {

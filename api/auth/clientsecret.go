@@ -11,14 +11,14 @@ import (
 	"quarry/api"
 )
 
-// ClientSecret is an app registration that signs in with a secret. However it is
-// printed, logged or marshaled, the secret stays hidden.
+// ClientSecret is an app registration that signs in with a secret. Printing, logging and marshaling
+// hide the secret.
 type ClientSecret struct {
 	App
 	Secret string
 }
 
-// String describes the registration without its secret.
+// String returns a description without the secret.
 func (c ClientSecret) String() string {
 	return fmt.Sprintf("client %s of tenant %s", c.ClientID, c.TenantID)
 }
@@ -26,7 +26,7 @@ func (c ClientSecret) String() string {
 // GoString implements fmt.GoStringer for %#v.
 func (c ClientSecret) GoString() string { return "auth.ClientSecret{" + c.String() + "}" }
 
-// Format implements fmt.Formatter, so that no verb reaches the fields.
+// Format implements fmt.Formatter, so that no verb prints the fields.
 func (c ClientSecret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(c.String())) }
 
 // LogValue implements slog.LogValuer.
@@ -35,14 +35,14 @@ func (c ClientSecret) LogValue() slog.Value { return slog.StringValue(c.String()
 // MarshalJSON implements json.Marshaler.
 func (c ClientSecret) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()) }
 
-// NewClientSecret makes a source of tokens for an app. It makes no call yet.
+// NewClientSecret returns a token source for an app. It makes no call yet.
 func NewClientSecret(c ClientSecret) (api.TokenSource, error) {
 	app, authority, err := c.App.checked()
 	switch {
 	case err != nil:
 		return nil, err
 	case c.Secret == "":
-		return nil, usage("the client secret is empty: set the variable that client_secret_env names, or use another auth")
+		return nil, usage("the client secret is empty: set the variable named in client_secret_env, or use another auth")
 	}
 	return newCredential(&credential{
 		host: authority.Host, secrets: []string{c.Secret},

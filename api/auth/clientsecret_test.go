@@ -19,7 +19,7 @@ import (
 
 const testTenant = "11111111-2222-3333-4444-555555555555"
 
-// authority is a sign-in service; answer replaces what its token endpoint says.
+// authority starts a sign-in service. answer replaces the handler of its token endpoint.
 func authority(t testing.TB, answer http.HandlerFunc) (server *httptest.Server, given *atomic.Int32) {
 	given = new(atomic.Int32)
 	server = serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -72,7 +72,7 @@ func TestClientSecretSignsInOnLoopback(t *testing.T) {
 	}
 }
 
-func TestRevokedTokenIsReplacedThroughTheWholeStack(t *testing.T) {
+func TestRevokedTokenIsReplaced(t *testing.T) {
 	login, _ := authority(t, nil)
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer "+plantedToken+"-1" {
@@ -90,7 +90,7 @@ func TestRevokedTokenIsReplacedThroughTheWholeStack(t *testing.T) {
 	}
 }
 
-func TestSignInThatFailsSaysWhyInOneSentence(t *testing.T) {
+func TestFailedSignInIsExplained(t *testing.T) {
 	says := func(code, text string) http.HandlerFunc {
 		return gives(400, fmt.Sprintf(`{"error":"invalid_request","error_description":"%s: %s Trace ID: 1 Correlation ID: 2"}`, code, text), "Content-Type", "application/json")
 	}
@@ -102,7 +102,7 @@ func TestSignInThatFailsSaysWhyInOneSentence(t *testing.T) {
 		says   string
 	}{
 		{"wrong secret", nil, func(c *ClientSecret) { c.Secret = "planted~secret" }, "AADSTS7000215, Invalid client secret provided): use the value of the client secret"},
-		{"unknown app", says("AADSTS700016", "Application with identifier 'client' was not found in the directory 'Contoso'."), nil, "the app is not in this tenant"},
+		{"unknown app", says("AADSTS700016", "Application with identifier 'client' was not found in the directory 'Contoso'."), nil, "the tenant does not have this app"},
 		{"unlisted code", says("AADSTS999999", "Something else."), nil, "AADSTS999999, Something else"},
 		{"HTML", gives(502, "<html>bad gateway</html>"), nil, "502"},
 		{"no token inside", gives(200, `{}`, "Content-Type", "application/json"), nil, "check tenant_id"},
@@ -141,7 +141,7 @@ func TestSignInCanBeCanceled(t *testing.T) {
 	}
 }
 
-func TestAppThatCannotSignIn(t *testing.T) {
+func TestInvalidAppConfiguration(t *testing.T) {
 	whole := ClientSecret{App: App{TenantID: testTenant, ClientID: "client"}, Secret: plantedSecret}
 	tests := map[string]func(*ClientSecret){
 		"tenant_id":            func(c *ClientSecret) { c.TenantID = "" },
@@ -163,7 +163,7 @@ func TestAppThatCannotSignIn(t *testing.T) {
 	}
 }
 
-// Every way in which a run may end, with a log that notes everything.
+// TestLogHoldsNoSecrets ends runs in every possible way with a log at the lowest level.
 func TestLogHoldsNoSecrets(t *testing.T) {
 	login, _ := authority(t, nil)
 	echo := func(w http.ResponseWriter, r *http.Request) {

@@ -15,20 +15,21 @@ import (
 	"quarry/api"
 )
 
-// App is an app registration, and the authority at which it signs in.
+// App is an app registration and the authority where it signs in.
 type App struct {
 	TenantID, ClientID string
-	AuthorityURL       string       // "": login.microsoftonline.com
-	HTTP               *http.Client // nil: api.NewHTTPClient(api.Transport{})
+	AuthorityURL       string       // "" for login.microsoftonline.com
+	HTTP               *http.Client // nil for api.NewHTTPClient(api.Transport{})
 }
 
-// checked fills in what was left out, or says what cannot be.
+// checked returns the app with default values and its authority, or an error about the
+// configuration.
 func (a App) checked() (App, *url.URL, error) {
 	switch {
 	case a.TenantID == "":
-		return a, nil, usage("there is no tenant_id in the profile: add the tenant's id or domain")
+		return a, nil, usage("tenant_id is not set in the profile: add the ID or domain of the tenant")
 	case a.ClientID == "":
-		return a, nil, usage("there is no client_id in the profile: add the id of the app registration")
+		return a, nil, usage("client_id is not set in the profile: add the ID of the app registration")
 	}
 	if a.HTTP == nil {
 		a.HTTP = api.NewHTTPClient(api.Transport{})
@@ -38,24 +39,24 @@ func (a App) checked() (App, *url.URL, error) {
 	}
 	authority, err := url.Parse(a.AuthorityURL)
 	if err != nil || authority.Scheme != "https" || authority.Host == "" || authority.User != nil {
-		return a, nil, usage("authority_url is no https address: write it as https://host")
+		return a, nil, usage("authority_url is not an https address: write it as https://host")
 	}
 	return a, authority, nil
 }
 
-// options are what every credential of azidentity that talks to the authority is made with.
+// options returns the options of every azidentity credential that calls the authority.
 func (a App) options() azcore.ClientOptions {
 	return azcore.ClientOptions{
 		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: a.AuthorityURL},
-		Transport: witnessed{a.HTTP},
-		// A person waits: azcore's default of three retries makes a wrong host take ten seconds to tell.
+		Transport: recordingClient{a.HTTP},
+		// The user is waiting: with azcore's default of three retries, a wrong host takes ten
+		// seconds to fail.
 		Retry:     policy.RetryOptions{MaxRetries: 1, RetryDelay: 200 * time.Millisecond, MaxRetryDelay: 2 * time.Second},
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 	}
 }
 
-// private reports whether an authority is in no directory that instance discovery could
-// ask: only Microsoft's own are.
+// private reports whether instance discovery does not know an authority: it knows only Microsoft's.
 func private(authority *url.URL) bool {
 	switch authority.Hostname() {
 	case "login.microsoftonline.com", "login.microsoftonline.us":
@@ -64,30 +65,30 @@ func private(authority *url.URL) bool {
 	return true
 }
 
-// signInTimeout is for a sign-in without a person, which takes a second or two. The HTTP
-// client's own patience is made for queries.
+// signInTimeout limits a sign-in without interaction, which takes a second or two. The timeout of
+// the HTTP client allows for long queries.
 const signInTimeout = 45 * time.Second
 
-// credential signs in through azidentity.
+// credential is a token source that uses azidentity.
 type credential struct {
-	host    string        // who is asked, for messages
-	secrets []string      // that no message may show
-	advice  string        // the next step when nothing better is known; "" for an app's usual one
-	timeout time.Duration // of one sign-in
+	host    string        // of the authority, for messages
+	secrets []string      // to hide in messages
+	advice  string        // default next step; "" for that of an app
+	timeout time.Duration // for one sign-in
 	make    func() (azcore.TokenCredential, error)
 
 	mu   sync.Mutex
 	made azcore.TokenCredential
 }
 
-// newCredential makes the credential once, so that a configuration that cannot work is
-// told before the first run.
+// newCredential creates the credential once, so that an invalid configuration is reported before
+// the first run.
 func newCredential(c *credential) (api.TokenSource, error) {
 	if c.timeout == 0 {
 		c.timeout = signInTimeout
 	}
 	if _, err := c.current(); err != nil {
-		return nil, usage("the sign-in cannot be prepared (%s): check tenant_id and client_id", api.Clean(hide(oneLine(err.Error()), c.secrets...)))
+		return nil, usage("cannot prepare the sign-in (%s): check tenant_id and client_id", api.Clean(hide(oneLine(err.Error()), c.secrets...)))
 	}
 	return c, nil
 }
@@ -133,7 +134,7 @@ func (c *credential) current() (azcore.TokenCredential, error) {
 	return made, nil
 }
 
-// Forget drops azidentity's cached token; it has no call for that, so the credential goes.
+// Forget discards the credential, because azidentity cannot remove a token from its cache.
 func (c *credential) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

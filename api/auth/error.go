@@ -1,5 +1,5 @@
-// Package auth signs in to the services, in each of the ways that a profile can name. Every
-// constructor returns an api.TokenSource, and makes no call before the first token is asked for.
+// Package auth signs in to the services in each of the ways that a profile supports. Constructors
+// return an api.TokenSource and make no call before the first token is requested.
 package auth
 
 import (
@@ -19,46 +19,46 @@ import (
 	"quarry/api"
 )
 
-// aadsts finds Microsoft's code of a refused sign-in and what it says up to the end
-// of the sentence; the rest is trace ids.
+// aadsts matches Microsoft's code of a rejected sign-in and the first sentence of its message. The
+// rest is trace IDs.
 var aadsts = regexp.MustCompile(`(AADSTS\d+): ?((?:[^."\\]|\.\S)*)`)
 
-// What to do about the codes that people meet. The list is Microsoft's reference of
-// sign-in error codes, cut down to apps and to consent.
+// signInAdvice contains the next step for common codes: those for apps and consent in Microsoft's
+// reference of sign-in error codes.
 var signInAdvice = map[string]string{
-	"AADSTS7000215": "use the value of the client secret, not its id",
+	"AADSTS7000215": "use the value of the client secret, not its ID",
 	"AADSTS7000222": "the client secret has expired, create a new one in the app registration",
-	"AADSTS7000216": "the client secret is missing, check that client_secret_env names a variable that is set",
+	"AADSTS7000216": "the client secret is missing, check that the variable in client_secret_env is set",
 	"AADSTS7000112": "the app is disabled, enable it in Entra ID",
-	"AADSTS700016":  "check client_id, tenant_id and the cloud, the app is not in this tenant",
+	"AADSTS700016":  "check client_id, tenant_id and the cloud, the tenant does not have this app",
 	"AADSTS90002":   "check tenant_id and the cloud, the tenant does not exist there",
-	"AADSTS900023":  "check tenant_id, it is neither an id nor a domain",
-	"AADSTS900021":  "check tenant_id, it is not a tenant's id",
-	"AADSTS700027":  "the certificate is not the one of the app registration, or has expired there, upload it under Certificates & secrets",
+	"AADSTS900023":  "check tenant_id, it is neither an ID nor a domain",
+	"AADSTS900021":  "check tenant_id, it is not the ID of a tenant",
+	"AADSTS700027":  "the app registration does not have this certificate, or it has expired there, upload it under Certificates & secrets",
 	"AADSTS700024":  "the certificate's assertion is out of date, check this machine's clock",
 	"AADSTS70016":   "nobody has entered the code yet",
 	"AADSTS70018":   "the code was not accepted, sign in again",
-	"AADSTS70020":   "the code has expired, run it again for a new one",
+	"AADSTS70020":   "the code has expired, run the query again for a new one",
 	"AADSTS7000218": "the app registration does not allow public client flows, allow them under Authentication, or use another auth",
 	"AADSTS500113":  "the app registration has no redirect address, add http://localhost under Mobile and desktop applications",
 	"AADSTS500011":  "check the cloud and the license, the tenant does not have this service",
 	"AADSTS500014":  "the service is disabled in this tenant, enable its enterprise application",
 	"AADSTS650052":  "the tenant has no subscription to this service, check the license",
 	"AADSTS65001":   "have an administrator consent to the app's permissions",
-	"AADSTS70011":   "the scope is not known, check api and cloud",
-	"AADSTS1002012": "the scope is not known, check api and cloud",
+	"AADSTS70011":   "the scope is unknown, check api and cloud",
+	"AADSTS1002012": "the scope is unknown, check api and cloud",
 	"AADSTS53003":   "Conditional Access blocks this sign-in, ask the tenant's administrator",
-	"AADSTS50076":   "Conditional Access asks for a second factor, sign in with another auth",
-	"AADSTS50079":   "Conditional Access asks for a second factor, sign in with another auth",
-	"AADSTS90033":   "Entra ID is not available for the moment, try again in a minute",
-	"AADSTS50196":   "Entra ID saw a loop of sign-ins, wait some minutes",
+	"AADSTS50076":   "Conditional Access requires a second factor, sign in with another auth",
+	"AADSTS50079":   "Conditional Access requires a second factor, sign in with another auth",
+	"AADSTS90033":   "Entra ID is temporarily unavailable, try again in a minute",
+	"AADSTS50196":   "Entra ID detected a loop of sign-ins, wait a few minutes",
 }
 
-// appAdvice is the next step when an app's sign-in fails for no reason that is known.
+// appAdvice is the next step if an app's sign-in fails for an unknown reason.
 const appAdvice = "check tenant_id, client_id, the cloud and authority_url"
 
-// signInError turns what azidentity says, which may run over twenty lines with the
-// whole response, into one sentence. The original is not kept: it may quote the request.
+// signInError reduces an error of azidentity, which may take twenty lines and contain the whole
+// response, to one sentence. It does not wrap the original, which may quote the request.
 func signInError(err, network error, authority string, secrets ...string) *api.Error {
 	text := hide(err.Error(), secrets...)
 	if m := aadsts.FindStringSubmatch(text); m != nil {
@@ -80,13 +80,13 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 	return e
 }
 
-// witnessed is the HTTP client as azidentity sees it. The network's error, of which
-// azidentity keeps no more than the text, goes to whoever waits for the token.
-type witnessed struct{ *http.Client }
+// recordingClient is the HTTP client of azidentity. It passes the network error to the caller that
+// waits for the token, because azidentity keeps only its text.
+type recordingClient struct{ *http.Client }
 
 type networkErrorKey struct{}
 
-func (w witnessed) Do(req *http.Request) (*http.Response, error) {
+func (w recordingClient) Do(req *http.Request) (*http.Response, error) {
 	resp, err := w.send(req)
 	if last, ok := req.Context().Value(networkErrorKey{}).(*error); ok {
 		*last = err
@@ -94,9 +94,9 @@ func (w witnessed) Do(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// send gives the request a body of its own. azcore's rewinds one reader for every
-// repetition, and HTTP/2 may still be reading it when a redirect asks for the next.
-func (w witnessed) send(req *http.Request) (*http.Response, error) {
+// send gives each request its own copy of the body. azcore rewinds a single reader for retries,
+// while HTTP/2 may still be reading it when a redirect needs the next one.
+func (w recordingClient) send(req *http.Request) (*http.Response, error) {
 	if req.Body == nil {
 		return w.Client.Do(req)
 	}
@@ -110,7 +110,7 @@ func (w witnessed) send(req *http.Request) (*http.Response, error) {
 	return w.Client.Do(req)
 }
 
-// hide removes secrets from a text.
+// hide replaces secrets in text.
 func hide(text string, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret != "" {
@@ -121,7 +121,7 @@ func hide(text string, secrets ...string) string {
 	return text
 }
 
-// oneLine is the first line that says something, without azidentity's links.
+// oneLine returns the first line with text, without azidentity's links.
 func oneLine(text string) string {
 	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "To troubleshoot, visit")

@@ -12,19 +12,19 @@ import (
 	"quarry/api"
 )
 
-// codeLife is how long Entra ID takes a device code, by its documentation.
+// codeLife is how long a device code is valid, according to Entra ID's documentation.
 const codeLife = 15 * time.Minute
 
-// Account is a person who signs in, and where that is remembered.
+// Account is a user account that signs in interactively.
 type Account struct {
 	App
-	// Record is a file that tells, without secrets, who signed in last; "" remembers nobody.
-	// The tokens themselves lie in the machine's encrypted store, or only in memory.
+	// Record is the path of a file that stores, without secrets, which account signed in last, or
+	// "". Tokens are in the encrypted store of the machine, or only in memory.
 	Record string
 }
 
-// NewDeviceCode makes a source of tokens for an account that signs in on another device.
-// The Sink of a run that waits for it is given the Prompt.
+// NewDeviceCode returns a token source for an account that signs in on another device. It shows the
+// Prompt through the Sink of the run.
 func NewDeviceCode(a Account) (api.TokenSource, error) {
 	app, authority, err := a.App.checked()
 	if err != nil {
@@ -43,13 +43,13 @@ func NewDeviceCode(a Account) (api.TokenSource, error) {
 					return nil
 				},
 			})
-			return &asked{c, known}, err
+			return &promptingCredential{c, known}, err
 		},
 	})
 }
 
-// NewBrowser makes a source of tokens for an account that signs in in a browser on this
-// machine, which comes back to a port of loopback.
+// NewBrowser returns a token source for an account that signs in in a browser on this machine. The
+// browser returns the result to a loopback port.
 func NewBrowser(a Account) (api.TokenSource, error) {
 	app, authority, err := a.App.checked()
 	if err != nil {
@@ -58,30 +58,31 @@ func NewBrowser(a Account) (api.TokenSource, error) {
 	known := remembered(a)
 	return newCredential(&credential{
 		host: authority.Host, timeout: 5 * time.Minute,
-		advice: "a browser must be on this machine: over SSH use device-code, or a token from a command",
+		advice: "a browser on this machine is required: over SSH use device-code, or a token from a command",
 		make: func() (azcore.TokenCredential, error) {
 			c, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
 				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID, DisableInstanceDiscovery: private(authority),
 				Cache: known.cache, AuthenticationRecord: known.record(), DisableAutomaticAuthentication: true,
 			})
-			return &asked{c, known}, err
+			return &promptingCredential{c, known}, err
 		},
 	})
 }
 
-// interactive is a credential that can do without the person until it cannot.
+// interactive is a credential that tries to get a token without the user first.
 type interactive interface {
 	azcore.TokenCredential
 	Authenticate(ctx context.Context, opts *policy.TokenRequestOptions) (azidentity.AuthenticationRecord, error)
 }
 
-// asked asks the person only when a token cannot be had without, and remembers who it was.
-type asked struct {
+// promptingCredential asks the user only if there is no other way to get a token, and remembers the
+// account.
+type promptingCredential struct {
 	interactive
 	known *memory
 }
 
-func (a *asked) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (a *promptingCredential) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	token, err := a.interactive.GetToken(ctx, opts)
 	var needed *azidentity.AuthenticationRequiredError
 	if !errors.As(err, &needed) {

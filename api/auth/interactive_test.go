@@ -14,7 +14,7 @@ import (
 	"quarry/api"
 )
 
-// deviceAuthority signs whoever asks in at the second poll.
+// deviceAuthority starts a sign-in service that grants the token on the second poll.
 func deviceAuthority(t *testing.T) *httptest.Server {
 	polls := 0
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
@@ -35,14 +35,14 @@ func deviceAuthority(t *testing.T) *httptest.Server {
 	return login
 }
 
-func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
+func TestDeviceCodePromptsAndSignsIn(t *testing.T) {
 	login := deviceAuthority(t)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	record := filepath.Join(t.TempDir(), "state", "account.json")
-	outlives, _ := TokensOutlive()
+	persistent, _ := TokensPersist()
 	for start, prompts := range []int{1, 0} {
-		if start > 0 && !outlives {
-			prompts = 1 // a machine without a store asks at each start
+		if start > 0 && !persistent {
+			prompts = 1 // without a store, every start prompts
 		}
 		source, err := NewDeviceCode(Account{Record: record, App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))}})
 		if err != nil {
@@ -66,12 +66,12 @@ func TestDeviceCodeAsksAndThenSignsIn(t *testing.T) {
 			t.Errorf("the code is good for %v, want about 15 minutes", left)
 		}
 	}
-	if text, err := os.ReadFile(record); outlives && (err != nil || strings.Contains(string(text), plantedToken)) {
+	if text, err := os.ReadFile(record); persistent && (err != nil || strings.Contains(string(text), plantedToken)) {
 		t.Errorf("the record of the account is %s, %v", text, err)
 	}
 }
 
-func TestDeviceCodeThatFailsSaysWhatToDo(t *testing.T) {
+func TestFailedDeviceCodeGivesAdvice(t *testing.T) {
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
 		gives(401, `{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
 	})

@@ -11,14 +11,14 @@ import (
 	"quarry/api"
 )
 
-func TestTokenFromOutside(t *testing.T) {
+func TestExternalToken(t *testing.T) {
 	soon := time.Now().Add(time.Hour).Truncate(time.Second)
 	valid := jwt(t, map[string]any{"exp": soon.Unix()})
 	old := jwt(t, map[string]any{"exp": time.Now().Add(-time.Hour).Unix()})
 	tests := []struct {
 		name, text string
 		want       api.Token
-		says       string // in the error
+		says       string // part of the error
 	}{
 		{"a JWT", valid, api.Token{Secret: valid, Expires: soon.UTC()}, ""},
 		{"surrounded by space", "\n " + valid + "\r\n", api.Token{Secret: valid, Expires: soon.UTC()}, ""},
@@ -57,7 +57,7 @@ func TestTokenFromOutside(t *testing.T) {
 	}
 }
 
-func TestTokenThatIsNotThere(t *testing.T) {
+func TestMissingExternalToken(t *testing.T) {
 	for want, source := range map[string]api.TokenSource{
 		"variable QUARRY_TEST_UNSET: it is not set": TokenFromEnv("QUARRY_TEST_UNSET"),
 		"no such file":            TokenFromFile(filepath.Join(t.TempDir(), "none")),

@@ -7,8 +7,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity/cache"
 )
 
-// tokenStore opens this machine's encrypted store of tokens: the kernel's keyring on
-// Linux, DPAPI on Windows, the keychain on macOS. Containers often have none.
+// tokenStore opens the encrypted store of this machine: the kernel keyring on Linux, DPAPI on
+// Windows, the keychain on macOS. Containers often have none.
 func tokenStore(name string) (azidentity.Cache, error) {
 	return cache.New(&cache.Options{Name: name})
 }

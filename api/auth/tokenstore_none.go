@@ -8,7 +8,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
-// tokenStore has nothing to open where Microsoft's library knows no encrypted store.
+// tokenStore returns an error: the library supports no encrypted store on this system.
 func tokenStore(string) (azidentity.Cache, error) {
-	return azidentity.Cache{}, errors.New("this system has no store that Microsoft's library can use")
+	return azidentity.Cache{}, errors.New("this system has no encrypted store that the library supports")
 }

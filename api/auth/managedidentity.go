@@ -10,12 +10,12 @@ import (
 	"quarry/api"
 )
 
-// NewManagedIdentity makes a source of tokens for the identity of the Azure machine that
-// the program runs on. clientID names one of several; "" is the machine's own.
+// NewManagedIdentity returns a token source for the identity of the Azure machine that the program
+// runs on. clientID selects one of several; "" is the system-assigned one.
 func NewManagedIdentity(clientID string) (api.TokenSource, error) {
 	return newCredential(&credential{
 		host:   "the managed identity endpoint",
-		advice: "run this on an Azure machine with an identity, or use another auth",
+		advice: "run quarry on an Azure machine with a managed identity, or use another auth",
 		make: func() (azcore.TokenCredential, error) {
 			options := &azidentity.ManagedIdentityCredentialOptions{}
 			if clientID != "" {
@@ -26,9 +26,9 @@ func NewManagedIdentity(clientID string) (api.TokenSource, error) {
 	})
 }
 
-// NewWorkloadIdentity makes a source of tokens for a pod whose service account is
-// federated with an app. What the app leaves out comes from the variables that the
-// cluster sets: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
+// NewWorkloadIdentity returns a token source for a pod whose service account is federated with an
+// app. Empty fields of the app are taken from the variables that the cluster sets: AZURE_TENANT_ID,
+// AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
 func NewWorkloadIdentity(app App) (api.TokenSource, error) {
 	app.TenantID, app.ClientID = cmp.Or(app.TenantID, os.Getenv("AZURE_TENANT_ID")), cmp.Or(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
 	app, authority, err := app.checked()
@@ -37,7 +37,7 @@ func NewWorkloadIdentity(app App) (api.TokenSource, error) {
 	}
 	const file = "AZURE_FEDERATED_TOKEN_FILE"
 	if os.Getenv(file) == "" {
-		return nil, usage("the variable %s is not set: workload identity works in a pod whose service account is federated, use another auth elsewhere", file)
+		return nil, usage("the variable %s is not set: workload identity requires a pod with a federated service account, use another auth elsewhere", file)
 	}
 	return newCredential(&credential{
 		host:   authority.Host,
@@ -50,8 +50,8 @@ func NewWorkloadIdentity(app App) (api.TokenSource, error) {
 	})
 }
 
-// NewAzureCLI makes a source of tokens for whoever is signed in to the Azure CLI, in a
-// tenant or, with "", in that login's own.
+// NewAzureCLI returns a token source for the account that is signed in to the Azure CLI. tenantID
+// selects a tenant; "" is that of the login.
 func NewAzureCLI(tenantID string) (api.TokenSource, error) {
 	return newCredential(&credential{
 		host:   "the Azure CLI",
