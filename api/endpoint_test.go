@@ -47,7 +47,7 @@ func TestEveryRegionOfMDEHasAHost(t *testing.T) {
 	}
 }
 
-func TestConfigurationThatCannotWork(t *testing.T) {
+func TestInvalidConfiguration(t *testing.T) {
 	tests := []struct {
 		name  string
 		wrong Config
@@ -102,7 +102,7 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-func TestOldDialectsRetireAndGraphStays(t *testing.T) {
+func TestOnlyGraphIsNotRetired(t *testing.T) {
 	last := time.Date(2027, 1, 31, 23, 59, 59, 0, time.UTC)
 	for _, d := range dialects {
 		if d.Retired(last) {
@@ -114,7 +114,7 @@ func TestOldDialectsRetireAndGraphStays(t *testing.T) {
 	}
 }
 
-func TestErrorAfterRetirementNamesTheWayOut(t *testing.T) {
+func TestErrorAfterRetirementRecommendsGraph(t *testing.T) {
 	server := serve(t, gives(404, ""))
 	client := clientOf(t, server, func(c *Config) { c.Now = func() time.Time { return retirement } })
 	if e := failure(t, client, t.Context()); !strings.Contains(e.Error(), `switched off on 1 February 2027, set api = "graph"`) {

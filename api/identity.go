@@ -8,21 +8,20 @@ import (
 	"time"
 )
 
-// Identity is who the service takes us for, as the token tells. The token is not
-// verified: that is the service's business.
+// Identity is the account or app in a token. The token is not verified, which is up to the service.
 type Identity struct {
-	Kind          IdentityKind // UnknownIdentity when the token cannot be read
-	Name          string       // of the account, or the app's name or id
-	Audience      string       // the service that the token is for
+	Kind          IdentityKind // UnknownIdentity if the token cannot be read
+	Name          string       // of the account, or name or ID of the app
+	Audience      string       // service that the token was issued for
 	Roles, Scopes []string
 	TenantID      string
 	AppID         string
-	Expires       time.Time // zero: unknown
-	Note          string    // why there is less than usual; "" when the token could be read
+	Expires       time.Time // zero if unknown
+	Note          string    // why information is missing; "" if the token was read
 }
 
-// Identity signs in if needed and reads the token's claims. A sign-in that needs a
-// person calls ask, which may be nil, with what to do.
+// Identity signs in if needed and returns the claims of the token. An interactive sign-in calls ask
+// with a prompt, unless ask is nil.
 func (c *Client) Identity(ctx context.Context, ask func(Prompt)) (Identity, error) {
 	if ask != nil {
 		ctx = WithPrompts(ctx, ask)
@@ -38,10 +37,10 @@ func (c *Client) Identity(ctx context.Context, ask func(Prompt)) (Identity, erro
 	return id, nil
 }
 
-// claims are the parts of a Microsoft token that say who holds it.
+// claims are the claims of a Microsoft token that identify its holder.
 type claims struct {
-	Audience   any     `json:"aud"` // a string, or a list in tokens of others
-	Expires    float64 `json:"exp"` // seconds since 1970
+	Audience   any     `json:"aud"` // a string, or a list in tokens of other issuers
+	Expires    float64 `json:"exp"` // Unix time
 	Type       string  `json:"idtyp"`
 	TenantID   string  `json:"tid"`
 	AppID      string  `json:"appid"`
@@ -58,7 +57,7 @@ type claims struct {
 func identityOf(secret string) Identity {
 	var c claims
 	if !readClaims(secret, &c) {
-		return Identity{Note: "the token is no JWT, so who it stands for cannot be told"}
+		return Identity{Note: "the token is not a JWT, so its holder is unknown"}
 	}
 	id := Identity{
 		Kind: AppIdentity, TenantID: Clean(c.TenantID), AppID: Clean(first(c.AppID, c.Party)),
@@ -84,7 +83,7 @@ func (c claims) expiry() time.Time {
 	return time.Unix(int64(c.Expires), 0).UTC()
 }
 
-// TokenExpiry reads when a token ends; zero when it does not say.
+// TokenExpiry returns the expiry of a token, or the zero time if it has none.
 func TokenExpiry(secret string) time.Time {
 	var c claims
 	if !readClaims(secret, &c) {

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// fixed is a source of always the same token.
+// fixed is a source that always returns the same token.
 type fixed string
 
 func (f fixed) Token(context.Context, string) (Token, error) {
 	return Token{Secret: string(f), Expires: TokenExpiry(string(f))}, nil
 }
 
-func TestIdentityIsReadFromTheToken(t *testing.T) {
+func TestIdentityComesFromTheToken(t *testing.T) {
 	const later = 4102444800 // 2100-01-01
 	ends := time.Unix(later, 0).UTC()
 	tests := []struct {
@@ -49,7 +49,7 @@ func TestIdentityIsReadFromTheToken(t *testing.T) {
 	}
 }
 
-func TestTokenThatIsNoJWTIsNoError(t *testing.T) {
+func TestOpaqueTokenIsNotAnError(t *testing.T) {
 	for _, secret := range []string{"opaque", "a.b.c", "a.e30", "a." + strings.Repeat("x", 9) + ".c", jwt(t, nil)[:20]} {
 		client, err := NewClient(Config{Dialect: mde, Tokens: fixed(secret)})
 		if err != nil {

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Prompt asks a person to open an address and enter a code there.
+// Prompt asks the user to open an address and enter a code there.
 type Prompt struct {
 	Code, URL string
-	Expires   time.Time // about when; Entra ID's answer says it, and the library does not pass it on
+	Expires   time.Time // approximate: the library does not pass on the expiry in Entra ID's response
 }
 
 type promptKey struct{}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// asking is a source that asks a person and waits until done is closed.
+// asking is a source that prompts the user and waits until done is closed.
 type asking struct{ done chan struct{} }
 
 func (s asking) Token(ctx context.Context, _ string) (Token, error) {
@@ -21,7 +21,7 @@ func (s asking) Token(ctx context.Context, _ string) (Token, error) {
 	}
 }
 
-func TestEverybodyWhoWaitsIsShownThePrompt(t *testing.T) {
+func TestPromptIsShownToAllWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := asking{make(chan struct{})}
 		cache := &tokenCache{source: source, scope: "s", now: time.Now}
@@ -34,7 +34,7 @@ func TestEverybodyWhoWaitsIsShownThePrompt(t *testing.T) {
 		}
 		go wait("first")
 		synctest.Wait()
-		go wait("second") // after the prompt was shown
+		go wait("second") // joins after the prompt was shown
 		synctest.Wait()
 		close(source.done)
 		synctest.Wait()
@@ -44,7 +44,7 @@ func TestEverybodyWhoWaitsIsShownThePrompt(t *testing.T) {
 	})
 }
 
-func TestWhoeverLeftIsNotAskedAnyMore(t *testing.T) {
+func TestCanceledCallerIsNotPrompted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := make(chan struct{})
 		cache := &tokenCache{source: late{slow}, scope: "s", now: time.Now}
@@ -67,7 +67,7 @@ func TestWhoeverLeftIsNotAskedAnyMore(t *testing.T) {
 	})
 }
 
-// late asks when told to, and then has a token.
+// late is a source that prompts when now is closed, and then returns a token.
 type late struct{ now chan struct{} }
 
 func (s late) Token(ctx context.Context, _ string) (Token, error) {

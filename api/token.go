@@ -8,23 +8,22 @@ import (
 	"time"
 )
 
-// TokenSource gives tokens for the service. Token may be called from any goroutine.
+// TokenSource returns tokens for the service. Token is safe for concurrent use.
 type TokenSource interface {
 	Token(ctx context.Context, scope string) (Token, error)
 }
 
-// forgetter is a TokenSource with a cache of its own, which it empties on request: a
-// token that the service refused must not come back from there.
+// forgetter is a TokenSource with a cache. Forget empties it, so that a token that the service has
+// rejected is not returned again.
 type forgetter interface{ Forget() }
 
-// Token is a bearer token. However it is printed, logged or marshaled, its secret
-// stays hidden.
+// Token is a bearer token. Printing, logging and marshaling hide the secret.
 type Token struct {
 	Secret  string
-	Expires time.Time // zero: unknown
+	Expires time.Time // zero if unknown
 }
 
-// String describes the token without its secret.
+// String returns a description without the secret.
 func (t Token) String() string {
 	switch {
 	case t.Secret == "":
@@ -38,7 +37,7 @@ func (t Token) String() string {
 // GoString implements fmt.GoStringer for %#v.
 func (t Token) GoString() string { return "api.Token{" + t.String() + "}" }
 
-// Format implements fmt.Formatter, so that no verb reaches the fields.
+// Format implements fmt.Formatter, so that no verb prints the fields.
 func (t Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
 
 // LogValue implements slog.LogValuer.

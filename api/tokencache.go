@@ -8,13 +8,12 @@ import (
 	"quarry/panics"
 )
 
-// renewEarly is how long before its end a token is renewed, so that none expires
-// between here and the service, whose clock may differ by some minutes. A token that
-// lives shorter is renewed at half its life.
+// renewEarly is how long before its expiry a token is renewed, to allow for the duration of a
+// request and for clock differences. Short-lived tokens are renewed after half their lifetime.
 const renewEarly = 5 * time.Minute
 
-// tokenCache keeps the token of one scope. Whoever needs one while it is being
-// fetched waits for that fetch, and may give up without disturbing the others.
+// tokenCache caches the token for one scope. Concurrent callers share one fetch, and each can give
+// up without affecting the others.
 type tokenCache struct {
 	source TokenSource
 	scope  string
@@ -22,25 +21,25 @@ type tokenCache struct {
 
 	mu     sync.Mutex
 	token  Token
-	renew  time.Time // zero: when the service refuses it
+	renew  time.Time // zero to renew only when the service rejects the token
 	flight *flight
 }
 
-// flight is one fetch with those who wait for it. It ends early when all have left.
+// flight is a fetch with its waiting callers. It is canceled when all of them have given up.
 type flight struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting map[*waiter]bool
-	prompt  Prompt // what the fetch asks a person for; zero for nothing
+	prompt  Prompt // for the user; zero for none
 	token   Token
 	err     error
 }
 
-// waiter is somebody who waits for a flight, and who may show its prompt to a person.
+// waiter is a caller that waits for a flight, and can show its prompt to the user.
 type waiter struct{ show func(Prompt) }
 
-// Token gives a token that is good for a while. cached says that it was here before
-// the call, so the service may know by now that it is no longer good.
+// Token returns a valid token. cached reports whether it was fetched before the call, in which case
+// the service may have revoked it since.
 func (c *tokenCache) Token(ctx context.Context) (token Token, cached bool, err error) {
 	c.mu.Lock()
 	if c.token.Secret != "" && (c.renew.IsZero() || c.now().Before(c.renew)) {
@@ -67,7 +66,7 @@ func (c *tokenCache) Token(ctx context.Context) (token Token, cached bool, err e
 	}
 }
 
-// prompted shows everybody who waits what a person must do.
+// prompted shows a prompt through all waiting callers.
 func (c *tokenCache) prompted(f *flight, p Prompt) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,7 +93,7 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 		case err == nil:
 			c.keep(token)
 		case c.token.Secret != "" && c.now().Before(c.token.Expires):
-			token, err = c.token, nil // renewing was early: the old one still serves
+			token, err = c.token, nil // renewal was early: the old token is still valid
 		}
 		f.token, f.err = token, err
 		if c.flight == f {
@@ -130,7 +129,7 @@ func (c *tokenCache) leave(f *flight, w *waiter) {
 	}
 }
 
-// Drop forgets a token that the service refused, unless it has been renewed since.
+// Drop removes a token that the service has rejected, unless it has been renewed since.
 func (c *tokenCache) Drop(refused Token) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -16,7 +16,7 @@ func cacheOf(source TokenSource) *tokenCache {
 	return &tokenCache{source: source, scope: "scope/.default", now: time.Now}
 }
 
-// slow gives tokens after a while and knows how many fetches are under way.
+// slow is a source that takes some time and counts concurrent fetches.
 type slow struct {
 	tokens
 	takes    time.Duration
@@ -36,7 +36,7 @@ func (s *slow) Token(ctx context.Context, scope string) (Token, error) {
 
 func (s *slow) Forget() { s.forgot++ }
 
-func TestTokenIsKeptUntilFiveMinutesBeforeItsEnd(t *testing.T) {
+func TestTokenIsCachedUntilFiveMinutesBeforeExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &tokens{valid: time.Hour}
 		cache := cacheOf(source)
@@ -56,7 +56,7 @@ func TestTokenIsKeptUntilFiveMinutesBeforeItsEnd(t *testing.T) {
 	})
 }
 
-func TestEarlyRenewalThatFailsKeepsTheTokenInUse(t *testing.T) {
+func TestFailedEarlyRenewalKeepsTheToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &tokens{valid: time.Hour}
 		cache := cacheOf(source)
@@ -73,7 +73,7 @@ func TestEarlyRenewalThatFailsKeepsTheTokenInUse(t *testing.T) {
 	})
 }
 
-func TestShortLivedTokenIsKeptForHalfItsLife(t *testing.T) {
+func TestShortLivedTokenIsCachedForHalfItsLifetime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &tokens{valid: time.Minute}
 		cache := cacheOf(source)
@@ -89,7 +89,7 @@ func TestShortLivedTokenIsKeptForHalfItsLife(t *testing.T) {
 	})
 }
 
-func TestManyCallersShareOneFetchAndLeaveItAlone(t *testing.T) {
+func TestConcurrentCallersShareOneFetch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &slow{takes: 10 * time.Second}
 		cache := cacheOf(source)
@@ -99,7 +99,7 @@ func TestManyCallersShareOneFetchAndLeaveItAlone(t *testing.T) {
 		for i := range 5 {
 			ctx := t.Context()
 			if i == 0 {
-				ctx = hasty // the one who may have started the fetch
+				ctx = hasty // may be the one that started the fetch
 			}
 			go func() {
 				_, _, err := cache.Token(ctx)
@@ -138,7 +138,7 @@ func TestFetchEndsWhenNobodyWaits(t *testing.T) {
 	})
 }
 
-func TestDroppedTokenIsForgottenByItsSourceToo(t *testing.T) {
+func TestDropAlsoEmptiesTheSource(t *testing.T) {
 	source := &slow{}
 	cache := cacheOf(source)
 	first, _, _ := cache.Token(t.Context())
