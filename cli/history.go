@@ -14,6 +14,7 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/table"
+	"quarry/table/export"
 )
 
 func newHistory(f *flags) *cobra.Command {
@@ -77,7 +78,7 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 				format, _ := r.chooseFormat()
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
 					runs, err := store.Runs(ctx, filter)
-					out = &hunt.Outcome{Table: runsTable(runs, format == "table" || format == "markdown")}
+					out = &hunt.Outcome{Table: runsTable(runs, format == export.Table || format == export.Markdown)}
 					return err
 				})
 				return out, err

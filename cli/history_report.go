@@ -17,6 +17,7 @@ import (
 	"quarry/hunt/batch"
 	"quarry/table"
 	"quarry/table/diff"
+	"quarry/table/export"
 )
 
 // reportFlags are the options of commands that write a report.
@@ -32,11 +33,21 @@ func (r *reportFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "most rows of each answer")
 }
 
-var reportEndings = map[string]string{".md": "markdown", ".html": "html", ".htm": "html"}
+// reportEnding is the format of a report that the name of a file asks for; "" for none.
+func reportEnding(name string) export.Format {
+	extension := filepath.Ext(name)
+	if extension == ".htm" {
+		return export.HTML
+	}
+	if format, ok := export.ForExtension(extension); ok && report.Check(format) == nil {
+		return format
+	}
+	return ""
+}
 
 func (r *reportFlags) check() error {
-	r.format = cmp.Or(r.format, reportEndings[filepath.Ext(r.output)], "markdown")
-	if err := report.Check(r.format); err != nil {
+	r.format = cmp.Or(r.format, string(reportEnding(r.output)), string(export.Markdown))
+	if err := report.Check(export.Format(r.format)); err != nil {
 		return &usageError{err}
 	}
 	if r.rows <= 0 {
@@ -52,7 +63,7 @@ func (r *reportFlags) write(cmd *cobra.Command, written report.Report, file *out
 	if file != nil {
 		to = file
 	}
-	if err := report.Write(cmd.Context(), to, r.format, written); err != nil {
+	if err := report.Write(cmd.Context(), to, export.Format(r.format), written); err != nil {
 		return inputf("the report cannot be written: %w", err)
 	}
 	if file == nil {

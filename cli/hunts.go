@@ -13,6 +13,7 @@ import (
 	"quarry/history/queryfile"
 	"quarry/hunt"
 	"quarry/table"
+	"quarry/table/export"
 )
 
 func newHunts(f *flags) *cobra.Command {
@@ -44,7 +45,7 @@ func newHuntsList(f *flags) *cobra.Command {
 						return err
 					}
 					last, err := store.LastOfHunts(ctx)
-					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == "table" || format == "markdown")}
+					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == export.Table || format == export.Markdown)}
 					return errors.Join(err, warnSkipped(ctx, store, cmd.ErrOrStderr()))
 				})
 				return out, err

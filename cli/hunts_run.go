@@ -15,9 +15,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/history"
+	"quarry/history/report"
 	"quarry/hunt"
 	"quarry/hunt/batch"
 	"quarry/table"
+	"quarry/table/export"
 )
 
 // huntsRun are the options of quarry hunts run.
@@ -115,8 +117,8 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 		return err
 	}
 	out := reportFlags{format: r.format, output: r.output, title: r.title, rows: r.rows}
-	r.format = cmp.Or(r.format, reportEndings[filepath.Ext(r.output)])
-	asReport := r.format == "markdown" || r.format == "html"
+	r.format = cmp.Or(r.format, string(reportEnding(r.output)))
+	asReport := report.Check(export.Format(r.format)) == nil
 	if asReport {
 		if err := out.check(); err != nil {
 			return err

@@ -166,7 +166,7 @@ func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error))
 	if err != nil {
 		return err
 	}
-	if binary[format] && r.output == "" && terminalWidth(cmd.OutOrStdout()) > 0 {
+	if format.Binary() && r.output == "" && terminalWidth(cmd.OutOrStdout()) > 0 {
 		return usagef("%s is not text to show on a terminal: write it to a file with -o", format)
 	}
 	if r.timeout < 0 {
@@ -218,22 +218,18 @@ func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, erro
 	return outcome, nil
 }
 
-func (r *runFlags) chooseFormat() (string, error) {
-	byEnding := map[string]string{".csv": "csv", ".tsv": "tsv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson",
-		".md": "markdown", ".html": "html", ".parquet": "parquet", ".xlsx": "xlsx"}
-	format := cmp.Or(r.format, byEnding[filepath.Ext(r.output)], "table")
-	if err := export.Check(format); err != nil {
+func (r *runFlags) chooseFormat() (export.Format, error) {
+	byEnding, _ := export.ForExtension(filepath.Ext(r.output))
+	format := cmp.Or(export.Format(r.format), byEnding, export.Table)
+	if err := format.Check(); err != nil {
 		return "", &usageError{err}
 	}
 	return format, nil
 }
 
-// binary are the formats that a terminal cannot show.
-var binary = map[string]bool{"parquet": true, "xlsx": true}
-
 // write prints the answer, or writes it to a file unless that is nil, and says on
 // standard error whether it is whole.
-func (r *runFlags) write(cmd *cobra.Command, format string, o *hunt.Outcome, file *output) error {
+func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outcome, file *output) error {
 	note := truncation(o)
 	// A file may be opened in a spreadsheet. What goes into a pipe stays as it is.
 	opts := export.Options{Note: note, Guard: file != nil && r.guard}
@@ -251,13 +247,13 @@ func (r *runFlags) write(cmd *cobra.Command, format string, o *hunt.Outcome, fil
 	}
 	if file != nil {
 		// A format without a place for the note says it in the name of its file.
-		name, err := file.keep(o.Err == nil && (note == "" || export.CarriesNote(format)))
+		name, err := file.keep(o.Err == nil && (note == "" || format.CarriesNote()))
 		switch {
 		case err != nil:
 			return err
 		case name != file.name:
 			note += "; it is in " + name
-		case note == "" && !export.CarriesNote(format):
+		case note == "" && !format.CarriesNote():
 			note = opts.Note
 		}
 	}

@@ -31,9 +31,6 @@ func (f *tailFlags) add(cmd *cobra.Command) {
 // leastEvery keeps a tail from spending the quota alone: 30 s are 120 calls an hour.
 const leastEvery = 30 * time.Second
 
-// streams are the formats whose rows can be printed as they come.
-var streams = map[string]bool{"table": true, "csv": true, "tsv": true, "ndjson": true}
-
 func (r *runFlags) checkTail() error {
 	format, err := r.chooseFormat()
 	switch {
@@ -47,7 +44,7 @@ func (r *runFlags) checkTail() error {
 		return usagef("--every %s is more than the quota bears: give at least %s", r.every, leastEvery)
 	case r.slice != "" || r.resume != "":
 		return usagef("--every repeats a hunt that fits into one call: leave --slice and --resume out")
-	case r.output != "" || !streams[format]:
+	case r.output != "" || !format.Streams():
 		return usagef("--every prints rows as they come: use --format table, csv, tsv or ndjson, and redirect it")
 	}
 	return nil
@@ -121,7 +118,7 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.O
 	}
 	out := io.Writer(cmd.OutOrStdout())
 	width := terminalWidth(out)
-	if !first && (format == "csv" || format == "tsv") {
+	if !first && format.HasHeader() {
 		out = &withoutFirstLine{out: out}
 	}
 	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows), export.Options{Width: width, Visible: width > 0})

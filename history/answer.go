@@ -95,7 +95,7 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 	}
 	hash := sha256.New()
 	write := func(w io.Writer) error {
-		return export.Write(ctx, io.MultiWriter(w, hash), "parquet", t, export.Options{Origin: originOf(run)})
+		return export.Write(ctx, io.MultiWriter(w, hash), export.Parquet, t, export.Options{Origin: originOf(run)})
 	}
 	err = writeFile(folder, temporaryPrefix+s.presence.token+"-*", write, func(temporary string) error {
 		name = fmt.Sprintf("%d-%s.parquet", run.ID, hex.EncodeToString(hash.Sum(nil)[:8]))

@@ -88,7 +88,7 @@ func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Ta
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return fmt.Errorf("save a slice of run %d: %w", run, s.explain(err))
 	}
-	write := func(w io.Writer) error { return export.Write(ctx, w, "parquet", t, export.Options{}) }
+	write := func(w io.Writer) error { return export.Write(ctx, w, export.Parquet, t, export.Options{}) }
 	err := writeFile(folder, temporaryPrefix+"*", write, func(temporary string) error {
 		return os.Rename(temporary, s.slicePath(run, slice))
 	})

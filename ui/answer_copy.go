@@ -26,15 +26,19 @@ type part struct {
 
 // copyForms are the formats that answers are copied in.
 var copyForms = []struct {
-	key, text, format string
+	key, text string
+	format    export.Format
 }{
-	{"t", "text in columns", "table"},
-	{"s", "TSV, for spreadsheets", "tsv"},
-	{"c", "CSV", "csv"},
-	{"j", "JSON", "json"},
-	{"m", "Markdown", "markdown"},
-	{"d", "KQL datatable", ""},
+	{"t", "text in columns", export.Table},
+	{"s", "TSV, for spreadsheets", export.TSV},
+	{"c", "CSV", export.CSV},
+	{"j", "JSON", export.JSON},
+	{"m", "Markdown", export.Markdown},
+	{"d", "KQL datatable", kqlDatatable},
 }
+
+// kqlDatatable is a form for copies alone: no file is written in it.
+const kqlDatatable export.Format = ""
 
 // showCopyMenu asks what to copy.
 func (m *Model) showCopyMenu() {
@@ -93,10 +97,10 @@ func (m *Model) showCopyForms(p part) {
 const largestComposed = 64 << 20
 
 // compose writes a part of the answer for the clipboard.
-func compose(ctx context.Context, t *table.Table, p part, format string, zone *time.Location, note string) tea.Cmd {
+func compose(ctx context.Context, t *table.Table, p part, format export.Format, zone *time.Location, note string) tea.Cmd {
 	return job(func(err error) tea.Msg { return copyReadyMsg{what: p.what, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
-		if format == "" {
+		if format == kqlDatatable {
 			all := make([]int, chosen.Rows())
 			for i := range all {
 				all[i] = i

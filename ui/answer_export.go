@@ -30,16 +30,6 @@ type exporting struct {
 	written *atomic.Int64 // bytes so far
 }
 
-// extensions are what the files of a format end with.
-var extensions = map[string]string{"table": "txt", "markdown": "md"}
-
-func extension(format string) string {
-	if e, ok := extensions[format]; ok {
-		return e
-	}
-	return format
-}
-
 // askExport asks for the format, then what of the answer and where to.
 func (m *Model) askExport() {
 	if m.work.exported.cancel != nil {
@@ -49,13 +39,13 @@ func (m *Model) askExport() {
 	formats := export.Formats()
 	items := make([]menu.Item, len(formats))
 	for i, format := range formats {
-		items[i] = menu.Item{Key: itemKey(i), Text: format, Note: "." + extension(format)}
+		items[i] = menu.Item{Key: itemKey(i), Text: string(format), Note: format.Extension()}
 	}
 	m.showMenu("Export as", items, func(i int) tea.Cmd { m.askPart(formats[i]); return nil })
 }
 
 // askPart asks whether the rows and columns that are shown are written or the whole answer.
-func (m *Model) askPart(format string) {
+func (m *Model) askPart(format export.Format) {
 	t, shown, columns := m.grid.Table(), m.grid.Rows(), m.grid.Shown()
 	all := part{"the whole answer", nil, allColumns(t)}
 	if shown == nil && slices.Equal(columns, all.columns) {
@@ -70,7 +60,7 @@ func (m *Model) askPart(format string) {
 		{Key: "v", Text: "what is shown", Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
 		{Key: "a", Text: "the whole answer", Note: plural(t.Rows(), "row") + ", " + plural(len(all.columns), "column")},
 	}
-	m.showMenu("Export "+format, items, func(i int) tea.Cmd {
+	m.showMenu("Export "+string(format), items, func(i int) tea.Cmd {
 		if i == 0 {
 			m.askPath(format, part{"what is shown", shown, columns})
 		} else {
@@ -89,12 +79,12 @@ func allColumns(t *table.Table) []int {
 }
 
 // askPath asks for the file. An answer that is not whole says so in its name.
-func (m *Model) askPath(format string, p part) {
+func (m *Model) askPath(format export.Format, p part) {
 	name := "answer-" + m.now.UTC().Format("20060102-150405")
 	if m.answer.truncated.Partial() {
 		name += "-partial"
 	}
-	m.form("Export "+p.what+" as "+format, "export", func(texts []string) tea.Cmd {
+	m.form("Export "+p.what+" as "+string(format), "export", func(texts []string) tea.Cmd {
 		path := strings.TrimSpace(texts[0])
 		if path == "" {
 			m.tell("Not exported: the file has no name.")
@@ -106,7 +96,7 @@ func (m *Model) askPath(format string, p part) {
 			return nil
 		}
 		return m.export(format, path, p)
-	}, dialog.Field{Label: "File", Text: name + "." + extension(format)})
+	}, dialog.Field{Label: "File", Text: name + format.Extension()})
 }
 
 // expandHome replaces a leading ~ as shells do.
@@ -128,7 +118,7 @@ func shortHome(path string) string {
 }
 
 // export writes a part of the answer to a file.
-func (m *Model) export(format, path string, p part) tea.Cmd {
+func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	e := &m.work.exported
 	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
@@ -155,7 +145,7 @@ func (c counter) Write(p []byte) (int, error) {
 }
 
 // writeExport replaces a file whole: when it fails or is canceled, what was there stays.
-func writeExport(ctx context.Context, path, format string, t *table.Table, opts export.Options, written *atomic.Int64) error {
+func writeExport(ctx context.Context, path string, format export.Format, t *table.Table, opts export.Options, written *atomic.Int64) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".quarry-*")
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", path, err)

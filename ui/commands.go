@@ -20,6 +20,7 @@ import (
 	"quarry/hunt/watch"
 	"quarry/table"
 	"quarry/table/diff"
+	"quarry/table/export"
 )
 
 // beatAfter is the one timer of the program.
@@ -296,9 +297,9 @@ func nextPackNews(ctx context.Context, id int, news <-chan packNews) tea.Cmd {
 
 func writeReport(ctx context.Context, path string, r report.Report) tea.Cmd {
 	return job(func(err error) tea.Msg { return reportWrittenMsg{path, err} }, func() tea.Msg {
-		format := "markdown"
+		format := export.Markdown
 		if strings.HasSuffix(strings.ToLower(path), ".html") {
-			format = "html"
+			format = export.HTML
 		}
 		var text strings.Builder
 		err := report.Write(ctx, &text, format, r)

@@ -64,7 +64,7 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 		b.WriteString("\n" + note + "\n")
 	}
 	b.WriteByte('\n')
-	return export.Write(ctx, b, "markdown", head(e.Answer, r.Rows), export.Options{})
+	return export.Write(ctx, b, export.Markdown, head(e.Answer, r.Rows), export.Options{})
 }
 
 // markup escapes the characters that have a meaning within a line of Markdown.

@@ -6,10 +6,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"quarry/table"
+	"quarry/table/export"
 )
 
 // Report is a document about runs.
@@ -43,34 +45,32 @@ type Entry struct {
 type Fact struct{ Name, Value string }
 
 // Formats lists the formats that Write supports.
-var Formats = []string{"markdown", "html"}
+var Formats = []export.Format{export.Markdown, export.HTML}
 
 // FormatError reports an unknown format.
-type FormatError struct{ Format string }
+type FormatError struct{ Format export.Format }
 
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("unknown report format %q (use %s)", e.Format, strings.Join(Formats, " or "))
+	return fmt.Sprintf("unknown report format %q (use %s or %s)", e.Format, Formats[0], Formats[1])
 }
 
 // Check returns a *FormatError for an unknown format.
-func Check(format string) error {
-	for _, known := range Formats {
-		if format == known {
-			return nil
-		}
+func Check(format export.Format) error {
+	if !slices.Contains(Formats, format) {
+		return &FormatError{format}
 	}
-	return &FormatError{format}
+	return nil
 }
 
 // Write writes a report. It escapes text from outside.
-func Write(ctx context.Context, w io.Writer, format string, r Report) error {
+func Write(ctx context.Context, w io.Writer, format export.Format, r Report) error {
 	if err := Check(format); err != nil {
 		return err
 	}
 	if r.Rows == 0 {
 		r.Rows = DefaultRows
 	}
-	if format == "html" {
+	if format == export.HTML {
 		return writeHTML(ctx, w, r)
 	}
 	return writeMarkdown(ctx, w, r)

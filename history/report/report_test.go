@@ -9,6 +9,7 @@ import (
 
 	"quarry/history/report"
 	"quarry/table"
+	"quarry/table/export"
 )
 
 func answer(rows int) *table.Table {
@@ -19,7 +20,7 @@ func answer(rows int) *table.Table {
 	return b.Table()
 }
 
-func written(t *testing.T, format string, r report.Report) string {
+func written(t *testing.T, format export.Format, r report.Report) string {
 	t.Helper()
 	var b strings.Builder
 	r.Made = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
@@ -39,7 +40,7 @@ var sample = report.Report{
 }
 
 func TestReportHoldsEverything(t *testing.T) {
-	for format, wants := range map[string][]string{
+	for format, wants := range map[export.Format][]string{
 		"markdown": {"# Night shift &lt;script&gt;", "2026-11-23 03:00:00 UTC", "Two hunts.", "| 1 | Macro | ok | 30 |", "## 2. Other", `What did \*Word\* start?`, "* techniques: T1204.002",
 			"> looks", "````kusto\nDeviceInfo\n", "The first 20 of 30 rows.", "name 19", "█", "**Error:** the table &lt;x&gt;", "**The service stopped at its row limit: rows are missing."},
 		"html": {"<h1>Night shift &lt;script&gt;</h1>", "Two hunts.", `<a href="#run1">Macro</a>`, "What did *Word* start?", "T1204.002", "<blockquote>looks\nbad</blockquote>",

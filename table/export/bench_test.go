@@ -89,7 +89,7 @@ func csvOfMaps(b *testing.B, to io.Writer, maps events.Maps) {
 func BenchmarkFormats(b *testing.B) {
 	t := events.Table(events.FullRows / 10)
 	for _, format := range export.Formats() {
-		b.Run(format, func(b *testing.B) {
+		b.Run(string(format), func(b *testing.B) {
 			for b.Loop() {
 				if err := export.Write(b.Context(), io.Discard, format, t, export.Options{}); err != nil {
 					b.Fatal(err)

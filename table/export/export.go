@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"quarry/table"
@@ -33,13 +32,6 @@ type Options struct {
 	Width  int     // widest line of the table format in cells; 0: no limit
 }
 
-// UnknownFormatError names a format that does not exist.
-type UnknownFormatError struct{ Format string }
-
-func (e *UnknownFormatError) Error() string {
-	return fmt.Sprintf("there is no format %q; use one of %s", e.Format, strings.Join(Formats(), ", "))
-}
-
 // job is one answer on its way out.
 type job struct {
 	ctx     context.Context
@@ -49,65 +41,13 @@ type job struct {
 	opts    Options
 }
 
-// formats in the order that help lists them.
-var formats = []struct {
-	name  string
-	write func(*job) error
-	notes bool // there is a place for the note
-}{
-	{"table", writePlain, true},
-	{"csv", writeCSV, false},
-	{"tsv", writeTSV, false},
-	{"json", writeJSON, true},
-	{"ndjson", writeNDJSON, false},
-	{"markdown", writeMarkdown, true},
-	{"html", writeHTML, true},
-	{"parquet", writeParquet, true},
-	{"xlsx", writeXLSX, true},
-}
-
-// Formats returns the names of the formats.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = f.name
-	}
-	return names
-}
-
-// CarriesNote reports whether a format has a place for the note. A file of another should say in its name
-// that the answer is not whole.
-func CarriesNote(format string) bool {
-	for _, f := range formats {
-		if f.name == format {
-			return f.notes
-		}
-	}
-	return false
-}
-
-// Check returns an *UnknownFormatError when there is no such format.
-func Check(format string) error {
-	_, err := find(format)
-	return err
-}
-
-func find(format string) (func(*job) error, error) {
-	for _, f := range formats {
-		if f.name == format {
-			return f.write, nil
-		}
-	}
-	return nil, &UnknownFormatError{Format: format}
-}
-
 // bufferSize of the output, in bytes.
 const bufferSize = 64 << 10
 
 // Write writes a table. It ends early with the error of the context, or with the
 // writer's; what was written by then is of no use.
-func Write(ctx context.Context, w io.Writer, format string, t *table.Table, opts Options) error {
-	write, err := find(format)
+func Write(ctx context.Context, w io.Writer, format Format, t *table.Table, opts Options) error {
+	write, err := format.writer()
 	if err != nil {
 		return err
 	}

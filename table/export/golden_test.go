@@ -44,8 +44,9 @@ func TestGoldenFormats(t *testing.T) {
 		Origin: &export.Origin{Query: "DeviceFileEvents\n| where <b>\x1b[2J", Profile: "contoso", Missing: "cut"}}
 	berlin := export.Options{Location: time.FixedZone("Local", 3600)}
 	for _, c := range []struct {
-		file, format string
-		opts         export.Options
+		file   string
+		format export.Format
+		opts   export.Options
 	}{
 		{"plain.txt", "table", export.Options{}},
 		{"narrow.txt", "table", export.Options{Width: 100, Note: noted.Note}},
@@ -76,7 +77,7 @@ func TestEveryFormatWritesAnAnswerWithoutRowsOrColumns(t *testing.T) {
 }
 
 func TestFormatsForPeopleNeverHoldControls(t *testing.T) {
-	for _, format := range []string{"table", "markdown", "html"} {
+	for _, format := range []export.Format{export.Table, export.Markdown, export.HTML} {
 		for _, r := range string(write(t, format, sample(), export.Options{Note: "\x1b[2J\u202e"})) {
 			if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u202e' {
 				t.Errorf("%s holds %U", format, r)
@@ -86,7 +87,7 @@ func TestFormatsForPeopleNeverHoldControls(t *testing.T) {
 }
 
 func TestVisibleFormatsForProgramsNeverHoldControls(t *testing.T) {
-	for _, format := range []string{"csv", "tsv", "json", "ndjson"} {
+	for _, format := range []export.Format{export.CSV, export.TSV, export.JSON, export.NDJSON} {
 		for _, r := range string(write(t, format, sample(), export.Options{Visible: true})) {
 			if r < ' ' && r != '\n' && (r != '\t' || format != "tsv") || r >= 0x7f && r < 0xa0 || r == '\u202e' {
 				t.Errorf("%s holds %U", format, r)
@@ -191,7 +192,7 @@ func TestRepeatedNamesGetANumber(t *testing.T) {
 }
 
 func TestUnknownFormatNamesTheFormats(t *testing.T) {
-	err := export.Check("yaml")
+	err := export.Format("yaml").Check()
 	var unknown *export.UnknownFormatError
 	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx") {
 		t.Errorf("got %v", err)
@@ -200,8 +201,11 @@ func TestUnknownFormatNamesTheFormats(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, format := range export.Formats() {
-		if err := export.Check(format); err != nil {
+		if err := format.Check(); err != nil {
 			t.Errorf("%s: %v", format, err)
+		}
+		if got, ok := export.ForExtension(format.Extension()); format != export.Table && (!ok || got != format) {
+			t.Errorf("%s: its own ending asks for %q", format, got)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func sample() *table.Table {
 	return b.Table()
 }
 
-func write(t testing.TB, format string, tab *table.Table, opts export.Options) []byte {
+func write(t testing.TB, format export.Format, tab *table.Table, opts export.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := export.Write(context.Background(), &b, format, tab, opts); err != nil {
