@@ -199,7 +199,7 @@ func (m *Model) chosen() []table.Value {
 // seek goes to the next cell, or the one before, that has what the filter looks for.
 func (m *Model) seek(forward bool) Action {
 	if m.view.find == nil || m.view.wanted.Filter == "" {
-		return Explain{"There is nothing to find: " + m.keys.Filter.Help().Key + " filters rows by what they hold."}
+		return Explain{"No filter to search for; " + m.keys.Filter.Help().Key + " sets one."}
 	}
 	step, at := 1, m.cursor
 	if !forward {
@@ -223,7 +223,7 @@ func (m *Model) seek(forward bool) Action {
 			return nil
 		}
 	}
-	return Explain{"No cell near here holds it in a column that is shown."}
+	return Explain{"No match nearby in the shown columns."}
 }
 
 // mostSought bounds the cells that a search looks at before it gives up, so that a key never takes long.

@@ -74,27 +74,27 @@ func (m *Model) HideColumns(dull []bool) string {
 	kept := slices.DeleteFunc(m.Shown(), func(column int) bool { return column < len(dull) && dull[column] })
 	switch hidden := m.columns() - len(kept); {
 	case len(kept) == 0:
-		return "Every column is empty or the same in all rows: none was hidden."
+		return "All columns are constant; none was hidden."
 	case hidden > 0:
 		m.SetShown(kept)
-		return "Hid " + line.Counted(hidden, "column") + " that are empty or the same in all rows; again shows all."
+		return "Hid " + line.Counted(hidden, "column") + " with the same value in all rows. " + m.keys.HideDull.Help().Key + " shows all."
 	case m.columns() < len(m.table.Columns()):
 		m.SetShown(numbers(len(m.table.Columns())))
-		return "All columns are shown."
+		return "All columns shown."
 	}
-	return "No column is empty or the same in all rows."
+	return "No column has the same value in all rows."
 }
 
 // hide hides the column under the cursor.
 func (m *Model) hide() Action {
 	if m.columns() == 1 {
-		return Explain{"This is the last column that is shown."}
+		return Explain{"The last column cannot be hidden."}
 	}
 	next, name := m.cursor.column, table.Safe(m.table.Columns()[m.Column()].Name)
 	m.Toggle(m.Column())
 	m.cursor.column = next
 	m.reveal()
-	return Explain{"Hid " + name + "; " + m.keys.Choose.Help().Key + " brings it back."}
+	return Explain{"Hid " + name + ". " + m.keys.Choose.Help().Key + " brings it back."}
 }
 
 // shift moves the column under the cursor past its neighbour.
@@ -170,13 +170,13 @@ func weigh(name string) int {
 func (m *Model) usefulFirst() Action {
 	list := m.Shown()
 	m.shown.useful = !m.shown.useful
-	text := "The columns that matter most come first; again restores the order of the answer."
+	text := "Important columns first. " + m.keys.UsefulFirst.Help().Key + " restores the original order."
 	if m.shown.useful {
 		names := m.table.Columns()
 		slices.SortStableFunc(list, func(a, b int) int { return weigh(names[b].Name) - weigh(names[a].Name) })
 	} else {
 		slices.Sort(list)
-		text = "Columns are in the order of the answer."
+		text = "Original column order."
 	}
 	m.SetShown(list)
 	m.cursor.column = 0

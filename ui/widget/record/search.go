@@ -26,7 +26,7 @@ func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
 		m.search = nil
 		m.reveal()
 		if m.sought != "" && !m.found(m.cursor) {
-			return Explain{"Nothing in this row holds it."}, true
+			return Explain{"No match in this row."}, true
 		}
 		return nil, true
 	case k.Text == "" && m.move(k):
@@ -67,7 +67,7 @@ func (m *Model) Escape() bool {
 // seek goes to the next item that holds what was typed, or the one before.
 func (m *Model) seek(step int) Action {
 	if m.sought == "" {
-		return Explain{"There is nothing to find: " + m.keys.Search.Help().Key + " searches the row."}
+		return Explain{"Nothing to search for; " + m.keys.Search.Help().Key + " searches the row."}
 	}
 	for n := 1; n <= len(m.items); n++ {
 		at := ((m.cursor+n*step)%len(m.items) + len(m.items)) % len(m.items)
@@ -77,7 +77,7 @@ func (m *Model) seek(step int) Action {
 			return nil
 		}
 	}
-	return Explain{"Nothing in this row holds it."}
+	return Explain{"No match in this row."}
 }
 
 // found reports whether an item holds what was typed, in its name or its value.
