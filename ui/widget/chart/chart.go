@@ -149,7 +149,7 @@ func (m *Model) drawNothing(b *line.Builder) {
 		return
 	}
 	b.Begin(m.width)
-	b.Text(m.styles.Faint, "  There is no number to draw.")
+	b.Text(m.styles.Faint, "  No numbers to draw.")
 	b.End(m.styles.Text)
 }
 

@@ -67,7 +67,7 @@ func (m *Model) drawColumns(b *line.Builder) {
 func (m *Model) drawTooSmall(b *line.Builder) {
 	if b.Lines() < m.height {
 		b.Begin(m.width)
-		b.Text(m.styles.Faint, "  The screen is too small for this chart.")
+		b.Text(m.styles.Faint, "  Too small for this chart.")
 		b.End(m.styles.Text)
 	}
 }

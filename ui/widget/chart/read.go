@@ -52,13 +52,13 @@ func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
 	use := chosen(t, r, c.Kind)
 	switch {
 	case len(use.numbers) == 0:
-		return c, fmt.Errorf("the answer has no column of numbers that %s could draw", r.Chart)
+		return c, fmt.Errorf("%s needs a numeric column; the results have none", r.Chart)
 	case c.Kind == Card:
 		readCard(&c, t, use.numbers)
 	case c.Kind == Bars || c.Kind == Columns || c.Kind == Pie:
 		readCategories(&c, t, use, zone)
 	case use.axis < 0:
-		return c, fmt.Errorf("the answer has no column that %s could have as its axis", r.Chart)
+		return c, fmt.Errorf("%s needs a column for its axis; the results have none", r.Chart)
 	default:
 		readPoints(&c, t, use, zone)
 	}
@@ -129,7 +129,7 @@ func (g *gathered) add(name string, place, places int, value float64) {
 // note tells what was left out.
 func (g *gathered) note() {
 	if g.left > 0 {
-		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values are left out", mostSeries, g.left))
+		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out", mostSeries, g.left))
 	}
 }
 

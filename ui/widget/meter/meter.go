@@ -19,7 +19,7 @@ import (
 )
 
 // Estimate says in help what the numbers are.
-const Estimate = "The meter is an estimate: the service does not tell what is left, and other people and tools of the tenant may spend from the same quota. A 429 corrects it."
+const Estimate = "The meter is an estimate. The service does not report what is left, and other users and tools of the tenant may share the quota. A 429 response corrects the meter."
 
 // tight is the spent part of a limit from which a gauge warns.
 const tight = 0.75
