@@ -29,8 +29,8 @@ var copyForms = []struct {
 	key, text string
 	format    export.Format
 }{
-	{"t", "text in columns", export.Table},
-	{"s", "TSV, for spreadsheets", export.TSV},
+	{"t", "Text table", export.Table},
+	{"s", "TSV for spreadsheets", export.TSV},
 	{"c", "CSV", export.CSV},
 	{"j", "JSON", export.JSON},
 	{"m", "Markdown", export.Markdown},
@@ -44,7 +44,7 @@ const kqlDatatable export.Format = ""
 func (m *Model) showCopyMenu() {
 	t, row, column := m.grid.Table(), m.grid.Row(), m.grid.Column()
 	if len(m.grid.Shown()) == 0 || t.Rows() == 0 {
-		m.tell("There is nothing to copy.")
+		m.tell("No results to copy.")
 		return
 	}
 	value := t.Value(row, column).String()
@@ -58,7 +58,7 @@ func (m *Model) showCopyMenu() {
 	if marked != nil {
 		selected, of = marked, plural(len(marked), "marked row")
 	}
-	items := []menu.Item{{Key: "y", Text: "the cell", Note: short(table.Safe(value))}, {Key: "f", Text: "the cell, defanged", Note: short(table.Safe(entity.Defang(value)))}}
+	items := []menu.Item{{Key: "y", Text: "Cell", Note: short(table.Safe(value))}, {Key: "f", Text: "Cell, defanged", Note: short(table.Safe(entity.Defang(value)))}}
 	does := []func() tea.Cmd{
 		func() tea.Cmd { return m.copyText(value, "the cell") },
 		func() tea.Cmd { return m.copyText(entity.Defang(value), "the defanged cell") },
@@ -67,16 +67,16 @@ func (m *Model) showCopyMenu() {
 		items = append(items, menu.Item{Key: key, Text: text, Note: note})
 		does = append(does, func() tea.Cmd { m.showCopyForms(p); return nil })
 	}
-	offer("r", "the row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.grid.Shown()})
-	items = append(items, menu.Item{Key: "l", Text: "the column as a list", Note: name + " of " + of}, menu.Item{Key: "i", Text: "the column as a condition", Note: name + " in (…)"})
+	offer("r", "Row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.grid.Shown()})
+	items = append(items, menu.Item{Key: "l", Text: "Column as list", Note: name + " of " + of}, menu.Item{Key: "i", Text: "Column as condition", Note: name + " in (…)"})
 	does = append(does,
 		func() tea.Cmd { return composeList(t, selected, column) },
 		func() tea.Cmd { return composeCondition(m.ctx, t, selected, column) })
-	offer("c", "the column", name+" of "+of, part{"the column", selected, []int{column}})
+	offer("c", "Column", name+" of "+of, part{"the column", selected, []int{column}})
 	if marked != nil {
-		offer("m", "the marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
+		offer("m", "Marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
 	}
-	offer("a", "all that is shown", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"), part{"the view", shown, m.grid.Shown()})
+	offer("a", "All shown rows", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"), part{"the shown rows", shown, m.grid.Shown()})
 	m.showMenu("Copy", items, func(i int) tea.Cmd { return does[i]() })
 }
 
@@ -122,7 +122,7 @@ type limited struct{ bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
 	if l.Len()+len(p) > largestComposed {
-		return 0, fmt.Errorf("it is larger than %s: export it instead", sized(largestComposed))
+		return 0, fmt.Errorf("it exceeds %s; export it instead", sized(largestComposed))
 	}
 	return l.Buffer.Write(p)
 }
@@ -155,7 +155,7 @@ func composeCondition(ctx context.Context, t *table.Table, selected []int32, col
 
 func (m *Model) copyReady(msg copyReadyMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail("Not copied: " + sentence(msg.err.Error()))
+		m.fail(sentence("Not copied: " + msg.err.Error()))
 		return nil
 	}
 	return m.copyText(msg.text, msg.what)

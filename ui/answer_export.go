@@ -33,7 +33,7 @@ type exporting struct {
 // askExport asks for the format, then what of the answer and where to.
 func (m *Model) askExport() {
 	if m.work.exported.cancel != nil {
-		m.tell("An export is under way: " + label(m.keys.Global.Close) + " cancels it.")
+		m.tell("An export is running; " + label(m.keys.Global.Close) + " cancels it.")
 		return
 	}
 	formats := export.Formats()
@@ -47,7 +47,7 @@ func (m *Model) askExport() {
 // askPart asks whether the rows and columns that are shown are written or the whole answer.
 func (m *Model) askPart(format export.Format) {
 	t, shown, columns := m.grid.Table(), m.grid.Rows(), m.grid.Shown()
-	all := part{"the whole answer", nil, allColumns(t)}
+	all := part{"all results", nil, allColumns(t)}
 	if shown == nil && slices.Equal(columns, all.columns) {
 		m.askPath(format, all)
 		return
@@ -57,12 +57,12 @@ func (m *Model) askPart(format export.Format) {
 		count = len(shown)
 	}
 	items := []menu.Item{
-		{Key: "v", Text: "what is shown", Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
-		{Key: "a", Text: "the whole answer", Note: plural(t.Rows(), "row") + ", " + plural(len(all.columns), "column")},
+		{Key: "v", Text: "Shown rows and columns", Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
+		{Key: "a", Text: "All results", Note: plural(t.Rows(), "row") + ", " + plural(len(all.columns), "column")},
 	}
 	m.showMenu("Export "+string(format), items, func(i int) tea.Cmd {
 		if i == 0 {
-			m.askPath(format, part{"what is shown", shown, columns})
+			m.askPath(format, part{"the shown rows", shown, columns})
 		} else {
 			m.askPath(format, all)
 		}
@@ -80,19 +80,19 @@ func allColumns(t *table.Table) []int {
 
 // askPath asks for the file. An answer that is not whole says so in its name.
 func (m *Model) askPath(format export.Format, p part) {
-	name := "answer-" + m.now.UTC().Format("20060102-150405")
+	name := "results-" + m.now.UTC().Format("20060102-150405")
 	if m.answer.truncated.Partial() {
 		name += "-partial"
 	}
 	m.form("Export "+p.what+" as "+string(format), "export", func(texts []string) tea.Cmd {
 		path := strings.TrimSpace(texts[0])
 		if path == "" {
-			m.tell("Not exported: the file has no name.")
+			m.tell("Not exported: enter a file name.")
 			return nil
 		}
 		path = expandHome(path)
 		if _, err := os.Lstat(path); err == nil {
-			m.question("Replace the file?", filepath.Base(path)+" is there already.", "replace it", func() tea.Cmd { return m.export(format, path, p) })
+			m.question("Replace the file?", filepath.Base(path)+" already exists.", "replace", func() tea.Cmd { return m.export(format, path, p) })
 			return nil
 		}
 		return m.export(format, path, p)
@@ -123,7 +123,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	e := &m.work.exported
 	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
 	t, id, written := m.grid.Table(), e.id, e.written
-	m.tell("Exporting " + p.what + ": " + label(m.keys.Global.Close) + " cancels it.")
+	m.tell("Exporting " + p.what + "; " + label(m.keys.Global.Close) + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return job(func(err error) tea.Msg { return answerExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
@@ -169,7 +169,7 @@ func (m *Model) answerExported(msg answerExportedMsg) tea.Cmd {
 	t.work.exported.cancel = nil
 	switch {
 	case errors.Is(msg.err, context.Canceled):
-		m.tell("The export was canceled; no file was written.")
+		m.tell("Export canceled. No file was written.")
 	case msg.err != nil:
 		m.fail(sentence(msg.err.Error()))
 	default:
@@ -201,5 +201,5 @@ func (m *Model) partialNote() string {
 	if m.answer.truncated == table.NotTruncated {
 		return ""
 	}
-	return "Partial answer: " + report.MissingBriefly(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
+	return "Partial results: " + report.MissingBriefly(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
 }

@@ -43,13 +43,13 @@ func (m *Model) addFilter(column, condition string) {
 	}
 	question, ok := m.questionInEditor()
 	if !ok {
-		m.tell("There is no query in the editor to add a filter to.")
+		m.tell("No query in the editor to filter.")
 		return
 	}
 	longer, err := entity.Add(question.Text, column, condition)
 	switch {
 	case errors.Is(err, entity.ErrThere):
-		m.tell("The query has this filter already: " + label(m.keys.Global.Run) + " runs it.")
+		m.tell("The query already has this filter. " + label(m.keys.Global.Run) + " runs it.")
 		return
 	case err != nil:
 		m.warn(sentence(err.Error()))
@@ -103,20 +103,20 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 		rows[i] = int(row)
 	}
 	query := "let marked = " + entity.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
-	return []entity.Pivot{{Title: "the " + plural(len(marked), "marked row") + " as a datatable, to join with", Name: "marked rows", Query: query}}
+	return []entity.Pivot{{Title: plural(len(marked), "marked row") + " as a datatable to join with", Name: "marked rows", Query: query}}
 }
 
 // showPivots lists what can be hunted next from a value.
 func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	if len(pivots) == 0 {
-		m.tell("There is nothing to hunt on from here.")
+		m.tell("No pivots for this value.")
 		return
 	}
 	items := make([]menu.Item, len(pivots))
 	for i, p := range pivots {
 		items[i] = menu.Item{Key: itemKey(i), Text: p.Title}
 	}
-	title := "Hunt on from " + short(table.Display(from, m.grid.Zone()))
+	title := "Pivot from " + short(table.Display(from, m.grid.Zone()))
 	m.showMenu(title, items, func(i int) tea.Cmd { return m.openQuery(pivots[i].Query, pivots[i].Name) })
 }
 
@@ -136,7 +136,7 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.addTab()
 	m.editor.Paste("// " + table.Safe(name) + "\n" + text)
 	m.edited()
-	m.tell("The query is ready: " + label(m.keys.Global.Run) + " runs it, " + label(m.keys.Global.PreviousTab) + " goes back.")
+	m.tell("Query ready. " + label(m.keys.Global.Run) + " runs it; " + label(m.keys.Global.PreviousTab) + " goes back.")
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	}
 	note := plural(len(msg.tallies), "value") + " in " + plural(total, "row")
 	if len(listed) < len(msg.tallies) {
-		note += fmt.Sprintf(", the %s most frequent are listed", grouped(len(listed)))
+		note += fmt.Sprintf(", top %s listed", grouped(len(listed)))
 	}
 	list := checklist.New(m.keys.Checklist, m.styles.checklist, t.Columns()[msg.column].Name, true)
 	m.open(overlay{kind: facetOverlay, checklist: list, column: msg.column, tallies: listed})
@@ -69,7 +69,7 @@ func (m *Model) showColumns() {
 	}
 	list := checklist.New(m.keys.Checklist, m.styles.checklist, "Columns", false)
 	m.open(overlay{kind: columnsOverlay, checklist: list})
-	list.SetEntries(entries, fmt.Sprintf("%d of %d are shown", len(shown), len(columns)))
+	list.SetEntries(entries, fmt.Sprintf("%d of %d shown", len(shown), len(columns)))
 	list.SetCursor(m.grid.Column())
 }
 

@@ -54,7 +54,7 @@ func TestColumnsAreHiddenChosenAndMoved(t *testing.T) {
 		w.WaitFor("Hid DeviceName")
 		wantsNot(t, w, "ws-0000")
 		w.Press("c")
-		w.WaitFor("9 of 10 are shown")
+		w.WaitFor("9 of 10 shown")
 		w.Press("esc")
 		w.Press("C")
 		w.WaitFor("hid")
@@ -69,9 +69,9 @@ func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
 		w.Press("l", "space", "j", "space", "h", "x")
 		w.Settle()
 		w.Press("p")
-		w.WaitFor("Hunt on from")
+		w.WaitFor("Pivot from")
 		w.Press("1")
-		w.WaitFor("The query is ready")
+		w.WaitFor("Query ready")
 	})
 }
 
@@ -97,7 +97,7 @@ func TestAnswerIsExportedAsItIsShown(t *testing.T) {
 		w.Press("enter", "E")
 		w.WaitFor("Export as")
 		w.Press("enter") // the first format
-		w.WaitFor("what is shown")
+		w.WaitFor("Shown rows and columns")
 		w.Press("v")
 		w.WaitFor("File")
 		w.Press("ctrl+u")
@@ -118,11 +118,11 @@ func TestLargeCopyGoesToAPrivateFile(t *testing.T) {
 	dir := t.TempDir()
 	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("y")
-		w.WaitFor("all that is shown")
+		w.WaitFor("All shown rows")
 		w.Press("a")
-		w.WaitFor("Copy the view as")
+		w.WaitFor("Copy the shown rows as")
 		w.Press("j")
-		w.WaitFor("Not in the clipboard")
+		w.WaitFor("Too large for the clipboard")
 		files, err := os.ReadDir(dir)
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%d files in the folder of copies, %v", len(files), err)
@@ -138,7 +138,7 @@ func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
 	for name, want := range map[string]string{"tmux-256color": "\x1bPtmux;", "screen-256color": "\x1bP\x1b]52;c;", "xterm-256color": "\x1b]52;c;"} {
 		hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 			w.Press("y")
-			w.WaitFor("the cell")
+			w.WaitFor("Cell")
 			w.Sent()
 			w.Press("y")
 			if raw, _ := w.Sent(); !strings.Contains(raw, want) {
@@ -156,9 +156,9 @@ func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
 		w.Type("csc.exe")
 		w.WaitFor("rows of 400")
 		w.Press("enter", "F")
-		w.WaitFor("only these")
+		w.WaitFor("enter keep")
 		w.Send("\x1b\x1b") // the list, then the filter
-		w.WaitUntilGone("only these")
+		w.WaitUntilGone("enter keep")
 		w.WaitUntilGone("rows of 400")
 	})
 }
@@ -166,7 +166,7 @@ func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
 func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
 	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("space", "space", "p")
-		w.WaitFor("the 2 marked rows as a datatable")
+		w.WaitFor("2 marked rows as a datatable")
 		w.Press("1")
 		w.WaitFor("let marked = datatable(")
 		w.Press("alt+left")

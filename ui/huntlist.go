@@ -33,7 +33,8 @@ type huntLine struct {
 func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 
 func (m *Model) listHunts(search string) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Hunts", "No hunt fits. "+label(m.keys.Global.Save)+" saves the query in the editor as one.", huntColumns)
+	p := picker.New(m.keys.Picker, m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
+	p.SetNone("No saved queries yet. " + label(m.keys.Global.Save) + " saves the current one.")
 	p.SetSearched(search)
 	m.open(overlay{kind: huntsOverlay, picker: p, folded: map[string]bool{}})
 	return m.search(search)
@@ -64,7 +65,7 @@ func (m *Model) huntsFound(msg huntsFoundMsg) tea.Cmd {
 	m.overlay.listed = msg.search
 	note := ""
 	if msg.skipped > 0 {
-		note = plural(msg.skipped, "file") + " could not be read: quarry hunts list says why"
+		note = plural(msg.skipped, "file") + " not readable; see quarry hunts list"
 	}
 	m.overlay.picker.SetNote(note)
 	m.drawHunts(again)
@@ -167,7 +168,7 @@ func huntPreview(h history.Hunt) string {
 		}
 	}
 	for _, p := range h.Parameters {
-		said = append(said, "asks for "+p.Name+" "+p.Help)
+		said = append(said, "parameter: "+p.Name+" "+p.Help)
 	}
 	if len(said) == 0 {
 		return h.Query
@@ -190,27 +191,27 @@ func (m *Model) chooseHunt(entry int) tea.Cmd {
 func (m *Model) huntMenu(entry int, search string) {
 	l := m.overlay.lines[entry]
 	folder := l.folder
-	title := "all saved hunts"
+	title := "all saved queries"
 	if folder != "" {
-		title = "the hunts in " + folder
+		title = "saved queries in " + folder
 	}
 	var choices []choice
 	if h := l.hunt; h.Name != "" {
 		choices = []choice{
-			{"t", "open in a new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
-			{"r", "rename or move", "", func() tea.Cmd { m.moveForm(h.Name, search); return nil }},
-			{"d", "delete: move to the trash", "", func() tea.Cmd {
-				m.question("Delete the hunt?", h.Name+" is moved to the trash folder beside the hunts.", "delete it",
+			{"t", "Open in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
+			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name, search); return nil }},
+			{"d", "Move to trash", "", func() tea.Cmd {
+				m.question("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
 					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name, search) })
 				return nil
 			}},
 		}
 		if r, ok := m.overlay.lastRuns[h.Name]; ok {
-			choices = append(choices, choice{"a", "open with its last answer", plural(r.Rows, "row"), func() tea.Cmd { return m.reopenRun(r) }})
+			choices = append(choices, choice{"a", "Open with last results", plural(r.Rows, "row"), func() tea.Cmd { return m.reopenRun(r) }})
 		}
 	}
 	hunts := huntsBelow(m.overlay.hunts, folder)
-	choices = append(choices, choice{"p", "run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runPack(folder, hunts) }})
+	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runPack(folder, hunts) }})
 	m.offer(path.Base(l.hunt.Name+l.folder), choices)
 }
 
@@ -225,7 +226,7 @@ func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {
 }
 
 func (m *Model) moveForm(name, search string) {
-	m.form("Rename or move the hunt", "move", func(texts []string) tea.Cmd {
+	m.form("Rename or move", "move", func(texts []string) tea.Cmd {
 		return moveHunt(m.ctx, m.config.Store, name, strings.TrimSpace(texts[0]), search)
 	}, dialog.Field{Label: "Name", Text: name})
 }

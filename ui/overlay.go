@@ -241,8 +241,10 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 func (m *Model) stepRecord(rows int) {
 	before := m.grid.Row()
 	m.grid.Step(rows)
-	if m.grid.Row() == before {
-		m.tell("This is the first or the last row that is shown.")
+	if m.grid.Row() == before && rows > 0 {
+		m.tell("This is the last row shown.")
+	} else if m.grid.Row() == before {
+		m.tell("This is the first row shown.")
 	}
 	m.overlay.record.SetRow(m.grid.Table(), m.grid.Row())
 }

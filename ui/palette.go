@@ -76,9 +76,9 @@ func (m *Model) toggleVim() tea.Cmd {
 		t.editor.SetVim(m.config.Vim)
 	}
 	if m.config.Vim {
-		m.tell("The editor reads keys as vim does: i inserts, esc ends that, :w saves. vim = true under [editor] keeps it so.")
+		m.tell("Vim keys on: i inserts, esc returns to normal mode, :w saves. To keep them, set vim = true under [editor].")
 	} else {
-		m.tell("The editor reads keys as plain editors do.")
+		m.tell("Vim keys off.")
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func (m *Model) moveSplit(lines int) tea.Cmd {
 // showPalette lists all commands.
 func (m *Model) showPalette() tea.Cmd {
 	columns := []picker.Column{{Title: "Command"}, {Title: "Key", Width: 12}}
-	p := picker.New(m.keys.Picker, m.styles.picker, "Commands", "No command fits.", columns)
+	p := picker.New(m.keys.Picker, m.styles.picker, "Commands", "No matching commands.", columns)
 	m.open(overlay{kind: paletteOverlay, picker: p})
 	m.searchCommands("")
 	return nil

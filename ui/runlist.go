@@ -31,7 +31,8 @@ func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 
 // listRuns lists the runs that fit a search.
 func (m *Model) listRuns(search string) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "History", "No run fits.", historyColumns)
+	p := picker.New(m.keys.Picker, m.styles.picker, "History", "No matching runs.", historyColumns)
+	p.SetNone("No runs yet. " + label(m.keys.Global.Run) + " runs the query in the editor.")
 	p.SetSearched(search)
 	m.open(overlay{kind: historyOverlay, picker: p})
 	return m.search(search)
@@ -39,7 +40,7 @@ func (m *Model) listRuns(search string) tea.Cmd {
 
 // listOccasions lists the runs that differ from one only in white space.
 func (m *Model) listOccasions(r history.Run) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Occasions", "There are none any more.", historyColumns)
+	p := picker.New(m.keys.Picker, m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
 	m.open(overlay{kind: historyOverlay, picker: p, occasionsOf: r.ID})
 	return m.search("")
 }
@@ -120,10 +121,10 @@ func runPreview(r history.Run) string {
 	}
 	facts := []string{fmt.Sprintf("run %d", r.ID)}
 	if r.Hunt != "" {
-		facts = append(facts, "hunt "+r.Hunt)
+		facts = append(facts, "saved query "+r.Hunt)
 	}
 	if r.Answer != "" {
-		facts = append(facts, "answer kept")
+		facts = append(facts, "results kept")
 	}
 	said = append(said, strings.Join(facts, ", "))
 	return strings.Join(said, "\n") + "\n\n" + r.Text
@@ -163,36 +164,36 @@ func (m *Model) offer(title string, choices []choice) {
 
 // runMenu offers what can be done with a run of the history.
 func (m *Model) runMenu(r history.Run, search string) {
-	star, kept := "star: keep its answer", "it was not kept"
+	star, kept := "Star (keep results)", "not kept"
 	if r.Star {
-		star = "take the star away"
+		star = "Remove star"
 	}
 	if r.Answer != "" {
 		kept = plural(r.Rows, "row")
 	}
 	choices := []choice{
-		{"a", "open with its answer, as it was", kept, func() tea.Cmd { return m.reopenRun(r) }},
-		{"t", "open the text in a new tab", "", func() tea.Cmd { m.addTab(); return m.openText(r.Text, history.Hunt{}) }},
-		{"c", "compare its answer with the one that is shown", "", func() tea.Cmd { return m.compareWith(r) }},
+		{"a", "Open with results", kept, func() tea.Cmd { return m.reopenRun(r) }},
+		{"t", "Open query in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(r.Text, history.Hunt{}) }},
+		{"c", "Compare with shown results", "", func() tea.Cmd { return m.compareWith(r) }},
 		{"s", star, "", func() tea.Cmd {
 			marks := r.Annotations
 			marks.Star = !marks.Star
 			return markRun(m.ctx, m.config.Store, r.ID, marks, search)
 		}},
-		{"n", "note and tags", "", func() tea.Cmd { m.markForm(r, search); return nil }},
-		{"d", "delete it and its answer", "", func() tea.Cmd {
-			m.question("Delete the run?", "It is gone from the history, with its answer.", "delete it", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
+		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r, search); return nil }},
+		{"d", "Delete run and results", "", func() tea.Cmd {
+			m.question("Delete the run?", "The run and its results are removed from the history.", "delete", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
 			return nil
 		}},
 	}
 	if r.TimesRun > 1 {
-		choices = append(choices, choice{"o", "list its " + grouped(r.TimesRun) + " occasions", "", func() tea.Cmd { return m.listOccasions(r) }})
+		choices = append(choices, choice{"o", "Show all " + grouped(r.TimesRun) + " runs of this query", "", func() tea.Cmd { return m.listOccasions(r) }})
 	}
 	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
 }
 
 func (m *Model) markForm(r history.Run, search string) {
-	m.form("Note and tags", "keep", func(texts []string) tea.Cmd {
+	m.form("Note and tags", "save", func(texts []string) tea.Cmd {
 		marks := history.Annotations{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
 		return markRun(m.ctx, m.config.Store, r.ID, marks, search)
 	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
@@ -217,7 +218,7 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 // would lose something.
 func (m *Model) reopenRun(r history.Run) tea.Cmd {
 	if r.Answer == "" {
-		m.tell("The answer of that run was not kept: " + label(m.keys.Global.Run) + " runs it again.")
+		m.tell("The results of that run were not kept. " + label(m.keys.Global.Run) + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
 	if m.answer.there && m.document.text != "" {

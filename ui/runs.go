@@ -48,7 +48,7 @@ func (m *Model) runBlock() tea.Cmd {
 	}
 	query, ok := m.editor.Query()
 	if !ok && m.active.run == nil {
-		m.tell("There is no query under the cursor: write one first.")
+		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
 	return m.run(query)
@@ -62,7 +62,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		m.active.run.Force()
 		return nil
 	default:
-		m.tell("A query is running: esc cancels it.")
+		m.tell("A query is running; esc cancels it.")
 		return nil
 	}
 	m.closeOverlay()
@@ -146,10 +146,10 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	}
 	t.runFinished(o)
 	if o.Truncated == table.RowLimit && o.Err == nil {
-		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all of it in slices."
+		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all rows in time slices."
 	}
 	if t.answer.missing != nil {
-		t.notice.text += fmt.Sprintf(" %s shows the slices, %s fetches what is missing.", label(m.keys.Global.Queue), label(m.keys.Global.Slice))
+		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", label(m.keys.Global.Queue), label(m.keys.Global.Slice))
 	}
 	m.refreshQueue()
 	if o.Err != nil && o.RecordErr != nil {
@@ -161,11 +161,11 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	what := "failed"
 	t.news = refused
 	if o.Err == nil && t.answer.there {
-		what = "found " + plural(t.whole().Table().Rows(), "row")
+		what = "returned " + plural(t.whole().Table().Rows(), "row")
 		t.news = answered
 	}
 	if m.notice.kind <= told {
-		m.tell(fmt.Sprintf("The run in tab %d %s.", slices.Index(m.tabs, t)+1, what))
+		m.tell(fmt.Sprintf("The query in tab %d %s.", slices.Index(m.tabs, t)+1, what))
 	}
 	return nil
 }
@@ -228,9 +228,9 @@ func (m *Model) cancelRun() bool {
 		m.answer.truncated = table.Canceled
 	}
 	if m.active.progress.State == hunt.Queued {
-		m.tell("The query was dropped before it was sent: it cost nothing.")
+		m.tell("Removed from the queue before it was sent. No quota was used.")
 	} else {
-		m.tell("The query was abandoned; it may still count against the quota.")
+		m.tell("Query canceled. It may still count against the quota.")
 	}
 	return true
 }
@@ -246,12 +246,12 @@ func (m *Model) runState() string {
 	case hunt.Slicing:
 		return m.slicingState(p.Coverage, between)
 	case hunt.Queued:
-		return fmt.Sprintf("queued: next free in %s%s%s sends it anyway, %s drops it%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
+		return fmt.Sprintf("queued: next call in %s%s%s send now, %s drop%s%s", meter.Countdown(p.Resumes.Sub(m.now)),
 			between, label(m.keys.Global.Run), label(m.keys.Global.Close), between, p.Because)
 	case hunt.SigningIn:
 		return m.signInState(p, between)
 	case hunt.Retrying:
-		return fmt.Sprintf("trying again in %s: %s", meter.Countdown(p.Resumes.Sub(m.now)), p.Because)
+		return fmt.Sprintf("retrying in %s: %s", meter.Countdown(p.Resumes.Sub(m.now)), p.Because)
 	case hunt.Arriving:
 		return elapsed(m.now.Sub(p.Started)) + between + plural(rows, "row") + " so far"
 	case hunt.Sending, hunt.Finished:

@@ -107,7 +107,7 @@ func TestEscapeAbandonsARunAndItsRowsAreDropped(t *testing.T) {
 	drive(t, 100, 30, service(deaf), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5", "esc")
-		wants(t, w, "abandoned; it may still count")
+		wants(t, w, "canceled. It may still count")
 		time.Sleep(5 * time.Second)
 		w.Settle()
 		wantsNot(t, w, "of 7", "powershell.exe")
@@ -119,7 +119,7 @@ func TestControlCCancelsARunFirstAndAsksBeforeItQuits(t *testing.T) {
 	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5", "ctrl+c")
-		wants(t, w, "abandoned")
+		wants(t, w, "Query canceled")
 		w.Press("ctrl+c")
 		wants(t, w, "Quit?")
 		w.Press("esc")
@@ -142,11 +142,11 @@ func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
 			w.store.FinishCall(context.Background(), id, time.Second)
 		}
 		w.Press("f5")
-		wants(t, w, "queued: next free in", "F5 sends it anyway, esc drops it")
-		w.WaitFor("queued: next free in 50 s")
-		w.WaitFor("queued: next free in 49 s")
+		wants(t, w, "queued: next call in", "F5 send now, esc drop")
+		w.WaitFor("queued: next call in 50 s")
+		w.WaitFor("queued: next call in 49 s")
 		w.Press("esc")
-		wants(t, w, "dropped before it was sent")
+		wants(t, w, "Removed from the queue before it was sent")
 		w.Press("f5")
 		wants(t, w, "queued:")
 		w.Press("f5")
@@ -179,7 +179,7 @@ func TestFailureWithoutRowsIsReadWhole(t *testing.T) {
 		wants(t, w, "licensed for")
 		wantsNot(t, w, "Write a query above")
 		w.Press("f5")
-		w.WaitFor("found no rows")
+		w.WaitFor("returned no rows")
 		wantsNot(t, w, "Nope')")
 	})
 }
@@ -198,7 +198,7 @@ func TestRunWithoutRowsSaysSo(t *testing.T) {
 	drive(t, 80, 24, answering(processes(0), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
-		w.WaitFor("The query ran and found no rows.")
+		w.WaitFor("The query returned no rows.")
 		w.Press("f6", "j", "enter", "y", "G")
 	})
 }
@@ -206,7 +206,7 @@ func TestRunWithoutRowsSaysSo(t *testing.T) {
 func TestRunWithoutAQuerySaysWhy(t *testing.T) {
 	drive(t, 80, 24, answering(processes(1), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("f5")
-		wants(t, w, "no query under the cursor")
+		wants(t, w, "No query under the cursor")
 		if runs, _ := w.store.Runs(context.Background(), history.Filter{}); len(runs) != 0 {
 			t.Errorf("%d runs were recorded", len(runs))
 		}
@@ -243,7 +243,7 @@ func TestCopyTellsWhatItDid(t *testing.T) {
 		w.WaitFor("of 7")
 		w.Press("f6", "l")
 		w.Press("y")
-		w.WaitFor("the cell, defanged")
+		w.WaitFor("Cell, defanged")
 		w.Sent()
 		w.Press("y")
 		raw, _ := w.Sent()
@@ -265,7 +265,7 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 		broken = true
 		w.Send("x")
 		err := w.Wait()
-		if err == nil || !strings.Contains(err.Error(), "fault of its own") {
+		if err == nil || !strings.Contains(err.Error(), "internal error") {
 			t.Errorf("it ended with %v", err)
 		}
 		raw, _ := w.Sent()

@@ -13,7 +13,7 @@ import (
 var schemaColumns = []picker.Column{
 	{Title: "Table", Width: 40},
 	{Title: "Column", Width: 32, From: 80},
-	{Title: "What it is"},
+	{Title: "Description"},
 }
 
 // schemaEntry is a table, or a column of one, that can be put into the query.
@@ -32,7 +32,7 @@ func (e schemaEntry) insert() string {
 
 // showSchema lists the tables, and the columns that a search fits.
 func (m *Model) showSchema() tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Schema", "No table and no column has this in its name.", schemaColumns)
+	p := picker.New(m.keys.Picker, m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
 	m.open(overlay{kind: schemaOverlay, picker: p})
 	m.searchSchema("")
 	return nil

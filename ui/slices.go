@@ -19,20 +19,20 @@ func (m *Model) runSliced() tea.Cmd {
 		if m.active.progress.Coverage != nil {
 			return m.showQueue()
 		}
-		m.tell("A query is running: esc cancels it.")
+		m.tell("A query is running; esc cancels it.")
 		return nil
 	}
 	query, ok := m.editor.Query()
 	if !ok {
-		m.tell("There is no query under the cursor: write one first.")
+		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
 	if m.answer.missing != nil && m.answer.missing.Run != 0 && m.active.question.Text == query.Text {
-		m.question("Go on with the slices?", sentence(m.answer.missing.Error()), "fetch them", m.repair)
+		m.question("Fetch the missing slices?", sentence(m.answer.missing.Error()), "fetch", m.repair)
 		return nil
 	}
-	m.form("Run in slices that fit the service's caps", "run", func(texts []string) tea.Cmd { return m.slicesChosen(query, texts[0]) },
-		dialog.Field{Label: "auto, 6h, 1d, or a number", Text: "auto"})
+	m.form("Run in time slices", "run", func(texts []string) tea.Cmd { return m.slicesChosen(query, texts[0]) },
+		dialog.Field{Label: "Slice (auto, 6h, 1d or a count)", Text: "auto"})
 	return nil
 }
 
@@ -53,9 +53,9 @@ func (m *Model) repair() tea.Cmd {
 	gone := m.answer.missing
 	switch {
 	case m.active.run != nil:
-		m.tell("A run is under way: what is missing is fetched when it has ended.")
+		m.tell("A query is running. Fetch the missing slices when it has finished.")
 	case gone == nil || gone.Run == 0:
-		m.tell("No slice is missing here.")
+		m.tell("No slices are missing.")
 	default:
 		return m.startIn(m.tab, m.active.question, hunt.Question{Text: m.active.question.Text, Resume: gone.Run})
 	}
@@ -120,13 +120,13 @@ func (m *Model) pauseSlices() {
 	c := m.active.progress.Coverage
 	switch {
 	case m.active.run == nil || c == nil:
-		m.tell("No run in slices is under way here.")
+		m.tell("No sliced run in this tab.")
 	case c.Paused:
 		m.active.run.Resume()
-		m.tell("The slices go on.")
+		m.tell("Slices resumed.")
 	default:
 		m.active.run.Pause()
-		m.tell("No more slices are sent; those under way end. What is here can be looked at.")
+		m.tell("Slices paused. Running ones finish; rows received so far are shown.")
 	}
 }
 

@@ -21,13 +21,13 @@ func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
 	drive(t, 100, 30, scripted(rows, rows, refusing(broken, time.Second), rows), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+s")
-		wants(t, w, "Run in slices that fit the service's caps", "auto, 6h, 1d, or a number")
+		wants(t, w, "Run in time slices", "Slice (auto, 6h, 1d or a count)")
 		w.Press("backspace", "backspace", "backspace", "backspace")
 		w.Type("8")
 		w.Press("enter")
 		w.WaitFor("of 8 slices")
 		w.Press("f12")
-		wants(t, w, "Queue and slices", "running", "waiting", "No call waits for quota.")
+		wants(t, w, "Queue and slices", "running", "waiting", "No queued calls.")
 		w.Press("p")
 		w.WaitFor("paused")
 		time.Sleep(time.Minute)
@@ -38,7 +38,7 @@ func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
 		w.Press("esc")
 		wants(t, w, "of 280", "1 of 8 slices are missing")
 		w.Press("alt+s")
-		wants(t, w, "Go on with the slices?")
+		wants(t, w, "Fetch the missing slices?")
 		w.Press("y")
 		w.WaitFor("of 320")
 		wantsNot(t, w, "missing")
@@ -78,7 +78,7 @@ func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
 	drive(t, 100, 30, growing(10, 3), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+t")
-		wants(t, w, "Repeat the hunt, and keep rows that are new", "15m")
+		wants(t, w, "Repeat the query and collect new rows", "15m")
 		w.Press("tab", "backspace", "backspace", "y", "enter")
 		w.WaitFor("of 10")
 		wants(t, w, "every 15 min, next at")
@@ -90,7 +90,7 @@ func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
 			t.Error("no bell was rung")
 		}
 		w.Press("alt+t")
-		wants(t, w, "The hunt is no longer repeated.")
+		wants(t, w, "Repeat stopped.")
 		time.Sleep(time.Hour)
 		wants(t, w, "0/1500")
 	})
@@ -101,22 +101,22 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 	drive(t, 100, 30, scripted(refusing(throttled, time.Second), answering(processes(3), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("print 'first'")
 		w.Press("f5")
-		w.WaitFor("queued: next free in")
+		w.WaitFor("queued: next call in")
 		for _, text := range []string{"print 'second'", "print 'third'"} {
 			w.Press("ctrl+t")
 			w.Type(text)
 			w.Press("f5")
 		}
 		w.Press("f12")
-		wants(t, w, "3 of your calls in line", "print 'first'", "behind it", "1/1500")
+		wants(t, w, "Queued calls: 3", "print 'first'", "queued", "1/1500")
 		w.Press("down", "down", "K", "K")
 		if s := w.Screen(); strings.Index(s, "print 'third'") > strings.Index(s, "print 'first'") {
 			t.Errorf("the last call was not moved to the front:\n%s", s)
 		}
 		w.Press("d")
-		wants(t, w, "2 of your calls in line")
+		wants(t, w, "Queued calls: 2")
 		w.Press("D")
-		w.WaitFor("No call waits for quota.")
+		w.WaitFor("No queued calls.")
 		wants(t, w, "1/1500") // nothing was sent into the known 429
 	})
 }
@@ -141,7 +141,7 @@ func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
 		w.WaitFor("1-3 of 3")
 		wants(t, w, "1/1500")
 		w.Press("alt+d")
-		w.WaitFor("This tab hunts with the xdr API from now on.")
+		w.WaitFor("This tab now uses the xdr API.")
 		wants(t, w, "contoso xdr app", "0/1500")
 		w.Press("alt+d")
 		w.WaitFor("The profile has no graph")

@@ -98,16 +98,16 @@ func (m *Model) answerRows(width, height int) string {
 		return m.grid.View()
 	}
 	s, pen := &m.styles.frame, m.styles.frame.muted
-	text := "Write a query above, then " + label(m.keys.Global.Run) + " runs it."
+	text := "Write a query above, then press " + label(m.keys.Global.Run) + "."
 	switch {
 	case m.active.run != nil:
 		text = ""
 	case m.answer.failure != "":
 		text, pen = m.answer.failure, s.text
 	case m.refined():
-		text = "No row is left after: " + stepText(m.origin()) + ". " + label(m.keys.Grid.Back) + " goes back."
+		text = "No rows after " + stepText(m.origin()) + ". " + label(m.keys.Grid.Back) + " goes back."
 	case m.answer.there:
-		text = "The query ran and found no rows."
+		text = "The query returned no rows."
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, width*height)
 	b.Blank(s.text, width, min(height, 1))
@@ -127,7 +127,7 @@ func (m *Model) answerRows(width, height int) string {
 func (m *Model) tooSmall() string {
 	text := fmt.Sprintf("Too small, min %dx%d", leastWidth, leastHeight)
 	if m.layout.width >= 60 {
-		text = fmt.Sprintf("The terminal is too small: make it at least %d x %d.", leastWidth, leastHeight)
+		text = fmt.Sprintf("Terminal too small: %dx%d is the minimum.", leastWidth, leastHeight)
 	}
 	b := line.NewBuilder("", 256)
 	b.Begin(m.layout.width)

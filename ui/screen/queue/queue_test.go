@@ -56,7 +56,7 @@ func TestTheScreenTellsWhatWaits(t *testing.T) {
 	m := screen(6)
 	m.SetSize(100, 30)
 	view := ansi.Strip(m.View())
-	for _, want := range []string{"At this pace run/h is spent at 14:00.", "2 of your calls in line", "in 38 s", "T | take 1", "behind it", ".@@#x#"} {
+	for _, want := range []string{"At this rate run/h runs out at 14:00.", "Queued calls: 2", "in 38 s", "T | take 1", "queued", ".@@#x#"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, view)
 		}

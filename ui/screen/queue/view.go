@@ -63,7 +63,7 @@ func (m *Model) paceRows() []row {
 	var rows []row
 	for _, g := range m.gauges {
 		if g.SpentIn > 0 {
-			rows = append(rows, said(m.styles.Warn, fmt.Sprintf("At this pace %s is spent at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
+			rows = append(rows, said(m.styles.Warn, fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
 		}
 	}
 	return rows
@@ -71,12 +71,12 @@ func (m *Model) paceRows() []row {
 
 func (m *Model) callRows() []row {
 	if len(m.calls) == 0 {
-		return []row{said(m.styles.Heading, "No call waits for quota.")}
+		return []row{said(m.styles.Heading, "No queued calls.")}
 	}
-	rows := []row{said(m.styles.Heading, fmt.Sprintf("%d of your calls in line, the next one first", len(m.calls)))}
+	rows := []row{said(m.styles.Heading, fmt.Sprintf("Queued calls: %d, next first", len(m.calls)))}
 	for i, c := range m.calls {
 		rows = append(rows, row{i, func(b *line.Builder, pen themes.Paint) {
-			wait := "behind it"
+			wait := "queued"
 			if i == 0 && !c.Resumes.IsZero() {
 				wait = "in " + meter.Countdown(max(c.Resumes.Sub(m.now), time.Second))
 			}
@@ -91,7 +91,7 @@ func (m *Model) callRows() []row {
 
 func (m *Model) sliceRows() []row {
 	if m.coverage == nil {
-		return []row{said(m.styles.Text, ""), said(m.styles.Heading, "The run of this tab has no slices.")}
+		return []row{said(m.styles.Text, ""), said(m.styles.Heading, "No sliced run in this tab.")}
 	}
 	c, s := m.coverage, &m.styles
 	rows := []row{

@@ -45,8 +45,8 @@ func DefaultKeys() KeyMap {
 		Check:    bind("Check or uncheck", "space"),
 		CheckAll: bind("Check all or none", "a"),
 		Search:   bind("Search", "/"),
-		Take:     bind("Keep only these values, or go to column", "enter"),
-		Drop:     bind("Exclude these values", "x", "!"),
+		Take:     bind("Keep values, or go to column", "enter"),
+		Drop:     bind("Drop values", "x", "!"),
 		Close:    bind("Back to results", "q", "F", "c"),
 	}
 }

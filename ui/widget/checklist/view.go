@@ -38,7 +38,7 @@ func (m *Model) drawSearch(b *line.Builder) {
 		b.Text(m.styles.Prompt, m.prompt())
 		b.Text(m.styles.Text, text)
 	case len(m.listed) == 0:
-		b.Text(m.styles.Faint, "  There is nothing to list.")
+		b.Text(m.styles.Faint, "  No entries.")
 	default:
 		b.Text(m.styles.Faint, " "+m.hints())
 	}
@@ -51,9 +51,9 @@ func (m *Model) hints() string {
 		return []string{m.keys.Check.Help().Key, m.keys.Take.Help().Key, m.keys.Drop.Help().Key, m.keys.Search.Help().Key}[i]
 	}
 	if m.counts {
-		return name(0) + " checks  " + name(1) + " only these  " + name(2) + " without these  " + name(3) + " searches"
+		return name(0) + " check  " + name(1) + " keep  " + name(2) + " drop  " + name(3) + " find"
 	}
-	return name(0) + " shows or hides  " + name(1) + " goes to the column  " + name(3) + " searches"
+	return name(0) + " toggle  " + name(1) + " go to  " + name(3) + " find"
 }
 
 func (m *Model) drawEntry(b *line.Builder, at int) {

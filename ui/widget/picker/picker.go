@@ -82,7 +82,8 @@ func (Search) isAction() {}
 type Model struct {
 	keys          KeyMap
 	styles        Styles
-	title, empty  string
+	title         string
+	none, noMatch string // shown instead of entries: without and with a search
 	note          string // beside the search
 	columns       []Column
 	search        *field.Model
@@ -92,10 +93,16 @@ type Model struct {
 	width, height int
 }
 
-// New makes a picker without entries. The text empty is shown when there are none.
-func New(keys KeyMap, styles Styles, title, empty string, columns []Column) *Model {
-	return &Model{keys: keys, styles: styles, title: title, empty: empty, columns: columns, search: field.New()}
+// New returns a picker without entries. noMatch is shown while there are none.
+func New(keys KeyMap, styles Styles, title, noMatch string, columns []Column) *Model {
+	return &Model{
+		keys: keys, styles: styles, title: title, none: noMatch, noMatch: noMatch,
+		columns: columns, search: field.New(),
+	}
 }
+
+// SetNone sets the text shown instead of noMatch while there are no entries and no search.
+func (m *Model) SetNone(text string) { m.none = text }
 
 // SetSize gives the picker its rectangle in cells.
 func (m *Model) SetSize(width, height int) {
@@ -239,7 +246,11 @@ func (m *Model) drawEntries(b *line.Builder) {
 	height := m.listHeight()
 	if len(m.entries) == 0 && height > 0 {
 		b.Begin(m.width)
-		b.Text(m.styles.Faint, "  "+m.empty)
+		text := m.noMatch
+		if m.search.Text() == "" {
+			text = m.none
+		}
+		b.Text(m.styles.Faint, "  "+text)
 		b.End(m.styles.Text)
 		height--
 	}
