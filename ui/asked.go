@@ -51,14 +51,14 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // unsavedText says what becomes of text that is not saved when the program ends.
-const unsavedText = "The query is not saved. It is kept and will be here next time."
+const unsavedText = "The query is unsaved. It will be restored next time."
 
 // goingOn says what becomes of runs when the program ends.
 func goingOn(runs int) string {
 	if runs == 1 {
-		return "A query is running. It is abandoned, and may still count against the quota."
+		return "A query is running. Quitting cancels it; it may still count against the quota."
 	}
-	return grouped(runs) + " queries are running. They are abandoned, and may still count against the quota."
+	return grouped(runs) + " queries are running. Quitting cancels them; they may still count against the quota."
 }
 
 // quit ends the program, after asking once when that loses something.
@@ -83,7 +83,7 @@ func (m *Model) interrupt() tea.Cmd {
 	if m.running() > 0 || m.anyUnsaved() {
 		return m.quit()
 	}
-	m.question("Quit?", "Nothing is running.", "quit", m.leave)
+	m.question("Quit?", "No query is running.", "quit", m.leave)
 	m.asked.quits = true
 	return nil
 }

@@ -30,9 +30,9 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	switch via {
 	case direct:
 	case tmux:
-		hint = "; tmux passes it on with set-clipboard on"
+		hint = "; tmux needs set-clipboard on"
 	case screen:
-		hint = " through screen"
+		hint = " via GNU screen"
 	}
 	m.tell(fmt.Sprintf("Sent %s to the terminal's clipboard (%s)%s.", what, sized(int64(len(text))), hint))
 	return tea.Raw(clipboardSequence(text, via))
@@ -40,10 +40,10 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 
 func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail(fmt.Sprintf("Not copied: %s is too large for a clipboard (%s, terminals take %s), and the file failed: %s", msg.what, sized(int64(msg.size)), sized(mostCopied), sentence(msg.err.Error())))
+		m.fail(fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v", msg.what, sized(int64(msg.size)), sized(mostCopied), msg.err))
 		return nil
 	}
-	m.warn(fmt.Sprintf("Not in the clipboard (%s is too large) but in %s, which only you can read: terminals take %s.", sized(int64(msg.size)), shortHome(msg.path), sized(mostCopied)))
+	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.", sized(int64(msg.size)), sized(mostCopied), shortHome(msg.path)))
 	return nil
 }
 
@@ -93,23 +93,23 @@ func keepCopy(directory, text string) (path string, err error) {
 	if directory == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("find a place for the copy: %w", err)
+			return "", fmt.Errorf("find a folder for the copy: %w", err)
 		}
 		directory = filepath.Join(cache, "quarry", "copies")
 	}
 	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return "", fmt.Errorf("keep the copy: %w", err)
+		return "", fmt.Errorf("save the copy: %w", err)
 	}
 	file, err := os.CreateTemp(directory, "copy-*.txt")
 	if err != nil {
-		return "", fmt.Errorf("keep the copy: %w", err)
+		return "", fmt.Errorf("save the copy: %w", err)
 	}
 	_, err = file.WriteString(text)
 	if closing := file.Close(); err == nil {
 		err = closing
 	}
 	if err != nil {
-		return "", fmt.Errorf("keep the copy: %w", err)
+		return "", fmt.Errorf("save the copy: %w", err)
 	}
 	return file.Name(), nil
 }

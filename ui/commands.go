@@ -92,7 +92,7 @@ func findOccasions(ctx context.Context, store *history.Store, id int64, search i
 // markRun and deleteRun list the runs of a search again when they are done.
 func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
-		return runChangedMsg{"Kept with the run.", search, store.Annotate(ctx, id, marks)}
+		return runChangedMsg{"Saved with the run.", search, store.Annotate(ctx, id, marks)}
 	})
 }
 
@@ -105,13 +105,13 @@ func deleteRun(ctx context.Context, store *history.Store, id int64, search strin
 // moveHunt and removeHunt list the hunts of a search again when they are done.
 func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, search: search, err: err} }, func() tea.Msg {
-		return huntChangedMsg{name: from, moved: to, told: "Moved the hunt to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
+		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
 	})
 }
 
 func removeHunt(ctx context.Context, store *history.Store, name, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return huntChangedMsg{name: name, search: search, err: err} }, func() tea.Msg {
-		return huntChangedMsg{name: name, told: "Moved the hunt to the trash.", search: search, err: store.RemoveHunt(ctx, name)}
+		return huntChangedMsg{name: name, told: "Moved to the trash.", search: search, err: store.RemoveHunt(ctx, name)}
 	})
 }
 
@@ -123,7 +123,7 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 		if err != nil {
 			return comparisonReadyMsg{err: err}
 		}
-		c := compared{answer, shown, fmt.Sprintf("run %d", id), "the answer that is shown"}
+		c := compared{answer, shown, fmt.Sprintf("run %d", id), "the shown results"}
 		if shownID != 0 {
 			c.nameAfter = fmt.Sprintf("run %d", shownID)
 		}
@@ -146,7 +146,7 @@ func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, 
 				return prepareComparison(ctx, store, r.ID, shown, id)()
 			}
 		}
-		return comparisonReadyMsg{err: errors.New("this query has no earlier answer that was kept")}
+		return comparisonReadyMsg{err: errors.New("no earlier results of this query were kept")}
 	})
 }
 

@@ -21,11 +21,11 @@ type compared struct {
 func (m *Model) compareWith(r history.Run) tea.Cmd {
 	switch {
 	case !m.answer.there:
-		m.tell("There is no answer to compare with: run something first.")
+		m.tell("No results to compare with. Run a query first.")
 	case r.Answer == "":
-		m.tell("The answer of that run was not kept.")
+		m.tell("The results of that run were not kept.")
 	case r.ID == m.answer.run:
-		m.tell("That is the answer that is shown: choose another run.")
+		m.tell("That run is already shown. Choose another one.")
 	default:
 		shown, id := m.whole().Table(), m.answer.run
 		return prepareComparison(m.ctx, m.config.Store, r.ID, shown, id)
@@ -36,7 +36,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 // compareWithEarlier compares the answer that is shown with the one before of the same query.
 func (m *Model) compareWithEarlier() tea.Cmd {
 	if !m.answer.there || m.answer.run == 0 {
-		m.tell("There is no answer to compare: run something first.")
+		m.tell("No results to compare. Run a query first.")
 		return nil
 	}
 	return findEarlier(m.ctx, m.config.Store, m.whole().Table(), m.answer.run)
@@ -50,7 +50,7 @@ func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
 	}
 	m.form("Compare "+msg.compared.nameBefore+" with "+msg.compared.nameAfter, "compare", func(texts []string) tea.Cmd {
 		return compareAnswers(m.ctx, msg.compared, namesIn(texts[0]))
-	}, dialog.Field{Label: "Rows are the same by", Text: strings.Join(msg.keys, ", ")})
+	}, dialog.Field{Label: "Match rows by", Text: strings.Join(msg.keys, ", ")})
 	return nil
 }
 

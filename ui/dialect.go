@@ -10,10 +10,10 @@ import (
 func (m *Model) turnDialect() tea.Cmd {
 	switch {
 	case m.config.OtherDialect == nil:
-		m.tell("This profile has one dialect.")
+		m.tell("This profile has only one API.")
 		return nil
 	case m.active.run != nil:
-		m.tell("A query is running: the dialect can be changed when it has ended.")
+		m.tell("A query is running. Switch the API when it has finished.")
 		return nil
 	}
 	return openDialect(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
@@ -32,7 +32,7 @@ func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
 	t.runner, t.tailing = msg.runner, nil
 	t.editor.SetScope(&sema.Scope{Dialect: msg.runner.Config.Profile.Dialect})
 	if t == m.tab {
-		m.tell("This tab hunts with the " + msg.runner.Config.Profile.Dialect.String() + " API from now on.")
+		m.tell("This tab now uses the " + msg.runner.Config.Profile.Dialect.String() + " API.")
 	}
 	return nil
 }

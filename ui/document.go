@@ -94,7 +94,7 @@ func (m *Model) save() tea.Cmd {
 	m.document.closes = false
 	switch {
 	case strings.TrimSpace(m.document.text) == "":
-		m.tell("There is nothing to save.")
+		m.tell("Nothing to save: the editor is empty.")
 		return nil
 	case m.document.file != "":
 		return saveFile(m.tab.id, m.document.file, m.document.text)
@@ -105,7 +105,7 @@ func (m *Model) save() tea.Cmd {
 
 // saveForm asks what the hunt in the shown tab is called.
 func (m *Model) saveForm(known history.Hunt) {
-	m.form("Save hunt", "save", func(texts []string) tea.Cmd {
+	m.form("Save query", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
 		name := strings.TrimSpace(texts[0])
 		overwrite := name == m.document.hunt.Name
@@ -126,11 +126,11 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	switch {
 	case errors.As(msg.err, &exists):
-		m.question("Replace the hunt?", "There is a hunt "+msg.hunt.Name+" already.", "replace it", func() tea.Cmd {
+		m.question("Replace the saved query?", msg.hunt.Name+" already exists.", "replace", func() tea.Cmd {
 			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
 		})
 	case errors.As(msg.err, &changed):
-		m.question("Replace the hunt?", "Another program changed "+msg.hunt.Name+" meanwhile: its version is lost.", "replace it", func() tea.Cmd {
+		m.question("Replace the saved query?", "Another program changed "+msg.hunt.Name+". Replacing it discards that change.", "replace", func() tea.Cmd {
 			return replaceHunt(m.ctx, m.config.Store, msg.tab, msg.hunt)
 		})
 	case errors.As(msg.err, &badName) && t == m.tab:
@@ -139,7 +139,7 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	case msg.err != nil:
 		m.fail(sentence(msg.err.Error()))
 	default:
-		m.tell("Saved the hunt " + msg.hunt.Name + ".")
+		m.tell("Saved " + msg.hunt.Name + ".")
 		if t != nil {
 			t.document.hunt, t.document.kept = msg.hunt, msg.hunt.Query
 			return m.saved(t)

@@ -34,7 +34,7 @@ func TestHuntIsSavedListedAndOpened(t *testing.T) {
 		w.Press("tab")
 		w.Type("All devices")
 		w.Press("enter")
-		w.WaitFor("Saved the hunt fleet/devices.")
+		w.WaitFor("Saved fleet/devices.")
 		saved, err := store.Hunt(context.Background(), "fleet/devices")
 		if err != nil || saved.Title != "All devices" || strings.TrimSpace(saved.Query) != "DeviceInfo | take 3" {
 			t.Errorf("saved %+v, %v", saved, err)
@@ -63,7 +63,7 @@ func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
 		w.Press("f2")
 		w.Type("old")
 		w.Press("enter")
-		w.WaitFor("Replace the hunt?")
+		w.WaitFor("Replace the saved query?")
 		w.Press("n")
 		if h, _ := store.Hunt(ctx, "old"); strings.TrimSpace(h.Query) != "T" {
 			t.Errorf("the hunt is %q after no", h.Query)
@@ -71,7 +71,7 @@ func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
 		w.Press("f2")
 		w.Type("old")
 		w.Press("enter", "y")
-		w.WaitFor("Saved the hunt old.")
+		w.WaitFor("Saved old.")
 		if h, _ := store.Hunt(ctx, "old"); strings.TrimSpace(h.Query) != "DeviceInfo" {
 			t.Errorf("the hunt is %q after yes", h.Query)
 		}
@@ -86,7 +86,7 @@ func TestBadNameOfAHuntKeepsTheForm(t *testing.T) {
 		w.Type("../secret")
 		w.Press("enter")
 		w.WaitFor("Invalid name")
-		wants(t, w, "Save hunt", "../secret")
+		wants(t, w, "Save query", "../secret")
 	}, onDisk(&store))
 }
 
@@ -120,7 +120,7 @@ func TestUnsavedTextComesBack(t *testing.T) {
 	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | where half")
 		w.Press("ctrl+q")
-		wants(t, w, "Quit?", "will be here next time")
+		wants(t, w, "Quit?", "will be restored next time")
 		w.Press("ctrl+q")
 		if !w.Ended() {
 			t.Errorf("asked twice:\n%s", w.Screen())
@@ -160,7 +160,7 @@ func TestHuntThatIsOpenIsGoneTo(t *testing.T) {
 		w.Press("f2")
 		w.Type("devices")
 		w.Press("enter")
-		w.WaitFor("Saved the hunt devices.")
+		w.WaitFor("Saved devices.")
 		w.Press("ctrl+t", "f3")
 		w.WaitFor("DeviceInfo")
 		w.Press("enter")

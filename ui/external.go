@@ -15,7 +15,7 @@ import (
 func (m *Model) openEditor() tea.Cmd {
 	words := m.editorCommand()
 	if len(words) == 0 {
-		m.tell("No editor is known: set VISUAL or EDITOR to one, such as vim.")
+		m.tell("No external editor. Set VISUAL or EDITOR, for example to vim.")
 		return nil
 	}
 	text, id := m.editor.Text(), m.tab.id
@@ -77,7 +77,7 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	}
 	m.showTab(t)
 	if msg.err != nil {
-		m.fail(sentence(fmt.Sprintf("%s failed, the text is as it was: %v", msg.editor, msg.err)))
+		m.fail(sentence(fmt.Sprintf("%s failed; the query is unchanged: %v", msg.editor, msg.err)))
 		return nil
 	}
 	text := msg.text
@@ -89,6 +89,6 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	}
 	m.editor.ReplaceAll(text)
 	m.edited()
-	m.tell("Took over the text from " + msg.editor + ".")
+	m.tell("Query updated from " + msg.editor + ".")
 	return nil
 }

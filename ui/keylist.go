@@ -70,7 +70,7 @@ func (k *KeyMap) override(keys map[string][]string) error {
 	for _, name := range sortedNames(keys) {
 		at := slices.IndexFunc(all, func(n namedKey) bool { return n.name == name })
 		if at < 0 {
-			return keyErrorf("there is no action %q: the actions are %s", name, actionNames(all))
+			return keyErrorf("unknown action %q (use one of %s)", name, actionNames(all))
 		}
 		if err := setKeys(all[at], keys[name]); err != nil {
 			return err
@@ -98,13 +98,13 @@ func actionNames(all []namedKey) string {
 
 func setKeys(n namedKey, keys []string) error {
 	if len(keys) == 0 {
-		return keyErrorf("%s has no key: give it one, or remove the line", n.name)
+		return keyErrorf("%s has no key; add one or remove the line", n.name)
 	}
 	normal := make([]string, len(keys))
 	for i, name := range keys {
 		normal[i] = normalKey(name)
 		if !knownKey(normal[i]) {
-			return keyErrorf("%s: there is no key %q: write it like f5, alt+enter or ctrl+x", n.name, name)
+			return keyErrorf("%s: unknown key %q (write keys like f5, alt+enter or ctrl+x)", n.name, name)
 		}
 	}
 	n.binding.SetKeys(normal...)
@@ -119,11 +119,11 @@ func clash(all []namedKey) error {
 	for _, n := range all {
 		for _, name := range n.binding.Keys() {
 			if n.scope == globalScope && printable(name) {
-				return keyErrorf("%s cannot be %q: it works while you type, so take a key that is no character", n.name, name)
+				return keyErrorf("%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", n.name, name)
 			}
 			for _, other := range []namedKey{taken[n.scope+" "+name], taken[globalScope+" "+name]} {
 				if other.binding != nil && !mayShare(other, n) {
-					return keyErrorf("%q is both %s and %s: give one of them another key", name, other.name, n.name)
+					return keyErrorf("%q is bound to both %s and %s; change one of them", name, other.name, n.name)
 				}
 			}
 			taken[n.scope+" "+name] = n

@@ -41,7 +41,7 @@ func (t *tab) fail(text string) { t.notice = notice{kind: failed, text: text} }
 // showNotice opens the notice as a page, where it is whole.
 func (m *Model) showNotice() tea.Cmd {
 	if m.notice.kind == quiet {
-		m.tell("There is no notice to read.")
+		m.tell("No notice to show.")
 		return nil
 	}
 	var entries []pager.Entry

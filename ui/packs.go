@@ -37,16 +37,16 @@ type packNews struct {
 // some of them need.
 func (m *Model) runPack(folder string, hunts []history.Hunt) tea.Cmd {
 	if m.pack.cancel != nil {
-		m.tell("A folder of hunts is running: esc stops it.")
+		m.tell("A batch is running; esc stops it.")
 		return nil
 	}
-	name := cmp.Or(folder, "all hunts")
+	name := cmp.Or(folder, "all saved queries")
 	asked := neededBy(hunts)
-	fields := []dialog.Field{{Label: "go on where it was stopped (yes, no)", Text: "no"}}
+	fields := []dialog.Field{{Label: "Resume where it stopped (yes, no)", Text: "no"}}
 	for _, p := range asked {
 		fields = append(fields, dialog.Field{Label: parameterLabel(p)})
 	}
-	m.form(fmt.Sprintf("Run %s of %s", plural(len(hunts), "hunt"), name), "run", func(texts []string) tea.Cmd {
+	m.form(fmt.Sprintf("Run %s (%s)", name, plural(len(hunts), "call")), "run", func(texts []string) tea.Cmd {
 		p := batch.Pack{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
 		p.Resume = strings.HasPrefix(strings.ToLower(strings.TrimSpace(texts[0])), "y")
 		for i, asked := range asked {
@@ -76,7 +76,7 @@ func (m *Model) startPack(name string, p batch.Pack) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	news := make(chan packNews, len(p.Hunts)*2+1) // nobody waits for the screen
 	m.pack = runningPack{id: m.number(), folder: name, cancel: cancel, news: news}
-	m.tell(fmt.Sprintf("Running %s of %s: esc stops it, and it can go on later.", plural(len(p.Hunts), "hunt"), name))
+	m.tell(fmt.Sprintf("Running %s (%s). esc stops; the batch can be resumed.", name, plural(len(p.Hunts), "call")))
 	return tea.Batch(carryPack(ctx, m.config.Runner, m.config.Store, p, news), nextPackNews(m.ctx, m.pack.id, news))
 }
 
@@ -86,7 +86,7 @@ func (m *Model) packProgressed(msg packProgressedMsg) tea.Cmd {
 	}
 	n := msg.news
 	if n.results == nil && n.err == nil {
-		m.tell(fmt.Sprintf("Hunt %d of %d: %s %s", n.at+1, n.of, n.result.Hunt.Name, packState(n.result)))
+		m.tell(fmt.Sprintf("Query %d of %d: %s %s", n.at+1, n.of, n.result.Hunt.Name, packState(n.result)))
 		return tea.Batch(nextPackNews(m.ctx, msg.pack, m.pack.news), m.readLedger())
 	}
 	m.pack.cancel()
@@ -108,20 +108,20 @@ func packState(r batch.Result) string {
 	case r.Err != nil:
 		return "failed: " + r.Err.Error()
 	}
-	return "found " + plural(r.Rows, "row")
+	return "returned " + plural(r.Rows, "row")
 }
 
 // packFinished shows what became of each hunt, and offers a report.
 func (m *Model) packFinished(folder string, results []batch.Result) tea.Cmd {
 	m.addTab()
-	m.setText("// Hunts of " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
+	m.setText("// Batch " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
 	m.setFocus(answerPane)
 	if err := batch.Failure(results); err != nil {
 		m.warn(sentence(err.Error()))
 	}
 	show := m.showAnswer(m.tab, batch.Table(results), answer{there: true})
-	report := batch.Report("Hunts of "+folder, results, m.now)
-	m.form("Write a report? Its ending makes it Markdown (.md) or HTML (.html)", "write", func(texts []string) tea.Cmd {
+	report := batch.Report("Batch "+folder, results, m.now)
+	m.form("Write a report (.md or .html)?", "write", func(texts []string) tea.Cmd {
 		return writeReport(m.ctx, strings.TrimSpace(texts[0]), report)
 	}, dialog.Field{Label: "File", Text: reportName(folder, m.now)})
 	return show
@@ -146,6 +146,6 @@ func (m *Model) cancelPack() bool {
 		return false
 	}
 	m.pack.cancel()
-	m.tell("Stopping: the hunts that were answered are not run again when it goes on.")
+	m.tell("Stopping. On resume, finished queries are not run again.")
 	return true
 }

@@ -52,7 +52,7 @@ func (m *Model) parameterForm(a asking, last map[string]string) {
 		}
 		fields[i] = dialog.Field{Label: parameterLabel(p), Text: value}
 	}
-	m.form("Run with", "run", func(texts []string) tea.Cmd {
+	m.form("Parameters", "run", func(texts []string) tea.Cmd {
 		values := map[string]string{}
 		for i, p := range a.parameters {
 			values[p.Name] = texts[i]

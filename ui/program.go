@@ -10,7 +10,7 @@ import (
 
 // ErrPanicked says that the program ended by a fault of its own. The terminal is
 // restored, and the log has the trace.
-var ErrPanicked = errors.New("the workbench stopped because of a fault of its own; what was typed is kept")
+var ErrPanicked = errors.New("internal error: the workbench stopped; your queries will be restored")
 
 // Run shows the workbench until the user quits or ctx ends. The terminal is restored
 // however it ends. The options are for tests.

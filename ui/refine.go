@@ -42,7 +42,7 @@ const mostLineRows = 10
 // openLine opens the line of KQL over the answer with a text to go on with.
 func (m *Model) openLine(text string) {
 	if !m.answer.there {
-		m.tell("There is no answer to refine yet.")
+		m.tell("No results to refine. Run a query first.")
 		return
 	}
 	t := m.tab
@@ -156,7 +156,7 @@ func (m *Model) workOut() tea.Cmd {
 	text := strings.TrimSpace(r.line.Text())
 	switch {
 	case r.cancel != nil:
-		m.tell("The line before is still worked out: esc cancels it.")
+		m.tell("The previous refinement is still running; esc cancels it.")
 		return nil
 	case strings.TrimRight(text, "| ") == refine.Name || text == "":
 		m.closeLine()
@@ -210,7 +210,7 @@ func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
 	t.refining.line = nil
 	show := m.takeStep(t, step{line: msg.line, took: msg.took}, msg.table)
 	if t == m.tab {
-		m.tell(fmt.Sprintf("%s, worked out here in %s: no call was spent. %s goes back.",
+		m.tell(fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
 			plural(msg.table.Rows(), "row"), quick(msg.took), label(m.keys.Grid.Back)))
 	}
 	return show

@@ -16,7 +16,7 @@ func TestAnswerIsRefinedWithoutACall(t *testing.T) {
 		wants(t, w, "answer |", "no API call")
 		w.Type("where FileName == 'csc.exe'")
 		w.Press("enter")
-		w.WaitFor("80 rows, worked out here")
+		w.WaitFor("80 rows in ")
 		wants(t, w, "answer ▸ where FileName == 'csc.exe'", "refined locally", "of 80", "1/45")
 		w.Press("|")
 		w.Type("summarize count() by AccountName")
@@ -29,11 +29,11 @@ func TestAnswerIsRefinedWithoutACall(t *testing.T) {
 		w.Press("backspace")
 		wants(t, w, "-400 of 400", "▸400") // where the answer was left
 		w.Press("backspace")
-		wants(t, w, "This is the answer itself")
+		wants(t, w, "No earlier refinement")
 		w.Press("\\", "\\")
 		wants(t, w, "count_")
 		w.Press("\\")
-		wants(t, w, "There is no step after this one", "1/45")
+		wants(t, w, "No later refinement", "1/45")
 	})
 }
 
@@ -47,7 +47,7 @@ func TestAnotherRefinementTakesThePlaceOfThoseWalkedBackFrom(t *testing.T) {
 		wantsNot(t, w, "csc.exe' ▸")
 		wants(t, w, "answer ▸ take 7")
 		w.Press("\\")
-		wants(t, w, "There is no step after this one")
+		wants(t, w, "No later refinement")
 	})
 }
 
@@ -80,7 +80,7 @@ func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
 		w.Type(" == 'user07'")
 		wants(t, w, "where AccountName == 'user07'")
 		w.Press("enter")
-		w.WaitFor("worked out here")
+		w.WaitFor("computed locally")
 		w.Press("|", "up")
 		wants(t, w, "answer | where AccountName == 'user07'")
 		w.Press("down")
@@ -137,14 +137,14 @@ func TestRefinedAnswerIsExportedAndNewRunEndsIt(t *testing.T) {
 		w.WaitFor("of 400")
 		wantsNot(t, w, "answer ▸")
 		w.Press("backspace")
-		wants(t, w, "This is the answer itself")
+		wants(t, w, "No earlier refinement")
 	})
 }
 
 func TestRefinementWithoutRowsSaysSo(t *testing.T) {
 	hunted(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where ProcessId < 0")
-		w.WaitFor("No row is left after: where ProcessId < 0")
+		w.WaitFor("No rows after where ProcessId < 0")
 		w.Press("backspace")
 		wants(t, w, "of 400")
 	})

@@ -161,7 +161,7 @@ func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := startAgain(t, w, store)
-		again.WaitFor("is lost, and may still count")
+		again.WaitFor("was interrupted and may still count")
 		wants(t, again, "DeviceInfo")
 	}, onDisk(&store))
 }

@@ -13,13 +13,13 @@ import (
 // time to star what shall stay.
 func (m *Model) doomedFound(msg doomedFoundMsg) tea.Cmd {
 	if msg.err != nil {
-		m.config.Log.Warn("measure the kept answers", "error", msg.err)
+		m.config.Log.Warn("measure the kept results", "error", msg.err)
 		return nil
 	}
 	m.doomed = msg.doomed
 	if m.doomed.Answers > 0 && m.notice.kind <= told {
-		m.warn(fmt.Sprintf("The oldest %s (%s) go when you quit: together they take more than %s. Star what shall stay: %s, %s. The runs stay.",
-			plural(m.doomed.Answers, "kept answer"), history.FormatBytes(m.doomed.Bytes), history.FormatBytes(m.config.KeepBytes),
+		m.warn(fmt.Sprintf("Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
+			history.FormatBytes(m.config.KeepBytes), grouped(m.doomed.Answers), history.FormatBytes(m.doomed.Bytes),
 			label(m.keys.Global.History), label(m.keys.Picker.Actions)))
 	}
 	return nil

@@ -24,7 +24,7 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 }
 
 func TestMissingEditorLosesNothing(t *testing.T) {
-	for command, says := range map[string]string{"": "No editor is known", "/no/such/editor": "failed, the text is as it was"} {
+	for command, says := range map[string]string{"": "No external editor", "/no/such/editor": "failed; the query is unchanged"} {
 		drive(t, 100, 30, answering(processes(5), time.Second), func(t *testing.T, w *workbench) {
 			w.Type("print 1")
 			w.Press("f4")

@@ -117,7 +117,7 @@ func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 	m.session.saving = false
 	if msg.err != nil {
 		m.config.Log.Warn("keep the session", "error", msg.err)
-		m.warn(sentence("What you type is not kept for the next start: " + msg.err.Error()))
+		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
 		m.sessionChanged()
 		return nil
 	}
@@ -129,7 +129,7 @@ func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("open the session", "error", msg.err)
-		m.warn(sentence("What you type is not kept for the next start: " + msg.err.Error()))
+		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
 		return nil
 	}
 	m.session.id, m.session.kept = msg.session.ID, msg.session.State
@@ -176,7 +176,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 	if opened.notice.text != "" {
 		m.tab.notice = opened.notice
 	} else if lost > 0 {
-		m.warn("The run that was under way is lost, and may still count against the quota. " + label(m.keys.Global.Run) + " runs it again.")
+		m.warn("The running query was interrupted and may still count against the quota. " + label(m.keys.Global.Run) + " runs it again.")
 	}
 	m.arrange()
 	return tea.Batch(commands...)

@@ -27,7 +27,7 @@ func (m *Model) signInChanged(before, now hunt.Progress) {
 }
 
 func (m *Model) signInText(p api.Prompt) string {
-	return fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code, %s gives the run up.",
+	return fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code; %s cancels the run.",
 		table.Safe(p.URL), table.Safe(p.Code), label(m.keys.Global.CopyCode), label(m.keys.Global.Close))
 }
 
@@ -44,6 +44,6 @@ func (m *Model) copyCode() tea.Cmd {
 		return nil
 	}
 	prompt := waits.active.progress.Prompt
-	m.tell("Sent the code to the terminal's clipboard: enter it at " + table.Safe(prompt.URL) + ".")
+	m.tell("Sent the code to the terminal's clipboard. Enter it at " + table.Safe(prompt.URL) + ".")
 	return tea.SetClipboard(prompt.Code)
 }

@@ -49,7 +49,7 @@ func TestRunThatWaitsForAPersonCanBeGivenUp(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("sign in with the code ABCD-EFGH")
 		w.Press("esc")
-		w.WaitFor("abandoned")
+		w.WaitFor("Query canceled")
 		w.Press("alt+y")
 		w.WaitFor("No sign-in is waiting")
 	})

@@ -135,5 +135,5 @@ func zoneName(zone *time.Location) string {
 	if zone == time.UTC {
 		return "UTC"
 	}
-	return "the local time zone"
+	return "local time"
 }

@@ -59,7 +59,7 @@ func (m *Model) previousTab() tea.Cmd { return m.turnTabs(-1) }
 func (m *Model) turnTabs(by int) tea.Cmd {
 	count := len(m.tabs)
 	if count == 1 {
-		m.tell("There is one tab: " + label(m.keys.Global.NewTab) + " opens another.")
+		m.tell("This is the only tab. " + label(m.keys.Global.NewTab) + " opens another.")
 		return nil
 	}
 	m.showTab(m.tabs[(slices.Index(m.tabs, m.tab)+by+count)%count])
@@ -71,9 +71,9 @@ func (m *Model) closeTab() tea.Cmd {
 	m.closeOverlay()
 	switch {
 	case m.active.run != nil:
-		m.question("Close the tab?", "Its query is running. It is abandoned, and may still count against the quota.", "close it", m.dropTab)
+		m.question("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.", "close", m.dropTab)
 	case m.unsaved():
-		m.question("Close the tab?", "Its text is neither saved nor run as a whole, and is lost.", "close it", m.dropTab)
+		m.question("Close the tab?", "The query is unsaved and will be discarded.", "close", m.dropTab)
 	default:
 		return m.dropTab()
 	}

@@ -38,9 +38,9 @@ func TestRunInATabBehindGoesOn(t *testing.T) {
 		w.Press("f5")
 		wants(t, w, "2 T | where Nope == 1 ↻")
 		w.Press("ctrl+t")
-		w.WaitFor("The run in tab 2 failed.")
+		w.WaitFor("The query in tab 2 failed.")
 		w.WaitFor("2 T | where Nope == 1 ●")
-		w.WaitFor("The run in tab 1 found 3,000 rows.")
+		w.WaitFor("The query in tab 1 returned 3,000 rows.")
 		wants(t, w, "1 DeviceProcessEvents •", "Write a query above")
 		w.Press("alt+right")
 		wants(t, w, "▸1", "of 3,000")
@@ -97,7 +97,7 @@ func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {
 func TestPivotOpensATab(t *testing.T) {
 	hunted(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
 		w.Press("l", "p", "1")
-		wants(t, w, "The query is ready", "▸2", "1 DeviceProcessEvents")
+		wants(t, w, "Query ready", "▸2", "1 DeviceProcessEvents")
 		w.Press("alt+left", "j")
 		wants(t, w, "of 400")
 	})

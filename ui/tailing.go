@@ -34,20 +34,20 @@ const leastEvery = 30 * time.Second
 func (m *Model) toggleTail() tea.Cmd {
 	if m.tailing != nil {
 		m.tailing = nil
-		m.tell("The hunt is no longer repeated.")
+		m.tell("Repeat stopped.")
 		return nil
 	}
 	query, ok := m.editor.Query()
 	switch {
 	case m.active.run != nil:
-		m.tell("A query is running: esc cancels it.")
+		m.tell("A query is running; esc cancels it.")
 		return nil
 	case !ok:
-		m.tell("There is no query under the cursor: write one first.")
+		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	m.form("Repeat the hunt, and keep rows that are new", "begin", func(texts []string) tea.Cmd { return m.tailChosen(query, texts[0], texts[1]) },
-		dialog.Field{Label: "every", Text: "15m"}, dialog.Field{Label: "ring the bell (yes or no)", Text: "no"})
+	m.form("Repeat the query and collect new rows", "start", func(texts []string) tea.Cmd { return m.tailChosen(query, texts[0], texts[1]) },
+		dialog.Field{Label: "Interval", Text: "15m"}, dialog.Field{Label: "Ring the bell (yes, no)", Text: "no"})
 	return nil
 }
 
@@ -55,7 +55,7 @@ func (m *Model) tailChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	ticks, ok := times.ParseTimeSpan(every)
 	length := time.Duration(ticks) * (time.Second / time.Duration(table.TicksPerSecond))
 	if !ok || length < leastEvery || length > 24*time.Hour {
-		m.fail(fmt.Sprintf("%q is no interval: give one from 30s to 1d, such as 15m.", table.Safe(every)))
+		m.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil
 	}
 	m.closeOverlay()
@@ -85,10 +85,10 @@ func (m *Model) roundEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	switch {
 	case o.Err != nil && !watch.Transient(o.Err):
 		t.tailing = nil
-		t.fail(sentence("The hunt is no longer repeated: " + o.Err.Error()))
+		t.fail(sentence("Repeat stopped: " + o.Err.Error()))
 		t.mark(r.query, o.Diagnostics)
 	case o.Err != nil:
-		t.warn(sentence("This round failed, the next may not: " + o.Err.Error()))
+		t.warn(sentence("This run failed; the next one is still scheduled: " + o.Err.Error()))
 	default:
 		return findFresh(t.id, r.tail, o.Table, r.rows)
 	}

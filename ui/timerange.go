@@ -16,29 +16,29 @@ import (
 func (m *Model) chooseRange() tea.Cmd {
 	q, ok := m.editor.Query()
 	if !ok {
-		m.tell("There is no query under the cursor to set the time of.")
+		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
 	var choices []choice
 	for _, r := range []struct{ key, text, ago string }{
-		{"1", "the last hour", "1h"}, {"2", "the last 24 hours", "24h"}, {"3", "the last 3 days", "3d"},
-		{"7", "the last 7 days", "7d"}, {"0", "the last 30 days", "30d"},
+		{"1", "Last hour", "1h"}, {"2", "Last 24 hours", "24h"}, {"3", "Last 3 days", "3d"},
+		{"7", "Last 7 days", "7d"}, {"0", "Last 30 days", "30d"},
 	} {
 		choices = append(choices, choice{r.key, r.text, "", func() tea.Cmd { m.setRange(q, window.Range{Ago: r.ago}); return nil }})
 	}
 	choices = append(choices,
-		choice{"a", "as long as …", "such as 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},
-		choice{"b", "between two times", "", func() tea.Cmd { m.betweenForm(q, "", ""); return nil }})
-	m.offer("Look at", choices)
+		choice{"a", "Custom duration…", "for example 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},
+		choice{"b", "Custom range…", "", func() tea.Cmd { m.betweenForm(q, "", ""); return nil }})
+	m.offer("Time range", choices)
 	return nil
 }
 
 func (m *Model) agoForm(q editor.RunQuery) {
-	m.form("Look at the last", "set", func(texts []string) tea.Cmd {
+	m.form("Custom duration", "set", func(texts []string) tea.Cmd {
 		ticks, ok := times.ParseTimeSpan(texts[0])
 		if !ok || ticks <= 0 {
 			m.agoForm(q)
-			m.fail("That is no length of time: write it like 90m, 12h or 14d.")
+			m.fail("Invalid duration. Use, for example, 90m, 12h or 14d.")
 			return nil
 		}
 		ago := strings.TrimSpace(texts[0])
@@ -47,16 +47,16 @@ func (m *Model) agoForm(q editor.RunQuery) {
 		}
 		m.setRange(q, window.Range{Ago: ago})
 		return nil
-	}, dialog.Field{Label: "Time"})
+	}, dialog.Field{Label: "Last"})
 }
 
 func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
-	m.form("Look at the time between", "set", func(texts []string) tea.Cmd {
+	m.form("Custom range", "set", func(texts []string) tea.Cmd {
 		start, okStart := times.ParseDateTime(texts[0])
 		end, okEnd := times.ParseDateTime(texts[1])
 		if !okStart || !okEnd || end < start {
 			m.betweenForm(q, texts[0], texts[1])
-			m.fail("Write two times in UTC, the earlier first, like 2026-11-01 and 2026-11-01T06:30.")
+			m.fail("Invalid range. Enter two UTC times, the earlier first, such as 2026-11-01 and 2026-11-01T06:30.")
 			return nil
 		}
 		m.setRange(q, window.Range{Start: start, End: end})
@@ -72,11 +72,11 @@ func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	}
 	changed, ok := window.Set(q.Text, r)
 	if !ok {
-		m.tell("The query reads no table with a time that is known.")
+		m.tell("No known time column in the tables of this query.")
 		return
 	}
 	m.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
 	m.edited()
 	m.sessionChanged()
-	m.tell("Set the time. " + label(m.keys.Global.Run) + " runs the query.")
+	m.tell("Time range set. " + label(m.keys.Global.Run) + " runs the query.")
 }

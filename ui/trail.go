@@ -100,10 +100,10 @@ func (m *Model) walk(by int) tea.Cmd {
 	to := m.trail.at + by
 	switch {
 	case to < 0 || len(m.trail.steps) == 0:
-		m.tell("This is the answer itself: " + label(m.keys.Grid.Refine) + " refines it.")
+		m.tell("No earlier refinement. " + label(m.keys.Grid.Refine) + " adds one.")
 		return nil
 	case to >= len(m.trail.steps):
-		m.tell("There is no step after this one.")
+		m.tell("No later refinement.")
 		return nil
 	}
 	m.notice = notice{}
