@@ -7,7 +7,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// severalColumns gives the columns of arg_max, take_any and percentiles; nil for others.
+// severalColumns returns the columns of an aggregate that yields several, such as arg_max, take_any
+// and percentiles, or nil.
 func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
 	switch x.Name.Text {
 	case "arg_max", "arg_min", "take_any", "any", "argmax", "argmin":
@@ -18,8 +19,8 @@ func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Colum
 	return nil
 }
 
-// picked names the columns of the row that arg_max and its kin pick. any and argmax, the
-// old names, put theirs before each column.
+// picked returns the columns of the row that arg_max and similar aggregates select. The old names
+// any and argmax prefix each column with their own.
 func (b *binder) picked(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
 	prefix, rest := "", ""
 	switch x.Name.Text {
@@ -52,7 +53,7 @@ func (b *binder) picked(x *syntax.Call, flow *rows, keys []catalog.Column) []cat
 	return list
 }
 
-// everyColumn gives the columns of *: all but the keys and what was picked by.
+// everyColumn returns the columns of *: all but the keys and the column of the maximum or minimum.
 func everyColumn(flow *rows, keys []catalog.Column, args []syntax.Expr, prefix string) []catalog.Column {
 	var list []catalog.Column
 	leave := rows{columns: keys}

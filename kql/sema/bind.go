@@ -1,5 +1,4 @@
-// Package sema binds a syntax tree: it gives names their symbols and expressions their
-// types, and reports what has no meaning.
+// Package sema binds a syntax tree: it resolves names, infers types and reports semantic errors.
 package sema
 
 import (
@@ -11,52 +10,52 @@ import (
 	"quarry/kql/types"
 )
 
-// Bound is what the names of a tree mean: the columns that flow through each step, the
-// columns of the answer, and what could not be resolved.
+// Bound is a bound tree: what each name refers to, the columns at each step and of the result, and
+// the problems found.
 type Bound struct {
 	Tree *syntax.Tree
-	// Diagnostics are the names and calls that are wrong, in the order of the text.
+	// Diagnostics are the semantic problems in text order. Those of the syntax are in the tree.
 	Diagnostics []syntax.Diagnostic
-	references  []Reference // in the order of the text
+	references  []Reference // in text order
 	regions     []region
 	answer      *rows
 	Scope       *Scope
 }
 
-// Reference is a place of the text that stands for a symbol.
+// Reference is a name in the query and the symbol it refers to.
 type Reference struct {
 	Span   syntax.Span
 	Symbol Symbol
 }
 
-// Symbol is what a name stands for.
+// Symbol is what a name refers to.
 type Symbol struct {
 	Kind SymbolKind
 	Name string
-	// Type is the type of a scalar; types.Unknown where it is not known.
+	// Type is the type of a scalar, or types.Unknown.
 	Type types.Type
-	// Columns are those of a table, as far as they are known.
+	// Columns are the known columns of a table.
 	Columns []catalog.Column
-	// Declared is where the text declares the name; empty for names of the catalogue.
+	// Declared is where the query declares the name; empty for names of the catalog.
 	Declared syntax.Span
 }
 
-// SymbolKind says what kind of thing a name stands for.
+// SymbolKind is the kind of a symbol.
 type SymbolKind uint8
 
 // The kinds of symbols.
 const (
 	SymbolColumn SymbolKind = iota
 	SymbolTable
-	SymbolVariable // a scalar or a table that let or as named
+	SymbolVariable // a scalar or table named by let or as
 	SymbolParameter
-	SymbolFunction // built in, or bound by let
+	SymbolFunction // built-in, or declared by let
 	SymbolAggregate
 	SymbolPlugin
 )
 
-// Bind resolves the names of a tree. It takes any tree, also one with errors: where the
-// columns are not known for certain, nothing is reported.
+// Bind resolves the names of a tree, which may have syntax errors. It reports nothing about names
+// where the columns are not known for certain.
 func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 	if scope == nil {
 		scope = &Scope{}
@@ -72,8 +71,8 @@ func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 	return b.bound
 }
 
-// Columns returns the columns of the answer. They are not known where more columns may
-// come, or where the query gives no table; those that are certain are returned all the same.
+// Columns returns the columns of the result. known is false if there may be more columns, or if the
+// result is not a table.
 func (b *Bound) Columns() (columns []catalog.Column, known bool) {
 	if b.answer == nil {
 		return nil, false
@@ -81,7 +80,7 @@ func (b *Bound) Columns() (columns []catalog.Column, known bool) {
 	return b.answer.columns, !b.answer.open
 }
 
-// SymbolAt returns what the name at an offset stands for.
+// SymbolAt returns the reference at an offset.
 func (b *Bound) SymbolAt(offset int) (Reference, bool) {
 	i, _ := slices.BinarySearchFunc(b.references, offset+1, func(r Reference, at int) int { return cmp.Compare(r.Span.Start, at) })
 	if i == 0 || !b.references[i-1].Span.Contains(offset) {
@@ -90,26 +89,26 @@ func (b *Bound) SymbolAt(offset int) (Reference, bool) {
 	return b.references[i-1], true
 }
 
-// References returns all places that were resolved, in the order of the text.
+// References returns all resolved names in text order.
 func (b *Bound) References() []Reference { return b.references }
 
-// binder walks a tree once, carrying the columns that flow and the names that are bound.
+// binder walks a tree once and keeps track of the columns and names in scope.
 type binder struct {
 	scope      *Scope
 	bound      *Bound
-	names      *binding // the innermost name first
-	rows       *rows    // what flows into the current step; nil outside of pipelines
-	aggregates bool     // whether aggregates may stand here
-	silent     int      // above 0 nothing is recorded
-	expansions int      // of functions over tables, so far
-	before     *binding // the name that was bound last before the statements around
-	grouping   bool     // in summarize, outside of aggregates
-	searching  bool     // in a condition of search or find, where a text alone is one
-	edges      *rows    // in graph-match: what the hops of an edge have
+	names      *binding // innermost first
+	rows       *rows    // the input of the current step; nil outside pipelines
+	aggregates bool     // whether aggregates are allowed
+	silent     int      // nothing is recorded while above 0
+	expansions int      // number of function bodies bound again for a call
+	before     *binding // the last name bound before the enclosing statements
+	grouping   bool     // inside summarize but outside its aggregates
+	searching  bool     // in a search or find predicate, where a string alone is a condition
+	edges      *rows    // in graph-match: the columns of the hops of an edge
 }
 
-// binding is a name that the text binds. The list is never changed, so that a function
-// keeps the names that were bound where it stands.
+// binding is a name that the query declares. The list is immutable, so a function keeps the names
+// that were in scope at its declaration.
 type binding struct {
 	name     string
 	value    value
@@ -119,14 +118,14 @@ type binding struct {
 	outer    *binding
 }
 
-// value is what an expression stands for: a scalar, a table, or several columns.
+// value is the value of an expression: a scalar, a table or several columns.
 type value struct {
 	typ types.Type // of a scalar
-	// rows is set for a table.
+	// rows is set for tables.
 	rows *rows
-	// tuple are the columns that a function gives at once; the first is its value.
+	// tuple has the columns of a function that yields several; the first is also its scalar value.
 	tuple []catalog.Column
-	// remote marks a database or workspace, whose members are tables we cannot know.
+	// remote marks a database or workspace, whose tables are unknown.
 	remote bool
 }
 

@@ -12,7 +12,7 @@ import (
 	"quarry/kql/types"
 )
 
-// scopeForTests has two small tables whose columns can be written out.
+// scopeForTests has two tables with few columns, so that tests can spell them out.
 var scopeForTests = &sema.Scope{Tables: []*catalog.Table{
 	{Name: "Logs", Columns: []catalog.Column{{Name: "Time", Type: types.DateTime}, {Name: "Host", Type: types.String}, {Name: "Size", Type: types.Int}, {Name: "Bag", Type: types.Dynamic}}},
 	{Name: "Hosts", Columns: []catalog.Column{{Name: "Host", Type: types.String}, {Name: "Size", Type: types.Real}}},
@@ -81,7 +81,7 @@ func TestColumnsOfTheAnswer(t *testing.T) {
 	}
 }
 
-// problems writes diagnostics as "code severity text fix".
+// problems formats diagnostics as "code severity text → fix".
 func problems(query string, list []syntax.Diagnostic) string {
 	var lines []string
 	for _, d := range list {

@@ -7,7 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// special calls give tables, or take them as no other function does.
+// specialCalls binds functions that return tables or take unusual arguments.
 var specialCalls map[string]func(*binder, *syntax.Call) value
 
 func init() {
@@ -32,8 +32,8 @@ func init() {
 	}
 }
 
-// call resolves a function: what the text binds first, then Defender's own, then what is
-// built in. tabular says that a table is expected.
+// call resolves a function: first among the names of the query, then among Defender's own
+// functions, then among the built-in ones. tabular says that a table is expected.
 func (b *binder) call(x *syntax.Call, tabular bool) value {
 	name := x.Name
 	if bound := b.lookup(name.Text); bound != nil {
@@ -63,13 +63,14 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		return b.builtIn(x, f)
 	}
 	defer func(grouping bool) { b.grouping = grouping }(b.grouping)
-	b.grouping = false // it may be an aggregate, misspelt
+	b.grouping = false // the name may be a misspelled aggregate
 	b.arguments(x.Args)
 	b.unknownFunction(name, tabular)
 	return value{rows: b.tableIf(tabular)}
 }
 
-// defenderCall binds a call whose first argument may be the table that the others speak of.
+// defenderCall binds a call of a Defender function. The first argument may be a table whose columns
+// the other arguments name.
 func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
 	from, outside := len(b.bound.Diagnostics), b.rows
 	if len(x.Args) > 0 && f.extends {
@@ -94,8 +95,8 @@ func (b *binder) tableIf(tabular bool) *rows {
 	return nil
 }
 
-// function finds an aggregate where one may stand, else a scalar function. An aggregate
-// elsewhere is reported, but bound all the same.
+// function finds an aggregate where aggregates are allowed, else a scalar function. An aggregate
+// elsewhere is reported but still bound.
 func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 	aggregate, isAggregate := catalog.LookupFunction(catalog.Aggregate, n.Text)
 	scalar, isScalar := catalog.LookupFunction(catalog.Scalar, n.Text)
@@ -144,8 +145,8 @@ func (b *binder) arguments(list []syntax.Expr) []value {
 	return args
 }
 
-// checkCount reports a count of arguments that no signature takes. Functions with
-// parameters that repeat take part only in their least count.
+// checkCount reports an argument count that no signature allows. For functions with repeating
+// parameters only the minimum is checked.
 func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
 	got, least, most := len(x.Args), 1<<30, 0
 	for _, s := range f.Signatures {
@@ -158,8 +159,8 @@ func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
 	b.report(argumentCount, x.Name.Span(), nil, f.Name, argumentCounts(least, most), got)
 }
 
-// holds reports whether a list has something that may stand for several arguments, or
-// that was not understood.
+// holds reports whether the number of arguments is uncertain: a star may expand to several, and a
+// syntax error may hide some.
 func (b *binder) holds(args []syntax.Expr) bool {
 	for _, x := range args {
 		switch x := x.(type) {

@@ -6,11 +6,10 @@ import (
 	"quarry/kql/types"
 )
 
-// What operands an operator takes. Only types that are known are judged, and only where
-// the service refuses them, too: it compares anything with == and takes dynamic values
-// for most others.
+// Operand types are checked only where they are known and where the service rejects them, too. It
+// compares any types with == and accepts dynamic values for most operators.
 
-// operandClass is what an operator needs on both sides.
+// operandClass is the set of types that an operator takes on both sides.
 type operandClass struct {
 	takes string
 	types types.Set
@@ -24,7 +23,7 @@ var (
 		types.DateTime, types.TimeSpan, types.Dynamic)}
 )
 
-// operandsOf is the class of an operator; false for those that take anything.
+// operandsOf returns the operand class of an operator, or false if it takes any type.
 func operandsOf(op string) (operandClass, bool) {
 	switch op {
 	case "and", "or":
@@ -39,7 +38,7 @@ func operandsOf(op string) (operandClass, bool) {
 	return textOperands, true
 }
 
-// checkOperands reports operands of a binary operator that cannot be.
+// checkOperands reports operands that a binary operator does not take.
 func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 	class, limited := operandsOf(x.Op)
 	if !limited || b.silent > 0 {
@@ -91,14 +90,14 @@ func fixOperand(x *syntax.Binary, left, right types.Type) *syntax.Fix {
 	return nil
 }
 
-// checkList reports what in~, has_any and has_all cannot look into.
+// checkList reports a left operand that in~, has_any and has_all do not take.
 func (b *binder) checkList(x *syntax.In, typ types.Type) {
 	if class, limited := operandsOf(x.Op); limited && typ != types.Unknown && !class.types.Has(typ) {
 		b.report(operandProblem(x.Op, typ), x.OpSpan, nil, x.Op, class.takes, typ)
 	}
 }
 
-// checkCondition reports a value where true or false is asked for.
+// checkCondition reports an expression that is not a bool.
 func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
 	if typ == types.Unknown || typ == types.Bool || x == nil {
 		return
@@ -106,7 +105,7 @@ func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
 	b.report(conditionType, x.Span(), nil, typ)
 }
 
-// checkBetween reports bounds that the value cannot lie between.
+// checkBetween reports bounds whose type does not match the value.
 func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
 	switch value {
 	case types.String, types.Bool, types.GUID:
@@ -124,8 +123,8 @@ func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
 	}
 }
 
-// checkArguments reports arguments of a built-in function where it takes a condition or a
-// length of time alone.
+// checkArguments reports arguments of a built-in function where only a bool or only a timespan is
+// allowed.
 func (b *binder) checkArguments(x *syntax.Call, s *catalog.Signature, args []value) {
 	for i, arg := range args {
 		p, ok := s.ParameterAt(i)

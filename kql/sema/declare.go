@@ -7,9 +7,7 @@ import (
 	"quarry/kql/types"
 )
 
-// What a list or a statement may not declare twice, and what it may not group by.
-
-// checkNames reports names that a list gives twice.
+// checkNames reports columns that appear twice in a list.
 func (b *binder) checkNames(lists ...[]syntax.Expr) {
 	if items := 0; b.silent > 0 || !slices.ContainsFunc(lists, func(l []syntax.Expr) bool { items += len(l); return items > 1 }) {
 		return
@@ -27,7 +25,7 @@ func (b *binder) checkNames(lists ...[]syntax.Expr) {
 	}
 }
 
-// namesGiven are the names that an item of a list plainly gives to columns.
+// namesGiven returns the column names that a list item declares or repeats.
 func (b *binder) namesGiven(item syntax.Expr) []*syntax.Name {
 	switch x := item.(type) {
 	case *syntax.Named:
@@ -42,8 +40,8 @@ func (b *binder) namesGiven(item syntax.Expr) []*syntax.Name {
 	return nil
 }
 
-// checkLet reports a name that the statements around bind already; since are the
-// bindings that were there before them.
+// checkLet reports a name that the enclosing statements have already declared; since is the last
+// binding before them.
 func (b *binder) checkLet(name *syntax.Name, since *binding) {
 	for n := b.names; n != since; n = n.outer {
 		if n.name == name.Text && name.Text != "" {
@@ -53,7 +51,7 @@ func (b *binder) checkLet(name *syntax.Name, since *binding) {
 	}
 }
 
-// checkKeys reports dynamic values where rows are grouped or sorted by them.
+// checkKeys reports dynamic values used as keys for grouping or sorting.
 func (b *binder) checkKeys(operator string, keys []syntax.Expr, found []types.Type) {
 	for i, key := range keys {
 		if found[i] != types.Dynamic {
@@ -69,7 +67,7 @@ func (b *binder) checkKeys(operator string, keys []syntax.Expr, found []types.Ty
 	}
 }
 
-// keyTypes binds keys and gives their types.
+// keyTypes returns the types of keys.
 func (b *binder) keyTypes(keys []syntax.Expr) []types.Type {
 	list := make([]types.Type, len(keys))
 	b.silent++

@@ -5,10 +5,10 @@ import (
 	"quarry/kql/types"
 )
 
-// defenderFunction is a function over tables that only Defender has.
+// defenderFunction is a table function that exists in Defender only.
 type defenderFunction struct {
 	columns []catalog.Column
-	// extends says that the columns come beside those that flow in.
+	// extends says that the columns are added to the input columns.
 	extends bool
 }
 
@@ -21,8 +21,9 @@ var DefenderFunctions = map[string]defenderFunction{
 	"SeenBy":              {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
 }
 
-// enriched gives the columns behind invoke of a Defender function. DeviceFromIP replaces
-// its columns, FileProfile leaves those that flow in alone, the others give their own only.
+// enriched returns the columns after invoking a Defender function. DeviceFromIP replaces columns of
+// the same name, FileProfile keeps the input columns unchanged, and the others return only their
+// own columns.
 func (f defenderFunction) enriched(name string, flow *rows) *rows {
 	c := extending(flow, len(f.columns))
 	switch {

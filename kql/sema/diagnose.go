@@ -2,13 +2,13 @@ package sema
 
 import "quarry/kql/syntax"
 
-// Diagnose returns what is wrong with a query, in the order of the text: its syntax, then
-// its names. Of what the columns are not known for certain, nothing is said.
+// Diagnose returns the syntax and semantic problems of a query in text order. It reports nothing
+// about names where the columns are not known for certain.
 func Diagnose(tree *syntax.Tree, scope *Scope) []syntax.Diagnostic {
 	return Bind(tree, scope).Problems()
 }
 
-// Problems returns the errors of the syntax and of the names together.
+// Problems returns the syntax and semantic problems together, in text order.
 func (b *Bound) Problems() []syntax.Diagnostic {
 	if len(b.Diagnostics) == 0 {
 		return b.Tree.Diagnostics

@@ -8,8 +8,8 @@ import (
 	"quarry/kql/types"
 )
 
-// evaluate binds the call of a plugin. Its arguments may be columns, aggregates and
-// tables, and of some plugins only the answer tells the columns.
+// evaluate binds a plugin call. Its arguments may be columns, aggregates and tables. The columns of
+// some plugins are known only from their results.
 func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := catalog.LookupFunction(catalog.Plugin, name.Text); ok {
@@ -27,15 +27,15 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	return unknownRows
 }
 
-// pluginCall is what decides the columns of a plugin's answer. table is the one that is
-// passed as the first argument, or nil.
+// pluginCall has what the columns of a plugin depend on. table is the table passed as the first
+// argument, or nil.
 type pluginCall struct {
 	call        *syntax.Call
 	table, flow *rows
 }
 
-// pluginArguments binds the arguments. Where the first is a table, as of ipv4_lookup, the
-// others may name its columns, too.
+// pluginArguments binds the arguments of a plugin. If the first is a table, as in ipv4_lookup, the
+// others may name its columns.
 func (b *binder) pluginArguments(x *syntax.Call, flow *rows) *rows {
 	b.aggregates = true
 	defer func() { b.aggregates, b.rows = false, flow }()
@@ -65,8 +65,8 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 	b.reportUnknown(unknownPlugin, n, nearestInAnyCase(n, names))
 }
 
-// pluginSchema takes the columns that the text promises; a star before them stands for
-// the columns that flow in.
+// pluginSchema returns the columns of an explicit result schema. A star before them adds the input
+// columns.
 func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
 	declared := schemaRows(x.Schema)
 	end := x.Span().End
@@ -93,7 +93,7 @@ func argumentName(x *syntax.Call, i int) string {
 	return resultName(x.Args[i])
 }
 
-// pluginColumns give the columns of the plugins' answers.
+// pluginColumns has a function per plugin that returns its columns.
 var pluginColumns = map[string]func(p pluginCall) *rows{
 	"bag_unpack":         func(p pluginCall) *rows { return unpacked(p.flow, argumentName(p.call, 0)) },
 	"pivot":              pivoted,
@@ -119,7 +119,7 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"session_count":           onTimeline(6, "count_sessions"),
 }
 
-// rollingPercentile gives the time, the dimensions, and a column named after its arguments.
+// rollingPercentile returns the time, the dimensions and a column named after the arguments.
 func rollingPercentile(p pluginCall) *rows {
 	if len(p.call.Args) < 5 {
 		return unknownRows
@@ -156,7 +156,8 @@ func beforeColumns(names ...string) func(pluginCall) *rows {
 	}
 }
 
-// onTimeline gives the time column, the dimensions from an argument on, and counts.
+// onTimeline returns a function whose columns are the time column, the dimensions, which start at
+// an argument index, and counts.
 func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 	columns := tupleOf(types.Long, counts...)
 	return func(p pluginCall) *rows {
@@ -176,7 +177,7 @@ func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 	}
 }
 
-// unpacked takes the bag away; its keys are columns that only the answer tells.
+// unpacked removes the bag. Its keys become columns that are known only from the result.
 func unpacked(flow *rows, bag string) *rows {
 	c := extending(flow, 0)
 	c.remove(bag)
@@ -184,8 +185,8 @@ func unpacked(flow *rows, bag string) *rows {
 	return c.rows()
 }
 
-// pivoted turns the values of a column into columns; those that are named, or else all
-// but the two that were used up, stay.
+// pivoted turns the values of a column into columns. The named columns stay, or, if none are named,
+// all but the two that were used.
 func pivoted(p pluginCall) *rows {
 	if len(p.call.Args) > 2 {
 		c := &columnList{open: true}
@@ -206,7 +207,7 @@ func pivoted(p pluginCall) *rows {
 	return c.rows()
 }
 
-// lookedUp adds the columns of the table in which addresses are looked up.
+// lookedUp adds the columns of the lookup table.
 func lookedUp(p pluginCall) *rows {
 	c := extending(p.flow, 8)
 	if p.table == nil {

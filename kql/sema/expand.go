@@ -5,11 +5,11 @@ import (
 	"quarry/kql/types"
 )
 
-// expanded is a column that mv-expand and mv-apply unfold.
+// expanded is a column that mv-expand or mv-apply expands.
 type expanded struct {
 	name     string
 	typ      types.Type
-	replaces bool // the column of the same name
+	replaces bool // replaces the input column of the same name
 }
 
 func (b *binder) expandItem(item syntax.Expr, flow *rows) expanded {
@@ -38,7 +38,7 @@ func (b *binder) expandItem(item syntax.Expr, flow *rows) expanded {
 	return e
 }
 
-// unfolded gives the columns with those that were unfolded in their new types.
+// unfolded returns the input columns with the expanded columns in their new types.
 func (b *binder) unfolded(items []syntax.Expr, params []*syntax.Param, flow *rows) (*columnList, []expanded) {
 	c := extending(flow, len(items)+1)
 	var list []expanded
@@ -66,8 +66,7 @@ func (b *binder) mvExpand(x *syntax.MvExpand, flow *rows) *rows {
 	return c.rows()
 }
 
-// mvApply gives the columns that flow in, but those that it unfolded, and then what the
-// subquery gives.
+// mvApply returns the input columns except for the expanded ones, then the columns of the subquery.
 func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
 	inner, list := b.unfolded(x.Items, x.Params, flow)
 	if x.Limit != nil {
@@ -110,7 +109,7 @@ func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows) *rows {
 	return c.rows()
 }
 
-// scan gives the columns that flow in, what it declares, and the number of the match.
+// scan returns the input columns, the declared columns and the match id.
 func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 	b.ordered(x.Order)
 	b.scalars(x.By)

@@ -5,7 +5,7 @@ import (
 	"quarry/kql/types"
 )
 
-// scalar binds an expression whose value is wanted as one scalar.
+// scalar binds an expression and returns its scalar type.
 func (b *binder) scalar(x syntax.Expr) types.Type { return b.expression(x).typ }
 
 func (b *binder) scalars(list []syntax.Expr) {
@@ -14,8 +14,8 @@ func (b *binder) scalars(list []syntax.Expr) {
 	}
 }
 
-// expression binds an expression where columns may be named. Chains of operators and
-// paths, which may be long, take no recursion.
+// expression binds an expression that may name columns. Chains of operators and paths can be long
+// and are bound without recursion.
 func (b *binder) expression(x syntax.Expr) value {
 	switch x := x.(type) {
 	case nil, *syntax.Bad, *syntax.Star:
@@ -67,7 +67,7 @@ func (b *binder) expression(x syntax.Expr) value {
 	return value{}
 }
 
-// binary folds a chain of operators from its leftmost operand on.
+// binary binds a chain of operators, starting with the leftmost operand.
 func (b *binder) binary(x *syntax.Binary) types.Type {
 	chain := []*syntax.Binary{x}
 	for {
@@ -92,7 +92,7 @@ func (b *binder) binary(x *syntax.Binary) types.Type {
 	return typ
 }
 
-// member binds a value of in, which may also be a table.
+// member binds an item of an in list, which may be a table.
 func (b *binder) member(x syntax.Expr) {
 	if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
 		b.tableNamed(n)
@@ -101,7 +101,7 @@ func (b *binder) member(x syntax.Expr) {
 	b.expression(x)
 }
 
-// isTable reports whether a name can only be meant as a table.
+// isTable reports whether a name can only be a table.
 func (b *binder) isTable(n *syntax.Name) bool {
 	if _, ok := b.rows.lookup(n.Text); ok || b.lookup(n.Text) != nil {
 		return false
@@ -110,8 +110,7 @@ func (b *binder) isTable(n *syntax.Name) bool {
 	return ok
 }
 
-// name resolves a name among the columns, then among what the text binds, then among
-// the tables.
+// name resolves a name, first as a column, then as a name of the query, then as a table.
 func (b *binder) name(n *syntax.Name) value {
 	if n.Wildcard {
 		return value{}
@@ -134,7 +133,7 @@ func (b *binder) name(n *syntax.Name) value {
 	return b.unknownColumn(n, b.rows)
 }
 
-// path binds x.a[0].b from its start on.
+// path binds x.a[0].b from left to right.
 func (b *binder) path(x syntax.Expr) value {
 	chain := []syntax.Expr{x}
 	for {
@@ -182,8 +181,8 @@ func (b *binder) pathStep(x syntax.Expr, v value) value {
 	return value{typ: types.Dynamic}
 }
 
-// memberOf resolves x.name: a column of $left or of a step, a table of a database, or a
-// key of a bag, of which nothing is known.
+// memberOf resolves x.name: a column of $left or of a scan step, a table of a database, or a key of
+// a bag, about which nothing is known.
 func (b *binder) memberOf(x *syntax.Member, v value) value {
 	switch {
 	case v.remote:

@@ -5,7 +5,7 @@ import (
 	"quarry/kql/types"
 )
 
-// graph is what make-graph gives: nodes and edges instead of rows.
+// graph is the result of make-graph: nodes and edges instead of rows.
 type graph struct{ nodes, edges *rows }
 
 var unknownGraph = &graph{unknownRows, unknownRows}
@@ -34,7 +34,7 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	return &rows{open: true, graph: g}
 }
 
-// makeGraph takes the rows as edges and the tables behind with as nodes.
+// makeGraph uses the rows as edges and the tables after with as nodes.
 func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 	nodes := &columnList{open: true}
 	for i, part := range x.Nodes {
@@ -64,7 +64,7 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 	return &graph{nodes.rows(), flow}
 }
 
-// marked adds the column that tells the component of each node.
+// marked adds the column with the component id of each node.
 func marked(x *syntax.Graph, g *graph) *graph {
 	name := word(x.Params, "with_component_id")
 	if name == "" {
@@ -96,7 +96,7 @@ func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
 	return c.rows()
 }
 
-// hops are the columns that a condition on the hops of an edge may name.
+// hops returns the columns that a condition on the hops of an edge may name.
 func (g *graph) hops() *rows {
 	c := extending(g.edges, len(g.nodes.columns))
 	for _, column := range g.nodes.columns {
@@ -106,7 +106,7 @@ func (g *graph) hops() *rows {
 	return c.rows()
 }
 
-// hopFunctions look at each hop of an edge that has several.
+// hopFunctions are evaluated for each hop of a variable-length edge.
 var hopFunctions map[string]func(*binder, *syntax.Call) value
 
 func init() {
@@ -131,8 +131,7 @@ func hopCall(result types.Type) func(*binder, *syntax.Call) value {
 	}
 }
 
-// graphPart binds the name of a node or an edge. An edge of several hops has arrays for
-// columns.
+// graphPart binds the name of a node or an edge. The columns of a variable-length edge are arrays.
 func (b *binder) graphPart(part syntax.Expr, g *graph) {
 	switch part := part.(type) {
 	case *syntax.GraphNode:
@@ -155,8 +154,8 @@ func (b *binder) graphPart(part syntax.Expr, g *graph) {
 	}
 }
 
-// graphTables gives the nodes or the edges as rows, or binds them to names that the
-// statements behind may use; the first is what goes on.
+// graphTables returns the nodes or edges as rows, or binds them to names for the following
+// statements; the first table is the output.
 func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 	out := unknownRows
 	for i, part := range x.Nodes {
@@ -172,7 +171,7 @@ func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 	return out
 }
 
-// Table gives the nodes or the edges with the columns for their ids before them.
+// Table returns the nodes or edges, preceded by the columns of their ids.
 func (g *graph) Table(x *syntax.Graph, part syntax.Expr) *rows {
 	source, ids := g.nodes, []string{"with_node_id"}
 	switch resultName(part) {

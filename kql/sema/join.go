@@ -2,7 +2,7 @@ package sema
 
 import "quarry/kql/syntax"
 
-// join binds both sides and gives the columns of the kind of join.
+// join binds both sides and returns the columns, which depend on the kind of join.
 func (b *binder) join(x *syntax.Join, flow *rows) *rows {
 	right := b.Table(x.Right)
 	keys := b.joinKeys(x, flow, right)
@@ -44,13 +44,13 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 	return keys
 }
 
-// condition binds a condition over both sides; a name alone in it may be of either.
+// condition binds a condition over both sides. An unqualified name may refer to either.
 func (b *binder) condition(x syntax.Expr, left, right *rows) {
 	b.rows = &rows{columns: left.columns, open: left.open || right.open, other: right}
 	b.scalar(x)
 }
 
-// sharedColumn resolves a key that both sides must have.
+// sharedColumn resolves a key, which must exist on both sides.
 func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
 	c, inLeft := left.lookup(n.Text)
 	_, inRight := right.lookup(n.Text)
@@ -69,7 +69,7 @@ func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
 	}
 }
 
-// rightKeys collects the columns that conditions like $left.a == $right.b name.
+// rightKeys collects the right columns of conditions such as $left.a == $right.b.
 func rightKeys(x syntax.Expr, keys map[string]bool) {
 	switch x := x.(type) {
 	case *syntax.Binary:

@@ -60,8 +60,8 @@ func (b *binder) reportUnknown(p problem, n *syntax.Name, fix *syntax.Fix) {
 	b.report(p, n.Span(), fix, n.Text, syntax.DidYouMean(fix))
 }
 
-// argumentCounts formats the numbers of arguments that a function takes. Functions that repeat a
-// parameter have a very large maximum.
+// argumentCounts formats how many arguments a function takes. The maximum of a function with
+// repeating parameters is above 50.
 func argumentCounts(least, most int) string {
 	switch {
 	case most == 0:

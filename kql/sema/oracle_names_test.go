@@ -17,8 +17,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// The tests of this file compare names and columns with Microsoft's language service, as
-// those of oracle_test.go compare syntax.
+// These tests compare names and columns with Microsoft's language service; those in oracle_test.go
+// compare syntax.
 
 type finding struct {
 	Code, Severity, Message string
@@ -36,13 +36,13 @@ func (m meaning) clean() bool {
 	return m.Error == "" && len(m.Syntax) == 0 && !slices.ContainsFunc(m.Semantic, func(f finding) bool { return f.Severity == "Error" })
 }
 
-// open reports whether the oracle takes a name for a column of which it knows nothing: where
-// a plugin left columns open, they stay so to it even behind project, which closes them.
+// open reports whether the oracle treats a name as a column of unknown type: after a plugin with
+// unknown columns it accepts any column, even after project.
 func (m meaning) open(name string) bool {
 	return slices.Contains(m.Result, [2]string{name, "unknown"})
 }
 
-// meanings asks the oracle what the names of some queries mean.
+// meanings returns the diagnostics and result columns that the oracle reports for some queries.
 func meanings(t *testing.T, queries []string) []meaning {
 	t.Helper()
 	folder := os.Getenv("KQL_ORACLE")
@@ -74,7 +74,7 @@ func meanings(t *testing.T, queries []string) []meaning {
 	return list
 }
 
-// byteOffset turns an offset in UTF-16 units into one in bytes.
+// byteOffset converts an offset in UTF-16 units to bytes.
 func byteOffset(text string, units int) int {
 	all := utf16.Encode([]rune(text))
 	return len(string(utf16.Decode(all[:min(units, len(all))])))

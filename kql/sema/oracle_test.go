@@ -17,8 +17,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// The tests of this file compare with Microsoft's language service. They run where
-// KQL_ORACLE names the folder of its NDJSON front end, oracle.js:
+// These tests compare our diagnostics and highlighting with Microsoft's language service. They run
+// if KQL_ORACLE is the folder of its NDJSON front end, oracle.js:
 //
 //	KQL_ORACLE=/path/to/oracle go test ./kql/... -run Oracle -v
 
@@ -60,7 +60,7 @@ func oracle(t *testing.T, want string, queries []string) []verdict {
 	return verdicts
 }
 
-// broken damages a hunt at a random token: cut there, or the token removed or doubled.
+// broken damages a query at a random token: it ends there, or the token is removed or repeated.
 func broken(text string, random *rand.Rand) (damage, result string) {
 	var tokens []syntax.Token
 	for _, token := range syntax.Scan(text) {
@@ -116,7 +116,7 @@ func TestBrokenHuntsMatchOracle(t *testing.T) {
 	}
 }
 
-// around shows the text before and behind an offset in UTF-16 units.
+// around returns the text before and after an offset in UTF-16 units.
 func around(text string, offset int) string {
 	units := utf16.Encode([]rune(text))
 	before := string(utf16.Decode(units[max(0, offset-60):min(offset, len(units))]))
@@ -124,7 +124,7 @@ func around(text string, offset int) string {
 	return fmt.Sprintf("%s⟦⟧%s", before, behind)
 }
 
-// oracleClasses maps the classes of the service to ours.
+// oracleClasses maps the oracle's classes to ours.
 var oracleClasses = map[string]syntax.Class{
 	"Keyword": syntax.ClassKeyword, "QueryOperator": syntax.ClassKeyword, "QueryParameter": syntax.ClassKeyword,
 	"Option": syntax.ClassKeyword, "MathOperator": syntax.ClassOperator, "ScalarOperator": syntax.ClassOperator,
@@ -134,7 +134,7 @@ var oracleClasses = map[string]syntax.Class{
 	"SignatureParameter": syntax.ClassVariable, "Comment": syntax.ClassComment, "Directive": syntax.ClassComment,
 }
 
-// ourClasses joins the classes that the service does not tell apart.
+// ourClasses merges classes that the oracle does not distinguish.
 var ourClasses = map[syntax.Class]syntax.Class{syntax.ClassEscape: syntax.ClassString, syntax.ClassLiteral: syntax.ClassNumber}
 
 func TestHighlightingMatchesOracle(t *testing.T) {

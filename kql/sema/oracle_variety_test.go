@@ -15,9 +15,9 @@ import (
 	"quarry/kql/syntax"
 )
 
-// TestVarietyMatchesOracle compares errors and columns over texts that hunts seldom have:
-// testdata/variety.txt, a query and a blank line by turns, has each operator, statement and form of
-// literal, and many errors.
+// TestVarietyMatchesOracle compares errors and columns for queries that are rare in the corpus.
+// testdata/variety.txt has queries separated by blank lines: every operator, statement and literal,
+// and many errors.
 func TestVarietyMatchesOracle(t *testing.T) { compareWithOracle(t, variety(t)) }
 
 func variety(t *testing.T) []string {
@@ -45,7 +45,7 @@ func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 	}
 }
 
-// TestRecordedCasesMatchOracle does it over the cases that the engine is measured with.
+// TestRecordedCasesMatchOracle does the same for the queries of the executor's conformance tests.
 func TestRecordedCasesMatchOracle(t *testing.T) {
 	var queries []string
 	for _, name := range []string{"kustainer.ndjson", "emulator_docs.ndjson"} {
@@ -67,8 +67,8 @@ func TestRecordedCasesMatchOracle(t *testing.T) {
 	compareWithOracle(t, queries)
 }
 
-// compareWithOracle fails on an error that the oracle has not, and tells how often the oracle
-// has one that we have not, and how many answers have the same columns.
+// compareWithOracle fails if we report an error and the oracle does not. It logs the errors that
+// only the oracle reports, and how many results have the same columns.
 func compareWithOracle(t *testing.T, queries []string) {
 	t.Helper()
 	clean, equal, wrong, missed := 0, 0, 0, 0
@@ -81,7 +81,7 @@ func compareWithOracle(t *testing.T, queries []string) {
 			}
 		}
 		switch {
-		case m.Error != "" || strings.HasPrefix(queries[i], "."): // the oracle takes commands, hunting does not
+		case m.Error != "" || strings.HasPrefix(queries[i], "."): // the oracle accepts management commands, advanced hunting does not
 		case !m.clean() && len(errors) == 0:
 			missed++
 			wrong++

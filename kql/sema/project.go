@@ -10,8 +10,8 @@ import (
 	"quarry/kql/types"
 )
 
-// assign adds the columns that one item of a list gives: by its names, by the name that
-// its expression has, or numbered. replace lets a name take the place of a column.
+// assign adds the columns of a list item, under its explicit names, the implied name of its
+// expression, or a numbered name. replace lets a name replace an existing column.
 func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 	named, ok := item.(*syntax.Named)
 	if !ok {
@@ -50,8 +50,8 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 	}
 }
 
-// addImplied adds a column under the name of its expression. A plain name is said twice
-// by mistake, what is computed gets a number.
+// addImplied adds a column under the implied name of its expression. If the name is taken, a plain
+// column reference is a mistake and is not repeated; any other expression gets a number.
 func (c *columnList) addImplied(item syntax.Expr, name string, typ types.Type) {
 	if _, plain := item.(*syntax.Name); plain {
 		c.addOnce(column(name, typ))
@@ -143,7 +143,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 	return unknownRows
 }
 
-// withOpen adds the columns that were named although only open rows may have them.
+// withOpen adds named columns that may exist in rows whose columns are not all known.
 func (b *binder) withOpen(c *columnList, items []syntax.Expr, flow *rows) *rows {
 	if flow.open {
 		for _, item := range items {
@@ -164,7 +164,7 @@ func hasWildcard(items []syntax.Expr) bool {
 	return false
 }
 
-// chosen resolves the names and patterns of a list into the columns they stand for.
+// chosen returns the columns that a list of names and patterns selects.
 func (b *binder) chosen(items []syntax.Expr, flow *rows) map[string]bool {
 	named := map[string]bool{}
 	for _, item := range items {

@@ -7,7 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// unknownColumn reports a name that is neither a column in scope nor bound by the text.
+// unknownColumn reports a name that is neither a column in scope nor declared by the query.
 func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 	if b.silent > 0 || n.Text == "" || in != nil && in.open {
 		return value{}
@@ -29,7 +29,7 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 	return value{}
 }
 
-// presentName is what a column that is gone is called now, if that is in scope.
+// presentName returns the current name of a renamed column if it is in scope.
 func presentName(name string, in *rows) (string, bool) {
 	if in == nil {
 		return "", false
@@ -55,7 +55,7 @@ func (b *binder) nearestName(n *syntax.Name, in *rows) *syntax.Fix {
 	return nearestInAnyCase(n, names)
 }
 
-// nearestInAnyCase prefers the name that differs in case only: names are case-sensitive.
+// nearestInAnyCase prefers a name that differs only in case: KQL names are case-sensitive.
 func nearestInAnyCase(n *syntax.Name, names []string) *syntax.Fix {
 	for _, name := range names {
 		if strings.EqualFold(name, n.Text) {
@@ -69,7 +69,7 @@ func nearestInAnyCase(n *syntax.Name, names []string) *syntax.Fix {
 	return fix
 }
 
-// AsName writes a name so that it is read as one.
+// AsName quotes a name if the query needs it.
 func AsName(name string) string {
 	plain := name != "" && syntax.Nameable(name) && (name[0] < '0' || name[0] > '9')
 	for i := 0; plain && i < len(name); i++ {
@@ -82,8 +82,8 @@ func AsName(name string) string {
 	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
 }
 
-// unknownTable hints at a table that is not in the catalogue. It may well be there: a
-// workspace adds tables of its own.
+// unknownTable reports a table that is not in the catalog. This is information only: a workspace
+// can have tables of its own.
 func (b *binder) unknownTable(n *syntax.Name) value {
 	if n.Text == "" || b.silent > 0 {
 		return value{rows: unknownRows}
@@ -101,8 +101,8 @@ func (b *binder) unknownTable(n *syntax.Name) value {
 	return value{rows: unknownRows}
 }
 
-// unknownFunction reports a function that nobody declared. Workspaces may keep functions
-// of their own, so it is an error only where a known name is close.
+// unknownFunction reports a function that is not declared. Workspaces can have functions of their
+// own, so it is an error only if a known name is close.
 func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
 	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") {
 		return

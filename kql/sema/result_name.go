@@ -7,7 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// sameName are the functions whose column keeps the name of their first argument.
+// sameName lists the functions whose result column keeps the name of the first argument.
 var sameName = syntax.WordSet(`make_datetime make_timespan parse_csv parse_json parse_xml parsejson split
 	tobool toboolean todatetime todecimal todouble todynamic toguid toint tolong toobject toreal
 	tostring totime totimespan abs acos asin atan atan2 bin bin_at bin_auto binary_and binary_not
@@ -17,8 +17,8 @@ var sameName = syntax.WordSet(`make_datetime make_timespan parse_csv parse_json 
 	series_fill_forward series_fill_linear series_fir series_iir series_outliers passthrough
 	take_any take_anyif binary_all_and binary_all_or binary_all_xor arg_max arg_min`)
 
-// Prefixed are the functions whose column is named by a word and the first argument; the
-// aggregates that are missing here use their own names as the word.
+// Prefixed maps functions to the prefix of their result column, which is followed by the first
+// argument. Aggregates that are not listed use their own names.
 var Prefixed = map[string]string{
 	"strlen": "strlen_", "string_size": "string_size_", "gettype": "type_", "treepath": "tree_", "repeat": "repeat_",
 	"percentile_tdigest": "percentile_tdigest_", "percentiles_array_tdigest": "percentile_tdigest_", "dcount_hll": "dcount_hll_",
@@ -29,11 +29,10 @@ var Prefixed = map[string]string{
 	"percentiles_array": "percentiles_", "percentilesw_array": "percentiles_",
 }
 
-// resultName is the name that a column gets from its expression; "" where the language
-// numbers it.
+// resultName returns the implied column name of an expression, or "" if the column is numbered.
 func resultName(x syntax.Expr) string { return resultNameWithin(x, 64) }
 
-// resultNameWithin stops at a depth that no name reaches in earnest.
+// resultNameWithin limits the depth; real queries do not nest so deep.
 func resultNameWithin(x syntax.Expr, depth int) string {
 	if depth == 0 {
 		return ""
@@ -107,7 +106,7 @@ func aggregateNamed(name string) bool {
 	return ok
 }
 
-// percentileName is percentile_x_95; a point in the number becomes a line.
+// percentileName returns a name such as percentile_x_95. A decimal point becomes an underscore.
 func percentileName(x *syntax.Call, argument string, i int) string {
 	if i >= len(x.Args) {
 		return "percentile_" + argument + "_"

@@ -8,15 +8,14 @@ import (
 	"quarry/kql/types"
 )
 
-// rows are the columns that flow out of a step. They are never changed once made, so
-// steps can share them.
+// rows are the columns that a step outputs. They are immutable, so steps share them.
 type rows struct {
 	columns []catalog.Column
-	// open says that there may be more columns than are known.
+	// open says that there may be unknown columns, too.
 	open bool
-	// other is looked in second: the right side, in the conditions of a join.
+	// other is searched second: the right side, in the conditions of a join.
 	other *rows
-	// graph is set between make-graph and what turns the graph back into rows.
+	// graph is set between make-graph and the operator that turns the graph back into rows.
 	graph *graph
 }
 
@@ -43,13 +42,13 @@ func (r *rows) lookup(name string) (catalog.Column, bool) {
 	return r.other.lookup(name)
 }
 
-// columnList collects the columns of a new table under names of their own.
+// columnList collects the columns of a new table and keeps their names unique.
 type columnList struct {
 	columns []catalog.Column
 	open    bool
 }
 
-// extending starts from columns that flow in, with room for some more.
+// extending starts with the input columns and has capacity for some more.
 func extending(r *rows, more int) *columnList {
 	c := &columnList{open: r.open}
 	c.columns = append(make([]catalog.Column, 0, len(r.columns)+more), r.columns...)
@@ -62,7 +61,7 @@ func (c *columnList) index(name string) int {
 	return (&rows{columns: c.columns}).index(name)
 }
 
-// set replaces the column of a name, or adds it.
+// set adds a column or replaces the column of that name.
 func (c *columnList) set(name string, typ types.Type) {
 	if i := c.index(name); i >= 0 {
 		c.columns[i].Type = typ
@@ -71,12 +70,12 @@ func (c *columnList) set(name string, typ types.Type) {
 	c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
 }
 
-// addUnique adds a column; where its name is taken, the first free number follows it.
+// addUnique adds a column. If its name is taken, it appends the first free number.
 func (c *columnList) addUnique(name string, typ types.Type) {
 	c.columns = append(c.columns, catalog.Column{Name: c.free(name, nil), Type: typ})
 }
 
-// addUnnamed adds a column that the language calls Column1, Column2 and so on.
+// addUnnamed adds a column named Column1, Column2 and so on.
 func (c *columnList) addUnnamed(typ types.Type) {
 	for n := 1; ; n++ {
 		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
@@ -86,7 +85,7 @@ func (c *columnList) addUnnamed(typ types.Type) {
 	}
 }
 
-// addOnce adds a column unless one of that name is there.
+// addOnce adds a column unless its name is taken.
 func (c *columnList) addOnce(column catalog.Column) {
 	if c.index(column.Name) < 0 {
 		c.columns = append(c.columns, column)
@@ -99,8 +98,8 @@ func (c *columnList) remove(name string) {
 	}
 }
 
-// free returns the name, or the name with the first number that neither the list nor
-// the other rows have.
+// free returns the name, or the name with the first number that makes it unique in the list and in
+// the other rows.
 func (c *columnList) free(name string, other *rows) string {
 	if c.index(name) < 0 {
 		return name
@@ -113,12 +112,11 @@ func (c *columnList) free(name string, other *rows) string {
 	}
 }
 
-// mostColumns is how many columns are followed. Joins within joins double them; a query that
-// has more names columns of which nothing is said.
+// mostColumns limits how many columns are tracked: nested joins double them each time. Beyond it,
+// columns count as unknown.
 const mostColumns = 4000
 
-// beside adds the columns of the other side of a join. Names that both sides have get a
-// number.
+// beside adds the right columns of a join. Names that both sides have get a number.
 func (c *columnList) beside(right *rows, without map[string]bool) {
 	if c.open = c.open || right.open; len(c.columns)+len(right.columns) > mostColumns {
 		c.open = true
@@ -140,7 +138,7 @@ func (c *columnList) beside(right *rows, without map[string]bool) {
 	}
 }
 
-// unused gives a name the first number with which neither side has it.
+// unused appends the first number to a name that makes it unique on both sides.
 func unused(name string, taken map[string]struct{}, right *rows) string {
 	for n := 1; ; n++ {
 		numbered := name + strconv.Itoa(n)
@@ -150,15 +148,15 @@ func unused(name string, taken map[string]struct{}, right *rows) string {
 	}
 }
 
-// together gives the columns of several tables under each other. A column that has
-// several types becomes one column a type, as union does.
+// together returns the columns of a union. A column with different types is split into one column
+// per type.
 func together(tables []*rows) *columnList {
 	if len(tables) == 1 {
 		return &columnList{columns: tables[0].columns, open: tables[0].open}
 	}
 	all := &columnList{}
 	at := map[string]int{}
-	others := map[string][]types.Type{} // the types of a column behind its first
+	others := map[string][]types.Type{} // the types of a column besides its first
 	for _, t := range tables {
 		all.open = all.open || t.open
 		for _, column := range t.columns {
@@ -177,7 +175,7 @@ func together(tables []*rows) *columnList {
 	return all.split(others)
 }
 
-// split gives each type of a column that has several a column of its own.
+// split gives a column with several types one column per type.
 func (c *columnList) split(others map[string][]types.Type) *columnList {
 	split := &columnList{open: c.open}
 	for _, column := range c.columns {
@@ -193,7 +191,7 @@ func (c *columnList) split(others map[string][]types.Type) *columnList {
 	return split
 }
 
-// inCommon keeps the columns that all tables have with the same type.
+// inCommon returns the columns that all tables have with the same type.
 func inCommon(tables []*rows) *columnList {
 	common := together(tables)
 	common.columns = slices.DeleteFunc(common.columns, func(c catalog.Column) bool {

@@ -8,18 +8,18 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Scope is what a query can name besides what it declares: the catalogue, and what was
-// learned from the service at run time. A nil Scope is the catalogue alone.
+// Scope is what a query can refer to besides its own names: the catalog, and what was learned from
+// the service at run time. A nil Scope is just the catalog.
 type Scope struct {
-	// Tables are tables that the catalogue lacks, or columns that it lacks of its tables.
+	// Tables are tables, or columns of tables, that the catalog does not have.
 	Tables []*catalog.Table
-	// Dialect decides which tables are served; dialect.Any where it is not known.
+	// Dialect decides which tables are served; dialect.Any if unknown.
 	Dialect dialect.Name
-	// Calls are functions that give tables of which nothing is known.
+	// Calls are functions that return tables with unknown columns.
 	Calls []string
 }
 
-// Table finds a table with all the columns that are known of it.
+// Table finds a table with all its known columns.
 func (s *Scope) Table(name string) (*catalog.Table, bool) {
 	known, ok := catalog.LookupTable(name)
 	for _, learned := range s.Tables {
@@ -34,7 +34,7 @@ func (s *Scope) Table(name string) (*catalog.Table, bool) {
 	return known, ok
 }
 
-// merged adds the columns that only the learned table has.
+// merged adds the columns that are only in the learned table.
 func merged(known, learned *catalog.Table) *catalog.Table {
 	t := &catalog.Table{Name: known.Name, Retired: known.Retired, Columns: known.Columns[:len(known.Columns):len(known.Columns)]}
 	for _, c := range learned.Columns {
@@ -45,7 +45,7 @@ func merged(known, learned *catalog.Table) *catalog.Table {
 	return t
 }
 
-// TableNames lists every table, those of the catalogue first.
+// TableNames returns the names of all tables, those of the catalog first.
 func (s *Scope) TableNames() []string {
 	var names []string
 	for _, t := range catalog.Tables() {
@@ -59,7 +59,7 @@ func (s *Scope) TableNames() []string {
 	return names
 }
 
-// matching returns the tables whose names fit a pattern with stars.
+// matching returns the tables whose names match a wildcard pattern.
 func (s *Scope) matching(pattern string) []*rows {
 	var list []*rows
 	for _, name := range s.TableNames() {
@@ -71,7 +71,7 @@ func (s *Scope) matching(pattern string) []*rows {
 	return list
 }
 
-// matchesPattern compares a name with a pattern in which * stands for any letters.
+// matchesPattern matches a name against a pattern in which * matches any characters.
 func matchesPattern(name, pattern string) bool {
 	first, rest, star := strings.Cut(pattern, "*")
 	if !star {
@@ -89,7 +89,7 @@ func matchesPattern(name, pattern string) bool {
 	return false
 }
 
-// region is a stretch of the text in which the same columns are in scope.
+// region is a part of the query in which the same columns are in scope.
 type region struct {
 	span       syntax.Span
 	rows       *rows
@@ -97,14 +97,14 @@ type region struct {
 	aggregates bool
 }
 
-// InScope is what can be named at a place of the text.
+// InScope is what can be named at a position.
 type InScope struct {
-	// Columns flow into the step at the place; Open says that there may be more.
+	// Columns are the input columns of the current step; Open says that there may be more.
 	Columns []catalog.Column
 	Open    bool
-	// Names are bound by the text before the place, the innermost first.
+	// Names are declared by the query before the position, innermost first.
 	Names []Symbol
-	// Aggregates says that aggregates may stand there.
+	// Aggregates says that aggregates are allowed.
 	Aggregates bool
 }
 
@@ -141,7 +141,7 @@ func (n *binding) symbol() Symbol {
 	return s
 }
 
-// within records what is in scope from an offset to the next token behind another.
+// within records what is in scope from start to the token after end.
 func (b *binder) within(start, end int, rows *rows, aggregates bool) {
 	if b.silent > 0 {
 		return

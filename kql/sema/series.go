@@ -5,7 +5,7 @@ import (
 	"quarry/kql/types"
 )
 
-// makeSeries gives the keys, the series and the axis, which become arrays.
+// makeSeries returns the keys, the series and the axis; the latter two are arrays.
 func (b *binder) makeSeries(x *syntax.MakeSeries, flow *rows) *rows {
 	c := &columnList{}
 	for _, key := range x.By {

@@ -6,7 +6,7 @@ import (
 	"quarry/kql/types"
 )
 
-// resultType gives the type of a call by the signature that fits its arguments best.
+// resultType returns the result type of the signature that fits the arguments best.
 func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
 	best, most := -1, -1
 	for i := range f.Signatures {
@@ -24,7 +24,7 @@ func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
 	return derivedType(result.Rule, f.Name, x, args)
 }
 
-// fitness counts how well arguments fit a signature; -1 is not at all.
+// fitness scores how well arguments fit a signature; -1 means not at all.
 func fitness(s *catalog.Signature, args []value) int {
 	low, high := s.Counts()
 	if len(args) < low || len(args) > high {
@@ -47,8 +47,8 @@ func fitness(s *catalog.Signature, args []value) int {
 	return max(fit, 0)
 }
 
-// derivedType gives the type of a result that depends on the arguments. The rules of calls
-// that give no scalar leave it open.
+// derivedType returns a result type that depends on the arguments. It is unknown for functions that
+// do not return a scalar.
 func derivedType(rule catalog.Rule, name string, x *syntax.Call, args []value) types.Type {
 	switch rule {
 	case catalog.RuleParameter0:
@@ -118,7 +118,7 @@ func commonOf(args []value, otherwise types.Type) types.Type {
 	return typ
 }
 
-// branches leaves the conditions of iff and case out of account.
+// branches returns the values of iff and case without their conditions.
 func branches(args []value) types.Type {
 	var results []value
 	for i, arg := range args {
@@ -129,7 +129,7 @@ func branches(args []value) types.Type {
 	return commonOf(results, types.Dynamic)
 }
 
-// customType gives the types that the catalogue has no rule for.
+// customType returns result types that no rule of the catalog describes.
 func customType(name string, args []value) types.Type {
 	switch name {
 	case "arg_max", "arg_min", "argmax", "argmin", "any", "take_any", "bin_auto":

@@ -2,8 +2,8 @@ package sema
 
 import "quarry/kql/syntax"
 
-// source binds an expression where a table is expected, though it may be a scalar: the
-// value of let, a statement, the source of a pipeline.
+// source binds an expression that is expected to be a table but may be a scalar: the value of let,
+// a statement, or the source of a pipeline.
 func (b *binder) source(x syntax.Expr) value {
 	switch x := x.(type) {
 	case *syntax.Name:
@@ -29,7 +29,7 @@ func (b *binder) source(x syntax.Expr) value {
 	return b.expression(x)
 }
 
-// tableNamed resolves a name among what the text binds, then among the tables.
+// tableNamed resolves a name, first among those that the query declares, then among the tables.
 func (b *binder) tableNamed(n *syntax.Name) value {
 	if n.Wildcard {
 		if found := b.scope.matching(n.Text); len(found) > 0 {
@@ -51,7 +51,7 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 	return b.unknownTable(n)
 }
 
-// argumentless takes the name of a Defender function for a call of it.
+// argumentless reports a Defender function that is used as a table, without arguments.
 func (b *binder) argumentless(n *syntax.Name) *rows {
 	if _, ok := DefenderFunctions[n.Text]; !ok {
 		return nil
@@ -60,7 +60,8 @@ func (b *binder) argumentless(n *syntax.Name) *rows {
 	return unknownRows
 }
 
-// Table binds an expression that must be a table; what else it is gives unknown columns.
+// Table binds an expression that must be a table. Anything else counts as a table of unknown
+// columns.
 func (b *binder) Table(x syntax.Expr) *rows {
 	v := b.apart(func() value { return b.source(x) })
 	if v.rows == nil {
@@ -69,7 +70,7 @@ func (b *binder) Table(x syntax.Expr) *rows {
 	return v.rows
 }
 
-// pipeline carries the columns from the source through the operators.
+// pipeline binds the source, then each operator with the columns of the one before.
 func (b *binder) pipeline(x *syntax.Pipeline) value {
 	flow, outside := b.rows, b.rows
 	if x.Source != nil {

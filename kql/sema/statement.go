@@ -9,7 +9,7 @@ func (b *binder) statements(list []syntax.Statement) *rows {
 	return v.rows
 }
 
-// body binds the statements of a query or of a function; the last expression is the value.
+// body binds the statements of a query or function. The value is that of the last expression.
 func (b *binder) body(list []syntax.Statement) value {
 	var last value
 	for _, s := range list {
@@ -48,8 +48,8 @@ func (b *binder) let(s *syntax.Let) {
 	b.refer(s.Name.Span(), n.symbol())
 }
 
-// declared binds a function's body once with what its parameters promise, so that what
-// is wrong in it is reported even if nobody calls it.
+// declared binds a function body once with the declared parameters, so that its problems are
+// reported even if nothing calls it.
 func (b *binder) declared(f *syntax.Function) value {
 	return b.apart(func() value {
 		defer func(outside *binding) { b.before = outside }(b.before)
@@ -69,8 +69,8 @@ func (b *binder) parameters(list []*syntax.Parameter) {
 	}
 }
 
-// promised is the value of a parameter by its declaration alone. A table parameter may
-// bring more columns than it names.
+// promised returns the value of a parameter according to its declaration. A table parameter may
+// have more columns than it declares.
 func promised(p *syntax.Parameter) value {
 	if p.Columns == nil {
 		return value{typ: syntax.TypeOfName(p.Type)}
@@ -87,7 +87,8 @@ func schemaRows(list []*syntax.Parameter) *rows {
 	return c.rows()
 }
 
-// tabular reports whether a function takes any table, so that its result depends on the call.
+// tabular reports whether a function takes a table of any columns, so that its result depends on
+// the call.
 func tabular(f *syntax.Function) bool {
 	for _, p := range f.Parameters {
 		if p.Columns != nil {
@@ -97,11 +98,11 @@ func tabular(f *syntax.Function) bool {
 	return false
 }
 
-// maxExpansions bounds how often bodies of functions are bound anew for their calls.
+// maxExpansions limits how many function bodies are bound again for their calls.
 const maxExpansions = 100
 
-// called gives the value of a call: for functions over tables that of the body with the
-// columns that are passed.
+// called returns the value of a call. The body of a table function is bound again with the columns
+// that are passed.
 func (b *binder) called(n *binding, args []value) value {
 	f := n.function
 	if !tabular(f) {

@@ -5,7 +5,7 @@ import (
 	"quarry/kql/types"
 )
 
-// step binds one operator and returns the columns that flow out of it.
+// step binds an operator and returns the columns that it outputs.
 func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	b.rows, b.aggregates = flow, false
 	switch x := operator.(type) {
@@ -56,7 +56,7 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	return flow
 }
 
-// rareStep binds the operators that take text apart, unfold or search, and the graphs.
+// rareStep binds the operators that parse, expand and search, and those for graphs.
 func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 	switch x := operator.(type) {
 	case *syntax.ParseOperator:
@@ -137,8 +137,8 @@ func countRows(x *syntax.Count) *rows {
 	return &rows{columns: tupleOf(types.Long, name)}
 }
 
-// part binds a pipeline that starts from the rows of the operator around it, or, in
-// partition with braces, from a source of its own.
+// part binds a subquery that starts with the rows of the enclosing operator or, in partition with
+// braces, with a source of its own.
 func (b *binder) part(x syntax.Expr, flow *rows) *rows {
 	names := b.names
 	b.rows = flow
@@ -167,7 +167,7 @@ func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
 	return unknownRows
 }
 
-// renderColumns resolves the columns that a chart's properties name.
+// renderColumns resolves the columns named by the properties of a chart.
 func (b *binder) renderColumns(x *syntax.Render) {
 	for _, p := range x.Params {
 		if p.Name.Text == "xcolumn" {
@@ -176,8 +176,8 @@ func (b *binder) renderColumns(x *syntax.Render) {
 	}
 }
 
-// soften makes warnings of the errors reported since. Defender's own functions take what
-// they are given by rules that no document tells, so nobody else can be sure.
+// soften turns the errors reported since into warnings. How Defender's own functions treat their
+// arguments is not documented, so we cannot be sure.
 func (b *binder) soften(from int) {
 	for i := from; i < len(b.bound.Diagnostics); i++ {
 		d := &b.bound.Diagnostics[i]
@@ -185,7 +185,7 @@ func (b *binder) soften(from int) {
 	}
 }
 
-// macroExpand binds the statements once, with a database of unknown tables for the name.
+// macroExpand binds the statements once; the name refers to a database with unknown tables.
 func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 	b.source(x.Group)
 	names, before := b.names, b.before
@@ -200,7 +200,7 @@ func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 	return v.rows
 }
 
-// invoke calls a function with the rows that flow in as its first argument.
+// invoke calls a function with the input rows as its first argument.
 func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := DefenderFunctions[name.Text]; ok {

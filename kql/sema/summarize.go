@@ -5,7 +5,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// summarize gives the keys, then what the aggregates give.
+// summarize returns the keys, then the columns of the aggregates.
 func (b *binder) summarize(x *syntax.Summarize, flow *rows) *rows {
 	c := &columnList{}
 	b.checkNames(x.By, x.Aggregates)
@@ -28,8 +28,8 @@ func (b *binder) aggregatesEnd(x *syntax.Summarize) int {
 	return x.By[0].Span().Start - len(" by ")
 }
 
-// aggregate adds the columns of one item. The first keys of the list are those of by,
-// which arg_max(x, *) leaves out.
+// aggregate adds the columns of one item. The first keys columns of the list are those of by, which
+// arg_max(x, *) excludes.
 func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int) {
 	b.aggregates, b.grouping = true, true
 	defer func() { b.aggregates, b.grouping = false, false }()
@@ -52,7 +52,7 @@ func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int
 	b.assign(c, item, false)
 }
 
-// addNamed adds several columns, the first of them under names that were given.
+// addNamed adds several columns. The first ones get the explicit names.
 func addNamed(c *columnList, names []*syntax.Name, columns []catalog.Column) {
 	for i, column := range columns {
 		name := column.Name

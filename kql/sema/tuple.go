@@ -8,7 +8,7 @@ import (
 	"quarry/kql/types"
 )
 
-// tuples are the functions that give several columns, with the endings of their names.
+// tuples lists the functions that return several columns, with the suffixes of their names.
 var tuples = map[string][]catalog.Column{
 	"series_stats":               tupleOf(types.Real, "min", "min_idx:long", "max", "max_idx:long", "avg", "stdev", "variance"),
 	"series_fft":                 tupleOf(types.Dynamic, "real", "imag"),
@@ -35,7 +35,7 @@ func tupleOf(typ types.Type, names ...string) []catalog.Column {
 	return columns
 }
 
-// tupleColumns names the columns of a call: function, argument and ending.
+// tupleColumns names the columns of a call: function, argument and suffix.
 func tupleColumns(x *syntax.Call, columns []catalog.Column) []catalog.Column {
 	prefix := x.Name.Text + "_"
 	if len(x.Args) > 0 {

@@ -25,8 +25,8 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 	return all.rows()
 }
 
-// united gives the tables that an item stands for. A fuzzy union may name tables that
-// are not there.
+// united returns the tables that an item of union refers to. A fuzzy union may name tables that do
+// not exist.
 func (b *binder) united(t syntax.Expr, fuzzy bool) []*rows {
 	n, ok := t.(*syntax.Name)
 	if !ok {
@@ -54,7 +54,7 @@ func isFuzzy(params []*syntax.Param) bool {
 	return false
 }
 
-// word is the value of a parameter that is a single name.
+// word returns the value of a parameter that is a single name.
 func word(params []*syntax.Param, name string) string {
 	for _, p := range params {
 		if n, ok := p.Value.(*syntax.Name); ok && p.Name.Text == name {
@@ -80,7 +80,7 @@ func withSource(params []*syntax.Param) string {
 	return ""
 }
 
-// sourceFirst puts the column that tells the table before the others.
+// sourceFirst adds the column with the name of the source table before the others.
 func sourceFirst(name string, r *rows) *rows {
 	c := &columnList{open: r.open, columns: make([]catalog.Column, 0, len(r.columns)+1)}
 	c.set(name, types.String)
@@ -92,7 +92,7 @@ func sourceFirst(name string, r *rows) *rows {
 	return c.rows()
 }
 
-// tablesOf gives what search and find look through: the tables that are named, or all.
+// tablesOf returns the tables that search and find read: the named ones, or all.
 func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 	if len(list) == 0 {
 		all := b.scope.matching("*")
@@ -110,8 +110,8 @@ func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 	return tables
 }
 
-// needle binds what search and find look for: a condition in which a text stands for rows
-// that have it anywhere.
+// needle binds the predicate of search and find, in which a string alone matches rows that have it
+// in any column.
 func (b *binder) needle(x syntax.Expr) {
 	b.searching = true
 	b.scalar(x)
@@ -133,8 +133,8 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 	return out
 }
 
-// find gives the columns that are asked for, or those that all tables share and those
-// that the predicate names; the rest lies in a bag.
+// find returns the requested columns, or those that all tables share plus those that the predicate
+// names. The rest is in a property bag.
 func (b *binder) find(x *syntax.Find) *rows {
 	tables := b.tablesOf(x.Tables)
 	all := together(tables).rows()
@@ -164,7 +164,7 @@ func (b *binder) find(x *syntax.Find) *rows {
 	return c.rows()
 }
 
-// findShared adds the columns that every table has, and those that were referred to.
+// findShared adds the columns that every table has and those that the predicate refers to.
 func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference) {
 	wanted := inCommon(tables)
 	for _, r := range referred {
