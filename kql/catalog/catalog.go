@@ -1,6 +1,6 @@
-// Package catalog knows the names of the language and of the service's schema:
-// tables with their columns, functions, aggregates, plugins and operators. It knows
-// names, types, arities and a line of help, and neither text nor trees nor values.
+// Package catalog lists the names of the language and of the service's schema: tables and their
+// columns, functions, aggregates, plugins and operators, with types, signatures and help. It
+// depends on neither syntax nor values.
 package catalog
 
 import (
@@ -14,7 +14,7 @@ import (
 //go:embed tables.txt functions.txt operators.txt help.txt
 var data embed.FS
 
-// lines returns a file's lines. The files are embedded, so reading cannot fail.
+// lines returns the lines of an embedded file, which is always readable.
 func lines(name string) []string {
 	text, err := data.ReadFile(name)
 	if err != nil {
@@ -23,5 +23,5 @@ func lines(name string) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 }
 
-// Operators returns the names of the tabular operators as the language reference spells them.
+// Operators returns the tabular operators, spelled as in the language reference.
 var Operators = sync.OnceValue(func() []string { return lines("operators.txt") })

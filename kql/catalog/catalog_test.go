@@ -48,7 +48,7 @@ func TestFifteenTablesHaveNoTimestamp(t *testing.T) {
 func TestNamesThatWereGivenUpLeadToNamesThatExist(t *testing.T) {
 	exists := func(old, now string) {
 		if table, ok := LookupTable(now); !ok || table.Retired {
-			t.Errorf("%s leads to %s, which is no present table", old, now)
+			t.Errorf("%s maps to %s, which is not a current table", old, now)
 		}
 	}
 	for old, now := range renamed {
@@ -56,7 +56,7 @@ func TestNamesThatWereGivenUpLeadToNamesThatExist(t *testing.T) {
 	}
 	for old, tables := range retired {
 		if _, ok := LookupTable(old); ok {
-			t.Errorf("%s is called retired and is in the catalogue", old)
+			t.Errorf("%s is listed as retired but is in the catalog", old)
 		}
 		for _, now := range tables {
 			exists(old, now)
@@ -65,7 +65,7 @@ func TestNamesThatWereGivenUpLeadToNamesThatExist(t *testing.T) {
 	for old, columns := range renamedColumns {
 		for _, now := range columns {
 			if !IsColumn(now) {
-				t.Errorf("%s leads to %s, which is no column", old, now)
+				t.Errorf("%s maps to %s, which is not a column", old, now)
 			}
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestWhatHuntsUseIsDescribed compares the descriptions with the histograms of published hunts, which are
-// beside the project and not part of it.
+// TestWhatHuntsUseIsDescribed compares the descriptions with the names used in the corpus, which is
+// not part of the repository.
 func TestWhatHuntsUseIsDescribed(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "kql", "corpus", "histograms.txt"))
 	if err != nil {
@@ -33,15 +33,15 @@ func TestWhatHuntsUseIsDescribed(t *testing.T) {
 			if describedAs(kind, name) {
 				described++
 			} else {
-				t.Errorf("%s %s is used and has no description", group, name)
+				t.Errorf("%s %s is used but has no description", group, name)
 			}
 		}
 	}
 	t.Logf("%d of %d names that hunts use are described", described, all)
 }
 
-// describedAs also looks for what an old name is called now, and for aggregates that are
-// counted as functions.
+// describedAs also accepts a description under the current name, and of aggregates that the corpus
+// counts as functions.
 func describedAs(kind HelpKind, name string) bool {
 	if Describe(kind, name) != "" || kind == OperatorHelp && Describe(FunctionHelp, name) != "" || kind == FunctionHelp && Describe(AggregateHelp, name) != "" {
 		return true

@@ -7,11 +7,11 @@ import (
 	"quarry/kql/types"
 )
 
-// Kind says where a function may stand.
+// Kind is the kind of a function: where it is allowed.
 type Kind uint8
 
-// Scalar functions stand in expressions, aggregates in summarize and its kin,
-// plugins behind evaluate.
+// Scalar functions are allowed in expressions, aggregates in summarize and similar operators, and
+// plugins after evaluate.
 const (
 	Scalar Kind = iota
 	Aggregate
@@ -24,27 +24,26 @@ var kinds = map[string]Kind{"scalar": Scalar, "aggregate": Aggregate, "plugin": 
 type Function struct {
 	Name string
 	Kind Kind
-	// Outdated marks a function that still works but that nobody should write;
-	// Instead names the one to use, if there is one.
+	// Outdated marks a deprecated function; Instead is its replacement, if there is one.
 	Outdated   bool
 	Instead    string
 	Signatures []Signature
 }
 
-// Signature is one way to call a function.
+// Signature is an overload of a function.
 type Signature struct {
 	Parameters []Parameter
 	Result     Result
 }
 
-// Parameter is a parameter of a signature and the class of types that it takes.
+// Parameter is a parameter of a signature with the types that it accepts.
 type Parameter struct {
 	Name               string
 	Class              types.Class
 	Optional, Repeated bool
 }
 
-// ParameterAt returns the parameter that an argument is for.
+// ParameterAt returns the parameter of the argument with an index.
 func (s *Signature) ParameterAt(i int) (Parameter, bool) {
 	if i >= len(s.Parameters) {
 		return Parameter{}, false
@@ -52,8 +51,7 @@ func (s *Signature) ParameterAt(i int) (Parameter, bool) {
 	return s.Parameters[i], true
 }
 
-// Counts returns how many arguments the signature takes; a parameter that repeats takes
-// up to Many of them.
+// Counts returns the minimum and maximum number of arguments. A repeating parameter counts as Many.
 func (s *Signature) Counts() (least, most int) {
 	for _, p := range s.Parameters {
 		if !p.Optional {
@@ -67,7 +65,7 @@ func (s *Signature) Counts() (least, most int) {
 	return least, most
 }
 
-// Many is more arguments than a call has.
+// Many is more than the number of arguments of any call.
 const Many = 1000
 
 type functionIndex struct {
@@ -125,7 +123,7 @@ func parseParameters(text string) []Parameter {
 	return list
 }
 
-// Functions returns the functions of a kind in the order of their names.
+// Functions returns the functions of a kind, sorted by name.
 func Functions(kind Kind) []*Function {
 	var list []*Function
 	for _, f := range functions().list {
@@ -136,7 +134,7 @@ func Functions(kind Kind) []*Function {
 	return list
 }
 
-// LookupFunction finds a function of a kind; names are case-sensitive.
+// LookupFunction finds a function of a kind. Names are case-sensitive.
 func LookupFunction(kind Kind, name string) (*Function, bool) {
 	f, ok := functions().byName[kind][name]
 	return f, ok

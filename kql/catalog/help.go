@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// HelpKind says what kind of name is described.
+// HelpKind is the kind of name that a description is about.
 type HelpKind string
 
-// The kinds of names that have a description.
+// The kinds of names that have descriptions.
 const (
 	TableHelp     HelpKind = "table"
 	ColumnHelp    HelpKind = "column"
@@ -18,7 +18,7 @@ const (
 	PluginHelp    HelpKind = "plugin"
 )
 
-// descriptions are by kind and name, in the words of this project.
+// descriptions are keyed by kind and name.
 var descriptions = sync.OnceValue(func() map[string]string {
 	all := lines("help.txt")
 	m := make(map[string]string, len(all))
@@ -30,5 +30,5 @@ var descriptions = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// Describe says in one sentence what a name is for; "" where nothing is known.
+// Describe returns a one-sentence description of a name, or "".
 func Describe(kind HelpKind, name string) string { return descriptions()[string(kind)+" "+name] }

@@ -16,7 +16,7 @@ func TestDescriptionsAreOneShortSentenceOfAKnownName(t *testing.T) {
 		kind, rest, _ := strings.Cut(line, " ")
 		name, text, _ := strings.Cut(rest, " ")
 		if !strings.HasSuffix(text, ".") || strings.Contains(text, ". ") || len(text) > longest || text[:1] != strings.ToUpper(text[:1]) {
-			t.Errorf("%s %s: %q is no sentence of at most %d characters", kind, name, text, longest)
+			t.Errorf("%s %s: %q is not a sentence of at most %d characters", kind, name, text, longest)
 		}
 		if seen[kind+name] {
 			t.Errorf("%s %s is described twice", kind, name)
@@ -27,7 +27,7 @@ func TestDescriptionsAreOneShortSentenceOfAKnownName(t *testing.T) {
 		case TableHelp:
 			_, known = LookupTable(name)
 		case ColumnHelp:
-			known = IsColumn(name) || name == "GlobalPrevalence" // which FileProfile adds
+			known = IsColumn(name) || name == "GlobalPrevalence" // added by FileProfile
 		case OperatorHelp:
 			known = operators[name]
 		case FunctionHelp:
@@ -39,7 +39,7 @@ func TestDescriptionsAreOneShortSentenceOfAKnownName(t *testing.T) {
 			_, known = LookupFunction(Plugin, name)
 		}
 		if !known {
-			t.Errorf("%s %s is described and not in the catalogue", kind, name)
+			t.Errorf("%s %s has a description but is not in the catalog", kind, name)
 		}
 	}
 }

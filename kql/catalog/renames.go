@@ -1,20 +1,21 @@
 package catalog
 
-// The names that the service gave up. Hunts that were saved outside of it, or that run through its
-// API, keep them.
+// Names that the service has replaced. Saved queries and queries sent to its API may still use
+// them.
 //
-// Sources: Microsoft's page of naming changes in the schema (December 2020 to May 2021), its pages of the
-// tables, and for the oldest names those of Defender ATP's schema before 2020.
+// Sources: Microsoft's page of naming changes in the schema (December 2020 to May 2021), its pages
+// of the tables, and, for the oldest names, the Defender ATP schema before 2020.
 
-// renamed are tables that still answer under their old name: the first two since 2025-12-09, the
-// last since 2026-07-01.
+// renamed maps tables that still work under their old name to the new one. The first two were
+// renamed on 2025-12-09, the last on 2026-07-01.
 var renamed = map[string]string{
 	"AADSignInEventsBeta":    "EntraIdSignInEvents",
 	"AADSpnSignInEventsBeta": "EntraIdSpnSignInEvents",
 	"AIAgentsInfo":           "AgentsInfo",
 }
 
-// retired are tables that are gone, and those that hold their rows now, the first one mostly.
+// retired maps tables that no longer exist to those that have their rows now, the most important
+// first.
 var retired = map[string][]string{
 	"AppFileEvents":     {"CloudAppEvents"},
 	"AlertEvents":       {"AlertInfo", "AlertEvidence"},
@@ -32,7 +33,7 @@ var retired = map[string][]string{
 	"MiscEvents":                 {"DeviceEvents"},
 }
 
-// renamedColumns are columns that are gone, and what they are called now where the table has it.
+// renamedColumns maps columns that no longer exist to possible current names.
 var renamedColumns = map[string][]string{
 	"FinalEmailAction":           {"EmailAction"},
 	"FinalEmailActionPolicy":     {"EmailActionPolicy"},
@@ -55,14 +56,14 @@ var renamedColumns = map[string][]string{
 	"ComputerName": {"DeviceName"},
 }
 
-// RenamedTo returns the present name of a table that was renamed and still answers.
+// RenamedTo returns the current name of a table that still works under its old one.
 func RenamedTo(name string) (string, bool) {
 	present, ok := renamed[name]
 	return present, ok
 }
 
-// RetiredFor returns the tables that hold what one that is gone held; none where it is not gone.
+// RetiredFor returns the tables that replaced a retired one, or nil if the table is not retired.
 func RetiredFor(name string) []string { return retired[name] }
 
-// ColumnNow returns what a column that is gone may be called now.
+// ColumnNow returns the possible current names of a column that no longer exists.
 func ColumnNow(name string) []string { return renamedColumns[name] }

@@ -2,17 +2,17 @@ package catalog
 
 import "quarry/kql/types"
 
-// Result is the type that a signature gives: Type where it is always the same, or a Rule
-// that derives it from the arguments.
+// Result is the result type of a signature: a fixed Type, or a Rule that derives it from the
+// arguments.
 type Result struct {
 	Type types.Type
 	Rule Rule
 }
 
-// Rule says how the type of a result follows from the arguments.
+// Rule says how a result type depends on the arguments.
 type Rule uint8
 
-// The rules. RuleFixed goes with a type; the last ones give tables, graphs and databases.
+// The rules. RuleFixed goes with a fixed type. The last ones are for tables, graphs and databases.
 const (
 	RuleFixed Rule = iota
 	RuleParameter0
@@ -46,7 +46,7 @@ var ruleNames = [...]string{
 	RuleEntityGroup: "Parameter0EntityGroup",
 }
 
-// String returns the name of the rule in the catalogue's files.
+// String returns the name of the rule in the catalog files.
 func (r Rule) String() string { return ruleNames[r] }
 
 var rulesByName = func() map[string]Rule {
@@ -65,7 +65,7 @@ func parseResult(text string) (Result, bool) {
 	return Result{Rule: rule}, ok
 }
 
-// String returns the result as the catalogue's files write it: "long", "Parameter0".
+// String returns the result as in the catalog files: "long", "Parameter0".
 func (r Result) String() string {
 	if r.Rule == RuleFixed {
 		return r.Type.String()

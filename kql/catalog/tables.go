@@ -7,7 +7,7 @@ import (
 	"quarry/kql/types"
 )
 
-// Column is a column's name and its type.
+// Column is the name and type of a column.
 type Column struct {
 	Name string
 	Type types.Type
@@ -20,7 +20,7 @@ type Table struct {
 	Columns []Column
 }
 
-// Column finds a column; names are case-sensitive.
+// Column finds a column. Names are case-sensitive.
 func (t *Table) Column(name string) (Column, bool) {
 	for _, c := range t.Columns {
 		if c.Name == name {
@@ -30,8 +30,8 @@ func (t *Table) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
-// HasTimestamp reports whether the table has a Timestamp column. Fifteen tables of
-// inventory and knowledge have none, so no time filter can be put on them.
+// HasTimestamp reports whether the table has a Timestamp column. Fifteen tables, of inventories and
+// reference data, have none and cannot be filtered on time.
 func (t *Table) HasTimestamp() bool {
 	_, ok := t.Column("Timestamp")
 	return ok
@@ -68,10 +68,10 @@ func parseTable(line string) *Table {
 	return t
 }
 
-// Tables returns the tables in the order of their names. The caller must not change them.
+// Tables returns the tables, sorted by name. The caller must not modify them.
 func Tables() []*Table { return tables().list }
 
-// LookupTable finds a table; names are case-sensitive.
+// LookupTable finds a table. Names are case-sensitive.
 func LookupTable(name string) (*Table, bool) {
 	t, ok := tables().byName[name]
 	return t, ok

@@ -1,6 +1,6 @@
-// Command generate writes the embedded data of package catalog from the schema and
-// the list of built-ins that a Kusto language service exports. Only names, types and
-// arities are taken over. Where the exports are missing it leaves the data alone.
+// Command generate writes the embedded data of package catalog from two exports: the schema, and the
+// built-ins of a Kusto language service. It takes names, types and signatures only. If the exports
+// are missing, it changes nothing.
 package main
 
 import (
@@ -18,7 +18,7 @@ func main() {
 	from := flag.String("from", "", "folder with schema/defender.json and kql/oracle/builtins.json")
 	flag.Parse()
 	if _, err := os.Stat(*from); os.IsNotExist(err) {
-		log.Printf("%s is not here: the data of the catalogue stays as it is", *from)
+		log.Printf("%s not found: the catalog is unchanged", *from)
 		return
 	}
 	if err := generate(*from); err != nil {
@@ -43,7 +43,7 @@ func generate(from string) error {
 	return nil
 }
 
-// tableLines gives "Name[!] column:type …" a table; "!" marks a retired one.
+// tableLines returns a line "Name[!] column:type …" per table; "!" marks a retired one.
 func tableLines(path string) ([]string, error) {
 	var schema map[string]struct {
 		Retired bool
@@ -106,8 +106,8 @@ func builtinLines(path string) (functions, operators []string, err error) {
 	return slices.Compact(functions), all.Operators, nil
 }
 
-// functionLine gives "kind name[!] params->type[;params->type]"; a parameter is
-// name:types, followed by ? where it may be left out and * where it repeats.
+// functionLine returns "kind name[!] params->type[;params->type]". A parameter is name:types, followed
+// by ? if it is optional and by * if it repeats.
 func functionLine(kind string, f builtin, params, returns map[string]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", kind, f.Name)
