@@ -1,5 +1,5 @@
-// Package lint advises on queries that are valid and still costly, fragile or unlikely to
-// mean what they say, with fixes where a rewrite is safe.
+// Package lint finds queries that are valid but costly, fragile or probably not what the author
+// meant, and offers fixes where a rewrite is safe.
 package lint
 
 import (
@@ -10,13 +10,13 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Advise returns what a query costs more than it has to, or will not get from the
-// service, in the order of the text. Nothing of it is wrong, so all is information.
+// Advise returns advice on a query in text order: what makes it slower than necessary, and what the
+// service does not provide. All of it is information, since none of it is an error.
 func Advise(tree *syntax.Tree, scope *sema.Scope) []syntax.Diagnostic {
 	return Advice(sema.Bind(tree, scope), scope)
 }
 
-// Advice does what Advise does with a tree that is bound already.
+// Advice is Advise for a tree that is already bound.
 func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 	if scope == nil {
 		scope = &sema.Scope{}
@@ -38,13 +38,13 @@ func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 	return syntax.InOrder(a.found)
 }
 
-// rule is one piece of advice. look is called for every node of a query.
+// rule is one kind of advice. look is called for every node of a query.
 type rule struct {
 	code string
 	look func(a *adviser, n syntax.Node)
 }
 
-// rules are all that Advise looks for.
+// rules are all rules in the order in which they are applied to a node.
 var rules []rule
 
 func init() {
@@ -65,32 +65,33 @@ func init() {
 	}
 }
 
-// adviser holds what the rules need to know of the whole query.
+// adviser collects what the rules need to know about the whole query.
 type adviser struct {
 	tree  *syntax.Tree
 	scope *sema.Scope
-	// tables are the places that name a table of the catalogue.
+	// tables maps the places where a table is named to its name.
 	tables map[syntax.Span]string
-	// lets are the values that let binds.
+	// lets are the values bound by let.
 	lets map[string]syntax.Expr
-	// timeFiltered says that some filter of the query speaks of time.
+	// timeFiltered says that some filter of the query mentions time.
 	timeFiltered bool
-	timeMissed   bool // said already
-	// timeFilter is the first one that compares Timestamp with a constant; "" for none.
+	timeMissed   bool // no-time-filter is given once
+	// timeFilter is the first filter of the form Timestamp > ago(…), or "".
 	timeFilter string
-	last       *syntax.Pipeline // the one whose rows are the answer
-	code       string           // of the rule that is looking
+	last       *syntax.Pipeline // the pipeline that returns the result
+	code       string           // code of the current rule
 	found      []syntax.Diagnostic
 }
 
-// advise records a finding of the current rule with its fix, if there is one; args fill in the message.
+// advise records a finding of the current rule with its fix, if there is one. args fill in the
+// message.
 func (a *adviser) advise(span syntax.Span, fix *syntax.Fix, message string, args ...any) {
 	a.found = append(a.found, syntax.Diagnostic{
 		Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: fmt.Sprintf(message, args...), Fix: fix,
 	})
 }
 
-// survey notes the tables, the let statements and whether time is filtered anywhere.
+// survey collects tables and let statements, and finds out whether the query filters on time.
 func (a *adviser) survey(b *sema.Bound) {
 	a.lets = map[string]syntax.Expr{}
 	for _, r := range b.References() {
@@ -123,14 +124,14 @@ func sinceThen(x syntax.Expr) bool {
 	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
 }
 
-// answer remembers the pipeline of the statement whose rows are the answer.
+// answer remembers the pipeline of a statement that returns the result.
 func (a *adviser) answer(x syntax.Expr) {
 	if p, ok := x.(*syntax.Pipeline); ok {
 		a.last = p
 	}
 }
 
-// timed gives the name of the table that an expression is, if it has a Timestamp.
+// timed returns the name of the table that an expression refers to, if it has a Timestamp column.
 func (a *adviser) timed(x syntax.Expr) (string, bool) {
 	n, ok := x.(*syntax.Name)
 	if !ok {
@@ -144,10 +145,10 @@ func (a *adviser) timed(x syntax.Expr) (string, bool) {
 	return name, ok && t.HasTimestamp()
 }
 
-// timeWords are what a filter on time is written with.
+// timeWords are names that indicate a time filter.
 var timeWords = syntax.WordSet(`Timestamp TimeGenerated ingestion_time ago now`)
 
-// filtersTime reports whether a filter inside a node speaks of time in any way.
+// filtersTime reports whether any filter inside a node mentions time.
 func filtersTime(n syntax.Node) bool {
 	found := false
 	syntax.Inspect(n, func(n syntax.Node) bool {

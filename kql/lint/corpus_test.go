@@ -12,7 +12,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// TestAdviceIsRareEnoughToBeRead counts, over the corpus, how often each piece of advice is given.
+// TestAdviceIsRareEnoughToBeRead counts how often each rule fires over the corpus.
 func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 	hunted, all := map[string]int{}, map[string]int{}
 	samples := map[string][]string{}
@@ -39,7 +39,7 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 		t.Logf("%-24s in %5.1f of 100 hunts, %5.2f times a hunt", code, 100*float64(hunted[code])/float64(count), float64(all[code])/float64(count))
 	}
 	t.Logf("no advice for %.1f of 100 hunts", 100*float64(quiet)/float64(count))
-	if shown := os.Getenv("KQL_ADVICE"); shown != "" { // look at what one piece of advice is about
+	if shown := os.Getenv("KQL_ADVICE"); shown != "" { // print the places where one rule fires
 		for _, sample := range samples[shown] {
 			t.Log(sample)
 		}
@@ -51,8 +51,9 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 	}
 }
 
-// most is in how many of 100 hunts advice may be given before it is noise. Published hunts leave the time range to the
-// portal, which the API does not have, so half of them lack one.
+// most is the highest number of queries per 100 for which a rule may fire before it is noise.
+// Published queries leave the time range to the portal, which the API does not have, so half of
+// them lack a time filter.
 var most = map[string]int{
 	"no-time-filter": 60, "contains-for-word": 8, "join-without-time": 5, "outdated-function": 5, "renamed-table": 3, "sort-without-take": 3,
 	"case-by-function": 1, "unbounded-expansion": 1, "regex-for-text": 1, "filter-after-summarize": 1, "unscoped-search": 1, "join-larger-left": 1,

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// placeholder is a {{name}} that gets its value when the query runs.
+// placeholder matches a {{name}} that is replaced by a value when the query runs.
 var placeholder = regexp.MustCompile(`\{\{[ \t]*[\pL_][\pL\d_]*[ \t]*\}\}`)
 
-// Findings returns what is wrong with a query and, where it is wanted, the advice. A {{name}}
-// may become a number or a text: what holds for one of them alone, or is about the place
-// itself, is not said.
+// Findings returns the problems of a query and, if requested, advice. A {{name}} may become a
+// number or a string, so findings about the placeholder itself, or for only one of the two, are
+// dropped.
 func Findings(query string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
 	if !strings.Contains(query, "{{") {
 		return find(syntax.Parse(query), scope, advice)
@@ -40,8 +40,7 @@ func find(tree *syntax.Tree, scope *sema.Scope, advice bool) []syntax.Diagnostic
 	return found
 }
 
-// withNumbers puts numbers of the same length in the place of placeholders and says where
-// they are.
+// withNumbers replaces placeholders with numbers of the same length and returns their positions.
 func withNumbers(query string) (string, []syntax.Span) {
 	var places []syntax.Span
 	plain := []byte(query)
@@ -54,7 +53,7 @@ func withNumbers(query string) (string, []syntax.Span) {
 	return string(plain), places
 }
 
-// withStrings makes strings of the numbers that stand alone in the places.
+// withStrings turns numbers that are a whole token at one of the places into strings.
 func withStrings(numbers *syntax.Tree, places []syntax.Span) string {
 	plain := []byte(numbers.Text)
 	for _, t := range numbers.Tokens {

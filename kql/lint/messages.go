@@ -1,7 +1,7 @@
 package lint
 
-// The messages of the rules, in the manner of the binder's: lower case, no full stop, names of the
-// query in backticks. All of them say what is costly or fragile, then what to do about it.
+// The messages of the rules follow the conventions of the binder's: lower case, no full stop, names
+// of the query in backticks. Each says what is costly or fragile, then what to do about it.
 const (
 	noTimeFilterMessage         = "`%s` has no time filter; filter on Timestamp first"
 	joinWithoutTimeMessage      = "`%s` has no time filter in this %s; filter its Timestamp, too"

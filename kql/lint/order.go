@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// unboundedExpansion finds mv-expand straight behind a table of events: each row of the
-// whole table becomes several.
+// unboundedExpansion finds mv-expand directly after an event table, where it multiplies every row
+// of the table.
 func unboundedExpansion(a *adviser, n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok || len(p.Operators) == 0 {
@@ -21,7 +21,7 @@ func unboundedExpansion(a *adviser, n syntax.Node) {
 	}
 }
 
-// sortWithoutTake finds an answer of plain rows that is sorted whole.
+// sortWithoutTake finds results of event rows that are sorted without a limit.
 func sortWithoutTake(a *adviser, n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok || p != a.last || len(p.Operators) == 0 {
@@ -46,14 +46,14 @@ func sortWithoutTake(a *adviser, n syntax.Node) {
 	}
 }
 
-// filterAfterSummarize finds filters that speak of keys alone, and so could leave out
-// rows before they are counted.
+// filterAfterSummarize finds filters that use group keys only and could drop rows before they are
+// aggregated.
 func filterAfterSummarize(a *adviser, n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok {
 		return
 	}
-	var summarize *syntax.Summarize // only filters since
+	var summarize *syntax.Summarize // set while only filters follow it
 	for _, operator := range p.Operators {
 		switch x := operator.(type) {
 		case *syntax.Summarize:
@@ -68,7 +68,8 @@ func filterAfterSummarize(a *adviser, n syntax.Node) {
 	}
 }
 
-// moved puts a step before one that it follows at once; nothing is offered where a comment stands between.
+// moved swaps an operator with the one directly before it. There is no fix if a comment is in
+// between.
 func (a *adviser) moved(step, before syntax.Operator) *syntax.Fix {
 	between := a.tree.Text[before.Span().End:step.Span().Start]
 	if strings.Trim(between, " \t\r\n") != "|" {
@@ -77,7 +78,7 @@ func (a *adviser) moved(step, before syntax.Operator) *syntax.Fix {
 	return &syntax.Fix{Title: "Move before summarize", Span: syntax.Span{Start: before.Span().Start, End: step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
 }
 
-// plainKeys are the keys of by that are columns as they came in.
+// plainKeys returns the group keys that are unchanged input columns.
 func plainKeys(x *syntax.Summarize) map[string]bool {
 	keys := map[string]bool{}
 	for _, key := range x.By {
@@ -88,7 +89,7 @@ func plainKeys(x *syntax.Summarize) map[string]bool {
 	return keys
 }
 
-// onlyNames reports whether an expression names some of a set and nothing else.
+// onlyNames reports whether an expression uses some of the names and no others.
 func onlyNames(x syntax.Expr, names map[string]bool) bool {
 	some, others := false, false
 	syntax.Inspect(x, func(n syntax.Node) bool {

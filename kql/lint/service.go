@@ -8,8 +8,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// tableNotServed finds tables that the dialect in use has not: the oldest API serves
-// those of devices alone.
+// tableNotServed finds tables that the API in use does not have: the oldest one has Device tables
+// only.
 func tableNotServed(a *adviser, n syntax.Node) {
 	x, ok := n.(*syntax.Name)
 	if !ok {
@@ -25,7 +25,7 @@ func isCatalogued(name string) bool {
 	return ok
 }
 
-// renamedTable finds tables under names that the service gave up, or gives up.
+// renamedTable finds tables under a name that the service has replaced.
 func renamedTable(a *adviser, n syntax.Node) {
 	x, ok := n.(*syntax.Name)
 	if !ok {
@@ -41,7 +41,7 @@ func renamedTable(a *adviser, n syntax.Node) {
 	}
 }
 
-// outdatedFunction finds functions that have a better name now.
+// outdatedFunction finds deprecated functions that have a replacement.
 func outdatedFunction(a *adviser, n syntax.Node) {
 	x, ok := n.(*syntax.Call)
 	if !ok {
@@ -59,9 +59,9 @@ func outdatedFunction(a *adviser, n syntax.Node) {
 	}
 }
 
-// renaming offers the new name. Where the name of the result changes with it, the rest of
-// the query may have to follow, and replace takes its arguments in another order: nothing
-// is offered there.
+// renaming changes the function to its replacement. There is no fix if the name of the result
+// column changes, too, since later steps may use it, nor for replace, whose arguments are in
+// another order.
 func renaming(span syntax.Span, f *catalog.Function) *syntax.Fix {
 	if sema.Prefixed[f.Name] != sema.Prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" || f.Name == "replace" {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// containsForWord finds contains with whole words, which has looks up in the index of
-// terms instead of reading all text.
+// containsForWord finds contains with a whole word, for which has uses the term index instead of
+// scanning all text.
 func containsForWord(a *adviser, n syntax.Node) {
 	x, ok := n.(*syntax.Binary)
 	if !ok || x.Op != "contains" && x.Op != "!contains" {
@@ -17,10 +17,10 @@ func containsForWord(a *adviser, n syntax.Node) {
 	}
 	literal, ok := x.R.(*syntax.Literal)
 	column, plain := x.L.(*syntax.Name)
-	if !ok || !plain || !catalog.IsColumn(column.Text) { // what is computed has no index
+	if !ok || !plain || !catalog.IsColumn(column.Text) { // computed values are not indexed
 		return
 	}
-	// The index holds terms of three letters and more.
+	// The index holds terms of three or more characters.
 	text, ok := literal.Text()
 	if !ok || len(text) < 3 || strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) >= 0 {
 		return
@@ -30,7 +30,7 @@ func containsForWord(a *adviser, n syntax.Node) {
 	a.advise(x.OpSpan, fix, containsForWordMessage, x.Op, has, text)
 }
 
-// regexForText finds patterns that a string operator says as well.
+// regexForText finds patterns that are equivalent to a string operator.
 func regexForText(a *adviser, n syntax.Node) {
 	x, ok := n.(*syntax.Binary)
 	if !ok || x.Op != "matches regex" {
@@ -51,7 +51,7 @@ func regexForText(a *adviser, n syntax.Node) {
 	}
 }
 
-// verbatim writes text as a string whose backslashes are no escapes where it has some.
+// verbatim quotes text, as a verbatim string if it has backslashes.
 func verbatim(text string) string {
 	if strings.Contains(text, `\`) {
 		return `@"` + strings.ReplaceAll(text, `"`, `""`) + `"`
@@ -59,8 +59,8 @@ func verbatim(text string) string {
 	return `"` + syntax.EscapeString(text) + `"`
 }
 
-// operatorFor gives the operator that finds what a pattern finds, and the text to find; ""
-// where the pattern is more than text.
+// operatorFor returns the string operator and the text equivalent to a pattern, or "" if there is
+// none.
 func operatorFor(pattern string) (operator, text string) {
 	pattern, anyCase := strings.CutPrefix(pattern, "(?i)")
 	pattern, start := strings.CutPrefix(pattern, "^")
@@ -85,7 +85,7 @@ func operatorFor(pattern string) (operator, text string) {
 	return operator, text
 }
 
-// withoutEscapes gives the text that a plain pattern finds.
+// withoutEscapes removes the backslashes of a plain pattern.
 func withoutEscapes(pattern string) string {
 	var b strings.Builder
 	for i := 0; i < len(pattern); i++ {
@@ -97,7 +97,7 @@ func withoutEscapes(pattern string) string {
 	return b.String()
 }
 
-// plainPattern reports whether a pattern has no sign with a meaning but escaped ones.
+// plainPattern reports whether all metacharacters of a pattern are escaped.
 func plainPattern(pattern string) bool {
 	for i := 0; i < len(pattern); i++ {
 		switch c := pattern[i]; {
@@ -115,7 +115,7 @@ func plainPattern(pattern string) bool {
 
 var withoutCase = map[string]string{"==": "=~", "!=": "!~", "in": "in~", "!in": "!in~"}
 
-// caseByFunction finds tolower(x) == "text" where =~ compares without regard to case.
+// caseByFunction finds comparisons such as tolower(x) == "text", where =~ ignores case.
 func caseByFunction(a *adviser, n syntax.Node) {
 	switch x := n.(type) {
 	case *syntax.Binary:

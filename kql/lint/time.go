@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// noTimeFilter finds the first table of events in a query that says nothing about time. That
-// the newest row of each thing is asked for says enough.
+// noTimeFilter finds the first event table of a query that has no time filter at all. A pipeline
+// that keeps only the newest row of each key needs none.
 func noTimeFilter(a *adviser, n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
@@ -20,7 +20,7 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	}
 }
 
-// takesNewest reports whether a step keeps the newest row of each key.
+// takesNewest reports whether an operator keeps the newest row of each key.
 func takesNewest(operator syntax.Operator) bool {
 	s, ok := operator.(*syntax.Summarize)
 	if !ok {
@@ -37,8 +37,8 @@ func takesNewest(operator syntax.Operator) bool {
 	return newest
 }
 
-// joinWithoutTime finds a right side that is a table of events without a time filter,
-// in a query that filters time elsewhere.
+// joinWithoutTime finds an event table without a time filter on the right side of a join, if the
+// query filters on time elsewhere.
 func joinWithoutTime(a *adviser, n syntax.Node) {
 	j, ok := n.(*syntax.Join)
 	if !ok || !a.timeFiltered || j.Right == nil {
@@ -57,7 +57,8 @@ func joinWithoutTime(a *adviser, n syntax.Node) {
 	}
 }
 
-// sameTime filters a source as the query filters elsewhere; alone says that it is no pipeline yet.
+// sameTime adds the time filter of the query to a source. alone says that the source is not a
+// pipeline yet.
 func (a *adviser) sameTime(source syntax.Expr, table string, alone bool) *syntax.Fix {
 	if a.timeFilter == "" {
 		return nil
@@ -79,8 +80,8 @@ func unwrapped(x syntax.Expr) syntax.Expr {
 	}
 }
 
-// joinLargerLeft finds a small table that is written down on the right of a join. The
-// service holds the left side in memory.
+// joinLargerLeft finds a datatable on the right side of a join. The service keeps the left side in
+// memory, so the smaller table belongs there.
 func joinLargerLeft(a *adviser, n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok {
@@ -104,7 +105,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 	}
 }
 
-// written reports whether a table stands in the text itself.
+// written reports whether a table is a datatable of the query itself.
 func (a *adviser) written(x syntax.Expr) bool {
 	x = unwrapped(x)
 	if n, ok := x.(*syntax.Name); ok {
@@ -114,7 +115,7 @@ func (a *adviser) written(x syntax.Expr) bool {
 	return ok
 }
 
-// unscopedSearch finds search and union over every table.
+// unscopedSearch finds search, find and union over all tables.
 func unscopedSearch(a *adviser, n syntax.Node) {
 	switch x := n.(type) {
 	case *syntax.OperatorSource:
