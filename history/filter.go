@@ -98,7 +98,7 @@ var conditions = map[string]func(f *Filter, value string, now time.Time) string{
 // statusWords maps what users type to a status.
 var statusWords = map[string]Status{
 	"ok": OK, "done": OK, "error": Failed, "failed": Failed, "canceled": Canceled, "cancelled": Canceled,
-	"lost": Lost, "running": Running, "queued": Queued,
+	"lost": Orphaned, "orphaned": Orphaned, "running": Running, "queued": Queued,
 }
 
 func setStatus(f *Filter, value string, _ time.Time) string {

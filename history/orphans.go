@@ -51,7 +51,7 @@ func (s *Store) processes(ctx context.Context) ([]string, error) {
 }
 
 func markOrphaned(ctx context.Context, tx *sql.Tx, token string, now time.Time) error {
-	_, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = '' WHERE process = ?", Lost, token)
+	_, err := tx.ExecContext(ctx, "UPDATE runs SET status = ?, process = '' WHERE process = ?", Orphaned, token)
 	if err != nil {
 		return err
 	}

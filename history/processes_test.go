@@ -218,7 +218,7 @@ func checkReported(t *testing.T, s *history.Store, reported map[string]bool) {
 				t.Errorf("%s was reported, but Hunt returns %+v, %v", line, h, err)
 			}
 		default:
-			want := history.Lost
+			want := history.Orphaned
 			if reported["finished "+which] {
 				want = history.OK
 			}
@@ -272,7 +272,7 @@ func TestRunIsOrphanedExactlyWhenItsProcessIsDead(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // reports that the process was killed
-	checkInFlight(t, dir, id, history.Lost)
+	checkInFlight(t, dir, id, history.Orphaned)
 	if left, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(left) != 1 {
 		t.Errorf("locks that are left: %v, %v, want only the lock for opening", left, err)
 	}

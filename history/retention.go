@@ -195,8 +195,8 @@ func ignoreNoRows(err error) error {
 	return err
 }
 
-// promoteNewest repairs the entry of a deleted run: the newest remaining run of the shape is listed
-// and gets the count.
+// promoteNewest updates the other runs of the shape after one was deleted: the newest of them is listed
+// and stores their number.
 func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
 	if !newestGone {
 		_, err := tx.ExecContext(ctx, "UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)

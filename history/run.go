@@ -22,7 +22,7 @@ const (
 	OK       Status = "ok"       // finished with results
 	Failed   Status = "error"    // finished with an error
 	Canceled Status = "canceled" // canceled by the user; may still count against the quota
-	Lost     Status = "lost"     // orphaned: its process died; may still count against the quota
+	Orphaned Status = "lost"     // its process died; may still count against the quota
 )
 
 // Run is one execution of a query. Text is the query exactly as typed.

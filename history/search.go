@@ -205,7 +205,7 @@ func termsOf(typed string) []string {
 	return terms
 }
 
-// containsAll reports whether a run contains all terms. The index only tells that it contains their
+// containsAll reports whether a run contains all terms. The index only guarantees that it contains their
 // n-grams.
 func containsAll(r *Run, terms []string) bool {
 	if len(terms) == 0 {
