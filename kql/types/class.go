@@ -3,7 +3,7 @@ package types
 // Set is a set of types.
 type Set uint16
 
-// SetOf returns the set of some types.
+// SetOf returns the set of the given types.
 func SetOf(list ...Type) Set {
 	var s Set
 	for _, t := range list {
@@ -15,14 +15,14 @@ func SetOf(list ...Type) Set {
 // Has reports whether a type is in the set.
 func (s Set) Has(t Type) bool { return s&(1<<t) != 0 }
 
-// every is the set of classes that say nothing about single types.
+// every marks classes that set no limits on individual types.
 const every = ^Set(0)
 
-// Class is what a parameter takes: one type or a group of types. The class of one type
-// is Only of it; ClassUnknown takes nothing.
+// Class is what a parameter accepts: one type or a group of types. Only returns the class of a
+// single type; ClassUnknown accepts nothing.
 type Class uint8
 
-// The groups of types, as the catalogue names them.
+// The groups of types, as the catalog names them.
 const (
 	ClassUnknown Class = 0
 	// Classes from 1 on are single types.
@@ -46,10 +46,10 @@ const (
 	ClassCommonOrderable
 	ClassTabular
 	ClassAny
-	ClassType // a type literal, as of extract
+	ClassType // a type literal, as in extract
 )
 
-// Only returns the class that takes one type.
+// Only returns the class that accepts one type.
 func Only(t Type) Class { return Class(t) }
 
 var groups = map[Class]struct {
@@ -91,13 +91,14 @@ func classNames() map[string]Class {
 	return m
 }
 
-// ParseClass returns the class that the catalogue writes as a type or as a group: "long", "Number".
+// ParseClass returns the class for a type or group as the catalog spells it, such as "long" or
+// "Number".
 func ParseClass(name string) (Class, bool) {
 	c, ok := classByName[name]
 	return c, ok
 }
 
-// String returns the name that the catalogue has for the class.
+// String returns the name of the class in the catalog.
 func (c Class) String() string {
 	if group, ok := groups[c]; ok {
 		return group.name
@@ -105,8 +106,8 @@ func (c Class) String() string {
 	return Type(c).String()
 }
 
-// Accepts reports whether an argument of a type fits without a conversion. Groups whose
-// rule depends on the other arguments, such as Orderable, accept everything.
+// Accepts reports whether an argument of a type fits without conversion. Groups whose rule depends
+// on the other arguments, such as Orderable, accept everything.
 func (c Class) Accepts(t Type) bool {
 	if group, ok := groups[c]; ok {
 		return group.set.Has(t)

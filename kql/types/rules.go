@@ -2,10 +2,10 @@ package types
 
 var width = [...]int{Int: 1, Long: 2, Real: 3, Decimal: 4, Dynamic: 0}
 
-// Numeric reports whether the type is one of the four types of numbers.
+// Numeric reports whether the type is one of the four numeric types.
 func (t Type) Numeric() bool { return width[t] > 0 }
 
-// Widest returns the type that holds the numbers of both types.
+// Widest returns the numeric type that can hold the values of both types.
 func Widest(x, y Type) Type {
 	if width[y] > width[x] {
 		return y
@@ -13,7 +13,7 @@ func Widest(x, y Type) Type {
 	return x
 }
 
-// Promoted returns the type that a computed number has: there is no int but long.
+// Promoted returns the type of a computed number: an int becomes a long.
 func Promoted(t Type) Type {
 	if t == Int {
 		return Long
@@ -21,8 +21,8 @@ func Promoted(t Type) Type {
 	return t
 }
 
-// Common returns the type that the branches of iff, case and coalesce have together; dynamic
-// gives way to any other. Types that do not go together give otherwise.
+// Common returns the common type of the branches of iff, case and coalesce. A dynamic yields to any
+// other type. If the types are incompatible, it returns otherwise.
 func Common(x, y, otherwise Type) Type {
 	switch {
 	case x == y, y == Dynamic:
@@ -40,7 +40,8 @@ func Common(x, y, otherwise Type) Type {
 // Ordered reports whether values of two types can be compared with < and >.
 func Ordered(x, y Type) bool { return axis(x) == axis(y) }
 
-// axis is the line on which the values of a type are ordered: time, duration, or number.
+// axis returns a representative of the types that the type can be compared with: datetime, timespan
+// or number.
 func axis(t Type) Type {
 	if t == DateTime || t == TimeSpan {
 		return t
@@ -48,7 +49,7 @@ func axis(t Type) Type {
 	return number
 }
 
-// number represents any of the numeric types where they all follow one rule.
+// number represents any numeric type in rules that are the same for all of them.
 const number = Long
 
 type operation struct {
@@ -56,7 +57,7 @@ type operation struct {
 	x, y Type
 }
 
-// temporal gives the results of arithmetic in which datetimes and timespans take part.
+// temporal maps operations on datetimes and timespans to their result types.
 var temporal = map[operation]Type{
 	{"+", DateTime, TimeSpan}: DateTime, {"+", TimeSpan, DateTime}: DateTime,
 	{"+", DateTime, DateTime}: DateTime, {"+", TimeSpan, TimeSpan}: TimeSpan,
@@ -74,7 +75,7 @@ var temporal = map[operation]Type{
 	{"%", TimeSpan, number}: TimeSpan, {"%", DateTime, number}: DateTime,
 }
 
-// Arithmetic returns the type of x op y, for + - * / and %; Unknown where there is none.
+// Arithmetic returns the type of x op y for + - * / and %, or Unknown if there is none.
 func Arithmetic(op string, x, y Type) Type {
 	switch {
 	case x.Numeric() && y.Numeric():

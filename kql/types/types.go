@@ -1,5 +1,5 @@
-// Package types has the types of KQL: their names, which values go together, and the
-// types of the results. It knows no queries and no values.
+// Package types defines the types of KQL: their names, which values can be combined, and the types
+// of the results. It deals with neither queries nor values.
 package types
 
 import (
@@ -10,8 +10,8 @@ import (
 // Type is the type of a scalar.
 type Type uint8
 
-// The types of the language. Unknown is the type of an expression of which too little is
-// known, such as a column of a table that is not in the schema.
+// The types of the language. Unknown is the type of an expression about which too little is known,
+// such as a column of a table without a schema.
 const (
 	Unknown Type = iota
 	String
@@ -31,11 +31,11 @@ var names = [...]string{
 	DateTime: "datetime", TimeSpan: "timespan", GUID: "guid", Dynamic: "dynamic",
 }
 
-// String returns the name of the type as the language spells it: "datetime". Unknown has
-// no name and gives "".
+// String returns the name of the type as the language spells it, such as "datetime". It is "" for
+// Unknown.
 func (t Type) String() string { return names[t] }
 
-// All returns the types that have a name, without Unknown.
+// All returns all types except Unknown.
 func All() []Type {
 	list := make([]Type, 0, len(names)-1)
 	for i := range names[1:] {
@@ -44,7 +44,7 @@ func All() []Type {
 	return list
 }
 
-// byName has every spelling that a schema takes, aliases included. Names are case-sensitive.
+// byName has every spelling that a schema accepts, aliases included. Names are case-sensitive.
 var byName = spellings()
 
 func spellings() map[string]Type {
@@ -62,11 +62,11 @@ func spellings() map[string]Type {
 	return m
 }
 
-// Parse returns the type that a name or an alias spells: Long for "int64".
+// Parse returns the type for a name or an alias, such as Long for "int64".
 func Parse(name string) (Type, bool) {
 	t, ok := byName[name]
 	return t, ok
 }
 
-// Names returns every name and alias that Parse knows, sorted.
+// Names returns every name and alias that Parse accepts, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(byName)) }

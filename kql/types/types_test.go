@@ -36,7 +36,7 @@ func TestEveryClassHasANameThatParses(t *testing.T) {
 		}
 	}
 	if ClassUnknown.Accepts(Unknown) || ClassType.Accepts(String) || !ClassScalar.Accepts(GUID) {
-		t.Error("a class accepts what it should not, or the other way round")
+		t.Error("a class accepts or rejects the wrong types")
 	}
 }
 
