@@ -1,5 +1,5 @@
-// Package times reads and writes datetimes and timespans as KQL spells them, in ticks of
-// 100 ns. It is a leaf: anything may use it.
+// Package times parses and formats datetimes and timespans as KQL spells them, in ticks of 100 ns.
+// It imports no other package of the project.
 package times
 
 import (
@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// ParseDateTime reads a datetime into ticks of 100 ns since 0001-01-01 UTC. It takes
-// what the language takes: ISO 8601 with any part of the time, 0 to 7 digits of a
-// second and an offset, month-day-year with dashes or slashes, the forms of RFC 822 and
-// RFC 850, AM and PM, and a year alone. Times without an offset are UTC.
+// ParseDateTime parses a datetime to ticks of 100 ns since 0001-01-01 UTC. It accepts what the
+// language accepts: ISO 8601 with any part of the time, 0 to 7 digits of a second and an offset,
+// month-day-year with dashes or slashes, the forms of RFC 822 and RFC 850, AM and PM, and a year
+// alone. Times without an offset are UTC.
 func ParseDateTime(text string) (ticks int64, ok bool) {
 	d := dateReader{rest: strings.TrimSpace(text)}
 	d.weekday()
@@ -47,7 +47,7 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-// daysBefore counts the days from 0001-01-01 to a date.
+// daysBefore returns the number of days from 0001-01-01 to a date.
 func daysBefore(year, month, dayOfMonth int) int64 {
 	y := int64(year - 1)
 	days := y*365 + y/4 - y/100 + y/400
@@ -57,10 +57,10 @@ func daysBefore(year, month, dayOfMonth int) int64 {
 	return days + int64(dayOfMonth) - 1
 }
 
-// dateReader takes the parts of a datetime from the front of a text.
+// dateReader consumes a datetime from the front.
 type dateReader struct{ rest string }
 
-// number takes up to a number of digits; the count tells 2020 from 20.
+// number reads up to the given number of digits. The count of digits distinguishes 2020 from 20.
 func (d *dateReader) number(most int) (value, digits int) {
 	for digits < len(d.rest) && digits < most && decimal(d.rest[digits]) {
 		value = value*10 + int(d.rest[digits]-'0')
@@ -93,7 +93,7 @@ var weekdays = map[string]bool{
 	"thursday": true, "fri": true, "friday": true, "sat": true, "saturday": true, "sun": true, "sunday": true,
 }
 
-// weekday skips `Sat,`; whether it fits the date is not checked.
+// weekday skips `Sat,` without checking whether it matches the date.
 func (d *dateReader) weekday() {
 	before := d.rest
 	if !weekdays[strings.ToLower(d.letters())] {
@@ -130,8 +130,7 @@ func (d *dateReader) date() (year, month, dayOfMonth int, ok bool) {
 	return year, month, dayOfMonth, digits == 2 || digits == 4
 }
 
-// century completes a year of two digits as the service does: 50 is the first of the
-// last century.
+// century completes a two-digit year as the service does: 50 to 99 are in the twentieth century.
 func century(year int) int {
 	if year < 50 {
 		return 2000 + year
@@ -139,7 +138,7 @@ func century(year int) int {
 	return 1900 + year
 }
 
-// separator takes the dash, slash or blank between the parts of a date.
+// separator reads the dash, slash or blank between the parts of a date.
 func (d *dateReader) separator() byte {
 	for _, c := range []byte("-/ ") {
 		if d.accept(c) {
@@ -149,7 +148,7 @@ func (d *dateReader) separator() byte {
 	return 0
 }
 
-// yearFirst reads what follows a year: nothing, a month, or a month and a day.
+// yearFirst parses what follows a year: nothing, a month, or a month and a day.
 func (d *dateReader) yearFirst(year int) (int, int, int, bool) {
 	if d.rest == "" {
 		return year, 1, 1, true
@@ -182,7 +181,7 @@ func monthNamed(word string) int {
 	return 0
 }
 
-// clock reads `T10:20:30.1234567`, ` 10:20`, ` 3:20 PM` and a lone hour behind a T.
+// clock parses `T10:20:30.1234567`, ` 10:20`, ` 3:20 PM` or a lone hour after a T.
 func (d *dateReader) clock() (int64, bool) {
 	if !d.accept('T') && !d.accept('t') && !d.accept(' ') {
 		return 0, false
@@ -209,7 +208,7 @@ func (d *dateReader) clock() (int64, bool) {
 	return int64(h)*hour + int64(m)*minute + ticks, ok && digits > 0 && h < 24 && m < 60
 }
 
-// halfDay reads AM or PM and gives the hour of the whole day.
+// halfDay parses AM or PM and returns the hour on a 24-hour clock.
 func (d *dateReader) halfDay(h int) (int, bool) {
 	rest := strings.TrimLeft(d.rest, " ")
 	if len(rest) < 2 {
@@ -230,7 +229,7 @@ func (d *dateReader) halfDay(h int) (int, bool) {
 	return h, true
 }
 
-// offset reads Z, GMT, UTC, +02:00, -0530 or nothing.
+// offset parses Z, GMT, UTC, +02:00, -0530 or nothing.
 func (d *dateReader) offset() (int64, bool) {
 	d.rest = strings.TrimLeft(d.rest, " ")
 	switch strings.ToUpper(d.rest) {

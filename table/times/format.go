@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// FormatDateTime writes ticks of 100 ns since 0001-01-01 as tostring() does, with seven
-// digits of a second: 2024-05-01T10:20:30.0000000Z.
+// FormatDateTime formats ticks of 100 ns since 0001-01-01 like tostring(), with seven digits of a
+// second: 2024-05-01T10:20:30.0000000Z.
 func FormatDateTime(ticks int64) string {
 	days, clock := ticks/day, ticks%day
 	year, month, dayOfMonth := civil(days)
@@ -14,7 +14,7 @@ func FormatDateTime(ticks int64) string {
 		clock/hour, clock/minute%60, clock/second%60, clock%second)
 }
 
-// civil turns days since 0001-01-01 into a date, by cycles of 400, 100, 4 and 1 years.
+// civil converts days since 0001-01-01 to a date, using cycles of 400, 100, 4 and 1 years.
 func civil(days int64) (year, month, dayOfMonth int) {
 	const cycle400, cycle100, cycle4, cycle1 = 146097, 36524, 1461, 365
 	n400 := days / cycle400
@@ -34,7 +34,7 @@ func civil(days int64) (year, month, dayOfMonth int) {
 	return year, month, int(days) + 1
 }
 
-// FormatTimeSpan writes ticks of 100 ns as tostring() does: [-][d.]hh:mm:ss[.fffffff].
+// FormatTimeSpan formats ticks of 100 ns like tostring(): [-][d.]hh:mm:ss[.fffffff].
 func FormatTimeSpan(ticks int64) string {
 	var b strings.Builder
 	rest := uint64(ticks)

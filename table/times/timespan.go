@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Ticks are 100 ns, the resolution of the language's datetimes and timespans.
+// Durations in ticks of 100 ns, the resolution of the language's datetimes and timespans.
 const (
 	millisecond = 10_000
 	second      = 1000 * millisecond
@@ -15,8 +15,8 @@ const (
 	day         = 24 * hour
 )
 
-// ParseTimeSpan reads a timespan in ticks of 100 ns: a number with a unit (1.5h,
-// 15 seconds), a number of days, or [d.]hh:mm[:ss[.fffffff]], each with an optional sign.
+// ParseTimeSpan parses a timespan to ticks of 100 ns: a number with a unit (1.5h, 15 seconds), a
+// number of days, or [d.]hh:mm[:ss[.fffffff]], each with an optional sign.
 func ParseTimeSpan(text string) (ticks int64, ok bool) {
 	text = strings.TrimSpace(text)
 	negative := false
@@ -35,7 +35,7 @@ func ParseTimeSpan(text string) (ticks int64, ok bool) {
 	return ticks, ok
 }
 
-// unitSpan reads `1.5h`, `15 seconds` and `2`, which are days.
+// unitSpan parses `1.5h`, `15 seconds`, or a number of days such as `2`.
 func unitSpan(text string) (int64, bool) {
 	end := 0
 	for end < len(text) && (decimal(text[end]) || text[end] == '.') {
@@ -62,7 +62,7 @@ func unitSpan(text string) (int64, bool) {
 	return int64(ticks), true
 }
 
-// clockSpan reads [d.]hh:mm[:ss[.fffffff]] and d:hh:mm:ss[.fffffff].
+// clockSpan parses [d.]hh:mm[:ss[.fffffff]] or d:hh:mm:ss[.fffffff].
 func clockSpan(text string) (int64, bool) {
 	parts := strings.Split(text, ":")
 	days, clock := "0", parts
@@ -75,7 +75,7 @@ func clockSpan(text string) (int64, bool) {
 	if len(clock) < 2 || len(clock) > 3 {
 		return 0, false
 	}
-	d, ok := smallNumber(days, 10_675_199) // the days that fit an int64 of ticks
+	d, ok := smallNumber(days, 10_675_199) // the number of days that fits into an int64 of ticks
 	h, okHour := smallNumber(clock[0], 23)
 	m, okMinute := smallNumber(clock[1], 59)
 	ticks := int64(d)*day + int64(h)*hour + int64(m)*minute
@@ -86,7 +86,7 @@ func clockSpan(text string) (int64, bool) {
 	return ticks, ok && okHour && okMinute
 }
 
-// smallNumber reads digits only, up to a largest value.
+// smallNumber parses a number of digits only, up to a maximum.
 func smallNumber(text string, largest int) (int, bool) {
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return 0, false
@@ -95,7 +95,7 @@ func smallNumber(text string, largest int) (int, bool) {
 	return n, err == nil && n <= largest
 }
 
-// secondTicks reads ss[.fffffff]; digits behind the seventh are cut off.
+// secondTicks parses ss[.fffffff]; digits after the seventh are dropped.
 func secondTicks(text string) (int64, bool) {
 	whole, fraction, dotted := strings.Cut(text, ".")
 	s, ok := smallNumber(whole, 59)
@@ -116,8 +116,8 @@ func secondTicks(text string) (int64, bool) {
 	return int64(s)*second + ticks, true
 }
 
-// TimeUnits holds what may stand behind a number to make a timespan, and the ticks of
-// 100 ns in one. The language knows no other spelling and no capitals.
+// TimeUnits maps the units of timespans to ticks of 100 ns. The language accepts no other spellings
+// and no capitals.
 var TimeUnits = map[string]float64{
 	"d": day, "day": day, "days": day,
 	"h": hour, "hr": hour, "hrs": hour, "hour": hour, "hours": hour,
