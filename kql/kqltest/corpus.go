@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// Hunt is a query of the measuring corpus.
+// Hunt is a query of the corpus.
 type Hunt struct {
 	ID       string
 	Query    string
 	SyntaxOK bool `json:"syntax_ok"`
 }
 
-// HeldOut reports whether the hunt belongs to the half that nothing was fitted to: those with odd
-// numbers in their repository.
+// HeldOut reports whether the query belongs to the half of the corpus that was not used for tuning:
+// those with odd numbers in their repository.
 func (h Hunt) HeldOut() bool {
 	digits := strings.TrimSuffix(h.ID, ".kql")
 	return digits != "" && digits[len(digits)-1]%2 == 1
 }
 
-// Hunts reads the measuring corpus, which is not part of the project.
+// Hunts reads the corpus, which is not part of the project. The test is skipped without it.
 func Hunts(t testing.TB) []Hunt {
 	f, err := os.Open(Shared("kql", "corpus", "hunts.ndjson"))
 	if err != nil {
-		t.Skip("the corpus of hunts is not installed")
+		t.Skip("the corpus of queries is not installed")
 	}
 	defer f.Close()
 	var list []Hunt
@@ -45,8 +45,8 @@ func Hunts(t testing.TB) []Hunt {
 	return list
 }
 
-// ReportTimes logs how long a step takes for each hunt: the best of seven runs, since a busy machine
-// interrupts some of them.
+// ReportTimes logs how long a step takes for each query. It takes the best of seven runs, since a
+// busy machine interrupts some of them.
 func ReportTimes(t *testing.T, what string, do func(query string)) {
 	var times []time.Duration
 	for _, h := range Hunts(t) {
@@ -62,10 +62,11 @@ func ReportTimes(t *testing.T, what string, do func(query string)) {
 	t.Logf("%s: median %v, p99 %v, longest %v", what, times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
 }
 
-// Percent returns a share in percent, and 0 of nothing.
+// Percent returns a share in percent, or 0 of 0.
 func Percent(part, of int) float64 { return 100 * float64(part) / float64(max(of, 1)) }
 
-// Shared returns the path of a file of measuring data, which lies next to the project and is not part of it.
+// Shared returns the path of a file of test data that is kept next to the project and not part of
+// it.
 func Shared(elements ...string) string {
 	root, err := os.Getwd()
 	for err == nil && !isRoot(root) {

@@ -1,5 +1,5 @@
-// Package kqltest holds what the tests of the language share: the measuring corpus, seeds for fuzzing, and
-// properties that hold for any text.
+// Package kqltest has what the tests of the language packages share: the corpus, seeds for fuzzing,
+// and properties that hold for any text.
 package kqltest
 
 import (
@@ -10,8 +10,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Dump writes a node as an S-expression: its type, then its fields in order. What is
-// empty is left out; a true flag is its name.
+// Dump formats a node as an S-expression: its type and then its fields in order. Empty fields are
+// omitted; a true flag is shown as its name.
 func Dump(n syntax.Node) string {
 	var b strings.Builder
 	v := reflect.ValueOf(n).Elem()
@@ -61,7 +61,7 @@ func dumpValue(name string, v reflect.Value) string {
 	return ""
 }
 
-// label names the fields that would be ambiguous without.
+// label returns the prefix of fields that would be ambiguous without their names.
 func label(name string) string {
 	switch name {
 	case "By", "On", "Limit", "Params", "From", "To", "Step", "Where", "Project", "Default", "Low", "High", "As", "Of", "With", "Schema":
@@ -70,7 +70,7 @@ func label(name string) string {
 	return ""
 }
 
-// Nodes visits a node and all below it with their parents.
+// Nodes visits a node and its descendants together with their parents.
 func Nodes(n, parent syntax.Node, visit func(n, parent syntax.Node)) {
 	visit(n, parent)
 	v := reflect.ValueOf(n).Elem()

@@ -6,7 +6,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Seeds are queries to start fuzzing from: one of each kind of statement, and text that is hard to read.
+// Seeds are queries to start fuzzing from: one of each kind of statement, and text that is hard to
+// scan.
 var Seeds = []string{
 	"", "DeviceInfo", "DeviceInfo | where a == 1 and b has \"x\" | take 5",
 	"let f = (a: string, T: (*)) { T | where b == a }; f('x', U)",
@@ -20,13 +21,13 @@ var Seeds = []string{
 	"#x\n\n// y\n\nT\n\nU", "T | evaluate f(a) : (*, b: string)", "a\x00\xff\u200b",
 }
 
-// CheckText fails the test when a property that holds for any text does not hold for this one.
+// CheckText fails the test if the text violates a property that holds for any text.
 func CheckText(t *testing.T, text string) {
 	tree := syntax.Parse(text)
 	at := 0
 	for _, token := range tree.Tokens {
 		if token.Span.Start != at || token.Span.Len() <= 0 {
-			t.Fatalf("%q: token %v behind offset %d", text, token, at)
+			t.Fatalf("%q: token %v after offset %d", text, token, at)
 		}
 		at = token.Span.End
 	}
@@ -36,7 +37,7 @@ func CheckText(t *testing.T, text string) {
 	at = 0
 	for _, run := range tree.Highlight() {
 		if run.Span.Start != at || run.Span.Len() <= 0 {
-			t.Fatalf("%q: run %v behind offset %d", text, run, at)
+			t.Fatalf("%q: run %v after offset %d", text, run, at)
 		}
 		at = run.Span.End
 	}
@@ -51,7 +52,7 @@ func CheckText(t *testing.T, text string) {
 	last := 0
 	for _, block := range syntax.Blocks(text) {
 		if block.Start < last || block.Len() <= 0 || block.End > len(text) {
-			t.Fatalf("%q: block %v behind offset %d", text, block, last)
+			t.Fatalf("%q: block %v after offset %d", text, block, last)
 		}
 		last = block.End
 	}

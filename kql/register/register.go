@@ -1,7 +1,7 @@
-// Package register puts KQL into Chroma's registry of languages, under kql and kusto:
-// import it for that effect. It is a room of its own because the registry reads the
-// definitions of all its languages when a program starts, some 270 files and 17 ms,
-// and the workbench, which asks kql.Lexer, need not wait for them.
+// Package register adds KQL to Chroma's registry of languages, as kql and kusto. Import it for that
+// side effect. It is a separate package because the registry parses the definitions of all its
+// languages at program start, some 270 files in 17 ms. The workbench calls syntax.Lexer and does
+// not need them.
 package register
 
 import (
