@@ -2,7 +2,7 @@ package format
 
 import "quarry/kql/syntax"
 
-// joined reports whether a word stands right behind the one before it.
+// joined reports whether a word follows the previous one without a blank.
 func (f *formatText) joined(k int) bool {
 	w, before := &f.words[k], &f.words[k-1]
 	if !f.wantsJoined(k) {
@@ -11,8 +11,8 @@ func (f *formatText) joined(k int) bool {
 	return !w.apart || scansApart(before.text, w.text)
 }
 
-// scansApart reports whether two words that blanks parted stay two without them: int (x)
-// and int(x) are not the same.
+// scansApart reports whether two words that were separated by a blank remain two tokens without it:
+// int (x) and int(x) are not the same.
 func scansApart(before, word string) bool {
 	tokens := syntax.Scan(before + word)
 	return len(tokens) == 2 && tokens[0].Span.End == len(before)
@@ -52,7 +52,7 @@ func (f *formatText) wantsJoined(k int) bool {
 	return !w.apart && before.ofPattern() && w.ofPattern() && (before.kind == syntax.Asterisk || w.kind == syntax.Asterisk)
 }
 
-// ofPattern reports whether a word may be part of a name with stars.
+// ofPattern reports whether a word may be part of a name with wildcards.
 func (w *formatWord) ofPattern() bool {
 	return w.class == syntax.ClassColumn || w.class == syntax.ClassTable
 }
@@ -65,7 +65,7 @@ func (f *formatText) joinedEdge(k int) bool {
 	return before.kind == syntax.CloseParen || w.kind == syntax.OpenParen
 }
 
-// holdsJSON tells the braces of a bag from those around the body of a function.
+// holdsJSON distinguishes the braces of a property bag from those around a function body.
 func (f *formatText) holdsJSON(k int) bool {
 	if k == 0 {
 		return false
@@ -77,13 +77,13 @@ func (f *formatText) holdsJSON(k int) bool {
 	return false
 }
 
-// ofParameter tells the = of kind=inner from that of n = count().
+// ofParameter distinguishes the = of kind=inner from that of n = count().
 func (f *formatText) ofParameter(k int) bool {
 	before := &f.words[k-1]
 	return before.kind == syntax.Word && before.class == syntax.ClassKeyword && (k < 2 || f.words[k-2].text != "set")
 }
 
-// joinedColon tells the colon of a: long from the operator in Title : "x".
+// joinedColon distinguishes the colon of a: long from the operator in Title : "x".
 func (f *formatText) joinedColon(k int) bool {
 	switch f.words[k-1].kind {
 	case syntax.CloseParen:
@@ -98,7 +98,7 @@ func (f *formatText) joinedColon(k int) bool {
 	return false
 }
 
-// calls are the keywords that stand before their arguments as functions do.
+// calls are the keywords that are followed by arguments, like functions.
 var calls = syntax.WordSet(`toscalar totable materialize dynamic datatable externaldata external_data
 	typeof query_parameters`)
 
@@ -120,7 +120,7 @@ func (f *formatText) joinedParen(k int) bool {
 	return false
 }
 
-// joinedBracket tells the index of a value from what starts a value.
+// joinedBracket distinguishes an index from a bracket that starts a value.
 func (f *formatText) joinedBracket(k int) bool {
 	before := &f.words[k-1]
 	switch before.kind {

@@ -2,12 +2,12 @@ package format
 
 import "quarry/kql/syntax"
 
-// formatContent is what brackets hold.
+// formatContent is the kind of content between brackets.
 type formatContent uint8
 
 const (
-	formatList     formatContent = iota // items, or a single one
-	formatPipeline                      // a query, or the operators of one
+	formatList     formatContent = iota // one or more items
+	formatPipeline                      // a query, or only its operators
 	formatBody                          // statements
 )
 
@@ -24,7 +24,7 @@ func (f *formatText) contentOf(open int) formatContent {
 	return formatList
 }
 
-// brackets writes a pair of brackets with what they hold on lines between them.
+// brackets writes a pair of brackets with their content on lines of its own.
 func (w *formatWriter) brackets(open, indent int) {
 	partner := w.words[open].partner
 	inner := indent + w.step
@@ -45,7 +45,7 @@ func (w *formatWriter) brackets(open, indent int) {
 	w.spread = true
 }
 
-// hugs reports whether brackets hold nothing but other brackets, as in dynamic([…]).
+// hugs reports whether brackets contain nothing but other brackets, as in dynamic([…]).
 func (w *formatWriter) hugs(open int) bool {
 	inner, partner := open+1, w.words[open].partner
 	return w.words[inner].partner == partner-1 && w.words[inner].partner > inner && w.words[inner].tight && w.words[partner].tight &&

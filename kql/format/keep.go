@@ -2,10 +2,10 @@ package format
 
 import "quarry/kql/syntax"
 
-// A list or condition that its author wrote one item a line stays so, even if it would
-// fit: lists are made to be added to, and a line each is what makes a change readable.
+// A list or condition that was written with one item per line stays that way even if it would fit
+// on one line: lists grow, and with one item per line a change is easy to read.
 
-// findKept notes in starts the words before which such a list must break.
+// findKept sets starts for the words before which such a list must break.
 func (f *formatText) findKept(starts []bool) {
 	keeper := formatKeeper{f, starts}
 	keeper.statements(0, len(f.words)-1)
@@ -32,7 +32,7 @@ func (f formatKeeper) group(open int) {
 		row := max(1, f.rowLength(open))
 		f.list(from, to, row)
 		if items := f.items(from, to); f.isDataTable(open) && row > 1 && len(items) > row {
-			f.starts[items[row].Start] = true // rows read as rows
+			f.starts[items[row].Start] = true // one row per line
 		}
 	}
 }

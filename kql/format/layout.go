@@ -18,7 +18,7 @@ func (w *formatWriter) statements(i, j, indent int) {
 	}
 }
 
-// closing writes the word that ends what is indented deeper, behind the comments above it.
+// closing writes the word that ends an indented part, after the comments above it.
 func (w *formatWriter) closing(k, indent int) {
 	if len(w.words[k].above) > 0 {
 		w.newline(indent + w.step)
@@ -42,7 +42,8 @@ func (w *formatWriter) statement(i, j, indent int) {
 	}
 }
 
-// valueOfLet is where the value of a let statement starts, and the start of others.
+// valueOfLet returns the index of the value of a let statement, or the start of any other
+// statement.
 func (f *formatText) valueOfLet(i, j int) int {
 	if i < j && f.words[i].text == "let" && f.words[i].class == syntax.ClassKeyword {
 		if assigns := f.cutsAt(syntax.Assign, i, j); assigns != nil {
@@ -52,7 +53,7 @@ func (f *formatText) valueOfLet(i, j int) int {
 	return i
 }
 
-// pipeline writes a source and its operators, each on a line.
+// pipeline writes a source and its operators, one per line.
 func (w *formatWriter) pipeline(i, j, indent int) {
 	for _, end := range append(w.cutsAt(syntax.Pipe, i, j), j) {
 		w.operator(i, end, indent)
@@ -64,14 +65,14 @@ func (w *formatWriter) pipeline(i, j, indent int) {
 	}
 }
 
-// operator writes an operator, its clauses on lines of their own if they are long.
+// operator writes an operator, with its clauses on lines of their own if they are long.
 func (w *formatWriter) operator(i, j, indent int) {
 	w.hang = indent + w.step
 	if i >= j || w.fits(i, j) {
 		w.line(i, j)
 		return
 	}
-	line := true // all up to here stands on one line
+	line := true // everything so far is on one line
 	for n, c := range w.clauses(i, j) {
 		from := indent
 		if n > 0 && !((line || w.spread) && w.opens(c)) {
@@ -83,14 +84,14 @@ func (w *formatWriter) operator(i, j, indent int) {
 	}
 }
 
-// opens reports whether a clause fits on the line, at least up to the brackets that it
-// consists of: `with (`.
+// opens reports whether a clause fits on the line. If the clause is a pair of brackets, as in `with
+// (`, its part up to the opening bracket is enough.
 func (w *formatWriter) opens(c formatClause) bool {
 	return w.fits(c.from, c.to) || w.words[c.items].partner == c.to-1 && w.fits(c.from, c.items+1)
 }
 
-// clause writes a keyword and its items. Further lines of a single item are indented
-// next; the brackets that it opens close at indent. It reports whether one line was enough.
+// clause writes a keyword and its items. If there is a single item, its further lines are indented
+// by next and its brackets close at indent. It reports whether one line was enough.
 func (w *formatWriter) clause(c formatClause, indent, next int) bool {
 	w.hang = next
 	w.line(c.from, c.items)
@@ -106,7 +107,8 @@ func (w *formatWriter) clause(c formatClause, indent, next int) bool {
 	return false
 }
 
-// expression writes a value. Where it joins many operands, each starts a line at next.
+// expression writes a value. If it joins several operands and does not fit, each starts a line at
+// next.
 func (w *formatWriter) expression(i, j, indent, next int) {
 	if w.fits(i, j) {
 		w.line(i, j)
@@ -125,7 +127,7 @@ func (w *formatWriter) expression(i, j, indent, next int) {
 	w.expression(i, j, next, next+w.step)
 }
 
-// sequence writes words one behind the other and opens the brackets that are too long.
+// sequence writes consecutive words and breaks the lines in brackets that are too long.
 func (w *formatWriter) sequence(i, j, indent int) {
 	for i < j {
 		w.hang = indent + w.step
@@ -148,7 +150,7 @@ func (w *formatWriter) sequence(i, j, indent int) {
 	}
 }
 
-// list writes items separated by commas: row of them a line, or as many as fit for 0.
+// list writes items separated by commas, row of them per line, or as many as fit if row is 0.
 func (w *formatWriter) list(i, j, indent, row int) {
 	if row == 0 && w.broken(i, j) {
 		row = 1

@@ -6,27 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-// formatWriter puts words on lines.
+// formatWriter writes words and breaks lines.
 type formatWriter struct {
 	*formatText
 	width, step int
 	eol         string
 
 	out     strings.Builder
-	column  int  // of the line that is being written
-	pending int  // the indentation of the line to start before the next word; -1: none
-	hang    int  // the indentation of a line that only a comment makes necessary
+	column  int  // the column at which writing continues
+	pending int  // indentation of the line to start before the next word, or -1
+	hang    int  // indentation of a line that starts only because of a comment
 	comment bool // a comment ends the line
-	spread  bool // the last word closes brackets on a line of their own
-	apart   bool // blank lines before the next word stay
-	empty   bool // nothing was written yet in the body being written
+	spread  bool // the last word closes brackets on a line of its own
+	apart   bool // keep a blank line before the next word
+	empty   bool // nothing has been written yet in the current body
 }
 
 func newFormatWriter(f *formatText, opts FormatOptions, eol string) *formatWriter {
 	return &formatWriter{formatText: f, width: opts.Width, step: opts.Indent, eol: eol, pending: -1}
 }
 
-// whole gives the text with a line end behind it.
+// whole returns the formatted text with a final line end.
 func (w *formatWriter) whole() string {
 	end := len(w.words) - 1
 	w.statements(0, end, 0)
@@ -47,7 +47,7 @@ func (w *formatWriter) newline(indent int) {
 	w.spread = false
 }
 
-// startLine ends the line and starts the pending one, with a blank line between if asked.
+// startLine ends the line and starts the pending one, with a blank line between them if requested.
 func (w *formatWriter) startLine(blank bool) {
 	if w.out.Len() > 0 {
 		w.out.WriteString(w.eol)
@@ -81,7 +81,7 @@ func (w *formatWriter) word(k int) {
 	}
 }
 
-// comments writes the comments above a word, each on a line, if they are not written yet.
+// comments writes the comments above a word, one per line, unless they have been written already.
 func (w *formatWriter) comments(k int) {
 	for _, c := range w.words[k].above {
 		indent := w.pending
@@ -100,14 +100,14 @@ func (w *formatWriter) put(text string) {
 	w.column += utf8.RuneCountInString(text)
 }
 
-// line writes the words of a range beside each other.
+// line writes the words of a range on one line.
 func (w *formatWriter) line(i, j int) {
 	for ; i < j; i++ {
 		w.word(i)
 	}
 }
 
-// fits reports whether a range can stand on the line, with the punctuation behind it.
+// fits reports whether a range fits on the line, including the punctuation after it.
 func (w *formatWriter) fits(i, j int) bool {
 	if w.broken(i, j) {
 		return false
@@ -127,7 +127,7 @@ func (w *formatWord) closes() bool {
 	return false
 }
 
-// start is the column at which a word would stand.
+// start returns the column at which a word would start.
 func (w *formatWriter) start(k int) int {
 	if w.pending >= 0 {
 		return w.pending
