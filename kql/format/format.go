@@ -1,5 +1,5 @@
-// Package format lays out queries. It changes white space and line breaks only, and leaves
-// text that has errors alone.
+// Package format formats queries. It changes white space and line breaks only, and leaves text with
+// syntax errors alone.
 package format
 
 import (
@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// FormatOptions says how wide and how deep Format lays queries out. The zero value is
-// the layout that quarry fmt and the editor share.
+// FormatOptions sets the line width and the indentation. The zero value gives the defaults of
+// quarry fmt and the editor.
 type FormatOptions struct {
-	Width  int // columns that lines keep to where they can be broken; 0: 120
-	Indent int // columns of one step; 0: 4
+	Width  int // columns per line where a line can be broken; 0 means 120
+	Indent int // columns per level; 0 means 4
 }
 
 const (
@@ -19,13 +19,12 @@ const (
 	formatIndent = 4
 )
 
-// Format lays a text out: one operator a line, one blank between words, lists and
-// conditions broken where they are too long. Only what lies between the tokens changes,
-// so that the text means the same; comments and strings stay as they are, letter for
-// letter. A text that is formatted stays as it is.
+// Format formats a text: one operator per line, one blank between words, and long lists and
+// conditions on several lines. It changes only what is between the tokens, so that the meaning
+// stays the same; comments and strings stay as they are. Formatting is idempotent.
 //
-// Queries that blank lines separate are formatted each, and stay apart. A text with a
-// syntax error is returned unchanged, with false: FormatProblem says why.
+// Queries separated by blank lines are formatted one by one and stay separate. A text with a syntax
+// error is returned unchanged, with false; FormatProblem returns the error.
 func Format(text string, opts FormatOptions) (string, bool) {
 	trees, problem := formattable(text)
 	if problem != nil {
@@ -49,15 +48,15 @@ func Format(text string, opts FormatOptions) (string, bool) {
 	return out.String(), true
 }
 
-// FormatProblem returns the syntax error for which Format leaves a text unchanged, or
-// nil. Its span counts from the start of the text.
+// FormatProblem returns the syntax error that keeps Format from changing a text, or nil. Its span
+// is relative to the start of the text.
 func FormatProblem(text string) *syntax.Diagnostic {
 	_, problem := formattable(text)
 	return problem
 }
 
-// formattable cuts a text into what is formatted at a time: its blocks, or all of it
-// where blank lines within a query make blocks that are none.
+// formattable splits a text into the parts to format separately: its blocks, or the whole text if
+// blank lines within a query split it wrongly.
 func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 	var trees []*syntax.Tree
 	end := 0
@@ -75,13 +74,13 @@ func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 		end = block.End
 	}
 	if rest := syntax.Parse(text[end:]); hasText(rest) {
-		trees = append(trees, rest) // comments behind the last query
+		trees = append(trees, rest) // comments after the last query
 	}
 	return trees, nil
 }
 
-// queryBlocks are the blocks of a text, but one that starts with a pipe goes on with
-// what lies before it.
+// queryBlocks returns the blocks of a text. A block that starts with a pipe is merged with the one
+// before it.
 func queryBlocks(text string) []syntax.Span {
 	var blocks []syntax.Span
 	for _, block := range syntax.Blocks(text) {
@@ -122,7 +121,7 @@ func hasText(t *syntax.Tree) bool {
 	return false
 }
 
-// lineEnding is how the first line of a text ends.
+// lineEnding returns the line ending of the first line of a text.
 func lineEnding(text string) string {
 	if i := strings.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		return "\r\n"

@@ -15,14 +15,15 @@ import (
 	"quarry/kql/syntax"
 )
 
-var update = flag.Bool("update-layouts", false, "write the layouts that the formatter makes now")
+var update = flag.Bool("update-layouts", false, "update the formatted queries in testdata")
 
-// Each archive of testdata/format holds queries, NAME.kql, and behind each how it is laid
-// out, NAME.want. The comment of an archive says what it is about.
+// TestQueriesAreLaidOut formats the queries of testdata/format. Each archive holds queries,
+// NAME.kql, each followed by the expected result, NAME.want. The comment of an archive describes
+// its subject.
 func TestQueriesAreLaidOut(t *testing.T) {
 	archives, err := filepath.Glob("testdata/format/*.txtar")
 	if err != nil || len(archives) == 0 {
-		t.Fatalf("got %d archives of layouts, %v", len(archives), err)
+		t.Fatalf("got %d archives of formatted queries, %v", len(archives), err)
 	}
 	for _, path := range archives {
 		archive, err := txtar.ParseFile(path)
@@ -60,7 +61,7 @@ func rewriteLayouts(t *testing.T, path string, archive *txtar.Archive) {
 	}
 }
 
-// checkFormat holds what is true of any text and its layout.
+// checkFormat checks properties that hold for any text.
 func checkFormat(t *testing.T, text string) {
 	t.Helper()
 	got, ok := format.Format(text, format.FormatOptions{})
@@ -69,14 +70,14 @@ func checkFormat(t *testing.T, text string) {
 	}
 	if !ok {
 		if got != text {
-			t.Fatalf("%q is changed to %q in spite of its errors", text, got)
+			t.Fatalf("%q was changed to %q despite its errors", text, got)
 		}
 		return
 	}
 	for _, options := range []format.FormatOptions{{}, {Width: 30, Indent: 2}} {
 		first, _ := format.Format(text, options)
 		if again, ok := format.Format(first, options); !ok || again != first {
-			t.Fatalf("%q\nfirst layout\n%s\nsecond layout, %v\n%s", text, first, ok, again)
+			t.Fatalf("%q\nformatted once\n%s\nformatted twice, %v\n%s", text, first, ok, again)
 		}
 	}
 	if before, after := essence(text), essence(got); before != after {
@@ -87,7 +88,7 @@ func checkFormat(t *testing.T, text string) {
 	}
 }
 
-// essence is what a text means: its words, blanks and comments left out, a line each.
+// essence returns the words of a text without blanks and comments, one per line.
 func essence(text string) string {
 	var b strings.Builder
 	for _, token := range syntax.Scan(text) {
@@ -98,7 +99,7 @@ func essence(text string) string {
 	return b.String()
 }
 
-// remarks are the comments of a text, a line each.
+// remarks returns the comments of a text, one per line.
 func remarks(text string) string {
 	var b strings.Builder
 	for _, token := range syntax.Scan(text) {
@@ -127,11 +128,11 @@ func TestHuntsKeepTheirTreesAndLayouts(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d hunts formatted", clean)
+	t.Logf("%d queries formatted", clean)
 }
 
-// trees dumps all statements of a text. Where a node keeps several words as they were
-// written, the blanks between them are left out.
+// trees dumps all statements of a text. Nodes that keep several words as written are dumped without
+// the blanks between them.
 func trees(text string) string {
 	var b strings.Builder
 	for _, s := range syntax.Parse(text).Statements {
@@ -206,7 +207,8 @@ func FuzzFormat(f *testing.F) {
 	f.Fuzz(checkFormat)
 }
 
-// Comments and line ends between any two words meet the places that authors do not.
+// FuzzFormatWithCommentsAnywhere puts comments and line ends between any two words, including where
+// authors do not.
 func FuzzFormatWithCommentsAnywhere(f *testing.F) {
 	archives, _ := filepath.Glob("testdata/format/*.txtar")
 	for i, path := range archives {
@@ -224,8 +226,8 @@ func FuzzFormatWithCommentsAnywhere(f *testing.F) {
 	})
 }
 
-// disturb puts comments and line ends before the tokens that the bits of places and ends
-// pick, 64 by 64.
+// disturb puts comments and line ends before the tokens selected by the bits of places and ends, 64
+// at a time.
 func disturb(text string, places, ends uint64) string {
 	var b strings.Builder
 	for i, token := range syntax.Scan(text) {
@@ -254,5 +256,5 @@ func TestHuntsWithCommentsAnywhereKeepTheirLayouts(t *testing.T) {
 		}
 		t.Run(h.ID, func(t *testing.T) { checkFormat(t, text) })
 	}
-	t.Logf("%d disturbed hunts formatted", formatted)
+	t.Logf("%d disturbed queries formatted", formatted)
 }

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// The formatter knows a query by its words and brackets. These functions cut a range of
-// words, from i up to j, at what stands outside of all brackets in it.
+// The formatter sees a query as words and brackets. These functions split a range of words, from i
+// up to j, at words outside of any brackets in it.
 
-// Next is the word behind word k, or behind the bracket that closes what k opens.
+// Next returns the index of the word after k, or after the bracket that closes the one at k.
 func (f *formatText) Next(k int) int {
 	if partner := f.words[k].partner; partner > k {
 		return partner + 1
@@ -16,7 +16,7 @@ func (f *formatText) Next(k int) int {
 	return k + 1
 }
 
-// cuts are the words of a range that a test picks.
+// cuts returns the words of a range that satisfy a predicate.
 func (f *formatText) cuts(i, j int, picks func(k int) bool) []int {
 	var cuts []int
 	for k := i; k < j; k = f.Next(k) {
@@ -31,8 +31,7 @@ func (f *formatText) cutsAt(kind syntax.TokenKind, i, j int) []int {
 	return f.cuts(i, j, func(k int) bool { return f.words[k].kind == kind })
 }
 
-// items are the ranges between the commas of a range. What follows a last comma is left
-// out when there is nothing.
+// items returns the ranges between the commas of a range. Nothing after the last comma is no item.
 func (f *formatText) items(i, j int) []syntax.Span {
 	var list []syntax.Span
 	for _, comma := range f.cutsAt(syntax.Comma, i, j) {
@@ -45,8 +44,9 @@ func (f *formatText) items(i, j int) []syntax.Span {
 	return list
 }
 
-// chain cuts an expression at its loosest operators of those that join many operands.
-// The first word is never one: it may be the operator that led here.
+// chain returns the loosest operators of an expression, at which it is broken into lines: those of
+// or, of and, or of + and -. The first word is never one of them, since it may be the operator that
+// precedes the range.
 func (f *formatText) chain(i, j int) []int {
 	if i >= j {
 		return nil
@@ -63,18 +63,18 @@ func (f *formatText) chain(i, j int) []int {
 	})
 }
 
-// formatClause is a part of an operator: `summarize a, b` or `by c`.
+// formatClause is a part of an operator, such as `summarize a, b` or `by c`.
 type formatClause struct {
 	from, items, to int
 }
 
-// clauseWords start a further part of an operator.
+// clauseWords start another clause of an operator.
 var clauseWords = syntax.WordSet(`by on with where project from declare partition`)
 
-// clauses cuts an operator into its parts; the first has the keyword and its parameters.
+// clauses splits an operator into its clauses; the first has the keyword and its parameters.
 func (f *formatText) clauses(i, j int) []formatClause {
 	c := formatClause{from: i, items: f.head(i, j)}
-	if f.words[i].text == "top-nested" { // the levels are a list, each with parts of its own
+	if f.words[i].text == "top-nested" { // the levels are a list, each with its own clauses
 		c.to = j
 		return []formatClause{c}
 	}
@@ -90,12 +90,12 @@ func (f *formatText) clauses(i, j int) []formatClause {
 	return append(list, c)
 }
 
-// beside reports whether a word of a kind stands before or behind another.
+// beside reports whether the word before or after a word is of a kind.
 func (f *formatText) beside(k int, kind syntax.TokenKind) bool {
 	return f.words[k+1].kind == kind || k > 0 && f.words[k-1].kind == kind
 }
 
-// head is where the items of an operator start: behind its keywords and parameters.
+// head returns the index of an operator's first item, after its keywords and parameters.
 func (f *formatText) head(i, j int) int {
 	k := i
 	for k < j && f.words[k].class == syntax.ClassKeyword && !f.callee(k) {
@@ -111,15 +111,15 @@ func (f *formatText) callee(k int) bool {
 	return f.words[k+1].kind == syntax.OpenParen && f.words[k+1].tight || calls[f.words[k].text]
 }
 
-// startsOperator reports whether an operator starts here that no pipe introduces.
+// startsOperator reports whether an operator starts at a word without a pipe before it.
 func (f *formatText) startsOperator(k int) bool {
 	w := &f.words[k]
 	_, known := syntax.OperatorParsers[w.text]
 	return known && w.class == syntax.ClassKeyword && f.words[k+1].kind != syntax.Assign && !f.callee(k)
 }
 
-// rowLength is how many items of a list in brackets belong on one line: the columns of a
-// datatable, a condition of case with its value, 0 for as many as fit, else 1.
+// rowLength returns the number of items per line of a list in brackets: the columns of a datatable,
+// 2 for case (a condition and its value), 0 for as many as fit, else 1.
 func (f *formatText) rowLength(open int) int {
 	from, to := open+1, f.words[open].partner
 	if before := open - 1; before >= 0 {
@@ -134,13 +134,13 @@ func (f *formatText) rowLength(open int) int {
 	return f.fillLength(from, to)
 }
 
-// isDataTable reports whether a bracket holds the values of a datatable.
+// isDataTable reports whether a bracket opens the values of a datatable.
 func (f *formatText) isDataTable(open int) bool {
 	before := f.words[max(0, open-1)]
 	return before.kind == syntax.CloseParen && before.partner > 0 && f.words[before.partner-1].text == "datatable"
 }
 
-// fillLength is 0 for lists of names and constants, which fill lines, else 1.
+// fillLength returns 0 for lists of names and constants, which fill lines, else 1.
 func (f *formatText) fillLength(from, to int) int {
 	for k := from; k < to; k++ {
 		switch w := &f.words[k]; {

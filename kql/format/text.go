@@ -6,33 +6,33 @@ import (
 	"unicode/utf8"
 )
 
-// formatText is a query as the formatter sees it: its words, each with the comments
-// around it, and an end word that holds the comments behind the last one.
+// formatText is a query as the formatter sees it: its words with the comments around them, and an
+// end word with the comments after the last word.
 type formatText struct {
 	words   []formatWord
-	columns []int // columns[k]: what the words before k take on one line
-	breaks  []int // breaks[k]: how many of the words before k must start a line
+	columns []int // columns[k] is the width of the words before k on one line
+	breaks  []int // breaks[k] is the number of words before k that must start a line
 }
 
-// formatWord is a token that carries meaning.
+// formatWord is a token that is not trivia.
 type formatWord struct {
 	kind    syntax.TokenKind
 	text    string
 	class   syntax.Class
-	above   []formatComment // on lines of their own before the word
-	behind  string          // the comment behind the word on its line, "" for none
-	blank   bool            // a blank line stands before it, and behind the comments above
-	newline bool            // a line end stands before it
-	apart   bool            // something, if only a blank, stands before it
-	tight   bool            // belongs to the word before it without a blank
-	sign    bool            // a plus or minus before a value, not between two
-	edge    bool            // part of an edge between the nodes of a graph
-	partner int             // the bracket that belongs to this one; 0 for none
+	above   []formatComment // comments on lines of their own before the word
+	behind  string          // the comment after the word on the same line, or ""
+	blank   bool            // a blank line precedes it, after any comments above
+	newline bool            // a line end precedes it
+	apart   bool            // white space or a comment precedes it
+	tight   bool            // no blank is written before it
+	sign    bool            // a plus or minus before a value, not between two values
+	edge    bool            // part of an edge in a graph pattern
+	partner int             // index of the matching bracket; 0 if there is none
 }
 
 type formatComment struct {
 	text  string
-	blank bool // a blank line stands before it
+	blank bool // a blank line precedes it
 }
 
 func newFormatText(tree *syntax.Tree) *formatText {
@@ -49,10 +49,10 @@ func newFormatText(tree *syntax.Tree) *formatText {
 	return f
 }
 
-// read sorts the tokens of a tree into words and the comments around them.
+// read splits the tokens of a tree into words and the comments around them.
 func (f *formatText) read(tree *syntax.Tree) {
 	next := formatWord{kind: syntax.EndToken}
-	newlines := 0 // since the last token with text
+	newlines := 0 // since the last token other than white space
 	for _, t := range tree.Tokens {
 		text := tree.Text[t.Span.Start:t.Span.End]
 		switch {
@@ -81,8 +81,7 @@ func (f *formatText) read(tree *syntax.Tree) {
 	f.words = append(f.words, next)
 }
 
-// classOfWord is the mark of the parser, or keyword for the words that it reads in
-// passing.
+// classOfWord returns the parser's mark, or keyword for reserved words without a mark.
 func classOfWord(kind syntax.TokenKind, text string, mark syntax.Class) syntax.Class {
 	if kind == syntax.Word && mark == syntax.ClassPlain && (syntax.Reserved[text] || syntax.Declarable[text]) {
 		return syntax.ClassKeyword
@@ -105,8 +104,8 @@ func (f *formatText) pairBrackets() {
 	}
 }
 
-// pullPunctuation puts a comma or semicolon that follows a comment before it, so that it
-// needs no line of its own.
+// pullPunctuation moves a comma or semicolon that follows a comment before it, so that it needs no
+// line of its own.
 func (f *formatText) pullPunctuation() {
 	for k := 1; k < len(f.words); k++ {
 		w, before := &f.words[k], &f.words[k-1]
@@ -116,7 +115,7 @@ func (f *formatText) pullPunctuation() {
 	}
 }
 
-// findEdges marks what lies between the nodes of a graph: -->, <-[e*1..3]-.
+// findEdges marks the edges between the nodes of graph patterns, such as --> and <-[e*1..3]-.
 func (f *formatText) findEdges() {
 	within := false
 	for k := range f.words {
@@ -144,7 +143,7 @@ func (f *formatText) findSigns() {
 	}
 }
 
-// wantsValue reports whether a value must follow a word.
+// wantsValue reports whether a value must follow the word.
 func (w *formatWord) wantsValue() bool {
 	switch w.kind {
 	case syntax.Word:
@@ -155,14 +154,14 @@ func (w *formatWord) wantsValue() bool {
 	return true
 }
 
-// measure adds up what the words take on one line and which of them must start one.
+// measure computes columns and breaks.
 func (f *formatText) measure() {
 	n := len(f.words)
 	starts := make([]bool, n+1)
 	f.findKept(starts)
 	f.columns, f.breaks = make([]int, n+1), make([]int, n+1)
 	for k, w := range f.words {
-		first, _, _ := strings.Cut(w.text, "\n") // a string over several lines ends the first
+		first, _, _ := strings.Cut(w.text, "\n") // a multi-line string continues on other lines
 		f.columns[k+1] = f.columns[k] + f.gap(k) + utf8.RuneCountInString(first)
 		f.breaks[k+1] = f.breaks[k]
 		if starts[k] || w.kind == syntax.Pipe || len(w.above) > 0 || k > 0 && (f.words[k-1].behind != "" || f.words[k-1].kind == syntax.Semicolon) {
@@ -171,7 +170,7 @@ func (f *formatText) measure() {
 	}
 }
 
-// gap is the number of blanks before a word in a line.
+// gap returns the number of blanks before a word within a line.
 func (f *formatText) gap(k int) int {
 	if k == 0 || f.words[k].tight {
 		return 0
@@ -179,7 +178,7 @@ func (f *formatText) gap(k int) int {
 	return 1
 }
 
-// width is what the words from i up to j take on one line.
+// width returns the width of the words from i up to j on one line.
 func (f *formatText) width(i, j int) int {
 	if i >= j {
 		return 0
