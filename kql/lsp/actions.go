@@ -6,7 +6,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// quickFix is the kind of all actions here: a change that settles a diagnostic.
+// quickFix is the kind of every action here: a change that resolves a diagnostic.
 const quickFix = "quickfix"
 
 type actionParams struct {
@@ -34,8 +34,8 @@ type codeAction struct {
 	Edit        workspaceEdit `json:"edit"`
 }
 
-// codeActions offers the fixes of the diagnostics that a range touches. A client that
-// knows actions only as commands gets none: the server has no commands.
+// codeActions returns the fixes of the diagnostics in a range. The server has no commands, so a
+// client that supports actions only as commands gets none.
 func (s *server) codeActions(p actionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {

@@ -7,13 +7,13 @@ import (
 	"quarry/kql/complete"
 )
 
-// The protocol's numbers for kinds of completions.
+// The protocol's numbers for kinds of completion items.
 var completionKinds = [...]int{
 	complete.CompleteTable: 7, complete.CompleteColumn: 5, complete.CompleteOperator: 14, complete.CompleteFunction: 3, complete.CompleteAggregate: 3,
 	complete.CompletePlugin: 9, complete.CompleteKeyword: 14, complete.CompleteType: 25, complete.CompleteVariable: 6, complete.CompleteValue: 12, complete.CompleteSnippet: 15,
 }
 
-// mostItems bounds a list; typing on asks for a new one.
+// mostItems limits the list; as the user types on, the client requests a new one.
 const mostItems = 200
 
 const (
@@ -26,8 +26,8 @@ type completionItem struct {
 	Kind          int      `json:"kind"`
 	Detail        string   `json:"detail,omitempty"`
 	Documentation string   `json:"documentation,omitempty"`
-	SortText      string   `json:"sortText"`   // keeps our order
-	FilterText    string   `json:"filterText"` // what clients compare with the text that is replaced
+	SortText      string   `json:"sortText"`   // preserves our order
+	FilterText    string   `json:"filterText"` // what clients match with the typed text
 	InsertFormat  int      `json:"insertTextFormat"`
 	TextEdit      textEdit `json:"textEdit"`
 }
@@ -37,7 +37,7 @@ type completionList struct {
 	Items      []completionItem `json:"items"`
 }
 
-// completion lists what may stand at a place, the best first.
+// completion returns the completions at a position, best first.
 func (s *server) completion(p placeParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -62,7 +62,7 @@ func (s *server) completion(p placeParams) (any, *responseError) {
 	return answer, nil
 }
 
-// snippet escapes what has a meaning in snippets.
+// snippet escapes the characters that are special in snippets.
 func snippet(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "$", `\$`, "}", `\}`).Replace(text)
 }

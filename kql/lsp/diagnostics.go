@@ -25,18 +25,18 @@ type publishParams struct {
 	Diagnostics []diagnostic `json:"diagnostics"`
 }
 
-// severities are the protocol's numbers.
+// severities maps severities to the protocol's numbers.
 var severities = map[syntax.Severity]int{syntax.SeverityError: 1, syntax.SeverityWarning: 2, syntax.SeverityInformation: 3}
 
-// touch marks a document whose diagnostics the client must hear of again.
+// touch marks a document so that its diagnostics are sent again.
 func (s *server) touch(uri string) {
 	if !slices.Contains(s.touched, uri) {
 		s.touched = append(s.touched, uri)
 	}
 }
 
-// publishChanged sends the diagnostics of what changed: all of them, for the version that
-// they are about. A document that was closed has none.
+// publishChanged sends the diagnostics of the changed documents, each with the version it applies
+// to. The list of a closed document is empty.
 func (s *server) publishChanged() error {
 	for _, uri := range s.touched {
 		params := publishParams{URI: uri, Diagnostics: []diagnostic{}}
@@ -52,7 +52,8 @@ func (s *server) publishChanged() error {
 	return nil
 }
 
-// report returns the diagnostics of a document for the client; none when working them out panics.
+// report returns the diagnostics of a document in the protocol's form, or none if computing them
+// panics.
 func (s *server) report(d *document) (all []diagnostic) {
 	defer panics.Recover(s.log, "diagnostics", func(*panics.Error) { all = []diagnostic{} })
 	all = []diagnostic{}
@@ -62,8 +63,8 @@ func (s *server) report(d *document) (all []diagnostic) {
 	return all
 }
 
-// diagnose returns what is wrong in a document, and what costs more than it has to, in the
-// order of the text. Spans count from the start of the document.
+// diagnose returns the errors in a document and the advice on its cost, in the order of the text.
+// Spans are relative to the start of the document.
 func (s *server) diagnose(d *document) []syntax.Diagnostic {
 	var all []syntax.Diagnostic
 	for _, c := range d.analysed(s.scope()) {
@@ -81,7 +82,8 @@ func (s *server) diagnose(d *document) []syntax.Diagnostic {
 	return all
 }
 
-// findings are those of a query. One with placeholders is read again with values in them.
+// findings returns the diagnostics of a query. A query with placeholders is checked with sample
+// values in their place.
 func (s *server) findings(bound *sema.Bound) []syntax.Diagnostic {
 	if strings.Contains(bound.Tree.Text, "{{") {
 		return lint.Findings(bound.Tree.Text, s.scope(), !s.options.NoAdvice)

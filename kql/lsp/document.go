@@ -4,18 +4,18 @@ import (
 	"quarry/kql/syntax"
 )
 
-// incrementalChanges is the protocol's number for changes that come as the part replaced.
+// incrementalChanges is the protocol's number for incremental synchronization of documents.
 const incrementalChanges = 2
 
-// document is a text that the client has open.
+// document is a text that is open in the client.
 type document struct {
 	uri     string
 	version int
 	text    string
 	places  *places
 
-	sections []section // nil until somebody asks
-	former   []section // of the text before, for the queries that did not change
+	sections []section // nil until needed
+	former   []section // of the previous text, to reuse queries that did not change
 }
 
 type documentID struct {
@@ -47,7 +47,7 @@ type openParams struct {
 type changeParams struct {
 	TextDocument   documentID `json:"textDocument"`
 	ContentChanges []struct {
-		Range *textRange `json:"range"` // nil: all of the text
+		Range *textRange `json:"range"` // nil means the whole text
 		Text  string     `json:"text"`
 	} `json:"contentChanges"`
 }

@@ -10,7 +10,7 @@ type foldingRange struct {
 	Kind      string `json:"kind,omitempty"`
 }
 
-// foldingRanges folds queries, the statements in them, and comments of several lines.
+// foldingRanges folds queries, their statements, and multi-line comments.
 func (s *server) foldingRanges(p documentParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -41,7 +41,7 @@ func (f *folder) fold(span syntax.Span, kind string) {
 	}
 }
 
-// comments folds comments that follow each other line by line.
+// comments folds comments on consecutive lines.
 func (f *folder) comments() {
 	var run syntax.Span
 	newlines := 0

@@ -21,7 +21,7 @@ type rangeFormattingParams struct {
 	Options formatOptions `json:"options"`
 }
 
-// formatting lays out a document. Steps are indented as the editor is set to indent.
+// formatting formats a document with the indentation set in the client's editor.
 func (s *server) formatting(p formattingParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -34,7 +34,7 @@ func (s *server) formatting(p formattingParams) (any, *responseError) {
 	return edits, nil
 }
 
-// rangeFormatting lays out the queries that a range touches, whole.
+// rangeFormatting formats every query that a range touches, as a whole.
 func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -55,8 +55,8 @@ func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) 
 	return edits, nil
 }
 
-// formatted returns what formatting changes in a part of the document: none or one edit,
-// of the lines between the first and the last that differ, so that cursors elsewhere stay.
+// formatted returns the edits that format a part of the document: none or one, which covers the
+// lines from the first to the last difference, so that cursors elsewhere do not move.
 func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *responseError) {
 	before := d.text[part.Start:part.End]
 	after, ok := format.Format(before, format.FormatOptions{Indent: min(max(o.TabSize, 0), maxIndent)})
@@ -66,7 +66,7 @@ func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *re
 		return nil, &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
 	}
 	if !endsLine(before) && part.End < len(d.text) {
-		after = trimLineEnd(after) // the line end behind the part is not part of it
+		after = trimLineEnd(after) // the part ends before the line end
 	}
 	if before == after {
 		return []textEdit{}, nil
@@ -77,7 +77,7 @@ func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *re
 	return []textEdit{{changed, after[head : len(after)-tail]}}, nil
 }
 
-// maxIndent is the deepest step that a client can ask for.
+// maxIndent limits the indentation that a client can request.
 const maxIndent = 16
 
 func endsLine(text string) bool { return trimLineEnd(text) != text }
@@ -92,7 +92,7 @@ func trimLineEnd(text string) string {
 	return text
 }
 
-// commonLines returns how many bytes of whole lines two texts start with alike.
+// commonLines returns the length of the common prefix of two texts in whole lines.
 func commonLines(a, b string) int {
 	same := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
@@ -103,7 +103,7 @@ func commonLines(a, b string) int {
 	return same
 }
 
-// commonEnd returns how many bytes of whole lines two texts end with alike.
+// commonEnd returns the length of the common suffix of two texts in whole lines.
 func commonEnd(a, b string) int {
 	same := 0
 	for i := 1; i <= len(a) && i <= len(b) && a[len(a)-i] == b[len(b)-i]; i++ {

@@ -15,7 +15,7 @@ type hoverAnswer struct {
 	Range    textRange `json:"range"`
 }
 
-// hover tells what is known about a name.
+// hover returns the help for the name at a position.
 func (s *server) hover(p placeParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -30,7 +30,7 @@ func (s *server) hover(p placeParams) (any, *responseError) {
 	return hoverAnswer{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
 }
 
-// written sets a title and a text as the client can show them.
+// written formats a title and a text as markdown or plain text, whichever the client supports.
 func (s *server) written(title, text string) markup {
 	if s.client.markdown {
 		value := "```kusto\n" + title + "\n```"
@@ -46,7 +46,7 @@ func (s *server) written(title, text string) markup {
 }
 
 type parameterInformation struct {
-	Label any `json:"label"` // a place in the signature, or the text of it
+	Label any `json:"label"` // offsets in the signature, or a part of its text
 }
 
 type signatureInformation struct {
@@ -61,7 +61,7 @@ type signatureAnswer struct {
 	ActiveParameter *int                   `json:"activeParameter,omitempty"`
 }
 
-// signatureHelp tells how the call at a place is made.
+// signatureHelp returns the signature of the call around a position.
 func (s *server) signatureHelp(p placeParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -84,13 +84,13 @@ func (s *server) signatureHelp(p placeParams) (any, *responseError) {
 	return answer, nil
 }
 
-// parameterLabel is where a parameter stands in its signature; clients that cannot take
-// that get its text.
+// parameterLabel returns the offsets of a parameter in its signature, or its text for clients that
+// do not support offsets.
 func (s *server) parameterLabel(signature string, span syntax.Span) any {
 	if !s.client.labelOffsets {
 		return signature[span.Start:span.End]
 	}
-	places := newPlaces(signature, false) // labels are counted in UTF-16 units whatever was agreed
+	places := newPlaces(signature, false) // labels use UTF-16 offsets regardless of the negotiated encoding
 	start, end := places.position(span.Start), places.position(span.End)
 	return [2]int{start.Character, end.Character}
 }

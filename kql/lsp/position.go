@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// position is a place as the protocol counts it: line and character from 0, the character
-// in units of the encoding that client and server agreed on.
+// position is a position in the protocol's terms: zero-based line and character, with characters in
+// units of the negotiated encoding.
 type position struct {
 	Line      int `json:"line"`
 	Character int `json:"character"`
@@ -17,15 +17,15 @@ type textRange struct {
 	End   position `json:"end"`
 }
 
-// places turns byte offsets of a text into positions and back. Lines end as the protocol
-// says: \n, \r\n or \r. A byte that is no UTF-8 counts as the one sign it is shown as.
+// places converts between byte offsets of a text and positions. As the protocol requires, lines end
+// with \n, \r\n or \r. An invalid UTF-8 byte counts as one character, the way it is displayed.
 type places struct {
 	text   string
-	starts []int // of the lines
-	bytes  bool  // characters are bytes (utf-8), not UTF-16 units
+	starts []int // offsets of the lines
+	bytes  bool  // characters are bytes (utf-8) instead of UTF-16 units
 
-	// The place that was asked for last. What is asked next lies near it, so that a
-	// line of a megabyte is walked once and not for every token in it.
+	// known is the last position that was converted. The next one is usually close to it, so that a
+	// line of a megabyte is not walked from its start for every token in it.
 	known struct{ offset, line, units int }
 }
 
@@ -45,7 +45,7 @@ func newPlaces(text string, bytes bool) *places {
 	return p
 }
 
-// position returns where an offset stands. Offsets beyond the text stand at its end.
+// position returns the position of an offset. Offsets past the end return the end of the text.
 func (p *places) position(offset int) position {
 	offset = characterStart(p.text, min(max(offset, 0), len(p.text)))
 	line := sort.SearchInts(p.starts, offset+1) - 1
@@ -70,8 +70,8 @@ func (p *places) span(start, end int) textRange {
 	return textRange{from, p.position(end)}
 }
 
-// offset returns where a position stands in the text. Beyond the end of a line that is
-// its end, beyond the last line the end of the text, within a character its start.
+// offset returns the offset of a position. A position past the end of a line is at its end, one
+// past the last line at the end of the text, and one within a character at its start.
 func (p *places) offset(at position) int {
 	if at.Line < 0 {
 		return 0
@@ -94,7 +94,7 @@ func (p *places) offset(at position) int {
 	return start
 }
 
-// lineEnd returns the offset behind the last character of a line, before what ends it.
+// lineEnd returns the offset of the end of a line, before its line break.
 func (p *places) lineEnd(line int) int {
 	if line+1 == len(p.starts) {
 		return len(p.text)
@@ -106,7 +106,7 @@ func (p *places) lineEnd(line int) int {
 	return end
 }
 
-// characterStart returns the start of the character that an offset lies in.
+// characterStart returns the offset of the start of the character that contains an offset.
 func characterStart(text string, offset int) int {
 	if offset == len(text) || utf8.RuneStart(text[offset]) {
 		return offset
@@ -122,7 +122,7 @@ func characterStart(text string, offset int) int {
 	return offset
 }
 
-// unitsOf counts the UTF-16 units of a text.
+// unitsOf returns the length of a text in UTF-16 units.
 func unitsOf(text string) int {
 	units := 0
 	for i := 0; i < len(text); {
@@ -138,7 +138,7 @@ func unitsOf(text string) int {
 	return units
 }
 
-// width is how many UTF-16 units a character takes.
+// width returns the number of UTF-16 units of a character.
 func width(r rune) int {
 	if r > 0xFFFF {
 		return 2

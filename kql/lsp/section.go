@@ -7,23 +7,23 @@ import (
 	"quarry/kql/syntax"
 )
 
-// section is a stretch of a document that is one query: a block between blank lines, or
-// all of the text where a query has blank lines inside.
+// section is the part of a document that holds one query: a block between blank lines, or the whole
+// text if the query contains blank lines.
 type section struct {
 	span  syntax.Span
 	bound *sema.Bound
 }
 
-// at returns where an offset of the document lies in the section's own text.
+// at converts an offset in the document to one in the section.
 func (c section) at(offset int) int { return offset - c.span.Start }
 
-// in returns where a span of the section's text lies in the document.
+// in converts a span in the section to one in the document.
 func (c section) in(s syntax.Span) syntax.Span {
 	return syntax.Span{Start: c.span.Start + s.Start, End: c.span.Start + s.End}
 }
 
-// analysed returns the queries of the document, bound. Those that were there before the
-// last change are not bound again.
+// analysed returns the bound queries of the document. Queries that did not change are not bound
+// again.
 func (d *document) analysed(scope *sema.Scope) []section {
 	if d.sections != nil {
 		return d.sections
@@ -56,9 +56,9 @@ func (d *document) analysed(scope *sema.Scope) []section {
 	return sections
 }
 
-// sectionAt returns the query that an offset is in or right behind, with at most a line
-// end between, so that the next step of a query can be typed. Elsewhere, in comments and
-// on blank lines, it is a query of what stands there.
+// sectionAt returns the query that contains an offset, or that ends at most one line end before it,
+// since the next step may be typed there. Elsewhere, in comments and on blank lines, it returns a
+// query of the text around the offset.
 func (d *document) sectionAt(offset int, scope *sema.Scope) section {
 	around := syntax.Span{Start: 0, End: len(d.text)}
 	for _, c := range d.analysed(scope) {
@@ -79,5 +79,5 @@ func (d *document) sectionAt(offset int, scope *sema.Scope) section {
 	return section{around, sema.Bind(syntax.Parse(d.text[around.Start:around.End]), scope)}
 }
 
-// lines counts the line ends of a text.
+// lines returns the number of line ends in a text.
 func lines(text string) int { return len(newPlaces(text, true).starts) - 1 }

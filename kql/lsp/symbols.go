@@ -10,7 +10,7 @@ import (
 const (
 	symbolFunction = 12
 	symbolVariable = 13
-	symbolQuery    = 19 // an object: something with rows
+	symbolQuery    = 19 // an object, since it has rows
 )
 
 type documentSymbol struct {
@@ -27,7 +27,7 @@ type location struct {
 	Range textRange `json:"range"`
 }
 
-// flatSymbol is what clients without trees of symbols take.
+// flatSymbol is the form for clients without support for hierarchical symbols.
 type flatSymbol struct {
 	Name     string   `json:"name"`
 	Kind     int      `json:"kind"`
@@ -35,7 +35,8 @@ type flatSymbol struct {
 	Holder   string   `json:"containerName,omitempty"`
 }
 
-// documentSymbols lists the queries of a document, and in each what let names.
+// documentSymbols returns the queries of a document with the names that their let statements
+// define.
 func (s *server) documentSymbols(p documentParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -58,7 +59,7 @@ func (s *server) documentSymbols(p documentParams) (any, *responseError) {
 	return flat, nil
 }
 
-// symbolOf describes a query by the source that its rows flow out of.
+// symbolOf returns the symbol of a query, named after its source.
 func (d *document) symbolOf(c section) documentSymbol {
 	symbol := documentSymbol{Name: "query", Kind: symbolQuery, Range: d.span(c.span)}
 	symbol.Selection = d.span(syntax.Span{Start: c.span.Start, End: c.span.Start})
@@ -88,7 +89,7 @@ func (d *document) symbolOf(c section) documentSymbol {
 	return symbol
 }
 
-// sourceOf returns what a query starts with.
+// sourceOf returns the source of a query.
 func sourceOf(x syntax.Expr) syntax.Node {
 	if pipeline, ok := x.(*syntax.Pipeline); ok && pipeline.Source != nil {
 		x = pipeline.Source
@@ -99,10 +100,10 @@ func sourceOf(x syntax.Expr) syntax.Node {
 	return x
 }
 
-// shownName is how many characters of a source a list of symbols shows.
+// shownName is the maximum length of a symbol's name in characters.
 const shownName = 60
 
-// short returns the first line of a text, cut to what a list can show.
+// short returns the first line of a text, truncated to the maximum length.
 func short(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
 	text = strings.TrimSpace(text)
@@ -115,7 +116,7 @@ func short(text string) string {
 	return text
 }
 
-// definition leads from a name to the let, as or parameter that declares it.
+// definition returns the let, as or parameter that declares the name at a position.
 func (s *server) definition(p placeParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {

@@ -4,14 +4,14 @@ import (
 	"quarry/kql/syntax"
 )
 
-// tokenTypes is the legend of the semantic tokens: standard names only, for which every
-// editor's theme has a colour.
+// tokenTypes is the legend of the semantic tokens. It has standard names only, for which every
+// editor theme has a colour.
 var tokenTypes = []string{"keyword", "operator", "function", "type", "class", "property", "variable", "string", "number", "comment"}
 
 var tokenModifiers = []string{}
 
-// tokenOf maps classes to places in the legend. Tables read as classes and columns as
-// their properties; what has no entry keeps the editor's own colour.
+// tokenOf maps classes to indexes in the legend. Tables are shown as classes and columns as their
+// properties. Classes without an entry keep the editor's default colour.
 var tokenOf = map[syntax.Class]int{
 	syntax.ClassKeyword:  0,
 	syntax.ClassOperator: 1,
@@ -31,8 +31,8 @@ type semanticTokens struct {
 	Data []int `json:"data"`
 }
 
-// semanticTokens colours a document: its queries as they were understood, and what lies
-// between them.
+// semanticTokens returns the tokens of a document, both in its queries and in the text between
+// them.
 func (s *server) semanticTokens(p documentParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -49,8 +49,8 @@ func (s *server) semanticTokens(p documentParams) (any, *responseError) {
 	return semanticTokens{w.data}, nil
 }
 
-// tokenWriter writes each token as five numbers: lines and characters since the one
-// before, its length, its place in the legend, and no modifiers.
+// tokenWriter encodes each token as five numbers: the lines and characters since the previous
+// token, its length, its index in the legend, and no modifiers.
 type tokenWriter struct {
 	d    *document
 	data []int
@@ -65,7 +65,7 @@ func (w *tokenWriter) runs(base int, runs []syntax.Run) {
 	}
 }
 
-// token writes a run, cut at line ends, which no token may cross.
+// token writes a run, split at line ends, since tokens must not span lines.
 func (w *tokenWriter) token(start, end, kind int) {
 	places := w.d.places
 	for start < end {
