@@ -9,18 +9,18 @@ import (
 	"strconv"
 )
 
-// maxMessage is the longest message that is read: more than any editor sends, and little
-// enough to hold.
+// maxMessage limits the size of a message: more than any editor sends, and small enough to keep in
+// memory.
 const maxMessage = 64 << 20
 
-// errBadFrame is a message whose header or length cannot be used. What follows it can.
-var errBadFrame = errors.New("the message cannot be read")
+// errBadFrame means that the header of a message is invalid. Later messages can still be read.
+var errBadFrame = errors.New("invalid message")
 
-// frameReader reads messages with a header in front, as of mail. After bytes that belong to
-// none it goes on at the next length that it finds.
+// frameReader reads messages that start with headers like those of mail. After bytes that belong to
+// no message it resumes at the next Content-Length header.
 type frameReader struct {
 	in   *bufio.Reader
-	lost bool // in bytes that are no header: complained of once
+	lost bool // the current bytes belong to no message, which has been reported
 }
 
 func newFrameReader(in io.Reader) *frameReader {
@@ -29,7 +29,8 @@ func newFrameReader(in io.Reader) *frameReader {
 
 var lengthHeader = []byte("content-length:")
 
-// next returns the body of the next message. An errBadFrame is no end, any other error is.
+// next returns the body of the next message. Reading can continue after an errBadFrame, but after
+// no other error.
 func (f *frameReader) next() ([]byte, error) {
 	length := int64(-1)
 	for {
@@ -40,11 +41,12 @@ func (f *frameReader) next() ([]byte, error) {
 		at := lastHeader(line, lengthHeader)
 		switch {
 		case at >= 0:
-			// Behind a body that was longer than it said, the header does not start a line.
+			// After a body longer than its stated length, the header does not start at the
+			// beginning of a line.
 			n, err := strconv.ParseUint(string(bytes.TrimSpace(line[at+len(lengthHeader):])), 10, 62)
 			if err == nil {
 				length = int64(n)
-			} else if err := f.bad("its Content-Length is no number"); err != nil {
+			} else if err := f.bad("Content-Length is not a number"); err != nil {
 				return nil, err
 			}
 		case len(line) == 0 && length >= 0:
@@ -52,14 +54,15 @@ func (f *frameReader) next() ([]byte, error) {
 			return f.body(length)
 		case len(line) == 0, length >= 0 || lastHeader(line, []byte("content-type:")) == 0:
 		default:
-			if err := f.bad("it has no header with a Content-Length"); err != nil {
+			if err := f.bad("missing Content-Length header"); err != nil {
 				return nil, err
 			}
 		}
 	}
 }
 
-// lastHeader returns where a header's name stands last in a line, in any case, or -1.
+// lastHeader returns the index of the last occurrence of a header name in a line, in any case, or
+// -1.
 func lastHeader(line, name []byte) int {
 	for at := len(line) - len(name); at >= 0; at-- {
 		if bytes.EqualFold(line[at:at+len(name)], name) {
@@ -69,7 +72,7 @@ func lastHeader(line, name []byte) int {
 	return -1
 }
 
-// bad complains, but of one stretch of lost bytes only once.
+// bad returns an error, but only one for each run of bytes that belong to no message.
 func (f *frameReader) bad(why string) error {
 	if f.lost {
 		return nil
@@ -78,8 +81,8 @@ func (f *frameReader) bad(why string) error {
 	return fmt.Errorf("%w: %s", errBadFrame, why)
 }
 
-// line returns a line without its end. Of a line without measure it returns the last
-// bytes, where a header may begin.
+// line returns a line without its end. Of an overlong line it returns the last bytes, in which a
+// header may start.
 func (f *frameReader) line() ([]byte, error) {
 	var kept []byte
 	for {
@@ -96,7 +99,7 @@ func (f *frameReader) body(length int64) ([]byte, error) {
 	if length > maxMessage {
 		return nil, f.tooLong(length)
 	}
-	// A length is a claim: memory is taken as the bytes arrive.
+	// The stated length may be wrong, so memory is allocated as the bytes arrive.
 	var body bytes.Buffer
 	if _, err := io.CopyN(&body, f.in, length); err != nil {
 		return nil, io.ErrUnexpectedEOF
@@ -104,14 +107,14 @@ func (f *frameReader) body(length int64) ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// tooLong leaves the body where it is: line finds the next header behind it, and the
-// complaint reaches a client that claimed more than it sends.
+// tooLong does not skip the body: line finds the next header after it, and a client that sends less
+// than it stated still gets the error.
 func (f *frameReader) tooLong(length int64) error {
 	f.lost = true
-	return fmt.Errorf("%w: its %d bytes are more than the %d that are taken", errBadFrame, length, maxMessage)
+	return fmt.Errorf("%w: %d bytes exceed the limit of %d", errBadFrame, length, maxMessage)
 }
 
-// writeFrame writes a body with its header in one call.
+// writeFrame writes a message with its header in a single call.
 func writeFrame(out io.Writer, body []byte) error {
 	frame := make([]byte, 0, len(body)+32)
 	frame = fmt.Appendf(frame, "Content-Length: %d\r\n\r\n", len(body))

@@ -7,13 +7,13 @@ import (
 	"quarry/api/dialect"
 )
 
-// clientAbilities are the parts of the client's capabilities that make a difference here.
+// clientAbilities are the client capabilities that affect the server.
 type clientAbilities struct {
 	utf8          bool
 	markdown      bool // in hovers and completions
 	snippets      bool
 	symbolTree    bool
-	labelOffsets  bool // parameters of signatures as places in their label
+	labelOffsets  bool // signature help takes parameters as offsets in the label
 	actionLiteral bool
 }
 
@@ -49,7 +49,7 @@ type initializeParams struct {
 	} `json:"capabilities"`
 }
 
-// settings are what a client can choose; what is left out stays as it is.
+// settings are the options that a client can set. Omitted ones keep their value.
 type settings struct {
 	Dialect *dialect.Name `json:"dialect"`
 	Advice  *bool         `json:"advice"`
@@ -57,7 +57,7 @@ type settings struct {
 
 func (s *server) initialize(p initializeParams) (any, *responseError) {
 	if s.phase != fresh {
-		return nil, &responseError{codeInvalidRequest, "initialize may be sent only once"}
+		return nil, &responseError{codeInvalidRequest, "initialize was already sent"}
 	}
 	if p.InitializationOptions != nil {
 		if failed := s.apply(*p.InitializationOptions); failed != nil {
@@ -109,7 +109,7 @@ func (s *server) capabilities() object {
 func (s *server) apply(chosen settings) *responseError {
 	if chosen.Dialect != nil {
 		if _, ok := dialect.Parse(chosen.Dialect.String()); !ok && *chosen.Dialect != dialect.Any {
-			return &responseError{codeInvalidParams, "the dialect must be mde, xdr or graph, or left out"}
+			return &responseError{codeInvalidParams, "unknown dialect (use mde, xdr or graph, or omit it)"}
 		}
 		s.options.Scope.Dialect = *chosen.Dialect
 	}
@@ -122,7 +122,7 @@ func (s *server) apply(chosen settings) *responseError {
 type changeSettingsParams struct {
 	Settings struct {
 		settings
-		Quarry *settings `json:"quarry"` // clients that hold the settings of many servers
+		Quarry *settings `json:"quarry"` // for clients that keep the settings of several servers together
 	} `json:"settings"`
 }
 
@@ -135,7 +135,7 @@ func (s *server) didChangeSettings(p changeSettingsParams) (any, *responseError)
 		return nil, failed
 	}
 	for uri, d := range s.documents {
-		d.sections = nil // what the dialect serves has changed
+		d.sections = nil // the available tables may have changed
 		s.touch(uri)
 	}
 	return nil, nil

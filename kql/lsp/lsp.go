@@ -1,6 +1,6 @@
-// Package lsp is the language server: KQL's diagnostics, completion, hover, formatting
-// and colours for any editor that speaks the Language Server Protocol 3.17. It knows two
-// streams and the language, and no file, process or screen.
+// Package lsp is the language server: diagnostics, completion, hover, formatting and highlighting
+// of KQL for any editor that speaks the Language Server Protocol 3.17. It works on two streams and
+// accesses no files, processes or screen.
 package lsp
 
 import (
@@ -13,31 +13,32 @@ import (
 	"quarry/panics"
 )
 
-// Options are what the server is told when it starts.
+// Options configure the server.
 type Options struct {
 	// Version is reported to the client.
 	Version string
-	// Scope is the dialect and what was learned of tables, until the client says otherwise.
+	// Scope holds the dialect and the known tables. The client can change the dialect.
 	Scope sema.Scope
-	// NoAdvice leaves advice about costs out of the diagnostics.
+	// NoAdvice omits advice on cost and quality from the diagnostics.
 	NoAdvice bool
-	// Log hears of every message by method and outcome, never of texts; nil for nobody.
+	// Log receives the method and outcome of every message, but never any text of a query. It may
+	// be nil.
 	Log *slog.Logger
 }
 
-// The ways in which a session ends without the goodbye that the protocol asks for.
+// Errors for sessions that end without the shutdown that the protocol requires.
 var (
 	ErrEndOfInput = errors.New("the client's stream ended without an exit message")
-	ErrNoShutdown = errors.New("the client said exit without shutdown before it")
+	ErrNoShutdown = errors.New("the client sent exit without shutdown")
 )
 
-// waiting is how many messages are read ahead, so that a request can be cancelled while
-// those before it are answered.
+// waiting is the number of messages to read ahead, so that a request can be cancelled while earlier
+// ones are being answered.
 const waiting = 64
 
-// Serve talks to one client until it says exit, its stream ends, or the context does. The
-// error is nil after shutdown and exit. Where the context ends it, in must be closed by
-// the caller, which ends the reading.
+// Serve serves one client until it sends exit, its stream ends, or the context is done. The error
+// is nil after shutdown and exit. If the context is done first, the caller must close in to end the
+// goroutine that reads it.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -63,7 +64,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 			if err := s.answer(m); err != nil {
 				return err
 			}
-			if len(messages) == 0 { // of keys typed in a row only the last is looked at
+			if len(messages) == 0 { // publish once after a burst of keystrokes
 				if err := s.publishChanged(); err != nil {
 					return err
 				}
@@ -72,8 +73,8 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 }
 
-// receive passes on what the client sends, up to its exit. Cancellations are noted at
-// once, ahead of the requests that wait.
+// receive passes on the client's messages up to exit. It records cancellations at once, ahead of
+// the pending requests.
 func (s *server) receive(ctx context.Context, frames *frameReader, messages chan<- message) error {
 	for {
 		body, err := frames.next()

@@ -6,22 +6,23 @@ import (
 	"sync"
 )
 
-// message is a request, a notification (without an id) or a response of the client.
+// message is a request, a notification (without an id) or a response from the client.
 type message struct {
 	ID     json.RawMessage `json:"id"`
 	Method string          `json:"method"`
 	Params json.RawMessage `json:"params"`
 
-	broken *responseError // set where there is no message to read
+	broken *responseError // set if the message is invalid
 }
 
-// isRequest reports whether the client waits for an answer.
+// isRequest reports whether the client expects a response.
 func (m message) isRequest() bool { return len(m.ID) > 0 && m.Method != "" }
 
-// isResponse reports whether it answers something; the server asks nothing.
+// isResponse reports whether the message is a response. The server sends no requests, so responses
+// are ignored.
 func (m message) isResponse() bool { return len(m.ID) > 0 && m.Method == "" }
 
-// The error codes of JSON-RPC and of the protocol.
+// Error codes of JSON-RPC and the protocol.
 const (
 	codeParse          = -32700
 	codeInternal       = -32603
@@ -56,27 +57,27 @@ type notification struct {
 	Params  any    `json:"params"`
 }
 
-// readMessage reads one message. What is none becomes a complaint.
+// readMessage decodes a message. If it is invalid, its field broken says why.
 func readMessage(body []byte) message {
 	var m message
 	if !json.Valid(body) {
 		return message{broken: &responseError{codeParse, "the message is not JSON"}}
 	}
 	if err := json.Unmarshal(body, &m); err != nil || !usableID(m.ID) {
-		return message{broken: &responseError{codeInvalidRequest, "the message is no request, notification or response"}}
+		return message{broken: &responseError{codeInvalidRequest, "the message is not a request, notification or response"}}
 	}
 	if bytes.Equal(m.ID, null) && m.Method != "" {
 		m.ID = nil
 	}
 	if len(m.ID) == 0 && m.Method == "" {
-		return message{broken: &responseError{codeInvalidRequest, "the message has neither id nor method"}}
+		return message{broken: &responseError{codeInvalidRequest, "the message has neither an id nor a method"}}
 	}
 	return m
 }
 
 var null = json.RawMessage("null")
 
-// usableID allows what the protocol does: a number, a string, or none.
+// usableID reports whether an id is a number, a string or missing, as the protocol requires.
 func usableID(id json.RawMessage) bool {
 	if len(id) == 0 || bytes.Equal(id, null) {
 		return true
@@ -84,14 +85,15 @@ func usableID(id json.RawMessage) bool {
 	return id[0] == '"' || id[0] == '-' || '0' <= id[0] && id[0] <= '9'
 }
 
-// cancellations are the ids of requests that nobody waits for any more. They are noted
-// while messages are read and looked up while they are answered.
+// cancellations holds the ids of cancelled requests. It is written while messages are read and
+// queried while they are answered.
 type cancellations struct {
 	mutex sync.Mutex
 	ids   map[string]bool
 }
 
-// maxCancelled bounds what a client can make us remember by cancelling what it never asked.
+// maxCancelled limits how many cancelled ids are kept, since a client may cancel requests that it
+// never sent.
 const maxCancelled = 1024
 
 func (c *cancellations) note(params json.RawMessage) {
@@ -109,7 +111,7 @@ func (c *cancellations) note(params json.RawMessage) {
 	c.ids[string(p.ID)] = true
 }
 
-// take reports whether a request was cancelled, and forgets it.
+// take reports whether a request was cancelled, and removes its id.
 func (c *cancellations) take(id json.RawMessage) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

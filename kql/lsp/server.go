@@ -11,16 +11,16 @@ import (
 	"quarry/panics"
 )
 
-// phase is where in its life a session is.
+// phase is the state of a session.
 type phase uint8
 
 const (
-	fresh phase = iota // nothing but initialize is answered
+	fresh phase = iota // only initialize is allowed
 	running
-	shutDown // nothing but exit is heard
+	shutDown // only exit is allowed
 )
 
-// server is one session. All of it but cancelled belongs to the goroutine that answers.
+// server is a session. Only cancelled is shared; the goroutine that answers owns the rest.
 type server struct {
 	out       io.Writer
 	options   Options
@@ -44,10 +44,10 @@ func newServer(out io.Writer, o Options) *server {
 	}
 }
 
-// handler answers a request, or hears a notification and returns nothing.
+// handler handles a request, or a notification, for which it returns nothing.
 type handler func(s *server, params json.RawMessage) (any, *responseError)
 
-// requests and notifications are all that the server understands.
+// The requests and notifications that the server supports.
 var (
 	requests = map[string]handler{
 		"initialize":                       handle((*server).initialize),
@@ -71,7 +71,7 @@ var (
 	}
 )
 
-// handle reads the parameters of a method for the function that acts on them.
+// handle returns a handler that decodes the parameters of a method and calls its function.
 func handle[P any](act func(*server, P) (any, *responseError)) handler {
 	return func(s *server, raw json.RawMessage) (any, *responseError) {
 		var params P
@@ -84,20 +84,20 @@ func handle[P any](act func(*server, P) (any, *responseError)) handler {
 	}
 }
 
-// invalidParams says which field cannot be used, in the protocol's names and not in Go's.
+// invalidParams names the invalid field as the protocol does, not as Go does.
 func invalidParams(err error) *responseError {
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) && mismatch.Field != "" {
-		return &responseError{codeInvalidParams, fmt.Sprintf("the parameter %s cannot be a %s", mismatch.Field, mismatch.Value)}
+		return &responseError{codeInvalidParams, fmt.Sprintf("invalid parameter %s: cannot be a %s", mismatch.Field, mismatch.Value)}
 	}
-	return &responseError{codeInvalidParams, "the parameters cannot be used: " + err.Error()}
+	return &responseError{codeInvalidParams, "invalid parameters: " + err.Error()}
 }
 
-// answer acts on one message. Only a client that cannot be written to is an error.
+// answer handles one message. It returns an error only if it cannot write to the client.
 func (s *server) answer(m message) error {
 	switch {
 	case m.broken != nil:
-		s.log.Warn("broken message", "error", m.broken.Message)
+		s.log.Warn("invalid message", "error", m.broken.Message)
 		return s.send(failure{"2.0", null, m.broken})
 	case m.isResponse():
 		return nil
@@ -115,7 +115,7 @@ func (s *server) answer(m message) error {
 		return nil
 	}
 	if _, failed := s.act(hear, m); failed != nil {
-		s.log.Warn("not understood", "method", m.Method, "error", failed.Message)
+		s.log.Warn("notification failed", "method", m.Method, "error", failed.Message)
 	}
 	return nil
 }
@@ -125,18 +125,18 @@ func (s *server) request(m message) (any, *responseError) {
 	act, known := requests[m.Method]
 	switch {
 	case s.phase == shutDown:
-		return nil, &responseError{codeInvalidRequest, "the server is shut down: only exit may follow"}
+		return nil, &responseError{codeInvalidRequest, "the server is shutting down and accepts only exit"}
 	case s.phase == fresh && m.Method != "initialize":
 		return nil, &responseError{codeNotInitialized, "the first request must be initialize"}
 	case !known:
-		return nil, &responseError{codeNoMethod, fmt.Sprintf("there is no method %q here", m.Method)}
+		return nil, &responseError{codeNoMethod, fmt.Sprintf("unknown method %q", m.Method)}
 	case cancelled && m.Method != "initialize" && m.Method != "shutdown":
 		return nil, &responseError{codeCancelled, "cancelled"}
 	}
 	return s.act(act, m)
 }
 
-// act runs a handler. One that panics gives an internal error, and the server goes on.
+// act runs a handler. If it panics, the result is an internal error and the server keeps running.
 func (s *server) act(h handler, m message) (result any, failed *responseError) {
 	defer panics.Recover(s.log, "a request", func(p *panics.Error) {
 		result, failed = nil, &responseError{codeInternal, p.Error()}
@@ -159,7 +159,7 @@ func (s *server) send(message any) error {
 	return nil
 }
 
-// opened finds the document that a request is about.
+// opened returns the document that a request refers to.
 func (s *server) opened(uri string) (*document, *responseError) {
 	if d, ok := s.documents[uri]; ok {
 		return d, nil
@@ -167,5 +167,5 @@ func (s *server) opened(uri string) (*document, *responseError) {
 	return nil, &responseError{codeInvalidParams, fmt.Sprintf("the document %q is not open", uri)}
 }
 
-// scope is what the queries of this session can name.
+// scope returns the tables and functions that queries can refer to.
 func (s *server) scope() *sema.Scope { return &s.options.Scope }
