@@ -8,17 +8,17 @@ import (
 	"testing"
 )
 
-// client is the other side of a session: it speaks in turn and reads all that comes.
+// client is the client side of a session. It sends one message at a time and reads every reply.
 type client struct {
 	t      *testing.T
 	to     io.WriteCloser
 	frames *frameReader
 	nextID int
 	ended  chan error
-	heard  []received // notifications that nobody asked for yet
+	heard  []received // notifications received but not read yet
 }
 
-// received is any message of the server.
+// received is any message from the server.
 type received struct {
 	ID     json.RawMessage
 	Method string
@@ -29,7 +29,7 @@ type received struct {
 
 const testURI = "file:///hunts/a.kql"
 
-// start begins a session with the JSON that the client initializes it with.
+// start starts a session with the given initialization parameters as JSON.
 func start(t *testing.T, initialize string, o Options) *client {
 	t.Helper()
 	in, to := io.Pipe()
@@ -47,11 +47,11 @@ func start(t *testing.T, initialize string, o Options) *client {
 	return c
 }
 
-// leave ends the session as the protocol asks, once.
+// leave ends the session as the protocol requires. Further calls do nothing.
 func (c *client) leave() {
 	c.call("shutdown", nil)
 	c.notify("exit", nil)
-	go func() { // what the server still has to say must not hold it up
+	go func() { // unread messages must not block the server
 		for {
 			if _, err := c.frames.next(); err != nil {
 				return
@@ -59,7 +59,7 @@ func (c *client) leave() {
 		}
 	}()
 	if err := <-c.ended; err != nil {
-		c.t.Errorf("the session ended with %v", err)
+		c.t.Errorf("the session ended with error %v", err)
 	}
 }
 
@@ -82,7 +82,7 @@ func (c *client) read() received {
 		err = json.Unmarshal(body, &m)
 	}
 	if err != nil {
-		c.t.Fatalf("the server's message cannot be read: %v", err)
+		c.t.Fatalf("cannot read the server's message: %v", err)
 	}
 	return m
 }
@@ -92,7 +92,7 @@ func (c *client) notify(method string, params any) {
 	c.write(notification{"2.0", method, params})
 }
 
-// try sends a request and returns its answer, whatever it is.
+// try sends a request and returns the response, which may be an error.
 func (c *client) try(method string, params any) received {
 	c.t.Helper()
 	c.nextID++
@@ -105,13 +105,13 @@ func (c *client) try(method string, params any) received {
 		}
 		want, _ := json.Marshal(c.nextID)
 		if !bytes.Equal(m.ID, want) {
-			c.t.Fatalf("%s was answered under the id %s, want %s", method, m.ID, want)
+			c.t.Fatalf("%s: got a response with id %s, want %s", method, m.ID, want)
 		}
 		return m
 	}
 }
 
-// call sends a request that must not fail and returns its result.
+// call sends a request that must succeed and returns its result.
 func (c *client) call(method string, params any) json.RawMessage {
 	c.t.Helper()
 	m := c.try(method, params)
@@ -131,7 +131,7 @@ func (c *client) change(version int, changes ...object) {
 	c.notify("textDocument/didChange", object{"textDocument": object{"uri": testURI, "version": version}, "contentChanges": changes})
 }
 
-// diagnostics waits for what is said about a version of the document.
+// diagnostics waits for the diagnostics of a version of the document.
 func (c *client) diagnostics(version int) []diagnostic {
 	c.t.Helper()
 	for {
@@ -151,7 +151,7 @@ func (c *client) diagnostics(version int) []diagnostic {
 	}
 }
 
-// aboutIt is the parameter that names the document, with more fields.
+// aboutIt returns parameters that identify the test document, with more fields.
 func aboutIt(more object) object {
 	params := object{"textDocument": object{"uri": testURI}}
 	for name, value := range more {
@@ -164,7 +164,7 @@ func between(startLine, startCharacter, endLine, endCharacter int) textRange {
 	return textRange{position{startLine, startCharacter}, position{endLine, endCharacter}}
 }
 
-// decode reads a result.
+// decode unmarshals a result.
 func decode[R any](t *testing.T, raw json.RawMessage) R {
 	t.Helper()
 	var result R

@@ -16,7 +16,7 @@ const allAbilities = `{"capabilities":{"general":{"positionEncodings":["utf-16"]
 	"completion":{"completionItem":{"snippetSupport":true}},
 	"signatureHelp":{"signatureInformation":{"parameterInformation":{"labelOffsetSupport":true}}}}}}`
 
-// summary is a diagnostic as tests compare it: 0:3-0:7 error unknown-column.
+// summary formats diagnostics for comparison, as in 0:3-0:7 1 unknown-column.
 func summary(list []diagnostic) string {
 	var all []string
 	for _, d := range list {
@@ -40,7 +40,7 @@ func TestDiagnosticsStandWhereTheClientCountsThem(t *testing.T) {
 		c := start(t, `{"capabilities":{"general":{"positionEncodings":["utf-32","`+encoding+`","utf-16"]}}}`, Options{})
 		c.open(misspelt)
 		if got := summary(c.diagnostics(1)); got != want {
-			t.Errorf("in %s: %s, want %s", encoding, got, want)
+			t.Errorf("in %s: got %s, want %s", encoding, got, want)
 		}
 	}
 }
@@ -51,24 +51,24 @@ func TestEditsAreFollowed(t *testing.T) {
 	c.diagnostics(1)
 	c.change(2, object{"range": between(2, 37, 2, 37), "text": "e"})
 	if got := summary(c.diagnostics(2)); got != "" {
-		t.Errorf("after the repair: %s, want nothing", got)
+		t.Errorf("after the fix: got %s, want none", got)
 	}
-	// Changes of one message build on each other, and may turn round.
+	// The changes of one message apply one after the other, and ranges may be reversed.
 	c.change(3, object{"range": between(2, 38, 2, 37), "text": ""}, object{"range": between(0, 0, 2, 0), "text": "DeviceEvents\n"})
 	if got, want := summary(c.diagnostics(3)), "0:0-0:12 3 no-time-filter\n1:30-1:37 1 unknown-column"; got != want {
-		t.Errorf("after two changes: %s, want %s", got, want)
+		t.Errorf("after two changes: got %s, want %s", got, want)
 	}
 	c.change(4, object{"range": between(9, 0, 99, 99), "text": "\n\nprint nosuch"})
 	if got := summary(c.diagnostics(4)); !strings.Contains(got, "6:6-6:12 1 unknown-name") {
-		t.Errorf("after a change beyond the end: %s", got)
+		t.Errorf("after a change beyond the end: got %s", got)
 	}
 	c.change(5, object{"text": "print 1"})
 	if got := summary(c.diagnostics(5)); got != "" {
-		t.Errorf("after a new text: %s, want nothing", got)
+		t.Errorf("after a new text: got %s, want none", got)
 	}
 	c.notify("textDocument/didClose", aboutIt(nil))
 	if got := c.diagnostics(0); len(got) != 0 {
-		t.Errorf("a closed document has %s, want nothing", summary(got))
+		t.Errorf("a closed document has diagnostics %s, want none", summary(got))
 	}
 }
 
@@ -76,7 +76,7 @@ func TestAQueryWithBlankLinesInsideIsOneQuery(t *testing.T) {
 	c := start(t, allAbilities, Options{NoAdvice: true})
 	c.open("let Recent = (\n    DeviceInfo\n\n    | where Timestamp > ago(1d)\n);\nRecent | take 1")
 	if got := summary(c.diagnostics(1)); got != "" {
-		t.Errorf("%s, want nothing", got)
+		t.Errorf("got %s, want none", got)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestAdviceIsTheClientsChoice(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceEvents | take 1")
 	if got := summary(c.diagnostics(1)); got != "0:0-0:12 3 no-time-filter" {
-		t.Errorf("advice is %q", got)
+		t.Errorf("got advice %q", got)
 	}
 	for i, settings := range []string{`{"advice":false}`, `{"quarry":{"advice":false}}`} {
 		c.notify("workspace/didChangeConfiguration", json.RawMessage(`{"settings":{"advice":true}}`))
@@ -92,7 +92,7 @@ func TestAdviceIsTheClientsChoice(t *testing.T) {
 		c.notify("workspace/didChangeConfiguration", json.RawMessage(`{"settings":`+settings+`}`))
 		c.change(2+2*i, object{"text": "DeviceEvents | take 1"})
 		if got := summary(c.diagnostics(2 + 2*i)); got != "" {
-			t.Errorf("with %s advice is %q", settings, got)
+			t.Errorf("with %s: got advice %q", settings, got)
 		}
 		c.change(3+2*i, object{"text": "DeviceEvents | take 1"})
 	}
@@ -102,7 +102,7 @@ func TestTheDialectDecidesWhichTablesAreServed(t *testing.T) {
 	c := start(t, `{"initializationOptions":{"dialect":"mde"}}`, Options{})
 	c.open("EmailEvents | where Timestamp > ago(1d) | take 1")
 	if got := summary(c.diagnostics(1)); !strings.Contains(got, "table-not-served") {
-		t.Errorf("of a table that mde does not serve is said %q", got)
+		t.Errorf("for a table outside mde: got %q", got)
 	}
 }
 
@@ -112,25 +112,25 @@ func TestFixesAreOfferedWhereTheyAreAsked(t *testing.T) {
 	at := between(2, 33, 2, 33)
 	actions := decode[[]codeAction](t, c.call("textDocument/codeAction", aboutIt(object{"range": at, "context": object{"diagnostics": []any{}}})))
 	if len(actions) != 1 || actions[0].Kind != "quickfix" || summary(actions[0].Diagnostics) != "2:30-2:37 1 unknown-column" {
-		t.Fatalf("actions are %+v", actions)
+		t.Fatalf("got actions %+v", actions)
 	}
 	edits := actions[0].Edit.Changes[testURI]
 	if len(edits) != 1 || edits[0].NewText != "FileName" || place(edits[0].Range) != "2:30-2:37" {
-		t.Errorf("the edit is %+v", edits)
+		t.Errorf("got edit %+v", edits)
 	}
 	for name, params := range map[string]object{
 		"elsewhere":       {"range": between(0, 0, 1, 3), "context": object{}},
 		"of another kind": {"range": at, "context": object{"only": []string{"refactor"}}},
 	} {
 		if got := c.call("textDocument/codeAction", aboutIt(params)); string(got) != "[]" {
-			t.Errorf("%s: %s, want none", name, got)
+			t.Errorf("%s: got %s, want none", name, got)
 		}
 	}
 }
 
 func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"in order", "DeviceInfo\n| take 1\n", ""},
+		{"already formatted", "DeviceInfo\n| take 1\n", ""},
 		{"one line", "DeviceInfo\n|   take 1\n\nprint 1\n", "1:0-2:0 \"| take 1\\n\""},
 		{"no end of line", "DeviceInfo | take 1", "0:0-0:19 \"DeviceInfo\\n| take 1\\n\""},
 		{"carriage returns", "DeviceInfo\r\n|take 1\r\n", "1:0-2:0 \"| take 1\\r\\n\""},
@@ -144,7 +144,7 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 				got += fmt.Sprintf("%s %q", place(e.Range), e.NewText)
 			}
 			if got != c.want {
-				t.Errorf("formatting %q changes %s, want %s", c.text, got, c.want)
+				t.Errorf("formatting %q: got %s, want %s", c.text, got, c.want)
 			}
 		})
 	}
@@ -154,7 +154,7 @@ func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceInfo\n| where (")
 	if got := c.try("textDocument/formatting", aboutIt(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
-		t.Errorf("the answer is %+v", got)
+		t.Errorf("got response %+v", got)
 	}
 }
 
@@ -163,11 +163,12 @@ func TestARangeFormatsTheQueriesThatItTouches(t *testing.T) {
 	c.open("print   1\n\nprint   2\n\nprint   3\n\nprint (")
 	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", aboutIt(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
 	if len(edits) != 2 || place(edits[0].Range) != "2:0-2:9" || edits[0].NewText != "print 2" || place(edits[1].Range) != "4:0-4:9" {
-		t.Errorf("the edits are %+v", edits)
+		t.Errorf("got edits %+v", edits)
 	}
 }
 
-// FuzzFormattingByEditsGivesWhatFormatGives holds the cut edits against the whole text.
+// FuzzFormattingByEditsGivesWhatFormatGives compares the text after applying the edits with the
+// result of Format.
 func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 	for _, text := range []string{"print   1\r\n\r\nT|take 1", "T\n|where a==1\n\n\n\nprint  1\n", "let a=1;\nprint a//x\n"} {
 		f.Add(text, 2)
@@ -178,14 +179,14 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 		edits, failed := d.formatted(syntax.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
 		want, ok := format.Format(text, format.FormatOptions{Indent: min(max(tabSize, 0), maxIndent)})
 		if ok == (failed != nil) {
-			t.Fatalf("formatting %q failed with %v", text, failed)
+			t.Fatalf("formatting %q failed: %v", text, failed)
 		}
 		got := text
 		for _, e := range edits {
 			got = text[:d.offset(e.Range.Start)] + e.NewText + text[d.offset(e.Range.End):]
 		}
 		if got != want {
-			t.Errorf("formatting %q gives %q, want %q", text, got, want)
+			t.Errorf("formatting %q: got %q, want %q", text, got, want)
 		}
 	})
 }
@@ -203,14 +204,14 @@ func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
 	}
 	want := []string{"DeviceInfo 19 0:0-3:25 2:0-2:10", "  Since 13 0:4-0:9", "  Twice 12 1:4-1:9", "print Twice = 1 19 5:0-5:15 5:0-5:15"}
 	if !slices.Equal(got, want) {
-		t.Errorf("symbols are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("got symbols\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 
 	plain := start(t, `{}`, Options{})
 	plain.open(text)
 	flat := decode[[]flatSymbol](t, plain.call("textDocument/documentSymbol", aboutIt(nil)))
 	if len(flat) != 4 || flat[1].Name != "Since" || flat[1].Holder != "DeviceInfo" || flat[1].Location.URI != testURI {
-		t.Errorf("without trees the symbols are %+v", flat)
+		t.Errorf("without hierarchical symbols: got %+v", flat)
 	}
 }
 
@@ -219,10 +220,10 @@ func TestANameLeadsToItsDeclaration(t *testing.T) {
 	c.open("print 1\n\nlet Since = ago(1d);\nDeviceInfo | where Timestamp > Since")
 	found := decode[location](t, c.call("textDocument/definition", aboutIt(object{"position": position{3, 33}})))
 	if found.URI != testURI || place(found.Range) != "2:4-2:9" {
-		t.Errorf("Since is declared at %+v", found)
+		t.Errorf("definition of Since: got %+v", found)
 	}
 	if got := c.call("textDocument/definition", aboutIt(object{"position": position{3, 3}})); string(got) != "null" {
-		t.Errorf("a table of the service is declared at %s", got)
+		t.Errorf("definition of a table of the service: got %s", got)
 	}
 }
 
@@ -232,7 +233,7 @@ func TestFoldsAreQueriesStatementsAndComments(t *testing.T) {
 	got := string(c.call("textDocument/foldingRange", aboutIt(nil)))
 	want := `[{"startLine":0,"endLine":5},{"startLine":2,"endLine":3},{"startLine":4,"endLine":5},{"startLine":0,"endLine":1,"kind":"comment"}]`
 	if got != want {
-		t.Errorf("folds are\n%s\nwant\n%s", got, want)
+		t.Errorf("got folds\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -253,7 +254,7 @@ func TestTokensAreColouredByTheirMeaning(t *testing.T) {
 		"2:28+3 operator", "2:32+3 function", "2:36+2 number", "2:40+1 operator", "2:42+1 property",
 		"4:0+5 keyword", "4:6+4 string", "5:0+4 string"}
 	if !slices.Equal(got, want) {
-		t.Errorf("tokens are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("got tokens\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
@@ -261,11 +262,11 @@ func TestALineOfAMegabyteIsServed(t *testing.T) {
 	c := start(t, allAbilities, Options{NoAdvice: true})
 	c.open("print 1 in (" + strings.Repeat("'é', ", 200_000) + "1)")
 	if got := summary(c.diagnostics(1)); got != "" {
-		t.Errorf("it has %.200s", got)
+		t.Errorf("got %.200s", got)
 	}
 	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", aboutIt(nil)))
 	if len(tokens.Data) != 5*200_004 {
-		t.Errorf("it has %d tokens, want 200,004", len(tokens.Data)/5)
+		t.Errorf("got %d tokens, want 200,004", len(tokens.Data)/5)
 	}
 }
 
@@ -277,28 +278,28 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 	}
 	list := decode[completionList](t, s.call("textDocument/completion", at(4, 37)))
 	if len(list.Items) == 0 || list.Items[0].Label != "Timestamp" || list.Items[0].Detail != "datetime" || list.Items[0].Documentation == "" {
-		t.Fatalf("got %+v, want Timestamp first, with type and help", list.Items[:min(1, len(list.Items))])
+		t.Fatalf("got %+v, want Timestamp first, with type and documentation", list.Items[:min(1, len(list.Items))])
 	}
 	if edit := list.Items[0].TextEdit; edit.NewText != "Timestamp" || place(edit.Range) != "4:33-4:37" {
-		t.Errorf("it replaces %s by %q", place(edit.Range), edit.NewText)
+		t.Errorf("the edit replaces %s with %q", place(edit.Range), edit.NewText)
 	}
 	s.change(2, object{"text": "DeviceInfo\n| where isnot"})
 	list = decode[completionList](t, s.call("textDocument/completion", at(1, 13)))
 	if x := list.Items[0]; x.InsertFormat != formatSnippet || x.TextEdit.NewText != "isnotempty($0)" {
-		t.Errorf("a call is completed as %+v", x)
+		t.Errorf("completing a call: got %+v", x)
 	}
 	s.change(3, object{"text": "DeviceInfo\n| extend a = bin(Timestamp, 1h)"})
 	if h := decode[hoverAnswer](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value, "Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
-		t.Errorf("hovering tells %+v", h)
+		t.Errorf("hover: got %+v", h)
 	}
 	if h := s.call("textDocument/hover", at(1, 11)); string(h) != "null" {
-		t.Errorf("hovering over a sign tells %s", h)
+		t.Errorf("hover at an operator: got %s", h)
 	}
 	help := decode[signatureAnswer](t, s.call("textDocument/signatureHelp", at(1, 29)))
 	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") || help.ActiveParameter == nil || *help.ActiveParameter != 1 {
-		t.Errorf("the call is told as %+v", help)
+		t.Errorf("signature help: got %+v", help)
 	}
 	if h := s.call("textDocument/signatureHelp", at(0, 3)); string(h) != "null" {
-		t.Errorf("outside of a call: %s", h)
+		t.Errorf("signature help outside a call: got %s", h)
 	}
 }

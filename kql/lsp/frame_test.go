@@ -13,21 +13,21 @@ func TestFramesAreFoundAmongWhatIsNone(t *testing.T) {
 	long := strings.Repeat("x", 10_000)
 	for _, c := range []struct {
 		name, in string
-		want     []string // bodies; "!" is a complaint
+		want     []string // bodies; "!" means an error
 	}{
 		{"two", "Content-Length: 2\r\n\r\n{}Content-Length: 4\r\n\r\nnull", []string{"{}", "null"}},
 		{"any case and more headers", "content-LENGTH:2\r\nContent-Type: x\r\n\r\n{}", []string{"{}"}},
 		{"line feeds alone", "Content-Length: 2\n\n{}", []string{"{}"}},
 		{"garbage first", "hello\x00\xff\nyou\n\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
 		{"a long line first", long + "Content-Length: 2\r\n\r\n{}", []string{"{}"}},
-		{"body longer than said", "Content-Length: 2\r\n\r\n{}more}Content-Length: 2\r\n\r\n[]", []string{"{}", "[]"}},
-		{"no number", "Content-Length: two\r\n\r\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
+		{"body longer than stated", "Content-Length: 2\r\n\r\n{}more}Content-Length: 2\r\n\r\n[]", []string{"{}", "[]"}},
+		{"not a number", "Content-Length: two\r\n\r\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
 		{"negative", "Content-Length: -2\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
-		{"beyond all numbers", "Content-Length: 99999999999999999999999\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
+		{"out of range", "Content-Length: 99999999999999999999999\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
 		{"two gigabytes", "Content-Length: 2147483648\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}", []string{"!", "{}"}},
 		{"empty body", "Content-Length: 0\r\n\r\nContent-Length: 2\r\n\r\n{}", []string{"", "{}"}},
-		{"cut in the body", "Content-Length: 9\r\n\r\n{}", nil},
-		{"cut in the header", "Content-Len", nil},
+		{"truncated body", "Content-Length: 9\r\n\r\n{}", nil},
+		{"truncated header", "Content-Len", nil},
 		{"nothing", "", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestFramesAreFoundAmongWhatIsNone(t *testing.T) {
 				got = append(got, string(body))
 			}
 			if strings.Join(got, "·") != strings.Join(c.want, "·") || len(got) != len(c.want) {
-				t.Errorf("%q was read as %q, want %q", c.in[:min(len(c.in), 100)], got, c.want)
+				t.Errorf("%q: got %q, want %q", c.in[:min(len(c.in), 100)], got, c.want)
 			}
 		})
 	}
@@ -57,10 +57,10 @@ func TestALengthThatIsOnlyClaimedTakesNoMemory(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	frames := newFrameReader(strings.NewReader(fmt.Sprintf("Content-Length: %d\r\n\r\n{}", claimed)))
 	if _, err := frames.next(); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("a body that was cut gave %v", err)
+		t.Errorf("a truncated body: got error %v", err)
 	}
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; took > claimed/10 {
-		t.Errorf("%d bytes taken for a body that never came", took)
+		t.Errorf("%d bytes allocated for a body that never came", took)
 	}
 }

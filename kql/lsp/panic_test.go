@@ -34,7 +34,7 @@ func TestARequestThatPanicsIsAnsweredAndTheServerGoesOn(t *testing.T) {
 		t.Errorf("got %+v, want an internal error", m)
 	}
 	if m := c.try("test/other", struct{}{}); m.Error == nil || m.Error.Code != codeNoMethod {
-		t.Errorf("got %+v: the server is to go on", m)
+		t.Errorf("got %+v: the server must keep running", m)
 	}
 }
 
@@ -45,6 +45,6 @@ func TestDiagnosticsThatPanicAreNone(t *testing.T) {
 		t.Errorf("got %v, want an empty list", found)
 	}
 	if !strings.Contains(log.String(), "panic in diagnostics") {
-		t.Errorf("got the log %q", log.String())
+		t.Errorf("got log %q", log.String())
 	}
 }

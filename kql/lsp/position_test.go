@@ -24,10 +24,10 @@ func TestPositionsCountInTheAgreedUnits(t *testing.T) {
 	} {
 		const text = "é😀\r\nx"
 		if got := newPlaces(text, false).position(c.offset); got != c.utf16 {
-			t.Errorf("offset %d of %q is %v in UTF-16, want %v", c.offset, text, got, c.utf16)
+			t.Errorf("offset %d of %q: got %v in UTF-16, want %v", c.offset, text, got, c.utf16)
 		}
 		if got := newPlaces(text, true).position(c.offset); got != c.asUTF8 {
-			t.Errorf("offset %d of %q is %v in UTF-8, want %v", c.offset, text, got, c.asUTF8)
+			t.Errorf("offset %d of %q: got %v in UTF-8, want %v", c.offset, text, got, c.asUTF8)
 		}
 	}
 }
@@ -47,15 +47,15 @@ func TestPositionsOutsideOfTheTextAreItsNearestPlace(t *testing.T) {
 		{position{1 << 62, 0}, 10},
 	} {
 		if got := newPlaces(text, false).offset(c.at); got != c.want {
-			t.Errorf("%v of %q is offset %d, want %d", c.at, text, got, c.want)
+			t.Errorf("%v of %q: got offset %d, want %d", c.at, text, got, c.want)
 		}
 	}
 	if got := newPlaces(text, true).offset(position{0, 4}); got != 2 {
-		t.Errorf("a byte within a character is offset %d, want its start, 2", got)
+		t.Errorf("a byte within a character: got offset %d, want its start, 2", got)
 	}
 }
 
-// slowPosition counts from the start of the text, a character at a time.
+// slowPosition counts from the start of the text, one character at a time.
 func slowPosition(text string, offset int, bytes bool) position {
 	var at position
 	for i := 0; i < len(text); {
@@ -83,19 +83,19 @@ func FuzzPositionsAgreeWithCountingFromTheStart(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, first, second int, bytes bool) {
 		p := newPlaces(text, bytes)
-		for _, offset := range []int{first, second, first} { // forward and back again
+		for _, offset := range []int{first, second, first} { // forward and backward
 			offset = min(max(offset, 0), len(text))
 			got := p.position(offset)
 			if want := slowPosition(text, offset, bytes); got != want {
-				t.Fatalf("offset %d of %q is %v, want %v", offset, text, got, want)
+				t.Fatalf("offset %d of %q: got %v, want %v", offset, text, got, want)
 			}
 			back := p.offset(got)
 			if back > offset || p.position(back) != got && p.lineEnd(got.Line) != back {
-				t.Fatalf("offset %d of %q is %v, and that is offset %d", offset, text, got, back)
+				t.Fatalf("offset %d of %q: got %v, whose offset is %d", offset, text, got, back)
 			}
 		}
 		if at := p.offset(position{first, second}); at < 0 || at > len(text) {
-			t.Fatalf("position %d:%d of %q is offset %d", first, second, text, at)
+			t.Fatalf("position %d:%d of %q: got offset %d", first, second, text, at)
 		}
 	})
 }

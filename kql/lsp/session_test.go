@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// hold is a transcript: all that the server says to messages that are there at once.
+// hold runs a session on messages that are all available at once, and returns the server's
+// messages.
 func hold(t *testing.T, in []byte) ([]received, error) {
 	t.Helper()
 	var out bytes.Buffer
@@ -31,7 +32,7 @@ func hold(t *testing.T, in []byte) ([]received, error) {
 func frames(bodies ...string) []byte {
 	var all bytes.Buffer
 	for _, body := range bodies {
-		_ = writeFrame(&all, []byte(body)) // a buffer takes all
+		_ = writeFrame(&all, []byte(body)) // a buffer never fails
 	}
 	return all.Bytes()
 }
@@ -46,32 +47,32 @@ func TestMessagesThatCannotBeUsedAreAnsweredAsTheProtocolSays(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   []string
-		want string // ids and codes of the answers
+		want string // ids and error codes of the responses
 		end  error
 	}{
-		{"a proper session", []string{sayInitialize, sayShutdown, sayExit}, `1:0 "bye":0`, nil},
+		{"complete session", []string{sayInitialize, sayShutdown, sayExit}, `1:0 "bye":0`, nil},
 		{"request before initialize", []string{`{"id":7,"method":"textDocument/definition","params":{}}`, sayInitialize}, "7:-32002 1:0", ErrEndOfInput},
 		{"shutdown before initialize", []string{sayShutdown, sayExit}, `"bye":-32002`, ErrNoShutdown},
 		{"notification before initialize", []string{`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","text":"|"}}}`, sayInitialize}, "1:0", ErrEndOfInput},
 		{"initialize twice", []string{sayInitialize, `{"id":2,"method":"initialize","params":{}}`}, "1:0 2:-32600", ErrEndOfInput},
 		{"request after shutdown", []string{sayInitialize, sayShutdown, `{"id":3,"method":"textDocument/definition"}`, sayExit}, `1:0 "bye":0 3:-32600`, nil},
-		{"exit alone", []string{sayExit}, "", ErrNoShutdown},
-		{"nothing after exit", []string{sayInitialize, sayShutdown, sayExit, sayInitialize}, `1:0 "bye":0`, nil},
+		{"exit without shutdown", []string{sayExit}, "", ErrNoShutdown},
+		{"messages after exit", []string{sayInitialize, sayShutdown, sayExit, sayInitialize}, `1:0 "bye":0`, nil},
 		{"unknown request", []string{sayInitialize, `{"id":2,"method":"workspace/dance"}`}, "1:0 2:-32601", ErrEndOfInput},
 		{"unknown optional request", []string{sayInitialize, `{"id":2,"method":"$/dance"}`}, "1:0 2:-32601", ErrEndOfInput},
 		{"unknown notification", []string{sayInitialize, `{"method":"workspace/dance"}`}, "1:0", ErrEndOfInput},
-		{"response to nothing", []string{sayInitialize, `{"id":9,"result":null}`}, "1:0", ErrEndOfInput},
-		{"parameters of another kind", []string{sayInitialize, `{"id":2,"method":"textDocument/definition","params":{"position":3}}`, `{"id":3,"method":"textDocument/definition","params":[1]}`}, "1:0 2:-32602 3:-32602", ErrEndOfInput},
+		{"response without a request", []string{sayInitialize, `{"id":9,"result":null}`}, "1:0", ErrEndOfInput},
+		{"parameters of the wrong type", []string{sayInitialize, `{"id":2,"method":"textDocument/definition","params":{"position":3}}`, `{"id":3,"method":"textDocument/definition","params":[1]}`}, "1:0 2:-32602 3:-32602", ErrEndOfInput},
 		{"fraction as a line", []string{sayInitialize, `{"id":2,"method":"textDocument/definition","params":{"position":{"line":0.5}}}`}, "1:0 2:-32602", ErrEndOfInput},
-		{"settings of another kind", []string{`{"id":2,"method":"initialize","params":{"initializationOptions":{"dialect":"perl"}}}`, sayInitialize}, "2:-32602 1:0", ErrEndOfInput},
+		{"settings of the wrong type", []string{`{"id":2,"method":"initialize","params":{"initializationOptions":{"dialect":"perl"}}}`, sayInitialize}, "2:-32602 1:0", ErrEndOfInput},
 		{"document that is not open", []string{sayInitialize, `{"id":2,"method":"textDocument/formatting","params":{"textDocument":{"uri":"nobody"}}}`}, "1:0 2:-32602", ErrEndOfInput},
 		{"change of a document that is not open", []string{sayInitialize, `{"method":"textDocument/didChange","params":{"textDocument":{"uri":"x"},"contentChanges":[{"text":"a"}]}}`}, "1:0", ErrEndOfInput},
-		{"no JSON", []string{"{", sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
+		{"not JSON", []string{"{", sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
 		{"bytes", []string{"\x00\xff\xfe", sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
 		{"a batch", []string{"[" + sayInitialize + "]", sayInitialize}, "null:-32600 1:0", ErrEndOfInput},
-		{"JSON that is no message", []string{`3`, `{}`, `{"method":7}`, `{"id":{},"method":"shutdown"}`, sayInitialize}, "null:-32600 null:-32600 null:-32600 null:-32600 1:0", ErrEndOfInput},
-		{"nested without end", []string{strings.Repeat("[", 1_000_000), sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
-		{"nothing at all", nil, "", ErrEndOfInput},
+		{"JSON without a message", []string{`3`, `{}`, `{"method":7}`, `{"id":{},"method":"shutdown"}`, sayInitialize}, "null:-32600 null:-32600 null:-32600 null:-32600 1:0", ErrEndOfInput},
+		{"endless nesting", []string{strings.Repeat("[", 1_000_000), sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
+		{"empty input", nil, "", ErrEndOfInput},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			said, ended := hold(t, frames(c.in...))
@@ -84,10 +85,10 @@ func TestMessagesThatCannotBeUsedAreAnsweredAsTheProtocolSays(t *testing.T) {
 				got = append(got, fmt.Sprintf("%s:%d", m.ID, code))
 			}
 			if strings.Join(got, " ") != c.want {
-				t.Errorf("answers are %q, want %q", got, c.want)
+				t.Errorf("got responses %q, want %q", got, c.want)
 			}
 			if !errors.Is(ended, c.end) {
-				t.Errorf("ended with %v, want %v", ended, c.end)
+				t.Errorf("got error %v, want %v", ended, c.end)
 			}
 		})
 	}
@@ -101,10 +102,10 @@ func TestARequestIsCancelledWhileItWaits(t *testing.T) {
 	s.cancelled.note(json.RawMessage(`nonsense`))
 	ask := message{ID: json.RawMessage("5"), Method: "textDocument/definition", Params: json.RawMessage(`{}`)}
 	if _, failed := s.request(ask); failed == nil || failed.Code != codeCancelled {
-		t.Errorf("a cancelled request was answered with %v", failed)
+		t.Errorf("a cancelled request: got %v", failed)
 	}
 	if _, failed := s.request(ask); failed == nil || failed.Code == codeCancelled {
-		t.Errorf("an id that is used again is still cancelled: %v", failed)
+		t.Errorf("a reused id is still cancelled: %v", failed)
 	}
 }
 
@@ -114,14 +115,14 @@ func TestWhatClientsCancelWithoutAskingIsForgotten(t *testing.T) {
 		s.cancelled.note(json.RawMessage(fmt.Sprintf(`{"id":%d}`, id)))
 	}
 	if n := len(s.cancelled.ids); n > maxCancelled {
-		t.Errorf("%d ids are remembered, want at most %d", n, maxCancelled)
+		t.Errorf("%d ids are kept, want at most %d", n, maxCancelled)
 	}
 }
 
 func TestAClientThatCannotBeWrittenToEndsTheSession(t *testing.T) {
 	err := Serve(t.Context(), bytes.NewReader(frames(sayInitialize, sayShutdown, sayExit)), brokenPipe{}, Options{})
 	if !errors.Is(err, errBroken) {
-		t.Errorf("ended with %v, want %v", err, errBroken)
+		t.Errorf("got error %v, want %v", err, errBroken)
 	}
 }
 
@@ -137,7 +138,7 @@ func FuzzAnyStreamEndsTheSession(f *testing.F) {
 	f.Add(frames(sayInitialize, openText("let x = 1;\nT | where x ==\n\n// 😀\nprint `"), sayDefinition, sayExit))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		if _, err := hold(t, in); err != nil && !errors.Is(err, ErrEndOfInput) && !errors.Is(err, ErrNoShutdown) {
-			t.Errorf("ended with %v", err)
+			t.Errorf("got error %v", err)
 		}
 	})
 }
@@ -145,11 +146,11 @@ func FuzzAnyStreamEndsTheSession(f *testing.F) {
 const sayDefinition = `{"id":2,"method":"textDocument/definition","params":{"textDocument":{"uri":"a"},"position":{"line":1,"character":5}}}`
 
 func openText(text string) string {
-	quoted, _ := json.Marshal(text) // a string always can
+	quoted, _ := json.Marshal(text) // marshalling a string cannot fail
 	return `{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","version":1,"text":` + string(quoted) + `}}}`
 }
 
-// FuzzEveryRequestIsAnswered asks everything about any text, at any place, after any edit.
+// FuzzEveryRequestIsAnswered sends every request for any text, at any position, after any edit.
 func FuzzEveryRequestIsAnswered(f *testing.F) {
 	for _, text := range positionTexts {
 		f.Add(text, "T", 0, 0, 1, 1, false)
@@ -159,7 +160,7 @@ func FuzzEveryRequestIsAnswered(f *testing.F) {
 		s := newServer(&bytes.Buffer{}, Options{})
 		s.phase, s.client.utf8, s.client.actionLiteral, s.client.symbolTree = running, utf8, true, utf8
 		tell := func(method string, params object) {
-			raw, _ := json.Marshal(params) // of strings and numbers
+			raw, _ := json.Marshal(params) // marshalling strings and numbers cannot fail
 			if err := s.answer(message{Method: method, Params: raw}); err != nil {
 				t.Fatal(err)
 			}
@@ -176,7 +177,7 @@ func FuzzEveryRequestIsAnswered(f *testing.F) {
 				continue
 			}
 			if _, failed := act(s, raw); failed != nil && failed.Code != codeRequestFailed {
-				t.Errorf("%s of %q was refused: %s", method, s.documents[testURI].text, failed.Message)
+				t.Errorf("%s of %q failed: %s", method, s.documents[testURI].text, failed.Message)
 			}
 		}
 	})
