@@ -54,7 +54,7 @@ func TestErrorResponsesAreClassified(t *testing.T) {
 		{"gateway timeout", 504, "upstream request timeout", Unavailable, "", []string{"504, upstream request timeout"}},
 		{"teapot", 418, "short and stout", Malformed, "", []string{"418, short and stout"}},
 		{"error as string", 401, `{"error":"invalid_token","error_description":"x"}`, Unauthorized, "", []string{"401, invalid_token"}},
-		{"gateway's JSON", 401, `{"statusCode":401,"message":"Access denied"}`, Unauthorized, "", []string{"401, Access denied"}},
+		{"JSON of a gateway", 401, `{"statusCode":401,"message":"Access denied"}`, Unauthorized, "", []string{"401, Access denied"}},
 		{"numeric code", 429, `{"error":{"code":429,"message":"slow down"}}`, Throttled, "", []string{"429, slow down", "wait a minute"}},
 		{"control characters", 404, refusalBody("X", "a\x1b]0;title\x07b"), NotFound, "", []string{"404, a"}},
 		{"secret echoed", 400, refusalBody("X", "bad header Bearer "+plantedToken+"-1 was sent"), BadQuery, "", []string{"bad header [hidden] was sent"}},
@@ -158,8 +158,8 @@ func TestCompressedBodies(t *testing.T) {
 		compress       func(io.Writer) io.WriteCloser
 	}{
 		{"gzip", "gzip", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }},
-		{"deflate in zlib", "deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }},
-		{"bare deflate", "deflate", deflate},
+		{"deflate as zlib", "deflate", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }},
+		{"raw deflate", "deflate", deflate},
 		{"upper case", "GZIP", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }},
 	}
 	for _, test := range tests {
@@ -186,7 +186,7 @@ func TestDamagedEncodings(t *testing.T) {
 		kind                 Kind
 	}{
 		{"unknown encoding", "br", oneRow, Malformed},
-		{"gzip that is none", "gzip", oneRow, Malformed},
+		{"invalid gzip", "gzip", oneRow, Malformed},
 		{"empty gzip", "gzip", "", Malformed},
 		{"empty deflate", "deflate", "", Malformed},
 	}
@@ -292,8 +292,8 @@ func TestConnectionErrors(t *testing.T) {
 		kind Kind
 		says string
 	}{
-		{"certificate nobody trusts", plain.URL, NewHTTPClient(Transport{}), Network, "ca_file"},
-		{"nobody listens", gone.URL, NewHTTPClient(trusting(gone)), Network, "refused"},
+		{"untrusted certificate", plain.URL, NewHTTPClient(Transport{}), Network, "ca_file"},
+		{"connection refused", gone.URL, NewHTTPClient(trusting(gone)), Network, "refused"},
 		{"unknown name", "https://nowhere.invalid", NewHTTPClient(Transport{}), Network, "cannot resolve nowhere.invalid"},
 	}
 	for _, test := range tests {
@@ -313,7 +313,7 @@ func TestServerWithoutTLS(t *testing.T) {
 		c.BaseURL = strings.Replace(plain.URL, "http:", "https:", 1)
 	})
 	if e := failure(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "does not support TLS") {
-		t.Errorf("got %v, want a word about TLS", e)
+		t.Errorf("got %v, want a message about TLS", e)
 	}
 }
 

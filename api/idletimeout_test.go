@@ -50,8 +50,8 @@ func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 		rows         int
 		ends         time.Duration
 	}{
-		{"an answer that never begins", nil, time.Hour, 0, Timeout, 0, 4 * time.Minute},
-		{"an answer that begins late", []string{body}, 239 * time.Second, 0, Unknown, 300, 239 * time.Second},
+		{"a response that never starts", nil, time.Hour, 0, Timeout, 0, 4 * time.Minute},
+		{"a response that starts late", []string{body}, 239 * time.Second, 0, Unknown, 300, 239 * time.Second},
 		{"a body that stalls", []string{body[:len(body)/2], ""}, 0, time.Hour, Timeout, 150, 4 * time.Minute},
 		{"a body that trickles for hours", crumbs, 0, 3 * time.Minute, Unknown, 300, time.Duration(len(crumbs)) * 3 * time.Minute},
 	}

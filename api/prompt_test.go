@@ -50,7 +50,7 @@ func TestCanceledCallerIsNotPrompted(t *testing.T) {
 		cache := &tokenCache{source: late{slow}, scope: "s", now: time.Now}
 		ctx, leave := context.WithCancel(t.Context())
 		go func() {
-			_, _, _ = cache.Token(WithPrompts(ctx, func(Prompt) { t.Error("the one who left was asked") }))
+			_, _, _ = cache.Token(WithPrompts(ctx, func(Prompt) { t.Error("the canceled caller was prompted") }))
 		}()
 		asked := 0
 		go func() {
@@ -62,7 +62,7 @@ func TestCanceledCallerIsNotPrompted(t *testing.T) {
 		close(slow)
 		synctest.Wait()
 		if asked != 1 {
-			t.Errorf("the one who stayed was asked %d times, want once", asked)
+			t.Errorf("the remaining caller was prompted %d times, want once", asked)
 		}
 	})
 }

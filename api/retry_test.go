@@ -68,10 +68,10 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 		waited  time.Duration
 		kind    Kind // Unknown for success
 	}{
-		{"a stated wait", RetryPolicy{}, []reply{throttled, fine}, 2, 38 * time.Second, Unknown},
-		{"a stated wait that is too long", RetryPolicy{MaxWait: 37 * time.Second}, []reply{throttled, fine}, 1, 0, Throttled},
-		{"a storm of 429", RetryPolicy{}, []reply{throttled}, 3, 76 * time.Second, Throttled},
-		{"no stated wait backs off", RetryPolicy{Attempts: 4}, []reply{silent429}, 4, 7 * time.Second, Throttled},
+		{"a wait in the response", RetryPolicy{}, []reply{throttled, fine}, 2, 38 * time.Second, Unknown},
+		{"a wait above the limit", RetryPolicy{MaxWait: 37 * time.Second}, []reply{throttled, fine}, 1, 0, Throttled},
+		{"repeated 429", RetryPolicy{}, []reply{throttled}, 3, 76 * time.Second, Throttled},
+		{"backoff without a wait", RetryPolicy{Attempts: 4}, []reply{silent429}, 4, 7 * time.Second, Throttled},
 		{"503", RetryPolicy{}, []reply{status(503), fine}, 2, time.Second, Unknown},
 		{"503 with a wait", RetryPolicy{}, []reply{{status: 503, header: "20"}, fine}, 2, 20 * time.Second, Unknown},
 		{"connection refused", RetryPolicy{}, []reply{refused, reset, fine}, 3, 3 * time.Second, Unknown},
@@ -83,8 +83,8 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 		{"502", RetryPolicy{}, []reply{status(502), fine}, 1, 0, Unavailable},
 		{"504", RetryPolicy{}, []reply{status(504), fine}, 1, 0, Unavailable},
 		{"a timeout", RetryPolicy{}, []reply{{err: &idleTimeoutError{time.Minute}}, fine}, 1, 0, Timeout},
-		{"a name that is not there", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0, Network},
-		{"a resolver that is out of order", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2, time.Second, Unknown},
+		{"unknown host name", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0, Network},
+		{"failing resolver", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2, time.Second, Unknown},
 		{"an empty 200", RetryPolicy{}, []reply{{status: 200}, fine}, 1, 0, Malformed},
 	}
 	for _, test := range tests {
@@ -145,7 +145,7 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 		kind    Kind
 	}{
 		{"a cached token", true, false, []reply{expired, fine}, 2, 2, Unknown},
-		{"a cached token that is refused twice", true, false, []reply{expired, expired, fine}, 2, 2, Unauthorized},
+		{"a cached token that is rejected twice", true, false, []reply{expired, expired, fine}, 2, 2, Unauthorized},
 		{"a fresh token", false, false, []reply{expired, fine}, 1, 1, Unauthorized},
 		{"the only token", true, true, []reply{expired, fine}, 1, 1, Unauthorized},
 	}

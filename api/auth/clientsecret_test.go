@@ -110,7 +110,7 @@ func TestFailedSignInIsExplained(t *testing.T) {
 		{"redirect to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 		}, nil, "redirects to"},
-		{"certificate nobody trusts", nil, func(c *ClientSecret) { c.HTTP = api.NewHTTPClient(api.Transport{}) }, "certificate"},
+		{"untrusted certificate", nil, func(c *ClientSecret) { c.HTTP = api.NewHTTPClient(api.Transport{}) }, "certificate"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
