@@ -6,8 +6,8 @@ import (
 	"quarry/kql/sema"
 )
 
-// turnDialect turns the shown tab to the next dialect. Each has a budget of its own.
-func (m *Model) turnDialect() tea.Cmd {
+// switchAPI turns the shown tab to the next dialect. Each has a budget of its own.
+func (m *Model) switchAPI() tea.Cmd {
 	switch {
 	case m.config.OtherDialect == nil:
 		m.tell("This profile has only one API.")
@@ -16,11 +16,11 @@ func (m *Model) turnDialect() tea.Cmd {
 		m.tell("A query is running. Switch the API when it has finished.")
 		return nil
 	}
-	return openDialect(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
+	return openAPI(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
 }
 
-// dialectReady hunts with the other dialect from now on.
-func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
+// apiReady hunts with the other dialect from now on.
+func (m *Model) apiReady(msg apiReadyMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	if t == nil || t.active.run != nil {
 		return nil
@@ -29,7 +29,7 @@ func (m *Model) dialectReady(msg dialectReadyMsg) tea.Cmd {
 		t.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	t.runner, t.tailing = msg.runner, nil
+	t.runner, t.watching = msg.runner, nil
 	t.editor.SetScope(&sema.Scope{Dialect: msg.runner.Config.Profile.Dialect})
 	if t == m.tab {
 		m.tell("This tab now uses the " + msg.runner.Config.Profile.Dialect.String() + " API.")

@@ -13,9 +13,9 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// trail are the steps from an answer to what is shown of it. Each keeps its grid, with
+// backStack are the steps from an answer to what is shown of it. Each keeps its grid, with
 // order, filter and place, so that walking back finds it as it was left.
-type trail struct {
+type backStack struct {
 	steps []step // the first is the answer itself; nil: it was not refined
 	at    int    // the one that is shown
 }
@@ -28,12 +28,12 @@ type step struct {
 }
 
 // refined reports whether the tab shows something else than the answer itself.
-func (t *tab) refined() bool { return t.trail.at > 0 }
+func (t *tab) refined() bool { return t.backStack.at > 0 }
 
 // whole is the grid of the answer itself.
 func (t *tab) whole() *grid.Model {
-	if len(t.trail.steps) > 0 {
-		return t.trail.steps[0].grid
+	if len(t.backStack.steps) > 0 {
+		return t.backStack.steps[0].grid
 	}
 	return t.grid
 }
@@ -41,36 +41,36 @@ func (t *tab) whole() *grid.Model {
 // origin is the query, or the line, that gave what is shown.
 func (t *tab) origin() string {
 	if t.refined() {
-		return t.trail.steps[t.trail.at].line
+		return t.backStack.steps[t.backStack.at].line
 	}
-	return t.active.question.Text
+	return t.active.query.Text
 }
 
-// takeStep goes on from what a tab shows. Steps that were walked back from are gone.
-func (m *Model) takeStep(t *tab, s step, rows *table.Table) tea.Cmd {
-	if len(t.trail.steps) == 0 {
-		t.trail.steps = []step{{grid: t.grid}}
+// pushStep goes on from what a tab shows. Steps that were walked back from are gone.
+func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
+	if len(t.backStack.steps) == 0 {
+		t.backStack.steps = []step{{grid: t.grid}}
 	}
 	s.grid = grid.New(m.keys.Grid, m.styles.grid, t.grid.Zone())
 	s.grid.SetTable(rows)
-	t.trail.steps = append(t.trail.steps[:t.trail.at+1], s)
-	m.showStep(t, t.trail.at+1)
+	t.backStack.steps = append(t.backStack.steps[:t.backStack.at+1], s)
+	m.showStep(t, t.backStack.at+1)
 	if t == m.tab {
-		return m.renderAnswer()
+		return m.renderResults()
 	}
 	return nil
 }
 
 // showStep shows one of the steps of a tab.
 func (m *Model) showStep(t *tab, at int) tea.Cmd {
-	t.trail.at = at
-	t.grid = t.trail.steps[at].grid
+	t.backStack.at = at
+	t.grid = t.backStack.steps[at].grid
 	if t.work.cancel != nil {
 		t.work.cancel()
 	}
-	t.work = answerWork{exported: t.work.exported} // replies about the step before are stale
-	t.grid.SetFocused(t.focus == answerPane)
-	t.grid.SetTrail(t.trail.text(m.styles.frame.glyphs.Marks))
+	t.work = resultsWork{exported: t.work.exported} // replies about the step before are stale
+	t.grid.SetFocused(t.focus == resultsPane)
+	t.grid.SetBackStack(t.backStack.text(m.styles.frame.glyphs.Marks))
 	if t == m.tab {
 		m.closeRecord()
 		m.arrange()
@@ -81,28 +81,28 @@ func (m *Model) showStep(t *tab, at int) tea.Cmd {
 	return m.rearrange(t)
 }
 
-// leaveTrail goes back to the answer for good, since another one comes in its place.
-func (m *Model) leaveTrail(t *tab) {
+// clearBackStack goes back to the answer for good, since another one comes in its place.
+func (m *Model) clearBackStack(t *tab) {
 	t.cancelRefining()
 	t.refining.line = nil
-	if len(t.trail.steps) > 0 {
+	if len(t.backStack.steps) > 0 {
 		m.showStep(t, 0)
-		t.grid.SetTrail("")
-		t.trail = trail{}
+		t.grid.SetBackStack("")
+		t.backStack = backStack{}
 	}
 	if t == m.tab {
 		m.arrange()
 	}
 }
 
-// walk goes along the trail.
-func (m *Model) walk(by int) tea.Cmd {
-	to := m.trail.at + by
+// stepBack goes along the trail.
+func (m *Model) stepBack(by int) tea.Cmd {
+	to := m.backStack.at + by
 	switch {
-	case to < 0 || len(m.trail.steps) == 0:
+	case to < 0 || len(m.backStack.steps) == 0:
 		m.tell("No earlier refinement. " + label(m.keys.Grid.Refine) + " adds one.")
 		return nil
-	case to >= len(m.trail.steps):
+	case to >= len(m.backStack.steps):
 		m.tell("No later refinement.")
 		return nil
 	}
@@ -111,15 +111,15 @@ func (m *Model) walk(by int) tea.Cmd {
 }
 
 // The cells that a step has in the trail, and the one that is shown.
-const stepCells, shownStepCells = 28, 60
+const stepWidth, shownStepWidth = 28, 60
 
 // text is the trail in a line, for the footer of the grid.
-func (t *trail) text(marks themes.Marks) string {
+func (t *backStack) text(marks themes.Marks) string {
 	parts := []string{refine.Name}
 	for i, s := range t.steps[1:] {
-		cells := stepCells
+		cells := stepWidth
 		if i+1 == t.at {
-			cells = shownStepCells
+			cells = shownStepWidth
 		}
 		text := line.Cut(table.Safe(stepText(s.line)), cells, marks.Ellipsis)
 		if i+1 > t.at {

@@ -19,7 +19,7 @@ import (
 func (m *Model) barLine() string {
 	s := &m.styles.frame
 	rule, title := s.rule, s.title
-	if m.focus == answerPane {
+	if m.focus == resultsPane {
 		rule, title = s.ruleFocused, s.titleFocused
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, 1024)
@@ -46,7 +46,7 @@ func (m *Model) barText() (themes.Paint, string) {
 		frame := frames[int(m.now.Sub(m.active.progress.Started)/spinnerPeriod)%len(frames)]
 		return s.text, frame + " " + table.Safe(m.runState())
 	}
-	if !m.answer.there {
+	if !m.results.there {
 		return s.muted, ""
 	}
 	if m.refining.cancel != nil {
@@ -59,32 +59,32 @@ func (m *Model) barText() (themes.Paint, string) {
 	if m.grid.Table().Rows() == 0 {
 		facts = append([]string{"no rows"}, facts...)
 	}
-	if m.answer.previous {
+	if m.results.previous {
 		facts = append([]string{"previous run"}, facts...)
 	}
-	if !m.answer.reopened.IsZero() {
-		facts = append([]string{"from history, " + m.answer.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
+	if !m.results.reopened.IsZero() {
+		facts = append([]string{"from history, " + m.results.reopened.In(time.Local).Format("01-02 15:04")}, facts...)
 	}
-	if m.answer.truncated != table.NotTruncated {
+	if m.results.truncated != table.NotTruncated {
 		facts = append([]string{m.truncationMark()}, facts...)
 	}
-	if text := m.tailState(); text != "" {
+	if text := m.watchState(); text != "" {
 		facts = append([]string{text}, facts...)
 	}
 	switch {
 	case m.refined():
-		facts = append(facts, "refined locally in "+quick(m.trail.steps[m.trail.at].took))
-	case m.answer.duration > 0:
-		facts = append(facts, elapsed(m.answer.duration))
+		facts = append(facts, "refined locally in "+quick(m.backStack.steps[m.backStack.at].took))
+	case m.results.duration > 0:
+		facts = append(facts, elapsed(m.results.duration))
 	}
-	if m.answer.bytes > 0 && !m.refined() {
-		facts = append(facts, sized(m.answer.bytes))
+	if m.results.bytes > 0 && !m.refined() {
+		facts = append(facts, sized(m.results.bytes))
 	}
-	if m.answer.run > 0 && !m.refined() {
-		facts = append(facts, fmt.Sprintf("run %d", m.answer.run)) // what a line over another answer calls it by
+	if m.results.run > 0 && !m.refined() {
+		facts = append(facts, fmt.Sprintf("run %d", m.results.run)) // what a line over another answer calls it by
 	}
 	pen := s.text
-	if m.answer.truncated.Partial() {
+	if m.results.truncated.Partial() {
 		pen = s.warn
 	}
 	return pen, strings.Join(facts, " "+s.between())
@@ -93,16 +93,16 @@ func (m *Model) barText() (themes.Paint, string) {
 // truncationMark tells in the bar that rows may be missing. A take of the query's own is no
 // reason for alarm.
 func (m *Model) truncationMark() string {
-	if m.answer.truncated == table.OwnTake {
+	if m.results.truncated == table.OwnTake {
 		return "limited by take"
 	}
-	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.answer.truncated))
+	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.results.truncated))
 }
 
 // position tells where in the answer the screen is.
 func (m *Model) position() string {
 	p, s := m.grid.Position(), &m.styles.frame
-	if !m.answer.there || p.Rows == 0 {
+	if !m.results.there || p.Rows == 0 {
 		return ""
 	}
 	text := fmt.Sprintf(" %s-%s of %s ", grouped(p.First), grouped(p.Last), grouped(p.Rows))
@@ -161,7 +161,7 @@ func (m *Model) hintLine() string {
 	if m.notice.kind != quiet && (m.overlay.kind == noOverlay || m.notice != m.overlay.before) {
 		return m.noticeLine()
 	}
-	if m.focus == editorPane && m.overlay.kind == noOverlay && m.asked.dialog == nil && m.active.run == nil && m.document.help != "" {
+	if m.focus == editorPane && m.overlay.kind == noOverlay && m.dialog.model == nil && m.active.run == nil && m.document.help != "" {
 		return m.helpLine()
 	}
 	b := line.NewBuilder("", 512)
@@ -233,7 +233,7 @@ func (m *Model) hints() []hint {
 	g := &m.keys.Global
 	of := func(b key.Binding, does string) hint { return hint{label(b), does} }
 	switch {
-	case m.asked.dialog != nil:
+	case m.dialog.model != nil:
 		return nil
 	case m.overlay.picker != nil:
 		hints := []hint{of(m.keys.Picker.Choose, m.overlay.chooses()), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
@@ -257,11 +257,11 @@ func (m *Model) hints() []hint {
 	case m.typingLine():
 		e := &m.keys.Editor
 		return []hint{of(e.Newline, "refine (no API call)"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "previous line"), {"answer(12) tab(2)", "other results"}}
-	case m.focus == answerPane && len(m.trail.steps) > 0:
+	case m.focus == resultsPane && len(m.backStack.steps) > 0:
 		k := &m.keys.Grid
 		return []hint{of(k.Back, "previous"), of(k.Forward, "next"), of(k.Refine, "refine"), of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Copy, "copy"),
 			of(k.Export, "export"), of(k.Draw, "chart"), of(g.Run, "run"), of(g.Help, "help")}
-	case m.focus == answerPane:
+	case m.focus == resultsPane:
 		k := &m.keys.Grid
 		return []hint{of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
 			of(k.Pivot, "pivot"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}

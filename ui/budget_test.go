@@ -26,7 +26,7 @@ func withinBudget(t *testing.T, w *workbench, what string, budget int) {
 }
 
 func TestBytesOnTheWire(t *testing.T) {
-	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		withinBudget(t, w, "the first paint", firstPaintBytes)
 		w.Type("DeviceProcessEvents\n| where FileName has 'powershell'")
 		w.Sent()
@@ -58,7 +58,7 @@ func TestBytesOnTheWire(t *testing.T) {
 
 // TestFirstPaintOfAnAnswer is the whole screen with a full grid.
 func TestFirstPaintOfAnAnswer(t *testing.T) {
-	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 5,000")
@@ -71,7 +71,7 @@ func TestFirstPaintOfAnAnswer(t *testing.T) {
 }
 
 func TestNothingIsSentWhileNothingChanges(t *testing.T) {
-	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Sent()
 		time.Sleep(10 * time.Minute)
 		withinBudget(t, w, "ten idle minutes", 0)
@@ -79,7 +79,7 @@ func TestNothingIsSentWhileNothingChanges(t *testing.T) {
 }
 
 func TestTickOfTheMeterIsCheap(t *testing.T) {
-	drive(t, 200, 50, answering(processes(500), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(500), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")
 		w.WaitFor("of 500")
@@ -94,7 +94,7 @@ func TestTickOfTheMeterIsCheap(t *testing.T) {
 }
 
 func TestHeldKeyIsAppliedWholeInAFewFrames(t *testing.T) {
-	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")
 		w.WaitFor("of 5,000")

@@ -11,15 +11,15 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// mostCopied bounds what is sent to the terminal for its clipboard, in bytes: many
+// maxCopied bounds what is sent to the terminal for its clipboard, in bytes: many
 // take no sequence over 100,000 bytes, and base64 makes four of three.
-const mostCopied = 74_994
+const maxCopied = 74_994
 
 // copyText asks the terminal to put text into the clipboard of the machine that the
 // user sits at. Terminals do not say whether they did, and a clipboard program here
 // would fill the clipboard of the wrong machine. What no terminal takes goes to a file.
 func (m *Model) copyText(text, what string) tea.Cmd {
-	if len(text) > mostCopied {
+	if len(text) > maxCopied {
 		directory := m.config.CopyDir
 		return job(func(err error) tea.Msg { return textKeptMsg{what: what, size: len(text), err: err} }, func() tea.Msg {
 			path, err := keepCopy(directory, text)
@@ -40,10 +40,10 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 
 func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail(fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v", msg.what, sized(int64(msg.size)), sized(mostCopied), msg.err))
+		m.fail(fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v", msg.what, sized(int64(msg.size)), sized(maxCopied), msg.err))
 		return nil
 	}
-	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.", sized(int64(msg.size)), sized(mostCopied), shortHome(msg.path)))
+	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.", sized(int64(msg.size)), sized(maxCopied), shortHome(msg.path)))
 	return nil
 }
 

@@ -23,9 +23,9 @@ import (
 	"quarry/table/export"
 )
 
-// beatAfter is the one timer of the program.
-func beatAfter(wait time.Duration, beat int) tea.Cmd {
-	return tea.Tick(wait, func(time.Time) tea.Msg { return beatMsg{beat} })
+// tickAfter is the one timer of the program.
+func tickAfter(wait time.Duration, number int) tea.Cmd {
+	return tea.Tick(wait, func(time.Time) tea.Msg { return tickMsg{number} })
 }
 
 // nextProgress reads one piece of news of a run; its handler asks for the next.
@@ -43,21 +43,21 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 	})
 }
 
-// openDialect makes the runner of a dialect; it reads secrets from where the profile says.
-func openDialect(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialect.Name) tea.Cmd {
-	return job(func(err error) tea.Msg { return dialectReadyMsg{tab: tab, err: err} }, func() tea.Msg {
+// openAPI makes the runner of a dialect; it reads secrets from where the profile says.
+func openAPI(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialect.Name) tea.Cmd {
+	return job(func(err error) tea.Msg { return apiReadyMsg{tab: tab, err: err} }, func() tea.Msg {
 		runner, err := open(name)
-		return dialectReadyMsg{tab, runner, err}
+		return apiReadyMsg{tab, runner, err}
 	})
 }
 
-// findFresh looks for the rows that a repeated hunt did not have before, and puts them
+// findNewRows looks for the rows that a repeated hunt did not have before, and puts them
 // behind those that were new once.
-func findFresh(tab int, tail *watch.Tracker, answer, before *table.Table) tea.Cmd {
-	return job(func(err error) tea.Msg { return freshFoundMsg{tab: tab, tail: tail, err: err} }, func() tea.Msg {
-		msg := freshFoundMsg{tab: tab, tail: tail}
-		rows := tail.Fresh(answer)
-		msg.rows, msg.err = table.Concat([]*table.Table{before, watch.Rows(answer, rows)})
+func findNewRows(tab int, tail *watch.Tracker, results, before *table.Table) tea.Cmd {
+	return job(func(err error) tea.Msg { return newRowsFoundMsg{tab: tab, tail: tail, err: err} }, func() tea.Msg {
+		msg := newRowsFoundMsg{tab: tab, tail: tail}
+		rows := tail.Fresh(results)
+		msg.rows, msg.err = table.Concat([]*table.Table{before, watch.Rows(results, rows)})
 		for i := range rows {
 			msg.fresh = append(msg.fresh, msg.rows.Rows()-len(rows)+i)
 		}
@@ -72,8 +72,8 @@ func readLedger(ctx context.Context, runner *hunt.Runner, read int) tea.Cmd {
 	})
 }
 
-// mostRuns bounds what a search in history lists; older runs are found by typing more.
-const mostRuns = 500
+// maxRuns bounds what a search in history lists; older runs are found by typing more.
+const maxRuns = 500
 
 func searchRuns(ctx context.Context, store *history.Store, filter history.Filter, search int) tea.Cmd {
 	return job(func(err error) tea.Msg { return runsFoundMsg{search: search, err: err} }, func() tea.Msg {
@@ -82,7 +82,7 @@ func searchRuns(ctx context.Context, store *history.Store, filter history.Filter
 	})
 }
 
-func findOccasions(ctx context.Context, store *history.Store, id int64, search int) tea.Cmd {
+func findRepeats(ctx context.Context, store *history.Store, id int64, search int) tea.Cmd {
 	return job(func(err error) tea.Msg { return runsFoundMsg{search: search, err: err} }, func() tea.Msg {
 		runs, err := store.Repeats(ctx, id)
 		return runsFoundMsg{search, runs, err}
@@ -119,11 +119,11 @@ func removeHunt(ctx context.Context, store *history.Store, name, search string) 
 // those that are shown. The earlier of the two runs is what was before.
 func prepareComparison(ctx context.Context, store *history.Store, id int64, shown *table.Table, shownID int64) tea.Cmd {
 	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
-		answer, err := store.Answer(ctx, id)
+		results, err := store.Answer(ctx, id)
 		if err != nil {
 			return comparisonReadyMsg{err: err}
 		}
-		c := compared{answer, shown, fmt.Sprintf("run %d", id), "the shown results"}
+		c := compared{results, shown, fmt.Sprintf("run %d", id), "the shown results"}
 		if shownID != 0 {
 			c.nameAfter = fmt.Sprintf("run %d", shownID)
 		}
@@ -134,8 +134,8 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 	})
 }
 
-// findEarlier prepares the comparison with the last run before of the same query that has an answer.
-func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
+// findPrevious prepares the comparison with the last run before of the same query that has an answer.
+func findPrevious(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
 	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
 		runs, err := store.Repeats(ctx, id)
 		if err != nil {
@@ -150,10 +150,10 @@ func findEarlier(ctx context.Context, store *history.Store, shown *table.Table, 
 	})
 }
 
-func compareAnswers(ctx context.Context, c compared, keys []string) tea.Cmd {
-	return job(func(err error) tea.Msg { return answersComparedMsg{err: err} }, func() tea.Msg {
+func compareResults(ctx context.Context, c compared, keys []string) tea.Cmd {
+	return job(func(err error) tea.Msg { return resultsComparedMsg{err: err} }, func() tea.Msg {
 		result, err := diff.Compare(ctx, c.before, c.after, keys)
-		return answersComparedMsg{c, result, err}
+		return resultsComparedMsg{c, result, err}
 	})
 }
 
@@ -198,15 +198,15 @@ func saveFile(tab int, path, text string) tea.Cmd {
 	})
 }
 
-// findDoomed finds the kept answers that are too many. It reads an index, however many
+// planEviction finds the kept answers that are too many. It reads an index, however many
 // there are.
-func findDoomed(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
+func planEviction(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
 	if keep == 0 {
 		return nil
 	}
-	return job(func(err error) tea.Msg { return doomedFoundMsg{err: err} }, func() tea.Msg {
-		doomed, err := store.PlanPurge(ctx, history.Purge{Keep: keep, AnswersOnly: true})
-		return doomedFoundMsg{doomed, err}
+	return job(func(err error) tea.Msg { return evictionPlannedMsg{err: err} }, func() tea.Msg {
+		eviction, err := store.PlanPurge(ctx, history.Purge{Keep: keep, AnswersOnly: true})
+		return evictionPlannedMsg{eviction, err}
 	})
 }
 
@@ -231,19 +231,19 @@ func saveSession(ctx context.Context, store *history.Store, id int64, state sess
 	})
 }
 
-// reopenAnswer reads the kept answer of a run. asked says that the user waits for it.
-func reopenAnswer(ctx context.Context, store *history.Store, tab int, id int64, asked bool) tea.Cmd {
-	return job(func(err error) tea.Msg { return answerReopenedMsg{tab: tab, asked: asked, err: err} }, func() tea.Msg {
+// reopenResults reads the kept answer of a run. asked says that the user waits for it.
+func reopenResults(ctx context.Context, store *history.Store, tab int, id int64, requested bool) tea.Cmd {
+	return job(func(err error) tea.Msg { return resultsReopenedMsg{tab: tab, requested: requested, err: err} }, func() tea.Msg {
 		run, err := store.Run(ctx, id)
 		if err != nil {
-			return answerReopenedMsg{tab: tab, asked: asked, err: err}
+			return resultsReopenedMsg{tab: tab, requested: requested, err: err}
 		}
-		answer, err := store.Answer(ctx, id)
-		return answerReopenedMsg{tab, asked, run, answer, err}
+		results, err := store.Answer(ctx, id)
+		return resultsReopenedMsg{tab, requested, run, results, err}
 	})
 }
 
-func readParameters(ctx context.Context, store *history.Store, tab int, a asking) tea.Cmd {
+func readParameters(ctx context.Context, store *history.Store, tab int, a parameterRequest) tea.Cmd {
 	return job(func(err error) tea.Msg { return parametersReadMsg{tab: tab, ask: a, err: err} }, func() tea.Msg {
 		values, err := store.Remembered(ctx, a.hunt)
 		return parametersReadMsg{tab, a, values, err}
@@ -260,11 +260,11 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 	})
 }
 
-// carryPack runs a pack to its end. News of it go to a channel with room for all of them.
-func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- packNews) tea.Cmd {
+// carryBatch runs a pack to its end. News of it go to a channel with room for all of them.
+func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- batchNews) tea.Cmd {
 	failed := func(err error) tea.Msg {
 		select {
-		case news <- packNews{err: err}:
+		case news <- batchNews{err: err}:
 		default: // the news of the end is there already
 		}
 		return nil
@@ -278,17 +278,17 @@ func carryPack(ctx context.Context, runner *hunt.Runner, store *history.Store, p
 				}
 			}
 		}
-		results, err := batch.Run(ctx, store, p, ask, func(at int, r batch.Result) { news <- packNews{at: at, of: len(p.Hunts), result: r} })
-		news <- packNews{results: results, err: err}
+		results, err := batch.Run(ctx, store, p, ask, func(at int, r batch.Result) { news <- batchNews{at: at, of: len(p.Hunts), result: r} })
+		news <- batchNews{results: results, err: err}
 		return nil
 	})
 }
 
-func nextPackNews(ctx context.Context, id int, news <-chan packNews) tea.Cmd {
-	return job(func(err error) tea.Msg { return packProgressedMsg{id, packNews{err: err}} }, func() tea.Msg {
+func nextBatchNews(ctx context.Context, id int, news <-chan batchNews) tea.Cmd {
+	return job(func(err error) tea.Msg { return batchProgressedMsg{id, batchNews{err: err}} }, func() tea.Msg {
 		select {
 		case n := <-news:
-			return packProgressedMsg{id, n}
+			return batchProgressedMsg{id, n}
 		case <-ctx.Done():
 			return nil
 		}

@@ -20,26 +20,26 @@ type compared struct {
 // compareWith compares the answer of a run with the one that is shown.
 func (m *Model) compareWith(r history.Run) tea.Cmd {
 	switch {
-	case !m.answer.there:
+	case !m.results.there:
 		m.tell("No results to compare with. Run a query first.")
 	case r.Answer == "":
 		m.tell("The results of that run were not kept.")
-	case r.ID == m.answer.run:
+	case r.ID == m.results.run:
 		m.tell("That run is already shown. Choose another one.")
 	default:
-		shown, id := m.whole().Table(), m.answer.run
+		shown, id := m.whole().Table(), m.results.run
 		return prepareComparison(m.ctx, m.config.Store, r.ID, shown, id)
 	}
 	return nil
 }
 
-// compareWithEarlier compares the answer that is shown with the one before of the same query.
-func (m *Model) compareWithEarlier() tea.Cmd {
-	if !m.answer.there || m.answer.run == 0 {
+// compareWithPrevious compares the answer that is shown with the one before of the same query.
+func (m *Model) compareWithPrevious() tea.Cmd {
+	if !m.results.there || m.results.run == 0 {
 		m.tell("No results to compare. Run a query first.")
 		return nil
 	}
-	return findEarlier(m.ctx, m.config.Store, m.whole().Table(), m.answer.run)
+	return findPrevious(m.ctx, m.config.Store, m.whole().Table(), m.results.run)
 }
 
 // comparisonReady asks by which columns the rows are told apart.
@@ -49,7 +49,7 @@ func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
 		return nil
 	}
 	m.form("Compare "+msg.compared.nameBefore+" with "+msg.compared.nameAfter, "compare", func(texts []string) tea.Cmd {
-		return compareAnswers(m.ctx, msg.compared, namesIn(texts[0]))
+		return compareResults(m.ctx, msg.compared, namesIn(texts[0]))
 	}, dialog.Field{Label: "Match rows by", Text: strings.Join(msg.keys, ", ")})
 	return nil
 }
@@ -65,8 +65,8 @@ func namesIn(text string) []string {
 	return names
 }
 
-// answersCompared shows the difference in a tab of its own.
-func (m *Model) answersCompared(msg answersComparedMsg) tea.Cmd {
+// resultsCompared shows the difference in a tab of its own.
+func (m *Model) resultsCompared(msg resultsComparedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
 		return nil
@@ -77,7 +77,7 @@ func (m *Model) answersCompared(msg answersComparedMsg) tea.Cmd {
 	}
 	m.addTab()
 	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", msg.compared.nameBefore, msg.compared.nameAfter, msg.result.Summary(), by))
-	m.setFocus(answerPane)
+	m.setFocus(resultsPane)
 	m.tell(msg.result.Summary() + ".")
-	return m.showAnswer(m.tab, msg.result.Table, answer{there: true})
+	return m.showResults(m.tab, msg.result.Table, resultSet{there: true})
 }

@@ -2,17 +2,17 @@ package ui
 
 import "quarry/table"
 
-// mostValues and mostLooked bound the values of a column that completion offers, and the
+// maxValues and maxScanned bound the values of a column that completion offers, and the
 // rows that are looked at for them.
 const (
-	mostValues = 200
-	mostLooked = 20_000
+	maxValues  = 200
+	maxScanned = 20_000
 )
 
 // valuesSeen are the text values that the answer on the screen has in a column, as they
 // come first.
 func (t *tab) valuesSeen(_, column string) []string {
-	if !t.answer.there {
+	if !t.results.there {
 		return nil
 	}
 	rows := t.grid.Table()
@@ -22,7 +22,7 @@ func (t *tab) valuesSeen(_, column string) []string {
 	}
 	seen := map[string]bool{"": true}
 	var values []string
-	for row := 0; row < min(rows.Rows(), mostLooked) && len(values) < mostValues; row++ {
+	for row := 0; row < min(rows.Rows(), maxScanned) && len(values) < maxValues; row++ {
 		if text := rows.Value(row, i).Text(); !seen[text] {
 			seen[text] = true
 			values = append(values, text)

@@ -8,44 +8,44 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// asked is the open dialog and what its answer brings about.
-type asked struct {
-	dialog *dialog.Model // nil: none is open
-	agreed func() tea.Cmd
-	filled func(texts []string) tea.Cmd
-	quits  bool // the question is whether to quit: asking twice is no
+// requested is the open dialog and what its answer brings about.
+type openDialog struct {
+	model     *dialog.Model // nil: none is open
+	confirmed func() tea.Cmd
+	submitted func(texts []string) tea.Cmd
+	quits     bool // the question is whether to quit: asking twice is no
 }
 
-func (m *Model) question(title, text, yes string, agreed func() tea.Cmd) {
-	m.asked = asked{dialog: dialog.NewQuestion(m.keys.Dialog, m.styles.dialog, title, text, yes), agreed: agreed}
+func (m *Model) confirm(title, text, yes string, confirmed func() tea.Cmd) {
+	m.dialog = openDialog{model: dialog.NewQuestion(m.keys.Dialog, m.styles.dialog, title, text, yes), confirmed: confirmed}
 	m.arrange()
 }
 
-func (m *Model) form(title, submit string, filled func([]string) tea.Cmd, fields ...dialog.Field) {
-	m.asked = asked{dialog: dialog.NewForm(m.keys.Dialog, m.styles.dialog, title, submit, fields...), filled: filled}
+func (m *Model) form(title, submit string, submitted func([]string) tea.Cmd, fields ...dialog.Field) {
+	m.dialog = openDialog{model: dialog.NewForm(m.keys.Dialog, m.styles.dialog, title, submit, fields...), submitted: submitted}
 	m.arrange()
 }
 
 // dialogKey gives a key to the open dialog, which keeps all others from it.
 func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
-	open := m.asked
-	action, used := open.dialog.HandleKey(k)
+	open := m.dialog
+	action, used := open.model.HandleKey(k)
 	switch action := action.(type) {
 	case dialog.Agree:
-		m.asked = asked{}
-		return open.agreed()
+		m.dialog = openDialog{}
+		return open.confirmed()
 	case dialog.Refuse:
-		m.asked = asked{}
+		m.dialog = openDialog{}
 	case dialog.Submit:
-		m.asked = asked{}
-		return open.filled(action.Texts)
+		m.dialog = openDialog{}
+		return open.submitted(action.Texts)
 	}
 	switch {
 	case used:
 	case open.quits && (key.Matches(k, m.keys.Global.Quit) || key.Matches(k, m.keys.Global.Interrupt)):
-		return open.agreed()
+		return open.confirmed()
 	case key.Matches(k, m.keys.Global.Close), key.Matches(k, m.keys.Global.Interrupt):
-		m.asked = asked{}
+		m.dialog = openDialog{}
 	}
 	return nil
 }
@@ -53,8 +53,8 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 // unsavedText says what becomes of text that is not saved when the program ends.
 const unsavedText = "The query is unsaved. It will be restored next time."
 
-// goingOn says what becomes of runs when the program ends.
-func goingOn(runs int) string {
+// runningText says what becomes of runs when the program ends.
+func runningText(runs int) string {
 	if runs == 1 {
 		return "A query is running. Quitting cancels it; it may still count against the quota."
 	}
@@ -65,13 +65,13 @@ func goingOn(runs int) string {
 func (m *Model) quit() tea.Cmd {
 	switch {
 	case m.running() > 0:
-		m.question("Quit?", goingOn(m.running()), "quit", m.leave)
+		m.confirm("Quit?", runningText(m.running()), "quit", m.leave)
 	case m.anyUnsaved():
-		m.question("Quit?", unsavedText, "quit", m.leave)
+		m.confirm("Quit?", unsavedText, "quit", m.leave)
 	default:
 		return m.leave()
 	}
-	m.asked.quits = true
+	m.dialog.quits = true
 	return nil
 }
 
@@ -83,8 +83,8 @@ func (m *Model) interrupt() tea.Cmd {
 	if m.running() > 0 || m.anyUnsaved() {
 		return m.quit()
 	}
-	m.question("Quit?", "No query is running.", "quit", m.leave)
-	m.asked.quits = true
+	m.confirm("Quit?", "No query is running.", "quit", m.leave)
+	m.dialog.quits = true
 	return nil
 }
 

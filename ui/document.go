@@ -126,11 +126,11 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	switch {
 	case errors.As(msg.err, &exists):
-		m.question("Replace the saved query?", msg.hunt.Name+" already exists.", "replace", func() tea.Cmd {
+		m.confirm("Replace the saved query?", msg.hunt.Name+" already exists.", "replace", func() tea.Cmd {
 			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
 		})
 	case errors.As(msg.err, &changed):
-		m.question("Replace the saved query?", "Another program changed "+msg.hunt.Name+". Replacing it discards that change.", "replace", func() tea.Cmd {
+		m.confirm("Replace the saved query?", "Another program changed "+msg.hunt.Name+". Replacing it discards that change.", "replace", func() tea.Cmd {
 			return replaceHunt(m.ctx, m.config.Store, msg.tab, msg.hunt)
 		})
 	case errors.As(msg.err, &badName) && t == m.tab:

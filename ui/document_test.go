@@ -27,7 +27,7 @@ func onDisk(store **history.Store) func(*testing.T, *ui.Config) {
 
 func TestHuntIsSavedListedAndOpened(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | take 3")
 		w.Press("f2")
 		w.Type("fleet/devices")
@@ -54,7 +54,7 @@ func TestHuntIsSavedListedAndOpened(t *testing.T) {
 
 func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		ctx := context.Background()
 		if err := store.SaveHunt(ctx, history.Hunt{Name: "old", Query: "T"}, false); err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
 
 func TestBadNameOfAHuntKeepsTheForm(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f2")
 		w.Type("../secret")
@@ -95,7 +95,7 @@ func TestFileIsSavedInPlace(t *testing.T) {
 	if err := os.WriteFile(path, []byte("T\n"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		wants(t, w, "hunt.kql")
 		w.Type("Device")
 		wants(t, w, "hunt.kql *")
@@ -117,7 +117,7 @@ func TestFileIsSavedInPlace(t *testing.T) {
 
 func TestUnsavedTextComesBack(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | where half")
 		w.Press("ctrl+q")
 		wants(t, w, "Quit?", "will be restored next time")
@@ -125,7 +125,7 @@ func TestUnsavedTextComesBack(t *testing.T) {
 		if !w.Ended() {
 			t.Errorf("asked twice:\n%s", w.Screen())
 		}
-		again := startAgain(t, w, store)
+		again := restart(t, w, store)
 		again.WaitFor("DeviceInfo | where half")
 		again.Press("f5")
 		again.WaitFor("of 3")
@@ -137,7 +137,7 @@ func TestUnsavedTextComesBack(t *testing.T) {
 }
 
 func TestRecallReplacesNoUnsavedText(t *testing.T) {
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | take 3")
 		w.Press("f5")
 		w.WaitFor("of 3")
@@ -155,7 +155,7 @@ func TestRecallReplacesNoUnsavedText(t *testing.T) {
 
 func TestHuntThatIsOpenIsGoneTo(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f2")
 		w.Type("devices")

@@ -87,13 +87,13 @@ func drawn(m *Model, render chart.Render) {
 var states = map[string]func(m *Model){
 	"empty":    func(*Model) {},
 	"text":     func(m *Model) { m.editor.SetText(hostile + strings.Repeat("long 報告 ", 60)) },
-	"answer":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(500)}); m.setFocus(answerPane) },
+	"answer":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(500)}); m.setFocus(resultsPane) },
 	"no rows":  func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(0)}) },
-	"zoomed":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(50)}); m.goToAnswer(); m.zoom() },
+	"zoomed":   func(m *Model) { m.showRows(hunt.Progress{Table: hostileTable(50)}); m.goToResults(); m.zoom() },
 	"notice":   func(m *Model) { m.fail(hostile + strings.Repeat(" it went wrong", 30)) },
 	"help":     func(m *Model) { m.showHelp() },
 	"palette":  func(m *Model) { m.showPalette() },
-	"question": func(m *Model) { m.question("Quit?", hostile, "quit", m.leave) },
+	"question": func(m *Model) { m.confirm("Quit?", hostile, "quit", m.leave) },
 	"form": func(m *Model) {
 		m.form("Save", "save", nil, dialog.Field{Label: "Name", Text: hostile}, dialog.Field{Label: "Title"})
 	},
@@ -111,13 +111,13 @@ var states = map[string]func(m *Model){
 		m.openRecord(1)
 		m.overlayKey(tea.KeyPressMsg{Code: 'p', Text: "p"})
 	},
-	"copy menu": func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToAnswer(); m.showCopyMenu() },
+	"copy menu": func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToResults(); m.showCopyMenu() },
 	"values": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
-		m.goToAnswer()
+		m.goToResults()
 		m.valuesCounted(m.countValues(2)().(valuesCountedMsg))
 	},
-	"columns":        func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToAnswer(); m.showColumns() },
+	"columns":        func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToResults(); m.showColumns() },
 	"chart of lines": func(m *Model) { drawn(m, chart.Render{Chart: "timechart"}) },
 	"chart of columns": func(m *Model) {
 		drawn(m, chart.Render{Chart: "columnchart", X: "FileName", Y: []string{"ProcessId"}, Title: hostile})
@@ -129,7 +129,7 @@ var states = map[string]func(m *Model){
 	},
 	"worked through": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
-		m.goToAnswer()
+		m.goToResults()
 		for _, key := range "llsSi f1/exe" {
 			for cmd := m.gridKey(tea.KeyPressMsg{Code: key, Text: string(key)}); cmd != nil; {
 				_, cmd = m.Update(cmd())
@@ -162,7 +162,7 @@ var states = map[string]func(m *Model){
 			m.newTab()
 		}
 		m.tabs[1].news, m.tabs[5].news = refused, answered
-		m.turnTabs(-5)
+		m.switchTab(-5)
 	},
 	"running": func(m *Model) {
 		m.active.run = new(hunt.Run)
@@ -264,8 +264,8 @@ func TestSplitStaysWithinItsBounds(t *testing.T) {
 		m := newModel(t, themes.Default)
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		m.moveSplit(moves)
-		if l := m.layout; l.editor.height < leastEditor || l.answer.height < leastAnswer {
-			t.Errorf("moved by %d: the editor has %d lines and the answer %d", moves, l.editor.height, l.answer.height)
+		if l := m.layout; l.editor.height < minEditor || l.results.height < minResults {
+			t.Errorf("moved by %d: the editor has %d lines and the answer %d", moves, l.editor.height, l.results.height)
 		}
 		before := m.layout.editor.height
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 40})

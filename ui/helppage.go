@@ -16,8 +16,8 @@ var scopeTitles = map[string]string{
 	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
 }
 
-// here is the scope of keys that help begins with.
-func (m *Model) here() string {
+// helpScope is the scope of keys that help begins with.
+func (m *Model) helpScope() string {
 	switch {
 	case m.overlay.picker != nil:
 		return "Picker"
@@ -31,7 +31,7 @@ func (m *Model) here() string {
 		return "Queue"
 	case m.overlay.menu != nil:
 		return "Menu"
-	case m.focus == answerPane:
+	case m.focus == resultsPane:
 		return "Grid"
 	}
 	return "Editor"
@@ -41,22 +41,22 @@ func (m *Model) here() string {
 // anywhere, then all the others. In the editor those for anywhere come first, since
 // moving in text is what people know already.
 func (m *Model) showHelp() tea.Cmd {
-	here := m.here()
-	first := []string{here, globalScope}
-	if here == "Editor" {
-		first = []string{globalScope, here}
+	helpScope := m.helpScope()
+	first := []string{helpScope, globalScope}
+	if helpScope == "Editor" {
+		first = []string{globalScope, helpScope}
 	}
 	var entries []pager.Entry
 	for _, scope := range first {
-		entries = append(entries, m.helpOn(scope)...)
+		entries = append(entries, m.helpFor(scope)...)
 	}
-	if m.config.Vim && here == "Editor" {
+	if m.config.Vim && helpScope == "Editor" {
 		entries = append(entries, vimHelp()...)
 	}
 	entries = append(entries, pager.Entry{Heading: "Quota meter"}, pager.Entry{Text: meter.Estimate})
 	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
-		if scope != here {
-			entries = append(entries, m.helpOn(scope)...)
+		if scope != helpScope {
+			entries = append(entries, m.helpFor(scope)...)
 		}
 	}
 	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.Reader, m.styles.reader, "Help", entries)})
@@ -72,7 +72,7 @@ func vimHelp() []pager.Entry {
 	return entries
 }
 
-func (m *Model) helpOn(scope string) []pager.Entry {
+func (m *Model) helpFor(scope string) []pager.Entry {
 	entries := []pager.Entry{{Heading: scopeTitles[scope]}}
 	for _, n := range m.keys.list() {
 		if n.scope == scope && n.binding.Enabled() {

@@ -38,10 +38,10 @@ func (m *Model) listRuns(search string) tea.Cmd {
 	return m.search(search)
 }
 
-// listOccasions lists the runs that differ from one only in white space.
-func (m *Model) listOccasions(r history.Run) tea.Cmd {
+// listRepeats lists the runs that differ from one only in white space.
+func (m *Model) listRepeats(r history.Run) tea.Cmd {
 	p := picker.New(m.keys.Picker, m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
-	m.open(overlay{kind: historyOverlay, picker: p, occasionsOf: r.ID})
+	m.open(overlay{kind: historyOverlay, picker: p, repeatsOf: r.ID})
 	return m.search("")
 }
 
@@ -52,15 +52,15 @@ func (m *Model) searchRuns(text string) tea.Cmd {
 	}
 	ctx, stop := context.WithCancel(m.ctx)
 	m.overlay.stopSearch = stop
-	if m.overlay.occasionsOf != 0 {
-		return findOccasions(ctx, m.config.Store, m.overlay.occasionsOf, m.overlay.search)
+	if m.overlay.repeatsOf != 0 {
+		return findRepeats(ctx, m.config.Store, m.overlay.repeatsOf, m.overlay.search)
 	}
 	filter, hint := history.ParseFilter(text, m.now)
 	if hint == "" && text == "" {
 		hint = strings.Join(history.FilterKeys(), ": ") + ":"
 	}
 	m.overlay.picker.SetNote(hint)
-	filter.Limit = mostRuns
+	filter.Limit = maxRuns
 	return searchRuns(ctx, m.config.Store, filter, m.overlay.search)
 }
 
@@ -106,18 +106,18 @@ func (m *Model) runEntry(r history.Run) picker.Entry {
 
 // runPreview is what a list tells about a run besides its columns, and its text.
 func runPreview(r history.Run) string {
-	var said []string
+	var lines []string
 	if r.Error != "" {
-		said = append(said, sentence(r.Error))
+		lines = append(lines, sentence(r.Error))
 	}
 	if r.Truncated != table.NotTruncated {
-		said = append(said, report.Missing(r.Truncated))
+		lines = append(lines, report.Missing(r.Truncated))
 	}
 	if r.Note != "" {
-		said = append(said, r.Note)
+		lines = append(lines, r.Note)
 	}
 	if len(r.Tags) > 0 {
-		said = append(said, "#"+strings.Join(r.Tags, " #"))
+		lines = append(lines, "#"+strings.Join(r.Tags, " #"))
 	}
 	facts := []string{fmt.Sprintf("run %d", r.ID)}
 	if r.Hunt != "" {
@@ -126,26 +126,26 @@ func runPreview(r history.Run) string {
 	if r.Answer != "" {
 		facts = append(facts, "results kept")
 	}
-	said = append(said, strings.Join(facts, ", "))
-	return strings.Join(said, "\n") + "\n\n" + r.Text
+	lines = append(lines, strings.Join(facts, ", "))
+	return strings.Join(lines, "\n") + "\n\n" + r.Text
 }
 
 // oneLine is a query's first line that is no comment, and the rest behind it as far
 // as it will be seen.
 func oneLine(query string) string {
-	var said []string
+	var lines []string
 	length := 0
 	for text := range strings.Lines(query) {
 		text = strings.TrimSpace(text)
 		if text == "" || strings.HasPrefix(text, "//") {
 			continue
 		}
-		said = append(said, text)
+		lines = append(lines, text)
 		if length += len(text); length > 400 {
 			break
 		}
 	}
-	return strings.Join(said, " ")
+	return strings.Join(lines, " ")
 }
 
 // choice is an item of a menu and what it does.
@@ -182,12 +182,12 @@ func (m *Model) runMenu(r history.Run, search string) {
 		}},
 		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r, search); return nil }},
 		{"d", "Delete run and results", "", func() tea.Cmd {
-			m.question("Delete the run?", "The run and its results are removed from the history.", "delete", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
+			m.confirm("Delete the run?", "The run and its results are removed from the history.", "delete", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
 			return nil
 		}},
 	}
 	if r.TimesRun > 1 {
-		choices = append(choices, choice{"o", "Show all " + grouped(r.TimesRun) + " runs of this query", "", func() tea.Cmd { return m.listOccasions(r) }})
+		choices = append(choices, choice{"o", "Show all " + grouped(r.TimesRun) + " runs of this query", "", func() tea.Cmd { return m.listRepeats(r) }})
 	}
 	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
 }
@@ -221,9 +221,9 @@ func (m *Model) reopenRun(r history.Run) tea.Cmd {
 		m.tell("The results of that run were not kept. " + label(m.keys.Global.Run) + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
-	if m.answer.there && m.document.text != "" {
+	if m.results.there && m.document.text != "" {
 		m.addTab()
 	}
 	opened := m.openText(r.Text, history.Hunt{})
-	return tea.Batch(opened, reopenAnswer(m.ctx, m.config.Store, m.tab.id, r.ID, true))
+	return tea.Batch(opened, reopenResults(m.ctx, m.config.Store, m.tab.id, r.ID, true))
 }

@@ -51,7 +51,7 @@ func escaped(raw string) []string {
 
 func TestNothingFromOutsideReachesTheTerminalRaw(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {200, 50}, {40, 10}} {
-		drive(t, size[0], size[1], answering(attacked(), time.Second), func(t *testing.T, w *workbench) {
+		drive(t, size[0], size[1], respondWith(attacked(), time.Second), func(t *testing.T, w *workbench) {
 			// What is shown on the way proves that the keys led there.
 			check := func(where, shown string, keys ...string) {
 				t.Helper()
@@ -89,7 +89,7 @@ func TestNothingFromOutsideReachesTheTerminalRaw(t *testing.T) {
 }
 
 func TestBytesOfWideCharacters(t *testing.T) {
-	drive(t, 200, 50, answering(wideRows(), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(wideRows(), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")
 		w.WaitFor("of 500")

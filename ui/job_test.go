@@ -33,27 +33,27 @@ func brokenJobs() []struct {
 		owes tea.Msg
 	}{
 		{nextProgress(ctx, nil, 1), runProgressedMsg{}},
-		{openDialect(1, open, "xdr"), dialectReadyMsg{}},
-		{findFresh(1, nil, nil, nil), freshFoundMsg{}},
+		{openAPI(1, open, "xdr"), apiReadyMsg{}},
+		{findNewRows(1, nil, nil, nil), newRowsFoundMsg{}},
 		{readLedger(ctx, nil, 1), ledgerReadMsg{}},
 		{searchRuns(ctx, nil, history.Filter{}, 1), runsFoundMsg{}},
-		{findOccasions(ctx, nil, 1, 1), runsFoundMsg{}},
+		{findRepeats(ctx, nil, 1, 1), runsFoundMsg{}},
 		{markRun(ctx, nil, 1, history.Annotations{}, ""), runChangedMsg{}},
 		{deleteRun(ctx, nil, 1, ""), runChangedMsg{}},
 		{moveHunt(ctx, nil, "a", "b", ""), huntChangedMsg{}},
 		{removeHunt(ctx, nil, "a", ""), huntChangedMsg{}},
 		{prepareComparison(ctx, nil, 1, nil, 0), comparisonReadyMsg{}},
-		{findEarlier(ctx, nil, nil, 1), comparisonReadyMsg{}},
-		{compareAnswers(ctx, compared{}, nil), answersComparedMsg{}},
+		{findPrevious(ctx, nil, nil, 1), comparisonReadyMsg{}},
+		{compareResults(ctx, compared{}, nil), resultsComparedMsg{}},
 		{searchHunts(ctx, nil, "", 1), huntsFoundMsg{}},
 		{saveHunt(ctx, nil, 1, history.Hunt{}, false), huntSavedMsg{}},
 		{replaceHunt(ctx, nil, 1, history.Hunt{}), huntSavedMsg{}},
-		{findDoomed(ctx, nil, 1), doomedFoundMsg{}},
+		{planEviction(ctx, nil, 1), evictionPlannedMsg{}},
 		{claimSession(ctx, nil, "contoso"), sessionClaimedMsg{}},
-		{reopenAnswer(ctx, nil, 1, 1, true), answerReopenedMsg{}},
-		{readParameters(ctx, nil, 1, asking{}), parametersReadMsg{}},
+		{reopenResults(ctx, nil, 1, 1, true), resultsReopenedMsg{}},
+		{readParameters(ctx, nil, 1, parameterRequest{}), parametersReadMsg{}},
 		{rememberParameters(ctx, nil, nil, "", nil), nil},
-		{carryPack(ctx, nil, nil, batch.Pack{}, make(chan packNews, 1)), nil},
+		{carryBatch(ctx, nil, nil, batch.Pack{}, make(chan batchNews, 1)), nil},
 		{compose(ctx, nil, part{columns: []int{0}}, "csv", nil, ""), copyReadyMsg{}},
 		{composeList(nil, []int32{0}, 0), copyReadyMsg{}},
 		{composeCondition(ctx, nil, []int32{0}, 0), copyReadyMsg{}},
@@ -97,7 +97,7 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	m.config.Log = slog.New(slog.NewTextHandler(&log, nil))
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	m.refining.work, m.refining.cancel = 7, func() {}
-	boom := job(func(err error) tea.Msg { return answerRefinedMsg{work: 7, err: err} }, func() tea.Msg { panic("boom") })
+	boom := job(func(err error) tea.Msg { return resultsRefinedMsg{work: 7, err: err} }, func() tea.Msg { panic("boom") })
 	m.Update(boom())
 	if m.refining.cancel != nil {
 		t.Error("the line is still worked out")
@@ -105,14 +105,14 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	if want := "Internal error: boom (the log has the details)."; m.notice.text != want {
 		t.Errorf("got the notice %q, want %q", m.notice.text, want)
 	}
-	for _, want := range []string{"panic in a job", "reply=ui.answerRefinedMsg", "panic=boom", "job_test.go"} {
+	for _, want := range []string{"panic in a job", "reply=ui.resultsRefinedMsg", "panic=boom", "job_test.go"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log.String())
 		}
 	}
 	export := &m.work.exported
 	*export = exporting{id: 8, cancel: func() {}}
-	boom = job(func(err error) tea.Msg { return answerExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })
+	boom = job(func(err error) tea.Msg { return resultsExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })
 	m.Update(boom())
 	if export.cancel != nil || !strings.Contains(m.notice.text, "boom") {
 		t.Errorf("the export goes on, with the notice %q", m.notice.text)
@@ -120,7 +120,7 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	for _, msg := range []tea.Msg{
 		valuesCountedMsg{work: m.work.count, err: errors.New("boom")},
 		columnSummarizedMsg{work: m.work.summarize, err: errors.New("boom")},
-		columnsWeighedMsg{work: m.work.weigh, err: errors.New("boom")},
+		constantColumnsFoundMsg{work: m.work.weigh, err: errors.New("boom")},
 	} {
 		m.notice = notice{}
 		if m.Update(msg); m.notice.text != "Boom." {

@@ -19,7 +19,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.layout.tooSmall && !key.Matches(k, global.Quit, global.Interrupt):
 		return refresh // nothing can be seen, so nothing is changed
-	case m.asked.dialog != nil:
+	case m.dialog.model != nil:
 		return tea.Batch(refresh, m.dialogKey(k))
 	case key.Matches(k, global.Close):
 		return tea.Batch(refresh, m.escape(k))
@@ -39,7 +39,7 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.overlayKey(k)
 	case m.typingLine():
 		return m.lineKey(k)
-	case m.focus == answerPane:
+	case m.focus == resultsPane:
 		return m.gridKey(k)
 	}
 	action, _ := m.editor.HandleKey(k)
@@ -56,7 +56,7 @@ func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	case m.overlay.kind != noOverlay:
 		m.goBack()
 		return nil
-	case m.focus == answerPane && m.grid.Prompting():
+	case m.focus == resultsPane && m.grid.Prompting():
 		return m.gridKey(k)
 	}
 	used := false
@@ -66,14 +66,14 @@ func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	if m.typingLine() {
 		_, used = m.refining.line.HandleKey(k)
 	}
-	if used || m.cancelRefining() || m.cancelRun() || m.cancelPack() || m.cancelExport() {
+	if used || m.cancelRefining() || m.cancelRun() || m.cancelBatch() || m.cancelExport() {
 		return nil
 	}
 	if m.typingLine() {
 		m.closeLine()
 		return nil
 	}
-	if m.focus == answerPane {
+	if m.focus == resultsPane {
 		if action, used := m.grid.HandleKey(k); used {
 			return m.gridAction(action)
 		}
@@ -104,8 +104,8 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 func (m *Model) pasted(text string) tea.Cmd {
 	switch {
 	case m.layout.tooSmall:
-	case m.asked.dialog != nil:
-		m.asked.dialog.Paste(text)
+	case m.dialog.model != nil:
+		m.dialog.model.Paste(text)
 	case m.overlay.picker != nil:
 		return m.pickerAction(m.overlay.picker.Paste(text))
 	case m.overlay.checklist != nil:
@@ -115,7 +115,7 @@ func (m *Model) pasted(text string) tea.Cmd {
 		m.oneLine()
 	case m.overlay.record != nil:
 		m.overlay.record.Paste(text)
-	case m.overlay.kind == noOverlay && m.focus == answerPane:
+	case m.overlay.kind == noOverlay && m.focus == resultsPane:
 		return m.gridAction(m.grid.Paste(text))
 	case m.overlay.kind == noOverlay && m.focus == editorPane:
 		action := m.editor.Paste(text)

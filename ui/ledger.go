@@ -12,11 +12,11 @@ import (
 
 // ledger is what the meter shows, and how fresh it is.
 type ledger struct {
-	spent    hunt.Ledger
-	snapshot quota.Snapshot
-	read     int       // number of the newest reading
-	asked    time.Time // when it was asked for
-	of       *hunt.Runner
+	spent     hunt.Ledger
+	snapshot  quota.Snapshot
+	read      int       // number of the newest reading
+	requested time.Time // when it was asked for
+	of        *hunt.Runner
 }
 
 // ledgerAge is how old a reading may be when a key is pressed: other programs of the
@@ -30,20 +30,20 @@ func (l *ledger) running() bool {
 // readLedger asks what has been spent.
 func (m *Model) readLedger() tea.Cmd {
 	m.ledger.read++
-	m.ledger.asked, m.ledger.of = m.now, m.runner
+	m.ledger.requested, m.ledger.of = m.now, m.runner
 	return readLedger(m.ctx, m.runner, m.ledger.read)
 }
 
 // refreshLedger asks again when the last reading is old.
 func (m *Model) refreshLedger() tea.Cmd {
-	if m.now.Sub(m.ledger.asked) < ledgerAge {
+	if m.now.Sub(m.ledger.requested) < ledgerAge {
 		return nil
 	}
 	return m.readLedger()
 }
 
-// turnLedger asks for the ledger of the shown tab's dialect, when that is another one.
-func (m *Model) turnLedger() tea.Cmd {
+// switchLedger asks for the ledger of the shown tab's dialect, when that is another one.
+func (m *Model) switchLedger() tea.Cmd {
 	if m.ledger.of == m.runner {
 		return nil
 	}

@@ -19,11 +19,11 @@ func saveHunt(t *testing.T, store *history.Store, h history.Hunt) {
 }
 
 func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | take 40")
 		w.Press("f5")
 		w.WaitFor("of 40")
@@ -53,30 +53,30 @@ func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
 		w.Press("y")
 		w.WaitFor("Deleted the run.")
 		wants(t, w, "No matching runs.")
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }
 
 func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 40")
 		w.Press("f6", "ctrl+t", "f8", "tab", "a")
 		w.WaitFor("from history")
 		wants(t, w, "▸2 DeviceProcessEvents", "of 40", "1/45")
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }
 
 func TestTwoAnswersAreCompared(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 110, 30, scripted(answering(processes(40), time.Second), answering(processes(41), time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondInTurn(respondWith(processes(40), time.Second), respondWith(processes(41), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 40")
@@ -94,12 +94,12 @@ func TestTwoAnswersAreCompared(t *testing.T) {
 		w.WaitFor("2 DeviceProcessEvents")
 		w.Press("tab", "c")
 		wants(t, w, "That run is already shown")
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }
 
 func TestHuntsStandInATree(t *testing.T) {
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "net/dns", Title: "Odd names", Description: "long labels", Techniques: []string{"T1071.004"}, Query: "DeviceNetworkEvents"})
 		saveHunt(t, store, history.Hunt{Name: "net/deep/beacon", Query: "DeviceEvents"})
 		saveHunt(t, store, history.Hunt{Name: "triage", Query: "DeviceInfo"})
@@ -127,7 +127,7 @@ func TestHuntsStandInATree(t *testing.T) {
 
 func TestHuntsOfOtherProgramsShowWhileTheyAreListed(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
 		saveHunt(t, store, history.Hunt{Name: "c", Query: "DeviceInfo"})
 		w.Press("f3")
@@ -143,7 +143,7 @@ func TestHuntsOfOtherProgramsShowWhileTheyAreListed(t *testing.T) {
 
 func TestHuntThatAnotherProgramChangedIsReplacedOnlyWhenAsked(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
 		w.Press("f3", "enter")
 		w.WaitFor("DeviceInfo")
@@ -172,7 +172,7 @@ func TestHuntThatAnotherProgramChangedIsReplacedOnlyWhenAsked(t *testing.T) {
 
 func TestParametersAreAskedForAndRemembered(t *testing.T) {
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | where DeviceName == '{{host}}' | take {{n}}")
 		w.Press("f5")
 		w.WaitFor("Parameters")
@@ -194,7 +194,7 @@ func TestParametersAreAskedForAndRemembered(t *testing.T) {
 
 func TestValueThatDoesNotFitIsAskedForAgain(t *testing.T) {
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo | take {{n}}", Parameters: []history.Parameter{{Name: "n", Type: "number", Default: "7", HasDefault: true, Help: "how many"}}})
 		w.Press("f3", "enter", "f5")
 		w.WaitFor("n (number) how many")
@@ -213,7 +213,7 @@ func TestValueThatDoesNotFitIsAskedForAgain(t *testing.T) {
 }
 
 func TestTimeRangeIsSetInTheQuery(t *testing.T) {
-	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | where Timestamp > ago(30d) | take 1")
 		w.Press("alt+h")
 		wants(t, w, "Last 7 days")
@@ -232,11 +232,11 @@ func TestTimeRangeIsSetInTheQuery(t *testing.T) {
 }
 
 func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "net/a", Query: "DeviceInfo"})
 		saveHunt(t, store, history.Hunt{Name: "net/b", Query: "DeviceEvents | where x == {{x}}"})
 		w.Press("f3", "tab")
@@ -258,12 +258,12 @@ func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
 		if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "2 of 2 hunts were answered, with 6 rows.") {
 			t.Errorf("the report is %q (error %v)", text, err)
 		}
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }
 
 func TestFolderOfHuntsIsStopped(t *testing.T) {
 	var store *history.Store
-	drive(t, 110, 30, answering(processes(3), 20*time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 110, 30, respondWith(processes(3), 20*time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
 		saveHunt(t, store, history.Hunt{Name: "b", Query: "DeviceEvents"})
 		w.Press("f3", "tab", "p", "enter")
@@ -278,11 +278,11 @@ func TestFolderOfHuntsIsStopped(t *testing.T) {
 }
 
 func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 160, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 160, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f5")
 		w.WaitFor("1/45")
@@ -293,7 +293,7 @@ func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		w.Press("ctrl+q")
 		w.config.KeepBytes = 1
-		again := startAgain(t, w, store)
+		again := restart(t, w, store)
 		again.WaitFor("the oldest 2 (")
 		again.Press("f8", "tab", "s")
 		again.WaitFor("★")
@@ -312,5 +312,5 @@ func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
 		if err != nil || len(runs) != 2 || kept != 1 {
 			t.Errorf("%d runs with %d answers are left (error %v), want 2 with the starred one", len(runs), kept, err)
 		}
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }

@@ -16,8 +16,8 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// beatMsg is the heartbeat. One with an older number was overtaken.
-type beatMsg struct{ beat int }
+// tickMsg is the heartbeat. One with an older number was overtaken.
+type tickMsg struct{ number int }
 
 // runProgressedMsg is news of a run.
 type runProgressedMsg struct {
@@ -69,23 +69,23 @@ type comparisonReadyMsg struct {
 	err      error
 }
 
-// answersComparedMsg brings the difference between two answers.
-type answersComparedMsg struct {
+// resultsComparedMsg brings the difference between two answers.
+type resultsComparedMsg struct {
 	compared compared
 	result   diff.Result
 	err      error
 }
 
-// packProgressedMsg is news of a pack.
-type packProgressedMsg struct {
-	pack int
-	news packNews
+// batchProgressedMsg is news of a pack.
+type batchProgressedMsg struct {
+	batch int
+	news  batchNews
 }
 
 // parametersReadMsg brings the values that parameters got last.
 type parametersReadMsg struct {
 	tab    int
-	ask    asking
+	ask    parameterRequest
 	values map[string]string
 	err    error
 }
@@ -110,10 +110,10 @@ type fileSavedMsg struct {
 	err        error
 }
 
-// doomedFoundMsg tells which kept answers are too many.
-type doomedFoundMsg struct {
-	doomed history.PurgePlan
-	err    error
+// evictionPlannedMsg tells which kept answers are too many.
+type evictionPlannedMsg struct {
+	eviction history.PurgePlan
+	err      error
 }
 
 // sessionClaimedMsg brings what the workbench showed last time.
@@ -128,13 +128,13 @@ type sessionSavedMsg struct {
 	err   error
 }
 
-// answerReopenedMsg brings a kept answer back, or says why not.
-type answerReopenedMsg struct {
-	tab    int
-	asked  bool
-	run    history.Run
-	answer *table.Table
-	err    error
+// resultsReopenedMsg brings a kept answer back, or says why not.
+type resultsReopenedMsg struct {
+	tab       int
+	requested bool
+	run       history.Run
+	results   *table.Table
+	err       error
 }
 
 // editorReadyMsg says that the text is in a file that the user's editor can open.
@@ -158,8 +158,8 @@ type rowsArrangedMsg struct {
 	err      error
 }
 
-// answerRefinedMsg brings what a line of KQL made of the answer, or what is wrong with it.
-type answerRefinedMsg struct {
+// resultsRefinedMsg brings what a line of KQL made of the answer, or what is wrong with it.
+type resultsRefinedMsg struct {
 	work  int
 	line  string
 	table *table.Table
@@ -182,11 +182,11 @@ type columnSummarizedMsg struct {
 	err     error
 }
 
-// columnsWeighedMsg tells which columns say nothing.
-type columnsWeighedMsg struct {
-	work int
-	dull []bool
-	err  error
+// constantColumnsFoundMsg tells which columns say nothing.
+type constantColumnsFoundMsg struct {
+	work     int
+	constant []bool
+	err      error
 }
 
 // copyReadyMsg brings what was written for the clipboard.
@@ -195,8 +195,8 @@ type copyReadyMsg struct {
 	err        error
 }
 
-// answerExportedMsg says that the answer was written, or why not.
-type answerExportedMsg struct {
+// resultsExportedMsg says that the answer was written, or why not.
+type resultsExportedMsg struct {
 	id   int
 	path string
 	rows int
@@ -204,15 +204,15 @@ type answerExportedMsg struct {
 	err  error
 }
 
-// dialectReadyMsg brings the runner of the dialect that a tab turned to, or why there is none.
-type dialectReadyMsg struct {
+// apiReadyMsg brings the runner of the dialect that a tab turned to, or why there is none.
+type apiReadyMsg struct {
 	tab    int
 	runner *hunt.Runner
 	err    error
 }
 
-// freshFoundMsg brings the rows of a repeated hunt that are new, and all that were.
-type freshFoundMsg struct {
+// newRowsFoundMsg brings the rows of a repeated hunt that are new, and all that were.
+type newRowsFoundMsg struct {
 	tab   int
 	tail  *watch.Tracker
 	rows  *table.Table

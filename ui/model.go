@@ -56,15 +56,15 @@ type Model struct {
 	tabs     []*tab // in the order of their names on the screen
 	numbered int    // see number
 
-	layout  layout
-	meter   *meter.Model
-	overlay overlay
-	asked   asked
-	session session
-	pack    runningPack
-	doomed  history.PurgePlan // what goes when the program ends
-	ledger  ledger
-	pulse   pulse
+	layout   layout
+	meter    *meter.Model
+	overlay  overlay
+	dialog   openDialog
+	session  session
+	batch    activeBatch
+	eviction history.PurgePlan // what goes when the program ends
+	ledger   ledger
+	ticker   ticker
 }
 
 // New makes the workbench. Ending ctx ends its runs. The error is a *KeyError that says
@@ -101,8 +101,8 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
 	// terminal that cannot do it does not answer.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.readLedger(), m.beat(), claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
-		findDoomed(m.ctx, m.config.Store, m.config.KeepBytes))
+	return tea.Batch(ask, m.readLedger(), m.scheduleTick(), claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
+		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }
 
 // pane is a part of the screen that keys can go to.
@@ -110,7 +110,7 @@ type pane int
 
 const (
 	editorPane pane = iota
-	answerPane
+	resultsPane
 )
 
 func (m *Model) setFocus(p pane) {
@@ -133,14 +133,14 @@ func (m *Model) arrange() {
 	}
 	l := &m.layout
 	m.editor.SetSize(l.editor.width, l.editor.height)
-	rows := l.answer.height
+	rows := l.results.height
 	if m.refining.line != nil {
-		m.refining.line.SetSize(l.answer.width, min(rows, mostLineRows))
+		m.refining.line.SetSize(l.results.width, min(rows, maxLineRows))
 		rows = max(rows-1, 0)
 	}
-	m.grid.SetSize(l.answer.width, rows)
+	m.grid.SetSize(l.results.width, rows)
 	m.overlay.setSize(l.overlay.width, l.overlay.height)
-	if m.asked.dialog != nil {
-		m.asked.dialog.SetWidth(l.width)
+	if m.dialog.model != nil {
+		m.dialog.model.SetWidth(l.width)
 	}
 }

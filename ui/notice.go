@@ -27,12 +27,12 @@ type notice struct {
 	until time.Time // zero: stays
 }
 
-// toldFor is how long a notice that needs no action stays.
-const toldFor = 6 * time.Second
+// noticeTime is how long a notice that needs no action stays.
+const noticeTime = 6 * time.Second
 
 func (n notice) expired(now time.Time) bool { return !n.until.IsZero() && !now.Before(n.until) }
 
-func (m *Model) tell(text string) { m.notice = notice{told, text, m.now.Add(toldFor)} }
+func (m *Model) tell(text string) { m.notice = notice{told, text, m.now.Add(noticeTime)} }
 
 func (t *tab) warn(text string) { t.notice = notice{kind: warned, text: text} }
 

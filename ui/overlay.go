@@ -49,15 +49,15 @@ type overlay struct {
 	below     *record.Model // that the menu lies over; nil: editor and answer
 	queue     *queue.Model
 
-	before      notice // that was there before: keys take its place until the overlay is closed
-	search      int    // number of the newest search
-	stopSearch  func() // ends the search before; nil: there is none
-	runs        []history.Run
-	occasionsOf int64 // the run whose occasions are listed; 0: runs are searched
+	before     notice // that was there before: keys take its place until the overlay is closed
+	search     int    // number of the newest search
+	stopSearch func() // ends the search before; nil: there is none
+	runs       []history.Run
+	repeatsOf  int64 // the run whose occasions are listed; 0: runs are searched
 
 	hunts    []history.Hunt
 	lastRuns map[string]history.Run // of hunts, by name
-	lines    []huntLine             // of the list of hunts
+	lines    []huntRow              // of the list of hunts
 	folded   map[string]bool        // folders of hunts that are not shown
 	listed   int                    // search whose hunts are listed
 	read     time.Time              // when the hunts were read last

@@ -21,26 +21,26 @@ func (m *Model) commands() []command {
 		{k.Run, m.runBlock},
 		{k.NextPane, m.nextPane},
 		{k.Editor, m.goToEditor},
-		{k.Answer, m.goToAnswer},
+		{k.Answer, m.goToResults},
 		{k.History, m.showHistory},
 		{k.Hunts, m.showHunts},
 		{k.Save, m.save},
 		{k.TimeRange, m.chooseRange},
-		{k.Compare, m.compareWithEarlier},
+		{k.Compare, m.compareWithPrevious},
 		{k.NewTab, m.newTab},
 		{k.NextTab, m.nextTab},
 		{k.PreviousTab, m.previousTab},
 		{k.CloseTab, m.closeTab},
 		{k.Zoom, m.zoom},
 		{k.Vim, m.toggleVim},
-		{k.Taller, m.taller},
-		{k.Shorter, m.shorter},
+		{k.Taller, m.enlargeEditor},
+		{k.Shorter, m.enlargeResults},
 		{k.Notice, m.showNotice},
 		{k.CopyCode, m.copyCode},
 		{k.Slice, m.runSliced},
-		{k.Tail, m.toggleTail},
+		{k.Tail, m.toggleWatch},
 		{k.Queue, m.showQueue},
-		{k.Dialect, m.turnDialect},
+		{k.Dialect, m.switchAPI},
 		{k.Schema, m.showSchema},
 		{k.External, m.openEditor},
 		{k.Help, m.showHelp},
@@ -52,7 +52,7 @@ func (m *Model) commands() []command {
 
 func (m *Model) nextPane() tea.Cmd {
 	if m.focus == editorPane && m.overlay.kind == noOverlay {
-		return m.goToAnswer()
+		return m.goToResults()
 	}
 	return m.goToEditor()
 }
@@ -63,9 +63,9 @@ func (m *Model) goToEditor() tea.Cmd {
 	return nil
 }
 
-func (m *Model) goToAnswer() tea.Cmd {
+func (m *Model) goToResults() tea.Cmd {
 	m.closeOverlay()
-	m.setFocus(answerPane)
+	m.setFocus(resultsPane)
 	return nil
 }
 
@@ -89,8 +89,8 @@ func (m *Model) zoom() tea.Cmd {
 	return nil
 }
 
-func (m *Model) taller() tea.Cmd  { return m.moveSplit(1) }
-func (m *Model) shorter() tea.Cmd { return m.moveSplit(-1) }
+func (m *Model) enlargeEditor() tea.Cmd  { return m.moveSplit(1) }
+func (m *Model) enlargeResults() tea.Cmd { return m.moveSplit(-1) }
 
 func (m *Model) moveSplit(lines int) tea.Cmd {
 	m.layout.split += lines

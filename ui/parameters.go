@@ -12,8 +12,8 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// asking is a query that waits for the values of its parameters.
-type asking struct {
+// parameterRequest is a query that waits for the values of its parameters.
+type parameterRequest struct {
 	query      editor.RunQuery
 	start      func(filled string) tea.Cmd
 	hunt       string // the saved hunt that it is of; "" for none
@@ -23,7 +23,7 @@ type asking struct {
 // withParameters starts a query with the values of its parameters filled in, after asking
 // for them if it has any.
 func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.Cmd) tea.Cmd {
-	a := asking{query: q, start: start, hunt: m.document.hunt.Name}
+	a := parameterRequest{query: q, start: start, hunt: m.document.hunt.Name}
 	a.parameters = params.Find(q.Text, m.document.hunt.Parameters)
 	if len(a.parameters) == 0 {
 		return start(q.Text)
@@ -32,7 +32,7 @@ func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.
 }
 
 func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
-	if m.tab.id != msg.tab || m.asked.dialog != nil || m.active.run != nil {
+	if m.tab.id != msg.tab || m.dialog.model != nil || m.active.run != nil {
 		return nil // something else is done meanwhile
 	}
 	if msg.err != nil {
@@ -43,7 +43,7 @@ func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
 }
 
 // parameterForm asks for values, beginning with those that were given last.
-func (m *Model) parameterForm(a asking, last map[string]string) {
+func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 	fields := make([]dialog.Field, len(a.parameters))
 	for i, p := range a.parameters {
 		value, given := last[p.Name]

@@ -24,9 +24,9 @@ import (
 
 // refining is the line of KQL over the answer of a tab, while it is typed and worked out.
 type refining struct {
-	line   *editor.Model // nil: not open
-	said   []string      // lines that were worked out, the newest last
-	recall int           // how far back among them the line is; 0: at what is typed
+	line    *editor.Model // nil: not open
+	entered []string      // lines that were worked out, the newest last
+	recall  int           // how far back among them the line is; 0: at what is typed
 
 	work    int
 	cancel  context.CancelFunc // nil: nothing is worked out
@@ -36,12 +36,12 @@ type refining struct {
 // lineStart is what the line holds when it opens.
 const lineStart = refine.Name + " | "
 
-// mostLineRows is how many rows the line covers with its list of completions.
-const mostLineRows = 10
+// maxLineRows is how many rows the line covers with its list of completions.
+const maxLineRows = 10
 
 // openLine opens the line of KQL over the answer with a text to go on with.
 func (m *Model) openLine(text string) {
-	if !m.answer.there {
+	if !m.results.there {
 		m.tell("No results to refine. Run a query first.")
 		return
 	}
@@ -53,14 +53,14 @@ func (m *Model) openLine(text string) {
 	t.refining.line.SetScope(m.lineScope())
 	t.refining.line.SetValues(t.valuesSeen)
 	m.setLine(text)
-	t.refining.line.SetFocused(t.focus == answerPane)
+	t.refining.line.SetFocused(t.focus == resultsPane)
 	m.notice = notice{}
 	m.arrange()
 }
 
 // typingLine reports whether keys go to the line.
 func (m *Model) typingLine() bool {
-	return m.refining.line != nil && m.focus == answerPane && m.overlay.kind == noOverlay
+	return m.refining.line != nil && m.focus == resultsPane && m.overlay.kind == noOverlay
 }
 
 func (m *Model) setLine(text string) {
@@ -85,7 +85,7 @@ func (m *Model) lineScope() *sema.Scope {
 		}
 		scope.Tables = append(scope.Tables, &catalog.Table{Name: name, Columns: columns})
 	}
-	answers := m.answersHere()
+	answers := m.refineSources()
 	known(refine.Name, answers.Answer)
 	for _, name := range slices.Sorted(maps.Keys(answers.Named)) {
 		known(name, answers.Named[name])
@@ -93,11 +93,11 @@ func (m *Model) lineScope() *sema.Scope {
 	return scope
 }
 
-// answersHere are what a line can be about, as they stand now.
-func (m *Model) answersHere() refine.Answers {
+// refineSources are what a line can be about, as they stand now.
+func (m *Model) refineSources() refine.Answers {
 	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
 	for i, t := range m.tabs {
-		if !t.answer.there {
+		if !t.results.there {
 			continue
 		}
 		a.Tabs[i] = t.grid.Table()
@@ -114,7 +114,7 @@ func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
 	line, keys := m.refining.line, &m.keys.Editor
 	switch {
 	case key.Matches(k, keys.Newline) && !line.Choosing(), key.Matches(k, keys.Run):
-		return m.workOut()
+		return m.runRefinement()
 	case key.Matches(k, keys.Up) && !line.Completing():
 		m.recallLine(1)
 		return nil
@@ -139,19 +139,19 @@ func (m *Model) oneLine() {
 func (m *Model) recallLine(by int) {
 	r := &m.refining
 	to := r.recall + by
-	if to < 0 || to > len(r.said) {
+	if to < 0 || to > len(r.entered) {
 		return
 	}
 	r.recall = to
 	text := lineStart
 	if to > 0 {
-		text = r.said[len(r.said)-to]
+		text = r.entered[len(r.entered)-to]
 	}
 	m.setLine(text)
 }
 
-// workOut runs the line over the answers that are here.
-func (m *Model) workOut() tea.Cmd {
+// runRefinement runs the line over the answers that are here.
+func (m *Model) runRefinement() tea.Cmd {
 	r := &m.refining
 	text := strings.TrimSpace(r.line.Text())
 	switch {
@@ -167,11 +167,11 @@ func (m *Model) workOut() tea.Cmd {
 	r.line.Dismiss()
 	r.line.SetMarkers(nil)
 	m.notice = notice{}
-	work, clock, line, answers := r.work, m.config.Clock, r.line.Text(), m.answersHere()
-	return job(func(err error) tea.Msg { return answerRefinedMsg{work: work, line: line, err: err} }, func() tea.Msg {
+	work, clock, line, answers := r.work, m.config.Clock, r.line.Text(), m.refineSources()
+	return job(func(err error) tea.Msg { return resultsRefinedMsg{work: work, line: line, err: err} }, func() tea.Msg {
 		began := clock()
 		t, err := refine.Run(ctx, line, answers, began)
-		return answerRefinedMsg{work, line, t, clock().Sub(began), err}
+		return resultsRefinedMsg{work, line, t, clock().Sub(began), err}
 	})
 }
 
@@ -185,7 +185,7 @@ func (t *tab) cancelRefining() bool {
 	return true
 }
 
-func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
+func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
 	t := m.tabWhere(func(t *tab) bool { return t.refining.cancel != nil && t.refining.work == msg.work })
 	if t == nil {
 		return nil
@@ -206,9 +206,9 @@ func (m *Model) answerRefined(msg answerRefinedMsg) tea.Cmd {
 		t.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	t.refining.said = append(t.refining.said, msg.line)
+	t.refining.entered = append(t.refining.entered, msg.line)
 	t.refining.line = nil
-	show := m.takeStep(t, step{line: msg.line, took: msg.took}, msg.table)
+	show := m.pushStep(t, step{line: msg.line, took: msg.took}, msg.table)
 	if t == m.tab {
 		m.tell(fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
 			plural(msg.table.Rows(), "row"), quick(msg.took), label(m.keys.Grid.Back)))

@@ -10,7 +10,7 @@ import (
 )
 
 func TestAnswerIsRefinedWithoutACall(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.WaitFor("1/45")
 		w.Press("G", "|")
 		wants(t, w, "answer |", "no API call")
@@ -38,7 +38,7 @@ func TestAnswerIsRefinedWithoutACall(t *testing.T) {
 }
 
 func TestAnotherRefinementTakesThePlaceOfThoseWalkedBackFrom(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where FileName == 'csc.exe'")
 		w.WaitFor("of 80")
 		w.Press("backspace")
@@ -58,7 +58,7 @@ func refine(w *workbench, line string) {
 }
 
 func TestWrongLineIsMarkedWhereItIsWrong(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where FileNam == 'x'")
 		w.WaitFor("'FileNam'")
 		wants(t, w, "answer | where FileNam == 'x'", "of 400")
@@ -72,7 +72,7 @@ func TestWrongLineIsMarkedWhereItIsWrong(t *testing.T) {
 }
 
 func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		w.Press("|")
 		w.Type("where Acc")
 		w.WaitFor("AccountName")
@@ -91,7 +91,7 @@ func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
 }
 
 func TestLineJoinsAnswersOfHistoryAndTabs(t *testing.T) {
-	hunted(t, "Lateral", func(t *testing.T, w *workbench) {
+	withResults(t, "Lateral", func(t *testing.T, w *workbench) {
 		refine(w, "take 3 | project FileName")
 		w.WaitFor("of 3")
 		w.Press("ctrl+t")
@@ -122,7 +122,7 @@ func keeping(_ *testing.T, c *ui.Config) {
 
 func TestRefinedAnswerIsExportedAndNewRunEndsIt(t *testing.T) {
 	folder := t.TempDir()
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize count() by FileName")
 		w.WaitFor("of 5")
 		w.Press("E")
@@ -142,7 +142,7 @@ func TestRefinedAnswerIsExportedAndNewRunEndsIt(t *testing.T) {
 }
 
 func TestRefinementWithoutRowsSaysSo(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where ProcessId < 0")
 		w.WaitFor("No rows after where ProcessId < 0")
 		w.Press("backspace")
@@ -151,7 +151,7 @@ func TestRefinementWithoutRowsSaysSo(t *testing.T) {
 }
 
 func TestValueOfARefinementGoesIntoTheLine(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize Starts = count() by FileName | order by FileName asc")
 		w.WaitFor("of 5")
 		w.Press("+")
@@ -162,7 +162,7 @@ func TestValueOfARefinementGoesIntoTheLine(t *testing.T) {
 }
 
 func TestRenderInALineIsDrawn(t *testing.T) {
-	hunted(t, "T", func(t *testing.T, w *workbench) {
+	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize count() by FileName | render barchart")
 		w.WaitFor("svchost.exe")
 		w.Press("esc")
@@ -171,7 +171,7 @@ func TestRenderInALineIsDrawn(t *testing.T) {
 }
 
 func TestTypingInTheLineIsCheap(t *testing.T) {
-	drive(t, 200, 50, answering(processes(5000), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")
 		w.WaitFor("of 5,000")

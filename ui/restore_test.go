@@ -15,10 +15,10 @@ import (
 	"quarry/ui"
 )
 
-// inAProcessOfItsOwn runs a test again in a process for it alone and reports whether it did.
+// inSubprocess runs a test again in a process for it alone and reports whether it did.
 // Reading kept answers needs that: the library's decoders belong to the bubble of synctest
 // that made them, and are handed on to the next.
-func inAProcessOfItsOwn(t *testing.T) bool {
+func inSubprocess(t *testing.T) bool {
 	t.Helper()
 	const variable = "QUARRY_TEST_ALONE"
 	if os.Getenv(variable) == t.Name() {
@@ -32,12 +32,12 @@ func inAProcessOfItsOwn(t *testing.T) bool {
 	return true
 }
 
-// keepAnswers lets the runner keep answers, as a profile does unless it says no.
-func keepAnswers(_ *testing.T, c *ui.Config) { c.Runner.Config.Profile.KeepAnswers = true }
+// keepResults lets the runner keep answers, as a profile does unless it says no.
+func keepResults(_ *testing.T, c *ui.Config) { c.Runner.Config.Profile.KeepAnswers = true }
 
-// keptState is the state of the only session and when it was written, without taking it
+// savedState is the state of the only session and when it was written, without taking it
 // from the workbench.
-func keptState(t *testing.T, store *history.Store) (state string, saved int64) {
+func savedState(t *testing.T, store *history.Store) (state string, saved int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(filepath.Dir(store.HuntsFolder()), "quarry.db"))
 	if err != nil {
@@ -51,11 +51,11 @@ func keptState(t *testing.T, store *history.Store) (state string, saved int64) {
 }
 
 func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
-	if inAProcessOfItsOwn(t) {
+	if inSubprocess(t) {
 		return
 	}
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 40")
@@ -71,7 +71,7 @@ func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
 		if err := w.Wait(); !errors.Is(err, context.Canceled) {
 			t.Fatalf("it ended with %v, want it canceled", err)
 		}
-		again := startAgain(t, w, store)
+		again := restart(t, w, store)
 		again.WaitFor("▸1 DeviceProcessEvents  2 two *  3 first second *")
 		again.WaitFor("of 40")
 		again.WaitFor("from history")
@@ -84,24 +84,24 @@ func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
 		wantsNot(t, again, "second")
 		again.Press("ctrl+y")
 		wants(t, again, "3 first second *")
-	}, onDisk(&store), keepAnswers)
+	}, onDisk(&store), keepResults)
 }
 
 func TestTypingIsOnDiskWithinASecondWhileItGoesOn(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		typed := ""
 		for i := range 30 {
 			letter := string(rune('a' + i%26))
 			w.Type(letter)
 			typed += letter
 			time.Sleep(100 * time.Millisecond)
-			if state, _ := keptState(t, store); i > 10 && !strings.Contains(state, typed[:len(typed)-9]) {
+			if state, _ := savedState(t, store); i > 10 && !strings.Contains(state, typed[:len(typed)-9]) {
 				t.Fatalf("after %q there is %s on disk", typed, state)
 			}
 		}
 		time.Sleep(time.Second - 100*time.Millisecond)
-		if state, _ := keptState(t, store); !strings.Contains(state, typed) {
+		if state, _ := savedState(t, store); !strings.Contains(state, typed) {
 			t.Errorf("a second after the last key there is %s on disk", state)
 		}
 	}, onDisk(&store))
@@ -109,18 +109,18 @@ func TestTypingIsOnDiskWithinASecondWhileItGoesOn(t *testing.T) {
 
 func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f5")
 		w.WaitFor("of 40")
 		w.Press("f6")
 		time.Sleep(2 * time.Second)
-		_, before := keptState(t, store)
+		_, before := savedState(t, store)
 		for range 20 {
 			w.Press("down")
 			time.Sleep(300 * time.Millisecond)
 		}
-		if _, after := keptState(t, store); after != before {
+		if _, after := savedState(t, store); after != before {
 			t.Error("moving in the rows is written down")
 		}
 	}, onDisk(&store))
@@ -128,9 +128,9 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 
 func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("one")
-		other := startAgain(t, w, store)
+		other := restart(t, w, store)
 		wantsNot(t, other, "one")
 		other.Type("two")
 		other.Press("f5")
@@ -144,7 +144,7 @@ func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
 		if err := errors.Join(other.Wait(), w.Wait()); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		third, fourth := startAgain(t, w, store), startAgain(t, w, store)
+		third, fourth := restart(t, w, store), restart(t, w, store)
 		third.WaitFor("one")
 		fourth.WaitFor("two")
 	}, onDisk(&store))
@@ -152,7 +152,7 @@ func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
 
 func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f5")
 		time.Sleep(time.Second)
@@ -160,7 +160,7 @@ func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
 		if err := w.Wait(); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		again := startAgain(t, w, store)
+		again := restart(t, w, store)
 		again.WaitFor("was interrupted and may still count")
 		wants(t, again, "DeviceInfo")
 	}, onDisk(&store))
@@ -168,15 +168,15 @@ func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
 
 func TestAFileThatIsNamedIsShownBesideTheSession(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("unsaved")
 		w.Press("ctrl+q", "ctrl+q")
 		w.config.File, w.config.Text = "/nowhere/hunt.kql", "DeviceInfo"
-		again := startAgain(t, w, store)
+		again := restart(t, w, store)
 		again.WaitFor("1 unsaved * ▸2 hunt.kql")
 		again.Press("ctrl+q", "ctrl+q")
 		// Named again it is there once.
-		third := startAgain(t, w, store)
+		third := restart(t, w, store)
 		third.WaitFor("1 unsaved * ▸2 hunt.kql")
 		wantsNot(t, third, " 3 ")
 	}, onDisk(&store))
@@ -184,7 +184,7 @@ func TestAFileThatIsNamedIsShownBesideTheSession(t *testing.T) {
 
 func TestAStateThatCannotBeReadIsAnEmptySession(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("ctrl+q")
 		session, err := store.ClaimSession(context.Background(), "contoso")
 		if err != nil {
@@ -195,7 +195,7 @@ func TestAStateThatCannotBeReadIsAnEmptySession(t *testing.T) {
 			if err := errors.Join(store.SaveSession(context.Background(), session), store.ReleaseSession(context.Background(), session.ID)); err != nil {
 				t.Fatal(err)
 			}
-			again := startAgain(t, w, store)
+			again := restart(t, w, store)
 			if strings.Contains(state, "kept") {
 				again.WaitFor("kept")
 			}

@@ -13,8 +13,8 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// mostCategories is how many values a column of text has in its picture.
-const mostCategories = 40
+// maxCategories is how many values a column of text has in its picture.
+const maxCategories = 40
 
 // drawColumn draws what the query asked to be drawn, or else the column: a histogram of
 // numbers, a timeline of times, bars of everything else.
@@ -34,7 +34,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 		}
 		drawn := chart.Chart{Kind: chart.Bars, Title: "Values of " + name}
 		counts := chart.Series{Name: "rows"}
-		tallies, distinct, err := view.Facet(ctx, view.New(t).Select(selected), column, mostCategories)
+		tallies, distinct, err := view.Facet(ctx, view.New(t).Select(selected), column, maxCategories)
 		for _, tally := range tallies {
 			text := table.Display(tally.Value, zone)
 			if text == "" {
@@ -117,8 +117,8 @@ func namesOf(x syntax.Expr) []string {
 	return nil
 }
 
-// renderAnswer draws an answer whose query ends with render, unless something else is open.
-func (m *Model) renderAnswer() tea.Cmd {
+// renderResults draws an answer whose query ends with render, unless something else is open.
+func (m *Model) renderResults() tea.Cmd {
 	render := renderOf(m.origin())
 	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
 		return nil

@@ -81,7 +81,7 @@ func allColumns(t *table.Table) []int {
 // askPath asks for the file. An answer that is not whole says so in its name.
 func (m *Model) askPath(format export.Format, p part) {
 	name := "results-" + m.now.UTC().Format("20060102-150405")
-	if m.answer.truncated.Partial() {
+	if m.results.truncated.Partial() {
 		name += "-partial"
 	}
 	m.form("Export "+p.what+" as "+string(format), "export", func(texts []string) tea.Cmd {
@@ -92,7 +92,7 @@ func (m *Model) askPath(format export.Format, p part) {
 		}
 		path = expandHome(path)
 		if _, err := os.Lstat(path); err == nil {
-			m.question("Replace the file?", filepath.Base(path)+" already exists.", "replace", func() tea.Cmd { return m.export(format, path, p) })
+			m.confirm("Replace the file?", filepath.Base(path)+" already exists.", "replace", func() tea.Cmd { return m.export(format, path, p) })
 			return nil
 		}
 		return m.export(format, path, p)
@@ -125,10 +125,10 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	t, id, written := m.grid.Table(), e.id, e.written
 	m.tell("Exporting " + p.what + "; " + label(m.keys.Global.Close) + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
-	return job(func(err error) tea.Msg { return answerExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
+	return job(func(err error) tea.Msg { return resultsExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
 		err := writeExport(ctx, path, format, chosen, opts, written)
-		return answerExportedMsg{id, path, chosen.Rows(), written.Load(), err}
+		return resultsExportedMsg{id, path, chosen.Rows(), written.Load(), err}
 	})
 }
 
@@ -161,7 +161,7 @@ func writeExport(ctx context.Context, path string, format export.Format, t *tabl
 	return nil
 }
 
-func (m *Model) answerExported(msg answerExportedMsg) tea.Cmd {
+func (m *Model) resultsExported(msg resultsExportedMsg) tea.Cmd {
 	t := m.tabWhere(func(t *tab) bool { return t.work.exported.id == msg.id })
 	if t == nil {
 		return nil
@@ -198,8 +198,8 @@ func (m *Model) exportState() string {
 
 // partialNote is what a reader of a copy or an export must know; "" for an answer that is whole.
 func (m *Model) partialNote() string {
-	if m.answer.truncated == table.NotTruncated {
+	if m.results.truncated == table.NotTruncated {
 		return ""
 	}
-	return "Partial results: " + report.MissingBriefly(m.answer.truncated) + ". " + report.Missing(m.answer.truncated)
+	return "Partial results: " + report.MissingBriefly(m.results.truncated) + ". " + report.Missing(m.results.truncated)
 }

@@ -17,7 +17,7 @@ func TestRowsThatArriveAreFilteredToo(t *testing.T) {
 	run := new(hunt.Run)
 	m.active = activeRun{id: 1, run: run, progress: hunt.Progress{State: hunt.Arriving}}
 	m.showRows(hunt.Progress{Table: hostileTable(5)})
-	m.goToAnswer()
+	m.goToResults()
 	for _, key := range "/gnp" {
 		m.Update(tea.KeyPressMsg{Code: key, Text: string(key)})
 	}

@@ -16,7 +16,7 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 	if m.grid.Zone() != zone {
 		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
 	}
-	if !used && k.Text != "" && !m.answer.there {
+	if !used && k.Text != "" && !m.results.there {
 		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", label(m.keys.Global.NextPane), label(m.keys.Global.Run)))
 	}
 	return tea.Batch(m.gridAction(action), m.columnsChanged(shown))
@@ -50,8 +50,8 @@ func (m *Model) gridAction(action grid.Action) tea.Cmd {
 		return m.drawColumn(action.Column)
 	case grid.ChooseColumns:
 		m.showColumns()
-	case grid.WeighColumns:
-		return m.weighColumns()
+	case grid.FindConstantColumns:
+		return m.findConstantColumns()
 	case grid.ChooseCopy:
 		m.showCopyMenu()
 	case grid.Export:
@@ -61,7 +61,7 @@ func (m *Model) gridAction(action grid.Action) tea.Cmd {
 	case grid.Refine:
 		m.openLine(lineStart)
 	case grid.Walk:
-		return m.walk(action.Steps)
+		return m.stepBack(action.Steps)
 	case grid.Pivot:
 		t := m.grid.Table()
 		pivots := entity.Pivots(m.service(), t, action.Row, action.Column)

@@ -11,8 +11,8 @@ import (
 	"quarry/ui/widget/grid"
 )
 
-// mostFacets bounds how many values of a column are listed; the rarer are counted together.
-const mostFacets = 5000
+// maxFacets bounds how many values of a column are listed; the rarer are counted together.
+const maxFacets = 5000
 
 // valuesCounted lists the values of a column with how often each occurs.
 func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
@@ -28,7 +28,7 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	for _, tally := range msg.tallies {
 		total += tally.Count
 	}
-	listed := msg.tallies[:min(len(msg.tallies), mostFacets)]
+	listed := msg.tallies[:min(len(msg.tallies), maxFacets)]
 	entries := make([]checklist.Entry, len(listed))
 	for i, tally := range listed {
 		text, absent := m.valueText(tally.Value)

@@ -19,17 +19,17 @@ import (
 )
 
 // restrict puts a filter on values of the answer into the query that gave it.
-func (m *Model) restrict(wish grid.Restrict) {
-	column := m.grid.Table().Columns()[wish.Column]
-	m.addFilter(column.Name, entity.Condition(column, wish.Values, wish.Exclude))
+func (m *Model) restrict(action grid.Restrict) {
+	column := m.grid.Table().Columns()[action.Column]
+	m.addFilter(column.Name, entity.Condition(column, action.Values, action.Exclude))
 }
 
 // restrictFromRecord does it with a value of the record, which may be a part of a dynamic.
-func (m *Model) restrictFromRecord(wish record.Restrict) {
-	column := m.grid.Table().Columns()[wish.Column]
-	condition := entity.Condition(column, []table.Value{wish.Value}, wish.Exclude)
-	if wish.Inside != "" {
-		condition = entity.ConditionOn(wish.Inside, wish.Value, wish.Exclude)
+func (m *Model) restrictFromRecord(action record.Restrict) {
+	column := m.grid.Table().Columns()[action.Column]
+	condition := entity.Condition(column, []table.Value{action.Value}, action.Exclude)
+	if action.Inside != "" {
+		condition = entity.ConditionOn(action.Inside, action.Value, action.Exclude)
 	}
 	m.addFilter(column.Name, condition)
 }
@@ -41,12 +41,12 @@ func (m *Model) addFilter(column, condition string) {
 		m.openLine(lineStart + "where " + condition)
 		return
 	}
-	question, ok := m.questionInEditor()
+	query, ok := m.queryInEditor()
 	if !ok {
 		m.tell("No query in the editor to filter.")
 		return
 	}
-	longer, err := entity.Add(question.Text, column, condition)
+	longer, err := entity.Add(query.Text, column, condition)
 	switch {
 	case errors.Is(err, entity.ErrThere):
 		m.tell("The query already has this filter. " + label(m.keys.Global.Run) + " runs it.")
@@ -55,16 +55,16 @@ func (m *Model) addFilter(column, condition string) {
 		m.warn(sentence(err.Error()))
 		return
 	}
-	m.insert(question.Span.Start, question.Text, longer)
-	m.active.question = editor.RunQuery{Text: longer, Span: question.Span}
-	m.active.question.Span.End = question.Span.Start + len(longer)
+	m.insert(query.Span.Start, query.Text, longer)
+	m.active.query = editor.RunQuery{Text: longer, Span: query.Span}
+	m.active.query.Span.End = query.Span.Start + len(longer)
 	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), label(m.keys.Global.Run)))
 }
 
-// questionInEditor is the query that gave the answer, where it stands now, or the one
+// queryInEditor is the query that gave the answer, where it stands now, or the one
 // under the cursor when that was edited away.
-func (t *tab) questionInEditor() (editor.RunQuery, bool) {
-	text, q := t.editor.Text(), t.active.question
+func (t *tab) queryInEditor() (editor.RunQuery, bool) {
+	text, q := t.editor.Text(), t.active.query
 	if q.Text != "" {
 		if q.Span.End <= len(text) && text[q.Span.Start:q.Span.End] == q.Text {
 			return q, true
@@ -89,13 +89,13 @@ func (m *Model) insert(start int, short, long string) {
 	m.edited()
 }
 
-// mostInQuery is how many marked rows are written into a query; the service bounds its length.
-const mostInQuery = 1000
+// maxInQuery is how many marked rows are written into a query; the service bounds its length.
+const maxInQuery = 1000
 
 // markedAsQuery offers the marked rows as a datatable at the head of a new query.
 func (m *Model) markedAsQuery() []entity.Pivot {
 	marked := m.grid.Marked()
-	if len(marked) == 0 || len(marked) > mostInQuery {
+	if len(marked) == 0 || len(marked) > maxInQuery {
 		return nil
 	}
 	rows := make([]int, len(marked))

@@ -14,9 +14,9 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// answerWork is what is being worked out about the answer on screen. An answer to older
+// resultsWork is what is being worked out about the answer on screen. An answer to older
 // work is stale.
-type answerWork struct {
+type resultsWork struct {
 	arrange   int // number of the newest arrangement
 	cancel    context.CancelFunc
 	summarize int
@@ -35,9 +35,9 @@ func (m *Model) rearrange(t *tab) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	t.work.cancel = cancel
 	t.work.arrange = m.number()
-	answer, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(), t.work.arrange
+	results, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(), t.work.arrange
 	return job(func(err error) tea.Msg { return rowsArrangedMsg{work: work, err: err} }, func() tea.Msg {
-		arranged, err := rows.Arrange(ctx, answer, columns, a, zone)
+		arranged, err := rows.Arrange(ctx, results, columns, a, zone)
 		return rowsArrangedMsg{work, arranged, err}
 	})
 }
@@ -62,8 +62,8 @@ func (m *Model) rowsArranged(msg rowsArrangedMsg) tea.Cmd {
 	return nil
 }
 
-// rowsCame keeps the rows of a tab in their arrangement when the answer grew.
-func (m *Model) rowsCame(t *tab) tea.Cmd {
+// rowsArrived keeps the rows of a tab in their arrangement when the answer grew.
+func (m *Model) rowsArrived(t *tab) tea.Cmd {
 	if t.grid.Table() == nil || t.grid.Arrangement().IsZero() {
 		return nil
 	}
@@ -72,13 +72,13 @@ func (m *Model) rowsCame(t *tab) tea.Cmd {
 
 func (m *Model) summarize(t *tab, column int) tea.Cmd {
 	t.work.summarize = m.number()
-	answer, selected, marked, work := t.grid.Table(), t.grid.Rows(), t.grid.Marked(), t.work.summarize
+	results, selected, marked, work := t.grid.Table(), t.grid.Rows(), t.grid.Marked(), t.work.summarize
 	if marked != nil {
 		selected = marked
 	}
 	ctx := m.ctx
 	return job(func(err error) tea.Msg { return columnSummarizedMsg{work: work, err: err} }, func() tea.Msg {
-		stats, err := view.Statistics(ctx, view.New(answer).Select(selected), column, nil)
+		stats, err := view.Statistics(ctx, view.New(results).Select(selected), column, nil)
 		if err != nil {
 			return nil
 		}
@@ -126,24 +126,24 @@ func short(text string) string {
 	return text
 }
 
-func (m *Model) weighColumns() tea.Cmd {
+func (m *Model) findConstantColumns() tea.Cmd {
 	m.work.weigh = m.number()
 	ctx, t, work := m.ctx, m.grid.Table(), m.work.weigh
-	return job(func(err error) tea.Msg { return columnsWeighedMsg{work: work, err: err} }, func() tea.Msg {
-		return columnsWeighedMsg{work: work, dull: rows.Dull(ctx, t)}
+	return job(func(err error) tea.Msg { return constantColumnsFoundMsg{work: work, err: err} }, func() tea.Msg {
+		return constantColumnsFoundMsg{work: work, constant: rows.Constant(ctx, t)}
 	})
 }
 
-func (m *Model) columnsWeighed(msg columnsWeighedMsg) tea.Cmd {
+func (m *Model) constantColumnsFound(msg constantColumnsFoundMsg) tea.Cmd {
 	if msg.work == m.work.weigh && msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	if msg.work != m.work.weigh || m.grid.Table() == nil || len(msg.dull) != len(m.grid.Table().Columns()) {
+	if msg.work != m.work.weigh || m.grid.Table() == nil || len(msg.constant) != len(m.grid.Table().Columns()) {
 		return nil
 	}
 	shown := m.grid.Shown()
-	m.tell(m.grid.HideColumns(msg.dull))
+	m.tell(m.grid.HideColumns(msg.constant))
 	return m.columnsChanged(shown)
 }
 

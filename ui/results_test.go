@@ -10,10 +10,10 @@ import (
 	"quarry/ui"
 )
 
-// hunted is a workbench with an answer, and the keys in the grid.
-func hunted(t *testing.T, query string, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
+// withResults is a workbench with an answer, and the keys in the grid.
+func withResults(t *testing.T, query string, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
 	t.Helper()
-	drive(t, 100, 30, answering(processes(400), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(400), time.Second), func(t *testing.T, w *workbench) {
 		w.Type(query)
 		w.Press("f5")
 		w.WaitFor("of 400")
@@ -23,7 +23,7 @@ func hunted(t *testing.T, query string, test func(t *testing.T, w *workbench), c
 }
 
 func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("l", "l", "s")
 		w.WaitFor("by FileName")
 		w.Press("g")
@@ -49,7 +49,7 @@ func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
 }
 
 func TestColumnsAreHiddenChosenAndMoved(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("l", "-")
 		w.WaitFor("Hid DeviceName")
 		wantsNot(t, w, "ws-0000")
@@ -63,7 +63,7 @@ func TestColumnsAreHiddenChosenAndMoved(t *testing.T) {
 }
 
 func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
-	hunted(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
 		w.Press("l", "l", "+")
 		w.WaitFor(`| where FileName == "powershell.exe"`)
 		w.Press("l", "space", "j", "space", "h", "x")
@@ -76,7 +76,7 @@ func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
 }
 
 func TestRenderDrawsTheAnswer(t *testing.T) {
-	drive(t, 100, 30, answering(processes(400), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(400), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | summarize count() by FileName | render barchart")
 		w.Press("f5")
 		w.WaitFor("█")
@@ -90,7 +90,7 @@ func TestRenderDrawsTheAnswer(t *testing.T) {
 
 func TestAnswerIsExportedAsItIsShown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.csv")
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("/")
 		w.Type("csc.exe")
 		w.WaitFor("rows of 400")
@@ -116,7 +116,7 @@ func TestAnswerIsExportedAsItIsShown(t *testing.T) {
 
 func TestLargeCopyGoesToAPrivateFile(t *testing.T) {
 	dir := t.TempDir()
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("y")
 		w.WaitFor("All shown rows")
 		w.Press("a")
@@ -136,7 +136,7 @@ func TestLargeCopyGoesToAPrivateFile(t *testing.T) {
 
 func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
 	for name, want := range map[string]string{"tmux-256color": "\x1bPtmux;", "screen-256color": "\x1bP\x1b]52;c;", "xterm-256color": "\x1b]52;c;"} {
-		hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+		withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 			w.Press("y")
 			w.WaitFor("Cell")
 			w.Sent()
@@ -151,7 +151,7 @@ func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
 }
 
 func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("/")
 		w.Type("csc.exe")
 		w.WaitFor("rows of 400")
@@ -164,7 +164,7 @@ func TestEscapeTwiceInOneReadClosesTwice(t *testing.T) {
 }
 
 func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("space", "space", "p")
 		w.WaitFor("2 marked rows as a datatable")
 		w.Press("1")
@@ -175,7 +175,7 @@ func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
 }
 
 func TestWordsOfAFilterAreLookedForInTheColumnsThatAreShown(t *testing.T) {
-	hunted(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("/")
 		w.Type("user07")
 		w.WaitFor("rows of 400")

@@ -9,27 +9,27 @@ import (
 	"quarry/history"
 )
 
-// doomedFound tells which answers are removed at the end of the program, so that there is
+// evictionPlanned tells which answers are removed at the end of the program, so that there is
 // time to star what shall stay.
-func (m *Model) doomedFound(msg doomedFoundMsg) tea.Cmd {
+func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("measure the kept results", "error", msg.err)
 		return nil
 	}
-	m.doomed = msg.doomed
-	if m.doomed.Answers > 0 && m.notice.kind <= told {
+	m.eviction = msg.eviction
+	if m.eviction.Answers > 0 && m.notice.kind <= told {
 		m.warn(fmt.Sprintf("Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
-			history.FormatBytes(m.config.KeepBytes), grouped(m.doomed.Answers), history.FormatBytes(m.doomed.Bytes),
+			history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers), history.FormatBytes(m.eviction.Bytes),
 			label(m.keys.Global.History), label(m.keys.Picker.Actions)))
 	}
 	return nil
 }
 
-// removeDoomed removes what was told of, but what was starred meanwhile.
-func (m *Model) removeDoomed(ctx context.Context) error {
-	if m.doomed.Answers == 0 {
+// evict removes what was told of, but what was starred meanwhile.
+func (m *Model) evict(ctx context.Context) error {
+	if m.eviction.Answers == 0 {
 		return nil
 	}
-	_, err := m.config.Store.Purge(ctx, m.doomed)
+	_, err := m.config.Store.Purge(ctx, m.eviction)
 	return err
 }

@@ -21,12 +21,12 @@ type activeRun struct {
 	id       int       // told apart by it from all other runs of this program
 	run      *hunt.Run // nil: none is under way
 	progress hunt.Progress
-	question editor.RunQuery
+	query    editor.RunQuery
 	shown    bool // its rows are in the grid
 }
 
-// answer tells about what the grid shows.
-type answer struct {
+// results tells about what the grid shows.
+type resultSet struct {
 	there     bool
 	run       int64     // that it is of; 0: it is not in the history
 	reopened  time.Time // when that run was, for an answer that was kept; zero: it came just now
@@ -41,10 +41,10 @@ type answer struct {
 }
 
 // runBlock runs the selection, or the block under the cursor. While a line over the
-// answer is typed it is that line that runs.
+// results is typed it is that line that runs.
 func (m *Model) runBlock() tea.Cmd {
 	if m.typingLine() {
-		return m.workOut()
+		return m.runRefinement()
 	}
 	query, ok := m.editor.Query()
 	if !ok && m.active.run == nil {
@@ -74,8 +74,8 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 // startIn runs a question in a tab, which then repeats no other.
 func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
 	run := t.runner.Start(m.ctx, question)
-	t.tailing = nil
-	t.active = activeRun{id: m.number(), run: run, question: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
+	t.watching = nil
+	t.active = activeRun{id: m.number(), run: run, query: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
 	t.notice = notice{}
 	t.editor.Dismiss()
 	t.editor.SetMarkers(nil)
@@ -96,14 +96,14 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	before := t.active.progress
 	t.active.progress = msg.progress
 	m.signInChanged(before, msg.progress)
-	if msg.progress.Table != nil && !t.active.shown && t.tailing == nil {
-		m.leaveTrail(t)
+	if msg.progress.Table != nil && !t.active.shown && t.watching == nil {
+		m.clearBackStack(t)
 	}
 	if t.showRows(msg.progress) && t == m.tab {
 		m.closeRecord() // its answer is gone
 	}
 	m.refreshQueue()
-	arrange := m.rowsCame(t)
+	arrange := m.rowsArrived(t)
 	if finished {
 		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome))
 	}
@@ -126,14 +126,14 @@ func sentSlices(p hunt.Progress) int {
 // first of them; it reports whether that went now.
 func (t *tab) showRows(p hunt.Progress) bool {
 	switch {
-	case p.Table == nil, t.tailing != nil && p.Outcome == nil, t.tailing != nil && t.tailing.rows != nil:
+	case p.Table == nil, t.watching != nil && p.Outcome == nil, t.watching != nil && t.watching.rows != nil:
 		return false // of a hunt that is repeated only what is new is shown
 	case t.active.shown && p.Coverage == nil: // slices put together anew are other rows
 		t.whole().Extend(p.Table)
 		return false
 	}
 	t.active.shown = true
-	t.answer = answer{there: true}
+	t.results = resultSet{there: true}
 	t.whole().SetTable(p.Table)
 	return true
 }
@@ -141,14 +141,14 @@ func (t *tab) showRows(p hunt.Progress) bool {
 // runFinished draws the answer of the shown tab if its query asks for that. Of another
 // tab it tells.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
-	if t.tailing != nil {
-		return m.roundEnded(t, o)
+	if t.watching != nil {
+		return m.watchRunEnded(t, o)
 	}
 	t.runFinished(o)
 	if o.Truncated == table.RowLimit && o.Err == nil {
 		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all rows in time slices."
 	}
-	if t.answer.missing != nil {
+	if t.results.missing != nil {
 		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", label(m.keys.Global.Queue), label(m.keys.Global.Slice))
 	}
 	m.refreshQueue()
@@ -156,11 +156,11 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 		m.config.Log.Error("record a run", "error", o.RecordErr)
 	}
 	if t == m.tab {
-		return m.renderAnswer()
+		return m.renderResults()
 	}
 	what := "failed"
 	t.news = refused
-	if o.Err == nil && t.answer.there {
+	if o.Err == nil && t.results.there {
 		what = "returned " + plural(t.whole().Table().Rows(), "row")
 		t.news = answered
 	}
@@ -173,22 +173,22 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 // runFinished takes note of how the run ended.
 func (t *tab) runFinished(o *hunt.Outcome) {
 	if t.active.shown {
-		t.answer = answer{there: true, run: o.RunID, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
+		t.results = resultSet{there: true, run: o.RunID, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
 	} else {
-		t.answer.previous = t.answer.there
+		t.results.previous = t.results.there
 	}
-	question := t.active.question
+	question := t.active.query
 	t.active.run = nil
 	t.slicesEnded(o)
 	switch {
-	case t.answer.missing != nil && o.Status == history.Canceled:
+	case t.results.missing != nil && o.Status == history.Canceled:
 		t.warn(sentence("Stopped: " + o.Err.Error()))
-	case t.answer.missing != nil:
+	case t.results.missing != nil:
 		t.fail(sentence(o.Err.Error()))
-		t.answer.failure = t.notice.text
+		t.results.failure = t.notice.text
 	case o.Err != nil:
 		t.fail(sentence(o.Err.Error()))
-		t.answer.failure = t.notice.text
+		t.results.failure = t.notice.text
 		t.mark(question, o.Diagnostics)
 	case o.RecordErr != nil:
 		t.warn(sentence(o.RecordWarning()))
@@ -225,7 +225,7 @@ func (m *Model) cancelRun() bool {
 	}
 	m.active.run = nil
 	if m.active.shown {
-		m.answer.truncated = table.Canceled
+		m.results.truncated = table.Canceled
 	}
 	if m.active.progress.State == hunt.Queued {
 		m.tell("Removed from the queue before it was sent. No quota was used.")

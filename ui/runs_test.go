@@ -14,8 +14,8 @@ import (
 	"quarry/ui"
 )
 
-// refusing fails with an error after a while.
-func refusing(err error, after time.Duration) service {
+// failWith fails with an error after a while.
+func failWith(err error, after time.Duration) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		select {
 		case <-time.After(after):
@@ -26,16 +26,16 @@ func refusing(err error, after time.Duration) service {
 	}
 }
 
-// scripted answers each question with the next of its services.
-func scripted(services ...service) service {
-	var asked atomic.Int32 // slices ask at the same time
+// respondInTurn answers each question with the next of its services.
+func respondInTurn(services ...service) service {
+	var requested atomic.Int32 // slices ask at the same time
 	return func(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
-		return services[min(int(asked.Add(1)), len(services))-1](ctx, q, sink)
+		return services[min(int(requested.Add(1)), len(services))-1](ctx, q, sink)
 	}
 }
 
-// arriving sends the rows in parts, a second apart.
-func arriving(parts ...int) service {
+// respondInBatches sends the rows in parts, a second apart.
+func respondInBatches(parts ...int) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		for _, rows := range parts {
 			select {
@@ -68,7 +68,7 @@ func wantsNot(t *testing.T, w *workbench, texts ...string) {
 }
 
 func TestRowsShowWhileTheyArriveAndTheCursorStays(t *testing.T) {
-	drive(t, 100, 30, arriving(50, 2000, 3000), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondInBatches(50, 2000, 3000), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("50 rows so far")
@@ -84,7 +84,7 @@ func TestRowsShowWhileTheyArriveAndTheCursorStays(t *testing.T) {
 
 func TestFailedRunKeepsThePreviousAnswerAndMarksThePlace(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 120, 30, scripted(answering(processes(40), time.Second), refusing(refused, time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, respondInTurn(respondWith(processes(40), time.Second), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("of 40")
@@ -116,7 +116,7 @@ func TestEscapeAbandonsARunAndItsRowsAreDropped(t *testing.T) {
 }
 
 func TestControlCCancelsARunFirstAndAsksBeforeItQuits(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5", "ctrl+c")
 		wants(t, w, "Query canceled")
@@ -132,7 +132,7 @@ func TestControlCCancelsARunFirstAndAsksBeforeItQuits(t *testing.T) {
 }
 
 func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
-	drive(t, 120, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		for range 45 {
 			id, err := w.store.StartCall(context.Background(), history.Budget{Tenant: "t", App: "a", Dialect: "mde"}, time.Now())
@@ -172,7 +172,7 @@ func TestCutAnswerSaysSo(t *testing.T) {
 
 func TestFailureWithoutRowsIsReadWhole(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 80, 24, scripted(refusing(refused, time.Second), answering(processes(0), time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 80, 24, respondInTurn(failWith(refused, time.Second), respondWith(processes(0), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | where Nope == 1")
 		w.Press("f5")
 		w.WaitFor("named 'Nope'")
@@ -185,7 +185,7 @@ func TestFailureWithoutRowsIsReadWhole(t *testing.T) {
 }
 
 func TestMeterCountsACallWhileItRuns(t *testing.T) {
-	drive(t, 120, 30, answering(processes(7), time.Minute), func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, respondWith(processes(7), time.Minute), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("waiting for the service")
@@ -195,7 +195,7 @@ func TestMeterCountsACallWhileItRuns(t *testing.T) {
 }
 
 func TestRunWithoutRowsSaysSo(t *testing.T) {
-	drive(t, 80, 24, answering(processes(0), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 80, 24, respondWith(processes(0), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("The query returned no rows.")
@@ -204,7 +204,7 @@ func TestRunWithoutRowsSaysSo(t *testing.T) {
 }
 
 func TestRunWithoutAQuerySaysWhy(t *testing.T) {
-	drive(t, 80, 24, answering(processes(1), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 80, 24, respondWith(processes(1), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("f5")
 		wants(t, w, "No query under the cursor")
 		if runs, _ := w.store.Runs(context.Background(), history.Filter{}); len(runs) != 0 {
@@ -220,7 +220,7 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 		b.Append(table.NewString(fmt.Sprint(i, attack)), table.NewDynamic(`["`+attack+`"]`))
 	}
 	bad := &api.Error{Kind: api.Unavailable, Status: 500, Message: attack}
-	drive(t, 100, 30, scripted(answering(b.Table(), time.Second), refusing(bad, time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondInTurn(respondWith(b.Table(), time.Second), failWith(bad, time.Second)), func(t *testing.T, w *workbench) {
 		w.Paste("T // " + attack)
 		w.Press("f5")
 		w.WaitFor("of 40")
@@ -237,7 +237,7 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 }
 
 func TestCopyTellsWhatItDid(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")
 		w.WaitFor("of 7")
@@ -259,7 +259,7 @@ func TestCopyTellsWhatItDid(t *testing.T) {
 
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	broken := false
-	drive(t, 80, 24, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 80, 24, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("f6") // hides the cursor
 		w.Sent()
 		broken = true

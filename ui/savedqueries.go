@@ -22,8 +22,8 @@ var huntColumns = []picker.Column{
 	{Title: "Rows", Width: 7, Right: true, From: 70},
 }
 
-// huntLine is a line of the list: a hunt, or a folder with the hunts below it.
-type huntLine struct {
+// huntRow is a line of the list: a hunt, or a folder with the hunts below it.
+type huntRow struct {
 	hunt   history.Hunt // its name is "" for a folder
 	folder string       // of the line; "" for the top
 	below  int          // hunts in the folder and below it
@@ -40,12 +40,12 @@ func (m *Model) listHunts(search string) tea.Cmd {
 	return m.search(search)
 }
 
-// huntsAgain is how often the list looks for what other programs did to the files.
-const huntsAgain = 2 * time.Second
+// huntsRefreshInterval is how often the list looks for what other programs did to the files.
+const huntsRefreshInterval = 2 * time.Second
 
 // refreshHunts reads the hunts again while they are listed.
 func (m *Model) refreshHunts() tea.Cmd {
-	if m.overlay.kind != huntsOverlay || m.now.Sub(m.overlay.read) < huntsAgain {
+	if m.overlay.kind != huntsOverlay || m.now.Sub(m.overlay.read) < huntsRefreshInterval {
 		return nil
 	}
 	m.overlay.read = m.now
@@ -78,7 +78,7 @@ func (m *Model) drawHunts(again bool) {
 	if m.overlay.picker.Searched() != "" {
 		m.overlay.lines = nil
 		for _, h := range m.overlay.hunts {
-			m.overlay.lines = append(m.overlay.lines, huntLine{hunt: h})
+			m.overlay.lines = append(m.overlay.lines, huntRow{hunt: h})
 		}
 	}
 	entries := make([]picker.Entry, len(m.overlay.lines))
@@ -94,8 +94,8 @@ func (m *Model) drawHunts(again bool) {
 
 // huntTree puts the hunts, which are in the order of their names, below their folders.
 // What is in a folded folder is left out.
-func huntTree(hunts []history.Hunt, folded map[string]bool) []huntLine {
-	var lines []huntLine
+func huntTree(hunts []history.Hunt, folded map[string]bool) []huntRow {
+	var lines []huntRow
 	at := map[string]int{} // line of each folder
 	for _, h := range hunts {
 		hidden := false
@@ -108,7 +108,7 @@ func huntTree(hunts []history.Hunt, folded map[string]bool) []huntLine {
 			folder := h.Name[:end-1]
 			if _, known := at[folder]; !known && !hidden {
 				at[folder] = len(lines)
-				lines = append(lines, huntLine{folder: folder})
+				lines = append(lines, huntRow{folder: folder})
 			}
 			if line, known := at[folder]; known {
 				lines[line].below++
@@ -120,13 +120,13 @@ func huntTree(hunts []history.Hunt, folded map[string]bool) []huntLine {
 			if folder == "." {
 				folder = ""
 			}
-			lines = append(lines, huntLine{hunt: h, folder: folder})
+			lines = append(lines, huntRow{hunt: h, folder: folder})
 		}
 	}
 	return lines
 }
 
-func (m *Model) huntEntry(l huntLine) picker.Entry {
+func (m *Model) huntEntry(l huntRow) picker.Entry {
 	if l.hunt.Name == "" {
 		mark := m.styles.frame.glyphs.Marks.Open
 		if m.overlay.folded[l.folder] {
@@ -155,25 +155,25 @@ func (m *Model) huntEntry(l huntLine) picker.Entry {
 
 // huntPreview is what is known of a hunt, and its query.
 func huntPreview(h history.Hunt) string {
-	var said []string
+	var lines []string
 	if h.Description != "" {
-		said = append(said, h.Description)
+		lines = append(lines, h.Description)
 	}
 	for _, fact := range []struct{ name, value string }{
 		{"severity", h.Severity}, {"tactics", strings.Join(h.Tactics, ", ")}, {"techniques", strings.Join(h.Techniques, ", ")},
 		{"author", h.Author}, {"references", strings.Join(h.References, " ")},
 	} {
 		if fact.value != "" {
-			said = append(said, fact.name+": "+fact.value)
+			lines = append(lines, fact.name+": "+fact.value)
 		}
 	}
 	for _, p := range h.Parameters {
-		said = append(said, "parameter: "+p.Name+" "+p.Help)
+		lines = append(lines, "parameter: "+p.Name+" "+p.Help)
 	}
-	if len(said) == 0 {
+	if len(lines) == 0 {
 		return h.Query
 	}
-	return strings.Join(said, "\n") + "\n\n" + h.Query
+	return strings.Join(lines, "\n") + "\n\n" + h.Query
 }
 
 // chooseHunt opens a hunt, or a folder in the list.
@@ -201,7 +201,7 @@ func (m *Model) huntMenu(entry int, search string) {
 			{"t", "Open in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
 			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name, search); return nil }},
 			{"d", "Move to trash", "", func() tea.Cmd {
-				m.question("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
+				m.confirm("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
 					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name, search) })
 				return nil
 			}},
@@ -211,7 +211,7 @@ func (m *Model) huntMenu(entry int, search string) {
 		}
 	}
 	hunts := huntsBelow(m.overlay.hunts, folder)
-	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runPack(folder, hunts) }})
+	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runBatch(folder, hunts) }})
 	m.offer(path.Base(l.hunt.Name+l.folder), choices)
 }
 

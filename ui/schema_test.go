@@ -8,7 +8,7 @@ import (
 )
 
 func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
-	drive(t, 120, 30, answering(processes(5), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("f7")
 		w.WaitFor("Schema")
 		w.Type("DeviceProcessE")
@@ -25,7 +25,7 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 
 func TestMissingEditorLosesNothing(t *testing.T) {
 	for command, says := range map[string]string{"": "No external editor", "/no/such/editor": "failed; the query is unchanged"} {
-		drive(t, 100, 30, answering(processes(5), time.Second), func(t *testing.T, w *workbench) {
+		drive(t, 100, 30, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
 			w.Type("print 1")
 			w.Press("f4")
 			w.WaitFor(says)

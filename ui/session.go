@@ -61,7 +61,7 @@ func (m *Model) state() sessionState {
 }
 
 func (t *tab) state() tabState {
-	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.answer.run, Running: t.active.run != nil, Pane: t.focus}
+	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run, Running: t.active.run != nil, Pane: t.focus}
 	if !utf8.ValidString(s.Editor.Text) {
 		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
 	}
@@ -94,7 +94,7 @@ func (m *Model) keepSession() tea.Cmd {
 // endSession keeps the last state when the program's loop is over, and lets the next
 // workbench have it.
 func (m *Model) endSession() {
-	if err := m.removeDoomed(context.WithoutCancel(m.ctx)); err != nil {
+	if err := m.evict(context.WithoutCancel(m.ctx)); err != nil {
 		m.config.Log.Warn("remove kept answers", "error", err)
 	}
 	if m.session.id == 0 {
@@ -162,7 +162,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 			lost++
 		}
 		if s.Answer != 0 {
-			commands = append(commands, reopenAnswer(m.ctx, m.config.Store, t.id, s.Answer, false))
+			commands = append(commands, reopenResults(m.ctx, m.config.Store, t.id, s.Answer, false))
 		}
 		if i == min(max(state.Shown, 0), len(state.Tabs)-1) {
 			m.tab = t
@@ -197,32 +197,32 @@ func (t *tab) recall(s tabState) {
 	t.setFocus(s.Pane)
 }
 
-// answerReopened shows a kept answer as it was.
-func (m *Model) answerReopened(msg answerReopenedMsg) tea.Cmd {
+// resultsReopened shows a kept answer as it was.
+func (m *Model) resultsReopened(msg resultsReopenedMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
-	if t == nil || t.active.run != nil || t.answer.there && !msg.asked {
+	if t == nil || t.active.run != nil || t.results.there && !msg.requested {
 		return nil
 	}
 	if msg.err != nil {
-		if msg.asked {
+		if msg.requested {
 			m.fail(sentence(msg.err.Error()))
 		}
 		return nil
 	}
-	return m.showAnswer(t, msg.answer, answer{
+	return m.showResults(t, msg.results, resultSet{
 		there: true, run: msg.run.ID, duration: msg.run.Duration, bytes: msg.run.Bytes, truncated: msg.run.Truncated, reopened: msg.run.Start,
 	})
 }
 
-// showAnswer puts an answer into a tab that no run of it brought.
-func (m *Model) showAnswer(t *tab, rows *table.Table, about answer) tea.Cmd {
-	m.leaveTrail(t)
-	t.answer = about
+// showResults puts an answer into a tab that no run of it brought.
+func (m *Model) showResults(t *tab, rows *table.Table, about resultSet) tea.Cmd {
+	m.clearBackStack(t)
+	t.results = about
 	t.grid.SetTable(rows)
 	if t == m.tab {
 		m.closeRecord()
 	}
 	m.sessionChanged()
 	m.arrange()
-	return m.rowsCame(t)
+	return m.rowsArrived(t)
 }

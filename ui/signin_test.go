@@ -9,12 +9,12 @@ import (
 	"quarry/api"
 )
 
-// asksFirst asks a person to sign in, who takes a while.
-func asksFirst(answer service, after time.Duration) signingIn { return signingIn{answer, after} }
+// signInFirst asks a person to sign in, who takes a while.
+func signInFirst(results service, after time.Duration) signingIn { return signingIn{results, after} }
 
 type signingIn struct {
-	answer service
-	after  time.Duration
+	results service
+	after   time.Duration
 }
 
 func (s signingIn) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
@@ -24,11 +24,11 @@ func (s signingIn) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.An
 	case <-ctx.Done():
 		return nil, &api.Error{Kind: api.Canceled}
 	}
-	return s.answer.Run(ctx, q, sink)
+	return s.results.Run(ctx, q, sink)
 }
 
 func TestPersonIsToldHowToSignIn(t *testing.T) {
-	drive(t, 100, 30, asksFirst(answering(processes(5), time.Second), 90*time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, signInFirst(respondWith(processes(5), time.Second), 90*time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("Sign in: open https://microsoft.com/devicelogin and enter the code ABCD-EFGH.")
@@ -44,7 +44,7 @@ func TestPersonIsToldHowToSignIn(t *testing.T) {
 }
 
 func TestRunThatWaitsForAPersonCanBeGivenUp(t *testing.T) {
-	drive(t, 80, 24, asksFirst(answering(processes(5), time.Second), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 80, 24, signInFirst(respondWith(processes(5), time.Second), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
 		w.WaitFor("sign in with the code ABCD-EFGH")

@@ -27,8 +27,8 @@ func (m *Model) runSliced() tea.Cmd {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	if m.answer.missing != nil && m.answer.missing.Run != 0 && m.active.question.Text == query.Text {
-		m.question("Fetch the missing slices?", sentence(m.answer.missing.Error()), "fetch", m.repair)
+	if m.results.missing != nil && m.results.missing.Run != 0 && m.active.query.Text == query.Text {
+		m.confirm("Fetch the missing slices?", sentence(m.results.missing.Error()), "fetch", m.repair)
 		return nil
 	}
 	m.form("Run in time slices", "run", func(texts []string) tea.Cmd { return m.slicesChosen(query, texts[0]) },
@@ -50,24 +50,24 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 
 // repair goes on with the run in slices that the answer is of.
 func (m *Model) repair() tea.Cmd {
-	gone := m.answer.missing
+	gone := m.results.missing
 	switch {
 	case m.active.run != nil:
 		m.tell("A query is running. Fetch the missing slices when it has finished.")
 	case gone == nil || gone.Run == 0:
 		m.tell("No slices are missing.")
 	default:
-		return m.startIn(m.tab, m.active.question, hunt.Question{Text: m.active.question.Text, Resume: gone.Run})
+		return m.startIn(m.tab, m.active.query, hunt.Question{Text: m.active.query.Text, Resume: gone.Run})
 	}
 	return nil
 }
 
 // slicesEnded keeps what is known of a run in slices for the screen of slices.
 func (t *tab) slicesEnded(o *hunt.Outcome) {
-	t.answer.coverage, t.answer.missing = o.Coverage, nil
+	t.results.coverage, t.results.missing = o.Coverage, nil
 	var gone *hunt.Incomplete
 	if errors.As(o.Err, &gone) {
-		t.answer.missing = gone
+		t.results.missing = gone
 	}
 }
 
@@ -93,7 +93,7 @@ func (m *Model) coverage() *hunt.Coverage {
 	if m.active.run != nil {
 		return m.active.progress.Coverage
 	}
-	return m.answer.coverage
+	return m.results.coverage
 }
 
 func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {

@@ -17,8 +17,8 @@ const someProcesses = "DeviceProcessEvents"
 
 func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
 	broken := &api.Error{Kind: api.CutShort, Message: "unexpected EOF"}
-	rows := answering(processes(40), 2*time.Second)
-	drive(t, 100, 30, scripted(rows, rows, refusing(broken, time.Second), rows), func(t *testing.T, w *workbench) {
+	rows := respondWith(processes(40), 2*time.Second)
+	drive(t, 100, 30, respondInTurn(rows, rows, failWith(broken, time.Second), rows), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+s")
 		wants(t, w, "Run in time slices", "Slice (auto, 6h, 1d or a count)")
@@ -46,7 +46,7 @@ func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
 }
 
 func TestWhatCannotBeSlicedIsMarkedAndCostsNothing(t *testing.T) {
-	drive(t, 100, 30, answering(processes(1), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(1), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceFileEvents | invoke FileProfile()")
 		w.Press("alt+s", "enter")
 		w.WaitFor("This hunt cannot be sliced: FileProfile looks up a limited number of files")
@@ -55,7 +55,7 @@ func TestWhatCannotBeSlicedIsMarkedAndCostsNothing(t *testing.T) {
 }
 
 func TestEscapeStopsSlicesAndKeepsWhatIsHere(t *testing.T) {
-	drive(t, 100, 30, answering(processes(40), 2*time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(40), 2*time.Second), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+s", "backspace", "backspace", "backspace", "backspace", "9", "enter")
 		w.WaitFor("4 of 9 slices")
@@ -69,9 +69,9 @@ func TestEscapeStopsSlicesAndKeepsWhatIsHere(t *testing.T) {
 func growing(first, more int) service {
 	var calls []service
 	for i := range 50 {
-		calls = append(calls, answering(processes(first+i*more), time.Second))
+		calls = append(calls, respondWith(processes(first+i*more), time.Second))
 	}
-	return scripted(calls...)
+	return respondInTurn(calls...)
 }
 
 func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
@@ -98,7 +98,7 @@ func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
 
 func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 	throttled := &api.Error{Kind: api.Throttled, Message: "quota exceeded", RetryAfter: 10 * time.Minute}
-	drive(t, 100, 30, scripted(refusing(throttled, time.Second), answering(processes(3), time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondInTurn(failWith(throttled, time.Second), respondWith(processes(3), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("print 'first'")
 		w.Press("f5")
 		w.WaitFor("queued: next call in")
@@ -122,11 +122,11 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 }
 
 func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
-	asked := dialect.Any
+	requested := dialect.Any
 	other := func(t *testing.T, c *ui.Config) {
 		first := c.Runner
 		c.OtherDialect = func(name dialect.Name) (*hunt.Runner, error) {
-			asked = name
+			requested = name
 			if name == dialect.Graph {
 				return nil, errors.New("the profile has no graph")
 			}
@@ -135,7 +135,7 @@ func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
 			return hunt.NewRunner(hunt.Config{Client: first.Config.Client, Store: first.Config.Store, Profile: profile, Now: time.Now}), nil
 		}
 	}
-	drive(t, 100, 30, answering(processes(3), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f5")
 		w.WaitFor("1-3 of 3")
@@ -148,8 +148,8 @@ func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
 		wants(t, w, "contoso xdr app")
 		w.Press("ctrl+t")
 		wants(t, w, "contoso mde app", "1/1500")
-		if asked != "graph" {
-			t.Errorf("last asked for %q", asked)
+		if requested != "graph" {
+			t.Errorf("last asked for %q", requested)
 		}
 	}, other)
 }

@@ -12,23 +12,23 @@ import (
 )
 
 // tab is one line of thought: a text with its edits, the run that it began, and the
-// answer. A tab that is not shown goes on: its run brings rows, its text is kept.
+// results. A tab that is not shown goes on: its run brings rows, its text is kept.
 type tab struct {
 	id int // unique in this program
 
-	editor   *editor.Model
-	grid     *grid.Model
-	focus    pane
-	document document
-	active   activeRun
-	runner   *hunt.Runner // of the dialect that the tab hunts with
-	tailing  *tailing     // nil: the tab repeats nothing
-	answer   answer
-	work     answerWork
-	refining refining
-	trail    trail
-	notice   notice
-	news     news
+	editor    *editor.Model
+	grid      *grid.Model
+	focus     pane
+	document  document
+	active    activeRun
+	runner    *hunt.Runner // of the dialect that the tab hunts with
+	watching  *watching    // nil: the tab repeats nothing
+	results   resultSet
+	work      resultsWork
+	refining  refining
+	backStack backStack
+	notice    notice
+	news      news
 }
 
 // news is what happened in a tab since it was shown last.
@@ -62,9 +62,9 @@ func (m *Model) makeTab() *tab {
 func (t *tab) setFocus(p pane) {
 	t.focus = p
 	t.editor.SetFocused(p == editorPane)
-	t.grid.SetFocused(p == answerPane)
+	t.grid.SetFocused(p == resultsPane)
 	if t.refining.line != nil {
-		t.refining.line.SetFocused(p == answerPane)
+		t.refining.line.SetFocused(p == resultsPane)
 	}
 }
 

@@ -53,10 +53,10 @@ func (m *Model) newTab() tea.Cmd {
 	return nil
 }
 
-func (m *Model) nextTab() tea.Cmd     { return m.turnTabs(1) }
-func (m *Model) previousTab() tea.Cmd { return m.turnTabs(-1) }
+func (m *Model) nextTab() tea.Cmd     { return m.switchTab(1) }
+func (m *Model) previousTab() tea.Cmd { return m.switchTab(-1) }
 
-func (m *Model) turnTabs(by int) tea.Cmd {
+func (m *Model) switchTab(by int) tea.Cmd {
 	count := len(m.tabs)
 	if count == 1 {
 		m.tell("This is the only tab. " + label(m.keys.Global.NewTab) + " opens another.")
@@ -71,9 +71,9 @@ func (m *Model) closeTab() tea.Cmd {
 	m.closeOverlay()
 	switch {
 	case m.active.run != nil:
-		m.question("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.", "close", m.dropTab)
+		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.", "close", m.dropTab)
 	case m.unsaved():
-		m.question("Close the tab?", "The query is unsaved and will be discarded.", "close", m.dropTab)
+		m.confirm("Close the tab?", "The query is unsaved and will be discarded.", "close", m.dropTab)
 	default:
 		return m.dropTab()
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
-	drive(t, 100, 30, answering(processes(40), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		wantsNot(t, w, "▸1")
 		w.Press("f5")
@@ -30,7 +30,7 @@ func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
 
 func TestRunInATabBehindGoesOn(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "no column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 100, 30, scripted(arriving(50, 2000, 3000), refusing(refused, time.Second)), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondInTurn(respondInBatches(50, 2000, 3000), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5", "ctrl+t")
 		wants(t, w, "1 DeviceProcessEvents ↻")
@@ -51,7 +51,7 @@ func TestRunInATabBehindGoesOn(t *testing.T) {
 }
 
 func TestClosingATabAsksWhenSomethingIsLost(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		w.Press("alt+w")
 		wants(t, w, "Write a query above")
 		w.Type("DeviceInfo")
@@ -71,7 +71,7 @@ func TestClosingATabAsksWhenSomethingIsLost(t *testing.T) {
 }
 
 func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("f5", "ctrl+t")
 		w.Type("DeviceEvents")
@@ -87,7 +87,7 @@ func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
 }
 
 func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("ctrl+x", "ctrl+t", "ctrl+v")
 		wants(t, w, "▸2 DeviceInfo", "1 empty")
@@ -95,7 +95,7 @@ func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {
 }
 
 func TestPivotOpensATab(t *testing.T) {
-	hunted(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
+	withResults(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
 		w.Press("l", "p", "1")
 		wants(t, w, "Query ready", "▸2", "1 DeviceProcessEvents")
 		w.Press("alt+left", "j")

@@ -13,47 +13,47 @@ type Clock func() time.Time
 
 // pulse is the heartbeat: at most one timer that counts, for the next moment at which
 // the screen would differ. It stops while nothing moves.
-type pulse struct {
-	beat int
-	due  time.Time // zero: no timer is running
+type ticker struct {
+	number int
+	due    time.Time // zero: no timer is running
 }
 
 // spinnerPeriod is the time between two frames of the spinner.
 const spinnerPeriod = 100 * time.Millisecond
 
-// longestBeat bounds how far a timer is set ahead, since a laptop that slept or a
+// longestTick bounds how far a timer is set ahead, since a laptop that slept or a
 // clock that was set makes it wrong.
-const longestBeat = time.Minute
+const longestTick = time.Minute
 
 // beat sets the timer for the next change, unless one runs that ends before it.
-func (m *Model) beat() tea.Cmd {
+func (m *Model) scheduleTick() tea.Cmd {
 	wait := m.nextChange()
 	if wait <= 0 {
 		return nil
 	}
-	wait = min(wait, longestBeat)
+	wait = min(wait, longestTick)
 	due := m.now.Add(wait)
-	if !m.pulse.due.IsZero() && !due.Before(m.pulse.due) {
+	if !m.ticker.due.IsZero() && !due.Before(m.ticker.due) {
 		return nil
 	}
-	m.pulse.beat++
-	m.pulse.due = due
-	return beatAfter(wait, m.pulse.beat)
+	m.ticker.number++
+	m.ticker.due = due
+	return tickAfter(wait, m.ticker.number)
 }
 
-// beaten does what time brings about.
-func (m *Model) beaten(msg beatMsg) tea.Cmd {
-	if msg.beat != m.pulse.beat {
+// handleTick does what time brings about.
+func (m *Model) handleTick(msg tickMsg) tea.Cmd {
+	if msg.number != m.ticker.number {
 		return nil // a sooner one was set after it
 	}
-	m.pulse.due = time.Time{}
+	m.ticker.due = time.Time{}
 	if m.notice.expired(m.now) {
 		m.notice = notice{}
 	}
 	m.measure()
 	m.settle()
 	m.refreshQueue()
-	return tea.Batch(m.keepSession(), m.repeatTails(), m.refreshHunts())
+	return tea.Batch(m.keepSession(), m.runDueWatches(), m.refreshHunts())
 }
 
 // nextChange is how long the screen stays as it is; 0 stands for ever.
@@ -74,7 +74,7 @@ func (m *Model) nextChange() time.Duration {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
 	}
 	if m.overlay.kind == huntsOverlay {
-		sooner(max(m.overlay.read.Add(huntsAgain).Sub(m.now), time.Millisecond))
+		sooner(max(m.overlay.read.Add(huntsRefreshInterval).Sub(m.now), time.Millisecond))
 	}
 	if m.session.id != 0 && !m.session.saving && !m.session.changed.IsZero() {
 		sooner(max(m.session.changed.Add(saveAfter).Sub(m.now), time.Millisecond))
@@ -83,8 +83,8 @@ func (m *Model) nextChange() time.Duration {
 		sooner(time.Second)
 	}
 	for _, t := range m.tabs {
-		if t.tailing != nil && !t.tailing.next.IsZero() {
-			sooner(max(t.tailing.next.Sub(m.now), time.Millisecond))
+		if t.watching != nil && !t.watching.next.IsZero() {
+			sooner(max(t.watching.next.Sub(m.now), time.Millisecond))
 		}
 	}
 	if !m.document.touched.IsZero() {

@@ -16,7 +16,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg, tea.PasteMsg, runProgressedMsg, huntSavedMsg, fileSavedMsg, editorLeftMsg:
 		m.sessionChanged()
 	}
-	return m, tea.Batch(cmd, m.turnLedger(), m.beat())
+	return m, tea.Batch(cmd, m.switchLedger(), m.scheduleTick())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -27,8 +27,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.keyPressed(msg)
 	case tea.PasteMsg:
 		return m.pasted(msg.Content)
-	case beatMsg:
-		return m.beaten(msg)
+	case tickMsg:
+		return m.handleTick(msg)
 	case runProgressedMsg:
 		return m.runProgressed(msg)
 	case ledgerReadMsg:
@@ -43,10 +43,10 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.huntChanged(msg)
 	case comparisonReadyMsg:
 		return m.comparisonReady(msg)
-	case answersComparedMsg:
-		return m.answersCompared(msg)
-	case packProgressedMsg:
-		return m.packProgressed(msg)
+	case resultsComparedMsg:
+		return m.resultsCompared(msg)
+	case batchProgressedMsg:
+		return m.batchProgressed(msg)
 	case parametersReadMsg:
 		return m.parametersRead(msg)
 	case reportWrittenMsg:
@@ -55,36 +55,36 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.huntSaved(msg)
 	case fileSavedMsg:
 		return m.fileSaved(msg)
-	case doomedFoundMsg:
-		return m.doomedFound(msg)
+	case evictionPlannedMsg:
+		return m.evictionPlanned(msg)
 	case sessionClaimedMsg:
 		return m.sessionClaimed(msg)
 	case sessionSavedMsg:
 		return m.sessionSaved(msg)
-	case answerReopenedMsg:
-		return m.answerReopened(msg)
+	case resultsReopenedMsg:
+		return m.resultsReopened(msg)
 	case rowsArrangedMsg:
 		return m.rowsArranged(msg)
-	case answerRefinedMsg:
-		return m.answerRefined(msg)
+	case resultsRefinedMsg:
+		return m.resultsRefined(msg)
 	case valuesCountedMsg:
 		return m.valuesCounted(msg)
 	case columnSummarizedMsg:
 		return m.columnSummarized(msg)
-	case columnsWeighedMsg:
-		return m.columnsWeighed(msg)
-	case dialectReadyMsg:
-		return m.dialectReady(msg)
-	case freshFoundMsg:
-		return m.freshFound(msg)
+	case constantColumnsFoundMsg:
+		return m.constantColumnsFound(msg)
+	case apiReadyMsg:
+		return m.apiReady(msg)
+	case newRowsFoundMsg:
+		return m.newRowsFound(msg)
 	case chartReadMsg:
 		return m.chartRead(msg)
 	case copyReadyMsg:
 		return m.copyReady(msg)
 	case textKeptMsg:
 		return m.textKept(msg)
-	case answerExportedMsg:
-		return m.answerExported(msg)
+	case resultsExportedMsg:
+		return m.resultsExported(msg)
 	case editorReadyMsg:
 		return m.editorReady(msg)
 	case editorLeftMsg:

@@ -47,8 +47,8 @@ func (m *Model) frame() string {
 	if m.overlay.menu != nil {
 		parts = []string{under(strings.Join(parts, "\n"), m.overlay.menu.View(), m.overlay.menu.Height())}
 	}
-	if m.asked.dialog != nil {
-		parts = []string{under(strings.Join(parts, "\n"), m.asked.dialog.View(), m.asked.dialog.Height())}
+	if m.dialog.model != nil {
+		parts = []string{under(strings.Join(parts, "\n"), m.dialog.model.View(), m.dialog.model.Height())}
 	}
 	if l.hints.height > 0 {
 		parts = append(parts, m.hintLine())
@@ -70,8 +70,8 @@ func (m *Model) panes() []string {
 		parts = append(parts, m.editor.View())
 	}
 	parts = append(parts, m.barLine())
-	if m.layout.answer.height > 0 {
-		parts = append(parts, m.answerView())
+	if m.layout.results.height > 0 {
+		parts = append(parts, m.resultsView())
 	}
 	return parts
 }
@@ -83,18 +83,18 @@ func under(below, above string, height int) string {
 	return strings.Join(append(lines[:kept], above), "\n")
 }
 
-// answerView is the line over the answer while it is typed, and the rows.
-func (m *Model) answerView() string {
-	r := m.layout.answer
+// resultsView is the line over the answer while it is typed, and the rows.
+func (m *Model) resultsView() string {
+	r := m.layout.results
 	if m.refining.line == nil {
-		return m.answerRows(r.width, r.height)
+		return m.resultsRows(r.width, r.height)
 	}
-	return m.lineView(m.answerRows(r.width, r.height-1))
+	return m.lineView(m.resultsRows(r.width, r.height-1))
 }
 
-// answerRows is the grid, or why there is none and what to do to get one.
-func (m *Model) answerRows(width, height int) string {
-	if m.answer.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
+// resultsRows is the grid, or why there is none and what to do to get one.
+func (m *Model) resultsRows(width, height int) string {
+	if m.results.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
 		return m.grid.View()
 	}
 	s, pen := &m.styles.frame, m.styles.frame.muted
@@ -102,11 +102,11 @@ func (m *Model) answerRows(width, height int) string {
 	switch {
 	case m.active.run != nil:
 		text = ""
-	case m.answer.failure != "":
-		text, pen = m.answer.failure, s.text
+	case m.results.failure != "":
+		text, pen = m.results.failure, s.text
 	case m.refined():
 		text = "No rows after " + stepText(m.origin()) + ". " + label(m.keys.Grid.Back) + " goes back."
-	case m.answer.there:
+	case m.results.there:
 		text = "The query returned no rows."
 	}
 	b := line.NewBuilder(m.styles.grid.Tail, width*height)
@@ -125,9 +125,9 @@ func (m *Model) answerRows(width, height int) string {
 
 // tooSmall is one line that fits where nothing else does.
 func (m *Model) tooSmall() string {
-	text := fmt.Sprintf("Too small, min %dx%d", leastWidth, leastHeight)
+	text := fmt.Sprintf("Too small, min %dx%d", minWidth, minHeight)
 	if m.layout.width >= 60 {
-		text = fmt.Sprintf("Terminal too small: %dx%d is the minimum.", leastWidth, leastHeight)
+		text = fmt.Sprintf("Terminal too small: %dx%d is the minimum.", minWidth, minHeight)
 	}
 	b := line.NewBuilder("", 256)
 	b.Begin(m.layout.width)
@@ -142,10 +142,10 @@ func (m *Model) cursor() *tea.Cursor {
 	switch {
 	case m.layout.tooSmall || m.layout.width == 0:
 		return nil
-	case m.asked.dialog != nil:
-		c := m.asked.dialog.Cursor()
+	case m.dialog.model != nil:
+		c := m.dialog.model.Cursor()
 		if c != nil {
-			c.Y += m.layout.overlay.height - m.asked.dialog.Height()
+			c.Y += m.layout.overlay.height - m.dialog.model.Height()
 		}
 		return c
 	case m.overlay.picker != nil:
@@ -155,15 +155,15 @@ func (m *Model) cursor() *tea.Cursor {
 	case m.typingLine():
 		c := m.refining.line.Cursor()
 		if c != nil {
-			c.Y += m.layout.answer.y
+			c.Y += m.layout.results.y
 		}
 		return c
 	case m.overlay.record != nil:
 		return m.overlay.record.Cursor()
-	case m.overlay.kind == noOverlay && m.focus == answerPane && m.answer.there:
+	case m.overlay.kind == noOverlay && m.focus == resultsPane && m.results.there:
 		c := m.grid.Cursor()
 		if c != nil {
-			c.Y += m.layout.answer.y
+			c.Y += m.layout.results.y
 		}
 		return c
 	case m.overlay.kind == noOverlay && m.focus == editorPane:

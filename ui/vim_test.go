@@ -12,7 +12,7 @@ import (
 func withVim(_ *testing.T, c *ui.Config) { c.Vim = true }
 
 func TestEscapeLeavesTheInsertModeBeforeItCancelsARun(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Hour), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		wants(t, w, " NORMAL ")
 		w.Type("iDeviceInfo")
 		wants(t, w, " INSERT ")
@@ -29,7 +29,7 @@ func TestEscapeLeavesTheInsertModeBeforeItCancelsARun(t *testing.T) {
 
 func TestVimSavesAndQuits(t *testing.T) {
 	var store *history.Store
-	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("iDeviceInfo")
 		w.Press("esc", ":")
 		w.Type("w")
@@ -57,7 +57,7 @@ func TestVimSavesAndQuits(t *testing.T) {
 }
 
 func TestVimIsSwitchedInThePalette(t *testing.T) {
-	drive(t, 100, 30, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		wantsNot(t, w, "NORMAL")
 		w.Press("ctrl+p")
 		w.Type("vim keys")
@@ -76,7 +76,7 @@ func TestVimIsSwitchedInThePalette(t *testing.T) {
 
 // TestVimKeysAreCheapOnTheWire holds the budget of a key in the modes of vim.
 func TestVimKeysAreCheapOnTheWire(t *testing.T) {
-	drive(t, 200, 50, answering(processes(7), time.Second), func(t *testing.T, w *workbench) {
+	drive(t, 200, 50, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("iDeviceProcessEvents | where FileName has 'powershell'")
 		w.Press("esc")
 		w.Sent()

@@ -16,8 +16,8 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// tailing is a hunt that a tab repeats.
-type tailing struct {
+// watching is a hunt that a tab repeats.
+type watching struct {
 	every time.Duration
 	bell  bool
 	query editor.RunQuery
@@ -27,13 +27,13 @@ type tailing struct {
 	fresh int          // of the last round
 }
 
-// leastEvery keeps a tail from spending the quota alone.
-const leastEvery = 30 * time.Second
+// minInterval keeps a tail from spending the quota alone.
+const minInterval = 30 * time.Second
 
-// toggleTail asks how often to repeat the query under the cursor, or ends that.
-func (m *Model) toggleTail() tea.Cmd {
-	if m.tailing != nil {
-		m.tailing = nil
+// toggleWatch asks how often to repeat the query under the cursor, or ends that.
+func (m *Model) toggleWatch() tea.Cmd {
+	if m.watching != nil {
+		m.watching = nil
 		m.tell("Repeat stopped.")
 		return nil
 	}
@@ -46,62 +46,62 @@ func (m *Model) toggleTail() tea.Cmd {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	m.form("Repeat the query and collect new rows", "start", func(texts []string) tea.Cmd { return m.tailChosen(query, texts[0], texts[1]) },
+	m.form("Repeat the query and collect new rows", "start", func(texts []string) tea.Cmd { return m.watchChosen(query, texts[0], texts[1]) },
 		dialog.Field{Label: "Interval", Text: "15m"}, dialog.Field{Label: "Ring the bell (yes, no)", Text: "no"})
 	return nil
 }
 
-func (m *Model) tailChosen(query editor.RunQuery, every, bell string) tea.Cmd {
+func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	ticks, ok := times.ParseTimeSpan(every)
 	length := time.Duration(ticks) * (time.Second / time.Duration(table.TicksPerSecond))
-	if !ok || length < leastEvery || length > 24*time.Hour {
+	if !ok || length < minInterval || length > 24*time.Hour {
 		m.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil
 	}
 	m.closeOverlay()
 	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
-	m.tailing = &tailing{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: watch.NewTracker()}
+	m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: watch.NewTracker()}
 	return cmd
 }
 
-// repeatTails begins the rounds that are due.
-func (m *Model) repeatTails() tea.Cmd {
+// runDueWatches begins the rounds that are due.
+func (m *Model) runDueWatches() tea.Cmd {
 	var all []tea.Cmd
 	for _, t := range m.tabs {
-		if r := t.tailing; r != nil && !r.next.IsZero() && !m.now.Before(r.next) && t.active.run == nil {
+		if r := t.watching; r != nil && !r.next.IsZero() && !m.now.Before(r.next) && t.active.run == nil {
 			r.next = time.Time{}
 			all = append(all, m.startIn(t, r.query, hunt.Question{Text: r.query.Text, Wait: true}))
-			t.tailing = r
+			t.watching = r
 		}
 	}
 	return tea.Batch(all...)
 }
 
-// roundEnded looks for the new rows of a round. A failure that may pass only skips it.
-func (m *Model) roundEnded(t *tab, o *hunt.Outcome) tea.Cmd {
-	r, question := t.tailing, t.active
+// watchRunEnded looks for the new rows of a round. A failure that may pass only skips it.
+func (m *Model) watchRunEnded(t *tab, o *hunt.Outcome) tea.Cmd {
+	r, question := t.watching, t.active
 	t.active.run = nil
 	r.next = question.progress.Started.Add(r.every)
 	switch {
 	case o.Err != nil && !watch.Transient(o.Err):
-		t.tailing = nil
+		t.watching = nil
 		t.fail(sentence("Repeat stopped: " + o.Err.Error()))
 		t.mark(r.query, o.Diagnostics)
 	case o.Err != nil:
 		t.warn(sentence("This run failed; the next one is still scheduled: " + o.Err.Error()))
 	default:
-		return findFresh(t.id, r.tail, o.Table, r.rows)
+		return findNewRows(t.id, r.tail, o.Table, r.rows)
 	}
 	return nil
 }
 
-// freshFound adds the new rows to the answer, marked.
-func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
+// newRowsFound adds the new rows to the answer, marked.
+func (m *Model) newRowsFound(msg newRowsFoundMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
-	if t == nil || t.tailing == nil || t.tailing.tail != msg.tail {
+	if t == nil || t.watching == nil || t.watching.tail != msg.tail {
 		return nil
 	}
-	r := t.tailing
+	r := t.watching
 	if msg.err != nil {
 		t.fail(sentence(msg.err.Error()))
 		return nil
@@ -109,8 +109,8 @@ func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
 	first := r.rows == nil
 	r.rows, r.fresh = msg.rows, len(msg.fresh)
 	if first {
-		m.leaveTrail(t)
-		t.answer = answer{there: true}
+		m.clearBackStack(t)
+		t.results = resultSet{there: true}
 		t.grid.SetTable(msg.rows)
 		return nil
 	}
@@ -123,16 +123,16 @@ func (m *Model) freshFound(msg freshFoundMsg) tea.Cmd {
 	if t != m.tab {
 		t.news = answered
 	}
-	arrange := m.rowsCame(t)
+	arrange := m.rowsArrived(t)
 	if r.bell {
 		return tea.Batch(arrange, tea.Raw("\a"))
 	}
 	return arrange
 }
 
-// tailState says how a tail stands; "" where there is none.
-func (t *tab) tailState() string {
-	r := t.tailing
+// watchState says how a tail stands; "" where there is none.
+func (t *tab) watchState() string {
+	r := t.watching
 	if r == nil || r.next.IsZero() {
 		return ""
 	}

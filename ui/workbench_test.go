@@ -25,8 +25,8 @@ func (s service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answ
 	return s(ctx, q, sink)
 }
 
-// answering gives a table after a while.
-func answering(t *table.Table, after time.Duration) service {
+// respondWith gives a table after a while.
+func respondWith(t *table.Table, after time.Duration) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		select {
 		case <-time.After(after):
@@ -71,8 +71,8 @@ func drive(t *testing.T, width, height int, s hunt.Client, test func(t *testing.
 	})
 }
 
-// startAgain starts a second workbench on the same store.
-func startAgain(t *testing.T, w *workbench, store *history.Store) *workbench {
+// restart starts a second workbench on the same store.
+func restart(t *testing.T, w *workbench, store *history.Store) *workbench {
 	t.Helper()
 	return &workbench{uitest.Start(t, w.config, 100, 30), store, w.config}
 }
@@ -103,7 +103,7 @@ func processes(rows int) *table.Table {
 }
 
 func TestHuntFromQueryToRecall(t *testing.T) {
-	drive(t, 120, 30, answering(processes(1000), 1500*time.Millisecond), func(t *testing.T, w *workbench) {
+	drive(t, 120, 30, respondWith(processes(1000), 1500*time.Millisecond), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents\n| take 1000")
 		w.Press("f5")
 		w.WaitFor("waiting for the service")

@@ -36,8 +36,8 @@ type Draw struct{ Column int }
 // ChooseColumns asks for the list of columns.
 type ChooseColumns struct{}
 
-// WeighColumns asks which columns are empty or the same in every row; HideColumns answers it.
-type WeighColumns struct{}
+// FindConstantColumns asks which columns are empty or the same in every row; HideColumns answers it.
+type FindConstantColumns struct{}
 
 // Restrict asks to put a condition on a column into the query in the editor.
 type Restrict struct {
@@ -58,18 +58,18 @@ type Walk struct{ Steps int }
 // Explain says why a key did nothing, or what it did that cannot be seen.
 type Explain struct{ Text string }
 
-func (OpenRecord) isAction()    {}
-func (CopyText) isAction()      {}
-func (ChooseCopy) isAction()    {}
-func (Export) isAction()        {}
-func (Rearrange) isAction()     {}
-func (Count) isAction()         {}
-func (Summarize) isAction()     {}
-func (Draw) isAction()          {}
-func (ChooseColumns) isAction() {}
-func (WeighColumns) isAction()  {}
-func (Restrict) isAction()      {}
-func (Pivot) isAction()         {}
-func (Refine) isAction()        {}
-func (Walk) isAction()          {}
-func (Explain) isAction()       {}
+func (OpenRecord) isAction()          {}
+func (CopyText) isAction()            {}
+func (ChooseCopy) isAction()          {}
+func (Export) isAction()              {}
+func (Rearrange) isAction()           {}
+func (Count) isAction()               {}
+func (Summarize) isAction()           {}
+func (Draw) isAction()                {}
+func (ChooseColumns) isAction()       {}
+func (FindConstantColumns) isAction() {}
+func (Restrict) isAction()            {}
+func (Pivot) isAction()               {}
+func (Refine) isAction()              {}
+func (Walk) isAction()                {}
+func (Explain) isAction()             {}

@@ -57,7 +57,7 @@ func (m *Model) columnKey(k tea.KeyPressMsg) (Action, bool) {
 	case key.Matches(k, m.keys.Choose):
 		return ChooseColumns{}, true
 	case key.Matches(k, m.keys.HideDull):
-		return WeighColumns{}, true
+		return FindConstantColumns{}, true
 	case key.Matches(k, m.keys.UsefulFirst):
 		return m.usefulFirst(), true
 	case key.Matches(k, m.keys.Narrower):

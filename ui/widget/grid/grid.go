@@ -71,8 +71,8 @@ func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone}
 }
 
-// SetTrail says in the footer how what is shown came about; "" takes that away.
-func (m *Model) SetTrail(text string) {
+// SetBackStack says in the footer how what is shown came about; "" takes that away.
+func (m *Model) SetBackStack(text string) {
 	m.trail = text
 	m.reveal()
 }

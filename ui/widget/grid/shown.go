@@ -70,8 +70,8 @@ func (m *Model) GoTo(column int) {
 
 // HideColumns hides the columns of the answer that are dull; when none of them is
 // shown it shows all. It says what it did.
-func (m *Model) HideColumns(dull []bool) string {
-	kept := slices.DeleteFunc(m.Shown(), func(column int) bool { return column < len(dull) && dull[column] })
+func (m *Model) HideColumns(constant []bool) string {
+	kept := slices.DeleteFunc(m.Shown(), func(column int) bool { return column < len(constant) && constant[column] })
 	switch hidden := m.columns() - len(kept); {
 	case len(kept) == 0:
 		return "All columns are constant; none was hidden."

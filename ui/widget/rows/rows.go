@@ -43,15 +43,15 @@ func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangem
 	return Arranged{shown.Order(), find}, nil
 }
 
-// Dull tells which columns are empty or have the same value in every row.
-func Dull(ctx context.Context, t *table.Table) []bool {
-	whole, dull := view.New(t), make([]bool, len(t.Columns()))
-	for column := range dull {
+// Constant tells which columns are empty or have the same value in every row.
+func Constant(ctx context.Context, t *table.Table) []bool {
+	whole, constant := view.New(t), make([]bool, len(t.Columns()))
+	for column := range constant {
 		if ctx.Err() == nil {
-			dull[column], _ = whole.Uniform(column)
+			constant[column], _ = whole.Uniform(column)
 		}
 	}
-	return dull
+	return constant
 }
 
 // Each calls a function for the rows of a selection; nil stands for all.
