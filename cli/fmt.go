@@ -23,7 +23,7 @@ import (
 // formatFlags are the options of quarry fmt.
 type formatFlags struct {
 	write, diff bool
-	options     format.FormatOptions
+	options     format.Options
 }
 
 func newFmt() *cobra.Command {
@@ -128,7 +128,7 @@ func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 	}
 	formatted, ok := format.Format(text, f.options)
 	if !ok {
-		problem := format.FormatProblem(text)
+		problem := format.Problem(text)
 		line, column := place(text, problem.Span.Start)
 		return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
 	}

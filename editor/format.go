@@ -12,10 +12,10 @@ func (m *Model) format() Action { return m.formatBlock(m.CurrentBlock()) }
 
 func (m *Model) formatBlock(block syntax.Span) Action {
 	query := m.buffer.Text()[block.Start:block.End]
-	formatted, ok := format.Format(query, format.FormatOptions{})
+	formatted, ok := format.Format(query, format.Options{})
 	if !ok {
 		reason := "syntax error"
-		if problem := format.FormatProblem(query); problem != nil {
+		if problem := format.Problem(query); problem != nil {
 			reason = problem.Message
 			m.buffer.SetCursor(block.Start + problem.Span.Start)
 		}

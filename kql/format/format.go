@@ -3,20 +3,21 @@
 package format
 
 import (
-	"quarry/kql/syntax"
 	"strings"
+
+	"quarry/kql/syntax"
 )
 
-// FormatOptions sets the line width and the indentation. The zero value gives the defaults of
+// Options sets the line width and the indentation. The zero value gives the defaults of
 // quarry fmt and the editor.
-type FormatOptions struct {
+type Options struct {
 	Width  int // columns per line where a line can be broken; 0 means 120
 	Indent int // columns per level; 0 means 4
 }
 
 const (
-	formatWidth  = 120
-	formatIndent = 4
+	defaultWidth  = 120
+	defaultIndent = 4
 )
 
 // Format formats a text: one operator per line, one blank between words, and long lists and
@@ -24,17 +25,17 @@ const (
 // stays the same; comments and strings stay as they are. Formatting is idempotent.
 //
 // Queries separated by blank lines are formatted one by one and stay separate. A text with a syntax
-// error is returned unchanged, with false; FormatProblem returns the error.
-func Format(text string, opts FormatOptions) (string, bool) {
+// error is returned unchanged, with false; Problem returns the error.
+func Format(text string, opts Options) (string, bool) {
 	trees, problem := formattable(text)
 	if problem != nil {
 		return text, false
 	}
 	if opts.Width <= 0 {
-		opts.Width = formatWidth
+		opts.Width = defaultWidth
 	}
 	if opts.Indent <= 0 {
-		opts.Indent = formatIndent
+		opts.Indent = defaultIndent
 	}
 	eol := lineEnding(text)
 	var out strings.Builder
@@ -42,15 +43,15 @@ func Format(text string, opts FormatOptions) (string, bool) {
 		if i > 0 {
 			out.WriteString(eol)
 		}
-		w := newFormatWriter(newFormatText(tree), opts, eol)
-		out.WriteString(w.whole())
+		f := newFormatter(newQuery(tree), opts, eol)
+		out.WriteString(f.whole())
 	}
 	return out.String(), true
 }
 
-// FormatProblem returns the syntax error that keeps Format from changing a text, or nil. Its span
+// Problem returns the syntax error that keeps Format from changing a text, or nil. Its span
 // is relative to the start of the text.
-func FormatProblem(text string) *syntax.Diagnostic {
+func Problem(text string) *syntax.Diagnostic {
 	_, problem := formattable(text)
 	return problem
 }

@@ -37,7 +37,7 @@ func TestQueriesAreLaidOut(t *testing.T) {
 		for i := 0; i+1 < len(archive.Files); i += 2 {
 			query, want := archive.Files[i], archive.Files[i+1]
 			t.Run(filepath.Base(path)+"/"+query.Name, func(t *testing.T) {
-				got, ok := format.Format(string(query.Data), format.FormatOptions{})
+				got, ok := format.Format(string(query.Data), format.Options{})
 				if got != string(want.Data) || !ok {
 					t.Errorf("%s\ngot %v\n%s\nwant\n%s", query.Data, ok, got, want.Data)
 				}
@@ -51,7 +51,7 @@ func rewriteLayouts(t *testing.T, path string, archive *txtar.Archive) {
 	var files []txtar.File
 	for _, f := range archive.Files {
 		if name, ok := strings.CutSuffix(f.Name, ".kql"); ok {
-			got, _ := format.Format(string(f.Data), format.FormatOptions{})
+			got, _ := format.Format(string(f.Data), format.Options{})
 			files = append(files, f, txtar.File{Name: name + ".want", Data: []byte(got)})
 		}
 	}
@@ -64,8 +64,8 @@ func rewriteLayouts(t *testing.T, path string, archive *txtar.Archive) {
 // checkFormat checks properties that hold for any text.
 func checkFormat(t *testing.T, text string) {
 	t.Helper()
-	got, ok := format.Format(text, format.FormatOptions{})
-	if problem := format.FormatProblem(text); ok != (problem == nil) {
+	got, ok := format.Format(text, format.Options{})
+	if problem := format.Problem(text); ok != (problem == nil) {
 		t.Fatalf("%q: formatted %v, problem %v", text, ok, problem)
 	}
 	if !ok {
@@ -74,7 +74,7 @@ func checkFormat(t *testing.T, text string) {
 		}
 		return
 	}
-	for _, options := range []format.FormatOptions{{}, {Width: 30, Indent: 2}} {
+	for _, options := range []format.Options{{}, {Width: 30, Indent: 2}} {
 		first, _ := format.Format(text, options)
 		if again, ok := format.Format(first, options); !ok || again != first {
 			t.Fatalf("%q\nformatted once\n%s\nformatted twice, %v\n%s", text, first, ok, again)
@@ -118,9 +118,9 @@ func TestHuntsKeepTheirTreesAndLayouts(t *testing.T) {
 		}
 		clean++
 		t.Run(h.ID, func(t *testing.T) {
-			got, ok := format.Format(h.Query, format.FormatOptions{})
+			got, ok := format.Format(h.Query, format.Options{})
 			if !ok {
-				t.Fatalf("not formatted: %v", format.FormatProblem(h.Query).Message)
+				t.Fatalf("not formatted: %v", format.Problem(h.Query).Message)
 			}
 			checkFormat(t, h.Query)
 			if before, after := trees(h.Query), trees(got); before != after {
@@ -165,7 +165,7 @@ func TestLineEndsStayWhatTheyAre(t *testing.T) {
 		"blank lines at an end": {"A;\n\n\nB\n\n\n", "A;\n\nB\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, ok := format.Format(c.Text, format.FormatOptions{})
+			got, ok := format.Format(c.Text, format.Options{})
 			if got != c.Want || !ok {
 				t.Errorf("%q: got %q, %v, want %q", c.Text, got, ok, c.Want)
 			}
@@ -175,18 +175,18 @@ func TestLineEndsStayWhatTheyAre(t *testing.T) {
 
 func TestTextWithErrorsIsLeftAlone(t *testing.T) {
 	text := "A|count\n\nB | whree x == 1\n"
-	got, ok := format.Format(text, format.FormatOptions{})
+	got, ok := format.Format(text, format.Options{})
 	if ok || got != text {
 		t.Errorf("got %q, %v, want %q unchanged", got, ok, text)
 	}
-	problem := format.FormatProblem(text)
+	problem := format.Problem(text)
 	if problem == nil || text[problem.Span.Start:problem.Span.End] != "whree" {
 		t.Errorf("got problem %v, want one at whree", problem)
 	}
 }
 
 func TestWidthAndIndentationAreOptions(t *testing.T) {
-	got, _ := format.Format("T | where a in ('first', 'second')", format.FormatOptions{Width: 20, Indent: 2})
+	got, _ := format.Format("T | where a in ('first', 'second')", format.Options{Width: 20, Indent: 2})
 	if want := "T\n| where a in (\n  'first', 'second'\n)\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -251,7 +251,7 @@ func TestHuntsWithCommentsAnywhereKeepTheirLayouts(t *testing.T) {
 			continue
 		}
 		text := disturb(h.Query, random.Uint64()&random.Uint64()&random.Uint64(), random.Uint64()&random.Uint64())
-		if format.FormatProblem(text) == nil {
+		if format.Problem(text) == nil {
 			formatted++
 		}
 		t.Run(h.ID, func(t *testing.T) { checkFormat(t, text) })

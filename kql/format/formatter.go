@@ -1,14 +1,15 @@
 package format
 
 import (
-	"quarry/kql/syntax"
 	"strings"
 	"unicode/utf8"
+
+	"quarry/kql/syntax"
 )
 
-// formatWriter writes words and breaks lines.
-type formatWriter struct {
-	*formatText
+// formatter writes words and breaks lines.
+type formatter struct {
+	*query
 	width, step int
 	eol         string
 
@@ -22,104 +23,104 @@ type formatWriter struct {
 	empty   bool // nothing has been written yet in the current body
 }
 
-func newFormatWriter(f *formatText, opts FormatOptions, eol string) *formatWriter {
-	return &formatWriter{formatText: f, width: opts.Width, step: opts.Indent, eol: eol, pending: -1}
+func newFormatter(q *query, opts Options, eol string) *formatter {
+	return &formatter{query: q, width: opts.Width, step: opts.Indent, eol: eol, pending: -1}
 }
 
 // whole returns the formatted text with a final line end.
-func (w *formatWriter) whole() string {
-	end := len(w.words) - 1
-	w.statements(0, end, 0)
-	if len(w.words[end].above) > 0 {
-		w.newline(0)
-		w.apart = true
-		w.comments(end)
+func (f *formatter) whole() string {
+	end := len(f.words) - 1
+	f.statements(0, end, 0)
+	if len(f.words[end].leading) > 0 {
+		f.newline(0)
+		f.apart = true
+		f.comments(end)
 	}
-	if w.out.Len() > 0 {
-		w.out.WriteString(w.eol)
+	if f.out.Len() > 0 {
+		f.out.WriteString(f.eol)
 	}
-	return w.out.String()
+	return f.out.String()
 }
 
 // newline makes the next word start a line.
-func (w *formatWriter) newline(indent int) {
-	w.pending = indent
-	w.spread = false
+func (f *formatter) newline(indent int) {
+	f.pending = indent
+	f.spread = false
 }
 
 // startLine ends the line and starts the pending one, with a blank line between them if requested.
-func (w *formatWriter) startLine(blank bool) {
-	if w.out.Len() > 0 {
-		w.out.WriteString(w.eol)
-		if blank && !w.empty {
-			w.out.WriteString(w.eol)
+func (f *formatter) startLine(blank bool) {
+	if f.out.Len() > 0 {
+		f.out.WriteString(f.eol)
+		if blank && !f.empty {
+			f.out.WriteString(f.eol)
 		}
 	}
-	w.out.WriteString(strings.Repeat(" ", w.pending))
-	w.column = w.pending
-	w.pending, w.comment, w.empty = -1, false, false
+	f.out.WriteString(strings.Repeat(" ", f.pending))
+	f.column = f.pending
+	f.pending, f.comment, f.empty = -1, false, false
 }
 
 // word writes a word with the comments around it.
-func (w *formatWriter) word(k int) {
-	word := &w.words[k]
-	if w.pending < 0 && (len(word.above) > 0 || w.comment) {
-		w.newline(w.hang)
+func (f *formatter) word(k int) {
+	word := &f.words[k]
+	if f.pending < 0 && (len(word.leading) > 0 || f.comment) {
+		f.newline(f.hang)
 	}
-	w.comments(k)
+	f.comments(k)
 	switch {
-	case w.pending >= 0:
-		w.startLine(w.apart && word.blank)
-	case w.gap(k) > 0:
-		w.put(" ")
+	case f.pending >= 0:
+		f.startLine(f.apart && word.blank)
+	case f.gap(k) > 0:
+		f.put(" ")
 	}
-	w.apart, w.spread = false, false
-	w.put(word.text)
-	if word.behind != "" {
-		w.put(" " + word.behind)
-		w.comment = true
+	f.apart, f.spread = false, false
+	f.put(word.text)
+	if word.trailing != "" {
+		f.put(" " + word.trailing)
+		f.comment = true
 	}
 }
 
 // comments writes the comments above a word, one per line, unless they have been written already.
-func (w *formatWriter) comments(k int) {
-	for _, c := range w.words[k].above {
-		indent := w.pending
-		w.startLine(w.apart && c.blank)
-		w.put(c.text)
-		w.pending = indent
+func (f *formatter) comments(k int) {
+	for _, c := range f.words[k].leading {
+		indent := f.pending
+		f.startLine(f.apart && c.blank)
+		f.put(c.text)
+		f.pending = indent
 	}
-	w.words[k].above = nil
+	f.words[k].leading = nil
 }
 
-func (w *formatWriter) put(text string) {
-	w.out.WriteString(text)
+func (f *formatter) put(text string) {
+	f.out.WriteString(text)
 	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
-		text, w.column = text[i+1:], 0
+		text, f.column = text[i+1:], 0
 	}
-	w.column += utf8.RuneCountInString(text)
+	f.column += utf8.RuneCountInString(text)
 }
 
 // line writes the words of a range on one line.
-func (w *formatWriter) line(i, j int) {
+func (f *formatter) line(i, j int) {
 	for ; i < j; i++ {
-		w.word(i)
+		f.word(i)
 	}
 }
 
 // fits reports whether a range fits on the line, including the punctuation after it.
-func (w *formatWriter) fits(i, j int) bool {
-	if w.broken(i, j) {
+func (f *formatter) fits(i, j int) bool {
+	if f.broken(i, j) {
 		return false
 	}
-	behind := j
-	for behind < len(w.words)-1 && w.words[behind].tight && w.words[behind].closes() {
-		behind++
+	after := j
+	for after < len(f.words)-1 && f.words[after].tight && f.words[after].closes() {
+		after++
 	}
-	return w.start(i)+w.formatText.width(i, behind) <= w.width
+	return f.start(i)+f.query.width(i, after) <= f.width
 }
 
-func (w *formatWord) closes() bool {
+func (w *word) closes() bool {
 	switch w.kind {
 	case syntax.Comma, syntax.Semicolon, syntax.CloseParen, syntax.CloseBracket:
 		return true
@@ -128,9 +129,9 @@ func (w *formatWord) closes() bool {
 }
 
 // start returns the column at which a word would start.
-func (w *formatWriter) start(k int) int {
-	if w.pending >= 0 {
-		return w.pending
+func (f *formatter) start(k int) int {
+	if f.pending >= 0 {
+		return f.pending
 	}
-	return w.column + w.gap(k)
+	return f.column + f.gap(k)
 }

@@ -6,87 +6,87 @@ import "quarry/kql/syntax"
 // on one line: lists grow, and with one item per line a change is easy to read.
 
 // findKept sets starts for the words before which such a list must break.
-func (f *formatText) findKept(starts []bool) {
-	keeper := formatKeeper{f, starts}
-	keeper.statements(0, len(f.words)-1)
-	for k := range f.words {
-		if f.words[k].partner > k {
+func (q *query) findKept(starts []bool) {
+	keeper := breakKeeper{q, starts}
+	keeper.statements(0, len(q.words)-1)
+	for k := range q.words {
+		if q.words[k].partner > k {
 			keeper.group(k)
 		}
 	}
 }
 
-type formatKeeper struct {
-	*formatText
+type breakKeeper struct {
+	*query
 	starts []bool
 }
 
-func (f formatKeeper) group(open int) {
-	from, to := open+1, f.words[open].partner
-	switch f.contentOf(open) {
-	case formatBody:
-		f.statements(from, to)
-	case formatPipeline:
-		f.pipeline(from, to)
+func (q breakKeeper) group(open int) {
+	from, to := open+1, q.words[open].partner
+	switch q.contentOf(open) {
+	case bodyContent:
+		q.statements(from, to)
+	case pipelineContent:
+		q.pipeline(from, to)
 	default:
-		row := max(1, f.rowLength(open))
-		f.list(from, to, row)
-		if items := f.items(from, to); f.isDataTable(open) && row > 1 && len(items) > row {
-			f.starts[items[row].Start] = true // one row per line
+		row := max(1, q.rowLength(open))
+		q.list(from, to, row)
+		if items := q.items(from, to); q.isDataTable(open) && row > 1 && len(items) > row {
+			q.starts[items[row].Start] = true // one row per line
 		}
 	}
 }
 
-func (f formatKeeper) statements(i, j int) {
-	for _, end := range append(f.cutsAt(syntax.Semicolon, i, j), j) {
-		f.pipeline(f.valueOfLet(i, end), end)
+func (q breakKeeper) statements(i, j int) {
+	for _, end := range append(q.cutsAt(syntax.Semicolon, i, j), j) {
+		q.pipeline(q.valueOfLet(i, end), end)
 		i = end + 1
 	}
 }
 
-func (f formatKeeper) pipeline(i, j int) {
-	for _, end := range append(f.cutsAt(syntax.Pipe, i, j), j) {
+func (q breakKeeper) pipeline(i, j int) {
+	for _, end := range append(q.cutsAt(syntax.Pipe, i, j), j) {
 		if i < end {
-			for _, c := range f.clauses(i, end) {
-				f.list(c.items, c.to, 1)
+			for _, c := range q.clauses(i, end) {
+				q.list(c.items, c.to, 1)
 			}
 		}
 		i = end + 1
 	}
 }
 
-func (f formatKeeper) list(i, j, row int) {
-	items := f.items(i, j)
+func (q breakKeeper) list(i, j, row int) {
+	items := q.items(i, j)
 	kept := len(items) > row
 	for n, item := range items {
-		f.chain(item.Start, item.End)
+		q.chain(item.Start, item.End)
 		if n > 0 && n%row == 0 {
-			kept = kept && f.newlineAt(item.Start-1)
+			kept = kept && q.newlineAt(item.Start-1)
 		}
 	}
 	if kept {
-		f.starts[items[row].Start] = true
+		q.starts[items[row].Start] = true
 	}
 }
 
-func (f formatKeeper) chain(i, j int) {
-	cuts := f.formatText.chain(i, j)
+func (q breakKeeper) chain(i, j int) {
+	cuts := q.query.chain(i, j)
 	if cuts == nil {
 		return
 	}
 	kept := true
 	for _, cut := range cuts {
-		kept = kept && f.newlineAt(cut)
-		f.chain(i, cut)
+		kept = kept && q.newlineAt(cut)
+		q.chain(i, cut)
 		i = cut
 	}
-	f.chain(i, j)
+	q.chain(i, j)
 	if kept {
-		f.starts[cuts[0]] = true
+		q.starts[cuts[0]] = true
 	}
 }
 
 // newlineAt reports whether a comma or operator starts or ends its line.
-func (f formatKeeper) newlineAt(k int) bool {
-	return f.words[k].newline || f.words[k+1].newline
+func (q breakKeeper) newlineAt(k int) bool {
+	return q.words[k].newline || q.words[k+1].newline
 }

@@ -3,9 +3,9 @@ package format
 import "quarry/kql/syntax"
 
 // joined reports whether a word follows the previous one without a blank.
-func (f *formatText) joined(k int) bool {
-	w, before := &f.words[k], &f.words[k-1]
-	if !f.wantsJoined(k) {
+func (q *query) joined(k int) bool {
+	w, before := &q.words[k], &q.words[k-1]
+	if !q.wantsJoined(k) {
 		return false
 	}
 	return !w.apart || scansApart(before.text, w.text)
@@ -18,18 +18,18 @@ func scansApart(before, word string) bool {
 	return len(tokens) == 2 && tokens[0].Span.End == len(before)
 }
 
-func (f *formatText) wantsJoined(k int) bool {
-	w, before := &f.words[k], &f.words[k-1]
+func (q *query) wantsJoined(k int) bool {
+	w, before := &q.words[k], &q.words[k-1]
 	if w.edge || before.edge {
-		return f.joinedEdge(k)
+		return q.joinedEdge(k)
 	}
 	switch before.kind {
 	case syntax.OpenParen, syntax.OpenBracket, syntax.Dot:
 		return true
 	case syntax.OpenBrace:
-		return f.holdsJSON(k - 1)
+		return q.holdsJSON(k - 1)
 	case syntax.Assign:
-		return f.ofParameter(k - 1)
+		return q.ofParameter(k - 1)
 	case syntax.Minus, syntax.Plus:
 		if before.sign {
 			return true
@@ -39,26 +39,26 @@ func (f *formatText) wantsJoined(k int) bool {
 	case syntax.Comma, syntax.Semicolon, syntax.CloseParen, syntax.CloseBracket, syntax.Dot:
 		return true
 	case syntax.CloseBrace:
-		return w.partner > 0 && f.holdsJSON(w.partner)
+		return w.partner > 0 && q.holdsJSON(w.partner)
 	case syntax.Assign:
-		return f.ofParameter(k)
+		return q.ofParameter(k)
 	case syntax.Colon:
-		return f.joinedColon(k)
+		return q.joinedColon(k)
 	case syntax.OpenParen:
-		return f.joinedParen(k)
+		return q.joinedParen(k)
 	case syntax.OpenBracket:
-		return f.joinedBracket(k)
+		return q.joinedBracket(k)
 	}
 	return !w.apart && before.ofPattern() && w.ofPattern() && (before.kind == syntax.Asterisk || w.kind == syntax.Asterisk)
 }
 
 // ofPattern reports whether a word may be part of a name with wildcards.
-func (w *formatWord) ofPattern() bool {
+func (w *word) ofPattern() bool {
 	return w.class == syntax.ClassColumn || w.class == syntax.ClassTable
 }
 
-func (f *formatText) joinedEdge(k int) bool {
-	w, before := &f.words[k], &f.words[k-1]
+func (q *query) joinedEdge(k int) bool {
+	w, before := &q.words[k], &q.words[k-1]
 	if w.edge && before.edge {
 		return true
 	}
@@ -66,11 +66,11 @@ func (f *formatText) joinedEdge(k int) bool {
 }
 
 // holdsJSON distinguishes the braces of a property bag from those around a function body.
-func (f *formatText) holdsJSON(k int) bool {
+func (q *query) holdsJSON(k int) bool {
 	if k == 0 {
 		return false
 	}
-	switch f.words[k-1].kind {
+	switch q.words[k-1].kind {
 	case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace, syntax.Comma, syntax.Colon:
 		return true
 	}
@@ -78,20 +78,20 @@ func (f *formatText) holdsJSON(k int) bool {
 }
 
 // ofParameter distinguishes the = of kind=inner from that of n = count().
-func (f *formatText) ofParameter(k int) bool {
-	before := &f.words[k-1]
-	return before.kind == syntax.Word && before.class == syntax.ClassKeyword && (k < 2 || f.words[k-2].text != "set")
+func (q *query) ofParameter(k int) bool {
+	before := &q.words[k-1]
+	return before.kind == syntax.Word && before.class == syntax.ClassKeyword && (k < 2 || q.words[k-2].text != "set")
 }
 
 // joinedColon distinguishes the colon of a: long from the operator in Title : "x".
-func (f *formatText) joinedColon(k int) bool {
-	switch f.words[k-1].kind {
+func (q *query) joinedColon(k int) bool {
+	switch q.words[k-1].kind {
 	case syntax.CloseParen:
 		return false
 	case syntax.StringToken:
 		return true
 	}
-	switch f.words[k+1].kind {
+	switch q.words[k+1].kind {
 	case syntax.Word, syntax.OpenParen:
 		return true
 	}
@@ -102,8 +102,8 @@ func (f *formatText) joinedColon(k int) bool {
 var calls = syntax.WordSet(`toscalar totable materialize dynamic datatable externaldata external_data
 	typeof query_parameters`)
 
-func (f *formatText) joinedParen(k int) bool {
-	w, before := &f.words[k], &f.words[k-1]
+func (q *query) joinedParen(k int) bool {
+	w, before := &q.words[k], &q.words[k-1]
 	switch before.kind {
 	case syntax.CloseBracket:
 		return !w.apart
@@ -121,11 +121,11 @@ func (f *formatText) joinedParen(k int) bool {
 }
 
 // joinedBracket distinguishes an index from a bracket that starts a value.
-func (f *formatText) joinedBracket(k int) bool {
-	before := &f.words[k-1]
+func (q *query) joinedBracket(k int) bool {
+	before := &q.words[k-1]
 	switch before.kind {
 	case syntax.CloseParen:
-		return before.partner == 0 || !calls[f.words[before.partner-1].text] || f.words[before.partner-1].text == "dynamic"
+		return before.partner == 0 || !calls[q.words[before.partner-1].text] || q.words[before.partner-1].text == "dynamic"
 	case syntax.CloseBracket:
 		return true
 	case syntax.Word:

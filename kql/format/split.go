@@ -1,25 +1,26 @@
 package format
 
 import (
-	"quarry/kql/syntax"
 	"strings"
+
+	"quarry/kql/syntax"
 )
 
 // The formatter sees a query as words and brackets. These functions split a range of words, from i
 // up to j, at words outside of any brackets in it.
 
-// Next returns the index of the word after k, or after the bracket that closes the one at k.
-func (f *formatText) Next(k int) int {
-	if partner := f.words[k].partner; partner > k {
+// next returns the index of the word after k, or after the bracket that closes the one at k.
+func (q *query) next(k int) int {
+	if partner := q.words[k].partner; partner > k {
 		return partner + 1
 	}
 	return k + 1
 }
 
 // cuts returns the words of a range that satisfy a predicate.
-func (f *formatText) cuts(i, j int, picks func(k int) bool) []int {
+func (q *query) cuts(i, j int, picks func(k int) bool) []int {
 	var cuts []int
-	for k := i; k < j; k = f.Next(k) {
+	for k := i; k < j; k = q.next(k) {
 		if picks(k) {
 			cuts = append(cuts, k)
 		}
@@ -27,14 +28,14 @@ func (f *formatText) cuts(i, j int, picks func(k int) bool) []int {
 	return cuts
 }
 
-func (f *formatText) cutsAt(kind syntax.TokenKind, i, j int) []int {
-	return f.cuts(i, j, func(k int) bool { return f.words[k].kind == kind })
+func (q *query) cutsAt(kind syntax.TokenKind, i, j int) []int {
+	return q.cuts(i, j, func(k int) bool { return q.words[k].kind == kind })
 }
 
 // items returns the ranges between the commas of a range. Nothing after the last comma is no item.
-func (f *formatText) items(i, j int) []syntax.Span {
+func (q *query) items(i, j int) []syntax.Span {
 	var list []syntax.Span
-	for _, comma := range f.cutsAt(syntax.Comma, i, j) {
+	for _, comma := range q.cutsAt(syntax.Comma, i, j) {
 		list = append(list, syntax.Span{Start: i, End: comma})
 		i = comma + 1
 	}
@@ -47,24 +48,24 @@ func (f *formatText) items(i, j int) []syntax.Span {
 // chain returns the loosest operators of an expression, at which it is broken into lines: those of
 // or, of and, or of + and -. The first word is never one of them, since it may be the operator that
 // precedes the range.
-func (f *formatText) chain(i, j int) []int {
+func (q *query) chain(i, j int) []int {
 	if i >= j {
 		return nil
 	}
-	behind := f.Next(i)
+	after := q.next(i)
 	for _, operator := range []string{"or", "and"} {
-		if cuts := f.cuts(behind, j, func(k int) bool { return f.words[k].text == operator && f.words[k].class == syntax.ClassOperator }); cuts != nil {
+		if cuts := q.cuts(after, j, func(k int) bool { return q.words[k].text == operator && q.words[k].class == syntax.ClassOperator }); cuts != nil {
 			return cuts
 		}
 	}
-	return f.cuts(behind, j, func(k int) bool {
-		w := &f.words[k]
+	return q.cuts(after, j, func(k int) bool {
+		w := &q.words[k]
 		return (w.kind == syntax.Plus || w.kind == syntax.Minus) && !w.sign && !w.edge
 	})
 }
 
-// formatClause is a part of an operator, such as `summarize a, b` or `by c`.
-type formatClause struct {
+// clause is a part of an operator, such as `summarize a, b` or `by c`.
+type clause struct {
 	from, items, to int
 }
 
@@ -72,18 +73,18 @@ type formatClause struct {
 var clauseWords = syntax.WordSet(`by on with where project from declare partition`)
 
 // clauses splits an operator into its clauses; the first has the keyword and its parameters.
-func (f *formatText) clauses(i, j int) []formatClause {
-	c := formatClause{from: i, items: f.head(i, j)}
-	if f.words[i].text == "top-nested" { // the levels are a list, each with its own clauses
+func (q *query) clauses(i, j int) []clause {
+	c := clause{from: i, items: q.head(i, j)}
+	if q.words[i].text == "top-nested" { // the levels are a list, each with its own clauses
 		c.to = j
-		return []formatClause{c}
+		return []clause{c}
 	}
-	var list []formatClause
-	for k := c.items; k < j; k = f.Next(k) {
-		if w := &f.words[k]; k > c.items && w.class == syntax.ClassKeyword && clauseWords[w.text] && !f.beside(k, syntax.Assign) {
+	var list []clause
+	for k := c.items; k < j; k = q.next(k) {
+		if w := &q.words[k]; k > c.items && w.class == syntax.ClassKeyword && clauseWords[w.text] && !q.beside(k, syntax.Assign) {
 			c.to = k
 			list = append(list, c)
-			c = formatClause{from: k, items: min(k+1, j)}
+			c = clause{from: k, items: min(k+1, j)}
 		}
 	}
 	c.to = j
@@ -91,59 +92,59 @@ func (f *formatText) clauses(i, j int) []formatClause {
 }
 
 // beside reports whether the word before or after a word is of a kind.
-func (f *formatText) beside(k int, kind syntax.TokenKind) bool {
-	return f.words[k+1].kind == kind || k > 0 && f.words[k-1].kind == kind
+func (q *query) beside(k int, kind syntax.TokenKind) bool {
+	return q.words[k+1].kind == kind || k > 0 && q.words[k-1].kind == kind
 }
 
 // head returns the index of an operator's first item, after its keywords and parameters.
-func (f *formatText) head(i, j int) int {
+func (q *query) head(i, j int) int {
 	k := i
-	for k < j && f.words[k].class == syntax.ClassKeyword && !f.callee(k) {
+	for k < j && q.words[k].class == syntax.ClassKeyword && !q.callee(k) {
 		k++
-		for k+1 < j && (f.words[k].kind == syntax.Dot || f.words[k].kind == syntax.Assign && f.words[k].tight) {
+		for k+1 < j && (q.words[k].kind == syntax.Dot || q.words[k].kind == syntax.Assign && q.words[k].tight) {
 			k += 2
 		}
 	}
 	return k
 }
 
-func (f *formatText) callee(k int) bool {
-	return f.words[k+1].kind == syntax.OpenParen && f.words[k+1].tight || calls[f.words[k].text]
+func (q *query) callee(k int) bool {
+	return q.words[k+1].kind == syntax.OpenParen && q.words[k+1].tight || calls[q.words[k].text]
 }
 
 // startsOperator reports whether an operator starts at a word without a pipe before it.
-func (f *formatText) startsOperator(k int) bool {
-	w := &f.words[k]
+func (q *query) startsOperator(k int) bool {
+	w := &q.words[k]
 	_, known := syntax.OperatorParsers[w.text]
-	return known && w.class == syntax.ClassKeyword && f.words[k+1].kind != syntax.Assign && !f.callee(k)
+	return known && w.class == syntax.ClassKeyword && q.words[k+1].kind != syntax.Assign && !q.callee(k)
 }
 
 // rowLength returns the number of items per line of a list in brackets: the columns of a datatable,
 // 2 for case (a condition and its value), 0 for as many as fit, else 1.
-func (f *formatText) rowLength(open int) int {
-	from, to := open+1, f.words[open].partner
+func (q *query) rowLength(open int) int {
+	from, to := open+1, q.words[open].partner
 	if before := open - 1; before >= 0 {
-		w := &f.words[before]
+		w := &q.words[before]
 		switch {
 		case w.text == "case" && w.class == syntax.ClassFunction:
 			return 2
-		case f.isDataTable(open):
-			return max(1, len(f.items(w.partner+1, before)))
+		case q.isDataTable(open):
+			return max(1, len(q.items(w.partner+1, before)))
 		}
 	}
-	return f.fillLength(from, to)
+	return q.fillLength(from, to)
 }
 
 // isDataTable reports whether a bracket opens the values of a datatable.
-func (f *formatText) isDataTable(open int) bool {
-	before := f.words[max(0, open-1)]
-	return before.kind == syntax.CloseParen && before.partner > 0 && f.words[before.partner-1].text == "datatable"
+func (q *query) isDataTable(open int) bool {
+	before := q.words[max(0, open-1)]
+	return before.kind == syntax.CloseParen && before.partner > 0 && q.words[before.partner-1].text == "datatable"
 }
 
 // fillLength returns 0 for lists of names and constants, which fill lines, else 1.
-func (f *formatText) fillLength(from, to int) int {
+func (q *query) fillLength(from, to int) int {
 	for k := from; k < to; k++ {
-		switch w := &f.words[k]; {
+		switch w := &q.words[k]; {
 		case w.kind == syntax.Comma, w.kind == syntax.Dot, w.sign, w.kind == syntax.Asterisk:
 		case w.kind >= syntax.Word && w.kind <= syntax.TypedToken && w.class != syntax.ClassOperator && !strings.Contains(w.text, "\n"):
 		default:

@@ -177,7 +177,7 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 		d := &document{}
 		d.set(text, false)
 		edits, failed := d.formatted(syntax.Span{Start: 0, End: len(text)}, formatOptions{tabSize})
-		want, ok := format.Format(text, format.FormatOptions{Indent: min(max(tabSize, 0), maxIndent)})
+		want, ok := format.Format(text, format.Options{Indent: min(max(tabSize, 0), maxIndent)})
 		if ok == (failed != nil) {
 			t.Fatalf("formatting %q failed: %v", text, failed)
 		}

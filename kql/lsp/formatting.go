@@ -59,9 +59,9 @@ func (s *server) rangeFormatting(p rangeFormattingParams) (any, *responseError) 
 // lines from the first to the last difference, so that cursors elsewhere do not move.
 func (d *document) formatted(part syntax.Span, o formatOptions) ([]textEdit, *responseError) {
 	before := d.text[part.Start:part.End]
-	after, ok := format.Format(before, format.FormatOptions{Indent: min(max(o.TabSize, 0), maxIndent)})
+	after, ok := format.Format(before, format.Options{Indent: min(max(o.TabSize, 0), maxIndent)})
 	if !ok {
-		problem := format.FormatProblem(before)
+		problem := format.Problem(before)
 		at := d.places.position(part.Start + problem.Span.Start)
 		return nil, &responseError{codeRequestFailed, fmt.Sprintf("line %d: %s", at.Line+1, problem.Message)}
 	}

@@ -31,11 +31,11 @@ func variety(t *testing.T) []string {
 func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 	for _, query := range variety(t) {
 		kqltest.CheckText(t, query)
-		formatted, ok := format.Format(query, format.FormatOptions{})
+		formatted, ok := format.Format(query, format.Options{})
 		if !ok {
 			continue
 		}
-		if again, ok := format.Format(formatted, format.FormatOptions{}); !ok || again != formatted {
+		if again, ok := format.Format(formatted, format.Options{}); !ok || again != formatted {
 			t.Errorf("%q: formatted again, %q becomes %q", query, formatted, again)
 		}
 		before, after := columnsOf(sema.Bind(syntax.Parse(query), nil)), columnsOf(sema.Bind(syntax.Parse(formatted), nil))

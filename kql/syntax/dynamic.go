@@ -3,9 +3,10 @@ package syntax
 import (
 	"encoding/json"
 	"math"
-	"quarry/table/times"
 	"strconv"
 	"strings"
+
+	"quarry/table/times"
 )
 
 // StrictJSON returns the value of a dynamic constant as standard JSON: other forms of string become
