@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"quarry/kql/syntax"
-	"quarry/table"
 )
 
 // ErrNoPipeline says that a text has no query that a filter can be added to.
@@ -15,14 +14,9 @@ var ErrNoPipeline = errors.New("the text has no query that a filter can be added
 // ErrThere says that the query has the filter already.
 var ErrThere = errors.New("the query has this filter already")
 
-// Restrict adds a filter on a column of the answer to the query that gave it. It goes as far
-// up the pipe as the column is what it is in the answer: before a summarize by it, before
-// what only orders, cuts or picks, and behind the filters that are there.
-func Restrict(query string, c table.Column, values []table.Value, exclude bool) (string, error) {
-	return Add(query, c.Name, Condition(c, values, exclude))
-}
-
-// Add adds a filter that looks at one column of the answer, as Restrict does.
+// Add adds a filter that looks at a column of the results to the query that gave them. It goes as far
+// up the pipe as the column is what it is in the results: before a summarize by it, before
+// what only orders, cuts or picks, and after the filters that are there.
 func Add(query, column, condition string) (string, error) {
 	tree := syntax.Parse(query)
 	source, operators := pipeline(tree)

@@ -43,18 +43,6 @@ var chromaRoles = []struct {
 	{chroma.GenericDeleted, Danger},
 }
 
-// RoleOf returns the role of a Chroma token type, falling back to the role of its category.
-func RoleOf(token chroma.TokenType) Role {
-	for _, wanted := range []chroma.TokenType{token, token.SubCategory(), token.Category()} {
-		for _, entry := range chromaRoles {
-			if entry.token == wanted {
-				return entry.role
-			}
-		}
-	}
-	return Text
-}
-
 func newChromaStyle(name string, p *Palette) (*chroma.Style, error) {
 	entries := chroma.StyleEntries{
 		chroma.Background:    chromaEntry(Tone{Fore: p.Roles[Text].Fore, Back: p.Backgrounds[Base].Back}),

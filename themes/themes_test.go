@@ -239,9 +239,6 @@ func TestChromaStyleHasTheColoursOfThePalette(t *testing.T) {
 			if got := theme.Chroma().Get(test.token).Colour; !sameColour(color.RGBA{got.Red(), got.Green(), got.Blue(), 0xff}, want) {
 				t.Errorf("token %v has colour %v, want %v", test.token, got, want)
 			}
-			if got := themes.RoleOf(test.token); got != test.role {
-				t.Errorf("RoleOf(%v) = %d, want %d", test.token, got, test.role)
-			}
 		})
 	}
 }

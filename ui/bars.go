@@ -224,8 +224,9 @@ func (o *overlay) chooses() string {
 		return "run"
 	case schemaOverlay:
 		return "insert"
+	default:
+		return "open"
 	}
-	return "open"
 }
 
 // hints are the keys that matter where the user is, the most needed first.

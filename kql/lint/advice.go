@@ -10,13 +10,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Advise returns advice on a query in text order: what makes it slower than necessary, and what the
+// Advice returns advice on a query in text order: what makes it slower than necessary, and what the
 // service does not provide. All of it is information, since none of it is an error.
-func Advise(tree *syntax.Tree, scope *sema.Scope) []syntax.Diagnostic {
-	return Advice(sema.Bind(tree, scope), scope)
-}
-
-// Advice is Advise for a tree that is already bound.
 func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 	if scope == nil {
 		scope = &sema.Scope{}

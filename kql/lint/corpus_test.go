@@ -23,7 +23,8 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 		}
 		count++
 		seen := map[string]bool{}
-		for _, d := range lint.Advise(syntax.Parse(h.Query), &sema.Scope{Dialect: "graph"}) {
+		scope := &sema.Scope{Dialect: "graph"}
+		for _, d := range lint.Advice(sema.Bind(syntax.Parse(h.Query), scope), scope) {
 			all[d.Code]++
 			if !seen[d.Code] {
 				hunted[d.Code]++

@@ -146,7 +146,7 @@ func TestWrongNames(t *testing.T) {
 		"missing parentheses":  {"print x = now", "missing-arguments error now → ()"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := problems(c.Query, sema.Diagnose(syntax.Parse(c.Query), scopeForTests)); got != c.Want {
+			if got := problems(c.Query, sema.Bind(syntax.Parse(c.Query), scopeForTests).Problems()); got != c.Want {
 				t.Errorf("%s\n got %s\nwant %s", c.Query, got, c.Want)
 			}
 		})
@@ -199,7 +199,9 @@ func TestAdvice(t *testing.T) {
 		"outdated":           {"DeviceTvmSoftwareInventory | summarize makeset(DeviceId)", "outdated-function information makeset → make_set"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := problems(c.Query, lint.Advise(syntax.Parse(c.Query), &sema.Scope{Dialect: "mde"})); got != c.Want {
+			scope := &sema.Scope{Dialect: "mde"}
+			advice := lint.Advice(sema.Bind(syntax.Parse(c.Query), scope), scope)
+			if got := problems(c.Query, advice); got != c.Want {
 				t.Errorf("%s\n got %s\nwant %s", c.Query, got, c.Want)
 			}
 		})

@@ -2,13 +2,8 @@ package sema
 
 import "quarry/kql/syntax"
 
-// Diagnose returns the syntax and semantic problems of a query in text order. It reports nothing
+// Problems returns the syntax and semantic problems of a query in text order. It reports nothing
 // about names where the columns are not known for certain.
-func Diagnose(tree *syntax.Tree, scope *Scope) []syntax.Diagnostic {
-	return Bind(tree, scope).Problems()
-}
-
-// Problems returns the syntax and semantic problems together, in text order.
 func (b *Bound) Problems() []syntax.Diagnostic {
 	if len(b.Diagnostics) == 0 {
 		return b.Tree.Diagnostics

@@ -147,7 +147,7 @@ func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var clean []string
 	for _, h := range kqltest.Hunts(t) {
-		if problems := sema.Diagnose(syntax.Parse(h.Query), nil); len(problems) == 0 {
+		if problems := sema.Bind(syntax.Parse(h.Query), nil).Problems(); len(problems) == 0 {
 			if query, ok := misspelt(h.Query, random); ok && len(query) < 8000 {
 				clean = append(clean, query)
 			}
@@ -158,7 +158,7 @@ func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 		if m.Error != "" {
 			continue
 		}
-		ours := sema.Diagnose(syntax.Parse(clean[i]), nil)
+		ours := sema.Bind(syntax.Parse(clean[i]), nil).Problems()
 		if m.clean() {
 			for _, d := range ours {
 				if d.Severity == syntax.SeverityError && !m.open(clean[i][d.Span.Start:d.Span.End]) {

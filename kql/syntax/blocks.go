@@ -11,19 +11,6 @@ func Blocks(text string) []Span {
 	return b.blocks
 }
 
-// BlockAt returns the block at an offset. On blank lines that is the block before them, else the
-// one after them; without any blocks it is an empty span at the offset.
-func BlockAt(text string, offset int) Span {
-	found := Span{offset, offset}
-	for i, block := range Blocks(text) {
-		if i > 0 && block.Start > offset {
-			break
-		}
-		found = block
-	}
-	return found
-}
-
 type blockReader struct {
 	blocks    []Span
 	block     Span // the open one

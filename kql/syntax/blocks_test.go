@@ -35,19 +35,3 @@ func TestBlocks(t *testing.T) {
 		})
 	}
 }
-
-func TestBlockAt(t *testing.T) {
-	const text = "\n\nT\n| take 1\n\n\nU\n\n"
-	for offset, want := range map[int]string{
-		0: "T\n| take 1", 2: "T\n| take 1", 12: "T\n| take 1", 13: "T\n| take 1", 14: "T\n| take 1",
-		15: "U", 16: "U", len(text): "U",
-	} {
-		block := syntax.BlockAt(text, offset)
-		if got := text[block.Start:block.End]; got != want {
-			t.Errorf("at %d: got %q, want %q", offset, got, want)
-		}
-	}
-	if got := syntax.BlockAt("\n\n", 1); got != (syntax.Span{Start: 1, End: 1}) {
-		t.Errorf("got %v in a text without blocks, want an empty span at the offset", got)
-	}
-}

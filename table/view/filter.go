@@ -16,7 +16,6 @@ import (
 // typed as they are; the beginning of a name that only one column has is enough. Besides,
 // a filter may hold conditions on whole values. The zero Filter passes every row.
 type Filter struct {
-	text  string
 	terms []term
 }
 
@@ -30,9 +29,6 @@ type term struct {
 	values  map[table.Value]bool // a condition: the values of the column at
 	at      int
 }
-
-// String returns what was typed.
-func (f Filter) String() string { return f.text }
 
 // Keep adds a condition: a row has one of the values in a column of the table, or
 // excluded, none of them.
@@ -68,7 +64,7 @@ func (f Filter) Finds(t *table.Table) func(column int, text string) (start, end 
 
 // ParseFilter reads a filter. The only error is a regular expression that is none.
 func ParseFilter(text string) (Filter, error) {
-	f := Filter{text: text}
+	var f Filter
 	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
 		var t term
 		if len(rest) > 1 && (rest[0] == '!' || rest[0] == '-') && rest[1] != ' ' {

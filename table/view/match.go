@@ -9,21 +9,20 @@ import (
 	"quarry/table"
 )
 
-// marks say for each row from one on whether a filter holds.
+// marks say for each row whether a filter holds.
 type marks struct {
-	from int
 	hold []bool
 }
 
-// mark looks for the filter in the rows of a view's table from one on. It goes column by column, so that
+// mark looks for the filter in the rows of a view's table. It goes column by column, so that
 // texts that repeat are looked at once, and a column that cannot hold what is sought is passed over.
-func (f Filter) mark(ctx context.Context, v View, from int) (marks, error) {
-	m := marks{from: from, hold: make([]bool, v.table.Rows()-from)}
+func (f Filter) mark(ctx context.Context, v View) (marks, error) {
+	m := marks{hold: make([]bool, v.table.Rows())}
 	for i := range m.hold {
 		m.hold[i] = true
 	}
 	for _, b := range f.on(v) {
-		found := marks{from: from, hold: make([]bool, len(m.hold))}
+		found := marks{hold: make([]bool, len(m.hold))}
 		b.markColumns(ctx, v.loc, found)
 		if ctx.Err() != nil {
 			return m, ctx.Err()
@@ -122,7 +121,7 @@ func (b *boundTerm) mark(v *table.Vector, loc *time.Location, found marks) {
 	switch {
 	case b.values != nil && !coded(v):
 		for i := range found.hold {
-			found.hold[i] = b.values[v.Value(found.from+i)]
+			found.hold[i] = b.values[v.Value(i)]
 		}
 		return
 	case coded(v):
@@ -132,8 +131,8 @@ func (b *boundTerm) mark(v *table.Vector, loc *time.Location, found marks) {
 	default:
 		texts := v.TextValues()
 		for i := range found.hold {
-			if row := found.from + i; !found.hold[i] && !v.Null(row) {
-				found.hold[i] = b.test(texts[row])
+			if !found.hold[i] && !v.Null(i) {
+				found.hold[i] = b.test(texts[i])
 			}
 		}
 	}
@@ -155,8 +154,8 @@ func (b *boundTerm) markCoded(v *table.Vector, found marks) {
 	if !some {
 		return
 	}
-	for i, code := range codes[found.from : found.from+len(found.hold)] {
-		if hits[code] && !v.Null(found.from+i) {
+	for i, code := range codes[:len(found.hold)] {
+		if hits[code] && !v.Null(i) {
 			found.hold[i] = true
 		}
 	}
@@ -175,7 +174,7 @@ func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) 
 		hold := found.hold[from:min(from+stride, len(found.hold))]
 		block = block[:0]
 		for i := range hold {
-			if row := found.from + from + i; !hold[i] && !v.Null(row) {
+			if row := from + i; !hold[i] && !v.Null(row) {
 				block = append(cells.Append(block, v, row), '\n')
 			}
 			ends[i] = len(block)
@@ -215,12 +214,11 @@ func (b *boundTerm) markNulls(v *table.Vector, found marks) {
 	}
 	null := b.values[table.Null(v.Type())] || b.values == nil && b.test("")
 	for i := range found.hold {
-		row := found.from + i
-		if found.hold[i] || !v.Null(row) {
+		if found.hold[i] || !v.Null(i) {
 			continue
 		}
 		found.hold[i] = null
-		if text, ok := v.Misfit(row); ok {
+		if text, ok := v.Misfit(i); ok {
 			found.hold[i] = b.values[table.NewString(text)] || b.values == nil && b.test(text)
 		}
 	}

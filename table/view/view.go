@@ -33,9 +33,6 @@ func New(t *table.Table) View {
 	return v
 }
 
-// Table returns the table under the view.
-func (v View) Table() *table.Table { return v.table }
-
 // Rows returns the number of rows that pass the filter.
 func (v View) Rows() int {
 	if v.rows == nil {
@@ -56,10 +53,6 @@ func (v View) Row(at int) int {
 	return int(v.rows[at])
 }
 
-// Columns returns the table's columns that are shown, in their order. The caller must
-// not change it.
-func (v View) Columns() []int { return v.columns }
-
 // In shows times in a zone. A filter finds them as they are shown.
 func (v View) In(loc *time.Location) View {
 	v.loc = loc
@@ -73,54 +66,23 @@ func (v View) WithColumns(columns []int) View {
 	return v
 }
 
-// Filter returns the filter in force.
-func (v View) Filter() Filter { return v.filter }
-
-// Keys returns the sort keys in force. The caller must not change them.
-func (v View) Keys() []SortKey { return v.keys }
-
 // Apply filters the table and sorts what passes. Without keys the order is that of the
 // table. It fails only when the context ends.
 func (v View) Apply(ctx context.Context, f Filter, keys []SortKey) (View, error) {
 	v.filter, v.keys, v.rows = f, slices.Clone(keys), nil
-	return v.extend(ctx, 0)
-}
-
-// On is the view over a newer snapshot of the same answer, under the same filter and
-// sort keys. Rows that were filtered before are not filtered again; new columns are
-// shown at the end.
-func (v View) On(ctx context.Context, newer *table.Table) (View, error) {
-	older := v.table
-	v.table = newer
-	v.columns = slices.Clone(v.columns)
-	for i := len(older.Columns()); i < len(newer.Columns()); i++ {
-		v.columns = append(v.columns, i)
-	}
-	if !slices.Equal(older.Columns(), newer.Columns()) || newer.Rows() < older.Rows() {
-		v.rows = nil
-		return v.extend(ctx, 0)
-	}
-	return v.extend(ctx, older.Rows())
-}
-
-// extend filters the rows from a row on, adds them to those before, and sorts.
-func (v View) extend(ctx context.Context, from int) (View, error) {
 	if len(v.filter.terms) == 0 && len(v.keys) == 0 {
-		v.rows = nil
 		return v, ctx.Err()
 	}
-	rows := make([]int32, 0, len(v.rows)+v.table.Rows()-from)
-	rows = append(rows, v.rows...)
-	found, err := v.filter.mark(ctx, v, from)
+	rows := make([]int32, 0, v.table.Rows())
+	found, err := v.filter.mark(ctx, v)
 	if err != nil {
 		return v, err
 	}
 	for i, hold := range found.hold {
 		if hold {
-			rows = append(rows, int32(from+i))
+			rows = append(rows, int32(i))
 		}
 	}
-	slices.Sort(rows)
 	for _, k := range slices.Backward(v.keys) {
 		if ctx.Err() != nil {
 			return v, ctx.Err()
@@ -144,7 +106,7 @@ func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int,
 	if backward {
 		step = -1
 	}
-	found, err := f.mark(ctx, v, 0)
+	found, err := f.mark(ctx, v)
 	if err != nil {
 		return -1, err
 	}

@@ -130,13 +130,6 @@ func (p *Program) Send(raw string) {
 	}
 }
 
-// Resize changes the size of the terminal.
-func (p *Program) Resize(width, height int) {
-	p.terminal.Resize(width, height)
-	p.send(tea.WindowSizeMsg{Width: width, Height: height})
-	p.Settle()
-}
-
 // settling is longer than a frame takes, and than an escape byte is held back in case
 // it begins the sequence of another key: 50 ms, and in the exact time of a bubble
 // that once more.
@@ -183,12 +176,6 @@ func (p *Program) Screen() string {
 	p.wire.mu.Lock() // the emulator does not guard its text against being written meanwhile
 	defer p.wire.mu.Unlock()
 	return p.terminal.String()
-}
-
-// Cursor is the column and line of the terminal's cursor, from 0.
-func (p *Program) Cursor() (x, y int) {
-	at := p.terminal.CursorPosition()
-	return at.X, at.Y
 }
 
 // Sent gives what the program has sent since the last call, and in how many writes.
