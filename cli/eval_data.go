@@ -194,7 +194,7 @@ func (d *evalData) hint(e *exec.Error) string {
 		return ""
 	}
 	if names := d.Names(); len(names) > 0 {
-		return fmt.Sprintf(" (--data gives %s): give it with --data %s=FILE", strings.Join(names, ", "), e.Name)
+		return fmt.Sprintf(" (--data gives %s); name a file with --data %s=FILE", strings.Join(names, ", "), e.Name)
 	}
-	return fmt.Sprintf(": give it with --data %s=FILE", e.Name)
+	return fmt.Sprintf("; name a file with --data %s=FILE", e.Name)
 }

@@ -67,7 +67,7 @@ func TestCorpusQueriesRun(t *testing.T) {
 		case err == nil && result.Rows() > 0:
 			rows++
 		case errors.As(err, &wrong):
-			reasons[wrong.Code+" "+wrong.Message]++
+			reasons[string(wrong.Code)+" "+wrong.Message]++
 			if wrong.Code == exec.CodeUnsupported || wrong.Code == exec.CodeExternalData {
 				unsupported++
 			}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -95,6 +96,11 @@ func (c *call) translateError(ctx context.Context, err error) error {
 			return preempted
 		case exec.CodeInternal:
 			return c.dialect.internalError()
+		case exec.CodeFunction:
+			return badQuery(fmt.Sprintf("Unknown function: '%s'. Fix semantic errors in your query.", failure.Name))
+		case exec.CodeUnresolved:
+			return badQuery(fmt.Sprintf("'%s' operator: Failed to resolve %s named '%s'. Fix semantic errors in your query.",
+				failure.Operator, failure.Kind, failure.Name))
 		}
 		return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 	}

@@ -76,9 +76,9 @@ func printed(t *table.Table) string {
 
 func TestErrorsHaveTheirPlaceInTheLine(t *testing.T) {
 	for _, c := range []struct{ line, place, says string }{
-		{"answer | where Agee > 21", "Agee", "'Agee'"},
-		{"| where Agee > 21", "Agee", "'Agee'"},
-		{"where Agee > 21", "Agee", "'Agee'"},
+		{"answer | where Agee > 21", "Agee", "`Agee`"},
+		{"| where Agee > 21", "Agee", "`Agee`"},
+		{"where Agee > 21", "Agee", "`Agee`"},
 		{"| join kind=inner DeviceInfo on Name", "DeviceInfo", "DeviceInfo is not here"},
 		{"| union answer(99)", "answer(99)", "run 99 is not in history"},
 		{"| union tab(2)", "tab(2)", "tab 2 has no answer"},

@@ -29,6 +29,9 @@ var (
 	ErrUnavailable  = expr.ErrUnavailable
 )
 
+// Code is the class of an error.
+type Code = vec.Code
+
 // The codes of errors.
 const (
 	CodeSyntax       = vec.CodeSyntax

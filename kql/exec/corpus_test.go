@@ -80,7 +80,7 @@ func TestHuntsAreUnderstood(t *testing.T) {
 		case isInternal(err), !errors.As(err, &wrong):
 			t.Errorf("%s: got %v, want an *Error that is not internal", hunt.ID, err)
 		default:
-			reasons[wrong.Code+" "+wrong.Message]++
+			reasons[string(wrong.Code)+" "+wrong.Message]++
 			if wrong.Code == CodeUnsupported || wrong.Code == CodeExternalData {
 				unsupported++
 			}

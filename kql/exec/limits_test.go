@@ -97,22 +97,26 @@ func TestValuesThatGrowWithoutEndAreStopped(t *testing.T) {
 
 func itoa(n int) string { return vec.LongOf(int64(n)).Text() }
 
-// TestWhatHasNoMeaningIsAnErrorWithAPlace lists mistakes with the words that the error must quote.
-func TestWhatHasNoMeaningIsAnErrorWithAPlace(t *testing.T) {
-	for _, c := range []struct{ query, code, at, message string }{
-		{"let f = (x:long) { f(x) }; print f(1)", CodeFunction, "f", "Unknown function: 'f'"},
-		{"let t = t | take 1; t", CodeUnresolved, "t", "Failed to resolve"},
-		{`print extract("(?<=a)b", 0, "ab")`, CodeArguments, `"(?<=a)b"`, "has lookbehind, (?<=…), which RE2 does not have"},
-		{`print "x" matches regex @"(a)\1"`, CodeArguments, `@"(a)\1"`, "refers back to a group"},
-		{`print "x" matches regex "(a"`, CodeArguments, `"(a"`, "missing closing ): '(a'"},
+// Each mistake is listed with words that its error must contain.
+func TestSemanticErrorsHaveASpan(t *testing.T) {
+	for _, c := range []struct {
+		query       string
+		code        Code
+		at, message string
+	}{
+		{"let f = (x:long) { f(x) }; print f(1)", CodeFunction, "f", "unknown function `f`"},
+		{"let t = t | take 1; t", CodeUnresolved, "t", "unknown table `t`"},
+		{`print extract("(?<=a)b", 0, "ab")`, CodeArguments, `"(?<=a)b"`, "uses lookbehind, (?<=…), which RE2 does not support"},
+		{`print "x" matches regex @"(a)\1"`, CodeArguments, `@"(a)\1"`, "a backreference"},
+		{`print "x" matches regex "(a"`, CodeArguments, `"(a"`, "missing closing ): `(a`"},
 		{`print x = "x" matches regex "a{1001}"`, CodeArguments, `"a{1001}"`, "invalid repeat count"},
 		{"print 1 + 'a'", CodeType, "1 + 'a'", ""},
-		{"T | where n == 'a'", CodeType, "n == 'a'", "Cannot compare"},
-		{"T | summarize x = count() by n | where y > 1", CodeUnresolved, "y", "'y'"},
+		{"T | where n == 'a'", CodeType, "n == 'a'", "operator `==` cannot compare long with string"},
+		{"T | summarize x = count() by n | where y > 1", CodeUnresolved, "y", "unknown column `y`"},
 		{"T | take -1", CodeArguments, "-1", "a number of rows"},
-		{"T | lookup kind=fullouter T on n", CodeArguments, "lookup", "'fullouter' is not a kind of join"},
-		{"T | extend m = row_number()", CodeMeaning, "row_number()", "no order"},
-		{"T | evaluate autocluster()", CodeUnsupported, "autocluster", "plugin 'autocluster' is not supported by the local engine"},
+		{"T | lookup kind=fullouter T on n", CodeArguments, "lookup", "unknown kind `fullouter`"},
+		{"T | extend m = row_number()", CodeMeaning, "row_number()", "needs ordered rows"},
+		{"T | evaluate autocluster()", CodeUnsupported, "autocluster", "plugin `autocluster` is not supported by the local engine"},
 	} {
 		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"T": numbers(3)}, Options{})
 		var got *Error

@@ -55,7 +55,7 @@ func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, fi
 		return nil, err
 	}
 	if len(ranks) == 0 {
-		return nil, vec.Failf(args[first].Span, vec.CodeArguments, "%s(): a percentile is expected here.", a.name)
+		return nil, vec.Failf(args[first].Span, vec.CodeArguments, "%s() expects a percentile", a.name)
 	}
 	value, t := args[0], args[0].Typ
 	register := func(result table.Type, ranks []float64, name string) *expr.Expr {
@@ -89,12 +89,12 @@ func constantNumbers(args []*expr.Expr) ([]float64, error) {
 	var out []float64
 	for _, a := range args {
 		if a.Konst == nil {
-			return nil, vec.Failf(a.Span, vec.CodeArguments, "A constant is expected here.")
+			return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a constant")
 		}
 		for _, d := range expr.OpenedArray(*a.Konst) {
 			n := vec.Convert(d, table.Real)
 			if n.Null {
-				return nil, vec.Failf(a.Span, vec.CodeArguments, "A number is expected here.")
+				return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a number")
 			}
 			out = append(out, n.Real())
 		}

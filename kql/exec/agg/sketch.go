@@ -85,11 +85,11 @@ func bindDigestPercentile(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _
 	t := table.Dynamic
 	if len(args) > 2 {
 		if args[2].Konst == nil {
-			return nil, vec.Failf(args[2].Span, vec.CodeArguments, "percentile_tdigest(): typeof(…) is expected here.")
+			return nil, vec.Failf(args[2].Span, vec.CodeArguments, "percentile_tdigest() expects typeof(…)")
 		}
 		var ok bool
 		if t, ok = table.ParseType(args[2].Konst.Str); !ok {
-			return nil, vec.Failf(args[2].Span, vec.CodeArguments, "percentile_tdigest(): '%s' is not the name of a type.", args[2].Konst.Str)
+			return nil, vec.UnknownType(args[2].Span, args[2].Konst.Str)
 		}
 	}
 	x := c.Rowwise(e.Span(), t, args[:2], expr.NullSafe(t, func(a []vec.Datum) vec.Datum {

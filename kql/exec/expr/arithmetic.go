@@ -9,8 +9,6 @@ import (
 	"quarry/table"
 )
 
-var arithmetics = map[string]string{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "take the remainder of"}
-
 // resultOf gives the type of an arithmetic operation, and false where it has no meaning.
 func resultOf(op string, a, b table.Type) (table.Type, bool) {
 	switch {
@@ -49,7 +47,7 @@ func Promoted(a, b table.Type) table.Type {
 func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*Expr, error) {
 	t, ok := resultOf(op, left.Typ, right.Typ)
 	if !ok {
-		return nil, vec.Failf(span, vec.CodeType, "Cannot %s values of types %s and %s. Try adding explicit casts.", arithmetics[op], left.Typ, right.Typ)
+		return nil, vec.Failf(span, vec.CodeType, "operator `%s` cannot combine %s with %s", op, left.Typ, right.Typ)
 	}
 	fraction := left.Typ == table.Real || right.Typ == table.Real || left.Typ == table.Decimal || right.Typ == table.Decimal
 	switch {
@@ -202,7 +200,7 @@ func (c *Compiler) unary(e *syntax.Unary, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	if !x.Typ.Numeric() && x.Typ != table.TimeSpan {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "A sign cannot stand before a value of type %s.", x.Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "a sign takes a number or timespan, found %s", x.Typ)
 	}
 	if e.Op == "+" {
 		return x, nil

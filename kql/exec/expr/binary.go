@@ -27,7 +27,8 @@ func (c *Compiler) binary(e *syntax.Binary, r *Row) (*Expr, error) {
 	if test, ok := comparisons[e.Op]; ok {
 		return c.compare(e, test, left, right)
 	}
-	if _, ok := arithmetics[e.Op]; ok {
+	switch e.Op {
+	case "+", "-", "*", "/", "%":
 		return c.arithmetic(e.Span(), e.Op, left, right)
 	}
 	return c.textual(e, left, right)
@@ -42,7 +43,7 @@ func (c *Compiler) starTest(e *syntax.Binary, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	if !ok {
-		return nil, vec.Unsupported(e.OpSpan, "operator '%s' behind *", e.Op)
+		return nil, vec.Unsupported(e.OpSpan, "operator `%s` after *", e.Op)
 	}
 	test, err := compile(needle.Text())
 	if err != nil {
@@ -66,11 +67,11 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 	}
 	compile, ok := TextTests[op]
 	if !ok {
-		return nil, vec.Unsupported(e.OpSpan, "operator '%s'", e.Op)
+		return nil, vec.Unsupported(e.OpSpan, "operator `%s`", e.Op)
 	}
 	for _, side := range []*Expr{left, right} {
 		if side.Typ != table.String && side.Typ != table.Dynamic && side.Typ != table.GUID {
-			return nil, vec.Failf(side.Span, vec.CodeType, "Operator '%s' works on strings, not on %s. Convert with tostring().", e.Op, side.Typ)
+			return nil, vec.NotText(side.Span, e.Op, side.Typ)
 		}
 	}
 	x, err := c.textTest(e.Span(), c.Cast(left, table.String), c.Cast(right, table.String), compile)

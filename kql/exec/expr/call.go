@@ -102,14 +102,14 @@ func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 func (c *Compiler) unknownFunction(e *syntax.Call, r *Row) error {
 	name := e.Name.Text
 	if IsAggregate(name) {
-		return vec.Failf(e.Span(), vec.CodeMeaning, "Function '%s' is an aggregate: it can stand in summarize only.", name)
+		return vec.Failf(e.Span(), vec.CodeMeaning, "aggregate %s() is not allowed here; use it in summarize", name)
 	}
 	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {
 		if _, ok := catalog.LookupFunction(kind, name); ok {
-			return vec.Unsupported(e.Name.Span(), "function '%s'", name)
+			return vec.Unsupported(e.Name.Span(), "function `%s`", name)
 		}
 	}
-	err := vec.Failf(e.Name.Span(), vec.CodeFunction, "Unknown function: '%s'", name)
+	err := vec.UnknownFunction(e.Name.Span(), name)
 	err.Operator, err.Kind, err.Name = r.Operator, "function", name
 	return err
 }

@@ -51,7 +51,7 @@ func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) 
 			at, arg = parameterAt(fn, named.Names[0].Text), named.X
 		}
 		if at < 0 || at >= len(values) {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): %d arguments do not fit this function.", e.Name.Text, len(e.Args))
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", e.Name.Text, len(e.Args))
 		}
 		values[at] = arg
 	}
@@ -60,7 +60,7 @@ func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) 
 			values[i] = p.Default
 		}
 		if values[i] == nil {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): parameter '%s' has no value.", e.Name.Text, p.Name.Text)
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): parameter `%s` has no value", e.Name.Text, p.Name.Text)
 		}
 	}
 	return values, nil
@@ -79,7 +79,7 @@ func parameterAt(fn *syntax.Function, name string) int {
 // stand behind the columns of that row under their own names.
 func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Expr, r *Row) (*Expr, error) {
 	if c.depth++; c.depth > maxCalls {
-		return nil, vec.Failf(span, vec.CodeLimit, "Functions call each other more than %d levels deep.", maxCalls)
+		return nil, vec.TooDeep(span, maxCalls)
 	}
 	defer func() { c.depth-- }()
 	inner := b.in.Inner()

@@ -37,7 +37,7 @@ func (t comparison) of(order int) bool {
 
 func (c *Compiler) compare(e *syntax.Binary, test comparison, left, right *Expr) (*Expr, error) {
 	if !vec.Comparable(left.Typ, right.Typ) {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", left.Typ, right.Typ)
+		return nil, vec.Incomparable(e.Span(), e.Op, left.Typ, right.Typ)
 	}
 	return c.comparing(e.Span(), test, left, right), nil
 }
@@ -185,7 +185,7 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 		}
 	}
 	if !vec.Comparable(x.Typ, low.Typ) || !vec.Comparable(x.Typ, high.Typ) || x.Typ == table.String {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "A value of type %s cannot lie between values of types %s and %s.", x.Typ, low.Typ, high.Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Typ, low.Typ, high.Typ)
 	}
 	above := c.comparing(e.Span(), comparisons[">="], x, low)
 	below := c.comparing(e.Span(), comparisons["<="], x, high)

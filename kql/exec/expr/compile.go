@@ -118,11 +118,11 @@ func (c *Compiler) declare(statements []syntax.Statement, s *Scope, span syntax.
 				return nil, err
 			}
 		case *syntax.OtherStatement:
-			return nil, vec.Unsupported(statement.Span(), "statement '%s'", statement.Keyword)
+			return nil, vec.Unsupported(statement.Span(), "statement `%s`", statement.Keyword)
 		}
 	}
 	if query == nil {
-		return nil, vec.Failf(span, vec.CodeMeaning, "The query has no tabular expression statement.")
+		return nil, vec.Failf(span, vec.CodeMeaning, "the query has no tabular expression statement")
 	}
 	return query, nil
 }
@@ -139,7 +139,7 @@ func (s *Scope) snapshot() *Scope {
 func (c *Compiler) declareParameters(d *syntax.DeclareParameters, s *Scope) error {
 	for _, p := range d.Parameters {
 		if p.Default == nil {
-			return vec.Failf(p.Span(), vec.CodeMeaning, "Query parameter '%s' has no value.", p.Name.Text)
+			return vec.Failf(p.Span(), vec.CodeMeaning, "query parameter `%s` has no value", p.Name.Text)
 		}
 		value, err := c.Constant(p.Default, &Row{Scope: s, Operator: "declare"})
 		if err != nil {
@@ -156,7 +156,7 @@ func (c *Compiler) Resolve(b *Binding) error {
 		return nil
 	}
 	if b.busy {
-		return vec.Failf(b.Let.Name.Span(), vec.CodeMeaning, "'%s' is defined by itself.", b.Let.Name.Text)
+		return vec.Failf(b.Let.Name.Span(), vec.CodeMeaning, "`%s` is defined in terms of itself", b.Let.Name.Text)
 	}
 	b.busy = true
 	defer func() { b.busy = false }()
@@ -264,13 +264,13 @@ func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, erro
 	case *syntax.Member:
 		return c.TableNamed(e.Name, s, operator)
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A table is expected here.")
+	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a table")
 }
 
 // pipeline compiles a source and the operators behind it.
 func (c *Compiler) pipeline(p *syntax.Pipeline, s *Scope) (Node, error) {
 	if p.Source == nil {
-		return nil, vec.Failf(p.Span(), vec.CodeMeaning, "The pipeline has no source.")
+		return nil, vec.Failf(p.Span(), vec.CodeMeaning, "the pipeline has no source")
 	}
 	operator := ""
 	if len(p.Operators) > 0 {
@@ -301,7 +301,7 @@ func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, e
 	defer panics.Catch(func(p *panics.Error) { err = c.X.Internal(op.Span(), p) })
 	bind, ok := operators[op.Keyword()]
 	if !ok {
-		return nil, vec.Unsupported(op.Span(), "operator '%s'", op.Keyword())
+		return nil, vec.Unsupported(op.Span(), "operator `%s`", op.Keyword())
 	}
 	if n, err = bind(c, op, input, s); err == nil {
 		c.X.placeOf(n, op.Span())
@@ -314,7 +314,7 @@ func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Nod
 		return c.BoundTable(b, name, operator)
 	}
 	if name.Wildcard {
-		return nil, vec.Failf(name.Span(), vec.CodeMeaning, "A pattern of table names can stand in union, search and find only.")
+		return nil, vec.Failf(name.Span(), vec.CodeMeaning, "a pattern of table names is allowed only in union, search and find")
 	}
 	t, err := c.Fetch(name.Text)
 	switch {
@@ -352,7 +352,7 @@ func (c *Compiler) tabularCall(e *syntax.Call, s *Scope, operator string) (Node,
 	}
 	b := s.Lookup(e.Name.Text)
 	if b == nil || c.Resolve(b) != nil || b.Fn == nil {
-		return nil, vec.Failf(e.Name.Span(), vec.CodeFunction, "Unknown function: '%s'", e.Name.Text)
+		return nil, vec.UnknownFunction(e.Name.Span(), e.Name.Text)
 	}
 	args, err := c.Arguments(b.Fn, e, s)
 	if err != nil {
@@ -364,7 +364,7 @@ func (c *Compiler) tabularCall(e *syntax.Call, s *Scope, operator string) (Node,
 // CallTable compiles the body of a let function that gives rows.
 func (c *Compiler) CallTable(b *Binding, span syntax.Span, args map[string]*Binding) (Node, error) {
 	if c.depth++; c.depth > maxCalls {
-		return nil, vec.Failf(span, vec.CodeLimit, "Functions call each other more than %d levels deep.", maxCalls)
+		return nil, vec.TooDeep(span, maxCalls)
 	}
 	defer func() { c.depth-- }()
 	inner := b.in.Inner()

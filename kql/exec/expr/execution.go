@@ -56,7 +56,7 @@ func (x *Execution) End() {
 // Hold counts bytes that an operator keeps, and fails past the limit.
 func (x *Execution) Hold(bytes int64) error {
 	if used := x.used.Add(bytes); used > x.Limit {
-		return vec.Failf(syntax.Span{}, vec.CodeLimit, "The query needs more than %d MB of memory. Filter or project before it sorts, groups or joins.", x.Limit>>20)
+		return vec.Failf(syntax.Span{}, vec.CodeLimit, "the query needs more than %d MB of memory; filter or project before it sorts, groups or joins", x.Limit>>20)
 	}
 	return nil
 }

@@ -63,11 +63,11 @@ func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
 	case *syntax.Index:
 		return c.index(e, r)
 	case *syntax.Named:
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A name cannot be given here.")
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "a name is not allowed here")
 	case *syntax.Typed:
 		return c.typeName(e)
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A scalar expression is expected here.")
+	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar expression")
 }
 
 // Constant compiles an expression that must have one value.
@@ -77,7 +77,7 @@ func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
 		return vec.Datum{}, err
 	}
 	if x.Konst == nil {
-		return vec.Datum{}, vec.Failf(e.Span(), vec.CodeMeaning, "A constant is expected here.")
+		return vec.Datum{}, vec.Failf(e.Span(), vec.CodeMeaning, "expected a constant")
 	}
 	return *x.Konst, nil
 }
@@ -94,7 +94,7 @@ func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 	if x.Typ == table.Dynamic || t == table.Bool && x.Typ.Numeric() {
 		return c.Cast(x, t), nil
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeType, "An expression of type %s is expected here, this one is of type %s.", t, x.Typ)
+	return nil, vec.Failf(e.Span(), vec.CodeType, "expected %s, found %s", t, x.Typ)
 }
 
 func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
@@ -119,7 +119,7 @@ func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
 
 func (c *Compiler) paren(e *syntax.Paren, r *Row) (*Expr, error) {
 	if _, ok := e.X.(*syntax.Pipeline); ok {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "A table stands where a scalar is expected; toscalar() makes one of it.")
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar, found a table; wrap it in toscalar()")
 	}
 	x, err := c.Expr(e.X, r)
 	if err != nil {
@@ -131,7 +131,7 @@ func (c *Compiler) paren(e *syntax.Paren, r *Row) (*Expr, error) {
 // typeName gives typeof(t) as its name; functions that take types read that.
 func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
 	if e.X != nil {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'to typeof' cannot stand here.")
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "`to typeof` is not allowed here")
 	}
 	return ConstantExpr(vec.StringOf(e.Type.Text), e.Span()), nil
 }

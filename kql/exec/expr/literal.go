@@ -40,7 +40,7 @@ func LiteralDatum(l *syntax.Literal) (vec.Datum, error) {
 		d, ok = literalDecoders[l.Kind](&spaced)
 	}
 	if !ok {
-		return d, vec.Failf(l.Span(), vec.CodeMeaning, "'%s' is not a value of type %s.", l.Raw, t)
+		return d, vec.Failf(l.Span(), vec.CodeMeaning, "`%s` is not a %s", l.Raw, t)
 	}
 	return d, nil
 }

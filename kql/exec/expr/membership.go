@@ -118,7 +118,7 @@ func (c *Compiler) firstColumn(e syntax.Expr, s *Scope) ([]vec.Datum, error) {
 
 func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Datum, varying []*Expr) (*Expr, error) {
 	if x.Typ != table.String && x.Typ != table.Dynamic && x.Typ != table.GUID {
-		return nil, vec.Failf(x.Span, vec.CodeType, "Operator '%s' works on strings, not on %s. Convert with tostring().", e.Op, x.Typ)
+		return nil, vec.NotText(x.Span, e.Op, x.Typ)
 	}
 	if varying != nil {
 		return c.hasVarying(e, op, x, varying)
@@ -168,7 +168,7 @@ func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum
 			continue
 		}
 		if v.Typ != table.Dynamic && !vec.Comparable(x.Typ, v.Typ) {
-			return nil, vec.Failf(e.Span(), vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", x.Typ, v.Typ)
+			return nil, vec.Incomparable(e.Span(), e.Op, x.Typ, v.Typ)
 		}
 		set[MemberKey(v, fold)] = true
 	}
@@ -201,7 +201,7 @@ func MemberKey(d vec.Datum, fold bool) string {
 func (c *Compiler) inExpressions(e *syntax.In, op string, x *Expr, list []*Expr) (*Expr, error) {
 	for _, item := range list {
 		if !vec.Comparable(x.Typ, item.Typ) {
-			return nil, vec.Failf(item.Span, vec.CodeType, "Cannot compare values of types %s and %s. Try adding explicit casts.", x.Typ, item.Typ)
+			return nil, vec.Incomparable(item.Span, e.Op, x.Typ, item.Typ)
 		}
 	}
 	fold := op == "in~"

@@ -8,7 +8,7 @@ import (
 // Serialized checks that rows have an order, and asks for all of them in one batch.
 func (r *Row) Serialized(e *syntax.Call) error {
 	if !r.Ordered {
-		return vec.Failf(e.Span(), vec.CodeMeaning, "%s(): the rows have no order here. Put 'sort' or 'serialize' before it.", e.Name.Text)
+		return vec.Failf(e.Span(), vec.CodeMeaning, "%s() needs ordered rows; put sort or serialize before it", e.Name.Text)
 	}
 	r.Windowed = true
 	return nil

@@ -45,7 +45,7 @@ func (c *Compiler) Fit(name, params string, e *syntax.Call, args []*Expr) ([]*Ex
 }
 
 func WrongCount(e *syntax.Call, name string) error {
-	return vec.Failf(e.Span(), vec.CodeArguments, "%s(): %d arguments do not fit this function.", name, len(e.Args))
+	return vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", name, len(e.Args))
 }
 
 type parameterKind struct {
@@ -84,7 +84,7 @@ var parameterKinds = map[byte]parameterKind{
 func (c *Compiler) FitOne(name string, letter byte, x *Expr) (*Expr, error) {
 	kind := parameterKinds[letter]
 	if !kind.accepts(x.Typ) {
-		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): %s is expected here, this is of type %s.", name, kind.words, x.Typ)
+		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s() expects %s, found %s", name, kind.words, x.Typ)
 	}
 	if letter == 'n' && x.Typ == table.Dynamic {
 		return c.Cast(x, table.Real), nil

@@ -51,7 +51,7 @@ func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	if x.Typ != table.Dynamic {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "Only a dynamic value has properties, this one is of type %s. Use parse_json() first.", x.Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()", x.Typ)
 	}
 	return x, nil
 }

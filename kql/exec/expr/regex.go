@@ -46,17 +46,17 @@ var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
 func explainRegex(pattern string, err error) error {
 	for _, missing := range notInRE2 {
 		if strings.Contains(pattern, missing.form) {
-			return fmt.Errorf("the regex has %s, %s…), which RE2 does not have: test for it in a second condition", missing.name, missing.form)
+			return fmt.Errorf("the regex uses %s, %s…), which RE2 does not support; test for it in a second condition", missing.name, missing.form)
 		}
 	}
 	if backReference.MatchString(pattern) {
-		return fmt.Errorf("the regex refers back to a group, which RE2 cannot: compare two extracts")
+		return fmt.Errorf("the regex uses a backreference, which RE2 does not support; compare two extracts")
 	}
 	var wrong *syntax.Error
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("the regex is not valid: %s: '%s'", wrong.Code, wrong.Expr)
+		return fmt.Errorf("invalid regex: %s: `%s`", wrong.Code, wrong.Expr)
 	}
-	return fmt.Errorf("the regex is not valid: %w", err)
+	return fmt.Errorf("invalid regex: %w", err)
 }
 
 // classes are what \d, \s and \w mean in Kusto: Go's are ASCII only.

@@ -46,7 +46,7 @@ func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datu
 		made += int64(len(d.Str) + 16*len(list))
 		if len(d.Str) > vec.MaxText || len(list) > vec.MaxElements || made > x.Limit {
 			made = x.Limit + 1
-			x.Fail(vec.Failf(span, vec.CodeLimit, "The values made here are too large: more than %d MB, or %d elements, in one, or more than %d MB in all.", vec.MaxText>>20, vec.MaxElements, x.Limit>>20))
+			x.Fail(vec.Failf(span, vec.CodeLimit, "a computed value is too large: the limits are %d MB or %d elements for one value, and %d MB in all", vec.MaxText>>20, vec.MaxElements, x.Limit>>20))
 			return vec.NullOf(t)
 		}
 		return d

@@ -84,7 +84,7 @@ func bindRangeFunction(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *e
 // bindRepeat makes an array of one value; of dynamic values the real engine makes none.
 func bindRepeat(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	if args[0].Typ == table.Dynamic {
-		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "repeat(): a scalar is expected here, this is of type dynamic.")
+		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "repeat() expects a scalar, found dynamic")
 	}
 	return c.Rowwise(e.Span(), table.Dynamic, args, func(a []vec.Datum) vec.Datum {
 		if a[1].Null || a[1].Num < 0 || a[1].Num > MaxArray {

@@ -38,7 +38,7 @@ func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (
 	}
 	t, ok := BinType(value.Typ, width.Typ)
 	if !ok {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin(): values of types %s and %s do not go together.", value.Typ, width.Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "bin() cannot combine %s with %s", value.Typ, width.Typ)
 	}
 	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width}, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Binned(t, a[0], a[1]) }))
 	if value.Typ.Integral() && width.Konst != nil && width.Typ.Integral() && !width.Konst.Null && width.Konst.Num > 0 && value.Konst == nil {
@@ -82,7 +82,7 @@ func Binned(t table.Type, value, width vec.Datum) vec.Datum {
 func bindBinAt(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t, ok := BinType(args[0].Typ, args[1].Typ)
 	if !ok || args[2].Typ != args[0].Typ && !args[2].Typ.Numeric() {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at(): values of types %s, %s and %s do not go together.", args[0].Typ, args[1].Typ, args[2].Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Typ, args[1].Typ, args[2].Typ)
 	}
 	x := c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 		if t == table.Real {

@@ -61,7 +61,7 @@ func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Ty
 		case t == table.Dynamic || v.Typ == table.Dynamic:
 			t = table.Dynamic
 		default:
-			return t, vec.Failf(e.Span(), vec.CodeType, "%s(): values of types %s and %s do not go together.", e.Name.Text, t, v.Typ)
+			return t, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, v.Typ)
 		}
 	}
 	return t, nil
@@ -138,7 +138,7 @@ func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.
 			case t.Numeric() && x.Typ.Numeric():
 				t = expr.Promoted(t, x.Typ)
 			case t != x.Typ:
-				return nil, vec.Failf(e.Span(), vec.CodeType, "%s(): values of types %s and %s do not go together.", e.Name.Text, t, x.Typ)
+				return nil, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, x.Typ)
 			}
 		}
 		for i := range args {
@@ -161,7 +161,7 @@ func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, er
 		return nil, err
 	}
 	if len(n.Columns()) == 0 {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "toscalar(): the query gives no column.")
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "toscalar(): the query returns no column")
 	}
 	next := c.X.Open(n)
 	for {
@@ -217,7 +217,7 @@ func bindColumnNamesOf(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Exp
 func bindAssert(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	for _, a := range args {
 		if a.Konst == nil {
-			return nil, vec.Failf(a.Span, vec.CodeMeaning, "assert(): a constant is expected here.")
+			return nil, vec.Failf(a.Span, vec.CodeMeaning, "assert() expects a constant")
 		}
 	}
 	if !args[0].Konst.IsTrue() {

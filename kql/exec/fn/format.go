@@ -15,7 +15,7 @@ func bindFormat(letters map[byte]int, format func(ticks int64, layout string) st
 		if layout := args[1].Konst; layout != nil {
 			for i := 0; i < len(layout.Str); i++ {
 				if letters[layout.Str[i]] == 0 && !strings.Contains(vec.FormatSeparators, layout.Str[i:i+1]) {
-					return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): '%c' is no part of a format.", e.Name.Text, layout.Str[i])
+					return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): unknown format character `%c`", e.Name.Text, layout.Str[i])
 				}
 			}
 		}

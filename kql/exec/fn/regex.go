@@ -27,7 +27,7 @@ func regexFunctions() []expr.Function {
 // constantRegex compiles a regex that must be known before the query runs.
 func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
 	if x.Konst == nil {
-		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): the regular expression must be a constant.", function)
+		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): the regex must be a constant", function)
 	}
 	re, err := expr.CompileRegex(x.Konst.Str)
 	if err != nil {
@@ -115,7 +115,7 @@ func typeArgument(x *expr.Expr) (table.Type, error) {
 			return t, nil
 		}
 	}
-	return 0, vec.Failf(x.Span, vec.CodeArguments, "The name of a type is expected here: typeof(long).")
+	return 0, vec.Failf(x.Span, vec.CodeArguments, "expected a type such as typeof(long)")
 }
 
 // bindExtractAll is extract_all(regex, [groups,] text): an array of the matches.

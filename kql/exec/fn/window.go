@@ -29,14 +29,14 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 		x, offset := args[0], int64(1)
 		if len(args) > 1 {
 			if args[1].Konst == nil {
-				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant.", e.Name.Text)
+				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant", e.Name.Text)
 			}
 			offset = args[1].Konst.Num
 		}
 		missing := vec.NullOf(x.Typ)
 		if len(args) > 2 {
 			if args[2].Konst == nil {
-				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant.", e.Name.Text)
+				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant", e.Name.Text)
 			}
 			missing = vec.Convert(*args[2].Konst, x.Typ)
 		}
@@ -70,7 +70,7 @@ func bindRowSession(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr
 	}
 	for _, bound := range args[1:3] {
 		if !args[0].Typ.Integral() || bound.Konst == nil || !bound.Konst.Typ.Integral() {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "row_window_session(): a time or a whole number, and constants that it may move by, are expected.")
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "row_window_session() expects a time or an integer, and constant limits of the same kind")
 		}
 	}
 	longest, pause := args[1].Konst.Num, args[2].Konst.Num
@@ -116,7 +116,7 @@ func bindRowSum(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row
 	}
 	t := agg.SumType(args[:1])
 	if !t.Numeric() && t != table.TimeSpan {
-		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "row_cumsum(): a number is expected here, this is of type %s.", t)
+		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "row_cumsum() expects a number, found %s", t)
 	}
 	x := c.Cast(args[0], t)
 	return &expr.Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {

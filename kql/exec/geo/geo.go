@@ -151,7 +151,7 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr
 			for i, p := range polygons {
 				for _, q := range polygons[i+1:] {
 					if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) || meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
-						c.X.Fail(vec.Unsupported(e.Span(), "%s() of polygons that overlap", name))
+						c.X.Fail(vec.Unsupported(e.Span(), "%s() of overlapping polygons", name))
 						return vec.NullOf(t)
 					}
 				}

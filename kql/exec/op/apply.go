@@ -21,7 +21,7 @@ func (h *handed) Open(x *expr.Execution) expr.Cursor {
 	if b == nil {
 		// The plan is still being made: an operator such as pivot wants to see rows first.
 		return func() (*vec.Batch, error) {
-			return nil, vec.Unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside of mv-apply or partition,")
+			return nil, vec.Unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside mv-apply or partition,")
 		}
 	}
 	return func() (*vec.Batch, error) {

@@ -46,7 +46,7 @@ var enrichments = map[string]*enrichment{
 func enrich(c *expr.Compiler, e *enrichment, call *syntax.Call, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	source, ok := c.X.Src.(expr.EnrichingSource)
 	if !ok {
-		return nil, vec.Failf(call.Span(), vec.CodeExternalData, "%s(): its data is not to be had here.", e.name)
+		return nil, vec.Failf(call.Span(), vec.CodeExternalData, "%s(): its data is not available here", e.name)
 	}
 	if len(call.Args) > 2 || len(call.Args) == 2 && !e.dated && !e.limited {
 		return nil, expr.WrongCount(call, e.name)
@@ -120,7 +120,7 @@ func (e *enriching) step(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		return nil, err
 	}
 	if t.Rows() != len(subjects) || len(t.Columns()) != len(e.columns) {
-		return nil, fmt.Errorf("%s: %d rows for %d subjects came back", e.name, t.Rows(), len(subjects))
+		return nil, fmt.Errorf("%s: got %d rows for %d subjects", e.name, t.Rows(), len(subjects))
 	}
 	known := expr.NewScan(t).Batch(0, t.Rows()).Pick(places)
 	out := &vec.Batch{N: b.N, Cols: append([]vec.Lazy(nil), b.Cols...)}

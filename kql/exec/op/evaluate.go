@@ -20,7 +20,7 @@ func RegisterPlugins(list map[string]Plugin) { maps.Copy(Plugins, list) }
 func bindEvaluate(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	bind, ok := Plugins[op.Call.Name.Text]
 	if !ok {
-		return nil, vec.Unsupported(op.Call.Span(), "plugin '%s'", op.Call.Name.Text)
+		return nil, vec.Unsupported(op.Call.Span(), "plugin `%s`", op.Call.Name.Text)
 	}
 	return bind(c, op, input, s)
 }

@@ -84,7 +84,7 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 		case *syntax.Typed:
 			t, ok := table.ParseType(x.Type.Text)
 			if !ok {
-				return item, vec.Failf(x.Type.Span(), vec.CodeMeaning, "'%s' is not the name of a type.", x.Type.Text)
+				return item, vec.UnknownType(x.Type.Span(), x.Type.Text)
 			}
 			item.typ, e = t, x.X
 			continue
@@ -99,7 +99,7 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 		return item, err
 	}
 	if x.Typ != table.Dynamic {
-		return item, vec.Failf(e.Span(), vec.CodeType, "'%s' operator: a dynamic value is expected here, this one is of type %s.", r.Operator, x.Typ)
+		return item, vec.Failf(e.Span(), vec.CodeType, "`%s` expects dynamic, found %s", r.Operator, x.Typ)
 	}
 	if item.name == "" {
 		if item.name = x.Name; item.name == "" {

@@ -25,7 +25,7 @@ type external struct {
 func externalData(c *expr.Compiler, e *syntax.ExternalData, s *expr.Scope) (expr.Node, error) {
 	source, ok := c.X.Src.(expr.ExternalSource)
 	if !ok {
-		return nil, vec.Failf(e.Span(), vec.CodeExternalData, "externaldata: data from outside is not to be had here.")
+		return nil, vec.Failf(e.Span(), vec.CodeExternalData, "externaldata: external data is not available here")
 	}
 	columns, err := declaredColumns(e.Columns)
 	if err != nil {
@@ -47,7 +47,7 @@ func externalData(c *expr.Compiler, e *syntax.ExternalData, s *expr.Scope) (expr
 			data.Format = formatOfURI(address)
 		}
 		if _, ok := recordReaders[data.Format]; !ok {
-			return nil, vec.Unsupported(e.Span(), "externaldata of format '%s'", data.Format)
+			return nil, vec.Unsupported(e.Span(), "externaldata format `%s`", data.Format)
 		}
 		x.data = append(x.data, data)
 	}
@@ -70,7 +70,7 @@ func externalOptions(c *expr.Compiler, e *syntax.ExternalData, x *external, s *e
 				return "", false, err
 			}
 		default:
-			return "", false, vec.Unsupported(p.Span(), "externaldata with %s", p.Name.Text)
+			return "", false, vec.Unsupported(p.Span(), "externaldata property `%s`", p.Name.Text)
 		}
 	}
 	return format, header, nil
@@ -88,7 +88,7 @@ func formatOfURI(uri string) string {
 
 // mappingPaths reads [{"Column": "a", "Properties": {"Path": "$.a"}}].
 func mappingPaths(p *syntax.Param, mapping vec.Datum) (map[string]string, error) {
-	wrong := vec.Failf(p.Span(), vec.CodeArguments, "externaldata: a list of columns with their paths in JSON is expected as ingestionMapping.")
+	wrong := vec.Failf(p.Span(), vec.CodeArguments, "externaldata: ingestionMapping must list columns with their JSON paths")
 	list, ok := vec.ParseDynamic(mapping.Text()).([]any)
 	if !ok {
 		return nil, wrong

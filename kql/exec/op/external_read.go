@@ -83,7 +83,7 @@ func readJSON(text string, e *external, put func([]vec.Datum) error) error {
 	for d.Space(); d.At < len(d.Text); d.Space() {
 		v, ok := d.Value(0)
 		if !ok {
-			return &recordError{"this is no JSON"}
+			return &recordError{"not JSON"}
 		}
 		records, isList := v.([]any)
 		if !isList {

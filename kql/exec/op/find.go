@@ -115,14 +115,14 @@ func (f *finding) chooseNamed() error {
 			name, isName := e.X.(*syntax.Name)
 			t, ok := table.ParseType(e.Type.Text)
 			if !isName || !ok {
-				return vec.Failf(e.Span(), vec.CodeMeaning, "'find' operator: a column with its type is expected here.")
+				return vec.Failf(e.Span(), vec.CodeMeaning, "`find` expects a column with its type")
 			}
 			column = table.Column{Name: name.Text, Type: t}
 		case *syntax.Name:
 			column = f.Typed(e.Text)
 		}
 		if column.Name == "" {
-			return vec.Failf(e.Span(), vec.CodeMeaning, "'find' operator: the name of a column is expected here.")
+			return vec.Failf(e.Span(), vec.CodeMeaning, "`find` expects a column name")
 		}
 		if column.Name != f.source {
 			f.chosen = append(f.chosen, column)

@@ -27,14 +27,14 @@ type graph struct {
 
 func (g *graph) Open(*expr.Execution) expr.Cursor {
 	return func() (*vec.Batch, error) {
-		return nil, vec.Failf(g.span, vec.CodeMeaning, "'make-graph' operator: a graph has no rows. Put graph-match or graph-to-table behind it.")
+		return nil, vec.Failf(g.span, vec.CodeMeaning, "`make-graph` returns a graph, which has no rows; put graph-match or graph-to-table after it")
 	}
 }
 
 // bindMakeGraph is make-graph source --> target [with nodes on key, …].
 func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	if len(op.Nodes) < 2 {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'make-graph' operator: source --> target is expected.")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`make-graph` expects source --> target")
 	}
 	ends, err := EachColumn(op.Nodes[:2], input.Columns(), "make-graph")
 	if err != nil {
@@ -47,7 +47,7 @@ func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.
 	g := &graph{span: op.Span(), edges: edges, edgeColumns: input.Columns()}
 	t := input.Columns()[ends[0]].Type
 	if t != input.Columns()[ends[1]].Type {
-		return nil, vec.Failf(op.Span(), vec.CodeType, "'make-graph' operator: source and target are of different types.")
+		return nil, vec.Failf(op.Span(), vec.CodeType, "`make-graph`: source and target have different types")
 	}
 	b := &graphBuilder{graph: g, keys: vec.NewInterner(t)}
 	for _, e := range op.Nodes[2:] {
@@ -87,7 +87,7 @@ type nodeTable struct {
 func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope) error {
 	named, ok := e.(*syntax.Named)
 	if !ok {
-		return vec.Failf(e.Span(), vec.CodeMeaning, "'make-graph' operator: a table of nodes with `on key` is expected here.")
+		return vec.Failf(e.Span(), vec.CodeMeaning, "`make-graph` expects a table of nodes with `on key`")
 	}
 	n, err := c.Tabular(named.X, s, "make-graph")
 	if err != nil {
@@ -98,7 +98,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 		return err
 	}
 	if n.Columns()[key].Type != b.keys.Typ {
-		return vec.Failf(e.Span(), vec.CodeType, "'make-graph' operator: the key of the nodes is of type %s, the ends of edges are of type %s.", n.Columns()[key].Type, b.keys.Typ)
+		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s", n.Columns()[key].Type, b.keys.Typ)
 	}
 	rows, err := Kept(c, n)
 	if err != nil {
@@ -180,7 +180,7 @@ func graphOf(input expr.Node, op *syntax.Graph) (*graph, error) {
 	if g, ok := input.(*graph); ok {
 		return g, nil
 	}
-	return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'%s' operator: a graph is expected before it. Put make-graph there.", op.Name)
+	return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`%s` expects a graph; put make-graph before it", op.Name)
 }
 
 // bindGraphComponents is graph-mark-components: it numbers what hangs together.
@@ -196,7 +196,7 @@ func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ 
 			name = paramText(p)
 		case "kind":
 			if paramText(p) != "weak" {
-				return nil, vec.Unsupported(p.Span(), "graph-mark-components of kind '%s'", paramText(p))
+				return nil, vec.Unsupported(p.Span(), "graph-mark-components of kind `%s`", paramText(p))
 			}
 		}
 	}
@@ -254,7 +254,7 @@ func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *ex
 	}
 	name, ok := part.(*syntax.Name)
 	if !ok || name.Text != "nodes" && name.Text != "edges" {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'graph-to-table' operator: nodes or edges is expected.")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`graph-to-table` expects nodes or edges")
 	}
 	b, columns := g.nodes, g.nodeColumns
 	ids := map[string][]int32{"with_node_id": AllRows(len(g.ids))}

@@ -67,7 +67,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 		}
 	}
 	if len(op.Project) == 0 {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'graph-match' operator: project is expected, with the columns of the answer.")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`graph-match` expects project with the columns to return")
 	}
 	if m.outputs, err = c.Outputs(op.Project, r, expr.ColumnCounter()); err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPatte
 			part.name = name.Text
 			if before, ok := m.byName[part.name]; ok {
 				if part.edge || m.parts[before].edge {
-					return vec.Failf(name.Span(), vec.CodeMeaning, "'graph-match' operator: the edge '%s' stands in the pattern twice.", part.name)
+					return vec.Failf(name.Span(), vec.CodeMeaning, "`graph-match`: edge `%s` occurs twice in the pattern", part.name)
 				}
 				part.again = before
 			} else {
@@ -107,7 +107,7 @@ func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPatte
 			}
 		}
 		if i == 0 && place > 0 && part.again < 0 {
-			return vec.Unsupported(e.Span(), "a path of graph-match that begins with a node of its own")
+			return vec.Unsupported(e.Span(), "a graph-match path that begins with a node of its own")
 		}
 		m.parts = append(m.parts, part)
 	}
@@ -133,7 +133,7 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 		*bound.to = int(n)
 	}
 	if part.low < 1 || part.high < part.low || part.high > mostHops {
-		return vec.Failf(e.Span(), vec.CodeArguments, "'graph-match' operator: from 1 to %d hops can be gone.", mostHops)
+		return vec.Failf(e.Span(), vec.CodeArguments, "`graph-match` takes 1 to %d hops", mostHops)
 	}
 	return nil
 }

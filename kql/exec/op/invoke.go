@@ -15,13 +15,13 @@ func bindInvoke(c *expr.Compiler, op *syntax.Invoke, input expr.Node, s *expr.Sc
 		return enrich(c, e, op.Call, input, s)
 	}
 	if b == nil {
-		return nil, vec.Unsupported(op.Call.Span(), "function '%s' behind invoke", name.Text)
+		return nil, vec.Unsupported(op.Call.Span(), "function `%s` in invoke", name.Text)
 	}
 	if err := c.Resolve(b); err != nil {
 		return nil, err
 	}
 	if b.Fn == nil || len(b.Fn.Parameters) == 0 || b.Fn.Parameters[0].Columns == nil {
-		return nil, vec.Failf(name.Span(), vec.CodeArguments, "'invoke' operator: '%s' is no function whose first parameter is a table.", name.Text)
+		return nil, vec.Failf(name.Span(), vec.CodeArguments, "`invoke` expects a function whose first parameter is a table; `%s` is not one", name.Text)
 	}
 	rest := &syntax.Function{Parameters: b.Fn.Parameters[1:]}
 	args, err := c.Arguments(rest, op.Call, s)

@@ -52,7 +52,7 @@ func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope)
 	}
 	kind, ok := joinKinds[name]
 	if !ok || op.Lookup && name != syntax.JoinLeftOuter && name != syntax.JoinInner {
-		return nil, vec.Failf(op.Span(), vec.CodeArguments, "'%s' operator: '%s' is not a kind of join.", op.Keyword(), name)
+		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: unknown kind `%s`", op.Keyword(), name)
 	}
 	right, err := c.Tabular(op.Right, s, op.Keyword())
 	if err != nil {
@@ -79,13 +79,13 @@ func joinKeys(c *expr.Compiler, j *Join, op *syntax.Join, s *expr.Scope) error {
 		}
 		t, ok := keyType(left.Typ, right.Typ)
 		if !ok {
-			return vec.Failf(e.Span(), vec.CodeType, "'%s' operator: keys of types %s and %s do not match.", op.Keyword(), left.Typ, right.Typ)
+			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(), left.Typ, right.Typ)
 		}
 		j.leftKeys, j.rightKeys = append(j.leftKeys, c.Cast(left, t)), append(j.rightKeys, c.Cast(right, t))
 		j.types = append(j.types, t)
 	}
 	if len(conditions) == 0 {
-		return vec.Failf(op.Span(), vec.CodeMeaning, "'%s' operator: on is expected, with the columns to match by.", op.Keyword())
+		return vec.Failf(op.Span(), vec.CodeMeaning, "`%s` expects on, with the columns to match by", op.Keyword())
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 			return nil, nil, err
 		}
 		if l.side == r.side {
-			return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: a condition compares one column of $left with one of $right.", operator)
+			return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "`%s`: a condition must compare one column of $left with one of $right", operator)
 		}
 		if l.side == "$right" {
 			l, r = r, l
@@ -122,7 +122,7 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 	}
 	name, ok := e.(*syntax.Name)
 	if !ok {
-		return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: a column, or $left.a == $right.b, is expected here.", operator)
+		return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects a column, or $left.a == $right.b", operator)
 	}
 	if left, err = c.Name(name, &expr.Row{Columns: j.Left.Columns(), Operator: operator}); err != nil {
 		return nil, nil, err
@@ -148,7 +148,7 @@ func compileSideKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, _
 			return sideKey{side.Text, x}, err
 		}
 	}
-	return sideKey{}, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: $left.column or $right.column is expected here.", operator)
+	return sideKey{}, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects $left.column or $right.column", operator)
 }
 
 // Describe makes the schema: the left columns, then the right ones, numbered where a

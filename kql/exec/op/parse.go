@@ -27,7 +27,7 @@ func bindParse(c *expr.Compiler, op *syntax.ParseOperator, input expr.Node, s *e
 		return nil, err
 	}
 	if x.Typ != table.String && x.Typ != table.Dynamic {
-		return nil, vec.Failf(op.Input.Span(), vec.CodeType, "'%s' operator: a string is expected here, this is of type %s.", op.Keyword(), x.Typ)
+		return nil, vec.Failf(op.Input.Span(), vec.CodeType, "`%s` expects string, found %s", op.Keyword(), x.Typ)
 	}
 	p, err := newParsePattern(op)
 	if err != nil {
@@ -51,7 +51,7 @@ func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	b.WriteString("(?s" + strings.Map(knownFlag, flags) + ")^")
 	for i, part := range op.Pattern {
 		if i > 0 && isStringCapture(op.Pattern[i-1]) && isCapture(part) {
-			return nil, vec.Failf(part.Span(), vec.CodeMeaning, "'%s' operator: a text is expected between a string column and the next column.", op.Keyword())
+			return nil, vec.Failf(part.Span(), vec.CodeMeaning, "`%s` expects text between a string column and the next column", op.Keyword())
 		}
 		if err := p.part(&b, part, kind, op.Pattern[i+1:]); err != nil {
 			return nil, err
@@ -60,7 +60,7 @@ func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	b.WriteString("$")
 	var err error
 	if p.re, err = expr.CompileRegex(b.String()); err != nil {
-		return nil, vec.Failf(op.Span(), vec.CodeArguments, "'%s' operator: %s", op.Keyword(), err)
+		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: %s", op.Keyword(), err)
 	}
 	for i := range p.columns {
 		p.groups = append(p.groups, p.re.SubexpIndex(groupName(i)))
@@ -110,13 +110,13 @@ func (p *parsePattern) part(b *strings.Builder, part syntax.Expr, kind string, r
 		if part.Type != nil {
 			var ok bool
 			if t, ok = table.ParseType(part.Type.Text); !ok {
-				return vec.Failf(part.Type.Span(), vec.CodeMeaning, "'%s' is not the name of a type.", part.Type.Text)
+				return vec.UnknownType(part.Type.Span(), part.Type.Text)
 			}
 		}
 		fmt.Fprintf(b, "(?P<%s>%s)", groupName(len(p.columns)), captureForm(t, kind, rest))
 		p.columns = append(p.columns, table.Column{Name: part.Name.Text, Type: t})
 	default:
-		return vec.Failf(part.Span(), vec.CodeMeaning, "'parse' operator: a string, a star or a column is expected here.")
+		return vec.Failf(part.Span(), vec.CodeMeaning, "`parse` expects a string, a star or a column")
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (kv *keyValues) option(p *syntax.Param) error {
 	case "regex":
 		re, err := expr.CompileRegex(value)
 		if err != nil {
-			return vec.Failf(p.Span(), vec.CodeArguments, "'parse-kv' operator: %s", err)
+			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: %s", err)
 		}
 		kv.re = re
 	}

@@ -124,7 +124,7 @@ func ColumnNames(list []syntax.Expr, columns []table.Column, operator string) ([
 			}
 		}
 		if !ok {
-			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: the name of a column is expected here.", operator)
+			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects a column name", operator)
 		}
 		some := matching(columns, name)
 		if len(some) == 0 && !name.Wildcard {
@@ -146,7 +146,7 @@ func OneColumn(e syntax.Expr, columns []table.Column, operator string) (int, err
 		return 0, err
 	}
 	if len(found) != 1 {
-		return 0, vec.Failf(e.Span(), vec.CodeMeaning, "'%s' operator: the name of one column is expected here.", operator)
+		return 0, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects the name of one column", operator)
 	}
 	return found[0], nil
 }
@@ -191,7 +191,7 @@ func bindProjectRename(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ 
 	for _, e := range op.Columns {
 		named, ok := e.(*syntax.Named)
 		if !ok {
-			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "'project-rename' operator: new = old is expected here.")
+			return nil, vec.Failf(e.Span(), vec.CodeMeaning, "`project-rename` expects new = old")
 		}
 		old, err := OneColumn(named.X, input.Columns(), "project-rename")
 		if err != nil {

@@ -66,7 +66,7 @@ func on[T syntax.Operator](bind func(c *expr.Compiler, op T, input expr.Node, s 
 	return func(c *expr.Compiler, op syntax.Operator, input expr.Node, s *expr.Scope) (expr.Node, error) {
 		typed, ok := op.(T)
 		if !ok {
-			return nil, vec.Unsupported(op.Span(), "this form of '%s'", op.Keyword())
+			return nil, vec.Unsupported(op.Span(), "this form of `%s`", op.Keyword())
 		}
 		return bind(c, typed, input, s)
 	}

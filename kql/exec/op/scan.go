@@ -27,7 +27,7 @@ type scanStep struct {
 // behind those the row and the declared columns that each step matched last.
 func bindScan(c *expr.Compiler, op *syntax.ScanOperator, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	if !expr.IsOrdered(input) {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'scan' operator: the rows have no order here. Put 'sort' or 'serialize' before it.")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`scan` needs ordered rows; put sort or serialize before it")
 	}
 	if len(op.Order) > 0 || len(op.By) > 0 {
 		return nil, vec.Unsupported(op.Span(), "scan with an order or a partition of its own")
@@ -65,7 +65,7 @@ func bindScan(c *expr.Compiler, op *syntax.ScanOperator, input expr.Node, s *exp
 			sc.matchID = true
 			sc.Schema = append(sc.Schema, table.Column{Name: paramText(p), Type: table.Long})
 		} else {
-			return nil, vec.Unsupported(p.Span(), "scan with %s", p.Name.Text)
+			return nil, vec.Unsupported(p.Span(), "scan with `%s`", p.Name.Text)
 		}
 	}
 	return &expr.Sorted{Node: &expr.Streamed{Schema: sc.Schema, Input: input, Start: sc.start}}, nil
@@ -83,7 +83,7 @@ func compileStep(c *expr.Compiler, step *syntax.ScanStep, r *expr.Row) (scanStep
 	for _, e := range step.Assignments {
 		named, ok := e.(*syntax.Named)
 		if !ok {
-			return out, vec.Failf(e.Span(), vec.CodeMeaning, "'scan' operator: column = value is expected here.")
+			return out, vec.Failf(e.Span(), vec.CodeMeaning, "`scan` expects column = value")
 		}
 		at := (&expr.Row{Columns: r.Sections[step.Name.Text].Columns}).Find(named.Names[0].Text)
 		if at < 0 {

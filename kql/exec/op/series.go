@@ -77,7 +77,7 @@ func seriesBounds(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *exp
 		*bound.to = d
 	}
 	if t, ok := fn.BinType(m.axis, m.step.Typ); !ok || t != m.axis || m.step.Null || m.step.Real() <= 0 {
-		return vec.Failf(op.Span(), vec.CodeArguments, "'make-series' operator: a step above zero that fits an axis of type %s is expected.", m.axis)
+		return vec.Failf(op.Span(), vec.CodeArguments, "`make-series` expects a step above zero that fits an axis of type %s", m.axis)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey,
 			return nil, err
 		}
 		if x.Typ == table.Dynamic {
-			return nil, vec.Failf(o.Span(), vec.CodeType, "'%s' operator: rows cannot be ordered by a value of type dynamic.", r.Operator)
+			return nil, vec.Failf(o.Span(), vec.CodeType, "`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
 		}
 		keys[i] = sortKey{x, o.Asc, o.Asc} // nulls are the smallest
 		if o.NullsFirst != nil {

@@ -40,7 +40,7 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 		return nil, err
 	}
 	if len(columns) == 0 || len(e.Values)%len(columns) != 0 {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "datatable: %d values do not fill rows of %d columns.", len(e.Values), len(columns))
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "datatable: %d values do not fill rows of %d columns", len(e.Values), len(columns))
 	}
 	n := len(e.Values) / len(columns)
 	vecs := make([]*vec.Vec, len(columns))
@@ -49,7 +49,7 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 	}
 	for i, value := range e.Values {
 		if _, ok := value.(*syntax.Binary); ok {
-			return nil, vec.Failf(value.Span(), vec.CodeMeaning, "datatable: a literal is expected here.")
+			return nil, vec.Failf(value.Span(), vec.CodeMeaning, "datatable: expected a literal")
 		}
 		d, err := tableValue(c, value, s)
 		if err != nil {
@@ -67,7 +67,7 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 // tableCell converts a value to its column; text for a number is taken if it is one.
 func tableCell(e syntax.Expr, d vec.Datum, t table.Type) (vec.Datum, error) {
 	if !d.Null && d.Typ != t && t != table.Dynamic && (d.Typ == table.DateTime || d.Typ == table.TimeSpan) && t != table.String {
-		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a value of type %s does not fit a column of type %s.", d.Typ, t)
+		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a %s value does not fit a %s column", d.Typ, t)
 	}
 	return vec.Convert(d, t), nil
 }
@@ -81,7 +81,7 @@ func declaredColumns(list []*syntax.Parameter) ([]table.Column, error) {
 		}
 		t, ok := table.ParseType(p.Type.Text)
 		if !ok {
-			return nil, vec.Failf(p.Type.Span(), vec.CodeMeaning, "'%s' is not the name of a type.", p.Type.Text)
+			return nil, vec.UnknownType(p.Type.Span(), p.Type.Text)
 		}
 		columns[i].Type = t
 	}
@@ -132,7 +132,7 @@ func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {
 	from, to, step := d[0].Typ, d[1].Typ, d[2].Typ
 	switch {
 	case d[0].Null || d[1].Null || d[2].Null:
-		return 0, vec.Failf(op.Span(), vec.CodeArguments, "range: the bounds and the step must not be null.")
+		return 0, vec.Failf(op.Span(), vec.CodeArguments, "range: bounds and step must not be null")
 	case from == table.DateTime && step == table.TimeSpan, from == table.TimeSpan && step == table.TimeSpan:
 		return from, nil
 	case from.Numeric() && to.Numeric() && step.Numeric():
@@ -141,7 +141,7 @@ func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {
 		}
 		return expr.Promoted(expr.Promoted(from, to), step), nil
 	}
-	return 0, vec.Failf(op.Span(), vec.CodeType, "range: values of types %s, %s and %s do not go together.", from, to, step)
+	return 0, vec.Failf(op.Span(), vec.CodeType, "range: cannot combine %s with %s and %s", from, to, step)
 }
 
 type generated struct {

@@ -67,7 +67,7 @@ func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr
 func tableNames(c *expr.Compiler, span syntax.Span, operator string) ([]string, error) {
 	source, ok := c.X.Src.(expr.ListingSource)
 	if !ok {
-		return nil, vec.Failf(span, vec.CodeMeaning, "'%s' operator: name the tables here, the names of all of them are not known.", operator)
+		return nil, vec.Failf(span, vec.CodeMeaning, "`%s`: name the tables; the list of all tables is not available here", operator)
 	}
 	return source.Names(), nil
 }

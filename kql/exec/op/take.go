@@ -17,7 +17,7 @@ func Number(c *expr.Compiler, e syntax.Expr, operator string, s *expr.Scope) (in
 	}
 	n := vec.Convert(d, table.Long)
 	if n.Null || n.Num < 0 || d.Typ == table.String {
-		return 0, vec.Failf(e.Span(), vec.CodeArguments, "'%s' operator: a number of rows is expected here.", operator)
+		return 0, vec.Failf(e.Span(), vec.CodeArguments, "`%s` expects a number of rows", operator)
 	}
 	return n.Num, nil
 }

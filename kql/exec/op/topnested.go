@@ -53,7 +53,7 @@ func compileLevel(c *expr.Compiler, t *topNested, level *syntax.NestedLevel, key
 	}
 	by, ok := level.By.(*syntax.Ordered)
 	if !ok {
-		return vec.Failf(level.By.Span(), vec.CodeMeaning, "'top-nested' operator: an aggregate is expected here.")
+		return vec.Failf(level.By.Span(), vec.CodeMeaning, "`top-nested` expects an aggregate")
 	}
 	own := keys[len(keys)-1]
 	l := nestedLevel{limit: -1}

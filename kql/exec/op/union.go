@@ -51,7 +51,7 @@ func unionParams(op *syntax.Union) (unionOptions, error) {
 			o.source = value
 		default:
 			if len(p.Name.Text) < 5 || p.Name.Text[:5] != "hint." {
-				return o, vec.Unsupported(p.Span(), "union with %s", p.Name.Text)
+				return o, vec.Unsupported(p.Span(), "union with `%s`", p.Name.Text)
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func bindUnion(c *expr.Compiler, op *syntax.Union, input expr.Node, s *expr.Scop
 		return nil, err
 	}
 	if parts = append(parts, more...); len(parts) == 0 {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "'union' operator: none of its tables is there.")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`union`: none of its tables exists")
 	}
 	nodes := make([]expr.Node, len(parts))
 	for i, p := range parts {

@@ -45,7 +45,7 @@ func bindBagUnpack(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		}
 	}
 	if u.clash != "" {
-		return nil, vec.Failf(evaluate.Span(), vec.CodeMeaning, "bag_unpack: there is a column '%s' already. Give a prefix, or columnsConflict='keep_source'.", u.clash)
+		return nil, vec.Failf(evaluate.Span(), vec.CodeMeaning, "bag_unpack: column `%s` already exists; give a prefix, or columnsConflict='keep_source'", u.clash)
 	}
 	return &op.Chunked{Schema: u.columns, B: vec.BatchOf(b.N, u.vecs...)}, nil
 }

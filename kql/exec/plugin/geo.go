@@ -94,7 +94,7 @@ func readGeoOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (geoOpt
 			o.numbers = append(o.numbers, d.Real())
 		case name == "lookup_area_radius" && d.Null: // none
 		default:
-			return o, vec.Unsupported(arg.Span(), "this argument of a lookup of places")
+			return o, vec.Unsupported(arg.Span(), "this argument of a geo lookup")
 		}
 	}
 	return o, nil

@@ -37,7 +37,7 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 		return nil, expr.WrongCount(evaluate.Call, "rows_near")
 	}
 	if !expr.IsOrdered(input) {
-		return nil, vec.Failf(evaluate.Call.Span(), vec.CodeMeaning, "rows_near(): the rows have no order here. Put 'sort' or 'serialize' before it.")
+		return nil, vec.Failf(evaluate.Call.Span(), vec.CodeMeaning, "rows_near() needs ordered rows; put sort or serialize before it")
 	}
 	test, err := c.Typed(args[0], &expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, table.Bool)
 	if err != nil {

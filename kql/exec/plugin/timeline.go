@@ -64,7 +64,7 @@ func bindTimeline(fixed int, counter timelineCounter) op.Plugin {
 			return nil, err
 		}
 		if !input.Columns()[columns[1]].Type.Integral() {
-			return nil, vec.Failf(args[1].Span(), vec.CodeArguments, "%s(): a column of times or whole numbers is expected here.", evaluate.Call.Name.Text)
+			return nil, vec.Failf(args[1].Span(), vec.CodeArguments, "%s() expects a column of times or integers", evaluate.Call.Name.Text)
 		}
 		t := timeline{x: c.X, time: input.Columns()[columns[1]]}
 		numbers, err := timelineNumbers(c, args[2:fixed], s)
@@ -93,7 +93,7 @@ func timelineNumbers(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) ([]int
 			return nil, err
 		}
 		if !d.Typ.Integral() || d.Null || i > 1 && d.Num <= 0 {
-			return nil, vec.Failf(arg.Span(), vec.CodeArguments, "a time, or a number above zero, is expected here.")
+			return nil, vec.Failf(arg.Span(), vec.CodeArguments, "expected a time, or a number above zero")
 		}
 		out = append(out, d.Num)
 	}
@@ -158,7 +158,7 @@ const mostBins = 1 << 20
 func (t *timeline) bins(step int64) (int64, error) {
 	n := fn.FloorDiv(t.end-t.start, step) + 1
 	if n > mostBins {
-		return 0, vec.Failf(syntax.Span{}, vec.CodeLimit, "The plugin is asked for more than %d bins. Choose a larger step.", mostBins)
+		return 0, vec.Failf(syntax.Span{}, vec.CodeLimit, "more than %d bins; choose a larger step", mostBins)
 	}
 	return max(n, 0), t.x.Alive()
 }
@@ -298,7 +298,7 @@ func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input ex
 	}
 	r := &rolling{value: input.Columns()[columns[0]], index: input.Columns()[columns[1]], percentile: numbers[0], step: numbers[2], bins: numbers[3]}
 	if !r.index.Type.Integral() {
-		return nil, vec.Failf(args[2].Span(), vec.CodeArguments, "rolling_percentile(): a column of times or whole numbers is expected here.")
+		return nil, vec.Failf(args[2].Span(), vec.CodeArguments, "rolling_percentile() expects a column of times or integers")
 	}
 	return r.node(c, input, b, append(columns, dimensions...), evaluate.Call), nil
 }

@@ -10,48 +10,61 @@ import (
 // ErrUnknownTable is what a Source returns for a name that it does not have.
 var ErrUnknownTable = errors.New("unknown table")
 
-// The codes of errors; the SEM ones are Kusto's own.
+// Code is the class of an error. The SEM codes are Kusto's own.
+type Code string
+
+// The codes of errors.
 const (
-	CodeSyntax       = "SYN0001"
-	CodeUnresolved   = "SEM0100"    // a name that is no table, column or variable
-	CodeArguments    = "SEM0219"    // wrong number or types of arguments
-	CodeType         = "SEM0064"    // operator does not fit its operands
-	CodeFunction     = "SEM0260"    // unknown function
-	CodeMeaning      = "SEM0001"    // anything else that has no meaning
-	CodeUnsupported  = "LOCAL01"    // KQL that the local engine does not run
-	CodeLimit        = "E_LIMIT"    // memory or row limit
-	CodeInternal     = "E_INTERNAL" // a panic of the engine
-	CodeExternalData = "LOCAL02"    // data from outside that is not to be had here
+	CodeSyntax       Code = "SYN0001"
+	CodeUnresolved   Code = "SEM0100"    // unknown table, column or variable
+	CodeArguments    Code = "SEM0219"    // wrong number or types of arguments
+	CodeType         Code = "SEM0064"    // operands of the wrong types
+	CodeFunction     Code = "SEM0260"    // unknown function
+	CodeMeaning      Code = "SEM0001"    // any other semantic error
+	CodeUnsupported  Code = "LOCAL01"    // KQL that the engine does not support
+	CodeLimit        Code = "E_LIMIT"    // memory or row limit
+	CodeInternal     Code = "E_INTERNAL" // a panic of the engine
+	CodeExternalData Code = "LOCAL02"    // external data that is not available here
 )
 
-// Error is why a query did not run, and where.
+// Error says why and where a query failed.
 type Error struct {
 	Span    syntax.Span
-	Code    string
+	Code    Code
 	Message string
-	// Operator is the operator in which a name could not be resolved ("where"), Kind
-	// what it was looked for as ("scalar expression"), Name the name; else "".
+	// Operator, Kind and Name describe an unknown name: the operator that uses it ("where"),
+	// what was expected ("scalar expression"), and the name. Empty for other errors.
 	Operator, Kind, Name string
 }
 
 func (e *Error) Error() string { return e.Message }
 
-func Failf(span syntax.Span, code, format string, args ...any) *Error {
+// Failf makes an error at a span.
+func Failf(span syntax.Span, code Code, format string, args ...any) *Error {
 	return &Error{Span: span, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
+// Unsupported makes an error for valid KQL that the engine does not run.
 func Unsupported(span syntax.Span, format string, args ...any) *Error {
 	return Failf(span, CodeUnsupported, format+" is not supported by the local engine", args...)
 }
 
-// The kinds of things that a name is looked for as, in the words of the service.
+// What an unknown name was expected to be, in the words of the service.
 const (
 	KindScalar = "scalar expression"
 	KindTable  = "table or column expression"
 )
 
+// Unresolved makes the error for an unknown name.
 func Unresolved(span syntax.Span, operator, kind, name string) *Error {
-	e := Failf(span, CodeUnresolved, "'%s' operator: Failed to resolve %s named '%s'", operator, kind, name)
+	what := "column"
+	switch {
+	case kind == KindTable:
+		what = "table"
+	case operator == "print" || operator == "let" || operator == "range":
+		what = "name"
+	}
+	e := Failf(span, CodeUnresolved, "unknown %s `%s`", what, name)
 	e.Operator, e.Kind, e.Name = operator, kind, name
 	return e
 }
