@@ -56,8 +56,8 @@ func TestBytesOnTheWire(t *testing.T) {
 	})
 }
 
-// TestFirstPaintOfAnAnswer is the whole screen with a full grid.
-func TestFirstPaintOfAnAnswer(t *testing.T) {
+// TestFirstPaintOfResults is the whole screen with a full grid.
+func TestFirstPaintOfResults(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
@@ -93,7 +93,7 @@ func TestTickOfTheMeterIsCheap(t *testing.T) {
 	})
 }
 
-func TestHeldKeyIsAppliedWholeInAFewFrames(t *testing.T) {
+func TestHeldKeyIsAppliedInFewFrames(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")

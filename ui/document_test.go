@@ -25,7 +25,7 @@ func onDisk(store **history.Store) func(*testing.T, *ui.Config) {
 	}
 }
 
-func TestHuntIsSavedListedAndOpened(t *testing.T) {
+func TestQueryIsSavedListedAndOpened(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | take 3")
@@ -52,7 +52,7 @@ func TestHuntIsSavedListedAndOpened(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
+func TestSaveConfirmsReplacingAnotherQuery(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		ctx := context.Background()
@@ -78,7 +78,7 @@ func TestSaveAsksBeforeItReplacesAnotherHunt(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestBadNameOfAHuntKeepsTheForm(t *testing.T) {
+func TestInvalidNameKeepsTheSaveForm(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
@@ -115,7 +115,7 @@ func TestFileIsSavedInPlace(t *testing.T) {
 	}, func(_ *testing.T, c *ui.Config) { c.File, c.Text = path, "T\n" })
 }
 
-func TestUnsavedTextComesBack(t *testing.T) {
+func TestUnsavedTextIsRestored(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | where half")
@@ -136,7 +136,7 @@ func TestUnsavedTextComesBack(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestRecallReplacesNoUnsavedText(t *testing.T) {
+func TestRecallKeepsUnsavedText(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo | take 3")
 		w.Press("f5")
@@ -153,7 +153,7 @@ func TestRecallReplacesNoUnsavedText(t *testing.T) {
 	})
 }
 
-func TestHuntThatIsOpenIsGoneTo(t *testing.T) {
+func TestOpenSavedQueryIsFocused(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")

@@ -49,7 +49,7 @@ func escaped(raw string) []string {
 	return found
 }
 
-func TestNothingFromOutsideReachesTheTerminalRaw(t *testing.T) {
+func TestUntrustedTextNeverReachesTheTerminalRaw(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {200, 50}, {40, 10}} {
 		drive(t, size[0], size[1], respondWith(attacked(), time.Second), func(t *testing.T, w *workbench) {
 			// What is shown on the way proves that the keys led there.

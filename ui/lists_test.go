@@ -56,7 +56,7 @@ func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
 	}, onDisk(&store), keepResults)
 }
 
-func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
+func TestResultsReopenFromHistoryWithoutAnAPICall(t *testing.T) {
 	if inSubprocess(t) {
 		return
 	}
@@ -71,7 +71,7 @@ func TestAnswerIsReopenedFromTheHistoryWithoutACall(t *testing.T) {
 	}, onDisk(&store), keepResults)
 }
 
-func TestTwoAnswersAreCompared(t *testing.T) {
+func TestTwoRunsAreCompared(t *testing.T) {
 	if inSubprocess(t) {
 		return
 	}
@@ -97,7 +97,7 @@ func TestTwoAnswersAreCompared(t *testing.T) {
 	}, onDisk(&store), keepResults)
 }
 
-func TestHuntsStandInATree(t *testing.T) {
+func TestSavedQueriesFormATree(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "net/dns", Title: "Odd names", Description: "long labels", Techniques: []string{"T1071.004"}, Query: "DeviceNetworkEvents"})
@@ -125,7 +125,7 @@ func TestHuntsStandInATree(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestHuntsOfOtherProgramsShowWhileTheyAreListed(t *testing.T) {
+func TestSavedQueryListFollowsOtherPrograms(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
@@ -141,7 +141,7 @@ func TestHuntsOfOtherProgramsShowWhileTheyAreListed(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestHuntThatAnotherProgramChangedIsReplacedOnlyWhenAsked(t *testing.T) {
+func TestChangedSavedQueryIsReplacedOnlyAfterConfirmation(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
@@ -192,7 +192,7 @@ func TestParametersAreAskedForAndRemembered(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestValueThatDoesNotFitIsAskedForAgain(t *testing.T) {
+func TestInvalidParameterIsAskedForAgain(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo | take {{n}}", Parameters: []history.Parameter{{Name: "n", Type: "number", Default: "7", HasDefault: true, Help: "how many"}}})
@@ -231,7 +231,7 @@ func TestTimeRangeIsSetInTheQuery(t *testing.T) {
 	})
 }
 
-func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
+func TestBatchRunsAndIsReported(t *testing.T) {
 	if inSubprocess(t) {
 		return
 	}
@@ -261,7 +261,7 @@ func TestFolderOfHuntsRunsAndIsReported(t *testing.T) {
 	}, onDisk(&store), keepResults)
 }
 
-func TestFolderOfHuntsIsStopped(t *testing.T) {
+func TestBatchIsStopped(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), 20*time.Second), func(t *testing.T, w *workbench) {
 		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo"})
@@ -277,7 +277,7 @@ func TestFolderOfHuntsIsStopped(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestTooManyAnswersAreToldOfAndGoAtTheEnd(t *testing.T) {
+func TestEvictionIsAnnouncedAndHappensOnQuit(t *testing.T) {
 	if inSubprocess(t) {
 		return
 	}

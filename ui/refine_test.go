@@ -9,7 +9,7 @@ import (
 	"quarry/ui"
 )
 
-func TestAnswerIsRefinedWithoutACall(t *testing.T) {
+func TestResultsAreRefinedWithoutAnAPICall(t *testing.T) {
 	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.WaitFor("1/45")
 		w.Press("G", "|")
@@ -37,7 +37,7 @@ func TestAnswerIsRefinedWithoutACall(t *testing.T) {
 	})
 }
 
-func TestAnotherRefinementTakesThePlaceOfThoseWalkedBackFrom(t *testing.T) {
+func TestNewRefinementReplacesLaterSteps(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where FileName == 'csc.exe'")
 		w.WaitFor("of 80")
@@ -57,7 +57,7 @@ func refine(w *workbench, line string) {
 	w.Press("enter")
 }
 
-func TestWrongLineIsMarkedWhereItIsWrong(t *testing.T) {
+func TestRefinementErrorIsMarked(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where FileNam == 'x'")
 		w.WaitFor("'FileNam'")
@@ -71,7 +71,7 @@ func TestWrongLineIsMarkedWhereItIsWrong(t *testing.T) {
 	})
 }
 
-func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
+func TestRefineLineCompletesColumnsAndRecallsLines(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		w.Press("|")
 		w.Type("where Acc")
@@ -90,7 +90,7 @@ func TestLineCompletesColumnsOfTheAnswerAndRecallsLines(t *testing.T) {
 	})
 }
 
-func TestLineJoinsAnswersOfHistoryAndTabs(t *testing.T) {
+func TestRefineLineJoinsHistoryAndTabs(t *testing.T) {
 	withResults(t, "Lateral", func(t *testing.T, w *workbench) {
 		refine(w, "take 3 | project FileName")
 		w.WaitFor("of 3")
@@ -120,7 +120,7 @@ func keeping(_ *testing.T, c *ui.Config) {
 	c.Runner = hunt.NewRunner(kept)
 }
 
-func TestRefinedAnswerIsExportedAndNewRunEndsIt(t *testing.T) {
+func TestRefinedResultsAreExportedAndReplacedByANewRun(t *testing.T) {
 	folder := t.TempDir()
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize count() by FileName")
@@ -150,7 +150,7 @@ func TestRefinementWithoutRowsSaysSo(t *testing.T) {
 	})
 }
 
-func TestValueOfARefinementGoesIntoTheLine(t *testing.T) {
+func TestValueOfARefinementFiltersTheLine(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize Starts = count() by FileName | order by FileName asc")
 		w.WaitFor("of 5")
@@ -161,7 +161,7 @@ func TestValueOfARefinementGoesIntoTheLine(t *testing.T) {
 	})
 }
 
-func TestRenderInALineIsDrawn(t *testing.T) {
+func TestRenderInARefinementIsDrawn(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "summarize count() by FileName | render barchart")
 		w.WaitFor("svchost.exe")
@@ -170,7 +170,7 @@ func TestRenderInALineIsDrawn(t *testing.T) {
 	})
 }
 
-func TestTypingInTheLineIsCheap(t *testing.T) {
+func TestTypingARefinementIsCheap(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")

@@ -50,7 +50,7 @@ func savedState(t *testing.T, store *history.Store) (state string, saved int64) 
 	return state, saved
 }
 
-func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
+func TestSessionIsRestoredAfterADroppedConnection(t *testing.T) {
 	if inSubprocess(t) {
 		return
 	}
@@ -87,7 +87,7 @@ func TestEverythingComesBackAfterTheLinkDropped(t *testing.T) {
 	}, onDisk(&store), keepResults)
 }
 
-func TestTypingIsOnDiskWithinASecondWhileItGoesOn(t *testing.T) {
+func TestTypingIsSavedWithinASecond(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		typed := ""
@@ -126,7 +126,7 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
+func TestWorkbenchesHaveSeparateSessions(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("one")
@@ -150,7 +150,7 @@ func TestTwoWorkbenchesKeepTheirSessionsApart(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
+func TestInterruptedRunIsReported(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
@@ -166,7 +166,7 @@ func TestRunThatWasUnderWayIsSaidToBeLost(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestAFileThatIsNamedIsShownBesideTheSession(t *testing.T) {
+func TestNamedFileOpensNextToTheSession(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("unsaved")
@@ -182,7 +182,7 @@ func TestAFileThatIsNamedIsShownBesideTheSession(t *testing.T) {
 	}, onDisk(&store))
 }
 
-func TestAStateThatCannotBeReadIsAnEmptySession(t *testing.T) {
+func TestUnreadableStateIsAnEmptySession(t *testing.T) {
 	var store *history.Store
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
 		w.Press("ctrl+q")

@@ -9,9 +9,9 @@ import (
 	"quarry/themes"
 )
 
-// TestRowsThatArriveAreFilteredToo holds that an arrangement in force is worked out again
+// TestNewRowsAreFiltered holds that an arrangement in force is worked out again
 // for rows that come while the run goes on.
-func TestRowsThatArriveAreFilteredToo(t *testing.T) {
+func TestNewRowsAreFiltered(t *testing.T) {
 	m := newModel(t, themes.Default)
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	run := new(hunt.Run)

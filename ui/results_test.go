@@ -22,7 +22,7 @@ func withResults(t *testing.T, query string, test func(t *testing.T, w *workbenc
 	}, change...)
 }
 
-func TestAnswerIsSortedFilteredAndCounted(t *testing.T) {
+func TestResultsAreSortedFilteredAndCounted(t *testing.T) {
 	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("l", "l", "s")
 		w.WaitFor("by FileName")
@@ -62,7 +62,7 @@ func TestColumnsAreHiddenChosenAndMoved(t *testing.T) {
 	})
 }
 
-func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
+func TestValueBecomesAFilterAndAPivot(t *testing.T) {
 	withResults(t, "DeviceProcessEvents\n| project Timestamp, DeviceName, FileName", func(t *testing.T, w *workbench) {
 		w.Press("l", "l", "+")
 		w.WaitFor(`| where FileName == "powershell.exe"`)
@@ -75,7 +75,7 @@ func TestValueGoesIntoTheQueryAndToTheNextHunt(t *testing.T) {
 	})
 }
 
-func TestRenderDrawsTheAnswer(t *testing.T) {
+func TestRenderDrawsTheResults(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(400), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | summarize count() by FileName | render barchart")
 		w.Press("f5")
@@ -88,7 +88,7 @@ func TestRenderDrawsTheAnswer(t *testing.T) {
 	})
 }
 
-func TestAnswerIsExportedAsItIsShown(t *testing.T) {
+func TestResultsAreExportedAsShown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.csv")
 	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("/")
@@ -174,7 +174,7 @@ func TestMarkedRowsBecomeADatatableInANewTab(t *testing.T) {
 	})
 }
 
-func TestWordsOfAFilterAreLookedForInTheColumnsThatAreShown(t *testing.T) {
+func TestFilterSearchesShownColumns(t *testing.T) {
 	withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 		w.Press("/")
 		w.Type("user07")

@@ -82,7 +82,7 @@ func TestRowsShowWhileTheyArriveAndTheCursorStays(t *testing.T) {
 	})
 }
 
-func TestFailedRunKeepsThePreviousAnswerAndMarksThePlace(t *testing.T) {
+func TestFailedRunKeepsPreviousResultsAndMarksTheError(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
 	drive(t, 120, 30, respondInTurn(respondWith(processes(40), time.Second), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -99,7 +99,7 @@ func TestFailedRunKeepsThePreviousAnswerAndMarksThePlace(t *testing.T) {
 	})
 }
 
-func TestEscapeAbandonsARunAndItsRowsAreDropped(t *testing.T) {
+func TestEscapeCancelsARunAndDropsItsRows(t *testing.T) {
 	deaf := func(context.Context, api.Query, api.Sink) (*api.Answer, error) {
 		time.Sleep(3 * time.Second) // goes on although it was canceled
 		return &api.Answer{Table: processes(7), Complete: true}, nil
@@ -158,7 +158,7 @@ func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
 	})
 }
 
-func TestCutAnswerSaysSo(t *testing.T) {
+func TestTruncatedResultsAreMarked(t *testing.T) {
 	cut := func(context.Context, api.Query, api.Sink) (*api.Answer, error) {
 		return &api.Answer{Table: processes(20), Truncated: "cut"}, &api.Error{Kind: api.CutShort, Message: "the answer ended early"}
 	}
@@ -170,7 +170,7 @@ func TestCutAnswerSaysSo(t *testing.T) {
 	})
 }
 
-func TestFailureWithoutRowsIsReadWhole(t *testing.T) {
+func TestFailureWithoutRowsIsShownInFull(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
 	drive(t, 80, 24, respondInTurn(failWith(refused, time.Second), respondWith(processes(0), time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents | where Nope == 1")
@@ -236,7 +236,7 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	}, func(_ *testing.T, c *ui.Config) { c.Warnings = []string{attack} })
 }
 
-func TestCopyTellsWhatItDid(t *testing.T) {
+func TestCopyReportsTheResult(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("T")
 		w.Press("f5")

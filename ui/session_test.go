@@ -87,7 +87,7 @@ const lineage = `DeviceProcessEvents
 | where ProcessCommandLine contains 'appdata'
 | project Timestamp, FileName, InitiatingProcessFileName, DeviceId`
 
-func TestOneHuntEndToEnd(t *testing.T) {
+func TestWorkbenchEndToEnd(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{80, 24}, {200, 50}} {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
 			withTenant(t, size.width, size.height, func(t *testing.T, w *uitest.Program, _ themes.Theme) {
@@ -135,9 +135,9 @@ func TestOneHuntEndToEnd(t *testing.T) {
 	}
 }
 
-// TestThePictureIsTheProgram draws the README's picture from the screen of the program
+// TestPictureMatchesTheProgram draws the README's picture from the screen of the program
 // itself. Run it with -picture when the screen is meant to look different.
-func TestThePictureIsTheProgram(t *testing.T) {
+func TestPictureMatchesTheProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the same screen is looked at in the tests that drive it")
 	}

@@ -27,7 +27,7 @@ func (s signingIn) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.An
 	return s.results.Run(ctx, q, sink)
 }
 
-func TestPersonIsToldHowToSignIn(t *testing.T) {
+func TestSignInPromptIsShown(t *testing.T) {
 	drive(t, 100, 30, signInFirst(respondWith(processes(5), time.Second), 90*time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")
@@ -43,7 +43,7 @@ func TestPersonIsToldHowToSignIn(t *testing.T) {
 	})
 }
 
-func TestRunThatWaitsForAPersonCanBeGivenUp(t *testing.T) {
+func TestSignInCanBeCanceled(t *testing.T) {
 	drive(t, 80, 24, signInFirst(respondWith(processes(5), time.Second), time.Hour), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		w.Press("f5")

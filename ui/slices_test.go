@@ -15,7 +15,7 @@ import (
 // someProcesses asks for rows as they are: one leaf, nothing that is put together here.
 const someProcesses = "DeviceProcessEvents"
 
-func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
+func TestSlicedRunShowsProgressPausesAndFetchesMissing(t *testing.T) {
 	broken := &api.Error{Kind: api.CutShort, Message: "unexpected EOF"}
 	rows := respondWith(processes(40), 2*time.Second)
 	drive(t, 100, 30, respondInTurn(rows, rows, failWith(broken, time.Second), rows), func(t *testing.T, w *workbench) {
@@ -45,7 +45,7 @@ func TestARunInSlicesShowsItsStripRestsAndIsRepaired(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeSlicedIsMarkedAndCostsNothing(t *testing.T) {
+func TestUnsliceableQueryIsMarkedAndNotSent(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(1), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceFileEvents | invoke FileProfile()")
 		w.Press("alt+s", "enter")
@@ -54,7 +54,7 @@ func TestWhatCannotBeSlicedIsMarkedAndCostsNothing(t *testing.T) {
 	})
 }
 
-func TestEscapeStopsSlicesAndKeepsWhatIsHere(t *testing.T) {
+func TestEscapeStopsSlicesAndKeepsTheirRows(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(40), 2*time.Second), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+s", "backspace", "backspace", "backspace", "backspace", "9", "enter")
@@ -74,7 +74,7 @@ func growing(first, more int) service {
 	return respondInTurn(calls...)
 }
 
-func TestARepeatedHuntShowsOnlyNewRows(t *testing.T) {
+func TestRepeatedQueryShowsOnlyNewRows(t *testing.T) {
 	drive(t, 100, 30, growing(10, 3), func(t *testing.T, w *workbench) {
 		w.Type(someProcesses)
 		w.Press("alt+t")
@@ -121,7 +121,7 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 	})
 }
 
-func TestATabTurnsToAnotherDialectWithItsOwnBudget(t *testing.T) {
+func TestTabSwitchesTheAPIWithItsOwnQuota(t *testing.T) {
 	requested := dialect.Any
 	other := func(t *testing.T, c *ui.Config) {
 		first := c.Runner

@@ -7,7 +7,7 @@ import (
 	"quarry/api"
 )
 
-func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
+func TestTabsAreIndependent(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(40), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		wantsNot(t, w, "▸1")
@@ -28,7 +28,7 @@ func TestTabsKeepTextUndoAnswerAndFocusApart(t *testing.T) {
 	})
 }
 
-func TestRunInATabBehindGoesOn(t *testing.T) {
+func TestRunContinuesInABackgroundTab(t *testing.T) {
 	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "no column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
 	drive(t, 100, 30, respondInTurn(respondInBatches(50, 2000, 3000), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -50,7 +50,7 @@ func TestRunInATabBehindGoesOn(t *testing.T) {
 	})
 }
 
-func TestClosingATabAsksWhenSomethingIsLost(t *testing.T) {
+func TestClosingATabConfirmsLoss(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(7), time.Hour), func(t *testing.T, w *workbench) {
 		w.Press("alt+w")
 		wants(t, w, "Write a query above")
@@ -86,7 +86,7 @@ func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
 	})
 }
 
-func TestTextThatWasCutGoesIntoAnotherTab(t *testing.T) {
+func TestCutTextPastesIntoAnotherTab(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceInfo")
 		w.Press("ctrl+x", "ctrl+t", "ctrl+v")

@@ -102,7 +102,7 @@ func processes(rows int) *table.Table {
 	return b.Table()
 }
 
-func TestHuntFromQueryToRecall(t *testing.T) {
+func TestRunQueryAndRecallIt(t *testing.T) {
 	drive(t, 120, 30, respondWith(processes(1000), 1500*time.Millisecond), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents\n| take 1000")
 		w.Press("f5")

@@ -141,8 +141,8 @@ func (p *Program) Settle() {
 	synctest.Wait()
 }
 
-// patience is how long a screen is waited for, in the time of the bubble.
-const patience = 2 * time.Minute
+// timeout is how long a screen is waited for, in the time of the bubble.
+const timeout = 2 * time.Minute
 
 // WaitFor lets time pass until the screen shows a text, and fails if it never does.
 func (p *Program) WaitFor(text string) {
@@ -161,7 +161,7 @@ func (p *Program) WaitUntilGone(text string) {
 }
 
 func (p *Program) waitUntil(seen func() bool) bool {
-	for waited := time.Duration(0); waited < patience; waited += 20 * time.Millisecond {
+	for waited := time.Duration(0); waited < timeout; waited += 20 * time.Millisecond {
 		synctest.Wait()
 		if seen() {
 			return true

@@ -52,7 +52,7 @@ func TestTheScreenFillsItsSizeAndIsSafe(t *testing.T) {
 	}
 }
 
-func TestTheScreenTellsWhatWaits(t *testing.T) {
+func TestQueuedCallsAreShown(t *testing.T) {
 	m := screen(6)
 	m.SetSize(100, 30)
 	view := ansi.Strip(m.View())
@@ -63,7 +63,7 @@ func TestTheScreenTellsWhatWaits(t *testing.T) {
 	}
 }
 
-func TestKeysAreWishes(t *testing.T) {
+func TestKeysReturnActions(t *testing.T) {
 	m := screen(2)
 	m.SetSize(80, 24)
 	press := func(text string) queue.Action {
@@ -85,7 +85,7 @@ func TestKeysAreWishes(t *testing.T) {
 	}
 }
 
-func TestAStripShowsWhatMattersMost(t *testing.T) {
+func TestStripShowsTheMostImportantState(t *testing.T) {
 	done, waiting, failed, running := hunt.Piece{State: hunt.PieceDone}, hunt.Piece{}, hunt.Piece{State: hunt.PieceFailed}, hunt.Piece{State: hunt.PieceRunning}
 	for _, c := range []struct {
 		pieces []hunt.Piece

@@ -53,8 +53,8 @@ func (m *Model) View() string {
 	return b.String()
 }
 
-// said is a row of text that the cursor is never on.
-func said(pen themes.Paint, text string) row {
+// textRow is a row of text that the cursor is never on.
+func textRow(pen themes.Paint, text string) row {
 	return row{-1, func(b *line.Builder, _ themes.Paint) { b.Text(pen, text) }}
 }
 
@@ -63,7 +63,7 @@ func (m *Model) paceRows() []row {
 	var rows []row
 	for _, g := range m.gauges {
 		if g.SpentIn > 0 {
-			rows = append(rows, said(m.styles.Warn, fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
+			rows = append(rows, textRow(m.styles.Warn, fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
 		}
 	}
 	return rows
@@ -71,9 +71,9 @@ func (m *Model) paceRows() []row {
 
 func (m *Model) callRows() []row {
 	if len(m.calls) == 0 {
-		return []row{said(m.styles.Heading, "No queued calls.")}
+		return []row{textRow(m.styles.Heading, "No queued calls.")}
 	}
-	rows := []row{said(m.styles.Heading, fmt.Sprintf("Queued calls: %d, next first", len(m.calls)))}
+	rows := []row{textRow(m.styles.Heading, fmt.Sprintf("Queued calls: %d, next first", len(m.calls)))}
 	for i, c := range m.calls {
 		rows = append(rows, row{i, func(b *line.Builder, pen themes.Paint) {
 			wait := "queued"
@@ -91,13 +91,13 @@ func (m *Model) callRows() []row {
 
 func (m *Model) sliceRows() []row {
 	if m.coverage == nil {
-		return []row{said(m.styles.Text, ""), said(m.styles.Heading, "No sliced run in this tab.")}
+		return []row{textRow(m.styles.Text, ""), textRow(m.styles.Heading, "No sliced run in this tab.")}
 	}
 	c, s := m.coverage, &m.styles
 	rows := []row{
-		said(s.Text, ""),
-		said(s.Heading, Summary(c, m.now)),
-		said(s.Text, s.Strip.Draw(c.Pieces, m.width-2)),
+		textRow(s.Text, ""),
+		textRow(s.Heading, Summary(c, m.now)),
+		textRow(s.Text, s.Strip.Draw(c.Pieces, m.width-2)),
 	}
 	for i, p := range c.Pieces {
 		rows = append(rows, row{len(m.calls) + i, func(b *line.Builder, pen themes.Paint) {

@@ -18,7 +18,7 @@ type bar struct {
 }
 
 func (m *Model) barLines() []bar {
-	if !m.lies() {
+	if !m.horizontal() {
 		return nil
 	}
 	var bars []bar
@@ -112,8 +112,8 @@ var digits = map[rune][5]string{
 	'9': {"###", "# #", "###", "  #", "###"}, '.': {" ", " ", " ", " ", "#"}, ',': {"  ", "  ", "  ", " #", "# "}, '-': {"  ", "  ", "##", "  ", "  "},
 }
 
-// drawsBig reports whether the numbers of a card fit as large figures.
-func (m *Model) drawsBig() bool {
+// fitsBigDigits reports whether the numbers of a card fit as large figures.
+func (m *Model) fitsBigDigits() bool {
 	height := 1
 	for _, one := range m.barLines() {
 		text, width := cardText(one.value), 2

@@ -101,15 +101,15 @@ func (m *Model) View() string {
 	b.Text(m.styles.Title, " "+table.Safe(m.chart.Title)+"  ")
 	b.Text(m.styles.Title, table.Safe(m.chart.Note))
 	if m.chart.Step > 0 {
-		b.Text(m.styles.Title, ", "+stepText(m.chart.Step*float64(m.together()), m.chart.Time)+" a column")
+		b.Text(m.styles.Title, ", "+stepText(m.chart.Step*float64(m.groupSize()), m.chart.Time)+" a column")
 	}
 	b.End(m.styles.Title)
 	switch {
 	case m.empty():
 		m.drawNothing(b)
-	case m.chart.Kind == Card && m.drawsBig():
+	case m.chart.Kind == Card && m.fitsBigDigits():
 		m.drawBig(b)
-	case m.lies():
+	case m.horizontal():
 		m.drawBars(b)
 	case m.chart.Kind == Columns:
 		m.drawColumns(b)
@@ -120,14 +120,14 @@ func (m *Model) View() string {
 	return b.String()
 }
 
-// lies reports whether the chart is drawn in lines with a label each. Columns that are too
+// horizontal reports whether the chart is drawn in lines with a label each. Columns that are too
 // many for their labels are, too.
-func (m *Model) lies() bool {
+func (m *Model) horizontal() bool {
 	switch m.chart.Kind {
 	case Bars, Pie, Card:
 		return true
 	case Columns:
-		return m.chart.Step == 0 && m.columnWidth() < leastColumn
+		return m.chart.Step == 0 && m.columnWidth() < minColumnWidth
 	case Lines, Area, Scatter:
 	}
 	return false

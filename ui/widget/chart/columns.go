@@ -8,11 +8,11 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// leastColumn is how many cells a category needs for its label to say anything.
-const leastColumn = 7
+// minColumnWidth is how many cells a category needs for its label to say anything.
+const minColumnWidth = 7
 
-// widestColumn keeps few categories from filling the screen.
-const widestColumn = 24
+// maxColumnWidth keeps few categories from filling the screen.
+const maxColumnWidth = 24
 
 // columnWidth is how many cells each category has.
 func (m *Model) columnWidth() int {
@@ -23,9 +23,9 @@ func (m *Model) columnWidth() int {
 }
 
 // column is what stands in one cell of the axis: stretches of values, one on another.
-type column struct{ pieces []piece }
+type column struct{ segments []segment }
 
-type piece struct {
+type segment struct {
 	low, high float64
 	series    int
 }
@@ -90,14 +90,14 @@ func ends(series []Series, at int, stacked bool) []float64 {
 	return []float64{low, high}
 }
 
-// together is how many neighbours of counts are added, so that each column has a cell.
-func (m *Model) together() int {
+// groupSize is how many neighbours of counts are added, so that each column has a cell.
+func (m *Model) groupSize() int {
 	width := max(m.width-10, 1)
 	return max((len(m.chart.X)+width-1)/width, 1)
 }
 
 func (m *Model) merged() []Series {
-	each, count := m.together(), len(m.chart.X)
+	each, count := m.groupSize(), len(m.chart.X)
 	if each == 1 {
 		return m.chart.Series
 	}
@@ -114,7 +114,7 @@ func (m *Model) merged() []Series {
 // columnCells puts the values into the cells of the axis and tells at which cell each place begins.
 func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(int) int) {
 	places := len(series[0].Values)
-	each := min(max(f.width/places, 1), widestColumn)
+	each := min(max(f.width/places, 1), maxColumnWidth)
 	at = func(i int) int { return i * each }
 	cells = make([]column, f.width)
 	side := 1 // columns beside one another at each place
@@ -133,7 +133,7 @@ func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
-			x, p := at(i)+n*wide, piece{min(v, 0), max(v, 0), n}
+			x, p := at(i)+n*wide, segment{min(v, 0), max(v, 0), n}
 			switch {
 			case !m.chart.Stacked:
 			case v > 0:
@@ -142,7 +142,7 @@ func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(
 				x, p.low, p.high, low = at(i), low+v, low, low+v
 			}
 			for cell := x; cell < x+wide && cell < at(i)+each && cell < f.width; cell++ {
-				cells[cell].pieces = append(cells[cell].pieces, p)
+				cells[cell].segments = append(cells[cell].segments, p)
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func (m *Model) drawColumnRow(b *line.Builder, f *frame, cells []column, row int
 	high := low + span/float64(f.height)
 	for _, c := range cells {
 		glyph, pen := " ", m.styles.Text
-		for _, p := range c.pieces {
+		for _, p := range c.segments {
 			if p.high <= low || p.low >= high || p.high == p.low {
 				continue
 			}

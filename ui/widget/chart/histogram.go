@@ -8,9 +8,9 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// mostBins is how many stretches an axis is cut into at most; a narrow screen adds
+// maxBins is how many stretches an axis is cut into at most; a narrow screen adds
 // neighbours together.
-const mostBins = 120
+const maxBins = 120
 
 // Histogram counts how many of some values lie in each of equal stretches that begin at
 // round numbers or times.
@@ -31,16 +31,16 @@ func Histogram(name string, column table.Type, values []table.Value, zone *time.
 		return c
 	}
 	b := boundsOf(numbers)
-	step, shift := niceStep(b.high/2-b.low/2, mostBins/2), 0.0 // halves: the span may be too large for a number
+	step, shift := niceStep(b.high/2-b.low/2, maxBins/2), 0.0 // halves: the span may be too large for a number
 	if c.Time {
-		step = niceTimeStep(b.high-b.low, mostBins)
+		step = niceTimeStep(b.high-b.low, maxBins)
 		_, offset := time.Unix(int64(b.low), 0).In(zone).Zone()
 		shift = float64(offset)
 	} else if whole {
 		step = max(step, 1)
 	}
 	first := math.Floor((b.low+shift)/step)*step - shift
-	count := max(min(int(b.high/step-first/step)+1, 2*mostBins), 1)
+	count := max(min(int(b.high/step-first/step)+1, 2*maxBins), 1)
 	counts := make([]float64, count)
 	for _, x := range numbers {
 		counts[max(min(int(x/step-first/step), count-1), 0)]++

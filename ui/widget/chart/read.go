@@ -32,8 +32,8 @@ func Known(render string) bool {
 	return ok
 }
 
-// mostSeries, mostBars and mostPoints bound what one screen can tell.
-const mostSeries, mostBars, mostPoints = 12, 500, 200_000
+// maxSeries, maxBars and maxPoints bound what one screen can tell.
+const maxSeries, maxBars, maxPoints = 12, 500, 200_000
 
 // roles are what the columns of an answer are to a chart.
 type roles struct {
@@ -114,7 +114,7 @@ type gathered struct {
 
 func (g *gathered) add(name string, place, places int, value float64) {
 	at, ok := g.index[name]
-	if !ok && len(g.chart.Series) == mostSeries {
+	if !ok && len(g.chart.Series) == maxSeries {
 		g.left++
 		return
 	}
@@ -129,7 +129,7 @@ func (g *gathered) add(name string, place, places int, value float64) {
 // note tells what was left out.
 func (g *gathered) note() {
 	if g.left > 0 {
-		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out", mostSeries, g.left))
+		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out", maxSeries, g.left))
 	}
 }
 
@@ -166,7 +166,7 @@ func readCategories(c *Chart, t *table.Table, use roles, zone *time.Location) {
 			}
 		}
 		at, ok := places[label]
-		if !ok && len(c.Labels) == mostBars {
+		if !ok && len(c.Labels) == maxBars {
 			c.Note = fmt.Sprintf("the first %d of %d rows", rows, t.Rows())
 			break
 		}
@@ -194,7 +194,7 @@ func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	c.Time, c.Axis = t.Columns()[use.axis].Type == table.DateTime, t.Columns()[use.axis].Name
 	rows := make([]int, 0, t.Rows())
 	for row := range t.Rows() {
-		if !t.Value(row, use.axis).IsNull() && len(rows) < mostPoints {
+		if !t.Value(row, use.axis).IsNull() && len(rows) < maxPoints {
 			rows = append(rows, row)
 		}
 	}

@@ -78,7 +78,7 @@ func TestListsFillEverySizeExactly(t *testing.T) {
 	}
 }
 
-func TestValuesAreCheckedTakenAndDropped(t *testing.T) {
+func TestValuesAreCheckedKeptAndDropped(t *testing.T) {
 	m := list("rich", true, 80, 12)
 	if got := press(m, "down", "down", "enter"); got != (checklist.Take{Cursor: 2}) {
 		t.Errorf("enter gives %+v", got)
@@ -96,7 +96,7 @@ func TestValuesAreCheckedTakenAndDropped(t *testing.T) {
 	}
 }
 
-func TestSearchListsWhatHoldsItAndEscapeEndsIt(t *testing.T) {
+func TestSearchFiltersEntriesAndEscapeEndsIt(t *testing.T) {
 	m := list("rich", true, 80, 12)
 	press(m, "/", "O", "u", "t", "enter")
 	if got := press(m, "enter"); got != (checklist.Take{Cursor: 5}) {

@@ -34,7 +34,7 @@ func TestQuestionTakesYesAndNoAndKeepsOtherLetters(t *testing.T) {
 	}
 }
 
-func TestFormHandsInItsFields(t *testing.T) {
+func TestFormSubmitsItsFields(t *testing.T) {
 	m := dialog.NewForm(dialog.DefaultKeys(), styles, "Save", "save", dialog.Field{Label: "Name", Text: "a"}, dialog.Field{Label: "Title"})
 	m.SetWidth(40)
 	m.HandleKey(key('b', "b"))

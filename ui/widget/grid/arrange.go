@@ -205,7 +205,7 @@ func (m *Model) seek(forward bool) Action {
 	if !forward {
 		step = -1
 	}
-	for range min(m.rows()*m.columns(), mostSought) {
+	for range min(m.rows()*m.columns(), maxSearched) {
 		at.column += step
 		switch {
 		case at.column < 0:
@@ -226,8 +226,8 @@ func (m *Model) seek(forward bool) Action {
 	return Explain{"No match nearby in the shown columns."}
 }
 
-// mostSought bounds the cells that a search looks at before it gives up, so that a key never takes long.
-const mostSought = 50_000
+// maxSearched bounds the cells that a search looks at before it gives up, so that a key never takes long.
+const maxSearched = 50_000
 
 // wholeCell is a width that no cell has.
 const wholeCell = 1 << 16

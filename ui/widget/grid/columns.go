@@ -12,10 +12,10 @@ const gap = 2
 
 // A column of text is at most a third of the screen wide while others want the room,
 // and within these bounds. Values of other types are short, and cut they say nothing.
-const narrowestCap, widestCap = 16, 48
+const minCap, maxCap = 16, 48
 
-// narrowestPart is how much of a column is worth showing at the right edge.
-const narrowestPart = 8
+// minPartWidth is how much of a column is worth showing at the right edge.
+const minPartWidth = 8
 
 // span is a column on screen.
 type span struct {
@@ -54,7 +54,7 @@ func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.table.Rows())) + 1 
 // widths gives each column its need up to a cap, and room that is left over to the
 // first ones that were capped. What the user set stays.
 func (m *Model) widths() []int {
-	limit := clamp(m.width/3, narrowestCap, widestCap)
+	limit := clamp(m.width/3, minCap, maxCap)
 	spare := m.width - m.gutter() + gap
 	widths := make([]int, m.columns())
 	for i, column := range m.shown.list {
@@ -98,7 +98,7 @@ func (m *Model) layout() []span {
 		if i >= pinned && i < m.corner.column {
 			continue
 		}
-		if room := m.width - x; room < min(width, narrowestPart) {
+		if room := m.width - x; room < min(width, minPartWidth) {
 			break
 		}
 		spans = append(spans, span{at: i, column: m.shown.list[i], width: width, x: x})

@@ -108,8 +108,8 @@ func (m *Model) columnFacts() string {
 func (m *Model) footer() string {
 	a := &m.view.wanted
 	var facts []string
-	if m.trail != "" {
-		facts = append(facts, m.trail)
+	if m.backStack != "" {
+		facts = append(facts, m.backStack)
 	}
 	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
 		facts = append(facts, line.Counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(line.Counted(m.table.Rows(), ""), "s"))
@@ -150,8 +150,8 @@ func (m *Model) sortText() string {
 	return strings.Join(names, ", ")
 }
 
-// mostNamed is how many values of a condition are named, and longestNamed how much of each.
-const mostNamed, longestNamed = 3, 24
+// maxNamed is how many values of a condition are named, and maxNameWidth how much of each.
+const maxNamed, maxNameWidth = 3, 24
 
 func (m *Model) conditionText(c Condition) string {
 	sign := " = "
@@ -159,7 +159,7 @@ func (m *Model) conditionText(c Condition) string {
 		sign = " not "
 	}
 	var values []string
-	for _, v := range c.Values[:min(len(c.Values), mostNamed)] {
+	for _, v := range c.Values[:min(len(c.Values), maxNamed)] {
 		text := table.Display(v, m.zone)
 		switch {
 		case v.IsNull():
@@ -167,10 +167,10 @@ func (m *Model) conditionText(c Condition) string {
 		case text == "":
 			text = m.styles.Empty
 		}
-		values = append(values, line.Cut(text, longestNamed, m.styles.Tail))
+		values = append(values, line.Cut(text, maxNameWidth, m.styles.Tail))
 	}
 	text := table.Safe(m.table.Columns()[c.Column].Name) + sign + strings.Join(values, ", ")
-	if more := len(c.Values) - mostNamed; more > 0 {
+	if more := len(c.Values) - maxNamed; more > 0 {
 		text += " and " + line.Counted(more, "other")
 	}
 	return text

@@ -51,16 +51,16 @@ type Model struct {
 	width, height int
 	focused       bool
 
-	table  *table.Table
-	zone   *time.Location
-	shown  columns
-	view   view
-	cursor place // in the rows and columns that are shown
-	corner place // the first row and the first column after the frozen ones on screen
-	typed  typed
-	prompt *prompt
-	facts  string // about the column under the cursor, in the footer
-	trail  string // how what is shown came about, in the footer
+	table     *table.Table
+	zone      *time.Location
+	shown     columns
+	view      view
+	cursor    place // in the rows and columns that are shown
+	corner    place // the first row and the first column after the frozen ones on screen
+	typed     typed
+	prompt    *prompt
+	facts     string // about the column under the cursor, in the footer
+	backStack string // how what is shown came about, in the footer
 }
 
 // place is a cell: numbers of a row and a column among those that are shown.
@@ -73,7 +73,7 @@ func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 
 // SetBackStack says in the footer how what is shown came about; "" takes that away.
 func (m *Model) SetBackStack(text string) {
-	m.trail = text
+	m.backStack = text
 	m.reveal()
 }
 

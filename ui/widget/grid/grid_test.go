@@ -185,7 +185,7 @@ func TestCopyGivesRawValues(t *testing.T) {
 	}
 }
 
-func TestZoneChangesWhatIsShownAndNotWhatIsCopied(t *testing.T) {
+func TestZoneAffectsDisplayNotCopies(t *testing.T) {
 	berlin := time.FixedZone("CET", 3600)
 	m := grid.New(grid.DefaultKeys(), styles, berlin)
 	m.SetSize(80, 5)
@@ -287,7 +287,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-func TestLastColumnTakesTheRoomBesideIt(t *testing.T) {
+func TestLastColumnFillsTheWidth(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "FolderPath", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "MD5", Type: table.String}})
 	const path, hash = `C:\Windows\System32\WindowsPowerShell\v1.0`, "3d5e1c1a8f0b4a6c9e2d7f8091a2b3c4"
 	b.Append(table.NewString(path), table.NewString(path), table.NewString(hash))
@@ -298,7 +298,7 @@ func TestLastColumnTakesTheRoomBesideIt(t *testing.T) {
 	}
 }
 
-func TestHeaderTellsWhereMoreColumnsAre(t *testing.T) {
+func TestHeaderMarksColumnsOutOfView(t *testing.T) {
 	m := shown(mixed(50), 60, 11)
 	header := func() string { h, _, _ := strings.Cut(m.View(), "\n"); return h }
 	if h := header(); !strings.HasSuffix(h, "+") || strings.Contains(h, "<") {

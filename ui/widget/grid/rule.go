@@ -36,15 +36,15 @@ var (
 	noteworthyWords = []string{"medium", "moderate", "blocked", "failed", "junked", "denied", "audited"}
 )
 
-// longestJudged keeps a long text from being searched for each frame.
-const longestJudged = 64
+// longestScanned keeps a long text from being searched for each frame.
+const longestScanned = 64
 
 func (r rule) judge(t *table.Table, row int) severity {
 	if r.column < 0 {
 		return usual
 	}
 	text := t.Value(row, r.column).Text()
-	if len(text) > longestJudged {
+	if len(text) > longestScanned {
 		return usual
 	}
 	text = strings.ToLower(text)

@@ -111,7 +111,7 @@ func (m *Model) shift(by int) {
 }
 
 // The bounds and the step of a width that the user gives, in cells.
-const leastWidth, mostWidth, widthStep = 3, 400, 4
+const minWidth, maxWidth, widthStep = 3, 400, 4
 
 // resize makes the column under the cursor wider or narrower.
 func (m *Model) resize(by int) {
@@ -119,7 +119,7 @@ func (m *Model) resize(by int) {
 		return
 	}
 	width := m.widths()[m.cursor.column]
-	m.shown.set[m.Column()] = clamp(width+by, leastWidth, mostWidth)
+	m.shown.set[m.Column()] = clamp(width+by, minWidth, maxWidth)
 	m.reveal()
 }
 
@@ -129,7 +129,7 @@ func (m *Model) fit() {
 	if column >= len(m.shown.needs) {
 		return
 	}
-	need := clamp(m.shown.needs[column], leastWidth, max(m.width-m.gutter(), leastWidth))
+	need := clamp(m.shown.needs[column], minWidth, max(m.width-m.gutter(), minWidth))
 	if set, ok := m.shown.set[column]; ok && set == need {
 		delete(m.shown.set, column)
 	} else {

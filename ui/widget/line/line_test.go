@@ -9,7 +9,7 @@ import (
 	"quarry/themes"
 )
 
-func TestCellIsExactlyAsWideAsAsked(t *testing.T) {
+func TestCellHasTheExactWidth(t *testing.T) {
 	texts := map[string]string{
 		"empty": "", "ascii": "powershell.exe", "wide": "报告日期", "combining": "e\u0301te\u0301", "emoji": "a🙂b🙂c",
 		"mixed": "abc报告", "mark after ascii": "abcde\u0301fg",

@@ -38,7 +38,7 @@ func TestMenusLookAsBefore(t *testing.T) {
 	}
 }
 
-func TestMenusTakeTheLinesThatTheyNeed(t *testing.T) {
+func TestMenuHeightFitsItsItems(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {12, 2}, {40, 3}, {80, 24}, {200, 5}} {
 		m := copies("rich", size[0], size[1])
 		want := min(5, size[1])
@@ -52,7 +52,7 @@ func TestMenusTakeTheLinesThatTheyNeed(t *testing.T) {
 	}
 }
 
-func TestLettersTakeTheirItems(t *testing.T) {
+func TestLettersChooseItems(t *testing.T) {
 	for key, want := range map[rune]int{'y': 0, 'c': 2} {
 		if got, used := copies("rich", 80, 24).HandleKey(tea.KeyPressMsg{Code: key, Text: string(key)}); !used || got == nil || got.Item != want {
 			t.Errorf("%c gives %+v, want item %d", key, got, want)

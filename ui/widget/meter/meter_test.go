@@ -23,7 +23,7 @@ func spent(calls int) quota.Snapshot {
 	return quota.Measure(limits, made, quota.Stop{}, now)
 }
 
-func TestMeterSaysTheSameAtEveryWidth(t *testing.T) {
+func TestMeterAtEveryWidth(t *testing.T) {
 	tests := []struct {
 		name  string
 		calls int
@@ -54,7 +54,7 @@ func TestMeterSaysTheSameAtEveryWidth(t *testing.T) {
 	}
 }
 
-func TestTextsKeepTheirPlaceWhileNumbersChange(t *testing.T) {
+func TestMeterLayoutIsStable(t *testing.T) {
 	m := New(styles)
 	for _, width := range []int{56, 78, 120} {
 		m.SetSnapshot(spent(9))
@@ -73,7 +73,7 @@ func TestTextsKeepTheirPlaceWhileNumbersChange(t *testing.T) {
 	}
 }
 
-func TestChangesTellsTheNextMomentWorthATick(t *testing.T) {
+func TestChangesReturnsTheTimeToTheNextTick(t *testing.T) {
 	tests := []struct {
 		name    string
 		s       quota.Snapshot

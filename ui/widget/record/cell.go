@@ -38,8 +38,8 @@ func read(t *table.Table, row int) []cell {
 // missing reports whether there is nothing to see.
 func (c *cell) missing() bool { return c.value.IsNull() || c.value.String() == "" }
 
-// chip is the kind of the value in a word, where the name of the column does not tell it.
-func chip(name string, kind entity.Kind) string {
+// kindName is the kind of the value in a word, where the name of the column does not tell it.
+func kindName(name string, kind entity.Kind) string {
 	text := kind.String()
 	if text == "" || strings.Contains(strings.ToLower(name), strings.ToLower(text)) {
 		return ""

@@ -27,8 +27,8 @@ var groups = []struct {
 // others is the group of all columns that no group takes.
 const others = "Other"
 
-// fewest is how many columns a row must have to be told in groups.
-const fewest = 8
+// minGrouped is how many columns a row must have to be told in groups.
+const minGrouped = 8
 
 // arranged are the columns in the order in which they are shown, with the title of the
 // group that each is the first of.

