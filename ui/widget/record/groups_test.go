@@ -145,7 +145,7 @@ func TestSearchVisitsAllMatches(t *testing.T) {
 		found = append(found, copied.What)
 		press(m, "n")
 	}
-	if got, want := strings.Join(found, ", "), "text decoded from ProcessCommandLine, RemoteIP, what was decoded from ProcessCommandLine"; got != want {
+	if got, want := strings.Join(found, ", "), "text decoded from ProcessCommandLine, RemoteIP, text decoded from ProcessCommandLine"; got != want {
 		t.Errorf("n goes to %s, want %s", got, want)
 	}
 	if !m.Escape() || m.Escape() {
