@@ -6,7 +6,7 @@ import (
 	"quarry/kql/sema"
 )
 
-// switchAPI turns the shown tab to the next dialect. Each has a budget of its own.
+// switchAPI switches the shown tab to the next API. Each API has its own quota.
 func (m *Model) switchAPI() tea.Cmd {
 	switch {
 	case m.config.OtherDialect == nil:
@@ -19,7 +19,7 @@ func (m *Model) switchAPI() tea.Cmd {
 	return openAPI(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
 }
 
-// apiReady hunts with the other dialect from now on.
+// apiReady makes the tab use the other API from now on.
 func (m *Model) apiReady(msg apiReadyMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	if t == nil || t.active.run != nil {

@@ -13,24 +13,24 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// backStack are the steps from an answer to what is shown of it. Each keeps its grid, with
-// order, filter and place, so that walking back finds it as it was left.
+// backStack holds the steps from the results to the current refinement. Each step keeps its grid,
+// with order, filter and position, so that going back finds it as it was left.
 type backStack struct {
-	steps []step // the first is the answer itself; nil: it was not refined
+	steps []step // the first is the unrefined results; nil without refinements
 	at    int    // the one that is shown
 }
 
-// step is the answer, or what a line of KQL made of the step before.
+// step is the unrefined results, or what a line of KQL made of the step before.
 type step struct {
-	line string // "" for the answer itself
+	line string // "" for the unrefined results
 	grid *grid.Model
 	took time.Duration
 }
 
-// refined reports whether the tab shows something else than the answer itself.
+// refined reports whether the tab shows a refinement.
 func (t *tab) refined() bool { return t.backStack.at > 0 }
 
-// whole is the grid of the answer itself.
+// whole returns the grid of the unrefined results.
 func (t *tab) whole() *grid.Model {
 	if len(t.backStack.steps) > 0 {
 		return t.backStack.steps[0].grid
@@ -38,7 +38,7 @@ func (t *tab) whole() *grid.Model {
 	return t.grid
 }
 
-// origin is the query, or the line, that gave what is shown.
+// origin returns the query or line that produced what is shown.
 func (t *tab) origin() string {
 	if t.refined() {
 		return t.backStack.steps[t.backStack.at].line
@@ -46,7 +46,7 @@ func (t *tab) origin() string {
 	return t.active.query.Text
 }
 
-// pushStep goes on from what a tab shows. Steps that were walked back from are gone.
+// pushStep shows a new refinement. Steps after the current one are dropped.
 func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
 	if len(t.backStack.steps) == 0 {
 		t.backStack.steps = []step{{grid: t.grid}}
@@ -68,7 +68,7 @@ func (m *Model) showStep(t *tab, at int) tea.Cmd {
 	if t.work.cancel != nil {
 		t.work.cancel()
 	}
-	t.work = resultsWork{exported: t.work.exported} // replies about the step before are stale
+	t.work = resultsWork{exported: t.work.exported} // replies about the previous step are stale
 	t.grid.SetFocused(t.focus == resultsPane)
 	t.grid.SetBackStack(t.backStack.text(m.styles.frame.glyphs.Marks))
 	if t == m.tab {
@@ -81,7 +81,7 @@ func (m *Model) showStep(t *tab, at int) tea.Cmd {
 	return m.rearrange(t)
 }
 
-// clearBackStack goes back to the answer for good, since another one comes in its place.
+// clearBackStack returns to the unrefined results for good, since other results will replace them.
 func (m *Model) clearBackStack(t *tab) {
 	t.cancelRefining()
 	t.refining.line = nil
@@ -95,7 +95,7 @@ func (m *Model) clearBackStack(t *tab) {
 	}
 }
 
-// stepBack goes along the trail.
+// stepBack moves along the back stack, forward if by is positive.
 func (m *Model) stepBack(by int) tea.Cmd {
 	to := m.backStack.at + by
 	switch {
@@ -110,10 +110,10 @@ func (m *Model) stepBack(by int) tea.Cmd {
 	return m.showStep(m.tab, to)
 }
 
-// The cells that a step has in the trail, and the one that is shown.
+// Widths in cells of a step in the footer, and of the step that is shown.
 const stepWidth, shownStepWidth = 28, 60
 
-// text is the trail in a line, for the footer of the grid.
+// text returns the back stack as one line for the footer of the grid.
 func (t *backStack) text(marks themes.Marks) string {
 	parts := []string{refine.Name}
 	for i, s := range t.steps[1:] {
@@ -130,7 +130,7 @@ func (t *backStack) text(marks themes.Marks) string {
 	return strings.Join(parts, " "+marks.Pointer+" ")
 }
 
-// stepText is a line without what every line begins with.
+// stepText returns a line without the prefix that all lines share.
 func stepText(line string) string {
 	text := strings.TrimSpace(line)
 	if rest, ok := strings.CutPrefix(text, refine.Name); ok {

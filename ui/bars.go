@@ -14,8 +14,8 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// barLine is between editor and answer: the run under way or what the answer is, and
-// where in it the screen is.
+// barLine draws the bar between editor and results: the current run or a summary of the results,
+// and the position in them.
 func (m *Model) barLine() string {
 	s := &m.styles.frame
 	rule, title := s.rule, s.title
@@ -38,7 +38,7 @@ func (m *Model) barLine() string {
 	return b.String()
 }
 
-// barText is the run under way, or else what the answer is.
+// barText describes the current run, or else the results.
 func (m *Model) barText() (themes.Paint, string) {
 	s := &m.styles.frame
 	if m.active.run != nil {
@@ -81,7 +81,7 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append(facts, sized(m.results.bytes))
 	}
 	if m.results.run > 0 && !m.refined() {
-		facts = append(facts, fmt.Sprintf("run %d", m.results.run)) // what a line over another answer calls it by
+		facts = append(facts, fmt.Sprintf("run %d", m.results.run)) // the number that other refinements use to refer to it
 	}
 	pen := s.text
 	if m.results.truncated.Partial() {
@@ -90,8 +90,7 @@ func (m *Model) barText() (themes.Paint, string) {
 	return pen, strings.Join(facts, " "+s.between())
 }
 
-// truncationMark tells in the bar that rows may be missing. A take of the query's own is no
-// reason for alarm.
+// truncationMark says that rows may be missing. A limit in the query itself is not a warning.
 func (m *Model) truncationMark() string {
 	if m.results.truncated == table.OwnTake {
 		return "limited by take"
@@ -99,7 +98,7 @@ func (m *Model) truncationMark() string {
 	return m.styles.frame.glyphs.Marks.Warning + " partial: " + table.Safe(report.MissingBriefly(m.results.truncated))
 }
 
-// position tells where in the answer the screen is.
+// position describes which rows, page and column are on screen.
 func (m *Model) position() string {
 	p, s := m.grid.Position(), &m.styles.frame
 	if !m.results.there || p.Rows == 0 {
@@ -118,14 +117,14 @@ func (m *Model) position() string {
 	return text
 }
 
-// shortestName is the width in cells below which a name of a document says nothing.
+// shortestName is the width in cells below which a shortened document name is useless.
 const shortestName = 6
 
-// modeCells is the room for the mode of vim and what is typed of a command. It is always
-// the same, so that a key of a command does not move what is behind.
+// modeCells is the width reserved for the Vim mode and a partial Vim command. It is fixed, so that
+// typing a command does not move the rest of the line.
 const modeCells = 12
 
-// statusLine tells where queries go, what is edited, and what quota is left.
+// statusLine shows the profile, the document and the remaining quota.
 func (m *Model) statusLine() string {
 	s := &m.styles.status
 	profile := &m.runner.Config.Profile
@@ -136,7 +135,7 @@ func (m *Model) statusLine() string {
 	}
 	b.Text(s.accent, " "+line.Cut(table.Safe(profile.Name), 24, m.styles.grid.Tail)+" ")
 	b.Text(s.muted, table.Safe(profile.Dialect.String()+" "+string(profile.Identity))+" ")
-	// The name gives way to the gauges: it is in the user's head, the quota is not.
+	// The name yields to the gauges: users know what they edit, but not what quota is left.
 	room := min(m.layout.width/5, b.Left()-m.meter.Needs()-3)
 	if name := m.documentMark(); name != "" && room >= shortestName {
 		b.Text(s.text, " "+line.Cut(name, room, m.styles.grid.Tail)+" ")
@@ -147,7 +146,7 @@ func (m *Model) statusLine() string {
 	return b.String()
 }
 
-// documentMark is the name of what is edited, with a star while it is not saved.
+// documentMark returns the name of the document, with a star while it is unsaved.
 func (m *Model) documentMark() string {
 	name := table.Safe(m.document.name())
 	if name != "" && m.unsaved() {
@@ -156,7 +155,7 @@ func (m *Model) documentMark() string {
 	return name
 }
 
-// hintLine is the notice, or the few keys that matter now.
+// hintLine shows the notice, or else the keys that matter now.
 func (m *Model) hintLine() string {
 	if m.notice.kind != quiet && (m.overlay.kind == noOverlay || m.notice != m.overlay.before) {
 		return m.noticeLine()
@@ -177,7 +176,7 @@ func (m *Model) hintLine() string {
 	return b.String()
 }
 
-// helpLine is what there is to know about the place of the cursor, and where the keys are told.
+// helpLine shows help on the word under the cursor, and the key of the help page.
 func (m *Model) helpLine() string {
 	s := &m.styles.frame
 	more := " " + label(m.keys.Global.Help) + " help "
@@ -214,10 +213,10 @@ func (m *Model) noticeLine() string {
 	return b.String()
 }
 
-// hint is a key and, in a word or two, what it does now.
+// hint is a key and a word or two on what it does now.
 type hint struct{ key, does string }
 
-// chooses is what enter does with an entry of the list.
+// chooses returns the verb for what enter does with an entry of the list.
 func (o *overlay) chooses() string {
 	switch o.kind {
 	case paletteOverlay:
@@ -229,7 +228,7 @@ func (o *overlay) chooses() string {
 	}
 }
 
-// hints are the keys that matter where the user is, the most needed first.
+// hints returns the keys for where the user is, the most important first.
 func (m *Model) hints() []hint {
 	g := &m.keys.Global
 	of := func(b key.Binding, does string) hint { return hint{label(b), does} }

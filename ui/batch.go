@@ -17,15 +17,15 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// activeBatch is a folder of hunts that is being run.
+// activeBatch is the batch of saved queries that is running.
 type activeBatch struct {
 	id     int
 	folder string
-	cancel context.CancelFunc // nil: none is under way
+	cancel context.CancelFunc // nil when none is running
 	news   <-chan batchNews
 }
 
-// batchNews tells how a pack goes on; with results it is over.
+// batchNews reports the progress of a batch. With results the batch is over.
 type batchNews struct {
 	at, of  int
 	result  batch.Result
@@ -33,8 +33,7 @@ type batchNews struct {
 	err     error
 }
 
-// runBatch runs the hunts of a folder one after another, after asking for the values that
-// some of them need.
+// runBatch runs the queries of a folder one after another, after asking for missing parameters.
 func (m *Model) runBatch(folder string, hunts []history.Hunt) tea.Cmd {
 	if m.batch.cancel != nil {
 		m.tell("A batch is running; esc stops it.")
@@ -57,7 +56,7 @@ func (m *Model) runBatch(folder string, hunts []history.Hunt) tea.Cmd {
 	return nil
 }
 
-// missingParameters lists the parameters without a default that hunts ask for, each once.
+// missingParameters lists the parameters without a default, each once.
 func missingParameters(hunts []history.Hunt) []params.Parameter {
 	var needed []params.Parameter
 	seen := map[string]bool{}
@@ -74,7 +73,7 @@ func missingParameters(hunts []history.Hunt) []params.Parameter {
 
 func (m *Model) startBatch(name string, p batch.Pack) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
-	news := make(chan batchNews, len(p.Hunts)*2+1) // nobody waits for the screen
+	news := make(chan batchNews, len(p.Hunts)*2+1) // room for all news, so that the batch never waits for the screen
 	m.batch = activeBatch{id: m.number(), folder: name, cancel: cancel, news: news}
 	m.tell(fmt.Sprintf("Running %s (%s). esc stops; the batch can be resumed.", name, plural(len(p.Hunts), "call")))
 	return tea.Batch(carryBatch(ctx, m.config.Runner, m.config.Store, p, news), nextBatchNews(m.ctx, m.batch.id, news))
@@ -111,7 +110,7 @@ func batchState(r batch.Result) string {
 	return "returned " + plural(r.Rows, "row")
 }
 
-// batchFinished shows what became of each hunt, and offers a report.
+// batchFinished shows the outcome of each query and offers a report.
 func (m *Model) batchFinished(folder string, results []batch.Result) tea.Cmd {
 	m.addTab()
 	m.setText("// Batch " + folder + ", " + m.now.UTC().Format("2006-01-02 15:04") + " UTC\n")
@@ -140,7 +139,7 @@ func (m *Model) reportWritten(msg reportWrittenMsg) tea.Cmd {
 	return nil
 }
 
-// cancelBatch stops a folder of hunts. It reports whether there was one.
+// cancelBatch stops the batch and reports whether there was one.
 func (m *Model) cancelBatch() bool {
 	if m.batch.cancel == nil {
 		return false

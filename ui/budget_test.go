@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// budgets are bytes that the program may send at 200×50. On a slow SSH line they are
-// what the user waits for.
+// Budgets in bytes that the program may send at 200×50. On a slow SSH line they are the latency
+// that the user feels.
 const (
 	firstPaintBytes = 12_000
 	typedKeyBytes   = 100
@@ -56,7 +56,7 @@ func TestBytesOnTheWire(t *testing.T) {
 	})
 }
 
-// TestFirstPaintOfResults is the whole screen with a full grid.
+// TestFirstPaintOfResults paints the whole screen with a full grid.
 func TestFirstPaintOfResults(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(5000), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -85,7 +85,7 @@ func TestTickOfTheMeterIsCheap(t *testing.T) {
 		w.WaitFor("of 500")
 		time.Sleep(10 * time.Second)
 		w.Sent()
-		time.Sleep(time.Minute) // the call leaves the window of a minute
+		time.Sleep(time.Minute) // the call leaves the one-minute window
 		withinBudget(t, w, "a tick of the meter", tickBytes)
 		if !strings.Contains(w.Screen(), "0/45") {
 			t.Errorf("the meter did not tick:\n%s", w.Screen())

@@ -11,13 +11,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// maxCopied bounds what is sent to the terminal for its clipboard, in bytes: many
-// take no sequence over 100,000 bytes, and base64 makes four of three.
+// maxCopied bounds the bytes sent to the terminal's clipboard: many terminals reject sequences over
+// 100,000 bytes, and base64 turns three bytes into four.
 const maxCopied = 74_994
 
-// copyText asks the terminal to put text into the clipboard of the machine that the
-// user sits at. Terminals do not say whether they did, and a clipboard program here
-// would fill the clipboard of the wrong machine. What no terminal takes goes to a file.
+// copyText asks the terminal to copy text to the clipboard of the machine that the user sits at.
+// Terminals do not confirm this, and a local clipboard program would fill the clipboard of the
+// wrong machine. Text that is too long goes to a file.
 func (m *Model) copyText(text, what string) tea.Cmd {
 	if len(text) > maxCopied {
 		directory := m.config.CopyDir
@@ -47,7 +47,7 @@ func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
 	return nil
 }
 
-// multiplexer is what stands between the program and the terminal.
+// multiplexer is the program between us and the terminal.
 type multiplexer uint8
 
 const (
@@ -73,9 +73,9 @@ func multiplexerOf(getenv func(string) string) multiplexer {
 // longestForScreen is the longest sequence that GNU screen passes on in one piece.
 const longestForScreen = 768
 
-// clipboardSequence is OSC 52 with what lets it through. tmux takes it as it is with
-// set-clipboard on, and hands on what is wrapped with allow-passthrough on; it gets both, since
-// each of them may be off.
+// clipboardSequence returns OSC 52, wrapped for the multiplexer. tmux accepts it plain with
+// set-clipboard on and wrapped with allow-passthrough on. Either option may be off, so it gets
+// both.
 func clipboardSequence(text string, via multiplexer) string {
 	plain := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\a"
 	switch via {

@@ -23,12 +23,12 @@ import (
 	"quarry/table/export"
 )
 
-// tickAfter is the one timer of the program.
+// tickAfter starts the only timer of the program.
 func tickAfter(wait time.Duration, number int) tea.Cmd {
 	return tea.Tick(wait, func(time.Time) tea.Msg { return tickMsg{number} })
 }
 
-// nextProgress reads one piece of news of a run; its handler asks for the next.
+// nextProgress reads one progress report of a run. Its handler asks for the next.
 func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 	lost := func(err error) tea.Msg {
 		out := &hunt.Outcome{Status: history.Failed, Err: err}
@@ -43,7 +43,7 @@ func nextProgress(ctx context.Context, run *hunt.Run, id int) tea.Cmd {
 	})
 }
 
-// openAPI makes the runner of a dialect; it reads secrets from where the profile says.
+// openAPI opens the runner of another API. It may read secrets from files or commands.
 func openAPI(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialect.Name) tea.Cmd {
 	return job(func(err error) tea.Msg { return apiReadyMsg{tab: tab, err: err} }, func() tea.Msg {
 		runner, err := open(name)
@@ -51,8 +51,8 @@ func openAPI(tab int, open func(dialect.Name) (*hunt.Runner, error), name dialec
 	})
 }
 
-// findNewRows looks for the rows that a repeated hunt did not have before, and puts them
-// behind those that were new once.
+// findNewRows looks for rows that earlier runs of a repeated query did not return, and appends them
+// to the new rows found before.
 func findNewRows(tab int, tail *watch.Tracker, results, before *table.Table) tea.Cmd {
 	return job(func(err error) tea.Msg { return newRowsFoundMsg{tab: tab, tail: tail, err: err} }, func() tea.Msg {
 		msg := newRowsFoundMsg{tab: tab, tail: tail}
@@ -72,7 +72,8 @@ func readLedger(ctx context.Context, runner *hunt.Runner, read int) tea.Cmd {
 	})
 }
 
-// maxRuns bounds what a search in history lists; older runs are found by typing more.
+// maxRuns bounds the runs that a history search lists. Older ones are found by narrowing the
+// search.
 const maxRuns = 500
 
 func searchRuns(ctx context.Context, store *history.Store, filter history.Filter, search int) tea.Cmd {
@@ -89,7 +90,7 @@ func findRepeats(ctx context.Context, store *history.Store, id int64, search int
 	})
 }
 
-// markRun and deleteRun list the runs of a search again when they are done.
+// markRun and deleteRun repeat the search when they are done.
 func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
 		return runChangedMsg{"Saved with the run.", search, store.Annotate(ctx, id, marks)}
@@ -102,7 +103,7 @@ func deleteRun(ctx context.Context, store *history.Store, id int64, search strin
 	})
 }
 
-// moveHunt and removeHunt list the hunts of a search again when they are done.
+// moveHunt and removeHunt repeat the search when they are done.
 func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, search: search, err: err} }, func() tea.Msg {
 		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
@@ -115,8 +116,8 @@ func removeHunt(ctx context.Context, store *history.Store, name, search string) 
 	})
 }
 
-// prepareComparison reads the answer of a run and guesses how its rows are told apart from
-// those that are shown. The earlier of the two runs is what was before.
+// prepareComparison reads the results of a run and guesses the key columns that it shares with the
+// shown results. The older of the two runs becomes the left side.
 func prepareComparison(ctx context.Context, store *history.Store, id int64, shown *table.Table, shownID int64) tea.Cmd {
 	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
 		results, err := store.Answer(ctx, id)
@@ -134,7 +135,7 @@ func prepareComparison(ctx context.Context, store *history.Store, id int64, show
 	})
 }
 
-// findPrevious prepares the comparison with the last run before of the same query that has an answer.
+// findPrevious prepares the comparison with the previous run of the same query that has results.
 func findPrevious(ctx context.Context, store *history.Store, shown *table.Table, id int64) tea.Cmd {
 	return job(func(err error) tea.Msg { return comparisonReadyMsg{err: err} }, func() tea.Msg {
 		runs, err := store.Repeats(ctx, id)
@@ -176,13 +177,13 @@ func saveHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt
 	return job(func(err error) tea.Msg { return huntSavedMsg{tab, h, err} }, func() tea.Msg {
 		err := store.SaveHunt(ctx, h, overwrite)
 		if saved, unread := store.Hunt(ctx, h.Name); err == nil && unread == nil {
-			h = saved // with the file as it is now
+			h = saved // with the current state of its file
 		}
 		return huntSavedMsg{tab, h, err}
 	})
 }
 
-// replaceHunt saves a hunt over what another program made of its file.
+// replaceHunt saves a query over another program's version of its file.
 func replaceHunt(ctx context.Context, store *history.Store, tab int, h history.Hunt) tea.Cmd {
 	return job(func(err error) tea.Msg { return huntSavedMsg{tab, h, err} }, func() tea.Msg {
 		if theirs, err := store.Hunt(ctx, h.Name); err == nil {
@@ -198,8 +199,8 @@ func saveFile(tab int, path, text string) tea.Cmd {
 	})
 }
 
-// planEviction finds the kept answers that are too many. It reads an index, however many
-// there are.
+// planEviction determines which kept results exceed the limit. It reads only an index, so its cost
+// does not depend on their number.
 func planEviction(ctx context.Context, store *history.Store, keep int64) tea.Cmd {
 	if keep == 0 {
 		return nil
@@ -217,8 +218,8 @@ func claimSession(ctx context.Context, store *history.Store, profile string) tea
 	})
 }
 
-// saveSession keeps a state unless it is the one that is kept. It closes done at its end,
-// and goes on when the program ends.
+// saveSession saves a state that differs from the last saved one. It closes done at the end, and
+// finishes even when the program ends.
 func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time, done chan<- struct{}) tea.Cmd {
 	ctx = context.WithoutCancel(ctx)
 	return job(func(err error) tea.Msg { return sessionSavedMsg{err: err} }, func() tea.Msg {
@@ -231,7 +232,7 @@ func saveSession(ctx context.Context, store *history.Store, id int64, state sess
 	})
 }
 
-// reopenResults reads the kept answer of a run. asked says that the user waits for it.
+// reopenResults reads the kept results of a run. requested says that the user is waiting for them.
 func reopenResults(ctx context.Context, store *history.Store, tab int, id int64, requested bool) tea.Cmd {
 	return job(func(err error) tea.Msg { return resultsReopenedMsg{tab: tab, requested: requested, err: err} }, func() tea.Msg {
 		run, err := store.Run(ctx, id)
@@ -250,7 +251,7 @@ func readParameters(ctx context.Context, store *history.Store, tab int, a parame
 	})
 }
 
-// rememberParameters keeps values for the next time, which is worth no word when it fails.
+// rememberParameters stores values for the next time. A failure is only logged.
 func rememberParameters(ctx context.Context, store *history.Store, log *slog.Logger, hunt string, values map[string]string) tea.Cmd {
 	return job(nil, func() tea.Msg {
 		if err := store.Remember(ctx, hunt, values); err != nil {
@@ -260,7 +261,7 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 	})
 }
 
-// carryBatch runs a pack to its end. News of it go to a channel with room for all of them.
+// carryBatch runs a batch to its end. The news channel has room for all its news.
 func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- batchNews) tea.Cmd {
 	failed := func(err error) tea.Msg {
 		select {

@@ -11,13 +11,13 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// compared are the two answers of a comparison.
+// compared holds the two sides of a comparison.
 type compared struct {
 	before, after         *table.Table
 	nameBefore, nameAfter string
 }
 
-// compareWith compares the answer of a run with the one that is shown.
+// compareWith compares the results of a run with the shown ones.
 func (m *Model) compareWith(r history.Run) tea.Cmd {
 	switch {
 	case !m.results.there:
@@ -33,7 +33,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 	return nil
 }
 
-// compareWithPrevious compares the answer that is shown with the one before of the same query.
+// compareWithPrevious compares the shown results with those of the previous run of the same query.
 func (m *Model) compareWithPrevious() tea.Cmd {
 	if !m.results.there || m.results.run == 0 {
 		m.tell("No results to compare. Run a query first.")
@@ -42,7 +42,7 @@ func (m *Model) compareWithPrevious() tea.Cmd {
 	return findPrevious(m.ctx, m.config.Store, m.whole().Table(), m.results.run)
 }
 
-// comparisonReady asks by which columns the rows are told apart.
+// comparisonReady asks for the key columns.
 func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
@@ -54,7 +54,7 @@ func (m *Model) comparisonReady(msg comparisonReadyMsg) tea.Cmd {
 	return nil
 }
 
-// namesIn reads names between commas; none stands for whole rows.
+// namesIn splits names at commas. No names means whole rows.
 func namesIn(text string) []string {
 	names := []string{}
 	for name := range strings.SplitSeq(text, ",") {
@@ -65,7 +65,7 @@ func namesIn(text string) []string {
 	return names
 }
 
-// resultsCompared shows the difference in a tab of its own.
+// resultsCompared shows the differences in a new tab.
 func (m *Model) resultsCompared(msg resultsComparedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))

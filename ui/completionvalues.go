@@ -2,15 +2,14 @@ package ui
 
 import "quarry/table"
 
-// maxValues and maxScanned bound the values of a column that completion offers, and the
-// rows that are looked at for them.
+// maxValues bounds the values of a column that completion offers, and maxScanned the rows that are
+// scanned for them.
 const (
 	maxValues  = 200
 	maxScanned = 20_000
 )
 
-// valuesSeen are the text values that the answer on the screen has in a column, as they
-// come first.
+// valuesSeen returns text values of a column from the shown results, in order of appearance.
 func (t *tab) valuesSeen(_, column string) []string {
 	if !t.results.there {
 		return nil

@@ -8,12 +8,12 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// requested is the open dialog and what its answer brings about.
+// openDialog is the open dialog and what its outcomes do.
 type openDialog struct {
 	model     *dialog.Model // nil: none is open
 	confirmed func() tea.Cmd
 	submitted func(texts []string) tea.Cmd
-	quits     bool // the question is whether to quit: asking twice is no
+	quits     bool // asks whether to quit; a second quit key confirms
 }
 
 func (m *Model) confirm(title, text, yes string, confirmed func() tea.Cmd) {
@@ -26,7 +26,7 @@ func (m *Model) form(title, submit string, submitted func([]string) tea.Cmd, fie
 	m.arrange()
 }
 
-// dialogKey gives a key to the open dialog, which keeps all others from it.
+// dialogKey handles a key while a dialog is open. Nothing else sees it.
 func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 	open := m.dialog
 	action, used := open.model.HandleKey(k)
@@ -50,10 +50,10 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// unsavedText says what becomes of text that is not saved when the program ends.
+// unsavedText says what happens to unsaved text on quit.
 const unsavedText = "The query is unsaved. It will be restored next time."
 
-// runningText says what becomes of runs when the program ends.
+// runningText says what happens to running queries on quit.
 func runningText(runs int) string {
 	if runs == 1 {
 		return "A query is running. Quitting cancels it; it may still count against the quota."
@@ -61,7 +61,7 @@ func runningText(runs int) string {
 	return grouped(runs) + " queries are running. Quitting cancels them; they may still count against the quota."
 }
 
-// quit ends the program, after asking once when that loses something.
+// quit ends the program, after confirmation when that would lose something.
 func (m *Model) quit() tea.Cmd {
 	switch {
 	case m.running() > 0:
@@ -75,7 +75,7 @@ func (m *Model) quit() tea.Cmd {
 	return nil
 }
 
-// interrupt cancels a run; without one it asks whether to quit.
+// interrupt cancels a run. Without one it asks whether to quit.
 func (m *Model) interrupt() tea.Cmd {
 	if m.cancelRun() {
 		return nil

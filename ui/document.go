@@ -12,21 +12,21 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// document is what the editor holds, and where it is kept.
+// document is the text in the editor and where it is saved.
 type document struct {
-	hunt    history.Hunt // the saved hunt it came from or went to; its name is "" for none
+	hunt    history.Hunt // the saved query it belongs to; its name is "" for none
 	file    string       // the query file it came from; "" for none
 	text    string       // as of the last key
-	closes  bool         // once it is saved
-	kept    string       // the text as it is kept somewhere: as a hunt, a file, or a run in history
-	touched time.Time    // when a key last went to the editor, until it was told of the pause; zero: it was
-	help    string       // what there was to know about the cursor's place at the last pause
+	closes  bool         // close the tab once it is saved
+	kept    string       // the text as last saved: as a query, a file, or a run in the history
+	touched time.Time    // time of the last key that has not been followed by a pause; zero otherwise
+	help    string       // help on the word under the cursor, as of the last pause
 }
 
 // pauseAfter is how long without a key counts as a pause in typing.
 const pauseAfter = 350 * time.Millisecond
 
-// settle tells the editor of a pause: problems and help come up then, not while one types.
+// settle tells the editor about a pause. Problems and help appear then, not while one types.
 func (m *Model) settle() {
 	if m.document.touched.IsZero() || m.now.Sub(m.document.touched) < pauseAfter {
 		return
@@ -40,19 +40,19 @@ func (m *Model) settle() {
 	m.document.help, _ = m.editor.Help()
 }
 
-// unsaved reports whether there is text that is kept nowhere but in the session.
+// unsaved reports whether the text exists nowhere but in the session.
 func (t *tab) unsaved() bool {
 	text := strings.TrimSpace(t.document.text)
 	return text != "" && text != strings.TrimSpace(t.document.kept)
 }
 
-// setText replaces the editor's text by one that is kept somewhere.
+// setText replaces the editor's text with text that is saved elsewhere.
 func (t *tab) setText(text string) {
 	t.editor.SetText(text)
 	t.document.text, t.document.kept, t.document.help = text, text, ""
 }
 
-// edited notices what a key did to the text.
+// edited records what a key did to the text.
 func (m *Model) edited() {
 	m.document.touched = m.now
 	if text := m.editor.Text(); text != m.document.text {
@@ -60,7 +60,7 @@ func (m *Model) edited() {
 	}
 }
 
-// noteRun takes note that a query is in history from now on.
+// noteRun records that a query is in the history now.
 func (m *Model) noteRun(t *tab, query string) {
 	d := &t.document
 	if strings.TrimSpace(query) == strings.TrimSpace(d.text) && d.hunt.Name == "" && d.file == "" {
@@ -68,14 +68,13 @@ func (m *Model) noteRun(t *tab, query string) {
 	}
 }
 
-// openText puts a text that is kept somewhere into the tab, or into a new one when that
-// would lose something.
+// openText puts saved text into the tab, or into a new tab if that would lose something.
 func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 	m.closeOverlay()
 	if open := m.tabWhere(func(t *tab) bool {
 		return from.Name != "" && t.document.hunt.Name == from.Name && t.document.text == text
 	}); open != nil {
-		m.showTab(open) // two tabs of one hunt would save over each other
+		m.showTab(open) // two tabs of one saved query would overwrite each other
 		m.setFocus(editorPane)
 		return nil
 	}
@@ -89,7 +88,7 @@ func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
 	return nil
 }
 
-// save keeps the text: in its file when it came from one, otherwise as a hunt.
+// save saves the text, in its file if it came from one, otherwise as a query.
 func (m *Model) save() tea.Cmd {
 	m.document.closes = false
 	switch {
@@ -103,14 +102,14 @@ func (m *Model) save() tea.Cmd {
 	return nil
 }
 
-// saveForm asks what the hunt in the shown tab is called.
+// saveForm asks for the name and the metadata of the query.
 func (m *Model) saveForm(known history.Hunt) {
 	m.form("Save query", "save", func(texts []string) tea.Cmd {
 		h := history.Hunt{}
 		name := strings.TrimSpace(texts[0])
 		overwrite := name == m.document.hunt.Name
 		if overwrite {
-			h = m.document.hunt // its tags and description
+			h = m.document.hunt // keeps what the form does not ask for
 		}
 		h.Name, h.Title, h.Query = name, strings.TrimSpace(texts[1]), m.document.text
 		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])
@@ -161,18 +160,18 @@ func (m *Model) fileSaved(msg fileSavedMsg) tea.Cmd {
 	return nil
 }
 
-// saved closes a tab whose text is kept now, if that was waited for.
+// saved closes a tab that was waiting for its text to be saved.
 func (m *Model) saved(t *tab) tea.Cmd {
 	if !t.document.closes || t != m.tab {
 		return nil
 	}
 	t.document.closes = false
 	closing := m.closeOrQuit()
-	m.notice = t.notice // is read in the tab that is shown now
+	m.notice = t.notice // shown in the tab that is visible now
 	return closing
 }
 
-// name is what the text is called, "" for nothing.
+// name returns the name of the document, "" if it has none.
 func (d document) name() string {
 	if d.file != "" {
 		return filepath.Base(d.file)

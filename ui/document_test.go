@@ -12,7 +12,7 @@ import (
 	"quarry/ui"
 )
 
-// onDisk gives the workbench a store in a folder, which hunts need.
+// onDisk gives the workbench a store in a folder. Saved queries need one.
 func onDisk(store **history.Store) func(*testing.T, *ui.Config) {
 	return func(t *testing.T, c *ui.Config) {
 		s, err := history.Open(context.Background(), t.TempDir())

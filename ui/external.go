@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// openEditor opens the text in the user's own editor, which has the terminal until it ends.
+// openEditor opens the text in $EDITOR, which owns the terminal until it ends.
 func (m *Model) openEditor() tea.Cmd {
 	words := m.editorCommand()
 	if len(words) == 0 {
@@ -20,8 +20,8 @@ func (m *Model) openEditor() tea.Cmd {
 	}
 	text, id := m.editor.Text(), m.tab.id
 	return job(func(err error) tea.Msg { return editorLeftMsg{id, "", words[0], err} }, func() tea.Msg {
-		// Looked for before the terminal is given away: Bubble Tea may not draw again after a
-		// program that ends at once, as one does that is not there.
+		// Checked before the terminal is released: Bubble Tea may not redraw after a program that
+		// ends at once, as a missing one does.
 		if _, err := exec.LookPath(words[0]); err != nil {
 			return editorLeftMsg{id, "", words[0], err}
 		}
@@ -33,7 +33,7 @@ func (m *Model) openEditor() tea.Cmd {
 	})
 }
 
-// editorReady gives the terminal to the user's editor.
+// editorReady hands the terminal to $EDITOR.
 func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
 	cmd := exec.Command(msg.words[0], append(msg.words[1:], msg.path)...)
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
@@ -43,7 +43,7 @@ func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
 	})
 }
 
-// editorCommand is the user's editor with its arguments; none when none is set.
+// editorCommand returns the command line of $VISUAL or $EDITOR, nil if neither is set.
 func (m *Model) editorCommand() []string {
 	if m.config.Getenv == nil {
 		return nil
@@ -56,7 +56,7 @@ func (m *Model) editorCommand() []string {
 	return nil
 }
 
-// writePrivate writes a text into a folder of its own that nobody else can read.
+// writePrivate writes text to a file in a new folder that nobody else can read.
 func writePrivate(text string) (path string, err error) {
 	folder, err := os.MkdirTemp("", "quarry-")
 	if err != nil {
@@ -69,7 +69,7 @@ func writePrivate(text string) (path string, err error) {
 	return path, nil
 }
 
-// editorLeft takes over what the user's editor made of the text, as one change.
+// editorLeft takes over the edited text as one change.
 func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	if t == nil {
@@ -82,7 +82,7 @@ func (m *Model) editorLeft(msg editorLeftMsg) tea.Cmd {
 	}
 	text := msg.text
 	if !strings.HasSuffix(m.editor.Text(), "\n") {
-		text = strings.TrimSuffix(text, "\n") // editors end the last line
+		text = strings.TrimSuffix(text, "\n") // editors terminate the last line
 	}
 	if text == m.editor.Text() {
 		return nil

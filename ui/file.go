@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// writeFile replaces a file whole: after a crash the old text or the new is there.
-// A file that is there keeps its permissions.
+// writeFile replaces a file atomically: after a crash it has the old or the new text. An existing
+// file keeps its permissions.
 func writeFile(path, text string) error {
 	mode := os.FileMode(0o600)
 	if real, err := filepath.EvalSymlinks(path); err == nil {

@@ -7,10 +7,10 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// grouped writes a count with commas: 100,000.
+// grouped formats a count with commas: 100,000.
 func grouped(n int) string { return line.Grouped(n) }
 
-// elapsed writes how long something took, as exactly as one cares: 0.3 s, 12 s, 2 min 5 s.
+// elapsed formats a duration with useful precision: 0.3 s, 12 s, 2 min 5 s.
 func elapsed(d time.Duration) string {
 	d = max(d, 0)
 	switch {
@@ -22,7 +22,7 @@ func elapsed(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// quick writes the time of something that is mostly done at once: 12 ms, 1.4 s.
+// quick formats a duration that is usually short: 12 ms, 1.4 s.
 func quick(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
@@ -30,7 +30,7 @@ func quick(d time.Duration) string {
 	return elapsed(d)
 }
 
-// sized writes a number of bytes: 812 B, 1.3 MB.
+// sized formats a number of bytes: 812 B, 1.3 MB.
 func sized(n int64) string {
 	switch {
 	case n < 1000:
@@ -41,5 +41,5 @@ func sized(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
-// plural writes a count of things: 1 row, 2 rows.
+// plural formats a count of things: 1 row, 2 rows.
 func plural(n int, thing string) string { return line.Counted(n, thing) }

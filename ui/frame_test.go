@@ -19,13 +19,13 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// TestMain makes local times the same everywhere.
+// TestMain makes local time the same on all machines.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
 	os.Exit(m.Run())
 }
 
-// newModel makes a workbench that no program runs, at a time that stands still.
+// newModel returns a workbench that no program runs, with a fixed clock.
 func newModel(t *testing.T, themeName string) *Model {
 	t.Helper()
 	store, err := history.OpenMemory(context.Background())
@@ -47,7 +47,7 @@ func newModel(t *testing.T, themeName string) *Model {
 	return m
 }
 
-// hostile is what an attacker may have written into a command line.
+// hostile is text that an attacker may have put into a command line.
 const hostile = "\x1b]52;c;aGk=\x07\x1b[2J\x1b[?1049l\u202egnp.exe\u200b\u009b31m\r\n\x00"
 
 func hostileTable(rows int) *table.Table {
@@ -58,7 +58,7 @@ func hostileTable(rows int) *table.Table {
 	return b.Table()
 }
 
-// hostileEvents are events like those of a device, with what an attacker may write into them.
+// hostileEvents are device events with hostile text in every place.
 func hostileEvents() *table.Table {
 	b := table.NewBuilder([]table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long},
@@ -208,8 +208,7 @@ func checkFrame(t *testing.T, m *Model, width, height int) {
 	}
 }
 
-// firstUnsafe finds a control, bidi or zero-width character that is no part of a
-// colour sequence.
+// firstUnsafe finds a control, bidi or zero-width character outside of a colour sequence.
 func firstUnsafe(text string) string {
 	for _, r := range strings.NewReplacer("\x1b[m", "").Replace(withoutColours(text)) {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b' {
@@ -219,7 +218,7 @@ func firstUnsafe(text string) string {
 	return ""
 }
 
-// withoutColours removes the sequences that set colours and attributes, and only those.
+// withoutColours removes the sequences that set colours and attributes, and no others.
 func withoutColours(text string) string {
 	var b strings.Builder
 	for text != "" {

@@ -16,9 +16,9 @@ import (
 	"quarry/ui/golden"
 )
 
-// TestScreensLookAsBefore compares every state of the program with its golden picture.
-// The default theme is compared as text; the theme without colours with its
-// attributes, since there they alone show the cursor.
+// TestScreensLookAsBefore compares every state of the program with its golden screen. The default
+// theme is compared as text. The theme without colours is compared with its attributes, since only
+// they show the cursor there.
 func TestScreensLookAsBefore(t *testing.T) {
 	for _, theme := range []string{themes.Default, "no-color"} {
 		for _, size := range [][2]int{{40, 10}, {80, 24}, {200, 50}} {
@@ -38,7 +38,7 @@ func TestScreensLookAsBefore(t *testing.T) {
 	}
 }
 
-// readable is a frame as text: without colours, or with escapes that can be read.
+// readable returns a frame without colours, or with readable escapes.
 func readable(frame, theme string) string {
 	if theme == "no-color" {
 		frame = strings.ReplaceAll(frame, "\x1b", "␛")

@@ -10,13 +10,13 @@ import (
 	"quarry/ui/widget/pager"
 )
 
-// scopeTitles are the headings of help, by the field of KeyMap.
+// scopeTitles maps the fields of KeyMap to headings of the help page.
 var scopeTitles = map[string]string{
 	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Results", "Record": "Record",
 	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
 }
 
-// helpScope is the scope of keys that help begins with.
+// helpScope returns the scope of keys that help begins with.
 func (m *Model) helpScope() string {
 	switch {
 	case m.overlay.picker != nil:
@@ -37,9 +37,8 @@ func (m *Model) helpScope() string {
 	return "Editor"
 }
 
-// showHelp opens help for where the user is: the keys of that place and those that work
-// anywhere, then all the others. In the editor those for anywhere come first, since
-// moving in text is what people know already.
+// showHelp opens help for where the user is: the keys of that scope and the global ones, then all
+// others. In the editor the global keys come first, since everyone knows how to move in text.
 func (m *Model) showHelp() tea.Cmd {
 	helpScope := m.helpScope()
 	first := []string{helpScope, globalScope}

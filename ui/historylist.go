@@ -29,7 +29,7 @@ var historyColumns = []picker.Column{
 // showHistory lists earlier runs.
 func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 
-// listRuns lists the runs that fit a search.
+// listRuns lists the runs that match a search.
 func (m *Model) listRuns(search string) tea.Cmd {
 	p := picker.New(m.keys.Picker, m.styles.picker, "History", "No matching runs.", historyColumns)
 	p.SetNone("No runs yet. " + label(m.keys.Global.Run) + " runs the query in the editor.")
@@ -38,14 +38,14 @@ func (m *Model) listRuns(search string) tea.Cmd {
 	return m.search(search)
 }
 
-// listRepeats lists the runs that differ from one only in white space.
+// listRepeats lists the runs whose query differs from one only in white space.
 func (m *Model) listRepeats(r history.Run) tea.Cmd {
 	p := picker.New(m.keys.Picker, m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
 	m.open(overlay{kind: historyOverlay, picker: p, repeatsOf: r.ID})
 	return m.search("")
 }
 
-// searchRuns looks for what was typed, and ends the search that went before.
+// searchRuns starts a search and cancels the previous one.
 func (m *Model) searchRuns(text string) tea.Cmd {
 	if m.overlay.stopSearch != nil {
 		m.overlay.stopSearch()
@@ -66,7 +66,7 @@ func (m *Model) searchRuns(text string) tea.Cmd {
 
 func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
 	if msg.search != m.overlay.search || m.overlay.kind != historyOverlay {
-		return nil // something else was typed or opened meanwhile
+		return nil // another search or list was opened meanwhile
 	}
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
@@ -104,7 +104,7 @@ func (m *Model) runEntry(r history.Run) picker.Entry {
 	}
 }
 
-// runPreview is what a list tells about a run besides its columns, and its text.
+// runPreview shows what the columns leave out, and the query.
 func runPreview(r history.Run) string {
 	var lines []string
 	if r.Error != "" {
@@ -130,8 +130,7 @@ func runPreview(r history.Run) string {
 	return strings.Join(lines, "\n") + "\n\n" + r.Text
 }
 
-// oneLine is a query's first line that is no comment, and the rest behind it as far
-// as it will be seen.
+// oneLine joins the lines of a query without comments, up to the length that a list can show.
 func oneLine(query string) string {
 	var lines []string
 	length := 0
@@ -148,7 +147,7 @@ func oneLine(query string) string {
 	return strings.Join(lines, " ")
 }
 
-// choice is an item of a menu and what it does.
+// choice is a menu item and what it does.
 type choice struct {
 	key, text, note string
 	do              func() tea.Cmd
@@ -162,7 +161,7 @@ func (m *Model) offer(title string, choices []choice) {
 	m.showMenu(title, items, func(i int) tea.Cmd { return choices[i].do() })
 }
 
-// runMenu offers what can be done with a run of the history.
+// runMenu lists the actions for a run.
 func (m *Model) runMenu(r history.Run, search string) {
 	star, kept := "Star (keep results)", "not kept"
 	if r.Star {
@@ -199,7 +198,7 @@ func (m *Model) markForm(r history.Run, search string) {
 	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
 }
 
-// runChanged lists the runs again after one was marked or deleted.
+// runChanged refreshes the list after a run was marked or deleted.
 func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
@@ -210,11 +209,11 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 		return nil
 	}
 	cmd := m.listRuns(msg.search)
-	m.overlay.before = notice{} // what was told is about the list
+	m.overlay.before = notice{} // the notice is about the list
 	return cmd
 }
 
-// reopenRun puts a run's text and its kept answer into the tab, or a new one when that
+// reopenRun puts the text and the kept results of a run into the tab, or into a new one if that
 // would lose something.
 func (m *Model) reopenRun(r history.Run) tea.Cmd {
 	if r.Answer == "" {

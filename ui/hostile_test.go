@@ -8,16 +8,16 @@ import (
 	"quarry/table"
 )
 
-// planted are what an attacker wrote into command lines, names of columns and keys of JSON: to
-// fill the clipboard, to name the window, to clear and leave the screen, to colour, to turn the
-// direction of text, to hide characters. Each is one that the program has no reason to send.
+// planted is what an attacker may put into command lines, column names and JSON keys: sequences
+// that set the clipboard or the window title, clear or leave the screen, change colours, reverse
+// the direction of text or hide characters. The program itself never sends any of them.
 var planted = []string{
 	"\x1b]52;c;UExBTlRFRA==\x07", "\x1b]52;c;UExBTlRFRA==\x1b\\", "\x1b]0;PLANTED\x07", "\x1b]8;;https://planted.example\x1b\\", "\x1b[3J", "\x1b[31;41;5m", "\x1bPplanted\x1b\\",
 	"\u009b41;5m", "\u009d52;c;UExBTlRFRA==\u009c", "\u202eexe.txt", "\u2066planted\u2069", "\u200bplanted", "\u2060planted", "\ufeffplanted", "\x07\x07", "\x08\x08\x08", "\x7fplanted",
 	"e" + strings.Repeat("\u0301", 30), "\U000e0041",
 }
 
-// attacked is an answer with all of them in every place.
+// attacked returns a table with all of them in every place.
 func attacked() *table.Table {
 	all := strings.Join(planted, " x ")
 	b := table.NewBuilder([]table.Column{
@@ -33,7 +33,7 @@ func attacked() *table.Table {
 	return b.Table()
 }
 
-// escaped reports what of an attack reached the terminal raw.
+// escaped returns the planted sequences that reached the terminal unchanged.
 func escaped(raw string) []string {
 	var found []string
 	for _, one := range planted {
@@ -52,7 +52,7 @@ func escaped(raw string) []string {
 func TestUntrustedTextNeverReachesTheTerminalRaw(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {200, 50}, {40, 10}} {
 		drive(t, size[0], size[1], respondWith(attacked(), time.Second), func(t *testing.T, w *workbench) {
-			// What is shown on the way proves that the keys led there.
+			// The text shown on the way proves that the keys led there.
 			check := func(where, shown string, keys ...string) {
 				t.Helper()
 				w.Press(keys...)
@@ -95,8 +95,8 @@ func TestBytesOfWideCharacters(t *testing.T) {
 		w.WaitFor("of 500")
 		w.Press("f6")
 		w.Sent()
-		// The renderer paints every row with a wide character anew with each frame, since
-		// terminals do not agree where such a row goes on.
+		// The renderer repaints every row that has a wide character with each frame, since
+		// terminals disagree on where such a row continues.
 		for _, key := range []string{"j", "pgdown", "j"} {
 			w.Press(key)
 			withinBudget(t, w, "with wide characters in every row, the key "+key, wideBytes)
@@ -104,10 +104,10 @@ func TestBytesOfWideCharacters(t *testing.T) {
 	})
 }
 
-// wideBytes is what a frame may cost when every row has a wide character: a page.
+// wideBytes is the budget of a frame in which every row has a wide character: that of a page.
 const wideBytes = 9_500
 
-// wideRows has wide characters in every row.
+// wideRows returns a table with wide characters in every row.
 func wideRows() *table.Table {
 	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long}, {Name: "ProcessCommandLine", Type: table.String}})
 	for i := range 500 {

@@ -8,9 +8,9 @@ import (
 	"quarry/panics"
 )
 
-// job makes a command of work in the background. A panic of it becomes the reply that it owes, so
-// that whatever waits for the reply ends with an error. Bubble Tea would recover the panic too, and end
-// the program. Owed makes that reply; it is nil where nobody waits for one.
+// job turns background work into a command. If the work panics, the command returns owed(err)
+// instead, so that whatever waits for the reply ends with an error. Bubble Tea would recover the
+// panic too, but end the program. owed is nil where nobody waits for a reply.
 func job(owed func(err error) tea.Msg, work func() tea.Msg) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer panics.Catch(func(p *panics.Error) { msg = jobPanickedMsg{p, replyOwed(owed, p)} })
@@ -34,8 +34,8 @@ func (m *Model) jobPanicked(msg jobPanickedMsg) tea.Cmd {
 	return m.route(msg.reply)
 }
 
-// logPanic logs a panic of the event loop and lets it go on: what the model holds cannot be trusted
-// then. Bubble Tea restores the terminal and ends the program.
+// logPanic logs a panic of the event loop and rethrows it, since the model's state cannot be
+// trusted any more. Bubble Tea restores the terminal and ends the program.
 func (m *Model) logPanic(p *panics.Error) {
 	p.Log(m.config.Log, "the event loop")
 	panic(p.Value)

@@ -21,7 +21,8 @@ import (
 	"quarry/themes"
 )
 
-// brokenJobs are commands that panic, since what they work with is not there, and the reply that each owes.
+// brokenJobs returns commands that panic, since their dependencies are nil, and the reply that each
+// owes.
 func brokenJobs() []struct {
 	cmd  tea.Cmd
 	owes tea.Msg
@@ -80,7 +81,7 @@ func TestAJobThatPanicsSendsTheReplyThatItOwes(t *testing.T) {
 	}
 }
 
-// errorOf is the error in a reply.
+// errorOf returns the error in a reply.
 func errorOf(reply tea.Msg) error {
 	if progressed, ok := reply.(runProgressedMsg); ok {
 		return progressed.progress.Outcome.Err
@@ -90,7 +91,8 @@ func errorOf(reply tea.Msg) error {
 	return *(*error)(copied.FieldByName("err").Addr().UnsafePointer())
 }
 
-// What a job was started for ends when it panics, with a notice and an entry in the log.
+// TestAJobThatPanicsEndsWhatWaitsForIt checks that a panic ends the operation with a notice and a
+// log entry.
 func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	var log bytes.Buffer
 	m := newModel(t, themes.Default)
@@ -129,7 +131,8 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	}
 }
 
-// TestEveryCommandIsAJob reads the source: a command that is made without job ends the program when it panics.
+// TestEveryCommandIsAJob reads the source: a command made without job would end the program when it
+// panics.
 func TestEveryCommandIsAJob(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {

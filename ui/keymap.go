@@ -11,7 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// KeyError says what is wrong with the keys of the configuration, and what to do.
+// KeyError says what is wrong with the configured keys and how to fix it.
 type KeyError struct{ Complaint string }
 
 func (e *KeyError) Error() string { return "keys: " + e.Complaint }
@@ -20,18 +20,18 @@ func keyErrorf(format string, args ...any) error {
 	return &KeyError{fmt.Sprintf(format, args...)}
 }
 
-// namedKey is a binding with the name that the configuration calls it by.
+// namedKey is a binding with its name in the configuration.
 type namedKey struct {
-	scope   string // the field of KeyMap: where the key works
+	scope   string // the field of KeyMap
 	name    string // "run", "grid_page_down"
 	binding *key.Binding
 }
 
-// globalScope is where keys work anywhere.
+// globalScope is the scope of keys that work everywhere.
 const globalScope = "Global"
 
-// list is the one list of all keys, in the order in which KeyMap declares them. Names
-// come from the fields; those of the global keys have no prefix.
+// list returns all keys in the order in which KeyMap declares them. Names come from the fields;
+// those of global keys have no prefix.
 func (k *KeyMap) list() []namedKey {
 	var all []namedKey
 	scopes := reflect.ValueOf(k).Elem()
@@ -63,8 +63,8 @@ func snakeCase(name string) string {
 	return b.String()
 }
 
-// override replaces the keys of actions. The error says what is unknown, not allowed or
-// taken, and what to do.
+// override replaces the keys of actions. The error names the unknown, invalid or taken key and the
+// fix.
 func (k *KeyMap) override(keys map[string][]string) error {
 	all := k.list()
 	for _, name := range sortedNames(keys) {
@@ -112,8 +112,7 @@ func setKeys(n namedKey, keys []string) error {
 	return nil
 }
 
-// clash finds a key that means two things in one place, or a global key that is a
-// character.
+// clash finds a key with two meanings in one scope, or a global key that types a character.
 func clash(all []namedKey) error {
 	taken := map[string]namedKey{} // by scope and key
 	for _, n := range all {
@@ -132,8 +131,8 @@ func clash(all []namedKey) error {
 	return nil
 }
 
-// mayShare allows a dialog, which keeps all keys to itself, those of others, and its
-// two kinds to have the same.
+// mayShare allows equal keys in a dialog and elsewhere, since a dialog sees all keys first, and in
+// the two kinds of dialogs.
 func mayShare(a, b namedKey) bool {
 	const dialogScope = "Dialog"
 	if a.scope != b.scope {
@@ -143,10 +142,10 @@ func mayShare(a, b namedKey) bool {
 	return a.scope == dialogScope && slices.Contains(question, a.name) != slices.Contains(question, b.name)
 }
 
-// modifiers are written in this order, as the terminal library names keys.
+// modifiers are in the order in which the terminal library writes them.
 var modifiers = []string{"ctrl", "alt", "shift", "meta", "hyper", "super"}
 
-// normalKey writes a key as the terminal library does: "Alt+Ctrl+X" is "ctrl+alt+x".
+// normalKey returns the terminal library's name of a key: "Alt+Ctrl+X" is "ctrl+alt+x".
 func normalKey(name string) string {
 	if utf8.RuneCountInString(name) == 1 {
 		return name
@@ -164,7 +163,7 @@ func normalKey(name string) string {
 	}
 	for _, part := range parts[:len(parts)-1] {
 		if !slices.Contains(modifiers, part) {
-			return name // unknown as it is
+			return name // unknown; reported as written
 		}
 	}
 	return strings.Join(append(ordered, base), "+")
@@ -197,7 +196,7 @@ func printable(name string) bool {
 	return name == "space" || utf8.RuneCountInString(name) == 1
 }
 
-// label is how a binding's first key is shown: F5, alt+enter, ctrl+x.
+// label returns the display form of the first key of a binding: F5, alt+enter, ctrl+x.
 func label(b key.Binding) string { return keyLabel(b.Help().Key) }
 
 func keyLabel(name string) string {

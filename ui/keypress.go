@@ -7,10 +7,9 @@ import (
 	"quarry/editor"
 )
 
-// keyPressed finds who a key is for: an open dialog, then everybody, then what has
-// the focus.
+// keyPressed routes a key: to an open dialog, else to the global keys, else to what has the focus.
 func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
-	if k.Code == tea.KeyEscape && k.Mod == tea.ModAlt { // escape twice, so fast that it came in one read
+	if k.Code == tea.KeyEscape && k.Mod == tea.ModAlt { // escape pressed twice and received in one read
 		k.Mod = 0
 		return tea.Batch(m.keyPressed(k), m.keyPressed(k))
 	}
@@ -18,7 +17,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	global := &m.keys.Global
 	switch {
 	case m.layout.tooSmall && !key.Matches(k, global.Quit, global.Interrupt):
-		return refresh // nothing can be seen, so nothing is changed
+		return refresh // nothing is visible, so nothing may change
 	case m.dialog.model != nil:
 		return tea.Batch(refresh, m.dialogKey(k))
 	case key.Matches(k, global.Close):
@@ -26,7 +25,7 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, c := range m.commands() {
 		if key.Matches(k, c.binding) {
-			m.editor.Dismiss() // its list is about what was typed before
+			m.editor.Dismiss() // its completions are for an older text
 			return tea.Batch(refresh, c.do())
 		}
 	}
@@ -47,8 +46,7 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 	return m.editorAction(action)
 }
 
-// escape closes what lies on top: an overlay, something small in the focused pane, the
-// run, the notice.
+// escape closes the topmost thing: an overlay, a popup of the focused pane, the run, the notice.
 func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil && m.overlay.record.Escape():
@@ -100,7 +98,7 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 	return nil
 }
 
-// pasted gives pasted text to whoever is typed into.
+// pasted inserts pasted text where the user types.
 func (m *Model) pasted(text string) tea.Cmd {
 	switch {
 	case m.layout.tooSmall:

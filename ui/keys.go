@@ -14,8 +14,7 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// GlobalKeys work anywhere but in an open dialog. None of them is a character that
-// could be typed.
+// GlobalKeys work everywhere but in an open dialog. None of them types a character.
 type GlobalKeys struct {
 	Run         key.Binding
 	Close       key.Binding
@@ -49,7 +48,7 @@ type GlobalKeys struct {
 	Quit        key.Binding
 }
 
-// KeyMap is every key of the program, by the place where it works.
+// KeyMap holds all keys of the program, by scope.
 type KeyMap struct {
 	Global GlobalKeys
 	Editor editor.KeyMap
@@ -64,8 +63,8 @@ type KeyMap struct {
 	Queue     queue.KeyMap
 }
 
-// DefaultKeys are the keys of an unconfigured program. What some terminals cannot send
-// (ctrl+enter, ctrl+s, ctrl+q) is only ever a second way.
+// DefaultKeys returns the keys of an unconfigured program. Keys that some terminals cannot send
+// (ctrl+enter, ctrl+s, ctrl+q) are only ever a second key.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Global: GlobalKeys{
@@ -113,8 +112,7 @@ func DefaultKeys() KeyMap {
 	}
 }
 
-// bind makes a binding. One without keys is a command of the palette only, until the
-// configuration gives it some.
+// bind returns a binding. Without keys it is only in the palette until the configuration adds some.
 func bind(help string, keys ...string) key.Binding {
 	shown := ""
 	if len(keys) > 0 {

@@ -35,7 +35,7 @@ func TestEveryKeyHasHelpAndAKnownName(t *testing.T) {
 func TestOverrideOfKeys(t *testing.T) {
 	tests := map[string]struct {
 		keys  map[string][]string
-		wants []string // parts of the error; none: it is fine
+		wants []string // parts of the error; none for no error
 	}{
 		"another key":           {keys: map[string][]string{"run": {"f20", "alt+0"}}},
 		"a key that was freed":  {keys: map[string][]string{"run": {"f20"}, "help": {"f5"}}},
@@ -72,8 +72,8 @@ func TestOverrideOfKeys(t *testing.T) {
 	}
 }
 
-// TestEveryMessageHasACase reads the source: a message that Update does not route
-// would be lost without a sound.
+// TestEveryMessageHasACase reads the source: a message without a case in Update would be dropped
+// silently.
 func TestEveryMessageHasACase(t *testing.T) {
 	routed := map[string]bool{}
 	inspect(t, "update.go", func(n ast.Node) {

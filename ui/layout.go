@@ -3,34 +3,33 @@ package ui
 // rectangle is a part of the screen in cells.
 type rectangle struct{ x, y, width, height int }
 
-// The smallest terminal that the workbench is usable in.
+// The smallest usable terminal.
 const minWidth, minHeight = 40, 10
 
-// hintsFrom is the height of terminal from which a line for hints and notices is
-// kept free; on lower ones a notice takes the place of the status line.
+// hintsFrom is the terminal height from which hints and notices have a line of their own. On lower
+// terminals a notice replaces the status line.
 const hintsFrom = 14
 
-// The bounds of editor and answer when the split is moved.
+// The minimum heights of editor and results when the split moves.
 const minEditor, minResults = 3, 4
 
-// layout is where everything is.
+// layout holds the rectangles of the screen.
 type layout struct {
 	width, height int // of the terminal
-	split         int // lines that the user moved the split down
+	split         int // lines by which the user moved the split down
 	zoomed        bool
 
 	tooSmall bool
-	tabs     rectangle // no line while there is one tab
+	tabs     rectangle // empty with a single tab
 	editor   rectangle
-	bar      rectangle // between editor and answer; tells about the answer
+	bar      rectangle // between editor and results; describes the results
 	results  rectangle
-	hints    rectangle // no line on low terminals
+	hints    rectangle // empty on low terminals
 	status   rectangle
-	overlay  rectangle // what lies over editor and answer
+	overlay  rectangle // covers editor and results
 }
 
-// arranged turns the size of the terminal into rectangles. Zoomed, the focused pane has
-// the room of both.
+// arranged computes the rectangles. Zoomed, the focused pane gets the space of both.
 func (l layout) arranged(focus pane, tabs bool) layout {
 	l.tooSmall = l.width < minWidth || l.height < minHeight
 	if l.tooSmall {
@@ -63,6 +62,5 @@ func (l layout) arranged(focus pane, tabs bool) layout {
 	return l
 }
 
-// defaultEditor gives the editor a third of the room, and no more than a query
-// usually needs.
+// defaultEditor gives the editor a third of the height, but no more than a query usually needs.
 func defaultEditor(room int) int { return max(min(room/3, 14), minEditor) }

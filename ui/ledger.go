@@ -10,31 +10,31 @@ import (
 	"quarry/hunt"
 )
 
-// ledger is what the meter shows, and how fresh it is.
+// ledger is the data of the meter and its age.
 type ledger struct {
 	spent     hunt.Ledger
 	snapshot  quota.Snapshot
-	read      int       // number of the newest reading
-	requested time.Time // when it was asked for
+	read      int       // number of the latest reading
+	requested time.Time // time of that reading's request
 	of        *hunt.Runner
 }
 
-// ledgerAge is how old a reading may be when a key is pressed: other programs of the
-// user spend from the same quota.
+// ledgerAge is the age at which a key press causes a new reading: other programs of the user spend
+// from the same quota.
 const ledgerAge = 10 * time.Second
 
 func (l *ledger) running() bool {
 	return slices.ContainsFunc(l.spent.Calls, func(c quota.Call) bool { return c.Running })
 }
 
-// readLedger asks what has been spent.
+// readLedger reads what has been spent.
 func (m *Model) readLedger() tea.Cmd {
 	m.ledger.read++
 	m.ledger.requested, m.ledger.of = m.now, m.runner
 	return readLedger(m.ctx, m.runner, m.ledger.read)
 }
 
-// refreshLedger asks again when the last reading is old.
+// refreshLedger reads again if the last reading is old.
 func (m *Model) refreshLedger() tea.Cmd {
 	if m.now.Sub(m.ledger.requested) < ledgerAge {
 		return nil
@@ -42,7 +42,7 @@ func (m *Model) refreshLedger() tea.Cmd {
 	return m.readLedger()
 }
 
-// switchLedger asks for the ledger of the shown tab's dialect, when that is another one.
+// switchLedger reads the ledger of the shown tab's API if the last reading was of another one.
 func (m *Model) switchLedger() tea.Cmd {
 	if m.ledger.of == m.runner {
 		return nil
@@ -52,7 +52,7 @@ func (m *Model) switchLedger() tea.Cmd {
 
 func (m *Model) ledgerRead(msg ledgerReadMsg) tea.Cmd {
 	if msg.read != m.ledger.read {
-		return nil // a newer reading is under way
+		return nil // a newer reading is on its way
 	}
 	if msg.err != nil {
 		m.config.Log.Warn("read the quota ledger", "error", msg.err)
@@ -63,7 +63,7 @@ func (m *Model) ledgerRead(msg ledgerReadMsg) tea.Cmd {
 	return nil
 }
 
-// measure works out the meter as it stands at this moment.
+// measure updates the meter to the current time.
 func (m *Model) measure() {
 	m.ledger.snapshot = m.ledger.spent.At(m.now)
 	m.meter.SetSnapshot(m.ledger.snapshot)

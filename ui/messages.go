@@ -16,73 +16,73 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// tickMsg is the heartbeat. One with an older number was overtaken.
+// tickMsg is the tick of the only timer. An older number means that a newer timer replaced it.
 type tickMsg struct{ number int }
 
-// runProgressedMsg is news of a run.
+// runProgressedMsg reports the progress of a run.
 type runProgressedMsg struct {
 	run      int
 	source   *hunt.Run
 	progress hunt.Progress
 }
 
-// ledgerReadMsg is what has been spent.
+// ledgerReadMsg carries what has been spent.
 type ledgerReadMsg struct {
 	read   int
 	ledger hunt.Ledger
 	err    error
 }
 
-// runsFoundMsg answers a search in history.
+// runsFoundMsg carries the results of a history search.
 type runsFoundMsg struct {
 	search int
 	runs   []history.Run
 	err    error
 }
 
-// huntsFoundMsg answers a search among saved hunts.
+// huntsFoundMsg carries the results of a search among saved queries.
 type huntsFoundMsg struct {
 	search  int
 	hunts   []history.Hunt
-	last    map[string]history.Run // the newest run of each, by name
+	last    map[string]history.Run // the latest run of each, by name
 	skipped int                    // files that could not be read
 	err     error
 }
 
-// runChangedMsg says that a run was marked or deleted, or why not.
+// runChangedMsg reports that a run was marked or deleted.
 type runChangedMsg struct {
 	told, search string
 	err          error
 }
 
-// huntChangedMsg says that a hunt was moved, or removed when moved is "", or why not.
+// huntChangedMsg reports that a saved query was moved, or removed if moved is "".
 type huntChangedMsg struct {
 	name, moved  string
 	told, search string
 	err          error
 }
 
-// comparisonReadyMsg brings two answers and a guess how their rows are told apart.
+// comparisonReadyMsg carries both sides of a comparison and the likely key columns.
 type comparisonReadyMsg struct {
 	compared compared
 	keys     []string
 	err      error
 }
 
-// resultsComparedMsg brings the difference between two answers.
+// resultsComparedMsg carries the differences of two runs.
 type resultsComparedMsg struct {
 	compared compared
 	result   diff.Result
 	err      error
 }
 
-// batchProgressedMsg is news of a pack.
+// batchProgressedMsg reports the progress of a batch.
 type batchProgressedMsg struct {
 	batch int
 	news  batchNews
 }
 
-// parametersReadMsg brings the values that parameters got last.
+// parametersReadMsg carries the last values of parameters.
 type parametersReadMsg struct {
 	tab    int
 	ask    parameterRequest
@@ -90,45 +90,45 @@ type parametersReadMsg struct {
 	err    error
 }
 
-// reportWrittenMsg says that a report is in its file, or why not.
+// reportWrittenMsg reports that a report was written.
 type reportWrittenMsg struct {
 	path string
 	err  error
 }
 
-// huntSavedMsg says that a hunt was saved, or why not.
+// huntSavedMsg reports that a query was saved.
 type huntSavedMsg struct {
 	tab  int
 	hunt history.Hunt
 	err  error
 }
 
-// fileSavedMsg says that the query file was saved, or why not.
+// fileSavedMsg reports that the query file was saved.
 type fileSavedMsg struct {
 	tab        int
 	path, text string
 	err        error
 }
 
-// evictionPlannedMsg tells which kept answers are too many.
+// evictionPlannedMsg carries the kept results that exceed the limit.
 type evictionPlannedMsg struct {
 	eviction history.PurgePlan
 	err      error
 }
 
-// sessionClaimedMsg brings what the workbench showed last time.
+// sessionClaimedMsg carries the state of an earlier workbench.
 type sessionClaimedMsg struct {
 	session history.Session
 	err     error
 }
 
-// sessionSavedMsg says that the session is kept, or why not.
+// sessionSavedMsg reports that the session was saved.
 type sessionSavedMsg struct {
 	state []byte
 	err   error
 }
 
-// resultsReopenedMsg brings a kept answer back, or says why not.
+// resultsReopenedMsg carries the kept results of a run.
 type resultsReopenedMsg struct {
 	tab       int
 	requested bool
@@ -137,28 +137,28 @@ type resultsReopenedMsg struct {
 	err       error
 }
 
-// editorReadyMsg says that the text is in a file that the user's editor can open.
+// editorReadyMsg reports that the text is in a file for $EDITOR.
 type editorReadyMsg struct {
 	tab   int
-	words []string // the command
+	words []string // command and arguments
 	path  string
 }
 
-// editorLeftMsg brings the text back from the user's own editor.
+// editorLeftMsg carries the text back from $EDITOR.
 type editorLeftMsg struct {
 	tab          int
 	text, editor string
 	err          error
 }
 
-// rowsArrangedMsg brings the rows of an arrangement.
+// rowsArrangedMsg carries the rows of an arrangement.
 type rowsArrangedMsg struct {
 	work     int
 	arranged rows.Arranged
 	err      error
 }
 
-// resultsRefinedMsg brings what a line of KQL made of the answer, or what is wrong with it.
+// resultsRefinedMsg carries the result of a line of KQL.
 type resultsRefinedMsg struct {
 	work  int
 	line  string
@@ -167,14 +167,14 @@ type resultsRefinedMsg struct {
 	err   error
 }
 
-// valuesCountedMsg brings how often each value of a column occurs.
+// valuesCountedMsg carries the counts of a column's values.
 type valuesCountedMsg struct {
 	work, column int
 	tallies      []view.ValueCount
 	err          error
 }
 
-// columnSummarizedMsg brings the statistics of a column.
+// columnSummarizedMsg carries the statistics of a column.
 type columnSummarizedMsg struct {
 	work    int
 	marked  bool
@@ -182,20 +182,20 @@ type columnSummarizedMsg struct {
 	err     error
 }
 
-// constantColumnsFoundMsg tells which columns say nothing.
+// constantColumnsFoundMsg says which columns have the same value in every row.
 type constantColumnsFoundMsg struct {
 	work     int
 	constant []bool
 	err      error
 }
 
-// copyReadyMsg brings what was written for the clipboard.
+// copyReadyMsg carries text for the clipboard.
 type copyReadyMsg struct {
 	text, what string
 	err        error
 }
 
-// resultsExportedMsg says that the answer was written, or why not.
+// resultsExportedMsg reports that the results were exported.
 type resultsExportedMsg struct {
 	id   int
 	path string
@@ -204,38 +204,39 @@ type resultsExportedMsg struct {
 	err  error
 }
 
-// apiReadyMsg brings the runner of the dialect that a tab turned to, or why there is none.
+// apiReadyMsg carries the runner of the API that a tab switches to.
 type apiReadyMsg struct {
 	tab    int
 	runner *hunt.Runner
 	err    error
 }
 
-// newRowsFoundMsg brings the rows of a repeated hunt that are new, and all that were.
+// newRowsFoundMsg carries all new rows of a repeated query so far, and which of them are from the
+// last run.
 type newRowsFoundMsg struct {
 	tab   int
 	tail  *watch.Tracker
 	rows  *table.Table
-	fresh []int // of rows
+	fresh []int // indexes into rows
 	since string
 	err   error
 }
 
-// chartReadMsg brings what is to be drawn.
+// chartReadMsg carries the chart to draw.
 type chartReadMsg struct {
 	work  int
 	chart chart.Chart
 	err   error
 }
 
-// textKeptMsg says that what is too long for the clipboard is in a file, or why not.
+// textKeptMsg reports that text too long for the clipboard was saved to a file.
 type textKeptMsg struct {
 	what, path string
 	size       int
 	err        error
 }
 
-// jobPanickedMsg brings the panic of a job and the reply that it owes; nil where it owes none.
+// jobPanickedMsg carries the panic of a job and the reply that it owes, nil if none.
 type jobPanickedMsg struct {
 	cause *panics.Error
 	reply tea.Msg
