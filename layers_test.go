@@ -32,7 +32,7 @@ var house = map[string]layer{
 		"history", "history/queryfile", "history/report",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
-		"table", "table/diff", "table/export", "table/view",
+		"table", "table/decode", "table/diff", "table/export", "table/view",
 		"ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
 		"ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker",
 		"ui/widget/record", "ui/widget/rows",
@@ -47,23 +47,24 @@ var house = map[string]layer{
 	"panics": {},
 	"fuzzy":  {},
 
-	"hunt":        {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "history", "history/queryfile", "history/report"}},
+	"hunt":        {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "table/decode", "history", "history/queryfile", "history/report"}},
 	"hunt/slice":  {ours: []string{"kql/...", "table"}},
 	"hunt/refine": {ours: []string{"kql/...", "table"}},
 
 	"entity": {ours: []string{"api/dialect", "kql/...", "table"}},
 
-	"api":         {ours: []string{"api/dialect", "table", "api/quota"}},
+	"api":         {ours: []string{"api/dialect", "table", "table/decode", "api/quota"}},
 	"api/dialect": {},
 	"api/auth":    {ours: []string{"api"}},
 	"api/quota":   {},
 
 	"table":        {},
+	"table/decode": {ours: []string{"table"}},
 	"table/view":   {ours: []string{"table", "table/dictionary"}},
 	"table/times":  {},
-	"table/events": {ours: []string{"table"}},
+	"table/events": {ours: []string{"table", "table/decode"}},
 	"table/export": {ours: []string{"table"}},
-	"table/load":   {ours: []string{"table", "table/export"}},
+	"table/load":   {ours: []string{"table", "table/decode", "table/export"}},
 
 	"kql/types":       {},
 	"kql/kqltest":     {ours: []string{"kql/..."}},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // Config configures a Client. Dialect and Tokens are required.
@@ -145,8 +146,8 @@ type Attempt struct {
 // Answer contains the results of a query.
 type Answer struct {
 	Table     *table.Table
-	Stats     *table.Stats // nil if the service sends none, as with Graph
-	Bytes     int64        // decompressed size of the body
+	Stats     *decode.Stats // nil if the service sends none, as with Graph
+	Bytes     int64         // decompressed size of the body
 	Duration  time.Duration
 	RequestID string
 	Complete  bool

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // connReader records how reading from the network ended, because the readers on top of it may
@@ -41,7 +42,7 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *connRead
 		page, _ := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head), body), maxErrorBody))
 		return nil, r.malformed(resp, FirstWords(string(page), "html"))
 	}
-	decoded, err := table.Decode(io.MultiReader(bytes.NewReader(head), body), table.DecodeOptions{
+	decoded, err := decode.Decode(io.MultiReader(bytes.NewReader(head), body), decode.Options{
 		MaxBytes: r.maxBytes, Publish: r.sink.Arrived, Now: r.now,
 	})
 	answer := &Answer{
@@ -75,8 +76,8 @@ func firstBytes(body io.Reader) ([]byte, error) {
 }
 
 // check returns an error unless the decoded table is complete.
-func (r *run) check(ctx context.Context, resp *http.Response, source *connReader, decoded table.Decoded, err error) *Error {
-	var tooLarge *table.TooLargeError
+func (r *run) check(ctx context.Context, resp *http.Response, source *connReader, decoded decode.Result, err error) *Error {
+	var tooLarge *decode.TooLargeError
 	switch {
 	case errors.As(err, &tooLarge):
 		most := fmt.Sprintf("more than %d MB", r.maxBytes>>20)
@@ -128,7 +129,7 @@ func (r *run) malformed(resp *http.Response, what string) *Error {
 
 // errorInBody returns the error for an error object in a response with status 200. Its code may
 // imply a status.
-func (r *run) errorInBody(resp *http.Response, f *table.WireError) *Error {
+func (r *run) errorInBody(resp *http.Response, f *decode.WireError) *Error {
 	e := &Error{Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
 	e.RequestID = requestID(resp.Header, "", Clean(f.Target))
 	r.classify(e, resp.Header)

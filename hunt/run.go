@@ -10,6 +10,7 @@ import (
 	"quarry/hunt/slice"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // Question is what to run.
@@ -60,7 +61,7 @@ type Outcome struct {
 	RunID       int64 // in history; 0 when it could not be recorded
 	Status      history.Status
 	Table       *table.Table // nil when nothing arrived
-	Stats       *table.Stats
+	Stats       *decode.Stats
 	Bytes       int64
 	Duration    time.Duration
 	Truncated   table.Truncation

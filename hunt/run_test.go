@@ -13,7 +13,7 @@ import (
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt"
-	"quarry/table"
+	"quarry/table/decode"
 )
 
 var question = hunt.Question{Text: "T | take 1"}
@@ -42,7 +42,7 @@ func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, mdeLimits)
 		answer := oneRow()
-		answer.Stats = &table.Stats{Execution: 700 * time.Millisecond}
+		answer.Stats = &decode.Stats{Execution: 700 * time.Millisecond}
 		d.service.act = answers(2*time.Second, answer)
 
 		question := hunt.Question{Text: "let DeviceEvents = DeviceInfo; union DeviceEvents, EmailEvents | take 1", Hunt: "triage"}

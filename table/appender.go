@@ -40,7 +40,8 @@ func (m misfits) at(row int) (string, bool) {
 	return m.texts[i], true
 }
 
-func newAppender(t Type) *Appender {
+// NewAppender starts an empty column.
+func NewAppender(t Type) *Appender {
 	a := &Appender{typ: t}
 	if !t.Integral() && t != Real {
 		a.index = &dictionary.Index{}
@@ -48,6 +49,9 @@ func newAppender(t Type) *Appender {
 	}
 	return a
 }
+
+// Type returns the type of the column.
+func (a *Appender) Type() Type { return a.typ }
 
 // Len returns the number of values so far.
 func (a *Appender) Len() int { return a.n }
@@ -178,10 +182,12 @@ func (a *Appender) DropDictionary() {
 	a.texts, a.codes, a.index = texts, nil, nil
 }
 
-// vector shares the slices that only grow, and copies the null bits, the last word of
+// Vector returns the values so far. It shares the slices that only grow, and copies the null bits, the last word of
 // which later rows change in place.
-func (a *Appender) vector() *Vector {
-	v := &Vector{typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true, misfits: a.misfits}
+func (a *Appender) Vector() *Vector {
+	v := &Vector{
+		typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true, misfits: a.misfits,
+	}
 	if a.nulls != nil {
 		v.nulls = make([]uint64, a.n>>6+1)
 		copy(v.nulls, a.nulls)
@@ -198,9 +204,9 @@ func roomy[S ~[]E, E any](s S) S {
 	return slices.Grow(s, max(len(s), 64))
 }
 
-// trim gives back the spare room of a column that is complete, when it is much: copying takes
+// Trim gives back the spare room of a column that is complete, when it is much: copying takes
 // time after the last byte has arrived.
-func (a *Appender) trim() {
+func (a *Appender) Trim() {
 	a.ints, a.reals, a.texts, a.codes = trimmed(a.ints), trimmed(a.reals), trimmed(a.texts), trimmed(a.codes)
 }
 

@@ -13,7 +13,7 @@ type Builder struct {
 func NewBuilder(columns []Column) *Builder {
 	b := &Builder{columns: columns, appenders: make([]*Appender, len(columns))}
 	for i, c := range columns {
-		b.appenders[i] = newAppender(c.Type)
+		b.appenders[i] = NewAppender(c.Type)
 	}
 	return b
 }
@@ -46,7 +46,7 @@ func (b *Builder) Rows() int {
 func (b *Builder) Table() *Table {
 	vectors := make([]*Vector, len(b.appenders))
 	for i, a := range b.appenders {
-		vectors[i] = a.vector()
+		vectors[i] = a.Vector()
 	}
 	return New(b.columns, vectors)
 }

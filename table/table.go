@@ -32,6 +32,13 @@ func New(columns []Column, vectors []*Vector) *Table {
 	return t
 }
 
+// NewSized makes a table that has rows also where it has no columns.
+func NewSized(columns []Column, vectors []*Vector, rows int) *Table {
+	t := New(columns, vectors)
+	t.rows = rows
+	return t
+}
+
 // Columns returns the schema in its order. The caller must not change it.
 func (t *Table) Columns() []Column { return t.columns }
 

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // FullRows is the most rows that the services answer with. An answer of so many is as
@@ -84,7 +85,7 @@ func shuffle(rng *rand.Rand, order []int) {
 
 // Table returns an answer that was decoded.
 func Table(rows int) *table.Table {
-	decoded, err := table.Decode(bytes.NewReader(Answer(Shape{Rows: rows})), table.DecodeOptions{})
+	decoded, err := decode.Decode(bytes.NewReader(Answer(Shape{Rows: rows})), decode.Options{})
 	if err != nil {
 		panic(err) // what is generated is well formed
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/table/export"
 )
 
@@ -176,7 +177,7 @@ func TestJSONIsWhatTheServiceSends(t *testing.T) {
 	if !json.Valid(out) {
 		t.Fatalf("got invalid JSON %s", out)
 	}
-	decoded, err := table.Decode(bytes.NewReader(out), table.DecodeOptions{})
+	decoded, err := decode.Decode(bytes.NewReader(out), decode.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 // answerStart is how an answer of the hunting API begins.
@@ -41,7 +42,7 @@ func readJSON(ctx context.Context, r *bufio.Reader, schema []table.Column) (*tab
 }
 
 func readAnswer(r io.Reader, schema []table.Column) (*table.Table, error) {
-	answer, err := table.Decode(r, table.DecodeOptions{})
+	answer, err := decode.Decode(r, decode.Options{})
 	if err != nil {
 		return nil, at(0, "%v", err)
 	}

@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/table/events"
 )
 
@@ -52,7 +53,7 @@ func TestFirstRowsAreShownWhileTheBodyArrives(t *testing.T) {
 			io.WriteString(service, "3}"+rowsOfN(4, 60)+"]}")
 			service.Close()
 		}()
-		decoded, err := table.Decode(body, table.DecodeOptions{Publish: shown.publish})
+		decoded, err := decode.Decode(body, decode.Options{Publish: shown.publish})
 		if err != nil || decoded.Table.Rows() != 60 || !decoded.Complete {
 			t.Fatalf("got %d rows, complete %v, %v", decoded.Table.Rows(), decoded.Complete, err)
 		}
@@ -65,7 +66,7 @@ func TestFirstRowsAreShownWhileTheBodyArrives(t *testing.T) {
 func TestFiftyRowsAreShownEvenIfMoreAreThere(t *testing.T) {
 	shown := &showing{start: time.Now()}
 	body := schemaOfN + rowsOfN(0, 500) + "]}"
-	if _, err := table.Decode(strings.NewReader(body), table.DecodeOptions{Publish: shown.publish, Every: time.Hour}); err != nil {
+	if _, err := decode.Decode(strings.NewReader(body), decode.Options{Publish: shown.publish, Every: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	if len(shown.rows) != 1 || shown.rows[0] != 50 {
@@ -89,7 +90,7 @@ func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
 			io.WriteString(service, "]}")
 			service.Close()
 		}()
-		if _, err := table.Decode(body, table.DecodeOptions{Publish: shown.publish}); err != nil {
+		if _, err := decode.Decode(body, decode.Options{Publish: shown.publish}); err != nil {
 			t.Fatal(err)
 		}
 		for i := 1; i < len(shown.times); i++ {
@@ -111,7 +112,7 @@ func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
 func TestPublishedTablesDoNotChange(t *testing.T) {
 	var readers sync.WaitGroup
 	body := events.Answer(events.Shape{Rows: 6000})
-	whole, err := table.Decode(bytes.NewReader(body), table.DecodeOptions{})
+	whole, err := decode.Decode(bytes.NewReader(body), decode.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func TestPublishedTablesDoNotChange(t *testing.T) {
 			requireSameRows(t, part, whole.Table)
 		}()
 	}
-	_, err = table.Decode(iotest.HalfReader(bytes.NewReader(body)), table.DecodeOptions{Publish: publish, Every: time.Nanosecond})
+	_, err = decode.Decode(iotest.HalfReader(bytes.NewReader(body)), decode.Options{Publish: publish, Every: time.Nanosecond})
 	readers.Wait()
 	if err != nil || len(views) < 3 {
 		t.Fatalf("published %d times, %v", len(views), err)
@@ -149,7 +150,7 @@ func requireSameRows(t *testing.T, part, whole *table.Table) {
 func TestBodyCutAnywhereGivesTheRowsBeforeTheCut(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 4) + "]}"
 	for cut := range len(body) {
-		decoded, err := table.Decode(strings.NewReader(body[:cut]), table.DecodeOptions{})
+		decoded, err := decode.Decode(strings.NewReader(body[:cut]), decode.Options{})
 		if !errors.Is(err, io.ErrUnexpectedEOF) || decoded.Complete {
 			t.Fatalf("cut at %d: got %v, complete %v", cut, err, decoded.Complete)
 		}
@@ -173,7 +174,7 @@ func rowsOf(t *table.Table) int {
 func TestErrorOfTheSourceComesWithTheRowsSoFar(t *testing.T) {
 	failure := errors.New("connection reset by peer")
 	body := io.MultiReader(strings.NewReader(schemaOfN+rowsOfN(0, 2)+`,{"N"`), iotest.ErrReader(failure))
-	decoded, err := table.Decode(body, table.DecodeOptions{})
+	decoded, err := decode.Decode(body, decode.Options{})
 	if !errors.Is(err, failure) || rowsOf(decoded.Table) != 2 || decoded.Complete {
 		t.Errorf("got %d rows, complete %v, %v", rowsOf(decoded.Table), decoded.Complete, err)
 	}
@@ -182,12 +183,12 @@ func TestErrorOfTheSourceComesWithTheRowsSoFar(t *testing.T) {
 func TestLimitOfBytes(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 1000) + "]}"
 	size := int64(len(body))
-	if _, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxBytes: size}); err != nil {
+	if _, err := decode.Decode(strings.NewReader(body), decode.Options{MaxBytes: size}); err != nil {
 		t.Errorf("a body of just the limit: %v", err)
 	}
 	for _, limit := range []int64{1, 100, size - 1} {
-		decoded, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxBytes: limit})
-		var tooLarge *table.TooLargeError
+		decoded, err := decode.Decode(strings.NewReader(body), decode.Options{MaxBytes: limit})
+		var tooLarge *decode.TooLargeError
 		if !errors.As(err, &tooLarge) || tooLarge.Limit != limit || decoded.Complete {
 			t.Errorf("limit %d: got %v", limit, err)
 		}
@@ -198,7 +199,7 @@ func TestLimitOfBytes(t *testing.T) {
 }
 
 func TestReaderWithoutProgressIsAnError(t *testing.T) {
-	if _, err := table.Decode(idleReader{}, table.DecodeOptions{}); !errors.Is(err, io.ErrNoProgress) {
+	if _, err := decode.Decode(idleReader{}, decode.Options{}); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got %v", err)
 	}
 }

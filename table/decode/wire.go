@@ -1,9 +1,11 @@
-package table
+package decode
 
 import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"quarry/table"
 )
 
 // Stats are what a service tells about its work on a query. All are zero when absent.
@@ -40,7 +42,8 @@ func parseStats(raw []byte) *Stats {
 	if seconds := wire.ExecutionTime; seconds > 0 && seconds < mostSeconds {
 		s.Execution = time.Duration(seconds * float64(time.Second))
 	}
-	if ticks, ok := ParseTimeSpan(wire.Usage.CPU.Total); ok && ticks > 0 && ticks < mostSeconds*TicksPerSecond {
+	ticks, ok := table.ParseTimeSpan(wire.Usage.CPU.Total)
+	if ok && ticks > 0 && ticks < mostSeconds*table.TicksPerSecond {
 		s.CPU = time.Duration(ticks) * 100
 	}
 	for _, set := range wire.Datasets {

@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
 var decodeSeeds = []string{
@@ -35,7 +36,7 @@ func FuzzDecodeAgreesWithEncodingJSON(f *testing.F) {
 
 func requireTwinAgrees(t *testing.T, body []byte, pieces uint64) {
 	want, wantErr := decodeTwin(body)
-	got, err := table.Decode(&splitReader{bytes.NewReader(body), rand.New(rand.NewPCG(pieces, 0))}, table.DecodeOptions{})
+	got, err := decode.Decode(&splitReader{bytes.NewReader(body), rand.New(rand.NewPCG(pieces, 0))}, decode.Options{})
 	if (err == nil) != (wantErr == nil) {
 		t.Fatalf("body %q\ngot error %v, want %v", body, err, wantErr)
 	}
@@ -118,8 +119,8 @@ func FuzzDecodeOfPiecesIsDecodeOfTheWhole(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		whole, err := table.Decode(bytes.NewReader(body), table.DecodeOptions{})
-		bytewise, err2 := table.Decode(iotest.OneByteReader(bytes.NewReader(body)), table.DecodeOptions{})
+		whole, err := decode.Decode(bytes.NewReader(body), decode.Options{})
+		bytewise, err2 := decode.Decode(iotest.OneByteReader(bytes.NewReader(body)), decode.Options{})
 		if (err == nil) != (err2 == nil) || errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(err2, io.ErrUnexpectedEOF) {
 			t.Fatalf("body %q\nwhole: %v\nbyte by byte: %v", body, err, err2)
 		}

@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/table/events"
 )
 
@@ -39,7 +40,7 @@ func BenchmarkDecodeBesideMaps(b *testing.B) {
 }
 
 func decodeColumns(b *testing.B, body *os.File) *table.Table {
-	decoded, err := table.Decode(events.Whole(body), table.DecodeOptions{})
+	decoded, err := decode.Decode(events.Whole(body), decode.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package table
+package decode
 
 import (
 	"encoding/binary"

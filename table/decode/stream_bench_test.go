@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/table/events"
 )
 
@@ -40,7 +41,7 @@ func BenchmarkGzipBesideInflating(b *testing.B) {
 			b.Fatal(err)
 		}
 		between := time.Now()
-		if _, err := table.Decode(inflate(), table.DecodeOptions{}); err != nil {
+		if _, err := decode.Decode(inflate(), decode.Options{}); err != nil {
 			b.Fatal(err)
 		}
 		one, both := between.Sub(began).Seconds(), time.Since(between).Seconds()
@@ -57,7 +58,7 @@ func BenchmarkLastRows(b *testing.B) {
 	var delays []float64
 	for b.Loop() {
 		r := &lastByte{r: events.Whole(body)}
-		if _, err := table.Decode(r, table.DecodeOptions{Publish: func(*table.Table) {}}); err != nil {
+		if _, err := decode.Decode(r, decode.Options{Publish: func(*table.Table) {}}); err != nil {
 			b.Fatal(err)
 		}
 		delays = append(delays, 1000*time.Since(r.at).Seconds())
@@ -91,7 +92,7 @@ func BenchmarkFirstRows(b *testing.B) {
 	for b.Loop() {
 		link := &slowLink{body: body, mark: complete}
 		var shown time.Time
-		_, err := table.Decode(link, table.DecodeOptions{Publish: func(t *table.Table) {
+		_, err := decode.Decode(link, decode.Options{Publish: func(t *table.Table) {
 			if t.Rows() >= 50 && shown.IsZero() {
 				shown = time.Now()
 			}

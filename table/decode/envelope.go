@@ -1,4 +1,4 @@
-package table
+package decode
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"quarry/table"
 )
 
 // Depths of what stands around a member of the envelope and around a value of a row.
@@ -170,7 +172,7 @@ func (d *decoder) restart() {
 	columns := make([]column, max(d.schema, 0))
 	for i := range columns {
 		c := d.columns[i].Column
-		columns[i] = column{Column: c, values: newAppender(c.Type)}
+		columns[i] = column{Column: c, values: table.NewAppender(c.Type)}
 	}
 	d.setColumns(columns)
 }
@@ -204,7 +206,7 @@ func (d *decoder) readSchema(raw []byte) error {
 	columns := make([]column, len(schema), len(schema)+len(before))
 	used := map[string]bool{}
 	for i, s := range schema {
-		columns[i] = column{Column: s, values: newAppender(s.Type)}
+		columns[i] = column{Column: s, values: table.NewAppender(s.Type)}
 		if id, ok := byName.byName[s.Name]; ok && byName.list[id].column != notData && !used[s.Name] {
 			retype(columns[i].values, before[byName.list[id].column].values)
 		}
@@ -222,19 +224,19 @@ func (d *decoder) readSchema(raw []byte) error {
 }
 
 // parseSchema reads a list of columns. A type that nobody knows is read as text.
-func parseSchema(raw []byte) ([]Column, error) {
+func parseSchema(raw []byte) ([]table.Column, error) {
 	var list []struct{ Name, Type *string }
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, fmt.Errorf("the schema is no list of columns: %w", err)
 	}
-	schema := make([]Column, len(list))
+	schema := make([]table.Column, len(list))
 	for i, c := range list {
 		if c.Name == nil {
 			return nil, fmt.Errorf("column %d of the schema has no name", i+1)
 		}
 		schema[i].Name = *c.Name
 		if c.Type != nil {
-			schema[i].Type, _ = ParseType(*c.Type)
+			schema[i].Type, _ = table.ParseType(*c.Type)
 		}
 	}
 	return schema, nil

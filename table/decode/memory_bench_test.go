@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"quarry/table"
+	"quarry/table/decode"
 	"quarry/table/events"
 )
 
@@ -48,7 +49,7 @@ func TestDecodeInAProcessOfItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	decoded, err := table.Decode(file, table.DecodeOptions{MaxBytes: 1 << 30, Publish: func(*table.Table) {}})
+	decoded, err := decode.Decode(file, decode.Options{MaxBytes: 1 << 30, Publish: func(*table.Table) {}})
 	if err != nil || decoded.Table.Rows() != events.FullRows {
 		t.Fatalf("%d rows, %v", decoded.Table.Rows(), err)
 	}

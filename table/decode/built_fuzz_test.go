@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"fmt"

@@ -5,37 +5,30 @@ import "quarry/table/dictionary"
 // textBatch is how many texts are looked up in a dictionary at once.
 const textBatch = 128
 
-// texts are some cells of a column on their way into its dictionary. Hashes, candidates and comparisons are
+// TextBatch holds some texts of a column on their way into its dictionary. Hashes, candidates and comparisons are
 // loops of their own: a large dictionary lies outside of the fast caches, and the processor then waits
 // for the misses of many texts together and not for one after another.
-type texts struct {
-	n       int
-	list    [textBatch][]byte // nil: null
-	hashes  [textBatch]uint64
-	codes   [textBatch]uint32
-	scratch []byte // of those that do not stand in the body as they are
+type TextBatch struct {
+	n      int
+	list   [textBatch][]byte // nil: null
+	hashes [textBatch]uint64
+	codes  [textBatch]uint32
 }
 
-// decodeTexts adds the cells of a block to a string or dynamic column.
-func (a *Appender) decodeTexts(data []byte, block []cell, stride int, t *texts) {
-	for i := 0; i < len(block); {
-		t.n, t.scratch = 0, t.scratch[:0]
-		for ; i < len(block) && t.n < textBatch; i += stride {
-			text := []byte(nil)
-			if c := block[i]; c.kind == plain && a.typ == String {
-				text = data[c.start:c.end]
-			} else if c.kind > null {
-				text = textOf(a.typ, data, c, &t.scratch)
-			}
-			t.list[t.n] = text
-			t.n++
-		}
-		a.copyTexts(t)
-	}
+// Reset empties the batch.
+func (t *TextBatch) Reset() { t.n = 0 }
+
+// Full reports whether there is no room for another text.
+func (t *TextBatch) Full() bool { return t.n == textBatch }
+
+// Add adds a text; nil is null. It is not copied before CopyTexts.
+func (t *TextBatch) Add(text []byte) {
+	t.list[t.n] = text
+	t.n++
 }
 
-// copyTexts adds texts like CopyText.
-func (a *Appender) copyTexts(t *texts) {
+// CopyTexts adds the texts of a batch like CopyText.
+func (a *Appender) CopyTexts(t *TextBatch) {
 	if a.index != nil {
 		for i, text := range t.list[:t.n] {
 			t.hashes[i] = dictionary.Hash(text)
@@ -60,7 +53,7 @@ func (a *Appender) copyTexts(t *texts) {
 }
 
 // touch brings the candidates into the fast caches, and drops those that cannot be right.
-func (t *texts) touch(known []string) {
+func (t *TextBatch) touch(known []string) {
 	for i, code := range t.codes[:t.n] {
 		if code == dictionary.NoCode {
 			continue

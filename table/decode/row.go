@@ -1,6 +1,10 @@
-package table
+package decode
 
-import "fmt"
+import (
+	"fmt"
+
+	"quarry/table"
+)
 
 // row finds the cells of the row that begins at i, without adding it to the columns:
 // a row of which a part has yet to arrive is read again when it is complete.
@@ -75,8 +79,8 @@ func (d *decoder) keyNamed(name []byte) int32 {
 		return d.keys.add(string(name), notData)
 	}
 	d.columns = append(d.columns, column{
-		Column: Column{Name: string(name)},
-		values: newAppender(Dynamic),
+		Column: table.Column{Name: string(name)},
+		values: table.NewAppender(table.Dynamic),
 		guess:  &guess{},
 		note:   note,
 		born:   d.rows,
@@ -141,5 +145,7 @@ func (d *decoder) rowFault(c byte) error {
 	case 't', 'f':
 		what = "a boolean"
 	}
-	return &SyntaxError{Offset: d.base + int64(d.pos), Message: fmt.Sprintf("row %d is %s, want an object", d.rows+1, what)}
+	return &SyntaxError{
+		Offset: d.base + int64(d.pos), Message: fmt.Sprintf("row %d is %s, want an object", d.rows+1, what),
+	}
 }

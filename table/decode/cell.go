@@ -1,23 +1,25 @@
-package table
+package decode
 
 import (
 	"bytes"
 	"math"
 	"strconv"
 	"unicode/utf8"
+
+	"quarry/table"
 )
 
 // decodeCell adds to a column the value that stands in a cell of data. What does not fit the
 // column's type is kept word for word as a misfit.
-func (a *Appender) decodeCell(data []byte, c cell, scratch *[]byte) {
+func decodeCell(a *table.Appender, data []byte, c cell, scratch *[]byte) {
 	raw, k := data[c.start:c.end], c.kind
 	switch {
 	case k <= null:
 		a.Null()
 		return
-	case a.typ == String || a.typ == Dynamic:
+	case a.Type() == table.String || a.Type() == table.Dynamic:
 		*scratch = (*scratch)[:0]
-		a.CopyText(textOf(a.typ, data, c, scratch))
+		a.CopyText(textOf(a.Type(), data, c, scratch))
 		return
 	case k == object && isEmptyBag(raw):
 		a.Null() // Graph's null of a column that is neither string nor dynamic
@@ -26,7 +28,7 @@ func (a *Appender) decodeCell(data []byte, c cell, scratch *[]byte) {
 		*scratch = unescape((*scratch)[:0], raw, k)
 		raw, k = *scratch, plain
 	}
-	if !a.decodeTyped(raw, k) {
+	if !decodeTyped(a, raw, k) {
 		a.Misfit(string(appendValid(nil, raw)))
 	}
 }
@@ -34,9 +36,9 @@ func (a *Appender) decodeCell(data []byte, c cell, scratch *[]byte) {
 // textOf returns the text that a cell, not null, has in a string or dynamic column. A column of a
 // type that nobody knows is shown as text, so anything fits it. What cannot be taken from data as it
 // is, is added to scratch.
-func textOf(t Type, data []byte, c cell, scratch *[]byte) []byte {
+func textOf(t table.Type, data []byte, c cell, scratch *[]byte) []byte {
 	raw := data[c.start:c.end]
-	if t == Dynamic || c.kind >= array {
+	if t == table.Dynamic || c.kind >= array {
 		return dynamicText(data, c, scratch)
 	}
 	if c.kind == escaped || c.kind == foreign && (!utf8.Valid(raw) || bytes.IndexByte(raw, '\\') >= 0) {
@@ -49,33 +51,33 @@ func textOf(t Type, data []byte, c cell, scratch *[]byte) []byte {
 
 // decodeTyped adds a value to a column that is neither string nor dynamic, and
 // reports whether it fits. Strings come unescaped, of kind plain.
-func (a *Appender) decodeTyped(raw []byte, k kind) bool {
+func decodeTyped(a *table.Appender, raw []byte, k kind) bool {
 	var n int64
 	var ok bool
-	switch a.typ {
-	case Bool:
+	switch a.Type() {
+	case table.Bool:
 		n, ok = decodeBool(raw, k)
-	case Int:
+	case table.Int:
 		n, ok = decodeInteger(raw, k)
 		ok = ok && n == int64(int32(n))
-	case Long:
+	case table.Long:
 		n, ok = decodeInteger(raw, k)
-	case DateTime:
+	case table.DateTime:
 		if k == plain {
-			n, ok = parseDateTime(raw)
+			n, ok = table.ParseDateTimeBytes(raw)
 		}
-	case TimeSpan:
+	case table.TimeSpan:
 		if k == plain {
-			n, ok = parseTimeSpan(raw)
+			n, ok = table.ParseTimeSpanBytes(raw)
 		}
-	case Real:
+	case table.Real:
 		f, fits := decodeReal(raw, k)
 		if fits {
 			a.Real(f)
 		}
 		return fits
 	default:
-		text, fits := decodeText(a.typ, raw, k)
+		text, fits := decodeText(a.Type(), raw, k)
 		if fits {
 			a.CopyText(text)
 		}
@@ -160,11 +162,11 @@ func isNumber(text []byte) bool {
 }
 
 // decodeText reads a decimal as it is spelled, or a GUID, which is kept in small letters.
-func decodeText(t Type, raw []byte, k kind) (text []byte, ok bool) {
+func decodeText(t table.Type, raw []byte, k kind) (text []byte, ok bool) {
 	switch {
-	case t == Decimal && (k == integer || k == number):
+	case t == table.Decimal && (k == integer || k == number):
 		return raw, true
-	case t == Decimal:
+	case t == table.Decimal:
 		return raw, k == plain && isNumber(raw)
 	}
 	if k != plain || !isGUID(raw) {

@@ -1,27 +1,31 @@
-package table
+// Package decode reads the answers of the hunting APIs while they arrive: a stream of JSON becomes a
+// table, and the rows so far can be shown. It is lenient where services differ and strict about JSON.
+package decode
 
 import (
 	"cmp"
 	"io"
 	"time"
+
+	"quarry/table"
 )
 
-// Decoded is what a body held.
-type Decoded struct {
-	Table    *Table     // nil when there was neither a schema nor a list of results
-	Stats    *Stats     // nil when the service sent none
-	Bytes    int64      // length of the body as far as it was read
-	Complete bool       // the body ended as it should
-	Failure  *WireError // an error inside an answer that began well
+// Result is what a body held.
+type Result struct {
+	Table    *table.Table // nil when there was neither a schema nor a list of results
+	Stats    *Stats       // nil when the service sent none
+	Bytes    int64        // length of the body as far as it was read
+	Complete bool         // the body ended as it should
+	Failure  *WireError   // an error inside an answer that began well
 }
 
-// DecodeOptions bound and watch the decoding. The zero value does neither.
-type DecodeOptions struct {
+// Options bound and watch the decoding. The zero value does neither.
+type Options struct {
 	MaxBytes int64 // longest body; 0: no limit
 	MaxCells int64 // most rows times columns; 0: 33 million
 	// Publish is called from the goroutine of Decode with the rows so far: as soon as the source
 	// makes it wait, at row 50, and otherwise at most once every Every.
-	Publish func(*Table)
+	Publish func(*table.Table)
 	Every   time.Duration    // 0: 50 ms
 	Now     func() time.Time // nil: time.Now
 }
@@ -44,12 +48,12 @@ const defaultEvery = 50 * time.Millisecond
 // When the body is malformed, cut short or too large, Decode returns the rows before that
 // together with a *SyntaxError, an error that wraps io.ErrUnexpectedEOF, or a *TooLargeError.
 // It reads ahead in another goroutine, and returns when that one's last Read has.
-func Decode(r io.Reader, opts DecodeOptions) (Decoded, error) {
+func Decode(r io.Reader, opts Options) (Result, error) {
 	d := newDecoder(r, opts)
 	defer d.source.stop()
 	err := d.envelope()
 	d.flush()
-	return Decoded{
+	return Result{
 		Table:    d.table(true),
 		Stats:    d.stats,
 		Bytes:    d.received,
@@ -81,7 +85,7 @@ type decoder struct {
 	pace
 }
 
-func newDecoder(r io.Reader, opts DecodeOptions) *decoder {
+func newDecoder(r io.Reader, opts Options) *decoder {
 	d := &decoder{schema: -1, keys: newKeys(), mostCells: cmp.Or(opts.MaxCells, mostCells), pace: newPace(opts)}
 	d.window = window{source: readAhead(r), limit: opts.MaxBytes, release: d.flush}
 	d.window.idle = func() time.Duration { return d.show(true) }
@@ -89,26 +93,27 @@ func newDecoder(r io.Reader, opts DecodeOptions) *decoder {
 }
 
 // table returns the rows so far; nil when there was nothing that could have rows.
-func (d *decoder) table(last bool) *Table {
+func (d *decoder) table(last bool) *table.Table {
 	if d.schema < 0 && !d.results {
 		return nil
 	}
-	t := &Table{rows: d.decoded}
+	var columns []table.Column
+	var vectors []*table.Vector
 	for i := range d.columns {
 		c := &d.columns[i]
 		if c.note || c.guess != nil && c.born >= d.decoded {
 			continue // no data, or found in a row that never became complete
 		}
 		typ, v := c.vector(last)
-		t.columns = append(t.columns, Column{Name: c.Name, Type: typ})
-		t.vectors = append(t.vectors, v)
+		columns = append(columns, table.Column{Name: c.Name, Type: typ})
+		vectors = append(vectors, v)
 	}
-	return t
+	return table.NewSized(columns, vectors, d.decoded)
 }
 
 // pace decides when rows are shown.
 type pace struct {
-	publish   func(*Table)
+	publish   func(*table.Table)
 	every     time.Duration
 	now       func() time.Time
 	last      time.Time // when rows were shown
@@ -116,7 +121,7 @@ type pace struct {
 	firstRows int       // at which row the block is decoded early
 }
 
-func newPace(opts DecodeOptions) pace {
+func newPace(opts Options) pace {
 	p := pace{publish: opts.Publish, every: opts.Every, now: opts.Now, shown: -1, firstRows: -1}
 	if p.publish != nil {
 		p.firstRows = firstRows

@@ -1,4 +1,4 @@
-package table_test
+package decode_test
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/decode"
 )
 
-func decode(t *testing.T, body string) table.Decoded {
+func result(t *testing.T, body string) decode.Result {
 	t.Helper()
-	decoded, err := table.Decode(strings.NewReader(body), table.DecodeOptions{})
+	decoded, err := decode.Decode(strings.NewReader(body), decode.Options{})
 	if err != nil || !decoded.Complete {
 		t.Fatalf("body %s\ncomplete %v, %v", body, decoded.Complete, err)
 	}
@@ -64,7 +65,7 @@ func TestDecodeEnvelope(t *testing.T) {
 		{"byte order mark", "\ufeff{" + schema + "," + row + "}", "A:string=x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := dump(decode(t, c.body).Table); got != c.want {
+			if got := dump(result(t, c.body).Table); got != c.want {
 				t.Errorf("body %s\ngot  %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -98,7 +99,7 @@ func TestDecodeCells(t *testing.T) {
 				rows = append(rows, `{"A":`+v+`}`)
 			}
 			body := fmt.Sprintf(`{"Schema":[{"Name":"A","Type":%q}],"Results":[%s]}`, c.typ, strings.Join(rows, ","))
-			got := dump(decode(t, body).Table)
+			got := dump(result(t, body).Table)
 			if _, cells, _ := strings.Cut(got, "="); cells != c.want {
 				t.Errorf("values %s\ngot  %s\nwant %s", c.values, cells, c.want)
 			}
@@ -146,7 +147,7 @@ func TestDecodeKeys(t *testing.T) {
 			"A:long=1|‹x› B:real=7.0|∅ Z:dynamic=∅|∅ C:long=1|∅"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := dump(decode(t, c.body).Table); got != c.want {
+			if got := dump(result(t, c.body).Table); got != c.want {
 				t.Errorf("body %s\ngot  %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -178,8 +179,8 @@ func TestMalformedBodies(t *testing.T) {
 		{"too deep", head + `{"A":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + `}]}`, "nested deeper than 10000 levels", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			decoded, err := table.Decode(strings.NewReader(c.body), table.DecodeOptions{})
-			var syntax *table.SyntaxError
+			decoded, err := decode.Decode(strings.NewReader(c.body), decode.Options{})
+			var syntax *decode.SyntaxError
 			if !errors.As(err, &syntax) || !strings.Contains(err.Error(), c.message) {
 				t.Fatalf("got %v, want one with %q", err, c.message)
 			}
@@ -195,8 +196,8 @@ func TestMalformedBodies(t *testing.T) {
 
 func TestSyntaxErrorTellsTheByte(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 40_000) + `,{"N":?}]}`
-	_, err := table.Decode(strings.NewReader(body), table.DecodeOptions{})
-	var syntax *table.SyntaxError
+	_, err := decode.Decode(strings.NewReader(body), decode.Options{})
+	var syntax *decode.SyntaxError
 	if !errors.As(err, &syntax) || syntax.Offset != int64(strings.IndexByte(body, '?')) {
 		t.Errorf("got %v, want the error at byte %d", err, strings.IndexByte(body, '?'))
 	}
@@ -210,37 +211,37 @@ func TestErrorInsideAnAnswer(t *testing.T) {
 		{"text alone", `{"error":"broken"}`, "", "broken"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			decoded := decode(t, c.body)
+			decoded := result(t, c.body)
 			if f := decoded.Failure; f == nil || f.Code != c.code || f.Message != c.message || decoded.Table != nil {
 				t.Errorf("got %+v and %v, want code %q, message %q and no table", f, decoded.Table, c.code, c.message)
 			}
 		})
 	}
-	decoded := decode(t, schemaOfN+`{"N":1}],"error":{"code":"c","message":"m"}}`)
+	decoded := result(t, schemaOfN+`{"N":1}],"error":{"code":"c","message":"m"}}`)
 	if decoded.Failure == nil || rowsOf(decoded.Table) != 1 {
 		t.Errorf("behind a row: got %+v and %d rows", decoded.Failure, rowsOf(decoded.Table))
 	}
 }
 
 func TestStats(t *testing.T) {
-	decoded := decode(t, `{"Stats":{"ExecutionTime":4.5,"resource_usage":{"cache":{"memory":{"hits":1}},"cpu":{"user":"00:00:19","total cpu":"00:00:19.0625000"},"memory":{"peak_per_node":236822432}},"dataset_statistics":[{"table_row_count":2,"table_size":102}]},"Schema":[],"Results":[]}`)
-	want := table.Stats{Execution: 4500 * time.Millisecond, CPU: 19062500 * time.Microsecond, PeakMemory: 236822432, Rows: 2, Size: 102}
+	decoded := result(t, `{"Stats":{"ExecutionTime":4.5,"resource_usage":{"cache":{"memory":{"hits":1}},"cpu":{"user":"00:00:19","total cpu":"00:00:19.0625000"},"memory":{"peak_per_node":236822432}},"dataset_statistics":[{"table_row_count":2,"table_size":102}]},"Schema":[],"Results":[]}`)
+	want := decode.Stats{Execution: 4500 * time.Millisecond, CPU: 19062500 * time.Microsecond, PeakMemory: 236822432, Rows: 2, Size: 102}
 	if decoded.Stats == nil || *decoded.Stats != want {
 		t.Errorf("got %+v, want %+v", decoded.Stats, want)
 	}
-	partly := decode(t, `{"Stats":{"ExecutionTime":2,"resource_usage":"none","dataset_statistics":[{"table_size":3}]},"Schema":[]}`)
-	if got := *partly.Stats; got != (table.Stats{Execution: 2 * time.Second, Size: 3}) {
+	partly := result(t, `{"Stats":{"ExecutionTime":2,"resource_usage":"none","dataset_statistics":[{"table_size":3}]},"Schema":[]}`)
+	if got := *partly.Stats; got != (decode.Stats{Execution: 2 * time.Second, Size: 3}) {
 		t.Errorf("of another shape: got %+v", got)
 	}
-	absurd := decode(t, `{"Stats":{"ExecutionTime":1e300,"resource_usage":{"cpu":{"total cpu":"10675199.00:00:00"}}},"Schema":[]}`)
-	if got := *absurd.Stats; got != (table.Stats{}) {
+	absurd := result(t, `{"Stats":{"ExecutionTime":1e300,"resource_usage":{"cpu":{"total cpu":"10675199.00:00:00"}}},"Schema":[]}`)
+	if got := *absurd.Stats; got != (decode.Stats{}) {
 		t.Errorf("beyond a time.Duration: got %+v, want nothing", got)
 	}
-	negative := decode(t, `{"Stats":{"ExecutionTime":-1,"resource_usage":{"cpu":{"total cpu":"-00:00:01"}}},"Schema":[]}`)
-	if got := *negative.Stats; got != (table.Stats{}) {
+	negative := result(t, `{"Stats":{"ExecutionTime":-1,"resource_usage":{"cpu":{"total cpu":"-00:00:01"}}},"Schema":[]}`)
+	if got := *negative.Stats; got != (decode.Stats{}) {
 		t.Errorf("below zero: got %+v, want nothing", got)
 	}
-	if got := decode(t, `{"Schema":[]}`).Stats; got != nil {
+	if got := result(t, `{"Schema":[]}`).Stats; got != nil {
 		t.Errorf("without: got %+v", got)
 	}
 }
@@ -258,7 +259,7 @@ func TestTenThousandColumns(t *testing.T) {
 		"named":     `{"Schema":[` + strings.Join(schema, ",") + `],` + rows + `}`,
 		"not named": `{` + rows + `}`,
 	} {
-		got := decode(t, body).Table
+		got := result(t, body).Table
 		if len(got.Columns()) != n || got.Rows() != 3 || got.Value(0, 77).Int() != 77 || got.Value(1, 77).Int() != n-78 || !got.Value(2, 77).IsNull() {
 			t.Errorf("%s: got %d columns, %d rows, %v %v %v", name, len(got.Columns()), got.Rows(), got.Value(0, 77), got.Value(1, 77), got.Value(2, 77))
 		}
@@ -273,37 +274,14 @@ func TestCellsAreLimited(t *testing.T) {
 		schema = append(schema, fmt.Sprintf(`{"Name":"C%d","Type":"Int64"}`, i))
 	}
 	body := `{"Schema":[` + strings.Join(schema, ",") + `],"Results":[` + strings.Repeat("{},", rows-1) + "{}]}"
-	decoded, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxCells: columns*rows - 1})
-	var tooLarge *table.TooLargeError
+	decoded, err := decode.Decode(strings.NewReader(body), decode.Options{MaxCells: columns*rows - 1})
+	var tooLarge *decode.TooLargeError
 	if !errors.As(err, &tooLarge) || tooLarge.Unit != "cells" || tooLarge.Limit != columns*rows-1 || decoded.Complete {
 		t.Errorf("got %v, want too many cells", err)
 	}
-	if _, err := table.Decode(strings.NewReader(body), table.DecodeOptions{MaxCells: columns * rows}); err != nil {
+	if _, err := decode.Decode(strings.NewReader(body), decode.Options{MaxCells: columns * rows}); err != nil {
 		t.Errorf("just the limit: %v", err)
 	}
 }
 
 // AppendJSON writes what Decode reads.
-func TestAppendJSON(t *testing.T) {
-	for _, c := range []struct {
-		v    table.Value
-		want string
-	}{
-		{table.Null(table.String), "null"},
-		{table.NewBool(true), "1"},
-		{table.NewLong(-9223372036854775808), "-9223372036854775808"},
-		{table.NewReal(0.1), "0.1"},
-		{table.NewReal(1e21), "1e+21"},
-		{table.NewDateTime(table.MaxTicks), `"9999-12-31T23:59:59.9999999Z"`},
-		{table.NewDateTime(0), `"0001-01-01T00:00:00Z"`},
-		{table.NewTimeSpan(-1), `"-00:00:00.0000001"`},
-		{table.NewDecimal("1.50"), `"1.50"`},
-		{table.NewDynamic("{\"a\":\"\u202e\"}"), `{"a":"\u202e"}`},
-		{table.NewString("\x1b\"\\/\n\r\té😀\u2028\u202e\u009b\x7f\U000e0041"), `"\u001b\"\\/\n\r\té😀\u2028\u202e\u009b\u007f\udb40\udc41"`},
-		{table.NewString("\xff"), "\"\ufffd\""},
-	} {
-		if got := string(table.AppendJSON(nil, c.v)); got != c.want {
-			t.Errorf("%v: got %s, want %s", c.v, got, c.want)
-		}
-	}
-}

@@ -1,24 +1,26 @@
-package table
+package decode
+
+import "quarry/table"
 
 // column is a column of the answer that is being decoded.
 type column struct {
-	Column
-	values *Appender // of raw JSON while the type is not known
-	guess  *guess    // nil for a column of the schema
-	note   bool      // its name is that of an annotation, and no schema has it
-	born   int       // the row that it was found in, for one that the schema does not have
+	table.Column
+	values *table.Appender // of raw JSON while the type is not known
+	guess  *guess          // nil for a column of the schema
+	note   bool            // its name is that of an annotation, and no schema has it
+	born   int             // the row that it was found in, for one that the schema does not have
 }
 
 // decode adds the cells that stand at a distance of stride in the block.
 func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
 	switch {
 	case c.guess != nil:
-	case c.Type == String || c.Type == Dynamic:
-		c.values.decodeTexts(data, block, stride, t)
+	case c.Type == table.String || c.Type == table.Dynamic:
+		decodeTexts(c.values, data, block, stride, t)
 		return
 	default:
 		for i := 0; i < len(block); i += stride {
-			c.values.decodeCell(data, block[i], &t.scratch)
+			decodeCell(c.values, data, block[i], &t.scratch)
 		}
 		return
 	}
@@ -36,21 +38,21 @@ func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
 
 // fill adds nulls up to a number of rows.
 func (c *column) fill(rows int) {
-	for c.values.n < rows {
+	for c.values.Len() < rows {
 		c.values.Null()
 	}
 }
 
 // vector returns the values, in a fitting type if the schema names none.
-func (c *column) vector(last bool) (Type, *Vector) {
+func (c *column) vector(last bool) (table.Type, *table.Vector) {
 	a := c.values
 	if c.guess != nil {
 		a = c.guess.typed(c.values)
 	}
 	if last {
-		a.trim()
+		a.Trim()
 	}
-	return a.typ, a.vector()
+	return a.Type(), a.Vector()
 }
 
 // rawJSON returns the JSON of a cell; nil for null.
@@ -72,7 +74,7 @@ type guess struct {
 	wide  bool   // an integer is beyond what a float64 holds exactly
 	huge  bool   // an integer is beyond int64
 	empty bool   // an empty bag was seen, which may be Graph's null
-	done  *Appender
+	done  *table.Appender
 }
 
 func (g *guess) see(raw []byte, k kind) {
@@ -89,7 +91,7 @@ func (g *guess) see(raw []byte, k kind) {
 }
 
 // typ is the type that holds all that was seen without loss.
-func (g *guess) typ() Type {
+func (g *guess) typ() table.Type {
 	const (
 		booleans = 1<<yes | 1<<no
 		numbers  = 1<<integer | 1<<number
@@ -98,36 +100,36 @@ func (g *guess) typ() Type {
 	only := func(kinds uint16) bool { return g.seen&^kinds == 0 }
 	switch {
 	case g.seen == 0 && !g.empty, only(texts) && !g.empty:
-		return String
+		return table.String
 	case g.seen == 0:
-		return Dynamic
+		return table.Dynamic
 	case only(booleans):
-		return Bool
+		return table.Bool
 	case only(1<<integer) && !g.huge:
-		return Long
+		return table.Long
 	case only(numbers) && (g.huge || g.wide):
-		return Decimal
+		return table.Decimal
 	case only(numbers):
-		return Real
+		return table.Real
 	}
-	return Dynamic
+	return table.Dynamic
 }
 
 // typed returns the raw values in their type. What was converted before is kept while the
 // type stays the same.
-func (g *guess) typed(raw *Appender) *Appender {
-	if g.done == nil || g.done.typ != g.typ() {
-		g.done = newAppender(g.typ())
+func (g *guess) typed(raw *table.Appender) *table.Appender {
+	if g.done == nil || g.done.Type() != g.typ() {
+		g.done = table.NewAppender(g.typ())
 	}
 	retype(g.done, raw)
 	return g.done
 }
 
 // retype adds to a column the values that raw has more.
-func retype(to, raw *Appender) {
-	v := raw.vector()
+func retype(to, raw *table.Appender) {
+	v := raw.Vector()
 	var data, scratch []byte
-	for row := to.n; row < v.n; row++ {
+	for row := to.Len(); row < v.Len(); row++ {
 		if v.Null(row) {
 			to.Null()
 			continue
@@ -135,6 +137,6 @@ func retype(to, raw *Appender) {
 		data = append(append(data[:0], v.Text(row)...), ' ')
 		s := scanner{data: data}
 		c, _ := s.cell(0)
-		to.decodeCell(data, c, &scratch)
+		decodeCell(to, data, c, &scratch)
 	}
 }

@@ -1,0 +1,28 @@
+package decode
+
+import "quarry/table"
+
+// texts are some cells on their way into a column.
+type texts struct {
+	batch   table.TextBatch
+	scratch []byte // of those that do not stand in the body as they are
+}
+
+// decodeTexts adds the cells of a block to a string or dynamic column.
+func decodeTexts(a *table.Appender, data []byte, block []cell, stride int, t *texts) {
+	typ := a.Type()
+	for i := 0; i < len(block); {
+		t.batch.Reset()
+		t.scratch = t.scratch[:0]
+		for ; i < len(block) && !t.batch.Full(); i += stride {
+			text := []byte(nil)
+			if c := block[i]; c.kind == plain && typ == table.String {
+				text = data[c.start:c.end]
+			} else if c.kind > null {
+				text = textOf(typ, data, c, &t.scratch)
+			}
+			t.batch.Add(text)
+		}
+		a.CopyTexts(&t.batch)
+	}
+}
