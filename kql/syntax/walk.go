@@ -152,13 +152,6 @@ func operatorChildren(list []Node, operator Operator) []Node {
 		return append(list, x.Call)
 	case *Evaluate:
 		return append(list, x.Call)
-	default:
-		return rareChildren(list, operator)
-	}
-}
-
-func rareChildren(list []Node, operator Operator) []Node {
-	switch x := operator.(type) {
 	case *ParseOperator:
 		return exprs(exprs(list, x.Input), x.Pattern...)
 	case *ParseKV:
