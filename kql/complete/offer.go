@@ -58,7 +58,7 @@ func (c *completer) steps(lead string) {
 		c.weigh(traits{isCommon: commonSteps[label], isLikely: c.likely[label], isUsed: logarithm(c.words[label])}, x)
 	}
 	for _, name := range catalog.Operators() {
-		if syntax.OperatorParsers[name] != nil {
+		if syntax.IsOperator(name) {
 			offer(name, name)
 		}
 	}

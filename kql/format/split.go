@@ -115,8 +115,7 @@ func (q *query) callee(k int) bool {
 // startsOperator reports whether an operator starts at a word without a pipe before it.
 func (q *query) startsOperator(k int) bool {
 	w := &q.words[k]
-	_, known := syntax.OperatorParsers[w.text]
-	return known && w.class == syntax.ClassKeyword && q.words[k+1].kind != syntax.Assign && !q.callee(k)
+	return syntax.IsOperator(w.text) && w.class == syntax.ClassKeyword && q.words[k+1].kind != syntax.Assign && !q.callee(k)
 }
 
 // rowLength returns the number of items per line of a list in brackets: the columns of a datatable,

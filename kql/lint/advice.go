@@ -30,7 +30,7 @@ func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 			return true
 		})
 	}
-	return syntax.InOrder(a.found)
+	return syntax.SortDiagnostics(a.found)
 }
 
 // rule is one kind of advice. look is called for every node of a query.

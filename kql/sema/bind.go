@@ -63,7 +63,7 @@ func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
 	b.bound.answer = b.statements(tree.Statements)
-	b.bound.Diagnostics = syntax.InOrder(b.bound.Diagnostics)
+	b.bound.Diagnostics = syntax.SortDiagnostics(b.bound.Diagnostics)
 	inTextOrder := func(x, y Reference) int { return cmp.Compare(x.Span.Start, y.Span.Start) }
 	if !slices.IsSortedFunc(b.bound.references, inTextOrder) {
 		slices.SortStableFunc(b.bound.references, inTextOrder)

@@ -9,5 +9,5 @@ func (b *Bound) Problems() []syntax.Diagnostic {
 		return b.Tree.Diagnostics
 	}
 	all := make([]syntax.Diagnostic, 0, len(b.Tree.Diagnostics)+len(b.Diagnostics))
-	return syntax.InOrder(append(append(all, b.Tree.Diagnostics...), b.Diagnostics...))
+	return syntax.SortDiagnostics(append(append(all, b.Tree.Diagnostics...), b.Diagnostics...))
 }

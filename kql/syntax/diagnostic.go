@@ -1,5 +1,10 @@
 package syntax
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Diagnostic is an error, warning or remark about a span of the text.
 type Diagnostic struct {
 	// Code identifies the kind of diagnostic, such as "expected-expression".
@@ -9,6 +14,12 @@ type Diagnostic struct {
 	// Message says what was expected and what was found, in lower case and without a full stop.
 	Message string
 	Fix     *Fix // nil if there is no single obvious change
+}
+
+// SortDiagnostics sorts diagnostics by their start in place and returns them.
+func SortDiagnostics(list []Diagnostic) []Diagnostic {
+	slices.SortStableFunc(list, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return list
 }
 
 // Severity is how serious a diagnostic is.

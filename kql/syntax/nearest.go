@@ -2,8 +2,8 @@ package syntax
 
 // nearestOperator suggests the operator closest to a misspelt word.
 func nearestOperator(word string, span Span) *Fix {
-	names := make([]string, 0, len(OperatorParsers))
-	for name := range OperatorParsers {
+	names := make([]string, 0, len(operatorParsers))
+	for name := range operatorParsers {
 		names = append(names, name)
 	}
 	return Nearest(word, names, span)

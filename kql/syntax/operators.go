@@ -1,7 +1,7 @@
 package syntax
 
 type step struct {
-	place
+	node
 	// KeywordSpan is the span of the operator's keyword.
 	KeywordSpan Span
 }
@@ -250,20 +250,20 @@ type (
 
 // SeriesItem is `[name =] aggregate [default = x]` in make-series.
 type SeriesItem struct {
-	place
+	node
 	X       Expr
 	Default Expr
 }
 
 // NestedLevel is `top-nested [n] of x [with others = y] by z`.
 type NestedLevel struct {
-	place
+	node
 	Count, Of, Others, By Expr
 }
 
 // ScanStep is `step name [optional] [output = …] : condition => assignments`.
 type ScanStep struct {
-	place
+	node
 	Name        *Name
 	Optional    bool
 	Output      string
@@ -273,7 +273,7 @@ type ScanStep struct {
 
 // GraphPattern is one path of graph-match, with alternating *GraphNode and *GraphEdge parts.
 type GraphPattern struct {
-	place
+	node
 	Parts []Expr
 }
 

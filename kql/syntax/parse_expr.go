@@ -253,7 +253,7 @@ func (p *parser) startsItem() bool {
 		return true
 	case Word:
 		word := p.word(0)
-		_, operator := OperatorParsers[word]
+		_, operator := operatorParsers[word]
 		return Nameable(word) && !clauses[word] && !operator
 	}
 	return false

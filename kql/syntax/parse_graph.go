@@ -59,7 +59,7 @@ func (p *parser) graphPattern() *GraphPattern {
 	for edge := p.edge(); edge != nil; edge = p.edge() {
 		x.Parts = append(x.Parts, edge, p.graphNode())
 	}
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }
 

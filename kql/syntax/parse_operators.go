@@ -1,11 +1,11 @@
 package syntax
 
-// OperatorParsers maps each keyword to the function that parses what follows it. The functions are
+// operatorParsers maps each keyword to the function that parses what follows it. The functions are
 // in the files of their groups.
-var OperatorParsers map[string]func(*parser, step) Operator
+var operatorParsers map[string]func(*parser, step) Operator
 
 func init() {
-	OperatorParsers = map[string]func(*parser, step) Operator{
+	operatorParsers = map[string]func(*parser, step) Operator{
 		"where": (*parser).where, "filter": (*parser).where,
 		"extend": (*parser).extend, "project": (*parser).project,
 		"project-away": (*parser).projectNames, "project-keep": (*parser).projectNames,
@@ -39,21 +39,24 @@ func init() {
 	}
 }
 
+// IsOperator reports whether a word is the keyword of an operator.
+func IsOperator(word string) bool { return operatorParsers[word] != nil }
+
 // step parses one operator and sets its span.
 func (p *parser) step() Operator {
 	start := p.start()
-	parse := OperatorParsers[p.word(0)]
+	parse := operatorParsers[p.word(0)]
 	if parse == nil {
 		return p.unknownOperator(start)
 	}
 	p.mark(p.at, ClassKeyword)
 	keyword := p.advance()
 	operator := parse(p, step{KeywordSpan: keyword.Span})
-	operator.(interface{ setSpan(Span) }).setSpan(p.place(start).span)
+	operator.(interface{ setSpan(Span) }).setSpan(p.nodeFrom(start).span)
 	return operator
 }
 
-func (s *place) setSpan(span Span) { s.span = span }
+func (s *node) setSpan(span Span) { s.span = span }
 
 func (p *parser) unknownOperator(start int) Operator {
 	span := p.here()
@@ -65,7 +68,7 @@ func (p *parser) unknownOperator(start int) Operator {
 		p.expected("an operator", nil)
 	}
 	p.skip()
-	return &BadOperator{step{p.place(start), span}}
+	return &BadOperator{step{p.nodeFrom(start), span}}
 }
 
 // params parses the `name = value` pairs after an operator's keyword: hints and the known names.
@@ -90,7 +93,7 @@ func (p *parser) param() *Param {
 	} else {
 		x.Value = p.bad()
 	}
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }
 
@@ -154,6 +157,6 @@ func (p *parser) property() *Param {
 		p.advance()
 		x.Value = &Name{expression: p.from(x.Value.Span().Start), Text: p.text[x.Value.Span().Start:p.end()]}
 	}
-	x.place = p.place(x.span.Start)
+	x.node = p.nodeFrom(x.span.Start)
 	return x
 }

@@ -25,7 +25,7 @@ func (p *parser) primary() Expr {
 		return p.paren()
 	case BadToken:
 		p.advance()
-		return &Bad{expression{place{t.Span}}}
+		return &Bad{expression{node{t.Span}}}
 	case OpenBracket:
 		if n := p.bracketed(); n != nil {
 			return p.nameOrCall(n)
@@ -36,7 +36,7 @@ func (p *parser) primary() Expr {
 }
 
 func (p *parser) literal(t Token, kind LiteralKind) Expr {
-	return &Literal{expression: expression{place{t.Span}}, Kind: kind, Raw: p.textOf(t)}
+	return &Literal{expression: expression{node{t.Span}}, Kind: kind, Raw: p.textOf(t)}
 }
 
 // stringLiteral parses a string, joined with those that directly follow it.

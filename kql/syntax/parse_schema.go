@@ -46,7 +46,7 @@ func (p *parser) parameter() *Parameter {
 	if p.accept(Assign) {
 		x.Default = p.expression()
 	}
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }
 
@@ -115,7 +115,7 @@ func (p *parser) dottedName() *Name {
 
 func (p *parser) wordName() *Name {
 	t := p.advance()
-	return &Name{expression: expression{place{t.Span}}, Text: p.textOf(t)}
+	return &Name{expression: expression{node{t.Span}}, Text: p.textOf(t)}
 }
 
 func (p *parser) noName() *Name {

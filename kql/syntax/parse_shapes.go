@@ -57,7 +57,7 @@ func (p *parser) pattern() []Expr {
 			p.advance()
 			list = append(list, &Star{p.from(start)})
 		case Word, OpenBracket:
-			if _, operator := OperatorParsers[p.word(0)]; operator && p.missingPipe() {
+			if _, operator := operatorParsers[p.word(0)]; operator && p.missingPipe() {
 				return list
 			}
 			before := p.at
@@ -184,7 +184,7 @@ func (p *parser) seriesItem() *SeriesItem {
 		p.require(Assign, "=")
 		x.Default = p.operand()
 	}
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }
 
@@ -216,7 +216,7 @@ func (p *parser) nestedLevel(start int) *NestedLevel {
 	}
 	p.requireWord("by")
 	x.By = p.ordered()
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }
 
@@ -285,6 +285,6 @@ func (p *parser) scanStep() *ScanStep {
 	if p.accept(Arrow) {
 		x.Assignments = p.list(p.named)
 	}
-	x.place = p.place(start)
+	x.node = p.nodeFrom(start)
 	return x
 }

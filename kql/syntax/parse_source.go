@@ -65,7 +65,7 @@ func (p *parser) missingPipe() bool {
 	if word == "" || p.kindAt(1) == Assign || p.kindAt(1) == OpenParen && Nameable(word) {
 		return false
 	}
-	if _, ok := OperatorParsers[word]; !ok || word == "as" || word == "partition" {
+	if _, ok := operatorParsers[word]; !ok || word == "as" || word == "partition" {
 		return false
 	}
 	return p.kindAt(1) == Word || p.kindAt(1) == LongToken || p.kindAt(1) == StringToken ||

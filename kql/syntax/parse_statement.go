@@ -74,7 +74,7 @@ func (p *parser) strayToken() Statement {
 	start := p.start()
 	p.unexpected()
 	p.advance()
-	return &Query{sentence{p.place(start)}, &Bad{p.from(start)}}
+	return &Query{stmt{p.nodeFrom(start)}, &Bad{p.from(start)}}
 }
 
 func (p *parser) statement() Statement {
@@ -98,7 +98,7 @@ func (p *parser) statement() Statement {
 	at := p.at
 	x := p.tabular()
 	p.markTable(at, x)
-	return &Query{sentence{p.place(start)}, x}
+	return &Query{stmt{p.nodeFrom(start)}, x}
 }
 
 func (p *parser) let(start int) Statement {
@@ -117,7 +117,7 @@ func (p *parser) let(start int) Statement {
 		s.Value = p.bad()
 		p.skip()
 	}
-	s.sentence = sentence{p.place(start)}
+	s.stmt = stmt{p.nodeFrom(start)}
 	return s
 }
 
@@ -175,7 +175,7 @@ func (p *parser) set(start int) Statement {
 	if p.accept(Assign) {
 		s.Value = p.expression()
 	}
-	s.sentence = sentence{p.place(start)}
+	s.stmt = stmt{p.nodeFrom(start)}
 	return s
 }
 
@@ -188,7 +188,7 @@ func (p *parser) declareParameters(start int) Statement {
 	for _, parameter := range s.Parameters {
 		p.bind(parameter.Name.Text, ClassVariable)
 	}
-	s.sentence = sentence{p.place(start)}
+	s.stmt = stmt{p.nodeFrom(start)}
 	return s
 }
 
@@ -198,7 +198,7 @@ func (p *parser) command(start int) Statement {
 	for p.kind() != Semicolon && p.kind() != EndToken && p.kind() != CloseBrace {
 		p.advance()
 	}
-	return &OtherStatement{sentence{p.place(start)}, "."}
+	return &OtherStatement{stmt{p.nodeFrom(start)}, "."}
 }
 
 // otherStatement skips a statement that has no use in hunting, up to its semicolon.
@@ -210,5 +210,5 @@ func (p *parser) otherStatement(start int, word string) Statement {
 			p.skipTo(CloseBrace)
 		}
 	}
-	return &OtherStatement{sentence{p.place(start)}, word}
+	return &OtherStatement{stmt{p.nodeFrom(start)}, word}
 }

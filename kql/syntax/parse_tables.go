@@ -16,7 +16,7 @@ func (p *parser) join(s step) Operator {
 			x.Kind = JoinKind(p.oneOf(param, JoinKinds))
 		}
 	}
-	x.Right = p.Table()
+	x.Right = p.table()
 	switch {
 	case p.acceptWord("on"), p.acceptWord("where"):
 		x.On = p.list(p.predicate)
@@ -47,12 +47,12 @@ var unionParams = WordSet(`kind withsource with_source isfuzzy __isFuzzy __cross
 
 func (p *parser) union(s step) Operator {
 	x := &Union{step: s, Params: p.params(unionParams)}
-	x.Tables = p.list(p.Table)
+	x.Tables = p.list(p.table)
 	return x
 }
 
-// Table parses a table, a pattern for several, or a pipeline in parentheses.
-func (p *parser) Table() Expr {
+// table parses a table, a pattern for several, or a pipeline in parentheses.
+func (p *parser) table() Expr {
 	at := p.at
 	x := p.columnName()
 	p.markTable(at, x)
@@ -65,7 +65,7 @@ func (p *parser) tablesIn() []Expr {
 	}
 	p.acceptWord("in")
 	p.advance()
-	list := p.list(p.Table)
+	list := p.list(p.table)
 	p.closeParen()
 	return list
 }

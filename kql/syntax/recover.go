@@ -1,9 +1,7 @@
 package syntax
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,11 +14,6 @@ func (p *parser) report(code string, span Span, message string, fix *Fix) {
 	}
 	p.reported[span.Start] = true
 	p.diagnostics = append(p.diagnostics, Diagnostic{Code: code, Span: span, Message: message, Fix: fix})
-}
-
-func InOrder(list []Diagnostic) []Diagnostic {
-	slices.SortStableFunc(list, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	return list
 }
 
 func insert(at int, text string) *Fix {
@@ -168,16 +161,6 @@ func (p *parser) skipTo(closing TokenKind) {
 			open++
 		}
 	}
-}
-
-func Opening(closing TokenKind) TokenKind {
-	switch closing {
-	case CloseParen:
-		return OpenParen
-	case CloseBracket:
-		return OpenBracket
-	}
-	return OpenBrace
 }
 
 func (p *parser) bad() Expr {

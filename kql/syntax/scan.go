@@ -33,6 +33,7 @@ func (s *Scanner) byteAt(i int) byte {
 	return 0
 }
 
+// Next scans the next token and returns its kind. The text must not be at its end.
 func (s *Scanner) Next() TokenKind {
 	c := s.Text[s.At]
 	switch {
@@ -158,7 +159,11 @@ var byteClasses = func() (classes [256]uint8) {
 }()
 
 func wordStart(c byte) bool { return byteClasses[c]&startsWord != 0 }
-func WordByte(c byte) bool  { return byteClasses[c]&continuesWord != 0 }
 func digit(c byte) bool     { return byteClasses[c]&isDigit != 0 }
 func hexDigit(c byte) bool  { return byteClasses[c]&isHex != 0 }
-func LineEnd(c byte) bool   { return c == '\n' || c == '\r' }
+
+// WordByte reports whether a byte can continue a word.
+func WordByte(c byte) bool { return byteClasses[c]&continuesWord != 0 }
+
+// LineEnd reports whether a byte ends a line.
+func LineEnd(c byte) bool { return c == '\n' || c == '\r' }

@@ -77,3 +77,14 @@ const (
 func (k TokenKind) Trivia() bool {
 	return k == Space || k == Newline || k == Comment || k == Directive
 }
+
+// Opening returns the kind of bracket that a closing one belongs to.
+func Opening(closing TokenKind) TokenKind {
+	switch closing {
+	case CloseParen:
+		return OpenParen
+	case CloseBracket:
+		return OpenBracket
+	}
+	return OpenBrace
+}

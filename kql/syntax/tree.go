@@ -46,47 +46,47 @@ type Operator interface {
 	Keyword() string
 }
 
-type place struct{ span Span }
+type node struct{ span Span }
 
 // Span implements Node.
-func (p *place) Span() Span { return p.span }
+func (p *node) Span() Span { return p.span }
 
-type expression struct{ place }
+type expression struct{ node }
 
 func (*expression) expr() {}
 
-type sentence struct{ place }
+type stmt struct{ node }
 
-func (*sentence) statement() {}
+func (*stmt) statement() {}
 
 // The statements.
 type (
 	// Query is an expression statement, whose rows are a result of the query.
 	Query struct {
-		sentence
+		stmt
 		Expr Expr
 	}
 	// Let binds a name to a scalar, a table or a *Function.
 	Let struct {
-		sentence
+		stmt
 		Name  *Name
 		Value Expr
 	}
 	// Set is `set option [= value]`.
 	Set struct {
-		sentence
+		stmt
 		Option *Name
 		Value  Expr // nil if omitted
 	}
 	// DeclareParameters is `declare query_parameters(…)`.
 	DeclareParameters struct {
-		sentence
+		stmt
 		Parameters []*Parameter
 	}
 	// OtherStatement is a statement without use in hunting (alias, pattern, restrict). It is
 	// recognised but has no meaning.
 	OtherStatement struct {
-		sentence
+		stmt
 		Keyword string
 	}
 )
@@ -235,7 +235,7 @@ type (
 // Parameter is `name: type [= default]` of a function, datatable or statement. Columns is not nil
 // for a tabular parameter; for `(*)` it is empty.
 type Parameter struct {
-	place
+	node
 	Name    *Name
 	Type    *Name // nil for a tabular parameter
 	Columns []*Parameter
@@ -244,7 +244,7 @@ type Parameter struct {
 
 // Param is `name = value` after an operator's keyword, as in kind=inner or hint.strategy=….
 type Param struct {
-	place
+	node
 	Name  *Name
 	Value Expr
 }

@@ -7,7 +7,7 @@ func Parse(text string) *Tree {
 	p := &parser{text: text, missedComma: -1, emptyAt: -1, reported: map[int]bool{}}
 	p.take(tree.Tokens)
 	tree.Statements = p.statements(EndToken)
-	tree.Diagnostics = InOrder(p.diagnostics)
+	tree.Diagnostics = SortDiagnostics(p.diagnostics)
 	tree.Marks = p.marks
 	return tree
 }
@@ -132,12 +132,12 @@ func (p *parser) onNewLine() bool {
 	return false
 }
 
-func (p *parser) from(start int) expression { return expression{p.place(start)} }
+func (p *parser) from(start int) expression { return expression{p.nodeFrom(start)} }
 
-// place returns the span from a start to the end of the previous token. If nothing was parsed since
-// the start, it is empty and ends at the current token; so do nodes that end in an empty one. That
-// way a cursor after `and ` is inside the unfinished condition.
-func (p *parser) place(start int) place {
+// nodeFrom returns a node with the span from a start to the end of the previous token. If nothing
+// was parsed since the start, the span is empty and ends at the current token; so do nodes that end
+// in an empty one. That way a cursor after `and ` is inside the unfinished condition.
+func (p *parser) nodeFrom(start int) node {
 	end := p.end()
 	if end <= start {
 		p.emptyAt = p.at
@@ -145,7 +145,7 @@ func (p *parser) place(start int) place {
 	if p.emptyAt == p.at {
 		end = p.start()
 	}
-	return place{Span{start, end}}
+	return node{Span{start, end}}
 }
 
 // nested parses one level deeper, unless the nesting is too deep.
