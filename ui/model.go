@@ -1,6 +1,5 @@
-// Package ui is the terminal program: one model that owns everything that changes,
-// and children that draw and answer keys with wishes. It knows how a run is carried
-// out only through hunt, and nothing of wires and dialects.
+// Package ui is the terminal program: one model that owns all state, and children that draw and
+// turn keys into actions. It knows runs only through hunt, and nothing about HTTP or the APIs.
 package ui
 
 import (
@@ -18,28 +17,29 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// Config is what the workbench works with. Runner, Store and Theme must be set.
+// Config configures the workbench. Runner, Store and Theme are required.
 type Config struct {
 	Runner *hunt.Runner
-	// OtherDialect gives the runner of the same profile for another dialect; nil: there is none.
+	// OtherDialect returns the runner of the same profile for another API; nil if there is only
+	// one.
 	OtherDialect func(dialect.Name) (*hunt.Runner, error)
 	Store        *history.Store
 	Theme        themes.Theme
-	Keys         map[string][]string // overrides of keys by name of the action
-	Clock        Clock               // nil stands for the machine's
+	Keys         map[string][]string // overrides, by name of the action
+	Clock        Clock               // nil for the machine's clock
 
-	File     string              // path of the query file that is edited; "" for none
-	Text     string              // what the editor holds at the start
-	Warnings []string            // what the user must know before trusting the session
-	CopyDir  string              // where copies go that no clipboard takes; "" for a folder of the user's cache
-	Getenv   func(string) string // tells what the terminal is; nil: a plain one
-	Mouse    bool                // take the mouse from the terminal
+	File     string              // path of the query file to edit; "" for none
+	Text     string              // initial text of the editor
+	Warnings []string            // shown at the start
+	CopyDir  string              // for copies that are too long for a clipboard; "" for a folder in the user's cache
+	Getenv   func(string) string // used to identify the terminal; nil for a plain one
+	Mouse    bool                // capture the mouse
 
-	CompleteOnRequest bool  // open completions only when asked
-	NoAdvice          bool  // mark errors only, not cost and quality
-	KeepBytes         int64 // that kept answers may take before the oldest are removed; 0: no limit
-	Vim               bool  // the editor reads keys as vim does
-	Wrap              bool  // it breaks long lines
+	CompleteOnRequest bool  // complete only on request
+	NoAdvice          bool  // report errors only, not cost and quality
+	KeepBytes         int64 // limit of kept results before the oldest are evicted; 0 for none
+	Vim               bool  // use Vim keys in the editor
+	Wrap              bool  // wrap long lines
 
 	Log *slog.Logger
 }
@@ -47,14 +47,14 @@ type Config struct {
 // Model is the workbench, the only tea.Model of the program.
 type Model struct {
 	config Config
-	ctx    context.Context // ends with the program; every run and command is below it
+	ctx    context.Context // ends with the program; parent of the contexts of all runs and commands
 	keys   KeyMap
 	styles styles
-	now    time.Time // of the message being handled
+	now    time.Time // time of the message being handled
 
-	*tab            // the one that is shown
-	tabs     []*tab // in the order of their names on the screen
-	numbered int    // see number
+	*tab            // the shown tab
+	tabs     []*tab // in the order of the tab bar
+	numbered int    // last number handed out, see number
 
 	layout   layout
 	meter    *meter.Model
@@ -62,13 +62,13 @@ type Model struct {
 	dialog   openDialog
 	session  session
 	batch    activeBatch
-	eviction history.PurgePlan // what goes when the program ends
+	eviction history.PurgePlan // results to delete on quit
 	ledger   ledger
 	ticker   ticker
 }
 
-// New makes the workbench. Ending ctx ends its runs. The error is a *KeyError that says
-// which key of the configuration is wrong or taken.
+// New returns a workbench. Ending ctx ends its runs. The error is a *KeyError that names the wrong
+// or taken key of the configuration.
 func New(ctx context.Context, c Config) (*Model, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
@@ -98,14 +98,14 @@ func New(ctx context.Context, c Config) (*Model, error) {
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	// Bubble Tea does not ask for synchronized output over SSH, where it helps most. A
-	// terminal that cannot do it does not answer.
+	// Bubble Tea does not request synchronized output over SSH, where it helps most. A terminal
+	// without it does not reply.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
 	return tea.Batch(ask, m.readLedger(), m.scheduleTick(), claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }
 
-// pane is a part of the screen that keys can go to.
+// pane is a part of the screen that can have the focus.
 type pane int
 
 const (
@@ -118,14 +118,14 @@ func (m *Model) setFocus(p pane) {
 	m.arrange()
 }
 
-// resized fits everything to the terminal.
+// resized adapts the layout to the terminal.
 func (m *Model) resized(width, height int) tea.Cmd {
 	m.layout.width, m.layout.height = width, height
 	m.arrange()
 	return nil
 }
 
-// arrange tells every child its rectangle.
+// arrange gives every child its rectangle.
 func (m *Model) arrange() {
 	m.layout = m.layout.arranged(m.focus, len(m.tabs) > 1)
 	if m.layout.tooSmall {

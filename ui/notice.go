@@ -9,22 +9,22 @@ import (
 	"quarry/ui/widget/pager"
 )
 
-// kind says how much a notice matters.
+// kind is the severity of a notice.
 type kind int
 
 const (
-	quiet kind = iota // nothing to tell
+	quiet kind = iota // no notice
 	told
 	warned
 	failed
 )
 
-// notice is one sentence for the user. What went wrong stays until it is dismissed
-// or replaced, everything else goes by itself.
+// notice is one sentence for the user. Errors and warnings stay until they are dismissed or
+// replaced; others expire.
 type notice struct {
 	kind  kind
-	text  string    // may hold text from outside
-	until time.Time // zero: stays
+	text  string    // may contain untrusted text
+	until time.Time // zero: does not expire
 }
 
 // noticeTime is how long a notice that needs no action stays.
@@ -38,7 +38,7 @@ func (t *tab) warn(text string) { t.notice = notice{kind: warned, text: text} }
 
 func (t *tab) fail(text string) { t.notice = notice{kind: failed, text: text} }
 
-// showNotice opens the notice as a page, where it is whole.
+// showNotice opens the full text of the notice.
 func (m *Model) showNotice() tea.Cmd {
 	if m.notice.kind == quiet {
 		m.tell("No notice to show.")
@@ -52,7 +52,7 @@ func (m *Model) showNotice() tea.Cmd {
 	return nil
 }
 
-// sentence makes an error's text one: it begins with a capital and ends with a full stop.
+// sentence turns an error text into a sentence: a capital at the start, a full stop at the end.
 func sentence(text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" {

@@ -17,7 +17,7 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// overlayKind is what lies over editor and answer.
+// overlayKind is what covers editor and results.
 type overlayKind int
 
 const (
@@ -35,8 +35,7 @@ const (
 	queueOverlay
 )
 
-// overlay is a full screen over editor and answer. Which of its parts are set
-// depends on its kind.
+// overlay covers editor and results. Its kind determines which fields are set.
 type overlay struct {
 	kind   overlayKind
 	picker *picker.Model
@@ -46,25 +45,25 @@ type overlay struct {
 	checklist *checklist.Model
 	chart     *chart.Model
 	menu      *menu.Model
-	below     *record.Model // that the menu lies over; nil: editor and answer
+	below     *record.Model // the record under a menu; nil for editor and results
 	queue     *queue.Model
 
-	before     notice // that was there before: keys take its place until the overlay is closed
-	search     int    // number of the newest search
-	stopSearch func() // ends the search before; nil: there is none
+	before     notice // shown before it opened; hints replace it until it is closed
+	search     int    // number of the latest search
+	stopSearch func() // cancels the previous search; nil if there is none
 	runs       []history.Run
-	repeatsOf  int64 // the run whose occasions are listed; 0: runs are searched
+	repeatsOf  int64 // the run whose repeats are listed; 0 for a search
 
 	hunts    []history.Hunt
-	lastRuns map[string]history.Run // of hunts, by name
-	lines    []huntRow              // of the list of hunts
-	folded   map[string]bool        // folders of hunts that are not shown
-	listed   int                    // search whose hunts are listed
-	read     time.Time              // when the hunts were read last
+	lastRuns map[string]history.Run // of saved queries, by name
+	lines    []huntRow              // rows of the list of saved queries
+	folded   map[string]bool        // collapsed folders
+	listed   int                    // search whose saved queries are listed
+	read     time.Time              // when the saved queries were last read
 	commands []command
 	schema   []schemaEntry
-	column   int               // that the values are of
-	tallies  []view.ValueCount // values that are listed
+	column   int               // of the listed values
+	tallies  []view.ValueCount // the listed values
 	chosen   func(item int) tea.Cmd
 }
 
@@ -107,13 +106,13 @@ func (o *overlay) view() string {
 }
 
 func (m *Model) open(o overlay) {
-	o.search = m.overlay.search + 1 // answers for the one before are stale
+	o.search = m.overlay.search + 1 // replies to earlier searches are stale
 	o.before = m.notice
 	m.overlay = o
 	m.arrange()
 }
 
-// closeOverlay goes back to editor and answer. Searches that are under way are given up.
+// closeOverlay returns to editor and results and cancels searches.
 func (m *Model) closeOverlay() {
 	if m.overlay.stopSearch != nil {
 		m.overlay.stopSearch()
@@ -121,7 +120,7 @@ func (m *Model) closeOverlay() {
 	m.overlay = overlay{search: m.overlay.search + 1}
 }
 
-// goBack closes what lies on top: a menu over a record leaves the record.
+// goBack closes the topmost overlay: closing a menu over a record returns to the record.
 func (m *Model) goBack() {
 	below := m.overlay.below
 	m.closeOverlay()
@@ -130,7 +129,7 @@ func (m *Model) goBack() {
 	}
 }
 
-// closeRecord closes a record whose answer is gone.
+// closeRecord closes a record whose results were replaced.
 func (m *Model) closeRecord() {
 	if m.overlay.kind == recordOverlay || m.overlay.below != nil {
 		m.closeOverlay()
@@ -154,7 +153,7 @@ func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
 		return m.menuKey(k)
 	case queueOverlay:
 		return m.queueKey(k)
-	case noOverlay, historyOverlay, huntsOverlay, paletteOverlay, schemaOverlay: // all of these are pickers
+	case noOverlay, historyOverlay, huntsOverlay, paletteOverlay, schemaOverlay: // these are pickers
 	}
 	action, _ := m.overlay.picker.HandleKey(k)
 	return m.pickerAction(action)
@@ -172,7 +171,7 @@ func (m *Model) pickerAction(action picker.Action) tea.Cmd {
 	return nil
 }
 
-// search looks for what was typed in the list that is open.
+// search searches the open list.
 func (m *Model) search(text string) tea.Cmd {
 	m.overlay.search++
 	switch m.overlay.kind {
@@ -189,18 +188,18 @@ func (m *Model) search(text string) tea.Cmd {
 	return nil
 }
 
-// act offers what else can be done with the entry of the list that is open.
+// act opens the menu of actions for an entry of the open list.
 func (m *Model) act(entry int) {
 	switch search := m.overlay.picker.Searched(); m.overlay.kind {
 	case historyOverlay:
 		m.runMenu(m.overlay.runs[entry], search)
 	case huntsOverlay:
 		m.huntMenu(entry, search)
-	default: // the other lists have one action
+	default: // other lists have one action only
 	}
 }
 
-// choose acts on the entry of the list that is open.
+// choose runs the main action for an entry of the open list.
 func (m *Model) choose(entry int) tea.Cmd {
 	switch m.overlay.kind {
 	case historyOverlay:
@@ -237,7 +236,7 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// stepRecord goes to another row without leaving the record.
+// stepRecord moves to another row without closing the record.
 func (m *Model) stepRecord(rows int) {
 	before := m.grid.Row()
 	m.grid.Step(rows)

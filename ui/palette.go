@@ -8,13 +8,13 @@ import (
 	"quarry/ui/widget/picker"
 )
 
-// command is something that can be done from anywhere.
+// command is an action that is available everywhere.
 type command struct {
 	binding key.Binding
 	do      func() tea.Cmd
 }
 
-// commands is the one list of them: what their keys do, and what the palette offers.
+// commands lists all global actions, for keys and palette alike.
 func (m *Model) commands() []command {
 	k := &m.keys.Global
 	return []command{
@@ -69,7 +69,7 @@ func (m *Model) goToResults() tea.Cmd {
 	return nil
 }
 
-// toggleVim turns the keys of vim on or off, in all tabs.
+// toggleVim switches Vim keys on or off in all tabs.
 func (m *Model) toggleVim() tea.Cmd {
 	m.config.Vim = !m.config.Vim
 	for _, t := range m.tabs {
@@ -107,8 +107,7 @@ func (m *Model) showPalette() tea.Cmd {
 	return nil
 }
 
-// paletteCommands are what the palette offers: what works anywhere, and what the editor does
-// to its text.
+// paletteCommands returns the entries of the palette: the global actions and those of the editor.
 func (m *Model) paletteCommands() []command {
 	all := m.commands()
 	for i, binding := range m.editor.PaletteCommands() {
@@ -122,7 +121,7 @@ func (m *Model) paletteCommands() []command {
 	return all
 }
 
-// searchCommands fills the palette with the commands that fit, the best first.
+// searchCommands fills the palette with the matching commands, best match first.
 func (m *Model) searchCommands(text string) {
 	all := m.paletteCommands()
 	m.overlay.commands = all

@@ -12,16 +12,15 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// parameterRequest is a query that waits for the values of its parameters.
+// parameterRequest is a query waiting for the values of its parameters.
 type parameterRequest struct {
 	query      editor.RunQuery
 	start      func(filled string) tea.Cmd
-	hunt       string // the saved hunt that it is of; "" for none
+	hunt       string // the saved query it belongs to; "" for none
 	parameters []params.Parameter
 }
 
-// withParameters starts a query with the values of its parameters filled in, after asking
-// for them if it has any.
+// withParameters starts a query after asking for the values of its parameters, if it has any.
 func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.Cmd) tea.Cmd {
 	a := parameterRequest{query: q, start: start, hunt: m.document.hunt.Name}
 	a.parameters = params.Find(q.Text, m.document.hunt.Parameters)
@@ -33,7 +32,7 @@ func (m *Model) withParameters(q editor.RunQuery, start func(filled string) tea.
 
 func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
 	if m.tab.id != msg.tab || m.dialog.model != nil || m.active.run != nil {
-		return nil // something else is done meanwhile
+		return nil // something else was started meanwhile
 	}
 	if msg.err != nil {
 		m.config.Log.Warn("read the values of parameters", "error", msg.err)
@@ -42,7 +41,7 @@ func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
 	return nil
 }
 
-// parameterForm asks for values, beginning with those that were given last.
+// parameterForm asks for values. The fields start with the last ones.
 func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 	fields := make([]dialog.Field, len(a.parameters))
 	for i, p := range a.parameters {
@@ -72,7 +71,7 @@ func (m *Model) parameterForm(a parameterRequest, last map[string]string) {
 	}, fields...)
 }
 
-// parameterLabel is what a form says about a parameter.
+// parameterLabel returns the form label of a parameter.
 func parameterLabel(p params.Parameter) string {
 	label := p.Name
 	switch {

@@ -8,12 +8,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// ErrPanicked says that the program ended by a fault of its own. The terminal is
-// restored, and the log has the trace.
+// ErrPanicked says that the program ended with an internal error. The terminal is restored, and the
+// log has the stack trace.
 var ErrPanicked = errors.New("internal error: the workbench stopped; your queries will be restored")
 
-// Run shows the workbench until the user quits or ctx ends. The terminal is restored
-// however it ends. The options are for tests.
+// Run shows the workbench until the user quits or ctx ends, and restores the terminal in any case.
+// The options are for tests.
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -21,11 +21,11 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
 	if err != nil {
 		return err
 	}
-	// Signals end ctx. Bubble Tea's own handler would take SIGTERM for a wish to quit.
+	// Signals end ctx. Bubble Tea's own handler would treat SIGTERM as a request to quit.
 	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)...)
 	_, err = program.Run()
 	if errors.Is(err, tea.ErrProgramPanic) {
-		return fmt.Errorf("%w: %w", ErrPanicked, err) // what the session holds is not to be trusted now
+		return fmt.Errorf("%w: %w", ErrPanicked, err) // the state may be inconsistent, so it is not saved
 	}
 	model.endSession()
 	switch {

@@ -22,24 +22,24 @@ import (
 	"quarry/table"
 )
 
-// refining is the line of KQL over the answer of a tab, while it is typed and worked out.
+// refining is the line of KQL that refines the results of a tab.
 type refining struct {
 	line    *editor.Model // nil: not open
-	entered []string      // lines that were worked out, the newest last
-	recall  int           // how far back among them the line is; 0: at what is typed
+	entered []string      // lines that ran, latest last
+	recall  int           // how far back in entered the line is; 0 for the line being typed
 
 	work    int
-	cancel  context.CancelFunc // nil: nothing is worked out
+	cancel  context.CancelFunc // nil: nothing is running
 	started time.Time
 }
 
-// lineStart is what the line holds when it opens.
+// lineStart is the initial text of the line.
 const lineStart = refine.Name + " | "
 
-// maxLineRows is how many rows the line covers with its list of completions.
+// maxLineRows bounds the rows that the line covers with its completions.
 const maxLineRows = 10
 
-// openLine opens the line of KQL over the answer with a text to go on with.
+// openLine opens the line of KQL with an initial text.
 func (m *Model) openLine(text string) {
 	if !m.results.there {
 		m.tell("No results to refine. Run a query first.")
@@ -68,13 +68,14 @@ func (m *Model) setLine(text string) {
 	m.refining.line.GoTo(len(text))
 }
 
-// closeLine gives the room back to the rows.
+// closeLine returns the space of the line to the rows.
 func (m *Model) closeLine() {
 	m.refining.line = nil
 	m.arrange()
 }
 
-// lineScope is what the line can name: the answer, those of other tabs, those of history.
+// lineScope returns the names known to the line: the results of this tab, other tabs and the
+// history.
 func (m *Model) lineScope() *sema.Scope {
 	scope := &sema.Scope{Calls: []string{refine.Kept, refine.Tab}}
 	known := func(name string, t *table.Table) {
@@ -93,7 +94,7 @@ func (m *Model) lineScope() *sema.Scope {
 	return scope
 }
 
-// refineSources are what a line can be about, as they stand now.
+// refineSources returns the tables that a line can use at the moment.
 func (m *Model) refineSources() refine.Answers {
 	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
 	for i, t := range m.tabs {
@@ -108,8 +109,8 @@ func (m *Model) refineSources() refine.Answers {
 	return a
 }
 
-// lineKey edits the line. Enter works it out, unless it takes an entry of the list of
-// completions; the arrows bring earlier lines back.
+// lineKey edits the line. Enter runs it unless it accepts a completion; up and down recall earlier
+// lines.
 func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
 	line, keys := m.refining.line, &m.keys.Editor
 	switch {
@@ -128,14 +129,14 @@ func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
 	return m.editorAction(action)
 }
 
-// oneLine joins what formatting or pasting has broken into several lines.
+// oneLine joins lines that formatting or pasting created.
 func (m *Model) oneLine() {
 	if text := m.refining.line.Text(); strings.ContainsAny(text, "\r\n") {
 		m.setLine(strings.Join(strings.Fields(strings.NewReplacer("\r", " ", "\n", " ").Replace(text)), " "))
 	}
 }
 
-// recallLine goes back among the lines that were worked out, or forward.
+// recallLine moves through the earlier lines.
 func (m *Model) recallLine(by int) {
 	r := &m.refining
 	to := r.recall + by
@@ -150,7 +151,7 @@ func (m *Model) recallLine(by int) {
 	m.setLine(text)
 }
 
-// runRefinement runs the line over the answers that are here.
+// runRefinement runs the line locally.
 func (m *Model) runRefinement() tea.Cmd {
 	r := &m.refining
 	text := strings.TrimSpace(r.line.Text())
@@ -175,7 +176,7 @@ func (m *Model) runRefinement() tea.Cmd {
 	})
 }
 
-// cancelRefining gives up what is worked out, and reports whether there was anything.
+// cancelRefining cancels a running refinement and reports whether there was one.
 func (t *tab) cancelRefining() bool {
 	if t.refining.cancel == nil {
 		return false
@@ -201,7 +202,7 @@ func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
 		}
 		return nil
 	case errors.Is(msg.err, context.Canceled):
-		return nil // the program ends
+		return nil // the program is ending
 	case msg.err != nil:
 		t.fail(sentence(msg.err.Error()))
 		return nil
@@ -216,7 +217,7 @@ func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
 	return show
 }
 
-// lineView is the line, with its list of completions over the rows below, and the grid.
+// lineView draws the line, with its completions over the rows below.
 func (m *Model) lineView(below string) string {
 	line := strings.Split(m.refining.line.View(), "\n")
 	rows := strings.Split(below, "\n")
@@ -231,5 +232,5 @@ func (m *Model) lineView(below string) string {
 	return strings.Join(append(append(line[:1], list...), rows[len(list):]...), "\n")
 }
 
-// blankLine reports whether a line of a view shows nothing.
+// blankLine reports whether a line of a view is blank.
 func blankLine(text string) bool { return strings.TrimSpace(ansi.Strip(text)) == "" }

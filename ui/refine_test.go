@@ -27,7 +27,7 @@ func TestResultsAreRefinedWithoutAnAPICall(t *testing.T) {
 		w.Press("backspace")
 		wants(t, w, "of 80", "▸ (summarize count() by")
 		w.Press("backspace")
-		wants(t, w, "-400 of 400", "▸400") // where the answer was left
+		wants(t, w, "-400 of 400", "▸400") // where the cursor was left
 		w.Press("backspace")
 		wants(t, w, "No earlier refinement")
 		w.Press("\\", "\\")
@@ -62,7 +62,7 @@ func TestRefinementErrorIsMarked(t *testing.T) {
 		refine(w, "where FileNam == 'x'")
 		w.WaitFor("'FileNam'")
 		wants(t, w, "answer | where FileNam == 'x'", "of 400")
-		w.Type("e") // before the name, where the cursor went
+		w.Type("e") // typed before the name, where the cursor went
 		wants(t, w, "where eFileNam")
 		w.Press("esc")
 		wantsNot(t, w, "answer |")
@@ -113,7 +113,7 @@ func TestRefineLineJoinsHistoryAndTabs(t *testing.T) {
 	}, keeping)
 }
 
-// keeping keeps answers, as programs do unless the profile says no.
+// keeping enables kept results, the default of profiles.
 func keeping(_ *testing.T, c *ui.Config) {
 	kept := c.Runner.Config
 	kept.Profile.KeepAnswers = true

@@ -15,9 +15,9 @@ import (
 	"quarry/ui"
 )
 
-// inSubprocess runs a test again in a process for it alone and reports whether it did.
-// Reading kept answers needs that: the library's decoders belong to the bubble of synctest
-// that made them, and are handed on to the next.
+// inSubprocess runs a test again in a process of its own and reports whether it did. Reading kept
+// results needs that: the Parquet library pools decoders, which belong to the synctest bubble that
+// created them.
 func inSubprocess(t *testing.T) bool {
 	t.Helper()
 	const variable = "QUARRY_TEST_ALONE"
@@ -32,11 +32,11 @@ func inSubprocess(t *testing.T) bool {
 	return true
 }
 
-// keepResults lets the runner keep answers, as a profile does unless it says no.
+// keepResults enables kept results, the default of profiles.
 func keepResults(_ *testing.T, c *ui.Config) { c.Runner.Config.Profile.KeepAnswers = true }
 
-// savedState is the state of the only session and when it was written, without taking it
-// from the workbench.
+// savedState returns the state of the only session and the time when it was saved, without claiming
+// it.
 func savedState(t *testing.T, store *history.Store) (state string, saved int64) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(filepath.Dir(store.HuntsFolder()), "quarry.db"))
@@ -63,7 +63,7 @@ func TestSessionIsRestoredAfterADroppedConnection(t *testing.T) {
 		w.Type("two")
 		w.Press("ctrl+t")
 		w.Type("first")
-		time.Sleep(3 * time.Second) // typing after a pause is undone apart
+		time.Sleep(3 * time.Second) // a pause separates undo steps
 		w.Type(" second")
 		w.Press("left", "left", "alt+left", "alt+left")
 		w.Press("f11")
@@ -175,7 +175,7 @@ func TestNamedFileOpensNextToTheSession(t *testing.T) {
 		again := restart(t, w, store)
 		again.WaitFor("1 unsaved * ▸2 hunt.kql")
 		again.Press("ctrl+q", "ctrl+q")
-		// Named again it is there once.
+		// Opened again, it is there once.
 		third := restart(t, w, store)
 		third.WaitFor("1 unsaved * ▸2 hunt.kql")
 		wantsNot(t, third, " 3 ")

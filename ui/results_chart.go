@@ -13,11 +13,11 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// maxCategories is how many values a column of text has in its picture.
+// maxCategories bounds the values of a text column in its chart.
 const maxCategories = 40
 
-// drawColumn draws what the query asked to be drawn, or else the column: a histogram of
-// numbers, a timeline of times, bars of everything else.
+// drawColumn draws the chart that the query asks for, or else one of the column: a histogram of
+// numbers, a timeline of times, bars of other values.
 func (m *Model) drawColumn(column int) tea.Cmd {
 	if render := renderOf(m.origin()); chart.Known(render.Chart) {
 		return m.drawRender(render)
@@ -48,7 +48,7 @@ func (m *Model) drawColumn(column int) tea.Cmd {
 	})
 }
 
-// drawRender draws the answer as `render` at the end of the query says.
+// drawRender draws the results as the `render` operator of the query says.
 func (m *Model) drawRender(render chart.Render) tea.Cmd {
 	m.work.draw = m.number()
 	t, selected, zone, work := m.grid.Table(), m.grid.Rows(), m.grid.Zone(), m.work.draw
@@ -62,7 +62,7 @@ func (m *Model) drawRender(render chart.Render) tea.Cmd {
 	})
 }
 
-// renderOf is the chart that a query asks for in its last step; it has no name when there is none.
+// renderOf returns the chart that the last operator of a query asks for, without a name if none.
 func renderOf(query string) (render chart.Render) {
 	for _, statement := range syntax.Parse(query).Statements {
 		q, ok := statement.(*syntax.Query)
@@ -79,7 +79,7 @@ func renderOf(query string) (render chart.Render) {
 	return render
 }
 
-// readRender reads what stands in `render chart with (…)`.
+// readRender reads the properties in `render chart with (…)`.
 func readRender(r *syntax.Render) chart.Render {
 	render := chart.Render{Chart: r.Chart.Text}
 	for _, p := range r.Params {
@@ -100,7 +100,7 @@ func readRender(r *syntax.Render) chart.Render {
 	return render
 }
 
-// namesOf are the columns, or the text, that a property of render has.
+// namesOf returns the column names or the text of a property.
 func namesOf(x syntax.Expr) []string {
 	switch x := x.(type) {
 	case *syntax.Name:
@@ -117,7 +117,7 @@ func namesOf(x syntax.Expr) []string {
 	return nil
 }
 
-// renderResults draws an answer whose query ends with render, unless something else is open.
+// renderResults draws the results of a query that ends with render, unless something else is open.
 func (m *Model) renderResults() tea.Cmd {
 	render := renderOf(m.origin())
 	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
@@ -137,7 +137,7 @@ func (m *Model) chartRead(msg chartReadMsg) tea.Cmd {
 	return nil
 }
 
-// chartKey closes or scrolls the chart with the keys of pages of text.
+// chartKey closes or scrolls the chart with the keys of text pages.
 func (m *Model) chartKey(k tea.KeyPressMsg) tea.Cmd {
 	keys, page := &m.keys.Reader, max(m.layout.overlay.height-1, 1)
 	moves := []struct {

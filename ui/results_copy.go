@@ -17,14 +17,14 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// part is what of the answer is copied.
+// part is a selection of rows and columns to copy or export.
 type part struct {
 	what    string
 	rows    []int32 // nil: all
 	columns []int
 }
 
-// copyForms are the formats that answers are copied in.
+// copyForms are the formats of copies.
 var copyForms = []struct {
 	key, text string
 	format    export.Format
@@ -37,7 +37,7 @@ var copyForms = []struct {
 	{"d", "KQL datatable", kqlDatatable},
 }
 
-// kqlDatatable is a form for copies alone: no file is written in it.
+// kqlDatatable is for copies only, not for files.
 const kqlDatatable export.Format = ""
 
 // showCopyMenu asks what to copy.
@@ -80,23 +80,23 @@ func (m *Model) showCopyMenu() {
 	m.showMenu("Copy", items, func(i int) tea.Cmd { return does[i]() })
 }
 
-// showCopyForms asks in which form.
+// showCopyForms asks for the format.
 func (m *Model) showCopyForms(p part) {
 	items := make([]menu.Item, len(copyForms))
 	for i, f := range copyForms {
 		items[i] = menu.Item{Key: f.key, Text: f.text}
 	}
 	t, zone, ctx, note := m.grid.Table(), m.grid.Zone(), m.ctx, ""
-	if p.rows == nil { // rows that were chosen are whole
+	if p.rows == nil { // chosen rows are complete
 		note = m.partialNote()
 	}
 	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd { return compose(ctx, t, p, copyForms[i].format, zone, note) })
 }
 
-// largestComposed bounds what is written for a copy; more of it goes to nobody.
+// largestComposed bounds the text of a copy.
 const largestComposed = 64 << 20
 
-// compose writes a part of the answer for the clipboard.
+// compose formats a selection for the clipboard.
 func compose(ctx context.Context, t *table.Table, p part, format export.Format, zone *time.Location, note string) tea.Cmd {
 	return job(func(err error) tea.Msg { return copyReadyMsg{what: p.what, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
@@ -117,7 +117,7 @@ func compose(ctx context.Context, t *table.Table, p part, format export.Format, 
 	})
 }
 
-// limited is a buffer that takes no more than is worth copying.
+// limited is a buffer that fails beyond largestComposed.
 type limited struct{ bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
@@ -127,7 +127,7 @@ func (l *limited) Write(p []byte) (int, error) {
 	return l.Buffer.Write(p)
 }
 
-// composeList writes the values of a column, each once, a line each.
+// composeList writes the distinct values of a column, one a line.
 func composeList(t *table.Table, selected []int32, column int) tea.Cmd {
 	return job(func(err error) tea.Msg { return copyReadyMsg{err: err} }, func() tea.Msg {
 		var lines []string

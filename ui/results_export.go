@@ -21,16 +21,16 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// exporting is the export that is being written.
+// exporting is the running export.
 type exporting struct {
 	id      int
-	cancel  context.CancelFunc // nil: none is
+	cancel  context.CancelFunc // nil: none
 	path    string
 	started time.Time
 	written *atomic.Int64 // bytes so far
 }
 
-// askExport asks for the format, then what of the answer and where to.
+// askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
 	if m.work.exported.cancel != nil {
 		m.tell("An export is running; " + label(m.keys.Global.Close) + " cancels it.")
@@ -44,7 +44,7 @@ func (m *Model) askExport() {
 	m.showMenu("Export as", items, func(i int) tea.Cmd { m.askPart(formats[i]); return nil })
 }
 
-// askPart asks whether the rows and columns that are shown are written or the whole answer.
+// askPart asks whether to export the shown rows and columns or all results.
 func (m *Model) askPart(format export.Format) {
 	t, shown, columns := m.grid.Table(), m.grid.Rows(), m.grid.Shown()
 	all := part{"all results", nil, allColumns(t)}
@@ -78,7 +78,7 @@ func allColumns(t *table.Table) []int {
 	return all
 }
 
-// askPath asks for the file. An answer that is not whole says so in its name.
+// askPath asks for the file. The suggested name says when results are partial.
 func (m *Model) askPath(format export.Format, p part) {
 	name := "results-" + m.now.UTC().Format("20060102-150405")
 	if m.results.truncated.Partial() {
@@ -99,7 +99,7 @@ func (m *Model) askPath(format export.Format, p part) {
 	}, dialog.Field{Label: "File", Text: name + format.Extension()})
 }
 
-// expandHome replaces a leading ~ as shells do.
+// expandHome replaces a leading ~ like a shell.
 func expandHome(path string) string {
 	rest, ok := strings.CutPrefix(path, "~/")
 	if home, err := os.UserHomeDir(); ok && err == nil {
@@ -117,7 +117,7 @@ func shortHome(path string) string {
 	return path
 }
 
-// export writes a part of the answer to a file.
+// export writes a selection to a file.
 func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	e := &m.work.exported
@@ -132,7 +132,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	})
 }
 
-// counter counts what is written through it.
+// counter counts the bytes written through it.
 type counter struct {
 	file    *os.File
 	written *atomic.Int64
@@ -144,7 +144,7 @@ func (c counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// writeExport replaces a file whole: when it fails or is canceled, what was there stays.
+// writeExport replaces a file atomically: on failure or cancellation the old file stays.
 func writeExport(ctx context.Context, path string, format export.Format, t *table.Table, opts export.Options, written *atomic.Int64) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".quarry-*")
 	if err != nil {
@@ -178,7 +178,7 @@ func (m *Model) resultsExported(msg resultsExportedMsg) tea.Cmd {
 	return nil
 }
 
-// cancelExport gives the export up. It reports whether there was one.
+// cancelExport cancels the export and reports whether there was one.
 func (m *Model) cancelExport() bool {
 	if m.work.exported.cancel == nil {
 		return false
@@ -187,7 +187,7 @@ func (m *Model) cancelExport() bool {
 	return true
 }
 
-// exportState tells about the export under way in a few words; "" for none.
+// exportState describes the running export in a few words, "" for none.
 func (m *Model) exportState() string {
 	e := &m.work.exported
 	if e.cancel == nil {
@@ -196,7 +196,8 @@ func (m *Model) exportState() string {
 	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)), table.Safe(filepath.Base(e.path)))
 }
 
-// partialNote is what a reader of a copy or an export must know; "" for an answer that is whole.
+// partialNote warns readers of a copy or export that rows may be missing. It is "" for complete
+// results.
 func (m *Model) partialNote() string {
 	if m.results.truncated == table.NotTruncated {
 		return ""

@@ -9,8 +9,7 @@ import (
 	"quarry/themes"
 )
 
-// TestNewRowsAreFiltered holds that an arrangement in force is worked out again
-// for rows that come while the run goes on.
+// TestNewRowsAreFiltered checks that the filter is applied again to rows that arrive during a run.
 func TestNewRowsAreFiltered(t *testing.T) {
 	m := newModel(t, themes.Default)
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})

@@ -22,8 +22,8 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 	return tea.Batch(m.gridAction(action), m.columnsChanged(shown))
 }
 
-// columnsChanged filters anew when other columns are shown than before: the words of a filter
-// are looked for in those that are.
+// columnsChanged filters again when other columns are shown, since a filter searches the shown
+// columns only.
 func (m *Model) columnsChanged(before []int) tea.Cmd {
 	if m.grid.Table() == nil || m.grid.Arrangement().Filter == "" || len(m.grid.Shown()) == len(before) {
 		return nil
@@ -31,7 +31,7 @@ func (m *Model) columnsChanged(before []int) tea.Cmd {
 	return m.rearrange(m.tab)
 }
 
-// gridAction carries out an action of the grid. Work on all rows runs as a command.
+// gridAction carries out an action of the grid. Work on all rows runs in a command.
 func (m *Model) gridAction(action grid.Action) tea.Cmd {
 	switch action := action.(type) {
 	case grid.OpenRecord:

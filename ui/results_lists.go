@@ -11,10 +11,10 @@ import (
 	"quarry/ui/widget/grid"
 )
 
-// maxFacets bounds how many values of a column are listed; the rarer are counted together.
+// maxFacets bounds the values of a column that are listed.
 const maxFacets = 5000
 
-// valuesCounted lists the values of a column with how often each occurs.
+// valuesCounted lists the values of a column with their counts.
 func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	if msg.work != m.work.count || m.overlay.kind != noOverlay {
 		return nil
@@ -48,7 +48,7 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	return nil
 }
 
-// valueText is a value as a list shows it.
+// valueText returns a value as a list shows it.
 func (m *Model) valueText(v table.Value) (text string, absent bool) {
 	text = table.Display(v, m.grid.Zone())
 	switch {
@@ -60,7 +60,7 @@ func (m *Model) valueText(v table.Value) (text string, absent bool) {
 	return text, false
 }
 
-// showColumns lists the columns of the answer.
+// showColumns lists the columns of the results.
 func (m *Model) showColumns() {
 	columns, shown := m.grid.Table().Columns(), m.grid.Shown()
 	entries := make([]checklist.Entry, len(columns))
@@ -73,7 +73,7 @@ func (m *Model) showColumns() {
 	list.SetCursor(m.grid.Column())
 }
 
-// checklistKey gives a key to the list that is open.
+// checklistKey handles a key in the open checklist.
 func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
 	list := m.overlay.checklist
 	action, _ := list.HandleKey(k)
@@ -121,7 +121,7 @@ func (m *Model) columnsAction(action checklist.Action) tea.Cmd {
 	return m.columnsChanged(shown)
 }
 
-// keepChecked shows the columns that are checked. Those that were shown keep their order.
+// keepChecked shows the checked columns. Those already shown keep their order.
 func (m *Model) keepChecked(checked []int) {
 	shown := m.grid.Shown()
 	for _, column := range shown {

@@ -18,13 +18,13 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// restrict puts a filter on values of the answer into the query that gave it.
+// restrict adds a filter on values of the results to the query.
 func (m *Model) restrict(action grid.Restrict) {
 	column := m.grid.Table().Columns()[action.Column]
 	m.addFilter(column.Name, entity.Condition(column, action.Values, action.Exclude))
 }
 
-// restrictFromRecord does it with a value of the record, which may be a part of a dynamic.
+// restrictFromRecord does the same with a value of the record, which may be inside a dynamic.
 func (m *Model) restrictFromRecord(action record.Restrict) {
 	column := m.grid.Table().Columns()[action.Column]
 	condition := entity.Condition(column, []table.Value{action.Value}, action.Exclude)
@@ -34,9 +34,9 @@ func (m *Model) restrictFromRecord(action record.Restrict) {
 	m.addFilter(column.Name, condition)
 }
 
-// addFilter adds a condition on a column to the query that gave the answer.
+// addFilter adds a condition on a column to the query behind the results.
 func (m *Model) addFilter(column, condition string) {
-	if m.refined() { // its columns are not those of the query
+	if m.refined() { // a refinement has columns that the query has not
 		m.closeOverlay()
 		m.openLine(lineStart + "where " + condition)
 		return
@@ -61,8 +61,8 @@ func (m *Model) addFilter(column, condition string) {
 	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), label(m.keys.Global.Run)))
 }
 
-// queryInEditor is the query that gave the answer, where it stands now, or the one
-// under the cursor when that was edited away.
+// queryInEditor returns the query behind the results at its current place in the editor, or the
+// query under the cursor if it was edited away.
 func (t *tab) queryInEditor() (editor.RunQuery, bool) {
 	text, q := t.editor.Text(), t.active.query
 	if q.Text != "" {
@@ -77,8 +77,7 @@ func (t *tab) queryInEditor() (editor.RunQuery, bool) {
 	return t.editor.Query()
 }
 
-// insert makes a text in the editor a longer one that differs by what stands in its
-// middle. It is one change for undo.
+// insert replaces short by long, which has extra text in the middle, as one undo step.
 func (m *Model) insert(start int, short, long string) {
 	same := 0
 	for same < len(short) && short[same] == long[same] {
@@ -89,10 +88,11 @@ func (m *Model) insert(start int, short, long string) {
 	m.edited()
 }
 
-// maxInQuery is how many marked rows are written into a query; the service bounds its length.
+// maxInQuery bounds the marked rows that are written into a query, since the service limits its
+// length.
 const maxInQuery = 1000
 
-// markedAsQuery offers the marked rows as a datatable at the head of a new query.
+// markedAsQuery offers the marked rows as a datatable at the start of a new query.
 func (m *Model) markedAsQuery() []entity.Pivot {
 	marked := m.grid.Marked()
 	if len(marked) == 0 || len(marked) > maxInQuery {
@@ -106,7 +106,7 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 	return []entity.Pivot{{Title: plural(len(marked), "marked row") + " as a datatable to join with", Name: "marked rows", Query: query}}
 }
 
-// showPivots lists what can be hunted next from a value.
+// showPivots lists the pivots from a value.
 func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	if len(pivots) == 0 {
 		m.tell("No pivots for this value.")
@@ -120,10 +120,10 @@ func (m *Model) showPivots(pivots []entity.Pivot, from table.Value) {
 	m.showMenu(title, items, func(i int) tea.Cmd { return m.openQuery(pivots[i].Query, pivots[i].Name) })
 }
 
-// service is what the profile asks, and so which tables there are to go on to.
+// service returns the API of the profile, which determines the available tables.
 func (m *Model) service() dialect.Name { return m.config.Runner.Config.Profile.Dialect }
 
-// itemKey is the digit of an item, as far as there are digits.
+// itemKey returns the digit key of a menu item, "" after the ninth.
 func itemKey(i int) string {
 	if i < 9 {
 		return strconv.Itoa(i + 1)
@@ -131,7 +131,7 @@ func itemKey(i int) string {
 	return ""
 }
 
-// openQuery opens a query in a new tab, ready to run.
+// openQuery opens a query in a new tab without running it.
 func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.addTab()
 	m.editor.Paste("// " + table.Safe(name) + "\n" + text)

@@ -14,10 +14,9 @@ import (
 	"quarry/ui/widget/rows"
 )
 
-// resultsWork is what is being worked out about the answer on screen. An answer to older
-// work is stale.
+// resultsWork tracks background work on the shown results. Replies to older work are stale.
 type resultsWork struct {
-	arrange   int // number of the newest arrangement
+	arrange   int // number of the latest arrangement
 	cancel    context.CancelFunc
 	summarize int
 	count     int
@@ -26,8 +25,7 @@ type resultsWork struct {
 	exported  exporting
 }
 
-// rearrange works out the rows that the grid of a tab wants to show. Work on what it
-// wanted before is given up.
+// rearrange computes the rows that a tab's grid should show and cancels the previous computation.
 func (m *Model) rearrange(t *tab) tea.Cmd {
 	if t.work.cancel != nil {
 		t.work.cancel()
@@ -62,7 +60,7 @@ func (m *Model) rowsArranged(msg rowsArrangedMsg) tea.Cmd {
 	return nil
 }
 
-// rowsArrived keeps the rows of a tab in their arrangement when the answer grew.
+// rowsArrived arranges again after rows were added.
 func (m *Model) rowsArrived(t *tab) tea.Cmd {
 	if t.grid.Table() == nil || t.grid.Arrangement().IsZero() {
 		return nil
@@ -98,7 +96,7 @@ func (m *Model) columnSummarized(msg columnSummarizedMsg) tea.Cmd {
 	return nil
 }
 
-// summaryText is the statistics of a column in one line.
+// summaryText returns the statistics of a column in one line.
 func summaryText(s view.ColumnStats, marked bool, zone *time.Location) string {
 	what := "value"
 	if marked {
@@ -117,7 +115,7 @@ func summaryText(s view.ColumnStats, marked bool, zone *time.Location) string {
 	return strings.Join(facts, ", ")
 }
 
-// short cuts a value that is only named.
+// short cuts a value for a label.
 func short(text string) string {
 	const most = 32
 	if runes := []rune(text); len(runes) > most {

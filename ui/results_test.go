@@ -10,7 +10,7 @@ import (
 	"quarry/ui"
 )
 
-// withResults is a workbench with an answer, and the keys in the grid.
+// withResults runs a test with results on screen and the focus on the grid.
 func withResults(t *testing.T, query string, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
 	t.Helper()
 	drive(t, 100, 30, respondWith(processes(400), time.Second), func(t *testing.T, w *workbench) {
@@ -28,7 +28,7 @@ func TestResultsAreSortedFilteredAndCounted(t *testing.T) {
 		w.WaitFor("by FileName")
 		w.Press("g")
 		wants(t, w, "cmd.exe")
-		wantsNot(t, w, "OUTLOOK.EXE") // its case does not bring it to the front
+		wantsNot(t, w, "OUTLOOK.EXE") // upper case does not sort first
 		w.Press("/")
 		w.Type("powershell -k")
 		w.WaitFor("rows of 400")

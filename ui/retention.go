@@ -9,8 +9,7 @@ import (
 	"quarry/history"
 )
 
-// evictionPlanned tells which answers are removed at the end of the program, so that there is
-// time to star what shall stay.
+// evictionPlanned warns which results will be deleted on quit, so that there is time to star runs.
 func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("measure the kept results", "error", msg.err)
@@ -25,7 +24,7 @@ func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 	return nil
 }
 
-// evict removes what was told of, but what was starred meanwhile.
+// evict deletes the announced results, except those starred meanwhile.
 func (m *Model) evict(ctx context.Context) error {
 	if m.eviction.Answers == 0 {
 		return nil

@@ -16,32 +16,32 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// activeRun is the run of a tab that is under way.
+// activeRun is the current run of a tab.
 type activeRun struct {
-	id       int       // told apart by it from all other runs of this program
-	run      *hunt.Run // nil: none is under way
+	id       int       // unique in this program
+	run      *hunt.Run // nil: none is running
 	progress hunt.Progress
 	query    editor.RunQuery
 	shown    bool // its rows are in the grid
 }
 
-// results tells about what the grid shows.
+// resultSet describes the contents of the grid.
 type resultSet struct {
 	there     bool
-	run       int64     // that it is of; 0: it is not in the history
-	reopened  time.Time // when that run was, for an answer that was kept; zero: it came just now
-	previous  bool      // a later run failed or gave nothing
-	failure   string    // what the last run failed with, when it left no rows to see
+	run       int64     // its run; 0: not in the history
+	reopened  time.Time // time of the run when reopened from the history; zero: run in this session
+	previous  bool      // a later run failed or returned nothing
+	failure   string    // error of the last run if it left no rows
 	duration  time.Duration
 	bytes     int64
 	truncated table.Truncation
 
-	coverage *hunt.Coverage   // of a run in slices, else nil
-	missing  *hunt.Incomplete // nil: no slice is
+	coverage *hunt.Coverage   // of a sliced run, else nil
+	missing  *hunt.Incomplete // nil: no slices are missing
 }
 
-// runBlock runs the selection, or the block under the cursor. While a line over the
-// results is typed it is that line that runs.
+// runBlock runs the selection or the query under the cursor. While a refinement is typed, it runs
+// that.
 func (m *Model) runBlock() tea.Cmd {
 	if m.typingLine() {
 		return m.runRefinement()
@@ -54,7 +54,7 @@ func (m *Model) runBlock() tea.Cmd {
 	return m.run(query)
 }
 
-// run starts a query. While one waits in the queue that one is sent at once instead.
+// run starts a query. If the tab has a queued one, that is sent at once instead.
 func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	switch {
 	case m.active.run == nil:
@@ -71,7 +71,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 	})
 }
 
-// startIn runs a question in a tab, which then repeats no other.
+// startIn runs a question in a tab and ends its repeats.
 func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
 	run := t.runner.Start(m.ctx, question)
 	t.watching = nil
@@ -87,7 +87,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	finished := msg.progress.Outcome != nil
 	t := m.tabWhere(func(t *tab) bool { return t.active.id == msg.run && t.active.run != nil })
 	if t == nil {
-		// It was canceled. What it spent is known only when it ends.
+		// It was canceled. Its cost is known only at its end.
 		if finished {
 			return m.readLedger()
 		}
@@ -100,7 +100,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 		m.clearBackStack(t)
 	}
 	if t.showRows(msg.progress) && t == m.tab {
-		m.closeRecord() // its answer is gone
+		m.closeRecord() // its results were replaced
 	}
 	m.refreshQueue()
 	arrange := m.rowsArrived(t)
@@ -114,7 +114,7 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 	return next
 }
 
-// sentSlices is how many slices of a run have been sent.
+// sentSlices counts the slices of a run that have been sent.
 func sentSlices(p hunt.Progress) int {
 	if p.Coverage == nil {
 		return 0
@@ -122,13 +122,13 @@ func sentSlices(p hunt.Progress) int {
 	return len(p.Coverage.Pieces) - p.Coverage.Count(hunt.PieceWaiting)
 }
 
-// showRows puts the rows so far into the grid. The previous answer stays until the
-// first of them; it reports whether that went now.
+// showRows puts the rows received so far into the grid. The previous results stay until the first
+// row arrives; it reports whether they were replaced.
 func (t *tab) showRows(p hunt.Progress) bool {
 	switch {
 	case p.Table == nil, t.watching != nil && p.Outcome == nil, t.watching != nil && t.watching.rows != nil:
-		return false // of a hunt that is repeated only what is new is shown
-	case t.active.shown && p.Coverage == nil: // slices put together anew are other rows
+		return false // a repeated query shows only new rows
+	case t.active.shown && p.Coverage == nil: // unless slices are merged again, which reorders rows
 		t.whole().Extend(p.Table)
 		return false
 	}
@@ -138,8 +138,8 @@ func (t *tab) showRows(p hunt.Progress) bool {
 	return true
 }
 
-// runFinished draws the answer of the shown tab if its query asks for that. Of another
-// tab it tells.
+// runFinished draws the results of the shown tab if its query has a render. For other tabs it shows
+// a notice.
 func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	if t.watching != nil {
 		return m.watchRunEnded(t, o)
@@ -170,7 +170,7 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 	return nil
 }
 
-// runFinished takes note of how the run ended.
+// runFinished records how the run ended.
 func (t *tab) runFinished(o *hunt.Outcome) {
 	if t.active.shown {
 		t.results = resultSet{there: true, run: o.RunID, duration: o.Duration, bytes: o.Bytes, truncated: o.Truncated}
@@ -197,8 +197,7 @@ func (t *tab) runFinished(o *hunt.Outcome) {
 	}
 }
 
-// mark shows diagnostics of a question where it is in the editor, unless it was
-// edited away meanwhile.
+// mark shows diagnostics at the query's place in the editor, unless it was edited away meanwhile.
 func (t *tab) mark(q editor.RunQuery, diagnostics []syntax.Diagnostic) {
 	text := t.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
@@ -208,19 +207,19 @@ func (t *tab) mark(q editor.RunQuery, diagnostics []syntax.Diagnostic) {
 	for i, d := range diagnostics {
 		d.Span.Start += q.Span.Start
 		d.Span.End += q.Span.Start
-		d.Fix = nil // its edits count from the begin of the question
+		d.Fix = nil // its edits are relative to the start of the query
 		moved[i] = d
 	}
 	t.editor.SetMarkers(moved)
 }
 
-// cancelRun gives the run up. It reports whether there was one.
+// cancelRun cancels the run and reports whether there was one.
 func (m *Model) cancelRun() bool {
 	if m.active.run == nil {
 		return false
 	}
 	m.active.run.Cancel()
-	if m.active.progress.Coverage != nil { // it ends with the rows that are here
+	if m.active.progress.Coverage != nil { // it ends with the rows received so far
 		return true
 	}
 	m.active.run = nil
@@ -235,7 +234,7 @@ func (m *Model) cancelRun() bool {
 	return true
 }
 
-// runState tells about the run under way in one line.
+// runState describes the current run in one line.
 func (m *Model) runState() string {
 	p, between := m.active.progress, " "+m.styles.frame.between()
 	rows := 0

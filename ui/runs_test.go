@@ -14,7 +14,7 @@ import (
 	"quarry/ui"
 )
 
-// failWith fails with an error after a while.
+// failWith fails with an error after a delay.
 func failWith(err error, after time.Duration) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		select {
@@ -26,15 +26,15 @@ func failWith(err error, after time.Duration) service {
 	}
 }
 
-// respondInTurn answers each question with the next of its services.
+// respondInTurn handles each call with the next of its services.
 func respondInTurn(services ...service) service {
-	var requested atomic.Int32 // slices ask at the same time
+	var calls atomic.Int32 // slices call concurrently
 	return func(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
-		return services[min(int(requested.Add(1)), len(services))-1](ctx, q, sink)
+		return services[min(int(calls.Add(1)), len(services))-1](ctx, q, sink)
 	}
 }
 
-// respondInBatches sends the rows in parts, a second apart.
+// respondInBatches sends rows in batches, a second apart.
 func respondInBatches(parts ...int) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		for _, rows := range parts {
@@ -101,7 +101,7 @@ func TestFailedRunKeepsPreviousResultsAndMarksTheError(t *testing.T) {
 
 func TestEscapeCancelsARunAndDropsItsRows(t *testing.T) {
 	deaf := func(context.Context, api.Query, api.Sink) (*api.Answer, error) {
-		time.Sleep(3 * time.Second) // goes on although it was canceled
+		time.Sleep(3 * time.Second) // the service continues after the cancellation
 		return &api.Answer{Table: processes(7), Complete: true}, nil
 	}
 	drive(t, 100, 30, service(deaf), func(t *testing.T, w *workbench) {
@@ -153,7 +153,7 @@ func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
 		w.WaitFor("of 7")
 		w.Press("f5")
 		wants(t, w, "queued:")
-		w.WaitUntilGone("queued:") // the first of the 45 calls was a minute ago
+		w.WaitUntilGone("queued:") // the first of the 45 calls leaves the one-minute window
 		w.WaitFor("of 7")
 	})
 }

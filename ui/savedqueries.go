@@ -22,14 +22,14 @@ var huntColumns = []picker.Column{
 	{Title: "Rows", Width: 7, Right: true, From: 70},
 }
 
-// huntRow is a line of the list: a hunt, or a folder with the hunts below it.
+// huntRow is a row of the list: a saved query, or a folder.
 type huntRow struct {
 	hunt   history.Hunt // its name is "" for a folder
-	folder string       // of the line; "" for the top
-	below  int          // hunts in the folder and below it
+	folder string       // of the row; "" for the top
+	below  int          // number of queries in the folder, including subfolders
 }
 
-// showHunts lists saved hunts.
+// showHunts lists the saved queries.
 func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 
 func (m *Model) listHunts(search string) tea.Cmd {
@@ -40,10 +40,10 @@ func (m *Model) listHunts(search string) tea.Cmd {
 	return m.search(search)
 }
 
-// huntsRefreshInterval is how often the list looks for what other programs did to the files.
+// huntsRefreshInterval is how often the open list looks for changes by other programs.
 const huntsRefreshInterval = 2 * time.Second
 
-// refreshHunts reads the hunts again while they are listed.
+// refreshHunts rereads the saved queries while they are listed.
 func (m *Model) refreshHunts() tea.Cmd {
 	if m.overlay.kind != huntsOverlay || m.now.Sub(m.overlay.read) < huntsRefreshInterval {
 		return nil
@@ -72,7 +72,7 @@ func (m *Model) huntsFound(msg huntsFoundMsg) tea.Cmd {
 	return nil
 }
 
-// drawHunts fills the list: by folder, or the best first while something is searched.
+// drawHunts fills the list: as a tree, or by relevance during a search.
 func (m *Model) drawHunts(again bool) {
 	m.overlay.lines = huntTree(m.overlay.hunts, m.overlay.folded)
 	if m.overlay.picker.Searched() != "" {
@@ -92,11 +92,10 @@ func (m *Model) drawHunts(again bool) {
 	}
 }
 
-// huntTree puts the hunts, which are in the order of their names, below their folders.
-// What is in a folded folder is left out.
+// huntTree arranges the queries, sorted by name, below their folders. It skips collapsed folders.
 func huntTree(hunts []history.Hunt, folded map[string]bool) []huntRow {
 	var lines []huntRow
-	at := map[string]int{} // line of each folder
+	at := map[string]int{} // row of each folder
 	for _, h := range hunts {
 		hidden := false
 		for end := 0; ; {
@@ -153,7 +152,7 @@ func (m *Model) huntEntry(l huntRow) picker.Entry {
 	}
 }
 
-// huntPreview is what is known of a hunt, and its query.
+// huntPreview returns the metadata and the text of a query.
 func huntPreview(h history.Hunt) string {
 	var lines []string
 	if h.Description != "" {
@@ -176,7 +175,7 @@ func huntPreview(h history.Hunt) string {
 	return strings.Join(lines, "\n") + "\n\n" + h.Query
 }
 
-// chooseHunt opens a hunt, or a folder in the list.
+// chooseHunt opens a query, or toggles a folder.
 func (m *Model) chooseHunt(entry int) tea.Cmd {
 	l := m.overlay.lines[entry]
 	if l.hunt.Name == "" {
@@ -187,7 +186,7 @@ func (m *Model) chooseHunt(entry int) tea.Cmd {
 	return m.openText(l.hunt.Query, l.hunt)
 }
 
-// huntMenu offers what can be done with a hunt, or with a folder of them.
+// huntMenu lists the actions for a query or a folder.
 func (m *Model) huntMenu(entry int, search string) {
 	l := m.overlay.lines[entry]
 	folder := l.folder
@@ -231,7 +230,7 @@ func (m *Model) moveForm(name, search string) {
 	}, dialog.Field{Label: "Name", Text: name})
 }
 
-// huntChanged lists the hunts again after one was moved or removed.
+// huntChanged refreshes the list after a query was moved or removed.
 func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
 	var exists *history.ExistsError
 	var badName *history.NameError
@@ -257,6 +256,6 @@ func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
 		return nil
 	}
 	cmd := m.listHunts(msg.search)
-	m.overlay.before = notice{} // what was told is about the list
+	m.overlay.before = notice{} // the notice is about the list
 	return cmd
 }

@@ -16,13 +16,13 @@ var schemaColumns = []picker.Column{
 	{Title: "Description"},
 }
 
-// schemaEntry is a table, or a column of one, that can be put into the query.
+// schemaEntry is a table or column that can be inserted into the query.
 type schemaEntry struct {
 	table  *catalog.Table
 	column catalog.Column // its name is "" for the table itself
 }
 
-// insert is what goes into the query.
+// insert returns the text to insert.
 func (e schemaEntry) insert() string {
 	if e.column.Name != "" {
 		return e.column.Name
@@ -30,7 +30,7 @@ func (e schemaEntry) insert() string {
 	return e.table.Name
 }
 
-// showSchema lists the tables, and the columns that a search fits.
+// showSchema lists the tables, and the columns that match a search.
 func (m *Model) showSchema() tea.Cmd {
 	p := picker.New(m.keys.Picker, m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
 	m.open(overlay{kind: schemaOverlay, picker: p})
@@ -38,7 +38,7 @@ func (m *Model) showSchema() tea.Cmd {
 	return nil
 }
 
-// searchSchema fills the list: all tables, or what has the text in its name, tables first.
+// searchSchema fills the list with all tables, or with what matches the search, tables first.
 func (m *Model) searchSchema(text string) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	m.overlay.schema = nil
@@ -74,7 +74,7 @@ func (e schemaEntry) entry() picker.Entry {
 	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), help}, Preview: preview}
 }
 
-// takeSchema puts the name of an entry into the query.
+// takeSchema inserts the name of an entry into the query.
 func (m *Model) takeSchema(entry int) tea.Cmd {
 	name := m.overlay.schema[entry].insert()
 	m.closeOverlay()

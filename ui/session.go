@@ -14,21 +14,21 @@ import (
 	"quarry/table"
 )
 
-// session is what the store keeps of this workbench: all of it that a dropped link would
-// otherwise lose.
+// session tracks the saved state of this workbench: everything that a dropped connection would lose
+// otherwise.
 type session struct {
-	id      int64     // in the store; 0 until one was given
-	changed time.Time // when something last became different from what is kept; zero: never
+	id      int64     // in the store; 0 until assigned
+	changed time.Time // time of the last change since the state was saved; zero: none
 	saving  bool
-	kept    []byte        // the state as it is kept
-	written chan struct{} // closed when the last writing is over; nil before the first
+	kept    []byte        // the last saved state
+	written chan struct{} // closed when the last save is complete; nil before the first
 }
 
-// saveAfter is how long a change waits for others before it is kept. With the time of the
-// writing it makes less than the second that a lost connection may cost.
+// saveAfter is how long a change waits for others before it is saved. Including the time of the
+// write, a lost connection costs less than a second of typing.
 const saveAfter = 400 * time.Millisecond
 
-// sessionState is a session as it is kept. Fields are only ever added.
+// sessionState is the stored form of a session. Fields are only ever added.
 type sessionState struct {
 	Tabs   []tabState `json:"tabs"`
 	Shown  int        `json:"shown"`
@@ -36,19 +36,19 @@ type sessionState struct {
 	Zoomed bool       `json:"zoomed,omitempty"`
 }
 
-// tabState is a tab as it is kept.
+// tabState is the stored form of a tab.
 type tabState struct {
 	Editor  buffer.Snapshot `json:"editor"`
-	Bytes   []byte          `json:"bytes,omitempty"` // the text, where it is no UTF-8
-	Kept    *string         `json:"kept,omitempty"`  // what is kept elsewhere; nil: the whole text is
+	Bytes   []byte          `json:"bytes,omitempty"` // the text, if it is not UTF-8
+	Kept    *string         `json:"kept,omitempty"`  // the text as saved elsewhere; nil: same as the whole text
 	Hunt    *history.Hunt   `json:"hunt,omitempty"`
 	File    string          `json:"file,omitempty"`
-	Answer  int64           `json:"answer,omitempty"` // the run whose answer is shown
+	Answer  int64           `json:"answer,omitempty"` // the run whose results are shown
 	Running bool            `json:"running,omitempty"`
 	Pane    pane            `json:"pane,omitempty"`
 }
 
-// state is what is to be kept of the workbench now.
+// state returns the state to save.
 func (m *Model) state() sessionState {
 	s := sessionState{Split: m.layout.split, Zoomed: m.layout.zoomed}
 	for i, t := range m.tabs {
@@ -74,14 +74,14 @@ func (t *tab) state() tabState {
 	return s
 }
 
-// sessionChanged notes that there may be something to keep.
+// sessionChanged records that there may be changes to save.
 func (m *Model) sessionChanged() {
 	if m.session.changed.IsZero() {
 		m.session.changed = m.now
 	}
 }
 
-// keepSession keeps what changed some time ago, one writing after another.
+// keepSession saves changes after a delay, one write at a time.
 func (m *Model) keepSession() tea.Cmd {
 	if m.session.id == 0 || m.session.saving || m.session.changed.IsZero() || m.now.Sub(m.session.changed) < saveAfter {
 		return nil
@@ -91,19 +91,19 @@ func (m *Model) keepSession() tea.Cmd {
 	return saveSession(m.ctx, m.config.Store, m.session.id, m.state(), m.session.kept, m.now, m.session.written)
 }
 
-// endSession keeps the last state when the program's loop is over, and lets the next
-// workbench have it.
+// endSession saves the last state after the event loop ended and releases the session to the next
+// workbench.
 func (m *Model) endSession() {
 	if err := m.evict(context.WithoutCancel(m.ctx)); err != nil {
-		m.config.Log.Warn("remove kept answers", "error", err)
+		m.config.Log.Warn("evict results", "error", err)
 	}
 	if m.session.id == 0 {
 		return
 	}
 	if m.session.saving {
-		select { // of two writings the later must win
+		select { // of two writes the later must win
 		case <-m.session.written:
-		case <-time.After(time.Second): // it was never begun
+		case <-time.After(time.Second): // the write was never started
 		}
 	}
 	ctx, now := context.WithoutCancel(m.ctx), m.config.Clock()
@@ -125,7 +125,7 @@ func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 	return nil
 }
 
-// sessionClaimed puts back what the workbench showed when it ended last, however it ended.
+// sessionClaimed restores the last state of an earlier workbench, however it ended.
 func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.config.Log.Warn("open the session", "error", msg.err)
@@ -145,7 +145,7 @@ func (m *Model) sessionClaimed(msg sessionClaimedMsg) tea.Cmd {
 	return m.restore(state)
 }
 
-// restore puts the tabs back. What was opened or typed meanwhile stays and is shown.
+// restore restores tabs. What was opened or typed meanwhile stays and is shown.
 func (m *Model) restore(state sessionState) tea.Cmd {
 	opened := m.tab
 	m.tabs = nil
@@ -153,7 +153,7 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 	lost := 0
 	for i, s := range state.Tabs {
 		if opened.document.file != "" && opened.document.file == s.File && s.Kept == nil {
-			continue // it was read anew
+			continue // it was read from the file
 		}
 		t := m.makeTab()
 		t.recall(s)
@@ -197,7 +197,7 @@ func (t *tab) recall(s tabState) {
 	t.setFocus(s.Pane)
 }
 
-// resultsReopened shows a kept answer as it was.
+// resultsReopened shows the kept results of a run.
 func (m *Model) resultsReopened(msg resultsReopenedMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	if t == nil || t.active.run != nil || t.results.there && !msg.requested {
@@ -214,7 +214,7 @@ func (m *Model) resultsReopened(msg resultsReopenedMsg) tea.Cmd {
 	})
 }
 
-// showResults puts an answer into a tab that no run of it brought.
+// showResults puts results into a tab that did not run them.
 func (m *Model) showResults(t *tab, rows *table.Table, about resultSet) tea.Cmd {
 	m.clearBackStack(t)
 	t.results = about

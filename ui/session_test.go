@@ -24,8 +24,8 @@ import (
 
 var picture = flag.Bool("picture", false, "draw the README's picture anew")
 
-// withTenant runs a test with the workbench on a real sandbox tenant: sign-in, TLS,
-// HTTP and all, over a network in memory, in virtual time.
+// withTenant runs a test with the workbench on a real sandbox tenant, including sign-in, TLS and
+// HTTP, over a network in memory and in virtual time.
 func withTenant(t *testing.T, width, height int, test func(t *testing.T, w *uitest.Program, theme themes.Theme)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -52,11 +52,11 @@ func withTenant(t *testing.T, width, height int, test func(t *testing.T, w *uite
 	})
 }
 
-// presentDay is the tenant's clock. The bubble's own starts in the year 2000, which would
-// look odd in a picture.
+// presentDay is the tenant's clock. The bubble's own starts in the year 2000, which would look odd
+// in a picture.
 func presentDay() time.Time { return time.Now().AddDate(26, 10, 22) }
 
-// runnerFor signs in to the tenant as the program itself does.
+// runnerFor signs in to the tenant as the program does.
 func runnerFor(t *testing.T, tenant *sandbox.Tenant, line *uitest.Loopback, store *history.Store) *hunt.Runner {
 	t.Helper()
 	roots := x509.NewCertPool()
@@ -81,7 +81,7 @@ func runnerFor(t *testing.T, tenant *sandbox.Tenant, line *uitest.Loopback, stor
 	}})
 }
 
-// lineage is the query of the API's documentation, as it is typed, without its limit.
+// lineage is the query of the API's documentation without its limit.
 const lineage = `DeviceProcessEvents
 | where InitiatingProcessFileName =~ 'powershell.exe'
 | where ProcessCommandLine contains 'appdata'
@@ -98,7 +98,7 @@ func TestWorkbenchEndToEnd(t *testing.T) {
 				w.WaitFor("csc.exe")
 				w.WaitFor("1/45")
 
-				// A larger answer, to page through and to scroll over its columns.
+				// More results, to page through and to scroll sideways.
 				w.Press("f6", "f6", "ctrl+end", "enter")
 				w.Type("\nDeviceNetworkEvents | take 500")
 				w.Press("f5")
@@ -111,7 +111,7 @@ func TestWorkbenchEndToEnd(t *testing.T) {
 				w.Press("G")
 				w.WaitFor("-500 of 500")
 
-				// Recalled from history, the first query is the one that runs again.
+				// Recalled from the history, the first query runs again.
 				w.Press("esc", "f8")
 				w.WaitFor("DeviceNetworkEvents | take 500")
 				w.Type("powershell")
@@ -123,7 +123,7 @@ func TestWorkbenchEndToEnd(t *testing.T) {
 				w.WaitFor("rows 1-2 of 2")
 				w.WaitFor("3/45")
 
-				w.Press("ctrl+q", "ctrl+q") // the first tab's text was not run as a whole
+				w.Press("ctrl+q", "ctrl+q") // the first tab's text as a whole was never run
 				if !w.Ended() {
 					t.Fatalf("the program goes on:\n%s", w.Screen())
 				}
@@ -135,8 +135,8 @@ func TestWorkbenchEndToEnd(t *testing.T) {
 	}
 }
 
-// TestPictureMatchesTheProgram draws the README's picture from the screen of the program
-// itself. Run it with -picture when the screen is meant to look different.
+// TestPictureMatchesTheProgram compares the README's picture with the screen of the program. Run it
+// with -picture to redraw the picture.
 func TestPictureMatchesTheProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the same screen is looked at in the tests that drive it")

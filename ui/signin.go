@@ -11,8 +11,8 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// signInChanged tells what a person must do for a run to go on, whichever tab it is of,
-// and stops telling once it is done.
+// signInChanged shows how to sign in when a run of any tab needs it, and removes the notice
+// afterwards.
 func (m *Model) signInChanged(before, now hunt.Progress) {
 	switch {
 	case now.State == hunt.SigningIn && now.Prompt != before.Prompt:
@@ -31,12 +31,12 @@ func (m *Model) signInText(p api.Prompt) string {
 		table.Safe(p.URL), table.Safe(p.Code), label(m.keys.Global.CopyCode), label(m.keys.Global.Close))
 }
 
-// signInState is the sign-in under way in a few words; the notice has the whole address.
+// signInState describes the sign-in in a few words. The notice has the full address.
 func (m *Model) signInState(p hunt.Progress, between string) string {
 	return fmt.Sprintf("sign in with the code %s%s%s left", p.Prompt.Code, between, meter.Countdown(p.Prompt.Expires.Sub(m.now)))
 }
 
-// copyCode puts the code of the sign-in under way into the clipboard.
+// copyCode copies the code of the pending sign-in to the clipboard.
 func (m *Model) copyCode() tea.Cmd {
 	waits := m.tabWhere(func(t *tab) bool { return t.active.run != nil && t.active.progress.State == hunt.SigningIn })
 	if waits == nil {

@@ -9,7 +9,7 @@ import (
 	"quarry/api"
 )
 
-// signInFirst asks a person to sign in, who takes a while.
+// signInFirst asks for an interactive sign-in that takes a while.
 func signInFirst(results service, after time.Duration) signingIn { return signingIn{results, after} }
 
 type signingIn struct {
@@ -33,7 +33,7 @@ func TestSignInPromptIsShown(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("Sign in: open https://microsoft.com/devicelogin and enter the code ABCD-EFGH.")
 		w.WaitFor("sign in with the code ABCD-EFGH")
-		w.WaitFor("14 min 5") // the countdown moves
+		w.WaitFor("14 min 5") // the countdown is running
 		w.Press("alt+y")
 		w.WaitFor("Sent the code")
 		w.WaitFor("of 5")

@@ -12,8 +12,8 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// runSliced asks how to cut the query under the cursor, and runs it in slices. A run of
-// the same text of which slices are missing is gone on with.
+// runSliced asks for the slices of the query under the cursor and runs them. If slices of the same
+// query are missing, it offers to fetch those instead.
 func (m *Model) runSliced() tea.Cmd {
 	if m.active.run != nil {
 		if m.active.progress.Coverage != nil {
@@ -48,7 +48,7 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 	})
 }
 
-// repair goes on with the run in slices that the answer is of.
+// repair fetches the missing slices of the shown results.
 func (m *Model) repair() tea.Cmd {
 	gone := m.results.missing
 	switch {
@@ -62,7 +62,7 @@ func (m *Model) repair() tea.Cmd {
 	return nil
 }
 
-// slicesEnded keeps what is known of a run in slices for the screen of slices.
+// slicesEnded keeps the outcome of a sliced run for the queue screen.
 func (t *tab) slicesEnded(o *hunt.Outcome) {
 	t.results.coverage, t.results.missing = o.Coverage, nil
 	var gone *hunt.Incomplete
@@ -71,7 +71,7 @@ func (t *tab) slicesEnded(o *hunt.Outcome) {
 	}
 }
 
-// showQueue shows the calls that wait, and the slices of the shown run.
+// showQueue shows the queued calls and the slices of the shown tab.
 func (m *Model) showQueue() tea.Cmd {
 	q := queue.New(m.keys.Queue, m.styles.queue)
 	m.open(overlay{kind: queueOverlay, queue: q})
@@ -79,7 +79,7 @@ func (m *Model) showQueue() tea.Cmd {
 	return nil
 }
 
-// refreshQueue brings the screen of the queue up to date, if it is open.
+// refreshQueue updates the queue screen if it is open.
 func (m *Model) refreshQueue() {
 	if m.overlay.queue == nil {
 		return
@@ -88,7 +88,7 @@ func (m *Model) refreshQueue() {
 	m.overlay.queue.Set(m.runner.Queue(), m.coverage(), m.now)
 }
 
-// coverage is how far the shown tab's run in slices is; nil where it has none.
+// coverage returns the progress of the shown tab's sliced run, nil if it has none.
 func (m *Model) coverage() *hunt.Coverage {
 	if m.active.run != nil {
 		return m.active.progress.Coverage
@@ -115,7 +115,7 @@ func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// pauseSlices rests the run in slices of the shown tab, or lets it go on.
+// pauseSlices pauses or resumes the sliced run of the shown tab.
 func (m *Model) pauseSlices() {
 	c := m.active.progress.Coverage
 	switch {
@@ -130,10 +130,10 @@ func (m *Model) pauseSlices() {
 	}
 }
 
-// stripCells is how wide the strip of slices in the bar is at most.
+// stripCells is the maximum width of the strip of slices in the bar.
 const stripCells = 24
 
-// slicingState is a run in slices in one line.
+// slicingState describes a sliced run in one line.
 func (m *Model) slicingState(c *hunt.Coverage, between string) string {
 	strip := m.styles.queue.Strip
 	return strip.Draw(c.Pieces, min(stripCells, m.layout.width/5)) + between + queue.Summary(c, m.now)

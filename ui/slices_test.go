@@ -12,7 +12,7 @@ import (
 	"quarry/ui"
 )
 
-// someProcesses asks for rows as they are: one leaf, nothing that is put together here.
+// someProcesses has one table and no aggregation, so its slices need no merging.
 const someProcesses = "DeviceProcessEvents"
 
 func TestSlicedRunShowsProgressPausesAndFetchesMissing(t *testing.T) {
@@ -65,7 +65,7 @@ func TestEscapeStopsSlicesAndKeepsTheirRows(t *testing.T) {
 	})
 }
 
-// growing answers each question with more rows than the one before.
+// growing returns more rows with each call.
 func growing(first, more int) service {
 	var calls []service
 	for i := range 50 {
@@ -117,7 +117,7 @@ func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 		wants(t, w, "Queued calls: 2")
 		w.Press("D")
 		w.WaitFor("No queued calls.")
-		wants(t, w, "1/1500") // nothing was sent into the known 429
+		wants(t, w, "1/1500") // the queue held back calls that would have failed with 429
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// styles are the paints of the theme, given to the parts that they are for.
+// styles are the paints of the theme, grouped by component.
 type styles struct {
 	frame  frameStyles
 	status statusStyles
@@ -33,7 +33,7 @@ type styles struct {
 	queue     queue.Styles
 }
 
-// frameStyles are for the bar, the hints and what is between the panes.
+// frameStyles are for the bar, the hints and the lines between the panes.
 type frameStyles struct {
 	rule, ruleFocused   themes.Paint
 	title, titleFocused themes.Paint
@@ -43,7 +43,7 @@ type frameStyles struct {
 	glyphs              themes.Glyphs
 }
 
-// between separates facts in a line.
+// between returns the separator of facts in a line.
 func (s *frameStyles) between() string { return s.glyphs.Box.Vertical + " " }
 
 // statusStyles are for the status line.
@@ -78,7 +78,7 @@ func newStyles(t themes.Theme) styles {
 			Null: null, Empty: marks.Blank, Marker: marks.Pointer, Tail: marks.Ellipsis, More: marks.More, Less: marks.Less,
 		},
 		meter: meter.Styles{
-			Label: on(themes.Muted, themes.Base), Number: themes.Paint{}, // the terminal's own, see meter
+			Label: on(themes.Muted, themes.Base), Number: themes.Paint{}, // the terminal's own colour, see meter
 			Calm: on(themes.Good, themes.Base), Tight: on(themes.Warn, themes.Base), Full: on(themes.Danger, themes.Base),
 			TightMark: marks.Warning, FullMark: marks.Error,
 			BarOn: t.Glyphs.Gauge.Steps[len(t.Glyphs.Gauge.Steps)-1], BarOff: t.Glyphs.Gauge.Track,
@@ -130,7 +130,7 @@ func newStyles(t themes.Theme) styles {
 	}
 }
 
-// zoneName names a time zone as the user thinks of it.
+// zoneName returns the name of a time zone for a notice.
 func zoneName(zone *time.Location) string {
 	if zone == time.UTC {
 		return "UTC"

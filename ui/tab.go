@@ -11,8 +11,8 @@ import (
 	"quarry/ui/widget/grid"
 )
 
-// tab is one line of thought: a text with its edits, the run that it began, and the
-// results. A tab that is not shown goes on: its run brings rows, its text is kept.
+// tab is one thread of work: a query with its undo history, its run and its results. Runs continue
+// in tabs that are not shown.
 type tab struct {
 	id int // unique in this program
 
@@ -21,8 +21,8 @@ type tab struct {
 	focus     pane
 	document  document
 	active    activeRun
-	runner    *hunt.Runner // of the dialect that the tab hunts with
-	watching  *watching    // nil: the tab repeats nothing
+	runner    *hunt.Runner // of the API that the tab uses
+	watching  *watching    // nil: no repeated query
 	results   resultSet
 	work      resultsWork
 	refining  refining
@@ -31,7 +31,7 @@ type tab struct {
 	news      news
 }
 
-// news is what happened in a tab since it was shown last.
+// news is what happened in a tab since it was last shown.
 type news int
 
 const (
@@ -40,7 +40,7 @@ const (
 	refused
 )
 
-// makeTab makes an empty tab.
+// makeTab returns an empty tab.
 func (m *Model) makeTab() *tab {
 	options := editor.Options{
 		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
@@ -68,10 +68,10 @@ func (t *tab) setFocus(p pane) {
 	}
 }
 
-// blank reports whether nothing was written in the tab and nothing runs.
+// blank reports whether the tab has no text and no run.
 func (t *tab) blank() bool { return strings.TrimSpace(t.document.text) == "" && t.active.run == nil }
 
-// title is what the tab is called: its document, else how its text begins.
+// title returns the name of the document, or else the start of the text.
 func (t *tab) title() string {
 	if name := t.document.name(); name != "" {
 		return table.Safe(name)

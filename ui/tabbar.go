@@ -8,11 +8,10 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// widestTab is how many cells of its title a tab shows.
+// widestTab is the maximum width of a tab's title.
 const widestTab = 24
 
-// tabLine names the tabs, the shown one among them, what is not saved and what runs or
-// has ended since it was looked at.
+// tabLine draws the tab bar, with marks for unsaved text, running queries and unseen results.
 func (m *Model) tabLine() string {
 	s := &m.styles.frame
 	texts := make([]string, len(m.tabs))
@@ -48,7 +47,7 @@ func (m *Model) tabLine() string {
 	return b.String()
 }
 
-// edge is a mark where tabs are out of sight, else a blank.
+// edge returns the mark for tabs out of view, or a blank.
 func edge(hidden bool, mark string) string {
 	if hidden {
 		return mark
@@ -56,8 +55,7 @@ func edge(hidden bool, mark string) string {
 	return " "
 }
 
-// tabText is a tab as the line of tabs has it. Marks say all, since some terminals have
-// no colours.
+// tabText returns a tab's text in the bar. It uses marks, since some terminals have no colours.
 func (m *Model) tabText(i int, t *tab) string {
 	marks := &m.styles.frame.glyphs.Marks
 	pointer, after := " ", ""

@@ -6,14 +6,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// number gives the next of the numbers that runs, pieces of work and tabs are told apart
-// by. A reply is for the tab that waits for its number, and stale when none does.
+// number returns the next unique number for a run, background work or a tab. A reply goes to the
+// tab that waits for its number, and is stale if none does.
 func (m *Model) number() int {
 	m.numbered++
 	return m.numbered
 }
 
-// tabWhere is the tab of which something holds; nil: of none.
+// tabWhere returns the first tab for which holds is true, or nil.
 func (m *Model) tabWhere(holds func(*tab) bool) *tab {
 	if at := slices.IndexFunc(m.tabs, holds); at >= 0 {
 		return m.tabs[at]
@@ -21,12 +21,12 @@ func (m *Model) tabWhere(holds func(*tab) bool) *tab {
 	return nil
 }
 
-// tabWith is the tab with an id; nil when it was closed.
+// tabWith returns the tab with an id, or nil if it was closed.
 func (m *Model) tabWith(id int) *tab {
 	return m.tabWhere(func(t *tab) bool { return t.id == id })
 }
 
-// addTab opens an empty tab beside the shown one and shows it.
+// addTab opens an empty tab after the shown one and shows it.
 func (m *Model) addTab() {
 	t := m.makeTab()
 	m.tabs = slices.Insert(m.tabs, slices.Index(m.tabs, m.tab)+1, t)
@@ -66,7 +66,7 @@ func (m *Model) switchTab(by int) tea.Cmd {
 	return nil
 }
 
-// closeTab closes the shown tab, after asking when that loses something.
+// closeTab closes the shown tab, after confirmation when that would lose something.
 func (m *Model) closeTab() tea.Cmd {
 	m.closeOverlay()
 	switch {
@@ -80,7 +80,7 @@ func (m *Model) closeTab() tea.Cmd {
 	return nil
 }
 
-// closeOrQuit closes the shown tab; without another one it ends the program, as vim does.
+// closeOrQuit closes the shown tab. The last one ends the program, as in Vim.
 func (m *Model) closeOrQuit() tea.Cmd {
 	if len(m.tabs) == 1 {
 		return m.quit()
@@ -88,8 +88,8 @@ func (m *Model) closeOrQuit() tea.Cmd {
 	return m.closeTab()
 }
 
-// dropTab ends what goes on in the shown tab and shows the one beside it. There is always
-// a tab: in the place of the last one comes an empty one.
+// dropTab cancels the work of the shown tab, closes it and shows the next one. Closing the last tab
+// opens an empty one.
 func (m *Model) dropTab() tea.Cmd {
 	closed, at := m.tab, slices.Index(m.tabs, m.tab)
 	closed.abandon()
@@ -102,7 +102,7 @@ func (m *Model) dropTab() tea.Cmd {
 	return nil
 }
 
-// abandon gives up what the tab waits for.
+// abandon cancels all work of a tab.
 func (t *tab) abandon() {
 	if t.active.run != nil {
 		t.active.run.Cancel()
@@ -117,10 +117,10 @@ func (t *tab) abandon() {
 	}
 }
 
-// anyUnsaved reports whether some tab holds text that is kept nowhere but in the session.
+// anyUnsaved reports whether some tab has text that exists only in the session.
 func (m *Model) anyUnsaved() bool { return m.tabWhere((*tab).unsaved) != nil }
 
-// running is how many tabs have a run under way.
+// running counts the tabs with a current run.
 func (m *Model) running() int {
 	count := 0
 	for _, t := range m.tabs {

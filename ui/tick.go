@@ -8,24 +8,23 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// Clock tells the time.
+// Clock returns the current time.
 type Clock func() time.Time
 
-// pulse is the heartbeat: at most one timer that counts, for the next moment at which
-// the screen would differ. It stops while nothing moves.
+// ticker is the only timer of the program. It is set for the next time at which the screen changes,
+// and not at all while nothing moves.
 type ticker struct {
 	number int
-	due    time.Time // zero: no timer is running
+	due    time.Time // zero: no timer is set
 }
 
 // spinnerPeriod is the time between two frames of the spinner.
 const spinnerPeriod = 100 * time.Millisecond
 
-// longestTick bounds how far a timer is set ahead, since a laptop that slept or a
-// clock that was set makes it wrong.
+// longestTick bounds the timer, since suspending the machine or setting its clock makes it wrong.
 const longestTick = time.Minute
 
-// beat sets the timer for the next change, unless one runs that ends before it.
+// scheduleTick sets the timer for the next change, unless it is set for an earlier one.
 func (m *Model) scheduleTick() tea.Cmd {
 	wait := m.nextChange()
 	if wait <= 0 {
@@ -41,10 +40,10 @@ func (m *Model) scheduleTick() tea.Cmd {
 	return tickAfter(wait, m.ticker.number)
 }
 
-// handleTick does what time brings about.
+// handleTick advances animations, refreshes the quota meter and starts work that is due.
 func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 	if msg.number != m.ticker.number {
-		return nil // a sooner one was set after it
+		return nil // an earlier one was set meanwhile
 	}
 	m.ticker.due = time.Time{}
 	if m.notice.expired(m.now) {
@@ -56,7 +55,7 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 	return tea.Batch(m.keepSession(), m.runDueWatches(), m.refreshHunts())
 }
 
-// nextChange is how long the screen stays as it is; 0 stands for ever.
+// nextChange returns the time until the screen changes, 0 if it does not.
 func (m *Model) nextChange() time.Duration {
 	next := time.Duration(0)
 	sooner := func(wait time.Duration) {

@@ -12,7 +12,7 @@ import (
 	"quarry/ui/widget/dialog"
 )
 
-// chooseRange offers times that the query under the cursor can look at.
+// chooseRange offers time ranges for the query under the cursor.
 func (m *Model) chooseRange() tea.Cmd {
 	q, ok := m.editor.Query()
 	if !ok {
@@ -64,11 +64,11 @@ func (m *Model) betweenForm(q editor.RunQuery, from, to string) {
 	}, dialog.Field{Label: "From (UTC)", Text: from}, dialog.Field{Label: "To (UTC)", Text: to})
 }
 
-// setRange changes the query in the editor, as one step of undo.
+// setRange changes the query in the editor, as one undo step.
 func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	text := m.editor.Text()
 	if q.Span.End > len(text) || text[q.Span.Start:q.Span.End] != q.Text {
-		return // it was edited meanwhile
+		return // edited meanwhile
 	}
 	changed, ok := window.Set(q.Text, r)
 	if !ok {

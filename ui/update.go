@@ -6,8 +6,7 @@ import (
 	"quarry/panics"
 )
 
-// Update implements tea.Model. It only routes; messages that are not named are the
-// framework's own.
+// Update implements tea.Model. It only routes; other messages are the framework's.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer panics.Catch(m.logPanic)
 	m.now = m.config.Clock()

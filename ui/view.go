@@ -26,7 +26,7 @@ func (m *Model) View() tea.View {
 	return v
 }
 
-// frame is the whole screen: as many lines as the terminal has, each as wide.
+// frame returns the whole screen, with every line as wide as the terminal.
 func (m *Model) frame() string {
 	l := &m.layout
 	if l.width <= 0 || l.height <= 0 {
@@ -76,14 +76,14 @@ func (m *Model) panes() []string {
 	return parts
 }
 
-// under puts a dialog or a menu over the last lines of what is below it.
+// under replaces the last lines of a view by a dialog or a menu.
 func under(below, above string, height int) string {
 	lines := strings.Split(below, "\n")
 	kept := max(len(lines)-height, 0)
 	return strings.Join(append(lines[:kept], above), "\n")
 }
 
-// resultsView is the line over the answer while it is typed, and the rows.
+// resultsView draws the refinement line, if open, and the rows.
 func (m *Model) resultsView() string {
 	r := m.layout.results
 	if m.refining.line == nil {
@@ -92,7 +92,7 @@ func (m *Model) resultsView() string {
 	return m.lineView(m.resultsRows(r.width, r.height-1))
 }
 
-// resultsRows is the grid, or why there is none and what to do to get one.
+// resultsRows draws the grid, or says why there are no rows.
 func (m *Model) resultsRows(width, height int) string {
 	if m.results.there && (m.grid.Table().Rows() > 0 || m.active.run != nil) {
 		return m.grid.View()
@@ -123,7 +123,7 @@ func (m *Model) resultsRows(width, height int) string {
 	return b.String()
 }
 
-// tooSmall is one line that fits where nothing else does.
+// tooSmall returns one line that fits any terminal.
 func (m *Model) tooSmall() string {
 	text := fmt.Sprintf("Too small, min %dx%d", minWidth, minHeight)
 	if m.layout.width >= 60 {
@@ -137,7 +137,7 @@ func (m *Model) tooSmall() string {
 	return b.String()
 }
 
-// cursor is where the terminal's own cursor is, nil when it is hidden.
+// cursor returns the position of the terminal's cursor, nil when it is hidden.
 func (m *Model) cursor() *tea.Cursor {
 	switch {
 	case m.layout.tooSmall || m.layout.width == 0:

@@ -74,7 +74,7 @@ func TestVimIsSwitchedInThePalette(t *testing.T) {
 	})
 }
 
-// TestVimKeysAreCheapOnTheWire holds the budget of a key in the modes of vim.
+// TestVimKeysAreCheapOnTheWire checks the byte budget of a key in the Vim modes.
 func TestVimKeysAreCheapOnTheWire(t *testing.T) {
 	drive(t, 200, 50, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("iDeviceProcessEvents | where FileName has 'powershell'")

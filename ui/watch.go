@@ -16,21 +16,21 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// watching is a hunt that a tab repeats.
+// watching is a query that a tab repeats.
 type watching struct {
 	every time.Duration
 	bell  bool
 	query editor.RunQuery
 	tail  *watch.Tracker
-	next  time.Time    // when the next round begins; zero while one is under way
-	rows  *table.Table // all that were new once; nil before the first round
-	fresh int          // of the last round
+	next  time.Time    // start of the next run; zero during a run
+	rows  *table.Table // all new rows so far; nil before the first run
+	fresh int          // number of new rows in the last run
 }
 
-// minInterval keeps a tail from spending the quota alone.
+// minInterval keeps a repeated query from using up the quota.
 const minInterval = 30 * time.Second
 
-// toggleWatch asks how often to repeat the query under the cursor, or ends that.
+// toggleWatch asks how often to repeat the query under the cursor, or stops repeating it.
 func (m *Model) toggleWatch() tea.Cmd {
 	if m.watching != nil {
 		m.watching = nil
@@ -64,7 +64,7 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	return cmd
 }
 
-// runDueWatches begins the rounds that are due.
+// runDueWatches starts the runs that are due.
 func (m *Model) runDueWatches() tea.Cmd {
 	var all []tea.Cmd
 	for _, t := range m.tabs {
@@ -77,7 +77,7 @@ func (m *Model) runDueWatches() tea.Cmd {
 	return tea.Batch(all...)
 }
 
-// watchRunEnded looks for the new rows of a round. A failure that may pass only skips it.
+// watchRunEnded looks for new rows after a run. A transient failure only skips it.
 func (m *Model) watchRunEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	r, question := t.watching, t.active
 	t.active.run = nil
@@ -95,7 +95,7 @@ func (m *Model) watchRunEnded(t *tab, o *hunt.Outcome) tea.Cmd {
 	return nil
 }
 
-// newRowsFound adds the new rows to the answer, marked.
+// newRowsFound adds the new rows to the results and marks them.
 func (m *Model) newRowsFound(msg newRowsFoundMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
 	if t == nil || t.watching == nil || t.watching.tail != msg.tail {
@@ -130,7 +130,7 @@ func (m *Model) newRowsFound(msg newRowsFoundMsg) tea.Cmd {
 	return arrange
 }
 
-// watchState says how a tail stands; "" where there is none.
+// watchState describes the repeats of a tab, "" if it has none.
 func (t *tab) watchState() string {
 	r := t.watching
 	if r == nil || r.next.IsZero() {

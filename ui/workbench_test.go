@@ -17,7 +17,7 @@ import (
 	"quarry/ui/uitest"
 )
 
-// service stands for the API: it does what a test tells it with each question.
+// service is a fake API: a test's function handles each call.
 type service func(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error)
 
 func (s service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
@@ -25,7 +25,7 @@ func (s service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answ
 	return s(ctx, q, sink)
 }
 
-// respondWith gives a table after a while.
+// respondWith returns a table after a delay.
 func respondWith(t *table.Table, after time.Duration) service {
 	return func(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
 		select {
@@ -37,14 +37,14 @@ func respondWith(t *table.Table, after time.Duration) service {
 	}
 }
 
-// workbench is a program under test and what is behind it.
+// workbench is the program under test and its dependencies.
 type workbench struct {
 	*uitest.Program
 	store  *history.Store
 	config ui.Config
 }
 
-// limits are those of the mde dialect.
+// limits are those of the mde API.
 var limits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
 
 // drive runs a test with the workbench in a terminal of a size, in virtual time.
@@ -77,7 +77,7 @@ func restart(t *testing.T, w *workbench, store *history.Store) *workbench {
 	return &workbench{uitest.Start(t, w.config, 100, 30), store, w.config}
 }
 
-// processes is an answer like DeviceProcessEvents.
+// processes returns a table like DeviceProcessEvents.
 func processes(rows int) *table.Table {
 	b := table.NewBuilder([]table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String},
