@@ -163,7 +163,7 @@ func recordOf(h history.Hunt) huntRecord {
 		Severity: h.Severity, Author: h.Author, References: notNil(h.References), Parameters: []parameterRecord{}, Query: h.Query,
 	}
 	for _, p := range h.Parameters {
-		record := parameterRecord{Name: p.Name, Type: p.Type, Choices: p.Choices, Help: p.Help}
+		record := parameterRecord{Name: p.Name, Type: string(p.Type), Choices: p.Choices, Help: p.Help}
 		if p.HasDefault {
 			record.Default = &p.Default
 		}

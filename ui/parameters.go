@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/history/queryfile"
 	"quarry/hunt/params"
 	"quarry/table"
 	"quarry/ui/widget/dialog"
@@ -77,14 +78,14 @@ func parameterLabel(p params.Parameter) string {
 	switch {
 	case len(p.Choices) > 0:
 		label += " (" + strings.Join(p.Choices, ", ") + ")"
-	case p.Type == "datetime":
+	case p.Type == queryfile.DateTime:
 		label += " (2026-11-01, 7d ago, now)"
-	case p.Type == "timespan":
+	case p.Type == queryfile.TimeSpan:
 		label += " (7d, 12h, 30m)"
-	case p.Type == "list":
+	case p.Type == queryfile.List:
 		label += " (a, b, c)"
-	case p.Type != "" && p.Type != "string":
-		label += " (" + p.Type + ")"
+	case p.Type == queryfile.Number, p.Type == queryfile.Bool:
+		label += " (" + string(p.Type) + ")"
 	}
 	if p.Help != "" {
 		label += " " + p.Help

@@ -1,6 +1,7 @@
 package queryfile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,19 +13,40 @@ import (
 //
 // Values are quoted if they contain anything but letters, digits and . : / _ -.
 
-// Types are the types of parameters.
-var Types = []string{"string", "list", "datetime", "timespan", "number", "bool"}
+// Type is the type of a parameter, as files spell it.
+type Type string
+
+// The types of parameters. Untyped is read as String.
+const (
+	Untyped  Type = ""
+	String   Type = "string"
+	List     Type = "list"
+	DateTime Type = "datetime"
+	TimeSpan Type = "timespan"
+	Number   Type = "number"
+	Bool     Type = "bool"
+)
+
+// Types returns the types of parameters that have a name.
+func Types() []Type { return []Type{String, List, DateTime, TimeSpan, Number, Bool} }
+
+// ParseType returns the type of a name in any case. No name is Untyped.
+func ParseType(name string) (Type, bool) {
+	t := Type(strings.ToLower(name))
+	return t, t == Untyped || slices.Contains(Types(), t)
+}
 
 func parseParameter(line string) (Parameter, bool) {
-	p := Parameter{}
+	p, typed := Parameter{}, true
 	rest := line
 	p.Name, rest = word(rest)
 	if !isName(p.Name) {
 		return p, false
 	}
 	if after, ok := strings.CutPrefix(rest, ":"); ok {
-		p.Type, rest = word(strings.TrimSpace(after))
-		p.Type = strings.ToLower(p.Type)
+		name, behind := word(strings.TrimSpace(after))
+		p.Type, typed = ParseType(name)
+		rest = behind
 	}
 	ok := true
 	if after, found := strings.CutPrefix(rest, "="); found {
@@ -36,16 +58,7 @@ func parseParameter(line string) (Parameter, bool) {
 	}
 	help, found := strings.CutPrefix(rest, "--")
 	p.Help = strings.TrimSpace(help)
-	return p, ok && (found || rest == "") && knownType(p.Type)
-}
-
-func knownType(name string) bool {
-	for _, known := range Types {
-		if name == known {
-			return true
-		}
-	}
-	return name == ""
+	return p, ok && (found || rest == "") && typed
 }
 
 func isName(s string) bool {
@@ -107,8 +120,8 @@ func bare(r rune) bool {
 
 func formatParameter(p Parameter) string {
 	line := p.Name
-	if p.Type != "" {
-		line += ": " + p.Type
+	if p.Type != Untyped {
+		line += ": " + string(p.Type)
 	}
 	if p.HasDefault {
 		line += " = " + quoted(p.Default)

@@ -37,7 +37,7 @@ type Hunt struct {
 // Parameter is a value that a query asks for.
 type Parameter struct {
 	Name       string
-	Type       string // string, list, datetime, timespan, number or bool; "" for string
+	Type       Type
 	Default    string
 	HasDefault bool
 	Choices    []string

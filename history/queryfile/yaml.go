@@ -103,11 +103,12 @@ func parseYAML(text string) (Hunt, error) {
 		h.Title = r.Title
 	}
 	for _, p := range r.Parameters {
-		read := Parameter{Name: p.Name, Type: strings.ToLower(p.Type), Choices: p.Choices, Help: p.Description}
+		typ, known := ParseType(p.Type)
+		read := Parameter{Name: p.Name, Type: typ, Choices: p.Choices, Help: p.Description}
 		if p.Default != nil {
 			read.Default, read.HasDefault = *p.Default, true
 		}
-		if isName(read.Name) && knownType(read.Type) {
+		if isName(read.Name) && known {
 			h.Parameters = append(h.Parameters, read)
 		}
 	}

@@ -80,7 +80,7 @@ func properties(before, now Hunt) []property {
 func yamlParameters(parameters []Parameter) []yamlParameter {
 	written := make([]yamlParameter, len(parameters))
 	for i, p := range parameters {
-		written[i] = yamlParameter{Name: p.Name, Type: p.Type, Choices: p.Choices, Description: p.Help}
+		written[i] = yamlParameter{Name: p.Name, Type: string(p.Type), Choices: p.Choices, Description: p.Help}
 		if p.HasDefault {
 			written[i].Default = &p.Default
 		}

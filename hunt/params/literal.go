@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"quarry/history/queryfile"
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/times"
@@ -25,10 +26,10 @@ func write(p Parameter, value string) (written, error) {
 	if len(p.Choices) > 0 && !contains(p.Choices, value) {
 		return written{}, &ValueError{p.Name, "must be one of " + strings.Join(p.Choices, ", ")}
 	}
-	if p.Type == "" || p.Type == "string" {
+	if p.Type == queryfile.Untyped || p.Type == queryfile.String {
 		return written{syntax.QuoteString(value), value}, nil
 	}
-	w, why := writers[p.Type](strings.TrimSpace(value))
+	w, why := writeTyped(p.Type, strings.TrimSpace(value))
 	if why != "" {
 		return written{}, &ValueError{p.Name, why}
 	}
@@ -44,13 +45,22 @@ func contains(choices []string, value string) bool {
 	return false
 }
 
-// writers write the values of types other than string, or say what is wrong.
-var writers = map[string]func(value string) (w written, why string){
-	"list":     writeList,
-	"number":   writeNumber,
-	"bool":     writeBool,
-	"timespan": writeTimeSpan,
-	"datetime": writeDateTime,
+// writeTyped writes the value of a type other than string, or says what is wrong.
+func writeTyped(t queryfile.Type, value string) (w written, why string) {
+	switch t {
+	case queryfile.List:
+		return writeList(value)
+	case queryfile.Number:
+		return writeNumber(value)
+	case queryfile.Bool:
+		return writeBool(value)
+	case queryfile.TimeSpan:
+		return writeTimeSpan(value)
+	case queryfile.DateTime:
+		return writeDateTime(value)
+	case queryfile.Untyped, queryfile.String:
+	}
+	return written{syntax.QuoteString(value), value}, ""
 }
 
 func writeList(value string) (written, string) {

@@ -12,6 +12,7 @@ import (
 
 	"quarry/history/queryfile"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 // Parameter is a value that a query asks for.
@@ -78,7 +79,7 @@ func Find(text string, declared []Parameter) []Parameter {
 		}
 		if at := slices.IndexFunc(declared, func(d Parameter) bool { return d.Name == p.Name }); at >= 0 {
 			d := declared[at]
-			if d.Type == "" {
+			if d.Type == queryfile.Untyped {
 				d.Type = p.Type
 			}
 			if !d.HasDefault {
@@ -112,9 +113,10 @@ func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
 }
 
 // typesOfKQL are the parameter types for the types that a declaration can name.
-var typesOfKQL = map[string]string{
-	"string": "string", "long": "number", "int": "number", "real": "number", "double": "number", "decimal": "number",
-	"datetime": "datetime", "date": "datetime", "timespan": "timespan", "time": "timespan", "bool": "bool", "boolean": "bool", "dynamic": "list",
+var typesOfKQL = map[types.Type]queryfile.Type{
+	types.String: queryfile.String, types.Dynamic: queryfile.List, types.Bool: queryfile.Bool,
+	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number, types.Decimal: queryfile.Number,
+	types.DateTime: queryfile.DateTime, types.TimeSpan: queryfile.TimeSpan,
 }
 
 // declaredIn reads a parameter of a declaration. Its default stays the text of a literal,
@@ -122,7 +124,8 @@ var typesOfKQL = map[string]string{
 func declaredIn(text string, p *syntax.Parameter) Parameter {
 	read := Parameter{Name: p.Name.Text}
 	if p.Type != nil {
-		read.Type = typesOfKQL[strings.ToLower(p.Type.Text)]
+		typ, _ := types.Parse(strings.ToLower(p.Type.Text))
+		read.Type = typesOfKQL[typ]
 	}
 	if p.Default == nil {
 		return read

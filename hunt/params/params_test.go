@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"quarry/history/queryfile"
 	"quarry/hunt/params"
 	"quarry/kql/syntax"
 )
@@ -29,7 +30,10 @@ func TestWhatAQueryAsksFor(t *testing.T) {
 }
 
 func TestValuesBecomeLiterals(t *testing.T) {
-	for _, c := range []struct{ kind, text, value, want string }{
+	for _, c := range []struct {
+		kind              queryfile.Type
+		text, value, want string
+	}{
 		{"", "T | where x == {{v}}", `a"b\c|'d`, `T | where x == "a\"b\\c|'d"`},
 		{"", "T | where x == {{v}}", "a\nb", `T | where x == "a\nb"`},
 		{"", `T | where x == "{{v}}.exe"`, `a"b\`, `T | where x == "a\"b\\.exe"`},
@@ -118,7 +122,7 @@ func FuzzNoValueBreaksOut(f *testing.F) {
 	}
 	f.Add("@{{v}} h{{v}} \"\\{{v}}\" ```{{v}}``` {{v}}{{v}}", `"`, uint8(0))
 	f.Add("declare query_parameters(v:string='{{v}}'); T | where {{v}}", `"`, uint8(0))
-	kinds := []string{"string", "list", "datetime", "timespan", "number", "bool"}
+	kinds := queryfile.Types()
 	f.Fuzz(func(t *testing.T, text, value string, kind uint8) {
 		asked := params.Find(text, nil)
 		values := map[string]string{}
@@ -130,7 +134,7 @@ func FuzzNoValueBreaksOut(f *testing.F) {
 		if err != nil {
 			return
 		}
-		harmless := map[string]string{"string": "x", "list": "x", "datetime": "now", "timespan": "1d", "number": "1", "bool": "true"}
+		harmless := map[queryfile.Type]string{"string": "x", "list": "x", "datetime": "now", "timespan": "1d", "number": "1", "bool": "true"}
 		for name := range values {
 			values[name] = harmless[asked[0].Type]
 		}
