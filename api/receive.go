@@ -81,7 +81,7 @@ func (r *run) check(ctx context.Context, resp *http.Response, source *connReader
 	switch {
 	case errors.As(err, &tooLarge):
 		most := fmt.Sprintf("more than %d MB", r.maxBytes>>20)
-		if tooLarge.Unit == "cells" {
+		if tooLarge.Unit == decode.Cells {
 			most = fmt.Sprintf("more than %d cells", tooLarge.Limit)
 		}
 		return &Error{Kind: TooLarge, Message: most, RequestID: requestID(resp.Header, "", "")}

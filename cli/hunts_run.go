@@ -182,7 +182,7 @@ func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hu
 func tellPack(notes io.Writer, at, of int, r batch.Result) {
 	line := ""
 	switch {
-	case r.Status == "":
+	case r.Status == history.NotRun:
 		return
 	case r.Err != nil:
 		line = string(r.Status) + ": " + r.Err.Error()

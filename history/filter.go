@@ -29,7 +29,7 @@ type Filter struct {
 // allRuns reports whether the filter selects from all runs rather than from the newest of each
 // entry.
 func (f Filter) allRuns() bool {
-	return f.EveryRun || f.Status != "" || !f.Since.IsZero() || !f.Before.IsZero()
+	return f.EveryRun || f.Status != NotRun || !f.Since.IsZero() || !f.Before.IsZero()
 }
 
 // FilterKeys returns the condition names that ParseFilter accepts.

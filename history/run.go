@@ -17,6 +17,7 @@ type Status string
 
 // The states of a run.
 const (
+	NotRun   Status = ""         // of a saved query that was left out; in a filter: any
 	Queued   Status = "queued"   // waiting for quota
 	Running  Status = "running"  // sent, no response yet
 	OK       Status = "ok"       // finished with results

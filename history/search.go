@@ -55,7 +55,7 @@ func (s *Store) planSearch(f Filter) *searchPlan {
 	words := matchNgrams(terms) + matchTokens(f)
 	c := &searchPlan{from: "runs", order: "runs.id", wanted: func(r *Run) bool { return containsAll(r, terms) }}
 	switch {
-	case f.allRuns() && (words == "" || f.Status != "" && f.Status != OK):
+	case f.allRuns() && (words == "" || f.Status != NotRun && f.Status != OK):
 		// Few runs fail, and without text to search for, runs are read in order.
 		c.and("true")
 	case f.allRuns():
@@ -83,7 +83,7 @@ func (c *searchPlan) conditions(f Filter) {
 		where string
 		args  []any
 	}{
-		{f.Status != "", "runs.status = ?", []any{f.Status}},
+		{f.Status != NotRun, "runs.status = ?", []any{f.Status}},
 		// IDs follow the start time except when the clock jumps; the bound on the ID avoids reading
 		// older rows.
 		{!f.Since.IsZero(), c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?", []any{f.Since.UnixNano(), f.Since.UnixNano()}},

@@ -209,16 +209,19 @@ func (s *slicedRun) skipUnneeded(leaf int) {
 	}
 }
 
-// the ways in which a piece ends
+// pieceEnd is how a piece ended.
+type pieceEnd uint8
+
+// The ways in which a piece ends.
 const (
-	pieceWhole    = iota
-	pieceFull     // more rows or bytes than an answer takes: halve it
-	pieceSlow     // the service gave up: a shorter window may do
-	pieceLost     // this piece is missing, others may not be
-	pieceHopeless // every other piece would fail alike
+	pieceWhole    pieceEnd = iota
+	pieceFull              // more rows or bytes than an answer takes: halve it
+	pieceSlow              // the service gave up: a shorter window may do
+	pieceLost              // this piece is missing, others may not be
+	pieceHopeless          // every other piece would fail alike
 )
 
-func verdict(answer *api.Answer, err error) int {
+func verdict(answer *api.Answer, err error) pieceEnd {
 	var failure *api.Error
 	switch {
 	case err == nil && answer.Truncated != table.NotTruncated:

@@ -102,7 +102,7 @@ func (m *Model) batchProgressed(msg batchProgressedMsg) tea.Cmd {
 
 func batchState(r batch.Result) string {
 	switch {
-	case r.Status == "":
+	case r.Status == history.NotRun:
 		return "is running"
 	case r.Err != nil:
 		return "failed: " + r.Err.Error()

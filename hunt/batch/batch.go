@@ -133,7 +133,7 @@ func Failure(results []Result) error {
 	f := Failed{Of: len(results)}
 	for _, r := range results {
 		err := r.Err
-		if err == nil && r.Status == "" {
+		if err == nil && r.Status == history.NotRun {
 			err = context.Canceled
 		}
 		if err != nil {

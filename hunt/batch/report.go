@@ -16,7 +16,7 @@ func Report(title string, results []Result, now time.Time) report.Report {
 	r := report.Report{Title: title, Made: now}
 	answered, rows := 0, 0
 	for _, result := range results {
-		if result.Err == nil && result.Status != "" {
+		if result.Err == nil && result.Status != history.NotRun {
 			answered++
 		}
 		rows += result.Rows
@@ -40,7 +40,7 @@ func (r Result) entry() report.Entry {
 	switch {
 	case r.Err != nil:
 		e.Error = r.Err.Error()
-	case r.Status == "":
+	case r.Status == history.NotRun:
 		e.Status = "not run"
 	}
 	for _, f := range []report.Fact{

@@ -102,7 +102,7 @@ func (d *decoder) endRow() error {
 	d.block = append(d.block, d.cells...)
 	d.rows++
 	if int64(d.rows)*int64(len(d.columns)) > d.mostCells {
-		return &TooLargeError{Limit: d.mostCells, Unit: "cells"}
+		return &TooLargeError{Limit: d.mostCells, Unit: Cells}
 	}
 	if len(d.block) >= blockCells || d.rows == d.firstRows {
 		d.flush()

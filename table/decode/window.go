@@ -11,8 +11,17 @@ import (
 // TooLargeError is an answer that passes a limit.
 type TooLargeError struct {
 	Limit int64
-	Unit  string // "bytes" or "cells"
+	Unit  SizeUnit
 }
+
+// SizeUnit is what a limit on size counts.
+type SizeUnit string
+
+// The units of limits.
+const (
+	Bytes SizeUnit = "bytes"
+	Cells SizeUnit = "cells"
+)
 
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("answer is larger than %d %s", e.Limit, e.Unit)
@@ -51,11 +60,11 @@ func (w *window) more() error {
 	n := c.to - c.from
 	if w.limit > 0 && w.received+int64(n) > w.limit {
 		n = int(w.limit - w.received)
-		w.ended = &TooLargeError{Limit: w.limit, Unit: "bytes"}
+		w.ended = &TooLargeError{Limit: w.limit, Unit: Bytes}
 	}
 	if len(w.data)-w.pos > longestPiece-n {
 		n = 0
-		w.ended = &TooLargeError{Limit: longestPiece, Unit: "bytes"}
+		w.ended = &TooLargeError{Limit: longestPiece, Unit: Bytes}
 	}
 	w.received += int64(n)
 	if w.within && c.segment == w.segment {
