@@ -71,8 +71,8 @@ type typed struct {
 // fitted to: with the rest of the hunt behind the cursor, as when it is edited, and
 // without it, as when it is written.
 func TestAuthorsNextWordIsOffered(t *testing.T) {
-	var held []kqltest.Hunt
-	for _, h := range kqltest.Hunts(t) {
+	var held []kqltest.Query
+	for _, h := range kqltest.Corpus(t) {
 		if h.SyntaxOK && h.HeldOut() {
 			held = append(held, h)
 		}
@@ -101,14 +101,14 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 // comparisons, string operators, arithmetic, and, or.
 func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 	n, random := &tally{}, rand.New(rand.NewPCG(7, 7))
-	for _, h := range kqltest.Hunts(t) {
-		words := betweenOperands(h.Query)
+	for _, h := range kqltest.Corpus(t) {
+		words := betweenOperands(h.Text)
 		if !h.SyntaxOK || !h.HeldOut() || len(words) == 0 {
 			continue
 		}
 		for range 4 {
 			w := words[random.IntN(len(words))]
-			n.add(placeOf(complete.At(sema.Bind(syntax.Parse(h.Query[:w.Span.Start]), nil), w.Span.Start, complete.CompleteOptions{}), w.Class))
+			n.add(placeOf(complete.At(sema.Bind(syntax.Parse(h.Text[:w.Span.Start]), nil), w.Span.Start, complete.CompleteOptions{}), w.Class))
 		}
 	}
 	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
@@ -138,24 +138,24 @@ func betweenOperands(query string) (list []written) {
 	return list
 }
 
-func completeAtRandom(t *testing.T, all []kqltest.Hunt, places int, typed typed, kept bool) map[string]*tally {
+func completeAtRandom(t *testing.T, all []kqltest.Query, places int, typed typed, kept bool) map[string]*tally {
 	counts := map[string]*tally{"all": {}, "column": {}, "table": {}, "operator": {}, "function": {}}
 	random := rand.New(rand.NewPCG(7, 7))
 	for _, h := range all {
-		words := wordsOf(h.Query)
+		words := wordsOf(h.Text)
 		if len(words) == 0 {
 			continue
 		}
 		for range places {
 			w := words[random.IntN(len(words))]
-			word := h.Query[w.Span.Start:w.Span.End]
+			word := h.Text[w.Span.Start:w.Span.End]
 			at := w.Span.Start + min(typed.Letters, len(word)-1)
 			if typed.Letters < 0 {
 				at = w.Span.Start + random.IntN(len(word))
 			}
-			text := h.Query[:at]
+			text := h.Text[:at]
 			if kept {
-				text += h.Query[w.Span.End:]
+				text += h.Text[w.Span.End:]
 			}
 			place := placeOf(complete.At(sema.Bind(syntax.Parse(text), nil), at, complete.CompleteOptions{}), word)
 			counts["all"].add(place)

@@ -37,7 +37,7 @@ func TestWeightsAreFittedToHalfOfTheHunts(t *testing.T) {
 	}
 	traits, situations := constants(t, "trait.go"), constants(t, "situation.go")
 	random := rand.New(rand.NewPCG(21, 7))
-	choices := choicesOf(kqltest.Hunts(t), random)
+	choices := choicesOf(kqltest.Corpus(t), random)
 	var file strings.Builder
 	file.WriteString(weightsHead)
 	for s, name := range situations {
@@ -91,23 +91,23 @@ func constants(t *testing.T, file string) (names []string) {
 }
 
 // choicesOf takes places of one half of the hunts, with and without the rest of the hunt, by situation.
-func choicesOf(all []kqltest.Hunt, random *rand.Rand) map[int][]choice {
+func choicesOf(all []kqltest.Query, random *rand.Rand) map[int][]choice {
 	const placesOfAHunt = 10
 	found := map[int][]choice{}
 	for _, h := range all {
-		words := wordsOf(h.Query)
+		words := wordsOf(h.Text)
 		if !h.SyntaxOK || len(words) == 0 || h.HeldOut() {
 			continue
 		}
 		for range placesOfAHunt {
 			w := words[random.IntN(len(words))]
-			text := h.Query[:w.Span.Start]
+			text := h.Text[:w.Span.Start]
 			if random.IntN(3) == 0 {
-				text += h.Query[w.Span.End:]
+				text += h.Text[w.Span.End:]
 			}
 			situation, labels, candidates := complete.Candidates(sema.Bind(syntax.Parse(text), nil), w.Span.Start)
 			for i, label := range labels {
-				if label == h.Query[w.Span.Start:w.Span.End] {
+				if label == h.Text[w.Span.Start:w.Span.End] {
 					found[situation] = append(found[situation], choice{candidates, i})
 					break
 				}

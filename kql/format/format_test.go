@@ -17,10 +17,10 @@ import (
 
 var update = flag.Bool("update-layouts", false, "update the formatted queries in testdata")
 
-// TestQueriesAreLaidOut formats the queries of testdata/format. Each archive holds queries,
+// TestQueriesAreFormatted formats the queries of testdata/format. Each archive holds queries,
 // NAME.kql, each followed by the expected result, NAME.want. The comment of an archive describes
 // its subject.
-func TestQueriesAreLaidOut(t *testing.T) {
+func TestQueriesAreFormatted(t *testing.T) {
 	archives, err := filepath.Glob("testdata/format/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("got %d archives of formatted queries, %v", len(archives), err)
@@ -110,20 +110,20 @@ func remarks(text string) string {
 	return b.String()
 }
 
-func TestHuntsKeepTheirTreesAndLayouts(t *testing.T) {
+func TestCorpusKeepsItsTreesAndLayouts(t *testing.T) {
 	clean := 0
-	for _, h := range kqltest.Hunts(t) {
-		if !h.SyntaxOK {
+	for _, q := range kqltest.Corpus(t) {
+		if !q.SyntaxOK {
 			continue
 		}
 		clean++
-		t.Run(h.ID, func(t *testing.T) {
-			got, ok := format.Format(h.Query, format.Options{})
+		t.Run(q.ID, func(t *testing.T) {
+			got, ok := format.Format(q.Text, format.Options{})
 			if !ok {
-				t.Fatalf("not formatted: %v", format.Problem(h.Query).Message)
+				t.Fatalf("not formatted: %v", format.Problem(q.Text).Message)
 			}
-			checkFormat(t, h.Query)
-			if before, after := trees(h.Query), trees(got); before != after {
+			checkFormat(t, q.Text)
+			if before, after := trees(q.Text), trees(got); before != after {
 				t.Errorf("tree before\n%s\ntree after\n%s", before, after)
 			}
 		})
@@ -243,18 +243,18 @@ func disturb(text string, places, ends uint64) string {
 	return b.String()
 }
 
-func TestHuntsWithCommentsAnywhereKeepTheirLayouts(t *testing.T) {
+func TestCorpusWithCommentsAnywhereKeepsItsLayouts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	formatted := 0
-	for _, h := range kqltest.Hunts(t) {
-		if !h.SyntaxOK {
+	for _, q := range kqltest.Corpus(t) {
+		if !q.SyntaxOK {
 			continue
 		}
-		text := disturb(h.Query, random.Uint64()&random.Uint64()&random.Uint64(), random.Uint64()&random.Uint64())
+		text := disturb(q.Text, random.Uint64()&random.Uint64()&random.Uint64(), random.Uint64()&random.Uint64())
 		if format.Problem(text) == nil {
 			formatted++
 		}
-		t.Run(h.ID, func(t *testing.T) { checkFormat(t, text) })
+		t.Run(q.ID, func(t *testing.T) { checkFormat(t, text) })
 	}
 	t.Logf("%d disturbed queries formatted", formatted)
 }

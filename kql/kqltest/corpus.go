@@ -11,36 +11,36 @@ import (
 	"time"
 )
 
-// Hunt is a query of the corpus.
-type Hunt struct {
+// Query is a query of the corpus.
+type Query struct {
 	ID       string
-	Query    string
+	Text     string
 	SyntaxOK bool `json:"syntax_ok"`
 }
 
 // HeldOut reports whether the query belongs to the half of the corpus that was not used for tuning:
 // those with odd numbers in their repository.
-func (h Hunt) HeldOut() bool {
-	digits := strings.TrimSuffix(h.ID, ".kql")
+func (q Query) HeldOut() bool {
+	digits := strings.TrimSuffix(q.ID, ".kql")
 	return digits != "" && digits[len(digits)-1]%2 == 1
 }
 
-// Hunts reads the corpus, which is not part of the project. The test is skipped without it.
-func Hunts(t testing.TB) []Hunt {
+// Corpus reads the corpus, which is not part of the project. The test is skipped without it.
+func Corpus(t testing.TB) []Query {
 	f, err := os.Open(Shared("kql", "corpus", "hunts.ndjson"))
 	if err != nil {
 		t.Skip("the corpus of queries is not installed")
 	}
 	defer f.Close()
-	var list []Hunt
+	var list []Query
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {
-		var h Hunt
-		if err := json.Unmarshal(lines.Bytes(), &h); err != nil {
+		var q Query
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, h)
+		list = append(list, q)
 	}
 	return list
 }
@@ -49,11 +49,11 @@ func Hunts(t testing.TB) []Hunt {
 // busy machine interrupts some of them.
 func ReportTimes(t *testing.T, what string, do func(query string)) {
 	var times []time.Duration
-	for _, h := range Hunts(t) {
+	for _, q := range Corpus(t) {
 		best := time.Hour
 		for range 7 {
 			start := time.Now()
-			do(h.Query)
+			do(q.Text)
 			best = min(best, time.Since(start))
 		}
 		times = append(times, best)

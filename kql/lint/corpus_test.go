@@ -17,18 +17,18 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 	hunted, all := map[string]int{}, map[string]int{}
 	samples := map[string][]string{}
 	count, quiet := 0, 0
-	for _, h := range kqltest.Hunts(t) {
+	for _, h := range kqltest.Corpus(t) {
 		if !h.SyntaxOK {
 			continue
 		}
 		count++
 		seen := map[string]bool{}
 		scope := &sema.Scope{Dialect: "graph"}
-		for _, d := range lint.Advice(sema.Bind(syntax.Parse(h.Query), scope), scope) {
+		for _, d := range lint.Advice(sema.Bind(syntax.Parse(h.Text), scope), scope) {
 			all[d.Code]++
 			if !seen[d.Code] {
 				hunted[d.Code]++
-				samples[d.Code] = append(samples[d.Code], h.ID+" "+d.Message+"\n      "+h.Query[max(0, d.Span.Start-120):min(len(h.Query), d.Span.End+60)])
+				samples[d.Code] = append(samples[d.Code], h.ID+" "+d.Message+"\n      "+h.Text[max(0, d.Span.Start-120):min(len(h.Text), d.Span.End+60)])
 			}
 			seen[d.Code] = true
 		}

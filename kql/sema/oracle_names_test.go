@@ -82,8 +82,8 @@ func byteOffset(text string, units int) int {
 
 func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 	var queries []string
-	for _, h := range kqltest.Hunts(t) {
-		queries = append(queries, h.Query)
+	for _, h := range kqltest.Corpus(t) {
+		queries = append(queries, h.Text)
 	}
 	clean, alarms, equal := 0, 0, 0
 	for i, m := range meanings(t, queries) {
@@ -146,9 +146,9 @@ func misspelt(text string, random *rand.Rand) (string, bool) {
 func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var clean []string
-	for _, h := range kqltest.Hunts(t) {
-		if problems := sema.Bind(syntax.Parse(h.Query), nil).Problems(); len(problems) == 0 {
-			if query, ok := misspelt(h.Query, random); ok && len(query) < 8000 {
+	for _, h := range kqltest.Corpus(t) {
+		if problems := sema.Bind(syntax.Parse(h.Text), nil).Problems(); len(problems) == 0 {
+			if query, ok := misspelt(h.Text, random); ok && len(query) < 8000 {
 				clean = append(clean, query)
 			}
 		}

@@ -84,9 +84,9 @@ func broken(text string, random *rand.Rand) (damage, result string) {
 func TestBrokenHuntsMatchOracle(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var queries, damages []string
-	for _, h := range kqltest.Hunts(t) {
-		if h.SyntaxOK && len(h.Query) < 6000 {
-			damage, query := broken(h.Query, random)
+	for _, h := range kqltest.Corpus(t) {
+		if h.SyntaxOK && len(h.Text) < 6000 {
+			damage, query := broken(h.Text, random)
 			queries, damages = append(queries, query), append(damages, damage)
 		}
 	}
@@ -139,9 +139,9 @@ var ourClasses = map[syntax.Class]syntax.Class{syntax.ClassEscape: syntax.ClassS
 
 func TestHighlightingMatchesOracle(t *testing.T) {
 	var queries []string
-	for _, h := range kqltest.Hunts(t) {
-		if h.SyntaxOK && len(h.Query) < 4000 && len(queries) < 400 {
-			queries = append(queries, h.Query)
+	for _, h := range kqltest.Corpus(t) {
+		if h.SyntaxOK && len(h.Text) < 4000 && len(queries) < 400 {
+			queries = append(queries, h.Text)
 		}
 	}
 	same, all := 0, 0

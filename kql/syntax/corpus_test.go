@@ -7,22 +7,22 @@ import (
 	"quarry/kql/syntax"
 )
 
-func TestCleanHuntsParseWithoutErrors(t *testing.T) {
+func TestValidQueriesParseWithoutErrors(t *testing.T) {
 	missed := 0
-	for _, h := range kqltest.Hunts(t) {
-		tree := syntax.Parse(h.Query)
+	for _, q := range kqltest.Corpus(t) {
+		tree := syntax.Parse(q.Text)
 		switch {
-		case h.SyntaxOK && len(tree.Diagnostics) > 0:
+		case q.SyntaxOK && len(tree.Diagnostics) > 0:
 			d := tree.Diagnostics[0]
-			t.Errorf("%s: %s at %d: %.60q", h.ID, d.Message, d.Span.Start, h.Query[max(0, d.Span.Start-20):])
-		case !h.SyntaxOK && len(tree.Diagnostics) == 0:
+			t.Errorf("%s: %s at %d: %.60q", q.ID, d.Message, d.Span.Start, q.Text[max(0, d.Span.Start-20):])
+		case !q.SyntaxOK && len(tree.Diagnostics) == 0:
 			missed++
-			t.Logf("%s: no error found in a query known to have one", h.ID)
+			t.Logf("%s: no error found in a query known to have one", q.ID)
 		}
 	}
 	t.Logf("%d queries with errors passed as valid", missed)
 }
 
-func TestHuntsParseInMicroseconds(t *testing.T) {
+func TestQueriesParseInMicroseconds(t *testing.T) {
 	kqltest.ReportTimes(t, "parse", func(query string) { syntax.Parse(query) })
 }

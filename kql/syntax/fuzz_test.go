@@ -37,15 +37,15 @@ func FuzzDamage(f *testing.F) {
 	})
 }
 
-func TestHuntsHoldWhatIsTrueOfAnyText(t *testing.T) {
-	for _, h := range kqltest.Hunts(t) {
-		kqltest.CheckText(t, h.Query)
+func TestCorpusHasThePropertiesOfAnyText(t *testing.T) {
+	for _, q := range kqltest.Corpus(t) {
+		kqltest.CheckText(t, q.Text)
 		var printed strings.Builder
-		for _, token := range syntax.Scan(h.Query) {
-			printed.WriteString(h.Query[token.Span.Start:token.Span.End])
+		for _, token := range syntax.Scan(q.Text) {
+			printed.WriteString(q.Text[token.Span.Start:token.Span.End])
 		}
-		if printed.String() != h.Query {
-			t.Errorf("%s: the tokens do not add up to the text", h.ID)
+		if printed.String() != q.Text {
+			t.Errorf("%s: the tokens do not add up to the text", q.ID)
 		}
 	}
 }
