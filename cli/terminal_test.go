@@ -187,7 +187,7 @@ func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
 	})
 	t.Run("after shrinking below use and growing again", func(t *testing.T) {
 		c := openConsole(t)
-		c.shows("Answer")
+		c.shows("Results")
 		c.press("print kept = 1")
 		c.shows("print kept")
 		c.size(20, 5)
@@ -201,7 +201,7 @@ func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
 	})
 	t.Run("after a signal", func(t *testing.T) {
 		c := openConsole(t)
-		c.shows("Answer")
+		c.shows("Results")
 		if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
