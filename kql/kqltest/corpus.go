@@ -14,8 +14,8 @@ import (
 // Query is a query of the corpus.
 type Query struct {
 	ID       string
-	Text     string
-	SyntaxOK bool `json:"syntax_ok"`
+	Text     string `json:"query"`
+	SyntaxOK bool   `json:"syntax_ok"`
 }
 
 // HeldOut reports whether the query belongs to the half of the corpus that was not used for tuning:
@@ -39,6 +39,9 @@ func Corpus(t testing.TB) []Query {
 		var q Query
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			t.Fatal(err)
+		}
+		if q.Text == "" {
+			t.Fatalf("%s: the corpus has no text for this query", q.ID)
 		}
 		list = append(list, q)
 	}
