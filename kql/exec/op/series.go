@@ -1,6 +1,7 @@
 package op
 
 import (
+	"math"
 	"slices"
 
 	"quarry/kql/exec/expr"
@@ -113,10 +114,15 @@ func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
 	}))
 }
 
-// inRange drops the rows whose place on the axis is null or out of bounds.
+// placed reports whether a value has a place on the axis: null, NaN and the infinities have none.
+func placed(d vec.Datum) bool {
+	return !d.Null && (d.Typ != table.Real || !math.IsNaN(d.Real()) && !math.IsInf(d.Real(), 0))
+}
+
+// inRange drops the rows that have no place on the axis, or one out of bounds.
 func (m *makeSeries) inRange(c *expr.Compiler, input expr.Node, axis *expr.Expr) expr.Node {
 	test := c.Rowwise(axis.Span, table.Bool, []*expr.Expr{axis}, func(a []vec.Datum) vec.Datum {
-		if a[0].Null {
+		if !placed(a[0]) {
 			return vec.BoolOf(false)
 		}
 		below, above := false, false
@@ -182,7 +188,10 @@ func (m *makeSeries) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([
 		all = vec.Concat(m.grouped.Columns(), batches)
 	}
 	first, last := m.bounds(all.Col(m.keys))
-	points := int(min(last-first+1, fn.MaxArray))
+	points := fn.MaxArray
+	if distance := last - first; distance >= 0 && distance < fn.MaxArray { // it overflows where they are far apart
+		points = int(distance) + 1
+	}
 	keys := make([]*expr.Expr, m.keys)
 	for i := range keys {
 		keys[i] = expr.ColumnExpr(i, m.grouped.Columns()[i], syntax.Span{})
