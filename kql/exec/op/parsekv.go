@@ -43,7 +43,11 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 }
 
 func (kv *keyValues) option(p *syntax.Param) error {
-	switch value := paramText(p); p.Name.Text {
+	value := paramText(p)
+	if strings.HasSuffix(p.Name.Text, "_delimiter") && value == "" { // it would be found before each letter, for ever
+		return vec.Failf(p.Span(), vec.CodeArguments, "'parse-kv' operator: %s must not be empty", p.Name.Text)
+	}
+	switch p.Name.Text {
 	case "pair_delimiter":
 		kv.pair = value
 	case "kv_delimiter":
