@@ -1,0 +1,85 @@
+package exec
+
+import (
+	"strings"
+	"testing"
+
+	"quarry/kql/syntax"
+)
+
+// operatorForms are steps of the language, with a # for each expression that is put into them.
+var operatorForms = []string{
+	"where #", "where # and #", "where # in (#, #)", "where # between (# .. #)", "where # has_any (#, #)",
+	"where # matches regex #", "where # == #", "where # + # > 0", "where n in ((T | project #))",
+	"where # in~ (T | project #)", "extend r = -#", "extend r = #[#]", "extend r = #.a", "extend r = # * #",
+	"extend r = # / #", "extend r = # % #", "extend r = # - #", "extend (p, q) = #", "extend r = case(#, #, #)",
+	"as W | extend r = toscalar(W | project # | take 1)", "project #, #", "project-rename r = #", "project-reorder # asc",
+	"summarize by #", "summarize count() by bin(#, #)", "summarize r = # by #", "distinct #", "sort by # desc",
+	"top # by #", "take #", "sample #", "sample-distinct # of #", "mv-expand #",
+	"mv-expand r = # to typeof(long) limit #", "mv-expand with_itemindex = i #, y",
+	"mv-apply e = # on (where e == # | take 1)", "mv-apply e = # to typeof(string) on (summarize make_list(e))",
+	"parse # with * 'a' r:long 'b' *", "parse kind=regex # with * 'a' r:long '[0-9]' *",
+	"parse-where # with r:datetime ',' *", "parse-kv # as (a:string, b:long) with (pair_delimiter = #, kv_delimiter = #)",
+	"partition by # (take 1)", "partition hint.strategy=native by # (summarize count())", "search #", "search s:#",
+	"top-nested # of # by count()", "top-nested of # with others = # by max(n), top-nested 1 of b by sum(n)",
+	"top-hitters # of # by #", "scan declare (c: long = #) with (step a: # => c = #; step z: n > 0 => c = 2;)",
+	"serialize r = #", "serialize r = prev(#, #, #)", "make-series r = count() default = # on # from # to # step #",
+	"make-series r = avg(n) on # step #", "make-series r = sum(x) on t in range(#, #, #)",
+	"join kind=inner (T | project k = #) on $left.n == $right.k",
+	"join kind=leftouter (T | extend k = #) on $left.n == $right.k, s", "lookup (T | project n, w = #) on n",
+	"union (T | project n = #, z = #)", "evaluate bag_unpack(#)", "evaluate pivot(#, count(), #)", "invoke f(#)",
+	"make-graph s --> # with T on s | graph-match (a)-[e]->(b) where # project r = #",
+	"make-graph # --> s | graph-match cycles=all (a)-[e*#..#]->(b) project r = #",
+}
+
+// operatorArguments are values of all types, plain and strange, and what is no value.
+var operatorArguments = []string{
+	"n", "x", "s", "t", "d", "y", "b", "g", "0", "-1", "2", "long(null)", `""`, `"a"`, "1h", "0s", "datetime(2026-01-01)",
+	"datetime(null)", "dynamic([])", `dynamic({"a":1})`, "*", "nope", "count()",
+}
+
+// operatorSamples is how often a step of more than two expressions is tried.
+const operatorSamples = 200
+
+// TestNoOperatorPanics puts every argument, and every pair of arguments, into the steps of the language.
+func TestNoOperatorPanics(t *testing.T) {
+	c := combinations{t: t, src: tables{"T": combinationTable(t)},
+		form: "let f = (W:(n:long), k:long) { W | where n == k }; T | extend m = n | %s"}
+	for _, form := range operatorForms {
+		if slots := strings.Count(form, "#"); slots > 2 || slots == 2 && testing.Short() {
+			r := seeded(form)
+			for range operatorSamples {
+				text := form
+				for range slots {
+					text = strings.Replace(text, "#", operatorArguments[r.IntN(len(operatorArguments))], 1)
+				}
+				c.call(text)
+			}
+			continue
+		}
+		c.everyArgument(form)
+	}
+	t.Logf("%d steps in %d forms, each with one worker and with two", c.calls, len(operatorForms))
+}
+
+// everyArgument runs a form with each argument in the place of each #.
+func (c *combinations) everyArgument(form string) {
+	if !strings.Contains(form, "#") {
+		c.call(form)
+		return
+	}
+	for _, argument := range operatorArguments {
+		c.everyArgument(strings.Replace(form, "#", argument, 1))
+	}
+}
+
+// An empty delimiter was found before each letter, and the step never came to the end of the text.
+func TestParseKVNeedsDelimiters(t *testing.T) {
+	for _, delimiter := range []string{"pair_delimiter", "kv_delimiter"} {
+		query := `print s = "a=1,b=2" | parse-kv s as (a:string) with (` + delimiter + ` = "")`
+		_, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
+		if want := "'parse-kv' operator: " + delimiter + " must not be empty"; errorText(err) != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
