@@ -220,3 +220,19 @@ func forEachGoFile(t *testing.T, visit func(file string, imports []string)) {
 		t.Fatal(err)
 	}
 }
+
+// TestOnlyPanicsRecovers keeps the boundary in one place, where a panic is logged with its stack.
+func TestOnlyPanicsRecovers(t *testing.T) {
+	forEachGoFile(t, func(file string, _ []string) {
+		if path.Dir(file) == "panics" || strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(source), "recover()") {
+			t.Errorf("%s calls recover: use package panics", file)
+		}
+	})
+}
