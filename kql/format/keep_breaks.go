@@ -5,7 +5,7 @@ import "quarry/kql/syntax"
 // A list or condition that was written with one item per line stays that way even if it would fit
 // on one line: lists grow, and with one item per line a change is easy to read.
 
-// findKept sets starts for the words before which such a list must break.
+// findKept marks in starts the words before which such a list must break.
 func (q *query) findKept(starts []bool) {
 	keeper := breakKeeper{q, starts}
 	keeper.statements(0, len(q.words)-1)

@@ -32,7 +32,7 @@ func (q *query) cutsAt(kind syntax.TokenKind, i, j int) []int {
 	return q.cuts(i, j, func(k int) bool { return q.words[k].kind == kind })
 }
 
-// items returns the ranges between the commas of a range. Nothing after the last comma is no item.
+// items returns the ranges between the commas of a range. An empty range after the last comma is omitted.
 func (q *query) items(i, j int) []syntax.Span {
 	var list []syntax.Span
 	for _, comma := range q.cutsAt(syntax.Comma, i, j) {

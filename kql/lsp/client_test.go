@@ -15,7 +15,7 @@ type client struct {
 	frames *frameReader
 	nextID int
 	ended  chan error
-	heard  []received // notifications received but not read yet
+	unread []received // notifications received but not read yet
 }
 
 // received is any message from the server.
@@ -100,7 +100,7 @@ func (c *client) try(method string, params any) received {
 	for {
 		m := c.read()
 		if m.Method != "" {
-			c.heard = append(c.heard, m)
+			c.unread = append(c.unread, m)
 			continue
 		}
 		want, _ := json.Marshal(c.nextID)
@@ -136,8 +136,8 @@ func (c *client) diagnostics(version int) []diagnostic {
 	c.t.Helper()
 	for {
 		var m received
-		if len(c.heard) > 0 {
-			m, c.heard = c.heard[0], c.heard[1:]
+		if len(c.unread) > 0 {
+			m, c.unread = c.unread[0], c.unread[1:]
 		} else {
 			m = c.read()
 		}
@@ -151,8 +151,8 @@ func (c *client) diagnostics(version int) []diagnostic {
 	}
 }
 
-// aboutIt returns parameters that identify the test document, with more fields.
-func aboutIt(more object) object {
+// inDocument returns parameters that identify the test document, with more fields.
+func inDocument(more object) object {
 	params := object{"textDocument": object{"uri": testURI}}
 	for name, value := range more {
 		params[name] = value

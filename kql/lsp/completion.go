@@ -13,8 +13,8 @@ var completionKinds = [...]int{
 	complete.CompletePlugin: 9, complete.CompleteKeyword: 14, complete.CompleteType: 25, complete.CompleteVariable: 6, complete.CompleteValue: 12, complete.CompleteSnippet: 15,
 }
 
-// mostItems limits the list; as the user types on, the client requests a new one.
-const mostItems = 200
+// maxItems limits the list; as the user types on, the client requests a new one.
+const maxItems = 200
 
 const (
 	formatPlain   = 1
@@ -38,15 +38,15 @@ type completionList struct {
 }
 
 // completion returns the completions at a position, best first.
-func (s *server) completion(p placeParams) (any, *responseError) {
+func (s *server) completion(p positionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
 		return nil, failed
 	}
 	offset := d.offset(p.Position)
 	c := d.sectionAt(offset, s.scope())
-	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: mostItems})
-	answer := completionList{Incomplete: len(list) == mostItems, Items: make([]completionItem, len(list))}
+	list := complete.At(c.bound, c.at(offset), complete.CompleteOptions{Limit: maxItems})
+	answer := completionList{Incomplete: len(list) == maxItems, Items: make([]completionItem, len(list))}
 	for i, x := range list {
 		span := c.in(x.Span)
 		answer.Items[i] = completionItem{

@@ -30,15 +30,15 @@ var severities = map[syntax.Severity]int{syntax.SeverityError: 1, syntax.Severit
 
 // touch marks a document so that its diagnostics are sent again.
 func (s *server) touch(uri string) {
-	if !slices.Contains(s.touched, uri) {
-		s.touched = append(s.touched, uri)
+	if !slices.Contains(s.changed, uri) {
+		s.changed = append(s.changed, uri)
 	}
 }
 
 // publishChanged sends the diagnostics of the changed documents, each with the version it applies
 // to. The list of a closed document is empty.
 func (s *server) publishChanged() error {
-	for _, uri := range s.touched {
+	for _, uri := range s.changed {
 		params := publishParams{URI: uri, Diagnostics: []diagnostic{}}
 		if d, open := s.documents[uri]; open {
 			params.Version = &d.version
@@ -48,7 +48,7 @@ func (s *server) publishChanged() error {
 			return err
 		}
 	}
-	s.touched = s.touched[:0]
+	s.changed = s.changed[:0]
 	return nil
 }
 

@@ -27,7 +27,7 @@ type documentParams struct {
 	TextDocument documentID `json:"textDocument"`
 }
 
-type placeParams struct {
+type positionParams struct {
 	TextDocument documentID `json:"textDocument"`
 	Position     position   `json:"position"`
 }

@@ -66,7 +66,7 @@ func TestEditsAreFollowed(t *testing.T) {
 	if got := summary(c.diagnostics(5)); got != "" {
 		t.Errorf("after a new text: got %s, want none", got)
 	}
-	c.notify("textDocument/didClose", aboutIt(nil))
+	c.notify("textDocument/didClose", inDocument(nil))
 	if got := c.diagnostics(0); len(got) != 0 {
 		t.Errorf("a closed document has diagnostics %s, want none", summary(got))
 	}
@@ -110,7 +110,7 @@ func TestFixesAreOfferedWhereTheyAreAsked(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(misspelt)
 	at := between(2, 33, 2, 33)
-	actions := decode[[]codeAction](t, c.call("textDocument/codeAction", aboutIt(object{"range": at, "context": object{"diagnostics": []any{}}})))
+	actions := decode[[]codeAction](t, c.call("textDocument/codeAction", inDocument(object{"range": at, "context": object{"diagnostics": []any{}}})))
 	if len(actions) != 1 || actions[0].Kind != "quickfix" || summary(actions[0].Diagnostics) != "2:30-2:37 1 unknown-column" {
 		t.Fatalf("got actions %+v", actions)
 	}
@@ -122,7 +122,7 @@ func TestFixesAreOfferedWhereTheyAreAsked(t *testing.T) {
 		"elsewhere":       {"range": between(0, 0, 1, 3), "context": object{}},
 		"of another kind": {"range": at, "context": object{"only": []string{"refactor"}}},
 	} {
-		if got := c.call("textDocument/codeAction", aboutIt(params)); string(got) != "[]" {
+		if got := c.call("textDocument/codeAction", inDocument(params)); string(got) != "[]" {
 			t.Errorf("%s: got %s, want none", name, got)
 		}
 	}
@@ -140,7 +140,7 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 			s := start(t, allAbilities, Options{})
 			s.open(c.text)
 			got := ""
-			for _, e := range decode[[]textEdit](t, s.call("textDocument/formatting", aboutIt(object{"options": object{"tabSize": 4}}))) {
+			for _, e := range decode[[]textEdit](t, s.call("textDocument/formatting", inDocument(object{"options": object{"tabSize": 4}}))) {
 				got += fmt.Sprintf("%s %q", place(e.Range), e.NewText)
 			}
 			if got != c.want {
@@ -153,7 +153,7 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceInfo\n| where (")
-	if got := c.try("textDocument/formatting", aboutIt(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
+	if got := c.try("textDocument/formatting", inDocument(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
 		t.Errorf("got response %+v", got)
 	}
 }
@@ -161,7 +161,7 @@ func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
 func TestARangeFormatsTheQueriesThatItTouches(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("print   1\n\nprint   2\n\nprint   3\n\nprint (")
-	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", aboutIt(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
+	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", inDocument(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
 	if len(edits) != 2 || place(edits[0].Range) != "2:0-2:9" || edits[0].NewText != "print 2" || place(edits[1].Range) != "4:0-4:9" {
 		t.Errorf("got edits %+v", edits)
 	}
@@ -196,7 +196,7 @@ func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(text)
 	var got []string
-	for _, s := range decode[[]documentSymbol](t, c.call("textDocument/documentSymbol", aboutIt(nil))) {
+	for _, s := range decode[[]documentSymbol](t, c.call("textDocument/documentSymbol", inDocument(nil))) {
 		got = append(got, fmt.Sprintf("%s %d %s %s", s.Name, s.Kind, place(s.Range), place(s.Selection)))
 		for _, child := range s.Children {
 			got = append(got, fmt.Sprintf("  %s %d %s", child.Name, child.Kind, place(child.Selection)))
@@ -209,7 +209,7 @@ func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
 
 	plain := start(t, `{}`, Options{})
 	plain.open(text)
-	flat := decode[[]flatSymbol](t, plain.call("textDocument/documentSymbol", aboutIt(nil)))
+	flat := decode[[]flatSymbol](t, plain.call("textDocument/documentSymbol", inDocument(nil)))
 	if len(flat) != 4 || flat[1].Name != "Since" || flat[1].Holder != "DeviceInfo" || flat[1].Location.URI != testURI {
 		t.Errorf("without hierarchical symbols: got %+v", flat)
 	}
@@ -218,11 +218,11 @@ func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
 func TestANameLeadsToItsDeclaration(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("print 1\n\nlet Since = ago(1d);\nDeviceInfo | where Timestamp > Since")
-	found := decode[location](t, c.call("textDocument/definition", aboutIt(object{"position": position{3, 33}})))
+	found := decode[location](t, c.call("textDocument/definition", inDocument(object{"position": position{3, 33}})))
 	if found.URI != testURI || place(found.Range) != "2:4-2:9" {
 		t.Errorf("definition of Since: got %+v", found)
 	}
-	if got := c.call("textDocument/definition", aboutIt(object{"position": position{3, 3}})); string(got) != "null" {
+	if got := c.call("textDocument/definition", inDocument(object{"position": position{3, 3}})); string(got) != "null" {
 		t.Errorf("definition of a table of the service: got %s", got)
 	}
 }
@@ -230,7 +230,7 @@ func TestANameLeadsToItsDeclaration(t *testing.T) {
 func TestFoldsAreQueriesStatementsAndComments(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("// one\n// two\nlet a = DeviceInfo\n| take 1;\na\n| count\n\nprint 1\n")
-	got := string(c.call("textDocument/foldingRange", aboutIt(nil)))
+	got := string(c.call("textDocument/foldingRange", inDocument(nil)))
 	want := `[{"startLine":0,"endLine":5},{"startLine":2,"endLine":3},{"startLine":4,"endLine":5},{"startLine":0,"endLine":1,"kind":"comment"}]`
 	if got != want {
 		t.Errorf("got folds\n%s\nwant\n%s", got, want)
@@ -240,7 +240,7 @@ func TestFoldsAreQueriesStatementsAndComments(t *testing.T) {
 func TestTokensAreColouredByTheirMeaning(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("// é😀\nDeviceInfo\n| where DeviceName has '😀' and ago(1d) > x\n\nprint ```a\nb```")
-	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", aboutIt(nil)))
+	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", inDocument(nil)))
 	var got []string
 	line, character := 0, 0
 	for data := range slices.Chunk(tokens.Data, 5) {
@@ -264,7 +264,7 @@ func TestALineOfAMegabyteIsServed(t *testing.T) {
 	if got := summary(c.diagnostics(1)); got != "" {
 		t.Errorf("got %.200s", got)
 	}
-	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", aboutIt(nil)))
+	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", inDocument(nil)))
 	if len(tokens.Data) != 5*200_004 {
 		t.Errorf("got %d tokens, want 200,004", len(tokens.Data)/5)
 	}
@@ -274,7 +274,7 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 	s := start(t, allAbilities, Options{})
 	s.open("DeviceInfo\n| take 1\n\nDeviceProcessEvents\n| where isnotempty(FileName) and Time\n")
 	at := func(line, character int) object {
-		return aboutIt(object{"position": position{line, character}})
+		return inDocument(object{"position": position{line, character}})
 	}
 	list := decode[completionList](t, s.call("textDocument/completion", at(4, 37)))
 	if len(list.Items) == 0 || list.Items[0].Label != "Timestamp" || list.Items[0].Detail != "datetime" || list.Items[0].Documentation == "" {
@@ -289,13 +289,13 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 		t.Errorf("completing a call: got %+v", x)
 	}
 	s.change(3, object{"text": "DeviceInfo\n| extend a = bin(Timestamp, 1h)"})
-	if h := decode[hoverAnswer](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value, "Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
+	if h := decode[hoverResult](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value, "Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
 		t.Errorf("hover: got %+v", h)
 	}
 	if h := s.call("textDocument/hover", at(1, 11)); string(h) != "null" {
 		t.Errorf("hover at an operator: got %s", h)
 	}
-	help := decode[signatureAnswer](t, s.call("textDocument/signatureHelp", at(1, 29)))
+	help := decode[signatureResult](t, s.call("textDocument/signatureHelp", at(1, 29)))
 	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") || help.ActiveParameter == nil || *help.ActiveParameter != 1 {
 		t.Errorf("signature help: got %+v", help)
 	}

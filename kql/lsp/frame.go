@@ -19,8 +19,8 @@ var errBadFrame = errors.New("invalid message")
 // frameReader reads messages that start with headers like those of mail. After bytes that belong to
 // no message it resumes at the next Content-Length header.
 type frameReader struct {
-	in   *bufio.Reader
-	lost bool // the current bytes belong to no message, which has been reported
+	in       *bufio.Reader
+	skipping bool // the current bytes belong to no message, which has been reported
 }
 
 func newFrameReader(in io.Reader) *frameReader {
@@ -50,7 +50,7 @@ func (f *frameReader) next() ([]byte, error) {
 				return nil, err
 			}
 		case len(line) == 0 && length >= 0:
-			f.lost = false
+			f.skipping = false
 			return f.body(length)
 		case len(line) == 0, length >= 0 || lastHeader(line, []byte("content-type:")) == 0:
 		default:
@@ -74,10 +74,10 @@ func lastHeader(line, name []byte) int {
 
 // bad returns an error, but only one for each run of bytes that belong to no message.
 func (f *frameReader) bad(why string) error {
-	if f.lost {
+	if f.skipping {
 		return nil
 	}
-	f.lost = true
+	f.skipping = true
 	return fmt.Errorf("%w: %s", errBadFrame, why)
 }
 
@@ -110,7 +110,7 @@ func (f *frameReader) body(length int64) ([]byte, error) {
 // tooLong does not skip the body: line finds the next header after it, and a client that sends less
 // than it stated still gets the error.
 func (f *frameReader) tooLong(length int64) error {
-	f.lost = true
+	f.skipping = true
 	return fmt.Errorf("%w: %d bytes exceed the limit of %d", errBadFrame, length, maxMessage)
 }
 

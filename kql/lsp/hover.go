@@ -10,13 +10,13 @@ type markup struct {
 	Value string `json:"value"`
 }
 
-type hoverAnswer struct {
+type hoverResult struct {
 	Contents markup    `json:"contents"`
 	Range    textRange `json:"range"`
 }
 
 // hover returns the help for the name at a position.
-func (s *server) hover(p placeParams) (any, *responseError) {
+func (s *server) hover(p positionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
 		return nil, failed
@@ -27,7 +27,7 @@ func (s *server) hover(p placeParams) (any, *responseError) {
 	if !ok {
 		return nil, nil
 	}
-	return hoverAnswer{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
+	return hoverResult{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
 }
 
 // written formats a title and a text as markdown or plain text, whichever the client supports.
@@ -55,14 +55,14 @@ type signatureInformation struct {
 	Parameters    []parameterInformation `json:"parameters"`
 }
 
-type signatureAnswer struct {
+type signatureResult struct {
 	Signatures      []signatureInformation `json:"signatures"`
 	ActiveSignature int                    `json:"activeSignature"`
 	ActiveParameter *int                   `json:"activeParameter,omitempty"`
 }
 
 // signatureHelp returns the signature of the call around a position.
-func (s *server) signatureHelp(p placeParams) (any, *responseError) {
+func (s *server) signatureHelp(p positionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
 		return nil, failed
@@ -77,7 +77,7 @@ func (s *server) signatureHelp(p placeParams) (any, *responseError) {
 	for _, span := range call.Parameters {
 		signature.Parameters = append(signature.Parameters, parameterInformation{s.parameterLabel(call.Signature, span)})
 	}
-	answer := signatureAnswer{Signatures: []signatureInformation{signature}}
+	answer := signatureResult{Signatures: []signatureInformation{signature}}
 	if call.Active >= 0 {
 		answer.ActiveParameter = &call.Active
 	}

@@ -7,8 +7,8 @@ import (
 	"quarry/api/dialect"
 )
 
-// clientAbilities are the client capabilities that affect the server.
-type clientAbilities struct {
+// clientCapabilities are the client capabilities that affect the server.
+type clientCapabilities struct {
 	utf8          bool
 	markdown      bool // in hovers and completions
 	snippets      bool
@@ -65,7 +65,7 @@ func (s *server) initialize(p initializeParams) (any, *responseError) {
 		}
 	}
 	document := p.Capabilities.TextDocument
-	s.client = clientAbilities{
+	s.client = clientCapabilities{
 		utf8:          slices.Contains(p.Capabilities.General.PositionEncodings, "utf-8"),
 		markdown:      slices.Contains(document.Hover.ContentFormat, "markdown"),
 		snippets:      document.Completion.CompletionItem.SnippetSupport,

@@ -1,5 +1,5 @@
-// Package lsp is the language server: diagnostics, completion, hover, formatting and highlighting
-// of KQL for any editor that speaks the Language Server Protocol 3.17. It works on two streams and
+// Package lsp implements the language server: diagnostics, completion, hover, formatting and
+// highlighting of KQL for any editor that speaks the Language Server Protocol 3.17. It works on two streams and
 // accesses no files, processes or screen.
 package lsp
 
@@ -32,9 +32,9 @@ var (
 	ErrNoShutdown = errors.New("the client sent exit without shutdown")
 )
 
-// waiting is the number of messages to read ahead, so that a request can be cancelled while earlier
+// readAhead is the number of messages to read ahead, so that a request can be cancelled while earlier
 // ones are being answered.
-const waiting = 64
+const readAhead = 64
 
 // Serve serves one client until it sends exit, its stream ends, or the context is done. The error
 // is nil after shutdown and exit. If the context is done first, the caller must close in to end the
@@ -43,7 +43,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := newServer(out, o)
-	messages := make(chan message, waiting)
+	messages := make(chan message, readAhead)
 	ended := make(chan error, 1)
 	go func() {
 		defer close(messages)

@@ -45,7 +45,7 @@ func newPlaces(text string, bytes bool) *places {
 	return p
 }
 
-// position returns the position of an offset. Offsets past the end return the end of the text.
+// position returns the position of an offset. An offset past the end gives the end of the text.
 func (p *places) position(offset int) position {
 	offset = characterStart(p.text, min(max(offset, 0), len(p.text)))
 	line := sort.SearchInts(p.starts, offset+1) - 1

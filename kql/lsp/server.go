@@ -26,9 +26,9 @@ type server struct {
 	options   Options
 	log       *slog.Logger
 	phase     phase
-	client    clientAbilities
+	client    clientCapabilities
 	documents map[string]*document
-	touched   []string // documents whose diagnostics must be sent again
+	changed   []string // documents whose diagnostics must be sent again
 	cancelled cancellations
 }
 
@@ -104,17 +104,17 @@ func (s *server) answer(m message) error {
 	case m.isRequest():
 		result, failed := s.request(m)
 		if failed != nil {
-			s.log.Warn("refused", "method", m.Method, "error", failed.Message)
+			s.log.Warn("request failed", "method", m.Method, "error", failed.Message)
 			return s.send(failure{"2.0", m.ID, failed})
 		}
 		s.log.Debug("answered", "method", m.Method)
 		return s.send(response{"2.0", m.ID, result})
 	}
-	hear, ok := notifications[m.Method]
+	h, ok := notifications[m.Method]
 	if !ok || s.phase != running {
 		return nil
 	}
-	if _, failed := s.act(hear, m); failed != nil {
+	if _, failed := s.act(h, m); failed != nil {
 		s.log.Warn("notification failed", "method", m.Method, "error", failed.Message)
 	}
 	return nil

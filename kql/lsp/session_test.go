@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// hold runs a session on messages that are all available at once, and returns the server's
+// transcript runs a session on messages that are all available at once, and returns the server's
 // messages.
-func hold(t *testing.T, in []byte) ([]received, error) {
+func transcript(t *testing.T, in []byte) ([]received, error) {
 	t.Helper()
 	var out bytes.Buffer
 	ended := Serve(t.Context(), bytes.NewReader(in), &out, Options{})
@@ -75,7 +75,7 @@ func TestMessagesThatCannotBeUsedAreAnsweredAsTheProtocolSays(t *testing.T) {
 		{"empty input", nil, "", ErrEndOfInput},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			said, ended := hold(t, frames(c.in...))
+			said, ended := transcript(t, frames(c.in...))
 			var got []string
 			for _, m := range said {
 				code := 0
@@ -137,7 +137,7 @@ func FuzzAnyStreamEndsTheSession(f *testing.F) {
 	f.Add([]byte("Content-Length: 2147483648\r\n\r\n"))
 	f.Add(frames(sayInitialize, openText("let x = 1;\nT | where x ==\n\n// 😀\nprint `"), sayDefinition, sayExit))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		if _, err := hold(t, in); err != nil && !errors.Is(err, ErrEndOfInput) && !errors.Is(err, ErrNoShutdown) {
+		if _, err := transcript(t, in); err != nil && !errors.Is(err, ErrEndOfInput) && !errors.Is(err, ErrNoShutdown) {
 			t.Errorf("got error %v", err)
 		}
 	})
@@ -167,11 +167,11 @@ func FuzzEveryRequestIsAnswered(f *testing.F) {
 		}
 		at := textRange{position{line, character}, position{endLine, endCharacter}}
 		tell("textDocument/didOpen", object{"textDocument": object{"uri": testURI, "text": text}})
-		tell("textDocument/didChange", aboutIt(object{"contentChanges": []object{{"range": at, "text": typed}}}))
+		tell("textDocument/didChange", inDocument(object{"contentChanges": []object{{"range": at, "text": typed}}}))
 		if err := s.publishChanged(); err != nil {
 			t.Fatal(err)
 		}
-		raw, _ := json.Marshal(aboutIt(object{"position": at.End, "range": at, "options": object{"tabSize": line}}))
+		raw, _ := json.Marshal(inDocument(object{"position": at.End, "range": at, "options": object{"tabSize": line}}))
 		for method, act := range requests {
 			if method == "initialize" || method == "shutdown" {
 				continue

@@ -100,15 +100,15 @@ func sourceOf(x syntax.Expr) syntax.Node {
 	return x
 }
 
-// shownName is the maximum length of a symbol's name in characters.
-const shownName = 60
+// maxName is the maximum length of a symbol's name in characters.
+const maxName = 60
 
 // short returns the first line of a text, truncated to the maximum length.
 func short(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
 	text = strings.TrimSpace(text)
-	if letters := []rune(text); len(letters) > shownName {
-		text = string(letters[:shownName-1]) + "…"
+	if letters := []rune(text); len(letters) > maxName {
+		text = string(letters[:maxName-1]) + "…"
 	}
 	if text == "" {
 		return "query"
@@ -117,7 +117,7 @@ func short(text string) string {
 }
 
 // definition returns the let, as or parameter that declares the name at a position.
-func (s *server) definition(p placeParams) (any, *responseError) {
+func (s *server) definition(p positionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
 		return nil, failed

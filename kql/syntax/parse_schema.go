@@ -77,7 +77,7 @@ func (p *parser) typeName() *Name {
 	return p.noName()
 }
 
-// name parses an identifier or a bracketed name, and reports it if there is none.
+// name parses an identifier or a bracketed name, or reports that it is missing.
 func (p *parser) name() *Name {
 	if p.kind() == Word && Nameable(p.word(0)) {
 		p.mark(p.at, ClassColumn)

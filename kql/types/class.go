@@ -25,7 +25,7 @@ type Class uint8
 // The groups of types, as the catalog names them.
 const (
 	ClassUnknown Class = 0
-	// Classes from 1 on are single types.
+	// Lower values, from 1 on, are single types.
 
 	ClassNumber Class = iota + 31
 	ClassInteger
