@@ -7,8 +7,8 @@ import (
 	"quarry/kql/sema"
 )
 
-// mostlyHere are the names that mostly stand at the place: behind the step before the pipe, in the call
-// around it, behind the word before.
+// mostlyHere returns the names that usually appear at this position: after the previous operator,
+// in the enclosing call, or after the previous word.
 func (c *completer) mostlyHere() string {
 	switch {
 	case c.situation == atStep:
@@ -25,7 +25,7 @@ func (c *completer) mostlyHere() string {
 	return within[c.before(0)]
 }
 
-// functions offers those of a kind.
+// functions offers the functions of a kind.
 func (c *completer) functions(kind catalog.Kind, as CompletionKind, common shares) {
 	for _, f := range catalog.Functions(kind) {
 		c.weigh(traits{
@@ -35,8 +35,8 @@ func (c *completer) functions(kind catalog.Kind, as CompletionKind, common share
 	}
 }
 
-// callOf is the completion of a call: the cursor goes between the parentheses unless there
-// is nothing to put there.
+// callOf returns the completion of a call. The cursor goes between the parentheses unless the
+// function takes no arguments.
 func callOf(f *catalog.Function, as CompletionKind) Completion {
 	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: signatureText(f, 0), Help: catalog.Describe(helpOf[f.Kind], f.Name)}
 	if _, most := f.Signatures[0].Counts(); most > 0 {
@@ -49,7 +49,7 @@ var helpOf = map[catalog.Kind]catalog.HelpKind{
 	catalog.Scalar: catalog.FunctionHelp, catalog.Aggregate: catalog.AggregateHelp, catalog.Plugin: catalog.PluginHelp,
 }
 
-// functionsNamed offers calls that are no functions of the catalogue.
+// functionsNamed offers functions that are not in the catalog.
 func (c *completer) functionsNamed(names ...string) {
 	for _, name := range names {
 		c.weigh(traits{
@@ -60,7 +60,7 @@ func (c *completer) functionsNamed(names ...string) {
 	}
 }
 
-// invoked offers what may stand behind invoke: Defender's functions and the text's own.
+// invoked offers what can follow invoke: Defender's functions and those of the query.
 func (c *completer) invoked() {
 	for name := range sema.DefenderFunctions {
 		c.add(rankMiddle, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})

@@ -10,7 +10,8 @@ import (
 	"quarry/kql/types"
 )
 
-// columnsInScope offers the columns that flow into the step, or those of the named side of a join.
+// columnsInScope offers the input columns of the current step, or those of the named side of a
+// join.
 func (c *completer) columnsInScope() {
 	columns, right := c.here.Columns, []catalog.Column(nil)
 	join, keys := c.around().(*syntax.Join)
@@ -39,7 +40,7 @@ func (c *completer) columnsInScope() {
 			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(),
 			Help: catalog.Describe(catalog.ColumnHelp, column.Name),
 		}
-		if column.Name == "Timestamp" && c.firstFilter() { // our advice to every hunt
+		if column.Name == "Timestamp" && c.firstFilter() { // every query should start with a time filter
 			c.add(fitWeight-1, x)
 			continue
 		}
@@ -51,7 +52,7 @@ func (c *completer) columnsInScope() {
 	}
 }
 
-// columnTraits are those that do not depend on the columns beside it.
+// columnTraits returns the traits that do not depend on the other columns.
 func (c *completer) columnTraits(column catalog.Column) traits {
 	name := column.Name
 	t := traits{
@@ -77,7 +78,7 @@ func (c *completer) columnTraits(column catalog.Column) traits {
 	return t
 }
 
-// nextInOrder is the column that follows, in the table, the one before a comma: lists
+// nextInOrder returns the column that follows, in the table, the column before the comma: lists
 // often keep that order.
 func (c *completer) nextInOrder(columns []catalog.Column) string {
 	if c.kind(0) != syntax.Comma {
@@ -91,12 +92,12 @@ func (c *completer) nextInOrder(columns []catalog.Column) string {
 	return ""
 }
 
-// firstFilter reports whether the place starts the filter right behind a table.
+// firstFilter reports whether the position starts the first filter directly after a table.
 func (c *completer) firstFilter() bool {
 	return c.before(0) == "where" && c.kind(1) == syntax.Pipe && c.mark(2) == syntax.ClassTable
 }
 
-// kinship is the share of a name's words that another begins with too, of two that differ.
+// kinship returns the share of a name's words that another, different name begins with, too.
 func kinship(name, other string) float32 {
 	if name == other {
 		return 0

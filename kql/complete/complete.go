@@ -1,4 +1,4 @@
-// Package complete offers completions, help and signatures at an offset of a query.
+// Package complete provides completions, hover help and signature help for a position in a query.
 package complete
 
 import (
@@ -11,48 +11,48 @@ import (
 	"quarry/kql/syntax"
 )
 
-// CompletionKind says what a completion is, for its sign in a list.
+// CompletionKind is the kind of a completion, for the symbol in a list.
 type CompletionKind uint8
 
 // The kinds of completions.
 const (
 	CompleteTable CompletionKind = iota
 	CompleteColumn
-	CompleteOperator // of a pipeline, or between two operands
+	CompleteOperator // of a pipeline or an expression
 	CompleteFunction
 	CompleteAggregate
 	CompletePlugin
 	CompleteKeyword
 	CompleteType
-	CompleteVariable // bound by let, as or a parameter
-	CompleteValue    // a constant: of a column, of kind=
+	CompleteVariable // declared by let, as or a parameter
+	CompleteValue    // a constant: a column's value, a join kind
 	CompleteSnippet
 )
 
-// Completion is something that may stand at a place of the text.
+// Completion is a suggestion for a position in a query.
 type Completion struct {
-	Label   string // as it is listed
+	Label   string // as listed
 	Kind    CompletionKind
-	Span    syntax.Span // of the text, replaced by Insert
-	Insert  string      // what is put there
-	Caret   int         // byte offset in Insert where the cursor goes
-	Detail  string      // type of a column, signature of a function; "" for none
-	Help    string      // one line; "" for none
-	Matched []int       // byte offsets in Label of the letters that were typed
+	Span    syntax.Span // the text that Insert replaces
+	Insert  string      // the new text
+	Caret   int         // byte offset of the cursor in Insert
+	Detail  string      // type of a column, signature of a function, or ""
+	Help    string      // one line, or ""
+	Matched []int       // byte offsets of the typed characters in Label
 	score   int
 }
 
-// CompleteOptions narrow a list of completions and add what the language cannot know.
+// CompleteOptions limit a list of completions and add values seen in results.
 type CompleteOptions struct {
-	Limit int // at most so many; 0 for all
-	// Values are the string values seen in earlier answers of a column; nil for none.
-	// The table is "" where the column is computed.
+	Limit int // maximum length; 0 for all
+	// Values returns the string values that earlier results have in a column, or nil. The table is
+	// "" if the column is computed.
 	Values func(table, column string) []string
 }
 
-// CompleteAt lists what may stand at an offset of the text, the best first. A word that
-// the offset is in or behind narrows the list and is replaced. In comments, and in
-// strings that are not compared with a column, there is nothing.
+// At returns the completions at an offset, best first. The word that contains or ends at the offset
+// filters the list and is replaced. There are none in comments, nor in strings that are not
+// compared with a column.
 func At(b *sema.Bound, offset int, o CompleteOptions) []Completion {
 	c := completer{options: o}
 	if !c.at(b, max(0, min(offset, len(b.Tree.Text)))) {
@@ -69,17 +69,17 @@ func At(b *sema.Bound, offset int, o CompleteOptions) []Completion {
 	return c.list
 }
 
-// completer gathers what may stand at one place.
+// completer collects the completions of a position.
 type completer struct {
 	spot
 	surroundings
 	options CompleteOptions
 	list    []Completion
-	observe func(label string, t traits) // for the test that fits the weights; nil otherwise
+	observe func(label string, t traits) // set by the test that fits the weights
 }
 
-// add offers a completion if the typed letters are in its label. The rank says how
-// likely the author means it, when nothing is typed; how well the letters fit counts more.
+// add offers a completion if its label matches the typed characters. The rank orders completions
+// that match equally well.
 func (c *completer) add(rank int, x Completion) {
 	fit, matched := fuzzy.Match(c.typed, x.Label)
 	if fit == fuzzy.None {
@@ -95,5 +95,5 @@ func (c *completer) add(rank int, x Completion) {
 	c.list = append(c.list, x)
 }
 
-// fitWeight puts how well letters fit before every rank, which stays below it.
+// fitWeight exceeds every rank, so that the quality of the match counts first.
 const fitWeight = 10_000

@@ -12,7 +12,7 @@ import (
 	"quarry/kql/types"
 )
 
-// completions completes a text at its | sign: the last "‸" in it.
+// completions completes a text at the last "‸" in it.
 func completions(text string, o complete.CompleteOptions) ([]complete.Completion, string, int) {
 	at := strings.Index(text, "‸")
 	text = strings.Replace(text, "‸", "", 1)
@@ -22,7 +22,7 @@ func completions(text string, o complete.CompleteOptions) ([]complete.Completion
 func TestCompletionsFitTheirPlace(t *testing.T) {
 	for _, test := range []struct {
 		Name, Text    string
-		First         string // "" for none at all
+		First         string // "" for none
 		Also, Without []string
 	}{
 		{"a table at the start", "‸", "DeviceProcessEvents", []string{"let", "union", "Learned_CL"}, []string{"where", "FileName"}},

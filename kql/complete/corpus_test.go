@@ -11,7 +11,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// written is a word that an author wrote, and where.
+// written is a word of a query and its position.
 type written struct {
 	Class string
 	Span  syntax.Span
@@ -21,8 +21,8 @@ var classOfSymbol = map[sema.SymbolKind]string{
 	sema.SymbolColumn: "column", sema.SymbolTable: "table", sema.SymbolFunction: "function", sema.SymbolAggregate: "function",
 }
 
-// wordsOf are the columns, tables, operators and functions of a hunt, but for the places
-// that make a name.
+// wordsOf returns the columns, tables, operators and functions of a query, except where it declares
+// them.
 func wordsOf(query string) (list []written) {
 	bound := sema.Bind(syntax.Parse(query), nil)
 	for _, ref := range bound.References() {
@@ -48,7 +48,7 @@ func wordsOf(query string) (list []written) {
 	return list
 }
 
-// tally counts places, and those where the word was offered, and among the first five.
+// tally counts positions, and those where the word was offered at all or among the first five.
 type tally struct{ places, offered, first int }
 
 func (n *tally) add(place int) {
@@ -61,15 +61,15 @@ func (n *tally) add(place int) {
 	}
 }
 
-// typed is how much of a word is typed where it is completed.
+// typed is how much of a word is already typed.
 type typed struct {
 	Name    string
-	Letters int // below 0: any number, but not all
+	Letters int // negative: a random number, but not all
 }
 
-// TestAuthorsNextWordIsOffered completes at random words of the hunts that nothing was
-// fitted to: with the rest of the hunt behind the cursor, as when it is edited, and
-// without it, as when it is written.
+// TestAuthorsNextWordIsOffered completes random words of the half of the corpus that the weights
+// were not fitted to, with the rest of the query present, as while editing, and absent, as while
+// writing.
 func TestAuthorsNextWordIsOffered(t *testing.T) {
 	var held []kqltest.Query
 	for _, h := range kqltest.Corpus(t) {
@@ -79,7 +79,7 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 	}
 	places := 1
 	if testing.Verbose() {
-		places = 8 // the numbers of docs/language.md
+		places = 8 // for the numbers in docs/language.md
 	}
 	for _, kept := range []bool{false, true} {
 		for _, typed := range []typed{{"nothing", 0}, {"one letter", 1}, {"two letters", 2}, {"any letters", -1}} {
@@ -97,8 +97,8 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 	}
 }
 
-// TestAuthorsNextComparisonIsOffered does the same for what stands between two operands:
-// comparisons, string operators, arithmetic, and, or.
+// TestAuthorsNextComparisonIsOffered does the same for operators between two operands: comparisons,
+// string operators, arithmetic, and, or.
 func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 	n, random := &tally{}, rand.New(rand.NewPCG(7, 7))
 	for _, h := range kqltest.Corpus(t) {
@@ -117,7 +117,7 @@ func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 	}
 }
 
-// betweenOperands are the operators of a hunt that stand behind a space.
+// betweenOperands returns the operators of a query that follow a space.
 func betweenOperands(query string) (list []written) {
 	add := func(op string, span syntax.Span) {
 		if before := strings.TrimRight(query[:span.Start], " \t\r\n"); len(before) < span.Start {

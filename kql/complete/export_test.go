@@ -2,7 +2,7 @@ package complete
 
 import "quarry/kql/sema"
 
-// Candidates lists what is offered at an offset with its traits, to fit the weights.
+// Candidates returns the completions at an offset with their traits, to fit the weights.
 func Candidates(b *sema.Bound, offset int) (situation int, labels []string, all [][]float32) {
 	c := completer{}
 	if !c.at(b, offset) {

@@ -20,20 +20,21 @@ import (
 	"quarry/kql/syntax"
 )
 
-var fit = flag.Bool("fit", false, "fit the weights of completion to one half of the corpus and write weights.go")
+var fit = flag.Bool("fit", false, "fit the completion weights to half of the corpus and write weights.go")
 
-// choice is a place of a hunt: what was offered there, and which of it the author wrote.
+// choice is a position in a query with the candidates offered there and the one that the author
+// chose.
 type choice struct {
 	Candidates [][]float32 // their traits
 	Written    int
 }
 
-// TestWeightsAreFittedToHalfOfTheHunts writes weights.go when it is asked to:
+// TestWeightsAreFittedToHalfOfTheHunts writes weights.go if -fit is given:
 //
 //	go test ./kql/complete -run WeightsAreFitted -fit
 func TestWeightsAreFittedToHalfOfTheHunts(t *testing.T) {
 	if !*fit {
-		t.Skip("-fit was not asked for")
+		t.Skip("needs -fit")
 	}
 	traits, situations := constants(t, "trait.go"), constants(t, "situation.go")
 	random := rand.New(rand.NewPCG(21, 7))
@@ -67,13 +68,13 @@ func TestWeightsAreFittedToHalfOfTheHunts(t *testing.T) {
 	}
 }
 
-const weightsHead = `// weights says how much each trait counts in each situation. A test fits them to half of a
-// corpus of hunts, whose other half then measures them; what hunters name is not in here
-// but in the lists of known_*.go.
+const weightsHead = `// weights are the weights of the traits in each situation. A test fits them to half of a corpus of
+// queries and measures them with the other half. They contain no names; those are in known_*.go.
 var weights = [situationCount]traits{
 `
 
-// constants are the names of a file's first constants, but for the last, which counts them.
+// constants returns the names in the first constant block of a file, without the last, which is
+// their count.
 func constants(t *testing.T, file string) (names []string) {
 	source, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 	if err != nil {
@@ -90,7 +91,8 @@ func constants(t *testing.T, file string) (names []string) {
 	return nil
 }
 
-// choicesOf takes places of one half of the hunts, with and without the rest of the hunt, by situation.
+// choicesOf samples positions from one half of the corpus, with and without the rest of the query,
+// by situation.
 func choicesOf(all []kqltest.Query, random *rand.Rand) map[int][]choice {
 	const placesOfAHunt = 10
 	found := map[int][]choice{}
@@ -117,8 +119,8 @@ func choicesOf(all []kqltest.Query, random *rand.Rand) map[int][]choice {
 	return found
 }
 
-// descend fits the weights of one situation: the softmax over the candidates of a place
-// shall give what the author wrote. Adam, with a little decay.
+// descend fits the weights of a situation: the softmax over the candidates of each position should
+// select what the author wrote. It uses Adam with a little weight decay.
 func descend(choices []choice, weights []float64, random *rand.Rand) {
 	const batch, speed, decay = 32, 0.06, 0.002
 	epochs := min(max(8, 24000/len(choices)), 60)
@@ -143,7 +145,7 @@ func descend(choices []choice, weights []float64, random *rand.Rand) {
 	}
 }
 
-// addSlope adds the slope of one choice's loss.
+// addSlope adds the gradient of the loss of one choice.
 func addSlope(c choice, weights, slope []float64, share float64) {
 	odds, sum := make([]float64, len(c.Candidates)), 0.0
 	for i, traits := range c.Candidates {

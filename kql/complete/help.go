@@ -10,14 +10,14 @@ import (
 	"quarry/kql/types"
 )
 
-// Help is what is known about a name in the text.
+// Help describes a name in a query.
 type Help struct {
 	Span  syntax.Span
-	Title string // what it is: "ProcessCommandLine: string", or how it is called
-	Text  string // what it is for, in one sentence; "" where nothing more is known
+	Title string // such as "ProcessCommandLine: string" or a signature
+	Text  string // one sentence, or ""
 }
 
-// HelpAt tells what is known about the name at an offset.
+// HelpAt returns the help for the name at an offset.
 func HelpAt(b *sema.Bound, offset int) (Help, bool) {
 	if ref, ok := b.SymbolAt(offset); ok {
 		return helpOn(b, ref), true
@@ -50,7 +50,7 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 	return h
 }
 
-// briefly names columns up to a length that fits a line.
+// briefly lists columns, up to the length of a line.
 func briefly(columns []catalog.Column) string {
 	const longest = 60
 	var b strings.Builder
@@ -74,7 +74,7 @@ func withType(typ types.Type) string {
 	return ": " + typ.String()
 }
 
-// operatorHelp tells about the keyword of a pipeline's operator.
+// operatorHelp returns the help for the keyword of an operator.
 func operatorHelp(b *sema.Bound, offset int) (found Help, ok bool) {
 	for _, statement := range b.Tree.Statements {
 		syntax.Inspect(statement, func(n syntax.Node) bool {
@@ -96,15 +96,15 @@ func operatorHelp(b *sema.Bound, offset int) (found Help, ok bool) {
 	return found, ok
 }
 
-// CallHelp is the call that a place of the text is in.
+// CallHelp describes the call around a position.
 type CallHelp struct {
 	Signature  string
 	Parameters []syntax.Span // in Signature
-	Active     int           // index of the parameter that the place belongs to; -1 for none
-	Text       string        // what the function is for; "" where it is not known
+	Active     int           // index of the parameter at the position, or -1
+	Text       string        // one sentence about the function, or ""
 }
 
-// CallAt tells which parameter of which call an offset is at.
+// CallAt returns the innermost call around an offset and the parameter there.
 func CallAt(b *sema.Bound, offset int) (CallHelp, bool) {
 	name, argument, ok := openCall(b, offset)
 	if !ok {
@@ -137,8 +137,8 @@ func hasScalar(name string) bool {
 	return ok
 }
 
-// openCall finds the innermost call that is open at an offset, and how many commas lie
-// between its parenthesis and the offset.
+// openCall finds the innermost open call at an offset. argument is the number of commas between its
+// parenthesis and the offset.
 func openCall(b *sema.Bound, offset int) (name string, argument int, ok bool) {
 	type opened struct {
 		name   string
@@ -180,7 +180,7 @@ func openCall(b *sema.Bound, offset int) (name string, argument int, ok bool) {
 	return top.name, top.commas, true
 }
 
-// signatureFor is the first signature that has a parameter for an argument.
+// signatureFor returns the first signature that has a parameter for the argument.
 func signatureFor(f *catalog.Function, argument int) int {
 	for i := range f.Signatures {
 		if _, most := f.Signatures[i].Counts(); argument < most {
@@ -190,7 +190,7 @@ func signatureFor(f *catalog.Function, argument int) int {
 	return 0
 }
 
-// signatureText writes a signature as one reads it: bin(value, roundTo) → real.
+// signatureText formats a signature: bin(value, roundTo) → real.
 func signatureText(f *catalog.Function, i int) string {
 	var b strings.Builder
 	b.WriteString(f.Name + "(")
@@ -218,7 +218,7 @@ func parameterText(p *catalog.Parameter) string {
 	return text
 }
 
-// parameterSpans are where the parameters stand in signatureText.
+// parameterSpans returns the positions of the parameters in signatureText.
 func parameterSpans(f *catalog.Function, i int) []syntax.Span {
 	var spans []syntax.Span
 	at := len(f.Name) + 1

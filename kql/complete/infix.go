@@ -8,15 +8,15 @@ import (
 	"quarry/kql/types"
 )
 
-// The ranks of what may follow an operand. Steps of a new line are weighed, and stand
+// The ranks of what can follow an operand. Operators on a new line are ranked by their traits,
 // around rankMiddle.
 const (
-	rankClause   = 8000 // what the step waits for
+	rankClause   = 8000 // a clause that the operator needs
 	rankOperator = 3000
-	rankPipe     = 100 // a step on the same line
+	rankPipe     = 100 // a pipe on the same line
 )
 
-// infix offers what may follow an operand.
+// infix offers what can follow an operand.
 func (c *completer) infix() {
 	c.operators()
 	if step := c.around(); step != nil {
@@ -36,8 +36,7 @@ func (c *completer) infix() {
 	}
 }
 
-// operators offers what compares and computes. What was compared already is mostly
-// followed by and, or.
+// operators offers comparison and arithmetic operators. After a comparison, and and or come first.
 func (c *completer) operators() {
 	operand, typ, compared := c.operand()
 	if operatorsOfType[typ] == "" {
@@ -61,8 +60,8 @@ func (c *completer) operators() {
 	}
 }
 
-// operand is the column before the place and its type, or what is known of the value
-// there, and whether it was compared with something already.
+// operand returns the column before the position, or "", the type of the operand there, and whether
+// it is already compared with something.
 func (c *completer) operand() (name string, typ types.Type, compared bool) {
 	depth := 0
 	for n := range c.left {
@@ -98,7 +97,7 @@ func (c *completer) operand() (name string, typ types.Type, compared bool) {
 	return name, typ, compared
 }
 
-// typeOfCall is the type of the call that ends before the place.
+// typeOfCall returns the type of the call that ends before the position.
 func (c *completer) typeOfCall() types.Type {
 	depth := 0
 	for n := range c.left {
@@ -118,8 +117,7 @@ func (c *completer) typeOfCall() types.Type {
 	return types.Unknown
 }
 
-// operatorsUsed are the operator that the text used last, and those that it used behind
-// a column.
+// operatorsUsed returns the last operator in the query, and those that follow a column.
 func (c *completer) operatorsUsed(column string) (lastly string, behind map[string]float32) {
 	behind = map[string]float32{}
 	for n := len(c.left) - 2; n >= 0; n-- {
@@ -135,7 +133,7 @@ func (c *completer) operatorsUsed(column string) (lastly string, behind map[stri
 	return lastly, behind
 }
 
-// stepHas reports whether the step around the place has a word before it.
+// stepHas reports whether a word appears earlier in the current step.
 func (c *completer) stepHas(word string) bool {
 	for n := range c.left {
 		if c.kind(n) == syntax.Pipe {

@@ -1,9 +1,9 @@
 package complete
 
-// What hunters write about columns. The order of every list is our own judgement, the likeliest
-// first; the corpus test says how good it is.
+// What analysts usually write about columns. We ordered each list by hand, the most likely first;
+// the corpus test measures it.
 
-// commonColumns are columns that most tables have and most hunts name.
+// commonColumns are in most tables and in most queries.
 var commonColumns = byUse(`Timestamp DeviceName FileName ProcessCommandLine ActionType InitiatingProcessFileName
 	InitiatingProcessCommandLine AccountName DeviceId RemoteUrl RemoteIP FolderPath SHA256 AccountUpn SHA1 ReportId
 	AdditionalFields AccountObjectId InitiatingProcessAccountName RegistryKey RegistryValueData RegistryValueName RemotePort
@@ -16,23 +16,23 @@ var commonColumns = byUse(`Timestamp DeviceName FileName ProcessCommandLine Acti
 	InitiatingProcessCreationTime ProcessCreationTime InitiatingProcessIntegrityLevel ProcessTokenElevation CveId SoftwareName SoftwareVersion
 	VulnerabilitySeverityLevel SoftwareVendor Protocol LocalPort RemoteIPType ResourceDisplayName ResourceId OAuthAppId ActivityType`)
 
-// shownColumns are the columns that lists of columns mostly have.
+// shownColumns are common in column lists.
 var shownColumns = byUse(`Timestamp DeviceName DeviceId AccountUpn AccountName FileName ProcessCommandLine ActionType InitiatingProcessFileName
 	InitiatingProcessCommandLine ReportId FolderPath SHA256 SHA1 RemoteUrl RemoteIP RemotePort AccountDisplayName AccountObjectId IPAddress
 	InitiatingProcessAccountName InitiatingProcessFolderPath InitiatingProcessParentFileName AccountDomain AdditionalFields Subject
 	SenderFromAddress RecipientEmailAddress NetworkMessageId Application RegistryKey RegistryValueName RegistryValueData
 	InitiatingProcessSHA256 InitiatingProcessSHA1 AlertId Title Severity Url ThreatTypes DeliveryAction UserAgent Country City`)
 
-// joinKeys are what tables are joined on.
+// joinKeys are common join keys.
 var joinKeys = byUse(`DeviceId NetworkMessageId AlertId DeviceName SHA256 SHA1 AccountObjectId AccountUpn CveId AccountSid ConfigurationId RemoteIP
 	RemoteUrl InitiatingProcessId ReportId RecipientEmailAddress SenderFromAddress AccountName IPAddress FileName Url NodeId Application ApplicationId
 	OAuthAppId CorrelationId SessionId MD5 AccountId ActionType InitiatingProcessCreationTime`)
 
-// nestedColumns hold JSON, whatever their type.
+// nestedColumns hold JSON, whatever their declared type.
 var nestedColumns = byUse(`AdditionalFields RawEventData NodeProperties EdgeProperties LoggedOnUsers ConnectedNetworks IPAddresses ActivityObjects
 	AuthenticationDetails AuthenticationProcessingDetails ConditionalAccessPolicies Query ModifiedProperties Context EntityIds RawAgentInfo`)
 
-// tellingColumns are the columns that a table is mostly asked about.
+// tellingColumns maps tables to the columns that are usually queried.
 var tellingColumns = map[string]string{
 	"DeviceProcessEvents": `FileName ProcessCommandLine InitiatingProcessFileName InitiatingProcessCommandLine FolderPath ActionType AccountName
 		InitiatingProcessParentFileName SHA256 InitiatingProcessFolderPath SHA1 ProcessVersionInfoOriginalFileName DeviceName
@@ -122,7 +122,7 @@ var tellingColumns = map[string]string{
 	"DisruptionAndResponseEvents": "ActionType DeviceName SourceDeviceName PolicyName AuthenticationProtocol",
 }
 
-// followers are the columns that hunters list behind one.
+// followers maps columns to those that usually come next in a list.
 var followers = map[string]string{
 	"Timestamp":                       "DeviceName DeviceId AccountUpn ActionType AccountName FileName ReportId AccountDisplayName SenderFromAddress NetworkMessageId Application Subject",
 	"DeviceId":                        "DeviceName Timestamp ReportId AccountName FileName InitiatingProcessFileName OSPlatform ActionType InitiatingProcessId",

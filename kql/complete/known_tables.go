@@ -1,15 +1,15 @@
 package complete
 
-// What hunters write about tables, the likeliest first.
+// What analysts usually write about tables, the most likely first.
 
-// commonTables are the tables by how often hunts start with them.
+// commonTables are ordered by how often queries start with them.
 var commonTables = byUse(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents DeviceFileEvents EmailEvents CloudAppEvents DeviceInfo IdentityInfo
 	DeviceRegistryEvents AlertInfo DeviceLogonEvents DeviceImageLoadEvents EmailUrlInfo EntraIdSignInEvents AlertEvidence
 	DeviceTvmSoftwareVulnerabilities EmailAttachmentInfo IdentityLogonEvents ExposureGraphNodes IdentityDirectoryEvents DeviceNetworkInfo
 	UrlClickEvents ExposureGraphEdges DeviceFileCertificateInfo DeviceTvmSecureConfigurationAssessment DeviceTvmSoftwareInventory
 	IdentityQueryEvents DeviceTvmSoftwareVulnerabilitiesKB OAuthAppInfo EmailPostDeliveryEvents AgentsInfo BehaviorInfo`)
 
-// pairedTables are the tables that hunters join to one.
+// pairedTables maps tables to those that they are usually joined with.
 var pairedTables = map[string]string{
 	"DeviceProcessEvents":              "DeviceNetworkEvents DeviceProcessEvents DeviceFileEvents DeviceInfo DeviceEvents DeviceLogonEvents DeviceImageLoadEvents DeviceRegistryEvents",
 	"DeviceNetworkEvents":              "DeviceProcessEvents DeviceInfo DeviceNetworkEvents DeviceFileEvents DeviceEvents DeviceImageLoadEvents DeviceFileCertificateInfo",
@@ -44,7 +44,8 @@ var pairedTables = map[string]string{
 	"DeviceFileCertificateInfo":              "DeviceImageLoadEvents DeviceProcessEvents DeviceFileEvents",
 }
 
-// tableHints are words, in small letters, whose mention in a text hints at tables.
+// tableHints are lower-case words that suggest a table when they appear in the query or its
+// comments.
 var tableHints = []struct {
 	word   string
 	tables []string

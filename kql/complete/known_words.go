@@ -7,15 +7,14 @@ import (
 	"quarry/kql/types"
 )
 
-// What hunters write most comes first in each of these lists. The order is our own
-// judgement; the corpus test says how good it is.
+// We ordered each of these lists by hand, the most frequent first; the corpus test measures them.
 
-// commonSteps are the operators by how often hunts use them.
+// commonSteps are ordered by how often queries use them.
 var commonSteps = byUse(`where extend project summarize join sort distinct project-reorder mv-expand union invoke project-away
 	render top project-rename order take lookup parse mv-apply evaluate limit make-series serialize as search make-graph graph-match
 	partition parse-where project-keep count top-nested scan parse-kv getschema sample reduce sample-distinct`)
 
-// stepsAfter are the operators that often follow one, the likeliest first.
+// stepsAfter maps operators to those that usually follow, the most likely first.
 var stepsAfter = map[string]string{
 	"":                "where project summarize extend join distinct invoke project-reorder sort",
 	"where":           "where project summarize extend join distinct project-reorder invoke",
@@ -44,8 +43,8 @@ var stepsAfter = map[string]string{
 	"as":              "where join union",
 }
 
-// within are the functions and columns that mostly stand inside a call, and what mostly
-// stands behind a word.
+// within maps functions and other words to the names that usually appear inside the call or after
+// the word.
 var within = map[string]string{
 	"tostring":       "parse_json split extract parse_url todynamic RawEventData AdditionalFields",
 	"parse_json":     "AdditionalFields tostring RawEventData LoggedOnUsers ConnectedNetworks IPAddresses NodeProperties",
@@ -98,7 +97,7 @@ var within = map[string]string{
 	"toint":                    "tostring split extract",
 }
 
-// commonFunctions are the functions by how often hunts call them.
+// commonFunctions are ordered by how often queries call them.
 var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat iff bin tolower extract array_length case materialize geo_info_from_ip_address isempty now
 	pack_array toscalar datetime_diff toint ingestion_time coalesce todatetime replace_string ipv4_is_private startofday substring parse_url
 	set_has_element isnotnull strlen strcat_array format_datetime bag_pack trim abs array_sort_asc base64_decode_tostring todouble round
@@ -107,14 +106,14 @@ var commonFunctions = byUse(`ago tostring parse_json isnotempty not split strcat
 	dynamic datetime_add set_intersect parse_version parse_user_agent datetime_part format_bytes column_ifexists prev next dayofweek
 	hourofday startofmonth endofday make_datetime totimespan parse_xml hash_sha256 row_number zip`)
 
-// commonAggregates are the aggregates by how often hunts use them.
+// commonAggregates are ordered by how often queries use them.
 var commonAggregates = byUse(`count make_set dcount arg_max min max countif make_list make_set_if arg_min take_any sum dcountif make_bag avg count_distinct
 	make_list_if take_anyif stdev sumif percentile maxif minif`)
 
-// commonPlugins are those of evaluate.
+// commonPlugins are the common plugins of evaluate.
 var commonPlugins = byUse("bag_unpack pivot ipv4_lookup narrow sliding_window_counts activity_counts_metrics")
 
-// settings are the words that take one of a few values behind =.
+// settings maps the words before = that take one of a few values to those values.
 var settings = map[string][]string{
 	"kind":            append(append([]string{}, syntax.JoinKinds...), "outer"),
 	"hint.strategy":   {"broadcast", "shuffle"},
@@ -131,22 +130,22 @@ var settings = map[string][]string{
 	"hint.shufflekey": nil,
 }
 
-// charts are what render draws.
+// charts are the chart types of render.
 var charts = ranks(`timechart barchart columnchart piechart areachart linechart scatterchart card table stackedareachart
 	anomalychart ladderchart pivotchart timeline timepivot treemap`)
 
-// offeredTypes are what a schema and typeof take.
+// offeredTypes are the types offered in schemas and typeof.
 var offeredTypes = ranks(`string long int datetime dynamic real bool timespan guid decimal`)
 
-// allOperators are those between two operands.
+// allOperators are the binary operators.
 const allOperators = `== != =~ !~ > >= < <= and or in in~ !in !in~ has has_any has_all contains startswith endswith matches_regex between
 	!has !contains !startswith !endswith !between has_cs contains_cs startswith_cs endswith_cs !has_cs !contains_cs !startswith_cs
 	!endswith_cs hasprefix hassuffix !hasprefix !hassuffix hasprefix_cs hassuffix_cs !hasprefix_cs !hassuffix_cs + - * / %`
 
-// comparisons are those of them that compare.
+// comparisons are the binary operators that compare.
 var comparisons = ranks(strings.NewReplacer(" and or", "", "+ - * / %", "").Replace(allOperators))
 
-// operatorsOfType are those that mostly follow a column of a type.
+// operatorsOfType maps types to the operators that usually follow their columns.
 var operatorsOfType = map[types.Type]string{
 	types.String:   "== has_any contains in~ has =~ != in matches_regex endswith startswith has_all !in~ !contains !startswith !in !has !~ !endswith",
 	types.DateTime: "> between >= < - <= == and", types.TimeSpan: "> < >= <= ==",
@@ -154,7 +153,7 @@ var operatorsOfType = map[types.Type]string{
 	types.Bool: "== !=", types.GUID: "== in", types.Dynamic: "has has_any contains == !has in~ !contains in has_all",
 }
 
-// operatorsOfColumn are those that mostly follow a column, where it differs from others of its type.
+// operatorsOfColumn has the columns whose usual operators differ from those of their type.
 var operatorsOfColumn = map[string]string{
 	"FileName": "=~ in~ == has_any endswith has", "InitiatingProcessFileName": "=~ in~ == has_any !in~ has",
 	"InitiatingProcessParentFileName": "=~ in~ == has_any",
@@ -172,7 +171,7 @@ var operatorsOfColumn = map[string]string{
 	"RawEventData": "has contains has_any !has", "UserAgent": "has contains has_any ==", "Severity": "== in =~", "SoftwareName": "contains has == has_any =~",
 }
 
-// clausesOf are the words that may follow an operand in an operator.
+// clausesOf maps operators to the words that can follow an operand.
 var clausesOf = map[string]string{
 	"summarize": "by", "make-series": "on from to step by default", "top": "by", "top-nested": "by of with", "top-hitters": "by of",
 	"sort": "asc desc nulls by", "order": "asc desc nulls by", "join": "on", "lookup": "on",
@@ -181,14 +180,14 @@ var clausesOf = map[string]string{
 	"distinct": "", "range": "from to step", "search": "in", "scan": "declare with", "find": "in where project",
 }
 
-// statements start a statement besides tables.
+// statements can start a statement; so can tables.
 var statements = ranks(`let union search find print datatable externaldata range declare set`)
 
-// snippetList are the beginnings of hunts; the cursor goes to $0.
+// snippetList has templates to start a query with. The cursor goes to $0.
 var snippetList = []struct{ label, text, help string }{
-	{"let with a time range", "let lookback = 7d;\n$0", "A name for the time range, to change it in one place."},
-	{"filter and project", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| where $0\n| project Timestamp, DeviceName, FileName, ProcessCommandLine", "The shape of most hunts."},
-	{"count by device", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| summarize Events = count() by DeviceName$0\n| sort by Events desc", "How often something happened, by device."},
-	{"rare values", "DeviceProcessEvents\n| where Timestamp > ago(7d)\n| summarize Devices = dcount(DeviceId), First = min(Timestamp) by FileName$0\n| where Devices <= 3", "What only a few devices have."},
-	{"join two tables in time", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| join kind=inner (\n    DeviceNetworkEvents\n    | where Timestamp > ago(1d)\n) on DeviceId$0\n| where Timestamp1 between (Timestamp .. Timestamp + 5m)", "Events of two tables on one device within minutes."},
+	{"let with a time range", "let lookback = 7d;\n$0", "Declares the time range once, at the top."},
+	{"filter and project", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| where $0\n| project Timestamp, DeviceName, FileName, ProcessCommandLine", "Filters events and selects columns."},
+	{"count by device", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| summarize Events = count() by DeviceName$0\n| sort by Events desc", "Counts events per device."},
+	{"rare values", "DeviceProcessEvents\n| where Timestamp > ago(7d)\n| summarize Devices = dcount(DeviceId), First = min(Timestamp) by FileName$0\n| where Devices <= 3", "Finds files that only a few devices have."},
+	{"join two tables in time", "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| join kind=inner (\n    DeviceNetworkEvents\n    | where Timestamp > ago(1d)\n) on DeviceId$0\n| where Timestamp1 between (Timestamp .. Timestamp + 5m)", "Correlates events on the same device within minutes."},
 }

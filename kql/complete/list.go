@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// shares are how often names of one kind are meant, compared with each other: 1 for the
-// first, falling as the frequencies of words do. What is not listed has 0.
+// shares are the relative frequencies of names of one kind: 1 for the first, then falling as word
+// frequencies do. Names that are not listed have 0.
 type shares map[string]float32
 
-// byUse gives the names of a list, the commonest first, their shares.
+// byUse assigns shares to a list of names, the most frequent first.
 func byUse(names string) shares {
 	list := strings.Fields(names)
 	s := make(shares, len(list))
@@ -19,7 +19,7 @@ func byUse(names string) shares {
 	return s
 }
 
-// ranks gives each word of a list a rank, the first the highest.
+// ranks assigns a rank to each word of a list, the highest to the first.
 func ranks(words string) map[string]int {
 	list := strings.Fields(words)
 	m := make(map[string]int, len(list))
@@ -29,7 +29,7 @@ func ranks(words string) map[string]int {
 	return m
 }
 
-// logarithm makes of a count what it tells: the first time tells most.
+// logarithm scales a count so that the first occurrences matter most.
 func logarithm(n int) float32 {
 	if n <= 0 {
 		return 0

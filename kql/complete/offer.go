@@ -19,7 +19,7 @@ func (c *completer) offer() {
 	case wantSource:
 		c.sources()
 		c.keywords(ranks("union search find print range datatable externaldata"), CompleteKeyword, rankMiddle, " ")
-		if c.kind(0) == syntax.Assign { // what let binds may be a value too
+		if c.kind(0) == syntax.Assign { // let also takes scalars
 			c.values()
 		}
 	case wantStep:
@@ -47,11 +47,11 @@ func (c *completer) offer() {
 	}
 }
 
-// steps offers the operators behind a pipe; lead comes before their names.
+// steps offers the operators after a pipe. lead is inserted before their names.
 func (c *completer) steps(lead string) {
 	offer := func(label, name string) {
 		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ", Help: catalog.Describe(catalog.OperatorHelp, name)}
-		if lead != "" && !c.newLine() { // an expression goes on before it ends
+		if lead != "" && !c.newLine() { // the expression may continue instead
 			c.add(int(commonSteps[label]*100), x)
 			return
 		}
@@ -67,10 +67,10 @@ func (c *completer) steps(lead string) {
 	}
 }
 
-// aliases are other names of operators.
+// aliases maps alternative names of operators to the usual ones.
 var aliases = map[string]string{"order": "sort", "limit": "take", "filter": "where", "mvexpand": "mv-expand"}
 
-// stepBefore is the operator of the pipeline's step before the place; "" for its source.
+// stepBefore returns the operator before the position, or "" if it is the source.
 func (c *completer) stepBefore() string {
 	depth := 0
 	for n := 1; n < len(c.left); n++ {
@@ -95,7 +95,7 @@ func (c *completer) stepBefore() string {
 	return ""
 }
 
-// values offers what has a value: columns, names, functions, and aggregates where they fit.
+// values offers what has a value: columns, names, functions, and aggregates where allowed.
 func (c *completer) values() {
 	c.columnsInScope()
 	c.namesInScope(func(sema.Symbol) bool { return true })
@@ -110,15 +110,15 @@ func (c *completer) values() {
 	}
 }
 
-// keywords offers the words of a list with something behind them.
+// keywords offers the words of a list, each with a suffix.
 func (c *completer) keywords(list map[string]int, kind CompletionKind, rank int, behind string) {
 	for word, place := range list {
 		c.add(rank+place, Completion{Label: word, Kind: kind, Insert: word + behind})
 	}
 }
 
-// members offers what may stand behind a dot: the columns of one side of a join, or
-// the names that the text uses behind the same value elsewhere.
+// members offers what can follow a dot: the columns of one side of a join, or the names that the
+// query uses elsewhere after the same value.
 func (c *completer) members() {
 	switch c.before(1) {
 	case "$left", "$right":
@@ -130,7 +130,7 @@ func (c *completer) members() {
 	}
 }
 
-// side is the side of a join that is named before the dot; "" for none.
+// side returns the side of a join that is named before the dot, or "".
 func (c *completer) side() string {
 	if c.kind(0) == syntax.Dot && (c.before(1) == "$left" || c.before(1) == "$right") {
 		return c.before(1)
@@ -138,7 +138,7 @@ func (c *completer) side() string {
 	return ""
 }
 
-// paths are the names behind dots anywhere in the text.
+// paths returns the names after dots anywhere in the query.
 func (c *completer) paths() map[string]bool {
 	names := map[string]bool{}
 	for _, statement := range c.bound.Tree.Statements {
@@ -152,7 +152,7 @@ func (c *completer) paths() map[string]bool {
 	return names
 }
 
-// joined are the columns of the right side of the join around the place.
+// joined returns the columns of the right side of the enclosing join.
 func (c *completer) joined() []catalog.Column {
 	join, ok := c.around().(*syntax.Join)
 	if !ok || join.Right == nil {
@@ -169,7 +169,7 @@ func (c *completer) joined() []catalog.Column {
 	return columns
 }
 
-// snippets offers the beginnings of hunts.
+// snippets offers templates for new queries.
 func (c *completer) snippets() {
 	for _, s := range snippetList {
 		before, behind, _ := strings.Cut(s.text, "$0")

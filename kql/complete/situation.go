@@ -2,29 +2,29 @@ package complete
 
 import "quarry/kql/syntax"
 
-// situation is a kind of place that weighs traits in its own way.
+// situation is a kind of position with its own weights.
 type situation uint8
 
 // The situations.
 const (
-	inCondition situation = iota // a condition starts
+	inCondition situation = iota // at the start of a condition
 	inComparison
-	inList      // of columns: project, distinct, sort
-	inGroup     // behind by
-	inAggregate // an item of summarize starts
-	inKey       // behind on
-	inValue     // behind = of a column that is computed
+	inList      // in a column list: project, distinct, sort
+	inGroup     // after by
+	inAggregate // at the start of a summarize item
+	inKey       // after on
+	inValue     // after = of a computed column
 	inAggregateCall
 	inCall
-	atSource // a pipeline starts
-	atOther  // the other side of a join or union starts
-	atLet    // behind let name =
-	atStep   // behind a pipe
+	atSource // at the start of a pipeline
+	atOther  // at the start of the other side of a join or union
+	atLet    // after let name =
+	atStep   // after a pipe
 
 	situationCount
 )
 
-// situate tells which kind of place this is.
+// situate returns the situation of the position.
 func (c *completer) situate() situation {
 	switch c.wants {
 	case wantStatement:
@@ -77,7 +77,7 @@ func (c *completer) situateSource() situation {
 	return atSource
 }
 
-// situateAggregate tells the aggregates of a step from its keys, and what is inside a call.
+// situateAggregate distinguishes the aggregates of a step, their arguments and its keys.
 func (c *completer) situateAggregate() situation {
 	keys := c.behindBy()
 	switch {
@@ -91,7 +91,7 @@ func (c *completer) situateAggregate() situation {
 	return inCall
 }
 
-// behindBy reports whether by stands between the step's name and the place.
+// behindBy reports whether by is between the operator and the position.
 func (c *completer) behindBy() bool {
 	depth := 0
 	for n := range c.left {
@@ -111,7 +111,7 @@ func (c *completer) behindBy() bool {
 	return false
 }
 
-// startsCondition reports whether a condition stands behind a word.
+// startsCondition reports whether a condition follows a word.
 func startsCondition(word string) bool {
 	switch word {
 	case "where", "filter", "and", "or", "not":
@@ -120,11 +120,10 @@ func startsCondition(word string) bool {
 	return false
 }
 
-// takesCondition are the calls whose first argument is a condition, and the parenthesis
-// that only groups.
+// takesCondition has the calls whose first argument is a condition, and the grouping parenthesis.
 var takesCondition = map[string]bool{"iff": true, "iif": true, "case": true, "countif": true, "(": true}
 
-// comparing reports whether the place is what something is compared with.
+// comparing reports whether the position is the right operand of a comparison.
 func (c *completer) comparing() bool {
 	switch c.kind(0) {
 	case syntax.Greater, syntax.GreaterEqual, syntax.Less, syntax.LessEqual, syntax.Equal, syntax.NotEqual, syntax.EqualTilde, syntax.BangTilde, syntax.DotDot, syntax.WordOperator:
@@ -137,12 +136,11 @@ func (c *completer) comparing() bool {
 	return false
 }
 
-// takesList are the operators with a list in parentheses.
+// takesList are the operators with a parenthesized list.
 var takesList = map[string]bool{"in": true, "in~": true, "!in": true, "!in~": true, "has_any": true, "has_all": true}
 
-// callAround is what stands before the innermost parenthesis that is open at the place in
-// its step: the name of a call, an operator, or "(" where it only groups. It is "" where
-// none is open.
+// callAround returns what precedes the innermost parenthesis that is open in the current step: the
+// name of a call, an operator, or "(" if it only groups. It is "" if none is open.
 func (c *completer) callAround() string {
 	depth := 0
 	for n := range c.left {

@@ -7,43 +7,43 @@ import (
 	"strings"
 )
 
-// want says what a place of the text asks for.
+// want is what is expected at a position.
 type want uint8
 
 const (
 	wantNothing    want = iota
-	wantSource          // a table, or an operator that starts a pipeline
-	wantStatement       // the same at the start of a statement, where let may stand too
-	wantStep            // an operator behind a pipe
-	wantExpression      // something with a value
-	wantInfix           // an operator between two operands, or what ends the list
-	wantMember          // a name behind a dot
+	wantSource          // a table, or an operator that can start a pipeline
+	wantStatement       // the same at the start of a statement, where let is possible, too
+	wantStep            // an operator after a pipe
+	wantExpression      // an expression
+	wantInfix           // a binary operator, or the end of the list
+	wantMember          // a name after a dot
 	wantPlugin
-	wantInvoked // a function over a table
+	wantInvoked // a table function
 	wantType
 	wantChart
-	wantSetting // the value behind name=
-	wantString  // the text of a string that is compared
+	wantSetting // the value after name=
+	wantString  // the content of a string that is compared
 )
 
-// spot is a place of the text: what is typed there, and what it asks for.
+// spot is a position in a query: what is typed there, and what is expected.
 type spot struct {
 	text  string
-	word  syntax.Span    // what a completion replaces
-	typed string         // the part of it before the cursor
-	left  []syntax.Token // the tokens with a meaning before the word
+	word  syntax.Span    // replaced by a completion
+	typed string         // the part of the word before the cursor
+	left  []syntax.Token // the tokens before the word, without comments
 	marks []syntax.Class // of left
 	wants want
-	bound *sema.Bound // of the text with a name in the place of the word
+	bound *sema.Bound // the query with a name in place of the word
 	here  sema.InScope
-	path  []syntax.Node // around that name, the outermost first
+	path  []syntax.Node // the nodes around that name, outermost first
 }
 
-// stand is the name that takes the place of the word while the place is looked at: with
-// it the text is more often whole, and the parser says where the name is.
+// stand is the name that replaces the word for the analysis: the query is then more often complete,
+// and the parser says what the name is.
 const stand = "quarry_stands_here"
 
-// at looks at a place. It is false where nothing can be completed.
+// at analyzes a position. It returns false if nothing can be completed.
 func (s *spot) at(b *sema.Bound, offset int) bool {
 	s.text = b.Tree.Text
 	if !s.findWord(b.Tree, offset) {
@@ -62,7 +62,7 @@ func (s *spot) at(b *sema.Bound, offset int) bool {
 	return s.wants != wantNothing
 }
 
-// repair binds the text with a stand-in for the word.
+// repair binds the query with a name in place of the word.
 func (s *spot) repair(b *sema.Bound, with string) {
 	s.bound = sema.Bind(syntax.Parse(s.text[:s.word.Start]+with+s.text[s.word.End:]), b.Scope)
 	s.here = s.bound.ScopeAt(s.word.Start)
@@ -79,8 +79,8 @@ func (s *spot) repair(b *sema.Bound, with string) {
 	}
 }
 
-// findWord finds the word at an offset, the tokens before it, and whether it is in a
-// comment or a string.
+// findWord finds the word or string at an offset and the tokens before it. It returns false in comments
+// and numbers, where nothing can be completed.
 func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 	s.word = syntax.Span{Start: offset, End: offset}
 	meaningful := 0
@@ -117,8 +117,8 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 	return true
 }
 
-// reachBack takes what belongs to the word and was scanned apart, as long as it is not
-// whole: mv-ex is mv, minus and ex; !ha is a stray sign and ha.
+// reachBack extends the word to the left, over tokens that belong to it but were scanned separately
+// while it is incomplete: mv-ex is mv, minus and ex; !ha is a stray character and ha.
 func (s *spot) reachBack() {
 	for n := len(s.left); n > 0; n = len(s.left) {
 		last := s.left[n-1]
@@ -135,7 +135,7 @@ func (s *spot) reachBack() {
 	}
 }
 
-// kind is the kind of the nth token before the word, not counting the last one; 0 is the last.
+// kind returns the kind of the nth token before the word; 0 is the last one.
 func (s *spot) kind(n int) syntax.TokenKind {
 	if n >= len(s.left) {
 		return syntax.EndToken
@@ -143,7 +143,7 @@ func (s *spot) kind(n int) syntax.TokenKind {
 	return s.left[len(s.left)-1-n].Kind
 }
 
-// before is the text of the nth token before the word.
+// before returns the text of the nth token before the word.
 func (s *spot) before(n int) string {
 	if n >= len(s.left) {
 		return ""
@@ -159,8 +159,8 @@ func (s *spot) mark(n int) syntax.Class {
 	return s.marks[len(s.marks)-1-n]
 }
 
-// judge tells what the place asks for: first by the tokens before it, which no error
-// behind it can disturb, then by what the parser took the stand-in for.
+// judge determines what is expected: first from the preceding tokens, which no later error affects,
+// then from what the parser took the name for.
 func (s *spot) judge() want {
 	switch kind, word := s.kind(0), s.before(0); {
 	case kind == syntax.EndToken, kind == syntax.Semicolon:
@@ -204,7 +204,7 @@ func (s *spot) makesName(word string) bool {
 	return starts && (word == "let" || word == "declare" || word == "set")
 }
 
-// newLine reports whether the place is the first of its line.
+// newLine reports whether the position is the first in its line.
 func (s *spot) newLine() bool {
 	if len(s.left) == 0 {
 		return true
@@ -212,7 +212,7 @@ func (s *spot) newLine() bool {
 	return strings.ContainsAny(s.text[s.left[len(s.left)-1].Span.End:s.word.Start], "\r\n")
 }
 
-// judgeByTree tells a table's place from a value's.
+// judgeByTree distinguishes positions of tables and of values.
 func (s *spot) judgeByTree() want {
 	for i := len(s.path) - 1; i > 0; i-- {
 		child := s.path[i]
@@ -253,7 +253,8 @@ func (s *spot) judgeByTree() want {
 	return wantExpression
 }
 
-// orStep: a pipeline without a source starts with an operator, as behind `on (` of mv-apply.
+// orStep handles a pipeline without a source, which starts with an operator, as after on ( in
+// mv-apply.
 func (s *spot) orStep(p *syntax.Pipeline) want {
 	if p.Source == nil && s.kind(0) == syntax.OpenParen {
 		return wantStep
@@ -294,7 +295,7 @@ func (s *spot) operand(n int) bool {
 	return false
 }
 
-// around finds the innermost operator of a pipeline around the place.
+// around returns the innermost operator around the position.
 func (s *spot) around() syntax.Operator {
 	for i := len(s.path) - 1; i >= 0; i-- {
 		if operator, ok := s.path[i].(syntax.Operator); ok {

@@ -6,31 +6,30 @@ import (
 	"slices"
 )
 
-// surroundings are what the traits of a place's candidates are read from, gathered once
-// for all of them.
+// surroundings is the context from which traits are computed, collected once for all candidates.
 type surroundings struct {
 	situation situation
-	call      string         // around the place; see callAround
-	previous  string         // the name before the comma, or the one compared before and, or
-	words     map[string]int // how often the text has each
-	columns   map[string]int // how often it names each as a column
-	echoes    map[string]int // how many tokens before the place stood before the word elsewhere
-	likely    shares         // what mostly stands behind the word before, or inside the call
-	followers shares         // what mostly stands behind the previous name
-	telling   []shares       // what the tables of the flow are mostly asked about
+	call      string         // the enclosing call; see callAround
+	previous  string         // the name before the comma, or the column compared before and, or
+	words     map[string]int // occurrences of each word in the query
+	columns   map[string]int // occurrences of each word as a column
+	echoes    map[string]int // by word: how many tokens it follows elsewhere that also precede the position
+	likely    shares         // what usually follows the previous word or is inside the call
+	followers shares         // what usually follows the previous name
+	telling   []shares       // the columns that the tables of the pipeline are usually queried for
 	flow      flow
 }
 
-// flow is what the pipeline around the place says before it.
+// flow is what precedes the position in its pipeline.
 type flow struct {
-	tables  []string       // the first first
-	columns map[string]int // how often it names each
-	recent  map[string]int // 1 for the column that the text named last, 2 for the one before
+	tables  []string       // in order
+	columns map[string]int // occurrences of each column
+	recent  map[string]int // 1 for the column named last, 2 for the one before
 	tested  map[string]bool
-	listed  map[string]bool // by the list that the place is in
+	listed  map[string]bool // in the current list
 }
 
-// survey looks around the place.
+// survey collects the surroundings.
 func (c *completer) survey() {
 	c.call = c.callAround()
 	c.situation = c.situate()
@@ -50,7 +49,7 @@ func (c *completer) survey() {
 	}
 }
 
-// count counts the words of the text, and those that name columns, but for the place.
+// count counts the words of the query, and those that name columns, without the current word.
 func (c *completer) count() (words, columns map[string]int) {
 	words, columns = map[string]int{}, map[string]int{}
 	tree, at := c.bound.Tree, 0
@@ -72,7 +71,7 @@ func (c *completer) count() (words, columns map[string]int) {
 	return words, columns
 }
 
-// follow reads the pipeline around the place from its start.
+// follow reads the current pipeline from its start.
 func (c *completer) follow() {
 	f := flow{columns: map[string]int{}, recent: map[string]int{}, tested: map[string]bool{}, listed: c.listed()}
 	start := c.flowStart()
@@ -103,7 +102,7 @@ func (c *completer) follow() {
 	c.flow = f
 }
 
-// flowStart is the index in left of the first token of the pipeline around the place.
+// flowStart returns the index in left of the first token of the current pipeline.
 func (c *completer) flowStart() int {
 	depth := 0
 	for n := range c.left {
@@ -123,7 +122,7 @@ func (c *completer) flowStart() int {
 	return 0
 }
 
-// opensPipeline reports whether a table stands behind the nth token before the place.
+// opensPipeline reports whether a table follows the nth token before the position.
 func (c *completer) opensPipeline(n int) bool {
 	if n == 0 {
 		return false
@@ -131,7 +130,7 @@ func (c *completer) opensPipeline(n int) bool {
 	return c.kind(n) == syntax.OpenBrace || c.mark(n-1) == syntax.ClassTable || n > 1 && c.mark(n-1) == syntax.ClassVariable && c.kind(n-2) == syntax.Pipe
 }
 
-// sourceOf is the first table in what a let statement before the place binds to a name; "" for none.
+// sourceOf returns the first table in the value of a let statement before the position, or "".
 func (c *completer) sourceOf(name string) string {
 	for _, statement := range c.bound.Tree.Statements {
 		let, ok := statement.(*syntax.Let)
@@ -147,7 +146,7 @@ func (c *completer) sourceOf(name string) string {
 	return ""
 }
 
-// comparedBefore is the column at the beginning of the comparison before and, or.
+// comparedBefore returns the first column of the comparison before and, or.
 func (c *completer) comparedBefore() string {
 	depth := 0
 	for n := 1; n < len(c.left); n++ {
@@ -164,7 +163,7 @@ func (c *completer) comparedBefore() string {
 	return ""
 }
 
-// listed are the names of the list that the place is in, before it.
+// listed returns the names that precede the position in the current list.
 func (c *completer) listed() map[string]bool {
 	names := map[string]bool{}
 	if c.kind(0) != syntax.Comma || c.call != "" {
@@ -192,14 +191,14 @@ func (c *completer) listed() map[string]bool {
 	return names
 }
 
-// findEchoes finds the words that stand elsewhere behind the two or three tokens that are
-// before the place, and which of the two it was.
+// findEchoes returns the words that follow elsewhere the two or three tokens before the position,
+// and how many tokens match.
 func (c *completer) findEchoes() map[string]int {
 	found := map[string]int{}
 	if len(c.left) < 2 {
 		return found
 	}
-	var first, second, third string // the tokens before, the nearest first
+	var first, second, third string // the preceding tokens, nearest first
 	text := c.bound.Tree.Text
 	for _, token := range c.bound.Tree.Tokens {
 		if token.Kind.Trivia() {

@@ -10,7 +10,7 @@ import (
 	"quarry/kql/types"
 )
 
-// sources offers what a pipeline can start with.
+// sources offers what can start a pipeline.
 func (c *completer) sources() {
 	c.namesInScope(func(s sema.Symbol) bool {
 		return s.Kind == sema.SymbolFunction || s.Columns != nil || s.Type == types.Unknown
@@ -20,7 +20,7 @@ func (c *completer) sources() {
 	c.functionsNamed("dynamic", "materialize", "toscalar", "DeviceFromIP")
 }
 
-// namesInScope offers the names that the text binds before the place and that fit.
+// namesInScope offers the names declared before the position that satisfy a condition.
 func (c *completer) namesInScope(fit func(sema.Symbol) bool) {
 	for i, name := range c.here.Names {
 		if fit(name) {
@@ -32,7 +32,7 @@ func (c *completer) namesInScope(fit func(sema.Symbol) bool) {
 	}
 }
 
-// nameInScope offers a name that the text binds; since counts the names bound behind it.
+// nameInScope offers a declared name. since is the number of names declared after it.
 func (c *completer) nameInScope(since int, name, detail string, tabular bool) {
 	uses := c.words[name] - 1
 	c.weigh(traits{
@@ -41,8 +41,8 @@ func (c *completer) nameInScope(since int, name, detail string, tabular bool) {
 	}, Completion{Label: name, Kind: CompleteVariable, Insert: sema.AsName(name), Detail: detail})
 }
 
-// letNames are the names that let statements before the place bind. Where the place is
-// outside of any step, the binder knows no scope for it.
+// letNames returns the names of let statements before the position. The binder has no scope for
+// positions outside all steps.
 func (c *completer) letNames() (names []string) {
 	for _, statement := range c.bound.Tree.Statements {
 		let, ok := statement.(*syntax.Let)
@@ -79,8 +79,7 @@ func (c *completer) TableNames() {
 	}
 }
 
-// family is the beginning of a table's name that it shares with those of its product:
-// Device, Email, Identity.
+// family returns the prefix that the tables of a product share: Device, Email, Identity.
 func family(name string) string {
 	for i := 1; i < len(name); i++ {
 		if name[i] >= 'A' && name[i] <= 'Z' {
@@ -90,8 +89,8 @@ func family(name string) string {
 	return name
 }
 
-// hints tells which tables the text before the place hints at: by words that belong to one's
-// subject, or by its name in a comment.
+// hints returns the tables suggested by the text before the position: by words of their subject, or
+// by their names in a comment.
 func (c *completer) hints() map[string]float32 {
 	found := map[string]float32{}
 	text := strings.ToLower(c.text[:c.word.Start])
@@ -110,10 +109,10 @@ func (c *completer) hints() map[string]float32 {
 	return found
 }
 
-// enoughColumns tell which table they are of.
+// enoughColumns is enough to identify a table.
 const enoughColumns = 20
 
-// columnsBehind are the columns that the text names behind the place, up to the end of its pipeline.
+// columnsBehind returns the columns named after the position, up to the end of the pipeline.
 func (c *completer) columnsBehind() (names []string) {
 	depth, at, tree := 0, -1, c.bound.Tree
 	for _, token := range tree.Tokens {
@@ -140,7 +139,7 @@ func (c *completer) columnsBehind() (names []string) {
 	return names
 }
 
-// shareOf is how many of some columns a table has, as a share of them.
+// shareOf returns the share of some columns that a table has.
 func shareOf(table *catalog.Table, names []string) float32 {
 	n := 0
 	for _, name := range names {

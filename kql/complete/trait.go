@@ -1,65 +1,65 @@
 package complete
 
-// What is likeliest at a place is judged by traits: each says one thing about a candidate
-// there, mostly between 0 and 1, and each situation weighs them (complete_weights.go).
+// Candidates are ranked by their traits. Each trait is a number, mostly between 0 and 1, and each
+// situation has its own weights for them (weights.go).
 
-// trait is something that makes a candidate likelier, or less likely.
+// trait is a property that makes a candidate more or less likely.
 type trait uint8
 
-// What the candidate is. A column of a table is none of these.
+// What kind of candidate it is. A column of a table is none of these.
 const (
 	isFunction trait = iota
 	isAggregate
-	isVariable // a scalar that the text binds
-	isTabular  // a table, or a name bound to one
-	isOwn      // a column that the query computes, or a table that it binds
-	isFresh    // a column that the query computes and has not named again
+	isVariable // a scalar that the query declares
+	isTabular  // a table, or the name of one
+	isOwn      // a column that the query computes, or a table that it declares
+	isFresh    // a computed column that has not been used yet
 
-	// What hunters in general write: the lists of complete_known_*.go.
-	isCommon   // among those of its kind
-	isTelling  // as what its table is asked about
-	isShown    // in lists of columns
-	isLikely   // behind the word before, inside the call, beside the table
-	isKey      // of joins
-	isFollower // of the name before the comma
-	isHinted   // by words of the text
+	// What analysts usually write: the lists in known_*.go.
+	isCommon   // among candidates of its kind
+	isTelling  // among the columns queried in its table
+	isShown    // in column lists
+	isLikely   // after the previous word, inside the call, together with the table
+	isKey      // as a join key
+	isFollower // after the name before the comma
+	isHinted   // given certain words in the query
 	isOutdated
 
-	// What the text says.
-	isUsed    // how often it names the candidate
-	isFlowing // how often the pipeline around the place does
+	// What this query contains.
+	isUsed    // how often the query names the candidate
+	isFlowing // how often the current pipeline does
 	isRecent  // how few other columns were named since
-	isTested  // a condition of this pipeline starts with it
-	isListed  // the list around the place has it
-	isSame    // the condition before or, and starts with it
-	isEcho    // elsewhere it stands behind the two tokens before the place
-	isRefrain // behind the three tokens
-	isUnused  // the text binds it and has not used it
+	isTested  // it starts a condition of this pipeline
+	isListed  // it is in the current list
+	isSame    // it starts the condition before or, and
+	isEcho    // elsewhere it follows the two tokens before the position
+	isRefrain // elsewhere it follows the three tokens
+	isUnused  // declared but not used yet
 
-	// How it stands in what flows.
+	// Its place in the columns of the step.
 	isEarly
 	isLast
-	isNext // behind the name before the comma
-	isKin  // begins with the same words as that name; of a table: the product is used
-	isTwin // the copy that a join makes of a column of the same name
-	isBoth // both sides of a join have it; of a table: how many of the columns behind it has
+	isNext // follows the name before the comma
+	isKin  // shares its first words with that name; of a table: its product is in use
+	isTwin // the copy of a column of the same name that a join adds
+	isBoth // on both sides of a join; of a table: the share of the following columns that it has
 	isNested
 	isText
 	isTime
-	isTimeAgain // Timestamp, filtered by already
+	isTimeAgain // Timestamp, already filtered
 
 	traitCount
 )
 
 type traits [traitCount]float32
 
-// A weight of 1 moves a candidate by rankUnit from rankMiddle.
+// A weight of 1 moves a candidate by rankUnit, starting from rankMiddle.
 const (
 	rankMiddle = 5000
 	rankUnit   = 400
 )
 
-// weigh offers a candidate, ranked by its traits and by what the text says of its label.
+// weigh offers a candidate, ranked by its traits and by how its label occurs in the query.
 func (c *completer) weigh(t traits, x Completion) {
 	switch c.echoes[x.Label] {
 	case 2:

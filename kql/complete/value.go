@@ -2,8 +2,8 @@ package complete
 
 import "quarry/kql/syntax"
 
-// strings offers values seen in earlier answers for the column that is compared with the
-// string at the place.
+// strings offers values from earlier results of the column that is compared with the current
+// string.
 func (c *completer) strings() {
 	column := c.compared()
 	if column == "" || c.options.Values == nil {
@@ -15,7 +15,7 @@ func (c *completer) strings() {
 	}
 }
 
-// compared is the column that the string at the place is compared with; "" for none.
+// compared returns the column that the current string is compared with, or "".
 func (c *completer) compared() string {
 	for i := len(c.path) - 1; i >= 0; i-- {
 		var operand syntax.Expr
@@ -35,7 +35,7 @@ func (c *completer) compared() string {
 	return ""
 }
 
-// tableOf is the table that the pipeline around the place starts with; "" for none.
+// tableOf returns the table that the current pipeline starts with, or "".
 func (c *completer) tableOf() string {
 	for i := len(c.path) - 1; i >= 0; i-- {
 		if p, ok := c.path[i].(*syntax.Pipeline); ok {

@@ -1,8 +1,7 @@
 package complete
 
-// weights says how much each trait counts in each situation. A test fits them to half of a
-// corpus of hunts, whose other half then measures them; what hunters name is not in here
-// but in the lists of known_*.go.
+// weights are the weights of the traits in each situation. A test fits them to half of a corpus of
+// queries and measures them with the other half. They contain no names; those are in known_*.go.
 var weights = [situationCount]traits{
 	inCondition: {
 		isFunction: -2.5, isAggregate: -0.2, isVariable: -0.9, isTabular: -2.3, isOwn: 2.7, isFresh: 0.7,
