@@ -12,7 +12,7 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 		w.Press("f7")
 		w.WaitFor("Schema")
 		w.Type("DeviceProcessE")
-		w.WaitFor("Processes that were started")
+		w.WaitFor("Process creation and related events")
 		w.Press("enter")
 		w.Type(" | where ")
 		w.Press("f7")
