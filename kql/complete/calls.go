@@ -7,9 +7,9 @@ import (
 	"quarry/kql/sema"
 )
 
-// mostlyHere returns the names that usually appear at this position: after the previous operator,
+// usualNames returns the names that usually appear at this position: after the previous operator,
 // in the enclosing call, or after the previous word.
-func (c *completer) mostlyHere() string {
+func (c *completer) usualNames() string {
 	switch {
 	case c.situation == atStep:
 		return stepsAfter[c.stepBefore()]
@@ -60,8 +60,8 @@ func (c *completer) functionsNamed(names ...string) {
 	}
 }
 
-// invoked offers what can follow invoke: Defender's functions and those of the query.
-func (c *completer) invoked() {
+// tableFunctions offers what can follow invoke: Defender's functions and those of the query.
+func (c *completer) tableFunctions() {
 	for name := range sema.DefenderFunctions {
 		c.add(rankMiddle, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})
 	}

@@ -14,7 +14,7 @@ import (
 // join.
 func (c *completer) columnsInScope() {
 	columns, right := c.here.Columns, []catalog.Column(nil)
-	join, keys := c.around().(*syntax.Join)
+	join, keys := c.enclosingOperator().(*syntax.Join)
 	keys = keys && c.word.Start > join.Right.Span().End
 	if keys || c.side() == "$right" {
 		right = c.joined()
@@ -66,8 +66,8 @@ func (c *completer) columnTraits(column catalog.Column) traits {
 	if n := c.flow.recent[name]; n > 0 {
 		t[isRecent] = 1 / float32(n)
 	}
-	for i, list := range c.telling {
-		t[isTelling] = max(t[isTelling], list[name]/(1+float32(i)/2))
+	for i, list := range c.usual {
+		t[isUsual] = max(t[isUsual], list[name]/(1+float32(i)/2))
 	}
 	if !catalog.IsColumn(name) {
 		t[isOwn], t[isFresh] = 1, truth(c.columns[name] <= 1)

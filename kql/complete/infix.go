@@ -19,7 +19,7 @@ const (
 // infix offers what can follow an operand.
 func (c *completer) infix() {
 	c.operators()
-	if step := c.around(); step != nil {
+	if step := c.enclosingOperator(); step != nil {
 		for i, clause := range strings.Fields(clausesOf[step.Keyword()]) {
 			rank := rankClause
 			if c.stepHas(clause) {

@@ -32,8 +32,8 @@ var joinKeys = byUse(`DeviceId NetworkMessageId AlertId DeviceName SHA256 SHA1 A
 var nestedColumns = byUse(`AdditionalFields RawEventData NodeProperties EdgeProperties LoggedOnUsers ConnectedNetworks IPAddresses ActivityObjects
 	AuthenticationDetails AuthenticationProcessingDetails ConditionalAccessPolicies Query ModifiedProperties Context EntityIds RawAgentInfo`)
 
-// tellingColumns maps tables to the columns that are usually queried.
-var tellingColumns = map[string]string{
+// usualColumns maps tables to the columns that are usually queried.
+var usualColumns = map[string]string{
 	"DeviceProcessEvents": `FileName ProcessCommandLine InitiatingProcessFileName InitiatingProcessCommandLine FolderPath ActionType AccountName
 		InitiatingProcessParentFileName SHA256 InitiatingProcessFolderPath SHA1 ProcessVersionInfoOriginalFileName DeviceName
 		DeviceId AccountSid InitiatingProcessAccountName ProcessIntegrityLevel ProcessTokenElevation

@@ -33,7 +33,7 @@ func (c *completer) offer() {
 	case wantPlugin:
 		c.functions(catalog.Plugin, CompletePlugin, commonPlugins)
 	case wantInvoked:
-		c.invoked()
+		c.tableFunctions()
 	case wantType:
 		c.keywords(offeredTypes, CompleteType, 0, "")
 	case wantChart:
@@ -106,7 +106,7 @@ func (c *completer) values() {
 	c.functionsNamed("materialize", "toscalar")
 	c.keywords(ranks("true false not"), CompleteKeyword, rankMiddle-rankUnit, "")
 	if c.kind(0) == syntax.OpenParen {
-		c.TableNames()
+		c.tableNames()
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *completer) paths() map[string]bool {
 	names := map[string]bool{}
 	for _, statement := range c.bound.Tree.Statements {
 		syntax.Inspect(statement, func(n syntax.Node) bool {
-			if m, ok := n.(*syntax.Member); ok && m.Name != nil && m.Name.Text != stand {
+			if m, ok := n.(*syntax.Member); ok && m.Name != nil && m.Name.Text != placeholder {
 				names[m.Name.Text] = true
 			}
 			return true
@@ -154,7 +154,7 @@ func (c *completer) paths() map[string]bool {
 
 // joined returns the columns of the right side of the enclosing join.
 func (c *completer) joined() []catalog.Column {
-	join, ok := c.around().(*syntax.Join)
+	join, ok := c.enclosingOperator().(*syntax.Join)
 	if !ok || join.Right == nil {
 		return nil
 	}

@@ -42,7 +42,7 @@ func (c *completer) situate() situation {
 	case opens, startsCondition(c.before(0)):
 		return inCondition
 	}
-	switch c.around().(type) {
+	switch c.enclosingOperator().(type) {
 	case *syntax.Join:
 		return inKey
 	case *syntax.Summarize, *syntax.MakeSeries:
@@ -79,7 +79,7 @@ func (c *completer) situateSource() situation {
 
 // situateAggregate distinguishes the aggregates of a step, their arguments and its keys.
 func (c *completer) situateAggregate() situation {
-	keys := c.behindBy()
+	keys := c.afterBy()
 	switch {
 	case keys && c.call == "":
 		return inGroup
@@ -91,8 +91,8 @@ func (c *completer) situateAggregate() situation {
 	return inCall
 }
 
-// behindBy reports whether by is between the operator and the position.
-func (c *completer) behindBy() bool {
+// afterBy reports whether by is between the operator and the position.
+func (c *completer) afterBy() bool {
 	depth := 0
 	for n := range c.left {
 		switch c.kind(n) {

@@ -39,9 +39,9 @@ type spot struct {
 	path  []syntax.Node // the nodes around that name, outermost first
 }
 
-// stand is the name that replaces the word for the analysis: the query is then more often complete,
+// placeholder is the name that replaces the word for the analysis: the query is then more often complete,
 // and the parser says what the name is.
-const stand = "quarry_stands_here"
+const placeholder = "quarry_placeholder"
 
 // at analyzes a position. It returns false if nothing can be completed.
 func (s *spot) at(b *sema.Bound, offset int) bool {
@@ -50,20 +50,20 @@ func (s *spot) at(b *sema.Bound, offset int) bool {
 		return false
 	}
 	if s.wants == wantString {
-		s.repair(b, `"`+stand+`"`)
+		s.bindPlaceholder(b, `"`+placeholder+`"`)
 		return true
 	}
 	behind := ""
 	if s.word.End < len(s.text) && syntax.WordByte(s.text[s.word.End]) {
 		behind = " "
 	}
-	s.repair(b, stand+behind)
-	s.wants = s.judge()
+	s.bindPlaceholder(b, placeholder+behind)
+	s.wants = s.classify()
 	return s.wants != wantNothing
 }
 
-// repair binds the query with a name in place of the word.
-func (s *spot) repair(b *sema.Bound, with string) {
+// bindPlaceholder binds the query with a name in place of the word.
+func (s *spot) bindPlaceholder(b *sema.Bound, with string) {
 	s.bound = sema.Bind(syntax.Parse(s.text[:s.word.Start]+with+s.text[s.word.End:]), b.Scope)
 	s.here = s.bound.ScopeAt(s.word.Start)
 	at := syntax.Span{Start: s.word.Start, End: s.word.Start + 1}
@@ -102,7 +102,7 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 			return true
 		case (token.Kind == syntax.Word || token.Kind == syntax.WordOperator) && touches:
 			s.word, s.typed = token.Span, s.text[token.Span.Start:offset]
-			s.reachBack()
+			s.extendWord()
 			return true
 		case token.Kind.Trivia():
 		default:
@@ -113,13 +113,13 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 			meaningful++
 		}
 	}
-	s.reachBack()
+	s.extendWord()
 	return true
 }
 
-// reachBack extends the word to the left, over tokens that belong to it but were scanned separately
+// extendWord extends the word to the left, over tokens that belong to it but were scanned separately
 // while it is incomplete: mv-ex is mv, minus and ex; !ha is a stray character and ha.
-func (s *spot) reachBack() {
+func (s *spot) extendWord() {
 	for n := len(s.left); n > 0; n = len(s.left) {
 		last := s.left[n-1]
 		joins := last.Span.End == s.word.Start &&
@@ -159,9 +159,9 @@ func (s *spot) mark(n int) syntax.Class {
 	return s.marks[len(s.marks)-1-n]
 }
 
-// judge determines what is expected: first from the preceding tokens, which no later error affects,
+// classify determines what is expected: first from the preceding tokens, which no later error affects,
 // then from what the parser took the name for.
-func (s *spot) judge() want {
+func (s *spot) classify() want {
 	switch kind, word := s.kind(0), s.before(0); {
 	case kind == syntax.EndToken, kind == syntax.Semicolon:
 		return wantStatement
@@ -173,7 +173,7 @@ func (s *spot) judge() want {
 		return wantStep
 	case kind == syntax.Dot:
 		return wantMember
-	case kind == syntax.Assign && s.kind(1) == syntax.Word && s.sets(s.before(1)):
+	case kind == syntax.Assign && s.kind(1) == syntax.Word && s.takesSetting(s.before(1)):
 		return wantSetting
 	case kind == syntax.Colon:
 		return wantType
@@ -195,7 +195,7 @@ func (s *spot) judge() want {
 	case s.operand(0):
 		return wantInfix
 	}
-	return s.judgeByTree()
+	return s.classifyByTree()
 }
 
 // makesName reports whether a word at the start of a statement is followed by a new name.
@@ -212,8 +212,8 @@ func (s *spot) newLine() bool {
 	return strings.ContainsAny(s.text[s.left[len(s.left)-1].Span.End:s.word.Start], "\r\n")
 }
 
-// judgeByTree distinguishes positions of tables and of values.
-func (s *spot) judgeByTree() want {
+// classifyByTree distinguishes positions of tables and of values.
+func (s *spot) classifyByTree() want {
 	for i := len(s.path) - 1; i > 0; i-- {
 		child := s.path[i]
 		switch parent := s.path[i-1].(type) {
@@ -243,7 +243,7 @@ func (s *spot) judgeByTree() want {
 		case *syntax.Paren, *syntax.Name, *syntax.Ordered, *syntax.Named:
 			continue
 		case *syntax.Call:
-			if s.overTable(parent) {
+			if s.takesTable(parent) {
 				return wantSource
 			}
 			return wantExpression
@@ -262,8 +262,8 @@ func (s *spot) orStep(p *syntax.Pipeline) want {
 	return wantExpression
 }
 
-// overTable reports whether a call takes a table.
-func (s *spot) overTable(call *syntax.Call) bool {
+// takesTable reports whether a call takes a table.
+func (s *spot) takesTable(call *syntax.Call) bool {
 	switch call.Name.Text {
 	case "materialize", "toscalar", "totable", "view":
 		return true
@@ -271,8 +271,8 @@ func (s *spot) overTable(call *syntax.Call) bool {
 	return false
 }
 
-// sets reports whether a word before = takes one of a few values.
-func (s *spot) sets(name string) bool {
+// takesSetting reports whether a word before = takes one of a few values.
+func (s *spot) takesSetting(name string) bool {
 	_, ok := settings[name]
 	return ok && s.mark(1) != syntax.ClassColumn
 }
@@ -295,8 +295,8 @@ func (s *spot) operand(n int) bool {
 	return false
 }
 
-// around returns the innermost operator around the position.
-func (s *spot) around() syntax.Operator {
+// enclosingOperator returns the innermost operator around the position.
+func (s *spot) enclosingOperator() syntax.Operator {
 	for i := len(s.path) - 1; i >= 0; i-- {
 		if operator, ok := s.path[i].(syntax.Operator); ok {
 			return operator

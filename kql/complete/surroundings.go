@@ -16,7 +16,7 @@ type surroundings struct {
 	echoes    map[string]int // by word: how many tokens it follows elsewhere that also precede the position
 	likely    shares         // what usually follows the previous word or is inside the call
 	followers shares         // what usually follows the previous name
-	telling   []shares       // the columns that the tables of the pipeline are usually queried for
+	usual     []shares       // the columns that the tables of the pipeline are usually queried for
 	flow      flow
 }
 
@@ -35,7 +35,7 @@ func (c *completer) survey() {
 	c.situation = c.situate()
 	c.words, c.columns = c.count()
 	c.echoes = c.findEchoes()
-	c.likely = byUse(c.mostlyHere())
+	c.likely = byUse(c.usualNames())
 	switch {
 	case c.kind(0) == syntax.Comma:
 		c.previous = c.before(1)
@@ -45,7 +45,7 @@ func (c *completer) survey() {
 	c.followers = byUse(followers[c.previous])
 	c.follow()
 	for _, table := range c.flow.tables {
-		c.telling = append(c.telling, byUse(tellingColumns[table]))
+		c.usual = append(c.usual, byUse(usualColumns[table]))
 	}
 }
 
@@ -66,8 +66,8 @@ func (c *completer) count() (words, columns map[string]int) {
 		}
 		at++
 	}
-	delete(words, stand)
-	delete(columns, stand)
+	delete(words, placeholder)
+	delete(columns, placeholder)
 	return words, columns
 }
 
@@ -205,7 +205,7 @@ func (c *completer) findEchoes() map[string]int {
 			continue
 		}
 		word := text[token.Span.Start:token.Span.End]
-		if token.Kind == syntax.Word && word != stand && first == c.before(0) && second == c.before(1) {
+		if token.Kind == syntax.Word && word != placeholder && first == c.before(0) && second == c.before(1) {
 			found[word] = max(found[word], 2)
 			if third == c.before(2) {
 				found[word] = 3

@@ -15,7 +15,7 @@ func (c *completer) sources() {
 	c.namesInScope(func(s sema.Symbol) bool {
 		return s.Kind == sema.SymbolFunction || s.Columns != nil || s.Type == types.Unknown
 	})
-	c.TableNames()
+	c.tableNames()
 	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
 	c.functionsNamed("dynamic", "materialize", "toscalar", "DeviceFromIP")
 }
@@ -57,9 +57,9 @@ func (c *completer) letNames() (names []string) {
 	return names
 }
 
-// TableNames offers the tables.
-func (c *completer) TableNames() {
-	families, hints, behind := map[string]bool{}, c.hints(), c.columnsBehind()
+// tableNames offers the tables.
+func (c *completer) tableNames() {
+	families, hints, behind := map[string]bool{}, c.hints(), c.columnsAfter()
 	for name := range c.words {
 		if _, ok := catalog.LookupTable(name); ok {
 			families[family(name)] = true
@@ -112,8 +112,8 @@ func (c *completer) hints() map[string]float32 {
 // enoughColumns is enough to identify a table.
 const enoughColumns = 20
 
-// columnsBehind returns the columns named after the position, up to the end of the pipeline.
-func (c *completer) columnsBehind() (names []string) {
+// columnsAfter returns the columns named after the position, up to the end of the pipeline.
+func (c *completer) columnsAfter() (names []string) {
 	depth, at, tree := 0, -1, c.bound.Tree
 	for _, token := range tree.Tokens {
 		if token.Kind.Trivia() {

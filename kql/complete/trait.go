@@ -17,7 +17,7 @@ const (
 
 	// What analysts usually write: the lists in known_*.go.
 	isCommon   // among candidates of its kind
-	isTelling  // among the columns queried in its table
+	isUsual    // among the columns queried in its table
 	isShown    // in column lists
 	isLikely   // after the previous word, inside the call, together with the table
 	isKey      // as a join key
@@ -26,15 +26,15 @@ const (
 	isOutdated
 
 	// What this query contains.
-	isUsed    // how often the query names the candidate
-	isFlowing // how often the current pipeline does
-	isRecent  // how few other columns were named since
-	isTested  // it starts a condition of this pipeline
-	isListed  // it is in the current list
-	isSame    // it starts the condition before or, and
-	isEcho    // elsewhere it follows the two tokens before the position
-	isRefrain // elsewhere it follows the three tokens
-	isUnused  // declared but not used yet
+	isUsed     // how often the query names the candidate
+	isFlowing  // how often the current pipeline does
+	isRecent   // how few other columns were named since
+	isTested   // it starts a condition of this pipeline
+	isListed   // it is in the current list
+	isSame     // it starts the condition before or, and
+	isEcho     // elsewhere it follows the two tokens before the position
+	isLongEcho // elsewhere it follows the three tokens
+	isUnused   // declared but not used yet
 
 	// Its place in the columns of the step.
 	isEarly
@@ -65,7 +65,7 @@ func (c *completer) weigh(t traits, x Completion) {
 	case 2:
 		t[isEcho] = 1
 	case 3:
-		t[isRefrain] = 1
+		t[isLongEcho] = 1
 	}
 	if c.observe != nil {
 		c.observe(x.Label, t)
