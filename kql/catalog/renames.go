@@ -62,8 +62,8 @@ func RenamedTo(name string) (string, bool) {
 	return present, ok
 }
 
-// RetiredFor returns the tables that replaced a retired one, or nil if the table is not retired.
-func RetiredFor(name string) []string { return retired[name] }
+// ReplacementTables returns the tables that replaced a retired one, or nil if the table is not retired.
+func ReplacementTables(name string) []string { return retired[name] }
 
-// ColumnNow returns the possible current names of a column that no longer exists.
-func ColumnNow(name string) []string { return renamedColumns[name] }
+// CurrentColumns returns the possible current names of a column that no longer exists.
+func CurrentColumns(name string) []string { return renamedColumns[name] }

@@ -12,16 +12,16 @@ import (
 func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
 	switch x.Name.Text {
 	case "arg_max", "arg_min", "take_any", "any", "argmax", "argmin":
-		return b.picked(x, flow, keys)
+		return b.pickedColumns(x, flow, keys)
 	case "percentiles", "percentilesw":
 		return b.percentiles(x)
 	}
 	return nil
 }
 
-// picked returns the columns of the row that arg_max and similar aggregates select. The old names
+// pickedColumns returns the columns of the row that arg_max and similar aggregates select. The old names
 // any and argmax prefix each column with their own.
-func (b *binder) picked(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
+func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
 	prefix, rest := "", ""
 	switch x.Name.Text {
 	case "any":

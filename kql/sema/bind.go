@@ -18,7 +18,7 @@ type Bound struct {
 	Diagnostics []syntax.Diagnostic
 	references  []Reference // in text order
 	regions     []region
-	answer      *rows
+	result      *rows
 	Scope       *Scope
 }
 
@@ -62,7 +62,7 @@ func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 	}
 	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
-	b.bound.answer = b.statements(tree.Statements)
+	b.bound.result = b.statements(tree.Statements)
 	b.bound.Diagnostics = syntax.SortDiagnostics(b.bound.Diagnostics)
 	inTextOrder := func(x, y Reference) int { return cmp.Compare(x.Span.Start, y.Span.Start) }
 	if !slices.IsSortedFunc(b.bound.references, inTextOrder) {
@@ -74,10 +74,10 @@ func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 // Columns returns the columns of the result. known is false if there may be more columns, or if the
 // result is not a table.
 func (b *Bound) Columns() (columns []catalog.Column, known bool) {
-	if b.answer == nil {
+	if b.result == nil {
 		return nil, false
 	}
-	return b.answer.columns, !b.answer.open
+	return b.result.columns, !b.result.open
 }
 
 // SymbolAt returns the reference at an offset.
@@ -143,8 +143,8 @@ func (b *binder) lookup(name string) *binding {
 	return nil
 }
 
-// apart binds a part that does not see the columns around it, such as a joined table.
-func (b *binder) apart(part func() value) value {
+// isolated binds a part that does not see the columns around it, such as a joined table.
+func (b *binder) isolated(part func() value) value {
 	rows, names, aggregates := b.rows, b.names, b.aggregates
 	b.rows, b.aggregates = nil, false
 	v := part()
@@ -152,7 +152,7 @@ func (b *binder) apart(part func() value) value {
 	return v
 }
 
-func (b *binder) refer(span syntax.Span, s Symbol) {
+func (b *binder) addReference(span syntax.Span, s Symbol) {
 	if b.silent == 0 && span.Len() > 0 {
 		b.bound.references = append(b.bound.references, Reference{span, s})
 	}

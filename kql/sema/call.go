@@ -37,23 +37,23 @@ func init() {
 func (b *binder) call(x *syntax.Call, tabular bool) value {
 	name := x.Name
 	if bound := b.lookup(name.Text); bound != nil {
-		b.refer(name.Span(), bound.symbol())
+		b.addReference(name.Span(), bound.symbol())
 		args := b.arguments(x.Args)
 		if bound.function == nil {
 			return bound.value
 		}
 		b.checkLetCount(x, bound.function)
-		return b.called(bound, args)
+		return b.callValue(bound, args)
 	}
 	if slices.Contains(b.scope.Calls, name.Text) {
 		return b.unknownTableCall(x)
 	}
 	if special, ok := specialCalls[name.Text]; ok {
-		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text})
+		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text})
 		return special(b, x)
 	}
 	if f, ok := DefenderFunctions[name.Text]; ok {
-		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
 		return b.defenderCall(x, f)
 	}
 	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
@@ -74,18 +74,18 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
 	from, outside := len(b.bound.Diagnostics), b.rows
 	if len(x.Args) > 0 && f.extends {
-		b.rows = b.Table(x.Args[0])
+		b.rows = b.tableRows(x.Args[0])
 		b.arguments(x.Args[1:])
 	} else {
 		b.arguments(x.Args)
 	}
-	b.soften(from)
+	b.downgradeErrors(from)
 	flow := b.rows
 	b.rows = outside
 	if !f.extends || flow == nil {
 		return value{rows: &rows{columns: f.columns, open: f.extends}}
 	}
-	return value{rows: f.enriched(x.Name.Text, flow)}
+	return value{rows: f.outputColumns(x.Name.Text, flow)}
 }
 
 func (b *binder) tableIf(tabular bool) *rows {
@@ -105,10 +105,10 @@ func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 		if !b.aggregates {
 			b.report(misplacedAggregate, n.Span(), nil, n.Text)
 		}
-		b.refer(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
+		b.addReference(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
 		return aggregate, true
 	case isScalar:
-		b.refer(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text})
+		b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text})
 		return scalar, true
 	}
 	return nil, false
@@ -153,15 +153,15 @@ func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
 		low, high := s.Counts()
 		least, most = min(least, low), max(most, high)
 	}
-	if len(f.Signatures) == 0 || got >= least && got <= most || b.holds(x.Args) {
+	if len(f.Signatures) == 0 || got >= least && got <= most || b.countUncertain(x.Args) {
 		return
 	}
 	b.report(argumentCount, x.Name.Span(), nil, f.Name, argumentCounts(least, most), got)
 }
 
-// holds reports whether the number of arguments is uncertain: a star may expand to several, and a
+// countUncertain reports whether the number of arguments is uncertain: a star may expand to several, and a
 // syntax error may hide some.
-func (b *binder) holds(args []syntax.Expr) bool {
+func (b *binder) countUncertain(args []syntax.Expr) bool {
 	for _, x := range args {
 		switch x := x.(type) {
 		case *syntax.Star, *syntax.Bad:
@@ -191,7 +191,7 @@ func (b *binder) toScalar(x *syntax.Call) value {
 	if len(x.Args) == 0 {
 		return value{}
 	}
-	v := b.apart(func() value { return b.source(x.Args[0]) })
+	v := b.isolated(func() value { return b.source(x.Args[0]) })
 	if v.rows == nil {
 		return v
 	}
@@ -205,7 +205,7 @@ func (b *binder) sameTable(x *syntax.Call) value {
 	if len(x.Args) == 0 {
 		return value{rows: unknownRows}
 	}
-	return value{rows: b.Table(x.Args[0])}
+	return value{rows: b.tableRows(x.Args[0])}
 }
 
 // tableCall resolves table("name").

@@ -21,10 +21,10 @@ var DefenderFunctions = map[string]defenderFunction{
 	"SeenBy":              {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
 }
 
-// enriched returns the columns after invoking a Defender function. DeviceFromIP replaces columns of
+// outputColumns returns the columns after invoking a Defender function. DeviceFromIP replaces columns of
 // the same name, FileProfile keeps the input columns unchanged, and the others return only their
 // own columns.
-func (f defenderFunction) enriched(name string, flow *rows) *rows {
+func (f defenderFunction) outputColumns(name string, flow *rows) *rows {
 	c := extending(flow, len(f.columns))
 	switch {
 	case name == "DeviceFromIP":
@@ -32,7 +32,7 @@ func (f defenderFunction) enriched(name string, flow *rows) *rows {
 			c.set(column.Name, column.Type)
 		}
 	case f.extends:
-		c.beside(&rows{columns: f.columns}, nil)
+		c.addJoined(&rows{columns: f.columns}, nil)
 	default:
 		return &rows{columns: f.columns}
 	}

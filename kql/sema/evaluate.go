@@ -13,7 +13,7 @@ import (
 func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := catalog.LookupFunction(catalog.Plugin, name.Text); ok {
-		b.refer(name.Span(), Symbol{Kind: SymbolPlugin, Name: f.Name})
+		b.addReference(name.Span(), Symbol{Kind: SymbolPlugin, Name: f.Name})
 	} else {
 		b.unknownPlugin(name)
 	}
@@ -43,7 +43,7 @@ func (b *binder) pluginArguments(x *syntax.Call, flow *rows) *rows {
 		b.arguments(x.Args)
 		return nil
 	}
-	table := b.Table(x.Args[0])
+	table := b.tableRows(x.Args[0])
 	both := extending(flow, len(table.columns))
 	both.open = flow.open || table.open
 	for _, column := range table.columns {
@@ -95,10 +95,10 @@ func argumentName(x *syntax.Call, i int) string {
 
 // pluginColumns has a function per plugin that returns its columns.
 var pluginColumns = map[string]func(p pluginCall) *rows{
-	"bag_unpack":         func(p pluginCall) *rows { return unpacked(p.flow, argumentName(p.call, 0)) },
-	"pivot":              pivoted,
-	"ipv4_lookup":        lookedUp,
-	"ipv6_lookup":        lookedUp,
+	"bag_unpack":         func(p pluginCall) *rows { return unpackedColumns(p.flow, argumentName(p.call, 0)) },
+	"pivot":              pivotColumns,
+	"ipv4_lookup":        lookupColumns,
+	"ipv6_lookup":        lookupColumns,
 	"rolling_percentile": rollingPercentile,
 	"funnel_sequence": func(p pluginCall) *rows {
 		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"), tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
@@ -151,7 +151,7 @@ func beforeColumns(names ...string) func(pluginCall) *rows {
 	columns := tupleOf(types.Long, names...)
 	return func(p pluginCall) *rows {
 		c := extending(&rows{columns: columns, open: p.flow.open}, len(p.flow.columns))
-		c.beside(p.flow, nil)
+		c.addJoined(p.flow, nil)
 		return c.rows()
 	}
 }
@@ -177,17 +177,17 @@ func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 	}
 }
 
-// unpacked removes the bag. Its keys become columns that are known only from the result.
-func unpacked(flow *rows, bag string) *rows {
+// unpackedColumns removes the bag. Its keys become columns that are known only from the result.
+func unpackedColumns(flow *rows, bag string) *rows {
 	c := extending(flow, 0)
 	c.remove(bag)
 	c.open = true
 	return c.rows()
 }
 
-// pivoted turns the values of a column into columns. The named columns stay, or, if none are named,
+// pivotColumns turns the values of a column into columns. The named columns stay, or, if none are named,
 // all but the two that were used.
-func pivoted(p pluginCall) *rows {
+func pivotColumns(p pluginCall) *rows {
 	if len(p.call.Args) > 2 {
 		c := &columnList{open: true}
 		for _, arg := range p.call.Args[2:] {
@@ -207,12 +207,12 @@ func pivoted(p pluginCall) *rows {
 	return c.rows()
 }
 
-// lookedUp adds the columns of the lookup table.
-func lookedUp(p pluginCall) *rows {
+// lookupColumns adds the columns of the lookup table.
+func lookupColumns(p pluginCall) *rows {
 	c := extending(p.flow, 8)
 	if p.table == nil {
 		return unknownRows
 	}
-	c.beside(p.table, nil)
+	c.addJoined(p.table, nil)
 	return c.rows()
 }

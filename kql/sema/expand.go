@@ -5,15 +5,15 @@ import (
 	"quarry/kql/types"
 )
 
-// expanded is a column that mv-expand or mv-apply expands.
-type expanded struct {
+// expandedColumn is a column that mv-expand or mv-apply expands.
+type expandedColumn struct {
 	name     string
 	typ      types.Type
 	replaces bool // replaces the input column of the same name
 }
 
-func (b *binder) expandItem(item syntax.Expr, flow *rows) expanded {
-	var e expanded
+func (b *binder) expandItem(item syntax.Expr, flow *rows) expandedColumn {
+	var e expandedColumn
 	typed, _ := item.(*syntax.Typed)
 	x := item
 	if typed != nil {
@@ -38,10 +38,10 @@ func (b *binder) expandItem(item syntax.Expr, flow *rows) expanded {
 	return e
 }
 
-// unfolded returns the input columns with the expanded columns in their new types.
-func (b *binder) unfolded(items []syntax.Expr, params []*syntax.Param, flow *rows) (*columnList, []expanded) {
+// expandItems returns the input columns with the expanded columns in their new types.
+func (b *binder) expandItems(items []syntax.Expr, params []*syntax.Param, flow *rows) (*columnList, []expandedColumn) {
 	c := extending(flow, len(items)+1)
-	var list []expanded
+	var list []expandedColumn
 	for _, item := range items {
 		e := b.expandItem(item, flow)
 		if e.name == "" {
@@ -52,14 +52,14 @@ func (b *binder) unfolded(items []syntax.Expr, params []*syntax.Param, flow *row
 		}
 		list = append(list, e)
 	}
-	if index := word(params, "with_itemindex"); index != "" {
+	if index := paramWord(params, "with_itemindex"); index != "" {
 		c.set(index, types.Long)
 	}
 	return c, list
 }
 
 func (b *binder) mvExpand(x *syntax.MvExpand, flow *rows) *rows {
-	c, _ := b.unfolded(x.Items, x.Params, flow)
+	c, _ := b.expandItems(x.Items, x.Params, flow)
 	if x.Limit != nil {
 		b.scalar(x.Limit)
 	}
@@ -68,11 +68,11 @@ func (b *binder) mvExpand(x *syntax.MvExpand, flow *rows) *rows {
 
 // mvApply returns the input columns except for the expanded ones, then the columns of the subquery.
 func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
-	inner, list := b.unfolded(x.Items, x.Params, flow)
+	inner, list := b.expandItems(x.Items, x.Params, flow)
 	if x.Limit != nil {
 		b.scalar(x.Limit)
 	}
-	out := b.part(x.On, inner.rows())
+	out := b.subquery(x.On, inner.rows())
 	c := extending(flow, len(out.columns))
 	c.open = c.open || out.open
 	for _, e := range list {
@@ -92,7 +92,7 @@ func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
 	for _, part := range x.Pattern {
 		if capture, ok := part.(*syntax.Capture); ok {
 			c.set(capture.Name.Text, syntax.TypeOfName(capture.Type))
-			b.refer(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
+			b.addReference(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
 		}
 	}
 	return c.rows()
@@ -115,7 +115,7 @@ func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 	b.scalars(x.By)
 	out := b.declaredColumns(x.Declare, flow)
 	c := extending(out, 1)
-	match := word(x.Params, "with_match_id")
+	match := paramWord(x.Params, "with_match_id")
 	if match == "" {
 		match = "match_id"
 	}

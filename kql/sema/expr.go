@@ -60,9 +60,9 @@ func (b *binder) expression(x syntax.Expr) value {
 		if x.Source == nil {
 			return b.pipeline(x)
 		}
-		return b.apart(func() value { return b.pipeline(x) })
+		return b.isolated(func() value { return b.pipeline(x) })
 	case *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
-		return b.apart(func() value { return b.source(x) })
+		return b.isolated(func() value { return b.source(x) })
 	}
 	return value{}
 }
@@ -116,7 +116,7 @@ func (b *binder) name(n *syntax.Name) value {
 		return value{}
 	}
 	if c, ok := b.rows.lookup(n.Text); ok {
-		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 		if b.grouping {
 			fix := &syntax.Fix{Title: "Use take_any()", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"}
 			b.report(notAggregated, n.Span(), fix, n.Text)
@@ -124,7 +124,7 @@ func (b *binder) name(n *syntax.Name) value {
 		return value{typ: c.Type}
 	}
 	if bound := b.lookup(n.Text); bound != nil {
-		b.refer(n.Span(), bound.symbol())
+		b.addReference(n.Span(), bound.symbol())
 		return bound.value
 	}
 	if _, ok := b.scope.Table(n.Text); ok {
@@ -187,13 +187,13 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 	switch {
 	case v.remote:
 		if t, ok := b.scope.Table(x.Name.Text); ok {
-			b.refer(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+			b.addReference(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 			return value{rows: &rows{columns: t.Columns, open: true}}
 		}
 		return value{rows: unknownRows}
 	case v.rows != nil:
 		if c, ok := v.rows.lookup(x.Name.Text); ok {
-			b.refer(x.Name.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.addReference(x.Name.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 			return value{typ: c.Type}
 		}
 		return b.unknownColumn(x.Name, v.rows)

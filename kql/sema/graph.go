@@ -23,7 +23,7 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	case "graph-to-table":
 		return b.graphTables(x, g)
 	case "graph-mark-components":
-		g = marked(x, g)
+		g = withComponents(x, g)
 	case "graph-where-nodes":
 		b.rows = g.nodes
 		b.scalar(x.Where)
@@ -41,7 +41,7 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 		named, ok := part.(*syntax.Named)
 		switch {
 		case ok:
-			table := b.Table(named.X)
+			table := b.tableRows(named.X)
 			nodes.open = table.open
 			for _, c := range table.columns {
 				nodes.addOnce(c)
@@ -56,7 +56,7 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 		}
 	}
 	for _, name := range []string{"with_node_id", "with_component_id"} {
-		if id := word(x.Params, name); id != "" {
+		if id := paramWord(x.Params, name); id != "" {
 			nodes.set(id, types.String)
 			nodes.open = true
 		}
@@ -64,9 +64,9 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 	return &graph{nodes.rows(), flow}
 }
 
-// marked adds the column with the component id of each node.
-func marked(x *syntax.Graph, g *graph) *graph {
-	name := word(x.Params, "with_component_id")
+// withComponents adds the column with the component id of each node.
+func withComponents(x *syntax.Graph, g *graph) *graph {
+	name := paramWord(x.Params, "with_component_id")
 	if name == "" {
 		name = "ComponentId"
 	}
@@ -80,7 +80,7 @@ func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
 	b.edges = g.hops()
 	for _, pattern := range x.Patterns {
 		for _, part := range pattern.Parts {
-			b.graphPart(part, g)
+			b.graphElement(part, g)
 		}
 	}
 	b.rows = nil
@@ -118,7 +118,7 @@ func init() {
 
 func hopCall(result types.Type) func(*binder, *syntax.Call) value {
 	return func(b *binder, x *syntax.Call) value {
-		b.refer(x.Name.Span(), Symbol{Kind: SymbolFunction, Name: x.Name.Text})
+		b.addReference(x.Name.Span(), Symbol{Kind: SymbolFunction, Name: x.Name.Text})
 		outside := b.rows
 		for i, arg := range x.Args {
 			if i > 0 {
@@ -131,8 +131,8 @@ func hopCall(result types.Type) func(*binder, *syntax.Call) value {
 	}
 }
 
-// graphPart binds the name of a node or an edge. The columns of a variable-length edge are arrays.
-func (b *binder) graphPart(part syntax.Expr, g *graph) {
+// graphElement binds the name of a node or an edge. The columns of a variable-length edge are arrays.
+func (b *binder) graphElement(part syntax.Expr, g *graph) {
 	switch part := part.(type) {
 	case *syntax.GraphNode:
 		if part.Name != nil {
@@ -159,20 +159,20 @@ func (b *binder) graphPart(part syntax.Expr, g *graph) {
 func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 	out := unknownRows
 	for i, part := range x.Nodes {
-		table := g.Table(x, partBody(part))
+		table := g.tableRows(x, partBody(part))
 		if i == 0 {
 			out = table
 		}
 		if named, ok := part.(*syntax.Named); ok {
 			n := b.bind(named.Names[0].Text, value{rows: table}, SymbolVariable, named.Names[0].Span())
-			b.refer(named.Names[0].Span(), n.symbol())
+			b.addReference(named.Names[0].Span(), n.symbol())
 		}
 	}
 	return out
 }
 
-// Table returns the nodes or edges, preceded by the columns of their ids.
-func (g *graph) Table(x *syntax.Graph, part syntax.Expr) *rows {
+// tableRows returns the nodes or edges, preceded by the columns of their ids.
+func (g *graph) tableRows(x *syntax.Graph, part syntax.Expr) *rows {
 	source, ids := g.nodes, []string{"with_node_id"}
 	switch resultName(part) {
 	case "nodes":
@@ -183,7 +183,7 @@ func (g *graph) Table(x *syntax.Graph, part syntax.Expr) *rows {
 	}
 	c := &columnList{open: source.open}
 	for _, id := range ids {
-		if name := word(x.Params, id); name != "" {
+		if name := paramWord(x.Params, id); name != "" {
 			c.set(name, types.Long)
 		}
 	}

@@ -4,7 +4,7 @@ import "quarry/kql/syntax"
 
 // join binds both sides and returns the columns, which depend on the kind of join.
 func (b *binder) join(x *syntax.Join, flow *rows) *rows {
-	right := b.Table(x.Right)
+	right := b.tableRows(x.Right)
 	keys := b.joinKeys(x, flow, right)
 	switch x.Kind {
 	case syntax.JoinLeftAnti, syntax.JoinAnti, syntax.JoinLeftAntiSemi, syntax.JoinLeftSemi:
@@ -18,7 +18,7 @@ func (b *binder) join(x *syntax.Join, flow *rows) *rows {
 	if !x.Lookup {
 		keys = nil
 	}
-	c.beside(right, keys)
+	c.addJoined(right, keys)
 	return c.rows()
 }
 
@@ -55,7 +55,7 @@ func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
 	c, inLeft := left.lookup(n.Text)
 	_, inRight := right.lookup(n.Text)
 	if inLeft {
-		b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 	}
 	switch {
 	case !inLeft && !left.open:

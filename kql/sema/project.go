@@ -116,7 +116,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 		}
 		return c.rows()
 	case syntax.ProjectAway:
-		named := b.chosen(x.Columns, flow)
+		named := b.selectedColumns(x.Columns, flow)
 		c := &columnList{open: flow.open}
 		for _, column := range flow.columns {
 			if !named[column.Name] {
@@ -125,7 +125,7 @@ func (b *binder) project(x *syntax.Project, flow *rows) *rows {
 		}
 		return c.rows()
 	case syntax.ProjectKeep:
-		named := b.chosen(x.Columns, flow)
+		named := b.selectedColumns(x.Columns, flow)
 		c := &columnList{open: flow.open && hasWildcard(x.Columns)}
 		for _, column := range flow.columns {
 			if named[column.Name] {
@@ -164,8 +164,8 @@ func hasWildcard(items []syntax.Expr) bool {
 	return false
 }
 
-// chosen returns the columns that a list of names and patterns selects.
-func (b *binder) chosen(items []syntax.Expr, flow *rows) map[string]bool {
+// selectedColumns returns the columns that a list of names and patterns selects.
+func (b *binder) selectedColumns(items []syntax.Expr, flow *rows) map[string]bool {
 	named := map[string]bool{}
 	for _, item := range items {
 		for _, name := range b.columnsNamed(item, flow) {
@@ -186,7 +186,7 @@ func (b *binder) columnsNamed(item syntax.Expr, flow *rows) []string {
 	}
 	if !n.Wildcard {
 		if c, ok := flow.lookup(n.Text); ok {
-			b.refer(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 		} else {
 			b.unknownColumn(n, flow)
 		}

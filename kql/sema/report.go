@@ -17,7 +17,7 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		b.report(missingArguments, n.Span(), fix, n.Text)
 		return value{}
 	}
-	if now, ok := presentName(n.Text, in); ok {
+	if now, ok := currentName(n.Text, in); ok {
 		b.report(renamedColumn, n.Span(), &syntax.Fix{Title: "Change to " + now, Span: n.Span(), Text: now}, n.Text, now)
 		return value{}
 	}
@@ -29,12 +29,12 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 	return value{}
 }
 
-// presentName returns the current name of a renamed column if it is in scope.
-func presentName(name string, in *rows) (string, bool) {
+// currentName returns the current name of a renamed column if it is in scope.
+func currentName(name string, in *rows) (string, bool) {
 	if in == nil {
 		return "", false
 	}
-	for _, now := range catalog.ColumnNow(name) {
+	for _, now := range catalog.CurrentColumns(name) {
 		if _, ok := in.lookup(now); ok {
 			return now, true
 		}
@@ -88,7 +88,7 @@ func (b *binder) unknownTable(n *syntax.Name) value {
 	if n.Text == "" || b.silent > 0 {
 		return value{rows: unknownRows}
 	}
-	if now := catalog.RetiredFor(n.Text); len(now) > 0 {
+	if now := catalog.ReplacementTables(n.Text); len(now) > 0 {
 		fix := &syntax.Fix{Title: "Change to " + now[0], Span: n.Span(), Text: now[0]}
 		b.report(retiredTable, n.Span(), fix, n.Text, "`"+strings.Join(now, "` and `")+"`")
 		return value{rows: unknownRows}

@@ -116,8 +116,8 @@ func (c *columnList) free(name string, other *rows) string {
 // columns count as unknown.
 const mostColumns = 4000
 
-// beside adds the right columns of a join. Names that both sides have get a number.
-func (c *columnList) beside(right *rows, without map[string]bool) {
+// addJoined adds the right columns of a join. Names that both sides have get a number.
+func (c *columnList) addJoined(right *rows, without map[string]bool) {
 	if c.open = c.open || right.open; len(c.columns)+len(right.columns) > mostColumns {
 		c.open = true
 		return
@@ -148,9 +148,9 @@ func unused(name string, taken map[string]struct{}, right *rows) string {
 	}
 }
 
-// together returns the columns of a union. A column with different types is split into one column
+// unionColumns returns the columns of a union. A column with different types is split into one column
 // per type.
-func together(tables []*rows) *columnList {
+func unionColumns(tables []*rows) *columnList {
 	if len(tables) == 1 {
 		return &columnList{columns: tables[0].columns, open: tables[0].open}
 	}
@@ -191,9 +191,9 @@ func (c *columnList) split(others map[string][]types.Type) *columnList {
 	return split
 }
 
-// inCommon returns the columns that all tables have with the same type.
-func inCommon(tables []*rows) *columnList {
-	common := together(tables)
+// commonColumns returns the columns that all tables have with the same type.
+func commonColumns(tables []*rows) *columnList {
+	common := unionColumns(tables)
 	common.columns = slices.DeleteFunc(common.columns, func(c catalog.Column) bool {
 		for _, t := range tables {
 			if other, ok := t.lookup(c.Name); !ok || other.Type != c.Type {

@@ -33,26 +33,26 @@ func (b *binder) source(x syntax.Expr) value {
 func (b *binder) tableNamed(n *syntax.Name) value {
 	if n.Wildcard {
 		if found := b.scope.matching(n.Text); len(found) > 0 {
-			return value{rows: together(found).rows()}
+			return value{rows: unionColumns(found).rows()}
 		}
 		return b.unknownTable(n)
 	}
 	if bound := b.lookup(n.Text); bound != nil {
-		b.refer(n.Span(), bound.symbol())
+		b.addReference(n.Span(), bound.symbol())
 		return bound.value
 	}
 	if t, ok := b.scope.Table(n.Text); ok {
-		b.refer(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+		b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 		return value{rows: rowsOf(t)}
 	}
-	if rows := b.argumentless(n); rows != nil {
+	if rows := b.missingCall(n); rows != nil {
 		return value{rows: rows}
 	}
 	return b.unknownTable(n)
 }
 
-// argumentless reports a Defender function that is used as a table, without arguments.
-func (b *binder) argumentless(n *syntax.Name) *rows {
+// missingCall reports a Defender function that is used as a table, without arguments.
+func (b *binder) missingCall(n *syntax.Name) *rows {
 	if _, ok := DefenderFunctions[n.Text]; !ok {
 		return nil
 	}
@@ -60,10 +60,10 @@ func (b *binder) argumentless(n *syntax.Name) *rows {
 	return unknownRows
 }
 
-// Table binds an expression that must be a table. Anything else counts as a table of unknown
+// tableRows binds an expression that must be a table. Anything else counts as a table of unknown
 // columns.
-func (b *binder) Table(x syntax.Expr) *rows {
-	v := b.apart(func() value { return b.source(x) })
+func (b *binder) tableRows(x syntax.Expr) *rows {
+	v := b.isolated(func() value { return b.source(x) })
 	if v.rows == nil {
 		return unknownRows
 	}

@@ -37,21 +37,21 @@ func (b *binder) body(list []syntax.Statement) value {
 
 func (b *binder) let(s *syntax.Let) {
 	if f, ok := s.Value.(*syntax.Function); ok {
-		v := b.declared(f)
+		v := b.declaredResult(f)
 		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
 		n.function = f
-		b.refer(s.Name.Span(), n.symbol())
+		b.addReference(s.Name.Span(), n.symbol())
 		return
 	}
-	v := b.apart(func() value { return b.source(s.Value) })
+	v := b.isolated(func() value { return b.source(s.Value) })
 	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
-	b.refer(s.Name.Span(), n.symbol())
+	b.addReference(s.Name.Span(), n.symbol())
 }
 
-// declared binds a function body once with the declared parameters, so that its problems are
+// declaredResult binds a function body once with the declared parameters, so that its problems are
 // reported even if nothing calls it.
-func (b *binder) declared(f *syntax.Function) value {
-	return b.apart(func() value {
+func (b *binder) declaredResult(f *syntax.Function) value {
+	return b.isolated(func() value {
 		defer func(outside *binding) { b.before = outside }(b.before)
 		b.before = b.names
 		b.parameters(f.Parameters)
@@ -64,14 +64,14 @@ func (b *binder) parameters(list []*syntax.Parameter) {
 		if p.Default != nil {
 			b.scalar(p.Default)
 		}
-		n := b.bind(p.Name.Text, promised(p), SymbolParameter, p.Name.Span())
-		b.refer(p.Name.Span(), n.symbol())
+		n := b.bind(p.Name.Text, declaredValue(p), SymbolParameter, p.Name.Span())
+		b.addReference(p.Name.Span(), n.symbol())
 	}
 }
 
-// promised returns the value of a parameter according to its declaration. A table parameter may
+// declaredValue returns the value of a parameter according to its declaration. A table parameter may
 // have more columns than it declares.
-func promised(p *syntax.Parameter) value {
+func declaredValue(p *syntax.Parameter) value {
 	if p.Columns == nil {
 		return value{typ: syntax.TypeOfName(p.Type)}
 	}
@@ -101,9 +101,9 @@ func tabular(f *syntax.Function) bool {
 // maxExpansions limits how many function bodies are bound again for their calls.
 const maxExpansions = 100
 
-// called returns the value of a call. The body of a table function is bound again with the columns
+// callValue returns the value of a call. The body of a table function is bound again with the columns
 // that are passed.
-func (b *binder) called(n *binding, args []value) value {
+func (b *binder) callValue(n *binding, args []value) value {
 	f := n.function
 	if !tabular(f) {
 		return n.value
@@ -113,10 +113,10 @@ func (b *binder) called(n *binding, args []value) value {
 	}
 	b.silent++
 	names := b.names
-	v := b.apart(func() value {
+	v := b.isolated(func() value {
 		b.names = n.outer
 		for i, p := range f.Parameters {
-			v := promised(p)
+			v := declaredValue(p)
 			if i < len(args) && args[i].rows != nil {
 				v = args[i]
 			}

@@ -77,24 +77,24 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Reduce:
 		b.scalar(x.By)
 		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
-		if word(x.Params, "kind") == "source" {
+		if paramWord(x.Params, "kind") == "source" {
 			c := extending(flow, 3)
-			c.beside(patterns, nil)
+			c.addJoined(patterns, nil)
 			return c.rows()
 		}
 		return patterns
 	case *syntax.Partition:
 		b.scalar(x.By)
-		return b.part(x.Body, flow)
+		return b.subquery(x.Body, flow)
 	case *syntax.Fork:
 		for _, branch := range x.Branches {
-			b.part(branch, flow)
+			b.subquery(branch, flow)
 		}
 		return unknownRows
 	case *syntax.Facet:
 		b.scalars(x.By)
 		if x.With != nil {
-			b.part(x.With, flow)
+			b.subquery(x.With, flow)
 		}
 		return unknownRows
 	case *syntax.ScanOperator:
@@ -137,9 +137,9 @@ func countRows(x *syntax.Count) *rows {
 	return &rows{columns: tupleOf(types.Long, name)}
 }
 
-// part binds a subquery that starts with the rows of the enclosing operator or, in partition with
+// subquery binds a subquery that starts with the rows of the enclosing operator or, in partition with
 // braces, with a source of its own.
-func (b *binder) part(x syntax.Expr, flow *rows) *rows {
+func (b *binder) subquery(x syntax.Expr, flow *rows) *rows {
 	names := b.names
 	b.rows = flow
 	v := b.source(partBody(x))
@@ -176,9 +176,9 @@ func (b *binder) renderColumns(x *syntax.Render) {
 	}
 }
 
-// soften turns the errors reported since into warnings. How Defender's own functions treat their
+// downgradeErrors turns the errors reported since into warnings. How Defender's own functions treat their
 // arguments is not documented, so we cannot be sure.
-func (b *binder) soften(from int) {
+func (b *binder) downgradeErrors(from int) {
 	for i := from; i < len(b.bound.Diagnostics); i++ {
 		d := &b.bound.Diagnostics[i]
 		d.Severity = max(d.Severity, syntax.SeverityWarning)
@@ -204,11 +204,11 @@ func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := DefenderFunctions[name.Text]; ok {
-		b.refer(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
 		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
-		b.soften(from)
-		return f.enriched(name.Text, flow)
+		b.downgradeErrors(from)
+		return f.outputColumns(name.Text, flow)
 	}
 	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
 	bound := b.lookup(name.Text)
@@ -216,8 +216,8 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 		b.unknownFunction(name, true)
 		return unknownRows
 	}
-	b.refer(name.Span(), bound.symbol())
-	if v := b.called(bound, args); v.rows != nil {
+	b.addReference(name.Span(), bound.symbol())
+	if v := b.callValue(bound, args); v.rows != nil {
 		return v.rows
 	}
 	return unknownRows

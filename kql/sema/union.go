@@ -13,11 +13,11 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 	}
 	fuzzy := isFuzzy(x.Params)
 	for _, t := range x.Tables {
-		tables = append(tables, b.united(t, fuzzy)...)
+		tables = append(tables, b.unionItem(t, fuzzy)...)
 	}
-	all := together(tables)
-	if word(x.Params, "kind") == "inner" {
-		all = inCommon(tables)
+	all := unionColumns(tables)
+	if paramWord(x.Params, "kind") == "inner" {
+		all = commonColumns(tables)
 	}
 	if name := withSource(x.Params); name != "" {
 		return sourceFirst(name, all.rows())
@@ -25,23 +25,23 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 	return all.rows()
 }
 
-// united returns the tables that an item of union refers to. A fuzzy union may name tables that do
+// unionItem returns the tables that an item of union refers to. A fuzzy union may name tables that do
 // not exist.
-func (b *binder) united(t syntax.Expr, fuzzy bool) []*rows {
+func (b *binder) unionItem(t syntax.Expr, fuzzy bool) []*rows {
 	n, ok := t.(*syntax.Name)
 	if !ok {
-		return []*rows{b.Table(t)}
+		return []*rows{b.tableRows(t)}
 	}
 	if !n.Wildcard {
 		if _, known := b.scope.Table(n.Text); fuzzy && !known && b.lookup(n.Text) == nil {
 			return []*rows{unknownRows}
 		}
-		return []*rows{b.Table(t)}
+		return []*rows{b.tableRows(t)}
 	}
 	if found := b.scope.matching(n.Text); len(found) > 0 {
 		return found
 	}
-	return []*rows{b.Table(t)}
+	return []*rows{b.tableRows(t)}
 }
 
 func isFuzzy(params []*syntax.Param) bool {
@@ -54,8 +54,8 @@ func isFuzzy(params []*syntax.Param) bool {
 	return false
 }
 
-// word returns the value of a parameter that is a single name.
-func word(params []*syntax.Param, name string) string {
+// paramWord returns the value of a parameter that is a single name.
+func paramWord(params []*syntax.Param, name string) string {
 	for _, p := range params {
 		if n, ok := p.Value.(*syntax.Name); ok && p.Name.Text == name {
 			return n.Text
@@ -105,14 +105,14 @@ func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 	}
 	var tables []*rows
 	for _, t := range list {
-		tables = append(tables, b.united(t, false)...)
+		tables = append(tables, b.unionItem(t, false)...)
 	}
 	return tables
 }
 
-// needle binds the predicate of search and find, in which a string alone matches rows that have it
+// searchPredicate binds the predicate of search and find, in which a string alone matches rows that have it
 // in any column.
-func (b *binder) needle(x syntax.Expr) {
+func (b *binder) searchPredicate(x syntax.Expr) {
 	b.searching = true
 	b.scalar(x)
 	b.searching = false
@@ -121,7 +121,7 @@ func (b *binder) needle(x syntax.Expr) {
 func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 	searched := flow
 	if len(flow.columns) == 0 && !flow.open || len(x.Tables) > 0 {
-		searched = together(b.tablesOf(x.Tables)).rows()
+		searched = unionColumns(b.tablesOf(x.Tables)).rows()
 	}
 	name := withSource(x.Params)
 	if name == "" {
@@ -129,7 +129,7 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 	}
 	out := sourceFirst(name, searched)
 	b.rows = out
-	b.needle(x.Predicate)
+	b.searchPredicate(x.Predicate)
 	return out
 }
 
@@ -137,10 +137,10 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 // names. The rest is in a property bag.
 func (b *binder) find(x *syntax.Find) *rows {
 	tables := b.tablesOf(x.Tables)
-	all := together(tables).rows()
+	all := unionColumns(tables).rows()
 	b.rows = all
 	named := len(b.bound.references)
-	b.needle(x.Predicate)
+	b.searchPredicate(x.Predicate)
 	name := withSource(x.Params)
 	if name == "" {
 		name = "source_"
@@ -166,7 +166,7 @@ func (b *binder) find(x *syntax.Find) *rows {
 
 // findShared adds the columns that every table has and those that the predicate refers to.
 func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference) {
-	wanted := inCommon(tables)
+	wanted := commonColumns(tables)
 	for _, r := range referred {
 		if r.Symbol.Kind == SymbolColumn {
 			wanted.addOnce(column(r.Symbol.Name, r.Symbol.Type))
