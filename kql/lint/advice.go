@@ -20,7 +20,7 @@ func Advice(b *sema.Bound, scope *sema.Scope) []syntax.Diagnostic {
 	a.survey(b)
 	for _, s := range b.Tree.Statements {
 		if q, ok := s.(*syntax.Query); ok {
-			a.answer(q.Expr)
+			a.rememberLast(q.Expr)
 		}
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			for _, rule := range rules {
@@ -119,15 +119,15 @@ func sinceThen(x syntax.Expr) bool {
 	return ok && computed && column.Text == "Timestamp" && call.Name.Text == "ago"
 }
 
-// answer remembers the pipeline of a statement that returns the result.
-func (a *adviser) answer(x syntax.Expr) {
+// rememberLast remembers the pipeline of a statement that returns the result.
+func (a *adviser) rememberLast(x syntax.Expr) {
 	if p, ok := x.(*syntax.Pipeline); ok {
 		a.last = p
 	}
 }
 
-// timed returns the name of the table that an expression refers to, if it has a Timestamp column.
-func (a *adviser) timed(x syntax.Expr) (string, bool) {
+// eventTable returns the name of the table that an expression refers to, if it has a Timestamp column.
+func (a *adviser) eventTable(x syntax.Expr) (string, bool) {
 	n, ok := x.(*syntax.Name)
 	if !ok {
 		return "", false

@@ -16,7 +16,7 @@ func unboundedExpansion(a *adviser, n syntax.Node) {
 	if !ok || expand.Limit != nil {
 		return
 	}
-	if name, ok := a.timed(p.Source); ok {
+	if name, ok := a.eventTable(p.Source); ok {
 		a.advise(expand.KeywordSpan, nil, unboundedExpansionMessage, name)
 	}
 }
@@ -27,7 +27,7 @@ func sortWithoutTake(a *adviser, n syntax.Node) {
 	if !ok || p != a.last || len(p.Operators) == 0 {
 		return
 	}
-	if _, events := a.timed(p.Source); !events {
+	if _, events := a.eventTable(p.Source); !events {
 		return
 	}
 	for i, operator := range p.Operators {
@@ -60,7 +60,7 @@ func filterAfterSummarize(a *adviser, n syntax.Node) {
 			summarize = x
 		case *syntax.Where:
 			if summarize != nil && onlyNames(x.Predicate, plainKeys(summarize)) {
-				a.advise(x.KeywordSpan, a.moved(x, summarize), filterAfterSummarizeMessage)
+				a.advise(x.KeywordSpan, a.moveBefore(x, summarize), filterAfterSummarizeMessage)
 			}
 		default:
 			summarize = nil
@@ -68,9 +68,9 @@ func filterAfterSummarize(a *adviser, n syntax.Node) {
 	}
 }
 
-// moved swaps an operator with the one directly before it. There is no fix if a comment is in
+// moveBefore swaps an operator with the one directly before it. There is no fix if a comment is in
 // between.
-func (a *adviser) moved(step, before syntax.Operator) *syntax.Fix {
+func (a *adviser) moveBefore(step, before syntax.Operator) *syntax.Fix {
 	between := a.tree.Text[before.Span().End:step.Span().Start]
 	if strings.Trim(between, " \t\r\n") != "|" {
 		return nil

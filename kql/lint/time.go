@@ -12,7 +12,7 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	if !ok || a.timeFiltered || a.timeMissed || p.Source == nil || slices.ContainsFunc(p.Operators, takesNewest) {
 		return
 	}
-	if name, ok := a.timed(p.Source); ok {
+	if name, ok := a.eventTable(p.Source); ok {
 		a.timeMissed = true
 		end := p.Source.Span().End
 		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: syntax.Span{Start: end, End: end}, Text: " | where Timestamp > ago(7d)"}
@@ -52,14 +52,14 @@ func joinWithoutTime(a *adviser, n syntax.Node) {
 		}
 		source = p.Source
 	}
-	if name, ok := a.timed(source); ok {
-		a.advise(source.Span(), a.sameTime(source, name, alone), joinWithoutTimeMessage, name, j.Keyword())
+	if name, ok := a.eventTable(source); ok {
+		a.advise(source.Span(), a.addTimeFilter(source, name, alone), joinWithoutTimeMessage, name, j.Keyword())
 	}
 }
 
-// sameTime adds the time filter of the query to a source. alone says that the source is not a
+// addTimeFilter adds the time filter of the query to a source. alone says that the source is not a
 // pipeline yet.
-func (a *adviser) sameTime(source syntax.Expr, table string, alone bool) *syntax.Fix {
+func (a *adviser) addTimeFilter(source syntax.Expr, table string, alone bool) *syntax.Fix {
 	if a.timeFilter == "" {
 		return nil
 	}
@@ -87,7 +87,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 	if !ok {
 		return
 	}
-	if _, events := a.timed(p.Source); !events {
+	if _, events := a.eventTable(p.Source); !events {
 		return
 	}
 	for _, operator := range p.Operators {
@@ -95,7 +95,7 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 		case *syntax.Where, *syntax.Extend, *syntax.Project:
 		case *syntax.Join:
 			inner := x.Kind == syntax.JoinDefault || x.Kind == syntax.JoinInner || x.Kind == syntax.JoinInnerUnique
-			if !x.Lookup && inner && a.written(x.Right) {
+			if !x.Lookup && inner && a.isDatatable(x.Right) {
 				a.advise(x.KeywordSpan, nil, joinLargerLeftMessage)
 			}
 			return
@@ -105,8 +105,8 @@ func joinLargerLeft(a *adviser, n syntax.Node) {
 	}
 }
 
-// written reports whether a table is a datatable of the query itself.
-func (a *adviser) written(x syntax.Expr) bool {
+// isDatatable reports whether a table is a datatable of the query itself.
+func (a *adviser) isDatatable(x syntax.Expr) bool {
 	x = unwrapped(x)
 	if n, ok := x.(*syntax.Name); ok {
 		x = unwrapped(a.lets[n.Text])
