@@ -151,7 +151,7 @@ func trees(text string) string {
 	return b.String()
 }
 
-func TestLineEndsStayWhatTheyAre(t *testing.T) {
+func TestLineEndsArePreserved(t *testing.T) {
 	for name, c := range map[string]struct{ Text, Want string }{
 		"line feeds":            {"A|count\n", "A\n| count\n"},
 		"no last line end":      {"A|count", "A\n| count\n"},

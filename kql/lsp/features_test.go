@@ -32,7 +32,7 @@ func place(r textRange) string {
 const misspelt = "DeviceProcessEvents\n| where Timestamp > ago(1d)\n| where FileName has \"😀\" and FileNam == \"a\"\n\n" +
 	"DeviceInfo | where Timestamp > ago(1d) | take 1\n"
 
-func TestDiagnosticsStandWhereTheClientCountsThem(t *testing.T) {
+func TestDiagnosticsUseTheNegotiatedEncoding(t *testing.T) {
 	for encoding, want := range map[string]string{
 		"utf-16": "2:30-2:37 1 unknown-column",
 		"utf-8":  "2:32-2:39 1 unknown-column",
@@ -45,7 +45,7 @@ func TestDiagnosticsStandWhereTheClientCountsThem(t *testing.T) {
 	}
 }
 
-func TestEditsAreFollowed(t *testing.T) {
+func TestIncrementalEdits(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(misspelt)
 	c.diagnostics(1)
@@ -72,7 +72,7 @@ func TestEditsAreFollowed(t *testing.T) {
 	}
 }
 
-func TestAQueryWithBlankLinesInsideIsOneQuery(t *testing.T) {
+func TestQueryWithBlankLinesIsOneQuery(t *testing.T) {
 	c := start(t, allAbilities, Options{NoAdvice: true})
 	c.open("let Recent = (\n    DeviceInfo\n\n    | where Timestamp > ago(1d)\n);\nRecent | take 1")
 	if got := summary(c.diagnostics(1)); got != "" {
@@ -80,7 +80,7 @@ func TestAQueryWithBlankLinesInsideIsOneQuery(t *testing.T) {
 	}
 }
 
-func TestAdviceIsTheClientsChoice(t *testing.T) {
+func TestClientTurnsAdviceOff(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceEvents | take 1")
 	if got := summary(c.diagnostics(1)); got != "0:0-0:12 3 no-time-filter" {
@@ -98,7 +98,7 @@ func TestAdviceIsTheClientsChoice(t *testing.T) {
 	}
 }
 
-func TestTheDialectDecidesWhichTablesAreServed(t *testing.T) {
+func TestDialectDecidesWhichTablesExist(t *testing.T) {
 	c := start(t, `{"initializationOptions":{"dialect":"mde"}}`, Options{})
 	c.open("EmailEvents | where Timestamp > ago(1d) | take 1")
 	if got := summary(c.diagnostics(1)); !strings.Contains(got, "table-not-served") {
@@ -106,7 +106,7 @@ func TestTheDialectDecidesWhichTablesAreServed(t *testing.T) {
 	}
 }
 
-func TestFixesAreOfferedWhereTheyAreAsked(t *testing.T) {
+func TestCodeActionsOfARange(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(misspelt)
 	at := between(2, 33, 2, 33)
@@ -150,7 +150,7 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 	}
 }
 
-func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
+func TestFormattingReportsSyntaxErrors(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceInfo\n| where (")
 	if got := c.try("textDocument/formatting", inDocument(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
@@ -158,7 +158,7 @@ func TestFormattingOfABrokenQuerySaysWhy(t *testing.T) {
 	}
 }
 
-func TestARangeFormatsTheQueriesThatItTouches(t *testing.T) {
+func TestRangeFormattingFormatsWholeQueries(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("print   1\n\nprint   2\n\nprint   3\n\nprint (")
 	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", inDocument(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
@@ -191,7 +191,7 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 	})
 }
 
-func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
+func TestSymbolsAreQueriesAndLets(t *testing.T) {
 	const text = "let Since = ago(1d);\nlet Twice = (n: long) { n * 2 };\nDeviceInfo\n| where Timestamp > Since\n\nprint Twice = 1"
 	c := start(t, allAbilities, Options{})
 	c.open(text)
@@ -215,7 +215,7 @@ func TestSymbolsAreTheQueriesAndTheirLets(t *testing.T) {
 	}
 }
 
-func TestANameLeadsToItsDeclaration(t *testing.T) {
+func TestDefinitionOfAName(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("print 1\n\nlet Since = ago(1d);\nDeviceInfo | where Timestamp > Since")
 	found := decode[location](t, c.call("textDocument/definition", inDocument(object{"position": position{3, 33}})))
@@ -237,7 +237,7 @@ func TestFoldsAreQueriesStatementsAndComments(t *testing.T) {
 	}
 }
 
-func TestTokensAreColouredByTheirMeaning(t *testing.T) {
+func TestSemanticTokens(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("// é😀\nDeviceInfo\n| where DeviceName has '😀' and ago(1d) > x\n\nprint ```a\nb```")
 	tokens := decode[semanticTokens](t, c.call("textDocument/semanticTokens/full", inDocument(nil)))
@@ -258,7 +258,7 @@ func TestTokensAreColouredByTheirMeaning(t *testing.T) {
 	}
 }
 
-func TestALineOfAMegabyteIsServed(t *testing.T) {
+func TestLineOfAMegabyte(t *testing.T) {
 	c := start(t, allAbilities, Options{NoAdvice: true})
 	c.open("print 1 in (" + strings.Repeat("'é', ", 200_000) + "1)")
 	if got := summary(c.diagnostics(1)); got != "" {

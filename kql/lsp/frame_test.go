@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestFramesAreFoundAmongWhatIsNone(t *testing.T) {
+func TestFramesAreFoundAmongGarbage(t *testing.T) {
 	long := strings.Repeat("x", 10_000)
 	for _, c := range []struct {
 		name, in string
@@ -51,7 +51,7 @@ func TestFramesAreFoundAmongWhatIsNone(t *testing.T) {
 	}
 }
 
-func TestALengthThatIsOnlyClaimedTakesNoMemory(t *testing.T) {
+func TestStatedLengthAllocatesNothing(t *testing.T) {
 	const claimed = 60_000_000
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

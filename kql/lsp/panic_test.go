@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestARequestThatPanicsIsAnsweredAndTheServerGoesOn(t *testing.T) {
+func TestPanicInARequestIsAnInternalError(t *testing.T) {
 	boom := func(*server, json.RawMessage) (any, *responseError) { panic("boom") }
 	requests["test/boom"], notifications["test/boom"] = boom, boom
 	t.Cleanup(func() {
@@ -38,7 +38,7 @@ func TestARequestThatPanicsIsAnsweredAndTheServerGoesOn(t *testing.T) {
 	}
 }
 
-func TestDiagnosticsThatPanicAreNone(t *testing.T) {
+func TestPanicInDiagnosticsGivesNone(t *testing.T) {
 	var log bytes.Buffer
 	s := newServer(&bytes.Buffer{}, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if found := s.report(nil); found == nil || len(found) > 0 {

@@ -10,7 +10,7 @@ var positionTexts = []string{
 	"", "a", "\n", "a\r\nb\rc\n\nd", "é😀x\n😀", "\xe2\x82A\xff\n\xf0\x9f", "\r\r\n\n\r", "e\u0301\u202e\x00z",
 }
 
-func TestPositionsCountInTheAgreedUnits(t *testing.T) {
+func TestPositionsUseTheNegotiatedUnits(t *testing.T) {
 	for _, c := range []struct {
 		offset        int
 		utf16, asUTF8 position
@@ -32,7 +32,7 @@ func TestPositionsCountInTheAgreedUnits(t *testing.T) {
 	}
 }
 
-func TestPositionsOutsideOfTheTextAreItsNearestPlace(t *testing.T) {
+func TestPositionsOutsideTheTextAreClamped(t *testing.T) {
 	const text = "é😀\r\nx\n"
 	for _, c := range []struct {
 		at   position

@@ -43,7 +43,7 @@ const (
 	sayExit       = `{"jsonrpc":"2.0","method":"exit"}`
 )
 
-func TestMessagesThatCannotBeUsedAreAnsweredAsTheProtocolSays(t *testing.T) {
+func TestInvalidMessages(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   []string
@@ -94,7 +94,7 @@ func TestMessagesThatCannotBeUsedAreAnsweredAsTheProtocolSays(t *testing.T) {
 	}
 }
 
-func TestARequestIsCancelledWhileItWaits(t *testing.T) {
+func TestQueuedRequestIsCancelled(t *testing.T) {
 	s := newServer(&bytes.Buffer{}, Options{})
 	s.phase = running
 	s.cancelled.note(json.RawMessage(`{"id":5}`))
@@ -109,7 +109,7 @@ func TestARequestIsCancelledWhileItWaits(t *testing.T) {
 	}
 }
 
-func TestWhatClientsCancelWithoutAskingIsForgotten(t *testing.T) {
+func TestCancelledIDsAreLimited(t *testing.T) {
 	s := newServer(&bytes.Buffer{}, Options{})
 	for id := range 5 * maxCancelled {
 		s.cancelled.note(json.RawMessage(fmt.Sprintf(`{"id":%d}`, id)))
@@ -119,7 +119,7 @@ func TestWhatClientsCancelWithoutAskingIsForgotten(t *testing.T) {
 	}
 }
 
-func TestAClientThatCannotBeWrittenToEndsTheSession(t *testing.T) {
+func TestWriteErrorEndsTheSession(t *testing.T) {
 	err := Serve(t.Context(), bytes.NewReader(frames(sayInitialize, sayShutdown, sayExit)), brokenPipe{}, Options{})
 	if !errors.Is(err, errBroken) {
 		t.Errorf("got error %v, want %v", err, errBroken)

@@ -21,7 +21,7 @@ func painted(text string) []string {
 	return list
 }
 
-func TestWordsAreColouredByTheirPlace(t *testing.T) {
+func TestHighlightDependsOnPosition(t *testing.T) {
 	for name, c := range map[string]struct {
 		Text string
 		Want string
@@ -48,7 +48,7 @@ func TestWordsAreColouredByTheirPlace(t *testing.T) {
 	}
 }
 
-func TestTheLexersTokensJoinToTheText(t *testing.T) {
+func TestLexerTokensAddUpToTheText(t *testing.T) {
 	const text = "T\r\n| where a == 'x'\r\n"
 	tokens, err := syntax.Lexer().Tokenise(nil, text)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestStringsAreDecoded(t *testing.T) {
 	}
 }
 
-func TestOpenStringsAreNotOK(t *testing.T) {
+func TestUnterminatedStringsAreNotOK(t *testing.T) {
 	for _, text := range []string{`"a`, `@'a`, "```a", `"\q"`, "“a”"} {
 		if got, ok := literal(t, text).Text(); ok {
 			t.Errorf("%s: got %q as a complete string", text, got)

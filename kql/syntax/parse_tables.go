@@ -26,7 +26,7 @@ func (p *parser) join(s step) Operator {
 	return x
 }
 
-// oneOf returns the value of a parameter and reports it if it is not one of the words.
+// oneOf returns the value of a parameter, which must be one of the words.
 func (p *parser) oneOf(param *Param, words []string) string {
 	name, ok := param.Value.(*Name)
 	if !ok {

@@ -16,9 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "update the trees in testdata")
 
-// TestQueriesGiveTheirTrees parses the queries of testdata/trees. Each archive holds queries,
+// TestTrees parses the queries of testdata/trees. Each archive holds queries,
 // NAME.kql, each followed by its tree and diagnostics, NAME.tree.
-func TestQueriesGiveTheirTrees(t *testing.T) {
+func TestTrees(t *testing.T) {
 	archives, err := filepath.Glob("testdata/trees/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("got %d archives of trees, %v", len(archives), err)
@@ -74,7 +74,7 @@ func picture(text string) string {
 	return b.String()
 }
 
-func TestTenThousandParenthesesAreADiagnostic(t *testing.T) {
+func TestDeepNestingIsReported(t *testing.T) {
 	for name, text := range map[string]string{
 		"parentheses": "print " + strings.Repeat("(", 10000) + "1" + strings.Repeat(")", 10000),
 		"calls":       "print " + strings.Repeat("f(", 10000),
