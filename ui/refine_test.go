@@ -60,7 +60,7 @@ func refine(w *workbench, line string) {
 func TestRefinementErrorIsMarked(t *testing.T) {
 	withResults(t, "T", func(t *testing.T, w *workbench) {
 		refine(w, "where FileNam == 'x'")
-		w.WaitFor("'FileNam'")
+		w.WaitFor("`FileNam`")
 		wants(t, w, "answer | where FileNam == 'x'", "of 400")
 		w.Type("e") // typed before the name, where the cursor went
 		wants(t, w, "where eFileNam")

@@ -16,7 +16,7 @@ import (
 )
 
 // inSubprocess runs a test again in a process of its own and reports whether it did. Reading kept
-// results needs that: the Parquet library pools decoders, which belong to the synctest bubble that
+// results needs that: pooled decoders of the Parquet library belong to the synctest bubble that
 // created them.
 func inSubprocess(t *testing.T) bool {
 	t.Helper()
