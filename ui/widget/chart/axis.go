@@ -11,7 +11,7 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// bounds are the ends of an axis. They are never equal.
+// bounds are the ends of an axis. They always differ.
 type bounds struct{ low, high float64 }
 
 func boundsOf(values []float64) bounds {
@@ -31,20 +31,21 @@ func boundsOf(values []float64) bounds {
 	return b
 }
 
-// at is the dot of a value among so many; what lies outside is not far away from them.
-// Halves keep the largest numbers from overflowing.
+// at returns the dot of a value on an axis with that many dots. Values out of bounds are clamped
+// to one axis length beyond the end. Halving keeps the largest numbers from overflowing.
 func (b bounds) at(v float64, dots int) int {
 	share := (v/2 - b.low/2) / (b.high/2 - b.low/2)
 	return int(math.Round(max(min(share, 2), -1) * float64(dots-1)))
 }
 
-// tick is a place on an axis that has a name.
+// tick is a labelled position on an axis.
 type tick struct {
 	at   float64
 	text string
 }
 
-// niceStep is 1, 2 or 5 times a power of ten, so that a span has at most so many steps.
+// niceStep returns 1, 2 or 5 times a power of ten, so that a span has at most the given number of
+// steps.
 func niceStep(span float64, most int) float64 {
 	raw := span / float64(max(most, 1))
 	power := math.Pow(10, math.Floor(math.Log10(raw)))
@@ -56,7 +57,7 @@ func niceStep(span float64, most int) float64 {
 	return 10 * power
 }
 
-// timeSteps are the steps of an axis of time, in seconds.
+// timeSteps are the steps of a time axis, in seconds.
 var timeSteps = []float64{
 	1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, day, 2 * day, 7 * day, 14 * day, 30 * day, 90 * day, 365 * day,
 }
@@ -76,19 +77,19 @@ func niceTimeStep(span float64, most int) float64 {
 	return niceStep(span/(365*day), most) * 365 * day
 }
 
-// ticks are the places of round values within the bounds, at most so many.
+// ticks returns the positions of round values within the bounds, at most the given number.
 func ticks(b bounds, most int) []tick {
 	step := niceStep(b.high-b.low, most)
 	var all []tick
 	for i := math.Ceil(b.low/step - 1e-9); i*step <= b.high+step*1e-9 && len(all) <= most; i++ {
-		at := i*step + 0 // a negative zero becomes one without a sign
+		at := i*step + 0 // turns negative zero into zero
 		all = append(all, tick{at, shortNumber(at)})
 	}
 	return all
 }
 
-// timeTicks are the places of round times of the zone. The first tells the date, and so does
-// each that begins a day.
+// timeTicks returns the positions of round times in the zone. The first label has the date, and so
+// does each that starts a day.
 func timeTicks(b bounds, most int, zone *time.Location) []tick {
 	step := niceTimeStep(b.high-b.low, most)
 	_, offset := time.Unix(int64(b.low), 0).In(zone).Zone()
@@ -120,18 +121,19 @@ func clock(seconds float64, zone *time.Location) time.Time {
 	return time.Unix(int64(whole), int64(part*1e9)).In(zone)
 }
 
-// frame is the area inside the axes of a chart.
+// frame is the plot area inside the axes.
 type frame struct {
-	left          int // cells of the numbers and the axis
-	width, height int // of the area
+	left          int // width of the labels and the axis
+	width, height int // of the plot area
 	y             bounds
-	ticks         map[int]string // by row of the area
+	ticks         map[int]string // by row of the plot area
 }
 
-// frame fits the axes: numbers at the left, a line and its names below, and the series.
+// frame computes the axes and the plot area: labels at the left, an axis and its labels below, and
+// the legend.
 func (m *Model) frame(values []float64, fromZero bool) (frame, bool) {
 	y := boundsOf(values)
-	if fromZero { // or small changes look large
+	if fromZero { // otherwise small changes look large
 		y.low, y.high = min(y.low, 0), max(y.high, 0)
 	}
 	y.low, y.high = max(y.low, -largest), min(y.high, largest)
@@ -150,7 +152,7 @@ func (m *Model) frame(values []float64, fromZero bool) (frame, bool) {
 	for i := range f.height + 1 {
 		at := y.low + float64(i)*step
 		if math.Abs(at) < step/2 {
-			at = 0 // and not what rounding left of it
+			at = 0 // not a rounding error
 		}
 		if at <= y.high {
 			f.ticks[f.height-1-y.at(at, f.height)] = shortNumber(at)
@@ -164,7 +166,7 @@ func (m *Model) frame(values []float64, fromZero bool) (frame, bool) {
 	return f, f.width >= 4
 }
 
-// largest bounds what is drawn to scale, so that spans can be computed with.
+// largest bounds values drawn to scale, so that spans do not overflow.
 const largest = 1e300
 
 func whole(values []float64) bool {
@@ -176,14 +178,14 @@ func whole(values []float64) bool {
 	return true
 }
 
-// drawSide draws what stands left of a row of the area.
+// drawSide draws the labels left of a row of the plot area.
 func (m *Model) drawSide(b *line.Builder, f *frame, row int) {
 	b.Begin(m.width)
 	b.CellRight(m.styles.Faint, f.ticks[row], f.left-1)
 	b.Cell(m.styles.Faint, m.styles.Axis.Vertical, 1)
 }
 
-// drawAxis draws the line below the area, and below it the names of places on it where they fit.
+// drawAxis draws the axis below the plot area and as many labels as fit.
 func (m *Model) drawAxis(b *line.Builder, f *frame, names []tick, at func(float64) int) {
 	marks, labels := make([]bool, f.width), strings.Builder{}
 	used := 0
@@ -224,7 +226,7 @@ func (m *Model) drawAxisLine(b *line.Builder, f *frame, marks []bool) {
 	b.End(m.styles.Text)
 }
 
-// xTicks are the names along the axis of X, one for each stretch of cells that a name needs.
+// xTicks returns labels along the X axis, spaced by the width of a label.
 func (m *Model) xTicks(x bounds, width int) []tick {
 	if m.chart.Time {
 		return timeTicks(x, max(width/14, 1), m.zone)
@@ -232,7 +234,7 @@ func (m *Model) xTicks(x bounds, width int) []tick {
 	return ticks(x, max(width/12, 1))
 }
 
-// drawLegend names the series, each with its colour and its sign, and the axis.
+// drawLegend names the series with their colours and signs, and the axis.
 func (m *Model) drawLegend(b *line.Builder, left int) {
 	b.Begin(m.width)
 	b.Space(m.styles.Text, left)
@@ -256,7 +258,7 @@ func (m *Model) drawLegend(b *line.Builder, left int) {
 	b.End(m.styles.Text)
 }
 
-// zoneName names the zone of an axis of time.
+// zoneName names the time zone of an axis.
 func (m *Model) zoneName() string {
 	if m.zone == time.UTC {
 		return "UTC"
@@ -264,7 +266,7 @@ func (m *Model) zoneName() string {
 	return "local time"
 }
 
-// numberText writes a number as short as it says enough.
+// numberText formats a number with few but sufficient digits.
 func numberText(v float64) string {
 	switch a := math.Abs(v); {
 	case a == math.Trunc(a) && a < 1e15:
@@ -275,7 +277,7 @@ func numberText(v float64) string {
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
-// shortNumber writes a round number of an axis: 1200000 is 1.2M.
+// shortNumber formats a round number for an axis: 1200000 is 1.2M.
 func shortNumber(v float64) string {
 	if a := math.Abs(v); a >= 1e4 && a < 1e15 {
 		for _, unit := range []struct {

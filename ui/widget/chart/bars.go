@@ -10,9 +10,9 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// bar is a line of a chart of bars.
+// bar is a line of a bar chart.
 type bar struct {
-	label  string // safe
+	label  string // sanitized
 	value  float64
 	series int
 }
@@ -76,7 +76,7 @@ func (m *Model) drawBars(b *line.Builder) {
 	}
 }
 
-// drawBar draws a share of what is left of the line. What is there at all is seen.
+// drawBar draws a share of the rest of the line. Non-zero values are always visible.
 func (m *Model) drawBar(b *line.Builder, share float64, pen themes.Paint) {
 	steps, width := len(m.styles.Steps), b.Left()-1
 	if width <= 0 || steps == 0 {
@@ -89,8 +89,8 @@ func (m *Model) drawBar(b *line.Builder, share float64, pen themes.Paint) {
 	}
 }
 
-// drawShares draws the whole as one line that the parts divide, each with its sign: what a
-// round pie would show of them, in cells that can be compared.
+// drawShares draws the whole as one line divided by its parts. It shows what a pie would, in cells
+// that can be compared.
 func (m *Model) drawShares(b *line.Builder, bars []bar, sum float64) {
 	b.Begin(m.width)
 	b.Space(m.styles.Text, 1)
@@ -104,7 +104,7 @@ func (m *Model) drawShares(b *line.Builder, bars []bar, sum float64) {
 	b.End(m.styles.Text)
 }
 
-// digits are the figures of large numbers, five lines high.
+// digits are five lines high.
 var digits = map[rune][5]string{
 	'0': {"###", "# #", "# #", "# #", "###"}, '1': {" # ", "## ", " # ", " # ", "###"}, '2': {"###", "  #", "###", "#  ", "###"},
 	'3': {"###", "  #", "###", "  #", "###"}, '4': {"# #", "# #", "###", "  #", "  #"}, '5': {"###", "#  ", "###", "  #", "###"},
@@ -112,7 +112,7 @@ var digits = map[rune][5]string{
 	'9': {"###", "# #", "###", "  #", "###"}, '.': {" ", " ", " ", " ", "#"}, ',': {"  ", "  ", "  ", " #", "# "}, '-': {"  ", "  ", "##", "  ", "  "},
 }
 
-// fitsBigDigits reports whether the numbers of a card fit as large figures.
+// fitsBigDigits reports whether the numbers of a card fit as large digits.
 func (m *Model) fitsBigDigits() bool {
 	height := 1
 	for _, one := range m.barLines() {
@@ -158,7 +158,7 @@ func (m *Model) drawBig(b *line.Builder) {
 	}
 }
 
-// cardText writes a number with commas between thousands.
+// cardText formats a number with commas between thousands.
 func cardText(v float64) string {
 	text := numberText(v)
 	whole, rest, _ := strings.Cut(text, ".")

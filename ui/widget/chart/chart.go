@@ -1,6 +1,6 @@
-// Package chart draws numbers with the characters of a terminal: bars, columns, and lines of
-// braille dots with a plainer form for terminals that have none. It knows what `render` of KQL
-// draws and what the columns of an answer are to it, and not where the answer came from.
+// Package chart draws charts with terminal characters: bars, columns, and lines of braille dots
+// with a plainer form for limited terminals. It knows the charts of KQL's `render` and the roles
+// that columns have in them, but not where the results came from.
 package chart
 
 import (
@@ -12,11 +12,11 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Kind is the form of a chart.
+// Kind is the type of a chart.
 type Kind uint8
 
-// The kinds. Bars lie, a label and its bar a line; columns stand over an axis; Lines, Area and
-// Scatter are points over an axis.
+// The kinds. Bars are horizontal, one a line with its label. Columns are vertical. Lines, Area and
+// Scatter plot points over an axis.
 const (
 	Bars Kind = iota
 	Columns
@@ -27,40 +27,40 @@ const (
 	Card
 )
 
-// Chart is what is drawn.
+// Chart is the data of a chart.
 type Chart struct {
 	Kind    Kind
 	Title   string
 	Labels  []string  // of Bars, Columns, Pie and Card: a category for each value
-	X       []float64 // of the others, in seconds when Time; rising
-	Step    float64   // of Columns over X: how much of the axis each counts; 0: they are categories
+	X       []float64 // of the others, ascending, in seconds if Time is set
+	Step    float64   // of Columns over X: width of each bin; 0 for categories
 	Time    bool
-	Axis    string // what X is
-	Stacked bool   // series stand on one another
+	Axis    string // title of the X axis
+	Stacked bool   // stack the series
 	Series  []Series
-	Note    string // what was left out
+	Note    string // describes omitted data
 }
 
-// Series is one row of values; NaN is none.
+// Series is one row of values. NaN means no value.
 type Series struct {
 	Name   string
 	Values []float64
 }
 
-// Styles are the pens and glyphs of a chart.
+// Styles are the paints and glyphs of a chart.
 type Styles struct {
 	Title, Text, Faint, Strong themes.Paint
 	Series                     []themes.Paint
-	Signs                      []string // of series, one cell each, where dots cannot be shown
-	Steps                      []string // of a bar that lies, from nearly empty to a full cell
-	Rising                     []string // of a column that stands
+	Signs                      []string // of series, one cell each, where dots are not available
+	Steps                      []string // of a horizontal bar, from almost empty to a full cell
+	Rising                     []string // of a vertical column
 	Dots                       bool
-	Colored                    bool // series can be told apart by their pens
+	Colored                    bool // paints distinguish series
 	Axis                       Axis
-	Less                       string // ends what was cut
+	Less                       string // marks cut text
 }
 
-// Axis is the glyphs of axes.
+// Axis holds the glyphs of axes.
 type Axis struct{ Horizontal, Vertical, Corner, Tick string }
 
 // Model shows one chart.
@@ -72,26 +72,26 @@ type Model struct {
 	top           int
 }
 
-// New shows a chart with times in a zone.
+// New returns a chart that shows times in zone.
 func New(styles Styles, c Chart, zone *time.Location) *Model {
 	return &Model{styles: styles, chart: c, zone: zone}
 }
 
-// SetSize gives the chart its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.Scroll(0)
 }
 
-// SetStyles changes how the chart is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// Scroll moves bars that do not fit on one screen.
+// Scroll scrolls bars that do not fit on one screen.
 func (m *Model) Scroll(lines int) {
 	m.top = max(min(m.top+lines, len(m.barLines())-(m.height-1)), 0)
 }
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
@@ -120,8 +120,8 @@ func (m *Model) View() string {
 	return b.String()
 }
 
-// horizontal reports whether the chart is drawn in lines with a label each. Columns that are too
-// many for their labels are, too.
+// horizontal reports whether the chart is drawn as labelled lines. Columns with too many labels
+// are, too.
 func (m *Model) horizontal() bool {
 	switch m.chart.Kind {
 	case Bars, Pie, Card:
@@ -160,16 +160,15 @@ func (m *Model) seriesPen(series int) themes.Paint {
 	return m.styles.Series[series%len(m.styles.Series)]
 }
 
-// paintsDiffer reports whether series can be told apart by their colours.
+// paintsDiffer reports whether colours distinguish the series.
 func (m *Model) paintsDiffer() bool {
 	return len(m.chart.Series) < 2 || m.styles.Colored
 }
 
-// fine reports whether points are dots of braille: where there are no colours, only signs
-// tell several series apart.
+// fine reports whether points are braille dots. Without colours several series need signs instead.
 func (m *Model) fine() bool { return m.styles.Dots && m.paintsDiffer() }
 
-// sign stands for a series where colours and dots do not tell.
+// sign returns the sign of a series, for charts where colours and dots do not distinguish it.
 func (m *Model) sign(series int) string {
 	if len(m.styles.Signs) == 0 {
 		return "*"

@@ -14,7 +14,7 @@ import (
 	"quarry/ui/widget/chart"
 )
 
-// rich and poor are what terminals can show.
+// rich and poor are the styles of a capable and a limited terminal.
 var (
 	rich = chart.Styles{
 		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
@@ -26,7 +26,7 @@ var (
 	}
 )
 
-// hostile is a name that an attacker chose.
+// hostile is a name chosen by an attacker.
 const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J"
 
 // events counts three kinds of events in each hour of two days.
@@ -50,7 +50,7 @@ func kinds() *table.Table {
 	return b.Table()
 }
 
-// only is a table with some of the columns.
+// only returns a table with some of the columns.
 func only(t *table.Table, columns ...int) *table.Table {
 	var heads []table.Column
 	var vectors []*table.Vector
@@ -69,7 +69,7 @@ func histogram(column int) chart.Chart {
 	return chart.Histogram(t.Columns()[column].Name, t.Columns()[column].Type, values, time.UTC)
 }
 
-// pictures are a chart of each kind.
+// pictures returns a chart of each kind.
 func pictures(t *testing.T) map[string]chart.Chart {
 	t.Helper()
 	all := map[string]chart.Chart{"histogram": histogram(2), "timeline": histogram(0)}
@@ -157,7 +157,7 @@ func TestHistogramCountsEveryValueOnce(t *testing.T) {
 	}
 }
 
-// FuzzAnyNumbersAreDrawn holds that no numbers make a chart hang, panic or miss its size.
+// FuzzAnyNumbersAreDrawn checks that no numbers make a chart hang, panic or miss its size.
 func FuzzAnyNumbersAreDrawn(f *testing.F) {
 	f.Add([]byte("12345678abcdefgh87654321"))
 	for _, pair := range [][2]float64{{1e17, 1e17 + 16}, {math.MaxFloat64, -math.MaxFloat64}, {math.Inf(1), 5}, {5e-324, 0}, {-3, -3}} {

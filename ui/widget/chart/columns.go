@@ -8,13 +8,13 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// minColumnWidth is how many cells a category needs for its label to say anything.
+// minColumnWidth is the width in cells below which a category's label is useless.
 const minColumnWidth = 7
 
-// maxColumnWidth keeps few categories from filling the screen.
+// maxColumnWidth keeps a few categories from filling the screen.
 const maxColumnWidth = 24
 
-// columnWidth is how many cells each category has.
+// columnWidth returns the width in cells of each category.
 func (m *Model) columnWidth() int {
 	if len(m.chart.Labels) == 0 {
 		return 0
@@ -22,7 +22,7 @@ func (m *Model) columnWidth() int {
 	return (m.width - 10) / len(m.chart.Labels)
 }
 
-// column is what stands in one cell of the axis: stretches of values, one on another.
+// column is the content of one cell of the axis: stacked segments.
 type column struct{ segments []segment }
 
 type segment struct {
@@ -30,7 +30,7 @@ type segment struct {
 	series    int
 }
 
-// drawColumns draws values that stand over an axis.
+// drawColumns draws vertical columns.
 func (m *Model) drawColumns(b *line.Builder) {
 	series := m.chart.Series
 	if m.chart.Step > 0 {
@@ -72,7 +72,7 @@ func (m *Model) drawTooSmall(b *line.Builder) {
 	}
 }
 
-// ends are the highest and the lowest ends of the columns at a place.
+// ends returns the highest and lowest ends of the columns at an index.
 func ends(series []Series, at int, stacked bool) []float64 {
 	high, low := 0.0, 0.0
 	for _, s := range series {
@@ -90,7 +90,7 @@ func ends(series []Series, at int, stacked bool) []float64 {
 	return []float64{low, high}
 }
 
-// groupSize is how many neighbours of counts are added, so that each column has a cell.
+// groupSize returns how many neighbouring bins are added together, so that each column gets a cell.
 func (m *Model) groupSize() int {
 	width := max(m.width-10, 1)
 	return max((len(m.chart.X)+width-1)/width, 1)
@@ -111,13 +111,14 @@ func (m *Model) merged() []Series {
 	return merged
 }
 
-// columnCells puts the values into the cells of the axis and tells at which cell each place begins.
+// columnCells distributes the values over the cells of the axis. at maps an index to its first
+// cell.
 func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(int) int) {
 	places := len(series[0].Values)
 	each := min(max(f.width/places, 1), maxColumnWidth)
 	at = func(i int) int { return i * each }
 	cells = make([]column, f.width)
-	side := 1 // columns beside one another at each place
+	side := 1 // columns side by side at each index
 	if !m.chart.Stacked {
 		side = len(series)
 	}
@@ -149,7 +150,7 @@ func (m *Model) columnCells(series []Series, f *frame) (cells []column, at func(
 	return cells, at
 }
 
-// drawColumnRow draws one line of the area.
+// drawColumnRow draws one line of the plot area.
 func (m *Model) drawColumnRow(b *line.Builder, f *frame, cells []column, row int) {
 	span := f.y.high - f.y.low
 	low := f.y.low + span*float64(f.height-1-row)/float64(f.height)
@@ -170,7 +171,8 @@ func (m *Model) drawColumnRow(b *line.Builder, f *frame, cells []column, row int
 	}
 }
 
-// risingGlyph fills a cell from below by a share. What hangs down from above is drawn in whole cells.
+// risingGlyph returns a cell filled from below by a share. Negative columns hang down and are drawn
+// in whole cells.
 func (m *Model) risingGlyph(share float64, hangs bool) string {
 	steps := m.styles.Rising
 	if hangs {
@@ -179,7 +181,7 @@ func (m *Model) risingGlyph(share float64, hangs bool) string {
 	return steps[int(max(math.Ceil(max(min(share, 1), 0)*float64(len(steps))-1e-9), 1))-1]
 }
 
-// drawCategories names the categories below the axis.
+// drawCategories labels the categories below the axis.
 func (m *Model) drawCategories(b *line.Builder, f *frame, at func(int) int) {
 	if b.Lines() >= m.height {
 		return

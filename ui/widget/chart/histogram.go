@@ -8,12 +8,10 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// maxBins is how many stretches an axis is cut into at most; a narrow screen adds
-// neighbours together.
+// maxBins bounds the bins of a histogram. A narrow screen adds neighbours together.
 const maxBins = 120
 
-// Histogram counts how many of some values lie in each of equal stretches that begin at
-// round numbers or times.
+// Histogram counts values in bins of equal width that start at round numbers or times.
 func Histogram(name string, column table.Type, values []table.Value, zone *time.Location) Chart {
 	c := Chart{Kind: Columns, Title: "Histogram of " + name, Axis: name, Time: column == table.DateTime}
 	if c.Time {
@@ -31,7 +29,7 @@ func Histogram(name string, column table.Type, values []table.Value, zone *time.
 		return c
 	}
 	b := boundsOf(numbers)
-	step, shift := niceStep(b.high/2-b.low/2, maxBins/2), 0.0 // halves: the span may be too large for a number
+	step, shift := niceStep(b.high/2-b.low/2, maxBins/2), 0.0 // halves: the span itself may overflow
 	if c.Time {
 		step = niceTimeStep(b.high-b.low, maxBins)
 		_, offset := time.Unix(int64(b.low), 0).In(zone).Zone()

@@ -7,13 +7,13 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// plot is the area that points are set in. A cell has the dots of a braille pattern, or
-// where these cannot be shown one dot.
+// plot is a canvas for points. A cell has the dots of a braille pattern, or a single dot where
+// braille is not available.
 type plot struct {
 	width, height int // in cells
-	across, down  int // dots in a cell
+	across, down  int // dots per cell
 	dots          []uint8
-	series        []int16 // that was the last to set a dot in a cell; -1: none
+	series        []int16 // the last series to set a dot in a cell; -1: none
 }
 
 func newPlot(width, height int, fine bool) *plot {
@@ -30,7 +30,7 @@ func newPlot(width, height int, fine bool) *plot {
 // brailleBits are the bits of the dots of a cell, by column and row.
 var brailleBits = [2][4]uint8{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
 
-// set sets the dot that is so many dots from the left and from the bottom.
+// set sets the dot at x from the left and y from the bottom.
 func (p *plot) set(x, y, series int) {
 	y = p.height*p.down - 1 - y
 	if x < 0 || y < 0 || x >= p.width*p.across || y >= p.height*p.down {
@@ -41,7 +41,7 @@ func (p *plot) set(x, y, series int) {
 	p.series[at] = int16(series)
 }
 
-// line sets the dots between two.
+// line sets the dots between two points.
 func (p *plot) line(x0, y0, x1, y1, series int) {
 	steps := max(abs(x1-x0), abs(y1-y0), 1)
 	for i := range steps + 1 {
@@ -68,7 +68,7 @@ func (m *Model) drawPlot(b *line.Builder) {
 		return
 	}
 	p, x := newPlot(f.width, f.height, m.fine()), boundsOf(m.chart.X)
-	for n := len(series) - 1; n >= 0; n-- { // what is stacked below is drawn over what is above
+	for n := len(series) - 1; n >= 0; n-- { // lower series are drawn over the ones stacked on them
 		m.setPoints(p, x, f.y, n, series[n].Values)
 	}
 	for row := range f.height {
@@ -80,7 +80,7 @@ func (m *Model) drawPlot(b *line.Builder) {
 	m.drawLegend(b, f.left)
 }
 
-// stacked puts each series on the sum of those before it.
+// stacked adds to each series the sum of those before it.
 func stacked(series []Series) []Series {
 	piled := make([]Series, len(series))
 	sums := make([]float64, len(series[0].Values))

@@ -12,38 +12,38 @@ import (
 	"quarry/table"
 )
 
-// kinds are the charts of render that are drawn, by their name.
+// kinds maps the supported charts of render to their kinds.
 var kinds = map[string]Kind{
 	"timechart": Lines, "linechart": Lines, "anomalychart": Lines, "areachart": Area, "stackedareachart": Area, "scatterchart": Scatter,
 	"barchart": Bars, "columnchart": Columns, "piechart": Pie, "card": Card,
 }
 
-// Render is what `render` asks for. Columns that are not named are chosen by their types.
+// Render holds the properties of `render`. Columns that are not named are chosen by type.
 type Render struct {
 	Chart, Title string
-	X            string   // the column of the axis
-	Y, Series    []string // columns that are drawn, columns that part the rows into series
+	X            string   // column of the X axis
+	Y, Series    []string // value columns, and columns that split the rows into series
 	Stacked      bool
 }
 
-// Known reports whether a chart of render is drawn.
+// Known reports whether a chart of render is supported.
 func Known(render string) bool {
 	_, ok := kinds[render]
 	return ok
 }
 
-// maxSeries, maxBars and maxPoints bound what one screen can tell.
+// maxSeries, maxBars and maxPoints bound what one screen can show.
 const maxSeries, maxBars, maxPoints = 12, 500, 200_000
 
-// roles are what the columns of an answer are to a chart.
+// roles are the roles of columns in a chart.
 type roles struct {
 	axis    int // -1: none
 	numbers []int
-	texts   []int // that part the rows into series
+	texts   []int // columns that split the rows into series
 }
 
-// FromTable makes the chart that render draws of an answer: the first column that fits is the
-// axis, other columns of text part the rows into series, and every column of numbers is drawn.
+// FromTable returns the chart that render draws of a table: the first suitable column is the axis,
+// other text columns split the rows into series, and every numeric column is drawn.
 func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
 	c := Chart{Kind: kinds[r.Chart], Title: r.Chart, Stacked: r.Stacked || r.Chart == "stackedareachart"}
 	if r.Title != "" {
@@ -65,14 +65,14 @@ func FromTable(t *table.Table, r Render, zone *time.Location) (Chart, error) {
 	return c, nil
 }
 
-// chosen gives the columns their roles.
+// chosen assigns the roles.
 func chosen(t *table.Table, r Render, kind Kind) roles {
 	use := roles{axis: t.ColumnIndex(r.X)}
 	columns := t.Columns()
 	overPoints := kind == Lines || kind == Area || kind == Scatter
 	for i, c := range columns {
 		fits := c.Type == table.DateTime || c.Type.Numeric() && r.Chart != "timechart" && len(columns) > 1
-		if !overPoints { // categories: the first column that is no number, or else the first of several
+		if !overPoints { // categories: the first column that is not numeric, or else the first of several
 			fits = !c.Type.Numeric() && c.Type != table.TimeSpan
 		}
 		if use.axis < 0 && r.X == "" && fits && !slices.Contains(r.Y, c.Name) && !slices.Contains(r.Series, c.Name) {
@@ -105,11 +105,11 @@ func readCard(c *Chart, t *table.Table, numbers []int) {
 	c.Series = []Series{s}
 }
 
-// gathered collects the values of series, which are told apart by name.
+// gathered collects the values of series by name.
 type gathered struct {
 	chart *Chart
 	index map[string]int
-	left  int // values of series that are too many
+	left  int // values of omitted series
 }
 
 func (g *gathered) add(name string, place, places int, value float64) {
@@ -126,7 +126,7 @@ func (g *gathered) add(name string, place, places int, value float64) {
 	g.chart.Series[at].Values[place] = value
 }
 
-// note tells what was left out.
+// note says what was omitted.
 func (g *gathered) note() {
 	if g.left > 0 {
 		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out", maxSeries, g.left))
@@ -141,8 +141,8 @@ func missing(n int) []float64 {
 	return values
 }
 
-// seriesName names the series of a value by the texts of its row, and by its column where
-// several columns are drawn.
+// seriesName returns the name of a value's series: the texts of its row, and its column if several
+// are drawn.
 func seriesName(t *table.Table, row, column int, use *roles, zone *time.Location) string {
 	var names []string
 	for _, text := range use.texts {
@@ -154,7 +154,7 @@ func seriesName(t *table.Table, row, column int, use *roles, zone *time.Location
 	return strings.Join(names, " ")
 }
 
-// readCategories makes a label of each value of the axis, or of each row when there is none.
+// readCategories makes a label of each value of the axis, or of each row without an axis.
 func readCategories(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	places, place := map[string]int{}, make([]int, t.Rows())
 	rows := 0
@@ -189,7 +189,7 @@ func readCategories(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	g.note()
 }
 
-// readPoints parts the rows into series by their texts and lays them over one axis.
+// readPoints splits the rows into series over a common axis.
 func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	c.Time, c.Axis = t.Columns()[use.axis].Type == table.DateTime, t.Columns()[use.axis].Name
 	rows := make([]int, 0, t.Rows())
@@ -201,7 +201,7 @@ func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	slices.SortStableFunc(rows, func(a, b int) int {
 		return cmp.Compare(position(t.Value(a, use.axis)), position(t.Value(b, use.axis)))
 	})
-	place := make([]int, 0, len(rows)) // of each row in X
+	place := make([]int, 0, len(rows)) // index in X of each row
 	for i, row := range rows {
 		x := position(t.Value(row, use.axis))
 		if i == 0 || x != c.X[len(c.X)-1] || c.Kind == Scatter {
@@ -218,7 +218,7 @@ func readPoints(c *Chart, t *table.Table, use roles, zone *time.Location) {
 	g.note()
 }
 
-// number is what a value adds to a chart: a timespan its seconds, null nothing.
+// number returns a value as a number: a timespan in seconds, null as nothing.
 func number(v table.Value) float64 {
 	switch {
 	case v.IsNull() || v.Type() == table.String:
@@ -235,7 +235,7 @@ func number(v table.Value) float64 {
 	return v.Real()
 }
 
-// position is where a value stands on an axis.
+// position returns the place of a value on an axis.
 func position(v table.Value) float64 {
 	if v.Type() == table.DateTime {
 		t := table.TimeOf(v.Int())
