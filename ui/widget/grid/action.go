@@ -2,60 +2,61 @@ package grid
 
 import "quarry/table"
 
-// Action is what the grid wants done. What looks at all rows is a wish too, since it may take long.
+// Action is a request of the grid. Anything that reads all rows is a request too, since it may take
+// long.
 type Action interface{ isAction() }
 
-// OpenRecord asks to see one row of the answer whole.
+// OpenRecord opens the record of a row.
 type OpenRecord struct{ Row int }
 
-// CopyText asks to put a raw value or row into the clipboard.
+// CopyText copies a raw value or row to the clipboard.
 type CopyText struct {
 	Text string
 	What string // "the cell", for the notice
 }
 
-// ChooseCopy asks for the menu of what can be copied.
+// ChooseCopy opens the copy menu.
 type ChooseCopy struct{}
 
-// Export asks to write the answer to a file.
+// Export starts an export.
 type Export struct{}
 
-// Rearrange asks for the rows in the order and selection of the arrangement; SetRows
-// brings them.
+// Rearrange computes the rows of an arrangement. SetRows delivers them.
 type Rearrange struct{ Arrangement Arrangement }
 
-// Count asks how often each value of a column occurs among the rows shown.
+// Count counts the values of a column among the shown rows.
 type Count struct{ Column int }
 
-// Summarize asks for the statistics of a column; SetFacts brings them.
+// Summarize computes the statistics of a column. SetFacts delivers them.
 type Summarize struct{ Column int }
 
-// Draw asks for a picture of a column: its histogram, or the timeline of the answer.
+// Draw opens a chart of a column, or the one that the query asks for.
 type Draw struct{ Column int }
 
-// ChooseColumns asks for the list of columns.
+// ChooseColumns opens the list of columns.
 type ChooseColumns struct{}
 
-// FindConstantColumns asks which columns are empty or the same in every row; HideColumns answers it.
+// FindConstantColumns finds the columns with the same value in every row. HideColumns receives
+// them.
 type FindConstantColumns struct{}
 
-// Restrict asks to put a condition on a column into the query in the editor.
+// Restrict adds a condition on a column to the query in the editor.
 type Restrict struct {
 	Column  int
 	Values  []table.Value
 	Exclude bool
 }
 
-// Pivot asks for what can be hunted next from a value.
+// Pivot opens the pivots of a value.
 type Pivot struct{ Row, Column int }
 
-// Refine asks for a line of KQL over what is shown.
+// Refine opens a line of KQL over the shown rows.
 type Refine struct{}
 
-// Walk asks to go back among the refinements, or forward.
+// Walk moves along the refinements, back or forward.
 type Walk struct{ Steps int }
 
-// Explain says why a key did nothing, or what it did that cannot be seen.
+// Explain says why a key did nothing, or what it did out of view.
 type Explain struct{ Text string }
 
 func (OpenRecord) isAction()          {}

@@ -6,53 +6,51 @@ import (
 	"quarry/table"
 )
 
-// Arrangement is which rows are shown and in which order. The zero Arrangement is the
-// answer as it came.
+// Arrangement determines which rows are shown and in which order. The zero Arrangement shows all
+// rows as received.
 type Arrangement struct {
 	Filter     string // as typed
 	Conditions []Condition
 	Sorts      []Sort
 }
 
-// Condition keeps or drops the rows that have one of some values in a column.
+// Condition keeps or drops the rows with certain values in a column.
 type Condition struct {
 	Column  int
 	Values  []table.Value
 	Exclude bool
 }
 
-// Sort is one column that rows are ordered by.
+// Sort is one column of the sort order.
 type Sort struct {
 	Column     int
 	Descending bool
 }
 
-// IsZero reports whether all rows are shown in the order in which they came.
+// IsZero reports whether all rows are shown in their original order.
 func (a Arrangement) IsZero() bool {
 	return a.Filter == "" && len(a.Conditions) == 0 && len(a.Sorts) == 0
 }
 
-// Finder finds what a filter looks for in the text of a cell. An empty range says that
-// it is not there.
+// Finder finds the match of a filter in the text of a cell. An empty range means no match.
 type Finder func(column int, text string) (start, end int)
 
-// view is the rows that are shown.
+// view holds the shown rows.
 type view struct {
-	order   []int32 // rows of the answer; nil: all, as they came
+	order   []int32 // row numbers; nil: all, as received
 	wanted  Arrangement
-	problem string // why the filter cannot be used
-	find    Finder // nil: nothing is looked for
+	problem string // why the filter is invalid
+	find    Finder // nil: no filter
 	marked  map[int]bool
 	rule    rule
 }
 
 func newView(t *table.Table) view { return view{marked: map[int]bool{}, rule: newRule(t)} }
 
-// Arrangement is the one that was wished for last.
+// Arrangement returns the last requested arrangement.
 func (m *Model) Arrangement() Arrangement { return m.view.wanted }
 
-// SetRows shows these rows of the answer; nil shows all. The cursor stays on its row if
-// that is still shown.
+// SetRows shows these rows; nil shows all. The cursor stays on its row if that is still shown.
 func (m *Model) SetRows(order []int32, find Finder) {
 	row := m.Row()
 	m.view.order, m.view.find, m.view.problem = order, find, ""
@@ -65,14 +63,14 @@ func (m *Model) SetRows(order []int32, find Finder) {
 	m.jumped()
 }
 
-// Rows are the rows of the answer that are shown, in order; nil stands for all.
+// Rows returns the shown rows in order; nil for all.
 func (m *Model) Rows() []int32 { return m.view.order }
 
-// SetProblem says in the footer why the filter cannot be used. The rows stay.
+// SetProblem shows in the footer why the filter is invalid. The rows stay.
 func (m *Model) SetProblem(text string) { m.view.problem = text }
 
-// Condition adds a condition on rows and gives the wish to have it applied. One on the
-// same values takes the place of the earlier.
+// Condition adds a condition and returns the request to apply it. It replaces an earlier condition
+// on the same values.
 func (m *Model) Condition(c Condition) Action {
 	a := &m.view.wanted
 	a.Conditions = slices.DeleteFunc(slices.Clone(a.Conditions), func(old Condition) bool {
@@ -91,8 +89,8 @@ func (m *Model) like(exclude bool) Action {
 
 func (m *Model) value() table.Value { return m.table.Value(m.Row(), m.Column()) }
 
-// sort turns the column under the cursor from rising to falling to none. Added, it
-// orders rows that the earlier columns leave equal; else it is the only one.
+// sort cycles the column under the cursor through ascending, descending and unsorted. With add it
+// extends the sort order, otherwise it replaces it.
 func (m *Model) sort(add bool) Action {
 	a, column := &m.view.wanted, m.Column()
 	sorts := slices.Clone(a.Sorts)
@@ -117,8 +115,8 @@ func (m *Model) sort(add bool) Action {
 	return m.rearrange()
 }
 
-// widen drops what was asked for last: the filter, then the conditions. It reports
-// whether there was anything.
+// widen removes the last restriction: the filter, then the conditions. It reports whether there was
+// any.
 func (m *Model) widen() (Action, bool) {
 	a := &m.view.wanted
 	switch {
@@ -132,7 +130,7 @@ func (m *Model) widen() (Action, bool) {
 	return m.rearrange(), true
 }
 
-// mark turns the mark of the row under the cursor and goes on to the next.
+// mark toggles the mark of the row under the cursor and moves to the next.
 func (m *Model) mark() {
 	row := m.Row()
 	if m.view.marked[row] {
@@ -143,7 +141,7 @@ func (m *Model) mark() {
 	m.walk(1, 0)
 }
 
-// SetMarked marks these rows of the answer and no others.
+// SetMarked marks these rows and no others.
 func (m *Model) SetMarked(rows []int) {
 	m.view.marked = make(map[int]bool, len(rows))
 	for _, row := range rows {
@@ -152,7 +150,7 @@ func (m *Model) SetMarked(rows []int) {
 	m.reveal()
 }
 
-// markAll marks all rows that are shown, or none when any row is marked.
+// markAll marks all shown rows, or none when any row is marked.
 func (m *Model) markAll() {
 	if len(m.view.marked) > 0 {
 		m.view.marked = map[int]bool{}
@@ -164,7 +162,7 @@ func (m *Model) markAll() {
 	m.reveal()
 }
 
-// Marked are the rows of the answer that were marked, in the order in which they are shown.
+// Marked returns the marked rows in the order in which they are shown.
 func (m *Model) Marked() []int32 {
 	if len(m.view.marked) == 0 {
 		return nil
@@ -178,8 +176,8 @@ func (m *Model) Marked() []int32 {
 	return rows
 }
 
-// chosen are the values that a key about values acts on: those of the marked rows in the
-// column under the cursor, each once, or the one under the cursor.
+// chosen returns the distinct values of the marked rows in the column under the cursor, or the
+// value under the cursor.
 func (m *Model) chosen() []table.Value {
 	marked := m.Marked()
 	if len(marked) == 0 {
@@ -196,7 +194,7 @@ func (m *Model) chosen() []table.Value {
 	return values
 }
 
-// seek goes to the next cell, or the one before, that has what the filter looks for.
+// seek moves to the next or previous cell that matches the filter.
 func (m *Model) seek(forward bool) Action {
 	if m.view.find == nil || m.view.wanted.Filter == "" {
 		return Explain{"No filter to search for; " + m.keys.Filter.Help().Key + " sets one."}
@@ -226,8 +224,8 @@ func (m *Model) seek(forward bool) Action {
 	return Explain{"No match nearby in the shown columns."}
 }
 
-// maxSearched bounds the cells that a search looks at before it gives up, so that a key never takes long.
+// maxSearched bounds the cells that a search examines, so that a key never takes long.
 const maxSearched = 50_000
 
-// wholeCell is a width that no cell has.
+// wholeCell exceeds the width of any cell.
 const wholeCell = 1 << 16

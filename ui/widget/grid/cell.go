@@ -7,8 +7,8 @@ import (
 	"quarry/table"
 )
 
-// cellText is the safe text of a cell as far as width cells can show it; row and column
-// are among those shown. It is absent when a mark stands in the place of a value.
+// cellText returns the sanitized text of a cell, as much as width cells can show. row and column
+// are shown positions. absent means that a mark replaces a missing value.
 func (m *Model) cellText(row, column, width int) (text string, absent bool) {
 	v := m.table.Value(m.source(row), m.shown.list[column])
 	if v.IsNull() {
@@ -24,9 +24,9 @@ func (m *Model) cellText(row, column, width int) (text string, absent bool) {
 	return table.Display(v, m.zone), false
 }
 
-// start is what of a long text can show in width cells: a command line of 30 KB is
-// not made safe whole for forty cells. A cell takes at most a character of four bytes
-// and the marks that follow it; eight bytes a cell leave room for some.
+// start returns the part of a long text that width cells can show: a command line of 30 KB is not
+// sanitized in full for forty cells. A cell takes at most a character of four bytes and the marks
+// that follow it; eight bytes a cell leave room for some.
 func start(text string, width int) string {
 	most := 8*width + 64
 	if len(text) <= most {
@@ -38,8 +38,8 @@ func start(text string, width int) string {
 	return text[:most]
 }
 
-// zoneName names the zone that times are shown in. The local zone has no name of its
-// own, since its offset may differ from row to row.
+// zoneName names the zone of shown times. The local zone has no single name, since its offset may
+// differ from row to row.
 func (m *Model) zoneName() string {
 	if m.zone == time.UTC {
 		return "UTC"

@@ -7,26 +7,26 @@ import (
 	"quarry/themes"
 )
 
-// gap separates columns.
+// gap is the number of cells between columns.
 const gap = 2
 
-// A column of text is at most a third of the screen wide while others want the room,
-// and within these bounds. Values of other types are short, and cut they say nothing.
+// A text column takes at most a third of the screen while others need space, within these bounds.
+// Values of other types are short, and useless when cut.
 const minCap, maxCap = 16, 48
 
-// minPartWidth is how much of a column is worth showing at the right edge.
+// minPartWidth is the minimum width of a partial column at the right edge.
 const minPartWidth = 8
 
 // span is a column on screen.
 type span struct {
-	at     int // among the columns shown
-	column int // of the answer
+	at     int // index among the shown columns
+	column int // index in the table
 	width  int
 	x      int // of its first cell
 }
 
-// measure widens the columns to what the rows on screen need. Columns never shrink:
-// a grid that breathes while one reads is hard to read.
+// measure widens the columns to fit the rows on screen. Columns never shrink: a grid whose widths
+// change while scrolling is hard to read.
 func (m *Model) measure() {
 	if m.table == nil {
 		return
@@ -47,12 +47,12 @@ func (m *Model) measure() {
 	}
 }
 
-// gutter is the width of marker and row number. Numbers are those of the answer, so
-// it does not change with a filter.
+// gutter returns the width of marker and row number. Numbers are those of the unfiltered rows, so
+// the width does not change with a filter.
 func (m *Model) gutter() int { return 1 + len(strconv.Itoa(m.table.Rows())) + 1 }
 
-// widths gives each column its need up to a cap, and room that is left over to the
-// first ones that were capped. What the user set stays.
+// widths gives each column its needed width up to a cap, and spare width to the first capped ones.
+// Widths set by the user stay.
 func (m *Model) widths() []int {
 	limit := clamp(m.width/3, minCap, maxCap)
 	spare := m.width - m.gutter() + gap
@@ -79,13 +79,13 @@ func (m *Model) widths() []int {
 	return widths
 }
 
-// need is the width that a column would like to have, with room for the sign of a sort.
+// need returns the preferred width of a column, including the sort sign.
 func (m *Model) need(column int) int {
 	return max(m.shown.needs[column], themes.Width(m.title(column)))
 }
 
-// layout places the frozen columns, then those from the corner on. The last may
-// stick out of the screen.
+// layout places the frozen columns, then those from the corner on. The last may be cut by the edge
+// of the screen.
 func (m *Model) layout() []span {
 	if m.table == nil {
 		return nil
@@ -104,7 +104,7 @@ func (m *Model) layout() []span {
 		spans = append(spans, span{at: i, column: m.shown.list[i], width: width, x: x})
 		x += width + gap
 	}
-	if n := len(spans); n > 0 { // what the caps leave over at the right edge
+	if n := len(spans); n > 0 { // width that the caps leave at the right edge
 		last := &spans[n-1]
 		if _, set := m.shown.set[last.column]; !set {
 			last.width = max(last.width, min(m.need(last.column), m.width-last.x))
@@ -113,8 +113,8 @@ func (m *Model) layout() []span {
 	return spans
 }
 
-// pinned is how many of the frozen columns are kept in view: as many as leave a third
-// of the screen to the others.
+// pinned returns how many of the frozen columns stay in view: as many as leave a third of the
+// screen to the others.
 func (m *Model) pinned(widths []int) int {
 	room := (m.width - m.gutter()) * 2 / 3
 	for i, width := range widths[:m.shown.frozen] {
@@ -125,7 +125,7 @@ func (m *Model) pinned(widths []int) int {
 	return m.shown.frozen
 }
 
-// revealColumn scrolls the columns as little as shows the cursor's whole.
+// revealColumn scrolls as little as possible to show the cursor's whole column.
 func (m *Model) revealColumn() {
 	if m.columns() == 0 {
 		m.corner.column = 0
@@ -152,7 +152,7 @@ func (m *Model) revealColumn() {
 	}
 }
 
-// name is a column's name with what the reader must know of its type.
+// name returns a column's name, with its zone if it holds times.
 func (m *Model) name(column int) string {
 	c := m.table.Columns()[column]
 	name := table.Safe(c.Name)
@@ -162,8 +162,7 @@ func (m *Model) name(column int) string {
 	return name
 }
 
-// title is a column's name with the order that rows are in by it: ▲, or ▼2 for the
-// second of several columns.
+// title returns a column's name with its sort sign: ▲, or ▼2 for the second sort column.
 func (m *Model) title(column int) string {
 	name := m.name(column)
 	for i, s := range m.view.wanted.Sorts {

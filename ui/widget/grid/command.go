@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+// HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.table == nil {
 		return nil, false
@@ -45,7 +45,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	return m.rowKey(k)
 }
 
-// columnKey acts on the keys about which columns are shown and how.
+// columnKey handles the keys for columns.
 func (m *Model) columnKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, m.keys.Freeze):
@@ -76,7 +76,7 @@ func (m *Model) columnKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, true
 }
 
-// viewKey acts on the keys about which rows are shown and in which order.
+// viewKey handles the keys for filter and order.
 func (m *Model) viewKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, m.keys.Filter):
@@ -107,7 +107,7 @@ func (m *Model) viewKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, true
 }
 
-// rowKey acts on the keys about the row or the value under the cursor.
+// rowKey handles the keys for the row or value under the cursor.
 func (m *Model) rowKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, m.keys.NextFind):
@@ -138,7 +138,7 @@ func (m *Model) rowKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, false
 }
 
-// rowAsTSV is the raw row; what would break the format becomes a space.
+// rowAsTSV returns the raw row. Tabs and line breaks become spaces.
 func (m *Model) rowAsTSV() string {
 	oneCell := strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ")
 	cells := make([]string, m.columns())
@@ -148,7 +148,7 @@ func (m *Model) rowAsTSV() string {
 	return strings.Join(cells, "\t")
 }
 
-// toggleFacts shows the statistics of the column under the cursor, or ends it.
+// toggleFacts shows or hides the statistics of the column under the cursor.
 func (m *Model) toggleFacts() Action {
 	if m.facts != "" {
 		m.facts = ""
@@ -160,8 +160,7 @@ func (m *Model) toggleFacts() Action {
 	return Summarize{m.Column()}
 }
 
-// factsAgain asks for the statistics once more when they are shown: they are about
-// the marked rows.
+// factsAgain requests shown statistics again, since they depend on the marked rows.
 func (m *Model) factsAgain() Action {
 	if m.facts == "" {
 		return nil
@@ -169,10 +168,10 @@ func (m *Model) factsAgain() Action {
 	return Summarize{m.Column()}
 }
 
-// ShowsFacts reports whether the footer tells about the column under the cursor.
+// ShowsFacts reports whether the footer shows statistics.
 func (m *Model) ShowsFacts() bool { return m.facts != "" }
 
-// SetFacts tells about the column under the cursor, unless that was ended meanwhile.
+// SetFacts shows statistics of the column under the cursor, unless they were turned off meanwhile.
 func (m *Model) SetFacts(text string) {
 	if m.facts != "" {
 		m.facts = text

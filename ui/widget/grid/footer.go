@@ -11,7 +11,7 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// prompt is the filter while it is typed.
+// prompt is the filter being typed.
 type prompt struct {
 	field  *field.Model
 	before string // the filter to return to
@@ -23,12 +23,12 @@ func (m *Model) openPrompt() {
 	m.reveal()
 }
 
-// Prompting reports whether text is typed into the grid.
+// Prompting reports whether the user is typing into the grid.
 func (m *Model) Prompting() bool { return m.prompt != nil }
 
 var promptDone = key.NewBinding(key.WithKeys("enter"))
 
-// promptKey edits the filter. Rows follow each key; enter keeps the filter, escape ends it.
+// promptKey edits the filter. Rows follow each key; enter keeps the filter, escape discards it.
 func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case k.String() == "esc":
@@ -49,12 +49,12 @@ func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
 	return m.typedInto(m.prompt.field.HandleKey(k)), true
 }
 
-// moveWhileTyping lets the keys that are no text move the cursor by rows.
+// moveWhileTyping moves the cursor with keys that are not text.
 func (m *Model) moveWhileTyping(k tea.KeyPressMsg) bool {
 	return key.Matches(k, m.keys.Up, m.keys.Down, m.keys.PageUp, m.keys.PageDown) && m.move(k, 0)
 }
 
-// Paste inserts text into the filter that is typed.
+// Paste inserts text into the filter being typed.
 func (m *Model) Paste(text string) Action {
 	if m.prompt == nil {
 		return nil
@@ -70,7 +70,7 @@ func (m *Model) typedInto(changed bool) Action {
 	return m.rearrange()
 }
 
-// Cursor is where text is typed, nil when none is.
+// Cursor returns the cursor of the filter being typed, nil without one.
 func (m *Model) Cursor() *tea.Cursor {
 	if m.prompt == nil || m.height < 2 {
 		return nil
@@ -80,11 +80,10 @@ func (m *Model) Cursor() *tea.Cursor {
 	return tea.NewCursor(min(x, m.width-1), m.height-1)
 }
 
-// roomForFacts is the height from which the statistics of a column have a line of their own.
+// roomForFacts is the height from which the statistics have a line of their own.
 const roomForFacts = 7
 
-// footerHeight is a line while there is anything to tell, and one more for the statistics of
-// a column.
+// footerHeight returns one line if there is anything to show, and one more for statistics.
 func (m *Model) footerHeight() int {
 	height := 0
 	if m.height > 2 && m.table != nil && (m.prompt != nil || m.footer() != "") {
@@ -98,13 +97,13 @@ func (m *Model) footerHeight() int {
 
 func (m *Model) ownFacts() bool { return m.facts != "" && m.height >= roomForFacts }
 
-// columnFacts are the statistics of the column under the cursor.
+// columnFacts returns the statistics of the column under the cursor.
 func (m *Model) columnFacts() string {
 	return table.Safe(m.table.Columns()[m.Column()].Name) + ": " + m.facts
 }
 
-// footer tells what is in force: how many rows are shown, which are marked, why these, and
-// in which order. What is short comes first, since what is long may be cut.
+// footer describes the arrangement: how many rows are shown and marked, why, and in which order.
+// Short facts come first, since long ones may be cut.
 func (m *Model) footer() string {
 	a := &m.view.wanted
 	var facts []string
@@ -150,7 +149,7 @@ func (m *Model) sortText() string {
 	return strings.Join(names, ", ")
 }
 
-// maxNamed is how many values of a condition are named, and maxNameWidth how much of each.
+// maxNamed bounds the values of a condition that are listed, and maxNameWidth the width of each.
 const maxNamed, maxNameWidth = 3, 24
 
 func (m *Model) conditionText(c Condition) string {
@@ -194,7 +193,7 @@ func (m *Model) drawFooter(b *line.Builder) {
 	b.End(m.styles.Footer)
 }
 
-// drawPrompt draws the filter that is typed and says at which cell its cursor is.
+// drawPrompt draws the filter being typed and returns the cell of its cursor.
 func (m *Model) drawPrompt(b *line.Builder) (cursor int) {
 	b.Begin(m.width)
 	b.Text(m.styles.Prompt, " / ")

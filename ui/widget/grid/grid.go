@@ -1,11 +1,9 @@
-// Package grid shows an answer as a table to walk through: rows and columns under a
-// cursor, drawn from columnar storage, formatting only what is visible. It knows
-// neither where the answer came from nor what is done with a wish.
+// Package grid shows a table with a cursor. It draws from columnar storage and formats only visible
+// cells. It knows neither where the table came from nor how its actions are carried out.
 //
-// What moves with the cursor costs bytes on a slow line. The renderer scrolls a row for
-// about 500 bytes while rows move whole, so the number and the stripe of a row belong to
-// the data and never to the place on the screen, and column widths do not change while
-// the cursor walks.
+// What moves with the cursor costs bytes on a slow line. The renderer scrolls a row for about 500
+// bytes while rows move whole. So a row's number and stripe belong to the data, never to the place
+// on screen, and column widths do not change while the cursor moves.
 package grid
 
 import (
@@ -15,36 +13,36 @@ import (
 	"quarry/themes"
 )
 
-// Styles are the pens and glyphs that a grid is drawn with.
+// Styles are the paints and glyphs of a grid.
 type Styles struct {
 	Header, HeaderCursor themes.Paint
-	Plain, Stripe        RowPens // even and odd rows of the answer
+	Plain, Stripe        RowPens // even and odd rows of the table
 	Cursor               RowPens // the row under the cursor
 	Cell                 themes.Paint
-	Match                themes.Paint // what the filter found
+	Match                themes.Paint // matches of the filter
 	Footer, Prompt       themes.Paint
-	Null, Empty          string // what stands for null and for the empty string
-	Marker               string // one cell wide, beside the row under the cursor
-	Check                string // one cell wide, beside a row that was marked
-	Rising, Falling      string // behind the name of a column that rows are sorted by
+	Null, Empty          string // shown for null and for the empty string
+	Marker               string // one cell wide, at the row under the cursor
+	Check                string // one cell wide, at a marked row
+	Rising, Falling      string // after the name of a sorted column
 	Between              string // between the facts of the footer
-	Tail                 string // ends what was cut
-	More, Less           string // there are columns to the right, to the left
+	Tail                 string // marks cut text
+	More, Less           string // more columns to the right, to the left
 }
 
-// RowPens are the pens of one kind of row.
+// RowPens are the paints of one kind of row.
 type RowPens struct {
 	Text   themes.Paint
-	Faint  themes.Paint // numbers of rows, nulls, empty strings
+	Faint  themes.Paint // row numbers, nulls, empty strings
 	Number themes.Paint // numbers and timespans
 	Time   themes.Paint
-	Flag   themes.Paint // true and false
+	Flag   themes.Paint // booleans
 	Bag    themes.Paint // dynamic values
-	Warn   themes.Paint // rows that the rule calls noteworthy
-	Danger themes.Paint // and those that it calls bad
+	Warn   themes.Paint // rows that the rule highlights as a warning
+	Danger themes.Paint // and as severe
 }
 
-// Model is the grid. Row and column numbers count from 0.
+// Model is the grid. Rows and columns count from 0.
 type Model struct {
 	keys          KeyMap
 	styles        Styles
@@ -55,37 +53,37 @@ type Model struct {
 	zone      *time.Location
 	shown     columns
 	view      view
-	cursor    place // in the rows and columns that are shown
-	corner    place // the first row and the first column after the frozen ones on screen
+	cursor    place // among the shown rows and columns
+	corner    place // the first row on screen, and the first column after the frozen ones
 	typed     typed
 	prompt    *prompt
-	facts     string // about the column under the cursor, in the footer
-	backStack string // how what is shown came about, in the footer
+	facts     string // statistics of the column under the cursor, in the footer
+	backStack string // the refinements, in the footer
 }
 
-// place is a cell: numbers of a row and a column among those that are shown.
+// place is a cell, by numbers among the shown rows and columns.
 type place struct{ row, column int }
 
-// New makes an empty grid. Times are shown in zone.
+// New returns an empty grid that shows times in zone.
 func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone}
 }
 
-// SetBackStack says in the footer how what is shown came about; "" takes that away.
+// SetBackStack shows the refinements in the footer; "" shows none.
 func (m *Model) SetBackStack(text string) {
 	m.backStack = text
 	m.reveal()
 }
 
-// SetTable shows an answer from its first cell.
+// SetTable shows a table from its first cell.
 func (m *Model) SetTable(t *table.Table) {
 	m.table, m.view, m.shown = t, newView(t), newColumns(t)
 	m.cursor, m.corner, m.typed, m.prompt, m.facts = place{}, place{}, typed{}, nil, ""
 	m.measure()
 }
 
-// Extend replaces the answer by one that has the same rows and more after them. The
-// cursor stays on its cell. Rows are in the order of before until Arrange is done again.
+// Extend replaces the table by one with the same rows and more after them. The cursor stays on its
+// cell. Rows keep their arrangement until SetRows is called again.
 func (m *Model) Extend(t *table.Table) {
 	if m.table == nil || !sameColumns(m.table, t) {
 		m.SetTable(t)
@@ -108,39 +106,39 @@ func sameColumns(a, b *table.Table) bool {
 	return true
 }
 
-// Table is the answer that is shown, or nil.
+// Table returns the shown table, or nil.
 func (m *Model) Table() *table.Table { return m.table }
 
-// SetSize gives the grid its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.measure()
 	m.reveal()
 }
 
-// SetFocused says whether keys go to the grid.
+// SetFocused sets whether keys go to the grid.
 func (m *Model) SetFocused(focused bool) {
 	m.focused = focused
 	m.typed = typed{}
 }
 
-// SetStyles changes how the grid is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// SetZone changes the time zone that times are shown in.
+// SetZone changes the zone of shown times.
 func (m *Model) SetZone(zone *time.Location) {
 	m.zone, m.shown.needs = zone, nil
 	m.measure()
 	m.reveal()
 }
 
-// Zone is the time zone that times are shown in.
+// Zone returns the zone of shown times.
 func (m *Model) Zone() *time.Location { return m.zone }
 
-// Row is the row of the answer under the cursor.
+// Row returns the table's row under the cursor.
 func (m *Model) Row() int { return m.source(m.cursor.row) }
 
-// Column is the column of the answer under the cursor.
+// Column returns the table's column under the cursor.
 func (m *Model) Column() int {
 	if m.columns() == 0 {
 		return 0
@@ -148,24 +146,24 @@ func (m *Model) Column() int {
 	return m.shown.list[m.cursor.column]
 }
 
-// SetRow moves the cursor to a row among those that are shown.
+// SetRow moves the cursor to a shown row.
 func (m *Model) SetRow(row int) {
 	m.cursor.row = row
 	m.jumped()
 }
 
-// Step moves the cursor by so many rows.
+// Step moves the cursor by a number of rows.
 func (m *Model) Step(rows int) { m.SetRow(m.cursor.row + rows) }
 
-// Position says where in the answer the screen is; its numbers count from 1.
+// Position describes which part of the table is on screen. Numbers count from 1.
 type Position struct {
-	First, Last, Rows int // of the rows on screen, and of all that are shown
+	First, Last, Rows int // first and last row on screen, number of shown rows
 	Page, Pages       int
 	Column, Columns   int
 	Typed             string // keys of an unfinished command, such as "12" of 12G
 }
 
-// Position tells where the screen is. It is zero without rows.
+// Position returns what is on screen. It is zero without rows.
 func (m *Model) Position() Position {
 	if m.rows() == 0 {
 		return Position{}
@@ -179,7 +177,7 @@ func (m *Model) Position() Position {
 	}
 }
 
-// rows is how many rows are shown.
+// rows returns the number of shown rows.
 func (m *Model) rows() int {
 	switch {
 	case m.table == nil || len(m.table.Columns()) == 0:
@@ -190,7 +188,7 @@ func (m *Model) rows() int {
 	return m.table.Rows()
 }
 
-// source is the row of the answer that is shown at a place.
+// source returns the table's row of a shown row.
 func (m *Model) source(row int) int {
 	if m.view.order != nil && row < len(m.view.order) {
 		return int(m.view.order[row])
@@ -198,8 +196,8 @@ func (m *Model) source(row int) int {
 	return row
 }
 
-// columns is how many columns are shown.
+// columns returns the number of shown columns.
 func (m *Model) columns() int { return len(m.shown.list) }
 
-// pageRows is the number of rows on a screen: all lines but header and footer.
+// pageRows returns the number of rows on a screen: all lines but header and footer.
 func (m *Model) pageRows() int { return m.height - 1 - m.footerHeight() }

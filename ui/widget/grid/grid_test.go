@@ -16,7 +16,7 @@ import (
 // styles draw without colours, so that goldens are plain text.
 var styles = grid.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~", More: "+", Less: "<"}
 
-// mixed has a column of every type, with nulls, empty strings and long values.
+// mixed returns a table with a column of every type, with nulls, empty strings and long values.
 func mixed(rows int) *table.Table {
 	b := table.NewBuilder([]table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "Count", Type: table.Long},
@@ -48,7 +48,7 @@ func shown(t *table.Table, width, height int) *grid.Model {
 	return m
 }
 
-// press sends keys by name; one that is a single character types it.
+// press sends keys by name; a single character is typed.
 func press(m *grid.Model, keys ...string) (last grid.Action) {
 	codes := map[string]rune{"down": tea.KeyDown, "up": tea.KeyUp, "left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "enter": tea.KeyEnter, "esc": tea.KeyEscape}
 	for _, k := range keys {
@@ -240,7 +240,7 @@ func TestViewFillsEverySizeExactly(t *testing.T) {
 	}
 }
 
-// wide is an answer of 100,000 rows and 60 columns.
+// wide returns 100,000 rows of 60 columns.
 func wide(b *testing.B) *table.Table {
 	b.Helper()
 	var columns []table.Column

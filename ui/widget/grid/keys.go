@@ -2,7 +2,7 @@ package grid
 
 import "charm.land/bubbles/v2/key"
 
-// KeyMap is every key of the grid with its help.
+// KeyMap holds the keys of the grid.
 type KeyMap struct {
 	Up, Down, Left, Right key.Binding
 	PageUp, PageDown      key.Binding
@@ -32,7 +32,7 @@ type KeyMap struct {
 	Refine, Back, Forward key.Binding
 }
 
-// DefaultKeys are the keys that people of tables in terminals expect.
+// DefaultKeys returns the usual keys of tables in terminals.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:          bind("Row up", "up", "k"),

@@ -8,10 +8,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// typed is a command that takes a number and is not finished: 120G, f2.
+// typed is an unfinished command that takes a number: 120G, f2.
 type typed struct {
 	count  int
-	freeze bool // f was pressed: the next digit says how many columns
+	freeze bool // f was pressed; the next digit is the number of columns
 }
 
 func (t typed) String() string {
@@ -24,11 +24,10 @@ func (t typed) String() string {
 	return ""
 }
 
-// largestCount bounds what can be typed before G.
+// largestCount bounds the number typed before G.
 const largestCount = 100_000_000
 
-// digit takes a digit of a number in front of a command or after f. A 0 in front
-// is the key for the first column.
+// digit handles a digit of a count, or after f. A leading 0 is the key for the first column.
 func (m *Model) digit(text string) bool {
 	if len(text) != 1 || text[0] < '0' || text[0] > '9' {
 		return false
@@ -46,7 +45,7 @@ func (m *Model) digit(text string) bool {
 	return true
 }
 
-// move acts on the keys that move the cursor. A count repeats a step, and names a row for G.
+// move handles the keys that move the cursor. A count repeats a step, and is the row number for G.
 func (m *Model) move(k tea.KeyPressMsg, count int) bool {
 	step, page := max(count, 1), max(m.pageRows(), 1)
 	switch {
@@ -82,7 +81,7 @@ func (m *Model) move(k tea.KeyPressMsg, count int) bool {
 	return true
 }
 
-// walk moves the cursor and lets the screen follow as little as it can.
+// walk moves the cursor and scrolls as little as possible.
 func (m *Model) walk(rows, columns int) {
 	m.cursor.row += rows
 	m.cursor.column += columns
@@ -96,14 +95,14 @@ func (m *Model) turn(rows int) {
 	m.jumped()
 }
 
-// jumped shows other rows than before: their widths count too, since all is drawn anew.
+// jumped follows a jump: the widths adapt to the new rows, since everything is redrawn anyway.
 func (m *Model) jumped() {
 	m.reveal()
 	m.measure()
 	m.reveal()
 }
 
-// reveal keeps the cursor inside the answer and the screen around the cursor.
+// reveal keeps the cursor inside the rows and on screen.
 func (m *Model) reveal() {
 	m.cursor.row = clamp(m.cursor.row, 0, m.rows()-1)
 	m.cursor.column = clamp(m.cursor.column, 0, m.columns()-1)

@@ -6,10 +6,10 @@ import (
 	"quarry/table"
 )
 
-// rule says by a column of the answer which rows stand out.
+// rule highlights rows by the value of a column.
 type rule struct{ column int }
 
-// severity is how much a row matters.
+// severity is the importance of a row.
 type severity uint8
 
 const (
@@ -18,7 +18,7 @@ const (
 	bad
 )
 
-// ruled are the columns that a row is judged by, the most telling first.
+// ruled are the columns that highlight rows, the most relevant first.
 var ruled = []string{"Severity", "AlertSeverity", "RiskLevel", "VulnerabilitySeverityLevel", "RiskLevelDuringSignIn", "ThreatTypes", "DeliveryAction", "ActionType"}
 
 func newRule(t *table.Table) rule {
@@ -30,13 +30,13 @@ func newRule(t *table.Table) rule {
 	return rule{-1}
 }
 
-// words that make a row stand out wherever they occur in the value.
+// Words that highlight a row wherever they occur in the value.
 var (
 	badWords        = []string{"high", "critical", "malware", "detected", "quarantine", "phish", "tamper", "exploit"}
 	noteworthyWords = []string{"medium", "moderate", "blocked", "failed", "junked", "denied", "audited"}
 )
 
-// longestScanned keeps a long text from being searched for each frame.
+// longestScanned bounds the text that is searched in each frame.
 const longestScanned = 64
 
 func (r rule) judge(t *table.Table, row int) severity {

@@ -8,13 +8,13 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// columns are the columns that are shown, and how.
+// columns describes the shown columns.
 type columns struct {
-	list   []int       // columns of the answer, in the order in which they are shown
-	frozen int         // how many of them stay in view
-	set    map[int]int // widths that the user gave, by column of the answer
-	needs  []int       // cells that each column of the answer would like to have, from header and seen rows
-	useful bool        // the columns that matter most are in front
+	list   []int       // columns of the table, in the order shown
+	frozen int         // number of frozen columns
+	set    map[int]int // widths set by the user, by column of the table
+	needs  []int       // preferred widths by column of the table, from header and seen rows
+	useful bool        // important columns come first
 }
 
 func newColumns(t *table.Table) columns {
@@ -29,10 +29,10 @@ func numbers(n int) []int {
 	return list
 }
 
-// Shown are the columns of the answer that are shown, in order.
+// Shown returns the shown columns of the table, in order.
 func (m *Model) Shown() []int { return slices.Clone(m.shown.list) }
 
-// SetShown shows these columns of the answer; none leaves all as it is.
+// SetShown shows these columns of the table. An empty list changes nothing.
 func (m *Model) SetShown(list []int) {
 	if len(list) == 0 {
 		return
@@ -44,14 +44,14 @@ func (m *Model) SetShown(list []int) {
 	m.reveal()
 }
 
-// Toggle shows a column of the answer or hides it. The last one stays.
+// Toggle shows or hides a column of the table. The last shown one stays.
 func (m *Model) Toggle(column int) {
 	list := m.Shown()
 	if at := slices.Index(list, column); at >= 0 {
 		m.SetShown(slices.Delete(list, at, at+1))
 		return
 	}
-	// It returns to where the answer has it, as near as the order allows.
+	// It returns to its original place, as near as the order allows.
 	at := slices.IndexFunc(list, func(other int) bool { return other > column })
 	if at < 0 {
 		at = len(list)
@@ -59,7 +59,7 @@ func (m *Model) Toggle(column int) {
 	m.SetShown(slices.Insert(list, at, column))
 }
 
-// GoTo puts the cursor on a column of the answer, which is shown if it was hidden.
+// GoTo moves the cursor to a column of the table and shows it if hidden.
 func (m *Model) GoTo(column int) {
 	if !slices.Contains(m.shown.list, column) {
 		m.Toggle(column)
@@ -68,8 +68,8 @@ func (m *Model) GoTo(column int) {
 	m.reveal()
 }
 
-// HideColumns hides the columns of the answer that are dull; when none of them is
-// shown it shows all. It says what it did.
+// HideColumns hides the constant columns. If none of them is shown, it shows all columns. It
+// returns a notice.
 func (m *Model) HideColumns(constant []bool) string {
 	kept := slices.DeleteFunc(m.Shown(), func(column int) bool { return column < len(constant) && constant[column] })
 	switch hidden := m.columns() - len(kept); {
@@ -110,7 +110,7 @@ func (m *Model) shift(by int) {
 	m.reveal()
 }
 
-// The bounds and the step of a width that the user gives, in cells.
+// The bounds and the step of a width set by the user, in cells.
 const minWidth, maxWidth, widthStep = 3, 400, 4
 
 // resize makes the column under the cursor wider or narrower.
@@ -123,7 +123,7 @@ func (m *Model) resize(by int) {
 	m.reveal()
 }
 
-// fit makes the column as wide as what is on screen needs, and again as it was.
+// fit toggles between the automatic width and that of the content on screen.
 func (m *Model) fit() {
 	column := m.Column()
 	if column >= len(m.shown.needs) {
@@ -138,8 +138,8 @@ func (m *Model) fit() {
 	m.reveal()
 }
 
-// weights are how much an analyst wants to see a column, by what its name holds. Names
-// of these tables are long, and what decides stands at their end.
+// weights are the importance of columns to an analyst, by parts of their names. The end of a long
+// name counts most.
 var weights = []struct {
 	part   string
 	weight int
@@ -150,7 +150,7 @@ var weights = []struct {
 	{"registrykey", 65}, {"registryvalue", 64}, {"sha256", 50}, {"sha1", 40}, {"count", 70}, {"additionalfields", 20}, {"reportid", 5}, {"deviceid", 10}, {"tenantid", 1}, {"md5", 15},
 }
 
-// weigh gives what no entry knows the middle, and what the process behind the process did less.
+// weigh gives unknown columns a medium weight, and those of the initiating process's parent less.
 func weigh(name string) int {
 	name = strings.ToLower(name)
 	weight := 30
@@ -166,7 +166,7 @@ func weigh(name string) int {
 	return weight
 }
 
-// usefulFirst puts the columns that matter most in front, and again as the answer has them.
+// usefulFirst toggles between important columns first and the original order.
 func (m *Model) usefulFirst() Action {
 	list := m.Shown()
 	m.shown.useful = !m.shown.useful

@@ -8,7 +8,7 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	b := line.NewBuilder(m.styles.Tail, m.width*m.height*3)
 	if m.height <= 0 {
@@ -60,9 +60,9 @@ func (m *Model) drawHeader(b *line.Builder, spans []span) {
 	b.CellRight(m.styles.Header, more, b.Left())
 }
 
-// cheapWidth is the width up to which the whole row under the cursor is coloured. A move
-// paints two rows, and on wider screens that would be more than 500 bytes, so there the
-// row is marked at its number and its cell.
+// cheapWidth is the width up to which the whole row under the cursor is coloured. A move repaints
+// two rows. On wider screens that would exceed 500 bytes, so only the row's number and cell are
+// marked.
 const cheapWidth = 120
 
 func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
@@ -86,7 +86,7 @@ func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
 	b.Cell(number, marker, 1)
 	b.CellRight(number, strconv.Itoa(source+1), m.gutter()-2)
 	mark := " "
-	if current && m.view.marked[source] { // the pointer stands where the mark would
+	if current && m.view.marked[source] { // the cursor's marker takes the place of the check mark
 		mark = m.styles.Check
 	}
 	b.Cell(pens.Text, mark, 1)
@@ -97,7 +97,7 @@ func (m *Model) drawRow(b *line.Builder, spans []span, row int) {
 	b.End(pens.Text)
 }
 
-// numberPen colours the number of a row that the rule calls to attention.
+// numberPen colours the number of a highlighted row.
 func (m *Model) numberPen(pens RowPens, source int) themes.Paint {
 	switch m.view.rule.judge(m.table, source) {
 	case bad:
@@ -114,7 +114,7 @@ func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
 	pen := m.cellPen(s, row, absent, pens)
 	right := rightAligned(m.table.Columns()[s.column].Type)
 	if m.view.find != nil && !absent {
-		// What is cut away is not marked: the text is cut first, then painted in pieces.
+		// Matches beyond the cut are not marked: the text is cut first, then painted in pieces.
 		shown := line.Cut(text, min(s.width, b.Left()), m.styles.Tail)
 		if start, end := m.view.find(s.column, shown); end > start && end <= len(shown) {
 			pad := min(s.width, b.Left()) - themes.Width(shown)
@@ -137,7 +137,7 @@ func (m *Model) drawCell(b *line.Builder, s span, row int, pens RowPens) {
 	}
 }
 
-// cellPen is how a cell looks: by the cursor, by what is not there, by the rule, by type.
+// cellPen returns the paint of a cell, by cursor, missing value, rule and type.
 func (m *Model) cellPen(s span, row int, absent bool, pens RowPens) themes.Paint {
 	switch {
 	case m.focused && (place{row, s.at}) == m.cursor:
@@ -156,7 +156,7 @@ func (m *Model) cellPen(s span, row int, absent bool, pens RowPens) themes.Paint
 	return pens.of(m.table.Columns()[s.column].Type)
 }
 
-// of is the pen of values of a type.
+// of returns the paint for values of a type.
 func (p *RowPens) of(t table.Type) themes.Paint {
 	switch t {
 	case table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan:
