@@ -2,22 +2,22 @@ package record
 
 import "quarry/table"
 
-// Action is what a record wants done.
+// Action is a request of a record.
 type Action interface{ isAction() }
 
-// Close leaves the record.
+// Close closes the record.
 type Close struct{}
 
-// CopyText asks to put a value into the clipboard: raw, or defanged where that is on.
+// CopyText copies a value to the clipboard, defanged if that is on.
 type CopyText struct{ Text, What string }
 
-// CopyRow asks for the menu of forms that the row is copied in.
+// CopyRow opens the menu of formats for a copy of the row.
 type CopyRow struct{}
 
-// Step asks for the row so many further.
+// Step moves to another row.
 type Step struct{ Rows int }
 
-// Restrict asks to put a condition on a value into the query. Inside is the expression of a part of a
+// Restrict adds a condition on a value to the query. Inside is the expression of a part of a
 // dynamic; it is empty for the value of the column.
 type Restrict struct {
 	Column  int
@@ -26,13 +26,13 @@ type Restrict struct {
 	Exclude bool
 }
 
-// Pivot asks for what can be hunted next from a value, which has the name and the type of a column.
+// Pivot opens the pivots of a value with the name and type of a column.
 type Pivot struct {
 	Column table.Column
 	Value  table.Value
 }
 
-// Explain says why a key did nothing, or what it did that cannot be seen.
+// Explain says why a key did nothing, or what it did out of view.
 type Explain struct{ Text string }
 
 func (Close) isAction()    {}

@@ -13,11 +13,11 @@ type cell struct {
 	column  table.Column
 	value   table.Value
 	kind    entity.Kind
-	tree    node // when has parts
+	tree    node // of a value with parts
 	decoded []entity.Decoded
 }
 
-// read takes a row apart.
+// read reads the cells of a row.
 func read(t *table.Table, row int) []cell {
 	cells := make([]cell, len(t.Columns()))
 	for i, c := range t.Columns() {
@@ -35,10 +35,10 @@ func read(t *table.Table, row int) []cell {
 	return cells
 }
 
-// missing reports whether there is nothing to see.
+// missing reports whether the value is null or empty.
 func (c *cell) missing() bool { return c.value.IsNull() || c.value.String() == "" }
 
-// kindName is the kind of the value in a word, where the name of the column does not tell it.
+// kindName names the kind of a value, unless the column's name already says it.
 func kindName(name string, kind entity.Kind) string {
 	text := kind.String()
 	if text == "" || strings.Contains(strings.ToLower(name), strings.ToLower(text)) {
@@ -47,7 +47,7 @@ func kindName(name string, kind entity.Kind) string {
 	return text
 }
 
-// display is the value as it is shown, before it is made safe where it is text.
+// display returns the value as shown, not yet sanitized if it is text.
 func (c *cell) display(zone *time.Location) string {
 	if c.value.Type() == table.String || c.value.Type() == table.Dynamic {
 		return c.value.Text()

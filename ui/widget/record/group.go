@@ -6,8 +6,8 @@ import (
 	"quarry/table"
 )
 
-// groups are what columns are about, by what their names begin with; the first that fits
-// takes a column. They are shown in this order.
+// groups are the subjects of columns by prefixes of their names, in display order. The first match
+// wins.
 var groups = []struct {
 	title  string
 	begins []string
@@ -24,14 +24,14 @@ var groups = []struct {
 	{"Mail", []string{"Sender", "Recipient", "Subject", "Email", "NetworkMessageId", "InternetMessageId", "Delivery", "LatestDelivery", "ThreatTypes", "ThreatNames", "DetectionMethods", "Confidence", "Attachment", "Url", "Connectors", "Authentication", "BulkComplaint", "Org", "Direction", "To", "Cc"}},
 }
 
-// others is the group of all columns that no group takes.
+// others is the group of the remaining columns.
 const others = "Other"
 
-// minGrouped is how many columns a row must have to be told in groups.
+// minGrouped is the number of columns from which a row is shown in groups.
 const minGrouped = 8
 
-// arranged are the columns in the order in which they are shown, with the title of the
-// group that each is the first of.
+// arranged returns the columns in display order, and the title of the group that each is the first
+// of.
 func arranged(columns []table.Column) (order []int, titles map[int]string) {
 	members := make([][]int, len(groups)+1)
 	for i, c := range columns {
@@ -64,7 +64,7 @@ func groupOf(name string) int {
 	return len(groups)
 }
 
-// wordEnds reports whether a new word of the name begins there: To is no part of Token.
+// wordEnds reports whether a word of the name ends there: To is not part of Token.
 func wordEnds(name string, at int) bool {
 	return at == len(name) || name[at] < 'a' || name[at] > 'z'
 }

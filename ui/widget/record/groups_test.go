@@ -12,7 +12,7 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// event is a row like those of DeviceProcessEvents, with what a hunter looks for in it.
+// event returns a row like those of DeviceProcessEvents with something of every kind.
 func event() *table.Table {
 	columns := []table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "ProcessCommandLine", Type: table.String}, {Name: "SHA256", Type: table.String},
@@ -36,7 +36,7 @@ func typeText(m *record.Model, text string) {
 	}
 }
 
-// find puts the cursor on the first value that holds a text.
+// find moves the cursor to the first value that holds a text.
 func find(m *record.Model, text string) {
 	typeText(m, "g/"+text)
 	m.HandleKey(tea.KeyPressMsg{Code: tea.KeyEnter})
@@ -81,7 +81,7 @@ func TestPartsFoldAndStayFoldedInTheNextRow(t *testing.T) {
 	if strings.Contains(m.View(), "Level: High") {
 		t.Errorf("in the next row the parts are unfolded:\n%s", m.View())
 	}
-	find(m, "level") // what holds a find is unfolded
+	find(m, "level") // a match unfolds its parents
 	wants(t, m, "Level: High")
 }
 
@@ -114,7 +114,7 @@ func TestValuesGoIntoTheQuery(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := shown(event(), 80, 60)
-		// Names of parts are found with the colon and the space that follow them.
+		// Names of parts end with a colon and a space.
 		find(m, strings.TrimSuffix(test.find, ": "))
 		got, _ := press(m, "+").(record.Restrict)
 		if got.Inside != test.inside || got.Value != test.value {
@@ -153,8 +153,7 @@ func TestSearchVisitsAllMatches(t *testing.T) {
 	}
 }
 
-// FuzzEveryKeyFillsTheScreen walks with any keys through any value: no panic, and always
-// exactly the size.
+// FuzzEveryKeyFillsTheScreen tries any keys on any value: no panic, and always the exact size.
 func FuzzEveryKeyFillsTheScreen(f *testing.F) {
 	f.Add(`{"a":[1,{"b":"c"}],"a":null}`, "jj zezo/a\n n+p")
 	f.Add("\x1b[2J{\xff", "G g d y")

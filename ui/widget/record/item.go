@@ -10,14 +10,14 @@ import (
 	"quarry/themes"
 )
 
-// itemKind is what an item of the record is.
+// itemKind is the kind of an item in the record.
 type itemKind uint8
 
 const (
-	heading itemKind = iota // begins a group
+	heading itemKind = iota // starts a group
 	whole                   // the value of a column
 	part                    // a part of a dynamic value, or of JSON in a string
-	hidden                  // a text that was decoded from the value above it
+	hidden                  // text decoded from the value above it
 )
 
 // look is how the text of an item is drawn.
@@ -28,16 +28,16 @@ const (
 	faint
 	number
 	literal
-	derived // text that was not in the answer as it stands here
+	derived // text that is not in the results as shown
 )
 
-// item is what the cursor stands on: a value with the lines that it takes.
+// item is a value, with the lines that it takes. The cursor moves by items.
 type item struct {
 	kind     itemKind
 	column   int
-	path     string // names what can be folded, in every row
-	name     string // safe: the column, or how a text was hidden
-	lead     string // safe, in front of the first line: the key of a part
+	path     string // identifies foldable parts, in every row
+	name     string // sanitized: the column, or the encoding of a decoded text
+	lead     string // sanitized prefix of the first line: the key of a part
 	lines    []string
 	look     look
 	kindName string
@@ -51,7 +51,7 @@ type item struct {
 
 func (i *item) end() int { return i.first + len(i.lines) }
 
-// maxNameWidth bounds the names' share of the screen.
+// maxNameWidth bounds the width of names.
 const maxNameWidth = 36
 
 func (m *Model) nameWidth() int {
@@ -62,8 +62,8 @@ func (m *Model) nameWidth() int {
 	return min(width, maxNameWidth, m.width/3)
 }
 
-// layOut puts the row into items, wrapped for the width of the screen. The cursor stays on
-// its item as long as that is there.
+// layOut lays the row out as items, wrapped for the width of the screen. The cursor stays on its
+// item while that exists.
 func (m *Model) layOut() {
 	if m.table == nil || m.width <= 0 {
 		return
@@ -99,7 +99,7 @@ func (m *Model) layOut() {
 	m.reveal()
 }
 
-// order are the columns as they are shown, with the titles of groups.
+// order returns the columns in display order, with the titles of groups.
 func (m *Model) order() (order []int, titles map[int]string) {
 	columns := m.table.Columns()
 	if m.ungrouped || len(columns) < minGrouped {
@@ -181,25 +181,23 @@ func (m *Model) addParts(column int, path string, of *node, depth int) {
 	}
 }
 
-// indent is how far parts stand to the right of what they are parts of; most of a narrow
-// screen is kept for the values.
+// indent is the indentation of parts. Most of a narrow screen is kept for the values.
 const indent = 2
 
 func (m *Model) indentOf(depth int) int { return min(depth*indent, max(m.width/4, 0)) }
 
-// signWidth is the room for the pointer in front of names, and for the sign of what folds.
+// signWidth is the width of the marker before names, and of the sign for folding.
 const signWidth = 2
 
 func (m *Model) valueWidth(depth int) int {
 	return max(m.width-1-m.nameWidth()-1-signWidth-m.indentOf(depth), 1)
 }
 
-// openParts is how many parts are shown at once; more are folded at first, and so is what
-// lies deep.
+// openParts is the number of parts up to which a value starts unfolded, and openDepth the depth.
 const openParts, openDepth = 30, 3
 
-// unfolded reports whether the parts of a node are shown: as the user left them, all that
-// lead to a find, else those that are not too many.
+// unfolded reports whether the parts of a node are shown: as the user left them, always on the way
+// to a match, otherwise if there are few.
 func (m *Model) unfolded(path string, n *node, depth int) bool {
 	if m.searched != "" && n.holds(m.searched) {
 		return true
@@ -211,7 +209,7 @@ func (m *Model) unfolded(path string, n *node, depth int) bool {
 	return open != m.toggled[path]
 }
 
-// holds reports whether a key or a scalar below the node holds a text.
+// holds reports whether a key or a scalar below the node contains a text.
 func (n *node) holds(searched string) bool {
 	for i := range n.parts {
 		p := &n.parts[i]
@@ -222,7 +220,7 @@ func (n *node) holds(searched string) bool {
 	return false
 }
 
-// wrapped breaks text at its own line breaks and at the width, defanged where that is on.
+// wrapped breaks text at its own line breaks and at the width, defanged if that is on.
 func (m *Model) wrapped(text string, width int) []string {
 	if m.defang {
 		text = entity.Defang(text)

@@ -2,7 +2,7 @@ package record
 
 import "charm.land/bubbles/v2/key"
 
-// KeyMap is every key of a record with its help.
+// KeyMap holds the keys of a record.
 type KeyMap struct {
 	Up, Down             key.Binding
 	PageUp, PageDown     key.Binding
@@ -19,7 +19,7 @@ type KeyMap struct {
 	Close                key.Binding
 }
 
-// DefaultKeys resemble those of the grid.
+// DefaultKeys returns keys that resemble those of the grid.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:         bind("Value up", "up", "k"),

@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// move acts on the keys that move the cursor.
+// move handles the keys that move the cursor.
 func (m *Model) move(k tea.KeyPressMsg) bool {
 	page := max(m.bodyHeight(), 1)
 	switch {
@@ -29,8 +29,8 @@ func (m *Model) move(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// up and down go to the next value; one that is longer than the screen is scrolled
-// through first.
+// up and down move to the next value. A value that is longer than the screen is scrolled through
+// first.
 func (m *Model) up() {
 	if m.cursor < len(m.items) && m.items[m.cursor].first < m.top {
 		m.top--
@@ -51,8 +51,8 @@ func (m *Model) down() {
 	m.reveal()
 }
 
-// skipHeading goes on from the title of a group, which holds no value. The title of the
-// first group is brought into view with the value below it.
+// skipHeading moves past the title of a group, which holds no value. The title of the first group
+// is brought into view with the value below it.
 func (m *Model) skipHeading(step int) {
 	for m.cursor < len(m.items) && m.items[m.cursor].kind == heading {
 		if m.cursor+step < 0 || m.cursor+step >= len(m.items) {
@@ -63,7 +63,7 @@ func (m *Model) skipHeading(step int) {
 	}
 }
 
-// scroll moves the screen, and the cursor to the first value that begins on it.
+// scroll moves the screen, and the cursor to the first value that starts on it.
 func (m *Model) scroll(lines int) {
 	m.top = max(min(m.top+lines, m.lines-m.bodyHeight()), 0)
 	if m.cursor < len(m.items) && m.items[m.cursor].first >= m.top && m.items[m.cursor].first < m.top+m.bodyHeight() {
@@ -78,8 +78,8 @@ func (m *Model) scroll(lines int) {
 	}
 }
 
-// reveal scrolls as little as shows the item under the cursor, with the title of its group
-// where it is the first of it.
+// reveal scrolls as little as possible to show the item under the cursor, and its group's title if
+// it is the first of the group.
 func (m *Model) reveal() {
 	m.skipHeading(1)
 	if m.cursor >= len(m.items) {
@@ -97,7 +97,7 @@ func (m *Model) reveal() {
 	m.top = max(m.top, 0)
 }
 
-// bodyHeight is what the title leaves, and the line that a search is typed into.
+// bodyHeight is the height without the title and the search line.
 func (m *Model) bodyHeight() int {
 	if m.search != nil && m.height > 2 {
 		return m.height - 2

@@ -1,5 +1,5 @@
-// Package record shows one row of an answer whole: every column with its value in groups, JSON
-// as a tree that folds, hidden texts decoded beside the values that they hide in.
+// Package record shows one row in full: all columns in groups, JSON as a foldable tree, and decoded
+// texts next to their values.
 package record
 
 import (
@@ -16,16 +16,16 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Styles are the pens and glyphs of a record.
+// Styles are the paints and glyphs of a record.
 type Styles struct {
 	Title, Group, Name, Key   themes.Paint
 	Text, Faint               themes.Paint
 	Number, Literal, Shadow   themes.Paint
 	Cursor, Match, Prompt     themes.Paint
 	Null, Empty, Marker, Tail string
-	Open, Shut                string // beside what has parts
-	Hidden                    string // in front of how a text was hidden
-	Rule                      string // beside the title of a group
+	Open, Shut                string // at values with parts
+	Hidden                    string // before the encoding of a decoded text
+	Rule                      string // next to the title of a group
 }
 
 // Model is the record.
@@ -40,10 +40,10 @@ type Model struct {
 	cells []cell
 
 	ungrouped, hideEmpty, defang bool
-	toggled                      map[string]bool // what is not folded as it would be, by path
-	all                          *bool           // all is folded, or unfolded
-	search                       *field.Model    // nil: nothing is typed
-	searched                     string          // in small letters
+	toggled                      map[string]bool // parts whose folding differs from the default, by path
+	all                          *bool           // fold or unfold everything; nil: default
+	search                       *field.Model    // nil: no search is being typed
+	searched                     string          // in lower case
 
 	items  []item
 	lines  int
@@ -51,28 +51,27 @@ type Model struct {
 	top    int // line
 }
 
-// New makes an empty record. Times are shown in zone.
+// New returns an empty record that shows times in zone.
 func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone, toggled: map[string]bool{}}
 }
 
-// SetSize gives the record its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.layOut()
 }
 
-// SetStyles changes how the record is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// SetRow shows a row of an answer. The cursor stays on its column, and what is folded
-// stays folded.
+// SetRow shows a row. The cursor stays on its column, and folded parts stay folded.
 func (m *Model) SetRow(t *table.Table, row int) {
 	m.table, m.row, m.cells = t, row, read(t, row)
 	m.layOut()
 }
 
-// SetColumn puts the cursor on the value of a column.
+// SetColumn moves the cursor to the value of a column.
 func (m *Model) SetColumn(column int) {
 	for i := range m.items {
 		if m.items[i].kind == whole && m.items[i].column == column {
@@ -82,7 +81,7 @@ func (m *Model) SetColumn(column int) {
 	m.reveal()
 }
 
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+// HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search != nil {
 		return m.searchKey(k)
@@ -116,7 +115,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, true
 }
 
-// toggleKey acts on the keys about how the whole row is shown.
+// toggleKey handles the keys for how the row is shown.
 func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
 	say := func(on bool, yes, no string) Action {
 		m.layOut()
@@ -139,7 +138,7 @@ func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, false
 }
 
-// valueKey acts on the keys about the value under the cursor.
+// valueKey handles the keys for the value under the cursor.
 func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, m.keys.CopyRow):
@@ -158,7 +157,7 @@ func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, false
 }
 
-// explainHeading says why keys about values do nothing on the title of a group.
+// explainHeading says why keys for values do nothing on the title of a group.
 var explainHeading = Explain{"This is a group heading. Move to a value first."}
 
 func (m *Model) copyValue() Action {
@@ -209,7 +208,7 @@ func (m *Model) pivot() Action {
 	return Pivot{m.cells[i.column].column, m.cells[i.column].value}
 }
 
-// fold turns the item under the cursor, or what it is a part of.
+// fold toggles the item under the cursor, or the one that contains it.
 func (m *Model) fold() Action {
 	at := m.cursor
 	for at > 0 && at < len(m.items) && !m.items[at].folds && (m.items[at].kind == part || m.items[at].kind == hidden) {
@@ -238,7 +237,7 @@ func (m *Model) foldAll() Action {
 	return Explain{"All folded."}
 }
 
-// title tells which row it is and how it is shown.
+// title says which row it is and how it is shown.
 func (m *Model) title() string {
 	text := " Row " + line.Grouped(m.row+1) + " of " + line.Grouped(m.table.Rows())
 	if m.hideEmpty {

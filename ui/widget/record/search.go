@@ -11,7 +11,7 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// openSearch begins a search. The one before holds until something is typed.
+// openSearch starts a search. The previous one stays in force until something is typed.
 func (m *Model) openSearch() {
 	m.search = field.New()
 	m.reveal()
@@ -19,7 +19,7 @@ func (m *Model) openSearch() {
 
 var searchDone = key.NewBinding(key.WithKeys("enter"))
 
-// searchKey types into the search; the cursor goes to the first find with each key.
+// searchKey types into the search. With each key the cursor moves to the first match.
 func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
 	case key.Matches(k, searchDone):
@@ -36,7 +36,7 @@ func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, true
 }
 
-// Paste inserts text into the search that is typed.
+// Paste inserts text into the search being typed.
 func (m *Model) Paste(text string) {
 	if m.search != nil {
 		m.typed(m.search.Paste(text))
@@ -54,7 +54,7 @@ func (m *Model) typed(changed bool) {
 	}
 }
 
-// Escape ends a search. It reports whether there was one to end.
+// Escape ends a search and reports whether there was one.
 func (m *Model) Escape() bool {
 	if m.search == nil && m.searched == "" {
 		return false
@@ -64,7 +64,7 @@ func (m *Model) Escape() bool {
 	return true
 }
 
-// seek goes to the next item that holds what was typed, or the one before.
+// seek moves to the next or previous match.
 func (m *Model) seek(step int) Action {
 	if m.searched == "" {
 		return Explain{"Nothing to search for; " + m.keys.Search.Help().Key + " searches the row."}
@@ -80,20 +80,20 @@ func (m *Model) seek(step int) Action {
 	return Explain{"No match in this row."}
 }
 
-// found reports whether an item holds what was typed, in its name or its value.
+// found reports whether the name or the value of an item contains the searched text.
 func (m *Model) found(at int) bool {
 	if at >= len(m.items) || m.items[at].kind == heading {
 		return false
 	}
 	i := &m.items[at]
 	text := i.name + "\n" + i.lead
-	if i.node == nil || !i.node.whole { // the parts of a summary are items of their own
+	if i.node == nil || !i.node.whole { // the parts in a summary are items of their own
 		text += "\n" + strings.Join(i.lines, "")
 	}
 	return strings.Contains(strings.ToLower(text), m.searched)
 }
 
-// marked draws a text with what was sought in it marked.
+// marked draws text with its matches marked.
 func (m *Model) marked(b *line.Builder, pen themes.Paint, text string) {
 	lower := strings.ToLower(text)
 	if m.searched == "" || len(lower) != len(text) {
@@ -113,7 +113,7 @@ func (m *Model) marked(b *line.Builder, pen themes.Paint, text string) {
 	}
 }
 
-// Cursor is where the search is typed; nil while it is not.
+// Cursor returns the cursor of the search; nil without one.
 func (m *Model) Cursor() *tea.Cursor {
 	if m.search == nil || m.height < 3 {
 		return nil

@@ -11,22 +11,21 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// node is a value of JSON: a scalar, or an object or array with its parts in their order.
+// node is a JSON value: a scalar, or an object or array with its parts in order.
 type node struct {
-	key        string // its key, or its number in an array
+	key        string // its key, or its index in an array
 	text       string // of a scalar, without quotes
-	quoted     bool   // a scalar that is a string
+	quoted     bool   // a string
 	array      bool
 	parts      []node
-	whole      bool   // it has parts, maybe none
-	expression string // that KQL reaches it by
+	whole      bool   // an object or array, maybe empty
+	expression string // KQL expression for it
 }
 
-// The bounds of what becomes a tree: bytes of JSON, depth, and parts in all. What is beyond
-// them is shown as text.
+// Bounds of a tree: bytes of JSON, depth, and number of parts. Anything larger is shown as text.
 const maxTree, maxDepth, maxNodes = 256 << 10, 40, 5000
 
-// treeOf reads JSON. It reports false for what is no object and no array.
+// treeOf parses JSON. It returns false for anything but objects and arrays.
 func treeOf(text, expression string) (node, bool) {
 	trimmed := strings.TrimSpace(text)
 	if trimmed == "" || len(trimmed) > maxTree || trimmed[0] != '{' && trimmed[0] != '[' {
@@ -43,7 +42,7 @@ func treeOf(text, expression string) (node, bool) {
 
 type treeReader struct {
 	*json.Decoder
-	left int // parts that may still come
+	left int // remaining number of parts
 }
 
 func (r *treeReader) read(expression string, depth int) (node, bool) {
@@ -94,10 +93,10 @@ func (r *treeReader) parts(n *node, depth int) bool {
 	return err == nil
 }
 
-// value is a scalar as a value of a table.
+// value returns a scalar as a table value.
 func (n *node) value() table.Value { return entity.Leaf(n.text, n.quoted) }
 
-// summary is what stands for parts that are folded away.
+// summary describes folded parts.
 func (n *node) summary() string {
 	if n.array {
 		return "[" + line.Counted(len(n.parts), "item") + "]"
@@ -113,10 +112,10 @@ func (n *node) summary() string {
 	return "{" + text + "}"
 }
 
-// maxNamed is how many keys of a folded object are named.
+// maxNamed bounds the keys of a folded object that are named.
 const maxNamed = 5
 
-// raw is the node for copies: a scalar as it is, what has parts as JSON.
+// raw returns the node for copies: a scalar as it is, an object or array as JSON.
 func (n *node) raw() string {
 	if !n.whole {
 		return n.text
@@ -127,7 +126,7 @@ func (n *node) raw() string {
 func (n *node) append(dst []byte) []byte {
 	switch {
 	case !n.whole && n.quoted:
-		text, _ := json.Marshal(n.text) // a string is always encoded
+		text, _ := json.Marshal(n.text) // encoding a string never fails
 		return append(dst, text...)
 	case !n.whole:
 		return append(dst, n.text...)

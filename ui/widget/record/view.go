@@ -6,7 +6,7 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
@@ -69,7 +69,7 @@ func (m *Model) drawLine(b *line.Builder, at, n int) {
 	b.End(m.styles.Text)
 }
 
-// drawName draws the name of a column, or how a text was hidden at the right of the same room.
+// drawName draws the name of a column, or, right-aligned, the encoding of a decoded text.
 func (m *Model) drawName(b *line.Builder, i *item, n int) {
 	width := m.nameWidth()
 	switch {
