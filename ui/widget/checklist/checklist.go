@@ -1,6 +1,5 @@
-// Package checklist is a list whose entries can be checked: the values of a column with how often
-// each occurs, or the columns of an answer. It knows neither what the entries stand for nor what
-// is done with them.
+// Package checklist is a list with check marks: the values of a column with their counts, or the
+// columns of the results. It does not know what the entries mean.
 package checklist
 
 import (
@@ -14,14 +13,14 @@ import (
 	"quarry/ui/widget/field"
 )
 
-// Styles are the pens and glyphs of a checklist.
+// Styles are the paints and glyphs of a checklist.
 type Styles struct {
 	Title, Text, Faint, Cursor, Prompt, Bar themes.Paint
 	Marker, Check, Tail                     string
-	Steps                                   []string // of a bar, from nearly empty to a full cell
+	Steps                                   []string // of a bar, from almost empty to a full cell
 }
 
-// KeyMap is every key of a checklist with its help.
+// KeyMap holds the keys of a checklist.
 type KeyMap struct {
 	Up, Down         key.Binding
 	PageUp, PageDown key.Binding
@@ -33,7 +32,7 @@ type KeyMap struct {
 	Close            key.Binding
 }
 
-// DefaultKeys resemble those of the grid.
+// DefaultKeys returns keys that resemble those of the grid.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:       bind("Up", "up", "k"),
@@ -55,29 +54,29 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Entry is one line of the list. Its texts may come from outside.
+// Entry is one line of the list. Its texts may be untrusted.
 type Entry struct {
 	Text    string
 	Note    string
 	Count   int
 	Share   float64 // of the largest count, from 0 to 1: the length of its bar
 	Checked bool
-	Faint   bool // the text is a mark in the place of a value
+	Faint   bool // the text stands in for a missing value
 }
 
-// Action is what a checklist wants done: Take, Drop, Check or Close.
+// Action is a request of a checklist: Take, Drop, Check or Close.
 type Action interface{ isAction() }
 
-// Take chooses the entry under the cursor and those that are checked.
+// Take keeps the checked entries and the one under the cursor.
 type Take struct{ Cursor int }
 
-// Drop excludes the entry under the cursor and those that are checked.
+// Drop excludes the checked entries and the one under the cursor.
 type Drop struct{ Cursor int }
 
-// Check tells that an entry was checked or unchecked.
+// Check reports that an entry was checked or unchecked.
 type Check struct{ Entry int }
 
-// Close leaves the list.
+// Close closes the list.
 type Close struct{}
 
 func (Take) isAction()  {}
@@ -91,26 +90,26 @@ type Model struct {
 	styles        Styles
 	title, note   string
 	entries       []Entry
-	listed        []int // entries that fit the search
+	listed        []int // entries that match the search
 	counts        bool  // entries have counts and bars
 	search        *field.Model
 	searching     bool
-	cursor, top   int // in listed
+	cursor, top   int // indexes into listed
 	width, height int
 }
 
-// New makes a checklist. With counts, entries have a number and a bar.
+// New returns a checklist. With counts, entries have a number and a bar.
 func New(keys KeyMap, styles Styles, title string, counts bool) *Model {
 	return &Model{keys: keys, styles: styles, title: title, counts: counts, search: field.New()}
 }
 
-// SetEntries fills the list. The note is told beside the title.
+// SetEntries fills the list. The note is shown next to the title.
 func (m *Model) SetEntries(entries []Entry, note string) {
 	m.entries, m.note = entries, note
 	m.list()
 }
 
-// SetCursor puts the cursor on an entry.
+// SetCursor moves the cursor to an entry.
 func (m *Model) SetCursor(entry int) {
 	for at, listed := range m.listed {
 		if listed == entry {
@@ -120,7 +119,7 @@ func (m *Model) SetCursor(entry int) {
 	m.reveal()
 }
 
-// Checked are the numbers of the entries that are checked, in order.
+// Checked returns the indexes of the checked entries in order.
 func (m *Model) Checked() []int {
 	var checked []int
 	for i, e := range m.entries {
@@ -131,16 +130,16 @@ func (m *Model) Checked() []int {
 	return checked
 }
 
-// SetSize gives the list its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.reveal()
 }
 
-// SetStyles changes how the list is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// list finds the entries that hold what was typed.
+// list finds the entries that match the search.
 func (m *Model) list() {
 	m.listed = m.listed[:0]
 	sought := strings.ToLower(m.search.Text())
@@ -152,7 +151,7 @@ func (m *Model) list() {
 	m.reveal()
 }
 
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+// HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.searching && m.searchKey(k) {
 		return nil, true
@@ -209,7 +208,7 @@ func (m *Model) move(k tea.KeyPressMsg) bool {
 
 var searchDone = key.NewBinding(key.WithKeys("enter"))
 
-// searchKey types into the search. Keys that are no text keep their meaning.
+// searchKey types into the search. Other keys keep their meaning.
 func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	if key.Matches(k, searchDone) {
 		m.searching = false
@@ -225,7 +224,7 @@ func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// Escape ends a search. It reports whether there was one to end.
+// Escape ends a search and reports whether there was one.
 func (m *Model) Escape() bool {
 	if !m.searching && m.search.Text() == "" {
 		return false
@@ -260,7 +259,7 @@ func (m *Model) reveal() {
 	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
 }
 
-// Cursor is where the search is typed; nil while it is not.
+// Cursor returns the cursor of the search; nil without one.
 func (m *Model) Cursor() *tea.Cursor {
 	if !m.searching {
 		return nil

@@ -13,13 +13,13 @@ import (
 	"quarry/ui/widget/checklist"
 )
 
-// looks are what terminals can show.
+// looks are the styles of capable and limited terminals.
 var looks = map[string]checklist.Styles{
 	"rich": {Marker: "▸", Check: "✓", Tail: "…", Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}},
 	"poor": {Marker: ">", Check: "*", Tail: "~", Steps: []string{"#"}},
 }
 
-// hostile is a value that an attacker chose.
+// hostile is a value chosen by an attacker.
 const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J🙂"
 
 func list(look string, counts bool, width, height int) *checklist.Model {

@@ -7,11 +7,11 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// countWidth is the room for a count, in cells; below roomForNotes a list with counts leaves
-// the notes to the values.
+// countWidth is the width of a count in cells. Below roomForNotes a list with counts omits the
+// notes.
 const countWidth, roomForNotes = 9, 60
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
@@ -45,7 +45,7 @@ func (m *Model) drawSearch(b *line.Builder) {
 	b.End(m.styles.Text)
 }
 
-// hints are the keys of the list in one line.
+// hints returns the keys of the list in one line.
 func (m *Model) hints() string {
 	name := func(i int) string {
 		return []string{m.keys.Check.Help().Key, m.keys.Take.Help().Key, m.keys.Drop.Help().Key, m.keys.Search.Help().Key}[i]

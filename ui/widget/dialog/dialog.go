@@ -1,5 +1,5 @@
-// Package dialog asks: a question with a few answers, or a form with a few fields. A
-// dialog takes the lines that it needs at the bottom of the screen and leaves the rest in view.
+// Package dialog asks a question or shows a form. A dialog takes the lines that it needs at the
+// bottom of the screen and leaves the rest visible.
 package dialog
 
 import (
@@ -12,20 +12,20 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Styles are the pens and glyphs of dialogs.
+// Styles are the paints and glyphs of dialogs.
 type Styles struct {
 	Border, Title, Text, Key, Field themes.Paint
 	Rule, Marker, Tail              string
 }
 
-// KeyMap is every key of a dialog with its help.
+// KeyMap holds the keys of a dialog.
 type KeyMap struct {
 	Yes, No        key.Binding // of questions
 	Submit         key.Binding // of forms
 	Next, Previous key.Binding
 }
 
-// DefaultKeys are those that dialogs have everywhere.
+// DefaultKeys returns the usual keys of dialogs.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Yes:      bind("Yes", "y", "enter"),
@@ -40,16 +40,16 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Action is how a dialog ends: Agree, Refuse or Submit.
+// Action is the outcome of a dialog: Agree, Refuse or Submit.
 type Action interface{ isAction() }
 
-// Agree answers a question with yes.
+// Agree is the answer yes.
 type Agree struct{}
 
-// Refuse answers a question with no.
+// Refuse is the answer no.
 type Refuse struct{}
 
-// Submit hands in the fields of a form in their order.
+// Submit carries the fields of a form in order.
 type Submit struct{ Texts []string }
 
 func (Agree) isAction()  {}
@@ -65,20 +65,20 @@ type Model struct {
 	styles Styles
 	title  string
 	text   string // of a question
-	yes    string // what yes does
+	yes    string // label of yes
 	labels []string
-	fields []*field.Model // empty in a question
+	fields []*field.Model // nil for a question
 	cursor int
 	width  int
 }
 
-// NewQuestion makes a question that is answered with yes or no. The label says what
-// yes does: "quit". Texts may come from outside.
+// NewQuestion returns a question for yes or no. yes is the label of agreement, such as "quit".
+// Texts may be untrusted.
 func NewQuestion(keys KeyMap, styles Styles, title, text, yes string) *Model {
 	return &Model{keys: keys, styles: styles, title: title, text: text, yes: yes}
 }
 
-// NewForm makes a form. The label says what handing it in does: "save".
+// NewForm returns a form. submit is the label of submission, such as "save".
 func NewForm(keys KeyMap, styles Styles, title, submit string, fields ...Field) *Model {
 	m := &Model{keys: keys, styles: styles, title: title, yes: submit}
 	for _, f := range fields {
@@ -90,13 +90,13 @@ func NewForm(keys KeyMap, styles Styles, title, submit string, fields ...Field) 
 	return m
 }
 
-// SetWidth gives the dialog its width in cells.
+// SetWidth sets the width in cells.
 func (m *Model) SetWidth(width int) { m.width = width }
 
-// SetStyles changes how the dialog is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// Height is how many lines the dialog takes.
+// Height returns how many lines the dialog takes.
 func (m *Model) Height() int {
 	if len(m.fields) == 0 {
 		return 3
@@ -111,7 +111,7 @@ func (m *Model) Paste(text string) {
 	}
 }
 
-// HandleKey acts on a key. It gives the answer, if any, and whether the key was used.
+// HandleKey handles a key. It returns the outcome, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if len(m.fields) == 0 {
 		return m.answer(k)
@@ -153,7 +153,7 @@ func (m *Model) View() string {
 	return view
 }
 
-// Cursor is where the cursor of a form is; nil in a question.
+// Cursor returns the cursor of a form; nil in a question.
 func (m *Model) Cursor() *tea.Cursor {
 	_, x := m.draw()
 	if len(m.fields) == 0 {

@@ -1,5 +1,5 @@
-// Package field is a line of text to type into: a search, a name. The editing is
-// that of Bubbles; drawing is our own, since what was pasted is shown safely.
+// Package field is a line of text input, for a search or a name. Bubbles does the editing; drawing
+// is our own, since pasted text must be shown safely.
 package field
 
 import (
@@ -14,33 +14,33 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// longest is how many characters a field takes.
+// longest is the maximum number of characters.
 const longest = 1000
 
 // Model is one field.
 type Model struct{ input textinput.Model }
 
-// New makes an empty field.
+// New returns an empty field.
 func New() *Model {
 	input := textinput.New()
 	input.CharLimit = longest
-	// Its paste key reads the clipboard of the machine that the program runs on,
-	// which over SSH is the wrong one. Terminals paste by themselves.
+	// The paste key of Bubbles reads the clipboard of the machine that the program runs on, which
+	// over SSH is the wrong one. Terminals paste by themselves.
 	input.KeyMap.Paste = key.NewBinding(key.WithDisabled())
 	input.Focus()
 	return &Model{input: input}
 }
 
-// Text is what was typed.
+// Text returns the text.
 func (m *Model) Text() string { return m.input.Value() }
 
-// SetText replaces the text and puts the cursor behind it.
+// SetText replaces the text and puts the cursor at its end.
 func (m *Model) SetText(text string) {
 	m.input.SetValue(text)
 	m.input.CursorEnd()
 }
 
-// HandleKey edits, and reports whether the text changed. Keys that do not edit are ignored.
+// HandleKey edits the text and reports whether it changed. Other keys are ignored.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (changed bool) { return m.update(k) }
 
 // Paste inserts text at the cursor. Line breaks become spaces.
@@ -52,7 +52,7 @@ func (m *Model) update(msg tea.Msg) bool {
 	return m.input.Value() != before
 }
 
-// Draw adds the field to a line and says at which of its cells the cursor is.
+// Draw adds the field to a line and returns the cell of its cursor.
 func (m *Model) Draw(b *line.Builder, pen themes.Paint, width int) (cursor int) {
 	before, after := m.halves()
 	for themes.Width(before) >= width && before != "" {

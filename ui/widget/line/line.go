@@ -1,6 +1,6 @@
-// Package line builds lines of the screen that are exactly as wide as they must be.
-// It measures as the renderer does, with a short way for ASCII, since measuring and
-// cutting text is most of what a frame costs. It expects text that is safe to show.
+// Package line builds screen lines of an exact width. It measures text as the renderer does, with a
+// fast path for ASCII, since measuring and cutting text is most of the cost of a frame. It expects
+// sanitized text.
 package line
 
 import (
@@ -11,8 +11,7 @@ import (
 	"quarry/themes"
 )
 
-// Cut shortens plain text to at most width cells and ends it with the tail when
-// something is missing.
+// Cut shortens plain text to at most width cells. If something is cut, it ends with tail.
 func Cut(s string, width int, tail string) string {
 	if len(s) <= width && isASCII(s) {
 		return s
@@ -29,7 +28,7 @@ func Cut(s string, width int, tail string) string {
 	return ansi.TruncateWc(s, width, tail)
 }
 
-// startsWithMark reports whether the first character could belong to the one before it.
+// startsWithMark reports whether the first character may combine with the one before it.
 func startsWithMark(s string) bool { return s != "" && s[0] >= utf8.RuneSelf }
 
 func isASCII(s string) bool {
@@ -41,22 +40,20 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Builder collects lines. Each is begun with a width, and what does not fit into
-// it is cut.
+// Builder collects lines. Each starts with a width, and text beyond it is cut.
 type Builder struct {
 	buf   []byte
-	left  int // cells that the current line still takes
+	left  int // remaining cells of the current line
 	lines int
-	tail  string // ends a text that was cut
+	tail  string // marks cut text
 }
 
-// NewBuilder makes a builder; the tail ends texts that are cut. The size is a guess
-// in bytes.
+// NewBuilder returns a builder. tail marks cut text, and size is an estimate in bytes.
 func NewBuilder(tail string, size int) *Builder {
 	return &Builder{tail: tail, buf: make([]byte, 0, size)}
 }
 
-// Begin starts a line of so many cells.
+// Begin starts a line of the given width.
 func (b *Builder) Begin(width int) {
 	if b.lines > 0 {
 		b.buf = append(b.buf, '\n')
@@ -65,16 +62,16 @@ func (b *Builder) Begin(width int) {
 	b.left = max(width, 0)
 }
 
-// Left is how many cells the line still takes.
+// Left returns the remaining cells of the line.
 func (b *Builder) Left() int { return b.left }
 
-// Text adds a text, cut to what the line still takes.
+// Text adds text, cut to the rest of the line.
 func (b *Builder) Text(p themes.Paint, s string) { b.cell(p, s, min(themes.Width(s), b.left), false) }
 
-// Cell adds a text in exactly width cells, as far as the line takes them.
+// Cell adds text in exactly width cells, or in the rest of the line.
 func (b *Builder) Cell(p themes.Paint, s string, width int) { b.cell(p, s, min(width, b.left), false) }
 
-// CellRight is Cell with the text at the right.
+// CellRight is Cell with right-aligned text.
 func (b *Builder) CellRight(p themes.Paint, s string, width int) {
 	b.cell(p, s, min(width, b.left), true)
 }
@@ -97,10 +94,10 @@ func (b *Builder) cell(p themes.Paint, s string, width int, right bool) {
 	b.buf = append(b.buf, p.Close()...)
 }
 
-// Space adds blank cells.
+// Space adds blanks.
 func (b *Builder) Space(p themes.Paint, width int) { b.cell(p, "", min(width, b.left), false) }
 
-// Repeat fills so many cells with a glyph that is one cell wide.
+// Repeat repeats a one-cell glyph.
 func (b *Builder) Repeat(p themes.Paint, glyph string, width int) {
 	width = min(width, b.left)
 	if width <= 0 {
@@ -117,7 +114,7 @@ func (b *Builder) Repeat(p themes.Paint, glyph string, width int) {
 // End fills the rest of the line.
 func (b *Builder) End(p themes.Paint) { b.Space(p, b.left) }
 
-// Styled adds text that has its own escape sequences and is known to be so wide.
+// Styled adds text with escape sequences and a known width.
 func (b *Builder) Styled(s string, width int) {
 	if width > b.left {
 		s, width = ansi.TruncateWc(s, b.left, ""), b.left
@@ -126,7 +123,7 @@ func (b *Builder) Styled(s string, width int) {
 	b.left -= width
 }
 
-// Blank adds so many empty lines.
+// Blank adds empty lines.
 func (b *Builder) Blank(p themes.Paint, width, lines int) {
 	for range lines {
 		b.Begin(width)
@@ -134,7 +131,7 @@ func (b *Builder) Blank(p themes.Paint, width, lines int) {
 	}
 }
 
-// Lines is the number of lines begun.
+// Lines returns the number of lines begun.
 func (b *Builder) Lines() int { return b.lines }
 
 // String returns the lines, separated by newlines.

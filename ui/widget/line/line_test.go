@@ -48,7 +48,7 @@ func TestLineTakesNoMoreThanItsWidth(t *testing.T) {
 	}
 }
 
-// FuzzCut holds the short way together with the library's own.
+// FuzzCut compares the fast path with the library.
 func FuzzCut(f *testing.F) {
 	f.Add("powershell.exe -enc", 7)
 	f.Add("报告日期", 5)

@@ -2,7 +2,7 @@ package line
 
 import "strconv"
 
-// Grouped writes a number with commas between thousands.
+// Grouped formats a number with commas between thousands.
 func Grouped(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
@@ -11,7 +11,7 @@ func Grouped(n int) string {
 	return digits
 }
 
-// Counted writes a count of things: 1 row, 2 rows, 100,000 rows.
+// Counted formats a count of things: 1 row, 2 rows, 100,000 rows.
 func Counted(n int, thing string) string {
 	if n != 1 {
 		thing += "s"

@@ -8,8 +8,8 @@ import (
 	"quarry/themes"
 )
 
-// Wrap breaks plain text into lines of at most width cells, behind a space where there
-// is one. An empty text is one empty line.
+// Wrap breaks plain text into lines of at most width cells, after a space if there is one. An empty
+// text is one empty line.
 func Wrap(text string, width int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for {
@@ -21,8 +21,8 @@ func Wrap(text string, width int) iter.Seq[string] {
 	}
 }
 
-// firstLine is what of a text fits into a line, or all of it when not even one
-// character does.
+// firstLine returns the part of a text that fits into a line, or all of it if not even one
+// character fits.
 func firstLine(text string, width int) string {
 	if themes.Width(text) <= width {
 		return text

@@ -1,5 +1,5 @@
-// Package menu is a short list of things to do, each behind a letter. It takes the lines that it
-// needs at the bottom of the screen and leaves the rest in view.
+// Package menu is a short list of actions, each with a letter. It takes the lines that it needs at
+// the bottom of the screen and leaves the rest visible.
 package menu
 
 import (
@@ -11,16 +11,16 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Styles are the pens and glyphs of menus.
+// Styles are the paints and glyphs of menus.
 type Styles struct {
 	Border, Title, Text, Faint, Key, Cursor themes.Paint
 	Rule, Marker, Tail                      string
 }
 
-// KeyMap is every key of a menu with its help; besides, each item has its letter.
+// KeyMap holds the keys of a menu, in addition to the letters of its items.
 type KeyMap struct{ Up, Down, Choose key.Binding }
 
-// DefaultKeys leave the letters to the items.
+// DefaultKeys returns keys that are not letters, which belong to the items.
 func DefaultKeys() KeyMap {
 	return KeyMap{Up: bind("Up", "up"), Down: bind("Down", "down"), Choose: bind("Choose", "enter")}
 }
@@ -29,14 +29,14 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Item is one thing to do. Its texts may come from outside.
+// Item is one action. Its texts may be untrusted.
 type Item struct {
-	Key  string // the letter that takes it
+	Key  string // the letter that chooses it
 	Text string
 	Note string // more about it; "" for none
 }
 
-// Choose takes the item with a number.
+// Choose chooses an item by its index.
 type Choose struct{ Item int }
 
 // Model is one menu.
@@ -48,24 +48,24 @@ type Model struct {
 	cursor int
 	top    int
 	width  int
-	height int // most lines that it may take; 0: as many as it needs
+	height int // maximum number of lines; 0: no limit
 }
 
-// New makes a menu with the cursor on its first item.
+// New returns a menu with the cursor on its first item.
 func New(keys KeyMap, styles Styles, title string, items []Item) *Model {
 	return &Model{keys: keys, styles: styles, title: title, items: items}
 }
 
-// SetSize gives the menu its width and the most lines that it may take.
+// SetSize sets the width and the maximum height in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.reveal()
 }
 
-// SetStyles changes how the menu is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// Height is how many lines the menu takes.
+// Height returns how many lines the menu takes.
 func (m *Model) Height() int {
 	if height := 1 + len(m.items); m.height <= 0 || height <= m.height {
 		return height
@@ -73,7 +73,7 @@ func (m *Model) Height() int {
 	return m.height
 }
 
-// HandleKey acts on a key. It gives the choice, if any, and whether the key was used.
+// HandleKey handles a key. It returns the choice, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (*Choose, bool) {
 	switch {
 	case key.Matches(k, m.keys.Up):

@@ -11,10 +11,10 @@ import (
 	"quarry/ui/widget/menu"
 )
 
-// looks are what terminals can show.
+// looks are the styles of capable and limited terminals.
 var looks = map[string]menu.Styles{"rich": {Rule: "─", Marker: "▸", Tail: "…"}, "poor": {Rule: "-", Marker: ">", Tail: "~"}}
 
-// hostile is a text that an attacker chose.
+// hostile is text chosen by an attacker.
 const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J🙂"
 
 func copies(look string, width, height int) *menu.Model {

@@ -1,10 +1,9 @@
-// Package meter shows what is left of the service's quota: one gauge for each limit
-// and the time until the next call fits. It draws what it is told and computes nothing
-// of it.
+// Package meter shows the remaining quota: a gauge for each limit, and the time until the next call
+// is allowed. It draws what it is given and computes nothing.
 //
-// Texts keep their width while their numbers change, and the numbers have no colour of
-// their own: a tick of the meter changes a few cells of the screen, and setting colours
-// would cost more bytes on a slow line than the cells.
+// Texts keep their width while numbers change, and numbers have no colour of their own: a tick of
+// the meter changes a few cells, and setting colours would cost more bytes on a slow line than the
+// cells.
 package meter
 
 import (
@@ -18,20 +17,20 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Estimate says in help what the numbers are.
+// Estimate explains the numbers on the help page.
 const Estimate = "The meter is an estimate. The service does not report what is left, and other users and tools of the tenant may share the quota. A 429 response corrects the meter."
 
-// tight is the spent part of a limit from which a gauge warns.
+// tight is the spent share of a limit from which a gauge warns.
 const tight = 0.75
 
 // barCells is the length of a gauge's bar.
 const barCells = 6
 
-// Styles are the pens and glyphs of the meter.
+// Styles are the paints and glyphs of the meter.
 type Styles struct {
 	Label, Number       themes.Paint
 	Calm, Tight, Full   themes.Paint // of bars and marks, by what is left
-	TightMark, FullMark string       // say without colour what the paints say
+	TightMark, FullMark string       // show the state without colour
 	BarOn, BarOff       string       // one cell each
 }
 
@@ -41,18 +40,18 @@ type Model struct {
 	snapshot quota.Snapshot
 }
 
-// New makes a meter that knows of no limit.
+// New returns a meter without limits.
 func New(styles Styles) *Model { return &Model{styles: styles} }
 
-// SetSnapshot gives the meter the budget as it is now.
+// SetSnapshot sets the current quota.
 func (m *Model) SetSnapshot(s quota.Snapshot) { m.snapshot = s }
 
-// SetStyles changes how the meter is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// Changes is how long the meter shows the same if nobody spends anything: until
-// the next second of a countdown, or until something spent comes back. Running
-// says that a call under way spends time every second. 0 stands for never.
+// Changes returns the time until the meter changes if nobody spends anything: the next second of a
+// countdown, or the time when something spent leaves its window. running means that a current call
+// spends time every second. 0 means never.
 func Changes(s quota.Snapshot, running bool) time.Duration {
 	next := time.Duration(0)
 	sooner := func(d time.Duration) {
@@ -72,8 +71,8 @@ func Changes(s quota.Snapshot, running bool) time.Duration {
 	return next
 }
 
-// Countdown writes a wait as a person says it: "38 s", "4 min 10 s", "1 h 20 min". It
-// rounds up, so that what it announces has come when it ends.
+// Countdown formats a wait: "38 s", "4 min 10 s", "1 h 20 min". It rounds up, so that the wait is
+// over when it reaches zero.
 func Countdown(d time.Duration) string {
 	seconds := int(math.Ceil(d.Seconds()))
 	switch {
@@ -87,13 +86,13 @@ func Countdown(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
 }
 
-// part is a piece of text and its pen.
+// part is a piece of text and its paint.
 type part struct {
 	pen  themes.Paint
 	text string
 }
 
-// View draws the meter in the roomiest form that fits into width, at the right.
+// View draws the most detailed form of the meter that fits into width, right-aligned.
 func (m *Model) View(width int) string {
 	b := line.NewBuilder("", 512)
 	b.Begin(width)
@@ -110,7 +109,7 @@ func (m *Model) View(width int) string {
 	return b.String()
 }
 
-// Needs is the width in cells below which gauges are left out.
+// Needs returns the width in cells below which gauges are left out.
 func (m *Model) Needs() int { return total(m.brief()) }
 
 func total(parts []part) int {
@@ -121,7 +120,7 @@ func total(parts []part) int {
 	return width
 }
 
-// roomy has a bar for each gauge.
+// roomy shows a bar for each gauge.
 func (m *Model) roomy() []part {
 	return m.gauges("  ", func(g quota.Gauge) []part {
 		on := min(max(int(math.Round(g.Ratio()*barCells)), 0), barCells)
@@ -133,15 +132,14 @@ func (m *Model) roomy() []part {
 	})
 }
 
-// plain has the numbers and names.
+// plain shows the numbers and names.
 func (m *Model) plain() []part {
 	return m.gauges(" ", func(g quota.Gauge) []part {
 		return []part{{m.styles.Number, amounts(g)}, {m.styles.Label, " " + g.Name}, {m.pen(g), m.mark(g)}}
 	})
 }
 
-// brief has the numbers and the windows: a count of calls and a time of running
-// tell themselves apart.
+// brief shows the numbers and the windows. Calls and running time differ in their format.
 func (m *Model) brief() []part {
 	return m.gauges(" ", func(g quota.Gauge) []part {
 		_, window, _ := strings.Cut(g.Name, "/")
@@ -149,7 +147,7 @@ func (m *Model) brief() []part {
 	})
 }
 
-// tightest has the limit that is nearest to its end.
+// tightest shows the limit that is nearest to its end.
 func (m *Model) tightest() []part {
 	var worst quota.Gauge
 	for _, g := range m.snapshot.Gauges {
@@ -164,7 +162,7 @@ func (m *Model) tightest() []part {
 	return append(parts, part{m.styles.Label, " " + worst.Name}, part{m.pen(worst), m.mark(worst)})
 }
 
-// wait is the time to the next free call, when none is free now.
+// wait shows the time until the next call is allowed, if none is allowed now.
 func (m *Model) wait() []part {
 	if m.snapshot.NextFree <= 0 {
 		return nil
@@ -172,7 +170,7 @@ func (m *Model) wait() []part {
 	return []part{{m.styles.Full, "next free in "}, {m.styles.Number, Countdown(m.snapshot.NextFree)}, {m.styles.Label, "  "}}
 }
 
-// gauges strings all gauges together, behind the wait for the next free call.
+// gauges joins all gauges after the wait for the next call.
 func (m *Model) gauges(between string, form func(quota.Gauge) []part) []part {
 	parts := m.wait()
 	for i, g := range m.snapshot.Gauges {
@@ -194,7 +192,7 @@ func (m *Model) pen(g quota.Gauge) themes.Paint {
 	return m.styles.Calm
 }
 
-// mark says without colour what the pen says with it. It always takes a cell.
+// mark shows the state of a gauge without colour. It always takes a cell.
 func (m *Model) mark(g quota.Gauge) string {
 	switch {
 	case g.Full:
@@ -205,7 +203,7 @@ func (m *Model) mark(g quota.Gauge) string {
 	return " "
 }
 
-// amounts writes spent and limit, " 3/45" or "00:12/10m".
+// amounts formats spent and limit, " 3/45" or "00:12/10m".
 func amounts(g quota.Gauge) string {
 	if strings.HasPrefix(g.Name, "run") {
 		return clock(g.Used, g.Limit) + "/" + whole(g.Limit)
@@ -214,7 +212,7 @@ func amounts(g quota.Gauge) string {
 	return fmt.Sprintf("%*.0f/%s", len(limit), g.Used, limit)
 }
 
-// clock writes seconds as mm:ss or h:mm:ss, as wide as the limit needs.
+// clock formats seconds as mm:ss or h:mm:ss, as wide as the limit needs.
 func clock(seconds, limit float64) string {
 	s := int(math.Ceil(seconds))
 	if limit >= 3600 {
@@ -223,7 +221,7 @@ func clock(seconds, limit float64) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
-// whole writes a limit in the largest unit that gives a whole number: 3h, 10m, 90s.
+// whole formats a limit in the largest unit that gives a whole number: 3h, 10m, 90s.
 func whole(seconds float64) string {
 	s := int(seconds)
 	switch {

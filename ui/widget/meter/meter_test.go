@@ -12,7 +12,7 @@ import (
 
 var styles = Styles{TightMark: "!", FullMark: "x", BarOn: "#", BarOff: "."}
 
-// spent measures so many calls of the mde dialect, of ten seconds each, a second apart.
+// spent returns the quota after some calls to the mde API, of ten seconds each, a second apart.
 func spent(calls int) quota.Snapshot {
 	limits := quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)

@@ -10,13 +10,13 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Styles are the pens and glyphs of a reader.
+// Styles are the paints and glyphs of a pager.
 type Styles struct {
 	Title, Heading, Key, Text themes.Paint
 	Tail                      string
 }
 
-// KeyMap is every key of a reader with its help.
+// KeyMap holds the keys of a pager.
 type KeyMap struct {
 	Up, Down         key.Binding
 	PageUp, PageDown key.Binding
@@ -24,7 +24,7 @@ type KeyMap struct {
 	Close            key.Binding
 }
 
-// DefaultKeys are those of pagers.
+// DefaultKeys returns the usual keys of pagers.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:       bind("Up", "up", "k"),
@@ -41,20 +41,20 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Close is the wish to leave the reader.
+// Close asks to close the pager.
 type Close struct{}
 
-// Entry is a paragraph. With a Key it is explained by Text beside it; with only a
-// Heading it begins a section.
+// Entry is a paragraph. With a Key, Text explains it next to it. With only a Heading it starts a
+// section.
 type Entry struct{ Heading, Key, Text string }
 
 // row is a line of an entry.
 type row struct {
 	Entry
-	indented bool // the text goes on beside the keys
+	indented bool // continues the text next to the keys
 }
 
-// Model is one reader.
+// Model is one pager.
 type Model struct {
 	keys          KeyMap
 	styles        Styles
@@ -65,22 +65,22 @@ type Model struct {
 	width, height int
 }
 
-// New makes a reader of entries. Their texts may come from outside.
+// New returns a pager of entries. Their texts may be untrusted.
 func New(keys KeyMap, styles Styles, title string, entries []Entry) *Model {
 	return &Model{keys: keys, styles: styles, title: title, entries: entries}
 }
 
-// SetSize gives the reader its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.wrap()
 	m.scroll(0)
 }
 
-// SetStyles changes how the reader is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// HandleKey acts on a key. It reports the wish to close, and whether the key was used.
+// HandleKey handles a key. It returns a request to close, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (*Close, bool) {
 	page := max(m.height-1, 1)
 	switch {
@@ -108,10 +108,10 @@ func (m *Model) scroll(rows int) {
 	m.top = max(min(m.top+rows, len(m.rows)-(m.height-1)), 0)
 }
 
-// keyGap separates keys from what they do.
+// keyGap is the space between keys and their explanations.
 const keyGap = 2
 
-// keyWidth is the width of the column of keys.
+// keyWidth returns the width of the column of keys.
 func (m *Model) keyWidth() int {
 	width := 0
 	for _, e := range m.entries {
@@ -139,7 +139,7 @@ func (m *Model) wrap() {
 	}
 }
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""

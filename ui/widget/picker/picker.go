@@ -1,6 +1,5 @@
-// Package picker is a list to choose from: search as you type on top, entries below,
-// and a preview of the one under the cursor. It knows neither what the entries stand for nor
-// how they are searched.
+// Package picker is a list to choose from: a search field on top, entries below, and a preview of
+// the one under the cursor. It does not know what the entries mean or how they are searched.
 package picker
 
 import (
@@ -16,13 +15,13 @@ import (
 	"quarry/ui/widget/line"
 )
 
-// Styles are the pens and glyphs of a picker.
+// Styles are the paints and glyphs of a picker.
 type Styles struct {
 	Title, Text, Faint, Cursor, Prompt themes.Paint
-	Marker, Tail, Rule                 string // Marker and Rule take one cell
+	Marker, Tail, Rule                 string // Marker and Rule are one cell wide
 }
 
-// KeyMap is every key of a picker with its help. Other keys go to the search.
+// KeyMap holds the keys of a picker. Other keys go to the search.
 type KeyMap struct {
 	Up, Down         key.Binding
 	PageUp, PageDown key.Binding
@@ -30,7 +29,7 @@ type KeyMap struct {
 	Choose, Actions  key.Binding
 }
 
-// DefaultKeys leave letters to the search.
+// DefaultKeys returns keys that are not letters, which go to the search.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:       bind("Up", "up"),
@@ -48,30 +47,30 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Entry is one thing to choose. Its texts may come from outside.
+// Entry is one choice. Its texts may be untrusted.
 type Entry struct {
 	Cells   []string // one for each column
-	Preview string   // shown whole for the entry under the cursor; may have lines
+	Preview string   // shown for the entry under the cursor; may have several lines
 }
 
 // Column is a column of the list.
 type Column struct {
 	Title string
-	Width int // in cells; 0 takes what is left
+	Width int // in cells; 0 takes the remaining width
 	From  int // width of the picker from which the column is shown
 	Right bool
 }
 
-// Action is what a picker wants done: Choose, Act or Search.
+// Action is a request of a picker: Choose, Act or Search.
 type Action interface{ isAction() }
 
-// Choose takes the entry with a number.
+// Choose chooses an entry by its index.
 type Choose struct{ Entry int }
 
-// Act asks what else can be done with the entry with a number.
+// Act asks for the actions of an entry.
 type Act struct{ Entry int }
 
-// Search asks for the entries that fit a text.
+// Search asks for the entries that match a text.
 type Search struct{ Text string }
 
 func (Choose) isAction() {}
@@ -84,7 +83,7 @@ type Model struct {
 	styles        Styles
 	title         string
 	none, noMatch string // shown instead of entries: without and with a search
-	note          string // beside the search
+	note          string // next to the search
 	columns       []Column
 	search        *field.Model
 	entries       []Entry
@@ -104,23 +103,22 @@ func New(keys KeyMap, styles Styles, title, noMatch string, columns []Column) *M
 // SetNone sets the text shown instead of noMatch while there are no entries and no search.
 func (m *Model) SetNone(text string) { m.none = text }
 
-// SetSize gives the picker its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.reveal()
 }
 
-// SetStyles changes how the picker is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// SetEntries replaces what can be chosen and goes to the first.
+// SetEntries replaces the entries and moves the cursor to the first.
 func (m *Model) SetEntries(entries []Entry) {
 	m.entries, m.cursor, m.top = entries, 0, 0
 	m.previews = slices.ContainsFunc(entries, func(e Entry) bool { return e.Preview != "" })
 }
 
-// KeepEntries replaces what can be chosen by a newer reading of the same, and stays where
-// the cursor is.
+// KeepEntries replaces the entries with an updated list and keeps the cursor's place.
 func (m *Model) KeepEntries(entries []Entry) {
 	cursor, top := m.cursor, m.top
 	m.SetEntries(entries)
@@ -128,13 +126,13 @@ func (m *Model) KeepEntries(entries []Entry) {
 	m.reveal()
 }
 
-// SetNote shows a remark beside the search, such as what is missing in it; "" for none.
+// SetNote shows a note next to the search; "" for none.
 func (m *Model) SetNote(note string) { m.note = note }
 
-// SetSearched puts a text into the search field, as if it had been typed.
+// SetSearched sets the text of the search field.
 func (m *Model) SetSearched(text string) { m.search.SetText(text) }
 
-// Searched is the text in the search field.
+// Searched returns the text of the search field.
 func (m *Model) Searched() string { return m.search.Text() }
 
 // Paste inserts text into the search.
@@ -145,7 +143,7 @@ func (m *Model) Paste(text string) Action {
 	return nil
 }
 
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+// HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	page := max(m.listHeight(), 1)
 	switch {
@@ -187,7 +185,7 @@ func (m *Model) reveal() {
 	m.top = max(min(m.top, m.cursor), m.cursor-page+1, 0)
 }
 
-// previewHeight is a third of the picker where there is room for it.
+// previewHeight is a third of the picker if there is room for it.
 func (m *Model) previewHeight() int {
 	if m.height < 12 || !m.previews {
 		return 0
@@ -195,10 +193,10 @@ func (m *Model) previewHeight() int {
 	return m.height / 3
 }
 
-// listHeight is what search, header and preview leave to the entries.
+// listHeight is what search, header and preview leave for the entries.
 func (m *Model) listHeight() int { return m.height - 2 - m.previewHeight() }
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
@@ -213,7 +211,7 @@ func (m *Model) View() string {
 	return b.String()
 }
 
-// Cursor is where the search field's cursor is.
+// Cursor returns the cursor of the search field.
 func (m *Model) Cursor() *tea.Cursor {
 	x := m.drawSearch(line.NewBuilder("", 256))
 	return tea.NewCursor(x, 0)
@@ -287,7 +285,7 @@ func (m *Model) drawColumns(b *line.Builder, pen themes.Paint, marker string, ce
 	b.End(pen)
 }
 
-// widthAfter is what the columns behind one take, and its own gap.
+// widthAfter returns the width of the columns after one, including gaps.
 func (m *Model) widthAfter(column int) int {
 	width := 1
 	for _, c := range m.columns[column+1:] {
@@ -310,7 +308,7 @@ func (m *Model) drawPreview(b *line.Builder) {
 	b.Blank(m.styles.Text, m.width, m.height-b.Lines())
 }
 
-// drawText wraps a text into the lines that are left.
+// drawText wraps text into the remaining lines.
 func (m *Model) drawText(b *line.Builder, text string) {
 	for paragraph := range strings.Lines(text) {
 		for part := range line.Wrap(table.Safe(strings.TrimRight(paragraph, "\r\n")), m.width-2) {

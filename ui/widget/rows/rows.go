@@ -1,6 +1,5 @@
-// Package rows works out which rows of an answer an arrangement of the grid shows, and makes
-// tables of parts of an answer. It looks at every row, so it is called from commands only, and
-// it ends early with its context.
+// Package rows computes which rows the grid shows, and selects parts of tables. It reads every row,
+// so only commands call it, and it ends early with its context.
 package rows
 
 import (
@@ -12,14 +11,14 @@ import (
 	"quarry/ui/widget/grid"
 )
 
-// Arranged is the answer to an arrangement.
+// Arranged is the result of an arrangement.
 type Arranged struct {
-	Rows []int32 // nil: all rows as they came
+	Rows []int32 // nil: all rows as received
 	Find grid.Finder
 }
 
-// Arrange finds the rows that an arrangement shows, in its order. The filter looks at the
-// columns that are shown, as they are shown in the zone. The error says what is wrong with the filter.
+// Arrange returns the rows that an arrangement shows, in its order. The filter searches the shown
+// columns as displayed in the zone. The error says what is wrong with the filter.
 func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangement, zone *time.Location) (Arranged, error) {
 	if a.IsZero() {
 		return Arranged{}, nil
@@ -43,7 +42,7 @@ func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangem
 	return Arranged{shown.Order(), find}, nil
 }
 
-// Constant tells which columns are empty or have the same value in every row.
+// Constant returns which columns have the same value in every row, or none.
 func Constant(ctx context.Context, t *table.Table) []bool {
 	whole, constant := view.New(t), make([]bool, len(t.Columns()))
 	for column := range constant {
@@ -54,7 +53,7 @@ func Constant(ctx context.Context, t *table.Table) []bool {
 	return constant
 }
 
-// Each calls a function for the rows of a selection; nil stands for all.
+// Each calls a function for each selected row; nil selects all.
 func Each(t *table.Table, rows []int32, do func(row int)) {
 	if rows == nil {
 		for row := range t.Rows() {
@@ -67,7 +66,7 @@ func Each(t *table.Table, rows []int32, do func(row int)) {
 	}
 }
 
-// Select is a table of some rows and columns of another. Values are shared where all rows are taken.
+// Select returns a table of some rows and columns. Values are shared if all rows are selected.
 func Select(t *table.Table, rows []int32, columns []int) *table.Table {
 	heads := make([]table.Column, len(columns))
 	for i, c := range columns {

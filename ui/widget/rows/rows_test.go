@@ -82,7 +82,7 @@ func TestNullsComeLastInEitherDirection(t *testing.T) {
 	}
 }
 
-// random is an answer whose columns repeat to different degrees, and have nulls.
+// random returns a table with nulls and with columns of different cardinality.
 func random(seed uint64, count int) *table.Table {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	b := table.NewBuilder([]table.Column{{Name: "Few", Type: table.String}, {Name: "Many", Type: table.String}, {Name: "Number", Type: table.Real}})
@@ -96,7 +96,7 @@ func random(seed uint64, count int) *table.Table {
 	return b.Table()
 }
 
-// naive arranges row by row, with the values as they are.
+// naive is the oracle: it arranges row by row, with the values as they are.
 func naive(t *table.Table, word string, sorts []grid.Sort) []int32 {
 	kept := []int32{}
 	for row := range t.Rows() {
@@ -155,7 +155,7 @@ func FuzzArrangeAgreesWithTheOracle(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, word string, first, second uint8) {
 		for _, r := range word {
 			if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') {
-				return // the syntax of filters has tests of its own
+				return // the filter syntax has tests of its own
 			}
 		}
 		if word != "" {
@@ -164,7 +164,7 @@ func FuzzArrangeAgreesWithTheOracle(f *testing.F) {
 	})
 }
 
-// wide is 100,000 rows of 60 columns with the skew of process events.
+// wide returns 100,000 rows of 60 columns with the skew of process events.
 func wide() *table.Table {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var columns []table.Column
