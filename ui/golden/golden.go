@@ -1,4 +1,4 @@
-// Package golden compares screens with the pictures of them that are kept beside the tests.
+// Package golden compares screens with golden files.
 package golden
 
 import (
@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Check compares screens with those of a file, which -update writes anew.
+// Check compares screens with those of a golden file. With -update it rewrites the file.
 func Check(t *testing.T, path string, got *txtar.Archive) {
 	t.Helper()
 	if *update {
@@ -40,7 +40,7 @@ func Check(t *testing.T, path string, got *txtar.Archive) {
 	}
 }
 
-// Picture is a view as a file of an archive: without colours and blanks at the ends.
+// Picture returns a view as a file of an archive, without colours and trailing blanks.
 func Picture(name, view string) txtar.File {
 	var b strings.Builder
 	for text := range strings.SplitSeq(ansi.Strip(view), "\n") {
@@ -49,7 +49,7 @@ func Picture(name, view string) txtar.File {
 	return txtar.File{Name: name, Data: []byte(b.String())}
 }
 
-// Size holds that a view is exactly so wide and so high.
+// Size checks that a view has exactly the given size.
 func Size(t *testing.T, what, view string, width, height int) {
 	t.Helper()
 	lines := strings.Split(view, "\n")

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// named are the bytes of keys with a name, as xterm sends them.
+// named maps names of keys to the bytes that xterm sends.
 var named = map[string]string{
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
 	"home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~", "insert": "\x1b[2~", "delete": "\x1b[3~",
@@ -15,7 +15,7 @@ var named = map[string]string{
 	"alt+up": "\x1b[1;3A", "alt+down": "\x1b[1;3B", "alt+right": "\x1b[1;3C", "alt+left": "\x1b[1;3D", "ctrl+home": "\x1b[1;5H", "ctrl+end": "\x1b[1;5F",
 }
 
-// bytesOf is what a terminal without extended keyboard protocols sends for a key.
+// bytesOf returns what a terminal without extended keyboard protocols sends for a key.
 func bytesOf(key string) (string, bool) {
 	if code, ok := named[key]; ok {
 		return code, true

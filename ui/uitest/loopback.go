@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// Loopback is a network in memory: a listener, and the way to dial it. Goroutines that wait
-// on it are idle in the eyes of testing/synctest, which those waiting on a socket are not.
+// Loopback is a network in memory: a listener and a dialer. For testing/synctest, goroutines
+// waiting on it are idle, unlike those waiting on a socket.
 type Loopback struct {
 	calls  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
 }
 
-// NewLoopback makes a wire that is open.
+// NewLoopback returns an open network.
 func NewLoopback() *Loopback {
 	return &Loopback{calls: make(chan net.Conn), closed: make(chan struct{})}
 }
@@ -35,7 +35,7 @@ func (l *Loopback) Close() error {
 	return nil
 }
 
-// Addr implements net.Listener: an address on loopback, as the sandbox has.
+// Addr implements net.Listener. The address is on loopback, like the sandbox's.
 func (l *Loopback) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
 // DialContext connects to the listener, whatever the address.

@@ -10,28 +10,27 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// cells is a screen to draw a picture of.
+// cells is a screen to draw.
 type cells interface {
 	Width() int
 	Height() int
 	CellAt(x, y int) *uv.Cell
 }
 
-// The measures of a cell in an SVG, in pixels, for a font of 14 px.
+// Sizes of a cell in an SVG, in pixels, for a font of 14 px.
 const (
 	cellWidth  = 8.43
 	cellHeight = 18
 	margin     = 12
 )
 
-// SVG draws the screen as it stands in front of the user, in a terminal with these
-// colours of its own.
+// SVG draws the current screen, for a terminal with these default colours.
 func (p *Program) SVG(foreground, background color.Color) string {
 	return drawing(p.terminal, foreground, background)
 }
 
-// drawing makes runs of cells that look alike one element each, stretched to their cells,
-// so that columns line up in any font.
+// drawing makes one element of each run of cells that look alike, stretched to their cells, so that
+// columns line up in any font.
 func drawing(screen cells, foreground, background color.Color) string {
 	width := float64(screen.Width())*cellWidth + 2*margin
 	height := screen.Height()*cellHeight + 2*margin
@@ -70,7 +69,7 @@ func runAt(screen cells, x, y int) run {
 	return r
 }
 
-// cellOf is a cell of the screen, a blank where nothing was ever written.
+// cellOf returns a cell of the screen, a blank if nothing was written there.
 func cellOf(screen cells, x, y int) uv.Cell {
 	if cell := screen.CellAt(x, y); cell != nil {
 		return *cell

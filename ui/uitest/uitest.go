@@ -1,7 +1,6 @@
-// Package uitest drives the whole workbench in a test: keys go in as the bytes that a
-// terminal sends, the screen comes out of a terminal emulator. Everything runs inside
-// a testing/synctest bubble, so waiting costs nothing and happens at the same
-// moments in every run.
+// Package uitest drives the whole workbench in a test: keys go in as the bytes that a terminal
+// sends, and a terminal emulator shows the screen. Everything runs inside a testing/synctest
+// bubble, so waiting is free and every run has the same timing.
 package uitest
 
 import (
@@ -35,8 +34,8 @@ type Program struct {
 	cancel   context.CancelFunc
 }
 
-// wire is the line from the program to the terminal. It adds the carriage returns that
-// a terminal device would, and counts what the program sent.
+// wire connects the program to the terminal. It adds the carriage returns that a terminal device
+// would, and records what the program sent.
 type wire struct {
 	mu       sync.Mutex
 	terminal io.Writer
@@ -53,8 +52,8 @@ func (w *wire) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// Start runs the workbench in a terminal of a size. It must be called within
-// synctest.Test; the program is ended with the test.
+// Start runs the workbench in a terminal of a size. It must be called within synctest.Test. The
+// program ends with the test.
 func Start(t testing.TB, c ui.Config, width, height int) *Program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -62,7 +61,7 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 	input, keyboard := io.Pipe()
 	p := &Program{t: t, cancel: cancel, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard, ended: make(chan error, 1)}
 	ready := make(chan func(tea.Msg), 1)
-	go io.Copy(io.Discard, terminal) // the terminal's replies to queries
+	go io.Copy(io.Discard, terminal) // replies of the terminal to queries
 	go func() {
 		p.ended <- ui.Run(ctx, c,
 			tea.WithInput(input), tea.WithOutput(p.wire), tea.WithWindowSize(width, height),
@@ -83,13 +82,13 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 		p.Wait()
 		keyboard.Close()
 		terminal.Close()
-		time.Sleep(2 * time.Minute) // virtual: timers of the program that nobody waits for end
+		time.Sleep(2 * time.Minute) // virtual time: lets timers end that nobody waits for
 	})
 	p.Settle()
 	return p
 }
 
-// Kill ends the program as a signal does, such as the one that comes when the link drops.
+// Kill ends the program like a signal, such as SIGHUP when the connection drops.
 func (p *Program) Kill() { p.cancel() }
 
 // Press sends keys by name: "f5", "ctrl+s", "alt+1", "down", "esc", "x".
@@ -105,7 +104,7 @@ func (p *Program) Press(keys ...string) {
 	}
 }
 
-// Type sends text as if it were typed, one key a read.
+// Type sends text as if typed, one key per read.
 func (p *Program) Type(text string) {
 	for _, r := range text {
 		if r == '\n' {
@@ -116,7 +115,7 @@ func (p *Program) Type(text string) {
 	p.Settle()
 }
 
-// Paste sends text as terminals do that mark what is pasted.
+// Paste sends text as a bracketed paste.
 func (p *Program) Paste(text string) {
 	p.Send("\x1b[200~" + text + "\x1b[201~")
 	p.Settle()
@@ -130,9 +129,8 @@ func (p *Program) Send(raw string) {
 	}
 }
 
-// settling is longer than a frame takes, and than an escape byte is held back in case
-// it begins the sequence of another key: 50 ms, and in the exact time of a bubble
-// that once more.
+// settling exceeds the time of a frame, and that for which an escape byte is held back in case it
+// starts the sequence of another key: 50 ms, and the same again in the exact time of a bubble.
 const settling = 150 * time.Millisecond
 
 // Settle lets the program draw what it has to draw now.
@@ -141,10 +139,10 @@ func (p *Program) Settle() {
 	synctest.Wait()
 }
 
-// timeout is how long a screen is waited for, in the time of the bubble.
+// timeout bounds the wait for a screen, in virtual time.
 const timeout = 2 * time.Minute
 
-// WaitFor lets time pass until the screen shows a text, and fails if it never does.
+// WaitFor waits until the screen shows a text, and fails if it never does.
 func (p *Program) WaitFor(text string) {
 	p.t.Helper()
 	if !p.waitUntil(func() bool { return strings.Contains(p.Screen(), text) }) {
@@ -152,7 +150,7 @@ func (p *Program) WaitFor(text string) {
 	}
 }
 
-// WaitUntilGone lets time pass until the screen does not show a text any more.
+// WaitUntilGone waits until the screen no longer shows a text.
 func (p *Program) WaitUntilGone(text string) {
 	p.t.Helper()
 	if !p.waitUntil(func() bool { return !strings.Contains(p.Screen(), text) }) {
@@ -171,14 +169,14 @@ func (p *Program) waitUntil(seen func() bool) bool {
 	return false
 }
 
-// Screen is the text on the screen, a line for each of the terminal's.
+// Screen returns the text on the screen, line by line.
 func (p *Program) Screen() string {
-	p.wire.mu.Lock() // the emulator does not guard its text against being written meanwhile
+	p.wire.mu.Lock() // the emulator does not guard its text against concurrent writes
 	defer p.wire.mu.Unlock()
 	return p.terminal.String()
 }
 
-// Sent gives what the program has sent since the last call, and in how many writes.
+// Sent returns what the program sent since the last call, and in how many writes.
 func (p *Program) Sent() (raw string, writes int) {
 	p.Settle()
 	p.wire.mu.Lock()
@@ -188,7 +186,7 @@ func (p *Program) Sent() (raw string, writes int) {
 	return raw, writes
 }
 
-// Wait waits for the program's end and returns its error.
+// Wait waits for the end of the program and returns its error.
 func (p *Program) Wait() error {
 	if !p.over {
 		p.over, p.err = true, <-p.ended

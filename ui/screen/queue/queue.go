@@ -1,5 +1,5 @@
-// Package queue shows what waits: the calls in line for quota, and the slices of a run
-// that is larger than the caps. It draws what it is told and answers keys with wishes.
+// Package queue shows the calls that are queued for quota and the slices of a run that exceeds the
+// limits. It draws what it is given and turns keys into actions.
 package queue
 
 import (
@@ -13,7 +13,7 @@ import (
 	"quarry/themes"
 )
 
-// Styles are the pens and glyphs of the screen.
+// Styles are the paints and glyphs of the screen.
 type Styles struct {
 	Title, Heading, Text, Faint, Cursor themes.Paint
 	Good, Warn, Danger                  themes.Paint
@@ -21,7 +21,7 @@ type Styles struct {
 	Strip                               Strip
 }
 
-// KeyMap is every key of the screen with its help.
+// KeyMap holds the keys of the screen.
 type KeyMap struct {
 	Up, Down         key.Binding
 	PageUp, PageDown key.Binding
@@ -30,7 +30,7 @@ type KeyMap struct {
 	Pause, Repair    key.Binding
 }
 
-// DefaultKeys are those of lists, and a letter for each thing to do.
+// DefaultKeys returns the keys of lists, and a letter for each action.
 func DefaultKeys() KeyMap {
 	return KeyMap{
 		Up:       bind("Up", "up", "k"),
@@ -50,25 +50,25 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Action is what the screen wants done: Move, Drop, Empty, Pause or Repair.
+// Action is a request of the screen: Move, Drop, Empty, Pause or Repair.
 type Action interface{ isAction() }
 
-// Move moves a waiting call by some places.
+// Move moves a queued call by some places.
 type Move struct {
 	ID int64
 	By int
 }
 
-// Drop takes a call out of the line.
+// Drop removes a call from the queue.
 type Drop struct{ ID int64 }
 
-// Empty takes all calls out of the line.
+// Empty removes all calls from the queue.
 type Empty struct{}
 
-// Pause rests a run in slices, or lets it go on.
+// Pause pauses or resumes a sliced run.
 type Pause struct{}
 
-// Repair fetches what is missing of a run in slices.
+// Repair fetches the missing slices of a run.
 type Repair struct{}
 
 func (Move) isAction()   {}
@@ -77,7 +77,7 @@ func (Empty) isAction()  {}
 func (Pause) isAction()  {}
 func (Repair) isAction() {}
 
-// Model is the screen.
+// Model is the queue screen.
 type Model struct {
 	keys          KeyMap
 	styles        Styles
@@ -89,16 +89,16 @@ type Model struct {
 	width, height int
 }
 
-// New makes a screen on which nothing waits.
+// New returns an empty screen.
 func New(keys KeyMap, styles Styles) *Model { return &Model{keys: keys, styles: styles} }
 
-// SetSize gives the screen its rectangle in cells.
+// SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
 
-// SetStyles changes how the screen is drawn.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(s Styles) { m.styles = s }
 
-// Set tells what waits at a moment: the calls, and the slices of the shown run, if it has any.
+// Set sets the queued calls, and the slices of the shown run if it has any.
 func (m *Model) Set(calls []hunt.Waiting, coverage *hunt.Coverage, now time.Time) {
 	id, on := m.call()
 	m.calls, m.coverage, m.now = calls, coverage, now
@@ -112,10 +112,10 @@ func (m *Model) Set(calls []hunt.Waiting, coverage *hunt.Coverage, now time.Time
 	m.walk(0)
 }
 
-// SetGauges tells how the limits stand.
+// SetGauges sets the state of the limits.
 func (m *Model) SetGauges(gauges []quota.Gauge) { m.gauges = gauges }
 
-// HandleKey acts on a key. It gives the wish, if any, and whether the key was used.
+// HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	page := max(m.height/2, 1)
 	id, on := m.call()
@@ -146,7 +146,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	return nil, true
 }
 
-// call is the waiting call under the cursor.
+// call returns the queued call under the cursor.
 func (m *Model) call() (id int64, ok bool) {
 	if m.cursor < len(m.calls) {
 		return m.calls[m.cursor].ID, true
@@ -154,7 +154,7 @@ func (m *Model) call() (id int64, ok bool) {
 	return 0, false
 }
 
-// items are the lines that the cursor can be on.
+// items counts the lines that the cursor can be on.
 func (m *Model) items() int {
 	n := len(m.calls)
 	if m.coverage != nil {

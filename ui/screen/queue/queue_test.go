@@ -76,7 +76,7 @@ func TestKeysReturnActions(t *testing.T) {
 		}
 	}
 	press("j")
-	press("j") // on the first slice: no call to move
+	press("j") // on the first slice: there is no call to move
 	if got := press("d"); got != nil {
 		t.Errorf("on a slice d gives %v", got)
 	}

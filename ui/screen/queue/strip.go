@@ -6,11 +6,11 @@ import (
 	"quarry/hunt"
 )
 
-// Strip draws slices as a row of signs, each one cell wide.
+// Strip draws slices as a row of glyphs, each one cell wide.
 type Strip struct{ Done, Running, Waiting, Failed string }
 
-// Draw draws slices in at most so many cells. Where there are more slices than cells, a
-// cell shows the one of its slices that matters most: failed, under way, waiting, done.
+// Draw draws slices in at most width cells. If there are more slices than cells, a cell shows the
+// most important of its slices: failed, running, waiting, done.
 func (s *Strip) Draw(pieces []hunt.Piece, width int) string {
 	cells := min(width, len(pieces))
 	if cells <= 0 {

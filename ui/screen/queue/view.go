@@ -12,13 +12,13 @@ import (
 	"quarry/ui/widget/meter"
 )
 
-// row is a line of the screen. item is the one that the cursor can be on, or -1.
+// row is a line of the screen. item is its cursor position, or -1.
 type row struct {
 	item int
 	draw func(b *line.Builder, pen themes.Paint)
 }
 
-// View draws exactly the size that was set.
+// View draws exactly the set size.
 func (m *Model) View() string {
 	if m.height <= 0 {
 		return ""
@@ -53,12 +53,12 @@ func (m *Model) View() string {
 	return b.String()
 }
 
-// textRow is a row of text that the cursor is never on.
+// textRow returns a row that the cursor skips.
 func textRow(pen themes.Paint, text string) row {
 	return row{-1, func(b *line.Builder, _ themes.Paint) { b.Text(pen, text) }}
 }
 
-// paceRows tells which limits will be spent if it goes on so.
+// paceRows warns of limits that will run out at the current rate.
 func (m *Model) paceRows() []row {
 	var rows []row
 	for _, g := range m.gauges {
@@ -128,7 +128,7 @@ func (m *Model) sliceRows() []row {
 	return rows
 }
 
-// Summary says in one line how far a run in slices is.
+// Summary describes the progress of a sliced run in one line.
 func Summary(c *hunt.Coverage, now time.Time) string {
 	text := fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces), c.Rows())
 	if failed := c.Count(hunt.PieceFailed); failed > 0 {
@@ -145,7 +145,7 @@ func Summary(c *hunt.Coverage, now time.Time) string {
 	return text
 }
 
-// oneLine puts the lines of a text behind each other.
+// oneLine replaces line breaks and tabs with spaces.
 func oneLine(text string) string {
 	out := []rune(text)
 	for i, r := range out {
