@@ -19,6 +19,7 @@ import (
 	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func main() {
@@ -155,7 +156,7 @@ func fill(ctx context.Context, connector *duckdb.Connector, db *sql.DB, t *table
 		for i, c := range t.Columns() {
 			switch v := t.Value(row, i); c.Type {
 			case table.DateTime:
-				cells[i] = table.TimeOf(v.Int())
+				cells[i] = times.TimeOf(v.Int())
 			case table.Long:
 				cells[i] = v.Int()
 			default:

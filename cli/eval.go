@@ -12,6 +12,7 @@ import (
 	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // evalFlags are the options of quarry eval.
@@ -87,11 +88,11 @@ func (e *evalFlags) options() (exec.Options, error) {
 		return opts, usagef("--memory %d: a query needs at least one megabyte", e.memoryMB)
 	}
 	if e.now != "" {
-		ticks, ok := table.ParseDateTime(e.now)
+		ticks, ok := times.ParseWireDateTime(e.now)
 		if !ok {
 			return opts, usagef("--now %s is no time: give one such as 2026-11-23T10:00:00Z", e.now)
 		}
-		opts.Now = table.TimeOf(ticks)
+		opts.Now = times.TimeOf(ticks)
 	}
 	return opts, nil
 }

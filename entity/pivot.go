@@ -13,6 +13,7 @@ import (
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // Pivot is a query that goes on from a value.
@@ -203,7 +204,7 @@ func devicePivots(t *table.Table, row int) []Pivot {
 	var pivots []Pivot
 	if at := t.ColumnIndex("Timestamp"); at >= 0 && t.Columns()[at].Type == table.DateTime && !t.Value(row, at).IsNull() {
 		ticks, around := t.Value(row, at).Int(), int64(window/100)
-		between := "Timestamp between (datetime(" + table.FormatDateTime(ticks-around) + ") .. datetime(" + table.FormatDateTime(ticks+around) + "))"
+		between := "Timestamp between (datetime(" + times.FormatDateTime(ticks-around) + ") .. datetime(" + times.FormatDateTime(ticks+around) + "))"
 		pivots = append(pivots, Pivot{"this device 10 minutes before and after this row", name,
 			"union withsource=Table DeviceProcessEvents, DeviceNetworkEvents, DeviceFileEvents, DeviceLogonEvents, DeviceRegistryEvents, DeviceEvents\n| where " +
 				between + "\n| where " + predicate + "\n| sort by Timestamp asc"})

@@ -14,6 +14,7 @@ import (
 	"quarry/history"
 	"quarry/table"
 	"quarry/table/events"
+	"quarry/table/times"
 )
 
 // sample returns a table with a value of every type, chosen to expose a lossy format.
@@ -26,7 +27,7 @@ func sample() *table.Table {
 	b.Append(table.NewDateTime(639000000000000001), table.NewLong(1<<53+1), table.NewString("a\x00\x1b[2J"),
 		table.NewBool(true), table.NewDynamic(`{"b": 1, "a":[]}`), table.NewTimeSpan(-1), table.NewReal(0.1))
 	b.Append(table.Null(table.DateTime), table.NewLong(-1), table.NewString(""),
-		table.Null(table.Bool), table.Null(table.Dynamic), table.NewTimeSpan(table.MaxTicks), table.Null(table.Real))
+		table.Null(table.Bool), table.Null(table.Dynamic), table.NewTimeSpan(times.MaxTicks), table.Null(table.Real))
 	b.Append(table.NewDateTime(0), table.Null(table.Long), table.Null(table.String),
 		table.NewBool(false), table.NewDynamic("null"), table.Null(table.TimeSpan), table.NewReal(-0.5))
 	return b.Table()

@@ -8,6 +8,7 @@ import (
 
 	"quarry/kql/exec"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // Enrich implements engine.EnrichingSource: FileProfile, SeenBy and DeviceFromIP.
@@ -136,7 +137,7 @@ func profileOf(r *rowReader, names []string) map[string]table.Value {
 		p["FileSize"] = table.NewInt(int32(min(size.Int(), 1<<31-1)))
 	}
 	if age := int64(1 + chance%2000); !seen.IsNull() {
-		p["GlobalFirstSeen"] = table.NewDateTime(seen.Int() - age*86400*table.TicksPerSecond)
+		p["GlobalFirstSeen"] = table.NewDateTime(seen.Int() - age*86400*times.TicksPerSecond)
 	}
 	if signed {
 		p["Issuer"] = table.NewString(company + " Code Signing CA")

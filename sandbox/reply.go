@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // reply writes the rows of a result as JSON in the form of one API.
@@ -102,7 +103,7 @@ func (a *reply) tail(dst []byte, stats []byte) []byte {
 // stats returns XDR's statistics of a run. Only the run time, the rows and the size are real; the
 // other numbers are derived from them, since there is no cluster to measure.
 func (a *reply) stats(run time.Duration, size int64) []byte {
-	cpu := table.FormatTimeSpan(run.Nanoseconds() / 100)
+	cpu := times.FormatTimeSpan(run.Nanoseconds() / 100)
 	hits := a.rows/8 + 64
 	return fmt.Appendf(nil, `{"ExecutionTime":%s,"resource_usage":{"cache":{"memory":{"hits":%d,"misses":0,"total":%[2]d},`+
 		`"disk":{"hits":0,"misses":0,"total":0}},"cpu":{"user":"%[3]s","kernel":"00:00:00","total cpu":"%[3]s"},`+

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // defenderCell returns a writer of a column in the form of Defender's own APIs: null is null.
@@ -31,12 +32,12 @@ func valueOf(v *table.Vector) cell {
 		return func(dst []byte, row int) []byte { return appendReal(dst, v.Real(row)) }
 	case table.DateTime:
 		return func(dst []byte, row int) []byte {
-			dst = table.TimeOf(v.Int(row)).AppendFormat(append(dst, '"'), "2006-01-02T15:04:05.9999999Z")
+			dst = times.TimeOf(v.Int(row)).AppendFormat(append(dst, '"'), "2006-01-02T15:04:05.9999999Z")
 			return append(dst, '"')
 		}
 	case table.TimeSpan:
 		return func(dst []byte, row int) []byte {
-			dst = append(append(dst, '"'), table.FormatTimeSpan(v.Int(row))...)
+			dst = append(append(dst, '"'), times.FormatTimeSpan(v.Int(row))...)
 			return append(dst, '"')
 		}
 	case table.Dynamic:

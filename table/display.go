@@ -1,6 +1,10 @@
 package table
 
-import "time"
+import (
+	"time"
+
+	"quarry/table/times"
+)
 
 // Display returns the text of a value as a cell shows it: safe, on one line, a time in loc
 // with as many fractional digits as it has. Null is "". A nil loc is UTC.
@@ -30,10 +34,10 @@ func displayTime(ticks int64, loc *time.Location) string {
 
 func appendTime(dst []byte, ticks int64, loc *time.Location) []byte {
 	ticks = shifted(ticks, loc)
-	if ticks < 0 || ticks > MaxTicks {
-		return TimeOf(ticks).AppendFormat(dst, "2006-01-02 15:04:05.9999999")
+	if ticks < 0 || ticks > times.MaxTicks {
+		return times.TimeOf(ticks).AppendFormat(dst, "2006-01-02 15:04:05.9999999")
 	}
-	return appendFraction(appendSeconds(dst, ticks, ' '), ticks%TicksPerSecond)
+	return times.AppendFraction(times.AppendSeconds(dst, ticks, ' '), ticks%times.TicksPerSecond)
 }
 
 // shifted are the ticks that UTC has when it shows what clocks in loc show.
@@ -41,6 +45,6 @@ func shifted(ticks int64, loc *time.Location) int64 {
 	if loc == nil || loc == time.UTC {
 		return ticks
 	}
-	_, offset := TimeOf(ticks).In(loc).Zone()
-	return ticks + int64(offset)*TicksPerSecond
+	_, offset := times.TimeOf(ticks).In(loc).Zone()
+	return ticks + int64(offset)*times.TicksPerSecond
 }

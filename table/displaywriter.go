@@ -3,6 +3,8 @@ package table
 import (
 	"strconv"
 	"time"
+
+	"quarry/table/times"
 )
 
 // DisplayWriter writes many cells of bools, numbers, times or timespans as Display does. It keeps the date of
@@ -25,22 +27,22 @@ func (w *DisplayWriter) Append(dst []byte, v *Vector, row int) []byte {
 	case DateTime:
 		return w.appendTime(dst, v.ints[row])
 	case TimeSpan:
-		return AppendTimeSpan(dst, v.ints[row])
+		return times.AppendTimeSpan(dst, v.ints[row])
 	}
 	return append(dst, Display(v.Value(row), w.zone)...)
 }
 
 func (w *DisplayWriter) appendTime(dst []byte, ticks int64) []byte {
 	ticks = shifted(ticks, w.zone)
-	if ticks < 0 || ticks > MaxTicks {
+	if ticks < 0 || ticks > times.MaxTicks {
 		return appendTime(dst, ticks, nil)
 	}
-	second, fraction := ticks/TicksPerSecond, ticks%TicksPerSecond
+	second, fraction := ticks/times.TicksPerSecond, ticks%times.TicksPerSecond
 	if day := second / 86400; day != w.day {
-		w.day, w.date = day, appendSeconds(w.date[:0], ticks, ' ')[:len("2006-01-02 ")]
+		w.day, w.date = day, times.AppendSeconds(w.date[:0], ticks, ' ')[:len("2006-01-02 ")]
 	}
 	if w.Brief {
-		return appendFraction(append(dst, w.date[:len("2006-")]...), fraction)
+		return times.AppendFraction(append(dst, w.date[:len("2006-")]...), fraction)
 	}
-	return appendFraction(appendClock(append(dst, w.date...), second%86400), fraction)
+	return times.AppendFraction(times.AppendClock(append(dst, w.date...), second%86400), fraction)
 }

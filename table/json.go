@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"quarry/table/times"
 )
 
 // AppendJSON appends a value as the hunting API writes it: a bool as 1 or 0, a
@@ -21,11 +23,11 @@ func AppendJSON(dst []byte, v Value) []byte {
 		return appendReal(dst, v.Real())
 	case DateTime:
 		dst = append(dst, '"')
-		dst = AppendDateTime(dst, v.num)
+		dst = times.AppendDateTime(dst, v.num)
 		return append(dst, '"')
 	case TimeSpan:
 		dst = append(dst, '"')
-		dst = AppendTimeSpan(dst, v.num)
+		dst = times.AppendTimeSpan(dst, v.num)
 		return append(dst, '"')
 	case Dynamic:
 		return appendVisible(dst, v.text)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func TestAppendJSON(t *testing.T) {
@@ -16,7 +17,7 @@ func TestAppendJSON(t *testing.T) {
 		{table.NewLong(-9223372036854775808), "-9223372036854775808"},
 		{table.NewReal(0.1), "0.1"},
 		{table.NewReal(1e21), "1e+21"},
-		{table.NewDateTime(table.MaxTicks), `"9999-12-31T23:59:59.9999999Z"`},
+		{table.NewDateTime(times.MaxTicks), `"9999-12-31T23:59:59.9999999Z"`},
 		{table.NewDateTime(0), `"0001-01-01T00:00:00Z"`},
 		{table.NewTimeSpan(-1), `"-00:00:00.0000001"`},
 		{table.NewDecimal("1.50"), `"1.50"`},

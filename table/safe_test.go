@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func TestSafe(t *testing.T) {
@@ -145,7 +146,7 @@ func requireShortClusters(t *testing.T, s, safe string) {
 }
 
 func TestDisplay(t *testing.T) {
-	ticks, _ := table.ParseDateTime("2026-11-23T23:30:00.12Z")
+	ticks, _ := times.ParseWireDateTime("2026-11-23T23:30:00.12Z")
 	for _, c := range []struct {
 		name string
 		v    table.Value

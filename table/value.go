@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"quarry/table/times"
 )
 
 // Value is one cell: a type and a value or null. The zero Value is the empty string.
@@ -46,7 +48,7 @@ func NewDecimal(text string) Value { return Value{typ: Decimal, text: text} }
 func NewDateTime(ticks int64) Value { return Value{typ: DateTime, num: ticks} }
 
 // NewTime makes a datetime, and drops what is finer than 100 ns.
-func NewTime(t time.Time) Value { return NewDateTime(TicksOf(t)) }
+func NewTime(t time.Time) Value { return NewDateTime(times.TicksOf(t)) }
 
 // NewTimeSpan makes a timespan of ticks.
 func NewTimeSpan(ticks int64) Value { return Value{typ: TimeSpan, num: ticks} }
@@ -103,9 +105,9 @@ func (v Value) String() string {
 	case Real:
 		return FormatReal(v.Real())
 	case DateTime:
-		return FormatDateTime(v.num)
+		return times.FormatDateTime(v.num)
 	case TimeSpan:
-		return FormatTimeSpan(v.num)
+		return times.FormatTimeSpan(v.num)
 	default:
 		return v.text
 	}

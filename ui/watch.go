@@ -53,7 +53,7 @@ func (m *Model) toggleWatch() tea.Cmd {
 
 func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	ticks, ok := times.ParseTimeSpan(every)
-	length := time.Duration(ticks) * (time.Second / time.Duration(table.TicksPerSecond))
+	length := time.Duration(ticks) * (time.Second / time.Duration(times.TicksPerSecond))
 	if !ok || length < minInterval || length > 24*time.Hour {
 		m.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil

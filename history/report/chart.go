@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // chart is a bar chart or a line chart over time.
@@ -147,7 +148,7 @@ func (c chart) text() string {
 	if c.lines {
 		labels = nil
 		for _, x := range c.x {
-			labels = append(labels, table.TimeOf(int64(x)).Format("2006-01-02 15:04"))
+			labels = append(labels, times.TimeOf(int64(x)).Format("2006-01-02 15:04"))
 		}
 	}
 	width := 0
@@ -221,7 +222,7 @@ func (c chart) lineSVG() string {
 		fmt.Fprintf(&b, `<text x="4" y="%d" font-size="12" fill="%s">%s</text>`, pictureHeight+32+16*i, colour, html.EscapeString(shorten(s.name, 60)))
 	}
 	fmt.Fprintf(&b, `<text x="0" y="%d" font-size="12" fill="currentColor">%s</text><text x="%d" y="%d" text-anchor="end" font-size="12" fill="currentColor">%s · top %g</text>`,
-		pictureHeight+15, table.TimeOf(int64(first)).Format("2006-01-02 15:04"), pictureWidth, pictureHeight+15, table.TimeOf(int64(last)).Format("2006-01-02 15:04"), top)
+		pictureHeight+15, times.TimeOf(int64(first)).Format("2006-01-02 15:04"), pictureWidth, pictureHeight+15, times.TimeOf(int64(last)).Format("2006-01-02 15:04"), top)
 	return b.String() + "</svg>"
 }
 

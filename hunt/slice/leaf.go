@@ -8,7 +8,7 @@ import (
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // Leaf is one table of a hunt with the steps that work on it row by row.
@@ -122,4 +122,4 @@ var preferredKeys = []string{
 }
 
 // tick is the least step of time that the service knows.
-const tick = time.Second / time.Duration(table.TicksPerSecond)
+const tick = time.Second / time.Duration(times.TicksPerSecond)

@@ -127,7 +127,7 @@ func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Pa
 		held = 0
 	}
 	for at := l.begin.Truncate(width); at.Before(l.end); at = at.Add(width) {
-		rows := counts[table.TicksOf(at)]
+		rows := counts[times.TicksOf(at)]
 		if held > 0 && held+rows > most {
 			cut(at)
 		}

@@ -7,6 +7,7 @@ import (
 	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // timeConditions are the conditions of the steps that see the time column as it is in
@@ -136,5 +137,5 @@ func (c *cutter) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
 	if err != nil || t.Rows() != 1 || t.Columns()[0].Type != table.DateTime || t.Vector(0).Null(0) {
 		return time.Time{}, false
 	}
-	return table.TimeOf(t.Vector(0).Int(0)), true
+	return times.TimeOf(t.Vector(0).Int(0)), true
 }

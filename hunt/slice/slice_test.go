@@ -14,6 +14,7 @@ import (
 	"quarry/kql/exec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // shapes are hunts of every shape that cutting treats on its own, with the number of leaves.
@@ -176,7 +177,7 @@ func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
 		case i < 220: // some of the future
 			at = noon.Add(time.Duration(i) * time.Minute)
 		}
-		rows.Append(table.NewDateTime(table.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))), table.NewLong(int64(i)))
+		rows.Append(table.NewDateTime(times.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))), table.NewLong(int64(i)))
 	}
 	all := rows.Table()
 	parts, halvings := leaf.Windows(slice.Spec{Count: 3}), 0

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // activity is a row of CloudAppEvents: an action in a cloud application.
@@ -86,7 +87,7 @@ func (a *activity) objects() string {
 
 func (a *activity) raw() string {
 	return fmt.Sprintf(`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,"Parameters":[{"Name":"Item","Value":"%s"}]}`,
-		table.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application, !a.outsider, a.object)
+		times.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application, !a.outsider, a.object)
 }
 
 // dynamic returns a column of JSON. An empty string becomes null.

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"quarry/panics"
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // hours says how the rows of a table are spread over the hours of the world, in order of time.
@@ -20,7 +20,7 @@ func (w *World) spread(rows int, share float64) hours {
 	n := int((w.end - w.start + hour - 1) / hour)
 	office, sum := make([]float64, n), 0.0
 	for i := range office {
-		office[i] = officeShare(table.TimeOf(w.start + int64(i)*hour))
+		office[i] = officeShare(times.TimeOf(w.start + int64(i)*hour))
 		sum += office[i]
 	}
 	h := hours{first: make([]int, n+1), busy: make([]float64, n)}

@@ -10,7 +10,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // dice is a random source for one subject. Each subject has its own, so that a table does not
@@ -81,7 +81,7 @@ func (d dice) guid() string {
 func (w *World) moment(d dice, office bool) int64 {
 	for {
 		at := w.start + d.Int64N(w.end-w.start)
-		if !office || d.Float64() < officeShare(table.TimeOf(at)) {
+		if !office || d.Float64() < officeShare(times.TimeOf(at)) {
 			return at
 		}
 	}
@@ -114,7 +114,7 @@ func fingerprint(kind, text string, digits int) string {
 
 // Durations in ticks.
 const (
-	second = table.TicksPerSecond
+	second = times.TicksPerSecond
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
@@ -122,5 +122,5 @@ const (
 
 // midnight returns the start of a day in ticks.
 func midnight(year int, month time.Month, day int) int64 {
-	return table.TicksOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+	return times.TicksOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // story holds the planted intrusion as the rows that it leaves in each table.
@@ -44,7 +44,7 @@ const storyAge = 4 * day
 func (w *World) dayOfStory() int64 {
 	at := (w.end - storyAge) / day * day
 	for {
-		switch table.TimeOf(at).Weekday() {
+		switch times.TimeOf(at).Weekday() {
 		case time.Saturday, time.Sunday:
 			at -= day
 		default:

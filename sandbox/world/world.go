@@ -10,6 +10,7 @@ import (
 
 	"quarry/kql/catalog"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // lookBack is the age of the oldest data: the service keeps 30 days.
@@ -33,7 +34,7 @@ type World struct {
 func New(seed int64, end time.Time, scale float64) *World {
 	w := &World{
 		seed: seed, scale: scale,
-		start: table.TicksOf(end.Add(-lookBack)), end: table.TicksOf(end),
+		start: times.TicksOf(end.Add(-lookBack)), end: times.TicksOf(end),
 		sheets: map[string]func() *lazyTable{},
 	}
 	w.estate = sync.OnceValue(w.newEstate)

@@ -9,6 +9,7 @@ import (
 
 	"quarry/kql/catalog"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 var monday = time.Date(2026, 11, 23, 15, 4, 5, 0, time.UTC)
@@ -241,7 +242,7 @@ func TestRowsAreOrderedAndWithinThirtyDays(t *testing.T) {
 		last := w.start
 		for row := range got.Rows() {
 			if at.Int(row) < last || at.Int(row) > w.end {
-				t.Fatalf("%s row %d is at %s, after %s", name, row, table.TimeOf(at.Int(row)), table.TimeOf(last))
+				t.Fatalf("%s row %d is at %s, after %s", name, row, times.TimeOf(at.Int(row)), times.TimeOf(last))
 			}
 			last = at.Int(row)
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // decodeCell adds to a column the value that stands in a cell of data. What does not fit the
@@ -64,11 +65,11 @@ func decodeTyped(a *table.Appender, raw []byte, k kind) bool {
 		n, ok = decodeInteger(raw, k)
 	case table.DateTime:
 		if k == plain {
-			n, ok = table.ParseDateTimeBytes(raw)
+			n, ok = times.ParseWireDateTime(raw)
 		}
 	case table.TimeSpan:
 		if k == plain {
-			n, ok = table.ParseTimeSpanBytes(raw)
+			n, ok = times.ParseWireTimeSpan(raw)
 		}
 	case table.Real:
 		f, fits := decodeReal(raw, k)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // This file is the slow twin of Decode: encoding/json, ordered members, and a value at
@@ -297,7 +298,7 @@ func twinCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool) {
 		ticks, ok := twinTime(text)
 		return table.NewDateTime(ticks), isText && ok
 	}
-	ticks, ok := table.ParseTimeSpan(text)
+	ticks, ok := times.ParseWireTimeSpan(text)
 	return table.NewTimeSpan(ticks), isText && ok
 }
 
@@ -315,8 +316,8 @@ func twinTime(s string) (ticks int64, ok bool) {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
 			local := t.Year() // of the stamp, before its offset counts
-			ticks := table.TicksOf(t)
-			return ticks, local >= 1 && ticks >= 0 && ticks <= table.MaxTicks
+			ticks := times.TicksOf(t)
+			return ticks, local >= 1 && ticks >= 0 && ticks <= times.MaxTicks
 		}
 	}
 	return 0, false
@@ -329,7 +330,7 @@ func FuzzParseDateTime(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		want, wantOK := twinTime(s)
-		if got, ok := table.ParseDateTime(s); ok != wantOK || ok && got != want {
+		if got, ok := times.ParseWireDateTime(s); ok != wantOK || ok && got != want {
 			t.Fatalf("%q: got %d, %v; want %d, %v", s, got, ok, want, wantOK)
 		}
 	})

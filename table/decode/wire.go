@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // Stats are what a service tells about its work on a query. All are zero when absent.
@@ -42,8 +42,8 @@ func parseStats(raw []byte) *Stats {
 	if seconds := wire.ExecutionTime; seconds > 0 && seconds < mostSeconds {
 		s.Execution = time.Duration(seconds * float64(time.Second))
 	}
-	ticks, ok := table.ParseTimeSpan(wire.Usage.CPU.Total)
-	if ok && ticks > 0 && ticks < mostSeconds*table.TicksPerSecond {
+	ticks, ok := times.ParseWireTimeSpan(wire.Usage.CPU.Total)
+	if ok && ticks > 0 && ticks < mostSeconds*times.TicksPerSecond {
 		s.CPU = time.Duration(ticks) * 100
 	}
 	for _, set := range wire.Datasets {

@@ -8,6 +8,7 @@ import (
 
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/table/times"
 )
 
 // FuzzReadParquet reads files that are ours but for some bytes: whatever they hold, the
@@ -50,7 +51,7 @@ func FuzzParquetRestoresEveryValue(f *testing.F) {
 			for c := range want.Columns() {
 				values = append(values, want.Value(row, c))
 			}
-			b.Append(append(values, table.NewString(text), table.NewLong(number), table.NewDateTime(number&table.MaxTicks), table.NewTimeSpan(number), table.NewDynamic(text))...)
+			b.Append(append(values, table.NewString(text), table.NewLong(number), table.NewDateTime(number&times.MaxTicks), table.NewTimeSpan(number), table.NewDynamic(text))...)
 		}
 		requireSame(t, readParquet(t, write(t, "parquet", b.Table(), export.Options{})), b.Table())
 	})

@@ -19,6 +19,7 @@ import (
 	"quarry/table"
 	"quarry/table/decode"
 	"quarry/table/export"
+	"quarry/table/times"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -171,7 +172,7 @@ func TestCSVOfASingleColumnHasNoEmptyLines(t *testing.T) {
 func TestJSONIsWhatTheServiceSends(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}, {Name: "N", Type: table.Long}, {Name: "B", Type: table.Bool},
 		{Name: "R", Type: table.Real}, {Name: "S"}, {Name: "D", Type: table.Dynamic}, {Name: "P", Type: table.TimeSpan}})
-	b.Append(table.NewDateTime(table.MaxTicks), table.NewLong(-1<<63), table.NewBool(true), table.NewReal(0.1), table.NewString("\x00\"\\\u2028é"), table.NewDynamic(`[1]`), table.NewTimeSpan(-1))
+	b.Append(table.NewDateTime(times.MaxTicks), table.NewLong(-1<<63), table.NewBool(true), table.NewReal(0.1), table.NewString("\x00\"\\\u2028é"), table.NewDynamic(`[1]`), table.NewTimeSpan(-1))
 	b.Append(table.Null(table.DateTime), table.Null(table.Long), table.NewBool(false), table.Null(table.Real), table.NewString(""), table.Null(table.Dynamic), table.Null(table.TimeSpan))
 	out := write(t, "json", b.Table(), export.Options{})
 	if !json.Valid(out) {

@@ -14,6 +14,7 @@ import (
 
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/table/times"
 )
 
 func TestParquetRestoresEveryValue(t *testing.T) {
@@ -93,7 +94,7 @@ func TestParquetIsOrdinaryToOthers(t *testing.T) {
 
 func TestParquetKeepsNanosecondsWhereTheyReach(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}})
-	ticks, _ := table.ParseDateTime("2026-11-23T10:00:00.1234567Z")
+	ticks, _ := times.ParseWireDateTime("2026-11-23T10:00:00.1234567Z")
 	b.Append(table.NewDateTime(ticks))
 	file := write(t, "parquet", b.Table(), export.Options{})
 	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
@@ -129,7 +130,7 @@ func TestParquetOfOtherProgramsIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := readParquet(t, b.Bytes())
-	at, _ := table.ParseDateTime("1970-01-01T00:00:01Z")
+	at, _ := times.ParseWireDateTime("1970-01-01T00:00:01Z")
 	want := table.NewBuilder([]table.Column{{Name: "Name"}, {Name: "Size", Type: table.Long}, {Name: "Score", Type: table.Real},
 		{Name: "Flag", Type: table.Bool}, {Name: "At", Type: table.DateTime}, {Name: "Short", Type: table.Real}, {Name: "Count", Type: table.Int}})
 	want.Append(table.NewString("a"), table.NewLong(1<<60), table.NewReal(2.5), table.NewBool(true), table.NewDateTime(at), table.NewReal(0.5), table.NewInt(7))

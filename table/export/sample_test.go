@@ -10,6 +10,7 @@ import (
 
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/table/times"
 )
 
 // sample is a small answer with what is hard to write in each format.
@@ -21,7 +22,7 @@ func sample() *table.Table {
 		{Name: "Price", Type: table.Decimal}, {Name: "Took", Type: table.TimeSpan}, {Name: "Id", Type: table.GUID},
 		{Name: "Tags", Type: table.Dynamic}, {Name: "Name, with | <b>\"all\"</b>", Type: table.String},
 	})
-	at, _ := table.ParseDateTime("2026-11-23T10:00:00.1234567Z")
+	at, _ := times.ParseWireDateTime("2026-11-23T10:00:00.1234567Z")
 	b.Append(table.NewDateTime(at), table.NewString("csc.exe"), table.NewString(`"C:\a b\csc.exe" /out:x,y`),
 		table.NewLong(9007199254740993), table.NewReal(1.5), table.NewBool(true), table.NewInt(-7),
 		table.NewDecimal("1.50"), table.NewTimeSpan(36_000_000_000*25+5_000_000), table.NewGUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
@@ -118,7 +119,7 @@ func randomValue(rng *rand.Rand, t table.Type, wide bool) table.Value {
 		return table.NewReal([]float64{math.NaN(), math.Inf(1), math.Copysign(0, -1), math.MaxFloat64, 5e-324, rng.Float64()}[rng.IntN(6)])
 	case table.DateTime:
 		if wide {
-			return table.NewDateTime(pick(0, 1, table.MaxTicks, 621355968000000000-3))
+			return table.NewDateTime(pick(0, 1, times.MaxTicks, 621355968000000000-3))
 		}
 		return table.NewDateTime(638_000_000_000_000_000 + rng.Int64N(1e17))
 	case table.TimeSpan:

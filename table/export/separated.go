@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func writeCSV(j *job) error { return writeSeparated(j, ',') }
@@ -95,9 +96,9 @@ func (s *separated) cell(v *separatedColumn, row int) {
 	case table.Real:
 		s.lines = append(s.lines, table.FormatReal(v.Real(row))...)
 	case table.DateTime:
-		s.lines = table.AppendDateTime(s.lines, v.Int(row))
+		s.lines = times.AppendDateTime(s.lines, v.Int(row))
 	case table.TimeSpan:
-		s.lines = table.AppendTimeSpan(s.lines, v.Int(row))
+		s.lines = times.AppendTimeSpan(s.lines, v.Int(row))
 	default:
 		s.repeatedText(v, row)
 	}

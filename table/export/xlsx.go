@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // Limits of the format (Microsoft, "Excel specifications and limits").
@@ -122,7 +123,7 @@ func (j *job) sheetCell(v table.Value) any {
 		}
 		return v.String()
 	case table.DateTime:
-		return string(table.AppendDateTime(nil, v.Int()))
+		return string(times.AppendDateTime(nil, v.Int()))
 	case table.String, table.Dynamic:
 		return j.sheetText(v.Text())
 	}

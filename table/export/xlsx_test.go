@@ -11,6 +11,7 @@ import (
 
 	"quarry/table"
 	"quarry/table/export"
+	"quarry/table/times"
 )
 
 func openBook(t *testing.T, file []byte) *excelize.File {
@@ -28,7 +29,7 @@ func TestXLSXHoldsValuesThatExcelShowsExactly(t *testing.T) {
 		{Name: "Id", Type: table.Long}, {Name: "Small", Type: table.Long}, {Name: "At", Type: table.DateTime}, {Name: "Text"},
 		{Name: "Real", Type: table.Real}, {Name: "Bool", Type: table.Bool}, {Name: "Null", Type: table.Int},
 	})
-	ticks, _ := table.ParseDateTime("2026-11-23T10:00:00.1234567Z")
+	ticks, _ := times.ParseWireDateTime("2026-11-23T10:00:00.1234567Z")
 	b.Append(table.NewLong(9007199254740993), table.NewLong(999_999_999_999_999), table.NewDateTime(ticks), table.NewString("=1+1"),
 		table.NewReal(math.NaN()), table.NewBool(true), table.Null(table.Int))
 	for _, c := range []struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // cell is a value as a file writes it.
@@ -92,7 +93,7 @@ func parseIntegral(t table.Type, s string) (int64, bool) {
 	case table.DateTime:
 		return parseTime(s)
 	case table.TimeSpan:
-		return table.ParseTimeSpan(s)
+		return times.ParseWireTimeSpan(s)
 	}
 	bits := 64
 	if t == table.Int {
@@ -108,7 +109,7 @@ func parseTime(s string) (int64, bool) {
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
 	}
-	return table.ParseDateTime(s)
+	return times.ParseWireDateTime(s)
 }
 
 func parseReal(s string) (float64, bool) {

@@ -1,4 +1,5 @@
-// Package times parses and formats datetimes and timespans as KQL spells them, in ticks of 100 ns.
+// Package times parses and formats datetimes and timespans as KQL, the hunting API and .NET spell
+// them, in ticks of 100 ns.
 // It imports no other package of the project.
 package times
 
@@ -32,19 +33,13 @@ func ParseDateTime(text string) (ticks int64, ok bool) {
 	return ticks, ok && d.rest == "" && ticks >= 0 && ticks < daysBefore(10000, 1, 1)*day
 }
 
-func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
+var monthDays = [13]uint8{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
-func daysIn(year, month int) int {
-	switch month {
-	case 2:
-		if leap(year) {
-			return 29
-		}
-		return 28
-	case 4, 6, 9, 11:
-		return 30
+func daysIn[N int | int64](year, month N) N {
+	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		return 29
 	}
-	return 31
+	return N(monthDays[month])
 }
 
 // daysBefore returns the number of days from 0001-01-01 to a date.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // This file holds what is quick in views to what is plain: value by value, text by text.
@@ -37,7 +38,7 @@ func plainValue(r *rand.Rand, t table.Type) table.Value {
 	case table.Real:
 		return table.NewReal([]float64{math.Inf(-1), -2.5, 0, 1e21, 8443, math.Inf(1)}[r.IntN(6)])
 	case table.DateTime:
-		return table.NewDateTime([]int64{0, table.MaxTicks, 639000000000000001, 639000000000000000}[r.IntN(4)])
+		return table.NewDateTime([]int64{0, times.MaxTicks, 639000000000000001, 639000000000000000}[r.IntN(4)])
 	case table.TimeSpan:
 		return table.NewTimeSpan([]int64{math.MinInt64, -1, 0, 36_000_000_000, math.MaxInt64}[r.IntN(5)])
 	case table.Decimal:
@@ -297,7 +298,7 @@ func TestWorkersGiveWhatOneDoes(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long}, {Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})
 	b.Column(0).DropDictionary()
 	for range manyRows + 1000 {
-		b.Append(table.NewString(fmt.Sprint("text", r.IntN(900_000))), table.NewLong(r.Int64()), table.NewInt(int32(r.IntN(900)-450)), table.NewDateTime(r.Int64N(table.MaxTicks)))
+		b.Append(table.NewString(fmt.Sprint("text", r.IntN(900_000))), table.NewLong(r.Int64()), table.NewInt(int32(r.IntN(900)-450)), table.NewDateTime(r.Int64N(times.MaxTicks)))
 	}
 	tab := b.Table()
 	v := New(tab)

@@ -7,6 +7,7 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // resultOf gives the type of an arithmetic operation, and false where it has no meaning.
@@ -171,7 +172,7 @@ func intArithmetic(span syntax.Span, t table.Type, op string, left, right *Expr)
 		x, y := l.Dense().Ints, r.Dense().Ints
 		for i := range out.Ints {
 			n, ok := kernel(x[i], y[i])
-			if !ok || t == table.DateTime && (n < 0 || n > table.MaxTicks) {
+			if !ok || t == table.DateTime && (n < 0 || n > times.MaxTicks) {
 				out.SetNull(i)
 				continue
 			}

@@ -11,7 +11,7 @@ import (
 
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
-	"quarry/table"
+	"quarry/table/times"
 )
 
 // Execution is one run of a query: what all its operators share.
@@ -40,7 +40,7 @@ func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	x.Now = table.TicksOf(now)
+	x.Now = times.TicksOf(now)
 	if x.Limit == 0 {
 		x.Limit = defaultMaxBytes
 	}

@@ -8,6 +8,7 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func arrayFunctions() []expr.Function {
@@ -62,7 +63,7 @@ func bindRangeFunction(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *e
 		if len(a) > 2 {
 			step = a[2]
 		} else if a[0].Typ == table.DateTime || a[0].Typ == table.TimeSpan {
-			step = vec.SpanOf(vec.TicksPerHour)
+			step = vec.SpanOf(times.TicksPerHour)
 		}
 		t := a[0].Typ
 		if t.Numeric() {

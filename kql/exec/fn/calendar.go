@@ -6,12 +6,13 @@ import (
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func calendarFunctions() []expr.Function {
 	list := []expr.Function{
 		{Name: "dayofweek", Params: "d", Result: table.TimeSpan, Row: func(a []vec.Datum) vec.Datum {
-			return vec.SpanOf(int64(table.TimeOf(a[0].Num).Weekday()) * vec.TicksPerDay)
+			return vec.SpanOf(int64(times.TimeOf(a[0].Num).Weekday()) * times.TicksPerDay)
 		}},
 		{Name: "monthofyear", Params: "d", Result: table.Int, Row: datePart("month")},
 		{Name: "getmonth", Params: "d", Result: table.Int, Row: datePart("month")},
@@ -19,16 +20,16 @@ func calendarFunctions() []expr.Function {
 		{Name: "dayofmonth", Params: "d", Result: table.Int, Row: datePart("day")},
 		{Name: "dayofyear", Params: "d", Result: table.Int, Row: datePart("dayofyear")},
 		{Name: "hourofday", Params: "d", Result: table.Int, Row: datePart("hour")},
-		{Name: "weekofyear", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(table.TimeOf(a[0].Num)))) }},
-		{Name: "week_of_year", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(table.TimeOf(a[0].Num)))) }},
+		{Name: "weekofyear", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
+		{Name: "week_of_year", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
 	}
 	for name, start := range periodStarts {
 		list = append(list,
 			expr.Function{Name: "startof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.MomentOf(table.TicksOf(start(table.TimeOf(a[0].Num), shift(a))))
+				return vec.MomentOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a))))
 			}},
 			expr.Function{Name: "endof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.MomentOf(table.TicksOf(start(table.TimeOf(a[0].Num), shift(a)+1)) - 1)
+				return vec.MomentOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a)+1)) - 1)
 			}})
 	}
 	return list
@@ -58,5 +59,5 @@ var periodStarts = map[string]func(t time.Time, shift int) time.Time{
 
 func datePart(name string) func([]vec.Datum) vec.Datum {
 	part := dateParts[name]
-	return func(a []vec.Datum) vec.Datum { return vec.IntOf(int64(part(table.TimeOf(a[0].Num)))) }
+	return func(a []vec.Datum) vec.Datum { return vec.IntOf(int64(part(times.TimeOf(a[0].Num)))) }
 }

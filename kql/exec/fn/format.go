@@ -7,6 +7,7 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // bindFormat checks a constant format before the query runs.
@@ -14,7 +15,7 @@ func bindFormat(letters map[byte]int, format func(ticks int64, layout string) st
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		if layout := args[1].Konst; layout != nil {
 			for i := 0; i < len(layout.Str); i++ {
-				if letters[layout.Str[i]] == 0 && !strings.Contains(vec.FormatSeparators, layout.Str[i:i+1]) {
+				if letters[layout.Str[i]] == 0 && !strings.Contains(times.FormatSeparators, layout.Str[i:i+1]) {
 					return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): unknown format character `%c`", e.Name.Text, layout.Str[i])
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 func timeFunctions() []expr.Function {
@@ -21,19 +22,19 @@ func timeFunctions() []expr.Function {
 		{Name: "datetime_part", Params: "sd", Result: table.Long, Row: datetimePart},
 		{Name: "make_datetime", Params: "iiii?i?r?", Result: table.DateTime, Row: makeDateTime},
 		{Name: "make_timespan", Params: "iir?r?", Result: table.TimeSpan, Row: makeTimeSpan},
-		{Name: "unixtime_seconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(table.TicksPerSecond)},
-		{Name: "unixtime_milliseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(vec.TicksPerMillisecond)},
-		{Name: "unixtime_microseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(vec.TicksPerMicrosecond)},
+		{Name: "unixtime_seconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerSecond)},
+		{Name: "unixtime_milliseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMillisecond)},
+		{Name: "unixtime_microseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMicrosecond)},
 		{Name: "unixtime_nanoseconds_todatetime", Params: "n", Result: table.DateTime, Row: func(a []vec.Datum) vec.Datum { return vec.MomentOf(unixEpoch + a[0].Num/100) }},
-		{Name: "format_datetime", Params: "ds", Bind: bindFormat(vec.DateLetters, vec.FormatDateTime)},
-		{Name: "format_timespan", Params: "ts", Bind: bindFormat(vec.SpanLetters, vec.FormatTimeSpan)},
+		{Name: "format_datetime", Params: "ds", Bind: bindFormat(times.DateLetters, times.FormatDateTimeAs)},
+		{Name: "format_timespan", Params: "ts", Bind: bindFormat(times.SpanLetters, times.FormatTimeSpanAs)},
 		{Name: "datetime_utc_to_local", Params: "ds", Result: table.DateTime, Row: zoned(1)},
 		{Name: "datetime_local_to_utc", Params: "ds", Result: table.DateTime, Row: zoned(-1)},
 	}
 }
 
 // unixEpoch is 1970-01-01 in ticks.
-var unixEpoch = table.TicksOf(time.Unix(0, 0))
+var unixEpoch = times.TicksOf(time.Unix(0, 0))
 
 // bindNow gives the time at which the query runs, moved by a timespan.
 func bindNow(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
@@ -69,8 +70,8 @@ func unixTime(unit int64) func([]vec.Datum) vec.Datum {
 
 // fixedUnits are the parts of a time that are equally long everywhere, in ticks.
 var fixedUnits = map[string]int64{
-	"week": 7 * vec.TicksPerDay, "day": vec.TicksPerDay, "hour": vec.TicksPerHour, "minute": vec.TicksPerMinute, "second": table.TicksPerSecond,
-	"millisecond": vec.TicksPerMillisecond, "microsecond": vec.TicksPerMicrosecond,
+	"week": 7 * times.TicksPerDay, "day": times.TicksPerDay, "hour": times.TicksPerHour, "minute": times.TicksPerMinute, "second": times.TicksPerSecond,
+	"millisecond": times.TicksPerMillisecond, "microsecond": times.TicksPerMicrosecond,
 }
 
 // monthUnits are the parts of a time that are counted in months.
@@ -99,13 +100,13 @@ func datetimeDiff(a []vec.Datum) vec.Datum {
 	}
 	shift := int64(0)
 	if unit == "week" { // weeks begin on Sunday; the first day of year 1 is a Monday
-		shift = vec.TicksPerDay
+		shift = times.TicksPerDay
 	}
 	return vec.LongOf(FloorDiv(a[1].Num+shift, ticks) - FloorDiv(a[2].Num+shift, ticks))
 }
 
 func monthIndex(ticks int64, months int) int64 {
-	t := table.TimeOf(ticks)
+	t := times.TimeOf(ticks)
 	return int64((t.Year()*12 + int(t.Month()) - 1) / months)
 }
 
@@ -125,11 +126,11 @@ func datetimeAdd(a []vec.Datum) vec.Datum {
 
 // addMonths keeps the day of the month, or takes the last one of a shorter month.
 func addMonths(ticks int64, months int) int64 {
-	t := table.TimeOf(ticks)
+	t := times.TimeOf(ticks)
 	first := time.Date(t.Year(), t.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
 	day := min(t.Day(), last)
-	return table.TicksOf(first.AddDate(0, 0, day-1)) + ticks%vec.TicksPerDay
+	return times.TicksOf(first.AddDate(0, 0, day-1)) + ticks%times.TicksPerDay
 }
 
 var dateParts = map[string]func(t time.Time) int{
@@ -152,7 +153,7 @@ func datetimePart(a []vec.Datum) vec.Datum {
 	if !ok {
 		return vec.NullOf(table.Long)
 	}
-	return vec.LongOf(int64(part(table.TimeOf(a[1].Num))))
+	return vec.LongOf(int64(part(times.TimeOf(a[1].Num))))
 }
 
 func makeDateTime(a []vec.Datum) vec.Datum {
@@ -170,9 +171,9 @@ func makeDateTime(a []vec.Datum) vec.Datum {
 	if t.Day() != int(day) {
 		return vec.NullOf(table.DateTime)
 	}
-	ticks := table.TicksOf(t)
+	ticks := times.TicksOf(t)
 	if len(a) > 5 {
-		ticks += int64(a[5].Real() * float64(table.TicksPerSecond))
+		ticks += int64(a[5].Real() * float64(times.TicksPerSecond))
 	}
 	return vec.MomentOf(ticks)
 }
@@ -190,7 +191,7 @@ func makeTimeSpan(a []vec.Datum) vec.Datum {
 	if slices.Min(part) < 0 || part[1] >= 24 || part[2] >= 60 || part[3] >= 60 {
 		return vec.NullOf(table.TimeSpan)
 	}
-	return vec.SpanOf(int64(part[0])*vec.TicksPerDay + int64(part[1])*vec.TicksPerHour + int64(part[2])*vec.TicksPerMinute + int64(part[3]*float64(table.TicksPerSecond)))
+	return vec.SpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour + int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
 }
 
 // zoned converts between UTC (sign 1) and the local time of a zone.
@@ -211,11 +212,11 @@ func zoned(sign int) func([]vec.Datum) vec.Datum {
 		if err != nil {
 			return vec.NullOf(table.DateTime)
 		}
-		t := table.TimeOf(a[0].Num)
+		t := times.TimeOf(a[0].Num)
 		if sign < 0 {
-			return vec.MomentOf(table.TicksOf(localTime(t, location)))
+			return vec.MomentOf(times.TicksOf(localTime(t, location)))
 		}
 		_, offset := t.In(location).Zone()
-		return vec.MomentOf(a[0].Num + int64(offset)*table.TicksPerSecond)
+		return vec.MomentOf(a[0].Num + int64(offset)*times.TicksPerSecond)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // enrichment is one of Defender's functions behind invoke: it adds columns to rows.
@@ -145,7 +146,7 @@ func (e *enriching) subjects(f *expr.Frame, b *vec.Batch) ([]expr.Subject, []int
 			continue
 		}
 		if moments != nil && !moments.Null(row) {
-			s.At = table.TimeOf(moments.Datum(row).Num).In(time.UTC)
+			s.At = times.TimeOf(moments.Datum(row).Num).In(time.UTC)
 		}
 		at, known := seen[s]
 		if !known {

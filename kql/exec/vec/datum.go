@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // Datum is one value while it is computed with. Unlike table.Value it keeps a dynamic
@@ -36,7 +37,7 @@ func BoolOf(b bool) Datum {
 
 // MomentOf gives a datetime, or null where ticks lie outside the years 1 to 9999.
 func MomentOf(ticks int64) Datum {
-	if ticks < 0 || ticks > table.MaxTicks {
+	if ticks < 0 || ticks > times.MaxTicks {
 		return NullOf(table.DateTime)
 	}
 	return Datum{Typ: table.DateTime, Num: ticks}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // DynamicText is tostring() of a dynamic: a string without its quotes, else JSON.
@@ -19,9 +20,9 @@ func DynamicText(v any) string {
 	case string:
 		return v
 	case moment:
-		return table.FormatDateTime(int64(v))
+		return times.FormatDateTime(int64(v))
 	case duration:
-		return table.FormatTimeSpan(int64(v))
+		return times.FormatTimeSpan(int64(v))
 	case int64, float64:
 		return DynamicDatum(v).Text()
 	default:
@@ -57,9 +58,9 @@ func appendForm(dst []byte, v any, sorted bool) []byte {
 	case string:
 		return appendQuoted(dst, v)
 	case moment:
-		return append(append(append(dst, '"'), table.FormatDateTime(int64(v))...), '"')
+		return append(append(append(dst, '"'), times.FormatDateTime(int64(v))...), '"')
 	case duration:
-		return append(append(append(dst, '"'), table.FormatTimeSpan(int64(v))...), '"')
+		return append(append(append(dst, '"'), times.FormatTimeSpan(int64(v))...), '"')
 	case []any:
 		dst = append(dst, '[')
 		for i, item := range v {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // kinds maps the supported charts of render to their kinds.
@@ -224,7 +225,7 @@ func number(v table.Value) float64 {
 	case v.IsNull() || v.Type() == table.String:
 		return math.NaN()
 	case v.Type() == table.TimeSpan:
-		return float64(v.Int()) / float64(table.TicksPerSecond)
+		return float64(v.Int()) / float64(times.TicksPerSecond)
 	case v.Type() == table.Decimal:
 		f, err := strconv.ParseFloat(v.Text(), 64)
 		if err != nil {
@@ -238,7 +239,7 @@ func number(v table.Value) float64 {
 // position returns the place of a value on an axis.
 func position(v table.Value) float64 {
 	if v.Type() == table.DateTime {
-		t := table.TimeOf(v.Int())
+		t := times.TimeOf(v.Int())
 		return float64(t.Unix()) + float64(t.Nanosecond())/1e9
 	}
 	return number(v)

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/table"
+	"quarry/table/times"
 	"quarry/ui/widget/grid"
 )
 
@@ -34,7 +35,7 @@ func mixed(rows int) *table.Table {
 			count = table.Null(table.Long)
 		}
 		b.Append(table.NewTime(start.Add(time.Duration(i)*time.Minute)), name, count, table.NewReal(float64(i)/4), table.NewBool(i%2 == 0),
-			table.NewTimeSpan(int64(i)*table.TicksPerSecond), table.NewString(strings.Repeat("報告 run.exe ", i%6)),
+			table.NewTimeSpan(int64(i)*times.TicksPerSecond), table.NewString(strings.Repeat("報告 run.exe ", i%6)),
 			table.NewDynamic(fmt.Sprintf(`{"n":%d}`, i)), table.NewString(""))
 	}
 	return b.Table()

@@ -1,14 +1,12 @@
-package table
+package times
 
 import "math"
 
-// ParseDateTime reads a time as the hunting API writes it: yyyy-MM-ddTHH:mm:ss, up to
+// ParseWireDateTime parses a time as the hunting API writes it: yyyy-MM-ddTHH:mm:ss, up to
 // nine fractional digits of which the first seven count, and Z or an offset such as
 // +02:00. Without either the time is UTC; without a time it is midnight. A time outside
-// years 1 to 9999 is not ok.
-func ParseDateTime(s string) (ticks int64, ok bool) { return parseDateTime(s) }
-
-func parseDateTime[T string | []byte](s T) (int64, bool) {
+// years 1 to 9999 is not ok. ParseDateTime accepts more, and takes longer.
+func ParseWireDateTime[T string | []byte](s T) (ticks int64, ok bool) {
 	days, ok := parseDate(s)
 	switch {
 	case !ok:
@@ -30,7 +28,7 @@ func parseDateTime[T string | []byte](s T) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	ticks := (days*86400+seconds-offset)*TicksPerSecond + fraction
+	ticks = (days*86400+seconds-offset)*TicksPerSecond + fraction
 	return ticks, ticks >= 0 && ticks <= MaxTicks
 }
 
@@ -52,15 +50,6 @@ func parseDate[T string | []byte](s T) (days int64, ok bool) {
 		year, month = year-1, month+12
 	}
 	return year*365 + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 307, true
-}
-
-var monthDays = [13]int64{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-
-func daysIn(year, month int64) int64 {
-	if month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-		return 29
-	}
-	return monthDays[month]
 }
 
 // parseClock reads HH:mm:ss into seconds.
@@ -115,10 +104,9 @@ func parseOffset[T string | []byte](s T) (seconds int64, ok bool) {
 // maxDays are the whole days in the longest timespan.
 const maxDays = math.MaxInt64 / (86400 * TicksPerSecond)
 
-// ParseTimeSpan reads "[-][d.]hh:mm:ss[.fffffff]", as .NET and Kusto write it.
-func ParseTimeSpan(s string) (ticks int64, ok bool) { return parseTimeSpan(s) }
-
-func parseTimeSpan[T string | []byte](s T) (int64, bool) {
+// ParseWireTimeSpan parses "[-][d.]hh:mm:ss[.fffffff]", as .NET and Kusto write it.
+// ParseTimeSpan accepts more, and takes longer.
+func ParseWireTimeSpan[T string | []byte](s T) (ticks int64, ok bool) {
 	negative := len(s) > 0 && s[0] == '-'
 	if negative {
 		s = s[1:]

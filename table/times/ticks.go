@@ -1,4 +1,4 @@
-package table
+package times
 
 import "time"
 
@@ -7,6 +7,15 @@ import "time"
 const (
 	TicksPerSecond = int64(time.Second / 100)
 	MaxTicks       = int64(3155378975999999999) // 9999-12-31T23:59:59.9999999Z
+)
+
+// Parts of a day in ticks.
+const (
+	TicksPerMicrosecond = TicksPerSecond / 1e6
+	TicksPerMillisecond = TicksPerSecond / 1e3
+	TicksPerMinute      = 60 * TicksPerSecond
+	TicksPerHour        = 60 * TicksPerMinute
+	TicksPerDay         = 24 * TicksPerHour
 )
 
 // unixEpochSeconds is 1970-01-01 in seconds since year 1.

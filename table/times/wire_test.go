@@ -1,13 +1,13 @@
-package table_test
+package times_test
 
 import (
 	"math"
 	"testing"
 
-	"quarry/table"
+	"quarry/table/times"
 )
 
-func TestParseDateTime(t *testing.T) {
+func TestParseWireDateTime(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"2026-11-23T10:00:00Z", "2026-11-23T10:00:00.0000000Z"},
 		{"2026-11-23T10:00:00.1Z", "2026-11-23T10:00:00.1000000Z"},
@@ -26,15 +26,15 @@ func TestParseDateTime(t *testing.T) {
 		{"2026-11-23 10:00:00Z", ""}, {"2026-11-23T10:00Z", ""}, {"0000-01-01T00:00:00Z", ""}, {"", ""}, {"2026-11-2", ""},
 		{"0001-01-01T00:00:00+01:00", ""}, {"9999-12-31T23:59:59-01:00", ""}, {"2026-11-23T10:00:00+2:00", ""}, {"2026-11-23T", ""},
 	} {
-		ticks, ok := table.ParseDateTime(c.text)
-		if got := table.FormatDateTime(ticks); ok != (c.want != "") || ok && got != c.want {
+		ticks, ok := times.ParseWireDateTime(c.text)
+		if got := times.FormatDateTime(ticks); ok != (c.want != "") || ok && got != c.want {
 			t.Errorf("%q: got %s, %v; want %q", c.text, got, ok, c.want)
 		}
 	}
 }
 
-func TestParseTimeSpan(t *testing.T) {
-	second := table.TicksPerSecond
+func TestParseWireTimeSpan(t *testing.T) {
+	second := times.TicksPerSecond
 	for _, c := range []struct {
 		text  string
 		ticks int64
@@ -49,15 +49,15 @@ func TestParseTimeSpan(t *testing.T) {
 		{"10675199.02:48:05.4775808", 0, false}, {"99999999999999999999.00:00:00", 0, false}, {"24:00:00", 0, false},
 		{"00:00", 0, false}, {"", 0, false}, {"-", 0, false}, {"1:00:00", 0, false}, {"00:00:00.12345678", 0, false}, {"00:00:00 ", 0, false},
 	} {
-		ticks, ok := table.ParseTimeSpan(c.text)
+		ticks, ok := times.ParseWireTimeSpan(c.text)
 		if ok != c.ok || ok && ticks != c.ticks {
 			t.Errorf("%q: got %d, %v; want %d, %v", c.text, ticks, ok, c.ticks, c.ok)
 		}
 		if !ok {
 			continue
 		}
-		if again, ok := table.ParseTimeSpan(table.FormatTimeSpan(ticks)); !ok || again != ticks {
-			t.Errorf("%q: written as %q, which reads as %d, %v", c.text, table.FormatTimeSpan(ticks), again, ok)
+		if again, ok := times.ParseWireTimeSpan(times.FormatTimeSpan(ticks)); !ok || again != ticks {
+			t.Errorf("%q: written as %q, which reads as %d, %v", c.text, times.FormatTimeSpan(ticks), again, ok)
 		}
 	}
 }

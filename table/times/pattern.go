@@ -1,11 +1,8 @@
-package vec
+package times
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
-
-	"quarry/table"
 )
 
 // The letters of the formats, each with the longest run that means one thing; a longer
@@ -15,12 +12,13 @@ var (
 	SpanLetters = map[byte]int{'d': 8, 'H': 2, 'h': 2, 'm': 2, 's': 2, 'f': 7, 'F': 7}
 )
 
+// FormatSeparators may stand between the letters of a format.
 const FormatSeparators = " /-:,._[]"
 
-// FormatDateTime writes a time in the format letters that Kusto takes.
-func FormatDateTime(ticks int64, format string) string {
-	t := table.TimeOf(ticks)
-	fraction := fmt.Sprintf("%07d", ticks%table.TicksPerSecond)
+// FormatDateTimeAs writes a time in the format letters that Kusto takes.
+func FormatDateTimeAs(ticks int64, format string) string {
+	t := TimeOf(ticks)
+	fraction := fmt.Sprintf("%07d", ticks%TicksPerSecond)
 	return formatRuns(format, DateLetters, func(letter byte, n int) string {
 		switch letter {
 		case 'y':
@@ -74,14 +72,14 @@ func formatRuns(format string, letters map[byte]int, write func(letter byte, n i
 
 func padded(n, width int) string { return fmt.Sprintf("%0*d", width, n) }
 
-// FormatTimeSpan writes a timespan; its days may have more digits than the format.
-func FormatTimeSpan(ticks int64, format string) string {
+// FormatTimeSpanAs writes a timespan in the same way; its days may have more digits than the format.
+func FormatTimeSpanAs(ticks int64, format string) string {
 	sign := ""
 	if ticks < 0 {
 		sign, ticks = "-", -ticks
 	}
-	fraction := fmt.Sprintf("%07d", ticks%table.TicksPerSecond)
-	seconds := int(ticks / table.TicksPerSecond)
+	fraction := fmt.Sprintf("%07d", ticks%TicksPerSecond)
+	seconds := int(ticks / TicksPerSecond)
 	return sign + formatRuns(format, SpanLetters, func(letter byte, n int) string {
 		switch letter {
 		case 'd':
@@ -95,13 +93,4 @@ func FormatTimeSpan(ticks int64, format string) string {
 		}
 		return fractionOf(fraction, letter, n)
 	})
-}
-
-// ToHex writes an integer in hexadecimal, with leading zeros up to a length.
-func ToHex(a []Datum) Datum {
-	s := strconv.FormatUint(uint64(a[0].Num), 16)
-	if len(a) > 1 && int(min(a[1].Num, 1000)) > len(s) {
-		s = strings.Repeat("0", int(a[1].Num)-len(s)) + s
-	}
-	return StringOf(s)
 }
