@@ -17,7 +17,7 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 		w.Type(" | where ")
 		w.Press("f7")
 		w.Type("initiatingprocessparentfile")
-		w.WaitFor("The file name of its parent")
+		w.WaitFor("File name of the initiating process's parent")
 		w.Press("enter")
 		w.WaitFor("DeviceProcessEvents | where InitiatingProcessParentFileName")
 	})
