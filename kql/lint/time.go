@@ -15,7 +15,8 @@ func noTimeFilter(a *adviser, n syntax.Node) {
 	if name, ok := a.eventTable(p.Source); ok {
 		a.timeMissed = true
 		end := p.Source.Span().End
-		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: syntax.Span{Start: end, End: end}, Text: " | where Timestamp > ago(7d)"}
+		span := syntax.Span{Start: end, End: end}
+		fix := &syntax.Fix{Title: "Limit to the last 7 days", Span: span, Text: " | where Timestamp > ago(7d)"}
 		a.advise(p.Source.Span(), fix, noTimeFilterMessage, name)
 	}
 }

@@ -143,7 +143,8 @@ func (b *binder) checkArguments(x *syntax.Call, s *catalog.Signature, args []val
 // fixDays turns a plain number into that many days.
 func fixDays(x syntax.Expr) *syntax.Fix {
 	if l, ok := x.(*syntax.Literal); ok && l.Kind == syntax.LongLiteral {
-		return &syntax.Fix{Title: "Change to days", Span: syntax.Span{Start: l.Span().End, End: l.Span().End}, Text: "d"}
+		end := l.Span().End
+		return &syntax.Fix{Title: "Change to days", Span: syntax.Span{Start: end, End: end}, Text: "d"}
 	}
 	return nil
 }

@@ -27,8 +27,8 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	return unknownRows
 }
 
-// pluginCall has what the columns of a plugin depend on. table is the table passed as the first
-// argument, or nil.
+// pluginCall is the input from which the columns of a plugin follow. table is the table passed as the
+// first argument, or nil.
 type pluginCall struct {
 	call        *syntax.Call
 	table, flow *rows
@@ -156,8 +156,8 @@ func beforeColumns(names ...string) func(pluginCall) *rows {
 	}
 }
 
-// onTimeline returns a function whose columns are the time column, the dimensions, which start at
-// an argument index, and counts.
+// onTimeline returns a function for plugins that return the time column, the arguments from index
+// dimensions on, and counts.
 func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 	columns := tupleOf(types.Long, counts...)
 	return func(p pluginCall) *rows {

@@ -22,12 +22,14 @@ var (
 	unknownPlugin   = problem{"unknown-plugin", syntax.SeverityError, "unknown plugin `%s`"}
 
 	renamedColumn = problem{"renamed-column", syntax.SeverityError, "column `%s` was renamed to `%s`"}
-	retiredTable  = problem{"retired-table", syntax.SeverityInformation, "table `%s` was retired; its rows are now in %s"}
+	retiredTable  = problem{"retired-table", syntax.SeverityInformation,
+		"table `%s` was retired; its rows are now in %s"}
 
 	duplicateColumn = problem{"declared-twice", syntax.SeverityError, "duplicate column `%s`"}
 	duplicateName   = problem{"declared-twice", syntax.SeverityError, "`%s` is already declared; choose another name"}
 
-	missingArguments = problem{"missing-arguments", syntax.SeverityError, "`%[1]s` is a function; call it as %[1]s(…)"}
+	missingArguments = problem{"missing-arguments", syntax.SeverityError,
+		"`%[1]s` is a function; call it as %[1]s(…)"}
 	argumentCount    = problem{"argument-count", syntax.SeverityError, "%s() takes %s, got %d"}
 	argumentTimespan = problem{"argument-type", syntax.SeverityError, "%s() takes a timespan such as 7d, found %s"}
 
@@ -39,10 +41,12 @@ var (
 
 	conditionType    = problem{"condition-type", syntax.SeverityError, "expected bool, found %s"}
 	operandType      = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s"}
-	operandJoinsText = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s; use strcat()"}
-	operandNotText   = problem{"operand-type", syntax.SeverityError, "operator `%s` takes %s, found %s; use tostring()"}
-	operandsDiffer   = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
-	boundType        = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
+	operandJoinsText = problem{"operand-type", syntax.SeverityError,
+		"operator `%s` takes %s, found %s; use strcat()"}
+	operandNotText = problem{"operand-type", syntax.SeverityError,
+		"operator `%s` takes %s, found %s; use tostring()"}
+	operandsDiffer = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
+	boundType      = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
 )
 
 // report records a problem with its fix, if there is one; args fill in its format.

@@ -13,7 +13,8 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
-		fix := &syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: n.Span().End, End: n.Span().End}, Text: "()"}
+		end := n.Span().End
+		fix := &syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: end, End: end}, Text: "()"}
 		b.report(missingArguments, n.Span(), fix, n.Text)
 		return value{}
 	}
