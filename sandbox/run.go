@@ -101,8 +101,9 @@ func (c *call) translateError(ctx context.Context, err error) error {
 		case exec.CodeUnresolved:
 			return badQuery(fmt.Sprintf("'%s' operator: Failed to resolve %s named '%s'. Fix semantic errors in your query.",
 				failure.Operator, failure.Kind, failure.Name))
+		default:
+			return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 		}
-		return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 	}
 	if c.r.Context().Err() != nil {
 		return err // the client is gone
