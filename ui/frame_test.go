@@ -264,7 +264,7 @@ func TestSplitStaysWithinItsBounds(t *testing.T) {
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		m.moveSplit(moves)
 		if l := m.layout; l.editor.height < minEditor || l.results.height < minResults {
-			t.Errorf("moved by %d: the editor has %d lines and the answer %d", moves, l.editor.height, l.results.height)
+			t.Errorf("moved by %d: the editor has %d lines and the results %d", moves, l.editor.height, l.results.height)
 		}
 		before := m.layout.editor.height
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 40})

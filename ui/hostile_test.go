@@ -76,7 +76,7 @@ func TestUntrustedTextNeverReachesTheTerminalRaw(t *testing.T) {
 			check("the record", "Row ", "l", "enter", "z", "z", "j", "j", "d", "/", "p", "l", "a", "enter", "n", "l", "o", "G")
 			check("pivots from the record", "Pivot from", "p", "esc", "g", "p", "esc", "esc", "esc")
 			check("a chart", "Timeline", "0", "#", "down", "esc")
-			check("a picture of texts", "Values of", "l", "#", "pgdown", "esc")
+			check("a chart of text values", "Values of", "l", "#", "pgdown", "esc")
 			check("the copy menu", "Cell, defanged", "y", "down", "esc")
 			check("pivots", "Pivot from", "p", "down", "esc")
 			check("export", "Export as", "E", "esc")

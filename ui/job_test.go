@@ -117,7 +117,7 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	boom = job(func(err error) tea.Msg { return resultsExportedMsg{id: 8, err: err} }, func() tea.Msg { panic("boom") })
 	m.Update(boom())
 	if export.cancel != nil || !strings.Contains(m.notice.text, "boom") {
-		t.Errorf("the export goes on, with the notice %q", m.notice.text)
+		t.Errorf("the export is still running, with the notice %q", m.notice.text)
 	}
 	for _, msg := range []tea.Msg{
 		valuesCountedMsg{work: m.work.count, err: errors.New("boom")},

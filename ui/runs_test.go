@@ -126,7 +126,7 @@ func TestControlCCancelsARunFirstAndAsksBeforeItQuits(t *testing.T) {
 		wantsNot(t, w, "Quit?")
 		w.Press("ctrl+c", "y")
 		if !w.Ended() {
-			t.Errorf("it goes on:\n%s", w.Screen())
+			t.Errorf("the program did not end:\n%s", w.Screen())
 		}
 	})
 }

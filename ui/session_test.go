@@ -22,7 +22,7 @@ import (
 	"quarry/ui/uitest"
 )
 
-var picture = flag.Bool("picture", false, "draw the README's picture anew")
+var picture = flag.Bool("picture", false, "redraw the README's picture")
 
 // withTenant runs a test with the workbench on a real sandbox tenant, including sign-in, TLS and
 // HTTP, over a network in memory and in virtual time.
@@ -125,7 +125,7 @@ func TestWorkbenchEndToEnd(t *testing.T) {
 
 				w.Press("ctrl+q", "ctrl+q") // the first tab's text as a whole was never run
 				if !w.Ended() {
-					t.Fatalf("the program goes on:\n%s", w.Screen())
+					t.Fatalf("the program did not end:\n%s", w.Screen())
 				}
 				if err := w.Wait(); err != nil {
 					t.Errorf("it ended with %v", err)

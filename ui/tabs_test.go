@@ -81,7 +81,7 @@ func TestQuittingAsksForRunsInAllTabs(t *testing.T) {
 		wants(t, w, "Quit?", "2 queries are running")
 		w.Press("y")
 		if !w.Ended() {
-			t.Errorf("it goes on:\n%s", w.Screen())
+			t.Errorf("the program did not end:\n%s", w.Screen())
 		}
 	})
 }

@@ -122,7 +122,7 @@ func TestRunQueryAndRecallIt(t *testing.T) {
 		w.WaitFor("| take 1000")
 		w.Press("ctrl+q")
 		if !w.Ended() {
-			t.Fatalf("the program goes on:\n%s", w.Screen())
+			t.Fatalf("the program did not end:\n%s", w.Screen())
 		}
 		if err := w.Wait(); err != nil {
 			t.Errorf("it ended with %v", err)

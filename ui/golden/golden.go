@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Check compares screens with those of a golden file. With -update it rewrites the file.
 func Check(t *testing.T, path string, got *txtar.Archive) {
@@ -31,7 +31,7 @@ func Check(t *testing.T, path string, got *txtar.Archive) {
 		t.Fatal(err)
 	}
 	if len(want.Files) != len(got.Files) {
-		t.Fatalf("%s has %d screens, want %d; write it anew with -update", path, len(want.Files), len(got.Files))
+		t.Fatalf("%s has %d screens, want %d; rewrite it with -update", path, len(want.Files), len(got.Files))
 	}
 	for i, screen := range got.Files {
 		if want.Files[i].Name != screen.Name || !bytes.Equal(want.Files[i].Data, screen.Data) {

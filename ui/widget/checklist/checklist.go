@@ -54,7 +54,7 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Entry is one line of the list. Its texts may be untrusted.
+// Entry is one line of the list. Its text may be untrusted.
 type Entry struct {
 	Text    string
 	Note    string

@@ -73,7 +73,7 @@ type Model struct {
 }
 
 // NewQuestion returns a question for yes or no. yes is the label of agreement, such as "quit".
-// Texts may be untrusted.
+// The text may be untrusted.
 func NewQuestion(keys KeyMap, styles Styles, title, text, yes string) *Model {
 	return &Model{keys: keys, styles: styles, title: title, text: text, yes: yes}
 }

@@ -88,7 +88,7 @@ func TestKeysMoveTheCursorWithinTheAnswer(t *testing.T) {
 		{"last column", []string{"$"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 9}},
 		{"first column", []string{"$", "0"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 		{"an unfinished number", []string{"1", "2"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1, Typed: "12"}},
-		{"a number given up", []string{"1", "2", "esc"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
+		{"a canceled number", []string{"1", "2", "esc"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -138,8 +138,7 @@ func (m *Model) fit() {
 	m.reveal()
 }
 
-// weights are the importance of columns to an analyst, by parts of their names. The end of a long
-// name counts most.
+// weights rank columns by their importance to an analyst, by how their names end.
 var weights = []struct {
 	part   string
 	weight int

@@ -29,7 +29,7 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Item is one action. Its texts may be untrusted.
+// Item is one action. Its text may be untrusted.
 type Item struct {
 	Key  string // the letter that chooses it
 	Text string

@@ -60,7 +60,7 @@ func TestLettersChooseItems(t *testing.T) {
 	}
 	m := copies("rich", 80, 24)
 	if got, used := m.HandleKey(tea.KeyPressMsg{Code: 'q', Text: "q"}); got != nil || !used {
-		t.Errorf("a letter of no item gives %+v, used %t: it must not reach what lies below", got, used)
+		t.Errorf("a letter of no item gives %+v, used %t: it must not reach the screen below", got, used)
 	}
 	m.HandleKey(tea.KeyPressMsg{Code: tea.KeyUp})
 	if got, _ := m.HandleKey(tea.KeyPressMsg{Code: tea.KeyEnter}); got == nil || got.Item != 3 {

@@ -65,7 +65,7 @@ type Model struct {
 	width, height int
 }
 
-// New returns a pager of entries. Their texts may be untrusted.
+// New returns a pager of entries. Their text may be untrusted.
 func New(keys KeyMap, styles Styles, title string, entries []Entry) *Model {
 	return &Model{keys: keys, styles: styles, title: title, entries: entries}
 }

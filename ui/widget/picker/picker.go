@@ -47,7 +47,7 @@ func bind(help string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
-// Entry is one choice. Its texts may be untrusted.
+// Entry is one choice. Its text may be untrusted.
 type Entry struct {
 	Cells   []string // one for each column
 	Preview string   // shown for the entry under the cursor; may have several lines

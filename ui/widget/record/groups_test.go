@@ -64,7 +64,7 @@ func TestColumnsAreGrouped(t *testing.T) {
 	}
 	press(m, "o")
 	if strings.Contains(m.View(), " Device ") {
-		t.Errorf("in the order of the answer there are groups:\n%s", m.View())
+		t.Errorf("ungrouped, there are groups:\n%s", m.View())
 	}
 }
 
@@ -131,7 +131,7 @@ func TestEmptyColumnsCanBeHidden(t *testing.T) {
 	wants(t, m, "AccountName", "Verdict")
 	press(m, "e")
 	if view := m.View(); strings.Contains(view, "AccountName") || strings.Contains(view, "Verdict") || strings.Contains(view, " Account ") {
-		t.Errorf("what is empty is still there:\n%s", view)
+		t.Errorf("empty columns are still shown:\n%s", view)
 	}
 	wants(t, m, "2 empty columns hidden")
 }

@@ -181,7 +181,8 @@ func (m *Model) addParts(column int, path string, of *node, depth int) {
 	}
 }
 
-// indent is the indentation of parts. Most of a narrow screen is kept for the values.
+// indent is the indentation of a level of parts in cells. All levels together take at most a quarter
+// of the width.
 const indent = 2
 
 func (m *Model) indentOf(depth int) int { return min(depth*indent, max(m.width/4, 0)) }

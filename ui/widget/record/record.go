@@ -1,5 +1,5 @@
 // Package record shows one row in full: all columns in groups, JSON as a foldable tree, and decoded
-// texts next to their values.
+// text next to its value.
 package record
 
 import (
