@@ -17,20 +17,20 @@ import (
 	"quarry/table"
 )
 
-// checkFormats write what was found, file by file.
+// checkFormats maps each output format to its writer.
 var checkFormats = map[string]func(w io.Writer, files []checkedFile) error{
 	"text":  writeCheckText,
 	"json":  writeCheckJSON,
 	"sarif": writeCheckSARIF,
 }
 
-// checkedFile is a query and what was found in it.
+// checkedFile is a query file and its diagnostics.
 type checkedFile struct {
 	name, text string
 	found      []syntax.Diagnostic
 }
 
-// checkFlags are the options of quarry check.
+// checkFlags holds the flags of quarry check.
 type checkFlags struct {
 	format, dialect string
 	advice          bool
@@ -40,28 +40,30 @@ func newCheck() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
-		Short: "Check queries for errors and costs",
-		Long: "Checks the queries of files, and of the .kql and .csl files in folders, or of standard input (-, or no path).\n" +
-			"A file may hold several queries with blank lines between them. Ends with 1 if one has an error, or cannot be\n" +
-			"read. Advice on costs is information and no error.",
-		Args:    cobra.ArbitraryArgs,
-		Example: "  quarry check hunts/\n  quarry check --dialect mde --advice=false hunt.kql\n  quarry check --format sarif hunts/ > hunts.sarif",
+		Short: "Check queries for errors and costly patterns",
+		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path).\n" +
+			"A file may hold several queries, separated by blank lines. The exit code is 1 if a query has an\n" +
+			"error or a file cannot be read. Advice is reported as information and does not change the exit code.",
+		Args: cobra.ArbitraryArgs,
+		Example: "  quarry check hunts/\n" +
+			"  quarry check --dialect mde --advice=false hunt.kql\n" +
+			"  quarry check --format sarif hunts/ > hunts.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, args)
 		},
 	}
-	cmd.Flags().StringVar(&f.format, "format", "text", "text, json (a line a file) or sarif")
-	cmd.Flags().StringVar(&f.dialect, "dialect", "", "service that the queries are for: mde, xdr or graph")
-	cmd.Flags().BoolVar(&f.advice, "advice", true, "also say what costs more than it has to")
+	cmd.Flags().StringVar(&f.format, "format", "text", "output format: text, json (one line per file) or sarif")
+	cmd.Flags().StringVar(&f.dialect, "dialect", "", "API that the queries target: mde, xdr or graph")
+	cmd.Flags().BoolVar(&f.advice, "advice", true, "include advice on cost and quality")
 	return cmd
 }
 
-// run checks what the arguments name. A file that cannot be read keeps no other from
-// being checked; the last complaint is left to whoever called.
+// run checks the named files. A file that cannot be read does not keep the others from being
+// checked. All errors but the last are printed; the last one is returned.
 func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	write, ok := checkFormats[f.format]
 	if !ok {
-		return usagef("--format %q is none of text, json and sarif", f.format)
+		return usagef("unknown --format %q (use text, json or sarif)", f.format)
 	}
 	scope, err := dialectScope(f.dialect)
 	if err != nil {
@@ -74,17 +76,17 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	broken := 0
 	for i := range files {
 		files[i].found = findings(files[i].text, &scope, f.advice)
-		if slices.ContainsFunc(files[i].found, func(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityError }) {
+		if slices.ContainsFunc(files[i].found, isError) {
 			broken++
 		}
 	}
 	out := cmd.OutOrStdout()
 	if err := write(out, files); err != nil {
-		return fmt.Errorf("write what was found: %w", err)
+		return fmt.Errorf("write diagnostics: %w", err)
 	}
 	switch {
 	case broken > 0:
-		unread = append(unread, inputf("%d of %d files with errors", broken, len(files)))
+		unread = append(unread, inputf("errors in %d of %d files", broken, len(files)))
 	case len(unread) == 0:
 		return nil
 	}
@@ -95,15 +97,17 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	return unread[last]
 }
 
-// findings are the errors of a text and, where it is wanted, the advice, in its order.
+func isError(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityError }
+
+// findings returns the diagnostics of a text, with or without advice, ordered by position.
 func findings(text string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
 	found := lint.Findings(text, scope, advice)
 	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return found
 }
 
-// readQueries reads what the arguments of a command name. What cannot be read is told
-// apart from what ends the reading.
+// readQueries reads the query files that the arguments name. Files that cannot be read end up
+// in unread; err is set only if reading stopped.
 func readQueries(cmd *cobra.Command, args []string) (files []checkedFile, unread []error, err error) {
 	if len(args) == 0 {
 		args = []string{"-"}
@@ -132,7 +136,9 @@ func writeCheckText(w io.Writer, files []checkedFile) error {
 	for _, f := range files {
 		for _, d := range f.found {
 			p := placeIn(f.text, d.Span)
-			if _, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n", table.Safe(f.name), p.line, p.column, d.Severity, table.Safe(d.Message), d.Code); err != nil {
+			_, err := fmt.Fprintf(w, "%s:%d:%d: %s: %s [%s]\n",
+				table.Safe(f.name), p.line, p.column, d.Severity, table.Safe(d.Message), d.Code)
+			if err != nil {
 				return err
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// textPlace is where a diagnostic stands: start, length and column in UTF-16 units as in
+// textPlace is the position of a diagnostic: start, length and columns in UTF-16 units as in
 // LSP; lines and columns count from 1.
 type textPlace struct{ start, length, line, column, endLine, endColumn int }
 
@@ -20,7 +20,7 @@ func placeIn(text string, span syntax.Span) textPlace {
 	return textPlace{start, end - start, line, column, endLine, endColumn}
 }
 
-// measure gives the units of a text, and the line and column behind it.
+// measure returns the length of a text in UTF-16 units, and the line and column after it.
 func measure(text string) (units, line, column int) {
 	line, column = 1, 1
 	for i := 0; i < len(text); {
@@ -60,7 +60,9 @@ func writeCheckJSON(w io.Writer, files []checkedFile) error {
 		report := reportedFile{File: f.name, Diagnostics: []reportedDiagnostic{}}
 		for _, d := range f.found {
 			p := placeIn(f.text, d.Span)
-			report.Diagnostics = append(report.Diagnostics, reportedDiagnostic{d.Code, d.Severity.String(), d.Message, p.start, p.length, p.line, p.column})
+			report.Diagnostics = append(report.Diagnostics, reportedDiagnostic{
+				d.Code, d.Severity.String(), d.Message, p.start, p.length, p.line, p.column,
+			})
 		}
 		if err := out.Encode(report); err != nil {
 			return err
@@ -69,8 +71,12 @@ func writeCheckJSON(w io.Writer, files []checkedFile) error {
 	return nil
 }
 
-// sarifLevels are the words that SARIF 2.1.0 has for severities.
-var sarifLevels = map[syntax.Severity]string{syntax.SeverityError: "error", syntax.SeverityWarning: "warning", syntax.SeverityInformation: "note"}
+// sarifLevels maps severities to the levels of SARIF 2.1.0.
+var sarifLevels = map[syntax.Severity]string{
+	syntax.SeverityError:       "error",
+	syntax.SeverityWarning:     "warning",
+	syntax.SeverityInformation: "note",
+}
 
 type object = map[string]any
 
@@ -106,12 +112,15 @@ func sarifResult(f checkedFile, d syntax.Diagnostic) object {
 		"message": object{"text": d.Message},
 		"locations": []object{{"physicalLocation": object{
 			"artifactLocation": object{"uri": fileURI(f.name)},
-			"region":           object{"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn},
+			"region": object{
+				"startLine": p.line, "startColumn": p.column, "endLine": p.endLine, "endColumn": p.endColumn,
+			},
 		}}},
 	}
 }
 
-// fileURI is the name of a file as a reference from where the program runs.
+// fileURI returns the name of a file as a URI. A relative name stays relative to the working
+// directory, as SARIF expects.
 func fileURI(name string) string {
 	if name == "-" {
 		return "stdin"

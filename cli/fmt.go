@@ -20,7 +20,7 @@ import (
 	"quarry/table"
 )
 
-// formatFlags are the options of quarry fmt.
+// formatFlags holds the flags of quarry fmt.
 type formatFlags struct {
 	write, diff bool
 	options     format.Options
@@ -30,36 +30,36 @@ func newFmt() *cobra.Command {
 	var f formatFlags
 	cmd := &cobra.Command{
 		Use:   "fmt [PATH...]",
-		Short: "Lay queries out: one operator a line",
-		Long: "Lay out the queries of files, and of the .kql and .csl files in folders, or of standard input (-, or no path).\n" +
-			"The result goes to standard output. Comments and strings stay as they are, and so does a file with a syntax error:\n" +
-			"the others are done, and the exit code is 1.",
+		Short: "Format queries",
+		Long: "Format query files, the .kql and .csl files in folders, or standard input (-, or no path), and print the\n" +
+			"result. Comments and strings are left alone. A file with a syntax error is skipped, the other files are\n" +
+			"formatted, and the exit code is 1.",
 		Example: "  quarry fmt hunt.kql\n  quarry fmt -w hunts/\n  pbpaste | quarry fmt",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, args)
 		},
 	}
-	cmd.Flags().BoolVarP(&f.write, "write", "w", false, "write the result into the file instead of standard output")
-	cmd.Flags().BoolVarP(&f.diff, "diff", "d", false, "print what would change as a unified diff")
-	cmd.Flags().IntVar(&f.options.Width, "width", 120, "columns that lines keep to where they can be broken")
+	cmd.Flags().BoolVarP(&f.write, "write", "w", false, "write the result to the file instead of standard output")
+	cmd.Flags().BoolVarP(&f.diff, "diff", "d", false, "print the changes as a unified diff")
+	cmd.Flags().IntVar(&f.options.Width, "width", 120, "maximum line width, where a line can be broken")
 	return cmd
 }
 
-// run formats what the arguments name. What is wrong with one file keeps no other from
-// being done; the last complaint is left to whoever called.
+// run formats the named files. An error in one file does not keep the others from being
+// formatted. All errors but the last are printed; the last one is returned.
 func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 	if f.options.Width < 1 {
-		return usagef("--width %d: lines need at least one column", f.options.Width)
+		return usagef("invalid --width %d (use 1 or more)", f.options.Width)
 	}
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
 	if f.write && slices.Contains(args, "-") {
-		return usagef("-w writes files, and - is standard input: leave -w out to print the result")
+		return usagef("-w cannot be used with standard input; leave it out to print the result")
 	}
 	var last error
-	complain := func(err error) {
+	report := func(err error) {
 		if last != nil {
 			printError(cmd.ErrOrStderr(), fang.Styles{}, last)
 		}
@@ -69,19 +69,19 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 	for _, path := range args {
 		names, err := queryFiles(path)
 		if err != nil {
-			complain(err)
+			report(err)
 		}
 		for _, name := range names {
 			if err := f.file(cmd.InOrStdin(), out, name); err != nil {
-				complain(err)
+				report(err)
 			}
 		}
 	}
 	return last
 }
 
-// queryFiles are the files that a path means: itself, or the queries in a folder and in
-// those below it whose names start with no dot. They are sorted.
+// queryFiles returns the files that a path stands for: the file itself, or the query files of a
+// folder and its subfolders, sorted. Subfolders whose names start with a dot are skipped.
 func queryFiles(path string) ([]string, error) {
 	if path == "-" {
 		return []string{path}, nil
@@ -102,9 +102,9 @@ func queryFiles(path string) ([]string, error) {
 	})
 	switch {
 	case err != nil:
-		return names, inputf("the queries cannot be read: %w", err)
+		return names, inputf("cannot read queries: %w", err)
 	case len(names) == 0:
-		return nil, inputf("there is no .kql or .csl file in %s: files of other endings must be named", path)
+		return nil, inputf("no .kql or .csl files in %s; files with other extensions must be named one by one", path)
 	}
 	return names, nil
 }
@@ -120,7 +120,7 @@ func isQueryFile(name string) bool {
 func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 	text, err := readWhole(in, name)
 	if err != nil {
-		return inputf("the query cannot be read: %w", err)
+		return inputf("cannot read query: %w", err)
 	}
 	shown := name
 	if name == "-" {
@@ -133,18 +133,19 @@ func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 		return inputf("%s:%d:%d: %s", shown, line, column, problem.Message)
 	}
 	if f.diff {
-		if _, err := out.Write(diff.Diff(shown, []byte(text), shown+" (formatted)", []byte(formatted))); err != nil {
-			return inputf("the difference cannot be printed: %w", err)
+		changes := diff.Diff(shown, []byte(text), shown+" (formatted)", []byte(formatted))
+		if _, err := out.Write(changes); err != nil {
+			return inputf("cannot print diff: %w", err)
 		}
 	}
 	switch {
 	case f.write && formatted != text:
 		if err := replaceFile(name, formatted); err != nil {
-			return inputf("the result cannot be written: %w", err)
+			return inputf("cannot write %s: %w", shown, err)
 		}
 	case !f.write && !f.diff:
 		if _, err := io.WriteString(out, formatted); err != nil {
-			return inputf("the result cannot be printed: %w", err)
+			return inputf("cannot print query: %w", err)
 		}
 	}
 	return nil
@@ -159,15 +160,15 @@ func readWhole(in io.Reader, name string) (string, error) {
 	return string(text), err
 }
 
-// place gives line and column of an offset, both from 1, the column in characters.
+// place returns the line and column of an offset. Both count from 1; columns count characters.
 func place(text string, offset int) (line, column int) {
 	before := text[:offset]
 	start := strings.LastIndexByte(before, '\n') + 1
 	return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[start:])
 }
 
-// replaceFile puts a text in the place of a file, whole or not at all, with the mode
-// that the file had. Where the name is a link, what it leads to is replaced.
+// replaceFile replaces the contents of a file atomically and keeps its mode. If name is a
+// symbolic link, it replaces the target.
 func replaceFile(name, text string) (err error) {
 	if name, err = filepath.EvalSymlinks(name); err != nil {
 		return err
@@ -176,14 +177,14 @@ func replaceFile(name, text string) (err error) {
 	if err != nil {
 		return err
 	}
-	if info.Mode().Perm()&0o200 == 0 { // a new file in its place would overrule its owner
-		return fmt.Errorf("%s is read-only: make it writable, or print the result without -w", name)
+	if info.Mode().Perm()&0o200 == 0 { // renaming over the file would bypass its permissions
+		return errors.New("the file is read-only; make it writable, or leave out -w to print the result")
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(name), ".quarry-*")
 	if err != nil {
-		return fmt.Errorf("a file must be made beside %s: %w", name, err)
+		return fmt.Errorf("create a temporary file next to it: %w", err)
 	}
-	defer os.Remove(temporary.Name()) // gone already when all went well
+	defer os.Remove(temporary.Name()) // fails after the rename, which is fine
 	_, err = io.WriteString(temporary, text)
 	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Sync(), temporary.Close())
 	if err != nil {
@@ -192,7 +193,7 @@ func replaceFile(name, text string) (err error) {
 	return os.Rename(temporary.Name(), name)
 }
 
-// forScreen makes what goes to a terminal safe for it; files and pipes get every byte.
+// forScreen returns a writer that makes text safe for a terminal; files and pipes get every byte.
 func forScreen(out io.Writer) io.Writer {
 	if file, ok := out.(term.File); ok && term.IsTerminal(file.Fd()) {
 		return safeWriter{out}
@@ -208,8 +209,8 @@ func (w safeWriter) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
-// safeText makes the lines of a text safe for a terminal. Tabs and line ends of either
-// kind do no harm and stay.
+// safeText makes the lines of a text safe for a terminal. It keeps tabs and line endings, which
+// are harmless.
 func safeText(text string) string {
 	var out strings.Builder
 	for rest := text; rest != ""; {

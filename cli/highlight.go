@@ -13,8 +13,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// terminalFormatters writes query text in the colours that a terminal has. What is not
-// here has none.
+// terminalFormatters maps colour profiles to formatters. Profiles that are missing here have no
+// colours.
 var terminalFormatters = map[colorprofile.Profile]chroma.Formatter{
 	colorprofile.TrueColor: formatters.TTY16m,
 	colorprofile.ANSI256:   formatters.TTY256,
@@ -25,11 +25,13 @@ func newHighlight(f *flags) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "highlight [FILE|-]",
-		Short: "Print a query in the theme's colours",
-		Long: "Print a query from FILE or standard input (-, or no file) in the theme's colours, as many as the terminal has.\n" +
-			"Into files and pipes, and where NO_COLOR is set, the text goes as it is; CLICOLOR_FORCE=1 colours it there too.",
-		Example: "  quarry highlight hunt.kql\n  quarry highlight --theme catppuccin-latte --format html hunt.kql > hunt.html",
-		Args:    cobra.MaximumNArgs(1),
+		Short: "Print a query with syntax highlighting",
+		Long: "Print a query from FILE or standard input (-, or no file) in the colours of the theme, as far as the terminal\n" +
+			"supports them. Files and pipes get plain text, and so does a terminal if NO_COLOR is set; CLICOLOR_FORCE=1\n" +
+			"forces colours.",
+		Example: "  quarry highlight hunt.kql\n" +
+			"  quarry highlight --theme catppuccin-latte --format html hunt.kql > hunt.html",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := "-"
 			if len(args) > 0 {
@@ -38,13 +40,13 @@ func newHighlight(f *flags) *cobra.Command {
 			return highlight(cmd, f, name, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "what to print: text or html")
+	cmd.Flags().StringVar(&format, "format", "text", "output format: text or html")
 	return cmd
 }
 
 func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	if format != "text" && format != "html" {
-		return usagef("unknown format %q: use text or html", format)
+		return usagef("unknown --format %q (use text or html)", format)
 	}
 	settings, err := f.load()
 	if err != nil {
@@ -56,7 +58,7 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	}
 	text, err := readWhole(cmd.InOrStdin(), name)
 	if err != nil {
-		return inputf("the query cannot be read: %w", err)
+		return inputf("cannot read query: %w", err)
 	}
 	out := cmd.OutOrStdout()
 	formatter := terminalFormatters[colorprofile.Detect(out, os.Environ())]
@@ -69,15 +71,15 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 		err = formatter.Format(out, theme.Chroma(), safeTokens(text))
 	}
 	if err != nil {
-		return inputf("the query cannot be printed: %w", err)
+		return inputf("cannot print query: %w", err)
 	}
 	return nil
 }
 
-// safeTokens are the tokens of a query, made safe after they were read: a mark in place
-// of a control character must not change what the words around it are.
+// safeTokens returns the tokens of a query, made safe for a terminal. Tokens are made safe after
+// lexing, so that replacing a control character does not change how the text around it is read.
 func safeTokens(text string) chroma.Iterator {
-	tokens, _ := syntax.Lexer().Tokenise(nil, text) // which never fails
+	tokens, _ := syntax.Lexer().Tokenise(nil, text) // never fails
 	return func() chroma.Token {
 		token := tokens()
 		token.Value = safeText(token.Value)

@@ -18,9 +18,9 @@ func newLSP() *cobra.Command {
 	advice, verbose := true, false
 	cmd := &cobra.Command{
 		Use:   "lsp",
-		Short: "Serve an editor with diagnostics, completion and formatting",
-		Long: "The language server: speaks LSP 3.17 on standard input and output, and is started by an editor.\n" +
-			"docs/lsp.md shows how vim, Neovim and Helix are set up.",
+		Short: "Run the language server",
+		Long: "Run the language server, which speaks LSP 3.17 on standard input and output. Editors start it themselves;\n" +
+			"docs/lsp.md shows how to set up vim, Neovim and Helix.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			scope, err := dialectScope(target)
@@ -32,7 +32,7 @@ func newLSP() *cobra.Command {
 				o.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			}
 			in := cmd.InOrStdin()
-			go func() { // an interrupt must end a read that waits
+			go func() { // an interrupt must unblock a pending read
 				<-cmd.Context().Done()
 				if c, ok := in.(io.Closer); ok {
 					_ = c.Close()
@@ -40,24 +40,24 @@ func newLSP() *cobra.Command {
 			}()
 			if err := lsp.Serve(cmd.Context(), in, cmd.OutOrStdout(), o); err != nil && cmd.Context().Err() == nil {
 				if errors.Is(err, lsp.ErrNoShutdown) || errors.Is(err, lsp.ErrEndOfInput) {
-					return inputf("%w: an editor starts this program and ends it", err)
+					return inputf("%w (quarry lsp is meant to be started by an editor)", err)
 				}
-				return fmt.Errorf("serve the editor: %w", err)
+				return fmt.Errorf("serve LSP: %w", err)
 			}
 			return cmd.Context().Err()
 		},
 	}
-	cmd.Flags().StringVar(&target, "dialect", "", "service that the queries are for: mde, xdr or graph")
-	cmd.Flags().BoolVar(&advice, "advice", true, "also say what costs more than it has to")
-	cmd.Flags().BoolVar(&verbose, "verbose", false, "log each message's method to standard error")
+	cmd.Flags().StringVar(&target, "dialect", "", "API that the queries target: mde, xdr or graph")
+	cmd.Flags().BoolVar(&advice, "advice", true, "include advice on cost and quality")
+	cmd.Flags().BoolVar(&verbose, "verbose", false, "log the method of each message to standard error")
 	return cmd
 }
 
-// dialectScope is what a query can name in a dialect; "" stands for any.
+// dialectScope returns the names that queries for an API may use; "" means any API.
 func dialectScope(name string) (sema.Scope, error) {
 	known, ok := dialect.Parse(name)
 	if !ok && name != "" {
-		return sema.Scope{}, usagef("--dialect %q is none of mde, xdr and graph", name)
+		return sema.Scope{}, usagef("unknown --dialect %q (use mde, xdr or graph)", name)
 	}
 	return sema.Scope{Dialect: known}, nil
 }
