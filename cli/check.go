@@ -41,9 +41,9 @@ func newCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Check queries for errors and costly patterns",
-		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path).\n" +
-			"A file may hold several queries, separated by blank lines. The exit code is 1 if a query has an\n" +
-			"error or a file cannot be read. Advice is reported as information and does not change the exit code.",
+		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path). A file " +
+			"may hold several queries, separated by blank lines. The exit code is 1 if a query has an error or " +
+			"a file cannot be read. Advice is reported as information and does not change the exit code.",
 		Args: cobra.ArbitraryArgs,
 		Example: "  quarry check hunts/\n" +
 			"  quarry check --dialect mde --advice=false hunt.kql\n" +

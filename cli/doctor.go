@@ -25,8 +25,8 @@ func newDoctor(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Try the profile step by step and say what is wrong",
-		Long: "Try the profile step by step: network, clock, sign-in, audience, permissions, and at the end one small query,\n" +
-			"the only call that is spent. The first step that fails decides the exit code.",
+		Long: "Try the profile step by step: network, clock, sign-in, audience, permissions, and at the end one " +
+			"small query, the only call that is spent. The first step that fails decides the exit code.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := openSession(cmd.Context(), f, cmd.ErrOrStderr())
@@ -56,7 +56,7 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	}
 	d.say("ok", "network", reach.Host+" answers over TLS")
 	d.clock(reach)
-	id, err := d.client.Identity(ctx, askOn(d.notes))
+	id, err := d.client.Identity(ctx, signInPrompt(d.notes))
 	if err != nil {
 		return d.failed("sign-in", err)
 	}

@@ -15,7 +15,7 @@ import (
 	"quarry/table/times"
 )
 
-// evalFlags are the options of quarry eval.
+// evalFlags holds the flags of quarry eval.
 type evalFlags struct {
 	runFlags
 	data     []string
@@ -24,20 +24,20 @@ type evalFlags struct {
 	memoryMB int64
 }
 
-// evalWorkers is how many goroutines compute a query.
+// evalWorkers is the number of goroutines that run a query.
 const evalWorkers = 2
 
 func newEval(f *flags) *cobra.Command {
 	e := evalFlags{runFlags: runFlags{flags: f}}
 	cmd := &cobra.Command{
 		Use:   "eval [FILE|-]",
-		Short: "Run a query over files and kept answers, without any service",
-		Long: "Run a query from FILE, from standard input (-) or from -q on this machine. --data gives a table a name: from a\n" +
-			"file (.csv, .tsv, .json, .ndjson or .parquet, .gz behind it or not), or from an answer that history kept. A name\n" +
-			"of Defender's schema gives the table its columns and types. externaldata reads local files, and addresses that\n" +
-			"--data gives a file. Nothing goes over the network, and no quota is spent.\n\n" +
-			"--batch reads a line {\"id\",\"query\"} for each query and writes a line {\"id\",\"columns\",\"types\",\"rows\"} or\n" +
-			"{\"id\",\"error\"} for its answer.",
+		Short: "Run a query over local files and saved results",
+		Long: "Run a query from FILE, from standard input (-) or from -q on this machine, without network or " +
+			"quota. --data adds a table: from a file (.csv, .tsv, .json, .ndjson or .parquet, also with .gz) or " +
+			"from the results of an earlier run. A table with the name of a Defender table gets that table's " +
+			"columns and types. externaldata reads local files, and URLs that --data maps to a file.\n\n" +
+			"--batch reads one JSON object per line, {\"id\",\"query\"}, and answers each with one line, " +
+			"{\"id\",\"columns\",\"types\",\"rows\"} or {\"id\",\"error\"}.",
 		Example: "  quarry eval --data DeviceEvents=events.csv -q 'DeviceEvents | summarize count() by ActionType'\n" +
 			"  quarry eval --data Before=history:12 --data Now=answer.parquet -q 'Now | join kind=leftanti Before on DeviceId'",
 		Args: cobra.MaximumNArgs(1),
@@ -46,10 +46,10 @@ func newEval(f *flags) *cobra.Command {
 		},
 	}
 	e.addTo(cmd)
-	cmd.Flags().StringArrayVar(&e.data, "data", nil, "a table as NAME=PATH, where PATH is a file, FORMAT:FILE, or history:ID (repeat for more)")
-	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, a line each")
-	cmd.Flags().StringVar(&e.now, "now", "", "what now() and ago() count from, such as 2026-11-23T10:00:00Z")
-	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "megabytes that a query may hold")
+	cmd.Flags().StringArrayVar(&e.data, "data", nil, "add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
+	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
+	cmd.Flags().StringVar(&e.now, "now", "", "time that now() returns, such as 2026-11-23T10:00:00Z")
+	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "memory limit of a query in MB")
 	return cmd
 }
 
@@ -65,7 +65,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 	defer data.close()
 	if e.batch {
 		if len(args) > 0 || cmd.Flags().Changed("query") {
-			return usagef("--batch reads its queries from standard input: leave the query out")
+			return usagef("--batch reads its queries from standard input; leave out the query")
 		}
 		return e.runBatch(cmd, data, opts)
 	}
@@ -73,7 +73,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	return e.answer(cmd, func() (*hunt.Outcome, error) {
+	return e.printResults(cmd, func() (*hunt.Outcome, error) {
 		t, err := evaluate(cmd.Context(), text, data, opts, e.timeout)
 		if err != nil {
 			return nil, err
@@ -85,23 +85,23 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 func (e *evalFlags) options() (exec.Options, error) {
 	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20, Log: lateLog()}
 	if e.memoryMB < 1 {
-		return opts, usagef("--memory %d: a query needs at least one megabyte", e.memoryMB)
+		return opts, usagef("invalid --memory %d (use 1 MB or more)", e.memoryMB)
 	}
 	if e.now != "" {
 		ticks, ok := times.ParseWireDateTime(e.now)
 		if !ok {
-			return opts, usagef("--now %s is no time: give one such as 2026-11-23T10:00:00Z", e.now)
+			return opts, usagef("invalid --now %q (use a time such as 2026-11-23T10:00:00Z)", e.now)
 		}
 		opts.Now = times.TimeOf(ticks)
 	}
 	return opts, nil
 }
 
-// evaluate runs a query here. Its errors say where in the query.
+// evaluate runs a query locally. Its errors include the position in the query.
 func evaluate(
 	ctx context.Context, text string, data *evalData, opts exec.Options, timeout time.Duration,
-) (answer *table.Table, err error) {
-	defer panics.Recover(opts.Log, "eval", func(p *panics.Error) { answer, err = nil, &inputError{p} }, "query", text)
+) (results *table.Table, err error) {
+	defer panics.Recover(opts.Log, "eval", func(p *panics.Error) { results, err = nil, &inputError{p} }, "query", text)
 	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)
@@ -114,7 +114,7 @@ func evaluate(
 		line, column := place(text, wrong.Span.Start)
 		return nil, inputf("line %d, column %d: %w%s", line, column, err, data.hint(wrong))
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, inputf("the query did not end within %s: narrow it, or give it more time with --timeout", timeout)
+		return nil, inputf("query timed out after %s; narrow it, or raise --timeout", timeout)
 	case errors.Is(err, context.Canceled):
 		return nil, context.Canceled
 	case err != nil:

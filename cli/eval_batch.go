@@ -17,14 +17,15 @@ import (
 	"quarry/table"
 )
 
-// batchQuestion is a line of --batch.
-type batchQuestion struct {
-	ID    json.RawMessage `json:"id"` // any JSON; it comes back as it came
+// batchRequest is one line of input to --batch.
+type batchRequest struct {
+	ID    json.RawMessage `json:"id"` // any JSON value; echoed in the response
 	Query *string         `json:"query"`
 }
 
-// runBatch answers the queries of standard input line by line. A query that fails is an answer
-// too; a line that is no question fails the command, after all others have been answered.
+// runBatch runs the queries of standard input and writes one line for each. A query that fails
+// gets a line with its error. A malformed line makes the command fail, but only after the other
+// lines have been run.
 func (e *evalFlags) runBatch(cmd *cobra.Command, data *evalData, opts exec.Options) error {
 	in := bufio.NewReader(cmd.InOrStdin())
 	out := bufio.NewWriter(cmd.OutOrStdout())
@@ -37,33 +38,38 @@ func (e *evalFlags) runBatch(cmd *cobra.Command, data *evalData, opts exec.Optio
 		if isBlank(line) {
 			continue
 		}
-		var q batchQuestion
-		if wrong := json.Unmarshal(line, &q); wrong != nil || q.Query == nil {
-			broken = inputf(`line %d is no {"id","query"}: write one JSON object a line`, number)
-			out.Write(batchError(q.ID, broken)) // an error stays until Flush
+		var request batchRequest
+		if wrong := json.Unmarshal(line, &request); wrong != nil || request.Query == nil {
+			broken = inputf(`line %d: expected a JSON object {"id","query"}`, number)
+			out.Write(batchError(request.ID, broken)) // Flush returns write errors
 			continue
 		}
-		answer := e.batchLine(cmd.Context(), q, data, opts)
+		response := e.batchLine(cmd.Context(), request, data, opts)
 		if cmd.Context().Err() != nil {
 			return cmd.Context().Err()
 		}
-		out.Write(answer)
-		if in.Buffered() == 0 { // whoever asks one at a time waits for the answer
+		out.Write(response)
+		if in.Buffered() == 0 { // the client may wait for this response before it sends more
 			if err := out.Flush(); err != nil {
-				return inputf("the answers cannot be written: %w", err)
+				return inputf("cannot write results: %w", err)
 			}
 		}
 	}
 }
 
-// batchLine is the answer to a question. A panic is the error of its line: the next ones run.
-func (e *evalFlags) batchLine(ctx context.Context, q batchQuestion, data *evalData, opts exec.Options) (line []byte) {
-	defer panics.Recover(opts.Log, "eval --batch", func(p *panics.Error) { line = batchError(q.ID, p) }, "query", *q.Query)
-	t, err := evaluate(ctx, *q.Query, data, opts, e.timeout)
+// batchLine runs one request and returns its response. A panic becomes the error of this line, so
+// that the next ones still run.
+func (e *evalFlags) batchLine(
+	ctx context.Context, request batchRequest, data *evalData, opts exec.Options,
+) (line []byte) {
+	query := *request.Query
+	fail := func(p *panics.Error) { line = batchError(request.ID, p) }
+	defer panics.Recover(opts.Log, "eval --batch", fail, "query", query)
+	t, err := evaluate(ctx, query, data, opts, e.timeout)
 	if err != nil {
-		return batchError(q.ID, err)
+		return batchError(request.ID, err)
 	}
-	return batchAnswer(q.ID, t)
+	return batchResults(request.ID, t)
 }
 
 func isBlank(line []byte) bool {
@@ -77,10 +83,10 @@ func isBlank(line []byte) bool {
 
 func batchEnd(out *bufio.Writer, ended, broken error) error {
 	if err := out.Flush(); err != nil {
-		return inputf("the answers cannot be written: %w", err)
+		return inputf("cannot write results: %w", err)
 	}
 	if !errors.Is(ended, io.EOF) {
-		return inputf("the queries cannot be read: %w", ended)
+		return inputf("cannot read queries: %w", ended)
 	}
 	return broken
 }
@@ -96,8 +102,7 @@ func batchError(id json.RawMessage, err error) []byte {
 	return append(table.AppendJSONString(fmt.Appendf(nil, `{"id":%s,"error":`, batchID(id)), err.Error()), "}\n"...)
 }
 
-// batchAnswer writes an answer.
-func batchAnswer(id json.RawMessage, t *table.Table) []byte {
+func batchResults(id json.RawMessage, t *table.Table) []byte {
 	b := fmt.Appendf(nil, `{"id":%s,"columns":[`, batchID(id))
 	for i, c := range t.Columns() {
 		b = table.AppendJSONString(separate(b, i), c.Name)
@@ -124,8 +129,8 @@ func separate(b []byte, i int) []byte {
 	return b
 }
 
-// appendBatchCell writes bools as JSON's own and reals with a point, so that -0.0 stays what it is: the
-// types stand beside the rows, and nothing has to look like the service's answer.
+// appendBatchCell writes bools as JSON booleans and reals with a decimal point, which preserves
+// -0.0. Unlike the API's responses, a batch line carries the column types next to the rows.
 func appendBatchCell(b []byte, v table.Value) []byte {
 	switch {
 	case v.IsNull():

@@ -18,25 +18,25 @@ import (
 	"quarry/table/load"
 )
 
-// evalData are the tables that quarry eval was given. It reads one when a query first names it. It is
-// asked by one query after another.
+// evalData is the source of the tables given with --data. It reads a table when a query first
+// names it. It serves one query at a time.
 type evalData struct {
 	given map[string]dataSource
 	read  map[string]*table.Table
-	store *history.Store // opened when an answer is asked for
+	store *history.Store // opened when a query first needs saved results
 }
 
-// dataSource is where a table comes from: a file, or the answer of a run.
+// dataSource is the origin of a table: a file, or the saved results of a run.
 type dataSource struct {
 	path, format string
-	run          int64 // 0: a file
+	run          int64 // 0 for a file
 }
 
-// answerScheme stands before the ID of a run whose answer history kept.
-const answerScheme = "history:"
+// historyPrefix marks the ID of a run in --data.
+const historyPrefix = "history:"
 
-// newEvalData understands NAME=PATH. A file that is not there is found out now, whether a
-// query needs it or not.
+// newEvalData parses the values of --data. It returns an error for a file that does not exist,
+// even if no query reads it.
 func newEvalData(given []string) (*evalData, error) {
 	d := &evalData{given: map[string]dataSource{}, read: map[string]*table.Table{}}
 	for _, text := range given {
@@ -45,7 +45,7 @@ func newEvalData(given []string) (*evalData, error) {
 			return nil, err
 		}
 		if _, again := d.given[name]; again {
-			return nil, usagef("--data gives %s twice: choose one", name)
+			return nil, usagef("--data defines %s twice", name)
 		}
 		if d.given[name], err = parseDataSource(name, where); err != nil {
 			return nil, err
@@ -54,27 +54,27 @@ func newEvalData(given []string) (*evalData, error) {
 	return d, nil
 }
 
-// splitData cuts NAME=PATH. An address, which stands for externaldata, may have = in it itself.
+// splitData splits NAME=PATH. If NAME is a URL for externaldata, it may contain = itself.
 func splitData(text string) (name, where string, err error) {
 	cut := strings.IndexByte(text, '=')
-	if isAddress(text) {
+	if isURL(text) {
 		cut = strings.LastIndexByte(text, '=')
 	}
 	if cut <= 0 || cut == len(text)-1 {
-		return "", "", usagef("--data %s: give a table as NAME=PATH", text)
+		return "", "", usagef("invalid --data %q (use NAME=PATH)", text)
 	}
 	return text[:cut], text[cut+1:], nil
 }
 
-func isAddress(s string) bool {
+func isURL(s string) bool {
 	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
 func parseDataSource(name, where string) (dataSource, error) {
-	if id, ok := strings.CutPrefix(where, answerScheme); ok {
+	if id, ok := strings.CutPrefix(where, historyPrefix); ok {
 		run, err := strconv.ParseInt(id, 10, 64)
 		if err != nil || run < 1 {
-			return dataSource{}, usagef("--data %s=%s: the ID of a run is a number, as quarry history lists it", name, where)
+			return dataSource{}, usagef("--data %s=%s: invalid run ID; quarry history list shows them", name, where)
 		}
 		return dataSource{run: run}, nil
 	}
@@ -86,15 +86,15 @@ func parseDataSource(name, where string) (dataSource, error) {
 	info, err := os.Stat(s.path)
 	switch {
 	case err != nil:
-		return s, inputf("--data %s: %w: check the name", name, err)
+		return s, inputf("--data %s: %w", name, err)
 	case info.IsDir():
-		return s, inputf("--data %s: %s is a folder: name a file in it", name, s.path)
-	case prefixed || isAddress(name):
+		return s, inputf("--data %s: %s is a folder, not a file", name, s.path)
+	case prefixed || isURL(name):
 		return s, nil
 	}
 	known := false
 	if s.format, known = load.FormatOf(where); !known {
-		return s, usagef("--data %s=%s: the ending tells no format: put it before the name, such as csv:%s; there are %s",
+		return s, usagef("--data %s=%s: unknown file extension; name the format, such as csv:%s (formats: %s)",
 			name, where, where, strings.Join(load.Formats(), ", "))
 	}
 	return s, nil
@@ -102,11 +102,11 @@ func parseDataSource(name, where string) (dataSource, error) {
 
 func (d *evalData) close() {
 	if d.store != nil {
-		_ = d.store.Close() // it was only read
+		_ = d.store.Close() // nothing was written
 	}
 }
 
-// Table implements engine.Source.
+// Table implements exec.Source.
 func (d *evalData) Table(ctx context.Context, name string) (*table.Table, error) {
 	if t, ok := d.read[name]; ok {
 		return t, nil
@@ -129,7 +129,7 @@ func (d *evalData) load(ctx context.Context, name string, source dataSource) (*t
 	if d.store == nil {
 		store, warning, err := openStore(ctx)
 		if err != nil || warning != nil {
-			return nil, fmt.Errorf("the history cannot be opened: %w", firstOf(err, warning))
+			return nil, fmt.Errorf("open history: %w", firstOf(err, warning))
 		}
 		d.store = store
 	}
@@ -145,7 +145,7 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// schemaOf is the schema that Defender's table of the name has; nil for another name.
+// schemaOf returns the columns of a Defender table, or nil if there is no table of that name.
 func schemaOf(name string) []table.Column {
 	t, ok := catalog.LookupTable(name)
 	if !ok {
@@ -154,24 +154,24 @@ func schemaOf(name string) []table.Column {
 	columns := make([]table.Column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i].Name = c.Name
-		columns[i].Type, _ = table.ParseType(c.Type.String()) // the catalogue is made of types that exist
+		columns[i].Type, _ = table.ParseType(c.Type.String()) // the catalogue has valid types only
 	}
 	return columns
 }
 
-// Names implements engine.ListingSource.
+// Names implements exec.ListingSource.
 func (d *evalData) Names() []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(d.given)) {
-		if !isAddress(name) {
+		if !isURL(name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// External implements engine.ExternalSource: a local file, or the one that stands for an
-// address. The network is never asked.
+// External implements exec.ExternalSource. It opens a local file, or the file that --data maps a
+// URL to. It never uses the network.
 func (d *evalData) External(_ context.Context, data exec.ExternalData) (io.ReadCloser, error) {
 	path := data.URI
 	if source, ok := d.given[path]; ok {
@@ -179,7 +179,8 @@ func (d *evalData) External(_ context.Context, data exec.ExternalData) (io.ReadC
 	} else if local, err := url.Parse(path); err == nil && local.Scheme == "file" {
 		path = local.Path
 	} else if strings.Contains(path, "://") {
-		return nil, fmt.Errorf("%s lies outside of this machine: save it and give it with --data '%s=FILE': %w", path, path, exec.ErrUnavailable)
+		return nil, fmt.Errorf("%s is not a local file; download it and pass it with --data '%s=FILE': %w",
+			path, path, exec.ErrUnavailable)
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -188,13 +189,13 @@ func (d *evalData) External(_ context.Context, data exec.ExternalData) (io.ReadC
 	return file, nil
 }
 
-// hint says what to do about an error; "" where that is in the query alone.
+// hint returns advice on --data for an unknown table, and "" for any other error.
 func (d *evalData) hint(e *exec.Error) string {
 	if e.Kind != "table or column expression" {
 		return ""
 	}
 	if names := d.Names(); len(names) > 0 {
-		return fmt.Sprintf(" (--data gives %s); name a file with --data %s=FILE", strings.Join(names, ", "), e.Name)
+		return fmt.Sprintf(" (tables: %s); add it with --data %s=FILE", strings.Join(names, ", "), e.Name)
 	}
-	return fmt.Sprintf("; name a file with --data %s=FILE", e.Name)
+	return fmt.Sprintf("; add it with --data %s=FILE", e.Name)
 }

@@ -31,9 +31,9 @@ func newFmt() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fmt [PATH...]",
 		Short: "Format queries",
-		Long: "Format query files, the .kql and .csl files in folders, or standard input (-, or no path), and print the\n" +
-			"result. Comments and strings are left alone. A file with a syntax error is skipped, the other files are\n" +
-			"formatted, and the exit code is 1.",
+		Long: "Format query files, the .kql and .csl files in folders, or standard input (-, or no path), and " +
+			"print the result. Comments and strings are left alone. A file with a syntax error is skipped, the " +
+			"other files are formatted, and the exit code is 1.",
 		Example: "  quarry fmt hunt.kql\n  quarry fmt -w hunts/\n  pbpaste | quarry fmt",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -10,29 +10,29 @@ import (
 	"quarry/table"
 )
 
-// follow waits for the end of a run and tells of waiting on the way.
+// follow waits for the end of a run and reports sign-in prompts, waits and retries on the way.
 func follow(ctx context.Context, run *hunt.Run, notes io.Writer) *hunt.Outcome {
-	told, ask := "", askOn(notes)
+	reported, prompt := "", signInPrompt(notes)
 	coverage := coverageNotes{out: notes, width: terminalWidth(notes)}
 	defer coverage.end()
 	for {
-		// A canceled run still ends with an outcome, so the wait itself has no end of its own.
+		// Canceling ctx ends the run with an outcome, so this wait must not be canceled itself.
 		p, _ := run.Next(context.WithoutCancel(ctx))
 		if p.Outcome != nil {
 			return p.Outcome
 		}
-		if p.State == hunt.SigningIn && p.Prompt.Code != told {
-			told = p.Prompt.Code
-			ask(p.Prompt)
+		if p.State == hunt.SigningIn && p.Prompt.Code != reported {
+			reported = p.Prompt.Code
+			prompt(p.Prompt)
 		}
 		coverage.show(p, time.Now())
-		if p.Because != "" && p.Because != told && p.Coverage == nil {
-			told = p.Because
-			doing := "waiting until"
+		if p.Because != "" && p.Because != reported && p.Coverage == nil {
+			reported = p.Because
+			action := "waiting until"
 			if p.State == hunt.Retrying {
-				doing = "trying again at"
+				action = "retrying at"
 			}
-			fmt.Fprintf(notes, "quarry: %s %s: %s\n", doing, p.Resumes.Format(time.TimeOnly), table.Safe(p.Because))
+			fmt.Fprintf(notes, "quarry: %s %s: %s\n", action, p.Resumes.Format(time.TimeOnly), table.Safe(p.Because))
 		}
 	}
 }

@@ -26,9 +26,9 @@ func newHighlight(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "highlight [FILE|-]",
 		Short: "Print a query with syntax highlighting",
-		Long: "Print a query from FILE or standard input (-, or no file) in the colours of the theme, as far as the terminal\n" +
-			"supports them. Files and pipes get plain text, and so does a terminal if NO_COLOR is set; CLICOLOR_FORCE=1\n" +
-			"forces colours.",
+		Long: "Print a query from FILE or standard input (-, or no file) in the colours of the theme, as far as " +
+			"the terminal supports them. Files and pipes get plain text, and so does a terminal if NO_COLOR is " +
+			"set; CLICOLOR_FORCE=1 forces colours.",
 		Example: "  quarry highlight hunt.kql\n" +
 			"  quarry highlight --theme catppuccin-latte --format html hunt.kql > hunt.html",
 		Args: cobra.MaximumNArgs(1),

@@ -21,11 +21,12 @@ func newHistory(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Find, reopen, compare and tidy earlier runs",
-		Long: "Every run is kept on this machine with its text, its times, its errors and, unless the profile says no, its answer.\n" +
-			"Nothing here spends quota.\n\n" +
-			"Searches take words, all of which must occur in the query, its columns, its error, its note or its tags, and\n" +
-			"conditions: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d before:2026-11-01 tag:NAME hunt:NAME\n" +
-			"is:starred is:noted value:TEXT, the last of which reads the kept answers.",
+		Long: "Every run is kept on this machine with its text, its times, its errors and, unless the profile " +
+			"says no, its answer. Nothing here spends quota.\n\n" +
+			"Searches take words, all of which must occur in the query, its columns, its error, its note or its " +
+			"tags, and conditions: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d " +
+			"before:2026-11-01 tag:NAME hunt:NAME is:starred is:noted value:TEXT, the last of which reads the " +
+			"kept answers.",
 		Example: "  quarry history search powershell since:7d\n  quarry history open 12 --format csv\n  quarry history compare 12 19",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -74,7 +75,7 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 				return usagef("--limit %d is less than nothing", limit)
 			}
 			filter.Limit, filter.EveryRun = limit, each
-			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
 					runs, err := store.Runs(ctx, filter)
@@ -208,7 +209,7 @@ func newHistoryOpen(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
 					run, err := store.Run(ctx, ids[0])
 					if err != nil {

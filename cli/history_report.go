@@ -130,15 +130,16 @@ func newHistoryCompare(f *flags) *cobra.Command {
 	var keys []string
 	cmd := &cobra.Command{
 		Use: "compare BEFORE AFTER", Short: "Show what is new, gone and changed between two answers", Args: cobra.ExactArgs(2),
-		Long: "Show which rows are new, gone or changed between the kept answers of two runs. Rows are told apart by the columns\n" +
-			"that --key names, or else by those that tell them apart best. What a changed row held stands in the last column.",
+		Long: "Show which rows are new, gone or changed between the kept answers of two runs. Rows are told apart " +
+			"by the columns that --key names, or else by those that tell them apart best. What a changed row " +
+			"held stands in the last column.",
 		Example: "  quarry history compare 12 19 --key DeviceId --format csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
 			if err != nil {
 				return err
 			}
-			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
 					out, err = compareRuns(ctx, store, ids, keys, cmd.ErrOrStderr())
 					return err

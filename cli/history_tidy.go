@@ -17,7 +17,8 @@ func newHistoryMark() *cobra.Command {
 	var star, unstar bool
 	cmd := &cobra.Command{
 		Use: "mark ID", Short: "Give a run a note, tags or a star", Args: cobra.ExactArgs(1),
-		Long:    "Give a run a note, tags or a star. A star keeps its answer whatever is purged. What is not said stays as it is;\nan empty note or tag takes it away.",
+		Long: "Give a run a note, tags or a star. A star keeps its answer whatever is purged. What is not said " +
+			"stays as it is; an empty note or tag takes it away.",
 		Example: "  quarry history mark 12 --star --tag incident-42 --note 'the macro host'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
@@ -86,8 +87,8 @@ func newHistoryPurge() *cobra.Command {
 	var answers, all, yes bool
 	cmd := &cobra.Command{
 		Use: "purge", Short: "Remove old runs or their answers", Args: cobra.NoArgs,
-		Long: "Remove runs, or with --answers their kept answers only. Starred runs and runs in flight are never removed.\n" +
-			"Without --yes nothing is removed: what would be is told.",
+		Long: "Remove runs, or with --answers their kept answers only. Starred runs and runs in flight are never " +
+			"removed. Without --yes nothing is removed: what would be is told.",
 		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {

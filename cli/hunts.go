@@ -20,8 +20,9 @@ func newHunts(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hunts",
 		Short: "List, run and keep saved hunts",
-		Long: "Saved hunts are plain files below the folder hunts of the data folder, made to live in git: .kql files that begin\n" +
-			"with a comment, and the YAML of Sentinel's and Defender's hunting queries and detection rules.",
+		Long: "Saved hunts are plain files below the folder hunts of the data folder, made to live in git: .kql " +
+			"files that begin with a comment, and the YAML of Sentinel's and Defender's hunting queries and " +
+			"detection rules.",
 		Example: "  quarry hunts list execution\n  quarry hunts run lateral/psexec --param host=DESKTOP-7\n  quarry hunts run lateral -o night.html",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -37,7 +38,7 @@ func newHuntsList(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [WORD ...]", Short: "List saved hunts, those that fit the words best first",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.answer(cmd, func() (out *hunt.Outcome, err error) {
+			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
 				err = withStore(cmd, func(ctx context.Context, store *history.Store) error {
 					hunts, err := store.Hunts(ctx, strings.Join(args, " "))
@@ -178,7 +179,8 @@ func newHuntsNew(f *flags) *cobra.Command {
 	overwrite := false
 	cmd := &cobra.Command{
 		Use: "new NAME [FILE|-]", Short: "Save a query as a hunt", Args: cobra.RangeArgs(1, 2),
-		Long:    "Save a query as a hunt. A NAME with slashes puts it into folders; one that ends with .yaml makes it a rule in YAML.",
+		Long: "Save a query as a hunt. A NAME with slashes puts it into folders; one that ends with .yaml makes " +
+			"it a rule in YAML.",
 		Example: "  quarry hunts new lateral/psexec hunt.kql --title 'PsExec services' --technique T1569.002",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := r.text(cmd, args[1:])

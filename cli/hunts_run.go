@@ -34,11 +34,12 @@ func newHuntsRun(f *flags) *cobra.Command {
 	r := huntsRun{runFlags: runFlags{flags: f}}
 	cmd := &cobra.Command{
 		Use: "run NAME|FOLDER", Short: "Run a saved hunt, or all hunts of a folder", Args: cobra.ExactArgs(1),
-		Long: "Run a saved hunt and print its answer as quarry run does, or run all hunts of a folder one after another and print\n" +
-			"what became of each. A name is looked up among the saved hunts, then as a file or folder. A folder runs within the\n" +
-			"quota, waiting where it must; --format markdown or html, or an -o that ends so, makes a report with queries and the\n" +
-			"top of each answer. What was stopped goes on with --resume. The exit code is 0 when every hunt was answered,\n" +
-			"otherwise that of the first that was not.",
+		Long: "Run a saved hunt and print its answer as quarry run does, or run all hunts of a folder one after " +
+			"another and print what became of each. A name is looked up among the saved hunts, then as a file " +
+			"or folder. A folder runs within the quota, waiting where it must; --format markdown or html, or an " +
+			"-o that ends so, makes a report with queries and the top of each answer. What was stopped goes on " +
+			"with --resume. The exit code is 0 when every hunt was answered, otherwise that of the first that " +
+			"was not.",
 		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n  quarry hunts run lateral -o night.html\n  quarry hunts run ~/team/rules --resume",
 		RunE:    func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
 	}
@@ -70,7 +71,7 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	q := hunt.Question{Text: text, Hunt: hunts[0].Name, Wait: r.wait}
-	return r.answer(cmd, func() (*hunt.Outcome, error) { return r.ask(cmd, q) })
+	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
 }
 
 // findHunts finds a hunt, or the hunts of a folder, among the saved ones or on disk.
@@ -126,7 +127,7 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 	}
 	if !asReport {
 		var failure error
-		err := r.answer(cmd, func() (*hunt.Outcome, error) {
+		err := r.printResults(cmd, func() (*hunt.Outcome, error) {
 			results, err := r.runPack(cmd, folder, hunts, values)
 			if results == nil {
 				return nil, err

@@ -19,8 +19,8 @@ func newLSP() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lsp",
 		Short: "Run the language server",
-		Long: "Run the language server, which speaks LSP 3.17 on standard input and output. Editors start it themselves;\n" +
-			"docs/lsp.md shows how to set up vim, Neovim and Helix.",
+		Long: "Run the language server, which speaks LSP 3.17 on standard input and output. Editors start it " +
+			"themselves; docs/lsp.md shows how to set up vim, Neovim and Helix.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			scope, err := dialectScope(target)

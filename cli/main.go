@@ -52,8 +52,9 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "quarry [FILE.kql]",
 		Short: "A terminal workbench for threat hunting with Microsoft Defender",
-		Long: "Quarry is a terminal workbench for threat hunting with KQL and Microsoft Defender's advanced hunting API.\n" +
-			"Without configuration it works on an embedded sandbox tenant: nothing to sign in to, nothing to break.",
+		Long: "Quarry is a terminal workbench for threat hunting with KQL and Microsoft Defender's advanced " +
+			"hunting API. Without configuration it works on an embedded sandbox tenant: nothing to sign in to, " +
+			"nothing to break.",
 		Example: "  quarry\n  quarry hunt.kql\n  quarry run -q 'DeviceInfo | count' --format json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

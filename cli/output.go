@@ -7,33 +7,33 @@ import (
 	"path/filepath"
 )
 
-// output is the file that an answer goes to. It stands under its name only when it is
-// whole; until then, and if it never is, what was there before stays.
+// output is the file that results are written to. Complete results replace the named file
+// atomically; until then, and if they never complete, the previous file is untouched.
 type output struct {
 	*os.File
 	name    string
 	inPlace bool // a device or a pipe, which cannot be replaced
 }
 
-// openOutput opens an output before the call is spent, so that a name that cannot be
-// written costs nothing.
+// openOutput opens the output. It is called before the query is sent, so that a bad name does not
+// cost a call.
 func openOutput(name string) (*output, error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target // the link stays, what it leads to is replaced
+		name = target // replace the target, not the link
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, usagef("-o %s is a folder: name a file in it", name)
+		return nil, usagef("-o %s is a folder, not a file", name)
 	case err == nil && !info.Mode().IsRegular():
 		file, err := os.OpenFile(name, os.O_WRONLY, 0)
-		return &output{file, name, true}, unwritable(name, err)
+		return &output{file, name, true}, outputError(name, err)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), ".quarry-*")
-	return &output{file, name, false}, unwritable(name, err)
+	return &output{file, name, false}, outputError(name, err)
 }
 
-func unwritable(name string, err error) error {
+func outputError(name string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -41,16 +41,16 @@ func unwritable(name string, err error) error {
 	if errors.As(err, &failed) {
 		err = failed.Err // its path is that of the temporary file
 	}
-	return usagef("-o %s cannot be written (%w): name a file in a folder that is there and yours", name, err)
+	return usagef("cannot write -o %s: %w", name, err)
 }
 
-// partialSuffix ends the name of a file with what arrived of an answer that broke off.
+// partialSuffix is added to the name of a file with incomplete results.
 const partialSuffix = ".partial"
 
-// keep closes the output, gives the file its name and returns that. An answer that is
-// not whole gets another name, so as not to take the place of one that is. The file is on the disk
-// before it has its name, so that no crash leaves a name with half of it.
-func (o *output) keep(whole bool) (name string, err error) {
+// keep closes the output, renames the file and returns its name. Incomplete results get another
+// name, so that they do not replace complete ones. The file is synced before it is renamed, so
+// that a crash cannot leave a truncated file under that name.
+func (o *output) keep(complete bool) (name string, err error) {
 	if o.inPlace {
 		return o.name, o.Close()
 	}
@@ -58,16 +58,16 @@ func (o *output) keep(whole bool) (name string, err error) {
 		return o.name, err
 	}
 	name = o.name
-	if !whole {
+	if !complete {
 		name += partialSuffix
 	}
 	return name, os.Rename(o.File.Name(), name)
 }
 
-// discard removes what was not kept.
+// discard removes the temporary file. After keep it does nothing.
 func (o *output) discard() {
-	_ = o.Close() // closed already when it was kept
+	_ = o.Close()
 	if !o.inPlace {
-		_ = os.Remove(o.File.Name()) // gone already when it was kept
+		_ = os.Remove(o.File.Name())
 	}
 }

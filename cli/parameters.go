@@ -10,26 +10,26 @@ import (
 	"quarry/hunt/params"
 )
 
-// addParams adds the option that gives parameters their values.
+// addParams adds the flag for parameter values.
 func addParams(cmd *cobra.Command, given *[]string) {
-	cmd.Flags().StringArrayVar(given, "param", nil, "a parameter as NAME=VALUE (repeat for more)")
+	cmd.Flags().StringArrayVar(given, "param", nil, "set a query parameter as NAME=VALUE (repeatable)")
 }
 
-// parameterValues reads NAME=VALUE pairs.
+// parameterValues parses NAME=VALUE pairs.
 func parameterValues(given []string) (map[string]string, error) {
 	values := map[string]string{}
 	for _, pair := range given {
 		name, value, found := strings.Cut(pair, "=")
 		if name = strings.TrimSpace(name); !found || name == "" {
-			return nil, usagef("--param %s is not NAME=VALUE", pair)
+			return nil, usagef("invalid --param %q (use NAME=VALUE)", pair)
 		}
 		values[name] = value
 	}
 	return values, nil
 }
 
-// fillParameters puts values into a query. A value that the query does not ask for is a
-// mistake, since it was meant to change something.
+// fillParameters puts values into the placeholders of a query. A value for an unknown parameter is
+// an error, since it would silently have no effect.
 func fillParameters(query string, declared []queryfile.Parameter, given []string) (string, error) {
 	values, err := parameterValues(given)
 	if err != nil {
@@ -42,13 +42,13 @@ func fillParameters(query string, declared []queryfile.Parameter, given []string
 	}
 	for name := range values {
 		if !known[name] {
-			return "", usagef("--param %s: the query has no parameter of that name", name)
+			return "", usagef("unknown parameter %s in --param", name)
 		}
 	}
 	filled, err := params.Fill(query, asked, values)
 	var missing *params.MissingError
 	if errors.As(err, &missing) {
-		return "", inputf("%w with --param %s=VALUE", err, missing.Names[0])
+		return "", inputf("%w (use --param %s=VALUE)", err, missing.Names[0])
 	}
 	if err != nil {
 		return "", &inputError{err}
@@ -56,7 +56,7 @@ func fillParameters(query string, declared []queryfile.Parameter, given []string
 	return filled, nil
 }
 
-// declaredIn are the parameters that a query's header speaks of.
+// declaredIn returns the parameters that the header of a query declares.
 func declaredIn(text string) []queryfile.Parameter {
 	h, err := queryfile.Parse("", []byte(text))
 	if err != nil {

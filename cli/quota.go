@@ -36,8 +36,9 @@ func newQuota(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "quota",
 		Short: "Show what is left of the limits",
-		Long:  "Show what all your processes have spent of the profile's limits. It is an estimate: calls of other programs\nand other users of the same app are known to the service alone.",
-		Args:  cobra.NoArgs,
+		Long: "Show what all your processes have spent of the profile's limits. It is an estimate: calls of other " +
+			"programs and other users of the same app are known to the service alone.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
 				return usagef("--format %s is neither text nor json", format)

@@ -20,7 +20,7 @@ import (
 	"quarry/table/export"
 )
 
-// runFlags are the options of quarry run.
+// runFlags holds the flags of quarry run.
 type runFlags struct {
 	*flags
 	query   string
@@ -28,10 +28,10 @@ type runFlags struct {
 	output  string
 	timeout time.Duration
 	wait    bool
-	guard   bool // against formulas in files for spreadsheets
+	guard   bool // escape formulas in spreadsheet files
 	slicingFlags
 	tailFlags
-	timespan, workspace string // of Graph
+	timespan, workspace string // Graph API only
 	params              []string
 }
 
@@ -39,12 +39,14 @@ func newRun(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	cmd := &cobra.Command{
 		Use:   "run [FILE|-]",
-		Short: "Run a query and print its answer",
-		Long: "Run a query from FILE, from standard input (-) or from -q and print its answer to standard output.\n" +
-			"Everything else goes to standard error. Exit codes: 0 fine, 1 the query or the input is wrong, 2 usage,\n" +
-			"3 identity, 4 quota, 5 service or network, 130 interrupted.",
-		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n  quarry run hunt.kql -o answer.parquet --format parquet",
-		Args:    cobra.MaximumNArgs(1),
+		Short: "Run a query and print the results",
+		Long: "Run a query from FILE, from standard input (-) or from -q and print the results to standard output. " +
+			"Everything else goes to standard error.\n\n" +
+			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
+			"5 service or network error, 130 interrupted.",
+		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
+			"  quarry run hunt.kql -o results.parquet",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := r.text(cmd, args)
 			if err != nil {
@@ -57,8 +59,9 @@ func newRun(f *flags) *cobra.Command {
 		},
 	}
 	r.addTo(cmd)
-	cmd.Flags().StringVar(&r.timespan, "timespan", "", "with the graph API: the time to look at, as ISO 8601 such as P7D; the shorter of it and the query's own counts")
-	cmd.Flags().StringVar(&r.workspace, "workspace", "", "with the graph API: id of the Sentinel workspace to hunt in")
+	cmd.Flags().StringVar(&r.timespan, "timespan", "",
+		"graph API only: time range as ISO 8601, such as P7D; the shorter of this and the query's range applies")
+	cmd.Flags().StringVar(&r.workspace, "workspace", "", "graph API only: ID of the Sentinel workspace to query")
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
 	addParams(cmd, &r.params)
@@ -66,7 +69,7 @@ func newRun(f *flags) *cobra.Command {
 	return cmd
 }
 
-// start runs the query once, in slices or again and again, as the flags say.
+// start runs the query once, in time slices, or repeatedly, depending on the flags.
 func (r *runFlags) start(cmd *cobra.Command, text string) error {
 	q, err := r.question(hunt.Question{Text: text, Timespan: r.timespan, WorkspaceID: r.workspace, Wait: r.wait})
 	if err != nil {
@@ -78,50 +81,51 @@ func (r *runFlags) start(cmd *cobra.Command, text string) error {
 	if r.every > 0 {
 		return r.tail(cmd, q)
 	}
-	return r.answer(cmd, func() (*hunt.Outcome, error) { return r.ask(cmd, q) })
+	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
 }
 
-// addTo adds the options that every command has which answers a query.
+// addTo adds the flags shared by the commands that run a query.
 func (r *runFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&r.query, "query", "q", "", "the query itself")
+	cmd.Flags().StringVarP(&r.query, "query", "q", "", "query text")
 	r.addOutput(cmd)
 	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
 }
 
-// addOutput adds the options that say where an answer goes, and as what.
+// addOutput adds the flags for the output file and its format.
 func (r *runFlags) addOutput(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.format, "format", "", "format of the answer: table, csv, tsv, json, ndjson, markdown, html, parquet or xlsx (default by the ending of -o, else table)")
-	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the answer to, replaced only by a whole one")
-	cmd.Flags().BoolVar(&r.guard, "guard", true, "in a csv, tsv or xlsx file, an apostrophe before texts that a spreadsheet would run as formulas")
+	cmd.Flags().StringVar(&r.format, "format", "", "output format: table, csv, tsv, json, ndjson, markdown, html, "+
+		"parquet or xlsx (default: by the extension of -o, else table)")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "", "output file; only complete results replace an existing file")
+	cmd.Flags().BoolVar(&r.guard, "guard", true, "escape formulas in csv, tsv and xlsx files with an apostrophe")
 }
 
-// text finds the query: -q, a file, or standard input.
+// text returns the query from -q, a file or standard input.
 func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
 	asked := cmd.Flags().Changed("query")
 	switch {
 	case asked && r.resume != "":
-		return "", usagef("--resume goes on with the text that was run: leave -q out")
+		return "", usagef("--resume continues the query of that run; leave out -q")
 	case asked && len(args) > 0:
-		return "", usagef("give the query with -q or as a file, not both")
+		return "", usagef("use either -q or a file, not both")
 	case asked:
 		return r.query, nil
 	case r.resume != "" && len(args) == 0:
-		return "", nil // the history has it
+		return "", nil // the history has the query
 	case r.resume != "":
-		return "", usagef("--resume goes on with the text that was run: leave %s out", args[0])
+		return "", usagef("--resume continues the query of that run; leave out %s", args[0])
 	case len(args) == 0:
-		return "", usagef("there is no query: give it with -q, as a file, or as - for standard input")
+		return "", usagef("no query (use -q KQL, a file, or - for standard input)")
 	}
 	return readQuery(cmd.Context(), cmd.InOrStdin(), args[0])
 }
 
-// readQuery reads a query from a file, or from in for "-". One byte more than the
-// largest query is enough to know that it is too large.
+// readQuery reads a query from a file, or from in for "-". It reads at most one byte more than
+// the longest allowed query, which is enough to reject longer ones.
 func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {
-			return "", inputf("the query cannot be read (%w): check the name", err)
+			return "", inputf("cannot read query: %w", err)
 		}
 		defer file.Close()
 		in = file
@@ -131,16 +135,16 @@ func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil:
-		return "", inputf("the query cannot be read (%w): check the name", err)
+		return "", inputf("cannot read query: %w", err)
 	case len(text) > api.MaxBody:
-		return "", inputf("%s is larger than the %d bytes that the service accepts: shorten its lists and inline tables", name, api.MaxBody)
+		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name, api.MaxBody)
 	case !utf8.Valid(text):
-		return "", inputf("%s is not UTF-8 text: save it as UTF-8 and try again", name)
+		return "", inputf("%s is not valid UTF-8; save it as UTF-8", name)
 	}
 	return string(text), nil
 }
 
-// readAll reads to the end unless ctx ends first: a terminal or a pipe may never end.
+// readAll reads until EOF or until ctx is done: a terminal or a pipe may never end.
 func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 	type result struct {
 		text []byte
@@ -159,18 +163,18 @@ func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 	}
 }
 
-// answer asks the question and prints the answer. Whatever can be found wrong without a
-// call is found before it.
-func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error)) error {
+// printResults calls execute and prints its results. It checks all flags and opens the output file
+// first, so that a mistake does not cost a call.
+func (r *runFlags) printResults(cmd *cobra.Command, execute func() (*hunt.Outcome, error)) error {
 	format, err := r.chooseFormat()
 	if err != nil {
 		return err
 	}
 	if format.Binary() && r.output == "" && terminalWidth(cmd.OutOrStdout()) > 0 {
-		return usagef("%s is not text to show on a terminal: write it to a file with -o", format)
+		return usagef("%s cannot be printed to a terminal; write it to a file with -o", format)
 	}
 	if r.timeout < 0 {
-		return usagef("--timeout %s is in the past: give a time such as 90s", r.timeout)
+		return usagef("invalid --timeout %s (use a duration such as 90s)", r.timeout)
 	}
 	var file *output
 	if r.output != "" {
@@ -179,31 +183,31 @@ func (r *runFlags) answer(cmd *cobra.Command, ask func() (*hunt.Outcome, error))
 		}
 		defer file.discard()
 	}
-	outcome, err := ask()
+	outcome, err := execute()
 	if err != nil {
 		return err
 	}
-	if outcome.Table != nil && cmd.Context().Err() == nil { // who interrupts wants no half of a table
+	if outcome.Table != nil && cmd.Context().Err() == nil { // print nothing after an interrupt
 		if err := r.write(cmd, format, outcome, file); err != nil {
-			return inputf("the answer cannot be written: %w", err)
+			return inputf("cannot write results: %w", err)
 		}
 	}
 	var spent *hunt.OverQuota
 	if errors.As(outcome.Err, &spent) && !r.wait {
-		return fmt.Errorf("%w: run it again then, or with --wait", outcome.Err)
+		return fmt.Errorf("%w; use --wait to wait for it", outcome.Err)
 	}
-	return goOn(outcome.Err)
+	return withResumeHint(outcome.Err)
 }
 
-// ask carries the question through a session of its own.
-func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, error) {
+// execute runs a query in a session of its own.
+func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, error) {
 	s, err := openSession(cmd.Context(), r.flags, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
 	ctx := cmd.Context()
-	if err := r.left(ctx, s.store, &q); err != nil {
+	if err := r.resolveResume(ctx, s.store, &q); err != nil {
 		return nil, err
 	}
 	if r.timeout > 0 {
@@ -219,22 +223,22 @@ func (r *runFlags) ask(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, erro
 }
 
 func (r *runFlags) chooseFormat() (export.Format, error) {
-	byEnding, _ := export.ForExtension(filepath.Ext(r.output))
-	format := cmp.Or(export.Format(r.format), byEnding, export.Table)
+	byExtension, _ := export.ForExtension(filepath.Ext(r.output))
+	format := cmp.Or(export.Format(r.format), byExtension, export.Table)
 	if err := format.Check(); err != nil {
 		return "", &usageError{err}
 	}
 	return format, nil
 }
 
-// write prints the answer, or writes it to a file unless that is nil, and says on
-// standard error whether it is whole.
+// write writes the results to file, or to standard output if file is nil. It warns on standard
+// error if they are incomplete.
 func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outcome, file *output) error {
 	note := truncation(o)
-	// A file may be opened in a spreadsheet. What goes into a pipe stays as it is.
+	// A file may be opened in a spreadsheet; a pipe gets the values unchanged.
 	opts := export.Options{Note: note, Guard: file != nil && r.guard}
-	if o.Truncated == table.OwnTake && file != nil { // whoever opens the file may not see the query
-		opts.Note = fmt.Sprintf("the query's own take ended this answer at %d rows: there may be more", o.Table.Rows())
+	if o.Truncated == table.OwnTake && file != nil { // the reader of the file may not see the query
+		opts.Note = fmt.Sprintf("the query limits its results to %d rows; there may be more", o.Table.Rows())
 	}
 	var to io.Writer = file
 	if file == nil {
@@ -246,13 +250,13 @@ func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outco
 		return err
 	}
 	if file != nil {
-		// A format without a place for the note says it in the name of its file.
+		// If the format cannot carry the note, the file name does.
 		name, err := file.keep(o.Err == nil && (note == "" || format.CarriesNote()))
 		switch {
 		case err != nil:
 			return err
 		case name != file.name:
-			note += "; it is in " + name
+			note += "; written to " + name
 		case note == "" && !format.CarriesNote():
 			note = opts.Note
 		}
@@ -263,20 +267,21 @@ func (r *runFlags) write(cmd *cobra.Command, format export.Format, o *hunt.Outco
 	return nil
 }
 
-// truncation says in words why an answer is not whole; "" when it is.
+// truncation returns why results are incomplete, or "" if they are complete.
 func truncation(o *hunt.Outcome) string {
 	switch {
 	case o.Truncated == table.MissingSlices:
-		return "this answer is partial: slices are missing"
+		return "partial results: time slices are missing"
 	case o.Err != nil:
-		return "this answer is partial: the run ended before the last row"
+		return "partial results: the run failed before the last row"
 	case o.Truncated.Partial():
-		return fmt.Sprintf("this answer was cut at %d rows: narrow the time range or summarize, there is more; --slice auto fetches all of it", o.Table.Rows())
+		return fmt.Sprintf("results truncated at %d rows; narrow the time range, summarize, or use --slice auto to get all rows",
+			o.Table.Rows())
 	}
 	return ""
 }
 
-// terminalWidth is the width to fit a table into, or 0 where out is no terminal.
+// terminalWidth returns the width of a terminal, or 0 if out is not one.
 func terminalWidth(out any) int {
 	file, ok := out.(term.File)
 	if !ok || !term.IsTerminal(file.Fd()) {

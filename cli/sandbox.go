@@ -34,8 +34,9 @@ func newSandbox() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the embedded tenant",
-		Long: "Serve the embedded sandbox tenant over HTTPS on loopback until interrupted. When it is ready, one JSON line\n" +
-			"on standard output says where it is, who may sign in, and which file holds the certificate to trust.",
+		Long: "Serve the embedded sandbox tenant over HTTPS on loopback until interrupted. When it is ready, one " +
+			"JSON line on standard output says where it is, who may sign in, and which file holds the " +
+			"certificate to trust.",
 		Example: "  quarry sandbox --listen 127.0.0.1:8443 --limit calls_per_minute=5 --fault status=503@3",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.serve(cmd) },

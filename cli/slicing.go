@@ -18,26 +18,27 @@ import (
 	"quarry/table"
 )
 
-// slicingFlags are the options of quarry run for hunts larger than the caps.
+// slicingFlags holds the flags of quarry run for results that exceed the limits of one call.
 type slicingFlags struct {
 	slice  string
-	resume string // number of a run, or last
+	resume string // run ID, or lastRun
 }
 
 func (s *slicingFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.slice, "slice", "", "run in slices of time that fit the service's caps: auto, a length such as 6h or 1d, or a number; waits for quota")
-	cmd.Flags().StringVar(&s.resume, "resume", "", "go on with a run in slices: its number in the history, or last")
+	cmd.Flags().StringVar(&s.slice, "slice", "", "run in time slices that fit the API's limits: auto, a length such as 6h "+
+		"or 1d, or the number of slices; waits for quota")
+	cmd.Flags().StringVar(&s.resume, "resume", "", "resume an unfinished run in time slices: its ID, or last")
 }
 
-// question makes a question of the flags. What cannot go together is said before anything is sent.
+// question adds the flags to a query. It rejects contradictory flags before anything is sent.
 func (s *slicingFlags) question(q hunt.Question) (hunt.Question, error) {
 	if s.resume != "" && s.slice != "" {
-		return q, usagef("--resume goes on with the slices that were made: leave --slice out")
+		return q, usagef("--resume continues with the slices of that run; leave out --slice")
 	}
 	if n, err := strconv.ParseInt(s.resume, 10, 64); err == nil && n > 0 {
 		q.Resume = n
 	} else if s.resume != "" && s.resume != lastRun {
-		return q, usagef("--resume %q is no number of a run: quarry history lists them, and last is the newest", s.resume)
+		return q, usagef("invalid --resume %q (use a run ID from quarry history list, or last)", s.resume)
 	}
 	if s.slice == "" {
 		return q, nil
@@ -47,17 +48,17 @@ func (s *slicingFlags) question(q hunt.Question) (hunt.Question, error) {
 	case err != nil:
 		return q, usagef("--slice: %w", err)
 	case q.Timespan != "":
-		return q, usagef("--timespan counts from each call and --slice makes many: write the time into the query")
+		return q, usagef("--timespan cannot be used with --slice; filter by time in the query")
 	}
 	q.Slice = &spec
 	return q, nil
 }
 
-// lastRun stands for the run in slices that was touched last.
+// lastRun stands for the most recent unfinished run in slices.
 const lastRun = "last"
 
-// left finds the run that the flags mean, in a store.
-func (s *slicingFlags) left(ctx context.Context, store *history.Store, q *hunt.Question) error {
+// resolveResume looks up the run that --resume last refers to.
+func (s *slicingFlags) resolveResume(ctx context.Context, store *history.Store, q *hunt.Question) error {
 	if s.resume != lastRun {
 		return nil
 	}
@@ -66,40 +67,40 @@ func (s *slicingFlags) left(ctx context.Context, store *history.Store, q *hunt.Q
 	case err != nil:
 		return err
 	case len(runs) == 0:
-		return inputf("there is no run in slices to go on with")
+		return inputf("no unfinished run to resume")
 	}
 	q.Resume = runs[0]
 	return nil
 }
 
-// goOn adds to the error of a run in slices how to go on with it.
-func goOn(err error) error {
-	var gone *hunt.Incomplete
-	if errors.As(err, &gone) && gone.Run != 0 && gone.Kept {
-		return fmt.Errorf("%w: go on with quarry run --resume %d", err, gone.Run)
+// withResumeHint adds to the error of an unfinished run in slices how to resume it.
+func withResumeHint(err error) error {
+	var incomplete *hunt.Incomplete
+	if errors.As(err, &incomplete) && incomplete.Run != 0 && incomplete.Kept {
+		return fmt.Errorf("%w; resume with quarry run --resume %d", err, incomplete.Run)
 	}
 	return err
 }
 
-// coverageNotes tells how far a run in slices is: on a terminal in one line that changes,
-// elsewhere in a line now and then.
+// coverageNotes reports the progress of a run in slices: on a terminal in one line that is
+// redrawn, elsewhere in a new line every coverageInterval.
 type coverageNotes struct {
 	out   io.Writer
-	width int // of the terminal; 0: none
+	width int // of the terminal; 0 if there is none
 	last  string
 	at    time.Time
-	open  bool // the line on the terminal has no end yet
+	open  bool // the line on the terminal has not been ended
 }
 
-// quietFor is how long a log hears nothing of a run that goes on as it should.
-const quietFor = 15 * time.Second
+// coverageInterval is the time between progress lines in a log.
+const coverageInterval = 15 * time.Second
 
 func (n *coverageNotes) show(p hunt.Progress, now time.Time) {
 	if p.Coverage == nil {
 		return
 	}
 	text := coverageLine(p.Coverage, now)
-	if text == n.last || n.width == 0 && now.Sub(n.at) < quietFor {
+	if text == n.last || n.width == 0 && now.Sub(n.at) < coverageInterval {
 		return
 	}
 	n.last, n.at = text, now
@@ -115,7 +116,7 @@ func (n *coverageNotes) show(p hunt.Progress, now time.Time) {
 	n.open = true
 }
 
-// end ends the line, so that what follows has one of its own.
+// end ends the progress line, so that other output starts on a new one.
 func (n *coverageNotes) end() {
 	if n.open {
 		fmt.Fprintln(n.out)
@@ -123,7 +124,7 @@ func (n *coverageNotes) end() {
 	}
 }
 
-// coverageLine says in words how far a run in slices is.
+// coverageLine describes the progress of a run in slices.
 func coverageLine(c *hunt.Coverage, now time.Time) string {
 	parts := []string{fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces), c.Rows())}
 	if failed := c.Count(hunt.PieceFailed); failed > 0 {

@@ -15,7 +15,7 @@ import (
 	"quarry/table/export"
 )
 
-// tailFlags are the options of quarry run for a hunt that is repeated.
+// tailFlags holds the flags of quarry run for a query that is repeated.
 type tailFlags struct {
 	every  time.Duration
 	bell   bool
@@ -23,13 +23,14 @@ type tailFlags struct {
 }
 
 func (f *tailFlags) add(cmd *cobra.Command) {
-	cmd.Flags().DurationVar(&f.every, "every", 0, "repeat the hunt at this interval, such as 15m, and print only rows that are new; ends with ctrl+c")
-	cmd.Flags().BoolVar(&f.bell, "bell", false, "with --every: ring the terminal's bell when rows are new")
-	cmd.Flags().IntVar(&f.rounds, "rounds", 0, "with --every: end after this many rounds")
+	cmd.Flags().DurationVar(&f.every, "every", 0,
+		"repeat the query at this interval, such as 15m, and print new rows only; stop with ctrl+c")
+	cmd.Flags().BoolVar(&f.bell, "bell", false, "with --every: ring the terminal bell on new rows")
+	cmd.Flags().IntVar(&f.rounds, "rounds", 0, "with --every: stop after this many runs")
 }
 
-// leastEvery keeps a tail from spending the quota alone: 30 s are 120 calls an hour.
-const leastEvery = 30 * time.Second
+// minInterval keeps a repeated query from using up the quota: every 30 s means 120 calls an hour.
+const minInterval = 30 * time.Second
 
 func (r *runFlags) checkTail() error {
 	format, err := r.chooseFormat()
@@ -37,20 +38,20 @@ func (r *runFlags) checkTail() error {
 	case err != nil:
 		return err
 	case r.every == 0 && (r.bell || r.rounds != 0):
-		return usagef("--bell and --rounds go with --every")
+		return usagef("--bell and --rounds need --every")
 	case r.every == 0:
 		return nil
-	case r.every < leastEvery:
-		return usagef("--every %s is more than the quota bears: give at least %s", r.every, leastEvery)
+	case r.every < minInterval:
+		return usagef("--every %s would use up the quota (use %s or more)", r.every, minInterval)
 	case r.slice != "" || r.resume != "":
-		return usagef("--every repeats a hunt that fits into one call: leave --slice and --resume out")
+		return usagef("--every cannot be used with --slice or --resume")
 	case r.output != "" || !format.Streams():
-		return usagef("--every prints rows as they come: use --format table, csv, tsv or ndjson, and redirect it")
+		return usagef("--every streams rows; use --format table, csv, tsv or ndjson, and redirect the output")
 	}
 	return nil
 }
 
-// tail repeats the hunt until it is interrupted, and prints the rows that are new.
+// tail repeats the query until it is interrupted, and prints new rows.
 func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 	s, err := openSession(cmd.Context(), r.flags, cmd.ErrOrStderr())
 	if err != nil {
@@ -64,16 +65,16 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 		began := time.Now()
 		outcome := follow(ctx, s.runner.Start(ctx, q), notes)
 		if ctx.Err() != nil {
-			return nil // ctrl+c is how a tail ends
+			return nil // ctrl+c is the normal way to stop
 		}
 		switch {
 		case outcome.Err != nil && !watch.Transient(outcome.Err):
 			return outcome.Err
 		case outcome.Err != nil:
-			fmt.Fprintf(notes, "quarry: warning: this round failed, the next may not: %s\n", table.Safe(outcome.Err.Error()))
+			fmt.Fprintf(notes, "quarry: warning: run failed, will try again: %s\n", table.Safe(outcome.Err.Error()))
 		default:
 			if err := r.printFresh(cmd, tail, outcome); err != nil {
-				return inputf("the rows cannot be written: %w", err)
+				return inputf("cannot write rows: %w", err)
 			}
 		}
 		if r.rounds > 0 && tail.Rounds() >= r.rounds {
@@ -96,7 +97,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// printFresh prints the rows that are new. Only the first round has a header.
+// printFresh prints the rows that are new. Only the first run prints a header.
 func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.Outcome) error {
 	format, err := r.chooseFormat()
 	if err != nil {
@@ -105,7 +106,7 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.O
 	first := tail.Rounds() == 0
 	rows := tail.Fresh(o.Table)
 	notes := cmd.ErrOrStderr()
-	fmt.Fprintf(notes, "quarry: %s: %d new of %d rows, next at %s\n",
+	fmt.Fprintf(notes, "quarry: %s: %d new of %d rows, next run at %s\n",
 		time.Now().Format(time.TimeOnly), len(rows), o.Table.Rows(), time.Now().Add(r.every).Format(time.TimeOnly))
 	if o.Truncated != table.NotTruncated {
 		fmt.Fprintln(notes, "quarry: warning: "+truncation(o))
@@ -124,7 +125,7 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.O
 	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows), export.Options{Width: width, Visible: width > 0})
 }
 
-// withoutFirstLine passes on what comes behind the first line.
+// withoutFirstLine drops the first line of what is written to it.
 type withoutFirstLine struct {
 	out    io.Writer
 	passed bool

@@ -217,7 +217,7 @@ func TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := openConsole(t, file)
-	c.shows("is not UTF-8 text")
+	c.shows("is not valid UTF-8")
 	_ = c.cmd.Wait()
 	if got := c.cmd.ProcessState.ExitCode(); got != exitQuery {
 		t.Errorf("exit code %d, want %d", got, exitQuery)
@@ -230,7 +230,7 @@ func TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen(t *testing.T) {
 func TestATerminalIsNotSentWhatItMightObey(t *testing.T) {
 	t.Run("a binary format", func(t *testing.T) {
 		c := openConsole(t, "run", "-q", "print x = 1", "--format", "parquet")
-		c.shows("parquet is not text to show on a terminal")
+		c.shows("parquet cannot be printed to a terminal")
 		_ = c.cmd.Wait()
 		if got := c.cmd.ProcessState.ExitCode(); got != exitUsage {
 			t.Errorf("exit code %d, want %d", got, exitUsage)

@@ -39,8 +39,9 @@ func newWhoami(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "whoami",
 		Short: "Say who the service takes you for",
-		Long:  "Sign in, if that is needed, and print what the token says: account or app, audience, permissions, expiry.\nNo query is sent and no quota is spent.",
-		Args:  cobra.NoArgs,
+		Long: "Sign in, if that is needed, and print what the token says: account or app, audience, permissions, " +
+			"expiry. No query is sent and no quota is spent.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
 				return usagef("--format %s is neither text nor json", format)
@@ -60,8 +61,8 @@ func newLogin(f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "login",
 		Short: "Sign in and say who you are",
-		Long: "Sign in with the profile's method and print what the token says. An account is remembered for the next start\n" +
-			"where this machine has an encrypted store for its tokens.",
+		Long: "Sign in with the profile's method and print what the token says. An account is remembered for the " +
+			"next start where this machine has an encrypted store for its tokens.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			id, p, err := f.identify(cmd.Context(), cmd.ErrOrStderr())
@@ -88,8 +89,9 @@ func newLogout(f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "logout",
 		Short: "Forget who signed in",
-		Long:  "Forget the account that signed in with the profile, so that the next start asks again. Apps and tokens of your own\nare not kept and need no logout.",
-		Args:  cobra.NoArgs,
+		Long: "Forget the account that signed in with the profile, so that the next start asks again. Apps and " +
+			"tokens of your own are not kept and need no logout.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := f.load()
 			if err != nil {
@@ -132,7 +134,7 @@ func (f *flags) identify(ctx context.Context, notes io.Writer) (identified, *con
 		return identified{}, nil, err
 	}
 	defer connection.close()
-	id, err := connection.Client.Identity(ctx, askOn(notes))
+	id, err := connection.Client.Identity(ctx, signInPrompt(notes))
 	if err != nil {
 		return identified{}, nil, err
 	}
@@ -147,7 +149,7 @@ func (f *flags) identify(ctx context.Context, notes io.Writer) (identified, *con
 }
 
 // askOn tells a person at a terminal how to sign in.
-func askOn(notes io.Writer) func(api.Prompt) {
+func signInPrompt(notes io.Writer) func(api.Prompt) {
 	return func(p api.Prompt) {
 		fmt.Fprintf(notes, "quarry: to sign in, open %s and enter the code %s (good until %s)\n",
 			table.Safe(p.URL), table.Safe(p.Code), p.Expires.Format(time.TimeOnly))
