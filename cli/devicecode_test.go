@@ -18,10 +18,10 @@ import (
 	"quarry/sandbox"
 )
 
-// asked finds the address and the code in what a person is told.
-var asked = regexp.MustCompile(`open (\S+) and enter the code (\S+)`)
+// promptPattern matches the URL and the code of a device code prompt.
+var promptPattern = regexp.MustCompile(`open (\S+) and enter the code (\S+)`)
 
-func TestPersonSignsInFromTheCommandLine(t *testing.T) {
+func TestInteractiveSignInFromTheCommandLine(t *testing.T) {
 	tenant, err := sandbox.Start(sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,8 @@ func TestPersonSignsInFromTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := filepath.Join(home, "config.toml")
-	text := fmt.Sprintf("profile = \"p\"\n[profiles.p]\nbase_url = %q\ntenant_id = %q\nclient_id = %q\nauth = \"device-code\"\nauthority_url = %q\nca_file = %q\n",
+	text := fmt.Sprintf("profile = \"p\"\n[profiles.p]\nauth = \"device-code\"\n"+
+		"base_url = %q\ntenant_id = %q\nclient_id = %q\nauthority_url = %q\nca_file = %q\n",
 		tenant.GraphURL, tenant.TenantID, tenant.ClientID, tenant.TokenURL, authority)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -45,31 +46,32 @@ func TestPersonSignsInFromTheCommandLine(t *testing.T) {
 
 	root := newRoot()
 	var out bytes.Buffer
-	notes, tell := io.Pipe()
+	notes, stderr := io.Pipe()
 	root.SetOut(&out)
-	root.SetErr(tell)
+	root.SetErr(stderr)
 	root.SetArgs([]string{"run", "--config", config, "-q", "AlertInfo | count", "--format", "csv"})
-	said := make(chan string)
+	printed := make(chan string)
 	go func() {
 		var all strings.Builder
 		for lines := bufio.NewScanner(notes); lines.Scan(); {
 			all.WriteString(lines.Text() + "\n")
-			if m := asked.FindStringSubmatch(lines.Text()); m != nil {
+			if m := promptPattern.FindStringSubmatch(lines.Text()); m != nil {
 				if err := enterCode(tenant.CA, m[1], m[2]); err != nil {
 					t.Error(err)
 				}
 			}
 		}
-		said <- all.String()
+		printed <- all.String()
 	}()
 	err = root.ExecuteContext(t.Context())
-	tell.Close()
-	if told := <-said; err != nil || !strings.HasPrefix(out.String(), "Count\n") || strings.Count(told, "enter the code") != 1 {
-		t.Errorf("got %q, error %v, and was told %q", out.String(), err, told)
+	stderr.Close()
+	prompts := <-printed
+	if err != nil || !strings.HasPrefix(out.String(), "Count\n") || strings.Count(prompts, "enter the code") != 1 {
+		t.Errorf("got %q, error %v, and on standard error %q", out.String(), err, prompts)
 	}
 }
 
-// enterCode does what the person does in the browser.
+// enterCode enters the code as a user does in the browser.
 func enterCode(ca []byte, address, code string) error {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(ca)
@@ -81,7 +83,7 @@ func enterCode(ca []byte, address, code string) error {
 	}
 	defer page.Body.Close()
 	if page.StatusCode != http.StatusOK {
-		return fmt.Errorf("entering %s at %s gives %s", code, address, page.Status)
+		return fmt.Errorf("enter %s at %s: %s", code, address, page.Status)
 	}
 	return nil
 }

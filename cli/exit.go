@@ -13,18 +13,18 @@ import (
 	"quarry/ui"
 )
 
-// The exit codes, as the manual promises them.
+// The exit codes are part of the command line's contract; README lists them.
 const (
-	exitFine        = 0
-	exitQuery       = 1 // the query or the input is wrong
+	exitOK          = 0
+	exitQuery       = 1 // invalid query or input
 	exitUsage       = 2
-	exitIdentity    = 3
+	exitIdentity    = 3 // sign-in or permissions
 	exitQuota       = 4
 	exitService     = 5 // service or network
 	exitInterrupted = 130
 )
 
-// usageError is a mistake in how the program was called.
+// usageError is a mistake in flags or arguments.
 type usageError struct{ err error }
 
 func (e *usageError) Error() string { return e.err.Error() }
@@ -34,7 +34,7 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Errorf(format, args...)}
 }
 
-// inputError is a query or a file that cannot be used.
+// inputError is an invalid query or an unusable file.
 type inputError struct{ err error }
 
 func (e *inputError) Error() string { return e.err.Error() }
@@ -44,8 +44,8 @@ func inputf(format string, args ...any) error {
 	return &inputError{fmt.Errorf(format, args...)}
 }
 
-// exitsByKind maps what the client tells apart to exit codes. A kind that is not
-// here is the service's or the network's doing.
+// exitsByKind maps error kinds of the client to exit codes. All other kinds are errors of the
+// service or the network.
 var exitsByKind = map[api.Kind]int{
 	api.BadQuery:     exitQuery,
 	api.TooLarge:     exitQuery,
@@ -69,7 +69,7 @@ func exitCode(err error) int {
 	var unfit *params.ValueError
 	switch {
 	case err == nil:
-		return exitFine
+		return exitOK
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &keys):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &refusal), errors.As(err, &missing), errors.As(err, &unfit):

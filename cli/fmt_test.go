@@ -2,7 +2,7 @@ package cli
 
 import "testing"
 
-func TestTextForTheScreenDoesNotActOnIt(t *testing.T) {
+func TestSafeTextHasNoControlCharacters(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"plain lines":      {"A\n| count\n", "A\n| count\n"},
 		"tabs and CRLF":    {"a\tb\r\nc\r\n", "a\tb\nc\n"},

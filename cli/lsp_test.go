@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// TestNeovimIsServed lets a real client work with the program: it sees problems,
-// completes, hovers, formats, and sees the problems go. It runs only when asked to, since
-// which Neovim is installed, if any, must not decide whether the tests pass.
-func TestNeovimIsServed(t *testing.T) {
+// TestNeovim drives the language server with a real client: it reads diagnostics, completes,
+// hovers and formats, and sees the diagnostics cleared. It runs on request only, since the tests
+// must not depend on which Neovim is installed.
+func TestNeovim(t *testing.T) {
 	neovim := os.Getenv("QUARRY_NEOVIM")
 	if neovim == "" {
 		t.Skip("QUARRY_NEOVIM does not name a Neovim to drive")
@@ -28,14 +28,14 @@ func TestNeovimIsServed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.kql"), []byte(hunt), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// The test binary acts as the program when it is called by its name.
+	// The test binary acts as the program if it is started under its name.
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "quarry")
 	if err := os.Symlink(self, program); err != nil {
-		t.Skip("this system has no links: ", err)
+		t.Skip("no symbolic links on this system: ", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -44,19 +44,19 @@ func TestNeovimIsServed(t *testing.T) {
 		"XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		t.Fatalf("Neovim did not end within 20 s; it said:\n%s", out)
+		t.Fatalf("Neovim did not exit within 20 s; output:\n%s", out)
 	}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	said := string(bytes.ReplaceAll(out, []byte("\r"), nil))
+	printed := string(bytes.ReplaceAll(out, []byte("\r"), nil))
 	for _, want := range []string{
 		"unknown-column unknown column `FileNam`; did you mean `FileName`?",
 		"completion isnotempty", "Timestamp: datetime", "signature bin(value, roundTo)", "tokens true", "symbols DeviceProcessEvents",
 		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`, "clean",
 	} {
-		if !strings.Contains(said, want) {
-			t.Errorf("Neovim did not say %q:\n%s", want, said)
+		if !strings.Contains(printed, want) {
+			t.Errorf("Neovim did not print %q:\n%s", want, printed)
 		}
 	}
 }

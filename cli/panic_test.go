@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A query that panics is the error of its line. Without data there is nothing to read tables from.
-func TestAPanicOfABatchIsTheErrorOfItsLine(t *testing.T) {
+// Naming a table panics here, since the data is nil.
+func TestAPanicInABatchBecomesTheErrorOfItsLine(t *testing.T) {
 	state := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", state)
 	e := evalFlags{memoryMB: 1}
@@ -28,7 +28,7 @@ func TestAPanicOfABatchIsTheErrorOfItsLine(t *testing.T) {
 {"id":3,"query":"print a = 3"}
 `))
 	if _, err := os.Stat(filepath.Join(state, "quarry", "quarry.log")); err == nil {
-		t.Error("there is a log before anything went wrong")
+		t.Error("the log exists before the first error")
 	}
 	if err := e.runBatch(cmd, nil, opts); err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func TestAPanicOfABatchIsTheErrorOfItsLine(t *testing.T) {
 	lines := strings.Split(out.String(), "\n")
 	if len(lines) != 4 || !strings.HasPrefix(lines[0], `{"id":1,"columns":["a"]`) ||
 		!strings.HasPrefix(lines[2], `{"id":3,"columns":["a"]`) {
-		t.Fatalf("got\n%s\nwant answers for 1 and 3", out.String())
+		t.Fatalf("got\n%s\nwant results for 1 and 3", out.String())
 	}
 	if !strings.HasPrefix(lines[1], `{"id":2,"error":`) || !strings.Contains(lines[1], "internal error: ") {
 		t.Errorf("got %s, want an internal error", lines[1])

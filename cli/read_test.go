@@ -6,12 +6,12 @@ import (
 	"testing"
 )
 
-func TestCtrlCEndsTheReadingOfStandardInput(t *testing.T) {
-	open, write := io.Pipe() // never written, never closed, as a terminal that nobody types at
+func TestCtrlCStopsReadingStandardInput(t *testing.T) {
+	open, write := io.Pipe() // neither written nor closed, like an idle terminal
 	defer write.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := readQuery(ctx, open, "-"); exitCode(err) != exitInterrupted {
-		t.Errorf("ended with %v, want exit code %d", err, exitInterrupted)
+		t.Errorf("got %v, want exit code %d", err, exitInterrupted)
 	}
 }

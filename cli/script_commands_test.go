@@ -7,15 +7,16 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// exits runs a program and fails unless it ends with the exit code:
+// exits runs a program and fails unless it returns the exit code:
 //
 //	exits 2 quarry run --format nonsense
 //
-// Afterwards stdout and stderr look at what it printed, as after exec.
+// As after exec, stdout and stderr then check its output.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM [ARG ...]")
@@ -32,12 +33,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%v", err)
 	}
 	if got != want {
-		ts.Fatalf("%v ended with exit code %d, want %d", args[1:], got, want)
+		ts.Fatalf("%v: exit code %d, want %d", args[1:], got, want)
 	}
 }
 
-// serve starts quarry sandbox with the flags given, sets its JSON line's fields as
-// environment variables in capitals (MDE_URL, CA_FILE …) and stops it with the script.
+// serve starts quarry sandbox with the given flags, exports the fields of its JSON line as
+// environment variables (MDE_URL, CA_FILE …), and stops it at the end of the script.
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("usage: serve [FLAG ...]")
@@ -45,7 +46,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	self, err := os.Executable()
 	ts.Check(err)
 	cmd := exec.Command(self, append([]string{"sandbox"}, args...)...)
-	cmd.Args[0] = "quarry" // the test binary acts as the program of this name
+	cmd.Args[0] = "quarry" // makes the test binary act as the program
 	cmd.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"))
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
@@ -58,25 +59,17 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	var ready map[string]string
 	ts.Check(json.Unmarshal(line, &ready))
-	for _, field := range []string{"mde_url", "xdr_url", "graph_url", "token_url", "tenant_id", "client_id", "client_secret", "ca_file"} {
+	for _, field := range []string{
+		"mde_url", "xdr_url", "graph_url", "token_url", "tenant_id", "client_id", "client_secret", "ca_file",
+	} {
 		if ready[field] == "" {
-			ts.Fatalf("quarry sandbox did not say its %s: %s", field, line)
+			ts.Fatalf("quarry sandbox printed no %s: %s", field, line)
 		}
-		ts.Setenv(upper(field), ready[field])
+		ts.Setenv(strings.ToUpper(field), ready[field])
 	}
 }
 
-func upper(field string) string {
-	out := []byte(field)
-	for i, c := range out {
-		if 'a' <= c && c <= 'z' {
-			out[i] = c - 'a' + 'A'
-		}
-	}
-	return string(out)
-}
-
-// expand replaces $NAME in a file by the script's environment variables.
+// expand replaces $NAME in a file with the script's environment variables.
 func expand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: expand FILE")

@@ -14,14 +14,14 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the binary with the sandbox: flags, exit codes and what is printed.
+// TestScripts runs the binary against the sandbox and checks flags, exit codes and output.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			// Every script has a home of its own and sees none of the real one.
+			// Every script has its own home directory and cannot see the real one.
 			for _, variable := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"} {
 				env.Setenv(variable, "")
 			}

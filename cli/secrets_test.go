@@ -17,22 +17,22 @@ import (
 	"quarry/sandbox"
 )
 
-// planted are secrets that must be found nowhere: not where the program writes, nor where
-// others can see it at work.
+// The planted secrets must not show up anywhere: not in the program's output or files, and not in
+// command lines, which other users can see.
 const (
 	plantedToken  = "planted-token-0123456789abcdef"
 	plantedSecret = "planted~secret~0123456789abcdef"
 )
 
-// jwt is how every access token of Entra ID begins, long enough not to be a word.
+// jwt matches the start of an Entra ID access token.
 var jwt = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{16,}`)
 
-// safe is a home of a user, and what all programs that ran there have said.
-type safe struct {
+// secretScan runs programs in a home directory and collects their output.
+type secretScan struct {
 	t      *testing.T
 	home   string
 	tenant *sandbox.Tenant
-	said   bytes.Buffer
+	output bytes.Buffer
 	env    []string
 }
 
@@ -44,7 +44,7 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tenant.Close()
-	s := &safe{t: t, home: t.TempDir(), tenant: tenant}
+	s := &secretScan{t: t, home: t.TempDir(), tenant: tenant}
 	s.env = []string{
 		"HOME=" + s.home, "PATH=" + os.Getenv("PATH"), "GOOD_SECRET=" + tenant.ClientSecret,
 		"BAD_SECRET=" + plantedSecret, "TOKEN=" + plantedToken, "GOTRACEBACK=all",
@@ -65,12 +65,12 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		s.run("doctor", "--profile", profile)
 		s.run("quota", "--profile", profile, "--format", "json")
 	}
-	for _, sign := range []string{"DeviceName", "sign-in failed", "401", "calls/min"} { // they did run
-		if !bytes.Contains(s.said.Bytes(), []byte(sign)) {
-			t.Errorf("the programs did not say %q:\n%s", sign, s.said.Bytes())
+	for _, want := range []string{"DeviceName", "sign-in failed", "401", "calls/min"} { // the programs did run
+		if !bytes.Contains(s.output.Bytes(), []byte(want)) {
+			t.Errorf("the programs did not print %q:\n%s", want, s.output.Bytes())
 		}
 	}
-	s.look("what the programs said", s.said.Bytes(), plantedToken, plantedSecret, tenant.ClientSecret)
+	s.look("the output", s.output.Bytes(), plantedToken, plantedSecret, tenant.ClientSecret)
 	err = filepath.WalkDir(s.home, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path == filepath.Join(s.home, "token") {
 			return err
@@ -84,19 +84,21 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 	}
 }
 
-func (s *safe) write(name, text string) {
+func (s *secretScan) write(name, text string) {
 	if err := os.WriteFile(filepath.Join(s.home, name), []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *safe) profile(name, auth string) string {
-	return fmt.Sprintf("[profiles.%s]\napi = \"mde\"\nbase_url = %q\ntenant_id = %q\nclient_id = %q\nauthority_url = %q\nca_file = %q\n%s\n",
-		name, s.tenant.MDEURL, s.tenant.TenantID, s.tenant.ClientID, s.tenant.TokenURL, filepath.Join(s.home, "ca.pem"), auth)
+func (s *secretScan) profile(name, auth string) string {
+	return fmt.Sprintf("[profiles.%s]\napi = \"mde\"\n"+
+		"base_url = %q\ntenant_id = %q\nclient_id = %q\nauthority_url = %q\nca_file = %q\n%s\n",
+		name, s.tenant.MDEURL, s.tenant.TenantID, s.tenant.ClientID, s.tenant.TokenURL,
+		filepath.Join(s.home, "ca.pem"), auth)
 }
 
-// run runs the program, and looks at all processes of the machine while it works.
-func (s *safe) run(args ...string) {
+// run runs the program and meanwhile scans the command lines of all processes.
+func (s *secretScan) run(args ...string) {
 	s.t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -104,7 +106,7 @@ func (s *safe) run(args ...string) {
 	}
 	cmd := exec.Command(self, append(args, "--config", filepath.Join(s.home, "config.toml"))...)
 	cmd.Args[0], cmd.Env = "quarry", s.env
-	cmd.Stdout, cmd.Stderr = &s.said, &s.said
+	cmd.Stdout, cmd.Stderr = &s.output, &s.output
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -115,7 +117,7 @@ func (s *safe) run(args ...string) {
 		for ticks := time.NewTicker(20 * time.Millisecond); ; {
 			lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 			for _, path := range lines {
-				content, _ := os.ReadFile(path) // gone, where the process is
+				content, _ := os.ReadFile(path) // fails if the process has exited
 				s.look(path, content, plantedToken, plantedSecret, s.tenant.ClientSecret)
 			}
 			select {
@@ -126,12 +128,12 @@ func (s *safe) run(args ...string) {
 			}
 		}
 	}()
-	_ = cmd.Wait() // most of them fail, as they should
+	_ = cmd.Wait() // most runs fail, as they should
 	done()
 	<-looked
 }
 
-func (s *safe) look(where string, content []byte, secrets ...string) {
+func (s *secretScan) look(where string, content []byte, secrets ...string) {
 	s.t.Helper()
 	for _, secret := range secrets {
 		if bytes.Contains(content, []byte(secret)) {

@@ -20,7 +20,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// console is the program itself in a real pty, with an emulator at the other end.
+// console runs the program in a real pty with a terminal emulator at the other end.
 type console struct {
 	t       testing.TB
 	cmd     *exec.Cmd
@@ -34,8 +34,8 @@ type console struct {
 	news chan struct{}
 }
 
-// openConsole starts the workbench as a user does, in a home of its own. The test
-// binary acts as the program.
+// openConsole starts the workbench with a home directory of its own. The test binary acts as the
+// program.
 func openConsole(t testing.TB, args ...string) *console {
 	t.Helper()
 	self, err := os.Executable()
@@ -54,7 +54,10 @@ func startConsole(t testing.TB, cmd *exec.Cmd) *console {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &console{t: t, cmd: cmd, file: master, screen: vt.NewSafeEmulator(80, 24), drained: make(chan struct{}), news: make(chan struct{}, 1)}
+	c := &console{
+		t: t, cmd: cmd, file: master, screen: vt.NewSafeEmulator(80, 24),
+		drained: make(chan struct{}), news: make(chan struct{}, 1),
+	}
 	if c.before, err = term.GetState(slave.Fd()); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +83,7 @@ func startConsole(t testing.TB, cmd *exec.Cmd) *console {
 	return c
 }
 
-// drain feeds the emulator with what the program writes.
+// drain copies the program's output to the emulator.
 func (c *console) drain() {
 	defer close(c.drained)
 	buffer := make([]byte, 1<<16)
@@ -100,7 +103,7 @@ func (c *console) drain() {
 	}
 }
 
-// reply sends the emulator's answers to the program's questions back, as a terminal does.
+// reply sends the emulator's replies to terminal queries back to the program.
 func (c *console) reply() {
 	buffer := make([]byte, 1024)
 	for {
@@ -142,11 +145,11 @@ func (c *console) shows(text string) {
 	}
 }
 
-// left waits for the program's end and looks at what it leaves behind.
-func (c *console) left(wantCode int) {
+// waitExit waits for the program to exit and checks its exit code and the state of the terminal.
+func (c *console) waitExit(wantCode int) {
 	c.t.Helper()
 	late := time.AfterFunc(30*time.Second, func() {
-		c.t.Errorf("the program did not end:\n%s", ansi.Strip(c.screen.Render()))
+		c.t.Errorf("the program did not exit:\n%s", ansi.Strip(c.screen.Render()))
 		_ = c.cmd.Process.Kill()
 	})
 	_ = c.cmd.Wait()
@@ -159,7 +162,7 @@ func (c *console) left(wantCode int) {
 		c.t.Fatal(err)
 	}
 	if *after != *c.before {
-		c.t.Error("the terminal was left in another mode than it was found in")
+		c.t.Error("the terminal mode was not restored")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -169,23 +172,23 @@ func (c *console) left(wantCode int) {
 		"bracketed paste":      {"\x1b[?2004h", "\x1b[?2004l"},
 	} {
 		if strings.LastIndex(sent, modes[0]) < 0 || strings.LastIndex(sent, modes[1]) < strings.LastIndex(sent, modes[0]) {
-			c.t.Errorf("%s was not put back", name)
+			c.t.Errorf("%s was not switched off", name)
 		}
 	}
 }
 
-func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
+func TestTheWorkbenchRestoresTheTerminal(t *testing.T) {
 	const quit = "\x11" // ctrl+q
-	t.Run("after a hunt and quitting", func(t *testing.T) {
+	t.Run("after a query and quitting", func(t *testing.T) {
 		c := openConsole(t)
 		c.shows("0/45")
 		c.press("DeviceInfo | summarize devices = dcount(DeviceId)")
 		c.press("\x1b[15~")      // F5
-		c.shows("rows 1-1 of 1") // until then quitting asks what becomes of the run
+		c.shows("rows 1-1 of 1") // before that, quitting asks about the run
 		c.press(quit)
-		c.left(0)
+		c.waitExit(0)
 	})
-	t.Run("after shrinking below use and growing again", func(t *testing.T) {
+	t.Run("after shrinking too far and growing again", func(t *testing.T) {
 		c := openConsole(t)
 		c.shows("Results")
 		c.press("print kept = 1")
@@ -195,9 +198,9 @@ func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
 		c.size(100, 30)
 		c.shows("print kept = 1")
 		c.press(quit)
-		c.shows("y ") // the text was never run or saved, so it asks
+		c.shows("y ") // quitting asks, since the query was never run or saved
 		c.press("y")
-		c.left(0)
+		c.waitExit(0)
 	})
 	t.Run("after a signal", func(t *testing.T) {
 		c := openConsole(t)
@@ -205,13 +208,12 @@ func TestTheWorkbenchLeavesTheTerminalAsItWas(t *testing.T) {
 		if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		c.left(exitInterrupted)
+		c.waitExit(exitInterrupted)
 	})
 }
 
-// TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen keeps a sentence from being wiped away
-// by the alternate screen.
-func TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen(t *testing.T) {
+// The alternate screen would wipe the error.
+func TestAnUnreadableFileIsReportedBeforeTheScreenOpens(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "latin1.kql")
 	if err := os.WriteFile(file, []byte("print 'caf\xe9'"), 0o600); err != nil {
 		t.Fatal(err)
@@ -223,11 +225,11 @@ func TestAFileThatCannotBeOpenedIsSaidBeforeTheScreen(t *testing.T) {
 		t.Errorf("exit code %d, want %d", got, exitQuery)
 	}
 	if strings.Contains(c.sent.String(), "\x1b[?1049h") {
-		t.Error("the alternate screen was opened all the same")
+		t.Error("the alternate screen was opened")
 	}
 }
 
-func TestATerminalIsNotSentWhatItMightObey(t *testing.T) {
+func TestATerminalGetsNoControlCharacters(t *testing.T) {
 	t.Run("a binary format", func(t *testing.T) {
 		c := openConsole(t, "run", "-q", "print x = 1", "--format", "parquet")
 		c.shows("parquet cannot be printed to a terminal")
@@ -243,8 +245,8 @@ func TestATerminalIsNotSentWhatItMightObey(t *testing.T) {
 	})
 }
 
-// BenchmarkStart builds the program and measures a start with the sandbox profile to its
-// first painted screen, and the most memory that the process held until then.
+// BenchmarkStart builds the program and measures the time from start to first paint with the
+// sandbox profile, and the peak memory until then.
 func BenchmarkStart(b *testing.B) {
 	program := filepath.Join(b.TempDir(), "quarry")
 	if out, err := exec.Command("go", "build", "-o", program, "quarry").CombinedOutput(); err != nil {
@@ -261,7 +263,7 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(float64(memory)/1024, "peak-MB") // Linux counts Maxrss in KB
 }
 
-func TestTextGoesThroughTheUsersOwnEditor(t *testing.T) {
+func TestTheQueryOpensInTheUsersEditor(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "editor")
 	if err := os.WriteFile(script, []byte("#!/bin/sh\nprintf 'DeviceInfo | take %s\\n' \"$1\" > \"$2\"\n"), 0o700); err != nil {
 		t.Fatal(err)
