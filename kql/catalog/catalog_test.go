@@ -78,7 +78,7 @@ func TestNoInsteadIsHalfAName(t *testing.T) {
 				continue
 			}
 			if _, ok := LookupFunction(kind, f.Instead); !ok && f.Instead != "ai_embeddings" && f.Instead != "datetime_part" {
-				t.Errorf("%s: %q is no function", f.Name, f.Instead)
+				t.Errorf("%s: %q is not a function", f.Name, f.Instead)
 			}
 		}
 	}

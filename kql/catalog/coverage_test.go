@@ -13,7 +13,7 @@ import (
 func TestWhatHuntsUseIsDescribed(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "kql", "corpus", "histograms.txt"))
 	if err != nil {
-		t.Skip("the histograms of hunts are not installed")
+		t.Skip("the corpus is not installed")
 	}
 	groups := map[string]HelpKind{"op": OperatorHelp, "agg": AggregateHelp, "fn": FunctionHelp, "plugin": PluginHelp, "deffn": FunctionHelp, "tables": TableHelp}
 	used := regexp.MustCompile(`([\w-]+)(?:\(\))?=\d+|\('(\w+)', \d+\)`)
@@ -37,7 +37,7 @@ func TestWhatHuntsUseIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d names that hunts use are described", described, all)
+	t.Logf("%d of %d names in the corpus have a description", described, all)
 }
 
 // describedAs also accepts a description under the current name, and of aggregates that the corpus

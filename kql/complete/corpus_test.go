@@ -38,8 +38,8 @@ func wordsOf(query string) (list []written) {
 				return true
 			}
 			span := syntax.Span{Start: n.Span().Start, End: n.Span().Start + len(operator.Keyword())}
-			behindPipe := strings.HasSuffix(strings.TrimRight(query[:span.Start], " \t\r\n"), "|")
-			if behindPipe && span.End <= len(query) && query[span.Start:span.End] == operator.Keyword() {
+			afterPipe := strings.HasSuffix(strings.TrimRight(query[:span.Start], " \t\r\n"), "|")
+			if afterPipe && span.End <= len(query) && query[span.Start:span.End] == operator.Keyword() {
 				list = append(list, written{"operator", span})
 			}
 			return true
@@ -161,7 +161,7 @@ func completeAtRandom(t *testing.T, all []kqltest.Query, places int, typed typed
 			counts["all"].add(place)
 			counts[w.Class].add(place)
 			if place < 0 && typed.Letters == 0 {
-				t.Logf("%s: %s %q is not offered behind %q", h.ID, w.Class, word, text[max(0, at-60):at])
+				t.Logf("%s: %s %q is not offered after %q", h.ID, w.Class, word, text[max(0, at-60):at])
 			}
 		}
 	}

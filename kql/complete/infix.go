@@ -118,19 +118,19 @@ func (c *completer) typeOfCall() types.Type {
 }
 
 // operatorsUsed returns the last operator in the query, and those that follow a column.
-func (c *completer) operatorsUsed(column string) (lastly string, behind map[string]float32) {
-	behind = map[string]float32{}
+func (c *completer) operatorsUsed(column string) (last string, after map[string]float32) {
+	after = map[string]float32{}
 	for n := len(c.left) - 2; n >= 0; n-- {
 		op := c.before(n)
 		if _, known := comparisons[op]; !known || c.kind(n+1) != syntax.Word {
 			continue
 		}
-		lastly = op
+		last = op
 		if c.before(n+1) == column {
-			behind[op] = 2
+			after[op] = 2
 		}
 	}
-	return lastly, behind
+	return last, after
 }
 
 // stepHas reports whether a word appears earlier in the current step.

@@ -111,9 +111,9 @@ func (c *completer) values() {
 }
 
 // keywords offers the words of a list, each with a suffix.
-func (c *completer) keywords(list map[string]int, kind CompletionKind, rank int, behind string) {
+func (c *completer) keywords(list map[string]int, kind CompletionKind, rank int, suffix string) {
 	for word, place := range list {
-		c.add(rank+place, Completion{Label: word, Kind: kind, Insert: word + behind})
+		c.add(rank+place, Completion{Label: word, Kind: kind, Insert: word + suffix})
 	}
 }
 
@@ -172,7 +172,7 @@ func (c *completer) joined() []catalog.Column {
 // snippets offers templates for new queries.
 func (c *completer) snippets() {
 	for _, s := range snippetList {
-		before, behind, _ := strings.Cut(s.text, "$0")
-		c.add(0, Completion{Label: s.label, Kind: CompleteSnippet, Insert: before + behind, Caret: len(before), Help: s.help})
+		before, after, _ := strings.Cut(s.text, "$0")
+		c.add(0, Completion{Label: s.label, Kind: CompleteSnippet, Insert: before + after, Caret: len(before), Help: s.help})
 	}
 }

@@ -53,11 +53,11 @@ func (s *spot) at(b *sema.Bound, offset int) bool {
 		s.bindPlaceholder(b, `"`+placeholder+`"`)
 		return true
 	}
-	behind := ""
+	suffix := ""
 	if s.word.End < len(s.text) && syntax.WordByte(s.text[s.word.End]) {
-		behind = " "
+		suffix = " "
 	}
-	s.bindPlaceholder(b, placeholder+behind)
+	s.bindPlaceholder(b, placeholder+suffix)
 	s.wants = s.classify()
 	return s.wants != wantNothing
 }

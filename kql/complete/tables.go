@@ -59,7 +59,7 @@ func (c *completer) letNames() (names []string) {
 
 // tableNames offers the tables.
 func (c *completer) tableNames() {
-	families, hints, behind := map[string]bool{}, c.hints(), c.columnsAfter()
+	families, hints, after := map[string]bool{}, c.hints(), c.columnsAfter()
 	for name := range c.words {
 		if _, ok := catalog.LookupTable(name); ok {
 			families[family(name)] = true
@@ -74,7 +74,7 @@ func (c *completer) tableNames() {
 		c.weigh(traits{
 			isTabular: 1, isCommon: commonTables[name], isUsed: logarithm(c.words[name]), isOutdated: truth(table.Retired),
 			isKin: truth(c.words[name] == 0 && families[family(name)]), isLikely: pairs[name], isHinted: hints[name],
-			isBoth: shareOf(table, behind),
+			isBoth: shareOf(table, after),
 		}, Completion{Label: name, Kind: CompleteTable, Insert: sema.AsName(name), Help: catalog.Describe(catalog.TableHelp, name)})
 	}
 }

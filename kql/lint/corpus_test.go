@@ -37,9 +37,9 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 		}
 	}
 	for _, code := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return hunted[b] - hunted[a] }) {
-		t.Logf("%-24s in %5.1f of 100 hunts, %5.2f times a hunt", code, 100*float64(hunted[code])/float64(count), float64(all[code])/float64(count))
+		t.Logf("%-24s in %5.1f of 100 queries, %5.2f times per query", code, 100*float64(hunted[code])/float64(count), float64(all[code])/float64(count))
 	}
-	t.Logf("no advice for %.1f of 100 hunts", 100*float64(quiet)/float64(count))
+	t.Logf("no advice for %.1f of 100 queries", 100*float64(quiet)/float64(count))
 	if shown := os.Getenv("KQL_ADVICE"); shown != "" { // print the places where one rule fires
 		for _, sample := range samples[shown] {
 			t.Log(sample)
@@ -47,7 +47,7 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 	}
 	for code, n := range hunted {
 		if n > count*most[code]/100 {
-			t.Errorf("%s is given to %d of %d hunts, want at most %d of 100", code, n, count, most[code])
+			t.Errorf("%s fires in %d of %d queries, want at most %d of 100", code, n, count, most[code])
 		}
 	}
 }

@@ -110,9 +110,9 @@ func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 		}
 	}
 	share := float64(equal) / float64(max(1, clean))
-	t.Logf("%d hunts without errors: %d alarms, the same columns in %d, %.2f %%", clean, alarms, equal, 100*share)
+	t.Logf("%d queries without errors: %d false errors, the same columns in %d, %.2f %%", clean, alarms, equal, 100*share)
 	if share < 0.98 {
-		t.Errorf("got the oracle's columns in %.4f of the hunts, want 0.98", share)
+		t.Errorf("got the oracle's columns in %.4f of the queries, want 0.98", share)
 	}
 }
 
@@ -178,7 +178,7 @@ func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 		t.Logf("missed: %s in %q", theirs.Message, strings.ReplaceAll(clean[i][max(0, at-100):min(len(clean[i]), at+40)], "\n", " ⏎ "))
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("%d of %d misspelt names are marked where the oracle marks, %.2f %%; %d errors where it has none", found, found+missed, 100*share, alarms)
+	t.Logf("%d of %d misspelled names are marked where the oracle marks, %.2f %%; %d errors where it has none", found, found+missed, 100*share, alarms)
 	if share < 0.98 || alarms > 0 {
 		t.Errorf("got %.4f of the oracle's marks and %d alarms, want 0.98 and none", share, alarms)
 	}

@@ -110,9 +110,9 @@ func TestBrokenHuntsMatchOracle(t *testing.T) {
 		}
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("errors found in %d of %d broken hunts, %.2f %%; alarms where the oracle has none: %v", found, found+missed, 100*share, alarms)
+	t.Logf("errors found in %d of %d damaged queries, %.2f %%; errors where the oracle has none: %v", found, found+missed, 100*share, alarms)
 	if share < 0.97 {
-		t.Errorf("got %.4f of the oracle's broken hunts, want 0.97", share)
+		t.Errorf("got %.4f of the oracle's damaged queries, want 0.97", share)
 	}
 }
 
@@ -120,8 +120,8 @@ func TestBrokenHuntsMatchOracle(t *testing.T) {
 func around(text string, offset int) string {
 	units := utf16.Encode([]rune(text))
 	before := string(utf16.Decode(units[max(0, offset-60):min(offset, len(units))]))
-	behind := string(utf16.Decode(units[min(offset, len(units)):min(len(units), offset+30)]))
-	return fmt.Sprintf("%s⟦⟧%s", before, behind)
+	after := string(utf16.Decode(units[min(offset, len(units)):min(len(units), offset+30)]))
+	return fmt.Sprintf("%s⟦⟧%s", before, after)
 }
 
 // oracleClasses maps the oracle's classes to ours.

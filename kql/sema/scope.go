@@ -79,12 +79,12 @@ func matchesPattern(name, pattern string) bool {
 	}
 	name, ok := strings.CutPrefix(name, first)
 	for ok {
-		part, behind, more := strings.Cut(rest, "*")
+		part, after, more := strings.Cut(rest, "*")
 		if !more {
 			return strings.HasSuffix(name, part)
 		}
 		_, name, ok = strings.Cut(name, part)
-		rest = behind
+		rest = after
 	}
 	return false
 }
