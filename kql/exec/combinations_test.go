@@ -231,7 +231,7 @@ func requireTwoWorkers(t *testing.T, src tables, query string) {
 	t.Helper()
 	x := expr.NewExecution(t.Context(), src, Options{Workers: 2, ChunkRows: 2})
 	defer x.End()
-	plan, err := (&expr.Compiler{X: x, F: &expr.Frame{X: x}}).Tree(syntax.Parse(query))
+	plan, err := (&expr.Compiler{X: x, Frame: &expr.Frame{X: x}}).Tree(syntax.Parse(query))
 	if err != nil {
 		t.Fatal(err)
 	}

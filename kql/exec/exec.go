@@ -30,7 +30,7 @@ func run(x *expr.Execution, tree *syntax.Tree) (answer *table.Table, err error) 
 		}
 	}
 	defer x.End()
-	plan, err := (&expr.Compiler{X: x, F: &expr.Frame{X: x}}).Tree(tree)
+	plan, err := (&expr.Compiler{X: x, Frame: &expr.Frame{X: x}}).Tree(tree)
 	if err != nil {
 		return nil, placed(err, tree)
 	}

@@ -15,7 +15,7 @@ type Grouping struct {
 
 // Use is one call of an aggregate.
 type Use struct {
-	Typ   table.Type
+	Type  table.Type
 	args  []*expr.Expr
 	when  *expr.Expr // the predicate of the -if forms; nil for all rows
 	Start func() Accumulator

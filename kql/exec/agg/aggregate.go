@@ -117,7 +117,7 @@ func (g *Grouping) use(a *aggregate, args []*expr.Expr, when *expr.Expr, span sy
 	if a.typeOf != nil {
 		t = a.typeOf(args)
 	}
-	x := g.register(&Use{Typ: t, args: args, when: when, Leader: -1, Start: func() Accumulator { return a.start(args, t) }}, span)
+	x := g.register(&Use{Type: t, args: args, when: when, Leader: -1, Start: func() Accumulator { return a.start(args, t) }}, span)
 	x.Name = a.prefix
 	if len(args) > 0 {
 		x.Name += args[0].Name
@@ -127,7 +127,7 @@ func (g *Grouping) use(a *aggregate, args []*expr.Expr, when *expr.Expr, span sy
 
 func (g *Grouping) register(u *Use, span syntax.Span) *expr.Expr {
 	g.Uses = append(g.Uses, u)
-	return expr.ColumnExpr(len(g.Keys)+len(g.Uses)-1, table.Column{Type: u.Typ}, span)
+	return expr.ColumnExpr(len(g.Keys)+len(g.Uses)-1, table.Column{Type: u.Type}, span)
 }
 
 // perGroup is an accumulator that keeps a T for each group and sees a row at a time.

@@ -23,7 +23,7 @@ type counts struct {
 }
 
 func (c *counts) Add(rows []uint32, args []*vec.Vec, groups int) {
-	c.n = vec.Grown(c.n, groups)
+	c.n = vec.Grow(c.n, groups)
 	if !c.test {
 		for _, group := range rows {
 			c.n[group]++
@@ -38,7 +38,7 @@ func (c *counts) Add(rows []uint32, args []*vec.Vec, groups int) {
 }
 
 func (c *counts) Result(groups int) *vec.Vec {
-	return &vec.Vec{Typ: table.Long, N: groups, Ints: vec.Grown(c.n, groups)}
+	return &vec.Vec{Type: table.Long, N: groups, Ints: vec.Grow(c.n, groups)}
 }
 
 // distinct counts different values exactly, where Kusto estimates beyond small sets.
@@ -48,10 +48,12 @@ type distinct struct {
 	counts []int64
 }
 
-func newDistinct(args []*expr.Expr) *distinct { return &distinct{values: vec.NewInterner(args[0].Typ)} }
+func newDistinct(args []*expr.Expr) *distinct {
+	return &distinct{values: vec.NewInterner(args[0].Type)}
+}
 
 func (d *distinct) Add(rows []uint32, args []*vec.Vec, groups int) {
-	d.counts = vec.Grown(d.counts, groups)
+	d.counts = vec.Grow(d.counts, groups)
 	for row, id := range d.values.Numbers(args[0], len(rows), true) {
 		if id != d.values.Null && d.seen.Add(rows[row], id) {
 			d.counts[rows[row]]++
@@ -63,5 +65,5 @@ func (d *distinct) Add(rows []uint32, args []*vec.Vec, groups int) {
 func (d *distinct) Bytes() int64 { return d.values.Bytes() + d.seen.Bytes() }
 
 func (d *distinct) Result(groups int) *vec.Vec {
-	return &vec.Vec{Typ: table.Long, N: groups, Ints: vec.Grown(d.counts, groups)}
+	return &vec.Vec{Type: table.Long, N: groups, Ints: vec.Grow(d.counts, groups)}
 }

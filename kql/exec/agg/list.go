@@ -7,7 +7,7 @@ import (
 )
 
 func listAggregates() []aggregate {
-	list := func(args []*expr.Expr, _ table.Type) Accumulator { return newList(args[0].Typ == table.Dynamic) }
+	list := func(args []*expr.Expr, _ table.Type) Accumulator { return newList(args[0].Type == table.Dynamic) }
 	set := func(args []*expr.Expr, _ table.Type) Accumulator { return newSet(args) }
 	return []aggregate{
 		{name: "make_list", Params: "ai?", prefix: "list_", result: table.Dynamic, start: list},
@@ -62,27 +62,27 @@ type sets struct {
 }
 
 func newSet(args []*expr.Expr) Accumulator {
-	return &sets{values: vec.NewInterner(args[0].Typ)}
+	return &sets{values: vec.NewInterner(args[0].Type)}
 }
 
 func (s *sets) Add(rows []uint32, args []*vec.Vec, groups int) {
-	s.members = vec.Grown(s.members, groups)
+	s.members = vec.Grow(s.members, groups)
 	limit := defaultSize
 	if len(args) > 1 && args[1].N > 0 {
 		limit = sizeLimit([]vec.Datum{{}, args[1].Datum(0)})
 	}
-	if args[0].Typ == table.Dynamic {
+	if args[0].Type == table.Dynamic {
 		s.addElements(rows, args[0], limit)
 		return
 	}
 	for row, id := range s.values.Numbers(args[0], len(rows), true) {
 		if id != s.values.Null {
-			s.Put(rows[row], id, limit)
+			s.put(rows[row], id, limit)
 		}
 	}
 }
 
-func (s *sets) Put(group, id uint32, limit int) {
+func (s *sets) put(group, id uint32, limit int) {
 	if len(s.members[group]) < limit && s.seen.Add(group, id) {
 		s.members[group] = append(s.members[group], id)
 	}
@@ -95,13 +95,13 @@ func (s *sets) addElements(rows []uint32, v *vec.Vec, limit int) {
 		if d.Null {
 			continue
 		}
-		list, ok := vec.Opened(d.Dyn).([]any)
+		list, ok := vec.Parsed(d.Dyn).([]any)
 		if !ok {
-			list = []any{vec.Opened(d.Dyn)}
+			list = []any{vec.Parsed(d.Dyn)}
 		}
 		for _, item := range list {
 			if item != nil {
-				s.Put(group, s.values.NumberText(vec.DynamicOf(item), true), limit)
+				s.put(group, s.values.NumberText(vec.DynamicOf(item), true), limit)
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (s *sets) addElements(rows []uint32, v *vec.Vec, limit int) {
 func (s *sets) Bytes() int64 { return s.values.Bytes() + s.seen.Bytes() + int64(8*s.seen.N) }
 
 func (s *sets) Result(groups int) *vec.Vec {
-	s.members = vec.Grown(s.members, groups)
+	s.members = vec.Grow(s.members, groups)
 	all := s.values.Values()
 	values := make([]any, all.N) // each value is boxed once
 	for i := range values {
@@ -133,7 +133,7 @@ func newBag() Accumulator {
 		typ:   table.Dynamic,
 		weigh: weight,
 		step: func(s **vec.Bag, a []vec.Datum) {
-			b, ok := vec.Opened(a[0].Dyn).(*vec.Bag)
+			b, ok := vec.Parsed(a[0].Dyn).(*vec.Bag)
 			if !ok {
 				return
 			}

@@ -35,10 +35,10 @@ func numberAggregates() []aggregate {
 	}
 }
 
-func FirstType(args []*expr.Expr) table.Type { return args[0].Typ }
+func FirstType(args []*expr.Expr) table.Type { return args[0].Type }
 
 func SumType(args []*expr.Expr) table.Type {
-	switch t := args[0].Typ; t {
+	switch t := args[0].Type; t {
 	case table.Int, table.Bool:
 		return table.Long
 	case table.Dynamic:
@@ -49,7 +49,7 @@ func SumType(args []*expr.Expr) table.Type {
 }
 
 func averageType(args []*expr.Expr) table.Type {
-	switch t := args[0].Typ; t {
+	switch t := args[0].Type; t {
 	case table.DateTime, table.TimeSpan, table.Decimal:
 		return t
 	}
@@ -66,7 +66,7 @@ type sums struct {
 func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 	v := args[0].Dense()
 	if s.typ == table.Real || s.typ == table.Decimal {
-		s.reals = vec.Grown(s.reals, groups)
+		s.reals = vec.Grow(s.reals, groups)
 		for row, group := range rows {
 			if d := vec.Convert(v.Datum(row), table.Real); !d.Null {
 				s.reals[group] += d.Real()
@@ -74,7 +74,7 @@ func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 		}
 		return
 	}
-	s.ints = vec.Grown(s.ints, groups)
+	s.ints = vec.Grow(s.ints, groups)
 	for row, group := range rows {
 		if v.Nulls == nil || !v.Nulls[row] {
 			s.ints[group] += v.Ints[row]
@@ -85,15 +85,15 @@ func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 func (s *sums) Result(groups int) *vec.Vec {
 	switch s.typ {
 	case table.Real:
-		return &vec.Vec{Typ: s.typ, N: groups, Reals: vec.Grown(s.reals, groups)}
+		return &vec.Vec{Type: s.typ, N: groups, Reals: vec.Grow(s.reals, groups)}
 	case table.Decimal:
 		out := vec.NewVec(s.typ, groups)
-		for i, f := range vec.Grown(s.reals, groups) {
+		for i, f := range vec.Grow(s.reals, groups) {
 			out.Set(i, vec.ConvertDecimal(vec.RealOf(f)))
 		}
 		return out
 	}
-	return &vec.Vec{Typ: s.typ, N: groups, Ints: vec.Grown(s.ints, groups)}
+	return &vec.Vec{Type: s.typ, N: groups, Ints: vec.Grow(s.ints, groups)}
 }
 
 // mean sums integers as integers: their sum wraps, as the real engine's does.
@@ -107,13 +107,13 @@ func newAverage(t table.Type) Accumulator {
 		typ: t,
 		step: func(s *mean, a []vec.Datum) {
 			d := a[0]
-			if d.Typ == table.Dynamic || d.Typ == table.String {
+			if d.Type == table.Dynamic || d.Type == table.String {
 				d = vec.Convert(d, table.Real)
 			}
 			switch {
 			case d.Null:
 				return
-			case d.Typ.Integral():
+			case d.Type.Integral():
 				s.whole += d.Num
 			default:
 				s.sum += d.Real()
@@ -130,7 +130,7 @@ func newAverage(t table.Type) Accumulator {
 			case t == table.Decimal:
 				return vec.ConvertDecimal(vec.RealOf(average))
 			}
-			return vec.Datum{Typ: t, Num: int64(average)}
+			return vec.Datum{Type: t, Num: int64(average)}
 		},
 	}
 }
@@ -162,7 +162,7 @@ func newExtreme(t table.Type, sign int) Accumulator {
 }
 
 func beats(d, than vec.Datum, sign int) bool {
-	if d.Typ == table.Real {
+	if d.Type == table.Real {
 		if math.IsNaN(than.Real()) {
 			return false
 		}
@@ -170,10 +170,10 @@ func beats(d, than vec.Datum, sign int) bool {
 			return true
 		}
 	}
-	if d.Typ == table.Dynamic {
+	if d.Type == table.Dynamic {
 		d, than = vec.DynamicDatum(d.Dyn), vec.DynamicDatum(than.Dyn)
 	}
-	order, ok := vec.OrderOf(d, than)
+	order, ok := vec.Compare(d, than)
 	return ok && order*sign > 0
 }
 

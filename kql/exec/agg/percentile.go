@@ -57,16 +57,16 @@ func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, fi
 	if len(ranks) == 0 {
 		return nil, vec.Failf(args[first].Span, vec.CodeArguments, "%s() expects a percentile", a.name)
 	}
-	value, t := args[0], args[0].Typ
+	value, t := args[0], args[0].Type
 	register := func(result table.Type, ranks []float64, name string) *expr.Expr {
-		x := groupOf(r).register(&Use{Typ: result, args: args[:first], Leader: -1, Start: func() Accumulator { return newRanked(t, result, ranks) }}, e.Span())
+		x := groupOf(r).register(&Use{Type: result, args: args[:first], Leader: -1, Start: func() Accumulator { return newRanked(t, result, ranks) }}, e.Span())
 		x.Name = name
 		return x
 	}
 	if array {
 		return register(table.Dynamic, ranks, "percentiles_"+value.Name), nil
 	}
-	out := &expr.Expr{Typ: t, Span: e.Span(), Col: -1}
+	out := &expr.Expr{Type: t, Span: e.Span(), Col: -1}
 	for _, rank := range ranks {
 		x := register(t, []float64{rank}, "percentile_"+value.Name+"_"+rankName(rank))
 		out.Spread = append(out.Spread, expr.SpreadColumn{Name: x.Name, Expr: x})
@@ -88,10 +88,10 @@ func rankName(rank float64) string {
 func constantNumbers(args []*expr.Expr) ([]float64, error) {
 	var out []float64
 	for _, a := range args {
-		if a.Konst == nil {
+		if a.Const == nil {
 			return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a constant")
 		}
-		for _, d := range expr.OpenedArray(*a.Konst) {
+		for _, d := range expr.ArrayElements(*a.Const) {
 			n := vec.Convert(d, table.Real)
 			if n.Null {
 				return nil, vec.Failf(a.Span, vec.CodeArguments, "expected a number")
@@ -139,7 +139,7 @@ func newRanked(of, result table.Type, ranks []float64) Accumulator {
 
 func SortWeighted(s []Weighted) {
 	slices.SortFunc(s, func(x, y Weighted) int {
-		order, _ := vec.OrderOf(x.Value, y.Value)
+		order, _ := vec.Compare(x.Value, y.Value)
 		return order
 	})
 }

@@ -28,7 +28,7 @@ func newFirst(t table.Type) Accumulator {
 	return &perGroup[state]{
 		typ: t,
 		step: func(s *state, a []vec.Datum) {
-			if !s.set || s.value.Typ == table.String && s.value.Str == "" {
+			if !s.set || s.value.Type == table.String && s.value.Str == "" {
 				s.set, s.value = true, a[0]
 			}
 		},
@@ -111,9 +111,9 @@ func picked(c *expr.Compiler, e *syntax.Call, r *expr.Row) ([]expr.Output, error
 // first column is largest (sign 1) or smallest (-1), or the first row (0).
 func (g *Grouping) pickRows(outs []expr.Output, e *syntax.Call, sign int) *expr.Expr {
 	leader := len(g.Uses)
-	x := &expr.Expr{Typ: outs[0].Expr.Typ, Span: e.Span(), Col: -1}
+	x := &expr.Expr{Type: outs[0].Expr.Type, Span: e.Span(), Col: -1}
 	for i, o := range outs {
-		u := &Use{Typ: o.Expr.Typ, Leader: leader, Column: i}
+		u := &Use{Type: o.Expr.Type, Leader: leader, Column: i}
 		if i == 0 {
 			u.Leader = -1
 			u.Start = func() Accumulator { return &winners{outs: outs, sign: sign} }
@@ -146,12 +146,12 @@ func (w *winners) Add([]uint32, []*vec.Vec, int) {}
 
 func (w *winners) addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int) {
 	w.f = f
-	w.set, w.nulls, w.ints = vec.Grown(w.set, groups), vec.Grown(w.nulls, groups), vec.Grown(w.ints, groups)
-	w.batch, w.row = vec.Grown(w.batch, groups), vec.Grown(w.row, groups)
+	w.set, w.nulls, w.ints = vec.Grow(w.set, groups), vec.Grow(w.nulls, groups), vec.Grow(w.ints, groups)
+	w.batch, w.row = vec.Grow(w.batch, groups), vec.Grow(w.row, groups)
 	v := w.outs[0].Expr.Eval(f, b).Dense()
 	at := int32(len(w.batches))
 	changed := false
-	better := w.judge(v, groups)
+	better := w.improves(v, groups)
 	for row, group := range rows {
 		if better(row, int(group)) {
 			w.batch[group], w.row[group] = at, int32(row)
@@ -167,8 +167,8 @@ func (w *winners) addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int
 }
 
 // judge returns the test whether a row beats its group's best, which also records it.
-func (w *winners) judge(v *vec.Vec, groups int) func(row, group int) bool {
-	if v.Typ.Integral() && w.sign != 0 {
+func (w *winners) improves(v *vec.Vec, groups int) func(row, group int) bool {
+	if v.Type.Integral() && w.sign != 0 {
 		return func(row, group int) bool {
 			n, null := v.Ints[row], v.Nulls != nil && v.Nulls[row]
 			if w.set[group] && (null || !w.nulls[group] && (w.sign > 0 && n <= w.ints[group] || w.sign < 0 && n >= w.ints[group])) {
@@ -178,7 +178,7 @@ func (w *winners) judge(v *vec.Vec, groups int) func(row, group int) bool {
 			return true
 		}
 	}
-	w.values = vec.Grown(w.values, groups)
+	w.values = vec.Grow(w.values, groups)
 	return func(row, group int) bool {
 		if w.set[group] && w.sign == 0 {
 			return false
@@ -225,7 +225,7 @@ func (w *winners) ColumnResult(column, groups int) *vec.Vec {
 
 // compute reads the winning rows batch by batch and puts them in the order of the groups.
 func (w *winners) compute(groups int) []*vec.Vec {
-	w.set, w.batch, w.row = vec.Grown(w.set, groups), vec.Grown(w.batch, groups), vec.Grown(w.row, groups)
+	w.set, w.batch, w.row = vec.Grow(w.set, groups), vec.Grow(w.batch, groups), vec.Grow(w.row, groups)
 	rows := make([][]int32, len(w.batches))
 	place := make([]int32, groups)
 	for group := range groups {
@@ -255,13 +255,13 @@ func (w *winners) compute(groups int) []*vec.Vec {
 	out := make([]*vec.Vec, len(w.outs))
 	for i, o := range w.outs {
 		if len(parts) == 0 {
-			out[i] = vec.NewVec(o.Expr.Typ, groups)
+			out[i] = vec.NewVec(o.Expr.Type, groups)
 			for row := range groups {
-				out[i].Set(row, vec.NullOf(o.Expr.Typ))
+				out[i].Set(row, vec.NullOf(o.Expr.Type))
 			}
 			continue
 		}
-		out[i] = vec.ConcatColumn(o.Expr.Typ, parts, i, int(offset)).Gather(order)
+		out[i] = vec.ConcatColumn(o.Expr.Type, parts, i, int(offset)).Gather(order)
 	}
 	return out
 }

@@ -56,13 +56,13 @@ func sketchFunctions() []expr.Function {
 			}
 			return digestDatum(all)
 		}},
-		named("dcount_hll", expr.Function{Params: "y", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(HllOf(a[0])))) }}),
+		named("dcount_hll", expr.Function{Params: "y", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(HLLOf(a[0])))) }}),
 		{Name: "hll_merge", Params: "y*", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
 			set := newSketchSet()
 			for _, d := range a {
-				set.Put(HllOf(d)...)
+				set.put(HLLOf(d)...)
 			}
-			return set.Datum()
+			return set.datum()
 		}},
 	}
 }
@@ -84,12 +84,12 @@ func named(name string, f expr.Function) expr.Function {
 func bindDigestPercentile(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t := table.Dynamic
 	if len(args) > 2 {
-		if args[2].Konst == nil {
+		if args[2].Const == nil {
 			return nil, vec.Failf(args[2].Span, vec.CodeArguments, "percentile_tdigest() expects typeof(…)")
 		}
 		var ok bool
-		if t, ok = table.ParseType(args[2].Konst.Str); !ok {
-			return nil, vec.UnknownType(args[2].Span, args[2].Konst.Str)
+		if t, ok = table.ParseType(args[2].Const.Str); !ok {
+			return nil, vec.UnknownType(args[2].Span, args[2].Const.Str)
 		}
 	}
 	x := c.Rowwise(e.Span(), t, args[:2], expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
@@ -109,7 +109,7 @@ type sketchSet struct {
 
 func newSketchSet() *sketchSet { return &sketchSet{seen: map[string]bool{}} }
 
-func (s *sketchSet) Put(texts ...string) {
+func (s *sketchSet) put(texts ...string) {
 	for _, text := range texts {
 		if !s.seen[text] {
 			s.seen[text] = true
@@ -118,13 +118,13 @@ func (s *sketchSet) Put(texts ...string) {
 	}
 }
 
-func (s *sketchSet) Datum() vec.Datum {
+func (s *sketchSet) datum() vec.Datum {
 	return vec.DynamicOf(&vec.Bag{Keys: []string{hllKey}, Values: []any{append([]any{}, s.items...)}})
 }
 
-func HllOf(d vec.Datum) []string {
+func HLLOf(d vec.Datum) []string {
 	var out []string
-	for _, v := range expr.OpenedArray(expr.Property(d.Dyn, hllKey)) {
+	for _, v := range expr.ArrayElements(expr.Property(d.Dyn, hllKey)) {
 		if !v.Null {
 			out = append(out, v.Text())
 		}
@@ -141,16 +141,16 @@ func newHLL(merge bool) Accumulator {
 				*s = newSketchSet()
 			}
 			if merge {
-				(*s).Put(HllOf(a[0])...)
+				(*s).put(HLLOf(a[0])...)
 			} else {
-				(*s).Put(expr.MemberKey(a[0], false))
+				(*s).put(expr.MemberKey(a[0], false))
 			}
 		},
 		done: func(s **sketchSet) vec.Datum {
 			if *s == nil {
-				return newSketchSet().Datum()
+				return newSketchSet().datum()
 			}
-			return (*s).Datum()
+			return (*s).datum()
 		},
 	}
 }
@@ -166,8 +166,8 @@ func digestDatum(values []Weighted) vec.Datum {
 
 func digestOf(d vec.Datum) []Weighted {
 	var out []Weighted
-	for _, pair := range expr.OpenedArray(expr.Property(d.Dyn, tdigestKey)) {
-		parts := expr.OpenedArray(pair)
+	for _, pair := range expr.ArrayElements(expr.Property(d.Dyn, tdigestKey)) {
+		parts := expr.ArrayElements(pair)
 		if len(parts) == 2 {
 			out = append(out, Weighted{parts[0], parts[1].Num})
 		}
@@ -179,7 +179,7 @@ func digestOf(d vec.Datum) []Weighted {
 func digestRank(a []vec.Datum) int64 {
 	rank := int64(0)
 	for _, w := range digestOf(a[0]) {
-		if order, ok := vec.OrderOf(w.Value, a[1]); ok && order <= 0 {
+		if order, ok := vec.Compare(w.Value, a[1]); ok && order <= 0 {
 			rank += w.Weight
 		}
 	}
@@ -217,7 +217,7 @@ type shape struct {
 const indexer = "`indexer`"
 
 func (s *shape) see(v any) {
-	switch v := vec.Opened(v).(type) {
+	switch v := vec.Parsed(v).(type) {
 	case nil:
 	case *vec.Bag:
 		if s.members == nil {
@@ -238,7 +238,7 @@ func (s *shape) see(v any) {
 			s.elements.see(item)
 		}
 	default:
-		name := vec.DynamicDatum(v).Typ.String()
+		name := vec.DynamicDatum(v).Type.String()
 		if name == "real" {
 			name = "double"
 		}

@@ -14,7 +14,7 @@ import (
 func resultOf(op string, a, b table.Type) (table.Type, bool) {
 	switch {
 	case a.Numeric() && b.Numeric():
-		return Promoted(a, b), true
+		return Promote(a, b), true
 	case a == table.DateTime && b == table.DateTime:
 		return table.TimeSpan, op == "-"
 	case a == table.DateTime && b == table.TimeSpan:
@@ -35,7 +35,7 @@ func resultOf(op string, a, b table.Type) (table.Type, bool) {
 }
 
 // Promoted is the type in which two numbers are computed; int with int gives long.
-func Promoted(a, b table.Type) table.Type {
+func Promote(a, b table.Type) table.Type {
 	switch {
 	case a == table.Decimal || b == table.Decimal:
 		return table.Decimal
@@ -46,15 +46,15 @@ func Promoted(a, b table.Type) table.Type {
 }
 
 func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*Expr, error) {
-	t, ok := resultOf(op, left.Typ, right.Typ)
+	t, ok := resultOf(op, left.Type, right.Type)
 	if !ok {
-		return nil, vec.Failf(span, vec.CodeType, "operator `%s` cannot combine %s with %s", op, left.Typ, right.Typ)
+		return nil, vec.Failf(span, vec.CodeType, "operator `%s` cannot combine %s with %s", op, left.Type, right.Type)
 	}
-	fraction := left.Typ == table.Real || right.Typ == table.Real || left.Typ == table.Decimal || right.Typ == table.Decimal
+	fraction := left.Type == table.Real || right.Type == table.Real || left.Type == table.Decimal || right.Type == table.Decimal
 	switch {
 	case t == table.Decimal:
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, decimalArithmetic(op))), nil
-	case t == table.Real && left.Typ.Numeric():
+	case t == table.Real && left.Type.Numeric():
 		return c.Fold(realArithmetic(span, op, left, right), left, right), nil
 	case t == table.Real: // timespan by timespan
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(a[0].Num) / float64(a[1].Num)) })), nil
@@ -85,7 +85,7 @@ func scaledSpan(op string) func(a []vec.Datum) vec.Datum {
 		if math.IsNaN(f) || math.Abs(f) >= math.MaxInt64 {
 			return vec.NullOf(table.TimeSpan)
 		}
-		return vec.SpanOf(int64(f))
+		return vec.TimeSpanOf(int64(f))
 	}
 }
 
@@ -128,7 +128,7 @@ var realKernels = map[string]func(x, y float64) float64{
 
 func realArithmetic(span syntax.Span, op string, left, right *Expr) *Expr {
 	kernel := realKernels[op]
-	return &Expr{Typ: table.Real, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return &Expr{Type: table.Real, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		l, r := left.Eval(f, b), right.Eval(f, b)
 		out := vec.NewVec(table.Real, b.N)
 		x, y := l.Floats(), r.Floats()
@@ -166,7 +166,7 @@ var intKernels = map[string]func(x, y int64) (n int64, ok bool){
 
 func intArithmetic(span syntax.Span, t table.Type, op string, left, right *Expr) *Expr {
 	kernel := intKernels[op]
-	return &Expr{Typ: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return &Expr{Type: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		l, r := left.Eval(f, b), right.Eval(f, b)
 		out := vec.NewVec(t, b.N)
 		x, y := l.Dense().Ints, r.Dense().Ints
@@ -200,15 +200,15 @@ func (c *Compiler) unary(e *syntax.Unary, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !x.Typ.Numeric() && x.Typ != table.TimeSpan {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "a sign takes a number or timespan, found %s", x.Typ)
+	if !x.Type.Numeric() && x.Type != table.TimeSpan {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "a sign takes a number or timespan, found %s", x.Type)
 	}
 	if e.Op == "+" {
 		return x, nil
 	}
-	return c.Rowwise(e.Span(), x.Typ, []*Expr{x}, NullSafe(x.Typ, func(a []vec.Datum) vec.Datum {
+	return c.Rowwise(e.Span(), x.Type, []*Expr{x}, NullSafe(x.Type, func(a []vec.Datum) vec.Datum {
 		d := a[0]
-		switch d.Typ {
+		switch d.Type {
 		case table.Real:
 			return vec.RealOf(-d.Real())
 		case table.Decimal:

@@ -70,8 +70,8 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 		return nil, vec.Unsupported(e.OpSpan, "operator `%s`", e.Op)
 	}
 	for _, side := range []*Expr{left, right} {
-		if side.Typ != table.String && side.Typ != table.Dynamic && side.Typ != table.GUID {
-			return nil, vec.NotText(side.Span, e.Op, side.Typ)
+		if side.Type != table.String && side.Type != table.Dynamic && side.Type != table.GUID {
+			return nil, vec.NotText(side.Span, e.Op, side.Type)
 		}
 	}
 	x, err := c.textTest(e.Span(), c.Cast(left, table.String), c.Cast(right, table.String), compile)
@@ -83,15 +83,15 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 
 // textTest runs a test against a needle; a constant needle is prepared once.
 func (c *Compiler) textTest(span syntax.Span, text, needle *Expr, compile func(string) (func(string) bool, error)) (*Expr, error) {
-	if needle.Konst != nil {
-		test, err := compile(needle.Konst.Str)
+	if needle.Const != nil {
+		test, err := compile(needle.Const.Str)
 		if err != nil {
 			return nil, vec.Failf(needle.Span, vec.CodeArguments, "%s", err)
 		}
 		return c.Predicate(span, text, test), nil
 	}
 	slot := c.X.slot()
-	return c.Fold(&Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return c.Fold(&Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		tests := memo(f, slot, func() map[string]func(string) bool { return map[string]func(string) bool{} })
 		texts, needles := text.Eval(f, b), needle.Eval(f, b)
 		out := vec.NewVec(table.Bool, b.N)
@@ -121,9 +121,9 @@ func prepared(tests map[string]func(string) bool, needle string, compile func(st
 // Predicate tests strings, each dictionary entry once.
 func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) bool) *Expr {
 	slot := c.X.slot()
-	return c.Fold(&Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return c.Fold(&Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		v := text.Eval(f, b)
-		if v.Konst {
+		if v.Const {
 			return vec.Constant(vec.BoolOf(test(v.Text(0))), b.N)
 		}
 		out := vec.NewVec(table.Bool, b.N)

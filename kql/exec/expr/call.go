@@ -153,7 +153,7 @@ func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Ex
 	}
 	x := c.Rowwise(e.Span(), t, args, fn)
 	if f.Varies {
-		x = &Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(fr *Frame, b *vec.Batch) *vec.Vec { return byEachRow(t, EvalAll(fr, b, args), b.N, fn) }}
+		x = &Expr{Type: t, Span: e.Span(), Col: -1, Eval: func(fr *Frame, b *vec.Batch) *vec.Vec { return byEachRow(t, EvalAll(fr, b, args), b.N, fn) }}
 	}
 	if f.KeepsName && len(args) > 0 {
 		x.Name = args[0].Name

@@ -35,7 +35,7 @@ func (c *Compiler) scalarArguments(fn *syntax.Function, e *syntax.Call, r *Row) 
 			return nil, err
 		}
 		args[p.Name.Text] = c.Cast(x, parameterType(p))
-		if parameterType(p) == table.Real && x.Typ == table.Real || p.Type == nil {
+		if parameterType(p) == table.Real && x.Type == table.Real || p.Type == nil {
 			args[p.Name.Text] = x
 		}
 	}
@@ -86,11 +86,11 @@ func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Exp
 	call := &Row{Operator: r.Operator, Scope: inner, Ordered: r.Ordered}
 	var varying []*Expr
 	for name, x := range args {
-		if x.Konst != nil {
-			inner.Names[name] = &Binding{scalar: x.Konst}
+		if x.Const != nil {
+			inner.Names[name] = &Binding{scalar: x.Const}
 			continue
 		}
-		call.Columns = append(call.Columns, table.Column{Name: name, Type: x.Typ})
+		call.Columns = append(call.Columns, table.Column{Name: name, Type: x.Type})
 		varying = append(varying, x)
 	}
 	query, err := c.declare(b.Fn.Body, inner, span)
@@ -106,7 +106,7 @@ func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Exp
 	if err != nil || len(varying) == 0 {
 		return x, err
 	}
-	return &Expr{Typ: x.Typ, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return &Expr{Type: x.Type, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		return x.Eval(f, vec.BatchOf(b.N, EvalAll(f, b, varying)...))
 	}}, nil
 }

@@ -36,27 +36,27 @@ func (t comparison) of(order int) bool {
 }
 
 func (c *Compiler) compare(e *syntax.Binary, test comparison, left, right *Expr) (*Expr, error) {
-	if !vec.Comparable(left.Typ, right.Typ) {
-		return nil, vec.Incomparable(e.Span(), e.Op, left.Typ, right.Typ)
+	if !vec.Comparable(left.Type, right.Type) {
+		return nil, vec.Incomparable(e.Span(), e.Op, left.Type, right.Type)
 	}
 	return c.comparing(e.Span(), test, left, right), nil
 }
 
 func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Expr) *Expr {
-	if left.Konst != nil && right.Konst == nil { // kernels expect a constant on the right
+	if left.Const != nil && right.Const == nil { // kernels expect a constant on the right
 		return c.comparing(span, comparison{test.greater, test.equal, test.less, test.total}, right, left)
 	}
-	text := left.Typ == table.String && right.Typ == table.String
+	text := left.Type == table.String && right.Type == table.String
 	switch {
-	case text && right.Konst != nil:
-		needle := right.Konst.Str
+	case text && right.Const != nil:
+		needle := right.Const.Str
 		if test.total && test.equal {
 			return c.Predicate(span, left, func(s string) bool { return s == needle })
 		}
 		return c.Predicate(span, left, func(s string) bool { return test.of(strings.Compare(s, needle)) })
-	case left.Typ.Integral() && right.Typ.Integral():
+	case left.Type.Integral() && right.Type.Integral():
 		return c.Fold(intComparison(span, test, left, right), left, right)
-	case (left.Typ == table.Real || right.Typ == table.Real) && left.Typ.Numeric() && right.Typ.Numeric() && left.Typ != table.Decimal && right.Typ != table.Decimal:
+	case (left.Type == table.Real || right.Type == table.Real) && left.Type.Numeric() && right.Type.Numeric() && left.Type != table.Decimal && right.Type != table.Decimal:
 		return c.Fold(realComparison(span, test, left, right), left, right)
 	}
 	return c.Rowwise(span, table.Bool, []*Expr{left, right}, test.datums)
@@ -65,10 +65,10 @@ func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Exp
 // datums compares two values of any types, as dynamic values need it.
 func (t comparison) datums(a []vec.Datum) vec.Datum {
 	x, y := a[0], a[1]
-	if x.Typ == table.Dynamic && !x.Null {
+	if x.Type == table.Dynamic && !x.Null {
 		x = vec.DynamicDatum(x.Dyn)
 	}
-	if y.Typ == table.Dynamic && !y.Null {
+	if y.Type == table.Dynamic && !y.Null {
 		y = vec.DynamicDatum(y.Dyn)
 	}
 	if x.Null || y.Null {
@@ -77,7 +77,7 @@ func (t comparison) datums(a []vec.Datum) vec.Datum {
 		}
 		return vec.BoolOf(!t.equal)
 	}
-	order, ok := vec.OrderOf(x, y)
+	order, ok := vec.Compare(x, y)
 	if !ok {
 		return vec.BoolOf(t.total && !t.equal)
 	}
@@ -85,10 +85,10 @@ func (t comparison) datums(a []vec.Datum) vec.Datum {
 }
 
 func intComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
-	return &Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return &Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		l, r := left.Eval(f, b), right.Eval(f, b)
 		out := vec.NewVec(table.Bool, b.N)
-		if a := l.Dense().Ints; r.Konst {
+		if a := l.Dense().Ints; r.Const {
 			compareWith(test, a, r.Ints[0], out.Ints)
 		} else {
 			compareEach(test, a, r.Ints, out.Ints)
@@ -99,10 +99,10 @@ func intComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
 }
 
 func realComparison(span syntax.Span, test comparison, left, right *Expr) *Expr {
-	return &Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return &Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		l, r := left.Eval(f, b), right.Eval(f, b)
 		out := vec.NewVec(table.Bool, b.N)
-		if a := l.Floats(); r.Konst {
+		if a := l.Floats(); r.Const {
 			compareWith(test, a, r.Floats()[0], out.Ints)
 		} else {
 			compareEach(test, a, r.Floats(), out.Ints)
@@ -179,17 +179,17 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if high.Typ == table.TimeSpan && x.Typ == table.DateTime { // datetime between (t .. 1d) counts from t
+	if high.Type == table.TimeSpan && x.Type == table.DateTime { // datetime between (t .. 1d) counts from t
 		if high, err = c.arithmetic(e.High.Span(), "+", low, high); err != nil {
 			return nil, err
 		}
 	}
-	if !vec.Comparable(x.Typ, low.Typ) || !vec.Comparable(x.Typ, high.Typ) || x.Typ == table.String {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Typ, low.Typ, high.Typ)
+	if !vec.Comparable(x.Type, low.Type) || !vec.Comparable(x.Type, high.Type) || x.Type == table.String {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Type, low.Type, high.Type)
 	}
 	above := c.comparing(e.Span(), comparisons[">="], x, low)
 	below := c.comparing(e.Span(), comparisons["<="], x, high)
-	both := c.Fold(&Expr{Typ: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	both := c.Fold(&Expr{Type: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		return combine(above.Eval(f, b).Dense(), below.Eval(f, b).Dense(), 0)
 	}}, above, below)
 	if e.Not {

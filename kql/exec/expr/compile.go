@@ -16,7 +16,7 @@ import (
 // parts whose answer the plan depends on (toscalar, pivot, bag_unpack) as it goes.
 type Compiler struct {
 	X     *Execution
-	F     *Frame // for folding constants
+	Frame *Frame // for folding constants
 	depth int    // of calls of let functions
 	// called are the names that as gave to nodes.
 	Called map[Node]string
@@ -182,8 +182,8 @@ func (c *Compiler) resolveInRow(b *Binding) error {
 	r := *b.row
 	r.Scope = b.in
 	x, err := c.Expr(b.Let.Value, &r)
-	if err == nil && x.Konst != nil {
-		b.scalar = x.Konst
+	if err == nil && x.Const != nil {
+		b.scalar = x.Const
 	} else {
 		b.expr = x
 	}

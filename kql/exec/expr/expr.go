@@ -8,9 +8,9 @@ import (
 
 // Expr is a compiled scalar expression. Its eval gives a value for each row of a batch.
 type Expr struct {
-	Typ   table.Type
+	Type  table.Type
 	Span  syntax.Span
-	Konst *vec.Datum // the value, where it is the same for all rows
+	Const *vec.Datum // the value, where it is the same for all rows
 	Col   int        // the column that is plainly read, or -1
 	Eval  func(f *Frame, b *vec.Batch) *vec.Vec
 	// name is what a column gets that holds this expression without being named; ""
@@ -30,11 +30,11 @@ type SpreadColumn struct {
 
 func ConstantExpr(d vec.Datum, span syntax.Span) *Expr {
 	v := vec.Constant(d, 1)
-	return &Expr{Typ: d.Typ, Span: span, Konst: &d, Col: -1, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
+	return &Expr{Type: d.Type, Span: span, Const: &d, Col: -1, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
 }
 
 func ColumnExpr(i int, column table.Column, span syntax.Span) *Expr {
-	return &Expr{Typ: column.Type, Span: span, Col: i, Name: column.Name, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
+	return &Expr{Type: column.Type, Span: span, Col: i, Name: column.Name, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
 }
 
 // Expr compiles a scalar expression.
@@ -76,10 +76,10 @@ func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
 	if err != nil {
 		return vec.Datum{}, err
 	}
-	if x.Konst == nil {
+	if x.Const == nil {
 		return vec.Datum{}, vec.Failf(e.Span(), vec.CodeMeaning, "expected a constant")
 	}
-	return *x.Konst, nil
+	return *x.Const, nil
 }
 
 // Typed compiles an expression that must be of a type; a dynamic is converted to it.
@@ -88,13 +88,13 @@ func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.Typ == t {
+	if x.Type == t {
 		return x, nil
 	}
-	if x.Typ == table.Dynamic || t == table.Bool && x.Typ.Numeric() {
+	if x.Type == table.Dynamic || t == table.Bool && x.Type.Numeric() {
 		return c.Cast(x, t), nil
 	}
-	return nil, vec.Failf(e.Span(), vec.CodeType, "expected %s, found %s", t, x.Typ)
+	return nil, vec.Failf(e.Span(), vec.CodeType, "expected %s, found %s", t, x.Type)
 }
 
 func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
@@ -139,11 +139,11 @@ func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
 // Fold computes an expression whose arguments are constants.
 func (c *Compiler) Fold(x *Expr, args ...*Expr) *Expr {
 	for _, a := range args {
-		if a.Konst == nil {
+		if a.Const == nil {
 			return x
 		}
 	}
-	d := x.Eval(c.F, &vec.Batch{N: 1}).Datum(0)
+	d := x.Eval(c.Frame, &vec.Batch{N: 1}).Datum(0)
 	folded := ConstantExpr(d, x.Span)
 	folded.Name = x.Name
 	return folded
@@ -151,7 +151,7 @@ func (c *Compiler) Fold(x *Expr, args ...*Expr) *Expr {
 
 // Cast converts an expression to a type at run time.
 func (c *Compiler) Cast(x *Expr, t table.Type) *Expr {
-	if x.Typ == t {
+	if x.Type == t {
 		return x
 	}
 	out := c.Rowwise(x.Span, t, []*Expr{x}, func(a []vec.Datum) vec.Datum { return vec.Convert(a[0], t) })

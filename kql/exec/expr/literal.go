@@ -17,7 +17,7 @@ var literalTypes = [...]table.Type{
 
 func (c *Compiler) literal(l *syntax.Literal) (*Expr, error) {
 	if l.Kind == syntax.DateTimeLiteral && strings.Contains(l.Raw, "now") {
-		return ConstantExpr(vec.MomentOf(c.X.Now), l.Span()), nil
+		return ConstantExpr(vec.DateTimeOf(c.X.Now), l.Span()), nil
 	}
 	d, err := LiteralDatum(l)
 	if err != nil {
@@ -53,14 +53,14 @@ var literalDecoders = [...]func(l *syntax.Literal) (vec.Datum, bool){
 	syntax.RealLiteral:   func(l *syntax.Literal) (vec.Datum, bool) { f, ok := l.Real(); return vec.RealOf(f), ok },
 	syntax.DecimalLiteral: func(l *syntax.Literal) (vec.Datum, bool) {
 		s, ok := l.Decimal()
-		return vec.Datum{Typ: table.Decimal, Str: s}, ok
+		return vec.Datum{Type: table.Decimal, Str: s}, ok
 	},
 	syntax.DateTimeLiteral: func(l *syntax.Literal) (vec.Datum, bool) {
 		ticks, ok := l.Ticks()
-		return vec.MomentOf(ticks), ok
+		return vec.DateTimeOf(ticks), ok
 	},
-	syntax.TimeSpanLiteral: func(l *syntax.Literal) (vec.Datum, bool) { ticks, ok := l.Ticks(); return vec.SpanOf(ticks), ok },
-	syntax.GUIDLiteral:     func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GuidOf(s), ok },
+	syntax.TimeSpanLiteral: func(l *syntax.Literal) (vec.Datum, bool) { ticks, ok := l.Ticks(); return vec.TimeSpanOf(ticks), ok },
+	syntax.GUIDLiteral:     func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GUIDOf(s), ok },
 }
 
 // dynamicLiteral reads the text between the parentheses of dynamic(…). It is JSON in

@@ -20,7 +20,7 @@ func (c *Compiler) logical(e *syntax.Binary, r *Row) (*Expr, error) {
 	if e.Op == "or" {
 		decisive = 1
 	}
-	x := &Expr{Typ: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	x := &Expr{Type: table.Bool, Span: e.Span(), Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		return combine(left.Eval(f, b).Dense(), right.Eval(f, b).Dense(), decisive)
 	}}
 	return c.Fold(x, left, right), nil
@@ -45,7 +45,7 @@ func combine(a, b *vec.Vec, decisive int64) *vec.Vec {
 
 // Negate turns a bool around; null stays null.
 func (c *Compiler) Negate(x *Expr) *Expr {
-	out := &Expr{Typ: table.Bool, Span: x.Span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	out := &Expr{Type: table.Bool, Span: x.Span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		v := x.Eval(f, b)
 		flipped := *v
 		flipped.Ints = make([]int64, len(v.Ints))
@@ -59,7 +59,7 @@ func (c *Compiler) Negate(x *Expr) *Expr {
 
 // Either joins two conditions; decisive is 1 for or, 0 for and.
 func (c *Compiler) Either(span syntax.Span, left, right *Expr, decisive int64) *Expr {
-	return c.Fold(&Expr{Typ: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	return c.Fold(&Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		return combine(left.Eval(f, b).Dense(), right.Eval(f, b).Dense(), decisive)
 	}}, left, right)
 }

@@ -53,7 +53,7 @@ func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []
 			return nil, nil, err
 		}
 		exprs = append(exprs, x)
-		constantOnly = constantOnly && x.Konst != nil
+		constantOnly = constantOnly && x.Const != nil
 	}
 	if !constantOnly {
 		for _, d := range values {
@@ -62,7 +62,7 @@ func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []
 		return nil, exprs, nil
 	}
 	for _, x := range exprs {
-		values = append(values, OpenedArray(*x.Konst)...)
+		values = append(values, ArrayElements(*x.Const)...)
 	}
 	return values, nil, nil
 }
@@ -81,9 +81,9 @@ func (c *Compiler) isTable(e syntax.Expr, r *Row) bool {
 	return c.IsTabular(e, r.Scope)
 }
 
-func OpenedArray(d vec.Datum) []vec.Datum {
-	if d.Typ == table.Dynamic {
-		if list, ok := vec.Opened(d.Dyn).([]any); ok {
+func ArrayElements(d vec.Datum) []vec.Datum {
+	if d.Type == table.Dynamic {
+		if list, ok := vec.Parsed(d.Dyn).([]any); ok {
 			out := make([]vec.Datum, len(list))
 			for i, v := range list {
 				out[i] = vec.DynamicDatum(v)
@@ -117,8 +117,8 @@ func (c *Compiler) firstColumn(e syntax.Expr, s *Scope) ([]vec.Datum, error) {
 }
 
 func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Datum, varying []*Expr) (*Expr, error) {
-	if x.Typ != table.String && x.Typ != table.Dynamic && x.Typ != table.GUID {
-		return nil, vec.NotText(x.Span, e.Op, x.Typ)
+	if x.Type != table.String && x.Type != table.Dynamic && x.Type != table.GUID {
+		return nil, vec.NotText(x.Span, e.Op, x.Type)
 	}
 	if varying != nil {
 		return c.hasVarying(e, op, x, varying)
@@ -148,7 +148,7 @@ func (c *Compiler) hasVarying(e *syntax.In, op string, x *Expr, varying []*Expr)
 	return c.Rowwise(e.Span(), table.Bool, append([]*Expr{x}, varying...), func(a []vec.Datum) vec.Datum {
 		s := a[0].Text()
 		for _, arg := range a[1:] {
-			for _, v := range OpenedArray(arg) {
+			for _, v := range ArrayElements(arg) {
 				test, _ := TextTests["has"](v.Text()) // has takes any needle
 				if test(s) != all {
 					return vec.BoolOf(!all)
@@ -167,12 +167,12 @@ func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum
 		if v.Null {
 			continue
 		}
-		if v.Typ != table.Dynamic && !vec.Comparable(x.Typ, v.Typ) {
-			return nil, vec.Incomparable(e.Span(), e.Op, x.Typ, v.Typ)
+		if v.Type != table.Dynamic && !vec.Comparable(x.Type, v.Type) {
+			return nil, vec.Incomparable(e.Span(), e.Op, x.Type, v.Type)
 		}
 		set[MemberKey(v, fold)] = true
 	}
-	if x.Typ == table.String {
+	if x.Type == table.String {
 		return c.Predicate(e.Span(), x, func(s string) bool { return set[MemberKey(vec.StringOf(s), fold)] }), nil
 	}
 	return c.Rowwise(e.Span(), table.Bool, []*Expr{x}, func(a []vec.Datum) vec.Datum {
@@ -182,13 +182,13 @@ func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum
 
 // MemberKey is equal for values that == calls equal.
 func MemberKey(d vec.Datum, fold bool) string {
-	if d.Typ == table.Dynamic {
+	if d.Type == table.Dynamic {
 		d = vec.DynamicDatum(d.Dyn)
 	}
 	switch {
-	case d.Typ == table.Real && d.Real() == float64(int64(d.Real())):
+	case d.Type == table.Real && d.Real() == float64(int64(d.Real())):
 		d = vec.LongOf(int64(d.Real()))
-	case d.Typ == table.Dynamic:
+	case d.Type == table.Dynamic:
 		return vec.Canonical(d.Dyn)
 	}
 	if s := d.Text(); fold {
@@ -200,8 +200,8 @@ func MemberKey(d vec.Datum, fold bool) string {
 
 func (c *Compiler) inExpressions(e *syntax.In, op string, x *Expr, list []*Expr) (*Expr, error) {
 	for _, item := range list {
-		if !vec.Comparable(x.Typ, item.Typ) {
-			return nil, vec.Incomparable(item.Span, e.Op, x.Typ, item.Typ)
+		if !vec.Comparable(x.Type, item.Type) {
+			return nil, vec.Incomparable(item.Span, e.Op, x.Type, item.Type)
 		}
 	}
 	fold := op == "in~"
@@ -211,7 +211,7 @@ func (c *Compiler) inExpressions(e *syntax.In, op string, x *Expr, list []*Expr)
 		}
 		key := MemberKey(a[0], fold)
 		for _, item := range a[1:] {
-			for _, v := range OpenedArray(item) {
+			for _, v := range ArrayElements(item) {
 				if !v.Null && MemberKey(v, fold) == key {
 					return vec.BoolOf(true)
 				}

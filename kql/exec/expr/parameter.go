@@ -83,10 +83,10 @@ var parameterKinds = map[byte]parameterKind{
 
 func (c *Compiler) FitOne(name string, letter byte, x *Expr) (*Expr, error) {
 	kind := parameterKinds[letter]
-	if !kind.accepts(x.Typ) {
-		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s() expects %s, found %s", name, kind.words, x.Typ)
+	if !kind.accepts(x.Type) {
+		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s() expects %s, found %s", name, kind.words, x.Type)
 	}
-	if letter == 'n' && x.Typ == table.Dynamic {
+	if letter == 'n' && x.Type == table.Dynamic {
 		return c.Cast(x, table.Real), nil
 	}
 	if kind.cast {

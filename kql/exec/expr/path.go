@@ -50,14 +50,14 @@ func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.Typ != table.Dynamic {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()", x.Typ)
+	if x.Type != table.Dynamic {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()", x.Type)
 	}
 	return x, nil
 }
 
 func Property(v any, key string) vec.Datum {
-	if b, ok := vec.Opened(v).(*vec.Bag); ok {
+	if b, ok := vec.Parsed(v).(*vec.Bag); ok {
 		item, _ := b.Get(key)
 		return vec.DynamicOf(item)
 	}
@@ -66,7 +66,7 @@ func Property(v any, key string) vec.Datum {
 
 // Element is x[i]; a negative index counts from the end.
 func Element(v any, i int64) vec.Datum {
-	list, ok := vec.Opened(v).([]any)
+	list, ok := vec.Parsed(v).([]any)
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
@@ -90,14 +90,14 @@ func (c *Compiler) index(e *syntax.Index, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x, i}, indexed)
-	if i.Konst != nil {
-		out.Name = joined(x.Name, indexName(*i.Konst))
+	if i.Const != nil {
+		out.Name = joined(x.Name, indexName(*i.Const))
 	}
 	return out, nil
 }
 
 func indexName(d vec.Datum) string {
-	if d.Typ.Integral() {
+	if d.Type.Integral() {
 		return strconv.FormatInt(d.Num, 10)
 	}
 	return d.Text()
@@ -105,15 +105,15 @@ func indexName(d vec.Datum) string {
 
 func indexed(a []vec.Datum) vec.Datum {
 	i := a[1]
-	if i.Typ == table.Dynamic {
+	if i.Type == table.Dynamic {
 		i = vec.DynamicDatum(i.Dyn)
 	}
 	switch {
 	case a[0].Null || i.Null:
 		return vec.NullOf(table.Dynamic)
-	case i.Typ == table.String:
+	case i.Type == table.String:
 		return Property(a[0].Dyn, i.Str)
-	case i.Typ == table.Int || i.Typ == table.Long:
+	case i.Type == table.Int || i.Type == table.Long:
 		return Element(a[0].Dyn, i.Num)
 	}
 	return vec.NullOf(table.Dynamic)

@@ -47,7 +47,7 @@ func (s *Scan) Batch(start, n int) *vec.Batch {
 	rows := &vec.Rowset{Start: start, N: n}
 	b := &vec.Batch{N: n, Cols: make([]vec.Lazy, len(s.Schema))}
 	for i := range b.Cols {
-		b.Cols[i] = vec.Lazy{Tab: s.Table.Vector(i), Rows: rows}
+		b.Cols[i] = vec.Lazy{Table: s.Table.Vector(i), Rows: rows}
 	}
 	return b
 }
@@ -65,7 +65,7 @@ func (s *Fixed) Open(x *Execution) Cursor {
 			return nil, x.Alive()
 		}
 		at++
-		return s.Batches[at-1].Copied(), x.Alive()
+		return s.Batches[at-1].Clone(), x.Alive()
 	}
 }
 

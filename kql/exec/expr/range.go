@@ -23,7 +23,7 @@ func Stepper(t table.Type, from, to, step vec.Datum) func() (vec.Datum, bool) {
 		if over || step.Num > 0 && n > to.Num || step.Num < 0 && n < to.Num {
 			return vec.Datum{}, false
 		}
-		d := vec.Datum{Typ: t, Num: n}
+		d := vec.Datum{Type: t, Num: n}
 		n += step.Num
 		over = (n > d.Num) != (step.Num > 0) // past the largest number
 		return d, true

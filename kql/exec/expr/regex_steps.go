@@ -13,7 +13,7 @@ import (
 // characters with which what follows cannot begin. Such a regex matches in one way only, so it is
 // followed character by character, several times faster than regexp searches. Many that
 // hunters write are of this form: user(\d+), "([^"]+)", /c (.*).
-type steps struct {
+type Steps struct {
 	re     *regexp.Regexp // for texts on which following the steps would take too long
 	items  []stepItem
 	Groups int
@@ -39,13 +39,13 @@ const (
 )
 
 // NewSteps gives nil for a regex that is not of this form. The pattern is one that re was made of.
-func NewSteps(re *regexp.Regexp) *steps {
+func NewSteps(re *regexp.Regexp) *Steps {
 	tree, err := syntax.Parse(re.String(), syntax.Perl)
 	if err != nil {
 		return nil
 	}
-	s := &steps{re: re, Groups: re.NumSubexp()}
-	if !s.Add(tree) || len(s.items) == 0 || !s.deterministic() {
+	s := &Steps{re: re, Groups: re.NumSubexp()}
+	if !s.add(tree) || len(s.items) == 0 || !s.deterministic() {
 		return nil
 	}
 	for _, item := range s.items {
@@ -63,13 +63,13 @@ func NewSteps(re *regexp.Regexp) *steps {
 	return s
 }
 
-func (s *steps) Add(re *syntax.Regexp) bool {
+func (s *Steps) add(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpConcat:
-		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !s.Add(sub) })
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !s.add(sub) })
 	case syntax.OpCapture:
 		s.items = append(s.items, stepItem{kind: stepBoundary, boundary: 2 * re.Cap})
-		ok := s.Add(re.Sub[0])
+		ok := s.add(re.Sub[0])
 		s.items = append(s.items, stepItem{kind: stepBoundary, boundary: 2*re.Cap + 1})
 		return ok
 	case syntax.OpLiteral:
@@ -98,7 +98,7 @@ func (s *steps) Add(re *syntax.Regexp) bool {
 	return s.addRun(re, 0, 1, 1)
 }
 
-func (s *steps) addRun(of *syntax.Regexp, flags syntax.Flags, least, most int) bool {
+func (s *Steps) addRun(of *syntax.Regexp, flags syntax.Flags, least, most int) bool {
 	class, ok := classOf(of)
 	if !ok || flags&syntax.NonGreedy != 0 {
 		return false
@@ -108,7 +108,7 @@ func (s *steps) addRun(of *syntax.Regexp, flags syntax.Flags, least, most int) b
 }
 
 // deterministic reports whether no run can end at more than one place.
-func (s *steps) deterministic() bool {
+func (s *Steps) deterministic() bool {
 	for i, item := range s.items {
 		if item.kind == stepRun && item.least != item.most && s.mayFollow(item.class, s.items[i+1:]) {
 			return false
@@ -118,7 +118,7 @@ func (s *steps) deterministic() bool {
 }
 
 // mayFollow reports whether what follows a run can begin with a character of it.
-func (s *steps) mayFollow(class runeClass, rest []stepItem) bool {
+func (s *Steps) mayFollow(class runeClass, rest []stepItem) bool {
 	for _, item := range rest {
 		switch item.kind {
 		case stepText:
@@ -139,7 +139,7 @@ func (s *steps) mayFollow(class runeClass, rest []stepItem) bool {
 
 // Find gives the ends of all groups of the first match, as regexp's FindStringSubmatchIndex does, in ends,
 // which must have room for them; ok is false where there is none.
-func (s *steps) Find(text string, ends []int) (ok bool) {
+func (s *Steps) Find(text string, ends []int) (ok bool) {
 	budget := 8*len(text) + 256
 	for start := 0; ; start++ {
 		at := strings.Index(text[start:], s.first)
@@ -159,14 +159,14 @@ func (s *steps) Find(text string, ends []int) (ok bool) {
 }
 
 // search lets regexp find what takes too long here.
-func (s *steps) search(text string, ends []int) bool {
+func (s *Steps) search(text string, ends []int) bool {
 	found := s.re.FindStringSubmatchIndex(text)
 	copy(ends, found)
 	return found != nil
 }
 
 // follow matches at a place and gives the end of the match, or -1 and how far it looked.
-func (s *steps) follow(text string, start int, ends []int) (end, seen int) {
+func (s *Steps) follow(text string, start int, ends []int) (end, seen int) {
 	at := start
 	for i := range s.items {
 		switch item := &s.items[i]; item.kind {

@@ -30,7 +30,7 @@ func TestOnlySimplePatternsAreFollowed(t *testing.T) {
 }
 
 // checkSteps compares the steps of a regex with regexp.
-func checkSteps(t *testing.T, s *steps, text string) {
+func checkSteps(t *testing.T, s *Steps, text string) {
 	t.Helper()
 	want := s.re.FindStringSubmatchIndex(text)
 	got := make([]int, 2*(s.Groups+1))

@@ -26,18 +26,18 @@ func (x *Execution) ToTable(columns []table.Column, batches []*vec.Batch) *table
 func (x *Execution) toVector(v *vec.Vec) *table.Vector {
 	nulls := nullBits(v)
 	switch {
-	case v.Typ == table.Dynamic:
+	case v.Type == table.Dynamic:
 		return x.dynamicVector(v)
-	case v.Typ == table.Real:
+	case v.Type == table.Real:
 		return table.Reals(v.Reals, nulls)
 	case v.Codes != nil && len(v.Strs) > v.N: // an answer should not hold a source's whole dictionary
-		return table.Texts(v.Typ, vec.Pick(v.Strs, vec.AsRows(v.Codes), false), nulls)
+		return table.Texts(v.Type, vec.Pick(v.Strs, vec.RowNumbers(v.Codes), false), nulls)
 	case v.Codes != nil:
-		return table.Coded(v.Typ, v.Strs, v.Codes, nulls)
-	case v.Typ.Integral():
-		return table.Ints(v.Typ, v.Ints, nulls)
+		return table.Coded(v.Type, v.Strs, v.Codes, nulls)
+	case v.Type.Integral():
+		return table.Ints(v.Type, v.Ints, nulls)
 	}
-	return table.Texts(v.Typ, v.Strs, nulls)
+	return table.Texts(v.Type, v.Strs, nulls)
 }
 
 func nullBits(v *vec.Vec) []uint64 {

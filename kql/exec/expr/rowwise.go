@@ -12,7 +12,7 @@ import (
 func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func(a []vec.Datum) vec.Datum) *Expr {
 	slot, varying := c.X.slot(), -1
 	for i, a := range args {
-		if a.Konst == nil {
+		if a.Const == nil {
 			if varying >= 0 {
 				varying = -2
 				break
@@ -20,9 +20,9 @@ func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func
 			varying = i
 		}
 	}
-	x := &Expr{Typ: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
+	x := &Expr{Type: t, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		vecs, fn := EvalAll(f, b, args), f.X.bounded(span, t, fn)
-		if varying >= 0 && vecs[varying].Codes != nil && !vecs[varying].Konst && vecs[varying].Nulls == nil {
+		if varying >= 0 && vecs[varying].Codes != nil && !vecs[varying].Const && vecs[varying].Nulls == nil {
 			return byEntry(f, slot, t, vecs, varying, fn)
 		}
 		return byRow(t, vecs, b.N, fn)
@@ -82,7 +82,7 @@ func byRow(t table.Type, vecs []*vec.Vec, n int, fn func(a []vec.Datum) vec.Datu
 
 func allConstant(vecs []*vec.Vec) bool {
 	for _, v := range vecs {
-		if !v.Konst {
+		if !v.Const {
 			return false
 		}
 	}
@@ -119,12 +119,12 @@ func byEntry(f *Frame, slot int, t table.Type, vecs []*vec.Vec, varying int, fn 
 	for _, code := range coded.Codes {
 		if !e.known[code] {
 			e.known[code] = true
-			a[varying] = vec.Datum{Typ: coded.Typ, Str: coded.Strs[code]}
+			a[varying] = vec.Datum{Type: coded.Type, Str: coded.Strs[code]}
 			e.results.Set(int(code), fn(a))
 		}
 	}
 	if t == table.String {
-		return &vec.Vec{Typ: t, N: coded.N, Strs: e.results.Strs, Codes: coded.Codes}
+		return &vec.Vec{Type: t, N: coded.N, Strs: e.results.Strs, Codes: coded.Codes}
 	}
-	return e.results.Gather(vec.AsRows(coded.Codes))
+	return e.results.Gather(vec.RowNumbers(coded.Codes))
 }

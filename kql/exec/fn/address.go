@@ -51,7 +51,7 @@ func addressFunctions() []expr.Function {
 func openedAll(a []vec.Datum) []vec.Datum {
 	var out []vec.Datum
 	for _, d := range a {
-		out = append(out, expr.OpenedArray(d)...)
+		out = append(out, expr.ArrayElements(d)...)
 	}
 	return out
 }
@@ -189,7 +189,7 @@ func formatIPv4(withMask bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		var p netip.Prefix
 		ok := false
-		if a[0].Typ == table.String {
+		if a[0].Type == table.String {
 			p, ok = PrefixOf(a[0].Str, true)
 		} else if n := vec.Convert(a[0], table.Long); !n.Null && n.Num >= 0 && n.Num <= 0xFFFFFFFF {
 			var four [4]byte

@@ -44,7 +44,7 @@ const MaxArray = 1048576
 // onArray gives null for what is no array.
 func onArray(fn func(list []any) any) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
-		list, ok := vec.Opened(a[0].Dyn).([]any)
+		list, ok := vec.Parsed(a[0].Dyn).([]any)
 		if !ok {
 			return vec.NullOf(table.Dynamic)
 		}
@@ -55,19 +55,19 @@ func onArray(fn func(list []any) any) func([]vec.Datum) vec.Datum {
 func bindRangeFunction(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	return c.Rowwise(e.Span(), table.Dynamic, args, expr.NullSafe(table.Dynamic, func(a []vec.Datum) vec.Datum {
 		for i := range a {
-			if a[i].Typ == table.Dynamic {
+			if a[i].Type == table.Dynamic {
 				a[i] = vec.DynamicDatum(a[i].Dyn)
 			}
 		}
 		step := vec.LongOf(1)
 		if len(a) > 2 {
 			step = a[2]
-		} else if a[0].Typ == table.DateTime || a[0].Typ == table.TimeSpan {
-			step = vec.SpanOf(times.TicksPerHour)
+		} else if a[0].Type == table.DateTime || a[0].Type == table.TimeSpan {
+			step = vec.TimeSpanOf(times.TicksPerHour)
 		}
-		t := a[0].Typ
+		t := a[0].Type
 		if t.Numeric() {
-			t = expr.Promoted(expr.Promoted(t, a[1].Typ), step.Typ)
+			t = expr.Promote(expr.Promote(t, a[1].Type), step.Type)
 		}
 		next := expr.Stepper(t, vec.Convert(a[0], t), vec.Convert(a[1], t), step)
 		list := []any{}
@@ -84,7 +84,7 @@ func bindRangeFunction(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *e
 
 // bindRepeat makes an array of one value; of dynamic values the real engine makes none.
 func bindRepeat(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	if args[0].Typ == table.Dynamic {
+	if args[0].Type == table.Dynamic {
 		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "repeat() expects a scalar, found dynamic")
 	}
 	return c.Rowwise(e.Span(), table.Dynamic, args, func(a []vec.Datum) vec.Datum {
@@ -98,7 +98,7 @@ func bindRepeat(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row
 func arrayConcat(a []vec.Datum) vec.Datum {
 	out := []any{}
 	for _, d := range a {
-		if list, ok := vec.Opened(d.Dyn).([]any); ok {
+		if list, ok := vec.Parsed(d.Dyn).([]any); ok {
 			out = append(out, list...)
 		}
 	}
@@ -107,7 +107,7 @@ func arrayConcat(a []vec.Datum) vec.Datum {
 
 // arraySlice takes a range of positions, both ends included; negative ones count from the end.
 func arraySlice(a []vec.Datum) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
@@ -128,12 +128,12 @@ func arraySlice(a []vec.Datum) vec.Datum {
 
 // arraySplit cuts an array at positions.
 func arraySplit(a []vec.Datum) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
 	out, last, n := []any{}, int64(0), int64(len(list))
-	for _, d := range expr.OpenedArray(a[1]) {
+	for _, d := range expr.ArrayElements(a[1]) {
 		at := vec.Convert(d, table.Long).Num
 		if at < 0 {
 			at += n
@@ -146,14 +146,14 @@ func arraySplit(a []vec.Datum) vec.Datum {
 }
 
 func arraySum(a []vec.Datum) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok || len(list) == 0 {
 		return vec.NullOf(table.Real)
 	}
 	sum := 0.0
 	for _, v := range list {
 		d := vec.DynamicDatum(v)
-		if !d.Typ.Numeric() && d.Typ != table.Bool {
+		if !d.Type.Numeric() && d.Type != table.Bool {
 			return vec.NullOf(table.Real)
 		}
 		sum += d.Real()
@@ -162,7 +162,7 @@ func arraySum(a []vec.Datum) vec.Datum {
 }
 
 func arrayIndexOf(a []vec.Datum) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.NullOf(table.Long)
 	}
@@ -193,12 +193,12 @@ func arrayIndexOf(a []vec.Datum) vec.Datum {
 
 // arrayIff chooses for each element of a condition array.
 func arrayIff(a []vec.Datum) vec.Datum {
-	conditions, ok := vec.Opened(a[0].Dyn).([]any)
+	conditions, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
 	choice := func(d vec.Datum, i int) any {
-		if list, ok := vec.Opened(d.Dyn).([]any); ok {
+		if list, ok := vec.Parsed(d.Dyn).([]any); ok {
 			if i < len(list) {
 				return list[i]
 			}
@@ -259,8 +259,8 @@ func bindArraySort(sign int) func(c *expr.Compiler, e *syntax.Call, r *expr.Row)
 			return nil, err
 		}
 		nullsLast := true
-		if last := len(args) - 1; last > 0 && args[last].Typ == table.Bool && args[last].Konst != nil {
-			nullsLast = args[last].Konst.IsTrue()
+		if last := len(args) - 1; last > 0 && args[last].Type == table.Bool && args[last].Const != nil {
+			nullsLast = args[last].Const.IsTrue()
 			args = args[:last]
 		}
 		if args, err = c.Fit(e.Name.Text, "yy*", e, args); err != nil {
@@ -290,8 +290,8 @@ func bindArraySort(sign int) func(c *expr.Compiler, e *syntax.Call, r *expr.Row)
 }
 
 func sortedArray(a []vec.Datum, which, sign int, nullsLast bool) vec.Datum {
-	first, ok := vec.Opened(a[0].Dyn).([]any)
-	own, also := vec.Opened(a[which].Dyn).([]any)
+	first, ok := vec.Parsed(a[0].Dyn).([]any)
+	own, also := vec.Parsed(a[which].Dyn).([]any)
 	if !ok || !also || len(own) != len(first) {
 		return vec.NullOf(table.Dynamic)
 	}
@@ -311,10 +311,10 @@ func sortedArray(a []vec.Datum, which, sign int, nullsLast bool) vec.Datum {
 			}
 			return -1
 		}
-		if d, ok := vec.OrderOf(x, y); ok && x.Typ.Numeric() == y.Typ.Numeric() {
+		if d, ok := vec.Compare(x, y); ok && x.Type.Numeric() == y.Type.Numeric() {
 			return d * sign
 		}
-		return int(vec.Bit(y.Typ.Numeric()) - vec.Bit(x.Typ.Numeric()))
+		return int(vec.Bit(y.Type.Numeric()) - vec.Bit(x.Type.Numeric()))
 	})
 	out := make([]any, len(order))
 	for i, at := range order {
@@ -324,7 +324,7 @@ func sortedArray(a []vec.Datum, which, sign int, nullsLast bool) vec.Datum {
 }
 
 func strcatArray(a []vec.Datum) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.StringOf("")
 	}
@@ -338,7 +338,7 @@ func strcatArray(a []vec.Datum) vec.Datum {
 func zip(a []vec.Datum) vec.Datum {
 	n, lists := 0, make([][]any, len(a))
 	for i, d := range a {
-		list, ok := vec.Opened(d.Dyn).([]any)
+		list, ok := vec.Parsed(d.Dyn).([]any)
 		if !ok {
 			list = []any{vec.ToDynamic(d)}
 		}

@@ -12,7 +12,7 @@ import (
 func bagFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "bag_keys", Params: "y", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
-			b, ok := vec.Opened(a[0].Dyn).(*vec.Bag)
+			b, ok := vec.Parsed(a[0].Dyn).(*vec.Bag)
 			if !ok {
 				return vec.NullOf(table.Dynamic)
 			}
@@ -22,7 +22,7 @@ func bagFunctions() []expr.Function {
 			if strings.HasPrefix(a[1].Str, "$") {
 				return vec.BoolOf(!FollowPath(a[0].Dyn, a[1].Str).Null)
 			}
-			b, ok := vec.Opened(a[0].Dyn).(*vec.Bag)
+			b, ok := vec.Parsed(a[0].Dyn).(*vec.Bag)
 			if !ok {
 				return vec.NullOf(table.Bool)
 			}
@@ -32,7 +32,7 @@ func bagFunctions() []expr.Function {
 		{Name: "bag_merge", Params: "y*", Result: table.Dynamic, Nulls: true, Row: bagMerge},
 		{Name: "bag_remove_keys", Params: "yy", Result: table.Dynamic, Row: bagRemoveKeys},
 		{Name: "bag_set_key", Params: "ysa", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
-			b, ok := vec.Opened(a[0].Dyn).(*vec.Bag)
+			b, ok := vec.Parsed(a[0].Dyn).(*vec.Bag)
 			if !ok {
 				return vec.NullOf(table.Dynamic)
 			}
@@ -51,7 +51,7 @@ func withPath(b *vec.Bag, path []string, value any) *vec.Bag {
 	out := &vec.Bag{Keys: slices.Clone(b.Keys), Values: slices.Clone(b.Values)}
 	if len(path) > 1 {
 		old, _ := b.Get(path[0])
-		inner, ok := vec.Opened(old).(*vec.Bag)
+		inner, ok := vec.Parsed(old).(*vec.Bag)
 		if !ok {
 			inner = &vec.Bag{}
 		}
@@ -65,7 +65,7 @@ func withPath(b *vec.Bag, path []string, value any) *vec.Bag {
 func bagMerge(a []vec.Datum) vec.Datum {
 	out := &vec.Bag{}
 	for _, d := range a {
-		b, ok := vec.Opened(d.Dyn).(*vec.Bag)
+		b, ok := vec.Parsed(d.Dyn).(*vec.Bag)
 		if !ok {
 			continue
 		}
@@ -79,8 +79,8 @@ func bagMerge(a []vec.Datum) vec.Datum {
 }
 
 func bagRemoveKeys(a []vec.Datum) vec.Datum {
-	out := vec.Opened(a[0].Dyn)
-	for _, key := range expr.OpenedArray(a[1]) {
+	out := vec.Parsed(a[0].Dyn)
+	for _, key := range expr.ArrayElements(a[1]) {
 		path := strings.Split(strings.TrimPrefix(key.Text(), "$."), ".")
 		if !strings.HasPrefix(key.Text(), "$.") {
 			path = []string{key.Text()}
@@ -91,7 +91,7 @@ func bagRemoveKeys(a []vec.Datum) vec.Datum {
 }
 
 func withoutPath(v any, path []string) any {
-	b, ok := vec.Opened(v).(*vec.Bag)
+	b, ok := vec.Parsed(v).(*vec.Bag)
 	if !ok {
 		return v
 	}
@@ -108,14 +108,14 @@ func withoutPath(v any, path []string) any {
 }
 
 func bagZip(a []vec.Datum) vec.Datum {
-	keys, ok := vec.Opened(a[0].Dyn).([]any)
-	values, _ := vec.Opened(a[1].Dyn).([]any) // what is no list leaves every key without a value
+	keys, ok := vec.Parsed(a[0].Dyn).([]any)
+	values, _ := vec.Parsed(a[1].Dyn).([]any) // what is no list leaves every key without a value
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
 	out := &vec.Bag{}
 	for i, key := range keys {
-		text, ok := vec.Opened(key).(string)
+		text, ok := vec.Parsed(key).(string)
 		if !ok {
 			continue
 		}

@@ -26,23 +26,23 @@ func BinType(value, width table.Type) (table.Type, bool) {
 		if value == table.Int && width == table.Int {
 			return table.Int, true
 		}
-		return expr.Promoted(value, width), true
+		return expr.Promote(value, width), true
 	}
 	return value, false
 }
 
 func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	value, width := args[0], args[1]
-	if value.Typ == table.Dynamic && width.Typ.Numeric() {
+	if value.Type == table.Dynamic && width.Type.Numeric() {
 		value = c.Cast(value, table.Real)
 	}
-	t, ok := BinType(value.Typ, width.Typ)
+	t, ok := BinType(value.Type, width.Type)
 	if !ok {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin() cannot combine %s with %s", value.Typ, width.Typ)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "bin() cannot combine %s with %s", value.Type, width.Type)
 	}
-	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width}, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Binned(t, a[0], a[1]) }))
-	if value.Typ.Integral() && width.Konst != nil && width.Typ.Integral() && !width.Konst.Null && width.Konst.Num > 0 && value.Konst == nil {
-		x = binInts(e.Span(), t, value, width.Konst.Num)
+	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width}, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Bin(t, a[0], a[1]) }))
+	if value.Type.Integral() && width.Const != nil && width.Type.Integral() && !width.Const.Null && width.Const.Num > 0 && value.Const == nil {
+		x = binInts(e.Span(), t, value, width.Const.Num)
 	}
 	x.Name = value.Name
 	return x, nil
@@ -50,9 +50,9 @@ func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (
 
 // binInts is the fast way for a constant width.
 func binInts(span syntax.Span, t table.Type, value *expr.Expr, width int64) *expr.Expr {
-	return &expr.Expr{Typ: t, Span: span, Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+	return &expr.Expr{Type: t, Span: span, Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		v := value.Eval(f, b).Dense()
-		out := &vec.Vec{Typ: t, N: v.N, Nulls: v.Nulls, Ints: make([]int64, v.N)}
+		out := &vec.Vec{Type: t, N: v.N, Nulls: v.Nulls, Ints: make([]int64, v.N)}
 		for i, n := range v.Ints {
 			rest := n % width
 			if rest < 0 {
@@ -64,7 +64,7 @@ func binInts(span syntax.Span, t table.Type, value *expr.Expr, width int64) *exp
 	}}
 }
 
-func Binned(t table.Type, value, width vec.Datum) vec.Datum {
+func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 	if t == table.Real || t == table.Decimal {
 		w := width.Real()
 		if w <= 0 {
@@ -75,20 +75,20 @@ func Binned(t table.Type, value, width vec.Datum) vec.Datum {
 	if width.Num <= 0 {
 		return vec.NullOf(t)
 	}
-	return vec.Datum{Typ: t, Num: FloorDiv(value.Num, width.Num) * width.Num}
+	return vec.Datum{Type: t, Num: FloorDiv(value.Num, width.Num) * width.Num}
 }
 
 // bindBinAt is bin with a fixed point that bins start from.
 func bindBinAt(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	t, ok := BinType(args[0].Typ, args[1].Typ)
-	if !ok || args[2].Typ != args[0].Typ && !args[2].Typ.Numeric() {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Typ, args[1].Typ, args[2].Typ)
+	t, ok := BinType(args[0].Type, args[1].Type)
+	if !ok || args[2].Type != args[0].Type && !args[2].Type.Numeric() {
+		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Type, args[1].Type, args[2].Type)
 	}
 	x := c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 		if t == table.Real {
-			return vec.RealOf(Binned(t, vec.RealOf(a[0].Real()-a[2].Real()), a[1]).Real() + a[2].Real())
+			return vec.RealOf(Bin(t, vec.RealOf(a[0].Real()-a[2].Real()), a[1]).Real() + a[2].Real())
 		}
-		d := Binned(t, vec.Datum{Typ: t, Num: a[0].Num - a[2].Num}, a[1])
+		d := Bin(t, vec.Datum{Type: t, Num: a[0].Num - a[2].Num}, a[1])
 		d.Num += a[2].Num
 		return d
 	}))

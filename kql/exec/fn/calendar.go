@@ -12,7 +12,7 @@ import (
 func calendarFunctions() []expr.Function {
 	list := []expr.Function{
 		{Name: "dayofweek", Params: "d", Result: table.TimeSpan, Row: func(a []vec.Datum) vec.Datum {
-			return vec.SpanOf(int64(times.TimeOf(a[0].Num).Weekday()) * times.TicksPerDay)
+			return vec.TimeSpanOf(int64(times.TimeOf(a[0].Num).Weekday()) * times.TicksPerDay)
 		}},
 		{Name: "monthofyear", Params: "d", Result: table.Int, Row: datePart("month")},
 		{Name: "getmonth", Params: "d", Result: table.Int, Row: datePart("month")},
@@ -26,10 +26,10 @@ func calendarFunctions() []expr.Function {
 	for name, start := range periodStarts {
 		list = append(list,
 			expr.Function{Name: "startof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.MomentOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a))))
+				return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a))))
 			}},
 			expr.Function{Name: "endof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.MomentOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a)+1)) - 1)
+				return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a)+1)) - 1)
 			}})
 	}
 	return list

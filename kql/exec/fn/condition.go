@@ -10,12 +10,12 @@ import (
 func conditionFunctions() []expr.Function {
 	extreme := func(sign int) func([]vec.Datum) vec.Datum {
 		return func(a []vec.Datum) vec.Datum {
-			best := vec.NullOf(a[0].Typ)
+			best := vec.NullOf(a[0].Type)
 			for _, d := range a {
 				if d.Null {
 					continue
 				}
-				if order, ok := vec.OrderOf(d, best); best.Null || ok && order*sign > 0 {
+				if order, ok := vec.Compare(d, best); best.Null || ok && order*sign > 0 {
 					best = d
 				}
 			}
@@ -47,21 +47,21 @@ func conditionFunctions() []expr.Function {
 }
 
 func isNull(d vec.Datum) bool {
-	return d.Null || d.Typ == table.Dynamic && vec.Opened(d.Dyn) == nil
+	return d.Null || d.Type == table.Dynamic && vec.Parsed(d.Dyn) == nil
 }
 
 // commonType is the type of a choice among values; null literals fit any.
 func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Type, error) {
-	t := values[0].Typ
+	t := values[0].Type
 	for _, v := range values[1:] {
 		switch {
-		case v.Typ == t:
-		case v.Typ.Integral() && t.Integral() && v.Typ.Numeric() && t.Numeric():
+		case v.Type == t:
+		case v.Type.Integral() && t.Integral() && v.Type.Numeric() && t.Numeric():
 			t = table.Long
-		case t == table.Dynamic || v.Typ == table.Dynamic:
+		case t == table.Dynamic || v.Type == table.Dynamic:
 			t = table.Dynamic
 		default:
-			return t, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, v.Typ)
+			return t, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, v.Type)
 		}
 	}
 	return t, nil
@@ -77,7 +77,7 @@ func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr) (
 	for i := range values {
 		values[i] = c.Cast(values[i], t)
 	}
-	x := &expr.Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+	x := &expr.Expr{Type: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		tests, vecs := expr.EvalAll(f, b, conditions), expr.EvalAll(f, b, values)
 		out := vec.NewVec(t, b.N)
 		for row := range b.N {
@@ -132,13 +132,13 @@ func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.R
 
 func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-		t := args[0].Typ
+		t := args[0].Type
 		for _, x := range args[1:] {
 			switch {
-			case t.Numeric() && x.Typ.Numeric():
-				t = expr.Promoted(t, x.Typ)
-			case t != x.Typ:
-				return nil, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, x.Typ)
+			case t.Numeric() && x.Type.Numeric():
+				t = expr.Promote(t, x.Type)
+			case t != x.Type:
+				return nil, vec.Failf(e.Span(), vec.CodeType, "%s() cannot combine %s with %s", e.Name.Text, t, x.Type)
 			}
 		}
 		for i := range args {
@@ -216,12 +216,12 @@ func bindColumnNamesOf(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Exp
 // bindAssert checks a condition while the query is compiled, as the service does: it takes constants only.
 func bindAssert(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	for _, a := range args {
-		if a.Konst == nil {
+		if a.Const == nil {
 			return nil, vec.Failf(a.Span, vec.CodeMeaning, "assert() expects a constant")
 		}
 	}
-	if !args[0].Konst.IsTrue() {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "assert() failed: %s", args[1].Konst.Text())
+	if !args[0].Const.IsTrue() {
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "assert() failed: %s", args[1].Const.Text())
 	}
 	return args[0], nil
 }

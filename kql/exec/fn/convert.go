@@ -43,7 +43,7 @@ func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *ex
 
 // parsedJSON reads text; text that is no JSON becomes a string, and the empty one null.
 func parsedJSON(a []vec.Datum) vec.Datum {
-	if a[0].Typ != table.String {
+	if a[0].Type != table.String {
 		return vec.DynamicOf(vec.ToDynamic(a[0]))
 	}
 	if a[0].Str == "" {
@@ -54,19 +54,19 @@ func parsedJSON(a []vec.Datum) vec.Datum {
 
 func typeName(a []vec.Datum) vec.Datum {
 	d := a[0]
-	if d.Typ == table.Dynamic {
+	if d.Type == table.Dynamic {
 		if d.Null {
 			return vec.StringOf("null")
 		}
-		switch vec.Opened(d.Dyn).(type) {
+		switch vec.Parsed(d.Dyn).(type) {
 		case *vec.Bag:
 			return vec.StringOf("dictionary")
 		case []any:
 			return vec.StringOf("array")
 		}
-		if d = vec.DynamicDatum(d.Dyn); d.Typ == table.Real {
+		if d = vec.DynamicDatum(d.Dyn); d.Type == table.Real {
 			return vec.StringOf("double")
 		}
 	}
-	return vec.StringOf(d.Typ.String())
+	return vec.StringOf(d.Type.String())
 }

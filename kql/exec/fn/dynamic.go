@@ -21,7 +21,7 @@ func dynamicFunctions() []expr.Function {
 		{Name: "bag_pack_columns", Raw: bindPackColumns},
 		{Name: "pack_all", Raw: bindPackAll},
 		{Name: "array_length", Params: "y", Result: table.Long, Row: func(a []vec.Datum) vec.Datum {
-			if list, ok := vec.Opened(a[0].Dyn).([]any); ok {
+			if list, ok := vec.Parsed(a[0].Dyn).([]any); ok {
 				return vec.LongOf(int64(len(list)))
 			}
 			return vec.NullOf(table.Long)
@@ -157,7 +157,7 @@ func parseCSV(a []vec.Datum) vec.Datum {
 
 // treePaths lists the paths to the leaves of a bag.
 func treePaths(v any, list []any, prefix string) []any {
-	switch v := vec.Opened(v).(type) {
+	switch v := vec.Parsed(v).(type) {
 	case *vec.Bag:
 		for i, key := range v.Keys {
 			quoted, err := json.Marshal(key)

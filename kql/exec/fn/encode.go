@@ -75,9 +75,9 @@ func hashFunctions() []expr.Function {
 		{Name: "hash_sha1", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha1.Sum(b); return hex.EncodeToString(s[:]) })},
 		{Name: "hash_sha256", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) })},
 		{Name: "hash_sha512", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) })},
-		{Name: "hash", Params: "ai?", Result: table.Long, Row: vec.Hashed},
-		{Name: "hash_xxhash64", Params: "ai?", Result: table.Long, Row: vec.Hashed},
-		{Name: "new_guid", Result: table.GUID, Varies: true, Row: func([]vec.Datum) vec.Datum { return vec.GuidOf(randomGUID()) }},
+		{Name: "hash", Params: "ai?", Result: table.Long, Row: vec.Hash},
+		{Name: "hash_xxhash64", Params: "ai?", Result: table.Long, Row: vec.Hash},
+		{Name: "new_guid", Result: table.GUID, Varies: true, Row: func([]vec.Datum) vec.Datum { return vec.GUIDOf(randomGUID()) }},
 	}
 }
 
@@ -120,7 +120,7 @@ func decodeBase64Bytes(a []vec.Datum) vec.Datum {
 
 func encodeBase64Bytes(a []vec.Datum) vec.Datum {
 	var b []byte
-	for _, d := range expr.OpenedArray(a[0]) {
+	for _, d := range expr.ArrayElements(a[0]) {
 		n := vec.Convert(d, table.Long)
 		if n.Null || n.Num < 0 || n.Num > 255 {
 			return vec.StringOf("")

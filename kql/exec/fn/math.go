@@ -21,7 +21,7 @@ func mathFunctions() []expr.Function {
 			return vec.LongOf(vec.Bit(f > 0) - vec.Bit(f < 0))
 		}},
 		{Name: "ceiling", Params: "n", TypeOf: agg.FirstType, Row: func(a []vec.Datum) vec.Datum {
-			if a[0].Typ != table.Real {
+			if a[0].Type != table.Real {
 				return a[0]
 			}
 			return vec.RealOf(math.Ceil(a[0].Real()))
@@ -66,7 +66,7 @@ func mathFunctions() []expr.Function {
 }
 
 func absolute(a []vec.Datum) vec.Datum {
-	switch d := a[0]; d.Typ {
+	switch d := a[0]; d.Type {
 	case table.Real:
 		return vec.RealOf(math.Abs(d.Real()))
 	case table.Int:
@@ -81,7 +81,7 @@ func absolute(a []vec.Datum) vec.Datum {
 	case table.Decimal:
 		return vec.ConvertDecimal(vec.RealOf(math.Abs(d.Real())))
 	}
-	return vec.NullOf(a[0].Typ)
+	return vec.NullOf(a[0].Type)
 }
 
 // round rounds halves away from zero.

@@ -155,7 +155,7 @@ func parseVersion(a []vec.Datum) vec.Datum {
 	if text == "" {
 		text = "0"
 	}
-	return vec.Datum{Typ: table.Decimal, Str: text}
+	return vec.Datum{Type: table.Decimal, Str: text}
 }
 
 // parseXML turns elements into bags: attributes get an @, text beside them is #text.
@@ -238,7 +238,7 @@ const browserRank = "AdobeAIR Edge Edg OPR Vivaldi SamsungBrowser curl Wget pyth
 // parseUserAgent recognises the common browsers and systems; others are "Other".
 func parseUserAgent(a []vec.Datum) vec.Datum {
 	out := &vec.Bag{}
-	for _, part := range expr.OpenedArray(a[1]) {
+	for _, part := range expr.ArrayElements(a[1]) {
 		switch part.Text() {
 		case "browser":
 			out.Set("Browser", browserOf(a[0].Str))

@@ -26,10 +26,10 @@ func regexFunctions() []expr.Function {
 
 // constantRegex compiles a regex that must be known before the query runs.
 func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
-	if x.Konst == nil {
+	if x.Const == nil {
 		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): the regex must be a constant", function)
 	}
-	re, err := expr.CompileRegex(x.Konst.Str)
+	re, err := expr.CompileRegex(x.Const.Str)
 	if err != nil {
 		return nil, vec.Failf(x.Span, vec.CodeArguments, "%s(): %s", function, err)
 	}
@@ -38,7 +38,7 @@ func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
 
 // withRegex calls fn with the regex of a row, compiled once for each text. A text that is no regex gives null.
 func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, args []*expr.Expr, fn func(re *regexp.Regexp, a []vec.Datum) vec.Datum) (*expr.Expr, error) {
-	if re.Konst != nil {
+	if re.Const != nil {
 		compiled, err := constantRegex(e.Name.Text, re)
 		if err != nil {
 			return nil, err
@@ -80,21 +80,21 @@ func bindExtract(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Ro
 // extractBySteps takes over where regex and group are constants, the regex is of the simple form, and
 // the texts do not repeat.
 func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
-	if x.Konst != nil || args[0].Konst == nil || args[1].Konst == nil {
+	if x.Const != nil || args[0].Const == nil || args[1].Const == nil {
 		return x
 	}
-	re, err := expr.CompileRegex(args[0].Konst.Str)
+	re, err := expr.CompileRegex(args[0].Const.Str)
 	if err != nil {
 		return x
 	}
-	s, group := expr.NewSteps(re), args[1].Konst.Num
+	s, group := expr.NewSteps(re), args[1].Const.Num
 	if s == nil || group < 0 || group > int64(s.Groups) {
 		return x
 	}
 	out := *x
 	out.Eval = func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		texts := args[2].Eval(f, b)
-		if texts.Codes != nil || texts.Konst {
+		if texts.Codes != nil || texts.Const {
 			return x.Eval(f, b)
 		}
 		found, ends := vec.NewVec(table.String, b.N), make([]int, 2*(s.Groups+1))
@@ -110,8 +110,8 @@ func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
 
 // typeArgument reads typeof(t) in the place of an argument.
 func typeArgument(x *expr.Expr) (table.Type, error) {
-	if x.Konst != nil {
-		if t, ok := table.ParseType(x.Konst.Text()); ok {
+	if x.Const != nil {
+		if t, ok := table.ParseType(x.Const.Text()); ok {
 			return t, nil
 		}
 	}
@@ -142,9 +142,9 @@ func bindExtractAll(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr
 func wantedGroups(re *regexp.Regexp, a []vec.Datum) []int {
 	var wanted []int
 	if len(a) > 1 {
-		for _, d := range expr.OpenedArray(a[1]) {
+		for _, d := range expr.ArrayElements(a[1]) {
 			group := int(vec.Convert(d, table.Long).Num)
-			if d.Typ == table.String {
+			if d.Type == table.String {
 				group = re.SubexpIndex(d.Str)
 			}
 			if group >= 0 && group <= re.NumSubexp() {

@@ -63,7 +63,7 @@ func nullOrMissing(null bool) vec.Datum {
 
 // bindCountOf counts occurrences; plain ones may overlap, those of a regex may not.
 func bindCountOf(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	if len(args) > 2 && args[2].Konst != nil && args[2].Konst.Str == "regex" {
+	if len(args) > 2 && args[2].Const != nil && args[2].Const.Str == "regex" {
 		re, err := constantRegex("countof", args[1])
 		if err != nil {
 			return nil, err
@@ -88,7 +88,7 @@ func bindCountOf(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Ro
 }
 
 func hasAnyIndex(a []vec.Datum) vec.Datum {
-	for i, v := range expr.OpenedArray(a[1]) {
+	for i, v := range expr.ArrayElements(a[1]) {
 		if test, err := expr.TextTests["has"](v.Text()); err == nil && test(a[0].Str) {
 			return vec.LongOf(int64(i))
 		}

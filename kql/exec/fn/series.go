@@ -131,10 +131,10 @@ func meanOf(list []float64) float64 {
 }
 
 func seriesOf(d vec.Datum) ([]float64, bool) {
-	if d.Typ != table.Dynamic {
+	if d.Type != table.Dynamic {
 		return nil, false
 	}
-	list, ok := vec.Opened(d.Dyn).([]any)
+	list, ok := vec.Parsed(d.Dyn).([]any)
 	out := make([]float64, len(list))
 	for i, v := range list {
 		n := vec.Convert(vec.DynamicDatum(v), table.Real)

@@ -48,13 +48,13 @@ func seriesFillFunctions() []expr.Function {
 // filled lets fill work on a copy of an array, with the places that are missing: null, or
 // the value that the argument at marker names.
 func filled(a []vec.Datum, marker int, fill func(list []any, gap []bool)) vec.Datum {
-	list, ok := vec.Opened(a[0].Dyn).([]any)
+	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
 	out, gap := slices.Clone(list), make([]bool, len(list))
 	for i, v := range out {
-		gap[i] = vec.Opened(v) == nil
+		gap[i] = vec.Parsed(v) == nil
 		if len(a) > marker && !a[marker].Null {
 			gap[i] = vec.Canonical(v) == vec.Canonical(vec.ToDynamic(a[marker]))
 		}
@@ -79,7 +79,7 @@ func fillLinear(a []vec.Datum) vec.Datum {
 		before, any := -1, false
 		for i := range list {
 			if !gap[i] {
-				_, isWhole := vec.Opened(list[i]).(int64)
+				_, isWhole := vec.Parsed(list[i]).(int64)
 				whole, any = whole && isWhole, true
 			}
 		}

@@ -14,15 +14,15 @@ func setFunctions() []expr.Function {
 		{Name: "set_intersect", Params: "yy*", Result: table.Dynamic, Nulls: true, Row: keepMembers(true)},
 		{Name: "set_difference", Params: "yy*", Result: table.Dynamic, Nulls: true, Row: keepMembers(false)},
 		{Name: "set_has_element", Params: "ya", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
-			list, ok := vec.Opened(a[0].Dyn).([]any)
+			list, ok := vec.Parsed(a[0].Dyn).([]any)
 			if !ok {
 				return vec.NullOf(table.Bool)
 			}
 			return vec.BoolOf(members(list)[vec.Canonical(vec.ToDynamic(a[1]))])
 		}},
 		{Name: "set_equals", Params: "yy", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
-			x, ok := vec.Opened(a[0].Dyn).([]any)
-			y, also := vec.Opened(a[1].Dyn).([]any)
+			x, ok := vec.Parsed(a[0].Dyn).([]any)
+			y, also := vec.Parsed(a[1].Dyn).([]any)
 			if !ok || !also {
 				return vec.NullOf(table.Bool)
 			}
@@ -63,7 +63,7 @@ func distinctItems(list []any) []any {
 func setUnion(a []vec.Datum) vec.Datum {
 	var all []any
 	for _, d := range a {
-		list, ok := vec.Opened(d.Dyn).([]any)
+		list, ok := vec.Parsed(d.Dyn).([]any)
 		if !ok && !d.Null {
 			return vec.NullOf(table.Dynamic)
 		}
@@ -75,13 +75,13 @@ func setUnion(a []vec.Datum) vec.Datum {
 // keepMembers keeps the elements of the first array that are in all others, or in none.
 func keepMembers(in bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
-		first, ok := vec.Opened(a[0].Dyn).([]any)
+		first, ok := vec.Parsed(a[0].Dyn).([]any)
 		if !ok {
 			return vec.NullOf(table.Dynamic)
 		}
 		out := distinctItems(first)
 		for _, d := range a[1:] {
-			list, ok := vec.Opened(d.Dyn).([]any)
+			list, ok := vec.Parsed(d.Dyn).([]any)
 			if !ok && in {
 				return vec.NullOf(table.Dynamic)
 			}
@@ -93,8 +93,8 @@ func keepMembers(in bool) func([]vec.Datum) vec.Datum {
 }
 
 func jaccard(a []vec.Datum) vec.Datum {
-	x, ok := vec.Opened(a[0].Dyn).([]any)
-	y, also := vec.Opened(a[1].Dyn).([]any)
+	x, ok := vec.Parsed(a[0].Dyn).([]any)
+	y, also := vec.Parsed(a[1].Dyn).([]any)
 	if !ok || !also {
 		return vec.NullOf(table.Real)
 	}

@@ -129,7 +129,7 @@ func stringList(parts []string) []any {
 }
 
 func replaceStrings(a []vec.Datum) vec.Datum {
-	from, to := expr.OpenedArray(a[1]), expr.OpenedArray(a[2])
+	from, to := expr.ArrayElements(a[1]), expr.ArrayElements(a[2])
 	parts := []string{a[0].Str} // what was put in stands at odd places
 	for i, old := range from {
 		with := ""
@@ -180,7 +180,7 @@ func translate(a []vec.Datum) vec.Datum {
 func makeString(a []vec.Datum) vec.Datum {
 	var b strings.Builder
 	for _, arg := range a {
-		for _, d := range expr.OpenedArray(arg) {
+		for _, d := range expr.ArrayElements(arg) {
 			if n := vec.Convert(d, table.Long); !n.Null {
 				b.WriteRune(rune(n.Num))
 			}

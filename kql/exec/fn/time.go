@@ -25,7 +25,7 @@ func timeFunctions() []expr.Function {
 		{Name: "unixtime_seconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerSecond)},
 		{Name: "unixtime_milliseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMillisecond)},
 		{Name: "unixtime_microseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMicrosecond)},
-		{Name: "unixtime_nanoseconds_todatetime", Params: "n", Result: table.DateTime, Row: func(a []vec.Datum) vec.Datum { return vec.MomentOf(unixEpoch + a[0].Num/100) }},
+		{Name: "unixtime_nanoseconds_todatetime", Params: "n", Result: table.DateTime, Row: func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(unixEpoch + a[0].Num/100) }},
 		{Name: "format_datetime", Params: "ds", Bind: bindFormat(times.DateLetters, times.FormatDateTimeAs)},
 		{Name: "format_timespan", Params: "ts", Bind: bindFormat(times.SpanLetters, times.FormatTimeSpanAs)},
 		{Name: "datetime_utc_to_local", Params: "ds", Result: table.DateTime, Row: zoned(1)},
@@ -41,9 +41,9 @@ func bindNow(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		now := c.X.Now
 		if len(args) == 0 {
-			return expr.ConstantExpr(vec.MomentOf(now), e.Span()), nil
+			return expr.ConstantExpr(vec.DateTimeOf(now), e.Span()), nil
 		}
-		return c.Rowwise(e.Span(), table.DateTime, args, expr.NullSafe(table.DateTime, func(a []vec.Datum) vec.Datum { return vec.MomentOf(now + sign*a[0].Num) })), nil
+		return c.Rowwise(e.Span(), table.DateTime, args, expr.NullSafe(table.DateTime, func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(now + sign*a[0].Num) })), nil
 	}
 }
 
@@ -61,10 +61,10 @@ func bindIngestionTime(c *expr.Compiler, e *syntax.Call, _ []*expr.Expr, r *expr
 
 func unixTime(unit int64) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
-		if a[0].Typ == table.Real {
-			return vec.MomentOf(unixEpoch + int64(a[0].Real()*float64(unit)))
+		if a[0].Type == table.Real {
+			return vec.DateTimeOf(unixEpoch + int64(a[0].Real()*float64(unit)))
 		}
-		return vec.MomentOf(unixEpoch + a[0].Num*unit)
+		return vec.DateTimeOf(unixEpoch + a[0].Num*unit)
 	}
 }
 
@@ -113,13 +113,13 @@ func monthIndex(ticks int64, months int) int64 {
 func datetimeAdd(a []vec.Datum) vec.Datum {
 	unit := strings.ToLower(a[0].Str)
 	if months, ok := monthUnits[unit]; ok {
-		return vec.MomentOf(addMonths(a[2].Num, int(a[1].Num)*months))
+		return vec.DateTimeOf(addMonths(a[2].Num, int(a[1].Num)*months))
 	}
 	if ticks, ok := fixedUnits[unit]; ok {
-		return vec.MomentOf(a[2].Num + a[1].Num*ticks)
+		return vec.DateTimeOf(a[2].Num + a[1].Num*ticks)
 	}
 	if unit == "nanosecond" {
-		return vec.MomentOf(a[2].Num + a[1].Num/100)
+		return vec.DateTimeOf(a[2].Num + a[1].Num/100)
 	}
 	return vec.NullOf(table.DateTime)
 }
@@ -175,7 +175,7 @@ func makeDateTime(a []vec.Datum) vec.Datum {
 	if len(a) > 5 {
 		ticks += int64(a[5].Real() * float64(times.TicksPerSecond))
 	}
-	return vec.MomentOf(ticks)
+	return vec.DateTimeOf(ticks)
 }
 
 // makeTimeSpan takes hours and minutes, with seconds behind and days before where there are more.
@@ -191,7 +191,7 @@ func makeTimeSpan(a []vec.Datum) vec.Datum {
 	if slices.Min(part) < 0 || part[1] >= 24 || part[2] >= 60 || part[3] >= 60 {
 		return vec.NullOf(table.TimeSpan)
 	}
-	return vec.SpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour + int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
+	return vec.TimeSpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour + int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
 }
 
 // zoned converts between UTC (sign 1) and the local time of a zone.
@@ -214,9 +214,9 @@ func zoned(sign int) func([]vec.Datum) vec.Datum {
 		}
 		t := times.TimeOf(a[0].Num)
 		if sign < 0 {
-			return vec.MomentOf(times.TicksOf(localTime(t, location)))
+			return vec.DateTimeOf(times.TicksOf(localTime(t, location)))
 		}
 		_, offset := t.In(location).Zone()
-		return vec.MomentOf(a[0].Num + int64(offset)*times.TicksPerSecond)
+		return vec.DateTimeOf(a[0].Num + int64(offset)*times.TicksPerSecond)
 	}
 }

@@ -28,20 +28,20 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 		}
 		x, offset := args[0], int64(1)
 		if len(args) > 1 {
-			if args[1].Konst == nil {
+			if args[1].Const == nil {
 				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant", e.Name.Text)
 			}
-			offset = args[1].Konst.Num
+			offset = args[1].Const.Num
 		}
-		missing := vec.NullOf(x.Typ)
+		missing := vec.NullOf(x.Type)
 		if len(args) > 2 {
-			if args[2].Konst == nil {
+			if args[2].Const == nil {
 				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant", e.Name.Text)
 			}
-			missing = vec.Convert(*args[2].Konst, x.Typ)
+			missing = vec.Convert(*args[2].Const, x.Type)
 		}
-		return &expr.Expr{Typ: x.Typ, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
-			v, out := x.Eval(f, b), vec.NewVec(x.Typ, b.N)
+		return &expr.Expr{Type: x.Type, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+			v, out := x.Eval(f, b), vec.NewVec(x.Type, b.N)
 			for row := range b.N {
 				d := missing
 				if at := int64(row) + sign*offset; at >= 0 && at < int64(b.N) {
@@ -69,13 +69,13 @@ func bindRowSession(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr
 		return nil, err
 	}
 	for _, bound := range args[1:3] {
-		if !args[0].Typ.Integral() || bound.Konst == nil || !bound.Konst.Typ.Integral() {
+		if !args[0].Type.Integral() || bound.Const == nil || !bound.Const.Type.Integral() {
 			return nil, vec.Failf(e.Span(), vec.CodeArguments, "row_window_session() expects a time or an integer, and constant limits of the same kind")
 		}
 	}
-	longest, pause := args[1].Konst.Num, args[2].Konst.Num
-	return &expr.Expr{Typ: args[0].Typ, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
-		again, v, out := restart(f, b, args, 3), args[0].Eval(f, b), vec.NewVec(args[0].Typ, b.N)
+	longest, pause := args[1].Const.Num, args[2].Const.Num
+	return &expr.Expr{Type: args[0].Type, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+		again, v, out := restart(f, b, args, 3), args[0].Eval(f, b), vec.NewVec(args[0].Type, b.N)
 		var first, before vec.Datum
 		for row := range b.N {
 			d := v.Datum(row)
@@ -94,10 +94,10 @@ func bindRowNumber(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.
 		return nil, err
 	}
 	start := int64(1)
-	if len(args) > 0 && args[0].Konst != nil {
-		start = args[0].Konst.Num
+	if len(args) > 0 && args[0].Const != nil {
+		start = args[0].Const.Num
 	}
-	return &expr.Expr{Typ: table.Long, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+	return &expr.Expr{Type: table.Long, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		again, out, n := restart(f, b, args, 1), vec.NewVec(table.Long, b.N), start
 		for row := range out.Ints {
 			if row > 0 && again(row) {
@@ -119,7 +119,7 @@ func bindRowSum(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row
 		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "row_cumsum() expects a number, found %s", t)
 	}
 	x := c.Cast(args[0], t)
-	return &expr.Expr{Typ: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+	return &expr.Expr{Type: t, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		again, v, out := restart(f, b, args, 1), x.Eval(f, b), vec.NewVec(t, b.N)
 		sum, real := int64(0), 0.0
 		for row := range b.N {
@@ -146,7 +146,7 @@ func bindRowRank(dense bool) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *e
 		if err := r.Serialized(e); err != nil {
 			return nil, err
 		}
-		return &expr.Expr{Typ: table.Long, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
+		return &expr.Expr{Type: table.Long, Span: e.Span(), Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 			again, v, out := restart(f, b, args, 1), args[0].Eval(f, b), vec.NewVec(table.Long, b.N)
 			first, rank := 0, int64(0)
 			for row := range out.Ints {

@@ -14,13 +14,13 @@ import (
 
 // geometry gives type and coordinates of a GeoJSON value.
 func geometry(d vec.Datum) (kind string, coordinates []any) {
-	list, _ := vec.Opened(expr.Property(d.Dyn, "coordinates").Dyn).([]any)
+	list, _ := vec.Parsed(expr.Property(d.Dyn, "coordinates").Dyn).([]any)
 	return expr.Property(d.Dyn, "type").Text(), list
 }
 
 // readPlace reads [longitude, latitude].
 func readPlace(v any) (s2.Point, bool) {
-	pair, ok := vec.Opened(v).([]any)
+	pair, ok := vec.Parsed(v).([]any)
 	if !ok || len(pair) < 2 {
 		return s2.Point{}, false
 	}
@@ -33,7 +33,7 @@ func readPlace(v any) (s2.Point, bool) {
 
 // readPath reads places of which no two neighbours are the same.
 func readPath(v any, least int) ([]s2.Point, bool) {
-	list, ok := vec.Opened(v).([]any)
+	list, ok := vec.Parsed(v).([]any)
 	if !ok || len(list) < least {
 		return nil, false
 	}
@@ -77,7 +77,7 @@ func polygonsOf(d vec.Datum) ([]geoPolygon, bool) {
 	}
 	var out []geoPolygon
 	for _, part := range parts {
-		rings, ok := vec.Opened(part).([]any)
+		rings, ok := vec.Parsed(part).([]any)
 		if !ok || len(rings) == 0 {
 			return nil, false
 		}
@@ -123,17 +123,17 @@ type wktReader struct{ rest string }
 func fromWKT(a []vec.Datum) vec.Datum {
 	r := &wktReader{a[0].Str}
 	v, ok := r.geometry(0)
-	if r.Space(); !ok || r.rest != "" {
+	if r.space(); !ok || r.rest != "" {
 		return vec.NullOf(table.Dynamic)
 	}
 	return vec.DynamicOf(v)
 }
 
-func (r *wktReader) Space() { r.rest = strings.TrimLeft(r.rest, " \t\r\n") }
+func (r *wktReader) space() { r.rest = strings.TrimLeft(r.rest, " \t\r\n") }
 
 // take consumes a character that comes next.
 func (r *wktReader) take(c byte) bool {
-	if r.Space(); r.rest == "" || r.rest[0] != c {
+	if r.space(); r.rest == "" || r.rest[0] != c {
 		return false
 	}
 	r.rest = r.rest[1:]
@@ -141,7 +141,7 @@ func (r *wktReader) take(c byte) bool {
 }
 
 func (r *wktReader) geometry(depth int) (any, bool) {
-	r.Space()
+	r.space()
 	n := strings.IndexFunc(r.rest, func(c rune) bool { return c == ' ' || c == '(' })
 	if n < 0 || depth > vec.MaxDepth {
 		return nil, false
@@ -190,7 +190,7 @@ func (r *wktReader) sequence(item func() bool) bool {
 func (r *wktReader) nested(depth int) (any, bool) {
 	if depth == 0 {
 		r.take('(') // around a point, where it may be left out
-		return r.Numbers()
+		return r.numbers()
 	}
 	var list []any
 	ok := r.sequence(func() bool {
@@ -201,10 +201,10 @@ func (r *wktReader) nested(depth int) (any, bool) {
 	return list, ok
 }
 
-func (r *wktReader) Numbers() (any, bool) {
+func (r *wktReader) numbers() (any, bool) {
 	var list []any
 	for range 2 {
-		r.Space()
+		r.space()
 		n := strings.IndexFunc(r.rest, func(c rune) bool { return strings.ContainsRune(" ,)\t\r\n", c) })
 		if n <= 0 {
 			return nil, false

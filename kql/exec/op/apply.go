@@ -195,7 +195,7 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 func RowsByKey(f *expr.Frame, b *vec.Batch, keys []*expr.Expr) [][]int32 {
 	types := make([]table.Type, len(keys))
 	for i, k := range keys {
-		types[i] = k.Typ
+		types[i] = k.Type
 	}
 	g := vec.NewGrouper(types)
 	ids := g.Groups(expr.EvalAll(f, b, keys), b.N, true)

@@ -98,8 +98,8 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 	if err != nil {
 		return item, err
 	}
-	if x.Typ != table.Dynamic {
-		return item, vec.Failf(e.Span(), vec.CodeType, "`%s` expects dynamic, found %s", r.Operator, x.Typ)
+	if x.Type != table.Dynamic {
+		return item, vec.Failf(e.Span(), vec.CodeType, "`%s` expects dynamic, found %s", r.Operator, x.Type)
 	}
 	if item.name == "" {
 		if item.name = x.Name; item.name == "" {
@@ -175,19 +175,19 @@ func (x *expanding) Next(most int) (*vec.Batch, error) {
 	if len(rows) == 0 {
 		return nil, x.f.X.Alive()
 	}
-	return x.Batch(rows, values, index), x.f.X.Alive()
+	return x.batch(rows, values, index), x.f.X.Alive()
 }
 
-func (x *expanding) Batch(rows []int32, values []*Growing, index *Growing) *vec.Batch {
+func (x *expanding) batch(rows []int32, values []*Growing, index *Growing) *vec.Batch {
 	out := x.b.Pick(rows)
 	for len(out.Cols) < len(x.columns) {
 		out.Cols = append(out.Cols, vec.Lazy{})
 	}
 	for i, at := range x.places {
-		out.Cols[at] = vec.Lazy{V: values[i].Vec()}
+		out.Cols[at] = vec.Lazy{Vec: values[i].Vec()}
 	}
 	if x.index != "" {
-		out.Cols[len(x.columns)-1] = vec.Lazy{V: index.Vec()}
+		out.Cols[len(x.columns)-1] = vec.Lazy{Vec: index.Vec()}
 	}
 	return out
 }
@@ -203,7 +203,7 @@ func listItem(list []any, at int, t table.Type) vec.Datum {
 func (e *expansion) elements(vecs []*vec.Vec, row int) (lists [][]any, n int) {
 	lists = make([][]any, len(vecs))
 	for i, v := range vecs {
-		lists[i] = e.elementsOf(vec.Opened(v.Datum(row).Dyn))
+		lists[i] = e.elementsOf(vec.Parsed(v.Datum(row).Dyn))
 		n = max(n, len(lists[i]))
 	}
 	return lists, int(min(int64(n), e.limit))

@@ -170,7 +170,7 @@ func (e *external) read(x *expr.Execution, data expr.ExternalData) (*vec.Batch, 
 
 // externalCell converts a cell; text that does not fit its column becomes null.
 func externalCell(d vec.Datum, t table.Type) vec.Datum {
-	if d.Typ == table.String && t == table.Dynamic {
+	if d.Type == table.String && t == table.Dynamic {
 		if d.Str == "" {
 			return vec.NullOf(t)
 		}

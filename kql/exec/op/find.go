@@ -150,7 +150,7 @@ func (f *finding) in(p part) (expr.Node, error) {
 			missing = append(missing, expr.Output{Name: column.Name, Expr: expr.ConstantExpr(vec.NullOf(column.Type), syntax.Span{})})
 		}
 	}
-	n := Extended(p.Node, missing)
+	n := Extend(p.Node, missing)
 	test, err := searchTest(f.c, f.op.Predicate, &expr.Row{Columns: n.Columns(), Operator: "find", Scope: f.scope}, false)
 	if err != nil {
 		return nil, err
@@ -158,10 +158,10 @@ func (f *finding) in(p part) (expr.Node, error) {
 	rows := &expr.Each{Schema: n.Columns(), Input: n, Step: func(fr *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		return filter(fr, b, []*expr.Expr{test}), nil
 	}}
-	return projected(rows, f.Outputs(p)), nil
+	return projected(rows, f.outputs(p)), nil
 }
 
-func (f *finding) Outputs(p part) []expr.Output {
+func (f *finding) outputs(p part) []expr.Output {
 	r := &expr.Row{Columns: p.Columns()}
 	outs := []expr.Output{{Name: f.source, Expr: expr.ConstantExpr(vec.StringOf(p.name), syntax.Span{})}}
 	for _, column := range f.chosen {

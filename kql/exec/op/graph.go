@@ -97,8 +97,8 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 	if err != nil {
 		return err
 	}
-	if n.Columns()[key].Type != b.keys.Typ {
-		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s", n.Columns()[key].Type, b.keys.Typ)
+	if n.Columns()[key].Type != b.keys.Type {
+		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s", n.Columns()[key].Type, b.keys.Type)
 	}
 	rows, err := Kept(c, n)
 	if err != nil {
@@ -119,7 +119,7 @@ func (b *graphBuilder) link(from, to int) {
 	sources := b.keys.Numbers(b.edges.Col(from), b.edges.N, true)
 	targets := b.keys.Numbers(b.edges.Col(to), b.edges.N, true)
 	b.out, b.in = make([][]int32, b.keys.Len()), make([][]int32, b.keys.Len())
-	b.from, b.to = vec.AsRows(sources), vec.AsRows(targets)
+	b.from, b.to = vec.RowNumbers(sources), vec.RowNumbers(targets)
 	for edge := range b.from {
 		b.out[b.from[edge]] = append(b.out[b.from[edge]], int32(edge))
 		b.in[b.to[edge]] = append(b.in[b.to[edge]], int32(edge))
@@ -158,14 +158,14 @@ func (b *graphBuilder) finish() {
 				b.nodes.Cols = append(b.nodes.Cols, picked.Cols[i])
 				continue
 			}
-			b.nodes.Cols[at] = vec.Lazy{V: firstOf(b.nodes.Col(at), picked.Col(i), rows)}
+			b.nodes.Cols[at] = vec.Lazy{Vec: firstOf(b.nodes.Col(at), picked.Col(i), rows)}
 		}
 	}
 }
 
 // firstOf takes the values of b where rows are there, else those of a.
 func firstOf(a, b *vec.Vec, rows []int32) *vec.Vec {
-	out := vec.NewVec(a.Typ, a.N)
+	out := vec.NewVec(a.Type, a.N)
 	for i, row := range rows {
 		if row >= 0 {
 			out.Set(i, b.Datum(i))
@@ -202,7 +202,7 @@ func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ 
 	}
 	marked := *g
 	marked.nodeColumns = append(slices.Clone(g.nodeColumns), table.Column{Name: name, Type: table.Long})
-	marked.nodes = g.nodes.With(AllColumns(fixedColumns(g.nodeColumns)), &vec.Vec{Typ: table.Long, N: g.nodes.N, Ints: g.components()})
+	marked.nodes = g.nodes.With(AllColumns(fixedColumns(g.nodeColumns)), &vec.Vec{Type: table.Long, N: g.nodes.N, Ints: g.components()})
 	return &marked, nil
 }
 
@@ -267,10 +267,10 @@ func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *ex
 	for _, p := range op.Params {
 		if nodes, ok := ids[p.Name.Text]; ok {
 			schema = append(schema, table.Column{Name: paramText(p), Type: table.Long})
-			out.Cols = append(out.Cols, vec.Lazy{V: g.hashes(nodes)})
+			out.Cols = append(out.Cols, vec.Lazy{Vec: g.hashes(nodes)})
 		}
 	}
-	out.Cols = append(out.Cols, b.Copied().Cols...)
+	out.Cols = append(out.Cols, b.Clone().Cols...)
 	return &Chunked{Schema: append(schema, columns...), B: out}, nil
 }
 
@@ -278,7 +278,7 @@ func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *ex
 func (g *graph) hashes(nodes []int32) *vec.Vec {
 	v := vec.NewVec(table.Long, len(nodes))
 	for i, at := range nodes {
-		v.Ints[i] = vec.Hashed([]vec.Datum{g.ids[at]}).Num
+		v.Ints[i] = vec.Hash([]vec.Datum{g.ids[at]}).Num
 	}
 	return v
 }

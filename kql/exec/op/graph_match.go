@@ -73,7 +73,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 		return nil, err
 	}
 	for _, o := range m.outputs {
-		m.answer = append(m.answer, table.Column{Name: o.Name, Type: o.Expr.Typ})
+		m.answer = append(m.answer, table.Column{Name: o.Name, Type: o.Expr.Type})
 	}
 	return m, nil
 }
@@ -196,11 +196,11 @@ func (m *graphMatching) Open(x *expr.Execution) expr.Cursor {
 			return nil, x.Alive()
 		}
 		done = true
-		return m.Find(x, &expr.Frame{X: x})
+		return m.find(x, &expr.Frame{X: x})
 	}
 }
 
-func (m *graphMatching) Find(x *expr.Execution, f *expr.Frame) (*vec.Batch, error) {
+func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, error) {
 	found := &matches{n: len(m.ids), nodes: [][]int32{AllRows(len(m.ids))}, paths: [][][]int32{nil}}
 	found = m.tested(f, found, 0)
 	for at := 1; at < len(m.parts); at++ {
@@ -218,7 +218,7 @@ func (m *graphMatching) Find(x *expr.Execution, f *expr.Frame) (*vec.Batch, erro
 	b := m.Batch(found)
 	out := &vec.Batch{N: b.N}
 	for _, o := range m.outputs {
-		out.Cols = append(out.Cols, vec.Lazy{V: o.Expr.Eval(f, b)})
+		out.Cols = append(out.Cols, vec.Lazy{Vec: o.Expr.Eval(f, b)})
 	}
 	return out, x.Alive()
 }
@@ -227,13 +227,13 @@ func (m *graphMatching) Find(x *expr.Execution, f *expr.Frame) (*vec.Batch, erro
 func (m *graphMatching) tested(f *expr.Frame, found *matches, part int) *matches {
 	for _, test := range m.sure {
 		if test.last == part {
-			found = found.Pick(vec.TrueRows(test.expr.Eval(f, m.Batch(found)).Dense()))
+			found = found.pick(vec.TrueRows(test.expr.Eval(f, m.Batch(found)).Dense()))
 		}
 	}
 	return found
 }
 
-func (ms *matches) Pick(rows []int32) *matches {
+func (ms *matches) pick(rows []int32) *matches {
 	out := &matches{n: len(rows)}
 	for i := range ms.nodes {
 		var nodes []int32
@@ -256,7 +256,7 @@ func (m *graphMatching) Batch(found *matches) *vec.Batch {
 		switch {
 		case i >= len(found.nodes):
 			for _, column := range columns {
-				out.Cols = append(out.Cols, vec.Lazy{V: vec.Constant(vec.NullOf(column.Type), found.n)})
+				out.Cols = append(out.Cols, vec.Lazy{Vec: vec.Constant(vec.NullOf(column.Type), found.n)})
 			}
 		case !p.edge:
 			out.Cols = append(out.Cols, m.nodes.Pick(found.nodes[i]).Cols...)
@@ -264,7 +264,7 @@ func (m *graphMatching) Batch(found *matches) *vec.Batch {
 			out.Cols = append(out.Cols, m.edges.Pick(firstEdges(found.paths[i])).Cols...)
 		default:
 			for column := range columns {
-				out.Cols = append(out.Cols, vec.Lazy{V: m.along(found.paths[i], column)})
+				out.Cols = append(out.Cols, vec.Lazy{Vec: m.along(found.paths[i], column)})
 			}
 		}
 	}
@@ -313,7 +313,7 @@ func (m *graphMatching) step(x *expr.Execution, found *matches, edge, to matchPa
 			return nil, err
 		}
 	}
-	out := found.Pick(s.rows)
+	out := found.pick(s.rows)
 	out.nodes, out.paths = append(out.nodes, nil, s.ends), append(out.paths, s.paths, nil)
 	return out, x.Alive()
 }

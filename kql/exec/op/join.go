@@ -77,9 +77,9 @@ func joinKeys(c *expr.Compiler, j *Join, op *syntax.Join, s *expr.Scope) error {
 		if err != nil {
 			return err
 		}
-		t, ok := keyType(left.Typ, right.Typ)
+		t, ok := keyType(left.Type, right.Type)
 		if !ok {
-			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(), left.Typ, right.Typ)
+			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(), left.Type, right.Type)
 		}
 		j.leftKeys, j.rightKeys = append(j.leftKeys, c.Cast(left, t)), append(j.rightKeys, c.Cast(right, t))
 		j.types = append(j.types, t)
@@ -97,7 +97,7 @@ func keyType(a, b table.Type) (table.Type, bool) {
 	case a == b:
 		return a, true
 	case a.Numeric() && b.Numeric():
-		return expr.Promoted(a, b), true
+		return expr.Promote(a, b), true
 	}
 	return a, false
 }

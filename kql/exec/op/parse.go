@@ -26,8 +26,8 @@ func bindParse(c *expr.Compiler, op *syntax.ParseOperator, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	if x.Typ != table.String && x.Typ != table.Dynamic {
-		return nil, vec.Failf(op.Input.Span(), vec.CodeType, "`%s` expects string, found %s", op.Keyword(), x.Typ)
+	if x.Type != table.String && x.Type != table.Dynamic {
+		return nil, vec.Failf(op.Input.Span(), vec.CodeType, "`%s` expects string, found %s", op.Keyword(), x.Type)
 	}
 	p, err := newParsePattern(op)
 	if err != nil {
@@ -157,7 +157,7 @@ func (p *parsePattern) node(x *expr.Expr, input expr.Node, where bool) expr.Node
 			out.Cols = append(out.Cols, vec.Lazy{})
 		}
 		for i, at := range places {
-			out.Cols[at] = vec.Lazy{V: vecs[i]}
+			out.Cols[at] = vec.Lazy{Vec: vecs[i]}
 		}
 		if where {
 			return out.Pick(matched), nil

@@ -39,7 +39,7 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 			return vec.Convert(expr.Property(a[0].Dyn, column.Name), column.Type)
 		})}
 	}
-	return Extended(input, outs), nil
+	return Extend(input, outs), nil
 }
 
 func (kv *keyValues) option(p *syntax.Param) error {

@@ -27,7 +27,7 @@ func projected(input expr.Node, outs []expr.Output) expr.Node {
 	for i, o := range outs {
 		name := expr.Unique(o.Name, func(s string) bool { return seen[s] })
 		seen[name] = true
-		columns[i] = table.Column{Name: name, Type: o.Expr.Typ}
+		columns[i] = table.Column{Name: name, Type: o.Expr.Type}
 	}
 	return &expr.Each{Schema: columns, Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		out := &vec.Batch{N: b.N, Cols: make([]vec.Lazy, len(outs))}
@@ -35,7 +35,7 @@ func projected(input expr.Node, outs []expr.Output) expr.Node {
 			if o.Expr.Col >= 0 {
 				out.Cols[i] = b.Cols[o.Expr.Col]
 			} else {
-				out.Cols[i].V = o.Expr.Eval(f, b)
+				out.Cols[i].Vec = o.Expr.Eval(f, b)
 			}
 		}
 		return out, nil
@@ -61,10 +61,10 @@ func extend(c *expr.Compiler, list []syntax.Expr, operator string, input expr.No
 	if err != nil {
 		return nil, err
 	}
-	return Extended(r.Whole(input), added), nil
+	return Extend(r.Whole(input), added), nil
 }
 
-func Extended(input expr.Node, added []expr.Output) expr.Node {
+func Extend(input expr.Node, added []expr.Output) expr.Node {
 	outs := expr.StarOutputs(&expr.Row{Columns: input.Columns()}, syntax.Span{})
 	for _, o := range added {
 		at := slices.IndexFunc(outs, func(old expr.Output) bool { return old.Name == o.Name })

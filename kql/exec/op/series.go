@@ -29,7 +29,7 @@ func bindMakeSeries(c *expr.Compiler, op *syntax.MakeSeries, input expr.Node, s 
 	if err != nil {
 		return nil, err
 	}
-	m := &makeSeries{axis: axis[0].Expr.Typ}
+	m := &makeSeries{axis: axis[0].Expr.Type}
 	for _, p := range op.Params {
 		m.nonempty = m.nonempty || p.Name.Text == "kind" && paramText(p) == "nonempty"
 	}
@@ -77,7 +77,7 @@ func seriesBounds(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *exp
 		}
 		*bound.to = d
 	}
-	if t, ok := fn.BinType(m.axis, m.step.Typ); !ok || t != m.axis || m.step.Null || m.step.Real() <= 0 {
+	if t, ok := fn.BinType(m.axis, m.step.Type); !ok || t != m.axis || m.step.Null || m.step.Real() <= 0 {
 		return vec.Failf(op.Span(), vec.CodeArguments, "`make-series` expects a step above zero that fits an axis of type %s", m.axis)
 	}
 	return nil
@@ -92,7 +92,7 @@ func seriesDefaults(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *e
 				return err
 			}
 		}
-		if t := m.grouped.Columns()[m.keys+1+i].Type; t.Numeric() && !d.Null && d.Typ.Numeric() {
+		if t := m.grouped.Columns()[m.keys+1+i].Type; t.Numeric() && !d.Null && d.Type.Numeric() {
 			d = vec.Convert(d, t)
 		}
 		m.defaults = append(m.defaults, d)
@@ -108,7 +108,7 @@ func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
 			if !m.from.Null {
 				start = m.from.Real()
 			}
-			return fn.Binned(table.Long, vec.LongOf(int64((a[0].Real()-start)/m.step.Real())), vec.LongOf(1))
+			return fn.Bin(table.Long, vec.LongOf(int64((a[0].Real()-start)/m.step.Real())), vec.LongOf(1))
 		}
 		return vec.LongOf(fn.FloorDiv(a[0].Num-m.from.Num, m.step.Num)) // the number of a null is 0
 	}))
@@ -116,7 +116,7 @@ func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
 
 // placed reports whether a value has a place on the axis: null, NaN and the infinities have none.
 func placed(d vec.Datum) bool {
-	return !d.Null && (d.Typ != table.Real || !math.IsNaN(d.Real()) && !math.IsInf(d.Real(), 0))
+	return !d.Null && (d.Type != table.Real || !math.IsNaN(d.Real()) && !math.IsInf(d.Real(), 0))
 }
 
 // inRange drops the rows that have no place on the axis, or one out of bounds.
@@ -127,11 +127,11 @@ func (m *makeSeries) inRange(c *expr.Compiler, input expr.Node, axis *expr.Expr)
 		}
 		below, above := false, false
 		if !m.from.Null {
-			order, _ := vec.OrderOf(a[0], m.from)
+			order, _ := vec.Compare(a[0], m.from)
 			below = order < 0
 		}
 		if !m.to.Null {
-			order, _ := vec.OrderOf(a[0], m.to)
+			order, _ := vec.Compare(a[0], m.to)
 			above = order >= 0
 		}
 		return vec.BoolOf(!below && !above)
@@ -146,7 +146,7 @@ func (m *makeSeries) place(bin int64) vec.Datum {
 	if m.axis == table.Real {
 		return vec.RealOf(m.start().Real() + float64(bin)*m.step.Real())
 	}
-	return vec.Datum{Typ: m.axis, Num: m.from.Num + bin*m.step.Num}
+	return vec.Datum{Type: m.axis, Num: m.from.Num + bin*m.step.Num}
 }
 
 func (m *makeSeries) start() vec.Datum {
@@ -170,7 +170,7 @@ func (m *makeSeries) bounds(bins *vec.Vec) (first, last int64) {
 	}
 	if !m.to.Null {
 		for last = first; last-first < fn.MaxArray; last++ {
-			if order, _ := vec.OrderOf(m.place(last+1), m.to); order >= 0 {
+			if order, _ := vec.Compare(m.place(last+1), m.to); order >= 0 {
 				break
 			}
 		}
@@ -240,8 +240,8 @@ func (m *makeSeries) series(all *vec.Batch, groups [][]int32, first int64, axis 
 			}
 			v.Dyns[group] = list
 		}
-		out.Cols = append(out.Cols, vec.Lazy{V: v})
+		out.Cols = append(out.Cols, vec.Lazy{Vec: v})
 	}
-	out.Cols = append(out.Cols, vec.Lazy{V: vec.Constant(vec.DynamicOf(axis), len(groups))})
+	out.Cols = append(out.Cols, vec.Lazy{Vec: vec.Constant(vec.DynamicOf(axis), len(groups))})
 	return out
 }

@@ -26,7 +26,7 @@ func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey,
 		if err != nil {
 			return nil, err
 		}
-		if x.Typ == table.Dynamic {
+		if x.Type == table.Dynamic {
 			return nil, vec.Failf(o.Span(), vec.CodeType, "`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
 		}
 		keys[i] = sortKey{x, o.Asc, o.Asc} // nulls are the smallest
@@ -115,11 +115,11 @@ func valueOrder(v *vec.Vec) func(a, b int32) int {
 	case v.Codes != nil:
 		ranks := dictionaryRanks(v)
 		return func(a, b int32) int { return cmp.Compare(ranks[v.Codes[a]], ranks[v.Codes[b]]) }
-	case v.Typ == table.Real:
+	case v.Type == table.Real:
 		return func(a, b int32) int { return compareReals(v.Reals[a], v.Reals[b]) }
-	case v.Typ == table.Decimal:
+	case v.Type == table.Decimal:
 		return func(a, b int32) int {
-			order, _ := vec.OrderOf(v.Datum(int(a)), v.Datum(int(b)))
+			order, _ := vec.Compare(v.Datum(int(a)), v.Datum(int(b)))
 			return order
 		}
 	case v.Strs != nil:

@@ -66,8 +66,8 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 
 // tableCell converts a value to its column; text for a number is taken if it is one.
 func tableCell(e syntax.Expr, d vec.Datum, t table.Type) (vec.Datum, error) {
-	if !d.Null && d.Typ != t && t != table.Dynamic && (d.Typ == table.DateTime || d.Typ == table.TimeSpan) && t != table.String {
-		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a %s value does not fit a %s column", d.Typ, t)
+	if !d.Null && d.Type != t && t != table.Dynamic && (d.Type == table.DateTime || d.Type == table.TimeSpan) && t != table.String {
+		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a %s value does not fit a %s column", d.Type, t)
 	}
 	return vec.Convert(d, t), nil
 }
@@ -116,7 +116,7 @@ func bindRange(c *expr.Compiler, op *syntax.Range, _ expr.Node, s *expr.Scope) (
 		if d[i], err = c.Constant(e, r); err != nil {
 			return nil, err
 		}
-		if d[i].Typ == table.Dynamic {
+		if d[i].Type == table.Dynamic {
 			d[i] = vec.DynamicDatum(d[i].Dyn)
 		}
 	}
@@ -129,7 +129,7 @@ func bindRange(c *expr.Compiler, op *syntax.Range, _ expr.Node, s *expr.Scope) (
 }
 
 func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {
-	from, to, step := d[0].Typ, d[1].Typ, d[2].Typ
+	from, to, step := d[0].Type, d[1].Type, d[2].Type
 	switch {
 	case d[0].Null || d[1].Null || d[2].Null:
 		return 0, vec.Failf(op.Span(), vec.CodeArguments, "range: bounds and step must not be null")
@@ -139,7 +139,7 @@ func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {
 		if from == table.Int && to == table.Int && step == table.Int {
 			return table.Int, nil
 		}
-		return expr.Promoted(expr.Promoted(from, to), step), nil
+		return expr.Promote(expr.Promote(from, to), step), nil
 	}
 	return 0, vec.Failf(op.Span(), vec.CodeType, "range: cannot combine %s with %s and %s", from, to, step)
 }

@@ -27,10 +27,10 @@ func Aggregated(c *expr.Compiler, input expr.Node, keys []expr.Output, list []sy
 	}
 	var columns []table.Column
 	for _, k := range keys {
-		columns = append(columns, table.Column{Name: k.Name, Type: k.Expr.Typ})
+		columns = append(columns, table.Column{Name: k.Name, Type: k.Expr.Type})
 	}
 	for _, u := range group.Uses {
-		columns = append(columns, table.Column{Type: u.Typ})
+		columns = append(columns, table.Column{Type: u.Type})
 	}
 	grouped := &expr.Whole{Schema: columns, Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
 		return aggregate(x, f, next, keys, group.Uses)
@@ -45,7 +45,7 @@ const groupBytes = 64
 func aggregate(x *expr.Execution, f *expr.Frame, next expr.Cursor, keys []expr.Output, uses []*agg.Use) ([]*vec.Batch, error) {
 	types := make([]table.Type, len(keys))
 	for i, k := range keys {
-		types[i] = k.Expr.Typ
+		types[i] = k.Expr.Type
 	}
 	g := vec.NewGrouper(types)
 	states := make([]agg.Accumulator, len(uses))

@@ -16,7 +16,7 @@ func Number(c *expr.Compiler, e syntax.Expr, operator string, s *expr.Scope) (in
 		return 0, err
 	}
 	n := vec.Convert(d, table.Long)
-	if n.Null || n.Num < 0 || d.Typ == table.String {
+	if n.Null || n.Num < 0 || d.Type == table.String {
 		return 0, vec.Failf(e.Span(), vec.CodeArguments, "`%s` expects a number of rows", operator)
 	}
 	return n.Num, nil

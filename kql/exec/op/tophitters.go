@@ -50,7 +50,7 @@ func topHitters(hits *vec.Vec, n int, limit int64) []int32 {
 	rows := AllRows(n)
 	slices.Reverse(rows)
 	slices.SortStableFunc(rows, func(a, b int32) int {
-		order, _ := vec.OrderOf(hits.Datum(int(b)), hits.Datum(int(a)))
+		order, _ := vec.Compare(hits.Datum(int(b)), hits.Datum(int(a)))
 		return order
 	})
 	return rows[:min(limit, int64(n))]

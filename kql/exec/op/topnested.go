@@ -80,7 +80,7 @@ func compileLevel(c *expr.Compiler, t *topNested, level *syntax.NestedLevel, key
 	columns := l.grouped.Columns()
 	value := columns[len(columns)-1]
 	l.order = sortKey{expr.ColumnExpr(len(columns)-1, value, syntax.Span{}), by.Asc, by.Asc}
-	t.Schema = append(t.Schema, table.Column{Name: own.Name, Type: own.Expr.Typ}, value)
+	t.Schema = append(t.Schema, table.Column{Name: own.Name, Type: own.Expr.Type}, value)
 	t.levels = append(t.levels, l)
 	return nil
 }
@@ -93,7 +93,7 @@ func (t *topNested) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]
 	left := vec.Concat(t.input, batches)
 	answer, parents := &vec.Batch{N: 1}, vec.NewGrouper(nil)
 	for i, level := range t.levels {
-		t.source.b = left.Copied()
+		t.source.b = left.Clone()
 		groups, err := x.Drain(x.Open(level.grouped))
 		if err != nil || len(groups) == 0 {
 			return nil, err

@@ -65,7 +65,7 @@ func paramText(p *syntax.Param) string {
 		return v.Text
 	case *syntax.Literal:
 		if d, err := expr.LiteralDatum(v); err == nil {
-			if d.Typ == table.Bool {
+			if d.Type == table.Bool {
 				return map[int64]string{0: "false", 1: "true"}[d.Num]
 			}
 			return d.Text()

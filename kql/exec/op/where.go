@@ -57,7 +57,7 @@ func filter(f *expr.Frame, b *vec.Batch, tests []*expr.Expr) *vec.Batch {
 			return b
 		}
 		v := test.Eval(f, b)
-		if v.Konst {
+		if v.Const {
 			if !v.IsTrue(0) {
 				return b.Head(0)
 			}

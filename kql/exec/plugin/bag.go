@@ -34,14 +34,14 @@ func bindBagUnpack(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	for i, column := range input.Columns() {
 		switch {
 		case i != at:
-			u.Put(column, b.Col(i), false)
+			u.put(column, b.Col(i), false)
 		case own >= 0: // a key of the bag's own name takes its place
-			u.Put(columns[own], vecs[own], false)
+			u.put(columns[own], vecs[own], false)
 		}
 	}
 	for i, column := range columns {
 		if i != own {
-			u.Put(column, vecs[i], true)
+			u.put(column, vecs[i], true)
 		}
 	}
 	if u.clash != "" {
@@ -65,7 +65,7 @@ func unpackOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (prefix,
 		case "columnsConflict":
 			conflict = d.Text()
 		case "ignoredProperties":
-			for _, v := range expr.OpenedArray(d) {
+			for _, v := range expr.ArrayElements(d) {
 				ignored = append(ignored, v.Text())
 			}
 		default:
@@ -82,7 +82,7 @@ type unpacking struct {
 	clash    string
 }
 
-func (u *unpacking) Put(column table.Column, v *vec.Vec, fromBag bool) {
+func (u *unpacking) put(column table.Column, v *vec.Vec, fromBag bool) {
 	at := slices.IndexFunc(u.columns, func(c table.Column) bool { return c.Name == column.Name })
 	switch {
 	case at < 0:
@@ -99,7 +99,7 @@ func unpacked(bags *vec.Vec, prefix string, ignored []string) ([]table.Column, [
 	types := map[string]table.Type{}
 	var keys []string
 	for row := range bags.N {
-		b, ok := vec.Opened(bags.Datum(row).Dyn).(*vec.Bag)
+		b, ok := vec.Parsed(bags.Datum(row).Dyn).(*vec.Bag)
 		if !ok {
 			continue
 		}
@@ -128,10 +128,10 @@ func unpacked(bags *vec.Vec, prefix string, ignored []string) ([]table.Column, [
 
 func widened(old table.Type, d vec.Datum, seen bool) table.Type {
 	switch {
-	case !seen || old == d.Typ:
-		return d.Typ
-	case old.Numeric() && d.Typ.Numeric():
-		return expr.Promoted(old, d.Typ)
+	case !seen || old == d.Type:
+		return d.Type
+	case old.Numeric() && d.Type.Numeric():
+		return expr.Promote(old, d.Type)
 	}
 	return table.Dynamic
 }

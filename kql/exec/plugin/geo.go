@@ -90,7 +90,7 @@ func readGeoOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (geoOpt
 			o.unmatched = d.IsTrue()
 		case name == "return_lookup_key":
 			o.key = d.IsTrue()
-		case d.Typ.Numeric():
+		case d.Type.Numeric():
 			o.numbers = append(o.numbers, d.Real())
 		case name == "lookup_area_radius" && d.Null: // none
 		default:

@@ -43,7 +43,7 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 			arg = named.X
 		}
 		d, err := c.Constant(arg, &expr.Row{Scope: s, Operator: "evaluate"})
-		if err != nil || d.Typ != table.Bool {
+		if err != nil || d.Type != table.Bool {
 			return nil, vec.Unsupported(arg.Span(), "%s with extra keys", plugin)
 		}
 		unmatched = d.IsTrue()

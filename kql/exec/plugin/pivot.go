@@ -87,7 +87,7 @@ func spreadPivot(b *vec.Batch, columns []table.Column, keys int) expr.Node {
 	for row := range b.N {
 		name := names.Datum(row).Text()
 		if cells[name] == nil {
-			cells[name] = pivotColumn(values.Typ, g.N)
+			cells[name] = pivotColumn(values.Type, g.N)
 			order = append(order, name)
 		}
 		cells[name].Nulls[rows[row]] = false
@@ -96,11 +96,11 @@ func spreadPivot(b *vec.Batch, columns []table.Column, keys int) expr.Node {
 	slices.Sort(order)
 	out, schema := &vec.Batch{N: g.N}, slices.Clone(columns[:keys])
 	for i := range keys {
-		out.Cols = append(out.Cols, vec.Lazy{V: g.Key(i)})
+		out.Cols = append(out.Cols, vec.Lazy{Vec: g.Key(i)})
 	}
 	for _, name := range order {
-		out.Cols = append(out.Cols, vec.Lazy{V: cells[name]})
-		schema = append(schema, table.Column{Name: name, Type: values.Typ})
+		out.Cols = append(out.Cols, vec.Lazy{Vec: cells[name]})
+		schema = append(schema, table.Column{Name: name, Type: values.Type})
 	}
 	return &op.Chunked{Schema: schema, B: out}
 }

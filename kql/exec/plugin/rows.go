@@ -84,17 +84,17 @@ func bindIntersect(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		args = append(args, expr.ColumnExpr(column, input.Columns()[column], evaluate.Call.Span()))
 		added[i] = expr.Output{Name: fmt.Sprintf("s%d", i), Expr: c.Rowwise(evaluate.Call.Span(), table.Long, args[:i+1:i+1], intersection)}
 	}
-	return op.Extended(input, added), nil
+	return op.Extend(input, added), nil
 }
 
 func intersection(a []vec.Datum) vec.Datum {
 	shared := map[string]bool{}
-	for _, text := range agg.HllOf(a[0]) {
+	for _, text := range agg.HLLOf(a[0]) {
 		shared[text] = true
 	}
 	for _, d := range a[1:] {
 		both := map[string]bool{}
-		for _, text := range agg.HllOf(d) {
+		for _, text := range agg.HLLOf(d) {
 			if shared[text] {
 				both[text] = true
 			}

@@ -92,7 +92,7 @@ func timelineNumbers(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) ([]int
 		if err != nil {
 			return nil, err
 		}
-		if !d.Typ.Integral() || d.Null || i > 1 && d.Num <= 0 {
+		if !d.Type.Integral() || d.Null || i > 1 && d.Num <= 0 {
 			return nil, vec.Failf(arg.Span(), vec.CodeArguments, "expected a time, or a number above zero")
 		}
 		out = append(out, d.Num)
@@ -115,7 +115,7 @@ func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, colu
 	}
 	groups := [][]int32{op.AllRows(b.N)}
 	if len(keys) > 0 {
-		groups = op.RowsByKey(c.F, b, keys)
+		groups = op.RowsByKey(c.Frame, b, keys)
 	}
 	for _, rows := range groups {
 		t.read(b, columns, rows)
@@ -124,7 +124,7 @@ func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, colu
 			return nil, err
 		}
 		for _, r := range found {
-			values[0].Add(vec.Datum{Typ: t.time.Type, Num: r.at})
+			values[0].Add(vec.Datum{Type: t.time.Type, Num: r.at})
 			for i, at := range columns[2:] {
 				values[1+i].Add(b.Col(at).Datum(int(rows[0])))
 			}
@@ -141,7 +141,7 @@ func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, colu
 }
 
 func (t *timeline) read(b *vec.Batch, columns []int, rows []int32) {
-	ids := vec.NewInterner(b.Col(columns[0]).Typ).Numbers(b.Col(columns[0]), b.N, true)
+	ids := vec.NewInterner(b.Col(columns[0]).Type).Numbers(b.Col(columns[0]), b.N, true)
 	times := b.Col(columns[1])
 	t.events = t.events[:0]
 	for _, row := range rows {
@@ -324,7 +324,7 @@ func (r *rolling) node(c *expr.Compiler, input expr.Node, b *vec.Batch, columns 
 	}
 	groups := [][]int32{op.AllRows(b.N)}
 	if len(keys) > 0 {
-		groups = op.RowsByKey(c.F, b, keys)
+		groups = op.RowsByKey(c.Frame, b, keys)
 	}
 	for _, rows := range groups {
 		byBin := map[int64][]agg.Weighted{}
@@ -343,7 +343,7 @@ func (r *rolling) node(c *expr.Compiler, input expr.Node, b *vec.Batch, columns 
 				window = append(window, byBin[at]...)
 			}
 			agg.SortWeighted(window)
-			values[0].Add(vec.Datum{Typ: r.index.Type, Num: bin * r.step})
+			values[0].Add(vec.Datum{Type: r.index.Type, Num: bin * r.step})
 			for i, at := range columns[2:] {
 				values[1+i].Add(b.Col(at).Datum(int(rows[0])))
 			}

@@ -19,10 +19,10 @@ type Batch struct {
 
 // Lazy is a column that may still have to be picked out of something larger.
 type Lazy struct {
-	V    *Vec          // the values, once read
-	from *Vec          // or: values to pick rows from
-	Tab  *table.Vector // or: a column of a table to pick rows from
-	Rows *Rowset
+	Vec   *Vec          // the values, once read
+	from  *Vec          // or: values to pick rows from
+	Table *table.Vector // or: a column of a table to pick rows from
+	Rows  *Rowset
 }
 
 // Rowset says which rows of its origin a lazy column holds: idx, or n from start where idx is nil.
@@ -34,7 +34,7 @@ type Rowset struct {
 func BatchOf(n int, vecs ...*Vec) *Batch {
 	b := &Batch{N: n, Cols: make([]Lazy, len(vecs))}
 	for i, v := range vecs {
-		b.Cols[i].V = v
+		b.Cols[i].Vec = v
 	}
 	return b
 }
@@ -42,14 +42,14 @@ func BatchOf(n int, vecs ...*Vec) *Batch {
 // Col returns the values of a column, reading them on first use.
 func (b *Batch) Col(i int) *Vec {
 	c := &b.Cols[i]
-	if c.V == nil {
-		if c.Tab != nil {
-			c.V = readTable(c.Tab, c.Rows)
+	if c.Vec == nil {
+		if c.Table != nil {
+			c.Vec = readTable(c.Table, c.Rows)
 		} else {
-			c.V = c.from.Gather(c.Rows.idx)
+			c.Vec = c.from.Gather(c.Rows.idx)
 		}
 	}
-	return c.V
+	return c.Vec
 }
 
 // Pick returns a batch of some of the rows. The columns are not touched.
@@ -60,13 +60,13 @@ func (b *Batch) Pick(rows []int32) *Batch {
 	for i := range b.Cols {
 		c := &b.Cols[i]
 		switch {
-		case c.V != nil:
-			out.Cols[i] = Lazy{from: c.V, Rows: direct}
+		case c.Vec != nil:
+			out.Cols[i] = Lazy{from: c.Vec, Rows: direct}
 		default:
 			if c.Rows != before {
 				before, after = c.Rows, c.Rows.Pick(rows)
 			}
-			out.Cols[i] = Lazy{from: c.from, Tab: c.Tab, Rows: after}
+			out.Cols[i] = Lazy{from: c.from, Table: c.Table, Rows: after}
 		}
 	}
 	return out
@@ -105,20 +105,20 @@ func (b *Batch) With(columns []int, vecs ...*Vec) *Batch {
 		out.Cols = append(out.Cols, b.Cols[i])
 	}
 	for _, v := range vecs {
-		out.Cols = append(out.Cols, Lazy{V: v})
+		out.Cols = append(out.Cols, Lazy{Vec: v})
 	}
 	return out
 }
 
 // Copied returns a batch that can be read beside this one by another reader.
-func (b *Batch) Copied() *Batch { return &Batch{N: b.N, Cols: slices.Clone(b.Cols)} }
+func (b *Batch) Clone() *Batch { return &Batch{N: b.N, Cols: slices.Clone(b.Cols)} }
 
 // readTable picks rows of a table's column.
 func readTable(t *table.Vector, rows *Rowset) *Vec {
 	if hasNegative(rows.idx) {
 		return readOuter(t, rows)
 	}
-	v := &Vec{Typ: t.Type(), N: rows.N}
+	v := &Vec{Type: t.Type(), N: rows.N}
 	if dictionary, codes, ok := t.Dictionary(); ok && t.Type() != table.Dynamic {
 		v.Strs = dictionary
 		if rows.idx == nil {
@@ -129,7 +129,7 @@ func readTable(t *table.Vector, rows *Rowset) *Vec {
 	} else {
 		readPlain(v, t, rows)
 	}
-	if t.HasNulls() && v.Typ != table.String {
+	if t.HasNulls() && v.Type != table.String {
 		readNulls(v, t, rows)
 	}
 	return v
@@ -158,17 +158,17 @@ func (r *Rowset) row(i int) int {
 
 func readPlain(v *Vec, t *table.Vector, rows *Rowset) {
 	switch {
-	case v.Typ == table.Real:
+	case v.Type == table.Real:
 		v.Reals = make([]float64, rows.N)
 		for i := range v.Reals {
 			v.Reals[i] = t.Real(rows.row(i))
 		}
-	case v.Typ == table.Dynamic:
+	case v.Type == table.Dynamic:
 		v.Dyns = make([]any, rows.N)
 		for i := range v.Dyns {
 			v.Dyns[i] = rawDynamic(t.Text(rows.row(i)))
 		}
-	case v.Typ.Integral():
+	case v.Type.Integral():
 		v.Ints = make([]int64, rows.N)
 		if rows.idx == nil {
 			for i := range v.Ints {
@@ -215,7 +215,7 @@ func TrueRows(v *Vec) []int32 {
 func (b *Batch) Size() int64 {
 	bytes := int64(0)
 	for i := range b.Cols {
-		switch v := b.Cols[i].V; {
+		switch v := b.Cols[i].Vec; {
 		case v == nil:
 			bytes += int64(4 * b.N)
 		case v.Dyns != nil:

@@ -17,8 +17,8 @@ func Concat(columns []table.Column, batches []*Batch) *Batch {
 	out := &Batch{N: n, Cols: make([]Lazy, len(columns))}
 	origins := map[*Rowset]*Rowset{} // by the first batch's rowset, which columns share
 	for i := range columns {
-		if out.Cols[i] = concatUnread(batches, i, n, origins); out.Cols[i].Tab == nil {
-			out.Cols[i].V = ConcatColumn(columns[i].Type, batches, i, n)
+		if out.Cols[i] = concatUnread(batches, i, n, origins); out.Cols[i].Table == nil {
+			out.Cols[i].Vec = ConcatColumn(columns[i].Type, batches, i, n)
 		}
 	}
 	return out
@@ -28,7 +28,7 @@ func Concat(columns []table.Column, batches []*Batch) *Batch {
 func concatUnread(batches []*Batch, column, n int, origins map[*Rowset]*Rowset) Lazy {
 	first := batches[0].Cols[column]
 	for _, b := range batches {
-		if c := b.Cols[column]; c.V != nil || c.Tab == nil || c.Tab != first.Tab {
+		if c := b.Cols[column]; c.Vec != nil || c.Table == nil || c.Table != first.Table {
 			return Lazy{}
 		}
 	}
@@ -43,7 +43,7 @@ func concatUnread(batches []*Batch, column, n int, origins map[*Rowset]*Rowset) 
 		}
 		origins[first.Rows] = rows
 	}
-	return Lazy{Tab: first.Tab, Rows: rows}
+	return Lazy{Table: first.Table, Rows: rows}
 }
 
 func ConcatColumn(t table.Type, batches []*Batch, column, n int) *Vec {
@@ -84,7 +84,7 @@ func concatCodes(t table.Type, batches []*Batch, column, n int) *Vec {
 	var dictionary []string
 	for _, b := range batches {
 		v := b.Col(column)
-		if v.Codes == nil || v.Konst || v.Nulls != nil || dictionary != nil && !SameDictionary(dictionary, v.Strs) {
+		if v.Codes == nil || v.Const || v.Nulls != nil || dictionary != nil && !SameDictionary(dictionary, v.Strs) {
 			return nil
 		}
 		dictionary = v.Strs
@@ -92,7 +92,7 @@ func concatCodes(t table.Type, batches []*Batch, column, n int) *Vec {
 	if dictionary == nil {
 		return nil
 	}
-	out := &Vec{Typ: t, N: n, Strs: dictionary, Codes: make([]uint32, 0, n)}
+	out := &Vec{Type: t, N: n, Strs: dictionary, Codes: make([]uint32, 0, n)}
 	for _, b := range batches {
 		out.Codes = append(out.Codes, b.Col(column).Codes...)
 	}
@@ -112,7 +112,7 @@ func NoRows(columns []table.Column) *Batch {
 	return BatchOf(0, vecs...)
 }
 
-func AsRows(codes []uint32) []int32 {
+func RowNumbers(codes []uint32) []int32 {
 	rows := make([]int32, len(codes))
 	for i, code := range codes {
 		rows[i] = int32(code)

@@ -26,17 +26,17 @@ func Comparable(a, b table.Type) bool {
 }
 
 // OrderOf compares two values that are not null; ok is false where they have no order.
-func OrderOf(x, y Datum) (order int, ok bool) {
+func Compare(x, y Datum) (order int, ok bool) {
 	switch {
-	case x.Typ == table.Dynamic && y.Typ == table.Dynamic:
+	case x.Type == table.Dynamic && y.Type == table.Dynamic:
 		return strings.Compare(Canonical(x.Dyn), Canonical(y.Dyn)), true
-	case x.Typ == table.Dynamic || y.Typ == table.Dynamic:
+	case x.Type == table.Dynamic || y.Type == table.Dynamic:
 		return 0, false
-	case x.Typ.Integral() && y.Typ.Integral():
+	case x.Type.Integral() && y.Type.Integral():
 		return cmp.Compare(x.Num, y.Num), true
-	case x.Typ == table.Decimal || y.Typ == table.Decimal:
+	case x.Type == table.Decimal || y.Type == table.Decimal:
 		return DecimalRat(ConvertDecimal(x)).Cmp(DecimalRat(ConvertDecimal(y))), true
-	case x.Typ.Numeric() && y.Typ.Numeric():
+	case x.Type.Numeric() && y.Type.Numeric():
 		if math.IsNaN(x.Real()) || math.IsNaN(y.Real()) {
 			return 0, false
 		}
@@ -48,7 +48,7 @@ func OrderOf(x, y Datum) (order int, ok bool) {
 // Floats gives a column of numbers as reals.
 func (v *Vec) Floats() []float64 {
 	v = v.Dense()
-	if v.Typ == table.Real {
+	if v.Type == table.Real {
 		return v.Reals
 	}
 	out := make([]float64, v.N)

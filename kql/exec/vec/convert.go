@@ -14,7 +14,7 @@ import (
 
 // DynamicDatum gives a dynamic's value in its own type; arrays and bags stay dynamic.
 func DynamicDatum(v any) Datum {
-	switch v := Opened(v).(type) {
+	switch v := Parsed(v).(type) {
 	case bool:
 		return BoolOf(v)
 	case int64:
@@ -24,9 +24,9 @@ func DynamicDatum(v any) Datum {
 	case string:
 		return StringOf(v)
 	case moment:
-		return MomentOf(int64(v))
+		return DateTimeOf(int64(v))
 	case duration:
-		return SpanOf(int64(v))
+		return TimeSpanOf(int64(v))
 	default:
 		return DynamicOf(v)
 	}
@@ -37,7 +37,7 @@ func ToDynamic(d Datum) any {
 	if d.Null {
 		return nil
 	}
-	switch d.Typ {
+	switch d.Type {
 	case table.Bool:
 		return d.Num != 0
 	case table.Int, table.Long:
@@ -49,19 +49,19 @@ func ToDynamic(d Datum) any {
 	case table.TimeSpan:
 		return duration(d.Num)
 	case table.Dynamic:
-		return Opened(d.Dyn)
+		return Parsed(d.Dyn)
 	}
 	return d.Str
 }
 
 // Convert gives a value in another type, as toint(), todatetime() and their kin do: null where it cannot.
 func Convert(d Datum, to table.Type) Datum {
-	if d.Typ == to {
+	if d.Type == to {
 		return d
 	}
-	if d.Typ == table.Dynamic && to != table.String {
+	if d.Type == table.Dynamic && to != table.String {
 		inner := DynamicDatum(d.Dyn)
-		if inner.Typ == table.Dynamic {
+		if inner.Type == table.Dynamic {
 			return NullOf(to)
 		}
 		return Convert(inner, to)
@@ -95,7 +95,7 @@ func Convert(d Datum, to table.Type) Datum {
 
 func convertBool(d Datum) Datum {
 	switch {
-	case d.Typ == table.String:
+	case d.Type == table.String:
 		switch s := strings.TrimSpace(d.Str); {
 		case strings.EqualFold(s, "true"):
 			return BoolOf(true)
@@ -107,7 +107,7 @@ func convertBool(d Datum) Datum {
 			}
 		}
 		return NullOf(table.Bool)
-	case d.Typ.Numeric():
+	case d.Type.Numeric():
 		return BoolOf(d.Real() != 0)
 	}
 	return NullOf(table.Bool)
@@ -118,16 +118,16 @@ func convertInt(d Datum) Datum {
 	switch {
 	case n.Null:
 		return NullOf(table.Int)
-	case d.Typ == table.Real:
+	case d.Type == table.Real:
 		return IntOf(min(max(n.Num, math.MinInt32), math.MaxInt32))
-	case d.Typ == table.String && n.Num != int64(int32(n.Num)):
+	case d.Type == table.String && n.Num != int64(int32(n.Num)):
 		return NullOf(table.Int)
 	}
 	return IntOf(int64(int32(n.Num))) // a long wraps, as in the real engine
 }
 
 func convertLong(d Datum) Datum {
-	switch d.Typ {
+	switch d.Type {
 	case table.Bool, table.Int, table.Long, table.DateTime, table.TimeSpan:
 		return LongOf(d.Num)
 	case table.Real:
@@ -161,8 +161,8 @@ func convertLong(d Datum) Datum {
 var number = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
 
 func convertReal(d Datum) Datum {
-	if d.Typ != table.String {
-		if d.Typ == table.GUID {
+	if d.Type != table.String {
+		if d.Type == table.GUID {
 			return NullOf(table.Real)
 		}
 		return RealOf(d.Real())
@@ -188,13 +188,13 @@ func convertReal(d Datum) Datum {
 
 func ConvertDecimal(d Datum) Datum {
 	text := d.Text()
-	if d.Typ == table.Real {
+	if d.Type == table.Real {
 		text = strconv.FormatFloat(d.Real(), 'f', -1, 64)
 	}
 	if text = strings.TrimSpace(text); !number.MatchString(text) {
 		return NullOf(table.Decimal)
 	}
-	return Datum{Typ: table.Decimal, Str: text}
+	return Datum{Type: table.Decimal, Str: text}
 }
 
 func decimalFloat(text string) float64 {
@@ -218,42 +218,42 @@ const decimalPlaces = 28
 
 func DecimalOf(r *big.Rat) Datum {
 	text := r.FloatString(decimalPlaces)
-	return Datum{Typ: table.Decimal, Str: strings.TrimSuffix(strings.TrimRight(text, "0"), ".")}
+	return Datum{Type: table.Decimal, Str: strings.TrimSuffix(strings.TrimRight(text, "0"), ".")}
 }
 
 func convertDateTime(d Datum) Datum {
-	switch d.Typ {
+	switch d.Type {
 	case table.String:
 		if ticks, ok := times.ParseDateTime(d.Str); ok {
-			return MomentOf(ticks)
+			return DateTimeOf(ticks)
 		}
 	case table.Long, table.Int, table.TimeSpan:
-		return MomentOf(d.Num)
+		return DateTimeOf(d.Num)
 	case table.Real:
-		return MomentOf(int64(d.Real()))
+		return DateTimeOf(int64(d.Real()))
 	}
 	return NullOf(table.DateTime)
 }
 
 func convertTimeSpan(d Datum) Datum {
-	switch d.Typ {
+	switch d.Type {
 	case table.String:
 		if ticks, ok := times.ParseTimeSpan(d.Str); ok {
-			return SpanOf(ticks)
+			return TimeSpanOf(ticks)
 		}
 	case table.Long, table.Int:
-		return SpanOf(d.Num)
+		return TimeSpanOf(d.Num)
 	case table.Real:
-		return SpanOf(int64(d.Real()))
+		return TimeSpanOf(int64(d.Real()))
 	}
 	return NullOf(table.TimeSpan)
 }
 
 func ConvertGUID(d Datum) Datum {
-	if d.Typ == table.String {
+	if d.Type == table.String {
 		// The real engine does not mind where the dashes stand.
 		if text, ok := syntax.ParseGUID(strings.ReplaceAll(d.Str, "-", "")); ok {
-			return GuidOf(text)
+			return GUIDOf(text)
 		}
 	}
 	return NullOf(table.GUID)

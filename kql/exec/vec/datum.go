@@ -10,7 +10,7 @@ import (
 // Datum is one value while it is computed with. Unlike table.Value it keeps a dynamic
 // parsed. A string is never null.
 type Datum struct {
-	Typ  table.Type
+	Type table.Type
 	Null bool
 	Num  int64  // bool, int, long, datetime, timespan; the bits of a real
 	Str  string // string, guid, decimal
@@ -18,36 +18,36 @@ type Datum struct {
 }
 
 func NullOf(t table.Type) Datum {
-	return Datum{Typ: t, Null: t != table.String}
+	return Datum{Type: t, Null: t != table.String}
 }
 
-func StringOf(s string) Datum  { return Datum{Typ: table.String, Str: s} }
-func LongOf(n int64) Datum     { return Datum{Typ: table.Long, Num: n} }
-func IntOf(n int64) Datum      { return Datum{Typ: table.Int, Num: n} }
-func RealOf(f float64) Datum   { return Datum{Typ: table.Real, Num: int64(math.Float64bits(f))} }
-func SpanOf(ticks int64) Datum { return Datum{Typ: table.TimeSpan, Num: ticks} }
-func GuidOf(s string) Datum    { return Datum{Typ: table.GUID, Str: s} }
+func StringOf(s string) Datum      { return Datum{Type: table.String, Str: s} }
+func LongOf(n int64) Datum         { return Datum{Type: table.Long, Num: n} }
+func IntOf(n int64) Datum          { return Datum{Type: table.Int, Num: n} }
+func RealOf(f float64) Datum       { return Datum{Type: table.Real, Num: int64(math.Float64bits(f))} }
+func TimeSpanOf(ticks int64) Datum { return Datum{Type: table.TimeSpan, Num: ticks} }
+func GUIDOf(s string) Datum        { return Datum{Type: table.GUID, Str: s} }
 
 func BoolOf(b bool) Datum {
 	if b {
-		return Datum{Typ: table.Bool, Num: 1}
+		return Datum{Type: table.Bool, Num: 1}
 	}
-	return Datum{Typ: table.Bool}
+	return Datum{Type: table.Bool}
 }
 
 // MomentOf gives a datetime, or null where ticks lie outside the years 1 to 9999.
-func MomentOf(ticks int64) Datum {
+func DateTimeOf(ticks int64) Datum {
 	if ticks < 0 || ticks > times.MaxTicks {
 		return NullOf(table.DateTime)
 	}
-	return Datum{Typ: table.DateTime, Num: ticks}
+	return Datum{Type: table.DateTime, Num: ticks}
 }
 
 // DynamicOf wraps a dynamic; the JSON null is the null of the type.
-func DynamicOf(v any) Datum { return Datum{Typ: table.Dynamic, Null: v == nil, Dyn: v} }
+func DynamicOf(v any) Datum { return Datum{Type: table.Dynamic, Null: v == nil, Dyn: v} }
 
 func (d Datum) Real() float64 {
-	switch d.Typ {
+	switch d.Type {
 	case table.Real:
 		return math.Float64frombits(uint64(d.Num))
 	case table.Decimal:
@@ -56,14 +56,14 @@ func (d Datum) Real() float64 {
 	return float64(d.Num)
 }
 
-func (d Datum) IsTrue() bool { return d.Typ == table.Bool && !d.Null && d.Num != 0 }
+func (d Datum) IsTrue() bool { return d.Type == table.Bool && !d.Null && d.Num != 0 }
 
 // Text is what tostring() gives.
 func (d Datum) Text() string {
 	if d.Null {
 		return ""
 	}
-	switch d.Typ {
+	switch d.Type {
 	case table.String, table.GUID, table.Decimal:
 		return d.Str
 	case table.Real:
@@ -79,12 +79,12 @@ func (d Datum) Text() string {
 // Value converts to the cell of an answer.
 func (d Datum) Value() table.Value {
 	if d.Null {
-		if d.Typ == table.String {
+		if d.Type == table.String {
 			return table.NewString("")
 		}
-		return table.Null(d.Typ)
+		return table.Null(d.Type)
 	}
-	switch d.Typ {
+	switch d.Type {
 	case table.Bool:
 		return table.NewBool(d.Num != 0)
 	case table.Int:

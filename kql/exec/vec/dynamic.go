@@ -66,7 +66,7 @@ func (b *Bag) Add(key string, value any) {
 }
 
 // Opened parses a rawJSON and returns anything else as it is.
-func Opened(v any) any {
+func Parsed(v any) any {
 	if raw, ok := v.(rawJSON); ok {
 		return ParseDynamic(string(raw))
 	}

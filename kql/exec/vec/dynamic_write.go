@@ -14,7 +14,7 @@ import (
 
 // DynamicText is tostring() of a dynamic: a string without its quotes, else JSON.
 func DynamicText(v any) string {
-	switch v := Opened(v).(type) {
+	switch v := Parsed(v).(type) {
 	case nil:
 		return ""
 	case string:
@@ -48,7 +48,7 @@ func appendForm(dst []byte, v any, sorted bool) []byte {
 	case nil:
 		return append(dst, "null"...)
 	case rawJSON:
-		return appendForm(dst, Opened(v), sorted)
+		return appendForm(dst, Parsed(v), sorted)
 	case bool:
 		return strconv.AppendBool(dst, v)
 	case int64:
@@ -133,4 +133,4 @@ func appendEscaped(dst []byte, s string) []byte {
 }
 
 // Canonical writes a dynamic so that equal values have equal texts: keys are sorted.
-func Canonical(v any) string { return string(appendForm(nil, Opened(v), true)) }
+func Canonical(v any) string { return string(appendForm(nil, Parsed(v), true)) }

@@ -85,12 +85,12 @@ func (g *Grouper) remember(ids []uint32, parts [][]uint32) {
 
 // Key returns the values of a key column, one for each group.
 func (g *Grouper) Key(column int) *Vec {
-	return g.columns[column].Values().Gather(AsRows(g.parts[column]))
+	return g.columns[column].Values().Gather(RowNumbers(g.parts[column]))
 }
 
 // Interner numbers the different values of a column.
 type Interner struct {
-	Typ        table.Type
+	Type       table.Type
 	Null       uint32
 	ints       map[int64]uint32
 	keys       []int64 // by number: the integer, or the bits of the real
@@ -101,7 +101,7 @@ type Interner struct {
 }
 
 func NewInterner(t table.Type) *Interner {
-	in := &Interner{Typ: t, Null: NoGroup}
+	in := &Interner{Type: t, Null: NoGroup}
 	if t.Integral() || t == table.Real {
 		in.ints = map[int64]uint32{}
 	} else {
@@ -128,21 +128,21 @@ func (in *Interner) Bytes() int64 {
 
 // Values gives the values by their numbers.
 func (in *Interner) Values() *Vec {
-	v := &Vec{Typ: in.Typ, N: in.Len()}
+	v := &Vec{Type: in.Type, N: in.Len()}
 	switch {
-	case in.Typ == table.Real:
+	case in.Type == table.Real:
 		v.Reals = make([]float64, v.N)
 		for i, bits := range in.keys {
 			v.Reals[i] = math.Float64frombits(uint64(bits))
 		}
-	case in.Typ == table.Dynamic:
+	case in.Type == table.Dynamic:
 		v.Dyns = in.dyns
 	case in.texts != nil:
 		v.Strs = in.texts.texts
 	default:
 		v.Ints = in.keys
 	}
-	if in.Null != NoGroup && in.Typ != table.String {
+	if in.Null != NoGroup && in.Type != table.String {
 		v.SetNull(int(in.Null))
 	}
 	return v
@@ -152,14 +152,14 @@ func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
 	out := make([]uint32, n)
 	switch {
 	case n == 0: // a constant has a value all the same
-	case v.Konst:
+	case v.Const:
 		one := in.Numbers(constantCell(v), 1, add)
 		for row := range out {
 			out[row] = one[0]
 		}
 	case v.Codes != nil && v.Nulls == nil:
 		in.numberCodes(v, out, add)
-	case in.texts != nil && v.Codes == nil && v.Nulls == nil && v.Typ != table.Dynamic:
+	case in.texts != nil && v.Codes == nil && v.Nulls == nil && v.Type != table.Dynamic:
 		in.texts.numberAll(v.Strs, out, add)
 	case in.texts != nil:
 		for row := range out {
@@ -178,7 +178,7 @@ func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
 // constantCell makes a plain vec of one row of a constant.
 func constantCell(v *Vec) *Vec {
 	one := *v
-	one.Konst, one.N = false, 1
+	one.Const, one.N = false, 1
 	return &one
 }
 
@@ -192,7 +192,7 @@ func (in *Interner) numberCodes(v *Vec, out []uint32, add bool) {
 	for row, code := range v.Codes {
 		id := in.codes[code]
 		if id == NoGroup {
-			id = in.NumberText(Datum{Typ: v.Typ, Str: v.Strs[code]}, add)
+			id = in.NumberText(Datum{Type: v.Type, Str: v.Strs[code]}, add)
 			in.codes[code] = id
 		}
 		out[row] = id
@@ -200,7 +200,7 @@ func (in *Interner) numberCodes(v *Vec, out []uint32, add bool) {
 }
 
 func (in *Interner) NumberText(d Datum, add bool) uint32 {
-	if d.Typ != table.Dynamic {
+	if d.Type != table.Dynamic {
 		return in.texts.number(d.Str, add)
 	}
 	id := in.texts.number(Canonical(d.Dyn), add)
@@ -216,7 +216,7 @@ func (in *Interner) numberNull(add bool) uint32 {
 	}
 	if in.texts != nil {
 		in.Null = in.texts.addNull()
-		if in.Typ == table.Dynamic {
+		if in.Type == table.Dynamic {
 			in.dyns = append(in.dyns, nil)
 		}
 		return in.Null
@@ -234,7 +234,7 @@ func (in *Interner) numberInts(v *Vec, out []uint32, add bool) {
 			continue
 		}
 		var key int64
-		if v.Typ == table.Real {
+		if v.Type == table.Real {
 			key = realKey(v.Reals[row])
 		} else {
 			key = v.Ints[row]
@@ -267,7 +267,7 @@ func realKey(f float64) int64 {
 	return int64(math.Float64bits(f))
 }
 
-func Grown[T any](s []T, n int) []T {
+func Grow[T any](s []T, n int) []T {
 	if len(s) < n {
 		s = append(s, make([]T, n-len(s))...)
 	}

@@ -21,7 +21,7 @@ func (p *PairSet) Add(group, id uint32) bool {
 		return p.Put(uint64(group)<<32 | uint64(id))
 	}
 	if int(group) >= len(p.rows) {
-		p.rows = Grown(p.rows, int(group)+1)
+		p.rows = Grow(p.rows, int(group)+1)
 	}
 	row := p.rows[group]
 	word, mask := int(id>>6), uint64(1)<<(id&63)

@@ -34,15 +34,15 @@ func (t *textSet) numberAll(texts []string, out []uint32, add bool) {
 		hashes[i] = maphash.String(t.seed, text)
 	}
 	for i, text := range texts {
-		out[i] = t.Find(text, hashes[i], add)
+		out[i] = t.find(text, hashes[i], add)
 	}
 }
 
 func (t *textSet) number(text string, add bool) uint32 {
-	return t.Find(text, maphash.String(t.seed, text), add)
+	return t.find(text, maphash.String(t.seed, text), add)
 }
 
-func (t *textSet) Find(text string, hash uint64, add bool) uint32 {
+func (t *textSet) find(text string, hash uint64, add bool) uint32 {
 	mask := uint64(len(t.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
 		slot := &t.slots[at]
@@ -51,7 +51,7 @@ func (t *textSet) Find(text string, hash uint64, add bool) uint32 {
 				return NoGroup
 			}
 			slot.hash = uint32(hash >> 32)
-			return t.Add(slot, text, hash)
+			return t.insert(slot, text, hash)
 		}
 		if slot.hash == uint32(hash>>32) && t.texts[slot.id-1] == text {
 			return slot.id - 1
@@ -59,7 +59,7 @@ func (t *textSet) Find(text string, hash uint64, add bool) uint32 {
 	}
 }
 
-func (t *textSet) Add(slot *textSlot, text string, hash uint64) uint32 {
+func (t *textSet) insert(slot *textSlot, text string, hash uint64) uint32 {
 	id := uint32(len(t.texts))
 	slot.id = id + 1
 	t.texts, t.hashes = append(t.texts, text), append(t.hashes, hash)

@@ -7,9 +7,9 @@ import "quarry/table"
 // Vec is a run of values of one type, one for each row of a batch. A constant vec
 // stores a single value; a coded one stores codes into a dictionary.
 type Vec struct {
-	Typ   table.Type
+	Type  table.Type
 	N     int
-	Konst bool
+	Const bool
 	Nulls []bool // nil where no value is null
 	Ints  []int64
 	Reals []float64
@@ -20,7 +20,7 @@ type Vec struct {
 
 // at returns the index at which the value of a row is stored.
 func (v *Vec) at(row int) int {
-	if v.Konst {
+	if v.Const {
 		return 0
 	}
 	return row
@@ -41,10 +41,10 @@ func (v *Vec) Text(row int) string {
 func (v *Vec) Datum(row int) Datum {
 	i := v.at(row)
 	if v.Nulls != nil && v.Nulls[i] {
-		return NullOf(v.Typ)
+		return NullOf(v.Type)
 	}
-	d := Datum{Typ: v.Typ}
-	switch v.Typ {
+	d := Datum{Type: v.Type}
+	switch v.Type {
 	case table.Real:
 		return RealOf(v.Reals[i])
 	case table.Dynamic:
@@ -66,7 +66,7 @@ func (v *Vec) IsTrue(row int) bool {
 
 // NewVec makes room for n values, all null where the type has a null.
 func NewVec(t table.Type, n int) *Vec {
-	v := &Vec{Typ: t, N: n}
+	v := &Vec{Type: t, N: n}
 	switch t {
 	case table.Real:
 		v.Reals = make([]float64, n)
@@ -82,11 +82,11 @@ func NewVec(t table.Type, n int) *Vec {
 
 // Set stores a value of the vec's type in a row of a vec made by newVec.
 func (v *Vec) Set(row int, d Datum) {
-	if d.Null && v.Typ != table.String {
+	if d.Null && v.Type != table.String {
 		v.SetNull(row)
 		return
 	}
-	switch v.Typ {
+	switch v.Type {
 	case table.Real:
 		v.Reals[row] = d.Real()
 	case table.Dynamic:
@@ -107,15 +107,15 @@ func (v *Vec) SetNull(row int) {
 
 // Constant makes a vec that has the same value in all n rows.
 func Constant(d Datum, n int) *Vec {
-	v := NewVec(d.Typ, 1)
+	v := NewVec(d.Type, 1)
 	v.Set(0, d)
-	v.Konst, v.N = true, n
+	v.Const, v.N = true, n
 	return v
 }
 
 // Dense spells a constant out, so that kernels can index without at.
 func (v *Vec) Dense() *Vec {
-	if !v.Konst {
+	if !v.Const {
 		return v
 	}
 	return v.spread(make([]int32, v.N))
@@ -130,7 +130,7 @@ func (v *Vec) Sized(n int) *Vec {
 
 // Gather picks rows; -1 gives null.
 func (v *Vec) Gather(rows []int32) *Vec {
-	if v.Konst && !hasNegative(rows) {
+	if v.Const && !hasNegative(rows) {
 		return v.Sized(len(rows))
 	}
 	return v.spread(rows)
@@ -146,18 +146,18 @@ func hasNegative(rows []int32) bool {
 }
 
 func (v *Vec) spread(rows []int32) *Vec {
-	out := &Vec{Typ: v.Typ, N: len(rows)}
+	out := &Vec{Type: v.Type, N: len(rows)}
 	switch {
 	case v.Codes != nil:
 		return v.gatherCodes(out, rows)
-	case v.Typ == table.Real:
-		out.Reals = Pick(v.Reals, rows, v.Konst)
-	case v.Typ == table.Dynamic:
-		out.Dyns = Pick(v.Dyns, rows, v.Konst)
-	case v.Typ == table.String || v.Typ == table.GUID || v.Typ == table.Decimal:
-		out.Strs = Pick(v.Strs, rows, v.Konst)
+	case v.Type == table.Real:
+		out.Reals = Pick(v.Reals, rows, v.Const)
+	case v.Type == table.Dynamic:
+		out.Dyns = Pick(v.Dyns, rows, v.Const)
+	case v.Type == table.String || v.Type == table.GUID || v.Type == table.Decimal:
+		out.Strs = Pick(v.Strs, rows, v.Const)
 	default:
-		out.Ints = Pick(v.Ints, rows, v.Konst)
+		out.Ints = Pick(v.Ints, rows, v.Const)
 	}
 	v.gatherNulls(out, rows)
 	return out
@@ -185,19 +185,19 @@ func (v *Vec) gatherCodes(out *Vec, rows []int32) *Vec {
 			}
 		}
 	} else {
-		out.Strs, out.Codes = v.Strs, Pick(v.Codes, rows, v.Konst)
+		out.Strs, out.Codes = v.Strs, Pick(v.Codes, rows, v.Const)
 	}
 	v.gatherNulls(out, rows)
 	return out
 }
 
 func (v *Vec) gatherNulls(out *Vec, rows []int32) {
-	outer := v.Typ != table.String && hasNegative(rows)
+	outer := v.Type != table.String && hasNegative(rows)
 	if v.Nulls == nil && !outer {
 		return
 	}
 	out.Nulls = make([]bool, len(rows))
 	for i, r := range rows {
-		out.Nulls[i] = r < 0 && v.Typ != table.String || r >= 0 && v.Null(int(r))
+		out.Nulls[i] = r < 0 && v.Type != table.String || r >= 0 && v.Null(int(r))
 	}
 }

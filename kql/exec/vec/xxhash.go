@@ -9,9 +9,9 @@ import (
 )
 
 // Hashed is hash(x [, modulus]): over the text of a string and the eight bytes of a number or a time.
-func Hashed(a []Datum) Datum {
+func Hash(a []Datum) Datum {
 	var h uint64
-	switch d := a[0]; d.Typ {
+	switch d := a[0]; d.Type {
 	case table.String, table.GUID, table.Decimal, table.Dynamic:
 		h = xxhash.Sum64String(d.Text())
 	default:
