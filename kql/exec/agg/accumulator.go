@@ -8,19 +8,24 @@ import (
 
 // Grouping collects the aggregates of a summarize while its expressions are compiled.
 type Grouping struct {
+	// Input is the row that the arguments of aggregates refer to.
 	Input *expr.Row
-	Keys  []expr.Output
-	Uses  []*Use
+	// Keys are the columns to group by.
+	Keys []expr.Output
+	// Uses are the aggregates, whose results follow the keys.
+	Uses []*Use
 }
 
 // Use is one call of an aggregate.
 type Use struct {
-	Type  table.Type
-	args  []*expr.Expr
-	when  *expr.Expr // the predicate of the -if forms; nil for all rows
+	Type table.Type
+	args []*expr.Expr
+	when *expr.Expr // the predicate of the -if forms; nil for all rows
+	// Start creates the accumulator.
 	Start func() Accumulator
 	// leader is the use that computes this one too, for aggregates with several columns.
 	Leader int // index, or -1
+	// Column is the column of the leader's result.
 	Column int
 }
 
@@ -47,6 +52,8 @@ type ColumnsAccumulator interface {
 	ColumnResult(column, groups int) *vec.Vec
 }
 
+// Add evaluates the arguments for a batch and adds its rows to the state; rows holds the group of
+// each row.
 func (u *Use) Add(f *expr.Frame, b *vec.Batch, rows []uint32, groups int, state Accumulator) {
 	if u.when != nil {
 		kept := vec.TrueRows(u.when.Eval(f, b).Dense())

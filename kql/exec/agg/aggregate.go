@@ -27,6 +27,7 @@ type aggregate struct {
 	bind func(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row) (*expr.Expr, error)
 }
 
+// Aggregates returns the aggregates by name, including their -if forms.
 var Aggregates = sync.OnceValue(func() map[string]*aggregate {
 	index := map[string]*aggregate{}
 	for _, group := range [][]aggregate{
@@ -159,6 +160,7 @@ func (p *perGroup[T]) grow(groups int) {
 	}
 }
 
+// Add steps the state of each row's group.
 func (p *perGroup[T]) Add(rows []uint32, args []*vec.Vec, groups int) {
 	p.grow(groups)
 	a := make([]vec.Datum, len(args))
@@ -175,6 +177,7 @@ func (p *perGroup[T]) Add(rows []uint32, args []*vec.Vec, groups int) {
 	}
 }
 
+// Result finishes each state.
 func (p *perGroup[T]) Result(groups int) *vec.Vec {
 	p.grow(groups)
 	out := vec.NewVec(p.typ, groups)

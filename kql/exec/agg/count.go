@@ -22,6 +22,7 @@ type counts struct {
 	n    []int64
 }
 
+// Add counts the rows of each group.
 func (c *counts) Add(rows []uint32, args []*vec.Vec, groups int) {
 	c.n = vec.Grow(c.n, groups)
 	if !c.test {
@@ -37,6 +38,7 @@ func (c *counts) Add(rows []uint32, args []*vec.Vec, groups int) {
 	}
 }
 
+// Result returns the counts.
 func (c *counts) Result(groups int) *vec.Vec {
 	return &vec.Vec{Type: table.Long, N: groups, Ints: vec.Grow(c.n, groups)}
 }
@@ -52,6 +54,7 @@ func newDistinct(args []*expr.Expr) *distinct {
 	return &distinct{values: vec.NewInterner(args[0].Type)}
 }
 
+// Add counts the values that are new to their group.
 func (d *distinct) Add(rows []uint32, args []*vec.Vec, groups int) {
 	d.counts = vec.Grow(d.counts, groups)
 	for row, id := range d.values.Numbers(args[0], len(rows), true) {
@@ -64,6 +67,7 @@ func (d *distinct) Add(rows []uint32, args []*vec.Vec, groups int) {
 // Bytes is about how much memory the values take.
 func (d *distinct) Bytes() int64 { return d.values.Bytes() + d.seen.Bytes() }
 
+// Result returns the counts.
 func (d *distinct) Result(groups int) *vec.Vec {
 	return &vec.Vec{Type: table.Long, N: groups, Ints: vec.Grow(d.counts, groups)}
 }

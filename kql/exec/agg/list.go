@@ -65,6 +65,7 @@ func newSet(args []*expr.Expr) Accumulator {
 	return &sets{values: vec.NewInterner(args[0].Type)}
 }
 
+// Add adds values to the sets of their groups.
 func (s *sets) Add(rows []uint32, args []*vec.Vec, groups int) {
 	s.members = vec.Grow(s.members, groups)
 	limit := defaultSize
@@ -82,6 +83,7 @@ func (s *sets) Add(rows []uint32, args []*vec.Vec, groups int) {
 	}
 }
 
+// put adds a value to the set of a group unless the set is full.
 func (s *sets) put(group, id uint32, limit int) {
 	if len(s.members[group]) < limit && s.seen.Add(group, id) {
 		s.members[group] = append(s.members[group], id)
@@ -110,6 +112,7 @@ func (s *sets) addElements(rows []uint32, v *vec.Vec, limit int) {
 // Bytes is about how much memory the values take.
 func (s *sets) Bytes() int64 { return s.values.Bytes() + s.seen.Bytes() + int64(8*s.seen.N) }
 
+// Result returns an array for each group.
 func (s *sets) Result(groups int) *vec.Vec {
 	s.members = vec.Grow(s.members, groups)
 	all := s.values.Values()

@@ -35,8 +35,10 @@ func numberAggregates() []aggregate {
 	}
 }
 
+// FirstType returns the type of the first argument.
 func FirstType(args []*expr.Expr) table.Type { return args[0].Type }
 
+// SumType returns the type of the sum of the first argument.
 func SumType(args []*expr.Expr) table.Type {
 	switch t := args[0].Type; t {
 	case table.Int, table.Bool:
@@ -48,6 +50,7 @@ func SumType(args []*expr.Expr) table.Type {
 	}
 }
 
+// averageType returns the type of the average of the first argument.
 func averageType(args []*expr.Expr) table.Type {
 	switch t := args[0].Type; t {
 	case table.DateTime, table.TimeSpan, table.Decimal:
@@ -63,6 +66,7 @@ type sums struct {
 	reals []float64
 }
 
+// Add adds values to the sums of their groups.
 func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 	v := args[0].Dense()
 	if s.typ == table.Real || s.typ == table.Decimal {
@@ -82,6 +86,7 @@ func (s *sums) Add(rows []uint32, args []*vec.Vec, groups int) {
 	}
 }
 
+// Result returns the sums.
 func (s *sums) Result(groups int) *vec.Vec {
 	switch s.typ {
 	case table.Real:

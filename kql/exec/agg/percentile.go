@@ -137,6 +137,7 @@ func newRanked(of, result table.Type, ranks []float64) Accumulator {
 	}
 }
 
+// SortWeighted sorts by value.
 func SortWeighted(s []Weighted) {
 	slices.SortFunc(s, func(x, y Weighted) int {
 		order, _ := vec.Compare(x.Value, y.Value)

@@ -73,6 +73,7 @@ func bindTakeAny(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row) (*
 	return groupOf(r).pickRows(outs, e, 0), nil
 }
 
+// IsStar reports whether an argument is *.
 func IsStar(e syntax.Expr) bool {
 	_, ok := e.(*syntax.Star)
 	return ok
@@ -142,6 +143,7 @@ type winners struct {
 // sweepAfter is how many batches are kept before those without a winner are let go.
 const sweepAfter = 64
 
+// Add does nothing: winners is a rowAccumulator.
 func (w *winners) Add([]uint32, []*vec.Vec, int) {}
 
 func (w *winners) addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int) {
@@ -214,8 +216,10 @@ func (w *winners) sweep() {
 	}
 }
 
+// Result returns the column that decides the winner.
 func (w *winners) Result(groups int) *vec.Vec { return w.ColumnResult(0, groups) }
 
+// ColumnResult returns one column of the winning rows.
 func (w *winners) ColumnResult(column, groups int) *vec.Vec {
 	if w.columns == nil {
 		w.columns = w.compute(groups)

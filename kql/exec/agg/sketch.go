@@ -122,6 +122,7 @@ func (s *sketchSet) datum() vec.Datum {
 	return vec.DynamicOf(&vec.Bag{Keys: []string{hllKey}, Values: []any{append([]any{}, s.items...)}})
 }
 
+// HLLOf returns the values in an hll sketch.
 func HLLOf(d vec.Datum) []string {
 	var out []string
 	for _, v := range expr.ArrayElements(expr.Property(d.Dyn, hllKey)) {
