@@ -40,6 +40,7 @@ func RegisterFunctions(groups ...func() []Function) {
 	functionGroups = append(functionGroups, groups...)
 }
 
+// FunctionIndex returns the functions by name, including their former names.
 var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 	index := map[string]*Function{}
 	for _, group := range functionGroups {
@@ -114,6 +115,7 @@ func (c *Compiler) unknownFunction(e *syntax.Call, r *Row) error {
 	return err
 }
 
+// Args compiles the arguments of a call.
 func (c *Compiler) Args(e *syntax.Call, r *Row) ([]*Expr, error) {
 	args := make([]*Expr, len(e.Args))
 	for i, arg := range e.Args {

@@ -15,6 +15,7 @@ import (
 // Compiler binds a tree to tables and columns and makes a plan of it. It runs the
 // parts whose answer the plan depends on (toscalar, pivot, bag_unpack) as it goes.
 type Compiler struct {
+	// X is the execution that the plan will run in.
 	X     *Execution
 	Frame *Frame // for folding constants
 	depth int    // of calls of let functions
@@ -37,16 +38,20 @@ type Binding struct {
 	in     *Scope
 	busy   bool
 	scalar *vec.Datum
-	Table  Node
-	Fn     *syntax.Function
+	// Table is the plan, if the name is a table.
+	Table Node
+	// Fn is the function, if the name is one.
+	Fn *syntax.Function
 	// row is the row of the call in whose body a let stands; its value may vary with that
 	// row, and is then an expression of it.
 	row  *Row
 	expr *Expr
 }
 
+// Inner returns an empty scope nested in this one.
 func (s *Scope) Inner() *Scope { return &Scope{Outer: s, Names: map[string]*Binding{}} }
 
+// Lookup returns the innermost binding of a name, or nil.
 func (s *Scope) Lookup(name string) *Binding {
 	for ; s != nil; s = s.Outer {
 		if b, ok := s.Names[name]; ok {
@@ -73,6 +78,7 @@ type Row struct {
 
 // Section is a run of columns of a row, under the names that they have in it.
 type Section struct {
+	// First is the index of the first column.
 	First   int
 	Columns []table.Column
 }
@@ -82,6 +88,7 @@ func (r *Row) sameAs(other *Row) bool {
 	return len(r.Columns) == len(other.Columns) && (len(r.Columns) == 0 || &r.Columns[0] == &other.Columns[0])
 }
 
+// Find returns the index of a column, or -1.
 func (r *Row) Find(name string) int {
 	for i, c := range r.Columns {
 		if c.Name == name {
@@ -91,6 +98,7 @@ func (r *Row) Find(name string) int {
 	return -1
 }
 
+// Tree compiles a whole query.
 func (c *Compiler) Tree(t *syntax.Tree) (Node, error) {
 	return c.body(t.Statements, (*Scope)(nil).Inner(), syntax.Span{End: len(t.Text)})
 }
@@ -283,6 +291,7 @@ func (c *Compiler) pipeline(p *syntax.Pipeline, s *Scope) (Node, error) {
 	return c.Operators(n, p.Operators, s)
 }
 
+// Operators compiles the operators of a pipeline, in order, over an input.
 func (c *Compiler) Operators(n Node, operators []syntax.Operator, s *Scope) (Node, error) {
 	var err error
 	for _, op := range operators {
@@ -309,6 +318,7 @@ func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, e
 	return n, err
 }
 
+// TableNamed compiles a reference to a table: a let, a parameter or a table of the source.
 func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Node, error) {
 	if b := s.Lookup(name.Text); b != nil {
 		return c.BoundTable(b, name, operator)
@@ -326,6 +336,7 @@ func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Nod
 	return NewScan(t), nil
 }
 
+// Fetch reads a table from the source.
 func (c *Compiler) Fetch(name string) (*table.Table, error) {
 	if c.X.Src == nil {
 		return nil, vec.ErrUnknownTable
@@ -333,6 +344,7 @@ func (c *Compiler) Fetch(name string) (*table.Table, error) {
 	return c.X.Src.Table(c.X.Ctx, name)
 }
 
+// BoundTable returns the plan of a name that is bound to a table.
 func (c *Compiler) BoundTable(b *Binding, name *syntax.Name, operator string) (Node, error) {
 	if err := c.Resolve(b); err != nil {
 		return nil, err

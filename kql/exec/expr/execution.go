@@ -32,6 +32,8 @@ type Execution struct {
 	places  map[Node]syntax.Span // of the operators that made the nodes
 }
 
+// NewExecution returns an execution that fails once the context is cancelled. The caller must call
+// End.
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows), workers: max(opts.Workers, 1),
 		log: opts.Log, places: map[Node]syntax.Span{}}
@@ -102,6 +104,7 @@ func (x *Execution) slot() int { return int(x.slots.Add(1)) - 1 }
 
 // Frame holds what the kernels of one worker remember between batches.
 type Frame struct {
+	// X is the execution that the frame belongs to.
 	X     *Execution
 	memos []any
 }

@@ -23,16 +23,19 @@ type Expr struct {
 	Lead bool
 }
 
+// SpreadColumn is one column of an expression with several.
 type SpreadColumn struct {
 	Name string
 	Expr *Expr
 }
 
+// ConstantExpr returns an expression with a fixed value.
 func ConstantExpr(d vec.Datum, span syntax.Span) *Expr {
 	v := vec.Constant(d, 1)
 	return &Expr{Type: d.Type, Span: span, Const: &d, Col: -1, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
 }
 
+// ColumnExpr returns an expression that reads a column of its input.
 func ColumnExpr(i int, column table.Column, span syntax.Span) *Expr {
 	return &Expr{Type: column.Type, Span: span, Col: i, Name: column.Name, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
 }
@@ -97,6 +100,7 @@ func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 	return nil, vec.Failf(e.Span(), vec.CodeType, "expected %s, found %s", t, x.Type)
 }
 
+// Name compiles a name: a column, or a let of the scope.
 func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
 	if i := r.Find(e.Text); i >= 0 {
 		return ColumnExpr(i, r.Columns[i], e.Span()), nil

@@ -81,6 +81,7 @@ func (c *Compiler) isTable(e syntax.Expr, r *Row) bool {
 	return c.IsTabular(e, r.Scope)
 }
 
+// ArrayElements returns the elements of an array, or the value itself if it is not an array.
 func ArrayElements(d vec.Datum) []vec.Datum {
 	if d.Type == table.Dynamic {
 		if list, ok := vec.Parsed(d.Dyn).([]any); ok {

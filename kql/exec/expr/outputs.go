@@ -28,6 +28,7 @@ func (c *Compiler) Outputs(list []syntax.Expr, r *Row, fallback func(place int) 
 	return outs, nil
 }
 
+// Output compiles one item of a list of outputs, which may produce several columns.
 func (c *Compiler) Output(e syntax.Expr, r *Row, fallback func() string) ([]Output, error) {
 	var names []string
 	if named, ok := e.(*syntax.Named); ok {
@@ -58,6 +59,7 @@ func (c *Compiler) Output(e syntax.Expr, r *Row, fallback func() string) ([]Outp
 	return []Output{{fallback(), x}}, nil
 }
 
+// StarOutputs returns all columns of a row under their own names.
 func StarOutputs(r *Row, span syntax.Span) []Output {
 	outs := make([]Output, len(r.Columns))
 	for i, column := range r.Columns {

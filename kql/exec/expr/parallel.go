@@ -37,6 +37,7 @@ func (s *Each) chain() (*Scan, []*Each) {
 	}
 }
 
+// Result is a batch or the error that took its place.
 type Result struct {
 	b   *vec.Batch
 	err error
@@ -48,10 +49,12 @@ type Pool struct {
 	Source *Scan
 	steps  []*Each
 	spans  []syntax.Span // of the steps' operators
-	Lanes  []chan Result
-	turn   int
+	// Lanes holds a channel of results for each worker.
+	Lanes []chan Result
+	turn  int
 }
 
+// Work computes every chunk of a lane. It runs in a goroutine of its own.
 func (p *Pool) Work(lane int) {
 	defer close(p.Lanes[lane])
 	defer panics.Catch(func(caught *panics.Error) { p.X.Fail(p.X.Internal(syntax.Span{}, caught)) })
@@ -87,6 +90,7 @@ func (p *Pool) step(f *Frame, i int, b *vec.Batch) (out *vec.Batch, err error) {
 	return p.steps[i].Step(f, b)
 }
 
+// Next returns the next batch in the order of the source.
 func (p *Pool) Next() (*vec.Batch, error) {
 	for {
 		if err := p.X.Alive(); err != nil {

@@ -44,6 +44,7 @@ func (c *Compiler) Fit(name, params string, e *syntax.Call, args []*Expr) ([]*Ex
 	return out, nil
 }
 
+// WrongCount returns the error for a call with the wrong number of arguments.
 func WrongCount(e *syntax.Call, name string) error {
 	return vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", name, len(e.Args))
 }
@@ -81,6 +82,7 @@ var parameterKinds = map[byte]parameterKind{
 	'y': {only(table.Dynamic), false, table.Dynamic, "a dynamic value"},
 }
 
+// FitOne checks one argument against the letter of its parameter and converts it.
 func (c *Compiler) FitOne(name string, letter byte, x *Expr) (*Expr, error) {
 	kind := parameterKinds[letter]
 	if !kind.accepts(x.Type) {

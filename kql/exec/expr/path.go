@@ -56,6 +56,7 @@ func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
 	return x, nil
 }
 
+// Property returns v[key], or null if v is not a bag.
 func Property(v any, key string) vec.Datum {
 	if b, ok := vec.Parsed(v).(*vec.Bag); ok {
 		item, _ := b.Get(key)

@@ -17,6 +17,7 @@ type Cursor func() (*vec.Batch, error)
 // Schema is the part of a node that says which columns it gives.
 type Schema []table.Column
 
+// Columns returns the columns themselves.
 func (s Schema) Columns() []table.Column { return s }
 
 // Scan reads a table.
@@ -25,8 +26,10 @@ type Scan struct {
 	Table *table.Table
 }
 
+// NewScan returns a scan of all columns of a table.
 func NewScan(t *table.Table) *Scan { return &Scan{Schema(t.Columns()), t} }
 
+// Open implements Node.
 func (s *Scan) Open(x *Execution) Cursor {
 	at := 0
 	return func() (*vec.Batch, error) {
@@ -43,6 +46,7 @@ func (s *Scan) Open(x *Execution) Cursor {
 	}
 }
 
+// Batch returns n rows from start on, without copying them.
 func (s *Scan) Batch(start, n int) *vec.Batch {
 	rows := &vec.Rowset{Start: start, N: n}
 	b := &vec.Batch{N: n, Cols: make([]vec.Lazy, len(s.Schema))}
@@ -58,6 +62,7 @@ type Fixed struct {
 	Batches []*vec.Batch
 }
 
+// Open implements Node.
 func (s *Fixed) Open(x *Execution) Cursor {
 	at := 0
 	return func() (*vec.Batch, error) {
@@ -76,6 +81,7 @@ type Each struct {
 	Step  func(f *Frame, b *vec.Batch) (*vec.Batch, error)
 }
 
+// Open implements Node.
 func (s *Each) Open(x *Execution) Cursor {
 	if x.workers > 1 {
 		if next := s.Parallel(x); next != nil {
@@ -103,6 +109,7 @@ type Whole struct {
 	Rows  func(x *Execution, f *Frame, next Cursor) ([]*vec.Batch, error)
 }
 
+// Open implements Node.
 func (s *Whole) Open(x *Execution) Cursor {
 	var out []*vec.Batch
 	done, at := false, 0
@@ -129,6 +136,7 @@ type Streamed struct {
 	Start func(x *Execution, f *Frame, next Cursor) Cursor
 }
 
+// Open implements Node.
 func (s *Streamed) Open(x *Execution) Cursor {
 	return s.Start(x, &Frame{X: x}, x.Open(s.Input))
 }
@@ -140,6 +148,7 @@ type Materialized struct {
 	ready *Fixed
 }
 
+// Open implements Node.
 func (s *Materialized) Open(x *Execution) Cursor {
 	if s.ready == nil {
 		batches, err := x.Collect(s.Input)

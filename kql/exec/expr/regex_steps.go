@@ -14,8 +14,9 @@ import (
 // followed character by character, several times faster than regexp searches. Many that
 // hunters write are of this form: user(\d+), "([^"]+)", /c (.*).
 type Steps struct {
-	re     *regexp.Regexp // for texts on which following the steps would take too long
-	items  []stepItem
+	re    *regexp.Regexp // for texts on which following the steps would take too long
+	items []stepItem
+	// Groups is the number of capture groups.
 	Groups int
 	first  string // the text that a match begins with
 }

@@ -53,6 +53,7 @@ func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datu
 	}
 }
 
+// EvalAll evaluates several expressions over a batch.
 func EvalAll(f *Frame, b *vec.Batch, args []*Expr) []*vec.Vec {
 	vecs := make([]*vec.Vec, len(args))
 	for i, a := range args {

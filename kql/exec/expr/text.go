@@ -47,6 +47,7 @@ func equalFold(needle string) (func(string) bool, error) {
 	return func(s string) bool { return strings.EqualFold(s, needle) }, nil
 }
 
+// IsASCII reports whether a string contains only ASCII characters.
 func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -180,6 +181,7 @@ func hasTerm(find func(s, needle string, from int) int, start, end bool) func(s,
 
 func inTerm(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// TermBefore reports whether the character before a position belongs to a term.
 func TermBefore(s string, at int) bool {
 	if at == 0 {
 		return false
@@ -191,6 +193,7 @@ func TermBefore(s string, at int) bool {
 	return inTerm(r)
 }
 
+// TermAfter reports whether the character at a position belongs to a term.
 func TermAfter(s string, at int) bool {
 	if at >= len(s) {
 		return false
