@@ -64,6 +64,7 @@ func binInts(span syntax.Span, t table.Type, value *expr.Expr, width int64) *exp
 	}}
 }
 
+// Bin rounds a value down to a multiple of a width.
 func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 	if t == table.Real || t == table.Decimal {
 		w := width.Real()

@@ -77,6 +77,7 @@ var fixedUnits = map[string]int64{
 // monthUnits are the parts of a time that are counted in months.
 var monthUnits = map[string]int{"year": 12, "quarter": 3, "month": 1}
 
+// FloorDiv divides and rounds towards minus infinity.
 func FloorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b != 0 && (a < 0) != (b < 0) {

@@ -8,6 +8,7 @@ import (
 	"quarry/table"
 )
 
+// WindowFunctions returns the functions that need ordered rows.
 func WindowFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "prev", Params: "ai?a?", Bind: bindNeighbour(-1)},
