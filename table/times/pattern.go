@@ -12,7 +12,7 @@ var (
 	SpanLetters = map[byte]int{'d': 8, 'H': 2, 'h': 2, 'm': 2, 's': 2, 'f': 7, 'F': 7}
 )
 
-// FormatSeparators may stand between the letters of a format.
+// FormatSeparators are the characters that may appear between the letters of a format.
 const FormatSeparators = " /-:,._[]"
 
 // FormatDateTimeAs writes a time in the format letters that Kusto takes.

@@ -13,6 +13,7 @@ const ChunkRows = 4096
 // Batch is a run of rows. Its columns are read when somebody asks for them, so a
 // column that no operator uses is never copied.
 type Batch struct {
+	// N is the number of rows.
 	N    int
 	Cols []Lazy
 }
@@ -31,6 +32,7 @@ type Rowset struct {
 	idx      []int32
 }
 
+// BatchOf returns a batch of n rows with the given columns.
 func BatchOf(n int, vecs ...*Vec) *Batch {
 	b := &Batch{N: n, Cols: make([]Lazy, len(vecs))}
 	for i, v := range vecs {
@@ -72,6 +74,7 @@ func (b *Batch) Pick(rows []int32) *Batch {
 	return out
 }
 
+// Pick returns the rows that remain when some of the rows of a batch are picked; -1 stays -1.
 func (r *Rowset) Pick(rows []int32) *Rowset {
 	idx := make([]int32, len(rows))
 	for i, row := range rows {
@@ -90,6 +93,7 @@ func (r *Rowset) Pick(rows []int32) *Rowset {
 // Head returns the first n rows.
 func (b *Batch) Head(n int) *Batch { return b.Slice(0, n) }
 
+// Slice returns the rows from, inclusive, to, exclusive.
 func (b *Batch) Slice(from, to int) *Batch {
 	rows := make([]int32, to-from)
 	for i := range rows {
@@ -201,6 +205,7 @@ func readNulls(v *Vec, t *table.Vector, rows *Rowset) {
 	}
 }
 
+// TrueRows returns the numbers of the rows in which a bool is true.
 func TrueRows(v *Vec) []int32 {
 	rows := make([]int32, 0, v.N)
 	for i, n := range v.Ints {

@@ -46,6 +46,7 @@ func concatUnread(batches []*Batch, column, n int, origins map[*Rowset]*Rowset) 
 	return Lazy{Table: first.Table, Rows: rows}
 }
 
+// ConcatColumn joins one column of batches that have n rows in total.
 func ConcatColumn(t table.Type, batches []*Batch, column, n int) *Vec {
 	if v := concatCodes(t, batches, column, n); v != nil {
 		return v
@@ -99,6 +100,7 @@ func concatCodes(t table.Type, batches []*Batch, column, n int) *Vec {
 	return out
 }
 
+// SameDictionary reports whether two dictionaries are the same slice.
 func SameDictionary(a, b []string) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
@@ -112,6 +114,7 @@ func NoRows(columns []table.Column) *Batch {
 	return BatchOf(0, vecs...)
 }
 
+// RowNumbers converts codes to row numbers.
 func RowNumbers(codes []uint32) []int32 {
 	rows := make([]int32, len(codes))
 	for i, code := range codes {

@@ -58,6 +58,7 @@ func (v *Vec) Floats() []float64 {
 	return out
 }
 
+// Bit returns 1 for true and 0 for false.
 func Bit(b bool) int64 {
 	if b {
 		return 1

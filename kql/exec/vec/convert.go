@@ -186,6 +186,7 @@ func convertReal(d Datum) Datum {
 	return RealOf(f)
 }
 
+// ConvertDecimal converts a value to decimal, or to null if it is not a number.
 func ConvertDecimal(d Datum) Datum {
 	text := d.Text()
 	if d.Type == table.Real {
@@ -205,6 +206,7 @@ func decimalFloat(text string) float64 {
 	return f
 }
 
+// DecimalRat returns a decimal as a fraction; null counts as 0.
 func DecimalRat(d Datum) *big.Rat {
 	r, ok := new(big.Rat).SetString(d.Text())
 	if !ok {
@@ -216,6 +218,7 @@ func DecimalRat(d Datum) *big.Rat {
 // decimalPlaces is the scale to which quotients of decimals are cut.
 const decimalPlaces = 28
 
+// DecimalOf returns a fraction as a decimal.
 func DecimalOf(r *big.Rat) Datum {
 	text := r.FloatString(decimalPlaces)
 	return Datum{Type: table.Decimal, Str: strings.TrimSuffix(strings.TrimRight(text, "0"), ".")}
@@ -249,6 +252,7 @@ func convertTimeSpan(d Datum) Datum {
 	return NullOf(table.TimeSpan)
 }
 
+// ConvertGUID converts a string to a GUID, or to null if it is not one.
 func ConvertGUID(d Datum) Datum {
 	if d.Type == table.String {
 		// The real engine does not mind where the dashes stand.

@@ -17,17 +17,30 @@ type Datum struct {
 	Dyn  any    // dynamic: see dynamic.go
 }
 
+// NullOf returns the null of a type. A string has none, so its null is "".
 func NullOf(t table.Type) Datum {
 	return Datum{Type: t, Null: t != table.String}
 }
 
-func StringOf(s string) Datum      { return Datum{Type: table.String, Str: s} }
-func LongOf(n int64) Datum         { return Datum{Type: table.Long, Num: n} }
-func IntOf(n int64) Datum          { return Datum{Type: table.Int, Num: n} }
-func RealOf(f float64) Datum       { return Datum{Type: table.Real, Num: int64(math.Float64bits(f))} }
-func TimeSpanOf(ticks int64) Datum { return Datum{Type: table.TimeSpan, Num: ticks} }
-func GUIDOf(s string) Datum        { return Datum{Type: table.GUID, Str: s} }
+// StringOf returns a string.
+func StringOf(s string) Datum { return Datum{Type: table.String, Str: s} }
 
+// LongOf returns a long.
+func LongOf(n int64) Datum { return Datum{Type: table.Long, Num: n} }
+
+// IntOf returns an int.
+func IntOf(n int64) Datum { return Datum{Type: table.Int, Num: n} }
+
+// RealOf returns a real.
+func RealOf(f float64) Datum { return Datum{Type: table.Real, Num: int64(math.Float64bits(f))} }
+
+// TimeSpanOf returns a timespan.
+func TimeSpanOf(ticks int64) Datum { return Datum{Type: table.TimeSpan, Num: ticks} }
+
+// GUIDOf returns a guid.
+func GUIDOf(s string) Datum { return Datum{Type: table.GUID, Str: s} }
+
+// BoolOf returns a bool.
 func BoolOf(b bool) Datum {
 	if b {
 		return Datum{Type: table.Bool, Num: 1}
@@ -46,6 +59,7 @@ func DateTimeOf(ticks int64) Datum {
 // DynamicOf wraps a dynamic; the JSON null is the null of the type.
 func DynamicOf(v any) Datum { return Datum{Type: table.Dynamic, Null: v == nil, Dyn: v} }
 
+// Real returns a number as a float.
 func (d Datum) Real() float64 {
 	switch d.Type {
 	case table.Real:
@@ -56,6 +70,7 @@ func (d Datum) Real() float64 {
 	return float64(d.Num)
 }
 
+// IsTrue reports whether the value is a bool that is true.
 func (d Datum) IsTrue() bool { return d.Type == table.Bool && !d.Null && d.Num != 0 }
 
 // Text is what tostring() gives.

@@ -16,6 +16,7 @@ type Bag struct {
 	Values []any
 }
 
+// Get returns the value of a key.
 func (b *Bag) Get(key string) (any, bool) {
 	if i := slices.Index(b.Keys, key); i >= 0 {
 		return b.Values[i], true

@@ -22,12 +22,14 @@ func ParseDynamic(text string) any {
 // MaxDepth bounds the nesting of dynamic values, so that hostile JSON cannot exhaust the stack.
 const MaxDepth = 512
 
+// DynamicReader parses JSON, and the dynamic literals of KQL.
 type DynamicReader struct {
 	Text     string
 	At       int
 	Literals bool // datetime(…) and timespan(…) may stand for values
 }
 
+// Space skips white space.
 func (d *DynamicReader) Space() {
 	for d.At < len(d.Text) {
 		switch d.Text[d.At] {
@@ -56,6 +58,7 @@ func (d *DynamicReader) word(w string) bool {
 	return false
 }
 
+// Value reads a value at a level of nesting; ok is false for a syntax error.
 func (d *DynamicReader) Value(depth int) (any, bool) {
 	d.Space()
 	if d.At >= len(d.Text) || depth > MaxDepth {

@@ -37,6 +37,7 @@ type Error struct {
 	Operator, Kind, Name string
 }
 
+// Error implements error.
 func (e *Error) Error() string { return e.Message }
 
 // Failf makes an error at a span.

@@ -15,9 +15,11 @@ type Grouper struct {
 	columns []*Interner
 	pairs   []map[uint64]uint32
 	parts   [][]uint32 // by column: the number of the value in each group
-	N       int
+	// N is the number of groups.
+	N int
 }
 
+// NewGrouper returns an empty grouper for keys of the given types.
 func NewGrouper(types []table.Type) *Grouper {
 	g := &Grouper{parts: make([][]uint32, len(types))}
 	for i, t := range types {
@@ -90,7 +92,8 @@ func (g *Grouper) Key(column int) *Vec {
 
 // Interner numbers the different values of a column.
 type Interner struct {
-	Type       table.Type
+	Type table.Type
+	// Null is the number of null, or NoGroup.
 	Null       uint32
 	ints       map[int64]uint32
 	keys       []int64 // by number: the integer, or the bits of the real
@@ -100,6 +103,7 @@ type Interner struct {
 	codes      []uint32
 }
 
+// NewInterner returns an empty interner for values of a type.
 func NewInterner(t table.Type) *Interner {
 	in := &Interner{Type: t, Null: NoGroup}
 	if t.Integral() || t == table.Real {
@@ -148,6 +152,7 @@ func (in *Interner) Values() *Vec {
 	return v
 }
 
+// Numbers returns the number of each of n values. Without add, unknown values get NoGroup.
 func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
 	out := make([]uint32, n)
 	switch {
@@ -199,6 +204,7 @@ func (in *Interner) numberCodes(v *Vec, out []uint32, add bool) {
 	}
 }
 
+// NumberText returns the number of a string-like or dynamic value.
 func (in *Interner) NumberText(d Datum, add bool) uint32 {
 	if d.Type != table.Dynamic {
 		return in.texts.number(d.Str, add)
@@ -267,6 +273,7 @@ func realKey(f float64) int64 {
 	return int64(math.Float64bits(f))
 }
 
+// Grow extends a slice with zero values to at least n elements.
 func Grow[T any](s []T, n int) []T {
 	if len(s) < n {
 		s = append(s, make([]T, n-len(s))...)

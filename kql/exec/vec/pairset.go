@@ -8,6 +8,7 @@ import "math/bits"
 type PairSet struct {
 	rows  [][]uint64
 	words int // in rows
+	// N is the number of pairs.
 	N     int
 	slots []uint64 // pairs + 1, once it is a hash table; 0 is free
 }
@@ -60,6 +61,7 @@ func (p *PairSet) spill() {
 	}
 }
 
+// Put adds a pair to the hash table and reports whether it was new.
 func (p *PairSet) Put(pair uint64) bool {
 	if 2*p.N >= len(p.slots) {
 		old := p.slots

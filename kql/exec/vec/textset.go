@@ -42,6 +42,7 @@ func (t *textSet) number(text string, add bool) uint32 {
 	return t.find(text, maphash.String(t.seed, text), add)
 }
 
+// find returns the number of a string. Without add, an unknown string gets NoGroup.
 func (t *textSet) find(text string, hash uint64, add bool) uint32 {
 	mask := uint64(len(t.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
@@ -59,6 +60,7 @@ func (t *textSet) find(text string, hash uint64, add bool) uint32 {
 	}
 }
 
+// insert gives a string the next number and stores it in a free slot.
 func (t *textSet) insert(slot *textSlot, text string, hash uint64) uint32 {
 	id := uint32(len(t.texts))
 	slot.id = id + 1

@@ -26,6 +26,7 @@ func (v *Vec) at(row int) int {
 	return row
 }
 
+// Null reports whether the value in a row is null.
 func (v *Vec) Null(row int) bool { return v.Nulls != nil && v.Nulls[v.at(row)] }
 
 // Text returns a string, GUID or decimal.
@@ -98,6 +99,7 @@ func (v *Vec) Set(row int, d Datum) {
 	}
 }
 
+// SetNull makes the value in a row null.
 func (v *Vec) SetNull(row int) {
 	if v.Nulls == nil {
 		v.Nulls = make([]bool, v.N)
@@ -163,6 +165,8 @@ func (v *Vec) spread(rows []int32) *Vec {
 	return out
 }
 
+// Pick returns the elements at the given rows, with zero values for -1. A constant has one element
+// for all rows.
 func Pick[T any](from []T, rows []int32, konst bool) []T {
 	out := make([]T, len(rows))
 	for i, r := range rows {
