@@ -213,11 +213,14 @@ func locateOnLine(a []vec.Datum) vec.Datum {
 	return vec.RealOf(line.Uninterpolate(at, next))
 }
 
+// NearestOnLines returns the point of a line or multi-line that is closest to p; ok is false for
+// another shape.
 func NearestOnLines(p s2.Point, shape vec.Datum) (s2.Point, bool) {
 	lines, ok := linesOf(shape)
 	return closest(p, lines), ok
 }
 
+// DistanceToPolygon returns the meters from p to a polygon or multi-polygon, 0 inside of it.
 func DistanceToPolygon(p s2.Point, shape vec.Datum) vec.Datum {
 	polygons, ok := polygonsOf(shape)
 	if !ok {

@@ -129,6 +129,7 @@ func fromWKT(a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(v)
 }
 
+// space skips white space.
 func (r *wktReader) space() { r.rest = strings.TrimLeft(r.rest, " \t\r\n") }
 
 // take consumes a character that comes next.
@@ -201,6 +202,7 @@ func (r *wktReader) nested(depth int) (any, bool) {
 	return list, ok
 }
 
+// numbers reads a longitude and a latitude.
 func (r *wktReader) numbers() (any, bool) {
 	var list []any
 	for range 2 {

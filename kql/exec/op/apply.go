@@ -16,6 +16,7 @@ type handed struct {
 	b *vec.Batch
 }
 
+// Open implements expr.Node.
 func (h *handed) Open(x *expr.Execution) expr.Cursor {
 	b := h.b
 	if b == nil {

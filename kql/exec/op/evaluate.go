@@ -37,6 +37,7 @@ func Kept(c *expr.Compiler, input expr.Node) (*vec.Batch, error) {
 	return vec.Concat(input.Columns(), batches), nil
 }
 
+// ColumnTypes returns the types of columns.
 func ColumnTypes(columns []table.Column) []table.Type {
 	types := make([]table.Type, len(columns))
 	for i, column := range columns {

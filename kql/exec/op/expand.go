@@ -178,6 +178,7 @@ func (x *expanding) Next(most int) (*vec.Batch, error) {
 	return x.batch(rows, values, index), x.f.X.Alive()
 }
 
+// batch builds a batch from the numbers of the rows to repeat and the expanded values.
 func (x *expanding) batch(rows []int32, values []*Growing, index *Growing) *vec.Batch {
 	out := x.b.Pick(rows)
 	for len(out.Cols) < len(x.columns) {
@@ -228,14 +229,18 @@ func (e *expansion) elementsOf(v any) []any {
 
 // Growing collects values of a type whose number is not known before.
 type Growing struct {
-	typ    table.Type
+	typ table.Type
+	// Values are the values so far.
 	Values []vec.Datum
 }
 
+// NewGrowing returns an empty collection of values of a type.
 func NewGrowing(t table.Type) *Growing { return &Growing{typ: t} }
 
+// Add appends a value.
 func (g *Growing) Add(d vec.Datum) { g.Values = append(g.Values, d) }
 
+// Vec returns the collected values.
 func (g *Growing) Vec() *vec.Vec {
 	v := vec.NewVec(g.typ, len(g.Values))
 	for i, d := range g.Values {

@@ -111,6 +111,7 @@ func mappingPaths(p *syntax.Param, mapping vec.Datum) (map[string]string, error)
 	return paths, nil
 }
 
+// Open implements expr.Node.
 func (e *external) Open(x *expr.Execution) expr.Cursor {
 	at := 0
 	return func() (*vec.Batch, error) {

@@ -13,6 +13,7 @@ import (
 // recordError is a text that cannot be read any further.
 type recordError struct{ message string }
 
+// Error implements error.
 func (e *recordError) Error() string { return e.message }
 
 // readRecords gives the cells of each record of a text to put.

@@ -161,6 +161,7 @@ func (f *finding) in(p part) (expr.Node, error) {
 	return projected(rows, f.outputs(p)), nil
 }
 
+// outputs returns the output columns for the rows of one table.
 func (f *finding) outputs(p part) []expr.Output {
 	r := &expr.Row{Columns: p.Columns()}
 	outs := []expr.Output{{Name: f.source, Expr: expr.ConstantExpr(vec.StringOf(p.name), syntax.Span{})}}

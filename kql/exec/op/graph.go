@@ -25,6 +25,7 @@ type graph struct {
 	in          [][]int32 // by node: the edges that end there
 }
 
+// Open implements expr.Node. It fails, because a graph has no rows.
 func (g *graph) Open(*expr.Execution) expr.Cursor {
 	return func() (*vec.Batch, error) {
 		return nil, vec.Failf(g.span, vec.CodeMeaning, "`make-graph` returns a graph, which has no rows; put graph-match or graph-to-table after it")

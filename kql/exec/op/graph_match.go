@@ -78,6 +78,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 	return m, nil
 }
 
+// Columns implements expr.Node.
 func (m *graphMatching) Columns() []table.Column { return m.answer }
 
 // graphPattern adds the parts of a path. A node that was named before is that node.
@@ -189,6 +190,7 @@ type matches struct {
 	paths [][][]int32
 }
 
+// Open implements expr.Node.
 func (m *graphMatching) Open(x *expr.Execution) expr.Cursor {
 	done := false
 	return func() (*vec.Batch, error) {
@@ -200,6 +202,7 @@ func (m *graphMatching) Open(x *expr.Execution) expr.Cursor {
 	}
 }
 
+// find returns a row for each match.
 func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, error) {
 	found := &matches{n: len(m.ids), nodes: [][]int32{AllRows(len(m.ids))}, paths: [][][]int32{nil}}
 	found = m.tested(f, found, 0)
@@ -233,6 +236,7 @@ func (m *graphMatching) tested(f *expr.Frame, found *matches, part int) *matches
 	return found
 }
 
+// pick returns some of the matches.
 func (ms *matches) pick(rows []int32) *matches {
 	out := &matches{n: len(rows)}
 	for i := range ms.nodes {

@@ -21,6 +21,7 @@ type joinRun struct {
 	pending []*vec.Batch
 }
 
+// Open implements expr.Node.
 func (j *Join) Open(x *expr.Execution) expr.Cursor {
 	run := &joinRun{Join: j, x: x, f: &expr.Frame{X: x}}
 	return func() (*vec.Batch, error) {
@@ -87,6 +88,7 @@ func (r *joinRun) step() (*vec.Batch, error) {
 // Pairs collects the rows of an answer: of each side a row, or -1.
 type Pairs struct{ Left, Right []int32 }
 
+// Put appends a pair of rows.
 func (p *Pairs) Put(left, right int32) {
 	p.Left, p.Right = append(p.Left, left), append(p.Right, right)
 }

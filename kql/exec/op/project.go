@@ -64,6 +64,7 @@ func extend(c *expr.Compiler, list []syntax.Expr, operator string, input expr.No
 	return Extend(r.Whole(input), added), nil
 }
 
+// Extend adds columns to the input, replacing columns of the same name.
 func Extend(input expr.Node, added []expr.Output) expr.Node {
 	outs := expr.StarOutputs(&expr.Row{Columns: input.Columns()}, syntax.Span{})
 	for _, o := range added {
@@ -87,6 +88,7 @@ func Selected(input expr.Node, indexes []int) expr.Node {
 	return projected(input, outs)
 }
 
+// AllColumns returns the indexes of all columns of a node.
 func AllColumns(n expr.Node) []int {
 	all := make([]int, len(n.Columns()))
 	for i := range all {

@@ -210,6 +210,7 @@ func (m *makeSeries) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([
 	return []*vec.Batch{m.series(all, groups, first, axis)}, nil
 }
 
+// AllRows returns the numbers from 0 to n-1.
 func AllRows(n int) []int32 {
 	rows := make([]int32, n)
 	for i := range rows {

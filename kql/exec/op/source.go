@@ -94,6 +94,7 @@ type Chunked struct {
 	B *vec.Batch
 }
 
+// Open implements expr.Node.
 func (s *Chunked) Open(x *expr.Execution) expr.Cursor {
 	at := 0
 	return func() (*vec.Batch, error) {
@@ -149,6 +150,7 @@ type generated struct {
 	from, to, step vec.Datum
 }
 
+// Open implements expr.Node.
 func (g *generated) Open(x *expr.Execution) expr.Cursor {
 	next := expr.Stepper(g.Schema[0].Type, g.from, g.to, g.step)
 	return func() (*vec.Batch, error) {

@@ -95,6 +95,7 @@ func (p part) withSource(column string) expr.Node {
 	return projected(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))
 }
 
+// HasColumn reports whether there is a column of a name.
 func HasColumn(columns []table.Column, name string) bool {
 	return (&expr.Row{Columns: columns}).Find(name) >= 0
 }

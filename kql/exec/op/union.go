@@ -16,6 +16,7 @@ type union struct {
 	parts []expr.Node // all of one schema
 }
 
+// Open implements expr.Node.
 func (u *union) Open(x *expr.Execution) expr.Cursor {
 	at := 0
 	var next expr.Cursor

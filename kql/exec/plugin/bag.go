@@ -82,6 +82,7 @@ type unpacking struct {
 	clash    string
 }
 
+// put adds a column, resolving a conflict of names as the call asks.
 func (u *unpacking) put(column table.Column, v *vec.Vec, fromBag bool) {
 	at := slices.IndexFunc(u.columns, func(c table.Column) bool { return c.Name == column.Name })
 	switch {
