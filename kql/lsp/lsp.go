@@ -1,6 +1,6 @@
 // Package lsp implements the language server: diagnostics, completion, hover, formatting and
-// highlighting of KQL for any editor that speaks the Language Server Protocol 3.17. It works on two streams and
-// accesses no files, processes or screen.
+// highlighting of KQL for any editor that speaks the Language Server Protocol 3.17. It works on two
+// streams and accesses no files, processes or screen.
 package lsp
 
 import (

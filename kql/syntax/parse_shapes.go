@@ -33,7 +33,8 @@ func (p *parser) checkPattern(list []Expr) {
 				p.report("expected-text", part.span, "expected a string before "+quoted(part.Name.Text), nil)
 			}
 			if _, star := next.(*Star); star && TypeOfName(part.Type) == types.String {
-				p.report("expected-text", next.Span(), "expected a string between "+quoted(part.Name.Text)+" and *", nil)
+				p.report("expected-text", next.Span(),
+					"expected a string between "+quoted(part.Name.Text)+" and *", nil)
 			}
 		}
 	}
