@@ -13,8 +13,8 @@ import (
 // sign-ins. Calls are counted from 1 across all endpoints, without those that exceed the quota;
 // token requests are counted separately.
 type Fault struct {
-	SignIn     bool          // applies to token requests instead of calls
-	Kind       string        // a key of faultKinds: "status", "throttle", "slow", "cut" …
+	SignIn     bool // applies to token requests instead of calls
+	Kind       FaultKind
 	Status     int           // HTTP status, for the kinds that choose one
 	Bytes      int64         // of the body before it is cut or stalls, or of the whole flood
 	Delay      time.Duration // before the response, or before each chunk of it; for skew, how far the clock is ahead
@@ -48,8 +48,8 @@ func ParseFault(text string) (Fault, error) {
 	f := Fault{First: 1, Every: 1}
 	what, signIn := strings.CutPrefix(text, "sign-in:")
 	f.SignIn = signIn
-	kind, _, _ := strings.Cut(what, "=")
-	free := kind == "json" || kind == "redirect" // their values may contain anything
+	name, _, _ := strings.Cut(what, "=")
+	free := FaultKind(name) == FaultJSON || FaultKind(name) == FaultRedirect // their values may contain anything
 	if at := strings.LastIndexByte(what, '@'); at >= 0 && (!free || strings.Trim(what[at+1:], "0123456789/+") == "") {
 		if err := f.parseCalls(what[at+1:]); err != nil {
 			return f, err
@@ -65,7 +65,8 @@ func ParseFault(text string) (Fault, error) {
 			return f, fmt.Errorf("unknown option %q (use retry-after=VALUE)", name)
 		}
 	}
-	kind, value, _ := strings.Cut(what, "=")
+	name, value, _ := strings.Cut(what, "=")
+	kind := FaultKind(name)
 	entry, ok := faultKinds[kind]
 	if !ok {
 		return f, unknownFault(kind)
@@ -74,7 +75,7 @@ func ParseFault(text string) (Fault, error) {
 	return f, entry.parse(&f, value)
 }
 
-func unknownFault(kind string) error {
+func unknownFault(kind FaultKind) error {
 	return fmt.Errorf("unknown fault %q (use %s)", kind, strings.Join(faultNames(), ", "))
 }
 

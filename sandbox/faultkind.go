@@ -9,6 +9,28 @@ import (
 	"time"
 )
 
+// FaultKind is what goes wrong, as ParseFault spells it.
+type FaultKind string
+
+// The kinds of faults. ParseFault documents them.
+const (
+	FaultStatus   FaultKind = "status"
+	FaultThrottle FaultKind = "throttle"
+	FaultHTML     FaultKind = "html"
+	FaultEmpty    FaultKind = "empty"
+	FaultJSON     FaultKind = "json"
+	FaultFailure  FaultKind = "failure"
+	FaultExpired  FaultKind = "expired"
+	FaultRedirect FaultKind = "redirect"
+	FaultSkew     FaultKind = "skew"
+	FaultWait     FaultKind = "wait"
+	FaultSlow     FaultKind = "slow"
+	FaultStall    FaultKind = "stall"
+	FaultFlood    FaultKind = "flood"
+	FaultCut      FaultKind = "cut"
+	FaultReset    FaultKind = "reset"
+)
+
 // faultKind is one kind of failure: how to parse its value, and either the response that replaces
 // the normal one or a writer that damages it.
 type faultKind struct {
@@ -18,28 +40,28 @@ type faultKind struct {
 }
 
 // faultKinds holds all faults. ParseFault documents them.
-var faultKinds = map[string]faultKind{
-	"status":   {parse: status(0), answer: failStatus},
-	"throttle": {parse: knownThrottle, answer: failThrottled},
-	"html":     {parse: status(http.StatusBadGateway), answer: func(c *call, f *Fault) { gatewayPage(c.w, f.Status) }},
-	"empty":    {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
-	"json":     {parse: anyText, answer: failJSON},
-	"failure":  {parse: noValue, answer: failInside},
-	"expired":  {parse: noValue, answer: func(c *call, _ *Fault) { c.writeError(c.unauthorized(tokenExpired)) }},
-	"redirect": {parse: address, answer: func(c *call, f *Fault) { http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect) }},
-	"skew":     {parse: skew},
-	"wait":     {parse: delay},
-	"slow":     {parse: delay, shape: slowBody},
-	"stall":    {parse: size(200), shape: stallBody},
-	"flood":    {parse: size(2 << 30), answer: flood},
-	"cut":      {parse: size(200), shape: cutBody},
-	"reset":    {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
+var faultKinds = map[FaultKind]faultKind{
+	FaultStatus:   {parse: status(0), answer: failStatus},
+	FaultThrottle: {parse: knownThrottle, answer: failThrottled},
+	FaultHTML:     {parse: status(http.StatusBadGateway), answer: func(c *call, f *Fault) { gatewayPage(c.w, f.Status) }},
+	FaultEmpty:    {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
+	FaultJSON:     {parse: anyText, answer: failJSON},
+	FaultFailure:  {parse: noValue, answer: failInside},
+	FaultExpired:  {parse: noValue, answer: func(c *call, _ *Fault) { c.writeError(c.unauthorized(tokenExpired)) }},
+	FaultRedirect: {parse: address, answer: func(c *call, f *Fault) { http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect) }},
+	FaultSkew:     {parse: skew},
+	FaultWait:     {parse: delay},
+	FaultSlow:     {parse: delay, shape: slowBody},
+	FaultStall:    {parse: size(200), shape: stallBody},
+	FaultFlood:    {parse: size(2 << 30), answer: flood},
+	FaultCut:      {parse: size(200), shape: cutBody},
+	FaultReset:    {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
 }
 
 func faultNames() []string {
 	var names []string
 	for name := range faultKinds {
-		names = append(names, name)
+		names = append(names, string(name))
 	}
 	slices.Sort(names)
 	return names
@@ -48,7 +70,7 @@ func faultNames() []string {
 // injectFault applies the call's fault and reports whether that wrote the response.
 func (c *call) injectFault() bool {
 	kind := faultKinds[c.fault.Kind]
-	if c.fault.Kind == "skew" {
+	if c.fault.Kind == FaultSkew {
 		return c.skewed()
 	}
 	if kind.shape == nil && c.fault.Delay > 0 {
