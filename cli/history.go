@@ -173,12 +173,12 @@ func runIDs(args []string) ([]int64, error) {
 }
 
 func newHistoryShow(f *flags) *cobra.Command {
-	format := ""
+	var format printFormat
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show a run with its query and all that is known of it", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return usagef("--format %s is neither text nor json", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			ids, err := runIDs(args)
 			if err != nil {
@@ -189,14 +189,14 @@ func newHistoryShow(f *flags) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if format == "json" {
+				if format == asJSON {
 					return printRecord(cmd.OutOrStdout(), run)
 				}
 				return printRun(cmd.OutOrStdout(), run)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.addTo(cmd)
 	return cmd
 }
 

@@ -83,7 +83,8 @@ type purged struct {
 }
 
 func newHistoryPurge() *cobra.Command {
-	var older, of, keep, format string
+	var older, of, keep string
+	var format printFormat
 	var answers, all, yes bool
 	cmd := &cobra.Command{
 		Use: "purge", Short: "Remove old runs or their answers", Args: cobra.NoArgs,
@@ -91,8 +92,8 @@ func newHistoryPurge() *cobra.Command {
 			"removed. Without --yes nothing is removed: what would be is told.",
 		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return usagef("--format %s is neither text nor json", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			p := history.Purge{Profile: of, All: all, AnswersOnly: answers}
 			if older != "" {
@@ -132,12 +133,12 @@ func newHistoryPurge() *cobra.Command {
 	cmd.Flags().BoolVar(&all, "all", false, "everything that has no star")
 	cmd.Flags().BoolVar(&answers, "answers", false, "remove the kept answers only, and leave the runs")
 	cmd.Flags().BoolVar(&yes, "yes", false, "remove it, instead of telling what would be removed")
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.addTo(cmd)
 	return cmd
 }
 
-func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format string) error {
-	if format == "json" {
+func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format printFormat) error {
+	if format == asJSON {
 		p := purged{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
 		if d.Purge.AnswersOnly {
 			p.Runs = 0

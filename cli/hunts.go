@@ -100,19 +100,19 @@ func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *
 }
 
 func newHuntsShow() *cobra.Command {
-	format := ""
+	var format printFormat
 	cmd := &cobra.Command{
 		Use: "show NAME", Short: "Show a saved hunt", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return usagef("--format %s is neither text nor json", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
 				h, err := store.Hunt(ctx, args[0])
 				if err != nil {
 					return &inputError{err}
 				}
-				if format == "json" {
+				if format == asJSON {
 					return printJSON(cmd.OutOrStdout(), recordOf(h))
 				}
 				text := h.Source
@@ -131,7 +131,7 @@ func newHuntsShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.addTo(cmd)
 	return cmd
 }
 

@@ -32,7 +32,7 @@ type gaugeReading struct {
 }
 
 func newQuota(f *flags) *cobra.Command {
-	format := ""
+	var format printFormat
 	cmd := &cobra.Command{
 		Use:   "quota",
 		Short: "Show what is left of the limits",
@@ -40,8 +40,8 @@ func newQuota(f *flags) *cobra.Command {
 			"programs and other users of the same app are known to the service alone.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return usagef("--format %s is neither text nor json", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			s, err := openSession(cmd.Context(), f, cmd.ErrOrStderr())
 			if err != nil {
@@ -56,7 +56,7 @@ func newQuota(f *flags) *cobra.Command {
 			return readMeter(s.profile.Name, ledger.At(now), now).print(cmd.OutOrStdout(), format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.addTo(cmd)
 	return cmd
 }
 
@@ -68,8 +68,8 @@ func readMeter(profile string, s quota.Snapshot, now time.Time) meterReading {
 	return m
 }
 
-func (m meterReading) print(w io.Writer, format string) error {
-	if format == "json" {
+func (m meterReading) print(w io.Writer, format printFormat) error {
+	if format == asJSON {
 		out := json.NewEncoder(w)
 		out.SetEscapeHTML(false)
 		return out.Encode(m)

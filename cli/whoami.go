@@ -35,7 +35,7 @@ type identified struct {
 }
 
 func newWhoami(f *flags) *cobra.Command {
-	format := ""
+	var format printFormat
 	cmd := &cobra.Command{
 		Use:   "whoami",
 		Short: "Say who the service takes you for",
@@ -43,8 +43,8 @@ func newWhoami(f *flags) *cobra.Command {
 			"expiry. No query is sent and no quota is spent.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return usagef("--format %s is neither text nor json", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			id, _, err := f.identify(cmd.Context(), cmd.ErrOrStderr())
 			if err != nil {
@@ -53,7 +53,7 @@ func newWhoami(f *flags) *cobra.Command {
 			return id.print(cmd.OutOrStdout(), format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.addTo(cmd)
 	return cmd
 }
 
@@ -72,7 +72,7 @@ func newLogin(f *flags) *cobra.Command {
 			if p.Interactive() {
 				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+remembers())
 			}
-			return id.print(cmd.OutOrStdout(), "text")
+			return id.print(cmd.OutOrStdout(), asText)
 		},
 	}
 }
@@ -156,8 +156,8 @@ func signInPrompt(notes io.Writer) func(api.Prompt) {
 	}
 }
 
-func (id identified) print(w io.Writer, format string) error {
-	if format == "json" {
+func (id identified) print(w io.Writer, format printFormat) error {
+	if format == asJSON {
 		out := json.NewEncoder(w)
 		out.SetEscapeHTML(false)
 		return out.Encode(id)
