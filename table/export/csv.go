@@ -9,26 +9,26 @@ import (
 	"quarry/table/times"
 )
 
-func writeCSV(j *job) error { return writeSeparated(j, ',') }
-func writeTSV(j *job) error { return writeSeparated(j, '\t') }
+func writeCSV(j *job) error { return writeDelimited(j, ',') }
+func writeTSV(j *job) error { return writeDelimited(j, '\t') }
 
-// separated writes records with quotes where they are needed. A null is an empty field, and
-// an empty string is "", which those readers tell apart that can.
-type separated struct {
+// csvWriter writes records and quotes only the fields that need it. A null is an empty field and an
+// empty string is "", for readers that distinguish the two.
+type csvWriter struct {
 	job       *job
 	separator byte
-	lines     []byte // that are not written yet
+	lines     []byte // not written yet
 }
 
-// separatedColumn remembers of each text of a dictionary whether it can be written as it is.
-type separatedColumn struct {
+// csvColumn remembers for each dictionary entry whether it needs quoting.
+type csvColumn struct {
 	*table.Vector
 	codes []uint32
-	known []uint8 // by code: 0 not yet, 1 as it is, 2 not
+	known []uint8 // by code: 0 unknown, 1 written as is, 2 quoted or guarded
 }
 
-func writeSeparated(j *job, separator byte) error {
-	s := &separated{job: j, separator: separator}
+func writeDelimited(j *job, separator byte) error {
+	s := &csvWriter{job: j, separator: separator}
 	for i, c := range j.columns {
 		s.next(i)
 		s.text(c.Name)
@@ -36,7 +36,7 @@ func writeSeparated(j *job, separator byte) error {
 	if err := s.end(); err != nil {
 		return err
 	}
-	columns := make([]separatedColumn, len(j.columns))
+	columns := make([]csvColumn, len(j.columns))
 	for i := range columns {
 		columns[i].Vector = j.table.Vector(i)
 		texts, codes, coded := columns[i].Dictionary()
@@ -61,13 +61,13 @@ func writeSeparated(j *job, separator byte) error {
 	return s.flush()
 }
 
-func (s *separated) next(column int) {
+func (s *csvWriter) next(column int) {
 	if column > 0 {
 		s.lines = append(s.lines, s.separator)
 	}
 }
 
-func (s *separated) end() error {
+func (s *csvWriter) end() error {
 	s.lines = append(s.lines, '\n')
 	if len(s.lines) < bufferSize {
 		return nil
@@ -75,13 +75,13 @@ func (s *separated) end() error {
 	return s.flush()
 }
 
-func (s *separated) flush() error {
+func (s *csvWriter) flush() error {
 	_, err := s.job.w.Write(s.lines)
 	s.lines = s.lines[:0]
 	return err
 }
 
-func (s *separated) cell(v *separatedColumn, row int) {
+func (s *csvWriter) cell(v *csvColumn, row int) {
 	if v.Null(row) {
 		if text, ok := v.Misfit(row); ok {
 			s.text(text)
@@ -104,8 +104,8 @@ func (s *separated) cell(v *separatedColumn, row int) {
 	}
 }
 
-// repeatedText writes a text, and looks at one that repeats once.
-func (s *separated) repeatedText(v *separatedColumn, row int) {
+// repeatedText writes a string and examines each dictionary entry only once.
+func (s *csvWriter) repeatedText(v *csvColumn, row int) {
 	text := v.Text(row)
 	if v.codes == nil {
 		s.text(text)
@@ -125,8 +125,8 @@ func (s *separated) repeatedText(v *separatedColumn, row int) {
 	}
 }
 
-// text writes a field of text, in quotes if it needs them.
-func (s *separated) text(text string) {
+// text writes a text field, quoted if necessary.
+func (s *csvWriter) text(text string) {
 	if s.job.opts.Visible {
 		text = table.Safe(text)
 	}
@@ -150,8 +150,8 @@ func (s *separated) text(text string) {
 	s.lines = append(append(s.lines, text...), '"')
 }
 
-// mustQuote reports whether a reader would take the text without quotes for something else.
-func (s *separated) mustQuote(text string) bool {
+// mustQuote reports whether a reader would misread the text without quotes.
+func (s *csvWriter) mustQuote(text string) bool {
 	if text == "" || text[0] == ' ' || text[len(text)-1] == ' ' {
 		return true
 	}
@@ -159,7 +159,7 @@ func (s *separated) mustQuote(text string) bool {
 	for ; len(text) >= 8; text = text[8:] {
 		w := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
 			uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
-		// A byte that is one of the four becomes 0 in one of these, and only then is a high bit set.
+		// Each of the four special bytes becomes 0 in one of these words; only a zero byte sets a high bit.
 		a, b, c, d := w^uint64(s.separator)*ones, w^'"'*ones, w^'\n'*ones, w^'\r'*ones
 		if ((a-ones)&^a|(b-ones)&^b|(c-ones)&^c|(d-ones)&^d)&highs != 0 {
 			return true
@@ -173,10 +173,11 @@ func (s *separated) mustQuote(text string) bool {
 	return false
 }
 
-func (s *separated) mustGuard(text string) bool { return s.job.opts.Guard && isFormula(text) }
+func (s *csvWriter) mustGuard(text string) bool { return s.job.opts.Guard && isFormula(text) }
 
 // isFormula reports whether a spreadsheet may run the text instead of showing it
-// (OWASP, "CSV Injection"; East Asian spreadsheets take wide signs too). A plain number with a sign is shown.
+// (OWASP, "CSV Injection"). East Asian spreadsheets accept full-width signs, too. A signed number is
+// harmless.
 func isFormula(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	switch first {

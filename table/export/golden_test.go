@@ -149,8 +149,8 @@ func TestGuardStopsFormulasAndLeavesNumbers(t *testing.T) {
 	}
 }
 
-// A file that says so much about itself may hold anything in columns of numbers.
-func TestSeparatedFormatsTrustNoType(t *testing.T) {
+// A damaged or hostile file may hold any text in a numeric column.
+func TestCSVQuotesByContentNotType(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "D", Type: table.Decimal}, {Name: "G", Type: table.GUID}})
 	b.Append(table.NewDecimal("=1,2\n"), table.NewGUID("@\"x"))
 	b.Append(table.NewDecimal("-1.50"), table.NewGUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"))
@@ -168,7 +168,7 @@ func TestCSVOfASingleColumnHasNoEmptyLines(t *testing.T) {
 	}
 }
 
-// An answer written as JSON and decoded again is the same answer.
+// Results written as JSON decode to the same results.
 func TestJSONIsWhatTheServiceSends(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}, {Name: "N", Type: table.Long}, {Name: "B", Type: table.Bool},
 		{Name: "R", Type: table.Real}, {Name: "S"}, {Name: "D", Type: table.Dynamic}, {Name: "P", Type: table.TimeSpan}})
