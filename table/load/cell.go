@@ -10,23 +10,23 @@ import (
 	"quarry/table/times"
 )
 
-// cell is a value as a file writes it.
+// cell is a value as the file spells it.
 type cell struct {
 	kind cellKind
-	text string // without quotes; of JSON that is no string, as it is written
+	text string // without quotes; for JSON other than strings, the raw text
 }
 
 type cellKind uint8
 
 const (
-	missing   cellKind = iota // null, or not there
-	field                     // of CSV, where everything is text
-	text                      // a string of JSON
+	missing   cellKind = iota // null or absent
+	field                     // a CSV field, which is always text
+	text                      // a JSON string
 	bare                      // a number, true or false
 	composite                 // an array or an object
 )
 
-// put adds a cell to a column of a type, and reports whether it fits.
+// put appends a cell to a column of the given type and reports whether it fits.
 func put(to *table.Appender, t table.Type, c cell) bool {
 	if c.kind == missing || c.text == "" && t != table.String {
 		to.Null()
@@ -65,8 +65,8 @@ func put(to *table.Appender, t table.Type, c cell) bool {
 	return ok
 }
 
-// dynamic is the cell as JSON. A string that holds an array or an object stands for that, as
-// the hunting API writes them.
+// dynamic returns the cell as JSON. A string that holds an array or an object is unwrapped, since
+// the hunting API sends dynamic values as strings.
 func (c cell) dynamic() string {
 	if c.kind == bare || c.kind == composite || holdsJSON(c.text) {
 		return c.text
@@ -74,7 +74,7 @@ func (c cell) dynamic() string {
 	return string(table.AppendJSONString(nil, c.text))
 }
 
-// holdsJSON reports whether a text is an array or an object.
+// holdsJSON reports whether a string holds an array or an object.
 func holdsJSON(s string) bool {
 	s = strings.TrimLeft(s, " \t\r\n")
 	return s != "" && (s[0] == '{' || s[0] == '[') && json.Valid([]byte(s))
@@ -99,12 +99,12 @@ func parseIntegral(t table.Type, s string) (int64, bool) {
 	if t == table.Int {
 		bits = 32
 	}
-	// What counted with floats writes 12 as 12.0.
+	// Programs that count with floats write 12 as 12.0.
 	n, err := strconv.ParseInt(strings.TrimSuffix(s, ".0"), 10, bits)
 	return n, err == nil
 }
 
-// parseTime reads a time of the API, or one with a space between date and clock.
+// parseTime parses a time as the API writes it, or with a space between date and time.
 func parseTime(s string) (int64, bool) {
 	if len(s) > 10 && s[10] == ' ' {
 		s = s[:10] + "T" + s[11:]
@@ -121,14 +121,14 @@ func parseReal(s string) (float64, bool) {
 	case "-Infinity", "-inf":
 		return math.Inf(-1), true
 	}
-	if strings.ContainsAny(s, "xX_nN") { // Go reads 0x1p3, 1_000 and infinity, which no file means
+	if strings.ContainsAny(s, "xX_nN") { // Go accepts 0x1p3, 1_000 and infinity, which no data file means
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	return f, err == nil
 }
 
-// parseGUID reads 8-4-4-4-12 hexadecimal digits, in braces or not.
+// parseGUID parses 8-4-4-4-12 hexadecimal digits, with or without braces.
 func parseGUID(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}"))
 	if len(s) != 36 {

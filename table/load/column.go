@@ -6,22 +6,23 @@ import (
 	"quarry/table"
 )
 
-// columns are those of a table that is being read.
+// columns builds the columns of the table being read.
 type columns struct {
 	list   []*column
 	byName map[string]int
 	rows   int
 }
 
-// column has either the type of a schema, or cells that wait for a type that fits them all.
+// column either has the type of a schema, or collects cells until a type that fits them all is
+// known.
 type column struct {
 	table.Column
 	known bool
-	cells *table.Builder // one column: of the type, or of the cells' texts
-	kinds []cellKind     // of the cells that wait
-	may   typeSet        // that every cell so far can be
-	seen  bool           // a cell that is not missing
-	last  int            // the row that has a cell already, from 1
+	cells *table.Builder // a single column: of the final type, or of the raw cells
+	kinds []cellKind     // of the raw cells
+	may   typeSet        // types that fit every cell so far
+	seen  bool           // whether any cell was present
+	last  int            // last row that has a value, from 1
 }
 
 func newColumns(schema []table.Column) *columns {
@@ -32,7 +33,7 @@ func newColumns(schema []table.Column) *columns {
 	return cs
 }
 
-// add makes a column that is missing in all rows so far.
+// add adds a column that is missing in all rows so far.
 func (cs *columns) add(c table.Column, known bool) int {
 	stored := c.Type
 	if !known {
@@ -45,7 +46,7 @@ func (cs *columns) add(c table.Column, known bool) int {
 	return len(cs.list) - 1
 }
 
-// named finds a column, or makes one whose type the cells will tell.
+// named returns the index of a column, adding one with an inferred type if necessary.
 func (cs *columns) named(name string) int {
 	if i, ok := cs.byName[name]; ok {
 		return i
@@ -53,11 +54,11 @@ func (cs *columns) named(name string) int {
 	return cs.add(table.Column{Name: name}, false)
 }
 
-// put adds the cell of the row that is being read.
+// put stores a cell of the current row.
 func (cs *columns) put(i int, c cell, line int) error {
 	to := cs.list[i]
 	if to.last > cs.rows {
-		return at(line, "the key '%s' stands twice in one object: keep one of them", to.Name)
+		return at(line, "the key '%s' occurs twice in one object: remove one", to.Name)
 	}
 	to.last = cs.rows + 1
 	if !to.known {
@@ -65,12 +66,12 @@ func (cs *columns) put(i int, c cell, line int) error {
 		return nil
 	}
 	if !put(to.cells.Column(0), to.Type, c) {
-		return at(line, "column %s is of type %s, and '%s' is none: mend the file, or load it under a name that has no schema", to.Name, to.Type, shortened(c.text))
+		return at(line, "column %s is of type %s, and '%s' does not fit: fix the file, or load it under a name that has no schema", to.Name, to.Type, shortened(c.text))
 	}
 	return nil
 }
 
-// shortened keeps a message on one line.
+// shortened cuts a value so that the message stays on one line.
 func shortened(s string) string {
 	const most = 40
 	if runes := []rune(s); len(runes) > most {
@@ -79,7 +80,7 @@ func shortened(s string) string {
 	return s
 }
 
-// endRow completes the row: what had no cell is missing.
+// endRow completes the row: columns without a cell are null.
 func (cs *columns) endRow() {
 	cs.rows++
 	for _, c := range cs.list {
@@ -107,7 +108,7 @@ func (c *column) wait(cell cell) {
 	c.may &= typesOf(cell, c.may)
 }
 
-// table gives what was read.
+// table returns the table read so far.
 func (cs *columns) table() *table.Table {
 	schema := make([]table.Column, len(cs.list))
 	vectors := make([]*table.Vector, len(cs.list))
@@ -122,7 +123,7 @@ func (cs *columns) table() *table.Table {
 	return table.New(schema, vectors)
 }
 
-// typed turns cells that waited into values.
+// typed converts the raw cells to a type.
 func (c *column) typed(as table.Column, texts *table.Vector) *table.Vector {
 	if as.Type == table.String {
 		return texts
@@ -134,15 +135,15 @@ func (c *column) typed(as table.Column, texts *table.Vector) *table.Vector {
 	return b.Table().Vector(0)
 }
 
-// typeSet is a set of types, a bit each.
+// typeSet is a set of types, one bit each.
 type typeSet uint16
 
-// guesses are the types that cells can show by their form, the most special first.
+// guesses are the types that can be inferred from a cell, most specific first.
 var guesses = []table.Type{table.Bool, table.Long, table.Real, table.DateTime, table.Dynamic, table.String}
 
 const anyType = typeSet(1)<<table.Bool | 1<<table.Long | 1<<table.Real | 1<<table.DateTime | 1<<table.Dynamic | 1<<table.String
 
-// typesOf are the types out of some that a cell can be read as without loss.
+// typesOf returns the types of a set that can hold a cell without loss.
 func typesOf(c cell, among typeSet) typeSet {
 	switch c.kind {
 	case composite:
@@ -171,8 +172,8 @@ func fitting(s string, among typeSet, types ...table.Type) typeSet {
 	return set
 }
 
-// fits reports whether a text is of a type and would be written in the same way again: 007
-// is a name and no number.
+// fits reports whether a string parses as a type and would be written back unchanged: 007 is a
+// name, not a number.
 func fits(s string, t table.Type) bool {
 	digits := strings.TrimPrefix(s, "-")
 	named := len(digits) > 1 && digits[0] == '0' && digits[1] != '.' || strings.HasPrefix(s, "+")
@@ -190,7 +191,7 @@ func fits(s string, t table.Type) bool {
 	return ok && !named && !strings.HasSuffix(s, ".0")
 }
 
-// guess is the most special type that fits all cells.
+// guess returns the most specific type that fits all cells.
 func (c *column) guess() table.Type {
 	if !c.seen {
 		return table.String

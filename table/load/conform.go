@@ -2,8 +2,8 @@ package load
 
 import "quarry/table"
 
-// conform gives a table with types of its own the columns and types of a schema. What the schema
-// does not have stays as it is, behind.
+// conform converts a typed table to the columns and types of a schema. Columns that are not in the
+// schema follow unchanged.
 func conform(t *table.Table, schema []table.Column) (*table.Table, error) {
 	if schema == nil {
 		return t, misfit(t)
@@ -29,7 +29,7 @@ func conform(t *table.Table, schema []table.Column) (*table.Table, error) {
 	return table.New(columns, vectors), nil
 }
 
-// retyped gives a column another type; one that is not there is null in all rows.
+// retyped converts a column to another type. A missing column is null in all rows.
 func retyped(t *table.Table, from int, as table.Column) (*table.Vector, error) {
 	if from >= 0 && t.Columns()[from].Type == as.Type && !hasMisfits(t.Vector(from)) {
 		return t.Vector(from), nil
@@ -59,7 +59,7 @@ func cellOf(v table.Value) cell {
 	return cell{text, v.String()}
 }
 
-// misfit refuses a table that holds what is not of its column's type.
+// misfit returns an error if a value does not match the type of its column.
 func misfit(t *table.Table) error {
 	for i, c := range t.Columns() {
 		for row := range t.Rows() {
@@ -81,5 +81,5 @@ func hasMisfits(v *table.Vector) bool {
 }
 
 func notOfType(row int, c table.Column, text string) error {
-	return at(0, "row %d: column %s is of type %s, and '%s' is none", row+1, c.Name, c.Type, shortened(text))
+	return at(0, "row %d: column %s is of type %s, and '%s' does not fit", row+1, c.Name, c.Type, shortened(text))
 }

@@ -13,12 +13,13 @@ import (
 	"quarry/table"
 )
 
-// separated reads lines of fields whose first names the columns.
-func separated(comma rune) func(context.Context, *bufio.Reader, []table.Column) (*table.Table, error) {
+// readCSV returns a reader of lines whose fields are separated by comma. The first line names the
+// columns.
+func readCSV(comma rune) func(context.Context, *bufio.Reader, []table.Column) (*table.Table, error) {
 	return func(_ context.Context, r *bufio.Reader, schema []table.Column) (*table.Table, error) {
 		lines := csv.NewReader(r)
 		lines.Comma, lines.ReuseRecord = comma, true
-		if comma == ',' && semicolons(r) {
+		if comma == ',' && hasSemicolons(r) {
 			lines.Comma = ';'
 		}
 		cs := newColumns(schema)
@@ -32,7 +33,7 @@ func separated(comma rune) func(context.Context, *bufio.Reader, []table.Column) 
 				return cs.table(), nil
 			}
 			if err != nil {
-				return nil, separatedError(err, len(record), len(places))
+				return nil, csvError(err, len(record), len(places))
 			}
 			if err := putRecord(lines, cs, places, record); err != nil {
 				return nil, err
@@ -41,22 +42,22 @@ func separated(comma rune) func(context.Context, *bufio.Reader, []table.Column) 
 	}
 }
 
-// semicolons reports whether the first line has semicolons and no comma, as spreadsheets
-// write CSV where the comma is the decimal point.
-func semicolons(r *bufio.Reader) bool {
-	start, _ := r.Peek(r.Size()) // less is enough, and an error comes again
+// hasSemicolons reports whether the first line has semicolons but no comma. Spreadsheets write CSV that
+// way in locales whose decimal separator is a comma.
+func hasSemicolons(r *bufio.Reader) bool {
+	start, _ := r.Peek(r.Size()) // a short peek will do, and the next read returns the error again
 	line, _, _ := strings.Cut(string(start), "\n")
 	return strings.Contains(line, ";") && !strings.Contains(line, ",")
 }
 
-// header reads the names of the columns and returns the place of each.
+// header reads the column names and returns each one's index in cs.
 func header(lines *csv.Reader, cs *columns) ([]int, error) {
 	names, err := lines.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, at(0, "the file is empty: its first line must name the columns")
 	}
 	if err != nil {
-		return nil, separatedError(err, 0, 0)
+		return nil, csvError(err, 0, 0)
 	}
 	places, used := make([]int, len(names)), map[string]bool{}
 	for i, name := range names {
@@ -89,17 +90,17 @@ func putRecord(lines *csv.Reader, cs *columns, places []int, record []string) er
 	return nil
 }
 
-// separatedError says in our words what is wrong with a line.
-func separatedError(err error, got, want int) error {
+// csvError turns an error of encoding/csv into one that names the line and the fix.
+func csvError(err error, got, want int) error {
 	broken := (*csv.ParseError)(nil)
 	if !errors.As(err, &broken) {
 		return err
 	}
 	switch {
 	case errors.Is(err, csv.ErrFieldCount):
-		return at(broken.StartLine, "this line has %d fields, and the first line names %d columns: mend the line", got, want)
+		return at(broken.StartLine, "this line has %d fields, and the first line names %d columns: fix the line", got, want)
 	case errors.Is(err, csv.ErrQuote):
-		return at(broken.StartLine, "a quote that begins here does not end as it should: write quotes inside a field twice")
+		return at(broken.StartLine, "a quoted field that begins here is not closed properly: double the quotes inside a field")
 	}
-	return at(broken.Line, "%v: write fields with quotes in them in quotes, and those twice", broken.Err)
+	return at(broken.Line, "%v: quote fields that contain quotes, and double the quotes inside", broken.Err)
 }

@@ -1,7 +1,6 @@
-// Package load reads tables from files that other programs wrote: CSV, TSV, JSON, NDJSON, kept
-// answers of the hunting API, and Parquet. It gives columns the types of a schema where there
-// is one and finds them out where there is none. It refuses what it cannot read without loss, with the
-// line, and knows neither queries nor services.
+// Package load imports tables from files written by other programs: CSV, TSV, JSON, NDJSON, saved
+// responses of the hunting API, and Parquet. Column types come from the schema if there is one and
+// are inferred otherwise. A value that cannot be imported without loss is an error that names its line.
 package load
 
 import (
@@ -23,10 +22,10 @@ import (
 	"quarry/table/export"
 )
 
-// Error is a file that cannot be read as a table, and where.
+// Error says why a file cannot be read as a table, and where.
 type Error struct {
 	File    string
-	Line    int // from 1; 0 where no line is to blame
+	Line    int // from 1; 0 if the error is not about one line
 	Message string
 }
 
@@ -37,27 +36,27 @@ func (e *Error) Error() string {
 	return e.File + ": " + e.Message
 }
 
-// at makes an error that gets its file later.
+// at returns an error without a file name; File adds it.
 func at(line int, format string, args ...any) *Error {
 	return &Error{Line: line, Message: fmt.Sprintf(format, args...)}
 }
 
-// readers are the formats of text.
+// readers maps each text format to its reader.
 var readers = map[string]func(ctx context.Context, r *bufio.Reader, schema []table.Column) (*table.Table, error){
-	"csv": separated(','), "tsv": separated('\t'), "json": readJSON, "ndjson": readJSON,
+	"csv": readCSV(','), "tsv": readCSV('\t'), "json": readJSON, "ndjson": readJSON,
 }
 
 const parquetFormat = "parquet"
 
-// endings are those that do not call their format by its name.
+// endings maps file extensions that are not format names to their format.
 var endings = map[string]string{"jsonl": "ndjson", "tab": "tsv", "txt": "csv"}
 
-// Formats lists the names of the formats.
+// Formats returns the names of the supported formats.
 func Formats() []string {
 	return append(slices.Sorted(maps.Keys(readers)), parquetFormat)
 }
 
-// FormatOf tells the format from the ending of a name, with .gz behind it or not.
+// FormatOf returns the format of a file by its extension, with or without a trailing .gz.
 func FormatOf(name string) (string, bool) {
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(strings.TrimSuffix(name, ".gz"))), ".")
 	ending = cmp.Or(endings[ending], ending)
@@ -65,8 +64,8 @@ func FormatOf(name string) (string, bool) {
 	return ending, ok || ending == parquetFormat
 }
 
-// File reads a file in a format. The columns of the schema come first, with its types, whether the
-// file has them or not; a schema of nil leaves columns and types to the file.
+// File imports a file. The columns of the schema come first and have its types, even those that the
+// file lacks. Without a schema, the file decides on columns and types.
 func File(ctx context.Context, name, format string, schema []table.Column) (*table.Table, error) {
 	file, err := open(name)
 	if err != nil {
@@ -87,7 +86,7 @@ func File(ctx context.Context, name, format string, schema []table.Column) (*tab
 func open(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err == nil && info.IsDir() {
-		return nil, &Error{File: name, Message: "this is a folder: name a file in it"}
+		return nil, &Error{File: name, Message: "this is a directory: name a file in it"}
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -96,7 +95,7 @@ func open(name string) (*os.File, error) {
 	return file, nil
 }
 
-// cause is what went wrong without the name of the file, which the error has already.
+// cause returns the error text without the file name, which Error adds.
 func cause(err error) string {
 	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
 		err = failed.Err
@@ -112,7 +111,7 @@ func read(ctx context.Context, file *os.File, format string, schema []table.Colu
 	if strings.HasSuffix(file.Name(), ".gz") {
 		unzipped, err := gzip.NewReader(text)
 		if err != nil {
-			return nil, at(0, "this is no gzip file (%v): check the ending of its name", err)
+			return nil, at(0, "not a gzip file (%v): check the file extension", err)
 		}
 		text = unzipped
 	}
@@ -123,7 +122,7 @@ func read(ctx context.Context, file *os.File, format string, schema []table.Colu
 	return readers[format](ctx, r, schema)
 }
 
-// skipMark passes over a byte order mark, and refuses what is not UTF-8 from the start.
+// skipMark skips a UTF-8 byte order mark and rejects UTF-16.
 func skipMark(r *bufio.Reader) error {
 	mark, err := r.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -145,7 +144,7 @@ func readParquet(ctx context.Context, file *os.File, schema []table.Column) (*ta
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, at(0, "Parquet is read from its end, which only a file has: save it first")
+		return nil, at(0, "Parquet is read from its end, so it cannot come from a pipe: save it to a file first")
 	}
 	t, err := export.ReadParquet(ctx, file, info.Size())
 	switch {

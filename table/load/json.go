@@ -14,12 +14,12 @@ import (
 	"quarry/table/decode"
 )
 
-// answerStart is how an answer of the hunting API begins.
+// answerStart matches the start of a response of the hunting API.
 var answerStart = regexp.MustCompile(`(?i)^\s*\{\s*"(schema|results|stats|@odata[^"]*)"`)
 
-// readJSON reads objects that follow each other, arrays of objects, or an answer of the hunting API.
+// readJSON reads a sequence of objects, arrays of objects, or a response of the hunting API.
 func readJSON(ctx context.Context, r *bufio.Reader, schema []table.Column) (*table.Table, error) {
-	start, _ := r.Peek(512) // less is enough, and an error comes again
+	start, _ := r.Peek(512) // a short peek will do, and the next read returns the error again
 	if answerStart.Match(start) {
 		return readAnswer(r, schema)
 	}
@@ -47,7 +47,7 @@ func readAnswer(r io.Reader, schema []table.Column) (*table.Table, error) {
 		return nil, at(0, "%v", err)
 	}
 	if answer.Table == nil {
-		return nil, at(0, "this answer of the hunting API has no results")
+		return nil, at(0, "this response of the hunting API has no results")
 	}
 	return conform(answer.Table, schema)
 }
@@ -59,7 +59,7 @@ type jsonReader struct {
 	columns *columns
 }
 
-// list reads an array element by element, however long it is.
+// list reads an array of any length, element by element.
 func (j *jsonReader) list() error {
 	if _, err := j.d.Token(); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (j *jsonReader) list() error {
 	return err
 }
 
-// value reads an object, or an array of them that is not the file's first.
+// value reads an object, or an array of objects.
 func (j *jsonReader) value() error {
 	var raw json.RawMessage
 	if err := j.d.Decode(&raw); err != nil {
@@ -97,7 +97,7 @@ func (j *jsonReader) value() error {
 
 func (j *jsonReader) object(raw []byte, line int) error {
 	if raw[0] != '{' {
-		return at(line, "an object is expected here, with a value for each column, and not '%s'", shortened(string(raw)))
+		return at(line, "expected an object with a value for each column, found '%s'", shortened(string(raw)))
 	}
 	err := eachMember(raw, func(key string, value []byte, behind int) error {
 		return j.columns.put(j.columns.named(key), jsonCell(value), line+bytes.Count(raw[:behind], []byte("\n")))
@@ -108,19 +108,19 @@ func (j *jsonReader) object(raw []byte, line int) error {
 	return err
 }
 
-// explain says where reading stopped.
+// explain adds the line at which reading stopped.
 func (j *jsonReader) explain(err error) error {
 	broken := (*json.SyntaxError)(nil)
 	switch {
 	case errors.As(err, &broken):
-		return at(j.lines.line(broken.Offset), "this is no JSON: %v", err)
+		return at(j.lines.line(broken.Offset), "invalid JSON: %v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return at(j.lines.last(), "the file ends inside a value: it is cut short")
+		return at(j.lines.last(), "the file ends inside a value: it is truncated")
 	}
 	return err
 }
 
-// eachMember visits the members of an object that is valid JSON, with the offset behind each.
+// eachMember visits the members of a valid JSON object, with the offset after each.
 func eachMember(raw []byte, visit func(key string, value []byte, behind int) error) error {
 	i := space(raw, 1)
 	for raw[i] != '}' {
@@ -145,7 +145,7 @@ func space(raw []byte, i int) int {
 	return i
 }
 
-// valueEnd finds the end of the value that begins at i.
+// valueEnd returns the end of the value that begins at i.
 func valueEnd(raw []byte, i int) int {
 	if raw[i] == '"' {
 		return stringEnd(raw, i)
@@ -157,7 +157,7 @@ func valueEnd(raw []byte, i int) int {
 		case '{', '[':
 			depth++
 		case '}', ']':
-			if depth == 0 { // behind a number that ends its object
+			if depth == 0 { // after a number that ends its object
 				return i
 			}
 			if depth--; depth == 0 {
@@ -192,21 +192,21 @@ func jsonCell(raw []byte) cell {
 	return cell{bare, string(raw)}
 }
 
-// jsonText reads a string of valid JSON.
+// jsonText decodes a valid JSON string.
 func jsonText(raw []byte) string {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(bytes.ToValidUTF8(raw[1:len(raw)-1], []byte("\ufffd")))
 	}
 	var s string
-	_ = json.Unmarshal(raw, &s) // it was found valid
+	_ = json.Unmarshal(raw, &s) // known to be valid
 	return s
 }
 
-// lineReader remembers where lines end, for offsets that only grow.
+// lineReader maps offsets to lines, for offsets that only increase.
 type lineReader struct {
 	r      io.Reader
 	read   int64
-	ends   []int64 // of lines that no offset has passed yet
+	ends   []int64 // ends of the lines after the last offset
 	passed int
 }
 
@@ -221,7 +221,7 @@ func (l *lineReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// line is the line of an offset, from 1.
+// line returns the line of an offset, from 1.
 func (l *lineReader) line(offset int64) int {
 	n, _ := slices.BinarySearch(l.ends, offset)
 	l.ends = l.ends[n:]
@@ -229,5 +229,5 @@ func (l *lineReader) line(offset int64) int {
 	return l.passed + 1
 }
 
-// last is the line that was read last.
+// last returns the number of the last line read.
 func (l *lineReader) last() int { return l.line(l.read) }

@@ -111,24 +111,24 @@ func TestWhatCannotBeReadIsRefusedWithItsLine(t *testing.T) {
 		line             int
 		want             string
 	}{
-		{"a short line", "a.csv", "a,b\n1,2\n3\n", 3, "this line has 1 fields, and the first line names 2 columns: mend the line"},
-		{"a long line", "a.csv", "a,b\n1,2,3\n", 2, "this line has 3 fields, and the first line names 2 columns: mend the line"},
-		{"a lost quote", "a.csv", "a,b\n1,\"x\n2,y\n", 2, "a quote that begins here does not end as it should: write quotes inside a field twice"},
-		{"a bare quote", "a.csv", "a,b\n1,x\"y\n", 2, `bare " in non-quoted-field: write fields with quotes in them in quotes, and those twice`},
+		{"a short line", "a.csv", "a,b\n1,2\n3\n", 3, "this line has 1 fields, and the first line names 2 columns: fix the line"},
+		{"a long line", "a.csv", "a,b\n1,2,3\n", 2, "this line has 3 fields, and the first line names 2 columns: fix the line"},
+		{"a lost quote", "a.csv", "a,b\n1,\"x\n2,y\n", 2, "a quoted field that begins here is not closed properly: double the quotes inside a field"},
+		{"a bare quote", "a.csv", "a,b\n1,x\"y\n", 2, `bare " in non-quoted-field: quote fields that contain quotes, and double the quotes inside`},
 		{"one name twice", "a.csv", "a,a\n", 1, "two columns are called 'a': rename one of them"},
 		{"nothing", "a.csv", "", 0, "the file is empty: its first line must name the columns"},
-		{"another type", "a.csv", "Port\n80\nhttp\n", 3, "column Port is of type int, and 'http' is none: mend the file, or load it under a name that has no schema"},
-		{"too large a number", "a.ndjson", "{\"Port\":1}\n{\"Port\":99999999999}\n", 2, "column Port is of type int, and '99999999999' is none: mend the file, or load it under a name that has no schema"},
-		{"one key twice", "a.ndjson", "{\"a\":1}\n{\"a\":1,\n\"a\":2}\n", 3, "the key 'a' stands twice in one object: keep one of them"},
-		{"no object", "a.json", "[{\"a\":1},\n 7]", 2, "an object is expected here, with a value for each column, and not '7'"},
-		{"no JSON", "a.json", "{\"a\":1}\n{\"a\":oops}\n", 2, "this is no JSON: invalid character 'o' looking for beginning of value"},
-		{"JSON cut short", "a.json", "[{\"a\":1},\n{\"a\":", 2, "the file ends inside a value: it is cut short"},
-		{"a list cut short", "a.json", "[{\"a\":1},\n", 2, "the file ends inside a value: it is cut short"},
-		{"Parquet that is none", "a.parquet", "PAR1 and no more", 0, "read parquet: "},
-		{"gzip that is none", "a.csv.gz", "a,b\n1,2\n3,4\n", 0, "this is no gzip file (gzip: invalid header): check the ending of its name"},
+		{"another type", "a.csv", "Port\n80\nhttp\n", 3, "column Port is of type int, and 'http' does not fit: fix the file, or load it under a name that has no schema"},
+		{"too large a number", "a.ndjson", "{\"Port\":1}\n{\"Port\":99999999999}\n", 2, "column Port is of type int, and '99999999999' does not fit: fix the file, or load it under a name that has no schema"},
+		{"one key twice", "a.ndjson", "{\"a\":1}\n{\"a\":1,\n\"a\":2}\n", 3, "the key 'a' occurs twice in one object: remove one"},
+		{"no object", "a.json", "[{\"a\":1},\n 7]", 2, "expected an object with a value for each column, found '7'"},
+		{"invalid JSON", "a.json", "{\"a\":1}\n{\"a\":oops}\n", 2, "invalid JSON: invalid character 'o' looking for beginning of value"},
+		{"truncated JSON", "a.json", "[{\"a\":1},\n{\"a\":", 2, "the file ends inside a value: it is truncated"},
+		{"a truncated array", "a.json", "[{\"a\":1},\n", 2, "the file ends inside a value: it is truncated"},
+		{"invalid Parquet", "a.parquet", "PAR1 and no more", 0, "read parquet: "},
+		{"invalid gzip", "a.csv.gz", "a,b\n1,2\n3,4\n", 0, "not a gzip file (gzip: invalid header): check the file extension"},
 		{"UTF-16", "a.csv", "\xff\xfea\x00,\x00", 0, "this is UTF-16: save it as UTF-8 and try again"},
 		{"Latin-1", "a.csv", "a\nok\n\xe9t\xe9\n", 3, "this is not UTF-8 text: save it as UTF-8 and try again"},
-		{"an answer with another type", "a.json", `{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1},{"a":"x"}]}`, 0, "row 2: column a is of type long, and 'x' is none"},
+		{"an answer with another type", "a.json", `{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1},{"a":"x"}]}`, 0, "row 2: column a is of type long, and 'x' does not fit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var with []table.Column
@@ -151,7 +151,7 @@ func TestWhatCannotBeReadIsRefusedWithItsLine(t *testing.T) {
 func TestFoldersAndMissingFilesAreRefused(t *testing.T) {
 	folder := t.TempDir()
 	for name, want := range map[string]string{
-		folder:                            folder + ": this is a folder: name a file in it",
+		folder:                            folder + ": this is a directory: name a file in it",
 		filepath.Join(folder, "none.csv"): filepath.Join(folder, "none.csv") + ": no such file or directory: check the name",
 	} {
 		if _, err := File(t.Context(), name, "csv", nil); err == nil || err.Error() != want {
