@@ -23,23 +23,6 @@ type document struct {
 	help    string       // help on the word under the cursor, as of the last pause
 }
 
-// pauseAfter is how long without a key counts as a pause in typing.
-const pauseAfter = 350 * time.Millisecond
-
-// settle tells the editor about a pause. Problems and help appear then, not while one types.
-func (m *Model) settle() {
-	if m.document.touched.IsZero() || m.now.Sub(m.document.touched) < pauseAfter {
-		return
-	}
-	m.document.touched = time.Time{}
-	if m.typingLine() {
-		m.refining.line.Settle()
-		return
-	}
-	m.editor.Settle()
-	m.document.help, _ = m.editor.Help()
-}
-
 // unsaved reports whether the text exists nowhere but in the session.
 func (t *tab) unsaved() bool {
 	text := strings.TrimSpace(t.document.text)

@@ -50,7 +50,7 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 		m.notice = notice{}
 	}
 	m.measure()
-	m.settle()
+	m.debounce()
 	m.refreshQueue()
 	return tea.Batch(m.keepSession(), m.runDueWatches(), m.refreshHunts())
 }
@@ -87,7 +87,7 @@ func (m *Model) nextChange() time.Duration {
 		}
 	}
 	if !m.document.touched.IsZero() {
-		sooner(max(m.document.touched.Add(pauseAfter).Sub(m.now), time.Millisecond))
+		sooner(max(m.document.touched.Add(debounceDelay).Sub(m.now), time.Millisecond))
 	}
 	sooner(meter.Changes(m.ledger.snapshot, m.ledger.running()))
 	return next
