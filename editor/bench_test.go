@@ -50,7 +50,8 @@ func benchmarkKey(b *testing.B, text string, at int, set ...func(*editor.Model, 
 }
 
 func BenchmarkKeyAndView(b *testing.B) {
-	oneQuery := "DeviceProcessEvents\n" + strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
+	oneQuery := "DeviceProcessEvents\n" + strings.Repeat(
+		"| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
 	tests := []struct {
 		name, text string
 		at         int
@@ -80,8 +81,10 @@ func BenchmarkKeyInWrappedLines(b *testing.B) {
 
 // BenchmarkPause measures a pause after a key, when the query is checked for problems.
 func BenchmarkPause(b *testing.B) {
-	oneQuery := "DeviceProcessEvents\n" + strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
-	for name, text := range map[string]string{"5000_lines": strings.Repeat(query, 556), "5000_lines_of_one_query": oneQuery} {
+	oneQuery := "DeviceProcessEvents\n" + strings.Repeat(
+		"| where FileName =~ 'powershell.exe' and Timestamp > ago(7d)\n", 5000)
+	for name, text := range map[string]string{"5000_lines": strings.Repeat(query, 556),
+		"5000_lines_of_one_query": oneQuery} {
 		b.Run(name, func(b *testing.B) {
 			e := editor.New(editor.Options{Theme: theme(b, themes.Default), Check: true, Advice: true})
 			e.SetSize(200, 50)

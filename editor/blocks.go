@@ -57,10 +57,12 @@ func withinBlock(text string, before *language, prefix, suffix int) (int, bool) 
 		return 0, false
 	}
 	const decisive = "\r\n/#`~"
-	if strings.ContainsAny(before.text[prefix:oldEnd], decisive) || strings.ContainsAny(text[prefix:newEnd], decisive) || before.text[prefix-1] == '/' || rest[0] == '/' {
+	if strings.ContainsAny(before.text[prefix:oldEnd], decisive) ||
+		strings.ContainsAny(text[prefix:newEnd], decisive) || before.text[prefix-1] == '/' || rest[0] == '/' {
 		return 0, false
 	}
-	if first := lineBegin(before.text[old[i].Start:prefix]); first <= ' ' || first >= 0x7f || first == '/' || first == '#' {
+	if first := lineBegin(before.text[old[i].Start:prefix]); first <= ' ' || first >= 0x7f || first == '/' ||
+		first == '#' {
 		return 0, false
 	}
 	return i, !fenced(before.text[old[i].Start:old[i].End]) && !fenced(text[old[i].Start:newEnd+1])

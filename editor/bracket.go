@@ -51,8 +51,10 @@ var partners = map[syntax.TokenKind]struct {
 	kind syntax.TokenKind
 	step int
 }{
-	syntax.OpenParen: {syntax.CloseParen, 1}, syntax.OpenBracket: {syntax.CloseBracket, 1}, syntax.OpenBrace: {syntax.CloseBrace, 1},
-	syntax.CloseParen: {syntax.OpenParen, -1}, syntax.CloseBracket: {syntax.OpenBracket, -1}, syntax.CloseBrace: {syntax.OpenBrace, -1},
+	syntax.OpenParen: {syntax.CloseParen, 1}, syntax.OpenBracket: {syntax.CloseBracket, 1},
+	syntax.OpenBrace:  {syntax.CloseBrace, 1},
+	syntax.CloseParen: {syntax.OpenParen, -1}, syntax.CloseBracket: {syntax.OpenBracket, -1},
+	syntax.CloseBrace: {syntax.OpenBrace, -1},
 }
 
 // partner returns the offset of the bracket that matches the one at an offset, within the same

@@ -58,7 +58,8 @@ func (m *Model) showCompletions(asked bool) {
 	if len(query) > maxCompletionBytes && !asked {
 		return
 	}
-	list := complete.At(sema.Bind(syntax.Parse(query), m.scope), at-start, complete.CompleteOptions{Limit: maxCompletions, Values: m.values})
+	list := complete.At(sema.Bind(syntax.Parse(query), m.scope), at-start,
+		complete.CompleteOptions{Limit: maxCompletions, Values: m.values})
 	if len(list) == 1 && list[0].Label == m.buffer.Text()[start+list[0].Span.Start:start+list[0].Span.End] && !asked {
 		return // the only completion is already typed
 	}
@@ -163,7 +164,8 @@ func (m *Model) accept() {
 	x := m.completion.list[m.completion.at]
 	m.completion = completion{}
 	end := x.Span.End
-	if rest := m.buffer.Text()[end:]; len(rest) > 0 && rest[0] == '(' && len(x.Insert) > 2 && x.Insert[len(x.Insert)-2:] == "()" {
+	if rest := m.buffer.Text()[end:]; len(rest) > 0 && rest[0] == '(' && len(x.Insert) > 2 &&
+		x.Insert[len(x.Insert)-2:] == "()" {
 		x.Insert, x.Caret = x.Insert[:len(x.Insert)-2], len(x.Insert)-2 // the call already has parentheses
 	}
 	m.buffer.Replace(x.Span.Start, end, x.Insert)

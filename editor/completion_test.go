@@ -63,7 +63,8 @@ func TestKeysOfTheOpenList(t *testing.T) {
 		{"enter is a new line until the user moves in the list", []string{"enter"}, "DeviceInfo | where Dev\n"},
 		{"down and enter accept the second entry", []string{"down", "up", "enter"}, "DeviceInfo | where DeviceName"},
 		{"a blank closes the list", []string{" "}, "DeviceInfo | where Dev "},
-		{"a function gets parentheses", []string{"backspace", "backspace", "backspace", "i", "s", "n", "o", "t", "e", "alt+/", "tab"}, "DeviceInfo | where isnotempty()"},
+		{"a function gets parentheses", []string{"backspace", "backspace", "backspace", "i", "s", "n", "o", "t", "e",
+			"alt+/", "tab"}, "DeviceInfo | where isnotempty()"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := helpful(t, 80, 12, "DeviceInfo | where ")
@@ -86,7 +87,8 @@ func TestListNeverCoversTheCursorLine(t *testing.T) {
 			e.Settle()
 			checkFrame(t, e, size[0], size[1])
 			c := e.Cursor()
-			if row := strings.Split(ansi.Strip(e.View()), "\n")[c.Y]; size[0] > 40 && !strings.Contains(row, "where Dev") {
+			if row := strings.Split(ansi.Strip(e.View()), "\n")[c.Y]; size[0] > 40 &&
+				!strings.Contains(row, "where Dev") {
 				t.Errorf("%d lines, %v: the line of the cursor shows %q", lines, size, row)
 			}
 		}
@@ -155,7 +157,8 @@ func TestEachQueryIsCheckedByItself(t *testing.T) {
 
 func TestLearnedTablesAndValuesHelp(t *testing.T) {
 	e := helpful(t, 80, 12, "Mine_CL | where Special_s == 1")
-	e.SetScope(&sema.Scope{Tables: []*catalog.Table{{Name: "Mine_CL", Columns: []catalog.Column{{Name: "Special_s", Type: types.String}}}}})
+	e.SetScope(&sema.Scope{Tables: []*catalog.Table{{Name: "Mine_CL",
+		Columns: []catalog.Column{{Name: "Special_s", Type: types.String}}}}})
 	if d, ok := e.Marker(); ok {
 		t.Errorf("a learned table is marked: %+v", d)
 	}

@@ -64,7 +64,8 @@ type size struct{ width, height int }
 
 // New returns an empty editor.
 func New(o Options) *Model {
-	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, bare: o.Bare, problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
+	m := &Model{theme: o.Theme, keys: o.Keys, now: o.Now, completeWhileTyping: o.CompleteWhileTyping, bare: o.Bare,
+		problems: problems{wanted: o.Check, advice: o.Advice}, registers: &vim.Registers{}}
 	if o.SharedWith != nil {
 		m.registers = o.SharedWith.registers
 	}

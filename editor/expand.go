@@ -55,7 +55,8 @@ func (m *Model) around(now syntax.Span) (syntax.Span, bool) {
 	block := m.CurrentBlock()
 	consider(block.Start, block.End)
 	if block.Start <= now.Start && now.End <= block.End && block.Len() <= maxCheckBytes {
-		m.considerParts(text[block.Start:block.End], func(start, end int) { consider(block.Start+start, block.Start+end) })
+		m.considerParts(text[block.Start:block.End],
+			func(start, end int) { consider(block.Start+start, block.Start+end) })
 	}
 	return best, best != now
 }
@@ -89,7 +90,8 @@ func (m *Model) considerParts(query string, consider func(start, end int)) {
 		syntax.Inspect(statement, func(n syntax.Node) bool {
 			span := n.Span()
 			consider(span.Start, span.End)
-			if pipe := strings.LastIndexByte(query[:max(span.Start, 0)], '|'); pipe >= 0 && strings.TrimSpace(query[pipe+1:span.Start]) == "" {
+			if pipe := strings.LastIndexByte(query[:max(span.Start, 0)], '|'); pipe >= 0 &&
+				strings.TrimSpace(query[pipe+1:span.Start]) == "" {
 				if _, step := n.(syntax.Operator); step {
 					consider(pipe, span.End)
 				}

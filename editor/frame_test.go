@@ -35,7 +35,8 @@ func checkFrame(t *testing.T, e *editor.Model, width, height int) {
 			t.Fatalf("line %d does not close its colour: %q", y, line)
 		}
 		for _, r := range plain {
-			if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == unicode.ReplacementChar {
+			if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) ||
+				r == unicode.ReplacementChar {
 				t.Fatalf("line %d has %U: %q", y, r, plain)
 			}
 		}
@@ -86,8 +87,10 @@ func allKeys() []string {
 }
 
 var hostilePieces = []string{
-	"where x", "| ", "\n", "\r\n", "\r", "\t", "é", "e\u0301", "\u0301", "日本語", "👩\u200d💻", "🇩🇪", "\xff", "\xe2\x80", "\u202e", "\u200b",
-	"\x00", "\x1b[2J", "\x1b]52;c;YQ==\a", "\u009b31m", "\ufe0f", "\U000e0041", "\u3164", "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306", "```", "\"", "(", ")",
+	"where x", "| ", "\n", "\r\n", "\r", "\t", "é", "e\u0301", "\u0301", "日本語", "👩\u200d💻", "🇩🇪", "\xff", "\xe2\x80",
+	"\u202e", "\u200b",
+	"\x00", "\x1b[2J", "\x1b]52;c;YQ==\a", "\u009b31m", "\ufe0f", "\U000e0041", "\u3164",
+	"a\u0300\u0301\u0302\u0303\u0304\u0305\u0306", "```", "\"", "(", ")",
 	"\u0600a", "กำ", "한", "\u2028", "\u00ad", "\ufeff",
 }
 
@@ -113,7 +116,8 @@ func TestEveryViewFillsItsSize(t *testing.T) {
 				e.GoTo(r.IntN(len(e.Text()) + 1))
 			case 3:
 				from := r.IntN(len(e.Text()) + 1)
-				e.SetMarkers([]syntax.Diagnostic{{Severity: syntax.Severity(r.IntN(3)), Span: syntax.Span{Start: from, End: min(from+r.IntN(9), len(e.Text()))}}})
+				e.SetMarkers([]syntax.Diagnostic{{Severity: syntax.Severity(r.IntN(3)),
+					Span: syntax.Span{Start: from, End: min(from+r.IntN(9), len(e.Text()))}}})
 			case 4:
 				width, height = 1+r.IntN(60), 1+r.IntN(12)
 				e.SetSize(width, height)

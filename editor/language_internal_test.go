@@ -29,7 +29,8 @@ func TestEveryClassHasARole(t *testing.T) {
 }
 
 var texts = []string{
-	"T | where x == 'a'\n", "\n", "\n\n", "\n\nT\n\n", "// why\n", "let f = (a:int) { a + 1 };\n", "| take 5", "```", "'", "(", ")", "~~~\n", "\r\n",
+	"T | where x == 'a'\n", "\n", "\n\n", "\n\nT\n\n", "// why\n", "let f = (a:int) { a + 1 };\n", "| take 5", "```",
+	"'", "(", ")", "~~~\n", "\r\n",
 	"| extend y = strcat(\"a\\tb\", x)\n", "datetime(2026-01-01)", "\xff",
 	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
 }
@@ -86,7 +87,9 @@ func checkCover(t *testing.T, l *language) {
 // whole query.
 func TestALongQueryIsColouredAsAWhole(t *testing.T) {
 	text := "let n = 5;\nDeviceProcessEvents\n" +
-		strings.Repeat("| where FileName =~ 'powershell.exe' and Timestamp > ago(7d) // why\n| summarize count() by bin(Timestamp, 1h), DeviceName\n", 500)
+		strings.Repeat(
+			"| where FileName =~ 'powershell.exe' and Timestamp > ago(7d) // why\n"+
+				"| summarize count() by bin(Timestamp, 1h), DeviceName\n", 500)
 	l := analyse(text, language{})
 	if len(l.sections) < 3 {
 		t.Fatalf("%d sections for %d bytes, want chunks", len(l.sections), len(text))

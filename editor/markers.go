@@ -12,7 +12,10 @@ import (
 // with their text and disappear when it is edited.
 func (m *Model) SetMarkers(markers []syntax.Diagnostic) {
 	m.markers = slices.Clone(markers)
-	slices.SortStableFunc(m.markers, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	slices.SortStableFunc(m.markers, func(a, b syntax.Diagnostic) int {
+		return cmp.Compare(a.Span.Start,
+			b.Span.Start)
+	})
 	m.refresh()
 }
 

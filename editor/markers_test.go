@@ -9,7 +9,8 @@ import (
 )
 
 func marker(start, end int) syntax.Diagnostic {
-	return syntax.Diagnostic{Severity: syntax.SeverityError, Span: syntax.Span{Start: start, End: end}, Message: "Expected a name."}
+	return syntax.Diagnostic{Severity: syntax.SeverityError, Span: syntax.Span{Start: start, End: end},
+		Message: "Expected a name."}
 }
 
 func TestMarkersMoveWithTheirText(t *testing.T) {

@@ -33,7 +33,8 @@ func (m *Model) typePair(k tea.KeyPressMsg) bool {
 	case isCloser(text) && string(next) == text && (!quote || m.inText(at)) && m.buffer.Selection().Empty():
 		m.buffer.Move(buffer.Right)
 		return true
-	case opens && m.buffer.Selection().Empty() && !m.inText(at) && endsWord(next) && (!quote || !nameByte(m.byteAt(at-1))):
+	case opens && m.buffer.Selection().Empty() && !m.inText(at) && endsWord(next) &&
+		(!quote || !nameByte(m.byteAt(at-1))):
 		m.buffer.Replace(at, at, text+closer) // a single undo step
 		m.buffer.SetCursor(at + 1)
 		return true
@@ -44,7 +45,8 @@ func (m *Model) typePair(k tea.KeyPressMsg) bool {
 // erasePair deletes both characters of an empty pair around the cursor.
 func (m *Model) erasePair() bool {
 	at := m.buffer.Cursor()
-	if !m.buffer.Selection().Empty() || at == 0 || closers[string(m.byteAt(at-1))] != string(m.byteAt(at)) || m.byteAt(at) == 0 {
+	if !m.buffer.Selection().Empty() || at == 0 || closers[string(m.byteAt(at-1))] != string(m.byteAt(at)) ||
+		m.byteAt(at) == 0 {
 		return false
 	}
 	m.buffer.Replace(at-1, at+1, "")

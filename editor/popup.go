@@ -84,14 +84,19 @@ func (p popup) covers(y int) bool {
 
 // kindSigns distinguish the kinds of completions without colour.
 var kindSigns = [...]string{
-	complete.CompleteTable: "T", complete.CompleteColumn: "c", complete.CompleteOperator: "|", complete.CompleteFunction: "f", complete.CompleteAggregate: "a",
-	complete.CompletePlugin: "p", complete.CompleteKeyword: "k", complete.CompleteType: "t", complete.CompleteVariable: "v", complete.CompleteValue: "\"", complete.CompleteSnippet: "s",
+	complete.CompleteTable: "T", complete.CompleteColumn: "c", complete.CompleteOperator: "|",
+	complete.CompleteFunction: "f", complete.CompleteAggregate: "a",
+	complete.CompletePlugin: "p", complete.CompleteKeyword: "k", complete.CompleteType: "t",
+	complete.CompleteVariable: "v", complete.CompleteValue: "\"", complete.CompleteSnippet: "s",
 }
 
 var kindRoles = [...]themes.Role{
-	complete.CompleteTable: themes.TableName, complete.CompleteColumn: themes.ColumnName, complete.CompleteOperator: themes.Keyword, complete.CompleteFunction: themes.Function,
-	complete.CompleteAggregate: themes.Function, complete.CompletePlugin: themes.Function, complete.CompleteKeyword: themes.Keyword, complete.CompleteType: themes.Type,
-	complete.CompleteVariable: themes.Variable, complete.CompleteValue: themes.String, complete.CompleteSnippet: themes.Text,
+	complete.CompleteTable: themes.TableName, complete.CompleteColumn: themes.ColumnName,
+	complete.CompleteOperator: themes.Keyword, complete.CompleteFunction: themes.Function,
+	complete.CompleteAggregate: themes.Function, complete.CompletePlugin: themes.Function,
+	complete.CompleteKeyword: themes.Keyword, complete.CompleteType: themes.Type,
+	complete.CompleteVariable: themes.Variable, complete.CompleteValue: themes.String,
+	complete.CompleteSnippet: themes.Text,
 }
 
 // drawPopup draws one line of the list, starting at its left edge.

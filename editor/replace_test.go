@@ -17,9 +17,11 @@ func TestFindAndReplace(t *testing.T) {
 		{"skipping one", []string{"alt+r", "a", "b", "alt+r", "x", "down", "enter"}, "ab x ab"},
 		{"all at once", []string{"alt+r", "A", "alt+r", "Z", "alt+a"}, "Zb Zb Zb"},
 		{"replacing all is one undo step", []string{"alt+r", "a", "alt+r", "Z", "alt+a", "esc", "ctrl+z"}, "ab ab ab"},
-		{"a regular expression with a group", []string{"alt+e", "(", "a", ")", "b", "alt+r", "$", "1", "1", "backspace", "alt+a"}, "a a a"},
+		{"a regular expression with a group", []string{"alt+e", "(", "a", ")", "b", "alt+r", "$", "1", "1", "backspace",
+			"alt+a"}, "a a a"},
 		{"nothing found", []string{"alt+r", "q", "alt+r", "x", "enter", "alt+a"}, "ab ab ab"},
-		{"back to the search field", []string{"alt+r", "a", "b", "alt+r", "shift+tab", "backspace", "alt+r", "-", "alt+a"}, "-b -b -b"},
+		{"back to the search field", []string{"alt+r", "a", "b", "alt+r", "shift+tab", "backspace", "alt+r", "-",
+			"alt+a"}, "-b -b -b"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := newEditor(t, 60, 5, "ab ab ab")

@@ -26,7 +26,8 @@ func TestSearch(t *testing.T) {
 		{"previous works after closing", 0, []string{"ctrl+f", "w", "h", "esc", "alt+,"}, third, 2},
 		{"no match leaves the cursor alone", 3, []string{"ctrl+f", "z"}, 3, 0},
 		{"editing the pattern searches again from the start", 3, []string{"ctrl+f", "w", "z", "backspace"}, second, 1},
-		{"the selection is the initial pattern", 0, []string{"shift+right", "shift+right", "ctrl+f", "enter"}, second, 2},
+		{"the selection is the initial pattern", 0, []string{"shift+right", "shift+right", "ctrl+f", "enter"}, second,
+			2},
 		{"metacharacters are literal", 0, []string{"ctrl+f", "."}, 0, 0},
 	}
 	for _, test := range tests {

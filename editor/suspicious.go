@@ -20,7 +20,8 @@ const suspiciousCode = "suspicious-character"
 func suspicious(text string) []syntax.Diagnostic {
 	var found []syntax.Diagnostic
 	report := func(start, end int, message, fix string) {
-		d := syntax.Diagnostic{Code: suspiciousCode, Severity: syntax.SeverityWarning, Span: syntax.Span{Start: start, End: end}, Message: message}
+		d := syntax.Diagnostic{Code: suspiciousCode, Severity: syntax.SeverityWarning,
+			Span: syntax.Span{Start: start, End: end}, Message: message}
 		d.Fix = &syntax.Fix{Title: "Remove the character", Span: d.Span, Text: fix}
 		if fix != "" {
 			d.Fix.Title = "Replace with " + fix
@@ -37,10 +38,12 @@ func suspicious(text string) []syntax.Diagnostic {
 		case r == utf8.RuneError && n == 1:
 			report(at, at+n, fmt.Sprintf("invalid UTF-8 byte (%02X)", text[at]), "")
 		case unicode.Is(unicode.Bidi_Control, r):
-			report(at, at+n, "bidirectional control character ("+codeOf(r)+"): the query runs in a different order than it appears", "")
+			report(at, at+n, "bidirectional control character ("+codeOf(r)+
+				"): the query runs in a different order than it appears", "")
 		case r == 0xfeff && at == 0, joins(text, at, r):
 		case looksAlike && besideLatin(text, at, n):
-			report(at, at+n, fmt.Sprintf("letter %s looks like Latin %s but does not match it", codeOf(r), alike), alike)
+			report(at, at+n, fmt.Sprintf("letter %s looks like Latin %s but does not match it", codeOf(r), alike),
+				alike)
 		case unicode.IsControl(r):
 			report(at, at+n, "control character ("+codeOf(r)+")", "")
 		case !drawable(r) && !combining(r):
@@ -71,8 +74,10 @@ func joins(text string, at int, r rune) bool {
 
 // lookalikes maps Cyrillic and Greek letters to the Latin ones that they resemble in most fonts.
 var lookalikes = map[rune]string{
-	'а': "a", 'е': "e", 'о': "o", 'р': "p", 'с': "c", 'у': "y", 'х': "x", 'і': "i", 'ј': "j", 'ѕ': "s", 'ԁ': "d", 'һ': "h", 'ο': "o", 'ν': "v",
-	'А': "A", 'В': "B", 'Е': "E", 'К': "K", 'М': "M", 'Н': "H", 'О': "O", 'Р': "P", 'С': "C", 'Т': "T", 'Х': "X", 'Α': "A", 'Β': "B", 'Ε': "E", 'Ο': "O", 'Τ': "T",
+	'а': "a", 'е': "e", 'о': "o", 'р': "p", 'с': "c", 'у': "y", 'х': "x", 'і': "i", 'ј': "j", 'ѕ': "s", 'ԁ': "d",
+	'һ': "h", 'ο': "o", 'ν': "v",
+	'А': "A", 'В': "B", 'Е': "E", 'К': "K", 'М': "M", 'Н': "H", 'О': "O", 'Р': "P", 'С': "C", 'Т': "T", 'Х': "X",
+	'Α': "A", 'Β': "B", 'Ε': "E", 'Ο': "O", 'Τ': "T",
 }
 
 // besideLatin reports whether a character is next to a Latin letter.

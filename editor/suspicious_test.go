@@ -24,7 +24,8 @@ func suspiciousMessages(e *editor.Model) []string {
 	var messages []string
 	for range 8 {
 		press(e, "alt+n")
-		if d, ok := e.Marker(); ok && d.Code == "suspicious-character" && (len(messages) == 0 || messages[len(messages)-1] != d.Message) {
+		if d, ok := e.Marker(); ok && d.Code == "suspicious-character" &&
+			(len(messages) == 0 || messages[len(messages)-1] != d.Message) {
 			messages = append(messages, d.Message)
 		}
 	}
@@ -58,7 +59,8 @@ func TestSuspiciousCharactersAreMarked(t *testing.T) {
 
 func TestHarmlessTextIsNotSuspicious(t *testing.T) {
 	for _, text := range []string{
-		"print 'plain'\r\n\t| take 1", "// Übung für Größe", "print '日本語'", "print 'Привет'", "print 'αβγ'", "// 👩\u200d💻 done ⚠\ufe0f", "\ufeffprint 1", "print 'e\u0301'", "print '한국'",
+		"print 'plain'\r\n\t| take 1", "// Übung für Größe", "print '日本語'", "print 'Привет'", "print 'αβγ'",
+		"// 👩\u200d💻 done ⚠\ufe0f", "\ufeffprint 1", "print 'e\u0301'", "print '한국'",
 	} {
 		if got := suspiciousMessages(checked(t, text)); len(got) != 0 {
 			t.Errorf("%q has the problems %q, want none", text, got)
@@ -88,7 +90,8 @@ func TestSelectionGrowsAndShrinks(t *testing.T) {
 	const text = "A\n\nT\n| where F(x, 'one two') == 1\n| take 5"
 	e := newEditor(t, 60, 8, text)
 	e.GoTo(strings.Index(text, "wo'"))
-	want := []string{"one two", "'one two'", "x, 'one two'", "(x, 'one two')", "F(x, 'one two')", "F(x, 'one two') == 1", "where F(x, 'one two') == 1", "| where F(x, 'one two') == 1", text[3:], text}
+	want := []string{"one two", "'one two'", "x, 'one two'", "(x, 'one two')", "F(x, 'one two')",
+		"F(x, 'one two') == 1", "where F(x, 'one two') == 1", "| where F(x, 'one two') == 1", text[3:], text}
 	selected := func() string {
 		s, _ := e.Selection()
 		return e.Text()[s.Start:s.End]

@@ -115,7 +115,8 @@ func press(e *editor.Model, keys ...string) (editor.Action, bool) {
 }
 
 var codes = map[string]rune{
-	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome,
+	"end":  tea.KeyEnd,
 	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape,
 	"backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "f5": tea.KeyF5, "space": tea.KeySpace,
 }

@@ -77,8 +77,10 @@ func TestVimShowsItsModeByShapeAndName(t *testing.T) {
 		shape      tea.CursorShape
 		x          int
 	}{
-		{"", "NORMAL", tea.CursorBlock, 0}, {"2", "NORMAL 2", tea.CursorUnderline, 0}, {"d", "NORMAL 2d", tea.CursorUnderline, 0},
-		{"<esc>", "NORMAL", tea.CursorBlock, 0}, {"v", "VISUAL", tea.CursorBlock, 0}, {"l", "VISUAL", tea.CursorBlock, 1},
+		{"", "NORMAL", tea.CursorBlock, 0}, {"2", "NORMAL 2", tea.CursorUnderline, 0},
+		{"d", "NORMAL 2d", tea.CursorUnderline, 0},
+		{"<esc>", "NORMAL", tea.CursorBlock, 0}, {"v", "VISUAL", tea.CursorBlock, 0},
+		{"l", "VISUAL", tea.CursorBlock, 1},
 		{"V", "V-LINE", tea.CursorBlock, 1}, {"<esc>", "NORMAL", tea.CursorBlock, 1}, {"a", "INSERT", tea.CursorBar, 2},
 		{"<esc>", "NORMAL", tea.CursorBlock, 1}, {"$", "NORMAL", tea.CursorBlock, 2},
 	} {
@@ -86,7 +88,8 @@ func TestVimShowsItsModeByShapeAndName(t *testing.T) {
 		c := e.Cursor()
 		gutter := 4
 		if e.Mode() != step.mode || c.Shape != step.shape || c.X != gutter+step.x {
-			t.Errorf("after %s: mode %q, shape %v, column %d; want %q, %v, %d", step.keys, e.Mode(), c.Shape, c.X-gutter, step.mode, step.shape, step.x)
+			t.Errorf("after %s: mode %q, shape %v, column %d; want %q, %v, %d", step.keys, e.Mode(), c.Shape,
+				c.X-gutter, step.mode, step.shape, step.x)
 		}
 	}
 	e.SetVim(false)
@@ -97,7 +100,8 @@ func TestVimShowsItsModeByShapeAndName(t *testing.T) {
 
 // TestEscapeLeavesVimsModesFirst checks that esc is passed on only if Vim has nothing to end.
 func TestEscapeLeavesVimsModesFirst(t *testing.T) {
-	for keys, used := range map[string]bool{"": false, "i": true, "v": true, "2d": true, `"`: true, "/a": true, ":": true, "ix<esc>": false} {
+	for keys, used := range map[string]bool{"": false, "i": true, "v": true, "2d": true, `"`: true, "/a": true,
+		":": true, "ix<esc>": false} {
 		e := newVim(t, 60, 6, "abc")
 		pressAll(e, keys)
 		if _, got := press(e, "esc"); got != used {
@@ -124,7 +128,8 @@ func TestEscapeClosesTheListAndLeavesInsertMode(t *testing.T) {
 
 func TestVimRequests(t *testing.T) {
 	tests := map[string]editor.Action{
-		":w<enter>": editor.Save{}, ":q<enter>": editor.Close{}, ":wq<enter>": editor.Save{Close: true}, `"+yy`: editor.CopyText{Text: "abc\n"},
+		":w<enter>": editor.Save{}, ":q<enter>": editor.Close{}, ":wq<enter>": editor.Save{Close: true},
+		`"+yy`: editor.CopyText{Text: "abc\n"},
 	}
 	for keys, want := range tests {
 		if got, _ := pressAll(newVim(t, 60, 6, "abc"), keys); got != want {
@@ -150,7 +155,8 @@ func TestVimPastesWhereTheCursorIs(t *testing.T) {
 
 // TestVimWithAnyKeysKeepsTheFrame presses random keys of both kinds.
 func TestVimWithAnyKeysKeepsTheFrame(t *testing.T) {
-	keys := append(allKeys(), strings.Fields("esc esc i a o d c y v V p P w b e 0 $ G g / : n * . u x J ~ 2 f ( \" > = % { } enter")...)
+	keys := append(allKeys(),
+		strings.Fields("esc esc i a o d c y v V p P w b e 0 $ G g / : n * . u x J ~ 2 f ( \" > = % { } enter")...)
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		e := newVim(t, 50, 7, session)

@@ -74,7 +74,8 @@ func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 		return nil, false
 	}
 	request, used := m.vim.Press(m.buffer, vimName(k))
-	if !used && m.inCommandMode() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft, m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
+	if !used && m.inCommandMode() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft,
+		m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
 		return nil, true // editing keys do nothing in this mode
 	}
 	return m.handleVimRequest(request), used
@@ -128,7 +129,8 @@ func (m *Model) leavesInsert(k tea.KeyPressMsg) bool {
 
 func (m *Model) openVimSearch(backward bool) {
 	field := buffer.New("", buffer.Options{Measure: m.cells})
-	m.search = search{open: true, forVim: true, backward: backward, origin: m.vim.Head(m.buffer), regex: m.search.regex && !m.search.word, field: field}
+	m.search = search{open: true, forVim: true, backward: backward, origin: m.vim.Head(m.buffer),
+		regex: m.search.regex && !m.search.word, field: field}
 	m.searchChanged()
 }
 

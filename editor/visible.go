@@ -100,7 +100,8 @@ func drawable(r rune) bool {
 // combining reports whether a character is drawn onto the previous one. Variation selectors are
 // excluded, because they can carry hidden text as well as emoji styles.
 func combining(r rune) bool {
-	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) && themes.RuneWidth(r) == 0 && !unicode.Is(unicode.Variation_Selector, r)
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) && themes.RuneWidth(r) == 0 &&
+		!unicode.Is(unicode.Variation_Selector, r)
 }
 
 // isBlankLetter reports whether a character is an invisible letter: the Hangul fillers and the
@@ -117,7 +118,8 @@ func isBlankLetter(r rune) bool {
 var names = map[rune]string{
 	0x00ad: "SHY", 0x061c: "ALM", 0x200b: "ZWSP", 0x200c: "ZWNJ", 0x200d: "ZWJ", 0x200e: "LRM", 0x200f: "RLM",
 	0x2028: "LS", 0x2029: "PS", 0x202a: "LRE", 0x202b: "RLE", 0x202c: "PDF", 0x202d: "LRO", 0x202e: "RLO",
-	0x2060: "WJ", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xfe0e: "VS15", 0xfe0f: "VS16", 0xfeff: "BOM",
+	0x2060: "WJ", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xfe0e: "VS15", 0xfe0f: "VS16",
+	0xfeff: "BOM",
 }
 
 // nameOf returns a visible replacement for a character: a control picture, an abbreviation or the

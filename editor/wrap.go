@@ -142,7 +142,8 @@ func (m *Model) row(p place) (screenRow, bool) {
 	if p.row >= len(starts) {
 		return screenRow{}, false
 	}
-	r := screenRow{line: p.line, start: start + starts[p.row].offset, column: starts[p.row].column, end: end, first: p.row == 0, last: p.row == len(starts)-1}
+	r := screenRow{line: p.line, start: start + starts[p.row].offset, column: starts[p.row].column, end: end,
+		first: p.row == 0, last: p.row == len(starts)-1}
 	if !r.last {
 		r.end = start + starts[p.row+1].offset
 	}

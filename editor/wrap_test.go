@@ -43,10 +43,12 @@ func TestArrowKeysMoveByWrappedRows(t *testing.T) {
 	for _, step := range []struct {
 		key  string
 		x, y int
-	}{{"right", 5, 0}, {"down", 5, 1}, {"down", 5, 2}, {"up", 5, 1}, {"end", 18, 1}, {"down", 5, 2}, {"up", 18, 1}, {"up", 18, 0}, {"home", 4, 0}, {"pgdown", 4, 2}} {
+	}{{"right", 5, 0}, {"down", 5, 1}, {"down", 5, 2}, {"up", 5, 1}, {"end", 18, 1}, {"down", 5, 2}, {"up", 18, 1},
+		{"up", 18, 0}, {"home", 4, 0}, {"pgdown", 4, 2}} {
 		press(e, step.key)
 		if c := e.Cursor(); c.X != step.x || c.Y != step.y {
-			t.Fatalf("after %s the cursor is at %d,%d, want %d,%d:\n%s", step.key, c.X, c.Y, step.x, step.y, strings.Join(shownText(e, 0), "\n"))
+			t.Fatalf("after %s the cursor is at %d,%d, want %d,%d:\n%s", step.key, c.X, c.Y, step.x, step.y,
+				strings.Join(shownText(e, 0), "\n"))
 		}
 	}
 }
@@ -94,7 +96,8 @@ func TestRowsOfALongLineAgreeWithAFreshEditor(t *testing.T) {
 			e.GoTo(0)
 			e.GoTo(fresh.Offset())
 			if e.View() != fresh.View() {
-				t.Fatalf("seed %d at %d: the pane shows\n%s\nwant\n%s", seed, e.Offset(), strings.Join(shownText(e, 0), "\n"), strings.Join(shownText(fresh, 0), "\n"))
+				t.Fatalf("seed %d at %d: the pane shows\n%s\nwant\n%s", seed, e.Offset(),
+					strings.Join(shownText(e, 0), "\n"), strings.Join(shownText(fresh, 0), "\n"))
 			}
 		}
 	}

@@ -25,7 +25,8 @@ func TestAPanicBecomesAnErrorAndOneLineOfTheLog(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "internal error: runtime error: index out of range [3]") {
 		t.Errorf("got error %v", err)
 	}
-	for _, want := range []string{"panic in a test", `query="T | take 1"`, "index out of range [3]", "panics_test.fails"} {
+	for _, want := range []string{"panic in a test", `query="T | take 1"`, "index out of range [3]",
+		"panics_test.fails"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, text.String())
 		}

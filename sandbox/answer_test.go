@@ -12,7 +12,8 @@ import (
 )
 
 // documented is the sample query in Microsoft's documentation of the advancedqueries API.
-const documented = "DeviceProcessEvents | where InitiatingProcessFileName =~ 'powershell.exe' | where ProcessCommandLine contains 'appdata' | " +
+const documented = "DeviceProcessEvents | where InitiatingProcessFileName =~ 'powershell.exe' | where " +
+	"ProcessCommandLine contains 'appdata' | " +
 	"project Timestamp, FileName, InitiatingProcessFileName, DeviceId | limit 2"
 
 func TestDocumentedExampleHasTheDocumentedForm(t *testing.T) {
@@ -28,7 +29,8 @@ func TestDocumentedExampleHasTheDocumentedForm(t *testing.T) {
 		if !regexp.MustCompile(want).MatchString(answer.body) {
 			t.Errorf("%s returns %s\nwant %s", path, answer.body, want)
 		}
-		if kind := answer.header.Get("Content-Type"); kind != "application/json; charset=utf-8" || answer.header.Get("request-id") == "" {
+		if kind := answer.header.Get("Content-Type"); kind != "application/json; charset=utf-8" ||
+			answer.header.Get("request-id") == "" {
 			t.Errorf("headers %v", answer.header)
 		}
 	}
@@ -43,9 +45,11 @@ func TestValuesOnTheWire(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	const first = `"r":2.0,"d":"2026-04-26T09:37:48.322571Z","t":"1.02:03:04.5000000","g":"74be27de-1e4e-49d9-b579-fe0b331d3642","s":"a\"\\\t<é>",`
 	for dialect, want := range map[string]string{
-		"mde": `"Results":[{"b":1,"i":7,"l":9007199254740993,` + first + `"o":{"x":{"y":1},"z":true},"a":["p",{"q":[1]}]},` +
+		"mde": `"Results":[{"b":1,"i":7,"l":9007199254740993,` + first +
+			`"o":{"x":{"y":1},"z":true},"a":["p",{"q":[1]}]},` +
 			`{"b":null,"i":null,"l":null,"r":null,"d":null,"t":null,"g":null,"s":"","o":null,"a":null}]}`,
-		"graph": `"results":[{"b@odata.type":"#SByte","b":1,"i":7,"l@odata.type":"#Int64","l":9007199254740993,` + first +
+		"graph": `"results":[{"b@odata.type":"#SByte","b":1,"i":7,"l@odata.type":"#Int64","l":9007199254740993,` +
+			first +
 			`"o":{"@odata.type":"#microsoft.graph.security.dynamicColumnValue","x":{"@odata.type":"#microsoft.graph.security.dynamicColumnValue","y":1},"z":true},` +
 			`"a@odata.type":"#Collection(String)","a":["p","{\"q\":[1]}"]},` +
 			`{"b":{},"i":{},"l":{},"r":{},"d":{},"t":{},"g":{},"s":"","o":{},"a":{}}]}`,
@@ -74,9 +78,11 @@ func TestXDRAlwaysSendsStatsAndMDEOnRequest(t *testing.T) {
 		{"xdr", plain.ask("xdr", query), `^\{` + stats + `,"Schema":\[.*\],"Results":\[\{"a":1\}\]\}$`},
 		{"mde", plain.ask("mde", query), `^\{"Schema":\[.*\],"Results":\[\{"a":1\}\]\}$`},
 		{"mde with Stats", chatty.ask("mde", query), `^\{"Schema":\[.*\],"Results":\[\{"a":1\}\],` + stats + `\}$`},
-		{"graph", chatty.ask("graph", query), `^\{"@odata\.context":"[^"]+","schema":\[\{"name":"a","type":"Int64"\}\],"results":\[.*\]\}$`},
+		{"graph", chatty.ask("graph", query),
+			`^\{"@odata\.context":"[^"]+","schema":\[\{"name":"a","type":"Int64"\}\],"results":\[.*\]\}$`},
 	} {
-		if !regexp.MustCompile(strings.ReplaceAll(c.want, `"table_size":8`, `"table_size":\d+`)).MatchString(strings.ReplaceAll(c.got.body, `"a@odata.type":"#Int64",`, "")) {
+		if !regexp.MustCompile(strings.ReplaceAll(c.want, `"table_size":8`,
+			`"table_size":\d+`)).MatchString(strings.ReplaceAll(c.got.body, `"a@odata.type":"#Int64",`, "")) {
 			t.Errorf("%s returns %s, want %s", c.name, c.got.body, c.want)
 		}
 	}
@@ -90,7 +96,8 @@ func TestResultIsCompressedOnRequest(t *testing.T) {
 	request.Header.Set("Accept-Encoding", "gzip, deflate")
 	answer := l.do(request)
 	if answer.header.Get("Content-Encoding") != "gzip" || len(answer.body) > len(plain.body)/3 {
-		t.Fatalf("Content-Encoding %q, %d bytes for %d", answer.header.Get("Content-Encoding"), len(answer.body), len(plain.body))
+		t.Fatalf("Content-Encoding %q, %d bytes for %d", answer.header.Get("Content-Encoding"), len(answer.body),
+			len(plain.body))
 	}
 	unzipped, err := gzip.NewReader(strings.NewReader(answer.body))
 	if err != nil {
@@ -133,7 +140,8 @@ func TestEachAPICoversItsTables(t *testing.T) {
 		if answer.status != c.status {
 			t.Errorf("%s returns %s with %d %s, want %d", c.dialect, c.table, answer.status, answer.body, c.status)
 		}
-		if c.status == 400 && !strings.Contains(answer.body, "Failed to resolve table or column expression named '"+c.table+"'. Fix semantic errors in your query.") {
+		if c.status == 400 && !strings.Contains(answer.body,
+			"Failed to resolve table or column expression named '"+c.table+"'. Fix semantic errors in your query.") {
 			t.Errorf("%s fails with %s: %s", c.dialect, c.table, answer.body)
 		}
 	}
@@ -142,7 +150,9 @@ func TestEachAPICoversItsTables(t *testing.T) {
 func TestTimespanLimitsGraphQueries(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	count := func(timespan string) string {
-		answer := l.do(l.request("graph", `{"Query":"DeviceProcessEvents | summarize Newest = max(Timestamp), Oldest = min(Timestamp)","Timespan":"`+timespan+`"}`))
+		answer := l.do(l.request("graph",
+			`{"Query":"DeviceProcessEvents | summarize Newest = max(Timestamp), Oldest = min(Timestamp)","Timespan":"`+
+				timespan+`"}`))
 		if answer.status != 200 {
 			return answer.body
 		}

@@ -103,7 +103,8 @@ func (c *call) admit() *apiError {
 	if f := c.authorize(); f != nil {
 		return f
 	}
-	if kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(kind), "application/json") {
+	if kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(kind),
+		"application/json") {
 		return mediaTypeWrong
 	}
 	return nil

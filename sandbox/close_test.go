@@ -21,7 +21,8 @@ func TestTenantListensOnFreeLoopbackPort(t *testing.T) {
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
 	defer transport.CloseIdleConnections()
 	l := newLab(t, tenant, transport)
-	if answer := l.ask("xdr", "print 1"); answer.status != 200 || !strings.HasPrefix(tenant.XDRURL, "https://127.0.0.1:") {
+	if answer := l.ask("xdr", "print 1"); answer.status != 200 ||
+		!strings.HasPrefix(tenant.XDRURL, "https://127.0.0.1:") {
 		t.Errorf("%s returns %d %s", tenant.XDRURL, answer.status, answer.body)
 	}
 	if err := tenant.Close(); err != nil {

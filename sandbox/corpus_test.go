@@ -54,7 +54,8 @@ func TestCorpusQueriesRun(t *testing.T) {
 		hunts++
 		ctx, cancel := context.WithTimeout(t.Context(), queryTimeout)
 		tree := syntax.Parse(hunt.Query)
-		result, err := exec.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)}, exec.Options{Now: end})
+		result, err := exec.Run(ctx, tree, &source{world: w, dialect: xdr, names: columnNames(tree)},
+			exec.Options{Now: end})
 		if err == nil && hunts%4 == 0 { // check a quarter of them against a run with all columns
 			want, err := exec.Run(ctx, tree, whole, exec.Options{Now: end})
 			if err == nil && !sameAnswer(result, want) {
@@ -75,7 +76,8 @@ func TestCorpusQueriesRun(t *testing.T) {
 			reasons[err.Error()]++
 		}
 	}
-	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int { return reasons[b] - reasons[a] }) {
+	for _, reason := range slices.SortedFunc(maps.Keys(reasons),
+		func(a, b string) int { return reasons[b] - reasons[a] }) {
 		t.Logf("%4d %s", reasons[reason], reason)
 	}
 	share := 100 * float64(hunts-unsupported) / float64(hunts)

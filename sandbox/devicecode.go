@@ -60,7 +60,8 @@ func (s *service) deviceCode(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{
 		"device_code": secret, "user_code": d.user, "verification_uri": page,
 		"expires_in": int(deviceLife.Seconds()), "interval": int(deviceInterval.Seconds()),
-		"message": "To sign in, use a web browser to open the page " + page + " and enter the code " + d.user + " to authenticate.",
+		"message": "To sign in, use a web browser to open the page " + page + " and enter the code " + d.user +
+			" to authenticate.",
 	})
 }
 
@@ -115,7 +116,8 @@ func (s *service) refreshGrant(r *http.Request) (grant, *signInError) {
 func (s *service) devicePage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	fmt.Fprintf(w, "<!doctype html><title>Quarry sandbox</title><h1>Enter code</h1>"+
-		"<form method=post><input name=code value=%q autofocus><button>Sign in as %s</button></form>\n", html.EscapeString(r.URL.Query().Get("code")), account)
+		"<form method=post><input name=code value=%q autofocus><button>Sign in as %s</button></form>\n",
+		html.EscapeString(r.URL.Query().Get("code")), account)
 }
 
 // deviceApproved approves the sign-in whose code was entered. There is no password: anyone who can

@@ -33,7 +33,8 @@ func TestDeviceCodeSignIn(t *testing.T) {
 		},
 		TenantID: l.TenantID, ClientID: l.ClientID, DisableInstanceDiscovery: true,
 		UserPrompt: func(_ context.Context, m azidentity.DeviceCodeMessage) error {
-			if answer := l.post("/device", url.Values{"code": {" " + strings.ToLower(m.UserCode) + " "}}); answer.status != 200 {
+			if answer := l.post("/device",
+				url.Values{"code": {" " + strings.ToLower(m.UserCode) + " "}}); answer.status != 200 {
 				t.Errorf("entering the code %s returns %d %s", m.UserCode, answer.status, answer.body)
 			}
 			return nil
@@ -43,7 +44,8 @@ func TestDeviceCodeSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dialect := range []string{"graph", "mde"} { // the second one with the refresh token
-		token, err := credential.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{scopes[dialect]}})
+		token, err := credential.GetToken(context.Background(),
+			policy.TokenRequestOptions{Scopes: []string{scopes[dialect]}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +65,8 @@ func TestDeviceCodeWorksOnceAndExpires(t *testing.T) {
 			Device string `json:"device_code"`
 			User   string `json:"user_code"`
 		}
-		answer := l.post("/"+l.TenantID+"/oauth2/v2.0/devicecode", url.Values{"client_id": {l.ClientID}, "scope": {scopes["graph"] + " openid"}})
+		answer := l.post("/"+l.TenantID+"/oauth2/v2.0/devicecode",
+			url.Values{"client_id": {l.ClientID}, "scope": {scopes["graph"] + " openid"}})
 		if err := json.Unmarshal([]byte(answer.body), &got); err != nil || answer.status != 200 {
 			t.Fatalf("got %d %s", answer.status, answer.body)
 		}
@@ -71,7 +74,8 @@ func TestDeviceCodeWorksOnceAndExpires(t *testing.T) {
 	}
 	poll := func(device string) string {
 		answer := l.post("/"+l.TenantID+"/oauth2/v2.0/token", url.Values{
-			"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "client_id": {l.ClientID}, "device_code": {device},
+			"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "client_id": {l.ClientID},
+			"device_code": {device},
 		})
 		var got struct {
 			Error string `json:"error"`

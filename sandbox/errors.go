@@ -27,26 +27,35 @@ func badQuery(message string) *apiError {
 
 // Texts of the real service, from Microsoft's documentation and from user reports.
 var (
-	bodyWrong    = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody", message: "Request body is incorrect"}
+	bodyWrong = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody",
+		message: "Request body is incorrect"}
 	queryMissing = &apiError{status: http.StatusBadRequest, code: "MissingRequiredParameter",
 		message: "A required parameter is missing: Query"}
-	resultTooLarge = badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again.")
-	preempted      = badQuery("Query execution has exceeded the allowed limits. The query execution was preempted. This could possibly be due to high CPU and/or memory resource consumption. Optimize your query by following best practices and try again.")
-	unknownError   = &apiError{status: http.StatusGatewayTimeout, code: "UnknownError"}
+	resultTooLarge = badQuery(
+		"Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of " +
+			"results and try again.")
+	preempted = badQuery(
+		"Query execution has exceeded the allowed limits. The query execution was preempted. This could possibly be " +
+			"due to high CPU and/or memory resource consumption. Optimize your query by following best practices " +
+			"and try again.")
+	unknownError = &apiError{status: http.StatusGatewayTimeout, code: "UnknownError"}
 )
 
 // The service rejects these too, but its texts are not published; these are guesses.
 var (
 	mediaTypeWrong = &apiError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
 		message: "The request entity's media type is not supported for this resource. Send application/json."}
-	notFound   = &apiError{status: http.StatusNotFound, code: "ResourceNotFound", message: "No resource was found that matches the request URI"}
+	notFound = &apiError{status: http.StatusNotFound, code: "ResourceNotFound",
+		message: "No resource was found that matches the request URI"}
 	notAllowed = &apiError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed",
-		message: "The requested resource does not support this http method", headers: map[string]string{"Allow": http.MethodPost}}
+		message: "The requested resource does not support this http method",
+		headers: map[string]string{"Allow": http.MethodPost}}
 )
 
 // forbidden returns a 403 that names the missing role and those that the token has.
 func forbidden(needed string, granted []string) *apiError {
-	text := "Missing application roles. API required roles: " + needed + ", application roles: " + strings.Join(granted, ",")
+	text := "Missing application roles. API required roles: " + needed + ", application roles: " + strings.Join(granted,
+		",")
 	return &apiError{status: http.StatusForbidden, code: "Forbidden", message: text}
 }
 
@@ -57,7 +66,9 @@ func (s *service) throttled(x *exceeded) *apiError {
 	text := fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", x.calls, clock(x.window))
 	if x.calls == 0 {
 		// The API's own text for exhausted run time is not published; this is the portal's.
-		text = fmt.Sprintf("You have exceeded processing resources allocated to this tenant. You can run queries again in %d seconds.", seconds)
+		text = fmt.Sprintf(
+			"You have exceeded processing resources allocated to this tenant. You can run queries again in %d seconds.",
+			seconds)
 	}
 	f := &apiError{status: http.StatusTooManyRequests, code: "429", message: text}
 	if s.opts.RetryAfter {
@@ -113,7 +124,8 @@ func entraEnvelope(c *call, f *apiError) any {
 	}
 	return map[string]any{
 		"error": kind, "error_codes": []int{90033}, "error_description": "AADSTS90033: " + f.message,
-		"trace_id": c.id, "correlation_id": cmp.Or(c.clientID(), c.id), "timestamp": c.service.now().UTC().Format("2006-01-02 15:04:05Z"),
+		"trace_id": c.id, "correlation_id": cmp.Or(c.clientID(), c.id),
+		"timestamp": c.service.now().UTC().Format("2006-01-02 15:04:05Z"),
 	}
 }
 

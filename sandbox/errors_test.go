@@ -18,23 +18,35 @@ func TestErrorTextsOfWrongCalls(t *testing.T) {
 		status              int
 		code, message       string
 	}{
-		{"query in lower case", "mde", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
-		{"query in lower case", "xdr", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
+		{"query in lower case", "mde", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody",
+			"Request body is incorrect"},
+		{"query in lower case", "xdr", `{"query":"print 1"}`, nil, 400, "InvalidRequestBody",
+			"Request body is incorrect"},
 		{"not JSON", "mde", `print 1`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"truncated JSON", "graph", `{`, nil, 400, "BadRequest", "Request body is incorrect"},
 		{"a query that is a number", "mde", `{"Query":1}`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"null", "mde", `null`, nil, 400, "InvalidRequestBody", "Request body is incorrect"},
 		{"no parameter", "mde", `{}`, nil, 400, "MissingRequiredParameter", "A required parameter is missing: Query"},
-		{"blank query", "mde", question(" \n"), nil, 400, "MissingRequiredParameter", "A required parameter is missing: Query"},
-		{"form", "mde", right, func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }, 415, "UnsupportedMediaType", ""},
+		{"blank query", "mde", question(" \n"), nil, 400, "MissingRequiredParameter",
+			"A required parameter is missing: Query"},
+		{"form", "mde", right, func(r *http.Request) {
+			r.Header.Set("Content-Type",
+				"application/x-www-form-urlencoded")
+		}, 415, "UnsupportedMediaType", ""},
 		{"GET", "mde", right, func(r *http.Request) { r.Method = http.MethodGet }, 405, "MethodNotAllowed", ""},
 		{"GET", "graph", right, func(r *http.Request) { r.Method = http.MethodGet }, 405, "Request_BadRequest", ""},
-		{"other path", "mde", right, func(r *http.Request) { r.URL.Path = "/api/machines" }, 404, "ResourceNotFound", ""},
+		{"other path", "mde", right, func(r *http.Request) { r.URL.Path = "/api/machines" }, 404, "ResourceNotFound",
+			""},
 		{"other path", "graph", right, func(r *http.Request) { r.URL.Path = "/v1.0/me" }, 404, "ResourceNotFound", ""},
-		{"management command", "mde", question(" .show tables"), nil, 400, "BadRequest", "A recognition error occurred.. Fix syntax errors in your query."},
-		{"unknown table", "mde", question("NoTable | where a == 1"), nil, 400, "BadRequest", "'where' operator: Failed to resolve table or column expression named 'NoTable'. Fix semantic errors in your query."},
-		{"unknown column", "graph", question("DeviceInfo | where Nope == 1"), nil, 400, "BadRequest", "'where' operator: Failed to resolve scalar expression named 'Nope'. Fix semantic errors in your query."},
-		{"unknown column in project", "xdr", question("DeviceInfo | project Nope"), nil, 400, "BadRequest", "'project' operator: Failed to resolve scalar expression named 'Nope'. Fix semantic errors in your query."},
+		{"management command", "mde", question(" .show tables"), nil, 400, "BadRequest",
+			"A recognition error occurred.. Fix syntax errors in your query."},
+		{"unknown table", "mde", question("NoTable | where a == 1"), nil, 400, "BadRequest",
+			"'where' operator: Failed to resolve table or column expression named 'NoTable'. Fix semantic errors in " +
+				"your query."},
+		{"unknown column", "graph", question("DeviceInfo | where Nope == 1"), nil, 400, "BadRequest",
+			"'where' operator: Failed to resolve scalar expression named 'Nope'. Fix semantic errors in your query."},
+		{"unknown column in project", "xdr", question("DeviceInfo | project Nope"), nil, 400, "BadRequest",
+			"'project' operator: Failed to resolve scalar expression named 'Nope'. Fix semantic errors in your query."},
 	} {
 		t.Run(c.dialect+" "+c.name, func(t *testing.T) {
 			request := l.request(c.dialect, c.body)
@@ -68,7 +80,8 @@ func TestErrorTextsOfSyntaxErrors(t *testing.T) {
 	} {
 		answer := l.ask("mde", query)
 		code, message := answer.failure(t)
-		if want := words + ".. Fix syntax errors in your query."; answer.status != 400 || code != "BadRequest" || message != want {
+		if want := words + ".. Fix syntax errors in your query."; answer.status != 400 || code != "BadRequest" ||
+			message != want {
 			t.Errorf("%q returns %d %s %q, want %q", query, answer.status, code, message, want)
 		}
 	}
@@ -78,7 +91,8 @@ func TestErrorNamesUnknownFunction(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	answer := l.ask("mde", "print frobnicate(1)")
 	_, message := answer.failure(t)
-	if answer.status != 400 || !strings.Contains(message, "'frobnicate'") || !strings.HasSuffix(message, ". Fix semantic errors in your query.") {
+	if answer.status != 400 || !strings.Contains(message, "'frobnicate'") ||
+		!strings.HasSuffix(message, ". Fix semantic errors in your query.") {
 		t.Errorf("got %d %q", answer.status, message)
 	}
 }
@@ -105,7 +119,8 @@ func TestGraphEchoesClientRequestID(t *testing.T) {
 		t.Fatal(err)
 	}
 	inner := body.Error.Inner
-	if inner["client-request-id"] != mine || inner["request-id"] != answer.header.Get("request-id") || answer.header.Get("client-request-id") != mine {
+	if inner["client-request-id"] != mine || inner["request-id"] != answer.header.Get("request-id") ||
+		answer.header.Get("client-request-id") != mine {
 		t.Errorf("got %s with headers %v, want client-request-id %s", answer.body, answer.header, mine)
 	}
 }

@@ -66,7 +66,8 @@ type feed struct {
 
 func (s *source) newFeed(data exec.ExternalData) *feed {
 	f := &feed{ExternalData: data}
-	for name, list := range map[string]*[]string{"RemoteIP": &f.addresses, "RemoteUrl": &f.hosts, "SHA1": &f.sha1s, "SHA256": &f.sha256s} {
+	for name, list := range map[string]*[]string{"RemoteIP": &f.addresses, "RemoteUrl": &f.hosts, "SHA1": &f.sha1s,
+		"SHA256": &f.sha256s} {
 		t, _ := s.world.Table("AlertEvidence", map[string]bool{name: true})
 		*list = distinctTexts(t, name)
 	}
@@ -137,7 +138,8 @@ func (f *feed) listFor(name string) []string {
 		word string
 		list []string
 	}{
-		{"sha256", f.sha256s}, {"sha1", f.sha1s}, {"hash", f.sha256s}, {"url", f.hosts}, {"domain", f.hosts}, {"host", f.hosts},
+		{"sha256", f.sha256s}, {"sha1", f.sha1s}, {"hash", f.sha256s}, {"url", f.hosts}, {"domain", f.hosts},
+		{"host", f.hosts},
 		{"ip", f.addresses}, {"address", f.addresses}, {"indicator", f.addresses},
 	} {
 		if strings.Contains(name, kind.word) && len(kind.list) > 0 {

@@ -54,23 +54,28 @@ func TestFaultResponses(t *testing.T) {
 		{"status=500", "graph", 500, "application/json", `"code":"UnknownError","message":""`, ""},
 		{"status=503,retry-after=30", "mde", 503, "application/json", `"code":"ServiceUnavailable"`, "30"},
 		{"throttle=minute", "mde", 429, "application/json", "maximum allowed 45 per 00:01:00", ""},
-		{"throttle=hour,retry-after=date+90s", "mde", 429, "application/json", "maximum allowed 1500 per 01:00:00", "Mon, 23 Nov 2026 15:05:35 GMT"},
-		{"throttle=seconds,retry-after=soon", "xdr", 429, "application/json", "You can send requests again in 8 seconds.", "soon"},
+		{"throttle=hour,retry-after=date+90s", "mde", 429, "application/json", "maximum allowed 1500 per 01:00:00",
+			"Mon, 23 Nov 2026 15:05:35 GMT"},
+		{"throttle=seconds,retry-after=soon", "xdr", 429, "application/json",
+			"You can send requests again in 8 seconds.", "soon"},
 		{"throttle=cpu", "mde", 429, "application/json", "You can run queries again in 12 minutes.", ""},
-		{"throttle=graph", "graph", 429, "application/json", `"code":"TooManyRequests","message":"Please retry again later."`, ""},
+		{"throttle=graph", "graph", 429, "application/json",
+			`"code":"TooManyRequests","message":"Please retry again later."`, ""},
 		{"html", "mde", 502, "text/html", "<title>502 Bad Gateway</title>", ""},
 		{"html=200", "mde", 200, "text/html", "<title>200 OK</title>", ""},
 		{"empty", "mde", 200, "", "", ""},
 		{"empty=504", "graph", 504, "", "", ""},
 		{"json", "mde", 200, "application/json", `{"Schema":"none"`, ""},
 		{`json={"Schema":[`, "mde", 200, "application/json", `{"Schema":[`, ""},
-		{"failure", "mde", 200, "application/json", `{"error":{"code":"BadRequest","message":"Query execution has exceeded the allowed result size.`, ""},
+		{"failure", "mde", 200, "application/json",
+			`{"error":{"code":"BadRequest","message":"Query execution has exceeded the allowed result size.`, ""},
 		{"expired", "graph", 401, "application/json", "Lifetime validation failed, the token is expired.", ""},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			l := start(t, sandbox.Options{Faults: faults(t, c.text)})
 			answer := l.ask(c.dialect, "print 1")
-			if answer.status != c.status || !strings.HasPrefix(answer.header.Get("Content-Type"), c.kind) || !strings.Contains(answer.body, c.says) {
+			if answer.status != c.status || !strings.HasPrefix(answer.header.Get("Content-Type"), c.kind) ||
+				!strings.Contains(answer.body, c.says) {
 				t.Errorf("got %d %s %s", answer.status, answer.header.Get("Content-Type"), answer.body)
 			}
 			if c.kind == "" && answer.body != "" {
@@ -86,7 +91,8 @@ func TestFaultResponses(t *testing.T) {
 func TestCutFaultBreaksBody(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "cut=3000")})
 	answer, err := l.try(l.request("mde", question("DeviceProcessEvents | take 100")))
-	if !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.body) != 3000 || !strings.HasPrefix(answer.body, `{"Schema":[`) {
+	if !errors.Is(err, io.ErrUnexpectedEOF) || len(answer.body) != 3000 ||
+		!strings.HasPrefix(answer.body, `{"Schema":[`) {
 		t.Errorf("got %d bytes and %v, want 3000 bytes and an unexpected EOF", len(answer.body), err)
 	}
 }
@@ -106,7 +112,8 @@ func TestSlowFaultDelaysBody(t *testing.T) {
 		began := time.Now()
 		body := l.ask("mde", "range i from 1 to 400 step 1").body
 		parts := (len(body) + 1023) / 1024
-		if took := time.Since(began); took < time.Duration(parts)*2*time.Second || took > time.Duration(parts+3)*2*time.Second {
+		if took := time.Since(began); took < time.Duration(parts)*2*time.Second ||
+			took > time.Duration(parts+3)*2*time.Second {
 			t.Errorf("%d bytes took %s, want 2s for each of about %d chunks", len(body), took, parts)
 		}
 		began = time.Now()
@@ -164,10 +171,12 @@ func TestFloodFaultSendsItsSize(t *testing.T) {
 
 func TestSkewFaultChangesDateAndExpiresTokens(t *testing.T) {
 	l := start(t, sandbox.Options{Faults: faults(t, "skew=-10m@1", "skew=2h@2")})
-	if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK || answer.header.Get("Date") != "Mon, 23 Nov 2026 14:54:05 GMT" {
+	if answer := l.ask("mde", "print 1"); answer.status != http.StatusOK ||
+		answer.header.Get("Date") != "Mon, 23 Nov 2026 14:54:05 GMT" {
 		t.Errorf("ten minutes behind: %d at %s", answer.status, answer.header.Get("Date"))
 	}
-	if answer := l.ask("mde", "print 1"); answer.status != http.StatusUnauthorized || answer.header.Get("Date") != "Mon, 23 Nov 2026 17:04:05 GMT" {
+	if answer := l.ask("mde", "print 1"); answer.status != http.StatusUnauthorized ||
+		answer.header.Get("Date") != "Mon, 23 Nov 2026 17:04:05 GMT" {
 		t.Errorf("two hours ahead: %d at %s", answer.status, answer.header.Get("Date"))
 	}
 }

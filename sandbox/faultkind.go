@@ -43,19 +43,23 @@ type faultKind struct {
 var faultKinds = map[FaultKind]faultKind{
 	FaultStatus:   {parse: status(0), answer: failStatus},
 	FaultThrottle: {parse: knownThrottle, answer: failThrottled},
-	FaultHTML:     {parse: status(http.StatusBadGateway), answer: func(c *call, f *Fault) { gatewayPage(c.w, f.Status) }},
-	FaultEmpty:    {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
-	FaultJSON:     {parse: anyText, answer: failJSON},
-	FaultFailure:  {parse: noValue, answer: failInside},
-	FaultExpired:  {parse: noValue, answer: func(c *call, _ *Fault) { c.writeError(c.unauthorized(tokenExpired)) }},
-	FaultRedirect: {parse: address, answer: func(c *call, f *Fault) { http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect) }},
-	FaultSkew:     {parse: skew},
-	FaultWait:     {parse: delay},
-	FaultSlow:     {parse: delay, shape: slowBody},
-	FaultStall:    {parse: size(200), shape: stallBody},
-	FaultFlood:    {parse: size(2 << 30), answer: flood},
-	FaultCut:      {parse: size(200), shape: cutBody},
-	FaultReset:    {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
+	FaultHTML: {parse: status(http.StatusBadGateway),
+		answer: func(c *call, f *Fault) { gatewayPage(c.w, f.Status) }},
+	FaultEmpty:   {parse: status(http.StatusOK), answer: func(c *call, f *Fault) { c.w.WriteHeader(f.Status) }},
+	FaultJSON:    {parse: anyText, answer: failJSON},
+	FaultFailure: {parse: noValue, answer: failInside},
+	FaultExpired: {parse: noValue, answer: func(c *call, _ *Fault) { c.writeError(c.unauthorized(tokenExpired)) }},
+	FaultRedirect: {parse: address, answer: func(c *call,
+		f *Fault) {
+		http.Redirect(c.w, c.r, f.Text, http.StatusTemporaryRedirect)
+	}},
+	FaultSkew:  {parse: skew},
+	FaultWait:  {parse: delay},
+	FaultSlow:  {parse: delay, shape: slowBody},
+	FaultStall: {parse: size(200), shape: stallBody},
+	FaultFlood: {parse: size(2 << 30), answer: flood},
+	FaultCut:   {parse: size(200), shape: cutBody},
+	FaultReset: {parse: noValue, answer: func(*call, *Fault) { panic(http.ErrAbortHandler) }},
 }
 
 func faultNames() []string {
@@ -118,11 +122,15 @@ func failStatus(c *call, f *Fault) {
 
 // throttles are texts of real 429 responses, under short names.
 var throttles = map[string]apiError{
-	"minute":  {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
-	"hour":    {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},
-	"seconds": {code: "429", message: "API calls quota exceeded! Maximum allowed 30 per 00:01:00 for the key Destination+TenantID+AppID. You can send requests again in 8 seconds."},
-	"cpu":     {code: "429", message: "You have exceeded processing resources allocated to this tenant. You can run queries again in 12 minutes."},
-	"graph":   {code: "TooManyRequests", message: "Please retry again later."},
+	"minute": {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
+	"hour":   {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},
+	"seconds": {code: "429",
+		message: "API calls quota exceeded! Maximum allowed 30 per 00:01:00 for the key Destination+TenantID+AppID. " +
+			"You can send requests again in 8 seconds."},
+	"cpu": {code: "429",
+		message: "You have exceeded processing resources allocated to this tenant. You can run queries again in 12 " +
+			"minutes."},
+	"graph": {code: "TooManyRequests", message: "Please retry again later."},
 }
 
 func failThrottled(c *call, f *Fault) {
@@ -190,7 +198,8 @@ type limitedWriter struct {
 
 // cutBody breaks the connection after some bytes.
 func cutBody(c *call, f *Fault) http.ResponseWriter {
-	return &limitedWriter{c.w, f.Bytes, func() { panic(http.ErrAbortHandler) }} // net/http closes the connection without logging
+	// net/http closes the connection without logging
+	return &limitedWriter{c.w, f.Bytes, func() { panic(http.ErrAbortHandler) }}
 }
 
 // stallBody sends nothing more after some bytes but keeps the connection open.
@@ -217,9 +226,11 @@ func (w *limitedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // flood answers with the fault's number of bytes of rows, whatever the limits allow.
 func flood(c *call, f *Fault) {
 	c.w.Header().Set("Content-Type", c.dialect.contentType)
-	head, row, tail := `{"Schema":[{"Name":"Filler","Type":"String"}],"Results":[{"Filler":""}`, `,{"Filler":"`+strings.Repeat("quarry ", 140)+`"}`, "]}"
+	head, row, tail := `{"Schema":[{"Name":"Filler","Type":"String"}],"Results":[{"Filler":""}`,
+		`,{"Filler":"`+strings.Repeat("quarry ", 140)+`"}`, "]}"
 	if c.dialect == graph {
-		head = strings.NewReplacer("Schema", "schema", "Name", "name", "Type", "type", "Results", "results").Replace(head)
+		head = strings.NewReplacer("Schema", "schema", "Name", "name", "Type", "type", "Results",
+			"results").Replace(head)
 	}
 	part := strings.Repeat(row, 64)
 	_, err := io.WriteString(c.w, head)

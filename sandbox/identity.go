@@ -84,14 +84,17 @@ func (id *identity) tokens(g grant, now time.Time) (map[string]any, error) {
 		return nil, err
 	}
 	seconds := int(id.lifetime.Seconds())
-	document := map[string]any{"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signed}
+	document := map[string]any{"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds,
+		"access_token": signed}
 	if !g.account {
 		return document, nil
 	}
 	person := seededGUID(0, account)
 	about, err := id.signed(map[string]any{
-		"aud": id.client, "iss": "https://sts.windows.net/" + id.tenant + "/", "tid": id.tenant, "oid": person, "sub": person,
-		"preferred_username": account, "name": accountName, "iat": now.Unix(), "exp": now.Add(id.lifetime).Unix(), "ver": "2.0",
+		"aud": id.client, "iss": "https://sts.windows.net/" + id.tenant + "/", "tid": id.tenant, "oid": person,
+		"sub":                person,
+		"preferred_username": account, "name": accountName, "iat": now.Unix(), "exp": now.Add(id.lifetime).Unix(),
+		"ver": "2.0",
 	})
 	if err != nil {
 		return nil, err

@@ -29,8 +29,10 @@ func TestFortySixthCallOfAMinuteIsThrottled(t *testing.T) {
 				now = now.Add(time.Second)
 			}
 			answer := call()
-			if answer.status != 429 || !strings.HasPrefix(answer.body, want) || answer.header.Get("Retry-After") != "15" {
-				t.Fatalf("call 46 returns %d %s, Retry-After %q", answer.status, answer.body, answer.header.Get("Retry-After"))
+			if answer.status != 429 || !strings.HasPrefix(answer.body, want) ||
+				answer.header.Get("Retry-After") != "15" {
+				t.Fatalf("call 46 returns %d %s, Retry-After %q", answer.status, answer.body,
+					answer.header.Get("Retry-After"))
 			}
 			now = monday.Add(time.Minute)
 			if answer := call(); answer.status != 200 {
@@ -59,8 +61,12 @@ func TestLimitTexts(t *testing.T) {
 		want  string
 	}{
 		{"calls_per_hour=3", 3, 0, "API calls quota exceeded! maximum allowed 3 per 01:00:00"},
-		{"run_per_hour=4s", 2, 2 * time.Second, "You have exceeded processing resources allocated to this tenant. You can run queries again in 3596 seconds."},
-		{"run_per_day=4s", 2, 2 * time.Second, "You have exceeded processing resources allocated to this tenant. You can run queries again in 86396 seconds."},
+		{"run_per_hour=4s", 2, 2 * time.Second,
+			"You have exceeded processing resources allocated to this tenant. You can run queries again in 3596 " +
+				"seconds."},
+		{"run_per_day=4s", 2, 2 * time.Second,
+			"You have exceeded processing resources allocated to this tenant. You can run queries again in 86396 " +
+				"seconds."},
 	} {
 		t.Run(c.limit, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -93,7 +99,8 @@ func TestRequestTimeout(t *testing.T) {
 			began := time.Now()
 			answer := l.ask(dialect, "print 1")
 			code, message := answer.failure(t)
-			if answer.status != want.status || code != want.code || dialect != "graph" && !strings.Contains(message, "The query execution was preempted.") {
+			if answer.status != want.status || code != want.code || dialect != "graph" &&
+				!strings.Contains(message, "The query execution was preempted.") {
 				t.Errorf("%s returns %d %s %q", dialect, answer.status, code, message)
 			}
 			if took := time.Since(began); took != 200*time.Second {
@@ -117,7 +124,8 @@ func TestResultTooLargeFailsBeforeFirstByte(t *testing.T) {
 		t.Errorf("one row returns %d %s", answer.status, answer.body)
 	}
 	answer := l.ask("mde", "DeviceProcessEvents | take 100")
-	const want = "Query execution has exceeded the allowed result size. Optimize your query by limiting the amount of results and try again."
+	const want = "Query execution has exceeded the allowed result size. Optimize your query by limiting the amount " +
+		"of results and try again."
 	if code, message := answer.failure(t); answer.status != 400 || code != "BadRequest" || message != want {
 		t.Errorf("got %d %s %q", answer.status, code, message)
 	}
@@ -126,7 +134,8 @@ func TestResultTooLargeFailsBeforeFirstByte(t *testing.T) {
 func TestGatewayRejectsBodyOverOneMegabyte(t *testing.T) {
 	l := start(t, sandbox.Options{})
 	answer := l.ask("mde", "print '"+strings.Repeat("x", 1<<20)+"'")
-	if answer.status != 413 || !strings.Contains(answer.body, "<title>413 Request Entity Too Large</title>") || answer.header.Get("Content-Type") != "text/html" {
+	if answer.status != 413 || !strings.Contains(answer.body, "<title>413 Request Entity Too Large</title>") ||
+		answer.header.Get("Content-Type") != "text/html" {
 		t.Errorf("got %d %s %s", answer.status, answer.header.Get("Content-Type"), answer.body)
 	}
 }
@@ -138,7 +147,8 @@ func TestLimitsAreSetByName(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if limits.CallsPerMinute != 5 || limits.RunPerDay != 90*time.Minute || limits.ResultBytes != 1000 || limits.Rows != 0 || limits.CallsPerHour != 1500 {
+	if limits.CallsPerMinute != 5 || limits.RunPerDay != 90*time.Minute || limits.ResultBytes != 1000 ||
+		limits.Rows != 0 || limits.CallsPerHour != 1500 {
 		t.Errorf("got %+v", limits)
 	}
 	for text, want := range map[string]string{
@@ -160,7 +170,8 @@ func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
 		request.Header.Del("Authorization")
 		l.do(request)
 	}
-	statuses := fmt.Sprint(l.ask("mde", "nonsense ||").status, l.ask("mde", "print 1").status, l.ask("mde", "print 1").status)
+	statuses := fmt.Sprint(l.ask("mde", "nonsense ||").status, l.ask("mde", "print 1").status,
+		l.ask("mde", "print 1").status)
 	if statuses != "400 200 429" {
 		t.Errorf("one wrong and two valid queries return %s, want 400 200 429", statuses)
 	}
@@ -168,7 +179,8 @@ func TestCallsWithoutATokenAreNotCounted(t *testing.T) {
 
 func TestCallBrokenByFaultStopsRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second}, Faults: faults(t, "reset@1")})
+		l := start(t, sandbox.Options{Now: time.Now, Limits: sandbox.Limits{RunPerHour: 4 * time.Second},
+			Faults: faults(t, "reset@1")})
 		if _, err := l.try(l.request("mde", question("print 1"))); err == nil {
 			t.Fatal("the first call got a response")
 		}
@@ -181,14 +193,16 @@ func TestCallBrokenByFaultStopsRunning(t *testing.T) {
 
 func TestSpeedShortensLimitWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := start(t, sandbox.Options{Now: time.Now, Speed: 60, RetryAfter: true, Limits: sandbox.Limits{CallsPerMinute: 45}})
+		l := start(t, sandbox.Options{Now: time.Now, Speed: 60, RetryAfter: true,
+			Limits: sandbox.Limits{CallsPerMinute: 45}})
 		for call := range 45 {
 			if answer := l.ask("graph", "print 1"); answer.status != http.StatusOK {
 				t.Fatalf("call %d: %d %s", call, answer.status, answer.body)
 			}
 		}
 		answer := l.ask("graph", "print 1")
-		if answer.status != http.StatusTooManyRequests || answer.header.Get("Retry-After") != "1" || !strings.Contains(answer.body, "45 per 00:01:00") {
+		if answer.status != http.StatusTooManyRequests || answer.header.Get("Retry-After") != "1" ||
+			!strings.Contains(answer.body, "45 per 00:01:00") {
 			t.Fatalf("got %d, Retry-After %q, %s", answer.status, answer.header.Get("Retry-After"), answer.body)
 		}
 		time.Sleep(time.Second)

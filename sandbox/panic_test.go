@@ -28,7 +28,8 @@ func TestARequestThatPanicsIsAnsweredWithAnInternalError(t *testing.T) {
 	} {
 		t.Run(c.path, func(t *testing.T) {
 			var log bytes.Buffer
-			opts := Options{Now: func() time.Time { return time.Unix(0, 0) }, Log: slog.New(slog.NewTextHandler(&log, nil))}
+			opts := Options{Now: func() time.Time { return time.Unix(0, 0) },
+				Log: slog.New(slog.NewTextHandler(&log, nil))}
 			handler := newService(opts, nil, nil).routes()
 			for range 2 { // the service goes on
 				log.Reset()

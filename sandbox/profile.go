@@ -12,7 +12,8 @@ import (
 )
 
 // Enrich implements engine.EnrichingSource: FileProfile, SeenBy and DeviceFromIP.
-func (s *source) Enrich(ctx context.Context, function string, columns []table.Column, subjects []exec.Subject) (*table.Table, error) {
+func (s *source) Enrich(ctx context.Context, function string, columns []table.Column,
+	subjects []exec.Subject) (*table.Table, error) {
 	enrich, ok := map[string]func([]exec.Subject) func(string) map[string]table.Value{
 		"FileProfile": s.fileProfiles, "SeenBy": s.seenBy, "DeviceFromIP": s.devicesByAddress,
 	}[function]
@@ -72,7 +73,8 @@ func (s *source) readProfiles(name, prefix string, profiles map[string]map[strin
 	if prefix == "" {
 		version = "Process"
 	}
-	wanted := []string{prefix + "SHA1", prefix + "SHA256", prefix + "MD5", prefix + "FileSize", version + "VersionInfoCompanyName", version + "VersionInfoProductName", timestamp}
+	wanted := []string{prefix + "SHA1", prefix + "SHA256", prefix + "MD5", prefix + "FileSize",
+		version + "VersionInfoCompanyName", version + "VersionInfoProductName", timestamp}
 	names := map[string]bool{}
 	for _, column := range wanted {
 		names[column] = true
@@ -129,8 +131,10 @@ func profileOf(r *rowReader, names []string) map[string]table.Value {
 		"SHA1": sha1, "SHA256": r.value(names[1]), "MD5": r.value(names[2]),
 		"GlobalPrevalence": table.NewInt(prevalence), "GlobalLastSeen": seen,
 		"SignatureState": table.NewString(state), "IsCertificateValid": table.NewBool(signed),
-		"IsRootSignerMicrosoft": table.NewBool(strings.Contains(company, "Microsoft")), "IsExecutable": table.NewBool(true),
-		"Publisher": table.NewString(company), "SoftwareName": table.NewString(product), "Signer": table.NewString(company),
+		"IsRootSignerMicrosoft": table.NewBool(strings.Contains(company, "Microsoft")),
+		"IsExecutable":          table.NewBool(true),
+		"Publisher":             table.NewString(company), "SoftwareName": table.NewString(product),
+		"Signer":              table.NewString(company),
 		"ProfileAvailability": table.NewString("Available"),
 	}
 	if size := r.value(names[3]); !size.IsNull() {
@@ -141,7 +145,8 @@ func profileOf(r *rowReader, names []string) map[string]table.Value {
 	}
 	if signed {
 		p["Issuer"] = table.NewString(company + " Code Signing CA")
-		p["SignerHash"] = table.NewString(fmt.Sprintf("%016x%016x%08x", chanceOf(company), chanceOf(company+"/"), uint32(chanceOf("/"+company))))
+		p["SignerHash"] = table.NewString(fmt.Sprintf("%016x%016x%08x", chanceOf(company), chanceOf(company+"/"),
+			uint32(chanceOf("/"+company))))
 	}
 	return p
 }

@@ -15,11 +15,13 @@ func TestFileProfile(t *testing.T) {
 		t.Fatalf("got %d rows, want 3", len(rows))
 	}
 	for _, row := range rows {
-		if row["SHA1"] != row["SHA11"] || row["ProfileAvailability"] != "Available" || row["IsCertificateValid"] == nil {
+		if row["SHA1"] != row["SHA11"] || row["ProfileAvailability"] != "Available" ||
+			row["IsCertificateValid"] == nil {
 			t.Errorf("got %v, want the profile of this hash", row)
 		}
 	}
-	rows = l.ask("mde", `print SHA1 = "0123456789012345678901234567890123456789" | invoke FileProfile() | project ProfileAvailability, GlobalPrevalence`).rows(t)
+	rows = l.ask("mde",
+		`print SHA1 = "0123456789012345678901234567890123456789" | invoke FileProfile() | project ProfileAvailability, GlobalPrevalence`).rows(t)
 	if len(rows) != 1 || rows[0]["ProfileAvailability"] != "Missing" || rows[0]["GlobalPrevalence"] != nil {
 		t.Errorf("an unknown file: got %v, want one row without a profile", rows)
 	}

@@ -64,7 +64,8 @@ func (a *reply) size(limit int64) (size int64) {
 // head appends everything before the rows.
 func (a *reply) head(dst []byte, stats []byte) []byte {
 	if a.dialect == graph {
-		dst = append(dst, `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults","schema":[`...)
+		dst = append(dst,
+			`{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults","schema":[`...)
 		dst = a.schema(dst, `"name":`, `"type":`)
 		return append(dst, `],"results":[`...)
 	}
@@ -105,8 +106,9 @@ func (a *reply) tail(dst []byte, stats []byte) []byte {
 func (a *reply) stats(run time.Duration, size int64) []byte {
 	cpu := times.FormatTimeSpan(run.Nanoseconds() / 100)
 	hits := a.rows/8 + 64
-	return fmt.Appendf(nil, `{"ExecutionTime":%s,"resource_usage":{"cache":{"memory":{"hits":%d,"misses":0,"total":%[2]d},`+
-		`"disk":{"hits":0,"misses":0,"total":0}},"cpu":{"user":"%[3]s","kernel":"00:00:00","total cpu":"%[3]s"},`+
-		`"memory":{"peak_per_node":%[4]d}},"dataset_statistics":[{"table_row_count":%[5]d,"table_size":%[6]d}]}`,
+	return fmt.Appendf(nil,
+		`{"ExecutionTime":%s,"resource_usage":{"cache":{"memory":{"hits":%d,"misses":0,"total":%[2]d},`+
+			`"disk":{"hits":0,"misses":0,"total":0}},"cpu":{"user":"%[3]s","kernel":"00:00:00","total cpu":"%[3]s"},`+
+			`"memory":{"peak_per_node":%[4]d}},"dataset_statistics":[{"table_row_count":%[5]d,"table_size":%[6]d}]}`,
 		strconv.FormatFloat(run.Seconds(), 'f', 7, 64), hits, cpu, 64<<20+4*size, a.rows, size)
 }

@@ -28,7 +28,8 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err := pause(ctx, c.service.opts.Slowness); err != nil {
 		return nil, c.translateError(ctx, err)
 	}
-	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, log: c.service.opts.Log, names: columnNames(tree)}
+	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, log: c.service.opts.Log,
+		names: columnNames(tree)}
 	result, err := exec.Run(ctx, tree, source, exec.Options{Now: c.service.now(), Log: c.service.opts.Log})
 	if err != nil {
 		return nil, c.translateError(ctx, err)
@@ -99,8 +100,9 @@ func (c *call) translateError(ctx context.Context, err error) error {
 		case exec.CodeFunction:
 			return badQuery(fmt.Sprintf("Unknown function: '%s'. Fix semantic errors in your query.", failure.Name))
 		case exec.CodeUnresolved:
-			return badQuery(fmt.Sprintf("'%s' operator: Failed to resolve %s named '%s'. Fix semantic errors in your query.",
-				failure.Operator, failure.Kind, failure.Name))
+			return badQuery(
+				fmt.Sprintf("'%s' operator: Failed to resolve %s named '%s'. Fix semantic errors in your query.",
+					failure.Operator, failure.Kind, failure.Name))
 		default:
 			return badQuery(strings.TrimRight(failure.Message, ".") + ". Fix semantic errors in your query.")
 		}

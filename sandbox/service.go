@@ -20,7 +20,8 @@ type service struct {
 }
 
 func newService(opts Options, id *identity, w *world.World) *service {
-	s := &service{opts: opts, began: opts.Now(), identity: id, world: w, meters: map[*dialect]*meter{}, faults: &schedule{}, signIns: &schedule{}}
+	s := &service{opts: opts, began: opts.Now(), identity: id, world: w, meters: map[*dialect]*meter{},
+		faults: &schedule{}, signIns: &schedule{}}
 	for _, f := range opts.Faults {
 		if f.SignIn {
 			s.signIns.faults = append(s.signIns.faults, f)

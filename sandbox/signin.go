@@ -18,19 +18,25 @@ type signInError struct {
 
 var (
 	tenantNotFound = signInError{http.StatusBadRequest, "invalid_request", 90002,
-		"Tenant '%tenant' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."}
+		"Tenant '%tenant' not found. Check to make sure you have the correct tenant ID and are signing into the " +
+			"correct cloud. Check with your subscription administrator, this may happen if there are no active " +
+			"subscriptions for the tenant."}
 	parameterMissing = signInError{http.StatusBadRequest, "invalid_request", 900144,
 		"The request body must contain the following parameter: '%value'."}
 	grantUnsupported = signInError{http.StatusBadRequest, "unsupported_grant_type", 70003,
 		"The app requested an unsupported grant type '%value'."}
 	clientUnknown = signInError{http.StatusBadRequest, "unauthorized_client", 700016,
-		"Application with identifier '%client' was not found in the directory 'Quarry sandbox'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant."}
+		"Application with identifier '%client' was not found in the directory 'Quarry sandbox'. This can happen if " +
+			"the application has not been installed by the administrator of the tenant or consented to by any user " +
+			"in the tenant. You may have sent your authentication request to the wrong tenant."}
 	secretWrong = signInError{http.StatusUnauthorized, "invalid_client", 7000215,
-		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '%client'."}
+		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, " +
+			"not the client secret ID, for a secret added to app '%client'."}
 	secretMissing = signInError{http.StatusUnauthorized, "invalid_client", 7000216,
 		"'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."}
 	scopeInvalid = signInError{http.StatusBadRequest, "invalid_scope", 70011,
-		"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %scope is not valid."}
+		"The provided request must include a 'scope' input parameter. The provided value for the input parameter " +
+			"'scope' is not valid. The scope %scope is not valid."}
 )
 
 // grant is what a token request was granted.

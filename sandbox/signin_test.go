@@ -27,12 +27,16 @@ func TestSignInErrors(t *testing.T) {
 		status, code int
 		kind, says   string
 	}{
-		{"wrong secret", "", url.Values{"client_secret": {"no"}}, 401, 7000215, "invalid_client", "Invalid client secret provided."},
+		{"wrong secret", "", url.Values{"client_secret": {"no"}}, 401, 7000215, "invalid_client",
+			"Invalid client secret provided."},
 		{"no secret", "", url.Values{"client_secret": nil}, 401, 7000216, "invalid_client", "'client_secret'"},
-		{"unknown app", "", url.Values{"client_id": {"11111111-1111-4111-8111-111111111111"}}, 400, 700016, "unauthorized_client", "'11111111-1111-4111-8111-111111111111' was not found"},
+		{"unknown app", "", url.Values{"client_id": {"11111111-1111-4111-8111-111111111111"}}, 400, 700016,
+			"unauthorized_client", "'11111111-1111-4111-8111-111111111111' was not found"},
 		{"unknown tenant", "other.example", nil, 400, 90002, "invalid_request", "Tenant 'other.example' not found."},
-		{"scope of another resource", "", url.Values{"scope": {"https://vault.example/.default"}}, 400, 70011, "invalid_scope", "The scope https://vault.example/.default is not valid."},
-		{"scopes of two resources", "", url.Values{"scope": {scopes["mde"] + " " + scopes["xdr"]}}, 400, 70011, "invalid_scope", "is not valid."},
+		{"scope of another resource", "", url.Values{"scope": {"https://vault.example/.default"}}, 400, 70011,
+			"invalid_scope", "The scope https://vault.example/.default is not valid."},
+		{"scopes of two resources", "", url.Values{"scope": {scopes["mde"] + " " + scopes["xdr"]}}, 400, 70011,
+			"invalid_scope", "is not valid."},
 		{"no scope", "", url.Values{"scope": nil}, 400, 70011, "invalid_scope", "must include a 'scope'"},
 		{"other grant", "", url.Values{"grant_type": {"password"}}, 400, 70003, "unsupported_grant_type", "'password'"},
 		{"no grant", "", url.Values{"grant_type": nil}, 400, 900144, "invalid_request", "'grant_type'"},
@@ -54,7 +58,8 @@ func TestSignInErrors(t *testing.T) {
 			if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 				t.Fatalf("%v in %s", err, answer.body)
 			}
-			if answer.status != c.status || got.Error != c.kind || !slices.Equal(got.Codes, []int{c.code}) || !strings.Contains(got.Description, c.says) {
+			if answer.status != c.status || got.Error != c.kind || !slices.Equal(got.Codes, []int{c.code}) ||
+				!strings.Contains(got.Description, c.says) {
 				t.Errorf("got %d %+v, want %d %s %d with %q", answer.status, got, c.status, c.kind, c.code, c.says)
 			}
 			if date := answer.header.Get("Date"); date != "Mon, 23 Nov 2026 15:04:05 GMT" {
@@ -71,7 +76,8 @@ func TestSignInErrors(t *testing.T) {
 }
 
 func TestTokenClaims(t *testing.T) {
-	l := start(t, sandbox.Options{TokenLifetime: 30 * time.Minute, Roles: []string{"AdvancedQuery.Read.All", "ThreatHunting.Read.All", "Machine.Read.All"}})
+	l := start(t, sandbox.Options{TokenLifetime: 30 * time.Minute,
+		Roles: []string{"AdvancedQuery.Read.All", "ThreatHunting.Read.All", "Machine.Read.All"}})
 	for _, c := range []struct {
 		dialect, audience string
 		roles             []string
@@ -97,10 +103,12 @@ func TestTokenClaims(t *testing.T) {
 			if err := json.Unmarshal(payload, &got); err != nil {
 				t.Fatal(err)
 			}
-			if got.Aud != c.audience || got.Tid != l.TenantID || got.Appid != l.ClientID || !slices.Equal(got.Roles, c.roles) {
+			if got.Aud != c.audience || got.Tid != l.TenantID || got.Appid != l.ClientID ||
+				!slices.Equal(got.Roles, c.roles) {
 				t.Errorf("got %+v, want audience %s and roles %q", got, c.audience, c.roles)
 			}
-			if got.Iat != monday.Unix() || got.Exp-got.Iat != 1800 || got.Iss != "https://sts.windows.net/"+l.TenantID+"/" {
+			if got.Iat != monday.Unix() || got.Exp-got.Iat != 1800 ||
+				got.Iss != "https://sts.windows.net/"+l.TenantID+"/" {
 				t.Errorf("issued %d by %s, expires %d", got.Iat, got.Iss, got.Exp)
 			}
 		})
@@ -108,7 +116,8 @@ func TestTokenClaims(t *testing.T) {
 }
 
 func TestTokenWorksForItsAPIOnly(t *testing.T) {
-	l := start(t, sandbox.Options{Roles: []string{"AdvancedQuery.Read.All", "AdvancedHunting.Read.All", "Policy.Read.All"}})
+	l := start(t, sandbox.Options{Roles: []string{"AdvancedQuery.Read.All", "AdvancedHunting.Read.All",
+		"Policy.Read.All"}})
 	forged := l.token("mde")
 	forged = forged[:len(forged)-10] + "AAAAAAAAAA"
 	for _, c := range []struct {
@@ -118,13 +127,20 @@ func TestTokenWorksForItsAPIOnly(t *testing.T) {
 	}{
 		{"right", "mde", "Bearer " + l.token("mde"), 200, "", ""},
 		{"scheme in lower case", "mde", "bearer " + l.token("mde"), 200, "", ""},
-		{"none", "mde", "", 401, "Unauthorized", "Unauthorized request - reason of failure: Authorization header is missing"},
-		{"other scheme", "xdr", "Basic eDp5", 401, "Unauthorized", "Unauthorized request - reason of failure: Authorization header is missing"},
-		{"forged", "mde", "Bearer " + forged, 401, "Unauthorized", "Unauthorized request - reason of failure: Token is invalid"},
-		{"not a JWT", "graph", "Bearer abc", 401, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature."},
-		{"token of mde at xdr", "xdr", "Bearer " + l.token("mde"), 401, "Unauthorized", "Unauthorized request - reason of failure: Token audience is invalid"},
-		{"token of xdr at graph", "graph", "Bearer " + l.token("xdr"), 401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."},
-		{"without the role", "graph", "Bearer " + l.token("graph"), 403, "Forbidden", "Missing application roles. API required roles: ThreatHunting.Read.All, application roles: Policy.Read.All"},
+		{"none", "mde", "", 401, "Unauthorized",
+			"Unauthorized request - reason of failure: Authorization header is missing"},
+		{"other scheme", "xdr", "Basic eDp5", 401, "Unauthorized",
+			"Unauthorized request - reason of failure: Authorization header is missing"},
+		{"forged", "mde", "Bearer " + forged, 401, "Unauthorized",
+			"Unauthorized request - reason of failure: Token is invalid"},
+		{"not a JWT", "graph", "Bearer abc", 401, "InvalidAuthenticationToken",
+			"Access token validation failure. Invalid signature."},
+		{"token of mde at xdr", "xdr", "Bearer " + l.token("mde"), 401, "Unauthorized",
+			"Unauthorized request - reason of failure: Token audience is invalid"},
+		{"token of xdr at graph", "graph", "Bearer " + l.token("xdr"), 401, "InvalidAuthenticationToken",
+			"Access token validation failure. Invalid audience."},
+		{"without the role", "graph", "Bearer " + l.token("graph"), 403, "Forbidden",
+			"Missing application roles. API required roles: ThreatHunting.Read.All, application roles: Policy.Read.All"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			request := l.request(c.dialect, question("DeviceInfo | take 1"))
@@ -158,7 +174,8 @@ func TestTokenExpiresByTenantClock(t *testing.T) {
 	late.Header.Set("Authorization", request.Header.Get("Authorization"))
 	now = monday.Add(time.Hour)
 	answer := l.do(late)
-	if _, message := answer.failure(t); answer.status != 401 || message != "Unauthorized request - reason of failure: Token is expired" {
+	if _, message := answer.failure(t); answer.status != 401 ||
+		message != "Unauthorized request - reason of failure: Token is expired" {
 		t.Errorf("got %d %q", answer.status, message)
 	}
 }
@@ -173,7 +190,8 @@ func TestDiscoveryNamesTokenEndpoint(t *testing.T) {
 		request, _ := http.NewRequest(http.MethodGet, l.TokenURL+path, nil)
 		answer := l.do(request)
 		var document map[string]any
-		if err := json.Unmarshal([]byte(answer.body), &document); err != nil || answer.status != 200 || document[key] == nil {
+		if err := json.Unmarshal([]byte(answer.body), &document); err != nil || answer.status != 200 ||
+			document[key] == nil {
 			t.Errorf("%s returns %d %s, want %s", path, answer.status, answer.body, key)
 		}
 		if text, ok := document[key].(string); ok && !strings.HasPrefix(text, l.TokenURL+"/"+l.TenantID+"/") {
@@ -184,17 +202,19 @@ func TestDiscoveryNamesTokenEndpoint(t *testing.T) {
 
 func TestAzidentitySignsIn(t *testing.T) {
 	l := start(t, sandbox.Options{})
-	credential, err := azidentity.NewClientSecretCredential(l.TenantID, l.ClientID, l.ClientSecret, &azidentity.ClientSecretCredentialOptions{
-		ClientOptions: azcore.ClientOptions{
-			Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: l.TokenURL},
-			Transport: l.http, Retry: policy.RetryOptions{MaxRetries: -1},
-		},
-		DisableInstanceDiscovery: true,
-	})
+	credential, err := azidentity.NewClientSecretCredential(l.TenantID, l.ClientID, l.ClientSecret,
+		&azidentity.ClientSecretCredentialOptions{
+			ClientOptions: azcore.ClientOptions{
+				Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: l.TokenURL},
+				Transport: l.http, Retry: policy.RetryOptions{MaxRetries: -1},
+			},
+			DisableInstanceDiscovery: true,
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := credential.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{scopes["graph"]}})
+	token, err := credential.GetToken(context.Background(),
+		policy.TokenRequestOptions{Scopes: []string{scopes["graph"]}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,8 @@ func (o only) Table(context.Context, string) (*table.Table, error) { return o.ta
 
 // wholeRows lists the words that make a query read columns that it does not name.
 var wholeRows = map[string]bool{
-	"search": true, "find": true, "evaluate": true, "getschema": true, "invoke": true, "pack_all": true, "column_names_of": true, "make-graph": true, "facet": true,
+	"search": true, "find": true, "evaluate": true, "getschema": true, "invoke": true, "pack_all": true,
+	"column_names_of": true, "make-graph": true, "facet": true,
 }
 
 // columnNames returns the names in a query that may be columns, so that other columns need not be
@@ -83,7 +84,8 @@ func columnNames(tree *syntax.Tree) map[string]bool {
 	for _, c := range columns {
 		add(c.Name)
 	}
-	for word := range strings.FieldsFuncSeq(tree.Text, func(r rune) bool { return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for word := range strings.FieldsFuncSeq(tree.Text,
+		func(r rune) bool { return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if wholeRows[word] {
 			return nil
 		}

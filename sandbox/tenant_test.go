@@ -121,7 +121,8 @@ func (l *lab) signIn(tenant string, fields url.Values) reply {
 			delete(form, name)
 		}
 	}
-	request, _ := http.NewRequest(http.MethodPost, l.TokenURL+"/"+tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	request, _ := http.NewRequest(http.MethodPost, l.TokenURL+"/"+tenant+"/oauth2/v2.0/token",
+		strings.NewReader(form.Encode()))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return l.do(request)
 }

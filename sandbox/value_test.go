@@ -10,7 +10,8 @@ import (
 // FuzzString checks that encoding/json reads back the strings that we write, with U+FFFD for
 // invalid UTF-8.
 func FuzzString(f *testing.F) {
-	for _, s := range []string{"", "plain", "a\"b\\c\n\r\t\x00\x1f", "é漢\U0001f469", "\xff\xfe", "a\xf0\x9f", "<>&\u2028"} {
+	for _, s := range []string{"", "plain", "a\"b\\c\n\r\t\x00\x1f", "é漢\U0001f469", "\xff\xfe", "a\xf0\x9f",
+		"<>&\u2028"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -84,7 +85,8 @@ func compacted(text string) string {
 
 func FuzzWindow(f *testing.F) {
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	for _, s := range []string{"P30D", "PT1H30M", "2026-11-01/P1D", "P1W/2026-11-01T00:00:00Z", "2026-11-01/2026-11-02", "P", "/", "P1.5DT"} {
+	for _, s := range []string{"P30D", "PT1H30M", "2026-11-01/P1D", "P1W/2026-11-01T00:00:00Z", "2026-11-01/2026-11-02",
+		"P", "/", "P1.5DT"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -96,7 +98,8 @@ func FuzzWindow(f *testing.F) {
 }
 
 func FuzzParseFault(f *testing.F) {
-	for _, s := range []string{"status=503@3", "throttle=minute,retry-after=8@2+", "cut=10@1/2", "slow=1s", "@", "=,@"} {
+	for _, s := range []string{"status=503@3", "throttle=minute,retry-after=8@2+", "cut=10@1/2", "slow=1s", "@",
+		"=,@"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -132,7 +132,8 @@ func derivePalette(style *chroma.Style, base, text color.Color) Palette {
 		if entry.Colour.IsSet() {
 			p.Roles[chromaRoles[i].role] = Tone{
 				Fore: chromaColor(entry.Colour),
-				Bold: entry.Bold == chroma.Yes, Italic: entry.Italic == chroma.Yes, Underline: entry.Underline == chroma.Yes,
+				Bold: entry.Bold == chroma.Yes, Italic: entry.Italic == chroma.Yes,
+				Underline: entry.Underline == chroma.Yes,
 			}
 		}
 	}
@@ -159,8 +160,10 @@ func deriveBackgrounds(base, text, accent color.Color) [backgrounds]Tone {
 	toText := func(share float64) Tone { return Tone{Back: blend(base, text, share)} }
 	accent = legible(accent, text, base, accentContrast)
 	return [backgrounds]Tone{
-		Base: {Back: base}, Panel: toText(0.04), Bar: toText(0.08), HeaderRow: toText(0.1), CursorLine: toText(0.06), CursorRow: toText(0.15),
-		Zebra: toText(0.03), Selection: toText(0.25), Match: {Back: blend(base, accent, 0.3)}, Marked: {Back: blend(base, accent, 0.2)},
+		Base: {Back: base}, Panel: toText(0.04), Bar: toText(0.08), HeaderRow: toText(0.1), CursorLine: toText(0.06),
+		CursorRow: toText(0.15),
+		Zebra:     toText(0.03), Selection: toText(0.25), Match: {Back: blend(base, accent, 0.3)},
+		Marked:       {Back: blend(base, accent, 0.2)},
 		MatchCurrent: {Fore: base, Back: accent}, CursorCell: {Fore: base, Back: text},
 	}
 }

@@ -43,10 +43,12 @@ func Unicode() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
 		Marks: Marks{
-			Ellipsis: "…", Star: "★", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›", Less: "‹", Blank: "∅",
+			Ellipsis: "…", Star: "★", Error: "●", Warning: "▲", Info: "•", Pointer: "▸", Block: "▎", More: "›",
+			Less: "‹", Blank: "∅",
 			Rising: "▲", Falling: "▼", Check: "✓", Running: "↻", Open: "▾", Closed: "▸", Nested: "↳",
 		},
-		Gauge:   Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Track: "░"},
+		Gauge: Gauge{Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
+			Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Track: "░"},
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Dots:    true,
 	}
@@ -57,7 +59,8 @@ func ASCII() Glyphs {
 	return Glyphs{
 		Box: Box{Horizontal: "-", Vertical: "|", Corner: "+", Tick: "+"},
 		Marks: Marks{
-			Ellipsis: "~", Star: "*", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">", Less: "<", Blank: "-",
+			Ellipsis: "~", Star: "*", Error: "x", Warning: "!", Info: "i", Pointer: ">", Block: "|", More: ">",
+			Less: "<", Blank: "-",
 			Rising: "^", Falling: "v", Check: "*", Running: "@", Open: "-", Closed: "+", Nested: ">",
 		},
 		Gauge:   Gauge{Steps: []string{"#"}, Rising: []string{".", "#"}, Track: "."},

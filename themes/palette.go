@@ -24,7 +24,8 @@ func (p *Palette) Compose(role Role, background Background) Tone {
 		Bold:      over.Bold || under.Bold,
 		Italic:    over.Italic || under.Italic,
 		Underline: over.Underline || under.Underline,
-		Reverse:   over.Reverse != under.Reverse, // a role that is itself reversed becomes plain, which still stands out
+		// a role that is itself reversed becomes plain, which still stands out
+		Reverse: over.Reverse != under.Reverse,
 	}
 	if background == Base {
 		return tone

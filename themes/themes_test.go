@@ -54,7 +54,8 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 				least = 3
 			}
 			if got := themes.Contrast(tone.Fore, base); got < least {
-				t.Errorf("%s: role %d has contrast %.2f to the background, want at least %.1f", theme.Name, role, got, least)
+				t.Errorf("%s: role %d has contrast %.2f to the background, want at least %.1f", theme.Name, role, got,
+					least)
 			}
 		}
 	}
@@ -62,7 +63,8 @@ func TestEveryRoleCanBeRead(t *testing.T) {
 
 func TestTextCanBeReadOnEveryBackground(t *testing.T) {
 	emphasis := map[themes.Background]bool{
-		themes.Selection: true, themes.Match: true, themes.MatchCurrent: true, themes.CursorCell: true, themes.Marked: true,
+		themes.Selection: true, themes.Match: true, themes.MatchCurrent: true, themes.CursorCell: true,
+		themes.Marked: true,
 	}
 	for _, theme := range allThemes(t) {
 		for background := range theme.Palette.Backgrounds {
@@ -75,7 +77,8 @@ func TestTextCanBeReadOnEveryBackground(t *testing.T) {
 				least = 3.5
 			}
 			if got := themes.Contrast(tone.Fore, tone.Back); got < least {
-				t.Errorf("%s: text on background %d has contrast %.2f, want at least %.1f", theme.Name, background, got, least)
+				t.Errorf("%s: text on background %d has contrast %.2f, want at least %.1f", theme.Name, background, got,
+					least)
 			}
 		}
 	}
@@ -103,12 +106,14 @@ func TestNoColorThemeHasNoColour(t *testing.T) {
 func TestStatesDifferWithoutColour(t *testing.T) {
 	theme := named(t, "no-color")
 	plain := theme.Paint(themes.Text)
-	for _, background := range []themes.Background{themes.Selection, themes.Match, themes.MatchCurrent, themes.CursorCell, themes.CursorRow, themes.Marked} {
+	for _, background := range []themes.Background{themes.Selection, themes.Match, themes.MatchCurrent,
+		themes.CursorCell, themes.CursorRow, themes.Marked} {
 		if theme.PaintOn(themes.Text, background) == plain {
 			t.Errorf("text on background %d looks like plain text", background)
 		}
 	}
-	for _, role := range []themes.Role{themes.Danger, themes.Warn, themes.Accent, themes.Suspicious, themes.ErrorText, themes.BorderFocused} {
+	for _, role := range []themes.Role{themes.Danger, themes.Warn, themes.Accent, themes.Suspicious, themes.ErrorText,
+		themes.BorderFocused} {
 		if theme.Paint(role) == plain {
 			t.Errorf("role %d looks like plain text", role)
 		}
@@ -117,7 +122,8 @@ func TestStatesDifferWithoutColour(t *testing.T) {
 
 func TestDarkMatchesTheBackground(t *testing.T) {
 	for name, want := range map[string]bool{
-		"catppuccin-mocha": true, "catppuccin-latte": false, "high-contrast": true, "chroma:github": false, "chroma:dracula": true,
+		"catppuccin-mocha": true, "catppuccin-latte": false, "high-contrast": true, "chroma:github": false,
+		"chroma:dracula": true,
 	} {
 		if got := named(t, name).Dark; got != want {
 			t.Errorf("theme %s: Dark is %v, want %v", name, got, want)
@@ -158,7 +164,8 @@ func TestPaintLooksLikeLipGloss(t *testing.T) {
 				r, g := themes.Role(role), themes.Background(background)
 				got, want := attributes(theme.PaintOn(r, g).Render("x")), attributes(theme.Style(r, g).Render("x"))
 				if got != want {
-					t.Errorf("%s: role %d on background %d: paint is %q, Lip Gloss has %q", theme.Name, role, background, got, want)
+					t.Errorf("%s: role %d on background %d: paint is %q, Lip Gloss has %q", theme.Name, role,
+						background, got, want)
 				}
 			}
 		}
@@ -236,7 +243,8 @@ func TestChromaStyleHasTheColoursOfThePalette(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			want := theme.Palette.Roles[test.role].Fore
-			if got := theme.Chroma().Get(test.token).Colour; !sameColour(color.RGBA{got.Red(), got.Green(), got.Blue(), 0xff}, want) {
+			if got := theme.Chroma().Get(test.token).Colour; !sameColour(color.RGBA{got.Red(), got.Green(), got.Blue(),
+				0xff}, want) {
 				t.Errorf("token %v has colour %v, want %v", test.token, got, want)
 			}
 		})

@@ -81,7 +81,8 @@ func (m *Model) barText() (themes.Paint, string) {
 		facts = append(facts, sized(m.results.bytes))
 	}
 	if m.results.run > 0 && !m.refined() {
-		facts = append(facts, fmt.Sprintf("run %d", m.results.run)) // the number that other refinements use to refer to it
+		// the number that other refinements use to refer to it
+		facts = append(facts, fmt.Sprintf("run %d", m.results.run))
 	}
 	pen := s.text
 	if m.results.truncated.Partial() {
@@ -160,7 +161,8 @@ func (m *Model) hintLine() string {
 	if m.notice.kind != quiet && (m.overlay.kind == noOverlay || m.notice != m.overlay.before) {
 		return m.noticeLine()
 	}
-	if m.focus == editorPane && m.overlay.kind == noOverlay && m.dialog.model == nil && m.active.run == nil && m.document.help != "" {
+	if m.focus == editorPane && m.overlay.kind == noOverlay && m.dialog.model == nil && m.active.run == nil &&
+		m.document.help != "" {
 		return m.helpLine()
 	}
 	b := line.NewBuilder("", 512)
@@ -236,36 +238,45 @@ func (m *Model) hints() []hint {
 	case m.dialog.model != nil:
 		return nil
 	case m.overlay.picker != nil:
-		hints := []hint{of(m.keys.Picker.Choose, m.overlay.chooses()), of(g.Close, "back"), {"type", "to search"}, of(g.Help, "help")}
+		hints := []hint{of(m.keys.Picker.Choose, m.overlay.chooses()), of(g.Close, "back"), {"type", "to search"},
+			of(g.Help, "help")}
 		if m.overlay.kind == historyOverlay || m.overlay.kind == huntsOverlay {
 			hints = slices.Insert(hints, 1, of(m.keys.Picker.Actions, "more"))
 		}
 		return hints
 	case m.overlay.record != nil:
 		k := &m.keys.Record
-		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "previous row"), of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
+		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "previous row"),
+			of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
 			of(k.Pivot, "pivot"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
 	case m.overlay.queue != nil:
 		k := &m.keys.Queue
-		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch missing"), of(k.Sooner, "sooner"), of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
+		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch missing"), of(k.Sooner, "sooner"),
+			of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
 	case m.overlay.menu != nil:
 		return []hint{of(m.keys.Menu.Choose, "choose"), of(g.Close, "back")}
 	case m.overlay.kind != noOverlay:
 		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
 	case m.active.run != nil:
-		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue"), of(g.NextPane, "switch pane"), of(g.Help, "help"), of(g.Quit, "quit")}
+		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue"), of(g.NextPane, "switch pane"), of(g.Help, "help"),
+			of(g.Quit, "quit")}
 	case m.typingLine():
 		e := &m.keys.Editor
-		return []hint{of(e.Newline, "refine (no API call)"), of(g.Close, "close"), of(e.Complete, "complete"), of(e.Up, "previous line"), {"answer(12) tab(2)", "other results"}}
+		return []hint{of(e.Newline, "refine (no API call)"), of(g.Close, "close"), of(e.Complete, "complete"),
+			of(e.Up, "previous line"), {"answer(12) tab(2)", "other results"}}
 	case m.focus == resultsPane && len(m.backStack.steps) > 0:
 		k := &m.keys.Grid
-		return []hint{of(k.Back, "previous"), of(k.Forward, "next"), of(k.Refine, "refine"), of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Copy, "copy"),
+		return []hint{of(k.Back, "previous"), of(k.Forward, "next"), of(k.Refine, "refine"), of(g.NextPane, "editor"),
+			of(k.Record, "record"), of(k.Copy, "copy"),
 			of(k.Export, "export"), of(k.Draw, "chart"), of(g.Run, "run"), of(g.Help, "help")}
 	case m.focus == resultsPane:
 		k := &m.keys.Grid
-		return []hint{of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Filter, "filter"), of(k.Sort, "sort"), of(k.Frequency, "values"), of(k.Include, "to query"),
-			of(k.Pivot, "pivot"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"), of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+		return []hint{of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Filter, "filter"), of(k.Sort, "sort"),
+			of(k.Frequency, "values"), of(k.Include, "to query"),
+			of(k.Pivot, "pivot"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"),
+			of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
 	}
-	return []hint{of(g.Run, "run"), of(g.NextPane, "results"), of(g.History, "history"), of(g.Hunts, "saved queries"), of(g.Save, "save"),
+	return []hint{of(g.Run, "run"), of(g.NextPane, "results"), of(g.History, "history"), of(g.Hunts, "saved queries"),
+		of(g.Save, "save"),
 		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}
 }

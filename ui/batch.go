@@ -46,7 +46,8 @@ func (m *Model) runBatch(folder string, hunts []history.Hunt) tea.Cmd {
 		fields = append(fields, dialog.Field{Label: parameterLabel(p)})
 	}
 	m.form(fmt.Sprintf("Run %s (%s)", name, plural(len(hunts), "call")), "run", func(texts []string) tea.Cmd {
-		p := batch.Pack{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts, Values: map[string]string{}}
+		p := batch.Pack{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts,
+			Values: map[string]string{}}
 		p.Resume = strings.HasPrefix(strings.ToLower(strings.TrimSpace(texts[0])), "y")
 		for i, requested := range requested {
 			p.Values[requested.Name] = texts[i+1]

@@ -21,10 +21,11 @@ const maxCopied = 74_994
 func (m *Model) copyText(text, what string) tea.Cmd {
 	if len(text) > maxCopied {
 		directory := m.config.CopyDir
-		return job(func(err error) tea.Msg { return textKeptMsg{what: what, size: len(text), err: err} }, func() tea.Msg {
-			path, err := keepCopy(directory, text)
-			return textKeptMsg{what, path, len(text), err}
-		})
+		return job(func(err error) tea.Msg { return textKeptMsg{what: what, size: len(text), err: err} },
+			func() tea.Msg {
+				path, err := keepCopy(directory, text)
+				return textKeptMsg{what, path, len(text), err}
+			})
 	}
 	via, hint := multiplexerOf(m.config.Getenv), ""
 	switch via {
@@ -40,10 +41,13 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 
 func (m *Model) textKept(msg textKeptMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail(fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v", msg.what, sized(int64(msg.size)), sized(maxCopied), msg.err))
+		m.fail(
+			fmt.Sprintf("Not copied: %s (%s) exceeds the %s that terminals accept, and saving it to a file failed: %v",
+				msg.what, sized(int64(msg.size)), sized(maxCopied), msg.err))
 		return nil
 	}
-	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.", sized(int64(msg.size)), sized(maxCopied), shortHome(msg.path)))
+	m.warn(fmt.Sprintf("Too large for the clipboard (%s of at most %s). Saved to %s, readable only by you.",
+		sized(int64(msg.size)), sized(maxCopied), shortHome(msg.path)))
 	return nil
 }
 

@@ -106,7 +106,8 @@ func deleteRun(ctx context.Context, store *history.Store, id int64, search strin
 // moveHunt and removeHunt repeat the search when they are done.
 func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
 	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, search: search, err: err} }, func() tea.Msg {
-		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".", search: search, err: store.MoveHunt(ctx, from, to)}
+		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".", search: search,
+			err: store.MoveHunt(ctx, from, to)}
 	})
 }
 
@@ -220,7 +221,8 @@ func claimSession(ctx context.Context, store *history.Store, profile string) tea
 
 // saveSession saves a state that differs from the last saved one. It closes done at the end, and
 // finishes even when the program ends.
-func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time, done chan<- struct{}) tea.Cmd {
+func saveSession(ctx context.Context, store *history.Store, id int64, state sessionState, kept []byte, now time.Time,
+	done chan<- struct{}) tea.Cmd {
 	ctx = context.WithoutCancel(ctx)
 	return job(func(err error) tea.Msg { return sessionSavedMsg{err: err} }, func() tea.Msg {
 		defer close(done)
@@ -234,14 +236,15 @@ func saveSession(ctx context.Context, store *history.Store, id int64, state sess
 
 // reopenResults reads the kept results of a run. requested says that the user is waiting for them.
 func reopenResults(ctx context.Context, store *history.Store, tab int, id int64, requested bool) tea.Cmd {
-	return job(func(err error) tea.Msg { return resultsReopenedMsg{tab: tab, requested: requested, err: err} }, func() tea.Msg {
-		run, err := store.Run(ctx, id)
-		if err != nil {
-			return resultsReopenedMsg{tab: tab, requested: requested, err: err}
-		}
-		results, err := store.Answer(ctx, id)
-		return resultsReopenedMsg{tab, requested, run, results, err}
-	})
+	return job(func(err error) tea.Msg { return resultsReopenedMsg{tab: tab, requested: requested, err: err} },
+		func() tea.Msg {
+			run, err := store.Run(ctx, id)
+			if err != nil {
+				return resultsReopenedMsg{tab: tab, requested: requested, err: err}
+			}
+			results, err := store.Answer(ctx, id)
+			return resultsReopenedMsg{tab, requested, run, results, err}
+		})
 }
 
 func readParameters(ctx context.Context, store *history.Store, tab int, a parameterRequest) tea.Cmd {
@@ -252,7 +255,8 @@ func readParameters(ctx context.Context, store *history.Store, tab int, a parame
 }
 
 // rememberParameters stores values for the next time. A failure is only logged.
-func rememberParameters(ctx context.Context, store *history.Store, log *slog.Logger, hunt string, values map[string]string) tea.Cmd {
+func rememberParameters(ctx context.Context, store *history.Store, log *slog.Logger, hunt string,
+	values map[string]string) tea.Cmd {
 	return job(nil, func() tea.Msg {
 		if err := store.Remember(ctx, hunt, values); err != nil {
 			log.Warn("remember the values of parameters", "error", err)
@@ -262,7 +266,8 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 }
 
 // carryBatch runs a batch to its end. The news channel has room for all its news.
-func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack, news chan<- batchNews) tea.Cmd {
+func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack,
+	news chan<- batchNews) tea.Cmd {
 	failed := func(err error) tea.Msg {
 		select {
 		case news <- batchNews{err: err}:
@@ -279,7 +284,8 @@ func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, 
 				}
 			}
 		}
-		results, err := batch.Run(ctx, store, p, ask, func(at int, r batch.Result) { news <- batchNews{at: at, of: len(p.Hunts), result: r} })
+		results, err := batch.Run(ctx, store, p, ask,
+			func(at int, r batch.Result) { news <- batchNews{at: at, of: len(p.Hunts), result: r} })
 		news <- batchNews{results: results, err: err}
 		return nil
 	})

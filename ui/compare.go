@@ -76,7 +76,8 @@ func (m *Model) resultsCompared(msg resultsComparedMsg) tea.Cmd {
 		by = strings.Join(msg.result.Keys, ", ")
 	}
 	m.addTab()
-	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", msg.compared.nameBefore, msg.compared.nameAfter, msg.result.Summary(), by))
+	m.setText(fmt.Sprintf("// From %s to %s: %s,\n// by %s\n", msg.compared.nameBefore, msg.compared.nameAfter,
+		msg.result.Summary(), by))
 	m.setFocus(resultsPane)
 	m.tell(msg.result.Summary() + ".")
 	return m.showResults(m.tab, msg.result.Table, resultSet{there: true})

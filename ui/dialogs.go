@@ -17,12 +17,14 @@ type openDialog struct {
 }
 
 func (m *Model) confirm(title, text, yes string, confirmed func() tea.Cmd) {
-	m.dialog = openDialog{model: dialog.NewQuestion(m.keys.Dialog, m.styles.dialog, title, text, yes), confirmed: confirmed}
+	m.dialog = openDialog{model: dialog.NewQuestion(m.keys.Dialog, m.styles.dialog, title, text, yes),
+		confirmed: confirmed}
 	m.arrange()
 }
 
 func (m *Model) form(title, submit string, submitted func([]string) tea.Cmd, fields ...dialog.Field) {
-	m.dialog = openDialog{model: dialog.NewForm(m.keys.Dialog, m.styles.dialog, title, submit, fields...), submitted: submitted}
+	m.dialog = openDialog{model: dialog.NewForm(m.keys.Dialog, m.styles.dialog, title, submit, fields...),
+		submitted: submitted}
 	m.arrange()
 }
 

@@ -98,7 +98,8 @@ func (m *Model) saveForm(known history.Hunt) {
 		h.Tags, h.Techniques = namesIn(texts[2]), namesIn(texts[3])
 		return saveHunt(m.ctx, m.config.Store, m.tab.id, h, overwrite && name != "")
 	}, dialog.Field{Label: "Name", Text: known.Name}, dialog.Field{Label: "Title", Text: known.Title},
-		dialog.Field{Label: "Tags", Text: strings.Join(known.Tags, ", ")}, dialog.Field{Label: "Techniques", Text: strings.Join(known.Techniques, ", ")})
+		dialog.Field{Label: "Tags", Text: strings.Join(known.Tags, ", ")},
+		dialog.Field{Label: "Techniques", Text: strings.Join(known.Techniques, ", ")})
 }
 
 func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
@@ -112,7 +113,8 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 			return saveHunt(m.ctx, m.config.Store, msg.tab, msg.hunt, true)
 		})
 	case errors.As(msg.err, &changed):
-		m.confirm("Replace the saved query?", "Another program changed "+msg.hunt.Name+". Replacing it discards that change.", "replace", func() tea.Cmd {
+		m.confirm("Replace the saved query?", "Another program changed "+msg.hunt.Name+
+			". Replacing it discards that change.", "replace", func() tea.Cmd {
 			return replaceHunt(m.ctx, m.config.Store, msg.tab, msg.hunt)
 		})
 	case errors.As(msg.err, &badName) && t == m.tab:

@@ -39,7 +39,8 @@ func newModel(t *testing.T, themeName string) *Model {
 	}
 	m, err := New(context.Background(), Config{
 		Clock: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) },
-		Theme: theme, Store: store, Runner: hunt.NewRunner(hunt.Config{Store: store, Now: time.Now, Profile: hunt.Profile{Name: "contoso", Dialect: "mde"}}),
+		Theme: theme, Store: store, Runner: hunt.NewRunner(hunt.Config{Store: store, Now: time.Now,
+			Profile: hunt.Profile{Name: "contoso", Dialect: "mde"}}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -51,9 +52,11 @@ func newModel(t *testing.T, themeName string) *Model {
 const hostile = "\x1b]52;c;aGk=\x07\x1b[2J\x1b[?1049l\u202egnp.exe\u200b\u009b31m\r\n\x00"
 
 func hostileTable(rows int) *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Command\x1b[31mLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic}, {Name: "日付", Type: table.Long}})
+	b := table.NewBuilder([]table.Column{{Name: "Command\x1b[31mLine", Type: table.String},
+		{Name: "Fields", Type: table.Dynamic}, {Name: "日付", Type: table.Long}})
 	for i := range rows {
-		b.Append(table.NewString(hostile+strings.Repeat("報告🙂e\u0301", i%9)), table.NewDynamic(`{"a":"`+hostile+`"}`), table.NewLong(int64(i)))
+		b.Append(table.NewString(hostile+strings.Repeat("報告🙂e\u0301", i%9)), table.NewDynamic(`{"a":"`+hostile+`"}`),
+			table.NewLong(int64(i)))
 	}
 	return b.Table()
 }
@@ -61,18 +64,25 @@ func hostileTable(rows int) *table.Table {
 // hostileEvents are device events with hostile text in every place.
 func hostileEvents() *table.Table {
 	b := table.NewBuilder([]table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long},
-		{Name: "ProcessCommandLine", Type: table.String}, {Name: "Severity", Type: table.String}, {Name: "IsLocal", Type: table.Bool}, {Name: "AdditionalFields", Type: table.Dynamic}, {Name: "RemoteIP", Type: table.String},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String},
+		{Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long},
+		{Name: "ProcessCommandLine", Type: table.String}, {Name: "Severity", Type: table.String},
+		{Name: "IsLocal", Type: table.Bool}, {Name: "AdditionalFields", Type: table.Dynamic},
+		{Name: "RemoteIP", Type: table.String},
 	})
 	start := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for i := range 60 {
-		name := table.NewString([]string{"cmd.exe", "報告書🙂.exe", hostile, "", "e" + strings.Repeat("\u0301", 40) + ".exe"}[i%5])
+		name := table.NewString([]string{"cmd.exe", "報告書🙂.exe", hostile, "",
+			"e" + strings.Repeat("\u0301", 40) + ".exe"}[i%5])
 		if i%7 == 6 {
 			name = table.Null(table.String)
 		}
-		b.Append(table.NewTime(start.Add(time.Duration(i*i)*time.Minute)), table.NewString(fmt.Sprintf("ws-%02d.contoso.com", i%9)), name, table.NewLong(int64(1000+i*i)),
-			table.NewString("powershell -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAKQA= "+hostile), table.NewString([]string{"Low", "Medium", "High"}[i%3]), table.NewBool(i%2 == 0),
-			table.NewDynamic(`{"Token":{"Level":"High","Tries":3},"Text":"\u001b[31m\u202e"}`), table.NewString("10.0.0.1"))
+		b.Append(table.NewTime(start.Add(time.Duration(i*i)*time.Minute)),
+			table.NewString(fmt.Sprintf("ws-%02d.contoso.com", i%9)), name, table.NewLong(int64(1000+i*i)),
+			table.NewString("powershell -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAKQA= "+hostile),
+			table.NewString([]string{"Low", "Medium", "High"}[i%3]), table.NewBool(i%2 == 0),
+			table.NewDynamic(`{"Token":{"Level":"High","Tries":3},"Text":"\u001b[31m\u202e"}`),
+			table.NewString("10.0.0.1"))
 	}
 	return b.Table()
 }
@@ -111,18 +121,31 @@ var states = map[string]func(m *Model){
 		m.openRecord(1)
 		m.overlayKey(tea.KeyPressMsg{Code: 'p', Text: "p"})
 	},
-	"copy menu": func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToResults(); m.showCopyMenu() },
+	"copy menu": func(
+		m *Model) {
+		m.showRows(hunt.Progress{Table: hostileEvents()})
+		m.goToResults()
+		m.showCopyMenu()
+	},
 	"values": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
 		m.goToResults()
 		m.valuesCounted(m.countValues(2)().(valuesCountedMsg))
 	},
-	"columns":        func(m *Model) { m.showRows(hunt.Progress{Table: hostileEvents()}); m.goToResults(); m.showColumns() },
+	"columns": func(m *Model) {
+		m.showRows(
+			hunt.Progress{Table: hostileEvents()})
+		m.goToResults()
+		m.showColumns()
+	},
 	"chart of lines": func(m *Model) { drawn(m, chart.Render{Chart: "timechart"}) },
 	"chart of columns": func(m *Model) {
 		drawn(m, chart.Render{Chart: "columnchart", X: "FileName", Y: []string{"ProcessId"}, Title: hostile})
 	},
-	"chart of shares": func(m *Model) { drawn(m, chart.Render{Chart: "piechart", X: "FileName", Y: []string{"ProcessId"}}) },
+	"chart of shares": func(m *Model) {
+		drawn(m, chart.Render{Chart: "piechart", X: "FileName",
+			Y: []string{"ProcessId"}})
+	},
 	"timeline": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
 		m.chartRead(m.drawColumn(0)().(chartReadMsg))
@@ -138,12 +161,14 @@ var states = map[string]func(m *Model){
 	},
 	"history": func(m *Model) {
 		m.showHistory()
-		runs := []history.Run{{Text: hostile, Error: hostile, Profile: hostile, Status: "error", Truncated: "rows"}, {Text: "T\n| take 3", Status: "ok"}}
+		runs := []history.Run{{Text: hostile, Error: hostile, Profile: hostile, Status: "error", Truncated: "rows"},
+			{Text: "T\n| take 3", Status: "ok"}}
 		m.runsFound(runsFoundMsg{search: m.overlay.search, runs: runs})
 	},
 	"hunts": func(m *Model) {
 		m.showHunts()
-		hunts := []history.Hunt{{Name: hostile, Title: hostile, Description: hostile, Tags: []string{hostile}, Query: hostile}}
+		hunts := []history.Hunt{{Name: hostile, Title: hostile, Description: hostile, Tags: []string{hostile},
+			Query: hostile}}
 		m.huntsFound(huntsFoundMsg{search: m.overlay.search, hunts: hunts})
 	},
 	"hostile profile": func(m *Model) {
@@ -166,12 +191,14 @@ var states = map[string]func(m *Model){
 	},
 	"running": func(m *Model) {
 		m.active.run = new(hunt.Run)
-		m.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute), Started: m.now}
+		m.active.progress = hunt.Progress{State: hunt.Retrying, Because: hostile, Resumes: m.now.Add(time.Minute),
+			Started: m.now}
 	},
 }
 
 func TestFrameFillsEverySizeExactly(t *testing.T) {
-	sizes := [][2]int{{20, 5}, {39, 30}, {40, 9}, {40, 10}, {41, 13}, {60, 14}, {80, 24}, {121, 37}, {200, 50}, {400, 120}}
+	sizes := [][2]int{{20, 5}, {39, 30}, {40, 9}, {40, 10}, {41, 13}, {60, 14}, {80, 24}, {121, 37}, {200, 50},
+		{400, 120}}
 	for name, enter := range states {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
@@ -264,13 +291,15 @@ func TestSplitStaysWithinItsBounds(t *testing.T) {
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		m.moveSplit(moves)
 		if l := m.layout; l.editor.height < minEditor || l.results.height < minResults {
-			t.Errorf("moved by %d: the editor has %d lines and the results %d", moves, l.editor.height, l.results.height)
+			t.Errorf("moved by %d: the editor has %d lines and the results %d", moves, l.editor.height,
+				l.results.height)
 		}
 		before := m.layout.editor.height
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 40})
 		m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		if m.layout.editor.height != before {
-			t.Errorf("moved by %d: the editor had %d lines, and %d after the terminal grew and shrank", moves, before, m.layout.editor.height)
+			t.Errorf("moved by %d: the editor had %d lines, and %d after the terminal grew and shrank", moves, before,
+				m.layout.editor.height)
 		}
 	}
 }

@@ -13,7 +13,8 @@ import (
 // scopeTitles maps the fields of KeyMap to headings of the help page.
 var scopeTitles = map[string]string{
 	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Results", "Record": "Record",
-	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns", "Menu": "Menus", "Queue": "Queue and slices",
+	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns",
+	"Menu": "Menus", "Queue": "Queue and slices",
 }
 
 // helpScope returns the scope of keys that help begins with.

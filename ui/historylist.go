@@ -99,7 +99,8 @@ func (m *Model) runEntry(r history.Run) picker.Entry {
 		query = m.styles.frame.glyphs.Marks.Star + " " + query
 	}
 	return picker.Entry{
-		Cells:   []string{r.Start.In(time.Local).Format("01-02 15:04"), string(r.Status), rows, elapsed(r.Duration), r.Profile, times, query},
+		Cells: []string{r.Start.In(time.Local).Format("01-02 15:04"), string(r.Status), rows, elapsed(r.Duration),
+			r.Profile, times, query},
 		Preview: runPreview(r),
 	}
 }
@@ -181,12 +182,14 @@ func (m *Model) runMenu(r history.Run, search string) {
 		}},
 		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r, search); return nil }},
 		{"d", "Delete run and results", "", func() tea.Cmd {
-			m.confirm("Delete the run?", "The run and its results are removed from the history.", "delete", func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
+			m.confirm("Delete the run?", "The run and its results are removed from the history.", "delete",
+				func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
 			return nil
 		}},
 	}
 	if r.TimesRun > 1 {
-		choices = append(choices, choice{"o", "Show all " + grouped(r.TimesRun) + " runs of this query", "", func() tea.Cmd { return m.listRepeats(r) }})
+		choices = append(choices, choice{"o", "Show all " + grouped(r.TimesRun) + " runs of this query", "",
+			func() tea.Cmd { return m.listRepeats(r) }})
 	}
 	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
 }

@@ -12,8 +12,10 @@ import (
 // that set the clipboard or the window title, clear or leave the screen, change colours, reverse
 // the direction of text or hide characters. The program itself never sends any of them.
 var planted = []string{
-	"\x1b]52;c;UExBTlRFRA==\x07", "\x1b]52;c;UExBTlRFRA==\x1b\\", "\x1b]0;PLANTED\x07", "\x1b]8;;https://planted.example\x1b\\", "\x1b[3J", "\x1b[31;41;5m", "\x1bPplanted\x1b\\",
-	"\u009b41;5m", "\u009d52;c;UExBTlRFRA==\u009c", "\u202eexe.txt", "\u2066planted\u2069", "\u200bplanted", "\u2060planted", "\ufeffplanted", "\x07\x07", "\x08\x08\x08", "\x7fplanted",
+	"\x1b]52;c;UExBTlRFRA==\x07", "\x1b]52;c;UExBTlRFRA==\x1b\\", "\x1b]0;PLANTED\x07",
+	"\x1b]8;;https://planted.example\x1b\\", "\x1b[3J", "\x1b[31;41;5m", "\x1bPplanted\x1b\\",
+	"\u009b41;5m", "\u009d52;c;UExBTlRFRA==\u009c", "\u202eexe.txt", "\u2066planted\u2069", "\u200bplanted",
+	"\u2060planted", "\ufeffplanted", "\x07\x07", "\x08\x08\x08", "\x7fplanted",
 	"e" + strings.Repeat("\u0301", 30), "\U000e0041",
 }
 
@@ -21,14 +23,19 @@ var planted = []string{
 func attacked() *table.Table {
 	all := strings.Join(planted, " x ")
 	b := table.NewBuilder([]table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "File" + all, Type: table.String}, {Name: "ProcessCommandLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic}, {Name: "Count", Type: table.Long},
-		{Name: "DeviceName", Type: table.String}, {Name: "RemoteUrl", Type: table.String}, {Name: "Severity", Type: table.String},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "File" + all, Type: table.String},
+		{Name: "ProcessCommandLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic},
+		{Name: "Count", Type: table.Long},
+		{Name: "DeviceName", Type: table.String}, {Name: "RemoteUrl", Type: table.String},
+		{Name: "Severity", Type: table.String},
 	})
 	json := strings.NewReplacer("\x1b", `\u001b`, "\x07", `\u0007`, "\x08", `\b`, `\`, `\\`).Replace(all)
 	for i := range 60 {
 		one := planted[i%len(planted)]
-		b.Append(table.NewTime(time.Date(2026, 11, 23, 9, i, 0, 0, time.UTC)), table.NewString(one+"報告🙂.exe"), table.NewString(all), table.NewDynamic(`{"`+json+`":"`+json+`"}`),
-			table.NewLong(int64(i)), table.NewString("ws"+one), table.NewString("https://evil.example/"+one), table.NewString("High"+one))
+		b.Append(table.NewTime(time.Date(2026, 11, 23, 9, i, 0, 0, time.UTC)), table.NewString(one+"報告🙂.exe"),
+			table.NewString(all), table.NewDynamic(`{"`+json+`":"`+json+`"}`),
+			table.NewLong(int64(i)), table.NewString("ws"+one), table.NewString("https://evil.example/"+one),
+			table.NewString("High"+one))
 	}
 	return b.Table()
 }
@@ -41,7 +48,8 @@ func escaped(raw string) []string {
 			found = append(found, one)
 		}
 	}
-	for _, r := range []rune{'\u202e', '\u2066', '\u200b', '\u2060', '\ufeff', '\u009b', '\u009d', '\U000e0041', '\x7f'} {
+	for _, r := range []rune{'\u202e', '\u2066', '\u200b', '\u2060', '\ufeff', '\u009b', '\u009d', '\U000e0041',
+		'\x7f'} {
 		if strings.ContainsRune(raw, r) {
 			found = append(found, string(r))
 		}
@@ -73,7 +81,8 @@ func TestUntrustedTextNeverReachesTheTerminalRaw(t *testing.T) {
 			check("a condition in the footer", "", "enter", "s", "i")
 			check("a filter", "PLAN", "esc", "/", "P", "L", "A", "N", "enter", "n", "N", "esc")
 			check("columns", " shown", "c", "j", "/", "F", "enter", "esc", "esc")
-			check("the record", "Row ", "l", "enter", "z", "z", "j", "j", "d", "/", "p", "l", "a", "enter", "n", "l", "o", "G")
+			check("the record", "Row ", "l", "enter", "z", "z", "j", "j", "d", "/", "p", "l", "a", "enter", "n", "l",
+				"o", "G")
 			check("pivots from the record", "Pivot from", "p", "esc", "g", "p", "esc", "esc", "esc")
 			check("a chart", "Timeline", "0", "#", "down", "esc")
 			check("a chart of text values", "Values of", "l", "#", "pgdown", "esc")
@@ -109,9 +118,12 @@ const wideBytes = 9_500
 
 // wideRows returns a table with wide characters in every row.
 func wideRows() *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long}, {Name: "ProcessCommandLine", Type: table.String}})
+	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime},
+		{Name: "FileName", Type: table.String}, {Name: "ProcessId", Type: table.Long},
+		{Name: "ProcessCommandLine", Type: table.String}})
 	for i := range 500 {
-		b.Append(table.NewTime(time.Date(2026, 11, 23, 9, 0, i, 0, time.UTC)), table.NewString("報告書🙂.exe"), table.NewLong(int64(i)), table.NewString(strings.Repeat("報告 run.exe ", 6)))
+		b.Append(table.NewTime(time.Date(2026, 11, 23, 9, 0, i, 0, time.UTC)), table.NewString("報告書🙂.exe"),
+			table.NewLong(int64(i)), table.NewString(strings.Repeat("報告 run.exe ", 6)))
 	}
 	return b.Table()
 }

@@ -99,7 +99,8 @@ func TestAJobThatPanicsEndsWhatWaitsForIt(t *testing.T) {
 	m.config.Log = slog.New(slog.NewTextHandler(&log, nil))
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	m.refining.work, m.refining.cancel = 7, func() {}
-	boom := job(func(err error) tea.Msg { return resultsRefinedMsg{work: 7, err: err} }, func() tea.Msg { panic("boom") })
+	boom := job(func(err error) tea.Msg { return resultsRefinedMsg{work: 7, err: err} },
+		func() tea.Msg { panic("boom") })
 	m.Update(boom())
 	if m.refining.cancel != nil {
 		t.Error("the line is still worked out")

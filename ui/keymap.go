@@ -118,7 +118,9 @@ func clash(all []namedKey) error {
 	for _, n := range all {
 		for _, name := range n.binding.Keys() {
 			if n.scope == globalScope && printable(name) {
-				return keyErrorf("%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", n.name, name)
+				return keyErrorf(
+					"%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", n.name,
+					name)
 			}
 			for _, other := range []namedKey{taken[n.scope+" "+name], taken[globalScope+" "+name]} {
 				if other.binding != nil && !mayShare(other, n) {

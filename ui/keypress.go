@@ -49,7 +49,8 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 // escape closes the topmost thing: an overlay, a popup of the focused pane, the run, the notice.
 func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil && m.overlay.record.Escape():
+	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil &&
+		m.overlay.record.Escape():
 		return nil
 	case m.overlay.kind != noOverlay:
 		m.goBack()

@@ -37,18 +37,21 @@ func TestOverrideOfKeys(t *testing.T) {
 		keys  map[string][]string
 		wants []string // parts of the error; none for no error
 	}{
-		"another key":           {keys: map[string][]string{"run": {"f20", "alt+0"}}},
-		"a key that was freed":  {keys: map[string][]string{"run": {"f20"}, "help": {"f5"}}},
-		"a letter in the grid":  {keys: map[string][]string{"grid_down": {"b"}}},
-		"order of modifiers":    {keys: map[string][]string{"run": {"Alt+Ctrl+R"}}},
-		"unknown action":        {keys: map[string][]string{"rum": {"f20"}}, wants: []string{`"rum"`, "run,"}},
-		"unknown key":           {keys: map[string][]string{"run": {"f5", "control+x"}}, wants: []string{"run", `"control+x"`}},
-		"no key":                {keys: map[string][]string{"run": {}}, wants: []string{"run has no key"}},
-		"clash with global":     {keys: map[string][]string{"run": {"f1"}}, wants: []string{`"f1"`, "run", "help"}},
-		"clash with the editor": {keys: map[string][]string{"run": {"ctrl+z"}}, wants: []string{`"ctrl+z"`, "run", "editor_undo"}},
-		"clash in the grid":     {keys: map[string][]string{"grid_zone": {"y"}}, wants: []string{`"y"`, "grid_zone", "grid_copy"}},
-		"a global character":    {keys: map[string][]string{"run": {"r"}}, wants: []string{"run", `"r"`, "character"}},
-		"a global space":        {keys: map[string][]string{"run": {"space"}}, wants: []string{"run", "character"}},
+		"another key":          {keys: map[string][]string{"run": {"f20", "alt+0"}}},
+		"a key that was freed": {keys: map[string][]string{"run": {"f20"}, "help": {"f5"}}},
+		"a letter in the grid": {keys: map[string][]string{"grid_down": {"b"}}},
+		"order of modifiers":   {keys: map[string][]string{"run": {"Alt+Ctrl+R"}}},
+		"unknown action":       {keys: map[string][]string{"rum": {"f20"}}, wants: []string{`"rum"`, "run,"}},
+		"unknown key": {keys: map[string][]string{"run": {"f5", "control+x"}},
+			wants: []string{"run", `"control+x"`}},
+		"no key":            {keys: map[string][]string{"run": {}}, wants: []string{"run has no key"}},
+		"clash with global": {keys: map[string][]string{"run": {"f1"}}, wants: []string{`"f1"`, "run", "help"}},
+		"clash with the editor": {keys: map[string][]string{"run": {"ctrl+z"}},
+			wants: []string{`"ctrl+z"`, "run", "editor_undo"}},
+		"clash in the grid": {keys: map[string][]string{"grid_zone": {"y"}},
+			wants: []string{`"y"`, "grid_zone", "grid_copy"}},
+		"a global character": {keys: map[string][]string{"run": {"r"}}, wants: []string{"run", `"r"`, "character"}},
+		"a global space":     {keys: map[string][]string{"run": {"space"}}, wants: []string{"run", "character"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

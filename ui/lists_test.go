@@ -76,31 +76,33 @@ func TestTwoRunsAreCompared(t *testing.T) {
 		return
 	}
 	var store *history.Store
-	drive(t, 110, 30, respondInTurn(respondWith(processes(40), time.Second), respondWith(processes(41), time.Second)), func(t *testing.T, w *workbench) {
-		w.Type("DeviceProcessEvents")
-		w.Press("f5")
-		w.WaitFor("of 40")
-		w.Press("alt+l")
-		wants(t, w, "o earlier results")
-		w.Press("f5")
-		w.WaitFor("of 41")
-		w.Press("alt+l")
-		w.WaitFor("Compare run 1 with run 2")
-		wants(t, w, "Match rows by", "ReportId")
-		w.Press("enter")
-		w.WaitFor("1 new, 0 gone, 0 changed, 40 the same")
-		wants(t, w, "▸2 From run 1 to run 2", "Change", "new")
-		w.Press("alt+left", "f8")
-		w.WaitFor("2 DeviceProcessEvents")
-		w.Press("tab", "c")
-		wants(t, w, "That run is already shown")
-	}, onDisk(&store), keepResults)
+	drive(t, 110, 30, respondInTurn(respondWith(processes(40), time.Second), respondWith(processes(41), time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Type("DeviceProcessEvents")
+			w.Press("f5")
+			w.WaitFor("of 40")
+			w.Press("alt+l")
+			wants(t, w, "o earlier results")
+			w.Press("f5")
+			w.WaitFor("of 41")
+			w.Press("alt+l")
+			w.WaitFor("Compare run 1 with run 2")
+			wants(t, w, "Match rows by", "ReportId")
+			w.Press("enter")
+			w.WaitFor("1 new, 0 gone, 0 changed, 40 the same")
+			wants(t, w, "▸2 From run 1 to run 2", "Change", "new")
+			w.Press("alt+left", "f8")
+			w.WaitFor("2 DeviceProcessEvents")
+			w.Press("tab", "c")
+			wants(t, w, "That run is already shown")
+		}, onDisk(&store), keepResults)
 }
 
 func TestSavedQueriesFormATree(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
-		saveHunt(t, store, history.Hunt{Name: "net/dns", Title: "Odd names", Description: "long labels", Techniques: []string{"T1071.004"}, Query: "DeviceNetworkEvents"})
+		saveHunt(t, store, history.Hunt{Name: "net/dns", Title: "Odd names", Description: "long labels",
+			Techniques: []string{"T1071.004"}, Query: "DeviceNetworkEvents"})
 		saveHunt(t, store, history.Hunt{Name: "net/deep/beacon", Query: "DeviceEvents"})
 		saveHunt(t, store, history.Hunt{Name: "triage", Query: "DeviceInfo"})
 		w.Press("f3")
@@ -133,7 +135,8 @@ func TestSavedQueryListFollowsOtherPrograms(t *testing.T) {
 		w.Press("f3")
 		w.WaitFor("DeviceInfo")
 		w.Press("down")
-		if err := os.WriteFile(filepath.Join(store.HuntsFolder(), "b.yaml"), []byte("name: From git\nquery: T\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(store.HuntsFolder(), "b.yaml"), []byte("name: From git\nquery: T\n"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(3 * time.Second)
@@ -195,7 +198,9 @@ func TestParametersAreAskedForAndRemembered(t *testing.T) {
 func TestInvalidParameterIsAskedForAgain(t *testing.T) {
 	var store *history.Store
 	drive(t, 110, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {
-		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo | take {{n}}", Parameters: []history.Parameter{{Name: "n", Type: "number", Default: "7", HasDefault: true, Help: "how many"}}})
+		saveHunt(t, store, history.Hunt{Name: "a", Query: "DeviceInfo | take {{n}}",
+			Parameters: []history.Parameter{{Name: "n", Type: "number", Default: "7", HasDefault: true,
+				Help: "how many"}}})
 		w.Press("f3", "enter", "f5")
 		w.WaitFor("n (number) how many")
 		w.Type("x")
@@ -255,7 +260,8 @@ func TestBatchRunsAndIsReported(t *testing.T) {
 		w.Type(path)
 		w.Press("enter")
 		w.WaitFor("Wrote ")
-		if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "2 of 2 hunts were answered, with 6 rows.") {
+		if text, err := os.ReadFile(path); err != nil ||
+			!strings.Contains(string(text), "2 of 2 hunts were answered, with 6 rows.") {
 			t.Errorf("the report is %q (error %v)", text, err)
 		}
 	}, onDisk(&store), keepResults)
@@ -271,7 +277,8 @@ func TestBatchIsStopped(t *testing.T) {
 		w.Press("esc")
 		w.WaitFor("2 of 2 hunts were not answered")
 		w.Press("esc")
-		if runs, err := store.Runs(context.Background(), history.Filter{}); err != nil || len(runs) != 1 || runs[0].Status != history.Canceled {
+		if runs, err := store.Runs(context.Background(), history.Filter{}); err != nil || len(runs) != 1 ||
+			runs[0].Status != history.Canceled {
 			t.Errorf("runs %+v (error %v), want the first canceled and no second", runs, err)
 		}
 	}, onDisk(&store))

@@ -101,7 +101,8 @@ func (m *Model) Init() tea.Cmd {
 	// Bubble Tea does not request synchronized output over SSH, where it helps most. A terminal
 	// without it does not reply.
 	ask := tea.Raw(ansi.RequestModeSynchronizedOutput)
-	return tea.Batch(ask, m.readLedger(), m.scheduleTick(), claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
+	return tea.Batch(ask, m.readLedger(), m.scheduleTick(),
+		claimSession(m.ctx, m.config.Store, m.config.Runner.Config.Profile.Name),
 		planEviction(m.ctx, m.config.Store, m.config.KeepBytes))
 }
 

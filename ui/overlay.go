@@ -229,7 +229,8 @@ func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
 	case record.Restrict:
 		m.restrictFromRecord(action)
 	case record.Pivot:
-		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), action.Column, action.Value), action.Value)
+		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), action.Column, action.Value),
+			action.Value)
 	case record.Step:
 		m.stepRecord(action.Rows)
 	}

@@ -76,7 +76,8 @@ func (m *Model) toggleVim() tea.Cmd {
 		t.editor.SetVim(m.config.Vim)
 	}
 	if m.config.Vim {
-		m.tell("Vim keys on: i inserts, esc returns to normal mode, :w saves. To keep them, set vim = true under [editor].")
+		m.tell(
+			"Vim keys on: i inserts, esc returns to normal mode, :w saves. To keep them, set vim = true under [editor].")
 	} else {
 		m.tell("Vim keys off.")
 	}

@@ -22,7 +22,8 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
 		return err
 	}
 	// Signals end ctx. Bubble Tea's own handler would treat SIGTERM as a request to quit.
-	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)...)
+	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()},
+		options...)...)
 	_, err = program.Run()
 	if errors.Is(err, tea.ErrProgramPanic) {
 		return fmt.Errorf("%w: %w", ErrPanicked, err) // the state may be inconsistent, so it is not saved

@@ -47,7 +47,8 @@ func (m *Model) openLine(text string) {
 	}
 	t := m.tab
 	t.refining.line = editor.New(editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Bare: true, CompleteWhileTyping: !m.config.CompleteOnRequest,
+		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Bare: true,
+		CompleteWhileTyping: !m.config.CompleteOnRequest,
 	})
 	t.refining.recall = 0
 	t.refining.line.SetScope(m.lineScope())
@@ -96,7 +97,8 @@ func (m *Model) lineScope() *sema.Scope {
 
 // refineSources returns the tables that a line can use at the moment.
 func (m *Model) refineSources() refine.Answers {
-	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)), Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
+	a := refine.Answers{Answer: m.grid.Table(), Tabs: make([]*table.Table, len(m.tabs)),
+		Named: map[string]*table.Table{}, Kept: m.config.Store.Answer, Log: m.config.Log}
 	for i, t := range m.tabs {
 		if !t.results.there {
 			continue
@@ -197,7 +199,8 @@ func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
 	case errors.As(msg.err, &wrong):
 		t.fail(sentence(wrong.Message))
 		if line := t.refining.line; line != nil && line.Text() == msg.line {
-			line.SetMarkers([]syntax.Diagnostic{{Code: "refine", Severity: syntax.SeverityError, Message: sentence(wrong.Message), Span: wrong.Span}})
+			line.SetMarkers([]syntax.Diagnostic{{Code: "refine", Severity: syntax.SeverityError,
+				Message: sentence(wrong.Message), Span: wrong.Span}})
 			line.GoTo(wrong.Span.Start)
 		}
 		return nil

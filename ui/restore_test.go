@@ -190,9 +190,11 @@ func TestUnreadableStateIsAnEmptySession(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, state := range []string{"nonsense", `{"tabs":null}`, `{"tabs":[{"editor":{"text":"kept","selection":{"Anchor":-9,"Head":99},"done":[{"edit":{"Offset":-1}}]},"pane":77}],"shown":9,"split":-500}`} {
+		for _, state := range []string{"nonsense", `{"tabs":null}`,
+			`{"tabs":[{"editor":{"text":"kept","selection":{"Anchor":-9,"Head":99},"done":[{"edit":{"Offset":-1}}]},"pane":77}],"shown":9,"split":-500}`} {
 			session.State, session.Saved = []byte(state), time.Now()
-			if err := errors.Join(store.SaveSession(context.Background(), session), store.ReleaseSession(context.Background(), session.ID)); err != nil {
+			if err := errors.Join(store.SaveSession(context.Background(), session),
+				store.ReleaseSession(context.Background(), session.ID)); err != nil {
 				t.Fatal(err)
 			}
 			again := restart(t, w, store)

@@ -120,7 +120,8 @@ func namesOf(x syntax.Expr) []string {
 // renderResults draws the results of a query that ends with render, unless something else is open.
 func (m *Model) renderResults() tea.Cmd {
 	render := renderOf(m.origin())
-	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil || m.grid.Table().Rows() == 0 {
+	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil ||
+		m.grid.Table().Rows() == 0 {
 		return nil
 	}
 	return m.drawRender(render)
@@ -144,7 +145,8 @@ func (m *Model) chartKey(k tea.KeyPressMsg) tea.Cmd {
 		matches bool
 		lines   int
 	}{
-		{key.Matches(k, keys.Up), -1}, {key.Matches(k, keys.Down), 1}, {key.Matches(k, keys.PageUp), -page}, {key.Matches(k, keys.PageDown), page},
+		{key.Matches(k, keys.Up), -1}, {key.Matches(k, keys.Down), 1}, {key.Matches(k, keys.PageUp), -page},
+		{key.Matches(k, keys.PageDown), page},
 		{key.Matches(k, keys.First), -1 << 20}, {key.Matches(k, keys.Last), 1 << 20},
 	}
 	for _, move := range moves {

@@ -58,7 +58,8 @@ func (m *Model) showCopyMenu() {
 	if marked != nil {
 		selected, of = marked, plural(len(marked), "marked row")
 	}
-	items := []menu.Item{{Key: "y", Text: "Cell", Note: short(table.Safe(value))}, {Key: "f", Text: "Cell, defanged", Note: short(table.Safe(entity.Defang(value)))}}
+	items := []menu.Item{{Key: "y", Text: "Cell", Note: short(table.Safe(value))},
+		{Key: "f", Text: "Cell, defanged", Note: short(table.Safe(entity.Defang(value)))}}
 	does := []func() tea.Cmd{
 		func() tea.Cmd { return m.copyText(value, "the cell") },
 		func() tea.Cmd { return m.copyText(entity.Defang(value), "the defanged cell") },
@@ -68,7 +69,8 @@ func (m *Model) showCopyMenu() {
 		does = append(does, func() tea.Cmd { m.showCopyForms(p); return nil })
 	}
 	offer("r", "Row", "row "+grouped(row+1), part{"the row", []int32{int32(row)}, m.grid.Shown()})
-	items = append(items, menu.Item{Key: "l", Text: "Column as list", Note: name + " of " + of}, menu.Item{Key: "i", Text: "Column as condition", Note: name + " in (…)"})
+	items = append(items, menu.Item{Key: "l", Text: "Column as list", Note: name + " of " + of},
+		menu.Item{Key: "i", Text: "Column as condition", Note: name + " in (…)"})
 	does = append(does,
 		func() tea.Cmd { return composeList(t, selected, column) },
 		func() tea.Cmd { return composeCondition(m.ctx, t, selected, column) })
@@ -76,7 +78,8 @@ func (m *Model) showCopyMenu() {
 	if marked != nil {
 		offer("m", "Marked rows", plural(len(marked), "row"), part{"the marked rows", marked, m.grid.Shown()})
 	}
-	offer("a", "All shown rows", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"), part{"the shown rows", shown, m.grid.Shown()})
+	offer("a", "All shown rows", plural(count, "row")+", "+plural(len(m.grid.Shown()), "column"),
+		part{"the shown rows", shown, m.grid.Shown()})
 	m.showMenu("Copy", items, func(i int) tea.Cmd { return does[i]() })
 }
 
@@ -90,14 +93,18 @@ func (m *Model) showCopyForms(p part) {
 	if p.rows == nil { // chosen rows are complete
 		note = m.partialNote()
 	}
-	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd { return compose(ctx, t, p, copyForms[i].format, zone, note) })
+	m.showMenu("Copy "+p.what+" as", items, func(i int) tea.Cmd {
+		return compose(ctx, t, p, copyForms[i].format, zone,
+			note)
+	})
 }
 
 // largestComposed bounds the text of a copy.
 const largestComposed = 64 << 20
 
 // compose formats a selection for the clipboard.
-func compose(ctx context.Context, t *table.Table, p part, format export.Format, zone *time.Location, note string) tea.Cmd {
+func compose(ctx context.Context, t *table.Table, p part, format export.Format, zone *time.Location,
+	note string) tea.Cmd {
 	return job(func(err error) tea.Msg { return copyReadyMsg{what: p.what, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)
 		if format == kqlDatatable {
@@ -149,7 +156,8 @@ func composeCondition(ctx context.Context, t *table.Table, selected []int32, col
 		for i, c := range counts {
 			values[i] = c.Value
 		}
-		return copyReadyMsg{text: entity.Condition(t.Columns()[column], values, false), what: "a condition on " + plural(len(values), "value"), err: err}
+		return copyReadyMsg{text: entity.Condition(t.Columns()[column], values, false),
+			what: "a condition on " + plural(len(values), "value"), err: err}
 	})
 }
 

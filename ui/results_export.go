@@ -57,7 +57,8 @@ func (m *Model) askPart(format export.Format) {
 		count = len(shown)
 	}
 	items := []menu.Item{
-		{Key: "v", Text: "Shown rows and columns", Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
+		{Key: "v", Text: "Shown rows and columns",
+			Note: plural(count, "row") + ", " + plural(len(columns), "column") + ", in this order"},
 		{Key: "a", Text: "All results", Note: plural(t.Rows(), "row") + ", " + plural(len(all.columns), "column")},
 	}
 	m.showMenu("Export "+string(format), items, func(i int) tea.Cmd {
@@ -92,7 +93,8 @@ func (m *Model) askPath(format export.Format, p part) {
 		}
 		path = expandHome(path)
 		if _, err := os.Lstat(path); err == nil {
-			m.confirm("Replace the file?", filepath.Base(path)+" already exists.", "replace", func() tea.Cmd { return m.export(format, path, p) })
+			m.confirm("Replace the file?", filepath.Base(path)+" already exists.", "replace",
+				func() tea.Cmd { return m.export(format, path, p) })
 			return nil
 		}
 		return m.export(format, path, p)
@@ -145,7 +147,8 @@ func (c counter) Write(p []byte) (int, error) {
 }
 
 // writeExport replaces a file atomically: on failure or cancellation the old file stays.
-func writeExport(ctx context.Context, path string, format export.Format, t *table.Table, opts export.Options, written *atomic.Int64) error {
+func writeExport(ctx context.Context, path string, format export.Format, t *table.Table, opts export.Options,
+	written *atomic.Int64) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".quarry-*")
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", path, err)
@@ -193,7 +196,8 @@ func (m *Model) exportState() string {
 	if e.cancel == nil {
 		return ""
 	}
-	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)), table.Safe(filepath.Base(e.path)))
+	return fmt.Sprintf("exporting: %s, %s, %s", sized(e.written.Load()), elapsed(m.now.Sub(e.started)),
+		table.Safe(filepath.Base(e.path)))
 }
 
 // partialNote warns readers of a copy or export that rows may be missing. It is "" for complete

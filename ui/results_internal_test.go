@@ -20,7 +20,8 @@ func TestNewRowsAreFiltered(t *testing.T) {
 	for _, key := range "/gnp" {
 		m.Update(tea.KeyPressMsg{Code: key, Text: string(key)})
 	}
-	cmd := m.runProgressed(runProgressedMsg{run: 1, source: run, progress: hunt.Progress{State: hunt.Arriving, Table: hostileTable(90)}})
+	cmd := m.runProgressed(runProgressedMsg{run: 1, source: run,
+		progress: hunt.Progress{State: hunt.Arriving, Table: hostileTable(90)}})
 	batch, ok := cmd().(tea.BatchMsg)
 	if !ok || len(batch) != 2 {
 		t.Fatalf("new rows asked for %T, want the next news and the rows of the arrangement", batch)

@@ -17,7 +17,8 @@ func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
 		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
 	}
 	if !used && k.Text != "" && !m.results.there {
-		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", label(m.keys.Global.NextPane), label(m.keys.Global.Run)))
+		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", label(m.keys.Global.NextPane),
+			label(m.keys.Global.Run)))
 	}
 	return tea.Batch(m.gridAction(action), m.columnsChanged(shown))
 }

@@ -103,7 +103,8 @@ func (m *Model) markedAsQuery() []entity.Pivot {
 		rows[i] = int(row)
 	}
 	query := "let marked = " + entity.DataTable(m.grid.Table(), rows, m.grid.Shown()) + ";\nmarked"
-	return []entity.Pivot{{Title: plural(len(marked), "marked row") + " as a datatable to join with", Name: "marked rows", Query: query}}
+	return []entity.Pivot{{Title: plural(len(marked), "marked row") + " as a datatable to join with",
+		Name: "marked rows", Query: query}}
 }
 
 // showPivots lists the pivots from a value.
@@ -142,7 +143,8 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 
 // showMenu opens a menu at the bottom of the screen.
 func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
-	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.Menu, m.styles.menu, title, items), below: m.overlay.record, chosen: chosen})
+	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.Menu, m.styles.menu, title, items), below: m.overlay.record,
+		chosen: chosen})
 }
 
 func (m *Model) menuKey(k tea.KeyPressMsg) tea.Cmd {

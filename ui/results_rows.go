@@ -33,7 +33,8 @@ func (m *Model) rearrange(t *tab) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	t.work.cancel = cancel
 	t.work.arrange = m.number()
-	results, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(), t.work.arrange
+	results, columns, a, zone, work := t.grid.Table(), t.grid.Shown(), t.grid.Arrangement(), t.grid.Zone(),
+		t.work.arrange
 	return job(func(err error) tea.Msg { return rowsArrangedMsg{work: work, err: err} }, func() tea.Msg {
 		arranged, err := rows.Arrange(ctx, results, columns, a, zone)
 		return rowsArrangedMsg{work, arranged, err}
@@ -148,11 +149,12 @@ func (m *Model) constantColumnsFound(msg constantColumnsFoundMsg) tea.Cmd {
 func (m *Model) countValues(column int) tea.Cmd {
 	m.work.count = m.number()
 	ctx, t, selected, work := m.ctx, m.grid.Table(), m.grid.Rows(), m.work.count
-	return job(func(err error) tea.Msg { return valuesCountedMsg{work: work, column: column, err: err} }, func() tea.Msg {
-		counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
-		if err != nil {
-			return nil
-		}
-		return valuesCountedMsg{work: work, column: column, tallies: counts}
-	})
+	return job(func(err error) tea.Msg { return valuesCountedMsg{work: work, column: column, err: err} },
+		func() tea.Msg {
+			counts, _, err := view.Facet(ctx, view.New(t).Select(selected), column, 0)
+			if err != nil {
+				return nil
+			}
+			return valuesCountedMsg{work: work, column: column, tallies: counts}
+		})
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // withResults runs a test with results on screen and the focus on the grid.
-func withResults(t *testing.T, query string, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
+func withResults(t *testing.T, query string, test func(t *testing.T, w *workbench),
+	change ...func(*testing.T, *ui.Config)) {
 	t.Helper()
 	drive(t, 100, 30, respondWith(processes(400), time.Second), func(t *testing.T, w *workbench) {
 		w.Type(query)
@@ -135,7 +136,8 @@ func TestLargeCopyGoesToAPrivateFile(t *testing.T) {
 }
 
 func TestTmuxAndScreenPassTheCopyOn(t *testing.T) {
-	for name, want := range map[string]string{"tmux-256color": "\x1bPtmux;", "screen-256color": "\x1bP\x1b]52;c;", "xterm-256color": "\x1b]52;c;"} {
+	for name, want := range map[string]string{"tmux-256color": "\x1bPtmux;", "screen-256color": "\x1bP\x1b]52;c;",
+		"xterm-256color": "\x1b]52;c;"} {
 		withResults(t, "DeviceProcessEvents", func(t *testing.T, w *workbench) {
 			w.Press("y")
 			w.WaitFor("Cell")

@@ -17,9 +17,12 @@ func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 	}
 	m.eviction = msg.eviction
 	if m.eviction.Answers > 0 && m.notice.kind <= told {
-		m.warn(fmt.Sprintf("Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
-			history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers), history.FormatBytes(m.eviction.Bytes),
-			label(m.keys.Global.History), label(m.keys.Picker.Actions)))
+		m.warn(
+			fmt.Sprintf(
+				"Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
+				history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers),
+				history.FormatBytes(m.eviction.Bytes),
+				label(m.keys.Global.History), label(m.keys.Picker.Actions)))
 	}
 	return nil
 }

@@ -75,7 +75,8 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 func (m *Model) startIn(t *tab, q editor.RunQuery, question hunt.Question) tea.Cmd {
 	run := t.runner.Start(m.ctx, question)
 	t.watching = nil
-	t.active = activeRun{id: m.number(), run: run, query: q, progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
+	t.active = activeRun{id: m.number(), run: run, query: q,
+		progress: hunt.Progress{State: hunt.Sending, Started: m.now}}
 	t.notice = notice{}
 	t.editor.Dismiss()
 	t.editor.SetMarkers(nil)
@@ -108,7 +109,9 @@ func (m *Model) runProgressed(msg runProgressedMsg) tea.Cmd {
 		return tea.Batch(m.readLedger(), arrange, m.runFinished(t, msg.progress.Outcome))
 	}
 	next := tea.Batch(nextProgress(m.ctx, msg.source, msg.run), arrange)
-	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt || sentSlices(msg.progress) != sentSlices(before) { // each attempt is a call
+	// each attempt is a call
+	if msg.progress.State != before.State || msg.progress.Attempt != before.Attempt ||
+		sentSlices(msg.progress) != sentSlices(before) {
 		return tea.Batch(next, m.readLedger())
 	}
 	return next
@@ -149,7 +152,8 @@ func (m *Model) runFinished(t *tab, o *hunt.Outcome) tea.Cmd {
 		t.notice.text += " " + label(m.keys.Global.Slice) + " fetches all rows in time slices."
 	}
 	if t.results.missing != nil {
-		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", label(m.keys.Global.Queue), label(m.keys.Global.Slice))
+		t.notice.text += fmt.Sprintf(" %s shows the slices; %s fetches the missing ones.", label(m.keys.Global.Queue),
+			label(m.keys.Global.Slice))
 	}
 	m.refreshQueue()
 	if o.Err != nil && o.RecordErr != nil {

@@ -45,7 +45,8 @@ func respondInBatches(parts ...int) service {
 			}
 			sink.Arrived(processes(rows))
 		}
-		return &api.Answer{Table: processes(parts[len(parts)-1]), Complete: true, Duration: time.Second * time.Duration(len(parts))}, nil
+		return &api.Answer{Table: processes(parts[len(parts)-1]), Complete: true,
+			Duration: time.Second * time.Duration(len(parts))}, nil
 	}
 }
 
@@ -83,20 +84,23 @@ func TestRowsShowWhileTheyArriveAndTheCursorStays(t *testing.T) {
 }
 
 func TestFailedRunKeepsPreviousResultsAndMarksTheError(t *testing.T) {
-	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 120, 30, respondInTurn(respondWith(processes(40), time.Second), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
-		w.Type("DeviceProcessEvents")
-		w.Press("f5")
-		w.WaitFor("of 40")
-		w.Type("\n| where Nope == 1")
-		w.Press("f5")
-		w.WaitFor("Failed to resolve column named 'Nope'")
-		wants(t, w, "previous run", "powershell.exe", "of 40")
-		w.Press("f9")
-		wants(t, w, "Notice", "whether the tenant is licensed")
-		w.Press("esc", "esc")
-		wantsNot(t, w, "Failed to resolve")
-	})
+	refused := &api.Error{Kind: api.BadQuery, Status: 400,
+		Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic,
+		Names: []string{"Nope"}}
+	drive(t, 120, 30, respondInTurn(respondWith(processes(40), time.Second), failWith(refused, time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Type("DeviceProcessEvents")
+			w.Press("f5")
+			w.WaitFor("of 40")
+			w.Type("\n| where Nope == 1")
+			w.Press("f5")
+			w.WaitFor("Failed to resolve column named 'Nope'")
+			wants(t, w, "previous run", "powershell.exe", "of 40")
+			w.Press("f9")
+			wants(t, w, "Notice", "whether the tenant is licensed")
+			w.Press("esc", "esc")
+			wantsNot(t, w, "Failed to resolve")
+		})
 }
 
 func TestEscapeCancelsARunAndDropsItsRows(t *testing.T) {
@@ -135,7 +139,8 @@ func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
 	drive(t, 120, 30, respondWith(processes(7), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
 		for range 45 {
-			id, err := w.store.StartCall(context.Background(), history.Budget{Tenant: "t", App: "a", Dialect: "mde"}, time.Now())
+			id, err := w.store.StartCall(context.Background(), history.Budget{Tenant: "t", App: "a", Dialect: "mde"},
+				time.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +165,8 @@ func TestQueuedRunCountsDownAndIsForcedOrDropped(t *testing.T) {
 
 func TestTruncatedResultsAreMarked(t *testing.T) {
 	cut := func(context.Context, api.Query, api.Sink) (*api.Answer, error) {
-		return &api.Answer{Table: processes(20), Truncated: "cut"}, &api.Error{Kind: api.CutShort, Message: "the answer ended early"}
+		return &api.Answer{Table: processes(20), Truncated: "cut"},
+			&api.Error{Kind: api.CutShort, Message: "the answer ended early"}
 	}
 	drive(t, 120, 30, service(cut), func(t *testing.T, w *workbench) {
 		w.Type("DeviceProcessEvents")
@@ -171,17 +177,20 @@ func TestTruncatedResultsAreMarked(t *testing.T) {
 }
 
 func TestFailureWithoutRowsIsShownInFull(t *testing.T) {
-	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 80, 24, respondInTurn(failWith(refused, time.Second), respondWith(processes(0), time.Second)), func(t *testing.T, w *workbench) {
-		w.Type("DeviceProcessEvents | where Nope == 1")
-		w.Press("f5")
-		w.WaitFor("named 'Nope'")
-		wants(t, w, "licensed for")
-		wantsNot(t, w, "Write a query above")
-		w.Press("f5")
-		w.WaitFor("returned no rows")
-		wantsNot(t, w, "Nope')")
-	})
+	refused := &api.Error{Kind: api.BadQuery, Status: 400,
+		Message: "'where' operator: Failed to resolve column named 'Nope'", Reason: api.Semantic,
+		Names: []string{"Nope"}}
+	drive(t, 80, 24, respondInTurn(failWith(refused, time.Second), respondWith(processes(0), time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Type("DeviceProcessEvents | where Nope == 1")
+			w.Press("f5")
+			w.WaitFor("named 'Nope'")
+			wants(t, w, "licensed for")
+			wantsNot(t, w, "Write a query above")
+			w.Press("f5")
+			w.WaitFor("returned no rows")
+			wantsNot(t, w, "Nope')")
+		})
 }
 
 func TestMeterCountsACallWhileItRuns(t *testing.T) {
@@ -220,20 +229,22 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 		b.Append(table.NewString(fmt.Sprint(i, attack)), table.NewDynamic(`["`+attack+`"]`))
 	}
 	bad := &api.Error{Kind: api.Unavailable, Status: 500, Message: attack}
-	drive(t, 100, 30, respondInTurn(respondWith(b.Table(), time.Second), failWith(bad, time.Second)), func(t *testing.T, w *workbench) {
-		w.Paste("T // " + attack)
-		w.Press("f5")
-		w.WaitFor("of 40")
-		w.Press("f5")
-		w.WaitFor("500")
-		w.Press("f9", "esc", "f6", "enter", "pgdown", "esc", "f8", "down", "esc", "f2")
-		raw, _ := w.Sent()
-		for _, sequence := range []string{"\x1b]52", "\x1b]0;owned", "\x1b[2J\x1b[?1049l", "\u202e", "\u200b", "\u009b", "\x07\x1b[2J"} {
-			if strings.Contains(raw, sequence) {
-				t.Errorf("%q reached the terminal", sequence)
+	drive(t, 100, 30, respondInTurn(respondWith(b.Table(), time.Second), failWith(bad, time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Paste("T // " + attack)
+			w.Press("f5")
+			w.WaitFor("of 40")
+			w.Press("f5")
+			w.WaitFor("500")
+			w.Press("f9", "esc", "f6", "enter", "pgdown", "esc", "f8", "down", "esc", "f2")
+			raw, _ := w.Sent()
+			for _, sequence := range []string{"\x1b]52", "\x1b]0;owned", "\x1b[2J\x1b[?1049l", "\u202e", "\u200b",
+				"\u009b", "\x07\x1b[2J"} {
+				if strings.Contains(raw, sequence) {
+					t.Errorf("%q reached the terminal", sequence)
+				}
 			}
-		}
-	}, func(_ *testing.T, c *ui.Config) { c.Warnings = []string{attack} })
+		}, func(_ *testing.T, c *ui.Config) { c.Warnings = []string{attack} })
 }
 
 func TestCopyReportsTheResult(t *testing.T) {

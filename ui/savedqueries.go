@@ -132,7 +132,8 @@ func (m *Model) huntEntry(l huntRow) picker.Entry {
 			mark = m.styles.frame.glyphs.Marks.Closed
 		}
 		depth := strings.Count(l.folder, "/")
-		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(l.folder) + "/", plural(l.below, "hunt"), "", "", "", ""}}
+		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(l.folder) + "/",
+			plural(l.below, "hunt"), "", "", "", ""}}
 	}
 	h := l.hunt
 	name := h.Name
@@ -159,7 +160,8 @@ func huntPreview(h history.Hunt) string {
 		lines = append(lines, h.Description)
 	}
 	for _, fact := range []struct{ name, value string }{
-		{"severity", h.Severity}, {"tactics", strings.Join(h.Tactics, ", ")}, {"techniques", strings.Join(h.Techniques, ", ")},
+		{"severity", h.Severity}, {"tactics", strings.Join(h.Tactics, ", ")},
+		{"techniques", strings.Join(h.Techniques, ", ")},
 		{"author", h.Author}, {"references", strings.Join(h.References, " ")},
 	} {
 		if fact.value != "" {
@@ -206,11 +208,13 @@ func (m *Model) huntMenu(entry int, search string) {
 			}},
 		}
 		if r, ok := m.overlay.lastRuns[h.Name]; ok {
-			choices = append(choices, choice{"a", "Open with last results", plural(r.Rows, "row"), func() tea.Cmd { return m.reopenRun(r) }})
+			choices = append(choices, choice{"a", "Open with last results", plural(r.Rows, "row"),
+				func() tea.Cmd { return m.reopenRun(r) }})
 		}
 	}
 	hunts := huntsBelow(m.overlay.hunts, folder)
-	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"), func() tea.Cmd { return m.runBatch(folder, hunts) }})
+	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"),
+		func() tea.Cmd { return m.runBatch(folder, hunts) }})
 	m.offer(path.Base(l.hunt.Name+l.folder), choices)
 }
 

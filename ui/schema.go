@@ -64,14 +64,16 @@ func (m *Model) searchSchema(text string) {
 func (e schemaEntry) entry() picker.Entry {
 	if e.column.Name != "" {
 		help := strings.TrimSpace(e.column.Type.String() + "  " + catalog.Describe(catalog.ColumnHelp, e.column.Name))
-		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help}, Preview: e.table.Name + "." + e.column.Name + ": " + help}
+		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help},
+			Preview: e.table.Name + "." + e.column.Name + ": " + help}
 	}
 	help := catalog.Describe(catalog.TableHelp, e.table.Name)
 	preview := help
 	for _, c := range e.table.Columns {
 		preview += fmt.Sprintf("\n%s: %s", c.Name, c.Type)
 	}
-	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), help}, Preview: preview}
+	return picker.Entry{Cells: []string{e.table.Name, fmt.Sprintf("%d columns", len(e.table.Columns)), help},
+		Preview: preview}
 }
 
 // takeSchema inserts the name of an entry into the query.

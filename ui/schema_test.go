@@ -24,7 +24,8 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 }
 
 func TestMissingExternalEditorKeepsTheText(t *testing.T) {
-	for command, says := range map[string]string{"": "No external editor", "/no/such/editor": "failed; the query is unchanged"} {
+	for command, says := range map[string]string{"": "No external editor",
+		"/no/such/editor": "failed; the query is unchanged"} {
 		drive(t, 100, 30, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
 			w.Type("print 1")
 			w.Press("f4")

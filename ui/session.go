@@ -61,7 +61,8 @@ func (m *Model) state() sessionState {
 }
 
 func (t *tab) state() tabState {
-	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run, Running: t.active.run != nil, Pane: t.focus}
+	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run,
+		Running: t.active.run != nil, Pane: t.focus}
 	if !utf8.ValidString(s.Editor.Text) {
 		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
 	}
@@ -107,7 +108,8 @@ func (m *Model) endSession() {
 		}
 	}
 	ctx, now := context.WithoutCancel(m.ctx), m.config.Clock()
-	saved := saveSession(ctx, m.config.Store, m.session.id, m.state(), nil, now, make(chan struct{}))().(sessionSavedMsg)
+	saved := saveSession(ctx, m.config.Store, m.session.id, m.state(), nil, now,
+		make(chan struct{}))().(sessionSavedMsg)
 	if err := errors.Join(saved.err, m.config.Store.ReleaseSession(ctx, m.session.id)); err != nil {
 		m.config.Log.Warn("keep the session", "error", err)
 	}
@@ -176,7 +178,8 @@ func (m *Model) restore(state sessionState) tea.Cmd {
 	if opened.notice.text != "" {
 		m.tab.notice = opened.notice
 	} else if lost > 0 {
-		m.warn("The running query was interrupted and may still count against the quota. " + label(m.keys.Global.Run) + " runs it again.")
+		m.warn("The running query was interrupted and may still count against the quota. " + label(m.keys.Global.Run) +
+			" runs it again.")
 	}
 	m.arrange()
 	return tea.Batch(commands...)
@@ -210,7 +213,8 @@ func (m *Model) resultsReopened(msg resultsReopenedMsg) tea.Cmd {
 		return nil
 	}
 	return m.showResults(t, msg.results, resultSet{
-		there: true, run: msg.run.ID, duration: msg.run.Duration, bytes: msg.run.Bytes, truncated: msg.run.Truncated, reopened: msg.run.Start,
+		there: true, run: msg.run.ID, duration: msg.run.Duration, bytes: msg.run.Bytes, truncated: msg.run.Truncated,
+		reopened: msg.run.Start,
 	})
 }
 

@@ -48,7 +48,8 @@ func withTenant(t *testing.T, width, height int, test func(t *testing.T, w *uite
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, uitest.Start(t, ui.Config{Store: store, Theme: theme, Runner: runnerFor(t, tenant, line, store)}, width, height), theme)
+		test(t, uitest.Start(t, ui.Config{Store: store, Theme: theme, Runner: runnerFor(t, tenant, line, store)}, width,
+			height), theme)
 	})
 }
 
@@ -65,7 +66,8 @@ func runnerFor(t *testing.T, tenant *sandbox.Tenant, line *uitest.Loopback, stor
 	t.Cleanup(web.CloseIdleConnections)
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App: auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL,
+			HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +145,8 @@ func TestPictureMatchesTheProgram(t *testing.T) {
 	}
 	path := filepath.Join("..", "docs", "workbench.svg")
 	withTenant(t, 120, 30, func(t *testing.T, w *uitest.Program, theme themes.Theme) {
-		w.Type("// what did PowerShell start out of AppData?\n" + strings.Replace(lineage, "InitiatingProcessFileName, DeviceId", "DeviceName, ProcessCommandLine", 1))
+		w.Type("// what did PowerShell start out of AppData?\n" + strings.Replace(lineage,
+			"InitiatingProcessFileName, DeviceId", "DeviceName, ProcessCommandLine", 1))
 		w.Press("f5")
 		w.WaitFor("csc.exe")
 		w.WaitFor("1/45")
@@ -159,7 +162,9 @@ func TestPictureMatchesTheProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("docs/workbench.svg does not show this screen; if it is right, draw it with: go test ./ui -run Picture -picture\n%s", w.Screen())
+			t.Errorf(
+				"docs/workbench.svg does not show this screen; if it is right, draw it with: go test ./ui -run "+
+					"Picture -picture\n%s", w.Screen())
 		}
 	})
 }

@@ -33,7 +33,8 @@ func (m *Model) signInText(p api.Prompt) string {
 
 // signInState describes the sign-in in a few words. The notice has the full address.
 func (m *Model) signInState(p hunt.Progress, between string) string {
-	return fmt.Sprintf("sign in with the code %s%s%s left", p.Prompt.Code, between, meter.Countdown(p.Prompt.Expires.Sub(m.now)))
+	return fmt.Sprintf("sign in with the code %s%s%s left", p.Prompt.Code, between,
+		meter.Countdown(p.Prompt.Expires.Sub(m.now)))
 }
 
 // copyCode copies the code of the pending sign-in to the clipboard.

@@ -18,7 +18,8 @@ type signingIn struct {
 }
 
 func (s signingIn) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
-	sink.Prompted(api.Prompt{Code: "ABCD-EFGH", URL: "https://microsoft.com/devicelogin", Expires: time.Now().Add(15 * time.Minute)})
+	sink.Prompted(api.Prompt{Code: "ABCD-EFGH", URL: "https://microsoft.com/devicelogin",
+		Expires: time.Now().Add(15 * time.Minute)})
 	select {
 	case <-time.After(s.after):
 	case <-ctx.Done():
@@ -28,19 +29,20 @@ func (s signingIn) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.An
 }
 
 func TestSignInPromptIsShown(t *testing.T) {
-	drive(t, 100, 30, signInFirst(respondWith(processes(5), time.Second), 90*time.Second), func(t *testing.T, w *workbench) {
-		w.Type("DeviceProcessEvents")
-		w.Press("f5")
-		w.WaitFor("Sign in: open https://microsoft.com/devicelogin and enter the code ABCD-EFGH.")
-		w.WaitFor("sign in with the code ABCD-EFGH")
-		w.WaitFor("14 min 5") // the countdown is running
-		w.Press("alt+y")
-		w.WaitFor("Sent the code")
-		w.WaitFor("of 5")
-		if screen := w.Screen(); strings.Contains(screen, "ABCD-EFGH") {
-			t.Errorf("the code is still on the screen after the sign-in:\n%s", screen)
-		}
-	})
+	drive(t, 100, 30, signInFirst(respondWith(processes(5), time.Second), 90*time.Second),
+		func(t *testing.T, w *workbench) {
+			w.Type("DeviceProcessEvents")
+			w.Press("f5")
+			w.WaitFor("Sign in: open https://microsoft.com/devicelogin and enter the code ABCD-EFGH.")
+			w.WaitFor("sign in with the code ABCD-EFGH")
+			w.WaitFor("14 min 5") // the countdown is running
+			w.Press("alt+y")
+			w.WaitFor("Sent the code")
+			w.WaitFor("of 5")
+			if screen := w.Screen(); strings.Contains(screen, "ABCD-EFGH") {
+				t.Errorf("the code is still on the screen after the sign-in:\n%s", screen)
+			}
+		})
 }
 
 func TestSignInCanBeCanceled(t *testing.T) {

@@ -98,27 +98,28 @@ func TestRepeatedQueryShowsOnlyNewRows(t *testing.T) {
 
 func TestTheQueueBehindA429IsReorderedAndEmptied(t *testing.T) {
 	throttled := &api.Error{Kind: api.Throttled, Message: "quota exceeded", RetryAfter: 10 * time.Minute}
-	drive(t, 100, 30, respondInTurn(failWith(throttled, time.Second), respondWith(processes(3), time.Second)), func(t *testing.T, w *workbench) {
-		w.Type("print 'first'")
-		w.Press("f5")
-		w.WaitFor("queued: next call in")
-		for _, text := range []string{"print 'second'", "print 'third'"} {
-			w.Press("ctrl+t")
-			w.Type(text)
+	drive(t, 100, 30, respondInTurn(failWith(throttled, time.Second), respondWith(processes(3), time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Type("print 'first'")
 			w.Press("f5")
-		}
-		w.Press("f12")
-		wants(t, w, "Queued calls: 3", "print 'first'", "queued", "1/1500")
-		w.Press("down", "down", "K", "K")
-		if s := w.Screen(); strings.Index(s, "print 'third'") > strings.Index(s, "print 'first'") {
-			t.Errorf("the last call was not moved to the front:\n%s", s)
-		}
-		w.Press("d")
-		wants(t, w, "Queued calls: 2")
-		w.Press("D")
-		w.WaitFor("No queued calls.")
-		wants(t, w, "1/1500") // the queue held back calls that would have failed with 429
-	})
+			w.WaitFor("queued: next call in")
+			for _, text := range []string{"print 'second'", "print 'third'"} {
+				w.Press("ctrl+t")
+				w.Type(text)
+				w.Press("f5")
+			}
+			w.Press("f12")
+			wants(t, w, "Queued calls: 3", "print 'first'", "queued", "1/1500")
+			w.Press("down", "down", "K", "K")
+			if s := w.Screen(); strings.Index(s, "print 'third'") > strings.Index(s, "print 'first'") {
+				t.Errorf("the last call was not moved to the front:\n%s", s)
+			}
+			w.Press("d")
+			wants(t, w, "Queued calls: 2")
+			w.Press("D")
+			w.WaitFor("No queued calls.")
+			wants(t, w, "1/1500") // the queue held back calls that would have failed with 429
+		})
 }
 
 func TestTabSwitchesTheAPIWithItsOwnQuota(t *testing.T) {
@@ -132,7 +133,8 @@ func TestTabSwitchesTheAPIWithItsOwnQuota(t *testing.T) {
 			}
 			profile := first.Config.Profile
 			profile.Dialect, profile.Budget.Dialect = name, name
-			return hunt.NewRunner(hunt.Config{Client: first.Config.Client, Store: first.Config.Store, Profile: profile, Now: time.Now}), nil
+			return hunt.NewRunner(hunt.Config{Client: first.Config.Client, Store: first.Config.Store, Profile: profile,
+				Now: time.Now}), nil
 		}
 	}
 	drive(t, 100, 30, respondWith(processes(3), time.Second), func(t *testing.T, w *workbench) {

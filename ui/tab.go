@@ -43,8 +43,9 @@ const (
 // makeTab returns an empty tab.
 func (m *Model) makeTab() *tab {
 	options := editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice, CompleteWhileTyping: !m.config.CompleteOnRequest,
-		Vim: m.config.Vim, Wrap: m.config.Wrap,
+		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice,
+		CompleteWhileTyping: !m.config.CompleteOnRequest,
+		Vim:                 m.config.Vim, Wrap: m.config.Wrap,
 	}
 	if m.tab != nil {
 		options.SharedWith = m.editor

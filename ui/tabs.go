@@ -71,7 +71,8 @@ func (m *Model) closeTab() tea.Cmd {
 	m.closeOverlay()
 	switch {
 	case m.active.run != nil:
-		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.", "close", m.dropTab)
+		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.",
+			"close", m.dropTab)
 	case m.unsaved():
 		m.confirm("Close the tab?", "The query is unsaved and will be discarded.", "close", m.dropTab)
 	default:

@@ -29,25 +29,27 @@ func TestTabsAreIndependent(t *testing.T) {
 }
 
 func TestRunContinuesInABackgroundTab(t *testing.T) {
-	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "no column named 'Nope'", Reason: api.Semantic, Names: []string{"Nope"}}
-	drive(t, 100, 30, respondInTurn(respondInBatches(50, 2000, 3000), failWith(refused, time.Second)), func(t *testing.T, w *workbench) {
-		w.Type("DeviceProcessEvents")
-		w.Press("f5", "ctrl+t")
-		wants(t, w, "1 DeviceProcessEvents ↻")
-		w.Type("T | where Nope == 1")
-		w.Press("f5")
-		wants(t, w, "2 T | where Nope == 1 ↻")
-		w.Press("ctrl+t")
-		w.WaitFor("The query in tab 2 failed.")
-		w.WaitFor("2 T | where Nope == 1 ●")
-		w.WaitFor("The query in tab 1 returned 3,000 rows.")
-		wants(t, w, "1 DeviceProcessEvents •", "Write a query above")
-		w.Press("alt+right")
-		wants(t, w, "▸1", "of 3,000")
-		wantsNot(t, w, "•", "↻")
-		w.Press("alt+right")
-		wants(t, w, "Nope'")
-	})
+	refused := &api.Error{Kind: api.BadQuery, Status: 400, Message: "no column named 'Nope'", Reason: api.Semantic,
+		Names: []string{"Nope"}}
+	drive(t, 100, 30, respondInTurn(respondInBatches(50, 2000, 3000), failWith(refused, time.Second)),
+		func(t *testing.T, w *workbench) {
+			w.Type("DeviceProcessEvents")
+			w.Press("f5", "ctrl+t")
+			wants(t, w, "1 DeviceProcessEvents ↻")
+			w.Type("T | where Nope == 1")
+			w.Press("f5")
+			wants(t, w, "2 T | where Nope == 1 ↻")
+			w.Press("ctrl+t")
+			w.WaitFor("The query in tab 2 failed.")
+			w.WaitFor("2 T | where Nope == 1 ●")
+			w.WaitFor("The query in tab 1 returned 3,000 rows.")
+			wants(t, w, "1 DeviceProcessEvents •", "Write a query above")
+			w.Press("alt+right")
+			wants(t, w, "▸1", "of 3,000")
+			wantsNot(t, w, "•", "↻")
+			w.Press("alt+right")
+			wants(t, w, "Nope'")
+		})
 }
 
 func TestClosingATabConfirmsLoss(t *testing.T) {

@@ -24,7 +24,8 @@ func (m *Model) chooseRange() tea.Cmd {
 		{"1", "Last hour", "1h"}, {"2", "Last 24 hours", "24h"}, {"3", "Last 3 days", "3d"},
 		{"7", "Last 7 days", "7d"}, {"0", "Last 30 days", "30d"},
 	} {
-		choices = append(choices, choice{r.key, r.text, "", func() tea.Cmd { m.setRange(q, window.Range{Ago: r.ago}); return nil }})
+		choices = append(choices, choice{r.key, r.text, "",
+			func() tea.Cmd { m.setRange(q, window.Range{Ago: r.ago}); return nil }})
 	}
 	choices = append(choices,
 		choice{"a", "Custom duration…", "for example 90m or 14d", func() tea.Cmd { m.agoForm(q); return nil }},

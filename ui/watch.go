@@ -46,7 +46,8 @@ func (m *Model) toggleWatch() tea.Cmd {
 		m.tell("No query under the cursor. Write one first.")
 		return nil
 	}
-	m.form("Repeat the query and collect new rows", "start", func(texts []string) tea.Cmd { return m.watchChosen(query, texts[0], texts[1]) },
+	m.form("Repeat the query and collect new rows", "start",
+		func(texts []string) tea.Cmd { return m.watchChosen(query, texts[0], texts[1]) },
 		dialog.Field{Label: "Interval", Text: "15m"}, dialog.Field{Label: "Ring the bell (yes, no)", Text: "no"})
 	return nil
 }
@@ -60,7 +61,8 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 	}
 	m.closeOverlay()
 	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
-	m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query, tail: watch.NewTracker()}
+	m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
+		tail: watch.NewTracker()}
 	return cmd
 }
 
@@ -119,7 +121,8 @@ func (m *Model) newRowsFound(msg newRowsFoundMsg) tea.Cmd {
 	}
 	t.whole().Extend(msg.rows)
 	t.whole().SetMarked(msg.fresh)
-	t.warn(fmt.Sprintf("%s since %s.", strings.ToUpper(plural(r.fresh, "new row")[:1])+plural(r.fresh, "new row")[1:], msg.since))
+	t.warn(fmt.Sprintf("%s since %s.", strings.ToUpper(plural(r.fresh, "new row")[:1])+plural(r.fresh, "new row")[1:],
+		msg.since))
 	if t != m.tab {
 		t.news = answered
 	}

@@ -45,10 +45,12 @@ type workbench struct {
 }
 
 // limits are those of the mde API.
-var limits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
+var limits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute,
+	RunPerDay: 3 * time.Hour}
 
 // drive runs a test with the workbench in a terminal of a size, in virtual time.
-func drive(t *testing.T, width, height int, s hunt.Client, test func(t *testing.T, w *workbench), change ...func(*testing.T, *ui.Config)) {
+func drive(t *testing.T, width, height int, s hunt.Client, test func(t *testing.T, w *workbench),
+	change ...func(*testing.T, *ui.Config)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		store, err := history.OpenMemory(context.Background())
@@ -62,7 +64,8 @@ func drive(t *testing.T, width, height int, s hunt.Client, test func(t *testing.
 		}
 		c := ui.Config{Store: store, Theme: theme, Runner: hunt.NewRunner(hunt.Config{
 			Client: s, Store: store, Now: time.Now,
-			Profile: hunt.Profile{Name: "contoso", Dialect: "mde", Identity: "app", Limits: limits, Budget: history.Budget{Tenant: "t", App: "a", Dialect: "mde"}},
+			Profile: hunt.Profile{Name: "contoso", Dialect: "mde", Identity: "app", Limits: limits,
+				Budget: history.Budget{Tenant: "t", App: "a", Dialect: "mde"}},
 		})}
 		for _, f := range change {
 			f(t, &c)
@@ -95,8 +98,10 @@ func processes(rows int) *table.Table {
 			account = table.Null(table.String)
 		}
 		b.Append(at, table.NewString(fmt.Sprintf("ws-%04d.contoso.com", i*31%400)), table.NewString(files[i*13%5]),
-			table.NewLong(int64(1000+i*97%60000)), table.NewString(fmt.Sprintf(`"C:\Windows\System32\%s" -k %x -s %d`, files[i*13%5], i*7919, i)),
-			account, table.NewDynamic(`{"TokenElevation":"Full"}`), table.NewLong(int64(i)), table.NewString(files[i*7%5]),
+			table.NewLong(int64(1000+i*97%60000)),
+			table.NewString(fmt.Sprintf(`"C:\Windows\System32\%s" -k %x -s %d`, files[i*13%5], i*7919, i)),
+			account, table.NewDynamic(`{"TokenElevation":"Full"}`), table.NewLong(int64(i)),
+			table.NewString(files[i*7%5]),
 			table.NewString(fmt.Sprintf("%040x", i*104729)))
 	}
 	return b.Table()

@@ -145,7 +145,8 @@ func checkPlaces(t *testing.T, b *buffer.Buffer) {
 		if offset < 0 || offset > len(b.Text()) {
 			t.Fatalf("offset %d outside of %d bytes", offset, len(b.Text()))
 		}
-		if offset > 0 && offset < len(b.Text()) && (strings.HasPrefix(b.Text()[offset-1:], "\r\n") || insideRune(b.Text(), offset)) {
+		if offset > 0 && offset < len(b.Text()) &&
+			(strings.HasPrefix(b.Text()[offset-1:], "\r\n") || insideRune(b.Text(), offset)) {
 			t.Fatalf("offset %d is inside a character of %q", offset, b.Text())
 		}
 	}

@@ -39,7 +39,8 @@ func (b *Buffer) Snapshot(limit int) Snapshot {
 // that is not valid UTF-8, which JSON would alter.
 func savedSteps(steps []step, limit int) (kept []Step, left int) {
 	from := len(steps)
-	for from > 0 && steps[from-1].size()+stepBytes <= limit && utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
+	for from > 0 && steps[from-1].size()+stepBytes <= limit &&
+		utf8.ValidString(steps[from-1].edit.Removed+steps[from-1].edit.Inserted) {
 		from--
 		limit -= steps[from].size() + stepBytes
 	}
@@ -53,7 +54,8 @@ func savedSteps(steps []step, limit int) (kept []Step, left int) {
 // the stored data was edited or damaged, are dropped: the text is worth more than its undo history.
 func Restore(m Snapshot, options Options) *Buffer {
 	b := New(m.Text, options)
-	if applicable(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) && applicable(m.Text, m.Undone, func(e Edit) Edit { return e }) {
+	if applicable(m.Text, m.Done, func(e Edit) Edit { return e.Inverse() }) &&
+		applicable(m.Text, m.Undone, func(e Edit) Edit { return e }) {
 		b.history.restore(m)
 	}
 	b.Select(m.Selection.Anchor, m.Selection.Head)
@@ -66,7 +68,8 @@ func (h *undoHistory) restore(m Snapshot) {
 		to   *[]step
 	}{{m.Done, &h.done}, {m.Undone, &h.undone}} {
 		for _, s := range list.from {
-			*list.to = append(*list.to, step{kind: kind(s.Kind), edit: s.Edit, before: s.Before, after: s.After, group: s.Group})
+			*list.to = append(*list.to, step{kind: kind(s.Kind), edit: s.Edit, before: s.Before, after: s.After,
+				group: s.Group})
 			h.groups = max(h.groups, s.Group)
 		}
 	}

@@ -67,7 +67,8 @@ func TestUndoStepsThatDoNotMatchAreDropped(t *testing.T) {
 		"different text":   {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 0, Inserted: "x"}}}},
 		"past the end":     {Text: "abc", Done: []buffer.Step{{Edit: buffer.Edit{Offset: 9, Inserted: ""}}}},
 		"before the start": {Text: "abc", Undone: []buffer.Step{{Edit: buffer.Edit{Offset: -1}}}},
-		"bad selection":    {Text: "abc", Selection: buffer.Selection{Anchor: -5, Head: 99}, Done: []buffer.Step{{Before: buffer.Selection{Head: -1}}}},
+		"bad selection": {Text: "abc", Selection: buffer.Selection{Anchor: -5, Head: 99},
+			Done: []buffer.Step{{Before: buffer.Selection{Head: -1}}}},
 	} {
 		r := buffer.Restore(m, buffer.Options{})
 		if r.Undo() || r.Redo() || r.Text() != "abc" {

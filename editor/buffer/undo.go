@@ -121,7 +121,8 @@ func (b *Buffer) Undo() bool {
 	if !b.undoOne() {
 		return false
 	}
-	for group := h.undone[len(h.undone)-1].group; group != 0 && len(h.done) > 0 && h.done[len(h.done)-1].group == group; {
+	for group := h.undone[len(h.undone)-1].group; group != 0 && len(h.done) > 0 &&
+		h.done[len(h.done)-1].group == group; {
 		b.undoOne()
 	}
 	return true
@@ -149,7 +150,8 @@ func (b *Buffer) Redo() bool {
 	if !b.redoOne() {
 		return false
 	}
-	for group := h.done[len(h.done)-1].group; group != 0 && len(h.undone) > 0 && h.undone[len(h.undone)-1].group == group; {
+	for group := h.done[len(h.done)-1].group; group != 0 && len(h.undone) > 0 &&
+		h.undone[len(h.undone)-1].group == group; {
 		b.redoOne()
 	}
 	return true

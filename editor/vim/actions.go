@@ -19,15 +19,20 @@ type action struct {
 }
 
 var actions = []action{
-	{keys: []string{"i", "insert"}, help: "Insert before cursor", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
+	{keys: []string{"i", "insert"}, help: "Insert before cursor", changes: true,
+		do: insertAt(func(m *Machine) { m.b.SetCursor(m.at()) })},
 	{keys: []string{"a"}, help: "Append after cursor", changes: true, do: insertAt((*Machine).afterCursor)},
-	{keys: []string{"I"}, help: "Insert before first non-blank", changes: true, do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
+	{keys: []string{"I"}, help: "Insert before first non-blank", changes: true,
+		do: insertAt(func(m *Machine) { m.b.SetCursor(m.textStart(m.b.LineAt(m.b.Cursor()))) })},
 	{keys: []string{"A"}, help: "Append at end of line", changes: true, do: insertAt((*Machine).afterLine)},
 	{keys: []string{"o"}, help: "Open line below", changes: true, do: openLine((*Machine).lineBelow)},
 	{keys: []string{"O"}, help: "Open line above", changes: true, do: openLine((*Machine).lineAbove)},
-	{visual: []string{"I"}, help: "Insert before selection", changes: true, do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
-	{visual: []string{"A"}, help: "Append after selection", changes: true, do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
-	{keys: []string{"r"}, visual: []string{"r"}, help: "Replace character", takesCharacter: true, changes: true, do: (*Machine).replaceCharacters},
+	{visual: []string{"I"}, help: "Insert before selection", changes: true,
+		do: insertAt(func(m *Machine) { m.leaveVisual(m.target().start) })},
+	{visual: []string{"A"}, help: "Append after selection", changes: true,
+		do: insertAt(func(m *Machine) { end := m.target().end; m.leaveVisual(end); m.b.SetCursor(end) })},
+	{keys: []string{"r"}, visual: []string{"r"}, help: "Replace character", takesCharacter: true, changes: true,
+		do: (*Machine).replaceCharacters},
 	{keys: []string{"~"}, help: "Toggle case of character", changes: true, do: (*Machine).toggleCase},
 	{keys: []string{"J"}, visual: []string{"J"}, help: "Join lines", changes: true, do: (*Machine).join},
 	{keys: []string{"p"}, help: "Put after cursor", changes: true, do: put(true)},
@@ -41,8 +46,10 @@ var actions = []action{
 	{keys: []string{"."}, help: "Repeat last change", do: (*Machine).repeat},
 	{keys: []string{"v"}, visual: []string{"v"}, help: "Visual mode", do: selecting(Visual)},
 	{keys: []string{"V"}, visual: []string{"V"}, help: "Visual line mode", do: selecting(VisualLine)},
-	{keys: []string{"g v"}, visual: []string{"g v"}, help: "Reselect last selection", do: func(m *Machine, _ *command) Request { m.reselect(); return nil }},
-	{visual: []string{"o", "O"}, help: "Other end of selection", do: func(m *Machine, _ *command) Request { m.swapEnds(); return nil }},
+	{keys: []string{"g v"}, visual: []string{"g v"}, help: "Reselect last selection",
+		do: func(m *Machine, _ *command) Request { m.reselect(); return nil }},
+	{visual: []string{"o", "O"}, help: "Other end of selection",
+		do: func(m *Machine, _ *command) Request { m.swapEnds(); return nil }},
 	{keys: []string{"ctrl+a"}, help: "Increment number", changes: true, do: addToNumber(1)},
 	{keys: []string{"ctrl+x"}, help: "Decrement number", changes: true, do: addToNumber(-1)},
 	{keys: []string{"z z"}, visual: []string{"z z"}, help: "Cursor line to middle of screen", do: scroll(1)},
@@ -121,7 +128,8 @@ func (m *Machine) join(c *command) Request {
 		next := m.textStart(first + 1)
 		before := m.b.LineText(first)
 		space := " "
-		if before == "" || strings.HasSuffix(before, " ") || strings.HasSuffix(before, "\t") || next == len(m.b.Text()) ||
+		if before == "" || strings.HasSuffix(before, " ") || strings.HasSuffix(before, "\t") ||
+			next == len(m.b.Text()) ||
 			strings.HasPrefix(m.b.Text()[next:], ")") || m.blank(first+1) {
 			space = ""
 		}

@@ -7,7 +7,8 @@ import (
 
 // commandLine lists the commands that start with a colon.
 var commandLine = map[string]Request{
-	"w": Save{}, "write": Save{}, "q": Close{}, "q!": Close{}, "quit": Close{}, "wq": Save{Close: true}, "x": Save{Close: true},
+	"w": Save{}, "write": Save{}, "q": Close{}, "q!": Close{}, "quit": Close{}, "wq": Save{Close: true},
+	"x": Save{Close: true},
 	"$": GoToLine{}, "noh": nil, "nohlsearch": nil, "": nil,
 }
 
@@ -20,5 +21,6 @@ func Command(text string) Request {
 	if line, err := strconv.Atoi(text); err == nil && line >= 0 {
 		return GoToLine{max(line, 1)}
 	}
-	return Explain{"Unknown command :" + text + " (use :w to save, :q to close the tab, :wq for both, :12 to go to line 12)."}
+	return Explain{"Unknown command :" + text +
+		" (use :w to save, :q to close the tab, :wq for both, :12 to go to line 12)."}
 }

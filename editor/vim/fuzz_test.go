@@ -9,10 +9,13 @@ import (
 )
 
 // fuzzKeys are the keys that random commands are made of: all that start or end one.
-var fuzzKeys = strings.Fields("h j k l w b e W B E g G 0 ^ $ _ f F t T ; , % { } 1 2 3 d c y > < = ~ u U i a I A o O x X s S D C Y J r p P v V . n N * # / ? \" ( [ ' ` z Z : K H M L + - " +
-	"<esc> <esc> <esc> <cr> <bs> <left> <c-r> <c-d> <c-u> <c-f> <c-b> <c-a> <c-x> <tab> <delete> é 日")
+var fuzzKeys = strings.Fields(
+	"h j k l w b e W B E g G 0 ^ $ _ f F t T ; , % { } 1 2 3 d c y > < = ~ u U i a I A o O x X s S D C Y J r p P v " +
+		"V . n N * # / ? \" ( [ ' ` z Z : K H M L + - " +
+		"<esc> <esc> <esc> <cr> <bs> <left> <c-r> <c-d> <c-u> <c-f> <c-b> <c-a> <c-x> <tab> <delete> é 日")
 
-var fuzzPieces = []string{"where ", "x", "f(", ")", "[", "]", `"a"`, "'", "\n", "\n\n", "\r\n", "\r", "  ", "\t", "// ", "日", "e\u0301", "\u0301", "\xff", "\u200b", "7", ",", "| "}
+var fuzzPieces = []string{"where ", "x", "f(", ")", "[", "]", `"a"`, "'", "\n", "\n\n", "\r\n", "\r", "  ", "\t", "// ",
+	"日", "e\u0301", "\u0301", "\xff", "\u200b", "7", ",", "| "}
 
 // FuzzKeysKeepTheTextWhole presses random keys and checks that nothing panics, that the cursor
 // stays on a character, and that undoing everything restores the original text.

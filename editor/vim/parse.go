@@ -69,7 +69,8 @@ func parse(keys []string, mode Mode) (*command, matchState) {
 	if found.alias != nil {
 		return c.expand(found.alias, mode)
 	}
-	c.operator, c.motion, c.action, c.object, c.around = found.operator, found.motion, found.action, found.object, found.around
+	c.operator, c.motion, c.action, c.object, c.around = found.operator, found.motion, found.action, found.object,
+		found.around
 	if c.operator != nil && !mode.selects() {
 		return c.readTarget(found.keys, rest)
 	}
@@ -112,7 +113,8 @@ func (c *command) readTarget(operator, rest []string) (*command, matchState) {
 
 // doubled reports whether an operator is repeated, as in dd, gcc, gUgU and gUU.
 func doubled(operator, rest []string) bool {
-	return strings.Join(rest, "") == strings.Join(operator, "") || len(rest) == 1 && rest[0] == operator[len(operator)-1]
+	return strings.Join(rest, "") == strings.Join(operator, "") || len(rest) == 1 &&
+		rest[0] == operator[len(operator)-1]
 }
 
 func startsDoubled(operator, rest []string) bool { return len(rest) == 1 && rest[0] == operator[0] }

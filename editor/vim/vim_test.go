@@ -524,7 +524,8 @@ func TestOutsideSelectionsEnterVisualMode(t *testing.T) {
 
 func TestColonCommands(t *testing.T) {
 	tests := map[string]vim.Request{
-		"w": vim.Save{}, " q ": vim.Close{}, "wq": vim.Save{Close: true}, "12": vim.GoToLine{Line: 12}, "0": vim.GoToLine{Line: 1}, "$": vim.GoToLine{}, "": nil,
+		"w": vim.Save{}, " q ": vim.Close{}, "wq": vim.Save{Close: true}, "12": vim.GoToLine{Line: 12},
+		"0": vim.GoToLine{Line: 1}, "$": vim.GoToLine{}, "": nil,
 	}
 	for text, want := range tests {
 		if got := vim.Command(text); got != want {

@@ -29,8 +29,9 @@ func (c *completer) usualNames() string {
 func (c *completer) functions(kind catalog.Kind, as CompletionKind, common shares) {
 	for _, f := range catalog.Functions(kind) {
 		c.weigh(traits{
-			isFunction: truth(as != CompleteAggregate), isAggregate: truth(as == CompleteAggregate), isCommon: common[f.Name],
-			isUsed: logarithm(c.words[f.Name]), isLikely: c.likely[f.Name], isOutdated: truth(f.Outdated),
+			isFunction: truth(as != CompleteAggregate), isAggregate: truth(as == CompleteAggregate),
+			isCommon: common[f.Name],
+			isUsed:   logarithm(c.words[f.Name]), isLikely: c.likely[f.Name], isOutdated: truth(f.Outdated),
 		}, callOf(f, as))
 	}
 }
@@ -38,7 +39,8 @@ func (c *completer) functions(kind catalog.Kind, as CompletionKind, common share
 // callOf returns the completion of a call. The cursor goes between the parentheses unless the
 // function takes no arguments.
 func callOf(f *catalog.Function, as CompletionKind) Completion {
-	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: signatureText(f, 0), Help: catalog.Describe(helpOf[f.Kind], f.Name)}
+	x := Completion{Label: f.Name, Kind: as, Insert: f.Name + "()", Detail: signatureText(f, 0),
+		Help: catalog.Describe(helpOf[f.Kind], f.Name)}
 	if _, most := f.Signatures[0].Counts(); most > 0 {
 		x.Caret = len(f.Name) + 1
 	}
@@ -55,7 +57,8 @@ func (c *completer) functionsNamed(names ...string) {
 		c.weigh(traits{
 			isFunction: 1, isCommon: commonFunctions[name], isUsed: logarithm(c.words[name]), isLikely: c.likely[name],
 		}, Completion{
-			Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name),
+			Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1,
+			Help: catalog.Describe(catalog.FunctionHelp, name),
 		})
 	}
 }
@@ -63,10 +66,12 @@ func (c *completer) functionsNamed(names ...string) {
 // tableFunctions offers what can follow invoke: Defender's functions and those of the query.
 func (c *completer) tableFunctions() {
 	for name := range sema.DefenderFunctions {
-		c.add(rankMiddle, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1, Help: catalog.Describe(catalog.FunctionHelp, name)})
+		c.add(rankMiddle, Completion{Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1,
+			Help: catalog.Describe(catalog.FunctionHelp, name)})
 	}
 	for i, name := range append(c.letNames(), namesOf(c.here.Names)...) {
-		c.add(rankMiddle+rankUnit-i, Completion{Label: name, Kind: CompleteVariable, Insert: name + "()", Caret: len(name) + 1})
+		c.add(rankMiddle+rankUnit-i, Completion{Label: name, Kind: CompleteVariable, Insert: name + "()",
+			Caret: len(name) + 1})
 	}
 }
 

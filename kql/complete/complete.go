@@ -60,7 +60,8 @@ func At(b *sema.Bound, offset int, o CompleteOptions) []Completion {
 	}
 	c.offer()
 	slices.SortStableFunc(c.list, func(x, y Completion) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(len(x.Label), len(y.Label)), strings.Compare(x.Label, y.Label))
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(len(x.Label), len(y.Label)),
+			strings.Compare(x.Label, y.Label))
 	})
 	c.list = slices.CompactFunc(c.list, func(x, y Completion) bool { return x.Label == y.Label && x.Kind == y.Kind })
 	if o.Limit > 0 && len(c.list) > o.Limit {

@@ -16,7 +16,9 @@ import (
 func completions(text string, o complete.CompleteOptions) ([]complete.Completion, string, int) {
 	at := strings.Index(text, "‸")
 	text = strings.Replace(text, "‸", "", 1)
-	return complete.At(sema.Bind(syntax.Parse(text), &sema.Scope{Tables: []*catalog.Table{{Name: "Learned_CL", Columns: []catalog.Column{{Name: "Odd Name", Type: types.String}}}}}), at, o), text, at
+	return complete.At(sema.Bind(syntax.Parse(text),
+		&sema.Scope{Tables: []*catalog.Table{{Name: "Learned_CL",
+			Columns: []catalog.Column{{Name: "Odd Name", Type: types.String}}}}}), at, o), text, at
 }
 
 func TestCompletionsFitTheirPlace(t *testing.T) {
@@ -25,12 +27,16 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 		First         string // "" for none
 		Also, Without []string
 	}{
-		{"a table at the start", "‸", "DeviceProcessEvents", []string{"let", "union", "Learned_CL"}, []string{"where", "FileName"}},
+		{"a table at the start", "‸", "DeviceProcessEvents", []string{"let", "union", "Learned_CL"},
+			[]string{"where", "FileName"}},
 		{"a table after let", "let a = 1;\nDeviceN‸", "DeviceNetworkEvents", nil, nil},
-		{"a table declared by let", "let mine = DeviceInfo;\n‸", "DeviceProcessEvents", []string{"mine", "DeviceInfo"}, nil},
-		{"an operator after a pipe", "DeviceInfo | ‸", "where", []string{"summarize", "mv-expand"}, []string{"DeviceName", "DeviceInfo"}},
+		{"a table declared by let", "let mine = DeviceInfo;\n‸", "DeviceProcessEvents", []string{"mine", "DeviceInfo"},
+			nil},
+		{"an operator after a pipe", "DeviceInfo | ‸", "where", []string{"summarize", "mv-expand"},
+			[]string{"DeviceName", "DeviceInfo"}},
 		{"part of an operator with a hyphen", "DeviceInfo | mv-e‸", "mv-expand", nil, []string{"where"}},
-		{"the time filter", "DeviceInfo | where ‸", "Timestamp", []string{"DeviceName", "isnotempty"}, []string{"count"}},
+		{"the time filter", "DeviceInfo | where ‸", "Timestamp", []string{"DeviceName", "isnotempty"},
+			[]string{"count"}},
 		{"columns by their capitals", "DeviceProcessEvents | where pcl‸", "ProcessCommandLine", nil, nil},
 		{"what time is compared with", "DeviceInfo | where Timestamp > ‸", "ago", nil, nil},
 		{"a string operator", "DeviceInfo | where DeviceName ‸", "==", []string{"has", "=~", "in"}, nil},
@@ -38,12 +44,16 @@ func TestCompletionsFitTheirPlace(t *testing.T) {
 		{"aggregates", "DeviceInfo | summarize ‸", "count", []string{"dcount", "make_set"}, nil},
 		{"columns in an aggregate", "DeviceInfo | summarize dcount(‸)", "DeviceId", []string{"DeviceName"}, nil},
 		{"computed columns", "DeviceInfo | extend Mine = 1 | where Mi‸", "Mine", nil, nil},
-		{"only the output columns", "DeviceInfo | project Only = DeviceName | where ‸", "Only", nil, []string{"DeviceName", "Timestamp"}},
+		{"only the output columns", "DeviceInfo | project Only = DeviceName | where ‸", "Only", nil,
+			[]string{"DeviceName", "Timestamp"}},
 		{"the next column of a list", "DeviceInfo | project Timestamp, ‸", "DeviceName", []string{"DeviceId"}, nil},
 		{"kinds of joins", "DeviceInfo | join kind=‸", "inner", []string{"leftouter"}, []string{"where"}},
-		{"tables to join", "DeviceInfo | join kind=inner (Devi‸", "DeviceProcessEvents", []string{"DeviceInfo"}, []string{"DeviceName"}},
+		{"tables to join", "DeviceInfo | join kind=inner (Devi‸", "DeviceProcessEvents", []string{"DeviceInfo"},
+			[]string{"DeviceName"}},
 		{"columns to join on", "DeviceInfo | join DeviceNetworkInfo on ‸", "DeviceId", []string{"$left"}, nil},
-		{"the right side", "DeviceInfo | join (DeviceNetworkInfo | project Right = MacAddress) on $left.DeviceId == $right.‸", "Right", nil, []string{"DeviceId"}},
+		{"the right side",
+			"DeviceInfo | join (DeviceNetworkInfo | project Right = MacAddress) on $left.DeviceId == $right.‸", "Right",
+			nil, []string{"DeviceId"}},
 		{"types", "DeviceInfo | mv-expand a = b to typeof(‸)", "string", []string{"dynamic"}, nil},
 		{"charts", "DeviceInfo | summarize count() by DeviceName | render ‸", "timechart", nil, nil},
 		{"plugins", "DeviceInfo | evaluate ‸", "bag_unpack", []string{"pivot"}, nil},
@@ -124,10 +134,12 @@ func TestValuesSeenBeforeAreOffered(t *testing.T) {
 }
 
 func TestHelpAndSignatures(t *testing.T) {
-	text := "let mine = 1d;\nDeviceProcessEvents | where Timestamp > ago(mine) and FileName has_any (\"a\") | extend Hour = bin(Timestamp, 1h)"
+	text := "let mine = 1d;\nDeviceProcessEvents | where Timestamp > ago(mine) and FileName has_any (\"a\") | " +
+		"extend Hour = bin(Timestamp, 1h)"
 	bound := sema.Bind(syntax.Parse(text), nil)
 	for word, title := range map[string]string{
-		"DeviceProcessEvents": "DeviceProcessEvents: table of", "Timestamp": "Timestamp: datetime", "ago": "ago(", "mine)": "mine: timespan", "where": "where", "bin": "bin(",
+		"DeviceProcessEvents": "DeviceProcessEvents: table of", "Timestamp": "Timestamp: datetime", "ago": "ago(",
+		"mine)": "mine: timespan", "where": "where", "bin": "bin(",
 	} {
 		h, ok := complete.HelpAt(bound, strings.Index(text, word)+1)
 		if !ok || !strings.HasPrefix(h.Title, title) {
@@ -160,7 +172,8 @@ func FuzzCompletion(f *testing.F) {
 }
 
 func BenchmarkCompletion(b *testing.B) {
-	text := strings.Repeat("| extend A = strcat(DeviceName, \"x\")\n| where FileName has \"cmd\" and Timestamp > ago(1d)\n", 150)
+	text := strings.Repeat(
+		"| extend A = strcat(DeviceName, \"x\")\n| where FileName has \"cmd\" and Timestamp > ago(1d)\n", 150)
 	text = "DeviceProcessEvents\n" + text + "| where "
 	bound := sema.Bind(syntax.Parse(text), nil)
 	b.ReportAllocs()

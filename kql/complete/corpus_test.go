@@ -18,7 +18,8 @@ type written struct {
 }
 
 var classOfSymbol = map[sema.SymbolKind]string{
-	sema.SymbolColumn: "column", sema.SymbolTable: "table", sema.SymbolFunction: "function", sema.SymbolAggregate: "function",
+	sema.SymbolColumn: "column", sema.SymbolTable: "table", sema.SymbolFunction: "function",
+	sema.SymbolAggregate: "function",
 }
 
 // wordsOf returns the columns, tables, operators and functions of a query, except where it declares
@@ -87,10 +88,14 @@ func TestAuthorsNextWordIsOffered(t *testing.T) {
 			for _, class := range []string{"all", "column", "table", "operator", "function"} {
 				n := counts[class]
 				t.Logf("rest kept %-5t typed %-11s %-8s %5d places: offered %.2f %%, in the first five %.2f %%",
-					kept, typed.Name, class, n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+					kept, typed.Name, class, n.places, kqltest.Percent(n.offered, n.places),
+					kqltest.Percent(n.first, n.places))
 			}
-			if n := counts["all"]; kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
-				t.Errorf("rest kept %t, typed %s: offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kept, typed.Name,
+			if n := counts["all"]; kqltest.Percent(n.offered, n.places) < 99 ||
+				kqltest.Percent(n.first, n.places) < 75 {
+				t.Errorf(
+					"rest kept %t, typed %s: offered at %.2f %% of the places, in the first five at %.2f %%, want "+
+						"99 and 75", kept, typed.Name,
 					kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
 			}
 		}
@@ -108,12 +113,15 @@ func TestAuthorsNextComparisonIsOffered(t *testing.T) {
 		}
 		for range 4 {
 			w := words[random.IntN(len(words))]
-			n.add(placeOf(complete.At(sema.Bind(syntax.Parse(h.Text[:w.Span.Start]), nil), w.Span.Start, complete.CompleteOptions{}), w.Class))
+			n.add(placeOf(complete.At(sema.Bind(syntax.Parse(h.Text[:w.Span.Start]), nil), w.Span.Start,
+				complete.CompleteOptions{}), w.Class))
 		}
 	}
-	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+	t.Logf("%d places: offered %.2f %%, in the first five %.2f %%", n.places, kqltest.Percent(n.offered, n.places),
+		kqltest.Percent(n.first, n.places))
 	if kqltest.Percent(n.offered, n.places) < 99 || kqltest.Percent(n.first, n.places) < 75 {
-		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75", kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
+		t.Errorf("offered at %.2f %% of the places, in the first five at %.2f %%, want 99 and 75",
+			kqltest.Percent(n.offered, n.places), kqltest.Percent(n.first, n.places))
 	}
 }
 

@@ -139,7 +139,8 @@ func descend(choices []choice, weights []float64, random *rand.Rand) {
 				g := slope[i] + decay*weights[i]
 				mean[i] = 0.9*mean[i] + 0.1*g
 				square[i] = 0.999*square[i] + 0.001*g*g
-				weights[i] -= rate * mean[i] / (1 - math.Pow(0.9, steps)) / (math.Sqrt(square[i]/(1-math.Pow(0.999, steps))) + 1e-8)
+				weights[i] -= rate * mean[i] / (1 - math.Pow(0.9,
+					steps)) / (math.Sqrt(square[i]/(1-math.Pow(0.999, steps))) + 1e-8)
 			}
 		}
 	}

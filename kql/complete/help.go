@@ -32,14 +32,16 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 	case sema.SymbolColumn:
 		h.Title, h.Text = s.Name+withType(s.Type), catalog.Describe(catalog.ColumnHelp, s.Name)
 	case sema.SymbolTable:
-		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", catalog.Describe(catalog.TableHelp, s.Name)
+		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns",
+			catalog.Describe(catalog.TableHelp, s.Name)
 	case sema.SymbolVariable, sema.SymbolParameter:
 		h.Title = s.Name + withType(s.Type)
 		if s.Columns != nil {
 			h.Title = s.Name + ": " + briefly(s.Columns)
 		}
 	case sema.SymbolFunction, sema.SymbolAggregate, sema.SymbolPlugin:
-		kind := map[sema.SymbolKind]catalog.Kind{sema.SymbolFunction: catalog.Scalar, sema.SymbolAggregate: catalog.Aggregate, sema.SymbolPlugin: catalog.Plugin}[s.Kind]
+		kind := map[sema.SymbolKind]catalog.Kind{sema.SymbolFunction: catalog.Scalar,
+			sema.SymbolAggregate: catalog.Aggregate, sema.SymbolPlugin: catalog.Plugin}[s.Kind]
 		h.Title = s.Name + "(…)"
 		if f, ok := catalog.LookupFunction(kind, s.Name); ok && s.Declared.Len() == 0 {
 			h.Title, h.Text = signatureText(f, 0), catalog.Describe(helpOf[kind], s.Name)

@@ -76,7 +76,8 @@ func (c *completer) operand() (name string, typ types.Type, compared bool) {
 			continue
 		}
 		word := c.before(n)
-		if depth < 0 || c.kind(n) == syntax.Pipe || c.kind(n) == syntax.Comma || startsCondition(word) || c.mark(n) == syntax.ClassKeyword && !takesList[word] {
+		if depth < 0 || c.kind(n) == syntax.Pipe || c.kind(n) == syntax.Comma || startsCondition(word) ||
+			c.mark(n) == syntax.ClassKeyword && !takesList[word] {
 			break
 		}
 		if _, known := comparisons[word]; known || takesList[word] {

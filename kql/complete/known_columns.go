@@ -60,29 +60,36 @@ var usualColumns = map[string]string{
 		DeviceManualTags OSBuild AdditionalFields ClientVersion Vendor`,
 	"DeviceNetworkInfo": `DeviceId IPAddresses MacAddress ConnectedNetworks NetworkAdapterType NetworkAdapterStatus NetworkAdapterName DeviceName
 		DefaultGateways DnsAddresses`,
-	"DeviceFileCertificateInfo": "SHA1 Signer Issuer IsSigned IsTrusted SignerHash IsRootSignerMicrosoft CertificateSerialNumber IssuerHash",
+	"DeviceFileCertificateInfo": "SHA1 Signer Issuer IsSigned IsTrusted SignerHash IsRootSignerMicrosoft " +
+		"CertificateSerialNumber IssuerHash",
 	"DeviceTvmSoftwareVulnerabilities": `CveId DeviceName VulnerabilitySeverityLevel SoftwareName DeviceId SoftwareVersion SoftwareVendor OSPlatform
 		RecommendedSecurityUpdate`,
 	"DeviceTvmSoftwareVulnerabilitiesKB": `CveId IsExploitAvailable CvssScore PublishedDate VulnerabilitySeverityLevel LastModifiedTime AffectedSoftware
 		VulnerabilityDescription`,
-	"DeviceTvmSoftwareInventory": "SoftwareName DeviceName SoftwareVendor SoftwareVersion EndOfSupportStatus OSPlatform DeviceId EndOfSupportDate",
+	"DeviceTvmSoftwareInventory": "SoftwareName DeviceName SoftwareVendor SoftwareVersion EndOfSupportStatus " +
+		"OSPlatform DeviceId EndOfSupportDate",
 	"DeviceTvmSecureConfigurationAssessment": `ConfigurationId IsCompliant DeviceName DeviceId IsApplicable Context ConfigurationSubcategory OSPlatform
 		ConfigurationCategory`,
-	"DeviceTvmSecureConfigurationAssessmentKB": "ConfigurationId ConfigurationName ConfigurationCategory ConfigurationSubcategory ConfigurationDescription",
-	"DeviceTvmBrowserExtensions":               "ExtensionName ExtensionId BrowserName ExtensionRisk IsActivated DeviceId InstallationTime",
-	"DeviceTvmBrowserExtensionsKB":             "ExtensionId ExtensionName ExtensionRisk BrowserName PermissionRisk PermissionId",
-	"DeviceTvmInfoGathering":                   "AdditionalFields DeviceName DeviceId LastSeenTime OSPlatform",
-	"DeviceTvmCertificateInfo":                 "ExpirationDate IssuedTo DeviceId Path SignatureAlgorithm KeySize",
-	"DeviceTvmHardwareFirmware":                "ComponentType Manufacturer ComponentName DeviceName ComponentVersion",
-	"DeviceTvmSoftwareEvidenceBeta":            "SoftwareName SoftwareVendor DeviceId DiskPaths RegistryPaths SoftwareVersion",
+	"DeviceTvmSecureConfigurationAssessmentKB": "ConfigurationId ConfigurationName ConfigurationCategory " +
+		"ConfigurationSubcategory ConfigurationDescription",
+	"DeviceTvmBrowserExtensions": "ExtensionName ExtensionId BrowserName ExtensionRisk IsActivated DeviceId " +
+		"InstallationTime",
+	"DeviceTvmBrowserExtensionsKB":  "ExtensionId ExtensionName ExtensionRisk BrowserName PermissionRisk PermissionId",
+	"DeviceTvmInfoGathering":        "AdditionalFields DeviceName DeviceId LastSeenTime OSPlatform",
+	"DeviceTvmCertificateInfo":      "ExpirationDate IssuedTo DeviceId Path SignatureAlgorithm KeySize",
+	"DeviceTvmHardwareFirmware":     "ComponentType Manufacturer ComponentName DeviceName ComponentVersion",
+	"DeviceTvmSoftwareEvidenceBeta": "SoftwareName SoftwareVendor DeviceId DiskPaths RegistryPaths SoftwareVersion",
 	"EmailEvents": `SenderFromAddress Subject RecipientEmailAddress EmailDirection NetworkMessageId ThreatTypes DeliveryAction
 		SenderFromDomain SenderIPv4 DeliveryLocation AttachmentCount SenderMailFromDomain UrlCount AuthenticationDetails
 		DetectionMethods LatestDeliveryAction SenderMailFromAddress LatestDeliveryLocation SenderDisplayName OrgLevelAction
 		InternetMessageId ConfidenceLevel UserLevelAction ReportId`,
-	"EmailUrlInfo":            "Url UrlDomain NetworkMessageId UrlLocation ReportId",
-	"EmailAttachmentInfo":     "FileName SHA256 NetworkMessageId FileType SenderFromAddress ThreatTypes RecipientEmailAddress ThreatNames FileSize",
-	"EmailPostDeliveryEvents": "ActionType Action NetworkMessageId ActionTrigger ActionResult RecipientEmailAddress DeliveryLocation",
-	"UrlClickEvents":          "Url ActionType AccountUpn NetworkMessageId IPAddress ThreatTypes IsClickedThrough Workload UrlChain",
+	"EmailUrlInfo": "Url UrlDomain NetworkMessageId UrlLocation ReportId",
+	"EmailAttachmentInfo": "FileName SHA256 NetworkMessageId FileType SenderFromAddress ThreatTypes " +
+		"RecipientEmailAddress ThreatNames FileSize",
+	"EmailPostDeliveryEvents": "ActionType Action NetworkMessageId ActionTrigger ActionResult RecipientEmailAddress " +
+		"DeliveryLocation",
+	"UrlClickEvents": "Url ActionType AccountUpn NetworkMessageId IPAddress ThreatTypes IsClickedThrough Workload " +
+		"UrlChain",
 	"CloudAppEvents": `ActionType Application RawEventData AccountDisplayName IPAddress AccountObjectId ObjectName AccountId ActivityType
 		UserAgent IsAdminOperation CountryCode AccountType ActivityObjects IsExternalUser ApplicationId IsAnonymousProxy
 		ObjectType City DeviceType`,
@@ -106,17 +113,21 @@ var usualColumns = map[string]string{
 	"AADSignInEventsBeta": `ErrorCode Application AccountUpn IPAddress LogonType Country UserAgent AccountObjectId ApplicationId ResourceDisplayName
 		ConditionalAccessPolicies ConditionalAccessStatus SessionId AccountDisplayName RiskLevelAggregated ClientAppUsed
 		DeviceTrustType IsManaged ResourceId EndpointCall AuthenticationRequirement IsGuestUser`,
-	"EntraIdSpnSignInEvents": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application ApplicationId ResourceDisplayName Country",
-	"AADSpnSignInEventsBeta": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application ApplicationId ResourceDisplayName Country",
+	"EntraIdSpnSignInEvents": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application " +
+		"ApplicationId ResourceDisplayName Country",
+	"AADSpnSignInEventsBeta": "ServicePrincipalName ErrorCode IPAddress ServicePrincipalId Application " +
+		"ApplicationId ResourceDisplayName Country",
 	"OAuthAppInfo": `AppName AppStatus OAuthAppId PrivilegeLevel Permissions IsAdminConsented AppOrigin VerifiedPublisher ConsentedUsersCount
 		ServicePrincipalId AddedOnTime LastUsedTime`,
-	"MessageEvents":      "SenderEmailAddress ThreatTypes DeliveryAction RecipientDetails IsExternalThread SenderObjectId TeamsMessageId",
+	"MessageEvents": "SenderEmailAddress ThreatTypes DeliveryAction RecipientDetails IsExternalThread " +
+		"SenderObjectId TeamsMessageId",
 	"MessageUrlInfo":     "Url UrlDomain TeamsMessageId",
 	"CloudAuditEvents":   "OperationName DataSource IPAddress RawEventData ActionType",
 	"ExposureGraphNodes": "NodeLabel NodeProperties NodeName NodeId Categories EntityIds",
 	"ExposureGraphEdges": `EdgeLabel SourceNodeName TargetNodeName SourceNodeLabel TargetNodeLabel EdgeProperties SourceNodeId TargetNodeId
 		SourceNodeCategories TargetNodeCategories`,
-	"AgentsInfo": "AgentId Platform LifecycleStatus AgentName DeclaredTools Permissions Owners PublishedStatus SharedWith Instructions",
+	"AgentsInfo": "AgentId Platform LifecycleStatus AgentName DeclaredTools Permissions Owners PublishedStatus " +
+		"SharedWith Instructions",
 	"AIAgentsInfo": `AIAgentId AgentStatus AIAgentName AgentToolsDetails UserAuthenticationType AccessControlPolicy AgentTopicsDetails
 		KnowledgeDetails OwnerAccountUpns`,
 	"DisruptionAndResponseEvents": "ActionType DeviceName SourceDeviceName PolicyName AuthenticationProtocol",
@@ -124,71 +135,111 @@ var usualColumns = map[string]string{
 
 // followers maps columns to those that usually come next in a list.
 var followers = map[string]string{
-	"Timestamp":                       "DeviceName DeviceId AccountUpn ActionType AccountName FileName ReportId AccountDisplayName SenderFromAddress NetworkMessageId Application Subject",
-	"DeviceId":                        "DeviceName Timestamp ReportId AccountName FileName InitiatingProcessFileName OSPlatform ActionType InitiatingProcessId",
-	"DeviceName":                      "ActionType AccountName DeviceId FileName AccountUpn InitiatingProcessAccountName InitiatingProcessFileName AccountDomain OSPlatform RemoteUrl RemoteIP Timestamp FolderPath LocalIP",
-	"AccountName":                     "AccountDomain FileName ProcessCommandLine AccountUpn AccountSid ActionType DeviceName InitiatingProcessFileName LogonType RemoteIP AccountObjectId",
-	"AccountDomain":                   "AccountName AccountSid AccountUpn LogonType FileName DeviceName",
-	"AccountUpn":                      "AccountObjectId AccountDisplayName IPAddress Application DeviceName AccountName Department JobTitle Country",
-	"AccountObjectId":                 "AccountDisplayName AccountUpn IPAddress AccountId Application ActionType",
-	"AccountDisplayName":              "AccountUpn AccountObjectId IPAddress Application AccountId Department JobTitle",
-	"AccountId":                       "AccountDisplayName AccountObjectId IPAddress",
-	"ActionType":                      "FileName DeviceName FolderPath InitiatingProcessFileName AccountDisplayName RemoteUrl RemoteIP RegistryKey Application AccountName AdditionalFields AccountUpn LogonType Timestamp DeviceId",
-	"FileName":                        "FolderPath ProcessCommandLine SHA256 SHA1 InitiatingProcessFileName FileType InitiatingProcessCommandLine AccountName MD5 ProcessId",
-	"FolderPath":                      "FileName SHA256 SHA1 ProcessCommandLine InitiatingProcessFileName MD5 FileOriginUrl InitiatingProcessCommandLine",
-	"ProcessCommandLine":              "InitiatingProcessFileName InitiatingProcessCommandLine FolderPath AccountName FileName InitiatingProcessParentFileName ProcessId SHA256 InitiatingProcessFolderPath AccountDomain ReportId",
-	"InitiatingProcessFileName":       "InitiatingProcessCommandLine InitiatingProcessFolderPath InitiatingProcessParentFileName FileName InitiatingProcessId InitiatingProcessSHA256 InitiatingProcessAccountName RemoteIP RemoteUrl InitiatingProcessVersionInfoCompanyName",
-	"InitiatingProcessCommandLine":    "InitiatingProcessParentFileName InitiatingProcessFolderPath InitiatingProcessFileName FileName InitiatingProcessAccountName ProcessCommandLine RemoteUrl RemoteIP InitiatingProcessSHA256 ReportId AdditionalFields",
-	"InitiatingProcessFolderPath":     "InitiatingProcessFileName InitiatingProcessCommandLine InitiatingProcessSHA256 InitiatingProcessSHA1 InitiatingProcessParentFileName",
-	"InitiatingProcessParentFileName": "InitiatingProcessFileName InitiatingProcessCommandLine FileName ProcessCommandLine InitiatingProcessParentId",
-	"InitiatingProcessAccountName":    "InitiatingProcessAccountDomain InitiatingProcessFileName InitiatingProcessAccountUpn InitiatingProcessCommandLine InitiatingProcessAccountSid FileName InitiatingProcessFolderPath",
-	"InitiatingProcessAccountDomain":  "InitiatingProcessAccountName InitiatingProcessAccountSid InitiatingProcessFileName InitiatingProcessFolderPath",
-	"InitiatingProcessAccountUpn":     "InitiatingProcessFileName InitiatingProcessCommandLine InitiatingProcessAccountName FileName",
-	"InitiatingProcessId":             "InitiatingProcessCreationTime InitiatingProcessFileName InitiatingProcessCommandLine ProcessId",
-	"InitiatingProcessSHA1":           "InitiatingProcessSHA256 InitiatingProcessFileName InitiatingProcessMD5 InitiatingProcessCommandLine",
-	"InitiatingProcessSHA256":         "InitiatingProcessFileName InitiatingProcessCommandLine InitiatingProcessSHA1 InitiatingProcessFolderPath",
-	"SHA1":                            "SHA256 MD5 FileName FolderPath InitiatingProcessFileName ProcessCommandLine GlobalPrevalence",
-	"SHA256":                          "FileName SHA1 FolderPath MD5 InitiatingProcessFileName FileType ProcessCommandLine",
-	"RemoteIP":                        "RemotePort RemoteUrl LocalIP InitiatingProcessFileName InitiatingProcessCommandLine Protocol RemoteIPType",
-	"RemoteUrl":                       "RemoteIP RemotePort InitiatingProcessFileName InitiatingProcessCommandLine LocalIP ActionType",
-	"RemotePort":                      "RemoteUrl RemoteIP InitiatingProcessFileName LocalIP Protocol InitiatingProcessCommandLine LocalPort",
-	"LocalIP":                         "LocalPort RemoteIP RemotePort",
-	"LocalPort":                       "RemoteIP RemotePort Protocol",
-	"RegistryKey":                     "RegistryValueName RegistryValueData PreviousRegistryKey RegistryValueType InitiatingProcessFileName",
-	"RegistryValueName":               "RegistryValueData RegistryKey RegistryValueType PreviousRegistryValueName PreviousRegistryValueData",
-	"RegistryValueData":               "InitiatingProcessFileName InitiatingProcessCommandLine RegistryKey RegistryValueName PreviousRegistryValueData RegistryValueType InitiatingProcessAccountName",
-	"NetworkMessageId":                "SenderFromAddress Subject RecipientEmailAddress InternetMessageId Timestamp Url SHA256 ReportId",
-	"SenderFromAddress":               "RecipientEmailAddress Subject SenderMailFromAddress SenderDisplayName SenderFromDomain SenderIPv4 NetworkMessageId",
-	"SenderFromDomain":                "SenderMailFromDomain SenderFromAddress RecipientEmailAddress Subject SenderIPv4",
-	"SenderIPv4":                      "SenderIPv6 Subject RecipientEmailAddress SenderFromAddress",
-	"RecipientEmailAddress":           "Subject SenderFromAddress DeliveryAction DeliveryLocation ThreatTypes NetworkMessageId AccountUpn",
-	"Subject":                         "RecipientEmailAddress SenderFromAddress ThreatTypes NetworkMessageId Url DeliveryAction FileName UrlDomain EmailDirection",
-	"DeliveryAction":                  "DeliveryLocation ThreatTypes EmailDirection LatestDeliveryAction",
-	"DeliveryLocation":                "ThreatTypes DeliveryAction LatestDeliveryLocation",
-	"ThreatTypes":                     "ThreatNames DetectionMethods DeliveryAction ConfidenceLevel DeliveryLocation",
-	"Url":                             "UrlDomain ActionType Subject SenderFromAddress UrlLocation UrlChain NetworkMessageId AccountUpn",
-	"IPAddress":                       "Country City UserAgent CountryCode ISP AccountUpn ActionType Application DeviceName State AccountDisplayName",
-	"Country":                         "City State IPAddress UserAgent Application",
-	"CountryCode":                     "City ISP IPAddress UserAgent",
-	"City":                            "State Country ISP CountryCode UserAgent",
-	"Application":                     "ActionType ApplicationId AccountDisplayName ResourceDisplayName IPAddress AccountUpn ErrorCode",
-	"ErrorCode":                       "Application LogonType AccountUpn IPAddress",
-	"AlertId":                         "Title Severity Timestamp Category ServiceSource DetectionSource DeviceName AttackTechniques",
-	"Title":                           "Severity Category ServiceSource DetectionSource AlertId AttackTechniques",
-	"Severity":                        "Category ServiceSource DetectionSource AttackTechniques Title",
-	"ServiceSource":                   "DetectionSource AttackTechniques Severity",
-	"CveId":                           "VulnerabilitySeverityLevel CvssScore SoftwareName VulnerabilityDescription DeviceName IsExploitAvailable RecommendedSecurityUpdate",
-	"SoftwareVendor":                  "SoftwareName SoftwareVersion",
-	"SoftwareName":                    "SoftwareVersion SoftwareVendor CveId VulnerabilitySeverityLevel EndOfSupportStatus",
-	"SoftwareVersion":                 "CveId VulnerabilitySeverityLevel RecommendedSecurityUpdate EndOfSupportStatus",
-	"OSPlatform":                      "OSVersion OSBuild MachineGroup DeviceType SoftwareVendor PublicIP OnboardingStatus",
-	"LogonType":                       "AccountName RemoteIP AccountDomain Application IPAddress FailureReason RemoteDeviceName",
-	"GlobalPrevalence":                "GlobalFirstSeen GlobalLastSeen Signer SignatureState Issuer",
-	"GlobalFirstSeen":                 "GlobalLastSeen GlobalPrevalence Signer",
-	"Signer":                          "Issuer SignerHash IsCertificateValid SignatureState GlobalPrevalence",
-	"FileOriginUrl":                   "FileOriginReferrerUrl FileOriginIP",
-	"ReportId":                        "Timestamp DeviceId DeviceName AccountName",
-	"NodeId":                          "NodeName NodeLabel NodeProperties",
-	"SourceNodeName":                  "EdgeLabel TargetNodeName SourceNodeLabel",
-	"ConfigurationId":                 "ConfigurationName ConfigurationCategory ConfigurationSubcategory IsCompliant IsApplicable DeviceName",
+	"Timestamp": "DeviceName DeviceId AccountUpn ActionType AccountName FileName ReportId " +
+		"AccountDisplayName SenderFromAddress NetworkMessageId Application Subject",
+	"DeviceId": "DeviceName Timestamp ReportId AccountName FileName " +
+		"InitiatingProcessFileName OSPlatform ActionType InitiatingProcessId",
+	"DeviceName": "ActionType AccountName DeviceId FileName AccountUpn " +
+		"InitiatingProcessAccountName InitiatingProcessFileName AccountDomain OSPlatform RemoteUrl RemoteIP " +
+		"Timestamp FolderPath LocalIP",
+	"AccountName": "AccountDomain FileName ProcessCommandLine AccountUpn AccountSid ActionType " +
+		"DeviceName InitiatingProcessFileName LogonType RemoteIP AccountObjectId",
+	"AccountDomain": "AccountName AccountSid AccountUpn LogonType FileName DeviceName",
+	"AccountUpn": "AccountObjectId AccountDisplayName IPAddress Application DeviceName " +
+		"AccountName Department JobTitle Country",
+	"AccountObjectId":    "AccountDisplayName AccountUpn IPAddress AccountId Application ActionType",
+	"AccountDisplayName": "AccountUpn AccountObjectId IPAddress Application AccountId Department JobTitle",
+	"AccountId":          "AccountDisplayName AccountObjectId IPAddress",
+	"ActionType": "FileName DeviceName FolderPath InitiatingProcessFileName AccountDisplayName " +
+		"RemoteUrl RemoteIP RegistryKey Application AccountName AdditionalFields AccountUpn LogonType Timestamp " +
+		"DeviceId",
+	"FileName": "FolderPath ProcessCommandLine SHA256 SHA1 InitiatingProcessFileName " +
+		"FileType InitiatingProcessCommandLine AccountName MD5 ProcessId",
+	"FolderPath": "FileName SHA256 SHA1 ProcessCommandLine InitiatingProcessFileName MD5 " +
+		"FileOriginUrl InitiatingProcessCommandLine",
+	"ProcessCommandLine": "InitiatingProcessFileName InitiatingProcessCommandLine FolderPath " +
+		"AccountName FileName InitiatingProcessParentFileName ProcessId SHA256 InitiatingProcessFolderPath " +
+		"AccountDomain ReportId",
+	"InitiatingProcessFileName": "InitiatingProcessCommandLine InitiatingProcessFolderPath " +
+		"InitiatingProcessParentFileName FileName InitiatingProcessId InitiatingProcessSHA256 " +
+		"InitiatingProcessAccountName RemoteIP RemoteUrl InitiatingProcessVersionInfoCompanyName",
+	"InitiatingProcessCommandLine": "InitiatingProcessParentFileName InitiatingProcessFolderPath " +
+		"InitiatingProcessFileName FileName InitiatingProcessAccountName ProcessCommandLine RemoteUrl RemoteIP " +
+		"InitiatingProcessSHA256 ReportId AdditionalFields",
+	"InitiatingProcessFolderPath": "InitiatingProcessFileName InitiatingProcessCommandLine " +
+		"InitiatingProcessSHA256 InitiatingProcessSHA1 InitiatingProcessParentFileName",
+	"InitiatingProcessParentFileName": "InitiatingProcessFileName InitiatingProcessCommandLine FileName " +
+		"ProcessCommandLine InitiatingProcessParentId",
+	"InitiatingProcessAccountName": "InitiatingProcessAccountDomain InitiatingProcessFileName " +
+		"InitiatingProcessAccountUpn InitiatingProcessCommandLine InitiatingProcessAccountSid FileName " +
+		"InitiatingProcessFolderPath",
+	"InitiatingProcessAccountDomain": "InitiatingProcessAccountName InitiatingProcessAccountSid " +
+		"InitiatingProcessFileName InitiatingProcessFolderPath",
+	"InitiatingProcessAccountUpn": "InitiatingProcessFileName InitiatingProcessCommandLine " +
+		"InitiatingProcessAccountName FileName",
+	"InitiatingProcessId": "InitiatingProcessCreationTime InitiatingProcessFileName " +
+		"InitiatingProcessCommandLine ProcessId",
+	"InitiatingProcessSHA1": "InitiatingProcessSHA256 InitiatingProcessFileName InitiatingProcessMD5 " +
+		"InitiatingProcessCommandLine",
+	"InitiatingProcessSHA256": "InitiatingProcessFileName InitiatingProcessCommandLine InitiatingProcessSHA1 " +
+		"InitiatingProcessFolderPath",
+	"SHA1": "SHA256 MD5 FileName FolderPath InitiatingProcessFileName ProcessCommandLine " +
+		"GlobalPrevalence",
+	"SHA256": "FileName SHA1 FolderPath MD5 InitiatingProcessFileName FileType ProcessCommandLine",
+	"RemoteIP": "RemotePort RemoteUrl LocalIP InitiatingProcessFileName InitiatingProcessCommandLine " +
+		"Protocol RemoteIPType",
+	"RemoteUrl": "RemoteIP RemotePort InitiatingProcessFileName InitiatingProcessCommandLine LocalIP " +
+		"ActionType",
+	"RemotePort": "RemoteUrl RemoteIP InitiatingProcessFileName LocalIP Protocol " +
+		"InitiatingProcessCommandLine LocalPort",
+	"LocalIP":   "LocalPort RemoteIP RemotePort",
+	"LocalPort": "RemoteIP RemotePort Protocol",
+	"RegistryKey": "RegistryValueName RegistryValueData PreviousRegistryKey RegistryValueType " +
+		"InitiatingProcessFileName",
+	"RegistryValueName": "RegistryValueData RegistryKey RegistryValueType PreviousRegistryValueName " +
+		"PreviousRegistryValueData",
+	"RegistryValueData": "InitiatingProcessFileName InitiatingProcessCommandLine RegistryKey RegistryValueName " +
+		"PreviousRegistryValueData RegistryValueType InitiatingProcessAccountName",
+	"NetworkMessageId": "SenderFromAddress Subject RecipientEmailAddress InternetMessageId Timestamp Url " +
+		"SHA256 ReportId",
+	"SenderFromAddress": "RecipientEmailAddress Subject SenderMailFromAddress SenderDisplayName " +
+		"SenderFromDomain SenderIPv4 NetworkMessageId",
+	"SenderFromDomain": "SenderMailFromDomain SenderFromAddress RecipientEmailAddress Subject SenderIPv4",
+	"SenderIPv4":       "SenderIPv6 Subject RecipientEmailAddress SenderFromAddress",
+	"RecipientEmailAddress": "Subject SenderFromAddress DeliveryAction DeliveryLocation ThreatTypes " +
+		"NetworkMessageId AccountUpn",
+	"Subject": "RecipientEmailAddress SenderFromAddress ThreatTypes NetworkMessageId Url DeliveryAction " +
+		"FileName UrlDomain EmailDirection",
+	"DeliveryAction":   "DeliveryLocation ThreatTypes EmailDirection LatestDeliveryAction",
+	"DeliveryLocation": "ThreatTypes DeliveryAction LatestDeliveryLocation",
+	"ThreatTypes":      "ThreatNames DetectionMethods DeliveryAction ConfidenceLevel DeliveryLocation",
+	"Url": "UrlDomain ActionType Subject SenderFromAddress UrlLocation UrlChain NetworkMessageId " +
+		"AccountUpn",
+	"IPAddress": "Country City UserAgent CountryCode ISP AccountUpn ActionType Application DeviceName State " +
+		"AccountDisplayName",
+	"Country":       "City State IPAddress UserAgent Application",
+	"CountryCode":   "City ISP IPAddress UserAgent",
+	"City":          "State Country ISP CountryCode UserAgent",
+	"Application":   "ActionType ApplicationId AccountDisplayName ResourceDisplayName IPAddress AccountUpn ErrorCode",
+	"ErrorCode":     "Application LogonType AccountUpn IPAddress",
+	"AlertId":       "Title Severity Timestamp Category ServiceSource DetectionSource DeviceName AttackTechniques",
+	"Title":         "Severity Category ServiceSource DetectionSource AlertId AttackTechniques",
+	"Severity":      "Category ServiceSource DetectionSource AttackTechniques Title",
+	"ServiceSource": "DetectionSource AttackTechniques Severity",
+	"CveId": "VulnerabilitySeverityLevel CvssScore SoftwareName VulnerabilityDescription DeviceName " +
+		"IsExploitAvailable RecommendedSecurityUpdate",
+	"SoftwareVendor":   "SoftwareName SoftwareVersion",
+	"SoftwareName":     "SoftwareVersion SoftwareVendor CveId VulnerabilitySeverityLevel EndOfSupportStatus",
+	"SoftwareVersion":  "CveId VulnerabilitySeverityLevel RecommendedSecurityUpdate EndOfSupportStatus",
+	"OSPlatform":       "OSVersion OSBuild MachineGroup DeviceType SoftwareVendor PublicIP OnboardingStatus",
+	"LogonType":        "AccountName RemoteIP AccountDomain Application IPAddress FailureReason RemoteDeviceName",
+	"GlobalPrevalence": "GlobalFirstSeen GlobalLastSeen Signer SignatureState Issuer",
+	"GlobalFirstSeen":  "GlobalLastSeen GlobalPrevalence Signer",
+	"Signer":           "Issuer SignerHash IsCertificateValid SignatureState GlobalPrevalence",
+	"FileOriginUrl":    "FileOriginReferrerUrl FileOriginIP",
+	"ReportId":         "Timestamp DeviceId DeviceName AccountName",
+	"NodeId":           "NodeName NodeLabel NodeProperties",
+	"SourceNodeName":   "EdgeLabel TargetNodeName SourceNodeLabel",
+	"ConfigurationId": "ConfigurationName ConfigurationCategory ConfigurationSubcategory IsCompliant IsApplicable " +
+		"DeviceName",
 }

@@ -11,24 +11,34 @@ var commonTables = byUse(`DeviceProcessEvents DeviceNetworkEvents DeviceEvents D
 
 // pairedTables maps tables to those that they are usually joined with.
 var pairedTables = map[string]string{
-	"DeviceProcessEvents":              "DeviceNetworkEvents DeviceProcessEvents DeviceFileEvents DeviceInfo DeviceEvents DeviceLogonEvents DeviceImageLoadEvents DeviceRegistryEvents",
-	"DeviceNetworkEvents":              "DeviceProcessEvents DeviceInfo DeviceNetworkEvents DeviceFileEvents DeviceEvents DeviceImageLoadEvents DeviceFileCertificateInfo",
-	"DeviceFileEvents":                 "DeviceProcessEvents DeviceNetworkEvents DeviceFileEvents DeviceImageLoadEvents DeviceEvents DeviceFileCertificateInfo DeviceInfo",
-	"DeviceEvents":                     "DeviceProcessEvents DeviceNetworkEvents DeviceInfo DeviceFileEvents DeviceEvents DeviceLogonEvents",
-	"DeviceImageLoadEvents":            "DeviceFileCertificateInfo DeviceProcessEvents DeviceFileEvents DeviceNetworkEvents",
-	"DeviceRegistryEvents":             "DeviceProcessEvents DeviceFileEvents DeviceRegistryEvents DeviceNetworkEvents",
-	"DeviceLogonEvents":                "DeviceProcessEvents DeviceInfo IdentityInfo DeviceNetworkEvents DeviceLogonEvents DeviceNetworkInfo",
-	"DeviceInfo":                       "DeviceNetworkInfo DeviceProcessEvents DeviceTvmSoftwareVulnerabilities DeviceNetworkEvents DeviceLogonEvents ExposureGraphNodes",
-	"DeviceNetworkInfo":                "DeviceInfo DeviceNetworkEvents",
-	"EmailEvents":                      "EmailUrlInfo EmailAttachmentInfo UrlClickEvents EmailPostDeliveryEvents IdentityInfo DeviceNetworkEvents",
-	"EmailUrlInfo":                     "EmailEvents UrlClickEvents DeviceNetworkEvents",
-	"EmailAttachmentInfo":              "EmailEvents DeviceFileEvents EmailUrlInfo",
-	"EmailPostDeliveryEvents":          "EmailEvents",
-	"UrlClickEvents":                   "EmailEvents EmailUrlInfo DeviceNetworkEvents IdentityInfo",
-	"AlertInfo":                        "AlertEvidence",
-	"AlertEvidence":                    "AlertInfo DeviceInfo IdentityInfo EmailEvents",
-	"CloudAppEvents":                   "IdentityInfo CloudAppEvents AADSignInEventsBeta EntraIdSignInEvents OAuthAppInfo EmailEvents",
-	"IdentityInfo":                     "IdentityLogonEvents CloudAppEvents EmailEvents IdentityDirectoryEvents DeviceInfo",
+	"DeviceProcessEvents": "DeviceNetworkEvents DeviceProcessEvents DeviceFileEvents DeviceInfo " +
+		"DeviceEvents DeviceLogonEvents DeviceImageLoadEvents DeviceRegistryEvents",
+	"DeviceNetworkEvents": "DeviceProcessEvents DeviceInfo DeviceNetworkEvents DeviceFileEvents " +
+		"DeviceEvents DeviceImageLoadEvents DeviceFileCertificateInfo",
+	"DeviceFileEvents": "DeviceProcessEvents DeviceNetworkEvents DeviceFileEvents " +
+		"DeviceImageLoadEvents DeviceEvents DeviceFileCertificateInfo DeviceInfo",
+	"DeviceEvents": "DeviceProcessEvents DeviceNetworkEvents DeviceInfo DeviceFileEvents " +
+		"DeviceEvents DeviceLogonEvents",
+	"DeviceImageLoadEvents": "DeviceFileCertificateInfo DeviceProcessEvents DeviceFileEvents " +
+		"DeviceNetworkEvents",
+	"DeviceRegistryEvents": "DeviceProcessEvents DeviceFileEvents DeviceRegistryEvents DeviceNetworkEvents",
+	"DeviceLogonEvents": "DeviceProcessEvents DeviceInfo IdentityInfo DeviceNetworkEvents " +
+		"DeviceLogonEvents DeviceNetworkInfo",
+	"DeviceInfo": "DeviceNetworkInfo DeviceProcessEvents DeviceTvmSoftwareVulnerabilities " +
+		"DeviceNetworkEvents DeviceLogonEvents ExposureGraphNodes",
+	"DeviceNetworkInfo": "DeviceInfo DeviceNetworkEvents",
+	"EmailEvents": "EmailUrlInfo EmailAttachmentInfo UrlClickEvents EmailPostDeliveryEvents " +
+		"IdentityInfo DeviceNetworkEvents",
+	"EmailUrlInfo":            "EmailEvents UrlClickEvents DeviceNetworkEvents",
+	"EmailAttachmentInfo":     "EmailEvents DeviceFileEvents EmailUrlInfo",
+	"EmailPostDeliveryEvents": "EmailEvents",
+	"UrlClickEvents":          "EmailEvents EmailUrlInfo DeviceNetworkEvents IdentityInfo",
+	"AlertInfo":               "AlertEvidence",
+	"AlertEvidence":           "AlertInfo DeviceInfo IdentityInfo EmailEvents",
+	"CloudAppEvents": "IdentityInfo CloudAppEvents AADSignInEventsBeta EntraIdSignInEvents " +
+		"OAuthAppInfo EmailEvents",
+	"IdentityInfo": "IdentityLogonEvents CloudAppEvents EmailEvents IdentityDirectoryEvents " +
+		"DeviceInfo",
 	"IdentityLogonEvents":              "IdentityInfo IdentityDirectoryEvents DeviceInfo",
 	"IdentityDirectoryEvents":          "IdentityInfo IdentityLogonEvents IdentityDirectoryEvents",
 	"IdentityQueryEvents":              "IdentityInfo DeviceProcessEvents DeviceNetworkEvents",

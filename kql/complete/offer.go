@@ -50,7 +50,8 @@ func (c *completer) offer() {
 // steps offers the operators after a pipe. lead is inserted before their names.
 func (c *completer) steps(lead string) {
 	offer := func(label, name string) {
-		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ", Help: catalog.Describe(catalog.OperatorHelp, name)}
+		x := Completion{Label: label, Kind: CompleteOperator, Insert: lead + label + " ",
+			Help: catalog.Describe(catalog.OperatorHelp, name)}
 		if lead != "" && !c.newLine() { // the expression may continue instead
 			c.add(int(commonSteps[label]*100), x)
 			return
@@ -173,6 +174,7 @@ func (c *completer) joined() []catalog.Column {
 func (c *completer) snippets() {
 	for _, s := range snippetList {
 		before, after, _ := strings.Cut(s.text, "$0")
-		c.add(0, Completion{Label: s.label, Kind: CompleteSnippet, Insert: before + after, Caret: len(before), Help: s.help})
+		c.add(0, Completion{Label: s.label, Kind: CompleteSnippet, Insert: before + after, Caret: len(before),
+			Help: s.help})
 	}
 }

@@ -126,7 +126,8 @@ var takesCondition = map[string]bool{"iff": true, "iif": true, "case": true, "co
 // comparing reports whether the position is the right operand of a comparison.
 func (c *completer) comparing() bool {
 	switch c.kind(0) {
-	case syntax.Greater, syntax.GreaterEqual, syntax.Less, syntax.LessEqual, syntax.Equal, syntax.NotEqual, syntax.EqualTilde, syntax.BangTilde, syntax.DotDot, syntax.WordOperator:
+	case syntax.Greater, syntax.GreaterEqual, syntax.Less, syntax.LessEqual, syntax.Equal, syntax.NotEqual,
+		syntax.EqualTilde, syntax.BangTilde, syntax.DotDot, syntax.WordOperator:
 		return true
 	case syntax.OpenParen, syntax.Comma:
 		return c.call == "between" || takesList[c.call]

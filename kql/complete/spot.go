@@ -92,7 +92,8 @@ func (s *spot) findWord(t *syntax.Tree, offset int) bool {
 		touches := token.Span.End >= offset
 		switch {
 		case token.Kind == syntax.Comment && touches, token.Kind == syntax.Directive && touches,
-			(token.Kind == syntax.LongToken || token.Kind == syntax.RealToken || token.Kind == syntax.TimeSpanToken) && touches,
+			(token.Kind == syntax.LongToken || token.Kind == syntax.RealToken || token.Kind == syntax.TimeSpanToken) &&
+				touches,
 			token.Kind == syntax.TypedToken && inside:
 			return false
 		case (token.Kind == syntax.StringToken && inside) || token.Kind == syntax.BadString && touches:
@@ -124,7 +125,8 @@ func (s *spot) extendWord() {
 		last := s.left[n-1]
 		joins := last.Span.End == s.word.Start &&
 			(last.Kind == syntax.BadToken && s.text[last.Span.Start:last.Span.End] == "!" ||
-				last.Kind == syntax.Minus && n > 1 && s.left[n-2].Kind == syntax.Word && s.left[n-2].Span.End == last.Span.Start && s.kind(2) == syntax.Pipe ||
+				last.Kind == syntax.Minus && n > 1 && s.left[n-2].Kind == syntax.Word &&
+					s.left[n-2].Span.End == last.Span.Start && s.kind(2) == syntax.Pipe ||
 				last.Kind == syntax.Word && strings.HasPrefix(s.text[s.word.Start:], "-") && s.kind(1) == syntax.Pipe)
 		if !joins {
 			return
@@ -280,7 +282,8 @@ func (s *spot) takesSetting(name string) bool {
 // operand reports whether the nth token before the word ends an operand.
 func (s *spot) operand(n int) bool {
 	switch s.kind(n) {
-	case syntax.CloseParen, syntax.CloseBracket, syntax.StringToken, syntax.LongToken, syntax.RealToken, syntax.TimeSpanToken, syntax.TypedToken:
+	case syntax.CloseParen, syntax.CloseBracket, syntax.StringToken, syntax.LongToken, syntax.RealToken,
+		syntax.TimeSpanToken, syntax.TypedToken:
 		return true
 	case syntax.Asterisk:
 		return s.kind(n+1) == syntax.Word

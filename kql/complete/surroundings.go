@@ -127,7 +127,8 @@ func (c *completer) opensPipeline(n int) bool {
 	if n == 0 {
 		return false
 	}
-	return c.kind(n) == syntax.OpenBrace || c.mark(n-1) == syntax.ClassTable || n > 1 && c.mark(n-1) == syntax.ClassVariable && c.kind(n-2) == syntax.Pipe
+	return c.kind(n) == syntax.OpenBrace || c.mark(n-1) == syntax.ClassTable || n > 1 &&
+		c.mark(n-1) == syntax.ClassVariable && c.kind(n-2) == syntax.Pipe
 }
 
 // sourceOf returns the first table in the value of a let statement before the position, or "".

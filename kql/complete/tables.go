@@ -72,10 +72,13 @@ func (c *completer) tableNames() {
 	for _, name := range c.bound.Scope.TableNames() {
 		table, _ := c.bound.Scope.Table(name)
 		c.weigh(traits{
-			isTabular: 1, isCommon: commonTables[name], isUsed: logarithm(c.words[name]), isOutdated: truth(table.Retired),
-			isKin: truth(c.words[name] == 0 && families[family(name)]), isLikely: pairs[name], isHinted: hints[name],
-			isBoth: shareOf(table, after),
-		}, Completion{Label: name, Kind: CompleteTable, Insert: sema.AsName(name), Help: catalog.Describe(catalog.TableHelp, name)})
+			isTabular: 1, isCommon: commonTables[name], isUsed: logarithm(c.words[name]),
+			isOutdated: truth(table.Retired),
+			isKin:      truth(c.words[name] == 0 && families[family(name)]), isLikely: pairs[name],
+			isHinted: hints[name],
+			isBoth:   shareOf(table, after),
+		}, Completion{Label: name, Kind: CompleteTable, Insert: sema.AsName(name),
+			Help: catalog.Describe(catalog.TableHelp, name)})
 	}
 }
 
@@ -128,7 +131,8 @@ func (c *completer) columnsAfter() (names []string) {
 		case syntax.CloseParen, syntax.CloseBrace:
 			depth--
 		case syntax.Word:
-			if name := tree.Text[token.Span.Start:token.Span.End]; tree.Marks[at] == syntax.ClassColumn && catalog.IsColumn(name) {
+			if name := tree.Text[token.Span.Start:token.Span.End]; tree.Marks[at] == syntax.ClassColumn &&
+				catalog.IsColumn(name) {
 				names = append(names, name)
 			}
 		}

@@ -11,7 +11,8 @@ func (c *completer) strings() {
 	}
 	quote := `"`
 	for i, value := range c.options.Values(c.tableOf(), column) {
-		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue, Insert: quote + syntax.EscapeString(value) + quote, Detail: column})
+		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue,
+			Insert: quote + syntax.EscapeString(value) + quote, Detail: column})
 	}
 }
 

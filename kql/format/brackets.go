@@ -18,7 +18,8 @@ func (q *query) contentOf(open int) content {
 		return bodyContent
 	case q.words[open].kind == syntax.OpenBrace && !q.holdsJSON(open):
 		return bodyContent
-	case q.words[open].kind != syntax.OpenBracket && (len(q.cutsAt(syntax.Pipe, from, to)) > 0 || q.startsOperator(from)):
+	case q.words[open].kind != syntax.OpenBracket &&
+		(len(q.cutsAt(syntax.Pipe, from, to)) > 0 || q.startsOperator(from)):
 		return pipelineContent
 	}
 	return listContent
@@ -48,8 +49,10 @@ func (f *formatter) brackets(open, indent int) {
 // hugs reports whether brackets contain nothing but other brackets, as in dynamic([…]).
 func (f *formatter) hugs(open int) bool {
 	inner, partner := open+1, f.words[open].partner
-	return f.words[inner].partner == partner-1 && f.words[inner].partner > inner && f.words[inner].tight && f.words[partner].tight &&
-		f.words[open].trailing == "" && len(f.words[inner].leading) == 0 && f.words[partner-1].trailing == "" && len(f.words[partner].leading) == 0
+	return f.words[inner].partner == partner-1 && f.words[inner].partner > inner && f.words[inner].tight &&
+		f.words[partner].tight &&
+		f.words[open].trailing == "" && len(f.words[inner].leading) == 0 && f.words[partner-1].trailing == "" &&
+		len(f.words[partner].leading) == 0
 }
 
 func (f *formatter) content(open, inner int) {

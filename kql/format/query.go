@@ -149,7 +149,8 @@ func (w *word) wantsValue() bool {
 	switch w.kind {
 	case syntax.Word:
 		return w.class == syntax.ClassKeyword || w.class == syntax.ClassOperator
-	case syntax.StringToken, syntax.LongToken, syntax.RealToken, syntax.TimeSpanToken, syntax.TypedToken, syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
+	case syntax.StringToken, syntax.LongToken, syntax.RealToken, syntax.TimeSpanToken, syntax.TypedToken,
+		syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
 		return false
 	}
 	return true
@@ -165,7 +166,8 @@ func (q *query) measure() {
 		first, _, _ := strings.Cut(w.text, "\n") // a multi-line string continues on other lines
 		q.columns[k+1] = q.columns[k] + q.gap(k) + utf8.RuneCountInString(first)
 		q.breaks[k+1] = q.breaks[k]
-		if starts[k] || w.kind == syntax.Pipe || len(w.leading) > 0 || k > 0 && (q.words[k-1].trailing != "" || q.words[k-1].kind == syntax.Semicolon) {
+		if starts[k] || w.kind == syntax.Pipe || len(w.leading) > 0 || k > 0 &&
+			(q.words[k-1].trailing != "" || q.words[k-1].kind == syntax.Semicolon) {
 			q.breaks[k+1]++
 		}
 	}

@@ -49,7 +49,8 @@ func (q *query) wantsJoined(k int) bool {
 	case syntax.OpenBracket:
 		return q.joinedBracket(k)
 	}
-	return !w.apart && before.ofPattern() && w.ofPattern() && (before.kind == syntax.Asterisk || w.kind == syntax.Asterisk)
+	return !w.apart && before.ofPattern() && w.ofPattern() &&
+		(before.kind == syntax.Asterisk || w.kind == syntax.Asterisk)
 }
 
 // ofPattern reports whether a word may be part of a name with wildcards.
@@ -125,7 +126,8 @@ func (q *query) joinedBracket(k int) bool {
 	before := &q.words[k-1]
 	switch before.kind {
 	case syntax.CloseParen:
-		return before.partner == 0 || !calls[q.words[before.partner-1].text] || q.words[before.partner-1].text == "dynamic"
+		return before.partner == 0 || !calls[q.words[before.partner-1].text] ||
+			q.words[before.partner-1].text == "dynamic"
 	case syntax.CloseBracket:
 		return true
 	case syntax.Word:

@@ -54,7 +54,10 @@ func (q *query) chain(i, j int) []int {
 	}
 	after := q.next(i)
 	for _, operator := range []string{"or", "and"} {
-		if cuts := q.cuts(after, j, func(k int) bool { return q.words[k].text == operator && q.words[k].class == syntax.ClassOperator }); cuts != nil {
+		if cuts := q.cuts(after, j, func(k int) bool {
+			return q.words[k].text == operator &&
+				q.words[k].class == syntax.ClassOperator
+		}); cuts != nil {
 			return cuts
 		}
 	}
@@ -81,7 +84,8 @@ func (q *query) clauses(i, j int) []clause {
 	}
 	var list []clause
 	for k := c.items; k < j; k = q.next(k) {
-		if w := &q.words[k]; k > c.items && w.class == syntax.ClassKeyword && clauseWords[w.text] && !q.beside(k, syntax.Assign) {
+		if w := &q.words[k]; k > c.items && w.class == syntax.ClassKeyword && clauseWords[w.text] &&
+			!q.beside(k, syntax.Assign) {
 			c.to = k
 			list = append(list, c)
 			c = clause{from: k, items: min(k+1, j)}
@@ -115,7 +119,8 @@ func (q *query) callee(k int) bool {
 // startsOperator reports whether an operator starts at a word without a pipe before it.
 func (q *query) startsOperator(k int) bool {
 	w := &q.words[k]
-	return syntax.IsOperator(w.text) && w.class == syntax.ClassKeyword && q.words[k+1].kind != syntax.Assign && !q.callee(k)
+	return syntax.IsOperator(w.text) && w.class == syntax.ClassKeyword && q.words[k+1].kind != syntax.Assign &&
+		!q.callee(k)
 }
 
 // rowLength returns the number of items per line of a list in brackets: the columns of a datatable,
@@ -145,7 +150,8 @@ func (q *query) fillLength(from, to int) int {
 	for k := from; k < to; k++ {
 		switch w := &q.words[k]; {
 		case w.kind == syntax.Comma, w.kind == syntax.Dot, w.sign, w.kind == syntax.Asterisk:
-		case w.kind >= syntax.Word && w.kind <= syntax.TypedToken && w.class != syntax.ClassOperator && !strings.Contains(w.text, "\n"):
+		case w.kind >= syntax.Word && w.kind <= syntax.TypedToken && w.class != syntax.ClassOperator &&
+			!strings.Contains(w.text, "\n"):
 		default:
 			return 1
 		}

@@ -62,7 +62,8 @@ func ReportTimes(t *testing.T, what string, do func(query string)) {
 		times = append(times, best)
 	}
 	slices.Sort(times)
-	t.Logf("%s: median %v, p99 %v, longest %v", what, times[len(times)/2], times[len(times)*99/100], times[len(times)-1])
+	t.Logf("%s: median %v, p99 %v, longest %v", what, times[len(times)/2], times[len(times)*99/100],
+		times[len(times)-1])
 }
 
 // Percent returns a share in percent, or 0 of 0.

@@ -64,7 +64,8 @@ func dumpValue(name string, v reflect.Value) string {
 // label returns the prefix of fields that would be ambiguous without their names.
 func label(name string) string {
 	switch name {
-	case "By", "On", "Limit", "Params", "From", "To", "Step", "Where", "Project", "Default", "Low", "High", "As", "Of", "With", "Schema":
+	case "By", "On", "Limit", "Params", "From", "To", "Step", "Where", "Project", "Default", "Low", "High", "As", "Of",
+		"With", "Schema":
 		return strings.ToLower(name) + "="
 	}
 	return ""

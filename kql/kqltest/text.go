@@ -17,7 +17,8 @@ var Seeds = []string{
 	"print dynamic({\"a\": [1, -2.5, null, 'x']}), datetime(2024-05-01), 1.5h, h@'x', ```a\n\nb```",
 	"T | scan declare (x: long = 0) with (step s1: true => x = 1;) | make-series count() on t from a to b step c",
 	"E | make-graph a --> b with N on id | graph-match (a)-[e*1..3]->(b) where a.x == 1 project y = b.x",
-	"T | fork a = (take 1) (count)", "range x from 1 to 2 step 1", "T | where a = “x”", "\"\\u00e9\\ud83d\\ude00\\x41\\101",
+	"T | fork a = (take 1) (count)", "range x from 1 to 2 step 1", "T | where a = “x”",
+	"\"\\u00e9\\ud83d\\ude00\\x41\\101",
 	"#x\n\n// y\n\nT\n\nU", "T | evaluate f(a) : (*, b: string)", "a\x00\xff\u200b",
 }
 

@@ -82,7 +82,8 @@ type adviser struct {
 // message.
 func (a *adviser) advise(span syntax.Span, fix *syntax.Fix, message string, args ...any) {
 	a.found = append(a.found, syntax.Diagnostic{
-		Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: fmt.Sprintf(message, args...), Fix: fix,
+		Code: a.code, Severity: syntax.SeverityInformation, Span: span, Message: fmt.Sprintf(message, args...),
+		Fix: fix,
 	})
 }
 

@@ -28,7 +28,8 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 			all[d.Code]++
 			if !seen[d.Code] {
 				hunted[d.Code]++
-				samples[d.Code] = append(samples[d.Code], h.ID+" "+d.Message+"\n      "+h.Text[max(0, d.Span.Start-120):min(len(h.Text), d.Span.End+60)])
+				samples[d.Code] = append(samples[d.Code],
+					h.ID+" "+d.Message+"\n      "+h.Text[max(0, d.Span.Start-120):min(len(h.Text), d.Span.End+60)])
 			}
 			seen[d.Code] = true
 		}
@@ -37,7 +38,8 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 		}
 	}
 	for _, code := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return hunted[b] - hunted[a] }) {
-		t.Logf("%-24s in %5.1f of 100 queries, %5.2f times per query", code, 100*float64(hunted[code])/float64(count), float64(all[code])/float64(count))
+		t.Logf("%-24s in %5.1f of 100 queries, %5.2f times per query", code, 100*float64(hunted[code])/float64(count),
+			float64(all[code])/float64(count))
 	}
 	t.Logf("no advice for %.1f of 100 queries", 100*float64(quiet)/float64(count))
 	if shown := os.Getenv("KQL_ADVICE"); shown != "" { // print the places where one rule fires
@@ -56,6 +58,8 @@ func TestAdviceIsRareEnoughToBeRead(t *testing.T) {
 // Published queries leave the time range to the portal, which the API does not have, so half of
 // them lack a time filter.
 var most = map[string]int{
-	"no-time-filter": 60, "contains-for-word": 8, "join-without-time": 5, "outdated-function": 5, "renamed-table": 3, "sort-without-take": 3,
-	"case-by-function": 1, "unbounded-expansion": 1, "regex-for-text": 1, "filter-after-summarize": 1, "unscoped-search": 1, "join-larger-left": 1,
+	"no-time-filter": 60, "contains-for-word": 8, "join-without-time": 5, "outdated-function": 5, "renamed-table": 3,
+	"sort-without-take": 3,
+	"case-by-function":  1, "unbounded-expansion": 1, "regex-for-text": 1, "filter-after-summarize": 1,
+	"unscoped-search": 1, "join-larger-left": 1,
 }

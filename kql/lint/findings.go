@@ -26,8 +26,14 @@ func Findings(query string, scope *sema.Scope, advice bool) []syntax.Diagnostic 
 	}
 	withTexts := find(syntax.Parse(withStrings(tree, places)), scope, advice)
 	return slices.DeleteFunc(found, func(d syntax.Diagnostic) bool {
-		return slices.ContainsFunc(places, func(p syntax.Span) bool { return d.Span.Start < p.End && p.Start < d.Span.End }) ||
-			!slices.ContainsFunc(withTexts, func(other syntax.Diagnostic) bool { return other.Span == d.Span && other.Message == d.Message })
+		return slices.ContainsFunc(places, func(p syntax.Span) bool {
+			return d.Span.Start < p.End &&
+				p.Start < d.Span.End
+		}) ||
+			!slices.ContainsFunc(withTexts, func(other syntax.Diagnostic) bool {
+				return other.Span == d.Span &&
+					other.Message == d.Message
+			})
 	})
 }
 

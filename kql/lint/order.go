@@ -75,7 +75,9 @@ func (a *adviser) moveBefore(step, before syntax.Operator) *syntax.Fix {
 	if strings.Trim(between, " \t\r\n") != "|" {
 		return nil
 	}
-	return &syntax.Fix{Title: "Move before summarize", Span: syntax.Span{Start: before.Span().Start, End: step.Span().End}, Text: a.textOf(step) + between + a.textOf(before)}
+	return &syntax.Fix{Title: "Move before summarize",
+		Span: syntax.Span{Start: before.Span().Start, End: step.Span().End},
+		Text: a.textOf(step) + between + a.textOf(before)}
 }
 
 // plainKeys returns the group keys that are unchanged input columns.

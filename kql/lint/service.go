@@ -63,7 +63,8 @@ func outdatedFunction(a *adviser, n syntax.Node) {
 // column changes, too, since later steps may use it, nor for replace, whose arguments are in
 // another order.
 func renaming(span syntax.Span, f *catalog.Function) *syntax.Fix {
-	if sema.Prefixed[f.Name] != sema.Prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" || f.Name == "replace" {
+	if sema.Prefixed[f.Name] != sema.Prefixed[f.Instead] || f.Name == "any" || f.Name == "anyif" ||
+		f.Name == "replace" {
 		return nil
 	}
 	return &syntax.Fix{Title: "Change to " + f.Instead, Span: span, Text: f.Instead}

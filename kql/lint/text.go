@@ -22,7 +22,8 @@ func containsForWord(a *adviser, n syntax.Node) {
 	}
 	// The index holds terms of three or more characters.
 	text, ok := literal.Text()
-	if !ok || len(text) < 3 || strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) >= 0 {
+	if !ok || len(text) < 3 || strings.IndexFunc(text,
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) >= 0 {
 		return
 	}
 	has := strings.Replace(x.Op, "contains", "has", 1)
@@ -134,7 +135,8 @@ func caseByFunction(a *adviser, n syntax.Node) {
 	case *syntax.In:
 		if call, operator := lowered(x.X), withoutCase[x.Op]; call != nil && operator != "" {
 			span := syntax.Span{Start: call.Span().Start, End: x.OpSpan.End}
-			fix := &syntax.Fix{Title: "Change to " + operator, Span: span, Text: a.textOf(call.Args[0]) + " " + operator}
+			fix := &syntax.Fix{Title: "Change to " + operator, Span: span,
+				Text: a.textOf(call.Args[0]) + " " + operator}
 			a.advise(call.Span(), fix, caseByFunctionMessage, call.Name.Text, operator)
 		}
 	}

@@ -123,12 +123,14 @@ func (c *client) call(method string, params any) json.RawMessage {
 
 func (c *client) open(text string) {
 	c.t.Helper()
-	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": testURI, "languageId": "kusto", "version": 1, "text": text}})
+	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": testURI, "languageId": "kusto", "version": 1,
+		"text": text}})
 }
 
 func (c *client) change(version int, changes ...object) {
 	c.t.Helper()
-	c.notify("textDocument/didChange", object{"textDocument": object{"uri": testURI, "version": version}, "contentChanges": changes})
+	c.notify("textDocument/didChange", object{"textDocument": object{"uri": testURI, "version": version},
+		"contentChanges": changes})
 }
 
 // diagnostics waits for the diagnostics of a version of the document.

@@ -9,8 +9,10 @@ import (
 
 // The protocol's numbers for kinds of completion items.
 var completionKinds = [...]int{
-	complete.CompleteTable: 7, complete.CompleteColumn: 5, complete.CompleteOperator: 14, complete.CompleteFunction: 3, complete.CompleteAggregate: 3,
-	complete.CompletePlugin: 9, complete.CompleteKeyword: 14, complete.CompleteType: 25, complete.CompleteVariable: 6, complete.CompleteValue: 12, complete.CompleteSnippet: 15,
+	complete.CompleteTable: 7, complete.CompleteColumn: 5, complete.CompleteOperator: 14, complete.CompleteFunction: 3,
+	complete.CompleteAggregate: 3,
+	complete.CompletePlugin:    9, complete.CompleteKeyword: 14, complete.CompleteType: 25,
+	complete.CompleteVariable: 6, complete.CompleteValue: 12, complete.CompleteSnippet: 15,
 }
 
 // maxItems limits the list; as the user types on, the client requests a new one.

@@ -26,7 +26,8 @@ type publishParams struct {
 }
 
 // severities maps severities to the protocol's numbers.
-var severities = map[syntax.Severity]int{syntax.SeverityError: 1, syntax.SeverityWarning: 2, syntax.SeverityInformation: 3}
+var severities = map[syntax.Severity]int{syntax.SeverityError: 1, syntax.SeverityWarning: 2,
+	syntax.SeverityInformation: 3}
 
 // touch marks a document so that its diagnostics are sent again.
 func (s *server) touch(uri string) {

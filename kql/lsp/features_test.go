@@ -37,7 +37,8 @@ func TestDiagnosticsUseTheNegotiatedEncoding(t *testing.T) {
 		"utf-16": "2:30-2:37 1 unknown-column",
 		"utf-8":  "2:32-2:39 1 unknown-column",
 	} {
-		c := start(t, `{"capabilities":{"general":{"positionEncodings":["utf-32","`+encoding+`","utf-16"]}}}`, Options{})
+		c := start(t, `{"capabilities":{"general":{"positionEncodings":["utf-32","`+encoding+`","utf-16"]}}}`,
+			Options{})
 		c.open(misspelt)
 		if got := summary(c.diagnostics(1)); got != want {
 			t.Errorf("in %s: got %s, want %s", encoding, got, want)
@@ -54,7 +55,8 @@ func TestIncrementalEdits(t *testing.T) {
 		t.Errorf("after the fix: got %s, want none", got)
 	}
 	// The changes of one message apply one after the other, and ranges may be reversed.
-	c.change(3, object{"range": between(2, 38, 2, 37), "text": ""}, object{"range": between(0, 0, 2, 0), "text": "DeviceEvents\n"})
+	c.change(3, object{"range": between(2, 38, 2, 37), "text": ""},
+		object{"range": between(0, 0, 2, 0), "text": "DeviceEvents\n"})
 	if got, want := summary(c.diagnostics(3)), "0:0-0:12 3 no-time-filter\n1:30-1:37 1 unknown-column"; got != want {
 		t.Errorf("after two changes: got %s, want %s", got, want)
 	}
@@ -110,8 +112,10 @@ func TestCodeActionsOfARange(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(misspelt)
 	at := between(2, 33, 2, 33)
-	actions := decode[[]codeAction](t, c.call("textDocument/codeAction", inDocument(object{"range": at, "context": object{"diagnostics": []any{}}})))
-	if len(actions) != 1 || actions[0].Kind != "quickfix" || summary(actions[0].Diagnostics) != "2:30-2:37 1 unknown-column" {
+	actions := decode[[]codeAction](t, c.call("textDocument/codeAction",
+		inDocument(object{"range": at, "context": object{"diagnostics": []any{}}})))
+	if len(actions) != 1 || actions[0].Kind != "quickfix" ||
+		summary(actions[0].Diagnostics) != "2:30-2:37 1 unknown-column" {
 		t.Fatalf("got actions %+v", actions)
 	}
 	edits := actions[0].Edit.Changes[testURI]
@@ -140,7 +144,8 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 			s := start(t, allAbilities, Options{})
 			s.open(c.text)
 			got := ""
-			for _, e := range decode[[]textEdit](t, s.call("textDocument/formatting", inDocument(object{"options": object{"tabSize": 4}}))) {
+			for _, e := range decode[[]textEdit](t,
+				s.call("textDocument/formatting", inDocument(object{"options": object{"tabSize": 4}}))) {
 				got += fmt.Sprintf("%s %q", place(e.Range), e.NewText)
 			}
 			if got != c.want {
@@ -153,7 +158,8 @@ func TestFormattingChangesOnlyTheLinesThatDiffer(t *testing.T) {
 func TestFormattingReportsSyntaxErrors(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("DeviceInfo\n| where (")
-	if got := c.try("textDocument/formatting", inDocument(nil)); got.Error == nil || got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
+	if got := c.try("textDocument/formatting", inDocument(nil)); got.Error == nil ||
+		got.Error.Code != codeRequestFailed || !strings.HasPrefix(got.Error.Message, "line 2: ") {
 		t.Errorf("got response %+v", got)
 	}
 }
@@ -161,8 +167,10 @@ func TestFormattingReportsSyntaxErrors(t *testing.T) {
 func TestRangeFormattingFormatsWholeQueries(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open("print   1\n\nprint   2\n\nprint   3\n\nprint (")
-	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting", inDocument(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
-	if len(edits) != 2 || place(edits[0].Range) != "2:0-2:9" || edits[0].NewText != "print 2" || place(edits[1].Range) != "4:0-4:9" {
+	edits := decode[[]textEdit](t, c.call("textDocument/rangeFormatting",
+		inDocument(object{"range": between(2, 5, 4, 1), "options": object{"tabSize": 2}})))
+	if len(edits) != 2 || place(edits[0].Range) != "2:0-2:9" || edits[0].NewText != "print 2" ||
+		place(edits[1].Range) != "4:0-4:9" {
 		t.Errorf("got edits %+v", edits)
 	}
 }
@@ -170,7 +178,8 @@ func TestRangeFormattingFormatsWholeQueries(t *testing.T) {
 // FuzzFormattingByEditsGivesWhatFormatGives compares the text after applying the edits with the
 // result of Format.
 func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
-	for _, text := range []string{"print   1\r\n\r\nT|take 1", "T\n|where a==1\n\n\n\nprint  1\n", "let a=1;\nprint a//x\n"} {
+	for _, text := range []string{"print   1\r\n\r\nT|take 1", "T\n|where a==1\n\n\n\nprint  1\n",
+		"let a=1;\nprint a//x\n"} {
 		f.Add(text, 2)
 	}
 	f.Fuzz(func(t *testing.T, text string, tabSize int) {
@@ -192,7 +201,8 @@ func FuzzFormattingByEditsGivesWhatFormatGives(f *testing.F) {
 }
 
 func TestSymbolsAreQueriesAndLets(t *testing.T) {
-	const text = "let Since = ago(1d);\nlet Twice = (n: long) { n * 2 };\nDeviceInfo\n| where Timestamp > Since\n\nprint Twice = 1"
+	const text = "let Since = ago(1d);\nlet Twice = (n: long) { n * 2 };\nDeviceInfo\n| where Timestamp > Since\n\n" +
+		"print Twice = 1"
 	c := start(t, allAbilities, Options{})
 	c.open(text)
 	var got []string
@@ -202,7 +212,8 @@ func TestSymbolsAreQueriesAndLets(t *testing.T) {
 			got = append(got, fmt.Sprintf("  %s %d %s", child.Name, child.Kind, place(child.Selection)))
 		}
 	}
-	want := []string{"DeviceInfo 19 0:0-3:25 2:0-2:10", "  Since 13 0:4-0:9", "  Twice 12 1:4-1:9", "print Twice = 1 19 5:0-5:15 5:0-5:15"}
+	want := []string{"DeviceInfo 19 0:0-3:25 2:0-2:10", "  Since 13 0:4-0:9", "  Twice 12 1:4-1:9",
+		"print Twice = 1 19 5:0-5:15 5:0-5:15"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got symbols\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
@@ -250,7 +261,8 @@ func TestSemanticTokens(t *testing.T) {
 		line, character = line+data[0], character+data[1]
 		got = append(got, fmt.Sprintf("%d:%d+%d %s", line, character, data[2], tokenTypes[data[3]]))
 	}
-	want := []string{"0:0+6 comment", "1:0+10 class", "2:2+5 keyword", "2:8+10 property", "2:19+3 operator", "2:23+4 string",
+	want := []string{"0:0+6 comment", "1:0+10 class", "2:2+5 keyword", "2:8+10 property", "2:19+3 operator",
+		"2:23+4 string",
 		"2:28+3 operator", "2:32+3 function", "2:36+2 number", "2:40+1 operator", "2:42+1 property",
 		"4:0+5 keyword", "4:6+4 string", "5:0+4 string"}
 	if !slices.Equal(got, want) {
@@ -277,7 +289,8 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 		return inDocument(object{"position": position{line, character}})
 	}
 	list := decode[completionList](t, s.call("textDocument/completion", at(4, 37)))
-	if len(list.Items) == 0 || list.Items[0].Label != "Timestamp" || list.Items[0].Detail != "datetime" || list.Items[0].Documentation == "" {
+	if len(list.Items) == 0 || list.Items[0].Label != "Timestamp" || list.Items[0].Detail != "datetime" ||
+		list.Items[0].Documentation == "" {
 		t.Fatalf("got %+v, want Timestamp first, with type and documentation", list.Items[:min(1, len(list.Items))])
 	}
 	if edit := list.Items[0].TextEdit; edit.NewText != "Timestamp" || place(edit.Range) != "4:33-4:37" {
@@ -289,14 +302,16 @@ func TestCompletionHoverAndSignature(t *testing.T) {
 		t.Errorf("completing a call: got %+v", x)
 	}
 	s.change(3, object{"text": "DeviceInfo\n| extend a = bin(Timestamp, 1h)"})
-	if h := decode[hoverResult](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value, "Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
+	if h := decode[hoverResult](t, s.call("textDocument/hover", at(1, 20))); !strings.Contains(h.Contents.Value,
+		"Timestamp: datetime") || place(h.Range) != "1:17-1:26" {
 		t.Errorf("hover: got %+v", h)
 	}
 	if h := s.call("textDocument/hover", at(1, 11)); string(h) != "null" {
 		t.Errorf("hover at an operator: got %s", h)
 	}
 	help := decode[signatureResult](t, s.call("textDocument/signatureHelp", at(1, 29)))
-	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") || help.ActiveParameter == nil || *help.ActiveParameter != 1 {
+	if len(help.Signatures) != 1 || !strings.HasPrefix(help.Signatures[0].Label, "bin(") ||
+		help.ActiveParameter == nil || *help.ActiveParameter != 1 {
 		t.Errorf("signature help: got %+v", help)
 	}
 	if h := s.call("textDocument/signatureHelp", at(0, 3)); string(h) != "null" {

@@ -73,9 +73,11 @@ func (s *server) signatureHelp(p positionParams) (any, *responseError) {
 	if !ok {
 		return nil, nil
 	}
-	signature := signatureInformation{Label: call.Signature, Documentation: call.Text, Parameters: []parameterInformation{}}
+	signature := signatureInformation{Label: call.Signature, Documentation: call.Text,
+		Parameters: []parameterInformation{}}
 	for _, span := range call.Parameters {
-		signature.Parameters = append(signature.Parameters, parameterInformation{s.parameterLabel(call.Signature, span)})
+		signature.Parameters = append(signature.Parameters,
+			parameterInformation{s.parameterLabel(call.Signature, span)})
 	}
 	answer := signatureResult{Signatures: []signatureInformation{signature}}
 	if call.Active >= 0 {

@@ -64,7 +64,8 @@ func readMessage(body []byte) message {
 		return message{broken: &responseError{codeParse, "the message is not JSON"}}
 	}
 	if err := json.Unmarshal(body, &m); err != nil || !usableID(m.ID) {
-		return message{broken: &responseError{codeInvalidRequest, "the message is not a request, notification or response"}}
+		return message{broken: &responseError{codeInvalidRequest,
+			"the message is not a request, notification or response"}}
 	}
 	if bytes.Equal(m.ID, null) && m.Method != "" {
 		m.ID = nil

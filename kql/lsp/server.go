@@ -88,7 +88,8 @@ func handle[P any](act func(*server, P) (any, *responseError)) handler {
 func invalidParams(err error) *responseError {
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) && mismatch.Field != "" {
-		return &responseError{codeInvalidParams, fmt.Sprintf("invalid parameter %s: cannot be a %s", mismatch.Field, mismatch.Value)}
+		return &responseError{codeInvalidParams, fmt.Sprintf("invalid parameter %s: cannot be a %s", mismatch.Field,
+			mismatch.Value)}
 	}
 	return &responseError{codeInvalidParams, "invalid parameters: " + err.Error()}
 }

@@ -51,26 +51,43 @@ func TestInvalidMessages(t *testing.T) {
 		end  error
 	}{
 		{"complete session", []string{sayInitialize, sayShutdown, sayExit}, `1:0 "bye":0`, nil},
-		{"request before initialize", []string{`{"id":7,"method":"textDocument/definition","params":{}}`, sayInitialize}, "7:-32002 1:0", ErrEndOfInput},
+		{"request before initialize", []string{`{"id":7,"method":"textDocument/definition","params":{}}`,
+			sayInitialize}, "7:-32002 1:0", ErrEndOfInput},
 		{"shutdown before initialize", []string{sayShutdown, sayExit}, `"bye":-32002`, ErrNoShutdown},
-		{"notification before initialize", []string{`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","text":"|"}}}`, sayInitialize}, "1:0", ErrEndOfInput},
-		{"initialize twice", []string{sayInitialize, `{"id":2,"method":"initialize","params":{}}`}, "1:0 2:-32600", ErrEndOfInput},
-		{"request after shutdown", []string{sayInitialize, sayShutdown, `{"id":3,"method":"textDocument/definition"}`, sayExit}, `1:0 "bye":0 3:-32600`, nil},
+		{"notification before initialize",
+			[]string{`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","text":"|"}}}`,
+				sayInitialize}, "1:0", ErrEndOfInput},
+		{"initialize twice", []string{sayInitialize, `{"id":2,"method":"initialize","params":{}}`}, "1:0 2:-32600",
+			ErrEndOfInput},
+		{"request after shutdown", []string{sayInitialize, sayShutdown, `{"id":3,"method":"textDocument/definition"}`,
+			sayExit}, `1:0 "bye":0 3:-32600`, nil},
 		{"exit without shutdown", []string{sayExit}, "", ErrNoShutdown},
 		{"messages after exit", []string{sayInitialize, sayShutdown, sayExit, sayInitialize}, `1:0 "bye":0`, nil},
-		{"unknown request", []string{sayInitialize, `{"id":2,"method":"workspace/dance"}`}, "1:0 2:-32601", ErrEndOfInput},
-		{"unknown optional request", []string{sayInitialize, `{"id":2,"method":"$/dance"}`}, "1:0 2:-32601", ErrEndOfInput},
+		{"unknown request", []string{sayInitialize, `{"id":2,"method":"workspace/dance"}`}, "1:0 2:-32601",
+			ErrEndOfInput},
+		{"unknown optional request", []string{sayInitialize, `{"id":2,"method":"$/dance"}`}, "1:0 2:-32601",
+			ErrEndOfInput},
 		{"unknown notification", []string{sayInitialize, `{"method":"workspace/dance"}`}, "1:0", ErrEndOfInput},
 		{"response without a request", []string{sayInitialize, `{"id":9,"result":null}`}, "1:0", ErrEndOfInput},
-		{"parameters of the wrong type", []string{sayInitialize, `{"id":2,"method":"textDocument/definition","params":{"position":3}}`, `{"id":3,"method":"textDocument/definition","params":[1]}`}, "1:0 2:-32602 3:-32602", ErrEndOfInput},
-		{"fraction as a line", []string{sayInitialize, `{"id":2,"method":"textDocument/definition","params":{"position":{"line":0.5}}}`}, "1:0 2:-32602", ErrEndOfInput},
-		{"settings of the wrong type", []string{`{"id":2,"method":"initialize","params":{"initializationOptions":{"dialect":"perl"}}}`, sayInitialize}, "2:-32602 1:0", ErrEndOfInput},
-		{"document that is not open", []string{sayInitialize, `{"id":2,"method":"textDocument/formatting","params":{"textDocument":{"uri":"nobody"}}}`}, "1:0 2:-32602", ErrEndOfInput},
-		{"change of a document that is not open", []string{sayInitialize, `{"method":"textDocument/didChange","params":{"textDocument":{"uri":"x"},"contentChanges":[{"text":"a"}]}}`}, "1:0", ErrEndOfInput},
+		{"parameters of the wrong type", []string{sayInitialize,
+			`{"id":2,"method":"textDocument/definition","params":{"position":3}}`,
+			`{"id":3,"method":"textDocument/definition","params":[1]}`}, "1:0 2:-32602 3:-32602", ErrEndOfInput},
+		{"fraction as a line", []string{sayInitialize,
+			`{"id":2,"method":"textDocument/definition","params":{"position":{"line":0.5}}}`}, "1:0 2:-32602",
+			ErrEndOfInput},
+		{"settings of the wrong type",
+			[]string{`{"id":2,"method":"initialize","params":{"initializationOptions":{"dialect":"perl"}}}`,
+				sayInitialize}, "2:-32602 1:0", ErrEndOfInput},
+		{"document that is not open", []string{sayInitialize,
+			`{"id":2,"method":"textDocument/formatting","params":{"textDocument":{"uri":"nobody"}}}`}, "1:0 2:-32602",
+			ErrEndOfInput},
+		{"change of a document that is not open", []string{sayInitialize,
+			`{"method":"textDocument/didChange","params":{"textDocument":{"uri":"x"},"contentChanges":[{"text":"a"}]}}`}, "1:0", ErrEndOfInput},
 		{"not JSON", []string{"{", sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
 		{"bytes", []string{"\x00\xff\xfe", sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
 		{"a batch", []string{"[" + sayInitialize + "]", sayInitialize}, "null:-32600 1:0", ErrEndOfInput},
-		{"JSON without a message", []string{`3`, `{}`, `{"method":7}`, `{"id":{},"method":"shutdown"}`, sayInitialize}, "null:-32600 null:-32600 null:-32600 null:-32600 1:0", ErrEndOfInput},
+		{"JSON without a message", []string{`3`, `{}`, `{"method":7}`, `{"id":{},"method":"shutdown"}`, sayInitialize},
+			"null:-32600 null:-32600 null:-32600 null:-32600 1:0", ErrEndOfInput},
 		{"endless nesting", []string{strings.Repeat("[", 1_000_000), sayInitialize}, "null:-32700 1:0", ErrEndOfInput},
 		{"empty input", nil, "", ErrEndOfInput},
 	} {
@@ -147,7 +164,8 @@ const sayDefinition = `{"id":2,"method":"textDocument/definition","params":{"tex
 
 func openText(text string) string {
 	quoted, _ := json.Marshal(text) // marshalling a string cannot fail
-	return `{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","version":1,"text":` + string(quoted) + `}}}`
+	return `{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"a","version":1,"text":` + string(quoted) +
+		`}}}`
 }
 
 // FuzzEveryRequestIsAnswered sends every request for any text, at any position, after any edit.

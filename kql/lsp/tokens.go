@@ -6,7 +6,8 @@ import (
 
 // tokenTypes is the legend of the semantic tokens. It has standard names only, for which every
 // editor theme has a colour.
-var tokenTypes = []string{"keyword", "operator", "function", "type", "class", "property", "variable", "string", "number", "comment"}
+var tokenTypes = []string{"keyword", "operator", "function", "type", "class", "property", "variable", "string",
+	"number", "comment"}
 
 var tokenModifiers = []string{}
 

@@ -26,19 +26,29 @@ func TestHighlightDependsOnPosition(t *testing.T) {
 		Text string
 		Want string
 	}{
-		"a pipeline":                    {"T | where a == 1 // x", "table:T keyword:where column:a operator:== number:1 comment:// x"},
-		"kind as a parameter":           {"T | join kind=inner (U) on a", "table:T keyword:join keyword:kind keyword:inner table:U keyword:on column:a"},
-		"kind as a column":              {"T | where kind has 'x'", "table:T keyword:where column:kind operator:has string:'x'"},
-		"count as both":                 {"T | count | where count > f(count)", "table:T keyword:count keyword:where column:count operator:> function:f column:count"},
-		"let names":                     {"let n = 5; T | take n", "keyword:let variable:n number:5 table:T keyword:take variable:n"},
-		"functions":                     {"let f = (a: long) { a }; f(1)", "keyword:let function:f variable:a type:long variable:a function:f number:1"},
-		"a parameter goes out of scope": {"let f = (a: long) { a }; T | project a", "keyword:let function:f variable:a type:long variable:a table:T keyword:project column:a"},
-		"typed constants":               {"print datetime(2024), 1d, true", "keyword:print keyword:datetime literal:(2024) literal:1d literal:true"},
-		"escapes":                       {`print "a\nb"`, `keyword:print string:"a escape:\n string:b"`},
-		"no escapes in verbatim":        {`print @"a\nb"`, `keyword:print string:@"a\nb"`},
-		"open strings":                  {`print "a`, `keyword:print error:"a`},
-		"render":                        {"T | render timechart with (title='x')", "table:T keyword:render keyword:timechart keyword:with keyword:title string:'x'"},
-		"types":                         {"T | extend x = 1 | mv-expand x to typeof(long)", "table:T keyword:extend column:x number:1 keyword:mv-expand column:x keyword:to keyword:typeof type:long"},
+		"a pipeline": {"T | where a == 1 // x",
+			"table:T keyword:where column:a operator:== number:1 comment:// x"},
+		"kind as a parameter": {"T | join kind=inner (U) on a",
+			"table:T keyword:join keyword:kind keyword:inner table:U keyword:on column:a"},
+		"kind as a column": {"T | where kind has 'x'",
+			"table:T keyword:where column:kind operator:has string:'x'"},
+		"count as both": {"T | count | where count > f(count)",
+			"table:T keyword:count keyword:where column:count operator:> function:f column:count"},
+		"let names": {"let n = 5; T | take n",
+			"keyword:let variable:n number:5 table:T keyword:take variable:n"},
+		"functions": {"let f = (a: long) { a }; f(1)",
+			"keyword:let function:f variable:a type:long variable:a function:f number:1"},
+		"a parameter goes out of scope": {"let f = (a: long) { a }; T | project a",
+			"keyword:let function:f variable:a type:long variable:a table:T keyword:project column:a"},
+		"typed constants": {"print datetime(2024), 1d, true",
+			"keyword:print keyword:datetime literal:(2024) literal:1d literal:true"},
+		"escapes":                {`print "a\nb"`, `keyword:print string:"a escape:\n string:b"`},
+		"no escapes in verbatim": {`print @"a\nb"`, `keyword:print string:@"a\nb"`},
+		"open strings":           {`print "a`, `keyword:print error:"a`},
+		"render": {"T | render timechart with (title='x')",
+			"table:T keyword:render keyword:timechart keyword:with keyword:title string:'x'"},
+		"types": {"T | extend x = 1 | mv-expand x to typeof(long)",
+			"table:T keyword:extend column:x number:1 keyword:mv-expand column:x keyword:to keyword:typeof type:long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := strings.Join(painted(c.Text), " "); got != c.Want {
@@ -64,7 +74,8 @@ func TestLexerTokensAddUpToTheText(t *testing.T) {
 }
 
 // long is a query of about 300 lines.
-var long = "DeviceProcessEvents\n" + strings.Repeat("| where Timestamp > ago(7d) and FileName in~ (\"powershell.exe\", @'x\\y') and a has \"b\" // why\n", 300)
+var long = "DeviceProcessEvents\n" + strings.Repeat(
+	"| where Timestamp > ago(7d) and FileName in~ (\"powershell.exe\", @'x\\y') and a has \"b\" // why\n", 300)
 
 func BenchmarkHighlight300Lines(b *testing.B) {
 	b.SetBytes(int64(len(long)))

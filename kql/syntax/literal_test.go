@@ -86,7 +86,8 @@ func TestNullsAndBools(t *testing.T) {
 		}
 	}
 	const guid = "74be27de-1e4e-49d9-b579-fe0b331d3642"
-	for _, text := range []string{"guid(" + guid + ")", "guid(74BE27DE1E4E49D9B579FE0B331D3642)", "guid({" + guid + "})"} {
+	for _, text := range []string{"guid(" + guid + ")", "guid(74BE27DE1E4E49D9B579FE0B331D3642)",
+		"guid({" + guid + "})"} {
 		if got, ok := literal(t, text).GUID(); !ok || got != guid {
 			t.Errorf("%s: got %q, %v, want %q", text, got, ok, guid)
 		}

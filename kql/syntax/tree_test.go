@@ -65,7 +65,8 @@ func picture(text string) string {
 		b.WriteString(strings.NewReplacer("] [", "]\n  [", ") (", ")\n  (").Replace(kqltest.Dump(s)) + "\n")
 	}
 	for _, d := range tree.Diagnostics {
-		fmt.Fprintf(&b, "%s %s %d-%d %q: %s", d.Severity, d.Code, d.Span.Start, d.Span.End, text[d.Span.Start:d.Span.End], d.Message)
+		fmt.Fprintf(&b, "%s %s %d-%d %q: %s", d.Severity, d.Code, d.Span.Start, d.Span.End,
+			text[d.Span.Start:d.Span.End], d.Message)
 		if d.Fix != nil {
 			fmt.Fprintf(&b, "\n  fix: %s (%q at %d-%d)", d.Fix.Title, d.Fix.Text, d.Fix.Span.Start, d.Fix.Span.End)
 		}

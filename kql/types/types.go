@@ -50,7 +50,8 @@ var byName = spellings()
 func spellings() map[string]Type {
 	m := map[string]Type{
 		"boolean": Bool,
-		"int8":    Int, "int16": Int, "int32": Int, "uint8": Int, "uint16": Int, "uint32": Int, "uint": Int, "byte": Int, "char": Int,
+		"int8":    Int, "int16": Int, "int32": Int, "uint8": Int, "uint16": Int, "uint32": Int, "uint": Int,
+		"byte": Int, "char": Int,
 		"int64": Long, "uint64": Long, "ulong": Long,
 		"float": Real, "double": Real,
 		"date": DateTime, "time": TimeSpan,

@@ -17,7 +17,8 @@ func TestEveryTypeHasANameThatParses(t *testing.T) {
 }
 
 func TestAliasesSpellTheTypesOfTheLanguage(t *testing.T) {
-	for name, want := range map[string]Type{"int64": Long, "double": Real, "date": DateTime, "time": TimeSpan, "uuid": GUID, "boolean": Bool} {
+	for name, want := range map[string]Type{"int64": Long, "double": Real, "date": DateTime, "time": TimeSpan,
+		"uuid": GUID, "boolean": Bool} {
 		if got, ok := Parse(name); !ok || got != want {
 			t.Errorf("Parse(%q): got %v, %v, want %v", name, got, ok, want)
 		}
@@ -45,8 +46,10 @@ func TestArithmeticGivesTheTypesOfTheLanguage(t *testing.T) {
 		op         string
 		x, y, want Type
 	}{
-		{"+", Int, Int, Long}, {"*", Long, Decimal, Decimal}, {"-", DateTime, DateTime, TimeSpan}, {"/", TimeSpan, TimeSpan, Real},
-		{"*", Int, TimeSpan, TimeSpan}, {"+", Dynamic, Real, Real}, {"+", String, Long, Unknown}, {"+", Unknown, Long, Unknown},
+		{"+", Int, Int, Long}, {"*", Long, Decimal, Decimal}, {"-", DateTime, DateTime, TimeSpan},
+		{"/", TimeSpan, TimeSpan, Real},
+		{"*", Int, TimeSpan, TimeSpan}, {"+", Dynamic, Real, Real}, {"+", String, Long, Unknown},
+		{"+", Unknown, Long, Unknown},
 	} {
 		if got := Arithmetic(c.op, c.x, c.y); got != c.want {
 			t.Errorf("%v %s %v: got %v, want %v", c.x, c.op, c.y, got, c.want)

@@ -19,7 +19,8 @@ func (w *World) adapters() []adapter {
 	var list []adapter
 	for _, x := range w.estate().devices {
 		for at := w.start + d.Int64N(3*hour); at < w.end; at += 2*hour + d.Int64N(hour) {
-			list = append(list, adapter{event: event{at: at, device: x}, wireless: !x.server && d.chance(.6), up: d.chance(.97)})
+			list = append(list, adapter{event: event{at: at, device: x}, wireless: !x.server &&
+				d.chance(.6), up: d.chance(.97)})
 		}
 	}
 	return ordered(list, adapterEvent)
@@ -35,15 +36,19 @@ func (a *adapter) networks() string {
 	if !a.up {
 		return ""
 	}
-	return fmt.Sprintf(`[{"Name":"%s","Description":"Contoso","IsConnectedToInternet":%t,"Category":"Domain"}]`, dnsDomain, !a.device.server)
+	return fmt.Sprintf(`[{"Name":"%s","Description":"Contoso","IsConnectedToInternet":%t,"Category":"Domain"}]`,
+		dnsDomain, !a.device.server)
 }
 
 // gateway returns the first address of the device's network.
 func (x *device) gateway() string { return x.ip[:strings.LastIndexByte(x.ip, '.')] + ".1" }
 
 var adapterColumns = eventColumns(adapterEvent).with(columns[adapter]{
-	"NetworkAdapterName": ofAdapter(func(x *device) string { return "{" + strings.ToUpper(x.id[:8]+"-"+x.id[8:12]) + "}" }),
-	"MacAddress":         ofAdapter(func(x *device) string { return x.mac }),
+	"NetworkAdapterName": ofAdapter(func(x *device) string {
+		return "{" + strings.ToUpper(x.id[:8]+"-"+x.id[8:12]) +
+			"}"
+	}),
+	"MacAddress": ofAdapter(func(x *device) string { return x.mac }),
 	"NetworkAdapterType": text(func(a *adapter) string {
 		if a.wireless {
 			return "Wireless80211"

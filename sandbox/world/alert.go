@@ -45,7 +45,8 @@ func (w *World) alertNoise(rows int) []alert {
 		a := alert{
 			at: w.moment(d, false), id: alertID(d), title: n.title, category: n.category, severity: n.severity,
 			service: "Microsoft Defender for Endpoint", detection: "EDR",
-			evidence: []evidence{{kind: "Machine", role: "Impacted", device: x}, {kind: "User", role: "Impacted", device: x, user: x.owner}},
+			evidence: []evidence{{kind: "Machine", role: "Impacted", device: x},
+				{kind: "User", role: "Impacted", device: x, user: x.owner}},
 		}
 		if n.technique != "" {
 			a.techniques = []string{n.technique}

@@ -20,14 +20,17 @@ type consent struct {
 func (w *World) consents() []consent {
 	d := w.dice("consents")
 	var list []consent
-	for i, name := range []string{"Contoso ERP", "Contoso HR sync", "Meeting scribe", "Calendar helper", "PDF converter", "log-shipper", "Mail merge deluxe", "Northwind connector"} {
-		c := consent{added: w.start - d.Int64N(700*day), id: d.guid(), name: name, level: "Low", users: int32(40 / (1 + i)), byAdmin: i < 2, published: i != 4 && i != 6, origin: "External",
+	for i, name := range []string{"Contoso ERP", "Contoso HR sync", "Meeting scribe", "Calendar helper",
+		"PDF converter", "log-shipper", "Mail merge deluxe", "Northwind connector"} {
+		c := consent{added: w.start - d.Int64N(700*day), id: d.guid(), name: name, level: "Low",
+			users: int32(40 / (1 + i)), byAdmin: i < 2, published: i != 4 && i != 6, origin: "External",
 			permissions: `[{"Name":"User.Read","PermissionType":"Delegated","PrivilegeLevel":"Low"}]`}
 		if i < 2 {
 			c.origin = "Internal"
 		}
 		if i == 6 {
-			c.level, c.permissions = "High", `[{"Name":"Mail.ReadWrite","PermissionType":"Delegated","PrivilegeLevel":"High"},{"Name":"offline_access","PermissionType":"Delegated","PrivilegeLevel":"Low"}]`
+			c.level, c.permissions = "High",
+				`[{"Name":"Mail.ReadWrite","PermissionType":"Delegated","PrivilegeLevel":"High"},{"Name":"offline_access","PermissionType":"Delegated","PrivilegeLevel":"Low"}]`
 		}
 		for at := w.start + d.Int64N(day); at < w.end; at += day {
 			c.at = at
@@ -92,7 +95,8 @@ func (w *World) graphAPICalls() *timeline[graphCall] {
 	for _, p := range e.people {
 		for _, c := range graphCalls {
 			list = append(list, pattern[graphCall]{c.weight, true, graphCall{
-				event: event{device: e.workplaceOf(p), action: c.method}, user: p, app: c.app, uri: c.uri, method: c.method, status: c.status,
+				event: event{device: e.workplaceOf(p), action: c.method}, user: p, app: c.app, uri: c.uri,
+				method: c.method, status: c.status,
 			}})
 		}
 	}
@@ -126,5 +130,6 @@ var graphCallColumns = columns[graphCall]{
 }
 
 func (w *World) graphAPIAuditEvents(schema []table.Column) *lazyTable {
-	return w.graphAPICalls().lazyTable(schema, graphCallColumns, "ClientRequestId", "OperationId", "RequestId", "RequestDuration", "RequestUri", "ResponseSize")
+	return w.graphAPICalls().lazyTable(schema, graphCallColumns, "ClientRequestId", "OperationId", "RequestId",
+		"RequestDuration", "RequestUri", "ResponseSize")
 }

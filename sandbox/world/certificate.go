@@ -69,13 +69,17 @@ var certificateColumns = eventColumns(certificateEvent).with(columns[certificate
 		}
 		return "Embedded"
 	}),
-	"Signer":                   signedText((*certificate).signer),
-	"SignerHash":               signedText(func(c *certificate) string { return digest("signer:"+c.signer(), 40) }),
-	"Issuer":                   signedText(func(*certificate) string { return "Microsoft Code Signing PCA 2011" }),
-	"IssuerHash":               signedText(func(*certificate) string { return digest("issuer", 40) }),
-	"CertificateSerialNumber":  signedText(func(c *certificate) string { return "33" + digest("serial:"+c.signer(), 36) }),
+	"Signer":     signedText((*certificate).signer),
+	"SignerHash": signedText(func(c *certificate) string { return digest("signer:"+c.signer(), 40) }),
+	"Issuer":     signedText(func(*certificate) string { return "Microsoft Code Signing PCA 2011" }),
+	"IssuerHash": signedText(func(*certificate) string { return digest("issuer", 40) }),
+	"CertificateSerialNumber": signedText(func(c *certificate) string {
+		return "33" + digest("serial:"+c.signer(),
+			36)
+	}),
 	"CrlDistributionPointUrls": signedText(func(*certificate) string { return `["http://crl.certs.example/pca.crl"]` }),
-	"CertificateCreationTime":  ofSigned(table.DateTime, func(*certificate) table.Value { return table.NewDateTime(certificateBegin) }),
+	"CertificateCreationTime": ofSigned(table.DateTime,
+		func(*certificate) table.Value { return table.NewDateTime(certificateBegin) }),
 	"CertificateExpirationTime": ofSigned(table.DateTime, func(*certificate) table.Value {
 		return table.NewDateTime(certificateBegin + 365*day)
 	}),

@@ -30,7 +30,8 @@ func (w *World) clicks() []click {
 		if at > w.end {
 			continue
 		}
-		list = append(list, click{at: at, mail: m, url: pick(d, m.links), ip: e.workplaceOf(m.to).publicIP, blocked: m.threats != "", id: d.guid()})
+		list = append(list, click{at: at, mail: m, url: pick(d, m.links), ip: e.workplaceOf(m.to).publicIP,
+			blocked: m.threats != "", id: d.guid()})
 	}
 	return sorted(list, func(c *click) int64 { return c.at })
 }

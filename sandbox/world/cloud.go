@@ -47,7 +47,8 @@ var activityKinds = []activityKind{
 type place struct{ code, name, city, isp string }
 
 // countries lists where the tenant's people are, with cities and internet providers.
-var countries = []place{{"SE", "Sweden", "Malmö", "Öresund Net"}, {"DE", "Germany", "Köln", "Rheinwelle"}, {"PT", "Portugal", "Évora", "Alentejo Fibra"}}
+var countries = []place{{"SE", "Sweden", "Malmö", "Öresund Net"}, {"DE", "Germany", "Köln", "Rheinwelle"},
+	{"PT", "Portugal", "Évora", "Alentejo Fibra"}}
 
 func (w *World) activityPatterns() []pattern[activity] {
 	e := w.estate()
@@ -60,7 +61,8 @@ func (w *World) activityPatterns() []pattern[activity] {
 			}
 			// The weight falls with the position, so a few people do most of the work.
 			weight := k.weight / float64(3+i)
-			a := activity{event: event{device: x, action: k.action}, kind: k, user: p, ip: x.publicIP, home: countryOf(p)}
+			a := activity{event: event{device: x, action: k.action}, kind: k, user: p, ip: x.publicIP,
+				home: countryOf(p)}
 			list = append(list, pattern[activity]{weight * .98, true, a})
 			a.outsider, a.home = true, place{} // a guest of another tenant
 			list = append(list, pattern[activity]{weight * .02, true, a})
@@ -81,13 +83,16 @@ func varyActivity(d dice, a *activity) {
 }
 
 func (a *activity) objects() string {
-	return fmt.Sprintf(`[{"Type":"%s","Role":"Target object","Name":"%s","Id":"%s"},{"Type":"User","Role":"Actor","Name":"%s","Id":"%s"}]`,
+	return fmt.Sprintf(
+		`[{"Type":"%s","Role":"Target object","Name":"%s","Id":"%s"},{"Type":"User","Role":"Actor","Name":"%s","Id":"%s"}]`,
 		a.kind.object, a.object, a.id, a.user.display, a.user.objectID)
 }
 
 func (a *activity) raw() string {
-	return fmt.Sprintf(`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,"Parameters":[{"Name":"Item","Value":"%s"}]}`,
-		times.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application, !a.outsider, a.object)
+	return fmt.Sprintf(
+		`{"CreationTime":"%s","Id":"%s","Operation":"%s","UserId":"%s","ClientIP":"%s","Workload":"%s","IsManagedDevice":%t,"Parameters":[{"Name":"Item","Value":"%s"}]}`,
+		times.TimeOf(a.at).Format("2006-01-02T15:04:05Z"), a.id, a.kind.action, a.user.upn, a.ip, a.kind.application,
+		!a.outsider, a.object)
 }
 
 // dynamic returns a column of JSON. An empty string becomes null.
@@ -131,8 +136,14 @@ var activityColumns = columns[activity]{
 		}
 		return table.NewBool(false)
 	},
-	"IPTags":        dynamic(func(a *activity) string { return map[bool]string{false: `["Corporate"]`, true: `[]`}[a.outsider] }),
-	"IPCategory":    text(func(a *activity) string { return map[bool]string{false: "Corporate", true: ""}[a.outsider] }),
+	"IPTags": dynamic(func(a *activity) string {
+		return map[bool]string{false: `["Corporate"]`,
+			true: `[]`}[a.outsider]
+	}),
+	"IPCategory": text(func(a *activity) string {
+		return map[bool]string{false: "Corporate",
+			true: ""}[a.outsider]
+	}),
 	"UserAgentTags": dynamic(func(*activity) string { return `[]` }),
 	"RawEventData":  dynamic((*activity).raw),
 	"UncommonForUser": dynamic(func(a *activity) string {
@@ -147,9 +158,11 @@ var activityColumns = columns[activity]{
 func activityEvent(a *activity) *event { return &a.event }
 
 func (w *World) activities() *timeline[activity] {
-	return newTimeline(w, "cloud", w.count(40_000), w.activityPatterns(), w.story().activities, activityEvent, varyActivity)
+	return newTimeline(w, "cloud", w.count(40_000), w.activityPatterns(), w.story().activities, activityEvent,
+		varyActivity)
 }
 
 func (w *World) cloudAppEvents(schema []table.Column) *lazyTable {
-	return w.activities().lazyTable(schema, activityColumns, "IPAddress", "ActivityObjects", "ObjectName", "ObjectId", "ReportId", "RawEventData")
+	return w.activities().lazyTable(schema, activityColumns, "IPAddress", "ActivityObjects", "ObjectName", "ObjectId",
+		"ReportId", "RawEventData")
 }

@@ -36,7 +36,8 @@ func (w *World) reports() []report {
 }
 
 func loggedOn(x *device) string {
-	return fmt.Sprintf(`[{"UserName":"%s","DomainName":"%s","Sid":"%s"}]`, x.owner.name, strings.ToUpper(domain), x.owner.sid)
+	return fmt.Sprintf(`[{"UserName":"%s","DomainName":"%s","Sid":"%s"}]`, x.owner.name, strings.ToUpper(domain),
+		x.owner.sid)
 }
 
 func reportEvent(r *report) *event { return &r.event }

@@ -40,12 +40,16 @@ func (w *World) identityLogons() *timeline[directoryEvent] {
 			list = append(list, pattern[directoryEvent]{weight * .02, true, l})
 		}
 		domain := e.byName["srv-dc-01"]
-		add(40, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Kerberos", server: domain, port: 88})
-		add(8, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Ntlm", server: domain, port: 445})
-		add(6, directoryEvent{application: activeDirectory, kind: "Resource access", protocol: "Kerberos", server: e.byName["srv-file-01"], port: 445})
+		add(40, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Kerberos",
+			server: domain, port: 88})
+		add(8, directoryEvent{application: activeDirectory, kind: "Credentials validation", protocol: "Ntlm",
+			server: domain, port: 445})
+		add(6, directoryEvent{application: activeDirectory, kind: "Resource access", protocol: "Kerberos",
+			server: e.byName["srv-file-01"], port: 445})
 		add(20, directoryEvent{application: "Microsoft 365", kind: "Sign in"})
 	}
-	return newTimeline(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf, varyDirectory)
+	return newTimeline(w, "identity logons", w.count(40_000), list, w.story().identityLogons, directoryEventOf,
+		varyDirectory)
 }
 
 // directoryHabits are recurring changes by administrators.
@@ -75,8 +79,10 @@ func (w *World) directoryChanges() *timeline[directoryEvent] {
 					fields = fmt.Sprintf(h.details, admin.name)
 				}
 				list = append(list, pattern[directoryEvent]{h.weight, true, directoryEvent{
-					event: event{device: e.workplaceOf(admin), action: h.action}, application: activeDirectory, protocol: h.protocol,
-					user: admin, target: target, server: e.byName["srv-dc-01"], from: countryOf(admin), fields: fields,
+					event: event{device: e.workplaceOf(admin), action: h.action}, application: activeDirectory,
+					protocol: h.protocol,
+					user:     admin, target: target, server: e.byName["srv-dc-01"], from: countryOf(admin),
+					fields: fields,
 				}})
 			}
 		}
@@ -93,11 +99,15 @@ func (w *World) directoryQueries() *timeline[directoryEvent] {
 			q.device, q.user, q.application, q.server, q.from = x, x.owner, activeDirectory, domain, countryOf(x.owner)
 			list = append(list, pattern[directoryEvent]{weight * x.activity, false, q})
 		}
-		add(40, directoryEvent{event: event{action: "DNS query"}, kind: "A", protocol: "Dns", queryTarget: "{site}", port: 53})
-		add(12, directoryEvent{event: event{action: "LDAP query"}, kind: "WholeSubtree", protocol: "Ldap", query: "(&(objectClass=user)(sAMAccountName={word}*))", port: 389})
-		add(5, directoryEvent{event: event{action: "SAMR query"}, kind: "QueryUser", protocol: "Samr", queryTarget: "{word}", port: 445})
+		add(40, directoryEvent{event: event{action: "DNS query"}, kind: "A", protocol: "Dns", queryTarget: "{site}",
+			port: 53})
+		add(12, directoryEvent{event: event{action: "LDAP query"}, kind: "WholeSubtree", protocol: "Ldap",
+			query: "(&(objectClass=user)(sAMAccountName={word}*))", port: 389})
+		add(5, directoryEvent{event: event{action: "SAMR query"}, kind: "QueryUser", protocol: "Samr",
+			queryTarget: "{word}", port: 445})
 	}
-	return newTimeline(w, "directory queries", w.count(15_000), list, w.story().directoryQueries, directoryEventOf, varyDirectory)
+	return newTimeline(w, "directory queries", w.count(15_000), list, w.story().directoryQueries, directoryEventOf,
+		varyDirectory)
 }
 
 func varyDirectory(d dice, e *directoryEvent) {

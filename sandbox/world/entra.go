@@ -27,12 +27,16 @@ type application struct {
 }
 
 var applications = []application{
-	{"Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams Services", "Mobile Apps and Desktop clients", 30},
+	{"Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams Services",
+		"Mobile Apps and Desktop clients", 30},
 	{"Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online", "Browser", 22},
-	{"SharePoint Online Client Extensibility", "08e18876-6177-487e-b8b5-cf950c1e598c", "Office 365 SharePoint Online", "Browser", 14},
-	{"Microsoft Office", "d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Graph", "Mobile Apps and Desktop clients", 20},
+	{"SharePoint Online Client Extensibility", "08e18876-6177-487e-b8b5-cf950c1e598c", "Office 365 SharePoint Online",
+		"Browser", 14},
+	{"Microsoft Office", "d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Graph", "Mobile Apps and Desktop clients",
+		20},
 	{"Contoso ERP", "5b1a3c1e-7f7c-4a3d-9a51-0d6c5f6e2b11", "Contoso ERP", "Browser", 6},
-	{"Microsoft Azure CLI", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Windows Azure Service Management API", "Mobile Apps and Desktop clients", 1},
+	{"Microsoft Azure CLI", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Windows Azure Service Management API",
+		"Mobile Apps and Desktop clients", 1},
 	{"Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Windows Azure Service Management API", "Browser", 2},
 }
 
@@ -69,7 +73,8 @@ func (w *World) signIns() *timeline[signIn] {
 	}
 	for _, p := range e.people { // every account is sprayed from abroad
 		list = append(list, pattern[signIn]{total / 40 / float64(len(e.people)), false, signIn{
-			event: event{action: "SignIn"}, user: p, application: applications[1], kind: "interactiveUser", code: 50126, from: elsewhere, risk: 10,
+			event: event{action: "SignIn"}, user: p, application: applications[1], kind: "interactiveUser", code: 50126,
+			from: elsewhere, risk: 10,
 		}})
 	}
 	return newTimeline(w, "sign-ins", w.count(40_000), list, w.story().signIns, signInEvent, varySignIn)
@@ -99,9 +104,11 @@ func (s *signIn) userAgent() string {
 	case s.device == nil:
 		return "python-requests/2.32.3"
 	case s.device.system == macOS:
-		return "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15"
+		return "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) " +
+			"Version/18.1 Safari/605.1.15"
 	}
-	return "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0"
+	return "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 " +
+		"Safari/537.36 Edg/130.0.0.0"
 }
 
 func (s *signIn) browser() string {
@@ -121,7 +128,9 @@ func (s *signIn) policies() string {
 	if s.code == 53003 {
 		result = "failure"
 	}
-	return fmt.Sprintf(`[{"id":"0f1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d","displayName":"Require a managed device","result":"%s"}]`, result)
+	return fmt.Sprintf(
+		`[{"id":"0f1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d","displayName":"Require a managed device","result":"%s"}]`,
+		result)
 }
 
 func number[E any](of func(*E) int32) func(*E) table.Value {
@@ -205,13 +214,16 @@ type servicePrincipalSignIn struct {
 func (w *World) servicePrincipalSignIns() *timeline[servicePrincipalSignIn] {
 	d := w.dice("robots")
 	var list []pattern[servicePrincipalSignIn]
-	for i, name := range []string{"Contoso Backup", "Contoso Inventory", "log-shipper", "Contoso HR sync", "build-agent"} {
-		r := servicePrincipalSignIn{event: event{action: "SignIn"}, name: name, id: d.guid(), ip: fmt.Sprintf("198.51.100.%d", 12+i), managed: i == 2 || i == 4}
+	for i, name := range []string{"Contoso Backup", "Contoso Inventory", "log-shipper", "Contoso HR sync",
+		"build-agent"} {
+		r := servicePrincipalSignIn{event: event{action: "SignIn"}, name: name, id: d.guid(),
+			ip: fmt.Sprintf("198.51.100.%d", 12+i), managed: i == 2 || i == 4}
 		list = append(list, pattern[servicePrincipalSignIn]{10 / float64(1+i), false, r})
 		r.code = 7000222 // the secret has expired
 		list = append(list, pattern[servicePrincipalSignIn]{.1, false, r})
 	}
-	return newTimeline(w, "robots", w.count(5000), list, nil, robotEvent, func(d dice, r *servicePrincipalSignIn) { r.request = d.guid() })
+	return newTimeline(w, "robots", w.count(5000), list, nil, robotEvent,
+		func(d dice, r *servicePrincipalSignIn) { r.request = d.guid() })
 }
 
 func robotEvent(r *servicePrincipalSignIn) *event { return &r.event }

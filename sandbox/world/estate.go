@@ -68,15 +68,21 @@ var (
 
 // givenNames and surnames are combined at random into fictional people.
 var (
-	givenNames = strings.Fields("Nora Emil Tove Jonas Ilse Marek Alba Dario Petra Owen Lina Bruno Greta Felix Runa Tomas Vera Hugo Signe Pavel Edda Milan Klara Anton Judit Oskar Selma Viktor Hanna Rafael Maud Kasper Livia Ruben Astrid Leon Wanda Nils Carla Simon")
-	surnames   = strings.Fields("Lindqvist Harrow Okafor Brandt Vasko Delgado Winther Moreau Sato Kowal Petrov Albers Nyman Ferrante Osei Tamm Vogel Haddad Juhl Castell Renner Dvorak Solberg Amari Keller Novak Ristic Holm Bauer Fontes")
+	givenNames = strings.Fields(
+		"Nora Emil Tove Jonas Ilse Marek Alba Dario Petra Owen Lina Bruno Greta Felix Runa Tomas Vera Hugo Signe " +
+			"Pavel Edda Milan Klara Anton Judit Oskar Selma Viktor Hanna Rafael Maud Kasper Livia Ruben Astrid Leon " +
+			"Wanda Nils Carla Simon")
+	surnames = strings.Fields(
+		"Lindqvist Harrow Okafor Brandt Vasko Delgado Winther Moreau Sato Kowal Petrov Albers Nyman Ferrante Osei " +
+			"Tamm Vogel Haddad Juhl Castell Renner Dvorak Solberg Amari Keller Novak Ristic Holm Bauer Fontes")
 )
 
 // departments lists the departments with their number of people. Workstations are named after them.
 var departments = []struct {
 	name, code string
 	people     int
-}{{"Finance", "fin", 7}, {"Sales", "sal", 8}, {"Engineering", "eng", 8}, {"Human Resources", "hr", 3}, {"IT", "it", 4}, {"Management", "mgt", 2}}
+}{{"Finance", "fin", 7}, {"Sales", "sal", 8}, {"Engineering", "eng", 8}, {"Human Resources", "hr", 3}, {"IT", "it", 4},
+	{"Management", "mgt", 2}}
 
 func (w *World) newEstate() *estate {
 	e := &estate{byName: map[string]*device{}}
@@ -158,7 +164,8 @@ var (
 	}
 	serverPlatforms = []platform{{"WindowsServer2022", "WindowsServer2022", "10.0", "21H2", "64-bit", 20348}}
 	macPlatforms    = []platform{{"macOS", "macOS", "15.1", "", "arm64", 0}}
-	linuxPlatforms  = []platform{{"Linux", "Ubuntu", "24.04", "", "64-bit", 0}, {"Linux", "RedHatEnterpriseLinux", "9.4", "", "64-bit", 0}}
+	linuxPlatforms  = []platform{{"Linux", "Ubuntu", "24.04", "", "64-bit", 0},
+		{"Linux", "RedHatEnterpriseLinux", "9.4", "", "64-bit", 0}}
 )
 
 // home returns a user's home folder on the device.

@@ -33,15 +33,18 @@ func (w *World) newGraph() graph {
 	for _, p := range e.people {
 		people[p] = g.add(node{d.guid(), "user", p.display, "identity", fmt.Sprintf(
 			`{"rawData":{"accountUpn":"%s","department":"%s","isActive":true,"criticalityLevel":{"criticalityLevel":%d}}}`, p.upn, p.department, 3-2*oneIf(p.administers)),
-			fmt.Sprintf(`[{"type":"AadObjectId","id":"%s"},{"type":"SecurityIdentifier","id":"%s"}]`, p.objectID, p.sid)})
+			fmt.Sprintf(`[{"type":"AadObjectId","id":"%s"},{"type":"SecurityIdentifier","id":"%s"}]`, p.objectID,
+				p.sid)})
 	}
 	for _, x := range e.devices {
 		devices[x] = g.add(node{d.guid(), "device", x.name, "device", fmt.Sprintf(
 			`{"rawData":{"deviceName":"%s","osPlatform":"%s","exposureScore":"%s","isCustomerFacing":%t,"highRiskVulnerabilityInsights":{"hasHighOrCritical":%t}}}`,
-			x.name, x.platform.os, x.exposed(), x.facing(), x.exposed() == "High"), fmt.Sprintf(`[{"type":"DeviceInventoryId","id":"%s"}]`, x.id)})
+			x.name, x.platform.os, x.exposed(), x.facing(), x.exposed() == "High"),
+			fmt.Sprintf(`[{"type":"DeviceInventoryId","id":"%s"}]`, x.id)})
 	}
 	group := g.add(node{d.guid(), "group", "Domain Admins", "identity", `{"rawData":{"isSensitive":true}}`, `[]`})
-	vault := g.add(node{d.guid(), "microsoft.storage/storageaccounts", "contosobackup", "storage", `{"rawData":{"containsSensitiveData":{"sensitivity":"High"}}}`, `[]`})
+	vault := g.add(node{d.guid(), "microsoft.storage/storageaccounts", "contosobackup", "storage",
+		`{"rawData":{"containsSensitiveData":{"sensitivity":"High"}}}`, `[]`})
 	logShipper := g.add(node{d.guid(), "managedidentity", "log-shipper", "identity", `{"rawData":{}}`, `[]`})
 	g.connect(logShipper, vault, "has permissions to")
 	for _, p := range e.people {

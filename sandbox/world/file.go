@@ -32,7 +32,8 @@ type fileHabit struct {
 
 var fileHabits = map[system][]fileHabit{
 	windows: {
-		{60, "msedge.exe", "FileCreated", `{home}\AppData\Local\Microsoft\Edge\User Data\Default\Cache\Cache_Data`, `f_{hex}`, true},
+		{60, "msedge.exe", "FileCreated", `{home}\AppData\Local\Microsoft\Edge\User Data\Default\Cache\Cache_Data`,
+			`f_{hex}`, true},
 		{30, "msedge.exe", "FileRenamed", `{home}\AppData\Local\Microsoft\Edge\User Data\Default`, `{guid}.tmp`, true},
 		{8, "msedge.exe", "FileCreated", `{home}\Downloads`, `{word}-{n}.pdf`, true},
 		{20, "svchost.exe", "FileCreated", `C:\Windows\SoftwareDistribution\Download\{hex}{hex}`, `{hex}.cab`, false},
@@ -40,9 +41,12 @@ var fileHabits = map[system][]fileHabit{
 		{14, "EXCEL.EXE", "FileModified", `{home}\Documents`, `{word}-{n}.xlsx`, true},
 		{14, "WINWORD.EXE", "FileCreated", `{home}\Documents`, `~$rd{word}.docx`, true},
 		{10, "WINWORD.EXE", "FileModified", `{home}\Documents`, `{word} {word}.docx`, true},
-		{9, "OUTLOOK.EXE", "FileCreated", `{home}\AppData\Local\Microsoft\Windows\INetCache\Content.Outlook\{hex}`, `{word}.docx`, true},
-		{12, "OfficeClickToRun.exe", "FileCreated", `C:\Program Files\Microsoft Office\Updates\Download\PackageFiles\{guid}`, `stream.x64.{word}.dat`, false},
-		{12, "MsMpEng.exe", "FileCreated", `C:\ProgramData\Microsoft\Windows Defender\Definition Updates\{{guid}}`, `mpasdlta.vdm`, false},
+		{9, "OUTLOOK.EXE", "FileCreated", `{home}\AppData\Local\Microsoft\Windows\INetCache\Content.Outlook\{hex}`,
+			`{word}.docx`, true},
+		{12, "OfficeClickToRun.exe", "FileCreated",
+			`C:\Program Files\Microsoft Office\Updates\Download\PackageFiles\{guid}`, `stream.x64.{word}.dat`, false},
+		{12, "MsMpEng.exe", "FileCreated", `C:\ProgramData\Microsoft\Windows Defender\Definition Updates\{{guid}}`,
+			`mpasdlta.vdm`, false},
 		{8, "svchost.exe", "FileDeleted", `C:\Windows\Temp`, `{hex}.tmp`, false},
 		{6, "System", "FileCreated", `D:\Shares\{word}`, `{word}-{n}.xlsx`, true},
 		{3, "powershell.exe", "FileCreated", `C:\Windows\Temp\{hex}`, `{hex}.dll`, true},
@@ -167,7 +171,9 @@ func (w *World) fileEvents() *timeline[fileEvent] {
 }
 
 func (w *World) deviceFileEvents(schema []table.Column) *lazyTable {
-	return w.fileEvents().lazyTable(schema, fileEventColumns, "FileName", "FolderPath", "SHA1", "SHA256", "MD5", "FileOriginUrl", "FileOriginIP", "PreviousFileName",
-		"PreviousFolderPath", "FileSize", "ShareName", "RequestSourceIP", "RequestAccountName", "RequestProtocol", "SensitivityLabel",
+	return w.fileEvents().lazyTable(schema, fileEventColumns, "FileName", "FolderPath", "SHA1", "SHA256", "MD5",
+		"FileOriginUrl", "FileOriginIP", "PreviousFileName",
+		"PreviousFolderPath", "FileSize", "ShareName", "RequestSourceIP", "RequestAccountName", "RequestProtocol",
+		"SensitivityLabel",
 		"IsAzureInfoProtectionApplied", "AdditionalFields")
 }

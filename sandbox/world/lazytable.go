@@ -56,9 +56,10 @@ func (s *lazyTable) complete(columns []int) {
 
 // fill returns a table of events.
 func fill[E any](schema []table.Column, events []E, of columns[E]) *lazyTable {
-	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
-		return filled(schema, events, of)
-	}}
+	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)),
+		make: func(schema []table.Column) *table.Table {
+			return filled(schema, events, of)
+		}}
 }
 
 // fillRows is the number of events that are turned into cells together, column by column, while

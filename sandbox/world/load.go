@@ -37,7 +37,8 @@ var loadHabits = []loadHabit{
 // libraries holds the DLLs of the tenant by name.
 var libraries = indexImages([]*image{
 	{name: "rpcrt4.dll", folder: system32, product: windowsProduct, description: "Remote Procedure Call Runtime"},
-	{name: "bcrypt.dll", folder: system32, product: windowsProduct, description: "Windows Cryptographic Primitives Library"},
+	{name: "bcrypt.dll", folder: system32, product: windowsProduct,
+		description: "Windows Cryptographic Primitives Library"},
 	{name: "shell32.dll", folder: system32, product: windowsProduct, description: "Windows Shell Common Dll"},
 	{name: "winhttp.dll", folder: system32, product: windowsProduct, description: "Windows HTTP Services"},
 	{name: "wbemcomn.dll", folder: system32, product: windowsProduct, description: "WMI"},
@@ -45,10 +46,16 @@ var libraries = indexImages([]*image{
 	{name: "dbghelp.dll", folder: system32, product: windowsProduct, description: "Windows Image Helper"},
 	{name: "dbgcore.dll", folder: system32, product: windowsProduct, description: "Windows Core Debugging Helpers"},
 	{name: "comsvcs.dll", folder: system32, product: windowsProduct, description: "COM+ Services"},
-	{name: "mpengine.dll", folder: `C:\ProgramData\Microsoft\Windows Defender\Definition Updates\Backup`, product: windowsProduct, description: "Microsoft Malware Protection Engine"},
-	{name: "mso.dll", folder: officeFolder, product: "Microsoft Office", description: "Microsoft Office component", build: "16.0.18129.20158"},
-	{name: "VBE7.DLL", folder: `C:\Program Files\Microsoft Office\root\VFS\ProgramFilesCommonX64\Microsoft Shared\VBA\VBA7.1`, product: "Microsoft Office", description: "Visual Basic Environment", build: "7.1.11.44"},
-	{name: "System.Management.Automation.ni.dll", folder: `C:\Windows\assembly\NativeImages_v4.0.30319_64\System.Manaa57fc8cc`, product: windowsProduct, description: "System.Management.Automation"},
+	{name: "mpengine.dll", folder: `C:\ProgramData\Microsoft\Windows Defender\Definition Updates\Backup`,
+		product: windowsProduct, description: "Microsoft Malware Protection Engine"},
+	{name: "mso.dll", folder: officeFolder, product: "Microsoft Office", description: "Microsoft Office component",
+		build: "16.0.18129.20158"},
+	{name: "VBE7.DLL",
+		folder:  `C:\Program Files\Microsoft Office\root\VFS\ProgramFilesCommonX64\Microsoft Shared\VBA\VBA7.1`,
+		product: "Microsoft Office", description: "Visual Basic Environment", build: "7.1.11.44"},
+	{name: "System.Management.Automation.ni.dll",
+		folder: `C:\Windows\assembly\NativeImages_v4.0.30319_64\System.Manaa57fc8cc`, product: windowsProduct,
+		description: "System.Management.Automation"},
 })
 
 func (w *World) loads() *timeline[load] {
@@ -56,7 +63,8 @@ func (w *World) loads() *timeline[load] {
 	for _, x := range w.estate().windows() {
 		for _, h := range loadHabits {
 			list = append(list, pattern[load]{h.weight * x.activity, h.office, load{
-				event: event{device: x, action: "ImageLoaded"}, process: x.residents[h.image], library: libraries[h.library],
+				event: event{device: x, action: "ImageLoaded"}, process: x.residents[h.image],
+				library: libraries[h.library],
 			}})
 		}
 	}

@@ -46,7 +46,8 @@ func (w *World) logonPatterns() []pattern[logon] {
 			if x.server && !h.server || !x.server && !h.workplace {
 				continue
 			}
-			l := logon{event: event{device: x, action: "LogonSuccess"}, user: x.owner, kind: h.kind, protocol: h.protocol, process: x.residents["lsass.exe"]}
+			l := logon{event: event{device: x, action: "LogonSuccess"}, user: x.owner, kind: h.kind,
+				protocol: h.protocol, process: x.residents["lsass.exe"]}
 			if h.kind == "Service" || h.kind == "Batch" {
 				l.user, l.process = systemAccount, x.residents["services.exe"]
 			}
@@ -173,6 +174,7 @@ func (w *World) logons() *timeline[logon] {
 }
 
 func (w *World) deviceLogonEvents(schema []table.Column) *lazyTable {
-	return w.logons().lazyTable(schema, logonColumns, "AccountDomain", "AccountName", "AccountSid", "IsLocalAdmin", "LogonId",
+	return w.logons().lazyTable(schema, logonColumns, "AccountDomain", "AccountName", "AccountSid", "IsLocalAdmin",
+		"LogonId",
 		"RemoteDeviceName", "RemoteIP", "RemoteIPType", "RemotePort", "AdditionalFields")
 }

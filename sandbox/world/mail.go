@@ -35,10 +35,12 @@ type attachment struct {
 }
 
 // correspondents lists the external domains that mail comes from, busiest first.
-var correspondents = strings.Fields("fabrikam.example tailspin.example northwind.example adatum.example newsletters.example " +
-	"wingtip.example litware.example woodgrove.example proseware.example bulk-offers.example lucky-winner.example")
+var correspondents = strings.Fields(
+	"fabrikam.example tailspin.example northwind.example adatum.example newsletters.example " +
+		"wingtip.example litware.example woodgrove.example proseware.example bulk-offers.example lucky-winner.example")
 
-var subjects = []string{"Re: {word} {word}", "{word} for next week", "Fwd: {word}", "Your {word} is ready", "Question about the {word}", "[{word}] weekly digest", "Invitation: {word} {word}", ""}
+var subjects = []string{"Re: {word} {word}", "{word} for next week", "Fwd: {word}", "Your {word} is ready",
+	"Question about the {word}", "[{word}] weekly digest", "Invitation: {word} {word}", ""}
 
 func (w *World) mailNoise(rows int) []mail {
 	d := w.dice("mail")
@@ -55,8 +57,9 @@ func (w *World) sent(d dice, e *estate) mail {
 	outside := pickSkewed(d, correspondents)
 	m := mail{
 		at: w.moment(d, true), id: d.guid(), internetID: "<" + d.hex(24) + "@" + outside + ">",
-		from: pickSkewed(d, words) + "@" + outside, fromDomain: outside, fromIP: "192.0.2." + strconv.Itoa(150+len(outside)),
-		to: to, toAddress: to.upn, direction: "Inbound", delivery: "Delivered", location: "Inbox/folder",
+		from: pickSkewed(d, words) + "@" + outside, fromDomain: outside,
+		fromIP: "192.0.2." + strconv.Itoa(150+len(outside)),
+		to:     to, toAddress: to.upn, direction: "Inbound", delivery: "Delivered", location: "Inbox/folder",
 		cluster: 1<<31 + d.Int64N(1<<31), report: d.guid(),
 	}
 	m.subject = expand(d, pick(d, subjects))
@@ -82,13 +85,15 @@ func (m *mail) sendFrom(a *account, direction string) {
 func (w *World) addLinksAndAttachments(d dice, m *mail, outside string) {
 	if d.chance(.6) {
 		for range 1 + d.IntN(3) {
-			m.links = append(m.links, "https://"+pick(d, []string{outside, pickSkewed(d, sites).name})+"/"+pickSkewed(d, words)+"?id="+d.hex(6))
+			m.links = append(m.links, "https://"+pick(d, []string{outside, pickSkewed(d, sites).name})+"/"+pickSkewed(d,
+				words)+"?id="+d.hex(6))
 		}
 	}
 	if d.chance(.25) {
 		kind := pick(d, []string{"pdf", "docx", "xlsx", "png", "pdf"})
 		name := pickSkewed(d, words) + "-" + strconv.Itoa(d.IntN(400)) + "." + kind
-		m.attachments = append(m.attachments, attachment{name: name, kind: kind, size: 4096 + d.Int64N(3<<20), sha256: digest("sha256:"+name, 64)})
+		m.attachments = append(m.attachments, attachment{name: name, kind: kind, size: 4096 + d.Int64N(3<<20),
+			sha256: digest("sha256:"+name, 64)})
 	}
 }
 
@@ -138,7 +143,10 @@ var mailColumns = columns[mail]{
 	"SenderMailFromAddress": text(func(m *mail) string { return m.from }),
 	"SenderFromAddress":     text(func(m *mail) string { return m.from }),
 	"SenderDisplayName":     text(func(m *mail) string { return m.fromName }),
-	"SenderObjectId":        text(func(m *mail) string { return m.ofSender(func(a *account) string { return a.objectID }) }),
+	"SenderObjectId": text(func(m *mail) string {
+		return m.ofSender(
+			func(a *account) string { return a.objectID })
+	}),
 	"SenderMailFromDomain":  text(func(m *mail) string { return m.fromDomain }),
 	"SenderFromDomain":      text(func(m *mail) string { return m.fromDomain }),
 	"SenderIPv4":            text(func(m *mail) string { return m.fromIP }),

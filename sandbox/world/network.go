@@ -15,10 +15,14 @@ type site struct {
 
 // sites lists the external hosts that devices connect to, busiest first.
 var sites = makeSites(strings.Fields(
-	"login.cloud-identity telemetry.os-vendor update.os-vendor teams.collab graph.collab outlook.mailhost cdn.mailhost ocsp.certs crl.certs search.seeker " +
-		"www.newsdesk static.newsdesk img.fastcdn js.fastcdn api.weatherly maps.atlas bank.northpoint portal.supplier-hub tickets.railway docs.devhandbook " +
-		"registry.packages mirror.packages git.forge api.forge ci.forge media.streamly www.recipes shop.stationery travel.bookings video.meetings " +
-		"hr.payroll-portal crm.saleshub tracker.adnet beacon.adnet pixel.metrics fonts.typeset time.clocks dns.resolver-one files.sharepoint-like forum.tinkerers"))
+	"login.cloud-identity telemetry.os-vendor update.os-vendor teams.collab graph.collab outlook.mailhost " +
+		"cdn.mailhost ocsp.certs crl.certs search.seeker " +
+		"www.newsdesk static.newsdesk img.fastcdn js.fastcdn api.weatherly maps.atlas bank.northpoint " +
+		"portal.supplier-hub tickets.railway docs.devhandbook " +
+		"registry.packages mirror.packages git.forge api.forge ci.forge media.streamly www.recipes shop.stationery " +
+		"travel.bookings video.meetings " +
+		"hr.payroll-portal crm.saleshub tracker.adnet beacon.adnet pixel.metrics fonts.typeset time.clocks " +
+		"dns.resolver-one files.sharepoint-like forum.tinkerers"))
 
 func makeSites(names []string) []site {
 	list := make([]site, len(names))
@@ -188,9 +192,11 @@ var connectionColumns = eventColumns(connectionEvent).with(initiating(connectedB
 })
 
 func (w *World) connections() *timeline[connection] {
-	return newTimeline(w, "network", w.count(220_000), w.networkPatterns(), w.story().connections, connectionEvent, varyConnection)
+	return newTimeline(w, "network", w.count(220_000), w.networkPatterns(), w.story().connections, connectionEvent,
+		varyConnection)
 }
 
 func (w *World) deviceNetworkEvents(schema []table.Column) *lazyTable {
-	return w.connections().lazyTable(schema, connectionColumns, "RemoteIP", "RemotePort", "RemoteUrl", "LocalPort", "RemoteIPType")
+	return w.connections().lazyTable(schema, connectionColumns, "RemoteIP", "RemotePort", "RemoteUrl", "LocalPort",
+		"RemoteIPType")
 }

@@ -40,7 +40,8 @@ func started(x *device, h habit) start {
 	if user == nil {
 		user = x.owner
 	}
-	p := &process{image: images[h.image], device: x, user: user, parent: x.residents[h.parent], commandLine: expandFixed(x, h.command)}
+	p := &process{image: images[h.image], device: x, user: user, parent: x.residents[h.parent],
+		commandLine: expandFixed(x, h.command)}
 	return start{event{device: x, action: "ProcessCreated"}, p}
 }
 
@@ -54,7 +55,9 @@ func varyStart(d dice, s *start) {
 }
 
 // words are the values of {word}: subjects of documents and names of folders.
-var words = strings.Fields("budget forecast minutes offer contract roadmap travel review inventory onboarding payroll audit pricing draft meeting summary release training supplier quarter")
+var words = strings.Fields(
+	"budget forecast minutes offer contract roadmap travel review inventory onboarding payroll audit pricing draft " +
+		"meeting summary release training supplier quarter")
 
 // expandFixed replaces the placeholders whose values are fixed for a device: {user}, {home} and
 // {host}.

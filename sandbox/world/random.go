@@ -89,7 +89,8 @@ func (w *World) moment(d dice, office bool) int64 {
 
 // officeShare returns how busy people are at a time, from 0 to 1.
 func officeShare(t time.Time) float64 {
-	share := [24]float64{6: .1, 7: .5, 8: .9, 9: 1, 10: 1, 11: .9, 12: .6, 13: .9, 14: 1, 15: .9, 16: .7, 17: .4, 18: .2, 19: .1, 20: .08}[t.Hour()]
+	share := [24]float64{6: .1, 7: .5, 8: .9, 9: 1, 10: 1, 11: .9, 12: .6, 13: .9, 14: 1, 15: .9, 16: .7, 17: .4,
+		18: .2, 19: .1, 20: .08}[t.Hour()]
 	if day := t.Weekday(); day == time.Saturday || day == time.Sunday {
 		return max(share*.06, .005)
 	}

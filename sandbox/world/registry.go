@@ -24,12 +24,20 @@ type registryHabit struct {
 }
 
 var registryHabits = []registryHabit{
-	{40, "svchost.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\bam\State\UserSettings`, `SequenceNumber`, "Dword", "{n}", false},
-	{25, "svchost.exe", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tasks\{{guid}}`, "Actions", "Binary", "", false},
-	{20, "MsMpEng.exe", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Defender\Signature Updates`, "SignaturesLastUpdated", "Binary", "", false},
-	{15, "OUTLOOK.EXE", `HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Outlook\Profiles`, "LastChangeVer", "Binary", "", true},
-	{9, "OneDrive.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`, "OneDrive", "String", `"{home}\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background`, true},
-	{6, "msedge.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`, "MicrosoftEdgeAutoLaunch_{hex}", "String", `"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe" --no-startup-window`, true},
+	{40, "svchost.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\bam\State\UserSettings`, `SequenceNumber`,
+		"Dword", "{n}", false},
+	{25, "svchost.exe",
+		`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tasks\{{guid}}`, "Actions",
+		"Binary", "", false},
+	{20, "MsMpEng.exe", `HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows Defender\Signature Updates`,
+		"SignaturesLastUpdated", "Binary", "", false},
+	{15, "OUTLOOK.EXE", `HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Outlook\Profiles`, "LastChangeVer", "Binary",
+		"", true},
+	{9, "OneDrive.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`, "OneDrive", "String",
+		`"{home}\AppData\Local\Microsoft\OneDrive\OneDrive.exe" /background`, true},
+	{6, "msedge.exe", `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Run`,
+		"MicrosoftEdgeAutoLaunch_{hex}", "String",
+		`"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe" --no-startup-window`, true},
 	{3, "services.exe", `HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\{word}svc`, "Start", "Dword", "3", false},
 }
 
@@ -39,7 +47,8 @@ func (w *World) registryPatterns() []pattern[registryEvent] {
 		for _, h := range registryHabits {
 			list = append(list, pattern[registryEvent]{h.weight * x.activity, h.office, registryEvent{
 				event:   event{device: x, action: "RegistryValueSet"},
-				process: x.residents[h.image], key: expandFixed(x, h.key), name: expandFixed(x, h.name), kind: h.kind, data: expandFixed(x, h.data),
+				process: x.residents[h.image], key: expandFixed(x, h.key), name: expandFixed(x, h.name), kind: h.kind,
+				data: expandFixed(x, h.data),
 			}})
 		}
 	}
@@ -67,10 +76,12 @@ var registryColumns = eventColumns(registryEventOf).with(initiating(setBy)).with
 })
 
 func (w *World) registryEvents() *timeline[registryEvent] {
-	return newTimeline(w, "registry", w.count(60_000), w.registryPatterns(), w.story().registry, registryEventOf, varyRegistry)
+	return newTimeline(w, "registry", w.count(60_000), w.registryPatterns(), w.story().registry, registryEventOf,
+		varyRegistry)
 }
 
 func (w *World) deviceRegistryEvents(schema []table.Column) *lazyTable {
-	return w.registryEvents().lazyTable(schema, registryColumns, "RegistryKey", "RegistryValueName", "RegistryValueData",
+	return w.registryEvents().lazyTable(schema, registryColumns, "RegistryKey", "RegistryValueName",
+		"RegistryValueData",
 		"PreviousRegistryKey", "PreviousRegistryValueName", "PreviousRegistryValueData")
 }

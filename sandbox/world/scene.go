@@ -84,7 +84,8 @@ func (s *scene) reach(at int64, p *process, to *device, port int32) {
 // write adds an event in which a process creates a file.
 func (s *scene) write(at int64, p *process, folder, name string, size int64) *fileEvent {
 	s.files = append(s.files, fileEvent{
-		event: event{at: at, device: p.device, action: "FileCreated"}, process: p, folder: folder, name: name, size: size,
+		event: event{at: at, device: p.device, action: "FileCreated"}, process: p, folder: folder, name: name,
+		size: size,
 	})
 	return &s.files[len(s.files)-1]
 }
@@ -98,7 +99,8 @@ func (s *scene) logOn(at int64, from, to *device, user *account, kind, protocol 
 }
 
 // raiseAlert adds an alert. Its source is Defender for Endpoint unless the caller changes it.
-func (s *scene) raiseAlert(at int64, title, category, severity string, techniques []string, evidence ...evidence) *alert {
+func (s *scene) raiseAlert(at int64, title, category, severity string, techniques []string,
+	evidence ...evidence) *alert {
 	s.alerts = append(s.alerts, alert{
 		at: at, id: alertID(s.d), title: title, category: category, severity: severity,
 		service: "Microsoft Defender for Endpoint", detection: "EDR", techniques: techniques, evidence: evidence,

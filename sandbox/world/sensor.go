@@ -31,14 +31,21 @@ type sensorHabit struct {
 var sensorHabits = []sensorHabit{
 	{40, "PowerShellCommand", "powershell.exe", "", "", "", `{"Command":"Get-{word}"}`, true},
 	{25, "OpenProcessApiCall", "MsMpEng.exe", "lsass.exe", "lsass.exe", system32, `{"DesiredAccess":4096}`, false},
-	{20, "NamedPipeEvent", "svchost.exe", "", "", "", `{"PipeName":"\\Device\\NamedPipe\\{word}-{n}","FileOperation":"File opened","ThreadId":{n}}`, false},
-	{15, "ScheduledTaskUpdated", "svchost.exe", "", "", "", `{"TaskName":"\\Microsoft\\Windows\\{word}\\{word}"}`, false},
-	{10, "AntivirusScanCompleted", "MsMpEng.exe", "", "", "", `{"ScanTypeIndex":"Quick","ScanParametersIndex":"","User":"NT AUTHORITY\\SYSTEM"}`, false},
-	{8, "DnsQueryResponse", "svchost.exe", "", "", "", `{"DnsQueryString":"{site}","DnsQueryResult":"[{\"Result\":\"{site}\"}]"}`, false},
-	{6, "ShellLinkCreateFileEvent", "explorer.exe", "", `{word}-{n}.lnk`, `{home}\AppData\Roaming\Microsoft\Windows\Recent`, ``, true},
+	{20, "NamedPipeEvent", "svchost.exe", "", "", "",
+		`{"PipeName":"\\Device\\NamedPipe\\{word}-{n}","FileOperation":"File opened","ThreadId":{n}}`, false},
+	{15, "ScheduledTaskUpdated", "svchost.exe", "", "", "", `{"TaskName":"\\Microsoft\\Windows\\{word}\\{word}"}`,
+		false},
+	{10, "AntivirusScanCompleted", "MsMpEng.exe", "", "", "",
+		`{"ScanTypeIndex":"Quick","ScanParametersIndex":"","User":"NT AUTHORITY\\SYSTEM"}`, false},
+	{8, "DnsQueryResponse", "svchost.exe", "", "", "",
+		`{"DnsQueryString":"{site}","DnsQueryResult":"[{\"Result\":\"{site}\"}]"}`, false},
+	{6, "ShellLinkCreateFileEvent", "explorer.exe", "", `{word}-{n}.lnk`,
+		`{home}\AppData\Roaming\Microsoft\Windows\Recent`, ``, true},
 	{4, "BrowserLaunchedToOpenUrl", "OUTLOOK.EXE", "", "", "", ``, true},
-	{2, "UsbDriveMounted", "System", "", "", "", `{"DriveLetter":"E:","ProductName":"USB stick","SerialNumber":"{hex}","Manufacturer":""}`, true},
-	{1, "AsrOfficeChildProcessAudited", "WINWORD.EXE", "", "splwow64.exe", `C:\Windows`, `{"IsAudit":true,"RuleId":"{guid}"}`, true},
+	{2, "UsbDriveMounted", "System", "", "", "",
+		`{"DriveLetter":"E:","ProductName":"USB stick","SerialNumber":"{hex}","Manufacturer":""}`, true},
+	{1, "AsrOfficeChildProcessAudited", "WINWORD.EXE", "", "splwow64.exe", `C:\Windows`,
+		`{"IsAudit":true,"RuleId":"{guid}"}`, true},
 }
 
 func (w *World) sensorPatterns() []pattern[sensed] {

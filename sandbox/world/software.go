@@ -17,9 +17,11 @@ type product struct {
 }
 
 var products = []product{
-	{"microsoft", "edge_chromium-based", []system{windows, macOS}, 1, []string{"130.0.2849.68", "130.0.2849.46", "129.0.2792.89"}, false, 90},
+	{"microsoft", "edge_chromium-based", []system{windows, macOS}, 1,
+		[]string{"130.0.2849.68", "130.0.2849.46", "129.0.2792.89"}, false, 90},
 	{"microsoft", "office", []system{windows, macOS}, .95, []string{"16.0.18129.20158", "16.0.17928.20216"}, false, 40},
-	{"microsoft", "windows_11", []system{windows}, 1, []string{"10.0.26100.1882", "10.0.22631.4317", "10.0.19045.5011"}, false, 240},
+	{"microsoft", "windows_11", []system{windows}, 1, []string{"10.0.26100.1882", "10.0.22631.4317", "10.0.19045.5011"},
+		false, 240},
 	{"microsoft", ".net_framework", []system{windows}, 1, []string{"4.8.9232.0"}, false, 4},
 	{"microsoft", "teams", []system{windows}, .9, []string{"24295.605.3225.8804", "24277.3502.3161.3007"}, false, 6},
 	{"fabrikam", "reader", []system{windows, macOS}, .8, []string{"24.4.20220", "24.2.20991", "23.8.20555"}, false, 60},
@@ -132,48 +134,51 @@ func installedColumns[E any](of func(*E) *installation) columns[E] {
 }
 
 func (w *World) deviceTvmSoftwareInventory(schema []table.Column) *lazyTable {
-	return fill(schema, w.installations(), installedColumns(func(i *installation) *installation { return i }).with(columns[installation]{
-		"EndOfSupportStatus": text(func(i *installation) string {
-			if i.product.ended {
-				return "EOS Software"
-			}
-			return ""
-		}),
-		"EndOfSupportDate": func(i *installation) table.Value {
-			if i.product.ended {
-				return table.NewDateTime(midnight(2025, 12, 31))
-			}
-			return table.Null(table.DateTime)
-		},
-		"ProductCodeCpe": text(func(i *installation) string {
-			return fmt.Sprintf("cpe:2.3:a:%s:%s:%s:*:*:*:*:*:*:*", i.product.vendor, i.product.name, i.product.versions[i.age])
-		}),
-	}))
+	return fill(schema, w.installations(),
+		installedColumns(func(i *installation) *installation { return i }).with(columns[installation]{
+			"EndOfSupportStatus": text(func(i *installation) string {
+				if i.product.ended {
+					return "EOS Software"
+				}
+				return ""
+			}),
+			"EndOfSupportDate": func(i *installation) table.Value {
+				if i.product.ended {
+					return table.NewDateTime(midnight(2025, 12, 31))
+				}
+				return table.Null(table.DateTime)
+			},
+			"ProductCodeCpe": text(func(i *installation) string {
+				return fmt.Sprintf("cpe:2.3:a:%s:%s:%s:*:*:*:*:*:*:*", i.product.vendor, i.product.name,
+					i.product.versions[i.age])
+			}),
+		}))
 }
 
 func (w *World) deviceTvmSoftwareVulnerabilities(schema []table.Column) *lazyTable {
-	return fill(schema, w.exposures(), installedColumns(func(e *exposure) *installation { return e.installation }).with(columns[exposure]{
-		"CveId":                      text(func(e *exposure) string { return e.id() }),
-		"VulnerabilitySeverityLevel": text(func(e *exposure) string { return e.severity() }),
-		"RecommendedSecurityUpdate": text(func(e *exposure) string {
-			if e.vulnerability.product.ended {
-				return ""
-			}
-			return "Update to " + e.vulnerability.product.versions[0]
-		}),
-		"RecommendedSecurityUpdateId": text(func(e *exposure) string {
-			if e.vulnerability.product.vendor != "microsoft" {
-				return ""
-			}
-			return fmt.Sprintf("50%05d", e.number*37%99999)
-		}),
-		"CveTags": dynamic(func(e *exposure) string {
-			if e.vulnerability.product.ended {
-				return `["NoSecurityUpdate"]`
-			}
-			return `[]`
-		}),
-	}))
+	return fill(schema, w.exposures(),
+		installedColumns(func(e *exposure) *installation { return e.installation }).with(columns[exposure]{
+			"CveId":                      text(func(e *exposure) string { return e.id() }),
+			"VulnerabilitySeverityLevel": text(func(e *exposure) string { return e.severity() }),
+			"RecommendedSecurityUpdate": text(func(e *exposure) string {
+				if e.vulnerability.product.ended {
+					return ""
+				}
+				return "Update to " + e.vulnerability.product.versions[0]
+			}),
+			"RecommendedSecurityUpdateId": text(func(e *exposure) string {
+				if e.vulnerability.product.vendor != "microsoft" {
+					return ""
+				}
+				return fmt.Sprintf("50%05d", e.number*37%99999)
+			}),
+			"CveTags": dynamic(func(e *exposure) string {
+				if e.vulnerability.product.ended {
+					return `["NoSecurityUpdate"]`
+				}
+				return `[]`
+			}),
+		}))
 }
 
 func (w *World) deviceTvmSoftwareVulnerabilitiesKB(schema []table.Column) *lazyTable {
@@ -183,11 +188,18 @@ func (w *World) deviceTvmSoftwareVulnerabilitiesKB(schema []table.Column) *lazyT
 		"CvssScore":                  text(func(h *vulnerability) string { return fmt.Sprintf("%.1f", h.score()) }),
 		"IsExploitAvailable":         func(h *vulnerability) table.Value { return table.NewBool(h.exploited()) },
 		"VulnerabilitySeverityLevel": text((*vulnerability).severity),
-		"LastModifiedTime":           func(h *vulnerability) table.Value { return table.NewDateTime(published(h) + 9*day) },
-		"PublishedDate":              func(h *vulnerability) table.Value { return table.NewDateTime(published(h)) },
+		"LastModifiedTime": func(h *vulnerability) table.Value {
+			return table.NewDateTime(published(h) +
+				9*day)
+		},
+		"PublishedDate": func(h *vulnerability) table.Value { return table.NewDateTime(published(h)) },
 		"VulnerabilityDescription": text(func(h *vulnerability) string {
-			return "A fictional vulnerability in " + h.product.vendor + " " + h.product.name + ". It exists only in the sandbox."
+			return "A fictional vulnerability in " + h.product.vendor + " " + h.product.name +
+				". It exists only in the sandbox."
 		}),
-		"AffectedSoftware": dynamic(func(h *vulnerability) string { return jsonList([]string{h.product.vendor + ":" + h.product.name}) }),
+		"AffectedSoftware": dynamic(func(h *vulnerability) string {
+			return jsonList([]string{h.product.vendor + ":" +
+				h.product.name})
+		}),
 	})
 }

@@ -28,7 +28,8 @@ type timeline[E any] struct {
 }
 
 // newTimeline draws rows from patterns and inserts the events that happen only once.
-func newTimeline[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event, vary func(dice, *E)) *timeline[E] {
+func newTimeline[E any](w *World, subject string, rows int, patterns []pattern[E], once []E, about func(*E) *event,
+	vary func(dice, *E)) *timeline[E] {
 	c := &timeline[E]{
 		about: about, vary: vary, patterns: make([]E, len(patterns), len(patterns)+len(once)), repeated: len(patterns),
 		at: make([]int64, rows), kind: make([]uint32, rows), seed: w.seedOf(subject),
@@ -102,22 +103,23 @@ func (c *timeline[E]) event(m *splitMix, d dice, row int, into *E) {
 func (c *timeline[E]) lazyTable(schema []table.Column, of columns[E], varies ...string) *lazyTable {
 	shared := &codings{kind: c.kind}
 	varies = append(varies, "Timestamp", "ReportId")
-	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)), make: func(schema []table.Column) *table.Table {
-		vectors := make([]*table.Vector, len(schema))
-		var own []int
-		for i, column := range schema {
-			switch value := of[column.Name]; {
-			case column.Name == "Timestamp":
-				vectors[i] = table.Ints(table.DateTime, c.at, nil)
-			case value != nil && slices.Contains(varies, column.Name):
-				own = append(own, i)
-			default:
-				vectors[i] = shared.repeat(column.Type, c.values(column.Type, value))
+	return &lazyTable{schema: schema, made: make([]*table.Vector, len(schema)),
+		make: func(schema []table.Column) *table.Table {
+			vectors := make([]*table.Vector, len(schema))
+			var own []int
+			for i, column := range schema {
+				switch value := of[column.Name]; {
+				case column.Name == "Timestamp":
+					vectors[i] = table.Ints(table.DateTime, c.at, nil)
+				case value != nil && slices.Contains(varies, column.Name):
+					own = append(own, i)
+				default:
+					vectors[i] = shared.repeat(column.Type, c.values(column.Type, value))
+				}
 			}
-		}
-		c.fillOwn(schema, own, of, vectors)
-		return table.New(schema, vectors)
-	}}
+			c.fillOwn(schema, own, of, vectors)
+			return table.New(schema, vectors)
+		}}
 }
 
 // values returns the values of a column by pattern. Without a function they are empty strings or

@@ -138,7 +138,8 @@ func TestJSONInCellsIsValid(t *testing.T) {
 	for name := range generators {
 		got := tableOf(t, w, name)
 		for i, column := range got.Columns() {
-			if column.Type != table.Dynamic && column.Name != "AdditionalFields" && column.Name != "LoggedOnUsers" && column.Name != "AuthenticationDetails" {
+			if column.Type != table.Dynamic && column.Name != "AdditionalFields" && column.Name != "LoggedOnUsers" &&
+				column.Name != "AuthenticationDetails" {
 				continue
 			}
 			for row := range got.Rows() {
@@ -198,7 +199,8 @@ func TestNoiseHasNullsAndEmptyStrings(t *testing.T) {
 			}
 		}
 		if nulls == 0 || nulls == got.Rows() || empty == 0 || empty == got.Rows() {
-			t.Errorf("%s has %d rows, %d nulls of %s, %d empty %s", name, got.Rows(), nulls, columns[0], empty, columns[1])
+			t.Errorf("%s has %d rows, %d nulls of %s, %d empty %s", name, got.Rows(), nulls, columns[0], empty,
+				columns[1])
 		}
 	}
 }

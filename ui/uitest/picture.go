@@ -35,7 +35,8 @@ func drawing(screen cells, foreground, background color.Color) string {
 	width := float64(screen.Width())*cellWidth + 2*margin
 	height := screen.Height()*cellHeight + 2*margin
 	var out strings.Builder
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%d" viewBox="0 0 %.0f %d" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">`+"\n", width, height, width, height)
+	fmt.Fprintf(&out,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%d" viewBox="0 0 %.0f %d" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">`+"\n", width, height, width, height)
 	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", hex(background))
 	for y := range screen.Height() {
 		for x := 0; x < screen.Width(); {
@@ -91,7 +92,8 @@ func (r run) draw(out *strings.Builder, foreground, background color.Color) {
 	x, y := margin+float64(r.x)*cellWidth, margin+r.y*cellHeight
 	width := float64(r.cells) * cellWidth
 	if hex(back) != hex(background) {
-		fmt.Fprintf(out, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"/>`+"\n", x, y, width, cellHeight, hex(back))
+		fmt.Fprintf(out, `<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"/>`+"\n", x, y, width, cellHeight,
+			hex(back))
 	}
 	text := strings.TrimRight(r.text, " ")
 	if text == "" {
@@ -111,7 +113,8 @@ func (r run) draw(out *strings.Builder, foreground, background color.Color) {
 		look += ` text-decoration="underline"`
 	}
 	shown := float64(r.cells-(len(r.text)-len(text))) * cellWidth
-	fmt.Fprintf(out, `<text x="%.2f" y="%d" textLength="%.2f" lengthAdjust="spacingAndGlyphs" fill="%s"%s xml:space="preserve">%s</text>`+"\n",
+	fmt.Fprintf(out,
+		`<text x="%.2f" y="%d" textLength="%.2f" lengthAdjust="spacingAndGlyphs" fill="%s"%s xml:space="preserve">%s</text>`+"\n",
 		x, y+cellHeight-5, shown, hex(front), look, html.EscapeString(text))
 }
 

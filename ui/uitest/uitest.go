@@ -59,7 +59,8 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 	ctx, cancel := context.WithCancel(context.Background())
 	terminal := vt.NewSafeEmulator(width, height)
 	input, keyboard := io.Pipe()
-	p := &Program{t: t, cancel: cancel, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard, ended: make(chan error, 1)}
+	p := &Program{t: t, cancel: cancel, terminal: terminal, wire: &wire{terminal: terminal}, keyboard: keyboard,
+		ended: make(chan error, 1)}
 	ready := make(chan func(tea.Msg), 1)
 	go io.Copy(io.Discard, terminal) // replies of the terminal to queries
 	go func() {

@@ -23,9 +23,11 @@ func screen(pieces int) *queue.Model {
 	m := queue.New(queue.DefaultKeys(), queue.Styles{Marker: ">", Tail: "~", Strip: signs})
 	c := &hunt.Coverage{}
 	for i := range pieces {
-		c.Pieces = append(c.Pieces, hunt.Piece{Title: fmt.Sprintf("window %d \x1b[31m", i), State: hunt.PieceState(i % 6), Rows: i, Err: "a\nb"})
+		c.Pieces = append(c.Pieces, hunt.Piece{Title: fmt.Sprintf("window %d \x1b[31m", i),
+			State: hunt.PieceState(i % 6), Rows: i, Err: "a\nb"})
 	}
-	m.Set([]hunt.Waiting{{ID: 4, Text: "T\n| take 1", Resumes: noon.Add(38 * time.Second), Because: "45 of 45 calls a minute"}, {ID: 7, Text: "U"}}, c, noon)
+	m.Set([]hunt.Waiting{{ID: 4, Text: "T\n| take 1", Resumes: noon.Add(38 * time.Second),
+		Because: "45 of 45 calls a minute"}, {ID: 7, Text: "U"}}, c, noon)
 	m.SetGauges([]quota.Gauge{{Name: "run/h", SpentIn: 2 * time.Hour}})
 	return m
 }
@@ -56,7 +58,8 @@ func TestQueuedCallsAreShown(t *testing.T) {
 	m := screen(6)
 	m.SetSize(100, 30)
 	view := ansi.Strip(m.View())
-	for _, want := range []string{"At this rate run/h runs out at 14:00.", "Queued calls: 2", "in 38 s", "T | take 1", "queued", ".@@#x#"} {
+	for _, want := range []string{"At this rate run/h runs out at 14:00.", "Queued calls: 2", "in 38 s", "T | take 1",
+		"queued", ".@@#x#"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, view)
 		}
@@ -70,7 +73,8 @@ func TestKeysReturnActions(t *testing.T) {
 		wish, _ := m.HandleKey(tea.KeyPressMsg{Code: rune(text[0]), Text: text})
 		return wish
 	}
-	for text, want := range map[string]queue.Action{"J": queue.Move{ID: 4, By: 1}, "K": queue.Move{ID: 4, By: -1}, "d": queue.Drop{ID: 4}, "D": queue.Empty{}, "p": queue.Pause{}, "r": queue.Repair{}} {
+	for text, want := range map[string]queue.Action{"J": queue.Move{ID: 4, By: 1}, "K": queue.Move{ID: 4, By: -1},
+		"d": queue.Drop{ID: 4}, "D": queue.Empty{}, "p": queue.Pause{}, "r": queue.Repair{}} {
 		if got := press(text); got != want {
 			t.Errorf("%s gives %v, want %v", text, got, want)
 		}
@@ -86,7 +90,8 @@ func TestKeysReturnActions(t *testing.T) {
 }
 
 func TestStripShowsTheMostImportantState(t *testing.T) {
-	done, waiting, failed, running := hunt.Piece{State: hunt.PieceDone}, hunt.Piece{}, hunt.Piece{State: hunt.PieceFailed}, hunt.Piece{State: hunt.PieceRunning}
+	done, waiting, failed, running := hunt.Piece{State: hunt.PieceDone}, hunt.Piece{},
+		hunt.Piece{State: hunt.PieceFailed}, hunt.Piece{State: hunt.PieceRunning}
 	for _, c := range []struct {
 		pieces []hunt.Piece
 		width  int

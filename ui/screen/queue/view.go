@@ -63,7 +63,8 @@ func (m *Model) paceRows() []row {
 	var rows []row
 	for _, g := range m.gauges {
 		if g.SpentIn > 0 {
-			rows = append(rows, textRow(m.styles.Warn, fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
+			rows = append(rows, textRow(m.styles.Warn,
+				fmt.Sprintf("At this rate %s runs out at %s.", g.Name, m.now.Add(g.SpentIn).Format("15:04"))))
 		}
 	}
 	return rows
@@ -130,7 +131,8 @@ func (m *Model) sliceRows() []row {
 
 // Summary describes the progress of a sliced run in one line.
 func Summary(c *hunt.Coverage, now time.Time) string {
-	text := fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces), c.Rows())
+	text := fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces),
+		c.Rows())
 	if failed := c.Count(hunt.PieceFailed); failed > 0 {
 		text += fmt.Sprintf(", %d failed", failed)
 	}

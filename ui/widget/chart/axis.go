@@ -59,7 +59,8 @@ func niceStep(span float64, most int) float64 {
 
 // timeSteps are the steps of a time axis, in seconds.
 var timeSteps = []float64{
-	1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, day, 2 * day, 7 * day, 14 * day, 30 * day, 90 * day, 365 * day,
+	1, 2, 5, 10, 15, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600,
+	day, 2 * day, 7 * day, 14 * day, 30 * day, 90 * day, 365 * day,
 }
 
 const day = 24 * 3600

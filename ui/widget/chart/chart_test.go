@@ -17,8 +17,10 @@ import (
 // rich and poor are the styles of a capable and a limited terminal.
 var (
 	rich = chart.Styles{
-		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}, Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Dots: true, Colored: true, Axis: chart.Axis{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"}, Less: "…",
+		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
+		Rising: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		Dots:   true, Colored: true, Axis: chart.Axis{Horizontal: "─", Vertical: "│", Corner: "└", Tick: "┴"},
+		Less: "…",
 	}
 	poor = chart.Styles{
 		Signs: []string{"*", "+", "o", "x"}, Steps: []string{"#"}, Rising: []string{".", "#"},
@@ -31,11 +33,13 @@ const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J"
 
 // events counts three kinds of events in each hour of two days.
 func events() *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Kind", Type: table.String}, {Name: "Events", Type: table.Long}})
+	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Kind", Type: table.String},
+		{Name: "Events", Type: table.Long}})
 	start := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	for hour := range 48 {
 		for n, kind := range []string{"Process", "Network", hostile} {
-			b.Append(table.NewTime(start.Add(time.Duration(hour)*time.Hour)), table.NewString(kind), table.NewLong(int64(100*n+hour*(hour%(7+n)))))
+			b.Append(table.NewTime(start.Add(time.Duration(hour)*time.Hour)), table.NewString(kind),
+				table.NewLong(int64(100*n+hour*(hour%(7+n)))))
 		}
 	}
 	return b.Table()
@@ -43,7 +47,8 @@ func events() *table.Table {
 
 // kinds counts by kind.
 func kinds() *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Kind", Type: table.String}, {Name: "Events", Type: table.Long}, {Name: "Share", Type: table.Real}})
+	b := table.NewBuilder([]table.Column{{Name: "Kind", Type: table.String}, {Name: "Events", Type: table.Long},
+		{Name: "Share", Type: table.Real}})
 	for n, kind := range []string{"Process", "Network", hostile, "", "Logon"} {
 		b.Append(table.NewString(kind), table.NewLong(int64(1200/(n+1))), table.NewReal(float64(n)-1.5))
 	}
@@ -77,11 +82,16 @@ func pictures(t *testing.T) map[string]chart.Chart {
 		rows   *table.Table
 		render chart.Render
 	}{
-		"timechart": {events(), chart.Render{Chart: "timechart", Title: "Events of " + hostile}}, "linechart": {only(events(), 2, 2), chart.Render{Chart: "linechart"}},
-		"areachart": {events(), chart.Render{Chart: "areachart"}}, "stacked area": {events(), chart.Render{Chart: "areachart", Stacked: true}},
-		"scatterchart": {events(), chart.Render{Chart: "scatterchart", X: "Timestamp", Y: []string{"Events"}, Series: []string{"Kind"}}},
-		"barchart":     {kinds(), chart.Render{Chart: "barchart"}}, "piechart": {only(kinds(), 0, 1), chart.Render{Chart: "piechart"}},
-		"columnchart": {kinds(), chart.Render{Chart: "columnchart"}}, "many columns": {only(events(), 0, 2), chart.Render{Chart: "columnchart"}},
+		"timechart":    {events(), chart.Render{Chart: "timechart", Title: "Events of " + hostile}},
+		"linechart":    {only(events(), 2, 2), chart.Render{Chart: "linechart"}},
+		"areachart":    {events(), chart.Render{Chart: "areachart"}},
+		"stacked area": {events(), chart.Render{Chart: "areachart", Stacked: true}},
+		"scatterchart": {events(), chart.Render{Chart: "scatterchart", X: "Timestamp", Y: []string{"Events"},
+			Series: []string{"Kind"}}},
+		"barchart":        {kinds(), chart.Render{Chart: "barchart"}},
+		"piechart":        {only(kinds(), 0, 1), chart.Render{Chart: "piechart"}},
+		"columnchart":     {kinds(), chart.Render{Chart: "columnchart"}},
+		"many columns":    {only(events(), 0, 2), chart.Render{Chart: "columnchart"}},
 		"stacked columns": {only(kinds(), 0, 1, 1), chart.Render{Chart: "columnchart", Stacked: true}},
 		"card":            {only(kinds(), 1), chart.Render{Chart: "card"}},
 		"nothing":         {only(table.NewBuilder(events().Columns()).Table(), 0, 2), chart.Render{Chart: "timechart"}},
@@ -95,7 +105,8 @@ func pictures(t *testing.T) map[string]chart.Chart {
 	return all
 }
 
-var order = []string{"timechart", "linechart", "areachart", "stacked area", "scatterchart", "barchart", "columnchart", "stacked columns", "many columns", "piechart", "card", "histogram", "timeline", "nothing"}
+var order = []string{"timechart", "linechart", "areachart", "stacked area", "scatterchart", "barchart", "columnchart",
+	"stacked columns", "many columns", "piechart", "card", "histogram", "timeline", "nothing"}
 
 func TestChartsLookAsBefore(t *testing.T) {
 	all := pictures(t)
@@ -131,7 +142,8 @@ func TestChartsNeedNumbersAndAnAxis(t *testing.T) {
 	for name, one := range map[string]struct {
 		rows   *table.Table
 		render string
-	}{"no number": {only(kinds(), 0), "barchart"}, "no time": {kinds(), "timechart"}, "no axis": {only(kinds(), 1), "scatterchart"}} {
+	}{"no number": {only(kinds(), 0), "barchart"}, "no time": {kinds(), "timechart"},
+		"no axis": {only(kinds(), 1), "scatterchart"}} {
 		if c, err := chart.FromTable(one.rows, chart.Render{Chart: one.render}, time.UTC); err == nil {
 			t.Errorf("%s gives %+v, want an error", name, c)
 		}
@@ -160,11 +172,14 @@ func TestHistogramCountsEveryValueOnce(t *testing.T) {
 // FuzzAnyNumbersAreDrawn checks that no numbers make a chart hang, panic or miss its size.
 func FuzzAnyNumbersAreDrawn(f *testing.F) {
 	f.Add([]byte("12345678abcdefgh87654321"))
-	for _, pair := range [][2]float64{{1e17, 1e17 + 16}, {math.MaxFloat64, -math.MaxFloat64}, {math.Inf(1), 5}, {5e-324, 0}, {-3, -3}} {
-		f.Add(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, math.Float64bits(pair[0])), math.Float64bits(pair[1])))
+	for _, pair := range [][2]float64{{1e17, 1e17 + 16}, {math.MaxFloat64, -math.MaxFloat64}, {math.Inf(1), 5},
+		{5e-324, 0}, {-3, -3}} {
+		f.Add(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, math.Float64bits(pair[0])),
+			math.Float64bits(pair[1])))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		b := table.NewBuilder([]table.Column{{Name: "X", Type: table.Real}, {Name: "Y", Type: table.Real}, {Name: "At", Type: table.DateTime}})
+		b := table.NewBuilder([]table.Column{{Name: "X", Type: table.Real}, {Name: "Y", Type: table.Real},
+			{Name: "At", Type: table.DateTime}})
 		var values, times []table.Value
 		for i := 0; i+8 <= len(raw) && i < 800; i += 8 {
 			v := table.NewReal(math.Float64frombits(binary.LittleEndian.Uint64(raw[i:])))
@@ -173,8 +188,10 @@ func FuzzAnyNumbersAreDrawn(f *testing.F) {
 			b.Append(v, values[i/16], at)
 		}
 		answer := b.Table()
-		all := []chart.Chart{chart.Histogram("X", table.Real, values, time.UTC), chart.Histogram("At", table.DateTime, times, time.UTC)}
-		for _, kind := range []string{"timechart", "linechart", "areachart", "stackedareachart", "scatterchart", "barchart", "columnchart", "piechart", "card"} {
+		all := []chart.Chart{chart.Histogram("X", table.Real, values, time.UTC),
+			chart.Histogram("At", table.DateTime, times, time.UTC)}
+		for _, kind := range []string{"timechart", "linechart", "areachart", "stackedareachart", "scatterchart",
+			"barchart", "columnchart", "piechart", "card"} {
 			if c, err := chart.FromTable(answer, chart.Render{Chart: kind}, time.UTC); err == nil {
 				all = append(all, c)
 			}

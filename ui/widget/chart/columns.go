@@ -54,7 +54,8 @@ func (m *Model) drawColumns(b *line.Builder) {
 	if m.chart.Step > 0 {
 		x := bounds{m.chart.X[0], m.chart.X[len(m.chart.X)-1] + m.chart.Step}
 		used := at(len(series[0].Values))
-		m.drawAxis(b, &f, m.xTicks(x, used), func(v float64) int { return int((v - x.low) / (x.high - x.low) * float64(used)) })
+		m.drawAxis(b, &f, m.xTicks(x, used),
+			func(v float64) int { return int((v - x.low) / (x.high - x.low) * float64(used)) })
 	} else {
 		m.drawAxisLine(b, &f, make([]bool, f.width))
 		m.drawCategories(b, &f, at)

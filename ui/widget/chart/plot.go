@@ -17,7 +17,8 @@ type plot struct {
 }
 
 func newPlot(width, height int, fine bool) *plot {
-	p := &plot{width: width, height: height, across: 1, down: 1, dots: make([]uint8, width*height), series: make([]int16, width*height)}
+	p := &plot{width: width, height: height, across: 1, down: 1, dots: make([]uint8, width*height),
+		series: make([]int16, width*height)}
 	if fine {
 		p.across, p.down = 2, 4
 	}

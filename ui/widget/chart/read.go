@@ -15,8 +15,9 @@ import (
 
 // kinds maps the supported charts of render to their kinds.
 var kinds = map[string]Kind{
-	"timechart": Lines, "linechart": Lines, "anomalychart": Lines, "areachart": Area, "stackedareachart": Area, "scatterchart": Scatter,
-	"barchart": Bars, "columnchart": Columns, "piechart": Pie, "card": Card,
+	"timechart": Lines, "linechart": Lines, "anomalychart": Lines, "areachart": Area, "stackedareachart": Area,
+	"scatterchart": Scatter,
+	"barchart":     Bars, "columnchart": Columns, "piechart": Pie, "card": Card,
 }
 
 // Render holds the properties of `render`. Columns that are not named are chosen by type.
@@ -130,7 +131,8 @@ func (g *gathered) add(name string, place, places int, value float64) {
 // note says what was omitted.
 func (g *gathered) note() {
 	if g.left > 0 {
-		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out", maxSeries, g.left))
+		g.chart.Note = strings.TrimSpace(g.chart.Note + fmt.Sprintf(" the first %d series, %d values left out",
+			maxSeries, g.left))
 	}
 }
 

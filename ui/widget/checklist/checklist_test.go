@@ -25,8 +25,10 @@ const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J🙂"
 func list(look string, counts bool, width, height int) *checklist.Model {
 	m := checklist.New(checklist.DefaultKeys(), looks[look], "File"+hostile, counts)
 	var entries []checklist.Entry
-	for i, text := range []string{"powershell.exe", "cmd.exe", hostile, "null", "svchost.exe", "OUTLOOK.EXE", strings.Repeat("long ", 60)} {
-		entries = append(entries, checklist.Entry{Text: text, Note: fmt.Sprintf("%d.0 %%", 70-10*i), Count: 70_000 - 10_000*i, Share: 1 - float64(i)/7, Faint: text == "null", Checked: i == 1})
+	for i, text := range []string{"powershell.exe", "cmd.exe", hostile, "null", "svchost.exe", "OUTLOOK.EXE",
+		strings.Repeat("long ", 60)} {
+		entries = append(entries, checklist.Entry{Text: text, Note: fmt.Sprintf("%d.0 %%", 70-10*i),
+			Count: 70_000 - 10_000*i, Share: 1 - float64(i)/7, Faint: text == "null", Checked: i == 1})
 	}
 	m.SetEntries(entries, "7 values"+hostile)
 	m.SetSize(width, height)

@@ -22,7 +22,8 @@ func TestQuestionTakesYesAndNoAndKeepsOtherLetters(t *testing.T) {
 		want dialog.Action
 		used bool
 	}{
-		{key('y', "y"), dialog.Agree{}, true}, {key(tea.KeyEnter, ""), dialog.Agree{}, true}, {key('n', "n"), dialog.Refuse{}, true},
+		{key('y', "y"), dialog.Agree{}, true}, {key(tea.KeyEnter, ""), dialog.Agree{}, true},
+		{key('n', "n"), dialog.Refuse{}, true},
 		{key('x', "x"), nil, true}, {key(tea.KeyF1, ""), nil, false},
 	} {
 		if got, used := m.HandleKey(test.key); got != test.want || used != test.used {
@@ -35,7 +36,8 @@ func TestQuestionTakesYesAndNoAndKeepsOtherLetters(t *testing.T) {
 }
 
 func TestFormSubmitsItsFields(t *testing.T) {
-	m := dialog.NewForm(dialog.DefaultKeys(), styles, "Save", "save", dialog.Field{Label: "Name", Text: "a"}, dialog.Field{Label: "Title"})
+	m := dialog.NewForm(dialog.DefaultKeys(), styles, "Save", "save", dialog.Field{Label: "Name", Text: "a"},
+		dialog.Field{Label: "Title"})
 	m.SetWidth(40)
 	m.HandleKey(key('b', "b"))
 	m.HandleKey(key(tea.KeyTab, ""))

@@ -111,7 +111,8 @@ func (m *Model) footer() string {
 		facts = append(facts, m.backStack)
 	}
 	if m.view.order != nil && len(m.view.order) < m.table.Rows() {
-		facts = append(facts, line.Counted(len(m.view.order), "row")+" of "+strings.TrimSuffix(line.Counted(m.table.Rows(), ""), "s"))
+		facts = append(facts, line.Counted(len(m.view.order),
+			"row")+" of "+strings.TrimSuffix(line.Counted(m.table.Rows(), ""), "s"))
 	}
 	if n := len(m.view.marked); n > 0 {
 		facts = append(facts, line.Counted(n, "row")+" marked")

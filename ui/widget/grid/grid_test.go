@@ -20,9 +20,11 @@ var styles = grid.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~", More:
 // mixed returns a table with a column of every type, with nulls, empty strings and long values.
 func mixed(rows int) *table.Table {
 	b := table.NewBuilder([]table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "Count", Type: table.Long},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String},
+		{Name: "Count", Type: table.Long},
 		{Name: "Ratio", Type: table.Real}, {Name: "IsLocal", Type: table.Bool}, {Name: "Took", Type: table.TimeSpan},
-		{Name: "CommandLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic}, {Name: "Empty", Type: table.String},
+		{Name: "CommandLine", Type: table.String}, {Name: "Fields", Type: table.Dynamic},
+		{Name: "Empty", Type: table.String},
 	})
 	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	for i := range rows {
@@ -34,7 +36,8 @@ func mixed(rows int) *table.Table {
 		if i%5 == 3 {
 			count = table.Null(table.Long)
 		}
-		b.Append(table.NewTime(start.Add(time.Duration(i)*time.Minute)), name, count, table.NewReal(float64(i)/4), table.NewBool(i%2 == 0),
+		b.Append(table.NewTime(start.Add(time.Duration(i)*time.Minute)), name, count, table.NewReal(float64(i)/4),
+			table.NewBool(i%2 == 0),
 			table.NewTimeSpan(int64(i)*times.TicksPerSecond), table.NewString(strings.Repeat("報告 run.exe ", i%6)),
 			table.NewDynamic(fmt.Sprintf(`{"n":%d}`, i)), table.NewString(""))
 	}
@@ -51,7 +54,8 @@ func shown(t *table.Table, width, height int) *grid.Model {
 
 // press sends keys by name; a single character is typed.
 func press(m *grid.Model, keys ...string) (last grid.Action) {
-	codes := map[string]rune{"down": tea.KeyDown, "up": tea.KeyUp, "left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "enter": tea.KeyEnter, "esc": tea.KeyEscape}
+	codes := map[string]rune{"down": tea.KeyDown, "up": tea.KeyUp, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "enter": tea.KeyEnter, "esc": tea.KeyEscape}
 	for _, k := range keys {
 		msg := tea.KeyPressMsg{Code: codes[k]}
 		switch {
@@ -75,7 +79,8 @@ func TestKeysMoveTheCursorWithinTheAnswer(t *testing.T) {
 		{"start", nil, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 		{"up at the start", []string{"k", "h"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 		{"down within the page", []string{"j", "down"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
-		{"down beyond the page", strings.Fields("j j j j j j j j j j j"), grid.Position{First: 3, Last: 12, Page: 2, Column: 1}},
+		{"down beyond the page", strings.Fields("j j j j j j j j j j j"),
+			grid.Position{First: 3, Last: 12, Page: 2, Column: 1}},
 		{"a count", []string{"1", "5", "j"}, grid.Position{First: 7, Last: 16, Page: 2, Column: 1}},
 		{"page down", []string{"pgdown"}, grid.Position{First: 11, Last: 20, Page: 2, Column: 1}},
 		{"page down and up", []string{"pgdown", "pgup"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
@@ -83,11 +88,13 @@ func TestKeysMoveTheCursorWithinTheAnswer(t *testing.T) {
 		{"last row", []string{"G"}, grid.Position{First: 86, Last: 95, Page: 10, Column: 1}},
 		{"beyond the last row", []string{"G", "j", "pgdown"}, grid.Position{First: 86, Last: 95, Page: 10, Column: 1}},
 		{"a row by number", []string{"4", "2", "G"}, grid.Position{First: 33, Last: 42, Page: 5, Column: 1}},
-		{"a row that is not there", []string{"9", "9", "9", "9", "G"}, grid.Position{First: 86, Last: 95, Page: 10, Column: 1}},
+		{"a row that is not there", []string{"9", "9", "9", "9", "G"},
+			grid.Position{First: 86, Last: 95, Page: 10, Column: 1}},
 		{"back to the first", []string{"G", "g"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 		{"last column", []string{"$"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 9}},
 		{"first column", []string{"$", "0"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
-		{"an unfinished number", []string{"1", "2"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1, Typed: "12"}},
+		{"an unfinished number", []string{"1", "2"},
+			grid.Position{First: 1, Last: 10, Page: 1, Column: 1, Typed: "12"}},
 		{"a canceled number", []string{"1", "2", "esc"}, grid.Position{First: 1, Last: 10, Page: 1, Column: 1}},
 	}
 	for _, test := range tests {
@@ -181,7 +188,8 @@ func TestCopyGivesRawValues(t *testing.T) {
 	if got, want := press(m, "y"), (grid.ChooseCopy{}); got != want {
 		t.Errorf("y gives %+v, want %+v", got, want)
 	}
-	if got, want := press(m, "Y"), (grid.CopyText{Text: "x y\x1b[31m\t2026-01-02T03:04:05.0000000Z", What: "the row"}); got != want {
+	if got, want := press(m, "Y"), (grid.CopyText{Text: "x y\x1b[31m\t2026-01-02T03:04:05.0000000Z",
+		What: "the row"}); got != want {
 		t.Errorf("Y gives %+v, want %+v", got, want)
 	}
 }
@@ -254,10 +262,12 @@ func wide(b *testing.B) *table.Table {
 	}
 	for i := range 60 {
 		if i%3 == 0 {
-			columns, vectors = append(columns, table.Column{Name: fmt.Sprintf("Number%d", i), Type: table.Long}), append(vectors, table.Ints(table.Long, numbers, nil))
+			columns, vectors = append(columns, table.Column{Name: fmt.Sprintf("Number%d", i), Type: table.Long}),
+				append(vectors, table.Ints(table.Long, numbers, nil))
 			continue
 		}
-		columns, vectors = append(columns, table.Column{Name: fmt.Sprintf("Text%d", i), Type: table.String}), append(vectors, table.Texts(table.String, words, nil))
+		columns, vectors = append(columns, table.Column{Name: fmt.Sprintf("Text%d", i), Type: table.String}),
+			append(vectors, table.Texts(table.String, words, nil))
 	}
 	return table.New(columns, vectors)
 }
@@ -289,7 +299,8 @@ func BenchmarkPage(b *testing.B) {
 }
 
 func TestLastColumnFillsTheWidth(t *testing.T) {
-	b := table.NewBuilder([]table.Column{{Name: "FolderPath", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "MD5", Type: table.String}})
+	b := table.NewBuilder([]table.Column{{Name: "FolderPath", Type: table.String},
+		{Name: "FileName", Type: table.String}, {Name: "MD5", Type: table.String}})
 	const path, hash = `C:\Windows\System32\WindowsPowerShell\v1.0`, "3d5e1c1a8f0b4a6c9e2d7f8091a2b3c4"
 	b.Append(table.NewString(path), table.NewString(path), table.NewString(hash))
 	m := shown(b.Table(), 60, 5)

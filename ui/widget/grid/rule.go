@@ -19,7 +19,8 @@ const (
 )
 
 // ruled are the columns that highlight rows, the most relevant first.
-var ruled = []string{"Severity", "AlertSeverity", "RiskLevel", "VulnerabilitySeverityLevel", "RiskLevelDuringSignIn", "ThreatTypes", "DeliveryAction", "ActionType"}
+var ruled = []string{"Severity", "AlertSeverity", "RiskLevel", "VulnerabilitySeverityLevel", "RiskLevelDuringSignIn",
+	"ThreatTypes", "DeliveryAction", "ActionType"}
 
 func newRule(t *table.Table) rule {
 	for _, name := range ruled {

@@ -77,7 +77,8 @@ func (m *Model) HideColumns(constant []bool) string {
 		return "All columns are constant; none was hidden."
 	case hidden > 0:
 		m.SetShown(kept)
-		return "Hid " + line.Counted(hidden, "column") + " with the same value in all rows. " + m.keys.HideDull.Help().Key + " shows all."
+		return "Hid " + line.Counted(hidden, "column") + " with the same value in all rows. " +
+			m.keys.HideDull.Help().Key + " shows all."
 	case m.columns() < len(m.table.Columns()):
 		m.SetShown(numbers(len(m.table.Columns())))
 		return "All columns shown."
@@ -144,9 +145,12 @@ var weights = []struct {
 	weight int
 }{
 	{"timestamp", 100}, {"timegenerated", 100}, {"title", 90}, {"severity", 89}, {"devicename", 85}, {"actiontype", 84},
-	{"accountname", 80}, {"accountupn", 79}, {"accountdisplayname", 70}, {"senderfromaddress", 78}, {"recipientemailaddress", 77}, {"subject", 76},
-	{"remoteurl", 74}, {"remoteip", 73}, {"remoteport", 60}, {"ipaddress", 72}, {"filename", 75}, {"processcommandline", 72}, {"folderpath", 66},
-	{"registrykey", 65}, {"registryvalue", 64}, {"sha256", 50}, {"sha1", 40}, {"count", 70}, {"additionalfields", 20}, {"reportid", 5}, {"deviceid", 10}, {"tenantid", 1}, {"md5", 15},
+	{"accountname", 80}, {"accountupn", 79}, {"accountdisplayname", 70}, {"senderfromaddress", 78},
+	{"recipientemailaddress", 77}, {"subject", 76},
+	{"remoteurl", 74}, {"remoteip", 73}, {"remoteport", 60}, {"ipaddress", 72}, {"filename", 75},
+	{"processcommandline", 72}, {"folderpath", 66},
+	{"registrykey", 65}, {"registryvalue", 64}, {"sha256", 50}, {"sha1", 40}, {"count", 70}, {"additionalfields", 20},
+	{"reportid", 5}, {"deviceid", 10}, {"tenantid", 1}, {"md5", 15},
 }
 
 // weigh gives unknown columns a medium weight, and those of the initiating process's parent less.

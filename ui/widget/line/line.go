@@ -22,7 +22,8 @@ func Cut(s string, width int, tail string) string {
 	if width <= 0 {
 		return ""
 	}
-	if keep := width - themes.Width(tail); keep >= 0 && len(s) > keep && isASCII(s[:keep]) && !startsWithMark(s[keep:]) {
+	if keep := width - themes.Width(tail); keep >= 0 && len(s) > keep && isASCII(s[:keep]) &&
+		!startsWithMark(s[keep:]) {
 		return s[:keep] + tail
 	}
 	return ansi.TruncateWc(s, width, tail)

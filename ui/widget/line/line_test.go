@@ -21,7 +21,8 @@ func TestCellHasTheExactWidth(t *testing.T) {
 				b.Begin(width)
 				b.cell(themes.Paint{}, text, width, right)
 				if got := ansi.StringWidthWc(b.String()); got != width {
-					t.Errorf("%s %q at width %d, right %v: got %q of %d cells", name, text, width, right, b.String(), got)
+					t.Errorf("%s %q at width %d, right %v: got %q of %d cells", name, text, width, right, b.String(),
+						got)
 				}
 			}
 		}
@@ -54,7 +55,8 @@ func FuzzCut(f *testing.F) {
 	f.Add("报告日期", 5)
 	f.Add("abce\u0301", 4)
 	f.Fuzz(func(t *testing.T, s string, width int) {
-		if width < 0 || width > 200 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\ufffd' }) {
+		if width < 0 || width > 200 || strings.ContainsFunc(s,
+			func(r rune) bool { return r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\ufffd' }) {
 			return
 		}
 		if got, want := Cut(s, width, "…"), ansi.TruncateWc(s, width, "…"); got != want && width > 0 {
@@ -64,7 +66,8 @@ func FuzzCut(f *testing.F) {
 }
 
 func TestNumbersAreGroupedAndCounted(t *testing.T) {
-	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 1000: "1,000 rows", 123456: "123,456 rows", -1000: "-1,000 rows", -123456: "-123,456 rows"} {
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 999: "999 rows", 1000: "1,000 rows",
+		123456: "123,456 rows", -1000: "-1,000 rows", -123456: "-123,456 rows"} {
 		if got := Counted(n, "row"); got != want {
 			t.Errorf("%d is counted as %q, want %q", n, got, want)
 		}

@@ -12,14 +12,16 @@ import (
 )
 
 // looks are the styles of capable and limited terminals.
-var looks = map[string]menu.Styles{"rich": {Rule: "─", Marker: "▸", Tail: "…"}, "poor": {Rule: "-", Marker: ">", Tail: "~"}}
+var looks = map[string]menu.Styles{"rich": {Rule: "─", Marker: "▸", Tail: "…"},
+	"poor": {Rule: "-", Marker: ">", Tail: "~"}}
 
 // hostile is text chosen by an attacker.
 const hostile = "\x1b]52;c;aGk=\x07報告\u202eexe\u009b2J🙂"
 
 func copies(look string, width, height int) *menu.Model {
 	m := menu.New(menu.DefaultKeys(), looks[look], "Copy "+hostile, []menu.Item{
-		{Key: "y", Text: "the cell", Note: hostile}, {Key: "r", Text: "the row"}, {Key: "c", Text: "the column", Note: "100,000 rows"}, {Text: "something " + hostile, Note: "no key"},
+		{Key: "y", Text: "the cell", Note: hostile}, {Key: "r", Text: "the row"},
+		{Key: "c", Text: "the column", Note: "100,000 rows"}, {Text: "something " + hostile, Note: "no key"},
 	})
 	m.SetSize(width, height)
 	return m
@@ -54,7 +56,8 @@ func TestMenuHeightFitsItsItems(t *testing.T) {
 
 func TestLettersChooseItems(t *testing.T) {
 	for key, want := range map[rune]int{'y': 0, 'c': 2} {
-		if got, used := copies("rich", 80, 24).HandleKey(tea.KeyPressMsg{Code: key, Text: string(key)}); !used || got == nil || got.Item != want {
+		if got, used := copies("rich", 80, 24).HandleKey(tea.KeyPressMsg{Code: key, Text: string(key)}); !used ||
+			got == nil || got.Item != want {
 			t.Errorf("%c gives %+v, want item %d", key, got, want)
 		}
 	}

@@ -18,7 +18,8 @@ import (
 )
 
 // Estimate explains the numbers on the help page.
-const Estimate = "The meter is an estimate. The service does not report what is left, and other users and tools of the tenant may share the quota. A 429 response corrects the meter."
+const Estimate = "The meter is an estimate. The service does not report what is left, and other users and tools of " +
+	"the tenant may share the quota. A 429 response corrects the meter."
 
 // tight is the spent share of a limit from which a gauge warns.
 const tight = 0.75
@@ -167,7 +168,8 @@ func (m *Model) wait() []part {
 	if m.snapshot.NextFree <= 0 {
 		return nil
 	}
-	return []part{{m.styles.Full, "next free in "}, {m.styles.Number, Countdown(m.snapshot.NextFree)}, {m.styles.Label, "  "}}
+	return []part{{m.styles.Full, "next free in "}, {m.styles.Number, Countdown(m.snapshot.NextFree)},
+		{m.styles.Label, "  "}}
 }
 
 // gauges joins all gauges after the wait for the next call.

@@ -14,7 +14,8 @@ var styles = Styles{TightMark: "!", FullMark: "x", BarOn: "#", BarOff: "."}
 
 // spent returns the quota after some calls to the mde API, of ten seconds each, a second apart.
 func spent(calls int) quota.Snapshot {
-	limits := quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
+	limits := quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute,
+		RunPerDay: 3 * time.Hour}
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	var made []quota.Call
 	for i := range calls {
@@ -30,7 +31,8 @@ func TestMeterAtEveryWidth(t *testing.T) {
 		width int
 		want  string
 	}{
-		{"roomy", 3, 120, "......  3/45 calls/min   ......    3/1500 calls/h   ......  00:30/10m run/h   ...... 0:00:30/3h run/day"},
+		{"roomy", 3, 120,
+			"......  3/45 calls/min   ......    3/1500 calls/h   ......  00:30/10m run/h   ...... 0:00:30/3h run/day"},
 		{"plain", 3, 78, "3/45 calls/min     3/1500 calls/h  00:30/10m run/h  0:00:30/3h run/day"},
 		{"brief", 3, 56, "3/45 min     3/1500 h  00:30/10m h  0:00:30/3h day"},
 		{"tightest", 3, 24, "3/45 calls/min"},
@@ -47,7 +49,8 @@ func TestMeterAtEveryWidth(t *testing.T) {
 			if got := ansi.StringWidth(view); got != test.width {
 				t.Errorf("%q is %d cells wide, want %d", view, got, test.width)
 			}
-			if got, want := strings.Join(strings.Fields(view), " "), strings.Join(strings.Fields(test.want), " "); got != want {
+			if got, want := strings.Join(strings.Fields(view), " "),
+				strings.Join(strings.Fields(test.want), " "); got != want {
 				t.Errorf("at width %d: got %q, want %q", test.width, got, want)
 			}
 		})
@@ -81,8 +84,10 @@ func TestChangesReturnsTheTimeToTheNextTick(t *testing.T) {
 		want    time.Duration
 	}{
 		{"nothing spent", quota.Snapshot{Gauges: []quota.Gauge{{Limit: 45}}}, false, 0},
-		{"a call comes back", quota.Snapshot{Gauges: []quota.Gauge{{Frees: time.Hour}, {Frees: 20 * time.Second}}}, false, 20 * time.Second},
-		{"a countdown in the middle of a second", quota.Snapshot{NextFree: 38*time.Second + 200*time.Millisecond}, false, 200 * time.Millisecond},
+		{"a call comes back", quota.Snapshot{Gauges: []quota.Gauge{{Frees: time.Hour}, {Frees: 20 * time.Second}}},
+			false, 20 * time.Second},
+		{"a countdown in the middle of a second", quota.Snapshot{NextFree: 38*time.Second + 200*time.Millisecond},
+			false, 200 * time.Millisecond},
 		{"a countdown at a full second", quota.Snapshot{NextFree: 38 * time.Second}, false, time.Second},
 		{"a running call", quota.Snapshot{Gauges: []quota.Gauge{{Frees: time.Hour}}}, true, time.Second},
 	}
@@ -95,7 +100,8 @@ func TestChangesReturnsTheTimeToTheNextTick(t *testing.T) {
 
 func TestCountdownRoundsUp(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		time.Millisecond: "1 s", 38 * time.Second: "38 s", 59*time.Second + 1: "1 min", 250 * time.Second: "4 min 10 s", 80 * time.Minute: "1 h 20 min",
+		time.Millisecond: "1 s", 38 * time.Second: "38 s", 59*time.Second + 1: "1 min", 250 * time.Second: "4 min 10 s",
+		80 * time.Minute: "1 h 20 min",
 	} {
 		if got := Countdown(d); got != want {
 			t.Errorf("Countdown(%v) = %q, want %q", d, got, want)

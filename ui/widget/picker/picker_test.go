@@ -13,12 +13,14 @@ import (
 var styles = picker.Styles{Marker: ">", Tail: "~", Rule: "-"}
 
 func filled(entries, width, height int) *picker.Model {
-	columns := []picker.Column{{Title: "Name"}, {Title: "Rows", Width: 6, Right: true}, {Title: "Tags", Width: 10, From: 60}}
+	columns := []picker.Column{{Title: "Name"}, {Title: "Rows", Width: 6, Right: true},
+		{Title: "Tags", Width: 10, From: 60}}
 	m := picker.New(picker.DefaultKeys(), styles, "Things", "Nothing fits.", columns)
 	m.SetSize(width, height)
 	var all []picker.Entry
 	for i := range entries {
-		all = append(all, picker.Entry{Cells: []string{fmt.Sprintf("entry %d", i), fmt.Sprint(i), "tag"}, Preview: fmt.Sprintf("preview %d\nsecond", i)})
+		all = append(all, picker.Entry{Cells: []string{fmt.Sprintf("entry %d", i), fmt.Sprint(i), "tag"},
+			Preview: fmt.Sprintf("preview %d\nsecond", i)})
 	}
 	m.SetEntries(all)
 	return m
@@ -46,7 +48,8 @@ func TestTypingSearchesAndArrowsChoose(t *testing.T) {
 func TestCursorStaysInViewAndWithinTheList(t *testing.T) {
 	for _, height := range []int{4, 10, 24} {
 		m := filled(50, 60, height)
-		keys := []rune{tea.KeyDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyDown, tea.KeyPgUp, tea.KeyUp}
+		keys := []rune{tea.KeyDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown, tea.KeyPgDown,
+			tea.KeyPgDown, tea.KeyDown, tea.KeyPgUp, tea.KeyUp}
 		for range 10 {
 			for _, code := range keys {
 				m.HandleKey(tea.KeyPressMsg{Code: code})
@@ -71,7 +74,8 @@ func TestEmptyListSaysSoAndChoosesNothing(t *testing.T) {
 func TestPreviewShowsLongLinesWhole(t *testing.T) {
 	m := filled(0, 40, 24)
 	m.SetEntries([]picker.Entry{{Cells: []string{"a", "1", ""}, Preview: strings.Repeat("word ", 20) + "end\nsecond"}})
-	if view := m.View(); !strings.Contains(view, "end") || !strings.Contains(view, "second") || strings.Contains(view, "~") {
+	if view := m.View(); !strings.Contains(view, "end") || !strings.Contains(view, "second") ||
+		strings.Contains(view, "~") {
 		t.Errorf("the preview is cut:\n%s", view)
 	}
 }

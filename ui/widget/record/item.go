@@ -120,7 +120,8 @@ func (m *Model) add(i item) {
 
 func (m *Model) addCell(column int) {
 	c := &m.cells[column]
-	i := item{kind: whole, column: column, path: c.column.Name, name: table.Safe(c.column.Name), kindName: kindName(c.column.Name, c.kind), raw: c.value.String()}
+	i := item{kind: whole, column: column, path: c.column.Name, name: table.Safe(c.column.Name),
+		kindName: kindName(c.column.Name, c.kind), raw: c.value.String()}
 	text := c.display(m.zone)
 	switch {
 	case c.value.IsNull():
@@ -142,14 +143,16 @@ func (m *Model) addCell(column int) {
 		m.addParts(column, i.path, &c.tree, 1)
 	}
 	for _, d := range c.decoded {
-		m.add(item{kind: hidden, column: column, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: derived, lines: m.wrapped(d.Text, m.valueWidth(0)), raw: d.Text})
+		m.add(item{kind: hidden, column: column, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From,
+			look: derived, lines: m.wrapped(d.Text, m.valueWidth(0)), raw: d.Text})
 	}
 }
 
 func (m *Model) addParts(column int, path string, of *node, depth int) {
 	for at := range of.parts {
 		n := &of.parts[at]
-		i := item{kind: part, column: column, path: path + "\x00" + n.key, depth: depth, node: n, raw: n.raw(), lead: table.Safe(n.key) + ": "}
+		i := item{kind: part, column: column, path: path + "\x00" + n.key, depth: depth, node: n, raw: n.raw(),
+			lead: table.Safe(n.key) + ": "}
 		text := n.text
 		switch {
 		case n.whole:
@@ -175,7 +178,9 @@ func (m *Model) addParts(column int, path string, of *node, depth int) {
 		}
 		if n.quoted && !n.whole {
 			for _, d := range entity.Decode(n.text) {
-				m.add(item{kind: hidden, column: column, depth: depth, path: i.path + "\x00" + d.From, name: m.styles.Hidden + " " + d.From, look: derived, lines: m.wrapped(d.Text, m.valueWidth(depth)), raw: d.Text})
+				m.add(item{kind: hidden, column: column, depth: depth, path: i.path + "\x00" + d.From,
+					name: m.styles.Hidden + " " + d.From, look: derived, lines: m.wrapped(d.Text, m.valueWidth(depth)),
+					raw: d.Text})
 			}
 		}
 	}
@@ -214,7 +219,8 @@ func (m *Model) unfolded(path string, n *node, depth int) bool {
 func (n *node) holds(searched string) bool {
 	for i := range n.parts {
 		p := &n.parts[i]
-		if strings.Contains(strings.ToLower(p.key), searched) || !p.whole && strings.Contains(strings.ToLower(p.text), searched) || p.holds(searched) {
+		if strings.Contains(strings.ToLower(p.key), searched) || !p.whole &&
+			strings.Contains(strings.ToLower(p.text), searched) || p.holds(searched) {
 			return true
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"quarry/ui/widget/record"
 )
 
-var styles = record.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~", Open: "v", Shut: "+", Hidden: "in", Rule: "-"}
+var styles = record.Styles{Null: "null", Empty: "-", Marker: ">", Tail: "~", Open: "v", Shut: "+", Hidden: "in",
+	Rule: "-"}
 
 func row(values ...table.Value) *table.Table {
 	var columns []table.Column
@@ -40,7 +41,8 @@ func press(m *record.Model, keys string) (last record.Action) {
 
 func TestValuesAreShownWhole(t *testing.T) {
 	long := strings.Repeat("0123456789", 12)
-	m := shown(row(table.NewString(long), table.NewDynamic(`{"a":[1,2]}`), table.NewString(`{"b":"c"}`), table.Null(table.Long), table.NewString(""), table.NewString("{no json")), 60, 40)
+	m := shown(row(table.NewString(long), table.NewDynamic(`{"a":[1,2]}`), table.NewString(`{"b":"c"}`),
+		table.Null(table.Long), table.NewString(""), table.NewString("{no json")), 60, 40)
 	view := m.View()
 	for _, want := range []string{"Row 1 of 1", "a: [2 items]", "0: 1", "b: c", "null", "{no json"} {
 		if !strings.Contains(view, want) {

@@ -19,7 +19,8 @@ type Arranged struct {
 
 // Arrange returns the rows that an arrangement shows, in its order. The filter searches the shown
 // columns as displayed in the zone. The error says what is wrong with the filter.
-func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangement, zone *time.Location) (Arranged, error) {
+func Arrange(ctx context.Context, t *table.Table, columns []int, a grid.Arrangement, zone *time.Location) (Arranged,
+	error) {
 	if a.IsZero() {
 		return Arranged{}, nil
 	}

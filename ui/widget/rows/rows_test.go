@@ -15,10 +15,12 @@ import (
 )
 
 func small() *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "File", Type: table.String}, {Name: "Size", Type: table.Long}, {Name: "At", Type: table.DateTime}})
+	b := table.NewBuilder([]table.Column{{Name: "File", Type: table.String}, {Name: "Size", Type: table.Long},
+		{Name: "At", Type: table.DateTime}})
 	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	for i, name := range []string{"cmd.exe", "PowerShell.exe", "", "notes (copy).txt", "CMD.EXE", "Ärger.exe"} {
-		b.Append(table.NewString(name), table.NewLong(int64(10*i-20)), table.NewTime(at.Add(time.Duration(i)*time.Hour)))
+		b.Append(table.NewString(name), table.NewLong(int64(10*i-20)),
+			table.NewTime(at.Add(time.Duration(i)*time.Hour)))
 	}
 	b.Append(table.Null(table.String), table.Null(table.Long), table.Null(table.DateTime))
 	return b.Table()
@@ -56,17 +58,22 @@ func TestFiltersKeepMatchingRows(t *testing.T) {
 			t.Errorf("%s: got rows %v, want %v", filter, got, want)
 		}
 	}
-	if _, err := rows.Arrange(t.Context(), small(), all, grid.Arrangement{Filter: "/(/"}, time.UTC); err == nil || strings.Contains(err.Error(), "\n") {
+	if _, err := rows.Arrange(t.Context(), small(), all, grid.Arrangement{Filter: "/(/"}, time.UTC); err == nil ||
+		strings.Contains(err.Error(), "\n") {
 		t.Errorf("an expression that is not complete gives %v, want one sentence", err)
 	}
 }
 
 func TestConditionsKeepOrDropValues(t *testing.T) {
 	values := []table.Value{table.NewString("cmd.exe"), table.Null(table.String)}
-	if got := arranged(t, small(), grid.Arrangement{Conditions: []grid.Condition{{Column: 0, Values: values}}}); !slices.Equal(got, []int32{0, 6}) {
+	if got := arranged(t, small(),
+		grid.Arrangement{Conditions: []grid.Condition{{Column: 0, Values: values}}}); !slices.Equal(got,
+		[]int32{0, 6}) {
 		t.Errorf("kept %v, want 0 and 6", got)
 	}
-	if got := arranged(t, small(), grid.Arrangement{Conditions: []grid.Condition{{Column: 0, Values: values, Exclude: true}}}); !slices.Equal(got, []int32{1, 2, 3, 4, 5}) {
+	if got := arranged(t, small(),
+		grid.Arrangement{Conditions: []grid.Condition{{Column: 0, Values: values, Exclude: true}}}); !slices.Equal(got,
+		[]int32{1, 2, 3, 4, 5}) {
 		t.Errorf("kept %v, want all but 0 and 6", got)
 	}
 }
@@ -85,7 +92,8 @@ func TestNullsComeLastInEitherDirection(t *testing.T) {
 // random returns a table with nulls and with columns of different cardinality.
 func random(seed uint64, count int) *table.Table {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	b := table.NewBuilder([]table.Column{{Name: "Few", Type: table.String}, {Name: "Many", Type: table.String}, {Name: "Number", Type: table.Real}})
+	b := table.NewBuilder([]table.Column{{Name: "Few", Type: table.String}, {Name: "Many", Type: table.String},
+		{Name: "Number", Type: table.Real}})
 	for range count {
 		few, number := table.NewString(fmt.Sprintf("Name%d", rng.IntN(4))), table.NewReal(float64(rng.IntN(9)))
 		if rng.IntN(7) == 0 {
@@ -101,7 +109,8 @@ func naive(t *table.Table, word string, sorts []grid.Sort) []int32 {
 	kept := []int32{}
 	for row := range t.Rows() {
 		for column := range t.Columns() {
-			if v := t.Value(row, column); !v.IsNull() && strings.Contains(strings.ToLower(table.Display(v, time.UTC)), word) {
+			if v := t.Value(row, column); !v.IsNull() &&
+				strings.Contains(strings.ToLower(table.Display(v, time.UTC)), word) {
 				kept = append(kept, int32(row))
 				break
 			}
@@ -137,7 +146,8 @@ func naive(t *table.Table, word string, sorts []grid.Sort) []int32 {
 
 func agree(t *testing.T, seed uint64, word string, first, second uint8) {
 	answer := random(seed, 200)
-	sorts := []grid.Sort{{Column: int(first % 3), Descending: first > 127}, {Column: int(second % 3), Descending: second > 127}}
+	sorts := []grid.Sort{{Column: int(first % 3), Descending: first > 127},
+		{Column: int(second % 3), Descending: second > 127}}
 	got := arranged(t, answer, grid.Arrangement{Filter: word, Sorts: sorts})
 	if want := naive(answer, strings.ToLower(word), sorts); !slices.Equal(got, want) {
 		t.Errorf("seed %d, filter %q, sorts %v:\ngot  %v\nwant %v", seed, word, sorts, got, want)
@@ -169,7 +179,8 @@ func wide() *table.Table {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var columns []table.Column
 	for i := range 60 {
-		columns = append(columns, table.Column{Name: fmt.Sprintf("Column%02d", i), Type: []table.Type{table.String, table.String, table.Long, table.DateTime}[i%4]})
+		columns = append(columns, table.Column{Name: fmt.Sprintf("Column%02d", i),
+			Type: []table.Type{table.String, table.String, table.Long, table.DateTime}[i%4]})
 	}
 	b := table.NewBuilder(columns)
 	row := make([]table.Value, len(columns))
