@@ -20,34 +20,36 @@ type Grouping struct {
 type Use struct {
 	Type table.Type
 	args []*expr.Expr
-	when *expr.Expr // the predicate of the -if forms; nil for all rows
+	when *expr.Expr // the predicate of an -if form; nil for all rows
 	// Start creates the accumulator.
 	Start func() Accumulator
-	// leader is the use that computes this one too, for aggregates with several columns.
-	Leader int // index, or -1
+	// Leader is the index of the use that computes this one too, for an aggregate with several
+	// columns, or -1.
+	Leader int
 	// Column is the column of the leader's result.
 	Column int
 }
 
 // Accumulator computes an aggregate for many groups at once.
 type Accumulator interface {
-	// add takes rows, each of a group; groups is how many there are by now.
+	// Add adds rows, each with its group; groups is the number of groups so far.
 	Add(rows []uint32, args []*vec.Vec, groups int)
-	// result gives the aggregate of each group.
+	// Result returns the aggregate of each group.
 	Result(groups int) *vec.Vec
 }
 
-// rowAccumulator is an accumulator that reads its arguments out of whole rows itself.
+// rowAccumulator is an accumulator that reads its arguments from whole rows itself.
 type rowAccumulator interface {
 	addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int)
 }
 
-// GrowingAccumulator is one whose memory grows with the rows, and not with the groups alone.
+// GrowingAccumulator is implemented by accumulators whose memory grows with the number of rows, not
+// only of groups.
 type GrowingAccumulator interface {
 	Bytes() int64
 }
 
-// ColumnsAccumulator is one that gives several columns.
+// ColumnsAccumulator is implemented by accumulators with several columns.
 type ColumnsAccumulator interface {
 	ColumnResult(column, groups int) *vec.Vec
 }

@@ -1,4 +1,4 @@
-// Package agg implements the aggregates of summarize and its kin.
+// Package agg implements the aggregates of summarize and similar operators.
 package agg
 
 import (
@@ -14,16 +14,16 @@ import (
 // aggregate is an aggregation function of the language.
 type aggregate struct {
 	name   string
-	Params string // as in function
-	// prefix makes the name of an unnamed column: sum_x. An empty one gives the name
-	// of the argument itself.
+	Params string // as in expr.Function
+	// prefix precedes the argument's name in the name of an unnamed column: sum_x. If it is empty,
+	// the column has the argument's name.
 	prefix string
 	result table.Type
 	typeOf func(args []*expr.Expr) table.Type
 	start  func(args []*expr.Expr, t table.Type) Accumulator
-	// conditional is set for the -if forms: their second argument is a predicate.
+	// conditional marks the -if forms, which take a predicate.
 	conditional bool
-	// bind compiles a call in its own way, for aggregates that make several columns.
+	// bind replaces the usual compilation, for aggregates with several columns.
 	bind func(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row) (*expr.Expr, error)
 }
 
@@ -45,7 +45,7 @@ func init() {
 	expr.IsAggregate = func(name string) bool { return Aggregates()[name] != nil }
 }
 
-// conditionalNames are the aggregates that have a form with a predicate.
+// conditionalNames maps aggregates to their -if forms.
 var conditionalNames = map[string]string{
 	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif", "variance": "varianceif", "variancep": "variancepif",
 	"covariance": "covarianceif", "covariancep": "covariancepif", "hll": "hll_if",
@@ -62,7 +62,7 @@ func addAggregate(index map[string]*aggregate, a aggregate) {
 	conditional.name, conditional.conditional = name, true
 	conditional.Params = a.Params[:a.before()] + "b" + a.Params[a.before():]
 	conditional.bind = nil
-	if a.bind != nil { // take_any makes several columns; its -if form takes one argument
+	if a.bind != nil { // take_any returns several columns, but its -if form takes one argument
 		conditional.Params = "ab"
 	}
 	if strings.HasSuffix(a.prefix, a.name+"_") {
@@ -71,7 +71,7 @@ func addAggregate(index map[string]*aggregate, a aggregate) {
 	index[name] = &conditional
 }
 
-// before is how many arguments stand before the predicate of an -if form.
+// before returns the number of arguments before the predicate of an -if form.
 func (a *aggregate) before() int {
 	if strings.HasPrefix(a.name, "covariance") {
 		return 2
@@ -79,7 +79,7 @@ func (a *aggregate) before() int {
 	return 1
 }
 
-// AggregateCall compiles the call of an aggregate: an expression that reads its result.
+// AggregateCall compiles the call of an aggregate to an expression that reads its result.
 func (g *Grouping) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.Row) (x *expr.Expr, known bool, err error) {
 	a, known := Aggregates()[e.Name.Text]
 	if !known {
@@ -112,7 +112,7 @@ func (g *Grouping) compile(c *expr.Compiler, a *aggregate, e *syntax.Call, r *ex
 // groupOf returns the grouping that an aggregate of the row is registered with.
 func groupOf(r *expr.Row) *Grouping { return r.Group.(*Grouping) }
 
-// use registers an aggregate and gives the expression that reads it.
+// use registers an aggregate and returns the expression that reads its result.
 func (g *Grouping) use(a *aggregate, args []*expr.Expr, when *expr.Expr, span syntax.Span) *expr.Expr {
 	t := a.result
 	if a.typeOf != nil {
@@ -131,23 +131,24 @@ func (g *Grouping) register(u *Use, span syntax.Span) *expr.Expr {
 	return expr.ColumnExpr(len(g.Keys)+len(g.Uses)-1, table.Column{Type: u.Type}, span)
 }
 
-// perGroup is an accumulator that keeps a T for each group and sees a row at a time.
+// perGroup is an accumulator that keeps a T for each group and processes one row at a time.
 type perGroup[T any] struct {
 	typ    table.Type
 	states []T
 	step   func(s *T, a []vec.Datum)
 	done   func(s *T) vec.Datum
-	// nulls is set where step wants to see nulls of the first argument.
+	// nulls is set if step handles nulls of the first argument.
 	nulls bool
-	// weigh estimates the bytes that a row adds to a state that grows; nil for one that does not.
+	// weigh estimates the bytes that a row adds to a state that grows; nil for states of fixed
+	// size.
 	weigh func(a []vec.Datum) int64
 	held  int64
 }
 
-// Bytes is about how much memory the states take.
+// Bytes estimates the memory that the states hold.
 func (p *perGroup[T]) Bytes() int64 { return p.held }
 
-// weight estimates what keeping a value takes.
+// weight estimates the bytes that a kept value takes.
 func weight(a []vec.Datum) int64 {
 	list, _ := a[0].Dyn.([]any)
 	return int64(64 + len(a[0].Str) + 32*len(list))

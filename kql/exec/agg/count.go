@@ -16,7 +16,7 @@ func countAggregates() []aggregate {
 	}
 }
 
-// counts counts rows, or those in which the argument is true.
+// counts counts rows, or the rows in which the argument is true.
 type counts struct {
 	test bool
 	n    []int64
@@ -43,7 +43,7 @@ func (c *counts) Result(groups int) *vec.Vec {
 	return &vec.Vec{Type: table.Long, N: groups, Ints: vec.Grow(c.n, groups)}
 }
 
-// distinct counts different values exactly, where Kusto estimates beyond small sets.
+// distinct counts distinct values exactly. Kusto estimates beyond small sets.
 type distinct struct {
 	values *vec.Interner
 	seen   vec.PairSet
@@ -64,7 +64,7 @@ func (d *distinct) Add(rows []uint32, args []*vec.Vec, groups int) {
 	}
 }
 
-// Bytes is about how much memory the values take.
+// Bytes estimates the memory that the values take.
 func (d *distinct) Bytes() int64 { return d.values.Bytes() + d.seen.Bytes() }
 
 // Result returns the counts.

@@ -20,7 +20,7 @@ func listAggregates() []aggregate {
 	}
 }
 
-// defaultSize is how many elements make_list and make_set keep at most.
+// defaultSize is the maximum number of elements in the results of make_list and make_set.
 const defaultSize = 1048576
 
 func sizeLimit(a []vec.Datum) int {
@@ -37,11 +37,11 @@ func newList(nulls bool) Accumulator {
 		weigh: weight,
 		step: func(s *[]any, a []vec.Datum) {
 			v := vec.ToDynamic(a[0])
-			list, isArray := v.([]any) // arrays are opened
+			list, isArray := v.([]any) // arrays contribute their elements
 			if !isArray {
 				list = []any{v}
 			}
-			room := max(sizeLimit(a)-len(*s), 0) // the limit may be a column, and fall
+			room := max(sizeLimit(a)-len(*s), 0) // the limit may be a column, and may shrink
 			*s = append(*s, list[:min(len(list), room)]...)
 		},
 		done: func(s *[]any) vec.Datum {
@@ -53,8 +53,8 @@ func newList(nulls bool) Accumulator {
 	}
 }
 
-// sets keeps the different values of each group in the order in which they came.
-// Values are numbered once for all groups, so that a row costs one look-up of numbers.
+// sets keeps the distinct values of each group in order of first appearance. Values are numbered
+// once for all groups, so that a row costs a single look-up.
 type sets struct {
 	values  *vec.Interner
 	seen    vec.PairSet
@@ -90,7 +90,7 @@ func (s *sets) put(group, id uint32, limit int) {
 	}
 }
 
-// addElements puts the elements of arrays, and other dynamic values as they are.
+// addElements adds the elements of arrays, and other dynamic values as they are.
 func (s *sets) addElements(rows []uint32, v *vec.Vec, limit int) {
 	for row, group := range rows {
 		d := v.Datum(row)
@@ -109,14 +109,14 @@ func (s *sets) addElements(rows []uint32, v *vec.Vec, limit int) {
 	}
 }
 
-// Bytes is about how much memory the values take.
+// Bytes estimates the memory that the values take.
 func (s *sets) Bytes() int64 { return s.values.Bytes() + s.seen.Bytes() + int64(8*s.seen.N) }
 
 // Result returns an array for each group.
 func (s *sets) Result(groups int) *vec.Vec {
 	s.members = vec.Grow(s.members, groups)
 	all := s.values.Values()
-	values := make([]any, all.N) // each value is boxed once
+	values := make([]any, all.N) // box each value only once
 	for i := range values {
 		values[i] = vec.ToDynamic(all.Datum(i))
 	}

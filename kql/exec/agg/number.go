@@ -59,7 +59,7 @@ func averageType(args []*expr.Expr) table.Type {
 	return table.Real
 }
 
-// sums adds up; the sum of nothing is 0.
+// sums adds up values; the sum of no values is 0.
 type sums struct {
 	typ   table.Type
 	ints  []int64
@@ -101,7 +101,7 @@ func (s *sums) Result(groups int) *vec.Vec {
 	return &vec.Vec{Type: s.typ, N: groups, Ints: vec.Grow(s.ints, groups)}
 }
 
-// mean sums integers as integers: their sum wraps, as the real engine's does.
+// mean sums integers as integers, so that the sum wraps as in Kusto.
 type mean struct {
 	n, whole int64
 	sum      float64
@@ -126,7 +126,7 @@ func newAverage(t table.Type) Accumulator {
 			s.n++
 		},
 		done: func(s *mean) vec.Datum {
-			average := (s.sum + float64(s.whole)) / float64(s.n) // NaN where there is no value
+			average := (s.sum + float64(s.whole)) / float64(s.n) // NaN if there are no values
 			switch {
 			case t == table.Real:
 				return vec.RealOf(average)
@@ -140,7 +140,7 @@ func newAverage(t table.Type) Accumulator {
 	}
 }
 
-// newExtreme keeps the smallest (sign -1) or the largest (sign 1) value. A NaN wins over all.
+// newExtreme keeps the smallest (sign -1) or the largest (sign 1) value. NaN wins over everything.
 func newExtreme(t table.Type, sign int) Accumulator {
 	type best struct {
 		set   bool
@@ -211,7 +211,7 @@ func newSpread(sample, root bool) Accumulator {
 	}
 }
 
-// newCovariance computes how two values vary together, by Welford's method.
+// newCovariance computes the covariance by Welford's method.
 func newCovariance(sample bool) Accumulator {
 	type state struct{ n, meanX, meanY, both float64 }
 	return &perGroup[state]{

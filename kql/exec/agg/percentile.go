@@ -22,7 +22,7 @@ func percentileAggregates() []aggregate {
 	}
 }
 
-// bindPercentiles makes a column for each percentile, or one array of all.
+// bindPercentiles compiles to a column for each percentile, or to one array.
 func bindPercentiles(array bool) func(*expr.Compiler, *aggregate, *syntax.Call, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 		return percentiles(c, a, e, r, 1, array)
@@ -36,7 +36,7 @@ func bindWeighted(array bool) func(*expr.Compiler, *aggregate, *syntax.Call, *ex
 	}
 }
 
-// percentiles compiles a call whose ranks stand behind the first arguments.
+// percentiles compiles a call; the percentiles are the arguments from index first on.
 func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, first int, array bool) (*expr.Expr, error) {
 	args, err := c.Args(e, groupOf(r).Input)
 	if err != nil {
@@ -84,7 +84,7 @@ func rankName(rank float64) string {
 	return strings.ReplaceAll(vec.RealOf(rank).Text(), ".", "_")
 }
 
-// constantNumbers opens arrays among constant arguments.
+// constantNumbers returns the numbers in constant arguments, some of which may be arrays.
 func constantNumbers(args []*expr.Expr) ([]float64, error) {
 	var out []float64
 	for _, a := range args {
@@ -102,13 +102,13 @@ func constantNumbers(args []*expr.Expr) ([]float64, error) {
 	return out, nil
 }
 
-// Weighted is a value and how often it counts.
+// Weighted is a value with its weight: the number of times it counts.
 type Weighted struct {
 	Value  vec.Datum
 	Weight int64
 }
 
-// newRanked keeps all values and takes the nearest rank of each percentile.
+// newRanked keeps all values and picks the nearest rank for each percentile.
 func newRanked(of, result table.Type, ranks []float64) Accumulator {
 	return &perGroup[[]Weighted]{
 		typ:   result,
@@ -145,7 +145,8 @@ func SortWeighted(s []Weighted) {
 	})
 }
 
-// Ranked gives the first of sorted values up to which the share of all weight lies.
+// Ranked returns the first of the sorted values at which the cumulative weight reaches the
+// percentile.
 func Ranked(s []Weighted, percentile float64, of table.Type) vec.Datum {
 	total := int64(0)
 	for _, w := range s {

@@ -55,7 +55,7 @@ func bindArgMax(sign int) func(*expr.Compiler, *aggregate, *syntax.Call, *expr.R
 	}
 }
 
-// bindTakeAny compiles take_any: of several columns it takes one row.
+// bindTakeAny compiles take_any, which takes all its columns from one row.
 func bindTakeAny(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 	if len(e.Args) == 0 {
 		return nil, expr.WrongCount(e, a.name)
@@ -79,7 +79,7 @@ func IsStar(e syntax.Expr) bool {
 	return ok
 }
 
-// picked compiles the arguments; * stands for the columns that are neither keys nor arguments.
+// picked compiles the arguments; * means the columns that are neither keys nor arguments.
 func picked(c *expr.Compiler, e *syntax.Call, r *expr.Row) ([]expr.Output, error) {
 	var outs []expr.Output
 	input := groupOf(r).Input
@@ -108,8 +108,8 @@ func picked(c *expr.Compiler, e *syntax.Call, r *expr.Row) ([]expr.Output, error
 	return outs, nil
 }
 
-// pickRows registers an accumulator that picks a row of each group: the one in which the
-// first column is largest (sign 1) or smallest (-1), or the first row (0).
+// pickRows registers an accumulator that picks one row of each group: the one with the largest
+// (sign 1) or smallest (-1) value in the first column, or the first row (0).
 func (g *Grouping) pickRows(outs []expr.Output, e *syntax.Call, sign int) *expr.Expr {
 	leader := len(g.Uses)
 	x := &expr.Expr{Type: outs[0].Expr.Type, Span: e.Span(), Col: -1}
@@ -124,23 +124,23 @@ func (g *Grouping) pickRows(outs []expr.Output, e *syntax.Call, sign int) *expr.
 	return x
 }
 
-// winners remembers for each group in which row of which batch the best value stood.
-// The other columns are read only for those rows, at the end.
+// winners remembers the batch and row with the best value of each group. It reads the other columns
+// only for those rows, at the end.
 type winners struct {
 	outs    []expr.Output
 	sign    int
 	f       *expr.Frame
 	set     []bool
 	nulls   []bool
-	ints    []int64     // the best value, where it is kept as an integer
-	values  []vec.Datum // else
+	ints    []int64     // the best value, if it is an integer
+	values  []vec.Datum // the best value otherwise
 	batches []*vec.Batch
-	batch   []int32 // by group: index in batches
+	batch   []int32 // by group: index into batches
 	row     []int32
-	columns []*vec.Vec // the answer, once computed
+	columns []*vec.Vec // the result, once computed
 }
 
-// sweepAfter is how many batches are kept before those without a winner are let go.
+// sweepAfter is the number of batches kept before those without a winner are dropped.
 const sweepAfter = 64
 
 // Add does nothing: winners is a rowAccumulator.
@@ -168,7 +168,8 @@ func (w *winners) addRows(f *expr.Frame, b *vec.Batch, rows []uint32, groups int
 	}
 }
 
-// judge returns the test whether a row beats its group's best, which also records it.
+// improves returns a function that reports whether a row beats the best of its group, and if so
+// records it.
 func (w *winners) improves(v *vec.Vec, groups int) func(row, group int) bool {
 	if v.Type.Integral() && w.sign != 0 {
 		return func(row, group int) bool {
@@ -194,7 +195,7 @@ func (w *winners) improves(v *vec.Vec, groups int) func(row, group int) bool {
 	}
 }
 
-// sweep drops the batches in which no group has its best row any more.
+// sweep drops the batches that no longer hold the best row of any group.
 func (w *winners) sweep() {
 	moved := make([]int32, len(w.batches))
 	for group, at := range w.batch {

@@ -9,11 +9,11 @@ import (
 	"quarry/table"
 )
 
-// The service keeps sketches of large sets, which estimate; here they hold every value, so what is
-// read from them is exact. A sketch is a dynamic of one key that says what it is.
+// Kusto's sketches estimate large sets. These hold every value, so results read from them are
+// exact. A sketch is a bag whose only key says which kind it is.
 const (
-	hllKey     = "hll"     // the canonical texts of the values
-	tdigestKey = "tdigest" // pairs of value and weight
+	hllKey     = "hll"     // the values as canonical JSON
+	tdigestKey = "tdigest" // pairs of a value and its weight
 )
 
 func sketchAggregates() []aggregate {
@@ -67,7 +67,7 @@ func sketchFunctions() []expr.Function {
 	}
 }
 
-// named makes a function whose columns are called after it and its first argument.
+// named returns a function whose columns are named after it and its first argument.
 func named(name string, f expr.Function) expr.Function {
 	inner := f
 	inner.Name = name
@@ -80,7 +80,8 @@ func named(name string, f expr.Function) expr.Function {
 	}}
 }
 
-// bindDigestPercentile reads a percentile, in the type that a third argument names.
+// bindDigestPercentile compiles to the percentile of a digest, in the type given by the third
+// argument.
 func bindDigestPercentile(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t := table.Dynamic
 	if len(args) > 2 {
@@ -101,7 +102,7 @@ func bindDigestPercentile(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _
 	return x, nil
 }
 
-// sketchSet is a set of texts in the order in which they came.
+// sketchSet is a set of strings in order of first appearance.
 type sketchSet struct {
 	seen  map[string]bool
 	items []any
@@ -176,7 +177,7 @@ func digestOf(d vec.Datum) []Weighted {
 	return out
 }
 
-// digestRank is how much weight values have that are not above one.
+// digestRank returns the total weight of the values that are not greater than a value.
 func digestRank(a []vec.Datum) int64 {
 	rank := int64(0)
 	for _, w := range digestOf(a[0]) {
@@ -205,8 +206,8 @@ func newDigest(merge bool) Accumulator {
 	}
 }
 
-// shape is what buildschema has seen at one place: the types of values, the properties of
-// bags, and the elements of arrays.
+// shape records what buildschema has seen at one position: types of values, properties of bags, and
+// elements of arrays.
 type shape struct {
 	types    []string
 	keys     []string
@@ -214,7 +215,7 @@ type shape struct {
 	elements *shape
 }
 
-// indexer stands in a schema for the elements of arrays.
+// indexer is the key in a schema for the elements of arrays.
 const indexer = "`indexer`"
 
 func (s *shape) see(v any) {
@@ -249,7 +250,7 @@ func (s *shape) see(v any) {
 	}
 }
 
-// schema writes a shape: a type's name, a bag, or a list of what may stand there.
+// schema returns the schema of a shape: the name of a type, a bag, or a list of alternatives.
 func (s *shape) schema() any {
 	var forms []any
 	for _, name := range s.types {

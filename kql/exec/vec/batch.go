@@ -6,27 +6,28 @@ import (
 	"quarry/table"
 )
 
-// ChunkRows is the number of rows that are computed together: small enough for the
-// first-level caches, large enough to make the cost of a step per batch vanish.
+// ChunkRows is the number of rows that are computed together: few enough to fit the first-level
+// caches, many enough to make the fixed cost per batch negligible.
 const ChunkRows = 4096
 
-// Batch is a run of rows. Its columns are read when somebody asks for them, so a
-// column that no operator uses is never copied.
+// Batch is a run of rows. Columns are read on first use, so a column that no operator uses is never
+// copied.
 type Batch struct {
 	// N is the number of rows.
 	N    int
 	Cols []Lazy
 }
 
-// Lazy is a column that may still have to be picked out of something larger.
+// Lazy is a column whose values may not have been read from their origin yet.
 type Lazy struct {
 	Vec   *Vec          // the values, once read
-	from  *Vec          // or: values to pick rows from
-	Table *table.Vector // or: a column of a table to pick rows from
+	from  *Vec          // or the values to pick rows from
+	Table *table.Vector // or the column of a table to pick rows from
 	Rows  *Rowset
 }
 
-// Rowset says which rows of its origin a lazy column holds: idx, or n from start where idx is nil.
+// Rowset selects the rows that a lazy column takes from its origin: those in idx, or N rows from
+// Start if idx is nil.
 type Rowset struct {
 	Start, N int
 	idx      []int32
@@ -54,11 +55,11 @@ func (b *Batch) Col(i int) *Vec {
 	return c.Vec
 }
 
-// Pick returns a batch of some of the rows. The columns are not touched.
+// Pick returns a batch of some of the rows without reading any column.
 func (b *Batch) Pick(rows []int32) *Batch {
 	out := &Batch{N: len(rows), Cols: make([]Lazy, len(b.Cols))}
 	direct := &Rowset{N: len(rows), idx: rows}
-	var before, after *Rowset // columns of one origin share their rowset
+	var before, after *Rowset // old rowset to new: columns with the same origin share one
 	for i := range b.Cols {
 		c := &b.Cols[i]
 		switch {
@@ -114,10 +115,10 @@ func (b *Batch) With(columns []int, vecs ...*Vec) *Batch {
 	return out
 }
 
-// Copied returns a batch that can be read beside this one by another reader.
+// Clone returns a shallow copy, for a second reader: reading a column writes to the batch.
 func (b *Batch) Clone() *Batch { return &Batch{N: b.N, Cols: slices.Clone(b.Cols)} }
 
-// readTable picks rows of a table's column.
+// readTable reads the selected rows of a table's column.
 func readTable(t *table.Vector, rows *Rowset) *Vec {
 	if hasNegative(rows.idx) {
 		return readOuter(t, rows)
@@ -139,7 +140,7 @@ func readTable(t *table.Vector, rows *Rowset) *Vec {
 	return v
 }
 
-// readOuter reads rows of which some are -1, as outer joins ask for them: those become null.
+// readOuter reads a selection in which -1, left by an outer join, becomes null.
 func readOuter(t *table.Vector, rows *Rowset) *Vec {
 	there := make([]int32, 0, rows.N)
 	places := make([]int32, rows.N)

@@ -4,8 +4,8 @@ import (
 	"quarry/table"
 )
 
-// Concat joins batches of the same columns into one. Columns of one table that nobody
-// has read yet stay unread.
+// Concat joins batches with the same columns. A column that no batch has read from its table stays
+// unread.
 func Concat(columns []table.Column, batches []*Batch) *Batch {
 	if len(batches) == 1 {
 		return batches[0]
@@ -15,7 +15,7 @@ func Concat(columns []table.Column, batches []*Batch) *Batch {
 		n += b.N
 	}
 	out := &Batch{N: n, Cols: make([]Lazy, len(columns))}
-	origins := map[*Rowset]*Rowset{} // by the first batch's rowset, which columns share
+	origins := map[*Rowset]*Rowset{} // by the rowset of the first batch, which columns share
 	for i := range columns {
 		if out.Cols[i] = concatUnread(batches, i, n, origins); out.Cols[i].Table == nil {
 			out.Cols[i].Vec = ConcatColumn(columns[i].Type, batches, i, n)
@@ -24,7 +24,8 @@ func Concat(columns []table.Column, batches []*Batch) *Batch {
 	return out
 }
 
-// concatUnread joins the row numbers of a column that all batches still have to read from one table.
+// concatUnread concatenates the row numbers of a column that every batch has still to read from the
+// same table.
 func concatUnread(batches []*Batch, column, n int, origins map[*Rowset]*Rowset) Lazy {
 	first := batches[0].Cols[column]
 	for _, b := range batches {
@@ -80,7 +81,8 @@ func ConcatColumn(t table.Type, batches []*Batch, column, n int) *Vec {
 	return out
 }
 
-// concatCodes keeps a dictionary that all batches share; it gives nil where they do not.
+// concatCodes concatenates the codes of a column if all batches share a dictionary, and returns nil
+// otherwise.
 func concatCodes(t table.Type, batches []*Batch, column, n int) *Vec {
 	var dictionary []string
 	for _, b := range batches {
@@ -105,7 +107,7 @@ func SameDictionary(a, b []string) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// NoRows is an empty batch.
+// NoRows returns an empty batch.
 func NoRows(columns []table.Column) *Batch {
 	vecs := make([]*Vec, len(columns))
 	for i, column := range columns {

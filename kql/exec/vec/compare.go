@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// Comparable reports whether values of two types can be told apart by an operator.
+// Comparable reports whether == is defined for two types.
 func Comparable(a, b table.Type) bool {
 	switch {
 	case a == b:
@@ -25,7 +25,7 @@ func Comparable(a, b table.Type) bool {
 	return false
 }
 
-// OrderOf compares two values that are not null; ok is false where they have no order.
+// Compare compares two values that are not null; ok is false if they have no order.
 func Compare(x, y Datum) (order int, ok bool) {
 	switch {
 	case x.Type == table.Dynamic && y.Type == table.Dynamic:
@@ -45,7 +45,7 @@ func Compare(x, y Datum) (order int, ok bool) {
 	return strings.Compare(x.Text(), y.Text()), true
 }
 
-// Floats gives a column of numbers as reals.
+// Floats returns a column of numbers as floats.
 func (v *Vec) Floats() []float64 {
 	v = v.Dense()
 	if v.Type == table.Real {

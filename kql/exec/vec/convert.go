@@ -12,7 +12,7 @@ import (
 	"quarry/table/times"
 )
 
-// DynamicDatum gives a dynamic's value in its own type; arrays and bags stay dynamic.
+// DynamicDatum returns a dynamic as a value of its own type; arrays and bags stay dynamic.
 func DynamicDatum(v any) Datum {
 	switch v := Parsed(v).(type) {
 	case bool:
@@ -32,7 +32,7 @@ func DynamicDatum(v any) Datum {
 	}
 }
 
-// ToDynamic wraps a value of any type; a null becomes the dynamic null.
+// ToDynamic converts a value of any type to a dynamic; null becomes nil.
 func ToDynamic(d Datum) any {
 	if d.Null {
 		return nil
@@ -54,7 +54,8 @@ func ToDynamic(d Datum) any {
 	return d.Str
 }
 
-// Convert gives a value in another type, as toint(), todatetime() and their kin do: null where it cannot.
+// Convert converts a value to another type, as toint(), todatetime() and so on do. The result is
+// null if there is no conversion.
 func Convert(d Datum, to table.Type) Datum {
 	if d.Type == to {
 		return d
@@ -123,7 +124,7 @@ func convertInt(d Datum) Datum {
 	case d.Type == table.String && n.Num != int64(int32(n.Num)):
 		return NullOf(table.Int)
 	}
-	return IntOf(int64(int32(n.Num))) // a long wraps, as in the real engine
+	return IntOf(int64(int32(n.Num))) // a long wraps, as in Kusto
 }
 
 func convertLong(d Datum) Datum {
@@ -157,7 +158,7 @@ func convertLong(d Datum) Datum {
 	return NullOf(table.Long)
 }
 
-// number is a real as text; "1_000" and "0x1p-2", which Go would read, are none.
+// number matches a real. It excludes forms that only Go accepts, such as "1_000" and "0x1p-2".
 var number = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
 
 func convertReal(d Datum) Datum {
@@ -215,7 +216,7 @@ func DecimalRat(d Datum) *big.Rat {
 	return r
 }
 
-// decimalPlaces is the scale to which quotients of decimals are cut.
+// decimalPlaces is the number of decimal places to which quotients of decimals are cut.
 const decimalPlaces = 28
 
 // DecimalOf returns a fraction as a decimal.
@@ -255,7 +256,7 @@ func convertTimeSpan(d Datum) Datum {
 // ConvertGUID converts a string to a GUID, or to null if it is not one.
 func ConvertGUID(d Datum) Datum {
 	if d.Type == table.String {
-		// The real engine does not mind where the dashes stand.
+		// Kusto ignores where the dashes are.
 		if text, ok := syntax.ParseGUID(strings.ReplaceAll(d.Str, "-", "")); ok {
 			return GUIDOf(text)
 		}

@@ -7,14 +7,14 @@ import (
 	"quarry/table/times"
 )
 
-// Datum is one value while it is computed with. Unlike table.Value it keeps a dynamic
-// parsed. A string is never null.
+// Datum is a single value during a computation. Unlike table.Value it holds a dynamic in parsed
+// form. A string is never null.
 type Datum struct {
 	Type table.Type
 	Null bool
 	Num  int64  // bool, int, long, datetime, timespan; the bits of a real
 	Str  string // string, guid, decimal
-	Dyn  any    // dynamic: see dynamic.go
+	Dyn  any    // see dynamic.go
 }
 
 // NullOf returns the null of a type. A string has none, so its null is "".
@@ -48,7 +48,7 @@ func BoolOf(b bool) Datum {
 	return Datum{Type: table.Bool}
 }
 
-// MomentOf gives a datetime, or null where ticks lie outside the years 1 to 9999.
+// DateTimeOf returns a datetime, or null if ticks is outside the years 1 to 9999.
 func DateTimeOf(ticks int64) Datum {
 	if ticks < 0 || ticks > times.MaxTicks {
 		return NullOf(table.DateTime)
@@ -56,7 +56,7 @@ func DateTimeOf(ticks int64) Datum {
 	return Datum{Type: table.DateTime, Num: ticks}
 }
 
-// DynamicOf wraps a dynamic; the JSON null is the null of the type.
+// DynamicOf returns a dynamic; nil, the JSON null, becomes null.
 func DynamicOf(v any) Datum { return Datum{Type: table.Dynamic, Null: v == nil, Dyn: v} }
 
 // Real returns a number as a float.
@@ -73,7 +73,7 @@ func (d Datum) Real() float64 {
 // IsTrue reports whether the value is a bool that is true.
 func (d Datum) IsTrue() bool { return d.Type == table.Bool && !d.Null && d.Num != 0 }
 
-// Text is what tostring() gives.
+// Text returns the result of tostring().
 func (d Datum) Text() string {
 	if d.Null {
 		return ""
@@ -91,7 +91,7 @@ func (d Datum) Text() string {
 	return d.Value().String()
 }
 
-// Value converts to the cell of an answer.
+// Value converts to a cell of a table.
 func (d Datum) Value() table.Value {
 	if d.Null {
 		if d.Type == table.String {

@@ -2,15 +2,15 @@ package vec
 
 import "slices"
 
-// A dynamic value is nil, bool, int64, float64, string, moment, duration, []any or *bag.
-// A rawJSON is one that nobody has looked into yet.
+// A dynamic is nil, bool, int64, float64, string, moment, duration, []any or *Bag. A rawJSON has
+// not been parsed yet.
 type (
 	moment   int64 // datetime in ticks
 	duration int64 // timespan in ticks
 	rawJSON  string
 )
 
-// Bag is a property bag that keeps the order of its keys.
+// Bag is a property bag. It keeps its keys in order.
 type Bag struct {
 	Keys   []string
 	Values []any
@@ -34,11 +34,11 @@ func (b *Bag) Set(key string, value any) {
 	b.Values = append(b.Values, value)
 }
 
-// fewKeys is how many keys are looked through faster than a map is asked.
+// fewKeys is the number of keys up to which a linear search is faster than a map.
 const fewKeys = 32
 
-// setAmong is set for a reader of hostile text, which may have a million keys. It
-// returns the places of the keys for the next call.
+// setAmong is Set for untrusted input, which may have a million keys. It returns the positions of
+// the keys, to be passed to the next call.
 func (b *Bag) setAmong(places map[string]int, key string, value any) map[string]int {
 	if len(b.Keys) < fewKeys {
 		b.Set(key, value)
@@ -59,14 +59,14 @@ func (b *Bag) setAmong(places map[string]int, key string, value any) map[string]
 	return places
 }
 
-// Add adds a key that is not there yet.
+// Add adds a key unless it exists.
 func (b *Bag) Add(key string, value any) {
 	if !slices.Contains(b.Keys, key) {
 		b.Set(key, value)
 	}
 }
 
-// Opened parses a rawJSON and returns anything else as it is.
+// Parsed parses a rawJSON and returns any other value unchanged.
 func Parsed(v any) any {
 	if raw, ok := v.(rawJSON); ok {
 		return ParseDynamic(string(raw))
@@ -74,7 +74,7 @@ func Parsed(v any) any {
 	return v
 }
 
-// MaxText bounds strings that are made, in bytes, and maxElements the arrays.
+// MaxText limits the bytes of a computed string, MaxElements the elements of a computed array.
 const (
 	MaxText     = 1 << 24
 	MaxElements = 1 << 22

@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// ParseDynamic reads JSON. As parse_json does, it gives back text that is no JSON as a string.
+// ParseDynamic parses JSON. Like parse_json(), it returns a text that is not JSON as a string.
 func ParseDynamic(text string) any {
 	d := &DynamicReader{Text: text}
 	v, ok := d.Value(0)
@@ -19,14 +19,14 @@ func ParseDynamic(text string) any {
 	return v
 }
 
-// MaxDepth bounds the nesting of dynamic values, so that hostile JSON cannot exhaust the stack.
+// MaxDepth limits the nesting of dynamic values, so that hostile JSON cannot overflow the stack.
 const MaxDepth = 512
 
 // DynamicReader parses JSON, and the dynamic literals of KQL.
 type DynamicReader struct {
 	Text     string
 	At       int
-	Literals bool // datetime(…) and timespan(…) may stand for values
+	Literals bool // accept datetime(…) and timespan(…) as values
 }
 
 // Space skips white space.
@@ -86,7 +86,7 @@ func (d *DynamicReader) Value(depth int) (any, bool) {
 	return nil, false
 }
 
-// literal reads datetime(…), timespan(…) and their kin inside of a dynamic literal.
+// literal reads datetime(…), timespan(…) and similar values in a dynamic literal.
 func (d *DynamicReader) literal() (any, bool) {
 	open := strings.IndexByte(d.Text[d.At:], '(')
 	closed := strings.IndexByte(d.Text[d.At:], ')')
@@ -105,7 +105,7 @@ func (d *DynamicReader) literal() (any, bool) {
 func (d *DynamicReader) object(depth int) (any, bool) {
 	d.At++
 	b := &Bag{}
-	var places map[string]int // of the keys, once they are too many to be looked through
+	var places map[string]int // positions of the keys, once there are too many to search
 	if d.take('}') {
 		return b, true
 	}
@@ -202,7 +202,7 @@ func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 	return nil, false
 }
 
-// unicodeEscape reads \uXXXX, or two of them that make one rune, and tells how many bytes it took.
+// unicodeEscape reads \uXXXX, or a surrogate pair of them, and returns the number of bytes read.
 func unicodeEscape(s string) (r rune, width int, ok bool) {
 	unit := func(s string) (rune, bool) {
 		if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {

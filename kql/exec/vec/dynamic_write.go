@@ -12,7 +12,7 @@ import (
 	"quarry/table/times"
 )
 
-// DynamicText is tostring() of a dynamic: a string without its quotes, else JSON.
+// DynamicText returns tostring() of a dynamic: a string without quotes, anything else as JSON.
 func DynamicText(v any) string {
 	switch v := Parsed(v).(type) {
 	case nil:
@@ -30,7 +30,7 @@ func DynamicText(v any) string {
 	}
 }
 
-// DynamicJSON writes a dynamic as compact JSON.
+// DynamicJSON returns a dynamic as compact JSON.
 func DynamicJSON(v any) string {
 	if raw, ok := v.(rawJSON); ok {
 		return string(raw)
@@ -38,11 +38,11 @@ func DynamicJSON(v any) string {
 	return string(appendJSON(nil, v))
 }
 
-// appendJSON gives up behind maxText bytes: values may share their parts, so a small one may be written
-// without end. What is longer than that is cut, and is the caller's to refuse.
+// appendJSON stops soon after MaxText bytes: values may share their elements, so a small one can
+// expand without bound. The caller must reject longer results.
 func appendJSON(dst []byte, v any) []byte { return appendForm(dst, v, false) }
 
-// appendForm writes a dynamic, with the keys of its bags in their order or sorted.
+// appendForm appends a dynamic, with the keys of bags in order or sorted.
 func appendForm(dst []byte, v any, sorted bool) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -100,7 +100,8 @@ func appendBag(dst []byte, b *Bag, sorted bool) []byte {
 	return append(dst, '}')
 }
 
-// appendJSONReal writes what JSON has no number for as a string, as Kusto does.
+// appendJSONReal writes NaN and the infinities as strings, as Kusto does, since JSON has no such
+// numbers.
 func appendJSONReal(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(append(append(dst, '"'), table.FormatReal(f)...), '"')
@@ -132,5 +133,5 @@ func appendEscaped(dst []byte, s string) []byte {
 	return append(dst, strings.TrimSuffix(b.String(), "\n")...)
 }
 
-// Canonical writes a dynamic so that equal values have equal texts: keys are sorted.
+// Canonical returns JSON with sorted keys, which is the same for equal values.
 func Canonical(v any) string { return string(appendForm(nil, Parsed(v), true)) }

@@ -7,13 +7,13 @@ import (
 	"quarry/kql/syntax"
 )
 
-// ErrUnknownTable is what a Source returns for a name that it does not have.
+// ErrUnknownTable is returned by a Source for a table that it does not have.
 var ErrUnknownTable = errors.New("unknown table")
 
 // Code is the class of an error. The SEM codes are Kusto's own.
 type Code string
 
-// The codes of errors.
+// The error codes.
 const (
 	CodeSyntax       Code = "SYN0001"
 	CodeUnresolved   Code = "SEM0100"    // unknown table, column or variable
@@ -21,13 +21,13 @@ const (
 	CodeType         Code = "SEM0064"    // operands of the wrong types
 	CodeFunction     Code = "SEM0260"    // unknown function
 	CodeMeaning      Code = "SEM0001"    // any other semantic error
-	CodeUnsupported  Code = "LOCAL01"    // KQL that the engine does not support
+	CodeUnsupported  Code = "LOCAL01"    // valid KQL that the engine does not support
 	CodeLimit        Code = "E_LIMIT"    // memory or row limit
 	CodeInternal     Code = "E_INTERNAL" // a panic of the engine
 	CodeExternalData Code = "LOCAL02"    // external data that is not available here
 )
 
-// Error says why and where a query failed.
+// Error is the reason why a query failed, and the place in the query.
 type Error struct {
 	Span    syntax.Span
 	Code    Code
@@ -40,23 +40,23 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// Failf makes an error at a span.
+// Failf returns an error at a span.
 func Failf(span syntax.Span, code Code, format string, args ...any) *Error {
 	return &Error{Span: span, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Unsupported makes an error for valid KQL that the engine does not run.
+// Unsupported returns an error for valid KQL that the engine does not run.
 func Unsupported(span syntax.Span, format string, args ...any) *Error {
 	return Failf(span, CodeUnsupported, format+" is not supported by the local engine", args...)
 }
 
-// What an unknown name was expected to be, in the words of the service.
+// What the query expected an unknown name to be, in Kusto's words.
 const (
 	KindScalar = "scalar expression"
 	KindTable  = "table or column expression"
 )
 
-// Unresolved makes the error for an unknown name.
+// Unresolved returns the error for an unknown name.
 func Unresolved(span syntax.Span, operator, kind, name string) *Error {
 	what := "column"
 	switch {

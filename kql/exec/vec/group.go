@@ -9,12 +9,12 @@ import (
 // NoGroup is the number of a key that has not been seen.
 const NoGroup = ^uint32(0)
 
-// Grouper numbers the different keys of rows from 0 on, in the order in which they
-// come. Each column's values are numbered alone, then pairs of numbers are numbered.
+// Grouper numbers the distinct keys of rows from 0, in order of first appearance. It numbers the
+// values of each column on their own, and then pairs of those numbers.
 type Grouper struct {
 	columns []*Interner
 	pairs   []map[uint64]uint32
-	parts   [][]uint32 // by column: the number of the value in each group
+	parts   [][]uint32 // by column: the number of each group's value
 	// N is the number of groups.
 	N int
 }
@@ -31,7 +31,7 @@ func NewGrouper(types []table.Type) *Grouper {
 	return g
 }
 
-// Groups numbers the rows. Without add, unknown keys get noGroup.
+// Groups returns the group of each row. Without add, unknown keys get NoGroup.
 func (g *Grouper) Groups(keys []*Vec, n int, add bool) []uint32 {
 	if len(keys) == 0 {
 		if n > 0 && add {
@@ -90,7 +90,7 @@ func (g *Grouper) Key(column int) *Vec {
 	return g.columns[column].Values().Gather(RowNumbers(g.parts[column]))
 }
 
-// Interner numbers the different values of a column.
+// Interner numbers the distinct values of a column.
 type Interner struct {
 	Type table.Type
 	// Null is the number of null, or NoGroup.
@@ -98,8 +98,8 @@ type Interner struct {
 	ints       map[int64]uint32
 	keys       []int64 // by number: the integer, or the bits of the real
 	texts      *textSet
-	dyns       []any    // by number, of dynamic values, whose texts are canonical
-	dictionary []string // codes holds the numbers of this dictionary's entries
+	dyns       []any    // by number: the dynamic values, whose canonical JSON is in texts
+	dictionary []string // the dictionary whose entries have their numbers in codes
 	codes      []uint32
 }
 
@@ -114,7 +114,7 @@ func NewInterner(t table.Type) *Interner {
 	return in
 }
 
-// Len is how many values have a number.
+// Len returns the number of distinct values.
 func (in *Interner) Len() int {
 	if in.texts != nil {
 		return len(in.texts.texts)
@@ -122,7 +122,7 @@ func (in *Interner) Len() int {
 	return len(in.keys)
 }
 
-// Bytes is about how much memory the values take.
+// Bytes estimates the memory in use.
 func (in *Interner) Bytes() int64 {
 	if in.texts != nil {
 		return in.texts.bytes
@@ -130,7 +130,7 @@ func (in *Interner) Bytes() int64 {
 	return int64(40 * len(in.keys))
 }
 
-// Values gives the values by their numbers.
+// Values returns the values in the order of their numbers.
 func (in *Interner) Values() *Vec {
 	v := &Vec{Type: in.Type, N: in.Len()}
 	switch {
@@ -156,7 +156,7 @@ func (in *Interner) Values() *Vec {
 func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
 	out := make([]uint32, n)
 	switch {
-	case n == 0: // a constant has a value all the same
+	case n == 0: // without rows not even a constant is numbered
 	case v.Const:
 		one := in.Numbers(constantCell(v), 1, add)
 		for row := range out {
@@ -180,7 +180,7 @@ func (in *Interner) Numbers(v *Vec, n int, add bool) []uint32 {
 	return out
 }
 
-// constantCell makes a plain vec of one row of a constant.
+// constantCell returns the value of a constant as a column of one row.
 func constantCell(v *Vec) *Vec {
 	one := *v
 	one.Const, one.N = false, 1
@@ -233,7 +233,7 @@ func (in *Interner) numberNull(add bool) uint32 {
 }
 
 func (in *Interner) numberInts(v *Vec, out []uint32, add bool) {
-	last, lastID := int64(0), NoGroup // runs of one value are common: bins, sorted keys
+	last, lastID := int64(0), NoGroup // equal values often follow each other, as in bins and sorted keys
 	for row := range out {
 		if v.Nulls != nil && v.Nulls[row] {
 			out[row] = in.numberNull(add)
@@ -262,7 +262,7 @@ func (in *Interner) numberInts(v *Vec, out []uint32, add bool) {
 	}
 }
 
-// realKey is the same for reals that are equal, and for all NaN.
+// realKey returns the same key for equal reals, and one key for all NaNs.
 func realKey(f float64) int64 {
 	if f == 0 {
 		f = 0 // -0

@@ -2,21 +2,21 @@ package vec
 
 import "math/bits"
 
-// PairSet is a set of pairs of a group and the number of a value. It starts as a row of bits for each
-// group, which is small and fast as long as groups have many of the values in common, and turns into a
-// hash table when the rows become mostly empty.
+// PairSet is a set of pairs of a group and a value's number. It starts with a bitmap for each
+// group, which is small and fast while groups share most of their values, and becomes a hash table
+// when the bitmaps are mostly empty.
 type PairSet struct {
 	rows  [][]uint64
-	words int // in rows
+	words int // the total size of rows
 	// N is the number of pairs.
 	N     int
-	slots []uint64 // pairs + 1, once it is a hash table; 0 is free
+	slots []uint64 // the hash table, nil at first: pairs + 1, so that 0 is free
 }
 
-// fewWords is how large the rows may be in any case: 4 MB.
+// fewWords is the size up to which the bitmaps are always kept: 4 MB.
 const fewWords = 1 << 19
 
-// Add puts a pair in and reports whether it was not there.
+// Add adds a pair and reports whether it was new.
 func (p *PairSet) Add(group, id uint32) bool {
 	if p.slots != nil {
 		return p.Put(uint64(group)<<32 | uint64(id))
@@ -44,10 +44,10 @@ func (p *PairSet) Add(group, id uint32) bool {
 	return true
 }
 
-// Bytes is about how much memory the set takes.
+// Bytes estimates the memory in use.
 func (p *PairSet) Bytes() int64 { return int64(8*p.words + 24*len(p.rows) + 8*len(p.slots)) }
 
-// spill makes a hash table of the rows.
+// spill turns the bitmaps into a hash table.
 func (p *PairSet) spill() {
 	size := 1 << bits.Len(uint(max(4*p.N, 1<<10)))
 	rows := p.rows
@@ -81,7 +81,7 @@ func (p *PairSet) Put(pair uint64) bool {
 	return true
 }
 
-// place finds the slot of a pair, or the free one where it belongs.
+// place returns the slot of a pair, or the free slot where it belongs.
 func (p *PairSet) place(slot uint64) uint64 {
 	mask := uint64(len(p.slots) - 1)
 	at := slot * 0x9E3779B97F4A7C15 >> 20 & mask // Fibonacci hashing

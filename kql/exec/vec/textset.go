@@ -2,16 +2,16 @@ package vec
 
 import "hash/maphash"
 
-// textSet numbers different texts in the order in which they come. A slot holds a part of
-// the hash beside the number, so that most looks at a wrong text are spared.
+// textSet numbers distinct strings in order of first appearance. Each slot holds a part of the
+// hash, so that most comparisons with the wrong string are avoided.
 type textSet struct {
 	seed   maphash.Seed
 	slots  []textSlot
 	texts  []string
 	hashes []uint64
-	null   uint32 // the number of what has no text; noGroup where there is none
+	null   uint32 // the number of null, or NoGroup
 	bytes  int64
-	batch  []uint64 // the hashes of a batch, for which memory is asked once
+	batch  []uint64 // the hashes of a batch, reused by the next one
 }
 
 type textSlot struct {
@@ -23,8 +23,8 @@ func newTextSet() *textSet {
 	return &textSet{seed: maphash.MakeSeed(), slots: make([]textSlot, 16), null: NoGroup}
 }
 
-// numberAll numbers texts. All are hashed before any is looked up, which lets the processor
-// wait for several places of memory at once.
+// numberAll numbers strings. It hashes all of them before it looks any up, so that the processor
+// can wait for several memory reads at once.
 func (t *textSet) numberAll(texts []string, out []uint32, add bool) {
 	if cap(t.batch) < len(texts) {
 		t.batch = make([]uint64, len(texts))
@@ -88,7 +88,7 @@ func (t *textSet) grow() {
 	t.slots = slots
 }
 
-// addNull gives a number to what has no text.
+// addNull gives null a number.
 func (t *textSet) addNull() uint32 {
 	t.null = uint32(len(t.texts))
 	t.texts, t.hashes = append(t.texts, ""), append(t.hashes, 0)

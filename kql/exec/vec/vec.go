@@ -1,19 +1,19 @@
-// Package vec holds what the engine computes with: single values, columns of values, batches
-// of columns, and groups of rows.
+// Package vec holds the data that the engine computes with: single values, columns of values,
+// batches of columns, and groups of rows.
 package vec
 
 import "quarry/table"
 
-// Vec is a run of values of one type, one for each row of a batch. A constant vec
-// stores a single value; a coded one stores codes into a dictionary.
+// Vec holds the values of one type for the rows of a batch. A constant vec stores a single value; a
+// coded one stores codes into a dictionary.
 type Vec struct {
 	Type  table.Type
 	N     int
 	Const bool
-	Nulls []bool // nil where no value is null
+	Nulls []bool // nil if no value is null
 	Ints  []int64
 	Reals []float64
-	Strs  []string // a text for each row, or the dictionary where codes is not nil
+	Strs  []string // a string for each row, or the dictionary if Codes is not nil
 	Codes []uint32
 	Dyns  []any
 }
@@ -65,7 +65,7 @@ func (v *Vec) IsTrue(row int) bool {
 	return v.Ints[i] != 0 && (v.Nulls == nil || !v.Nulls[i])
 }
 
-// NewVec makes room for n values, all null where the type has a null.
+// NewVec returns a vec of n zero values.
 func NewVec(t table.Type, n int) *Vec {
 	v := &Vec{Type: t, N: n}
 	switch t {
@@ -81,7 +81,7 @@ func NewVec(t table.Type, n int) *Vec {
 	return v
 }
 
-// Set stores a value of the vec's type in a row of a vec made by newVec.
+// Set stores a value of the vec's type in a row of a vec made by NewVec.
 func (v *Vec) Set(row int, d Datum) {
 	if d.Null && v.Type != table.String {
 		v.SetNull(row)
@@ -107,7 +107,7 @@ func (v *Vec) SetNull(row int) {
 	v.Nulls[row] = true
 }
 
-// Constant makes a vec that has the same value in all n rows.
+// Constant returns a vec with the same value in all n rows.
 func Constant(d Datum, n int) *Vec {
 	v := NewVec(d.Type, 1)
 	v.Set(0, d)
@@ -115,7 +115,7 @@ func Constant(d Datum, n int) *Vec {
 	return v
 }
 
-// Dense spells a constant out, so that kernels can index without at.
+// Dense expands a constant, so that kernels can index the values directly.
 func (v *Vec) Dense() *Vec {
 	if !v.Const {
 		return v
@@ -123,14 +123,14 @@ func (v *Vec) Dense() *Vec {
 	return v.spread(make([]int32, v.N))
 }
 
-// Sized returns a constant with another number of rows.
+// Sized returns a constant with a different number of rows.
 func (v *Vec) Sized(n int) *Vec {
 	c := *v
 	c.N = n
 	return &c
 }
 
-// Gather picks rows; -1 gives null.
+// Gather picks rows; -1 becomes null.
 func (v *Vec) Gather(rows []int32) *Vec {
 	if v.Const && !hasNegative(rows) {
 		return v.Sized(len(rows))

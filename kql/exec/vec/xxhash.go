@@ -8,7 +8,8 @@ import (
 	"quarry/table"
 )
 
-// Hashed is hash(x [, modulus]): over the text of a string and the eight bytes of a number or a time.
+// Hash implements hash(x [, modulus]): it hashes the text of a string, and the eight bytes of a
+// number or time.
 func Hash(a []Datum) Datum {
 	var h uint64
 	switch d := a[0]; d.Type {
