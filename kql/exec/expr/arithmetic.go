@@ -10,7 +10,7 @@ import (
 	"quarry/table/times"
 )
 
-// resultOf gives the type of an arithmetic operation, and false where it has no meaning.
+// resultOf returns the type of an arithmetic operation; ok is false if it is not defined.
 func resultOf(op string, a, b table.Type) (table.Type, bool) {
 	switch {
 	case a.Numeric() && b.Numeric():
@@ -34,7 +34,7 @@ func resultOf(op string, a, b table.Type) (table.Type, bool) {
 	return table.String, false
 }
 
-// Promoted is the type in which two numbers are computed; int with int gives long.
+// Promote returns the type in which two numbers are combined; int with int gives long.
 func Promote(a, b table.Type) table.Type {
 	switch {
 	case a == table.Decimal || b == table.Decimal:
@@ -64,7 +64,7 @@ func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*
 	return c.Fold(intArithmetic(span, t, op, left, right), left, right), nil
 }
 
-// NullSafe gives null where an argument is null.
+// NullSafe wraps a function so that it returns null if any argument is null.
 func NullSafe(t table.Type, fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		for _, d := range a {
@@ -111,7 +111,7 @@ func decimalArithmetic(op string) func(a []vec.Datum) vec.Datum {
 	}
 }
 
-// realKernels compute numbers of which one at least is a real.
+// realKernels compute numbers of which at least one is a real.
 var realKernels = map[string]func(x, y float64) float64{
 	"+": func(x, y float64) float64 { return x + y },
 	"-": func(x, y float64) float64 { return x - y },
@@ -140,8 +140,8 @@ func realArithmetic(span syntax.Span, op string, left, right *Expr) *Expr {
 	}}
 }
 
-// intKernels compute integers and ticks; ok is false where the result is null.
-// Overflow wraps, division truncates, and a remainder is never negative.
+// intKernels compute integers and ticks; ok is false if the result is null. Overflow wraps,
+// division truncates, and a remainder is never negative.
 var intKernels = map[string]func(x, y int64) (n int64, ok bool){
 	"+": func(x, y int64) (int64, bool) { return x + y, true },
 	"-": func(x, y int64) (int64, bool) { return x - y, true },

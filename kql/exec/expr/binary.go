@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// binary finds out which family an operator belongs to.
+// binary compiles a binary operator with the function for its family.
 func (c *Compiler) binary(e *syntax.Binary, r *Row) (*Expr, error) {
 	if e.Op == "and" || e.Op == "or" {
 		return c.logical(e, r)
@@ -34,7 +34,7 @@ func (c *Compiler) binary(e *syntax.Binary, r *Row) (*Expr, error) {
 	return c.textual(e, left, right)
 }
 
-// starTest compiles * op "text": the test holds for any column.
+// starTest compiles * op "text", which is true if it is true for any column.
 func (c *Compiler) starTest(e *syntax.Binary, r *Row) (*Expr, error) {
 	op, negated := strings.CutPrefix(e.Op, "!")
 	compile, ok := TextTests[op]
@@ -56,7 +56,7 @@ func (c *Compiler) starTest(e *syntax.Binary, r *Row) (*Expr, error) {
 	return x, nil
 }
 
-// textual compiles has, contains, =~ and the other operators over text.
+// textual compiles has, contains, =~ and the other string operators.
 func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 	op, negated := strings.CutPrefix(e.Op, "!")
 	switch e.Op {
@@ -81,7 +81,7 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 	return c.Negate(x), nil
 }
 
-// textTest runs a test against a needle; a constant needle is prepared once.
+// textTest compiles a test of a string against a needle; a constant needle is prepared once.
 func (c *Compiler) textTest(span syntax.Span, text, needle *Expr, compile func(string) (func(string) bool, error)) (*Expr, error) {
 	if needle.Const != nil {
 		test, err := compile(needle.Const.Str)
@@ -104,13 +104,13 @@ func (c *Compiler) textTest(span syntax.Span, text, needle *Expr, compile func(s
 	}}, text, needle), nil
 }
 
-// preparedTests bounds how many needles that come from rows are remembered.
+// preparedTests limits the number of prepared needles that are cached when needles come from rows.
 const preparedTests = 10000
 
 func prepared(tests map[string]func(string) bool, needle string, compile func(string) (func(string) bool, error)) func(string) bool {
 	test, ok := tests[needle]
 	if !ok {
-		test, _ = compile(needle) // a needle from a row that is no regex matches nothing
+		test, _ = compile(needle) // a needle from a row that is not a valid regex matches nothing
 		if len(tests) < preparedTests {
 			tests[needle] = test
 		}
@@ -118,7 +118,7 @@ func prepared(tests map[string]func(string) bool, needle string, compile func(st
 	return test
 }
 
-// Predicate tests strings, each dictionary entry once.
+// Predicate compiles a test of strings. It tests each dictionary entry only once.
 func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) bool) *Expr {
 	slot := c.X.slot()
 	return c.Fold(&Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
@@ -140,10 +140,10 @@ func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) boo
 	}}, text)
 }
 
-// verdicts remembers what a test said about the entries of a dictionary.
+// verdicts caches the results of a test for the entries of a dictionary.
 type verdicts struct {
 	dictionary []string
-	said       []uint8 // 0: not asked yet, 1: no, 2: yes
+	said       []uint8 // 0: not tested yet, 1: false, 2: true
 }
 
 func (m *verdicts) judge(v *vec.Vec, test func(string) bool, out []int64) {
@@ -163,7 +163,7 @@ func (m *verdicts) judge(v *vec.Vec, test func(string) bool, out []int64) {
 	}
 }
 
-// AnyColumn tests the text of all columns.
+// AnyColumn compiles a test that is true if any column passes it as text.
 func (c *Compiler) AnyColumn(span syntax.Span, test func(string) bool, r *Row) *Expr {
 	found := ConstantExpr(vec.BoolOf(false), span)
 	for i, column := range r.Columns {

@@ -6,22 +6,22 @@ import (
 	"quarry/panics"
 )
 
-// Internal logs a panic and makes it an error at a place of the query.
+// Internal logs a panic and returns it as an error at a span of the query.
 func (x *Execution) Internal(span syntax.Span, p *panics.Error) *vec.Error {
 	p.Log(x.log, "the engine", "query", x.Text)
 	return vec.Failf(span, vec.CodeInternal, "%v", p)
 }
 
-// placeOf remembers which operator a node belongs to, so that its panic has a place. An operator
-// that gives back the input node keeps the place of the operator that made it.
+// placeOf records the operator that a node belongs to, so that a panic can be reported there. If an
+// operator returns its input node, the node keeps its first operator.
 func (x *Execution) placeOf(n Node, span syntax.Span) {
 	if _, known := x.places[n]; !known && n != nil {
 		x.places[n] = span
 	}
 }
 
-// Open starts a node. A panic of a node with a place becomes an error there; that of one without,
-// which is a part of an operator, passes to the operator.
+// Open starts a node. A panic in a node with a span becomes an error at that span; a panic in any
+// other node, which is a part of an operator, passes to the operator.
 func (x *Execution) Open(n Node) Cursor {
 	span, known := x.places[n]
 	if !known {
@@ -42,8 +42,8 @@ func (x *Execution) opened(n Node, span syntax.Span) (next Cursor, err error) {
 	return n.Open(x), nil
 }
 
-// spansOf gives each step of a chain the place of its operator. An operator of several steps has its
-// place at the last.
+// spansOf returns the span of each step's operator. An operator with several steps has its span at
+// the last one.
 func (x *Execution) spansOf(steps []*Each) []syntax.Span {
 	spans := make([]syntax.Span, len(steps))
 	span := syntax.Span{}

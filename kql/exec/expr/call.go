@@ -9,33 +9,34 @@ import (
 	"quarry/table"
 )
 
-// Function is a scalar function of the language.
+// Function is a scalar function.
 type Function struct {
 	Name string
-	// params has a letter for each parameter: a any, s string, S anything as text,
-	// i integer, n number, r real, m summable, M averageable, d datetime, t timespan, b bool, y dynamic. A ?
-	// behind a letter lets it be left out, a * lets it repeat, none or more times.
+	// Params has a letter for each parameter: a any, s string, S anything as text, i integer, n
+	// number, r real, m summable, M averageable, d datetime, t timespan, b bool, y dynamic. A ?
+	// after a letter makes it optional; a * allows any number of repetitions, including none.
 	Params string
-	// result is the type of the result, unless typeOf derives it from the arguments.
+	// Result is the type of the result, unless TypeOf derives it from the arguments.
 	Result table.Type
 	TypeOf func(args []*Expr) table.Type
-	// row computes one value. It is not called when an argument is null, unless nulls is set.
+	// Row computes one value. It is not called if an argument is null, unless Nulls is set.
 	Row   func(a []vec.Datum) vec.Datum
 	Nulls bool
-	// bind compiles a call in its own way, in place of row.
+	// Bind compiles a call, in place of Row.
 	Bind func(c *Compiler, call *syntax.Call, args []*Expr, r *Row) (*Expr, error)
-	// raw is a bind that compiles the arguments too.
+	// Raw compiles a call, including its arguments, in place of Row.
 	Raw func(c *Compiler, call *syntax.Call, r *Row) (*Expr, error)
-	// keepsName is set where a column made of the call gets the name of the first argument.
+	// KeepsName is set if an unnamed column with a call gets the name of the first argument.
 	KeepsName bool
-	// varies marks a function that may give something else at each call.
+	// Varies marks a function that may return a different value on each call.
 	Varies bool
 }
 
-// functionGroups are the lists of functions that registerFunctions collected.
+// functionGroups collects the lists passed to RegisterFunctions.
 var functionGroups []func() []Function
 
-// RegisterFunctions adds functions to the language. The packages that implement them call it in init.
+// RegisterFunctions adds functions to the language. The packages that implement them call it in
+// init.
 func RegisterFunctions(groups ...func() []Function) {
 	functionGroups = append(functionGroups, groups...)
 }
@@ -55,22 +56,22 @@ var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 	return index
 })
 
-// oldNames are those that functions had before, and still answer to.
+// oldNames maps former names of functions, which still work, to the present ones.
 var oldNames = map[string]string{
 	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
 	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
 }
 
-// Aggregator compiles the calls of aggregates where rows are grouped.
+// Aggregator compiles the calls of aggregates in an operator that groups rows.
 type Aggregator interface {
-	// aggregateCall compiles a call; known is false when no aggregate has its name.
+	// AggregateCall compiles a call; known is false if there is no aggregate of that name.
 	AggregateCall(c *Compiler, e *syntax.Call, r *Row) (x *Expr, known bool, err error)
 }
 
-// IsAggregate reports whether a name is that of an aggregate. The package of the aggregates sets it in init.
+// IsAggregate reports whether there is an aggregate of a name. Package agg sets it in init.
 var IsAggregate func(name string) bool
 
-// call compiles the call of a function: a let function, an aggregate or a scalar function.
+// call compiles the call of a let function, an aggregate or a scalar function.
 func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 	name := e.Name.Text
 	if b := r.Scope.Lookup(name); b != nil {
@@ -127,7 +128,7 @@ func (c *Compiler) Args(e *syntax.Call, r *Row) ([]*Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		if args[i] = x; isNamed { // bin(hour = Timestamp, 1h): the name goes to the column
+		if args[i] = x; isNamed { // in bin(hour = Timestamp, 1h), the name applies to the column
 			renamed := *x
 			renamed.Name = named.Names[0].Text
 			args[i] = &renamed
@@ -136,7 +137,7 @@ func (c *Compiler) Args(e *syntax.Call, r *Row) ([]*Expr, error) {
 	return args, nil
 }
 
-// apply checks the arguments against the parameters and makes the expression.
+// apply checks the arguments of a call against the parameters and compiles the call.
 func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Expr, error) {
 	args, err := c.Fit(f.Name, f.Params, e, args)
 	if err != nil {
@@ -163,7 +164,7 @@ func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Ex
 	return x, nil
 }
 
-// byEachRow is byRow without the short way for constants.
+// byEachRow is byRow without the shortcut for constants.
 func byEachRow(t table.Type, vecs []*vec.Vec, n int, fn func(a []vec.Datum) vec.Datum) *vec.Vec {
 	out := vec.NewVec(t, n)
 	a := make([]vec.Datum, len(vecs))

@@ -8,8 +8,8 @@ import (
 	"quarry/table"
 )
 
-// callLet compiles the call of a let function that gives a scalar. Arguments that are
-// not constant are put into the body's expression, so it may use the columns of the row.
+// callLet compiles the call of a scalar let function. Arguments that are not constant become a part
+// of the compiled body, so they may use the columns of the row.
 func (c *Compiler) callLet(b *Binding, e *syntax.Call, r *Row) (*Expr, error) {
 	args, err := c.scalarArguments(b.Fn, e, r)
 	if err != nil {
@@ -18,8 +18,8 @@ func (c *Compiler) callLet(b *Binding, e *syntax.Call, r *Row) (*Expr, error) {
 	return c.callScalar(b, e.Span(), args, r)
 }
 
-// scalarArguments gives the parameters of a let function the values of a call, as
-// expressions of the calling row.
+// scalarArguments returns the arguments of a call by parameter, as expressions over the caller's
+// row.
 func (c *Compiler) scalarArguments(fn *syntax.Function, e *syntax.Call, r *Row) (map[string]*Expr, error) {
 	values, err := matchArguments(fn, e)
 	if err != nil {
@@ -42,7 +42,7 @@ func (c *Compiler) scalarArguments(fn *syntax.Function, e *syntax.Call, r *Row) 
 	return args, nil
 }
 
-// matchArguments pairs parameters with arguments by place or by name, and fills in defaults.
+// matchArguments matches arguments with parameters by position or name, and fills in defaults.
 func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) {
 	values := make([]syntax.Expr, len(fn.Parameters))
 	for i, arg := range e.Args {
@@ -75,8 +75,8 @@ func parameterAt(fn *syntax.Function, name string) int {
 	return -1
 }
 
-// callScalar compiles the body of a let function in the row of its caller: parameters
-// stand behind the columns of that row under their own names.
+// callScalar compiles the body of a let function. Its row has a column for each parameter whose
+// argument is not constant.
 func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Expr, r *Row) (*Expr, error) {
 	if c.depth++; c.depth > maxCalls {
 		return nil, vec.TooDeep(span, maxCalls)
@@ -111,7 +111,7 @@ func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Exp
 	}}, nil
 }
 
-// Arguments gives the parameters of a let function that gives rows their values.
+// Arguments returns the bindings of the parameters in a call of a tabular let function.
 func (c *Compiler) Arguments(fn *syntax.Function, e *syntax.Call, s *Scope) (map[string]*Binding, error) {
 	values, err := matchArguments(fn, e)
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"quarry/table"
 )
 
-// comparison tells what an operator says of the order of two values.
+// comparison is the set of orders for which an operator is true.
 type comparison struct {
 	less, equal, greater bool
-	// total is set for == and !=, which give an answer when one side is null.
+	// total is set for == and !=, whose result is never null.
 	total bool
 }
 
@@ -62,7 +62,7 @@ func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Exp
 	return c.Rowwise(span, table.Bool, []*Expr{left, right}, test.datums)
 }
 
-// datums compares two values of any types, as dynamic values need it.
+// datums compares two values of any types, as comparisons with a dynamic need.
 func (t comparison) datums(a []vec.Datum) vec.Datum {
 	x, y := a[0], a[1]
 	if x.Type == table.Dynamic && !x.Null {
@@ -112,7 +112,7 @@ func realComparison(span syntax.Span, test comparison, left, right *Expr) *Expr 
 	}}
 }
 
-// compareWith has a loop for each operator, so that the test is not made for each row.
+// compareWith has a loop for each operator, so that the operator is not decided for each row.
 func compareWith[T int64 | float64](test comparison, a []T, y T, out []int64) {
 	switch {
 	case test.less && test.equal:
@@ -146,11 +146,11 @@ func compareEach[T int64 | float64](test comparison, a, b []T, out []int64) {
 	for i, x := range a {
 		y := b[i]
 		out[i] = vec.Bit(x < y && test.less || x == y && test.equal || x > y && test.greater ||
-			x != y && !(x < y) && !(x > y) && test.less && test.greater) // NaN differs from all
+			x != y && !(x < y) && !(x > y) && test.less && test.greater) // NaN differs from everything
 	}
 }
 
-// nulls corrects the rows in which a side is null.
+// nulls corrects the results of rows in which a side is null.
 func (t comparison) nulls(l, r, out *vec.Vec) {
 	if l.Nulls == nil && r.Nulls == nil {
 		return
@@ -165,7 +165,7 @@ func (t comparison) nulls(l, r, out *vec.Vec) {
 	}
 }
 
-// between compiles x between (low .. high); both ends belong to the range.
+// between compiles x between (low .. high), which includes both ends.
 func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 	x, err := c.Expr(e.X, r)
 	if err != nil {
@@ -179,7 +179,7 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if high.Type == table.TimeSpan && x.Type == table.DateTime { // datetime between (t .. 1d) counts from t
+	if high.Type == table.TimeSpan && x.Type == table.DateTime { // datetime between (t .. 1d) means t .. t + 1d
 		if high, err = c.arithmetic(e.High.Span(), "+", low, high); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,6 @@
-// Package expr compiles queries to plans: it resolves names, compiles scalar expressions to
-// functions over batches, and runs the plan. Functions, aggregates and operators live in other
-// packages and register themselves here.
+// Package expr compiles queries to plans and runs them: it resolves names and compiles scalar
+// expressions to functions over batches. Functions, aggregates and operators live in other packages
+// and register themselves here.
 package expr
 
 import (
@@ -12,27 +12,27 @@ import (
 	"quarry/table"
 )
 
-// Compiler binds a tree to tables and columns and makes a plan of it. It runs the
-// parts whose answer the plan depends on (toscalar, pivot, bag_unpack) as it goes.
+// Compiler compiles a syntax tree to a plan. If the plan depends on the result of a part of the
+// query (toscalar, pivot, bag_unpack), that part runs during compilation.
 type Compiler struct {
 	// X is the execution that the plan will run in.
 	X     *Execution
-	Frame *Frame // for folding constants
-	depth int    // of calls of let functions
-	// called are the names that as gave to nodes.
+	Frame *Frame // for constant folding
+	depth int    // nesting of let function calls
+	// Called maps nodes to the names that the as operator gave them.
 	Called map[Node]string
 }
 
-// maxCalls bounds the nesting of let functions, which may not be recursive in KQL.
+// maxCalls limits the nesting of let functions. KQL does not allow recursion.
 const maxCalls = 64
 
-// Scope holds the names that let statements and parameters bind.
+// Scope holds the names declared by let statements and parameters.
 type Scope struct {
 	Outer *Scope
 	Names map[string]*Binding
 }
 
-// Binding is what a name stands for. A let is compiled when it is first used.
+// Binding is the meaning of a name. A let is compiled on first use.
 type Binding struct {
 	Let    *syntax.Let
 	in     *Scope
@@ -42,8 +42,8 @@ type Binding struct {
 	Table Node
 	// Fn is the function, if the name is one.
 	Fn *syntax.Function
-	// row is the row of the call in whose body a let stands; its value may vary with that
-	// row, and is then an expression of it.
+	// row is the row of the function call whose body contains a let. The let may depend on that
+	// row, and is then compiled to expr.
 	row  *Row
 	expr *Expr
 }
@@ -61,29 +61,29 @@ func (s *Scope) Lookup(name string) *Binding {
 	return nil
 }
 
-// Row is what the names of an expression may mean: columns, and the scope around them.
+// Row is the context in which an expression is compiled: its columns, and the scope around them.
 type Row struct {
 	Columns  []table.Column
 	Operator string // for messages
 	Scope    *Scope
-	// sections are columns that are read as name.column: those of the steps of a scan, and of the
-	// nodes and edges of a graph.
+	// Sections are columns that are referred to as name.column: those of the steps of a scan, and
+	// of the nodes and edges of a graph.
 	Sections map[string]Section
-	// group collects the aggregates of a summarize; nil elsewhere.
+	// Group collects the aggregates of a summarize; nil elsewhere.
 	Group Aggregator
-	// ordered is set where the order of rows is known, as prev() and row_number() need;
-	// windowed once such a function has been used.
+	// Ordered is set if the order of rows is known, as prev() and row_number() require; Windowed is
+	// set once such a function has been used.
 	Ordered, Windowed bool
 }
 
-// Section is a run of columns of a row, under the names that they have in it.
+// Section is a run of columns that is referred to by a name.
 type Section struct {
 	// First is the index of the first column.
 	First   int
 	Columns []table.Column
 }
 
-// sameAs reports whether two rows are those of one call, whose columns lie in one place.
+// sameAs reports whether two rows belong to the same call, and so share their columns.
 func (r *Row) sameAs(other *Row) bool {
 	return len(r.Columns) == len(other.Columns) && (len(r.Columns) == 0 || &r.Columns[0] == &other.Columns[0])
 }
@@ -103,7 +103,7 @@ func (c *Compiler) Tree(t *syntax.Tree) (Node, error) {
 	return c.body(t.Statements, (*Scope)(nil).Inner(), syntax.Span{End: len(t.Text)})
 }
 
-// body compiles statements; the last expression among them is the answer.
+// body compiles statements to the plan of the last expression among them.
 func (c *Compiler) body(statements []syntax.Statement, s *Scope, span syntax.Span) (Node, error) {
 	query, err := c.declare(statements, s, span)
 	if err != nil {
@@ -112,7 +112,7 @@ func (c *Compiler) body(statements []syntax.Statement, s *Scope, span syntax.Spa
 	return c.Tabular(query, s, "")
 }
 
-// declare binds the let statements and returns the last query.
+// declare adds the let statements to the scope and returns the last query.
 func (c *Compiler) declare(statements []syntax.Statement, s *Scope, span syntax.Span) (syntax.Expr, error) {
 	var query syntax.Expr
 	for _, statement := range statements {
@@ -135,7 +135,8 @@ func (c *Compiler) declare(statements []syntax.Statement, s *Scope, span syntax.
 	return query, nil
 }
 
-// snapshot freezes the names so far: a let sees those before it, and may reuse its own name.
+// snapshot copies the names declared so far: a let sees only earlier ones, and may reuse its own
+// name.
 func (s *Scope) snapshot() *Scope {
 	frozen := &Scope{Outer: s.Outer, Names: make(map[string]*Binding, len(s.Names))}
 	for name, b := range s.Names {
@@ -158,7 +159,7 @@ func (c *Compiler) declareParameters(d *syntax.DeclareParameters, s *Scope) erro
 	return nil
 }
 
-// Resolve compiles the let behind a binding, once.
+// Resolve compiles the let of a binding, once.
 func (c *Compiler) Resolve(b *Binding) error {
 	if b.Let == nil || b.scalar != nil || b.Table != nil || b.Fn != nil || b.expr != nil {
 		return nil
@@ -198,7 +199,7 @@ func (c *Compiler) resolveInRow(b *Binding) error {
 	return err
 }
 
-// IsTabular tells from an expression's form, and from what its names stand for, whether it gives rows.
+// IsTabular reports whether an expression returns rows, judging by its form and the names in it.
 func (c *Compiler) IsTabular(e syntax.Expr, s *Scope) bool {
 	switch e := e.(type) {
 	case *syntax.Pipeline, *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
@@ -249,8 +250,8 @@ func parameterType(p *syntax.Parameter) table.Type {
 	return t
 }
 
-// Tabular compiles an expression that gives rows. The operator is the one that asked,
-// for messages.
+// Tabular compiles a tabular expression. The operator is the one that contains it, for error
+// messages.
 func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, error) {
 	switch e := e.(type) {
 	case *syntax.Pipeline:
@@ -267,7 +268,7 @@ func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, erro
 		return bindExternalData(c, e, s)
 	case *syntax.Call:
 		return c.tabularCall(e, s, operator)
-	case *syntax.Invocation: // cluster("c").database("d").T: the local engine has one database
+	case *syntax.Invocation: // cluster("c").database("d").T: the local engine has a single database
 		return c.tabularCall(e.Call, s, operator)
 	case *syntax.Member:
 		return c.TableNamed(e.Name, s, operator)
@@ -275,7 +276,7 @@ func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, erro
 	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a table")
 }
 
-// pipeline compiles a source and the operators behind it.
+// pipeline compiles a source and the operators after it.
 func (c *Compiler) pipeline(p *syntax.Pipeline, s *Scope) (Node, error) {
 	if p.Source == nil {
 		return nil, vec.Failf(p.Span(), vec.CodeMeaning, "the pipeline has no source")
@@ -305,7 +306,8 @@ func (c *Compiler) Operators(n Node, operators []syntax.Operator, s *Scope) (Nod
 	return n, nil
 }
 
-// Operator finds and runs the compile function of an operator. The input is nil for one that starts a pipeline.
+// Operator compiles an operator with its registered function. The input is nil for an operator that
+// starts a pipeline.
 func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = c.X.Internal(op.Span(), p) })
 	bind, ok := operators[op.Keyword()]
@@ -373,7 +375,7 @@ func (c *Compiler) tabularCall(e *syntax.Call, s *Scope, operator string) (Node,
 	return c.CallTable(b, e.Span(), args)
 }
 
-// CallTable compiles the body of a let function that gives rows.
+// CallTable compiles a call of a tabular let function.
 func (c *Compiler) CallTable(b *Binding, span syntax.Span, args map[string]*Binding) (Node, error) {
 	if c.depth++; c.depth > maxCalls {
 		return nil, vec.TooDeep(span, maxCalls)

@@ -14,22 +14,22 @@ import (
 	"quarry/table/times"
 )
 
-// Execution is one run of a query: what all its operators share.
+// Execution is one run of a query: the state that its operators share.
 type Execution struct {
 	Ctx     context.Context
 	Cancel  context.CancelFunc
 	Src     Source
 	Now     int64        // ticks
 	Limit   int64        // bytes
-	used    atomic.Int64 // bytes held by operators, by estimate
+	used    atomic.Int64 // estimate of the bytes held by operators
 	Chunk   int
 	workers int
 	slots   atomic.Int32
-	failure atomic.Pointer[vec.Error] // why an expression gave up; the next batch ends the run
+	failure atomic.Pointer[vec.Error] // an error in an expression; the next batch ends the run
 	Running sync.WaitGroup
 	log     *slog.Logger
-	Text    string               // of the query, for the log
-	places  map[Node]syntax.Span // of the operators that made the nodes
+	Text    string               // the query, for the log
+	places  map[Node]syntax.Span // by node: the operator that created it
 }
 
 // NewExecution returns an execution that fails once the context is cancelled. The caller must call
@@ -49,13 +49,13 @@ func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	return x
 }
 
-// End stops what still computes, and returns when no goroutine of the run is left.
+// End stops the run and waits until all of its goroutines have returned.
 func (x *Execution) End() {
 	x.Cancel()
 	x.Running.Wait()
 }
 
-// Hold counts bytes that an operator keeps, and fails past the limit.
+// Hold adds to the bytes held by operators, and returns an error if they exceed the limit.
 func (x *Execution) Hold(bytes int64) error {
 	if used := x.used.Add(bytes); used > x.Limit {
 		return vec.Failf(syntax.Span{}, vec.CodeLimit, "the query needs more than %d MB of memory; filter or project before it sorts, groups or joins", x.Limit>>20)
@@ -63,10 +63,10 @@ func (x *Execution) Hold(bytes int64) error {
 	return nil
 }
 
-// Fail ends the run from inside of an expression, which has no error to return.
+// Fail ends the run from within an expression, which cannot return an error.
 func (x *Execution) Fail(e *vec.Error) { x.failure.CompareAndSwap(nil, e) }
 
-// Alive fails once the run was cancelled or an expression gave up.
+// Alive returns an error once the run has been cancelled or an expression has failed.
 func (x *Execution) Alive() error {
 	if e := x.failure.Load(); e != nil {
 		return e
@@ -77,7 +77,7 @@ func (x *Execution) Alive() error {
 	return nil
 }
 
-// Collect runs a plan and keeps all its rows.
+// Collect runs a plan and returns all of its rows.
 func (x *Execution) Collect(n Node) ([]*vec.Batch, error) {
 	next := x.Open(n)
 	var all []*vec.Batch
@@ -99,17 +99,17 @@ func (x *Execution) Collect(n Node) ([]*vec.Batch, error) {
 	}
 }
 
-// slot reserves a place for what a kernel remembers between batches.
+// slot reserves a slot in each frame for state that a kernel keeps between batches.
 func (x *Execution) slot() int { return int(x.slots.Add(1)) - 1 }
 
-// Frame holds what the kernels of one worker remember between batches.
+// Frame holds the state that the kernels of one worker keep between batches.
 type Frame struct {
 	// X is the execution that the frame belongs to.
 	X     *Execution
 	memos []any
 }
 
-// memo returns what is kept in a slot, made on first use.
+// memo returns the value of a slot, which is made on first use.
 func memo[T any](f *Frame, slot int, make func() T) T {
 	for len(f.memos) <= slot {
 		f.memos = append(f.memos, nil)
@@ -120,7 +120,7 @@ func memo[T any](f *Frame, slot int, make func() T) T {
 	return f.memos[slot].(T)
 }
 
-// Drain keeps all rows that a cursor gives.
+// Drain reads all rows from a cursor.
 func (x *Execution) Drain(next Cursor) ([]*vec.Batch, error) {
 	var all []*vec.Batch
 	for {

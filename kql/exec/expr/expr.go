@@ -6,20 +6,19 @@ import (
 	"quarry/table"
 )
 
-// Expr is a compiled scalar expression. Its eval gives a value for each row of a batch.
+// Expr is a compiled scalar expression. Eval returns a value for each row of a batch.
 type Expr struct {
 	Type  table.Type
 	Span  syntax.Span
-	Const *vec.Datum // the value, where it is the same for all rows
-	Col   int        // the column that is plainly read, or -1
+	Const *vec.Datum // the value, if it is the same for all rows
+	Col   int        // the column, if the expression is just that, or -1
 	Eval  func(f *Frame, b *vec.Batch) *vec.Vec
-	// name is what a column gets that holds this expression without being named; ""
-	// leaves the choice to the operator.
+	// Name is the name of an unnamed column with this expression; "" leaves the choice to the
+	// operator.
 	Name string
-	// spread is set for an expression that makes several columns, such as
-	// (a, b) = f() or arg_max(x, *).
+	// Spread is set for an expression with several columns, such as (a, b) = f() or arg_max(x, *).
 	Spread []SpreadColumn
-	// lead is set where given names leave out the columns behind them.
+	// Lead is set if a list of names drops the columns after the last name.
 	Lead bool
 }
 
@@ -73,7 +72,7 @@ func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
 	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar expression")
 }
 
-// Constant compiles an expression that must have one value.
+// Constant compiles an expression that must be constant and returns its value.
 func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
 	x, err := c.Expr(e, r)
 	if err != nil {
@@ -85,7 +84,7 @@ func (c *Compiler) Constant(e syntax.Expr, r *Row) (vec.Datum, error) {
 	return *x.Const, nil
 }
 
-// Typed compiles an expression that must be of a type; a dynamic is converted to it.
+// Typed compiles an expression that must have a given type; a dynamic is converted.
 func (c *Compiler) Typed(e syntax.Expr, r *Row, t table.Type) (*Expr, error) {
 	x, err := c.Expr(e, r)
 	if err != nil {
@@ -132,7 +131,7 @@ func (c *Compiler) paren(e *syntax.Paren, r *Row) (*Expr, error) {
 	return x, nil
 }
 
-// typeName gives typeof(t) as its name; functions that take types read that.
+// typeName compiles typeof(t) to the name of the type, for functions that take one.
 func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
 	if e.X != nil {
 		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "`to typeof` is not allowed here")
@@ -140,7 +139,7 @@ func (c *Compiler) typeName(e *syntax.Typed) (*Expr, error) {
 	return ConstantExpr(vec.StringOf(e.Type.Text), e.Span()), nil
 }
 
-// Fold computes an expression whose arguments are constants.
+// Fold evaluates an expression now if all of its arguments are constant.
 func (c *Compiler) Fold(x *Expr, args ...*Expr) *Expr {
 	for _, a := range args {
 		if a.Const == nil {

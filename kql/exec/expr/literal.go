@@ -28,7 +28,7 @@ func (c *Compiler) literal(l *syntax.Literal) (*Expr, error) {
 
 var commas = regexp.MustCompile(`\s*,\s*`)
 
-// LiteralDatum gives the value of a constant.
+// LiteralDatum returns the value of a literal.
 func LiteralDatum(l *syntax.Literal) (vec.Datum, error) {
 	t := literalTypes[l.Kind]
 	if t != table.String && l.Null() {
@@ -63,8 +63,8 @@ var literalDecoders = [...]func(l *syntax.Literal) (vec.Datum, bool){
 	syntax.GUIDLiteral:     func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GUIDOf(s), ok },
 }
 
-// dynamicLiteral reads the text between the parentheses of dynamic(…). It is JSON in
-// which datetimes and timespans may stand as literals too.
+// dynamicLiteral reads the text between the parentheses of dynamic(…): JSON that may contain
+// datetime and timespan literals.
 func dynamicLiteral(text string) any {
 	text = strings.TrimSpace(text)
 	if text == "null" || text == "" {

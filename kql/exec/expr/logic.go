@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// logical compiles and, or with three values: null is neither true nor false.
+// logical compiles and and or with three values: null is neither true nor false.
 func (c *Compiler) logical(e *syntax.Binary, r *Row) (*Expr, error) {
 	left, err := c.Typed(e.L, r, table.Bool)
 	if err != nil {
@@ -16,7 +16,7 @@ func (c *Compiler) logical(e *syntax.Binary, r *Row) (*Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	decisive := int64(0) // the value that settles the answer alone
+	decisive := int64(0) // the value that decides the result on its own
 	if e.Op == "or" {
 		decisive = 1
 	}
@@ -43,7 +43,7 @@ func combine(a, b *vec.Vec, decisive int64) *vec.Vec {
 	return out
 }
 
-// Negate turns a bool around; null stays null.
+// Negate compiles not; null stays null.
 func (c *Compiler) Negate(x *Expr) *Expr {
 	out := &Expr{Type: table.Bool, Span: x.Span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		v := x.Eval(f, b)
@@ -57,7 +57,7 @@ func (c *Compiler) Negate(x *Expr) *Expr {
 	return c.Fold(out, x)
 }
 
-// Either joins two conditions; decisive is 1 for or, 0 for and.
+// Either combines two conditions; decisive is 1 for or, 0 for and.
 func (c *Compiler) Either(span syntax.Span, left, right *Expr, decisive int64) *Expr {
 	return c.Fold(&Expr{Type: table.Bool, Span: span, Col: -1, Eval: func(f *Frame, b *vec.Batch) *vec.Vec {
 		return combine(left.Eval(f, b).Dense(), right.Eval(f, b).Dense(), decisive)

@@ -34,8 +34,8 @@ func (c *Compiler) in(e *syntax.In, r *Row) (*Expr, error) {
 	return c.Negate(out), nil
 }
 
-// members gives the values of the list. Arrays among them are opened, a table stands
-// for its first column. Where some are not constant, all come back as expressions.
+// members returns the values of a list, with arrays replaced by their elements and tables by their
+// first column. If any value is not constant, it returns all of them as expressions.
 func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []*Expr, err error) {
 	var exprs []*Expr
 	constantOnly := true
@@ -67,7 +67,7 @@ func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []
 	return values, nil, nil
 }
 
-// isTable tells a table in a list from a scalar. A column hides a table of its name.
+// isTable reports whether an element of a list is a table. A column hides a table of the same name.
 func (c *Compiler) isTable(e syntax.Expr, r *Row) bool {
 	if name, ok := e.(*syntax.Name); ok {
 		if r.Find(name.Text) >= 0 {
@@ -143,14 +143,14 @@ func (c *Compiler) hasMembers(e *syntax.In, op string, x *Expr, values []vec.Dat
 	}), nil
 }
 
-// hasVarying is has_any and has_all with needles that come from rows.
+// hasVarying compiles has_any and has_all with needles that come from rows.
 func (c *Compiler) hasVarying(e *syntax.In, op string, x *Expr, varying []*Expr) (*Expr, error) {
 	all := op == "has_all"
 	return c.Rowwise(e.Span(), table.Bool, append([]*Expr{x}, varying...), func(a []vec.Datum) vec.Datum {
 		s := a[0].Text()
 		for _, arg := range a[1:] {
 			for _, v := range ArrayElements(arg) {
-				test, _ := TextTests["has"](v.Text()) // has takes any needle
+				test, _ := TextTests["has"](v.Text()) // has accepts any needle
 				if test(s) != all {
 					return vec.BoolOf(!all)
 				}
@@ -160,7 +160,7 @@ func (c *Compiler) hasVarying(e *syntax.In, op string, x *Expr, varying []*Expr)
 	}), nil
 }
 
-// inValues looks a value up in a set of constants.
+// inValues compiles a look-up in a set of constants.
 func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum) (*Expr, error) {
 	fold := op == "in~"
 	set := make(map[string]bool, len(values))
@@ -181,7 +181,7 @@ func (c *Compiler) inValues(e *syntax.In, op string, x *Expr, values []vec.Datum
 	}), nil
 }
 
-// MemberKey is equal for values that == calls equal.
+// MemberKey returns a key that is the same for values that are equal by ==.
 func MemberKey(d vec.Datum, fold bool) string {
 	if d.Type == table.Dynamic {
 		d = vec.DynamicDatum(d.Dyn)

@@ -5,7 +5,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Serialized checks that rows have an order, and asks for all of them in one batch.
+// Serialized checks that the rows are ordered, and requests all of them in one batch.
 func (r *Row) Serialized(e *syntax.Call) error {
 	if !r.Ordered {
 		return vec.Failf(e.Span(), vec.CodeMeaning, "%s() needs ordered rows; put sort or serialize before it", e.Name.Text)
@@ -14,7 +14,7 @@ func (r *Row) Serialized(e *syntax.Call) error {
 	return nil
 }
 
-// Whole gives the input of an expression that looks at other rows as one batch.
+// Whole returns the input, merged into one batch if an expression looks at other rows.
 func (r *Row) Whole(input Node) Node {
 	if !r.Windowed {
 		return input
@@ -35,10 +35,10 @@ func IsOrdered(n Node) bool {
 	return false
 }
 
-// Sorted marks rows whose order means something.
+// Sorted marks the order of its rows as meaningful.
 type Sorted struct{ Node }
 
-// WholeInput gives all rows in one batch, so that each key is asked for once.
+// WholeInput merges all rows into one batch.
 func WholeInput(input Node) Node {
 	return &Whole{Schema: input.Columns(), Input: input, Rows: func(x *Execution, _ *Frame, next Cursor) ([]*vec.Batch, error) {
 		batches, err := x.Drain(next)

@@ -8,14 +8,14 @@ import (
 	"quarry/table"
 )
 
-// Output is a column that an operator makes.
+// Output is a column that an operator produces.
 type Output struct {
 	Name string
 	Expr *Expr
 }
 
-// Outputs compiles the list of project, extend and their kin. Unnamed columns get
-// what fallback gives for their place in the list.
+// Outputs compiles the list of project, extend and similar operators. The fallback names unnamed
+// columns by their position in the list.
 func (c *Compiler) Outputs(list []syntax.Expr, r *Row, fallback func(place int) string) ([]Output, error) {
 	var outs []Output
 	for place, e := range list {
@@ -68,7 +68,8 @@ func StarOutputs(r *Row, span syntax.Span) []Output {
 	return outs
 }
 
-// spreadOutputs names the columns of an expression that makes several; given names replace the first ones.
+// spreadOutputs names the columns of an expression with several; the given names replace the first
+// ones.
 func spreadOutputs(x *Expr, names []string) []Output {
 	outs := make([]Output, len(x.Spread))
 	for i, column := range x.Spread {
@@ -80,7 +81,7 @@ func spreadOutputs(x *Expr, names []string) []Output {
 	return outs
 }
 
-// arrayOutputs is (a, b) = x: the elements of an array.
+// arrayOutputs compiles (a, b) = x for the elements of an array.
 func (c *Compiler) arrayOutputs(x *Expr, names []string) []Output {
 	outs := make([]Output, len(names))
 	for i, name := range names {
@@ -90,7 +91,7 @@ func (c *Compiler) arrayOutputs(x *Expr, names []string) []Output {
 	return outs
 }
 
-// ColumnCounter names unnamed columns Column1, Column2 and so on.
+// ColumnCounter returns a function that names unnamed columns Column1, Column2 and so on.
 func ColumnCounter() func(int) string {
 	n := 0
 	return func(int) string {
@@ -99,7 +100,7 @@ func ColumnCounter() func(int) string {
 	}
 }
 
-// Unique gives later columns of a name a number, as joins and repeated names need it.
+// Unique appends a number to a name that is taken, as joins and repeated names require.
 func Unique(name string, taken func(string) bool) string {
 	if !taken(name) {
 		return name

@@ -6,9 +6,9 @@ import (
 	"quarry/panics"
 )
 
-// Parallel runs a chain of stateless steps over a scan with several workers. It
-// returns nil where the chain does not start at a scan of some size. The batches keep
-// their order, so the answer is the same with any number of workers.
+// Parallel runs a chain of stateless steps over a scan in several workers. It returns nil if the
+// chain does not start at a scan of a certain size. The batches keep their order, so the results do
+// not depend on the number of workers.
 func (s *Each) Parallel(x *Execution) Cursor {
 	source, steps := s.chain()
 	if source == nil || source.Table.Rows() <= 2*x.Chunk {
@@ -22,7 +22,7 @@ func (s *Each) Parallel(x *Execution) Cursor {
 	return p.Next
 }
 
-// chain collects the stateless steps from the scan up to this one.
+// chain returns the scan and the stateless steps from there up to this one.
 func (s *Each) chain() (*Scan, []*Each) {
 	steps := []*Each{s}
 	for {
@@ -43,12 +43,12 @@ type Result struct {
 	err error
 }
 
-// Pool deals chunks to its lanes in turn and takes them back in the same turn.
+// Pool assigns chunks to its lanes in turn and collects their results in the same order.
 type Pool struct {
 	X      *Execution
 	Source *Scan
 	steps  []*Each
-	spans  []syntax.Span // of the steps' operators
+	spans  []syntax.Span // by step: its operator
 	// Lanes holds a channel of results for each worker.
 	Lanes []chan Result
 	turn  int
@@ -84,7 +84,8 @@ func (p *Pool) compute(f *Frame, at int) (*vec.Batch, error) {
 	return b, nil
 }
 
-// step runs a step of the chain. Its panic is the error of its batch, so that the reader gets it in turn.
+// step runs one step of the chain. A panic becomes the error of the batch, so that the reader gets
+// it in order.
 func (p *Pool) step(f *Frame, i int, b *vec.Batch) (out *vec.Batch, err error) {
 	defer panics.Catch(func(caught *panics.Error) { err = p.X.Internal(p.spans[i], caught) })
 	return p.steps[i].Step(f, b)

@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// Fit checks number and types of arguments, and converts those that may be converted.
+// Fit checks the number and types of arguments, and converts them where a parameter allows that.
 func (c *Compiler) Fit(name, params string, e *syntax.Call, args []*Expr) ([]*Expr, error) {
 	out, at := make([]*Expr, 0, len(args)), 0
 	for i := 0; i < len(params); i++ {

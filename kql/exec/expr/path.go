@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// member compiles x.name: a property of a dynamic, or a column of a step of a scan.
+// member compiles x.name: a property of a dynamic, or a column of a section.
 func (c *Compiler) member(e *syntax.Member, r *Row) (*Expr, error) {
 	if step, ok := e.X.(*syntax.Name); ok {
 		if of, ok := r.Sections[step.Text]; ok {
@@ -25,7 +25,7 @@ func (c *Compiler) member(e *syntax.Member, r *Row) (*Expr, error) {
 	return out, nil
 }
 
-// sectionColumn is a column of a section of the row.
+// sectionColumn compiles a column of a section of the row.
 func sectionColumn(e *syntax.Member, name string, of Section, r *Row) (*Expr, error) {
 	i := (&Row{Columns: of.Columns}).Find(e.Name.Text)
 	if i < 0 {
@@ -65,7 +65,7 @@ func Property(v any, key string) vec.Datum {
 	return vec.NullOf(table.Dynamic)
 }
 
-// Element is x[i]; a negative index counts from the end.
+// Element returns v[i]; a negative index counts from the end.
 func Element(v any, i int64) vec.Datum {
 	list, ok := vec.Parsed(v).([]any)
 	if !ok {
@@ -80,7 +80,7 @@ func Element(v any, i int64) vec.Datum {
 	return vec.DynamicOf(list[i])
 }
 
-// index compiles x[i] with a key or a position.
+// index compiles x[i] with a key or an index.
 func (c *Compiler) index(e *syntax.Index, r *Row) (*Expr, error) {
 	x, err := c.dynamicOperand(e.X, r)
 	if err != nil {

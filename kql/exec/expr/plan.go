@@ -5,16 +5,16 @@ import (
 	"quarry/table"
 )
 
-// Node is a step of a plan: something with columns that gives batches of rows.
+// Node is a step of a plan: it has columns and produces batches of rows.
 type Node interface {
 	Columns() []table.Column
 	Open(x *Execution) Cursor
 }
 
-// Cursor gives the next batch, and nil after the last one.
+// Cursor returns the next batch, and nil after the last one.
 type Cursor func() (*vec.Batch, error)
 
-// Schema is the part of a node that says which columns it gives.
+// Schema is embedded in nodes to provide their columns.
 type Schema []table.Column
 
 // Columns returns the columns themselves.
@@ -56,7 +56,7 @@ func (s *Scan) Batch(start, n int) *vec.Batch {
 	return b
 }
 
-// Fixed gives batches that are already there.
+// Fixed returns batches that were computed before.
 type Fixed struct {
 	Schema
 	Batches []*vec.Batch
@@ -74,7 +74,7 @@ func (s *Fixed) Open(x *Execution) Cursor {
 	}
 }
 
-// Each turns a batch into another one, without memory of the rows before.
+// Each transforms batches independently of each other.
 type Each struct {
 	Schema
 	Input Node
@@ -129,7 +129,7 @@ func (s *Whole) Open(x *Execution) Cursor {
 	}
 }
 
-// Streamed turns a cursor into another one that remembers what came before.
+// Streamed transforms batches with state that lasts from one batch to the next.
 type Streamed struct {
 	Schema
 	Input Node
@@ -141,7 +141,7 @@ func (s *Streamed) Open(x *Execution) Cursor {
 	return s.Start(x, &Frame{X: x}, x.Open(s.Input))
 }
 
-// Materialized runs a plan once and gives its rows to all who ask.
+// Materialized runs a plan once and shares its rows between all readers.
 type Materialized struct {
 	Schema
 	Input Node

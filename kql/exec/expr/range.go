@@ -5,7 +5,8 @@ import (
 	"quarry/table"
 )
 
-// Stepper counts through a range. A step of zero, or one that leads away, gives what the bounds hold at once.
+// Stepper returns a function that counts from one value to another; ok is false after the last.
+// With a step of zero, or one that leads away from the end, it is empty.
 func Stepper(t table.Type, from, to, step vec.Datum) func() (vec.Datum, bool) {
 	if t == table.Real || t == table.Decimal {
 		i := int64(0)
@@ -25,7 +26,7 @@ func Stepper(t table.Type, from, to, step vec.Datum) func() (vec.Datum, bool) {
 		}
 		d := vec.Datum{Type: t, Num: n}
 		n += step.Num
-		over = (n > d.Num) != (step.Num > 0) // past the largest number
+		over = (n > d.Num) != (step.Num > 0) // overflow
 		return d, true
 	}
 }

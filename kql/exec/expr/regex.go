@@ -22,10 +22,10 @@ func matchesRegex(needle string) (func(string) bool, error) {
 	return re.MatchString, nil
 }
 
-// fewGroups is how many groups there is always room for.
+// fewGroups is the number of groups for which memory is always reserved.
 const fewGroups = 8
 
-// CompileRegex explains what RE2 does not take.
+// CompileRegex compiles a regex. Its errors name the features that RE2 lacks.
 func CompileRegex(pattern string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile(unicodeClasses(pattern))
 	if err != nil {
@@ -34,15 +34,15 @@ func CompileRegex(pattern string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// notInRE2 are forms of other regexes, with their names. RE2, which Kusto uses too, leaves them out so
-// that every regex takes time in proportion to its text.
+// notInRE2 lists features of other regex engines. RE2, which Kusto uses too, leaves them out so
+// that matching takes linear time.
 var notInRE2 = []struct{ form, name string }{
 	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"}, {`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
 }
 
 var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
 
-// explainRegex names what the pattern has that RE2 does not.
+// explainRegex returns an error that names the feature that RE2 lacks.
 func explainRegex(pattern string, err error) error {
 	for _, missing := range notInRE2 {
 		if strings.Contains(pattern, missing.form) {
@@ -59,11 +59,11 @@ func explainRegex(pattern string, err error) error {
 	return fmt.Errorf("invalid regex: %w", err)
 }
 
-// classes are what \d, \s and \w mean in Kusto: Go's are ASCII only.
+// classes are the meanings of \d, \s and \w in Kusto; Go's are ASCII only.
 var classes = map[byte]string{'d': `\p{Nd}`, 's': `\s\x{85}\p{Z}`, 'w': `\p{L}\p{M}\p{Nd}\p{Pc}`}
 
-// unicodeClasses widens the classes of a pattern. Inside of brackets a class is spelt
-// out; outside it gets brackets of its own.
+// unicodeClasses expands the classes of a pattern. Within brackets a class is inserted as it is,
+// elsewhere in brackets of its own.
 func unicodeClasses(pattern string) string {
 	var b strings.Builder
 	inside := false
@@ -92,7 +92,7 @@ func unicodeClasses(pattern string) string {
 	return b.String()
 }
 
-// opensClass reports whether a ] stands first in its brackets, where it is a plain character.
+// opensClass reports whether a ] comes first in its brackets, where it is an ordinary character.
 func opensClass(pattern string, at int) bool {
 	before := strings.TrimSuffix(pattern[:at], "^")
 	return strings.HasSuffix(before, "[") && !strings.HasSuffix(before, `\[`)

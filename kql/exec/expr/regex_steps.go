@@ -9,25 +9,25 @@ import (
 	"unicode/utf8"
 )
 
-// steps is a regex without choices: texts and runs of characters one behind the other, each run of
-// characters with which what follows cannot begin. Such a regex matches in one way only, so it is
-// followed character by character, several times faster than regexp searches. Many that
-// hunters write are of this form: user(\d+), "([^"]+)", /c (.*).
+// Steps is a regex without alternatives: a sequence of strings and runs of characters, where no run
+// can contain the character that comes next. Such a regex can match in only one way, so it is
+// matched character by character, several times faster than by package regexp. Many regexes in
+// hunting queries have this form: user(\d+), "([^"]+)", /c (.*).
 type Steps struct {
-	re    *regexp.Regexp // for texts on which following the steps would take too long
+	re    *regexp.Regexp // for texts on which matching the steps would take too long
 	items []stepItem
 	// Groups is the number of capture groups.
 	Groups int
-	first  string // the text that a match begins with
+	first  string // the string that every match starts with
 }
 
 type stepItem struct {
 	kind     stepKind
 	text     string
 	class    runeClass
-	least    int // of a run
-	most     int // of a run; -1: any number
-	boundary int // which end of which group: 2*group, or 2*group+1
+	least    int // minimum length of a run
+	most     int // maximum length of a run; -1: unlimited
+	boundary int // 2*group for its start, 2*group+1 for its end
 }
 
 type stepKind uint8
@@ -36,10 +36,10 @@ const (
 	stepText stepKind = iota
 	stepRun
 	stepBoundary
-	stepEnd // of the text
+	stepEnd // end of the text
 )
 
-// NewSteps gives nil for a regex that is not of this form. The pattern is one that re was made of.
+// NewSteps returns nil for a regex that does not have this form or does not start with a string.
 func NewSteps(re *regexp.Regexp) *Steps {
 	tree, err := syntax.Parse(re.String(), syntax.Perl)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Steps) addRun(of *syntax.Regexp, flags syntax.Flags, least, most int) b
 	return true
 }
 
-// deterministic reports whether no run can end at more than one place.
+// deterministic reports whether every run can end in only one place.
 func (s *Steps) deterministic() bool {
 	for i, item := range s.items {
 		if item.kind == stepRun && item.least != item.most && s.mayFollow(item.class, s.items[i+1:]) {
@@ -118,7 +118,7 @@ func (s *Steps) deterministic() bool {
 	return true
 }
 
-// mayFollow reports whether what follows a run can begin with a character of it.
+// mayFollow reports whether the items after a run can start with a character of the run.
 func (s *Steps) mayFollow(class runeClass, rest []stepItem) bool {
 	for _, item := range rest {
 		switch item.kind {
@@ -132,14 +132,14 @@ func (s *Steps) mayFollow(class runeClass, rest []stepItem) bool {
 			if item.least > 0 {
 				return false
 			}
-		case stepBoundary, stepEnd: // take no character
+		case stepBoundary, stepEnd: // consume no characters
 		}
 	}
 	return false
 }
 
-// Find gives the ends of all groups of the first match, as regexp's FindStringSubmatchIndex does, in ends,
-// which must have room for them; ok is false where there is none.
+// Find stores the bounds of all groups of the first match in ends, as FindStringSubmatchIndex of
+// regexp does; ends must be large enough. It reports whether there is a match.
 func (s *Steps) Find(text string, ends []int) (ok bool) {
 	budget := 8*len(text) + 256
 	for start := 0; ; start++ {
@@ -159,14 +159,15 @@ func (s *Steps) Find(text string, ends []int) (ok bool) {
 	}
 }
 
-// search lets regexp find what takes too long here.
+// search falls back to regexp.
 func (s *Steps) search(text string, ends []int) bool {
 	found := s.re.FindStringSubmatchIndex(text)
 	copy(ends, found)
 	return found != nil
 }
 
-// follow matches at a place and gives the end of the match, or -1 and how far it looked.
+// follow matches at a position. It returns the end of the match, or -1, and the number of bytes
+// read.
 func (s *Steps) follow(text string, start int, ends []int) (end, seen int) {
 	at := start
 	for i := range s.items {
@@ -203,7 +204,7 @@ func (s *Steps) follow(text string, start int, ends []int) (end, seen int) {
 // runeClass is a set of characters.
 type runeClass struct {
 	ascii  [utf8.RuneSelf]bool
-	ranges []rune // pairs of first and last
+	ranges []rune // pairs of the first and last character of a range
 }
 
 func classOf(re *syntax.Regexp) (runeClass, bool) {
@@ -245,7 +246,8 @@ func (c *runeClass) has(r rune) bool {
 	return c.inRanges(r)
 }
 
-// width is that of the first character of a text that is not empty, or 0 where it is not in the class.
+// width returns the width of the first character of a non-empty text, or 0 if it is not in the
+// class.
 func (c *runeClass) width(text string) int {
 	if b := text[0]; b < utf8.RuneSelf {
 		return int(vec.Bit(c.ascii[b]))

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// simplePatterns are followed step by step.
+// simplePatterns have the form that Steps can match.
 var simplePatterns = []string{
 	`user(\d+)`, `"([^"]+)"`, `a(b)(c*)d`, `x([a-c]{2,3})-`, `/c (.*)`, `a(?:b?)c`, `k=([^;]*);`, `end$`, `ab+c?`, `é([а-я]+)!`, `\\([^\\]+)\\`, `a()b`, `=(\w+)$`,
 }
@@ -59,7 +59,7 @@ func TestStepsFindWhatRegexpFinds(t *testing.T) {
 			checkSteps(t, s, b.String())
 		}
 	}
-	// A text on which every place looks like the beginning of a match that then fails.
+	// Every position in this text looks like the start of a match, which then fails.
 	checkSteps(t, NewSteps(regexp.MustCompile(`a[^bc]*c`)), strings.Repeat("a", 5000)+"b")
 }
 

@@ -6,14 +6,14 @@ import (
 	"quarry/kql/syntax"
 )
 
-// BindOperator compiles an operator behind an input, which is nil for one that starts a pipeline.
+// BindOperator compiles an operator. The input is nil for an operator that starts a pipeline.
 type BindOperator func(c *Compiler, op syntax.Operator, input Node, s *Scope) (Node, error)
 
-// BindTabular compiles the call of a function that gives rows.
+// BindTabular compiles the call of a tabular function.
 type BindTabular func(c *Compiler, e *syntax.Call, s *Scope) (Node, error)
 
-// What the compiler looks up by name. Implementations call the compiler, so they register themselves in init,
-// in place of being listed here.
+// The functions that the compiler looks up by name. They call the compiler themselves, so they
+// cannot be listed here; they register themselves in init.
 var (
 	operators        = map[string]BindOperator{}
 	tabularFunctions = map[string]BindTabular{}
@@ -25,10 +25,10 @@ var (
 // RegisterOperators adds operators by keyword.
 func RegisterOperators(list map[string]BindOperator) { maps.Copy(operators, list) }
 
-// RegisterTabularFunctions adds functions that give rows.
+// RegisterTabularFunctions adds tabular functions by name.
 func RegisterTabularFunctions(list map[string]BindTabular) { maps.Copy(tabularFunctions, list) }
 
-// RegisterSources sets what compiles datatable and externaldata.
+// RegisterSources sets the functions that compile datatable and externaldata.
 func RegisterSources(
 	dataTable func(c *Compiler, e *syntax.DataTable, s *Scope) (Node, error),
 	externalData func(c *Compiler, e *syntax.ExternalData, s *Scope) (Node, error),

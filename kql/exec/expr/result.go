@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// ToTable makes the answer of batches.
+// ToTable converts batches to the table of results.
 func (x *Execution) ToTable(columns []table.Column, batches []*vec.Batch) *table.Table {
 	all := &vec.Batch{Cols: make([]vec.Lazy, len(columns))}
 	if len(batches) > 0 {
@@ -30,7 +30,7 @@ func (x *Execution) toVector(v *vec.Vec) *table.Vector {
 		return x.dynamicVector(v)
 	case v.Type == table.Real:
 		return table.Reals(v.Reals, nulls)
-	case v.Codes != nil && len(v.Strs) > v.N: // an answer should not hold a source's whole dictionary
+	case v.Codes != nil && len(v.Strs) > v.N: // do not keep the whole dictionary of a source alive
 		return table.Texts(v.Type, vec.Pick(v.Strs, vec.RowNumbers(v.Codes), false), nulls)
 	case v.Codes != nil:
 		return table.Coded(v.Type, v.Strs, v.Codes, nulls)

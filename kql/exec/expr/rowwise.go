@@ -6,9 +6,8 @@ import (
 	"quarry/table"
 )
 
-// Rowwise makes an expression of a function from one row's values to one value. It
-// runs once for constants, and once for each dictionary entry where the only argument
-// that varies is coded.
+// Rowwise compiles a function of the values of one row. It runs once if all arguments are constant,
+// and once for each dictionary entry if the only other argument is coded.
 func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func(a []vec.Datum) vec.Datum) *Expr {
 	slot, varying := c.X.slot(), -1
 	for i, a := range args {
@@ -30,8 +29,8 @@ func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func
 	return c.Fold(x, args...)
 }
 
-// bounded ends the run when a function makes a value, or the values of a batch, so large that they
-// would fill the memory. Types of a fixed size need no bound.
+// bounded ends the run if a function returns a value, or the values of a batch, so large that they
+// could exhaust the memory. Types of a fixed size need no bound.
 func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
 	if t != table.String && t != table.Dynamic {
 		return fn
@@ -90,14 +89,14 @@ func allConstant(vecs []*vec.Vec) bool {
 	return true
 }
 
-// entries remembers the results of a function for the entries of a dictionary.
+// entries caches the results of a function for the entries of a dictionary.
 type entries struct {
 	dictionary []string
 	known      []bool
 	results    *vec.Vec
 }
 
-// of returns the memory for a dictionary, emptied when it is a new one.
+// of returns the cache for a dictionary; it is emptied for a new one.
 func (e *entries) of(t table.Type, dictionary []string) *entries {
 	if !vec.SameDictionary(e.dictionary, dictionary) || e.results == nil {
 		*e = entries{dictionary, make([]bool, len(dictionary)), vec.NewVec(t, len(dictionary))}

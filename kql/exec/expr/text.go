@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// TextTests are the operators that compare text with a needle. Each prepares its
-// needle and returns the test. Negated forms are made from these.
+// TextTests are the string operators. Each prepares its needle and returns the test. Negated forms
+// are derived from these.
 var TextTests = map[string]func(needle string) (func(string) bool, error){
 	"=~":            equalFold,
 	"contains":      folded(containsFold),
@@ -31,8 +31,8 @@ func exact(test func(s, needle string) bool) func(string) (func(string) bool, er
 	}
 }
 
-// folded makes a test without regard to case of one that takes a lower-case needle. A
-// needle beyond ASCII folds the whole text, since folding may change its length.
+// folded makes a case-insensitive test from one that takes a lower-case needle. A needle beyond
+// ASCII folds the whole text, since folding may change its length.
 func folded(test func(s, lower string) bool) func(string) (func(string) bool, error) {
 	return func(needle string) (func(string) bool, error) {
 		lower := strings.ToLower(needle)
@@ -57,7 +57,7 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// lowered maps ASCII capitals to small letters and leaves other bytes alone.
+// lowered maps ASCII capitals to lower case and leaves other bytes alone.
 var lowered = func() (t [256]byte) {
 	for i := range t {
 		t[i] = byte(i)
@@ -95,8 +95,8 @@ func containsAt(s, needle string, from int) int {
 	return from + i
 }
 
-// containsFoldAt finds a lower-case needle from an offset on. It looks for the rarest
-// byte of the needle, which skips most of a text without comparing.
+// containsFoldAt searches for a lower-case needle from an offset on. It looks for the rarest byte
+// of the needle, which skips most of a text without comparing.
 func containsFoldAt(s, lower string, from int) int {
 	if lower == "" {
 		return from
@@ -107,7 +107,7 @@ func containsFoldAt(s, lower string, from int) int {
 	if 'a' <= small && small <= 'z' {
 		capital -= 'a' - 'A'
 	}
-	end := len(s) - len(lower) + pivot + 1 // behind the last place of the pivot
+	end := len(s) - len(lower) + pivot + 1 // after the last possible position of the pivot
 	if from+pivot >= end {
 		return -1
 	}
@@ -131,7 +131,7 @@ func containsFoldAt(s, lower string, from int) int {
 	}
 }
 
-// indexByteFrom finds a byte in s[from:end], or gives end.
+// indexByteFrom returns the index of a byte in s[from:end], or end.
 func indexByteFrom(s string, b byte, from, end int) int {
 	if from >= end {
 		return end
@@ -142,8 +142,8 @@ func indexByteFrom(s string, b byte, from, end int) int {
 	return end
 }
 
-// commonness orders bytes by how often they stand in command lines and paths; bytes
-// that are not listed are rarer than all of these.
+// commonness lists bytes by their frequency in command lines and paths, rarest first. Bytes that
+// are not listed are rarer than all of these.
 const commonness = "qzjxkwvyb0123456789-:ghfpum/dlc.rntsoia e\\"
 
 func rarest(needle string) int {
@@ -156,9 +156,8 @@ func rarest(needle string) int {
 	return best
 }
 
-// hasTerm makes a test for a needle that stands at the start of a term, at the end of
-// one, or at both. Terms end at every character that is neither letter nor digit, so at
-// an underscore too.
+// hasTerm makes a test for a needle at the start of a term, at the end of one, or both. A term ends
+// at any character that is neither a letter nor a digit, and so also at an underscore.
 func hasTerm(find func(s, needle string, from int) int, start, end bool) func(s, needle string) bool {
 	return func(s, needle string) bool {
 		if needle == "" {
