@@ -21,13 +21,13 @@ func listAggregates() []aggregate {
 }
 
 // defaultSize is the maximum number of elements in the results of make_list and make_set.
-const defaultSize = 1048576
+const maxListSize = 1048576
 
 func sizeLimit(a []vec.Datum) int {
 	if len(a) > 1 && !a[1].Null && a[1].Num >= 0 {
-		return int(min(a[1].Num, defaultSize))
+		return int(min(a[1].Num, maxListSize))
 	}
-	return defaultSize
+	return maxListSize
 }
 
 func newList(nulls bool) Accumulator {
@@ -68,7 +68,7 @@ func newSet(args []*expr.Expr) Accumulator {
 // Add adds values to the sets of their groups.
 func (s *sets) Add(rows []uint32, args []*vec.Vec, groups int) {
 	s.members = vec.Grow(s.members, groups)
-	limit := defaultSize
+	limit := maxListSize
 	if len(args) > 1 && args[1].N > 0 {
 		limit = sizeLimit([]vec.Datum{{}, args[1].Datum(0)})
 	}

@@ -128,7 +128,7 @@ func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) boo
 		}
 		out := vec.NewVec(table.Bool, b.N)
 		if v.Codes != nil {
-			memo(f, slot, func() *verdicts { return &verdicts{} }).judge(v, test, out.Ints)
+			memo(f, slot, func() *testResults { return &testResults{} }).apply(v, test, out.Ints)
 			return out
 		}
 		for i, s := range v.Strs {
@@ -141,23 +141,23 @@ func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) boo
 }
 
 // verdicts caches the results of a test for the entries of a dictionary.
-type verdicts struct {
+type testResults struct {
 	dictionary []string
-	said       []uint8 // 0: not tested yet, 1: false, 2: true
+	outcomes   []uint8 // 0: not tested yet, 1: false, 2: true
 }
 
-func (m *verdicts) judge(v *vec.Vec, test func(string) bool, out []int64) {
-	if m.said == nil || !vec.SameDictionary(m.dictionary, v.Strs) {
-		m.dictionary, m.said = v.Strs, make([]uint8, len(v.Strs))
+func (m *testResults) apply(v *vec.Vec, test func(string) bool, out []int64) {
+	if m.outcomes == nil || !vec.SameDictionary(m.dictionary, v.Strs) {
+		m.dictionary, m.outcomes = v.Strs, make([]uint8, len(v.Strs))
 	}
 	for i, code := range v.Codes {
-		said := m.said[code]
+		said := m.outcomes[code]
 		if said == 0 {
 			said = 1
 			if test(v.Strs[code]) {
 				said = 2
 			}
-			m.said[code] = said
+			m.outcomes[code] = said
 		}
 		out[i] = int64(said >> 1)
 	}

@@ -14,16 +14,16 @@ func (x *Execution) Internal(span syntax.Span, p *panics.Error) *vec.Error {
 
 // placeOf records the operator that a node belongs to, so that a panic can be reported there. If an
 // operator returns its input node, the node keeps its first operator.
-func (x *Execution) placeOf(n Node, span syntax.Span) {
-	if _, known := x.places[n]; !known && n != nil {
-		x.places[n] = span
+func (x *Execution) recordSpan(n Node, span syntax.Span) {
+	if _, known := x.spans[n]; !known && n != nil {
+		x.spans[n] = span
 	}
 }
 
 // Open starts a node. A panic in a node with a span becomes an error at that span; a panic in any
 // other node, which is a part of an operator, passes to the operator.
 func (x *Execution) Open(n Node) Cursor {
-	span, known := x.places[n]
+	span, known := x.spans[n]
 	if !known {
 		return n.Open(x)
 	}
@@ -48,7 +48,7 @@ func (x *Execution) spansOf(steps []*Each) []syntax.Span {
 	spans := make([]syntax.Span, len(steps))
 	span := syntax.Span{}
 	for i := len(steps) - 1; i >= 0; i-- {
-		if own, known := x.places[steps[i]]; known {
+		if own, known := x.spans[steps[i]]; known {
 			span = own
 		}
 		spans[i] = span

@@ -50,14 +50,14 @@ var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 			index[list[i].Name] = &list[i]
 		}
 	}
-	for old, name := range oldNames {
+	for old, name := range aliases {
 		index[old] = index[name]
 	}
 	return index
 })
 
 // oldNames maps former names of functions, which still work, to the present ones.
-var oldNames = map[string]string{
+var aliases = map[string]string{
 	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
 	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
 }

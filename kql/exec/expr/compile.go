@@ -315,7 +315,7 @@ func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, e
 		return nil, vec.Unsupported(op.Span(), "operator `%s`", op.Keyword())
 	}
 	if n, err = bind(c, op, input, s); err == nil {
-		c.X.placeOf(n, op.Span())
+		c.X.recordSpan(n, op.Span())
 	}
 	return n, err
 }

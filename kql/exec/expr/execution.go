@@ -29,14 +29,14 @@ type Execution struct {
 	Running sync.WaitGroup
 	log     *slog.Logger
 	Text    string               // the query, for the log
-	places  map[Node]syntax.Span // by node: the operator that created it
+	spans   map[Node]syntax.Span // by node: the operator that created it
 }
 
 // NewExecution returns an execution that fails once the context is cancelled. The caller must call
 // End.
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows), workers: max(opts.Workers, 1),
-		log: opts.Log, places: map[Node]syntax.Span{}}
+		log: opts.Log, spans: map[Node]syntax.Span{}}
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {

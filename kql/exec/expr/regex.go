@@ -36,7 +36,7 @@ func CompileRegex(pattern string) (*regexp.Regexp, error) {
 
 // notInRE2 lists features of other regex engines. RE2, which Kusto uses too, leaves them out so
 // that matching takes linear time.
-var notInRE2 = []struct{ form, name string }{
+var unsupportedByRE2 = []struct{ form, name string }{
 	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"}, {`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
 }
 
@@ -44,7 +44,7 @@ var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
 
 // explainRegex returns an error that names the feature that RE2 lacks.
 func explainRegex(pattern string, err error) error {
-	for _, missing := range notInRE2 {
+	for _, missing := range unsupportedByRE2 {
 		if strings.Contains(pattern, missing.form) {
 			return fmt.Errorf("the regex uses %s, %s…), which RE2 does not support; test for it in a second condition", missing.name, missing.form)
 		}

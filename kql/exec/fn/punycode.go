@@ -50,7 +50,7 @@ func punycodeFunctions() []expr.Function {
 }
 
 // longestPunycode bounds the text of a call in bytes: encoding takes time that grows with the square of it.
-const longestPunycode = 1 << 16
+const maxPunycodeBytes = 1 << 16
 
 // acePrefix marks a label of a domain name as Punycode.
 const acePrefix = "xn--"
@@ -62,7 +62,7 @@ func toPunycode(s string) (string, bool) {
 	if expr.IsASCII(s) {
 		return s, true
 	}
-	if len(s) > longestPunycode || !utf8.ValidString(s) {
+	if len(s) > maxPunycodeBytes || !utf8.ValidString(s) {
 		return "", false
 	}
 	var ascii strings.Builder
@@ -88,7 +88,7 @@ func toPunycode(s string) (string, bool) {
 func fromPunycode(s string) (string, bool) {
 	cut := strings.LastIndexByte(s, '-')
 	ascii, code := s[:max(cut, 0)], s[cut+1:]
-	if len(s) > longestPunycode || !expr.IsASCII(s) || strings.Contains(code, ".") {
+	if len(s) > maxPunycodeBytes || !expr.IsASCII(s) || strings.Contains(code, ".") {
 		return "", false
 	}
 	if code == "" {

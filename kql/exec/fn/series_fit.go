@@ -154,12 +154,12 @@ func lineThrough(y []float64) line {
 		l.slope = xy / xx
 	}
 	l.start = my - l.slope*mx
-	l.judge(y, func(i int) float64 { return l.at(i) })
+	l.measureFit(y, func(i int) float64 { return l.at(i) })
 	return l
 }
 
 // judge compares a series with what was fitted to it.
-func (l *line) judge(y []float64, fit func(i int) float64) {
+func (l *line) measureFit(y []float64, fit func(i int) float64) {
 	residuals := make([]float64, len(y))
 	for i, v := range y {
 		residuals[i] = v - fit(i)
@@ -213,7 +213,7 @@ func fitTwoLines(a []vec.Datum) []vec.Datum {
 		}
 	}
 	var both line
-	both.judge(y, func(i int) float64 { return fit[i] })
+	both.measureFit(y, func(i int) float64 { return fit[i] })
 	half := func(l line) []vec.Datum {
 		return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.start), vec.RealOf(l.variance), vec.RealOf(l.rvariance)}
 	}

@@ -35,7 +35,7 @@ func seriesSeasonFunctions() []expr.Function {
 // shortestSeason is the least number of points that are called a season, and seasonsSeen how
 // often one must have come by.
 const (
-	shortestSeason = 4
+	minSeason      = 4
 	seasonsSeen    = 3
 	seasonStrength = 0.6 // least autocorrelation
 )
@@ -47,7 +47,7 @@ func seasonOf(y []float64) int {
 		return 0
 	}
 	best, season := seasonStrength, 0
-	for lag := shortestSeason; lag*seasonsSeen <= len(y); lag++ {
+	for lag := minSeason; lag*seasonsSeen <= len(y); lag++ {
 		sum := 0.0
 		for i := range len(y) - lag {
 			sum += (y[i] - mean) * (y[i+lag] - mean)
@@ -186,7 +186,7 @@ func decomposeAnomalies(a []vec.Datum) []vec.Datum {
 }
 
 // mostScore is the score where all usual values are one value and so have no distance to measure by.
-const mostScore = 1000
+const maxScore = 1000
 
 // tukeyScores says how many times the distance between two quantiles a value lies outside of them.
 func tukeyScores(y []float64, low, high float64) []float64 {
@@ -198,8 +198,8 @@ func tukeyScores(y []float64, low, high float64) []float64 {
 		distance := max(x-top, 0) + min(x-bottom, 0)
 		switch spread := top - bottom; {
 		case distance == 0:
-		case spread <= math.Abs(distance)/mostScore:
-			out[i] = signOf(distance) * mostScore
+		case spread <= math.Abs(distance)/maxScore:
+			out[i] = signOf(distance) * maxScore
 		default:
 			out[i] = distance / spread
 		}

@@ -10,17 +10,17 @@ import (
 )
 
 // usualGeohash is the length of a geohash where none is asked for.
-const usualGeohash = 5
+const defaultGeohashLength = 5
 
 func geohashFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "geo_point_to_geohash", Params: "rri?", Result: table.String, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			length := int64(usualGeohash)
+			length := int64(defaultGeohashLength)
 			if len(a) > 2 {
 				length = a[2].Num
 			}
 			_, ok := PointAt(a[0].Real(), a[1].Real())
-			if !ok || a[0].Null || a[1].Null || len(a) > 2 && a[2].Null || length < 1 || length > longestGeohash {
+			if !ok || a[0].Null || a[1].Null || len(a) > 2 && a[2].Null || length < 1 || length > maxGeohashLength {
 				return vec.StringOf("")
 			}
 			return vec.StringOf(pointToGeohash(a[0].Real(), a[1].Real(), int(length)))
@@ -75,11 +75,11 @@ func halve(low, high *float64, x float64) int {
 
 // longestGeohash is how many characters a geohash has at most. The libraries keep a geohash in 64 bits, which are
 // 12 characters.
-const longestGeohash = 18
+const maxGeohashLength = 18
 
 func cellOf(geohash string) (cell geohashCell, ok bool) {
 	cell = geohashCell{-180, 180, -90, 90}
-	if geohash == "" || len(geohash) > longestGeohash {
+	if geohash == "" || len(geohash) > maxGeohashLength {
 		return cell, false
 	}
 	even := true

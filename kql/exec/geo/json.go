@@ -19,7 +19,7 @@ func geometry(d vec.Datum) (kind string, coordinates []any) {
 }
 
 // readPlace reads [longitude, latitude].
-func readPlace(v any) (s2.Point, bool) {
+func readPoint(v any) (s2.Point, bool) {
 	pair, ok := vec.Parsed(v).([]any)
 	if !ok || len(pair) < 2 {
 		return s2.Point{}, false
@@ -39,7 +39,7 @@ func readPath(v any, least int) ([]s2.Point, bool) {
 	}
 	path := make([]s2.Point, len(list))
 	for i, item := range list {
-		if path[i], ok = readPlace(item); !ok || i > 0 && path[i] == path[i-1] {
+		if path[i], ok = readPoint(item); !ok || i > 0 && path[i] == path[i-1] {
 			return nil, false
 		}
 	}

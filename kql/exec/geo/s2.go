@@ -11,9 +11,9 @@ import (
 
 const (
 	// usualS2Level is the level of S2 cells where none is asked for: cells of about 5 km.
-	usualS2Level = 11
+	defaultS2Level = 11
 	// mostS2Cells bounds a covering; what would take more is null.
-	mostS2Cells = 1 << 16
+	maxS2Cells = 1 << 16
 )
 
 func s2Functions() []expr.Function {
@@ -52,7 +52,7 @@ func s2Functions() []expr.Function {
 			level, _ := s2Level(a[1:])
 			index := s2.NewShapeIndex()
 			for _, p := range polygons {
-				if p.area() > mostS2Cells*s2.MaxAreaMetric.Value(level)*earthRadius*earthRadius {
+				if p.area() > maxS2Cells*s2.MaxAreaMetric.Value(level)*earthRadius*earthRadius {
 					return vec.NullOf(table.Dynamic) // found by counting, this would take a second
 				}
 				index.Add(s2.PolygonFromLoops(p))
@@ -65,7 +65,7 @@ func s2Functions() []expr.Function {
 // s2Level reads a level that may be left out, with others after it; ok is false for one that does not exist.
 func s2Level(a []vec.Datum) (level int, ok bool) {
 	if len(a) == 0 {
-		return usualS2Level, true
+		return defaultS2Level, true
 	}
 	if a[0].Null || a[0].Num < 0 || a[0].Num > s2.MaxLevel {
 		return 0, false
@@ -150,7 +150,7 @@ func (c *s2Coverer) cover(id s2.CellID) bool {
 	}
 	if id.Level() == c.level {
 		c.cells = append(c.cells, id.ToToken())
-		return len(c.cells) <= mostS2Cells
+		return len(c.cells) <= maxS2Cells
 	}
 	for _, child := range id.Children() {
 		if !c.cover(child) {

@@ -11,13 +11,13 @@ import (
 )
 
 // handed is a source that is given its rows anew for each run of a sub-query.
-type handed struct {
+type subquerySource struct {
 	expr.Schema
 	b *vec.Batch
 }
 
 // Open implements expr.Node.
-func (h *handed) Open(x *expr.Execution) expr.Cursor {
+func (h *subquerySource) Open(x *expr.Execution) expr.Cursor {
 	b := h.b
 	if b == nil {
 		// The plan is still being made: an operator such as pivot wants to see rows first.
@@ -39,7 +39,7 @@ func bindMvApply(c *expr.Compiler, op *syntax.MvApply, input expr.Node, s *expr.
 		return nil, err
 	}
 	columns, places := e.Columns(input.Columns())
-	source := &handed{Schema: columns}
+	source := &subquerySource{Schema: columns}
 	sub, err := subquery(c, op.On, &expr.Sorted{Node: source}, s)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func startsAlone(op syntax.Operator) bool {
 type applied struct {
 	expr.Schema
 	*expansion
-	source  *handed
+	source  *subquerySource
 	sub     expr.Node
 	columns []table.Column
 	places  []int
@@ -168,7 +168,7 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	source := &handed{Schema: input.Columns()}
+	source := &subquerySource{Schema: input.Columns()}
 	sub, err := subquery(c, op.Body, source, s)
 	if err != nil {
 		return nil, err

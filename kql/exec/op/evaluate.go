@@ -26,7 +26,7 @@ func bindEvaluate(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *exp
 }
 
 // Kept runs the input of a plugin whose columns depend on its rows.
-func Kept(c *expr.Compiler, input expr.Node) (*vec.Batch, error) {
+func RunInput(c *expr.Compiler, input expr.Node) (*vec.Batch, error) {
 	batches, err := c.X.Collect(input)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 )
 
 // packed is the column in which find puts what has no column of its own.
-const packed = "pack_"
+const packColumn = "pack_"
 
 // bindFind looks for rows in many tables and gives them the same columns.
 func bindFind(c *expr.Compiler, op *syntax.Find, input expr.Node, s *expr.Scope) (expr.Node, error) {
@@ -158,7 +158,7 @@ func (f *finding) in(p part) (expr.Node, error) {
 	rows := &expr.Each{Schema: n.Columns(), Input: n, Step: func(fr *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		return filter(fr, b, []*expr.Expr{test}), nil
 	}}
-	return projected(rows, f.outputs(p)), nil
+	return project(rows, f.outputs(p)), nil
 }
 
 // outputs returns the output columns for the rows of one table.
@@ -181,7 +181,7 @@ func (f *finding) outputs(p part) []expr.Output {
 			rest = append(rest, expr.Output{Name: column.Name, Expr: expr.ColumnExpr(i, column, syntax.Span{})})
 		}
 	}
-	return append(outs, expr.Output{Name: packed, Expr: fn.PackOutputs(f.c, f.op.Span(), rest, false)})
+	return append(outs, expr.Output{Name: packColumn, Expr: fn.PackOutputs(f.c, f.op.Span(), rest, false)})
 }
 
 // without leaves out what project-away names.

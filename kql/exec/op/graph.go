@@ -41,7 +41,7 @@ func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.
 	if err != nil {
 		return nil, err
 	}
-	edges, err := Kept(c, input)
+	edges, err := RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 	if n.Columns()[key].Type != b.keys.Type {
 		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s", n.Columns()[key].Type, b.keys.Type)
 	}
-	rows, err := Kept(c, n)
+	rows, err := RunInput(c, n)
 	if err != nil {
 		return err
 	}

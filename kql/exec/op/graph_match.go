@@ -38,7 +38,7 @@ type graphTest struct {
 }
 
 // mostHops bounds paths of any length.
-const mostHops = 32
+const maxHops = 32
 
 func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	g, err := graphOf(input, op)
@@ -119,7 +119,7 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 	if e.Low == nil && e.High == nil {
 		return nil
 	}
-	part.low, part.high = 1, mostHops
+	part.low, part.high = 1, maxHops
 	for _, bound := range []struct {
 		e  syntax.Expr
 		to *int
@@ -133,8 +133,8 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 		}
 		*bound.to = int(n)
 	}
-	if part.low < 1 || part.high < part.low || part.high > mostHops {
-		return vec.Failf(e.Span(), vec.CodeArguments, "`graph-match` takes 1 to %d hops", mostHops)
+	if part.low < 1 || part.high < part.low || part.high > maxHops {
+		return vec.Failf(e.Span(), vec.CodeArguments, "`graph-match` takes 1 to %d hops", maxHops)
 	}
 	return nil
 }

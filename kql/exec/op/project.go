@@ -17,11 +17,11 @@ func bindProject(c *expr.Compiler, op *syntax.Project, input expr.Node, s *expr.
 	if err != nil {
 		return nil, err
 	}
-	return projected(r.Whole(input), outs), nil
+	return project(r.Whole(input), outs), nil
 }
 
 // projected computes the columns of a list.
-func projected(input expr.Node, outs []expr.Output) expr.Node {
+func project(input expr.Node, outs []expr.Output) expr.Node {
 	columns := make([]table.Column, len(outs))
 	seen := map[string]bool{}
 	for i, o := range outs {
@@ -75,17 +75,17 @@ func Extend(input expr.Node, added []expr.Output) expr.Node {
 			outs = append(outs, o)
 		}
 	}
-	return projected(input, outs)
+	return project(input, outs)
 }
 
 // Selected keeps columns by their indexes.
-func Selected(input expr.Node, indexes []int) expr.Node {
+func Select(input expr.Node, indexes []int) expr.Node {
 	outs := make([]expr.Output, len(indexes))
 	for i, at := range indexes {
 		column := input.Columns()[at]
 		outs[i] = expr.Output{Name: column.Name, Expr: expr.ColumnExpr(at, column, syntax.Span{})}
 	}
-	return projected(input, outs)
+	return project(input, outs)
 }
 
 // AllColumns returns the indexes of all columns of a node.
@@ -176,7 +176,7 @@ func bindProjectAway(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *e
 			kept = append(kept, i)
 		}
 	}
-	return Selected(input, kept), nil
+	return Select(input, kept), nil
 }
 
 func bindProjectKeep(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
@@ -185,7 +185,7 @@ func bindProjectKeep(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *e
 		return nil, err
 	}
 	slices.Sort(kept)
-	return Selected(input, kept), nil
+	return Select(input, kept), nil
 }
 
 func bindProjectRename(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
@@ -201,7 +201,7 @@ func bindProjectRename(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ 
 		}
 		outs[old].Name = named.Names[0].Text
 	}
-	return projected(input, outs), nil
+	return project(input, outs), nil
 }
 
 // bindProjectReorder puts the named columns first; a pattern may be sorted by name.
@@ -236,5 +236,5 @@ func bindProjectReorder(_ *expr.Compiler, op *syntax.Project, input expr.Node, _
 			front = append(front, i)
 		}
 	}
-	return Selected(input, front), nil
+	return Select(input, front), nil
 }

@@ -103,7 +103,7 @@ func bindAs(c *expr.Compiler, op *syntax.As, input expr.Node, _ *expr.Scope) (ex
 	if c.Called == nil {
 		c.Called = map[expr.Node]string{}
 	}
-	named := Selected(input, AllColumns(input)) // a node of its own: others may read the input too
+	named := Select(input, AllColumns(input)) // a node of its own: others may read the input too
 	c.Called[named] = op.Name.Text
 	return named, nil
 }

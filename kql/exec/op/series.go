@@ -47,7 +47,7 @@ func bindMakeSeries(c *expr.Compiler, op *syntax.MakeSeries, input expr.Node, s 
 	for i, item := range op.Series {
 		list[i] = item.X
 	}
-	if m.grouped, err = Aggregated(c, m.inRange(c, input, axis[0].Expr), append(keys, bin), list, r, names); err != nil {
+	if m.grouped, err = Aggregate(c, m.inRange(c, input, axis[0].Expr), append(keys, bin), list, r, names); err != nil {
 		return nil, err
 	}
 	if err := seriesDefaults(c, m, op, r); err != nil {

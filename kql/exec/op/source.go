@@ -17,17 +17,17 @@ func bindPrint(c *expr.Compiler, op *syntax.Print, _ expr.Node, s *expr.Scope) (
 	if err != nil {
 		return nil, err
 	}
-	return projected(one, outs), nil
+	return project(one, outs), nil
 }
 
 // dataTable makes a table of the constants that a query holds.
 // leastLong is how the smallest long is written behind its sign. It is a value of datatable only:
 // elsewhere the sign is an operator, and no long is that large without one.
-const leastLong = "9223372036854775808"
+const minLong = "9223372036854775808"
 
 func tableValue(c *expr.Compiler, e syntax.Expr, s *expr.Scope) (vec.Datum, error) {
 	if minus, ok := e.(*syntax.Unary); ok && minus.Op == "-" {
-		if l, ok := minus.X.(*syntax.Literal); ok && l.Raw == leastLong {
+		if l, ok := minus.X.(*syntax.Literal); ok && l.Raw == minLong {
 			return vec.LongOf(math.MinInt64), nil
 		}
 	}

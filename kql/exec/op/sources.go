@@ -92,7 +92,7 @@ func allTables(c *expr.Compiler, op syntax.Operator, s *expr.Scope) ([]part, err
 // withSource puts a column before the others that says which table a row is from.
 func (p part) withSource(column string) expr.Node {
 	outs := []expr.Output{{Name: column, Expr: expr.ConstantExpr(vec.StringOf(p.name), syntax.Span{})}}
-	return projected(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))
+	return project(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))
 }
 
 // HasColumn reports whether there is a column of a name.

@@ -15,11 +15,11 @@ func bindSummarize(c *expr.Compiler, op *syntax.Summarize, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	return Aggregated(c, input, keys, op.Aggregates, r, names)
+	return Aggregate(c, input, keys, op.Aggregates, r, names)
 }
 
 // Aggregated groups rows by keys and computes aggregates over each group.
-func Aggregated(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syntax.Expr, r *expr.Row, names func(int) string) (expr.Node, error) {
+func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syntax.Expr, r *expr.Row, names func(int) string) (expr.Node, error) {
 	group := &agg.Grouping{Input: r, Keys: keys}
 	outs, err := c.Outputs(list, &expr.Row{Operator: r.Operator, Scope: r.Scope, Group: group}, names)
 	if err != nil {
@@ -36,7 +36,7 @@ func Aggregated(c *expr.Compiler, input expr.Node, keys []expr.Output, list []sy
 		return aggregate(x, f, next, keys, group.Uses)
 	}}
 	front := expr.StarOutputs(&expr.Row{Columns: columns[:len(keys)]}, syntax.Span{})
-	return projected(grouped, append(front, outs...)), nil
+	return project(grouped, append(front, outs...)), nil
 }
 
 // groupBytes estimates what a group costs for each key and aggregate.
@@ -118,7 +118,7 @@ func bindDistinct(c *expr.Compiler, op *syntax.Distinct, input expr.Node, s *exp
 	if err != nil {
 		return nil, err
 	}
-	return distinctOf(c, projected(input, outs)), nil
+	return distinctOf(c, project(input, outs)), nil
 }
 
 // distinctOf keeps the first of equal rows.

@@ -56,7 +56,7 @@ func bindSample(c *expr.Compiler, op *syntax.Sample, input expr.Node, s *expr.Sc
 		if err != nil {
 			return nil, err
 		}
-		input = distinctOf(c, projected(input, outs))
+		input = distinctOf(c, project(input, outs))
 	}
 	return &expr.Whole{Schema: input.Columns(), Input: input, Rows: func(x *expr.Execution, _ *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
 		batches, err := x.Drain(next)
@@ -111,7 +111,7 @@ func bindSimple(_ *expr.Compiler, op *syntax.Simple, input expr.Node, _ *expr.Sc
 }
 
 // dotNames are the .NET types that getschema shows.
-var dotNames = [...]string{"System.String", "System.SByte", "System.Int32", "System.Int64", "System.Double", "System.Data.SqlTypes.SqlDecimal", "System.DateTime", "System.TimeSpan", "System.Guid", "System.Object"}
+var dotNetTypes = [...]string{"System.String", "System.SByte", "System.Int32", "System.Int64", "System.Double", "System.Data.SqlTypes.SqlDecimal", "System.DateTime", "System.TimeSpan", "System.Guid", "System.Object"}
 
 func describe(columns []table.Column) expr.Node {
 	b := table.NewBuilder([]table.Column{
@@ -119,7 +119,7 @@ func describe(columns []table.Column) expr.Node {
 		{Name: "DataType", Type: table.String}, {Name: "ColumnType", Type: table.String},
 	})
 	for i, column := range columns {
-		b.Append(table.NewString(column.Name), table.NewLong(int64(i)), table.NewString(dotNames[column.Type]), table.NewString(column.Type.String()))
+		b.Append(table.NewString(column.Name), table.NewLong(int64(i)), table.NewString(dotNetTypes[column.Type]), table.NewString(column.Type.String()))
 	}
 	return expr.NewScan(b.Table())
 }

@@ -30,7 +30,7 @@ func bindTopHitters(c *expr.Compiler, op *syntax.TopHitters, input expr.Node, s 
 		aggregate, name, args = "sum", "approximate_sum_"+x.Name, []syntax.Expr{op.By}
 	}
 	call := &syntax.Call{Name: &syntax.Name{Text: aggregate}, Args: args}
-	grouped, err := Aggregated(c, input, keys[:1], []syntax.Expr{call}, r, expr.ColumnCounter())
+	grouped, err := Aggregate(c, input, keys[:1], []syntax.Expr{call}, r, expr.ColumnCounter())
 	if err != nil {
 		return nil, err
 	}

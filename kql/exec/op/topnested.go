@@ -12,9 +12,9 @@ import (
 // topNested keeps the largest groups of each group of the level before.
 type topNested struct {
 	expr.Schema
-	input  []table.Column // with the keys of all levels behind them
-	first  int            // the place of the first key
-	source *handed        // the rows that are left, for the aggregates
+	input  []table.Column  // with the keys of all levels behind them
+	first  int             // the place of the first key
+	source *subquerySource // the rows that are left, for the aggregates
 	levels []nestedLevel
 }
 
@@ -37,8 +37,8 @@ func bindTopNested(c *expr.Compiler, op *syntax.TopNested, input expr.Node, s *e
 	}
 	all := expr.StarOutputs(r, op.Span())
 	t := &topNested{first: len(all)}
-	keyed := projected(input, append(all, keys...))
-	t.input, t.source = keyed.Columns(), &handed{Schema: keyed.Columns()}
+	keyed := project(input, append(all, keys...))
+	t.input, t.source = keyed.Columns(), &subquerySource{Schema: keyed.Columns()}
 	for i, level := range op.Levels {
 		if err := compileLevel(c, t, level, keys[:i+1], s); err != nil {
 			return nil, err
@@ -74,7 +74,7 @@ func compileLevel(c *expr.Compiler, t *topNested, level *syntax.NestedLevel, key
 	}
 	r := &expr.Row{Columns: t.input, Operator: "top-nested", Scope: s}
 	var err error
-	if l.grouped, err = Aggregated(c, t.source, groups, []syntax.Expr{aggregate}, r, expr.ColumnCounter()); err != nil {
+	if l.grouped, err = Aggregate(c, t.source, groups, []syntax.Expr{aggregate}, r, expr.ColumnCounter()); err != nil {
 		return err
 	}
 	columns := l.grouped.Columns()

@@ -148,7 +148,7 @@ func unite(parts []expr.Node, inner bool) expr.Node {
 				outs[i] = expr.Output{Name: out[i].Name, Expr: expr.ColumnExpr(at, column, syntax.Span{})}
 			}
 		}
-		u.parts = append(u.parts, projected(part, outs))
+		u.parts = append(u.parts, project(part, outs))
 	}
 	return u
 }

@@ -24,7 +24,7 @@ func bindBagUnpack(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	if err != nil {
 		return nil, err
 	}
-	b, err := op.Kept(c, input)
+	b, err := op.RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func bindGeoLookup(kind geoLookup) op.Plugin {
 		if err != nil {
 			return nil, err
 		}
-		right, err := op.Kept(c, shapes)
+		right, err := op.RunInput(c, shapes)
 		if err != nil {
 			return nil, err
 		}

@@ -48,7 +48,7 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		}
 		unmatched = d.IsTrue()
 	}
-	right, err := op.Kept(c, networks)
+	right, err := op.RunInput(c, networks)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	}
 	// ipv6_lookup gives the columns of the networks first.
 	own, all := len(input.Columns()), op.AllColumns(found)
-	return op.Selected(found, append(all[own:len(all):len(all)], all[:own]...)), nil
+	return op.Select(found, append(all[own:len(all):len(all)], all[:own]...)), nil
 }
 
 func lookupNode(input, networks expr.Node, right *vec.Batch, address, network int, unmatched, four bool) expr.Node {

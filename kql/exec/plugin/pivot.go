@@ -30,7 +30,7 @@ func bindPivot(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *
 	if err != nil {
 		return nil, err
 	}
-	b, err := op.Kept(c, input)
+	b, err := op.RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +62,11 @@ func pivoted(c *expr.Compiler, input expr.Node, aggregate syntax.Expr, pivot int
 	for _, i := range append(slices.Clone(by), pivot) {
 		keys = append(keys, expr.Output{Name: input.Columns()[i].Name, Expr: expr.ColumnExpr(i, input.Columns()[i], syntax.Span{})})
 	}
-	grouped, err := op.Aggregated(c, input, keys, []syntax.Expr{aggregate}, &expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, expr.ColumnCounter())
+	grouped, err := op.Aggregate(c, input, keys, []syntax.Expr{aggregate}, &expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, expr.ColumnCounter())
 	if err != nil {
 		return nil, err
 	}
-	b, err := op.Kept(c, grouped)
+	b, err := op.RunInput(c, grouped)
 	if err != nil {
 		return nil, err
 	}

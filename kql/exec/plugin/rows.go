@@ -13,7 +13,7 @@ import (
 
 // bindNarrow makes a row of each cell.
 func bindNarrow(c *expr.Compiler, _ *syntax.Evaluate, input expr.Node, _ *expr.Scope) (expr.Node, error) {
-	b, err := op.Kept(c, input)
+	b, err := op.RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func bindSchemaMerge(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Nod
 	if err != nil {
 		return nil, err
 	}
-	b, err := op.Kept(c, input)
+	b, err := op.RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func bindTimeline(fixed int, counter timelineCounter) op.Plugin {
 		if err != nil {
 			return nil, err
 		}
-		b, err := op.Kept(c, input)
+		b, err := op.RunInput(c, input)
 		if err != nil {
 			return nil, err
 		}
@@ -153,12 +153,12 @@ func (t *timeline) read(b *vec.Batch, columns []int, rows []int32) {
 }
 
 // mostBins bounds what a small step over a long time asks for.
-const mostBins = 1 << 20
+const maxBins = 1 << 20
 
 func (t *timeline) bins(step int64) (int64, error) {
 	n := fn.FloorDiv(t.end-t.start, step) + 1
-	if n > mostBins {
-		return 0, vec.Failf(syntax.Span{}, vec.CodeLimit, "more than %d bins; choose a larger step", mostBins)
+	if n > maxBins {
+		return 0, vec.Failf(syntax.Span{}, vec.CodeLimit, "more than %d bins; choose a larger step", maxBins)
 	}
 	return max(n, 0), t.x.Alive()
 }
@@ -292,7 +292,7 @@ func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input ex
 	if err != nil {
 		return nil, err
 	}
-	b, err := op.Kept(c, input)
+	b, err := op.RunInput(c, input)
 	if err != nil {
 		return nil, err
 	}
