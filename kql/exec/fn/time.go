@@ -207,6 +207,7 @@ func localTime(t time.Time, in *time.Location) time.Time {
 	return t.Add(-time.Duration(offset) * time.Second)
 }
 
+// zoned converts between UTC (sign 1) and the local time of a zone (sign -1).
 func zoned(sign int) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		location, err := time.LoadLocation(a[1].Str)

@@ -10,7 +10,7 @@ import (
 	"quarry/table"
 )
 
-// handed is a source that is given its rows anew for each run of a sub-query.
+// subquerySource is the source of a sub-query. It is given new rows for each run.
 type subquerySource struct {
 	expr.Schema
 	b *vec.Batch
@@ -20,7 +20,8 @@ type subquerySource struct {
 func (h *subquerySource) Open(x *expr.Execution) expr.Cursor {
 	b := h.b
 	if b == nil {
-		// The plan is still being made: an operator such as pivot wants to see rows first.
+		// This happens during compilation, when an operator such as pivot needs rows to know its
+		// columns.
 		return func() (*vec.Batch, error) {
 			return nil, vec.Unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside mv-apply or partition,")
 		}
@@ -32,24 +33,24 @@ func (h *subquerySource) Open(x *expr.Execution) expr.Cursor {
 	}
 }
 
-// bindMvApply runs a pipeline over the elements of each row.
+// bindMvApply compiles mv-apply, which runs a pipeline over the elements of each row.
 func bindMvApply(c *expr.Compiler, op *syntax.MvApply, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	e, err := compileExpansion(c, op.Params, op.Items, op.Limit, input, s, "mv-apply")
 	if err != nil {
 		return nil, err
 	}
-	columns, places := e.Columns(input.Columns())
+	columns, places := e.outputColumns(input.Columns())
 	source := &subquerySource{Schema: columns}
 	sub, err := subquery(c, op.On, &expr.Sorted{Node: source}, s)
 	if err != nil {
 		return nil, err
 	}
 	a := &applied{expansion: e, source: source, sub: sub, columns: columns, places: places}
-	a.Describe(input.Columns())
+	a.buildSchema(input.Columns())
 	return &expr.Streamed{Schema: a.Schema, Input: input, Start: a.start}, nil
 }
 
-// subquery compiles a pipeline that has no source of its own.
+// subquery compiles a pipeline without a source of its own.
 func subquery(c *expr.Compiler, e syntax.Expr, source expr.Node, s *expr.Scope) (expr.Node, error) {
 	for {
 		paren, ok := e.(*syntax.Paren)
@@ -84,7 +85,7 @@ func startsAlone(op syntax.Operator) bool {
 	return true
 }
 
-// applied is mv-apply at work.
+// applied runs mv-apply.
 type applied struct {
 	expr.Schema
 	*expansion
@@ -92,12 +93,12 @@ type applied struct {
 	sub     expr.Node
 	columns []table.Column
 	places  []int
-	outer   []int // the columns of the input that the answer keeps
+	outer   []int // the input columns that are kept
 }
 
-// Describe makes the schema: the columns of the input that the sub-query does not give
-// itself and that are not expanded, then those of the sub-query.
-func (a *applied) Describe(input []table.Column) {
+// buildSchema sets the schema: the input columns that are neither expanded nor returned by the
+// sub-query, then those of the sub-query.
+func (a *applied) buildSchema(input []table.Column) {
 	for i, column := range input {
 		given := slices.ContainsFunc(a.sub.Columns(), func(c table.Column) bool { return c.Name == column.Name })
 		if !given && !slices.Contains(a.places, i) {
@@ -152,16 +153,16 @@ func (a *applied) apply(x *expr.Execution, f *expr.Frame, b *vec.Batch) ([]*vec.
 	return out, nil
 }
 
-// rowsOf gives the elements of a row as the rows of one batch, of no rows where there are none.
+// rowsOf returns the elements of a row as one batch, which may be empty.
 func (a *applied) rowsOf(x *expr.Execution, f *expr.Frame, one *vec.Batch) (*vec.Batch, error) {
-	all, err := a.over(f, one, a.columns, a.places).Next(math.MaxInt)
+	all, err := a.over(f, one, a.columns, a.places).next(math.MaxInt)
 	if all == nil || err != nil {
 		return vec.NoRows(a.columns), err
 	}
 	return all, x.Alive()
 }
 
-// bindPartition runs a pipeline over the rows of each value of a column.
+// bindPartition compiles partition, which runs a pipeline over the rows of each value of a column.
 func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	r := &expr.Row{Columns: input.Columns(), Operator: "partition", Scope: s}
 	key, err := c.Expr(op.By, r)
@@ -192,7 +193,7 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 	}}, nil
 }
 
-// RowsByKey lists the rows of each key in the order in which keys come.
+// RowsByKey lists the rows of each key, in order of the keys' first appearance.
 func RowsByKey(f *expr.Frame, b *vec.Batch, keys []*expr.Expr) [][]int32 {
 	types := make([]table.Type, len(keys))
 	for i, k := range keys {

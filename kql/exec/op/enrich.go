@@ -13,23 +13,23 @@ import (
 	"quarry/table/times"
 )
 
-// enrichment is one of Defender's functions behind invoke: it adds columns to rows.
+// enrichment is one of Defender's functions for invoke, which add columns to rows.
 type enrichment struct {
 	name    string
-	key     string         // the column that it is about, if the call names none
-	dated   bool           // a second argument says when
-	limited bool           // a second argument says how many keys are looked up
-	columns []table.Column // what it adds
+	key     string         // the column to look up, if the call does not name one
+	dated   bool           // the second argument is a time
+	limited bool           // the second argument is the maximum number of look-ups
+	columns []table.Column // the columns that it adds
 }
 
-// The number of different files that FileProfile looks up, if the call does not say, and
-// at most. From Defender's documentation of the function.
+// The default and maximum number of distinct files that FileProfile looks up, from Defender's
+// documentation of the function.
 const (
-	fewProfiles  = 100
-	mostProfiles = 1000
+	defaultProfiles = 100
+	maxProfiles     = 1000
 )
 
-// enrichments are Defender's functions with the columns that their documentation names.
+// enrichments are Defender's functions with their documented columns.
 var enrichments = map[string]*enrichment{
 	"FileProfile": {name: "FileProfile", key: "SHA1", limited: true, columns: []table.Column{
 		{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "MD5", Type: table.String}, {Name: "FileSize", Type: table.Int},
@@ -43,7 +43,7 @@ var enrichments = map[string]*enrichment{
 	"DeviceFromIP": {name: "DeviceFromIP", key: "IP", dated: true, columns: []table.Column{{Name: "DeviceId", Type: table.String}}},
 }
 
-// enrich compiles invoke FileProfile(…) and its kin.
+// enrich compiles invoke FileProfile(…) and similar calls.
 func enrich(c *expr.Compiler, e *enrichment, call *syntax.Call, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	source, ok := c.X.Src.(expr.EnrichingSource)
 	if !ok {
@@ -69,11 +69,11 @@ func enrich(c *expr.Compiler, e *enrichment, call *syntax.Call, input expr.Node,
 		}
 	}
 	j := &Join{Kind: JoinKind{Left: true, Right: true}, Left: input, Right: &expr.Fixed{Schema: e.columns}}
-	j.Describe(&syntax.Join{})
+	j.BuildSchema(&syntax.Join{})
 	return &expr.Each{Schema: j.Schema, Input: expr.WholeInput(input), Step: en.step}, nil
 }
 
-// enrichmentKey is the column that the first argument names, as it stands or as text.
+// enrichmentKey compiles the first argument: the name of a column, which may be quoted.
 func enrichmentKey(c *expr.Compiler, e *enrichment, call *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 	name := syntax.Expr(&syntax.Name{Text: e.key})
 	if len(call.Args) > 0 {
@@ -95,20 +95,20 @@ func enrichmentKey(c *expr.Compiler, e *enrichment, call *syntax.Call, r *expr.R
 
 func profileLimit(c *expr.Compiler, call *syntax.Call, s *expr.Scope) (int, error) {
 	if len(call.Args) < 2 {
-		return fewProfiles, nil
+		return defaultProfiles, nil
 	}
 	n, err := Number(c, call.Args[1], "invoke", s)
-	return int(min(n, mostProfiles)), err
+	return int(min(n, maxProfiles)), err
 }
 
-// enriching is a call of such a function at work.
+// enriching runs an enrichment.
 type enriching struct {
 	*enrichment
 	span    syntax.Span
 	source  expr.EnrichingSource
 	subject *expr.Expr
-	at      *expr.Expr // or nil
-	limit   int        // of different subjects; -1 is none
+	at      *expr.Expr // may be nil
+	limit   int        // of distinct subjects; -1 is unlimited
 }
 
 func (e *enriching) step(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
@@ -129,8 +129,7 @@ func (e *enriching) step(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 	return out, f.X.Alive()
 }
 
-// subjects lists what the rows are about, each once, and the place of each row's in the
-// list: -1 for none.
+// subjects returns the distinct subjects, and the index of each row's subject or -1.
 func (e *enriching) subjects(f *expr.Frame, b *vec.Batch) ([]expr.Subject, []int32) {
 	keys := e.subject.Eval(f, b)
 	var moments *vec.Vec

@@ -8,10 +8,10 @@ import (
 	"quarry/table"
 )
 
-// Plugin compiles evaluate name(…) behind an input.
+// Plugin compiles evaluate name(…).
 type Plugin func(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error)
 
-// Plugins are found by name; the packages that implement them register them in init.
+// Plugins holds the plugins by name. The packages that implement them register them in init.
 var Plugins = map[string]Plugin{}
 
 // RegisterPlugins adds plugins of evaluate.
@@ -25,7 +25,7 @@ func bindEvaluate(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *exp
 	return bind(c, op, input, s)
 }
 
-// Kept runs the input of a plugin whose columns depend on its rows.
+// RunInput returns all rows of an input, for operators and plugins whose columns depend on them.
 func RunInput(c *expr.Compiler, input expr.Node) (*vec.Batch, error) {
 	batches, err := c.X.Collect(input)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"quarry/table"
 )
 
-// expansion is what mv-expand and mv-apply make of arrays: a row for each element.
+// expansion is the part that mv-expand and mv-apply share: a row for each element of an array.
 type expansion struct {
 	items   []expandItem
-	asArray bool // of a bag make [key, value] instead of a bag of one key
+	asArray bool // expand a bag to [key, value] pairs, not to bags of one key
 	index   string
 	limit   int64
 }
@@ -29,13 +29,13 @@ func bindMvExpand(c *expr.Compiler, op *syntax.MvExpand, input expr.Node, s *exp
 	if err != nil {
 		return nil, err
 	}
-	columns, places := e.Columns(input.Columns())
+	columns, places := e.outputColumns(input.Columns())
 	return &expr.Streamed{Schema: columns, Input: input, Start: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
 		var at *expanding
 		return func() (*vec.Batch, error) {
 			for {
 				if at != nil {
-					if b, err := at.Next(x.Chunk); b != nil || err != nil {
+					if b, err := at.next(x.Chunk); b != nil || err != nil {
 						return b, err
 					}
 				}
@@ -76,7 +76,7 @@ func compileExpansion(c *expr.Compiler, params []*syntax.Param, items []syntax.E
 	return e, nil
 }
 
-// expandItem reads [name =] x [to typeof(t)].
+// compileItem compiles [name =] x [to typeof(t)].
 func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, error) {
 	item := expandItem{typ: table.Dynamic}
 	for {
@@ -110,8 +110,8 @@ func compileItem(c *expr.Compiler, e syntax.Expr, r *expr.Row) (expandItem, erro
 	return item, nil
 }
 
-// Columns gives the schema, and for each item the column that it fills.
-func (e *expansion) Columns(input []table.Column) (columns []table.Column, places []int) {
+// outputColumns returns the schema, and for each item the index of its column.
+func (e *expansion) outputColumns(input []table.Column) (columns []table.Column, places []int) {
 	columns = slices.Clone(input)
 	for _, item := range e.items {
 		at := slices.IndexFunc(columns, func(c table.Column) bool { return c.Name == item.name })
@@ -128,7 +128,7 @@ func (e *expansion) Columns(input []table.Column) (columns []table.Column, place
 	return columns, places
 }
 
-// expanding is an expansion at work on a batch, which may make many of it.
+// expanding runs an expansion of one batch, which may become many.
 type expanding struct {
 	*expansion
 	f       *expr.Frame
@@ -137,8 +137,8 @@ type expanding struct {
 	places  []int
 	vecs    []*vec.Vec
 	row     int
-	lists   [][]any // the elements of the row; nil before it was looked at
-	n, at   int     // how many rows they make, and how many are made
+	lists   [][]any // by item: the elements in the present row; nil before they are read
+	n, at   int     // number of rows to make of the present one, and of those made so far
 }
 
 func (e *expansion) over(f *expr.Frame, b *vec.Batch, columns []table.Column, places []int) *expanding {
@@ -149,8 +149,9 @@ func (e *expansion) over(f *expr.Frame, b *vec.Batch, columns []table.Column, pl
 	return x
 }
 
-// Next gives up to so many rows, and nil after the last. Columns that are not expanded are picked, not copied.
-func (x *expanding) Next(most int) (*vec.Batch, error) {
+// next returns at most the given number of rows, and nil after the last. Columns that are not
+// expanded are picked, not copied.
+func (x *expanding) next(most int) (*vec.Batch, error) {
 	var rows []int32
 	index, values := NewGrowing(table.Long), make([]*Growing, len(x.items))
 	for i, item := range x.items {
@@ -200,7 +201,7 @@ func listItem(list []any, at int, t table.Type) vec.Datum {
 	return vec.Convert(vec.DynamicOf(list[at]), t)
 }
 
-// elements gives the elements of each item in a row, and how many rows they make.
+// elements returns the elements of each item in a row, and the number of rows they expand to.
 func (e *expansion) elements(vecs []*vec.Vec, row int) (lists [][]any, n int) {
 	lists = make([][]any, len(vecs))
 	for i, v := range vecs {
@@ -224,10 +225,10 @@ func (e *expansion) elementsOf(v any) []any {
 		}
 		return out
 	}
-	return []any{v} // null and plain values are one row
+	return []any{v} // null and scalars expand to one row
 }
 
-// Growing collects values of a type whose number is not known before.
+// Growing collects values whose number is not known in advance.
 type Growing struct {
 	typ table.Type
 	// Values are the values so far.

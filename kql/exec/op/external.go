@@ -13,13 +13,13 @@ import (
 	"quarry/table"
 )
 
-// external is externaldata: texts that the Source opens, read when rows are asked for.
+// external is the node of externaldata. The Source opens the texts when rows are requested.
 type external struct {
 	expr.Schema
 	span   syntax.Span
 	source expr.ExternalSource
 	data   []expr.ExternalData
-	paths  map[string]string // of columns in JSON
+	paths  map[string]string // by column: the path in JSON
 }
 
 func externalData(c *expr.Compiler, e *syntax.ExternalData, s *expr.Scope) (expr.Node, error) {
@@ -41,7 +41,7 @@ func externalData(c *expr.Compiler, e *syntax.ExternalData, s *expr.Scope) (expr
 		if err != nil {
 			return nil, err
 		}
-		address, _, _ := strings.Cut(d.Text(), ";") // what follows is a secret
+		address, _, _ := strings.Cut(d.Text(), ";") // the rest is a secret
 		data := expr.ExternalData{URI: address, Format: format, Columns: columns, Header: header}
 		if data.Format == "" {
 			data.Format = formatOfURI(address)
@@ -76,7 +76,7 @@ func externalOptions(c *expr.Compiler, e *syntax.ExternalData, x *external, s *e
 	return format, header, nil
 }
 
-// formatOfURI tells the format from the ending of an address; it is CSV where that says nothing.
+// formatOfURI returns the format for the extension of a URI; the default is CSV.
 func formatOfURI(uri string) string {
 	uri, _, _ = strings.Cut(uri, "?")
 	format := strings.TrimPrefix(strings.ToLower(path.Ext(strings.TrimSuffix(uri, ".gz"))), ".")
@@ -125,9 +125,9 @@ func (e *external) Open(x *expr.Execution) expr.Cursor {
 	}
 }
 
-// read gives the rows of one text.
+// read returns the rows of one text.
 func (e *external) read(x *expr.Execution, data expr.ExternalData) (*vec.Batch, error) {
-	text, err := e.Text(x, data)
+	text, err := e.readAll(x, data)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (e *external) read(x *expr.Execution, data expr.ExternalData) (*vec.Batch, 
 	return vec.BatchOf(n, vecs...), nil
 }
 
-// externalCell converts a cell; text that does not fit its column becomes null.
+// externalCell converts a cell; text that does not match the column's type becomes null.
 func externalCell(d vec.Datum, t table.Type) vec.Datum {
 	if d.Type == table.String && t == table.Dynamic {
 		if d.Str == "" {
@@ -180,8 +180,8 @@ func externalCell(d vec.Datum, t table.Type) vec.Datum {
 	return vec.Convert(d, t)
 }
 
-// Text reads all that stands behind a URI, as far as the memory of the run allows.
-func (e *external) Text(x *expr.Execution, data expr.ExternalData) (string, error) {
+// readAll returns the content at a URI, within the memory limit of the run.
+func (e *external) readAll(x *expr.Execution, data expr.ExternalData) (string, error) {
 	r, err := e.source.External(x.Ctx, data)
 	switch {
 	case errors.Is(err, expr.ErrUnavailable):

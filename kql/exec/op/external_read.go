@@ -10,23 +10,23 @@ import (
 	"strings"
 )
 
-// recordError is a text that cannot be read any further.
+// recordError reports text that cannot be parsed.
 type recordError struct{ message string }
 
 // Error implements error.
 func (e *recordError) Error() string { return e.message }
 
-// readRecords gives the cells of each record of a text to put.
+// readRecords parses a text and calls put with the cells of each record.
 type readRecords func(text string, e *external, put func(cells []vec.Datum) error) error
 
-// recordReaders are the formats of externaldata.
+// recordReaders holds the formats of externaldata.
 var recordReaders = map[string]readRecords{
 	"csv": separated(','), "tsv": separated('\t'), "psv": separated('|'), "scsv": separated(';'), "sohsv": separated('\x01'),
 	"tsve": readEscaped, "txt": readLines, "raw": readRaw, "json": readJSON, "multijson": readJSON,
 }
 
-// separated reads fields between separators, with quotes around those that hold one.
-// Records may be longer or shorter than the schema.
+// separated returns a reader of separated fields, which may be quoted. Records may be longer or
+// shorter than the schema.
 func separated(comma rune) readRecords {
 	return func(text string, _ *external, put func([]vec.Datum) error) error {
 		r := csv.NewReader(strings.NewReader(text))
@@ -52,7 +52,7 @@ func separated(comma rune) readRecords {
 
 var tabEscapes = strings.NewReplacer(`\\`, `\`, `\t`, "\t", `\n`, "\n", `\r`, "\r")
 
-// readEscaped reads fields between tabs in which a backslash escapes.
+// readEscaped reads fields separated by tabs, with backslash escapes.
 func readEscaped(text string, e *external, put func([]vec.Datum) error) error {
 	return readLines(text, e, func(line []vec.Datum) error {
 		var cells []vec.Datum
@@ -63,7 +63,7 @@ func readEscaped(text string, e *external, put func([]vec.Datum) error) error {
 	})
 }
 
-// readLines makes a record of one cell of each line.
+// readLines reads each line as a record of one cell.
 func readLines(text string, _ *external, put func([]vec.Datum) error) error {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
@@ -78,7 +78,7 @@ func readRaw(text string, _ *external, put func([]vec.Datum) error) error {
 	return put([]vec.Datum{vec.StringOf(text)})
 }
 
-// readJSON reads values that follow each other; an array stands for its elements.
+// readJSON reads a sequence of JSON values; an array counts as its elements.
 func readJSON(text string, e *external, put func([]vec.Datum) error) error {
 	d := &vec.DynamicReader{Text: text}
 	for d.Space(); d.At < len(d.Text); d.Space() {
@@ -99,7 +99,7 @@ func readJSON(text string, e *external, put func([]vec.Datum) error) error {
 	return nil
 }
 
-// cells finds the value of each column in a record, by its name or by its path.
+// cells returns the values of a record's columns, found by name or path.
 func (e *external) cells(record any) []vec.Datum {
 	cells := make([]vec.Datum, len(e.Schema))
 	for i, column := range e.Schema {

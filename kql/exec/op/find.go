@@ -8,10 +8,10 @@ import (
 	"quarry/table"
 )
 
-// packed is the column in which find puts what has no column of its own.
+// packColumn is the name of find's bag of the columns that are not listed.
 const packColumn = "pack_"
 
-// bindFind looks for rows in many tables and gives them the same columns.
+// bindFind compiles find, which searches many tables and returns the same columns for all.
 func bindFind(c *expr.Compiler, op *syntax.Find, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	source := "source_"
 	for _, p := range op.Params {
@@ -24,7 +24,7 @@ func bindFind(c *expr.Compiler, op *syntax.Find, input expr.Node, s *expr.Scope)
 		return nil, err
 	}
 	f := &finding{c: c, op: op, scope: s, parts: parts, source: source}
-	f.Name()
+	f.collectNamed()
 	if err := f.choose(); err != nil {
 		return nil, err
 	}
@@ -49,20 +49,20 @@ func foundIn(c *expr.Compiler, op *syntax.Find, input expr.Node, s *expr.Scope) 
 	return compileParts(c, op.Tables, "find", 0, false, s)
 }
 
-// finding is a find while it is compiled.
+// finding is the state of compiling a find.
 type finding struct {
 	c      *expr.Compiler
 	op     *syntax.Find
 	scope  *expr.Scope
 	parts  []part
 	source string
-	named  []table.Column // that the condition names, and that some table has
-	chosen []table.Column // of the answer
+	named  []table.Column // columns named by the condition that exist in some table
+	chosen []table.Column // columns of the result
 	pack   bool
 }
 
-// Name lists the columns that the condition names.
-func (f *finding) Name() {
+// collectNamed finds the columns that the condition names.
+func (f *finding) collectNamed() {
 	for _, name := range namesIn(f.op.Predicate, nil) {
 		for _, p := range f.parts {
 			if i := (&expr.Row{Columns: p.Columns()}).Find(name); i >= 0 && !HasColumn(f.named, name) {
@@ -72,8 +72,8 @@ func (f *finding) Name() {
 	}
 }
 
-// choose picks the columns of the answer: those that are asked for, else those that the
-// condition names and those that all tables share, with the rest in a bag.
+// choose selects the columns of the result: those requested, or else those that the condition names
+// and those common to all tables, with the rest in a bag.
 func (f *finding) choose() error {
 	if f.op.Project != nil {
 		return f.chooseNamed()
@@ -101,7 +101,7 @@ func (f *finding) shared(column table.Column) bool {
 	return true
 }
 
-// chooseNamed reads the list behind project: names, name: type, and pack(*).
+// chooseNamed reads the list after project: names, name: type, and pack(*).
 func (f *finding) chooseNamed() error {
 	for _, e := range f.op.Project {
 		column := table.Column{}
@@ -119,7 +119,7 @@ func (f *finding) chooseNamed() error {
 			}
 			column = table.Column{Name: name.Text, Type: t}
 		case *syntax.Name:
-			column = f.Typed(e.Text)
+			column = f.columnNamed(e.Text)
 		}
 		if column.Name == "" {
 			return vec.Failf(e.Span(), vec.CodeMeaning, "`find` expects a column name")
@@ -131,8 +131,8 @@ func (f *finding) chooseNamed() error {
 	return nil
 }
 
-// Typed gives a column the type that it has in the first table which has it.
-func (f *finding) Typed(name string) table.Column {
+// columnNamed returns the column of that name in the first table that has it.
+func (f *finding) columnNamed(name string) table.Column {
 	for _, p := range f.parts {
 		if i := (&expr.Row{Columns: p.Columns()}).Find(name); i >= 0 {
 			return p.Columns()[i]
@@ -141,8 +141,8 @@ func (f *finding) Typed(name string) table.Column {
 	return table.Column{Name: name}
 }
 
-// in finds the rows of one table. A column that the condition names and the table does
-// not have is null there.
+// in returns the matching rows of one table. If the condition names a column that the table lacks,
+// the column is null.
 func (f *finding) in(p part) (expr.Node, error) {
 	var missing []expr.Output
 	for _, column := range f.named {
@@ -184,7 +184,7 @@ func (f *finding) outputs(p part) []expr.Output {
 	return append(outs, expr.Output{Name: packColumn, Expr: fn.PackOutputs(f.c, f.op.Span(), rest, false)})
 }
 
-// without leaves out what project-away names.
+// without removes the columns named by project-away.
 func (f *finding) without(n expr.Node) (expr.Node, error) {
 	if f.op.Away == nil {
 		return n, nil
@@ -192,7 +192,7 @@ func (f *finding) without(n expr.Node) (expr.Node, error) {
 	return bindProjectAway(f.c, &syntax.Project{Columns: f.op.Away}, n, f.scope)
 }
 
-// namesIn lists the names that a condition uses, in the order of the text.
+// namesIn appends the names in a condition, in source order.
 func namesIn(e syntax.Expr, list []string) []string {
 	switch e := e.(type) {
 	case *syntax.Name:

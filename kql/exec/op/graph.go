@@ -9,20 +9,20 @@ import (
 	"quarry/table"
 )
 
-// graph is what make-graph gives. It has no rows: graph-match and graph-to-table make some of it. It
-// is built when it is made, since the plans behind it depend on nothing but its columns.
+// graph is the result of make-graph. It has no rows; graph-match and graph-to-table read it. It is
+// built during compilation, since later operators need nothing from it but its columns.
 type graph struct {
-	expr.Schema // none
+	expr.Schema // always empty
 	span        syntax.Span
 	nodes       *vec.Batch
 	edges       *vec.Batch
 	nodeColumns []table.Column
 	edgeColumns []table.Column
-	ids         []vec.Datum // by node: its key
-	from        []int32     // by edge: its nodes
+	ids         []vec.Datum // by node: the key
+	from        []int32     // by edge: the source and target nodes
 	to          []int32
-	out         [][]int32 // by node: the edges that begin there
-	in          [][]int32 // by node: the edges that end there
+	out         [][]int32 // by node: the outgoing edges
+	in          [][]int32 // by node: the incoming edges
 }
 
 // Open implements expr.Node. It fails, because a graph has no rows.
@@ -32,7 +32,7 @@ func (g *graph) Open(*expr.Execution) expr.Cursor {
 	}
 }
 
-// bindMakeGraph is make-graph source --> target [with nodes on key, …].
+// bindMakeGraph compiles make-graph source --> target [with nodes on key, …].
 func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	if len(op.Nodes) < 2 {
 		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`make-graph` expects source --> target")
@@ -70,21 +70,21 @@ func bindMakeGraph(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.
 	return g, c.X.Hold(int64(g.edges.N+len(g.ids)) * groupBytes)
 }
 
-// graphBuilder numbers the nodes.
+// graphBuilder builds a graph and numbers its nodes.
 type graphBuilder struct {
 	*graph
 	keys   *vec.Interner
 	tables []*nodeTable
 }
 
-// nodeTable is a table of nodes; rows says by node where in it the node is described.
+// nodeTable is a table of nodes; rows maps nodes to their rows in it.
 type nodeTable struct {
 	expr.Node
 	b    *vec.Batch
 	rows map[uint32]int32
 }
 
-// graphNodes reads `table on key`.
+// graphNodes compiles `table on key`.
 func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope) error {
 	named, ok := e.(*syntax.Named)
 	if !ok {
@@ -115,7 +115,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 	return nil
 }
 
-// link finds the nodes at the ends of each edge. A node that no table has is a node too.
+// link sets the nodes at the ends of each edge, including nodes that no table lists.
 func (b *graphBuilder) link(from, to int) {
 	sources := b.keys.Numbers(b.edges.Col(from), b.edges.N, true)
 	targets := b.keys.Numbers(b.edges.Col(to), b.edges.N, true)
@@ -127,13 +127,13 @@ func (b *graphBuilder) link(from, to int) {
 	}
 }
 
-// bare gives nodes that no table describes a column with their key.
+// bare builds the nodes from their keys alone, if there are no tables of nodes.
 func (b *graphBuilder) bare(column table.Column) {
 	b.nodeColumns = []table.Column{column}
 	b.nodes = vec.BatchOf(b.keys.Len(), b.keys.Values())
 }
 
-// finish makes the columns of the nodes: those of each table that describes some.
+// finish builds the columns of the nodes from all tables of nodes.
 func (b *graphBuilder) finish() {
 	keys := b.keys.Values()
 	for id := range b.keys.Len() {
@@ -164,7 +164,7 @@ func (b *graphBuilder) finish() {
 	}
 }
 
-// firstOf takes the values of b where rows are there, else those of a.
+// firstOf returns the values of b where rows is not negative, and those of a elsewhere.
 func firstOf(a, b *vec.Vec, rows []int32) *vec.Vec {
 	out := vec.NewVec(a.Type, a.N)
 	for i, row := range rows {
@@ -184,7 +184,7 @@ func graphOf(input expr.Node, op *syntax.Graph) (*graph, error) {
 	return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`%s` expects a graph; put make-graph before it", op.Name)
 }
 
-// bindGraphComponents is graph-mark-components: it numbers what hangs together.
+// bindGraphComponents compiles graph-mark-components, which numbers the connected components.
 func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
@@ -207,10 +207,10 @@ func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ 
 	return &marked, nil
 }
 
-// fixedColumns is a node of columns without rows.
+// fixedColumns returns a node with columns but no rows.
 func fixedColumns(columns []table.Column) expr.Node { return &expr.Fixed{Schema: columns} }
 
-// components numbers the nodes by what they hang together with, in the order of the nodes.
+// components returns the number of each node's connected component, in the order of the nodes.
 func (g *graph) components() []int64 {
 	out := make([]int64, len(g.ids))
 	for i := range out {
@@ -240,7 +240,7 @@ func (g *graph) components() []int64 {
 	return out
 }
 
-// bindGraphToTable is graph-to-table nodes or edges, with the ids that it is asked for in front.
+// bindGraphToTable compiles graph-to-table nodes or edges, with the requested ids as first columns.
 func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	g, err := graphOf(input, op)
 	if err != nil {
@@ -275,7 +275,7 @@ func bindGraphToTable(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ *ex
 	return &Chunked{Schema: append(schema, columns...), B: out}, nil
 }
 
-// hashes gives nodes the ids that the service gives them.
+// hashes returns the ids that Kusto gives to nodes.
 func (g *graph) hashes(nodes []int32) *vec.Vec {
 	v := vec.NewVec(table.Long, len(nodes))
 	for i, at := range nodes {

@@ -9,14 +9,15 @@ import (
 	"quarry/table"
 )
 
-// matching finds the places where a pattern of nodes and edges lies in a graph. It goes along the pattern,
-// for all matches at once, and tests each condition as soon as all that it names is found.
+// graphMatching finds the matches of a pattern of nodes and edges. It extends all matches part by
+// part along the pattern, and tests each condition as soon as all parts that it names have been
+// found.
 type graphMatching struct {
 	*graph
 	answer  []table.Column
 	parts   []matchPart
-	byName  map[string]int // of parts
-	sure    []graphTest
+	byName  map[string]int // index of a part
+	tests   []graphTest
 	outputs []expr.Output
 	cycles  string // all, none or unique_edges
 }
@@ -25,10 +26,10 @@ type graphMatching struct {
 type matchPart struct {
 	name      string
 	edge      bool
-	low, high int // hops of an edge of several; 0: one hop, its columns plain
+	low, high int // number of hops; 0 for an edge of one hop, whose columns are not arrays
 	left      bool
 	right     bool
-	again     int // the earlier part that a node is, or -1
+	again     int // for a node that occurred before: the index of that part; else -1
 }
 
 // graphTest is a condition and the last part that it needs.
@@ -37,7 +38,7 @@ type graphTest struct {
 	last int
 }
 
-// mostHops bounds paths of any length.
+// maxHops limits paths of any length.
 const maxHops = 32
 
 func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr.Scope) (expr.Node, error) {
@@ -63,7 +64,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 			if err != nil {
 				return nil, err
 			}
-			m.sure = append(m.sure, graphTest{x, m.lastPart(e)})
+			m.tests = append(m.tests, graphTest{x, m.lastPart(e)})
 		}
 	}
 	if len(op.Project) == 0 {
@@ -81,7 +82,7 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 // Columns implements expr.Node.
 func (m *graphMatching) Columns() []table.Column { return m.answer }
 
-// graphPattern adds the parts of a path. A node that was named before is that node.
+// graphPattern adds the parts of a path. A node whose name occurred before is the same node.
 func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPattern, place int, s *expr.Scope) error {
 	for i, e := range pattern.Parts {
 		part := matchPart{again: -1}
@@ -139,7 +140,8 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 	return nil
 }
 
-// row is what expressions see: the columns of all parts, each under the name of its part.
+// row returns the row that expressions refer to: the columns of all parts, each under the name of
+// its part.
 func (m *graphMatching) row(s *expr.Scope) *expr.Row {
 	r := &expr.Row{Operator: "graph-match", Scope: s, Sections: map[string]expr.Section{}}
 	for _, p := range m.parts {
@@ -148,13 +150,13 @@ func (m *graphMatching) row(s *expr.Scope) *expr.Row {
 			r.Sections[p.name] = expr.Section{First: len(r.Columns), Columns: columns}
 		}
 		for _, column := range columns {
-			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type}) // no name without its part's
+			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type}) // accessible only through the part's name
 		}
 	}
 	return r
 }
 
-// partColumns are those of nodes or edges; an edge of several hops has an array for each.
+// partColumns returns the columns of a node or edge; an edge of several hops has arrays.
 func (m *graphMatching) partColumns(p matchPart) []table.Column {
 	switch {
 	case !p.edge:
@@ -169,7 +171,7 @@ func (m *graphMatching) partColumns(p matchPart) []table.Column {
 	return columns
 }
 
-// lastPart is the last part that an expression names.
+// lastPart returns the last part that an expression names.
 func (m *graphMatching) lastPart(e syntax.Expr) int {
 	last := 0
 	syntax.Inspect(e, func(n syntax.Node) bool {
@@ -183,7 +185,7 @@ func (m *graphMatching) lastPart(e syntax.Expr) int {
 	return last
 }
 
-// matches are those found so far: by part the node or the path of each. A path is a list of edges.
+// matches are the matches so far: for each part a node, or a path as a list of edges.
 type matches struct {
 	n     int
 	nodes [][]int32
@@ -205,9 +207,9 @@ func (m *graphMatching) Open(x *expr.Execution) expr.Cursor {
 // find returns a row for each match.
 func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, error) {
 	found := &matches{n: len(m.ids), nodes: [][]int32{AllRows(len(m.ids))}, paths: [][][]int32{nil}}
-	found = m.tested(f, found, 0)
+	found = m.filtered(f, found, 0)
 	for at := 1; at < len(m.parts); at++ {
-		if part := m.parts[at]; !part.edge { // the first node of a further path
+		if part := m.parts[at]; !part.edge { // the first node of another path
 			found.nodes, found.paths = append(found.nodes, found.nodes[part.again]), append(found.paths, nil)
 			continue
 		}
@@ -215,10 +217,10 @@ func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, erro
 		if found, err = m.step(x, found, m.parts[at], m.parts[at+1]); err != nil {
 			return nil, err
 		}
-		found = m.tested(f, m.tested(f, found, at), at+1)
-		at++ // the node behind the edge was found with it
+		found = m.filtered(f, m.filtered(f, found, at), at+1)
+		at++ // the node after the edge has been found with it
 	}
-	b := m.Batch(found)
+	b := m.batch(found)
 	out := &vec.Batch{N: b.N}
 	for _, o := range m.outputs {
 		out.Cols = append(out.Cols, vec.Lazy{Vec: o.Expr.Eval(f, b)})
@@ -226,11 +228,11 @@ func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, erro
 	return out, x.Alive()
 }
 
-// tested drops the matches for which a condition does not hold that names no part behind one.
-func (m *graphMatching) tested(f *expr.Frame, found *matches, part int) *matches {
-	for _, test := range m.sure {
+// filtered applies the conditions whose last part is the given one.
+func (m *graphMatching) filtered(f *expr.Frame, found *matches, part int) *matches {
+	for _, test := range m.tests {
 		if test.last == part {
-			found = found.pick(vec.TrueRows(test.expr.Eval(f, m.Batch(found)).Dense()))
+			found = found.pick(vec.TrueRows(test.expr.Eval(f, m.batch(found)).Dense()))
 		}
 	}
 	return found
@@ -252,8 +254,8 @@ func (ms *matches) pick(rows []int32) *matches {
 	return out
 }
 
-// Batch gives the columns of all parts found so far, and null columns for the others.
-func (m *graphMatching) Batch(found *matches) *vec.Batch {
+// batch returns the columns of all parts found so far, and null columns for the others.
+func (m *graphMatching) batch(found *matches) *vec.Batch {
 	out := &vec.Batch{N: found.n}
 	for i, p := range m.parts {
 		columns := m.partColumns(p)
@@ -283,7 +285,7 @@ func firstEdges(paths [][]int32) []int32 {
 	return out
 }
 
-// along gives the values of a column on each path.
+// along returns the values of a column along each path.
 func (m *graphMatching) along(paths [][]int32, column int) *vec.Vec {
 	v, from := vec.NewVec(table.Dynamic, len(paths)), m.edges.Col(column)
 	for i, path := range paths {
@@ -296,7 +298,7 @@ func (m *graphMatching) along(paths [][]int32, column int) *vec.Vec {
 	return v
 }
 
-// stepping goes from the matches so far over an edge to a node.
+// stepping extends the matches along an edge to a node.
 type stepping struct {
 	*graphMatching
 	x     *expr.Execution
@@ -322,7 +324,7 @@ func (m *graphMatching) step(x *expr.Execution, found *matches, edge, to matchPa
 	return out, x.Alive()
 }
 
-// walk goes on from a node at the end of a path.
+// walk extends a path from its last node, and records each match that it completes.
 func (s *stepping) walk(row, at int32, path []int32) error {
 	low, high := max(s.edge.low, 1), max(s.edge.high, 1)
 	if len(path) >= low && (s.to.again < 0 || s.found.nodes[s.to.again][row] == at) {
@@ -340,7 +342,7 @@ func (s *stepping) walk(row, at int32, path []int32) error {
 	if len(path) == high {
 		return nil
 	}
-	for _, way := range s.ways(at) {
+	for _, way := range s.hops(at) {
 		if s.allowed(row, way, path) {
 			if err := s.walk(row, way.to, append(path, way.edge)); err != nil {
 				return err
@@ -350,26 +352,26 @@ func (s *stepping) walk(row, at int32, path []int32) error {
 	return nil
 }
 
-// way is an edge to go along, and where it leads.
-type way struct{ edge, to int32 }
+// hop is an edge to follow and the node that it leads to.
+type hop struct{ edge, to int32 }
 
-func (s *stepping) ways(at int32) []way {
-	var list []way
+func (s *stepping) hops(at int32) []hop {
+	var list []hop
 	if s.edge.right || !s.edge.left {
 		for _, edge := range s.out[at] {
-			list = append(list, way{edge, s.graphMatching.to[edge]})
+			list = append(list, hop{edge, s.graphMatching.to[edge]})
 		}
 	}
 	if s.edge.left || !s.edge.right {
 		for _, edge := range s.in[at] {
-			list = append(list, way{edge, s.from[edge]})
+			list = append(list, hop{edge, s.from[edge]})
 		}
 	}
 	return list
 }
 
-// allowed keeps a match from going in circles, as far as it is asked to.
-func (s *stepping) allowed(row int32, w way, path []int32) bool {
+// allowed reports whether a hop respects the rule on cycles.
+func (s *stepping) allowed(row int32, w hop, path []int32) bool {
 	if s.cycles == "all" {
 		return true
 	}

@@ -6,8 +6,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// bindInvoke calls a let function with the rows so far as its first argument, or one of
-// the functions with which Defender enriches rows.
+// bindInvoke compiles invoke, which calls a let function with the input as its first argument, or
+// one of Defender's enrichment functions.
 func bindInvoke(c *expr.Compiler, op *syntax.Invoke, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	name := op.Call.Name
 	b := s.Lookup(name.Text)

@@ -9,13 +9,13 @@ import (
 	"quarry/table"
 )
 
-// JoinKind says which rows and which sides a kind of join gives.
+// JoinKind describes which rows and which sides a kind of join returns.
 type JoinKind struct {
-	Left, Right bool // the answer has the columns of this side
-	matched     bool // rows that have a partner
-	leftAlone   bool // rows of the left without a partner
-	rightAlone  bool // rows of the right without a partner
-	unique      bool // of left rows with one key only the first counts
+	Left, Right bool // return the columns of this side
+	matched     bool // return rows with a partner
+	leftAlone   bool // return left rows without a partner
+	rightAlone  bool // return right rows without a partner
+	unique      bool // use only the first left row of each key
 }
 
 var joinKinds = map[syntax.JoinKind]JoinKind{
@@ -41,8 +41,8 @@ type Join struct {
 	Left, Right expr.Node
 	leftKeys    []*expr.Expr
 	rightKeys   []*expr.Expr
-	types       []table.Type // of the keys
-	rightKept   []int        // the columns of the right side that the answer has
+	types       []table.Type // types of the keys
+	rightKept   []int        // the columns of the right side to return
 }
 
 func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope) (expr.Node, error) {
@@ -62,7 +62,7 @@ func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope)
 	if err := joinKeys(c, j, op, s); err != nil {
 		return nil, err
 	}
-	j.Describe(op)
+	j.BuildSchema(op)
 	return j, nil
 }
 
@@ -151,9 +151,9 @@ func compileSideKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, _
 	return sideKey{}, vec.Failf(e.Span(), vec.CodeMeaning, "`%s` expects $left.column or $right.column", operator)
 }
 
-// Describe makes the schema: the left columns, then the right ones, numbered where a
-// name is taken. A lookup leaves out the keys of the right side.
-func (j *Join) Describe(op *syntax.Join) {
+// BuildSchema sets the schema: the left columns, then the right ones, with a number appended where
+// a name is taken. A lookup omits the keys of the right side.
+func (j *Join) BuildSchema(op *syntax.Join) {
 	if j.Kind.Left {
 		j.Schema = slices.Clone(j.Left.Columns())
 	}

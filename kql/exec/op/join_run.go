@@ -5,7 +5,7 @@ import (
 	"quarry/kql/exec/vec"
 )
 
-// joinRun is a join at work: the right side is kept and indexed, the left streams by.
+// joinRun runs a join: it stores and indexes the right side, and streams the left.
 type joinRun struct {
 	*Join
 	x       *expr.Execution
@@ -14,9 +14,9 @@ type joinRun struct {
 	keys    *vec.Grouper
 	right   *vec.Batch
 	first   []int32 // by key: the first right row, or -1
-	follow  []int32 // by right row: the next one with its key, or -1
+	follow  []int32 // by right row: the next row with the same key, or -1
 	matched []bool  // by right row
-	used    []bool  // by key: a left row has had it
+	used    []bool  // by key: whether a left row has been used
 	ended   bool
 	pending []*vec.Batch
 }
@@ -46,7 +46,7 @@ func (r *joinRun) build() error {
 	}
 	r.right = vec.Concat(columns, batches)
 	r.keys = vec.NewGrouper(r.types)
-	ids := r.keys.Groups(expr.EvalAll(r.f, r.right, r.rightKeys), r.right.N, true) // null is a key like any other
+	ids := r.keys.Groups(expr.EvalAll(r.f, r.right, r.rightKeys), r.right.N, true) // null counts as a key
 	r.first = make([]int32, r.keys.N)
 	for i := range r.first {
 		r.first[i] = -1
@@ -59,7 +59,7 @@ func (r *joinRun) build() error {
 	return r.x.Hold(int64(r.right.N * groupBytes))
 }
 
-// step gives the next batch of the answer. A left batch may make many.
+// step returns the next batch of results. A left batch may produce several.
 func (r *joinRun) step() (*vec.Batch, error) {
 	for {
 		if len(r.pending) > 0 {
@@ -85,7 +85,7 @@ func (r *joinRun) step() (*vec.Batch, error) {
 	}
 }
 
-// Pairs collects the rows of an answer: of each side a row, or -1.
+// Pairs collects the rows of the result, as one row of each side or -1.
 type Pairs struct{ Left, Right []int32 }
 
 // Put appends a pair of rows.
@@ -139,7 +139,7 @@ func (r *joinRun) matchRow(b *vec.Batch, p *Pairs, row int32, id uint32) error {
 	return nil
 }
 
-// flush makes a batch of the pairs.
+// flush turns the pairs into a batch.
 func (r *joinRun) flush(b *vec.Batch, p *Pairs) {
 	if len(p.Left) == 0 {
 		return
@@ -158,7 +158,7 @@ func (r *joinRun) flush(b *vec.Batch, p *Pairs) {
 	*p = Pairs{}
 }
 
-// rest gives the right rows that found no partner, where the kind asks for them.
+// rest returns the right rows without a partner, if the kind includes them.
 func (r *joinRun) rest() []*vec.Batch {
 	if !r.Kind.rightAlone {
 		return nil

@@ -16,8 +16,8 @@ import (
 type parsePattern struct {
 	re      *regexp.Regexp
 	columns []table.Column
-	groups  []int // by column: its group, beside those that a regex brings along
-	relaxed bool  // a capture that is no value of its type leaves the others alone
+	groups  []int // by column: the number of its group, since the pattern may contain groups of its own
+	relaxed bool  // a capture that does not convert to its type does not invalidate the others
 }
 
 func bindParse(c *expr.Compiler, op *syntax.ParseOperator, input expr.Node, s *expr.Scope) (expr.Node, error) {
@@ -68,7 +68,7 @@ func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	return p, nil
 }
 
-// groupName is what the group of a column is called in the regex.
+// groupName returns the name of a column's group in the regex.
 func groupName(column int) string { return fmt.Sprintf("column%d", column) }
 
 func isCapture(e syntax.Expr) bool {
@@ -81,7 +81,7 @@ func isStringCapture(e syntax.Expr) bool {
 	return ok && (capture.Type == nil || capture.Type.Text == "string")
 }
 
-// knownFlag keeps the flags that Go's regexes know.
+// knownFlag drops the flags that Go's regexes do not support.
 func knownFlag(r rune) rune {
 	if strings.ContainsRune("imsU", r) {
 		return r
@@ -89,12 +89,12 @@ func knownFlag(r rune) rune {
 	return -1
 }
 
-// captureForms are the texts that a capture of a type can take up where something may follow it.
+// captureForms are regexes for the values of a type, for captures that are followed by something.
 var captureForms = map[table.Type]string{
 	table.Long: `[+-]?\d+`, table.Int: `[+-]?\d+`, table.Real: `[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`, table.Decimal: `[+-]?\d+\.?\d*`,
 }
 
-// part writes a part of the pattern; rest are those behind it.
+// part writes a part of the pattern to the regex; rest are the parts after it.
 func (p *parsePattern) part(b *strings.Builder, part syntax.Expr, kind string, rest []syntax.Expr) error {
 	switch part := part.(type) {
 	case *syntax.Star:
@@ -121,7 +121,7 @@ func (p *parsePattern) part(b *strings.Builder, part syntax.Expr, kind string, r
 	return nil
 }
 
-// captureForm is the regex of what a capture takes up.
+// captureForm returns the regex for a capture.
 func captureForm(t table.Type, kind string, rest []syntax.Expr) string {
 	form, known := captureForms[t]
 	switch {
@@ -132,13 +132,13 @@ func captureForm(t table.Type, kind string, rest []syntax.Expr) string {
 	case kind != "relaxed":
 		return form
 	}
-	if _, open := rest[0].(*syntax.Star); open { // nothing else says where the value ends
+	if _, open := rest[0].(*syntax.Star); open { // only the form can tell where the value ends
 		return "(?:" + form + ")?"
 	}
 	return ".*?"
 }
 
-// node adds the captured columns. With where, rows that do not match are dropped.
+// node adds the captured columns. If where is set, rows that do not match are dropped.
 func (p *parsePattern) node(x *expr.Expr, input expr.Node, where bool) expr.Node {
 	columns := slices.Clone(input.Columns())
 	places := make([]int, len(p.columns))
@@ -183,7 +183,7 @@ func (p *parsePattern) capture(texts *vec.Vec, n int) (vecs []*vec.Vec, matched 
 	return vecs, matched
 }
 
-// match gives the captured values, all null where the text does not fit.
+// match returns the captured values, all null if the text does not match.
 func (p *parsePattern) match(text string) (values []vec.Datum, ok bool) {
 	values = make([]vec.Datum, len(p.columns))
 	m := p.re.FindStringSubmatch(text)

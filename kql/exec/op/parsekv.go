@@ -10,7 +10,7 @@ import (
 	"quarry/table"
 )
 
-// keyValues is how parse-kv takes pairs out of a text.
+// keyValues holds the options of parse-kv.
 type keyValues struct {
 	pair, key, quote, escape string
 	greedy                   bool
@@ -44,7 +44,7 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 
 func (kv *keyValues) option(p *syntax.Param) error {
 	value := paramText(p)
-	if strings.HasSuffix(p.Name.Text, "_delimiter") && value == "" { // it would be found before each letter, for ever
+	if strings.HasSuffix(p.Name.Text, "_delimiter") && value == "" { // an empty delimiter would match everywhere
 		return vec.Failf(p.Span(), vec.CodeArguments, "'parse-kv' operator: %s must not be empty", p.Name.Text)
 	}
 	switch p.Name.Text {
@@ -68,7 +68,7 @@ func (kv *keyValues) option(p *syntax.Param) error {
 	return nil
 }
 
-// pairs gives the first value of each key.
+// pairs returns the first value of each key.
 func (kv *keyValues) pairs(text string, columns []table.Column) *vec.Bag {
 	b := &vec.Bag{}
 	switch {
@@ -82,14 +82,14 @@ func (kv *keyValues) pairs(text string, columns []table.Column) *vec.Bag {
 		kv.greedyPairs(text, columns, b)
 	default:
 		for text != "" {
-			text = kv.Next(text, b)
+			text = kv.takePair(text, b)
 		}
 	}
 	return b
 }
 
-// Next takes a pair off the front of a text.
-func (kv *keyValues) Next(text string, b *vec.Bag) string {
+// takePair adds the first pair of a text to a bag and returns the rest of the text.
+func (kv *keyValues) takePair(text string, b *vec.Bag) string {
 	text = strings.TrimLeft(text, " ")
 	at := strings.Index(text, kv.key)
 	end := strings.Index(text, kv.pair)
@@ -120,7 +120,7 @@ func (kv *keyValues) unquoted(key string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(key, kv.quote[:1]), kv.quote[len(kv.quote)-1:])
 }
 
-// quoted reads a value up to the closing quote; the escape keeps a quote inside.
+// quoted reads a value up to the closing quote; the escape character allows a quote within.
 func (kv *keyValues) quoted(s string) (value, rest string) {
 	closing := kv.quote[len(kv.quote)-1:]
 	var b strings.Builder
@@ -140,7 +140,7 @@ func (kv *keyValues) quoted(s string) (value, rest string) {
 	return b.String(), ""
 }
 
-// greedyPairs lets a value run up to the next of the wanted keys.
+// greedyPairs reads values that extend to the next of the requested keys.
 func (kv *keyValues) greedyPairs(text string, columns []table.Column, b *vec.Bag) {
 	var names []string
 	for _, column := range columns {

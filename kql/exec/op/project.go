@@ -20,7 +20,7 @@ func bindProject(c *expr.Compiler, op *syntax.Project, input expr.Node, s *expr.
 	return project(r.Whole(input), outs), nil
 }
 
-// projected computes the columns of a list.
+// project returns a node with the given columns.
 func project(input expr.Node, outs []expr.Output) expr.Node {
 	columns := make([]table.Column, len(outs))
 	seen := map[string]bool{}
@@ -54,7 +54,7 @@ func bindSerialize(c *expr.Compiler, op *syntax.Serialize, input expr.Node, s *e
 	return extend(c, op.Columns, "serialize", n, s)
 }
 
-// extend replaces columns that are there and adds the others behind them.
+// extend replaces columns that exist and appends the others.
 func extend(c *expr.Compiler, list []syntax.Expr, operator string, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	r := &expr.Row{Columns: input.Columns(), Operator: operator, Scope: s, Ordered: expr.IsOrdered(input)}
 	added, err := c.Outputs(list, r, expr.ColumnCounter())
@@ -78,7 +78,7 @@ func Extend(input expr.Node, added []expr.Output) expr.Node {
 	return project(input, outs)
 }
 
-// Selected keeps columns by their indexes.
+// Select returns a node with some of the columns.
 func Select(input expr.Node, indexes []int) expr.Node {
 	outs := make([]expr.Output, len(indexes))
 	for i, at := range indexes {
@@ -97,7 +97,7 @@ func AllColumns(n expr.Node) []int {
 	return all
 }
 
-// matching gives the columns that a name or a pattern with * means.
+// matching returns the indexes of the columns that match a name or a pattern with *.
 func matching(columns []table.Column, name *syntax.Name) []int {
 	var found []int
 	for i, column := range columns {
@@ -108,14 +108,14 @@ func matching(columns []table.Column, name *syntax.Name) []int {
 	return found
 }
 
-// wildcard matches a name with a pattern in which * stands for anything.
+// wildcard reports whether a name matches a pattern in which * matches anything.
 func wildcard(pattern, name string) bool {
 	escaped := strings.NewReplacer("[", `\[`, "?", `\?`, `\`, `\\`, "/", "\x00").Replace(pattern)
 	ok, err := path.Match(escaped, strings.ReplaceAll(name, "/", "\x00"))
 	return err == nil && ok
 }
 
-// ColumnNames resolves a list of names and patterns.
+// ColumnNames resolves a list of names and patterns to columns.
 func ColumnNames(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
 	var found []int
 	for _, e := range list {
@@ -141,7 +141,7 @@ func ColumnNames(list []syntax.Expr, columns []table.Column, operator string) ([
 	return found, nil
 }
 
-// OneColumn resolves a name that must stand for one column.
+// OneColumn resolves a name that must refer to one column.
 func OneColumn(e syntax.Expr, columns []table.Column, operator string) (int, error) {
 	found, err := ColumnNames([]syntax.Expr{e}, columns, operator)
 	if err != nil {
@@ -153,7 +153,7 @@ func OneColumn(e syntax.Expr, columns []table.Column, operator string) (int, err
 	return found[0], nil
 }
 
-// EachColumn resolves names each of which must stand for one column.
+// EachColumn resolves names that must each refer to one column.
 func EachColumn(list []syntax.Expr, columns []table.Column, operator string) ([]int, error) {
 	found := make([]int, len(list))
 	for i, e := range list {
@@ -204,7 +204,8 @@ func bindProjectRename(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ 
 	return project(input, outs), nil
 }
 
-// bindProjectReorder puts the named columns first; a pattern may be sorted by name.
+// bindProjectReorder moves the named columns to the front; those of a pattern may be sorted by
+// name.
 func bindProjectReorder(_ *expr.Compiler, op *syntax.Project, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	var front []int
 	for _, e := range op.Columns {

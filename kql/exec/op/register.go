@@ -61,7 +61,7 @@ func init() {
 	expr.RegisterSources(dataTable, externalData)
 }
 
-// on adapts the compile function of one type of operator.
+// on adapts the compile function for one type of operator.
 func on[T syntax.Operator](bind func(c *expr.Compiler, op T, input expr.Node, s *expr.Scope) (expr.Node, error)) expr.BindOperator {
 	return func(c *expr.Compiler, op syntax.Operator, input expr.Node, s *expr.Scope) (expr.Node, error) {
 		typed, ok := op.(T)
@@ -98,17 +98,17 @@ func bindTableFunction(c *expr.Compiler, e *syntax.Call, s *expr.Scope) (expr.No
 	return expr.NewScan(t), nil
 }
 
-// bindAs gives the rows a name by which a union says where they are from.
+// bindAs names the rows; union uses the name for withsource.
 func bindAs(c *expr.Compiler, op *syntax.As, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	if c.Called == nil {
 		c.Called = map[expr.Node]string{}
 	}
-	named := Select(input, AllColumns(input)) // a node of its own: others may read the input too
+	named := Select(input, AllColumns(input)) // a new node, since others may read the input too
 	c.Called[named] = op.Name.Text
 	return named, nil
 }
 
-// bindRender keeps the rows: drawing is the caller's matter.
+// bindRender returns the rows unchanged: rendering is left to the caller.
 func bindRender(_ *expr.Compiler, _ *syntax.Render, input expr.Node, _ *expr.Scope) (expr.Node, error) {
 	return input, nil
 }

@@ -7,24 +7,24 @@ import (
 	"quarry/table"
 )
 
-// scanning is scan: it reads rows in order and follows sequences of steps through them.
+// scanning is the node of scan: it reads rows in order and matches sequences of steps.
 type scanning struct {
 	expr.Schema
 	input    []table.Column
-	declared []vec.Datum // the values that a step starts with
+	declared []vec.Datum // initial values of the declared columns
 	steps    []scanStep
 	matchID  bool
 }
 
 type scanStep struct {
 	condition *expr.Expr
-	places    []int // of the declared columns that are assigned
+	places    []int // the declared columns that are assigned
 	values    []*expr.Expr
 	silent    bool // output=none
 }
 
-// bindScan compiles the steps. Their expressions see the row, the declared columns, and
-// behind those the row and the declared columns that each step matched last.
+// bindScan compiles the steps. Their expressions refer to the row, the declared columns, and then,
+// for each step, the row and the declared columns that it matched last.
 func bindScan(c *expr.Compiler, op *syntax.ScanOperator, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	if !expr.IsOrdered(input) {
 		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`scan` needs ordered rows; put sort or serialize before it")
@@ -98,17 +98,17 @@ func compileStep(c *expr.Compiler, step *syntax.ScanStep, r *expr.Row) (scanStep
 	return out, nil
 }
 
-// sequence is a match that is under way: what its steps matched last.
+// sequence is an unfinished match: what its steps matched last.
 type sequence struct {
 	id    int64
-	steps [][]vec.Datum // nil for a step that has matched nothing
+	steps [][]vec.Datum // nil for a step without a match
 }
 
-// scanRun is a scan at work.
+// scanRun runs a scan.
 type scanRun struct {
 	*scanning
 	f      *expr.Frame
-	states []*sequence // by the step that they have reached
+	states []*sequence // by the last step matched
 	next   int64
 	out    []*Growing
 }
@@ -147,8 +147,8 @@ func (r *scanRun) scan(b *vec.Batch) *vec.Batch {
 	return vec.BatchOf(len(r.out[0].Values), vecs...)
 }
 
-// row tries the steps from the last to the first: a row may go on with a sequence that
-// waits for the step, and else replace what the step matched before.
+// row tries the steps from last to first: a row may continue the sequence that has reached the step
+// before, or else replace what the step itself matched.
 func (r *scanRun) row(cells []vec.Datum) {
 	for k := len(r.steps) - 1; k >= 0; k-- {
 		if k > 0 && r.states[k-1] != nil {
@@ -179,12 +179,12 @@ func (r *scanRun) row(cells []vec.Datum) {
 }
 
 func (r *scanRun) matches(k int, cells []vec.Datum, s *sequence) bool {
-	return r.steps[k].condition.Eval(r.f, r.around(cells, s)).IsTrue(0)
+	return r.steps[k].condition.Eval(r.f, r.context(cells, s)).IsTrue(0)
 }
 
-// take gives the row its values and keeps it as what the step matched last.
+// take assigns the declared columns and records the row as the last match of the step.
 func (r *scanRun) take(k int, cells []vec.Datum, s *sequence) {
-	step, b := r.steps[k], r.around(cells, s)
+	step, b := r.steps[k], r.context(cells, s)
 	cells = append([]vec.Datum{}, cells...)
 	for i, at := range step.places {
 		cells[at] = step.values[i].Eval(r.f, b).Datum(0)
@@ -203,8 +203,8 @@ func (r *scanRun) take(k int, cells []vec.Datum, s *sequence) {
 	}
 }
 
-// around is the row with what the steps of a sequence matched behind it.
-func (r *scanRun) around(cells []vec.Datum, s *sequence) *vec.Batch {
+// context returns the row, followed by what the steps of a sequence matched.
+func (r *scanRun) context(cells []vec.Datum, s *sequence) *vec.Batch {
 	vecs := make([]*vec.Vec, 0, len(cells)*(1+len(r.steps)))
 	put := func(cells []vec.Datum) {
 		for _, d := range cells {

@@ -11,7 +11,7 @@ import (
 	"quarry/table"
 )
 
-// bindSearch looks for text in all columns; $table names where a row comes from.
+// bindSearch compiles search, which looks for text in all columns; $table names the table of a row.
 func bindSearch(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	parts, err := searchedIn(c, op, input, s)
 	if err != nil {
@@ -51,7 +51,7 @@ func searchedIn(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Sc
 	return compileParts(c, op.Tables, "search", 0, false, s)
 }
 
-// views gives the let views, which count as tables where none is named, in their order.
+// views returns the let views in order. They count as tables if no tables are named.
 func views(c *expr.Compiler, s *expr.Scope) ([]part, error) {
 	var views []*expr.Binding
 	for ; s != nil; s = s.Outer {
@@ -76,7 +76,7 @@ func views(c *expr.Compiler, s *expr.Scope) ([]part, error) {
 	return out, nil
 }
 
-// searchTest compiles a condition in which a text alone means any column.
+// searchTest compiles a condition in which a bare string is searched in all columns.
 func searchTest(c *expr.Compiler, e syntax.Expr, r *expr.Row, exact bool) (*expr.Expr, error) {
 	switch e := e.(type) {
 	case *syntax.Star:
@@ -119,7 +119,7 @@ func searchBoth(c *expr.Compiler, e *syntax.Binary, r *expr.Row, exact bool) (*e
 	return c.Either(e.Span(), left, right, vec.Bit(e.Op == "or")), nil
 }
 
-// searchColumn is column:"text".
+// searchColumn compiles column:"text".
 func searchColumn(c *expr.Compiler, e *syntax.Binary, r *expr.Row, exact bool) (*expr.Expr, error) {
 	x, err := c.Expr(e.L, r)
 	if err != nil {
@@ -132,7 +132,7 @@ func searchColumn(c *expr.Compiler, e *syntax.Binary, r *expr.Row, exact bool) (
 	return c.Predicate(e.Span(), c.Cast(x, table.String), searchWord(value.Text(), exact)), nil
 }
 
-// searchWord tests for a term; stars in it stand for any text.
+// searchWord tests for a term; a star in it matches any text.
 func searchWord(text string, exact bool) func(string) bool {
 	op := "has"
 	trimmed := strings.Trim(text, "*")

@@ -11,16 +11,16 @@ import (
 	"quarry/table"
 )
 
-// makeSeries groups rows by keys and by the bins of an axis, and makes of each key's bins
-// an array without gaps.
+// makeSeries groups rows by keys and by the bins of an axis, and turns the bins of each key into an
+// array without gaps.
 type makeSeries struct {
 	expr.Schema
 	grouped        expr.Node // keys, bin, values
 	keys           int
 	axis           table.Type
-	from, to, step vec.Datum // from and to are null where the rows decide
+	from, to, step vec.Datum // from and to are null if they depend on the rows
 	defaults       []vec.Datum
-	nonempty       bool // a series of defaults is made of no rows
+	nonempty       bool // return a series of defaults if there are no rows
 }
 
 func bindMakeSeries(c *expr.Compiler, op *syntax.MakeSeries, input expr.Node, s *expr.Scope) (expr.Node, error) {
@@ -100,7 +100,8 @@ func seriesDefaults(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *e
 	return nil
 }
 
-// bin counts steps from the start, or from zero where the rows decide.
+// bin compiles to the number of steps from the start, or from zero if the start depends on the
+// rows.
 func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
 	return c.Rowwise(axis.Span, table.Long, []*expr.Expr{axis}, expr.NullSafe(table.Long, func(a []vec.Datum) vec.Datum {
 		if m.axis == table.Real {
@@ -110,16 +111,16 @@ func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
 			}
 			return fn.Bin(table.Long, vec.LongOf(int64((a[0].Real()-start)/m.step.Real())), vec.LongOf(1))
 		}
-		return vec.LongOf(fn.FloorDiv(a[0].Num-m.from.Num, m.step.Num)) // the number of a null is 0
+		return vec.LongOf(fn.FloorDiv(a[0].Num-m.from.Num, m.step.Num)) // Num of null is 0
 	}))
 }
 
-// placed reports whether a value has a place on the axis: null, NaN and the infinities have none.
+// placed reports whether a value has a position on the axis: null, NaN and the infinities do not.
 func placed(d vec.Datum) bool {
 	return !d.Null && (d.Type != table.Real || !math.IsNaN(d.Real()) && !math.IsInf(d.Real(), 0))
 }
 
-// inRange drops the rows that have no place on the axis, or one out of bounds.
+// inRange drops the rows without a position on the axis, or outside its bounds.
 func (m *makeSeries) inRange(c *expr.Compiler, input expr.Node, axis *expr.Expr) expr.Node {
 	test := c.Rowwise(axis.Span, table.Bool, []*expr.Expr{axis}, func(a []vec.Datum) vec.Datum {
 		if !placed(a[0]) {
@@ -141,7 +142,7 @@ func (m *makeSeries) inRange(c *expr.Compiler, input expr.Node, axis *expr.Expr)
 	}}
 }
 
-// place gives the value on the axis at which a bin starts.
+// place returns the start of a bin on the axis.
 func (m *makeSeries) place(bin int64) vec.Datum {
 	if m.axis == table.Real {
 		return vec.RealOf(m.start().Real() + float64(bin)*m.step.Real())
@@ -156,7 +157,7 @@ func (m *makeSeries) start() vec.Datum {
 	return m.from
 }
 
-// bounds gives the first and the last bin.
+// bounds returns the first and the last bin.
 func (m *makeSeries) bounds(bins *vec.Vec) (first, last int64) {
 	for row := range bins.N {
 		n := bins.Datum(row).Num
@@ -189,7 +190,7 @@ func (m *makeSeries) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([
 	}
 	first, last := m.bounds(all.Col(m.keys))
 	points := fn.MaxArray
-	if distance := last - first; distance >= 0 && distance < fn.MaxArray { // it overflows where they are far apart
+	if distance := last - first; distance >= 0 && distance < fn.MaxArray { // the difference overflows if they are far apart
 		points = int(distance) + 1
 	}
 	keys := make([]*expr.Expr, m.keys)

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-// sortKey is one key of an order.
+// sortKey is one of the keys to sort by.
 type sortKey struct {
 	expr       *expr.Expr
 	asc        bool
@@ -29,7 +29,7 @@ func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey,
 		if x.Type == table.Dynamic {
 			return nil, vec.Failf(o.Span(), vec.CodeType, "`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
 		}
-		keys[i] = sortKey{x, o.Asc, o.Asc} // nulls are the smallest
+		keys[i] = sortKey{x, o.Asc, o.Asc} // null is less than any value
 		if o.NullsFirst != nil {
 			keys[i].nullsFirst = *o.NullsFirst
 		}
@@ -64,7 +64,7 @@ func split(x *expr.Execution, b *vec.Batch) []*vec.Batch {
 	return out
 }
 
-// sortRows returns the rows of a batch in order; equal rows keep theirs.
+// sortRows returns the rows of a batch in order. The sort is stable.
 func sortRows(f *expr.Frame, b *vec.Batch, keys []sortKey) []int32 {
 	compares := make([]func(a, b int32) int, len(keys))
 	for i, k := range keys {
@@ -85,7 +85,7 @@ func sortRows(f *expr.Frame, b *vec.Batch, keys []sortKey) []int32 {
 	return rows
 }
 
-// comparer compares two rows by a column.
+// comparer returns a function that compares two rows by a column.
 func (k sortKey) comparer(v *vec.Vec) func(a, b int32) int {
 	v = v.Dense()
 	order := valueOrder(v)
@@ -128,7 +128,7 @@ func valueOrder(v *vec.Vec) func(a, b int32) int {
 	return func(a, b int32) int { return cmp.Compare(v.Ints[a], v.Ints[b]) }
 }
 
-// compareReals orders NaN below all numbers.
+// compareReals orders NaN before all numbers.
 func compareReals(x, y float64) int {
 	if math.IsNaN(x) || math.IsNaN(y) {
 		return int(vec.Bit(math.IsNaN(y)) - vec.Bit(math.IsNaN(x)))
@@ -136,7 +136,7 @@ func compareReals(x, y float64) int {
 	return cmp.Compare(x, y)
 }
 
-// dictionaryRanks sorts the entries of a dictionary that are in use, so that rows are compared by number.
+// dictionaryRanks ranks the dictionary entries in use, so that rows are compared by number.
 func dictionaryRanks(v *vec.Vec) []uint32 {
 	used := make([]bool, len(v.Strs))
 	var order []uint32
@@ -150,7 +150,7 @@ func dictionaryRanks(v *vec.Vec) []uint32 {
 	ranks := make([]uint32, len(v.Strs))
 	rank := uint32(0)
 	for i, code := range order {
-		if i > 0 && v.Strs[code] != v.Strs[order[i-1]] { // a dictionary of results may hold a text twice
+		if i > 0 && v.Strs[code] != v.Strs[order[i-1]] { // the dictionary of a result may contain duplicates
 			rank++
 		}
 		ranks[code] = rank
@@ -172,7 +172,7 @@ func bindTop(c *expr.Compiler, op *syntax.Top, input expr.Node, s *expr.Scope) (
 	}}}, nil
 }
 
-// best keeps the first rows of an order, and never many more than those.
+// best returns the first rows of an order. It never holds many more rows than that.
 func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Column, keys []sortKey, limit int) ([]*vec.Batch, error) {
 	var kept []*vec.Batch
 	rows := 0

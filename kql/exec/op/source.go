@@ -10,7 +10,7 @@ import (
 	"quarry/table"
 )
 
-// bindPrint gives one row of computed columns.
+// bindPrint compiles print, which returns one row of computed columns.
 func bindPrint(c *expr.Compiler, op *syntax.Print, _ expr.Node, s *expr.Scope) (expr.Node, error) {
 	one := &expr.Fixed{Batches: []*vec.Batch{{N: 1}}}
 	outs, err := c.Outputs(op.Columns, &expr.Row{Operator: "print", Scope: s}, func(place int) string { return fmt.Sprintf("print_%d", place) })
@@ -20,9 +20,8 @@ func bindPrint(c *expr.Compiler, op *syntax.Print, _ expr.Node, s *expr.Scope) (
 	return project(one, outs), nil
 }
 
-// dataTable makes a table of the constants that a query holds.
-// leastLong is how the smallest long is written behind its sign. It is a value of datatable only:
-// elsewhere the sign is an operator, and no long is that large without one.
+// minLong is the smallest long as it is written after its sign. It is valid as a value of datatable
+// only: elsewhere the sign is an operator, and the number without it exceeds the largest long.
 const minLong = "9223372036854775808"
 
 func tableValue(c *expr.Compiler, e syntax.Expr, s *expr.Scope) (vec.Datum, error) {
@@ -34,6 +33,7 @@ func tableValue(c *expr.Compiler, e syntax.Expr, s *expr.Scope) (vec.Datum, erro
 	return c.Constant(e, &expr.Row{Operator: "datatable", Scope: s})
 }
 
+// dataTable compiles datatable to a table of its constants.
 func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node, error) {
 	columns, err := declaredColumns(e.Columns)
 	if err != nil {
@@ -64,7 +64,7 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 	return &Chunked{Schema: columns, B: vec.BatchOf(n, vecs...)}, nil
 }
 
-// tableCell converts a value to its column; text for a number is taken if it is one.
+// tableCell converts a value to the type of its column; a string is accepted if it is a number.
 func tableCell(e syntax.Expr, d vec.Datum, t table.Type) (vec.Datum, error) {
 	if !d.Null && d.Type != t && t != table.Dynamic && (d.Type == table.DateTime || d.Type == table.TimeSpan) && t != table.String {
 		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a %s value does not fit a %s column", d.Type, t)
@@ -88,7 +88,7 @@ func declaredColumns(list []*syntax.Parameter) ([]table.Column, error) {
 	return columns, nil
 }
 
-// Chunked gives the rows of one large batch in chunks.
+// Chunked returns the rows of one large batch in chunks.
 type Chunked struct {
 	expr.Schema
 	B *vec.Batch
@@ -108,7 +108,7 @@ func (s *Chunked) Open(x *expr.Execution) expr.Cursor {
 	}
 }
 
-// bindRange counts from one value to another.
+// bindRange compiles range, which counts from one value to another.
 func bindRange(c *expr.Compiler, op *syntax.Range, _ expr.Node, s *expr.Scope) (expr.Node, error) {
 	r := &expr.Row{Operator: "range", Scope: s}
 	var d [3]vec.Datum

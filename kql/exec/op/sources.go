@@ -9,15 +9,15 @@ import (
 	"quarry/table"
 )
 
-// part is a table among several, under the name that the answer gives it.
+// part is one of several tables, with its name in the result.
 type part struct {
 	expr.Node
 	name string
 }
 
-// parts compiles the tables of union, search and find. A pattern stands for all tables
-// whose names it matches. place is where the first one stands among the operator's
-// tables; fuzzy leaves out those that are not there.
+// compileParts compiles the tables of union, search and find. A pattern means all tables whose
+// names match. The first table is the operator's table number place. If fuzzy is set, missing
+// tables are ignored.
 func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place int, fuzzy bool, s *expr.Scope) ([]part, error) {
 	var out []part
 	for _, e := range list {
@@ -41,7 +41,7 @@ func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place i
 	return out, nil
 }
 
-// tablesLike gives the tables of the Source that match a pattern.
+// tablesLike returns the tables of the Source that match a pattern.
 func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr.Scope) ([]part, error) {
 	names, err := tableNames(c, pattern.Span(), operator)
 	if err != nil {
@@ -72,7 +72,7 @@ func tableNames(c *expr.Compiler, span syntax.Span, operator string) ([]string, 
 	return source.Names(), nil
 }
 
-// allTables gives every table of the Source.
+// allTables returns every table of the Source.
 func allTables(c *expr.Compiler, op syntax.Operator, s *expr.Scope) ([]part, error) {
 	names, err := tableNames(c, op.Span(), op.Keyword())
 	if err != nil {
@@ -89,7 +89,7 @@ func allTables(c *expr.Compiler, op syntax.Operator, s *expr.Scope) ([]part, err
 	return out, nil
 }
 
-// withSource puts a column before the others that says which table a row is from.
+// withSource prepends a column with the name of the table.
 func (p part) withSource(column string) expr.Node {
 	outs := []expr.Output{{Name: column, Expr: expr.ConstantExpr(vec.StringOf(p.name), syntax.Span{})}}
 	return project(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))

@@ -18,7 +18,7 @@ func bindSummarize(c *expr.Compiler, op *syntax.Summarize, input expr.Node, s *e
 	return Aggregate(c, input, keys, op.Aggregates, r, names)
 }
 
-// Aggregated groups rows by keys and computes aggregates over each group.
+// Aggregate groups rows by keys and computes aggregates over each group.
 func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syntax.Expr, r *expr.Row, names func(int) string) (expr.Node, error) {
 	group := &agg.Grouping{Input: r, Keys: keys}
 	outs, err := c.Outputs(list, &expr.Row{Operator: r.Operator, Scope: r.Scope, Group: group}, names)
@@ -39,7 +39,7 @@ func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syn
 	return project(grouped, append(front, outs...)), nil
 }
 
-// groupBytes estimates what a group costs for each key and aggregate.
+// groupBytes estimates the memory of a group for each key and aggregate.
 const groupBytes = 64
 
 func aggregate(x *expr.Execution, f *expr.Frame, next expr.Cursor, keys []expr.Output, uses []*agg.Use) ([]*vec.Batch, error) {
@@ -111,7 +111,7 @@ func grouped(x *expr.Execution, g *vec.Grouper, keys []expr.Output, uses []*agg.
 	return split(x, vec.BatchOf(n, vecs...))
 }
 
-// bindDistinct groups by columns and keeps the keys.
+// bindDistinct compiles distinct, which groups by columns and keeps only the keys.
 func bindDistinct(c *expr.Compiler, op *syntax.Distinct, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	r := &expr.Row{Columns: input.Columns(), Operator: "distinct", Scope: s}
 	outs, err := c.Outputs(op.Columns, r, expr.ColumnCounter())

@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// Number compiles the count of take, top and sample.
+// Number compiles the number of rows of take, top and sample.
 func Number(c *expr.Compiler, e syntax.Expr, operator string, s *expr.Scope) (int64, error) {
 	d, err := c.Constant(e, &expr.Row{Scope: s, Operator: operator})
 	if err != nil {
@@ -110,7 +110,7 @@ func bindSimple(_ *expr.Compiler, op *syntax.Simple, input expr.Node, _ *expr.Sc
 	return describe(input.Columns()), nil
 }
 
-// dotNames are the .NET types that getschema shows.
+// dotNetTypes are the .NET types that getschema shows.
 var dotNetTypes = [...]string{"System.String", "System.SByte", "System.Int32", "System.Int64", "System.Double", "System.Data.SqlTypes.SqlDecimal", "System.DateTime", "System.TimeSpan", "System.Guid", "System.Object"}
 
 func describe(columns []table.Column) expr.Node {

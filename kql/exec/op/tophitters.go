@@ -8,8 +8,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// bindTopHitters is top-hitters n of key [by x]: the keys that come most often, or whose sum of x is
-// largest. The service estimates; this counts. Of equal keys the later ones are taken.
+// bindTopHitters compiles top-hitters n of key [by x]: the most frequent keys, or those with the
+// largest sum of x. Kusto estimates; this counts exactly. Among equal keys, later ones win.
 func bindTopHitters(c *expr.Compiler, op *syntax.TopHitters, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	limit, err := Number(c, op.Count, "top-hitters", s)
 	if err != nil {

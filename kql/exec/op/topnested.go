@@ -9,12 +9,12 @@ import (
 	"quarry/table"
 )
 
-// topNested keeps the largest groups of each group of the level before.
+// topNested keeps the largest groups within each group of the level above.
 type topNested struct {
 	expr.Schema
-	input  []table.Column  // with the keys of all levels behind them
-	first  int             // the place of the first key
-	source *subquerySource // the rows that are left, for the aggregates
+	input  []table.Column  // the input columns, followed by the keys of all levels
+	first  int             // the index of the first key
+	source *subquerySource // the remaining rows, for the aggregates
 	levels []nestedLevel
 }
 
@@ -24,7 +24,7 @@ type nestedLevel struct {
 	order   sortKey
 }
 
-// bindTopNested is top-nested n of key by aggregate, level by level.
+// bindTopNested compiles top-nested n of key by aggregate, level by level.
 func bindTopNested(c *expr.Compiler, op *syntax.TopNested, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	r := &expr.Row{Columns: input.Columns(), Operator: "top-nested", Scope: s}
 	var keys []expr.Output
@@ -109,8 +109,8 @@ func (t *topNested) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]
 	return split(x, answer), nil
 }
 
-// best orders groups by their parents and their values, and keeps the first of each
-// parent. It returns the place of each one's parent too.
+// best sorts groups by their parents and values, and keeps the first of each parent. It also
+// returns the index of each group's parent.
 func (l nestedLevel) best(f *expr.Frame, b *vec.Batch, parents *vec.Grouper, keys int) (*vec.Batch, []int32) {
 	ids := parents.Groups(firstColumns(b, 0, keys), b.N, false)
 	rows := sortRows(f, b, []sortKey{l.order})

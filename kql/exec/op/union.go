@@ -10,10 +10,10 @@ import (
 	"quarry/table"
 )
 
-// union gives the rows of several tables, one after the other.
+// union returns the rows of several tables, one after the other.
 type union struct {
 	expr.Schema
-	parts []expr.Node // all of one schema
+	parts []expr.Node // with the same schema
 }
 
 // Open implements expr.Node.
@@ -59,7 +59,7 @@ func unionParams(op *syntax.Union) (unionOptions, error) {
 	return o, nil
 }
 
-// paramText gives the value of name=value as text, whatever its form.
+// paramText returns the value of name=value as text, in whatever form it is written.
 func paramText(p *syntax.Param) string {
 	switch v := p.Value.(type) {
 	case *syntax.Name:
@@ -104,7 +104,7 @@ func bindUnion(c *expr.Compiler, op *syntax.Union, input expr.Node, s *expr.Scop
 	return unite(nodes, options.inner), nil
 }
 
-// sourceName is what withsource calls a table: its name, or its place where it has none of its own.
+// sourceName returns the name of a table for withsource, or its number if it has none.
 func sourceName(c *expr.Compiler, e syntax.Expr, s *expr.Scope, place int) string {
 	switch e := e.(type) {
 	case *syntax.Paren:
@@ -123,8 +123,8 @@ func sourceName(c *expr.Compiler, e syntax.Expr, s *expr.Scope, place int) strin
 	return fmt.Sprintf("union_arg%d", place)
 }
 
-// unite gives all parts the same columns: those of any part, or those of all (inner). A
-// name that stands for several types becomes a column for each type.
+// unite gives all parts the same columns: those of any part, or, if inner is set, those of all. If
+// a name occurs with several types, there is a column for each type.
 func unite(parts []expr.Node, inner bool) expr.Node {
 	columns := unitedColumns(parts, inner)
 	out := make([]table.Column, len(columns))

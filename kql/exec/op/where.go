@@ -17,7 +17,7 @@ func bindWhere(c *expr.Compiler, op *syntax.Where, input expr.Node, s *expr.Scop
 		}
 		tests = append(tests, test)
 	}
-	if r.Windowed { // each test must see all rows
+	if r.Windowed { // window functions need all rows
 		return bindWindowed(c, op, r, input)
 	}
 	return &expr.Each{Schema: input.Columns(), Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
@@ -35,7 +35,8 @@ func bindWindowed(c *expr.Compiler, op *syntax.Where, r *expr.Row, input expr.No
 	}}, nil
 }
 
-// conjuncts splits a and b and c, so that each test sees only the rows that passed those before.
+// conjuncts splits a and b and c, so that each test runs only on the rows that passed the previous
+// ones.
 func conjuncts(e syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	switch e := e.(type) {
 	case *syntax.Paren:
@@ -50,7 +51,7 @@ func conjuncts(e syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	return append(list, e)
 }
 
-// filter keeps the rows in which all tests are true.
+// filter keeps the rows that pass all tests.
 func filter(f *expr.Frame, b *vec.Batch, tests []*expr.Expr) *vec.Batch {
 	for _, test := range tests {
 		if b.N == 0 {

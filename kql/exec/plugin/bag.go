@@ -35,7 +35,7 @@ func bindBagUnpack(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		switch {
 		case i != at:
 			u.put(column, b.Col(i), false)
-		case own >= 0: // a key of the bag's own name takes its place
+		case own >= 0: // a key with the name of the bag's column replaces it
 			u.put(columns[own], vecs[own], false)
 		}
 	}
@@ -95,7 +95,7 @@ func (u *unpacking) put(column table.Column, v *vec.Vec, fromBag bool) {
 	}
 }
 
-// unpacked makes the columns, sorted by name, each of the type that all its values have.
+// unpacked returns the columns, sorted by name. Each has the type that all of its values share.
 func unpacked(bags *vec.Vec, prefix string, ignored []string) ([]table.Column, []*vec.Vec) {
 	types := map[string]table.Type{}
 	var keys []string

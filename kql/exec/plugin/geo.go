@@ -13,7 +13,8 @@ import (
 	"quarry/table"
 )
 
-// geoLookup says how a plugin joins places with shapes: its numbers behind the columns, and the test.
+// geoLookup describes a plugin that joins points with shapes: its numeric arguments after the
+// columns, and the test.
 type geoLookup struct {
 	numbers int
 	holds   func(p s2.Point, shape vec.Datum, numbers []float64) bool
@@ -32,7 +33,8 @@ var (
 	}}
 )
 
-// geoOptions are what may follow: a radius, and return_unmatched, lookup_area_radius, return_lookup_key.
+// geoOptions are the optional arguments: a radius, return_unmatched, lookup_area_radius and
+// return_lookup_key.
 type geoOptions struct {
 	numbers   []float64
 	unmatched bool
@@ -92,7 +94,7 @@ func readGeoOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (geoOpt
 			o.key = d.IsTrue()
 		case d.Type.Numeric():
 			o.numbers = append(o.numbers, d.Real())
-		case name == "lookup_area_radius" && d.Null: // none
+		case name == "lookup_area_radius" && d.Null: // null means no area
 		default:
 			return o, vec.Unsupported(arg.Span(), "this argument of a geo lookup")
 		}
@@ -100,7 +102,8 @@ func readGeoOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (geoOpt
 	return o, nil
 }
 
-// geoJoin gives each row with the shapes that it belongs to. The shape itself is left out unless asked for.
+// geoJoin joins each row with the shapes that match it. The shape itself is omitted unless
+// requested.
 func geoJoin(kind geoLookup, o geoOptions, input, shapes expr.Node, right *vec.Batch, shape int, lng, lat *expr.Expr) expr.Node {
 	var kept []int
 	for i := range shapes.Columns() {

@@ -11,8 +11,8 @@ import (
 	"quarry/table"
 )
 
-// bindAddressLookup joins rows with the networks that their address lies in:
-// ipv4_lookup(networks, address, network [, extra keys] [, return_unmatched]).
+// bindAddressLookup joins rows with the networks that contain their address: ipv4_lookup(networks,
+// address, network [, extra keys] [, return_unmatched]).
 func bindAddressLookup(four bool) op.Plugin {
 	return func(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 		return addressLookup(c, op, input, s, four)
@@ -56,7 +56,7 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	if four {
 		return found, nil
 	}
-	// ipv6_lookup gives the columns of the networks first.
+	// ipv6_lookup returns the columns of the networks first.
 	own, all := len(input.Columns()), op.AllColumns(found)
 	return op.Select(found, append(all[own:len(all):len(all)], all[:own]...)), nil
 }
@@ -67,7 +67,7 @@ func lookupNode(input, networks expr.Node, right *vec.Batch, address, network in
 		prefixes[row], _ = fn.PrefixOf(right.Col(network).Datum(row).Text(), four)
 	}
 	j := &op.Join{Kind: op.JoinKind{Left: true, Right: true}, Left: input, Right: networks}
-	j.Describe(&syntax.Join{})
+	j.BuildSchema(&syntax.Join{})
 	return &expr.Each{Schema: j.Schema, Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		var p op.Pairs
 		v := b.Col(address)

@@ -37,7 +37,7 @@ func bindPivot(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *
 	return pivoted(c, &op.Chunked{Schema: input.Columns(), B: b}, aggregate, at, by, s)
 }
 
-// pivotKeys are the named columns, or all that the pivot and its aggregate do not use.
+// pivotKeys returns the named columns, or all that neither the pivot nor its aggregate use.
 func pivotKeys(c *expr.Compiler, aggregate syntax.Expr, named []syntax.Expr, pivot int, columns []table.Column) ([]int, error) {
 	if len(named) > 0 {
 		return op.ColumnNames(named, columns, "evaluate")
@@ -73,7 +73,7 @@ func pivoted(c *expr.Compiler, input expr.Node, aggregate syntax.Expr, pivot int
 	return spreadPivot(b, grouped.Columns(), len(by)), nil
 }
 
-// spreadPivot turns rows of keys, name and value into a row of each keys.
+// spreadPivot turns rows of keys, name and value into one row for each combination of keys.
 func spreadPivot(b *vec.Batch, columns []table.Column, keys int) expr.Node {
 	g := vec.NewGrouper(op.ColumnTypes(columns[:keys]))
 	vecs := make([]*vec.Vec, keys)
@@ -105,7 +105,7 @@ func spreadPivot(b *vec.Batch, columns []table.Column, keys int) expr.Node {
 	return &op.Chunked{Schema: schema, B: out}
 }
 
-// pivotColumn is a column of cells without rows: 0 for numbers, else null.
+// pivotColumn returns a column for cells without rows: 0 for numbers, null otherwise.
 func pivotColumn(t table.Type, n int) *vec.Vec {
 	v := vec.NewVec(t, n)
 	v.Nulls = make([]bool, n)

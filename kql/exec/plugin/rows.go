@@ -29,8 +29,8 @@ func bindNarrow(c *expr.Compiler, _ *syntax.Evaluate, input expr.Node, _ *expr.S
 	return &op.Chunked{Schema: columns, B: vec.BatchOf(len(rows.Values), rows.Vec(), names.Vec(), values.Vec())}, nil
 }
 
-// bindRowsNear keeps the rows that a condition holds for, and those around them:
-// rows_near(condition, rows before [, rows behind]).
+// bindRowsNear keeps the rows for which a condition holds, and the rows around them:
+// rows_near(condition, rows before [, rows after]).
 func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	args := evaluate.Call.Args
 	if len(args) < 2 || len(args) > 3 {
@@ -55,7 +55,7 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 	}
 	return &expr.Sorted{Node: &expr.Each{Schema: input.Columns(), Input: expr.WholeInput(input), Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
 		var rows []int32
-		next := 0 // the first row that is not taken yet
+		next := 0 // the first row that has not been kept yet
 		for _, hit := range vec.TrueRows(test.Eval(f, b).Dense()) {
 			from := max(next, int(max(int64(hit)-before, 0)))
 			to := int(min(int64(hit)+behind, int64(b.N-1)))
@@ -68,8 +68,8 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 	}}}, nil
 }
 
-// bindIntersect counts how many values the sketches of each row share: the first one, the first
-// two, and so on, in columns s0, s1, ….
+// bindIntersect counts the values that the sketches of each row have in common: of the first one,
+// the first two, and so on, in columns s0, s1, ….
 func bindIntersect(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	at, err := op.ColumnNames(evaluate.Call.Args, input.Columns(), "evaluate")
 	if err != nil {
@@ -104,7 +104,7 @@ func intersection(a []vec.Datum) vec.Datum {
 	return vec.LongOf(int64(len(shared)))
 }
 
-// schemaMerger merges the schemas that getschema gave.
+// schemaMerger merges the results of getschema.
 type schemaMerger struct {
 	names []string
 	parts map[string]*mergedColumn
@@ -113,10 +113,10 @@ type schemaMerger struct {
 type mergedColumn struct {
 	data, typ string
 	ordinal   int64
-	wrong     string // what does not agree; "" where all does
+	wrong     string // the mismatch, if any
 }
 
-// bindSchemaMerge merges the schemas of several tables into one; what does not agree is marked.
+// bindSchemaMerge merges the schemas of several tables into one and marks mismatches.
 func bindSchemaMerge(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	keepOrder := true
 	for _, arg := range evaluate.Call.Args {

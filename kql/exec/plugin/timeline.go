@@ -12,30 +12,30 @@ import (
 	"quarry/table"
 )
 
-// timeline is what the plugins that count users over time work on: plugin(id, time, start, end, …,
+// timeline is the input of the plugins that count users over time: plugin(id, time, start, end, …,
 // dimensions). Times are ticks or plain numbers.
 type timeline struct {
 	x       *expr.Execution
 	time    table.Column
 	start   int64
 	end     int64
-	options []int64 // the numbers behind start and end
-	events  []event // by time, of one combination of dimensions
+	options []int64 // the numbers after start and end
+	events  []event // of one combination of dimensions, sorted by time
 }
 
-// event is that an id was seen.
+// event is an occurrence of an id.
 type event struct {
 	at int64
 	id uint32
 }
 
-// timelineRow is a row of the answer: a moment, and the counts.
+// timelineRow is a row of the result: a time and the counts.
 type timelineRow struct {
 	at     int64
 	counts []int64
 }
 
-// timelineCounter makes rows of the events, and names the columns of its counts.
+// timelineCounter computes rows from the events; it names the columns of its counts.
 type timelineCounter struct {
 	columns func(call *syntax.Call) []string
 	count   func(t *timeline) ([]timelineRow, error)
@@ -52,7 +52,7 @@ var (
 	sessionCounts  = timelineCounter{countsNamed("count_sessions"), (*timeline).sessions}
 )
 
-// bindTimeline compiles a plugin of so many arguments before its dimensions.
+// bindTimeline compiles a plugin with a fixed number of arguments before its dimensions.
 func bindTimeline(fixed int, counter timelineCounter) op.Plugin {
 	return func(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 		args := evaluate.Call.Args
@@ -84,7 +84,7 @@ func bindTimeline(fixed int, counter timelineCounter) op.Plugin {
 	}
 }
 
-// timelineNumbers gives the values of constants; each must be above zero from the third on.
+// timelineNumbers returns the values of constants; from the third on they must be positive.
 func timelineNumbers(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) ([]int64, error) {
 	var out []int64
 	for i, arg := range args {
@@ -100,8 +100,8 @@ func timelineNumbers(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) ([]int
 	return out, nil
 }
 
-// counted runs the counter over the events of each combination of dimensions. The columns are
-// those of the id, of the time, and the dimensions.
+// counted runs the counter over the events of each combination of dimensions. The columns are those
+// of the id and the time, and the dimensions.
 func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, columns []int, counter timelineCounter, call *syntax.Call) (expr.Node, error) {
 	schema, values := []table.Column{t.time}, []*op.Growing{op.NewGrowing(t.time.Type)}
 	keys := make([]*expr.Expr, 0, len(columns)-2)
@@ -152,7 +152,7 @@ func (t *timeline) read(b *vec.Batch, columns []int, rows []int32) {
 	slices.SortStableFunc(t.events, func(a, b event) int { return int(vec.Bit(a.at > b.at) - vec.Bit(a.at < b.at)) })
 }
 
-// mostBins bounds what a small step over a long time asks for.
+// maxBins limits the number of bins, which a small step over a long time could make huge.
 const maxBins = 1 << 20
 
 func (t *timeline) bins(step int64) (int64, error) {
@@ -163,7 +163,7 @@ func (t *timeline) bins(step int64) (int64, error) {
 	return max(n, 0), t.x.Alive()
 }
 
-// sliding counts at each bin what was seen in it and in those before, as far as the window looks back.
+// sliding counts for each bin the events and ids in it and in the bins before it, within the window.
 func (t *timeline) sliding() ([]timelineRow, error) {
 	lookback, step := t.options[0], t.options[1]
 	n, err := t.bins(step)
@@ -182,7 +182,7 @@ func (t *timeline) sliding() ([]timelineRow, error) {
 	return out, err
 }
 
-// between gives the events from a moment on and before another.
+// between returns the events from a time, inclusive, to another, exclusive.
 func (t *timeline) between(from, to int64) []event {
 	place := func(at int64) int {
 		i, _ := slices.BinarySearchFunc(t.events, at, func(e event, at int64) int { return int(vec.Bit(e.at >= at)) - 1 })
@@ -191,8 +191,7 @@ func (t *timeline) between(from, to int64) []event {
 	return t.events[place(from):max(place(to), place(from))]
 }
 
-// activity counts in each bin the events, the ids, and those ids that were not seen before; and all
-// ids so far.
+// activity counts for each bin its events, its ids and its new ids, and all ids so far.
 func (t *timeline) activity() ([]timelineRow, error) {
 	step := t.options[0]
 	n, err := t.bins(step)
@@ -216,7 +215,7 @@ func (t *timeline) activity() ([]timelineRow, error) {
 	return out, err
 }
 
-// active counts in each bin the ids that by then were seen in enough periods of the time looked back on.
+// active counts for each bin the ids that were seen in enough periods of the window before it.
 func (t *timeline) active() ([]timelineRow, error) {
 	lookback, period, enough, step := t.options[0], t.options[1], t.options[2], t.options[3]
 	if _, err := t.bins(step); err != nil {
@@ -250,7 +249,7 @@ func (t *timeline) active() ([]timelineRow, error) {
 	return out, nil
 }
 
-// sessions counts in each bin the events before which their id was not seen for a while.
+// sessions counts for each bin the events whose id had not been seen for a while.
 func (t *timeline) sessions() ([]timelineRow, error) {
 	step, pause := t.options[0], t.options[1]
 	if _, err := t.bins(step); err != nil {
@@ -273,8 +272,8 @@ func (t *timeline) sessions() ([]timelineRow, error) {
 	return out, nil
 }
 
-// bindRollingPercentile gives for each bin a percentile of the values in it and in the bins before:
-// rolling_percentile(value, percentile, index, bin, bins a window, dimensions).
+// bindRollingPercentile computes for each bin a percentile of the values in it and in the bins
+// before: rolling_percentile(value, percentile, index, bin, bins a window, dimensions).
 func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	args := evaluate.Call.Args
 	if len(args) < 5 {
@@ -303,7 +302,7 @@ func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input ex
 	return r.node(c, input, b, append(columns, dimensions...), evaluate.Call), nil
 }
 
-// rolling is a rolling percentile.
+// rolling computes a rolling percentile.
 type rolling struct {
 	value, index           table.Column
 	percentile, step, bins int64
