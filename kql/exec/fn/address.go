@@ -56,7 +56,7 @@ func openedAll(a []vec.Datum) []vec.Datum {
 	return out
 }
 
-// PrefixOf reads an address with or without a length. four asks for IPv4.
+// PrefixOf parses an address with an optional prefix length: IPv4 if four is set, otherwise IPv6.
 func PrefixOf(s string, four bool) (netip.Prefix, bool) {
 	s = strings.TrimSpace(s)
 	text, length, has := strings.Cut(s, "/")
@@ -179,12 +179,12 @@ func parseIPv6Mask(a []vec.Datum) vec.Datum {
 	}
 	bits := p.Bits()
 	if bits <= 32 && strings.Contains(a[0].Str, ".") {
-		bits += 96 // the length is that of the IPv4 address at the end
+		bits += 96 // the length applies to the IPv4 address at the end
 	}
 	return expanded(netip.PrefixFrom(p.Addr(), min(int(a[1].Num), bits)))
 }
 
-// formatIPv4 writes an address given as text or as a number, under a mask.
+// formatIPv4 formats an address, given as text or as a number, under a mask.
 func formatIPv4(withMask bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		var p netip.Prefix
@@ -239,7 +239,7 @@ func rangeToList(a []vec.Datum) vec.Datum {
 
 var addressInText = regexp.MustCompile(`[0-9]+(?:\.[0-9]+){3}`)
 
-// hasAddress looks for IPv4 addresses that stand between characters other than letters, digits and dots.
+// hasAddress looks for IPv4 addresses that are not next to letters, digits or dots.
 func hasAddress(text string, wanted []vec.Datum, prefix bool) bool {
 	for _, place := range addressInText.FindAllStringIndex(text, -1) {
 		before, after := place[0] > 0 && (expr.TermBefore(text, place[0])), expr.TermAfter(text, place[1])

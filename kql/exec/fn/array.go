@@ -38,10 +38,10 @@ func arrayFunctions() []expr.Function {
 	}
 }
 
-// MaxArray bounds the arrays that a function makes out of numbers, as Kusto does.
+// MaxArray limits the arrays that functions generate from numbers, as Kusto does.
 const MaxArray = 1048576
 
-// onArray gives null for what is no array.
+// onArray wraps a function of an array; the result is null for anything else.
 func onArray(fn func(list []any) any) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		list, ok := vec.Parsed(a[0].Dyn).([]any)
@@ -82,7 +82,7 @@ func bindRangeFunction(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *e
 	})), nil
 }
 
-// bindRepeat makes an array of one value; of dynamic values the real engine makes none.
+// bindRepeat makes an array of one repeated value. Kusto does not repeat dynamic values.
 func bindRepeat(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	if args[0].Type == table.Dynamic {
 		return nil, vec.Failf(args[0].Span, vec.CodeArguments, "repeat() expects a scalar, found dynamic")
@@ -105,7 +105,7 @@ func arrayConcat(a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(out)
 }
 
-// arraySlice takes a range of positions, both ends included; negative ones count from the end.
+// arraySlice returns a range of elements, both ends included; negative indexes count from the end.
 func arraySlice(a []vec.Datum) vec.Datum {
 	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
@@ -126,7 +126,7 @@ func arraySlice(a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(list[from : to+1])
 }
 
-// arraySplit cuts an array at positions.
+// arraySplit splits an array at the given indexes.
 func arraySplit(a []vec.Datum) vec.Datum {
 	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
@@ -191,7 +191,7 @@ func arrayIndexOf(a []vec.Datum) vec.Datum {
 	return vec.LongOf(-1)
 }
 
-// arrayIff chooses for each element of a condition array.
+// arrayIff chooses a value for each element of an array of conditions.
 func arrayIff(a []vec.Datum) vec.Datum {
 	conditions, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
@@ -251,7 +251,7 @@ func shifted(sign int64) func([]vec.Datum) vec.Datum {
 	}
 }
 
-// bindArraySort sorts arrays by the first one; nulls stand last unless told otherwise.
+// bindArraySort sorts arrays by the first one; nulls come last by default.
 func bindArraySort(sign int) func(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 		args, err := c.Args(e, r)

@@ -46,7 +46,7 @@ func bagFunctions() []expr.Function {
 	}
 }
 
-// withPath sets a key inside of a bag, making the bags on the way.
+// withPath sets a key in nested bags, which it creates as needed.
 func withPath(b *vec.Bag, path []string, value any) *vec.Bag {
 	out := &vec.Bag{Keys: slices.Clone(b.Keys), Values: slices.Clone(b.Values)}
 	if len(path) > 1 {
@@ -61,7 +61,7 @@ func withPath(b *vec.Bag, path []string, value any) *vec.Bag {
 	return out
 }
 
-// bagMerge keeps the first value of each key.
+// bagMerge merges bags; the first value of each key wins.
 func bagMerge(a []vec.Datum) vec.Datum {
 	out := &vec.Bag{}
 	for _, d := range a {
@@ -109,7 +109,7 @@ func withoutPath(v any, path []string) any {
 
 func bagZip(a []vec.Datum) vec.Datum {
 	keys, ok := vec.Parsed(a[0].Dyn).([]any)
-	values, _ := vec.Parsed(a[1].Dyn).([]any) // what is no list leaves every key without a value
+	values, _ := vec.Parsed(a[1].Dyn).([]any) // without a list, every key lacks a value
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}

@@ -17,7 +17,7 @@ func binFunctions() []expr.Function {
 	}
 }
 
-// BinType is the type of a bin, and false where value and width do not go together.
+// BinType returns the type of a bin; ok is false if value and width cannot be combined.
 func BinType(value, width table.Type) (table.Type, bool) {
 	switch {
 	case value == table.DateTime || value == table.TimeSpan:
@@ -48,7 +48,7 @@ func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (
 	return x, nil
 }
 
-// binInts is the fast way for a constant width.
+// binInts is the fast path for a constant width.
 func binInts(span syntax.Span, t table.Type, value *expr.Expr, width int64) *expr.Expr {
 	return &expr.Expr{Type: t, Span: span, Col: -1, Eval: func(f *expr.Frame, b *vec.Batch) *vec.Vec {
 		v := value.Eval(f, b).Dense()
@@ -79,7 +79,7 @@ func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 	return vec.Datum{Type: t, Num: FloorDiv(value.Num, width.Num) * width.Num}
 }
 
-// bindBinAt is bin with a fixed point that bins start from.
+// bindBinAt compiles bin_at, whose bins start at a fixed point.
 func bindBinAt(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t, ok := BinType(args[0].Type, args[1].Type)
 	if !ok || args[2].Type != args[0].Type && !args[2].Type.Numeric() {

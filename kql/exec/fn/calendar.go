@@ -42,7 +42,7 @@ func shift(a []vec.Datum) int {
 	return 0
 }
 
-// periodStarts give the first moment of the period a time lies in, moved by a number of periods.
+// periodStarts return the start of the period that contains a time, shifted by a number of periods.
 var periodStarts = map[string]func(t time.Time, shift int) time.Time{
 	"hour": func(t time.Time, n int) time.Time { return t.Truncate(time.Hour).Add(time.Duration(n) * time.Hour) },
 	"day": func(t time.Time, n int) time.Time {

@@ -50,7 +50,7 @@ func isNull(d vec.Datum) bool {
 	return d.Null || d.Type == table.Dynamic && vec.Parsed(d.Dyn) == nil
 }
 
-// commonType is the type of a choice among values; null literals fit any.
+// commonType returns the type of a choice among values.
 func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Type, error) {
 	t := values[0].Type
 	for _, v := range values[1:] {
@@ -67,7 +67,7 @@ func commonType(c *expr.Compiler, e *syntax.Call, values []*expr.Expr) (table.Ty
 	return t, nil
 }
 
-// choose evaluates pairs of condition and value; the last value is for all other rows.
+// choose evaluates pairs of condition and value; the last value applies to all other rows.
 func choose(c *expr.Compiler, e *syntax.Call, conditions, values []*expr.Expr) (*expr.Expr, error) {
 	t, err := commonType(c, e, values)
 	if err != nil {
@@ -111,7 +111,8 @@ func bindCase(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) 
 	return choose(c, e, conditions, append(values, args[len(args)-1]))
 }
 
-// bindCoalesce takes the first value that is not null, and of strings the first that is not empty.
+// bindCoalesce returns the first value that is not null, or for strings the first that is not
+// empty.
 func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t, err := commonType(c, e, args)
 	if err != nil {
@@ -148,7 +149,7 @@ func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.
 	}
 }
 
-// bindToScalar runs a query and takes the first cell of its answer.
+// bindToScalar runs a query and returns the first cell of its results.
 func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
 	if len(e.Args) != 1 {
 		return nil, expr.WrongCount(e, "toscalar")
@@ -213,7 +214,7 @@ func bindColumnNamesOf(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Exp
 	return expr.ConstantExpr(vec.DynamicOf(names), e.Span()), nil
 }
 
-// bindAssert checks a condition while the query is compiled, as the service does: it takes constants only.
+// bindAssert checks a condition during compilation, as Kusto does, so it accepts only constants.
 func bindAssert(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	for _, a := range args {
 		if a.Const == nil {

@@ -41,7 +41,7 @@ func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *ex
 	}
 }
 
-// parsedJSON reads text; text that is no JSON becomes a string, and the empty one null.
+// parsedJSON parses text. Text that is not JSON becomes a string, and empty text null.
 func parsedJSON(a []vec.Datum) vec.Datum {
 	if a[0].Type != table.String {
 		return vec.DynamicOf(vec.ToDynamic(a[0]))

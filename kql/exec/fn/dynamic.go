@@ -57,7 +57,7 @@ func packPairs(a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(b)
 }
 
-// PackOutputs makes a bag of columns by their names.
+// PackOutputs compiles to a bag of columns by name.
 func PackOutputs(c *expr.Compiler, span syntax.Span, outs []expr.Output, skipEmpty bool) *expr.Expr {
 	args := make([]*expr.Expr, len(outs))
 	for i, o := range outs {
@@ -95,7 +95,7 @@ func bindPackAll(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, err
 	return PackOutputs(c, e.Span(), expr.StarOutputs(r, e.Span()), skip), nil
 }
 
-// bindExtractJSON is extract_json(path, text[, typeof(t)]).
+// bindExtractJSON compiles extract_json(path, text[, typeof(t)]).
 func bindExtractJSON(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	x := c.Rowwise(e.Span(), table.Dynamic, args[:2], func(a []vec.Datum) vec.Datum {
 		return FollowPath(vec.ParseDynamic(a[1].Str), a[0].Str)
@@ -110,7 +110,7 @@ func bindExtractJSON(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *exp
 	return c.Cast(x, t), nil
 }
 
-// FollowPath reads $.a.b[0]['c'].
+// FollowPath returns the value at a path such as $.a.b[0]['c'].
 func FollowPath(v any, path string) vec.Datum {
 	d := vec.DynamicOf(v)
 	for path = strings.TrimPrefix(strings.TrimSpace(path), "$"); path != "" && !d.Null; {
@@ -144,7 +144,7 @@ func FollowPath(v any, path string) vec.Datum {
 	return d
 }
 
-// parseCSV reads the first record of a text.
+// parseCSV parses the first record of a text.
 func parseCSV(a []vec.Datum) vec.Datum {
 	r := csv.NewReader(strings.NewReader(a[0].Str))
 	r.LazyQuotes, r.FieldsPerRecord = true, -1

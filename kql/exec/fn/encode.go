@@ -97,7 +97,7 @@ func base64Bytes(s string) ([]byte, bool) {
 	return b, err == nil
 }
 
-// decodeBase64 gives "" for what is no base64, or no UTF-8 within.
+// decodeBase64 returns "" for text that is not base64, or does not decode to UTF-8.
 func decodeBase64(a []vec.Datum) vec.Datum {
 	b, ok := base64Bytes(a[0].Str)
 	if !ok || !utf8.Valid(b) {
@@ -130,16 +130,16 @@ func encodeBase64Bytes(a []vec.Datum) vec.Datum {
 	return vec.StringOf(base64.StdEncoding.EncodeToString(b))
 }
 
-// compress packs a text. The bytes may differ from the service's; what they unpack to does not.
+// compress compresses a text. The bytes may differ from Kusto's, but decompress to the same text.
 func compress(text string, pack func(io.Writer) io.WriteCloser) vec.Datum {
 	var out bytes.Buffer
 	w := pack(&out)
-	_, _ = io.WriteString(w, text) // a buffer takes everything
+	_, _ = io.WriteString(w, text) // writing to a buffer never fails
 	_ = w.Close()
 	return vec.StringOf(base64.StdEncoding.EncodeToString(out.Bytes()))
 }
 
-// guidBytes are the bytes of a GUID in .NET's order: the first three groups are turned around.
+// guidBytes returns the bytes of a GUID in .NET's order: the first three groups are reversed.
 func guidBytes(s string) ([]byte, bool) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != 16 {
@@ -159,17 +159,17 @@ func encodeBase64GUID(a []vec.Datum) vec.Datum {
 	return vec.StringOf(base64.StdEncoding.EncodeToString(b))
 }
 
-// decodeBase64GUID reads the sixteen bytes of a GUID, or its text.
+// decodeBase64GUID decodes the sixteen bytes of a GUID, or its text.
 func decodeBase64GUID(a []vec.Datum) vec.Datum {
 	b, ok := base64Bytes(a[0].Str)
 	if !ok || len(b) != 16 {
 		return vec.ConvertGUID(decodeBase64(a))
 	}
-	swapped, _ := guidBytes(hex.EncodeToString(b)) // sixteen bytes are a GUID
+	swapped, _ := guidBytes(hex.EncodeToString(b)) // sixteen bytes always form a GUID
 	return vec.ConvertGUID(vec.StringOf(hex.EncodeToString(swapped)))
 }
 
-// decompress never gives more than maxText bytes, so that a bomb cannot fill the memory.
+// decompress never returns more than MaxText bytes, so that a zip bomb cannot exhaust the memory.
 func decompress(text string, open func(io.Reader) (io.Reader, error)) vec.Datum {
 	b, ok := base64Bytes(text)
 	if !ok {

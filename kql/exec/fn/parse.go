@@ -55,7 +55,7 @@ func queryBag(query string) *vec.Bag {
 	return b
 }
 
-// parsePath takes paths of Windows, of Unix and of the net apart.
+// parsePath parses Windows paths, Unix paths and UNC paths.
 func parsePath(a []vec.Datum) vec.Datum {
 	path := strings.TrimRight(a[0].Str, `/\`)
 	scheme, root := "", ""
@@ -87,8 +87,8 @@ func parsePath(a []vec.Datum) vec.Datum {
 	})
 }
 
-// parseCommandLine splits as Windows does: quotes hold words together, and a backslash
-// means something only before a quote.
+// parseCommandLine splits as Windows does: quotes group words, and a backslash is special only
+// before a quote.
 func parseCommandLine(a []vec.Datum) vec.Datum {
 	if !strings.EqualFold(a[1].Str, "windows") {
 		return vec.NullOf(table.Dynamic)
@@ -134,7 +134,7 @@ func commandWord(s string) (word, rest string) {
 	return b.String(), ""
 }
 
-// parseVersion gives a version of up to four parts a number that sorts as it does.
+// parseVersion converts a version of up to four parts to a number with the same order.
 func parseVersion(a []vec.Datum) vec.Datum {
 	parts := strings.Split(a[0].Str, ".")
 	if len(parts) > 4 || a[0].Str == "" {
@@ -158,7 +158,7 @@ func parseVersion(a []vec.Datum) vec.Datum {
 	return vec.Datum{Type: table.Decimal, Str: text}
 }
 
-// parseXML turns elements into bags: attributes get an @, text beside them is #text.
+// parseXML turns elements into bags: attributes get an @, and text next to elements becomes #text.
 func parseXML(a []vec.Datum) vec.Datum {
 	d := xml.NewDecoder(strings.NewReader(a[0].Str))
 	for {
@@ -232,10 +232,10 @@ var browserVersion = regexp.MustCompile(`(AdobeAIR|Edge|Edg|OPR|Vivaldi|SamsungB
 
 var browserFamilies = map[string]string{"AdobeAIR": "AdobeAIR", "Edge": "Edge", "Edg": "Edge", "Vivaldi": "Vivaldi", "SamsungBrowser": "Samsung Internet", "curl": "curl", "Wget": "Wget", "python-requests": "Python Requests", "OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
 
-// browserRank has the names in the order in which they tell who an agent is.
+// browserRank lists the names in the order in which they identify an agent.
 const browserRank = "AdobeAIR Edge Edg OPR Vivaldi SamsungBrowser curl Wget python-requests Chrome Firefox Version"
 
-// parseUserAgent recognises the common browsers and systems; others are "Other".
+// parseUserAgent recognizes common browsers and systems; others are "Other".
 func parseUserAgent(a []vec.Datum) vec.Datum {
 	out := &vec.Bag{}
 	for _, part := range expr.ArrayElements(a[1]) {
@@ -255,7 +255,7 @@ func browserOf(agent string) *vec.Bag {
 	family, major, minor, patch := "Other", "", "", ""
 	rank := len(browserRank)
 	for _, m := range browserVersion.FindAllStringSubmatch(agent, -1) {
-		// A browser names those that it pretends to be as well; the rarest name is its own.
+		// An agent also names the browsers that it imitates; the rarest name is its own.
 		if r := strings.Index(browserRank, m[1]); r < rank || family == "Other" {
 			family, major, minor, patch, rank = browserFamilies[m[1]], m[2], m[3], m[4], r
 		}

@@ -26,7 +26,7 @@ func punycodeFunctions() []expr.Function {
 	}
 	whole := func(convert func(string) (string, bool)) func([]vec.Datum) vec.Datum {
 		return func(a []vec.Datum) vec.Datum {
-			s, _ := convert(a[0].Str) // "" where it cannot be
+			s, _ := convert(a[0].Str) // "" if it cannot be converted
 			return vec.StringOf(s)
 		}
 	}
@@ -49,15 +49,15 @@ func punycodeFunctions() []expr.Function {
 	}
 }
 
-// longestPunycode bounds the text of a call in bytes: encoding takes time that grows with the square of it.
+// maxPunycodeBytes limits the text of a call: encoding takes quadratic time.
 const maxPunycodeBytes = 1 << 16
 
 // acePrefix marks a label of a domain name as Punycode.
 const acePrefix = "xn--"
 
-// toPunycode encodes a text. The library encodes domain names: it splits them at dots and decodes labels that
-// have the prefix already. The code of the other characters depends on where ASCII characters are, not on which
-// they are, so it gets the same letter for each of them.
+// toPunycode encodes a text. The library encodes domain names: it splits at dots and decodes labels
+// that already have the prefix. The code of other characters depends on the positions of ASCII
+// characters, but not on which ones they are, so all are replaced by the same letter.
 func toPunycode(s string) (string, bool) {
 	if expr.IsASCII(s) {
 		return s, true
@@ -84,7 +84,7 @@ func toPunycode(s string) (string, bool) {
 	return ascii.String() + "-" + code, true
 }
 
-// fromPunycode decodes a text, whose ASCII characters it hides from the library as toPunycode does.
+// fromPunycode decodes a text. It hides ASCII characters from the library as toPunycode does.
 func fromPunycode(s string) (string, bool) {
 	cut := strings.LastIndexByte(s, '-')
 	ascii, code := s[:max(cut, 0)], s[cut+1:]

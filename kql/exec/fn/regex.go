@@ -36,7 +36,8 @@ func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// withRegex calls fn with the regex of a row, compiled once for each text. A text that is no regex gives null.
+// withRegex calls fn with the regex of a row, compiling each text only once. For an invalid regex
+// the result is null.
 func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, args []*expr.Expr, fn func(re *regexp.Regexp, a []vec.Datum) vec.Datum) (*expr.Expr, error) {
 	if re.Const != nil {
 		compiled, err := constantRegex(e.Name.Text, re)
@@ -54,7 +55,7 @@ func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, ar
 	})), nil
 }
 
-// bindExtract is extract(regex, group, text[, typeof(t)]).
+// bindExtract compiles extract(regex, group, text[, typeof(t)]).
 func bindExtract(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	x, err := withRegex(c, e, table.String, args[0], args[1:3], func(re *regexp.Regexp, a []vec.Datum) vec.Datum {
 		m := re.FindStringSubmatch(a[1].Str)
@@ -77,8 +78,8 @@ func bindExtract(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Ro
 	return c.Cast(x, t), nil
 }
 
-// extractBySteps takes over where regex and group are constants, the regex is of the simple form, and
-// the texts do not repeat.
+// extractBySteps is used if the regex and the group are constant, the regex can be matched by
+// expr.Steps, and the texts are not coded.
 func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
 	if x.Const != nil || args[0].Const == nil || args[1].Const == nil {
 		return x
@@ -108,7 +109,7 @@ func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
 	return &out
 }
 
-// typeArgument reads typeof(t) in the place of an argument.
+// typeArgument reads typeof(t) as an argument.
 func typeArgument(x *expr.Expr) (table.Type, error) {
 	if x.Const != nil {
 		if t, ok := table.ParseType(x.Const.Text()); ok {
@@ -118,7 +119,7 @@ func typeArgument(x *expr.Expr) (table.Type, error) {
 	return 0, vec.Failf(x.Span, vec.CodeArguments, "expected a type such as typeof(long)")
 }
 
-// bindExtractAll is extract_all(regex, [groups,] text): an array of the matches.
+// bindExtractAll compiles extract_all(regex, [groups,] text), an array of the matches.
 func bindExtractAll(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	text := c.Cast(args[len(args)-1], table.String)
 	groups := []*expr.Expr{text}
@@ -175,7 +176,7 @@ func groupsOf(m []string, wanted []int) any {
 
 var groupReference = regexp.MustCompile(`\\(\d)`)
 
-// rewrite turns \1 into the form that Go takes.
+// rewrite converts \1 to Go's form.
 func rewrite(s string) string {
 	return groupReference.ReplaceAllString(strings.ReplaceAll(s, "$", "$$"), "$${${1}}")
 }
@@ -186,12 +187,12 @@ func bindReplaceRegex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *ex
 	})
 }
 
-// bindReplace is the old form: replace(regex, rewrite, text).
+// bindReplace compiles the old form, replace(regex, rewrite, text).
 func bindReplace(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 	return bindReplaceRegex(c, e, []*expr.Expr{args[2], args[0], args[1]}, r)
 }
 
-// bindTrim cuts one match of a regex off the ends of a text.
+// bindTrim removes one match of a regex at the ends of a text.
 func bindTrim(forms ...string) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		x := args[1]
@@ -210,7 +211,7 @@ func bindTrim(forms ...string) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 	}
 }
 
-// bindIndexOfRegex gives the place of the nth match, in characters, or -1.
+// bindIndexOfRegex returns the position of the nth match, in characters, or -1.
 func bindIndexOfRegex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	rest := append([]*expr.Expr{args[0]}, args[2:]...)
 	return withRegex(c, e, table.Long, args[1], rest, func(re *regexp.Regexp, a []vec.Datum) vec.Datum {

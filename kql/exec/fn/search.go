@@ -20,7 +20,7 @@ func searchFunctions() []expr.Function {
 	}
 }
 
-// indexOf gives the place of the nth occurrence, in characters, or -1.
+// indexOf returns the position of the nth occurrence, in characters, or -1.
 func indexOf(a []vec.Datum) vec.Datum {
 	text, needle := []rune(a[0].Str), []rune(a[1].Str)
 	start, length, occurrence := int64(0), int64(-1), int64(1)
@@ -61,7 +61,7 @@ func nullOrMissing(null bool) vec.Datum {
 	return vec.LongOf(-1)
 }
 
-// bindCountOf counts occurrences; plain ones may overlap, those of a regex may not.
+// bindCountOf counts occurrences. Those of a plain text may overlap, those of a regex may not.
 func bindCountOf(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	if len(args) > 2 && args[2].Const != nil && args[2].Const.Str == "regex" {
 		re, err := constantRegex("countof", args[1])

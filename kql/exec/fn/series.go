@@ -56,7 +56,7 @@ func signOf(x float64) float64 {
 	return 0
 }
 
-// mapSeries computes each element; what is no number stays without one.
+// mapSeries applies a function to each element; elements that are not numbers stay null.
 func mapSeries(d vec.Datum, op func(float64) float64) vec.Datum {
 	list, ok := seriesOf(d)
 	if !ok {
@@ -65,7 +65,7 @@ func mapSeries(d vec.Datum, op func(float64) float64) vec.Datum {
 	return seriesDatum(list, op)
 }
 
-// seriesDatum makes a dynamic of numbers; NaN becomes null.
+// seriesDatum returns an array of numbers, with null for NaN.
 func seriesDatum(list []float64, op func(float64) float64) vec.Datum {
 	out := make([]any, len(list))
 	for i, x := range list {
@@ -89,7 +89,7 @@ func reduceSeries(d vec.Datum, start float64, op func(so, x float64) float64) ve
 	return vec.RealOf(start)
 }
 
-// dotProduct multiplies two series; a number stands for a series of itself.
+// dotProduct multiplies two series; a number counts as a constant series.
 func dotProduct(x, y vec.Datum) vec.Datum {
 	product := combineSeries([]vec.Datum{x, y}, func(x, y float64) any { return x * y })
 	return reduceSeries(product, 0, func(so, x float64) float64 { return so + x })
@@ -146,7 +146,7 @@ func seriesOf(d vec.Datum) ([]float64, bool) {
 	return out, ok
 }
 
-// combineSeries computes two series element by element; a number stands for a series of itself.
+// combineSeries combines two series element by element; a number counts as a constant series.
 func combineSeries(a []vec.Datum, op func(x, y float64) any) vec.Datum {
 	x, isX := seriesOf(a[0])
 	y, isY := seriesOf(a[1])

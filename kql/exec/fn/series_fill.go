@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// seriesFillFunctions put values into the gaps of series, and filter them.
+// seriesFillFunctions returns the functions that fill gaps in series, and those that filter series.
 func seriesFillFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "series_fill_const", Params: "yaa?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
@@ -45,8 +45,8 @@ func seriesFillFunctions() []expr.Function {
 	}
 }
 
-// filled lets fill work on a copy of an array, with the places that are missing: null, or
-// the value that the argument at marker names.
+// filled calls fill with a copy of an array and the positions of its gaps: nulls, or elements equal
+// to the argument at index marker.
 func filled(a []vec.Datum, marker int, fill func(list []any, gap []bool)) vec.Datum {
 	list, ok := vec.Parsed(a[0].Dyn).([]any)
 	if !ok {
@@ -63,8 +63,8 @@ func filled(a []vec.Datum, marker int, fill func(list []any, gap []bool)) vec.Da
 	return vec.DynamicOf(out)
 }
 
-// fillLinear draws lines between the values around a gap; what has a value on one side only gets
-// that, unless edges are to stay as they are.
+// fillLinear interpolates between the values around a gap. A gap at the edge gets the nearest
+// value, unless edges are to be left alone.
 func fillLinear(a []vec.Datum) vec.Datum {
 	edges, fallback := true, any(0.0)
 	if len(a) > 2 && !a[2].Null {
@@ -114,7 +114,7 @@ func fillLinear(a []vec.Datum) vec.Datum {
 	})
 }
 
-// seriesFIR sums each value and those before it (or around it) with weights.
+// seriesFIR returns weighted sums of each value and those before it, or around it.
 func seriesFIR(a []vec.Datum) vec.Datum {
 	x, ok := seriesOf(a[0])
 	filter, also := seriesOf(a[1])
@@ -148,7 +148,7 @@ func seriesFIR(a []vec.Datum) vec.Datum {
 	return seriesDatum(out, same)
 }
 
-// seriesIIR is a recursive filter: weights of the values, and of the results before.
+// seriesIIR applies a recursive filter: weights for the values, and for the previous results.
 func seriesIIR(a []vec.Datum) vec.Datum {
 	x, okX := seriesOf(a[0])
 	b, okB := seriesOf(a[1])

@@ -10,22 +10,22 @@ import (
 	"quarry/table"
 )
 
-// resultColumn is one of several values that a function gives.
+// resultColumn is one of several values that a function returns.
 type resultColumn struct {
 	name string
 	typ  table.Type
 }
 
-// severalColumns makes a function whose values become columns: all of them where the call
-// stands alone, the first where it is given one name.
+// severalColumns makes a function whose values become columns: all of them if the call stands
+// alone, the first if the call is given one name.
 func severalColumns(name, params string, columns []resultColumn, values func(a []vec.Datum) []vec.Datum) expr.Function {
 	return expr.Function{Name: name, Params: params, Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		return spreadCall(c, e, name, args, columns, values), nil
 	}}
 }
 
-// spreadCall compiles such a call. Each column computes all values and keeps its own: that is
-// dear for the rows, and such functions see few of them.
+// spreadCall compiles such a call. Each column computes all values and keeps one. That is wasteful,
+// but such functions see few rows.
 func spreadCall(c *expr.Compiler, e *syntax.Call, name string, args []*expr.Expr, columns []resultColumn, row func(a []vec.Datum) []vec.Datum) *expr.Expr {
 	prefix := name + "_"
 	if len(args) > 0 {
@@ -52,7 +52,7 @@ func spreadCall(c *expr.Compiler, e *syntax.Call, name string, args []*expr.Expr
 	return &out
 }
 
-// asBag makes of such a function the one that gives a bag of its values.
+// asBag converts such a function to one that returns a bag of its values.
 func asBag(columns []resultColumn, row func(a []vec.Datum) []vec.Datum) func(a []vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		values := row(a)
@@ -82,7 +82,7 @@ var (
 	}
 )
 
-// seriesFitFunctions describe series by a few numbers.
+// seriesFitFunctions returns the functions that describe series by statistics and fitted lines.
 func seriesFitFunctions() []expr.Function {
 	return []expr.Function{
 		severalColumns("series_stats", "yb?", statsColumns, seriesStats),
@@ -94,7 +94,7 @@ func seriesFitFunctions() []expr.Function {
 	}
 }
 
-// seriesStats gives the numbers of statsBag.
+// seriesStats returns the values of statsBag.
 func seriesStats(a []vec.Datum) []vec.Datum {
 	list, ok := seriesOf(a[0])
 	if len(a) > 1 && a[1].IsTrue() {
@@ -120,7 +120,7 @@ func seriesStats(a []vec.Datum) []vec.Datum {
 	}
 }
 
-// varianceOf is the variance of a sample; 0 for a single value.
+// varianceOf returns the sample variance; 0 for a single value.
 func varianceOf(list []float64) float64 {
 	if len(list) < 2 {
 		return 0
@@ -132,7 +132,7 @@ func varianceOf(list []float64) float64 {
 	return squares / float64(len(list)-1)
 }
 
-// line is a straight line through a series, and how well it fits.
+// line is a straight line through a series, and its goodness of fit.
 type line struct {
 	slope, start                 float64
 	rsquare, variance, rvariance float64
@@ -140,7 +140,7 @@ type line struct {
 
 func (l line) at(i int) float64 { return l.start + l.slope*float64(i) }
 
-// lineThrough finds the line with the least squares.
+// lineThrough fits a line by least squares.
 func lineThrough(y []float64) line {
 	n := float64(len(y))
 	mx, my := (n-1)/2, meanOf(y)
@@ -158,7 +158,7 @@ func lineThrough(y []float64) line {
 	return l
 }
 
-// judge compares a series with what was fitted to it.
+// measureFit compares a series with its fit.
 func (l *line) measureFit(y []float64, fit func(i int) float64) {
 	residuals := make([]float64, len(y))
 	for i, v := range y {
@@ -171,7 +171,7 @@ func (l *line) measureFit(y []float64, fit func(i int) float64) {
 	}
 }
 
-// numbersOf gives a series without gaps; ok is false where there is none.
+// numbersOf returns a series without gaps; ok is false for anything else.
 func numbersOf(d vec.Datum) ([]float64, bool) {
 	list, ok := seriesOf(d)
 	return list, ok && len(list) > 0 && !slices.ContainsFunc(list, math.IsNaN)
@@ -190,7 +190,7 @@ func fitLine(a []vec.Datum) []vec.Datum {
 	return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.variance), vec.RealOf(l.rvariance), vec.RealOf(l.start), seriesDatum(fit, same)}
 }
 
-// fitTwoLines tries every place where a series may break in two and keeps the best.
+// fitTwoLines tries every position at which to split a series in two and keeps the best.
 func fitTwoLines(a []vec.Datum) []vec.Datum {
 	y, ok := numbersOf(a[0])
 	if !ok || len(y) < 4 {

@@ -14,8 +14,9 @@ var (
 	anomalyColumns   = []resultColumn{{"ad_flag", table.Dynamic}, {"ad_score", table.Dynamic}, {"baseline", table.Dynamic}}
 )
 
-// seriesSeasonFunctions take series apart into season, trend and rest, by the method that the
-// language reference describes. The service's own numbers are not published: scores may differ.
+// seriesSeasonFunctions returns the functions that split series into season, trend and residual, by
+// the method that Kusto's documentation describes. Kusto's exact numbers are not published, so
+// scores may differ.
 func seriesSeasonFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "series_seasonal", Params: "yi?", Result: table.Dynamic, Row: seriesSeasonal},
@@ -32,15 +33,15 @@ func seriesSeasonFunctions() []expr.Function {
 	}
 }
 
-// shortestSeason is the least number of points that are called a season, and seasonsSeen how
-// often one must have come by.
+// minSeason is the minimum length of a season, and seasonsSeen the number of times that it must
+// occur.
 const (
 	minSeason      = 4
 	seasonsSeen    = 3
-	seasonStrength = 0.6 // least autocorrelation
+	seasonStrength = 0.6 // minimum autocorrelation
 )
 
-// seasonOf finds the number of points after which a series repeats itself best; 0 where it does not.
+// seasonOf returns the period with the highest autocorrelation, or 0 if there is none.
 func seasonOf(y []float64) int {
 	mean, squares := meanOf(y), varianceOf(y)*float64(len(y)-1)
 	if squares == 0 {
@@ -59,7 +60,7 @@ func seasonOf(y []float64) int {
 	return season
 }
 
-// seasonal gives each point the median of those that stand at its place in the season.
+// seasonal returns for each point the median of the points at the same position in the season.
 func seasonal(y []float64, season int) []float64 {
 	out := make([]float64, len(y))
 	if season < 1 || season > len(y) {
@@ -115,8 +116,8 @@ func (d decomposition) baseline() []float64 {
 	return out
 }
 
-// decomposed takes a series apart. From an argument on come the season (-1: find it, 0: none), the kind of
-// trend, and how many points at the end are not to be learnt from.
+// decomposed splits a series. From index first on, the arguments are the season (-1: detect, 0:
+// none), the kind of trend, and the number of points at the end to ignore.
 func decomposed(a []vec.Datum, first int) (d decomposition, ok bool) {
 	y, ok := numbersOf(a[0])
 	if !ok {
@@ -185,10 +186,12 @@ func decomposeAnomalies(a []vec.Datum) []vec.Datum {
 	return []vec.Datum{vec.DynamicOf(flags), seriesDatum(scores, same), seriesDatum(parts.baseline(), same)}
 }
 
-// mostScore is the score where all usual values are one value and so have no distance to measure by.
+// maxScore is the score if all usual values are the same, so that there is no distance to measure
+// by.
 const maxScore = 1000
 
-// tukeyScores says how many times the distance between two quantiles a value lies outside of them.
+// tukeyScores returns the distance of each value from the range between two quantiles, in multiples
+// of the width of that range.
 func tukeyScores(y []float64, low, high float64) []float64 {
 	sorted := slices.Clone(y)
 	slices.Sort(sorted)
@@ -222,7 +225,7 @@ func seriesOutliers(a []vec.Datum) vec.Datum {
 	return seriesDatum(tukeyScores(y, low/100, high/100), same)
 }
 
-// decomposeForecast continues trend and season over the points at the end.
+// decomposeForecast extrapolates trend and season over the points at the end.
 func decomposeForecast(a []vec.Datum) vec.Datum {
 	points := a[1].Num
 	args := []vec.Datum{a[0], vec.LongOf(-1), vec.StringOf("linefit"), vec.LongOf(points)}

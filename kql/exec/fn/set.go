@@ -72,7 +72,7 @@ func setUnion(a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(distinctItems(all))
 }
 
-// keepMembers keeps the elements of the first array that are in all others, or in none.
+// keepMembers keeps the elements of the first array that are in all others, or in none of them.
 func keepMembers(in bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		first, ok := vec.Parsed(a[0].Dyn).([]any)

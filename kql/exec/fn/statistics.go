@@ -19,7 +19,7 @@ func statisticsFunctions() []expr.Function {
 	}
 }
 
-// onBeta gives NaN for parameters that no beta distribution has, and null out of its range.
+// onBeta wraps a function of the beta distribution: NaN for invalid parameters, null out of range.
 func onBeta(fn func(x, a, b float64) float64) func([]vec.Datum) vec.Datum {
 	return func(args []vec.Datum) vec.Datum {
 		x, a, b := args[0].Real(), args[1].Real(), args[2].Real()
@@ -44,7 +44,7 @@ func betaDensity(x, a, b float64) float64 {
 	return math.Exp((a-1)*math.Log(x) + (b-1)*math.Log1p(-x) - logBeta(a, b))
 }
 
-// incompleteBeta is the regularized incomplete beta function, by its continued fraction
+// incompleteBeta is the regularized incomplete beta function, computed as a continued fraction
 // (Lentz's method), which converges fast on this side of the mean.
 func incompleteBeta(x, a, b float64) float64 {
 	switch {
@@ -83,7 +83,7 @@ func incompleteBeta(x, a, b float64) float64 {
 	return front * (f - 1)
 }
 
-// betaInverse halves the interval until no float lies between its ends.
+// betaInverse bisects until no float lies between the bounds.
 func betaInverse(p, a, b float64) float64 {
 	low, high := 0.0, 1.0
 	for {
@@ -99,8 +99,8 @@ func betaInverse(p, a, b float64) float64 {
 	}
 }
 
-// welchTest is the two-sided p-value that two samples have one mean, from mean, variance
-// and size of each.
+// welchTest returns the two-sided p-value for the hypothesis that two samples have the same mean,
+// from the mean, variance and size of each.
 func welchTest(a []vec.Datum) vec.Datum {
 	m1, v1, n1 := a[0].Real(), a[1].Real(), a[2].Real()
 	m2, v2, n2 := a[3].Real(), a[4].Real(), a[5].Real()

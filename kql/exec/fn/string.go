@@ -104,7 +104,7 @@ func reverseText(a []vec.Datum) vec.Datum {
 	return vec.StringOf(string(runes))
 }
 
-// splitText gives all parts, or an array of the one asked for.
+// splitText returns all parts, or an array with the requested one.
 func splitText(a []vec.Datum) vec.Datum {
 	parts := []string{a[0].Str}
 	if a[1].Str != "" {
@@ -130,7 +130,7 @@ func stringList(parts []string) []any {
 
 func replaceStrings(a []vec.Datum) vec.Datum {
 	from, to := expr.ArrayElements(a[1]), expr.ArrayElements(a[2])
-	parts := []string{a[0].Str} // what was put in stands at odd places
+	parts := []string{a[0].Str} // replacements are at odd indexes
 	for i, old := range from {
 		with := ""
 		if len(to) > 0 {
@@ -143,7 +143,7 @@ func replaceStrings(a []vec.Datum) vec.Datum {
 	return vec.StringOf(strings.Join(parts, ""))
 }
 
-// replaceParts replaces a text in the parts that have not been replaced yet.
+// replaceParts replaces a string in the parts that are not replacements.
 func replaceParts(parts []string, old, with string) []string {
 	var out []string
 	for i, part := range parts {
@@ -161,7 +161,7 @@ func replaceParts(parts []string, old, with string) []string {
 	return out
 }
 
-// translate replaces the characters of the first set by those of the second.
+// translate replaces the characters of the first set with those of the second.
 func translate(a []vec.Datum) vec.Datum {
 	from, to := []rune(a[0].Str), []rune(a[1].Str)
 	return vec.StringOf(strings.Map(func(r rune) rune {

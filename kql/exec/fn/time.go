@@ -36,7 +36,7 @@ func timeFunctions() []expr.Function {
 // unixEpoch is 1970-01-01 in ticks.
 var unixEpoch = times.TicksOf(time.Unix(0, 0))
 
-// bindNow gives the time at which the query runs, moved by a timespan.
+// bindNow returns the time of the run, shifted by a timespan.
 func bindNow(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		now := c.X.Now
@@ -47,7 +47,7 @@ func bindNow(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.
 	}
 }
 
-// bindIngestionTime gives the time of the event, the nearest that the local engine knows.
+// bindIngestionTime returns the time of the event, the closest that the local engine knows.
 func bindIngestionTime(c *expr.Compiler, e *syntax.Call, _ []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 	for _, name := range []string{"Timestamp", "TimeGenerated"} {
 		if i := r.Find(name); i >= 0 && r.Columns[i].Type == table.DateTime {
@@ -68,13 +68,13 @@ func unixTime(unit int64) func([]vec.Datum) vec.Datum {
 	}
 }
 
-// fixedUnits are the parts of a time that are equally long everywhere, in ticks.
+// fixedUnits are the units of a fixed length, in ticks.
 var fixedUnits = map[string]int64{
 	"week": 7 * times.TicksPerDay, "day": times.TicksPerDay, "hour": times.TicksPerHour, "minute": times.TicksPerMinute, "second": times.TicksPerSecond,
 	"millisecond": times.TicksPerMillisecond, "microsecond": times.TicksPerMicrosecond,
 }
 
-// monthUnits are the parts of a time that are counted in months.
+// monthUnits are the units that are counted in months.
 var monthUnits = map[string]int{"year": 12, "quarter": 3, "month": 1}
 
 // FloorDiv divides and rounds towards minus infinity.
@@ -125,7 +125,7 @@ func datetimeAdd(a []vec.Datum) vec.Datum {
 	return vec.NullOf(table.DateTime)
 }
 
-// addMonths keeps the day of the month, or takes the last one of a shorter month.
+// addMonths keeps the day of the month, or uses the last day of a shorter month.
 func addMonths(ticks int64, months int) int64 {
 	t := times.TimeOf(ticks)
 	first := time.Date(t.Year(), t.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
@@ -143,7 +143,7 @@ var dateParts = map[string]func(t time.Time) int{
 	"nanosecond": time.Time.Nanosecond,
 }
 
-// weekOfYear is the week of ISO 8601.
+// weekOfYear returns the ISO 8601 week.
 func weekOfYear(t time.Time) int {
 	_, week := t.ISOWeek()
 	return week
@@ -179,7 +179,7 @@ func makeDateTime(a []vec.Datum) vec.Datum {
 	return vec.DateTimeOf(ticks)
 }
 
-// makeTimeSpan takes hours and minutes, with seconds behind and days before where there are more.
+// makeTimeSpan takes hours and minutes, with seconds after and days before them if there are more.
 func makeTimeSpan(a []vec.Datum) vec.Datum {
 	part := make([]float64, 4) // days, hours, minutes, seconds
 	at := 1
@@ -195,9 +195,8 @@ func makeTimeSpan(a []vec.Datum) vec.Datum {
 	return vec.TimeSpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour + int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
 }
 
-// zoned converts between UTC (sign 1) and the local time of a zone.
-// localTime is the moment at which clocks in a place show what t shows. An hour that they
-// leave out counts by the offset behind it.
+// localTime returns the time at which clocks in a location show t. An hour that they skip uses the
+// offset after it.
 func localTime(t time.Time, in *time.Location) time.Time {
 	local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), in)
 	if local.Hour() == t.Hour() {

@@ -6,7 +6,7 @@ import (
 	"quarry/table"
 )
 
-// unit turns into the base unit of its kind by a factor and, for temperatures, an offset.
+// unit converts to the base unit of its kind by a factor and, for temperatures, an offset.
 type unit struct{ factor, offset float64 }
 
 const (
@@ -14,7 +14,7 @@ const (
 	pound = 0.45359237
 )
 
-// lengths are the units of lengths, which others are made of.
+// lengths are the units of length, from which others are derived.
 var lengths = map[string]unit{
 	"Angstrom": {factor: 1e-10}, "AstronomicalUnit": {factor: 1.4959787070e11}, "Centimeter": {factor: 1e-2}, "Chain": {factor: 792 * inch},
 	"Decimeter": {factor: 1e-1}, "Fathom": {factor: 72 * inch}, "Foot": {factor: 12 * inch}, "Hand": {factor: 4 * inch}, "Hectometer": {factor: 1e2}, "Inch": {factor: inch},
@@ -69,7 +69,7 @@ var unitsByKind = map[string]map[string]unit{
 	},
 }
 
-// unitFunctions are convert_length and its kin.
+// unitFunctions returns convert_length and similar functions.
 func unitFunctions() []expr.Function {
 	var list []expr.Function
 	for kind, units := range unitsByKind {

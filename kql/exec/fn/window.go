@@ -21,7 +21,7 @@ func WindowFunctions() []expr.Function {
 	}
 }
 
-// bindNeighbour reads the value some rows before (sign -1) or behind (1).
+// bindNeighbour reads the value some rows before (sign -1) or after (1).
 func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 		if err := r.Serialized(e); err != nil {
@@ -55,7 +55,7 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 	}
 }
 
-// restart evaluates the predicate at which a running value begins anew.
+// restart evaluates the predicate that restarts a running value.
 func restart(f *expr.Frame, b *vec.Batch, args []*expr.Expr, at int) func(row int) bool {
 	if len(args) <= at {
 		return func(int) bool { return false }
@@ -63,8 +63,8 @@ func restart(f *expr.Frame, b *vec.Batch, args []*expr.Expr, at int) func(row in
 	return args[at].Eval(f, b).IsTrue
 }
 
-// bindRowSession gives each row the value with which its session began: one ends when a value lies too
-// far from its first, or from the one before.
+// bindRowSession returns for each row the value with which its session began. A session ends when a
+// value is too far from its first value or from the previous one.
 func bindRowSession(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 	if err := r.Serialized(e); err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func bindRowSum(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row
 	}}, nil
 }
 
-// bindRowRank numbers runs of equal values: densely, or with the number of their first row.
+// bindRowRank ranks runs of equal values, densely or by the number of their first row.
 func bindRowRank(dense bool) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
 		if err := r.Serialized(e); err != nil {

@@ -15,7 +15,7 @@ import (
 
 func geoPointFunctions() []expr.Function {
 	point := func(a []vec.Datum, at int) (s2.Point, bool) { return PointAt(a[at].Real(), a[at+1].Real()) }
-	// two makes a function of two places, which is null where one of them is none.
+	// two wraps a function of two points, which is null if one of them is invalid.
 	two := func(fn func(p, q s2.Point) vec.Datum) func([]vec.Datum) vec.Datum {
 		return func(a []vec.Datum) vec.Datum {
 			p, ok := point(a, 0)
@@ -139,8 +139,8 @@ func onLines(t table.Type, fn func([][]s2.Point) vec.Datum) func([]vec.Datum) ve
 	}
 }
 
-// onPolygons makes a function of polygons that count once where they overlap. Overlaps of several are
-// not worked out here, so they end the run.
+// onPolygons makes a function of polygons that counts overlapping areas once. Most overlaps cannot
+// be computed here, so they end the run with an error.
 func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr.Function {
 	return expr.Function{Name: name, Params: "y", Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		return c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
@@ -161,7 +161,7 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr
 	}}
 }
 
-// toShape makes a function of a place and a shape.
+// toShape makes a function of a point and a shape.
 func toShape(t table.Type, fn func(p s2.Point, shape vec.Datum) vec.Datum) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		p, ok := PointAt(a[0].Real(), a[1].Real())
@@ -190,7 +190,7 @@ func polygonCentroid(polygons []geoPolygon) vec.Datum {
 	return pointJSON(s2.Point{Vector: sum.Normalize()})
 }
 
-// interpolateLine gives the point at a fraction of a line's length.
+// interpolateLine returns the point at a fraction of a line's length.
 func interpolateLine(a []vec.Datum) vec.Datum {
 	lines, ok := linesOf(a[0])
 	if !ok || len(lines) != 1 || !(a[1].Real() >= 0 && a[1].Real() <= 1) {
@@ -201,7 +201,7 @@ func interpolateLine(a []vec.Datum) vec.Datum {
 	return pointJSON(at)
 }
 
-// locateOnLine gives the fraction of a line's length at which it is closest to a point.
+// locateOnLine returns the fraction of a line's length at which it is closest to a point.
 func locateOnLine(a []vec.Datum) vec.Datum {
 	lines, ok := linesOf(a[0])
 	p, also := PointAt(a[1].Real(), a[2].Real())
@@ -261,7 +261,7 @@ func linesCross(p, q [][]s2.Point) bool {
 	return false
 }
 
-// meets reports whether lines cross polygons or begin inside of one.
+// meets reports whether any of the lines crosses a polygon or begins inside one.
 func meets(lines [][]s2.Point, polygons []geoPolygon) bool {
 	for _, line := range lines {
 		if slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(line[0]) }) {

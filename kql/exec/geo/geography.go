@@ -12,15 +12,16 @@ func geographyFunctions() []expr.Function {
 	return []expr.Function{{Name: "geo_info_from_ip_address", Params: "s", Result: table.Dynamic, Row: geoInfo}}
 }
 
-// region is where a network is said to be.
+// region is the location of a network.
 type region struct {
 	network              netip.Prefix
 	country, state, city string
 	latitude, longitude  float64
 }
 
-// regions places the networks that RFC 5737 and RFC 3849 keep for documentation, and the two
-// that the language reference places in its examples. No other address is known: a database of real ones is neither free nor small.
+// regions locates the networks that RFC 5737 and RFC 3849 reserve for documentation, and two that
+// Kusto's documentation uses in its examples. No other address is known: there is no free, small
+// database of real ones.
 var regions = []region{
 	{netip.MustParsePrefix("192.0.2.0/26"), "Netherlands", "North Holland", "Amsterdam", 52.37, 4.9},
 	{netip.MustParsePrefix("192.0.2.64/26"), "United States", "Virginia", "Ashburn", 39.04, -77.49},
@@ -38,7 +39,7 @@ var regions = []region{
 	{netip.MustParsePrefix("2001:db8:8000::/33"), "Japan", "Tokyo", "Tokyo", 35.68, 139.69},
 }
 
-// geoInfo gives null for an address that is not in the table, and for what is no address.
+// geoInfo returns null for an address without a known region, and for an invalid one.
 func geoInfo(a []vec.Datum) vec.Datum {
 	address, err := netip.ParseAddr(a[0].Str)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// usualGeohash is the length of a geohash where none is asked for.
+// defaultGeohashLength is the default number of characters of a geohash.
 const defaultGeohashLength = 5
 
 func geohashFunctions() []expr.Function {
@@ -41,10 +41,10 @@ func geohashFunctions() []expr.Function {
 
 const geohashDigits = "0123456789bcdefghjkmnpqrstuvwxyz"
 
-// geohashCell is a rectangle that a geohash stands for.
+// geohashCell is the rectangle of a geohash.
 type geohashCell struct{ west, east, south, north float64 }
 
-// pointToGeohash halves longitudes and latitudes by turns, five times for each character.
+// pointToGeohash halves longitude and latitude alternately, five times for each character.
 func pointToGeohash(lng, lat float64, length int) string {
 	cell := geohashCell{-180, 180, -90, 90}
 	var b strings.Builder
@@ -73,8 +73,8 @@ func halve(low, high *float64, x float64) int {
 	return 0
 }
 
-// longestGeohash is how many characters a geohash has at most. The libraries keep a geohash in 64 bits, which are
-// 12 characters.
+// maxGeohashLength is the maximum number of characters of a geohash. Libraries keep a geohash in 64
+// bits, which are only 12 characters.
 const maxGeohashLength = 18
 
 func cellOf(geohash string) (cell geohashCell, ok bool) {
@@ -108,7 +108,7 @@ func (c geohashCell) center() (lng, lat float64) {
 	return (c.west + c.east) / 2, (c.south + c.north) / 2
 }
 
-// around are the eight directions in which neighbours lie, in the order of the real engine.
+// around lists the directions of the eight neighbors in Kusto's order.
 var around = [8][2]float64{{-1, 0}, {-1, -1}, {0, -1}, {1, -1}, {1, 1}, {1, 0}, {0, 1}, {-1, 1}}
 
 func geohashNeighbors(a []vec.Datum) vec.Datum {

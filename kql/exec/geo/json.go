@@ -12,13 +12,13 @@ import (
 	"quarry/table"
 )
 
-// geometry gives type and coordinates of a GeoJSON value.
+// geometry returns the type and the coordinates of a GeoJSON value.
 func geometry(d vec.Datum) (kind string, coordinates []any) {
 	list, _ := vec.Parsed(expr.Property(d.Dyn, "coordinates").Dyn).([]any)
 	return expr.Property(d.Dyn, "type").Text(), list
 }
 
-// readPlace reads [longitude, latitude].
+// readPoint reads [longitude, latitude].
 func readPoint(v any) (s2.Point, bool) {
 	pair, ok := vec.Parsed(v).([]any)
 	if !ok || len(pair) < 2 {
@@ -31,7 +31,7 @@ func readPoint(v any) (s2.Point, bool) {
 	return PointAt(lng.Real(), lat.Real())
 }
 
-// readPath reads places of which no two neighbours are the same.
+// readPath reads a list of points; ok is false if there are too few, or equal ones in a row.
 func readPath(v any, least int) ([]s2.Point, bool) {
 	list, ok := vec.Parsed(v).([]any)
 	if !ok || len(list) < least {
@@ -88,7 +88,7 @@ func polygonsOf(d vec.Datum) ([]geoPolygon, bool) {
 				return nil, false
 			}
 			loop := s2.LoopFromPoints(path[:len(path)-1])
-			if loop.Area() > 2*math.Pi { // not Normalize, which cannot tell for a ring that crosses itself
+			if loop.Area() > 2*math.Pi { // not Normalize, which fails for a ring that crosses itself
 				loop.Invert()
 			}
 			polygon = append(polygon, loop)
@@ -98,7 +98,7 @@ func polygonsOf(d vec.Datum) ([]geoPolygon, bool) {
 	return out, len(out) > 0
 }
 
-// pointJSON is a place as GeoJSON.
+// pointJSON returns a point as GeoJSON.
 func pointJSON(p s2.Point) vec.Datum {
 	lng, lat := degrees(p)
 	return geoJSON("Point", []any{lng, lat})
@@ -108,7 +108,7 @@ func geoJSON(kind string, coordinates []any) vec.Datum {
 	return vec.DynamicOf(&vec.Bag{Keys: []string{"type", "coordinates"}, Values: []any{kind, coordinates}})
 }
 
-// wktKinds are the kinds of well-known text, and how deep their coordinates nest.
+// wktKinds are the kinds of well-known text, and the nesting depth of their coordinates.
 var wktKinds = map[string]struct {
 	name  string
 	depth int
@@ -132,7 +132,7 @@ func fromWKT(a []vec.Datum) vec.Datum {
 // space skips white space.
 func (r *wktReader) space() { r.rest = strings.TrimLeft(r.rest, " \t\r\n") }
 
-// take consumes a character that comes next.
+// take consumes a character if it comes next.
 func (r *wktReader) take(c byte) bool {
 	if r.space(); r.rest == "" || r.rest[0] != c {
 		return false
@@ -170,7 +170,7 @@ func (r *wktReader) geometry(depth int) (any, bool) {
 	return &vec.Bag{Keys: []string{"type", "coordinates"}, Values: []any{kind.name, coordinates}}, ok
 }
 
-// sequence reads items between parentheses.
+// sequence reads items in parentheses, separated by commas.
 func (r *wktReader) sequence(item func() bool) bool {
 	if !r.take('(') {
 		return false
@@ -190,7 +190,7 @@ func (r *wktReader) sequence(item func() bool) bool {
 
 func (r *wktReader) nested(depth int) (any, bool) {
 	if depth == 0 {
-		r.take('(') // around a point, where it may be left out
+		r.take('(') // optional around a single point
 		return r.numbers()
 	}
 	var list []any

@@ -1,4 +1,4 @@
-// Package geo implements the functions that compute with places on the earth.
+// Package geo implements the geospatial functions of KQL.
 package geo
 
 import "quarry/kql/exec/expr"

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// usualS2Level is the level of S2 cells where none is asked for: cells of about 5 km.
+	// defaultS2Level is the default level of S2 cells: cells of about 5 km.
 	defaultS2Level = 11
-	// mostS2Cells bounds a covering; what would take more is null.
+	// maxS2Cells limits a covering; a larger one is null.
 	maxS2Cells = 1 << 16
 )
 
@@ -53,7 +53,7 @@ func s2Functions() []expr.Function {
 			index := s2.NewShapeIndex()
 			for _, p := range polygons {
 				if p.area() > maxS2Cells*s2.MaxAreaMetric.Value(level)*earthRadius*earthRadius {
-					return vec.NullOf(table.Dynamic) // found by counting, this would take a second
+					return vec.NullOf(table.Dynamic) // counting the cells would take a second
 				}
 				index.Add(s2.PolygonFromLoops(p))
 			}
@@ -62,7 +62,7 @@ func s2Functions() []expr.Function {
 	}
 }
 
-// s2Level reads a level that may be left out, with others after it; ok is false for one that does not exist.
+// s2Level reads an optional level, and those after it; ok is false for an invalid one.
 func s2Level(a []vec.Datum) (level int, ok bool) {
 	if len(a) == 0 {
 		return defaultS2Level, true
@@ -73,7 +73,7 @@ func s2Level(a []vec.Datum) (level int, ok bool) {
 	return int(a[0].Num), true
 }
 
-// onS2Cell makes a function of a cell's token, which is null where there is no such cell.
+// onS2Cell makes a function of a cell's token, which is null for an invalid one.
 func onS2Cell(fn func(s2.CellID) vec.Datum) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		id := s2.CellIDFromToken(a[0].Str)
@@ -94,13 +94,13 @@ func s2Polygon(id s2.CellID) vec.Datum {
 	return geoJSON("Polygon", []any{corners})
 }
 
-// s2Around puts the neighbors of a cell, as S2 lists them, into the order of the real engine.
+// s2Around puts the neighbors of a cell, as S2 lists them, into Kusto's order.
 var s2Around = [8]int{7, 5, 4, 2, 6, 1, 3, 0}
 
 func s2Neighbors(id s2.CellID) vec.Datum {
 	all := id.AllNeighbors(id.Level())
 	var list []any
-	seen := map[s2.CellID]bool{id: true} // at a corner of S2's cube two of them are the same
+	seen := map[s2.CellID]bool{id: true} // at a corner of S2's cube two neighbors are the same
 	for _, i := range s2Around {
 		if i < len(all) && !seen[all[i]] {
 			seen[all[i]] = true
@@ -134,8 +134,8 @@ func s2Covering(index *s2.ShapeIndex, a []vec.Datum) vec.Datum {
 	return vec.DynamicOf(c.cells)
 }
 
-// s2Coverer collects the cells of one level that are closer than a limit. S2's own coverer bounds the number of
-// cells only by taking larger ones.
+// s2Coverer collects the cells of one level that are closer than a limit. S2's own coverer can
+// limit the number of cells only by using larger ones.
 type s2Coverer struct {
 	query *s2.EdgeQuery
 	limit s1.ChordAngle
@@ -143,7 +143,7 @@ type s2Coverer struct {
 	cells []any
 }
 
-// cover descends into a cell; it returns false when there are too many.
+// cover descends into a cell; it returns false if there are too many cells.
 func (c *s2Coverer) cover(id s2.CellID) bool {
 	if !c.query.IsDistanceLess(s2.NewMinDistanceToCellTarget(s2.CellFromCellID(id)), c.limit) {
 		return true

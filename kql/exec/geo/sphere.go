@@ -7,10 +7,12 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// earthRadius is the mean radius in meters that Kusto uses. It computes on a sphere, with S2, as we do.
+// earthRadius is the mean radius in meters that Kusto uses. Kusto, too, computes on a sphere with
+// S2.
 const earthRadius = 6371010.0
 
-// PointAt returns the point of a place in degrees; ok is false for a place that is not on the earth.
+// PointAt returns the point at a longitude and latitude in degrees; ok is false if they are out of
+// range.
 func PointAt(longitude, latitude float64) (p s2.Point, ok bool) {
 	if !(math.Abs(longitude) <= 180 && math.Abs(latitude) <= 90) {
 		return p, false
@@ -23,7 +25,7 @@ func degrees(p s2.Point) (longitude, latitude float64) {
 	return at.Lng.Degrees(), at.Lat.Degrees()
 }
 
-// Distance returns the meters between two points.
+// Distance returns the distance between two points in meters.
 func Distance(p, q s2.Point) float64 { return float64(p.Distance(q)) * earthRadius }
 
 // azimuth returns the direction from p to q, clockwise from north, from 0 to 2π.
@@ -74,8 +76,8 @@ func closest(p s2.Point, paths [][]s2.Point) s2.Point {
 	return at
 }
 
-// geoPolygon is an outer loop and the holes in it. Each bounds less than half of the earth: a ring around more
-// than that means the other half.
+// geoPolygon is an outer loop and its holes. Each loop bounds less than half of the earth: a ring
+// around more than that means the other half.
 type geoPolygon []*s2.Loop
 
 func (p geoPolygon) contains(at s2.Point) bool {
@@ -87,7 +89,7 @@ func (p geoPolygon) contains(at s2.Point) bool {
 	return true
 }
 
-// area returns that of the outer loop without the holes, in square meters.
+// area returns the area of the outer loop minus the holes, in square meters.
 func (p geoPolygon) area() float64 {
 	sum := 0.0
 	for i, l := range p {
