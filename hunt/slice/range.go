@@ -1,141 +1,246 @@
 package slice
 
 import (
-	"context"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
-	"quarry/kql/exec"
-	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/times"
 )
 
-// timeConditions are the conditions of the steps that see the time column as it is in
-// the table.
-func (c *cutter) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
-	var list []syntax.Expr
-	for _, op := range sent {
-		if !keepsColumns(op, l.timeColumn) {
-			break
-		}
-		if where, ok := op.(*syntax.Where); ok {
-			list = conjuncts(where.Predicate, list)
-		}
-	}
-	return list
+// Spec says into how many parts a hunt is cut at first. The zero Spec chooses by how
+// dense the rows lie.
+type Spec struct {
+	Every time.Duration // windows of this length
+	Count int           // this many windows
 }
 
-// bounds finds the range of time that conditions leave of a leaf. What they say in other
-// ways leaves the range open: the filters are sent all the same.
-func (c *cutter) bounds(f *finding, conditions []syntax.Expr) {
-	l := f.leaf
-	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
-	if !l.Timed() {
-		return
+// Auto reports whether the rows decide.
+func (s Spec) Auto() bool { return s.Every == 0 && s.Count == 0 }
+
+// ParseSpec reads "auto", a length of time such as "6h" or "1d", or a number of windows.
+func ParseSpec(text string) (Spec, error) {
+	if text == "auto" {
+		return Spec{}, nil
 	}
-	for _, x := range conditions {
-		c.narrow(l, x, f.needs)
-	}
-	if l.From.After(l.begin) {
-		l.begin = l.From
-	}
-	if !l.To.IsZero() && l.To.Before(l.end) {
-		l.end = l.To
-	}
-	if !l.begin.Before(l.end) { // nothing, or rows from before the look-back
-		l.begin, l.end = l.From, l.To
-		if l.begin.IsZero() || l.end.IsZero() {
-			l.begin, l.end = c.Now.Truncate(tick), c.Now.Truncate(tick)
+	if n, err := strconv.Atoi(text); err == nil {
+		if n < 1 || n > mostParts {
+			return Spec{}, fmt.Errorf("%d is no number of slices: give 1 to %d, a length of time such as 6h, or auto", n, mostParts)
 		}
+		return Spec{Count: n}, nil
 	}
+	ticks, ok := times.ParseTimeSpan(text)
+	every := time.Duration(ticks) * tick
+	if !ok || every < leastEvery || ticks > int64(lookBack/tick) {
+		return Spec{}, fmt.Errorf("%q is no slice: give a length of time from 1m to 30d such as 6h, a number of slices, or auto", text)
+	}
+	return Spec{Every: every}, nil
 }
 
-// conjuncts are the conditions that must all hold.
-func conjuncts(x syntax.Expr, list []syntax.Expr) []syntax.Expr {
-	switch x := x.(type) {
-	case *syntax.Paren:
-		return conjuncts(x.X, list)
-	case *syntax.Binary:
-		if x.Op == "and" {
-			return conjuncts(x.R, conjuncts(x.L, list))
-		}
+// leastEvery is the shortest window that may be asked for.
+const leastEvery = time.Minute
+
+// String writes a spec as ParseSpec reads it.
+func (s Spec) String() string {
+	switch {
+	case s.Auto():
+		return "auto"
+	case s.Count > 0:
+		return strconv.Itoa(s.Count)
+	case s.Every%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", s.Every/(24*time.Hour))
 	}
-	return append(list, x)
+	return timespan(s.Every)
 }
 
-// narrow takes one condition into the range.
-func (c *cutter) narrow(l *Leaf, x syntax.Expr, needs []*let) {
-	switch x := x.(type) {
-	case *syntax.Between:
-		if !x.Not && isColumn(x.X, l.timeColumn) {
-			low, ok := c.moment(x.Low, nil, needs)
-			high, ok2 := c.moment(x.High, x.Low, needs)
-			if ok && ok2 {
-				l.after(low)
-				l.before(high.Add(tick))
+// mostParts bounds what a plan begins with: a day of one-minute windows.
+const mostParts = 1440
+
+// Windows cuts a leaf into windows of equal length. A leaf that time does not cut is one part.
+func (l *Leaf) Windows(s Spec) []Part {
+	length := l.end.Sub(l.begin)
+	if !l.Timed() || length <= 0 {
+		return []Part{l.Whole()}
+	}
+	width := s.Every
+	switch {
+	case s.Count > 0:
+		width = length / time.Duration(s.Count)
+	case s.Auto():
+		width = autoWidth(length, l.Condensed)
+	}
+	width = max(width, length/mostParts, tick).Truncate(tick)
+	var cuts []time.Time
+	for at := l.begin.Add(width); at.Before(l.end) && (s.Count == 0 || len(cuts) < s.Count-1); at = at.Add(width) {
+		cuts = append(cuts, onSecond(at, width))
+	}
+	return l.parts(cuts)
+}
+
+// onSecond moves a cut to a whole second, which people read more easily.
+func onSecond(at time.Time, width time.Duration) time.Time {
+	if width < time.Minute {
+		return at
+	}
+	return at.Truncate(time.Second)
+}
+
+// autoWidth is the length of a window before anything is known of the rows.
+func autoWidth(length time.Duration, condensed bool) time.Duration {
+	if condensed {
+		return max(7*24*time.Hour, length/5)
+	}
+	return max(24*time.Hour, length/30)
+}
+
+// parts are the windows between the cuts.
+func (l *Leaf) parts(cuts []time.Time) []Part {
+	var list []Part
+	from := l.From
+	for _, at := range cuts {
+		list = append(list, Part{From: from, To: at})
+		from = at
+	}
+	return append(list, Part{From: from, To: l.To})
+}
+
+// DensityWidth is how fine the rows are best counted.
+func (l *Leaf) DensityWidth() time.Duration {
+	return max((l.end.Sub(l.begin) / 240).Truncate(time.Minute), time.Minute)
+}
+
+// Fitting cuts a leaf so that each window holds at most so many rows, by the answer of
+// Density. What cannot be read as one gives equal windows.
+func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Part {
+	counts, ok := readDensity(density)
+	if !ok {
+		return l.Windows(Spec{})
+	}
+	var cuts []time.Time
+	held := 0
+	cut := func(at time.Time) {
+		if at.After(l.begin) && at.Before(l.end) && (len(cuts) == 0 || at.After(cuts[len(cuts)-1])) {
+			cuts = append(cuts, at)
+		}
+		held = 0
+	}
+	for at := l.begin.Truncate(width); at.Before(l.end); at = at.Add(width) {
+		rows := counts[times.TicksOf(at)]
+		if held > 0 && held+rows > most {
+			cut(at)
+		}
+		if rows > most {
+			pieces := (rows + most - 1) / most
+			for i := 1; i < pieces; i++ {
+				cut(at.Add(width / time.Duration(pieces) * time.Duration(i)).Truncate(tick))
 			}
+			rows /= pieces
 		}
-	case *syntax.Binary:
-		op, other := x.Op, x.R
-		if isColumn(x.R, l.timeColumn) {
-			op, other = mirrored[op], x.L
-		} else if !isColumn(x.L, l.timeColumn) {
-			return
-		}
-		if _, ordered := mirrored[op]; !ordered {
-			return
-		}
-		at, ok := c.moment(other, nil, needs)
-		if !ok {
-			return
-		}
-		switch op {
-		case ">", ">=":
-			l.after(at)
-		case "<":
-			l.before(at)
-		case "<=":
-			l.before(at.Add(tick))
-		}
+		held += rows
 	}
+	return l.parts(cuts)
 }
 
-var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-func (l *Leaf) after(at time.Time) {
-	if l.From.IsZero() || at.After(l.From) {
-		l.From = at
+func readDensity(t *table.Table) (map[int64]int, bool) {
+	if t == nil {
+		return nil, false
 	}
-}
-
-func (l *Leaf) before(at time.Time) {
-	if l.To.IsZero() || at.Before(l.To) {
-		l.To = at
+	from, rows := t.ColumnIndex("from"), t.ColumnIndex("rows")
+	if from < 0 || rows < 0 || t.Columns()[from].Type != table.DateTime || t.Columns()[rows].Type != table.Long {
+		return nil, false
 	}
-}
-
-func isColumn(x syntax.Expr, name string) bool {
-	for {
-		p, ok := x.(*syntax.Paren)
-		if !ok {
-			break
+	counts := map[int64]int{}
+	for row := range t.Rows() {
+		if !t.Vector(from).Null(row) {
+			counts[t.Vector(from).Int(row)] += int(t.Vector(rows).Int(row))
 		}
-		x = p.X
 	}
-	n, ok := x.(*syntax.Name)
-	return ok && n.Text == name
+	return counts, true
 }
 
-// moment computes a constant. Behind from, a length of time counts from there.
-func (c *cutter) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
-	text := "(" + c.piece(x.Span()) + ")"
-	if from != nil {
-		text = "iff(gettype(" + text + ") == 'timespan', (" + c.piece(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
+// leastWindow is where cutting by time ends: rows within it are mostly of one moment.
+const leastWindow = 10 * time.Millisecond
+
+// mostHashed bounds cutting by hash: rows that so many parts do not tell apart are alike.
+const mostHashed = 256
+
+// Halves cuts a part into two that hold its rows once each. It fails where neither time
+// nor a hash cuts any more.
+func (l *Leaf) Halves(p Part) ([]Part, error) {
+	if p.Of == 0 && l.Timed() {
+		if at, ok := l.middle(p); ok {
+			return []Part{{From: p.From, To: at}, {From: at, To: p.To}}, nil
+		}
 	}
-	tree := syntax.Parse(c.prelude(needs) + "print at = " + text)
-	t, err := exec.Run(context.Background(), tree, source{}, exec.Options{Now: c.Now, Log: c.Log})
-	if err != nil || t.Rows() != 1 || t.Columns()[0].Type != table.DateTime || t.Vector(0).Null(0) {
+	if p.Of >= mostHashed || len(l.keys) == 0 {
+		return nil, fmt.Errorf("%s holds more rows at one place than an answer takes: filter it further", l.title())
+	}
+	p.Of = max(p.Of, 1)
+	first, second := p, p
+	first.Of, second.Of = 2*p.Of, 2*p.Of
+	second.I = p.I + p.Of
+	return []Part{first, second}, nil
+}
+
+// middle is the moment that halves a window.
+func (l *Leaf) middle(p Part) (time.Time, bool) {
+	from, to := p.From, p.To
+	if from.IsZero() {
+		from = l.begin
+	}
+	if to.IsZero() {
+		to = l.end
+	}
+	if to.Sub(from) < leastWindow {
 		return time.Time{}, false
 	}
-	return times.TimeOf(t.Vector(0).Int(0)), true
+	at := from.Add(to.Sub(from) / 2).Truncate(tick)
+	return at, at.After(from) && at.Before(to)
 }
+
+func (l *Leaf) title() string {
+	if l.Table == "" {
+		return "the data from outside"
+	}
+	return l.Table
+}
+
+// Title names a part for people; without the table where there is no other.
+func (l *Leaf) Title(p Part, alone bool) string {
+	text := l.title()
+	if l.Timed() {
+		window := edge(p.From, "the beginning") + " to " + edge(p.To, "now")
+		if text += " " + window; alone {
+			text = window
+		}
+	}
+	if p.Of > 0 {
+		text += fmt.Sprintf(", part %d of %d by %s", p.I+1, p.Of, strings.Join(l.keys, ", "))
+	}
+	return text
+}
+
+func edge(t time.Time, open string) string {
+	if t.IsZero() {
+		return open
+	}
+	t = t.UTC()
+	if t.Nanosecond() != 0 {
+		return t.Format("2006-01-02 15:04:05.000")
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+// hashed picks the rows whose keys have a hash of this remainder.
+func (l *Leaf) hashed(p Part) string {
+	key := "tostring(" + quoted(l.keys[0]) + ")"
+	for _, more := range l.keys[1:] {
+		key = "strcat(" + key + ", '|', tostring(" + quoted(more) + "))"
+	}
+	return fmt.Sprintf("hash(%s, %d) == %d", key, p.Of, p.I)
+}
+
+// timespan writes a width as a literal.
+func timespan(d time.Duration) string { return fmt.Sprintf("%ds", int64(d/time.Second)) }
