@@ -63,7 +63,7 @@ func exitCode(err error) int {
 	var input *inputError
 	var keys *ui.KeyError
 	var spent *hunt.OverQuota
-	var refusal *slice.Refusal
+	var unsliceable *slice.Error
 	var failure *api.Error
 	var missing *params.MissingError
 	var unfit *params.ValueError
@@ -72,7 +72,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &keys):
 		return exitUsage
-	case errors.As(err, &input), errors.As(err, &refusal), errors.As(err, &missing), errors.As(err, &unfit):
+	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &missing), errors.As(err, &unfit):
 		return exitQuery
 	case errors.As(err, &spent):
 		return exitQuota

@@ -76,7 +76,7 @@ func (s *slicingFlags) resolveResume(ctx context.Context, store *history.Store, 
 // withResumeHint adds to the error of an unfinished run in slices how to resume it.
 func withResumeHint(err error) error {
 	var incomplete *hunt.Incomplete
-	if errors.As(err, &incomplete) && incomplete.Run != 0 && incomplete.Kept {
+	if errors.As(err, &incomplete) && incomplete.Run != 0 && incomplete.Saved {
 		return fmt.Errorf("%w; resume with quarry run --resume %d", err, incomplete.Run)
 	}
 	return err
@@ -126,15 +126,15 @@ func (n *coverageNotes) end() {
 
 // coverageLine describes the progress of a run in slices.
 func coverageLine(c *hunt.Coverage, now time.Time) string {
-	parts := []string{fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces), c.Rows())}
-	if failed := c.Count(hunt.PieceFailed); failed > 0 {
+	parts := []string{fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.SliceDone)+c.Count(hunt.SliceUnneeded), len(c.Slices), c.Rows())}
+	if failed := c.Count(hunt.SliceFailed); failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", failed))
 	}
 	switch {
 	case c.Because != "":
 		parts = append(parts, "waiting "+quota.Brief(max(c.Resumes.Sub(now), time.Second))+" for quota ("+c.Because+")")
-	case c.Left > 0:
-		parts = append(parts, "about "+quota.Brief(c.Left)+" left")
+	case c.Remaining > 0:
+		parts = append(parts, "about "+quota.Brief(c.Remaining)+" left")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -28,21 +28,21 @@ func (c *call) now() time.Time { return c.runner.Config.Now() }
 // ask checks the question, waits for quota and makes the call. When the service asks
 // for a longer pause than the client sits through, a run that may wait queues again, also
 // one that was forced: it has had its try.
-func (c *call) ask(ctx context.Context) (*api.Answer, error) {
+func (c *call) run(ctx context.Context) (*api.Answer, error) {
 	query := api.Query{Text: c.question.Text, Timespan: c.question.Timespan, WorkspaceID: c.question.WorkspaceID}
 	if err := query.Check(); err != nil {
 		return nil, err
 	}
 	for force := c.question.Force; ; force = false {
-		answer, err := c.once(ctx, query, force)
-		if !c.queuesAgain(err) {
+		answer, err := c.runOnce(ctx, query, force)
+		if !c.shouldRequeue(err) {
 			return answer, err
 		}
 	}
 }
 
 // once makes the call when its turn has come.
-func (c *call) once(ctx context.Context, query api.Query, force bool) (*api.Answer, error) {
+func (c *call) runOnce(ctx context.Context, query api.Query, force bool) (*api.Answer, error) {
 	if err := c.admit(ctx, force); err != nil {
 		return nil, err
 	}
@@ -53,20 +53,20 @@ func (c *call) once(ctx context.Context, query api.Query, force bool) (*api.Answ
 	return answer, err
 }
 
-// queuesAgain reports whether a call that ended so is worth another wait. Without a
+// shouldRequeue reports whether a call that ended so is worth another wait. Without a
 // ledger nothing would hold the next call back.
-func (c *call) queuesAgain(err error) bool {
+func (c *call) shouldRequeue(err error) bool {
 	_, throttled := throttling(err)
 	return throttled && c.question.Wait && c.ledgerErr == nil
 }
 
 // recheck bounds how long a queued run trusts its measurement: another process of
 // the user may have given a call back or learned a new stop meanwhile.
-const recheck = 15 * time.Second
+const recheckInterval = 15 * time.Second
 
-// courtesy is how much longer than the ledger says a call is held back: our clock and the
+// safetyMargin is how much longer than the ledger says a call is held back: our clock and the
 // service's do not start a window at the same instant, and a call that comes early costs a 429.
-const courtesy = time.Second
+const safetyMargin = time.Second
 
 // admit reserves a call in the ledger. A run that may wait does so in the queue, unless it
 // is forced.
@@ -79,7 +79,7 @@ func (c *call) admit(ctx context.Context, force bool) error {
 	defer queue.leave(place)
 	for {
 		changed, first := queue.turn(place)
-		free, because := recheck, "other calls are under way"
+		free, because := recheckInterval, "other calls are under way"
 		if first {
 			var err error
 			free, because, err = c.reserve(ctx, false)
@@ -106,7 +106,7 @@ func (c *call) admit(ctx context.Context, force bool) error {
 func (c *call) admitNow(ctx context.Context, force bool) error {
 	free, because, err := c.reserve(ctx, force)
 	if err == nil && free > 0 {
-		err = &OverQuota{Because: because, Free: max(free-courtesy, time.Second)}
+		err = &OverQuota{Because: because, Free: max(free-safetyMargin, time.Second)}
 	}
 	if err == nil {
 		c.runner.queue.enter()
@@ -117,7 +117,7 @@ func (c *call) admitNow(ctx context.Context, force bool) error {
 // reserve counts a call if it fits or is forced, or says how long until it fits.
 func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, because string, err error) {
 	fits := func(calls []quota.Call, stop quota.Stop) bool {
-		snapshot := Ledger{Limits: c.runner.limits.now(), Calls: calls, Stop: stop}.At(c.now().Add(-courtesy))
+		snapshot := Ledger{Limits: c.runner.limits.now(), Calls: calls, Stop: stop}.At(c.now().Add(-safetyMargin))
 		free, because = snapshot.NextFree, snapshot.Because
 		return force || free == 0
 	}
@@ -139,12 +139,12 @@ func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, bec
 // wait returns when a call may fit, the queue moved, or the run was forced, and with an error
 // when it was dropped or its time is over.
 func (c *call) wait(
-	ctx context.Context, at *place, changed <-chan struct{}, free time.Duration, because string,
+	ctx context.Context, at *queuedCall, changed <-chan struct{}, free time.Duration, because string,
 ) (forced bool, err error) {
 	resumes := c.now().Add(free)
-	c.runner.queue.hold(at, resumes, because)
+	c.runner.queue.setReason(at, resumes, because)
 	c.report(func(p *Progress) { p.State, p.Resumes, p.Because = Queued, resumes, because })
-	timer := time.NewTimer(min(free, recheck))
+	timer := time.NewTimer(min(free, recheckInterval))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -224,8 +224,8 @@ func (c *call) charge(ctx context.Context, spent time.Duration) {
 	c.entry = 0
 }
 
-// unstated is how long a 429 lasts that does not say it: the shortest window there is.
-const unstated = time.Minute
+// defaultRetryAfter is how long a 429 lasts that does not say it: the shortest window there is.
+const defaultRetryAfter = time.Minute
 
 // learn keeps what a 429 says, so that no process of the user runs into it again.
 func (c *call) learn(ctx context.Context, err error) {
@@ -235,7 +235,7 @@ func (c *call) learn(ctx context.Context, err error) {
 	}
 	wait := failure.RetryAfter
 	if wait == 0 {
-		wait = unstated
+		wait = defaultRetryAfter
 	}
 	stop := quota.Stop{Until: c.now().Add(wait), Reason: failure.Message}
 	if failure.Limit != nil {

@@ -16,16 +16,16 @@ import (
 type checkpoint struct {
 	Version int
 	Text    string
-	Pinned  time.Time
+	Now     time.Time `json:"Pinned"`
 	Spec    slice.Spec
 	Next    int
-	Pieces  []*piece
+	Slices  []*runSlice `json:"Pieces"`
 }
 
 const checkpointVersion = 1
 
 func (s *slicedRun) checkpoint() *checkpoint {
-	return &checkpoint{checkpointVersion, s.exec.question.Text, s.pinned, *s.exec.question.Slice, s.next, s.pieces}
+	return &checkpoint{checkpointVersion, s.exec.question.Text, s.now, *s.exec.question.Slice, s.next, s.slices}
 }
 
 // save writes down how far the run is, unless nothing of an answer may be kept. The
@@ -48,23 +48,23 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.plan, err = slice.Cut(c.Text, slice.Options{Now: c.Pinned, Log: s.exec.runner.Config.Log}); err != nil {
+	if s.plan, err = slice.NewPlan(c.Text, slice.Options{Now: c.Now, Log: s.exec.runner.Config.Log}); err != nil {
 		return err
 	}
 	if err := s.exec.runner.Config.Store.Resume(ctx, id); err != nil {
 		return err
 	}
-	s.exec.id, s.pinned, s.next, s.pieces = id, c.Pinned, c.Next, c.Pieces
+	s.exec.id, s.now, s.next, s.slices = id, c.Now, c.Next, c.Slices
 	s.exec.question.Text, s.exec.question.Slice = c.Text, &c.Spec
-	for _, p := range s.pieces {
-		if p.Leaf >= len(s.plan.Leaves) {
+	for _, sl := range s.slices {
+		if sl.Leaf >= len(s.plan.Leaves) {
 			return fmt.Errorf("run %d was cut by another version of quarry: run it again", id)
 		}
-		if p.State == PieceDone && p.answer == nil {
-			p.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, p.ID) // what is gone is fetched again
+		if sl.State == SliceDone && sl.answer == nil {
+			sl.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, sl.ID) // what is gone is fetched again
 		}
-		if p.State != PieceUnneeded && p.answer == nil {
-			p.State, p.Rows, p.Strikes, p.Err, p.failed = PieceWaiting, 0, 0, "", nil
+		if sl.State != SliceUnneeded && sl.answer == nil {
+			sl.State, sl.Rows, sl.SlowSplits, sl.Err, sl.failed = SliceWaiting, 0, 0, "", nil
 		}
 	}
 	return nil

@@ -12,18 +12,18 @@ import (
 
 // Coverage is how much of a sliced run is there. It does not change.
 type Coverage struct {
-	Pieces  []Piece // by table and time
-	Paused  bool
-	Resumes time.Time // when the next piece goes, where all wait for quota; else zero
-	Because string
-	Left    time.Duration // until the end, by the pieces so far; 0 is not known
+	Slices    []Slice // by table and time
+	Paused    bool
+	Resumes   time.Time // when the next piece goes, where all wait for quota; else zero
+	Because   string
+	Remaining time.Duration // until the end, by the pieces so far; 0 is not known
 }
 
 // Count is the number of pieces in a state.
-func (c *Coverage) Count(s PieceState) int {
+func (c *Coverage) Count(s SliceState) int {
 	n := 0
-	for _, p := range c.Pieces {
-		if p.State == s {
+	for _, sl := range c.Slices {
+		if sl.State == s {
 			n++
 		}
 	}
@@ -33,8 +33,8 @@ func (c *Coverage) Count(s PieceState) int {
 // Rows is the number of rows that are here.
 func (c *Coverage) Rows() int {
 	n := 0
-	for _, p := range c.Pieces {
-		n += p.Rows
+	for _, sl := range c.Slices {
+		n += sl.Rows
 	}
 	return n
 }
@@ -43,21 +43,21 @@ func (c *Coverage) Rows() int {
 type Incomplete struct {
 	Run     int64    // in history; 0 when it could not be recorded
 	Missing int      // pieces
-	Of      int      // pieces in all
+	Total   int      // pieces in all
 	Ranges  []string // what is missing, for people: neighbours together
-	Kept    bool     // another process can go on, too
+	Saved   bool     // another process can go on, too
 	Err     error    // of the first piece that failed, or why the run ended
 }
 
-// mostNamed bounds how many ranges a sentence names.
-const mostNamed = 3
+// maxNamedRanges bounds how many ranges a sentence names.
+const maxNamedRanges = 3
 
 func (e *Incomplete) Error() string {
 	names := e.Ranges
-	if len(names) > mostNamed {
-		names = append(names[:mostNamed:mostNamed], fmt.Sprintf("and %d more", len(names)-mostNamed))
+	if len(names) > maxNamedRanges {
+		names = append(names[:maxNamedRanges:maxNamedRanges], fmt.Sprintf("and %d more", len(names)-maxNamedRanges))
 	}
-	text := fmt.Sprintf("%d of %d slices are missing (%s)", e.Missing, e.Of, strings.Join(names, "; "))
+	text := fmt.Sprintf("%d of %d slices are missing (%s)", e.Missing, e.Total, strings.Join(names, "; "))
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
@@ -86,30 +86,30 @@ func (s *slicedRun) showPartial(ctx context.Context) {
 }
 
 func (s *slicedRun) coverage() *Coverage {
-	c := &Coverage{Paused: s.paused, Pieces: make([]Piece, len(s.pieces))}
-	under, left := 0, 0
-	for i, p := range s.pieces {
-		c.Pieces[i] = Piece{Title: s.title(p.Leaf, p.Part), State: p.State, Rows: p.Rows, Err: p.Err}
+	c := &Coverage{Paused: s.paused, Slices: make([]Slice, len(s.slices))}
+	inFlight, unfinished := 0, 0
+	for i, sl := range s.slices {
+		c.Slices[i] = Slice{Title: s.title(sl.Leaf, sl.Range), State: sl.State, Rows: sl.Rows, Err: sl.Err}
 		switch {
-		case p.because != "" && (c.Because == "" || p.resumes.Before(c.Resumes)):
-			c.Resumes, c.Because = p.resumes, p.because
-		case p.State == PieceRunning:
-			under++
+		case sl.because != "" && (c.Because == "" || sl.resumes.Before(c.Resumes)):
+			c.Resumes, c.Because = sl.resumes, sl.because
+		case sl.State == SliceRunning:
+			inFlight++
 		}
-		if !p.over() {
-			left++
+		if !sl.over() {
+			unfinished++
 		}
 	}
-	if under > 0 { // something moves
+	if inFlight > 0 { // something moves
 		c.Resumes, c.Because = time.Time{}, ""
 	}
-	if s.settled > 0 {
-		c.Left = s.exec.runner.Config.Now().Sub(s.began) / time.Duration(s.settled) * time.Duration(left)
+	if s.finished > 0 {
+		c.Remaining = s.exec.runner.Config.Now().Sub(s.began) / time.Duration(s.finished) * time.Duration(unfinished)
 	}
 	return c
 }
 
 // title names a piece for people.
-func (s *slicedRun) title(leaf int, part slice.Part) string {
-	return s.plan.Leaves[leaf].Title(part, len(s.plan.Leaves) == 1)
+func (s *slicedRun) title(leaf int, r slice.Range) string {
+	return s.plan.Leaves[leaf].Title(r, len(s.plan.Leaves) == 1)
 }

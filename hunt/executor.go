@@ -19,7 +19,7 @@ func (r *Runner) Start(ctx context.Context, q Question) *Run {
 	go func() {
 		defer cancel()
 		e := &execution{runner: r, run: run, question: q}
-		outcome := e.guarded(ctx)
+		outcome := e.runGuarded(ctx)
 		run.update(func(p *Progress) { p.State, p.Table, p.Outcome = Finished, outcome.Table, outcome })
 	}()
 	return run
@@ -35,17 +35,17 @@ type execution struct {
 	outcome   *Outcome // once the service has answered; what is left is to record it
 }
 
-// guarded turns a panic into an outcome. In this goroutine it would end the program past the screen,
+// runGuarded turns a panic into an outcome. In this goroutine it would end the program past the screen,
 // which then could not restore the terminal.
-func (e *execution) guarded(ctx context.Context) (out *Outcome) {
+func (e *execution) runGuarded(ctx context.Context) (out *Outcome) {
 	defer panics.Catch(func(p *panics.Error) {
 		p.Log(e.runner.Config.Log, "a run", "run", e.id, "query", e.question.Text)
 		out = e.panicked(ctx, p)
 	})
 	if e.question.Slice != nil || e.question.Resume != 0 {
-		return e.sliced(ctx)
+		return e.runSliced(ctx)
 	}
-	return e.whole(ctx)
+	return e.runWhole(ctx)
 }
 
 // panicked is the outcome of a run that panicked. Results that are already here are delivered: the
@@ -70,20 +70,20 @@ func (e *execution) recording(write func() error) (err error) {
 }
 
 // whole runs a question as one call.
-func (e *execution) whole(ctx context.Context) *Outcome {
+func (e *execution) runWhole(ctx context.Context) *Outcome {
 	// What is written down must be written although the run was canceled.
 	record := context.WithoutCancel(ctx)
 	e.begin(record)
 
 	c := &call{runner: e.runner, question: e.question, report: e.run.update, forced: e.run.forced}
-	answer, err := c.ask(ctx)
+	answer, err := c.run(ctx)
 
 	out := &Outcome{RunID: e.id, Duration: e.elapsed(), Err: err, Status: statusOf(err), RecordErr: e.recordErr}
 	if answer != nil {
 		out.Table, out.Stats, out.Bytes = answer.Table, answer.Stats, answer.Bytes
 		out.Truncated, out.RequestID = answer.Truncated, answer.RequestID
 		e.outcome = out
-		if err == nil && out.Truncated == table.NotTruncated && endsAtTake(e.question.Text, answer) {
+		if err == nil && out.Truncated == table.NotTruncated && limitedByTake(e.question.Text, answer) {
 			out.Truncated = table.OwnTake
 		}
 	}
@@ -96,9 +96,9 @@ func (e *execution) whole(ctx context.Context) *Outcome {
 	return out
 }
 
-// endsAtTake reports whether an answer has all the rows that the query's own take lets through.
-func endsAtTake(query string, answer *api.Answer) bool {
-	rows, ok := ownTake(query)
+// limitedByTake reports whether an answer has all the rows that the query's own take lets through.
+func limitedByTake(query string, answer *api.Answer) bool {
+	rows, ok := takeLimit(query)
 	return ok && answer.Table != nil && int64(answer.Table.Rows()) == rows
 }
 

@@ -37,32 +37,32 @@ func (s *slicedRun) merged(ctx context.Context) (*table.Table, error) {
 
 // missing is the error of a run that is not whole; nil for one that is.
 func (s *slicedRun) missing() error {
-	gone := &Incomplete{Run: s.exec.id, Of: len(s.pieces), Kept: s.exec.runner.Config.Profile.KeepAnswers, Err: s.fatal}
-	var last *piece // of the range that is growing
-	var grown slice.Part
+	incomplete := &Incomplete{Run: s.exec.id, Total: len(s.slices), Saved: s.exec.runner.Config.Profile.KeepAnswers, Err: s.fatal}
+	var last *runSlice // of the range that is growing
+	var grown slice.Range
 	end := func() {
 		if last != nil {
-			gone.Ranges = append(gone.Ranges, s.title(last.Leaf, grown))
+			incomplete.Ranges = append(incomplete.Ranges, s.title(last.Leaf, grown))
 		}
 	}
-	for _, p := range s.pieces {
-		if p.State == PieceDone || p.State == PieceUnneeded {
+	for _, sl := range s.slices {
+		if sl.State == SliceDone || sl.State == SliceUnneeded {
 			continue
 		}
-		gone.Missing++
-		gone.Err = cmp.Or(gone.Err, p.failed)
-		if last != nil && last.Leaf == p.Leaf && p.Part.Of == 0 && grown.Of == 0 && grown.To.Equal(p.Part.From) {
-			grown.To, last = p.Part.To, p
+		incomplete.Missing++
+		incomplete.Err = cmp.Or(incomplete.Err, sl.failed)
+		if last != nil && last.Leaf == sl.Leaf && sl.Range.Buckets == 0 && grown.Buckets == 0 && grown.To.Equal(sl.Range.From) {
+			grown.To, last = sl.Range.To, sl
 			continue
 		}
 		end()
-		last, grown = p, p.Part
+		last, grown = sl, sl.Range
 	}
 	end()
-	if gone.Missing == 0 {
+	if incomplete.Missing == 0 {
 		return nil
 	}
-	return gone
+	return incomplete
 }
 
 // end records how a run in pieces ended, and drops what is no longer needed.
@@ -80,12 +80,12 @@ func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Ou
 	if err != nil {
 		out.Diagnostics = Locate(s.exec.question.Text, err)
 	}
-	var refusal *slice.Refusal
-	if errors.As(err, &refusal) && refusal.Span.Len() > 0 {
-		out.Diagnostics = append(out.Diagnostics, refusedAt(refusal))
+	var problem *slice.Error
+	if errors.As(err, &problem) && problem.Span.Len() > 0 {
+		out.Diagnostics = append(out.Diagnostics, diagnostic(problem))
 	}
-	var gone *Incomplete
-	if errors.As(err, &gone) {
+	var incomplete *Incomplete
+	if errors.As(err, &incomplete) {
 		out.Truncated = table.MissingSlices
 		s.exec.runner.unfinished.keep(s)
 	} else if s.exec.id != 0 {
@@ -100,8 +100,8 @@ func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Ou
 // recorded remembers the first failure to write history.
 func (s *slicedRun) recorded(err error) { s.exec.recordErr = cmp.Or(s.exec.recordErr, err) }
 
-// refusedAt marks what is in the way of slicing.
-func refusedAt(r *slice.Refusal) syntax.Diagnostic {
+// diagnostic marks what is in the way of slicing.
+func diagnostic(r *slice.Error) syntax.Diagnostic {
 	return syntax.Diagnostic{Code: "slice", Severity: syntax.SeverityInformation, Span: r.Span, Message: r.Error()}
 }
 
@@ -110,9 +110,9 @@ func (s *slicedRun) collected() ([]*table.Table, error) {
 	all := make([]*table.Table, len(s.plan.Leaves))
 	for i := range all {
 		var answers []*table.Table
-		for _, p := range s.pieces {
-			if p.Leaf == i && p.answer != nil {
-				answers = append(answers, p.answer)
+		for _, sl := range s.slices {
+			if sl.Leaf == i && sl.answer != nil {
+				answers = append(answers, sl.answer)
 			}
 		}
 		whole, err := table.Concat(answers)

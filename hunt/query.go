@@ -31,9 +31,9 @@ func Locate(text string, err error) []syntax.Diagnostic {
 	return found
 }
 
-// ownTake is how many rows the take of a query lets through, when what follows it leaves each
+// takeLimit is how many rows the take of a query lets through, when what follows it leaves each
 // row one row: an answer of as many rows may be a part of what the query would find.
-func ownTake(query string) (rows int64, ok bool) {
+func takeLimit(query string) (rows int64, ok bool) {
 	for _, statement := range syntax.Parse(query).Statements {
 		q, is := statement.(*syntax.Query)
 		if !is {
@@ -59,13 +59,13 @@ func ownTake(query string) (rows int64, ok bool) {
 	return rows, ok
 }
 
-// longestForTables bounds the texts that are searched for tables; a longer one is a
+// maxTablesText bounds the texts that are searched for tables; a longer one is a
 // list of values around a query, and binding it would hold up its run.
-const longestForTables = 256 << 10
+const maxTablesText = 256 << 10
 
 // tablesOf names the tables that a query reads, each once, in the order of the text.
 func tablesOf(text string) []string {
-	if len(text) > longestForTables {
+	if len(text) > maxTablesText {
 		return nil
 	}
 	var tables []string

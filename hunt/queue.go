@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// mostAtOnce bounds the calls that one process has under way. The service documents no
+// maxConcurrentCalls bounds the calls that one process has under way. The service documents no
 // such limit; each call computes on the tenant's own share of its machines.
-const mostAtOnce = 4
+const maxConcurrentCalls = 4
 
 // queue is where the calls of a runner wait for their turn, first come, first served
 // unless the user says otherwise.
 type queue struct {
 	mu      sync.Mutex
-	waiting []*place
+	waiting []*queuedCall
 	next    int64
 	busy    int           // calls under way
 	changed chan struct{} // closed when the queue moves
 }
 
 // place is a call that waits.
-type place struct {
+type queuedCall struct {
 	id      int64
 	text    string
 	since   time.Time
@@ -40,38 +40,38 @@ type Waiting struct {
 }
 
 // moved wakes everybody who waits. The caller holds the lock.
-func (q *queue) moved() {
+func (q *queue) wake() {
 	if q.changed != nil {
 		close(q.changed)
 	}
 	q.changed = make(chan struct{})
 }
 
-func (q *queue) join(text string, now time.Time) *place {
+func (q *queue) join(text string, now time.Time) *queuedCall {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.next++
-	p := &place{id: q.next, text: text, since: now, dropped: make(chan struct{})}
+	p := &queuedCall{id: q.next, text: text, since: now, dropped: make(chan struct{})}
 	q.waiting = append(q.waiting, p)
 	return p
 }
 
-func (q *queue) leave(p *place) {
+func (q *queue) leave(p *queuedCall) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.waiting = slices.DeleteFunc(q.waiting, func(other *place) bool { return other == p })
-	q.moved()
+	q.waiting = slices.DeleteFunc(q.waiting, func(other *queuedCall) bool { return other == p })
+	q.wake()
 }
 
 // turn reports whether a call is the next one and not too many are under way. If so it
 // counts as under way until release. changed is closed when that may have become otherwise.
-func (q *queue) turn(p *place) (changed <-chan struct{}, first bool) {
+func (q *queue) turn(p *queuedCall) (changed <-chan struct{}, first bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.changed == nil {
 		q.changed = make(chan struct{})
 	}
-	if len(q.waiting) > 0 && q.waiting[0] == p && q.busy < mostAtOnce {
+	if len(q.waiting) > 0 && q.waiting[0] == p && q.busy < maxConcurrentCalls {
 		q.busy++
 		return q.changed, true
 	}
@@ -97,13 +97,13 @@ func (q *queue) release() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy--
-	if q.busy == mostAtOnce-1 {
-		q.moved()
+	if q.busy == maxConcurrentCalls-1 {
+		q.wake()
 	}
 }
 
 // hold notes why a call waits, and until when.
-func (q *queue) hold(p *place, resumes time.Time, because string) {
+func (q *queue) setReason(p *queuedCall, resumes time.Time, because string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	p.resumes, p.because = resumes, because
@@ -127,14 +127,14 @@ func (r *Runner) MoveQueued(id int64, by int) {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
 	places := r.queue.waiting
-	from := slices.IndexFunc(places, func(p *place) bool { return p.id == id })
+	from := slices.IndexFunc(places, func(p *queuedCall) bool { return p.id == id })
 	if from < 0 {
 		return
 	}
 	to := min(max(from+by, 0), len(places)-1)
 	p := places[from]
 	r.queue.waiting = slices.Insert(slices.Delete(places, from, from+1), to, p)
-	r.queue.moved()
+	r.queue.wake()
 }
 
 // DropQueued takes waiting calls out of the queue; without ids, all of them. Their runs
@@ -142,12 +142,12 @@ func (r *Runner) MoveQueued(id int64, by int) {
 func (r *Runner) DropQueued(ids ...int64) {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
-	r.queue.waiting = slices.DeleteFunc(r.queue.waiting, func(p *place) bool {
+	r.queue.waiting = slices.DeleteFunc(r.queue.waiting, func(p *queuedCall) bool {
 		if len(ids) > 0 && !slices.Contains(ids, p.id) {
 			return false
 		}
 		close(p.dropped)
 		return true
 	})
-	r.queue.moved()
+	r.queue.wake()
 }

@@ -99,7 +99,7 @@ func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
 				t.Errorf("states %v and error %v, want it queued, then answered", states, out.Err)
 			}
 			if waited := time.Since(began); waited != 61*time.Second {
-				t.Errorf("answered after %v, want 59 s until it fits, 1 s of courtesy and 1 s of running", waited)
+				t.Errorf("answered after %v, want 59 s until it fits, 1 s of safetyMargin and 1 s of running", waited)
 			}
 		})
 	})

@@ -13,41 +13,41 @@ import (
 	"quarry/table"
 )
 
-// PieceState says how far a piece of a sliced run has come.
-type PieceState int
+// SliceState says how far a piece of a sliced run has come.
+type SliceState int
 
 // The states of a piece.
 const (
-	PieceWaiting  PieceState = iota // for the pieces before it
-	PieceQueued                     // for quota
-	PieceRunning                    // its call is under way
-	PieceDone                       // its rows are here
-	PieceFailed                     // its call failed; the run goes on without it
-	PieceUnneeded                   // there are rows enough without it
+	SliceWaiting  SliceState = iota // for the pieces before it
+	SliceQueued                     // for quota
+	SliceRunning                    // its call is under way
+	SliceDone                       // its rows are here
+	SliceFailed                     // its call failed; the run goes on without it
+	SliceUnneeded                   // there are rows enough without it
 )
 
-var pieceStates = [...]string{"waiting", "queued", "running", "done", "failed", "not needed"}
+var sliceStates = [...]string{"waiting", "queued", "running", "done", "failed", "not needed"}
 
 // String names the state for people.
-func (s PieceState) String() string { return pieceStates[s] }
+func (s SliceState) String() string { return sliceStates[s] }
 
 // Piece is one part of a sliced run as it stands.
-type Piece struct {
+type Slice struct {
 	Title string
-	State PieceState
+	State SliceState
 	Rows  int
 	Err   string // why it failed
 }
 
-// piece is a part with its way through the run. What is exported of it is kept in history.
-type piece struct {
-	ID      int // names the file of its answer
-	Leaf    int
-	Part    slice.Part
-	State   PieceState
-	Rows    int
-	Strikes int // halvings in a row because it was slow, and not because it was full
-	Err     string
+// runSlice is a part with its way through the run. What is exported of it is kept in history.
+type runSlice struct {
+	ID         int // names the file of its answer
+	Leaf       int
+	Range      slice.Range `json:"Part"`
+	State      SliceState
+	Rows       int
+	SlowSplits int `json:"Strikes"` // halvings in a row because it was slow, and not because it was full
+	Err        string
 
 	answer *table.Table
 	failed error
@@ -56,42 +56,42 @@ type piece struct {
 	because string
 }
 
-func (p *piece) over() bool {
-	return p.State == PieceDone || p.State == PieceFailed || p.State == PieceUnneeded
+func (sl *runSlice) over() bool {
+	return sl.State == SliceDone || sl.State == SliceFailed || sl.State == SliceUnneeded
 }
 
-// arrived is a piece whose call has ended.
-type arrived struct {
-	piece     *piece
+// sliceResult is a piece whose call has ended.
+type sliceResult struct {
+	slice     *runSlice
 	answer    *api.Answer
 	err       error
 	ledgerErr error
 }
 
 // send makes the call of one piece.
-func (s *slicedRun) send(ctx context.Context, p *piece) (out arrived) {
-	spoil := func(e *panics.Error) { out = arrived{piece: p, err: e} }
+func (s *slicedRun) send(ctx context.Context, sl *runSlice) (out sliceResult) {
+	spoil := func(e *panics.Error) { out = sliceResult{slice: sl, err: e} }
 	defer panics.Recover(s.exec.runner.Config.Log, "a slice", spoil, "run", s.exec.id)
 	state := Progress{}
-	c := s.call(s.plan.Leaves[p.Leaf].Query(p.Part), func(change func(*Progress)) {
+	c := s.call(s.plan.Leaves[sl.Leaf].Query(sl.Range), func(change func(*Progress)) {
 		change(&state)
-		s.reported(p, state)
+		s.report(sl, state)
 	})
-	answer, err := c.ask(ctx)
-	return arrived{p, answer, err, c.ledgerErr}
+	answer, err := c.run(ctx)
+	return sliceResult{sl, answer, err, c.ledgerErr}
 }
 
-// reported takes what the call of a piece tells into the whole.
-func (s *slicedRun) reported(p *piece, state Progress) {
+// report takes what the call of a piece tells into the whole.
+func (s *slicedRun) report(sl *runSlice, state Progress) {
 	s.mu.Lock()
-	p.resumes, p.because = time.Time{}, ""
+	sl.resumes, sl.because = time.Time{}, ""
 	switch state.State {
 	case Queued:
-		p.State, p.resumes, p.because = PieceQueued, state.Resumes, state.Because
+		sl.State, sl.resumes, sl.because = SliceQueued, state.Resumes, state.Because
 	case Retrying:
-		p.State, p.resumes, p.because = PieceRunning, state.Resumes, state.Because
+		sl.State, sl.resumes, sl.because = SliceRunning, state.Resumes, state.Because
 	default:
-		p.State = PieceRunning
+		sl.State = SliceRunning
 	}
 	s.mu.Unlock()
 	if state.State == SigningIn {
@@ -101,37 +101,37 @@ func (s *slicedRun) reported(p *piece, state Progress) {
 	s.show()
 }
 
-// take settles a piece whose call has ended.
-func (s *slicedRun) take(ctx context.Context, r arrived) {
+// handleResult settles a piece whose call has ended.
+func (s *slicedRun) handleResult(ctx context.Context, r sliceResult) {
 	s.ledgerErr = cmp.Or(s.ledgerErr, r.ledgerErr)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := r.piece
-	s.failing++
-	v := verdict(r.answer, r.err)
-	if v == pieceWhole && !s.plan.Leaves[p.Leaf].Condensed && looksCut(r.answer.Table.Rows()) {
-		v = pieceFull
+	sl := r.slice
+	s.failures++
+	v := classify(r.answer, r.err)
+	if v == sliceComplete && !s.plan.Leaves[sl.Leaf].Aggregated && looksCut(r.answer.Table.Rows()) {
+		v = sliceTooLarge
 	}
 	switch v {
-	case pieceWhole:
-		s.failing = 0
-		s.settled++
-		p.State, p.Rows, p.answer = PieceDone, r.answer.Table.Rows(), r.answer.Table
+	case sliceComplete:
+		s.failures = 0
+		s.finished++
+		sl.State, sl.Rows, sl.answer = SliceDone, r.answer.Table.Rows(), r.answer.Table
 		if config := s.exec.runner.Config; config.Profile.KeepAnswers && s.exec.id != 0 {
-			s.recorded(s.exec.recording(func() error { return config.Store.SaveSlice(ctx, s.exec.id, p.ID, p.answer) }))
+			s.recorded(s.exec.recording(func() error { return config.Store.SaveSlice(ctx, s.exec.id, sl.ID, sl.answer) }))
 		}
-		s.skipUnneeded(p.Leaf)
-	case pieceFull:
-		s.failing = 0
-		s.halve(p, 0)
-	case pieceSlow:
-		s.halve(p, p.Strikes+1)
-		s.giveUp(tooManySlow, r.err)
-	case pieceLost:
-		s.fail(p, r.err)
-		s.giveUp(tooManyFailures, r.err)
-	case pieceHopeless:
-		p.State, s.fatal = PieceWaiting, cmp.Or(s.fatal, r.err)
+		s.skipUnneeded(sl.Leaf)
+	case sliceTooLarge:
+		s.failures = 0
+		s.split(sl, 0)
+	case sliceTooSlow:
+		s.split(sl, sl.SlowSplits+1)
+		s.abortAfter(tooManySlow, r.err)
+	case sliceUnavailable:
+		s.fail(sl, r.err)
+		s.abortAfter(tooManyFailures, r.err)
+	case sliceFatal:
+		sl.State, s.fatal = SliceWaiting, cmp.Or(s.fatal, r.err)
 	}
 	s.save(ctx)
 }
@@ -147,108 +147,108 @@ const (
 	tooManySlow     = 10
 )
 
-func (s *slicedRun) giveUp(after int, err error) {
-	if s.failing >= after {
+func (s *slicedRun) abortAfter(after int, err error) {
+	if s.failures >= after {
 		s.fatal = cmp.Or(s.fatal, err)
 	}
 }
 
-// mostStrikes is how often a piece that is too slow is halved in a row. A service that
+// maxSlowSplits is how often a piece that is too slow is halved in a row. A service that
 // fails whatever it is asked would otherwise be asked a thousand times.
-const mostStrikes = 3
+const maxSlowSplits = 3
 
-// halve puts two pieces in the place of one.
-func (s *slicedRun) halve(p *piece, strikes int) {
-	parts, err := s.plan.Leaves[p.Leaf].Halves(p.Part)
-	if err == nil && strikes > mostStrikes {
+// split puts two pieces in the place of one.
+func (s *slicedRun) split(sl *runSlice, slow int) {
+	ranges, err := s.plan.Leaves[sl.Leaf].Halves(sl.Range)
+	if err == nil && slow > maxSlowSplits {
 		err = errors.New("the service does not answer, however short the window is")
 	}
 	if err != nil {
-		s.fail(p, err)
+		s.fail(sl, err)
 		return
 	}
-	at := slices.Index(s.pieces, p)
-	halves := make([]*piece, len(parts))
-	for i, part := range parts {
-		halves[i] = s.newPiece(p.Leaf, part)
-		halves[i].Strikes = strikes
+	at := slices.Index(s.slices, sl)
+	halves := make([]*runSlice, len(ranges))
+	for i, r := range ranges {
+		halves[i] = s.newSlice(sl.Leaf, r)
+		halves[i].SlowSplits = slow
 	}
-	s.pieces = slices.Replace(s.pieces, at, at+1, halves...)
+	s.slices = slices.Replace(s.slices, at, at+1, halves...)
 }
 
-func (s *slicedRun) newPiece(leaf int, part slice.Part) *piece {
+func (s *slicedRun) newSlice(leaf int, r slice.Range) *runSlice {
 	s.next++
-	return &piece{ID: s.next, Leaf: leaf, Part: part}
+	return &runSlice{ID: s.next, Leaf: leaf, Range: r}
 }
 
-func (s *slicedRun) fail(p *piece, err error) {
-	p.State, p.failed, p.Err = PieceFailed, err, err.Error()
+func (s *slicedRun) fail(sl *runSlice, err error) {
+	sl.State, sl.failed, sl.Err = SliceFailed, err, err.Error()
 }
 
-func (s *slicedRun) set(p *piece, state PieceState) {
+func (s *slicedRun) set(sl *runSlice, state SliceState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.State = state
+	sl.State = state
 }
 
 // skipUnneeded ends a leaf that has rows enough, as take asks for no more.
 func (s *slicedRun) skipUnneeded(leaf int) {
 	enough, rows := s.plan.Leaves[leaf].Enough, 0
-	for _, p := range s.pieces {
-		if p.Leaf == leaf {
-			rows += p.Rows
+	for _, sl := range s.slices {
+		if sl.Leaf == leaf {
+			rows += sl.Rows
 		}
 	}
 	if enough == 0 || rows < enough {
 		return
 	}
-	for _, p := range s.pieces {
-		if p.Leaf == leaf && p.State == PieceWaiting {
-			p.State = PieceUnneeded
+	for _, sl := range s.slices {
+		if sl.Leaf == leaf && sl.State == SliceWaiting {
+			sl.State = SliceUnneeded
 		}
 	}
 }
 
-// pieceEnd is how a piece ended.
-type pieceEnd uint8
+// sliceOutcome is how a piece ended.
+type sliceOutcome uint8
 
 // The ways in which a piece ends.
 const (
-	pieceWhole    pieceEnd = iota
-	pieceFull              // more rows or bytes than an answer takes: halve it
-	pieceSlow              // the service gave up: a shorter window may do
-	pieceLost              // this piece is missing, others may not be
-	pieceHopeless          // every other piece would fail alike
+	sliceComplete    sliceOutcome = iota
+	sliceTooLarge                 // more rows or bytes than an answer takes: halve it
+	sliceTooSlow                  // the service gave up: a shorter window may do
+	sliceUnavailable              // this piece is missing, others may not be
+	sliceFatal                    // every other piece would fail alike
 )
 
-func verdict(answer *api.Answer, err error) pieceEnd {
+func classify(answer *api.Answer, err error) sliceOutcome {
 	var failure *api.Error
 	switch {
 	case err == nil && answer.Truncated != table.NotTruncated:
-		return pieceFull
+		return sliceTooLarge
 	case err == nil:
-		return pieceWhole
+		return sliceComplete
 	case !errors.As(err, &failure):
-		return pieceHopeless
+		return sliceFatal
 	}
 	switch failure.Kind {
 	case api.TooLarge:
-		return pieceFull
+		return sliceTooLarge
 	case api.Timeout:
-		return pieceSlow
+		return sliceTooSlow
 	case api.Unavailable:
 		if failure.Status == 503 {
-			return pieceLost
+			return sliceUnavailable
 		}
-		return pieceSlow
+		return sliceTooSlow
 	case api.BadQuery:
 		if failure.Reason == api.Limits {
-			return pieceSlow
+			return sliceTooSlow
 		}
-		return pieceHopeless
+		return sliceFatal
 	case api.CutShort, api.Network, api.Malformed, api.Throttled:
-		return pieceLost
+		return sliceUnavailable
 	case api.Unknown, api.Unauthorized, api.Forbidden, api.NotFound, api.Canceled, api.SignIn, api.Usage:
 	}
-	return pieceHopeless
+	return sliceFatal
 }

@@ -11,32 +11,32 @@ import (
 	"quarry/hunt/slice"
 )
 
-// slicers is how many pieces of a run are under way at once.
-const slicers = 2
+// maxConcurrent is how many pieces of a run are under way at once.
+const maxConcurrent = 2
 
 // slicedRun is a run in pieces. One goroutine conducts it; those of the pieces only report.
 type slicedRun struct {
 	exec      *execution
 	ledgerErr error // the first failure to write the ledger
 
-	plan    *slice.Plan
-	pinned  time.Time // what now() stands for
-	next    int       // ID of the next piece
-	fatal   error     // ends the run: every other piece would fail alike
-	began   time.Time
-	failing int // pieces that failed one after another
+	plan     *slice.Plan
+	now      time.Time // what now() stands for
+	next     int       // ID of the next piece
+	fatal    error     // ends the run: every other piece would fail alike
+	began    time.Time
+	failures int // pieces that failed one after another
 
-	mu      sync.Mutex // guards what is below, which the pieces under way read and report to
-	pieces  []*piece
-	paused  bool // written by the conductor alone
-	settled int  // pieces that this process has finished
+	mu       sync.Mutex // guards what is below, which the pieces under way read and report to
+	slices   []*runSlice
+	paused   bool // written by the conductor alone
+	finished int  // pieces that this process has finished
 }
 
 // sliced runs a question in pieces, or resumes such a run.
-func (e *execution) sliced(ctx context.Context) *Outcome {
+func (e *execution) runSliced(ctx context.Context) *Outcome {
 	// What is written down must be written although the run was canceled.
 	record := context.WithoutCancel(ctx)
-	s := &slicedRun{exec: e, pinned: e.run.started}
+	s := &slicedRun{exec: e, now: e.run.started}
 	if err := s.prepare(ctx); err != nil {
 		return s.end(record, nil, err)
 	}
@@ -53,16 +53,16 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	}
 	var err error
 	s.exec.begin(record)
-	if s.plan, err = slice.Cut(s.exec.question.Text, slice.Options{Now: s.pinned, Log: s.exec.runner.Config.Log}); err != nil {
+	if s.plan, err = slice.NewPlan(s.exec.question.Text, slice.Options{Now: s.now, Log: s.exec.runner.Config.Log}); err != nil {
 		return err
 	}
 	for i, leaf := range s.plan.Leaves {
-		parts, err := s.firstParts(ctx, leaf)
+		ranges, err := s.initialRanges(ctx, leaf)
 		if err != nil {
 			return err
 		}
-		for _, part := range parts {
-			s.pieces = append(s.pieces, s.newPiece(i, part))
+		for _, r := range ranges {
+			s.slices = append(s.slices, s.newSlice(i, r))
 		}
 	}
 	s.save(record)
@@ -72,10 +72,10 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 // fullShare is how full a window may be planned: rows do not come evenly.
 const fullShare = 0.7
 
-// firstParts cuts a leaf at first. Where the rows decide, one call counts them by time.
-func (s *slicedRun) firstParts(ctx context.Context, leaf *slice.Leaf) ([]slice.Part, error) {
+// initialRanges cuts a leaf at first. Where the rows decide, one call counts them by time.
+func (s *slicedRun) initialRanges(ctx context.Context, leaf *slice.Leaf) ([]slice.Range, error) {
 	spec := *s.exec.question.Slice
-	if !spec.Auto() || !leaf.Timed() || leaf.Condensed {
+	if !spec.Auto() || !leaf.Timed() || leaf.Aggregated {
 		return leaf.Windows(spec), nil
 	}
 	width := leaf.DensityWidth()
@@ -86,10 +86,10 @@ func (s *slicedRun) firstParts(ctx context.Context, leaf *slice.Leaf) ([]slice.P
 			p.Table = before // counts are no part of the answer
 		})
 	})
-	answer, err := c.ask(ctx)
-	if v := verdict(answer, err); v == pieceHopeless {
+	answer, err := c.run(ctx)
+	if v := classify(answer, err); v == sliceFatal {
 		return nil, err
-	} else if v != pieceWhole {
+	} else if v != sliceComplete {
 		return leaf.Windows(spec), nil // equal windows, halved where they must be
 	}
 	most := cmp.Or(s.exec.runner.Config.Profile.Limits.Rows, 100_000)
@@ -100,28 +100,28 @@ func (s *slicedRun) firstParts(ctx context.Context, leaf *slice.Leaf) ([]slice.P
 func (s *slicedRun) conduct(ctx context.Context) {
 	s.began = s.exec.runner.Config.Now()
 	record := context.WithoutCancel(ctx)
-	results, under := make(chan arrived, slicers), 0 // room for all, should this goroutine panic
+	results, inFlight := make(chan sliceResult, maxConcurrent), 0 // room for all, should this goroutine panic
 	ended := ctx.Done()
 	for {
-		for p := s.ready(under); p != nil; p = s.ready(under) {
-			s.set(p, PieceRunning)
-			under++
-			go func() { results <- s.send(ctx, p) }()
+		for sl := s.ready(inFlight); sl != nil; sl = s.ready(inFlight) {
+			s.set(sl, SliceRunning)
+			inFlight++
+			go func() { results <- s.send(ctx, sl) }()
 		}
-		if under == 0 && !s.waits() {
+		if inFlight == 0 && !s.hasWaiting() {
 			return
 		}
 		s.show()
 		select {
 		case r := <-results:
-			under--
-			s.take(record, r)
-			if s.paused && under == 0 {
+			inFlight--
+			s.handleResult(record, r)
+			if s.paused && inFlight == 0 {
 				s.showPartial(ctx)
 			}
 		case order := <-s.exec.run.orders:
 			s.pause(order == orderPause)
-			if s.paused && under == 0 {
+			if s.paused && inFlight == 0 {
 				s.showPartial(ctx)
 			}
 		case <-ended:
@@ -137,25 +137,25 @@ func (s *slicedRun) pause(paused bool) {
 }
 
 // ready is the piece to send next, or nil.
-func (s *slicedRun) ready(under int) *piece {
-	if s.paused || s.fatal != nil || under >= slicers {
+func (s *slicedRun) ready(inFlight int) *runSlice {
+	if s.paused || s.fatal != nil || inFlight >= maxConcurrent {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.pieces {
-		if p.State == PieceWaiting {
-			return p
+	for _, sl := range s.slices {
+		if sl.State == SliceWaiting {
+			return sl
 		}
 	}
 	return nil
 }
 
-// waits reports whether a piece is still to be sent.
-func (s *slicedRun) waits() bool {
+// hasWaiting reports whether a piece is still to be sent.
+func (s *slicedRun) hasWaiting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fatal == nil && slices.ContainsFunc(s.pieces, func(p *piece) bool { return p.State == PieceWaiting })
+	return s.fatal == nil && slices.ContainsFunc(s.slices, func(sl *runSlice) bool { return sl.State == SliceWaiting })
 }
 
 // call makes a call of the run: one that waits for quota, since the run as a whole does.

@@ -53,7 +53,7 @@ func TestAHuntLargerThanTheCapsComesWholeAndWithinQuota(t *testing.T) {
 			t.Errorf("the service answered %d times with 429", n)
 		}
 		t.Logf("%d rows in %d slices and %d answers within %s of the service's time, no 429",
-			want, len(out.Coverage.Pieces), tt.web.count(200), time.Since(began).Round(time.Second))
+			want, len(out.Coverage.Slices), tt.web.count(200), time.Since(began).Round(time.Second))
 	})
 }
 
@@ -83,7 +83,7 @@ func TestTheRowsDecideWhereAHuntIsCut(t *testing.T) {
 		if out.Err != nil || rowsOf(out) != want {
 			t.Fatalf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
 		}
-		pieces := len(out.Coverage.Pieces)
+		pieces := len(out.Coverage.Slices)
 		if calls := tt.web.count(200) - before; calls != pieces+1 {
 			t.Errorf("%d calls for %d pieces, want one more, which counts the rows: none comes back full", calls, pieces)
 		}
@@ -98,11 +98,11 @@ func TestAPieceThatFailsIsRepairedAlone(t *testing.T) {
 		tt := rent(t, small(fault(t, "cut=300@5")), t.TempDir(), nil)
 		want := tt.processRows(t)
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
-		var gone *hunt.Incomplete
-		if !errors.As(out.Err, &gone) || gone.Missing != 1 || !gone.Kept {
+		var incomplete *hunt.Incomplete
+		if !errors.As(out.Err, &incomplete) || incomplete.Missing != 1 || !incomplete.Saved {
 			t.Fatalf("ended with %v, want one slice missing", out.Err)
 		}
-		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" || out.Coverage.Count(hunt.PieceFailed) != 1 {
+		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" || out.Coverage.Count(hunt.SliceFailed) != 1 {
 			t.Errorf("outcome %+v, want it cut short, with a failed piece", out)
 		}
 		if rowsOf(out) == 0 || rowsOf(out) >= want {
@@ -136,7 +136,7 @@ func TestARunInSlicesGoesOnAfterARestart(t *testing.T) {
 		}
 		run.Cancel()
 		_, out := finish(t, run)
-		if out.Status != history.Canceled || out.Coverage.Count(hunt.PieceDone) == 0 {
+		if out.Status != history.Canceled || out.Coverage.Count(hunt.SliceDone) == 0 {
 			t.Fatalf("ended as %q with %v", out.Status, out.Err)
 		}
 		if err := tt.store.Close(); err != nil {
@@ -148,8 +148,8 @@ func TestARunInSlicesGoesOnAfterARestart(t *testing.T) {
 		if again.Err != nil || rowsOf(again) != want {
 			t.Fatalf("went on to %v and %d rows, want %d", again.Err, rowsOf(again), want)
 		}
-		if calls := tt.web.count(200) - before; calls > len(again.Coverage.Pieces)-out.Coverage.Count(hunt.PieceDone) {
-			t.Errorf("%d calls after the restart, although %d of %d pieces were there", calls, out.Coverage.Count(hunt.PieceDone), len(again.Coverage.Pieces))
+		if calls := tt.web.count(200) - before; calls > len(again.Coverage.Slices)-out.Coverage.Count(hunt.SliceDone) {
+			t.Errorf("%d calls after the restart, although %d of %d pieces were there", calls, out.Coverage.Count(hunt.SliceDone), len(again.Coverage.Slices))
 		}
 		if left, _ := filepath.Glob(filepath.Join(dir, "slices", "*")); len(left) != 0 {
 			t.Errorf("the slices' answers were left behind: %v", left)
@@ -270,8 +270,8 @@ func TestTakeEndsWhenThereAreRowsEnough(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tt := rent(t, small(), "", nil)
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
-		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.PieceUnneeded) < 20 {
-			t.Errorf("ended with %v, %d rows and %d pieces that were not needed", out.Err, rowsOf(out), out.Coverage.Count(hunt.PieceUnneeded))
+		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.SliceUnneeded) < 20 {
+			t.Errorf("ended with %v, %d rows and %d pieces that were not needed", out.Err, rowsOf(out), out.Coverage.Count(hunt.SliceUnneeded))
 		}
 	})
 }
@@ -280,8 +280,8 @@ func TestWhatCannotBeSlicedSpendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tt := rent(t, small(), "", nil)
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
-		var refusal *slice.Refusal
-		if !errors.As(out.Err, &refusal) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {
+		var problem *slice.Error
+		if !errors.As(out.Err, &problem) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {
 			t.Errorf("ended with %v, marks %v, after %d answers", out.Err, out.Diagnostics, tt.web.count(200))
 		}
 	})

@@ -122,7 +122,7 @@ func sentSlices(p hunt.Progress) int {
 	if p.Coverage == nil {
 		return 0
 	}
-	return len(p.Coverage.Pieces) - p.Coverage.Count(hunt.PieceWaiting)
+	return len(p.Coverage.Slices) - p.Coverage.Count(hunt.SliceWaiting)
 }
 
 // showRows puts the rows received so far into the grid. The previous results stay until the first

@@ -50,14 +50,14 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 
 // repair fetches the missing slices of the shown results.
 func (m *Model) repair() tea.Cmd {
-	gone := m.results.missing
+	incomplete := m.results.missing
 	switch {
 	case m.active.run != nil:
 		m.tell("A query is running. Fetch the missing slices when it has finished.")
-	case gone == nil || gone.Run == 0:
+	case incomplete == nil || incomplete.Run == 0:
 		m.tell("No slices are missing.")
 	default:
-		return m.startIn(m.tab, m.active.query, hunt.Question{Text: m.active.query.Text, Resume: gone.Run})
+		return m.startIn(m.tab, m.active.query, hunt.Question{Text: m.active.query.Text, Resume: incomplete.Run})
 	}
 	return nil
 }
@@ -65,9 +65,9 @@ func (m *Model) repair() tea.Cmd {
 // slicesEnded keeps the outcome of a sliced run for the queue screen.
 func (t *tab) slicesEnded(o *hunt.Outcome) {
 	t.results.coverage, t.results.missing = o.Coverage, nil
-	var gone *hunt.Incomplete
-	if errors.As(o.Err, &gone) {
-		t.results.missing = gone
+	var incomplete *hunt.Incomplete
+	if errors.As(o.Err, &incomplete) {
+		t.results.missing = incomplete
 	}
 }
 
@@ -136,5 +136,5 @@ const stripCells = 24
 // slicingState describes a sliced run in one line.
 func (m *Model) slicingState(c *hunt.Coverage, between string) string {
 	strip := m.styles.queue.Strip
-	return strip.Draw(c.Pieces, min(stripCells, m.layout.width/5)) + between + queue.Summary(c, m.now)
+	return strip.Draw(c.Slices, min(stripCells, m.layout.width/5)) + between + queue.Summary(c, m.now)
 }

@@ -12,7 +12,7 @@ import (
 
 // timeConditions are the conditions of the steps that see the time column as it is in
 // the table.
-func (c *cutter) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
+func (c *planner) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
 	var list []syntax.Expr
 	for _, op := range sent {
 		if !keepsColumns(op, l.timeColumn) {
@@ -27,7 +27,7 @@ func (c *cutter) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
 
 // bounds finds the range of time that conditions leave of a leaf. What they say in other
 // ways leaves the range open: the filters are sent all the same.
-func (c *cutter) bounds(f *finding, conditions []syntax.Expr) {
+func (c *planner) bounds(f *finding, conditions []syntax.Expr) {
 	l := f.leaf
 	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
 	if !l.Timed() {
@@ -64,7 +64,7 @@ func conjuncts(x syntax.Expr, list []syntax.Expr) []syntax.Expr {
 }
 
 // narrow takes one condition into the range.
-func (c *cutter) narrow(l *Leaf, x syntax.Expr, needs []*let) {
+func (c *planner) narrow(l *Leaf, x syntax.Expr, needs []*let) {
 	switch x := x.(type) {
 	case *syntax.Between:
 		if !x.Not && isColumn(x.X, l.timeColumn) {
@@ -127,10 +127,10 @@ func isColumn(x syntax.Expr, name string) bool {
 }
 
 // moment computes a constant. Behind from, a length of time counts from there.
-func (c *cutter) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
-	text := "(" + c.piece(x.Span()) + ")"
+func (c *planner) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
+	text := "(" + c.sourceText(x.Span()) + ")"
 	if from != nil {
-		text = "iff(gettype(" + text + ") == 'timespan', (" + c.piece(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
+		text = "iff(gettype(" + text + ") == 'timespan', (" + c.sourceText(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
 	}
 	tree := syntax.Parse(c.prelude(needs) + "print at = " + text)
 	t, err := exec.Run(context.Background(), tree, source{}, exec.Options{Now: c.Now, Log: c.Log})

@@ -103,8 +103,8 @@ const (
 // judge runs a hunt in slices and compares with what it gave as a whole.
 func (v *verdicts) judge(t *testing.T, capped *api.Client, hunt corpusHunt, want *table.Table, spec slice.Spec) {
 	t.Helper()
-	plan, err := slice.Cut(hunt.text, slice.Options{Now: noon})
-	var refusal *slice.Refusal
+	plan, err := slice.NewPlan(hunt.text, slice.Options{Now: noon})
+	var refusal *slice.Error
 	if errors.As(err, &refusal) {
 		v.refused[refusal.Why]++
 		return
@@ -113,7 +113,7 @@ func (v *verdicts) judge(t *testing.T, capped *api.Client, hunt corpusHunt, want
 		t.Errorf("%s: %v", hunt.id, err)
 		return
 	}
-	got, calls, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Part { return l.Windows(spec) })
+	got, calls, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Range { return l.Windows(spec) })
 	v.calls += calls
 	if err != nil {
 		t.Errorf("%s: sliced gives %v, whole %d rows", hunt.id, err, want.Rows())

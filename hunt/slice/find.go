@@ -11,11 +11,11 @@ import (
 
 // findLeaves finds every table of the text with the steps behind it that work row by
 // row, and every externaldata.
-func (c *cutter) findLeaves() {
+func (c *planner) findLeaves() {
 	pipelines, outside := map[syntax.Span]*syntax.Pipeline{}, []*syntax.ExternalData{}
 	for _, s := range c.tree.Statements {
 		syntax.Inspect(s, func(n syntax.Node) bool {
-			c.follow(n)
+			c.noteUnions(n)
 			switch n := n.(type) {
 			case *syntax.Pipeline:
 				if n.Source != nil {
@@ -33,34 +33,34 @@ func (c *cutter) findLeaves() {
 		}
 	}
 	for _, x := range outside {
-		if needs, ok := c.closed(x.Span()); ok {
-			c.add(&finding{leaf: &Leaf{read: c.piece(x.Span())}, needs: needs}, x.Span())
+		if needs, ok := c.selfContained(x.Span()); ok {
+			c.add(&finding{leaf: &Leaf{read: c.sourceText(x.Span())}, needs: needs}, x.Span())
 		}
 	}
 }
 
 // leaf adds the leaf that begins with a table. p is the pipeline that the table starts,
 // or nil where it stands alone.
-func (c *cutter) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
+func (c *planner) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 	columns, _ := c.table(name)
 	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
 	if p == nil {
-		ahead := c.sendAhead(f, c.following[at])
+		ahead := c.pushFilters(f, c.filtersAfter[at])
 		c.bounds(f, ahead)
 		if len(ahead) == 0 && f.leaf.steps == "" {
 			f.leaf.Name = name // union tells its parts by the names of tables
 		}
-		f.leaf.steps += c.narrowed(f)
+		f.leaf.steps += c.projectStep(f)
 		c.add(f, at)
 		return
 	}
-	sent, behind := c.perRow(f, p)
-	c.send(f.leaf, sent)
+	sent, after := c.splitSteps(f, p)
+	c.addSteps(f.leaf, sent)
 	conditions := c.timeConditions(f.leaf, sent)
 	if len(sent) == len(p.Operators) {
-		conditions = append(conditions, c.sendAhead(f, c.following[p.Span()])...)
-	} else if _, ok := p.Operators[len(sent)].(*syntax.Union); ok && len(p.Operators) == len(sent)+len(behind) {
-		conditions = append(conditions, c.sendAhead(f, filters(p.Operators[len(sent)+1:]))...)
+		conditions = append(conditions, c.pushFilters(f, c.filtersAfter[p.Span()])...)
+	} else if _, ok := p.Operators[len(sent)].(*syntax.Union); ok && len(p.Operators) == len(sent)+len(after) {
+		conditions = append(conditions, c.pushFilters(f, filters(p.Operators[len(sent)+1:]))...)
 	}
 	c.bounds(f, conditions)
 	end := at.End
@@ -69,10 +69,10 @@ func (c *cutter) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 			end = op.Span().End
 		}
 	}
-	if taken := c.condense(f, behind); taken > 0 {
-		end = behind[taken-1].Span().End
+	if taken := c.pushDown(f, after); taken > 0 {
+		end = after[taken-1].Span().End
 	} else {
-		f.leaf.steps += c.narrowed(f)
+		f.leaf.steps += c.projectStep(f)
 	}
 	if f.partial == "" && end == p.Span().End && len(p.Operators) > 0 {
 		f.partial = "| where true" // what was a pipeline stays one: union names its parts by that
@@ -82,10 +82,10 @@ func (c *cutter) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 }
 
 // send writes the steps that are sent, and those of them behind which rows can be counted by time.
-func (c *cutter) send(l *Leaf, sent []syntax.Operator) {
+func (c *planner) addSteps(l *Leaf, sent []syntax.Operator) {
 	standing := true
 	for _, op := range sent {
-		text := "\n| " + c.piece(op.Span())
+		text := "\n| " + c.sourceText(op.Span())
 		l.steps += text
 		if standing = standing && keepsColumns(op, l.timeColumn); standing {
 			l.counted += text
@@ -95,7 +95,7 @@ func (c *cutter) send(l *Leaf, sent []syntax.Operator) {
 
 // cutOut takes the steps that are sent, and that do not stand right behind the table, out
 // of the rest.
-func (c *cutter) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator, end int) {
+func (c *planner) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator, end int) {
 	for i, op := range p.Operators {
 		if op.Span().End > end && slices.Contains(sent, op) {
 			before := p.Operators[i-1].Span().End
@@ -104,32 +104,32 @@ func (c *cutter) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator, 
 	}
 }
 
-// perRow gives the operators behind a table that can be sent for each part, and those
+// splitSteps gives the operators behind a table that can be sent for each part, and those
 // that stay. Filters that can be sent pass by filters that cannot.
-func (c *cutter) perRow(f *finding, p *syntax.Pipeline) (sent, behind []syntax.Operator) {
+func (c *planner) splitSteps(f *finding, p *syntax.Pipeline) (sent, after []syntax.Operator) {
 	passing := false
 	for i, op := range p.Operators {
-		needs, ok := c.closed(op.Span())
+		needs, ok := c.selfContained(op.Span())
 		_, filter := op.(*syntax.Where)
 		switch {
 		case passing && !filter:
-			return sent, append(behind, p.Operators[i:]...)
+			return sent, append(after, p.Operators[i:]...)
 		case ok && rowByRow(op):
 			sent, f.needs = append(sent, op), append(f.needs, needs...)
-		case filter && !c.looksAround(op.Span()):
-			passing, behind = true, append(behind, op)
+		case filter && !c.readsOtherRows(op.Span()):
+			passing, after = true, append(after, op)
 		default:
-			return sent, append(behind, p.Operators[i:]...)
+			return sent, append(after, p.Operators[i:]...)
 		}
 	}
-	return sent, behind
+	return sent, after
 }
 
-// looksAround reports whether a stretch looks at the rows before or behind: what filters
+// readsOtherRows reports whether a stretch looks at the rows before or behind: what filters
 // rows there must not come before it.
-func (c *cutter) looksAround(span syntax.Span) bool {
+func (c *planner) readsOtherRows(span syntax.Span) bool {
 	return slices.ContainsFunc(c.within(span), func(r sema.Reference) bool {
-		return r.Symbol.Kind == sema.SymbolFunction && byNeighbours[r.Symbol.Name]
+		return r.Symbol.Kind == sema.SymbolFunction && windowFunctions[r.Symbol.Name]
 	})
 }
 
@@ -170,13 +170,13 @@ func names(x *syntax.Named, name string) bool {
 	return false
 }
 
-// narrowed is the step that leaves out the columns that nothing needs.
-func (c *cutter) narrowed(f *finding) string {
-	columns, known := c.columnsBehind(f)
+// projectStep is the step that leaves out the columns that nothing needs.
+func (c *planner) projectStep(f *finding) string {
+	columns, known := c.columnsAfter(f)
 	if !known {
 		return ""
 	}
-	keep := c.needed(columns, f.leaf.timeColumn)
+	keep := c.neededColumns(columns, f.leaf.timeColumn)
 	if keep == nil {
 		return ""
 	}
@@ -186,14 +186,14 @@ func (c *cutter) narrowed(f *finding) string {
 	return "\n| project " + strings.Join(keep, ", ")
 }
 
-// columnsBehind are the columns that the sent steps give.
-func (c *cutter) columnsBehind(f *finding) ([]catalog.Column, bool) {
+// columnsAfter are the columns that the sent steps give.
+func (c *planner) columnsAfter(f *finding) ([]catalog.Column, bool) {
 	text := c.prelude(f.needs) + f.leaf.read + f.leaf.steps
 	return sema.Bind(syntax.Parse(text), c.Scope).Columns()
 }
 
 // add completes a finding that stands for a stretch of the text.
-func (c *cutter) add(f *finding, span syntax.Span) {
+func (c *planner) add(f *finding, span syntax.Span) {
 	f.leaf.prelude = c.prelude(f.needs)
 	for _, other := range c.found {
 		if o := other.leaf; o.prelude+o.read+o.steps == f.leaf.prelude+f.leaf.read+f.leaf.steps && o.From.Equal(f.leaf.From) && o.To.Equal(f.leaf.To) {

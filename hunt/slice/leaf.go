@@ -21,8 +21,8 @@ type Leaf struct {
 	From, To time.Time
 	// Enough is how many rows of the leaf are enough; 0: all are needed.
 	Enough int
-	// Condensed says that each part gives less than its rows: a count, a top, a summary.
-	Condensed bool
+	// Aggregated says that each part gives less than its rows: a count, a top, a summary.
+	Aggregated bool
 
 	timeColumn string   // "" for a table that time does not cut
 	keys       []string // columns whose hash cuts where time does not
@@ -37,20 +37,21 @@ type Leaf struct {
 func (l *Leaf) Timed() bool { return l.timeColumn != "" }
 
 // Whole is the leaf as one part.
-func (l *Leaf) Whole() Part { return Part{From: l.From, To: l.To} }
+func (l *Leaf) Whole() Range { return Range{From: l.From, To: l.To} }
 
 // Part is a piece of a leaf: a window of time, and of its rows those whose hash leaves
 // a remainder. A zero end of the window is open: rows beyond the look-back, and those
 // that a wrong clock put into the future, belong to the outermost windows.
-type Part struct {
+type Range struct {
 	From, To time.Time // half open
 	// Of is how many parts the hash makes of the window, 0 for one; I is which this is.
-	Of, I int
+	Buckets int `json:"Of"`
+	Bucket  int `json:"I"`
 }
 
 // Query is the text that collects a part.
-func (l *Leaf) Query(p Part) string {
-	return l.prelude + l.read + l.bounds(p) + l.steps
+func (l *Leaf) Query(r Range) string {
+	return l.prelude + l.read + l.bounds(r) + l.steps
 }
 
 // Density is the query that counts the leaf's rows by time, in steps of a width. It is ""
@@ -64,16 +65,16 @@ func (l *Leaf) Density(width time.Duration) string {
 }
 
 // bounds are the conditions that cut a part out of its table.
-func (l *Leaf) bounds(p Part) string {
+func (l *Leaf) bounds(r Range) string {
 	var all []string
-	if !p.From.IsZero() {
-		all = append(all, quoted(l.timeColumn)+" >= "+moment(p.From))
+	if !r.From.IsZero() {
+		all = append(all, quoted(l.timeColumn)+" >= "+moment(r.From))
 	}
-	if !p.To.IsZero() {
-		all = append(all, quoted(l.timeColumn)+" < "+moment(p.To))
+	if !r.To.IsZero() {
+		all = append(all, quoted(l.timeColumn)+" < "+moment(r.To))
 	}
-	if p.Of > 0 {
-		all = append(all, l.hashed(p))
+	if r.Buckets > 0 {
+		all = append(all, l.hashed(r))
 	}
 	if len(all) == 0 {
 		return ""
@@ -112,10 +113,10 @@ func keyColumns(columns []catalog.Column) []string {
 	if len(keys) == 0 {
 		keys = others
 	}
-	return keys[:min(mostKeys, len(keys))]
+	return keys[:min(maxKeys, len(keys))]
 }
 
-const mostKeys = 3
+const maxKeys = 3
 
 var preferredKeys = []string{
 	"ReportId", "NodeId", "EdgeId", "NetworkMessageId", "AlertId", "CveId", "SoftwareName", "Thumbprint", "ConfigurationId", "DeviceId",

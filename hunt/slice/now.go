@@ -8,28 +8,28 @@ import (
 
 // pin finds the calls of now() and ago() and the edits that make one instant of them, so
 // that parts that are sent minutes apart do not drift.
-func (c *cutter) pin() {
+func (c *planner) fixNow() {
 	now := moment(c.Now)
 	for _, s := range c.tree.Statements {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			if call, ok := n.(*syntax.Call); ok && len(call.Args) <= 1 {
-				c.pinCall(call, now)
+				c.fixNowCall(call, now)
 			}
 			return true
 		})
 	}
-	slices.SortFunc(c.pins, func(a, b edit) int { return a.span.Start - b.span.Start })
+	slices.SortFunc(c.nowEdits, func(a, b edit) int { return a.span.Start - b.span.Start })
 }
 
-func (c *cutter) pinCall(call *syntax.Call, now string) {
+func (c *planner) fixNowCall(call *syntax.Call, now string) {
 	sign := map[string]string{"now": " + ", "ago": " - "}[call.Name.Text]
 	switch {
 	case sign == "":
 	case len(call.Args) == 0 && call.Name.Text == "now":
-		c.pins = append(c.pins, edit{call.Span(), now})
+		c.nowEdits = append(c.nowEdits, edit{call.Span(), now})
 	case len(call.Args) == 1:
 		arg := call.Args[0].Span()
-		c.pins = append(c.pins,
+		c.nowEdits = append(c.nowEdits,
 			edit{syntax.Span{Start: call.Span().Start, End: arg.Start}, "(" + now + sign + "("},
 			edit{syntax.Span{Start: arg.End, End: call.Span().End}, "))"})
 	}

@@ -14,7 +14,7 @@ import (
 
 // plan makes the rest of what was found, leaves out what it does not read, and tries it
 // over empty tables: what cannot run here is known before anything is sent.
-func (c *cutter) plan() (*Plan, error) {
+func (c *planner) plan() (*Plan, error) {
 	p := &Plan{now: c.Now, log: c.Log}
 	rest := c.rest()
 	read := words(rest)
@@ -25,18 +25,18 @@ func (c *cutter) plan() (*Plan, error) {
 	}
 	p.Rest = rest
 	if len(p.Leaves) == 0 {
-		if err := c.try(p); err != nil {
+		if err := c.dryRun(p); err != nil {
 			return nil, err
 		}
-		return nil, refuse(syntax.Span{}, "it reads no table of the service.")
+		return nil, errorAt(syntax.Span{}, "it reads no table of the service.")
 	}
 	if !slices.ContainsFunc(p.Leaves, func(l *Leaf) bool { return l.Table != "" }) {
-		return nil, refuse(syntax.Span{}, "it reads nothing of the service but data from outside.")
+		return nil, errorAt(syntax.Span{}, "it reads nothing of the service but data from outside.")
 	}
-	if len(p.Leaves) == 1 && c.isAll(rest, p.Leaves[0]) {
+	if len(p.Leaves) == 1 && c.isPassThrough(rest, p.Leaves[0]) {
 		p.Rest = ""
 	}
-	return p, c.try(p)
+	return p, c.dryRun(p)
 }
 
 // words are the names in a text.
@@ -50,23 +50,23 @@ func words(text string) map[string]bool {
 	return all
 }
 
-// isAll reports whether the rest does nothing to the one leaf.
-func (c *cutter) isAll(rest string, l *Leaf) bool {
+// isPassThrough reports whether the rest does nothing to the one leaf.
+func (c *planner) isPassThrough(rest string, l *Leaf) bool {
 	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ";"))
 	return rest == l.Name || rest == l.Name+" | where true"
 }
 
 // rest is the query with its leaves in place, without the statements that nothing names
 // any more.
-func (c *cutter) rest() string {
+func (c *planner) rest() string {
 	var edits []edit
 	for _, f := range c.found {
 		edits = append(edits, f.edits...)
 	}
 	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
-	text := c.edited(syntax.Span{End: len(c.tree.Text)}, edits)
+	text := c.applyEdits(syntax.Span{End: len(c.tree.Text)}, edits)
 	for {
-		shorter := withoutUnused(text, c.Scope)
+		shorter := dropUnusedLet(text, c.Scope)
 		if shorter == text {
 			return text
 		}
@@ -74,8 +74,8 @@ func (c *cutter) rest() string {
 	}
 }
 
-// withoutUnused takes the last let that nothing names out of a text.
-func withoutUnused(text string, scope *sema.Scope) string {
+// dropUnusedLet takes the last let that nothing names out of a text.
+func dropUnusedLet(text string, scope *sema.Scope) string {
 	tree := syntax.Parse(text)
 	bound := sema.Bind(tree, scope)
 	used := map[syntax.Span]bool{}
@@ -93,7 +93,7 @@ func withoutUnused(text string, scope *sema.Scope) string {
 }
 
 // try runs the rest over empty tables with the columns that the leaves will have.
-func (c *cutter) try(p *Plan) error {
+func (c *planner) dryRun(p *Plan) error {
 	if p.Rest == "" {
 		return nil
 	}
@@ -114,7 +114,7 @@ func (c *cutter) try(p *Plan) error {
 	_, err := p.Merge(context.Background(), empty, 1)
 	var failure *exec.Error
 	if errors.As(err, &failure) {
-		return refuse(syntax.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
+		return errorAt(syntax.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
 	}
 	return err
 }

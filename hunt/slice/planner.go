@@ -13,18 +13,18 @@ import (
 
 // cutter plans one hunt. It works on spans of the text, so that what is sent and what
 // runs here are the author's own words wherever they can be.
-type cutter struct {
+type planner struct {
 	Options
-	tree  *syntax.Tree
-	bound *sema.Bound
-	lets  []*let
-	pins  []edit // of now() and ago()
+	tree     *syntax.Tree
+	bound    *sema.Bound
+	lets     []*let
+	nowEdits []edit // of now() and ago()
 	// pruned are the only columns that the answer can depend on; nil for all.
 	pruned map[string]bool
 	found  []*finding
 	// following are the filters behind the union that a table is named in, by the place
 	// of the table.
-	following map[syntax.Span][]syntax.Expr
+	filtersAfter map[syntax.Span][]syntax.Expr
 }
 
 // let is a statement that names something for what follows it.
@@ -33,7 +33,7 @@ type let struct {
 	// needs are the lets that it names.
 	needs []*let
 	// own says that it stands for itself: no table of the service is behind it.
-	own bool
+	local bool
 }
 
 // edit replaces a stretch of the text.
@@ -51,8 +51,8 @@ type finding struct {
 }
 
 // prepare reads the statements and refuses what only the service can do as a whole.
-func (c *cutter) prepare() error {
-	if err := c.refuseServiceOnly(); err != nil {
+func (c *planner) prepare() error {
+	if err := c.checkServiceOnly(); err != nil {
 		return err
 	}
 	for _, s := range c.tree.Statements {
@@ -60,29 +60,29 @@ func (c *cutter) prepare() error {
 		case *syntax.Let:
 			c.lets = append(c.lets, &let{span: s.Span(), name: s.Name.Span()})
 		case *syntax.DeclareParameters:
-			return refuse(s.Span(), "the values of declared parameters are known to the service alone.")
+			return errorAt(s.Span(), "the values of declared parameters are known to the service alone.")
 		}
 	}
 	for _, l := range c.lets {
-		l.own = true
+		l.local = true
 		for _, r := range c.within(l.span) {
 			other := c.letAt(r.Symbol.Declared)
 			switch {
 			case r.Symbol.Kind == sema.SymbolTable:
-				l.own = false
+				l.local = false
 			case other != nil && other != l:
 				l.needs = append(l.needs, other)
-				l.own = l.own && other.own
+				l.local = l.local && other.local
 			}
 		}
 	}
-	c.pin()
+	c.fixNow()
 	c.prune()
 	return nil
 }
 
 // within are the references inside a span.
-func (c *cutter) within(span syntax.Span) []sema.Reference {
+func (c *planner) within(span syntax.Span) []sema.Reference {
 	all := c.bound.References()
 	first, _ := slices.BinarySearchFunc(all, span.Start, func(r sema.Reference, at int) int { return r.Span.Start - at })
 	last := first
@@ -93,7 +93,7 @@ func (c *cutter) within(span syntax.Span) []sema.Reference {
 }
 
 // letAt is the statement at the top of the query that declares a name.
-func (c *cutter) letAt(declared syntax.Span) *let {
+func (c *planner) letAt(declared syntax.Span) *let {
 	if declared.Len() == 0 {
 		return nil
 	}
@@ -107,20 +107,20 @@ func (c *cutter) letAt(declared syntax.Span) *let {
 
 // closed reports whether a stretch can be sent with no more than the statements it needs:
 // it reads no other table of the service, and nothing that a function around it binds.
-func (c *cutter) closed(span syntax.Span) (needs []*let, ok bool) {
+func (c *planner) selfContained(span syntax.Span) (needs []*let, ok bool) {
 	for _, r := range c.within(span) {
 		switch declared := c.letAt(r.Symbol.Declared); {
 		case r.Symbol.Kind == sema.SymbolTable, r.Symbol.Kind == sema.SymbolPlugin:
 			return nil, false
 		case declared != nil:
-			if !declared.own {
+			if !declared.local {
 				return nil, false
 			}
 			needs = append(needs, declared)
 		case r.Symbol.Kind == sema.SymbolParameter && !inside(r.Symbol.Declared, span),
 			r.Symbol.Kind == sema.SymbolVariable && !inside(r.Symbol.Declared, span):
 			return nil, false
-		case r.Symbol.Kind == sema.SymbolFunction && (byNeighbours[r.Symbol.Name] || r.Symbol.Declared.Len() > 0):
+		case r.Symbol.Kind == sema.SymbolFunction && (windowFunctions[r.Symbol.Name] || r.Symbol.Declared.Len() > 0):
 			return nil, false
 		}
 	}
@@ -131,14 +131,14 @@ func inside(inner, outer syntax.Span) bool {
 	return outer.Start <= inner.Start && inner.End <= outer.End
 }
 
-// byNeighbours are the functions that look at other rows.
-var byNeighbours = map[string]bool{
+// windowFunctions are the functions that look at other rows.
+var windowFunctions = map[string]bool{
 	"prev": true, "next": true, "row_number": true, "row_cumsum": true, "row_rank_dense": true, "row_rank_min": true,
 	"row_window_session": true,
 }
 
 // prelude writes the statements that are needed, in their order.
-func (c *cutter) prelude(needs []*let) string {
+func (c *planner) prelude(needs []*let) string {
 	wanted := map[*let]bool{}
 	for len(needs) > 0 {
 		l := needs[0]
@@ -151,17 +151,17 @@ func (c *cutter) prelude(needs []*let) string {
 	var b strings.Builder
 	for _, l := range c.lets {
 		if wanted[l] {
-			b.WriteString(c.piece(l.span) + ";\n")
+			b.WriteString(c.sourceText(l.span) + ";\n")
 		}
 	}
 	return b.String()
 }
 
 // piece is a stretch of the text with its times pinned.
-func (c *cutter) piece(span syntax.Span) string { return c.edited(span, c.pins) }
+func (c *planner) sourceText(span syntax.Span) string { return c.applyEdits(span, c.nowEdits) }
 
 // edited is a stretch of the text with edits that do not overlap, in order.
-func (c *cutter) edited(span syntax.Span, edits []edit) string {
+func (c *planner) applyEdits(span syntax.Span, edits []edit) string {
 	var b strings.Builder
 	at := span.Start
 	for _, e := range edits {
@@ -175,8 +175,8 @@ func (c *cutter) edited(span syntax.Span, edits []edit) string {
 	return b.String()
 }
 
-// refuseServiceOnly finds what neither a part nor this program can stand for.
-func (c *cutter) refuseServiceOnly() (err error) {
+// checkServiceOnly finds what neither a part nor this program can stand for.
+func (c *planner) checkServiceOnly() (err error) {
 	for _, s := range c.tree.Statements {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			if err == nil {
@@ -188,20 +188,20 @@ func (c *cutter) refuseServiceOnly() (err error) {
 	return err
 }
 
-func (c *cutter) serviceOnly(n syntax.Node) error {
+func (c *planner) serviceOnly(n syntax.Node) error {
 	switch n := n.(type) {
 	case *syntax.Call:
 		if why, ok := serviceFunctions[n.Name.Text]; ok {
-			return refuse(n.Span(), "%s %s.", n.Name.Text, why)
+			return errorAt(n.Span(), "%s %s.", n.Name.Text, why)
 		}
 	case *syntax.Search:
-		return refuse(n.Span(), "search looks through every column of its tables, so all of their rows would have to come here.")
+		return errorAt(n.Span(), "search looks through every column of its tables, so all of their rows would have to come here.")
 	case *syntax.Find:
-		return refuse(n.Span(), "find looks through every column of its tables, so all of their rows would have to come here.")
+		return errorAt(n.Span(), "find looks through every column of its tables, so all of their rows would have to come here.")
 	case *syntax.Union:
 		for _, t := range n.Tables {
 			if name, ok := t.(*syntax.Name); ok && name.Wildcard {
-				return refuse(name.Span(), "which tables %s stands for is known to the service alone: name them.", name.Text)
+				return errorAt(name.Span(), "which tables %s stands for is known to the service alone: name them.", name.Text)
 			}
 		}
 	}
@@ -229,7 +229,7 @@ var serviceFunctions = map[string]string{
 }
 
 // table finds what is known of a table.
-func (c *cutter) table(name string) (columns []catalog.Column, ok bool) {
+func (c *planner) table(name string) (columns []catalog.Column, ok bool) {
 	if t, found := catalog.LookupTable(name); found {
 		columns, ok = t.Columns, true
 	}
@@ -254,8 +254,8 @@ func timeColumn(columns []catalog.Column) string {
 }
 
 // leafName is what the rest calls the n-th leaf; no name of the text is like it.
-func (c *cutter) leafName(n int) string {
-	name := fmt.Sprintf("part_%d", n)
+func (c *planner) leafName(n int) string {
+	name := fmt.Sprintf("slice_%d", n)
 	for strings.Contains(c.tree.Text, name) {
 		name = "_" + name
 	}

@@ -11,8 +11,8 @@ import (
 // prune finds the names on which the answer can depend, where the answer has columns of
 // its own making: a column that the text never names needs not travel. A name in a
 // string counts, since column_ifexists and its kin take names so.
-func (c *cutter) prune() {
-	if !c.answerIsClosed() {
+func (c *planner) prune() {
+	if !c.namesItsColumns() {
 		return
 	}
 	names := map[string]bool{}
@@ -41,13 +41,13 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 	return s, "", false
 }
 
-// answerIsClosed reports whether the columns of the answer are all made by its own steps,
+// namesItsColumns reports whether the columns of the answer are all made by its own steps,
 // and no step anywhere takes whatever columns there are.
-func (c *cutter) answerIsClosed() bool {
+func (c *planner) namesItsColumns() bool {
 	open := false
 	for _, s := range c.tree.Statements {
 		syntax.Inspect(s, func(n syntax.Node) bool {
-			open = open || takesAll(n)
+			open = open || usesAllColumns(n)
 			return !open
 		})
 	}
@@ -68,14 +68,14 @@ func (c *cutter) answerIsClosed() bool {
 		case *syntax.Join, *syntax.Union: // bring columns that nothing has named
 			closed = false
 		default:
-			closed = closed || closes(op)
+			closed = closed || definesColumns(op)
 		}
 	}
 	return closed
 }
 
-// takesAll reports what depends on columns that the text does not name.
-func takesAll(n syntax.Node) bool {
+// usesAllColumns reports what depends on columns that the text does not name.
+func usesAllColumns(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.Star, *syntax.Evaluate, *syntax.Simple, *syntax.Search, *syntax.Find, *syntax.Facet, *syntax.Fork, *syntax.Graph, *syntax.Reduce, *syntax.Invoke:
 		return true
@@ -90,7 +90,7 @@ func takesAll(n syntax.Node) bool {
 }
 
 // closes reports whether an operator names all the columns that it gives.
-func closes(op syntax.Operator) bool {
+func definesColumns(op syntax.Operator) bool {
 	switch op := op.(type) {
 	case *syntax.Summarize, *syntax.Count, *syntax.Distinct, *syntax.MakeSeries, *syntax.TopNested:
 		return true
@@ -103,7 +103,7 @@ func closes(op syntax.Operator) bool {
 }
 
 // needed are the columns of a leaf that must travel; nil for all of them.
-func (c *cutter) needed(columns []catalog.Column, time string) []string {
+func (c *planner) neededColumns(columns []catalog.Column, time string) []string {
 	if c.pruned == nil {
 		return nil
 	}

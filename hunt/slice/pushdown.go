@@ -13,35 +13,35 @@ import (
 // the answers of the parts can be put together to the answer of the whole, and returns
 // how many operators that takes. A hunt that counts a hundred million rows brings a few
 // thousand home.
-func (c *cutter) condense(f *finding, behind []syntax.Operator) int {
-	if len(behind) == 0 {
+func (c *planner) pushDown(f *finding, after []syntax.Operator) int {
+	if len(after) == 0 {
 		return 0
 	}
-	n, text := 1, "\n| "+c.piece(behind[0].Span())
-	if _, ok := behind[0].(*syntax.Sort); ok && len(behind) > 1 {
-		if _, ok := behind[1].(*syntax.Take); ok { // a sort that only finds the first rows
-			n, text = 2, text+"\n| "+c.piece(behind[1].Span())
+	n, text := 1, "\n| "+c.sourceText(after[0].Span())
+	if _, ok := after[0].(*syntax.Sort); ok && len(after) > 1 {
+		if _, ok := after[1].(*syntax.Take); ok { // a sort that only finds the first rows
+			n, text = 2, text+"\n| "+c.sourceText(after[1].Span())
 		}
 	}
-	needs, ok := c.closed(syntax.Span{Start: behind[0].Span().Start, End: behind[n-1].Span().End})
+	needs, ok := c.selfContained(syntax.Span{Start: after[0].Span().Start, End: after[n-1].Span().End})
 	if !ok {
 		return 0
 	}
 	before := f.needs
 	f.needs = append(before[:len(before):len(before)], needs...)
-	merge := c.merged(f, behind[:n], text)
+	merge := c.mergeStep(f, after[:n], text)
 	if merge == "" {
 		f.needs = before
 		return 0
 	}
 	f.leaf.steps += text
-	f.leaf.Condensed, f.partial = true, merge
+	f.leaf.Aggregated, f.partial = true, merge
 	return n
 }
 
 // merged is what puts together the answers of the parts to some operators; "" where
 // nothing does.
-func (c *cutter) merged(f *finding, ops []syntax.Operator, text string) string {
+func (c *planner) mergeStep(f *finding, ops []syntax.Operator, text string) string {
 	switch op := ops[0].(type) {
 	case *syntax.Take:
 		if n, ok := count(op.Count); ok {
@@ -67,7 +67,7 @@ func (c *cutter) merged(f *finding, ops []syntax.Operator, text string) string {
 		}
 		return "| summarize " + quoted(name) + " = sum(" + quoted(name) + ")"
 	case *syntax.Summarize:
-		return c.mergedSummary(f, op, text)
+		return c.mergeSummarize(f, op, text)
 	}
 	return ""
 }
@@ -82,8 +82,8 @@ func count(x syntax.Expr) (int, bool) {
 	return n, err == nil && n >= 0
 }
 
-// mergedSummary merges summaries whose aggregates can be computed of themselves.
-func (c *cutter) mergedSummary(f *finding, op *syntax.Summarize, text string) string {
+// mergeSummarize merges summaries whose aggregates can be computed of themselves.
+func (c *planner) mergeSummarize(f *finding, op *syntax.Summarize, text string) string {
 	outer, known := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+text), c.Scope).Columns()
 	if !known || len(outer) < len(op.By) {
 		return ""
@@ -96,7 +96,7 @@ func (c *cutter) mergedSummary(f *finding, op *syntax.Summarize, text string) st
 	if len(keys) > 0 {
 		by = " by " + strings.Join(keys, ", ")
 	}
-	if pick := c.pick(op); pick != "" && by != "" {
+	if pick := c.argExtreme(op); pick != "" && by != "" {
 		return "| summarize " + pick + by
 	}
 	if len(outer) != len(op.By)+len(op.Aggregates) {
@@ -140,7 +140,7 @@ func mergeOf(x syntax.Expr, typ types.Type) (string, bool) {
 
 // pick is the text of a lone arg_max or arg_min over columns as they are: the winners of
 // the parts compete once more.
-func (c *cutter) pick(op *syntax.Summarize) string {
+func (c *planner) argExtreme(op *syntax.Summarize) string {
 	if len(op.Aggregates) != 1 {
 		return ""
 	}
@@ -155,5 +155,5 @@ func (c *cutter) pick(op *syntax.Summarize) string {
 			return ""
 		}
 	}
-	return c.piece(call.Span())
+	return c.sourceText(call.Span())
 }

@@ -26,21 +26,21 @@ func ParseSpec(text string) (Spec, error) {
 		return Spec{}, nil
 	}
 	if n, err := strconv.Atoi(text); err == nil {
-		if n < 1 || n > mostParts {
-			return Spec{}, fmt.Errorf("%d is no number of slices: give 1 to %d, a length of time such as 6h, or auto", n, mostParts)
+		if n < 1 || n > maxSlices {
+			return Spec{}, fmt.Errorf("%d is no number of slices: give 1 to %d, a length of time such as 6h, or auto", n, maxSlices)
 		}
 		return Spec{Count: n}, nil
 	}
 	ticks, ok := times.ParseTimeSpan(text)
 	every := time.Duration(ticks) * tick
-	if !ok || every < leastEvery || ticks > int64(lookBack/tick) {
+	if !ok || every < minEvery || ticks > int64(lookBack/tick) {
 		return Spec{}, fmt.Errorf("%q is no slice: give a length of time from 1m to 30d such as 6h, a number of slices, or auto", text)
 	}
 	return Spec{Every: every}, nil
 }
 
-// leastEvery is the shortest window that may be asked for.
-const leastEvery = time.Minute
+// minEvery is the shortest window that may be asked for.
+const minEvery = time.Minute
 
 // String writes a spec as ParseSpec reads it.
 func (s Spec) String() string {
@@ -55,28 +55,28 @@ func (s Spec) String() string {
 	return timespan(s.Every)
 }
 
-// mostParts bounds what a plan begins with: a day of one-minute windows.
-const mostParts = 1440
+// maxSlices bounds what a plan begins with: a day of one-minute windows.
+const maxSlices = 1440
 
 // Windows cuts a leaf into windows of equal length. A leaf that time does not cut is one part.
-func (l *Leaf) Windows(s Spec) []Part {
+func (l *Leaf) Windows(s Spec) []Range {
 	length := l.end.Sub(l.begin)
 	if !l.Timed() || length <= 0 {
-		return []Part{l.Whole()}
+		return []Range{l.Whole()}
 	}
 	width := s.Every
 	switch {
 	case s.Count > 0:
 		width = length / time.Duration(s.Count)
 	case s.Auto():
-		width = autoWidth(length, l.Condensed)
+		width = autoWidth(length, l.Aggregated)
 	}
-	width = max(width, length/mostParts, tick).Truncate(tick)
+	width = max(width, length/maxSlices, tick).Truncate(tick)
 	var cuts []time.Time
 	for at := l.begin.Add(width); at.Before(l.end) && (s.Count == 0 || len(cuts) < s.Count-1); at = at.Add(width) {
 		cuts = append(cuts, onSecond(at, width))
 	}
-	return l.parts(cuts)
+	return l.ranges(cuts)
 }
 
 // onSecond moves a cut to a whole second, which people read more easily.
@@ -88,22 +88,22 @@ func onSecond(at time.Time, width time.Duration) time.Time {
 }
 
 // autoWidth is the length of a window before anything is known of the rows.
-func autoWidth(length time.Duration, condensed bool) time.Duration {
-	if condensed {
+func autoWidth(length time.Duration, aggregated bool) time.Duration {
+	if aggregated {
 		return max(7*24*time.Hour, length/5)
 	}
 	return max(24*time.Hour, length/30)
 }
 
 // parts are the windows between the cuts.
-func (l *Leaf) parts(cuts []time.Time) []Part {
-	var list []Part
+func (l *Leaf) ranges(cuts []time.Time) []Range {
+	var list []Range
 	from := l.From
 	for _, at := range cuts {
-		list = append(list, Part{From: from, To: at})
+		list = append(list, Range{From: from, To: at})
 		from = at
 	}
-	return append(list, Part{From: from, To: l.To})
+	return append(list, Range{From: from, To: l.To})
 }
 
 // DensityWidth is how fine the rows are best counted.
@@ -113,7 +113,7 @@ func (l *Leaf) DensityWidth() time.Duration {
 
 // Fitting cuts a leaf so that each window holds at most so many rows, by the answer of
 // Density. What cannot be read as one gives equal windows.
-func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Part {
+func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Range {
 	counts, ok := readDensity(density)
 	if !ok {
 		return l.Windows(Spec{})
@@ -140,7 +140,7 @@ func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Pa
 		}
 		held += rows
 	}
-	return l.parts(cuts)
+	return l.ranges(cuts)
 }
 
 func readDensity(t *table.Table) (map[int64]int, bool) {
@@ -160,40 +160,40 @@ func readDensity(t *table.Table) (map[int64]int, bool) {
 	return counts, true
 }
 
-// leastWindow is where cutting by time ends: rows within it are mostly of one moment.
-const leastWindow = 10 * time.Millisecond
+// minSplitWindow is where cutting by time ends: rows within it are mostly of one moment.
+const minSplitWindow = 10 * time.Millisecond
 
-// mostHashed bounds cutting by hash: rows that so many parts do not tell apart are alike.
-const mostHashed = 256
+// maxBuckets bounds cutting by hash: rows that so many parts do not tell apart are alike.
+const maxBuckets = 256
 
 // Halves cuts a part into two that hold its rows once each. It fails where neither time
 // nor a hash cuts any more.
-func (l *Leaf) Halves(p Part) ([]Part, error) {
-	if p.Of == 0 && l.Timed() {
-		if at, ok := l.middle(p); ok {
-			return []Part{{From: p.From, To: at}, {From: at, To: p.To}}, nil
+func (l *Leaf) Halves(r Range) ([]Range, error) {
+	if r.Buckets == 0 && l.Timed() {
+		if at, ok := l.middle(r); ok {
+			return []Range{{From: r.From, To: at}, {From: at, To: r.To}}, nil
 		}
 	}
-	if p.Of >= mostHashed || len(l.keys) == 0 {
+	if r.Buckets >= maxBuckets || len(l.keys) == 0 {
 		return nil, fmt.Errorf("%s holds more rows at one place than an answer takes: filter it further", l.title())
 	}
-	p.Of = max(p.Of, 1)
-	first, second := p, p
-	first.Of, second.Of = 2*p.Of, 2*p.Of
-	second.I = p.I + p.Of
-	return []Part{first, second}, nil
+	r.Buckets = max(r.Buckets, 1)
+	first, second := r, r
+	first.Buckets, second.Buckets = 2*r.Buckets, 2*r.Buckets
+	second.Bucket = r.Bucket + r.Buckets
+	return []Range{first, second}, nil
 }
 
 // middle is the moment that halves a window.
-func (l *Leaf) middle(p Part) (time.Time, bool) {
-	from, to := p.From, p.To
+func (l *Leaf) middle(r Range) (time.Time, bool) {
+	from, to := r.From, r.To
 	if from.IsZero() {
 		from = l.begin
 	}
 	if to.IsZero() {
 		to = l.end
 	}
-	if to.Sub(from) < leastWindow {
+	if to.Sub(from) < minSplitWindow {
 		return time.Time{}, false
 	}
 	at := from.Add(to.Sub(from) / 2).Truncate(tick)
@@ -208,16 +208,16 @@ func (l *Leaf) title() string {
 }
 
 // Title names a part for people; without the table where there is no other.
-func (l *Leaf) Title(p Part, alone bool) string {
+func (l *Leaf) Title(r Range, alone bool) string {
 	text := l.title()
 	if l.Timed() {
-		window := edge(p.From, "the beginning") + " to " + edge(p.To, "now")
+		window := edge(r.From, "the beginning") + " to " + edge(r.To, "now")
 		if text += " " + window; alone {
 			text = window
 		}
 	}
-	if p.Of > 0 {
-		text += fmt.Sprintf(", part %d of %d by %s", p.I+1, p.Of, strings.Join(l.keys, ", "))
+	if r.Buckets > 0 {
+		text += fmt.Sprintf(", part %d of %d by %s", r.Bucket+1, r.Buckets, strings.Join(l.keys, ", "))
 	}
 	return text
 }
@@ -234,12 +234,12 @@ func edge(t time.Time, open string) string {
 }
 
 // hashed picks the rows whose keys have a hash of this remainder.
-func (l *Leaf) hashed(p Part) string {
+func (l *Leaf) hashed(r Range) string {
 	key := "tostring(" + quoted(l.keys[0]) + ")"
 	for _, more := range l.keys[1:] {
 		key = "strcat(" + key + ", '|', tostring(" + quoted(more) + "))"
 	}
-	return fmt.Sprintf("hash(%s, %d) == %d", key, p.Of, p.I)
+	return fmt.Sprintf("hash(%s, %d) == %d", key, r.Buckets, r.Bucket)
 }
 
 // timespan writes a width as a literal.

@@ -51,7 +51,7 @@ func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client 
 }
 
 // collect runs a plan the plain way: part by part, halving those that come back full.
-func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(*slice.Leaf) []slice.Part) (*table.Table, int, error) {
+func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(*slice.Leaf) []slice.Range) (*table.Table, int, error) {
 	calls := 0
 	var collected []*table.Table
 	for _, leaf := range p.Leaves {

@@ -35,15 +35,15 @@ type Options struct {
 const lookBack = 30 * 24 * time.Hour
 
 // Refusal says why a hunt cannot be cut so that its answer stays what it is.
-type Refusal struct {
+type Error struct {
 	Span syntax.Span // what is in the way
 	Why  string      // one sentence
 }
 
-func (r *Refusal) Error() string { return "this hunt cannot be sliced: " + r.Why }
+func (r *Error) Error() string { return "this hunt cannot be sliced: " + r.Why }
 
-func refuse(span syntax.Span, format string, args ...any) error {
-	return &Refusal{span, fmt.Sprintf(format, args...)}
+func errorAt(span syntax.Span, format string, args ...any) error {
+	return &Error{span, fmt.Sprintf(format, args...)}
 }
 
 // Plan is a hunt that has been cut. It may be read from any number of goroutines.
@@ -56,18 +56,18 @@ type Plan struct {
 	log  *slog.Logger
 }
 
-// Cut plans how a hunt is collected. It gives a *Refusal for one that cannot be cut.
-func Cut(text string, o Options) (*Plan, error) {
+// Cut plans how a hunt is collected. It gives a *Error for one that cannot be cut.
+func NewPlan(text string, o Options) (*Plan, error) {
 	if o.LookBack == 0 {
 		o.LookBack = lookBack
 	}
 	tree := syntax.Parse(text)
 	for _, d := range tree.Diagnostics {
 		if d.Severity == syntax.SeverityError {
-			return nil, refuse(d.Span, "it is not whole: %s", d.Message)
+			return nil, errorAt(d.Span, "it is not whole: %s", d.Message)
 		}
 	}
-	c := &cutter{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope), following: map[syntax.Span][]syntax.Expr{}}
+	c := &planner{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope), filtersAfter: map[syntax.Span][]syntax.Expr{}}
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}

@@ -67,14 +67,14 @@ func TestHuntsOfEveryShapeAnswerAsWhole(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			plan, err := slice.Cut(s.text, slice.Options{Now: noon})
+			plan, err := slice.NewPlan(s.text, slice.Options{Now: noon})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(plan.Leaves) != s.leaves {
 				t.Errorf("%d leaves, want %d", len(plan.Leaves), s.leaves)
 			}
-			got, _, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Part {
+			got, _, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Range {
 				return l.Windows(slice.Spec{Count: 2 + i%4})
 			})
 			if err != nil {
@@ -105,8 +105,8 @@ func TestWhatCannotBeCutIsRefusedWithItsReason(t *testing.T) {
 		{"what does not run here", "DeviceInfo | evaluate nothing_known()", "would run here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := slice.Cut(c.text, slice.Options{Now: noon})
-			var refusal *slice.Refusal
+			_, err := slice.NewPlan(c.text, slice.Options{Now: noon})
+			var refusal *slice.Error
 			if !errors.As(err, &refusal) || !strings.Contains(err.Error(), c.why) {
 				t.Errorf("%q gives %v, want a refusal that speaks of %q", c.text, err, c.why)
 			}
@@ -132,7 +132,7 @@ func TestTheRangeOfAHuntIsThatOfItsFilters(t *testing.T) {
 		{"DeviceInfo | summarize max(Timestamp) by DeviceId", time.Time{}, time.Time{}},
 		{"union DeviceInfo, DeviceEvents | where Timestamp > ago(1h) | count", noon.Add(-time.Hour), time.Time{}},
 	} {
-		plan, err := slice.Cut(c.text, slice.Options{Now: noon})
+		plan, err := slice.NewPlan(c.text, slice.Options{Now: noon})
 		if err != nil {
 			t.Errorf("%s: %v", c.text, err)
 			continue
@@ -162,7 +162,7 @@ func TestSpecsAreReadAsTheyAreWritten(t *testing.T) {
 // TestHalvingLosesNoRowAndTakesNoneTwice halves parts at random, down to where only the
 // hash cuts, and counts each row of a table in them.
 func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
-	plan, err := slice.Cut("DeviceInfo | project Timestamp, DeviceId", slice.Options{Now: noon})
+	plan, err := slice.NewPlan("DeviceInfo | project Timestamp, DeviceId", slice.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
 	}
 	all := rows.Table()
 	parts, halvings := leaf.Windows(slice.Spec{Count: 3}), 0
-	var done []slice.Part
+	var done []slice.Range
 	for len(parts) > 0 {
 		part := parts[0]
 		parts = parts[1:]

@@ -9,20 +9,20 @@ import (
 
 // follow finds the filters that stand right behind each union: they hold for the rows of
 // every table of it. Hunts often name their tables first and say when afterwards.
-func (c *cutter) follow(n syntax.Node) {
+func (c *planner) noteUnions(n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok {
 		return
 	}
 	if first, ok := p.Source.(*syntax.OperatorSource); ok {
-		c.followUnion(first.Operator, p.Operators)
+		c.noteUnion(first.Operator, p.Operators)
 	}
 	for i, op := range p.Operators {
-		c.followUnion(op, p.Operators[i+1:])
+		c.noteUnion(op, p.Operators[i+1:])
 	}
 }
 
-func (c *cutter) followUnion(op syntax.Operator, behind []syntax.Operator) {
+func (c *planner) noteUnion(op syntax.Operator, after []syntax.Operator) {
 	u, ok := op.(*syntax.Union)
 	if !ok || slices.ContainsFunc(u.Params, func(p *syntax.Param) bool { return p.Name.Text == "withsource" }) {
 		return // a table that becomes a part of another name would be called by that
@@ -35,7 +35,7 @@ func (c *cutter) followUnion(op syntax.Operator, behind []syntax.Operator) {
 			}
 			x = p.X
 		}
-		c.following[x.Span()] = filters(behind)
+		c.filtersAfter[x.Span()] = filters(after)
 	}
 }
 
@@ -52,16 +52,16 @@ func filters(list []syntax.Operator) []syntax.Expr {
 	return found
 }
 
-// sendAhead sends the filters behind a union with a leaf that flows into it as it is, as
+// pushFilters sends the filters behind a union with a leaf that flows into it as it is, as
 // far as they make sense there. They stay in the rest: what a part leaves out, the rest
 // would have left out as well.
-func (c *cutter) sendAhead(f *finding, filters []syntax.Expr) (sent []syntax.Expr) {
+func (c *planner) pushFilters(f *finding, filters []syntax.Expr) (sent []syntax.Expr) {
 	for _, x := range filters {
-		needs, ok := c.closed(x.Span())
+		needs, ok := c.selfContained(x.Span())
 		if !ok {
 			continue
 		}
-		step := "\n| where " + c.piece(x.Span())
+		step := "\n| where " + c.sourceText(x.Span())
 		before := f.needs
 		f.needs = append(slices.Clip(f.needs), needs...)
 		if bound := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+step), c.Scope); len(bound.Problems()) > 0 {

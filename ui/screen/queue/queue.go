@@ -158,7 +158,7 @@ func (m *Model) call() (id int64, ok bool) {
 func (m *Model) items() int {
 	n := len(m.calls)
 	if m.coverage != nil {
-		n += len(m.coverage.Pieces)
+		n += len(m.coverage.Slices)
 	}
 	return n
 }

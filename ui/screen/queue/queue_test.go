@@ -19,12 +19,12 @@ var (
 	signs = queue.Strip{Done: "#", Running: "@", Waiting: ".", Failed: "x"}
 )
 
-func screen(pieces int) *queue.Model {
+func screen(slices int) *queue.Model {
 	m := queue.New(queue.DefaultKeys(), queue.Styles{Marker: ">", Tail: "~", Strip: signs})
 	c := &hunt.Coverage{}
-	for i := range pieces {
-		c.Pieces = append(c.Pieces, hunt.Piece{Title: fmt.Sprintf("window %d \x1b[31m", i),
-			State: hunt.PieceState(i % 6), Rows: i, Err: "a\nb"})
+	for i := range slices {
+		c.Slices = append(c.Slices, hunt.Slice{Title: fmt.Sprintf("window %d \x1b[31m", i),
+			State: hunt.SliceState(i % 6), Rows: i, Err: "a\nb"})
 	}
 	m.Set([]hunt.Waiting{{ID: 4, Text: "T\n| take 1", Resumes: noon.Add(38 * time.Second),
 		Because: "45 of 45 calls a minute"}, {ID: 7, Text: "U"}}, c, noon)
@@ -34,17 +34,17 @@ func screen(pieces int) *queue.Model {
 
 func TestTheScreenFillsItsSizeAndIsSafe(t *testing.T) {
 	for _, size := range [][2]int{{40, 4}, {80, 24}, {200, 50}, {400, 120}} {
-		for _, pieces := range []int{0, 3, 500} {
-			m := screen(pieces)
+		for _, slices := range []int{0, 3, 500} {
+			m := screen(slices)
 			m.SetSize(size[0], size[1])
 			view := m.View()
 			lines := strings.Split(view, "\n")
 			if len(lines) != size[1] {
-				t.Errorf("%v with %d pieces: %d lines", size, pieces, len(lines))
+				t.Errorf("%v with %d slices: %d lines", size, slices, len(lines))
 			}
 			for _, l := range lines {
 				if w := ansi.StringWidth(l); w != size[0] {
-					t.Errorf("%v with %d pieces: a line is %d wide: %q", size, pieces, w, l)
+					t.Errorf("%v with %d slices: a line is %d wide: %q", size, slices, w, l)
 				}
 			}
 			if strings.Contains(view, "\x1b[31m") {
@@ -90,21 +90,21 @@ func TestKeysReturnActions(t *testing.T) {
 }
 
 func TestStripShowsTheMostImportantState(t *testing.T) {
-	done, waiting, failed, running := hunt.Piece{State: hunt.PieceDone}, hunt.Piece{},
-		hunt.Piece{State: hunt.PieceFailed}, hunt.Piece{State: hunt.PieceRunning}
+	done, waiting, failed, running := hunt.Slice{State: hunt.SliceDone}, hunt.Slice{},
+		hunt.Slice{State: hunt.SliceFailed}, hunt.Slice{State: hunt.SliceRunning}
 	for _, c := range []struct {
-		pieces []hunt.Piece
+		slices []hunt.Slice
 		width  int
 		want   string
 	}{
 		{nil, 5, ""},
-		{[]hunt.Piece{done, waiting}, 5, "#."},
-		{[]hunt.Piece{done, failed, running, waiting, done, done}, 3, "x@#"},
-		{[]hunt.Piece{done, done, done, waiting}, 1, "."},
-		{[]hunt.Piece{done}, 0, ""},
+		{[]hunt.Slice{done, waiting}, 5, "#."},
+		{[]hunt.Slice{done, failed, running, waiting, done, done}, 3, "x@#"},
+		{[]hunt.Slice{done, done, done, waiting}, 1, "."},
+		{[]hunt.Slice{done}, 0, ""},
 	} {
-		if got := signs.Draw(c.pieces, c.width); got != c.want {
-			t.Errorf("%v in %d cells: %q, want %q", c.pieces, c.width, got, c.want)
+		if got := signs.Draw(c.slices, c.width); got != c.want {
+			t.Errorf("%v in %d cells: %q, want %q", c.slices, c.width, got, c.want)
 		}
 	}
 }

@@ -98,25 +98,25 @@ func (m *Model) sliceRows() []row {
 	rows := []row{
 		textRow(s.Text, ""),
 		textRow(s.Heading, Summary(c, m.now)),
-		textRow(s.Text, s.Strip.Draw(c.Pieces, m.width-2)),
+		textRow(s.Text, s.Strip.Draw(c.Slices, m.width-2)),
 	}
-	for i, p := range c.Pieces {
+	for i, p := range c.Slices {
 		rows = append(rows, row{len(m.calls) + i, func(b *line.Builder, pen themes.Paint) {
 			state := pen
 			switch {
 			case pen == s.Cursor:
-			case p.State == hunt.PieceDone:
+			case p.State == hunt.SliceDone:
 				state = s.Good
-			case p.State == hunt.PieceFailed:
+			case p.State == hunt.SliceFailed:
 				state = s.Danger
-			case p.State == hunt.PieceRunning, p.State == hunt.PieceQueued:
+			case p.State == hunt.SliceRunning, p.State == hunt.SliceQueued:
 				state = s.Warn
 			default:
 				state = s.Faint
 			}
 			b.Cell(state, p.State.String(), 11)
 			rows := ""
-			if p.State == hunt.PieceDone {
+			if p.State == hunt.SliceDone {
 				rows = strconv.Itoa(p.Rows)
 			}
 			b.CellRight(pen, rows, 8)
@@ -131,9 +131,9 @@ func (m *Model) sliceRows() []row {
 
 // Summary describes the progress of a sliced run in one line.
 func Summary(c *hunt.Coverage, now time.Time) string {
-	text := fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.PieceDone)+c.Count(hunt.PieceUnneeded), len(c.Pieces),
+	text := fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.SliceDone)+c.Count(hunt.SliceUnneeded), len(c.Slices),
 		c.Rows())
-	if failed := c.Count(hunt.PieceFailed); failed > 0 {
+	if failed := c.Count(hunt.SliceFailed); failed > 0 {
 		text += fmt.Sprintf(", %d failed", failed)
 	}
 	switch {
@@ -141,8 +141,8 @@ func Summary(c *hunt.Coverage, now time.Time) string {
 		text += ", paused"
 	case c.Because != "":
 		text += ", waiting " + meter.Countdown(max(c.Resumes.Sub(now), time.Second)) + " for quota"
-	case c.Left > 0:
-		text += ", about " + meter.Countdown(c.Left) + " left"
+	case c.Remaining > 0:
+		text += ", about " + meter.Countdown(c.Remaining) + " left"
 	}
 	return text
 }
