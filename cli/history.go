@@ -20,30 +20,32 @@ import (
 func newHistory(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
-		Short: "Find, reopen, compare and tidy earlier runs",
-		Long: "Every run is kept on this machine with its text, its times, its errors and, unless the profile " +
-			"says no, its answer. Nothing here spends quota.\n\n" +
-			"Searches take words, all of which must occur in the query, its columns, its error, its note or its " +
-			"tags, and conditions: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d " +
-			"before:2026-11-01 tag:NAME hunt:NAME is:starred is:noted value:TEXT, the last of which reads the " +
-			"kept answers.",
-		Example: "  quarry history search powershell since:7d\n  quarry history open 12 --format csv\n  quarry history compare 12 19",
-		Args:    cobra.NoArgs,
+		Short: "Search, reopen, compare and delete earlier runs",
+		Long: "Every run is recorded on this machine with its query, times, errors and, unless the profile " +
+			"disables it, its results. These commands spend no quota.\n\n" +
+			"A search takes words, which must all occur in the query, its columns, error, note or tags, and " +
+			"filters: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d before:2026-11-01 " +
+			"tag:NAME hunt:NAME is:starred is:noted value:TEXT. The filter value: searches the saved results.",
+		Example: "  quarry history search powershell since:7d\n" +
+			"  quarry history open 12 --format csv\n" +
+			"  quarry history compare 12 19",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usagef("say what to do: see %s --help", cmd.CommandPath())
+			return usagef("no subcommand; see %s --help", cmd.CommandPath())
 		},
 	}
-	cmd.AddCommand(newHistoryList("list [CONDITION ...]", "List runs, newest first", f), newHistoryList("search WORD ...", "Search runs", f),
-		newHistoryShow(f), newHistoryOpen(f), newHistoryMark(), newHistoryRemove(), newHistoryPurge(), newHistoryExport(), newHistoryCompare(f))
+	cmd.AddCommand(newHistoryList("list [CONDITION ...]", "List runs, newest first", f),
+		newHistoryList("search WORD ...", "Search runs", f), newHistoryShow(f), newHistoryOpen(f),
+		newHistoryMark(), newHistoryRemove(), newHistoryPurge(), newHistoryExport(), newHistoryCompare(f))
 	return cmd
 }
 
-// withStore opens the history for work. Here it is what is asked for, so that one that
-// cannot be opened is an error.
+// withStore calls work with the history. Unlike openStore it does not fall back to memory, since
+// these commands are useless without the stored history.
 func withStore(cmd *cobra.Command, work func(ctx context.Context, store *history.Store) error) error {
 	folder, err := config.DataFolder()
 	if err != nil {
-		return inputf("the history cannot be opened: %w", err)
+		return inputf("open history: %w", err)
 	}
 	store, err := history.Open(cmd.Context(), folder)
 	if err != nil {
@@ -64,15 +66,15 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 	limit, each := 0, false
 	cmd := &cobra.Command{
 		Use: use, Short: short,
-		Long: short + ". Runs of one profile that differ only in white space are one entry, with their number in Occasions.\n" +
-			"The conditions are those of " + "quarry history --help.",
+		Long: short + ". Runs of one profile whose queries differ only in white space share one entry; the " +
+			"Occasions column counts them. See quarry history --help for words and filters.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			filter, hint := history.ParseFilter(strings.Join(args, " "), time.Now())
 			if hint != "" {
 				return usagef("%s", hint)
 			}
 			if limit < 0 {
-				return usagef("--limit %d is less than nothing", limit)
+				return usagef("invalid --limit %d (use 0 or more)", limit)
 			}
 			filter.Limit, filter.EveryRun = limit, each
 			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
@@ -90,16 +92,16 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 		cmd.Args = cobra.MinimumNArgs(1)
 	}
 	r.addOutput(cmd)
-	cmd.Flags().IntVar(&limit, "limit", 50, "at most so many; 0 for all")
-	cmd.Flags().BoolVar(&each, "each", false, "every run, also those that differ only in white space")
+	cmd.Flags().IntVar(&limit, "limit", 50, "maximum number of entries; 0 for all")
+	cmd.Flags().BoolVar(&each, "each", false, "list every run, including repeats of the same query")
 	return cmd
 }
 
-// runColumn is one column of a list of runs.
+// runColumn is a column in lists of runs.
 type runColumn struct {
 	name  string
 	typ   table.Type
-	brief bool // shown to people, too
+	brief bool // also in tables for people
 	value func(r history.Run) table.Value
 }
 
@@ -112,7 +114,9 @@ func numberColumn(name string, brief bool, number func(r history.Run) int64) run
 }
 
 func spanColumn(name string, brief bool, span func(r history.Run) time.Duration) runColumn {
-	return runColumn{name, table.TimeSpan, brief, func(r history.Run) table.Value { return table.NewTimeSpan(int64(span(r) / 100)) }}
+	return runColumn{name, table.TimeSpan, brief, func(r history.Run) table.Value {
+		return table.NewTimeSpan(int64(span(r) / 100))
+	}}
 }
 
 var runColumns = []runColumn{
@@ -138,8 +142,8 @@ var runColumns = []runColumn{
 	textColumn("Query", true, func(r history.Run) string { return r.Text }),
 }
 
-// runsTable is a list of runs as an answer, so that every format can be had. For people
-// it has the columns that fit a terminal.
+// runsTable returns a list of runs as a table, so that all output formats work. If brief is set, it
+// has only the columns that fit a terminal.
 func runsTable(runs []history.Run, brief bool) *table.Table {
 	var chosen []runColumn
 	var columns []table.Column
@@ -159,13 +163,13 @@ func runsTable(runs []history.Run, brief bool) *table.Table {
 	return b.Table()
 }
 
-// runIDs reads the numbers of runs.
+// runIDs parses run IDs.
 func runIDs(args []string) ([]int64, error) {
 	ids := make([]int64, len(args))
 	for i, arg := range args {
 		id, err := strconv.ParseInt(arg, 10, 64)
 		if err != nil || id <= 0 {
-			return nil, usagef("%q is no number of a run: quarry history list shows them", arg)
+			return nil, usagef("invalid run ID %q; quarry history list shows them", arg)
 		}
 		ids[i] = id
 	}
@@ -175,7 +179,7 @@ func runIDs(args []string) ([]int64, error) {
 func newHistoryShow(f *flags) *cobra.Command {
 	var format printFormat
 	cmd := &cobra.Command{
-		Use: "show ID", Short: "Show a run with its query and all that is known of it", Args: cobra.ExactArgs(1),
+		Use: "show ID", Short: "Show a run and its query", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := format.check(); err != nil {
 				return err
@@ -203,7 +207,7 @@ func newHistoryShow(f *flags) *cobra.Command {
 func newHistoryOpen(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	cmd := &cobra.Command{
-		Use: "open ID", Short: "Print the kept answer of a run, without running it again", Args: cobra.ExactArgs(1),
+		Use: "open ID", Short: "Print the saved results of a run", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
 			if err != nil {
@@ -215,8 +219,8 @@ func newHistoryOpen(f *flags) *cobra.Command {
 					if err != nil {
 						return err
 					}
-					answer, err := store.Answer(ctx, run.ID)
-					out = &hunt.Outcome{RunID: run.ID, Table: answer, Truncated: run.Truncated}
+					results, err := store.Answer(ctx, run.ID)
+					out = &hunt.Outcome{RunID: run.ID, Table: results, Truncated: run.Truncated}
 					return err
 				})
 				return out, err

@@ -12,32 +12,36 @@ import (
 	"quarry/table"
 )
 
-// printRun shows a run to a person. What came from outside is made safe.
+// printRun prints a run as text. Values from outside are made safe for a terminal.
 func printRun(w io.Writer, r history.Run) error {
 	var b strings.Builder
-	say := func(name, value string) {
+	field := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%-10s %s\n", name, table.Safe(value))
 		}
 	}
-	say("run", fmt.Sprint(r.ID))
-	say("start", r.Start.UTC().Format(time.RFC3339))
-	say("status", string(r.Status))
-	say("took", r.Duration.Round(time.Millisecond).String()+", charged "+r.Charged.Round(time.Millisecond).String())
-	say("rows", fmt.Sprintf("%d, %d bytes", r.Rows, r.Bytes))
-	say("missing", string(r.Truncated))
-	say("profile", strings.TrimSpace(r.Profile+" "+r.Dialect.String()+" "+r.Identity))
-	say("hunt", r.Hunt)
-	say("tables", strings.Join(r.Tables, ", "))
-	say("answer", map[bool]string{true: fmt.Sprintf("kept, %d bytes: quarry history open %d", r.Size, r.ID), false: "not kept"}[r.Answer != ""])
+	field("run", fmt.Sprint(r.ID))
+	field("start", r.Start.UTC().Format(time.RFC3339))
+	field("status", string(r.Status))
+	field("took", r.Duration.Round(time.Millisecond).String()+", charged "+r.Charged.Round(time.Millisecond).String())
+	field("rows", fmt.Sprintf("%d, %d bytes", r.Rows, r.Bytes))
+	field("missing", string(r.Truncated))
+	field("profile", strings.TrimSpace(r.Profile+" "+r.Dialect.String()+" "+r.Identity))
+	field("hunt", r.Hunt)
+	field("tables", strings.Join(r.Tables, ", "))
+	if r.Answer != "" {
+		field("results", fmt.Sprintf("saved, %d bytes; quarry history open %d prints them", r.Size, r.ID))
+	} else {
+		field("results", "not saved")
+	}
 	if r.Star {
-		say("starred", "yes")
+		field("starred", "yes")
 	}
-	say("tags", strings.Join(r.Tags, ", "))
+	field("tags", strings.Join(r.Tags, ", "))
 	for line := range strings.Lines(r.Note) {
-		say("note", strings.TrimRight(line, "\n"))
+		field("note", strings.TrimRight(line, "\n"))
 	}
-	say("error", r.Error)
+	field("error", r.Error)
 	b.WriteByte('\n')
 	for line := range strings.Lines(r.Text) {
 		b.WriteString(table.Safe(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")) + "\n")
@@ -46,7 +50,7 @@ func printRun(w io.Writer, r history.Run) error {
 	return err
 }
 
-// runRecord is a run as JSON; times are RFC 3339 in UTC, lengths of time in seconds.
+// runRecord is a run as JSON. Times are RFC 3339 in UTC, durations are seconds.
 type runRecord struct {
 	ID        int64            `json:"id"`
 	Query     string           `json:"query"`
@@ -74,9 +78,10 @@ type runRecord struct {
 func printRecord(w io.Writer, r history.Run) error {
 	record := runRecord{
 		ID: r.ID, Query: r.Text, Start: r.Start.UTC().Format(time.RFC3339Nano), Status: string(r.Status),
-		Duration: r.Duration.Seconds(), Charged: r.Charged.Seconds(), Rows: r.Rows, Bytes: r.Bytes, Truncated: r.Truncated, Error: r.Error,
-		Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity, Hunt: r.Hunt, Tables: notNil(r.Tables), Columns: []string{},
-		Kept: r.Answer != "", KeptBytes: r.Size, Starred: r.Star, Tags: notNil(r.Tags), Note: r.Note,
+		Duration: r.Duration.Seconds(), Charged: r.Charged.Seconds(), Rows: r.Rows, Bytes: r.Bytes,
+		Truncated: r.Truncated, Error: r.Error, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
+		Hunt: r.Hunt, Tables: notNil(r.Tables), Columns: []string{}, Kept: r.Answer != "", KeptBytes: r.Size,
+		Starred: r.Star, Tags: notNil(r.Tags), Note: r.Note,
 	}
 	for _, c := range r.Columns {
 		record.Columns = append(record.Columns, c.Name)
@@ -84,7 +89,7 @@ func printRecord(w io.Writer, r history.Run) error {
 	return printJSON(w, record)
 }
 
-// notNil is for lists, which are empty in JSON and never null.
+// notNil replaces nil with an empty list, so that JSON has [] instead of null.
 func notNil(list []string) []string {
 	if list == nil {
 		return []string{}

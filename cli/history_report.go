@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,21 +21,21 @@ import (
 	"quarry/table/export"
 )
 
-// reportFlags are the options of commands that write a report.
+// reportFlags holds the flags of commands that write a report.
 type reportFlags struct {
 	format, output, title string
 	rows                  int
 }
 
 func (r *reportFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.format, "format", "", "markdown or html (default by the ending of -o, else markdown)")
-	cmd.Flags().StringVarP(&r.output, "output", "o", "", "file to write the report to")
+	cmd.Flags().StringVar(&r.format, "format", "", "report format: markdown or html (default: by the extension of -o, else markdown)")
+	cmd.Flags().StringVarP(&r.output, "output", "o", "", "report file")
 	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
-	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "most rows of each answer")
+	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "maximum number of rows per query")
 }
 
-// reportEnding is the format of a report that the name of a file asks for; "" for none.
-func reportEnding(name string) export.Format {
+// reportFormat returns the report format for a file name, or "" if its extension is not one.
+func reportFormat(name string) export.Format {
 	extension := filepath.Ext(name)
 	if extension == ".htm" {
 		return export.HTML
@@ -46,17 +47,17 @@ func reportEnding(name string) export.Format {
 }
 
 func (r *reportFlags) check() error {
-	r.format = cmp.Or(r.format, string(reportEnding(r.output)), string(export.Markdown))
+	r.format = cmp.Or(r.format, string(reportFormat(r.output)), string(export.Markdown))
 	if err := report.Check(export.Format(r.format)); err != nil {
 		return &usageError{err}
 	}
 	if r.rows <= 0 {
-		return usagef("--rows %d shows nothing: give a number from 1", r.rows)
+		return usagef("invalid --rows %d (use 1 or more)", r.rows)
 	}
 	return nil
 }
 
-// write writes a report to its file, which is opened before anything is spent, or prints it.
+// write writes a report to file, or to standard output if file is nil.
 func (r *reportFlags) write(cmd *cobra.Command, written report.Report, file *output) error {
 	written.Rows = r.rows
 	var to io.Writer = cmd.OutOrStdout()
@@ -64,7 +65,7 @@ func (r *reportFlags) write(cmd *cobra.Command, written report.Report, file *out
 		to = file
 	}
 	if err := report.Write(cmd.Context(), to, export.Format(r.format), written); err != nil {
-		return inputf("the report cannot be written: %w", err)
+		return inputf("cannot write report: %w", err)
 	}
 	if file == nil {
 		return nil
@@ -76,7 +77,8 @@ func (r *reportFlags) write(cmd *cobra.Command, written report.Report, file *out
 func newHistoryExport() *cobra.Command {
 	var r reportFlags
 	cmd := &cobra.Command{
-		Use: "export ID ...", Short: "Write runs as one report with queries, notes, answers and charts", Args: cobra.MinimumNArgs(1),
+		Use: "export ID ...", Short: "Write a report of runs", Args: cobra.MinimumNArgs(1),
+		Long:    "Write a report of runs: their queries, notes, results and charts.",
 		Example: "  quarry history export 12 15 19 -o night.html --title 'Night shift'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
@@ -106,7 +108,7 @@ func newHistoryExport() *cobra.Command {
 	return cmd
 }
 
-// withAnswers reads runs and what is kept of their answers.
+// withAnswers loads runs with their saved results.
 func withAnswers(ctx context.Context, store *history.Store, ids []int64) ([]batch.RunWithAnswer, error) {
 	runs := make([]batch.RunWithAnswer, len(ids))
 	for i, id := range ids {
@@ -129,10 +131,10 @@ func newHistoryCompare(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	var keys []string
 	cmd := &cobra.Command{
-		Use: "compare BEFORE AFTER", Short: "Show what is new, gone and changed between two answers", Args: cobra.ExactArgs(2),
-		Long: "Show which rows are new, gone or changed between the kept answers of two runs. Rows are told apart " +
-			"by the columns that --key names, or else by those that tell them apart best. What a changed row " +
-			"held stands in the last column.",
+		Use: "compare BEFORE AFTER", Short: "Compare the saved results of two runs", Args: cobra.ExactArgs(2),
+		Long: "Show which rows are new, gone or changed between the saved results of two runs. The columns named " +
+			"with --key identify a row; without --key, Quarry picks the columns that identify rows best. The " +
+			"last column holds the old values of changed rows.",
 		Example: "  quarry history compare 12 19 --key DeviceId --format csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
@@ -149,7 +151,7 @@ func newHistoryCompare(f *flags) *cobra.Command {
 		},
 	}
 	r.addOutput(cmd)
-	cmd.Flags().StringArrayVar(&keys, "key", nil, "a column that tells rows apart (repeat for more)")
+	cmd.Flags().StringArrayVar(&keys, "key", nil, "column that identifies a row (repeatable)")
 	return cmd
 }
 
@@ -170,17 +172,13 @@ func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(notes, "quarry: %s, by %s\n", difference.Summary(), table.Safe(keyList(difference.Keys)))
+	fmt.Fprintf(notes, "quarry: %s (key: %s)\n", difference.Summary(), table.Safe(keyList(difference.Keys)))
 	return &hunt.Outcome{Table: difference.Table}, nil
 }
 
 func keyList(keys []string) string {
 	if len(keys) == 0 {
-		return "whole rows"
+		return "whole row"
 	}
-	list := keys[0]
-	for _, key := range keys[1:] {
-		list += ", " + key
-	}
-	return list
+	return strings.Join(keys, ", ")
 }

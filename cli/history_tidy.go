@@ -16,9 +16,9 @@ func newHistoryMark() *cobra.Command {
 	var tags []string
 	var star, unstar bool
 	cmd := &cobra.Command{
-		Use: "mark ID", Short: "Give a run a note, tags or a star", Args: cobra.ExactArgs(1),
-		Long: "Give a run a note, tags or a star. A star keeps its answer whatever is purged. What is not said " +
-			"stays as it is; an empty note or tag takes it away.",
+		Use: "mark ID", Short: "Set the note, tags or star of a run", Args: cobra.ExactArgs(1),
+		Long: "Set the note, tags or star of a run. Starred runs and their results are never purged. Only what the " +
+			"flags name is changed; an empty note or tag removes it.",
 		Example: "  quarry history mark 12 --star --tag incident-42 --note 'the macro host'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
@@ -27,7 +27,7 @@ func newHistoryMark() *cobra.Command {
 			}
 			changed := cmd.Flags().Changed
 			if !changed("note") && !changed("tag") && !star && !unstar || star && unstar {
-				return usagef("say what to change: --note, --tag, --star or --no-star")
+				return usagef("nothing to change (use --note, --tag, and either --star or --no-star)")
 			}
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
 				run, err := store.Run(ctx, ids[0])
@@ -45,16 +45,16 @@ func newHistoryMark() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&note, "note", "", "the note")
-	cmd.Flags().StringArrayVar(&tags, "tag", nil, "a tag (repeat for more); replaces the tags that it has")
-	cmd.Flags().BoolVar(&star, "star", false, "star it")
-	cmd.Flags().BoolVar(&unstar, "no-star", false, "take the star away")
+	cmd.Flags().StringVar(&note, "note", "", "note text")
+	cmd.Flags().StringArrayVar(&tags, "tag", nil, "tag (repeatable); replaces the existing tags")
+	cmd.Flags().BoolVar(&star, "star", false, "star the run")
+	cmd.Flags().BoolVar(&unstar, "no-star", false, "remove the star")
 	return cmd
 }
 
 func newHistoryRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "rm ID ...", Short: "Delete runs and their answers, starred or not", Args: cobra.MinimumNArgs(1),
+		Use: "rm ID ...", Short: "Delete runs and their results, even if starred", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)
 			if err != nil {
@@ -72,8 +72,8 @@ func newHistoryRemove() *cobra.Command {
 	}
 }
 
-// purged is what a purge removes or would remove, as JSON.
-type purged struct {
+// purgeRecord is the result of a purge or of its dry run, as JSON.
+type purgeRecord struct {
 	Runs    int    `json:"runs"`
 	Answers int    `json:"answers"`
 	Bytes   int64  `json:"bytes"`
@@ -87,9 +87,9 @@ func newHistoryPurge() *cobra.Command {
 	var format printFormat
 	var answers, all, yes bool
 	cmd := &cobra.Command{
-		Use: "purge", Short: "Remove old runs or their answers", Args: cobra.NoArgs,
-		Long: "Remove runs, or with --answers their kept answers only. Starred runs and runs in flight are never " +
-			"removed. Without --yes nothing is removed: what would be is told.",
+		Use: "purge", Short: "Delete old runs or their results", Args: cobra.NoArgs,
+		Long: "Delete runs, or with --answers only their saved results. Starred and running runs are never " +
+			"deleted. Dry run unless --yes is given.",
 		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.check(); err != nil {
@@ -99,19 +99,19 @@ func newHistoryPurge() *cobra.Command {
 			if older != "" {
 				age, ok := history.ParseAge(older)
 				if !ok {
-					return usagef("--older %s is no age: write it like 90d, 12h or 2w", older)
+					return usagef("invalid --older %q (use an age such as 90d, 12h or 2w)", older)
 				}
 				p.Before = time.Now().Add(-age)
 			}
 			if keep != "" {
 				bytes, ok := config.ParseSize(keep)
 				if !ok {
-					return usagef("--keep %s is no size: write it like 500MB or 2GB", keep)
+					return usagef("invalid --keep %q (use a size such as 500MB or 2GB)", keep)
 				}
 				p.Keep = bytes
 			}
 			if older == "" && of == "" && keep == "" && !all {
-				return usagef("say what to purge: --older, --of, --keep or --all")
+				return usagef("nothing to purge (use --older, --of, --keep or --all)")
 			}
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
 				plan, err := store.PlanPurge(ctx, p)
@@ -139,7 +139,7 @@ func newHistoryPurge() *cobra.Command {
 
 func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format printFormat) error {
 	if format == asJSON {
-		p := purged{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
+		p := purgeRecord{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
 		if d.Purge.AnswersOnly {
 			p.Runs = 0
 		}
@@ -149,18 +149,19 @@ func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format pr
 		return printJSON(cmd.OutOrStdout(), p)
 	}
 	if len(d.Runs) == 0 {
-		_, err := fmt.Fprintln(cmd.OutOrStdout(), "there is nothing to remove")
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), "nothing to delete")
 		return err
 	}
-	what := fmt.Sprintf("%d runs and %d answers", len(d.Runs), d.Answers)
+	what := fmt.Sprintf("%d runs and %d saved results", len(d.Runs), d.Answers)
 	if d.Purge.AnswersOnly {
-		what = fmt.Sprintf("%d answers", d.Answers)
+		what = fmt.Sprintf("%d saved results", d.Answers)
 	}
-	line := fmt.Sprintf("%s of %s to %s, %s on disk", what, d.Oldest.Format(time.DateOnly), d.Newest.Format(time.DateOnly), history.FormatBytes(d.Bytes))
+	line := fmt.Sprintf("%s from %s to %s, %s on disk",
+		what, d.Oldest.Format(time.DateOnly), d.Newest.Format(time.DateOnly), history.FormatBytes(d.Bytes))
 	if removed {
-		line = "removed " + line
+		line = "deleted " + line
 	} else {
-		line = "would remove " + line + ": add --yes to do it, star what shall stay"
+		line = "would delete " + line + "; add --yes to delete, star runs to keep them"
 	}
 	_, err := fmt.Fprintln(cmd.OutOrStdout(), line)
 	return err

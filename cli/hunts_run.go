@@ -118,7 +118,7 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 		return err
 	}
 	out := reportFlags{format: r.format, output: r.output, title: r.title, rows: r.rows}
-	r.format = cmp.Or(r.format, string(reportEnding(r.output)))
+	r.format = cmp.Or(r.format, string(reportFormat(r.output)))
 	asReport := report.Check(export.Format(r.format)) == nil
 	if asReport {
 		if err := out.check(); err != nil {
