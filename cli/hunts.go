@@ -19,14 +19,15 @@ import (
 func newHunts(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hunts",
-		Short: "List, run and keep saved hunts",
-		Long: "Saved hunts are plain files below the folder hunts of the data folder, made to live in git: .kql " +
-			"files that begin with a comment, and the YAML of Sentinel's and Defender's hunting queries and " +
-			"detection rules.",
-		Example: "  quarry hunts list execution\n  quarry hunts run lateral/psexec --param host=DESKTOP-7\n  quarry hunts run lateral -o night.html",
-		Args:    cobra.NoArgs,
+		Short: "List, run and edit saved queries",
+		Long: "Saved queries are plain files in the folder hunts of the data directory, ready for git: .kql files with " +
+			"a comment header, and the YAML files of Sentinel and Defender hunting queries and detection rules.",
+		Example: "  quarry hunts list execution\n" +
+			"  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
+			"  quarry hunts run lateral -o night.html",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usagef("say what to do: see %s --help", cmd.CommandPath())
+			return usagef("no subcommand; see %s --help", cmd.CommandPath())
 		},
 	}
 	cmd.AddCommand(newHuntsList(f), newHuntsShow(), newHuntsRun(f), newHuntsNew(f), newHuntsMove(), newHuntsRemove())
@@ -36,7 +37,7 @@ func newHunts(f *flags) *cobra.Command {
 func newHuntsList(f *flags) *cobra.Command {
 	r := runFlags{flags: f}
 	cmd := &cobra.Command{
-		Use: "list [WORD ...]", Short: "List saved hunts, those that fit the words best first",
+		Use: "list [WORD ...]", Short: "List saved queries, best matches first",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.printResults(cmd, func() (out *hunt.Outcome, err error) {
 				format, _ := r.chooseFormat()
@@ -57,7 +58,7 @@ func newHuntsList(f *flags) *cobra.Command {
 	return cmd
 }
 
-// warnSkipped tells of files that are no hunts though they look like it.
+// warnSkipped warns about files that look like saved queries but cannot be read as such.
 func warnSkipped(ctx context.Context, store *history.Store, notes io.Writer) error {
 	skipped, err := store.SkippedHunts(ctx)
 	for _, reason := range skipped {
@@ -66,7 +67,8 @@ func warnSkipped(ctx context.Context, store *history.Store, notes io.Writer) err
 	return err
 }
 
-// huntsTable is a list of hunts as an answer. For people it has the columns that fit a terminal.
+// huntsTable returns a list of saved queries as a table. If brief is set, it has only the columns
+// that fit a terminal.
 func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *table.Table {
 	columns := []table.Column{
 		{Name: "Name"}, {Name: "Title"}, {Name: "Severity"}, {Name: "Techniques"}, {Name: "Tags"},
@@ -102,7 +104,7 @@ func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *
 func newHuntsShow() *cobra.Command {
 	var format printFormat
 	cmd := &cobra.Command{
-		Use: "show NAME", Short: "Show a saved hunt", Args: cobra.ExactArgs(1),
+		Use: "show NAME", Short: "Print a saved query", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := format.check(); err != nil {
 				return err
@@ -135,7 +137,7 @@ func newHuntsShow() *cobra.Command {
 	return cmd
 }
 
-// huntRecord is a hunt as JSON.
+// huntRecord is a saved query as JSON.
 type huntRecord struct {
 	Name        string            `json:"name"`
 	Title       string            `json:"title"`
@@ -160,8 +162,9 @@ type parameterRecord struct {
 
 func recordOf(h history.Hunt) huntRecord {
 	r := huntRecord{
-		Name: h.Name, Title: h.Title, Description: h.Description, Tags: notNil(h.Tags), Tactics: notNil(h.Tactics), Techniques: notNil(h.Techniques),
-		Severity: h.Severity, Author: h.Author, References: notNil(h.References), Parameters: []parameterRecord{}, Query: h.Query,
+		Name: h.Name, Title: h.Title, Description: h.Description, Tags: notNil(h.Tags),
+		Tactics: notNil(h.Tactics), Techniques: notNil(h.Techniques), Severity: h.Severity, Author: h.Author,
+		References: notNil(h.References), Parameters: []parameterRecord{}, Query: h.Query,
 	}
 	for _, p := range h.Parameters {
 		record := parameterRecord{Name: p.Name, Type: string(p.Type), Choices: p.Choices, Help: p.Help}
@@ -178,32 +181,32 @@ func newHuntsNew(f *flags) *cobra.Command {
 	h := history.Hunt{}
 	overwrite := false
 	cmd := &cobra.Command{
-		Use: "new NAME [FILE|-]", Short: "Save a query as a hunt", Args: cobra.RangeArgs(1, 2),
-		Long: "Save a query as a hunt. A NAME with slashes puts it into folders; one that ends with .yaml makes " +
-			"it a rule in YAML.",
+		Use: "new NAME [FILE|-]", Short: "Save a query", Args: cobra.RangeArgs(1, 2),
+		Long: "Save a query under NAME. Slashes in NAME create folders; with the extension .yaml the query is saved as " +
+			"a YAML rule.",
 		Example: "  quarry hunts new lateral/psexec hunt.kql --title 'PsExec services' --technique T1569.002",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := r.text(cmd, args[1:])
 			if err != nil {
 				return err
 			}
-			// What the text's own header says stays, unless it is said anew.
+			// Flags override the header of the query.
 			read, err := queryfile.Parse("", []byte(text))
 			if err != nil {
-				return inputf("the query cannot be saved: %w", err)
+				return inputf("cannot save query: %w", err)
 			}
-			keepSaid(&read, h)
+			overrideHeader(&read, h)
 			read.Name = args[0]
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
 				if before, err := store.Hunt(ctx, read.Name); err == nil {
-					read.Source = before.Source // what is replaced is known
+					read.Source = before.Source // SaveHunt refuses to replace a file it was not shown
 				}
 				err := store.SaveHunt(ctx, read, overwrite)
 				var exists *history.ExistsError
 				var badName *history.NameError
 				switch {
 				case errors.As(err, &exists):
-					return inputf("there is a hunt %s already: choose another name, or replace it with --overwrite", exists.Name)
+					return inputf("%s already exists; use another name, or --overwrite to replace it", exists.Name)
 				case errors.As(err, &badName):
 					return &usageError{err}
 				}
@@ -211,45 +214,48 @@ func newHuntsNew(f *flags) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVarP(&r.query, "query", "q", "", "the query itself")
-	cmd.Flags().StringVar(&h.Title, "title", "", "its title")
-	cmd.Flags().StringVar(&h.Description, "description", "", "what it looks for")
-	cmd.Flags().StringVar(&h.Severity, "severity", "", "how grave a hit is")
-	cmd.Flags().StringVar(&h.Author, "author", "", "who wrote it")
-	cmd.Flags().StringArrayVar(&h.Tags, "tag", nil, "a tag (repeat for more)")
-	cmd.Flags().StringArrayVar(&h.Tactics, "tactic", nil, "a tactic of MITRE ATT&CK (repeat for more)")
-	cmd.Flags().StringArrayVar(&h.Techniques, "technique", nil, "a technique of MITRE ATT&CK, such as T1059.001 (repeat for more)")
-	cmd.Flags().StringArrayVar(&h.References, "reference", nil, "an address to read more at (repeat for more)")
-	cmd.Flags().BoolVar(&overwrite, "overwrite", false, "replace a hunt of that name")
+	cmd.Flags().StringVarP(&r.query, "query", "q", "", "query text")
+	cmd.Flags().StringVar(&h.Title, "title", "", "title")
+	cmd.Flags().StringVar(&h.Description, "description", "", "description")
+	cmd.Flags().StringVar(&h.Severity, "severity", "", "severity, such as high")
+	cmd.Flags().StringVar(&h.Author, "author", "", "author")
+	cmd.Flags().StringArrayVar(&h.Tags, "tag", nil, "tag (repeatable)")
+	cmd.Flags().StringArrayVar(&h.Tactics, "tactic", nil, "MITRE ATT&CK tactic (repeatable)")
+	cmd.Flags().StringArrayVar(&h.Techniques, "technique", nil, "MITRE ATT&CK technique, such as T1059.001 (repeatable)")
+	cmd.Flags().StringArrayVar(&h.References, "reference", nil, "URL of a reference (repeatable)")
+	cmd.Flags().BoolVar(&overwrite, "overwrite", false, "replace an existing query of that name")
 	return cmd
 }
 
-// keepSaid puts what was said on the command line over what a file says.
-func keepSaid(h *history.Hunt, said history.Hunt) {
+// overrideHeader replaces the header fields of a query with those set by flags.
+func overrideHeader(h *history.Hunt, set history.Hunt) {
 	for _, field := range []struct {
 		to   *string
 		text string
-	}{{&h.Title, said.Title}, {&h.Description, said.Description}, {&h.Severity, said.Severity}, {&h.Author, said.Author}} {
+	}{{&h.Title, set.Title}, {&h.Description, set.Description}, {&h.Severity, set.Severity}, {&h.Author, set.Author}} {
 		if field.text != "" {
 			*field.to = field.text
 		}
 	}
 	for _, field := range []struct {
-		to    *[]string
-		texts []string
-	}{{&h.Tags, said.Tags}, {&h.Tactics, said.Tactics}, {&h.Techniques, said.Techniques}, {&h.References, said.References}} {
-		if field.texts != nil {
-			*field.to = field.texts
+		to   *[]string
+		list []string
+	}{
+		{&h.Tags, set.Tags}, {&h.Tactics, set.Tactics},
+		{&h.Techniques, set.Techniques}, {&h.References, set.References},
+	} {
+		if field.list != nil {
+			*field.to = field.list
 		}
 	}
 }
 
 func newHuntsMove() *cobra.Command {
 	return &cobra.Command{
-		Use: "mv FROM TO", Short: "Give a hunt another name or folder", Args: cobra.ExactArgs(2),
+		Use: "mv FROM TO", Short: "Rename or move a saved query", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
-				return asInput(store.MoveHunt(ctx, args[0], args[1]))
+				return asInputError(store.MoveHunt(ctx, args[0], args[1]))
 			})
 		},
 	}
@@ -257,12 +263,12 @@ func newHuntsMove() *cobra.Command {
 
 func newHuntsRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "rm NAME ...", Short: "Move hunts to the trash folder beside the hunts", Args: cobra.MinimumNArgs(1),
+		Use: "rm NAME ...", Short: "Move saved queries to the trash folder", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
 				for _, name := range args {
 					if err := store.RemoveHunt(ctx, name); err != nil {
-						return asInput(err)
+						return asInputError(err)
 					}
 				}
 				return nil
@@ -271,8 +277,8 @@ func newHuntsRemove() *cobra.Command {
 	}
 }
 
-// asInput gives a mistake in a name its exit code.
-func asInput(err error) error {
+// asInputError turns an error about a name into an inputError, which decides the exit code.
+func asInputError(err error) error {
 	var exists *history.ExistsError
 	var badName *history.NameError
 	if errors.As(err, &exists) || errors.As(err, &badName) {

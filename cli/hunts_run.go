@@ -22,34 +22,37 @@ import (
 	"quarry/table/export"
 )
 
-// huntsRun are the options of quarry hunts run.
+// huntsRun holds the flags of quarry hunts run.
 type huntsRun struct {
 	runFlags
-	goOn  bool
-	title string
-	rows  int
+	resumeFolder bool
+	title        string
+	rows         int
 }
 
 func newHuntsRun(f *flags) *cobra.Command {
 	r := huntsRun{runFlags: runFlags{flags: f}}
 	cmd := &cobra.Command{
-		Use: "run NAME|FOLDER", Short: "Run a saved hunt, or all hunts of a folder", Args: cobra.ExactArgs(1),
-		Long: "Run a saved hunt and print its answer as quarry run does, or run all hunts of a folder one after " +
-			"another and print what became of each. A name is looked up among the saved hunts, then as a file " +
-			"or folder. A folder runs within the quota, waiting where it must; --format markdown or html, or an " +
-			"-o that ends so, makes a report with queries and the top of each answer. What was stopped goes on " +
-			"with --resume. The exit code is 0 when every hunt was answered, otherwise that of the first that " +
-			"was not.",
-		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n  quarry hunts run lateral -o night.html\n  quarry hunts run ~/team/rules --resume",
-		RunE:    func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
+		Use: "run NAME|FOLDER", Short: "Run a saved query, or all queries of a folder", Args: cobra.ExactArgs(1),
+		Long: "Run a saved query and print its results as quarry run does, or run all queries of a folder one after " +
+			"another and print the status of each. The name is looked up among the saved queries first, then as " +
+			"a file or folder on disk.\n\n" +
+			"A folder waits for quota when it has to. With --format markdown or html, or a matching -o, the output " +
+			"is a report with each query and its first rows. --resume continues an interrupted folder. The exit " +
+			"code is 0 if all queries succeeded, otherwise that of the first failure.",
+		Example: "  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
+			"  quarry hunts run lateral -o night.html\n" +
+			"  quarry hunts run ~/team/rules --resume",
+		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
 	}
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
 	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
-	cmd.Flags().BoolVar(&r.wait, "wait", false, "let a single hunt wait for quota instead of ending with exit code 4")
-	cmd.Flags().BoolVar(&r.goOn, "resume", false, "go on where the folder was stopped: what was answered is not run again")
+	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4 (a folder always waits)")
+	cmd.Flags().BoolVar(&r.resumeFolder, "resume", false,
+		"continue an interrupted folder without repeating the queries that succeeded")
 	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
-	cmd.Flags().IntVar(&r.rows, "rows", 20, "most rows of each answer in the report")
+	cmd.Flags().IntVar(&r.rows, "rows", 20, "maximum number of rows per query in the report")
 	return cmd
 }
 
@@ -64,7 +67,7 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	if !single {
-		return r.pack(cmd, name, hunts)
+		return r.folder(cmd, name, hunts)
 	}
 	text, err := fillParameters(hunts[0].Query, hunts[0].Parameters, r.params)
 	if err != nil {
@@ -74,8 +77,10 @@ func (r *huntsRun) run(cmd *cobra.Command, name string) error {
 	return r.printResults(cmd, func() (*hunt.Outcome, error) { return r.execute(cmd, q) })
 }
 
-// findHunts finds a hunt, or the hunts of a folder, among the saved ones or on disk.
-func findHunts(ctx context.Context, store *history.Store, name string, notes io.Writer) (hunts []history.Hunt, single bool, err error) {
+// findHunts finds a query, or the queries of a folder, among the saved queries or on disk.
+func findHunts(
+	ctx context.Context, store *history.Store, name string, notes io.Writer,
+) (hunts []history.Hunt, single bool, err error) {
 	h, err := store.Hunt(ctx, name)
 	if err == nil {
 		return []history.Hunt{h}, true, nil
@@ -92,7 +97,7 @@ func findHunts(ctx context.Context, store *history.Store, name string, notes io.
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return nil, false, inputf("there is no hunt or folder %s, neither among the saved hunts nor on disk: quarry hunts list shows them", name)
+		return nil, false, inputf("no saved query, file or folder named %s; quarry hunts list shows the saved queries", name)
 	case info.IsDir():
 		var skipped []error
 		hunts, skipped, err = history.ReadHunts(ctx, name)
@@ -100,19 +105,19 @@ func findHunts(ctx context.Context, store *history.Store, name string, notes io.
 			fmt.Fprintln(notes, "quarry: warning: "+table.Safe(reason.Error()))
 		}
 		if err == nil && len(hunts) == 0 {
-			err = inputf("there are no hunts in %s: .kql files and YAML with a query are", name)
+			err = inputf("no queries in %s (neither .kql files nor YAML files with a query)", name)
 		}
 		return hunts, false, err
 	}
 	h, err = history.ReadHunt(name)
 	if err != nil {
-		return nil, false, inputf("%s cannot be run: %w", name, err)
+		return nil, false, inputf("cannot run %s: %w", name, err)
 	}
 	return []history.Hunt{h}, true, nil
 }
 
-// pack runs the hunts of a folder.
-func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt) error {
+// folder runs the queries of a folder and prints a table or a report.
+func (r *huntsRun) folder(cmd *cobra.Command, folder string, hunts []history.Hunt) error {
 	values, err := parameterValues(r.params)
 	if err != nil {
 		return err
@@ -128,12 +133,12 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 	if !asReport {
 		var failure error
 		err := r.printResults(cmd, func() (*hunt.Outcome, error) {
-			results, err := r.runPack(cmd, folder, hunts, values)
+			results, err := r.runFolder(cmd, folder, hunts, values)
 			if results == nil {
 				return nil, err
 			}
 			failure = errors.Join(err, batch.Failure(results))
-			cmd.SetContext(context.WithoutCancel(cmd.Context())) // what was interrupted is told, too
+			cmd.SetContext(context.WithoutCancel(cmd.Context())) // print the table even after an interrupt
 			return &hunt.Outcome{Table: batch.Table(results)}, nil
 		})
 		return errors.Join(err, failure)
@@ -145,16 +150,18 @@ func (r *huntsRun) pack(cmd *cobra.Command, folder string, hunts []history.Hunt)
 		}
 		defer file.discard()
 	}
-	results, err := r.runPack(cmd, folder, hunts, values)
+	results, err := r.runFolder(cmd, folder, hunts, values)
 	if results == nil {
 		return err
 	}
-	written := batch.Report(cmp.Or(r.title, "Hunts of "+folder), results, time.Now())
+	written := batch.Report(cmp.Or(r.title, "Queries of "+folder), results, time.Now())
 	cmd.SetContext(context.WithoutCancel(cmd.Context()))
 	return errors.Join(err, out.write(cmd, written, file), batch.Failure(results))
 }
 
-func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hunt, values map[string]string) ([]batch.Result, error) {
+func (r *huntsRun) runFolder(
+	cmd *cobra.Command, folder string, hunts []history.Hunt, values map[string]string,
+) ([]batch.Result, error) {
 	s, err := openSession(cmd.Context(), r.flags, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
@@ -172,15 +179,17 @@ func (r *huntsRun) runPack(cmd *cobra.Command, folder string, hunts []history.Hu
 			name = absolute
 		}
 	}
-	p := batch.Pack{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.goOn}
+	p := batch.Pack{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.resumeFolder}
 	ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 		return follow(ctx, s.runner.Start(ctx, q), notes)
 	}
-	return batch.Run(ctx, s.store, p, ask, func(at int, result batch.Result) { tellPack(notes, at, len(hunts), result) })
+	return batch.Run(ctx, s.store, p, ask, func(at int, result batch.Result) {
+		reportProgress(notes, at, len(hunts), result)
+	})
 }
 
-// tellPack says how a pack goes on, a line for each hunt.
-func tellPack(notes io.Writer, at, of int, r batch.Result) {
+// reportProgress prints a line for each query of a folder that has ended.
+func reportProgress(notes io.Writer, at, of int, r batch.Result) {
 	line := ""
 	switch {
 	case r.Status == history.NotRun:
@@ -188,7 +197,7 @@ func tellPack(notes io.Writer, at, of int, r batch.Result) {
 	case r.Err != nil:
 		line = string(r.Status) + ": " + r.Err.Error()
 	case r.Reused:
-		line = fmt.Sprintf("%d rows, answered before (run %d)", r.Rows, r.RunID)
+		line = fmt.Sprintf("%d rows, from an earlier run (run %d)", r.Rows, r.RunID)
 	default:
 		line = fmt.Sprintf("%d rows (run %d)", r.Rows, r.RunID)
 	}
