@@ -16,17 +16,17 @@ import (
 	"quarry/table"
 )
 
-// farClock is from where on a clock that is wrong becomes a matter: Entra ID takes five
-// minutes, and our windows of a minute are counted by our own clock.
-const farClock = 30 * time.Second
+// maxClockSkew is the clock difference that doctor accepts. Entra ID tolerates five minutes, but
+// the quota windows of one minute are measured with the local clock.
+const maxClockSkew = 30 * time.Second
 
 func newDoctor(f *flags) *cobra.Command {
 	call := true
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Try the profile step by step and say what is wrong",
-		Long: "Try the profile step by step: network, clock, sign-in, audience, permissions, and at the end one " +
-			"small query, the only call that is spent. The first step that fails decides the exit code.",
+		Short: "Diagnose a profile step by step",
+		Long: "Check a profile step by step: network, clock, sign-in, permission and finally a small query, which " +
+			"is the only step that costs a call. The first failure decides the exit code.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := openSession(cmd.Context(), f, cmd.ErrOrStderr())
@@ -38,11 +38,11 @@ func newDoctor(f *flags) *cobra.Command {
 			return d.examine(cmd.Context(), call)
 		},
 	}
-	cmd.Flags().BoolVar(&call, "call", true, "end with one small query, which spends a call")
+	cmd.Flags().BoolVar(&call, "call", true, "send a small query at the end, which costs one call")
 	return cmd
 }
 
-// doctor goes through what can be wrong between here and an answer.
+// doctor checks each step between this machine and the results of a query.
 type doctor struct {
 	*session
 	out, notes io.Writer
@@ -54,20 +54,20 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	if err != nil {
 		return d.failed("network", err)
 	}
-	d.say("ok", "network", reach.Host+" answers over TLS")
+	d.say("ok", "network", reach.Host+" is reachable over TLS")
 	d.clock(reach)
 	id, err := d.client.Identity(ctx, signInPrompt(d.notes))
 	if err != nil {
 		return d.failed("sign-in", err)
 	}
-	d.say("ok", "sign-in", cmp.Or(strings.TrimSpace(string(id.Kind)+" "+id.Name), "there is a token"))
+	d.say("ok", "sign-in", cmp.Or(strings.TrimSpace(string(id.Kind)+" "+id.Name), "got a token"))
 	if problem := d.client.Suits(id); problem != "" {
 		return d.failed("permission", &api.Error{Kind: api.Forbidden, Message: problem})
 	}
 	if id.Note != "" {
 		d.say("??", "permission", id.Note)
 	} else {
-		d.say("ok", "permission", "the token is for this service and holds what hunting needs")
+		d.say("ok", "permission", "the token has the right audience and the required permission")
 	}
 	if !call {
 		return nil
@@ -75,32 +75,32 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	return d.query(ctx)
 }
 
-// clock compares the service's clock with ours.
+// clock compares the local clock with the service's.
 func (d *doctor) clock(reach api.Reach) {
 	off := reach.Clock.Abs().Round(time.Second)
 	switch {
-	case off < farClock:
-		d.say("ok", "clock", "within "+quota.Brief(farClock)+" of the service's")
+	case off < maxClockSkew:
+		d.say("ok", "clock", "within "+quota.Brief(maxClockSkew)+" of the service's clock")
 	case reach.Clock > 0:
-		d.say("!!", "clock", "this machine is "+quota.Brief(off)+" behind the service: set it right, sign-in and the meter go wrong otherwise")
+		d.say("!!", "clock", quota.Brief(off)+" behind the service; set the clock: sign-in and the quota meter depend on it")
 	default:
-		d.say("!!", "clock", "this machine is "+quota.Brief(off)+" ahead of the service: set it right, sign-in and the meter go wrong otherwise")
+		d.say("!!", "clock", quota.Brief(off)+" ahead of the service; set the clock: sign-in and the quota meter depend on it")
 	}
 }
 
-// query sends the smallest hunt there is. DeviceInfo is in every dialect.
+// query sends a minimal query. Every API has DeviceInfo.
 func (d *doctor) query(ctx context.Context) error {
 	run := d.runner.Start(ctx, hunt.Question{Text: "DeviceInfo | take 1"})
 	outcome := follow(ctx, run, d.notes)
 	if outcome.Err != nil {
 		return d.failed("query", outcome.Err)
 	}
-	d.say("ok", "query", fmt.Sprintf("DeviceInfo answers in %s", outcome.Duration.Round(time.Millisecond)))
+	d.say("ok", "query", fmt.Sprintf("read DeviceInfo in %s", outcome.Duration.Round(time.Millisecond)))
 	return nil
 }
 
 func (d *doctor) failed(step string, err error) error {
-	d.say("!!", step, "see below")
+	d.say("!!", step, "failed, see the error below")
 	return err
 }
 

@@ -14,8 +14,8 @@ func newHistoryMark() *cobra.Command {
 	var star, unstar bool
 	cmd := &cobra.Command{
 		Use: "mark ID", Short: "Set the note, tags or star of a run", Args: cobra.ExactArgs(1),
-		Long: "Set the note, tags or star of a run. Starred runs and their results are never purged. Only what the " +
-			"flags name is changed; an empty note or tag removes it.",
+		Long: "Set the note, tags or star of a run. Starred runs and their results are never purged. Only what " +
+			"the flags name is changed; an empty note or tag removes it.",
 		Example: "  quarry history mark 12 --star --tag incident-42 --note 'the macro host'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := runIDs(args)

@@ -20,8 +20,9 @@ func newHunts(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hunts",
 		Short: "List, run and edit saved queries",
-		Long: "Saved queries are plain files in the folder hunts of the data directory, ready for git: .kql files with " +
-			"a comment header, and the YAML files of Sentinel and Defender hunting queries and detection rules.",
+		Long: "Saved queries are plain files in the folder hunts of the data directory, ready for git: .kql files " +
+			"with a comment header, and the YAML files of Sentinel and Defender hunting queries and detection " +
+			"rules.",
 		Example: "  quarry hunts list execution\n" +
 			"  quarry hunts run lateral/psexec --param host=DESKTOP-7\n" +
 			"  quarry hunts run lateral -o night.html",
@@ -182,8 +183,8 @@ func newHuntsNew(f *flags) *cobra.Command {
 	overwrite := false
 	cmd := &cobra.Command{
 		Use: "new NAME [FILE|-]", Short: "Save a query", Args: cobra.RangeArgs(1, 2),
-		Long: "Save a query under NAME. Slashes in NAME create folders; with the extension .yaml the query is saved as " +
-			"a YAML rule.",
+		Long: "Save a query under NAME. Slashes in NAME create folders; with the extension .yaml the query is " +
+			"saved as a YAML rule.",
 		Example: "  quarry hunts new lateral/psexec hunt.kql --title 'PsExec services' --technique T1569.002",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := r.text(cmd, args[1:])

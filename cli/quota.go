@@ -12,12 +12,12 @@ import (
 	"quarry/table"
 )
 
-// meterReading is the meter as data. Amounts of the run gauges are seconds.
+// meterReading is the quota meter as JSON. The gauges of run time count seconds.
 type meterReading struct {
 	Profile    string         `json:"profile"`
-	Estimate   bool           `json:"estimate"` // always: only the service knows
+	Estimate   bool           `json:"estimate"` // always true: only the service knows the exact values
 	Gauges     []gaugeReading `json:"gauges"`
-	NextFree   float64        `json:"next_free_seconds"` // 0: a call fits now
+	NextFree   float64        `json:"next_free_seconds"` // 0 if a call fits now
 	Because    string         `json:"because,omitempty"`
 	MeasuredAt string         `json:"measured_at"` // RFC 3339, UTC
 }
@@ -27,17 +27,17 @@ type gaugeReading struct {
 	Used   float64 `json:"used"`
 	Limit  float64 `json:"limit"`
 	Window float64 `json:"window_seconds"`
-	Frees  float64 `json:"frees_seconds"`              // until the first part of used comes back
-	Spent  float64 `json:"spent_in_seconds,omitempty"` // until no call fits, at the pace of the last minutes
+	Frees  float64 `json:"frees_seconds"`              // until the oldest usage leaves the window
+	Spent  float64 `json:"spent_in_seconds,omitempty"` // until the limit is reached at the current rate
 }
 
 func newQuota(f *flags) *cobra.Command {
 	var format printFormat
 	cmd := &cobra.Command{
 		Use:   "quota",
-		Short: "Show what is left of the limits",
-		Long: "Show what all your processes have spent of the profile's limits. It is an estimate: calls of other " +
-			"programs and other users of the same app are known to the service alone.",
+		Short: "Show quota usage and limits",
+		Long: "Show how much of the limits your Quarry processes on this machine have used. This is an estimate: " +
+			"calls by other programs and other users of the same tenant are known only to the service.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.check(); err != nil {
@@ -50,7 +50,7 @@ func newQuota(f *flags) *cobra.Command {
 			defer s.close()
 			ledger, err := s.runner.Ledger(cmd.Context())
 			if err != nil {
-				return fmt.Errorf("read the ledger: %w", err)
+				return fmt.Errorf("read quota ledger: %w", err)
 			}
 			now := time.Now()
 			return readMeter(s.profile.Name, ledger.At(now), now).print(cmd.OutOrStdout(), format)
@@ -61,9 +61,14 @@ func newQuota(f *flags) *cobra.Command {
 }
 
 func readMeter(profile string, s quota.Snapshot, now time.Time) meterReading {
-	m := meterReading{Profile: profile, Estimate: true, Gauges: []gaugeReading{}, NextFree: s.NextFree.Seconds(), Because: s.Because, MeasuredAt: now.UTC().Format(time.RFC3339)}
+	m := meterReading{
+		Profile: profile, Estimate: true, Gauges: []gaugeReading{}, NextFree: s.NextFree.Seconds(),
+		Because: s.Because, MeasuredAt: now.UTC().Format(time.RFC3339),
+	}
 	for _, g := range s.Gauges {
-		m.Gauges = append(m.Gauges, gaugeReading{g.Name, g.Used, g.Limit, g.Window.Seconds(), g.Frees.Seconds(), g.SpentIn.Seconds()})
+		m.Gauges = append(m.Gauges, gaugeReading{
+			g.Name, g.Used, g.Limit, g.Window.Seconds(), g.Frees.Seconds(), g.SpentIn.Seconds(),
+		})
 	}
 	return m
 }
@@ -74,7 +79,7 @@ func (m meterReading) print(w io.Writer, format printFormat) error {
 		out.SetEscapeHTML(false)
 		return out.Encode(m)
 	}
-	fmt.Fprintf(w, "profile %s, an estimate\n", table.Safe(m.Profile))
+	fmt.Fprintf(w, "profile %s (estimate)\n", table.Safe(m.Profile))
 	for _, g := range m.Gauges {
 		amount := fmt.Sprintf("%.0f of %.0f", g.Used, g.Limit)
 		if g.isTime() {
@@ -82,18 +87,18 @@ func (m meterReading) print(w io.Writer, format printFormat) error {
 		}
 		line := fmt.Sprintf("%-10s %s", g.Name, amount)
 		if g.Frees > 0 {
-			line += ", the first of it is free again in " + quota.Brief(seconds(g.Frees))
+			line += ", more available in " + quota.Brief(seconds(g.Frees))
 		}
 		if at, err := time.Parse(time.RFC3339, m.MeasuredAt); err == nil && g.Spent > 0 {
-			line += ", at this pace spent at " + at.Add(seconds(g.Spent)).Local().Format("15:04")
+			line += ", used up by " + at.Add(seconds(g.Spent)).Local().Format("15:04") + " at this rate"
 		}
 		fmt.Fprintln(w, line)
 	}
 	if m.NextFree == 0 {
-		_, err := fmt.Fprintln(w, "a call fits now")
+		_, err := fmt.Fprintln(w, "ready: the next call can be sent now")
 		return err
 	}
-	_, err := fmt.Fprintf(w, "the next call fits in %s: %s\n", quota.Brief(seconds(m.NextFree)), table.Safe(m.Because))
+	_, err := fmt.Fprintf(w, "next call in %s (%s)\n", quota.Brief(seconds(m.NextFree)), table.Safe(m.Because))
 	return err
 }
 

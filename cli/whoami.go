@@ -18,8 +18,8 @@ import (
 	"quarry/table"
 )
 
-// identified is what whoami and login print.
-type identified struct {
+// identityReport is what whoami and login print.
+type identityReport struct {
 	Profile  string           `json:"profile"`
 	API      dialect.Name     `json:"api"`
 	Kind     api.IdentityKind `json:"kind"`
@@ -31,16 +31,16 @@ type identified struct {
 	Scopes   []string         `json:"scopes"`
 	Expires  string           `json:"expires,omitempty"` // RFC 3339, UTC
 	Note     string           `json:"note,omitempty"`
-	Problem  string           `json:"problem,omitempty"` // why the service will refuse this identity
+	Problem  string           `json:"problem,omitempty"` // why the API will reject this identity
 }
 
 func newWhoami(f *flags) *cobra.Command {
 	var format printFormat
 	cmd := &cobra.Command{
 		Use:   "whoami",
-		Short: "Say who the service takes you for",
-		Long: "Sign in, if that is needed, and print what the token says: account or app, audience, permissions, " +
-			"expiry. No query is sent and no quota is spent.",
+		Short: "Show the signed-in identity",
+		Long: "Sign in if necessary and show what the token says: account or app, audience, permissions, expiry. " +
+			"This sends no query and spends no quota.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.check(); err != nil {
@@ -60,9 +60,9 @@ func newWhoami(f *flags) *cobra.Command {
 func newLogin(f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "login",
-		Short: "Sign in and say who you are",
-		Long: "Sign in with the profile's method and print what the token says. An account is remembered for the " +
-			"next start where this machine has an encrypted store for its tokens.",
+		Short: "Sign in and show the identity",
+		Long: "Sign in with the method of the profile and show the identity. An account stays signed in across " +
+			"restarts if this machine has an encrypted token store.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			id, p, err := f.identify(cmd.Context(), cmd.ErrOrStderr())
@@ -70,27 +70,27 @@ func newLogin(f *flags) *cobra.Command {
 				return err
 			}
 			if p.Interactive() {
-				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+remembers())
+				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: "+tokenStorage())
 			}
 			return id.print(cmd.OutOrStdout(), asText)
 		},
 	}
 }
 
-// remembers says where an account's tokens are after a sign-in.
-func remembers() string {
-	if outlive, why := auth.TokensPersist(); !outlive {
-		return "this machine has no encrypted store for tokens (" + why + "): each start asks again"
+// tokenStorage says where the tokens of an account are stored after an interactive sign-in.
+func tokenStorage() string {
+	if persist, why := auth.TokensPersist(); !persist {
+		return "signed in for now: this machine has no encrypted token store (" + why + "), so each start asks again"
 	}
-	return "signed in; the tokens are in this machine's encrypted store until quarry logout"
+	return "signed in; the tokens stay in this machine's encrypted store until quarry logout"
 }
 
 func newLogout(f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "logout",
-		Short: "Forget who signed in",
-		Long: "Forget the account that signed in with the profile, so that the next start asks again. Apps and " +
-			"tokens of your own are not kept and need no logout.",
+		Short: "Sign out of the profile's account",
+		Long: "Forget the account that is signed in with the profile, so that the next start asks for it. Apps " +
+			"and tokens from elsewhere are not stored and need no logout.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := f.load()
@@ -102,45 +102,46 @@ func newLogout(f *flags) *cobra.Command {
 				return err
 			}
 			if !p.Interactive() {
-				fmt.Fprintf(cmd.ErrOrStderr(), "quarry: profile %s keeps no sign-in: there is nothing to forget\n", p.Name)
+				fmt.Fprintf(cmd.ErrOrStderr(), "quarry: profile %s has no interactive sign-in; nothing to sign out of\n", p.Name)
 				return nil
 			}
 			forgotten, err := p.ForgetAccount()
 			switch {
 			case err != nil:
-				return fmt.Errorf("forget the account: %w", err)
+				return fmt.Errorf("sign out: %w", err)
 			case !forgotten:
-				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: nobody was signed in")
+				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: not signed in")
 			default:
-				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: the account is forgotten: the next start asks again")
+				fmt.Fprintln(cmd.ErrOrStderr(), "quarry: signed out; the next start asks you to sign in")
 			}
 			return nil
 		},
 	}
 }
 
-// identify signs in with the profile that the flags ask for.
-func (f *flags) identify(ctx context.Context, notes io.Writer) (identified, *config.Profile, error) {
+// identify signs in with the chosen profile.
+func (f *flags) identify(ctx context.Context, notes io.Writer) (identityReport, *config.Profile, error) {
 	c, err := f.load()
 	if err != nil {
-		return identified{}, nil, err
+		return identityReport{}, nil, err
 	}
 	p, err := c.Choose(f.profile)
 	if err != nil {
-		return identified{}, nil, err
+		return identityReport{}, nil, err
 	}
 	connection, err := connect(p, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return identified{}, nil, err
+		return identityReport{}, nil, err
 	}
 	defer connection.close()
 	id, err := connection.Client.Identity(ctx, signInPrompt(notes))
 	if err != nil {
-		return identified{}, nil, err
+		return identityReport{}, nil, err
 	}
-	out := identified{
+	out := identityReport{
 		Profile: p.Name, API: connection.Dialect, Kind: id.Kind, Name: id.Name, TenantID: id.TenantID, AppID: id.AppID,
-		Audience: id.Audience, Roles: append([]string{}, id.Roles...), Scopes: append([]string{}, id.Scopes...), Note: id.Note, Problem: connection.Client.Suits(id),
+		Audience: id.Audience, Roles: append([]string{}, id.Roles...), Scopes: append([]string{}, id.Scopes...),
+		Note: id.Note, Problem: connection.Client.Suits(id),
 	}
 	if !id.Expires.IsZero() {
 		out.Expires = id.Expires.UTC().Format(time.RFC3339)
@@ -156,7 +157,7 @@ func signInPrompt(notes io.Writer) func(api.Prompt) {
 	}
 }
 
-func (id identified) print(w io.Writer, format printFormat) error {
+func (id identityReport) print(w io.Writer, format printFormat) error {
 	if format == asJSON {
 		out := json.NewEncoder(w)
 		out.SetEscapeHTML(false)
@@ -167,8 +168,10 @@ func (id identified) print(w io.Writer, format printFormat) error {
 		who += " " + id.Name
 	}
 	for _, line := range [][2]string{
-		{"profile", id.Profile + ", " + id.API.String()}, {"identity", who}, {"tenant", id.TenantID}, {"app", id.AppID}, {"audience", id.Audience},
-		{"roles", strings.Join(id.Roles, ", ")}, {"scopes", strings.Join(id.Scopes, ", ")}, {"expires", id.Expires}, {"note", id.Note}, {"problem", id.Problem},
+		{"profile", id.Profile + ", " + id.API.String()}, {"identity", who}, {"tenant", id.TenantID},
+		{"app", id.AppID}, {"audience", id.Audience}, {"roles", strings.Join(id.Roles, ", ")},
+		{"scopes", strings.Join(id.Scopes, ", ")}, {"expires", id.Expires}, {"note", id.Note},
+		{"problem", id.Problem},
 	} {
 		if strings.TrimSpace(line[1]) == "" {
 			continue
