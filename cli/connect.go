@@ -14,14 +14,14 @@ import (
 	"quarry/sandbox"
 )
 
-// connection is a client for one profile, and the embedded tenant if that is where it leads.
+// connection is the client of a profile, with the embedded tenant if the profile uses it.
 type connection struct {
 	*config.Connection
-	tenant *sandbox.Tenant // or nil
+	tenant *sandbox.Tenant // nil for other profiles
 }
 
-// connect prepares the client of a profile. Nothing is sent before the first run;
-// only the embedded tenant of the sandbox profile is started.
+// connect creates the client of a profile and starts the embedded tenant if the profile uses it.
+// It sends nothing.
 func connect(p *config.Profile, log *slog.Logger) (*connection, error) {
 	if !p.Embedded() {
 		c, err := p.Connect(config.Program{UserAgent: userAgent, Log: log})
@@ -50,7 +50,7 @@ func (c *connection) close() error {
 	return c.tenant.Close()
 }
 
-// profileOf is what a run records about a connection.
+// profileOf returns what runs record about a connection.
 func profileOf(c *config.Connection) hunt.Profile {
 	return hunt.Profile{
 		Name: c.Profile, Dialect: c.Dialect, Identity: c.Identity, Limits: c.Limits,
@@ -58,17 +58,18 @@ func profileOf(c *config.Connection) hunt.Profile {
 	}
 }
 
-// userAgent names the program to the service.
+// userAgent identifies the program to the service.
 const userAgent = "quarry/" + version
 
-// dialTenant makes the client of the embedded tenant. Each start of it has a budget of
-// its own: the tenant forgets what it counted when it ends, and so must the ledger.
+// dialTenant creates a client for the embedded tenant. Each start gets its own budget in the
+// ledger, since the tenant forgets its quota counters on exit.
 func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.Logger) (*config.Connection, error) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(t.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
-		Secret: t.ClientSecret, App: auth.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
+		Secret: t.ClientSecret,
+		App:    auth.App{TenantID: t.TenantID, ClientID: t.ClientID, AuthorityURL: t.TokenURL, HTTP: web},
 	})
 	if err != nil {
 		return nil, err
@@ -82,13 +83,14 @@ func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.L
 	}
 	start := time.Now().Format(" 20060102T150405.000")
 	return &config.Connection{
-		Client: client, Profile: name, Dialect: dialect.Name, Identity: api.AppIdentity, Limits: dialect.Limits, KeepAnswers: true,
+		Client: client, Profile: name, Dialect: dialect.Name, Identity: api.AppIdentity,
+		Limits: dialect.Limits, KeepAnswers: true,
 		Budget: history.Budget{Tenant: t.MDEURL + start, App: t.ClientID, Dialect: dialect.Name},
 	}, nil
 }
 
-// openStore opens the user's history. Where it cannot be kept on disk the program goes
-// on with one in memory, and the warning says why.
+// openStore opens the user's history. If that fails, it returns a store in memory and, as warning,
+// the reason.
 func openStore(ctx context.Context) (store *history.Store, warning, err error) {
 	folder, err := config.DataFolder()
 	if err == nil {

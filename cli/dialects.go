@@ -10,17 +10,17 @@ import (
 	"quarry/sandbox"
 )
 
-// dialects makes runners of one profile for the dialects that it does not name.
+// dialects creates runners of a profile for APIs other than the profile's own.
 type dialects struct {
 	session *session
 	profile *config.Profile
-	tenant  *sandbox.Tenant // the embedded one
+	tenant  *sandbox.Tenant // nil unless the profile uses the embedded tenant
 
 	mu      sync.Mutex
 	runners map[dialect.Name]*hunt.Runner
 }
 
-// runner gives the runner of a dialect, always the same one. Nothing is sent.
+// runner returns the runner for an API, the same one for every call. It sends nothing.
 func (d *dialects) runner(name dialect.Name) (*hunt.Runner, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

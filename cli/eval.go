@@ -83,7 +83,7 @@ func (e *evalFlags) run(cmd *cobra.Command, args []string) error {
 }
 
 func (e *evalFlags) options() (exec.Options, error) {
-	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20, Log: lateLog()}
+	opts := exec.Options{Workers: evalWorkers, MaxBytes: e.memoryMB << 20, Log: lazyLog()}
 	if e.memoryMB < 1 {
 		return opts, usagef("invalid --memory %d (use 1 MB or more)", e.memoryMB)
 	}

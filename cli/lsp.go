@@ -27,7 +27,7 @@ func newLSP() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o := lsp.Options{Version: version, Scope: scope, NoAdvice: !advice, Log: lateLog()}
+			o := lsp.Options{Version: version, Scope: scope, NoAdvice: !advice, Log: lazyLog()}
 			if verbose {
 				o.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			}

@@ -62,7 +62,7 @@ func (f *sandboxFlags) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	opts.Log = lateLog()
+	opts.Log = lazyLog()
 	tenant, err := sandbox.Start(opts)
 	if err != nil {
 		return err

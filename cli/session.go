@@ -17,7 +17,7 @@ import (
 	"quarry/table"
 )
 
-// session is everything that a command which hunts works with.
+// session bundles what a command needs to run queries.
 type session struct {
 	config  *config.File
 	profile hunt.Profile
@@ -26,14 +26,14 @@ type session struct {
 	store   *history.Store
 	log     *slog.Logger
 	close   func() error
-	// switches makes runners of the same profile for other dialects.
-	switches dialects
-	// warnings are what the user must know before trusting the session.
+	// otherAPIs has runners of the same profile for other APIs.
+	otherAPIs dialects
+	// warnings are shown at the start.
 	warnings []string
 }
 
-// openSession loads the configuration and opens log, history and client. Warnings go
-// to notes, or into the session for the workbench to show when notes is nil.
+// openSession loads the configuration and opens the log, the history and the client. It prints
+// warnings to notes unless that is nil: the workbench shows session.warnings itself.
 func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, error) {
 	c, err := f.load()
 	if err != nil {
@@ -56,12 +56,12 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store, log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
 	s.runner = s.runnerOf(connection.Connection)
-	s.switches = dialects{session: s, profile: p, tenant: connection.tenant}
+	s.otherAPIs = dialects{session: s, profile: p, tenant: connection.tenant}
 	if !connection.Retires.IsZero() {
 		s.warnings = append(s.warnings, retirement(connection.Connection, time.Now()))
 	}
 	if warning != nil {
-		s.warnings = append(s.warnings, fmt.Sprintf("history is kept only until you quit: %v", warning))
+		s.warnings = append(s.warnings, fmt.Sprintf("history will be lost on exit: %v", warning))
 	}
 	for _, notice := range store.Notices() {
 		s.warnings = append(s.warnings, notice.Error())
@@ -74,33 +74,35 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	return s, nil
 }
 
-// runnerOf makes the runner of a connection.
+// runnerOf returns a runner that uses a connection.
 func (s *session) runnerOf(c *config.Connection) *hunt.Runner {
-	return hunt.NewRunner(hunt.Config{Client: c.Client, Store: s.store, Profile: profileOf(c), Now: time.Now, Log: s.log})
+	return hunt.NewRunner(hunt.Config{
+		Client: c.Client, Store: s.store, Profile: profileOf(c), Now: time.Now, Log: s.log,
+	})
 }
 
-// retirement says when Microsoft stops the answers of a dialect, and what to do.
+// retirement says when Microsoft retires an API, and what to do.
 func retirement(c *config.Connection, now time.Time) string {
 	date := c.Retires.Format("2 January 2006")
 	if !now.Before(c.Retires) {
-		return fmt.Sprintf("Microsoft stopped the answers of the %s API on %s: set api = \"graph\" in profile %s",
+		return fmt.Sprintf("Microsoft retired the %s API on %s; set api = \"graph\" in profile %s",
 			c.Dialect, date, c.Profile)
 	}
 	days := int(c.Retires.Sub(now).Hours()/24) + 1
-	return fmt.Sprintf("Microsoft stops the answers of the %s API on %s, in %d days: "+
+	return fmt.Sprintf("Microsoft retires the %s API on %s, in %d days; "+
 		"set api = \"graph\" in profile %s before then",
 		c.Dialect, date, days, c.Profile)
 }
 
-// lateLog is a log whose file is opened by each entry: commands that write nothing else to the disk need
-// it for internal errors only.
-func lateLog() *slog.Logger {
-	return slog.New(slog.NewTextHandler(lateFile{}, &slog.HandlerOptions{Level: slog.LevelError}))
+// lazyLog returns a log that opens its file for each entry. It is for commands that otherwise
+// write nothing to disk and log only internal errors.
+func lazyLog() *slog.Logger {
+	return slog.New(slog.NewTextHandler(lazyFile{}, &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
-type lateFile struct{}
+type lazyFile struct{}
 
-func (lateFile) Write(entry []byte) (int, error) {
+func (lazyFile) Write(entry []byte) (int, error) {
 	file, err := openLogFile()
 	if err != nil {
 		return 0, err
@@ -109,7 +111,7 @@ func (lateFile) Write(entry []byte) (int, error) {
 	return n, errors.Join(err, file.Close())
 }
 
-// openLog opens the log file. A log that cannot be written is no reason not to work.
+// openLog opens the log file. If that fails, it returns a logger that discards everything.
 func openLog() (*slog.Logger, func() error) {
 	silent := slog.New(slog.DiscardHandler)
 	none := func() error { return nil }

@@ -10,7 +10,7 @@ import (
 	"quarry/themes"
 )
 
-// version is the release that is being written in CHANGELOG.md.
+// version is the upcoming release in CHANGELOG.md.
 const version = "0.1.0"
 
 func newVersion() *cobra.Command {
@@ -26,7 +26,7 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// revision is the commit that the binary was built from, where the build knows it.
+// revision returns the commit that the binary was built from, or "" if it is unknown.
 func revision() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -12,14 +12,14 @@ import (
 	"quarry/ui"
 )
 
-// openWorkbench opens the terminal program, with a query file if one is named.
+// openWorkbench opens the workbench, with a query file if args has one.
 func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
-	file, text, err := openedFile(ctx, args)
+	file, text, err := readArgument(ctx, args)
 	if err != nil {
 		return err
 	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return usagef("the workbench needs a terminal: use quarry run in scripts and pipes")
+		return usagef("the workbench needs a terminal; use quarry run in scripts and pipes")
 	}
 	s, err := openSession(ctx, f, nil)
 	if err != nil {
@@ -35,25 +35,25 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		return err
 	}
 	return ui.Run(ctx, ui.Config{
-		Runner: s.runner, OtherDialect: s.switches.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
+		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
-		Getenv: os.Getenv, CompleteOnRequest: off(s.config.Editor.CompleteWhileTyping), NoAdvice: off(s.config.Editor.Advice),
-		KeepBytes: s.config.History.Keep.Bytes(),
-		Vim:       s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
+		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
+		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
+		Vim: s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
 	})
 }
 
-// off reports whether a setting that is on when left out was switched off.
-func off(setting *bool) bool { return setting != nil && !*setting }
+// disabled reports whether a setting that is on by default was switched off.
+func disabled(setting *bool) bool { return setting != nil && !*setting }
 
-// openedFile reads the query file that the command line names, if it names one. A
-// .kql file that is not there yet is a new one.
-func openedFile(ctx context.Context, args []string) (name, text string, err error) {
+// readArgument reads the query file named on the command line, if any. A .kql file that does not
+// exist yet is new and empty.
+func readArgument(ctx context.Context, args []string) (name, text string, err error) {
 	if len(args) == 0 {
 		return "", "", nil
 	}
 	if args[0] == "-" {
-		return "", "", usagef("the workbench reads its keys from standard input: use quarry run - for a query from there")
+		return "", "", usagef("the workbench cannot read a query from standard input; use quarry run -")
 	}
 	text, err = readQuery(ctx, nil, args[0])
 	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(args[0]) == ".kql" {

@@ -13,26 +13,25 @@ import (
 	"quarry/history"
 )
 
-// Connection is a client for one profile and what a run records about it.
+// Connection is the client of a profile and what runs record about it.
 type Connection struct {
 	Client      *api.Client
 	Profile     string
 	Dialect     dialect.Name
-	Retires     time.Time // when Microsoft stops the dialect's answers; zero for never
+	Retires     time.Time // when Microsoft retires the API; zero if never
 	Identity    api.IdentityKind
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool
 }
 
-// Program is what the services and the log learn of the program that connects.
+// Program describes the program to the services, and has its log.
 type Program struct {
 	UserAgent string
 	Log       *slog.Logger
 }
 
-// Connect makes the client of a profile of the configuration. Nothing is sent before the
-// first run.
+// Connect creates the client of a profile. It sends nothing.
 func (p *Profile) Connect(program Program) (*Connection, error) {
 	spec, err := p.dialect()
 	if err != nil {
@@ -62,10 +61,10 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 	}, nil
 }
 
-// WithAPI is the profile with another API.
+// WithAPI returns a copy of the profile for another API.
 func (p *Profile) WithAPI(name dialect.Name) (*Profile, error) {
 	if p.BaseURL != "" && !onThisMachine(p.BaseURL) {
-		return nil, errorf("profile %s has a base_url, which is the address of one API: make a profile for the %s API",
+		return nil, errorf("profile %s: base_url is the address of another API; create a profile for the %s API",
 			p.Name, name)
 	}
 	other := *p
@@ -73,12 +72,12 @@ func (p *Profile) WithAPI(name dialect.Name) (*Profile, error) {
 	return &other, nil
 }
 
-// Retry lets a call sit through short pauses only. A longer one is a matter of the
-// queue, which the user sees and can leave, or the end of a run that must not wait.
+// Retry makes a call wait for short pauses only. For longer ones the run goes back to the queue,
+// where the user can see and cancel it, or fails if it must not wait.
 var Retry = api.RetryPolicy{MaxWait: 10 * time.Second}
 
-// clientTimeout leaves the service's own time limit room to answer, so that its error
-// is seen instead of ours.
+// clientTimeout exceeds the service's own timeout, so that the user sees its error instead of a
+// local one.
 func clientTimeout(request time.Duration) time.Duration {
 	if request == 0 {
 		return 0
@@ -86,26 +85,27 @@ func clientTimeout(request time.Duration) time.Duration {
 	return request + 40*time.Second
 }
 
-// roots adds the profile's ca_file to the system's roots; nil stands for those alone.
+// roots returns the system's root certificates with the profile's ca_file, or nil for the system's
+// alone.
 func (p *Profile) roots() (*x509.CertPool, error) {
 	if p.CAFile == "" {
 		return nil, nil
 	}
 	pem, err := os.ReadFile(p.CAFile)
 	if err != nil {
-		return nil, errorf("profile %s: ca_file cannot be read (%w): check its path", p.Name, err)
+		return nil, errorf("profile %s: cannot read ca_file: %w", p.Name, err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, errorf("profile %s: ca_file %s holds no PEM certificate", p.Name, p.CAFile)
+		return nil, errorf("profile %s: no PEM certificate in ca_file %s", p.Name, p.CAFile)
 	}
 	return pool, nil
 }
 
-// onThisMachine reports whether an address is of a sandbox, which has all dialects at one.
+// onThisMachine reports whether a URL is that of a sandbox, which serves all APIs at one address.
 func onThisMachine(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Hostname() == "127.0.0.1" || u.Hostname() == "::1" || u.Hostname() == "localhost")

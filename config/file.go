@@ -1,5 +1,5 @@
-// Package config reads the configuration: profiles, settings, keys, limits, where secrets
-// are, and the clients made of them. It prints nothing and knows no commands.
+// Package config reads the configuration file (profiles, settings, keys, limits, the places of
+// secrets) and creates clients from it. It prints nothing and does not know the commands.
 package config
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// File is the file config.toml. An unknown key in it is an error.
+// File is the file config.toml. An unknown key is an error.
 type File struct {
 	Profile  string              `toml:"profile"`
 	Theme    string              `toml:"theme"`
@@ -26,20 +26,20 @@ type File struct {
 	History  History             `toml:"history"`
 }
 
-// History is how much of the past is kept.
+// History has the settings for retention.
 type History struct {
-	Keep Size `toml:"keep"` // left out: defaultKeep
+	Keep Size `toml:"keep"` // size limit of saved results; default defaultKeep
 }
 
-// Editor is how much help the editor gives without being asked.
+// Editor has the settings of the editor.
 type Editor struct {
-	CompleteWhileTyping *bool `toml:"complete_while_typing"` // left out: yes
-	Advice              *bool `toml:"advice"`                // on cost and quality; left out: yes
-	Vim                 bool  `toml:"vim"`                   // keys of vim
-	Wrap                bool  `toml:"wrap"`                  // break long lines
+	CompleteWhileTyping *bool `toml:"complete_while_typing"` // default true
+	Advice              *bool `toml:"advice"`                // on cost and quality; default true
+	Vim                 bool  `toml:"vim"`                   // vim keys
+	Wrap                bool  `toml:"wrap"`                  // wrap long lines
 }
 
-// Error is a mistake in the configuration, which its user can correct.
+// Error is a mistake in the configuration that the user can fix.
 type Error struct{ err error }
 
 func (e *Error) Error() string { return e.err.Error() }
@@ -49,15 +49,15 @@ func errorf(format string, args ...any) error {
 	return &Error{fmt.Errorf(format, args...)}
 }
 
-// Load reads the configuration. A file that is not there is an empty one,
-// unless the user asked for it by name.
+// Load reads the configuration. A missing file counts as empty, unless asked says that the user
+// named it.
 func Load(path string, asked bool) (*File, error) {
 	text, err := os.ReadFile(path)
 	switch {
 	case path == "", errors.Is(err, fs.ErrNotExist) && !asked:
 		return &File{}, nil
 	case err != nil:
-		return nil, errorf("the configuration cannot be read (%w): check its path", err)
+		return nil, errorf("cannot read configuration: %w", err)
 	}
 	f, err := parse(string(text))
 	if err != nil {
@@ -75,7 +75,7 @@ func parse(text string) (*File, error) {
 	case errors.As(err, &unknown):
 		first := unknown.Errors[0]
 		line, _ := first.Position()
-		return nil, fmt.Errorf("line %d: there is no setting %q: remove or correct it", line, strings.Join(first.Key(), "."))
+		return nil, fmt.Errorf("line %d: unknown setting %q", line, strings.Join(first.Key(), "."))
 	case errors.As(err, &wrong):
 		line, column := wrong.Position()
 		return nil, fmt.Errorf("line %d, column %d: %s", line, column, explain(wrong))
@@ -87,26 +87,25 @@ func parse(text string) (*File, error) {
 			continue
 		}
 		if p.Limits.negative() {
-			return nil, fmt.Errorf("profiles.%s.limits: a limit is below 0: leave it out to have the service's own", name)
+			return nil, fmt.Errorf("profiles.%s.limits: a limit is negative; leave it out to use the API's own", name)
 		}
 		p.Name = name
 	}
 	return &f, nil
 }
 
-// explain says what is wrong with a line without the names of our types.
+// explain returns the message of a decoding error without the names of Go types.
 func explain(wrong *toml.DecodeError) string {
 	text := strings.TrimPrefix(wrong.Error(), "toml: ")
 	if kind, mismatched := strings.CutPrefix(text, "cannot decode TOML "); mismatched {
 		kind, _, _ = strings.Cut(kind, " into ")
-		return fmt.Sprintf("%s cannot be of the kind %s: write text in quotes and numbers without",
+		return fmt.Sprintf("%s cannot be of type %s; quote text, do not quote numbers",
 			strings.Join(wrong.Key(), "."), kind)
 	}
 	return text
 }
 
-// Choose finds the profile to work with: the one asked for, else the default of the
-// file, else the sandbox.
+// Choose returns the profile to use: the named one, else the default of the file, else the sandbox.
 func (f *File) Choose(asked string) (*Profile, error) {
 	name := cmp.Or(asked, f.Profile, Sandbox)
 	if p, ok := f.Profiles[name]; ok && p != nil {
@@ -118,6 +117,6 @@ func (f *File) Choose(asked string) (*Profile, error) {
 	names := slices.Sorted(maps.Keys(sandboxDialects))
 	own := slices.Sorted(maps.Keys(f.Profiles))
 	names = append(names, own...)
-	return nil, errorf("there is no profile %q: choose one of %s, or add [profiles.%s] to the configuration",
+	return nil, errorf("unknown profile %q (use one of %s, or add [profiles.%s] to the configuration)",
 		name, strings.Join(names, ", "), name)
 }

@@ -6,7 +6,7 @@ import (
 	"quarry/api/quota"
 )
 
-// Limits overrides a dialect's own. Zero leaves the default.
+// Limits overrides the limits of an API. Zero keeps the default.
 type Limits struct {
 	CallsPerMinute int      `toml:"calls_per_minute"`
 	CallsPerHour   int      `toml:"calls_per_hour"`

@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 )
 
-// errNoHome is why a folder of the user cannot be named.
-var errNoHome = errors.New("neither HOME nor the XDG folders are set, give HOME an absolute path")
+// errNoHome means that the user's folders cannot be determined.
+var errNoHome = errors.New("neither HOME nor the XDG variables are set; set HOME to an absolute path")
 
-// userFolder finds quarry's folder of one kind by the XDG rules. An XDG variable that
-// is no absolute path counts as unset, as the specification asks.
+// userFolder returns Quarry's folder of one kind by the rules of XDG. As the specification says, a
+// variable that is not an absolute path counts as unset.
 func userFolder(variable string, below ...string) (string, error) {
 	if root := os.Getenv(variable); filepath.IsAbs(root) {
 		return filepath.Join(root, "quarry"), nil
@@ -22,13 +22,13 @@ func userFolder(variable string, below ...string) (string, error) {
 	return filepath.Join(append(append([]string{home}, below...), "quarry")...), nil
 }
 
-// DataFolder names the folder of history and saved queries.
+// DataFolder returns the folder of the history and the saved queries.
 func DataFolder() (string, error) { return userFolder("XDG_DATA_HOME", ".local", "share") }
 
-// StateFolder names the folder of the log and of remembered accounts.
+// StateFolder returns the folder of the log and of signed-in accounts.
 func StateFolder() (string, error) { return userFolder("XDG_STATE_HOME", ".local", "state") }
 
-// DefaultFile names the default configuration file, or "" where there is no home.
+// DefaultFile returns the path of the default configuration file, or "" without a home directory.
 func DefaultFile() string {
 	folder, err := userFolder("XDG_CONFIG_HOME", ".config")
 	if err != nil {

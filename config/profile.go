@@ -8,18 +8,18 @@ import (
 	"quarry/api/dialect"
 )
 
-// Sandbox is the name of the built-in profile: the embedded tenant.
+// Sandbox is the name of the built-in profile for the embedded tenant.
 const Sandbox = "sandbox"
 
-// sandboxDialects are the built-in profiles and the API that each speaks with the embedded
-// tenant. The first shows the tables of devices only, as that API does.
+// sandboxDialects maps the built-in profiles to the APIs they use. Like the real API, the mde one
+// has device tables only.
 var sandboxDialects = map[string]dialect.Name{
 	Sandbox: dialect.MDE, "sandbox-xdr": dialect.XDR, "sandbox-graph": dialect.Graph,
 }
 
-// Profile says how to reach one tenant. Secrets are never in it, only where they are.
+// Profile says how to connect to a tenant. It never contains secrets, only their location.
 type Profile struct {
-	Name    string       `toml:"-"` // its key in the file
+	Name    string       `toml:"-"` // key in the file
 	API     dialect.Name `toml:"api"`
 	Cloud   string       `toml:"cloud"`
 	Region  string       `toml:"region"`
@@ -33,7 +33,7 @@ type Profile struct {
 	embedded bool
 }
 
-// signIn is the part of a profile that says who asks.
+// signIn is the part of a profile about identity.
 type signIn struct {
 	TenantID               string      `toml:"tenant_id"`
 	ClientID               string      `toml:"client_id"`
@@ -50,14 +50,14 @@ type signIn struct {
 	CAFile                 string      `toml:"ca_file"`
 }
 
-// Embedded reports whether the profile is of the embedded tenant.
+// Embedded reports whether the profile uses the embedded tenant.
 func (p *Profile) Embedded() bool { return p.embedded }
 
-// Interactive reports whether a person signs in, and is remembered.
+// Interactive reports whether a user signs in interactively and stays signed in.
 func (p *Profile) Interactive() bool { return p.Auth.Interactive() }
 
-// identityKind is what a profile's runs are recorded under before a token is there to
-// be read.
+// identityKind returns the kind of identity that runs record before there is a token to read it
+// from.
 func (p *Profile) identityKind() api.IdentityKind {
 	switch p.Auth {
 	case auth.Browser, auth.DeviceCode:
@@ -69,11 +69,11 @@ func (p *Profile) identityKind() api.IdentityKind {
 	return api.AppIdentity
 }
 
-// dialect is the API that the profile hunts with: Graph, unless it says otherwise.
+// dialect returns the API of the profile, by default Graph.
 func (p *Profile) dialect() (api.Dialect, error) {
 	spec, ok := api.DialectNamed(cmp.Or(p.API, dialect.Graph))
 	if !ok {
-		return spec, errorf("profile %s: api = %q is none of mde, xdr and graph", p.Name, p.API)
+		return spec, errorf("profile %s: unknown api %q (use mde, xdr or graph)", p.Name, p.API)
 	}
 	return spec, nil
 }

@@ -24,26 +24,26 @@ func (p *Profile) clientSecret(app auth.App) (api.TokenSource, error) {
 
 func (p *Profile) certificate(app auth.App) (api.TokenSource, error) {
 	if p.CertificateFile == "" {
-		return nil, errors.New("certificate_file is missing: name the PEM or PKCS#12 file that holds certificate and key")
+		return nil, errors.New("certificate_file is not set (use a PEM or PKCS#12 file with certificate and key)")
 	}
 	file, err := os.ReadFile(p.CertificateFile)
 	if err != nil {
-		return nil, fmt.Errorf("certificate_file cannot be read (%w): check its path", err)
+		return nil, fmt.Errorf("cannot read certificate_file: %w", err)
 	}
 	password := ""
 	if p.CertificatePasswordEnv != "" {
 		if password = os.Getenv(p.CertificatePasswordEnv); password == "" {
-			return nil, fmt.Errorf("the environment variable %s (certificate_password_env) is not set",
+			return nil, fmt.Errorf("environment variable %s (certificate_password_env) is not set",
 				p.CertificatePasswordEnv)
 		}
 	}
 	return auth.NewCertificate(auth.Certificate{App: app, File: file, Password: password})
 }
 
-// commandTimeout bounds a command that is asked for a secret.
+// commandTimeout limits a command that prints a secret.
 const commandTimeout = 30 * time.Second
 
-// secret reads the client secret from where the profile says it is.
+// secret reads the client secret from the place named in the profile.
 func (p *Profile) secret() (string, error) {
 	var secret []byte
 	var err error
@@ -51,29 +51,28 @@ func (p *Profile) secret() (string, error) {
 	case p.ClientSecretEnv != "":
 		secret = []byte(os.Getenv(p.ClientSecretEnv))
 		if len(secret) == 0 {
-			return "", errors.New("the environment variable " + p.ClientSecretEnv + " (client_secret_env) is not set")
+			return "", errors.New("environment variable " + p.ClientSecretEnv + " (client_secret_env) is not set")
 		}
 	case p.ClientSecretFile != "":
 		if secret, err = os.ReadFile(p.ClientSecretFile); err != nil {
-			return "", fmt.Errorf("client_secret_file cannot be read (%w): check its path", err)
+			return "", fmt.Errorf("cannot read client_secret_file: %w", err)
 		}
 	case p.ClientSecretCommand != "":
 		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 		defer cancel()
 		if secret, err = exec.CommandContext(ctx, "sh", "-c", p.ClientSecretCommand).Output(); err != nil {
-			return "", fmt.Errorf("client_secret_command failed (%w): try it in a shell", err)
+			return "", fmt.Errorf("client_secret_command failed: %w; try it in a shell", err)
 		}
 	default:
-		return "", errors.New("one of client_secret_env, " +
-			" client_secret_file and client_secret_command must say where the secret is")
+		return "", errors.New("no client secret (set client_secret_env, client_secret_file or client_secret_command)")
 	}
 	if secret = bytes.TrimSpace(secret); len(secret) == 0 {
-		return "", errors.New("the client secret is empty: check where it comes from")
+		return "", errors.New("the client secret is empty")
 	}
 	return string(secret), nil
 }
 
-// ownToken makes the source of a token that the user brings.
+// ownToken returns a source for a token that the user provides.
 func (p *Profile) ownToken(auth.App) (api.TokenSource, error) {
 	given := 0
 	for _, place := range []string{p.TokenEnv, p.TokenFile, p.TokenCommand} {

@@ -15,7 +15,7 @@ import (
 	"quarry/api/auth"
 )
 
-// tokens makes the profile's source of tokens.
+// tokens returns the token source of the profile.
 func (p *Profile) tokens(web *http.Client) (api.TokenSource, error) {
 	if !p.Auth.Known() {
 		return nil, p.unknownAuth()
@@ -38,12 +38,12 @@ func (p *Profile) unknownAuth() error {
 	}
 	list := strings.Join(names, ", ")
 	if p.Auth == auth.Unset {
-		return errorf("profile %s: auth is missing: set it to one of %s", p.Name, list)
+		return errorf("profile %s: auth is not set (use one of %s)", p.Name, list)
 	}
-	return errorf("profile %s: auth = %q is not known: set it to one of %s", p.Name, p.Auth, list)
+	return errorf("profile %s: unknown auth %q (use one of %s)", p.Name, p.Auth, list)
 }
 
-// signInWith makes the source of tokens that the profile's way to sign in stands for.
+// signInWith returns the token source for the profile's sign-in method.
 func (p *Profile) signInWith(app auth.App) (api.TokenSource, error) {
 	switch p.Auth {
 	case auth.AppSecret:
@@ -67,7 +67,7 @@ func (p *Profile) signInWith(app auth.App) (api.TokenSource, error) {
 	return nil, p.unknownAuth()
 }
 
-// app is the profile's app registration.
+// app returns the profile's app registration.
 func (p *Profile) app(web *http.Client) (auth.App, error) {
 	dialect, err := p.dialect()
 	if err != nil {
@@ -81,7 +81,8 @@ func (p *Profile) app(web *http.Client) (auth.App, error) {
 	return auth.App{TenantID: p.TenantID, ClientID: p.ClientID, AuthorityURL: authority, HTTP: web}, nil
 }
 
-// account is a person who signs in to an app, remembered in the state folder.
+// account returns the account for interactive sign-in to an app. Its record is in the state
+// folder.
 func account(app auth.App) auth.Account {
 	a := auth.Account{App: app}
 	if folder, err := StateFolder(); err == nil {
@@ -91,8 +92,8 @@ func account(app auth.App) auth.Account {
 	return a
 }
 
-// ForgetAccount removes what is remembered of the person who signed in with the profile.
-// It reports whether there was one.
+// ForgetAccount removes the record of the account that is signed in with the profile. It reports
+// whether there was one.
 func (p *Profile) ForgetAccount() (bool, error) {
 	app, err := p.app(nil)
 	if err != nil {

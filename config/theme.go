@@ -8,8 +8,8 @@ import (
 	"quarry/themes"
 )
 
-// ChooseTheme makes the theme that is asked for, else the one that the file names. NO_COLOR
-// asks for no colour unless a theme was asked for by name.
+// ChooseTheme returns the named theme, else the one set in the file. NO_COLOR switches the default
+// to the theme without colours.
 func (f *File) ChooseTheme(asked string) (themes.Theme, error) {
 	byDefault := themes.Default
 	if os.Getenv("NO_COLOR") != "" {

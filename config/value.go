@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// defaultKeep is how many bytes kept answers may take: some hundreds of the largest.
+// defaultKeep is the default size limit of saved results, enough for hundreds of the largest.
 const defaultKeep = 5e9
 
-// Size reads "5GB", or "all" for no limit, which is negative.
+// Size is a size limit such as "5GB". "all" means no limit and is stored as -1.
 type Size int64
 
 func (s *Size) UnmarshalText(text []byte) error {
@@ -20,13 +20,13 @@ func (s *Size) UnmarshalText(text []byte) error {
 	}
 	bytes, ok := ParseSize(string(text))
 	if !ok {
-		return fmt.Errorf("%q is no size: write it like 500MB or 5GB, or all", text)
+		return fmt.Errorf("invalid size %q (use 500MB, 5GB or all)", text)
 	}
 	*s = Size(bytes)
 	return nil
 }
 
-// Bytes is the limit; 0 for none.
+// Bytes returns the limit in bytes, or 0 for no limit.
 func (s Size) Bytes() int64 {
 	switch {
 	case s == 0:
@@ -37,7 +37,7 @@ func (s Size) Bytes() int64 {
 	return int64(s)
 }
 
-// ParseSize reads a size such as 500MB or 2GB, in powers of 1,000.
+// ParseSize parses a size such as 500MB or 2GB. Units are powers of 1,000.
 func ParseSize(text string) (int64, bool) {
 	units := []struct {
 		suffix string
@@ -58,13 +58,13 @@ func ParseSize(text string) (int64, bool) {
 	return 0, false
 }
 
-// Duration reads "10m" or "200s" from TOML.
+// Duration is a duration such as "10m" or "200s" in TOML.
 type Duration time.Duration
 
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is not a duration: write it like 10m or 200s", text)
+		return fmt.Errorf("invalid duration %q (use 10m or 200s)", text)
 	}
 	*d = Duration(parsed)
 	return nil
