@@ -66,12 +66,12 @@ func newHistoryPurge() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&older, "older", "", "what is older than this age, such as 90d, 12h or 2w")
-	cmd.Flags().StringVar(&of, "of", "", "what ran with this profile")
-	cmd.Flags().StringVar(&keep, "keep", "", "the oldest, until the kept answers take no more than this, such as 2GB")
-	cmd.Flags().BoolVar(&all, "all", false, "everything that has no star")
-	cmd.Flags().BoolVar(&answers, "answers", false, "remove the kept answers only, and leave the runs")
-	cmd.Flags().BoolVar(&yes, "yes", false, "remove it, instead of telling what would be removed")
+	cmd.Flags().StringVar(&older, "older", "", "delete runs older than this, such as 90d, 12h or 2w")
+	cmd.Flags().StringVar(&of, "of", "", "delete runs of this profile")
+	cmd.Flags().StringVar(&keep, "keep", "", "delete the oldest runs until saved results take at most this, such as 2GB")
+	cmd.Flags().BoolVar(&all, "all", false, "delete all runs that are not starred")
+	cmd.Flags().BoolVar(&answers, "answers", false, "delete the saved results only and keep the runs")
+	cmd.Flags().BoolVar(&yes, "yes", false, "delete instead of reporting what would be deleted")
 	format.addTo(cmd)
 	return cmd
 }

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// printFormat is how a command prints facts that are no table.
+// printFormat is the output format of commands that do not print a table.
 type printFormat string
 
 const (
@@ -10,9 +10,8 @@ const (
 	asJSON printFormat = "json"
 )
 
-// addTo adds the flag.
 func (f *printFormat) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar((*string)(f), "format", string(asText), "text or json")
+	cmd.Flags().StringVar((*string)(f), "format", string(asText), "output format: text or json")
 }
 
 // check returns a usage error for a format that does not exist.
@@ -21,5 +20,5 @@ func (f printFormat) check() error {
 	case asText, asJSON:
 		return nil
 	}
-	return usagef("--format %s is neither text nor json", string(f))
+	return usagef("unknown --format %q (use text or json)", string(f))
 }
