@@ -8,11 +8,12 @@ import (
 	"quarry/table"
 )
 
-// now is what ago() counts from, in both engines.
+// now is the time that ago() counts from in both engines.
 var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-// generate makes a table like DeviceProcessEvents, the same for the same seed: twenty-three days of
-// 400 devices, file names and users that repeat, command lines and hashes that mostly do not.
+// generate returns a table like DeviceProcessEvents, which depends only on the seed: twenty-three
+// days of 400 devices, with file names and users that repeat, and command lines and hashes that
+// mostly do not.
 func generate(rows int, seed uint64) *table.Table {
 	names := []string{"Timestamp", "DeviceId", "DeviceName", "FileName", "ProcessCommandLine", "AccountName", "ProcessId", "ReportId", "ActionType", "SHA1"}
 	columns := make([]table.Column, len(names))

@@ -1,6 +1,6 @@
-// Command bench runs six hunting queries over generated rows in Quarry's engine and in DuckDB, by
-// turns in one process, and prints the best time of each. It is a module of its own: DuckDB
-// needs cgo and 50 MB, which the workbench does without.
+// Command bench runs six hunting queries over generated rows, alternately in Quarry's engine and in
+// DuckDB, and prints the best time of each. It is a separate module, because DuckDB needs cgo and
+// 50 MB that the workbench does without.
 package main
 
 import (
@@ -23,8 +23,8 @@ import (
 )
 
 func main() {
-	rows := flag.Int("rows", 1_000_000, "rows of the table")
-	rounds := flag.Int("rounds", 5, "rounds, of which the best counts")
+	rows := flag.Int("rows", 1_000_000, "number of rows in the table")
+	rounds := flag.Int("rounds", 5, "rounds; the best one counts")
 	seed := flag.Uint64("seed", 1, "seed of the rows")
 	flag.Parse()
 	if err := run(context.Background(), *rows, *rounds, *seed); err != nil {
@@ -64,7 +64,7 @@ func run(ctx context.Context, rows, rounds int, seed uint64) error {
 	return nil
 }
 
-// compare prints a line of the table and returns how many times DuckDB's time we take.
+// compare prints a line of the table and returns the ratio of our time to DuckDB's.
 func compare(ctx context.Context, db *sql.DB, t *table.Table, q question, rounds int) (float64, error) {
 	one, two, duck := math.Inf(1), math.Inf(1), math.Inf(1)
 	for range rounds {
@@ -81,7 +81,7 @@ func compare(ctx context.Context, db *sql.DB, t *table.Table, q question, rounds
 				return 0, err
 			}
 			if ours != theirs {
-				return 0, fmt.Errorf("the answers have %d and %d rows", ours, theirs)
+				return 0, fmt.Errorf("the results have %d and %d rows", ours, theirs)
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func compare(ctx context.Context, db *sql.DB, t *table.Table, q question, rounds
 	return two / duck, nil
 }
 
-// timeOf runs something after the garbage of others is gone, and keeps its time in ms if it is the best.
+// timeOf runs a function after a garbage collection, and updates the best time in ms.
 func timeOf(best *float64, do func() (int, error)) (int, error) {
 	runtime.GC()
 	start := time.Now()
@@ -98,7 +98,7 @@ func timeOf(best *float64, do func() (int, error)) (int, error) {
 	return n, err
 }
 
-// source is one table by the name T.
+// source is a Source with the single table T.
 type source struct{ t *table.Table }
 
 func (s source) Table(context.Context, string) (*table.Table, error) { return s.t, nil }
@@ -111,7 +111,7 @@ func ask(ctx context.Context, t *table.Table, query string, workers int) (int, e
 	return answer.Rows(), nil
 }
 
-// askDuck runs a query and fetches every cell of its answer, as our answers are whole too.
+// askDuck runs a query and fetches every cell of the result, since our results are complete too.
 func askDuck(ctx context.Context, db *sql.DB, query string) (int, error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
@@ -136,7 +136,7 @@ func askDuck(ctx context.Context, db *sql.DB, query string) (int, error) {
 	return n, rows.Err()
 }
 
-// fill makes DuckDB's table of the same rows.
+// fill creates DuckDB's table with the same rows.
 func fill(ctx context.Context, connector *duckdb.Connector, db *sql.DB, t *table.Table) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE T ("Timestamp" TIMESTAMP, DeviceId VARCHAR, DeviceName VARCHAR, FileName VARCHAR, ProcessCommandLine VARCHAR,
 		AccountName VARCHAR, ProcessId BIGINT, ReportId BIGINT, ActionType VARCHAR, SHA1 VARCHAR)`); err != nil {

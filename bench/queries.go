@@ -1,6 +1,6 @@
 package main
 
-// question is one query in both languages. Of several wordings in SQL the fastest counts.
+// question is one query in both languages. Of several SQL variants, the fastest counts.
 type question struct {
 	name string
 	kql  string

@@ -6,12 +6,12 @@ import (
 
 	_ "quarry/kql/exec/agg"    // aggregates
 	_ "quarry/kql/exec/fn"     // functions
-	_ "quarry/kql/exec/geo"    // functions of places on the earth
+	_ "quarry/kql/exec/geo"    // geospatial functions
 	_ "quarry/kql/exec/op"     // operators
 	_ "quarry/kql/exec/plugin" // plugins of evaluate
 )
 
-// What callers of the engine need of the packages below.
+// The names from other packages that callers of the engine need.
 type (
 	Options         = expr.Options
 	Source          = expr.Source
@@ -23,7 +23,7 @@ type (
 	Error           = vec.Error
 )
 
-// Errors that a Source returns.
+// Errors returned by a Source.
 var (
 	ErrUnknownTable = vec.ErrUnknownTable
 	ErrUnavailable  = expr.ErrUnavailable
@@ -32,7 +32,7 @@ var (
 // Code is the class of an error.
 type Code = vec.Code
 
-// The codes of errors.
+// The error codes.
 const (
 	CodeSyntax       = vec.CodeSyntax
 	CodeUnresolved   = vec.CodeUnresolved

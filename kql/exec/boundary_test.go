@@ -16,8 +16,8 @@ import (
 	"quarry/table"
 )
 
-// boom adds functions that panic, to the index of this test only: boom at each row, boom_bind while
-// the query is compiled, boom_late at the value 2500.
+// boom adds functions that panic, for the duration of a test: boom on each row, boom_bind during
+// compilation, boom_late at the value 2500.
 func boom(t *testing.T) {
 	t.Helper()
 	index := expr.FunctionIndex()
@@ -40,7 +40,7 @@ func boom(t *testing.T) {
 	}
 }
 
-// boomSource panics when it is asked for the table Boom.
+// boomSource panics when the table Boom is requested.
 type boomSource struct{ tables }
 
 func (s boomSource) Table(ctx context.Context, name string) (*table.Table, error) {
@@ -54,7 +54,7 @@ func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 	boom(t)
 	for _, c := range []struct {
 		name, query string
-		place       string // what the error marks; "" is the whole query
+		place       string // the text at the error's span; "" for the whole query
 	}{
 		{"a function at each row", "T | where n > 1 | extend m = boom(n) | where m > 0 | count", "extend m = boom(n)"},
 		{"a function of constants", "T | project n, m = boom(1) | count", "project n, m = boom(1)"},
@@ -106,8 +106,8 @@ func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
 	}
 }
 
-// goroutinesAbove counts the goroutines when no more than before are left. One that is done may take a
-// moment to end.
+// goroutinesAbove returns the number of goroutines once it has dropped to before, or after a while.
+// A finished goroutine may take a moment to exit.
 func goroutinesAbove(before int) int {
 	for range 1000 {
 		if runtime.NumGoroutine() <= before {
@@ -118,7 +118,7 @@ func goroutinesAbove(before int) int {
 	return runtime.NumGoroutine()
 }
 
-// quoted is a value as slog's text has it.
+// quoted returns a value as slog's text handler writes it.
 func quoted(text string) string {
 	var b bytes.Buffer
 	slog.New(slog.NewTextHandler(&b, nil)).Info("", "v", text)
@@ -126,7 +126,8 @@ func quoted(text string) string {
 	return value
 }
 
-// A panic outside of the steps reaches the reader too, who would wait for the lane for ever.
+// A panic outside the steps must reach the reader too, which would otherwise wait for the lane
+// forever.
 func TestAPanicOfAWorkerOutsideOfItsStepsEndsTheRun(t *testing.T) {
 	x := expr.NewExecution(t.Context(), nil, Options{Workers: 2, ChunkRows: 1})
 	defer x.End()

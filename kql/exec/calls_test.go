@@ -10,14 +10,15 @@ import (
 	"testing"
 )
 
-// callArguments are values of all types, plain and strange, as columns of a table and as constants.
+// callArguments are values of all types, ordinary and unusual, as columns of a table and as
+// constants.
 var callArguments = []string{
 	"n", "x", "s", "t", "d", "y", "b", "g", "0", "1", "-1", "2", "100", "0.5", "real(nan)", "long(null)", `""`, `"a"`, `"10.0.0.1/8"`, `"(a"`, `"sunny"`, "1h", "time(null)",
 	"datetime(2026-01-01)", "datetime(null)", "true", "bool(null)", "dynamic(null)", "dynamic([])", "dynamic([1,null,'a'])", "dynamic([1,2,3,4,5,6,7,8,9])", `dynamic({"a":1})`,
 	`dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]})`, `dynamic({"type":"LineString","coordinates":[[0,0],[1,0]]})`, "typeof(long)", "*",
 }
 
-// repeats is how often each is called with each number of arguments.
+// repeats is the number of calls for each name and number of arguments.
 const repeats = 4
 
 const callTable = `datatable(n:long, x:real, s:string, t:datetime, d:timespan, y:dynamic, b:bool, g:guid)
@@ -25,8 +26,8 @@ const callTable = `datatable(n:long, x:real, s:string, t:datetime, d:timespan, y
  long(null), real(null), "", datetime(null), time(null), dynamic(null), bool(null), guid(null),
  -9223372036854775808, real(inf), "\u0410,b=c;d\\e/f", datetime(9999-12-31), -10675199d, dynamic({"a":[{"b":1}]}), false, guid(00000000-0000-0000-0000-000000000000)]`
 
-// TestNoCallPanics calls everything that can be called with arguments that mostly do not fit. What comes
-// back must be rows or an *Error. Each name has a generator of its own.
+// TestNoCallPanics calls everything callable with arguments that mostly do not fit. The outcome
+// must be rows or an *Error. Each name has its own random generator.
 func TestNoCallPanics(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(expr.FunctionIndex())) {
 		callAtRandom(t, callTable+" | serialize | extend r = %s", name, 7)
@@ -39,7 +40,8 @@ func TestNoCallPanics(t *testing.T) {
 	}
 }
 
-// callAtRandom calls a name with fewer than so many arguments. A plugin's may be the table T.
+// callAtRandom calls a name with up to arities-1 arguments. An argument of a plugin may be the
+// table T.
 func callAtRandom(t *testing.T, form, name string, arities int) {
 	t.Helper()
 	r := seeded(name)

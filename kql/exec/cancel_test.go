@@ -14,8 +14,8 @@ import (
 	"quarry/table"
 )
 
-// endless are queries that would take hours, one for each operator that works on its own: each must
-// look whether it is still wanted while it works.
+// endless are queries that would take hours, one for each operator with a loop of its own: each
+// must check for cancellation as it runs.
 var endless = []string{
 	"range x from 1 to 1000000000000 step 1 | count",
 	"range x from 1 to 1000000000000 step 1 | where x < 0",
@@ -43,7 +43,7 @@ var endless = []string{
 	"print 1 in (range x from 1 to 1000000000000 step 1 | where x < 0)",
 	"range x from 1 to 1000000000000 step 1 | as X | where x < 0 | render timechart",
 	"range x from 1 to 1000000000000 step 1 | top-nested 2 of y = x % 3 by count()",
-	// Much of little.
+	// A large result from a small table.
 	"T | extend k = 1 | join kind=inner (T | extend k = 1) on k | join kind=inner (T | extend k = 1) on k | count",
 	"T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count",
 	"T | mv-apply a = range(1, 20000) on (mv-expand b = range(1, 20000) | count)",
@@ -52,11 +52,11 @@ var endless = []string{
 	"T | where n < 0 or toscalar(T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count) > 0",
 }
 
-// countdown is a context that is looked at so many times and then ends.
+// countdown is a context that ends after a number of checks.
 type countdown struct {
 	context.Context
 	left   atomic.Int64
-	after  atomic.Int64 // looks since it ended
+	after  atomic.Int64 // checks since it ended
 	cancel context.CancelFunc
 }
 
@@ -70,8 +70,8 @@ func (c *countdown) Err() error {
 	return c.Context.Err()
 }
 
-// stopped runs a query whose run ends after so many looks, and returns how often it looked after that, and
-// its error.
+// stopped runs a query whose context ends after a number of checks. It returns the number of checks
+// after that, and the error.
 func stopped(t *testing.T, query string, looks int64, opts Options) (int64, error) {
 	t.Helper()
 	wide := numbers(3000)
@@ -92,7 +92,7 @@ func TestEveryOperatorStopsWhenCanceled(t *testing.T) {
 	for _, query := range endless {
 		workers := 1
 		if strings.HasPrefix(query, "T") {
-			workers = 2 // which share the chunks of a table
+			workers = 2 // workers share the chunks of a table
 		}
 		for _, looks := range []int64{1, 20} {
 			after, err := stopped(t, query, looks, Options{Workers: workers, MaxBytes: 1 << 40})
@@ -135,7 +135,7 @@ func TestTheCauseOfACancellationIsKept(t *testing.T) {
 	}
 }
 
-// slowText never ends, and is closed by whoever opened it.
+// slowText never ends, and must be closed by whoever opened it.
 type slowText struct{ closed atomic.Bool }
 
 func (s *slowText) Read(p []byte) (int, error) {

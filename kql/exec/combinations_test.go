@@ -20,8 +20,8 @@ import (
 	"quarry/table"
 )
 
-// smallArguments are the five kinds of argument for a letter of function.params: null, empty, a
-// constant, a column, and a value of a type that does not fit.
+// smallArguments are five arguments for each letter of Function.Params: null, an empty value, a
+// constant, a column, and a value of the wrong type.
 var smallArguments = map[byte][5]string{
 	's': {"dynamic(null)", `""`, `"a"`, "s", "1h"},
 	'S': {"dynamic(null)", `""`, `"a"`, "s", "*"},
@@ -34,7 +34,7 @@ var smallArguments = map[byte][5]string{
 	'y': {"dynamic(null)", "dynamic([])", "dynamic([1,2,3])", "y", "1h"},
 }
 
-// anything lists the letters that an argument of any type is tried as.
+// anything lists the letters to try for an argument of any type.
 const anything = "siytd"
 
 // combinationTable has a row for each kind of value: plain, null, extreme, empty.
@@ -51,28 +51,30 @@ func combinationTable(t *testing.T) *table.Table {
 	return rows
 }
 
-// combinations calls one function, aggregate or plugin in every way.
+// combinations calls one function, aggregate or plugin with all combinations of arguments.
 type combinations struct {
 	t     *testing.T
 	src   tables
-	form  string // of the query, with the call in place of %s
+	form  string // the query, with %s for the call
 	calls int
 }
 
-// seeded makes a generator for a name, so that another function does not change what this one gets.
+// seeded returns a generator for a name, so that adding a function does not change what others get.
 func seeded(name string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	return rand.New(rand.NewPCG(h.Sum64(), 11))
 }
 
-// isInternal reports whether an error is a panic. Run recovers it, so a test that wants any *Error asks this too.
+// isInternal reports whether an error is a panic that Run recovered. A test that accepts any *Error
+// must check this too.
 func isInternal(err error) bool {
 	failure := (*Error)(nil)
 	return errors.As(err, &failure) && failure.Code == CodeInternal
 }
 
-// call runs a call with one worker and with two. Its answer must be rows or an error that is not internal.
+// call runs a call with one worker and with two. The outcome must be rows or an error that is not
+// internal.
 func (c *combinations) call(text string) {
 	c.calls++
 	query := fmt.Sprintf(c.form, text)
@@ -91,7 +93,7 @@ func (c *combinations) call(text string) {
 	}
 }
 
-// every calls a name with every combination of kinds for some letters.
+// every makes a call with every combination of arguments for the given letters.
 func (c *combinations) every(name string, letters []byte) {
 	args := make([]string, len(letters))
 	var choose func(at int)
@@ -108,7 +110,7 @@ func (c *combinations) every(name string, letters []byte) {
 	choose(0)
 }
 
-// some calls a name with a random choice of combinations.
+// some makes calls with random combinations of arguments.
 func (c *combinations) some(name string, arity, times int, letters func(at int) string) {
 	r := seeded(fmt.Sprint(name, arity))
 	args := make([]string, arity)
@@ -121,22 +123,22 @@ func (c *combinations) some(name string, arity, times int, letters func(at int) 
 	}
 }
 
-// fullArity is up to how many arguments all combinations are tried, mostArguments up to how many a sample
-// of sampledCalls.
+// fullArity is the largest number of arguments for which all combinations are tried; up to
+// mostArguments, sampledCalls random ones are.
 const (
 	fullArity     = 3
 	mostArguments = 8
 	sampledCalls  = 40
 )
 
-// all calls a name with all numbers of arguments. The parameters say which letter stands for which
-// argument; "" is any.
+// all makes calls with all numbers of arguments. The letters in params give the types of the
+// arguments; "" means any.
 func (c *combinations) all(name, params string) {
 	letters := func(at int) string { return lettersAt(params, at) }
 	for arity := range mostArguments + 1 {
 		switch {
 		case !takes(params, arity):
-			c.some(name, arity, 2, letters) // all fail alike
+			c.some(name, arity, 2, letters) // they all fail in the same way
 		case arity > fullArity, testing.Short() && arity > 1:
 			c.some(name, arity, sampledCalls, letters)
 		default:
@@ -147,13 +149,13 @@ func (c *combinations) all(name, params string) {
 	}
 }
 
-// takes reports whether a call may have so many arguments, as far as the parameters tell.
+// takes reports whether the parameters allow a number of arguments.
 func takes(params string, arity int) bool {
 	return params == "" || strings.HasSuffix(params, "*") || arity <= len(strings.ReplaceAll(params, "?", ""))
 }
 
-// lettersAt is what the argument at a place may be. Behind the last parameter it is anything: the call
-// is wrong then, or the parameter repeats.
+// lettersAt returns the letters to try for an argument. After the last parameter that is anything:
+// either the call is wrong, or the parameter repeats.
 func lettersAt(params string, at int) string {
 	plain := strings.NewReplacer("?", "", "*", "").Replace(params)
 	if at >= len(plain) && strings.HasSuffix(params, "*") {
@@ -172,8 +174,8 @@ func lettersAt(params string, at int) string {
 	}
 }
 
-// typings lists the letters of the arguments: all of the same choice where several fit, since two
-// arguments of any type mostly want the same one.
+// typings lists combinations of letters. Where several letters fit, all arguments make the same
+// choice, since two arguments of any type usually have to agree.
 func typings(arity int, letters func(at int) string) func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {
 		most := 1
@@ -226,7 +228,7 @@ func TestNoCombinationOfSmallArgumentsPanics(t *testing.T) {
 		len(functions), len(sums), len(calls), total)
 }
 
-// requireTwoWorkers fails unless a query over the table is shared by workers.
+// requireTwoWorkers fails unless the query over the table runs in two workers.
 func requireTwoWorkers(t *testing.T, src tables, query string) {
 	t.Helper()
 	x := expr.NewExecution(t.Context(), src, Options{Workers: 2, ChunkRows: 2})

@@ -25,7 +25,7 @@ import (
 
 const recorded = "../../../shared/kql/conformance"
 
-// recordedCase is a query with what the real engine answered.
+// recordedCase is a query with the answer that Kusto gave.
 type recordedCase struct {
 	id      string
 	query   string
@@ -35,7 +35,7 @@ type recordedCase struct {
 	fails   bool
 }
 
-// unsteady marks queries whose answer changes from run to run.
+// unsteady matches queries whose answer changes from run to run.
 var unsteady = regexp.MustCompile(`(?i)\b(now|ago|rand|new_guid|ingestion_time|cursor_current|cursor_after|current_principal\w*|current_\w+|estimate_data_size|extent_id|row_window_session_x)\s*\(|\|\s*sample\b|\|\s*sample-distinct\b|externaldata|http_request|take_any|\bany\(`)
 
 var lineComment = regexp.MustCompile(`//.*`)
@@ -90,7 +90,7 @@ func readRecorded(t *testing.T, line []byte, prefix string) (recordedCase, bool)
 	return c, c.fails || steady && usable && j.Rows != nil
 }
 
-// passed is the share of cases that have passed once; the test fails when it sinks.
+// passed is the percentage of cases that passed when it was last raised; the test fails below that.
 var passed = map[string]float64{"0.8": 99.7, "0.9": 99.6, "0.95": 99.4, "0.99": 99.2, "1.0": 99.1, "all": 88.6, "must fail": 98}
 
 func TestRecordedAnswers(t *testing.T) {
@@ -115,15 +115,15 @@ func TestRecordedAnswers(t *testing.T) {
 	reportTiers(t, cases, good)
 }
 
-// TestRecordedQueriesAnswerTheSameInAllWays runs them with one worker and two, in chunks of one row, of
-// seven and of 4,096.
+// TestRecordedQueriesAnswerTheSameInAllWays runs the queries with one worker and two, in chunks of
+// one row, of seven and of 4,096.
 func TestRecordedQueriesAnswerTheSameInAllWays(t *testing.T) {
 	for _, c := range recordedCases(t) {
 		if unsteady.MatchString(lineComment.ReplaceAllString(c.query, "")) || strings.Contains(c.query, "1 to 9999") {
 			continue // the latter makes half a million rows: too slow row by row
 		}
 		want := ""
-		for i, opts := range []Options{ways[0], ways[4], ways[5]} { // without a scan, workers find nothing to share
+		for i, opts := range []Options{ways[0], ways[4], ways[5]} { // without a scan, there is nothing for workers to share
 			answer, err := Run(t.Context(), syntax.Parse(c.query), nil, opts)
 			got := ""
 			if err != nil {
@@ -177,7 +177,7 @@ func reportTiers(t *testing.T, cases []recordedCase, good map[string]bool) {
 	}
 }
 
-// judge returns what is wrong with our answer, or "".
+// judge returns the first difference from the recorded answer, or "".
 func (c recordedCase) judge(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -206,7 +206,7 @@ func (c recordedCase) judge(ctx context.Context) string {
 var lastLineSorted = regexp.MustCompile(`(?i)\|\s*(?:sort|order|top)\s+(?:by|\d+\s+by)`)
 var shuffling = regexp.MustCompile(`\|\s*(summarize|distinct|union|join)`)
 
-// setLike are queries in which the order of array elements means nothing.
+// setLike matches queries in which the order of array elements has no meaning.
 var setLike = regexp.MustCompile(`make_set|make_bag|bag_keys|set_union|set_difference|set_intersect|make_list|makeset|buildschema|treepath|array_sort`)
 
 func (c recordedCase) compareRows(got *table.Table) string {
@@ -245,7 +245,7 @@ func (c recordedCase) compareRows(got *table.Table) string {
 	return ""
 }
 
-// jsonCell gives a cell as reading it from JSON would.
+// jsonCell returns a cell as if it had been read from JSON.
 func jsonCell(v table.Value) any {
 	if v.IsNull() {
 		return nil
@@ -303,7 +303,7 @@ func normalNumber(v any) string {
 	return strconv.FormatFloat(f, 'g', 9, 64)
 }
 
-// normal writes a cell so that equal answers have equal texts.
+// normal formats a cell so that equal answers have equal text.
 func normal(v any, typ string, loose bool) string {
 	if v == nil {
 		if typ == "string" {

@@ -18,7 +18,7 @@ import (
 	"quarry/table"
 )
 
-// defender is a Source of the tables of the schema, all empty.
+// defender is a Source with Defender's tables, all empty.
 type defender struct{}
 
 func (defender) Table(_ context.Context, name string) (*table.Table, error) {
@@ -50,8 +50,8 @@ func (defender) Enrich(_ context.Context, _ string, columns []table.Column, _ []
 	return table.NewBuilder(columns).Table(), nil
 }
 
-// TestHuntsAreUnderstood runs hunts that people wrote over empty tables and counts those
-// that use what the engine does not have.
+// TestHuntsAreUnderstood runs real hunting queries over empty tables and counts those that use
+// something that the engine does not support.
 func TestHuntsAreUnderstood(t *testing.T) {
 	f, err := os.Open("../../../shared/kql/corpus/hunts.ndjson")
 	if err != nil {
@@ -96,5 +96,5 @@ func TestHuntsAreUnderstood(t *testing.T) {
 	}
 }
 
-// understood is the share of hunts, in per cent, that has been reached once.
+// understood is the required percentage of queries, which has been reached before.
 const understood = 99.0

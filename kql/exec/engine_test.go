@@ -57,7 +57,7 @@ func events() *table.Table {
 	return b.Table()
 }
 
-// show writes an answer as the cases do: a line of name:type, then a line a row.
+// show formats a table as the cases do: a line of name:type, then a line for each row.
 func show(t *table.Table) string {
 	var b strings.Builder
 	for i, c := range t.Columns() {
@@ -82,7 +82,7 @@ func show(t *table.Table) string {
 	return b.String() + "\n"
 }
 
-// ways are those in which a query may be run, which must not be seen in its answer.
+// ways are the options that must not affect the results.
 var ways = []Options{
 	{Now: now, Workers: 1, ChunkRows: 4096}, {Now: now, Workers: 1, ChunkRows: 7}, {Now: now, Workers: 1, ChunkRows: 1},
 	{Now: now, Workers: 2, ChunkRows: 4096}, {Now: now, Workers: 2, ChunkRows: 7}, {Now: now, Workers: 2, ChunkRows: 1},
@@ -90,7 +90,8 @@ var ways = []Options{
 
 var update = flag.Bool("update", false, "write what the engine answers into testdata")
 
-// TestCases runs the archives in testdata in all ways: pairs of a query and its answer, or its error.
+// TestCases runs the archives in testdata with all of these options. Each is a list of queries with
+// their results or their errors.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

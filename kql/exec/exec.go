@@ -1,6 +1,6 @@
-// Package exec runs KQL over tables in memory: the local engine. It compiles a tree to a plan
-// over columns with types and computes chunk by chunk. It knows neither where tables come from
-// nor who asks, and it never opens a file or a connection.
+// Package exec runs KQL over tables in memory: it is the local engine. It compiles a syntax tree to
+// a plan over typed columns and executes it in chunks of rows. It does not know where tables come
+// from, and never opens a file or a connection.
 package exec
 
 import (
@@ -14,9 +14,8 @@ import (
 	"quarry/table"
 )
 
-// Run computes the answer of a query. It returns an *Error for a query that is wrong or
-// too large, and an error that wraps the context's when that ends first. A panic is an
-// *Error too, with CodeInternal.
+// Run runs a query. It returns an *Error for a query that is wrong or too large, and also, with
+// CodeInternal, for a panic. If the context ends first, the error wraps the cause.
 func Run(ctx context.Context, tree *syntax.Tree, src Source, opts Options) (*table.Table, error) {
 	return run(expr.NewExecution(ctx, src, opts), tree)
 }
@@ -45,7 +44,7 @@ func run(x *expr.Execution, tree *syntax.Tree) (answer *table.Table, err error) 
 	return answer, nil
 }
 
-// placed gives an error that concerns no part of the query the whole of it as its place.
+// placed sets the span of an error without one to the whole query.
 func placed(err error, tree *syntax.Tree) error {
 	if failure := (*Error)(nil); errors.As(err, &failure) && failure.Span == (syntax.Span{}) {
 		failure.Span.End = len(tree.Text)

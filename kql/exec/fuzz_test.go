@@ -11,7 +11,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// expressions makes random expressions over columns, each also with literals in their place.
+// expressions generates random expressions over columns, each with a variant that has literals
+// instead.
 type expressions struct{ r *rand.Rand }
 
 var sampleValues = map[string][]string{
@@ -61,8 +62,8 @@ func (e expressions) make(kind string, depth int, row map[string]string) (column
 	return a.String(), b.String()
 }
 
-// disagreement computes an expression over columns, in chunks of one row and of many,
-// and as a constant, and tells where the answers differ.
+// disagreement evaluates an expression over columns, in chunks of one row and of many, and as a
+// constant, and returns how the results differ.
 func disagreement(t *testing.T, seed uint64) string {
 	t.Helper()
 	e := expressions{rand.New(rand.NewPCG(seed, 1))}

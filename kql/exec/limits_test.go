@@ -10,7 +10,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// tooLarge are queries that need more memory than they may have, and the place that the error must name.
+// tooLarge are queries that need more memory than they are allowed.
 var tooLarge = []string{
 	"T | sort by n asc",
 	"T | summarize by n",
@@ -71,7 +71,7 @@ func liveBytes() uint64 {
 	return m.HeapAlloc
 }
 
-// TestValuesThatGrowWithoutEndAreStopped doubles a value forty times over.
+// TestValuesThatGrowWithoutEndAreStopped doubles a value forty times.
 func TestValuesThatGrowWithoutEndAreStopped(t *testing.T) {
 	doubled := func(first, step string) string {
 		var b strings.Builder
@@ -97,7 +97,8 @@ func TestValuesThatGrowWithoutEndAreStopped(t *testing.T) {
 
 func itoa(n int) string { return vec.LongOf(int64(n)).Text() }
 
-// Each mistake is listed with words that its error must contain.
+// TestSemanticErrorsHaveASpan lists mistakes with the span and a part of the error that each must
+// produce.
 func TestSemanticErrorsHaveASpan(t *testing.T) {
 	for _, c := range []struct {
 		query       string

@@ -7,7 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// operatorForms are steps of the language, with a # for each expression that is put into them.
+// operatorForms are operators with a # for each expression to insert.
 var operatorForms = []string{
 	"where #", "where # and #", "where # in (#, #)", "where # between (# .. #)", "where # has_any (#, #)",
 	"where # matches regex #", "where # == #", "where # + # > 0", "where n in ((T | project #))",
@@ -32,16 +32,16 @@ var operatorForms = []string{
 	"make-graph # --> s | graph-match cycles=all (a)-[e*#..#]->(b) project r = #",
 }
 
-// operatorArguments are values of all types, plain and strange, and what is no value.
+// operatorArguments are values of all types, ordinary and unusual, and things that are not values.
 var operatorArguments = []string{
 	"n", "x", "s", "t", "d", "y", "b", "g", "0", "-1", "2", "long(null)", `""`, `"a"`, "1h", "0s", "datetime(2026-01-01)",
 	"datetime(null)", "dynamic([])", `dynamic({"a":1})`, "*", "nope", "count()",
 }
 
-// operatorSamples is how often a step of more than two expressions is tried.
+// operatorSamples is the number of samples for an operator with more than two expressions.
 const operatorSamples = 200
 
-// TestNoOperatorPanics puts every argument, and every pair of arguments, into the steps of the language.
+// TestNoOperatorPanics inserts every argument, and every pair of arguments, into the operators.
 func TestNoOperatorPanics(t *testing.T) {
 	c := combinations{t: t, src: tables{"T": combinationTable(t)},
 		form: "let f = (W:(n:long), k:long) { W | where n == k }; T | extend m = n | %s"}
@@ -62,7 +62,7 @@ func TestNoOperatorPanics(t *testing.T) {
 	t.Logf("%d steps in %d forms, each with one worker and with two", c.calls, len(operatorForms))
 }
 
-// everyArgument runs a form with each argument in the place of each #.
+// everyArgument runs a form with each argument in place of each #.
 func (c *combinations) everyArgument(form string) {
 	if !strings.Contains(form, "#") {
 		c.call(form)
@@ -73,7 +73,7 @@ func (c *combinations) everyArgument(form string) {
 	}
 }
 
-// An empty delimiter was found before each letter, and the step never came to the end of the text.
+// An empty delimiter used to be found before each letter, so that the operator never ended.
 func TestParseKVNeedsDelimiters(t *testing.T) {
 	for _, delimiter := range []string{"pair_delimiter", "kv_delimiter"} {
 		query := `print s = "a=1,b=2" | parse-kv s as (a:string) with (` + delimiter + ` = "")`

@@ -16,7 +16,7 @@ type rich struct{ tables }
 
 func (r rich) Names() []string { return slices.Sorted(maps.Keys(r.tables)) }
 
-// outside are the texts that externaldata finds.
+// outside holds the texts that externaldata finds.
 var outside = map[string]string{
 	"https://feeds.example/a.csv":      "\ufeffname,size,seen,tags\r\n\"a, b\",12,2026-01-02T03:04:05Z,\"[1,2]\"\r\nc,many,,\r\n",
 	"https://feeds.example/ragged.csv": "x\ny,1,z,more\n",
@@ -33,7 +33,7 @@ func (rich) External(_ context.Context, data ExternalData) (io.ReadCloser, error
 	return io.NopCloser(strings.NewReader(text)), nil
 }
 
-// Enrich knows the length of each key.
+// Enrich returns the length of each key.
 func (rich) Enrich(_ context.Context, _ string, columns []table.Column, subjects []Subject) (*table.Table, error) {
 	b := table.NewBuilder(columns)
 	for _, s := range subjects {

@@ -13,8 +13,9 @@ import (
 	"quarry/table"
 )
 
-// The slow twins compute join, summarize, sort and distinct the plainest way, a cell at a time, over
-// rows of text and numbers. The engine must agree with them on random tables.
+// The reference implementations of join, summarize, sort and distinct are as simple as possible:
+// they work cell by cell, over rows of text and numbers. The engine must agree with them on random
+// tables.
 
 // plain is a table of a text key, a number and a text value.
 type plain struct {
@@ -22,7 +23,7 @@ type plain struct {
 	rows  [][]cellText
 }
 
-// cellText is a cell: its text as the answer shows it, and its number; null where it has none.
+// cellText is a cell: its text in the results and its number, if any; or null.
 type cellText struct {
 	text   string
 	number int64
@@ -64,7 +65,7 @@ func (c cellText) compare(other cellText) int {
 	return cmp.Compare(c.number, other.number)
 }
 
-// order compares two cells as sort does: nulls first or last whichever way the others go.
+// order compares two cells as sort does: nulls come first or last, whatever the direction.
 func (c cellText) order(other cellText, asc, nullsFirst bool) int {
 	switch {
 	case c.null && other.null:
@@ -91,7 +92,7 @@ func (p *plain) show() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted is sort by two columns.
+// sorted sorts by two columns.
 func (p *plain) sorted(first, second int, asc1, asc2, nulls1 bool) *plain {
 	out := &plain{p.names, slices.Clone(p.rows)}
 	slices.SortStableFunc(out.rows, func(a, b []cellText) int {
@@ -100,7 +101,7 @@ func (p *plain) sorted(first, second int, asc1, asc2, nulls1 bool) *plain {
 	return out
 }
 
-// key writes cells so that equal rows have equal texts.
+// key joins cells to a text that is the same for equal rows.
 func key(row []cellText, columns ...int) string {
 	var b strings.Builder
 	for _, at := range columns {
@@ -124,7 +125,7 @@ func (p *plain) distinct(columns ...int) *plain {
 	return out
 }
 
-// summarized is summarize count(), sum(n), min(n), max(v), dcount(v), countif(n > 0) by k.
+// summarized computes summarize count(), sum(n), min(n), max(v), dcount(v), countif(n > 0) by k.
 func (p *plain) summarized() *plain {
 	out := &plain{}
 	for _, group := range p.distinct(0).rows {
@@ -152,7 +153,7 @@ func (p *plain) summarized() *plain {
 	return out
 }
 
-// joined is every kind of join of two tables by k and n.
+// joined computes any kind of join of two tables by k and n.
 func (p *plain) joined(other *plain, kind string) *plain {
 	out := &plain{}
 	nothing := []cellText{textCell(""), numberCell(0, true), textCell("")}
@@ -204,7 +205,8 @@ func (p *plain) joined(other *plain, kind string) *plain {
 
 var twinJoins = []string{"inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi", "leftanti", "rightanti"}
 
-// difference runs a random query and its twin, and tells how they differ; "" where they agree.
+// difference runs a random query and its reference implementation, and returns how they differ, or
+// "".
 func difference(t *testing.T, seed uint64) string {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 3))
