@@ -50,7 +50,7 @@ func (s boomSource) Table(ctx context.Context, name string) (*table.Table, error
 	return s.tables.Table(ctx, name)
 }
 
-func TestAPanicIsAnErrorWithAPlace(t *testing.T) {
+func TestPanicBecomesErrorWithSpan(t *testing.T) {
 	boom(t)
 	for _, c := range []struct {
 		name, query string
@@ -128,7 +128,7 @@ func quoted(text string) string {
 
 // A panic outside the steps must reach the reader too, which would otherwise wait for the lane
 // forever.
-func TestAPanicOfAWorkerOutsideOfItsStepsEndsTheRun(t *testing.T) {
+func TestWorkerPanicOutsideStepsEndsRun(t *testing.T) {
 	x := expr.NewExecution(t.Context(), nil, Options{Workers: 2, ChunkRows: 1})
 	defer x.End()
 	broken := &expr.Scan{Schema: make(expr.Schema, 100), Table: numbers(10)} // more columns than the table has

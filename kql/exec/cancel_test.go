@@ -109,7 +109,7 @@ func TestEveryOperatorStopsWhenCanceled(t *testing.T) {
 	}
 }
 
-func TestNoWorkerIsLeftWhenARunNeedsNoMore(t *testing.T) {
+func TestRunLeavesNoWorkers(t *testing.T) {
 	before := runtime.NumGoroutine()
 	src := tables{"T": numbers(200_000)}
 	for _, query := range []string{
@@ -126,7 +126,7 @@ func TestNoWorkerIsLeftWhenARunNeedsNoMore(t *testing.T) {
 	}
 }
 
-func TestTheCauseOfACancellationIsKept(t *testing.T) {
+func TestCancellationKeepsItsCause(t *testing.T) {
 	cause := errors.New("the tab was closed")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(cause)
@@ -159,7 +159,7 @@ func (e endlessText) External(context.Context, ExternalData) (io.ReadCloser, err
 	return e.text, nil
 }
 
-func TestTextFromOutsideIsBoundedAndClosed(t *testing.T) {
+func TestExternalDataIsBoundedAndClosed(t *testing.T) {
 	src := endlessText{tables{}, &slowText{}}
 	_, err := Run(t.Context(), syntax.Parse(`externaldata(a:string)["https://example.com/endless.txt"] | count`), src, Options{MaxBytes: 1 << 24})
 	var wrong *Error

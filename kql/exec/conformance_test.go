@@ -98,13 +98,13 @@ func TestRecordedAnswers(t *testing.T) {
 	good := map[string]bool{}
 	reasons := map[string][]string{}
 	for _, c := range cases {
-		verdict := c.judge(t.Context())
-		if verdict == "" {
+		mismatch := c.mismatch(t.Context())
+		if mismatch == "" {
 			good[c.id] = true
 		} else if !c.fails {
-			reason, _, _ := strings.Cut(verdict, "\n")
+			reason, _, _ := strings.Cut(mismatch, "\n")
 			reasons[reason] = append(reasons[reason], c.id)
-			t.Logf("CASE %s: %s\n    %s", c.id, verdict, strings.ReplaceAll(c.query, "\n", "\n    "))
+			t.Logf("CASE %s: %s\n    %s", c.id, mismatch, strings.ReplaceAll(c.query, "\n", "\n    "))
 		} else {
 			t.Logf("%s must fail\n    %s", c.id, strings.ReplaceAll(c.query, "\n", "\n    "))
 		}
@@ -115,9 +115,9 @@ func TestRecordedAnswers(t *testing.T) {
 	reportTiers(t, cases, good)
 }
 
-// TestRecordedQueriesAnswerTheSameInAllWays runs the queries with one worker and two, in chunks of
+// TestRecordedQueriesDoNotDependOnOptions runs the queries with one worker and two, in chunks of
 // one row, of seven and of 4,096.
-func TestRecordedQueriesAnswerTheSameInAllWays(t *testing.T) {
+func TestRecordedQueriesDoNotDependOnOptions(t *testing.T) {
 	for _, c := range recordedCases(t) {
 		if unsteady.MatchString(lineComment.ReplaceAllString(c.query, "")) || strings.Contains(c.query, "1 to 9999") {
 			continue // the latter makes half a million rows: too slow row by row
@@ -177,8 +177,8 @@ func reportTiers(t *testing.T, cases []recordedCase, good map[string]bool) {
 	}
 }
 
-// judge returns the first difference from the recorded answer, or "".
-func (c recordedCase) judge(ctx context.Context) string {
+// mismatch returns the first difference from the recorded answer, or "".
+func (c recordedCase) mismatch(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	got, err := Run(ctx, syntax.Parse(c.query), nil, Options{})

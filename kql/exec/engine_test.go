@@ -143,7 +143,7 @@ func answer(t *testing.T, query string, opts Options) string {
 	return show(got)
 }
 
-func TestErrorsKeepTheirParts(t *testing.T) {
+func TestErrorsKeepTheirFields(t *testing.T) {
 	for _, c := range []struct{ query, operator, kind, name string }{
 		{"E | where Nope == 1", "where", "scalar expression", "Nope"},
 		{"E | extend x = 1 | project y", "project", "scalar expression", "y"},

@@ -42,7 +42,7 @@ var tooLarge = []string{
 	"range x from 1 to 100000000 step 1",
 }
 
-func TestMemoryLimitIsAnErrorAndMemoryComesBack(t *testing.T) {
+func TestMemoryLimitFailsAndFreesMemory(t *testing.T) {
 	src := tables{"T": numbers(100_000)}
 	before := liveBytes()
 	for _, query := range tooLarge {
@@ -71,8 +71,8 @@ func liveBytes() uint64 {
 	return m.HeapAlloc
 }
 
-// TestValuesThatGrowWithoutEndAreStopped doubles a value forty times.
-func TestValuesThatGrowWithoutEndAreStopped(t *testing.T) {
+// TestUnboundedValuesAreStopped doubles a value forty times.
+func TestUnboundedValuesAreStopped(t *testing.T) {
 	doubled := func(first, step string) string {
 		var b strings.Builder
 		b.WriteString("let a0 = " + first + ";\n")

@@ -203,7 +203,7 @@ func (p *plain) joined(other *plain, kind string) *plain {
 	return out
 }
 
-var twinJoins = []string{"inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi", "leftanti", "rightanti"}
+var referenceJoins = []string{"inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi", "leftanti", "rightanti"}
 
 // difference runs a random query and its reference implementation, and returns how they differ, or
 // "".
@@ -226,7 +226,7 @@ func difference(t *testing.T, seed uint64) string {
 	case 2:
 		query, want = "A | distinct k, n", left.distinct(0, 1)
 	case 3:
-		kind := twinJoins[r.IntN(len(twinJoins))]
+		kind := referenceJoins[r.IntN(len(twinJoins))]
 		query, want, multiset = "A | join kind="+kind+" B on k, n", left.joined(right, kind), true
 	}
 	src := tables{"A": a, "B": b}
@@ -253,7 +253,7 @@ func sortedLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-func TestOperatorsAgreeWithTheirSlowTwins(t *testing.T) {
+func TestOperatorsAgreeWithReference(t *testing.T) {
 	for seed := range uint64(600) {
 		if found := difference(t, seed); found != "" {
 			t.Fatalf("seed %d: %s", seed, found)
@@ -261,7 +261,7 @@ func TestOperatorsAgreeWithTheirSlowTwins(t *testing.T) {
 	}
 }
 
-func FuzzOperatorsAgreeWithTheirSlowTwins(f *testing.F) {
+func FuzzOperatorsAgreeWithReference(f *testing.F) {
 	f.Add(uint64(1))
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		if found := difference(t, seed); found != "" {

@@ -16,7 +16,7 @@ var simplePatterns = []string{
 // otherPatterns are left to regexp.
 var otherPatterns = []string{`(?i)abc`, `a|b`, `\d+x`, `a(\d+)5`, `a.*b`, `(ab)+`, `^abc`, `a.*?b`, `a(\w*)(\d)`, `x[a-z]*y?z`, `\bword`, ``}
 
-func TestOnlySimplePatternsAreFollowed(t *testing.T) {
+func TestStepsTakeOnlySimplePatterns(t *testing.T) {
 	for _, pattern := range simplePatterns {
 		if re, err := CompileRegex(pattern); err != nil || NewSteps(re) == nil {
 			t.Errorf("%s: got %v and no steps, want some", pattern, err)
@@ -42,7 +42,7 @@ func checkSteps(t *testing.T, s *Steps, text string) {
 	}
 }
 
-func TestStepsFindWhatRegexpFinds(t *testing.T) {
+func TestStepsMatchRegexp(t *testing.T) {
 	alphabet := []string{"a", "b", "c", "d", "x", "-", "user", "4", "2", `"`, "/c ", " ", "k=", ";", "\n", "é", "бг", "!", `\`, "end", "\xff", "="}
 	r := rand.New(rand.NewPCG(7, 7))
 	for _, pattern := range simplePatterns {

@@ -26,7 +26,7 @@ func TestPairSetIsASet(t *testing.T) {
 	}
 }
 
-func TestTextsAreNumberedInTheirOrder(t *testing.T) {
+func TestInternerNumbersInOrder(t *testing.T) {
 	in := NewInterner(table.GUID)
 	r := rand.New(rand.NewPCG(1, 1))
 	want, null := map[string]uint32{}, NoGroup
