@@ -90,9 +90,9 @@ func TestHuntingQueriesAreSupported(t *testing.T) {
 		t.Logf("%4d %s", reasons[reason], reason)
 	}
 	share := 100 * float64(runs-unsupported) / float64(runs)
-	t.Logf("supportedShare: %d of %d = %.1f %%", runs-unsupported, runs, share)
+	t.Logf("supported: %d of %d = %.1f %%", runs-unsupported, runs, share)
 	if share < supportedShare {
-		t.Errorf("hunts that the engine understands: got %.1f %%, want at least %.1f %%", share, supportedShare)
+		t.Errorf("supported hunting queries: got %.1f %%, want at least %.1f %%", share, supportedShare)
 	}
 }
 

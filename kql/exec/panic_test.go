@@ -89,7 +89,7 @@ func TestPanicBecomesErrorWithSpan(t *testing.T) {
 				if got := c.query[failure.Span.Start:failure.Span.End]; got != place {
 					t.Errorf("%d workers: got the place %q, want %q", workers, got, place)
 				}
-				wanted := []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom", "boundary_test.go"}
+				wanted := []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom", "panic_test.go"}
 				for _, want := range wanted {
 					if !strings.Contains(log.String(), want) {
 						t.Errorf("%d workers: the log lacks %q:\n%s", workers, want, log.String())

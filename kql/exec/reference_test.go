@@ -226,7 +226,7 @@ func difference(t *testing.T, seed uint64) string {
 	case 2:
 		query, want = "A | distinct k, n", left.distinct(0, 1)
 	case 3:
-		kind := referenceJoins[r.IntN(len(twinJoins))]
+		kind := referenceJoins[r.IntN(len(referenceJoins))]
 		query, want, multiset = "A | join kind="+kind+" B on k, n", left.joined(right, kind), true
 	}
 	src := tables{"A": a, "B": b}
