@@ -13,11 +13,15 @@ type Column struct {
 	Type types.Type
 }
 
-// Table is a table of Defender's advanced hunting schema.
+// Table is a table of Defender's advanced hunting schema or of a Sentinel workspace.
 type Table struct {
 	Name    string
 	Retired bool
 	Columns []Column
+	// Service is where the records of a workspace's table come from; "" for tables of Defender.
+	Service string
+	// Open says that there may be more columns.
+	Open bool
 }
 
 // Column finds a column. Names are case-sensitive.
@@ -56,7 +60,11 @@ var tables = sync.OnceValue(func() tableIndex {
 func parseTable(line string) *Table {
 	name, rest, _ := strings.Cut(line, " ")
 	t := &Table{Columns: make([]Column, 0, strings.Count(rest, ":"))}
+	name, t.Open = strings.CutSuffix(name, "*")
 	t.Name, t.Retired = strings.CutSuffix(name, "!")
+	if rest == "" {
+		return t
+	}
 	for field := range strings.SplitSeq(rest, " ") {
 		column, name, _ := strings.Cut(field, ":")
 		typ, ok := types.Parse(name)

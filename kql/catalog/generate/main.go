@@ -16,12 +16,17 @@ import (
 
 func main() {
 	from := flag.String("from", "", "folder with schema/defender.json and kql/oracle/builtins.json")
+	sentinel := flag.String("sentinel", "", "export of the Azure Monitor table reference, to update sentinel.txt only")
 	flag.Parse()
 	if _, err := os.Stat(*from); os.IsNotExist(err) {
 		log.Printf("%s not found: the catalog is unchanged", *from)
 		return
 	}
-	if err := generate(*from); err != nil {
+	update := func() error { return generate(*from) }
+	if *sentinel != "" {
+		update = func() error { return writeSentinel(*from, *sentinel) }
+	}
+	if err := update(); err != nil {
 		log.Fatal(err)
 	}
 }
