@@ -21,6 +21,11 @@ var (
 	unknownFunction = problem{"unknown-function", syntax.SeverityError, "unknown function `%s`"}
 	unknownPlugin   = problem{"unknown-plugin", syntax.SeverityError, "unknown plugin `%s`"}
 
+	workspaceTable = problem{"workspace-table", syntax.SeverityInformation,
+		"table `%s` is only in a Sentinel workspace; set one with workspace in the profile or --workspace"}
+	workspaceColumn = problem{"unknown-column", syntax.SeverityError,
+		"column `%s` is only in a Sentinel workspace; use `%s`"}
+
 	renamedColumn = problem{"renamed-column", syntax.SeverityError, "column `%s` was renamed to `%s`"}
 	retiredTable  = problem{"retired-table", syntax.SeverityInformation,
 		"table `%s` was retired; its rows are now in %s"}

@@ -9,13 +9,16 @@ import (
 
 // unknownColumn reports a name that is neither a column in scope nor declared by the query.
 func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
-	if b.silent > 0 || n.Text == "" || in != nil && in.open {
+	if b.silent > 0 || n.Text == "" || in != nil && in.open || b.custom(n) {
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {
 		end := n.Span().End
 		fix := &syntax.Fix{Title: "Insert ()", Span: syntax.Span{Start: end, End: end}, Text: "()"}
 		b.report(missingArguments, n.Span(), fix, n.Text)
+		return value{}
+	}
+	if b.otherTime(n, in) {
 		return value{}
 	}
 	if now, ok := currentName(n.Text, in); ok {

@@ -21,7 +21,7 @@ type rows struct {
 
 var unknownRows = &rows{open: true}
 
-func rowsOf(t *catalog.Table) *rows { return &rows{columns: t.Columns} }
+func rowsOf(t *catalog.Table) *rows { return &rows{columns: t.Columns, open: t.Open} }
 
 func (r *rows) index(name string) int {
 	for i := range r.columns {

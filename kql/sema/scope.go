@@ -13,6 +13,9 @@ import (
 type Scope struct {
 	// Tables are tables, or columns of tables, that the catalog does not have.
 	Tables []*catalog.Table
+	// Workspace says that queries run in a Sentinel workspace, which has tables of its own and adds
+	// columns such as TimeGenerated to those of Defender.
+	Workspace bool
 	// Dialect decides which tables are served; dialect.Any if unknown.
 	Dialect dialect.Name
 	// Calls are functions that return tables with unknown columns.
@@ -21,7 +24,7 @@ type Scope struct {
 
 // Table finds a table with all its known columns.
 func (s *Scope) Table(name string) (*catalog.Table, bool) {
-	known, ok := catalog.LookupTable(name)
+	known, ok := s.catalogued(name)
 	for _, learned := range s.Tables {
 		if learned.Name != name {
 			continue
@@ -34,9 +37,19 @@ func (s *Scope) Table(name string) (*catalog.Table, bool) {
 	return known, ok
 }
 
+// catalogued finds a table in the part of the catalog that is in scope.
+func (s *Scope) catalogued(name string) (*catalog.Table, bool) {
+	if s.Workspace {
+		return catalog.LookupInWorkspace(name)
+	}
+	return catalog.LookupTable(name)
+}
+
 // merged adds the columns that are only in the learned table.
 func merged(known, learned *catalog.Table) *catalog.Table {
-	t := &catalog.Table{Name: known.Name, Retired: known.Retired, Columns: known.Columns[:len(known.Columns):len(known.Columns)]}
+	both := *known
+	t := &both
+	t.Columns = known.Columns[:len(known.Columns):len(known.Columns)]
 	for _, c := range learned.Columns {
 		if _, ok := known.Column(c.Name); !ok {
 			t.Columns = append(t.Columns, c)
@@ -51,8 +64,13 @@ func (s *Scope) TableNames() []string {
 	for _, t := range catalog.Tables() {
 		names = append(names, t.Name)
 	}
+	if s.Workspace {
+		for _, t := range catalog.WorkspaceTables() {
+			names = append(names, t.Name)
+		}
+	}
 	for _, t := range s.Tables {
-		if _, ok := catalog.LookupTable(t.Name); !ok {
+		if _, ok := s.catalogued(t.Name); !ok {
 			names = append(names, t.Name)
 		}
 	}

@@ -1,6 +1,9 @@
 package sema
 
-import "quarry/kql/syntax"
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
 
 // source binds an expression that is expected to be a table but may be a scalar: the value of let,
 // a statement, or the source of a pipeline.
@@ -44,6 +47,9 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 	if t, ok := b.scope.Table(n.Text); ok {
 		b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 		return value{rows: rowsOf(t)}
+	}
+	if t, ok := catalog.LookupInWorkspace(n.Text); ok {
+		return b.workspaceTable(n, t)
 	}
 	if rows := b.missingCall(n); rows != nil {
 		return value{rows: rows}

@@ -1,0 +1,43 @@
+package sema
+
+import (
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// workspaceTable reports a table that needs a workspace while none is in use. Its columns help
+// completion, but the workspace may have others.
+func (b *binder) workspaceTable(n *syntax.Name, t *catalog.Table) value {
+	b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
+	b.report(workspaceTable, n.Span(), nil, t.Name)
+	return value{rows: &rows{columns: t.Columns, open: true}}
+}
+
+// timeColumns maps the time column of a workspace's tables to that of Defender's, and back.
+var timeColumns = map[string]string{"TimeGenerated": "Timestamp", "Timestamp": "TimeGenerated"}
+
+// otherTime reports a time column under the name that it has in other tables.
+func (b *binder) otherTime(n *syntax.Name, in *rows) bool {
+	other, ok := timeColumns[n.Text]
+	if !ok {
+		return false
+	}
+	if _, ok := in.lookup(other); !ok {
+		return false
+	}
+	fix := &syntax.Fix{Title: "Change to " + other, Span: n.Span(), Text: other}
+	if other == "Timestamp" && !b.scope.Workspace {
+		b.report(workspaceColumn, n.Span(), fix, n.Text, other)
+	} else {
+		b.reportUnknown(unknownColumn, n, fix)
+	}
+	return true
+}
+
+// custom reports whether a column may be one that somebody added to a table of the workspace. The
+// names of such columns end in _CF.
+func (b *binder) custom(n *syntax.Name) bool {
+	return b.scope.Workspace && strings.HasSuffix(n.Text, "_CF")
+}
