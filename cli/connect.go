@@ -54,7 +54,7 @@ func (c *connection) close() error {
 func profileOf(c *config.Connection) hunt.Profile {
 	return hunt.Profile{
 		Name: c.Profile, Dialect: c.Dialect, Identity: c.Identity, Limits: c.Limits,
-		KeepAnswers: c.KeepAnswers, Budget: c.Budget,
+		KeepAnswers: c.KeepAnswers, Budget: c.Budget, Workspace: c.Workspace,
 	}
 }
 

@@ -23,6 +23,7 @@ type Connection struct {
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool
+	Workspace   string // Sentinel workspace to query; "" for none
 }
 
 // Program describes the program to the services, and has its log.
@@ -54,8 +55,12 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 	if err != nil {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
+	workspace := p.Workspace
+	if !spec.Extras { // the tab has switched to an API that takes none
+		workspace = ""
+	}
 	return &Connection{
-		Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
+		Workspace: workspace, Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
 		Budget: history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
 	}, nil

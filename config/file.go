@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"quarry/api/dialect"
 )
 
 // File is the file config.toml. An unknown key is an error.
@@ -88,6 +90,9 @@ func parse(text string) (*File, error) {
 		}
 		if p.Limits.negative() {
 			return nil, fmt.Errorf("profiles.%s.limits: a limit is negative; leave it out to use the API's own", name)
+		}
+		if p.Workspace != "" && p.API != "" && p.API != dialect.Graph {
+			return nil, fmt.Errorf("profiles.%s: only the graph API takes a workspace: set api = \"graph\"", name)
 		}
 		p.Name = name
 	}

@@ -27,6 +27,9 @@ type Profile struct {
 
 	signIn
 
+	// Workspace is the ID of the Sentinel workspace to query, for the Graph API.
+	Workspace string `toml:"workspace"`
+
 	KeepAnswers *bool  `toml:"keep_answers"`
 	Limits      Limits `toml:"limits"`
 

@@ -1,6 +1,7 @@
 package hunt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 // Start sends a question on its way. Ending ctx cancels the run.
 func (r *Runner) Start(ctx context.Context, q Question) *Run {
+	q.WorkspaceID = cmp.Or(q.WorkspaceID, r.Config.Profile.Workspace)
 	ctx, cancel := context.WithCancel(ctx)
 	run := newRun(cancel, r.Config.Now())
 	go func() {

@@ -17,12 +17,14 @@ import (
 // service is a client that does what a test tells it to.
 type service struct {
 	calls  int
-	silent bool // no attempt is made
+	asked  api.Query // the last one
+	silent bool      // no attempt is made
 	act    func(ctx context.Context, sink api.Sink) (*api.Answer, error)
 }
 
-func (s *service) Run(ctx context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
+func (s *service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error) {
 	s.calls++
+	s.asked = q
 	if !s.silent {
 		sink.Attempted(api.Attempt{Number: 1})
 	}

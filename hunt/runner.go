@@ -50,6 +50,7 @@ type Profile struct {
 	Budget      history.Budget
 	Limits      quota.Limits
 	KeepAnswers bool
+	Workspace   string // Sentinel workspace of questions that name none
 }
 
 // Config is what a Runner works with; all of it must be set.

@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/hunt"
 	"quarry/kql/sema"
 )
 
@@ -19,6 +20,11 @@ func (m *Model) switchAPI() tea.Cmd {
 	return openAPI(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
 }
 
+// scopeOf returns the names that queries of a profile may use.
+func scopeOf(p hunt.Profile) *sema.Scope {
+	return &sema.Scope{Dialect: p.Dialect, Workspace: p.Workspace != ""}
+}
+
 // apiReady makes the tab use the other API from now on.
 func (m *Model) apiReady(msg apiReadyMsg) tea.Cmd {
 	t := m.tabWith(msg.tab)
@@ -30,7 +36,7 @@ func (m *Model) apiReady(msg apiReadyMsg) tea.Cmd {
 		return nil
 	}
 	t.runner, t.watching = msg.runner, nil
-	t.editor.SetScope(&sema.Scope{Dialect: msg.runner.Config.Profile.Dialect})
+	t.editor.SetScope(scopeOf(msg.runner.Config.Profile))
 	if t == m.tab {
 		m.tell("This tab now uses the " + msg.runner.Config.Profile.Dialect.String() + " API.")
 	}

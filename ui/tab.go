@@ -6,7 +6,6 @@ import (
 
 	"quarry/editor"
 	"quarry/hunt"
-	"quarry/kql/sema"
 	"quarry/table"
 	"quarry/ui/widget/grid"
 )
@@ -55,7 +54,7 @@ func (m *Model) makeTab() *tab {
 		editor: editor.New(options),
 		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
 	}
-	t.editor.SetScope(&sema.Scope{Dialect: m.config.Runner.Config.Profile.Dialect})
+	t.editor.SetScope(scopeOf(m.config.Runner.Config.Profile))
 	t.editor.SetValues(t.valuesSeen)
 	return t
 }
