@@ -32,8 +32,9 @@ type checkedFile struct {
 
 // checkFlags holds the flags of quarry check.
 type checkFlags struct {
-	format, dialect string
-	advice          bool
+	format string
+	advice bool
+	targetFlags
 }
 
 func newCheck() *cobra.Command {
@@ -47,13 +48,14 @@ func newCheck() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		Example: "  quarry check hunts/\n" +
 			"  quarry check --dialect mde --advice=false hunt.kql\n" +
+			"  quarry check --workspace 6b2ad1f5-0000-4000-8000-000000000000 sentinel/\n" +
 			"  quarry check --format sarif hunts/ > hunts.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, args)
 		},
 	}
 	cmd.Flags().StringVar(&f.format, "format", "text", "output format: text, json (one line per file) or sarif")
-	cmd.Flags().StringVar(&f.dialect, "dialect", "", "API that the queries target: mde, xdr or graph")
+	f.targetFlags.add(cmd)
 	cmd.Flags().BoolVar(&f.advice, "advice", true, "include advice on cost and quality")
 	return cmd
 }
@@ -65,7 +67,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if !ok {
 		return usagef("unknown --format %q (use text, json or sarif)", f.format)
 	}
-	scope, err := dialectScope(f.dialect)
+	scope, err := f.scope()
 	if err != nil {
 		return err
 	}

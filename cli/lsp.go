@@ -14,7 +14,7 @@ import (
 )
 
 func newLSP() *cobra.Command {
-	var target string
+	var target targetFlags
 	advice, verbose := true, false
 	cmd := &cobra.Command{
 		Use:   "lsp",
@@ -23,7 +23,7 @@ func newLSP() *cobra.Command {
 			"themselves; docs/lsp.md shows how to set up vim, Neovim and Helix.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			scope, err := dialectScope(target)
+			scope, err := target.scope()
 			if err != nil {
 				return err
 			}
@@ -47,17 +47,30 @@ func newLSP() *cobra.Command {
 			return cmd.Context().Err()
 		},
 	}
-	cmd.Flags().StringVar(&target, "dialect", "", "API that the queries target: mde, xdr or graph")
+	target.add(cmd)
 	cmd.Flags().BoolVar(&advice, "advice", true, "include advice on cost and quality")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "log the method of each message to standard error")
 	return cmd
 }
 
-// dialectScope returns the names that queries for an API may use; "" means any API.
-func dialectScope(name string) (sema.Scope, error) {
-	known, ok := dialect.Parse(name)
-	if !ok && name != "" {
-		return sema.Scope{}, usagef("unknown --dialect %q (use mde, xdr or graph)", name)
+// targetFlags say where queries are meant to run.
+type targetFlags struct {
+	dialect, workspace string
+}
+
+func (t *targetFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&t.dialect, "dialect", "", "API that the queries target: mde, xdr or graph")
+	cmd.Flags().StringVar(&t.workspace, "workspace", "", "ID of the Sentinel workspace that the queries target")
+}
+
+// scope returns the names that queries may use. No API means any.
+func (t *targetFlags) scope() (sema.Scope, error) {
+	known, ok := dialect.Parse(t.dialect)
+	switch {
+	case !ok && t.dialect != "":
+		return sema.Scope{}, usagef("unknown --dialect %q (use mde, xdr or graph)", t.dialect)
+	case t.workspace != "" && ok && known != dialect.Graph:
+		return sema.Scope{}, usagef("--workspace needs the graph API, not %s", known)
 	}
-	return sema.Scope{Dialect: known}, nil
+	return sema.Scope{Dialect: known, Workspace: t.workspace != ""}, nil
 }

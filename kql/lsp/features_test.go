@@ -108,6 +108,20 @@ func TestDialectDecidesWhichTablesExist(t *testing.T) {
 	}
 }
 
+func TestAWorkspaceAddsTables(t *testing.T) {
+	const query = "SigninLogs | where TimeGenerated > ago(1d) | take 1"
+	c := start(t, `{"initializationOptions":{"workspace":"6b2ad1f5"}}`, Options{NoAdvice: true})
+	c.open(query)
+	if got := summary(c.diagnostics(1)); got != "" {
+		t.Errorf("with a workspace: got %q", got)
+	}
+	c = start(t, `{}`, Options{NoAdvice: true})
+	c.open(query)
+	if got := summary(c.diagnostics(1)); !strings.Contains(got, "workspace-table") {
+		t.Errorf("without a workspace: got %q", got)
+	}
+}
+
 func TestCodeActionsOfARange(t *testing.T) {
 	c := start(t, allAbilities, Options{})
 	c.open(misspelt)

@@ -51,8 +51,9 @@ type initializeParams struct {
 
 // settings are the options that a client can set. Omitted ones keep their value.
 type settings struct {
-	Dialect *dialect.Name `json:"dialect"`
-	Advice  *bool         `json:"advice"`
+	Dialect   *dialect.Name `json:"dialect"`
+	Workspace *string       `json:"workspace"`
+	Advice    *bool         `json:"advice"`
 }
 
 func (s *server) initialize(p initializeParams) (any, *responseError) {
@@ -112,6 +113,9 @@ func (s *server) apply(chosen settings) *responseError {
 			return &responseError{codeInvalidParams, "unknown dialect (use mde, xdr or graph, or omit it)"}
 		}
 		s.options.Scope.Dialect = *chosen.Dialect
+	}
+	if chosen.Workspace != nil {
+		s.options.Scope.Workspace = *chosen.Workspace != ""
 	}
 	if chosen.Advice != nil {
 		s.options.NoAdvice = !*chosen.Advice
