@@ -11,23 +11,23 @@ import (
 	"quarry/table"
 )
 
-// call takes one query through the queue and the ledger to the service. It is the
-// api.Sink of its attempts.
+// call takes one query through the queue and the ledger to the service. It implements api.Sink for
+// its attempts.
 type call struct {
 	runner    *Runner
 	question  Question
 	report    func(change func(*Progress))
-	forced    <-chan struct{} // tells a queued call to go at once
-	entry     int64           // the ledger's entry for the attempt under way; 0 between attempts
-	sent      time.Time       // when the attempt under way began; zero before the first of a call
+	forced    <-chan struct{} // receives a token when a queued call must be sent at once
+	entry     int64           // ledger ID of the current attempt; 0 between attempts
+	sent      time.Time       // when the current attempt began; zero before the first
 	ledgerErr error           // the first failure to write the ledger
 }
 
 func (c *call) now() time.Time { return c.runner.Config.Now() }
 
-// ask checks the question, waits for quota and makes the call. When the service asks
-// for a longer pause than the client sits through, a run that may wait queues again, also
-// one that was forced: it has had its try.
+// run validates the query, waits for quota and makes the call. If the service asks for a longer
+// pause than the client waits, a run with Wait queues again. So does a forced run: it has had its
+// attempt.
 func (c *call) run(ctx context.Context) (*api.Answer, error) {
 	query := api.Query{Text: c.question.Text, Timespan: c.question.Timespan, WorkspaceID: c.question.WorkspaceID}
 	if err := query.Check(); err != nil {
@@ -41,7 +41,7 @@ func (c *call) run(ctx context.Context) (*api.Answer, error) {
 	}
 }
 
-// once makes the call when its turn has come.
+// runOnce makes the call when it is its turn.
 func (c *call) runOnce(ctx context.Context, query api.Query, force bool) (*api.Answer, error) {
 	if err := c.admit(ctx, force); err != nil {
 		return nil, err
@@ -53,23 +53,22 @@ func (c *call) runOnce(ctx context.Context, query api.Query, force bool) (*api.A
 	return answer, err
 }
 
-// shouldRequeue reports whether a call that ended so is worth another wait. Without a
-// ledger nothing would hold the next call back.
+// shouldRequeue reports whether a failed call may queue again. Without a ledger nothing would delay
+// the next attempt.
 func (c *call) shouldRequeue(err error) bool {
 	_, throttled := throttling(err)
 	return throttled && c.question.Wait && c.ledgerErr == nil
 }
 
-// recheck bounds how long a queued run trusts its measurement: another process of
-// the user may have given a call back or learned a new stop meanwhile.
+// recheckInterval is how often a queued run measures again: another process of the user may have
+// returned a call or been throttled meanwhile.
 const recheckInterval = 15 * time.Second
 
-// safetyMargin is how much longer than the ledger says a call is held back: our clock and the
-// service's do not start a window at the same instant, and a call that comes early costs a 429.
+// safetyMargin is added to the wait that the ledger computes. The service's windows do not start at
+// the same instant as ours, and a call that is sent too early costs a 429.
 const safetyMargin = time.Second
 
-// admit reserves a call in the ledger. A run that may wait does so in the queue, unless it
-// is forced.
+// admit reserves a call in the ledger. A run with Wait does so in the queue, unless it is forced.
 func (c *call) admit(ctx context.Context, force bool) error {
 	if !c.question.Wait || force {
 		return c.admitNow(ctx, force)
@@ -79,7 +78,7 @@ func (c *call) admit(ctx context.Context, force bool) error {
 	defer queue.leave(place)
 	for {
 		changed, first := queue.turn(place)
-		free, because := recheckInterval, "other calls are under way"
+		free, because := recheckInterval, "other calls are running"
 		if first {
 			var err error
 			free, because, err = c.reserve(ctx, false)
@@ -114,7 +113,7 @@ func (c *call) admitNow(ctx context.Context, force bool) error {
 	return err
 }
 
-// reserve counts a call if it fits or is forced, or says how long until it fits.
+// reserve records a call if it fits or is forced; otherwise it returns how long until it fits.
 func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, because string, err error) {
 	fits := func(calls []quota.Call, stop quota.Stop) bool {
 		snapshot := Ledger{Limits: c.runner.limits.now(), Calls: calls, Stop: stop}.At(c.now().Add(-safetyMargin))
@@ -126,7 +125,8 @@ func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, bec
 	case err != nil && ctx.Err() != nil:
 		return 0, "", &api.Error{Kind: api.KindOf(ctx.Err())}
 	case err != nil:
-		// Without a ledger the service still counts: let it decide, and say so at the end.
+		// The service enforces its limits even without a ledger. Send the call, report the error at
+		// the end.
 		c.ledgerErr = err
 		return 0, "", nil
 	case ok:
@@ -136,8 +136,8 @@ func (c *call) reserve(ctx context.Context, force bool) (free time.Duration, bec
 	return free, because, nil
 }
 
-// wait returns when a call may fit, the queue moved, or the run was forced, and with an error
-// when it was dropped or its time is over.
+// wait returns when a call may fit, the queue changed, or the run was forced. It returns an error
+// if the call was dropped or ctx ended.
 func (c *call) wait(
 	ctx context.Context, at *queuedCall, changed <-chan struct{}, free time.Duration, because string,
 ) (forced bool, err error) {
@@ -167,7 +167,7 @@ func (c *call) Prompted(prompt api.Prompt) {
 	c.report(func(p *Progress) { p.State, p.Prompt = SigningIn, prompt })
 }
 
-// Attempted implements api.Sink: every attempt is a call of its own in the ledger.
+// Attempted implements api.Sink. Every attempt is a call of its own in the ledger.
 func (c *call) Attempted(a api.Attempt) {
 	record := context.Background()
 	if a.Err != nil {
@@ -199,9 +199,9 @@ func (c *call) Arrived(t *table.Table) {
 	c.report(func(p *Progress) { p.State, p.Table = Arriving, t })
 }
 
-// settle closes the ledger's entry with the run time that the service reports, or
-// else the time that passed: an estimate on the careful side. A call that was never
-// sent, since nobody could sign in, is given back.
+// settle closes the ledger entry with the execution time that the service reports, or with the
+// elapsed time, which is never less. A call that was never sent, because sign-in failed, is
+// returned to the quota.
 func (c *call) settle(ctx context.Context, answer *api.Answer, err error) {
 	if c.entry != 0 && c.sent.IsZero() {
 		c.noteLedger(c.runner.Config.Store.ReturnCall(ctx, c.entry))
@@ -224,10 +224,10 @@ func (c *call) charge(ctx context.Context, spent time.Duration) {
 	c.entry = 0
 }
 
-// defaultRetryAfter is how long a 429 lasts that does not say it: the shortest window there is.
+// defaultRetryAfter applies to a 429 without a Retry-After. A minute is the shortest quota window.
 const defaultRetryAfter = time.Minute
 
-// learn keeps what a 429 says, so that no process of the user runs into it again.
+// learn records what a 429 says, so that no process of the user runs into it again.
 func (c *call) learn(ctx context.Context, err error) {
 	failure, throttled := throttling(err)
 	if !throttled {
@@ -245,7 +245,7 @@ func (c *call) learn(ctx context.Context, err error) {
 	c.noteLedger(c.runner.Config.Store.SetStop(ctx, c.runner.Config.Profile.Budget, stop))
 }
 
-// throttling finds a 429.
+// throttling returns the 429 in an error chain.
 func throttling(err error) (*api.Error, bool) {
 	var failure *api.Error
 	return failure, errors.As(err, &failure) && failure.Kind == api.Throttled

@@ -12,7 +12,7 @@ import (
 	"quarry/hunt/slice"
 )
 
-// checkpoint is what history holds of a run in pieces that is not finished.
+// checkpoint is what the history stores of an unfinished sliced run.
 type checkpoint struct {
 	Version int
 	Text    string
@@ -28,8 +28,8 @@ func (s *slicedRun) checkpoint() *checkpoint {
 	return &checkpoint{checkpointVersion, s.exec.question.Text, s.now, *s.exec.question.Slice, s.next, s.slices}
 }
 
-// save writes down how far the run is, unless nothing of an answer may be kept. The
-// caller holds the lock, or no piece is under way.
+// save writes a checkpoint, unless the profile keeps no results. The caller holds the lock, or no
+// slice is running.
 func (s *slicedRun) save(ctx context.Context) {
 	if !s.exec.runner.Config.Profile.KeepAnswers || s.exec.id == 0 {
 		return
@@ -58,10 +58,10 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	s.exec.question.Text, s.exec.question.Slice = c.Text, &c.Spec
 	for _, sl := range s.slices {
 		if sl.Leaf >= len(s.plan.Leaves) {
-			return fmt.Errorf("run %d was cut by another version of quarry: run it again", id)
+			return fmt.Errorf("run %d was sliced by another version of quarry: run it again", id)
 		}
 		if sl.State == SliceDone && sl.answer == nil {
-			sl.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, sl.ID) // what is gone is fetched again
+			sl.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, sl.ID) // if the file is gone, the slice is fetched again
 		}
 		if sl.State != SliceUnneeded && sl.answer == nil {
 			sl.State, sl.Rows, sl.SlowSplits, sl.Err, sl.failed = SliceWaiting, 0, 0, "", nil
@@ -70,27 +70,27 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	return nil
 }
 
-// lastCheckpoint finds where a run stopped, in this process or in history.
+// lastCheckpoint returns the checkpoint of a run, from this process or from the history.
 func (s *slicedRun) lastCheckpoint(ctx context.Context, id int64) (*checkpoint, error) {
 	if c := s.exec.runner.unfinished.take(id); c != nil {
 		return c, nil
 	}
 	state, err := s.exec.runner.Config.Store.Checkpoint(ctx, id)
 	if errors.Is(err, history.ErrNotFound) {
-		return nil, fmt.Errorf("run %d has no slices to go on with: run it again with --slice", id)
+		return nil, fmt.Errorf("run %d has no checkpoint to resume from: run it again with --slice", id)
 	}
 	c := &checkpoint{}
 	if err == nil {
 		err = json.Unmarshal(state, c)
 	}
 	if err == nil && c.Version != checkpointVersion {
-		err = fmt.Errorf("run %d was left by another version of quarry: run it again with --slice", id)
+		err = fmt.Errorf("run %d was started by another version of quarry: run it again with --slice", id)
 	}
 	return c, err
 }
 
-// unfinished is the last run in pieces of this process that is not whole, with its rows, so
-// that it can be repaired also where nothing of it may be kept on disk.
+// unfinished holds the last incomplete sliced run of this process, including its rows. It can be
+// resumed even if the profile keeps nothing on disk.
 type unfinished struct {
 	mu   sync.Mutex
 	id   int64
@@ -103,7 +103,7 @@ func (u *unfinished) keep(s *slicedRun) {
 	u.id, u.last = s.exec.id, s.checkpoint()
 }
 
-// take returns the checkpoint once.
+// take returns the checkpoint of a run and forgets it.
 func (u *unfinished) take(id int64) *checkpoint {
 	u.mu.Lock()
 	defer u.mu.Unlock()

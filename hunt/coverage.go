@@ -10,16 +10,16 @@ import (
 	"quarry/hunt/slice"
 )
 
-// Coverage is how much of a sliced run is there. It does not change.
+// Coverage is the progress of a sliced run. It is immutable.
 type Coverage struct {
-	Slices    []Slice // by table and time
+	Slices    []Slice // ordered by table and time
 	Paused    bool
-	Resumes   time.Time // when the next piece goes, where all wait for quota; else zero
+	Resumes   time.Time // when the next slice is sent, if all are waiting for quota; otherwise zero
 	Because   string
-	Remaining time.Duration // until the end, by the pieces so far; 0 is not known
+	Remaining time.Duration // estimate from the slices done so far; 0 if unknown
 }
 
-// Count is the number of pieces in a state.
+// Count returns the number of slices in a state.
 func (c *Coverage) Count(s SliceState) int {
 	n := 0
 	for _, sl := range c.Slices {
@@ -30,7 +30,7 @@ func (c *Coverage) Count(s SliceState) int {
 	return n
 }
 
-// Rows is the number of rows that are here.
+// Rows returns the number of rows collected so far.
 func (c *Coverage) Rows() int {
 	n := 0
 	for _, sl := range c.Slices {
@@ -39,17 +39,17 @@ func (c *Coverage) Rows() int {
 	return n
 }
 
-// Incomplete ends a sliced run of which pieces are missing. It can be gone on with.
+// Incomplete is the error of a sliced run that ended with slices missing. The run can be resumed.
 type Incomplete struct {
-	Run     int64    // in history; 0 when it could not be recorded
-	Missing int      // pieces
-	Total   int      // pieces in all
-	Ranges  []string // what is missing, for people: neighbours together
-	Saved   bool     // another process can go on, too
-	Err     error    // of the first piece that failed, or why the run ended
+	Run     int64    // in the history; 0 if it could not be recorded
+	Missing int      // number of missing slices
+	Total   int      // number of slices in all
+	Ranges  []string // descriptions of what is missing, adjacent slices merged
+	Saved   bool     // whether another process can resume it, too
+	Err     error    // error of the first slice that failed, or why the run ended
 }
 
-// maxNamedRanges bounds how many ranges a sentence names.
+// maxNamedRanges limits how many ranges an error message names.
 const maxNamedRanges = 3
 
 func (e *Incomplete) Error() string {
@@ -64,10 +64,10 @@ func (e *Incomplete) Error() string {
 	return text
 }
 
-// Unwrap gives the error of the first piece that failed.
+// Unwrap returns the error of the first slice that failed.
 func (e *Incomplete) Unwrap() error { return e.Err }
 
-// show tells how far the run is.
+// show publishes the progress of the run.
 func (s *slicedRun) show() {
 	s.mu.Lock()
 	coverage := s.coverage()
@@ -78,7 +78,7 @@ func (s *slicedRun) show() {
 	})
 }
 
-// showPartial shows the answer of what is here while the run rests.
+// showPartial publishes the results collected so far while the run is paused.
 func (s *slicedRun) showPartial(ctx context.Context) {
 	if t, err := s.merged(ctx); err == nil {
 		s.exec.run.update(func(p *Progress) { p.Table = t })
@@ -100,7 +100,7 @@ func (s *slicedRun) coverage() *Coverage {
 			unfinished++
 		}
 	}
-	if inFlight > 0 { // something moves
+	if inFlight > 0 { // the run is making progress
 		c.Resumes, c.Because = time.Time{}, ""
 	}
 	if s.finished > 0 {
@@ -109,7 +109,7 @@ func (s *slicedRun) coverage() *Coverage {
 	return c
 }
 
-// title names a piece for people.
+// title describes a slice on screen.
 func (s *slicedRun) title(leaf int, r slice.Range) string {
 	return s.plan.Leaves[leaf].Title(r, len(s.plan.Leaves) == 1)
 }

@@ -13,7 +13,7 @@ import (
 	"quarry/table"
 )
 
-// Start sends a question on its way. Ending ctx cancels the run.
+// Start starts a run. Canceling ctx cancels it.
 func (r *Runner) Start(ctx context.Context, q Question) *Run {
 	q.WorkspaceID = cmp.Or(q.WorkspaceID, r.Config.Profile.Workspace)
 	ctx, cancel := context.WithCancel(ctx)
@@ -27,18 +27,18 @@ func (r *Runner) Start(ctx context.Context, q Question) *Run {
 	return run
 }
 
-// execution takes one run from the first entry in history to the last.
+// execution carries out one run and records it in the history.
 type execution struct {
 	runner    *Runner
 	run       *Run
-	question  Question // of a resumed run, with the text that was kept
-	id        int64    // in history
-	recordErr error    // the first failure to write history
-	outcome   *Outcome // once the service has answered; what is left is to record it
+	question  Question // for a resumed run, with the text from its checkpoint
+	id        int64    // in the history
+	recordErr error    // the first error while writing the history
+	outcome   *Outcome // set once the service has answered; only recording remains
 }
 
-// runGuarded turns a panic into an outcome. In this goroutine it would end the program past the screen,
-// which then could not restore the terminal.
+// runGuarded turns a panic into an outcome. An unrecovered panic in this goroutine would end the
+// program without restoring the terminal.
 func (e *execution) runGuarded(ctx context.Context) (out *Outcome) {
 	defer panics.Catch(func(p *panics.Error) {
 		p.Log(e.runner.Config.Log, "a run", "run", e.id, "query", e.question.Text)
@@ -50,8 +50,8 @@ func (e *execution) runGuarded(ctx context.Context) (out *Outcome) {
 	return e.runWhole(ctx)
 }
 
-// panicked is the outcome of a run that panicked. Results that are already here are delivered: the
-// panic of what records them does not spoil them.
+// panicked returns the outcome of a run that panicked. Results that have arrived are still
+// delivered if only recording them panicked.
 func (e *execution) panicked(ctx context.Context, p *panics.Error) *Outcome {
 	if e.outcome != nil {
 		e.outcome.RecordErr = errors.Join(e.outcome.RecordErr, p)
@@ -65,15 +65,15 @@ func (e *execution) panicked(ctx context.Context, p *panics.Error) *Outcome {
 	return out
 }
 
-// recording writes to history. Its panic is an error of the record like any other.
+// recording runs a write to the history and returns a panic as an error.
 func (e *execution) recording(write func() error) (err error) {
 	defer panics.Recover(e.runner.Config.Log, "the record of a run", func(p *panics.Error) { err = p }, "run", e.id)
 	return write()
 }
 
-// whole runs a question as one call.
+// runWhole runs the query as a single call.
 func (e *execution) runWhole(ctx context.Context) *Outcome {
-	// What is written down must be written although the run was canceled.
+	// The run is recorded even if it was canceled.
 	record := context.WithoutCancel(ctx)
 	e.begin(record)
 
@@ -98,7 +98,8 @@ func (e *execution) runWhole(ctx context.Context) *Outcome {
 	return out
 }
 
-// limitedByTake reports whether an answer has all the rows that the query's own take lets through.
+// limitedByTake reports whether the results have exactly as many rows as the query's own take
+// allows.
 func limitedByTake(query string, answer *api.Answer) bool {
 	rows, ok := takeLimit(query)
 	return ok && answer.Table != nil && int64(answer.Table.Rows()) == rows
@@ -106,7 +107,7 @@ func limitedByTake(query string, answer *api.Answer) bool {
 
 func (e *execution) elapsed() time.Duration { return e.runner.Config.Now().Sub(e.run.started) }
 
-// entry is the run as history gets it at first.
+// entry returns the history entry of a run that has just started.
 func (e *execution) entry() history.Run {
 	profile := e.runner.Config.Profile
 	return history.Run{
@@ -116,12 +117,12 @@ func (e *execution) entry() history.Run {
 	}
 }
 
-// begin makes the entry in history.
+// begin creates the history entry.
 func (e *execution) begin(ctx context.Context) {
 	e.id, e.recordErr = e.runner.Config.Store.Begin(ctx, e.entry())
 }
 
-// record completes the entry in history and keeps the answer.
+// record completes the history entry and saves the results.
 func (e *execution) record(ctx context.Context, out *Outcome) error {
 	entry := e.entry()
 	entry.Duration, entry.Bytes, entry.Status, entry.Truncated = out.Duration, out.Bytes, out.Status, out.Truncated

@@ -10,19 +10,19 @@ import (
 	"quarry/api/quota"
 )
 
-// Ledger is what the user's processes have spent of a profile's limits.
+// Ledger is what all processes of the user have used of a profile's limits.
 type Ledger struct {
 	Limits quota.Limits
 	Calls  []quota.Call
 	Stop   quota.Stop
 }
 
-// At measures the ledger at a moment.
+// At returns the quota at a point in time.
 func (l Ledger) At(now time.Time) quota.Snapshot {
 	return quota.Measure(l.Limits, l.Calls, l.Stop, now)
 }
 
-// Ledger reads what has been spent in the longest window that any limit looks at.
+// Ledger reads the calls of the last 24 hours, the longest window of any limit.
 func (r *Runner) Ledger(ctx context.Context) (Ledger, error) {
 	calls, err := r.Config.Store.Calls(ctx, r.Config.Profile.Budget, r.Config.Now().Add(-24*time.Hour))
 	if err != nil {
@@ -32,7 +32,7 @@ func (r *Runner) Ledger(ctx context.Context) (Ledger, error) {
 	return Ledger{Limits: r.limits.now(), Calls: calls, Stop: stop}, err
 }
 
-// knownLimits are the profile's limits as far as the service has not corrected them.
+// knownLimits are the profile's limits, corrected by what the service reported.
 type knownLimits struct {
 	mu     sync.Mutex
 	limits quota.Limits
@@ -50,12 +50,12 @@ func (k *knownLimits) learn(l api.Learned) {
 	k.limits = k.limits.Learn(l.Limit, l.Window)
 }
 
-// OverQuota ends a run that does not fit into the ledger and was not told to wait.
+// OverQuota is the error of a run that exceeds the quota and must not wait.
 type OverQuota struct {
-	Because string        // the limit that is spent
-	Free    time.Duration // until a call fits again
+	Because string        // the limit that is used up
+	Free    time.Duration // time until a call fits again
 }
 
 func (e *OverQuota) Error() string {
-	return fmt.Sprintf("the quota is spent (%s): the next call fits in %s", e.Because, quota.Brief(e.Free))
+	return fmt.Sprintf("the quota is used up (%s): the next call fits in %s", e.Because, quota.Brief(e.Free))
 }

@@ -12,7 +12,7 @@ import (
 	"quarry/table"
 )
 
-// merged puts the answer together of what is here.
+// merged computes the results from the slices collected so far.
 func (s *slicedRun) merged(ctx context.Context) (*table.Table, error) {
 	collected, err := s.collected()
 	if err != nil {
@@ -22,23 +22,23 @@ func (s *slicedRun) merged(ctx context.Context) (*table.Table, error) {
 		switch {
 		case len(t.Columns()) > 0 || s.plan.Rest == "":
 		case s.missing() != nil:
-			return nil, nil // nothing has come of a table, not even its columns
+			return nil, nil // no slice of a table has arrived, so not even its columns are known
 		default:
-			return nil, fmt.Errorf("the service names no columns for %s, so the slices cannot be put together",
+			return nil, fmt.Errorf("the service returned no columns for %s, so the slices cannot be merged",
 				s.plan.Leaves[i].Name)
 		}
 	}
 	t, err := s.plan.Merge(ctx, collected, runtime.NumCPU())
 	if err != nil {
-		return nil, fmt.Errorf("the slices are here, and putting them together failed: %w", err)
+		return nil, fmt.Errorf("all slices have arrived, but merging them failed: %w", err)
 	}
 	return t, nil
 }
 
-// missing is the error of a run that is not whole; nil for one that is.
+// missing returns an *Incomplete that describes the missing slices, or nil if there are none.
 func (s *slicedRun) missing() error {
 	incomplete := &Incomplete{Run: s.exec.id, Total: len(s.slices), Saved: s.exec.runner.Config.Profile.KeepAnswers, Err: s.fatal}
-	var last *runSlice // of the range that is growing
+	var last *runSlice // of the merged range that may still grow
 	var grown slice.Range
 	end := func() {
 		if last != nil {
@@ -65,7 +65,7 @@ func (s *slicedRun) missing() error {
 	return incomplete
 }
 
-// end records how a run in pieces ended, and drops what is no longer needed.
+// end records how a sliced run ended and deletes the checkpoint of a complete one.
 func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Outcome {
 	out := &Outcome{
 		RunID: s.exec.id, Duration: s.exec.elapsed(), Err: err, Status: statusOf(err),
@@ -91,21 +91,21 @@ func (s *slicedRun) end(ctx context.Context, answer *table.Table, err error) *Ou
 	} else if s.exec.id != 0 {
 		s.recorded(s.exec.runner.Config.Store.DeleteCheckpoint(ctx, s.exec.id))
 	}
-	if s.exec.id != 0 { // whatever else could not be written, the run has an end
+	if s.exec.id != 0 { // even if something else could not be written, the run must be marked as ended
 		out.RecordErr = errors.Join(s.ledgerErr, s.exec.recordErr, s.exec.record(ctx, out))
 	}
 	return out
 }
 
-// recorded remembers the first failure to write history.
+// recorded keeps the first error while writing the history.
 func (s *slicedRun) recorded(err error) { s.exec.recordErr = cmp.Or(s.exec.recordErr, err) }
 
-// diagnostic marks what is in the way of slicing.
+// diagnostic marks the part of the query that prevents slicing.
 func diagnostic(r *slice.Error) syntax.Diagnostic {
 	return syntax.Diagnostic{Code: "slice", Severity: syntax.SeverityInformation, Span: r.Span, Message: r.Error()}
 }
 
-// collected are the rows of each leaf that are here.
+// collected returns the rows of each leaf that have arrived.
 func (s *slicedRun) collected() ([]*table.Table, error) {
 	all := make([]*table.Table, len(s.plan.Leaves))
 	for i := range all {

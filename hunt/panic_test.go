@@ -40,7 +40,7 @@ func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
 				if out.Err != nil || out.Status != history.OK || rowsOf(out) != c.rows {
 					t.Errorf("outcome %+v, want the results", out)
 				}
-				const want = "the results are here, but could not be kept: "
+				const want = "the results are complete, but could not be saved: "
 				if got := out.RecordWarning(); !strings.HasPrefix(got, want) || !strings.Contains(got, c.want) {
 					t.Errorf("got the warning %q, want %q with %q", got, want, c.want)
 				}

@@ -9,9 +9,9 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Locate finds the places in a query that a service's error speaks of. The service
-// gives no positions, at best a name in quotes, so names are
-// looked for in the query, and a syntax error is placed where our own parser finds one.
+// Locate finds the places in a query that an error of the service is about. The service sends no
+// positions, at best a quoted name, so Locate looks for that name in the query. For a syntax error
+// it returns what our own parser finds.
 func Locate(text string, err error) []syntax.Diagnostic {
 	var failure *api.Error
 	if !errors.As(err, &failure) || failure.Kind != api.BadQuery {
@@ -31,8 +31,8 @@ func Locate(text string, err error) []syntax.Diagnostic {
 	return found
 }
 
-// takeLimit is how many rows the take of a query lets through, when what follows it leaves each
-// row one row: an answer of as many rows may be a part of what the query would find.
+// takeLimit returns the row limit of the query's last take, provided the steps after it keep every
+// row. Results with exactly that many rows may be incomplete.
 func takeLimit(query string) (rows int64, ok bool) {
 	for _, statement := range syntax.Parse(query).Statements {
 		q, is := statement.(*syntax.Query)
@@ -59,11 +59,11 @@ func takeLimit(query string) (rows int64, ok bool) {
 	return rows, ok
 }
 
-// maxTablesText bounds the texts that are searched for tables; a longer one is a
-// list of values around a query, and binding it would hold up its run.
+// maxTablesText bounds the queries that are searched for table names. A longer one is mostly a list
+// of values, and binding it would delay the run.
 const maxTablesText = 256 << 10
 
-// tablesOf names the tables that a query reads, each once, in the order of the text.
+// tablesOf returns the names of the tables that a query reads, in order of appearance.
 func tablesOf(text string) []string {
 	if len(text) > maxTablesText {
 		return nil

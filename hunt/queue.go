@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// maxConcurrentCalls bounds the calls that one process has under way. The service documents no
-// such limit; each call computes on the tenant's own share of its machines.
+// maxConcurrentCalls limits the concurrent calls of one process. The service documents no such
+// limit, but every call uses the tenant's share of its compute.
 const maxConcurrentCalls = 4
 
-// queue is where the calls of a runner wait for their turn, first come, first served
-// unless the user says otherwise.
+// queue holds the calls of a runner that wait for their turn, in order of arrival unless the user
+// moves them.
 type queue struct {
 	mu      sync.Mutex
 	waiting []*queuedCall
 	next    int64
-	busy    int           // calls under way
-	changed chan struct{} // closed when the queue moves
+	busy    int           // calls in progress
+	changed chan struct{} // closed when the queue changes
 }
 
-// place is a call that waits.
+// queuedCall is a call that is waiting.
 type queuedCall struct {
 	id      int64
 	text    string
@@ -30,16 +30,16 @@ type queuedCall struct {
 	dropped chan struct{}
 }
 
-// Waiting is a queued call.
+// Waiting describes a queued call.
 type Waiting struct {
 	ID      int64
 	Text    string
 	Since   time.Time
-	Resumes time.Time // when it may go on; zero while others are before it
+	Resumes time.Time // when it may be sent; zero while others are ahead of it
 	Because string
 }
 
-// moved wakes everybody who waits. The caller holds the lock.
+// wake wakes all waiting calls. The caller holds the lock.
 func (q *queue) wake() {
 	if q.changed != nil {
 		close(q.changed)
@@ -63,8 +63,8 @@ func (q *queue) leave(p *queuedCall) {
 	q.wake()
 }
 
-// turn reports whether a call is the next one and not too many are under way. If so it
-// counts as under way until release. changed is closed when that may have become otherwise.
+// turn reports whether a call is first in the queue and a slot is free. If so, it takes the slot
+// until release. The returned channel is closed when the answer may have changed.
 func (q *queue) turn(p *queuedCall) (changed <-chan struct{}, first bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -78,21 +78,21 @@ func (q *queue) turn(p *queuedCall) (changed <-chan struct{}, first bool) {
 	return q.changed, false
 }
 
-// enter counts a call as under way that was not queued.
+// enter takes a slot for a call that was not queued.
 func (q *queue) enter() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy++
 }
 
-// yield gives back a turn that no call came of.
+// yield returns a slot that was not used.
 func (q *queue) yield() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy--
 }
 
-// release ends a call that was under way.
+// release returns the slot of a finished call.
 func (q *queue) release() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -102,27 +102,27 @@ func (q *queue) release() {
 	}
 }
 
-// hold notes why a call waits, and until when.
+// setReason records why a call is waiting and until when.
 func (q *queue) setReason(p *queuedCall, resumes time.Time, because string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	p.resumes, p.because = resumes, because
 }
 
-// Queue lists the calls that wait, in the order in which they will go.
+// Queue returns the waiting calls in the order in which they will be sent.
 func (r *Runner) Queue() []Waiting {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
 	var list []Waiting
 	for _, p := range r.queue.waiting {
-		if p.because != "" { // one that has not been held up is on its way
+		if p.because != "" { // a call without a reason is about to be sent
 			list = append(list, Waiting{p.id, p.text, p.since, p.resumes, p.because})
 		}
 	}
 	return list
 }
 
-// MoveQueued moves a waiting call by some places, to the front for a negative number.
+// MoveQueued moves a waiting call by a number of places; negative numbers move it forward.
 func (r *Runner) MoveQueued(id int64, by int) {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
@@ -137,8 +137,8 @@ func (r *Runner) MoveQueued(id int64, by int) {
 	r.queue.wake()
 }
 
-// DropQueued takes waiting calls out of the queue; without ids, all of them. Their runs
-// end as canceled.
+// DropQueued removes calls from the queue, or all of them if there are no ids. Their runs end as
+// canceled.
 func (r *Runner) DropQueued(ids ...int64) {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()

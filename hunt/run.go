@@ -13,52 +13,53 @@ import (
 	"quarry/table/decode"
 )
 
-// Question is what to run.
+// Question is a query to run and how to run it.
 type Question struct {
 	Text     string
-	Hunt     string // name of the saved hunt that it is; "" for a text of its own
-	Timespan string // ISO 8601, for Graph; "" leaves the service's default
-	// WorkspaceID is a Sentinel workspace to hunt in, for Graph.
+	Hunt     string // name of the saved query; "" for none
+	Timespan string // ISO 8601, for Graph; "" for the service's default
+	// WorkspaceID is the Sentinel workspace to query, for Graph.
 	WorkspaceID string
-	// Slice runs it in pieces, within quota however long that takes; nil runs it as a whole.
+	// Slice runs the query in slices, within quota no matter how long it takes. If it is nil, the
+	// query is sent as a whole.
 	Slice *slice.Spec
-	// Resume goes on with a run in pieces that was left; the text is that run's.
+	// Resume is the ID of an unfinished sliced run to resume, whose query is used instead of Text.
 	Resume int64
-	Force  bool // send it although the ledger says that it does not fit
-	Wait   bool // queue until it fits; otherwise a full ledger ends the run at once
+	Force  bool // send it even if the ledger says that it exceeds the quota
+	Wait   bool // queue until it fits; otherwise a used-up quota ends the run at once
 }
 
 // State says what a run is doing.
 type State int
 
-// The states of a run, in the order in which it may go through them.
+// The states of a run, in the order in which it may pass through them.
 const (
-	Queued    State = iota // waits for quota until Progress.Resumes
-	SigningIn              // waits for a person to do what Progress.Prompt says
-	Sending                // signs in, sends, and waits for the first byte
-	Arriving               // rows come in
-	Retrying               // waits until Progress.Resumes for another attempt
-	Slicing                // collects its pieces: see Progress.Coverage
-	Finished               // Progress.Outcome is there
+	Queued    State = iota // waiting for quota until Progress.Resumes
+	SigningIn              // waiting for the user to follow Progress.Prompt
+	Sending                // authenticating, sending, or waiting for the first byte
+	Arriving               // receiving rows
+	Retrying               // waiting until Progress.Resumes for another attempt
+	Slicing                // collecting slices; see Progress.Coverage
+	Finished               // Progress.Outcome is set
 )
 
-// Progress is a run as it stands.
+// Progress is the current state of a run.
 type Progress struct {
 	State   State
-	Started time.Time    // when the run was asked for
-	Table   *table.Table // the rows so far; nil before the first
-	Attempt int          // number of the attempt, from 1
-	Resumes time.Time    // when a queued or retrying run goes on
-	Prompt  api.Prompt   // how to sign in, while the state is SigningIn
-	Because string       // why it waits: the limit that is spent, or the error of the attempt before
-	// Coverage is how far a run in pieces is; nil for one that is sent as a whole.
+	Started time.Time    // when the run was requested
+	Table   *table.Table // rows received so far; nil before the first
+	Attempt int          // from 1
+	Resumes time.Time    // when a queued or retrying run continues
+	Prompt  api.Prompt   // how to sign in, if the state is SigningIn
+	Because string       // why it waits: the limit that is used up, or the error of the last attempt
+	// Coverage is the progress of a sliced run; nil for one sent as a whole.
 	Coverage *Coverage
-	Outcome  *Outcome // not nil exactly when the run is finished
+	Outcome  *Outcome // nil until the run has finished
 }
 
-// Outcome is how a run ended. An answer that was cut short has both a Table and an Err.
+// Outcome is how a run ended. A truncated result has both a Table and an Err.
 type Outcome struct {
-	RunID       int64 // in history; 0 when it could not be recorded
+	RunID       int64 // in the history; 0 if it could not be recorded
 	Status      history.Status
 	Table       *table.Table // nil when nothing arrived
 	Stats       *decode.Stats
@@ -67,12 +68,12 @@ type Outcome struct {
 	Truncated   table.Truncation
 	RequestID   string
 	Err         error
-	Coverage    *Coverage           // of a run in pieces, else nil
-	Diagnostics []syntax.Diagnostic // places in the question's text that Err names
-	RecordErr   error               // the run could not be written to history
+	Coverage    *Coverage           // of a sliced run; otherwise nil
+	Diagnostics []syntax.Diagnostic // places in the query that Err is about
+	RecordErr   error               // why the run could not be written to the history
 }
 
-// RecordWarning says what of the run could not be written to history, and why; "" if all of it was.
+// RecordWarning says what could not be written to the history and why; "" if all of it was.
 func (o *Outcome) RecordWarning() string {
 	switch {
 	case o.RecordErr == nil:
@@ -80,19 +81,19 @@ func (o *Outcome) RecordWarning() string {
 	case o.Table == nil:
 		return "the run could not be recorded: " + o.RecordErr.Error()
 	}
-	return "the results are here, but could not be kept: " + o.RecordErr.Error()
+	return "the results are complete, but could not be saved: " + o.RecordErr.Error()
 }
 
-// Run is one question on its way. Its methods may be called from any goroutine.
+// Run is a query in progress. Its methods may be called from any goroutine.
 type Run struct {
 	started time.Time
 	cancel  context.CancelFunc
-	forced  chan struct{} // holds one token while a queued run has not been told
-	orders  chan order    // of a run in pieces
+	forced  chan struct{} // holds one token until the queued call has received it
+	orders  chan order    // for a sliced run
 
 	mu      sync.Mutex
 	latest  Progress
-	changed chan struct{} // holds one token while latest has not been read
+	changed chan struct{} // holds one token until the latest progress has been read
 }
 
 func newRun(cancel context.CancelFunc, started time.Time) *Run {
@@ -106,9 +107,8 @@ func newRun(cancel context.CancelFunc, started time.Time) *Run {
 	}
 }
 
-// Next waits for news and returns the run as it stands now; news that nobody read
-// in between is skipped. It is false when ctx ended first. After the Progress that
-// has an Outcome there is no more.
+// Next waits for a change and returns the latest progress, skipping intermediate states. It returns
+// false if ctx ends first. Nothing follows the Progress that has an Outcome.
 func (r *Run) Next(ctx context.Context) (Progress, bool) {
 	select {
 	case <-r.changed:
@@ -120,10 +120,10 @@ func (r *Run) Next(ctx context.Context) (Progress, bool) {
 	}
 }
 
-// Cancel ends the run. What the service spends on it may still count.
+// Cancel ends the run. The service may still count what it spends on it.
 func (r *Run) Cancel() { r.cancel() }
 
-// Force sends a queued run at once. One that is not queued is left alone.
+// Force sends a queued run at once. It has no effect on a run that is not queued.
 func (r *Run) Force() {
 	r.mu.Lock()
 	queued := r.latest.State == Queued
@@ -137,7 +137,7 @@ func (r *Run) Force() {
 	}
 }
 
-// order is what a run in pieces is told.
+// order pauses or resumes a sliced run.
 type order int
 
 const (
@@ -145,13 +145,13 @@ const (
 	orderResume
 )
 
-// Pause lets a run in pieces send no more of them; those under way end. Resume goes on.
+// Pause stops sending the slices of a sliced run. Those in progress finish.
 func (r *Run) Pause() { r.tell(orderPause) }
 
-// Resume goes on with a run that was paused.
+// Resume continues a paused run.
 func (r *Run) Resume() { r.tell(orderResume) }
 
-// tell drops an order that nobody takes: the run has ended, or is sent as a whole.
+// tell sends an order, or drops it if nobody receives it: the run has ended, or is not sliced.
 func (r *Run) tell(o order) {
 	select {
 	case r.orders <- o:

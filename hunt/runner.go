@@ -1,6 +1,5 @@
-// Package hunt carries one run from question to recorded answer, the same way for
-// the workbench and the command line: quota and queue, the call, the record. It
-// knows no screen.
+// Package hunt runs queries for the workbench and the command line: it checks the quota, queues the
+// call, sends it and records the run and its results. It has no user interface.
 package hunt
 
 import (
@@ -15,12 +14,12 @@ import (
 	"quarry/table"
 )
 
-// Client is what a runner needs of api.Client.
+// Client is the part of api.Client that a runner uses.
 type Client interface {
 	Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Answer, error)
 }
 
-// Store is what a runner needs of history.Store.
+// Store is the part of history.Store that a runner uses.
 type Store interface {
 	Begin(ctx context.Context, r history.Run) (int64, error)
 	Finish(ctx context.Context, r history.Run) error
@@ -42,7 +41,7 @@ type Store interface {
 	SetStop(ctx context.Context, b history.Budget, s quota.Stop) error
 }
 
-// Profile is what a run records about where it ran, and what it may spend there.
+// Profile is what a run records about its profile, and the limits that apply to it.
 type Profile struct {
 	Name        string
 	Dialect     dialect.Name
@@ -53,7 +52,7 @@ type Profile struct {
 	Workspace   string // Sentinel workspace of questions that name none
 }
 
-// Config is what a Runner works with; all of it must be set.
+// Config configures a Runner. All fields are required.
 type Config struct {
 	Client  Client
 	Store   Store
@@ -70,7 +69,7 @@ type Runner struct {
 	unfinished unfinished
 }
 
-// NewRunner makes a runner.
+// NewRunner returns a runner.
 func NewRunner(c Config) *Runner {
 	return &Runner{Config: c, limits: knownLimits{limits: c.Profile.Limits}}
 }

@@ -13,25 +13,25 @@ import (
 	"quarry/table"
 )
 
-// SliceState says how far a piece of a sliced run has come.
+// SliceState is the progress of one slice.
 type SliceState int
 
-// The states of a piece.
+// The states of a slice.
 const (
-	SliceWaiting  SliceState = iota // for the pieces before it
+	SliceWaiting  SliceState = iota // for earlier slices
 	SliceQueued                     // for quota
-	SliceRunning                    // its call is under way
-	SliceDone                       // its rows are here
-	SliceFailed                     // its call failed; the run goes on without it
-	SliceUnneeded                   // there are rows enough without it
+	SliceRunning                    // its call is in progress
+	SliceDone                       // its rows have arrived
+	SliceFailed                     // its call failed; the other slices continue
+	SliceUnneeded                   // other slices returned enough rows
 )
 
 var sliceStates = [...]string{"waiting", "queued", "running", "done", "failed", "not needed"}
 
-// String names the state for people.
+// String returns the state as shown on screen.
 func (s SliceState) String() string { return sliceStates[s] }
 
-// Piece is one part of a sliced run as it stands.
+// Slice describes one slice of a sliced run.
 type Slice struct {
 	Title string
 	State SliceState
@@ -39,19 +39,19 @@ type Slice struct {
 	Err   string // why it failed
 }
 
-// runSlice is a part with its way through the run. What is exported of it is kept in history.
+// runSlice is one slice of a run in progress. Its exported fields are saved in the checkpoint.
 type runSlice struct {
-	ID         int // names the file of its answer
+	ID         int // part of the name of its results file
 	Leaf       int
 	Range      slice.Range `json:"Part"`
 	State      SliceState
 	Rows       int
-	SlowSplits int `json:"Strikes"` // halvings in a row because it was slow, and not because it was full
+	SlowSplits int `json:"Strikes"` // consecutive splits because it was too slow, not because it was too large
 	Err        string
 
 	answer *table.Table
 	failed error
-	// queued is when it may go, while it waits for quota.
+	// resumes is when it may be sent, while it waits for quota.
 	resumes time.Time
 	because string
 }
@@ -60,7 +60,7 @@ func (sl *runSlice) over() bool {
 	return sl.State == SliceDone || sl.State == SliceFailed || sl.State == SliceUnneeded
 }
 
-// sliceResult is a piece whose call has ended.
+// sliceResult is the result of a slice's call.
 type sliceResult struct {
 	slice     *runSlice
 	answer    *api.Answer
@@ -68,7 +68,7 @@ type sliceResult struct {
 	ledgerErr error
 }
 
-// send makes the call of one piece.
+// send makes the call of a slice.
 func (s *slicedRun) send(ctx context.Context, sl *runSlice) (out sliceResult) {
 	spoil := func(e *panics.Error) { out = sliceResult{slice: sl, err: e} }
 	defer panics.Recover(s.exec.runner.Config.Log, "a slice", spoil, "run", s.exec.id)
@@ -81,7 +81,7 @@ func (s *slicedRun) send(ctx context.Context, sl *runSlice) (out sliceResult) {
 	return sliceResult{sl, answer, err, c.ledgerErr}
 }
 
-// report takes what the call of a piece tells into the whole.
+// report adds the progress of a slice's call to that of the run.
 func (s *slicedRun) report(sl *runSlice, state Progress) {
 	s.mu.Lock()
 	sl.resumes, sl.because = time.Time{}, ""
@@ -101,7 +101,7 @@ func (s *slicedRun) report(sl *runSlice, state Progress) {
 	s.show()
 }
 
-// handleResult settles a piece whose call has ended.
+// handleResult updates the run when the call of a slice has ended.
 func (s *slicedRun) handleResult(ctx context.Context, r sliceResult) {
 	s.ledgerErr = cmp.Or(s.ledgerErr, r.ledgerErr)
 	s.mu.Lock()
@@ -136,12 +136,12 @@ func (s *slicedRun) handleResult(ctx context.Context, r sliceResult) {
 	s.save(ctx)
 }
 
-// looksCut reports whether a number of rows is likely a cap that the limits do not know:
-// the service cuts without a word. To be wrong costs a call.
+// looksCut reports whether a number of rows suggests an undocumented limit: the service truncates
+// silently, at round numbers. A false alarm costs one call.
 func looksCut(rows int) bool { return rows > 0 && rows%1000 == 0 }
 
-// After so many pieces in a row that failed, or were too slow, the run ends: the rest
-// would only spend quota on the same failure.
+// After this many consecutive slices that failed or were too slow, the run ends: the rest would
+// spend quota on the same failure.
 const (
 	tooManyFailures = 3
 	tooManySlow     = 10
@@ -153,15 +153,15 @@ func (s *slicedRun) abortAfter(after int, err error) {
 	}
 }
 
-// maxSlowSplits is how often a piece that is too slow is halved in a row. A service that
-// fails whatever it is asked would otherwise be asked a thousand times.
+// maxSlowSplits is how often a slow slice is split in a row. A service that fails every query would
+// otherwise be called a thousand times.
 const maxSlowSplits = 3
 
-// split puts two pieces in the place of one.
+// split replaces a slice with its two halves.
 func (s *slicedRun) split(sl *runSlice, slow int) {
 	ranges, err := s.plan.Leaves[sl.Leaf].Halves(sl.Range)
 	if err == nil && slow > maxSlowSplits {
-		err = errors.New("the service does not answer, however short the window is")
+		err = errors.New("the service times out even for the shortest time slice")
 	}
 	if err != nil {
 		s.fail(sl, err)
@@ -191,7 +191,7 @@ func (s *slicedRun) set(sl *runSlice, state SliceState) {
 	sl.State = state
 }
 
-// skipUnneeded ends a leaf that has rows enough, as take asks for no more.
+// skipUnneeded cancels the waiting slices of a leaf once enough rows have arrived for its take.
 func (s *slicedRun) skipUnneeded(leaf int) {
 	enough, rows := s.plan.Leaves[leaf].Enough, 0
 	for _, sl := range s.slices {
@@ -209,16 +209,16 @@ func (s *slicedRun) skipUnneeded(leaf int) {
 	}
 }
 
-// sliceOutcome is how a piece ended.
+// sliceOutcome classifies how the call of a slice ended.
 type sliceOutcome uint8
 
-// The ways in which a piece ends.
+// The outcomes of a slice.
 const (
 	sliceComplete    sliceOutcome = iota
-	sliceTooLarge                 // more rows or bytes than an answer takes: halve it
-	sliceTooSlow                  // the service gave up: a shorter window may do
-	sliceUnavailable              // this piece is missing, others may not be
-	sliceFatal                    // every other piece would fail alike
+	sliceTooLarge                 // exceeds the row or size limit: split it
+	sliceTooSlow                  // timed out: a shorter window may succeed
+	sliceUnavailable              // this slice failed, others may succeed
+	sliceFatal                    // every other slice would fail, too
 )
 
 func classify(answer *api.Answer, err error) sliceOutcome {

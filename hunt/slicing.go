@@ -11,30 +11,30 @@ import (
 	"quarry/hunt/slice"
 )
 
-// maxConcurrent is how many pieces of a run are under way at once.
+// maxConcurrent is how many slices of a run are fetched at once.
 const maxConcurrent = 2
 
-// slicedRun is a run in pieces. One goroutine conducts it; those of the pieces only report.
+// slicedRun runs a query in slices. One goroutine coordinates it; those of the slices only report.
 type slicedRun struct {
 	exec      *execution
-	ledgerErr error // the first failure to write the ledger
+	ledgerErr error // the first error while writing the ledger
 
 	plan     *slice.Plan
-	now      time.Time // what now() stands for
-	next     int       // ID of the next piece
-	fatal    error     // ends the run: every other piece would fail alike
+	now      time.Time // the value of now() in all slices
+	next     int       // ID of the next slice
+	fatal    error     // ends the run: every other slice would fail, too
 	began    time.Time
-	failures int // pieces that failed one after another
+	failures int // consecutive slices that failed
 
-	mu       sync.Mutex // guards what is below, which the pieces under way read and report to
+	mu       sync.Mutex // guards the fields below, which the goroutines of the slices use, too
 	slices   []*runSlice
-	paused   bool // written by the conductor alone
-	finished int  // pieces that this process has finished
+	paused   bool // written by the coordinating goroutine only
+	finished int  // slices that this process has finished
 }
 
-// sliced runs a question in pieces, or resumes such a run.
+// runSliced runs a query in slices, or resumes such a run.
 func (e *execution) runSliced(ctx context.Context) *Outcome {
-	// What is written down must be written although the run was canceled.
+	// The run is recorded even if it was canceled.
 	record := context.WithoutCancel(ctx)
 	s := &slicedRun{exec: e, now: e.run.started}
 	if err := s.prepare(ctx); err != nil {
@@ -45,7 +45,7 @@ func (e *execution) runSliced(ctx context.Context) *Outcome {
 	return s.end(record, answer, cmp.Or(err, s.missing()))
 }
 
-// prepare cuts the hunt, or takes up one that was left.
+// prepare plans the slices, or loads those of the run to resume.
 func (s *slicedRun) prepare(ctx context.Context) error {
 	record := context.WithoutCancel(ctx)
 	if s.exec.question.Resume != 0 {
@@ -69,10 +69,11 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	return nil
 }
 
-// fullShare is how full a window may be planned: rows do not come evenly.
+// fullShare is how much of the row limit a slice is planned to use: rows are not spread evenly.
 const fullShare = 0.7
 
-// initialRanges cuts a leaf at first. Where the rows decide, one call counts them by time.
+// initialRanges returns the ranges to begin with. In automatic mode, one call counts the rows by
+// time.
 func (s *slicedRun) initialRanges(ctx context.Context, leaf *slice.Leaf) ([]slice.Range, error) {
 	spec := *s.exec.question.Slice
 	if !spec.Auto() || !leaf.Timed() || leaf.Aggregated {
@@ -83,24 +84,24 @@ func (s *slicedRun) initialRanges(ctx context.Context, leaf *slice.Leaf) ([]slic
 		s.exec.run.update(func(p *Progress) {
 			before := p.Table
 			change(p)
-			p.Table = before // counts are no part of the answer
+			p.Table = before // the counts are not part of the results
 		})
 	})
 	answer, err := c.run(ctx)
 	if v := classify(answer, err); v == sliceFatal {
 		return nil, err
 	} else if v != sliceComplete {
-		return leaf.Windows(spec), nil // equal windows, halved where they must be
+		return leaf.Windows(spec), nil // equal windows, split later where necessary
 	}
 	most := cmp.Or(s.exec.runner.Config.Profile.Limits.Rows, 100_000)
 	return leaf.Fitting(answer.Table, width, int(fullShare*float64(most))), nil
 }
 
-// conduct sends the pieces until none is left or the run ends.
+// conduct sends the slices until none remain or the run ends.
 func (s *slicedRun) conduct(ctx context.Context) {
 	s.began = s.exec.runner.Config.Now()
 	record := context.WithoutCancel(ctx)
-	results, inFlight := make(chan sliceResult, maxConcurrent), 0 // room for all, should this goroutine panic
+	results, inFlight := make(chan sliceResult, maxConcurrent), 0 // buffered, so that no sender blocks if this goroutine panics
 	ended := ctx.Done()
 	for {
 		for sl := s.ready(inFlight); sl != nil; sl = s.ready(inFlight) {
@@ -136,7 +137,7 @@ func (s *slicedRun) pause(paused bool) {
 	s.paused = paused
 }
 
-// ready is the piece to send next, or nil.
+// ready returns the next slice to send, or nil.
 func (s *slicedRun) ready(inFlight int) *runSlice {
 	if s.paused || s.fatal != nil || inFlight >= maxConcurrent {
 		return nil
@@ -151,14 +152,14 @@ func (s *slicedRun) ready(inFlight int) *runSlice {
 	return nil
 }
 
-// hasWaiting reports whether a piece is still to be sent.
+// hasWaiting reports whether a slice remains to be sent.
 func (s *slicedRun) hasWaiting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fatal == nil && slices.ContainsFunc(s.slices, func(sl *runSlice) bool { return sl.State == SliceWaiting })
 }
 
-// call makes a call of the run: one that waits for quota, since the run as a whole does.
+// call returns a call of the run. It waits for quota, since the run as a whole does.
 func (s *slicedRun) call(text string, report func(change func(*Progress))) *call {
 	q := Question{Text: text, WorkspaceID: s.exec.question.WorkspaceID, Wait: true}
 	return &call{runner: s.exec.runner, question: q, report: report, forced: s.exec.run.forced}

@@ -174,7 +174,7 @@ func TestNothingOfSlicesIsOnDiskWhereAnswersAreNotKept(t *testing.T) {
 			t.Errorf("repaired in the same process: %v, %d rows, want %d", again.Err, rowsOf(again), want)
 		}
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
-		if again.Err == nil || !strings.Contains(again.Err.Error(), "no slices to go on with") {
+		if again.Err == nil || !strings.Contains(again.Err.Error(), "no checkpoint to resume from") {
 			t.Errorf("a run that is whole was gone on with: %v", again.Err)
 		}
 	})
