@@ -49,7 +49,7 @@ func TestUnsliceableQueryIsMarkedAndNotSent(t *testing.T) {
 	drive(t, 100, 30, respondWith(processes(1), time.Second), func(t *testing.T, w *workbench) {
 		w.Type("DeviceFileEvents | invoke FileProfile()")
 		w.Press("alt+s", "enter")
-		w.WaitFor("This hunt cannot be sliced: FileProfile looks up a limited number of files")
+		w.WaitFor("This query cannot be sliced: FileProfile looks up a limited number of files")
 		wants(t, w, "0/45")
 	})
 }

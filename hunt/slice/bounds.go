@@ -10,8 +10,7 @@ import (
 	"quarry/table/times"
 )
 
-// timeConditions are the conditions of the steps that see the time column as it is in
-// the table.
+// timeConditions returns the conditions of the steps before the time column changes.
 func (c *planner) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr {
 	var list []syntax.Expr
 	for _, op := range sent {
@@ -25,8 +24,8 @@ func (c *planner) timeConditions(l *Leaf, sent []syntax.Operator) []syntax.Expr 
 	return list
 }
 
-// bounds finds the range of time that conditions leave of a leaf. What they say in other
-// ways leaves the range open: the filters are sent all the same.
+// bounds derives a leaf's time range from its conditions. Conditions in any other form leave the
+// range open; the filter is sent in any case.
 func (c *planner) bounds(f *finding, conditions []syntax.Expr) {
 	l := f.leaf
 	l.begin, l.end = c.Now.Add(-c.LookBack).Truncate(tick), c.Now.Truncate(tick)
@@ -42,7 +41,7 @@ func (c *planner) bounds(f *finding, conditions []syntax.Expr) {
 	if !l.To.IsZero() && l.To.Before(l.end) {
 		l.end = l.To
 	}
-	if !l.begin.Before(l.end) { // nothing, or rows from before the look-back
+	if !l.begin.Before(l.end) { // empty, or entirely before the look-back period
 		l.begin, l.end = l.From, l.To
 		if l.begin.IsZero() || l.end.IsZero() {
 			l.begin, l.end = c.Now.Truncate(tick), c.Now.Truncate(tick)
@@ -50,7 +49,7 @@ func (c *planner) bounds(f *finding, conditions []syntax.Expr) {
 	}
 }
 
-// conjuncts are the conditions that must all hold.
+// conjuncts splits an expression into the conditions that must all hold.
 func conjuncts(x syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	switch x := x.(type) {
 	case *syntax.Paren:
@@ -63,7 +62,7 @@ func conjuncts(x syntax.Expr, list []syntax.Expr) []syntax.Expr {
 	return append(list, x)
 }
 
-// narrow takes one condition into the range.
+// narrow applies one condition to the range.
 func (c *planner) narrow(l *Leaf, x syntax.Expr, needs []*let) {
 	switch x := x.(type) {
 	case *syntax.Between:
@@ -126,7 +125,7 @@ func isColumn(x syntax.Expr, name string) bool {
 	return ok && n.Text == name
 }
 
-// moment computes a constant. Behind from, a length of time counts from there.
+// moment evaluates a constant. If from is set, a timespan is relative to it.
 func (c *planner) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
 	text := "(" + c.sourceText(x.Span()) + ")"
 	if from != nil {

@@ -104,9 +104,9 @@ const (
 func (v *verdicts) judge(t *testing.T, capped *api.Client, hunt corpusHunt, want *table.Table, spec slice.Spec) {
 	t.Helper()
 	plan, err := slice.NewPlan(hunt.text, slice.Options{Now: noon})
-	var refusal *slice.Error
-	if errors.As(err, &refusal) {
-		v.refused[refusal.Why]++
+	var unsliceable *slice.Error
+	if errors.As(err, &unsliceable) {
+		v.refused[unsliceable.Reason]++
 		return
 	}
 	if err != nil {

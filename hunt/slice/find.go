@@ -9,8 +9,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// findLeaves finds every table of the text with the steps behind it that work row by
-// row, and every externaldata.
+// findLeaves finds every table in the query, with the steps after it that work row by row, and
+// every externaldata.
 func (c *planner) findLeaves() {
 	pipelines, outside := map[syntax.Span]*syntax.Pipeline{}, []*syntax.ExternalData{}
 	for _, s := range c.tree.Statements {
@@ -39,8 +39,7 @@ func (c *planner) findLeaves() {
 	}
 }
 
-// leaf adds the leaf that begins with a table. p is the pipeline that the table starts,
-// or nil where it stands alone.
+// leaf adds the leaf that starts at a table. p is the pipeline whose source the table is, or nil.
 func (c *planner) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 	columns, _ := c.table(name)
 	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
@@ -48,7 +47,7 @@ func (c *planner) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 		ahead := c.pushFilters(f, c.filtersAfter[at])
 		c.bounds(f, ahead)
 		if len(ahead) == 0 && f.leaf.steps == "" {
-			f.leaf.Name = name // union tells its parts by the names of tables
+			f.leaf.Name = name // union names its inputs by table
 		}
 		f.leaf.steps += c.projectStep(f)
 		c.add(f, at)
@@ -75,13 +74,14 @@ func (c *planner) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 		f.leaf.steps += c.projectStep(f)
 	}
 	if f.partial == "" && end == p.Span().End && len(p.Operators) > 0 {
-		f.partial = "| where true" // what was a pipeline stays one: union names its parts by that
+		f.partial = "| where true" // keep it a pipeline, since union names its inputs by that
 	}
 	c.cutOut(f, p, sent, end)
 	c.add(f, syntax.Span{Start: at.Start, End: end})
 }
 
-// send writes the steps that are sent, and those of them behind which rows can be counted by time.
+// addSteps appends the steps to send. Rows can be counted by time after those of them that keep the
+// time column.
 func (c *planner) addSteps(l *Leaf, sent []syntax.Operator) {
 	standing := true
 	for _, op := range sent {
@@ -93,8 +93,7 @@ func (c *planner) addSteps(l *Leaf, sent []syntax.Operator) {
 	}
 }
 
-// cutOut takes the steps that are sent, and that do not stand right behind the table, out
-// of the rest.
+// cutOut removes the steps that are sent, but do not directly follow the table, from the rest.
 func (c *planner) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator, end int) {
 	for i, op := range p.Operators {
 		if op.Span().End > end && slices.Contains(sent, op) {
@@ -104,8 +103,8 @@ func (c *planner) cutOut(f *finding, p *syntax.Pipeline, sent []syntax.Operator,
 	}
 }
 
-// splitSteps gives the operators behind a table that can be sent for each part, and those
-// that stay. Filters that can be sent pass by filters that cannot.
+// splitSteps splits the operators after a table into those that can be sent for each slice and
+// those that run locally. Filters that can be sent are moved ahead of filters that cannot.
 func (c *planner) splitSteps(f *finding, p *syntax.Pipeline) (sent, after []syntax.Operator) {
 	passing := false
 	for i, op := range p.Operators {
@@ -125,15 +124,15 @@ func (c *planner) splitSteps(f *finding, p *syntax.Pipeline) (sent, after []synt
 	return sent, after
 }
 
-// readsOtherRows reports whether a stretch looks at the rows before or behind: what filters
-// rows there must not come before it.
+// readsOtherRows reports whether a span depends on neighboring rows. No filter must be moved ahead
+// of it.
 func (c *planner) readsOtherRows(span syntax.Span) bool {
 	return slices.ContainsFunc(c.within(span), func(r sema.Reference) bool {
 		return r.Symbol.Kind == sema.SymbolFunction && windowFunctions[r.Symbol.Name]
 	})
 }
 
-// rowByRow reports whether an operator gives for each row what does not depend on others.
+// rowByRow reports whether an operator's output for a row depends on that row only.
 func rowByRow(op syntax.Operator) bool {
 	switch op := op.(type) {
 	case *syntax.Where, *syntax.Extend, *syntax.ParseOperator, *syntax.ParseKV, *syntax.MvExpand, *syntax.MvApply:
@@ -144,8 +143,7 @@ func rowByRow(op syntax.Operator) bool {
 	return false
 }
 
-// keepsColumns reports whether the time column stands as it was behind an operator, and
-// whether there are as many rows at most.
+// keepsColumns reports whether an operator leaves the time column unchanged and adds no rows.
 func keepsColumns(op syntax.Operator, time string) bool {
 	switch op := op.(type) {
 	case *syntax.Where, *syntax.ParseOperator:
@@ -170,7 +168,7 @@ func names(x *syntax.Named, name string) bool {
 	return false
 }
 
-// projectStep is the step that leaves out the columns that nothing needs.
+// projectStep returns a project step that drops the columns nothing needs, or "".
 func (c *planner) projectStep(f *finding) string {
 	columns, known := c.columnsAfter(f)
 	if !known {
@@ -186,13 +184,13 @@ func (c *planner) projectStep(f *finding) string {
 	return "\n| project " + strings.Join(keep, ", ")
 }
 
-// columnsAfter are the columns that the sent steps give.
+// columnsAfter returns the columns after the steps that are sent.
 func (c *planner) columnsAfter(f *finding) ([]catalog.Column, bool) {
 	text := c.prelude(f.needs) + f.leaf.read + f.leaf.steps
 	return sema.Bind(syntax.Parse(text), c.Scope).Columns()
 }
 
-// add completes a finding that stands for a stretch of the text.
+// add completes a finding that replaces a span of the query.
 func (c *planner) add(f *finding, span syntax.Span) {
 	f.leaf.prelude = c.prelude(f.needs)
 	for _, other := range c.found {

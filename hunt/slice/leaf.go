@@ -11,51 +11,51 @@ import (
 	"quarry/table/times"
 )
 
-// Leaf is one table of a hunt with the steps that work on it row by row.
+// Leaf is one table of a query, with the steps after it that work row by row.
 type Leaf struct {
-	// Name is what the rest calls it.
+	// Name is the table name that the rest of the query uses.
 	Name string
-	// Table is the table that it reads; "" for externaldata.
+	// Table is the table it reads; "" for externaldata.
 	Table string
-	// From and To bound the rows that the hunt asks for, To exclusive. A zero one is open.
+	// From (inclusive) and To (exclusive) bound the rows that the query needs. Zero means open.
 	From, To time.Time
-	// Enough is how many rows of the leaf are enough; 0: all are needed.
+	// Enough is the number of rows after which collecting can stop; 0 means all are needed.
 	Enough int
-	// Aggregated says that each part gives less than its rows: a count, a top, a summary.
+	// Aggregated is set if each slice returns fewer rows than it reads: a count, a top, a summary.
 	Aggregated bool
 
-	timeColumn string   // "" for a table that time does not cut
-	keys       []string // columns whose hash cuts where time does not
-	prelude    string   // the statements that its steps need
-	read       string   // the table as the text names it
-	steps      string   // behind the bounds, each with its pipe
-	counted    string   // the steps behind which the time column still stands
+	timeColumn string   // "" for a table without one
+	keys       []string // columns to hash where time cannot split
+	prelude    string   // let statements that the steps need
+	read       string   // the table as written in the query
+	steps      string   // steps after the bounds, each with its pipe
+	counted    string   // the steps that leave the time column unchanged
 	begin, end time.Time
 }
 
-// Timed reports whether the leaf is cut by time.
+// Timed reports whether the leaf is sliced by time.
 func (l *Leaf) Timed() bool { return l.timeColumn != "" }
 
-// Whole is the leaf as one part.
+// Whole returns the range of the whole leaf.
 func (l *Leaf) Whole() Range { return Range{From: l.From, To: l.To} }
 
-// Part is a piece of a leaf: a window of time, and of its rows those whose hash leaves
-// a remainder. A zero end of the window is open: rows beyond the look-back, and those
-// that a wrong clock put into the future, belong to the outermost windows.
+// Range selects the rows of one slice: a time window, and optionally one hash bucket of the rows in
+// it. A zero end of the window is open: rows older than the look-back period, and rows that a wrong
+// clock dated in the future, belong to the outermost windows.
 type Range struct {
-	From, To time.Time // half open
-	// Of is how many parts the hash makes of the window, 0 for one; I is which this is.
+	From, To time.Time // half-open
+	// Buckets is the number of hash buckets, 0 for no hashing. Bucket is the number of this one.
 	Buckets int `json:"Of"`
 	Bucket  int `json:"I"`
 }
 
-// Query is the text that collects a part.
+// Query returns the query that collects a range.
 func (l *Leaf) Query(r Range) string {
 	return l.prelude + l.read + l.bounds(r) + l.steps
 }
 
-// Density is the query that counts the leaf's rows by time, in steps of a width. It is ""
-// for a leaf that time does not cut. Its answer has the columns "from" and "rows".
+// Density returns the query that counts the rows of a leaf in time steps of the given width, with
+// the columns "from" and "rows". It is "" for a leaf that is not sliced by time.
 func (l *Leaf) Density(width time.Duration) string {
 	if !l.Timed() {
 		return ""
@@ -64,7 +64,7 @@ func (l *Leaf) Density(width time.Duration) string {
 		"\n| summarize ['rows'] = count() by ['from'] = bin(" + quoted(l.timeColumn) + ", " + timespan(width) + ")"
 }
 
-// bounds are the conditions that cut a part out of its table.
+// bounds returns the filter for a range, or "".
 func (l *Leaf) bounds(r Range) string {
 	var all []string
 	if !r.From.IsZero() {
@@ -82,12 +82,12 @@ func (l *Leaf) bounds(r Range) string {
 	return "\n| where " + strings.Join(all, " and ")
 }
 
-// moment writes a time to the 100 ns that the service keeps.
+// moment formats a time with the service's precision of 100 ns.
 func moment(t time.Time) string {
 	return "datetime(" + t.UTC().Format("2006-01-02T15:04:05.0000000Z") + ")"
 }
 
-// quoted writes a name so that it can be any.
+// quoted returns a column name, bracketed if necessary.
 func quoted(name string) string {
 	plain := func(r rune) bool {
 		return r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
@@ -98,8 +98,7 @@ func quoted(name string) string {
 	return "[" + syntax.QuoteString(name) + "]"
 }
 
-// keyColumns chooses the columns that tell the rows of a table apart, or at least the
-// things that they are about.
+// keyColumns chooses columns that identify a row, or at least the entities that it is about.
 func keyColumns(columns []catalog.Column) []string {
 	var keys, others []string
 	for _, c := range columns {
@@ -122,5 +121,5 @@ var preferredKeys = []string{
 	"ReportId", "NodeId", "EdgeId", "NetworkMessageId", "AlertId", "CveId", "SoftwareName", "Thumbprint", "ConfigurationId", "DeviceId",
 }
 
-// tick is the least step of time that the service knows.
+// tick is the time resolution of the service.
 const tick = time.Second / time.Duration(times.TicksPerSecond)

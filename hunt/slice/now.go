@@ -6,8 +6,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// pin finds the calls of now() and ago() and the edits that make one instant of them, so
-// that parts that are sent minutes apart do not drift.
+// fixNow collects the edits that replace now() and ago() with one fixed time, so that slices sent
+// minutes apart cover the same period.
 func (c *planner) fixNow() {
 	now := moment(c.Now)
 	for _, s := range c.tree.Statements {

@@ -12,8 +12,8 @@ import (
 	"quarry/table"
 )
 
-// plan makes the rest of what was found, leaves out what it does not read, and tries it
-// over empty tables: what cannot run here is known before anything is sent.
+// plan builds the rest of the query, drops leaves that it does not read, and runs it over empty
+// tables, so that an error is found before anything is sent.
 func (c *planner) plan() (*Plan, error) {
 	p := &Plan{now: c.Now, log: c.Log}
 	rest := c.rest()
@@ -28,10 +28,10 @@ func (c *planner) plan() (*Plan, error) {
 		if err := c.dryRun(p); err != nil {
 			return nil, err
 		}
-		return nil, errorAt(syntax.Span{}, "it reads no table of the service.")
+		return nil, errorAt(syntax.Span{}, "it reads no table of the service")
 	}
 	if !slices.ContainsFunc(p.Leaves, func(l *Leaf) bool { return l.Table != "" }) {
-		return nil, errorAt(syntax.Span{}, "it reads nothing of the service but data from outside.")
+		return nil, errorAt(syntax.Span{}, "it reads external data only")
 	}
 	if len(p.Leaves) == 1 && c.isPassThrough(rest, p.Leaves[0]) {
 		p.Rest = ""
@@ -39,7 +39,7 @@ func (c *planner) plan() (*Plan, error) {
 	return p, c.dryRun(p)
 }
 
-// words are the names in a text.
+// words returns the names in a query.
 func words(text string) map[string]bool {
 	all := map[string]bool{}
 	for _, t := range syntax.Scan(text) {
@@ -50,14 +50,14 @@ func words(text string) map[string]bool {
 	return all
 }
 
-// isPassThrough reports whether the rest does nothing to the one leaf.
+// isPassThrough reports whether the rest returns the leaf unchanged.
 func (c *planner) isPassThrough(rest string, l *Leaf) bool {
 	rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ";"))
 	return rest == l.Name || rest == l.Name+" | where true"
 }
 
-// rest is the query with its leaves in place, without the statements that nothing names
-// any more.
+// rest returns the query with leaves in place of tables, without let statements that have become
+// unused.
 func (c *planner) rest() string {
 	var edits []edit
 	for _, f := range c.found {
@@ -74,7 +74,7 @@ func (c *planner) rest() string {
 	}
 }
 
-// dropUnusedLet takes the last let that nothing names out of a text.
+// dropUnusedLet removes the last let statement whose name is not used.
 func dropUnusedLet(text string, scope *sema.Scope) string {
 	tree := syntax.Parse(text)
 	bound := sema.Bind(tree, scope)
@@ -92,7 +92,7 @@ func dropUnusedLet(text string, scope *sema.Scope) string {
 	return text
 }
 
-// try runs the rest over empty tables with the columns that the leaves will have.
+// dryRun runs the rest over empty tables with the columns of the leaves.
 func (c *planner) dryRun(p *Plan) error {
 	if p.Rest == "" {
 		return nil
@@ -102,7 +102,7 @@ func (c *planner) dryRun(p *Plan) error {
 		text := l.prelude + l.read + l.steps
 		columns, known := sema.Bind(syntax.Parse(text), c.Scope).Columns()
 		if !known {
-			return nil // what it gives is seen when it has come
+			return nil // the columns are known only once rows arrive
 		}
 		schema := make([]table.Column, len(columns))
 		for k, column := range columns {
@@ -114,7 +114,7 @@ func (c *planner) dryRun(p *Plan) error {
 	_, err := p.Merge(context.Background(), empty, 1)
 	var failure *exec.Error
 	if errors.As(err, &failure) {
-		return errorAt(syntax.Span{}, "a part of it would run here, and that part is refused: %s", failure.Message)
+		return errorAt(syntax.Span{}, "the part of it that would run locally has an error: %s", failure.Message)
 	}
 	return err
 }

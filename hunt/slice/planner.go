@@ -11,46 +11,45 @@ import (
 	"quarry/kql/types"
 )
 
-// cutter plans one hunt. It works on spans of the text, so that what is sent and what
-// runs here are the author's own words wherever they can be.
+// planner plans one query. It works on spans of the text, so that both the queries it sends and the
+// rest keep the author's spelling wherever possible.
 type planner struct {
 	Options
 	tree     *syntax.Tree
 	bound    *sema.Bound
 	lets     []*let
-	nowEdits []edit // of now() and ago()
-	// pruned are the only columns that the answer can depend on; nil for all.
+	nowEdits []edit // edits that replace now() and ago()
+	// pruned holds the column names that the result can depend on; nil for all.
 	pruned map[string]bool
 	found  []*finding
-	// following are the filters behind the union that a table is named in, by the place
-	// of the table.
+	// filtersAfter holds the filters after a union, by the span of each table in it.
 	filtersAfter map[syntax.Span][]syntax.Expr
 }
 
-// let is a statement that names something for what follows it.
+// let is a let statement.
 type let struct {
 	span, name syntax.Span
-	// needs are the lets that it names.
+	// needs are the let statements that it refers to.
 	needs []*let
-	// own says that it stands for itself: no table of the service is behind it.
+	// local is set if it reads no table of the service, not even through another let.
 	local bool
 }
 
-// edit replaces a stretch of the text.
+// edit replaces a span of the query.
 type edit struct {
 	span syntax.Span
 	text string
 }
 
-// finding is a leaf with the places of the text that it takes.
+// finding is a leaf and the edits that replace it in the query.
 type finding struct {
 	leaf    *Leaf
-	edits   []edit // of the rest: what becomes the leaf's name, and what is taken out
-	partial string // what takes the place of the step that was sent for each part
+	edits   []edit // of the rest: insert the leaf's name, remove what is sent
+	partial string // replaces the step that is sent for each slice
 	needs   []*let
 }
 
-// prepare reads the statements and refuses what only the service can do as a whole.
+// prepare reads the let statements and rejects queries that only the service can run.
 func (c *planner) prepare() error {
 	if err := c.checkServiceOnly(); err != nil {
 		return err
@@ -60,7 +59,7 @@ func (c *planner) prepare() error {
 		case *syntax.Let:
 			c.lets = append(c.lets, &let{span: s.Span(), name: s.Name.Span()})
 		case *syntax.DeclareParameters:
-			return errorAt(s.Span(), "the values of declared parameters are known to the service alone.")
+			return errorAt(s.Span(), "only the service knows the values of declared parameters")
 		}
 	}
 	for _, l := range c.lets {
@@ -81,7 +80,7 @@ func (c *planner) prepare() error {
 	return nil
 }
 
-// within are the references inside a span.
+// within returns the references inside a span.
 func (c *planner) within(span syntax.Span) []sema.Reference {
 	all := c.bound.References()
 	first, _ := slices.BinarySearchFunc(all, span.Start, func(r sema.Reference, at int) int { return r.Span.Start - at })
@@ -92,7 +91,7 @@ func (c *planner) within(span syntax.Span) []sema.Reference {
 	return all[first:last]
 }
 
-// letAt is the statement at the top of the query that declares a name.
+// letAt returns the top-level let statement that declares a name.
 func (c *planner) letAt(declared syntax.Span) *let {
 	if declared.Len() == 0 {
 		return nil
@@ -105,8 +104,8 @@ func (c *planner) letAt(declared syntax.Span) *let {
 	return nil
 }
 
-// closed reports whether a stretch can be sent with no more than the statements it needs:
-// it reads no other table of the service, and nothing that a function around it binds.
+// selfContained reports whether a span can be sent with only the let statements it needs: it reads
+// no other table of the service, and no variable of an enclosing function.
 func (c *planner) selfContained(span syntax.Span) (needs []*let, ok bool) {
 	for _, r := range c.within(span) {
 		switch declared := c.letAt(r.Symbol.Declared); {
@@ -131,13 +130,13 @@ func inside(inner, outer syntax.Span) bool {
 	return outer.Start <= inner.Start && inner.End <= outer.End
 }
 
-// windowFunctions are the functions that look at other rows.
+// windowFunctions depend on other rows.
 var windowFunctions = map[string]bool{
 	"prev": true, "next": true, "row_number": true, "row_cumsum": true, "row_rank_dense": true, "row_rank_min": true,
 	"row_window_session": true,
 }
 
-// prelude writes the statements that are needed, in their order.
+// prelude returns the let statements needed, in source order.
 func (c *planner) prelude(needs []*let) string {
 	wanted := map[*let]bool{}
 	for len(needs) > 0 {
@@ -157,10 +156,10 @@ func (c *planner) prelude(needs []*let) string {
 	return b.String()
 }
 
-// piece is a stretch of the text with its times pinned.
+// sourceText returns a span of the query with now() and ago() fixed.
 func (c *planner) sourceText(span syntax.Span) string { return c.applyEdits(span, c.nowEdits) }
 
-// edited is a stretch of the text with edits that do not overlap, in order.
+// applyEdits returns a span of the query after ordered, non-overlapping edits.
 func (c *planner) applyEdits(span syntax.Span, edits []edit) string {
 	var b strings.Builder
 	at := span.Start
@@ -175,7 +174,7 @@ func (c *planner) applyEdits(span syntax.Span, edits []edit) string {
 	return b.String()
 }
 
-// checkServiceOnly finds what neither a part nor this program can stand for.
+// checkServiceOnly returns an error for features that work neither per slice nor locally.
 func (c *planner) checkServiceOnly() (err error) {
 	for _, s := range c.tree.Statements {
 		syntax.Inspect(s, func(n syntax.Node) bool {
@@ -192,29 +191,29 @@ func (c *planner) serviceOnly(n syntax.Node) error {
 	switch n := n.(type) {
 	case *syntax.Call:
 		if why, ok := serviceFunctions[n.Name.Text]; ok {
-			return errorAt(n.Span(), "%s %s.", n.Name.Text, why)
+			return errorAt(n.Span(), "%s %s", n.Name.Text, why)
 		}
 	case *syntax.Search:
-		return errorAt(n.Span(), "search looks through every column of its tables, so all of their rows would have to come here.")
+		return errorAt(n.Span(), "search reads every column of its tables, so all of their rows would have to be downloaded")
 	case *syntax.Find:
-		return errorAt(n.Span(), "find looks through every column of its tables, so all of their rows would have to come here.")
+		return errorAt(n.Span(), "find reads every column of its tables, so all of their rows would have to be downloaded")
 	case *syntax.Union:
 		for _, t := range n.Tables {
 			if name, ok := t.(*syntax.Name); ok && name.Wildcard {
-				return errorAt(name.Span(), "which tables %s stands for is known to the service alone: name them.", name.Text)
+				return errorAt(name.Span(), "only the service knows which tables %s matches: name them", name.Text)
 			}
 		}
 	}
 	return nil
 }
 
-// serviceFunctions are what only the service knows, with the reason against cutting.
+// serviceFunctions are the functions that only the service can run, with the reason.
 var serviceFunctions = map[string]string{
-	"FileProfile":         "looks up a limited number of files in all rows together, so each part would have a limit of its own",
-	"SeenBy":              "is known to the service alone, over all rows together",
-	"DeviceFromIP":        "is known to the service alone, over all rows together",
-	"AssignedIPAddresses": "is a table that only the service makes",
-	"table":               "names its table by a value, so the table is not known here",
+	"FileProfile":         "looks up a limited number of files over all rows, so each slice would have a limit of its own",
+	"SeenBy":              "runs only in the service, over all rows together",
+	"DeviceFromIP":        "runs only in the service, over all rows together",
+	"AssignedIPAddresses": "runs only in the service",
+	"table":               "computes the name of its table, so the table is not known here",
 	"workspace":           "reads another workspace, whose tables are not known here",
 	"database":            "reads another database, whose tables are not known here",
 	"cluster":             "reads another cluster, whose tables are not known here",
@@ -222,13 +221,13 @@ var serviceFunctions = map[string]string{
 	"resource":            "reads another resource, whose tables are not known here",
 	"adx":                 "reads another cluster, whose tables are not known here",
 	"arg":                 "reads Azure Resource Graph, whose tables are not known here",
-	"external_table":      "reads a table that only the service knows",
-	"materialized_view":   "reads a table that only the service knows",
-	"stored_query_result": "reads a table that only the service knows",
-	"rand":                "gives each run other rows",
+	"external_table":      "reads a table that is known only to the service",
+	"materialized_view":   "reads a table that is known only to the service",
+	"stored_query_result": "reads a table that is known only to the service",
+	"rand":                "returns other rows each time",
 }
 
-// table finds what is known of a table.
+// table returns the known columns of a table.
 func (c *planner) table(name string) (columns []catalog.Column, ok bool) {
 	if t, found := catalog.LookupTable(name); found {
 		columns, ok = t.Columns, true
@@ -243,7 +242,7 @@ func (c *planner) table(name string) (columns []catalog.Column, ok bool) {
 	return columns, ok
 }
 
-// timeColumn is the column that a table is cut by; "" for the tables that have none.
+// timeColumn returns the time column of a table, or "" if it has none.
 func timeColumn(columns []catalog.Column) string {
 	for _, name := range []string{"Timestamp", "TimeGenerated"} {
 		if slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Name == name && c.Type == types.DateTime }) {
@@ -253,7 +252,7 @@ func timeColumn(columns []catalog.Column) string {
 	return ""
 }
 
-// leafName is what the rest calls the n-th leaf; no name of the text is like it.
+// leafName returns a name for the n-th leaf that does not occur in the query.
 func (c *planner) leafName(n int) string {
 	name := fmt.Sprintf("slice_%d", n)
 	for strings.Contains(c.tree.Text, name) {

@@ -8,9 +8,9 @@ import (
 	"quarry/kql/syntax"
 )
 
-// prune finds the names on which the answer can depend, where the answer has columns of
-// its own making: a column that the text never names needs not travel. A name in a
-// string counts, since column_ifexists and its kin take names so.
+// prune collects every name in the query if its result has only columns that the query names
+// itself. Columns that it never names need not be fetched. Strings count as names, since functions
+// such as column_ifexists take column names as strings.
 func (c *planner) prune() {
 	if !c.namesItsColumns() {
 		return
@@ -25,7 +25,7 @@ func (c *planner) prune() {
 			word = strings.Trim(word, `@"'`)
 		}
 		names[word] = true
-		// Joins and unions number what collides: FileName1, FileName_string.
+		// Joins and unions rename colliding columns: FileName1, FileName_string.
 		names[strings.TrimRight(word, "0123456789")] = true
 		if stem, _, ok := cutLast(word, "_"); ok {
 			names[stem] = true
@@ -41,8 +41,8 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 	return s, "", false
 }
 
-// namesItsColumns reports whether the columns of the answer are all made by its own steps,
-// and no step anywhere takes whatever columns there are.
+// namesItsColumns reports whether the query names all columns of its result, and no step anywhere
+// takes all columns of its input.
 func (c *planner) namesItsColumns() bool {
 	open := false
 	for _, s := range c.tree.Statements {
@@ -65,7 +65,7 @@ func (c *planner) namesItsColumns() bool {
 	closed := false
 	for _, op := range p.Operators {
 		switch op.(type) {
-		case *syntax.Join, *syntax.Union: // bring columns that nothing has named
+		case *syntax.Join, *syntax.Union: // may add columns that are not named
 			closed = false
 		default:
 			closed = closed || definesColumns(op)
@@ -74,7 +74,7 @@ func (c *planner) namesItsColumns() bool {
 	return closed
 }
 
-// usesAllColumns reports what depends on columns that the text does not name.
+// usesAllColumns reports whether a node depends on columns that the query does not name.
 func usesAllColumns(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.Star, *syntax.Evaluate, *syntax.Simple, *syntax.Search, *syntax.Find, *syntax.Facet, *syntax.Fork, *syntax.Graph, *syntax.Reduce, *syntax.Invoke:
@@ -89,7 +89,7 @@ func usesAllColumns(n syntax.Node) bool {
 	return false
 }
 
-// closes reports whether an operator names all the columns that it gives.
+// definesColumns reports whether an operator names all of its output columns.
 func definesColumns(op syntax.Operator) bool {
 	switch op := op.(type) {
 	case *syntax.Summarize, *syntax.Count, *syntax.Distinct, *syntax.MakeSeries, *syntax.TopNested:
@@ -102,7 +102,7 @@ func definesColumns(op syntax.Operator) bool {
 	return false
 }
 
-// needed are the columns of a leaf that must travel; nil for all of them.
+// neededColumns returns the columns of a leaf that must be fetched, or nil for all of them.
 func (c *planner) neededColumns(columns []catalog.Column, time string) []string {
 	if c.pruned == nil {
 		return nil

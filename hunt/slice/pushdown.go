@@ -9,17 +9,16 @@ import (
 	"quarry/kql/types"
 )
 
-// condense sends the first step behind those that work row by row for each part, where
-// the answers of the parts can be put together to the answer of the whole, and returns
-// how many operators that takes. A hunt that counts a hundred million rows brings a few
-// thousand home.
+// pushDown sends the first aggregating step after the row-by-row steps for each slice, if the
+// results of the slices can be merged into the result of the whole. It returns the number of
+// operators sent. A query that counts a hundred million rows then downloads only a few thousand.
 func (c *planner) pushDown(f *finding, after []syntax.Operator) int {
 	if len(after) == 0 {
 		return 0
 	}
 	n, text := 1, "\n| "+c.sourceText(after[0].Span())
 	if _, ok := after[0].(*syntax.Sort); ok && len(after) > 1 {
-		if _, ok := after[1].(*syntax.Take); ok { // a sort that only finds the first rows
+		if _, ok := after[1].(*syntax.Take); ok { // sort followed by take is a top
 			n, text = 2, text+"\n| "+c.sourceText(after[1].Span())
 		}
 	}
@@ -39,8 +38,7 @@ func (c *planner) pushDown(f *finding, after []syntax.Operator) int {
 	return n
 }
 
-// merged is what puts together the answers of the parts to some operators; "" where
-// nothing does.
+// mergeStep returns the step that merges the slices' results of some operators, or "" if none does.
 func (c *planner) mergeStep(f *finding, ops []syntax.Operator, text string) string {
 	switch op := ops[0].(type) {
 	case *syntax.Take:
@@ -72,7 +70,7 @@ func (c *planner) mergeStep(f *finding, ops []syntax.Operator, text string) stri
 	return ""
 }
 
-// count reads a number of rows that is written down.
+// count returns a row count if it is a literal.
 func count(x syntax.Expr) (int, bool) {
 	l, ok := x.(*syntax.Literal)
 	if !ok {
@@ -82,7 +80,7 @@ func count(x syntax.Expr) (int, bool) {
 	return n, err == nil && n >= 0
 }
 
-// mergeSummarize merges summaries whose aggregates can be computed of themselves.
+// mergeSummarize merges the results of a summarize whose aggregates can be applied to themselves.
 func (c *planner) mergeSummarize(f *finding, op *syntax.Summarize, text string) string {
 	outer, known := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+text), c.Scope).Columns()
 	if !known || len(outer) < len(op.By) {
@@ -115,8 +113,8 @@ func (c *planner) mergeSummarize(f *finding, op *syntax.Summarize, text string) 
 	return "| summarize " + strings.Join(merges, ", ") + by
 }
 
-// mergeOf is the aggregate that merges another's results. Sums of reals are left alone:
-// their last digit depends on the order.
+// mergeOf returns the aggregate that merges the results of another. Sums of reals are not merged,
+// since their last digit depends on the order.
 func mergeOf(x syntax.Expr, typ types.Type) (string, bool) {
 	if named, ok := x.(*syntax.Named); ok {
 		x = named.X
@@ -138,8 +136,8 @@ func mergeOf(x syntax.Expr, typ types.Type) (string, bool) {
 	return "", false
 }
 
-// pick is the text of a lone arg_max or arg_min over columns as they are: the winners of
-// the parts compete once more.
+// argExtreme returns the text of a lone arg_max or arg_min over plain columns: applied to the
+// winners of the slices, it finds the overall winner.
 func (c *planner) argExtreme(op *syntax.Summarize) string {
 	if len(op.Aggregates) != 1 {
 		return ""

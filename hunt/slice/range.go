@@ -10,39 +10,38 @@ import (
 	"quarry/table/times"
 )
 
-// Spec says into how many parts a hunt is cut at first. The zero Spec chooses by how
-// dense the rows lie.
+// Spec says how to slice a query at first. The zero Spec decides by the density of rows.
 type Spec struct {
-	Every time.Duration // windows of this length
-	Count int           // this many windows
+	Every time.Duration // length of each window
+	Count int           // number of windows
 }
 
-// Auto reports whether the rows decide.
+// Auto reports whether the density of rows decides.
 func (s Spec) Auto() bool { return s.Every == 0 && s.Count == 0 }
 
-// ParseSpec reads "auto", a length of time such as "6h" or "1d", or a number of windows.
+// ParseSpec parses "auto", a duration such as "6h" or "1d", or a number of slices.
 func ParseSpec(text string) (Spec, error) {
 	if text == "auto" {
 		return Spec{}, nil
 	}
 	if n, err := strconv.Atoi(text); err == nil {
 		if n < 1 || n > maxSlices {
-			return Spec{}, fmt.Errorf("%d is no number of slices: give 1 to %d, a length of time such as 6h, or auto", n, maxSlices)
+			return Spec{}, fmt.Errorf("invalid number of slices %d (use 1 to %d, a duration such as 6h, or auto)", n, maxSlices)
 		}
 		return Spec{Count: n}, nil
 	}
 	ticks, ok := times.ParseTimeSpan(text)
 	every := time.Duration(ticks) * tick
 	if !ok || every < minEvery || ticks > int64(lookBack/tick) {
-		return Spec{}, fmt.Errorf("%q is no slice: give a length of time from 1m to 30d such as 6h, a number of slices, or auto", text)
+		return Spec{}, fmt.Errorf("invalid slice %q (use a duration from 1m to 30d such as 6h, a number of slices, or auto)", text)
 	}
 	return Spec{Every: every}, nil
 }
 
-// minEvery is the shortest window that may be asked for.
+// minEvery is the shortest window that can be requested.
 const minEvery = time.Minute
 
-// String writes a spec as ParseSpec reads it.
+// String formats a spec as ParseSpec reads it.
 func (s Spec) String() string {
 	switch {
 	case s.Auto():
@@ -55,10 +54,10 @@ func (s Spec) String() string {
 	return timespan(s.Every)
 }
 
-// maxSlices bounds what a plan begins with: a day of one-minute windows.
+// maxSlices limits the slices of a new plan: a day in one-minute windows.
 const maxSlices = 1440
 
-// Windows cuts a leaf into windows of equal length. A leaf that time does not cut is one part.
+// Windows splits a leaf into windows of equal length. A leaf without a time column is one range.
 func (l *Leaf) Windows(s Spec) []Range {
 	length := l.end.Sub(l.begin)
 	if !l.Timed() || length <= 0 {
@@ -79,7 +78,7 @@ func (l *Leaf) Windows(s Spec) []Range {
 	return l.ranges(cuts)
 }
 
-// onSecond moves a cut to a whole second, which people read more easily.
+// onSecond rounds a cut down to a whole second, which is easier to read.
 func onSecond(at time.Time, width time.Duration) time.Time {
 	if width < time.Minute {
 		return at
@@ -87,7 +86,7 @@ func onSecond(at time.Time, width time.Duration) time.Time {
 	return at.Truncate(time.Second)
 }
 
-// autoWidth is the length of a window before anything is known of the rows.
+// autoWidth returns the window length to use when the density of rows is unknown.
 func autoWidth(length time.Duration, aggregated bool) time.Duration {
 	if aggregated {
 		return max(7*24*time.Hour, length/5)
@@ -95,7 +94,7 @@ func autoWidth(length time.Duration, aggregated bool) time.Duration {
 	return max(24*time.Hour, length/30)
 }
 
-// parts are the windows between the cuts.
+// ranges returns the windows between the cuts.
 func (l *Leaf) ranges(cuts []time.Time) []Range {
 	var list []Range
 	from := l.From
@@ -106,13 +105,13 @@ func (l *Leaf) ranges(cuts []time.Time) []Range {
 	return append(list, Range{From: from, To: l.To})
 }
 
-// DensityWidth is how fine the rows are best counted.
+// DensityWidth returns the time step for Density.
 func (l *Leaf) DensityWidth() time.Duration {
 	return max((l.end.Sub(l.begin) / 240).Truncate(time.Minute), time.Minute)
 }
 
-// Fitting cuts a leaf so that each window holds at most so many rows, by the answer of
-// Density. What cannot be read as one gives equal windows.
+// Fitting splits a leaf into windows of at most so many rows, using the result of Density. If that
+// result has an unexpected form, the windows are equally long.
 func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Range {
 	counts, ok := readDensity(density)
 	if !ok {
@@ -160,14 +159,14 @@ func readDensity(t *table.Table) (map[int64]int, bool) {
 	return counts, true
 }
 
-// minSplitWindow is where cutting by time ends: rows within it are mostly of one moment.
+// minSplitWindow is the shortest window that is split by time: rows closer together mostly share
+// one timestamp.
 const minSplitWindow = 10 * time.Millisecond
 
-// maxBuckets bounds cutting by hash: rows that so many parts do not tell apart are alike.
+// maxBuckets limits splitting by hash: rows that this many buckets do not separate have equal keys.
 const maxBuckets = 256
 
-// Halves cuts a part into two that hold its rows once each. It fails where neither time
-// nor a hash cuts any more.
+// Halves splits a range in two. It fails if neither time nor a hash can split it further.
 func (l *Leaf) Halves(r Range) ([]Range, error) {
 	if r.Buckets == 0 && l.Timed() {
 		if at, ok := l.middle(r); ok {
@@ -175,7 +174,7 @@ func (l *Leaf) Halves(r Range) ([]Range, error) {
 		}
 	}
 	if r.Buckets >= maxBuckets || len(l.keys) == 0 {
-		return nil, fmt.Errorf("%s holds more rows at one place than an answer takes: filter it further", l.title())
+		return nil, fmt.Errorf("%s has more rows at one point in time than a response can hold: filter it further", l.title())
 	}
 	r.Buckets = max(r.Buckets, 1)
 	first, second := r, r
@@ -184,7 +183,7 @@ func (l *Leaf) Halves(r Range) ([]Range, error) {
 	return []Range{first, second}, nil
 }
 
-// middle is the moment that halves a window.
+// middle returns the time that halves a window.
 func (l *Leaf) middle(r Range) (time.Time, bool) {
 	from, to := r.From, r.To
 	if from.IsZero() {
@@ -202,12 +201,12 @@ func (l *Leaf) middle(r Range) (time.Time, bool) {
 
 func (l *Leaf) title() string {
 	if l.Table == "" {
-		return "the data from outside"
+		return "external data"
 	}
 	return l.Table
 }
 
-// Title names a part for people; without the table where there is no other.
+// Title describes a range on screen, without the table if the plan has only one.
 func (l *Leaf) Title(r Range, alone bool) string {
 	text := l.title()
 	if l.Timed() {
@@ -217,7 +216,7 @@ func (l *Leaf) Title(r Range, alone bool) string {
 		}
 	}
 	if r.Buckets > 0 {
-		text += fmt.Sprintf(", part %d of %d by %s", r.Bucket+1, r.Buckets, strings.Join(l.keys, ", "))
+		text += fmt.Sprintf(", bucket %d of %d by hash of %s", r.Bucket+1, r.Buckets, strings.Join(l.keys, ", "))
 	}
 	return text
 }
@@ -233,7 +232,7 @@ func edge(t time.Time, open string) string {
 	return t.Format("2006-01-02 15:04:05")
 }
 
-// hashed picks the rows whose keys have a hash of this remainder.
+// hashed returns the condition that selects a range's hash bucket.
 func (l *Leaf) hashed(r Range) string {
 	key := "tostring(" + quoted(l.keys[0]) + ")"
 	for _, more := range l.keys[1:] {
@@ -242,5 +241,5 @@ func (l *Leaf) hashed(r Range) string {
 	return fmt.Sprintf("hash(%s, %d) == %d", key, r.Buckets, r.Bucket)
 }
 
-// timespan writes a width as a literal.
+// timespan formats a width as a KQL literal.
 func timespan(d time.Duration) string { return fmt.Sprintf("%ds", int64(d/time.Second)) }

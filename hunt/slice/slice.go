@@ -1,10 +1,10 @@
-// Package slice cuts a hunt that is larger than the service's caps into parts that fit,
-// and puts the answers together again. Every table of the query is collected on its own:
-// with the steps that work row by row, window by window of time, or by the hash of a
-// column. What needs all rows at once (summarize, sort, join …) runs here over what was
-// collected, so that the answer is that of the whole query.
+// Package slice splits a query that exceeds the service's limits into slices that fit, and merges
+// their results. Each table of the query is collected on its own, together with the steps that work
+// row by row, in time windows or by the hash of a column. Steps that need all rows at once
+// (summarize, sort, join and so on) run locally over the collected rows, so the result is the same
+// as that of the whole query.
 //
-// It is arithmetic over texts and tables: it sends nothing, keeps nothing and asks no clock.
+// The package only transforms queries and tables. It does no I/O and never reads the clock.
 package slice
 
 import (
@@ -19,44 +19,44 @@ import (
 	"quarry/table"
 )
 
-// Options are what a cut depends on besides the query.
+// Options are the inputs of a plan besides the query.
 type Options struct {
-	// Now is the one instant that now() and ago() stand for in all parts.
+	// Now is the value of now() in all slices.
 	Now time.Time
-	// LookBack is how far the service keeps rows; 0 is 30 days.
+	// LookBack is how long the service keeps rows; 0 means 30 days.
 	LookBack time.Duration
-	// Scope is what the query can name; nil is the catalogue alone.
+	// Scope is what the query can refer to; nil means the built-in catalog.
 	Scope *sema.Scope
-	// Log hears of panics of the engine; nil for nobody.
+	// Log receives panics of the engine; nil discards them.
 	Log *slog.Logger
 }
 
-// lookBack is how far every dialect keeps Defender's tables.
+// lookBack is how long every API keeps Defender's tables.
 const lookBack = 30 * 24 * time.Hour
 
-// Refusal says why a hunt cannot be cut so that its answer stays what it is.
+// Error says why a query cannot be sliced.
 type Error struct {
-	Span syntax.Span // what is in the way
-	Why  string      // one sentence
+	Span   syntax.Span // the part of the query that prevents it
+	Reason string
 }
 
-func (r *Error) Error() string { return "this hunt cannot be sliced: " + r.Why }
+func (e *Error) Error() string { return "this query cannot be sliced: " + e.Reason }
 
 func errorAt(span syntax.Span, format string, args ...any) error {
 	return &Error{span, fmt.Sprintf(format, args...)}
 }
 
-// Plan is a hunt that has been cut. It may be read from any number of goroutines.
+// Plan is a sliced query. It is safe for concurrent use.
 type Plan struct {
-	// Leaves are what must be collected, each on its own.
+	// Leaves are the tables to collect.
 	Leaves []*Leaf
-	// Rest is what runs here over the leaves; "" where the one leaf is the answer.
+	// Rest runs locally over the leaves; "" if the result is the only leaf.
 	Rest string
 	now  time.Time
 	log  *slog.Logger
 }
 
-// Cut plans how a hunt is collected. It gives a *Error for one that cannot be cut.
+// NewPlan plans how to slice a query. It returns an *Error if that is impossible.
 func NewPlan(text string, o Options) (*Plan, error) {
 	if o.LookBack == 0 {
 		o.LookBack = lookBack
@@ -64,7 +64,7 @@ func NewPlan(text string, o Options) (*Plan, error) {
 	tree := syntax.Parse(text)
 	for _, d := range tree.Diagnostics {
 		if d.Severity == syntax.SeverityError {
-			return nil, errorAt(d.Span, "it is not whole: %s", d.Message)
+			return nil, errorAt(d.Span, "it has a syntax error: %s", d.Message)
 		}
 	}
 	c := &planner{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope), filtersAfter: map[syntax.Span][]syntax.Expr{}}
@@ -75,10 +75,10 @@ func NewPlan(text string, o Options) (*Plan, error) {
 	return c.plan()
 }
 
-// source gives the rest the tables that were collected, under the names of their leaves.
+// source provides the collected tables to the rest of the query, by leaf name.
 type source map[string]*table.Table
 
-// Table implements engine.Source.
+// Table implements exec.Source.
 func (s source) Table(_ context.Context, name string) (*table.Table, error) {
 	t, ok := s[name]
 	if !ok {
@@ -87,7 +87,7 @@ func (s source) Table(_ context.Context, name string) (*table.Table, error) {
 	return t, nil
 }
 
-// Merge computes the answer from what was collected of each leaf, in the order of Leaves.
+// Merge computes the result from the collected rows of each leaf, in the order of Leaves.
 func (p *Plan) Merge(ctx context.Context, collected []*table.Table, workers int) (*table.Table, error) {
 	if p.Rest == "" {
 		return collected[0], nil

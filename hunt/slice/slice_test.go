@@ -106,9 +106,9 @@ func TestWhatCannotBeCutIsRefusedWithItsReason(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := slice.NewPlan(c.text, slice.Options{Now: noon})
-			var refusal *slice.Error
-			if !errors.As(err, &refusal) || !strings.Contains(err.Error(), c.why) {
-				t.Errorf("%q gives %v, want a refusal that speaks of %q", c.text, err, c.why)
+			var unsliceable *slice.Error
+			if !errors.As(err, &unsliceable) || !strings.Contains(err.Error(), c.why) {
+				t.Errorf("%q gives %v, want a unsliceable that speaks of %q", c.text, err, c.why)
 			}
 		})
 	}

@@ -7,8 +7,8 @@ import (
 	"quarry/kql/syntax"
 )
 
-// follow finds the filters that stand right behind each union: they hold for the rows of
-// every table of it. Hunts often name their tables first and say when afterwards.
+// noteUnions records the filters that directly follow each union: they apply to the rows of all its
+// tables. Queries often name their tables first and the time range afterwards.
 func (c *planner) noteUnions(n syntax.Node) {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok {
@@ -25,7 +25,7 @@ func (c *planner) noteUnions(n syntax.Node) {
 func (c *planner) noteUnion(op syntax.Operator, after []syntax.Operator) {
 	u, ok := op.(*syntax.Union)
 	if !ok || slices.ContainsFunc(u.Params, func(p *syntax.Param) bool { return p.Name.Text == "withsource" }) {
-		return // a table that becomes a part of another name would be called by that
+		return // withsource would report the name of the leaf instead of the table
 	}
 	for _, x := range u.Tables {
 		for {
@@ -39,7 +39,7 @@ func (c *planner) noteUnion(op syntax.Operator, after []syntax.Operator) {
 	}
 }
 
-// filters are the filters that a list of operators begins with.
+// filters returns the conditions of the filters at the start of a list of operators.
 func filters(list []syntax.Operator) []syntax.Expr {
 	var found []syntax.Expr
 	for _, op := range list {
@@ -52,9 +52,8 @@ func filters(list []syntax.Operator) []syntax.Expr {
 	return found
 }
 
-// pushFilters sends the filters behind a union with a leaf that flows into it as it is, as
-// far as they make sense there. They stay in the rest: what a part leaves out, the rest
-// would have left out as well.
+// pushFilters sends the filters that follow a union with a leaf that is one of its inputs, as far
+// as its columns allow. They also stay in the rest, which removes the same rows.
 func (c *planner) pushFilters(f *finding, filters []syntax.Expr) (sent []syntax.Expr) {
 	for _, x := range filters {
 		needs, ok := c.selfContained(x.Span())
