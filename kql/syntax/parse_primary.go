@@ -210,7 +210,7 @@ func (p *parser) dataTable() Expr {
 	start := p.start()
 	p.acceptWord(p.word(0))
 	p.params(nil)
-	x := &DataTable{Columns: p.schema()}
+	x := &DataTable{Columns: p.columns()}
 	if p.require(OpenBracket, "[") {
 		for p.kind() != CloseBracket {
 			x.Values = append(x.Values, p.expression())
@@ -228,7 +228,7 @@ func (p *parser) externalData() Expr {
 	start := p.start()
 	p.acceptWord(p.word(0))
 	p.params(nil)
-	x := &ExternalData{Columns: p.schema()}
+	x := &ExternalData{Columns: p.columns()}
 	if p.require(OpenBracket, "[") {
 		if p.kind() != CloseBracket {
 			x.URIs = p.list(p.expression)

@@ -2,9 +2,13 @@ package syntax
 
 import "quarry/kql/types"
 
-// schema parses `(a: type, b: (c: type), d: type = 1)` of functions, datatables, externaldata and
-// declare statements, and `(*)`.
-func (p *parser) schema() []*Parameter {
+// schema parses `(a: type, b: (c: type), d: type = 1)` of functions and declare statements, and `(*)`.
+func (p *parser) schema() []*Parameter { return p.schemaOf(false) }
+
+// columns parses the columns of datatable, externaldata and parse-kv, which may end in a comma.
+func (p *parser) columns() []*Parameter { return p.schemaOf(true) }
+
+func (p *parser) schemaOf(trailing bool) []*Parameter {
 	list := []*Parameter{}
 	if !p.require(OpenParen, "(") {
 		return list
@@ -14,18 +18,19 @@ func (p *parser) schema() []*Parameter {
 		p.advance()
 		return list
 	}
-	return p.schemaRest()
+	return p.schemaRest(trailing)
 }
 
-// schemaRest parses the parameters after the opening parenthesis, and the closing one.
-func (p *parser) schemaRest() []*Parameter {
+// schemaRest parses the parameters after the opening parenthesis, and the closing one. The last
+// parameter may be followed by a comma if trailing is set.
+func (p *parser) schemaRest(trailing bool) []*Parameter {
 	list := []*Parameter{}
 	for p.kind() != CloseParen {
 		list = append(list, p.parameter())
 		if p.kind() == CloseParen || !p.comma() {
 			break
 		}
-		if p.kind() == CloseParen {
+		if p.kind() == CloseParen && !trailing {
 			p.expected("a parameter", nil)
 		}
 	}

@@ -85,7 +85,7 @@ func (p *parser) capture() Expr {
 func (p *parser) parseKV(s step) Operator {
 	x := &ParseKV{step: s, Input: p.path()}
 	if p.requireWord("as") {
-		x.Columns = p.schema()
+		x.Columns = p.columns()
 	}
 	if p.acceptWord("with") {
 		x.Params = p.properties()

@@ -218,9 +218,9 @@ func (p *parser) evaluate(s step) Operator {
 func (p *parser) pluginSchema() []*Parameter {
 	if p.kind() == OpenParen && p.kindAt(1) == Asterisk && p.kindAt(2) == Comma {
 		p.at += 3
-		return p.schemaRest()
+		return p.schemaRest(true)
 	}
-	return p.schema()
+	return p.columns()
 }
 
 // requiredCall parses `f(…)` and reports what is missing.

@@ -58,6 +58,9 @@ func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, fi
 		return nil, vec.Failf(args[first].Span, vec.CodeArguments, "%s() expects a percentile", a.name)
 	}
 	value, t := args[0], args[0].Type
+	if t == table.Int {
+		t = table.Long
+	}
 	register := func(result table.Type, ranks []float64, name string) *expr.Expr {
 		x := groupOf(r).register(&Use{Type: result, args: args[:first], Leader: -1, Start: func() Accumulator { return newRanked(t, result, ranks) }}, e.Span())
 		x.Name = name

@@ -15,8 +15,12 @@ func resultOf(op string, a, b table.Type) (table.Type, bool) {
 	switch {
 	case a.Numeric() && b.Numeric():
 		return Promote(a, b), true
+	case a == table.DateTime && (b == table.DateTime || b == table.TimeSpan) && op == "/":
+		return table.Real, true
 	case a == table.DateTime && b == table.DateTime:
-		return table.TimeSpan, op == "-"
+		return table.TimeSpan, op == "-" || op == "%"
+	case a == table.DateTime && b == table.TimeSpan && op == "%":
+		return table.TimeSpan, true
 	case a == table.DateTime && b == table.TimeSpan:
 		return table.DateTime, op == "+" || op == "-"
 	case a == table.TimeSpan && b == table.DateTime:
@@ -27,7 +31,7 @@ func resultOf(op string, a, b table.Type) (table.Type, bool) {
 		}
 		return table.TimeSpan, op != "*"
 	case a == table.TimeSpan && b.Numeric():
-		return table.TimeSpan, op == "*" || op == "/"
+		return table.TimeSpan, op == "*" || op == "/" || op == "%" && b.Integral()
 	case a.Numeric() && b == table.TimeSpan:
 		return table.TimeSpan, op == "*"
 	}
@@ -56,7 +60,7 @@ func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, decimalArithmetic(op))), nil
 	case t == table.Real && left.Type.Numeric():
 		return c.Fold(realArithmetic(span, op, left, right), left, right), nil
-	case t == table.Real: // timespan by timespan
+	case t == table.Real: // ticks by ticks
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(a[0].Num) / float64(a[1].Num)) })), nil
 	case fraction: // timespan with a real
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, scaledSpan(op))), nil
@@ -206,9 +210,15 @@ func (c *Compiler) unary(e *syntax.Unary, r *Row) (*Expr, error) {
 	if e.Op == "+" {
 		return x, nil
 	}
-	return c.Rowwise(e.Span(), x.Type, []*Expr{x}, NullSafe(x.Type, func(a []vec.Datum) vec.Datum {
+	t := x.Type
+	if t == table.Int { // as in all arithmetic, an int becomes a long
+		t = table.Long
+	}
+	return c.Rowwise(e.Span(), t, []*Expr{x}, NullSafe(t, func(a []vec.Datum) vec.Datum {
 		d := a[0]
 		switch d.Type {
+		case table.Int:
+			return vec.LongOf(-d.Num)
 		case table.Real:
 			return vec.RealOf(-d.Real())
 		case table.Decimal:

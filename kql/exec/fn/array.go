@@ -152,6 +152,9 @@ func arraySum(a []vec.Datum) vec.Datum {
 	}
 	sum := 0.0
 	for _, v := range list {
+		if v = vec.Parsed(v); v == nil {
+			continue
+		}
 		d := vec.DynamicDatum(v)
 		if !d.Type.Numeric() && d.Type != table.Bool {
 			return vec.NullOf(table.Real)

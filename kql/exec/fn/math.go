@@ -44,7 +44,7 @@ func mathFunctions() []expr.Function {
 		{Name: "bitset_count_ones", Params: "i", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(bits.OnesCount64(uint64(a[0].Num)))) }},
 	}
 	for name, fn := range map[string]func(float64) float64{
-		"sqrt": math.Sqrt, "exp": math.Exp, "exp2": math.Exp2, "exp10": func(x float64) float64 { return math.Pow(10, x) }, "log": math.Log, "log2": math.Log2, "log10": math.Log10, // null below zero
+		"sqrt": math.Sqrt, "exp": math.Exp, "exp2": math.Exp2, "exp10": func(x float64) float64 { return math.Pow(10, x) }, "log": math.Log, "log2": math.Log2, "log10": log10, // null below zero
 		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan, "cot": func(x float64) float64 { return 1 / math.Tan(x) },
 		"degrees": func(x float64) float64 { return x * 180 / math.Pi }, "radians": func(x float64) float64 { return x * math.Pi / 180 },
 		"gamma": math.Gamma, "loggamma": func(x float64) float64 { y, _ := math.Lgamma(x); return y },

@@ -121,6 +121,15 @@ func typeArgument(x *expr.Expr) (table.Type, error) {
 
 // bindExtractAll compiles extract_all(regex, [groups,] text), an array of the matches.
 func bindExtractAll(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	if args[0].Const != nil {
+		re, err := constantRegex(e.Name.Text, args[0])
+		if err != nil {
+			return nil, err
+		}
+		if re.NumSubexp() == 0 {
+			return nil, vec.Failf(args[0].Span, vec.CodeArguments, "extract_all(): the regex needs at least one capture group")
+		}
+	}
 	text := c.Cast(args[len(args)-1], table.String)
 	groups := []*expr.Expr{text}
 	if len(args) == 3 {

@@ -12,25 +12,40 @@ func statisticsFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "erf", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erf(a[0].Real())) }},
 		{Name: "erfc", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erfc(a[0].Real())) }},
-		{Name: "beta_cdf", Params: "rrr", Result: table.Real, Row: onBeta(incompleteBeta)},
+		{Name: "beta_cdf", Params: "rrr", Result: table.Real, Row: onBeta(betaDistribution)},
 		{Name: "beta_pdf", Params: "rrr", Result: table.Real, Row: onBeta(betaDensity)},
-		{Name: "beta_inv", Params: "rrr", Result: table.Real, Row: onBeta(betaInverse)},
+		{Name: "beta_inv", Params: "rrr", Result: table.Real, Row: betaQuantile},
 		{Name: "welch_test", Params: "rrrrrr", Result: table.Real, Row: welchTest},
 	}
 }
 
-// onBeta wraps a function of the beta distribution: NaN for invalid parameters, null out of range.
+// onBeta returns NaN for parameters that no beta distribution has.
 func onBeta(fn func(x, a, b float64) float64) func([]vec.Datum) vec.Datum {
 	return func(args []vec.Datum) vec.Datum {
 		x, a, b := args[0].Real(), args[1].Real(), args[2].Real()
-		switch {
-		case a <= 0 || b <= 0:
+		if !(a > 0 && b > 0) || math.IsNaN(x) {
 			return vec.RealOf(math.NaN())
-		case x < 0 || x > 1:
-			return vec.NullOf(table.Real)
 		}
 		return vec.RealOf(fn(x, a, b))
 	}
+}
+
+// mostShape is the largest shape parameter that beta_cdf accepts.
+const mostShape = 10000
+
+func betaDistribution(x, a, b float64) float64 {
+	if x < 0 || x > 1 || a > mostShape || b > mostShape {
+		return math.NaN()
+	}
+	return incompleteBeta(x, a, b)
+}
+
+// betaQuantile returns null, unlike its siblings, for a probability outside 0 to 1.
+func betaQuantile(args []vec.Datum) vec.Datum {
+	if p := args[0].Real(); args[1].Real() > 0 && args[2].Real() > 0 && (p < 0 || p > 1) {
+		return vec.NullOf(table.Real)
+	}
+	return onBeta(betaInverse)(args)
 }
 
 func logBeta(a, b float64) float64 {
@@ -41,6 +56,9 @@ func logBeta(a, b float64) float64 {
 }
 
 func betaDensity(x, a, b float64) float64 {
+	if x <= 0 || x >= 1 {
+		return math.NaN()
+	}
 	return math.Exp((a-1)*math.Log(x) + (b-1)*math.Log1p(-x) - logBeta(a, b))
 }
 

@@ -130,15 +130,19 @@ func stringList(parts []string) []any {
 
 func replaceStrings(a []vec.Datum) vec.Datum {
 	from, to := expr.ArrayElements(a[1]), expr.ArrayElements(a[2])
-	parts := []string{a[0].Str} // replacements are at odd indexes
+	parts := []string{a[0].Str} // replaced text is at the odd indexes
 	for i, old := range from {
+		if old.Type != table.String || old.Str == "" {
+			continue
+		}
 		with := ""
 		if len(to) > 0 {
-			with = to[min(i, len(to)-1)].Text()
+			rewrite := to[min(i, len(to)-1)]
+			if with = rewrite.Str; rewrite.Type != table.String {
+				with = old.Str // the match is kept, and later lookups do not see it
+			}
 		}
-		if old.Text() != "" {
-			parts = replaceParts(parts, old.Text(), with)
-		}
+		parts = replaceParts(parts, old.Str, with)
 	}
 	return vec.StringOf(strings.Join(parts, ""))
 }

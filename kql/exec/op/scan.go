@@ -169,8 +169,8 @@ func (r *scanRun) row(cells []vec.Datum) {
 		if !r.matches(k, cells, state) {
 			continue
 		}
-		if k == 0 {
-			state = &sequence{r.next, state.steps}
+		if k == 0 && r.states[0] == nil { // a repeated match continues the sequence
+			state.id = r.next
 			r.next++
 		}
 		r.states[k] = state

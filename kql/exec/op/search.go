@@ -41,7 +41,7 @@ func searchedIn(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Sc
 		return []part{{input, "search_arg0"}}, nil
 	}
 	if len(op.Tables) == 0 {
-		views, err := views(c, s)
+		views, err := viewParts(c, s)
 		if _, listed := c.X.Src.(expr.ListingSource); err != nil || len(views) > 0 && !listed {
 			return views, err
 		}
@@ -51,8 +51,8 @@ func searchedIn(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Sc
 	return compileParts(c, op.Tables, "search", 0, false, s)
 }
 
-// views returns the let views in order. They count as tables if no tables are named.
-func views(c *expr.Compiler, s *expr.Scope) ([]part, error) {
+// views returns the let views in their order. They count as tables in patterns and where no table is named.
+func views(s *expr.Scope) []*expr.Binding {
 	var views []*expr.Binding
 	for ; s != nil; s = s.Outer {
 		for _, b := range s.Names {
@@ -65,8 +65,12 @@ func views(c *expr.Compiler, s *expr.Scope) ([]part, error) {
 		}
 	}
 	slices.SortFunc(views, func(a, b *expr.Binding) int { return a.Let.Name.Span().Start - b.Let.Name.Span().Start })
+	return views
+}
+
+func viewParts(c *expr.Compiler, s *expr.Scope) ([]part, error) {
 	var out []part
-	for _, b := range views {
+	for _, b := range views(s) {
 		n, err := c.BoundTable(b, b.Let.Name, "search")
 		if err != nil {
 			return nil, err
@@ -82,9 +86,13 @@ func searchTest(c *expr.Compiler, e syntax.Expr, r *expr.Row, exact bool) (*expr
 	case *syntax.Star:
 		return expr.ConstantExpr(vec.BoolOf(true), e.Span()), nil
 	case *syntax.Literal:
-		if e.Kind == syntax.StringLiteral {
+		switch e.Kind {
+		case syntax.StringLiteral:
 			text, _ := e.Text()
 			return c.AnyColumn(e.Span(), searchWord(text, exact), r), nil
+		case syntax.BoolLiteral:
+		default:
+			return nil, vec.Failf(e.Span(), vec.CodeType, "`%s` expects a condition or a term in quotes, found `%s`", r.Operator, e.Raw)
 		}
 	case *syntax.Paren:
 		return searchTest(c, e.X, r, exact)

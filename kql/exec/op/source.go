@@ -126,7 +126,7 @@ func bindRange(c *expr.Compiler, op *syntax.Range, _ expr.Node, s *expr.Scope) (
 		return nil, err
 	}
 	columns := []table.Column{{Name: op.Name.Text, Type: t}}
-	return &generated{Schema: columns, from: vec.Convert(d[0], t), to: vec.Convert(d[1], t), step: d[2]}, nil
+	return &expr.Sorted{Node: &generated{Schema: columns, from: vec.Convert(d[0], t), to: vec.Convert(d[1], t), step: d[2]}}, nil
 }
 
 func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {

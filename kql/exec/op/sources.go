@@ -41,13 +41,25 @@ func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place i
 	return out, nil
 }
 
-// tablesLike returns the tables of the Source that match a pattern.
+// tablesLike returns the tables of the Source and the let views that match a pattern.
 func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr.Scope) ([]part, error) {
+	var out []part
+	for _, view := range views(s) {
+		if name := view.Let.Name; wildcard(pattern.Text, name.Text) {
+			n, err := c.BoundTable(view, name, operator)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, part{n, name.Text})
+		}
+	}
+	if _, listed := c.X.Src.(expr.ListingSource); !listed && len(out) > 0 {
+		return out, nil
+	}
 	names, err := tableNames(c, pattern.Span(), operator)
 	if err != nil {
 		return nil, err
 	}
-	var out []part
 	for _, name := range names {
 		if !wildcard(pattern.Text, name) {
 			continue

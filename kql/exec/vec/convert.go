@@ -97,10 +97,10 @@ func Convert(d Datum, to table.Type) Datum {
 func convertBool(d Datum) Datum {
 	switch {
 	case d.Type == table.String:
-		switch s := strings.TrimSpace(d.Str); {
-		case strings.EqualFold(s, "true"):
+		switch { // unlike numbers, the words take no spaces around them
+		case strings.EqualFold(d.Str, "true"):
 			return BoolOf(true)
-		case strings.EqualFold(s, "false"):
+		case strings.EqualFold(d.Str, "false"):
 			return BoolOf(false)
 		default:
 			if n := convertLong(d); !n.Null {
@@ -169,12 +169,12 @@ func convertReal(d Datum) Datum {
 		return RealOf(d.Real())
 	}
 	s := strings.TrimSpace(d.Str)
-	switch strings.ToLower(s) {
-	case "nan":
+	switch s { // "INF" is null
+	case "nan", "NaN":
 		return RealOf(math.NaN())
-	case "inf", "+inf", "infinity":
+	case "inf", "Inf", "+inf", "+Inf", "Infinity", "+Infinity":
 		return RealOf(math.Inf(1))
-	case "-inf", "-infinity":
+	case "-inf", "-Inf", "-Infinity":
 		return RealOf(math.Inf(-1))
 	}
 	if !number.MatchString(s) {
@@ -190,8 +190,11 @@ func convertReal(d Datum) Datum {
 // ConvertDecimal converts a value to decimal, or to null if it is not a number.
 func ConvertDecimal(d Datum) Datum {
 	text := d.Text()
-	if d.Type == table.Real {
+	switch d.Type {
+	case table.Real:
 		text = strconv.FormatFloat(d.Real(), 'f', -1, 64)
+	case table.Bool, table.DateTime, table.TimeSpan:
+		text = strconv.FormatInt(d.Num, 10)
 	}
 	if text = strings.TrimSpace(text); !number.MatchString(text) {
 		return NullOf(table.Decimal)
@@ -239,10 +242,13 @@ func convertDateTime(d Datum) Datum {
 	return NullOf(table.DateTime)
 }
 
+var fractionOfDays = regexp.MustCompile(`^\s*[+-]?\s*\d*\.\d*\s*$`)
+
 func convertTimeSpan(d Datum) Datum {
 	switch d.Type {
 	case table.String:
-		if ticks, ok := times.ParseTimeSpan(d.Str); ok {
+		// A number of days must be whole, although the literal timespan(1.5) exists.
+		if ticks, ok := times.ParseTimeSpan(d.Str); ok && !fractionOfDays.MatchString(d.Str) {
 			return TimeSpanOf(ticks)
 		}
 	case table.Long, table.Int:

@@ -81,25 +81,36 @@ func (d *DynamicReader) Value(depth int) (any, bool) {
 		return nil, true
 	}
 	if d.Literals {
-		return d.literal()
+		return d.literal(depth)
 	}
 	return nil, false
 }
 
 // literal reads datetime(…), timespan(…) and similar values in a dynamic literal.
-func (d *DynamicReader) literal() (any, bool) {
+func (d *DynamicReader) literal(depth int) (any, bool) {
 	open := strings.IndexByte(d.Text[d.At:], '(')
 	closed := strings.IndexByte(d.Text[d.At:], ')')
 	if open < 0 || closed < open {
 		return nil, false
 	}
-	t, ok := table.ParseType(strings.TrimSpace(d.Text[d.At : d.At+open]))
+	name := strings.TrimSpace(d.Text[d.At : d.At+open])
+	if name == "dynamic" { // nested literals may contain parentheses, so read the value itself
+		d.At += open + 1
+		return d.nested(depth)
+	}
+	t, ok := table.ParseType(name)
 	if !ok {
 		return nil, false
 	}
 	value := Convert(StringOf(strings.Trim(d.Text[d.At+open+1:d.At+closed], `"' `)), t)
 	d.At += closed + 1
 	return ToDynamic(value), true
+}
+
+// nested reads the rest of a dynamic(…) literal after its opening parenthesis.
+func (d *DynamicReader) nested(depth int) (any, bool) {
+	v, ok := d.Value(depth + 1)
+	return v, ok && d.take(')')
 }
 
 func (d *DynamicReader) object(depth int) (any, bool) {
@@ -156,12 +167,14 @@ func (d *DynamicReader) array(depth int) (any, bool) {
 func (d *DynamicReader) quoted(quote byte) (any, bool) {
 	start := d.At + 1
 	for i := start; i < len(d.Text); i++ {
-		switch d.Text[i] {
-		case quote:
+		switch c := d.Text[i]; {
+		case c == quote:
 			d.At = i + 1
 			return d.Text[start:i], true
-		case '\\':
+		case c == '\\':
 			return d.escaped(start, quote)
+		case c < ' ' && !d.Literals: // JSON wants control characters escaped
+			return nil, false
 		}
 	}
 	return nil, false
@@ -172,11 +185,13 @@ var jsonEscapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't':
 func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 	var out []byte
 	for i := start; i < len(d.Text); i++ {
-		switch c := d.Text[i]; c {
-		case quote:
+		switch c := d.Text[i]; {
+		case c == quote:
 			d.At = i + 1
 			return string(out), true
-		case '\\':
+		case c < ' ' && !d.Literals:
+			return nil, false
+		case c == '\\':
 			i++
 			if i >= len(d.Text) {
 				return nil, false
