@@ -71,7 +71,7 @@ func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
 	if out.Err != nil || rowsOf(out) != 2 || len(out.Table.Columns()) != 100_000 {
 		t.Errorf("got error %v, want 2 rows of 100,000 columns", out.Err)
 	}
-	if got := out.RecordWarning(); !strings.Contains(got, "100000 columns are more than the 65534 that a Parquet file holds") {
+	if got := out.RecordWarning(); !strings.Contains(got, "100000 columns are more than the 65534 that a Parquet file can hold") {
 		t.Errorf("got the warning %q", got)
 	}
 }

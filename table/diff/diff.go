@@ -1,6 +1,6 @@
-// Package diff tells what is new, gone and changed between two answers. Rows are the
-// same row when they agree in their key columns; without keys to be found, when they agree
-// in all. It knows neither where answers come from nor how they are shown.
+// Package diff finds the rows that are new, gone or changed between two results. Rows are the same
+// if they agree in their key columns, or in all columns if there are no keys. It knows neither
+// where results come from nor how they are shown.
 package diff
 
 import (
@@ -11,44 +11,44 @@ import (
 	"quarry/table"
 )
 
-// The words in the first column of a difference.
+// The values of MarkColumn.
 const (
 	New     = "new"
 	Gone    = "gone"
 	Changed = "changed"
 )
 
-// The columns that a difference has besides those of the answers.
+// The columns that a difference adds to those of the results.
 const (
 	MarkColumn   = "Change" // New, Gone or Changed
-	BeforeColumn = "Before" // of a changed row, what its changed cells held
+	BeforeColumn = "Before" // previous values of a changed row's changed cells
 )
 
-// Result is the difference between two answers.
+// Result is the difference between two results.
 type Result struct {
-	// Table holds the rows that are new, gone or changed: first the mark, then the columns of
-	// the later answer and those that only the earlier one has, at last what cells held before.
-	// New and changed rows come in the order of the later answer, behind them what is gone.
+	// Table holds the new, gone and changed rows: first the mark, then the columns of the later
+	// results, the columns that only the earlier ones have, and the previous values. New and
+	// changed rows are in the order of the later results, followed by the gone rows.
 	Table *table.Table
-	Keys  []string // the columns that tell rows apart; all for whole rows
+	Keys  []string // the key columns; all columns if rows are compared whole
 
 	New, Gone, Changed, Same int
 }
 
-// Summary says in one line what the difference is.
+// Summary describes the difference in one line.
 func (r Result) Summary() string {
 	return fmt.Sprintf("%d new, %d gone, %d changed, %d the same", r.New, r.Gone, r.Changed, r.Same)
 }
 
-// KeyError names a key column that one of the answers does not have.
+// KeyError names a key column that is missing from one of the results.
 type KeyError struct{ Name string }
 
 func (e *KeyError) Error() string {
-	return fmt.Sprintf("there is no column %s in both answers: choose the key columns among those", e.Name)
+	return fmt.Sprintf("column %s is not in both results: choose key columns from those that are", e.Name)
 }
 
-// Compare finds the difference between an earlier and a later answer by key columns; nil
-// lets GuessKeys choose them.
+// Compare finds the difference between earlier and later results by key columns. If keys is nil,
+// GuessKeys chooses them.
 func Compare(ctx context.Context, before, after *table.Table, keys []string) (Result, error) {
 	if keys == nil {
 		keys = GuessKeys(before, after)
@@ -66,19 +66,19 @@ func Compare(ctx context.Context, before, after *table.Table, keys []string) (Re
 	return r, ctx.Err()
 }
 
-// both are the columns that two answers share.
+// both holds the columns that two results share.
 type both struct {
 	before, after *table.Table
 	keys, rest    []shared
-	onlyBefore    []int // columns of the earlier answer
+	onlyBefore    []int // columns of the earlier results
 }
 
-// shared is a column that both answers have.
+// shared is a column of both results.
 type shared struct {
 	a, b  *table.Vector // before and after
-	atB   int           // its place in the later answer
+	atB   int           // index in the later results
 	name  string
-	alike bool // of one type, so that values compare without being written
+	alike bool // same type, so that values need no formatting to compare
 }
 
 func pair(before, after *table.Table, keys []string) (*both, error) {
@@ -111,7 +111,7 @@ func pair(before, after *table.Table, keys []string) (*both, error) {
 	return p, nil
 }
 
-// find is the first column with a name that is not taken yet, or -1.
+// find returns the first column with a name that is not taken yet, or -1.
 func find(t *table.Table, name string, taken []bool) int {
 	for i, c := range t.Columns() {
 		if c.Name == name && !taken[i] {
@@ -121,16 +121,16 @@ func find(t *table.Table, name string, taken []bool) int {
 	return -1
 }
 
-// matching says for each row what became of it.
+// matching says what became of each row.
 type matching struct {
-	toBefore []int32 // for each later row its earlier one; -1: it is new
-	changed  []bool  // for each later row
+	toBefore []int32 // earlier row of each later row; -1: new
+	changed  []bool  // by later row
 	gone     []int32 // earlier rows without a later one
 	same     int
 }
 
-// match finds the rows that belong together. Of several rows with one key those that are
-// the same in all cells go first, the others in their order.
+// match pairs rows. Among rows with the same key, those with equal cells are paired first, the
+// others in order.
 func (p *both) match() matching {
 	keysA, keysB := hashes(p.keys, p.before.Rows(), true), hashes(p.keys, p.after.Rows(), false)
 	restA, restB := hashes(p.rest, p.before.Rows(), true), hashes(p.rest, p.after.Rows(), false)

@@ -38,7 +38,7 @@ func row(values ...any) []table.Value {
 	return cells
 }
 
-// lines are the rows of a difference as text.
+// lines returns the rows of a difference as text.
 func lines(t *table.Table) []string {
 	var all []string
 	for r := range t.Rows() {
@@ -144,7 +144,8 @@ func TestOneColumnThatNamesTheRowsIsTheKey(t *testing.T) {
 	}
 }
 
-// TestAgainstAPlainComparison compares many small random answers with a slow twin.
+// TestAgainstAPlainComparison checks many small random results against a slow reference
+// implementation.
 func TestAgainstAPlainComparison(t *testing.T) {
 	columns := []table.Column{{Name: "k", Type: table.Long}, {Name: "v", Type: table.Long}}
 	state := uint64(1)
@@ -188,8 +189,8 @@ func TestAgainstAPlainComparison(t *testing.T) {
 	}
 }
 
-// BenchmarkCompare100000 compares two answers of 100,000 rows and 20 columns of which one
-// row in a hundred is new, gone or changed.
+// BenchmarkCompare100000 compares results of 100,000 rows and 20 columns, of which one row in a
+// hundred is new, gone or changed.
 func BenchmarkCompare100000(b *testing.B) {
 	make := func(shift int) *table.Table {
 		columns := []table.Column{{Name: "ReportId", Type: table.Long}}

@@ -2,7 +2,7 @@ package diff
 
 import "quarry/table"
 
-// difference builds the table of what is new, changed and gone, and counts it.
+// difference builds the table of new, changed and gone rows, and counts them.
 func (p *both) difference(m matching, r *Result) *table.Table {
 	b := table.NewBuilder(p.columns())
 	marks := b.Column(0)
@@ -58,7 +58,7 @@ func (p *both) columns() []table.Column {
 	return append(columns, table.Column{Name: BeforeColumn, Type: table.Dynamic})
 }
 
-// gather appends some rows of a column; a missing column and a row of -1 give nulls.
+// gather appends rows of a column; a missing column and a row of -1 give nulls.
 func gather(to *table.Appender, from *table.Vector, rows []int32) {
 	for _, row := range rows {
 		if from == nil || row < 0 {
@@ -69,7 +69,7 @@ func gather(to *table.Appender, from *table.Vector, rows []int32) {
 	}
 }
 
-// told writes for each changed row what its changed cells held.
+// told writes the previous values of the changed cells of each changed row.
 func (p *both) told(to *table.Appender, m matching, shown []int32) {
 	for _, row := range shown {
 		elder := m.toBefore[row]

@@ -7,13 +7,13 @@ import (
 	"quarry/table"
 )
 
-// seed keeps hashes comparable within the program and unpredictable to who writes values.
+// seed makes hashes comparable within the process and unpredictable to whoever supplies the values.
 var seed = maphash.MakeSeed()
 
-// nullHash stands for null, which is no value of any type.
+// nullHash is the hash of null.
 const nullHash = 0x9e3779b97f4a7c15
 
-// hashes mixes the values of some columns into a number for each row.
+// hashes combines the values of some columns into a number per row.
 func hashes(columns []shared, rows int, before bool) []uint64 {
 	mixed := make([]uint64, rows)
 	for _, s := range columns {
@@ -26,7 +26,7 @@ func hashes(columns []shared, rows int, before bool) []uint64 {
 	return mixed
 }
 
-// mixColumn adds a column. Values of columns that differ in type are hashed as they are written.
+// mixColumn adds a column. Values of columns whose types differ are hashed as text.
 func mixColumn(mixed []uint64, v *table.Vector, alike bool) {
 	if texts, codes, ok := v.Dictionary(); ok && alike && !v.HasNulls() {
 		known := make([]uint64, len(texts))
@@ -55,22 +55,22 @@ func hashCell(v *table.Vector, row int, alike bool) uint64 {
 	case v.Type().Integral():
 		return uint64(v.Int(row)) * 0xff51afd7ed558ccd
 	case v.Type() == table.Real:
-		return math.Float64bits(v.Real(row)+0) * 0xff51afd7ed558ccd // +0 makes -0 the same as 0
+		return math.Float64bits(v.Real(row)+0) * 0xff51afd7ed558ccd // +0 makes -0 equal 0
 	}
 	return maphash.String(seed, v.Text(row))
 }
 
-// mix folds one more value into a hash, so that the order of columns matters.
+// mix adds a value to a hash; the order of columns matters.
 func mix(h, value uint64) uint64 {
 	h ^= value + nullHash + h<<6 + h>>2
 	h *= 0xc4ceb9fe1a85ec53
 	return h ^ h>>32
 }
 
-// equal compares one cell of both answers.
+// equal compares one cell of both results.
 func (s *shared) equal(a, b int) bool {
 	switch {
-	case s.a.Null(a) || s.b.Null(b): // or a misfit, which comes as its text
+	case s.a.Null(a) || s.b.Null(b): // or a misfit, which is text
 		return s.a.Value(a) == s.b.Value(b)
 	case !s.alike:
 		return s.a.Value(a).String() == s.b.Value(b).String()
@@ -83,7 +83,7 @@ func (s *shared) equal(a, b int) bool {
 	return s.a.Text(a) == s.b.Text(b)
 }
 
-// rowsByHash lists rows with equal hashes, in their order.
+// rowsByHash lists rows with equal hashes in order.
 type rowsByHash struct {
 	head map[uint64]int32
 	next []int32

@@ -7,9 +7,9 @@ import (
 	"quarry/table"
 )
 
-// GuessKeys chooses the columns that tell the rows of both answers apart: as few as
-// possible, those that name things before those that say when and how much. When not
-// even all do, or one of the answers is empty, it gives those that come closest.
+// GuessKeys chooses the columns that identify the rows of both results: as few as possible, and
+// those that name things before those that say when or how much. If no columns identify every row,
+// or one of the results is empty, it returns those that come closest.
 func GuessKeys(before, after *table.Table) []string {
 	p, err := pair(before, after, nil)
 	if err != nil || len(p.rest) == 0 {
@@ -25,7 +25,7 @@ func GuessKeys(before, after *table.Table) []string {
 	return several(candidates, before.Rows(), after.Rows())
 }
 
-// several adds columns while they tell more rows apart.
+// several adds columns while they distinguish more rows.
 func several(candidates []shared, rowsA, rowsB int) []string {
 	var chosen []shared
 	a, b := make([]uint64, rowsA), make([]uint64, rowsB)
@@ -63,7 +63,7 @@ func distinct(hashes []uint64) int {
 	return len(seen)
 }
 
-// measured is the rank of columns that say how much: they change between two runs.
+// measured is the rank of columns that say how much: they change from run to run.
 const measured = 4
 
 // rank is lower for columns that are more likely to name a thing.
@@ -85,11 +85,11 @@ func rank(s shared) int {
 	return 1
 }
 
-// namesThings reports whether a column is called like an identity.
+// namesThings reports whether the name of a column sounds like an identifier.
 func namesThings(name string) bool {
 	lower := strings.ToLower(name)
 	if strings.HasSuffix(lower, "processid") || strings.HasSuffix(lower, "logonid") {
-		return false // numbers that a device gives out again
+		return false // devices reuse these numbers
 	}
 	return slices.ContainsFunc([]string{"id", "guid", "sha1", "sha256", "md5", "upn", "sid"}, func(end string) bool { return strings.HasSuffix(lower, end) })
 }

@@ -1,5 +1,5 @@
-// Package events makes answers for tests and measurements: process events with the
-// skew of real ones, the same for the same seed. It is for tests only.
+// Package events generates responses for tests and measurements: process events as skewed as real
+// ones, and the same for the same seed. It is for tests only.
 package events
 
 import (
@@ -12,11 +12,11 @@ import (
 	"quarry/table/decode"
 )
 
-// FullRows is the most rows that the services answer with. An answer of so many is as
-// large as the largest that they send, about 124 MB.
+// FullRows is the maximum number of rows in a response of the services. Such a response is as large
+// as their largest, about 124 MB.
 const FullRows = 100_000
 
-// Columns are those of process events, the commonest answer.
+// Columns are those of process events, the most common results.
 var Columns = []table.Column{
 	{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String}, {Name: "DeviceName", Type: table.String},
 	{Name: "ActionType", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "FolderPath", Type: table.String},
@@ -29,21 +29,21 @@ var Columns = []table.Column{
 	{Name: "ReportId", Type: table.Long}, {Name: "AdditionalFields", Type: table.String}, {Name: "Tags", Type: table.Dynamic},
 }
 
-// Shape says how an answer is written.
+// Shape describes a response to generate.
 type Shape struct {
 	Rows     int
-	Shuffled bool // the keys of every row in an order of their own
+	Shuffled bool // each row has its keys in a different order
 }
 
-// Answer returns an answer as a service sends it.
+// Answer returns a response as a service sends it.
 func Answer(s Shape) []byte {
 	var b bytes.Buffer
 	b.Grow(256 + s.Rows*1300)
-	_ = Write(&b, s) // a buffer does not fail
+	_ = Write(&b, s) // writing to a buffer does not fail
 	return b.Bytes()
 }
 
-// Write writes an answer as a service sends it.
+// Write writes a response as a service sends it.
 func Write(to io.Writer, s Shape) error {
 	w := bufio.NewWriterSize(to, 64<<10)
 	g := newGenerator()
@@ -83,11 +83,11 @@ func shuffle(rng *rand.Rand, order []int) {
 	rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 }
 
-// Table returns an answer that was decoded.
+// Table returns a decoded response.
 func Table(rows int) *table.Table {
 	decoded, err := decode.Decode(bytes.NewReader(Answer(Shape{Rows: rows})), decode.Options{})
 	if err != nil {
-		panic(err) // what is generated is well formed
+		panic(err) // generated responses are well-formed
 	}
 	return decoded.Table
 }

@@ -11,13 +11,13 @@ import (
 	"quarry/table"
 )
 
-// generator makes events. Few devices make most of them, few programs most processes, and
-// command lines repeat in part.
+// generator makes events. A few devices make most of them, a few programs most processes, and
+// command lines partly repeat.
 type generator struct {
 	rng      *rand.Rand
-	cells    [][]byte // of the newest event as JSON, by column
+	cells    [][]byte // of the latest event as JSON, by column
 	binaries map[int]*binary
-	started  []process // those so far
+	started  []process // processes so far
 }
 
 // binary is one version of a program.
@@ -26,7 +26,7 @@ type binary struct {
 	size                       int64
 }
 
-// process is a binary and how it was started.
+// process is a binary and its command line.
 type process struct {
 	*binary
 	commandLine string
@@ -115,8 +115,8 @@ func (g *generator) next(row int) {
 	cells = append(cells, g.tags())
 }
 
-// process starts a process. More than every second is started as one before it: services and
-// tasks have the same command line on all devices.
+// process starts a process. More than half are repeats: services and tasks have the same command
+// line on all devices.
 func (g *generator) process() process {
 	if n := len(g.started); n > 0 && g.rng.IntN(20) < 11 {
 		return g.started[g.skewed(n)]
@@ -126,7 +126,7 @@ func (g *generator) process() process {
 	return g.started[len(g.started)-1]
 }
 
-// commandLine has 40 to 400 characters, most less than 200.
+// commandLine returns 40 to 400 characters, usually fewer than 200.
 func (g *generator) commandLine(b *binary) string {
 	var line strings.Builder
 	line.WriteString(`"` + b.folder + b.name + `"`)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// File writes an answer to a file, so that its bytes are not in the memory that the
-// collector takes its pace from.
+// File writes a response to a file, so that its bytes do not count toward the heap that paces the
+// garbage collector.
 func File(tb testing.TB, s Shape) *os.File {
 	file, err := os.Create(filepath.Join(tb.TempDir(), "answer.json"))
 	if err != nil {
@@ -24,10 +24,10 @@ func File(tb testing.TB, s Shape) *os.File {
 	return file
 }
 
-// Whole reads a file from its beginning.
+// Whole reads a file from the beginning.
 func Whole(file *os.File) io.Reader { return io.NewSectionReader(file, 0, 1<<40) }
 
-// Maps is what encoding/json makes of an answer: what everything here is measured against.
+// Maps is a response decoded by encoding/json, the baseline of the measurements.
 type Maps struct {
 	Schema  []struct{ Name, Type string }
 	Results []map[string]any
@@ -44,8 +44,8 @@ func DecodeMaps(tb testing.TB, r io.Reader) Maps {
 	return m
 }
 
-// CPUTime measures the CPU seconds that the whole process takes for some work, collecting garbage included.
-// What was before is swept and given back first, or the runtime would do that meanwhile.
+// CPUTime returns the CPU seconds of the whole process for some work, garbage collection included.
+// Earlier garbage is swept and returned first, so that the runtime does not do it meanwhile.
 func CPUTime(tb testing.TB, work func()) float64 {
 	debug.FreeOSMemory()
 	before := CPUSeconds(tb)
@@ -53,7 +53,7 @@ func CPUTime(tb testing.TB, work func()) float64 {
 	return CPUSeconds(tb) - before
 }
 
-// Median is the middle one of some figures, which it sorts.
+// Median returns the median of figures, which it sorts.
 func Median(of []float64) float64 {
 	slices.Sort(of)
 	return of[len(of)/2]

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// CPUSeconds is how many seconds of CPU the process has taken.
+// CPUSeconds returns the CPU seconds that the process has used.
 func CPUSeconds(tb testing.TB) float64 {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -10,8 +10,8 @@ import (
 	"quarry/table/export"
 )
 
-// BenchmarkParquetBesideMaps loads a kept answer of full size and decodes its JSON with encoding/json in turn. It
-// reports the share of the CPU time, and of the size.
+// BenchmarkParquetBesideMaps alternates between loading kept results of full size and decoding
+// their JSON with encoding/json. It reports the ratios of CPU time and size.
 func BenchmarkParquetBesideMaps(b *testing.B) {
 	body := events.File(b, events.Shape{Rows: events.FullRows})
 	info, err := body.Stat()
@@ -30,7 +30,7 @@ func BenchmarkParquetBesideMaps(b *testing.B) {
 	b.ReportMetric(100*float64(len(kept))/float64(info.Size()), "%-of-size")
 }
 
-// BenchmarkParquetWrite measures the CPU time of keeping a full answer.
+// BenchmarkParquetWrite measures the CPU time of keeping full-size results.
 func BenchmarkParquetWrite(b *testing.B) {
 	t := events.Table(events.FullRows)
 	var times []float64
@@ -40,7 +40,8 @@ func BenchmarkParquetWrite(b *testing.B) {
 	b.ReportMetric(events.Median(times), "cpu-ms")
 }
 
-// BenchmarkCSVBesideMaps writes a full answer as CSV from columns, and from maps with encoding/csv, in turn.
+// BenchmarkCSVBesideMaps alternates between writing full-size results as CSV from columns, and from
+// maps with encoding/csv.
 func BenchmarkCSVBesideMaps(b *testing.B) {
 	t := events.Table(events.FullRows)
 	maps := events.DecodeMaps(b, events.Whole(events.File(b, events.Shape{Rows: events.FullRows})))
@@ -85,7 +86,7 @@ func csvOfMaps(b *testing.B, to io.Writer, maps events.Maps) {
 	w.Flush()
 }
 
-// BenchmarkFormats measures each format with a tenth of a full answer.
+// BenchmarkFormats measures each format with a tenth of full-size results.
 func BenchmarkFormats(b *testing.B) {
 	t := events.Table(events.FullRows / 10)
 	for _, format := range export.Formats() {

@@ -12,60 +12,60 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// A file says of itself how much it holds, and the library believes it: a wrong number makes it ask
-// for more memory than there is, which ends the program, or read without end. So each number
-// that decides how much is read is held against the size of the file before the library sees it.
+// A Parquet file declares its own sizes, and the library trusts them: a wrong number makes it
+// allocate more memory than there is, which ends the program, or read forever. So every number that
+// decides how much is read is checked against the size of the file before the library sees it.
 
-// mostCells is how many cells a file may hold that is too small to hold as many bytes, since a
-// few bytes say any number of cells that are alike. It is eight times what an answer may have:
-// an answer can be made of slices, and columns of it can have others beside them.
+// mostCells bounds the cells of a file that is too small to hold as many bytes, since a few bytes
+// can encode any number of equal cells. It is eight times what one response can have: results can
+// be assembled from slices, and their columns can have companion columns.
 const mostCells = 1 << 28
 
-// Bytes that one compressed byte can stand for: zstd says a block of 128 KB in four. A page that
-// is smaller than a block may say a block.
+// How many bytes one compressed byte can expand to: zstd encodes a block of 128 KB in four bytes. A
+// page smaller than a block may declare a block.
 const (
 	mostExpanded = 1 << 15
 	blockBytes   = 1 << 17
 )
 
-// tailBytes are the length of the footer and the magic word behind it.
+// tailBytes is the size of the footer's length and the magic number that follows it.
 const (
 	tailBytes = 8
 	magic     = "PAR1"
 )
 
-// damaged is the error for a number that cannot be.
+// damaged returns the error for an impossible number.
 func damaged(format string, args ...any) error {
 	return fmt.Errorf("the file is damaged: "+format, args...)
 }
 
-// unread is the error for a whole file with something that is not read: errors.ErrUnsupported.
+// unread is the error for an intact file that uses an unsupported feature: errors.ErrUnsupported.
 type unread string
 
 func (e unread) Error() string { return string(e) }
 
-// Is makes it an errors.ErrUnsupported without saying so.
+// Is matches errors.ErrUnsupported.
 func (e unread) Is(target error) bool { return target == errors.ErrUnsupported }
 
-// checker holds what a file says against what it has.
+// checker compares what a file declares with what it contains.
 type checker struct {
 	ctx  context.Context
 	r    io.ReaderAt
 	size int64
-	page []byte // the start of a page, used again
+	page []byte // start of a page; reused
 }
 
-// footer reads the end of a file, which says what the rest holds.
+// footer reads the end of the file, which describes the rest.
 func (c *checker) footer() (*format.FileMetaData, error) {
 	tail := make([]byte, tailBytes)
 	if c.size < 2*tailBytes {
-		return nil, damaged("it has %d bytes, which is no Parquet file", c.size)
+		return nil, damaged("%d bytes are too few for a Parquet file", c.size)
 	}
 	if _, err := c.r.ReadAt(tail, c.size-tailBytes); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if string(tail[4:]) != magic {
-		return nil, damaged("it does not end as a Parquet file does")
+		return nil, damaged("it does not end like a Parquet file")
 	}
 	length := int64(binary.LittleEndian.Uint32(tail))
 	if length > c.size-tailBytes {
@@ -88,16 +88,16 @@ func (c *checker) groups(m *format.FileMetaData) error {
 	for i := range m.RowGroups {
 		g := &m.RowGroups[i]
 		if g.NumRows < 0 || g.NumRows > m.NumRows-rows {
-			return damaged("row group %d says %d rows of %d", i, g.NumRows, m.NumRows)
+			return damaged("row group %d declares %d rows of %d", i, g.NumRows, m.NumRows)
 		}
 		if cells := max(mostCells, c.size); g.NumRows > 0 && int64(len(g.Columns)) > cells/m.NumRows {
-			return damaged("it says %d rows of %d columns, more than its %d bytes can hold", m.NumRows, len(g.Columns), c.size)
+			return damaged("it declares %d rows of %d columns, more than its %d bytes can hold", m.NumRows, len(g.Columns), c.size)
 		}
 		rows += g.NumRows
 		for j := range g.Columns {
 			chunk := &g.Columns[j].MetaData
 			if chunk.TotalCompressedSize < 0 || chunk.TotalCompressedSize > c.size-bytes {
-				return damaged("column %d of row group %d says %d bytes, the file has %d", j, i, chunk.TotalCompressedSize, c.size)
+				return damaged("column %d of row group %d declares %d bytes, the file has %d", j, i, chunk.TotalCompressedSize, c.size)
 			}
 			bytes += chunk.TotalCompressedSize
 			if err := c.chunk(chunk, g.NumRows); err != nil {
@@ -131,14 +131,14 @@ func (c *checker) chunk(chunk *format.ColumnMetaData, rows int64) error {
 		}
 		at += length
 		if size := int64(header.CompressedPageSize); size < 0 || size > end-at {
-			return damaged("a page says %d bytes, %d are left", size, end-at)
+			return damaged("a page declares %d bytes, %d are left", size, end-at)
 		}
 		values, err := pageValues(header)
 		if err != nil {
 			return err
 		}
 		if found += values; found > rows {
-			return damaged("its pages say more than %d rows", rows)
+			return damaged("its pages declare more than %d rows", rows)
 		}
 		if err := c.expanded(chunk.Codec, header, at); err != nil {
 			return err
@@ -146,14 +146,14 @@ func (c *checker) chunk(chunk *format.ColumnMetaData, rows int64) error {
 		at += int64(header.CompressedPageSize)
 	}
 	if found != rows {
-		return damaged("its pages say %d of %d rows", found, rows)
+		return damaged("its pages declare %d of %d rows", found, rows)
 	}
 	return nil
 }
 
-// header reads the header of the page at a place, and says how long it is.
+// header reads the page header at an offset and returns its length, too.
 func (c *checker) header(at, end int64) (h *format.PageHeader, length int64, err error) {
-	// Most headers are short; one with the least and the greatest value of a text is not.
+	// Most headers are short, but not those with the minimum and maximum of a text column.
 	for window := int64(256); ; window *= 16 {
 		window = min(window, end-at)
 		text, err := c.read(at, window)
@@ -171,7 +171,7 @@ func (c *checker) header(at, end int64) (h *format.PageHeader, length int64, err
 	}
 }
 
-// read returns bytes of the file that are good until it is called again.
+// read returns bytes of the file, valid until the next call.
 func (c *checker) read(at, n int64) ([]byte, error) {
 	if int64(cap(c.page)) < n {
 		c.page = make([]byte, n)
@@ -183,19 +183,20 @@ func (c *checker) read(at, n int64) ([]byte, error) {
 	return text, nil
 }
 
-// pageValues is how many values a page of data says. It checks what any page says, whatever its type.
+// pageValues returns the number of values that a data page declares. It checks what pages of any
+// type declare.
 func pageValues(h *format.PageHeader) (int64, error) {
 	if h.UncompressedPageSize < 0 {
-		return 0, damaged("a page says %d bytes", h.UncompressedPageSize)
+		return 0, damaged("a page declares %d bytes", h.UncompressedPageSize)
 	}
-	// A value that is in a dictionary takes at least a bit, and any text four bytes.
+	// A value in a dictionary takes at least a bit, and a text at least four bytes.
 	d := h.DictionaryPageHeader
 	if d.Valid && (d.V.NumValues < 0 || int64(d.V.NumValues) > 8*int64(h.UncompressedPageSize)) {
-		return 0, damaged("a dictionary of %d bytes says %d values", h.UncompressedPageSize, d.V.NumValues)
+		return 0, damaged("a dictionary of %d bytes declares %d values", h.UncompressedPageSize, d.V.NumValues)
 	}
 	v1, v2 := h.DataPageHeader, h.DataPageHeaderV2
 	if v1.Valid && v1.V.NumValues < 0 || v2.Valid && (v2.V.NumNulls < 0 || v2.V.NumNulls > v2.V.NumValues) {
-		return 0, damaged("a page says more nulls than values")
+		return 0, damaged("a page declares more nulls than values")
 	}
 	switch {
 	case h.Type == format.DataPage && v1.Valid:
@@ -210,11 +211,12 @@ func pageValues(h *format.PageHeader) (int64, error) {
 	return 0, nil
 }
 
-// expanded checks how large a page becomes, as its header and the start of its data say.
+// expanded checks the uncompressed size of a page that its header and the start of its data
+// declare.
 func (c *checker) expanded(codec format.CompressionCodec, h *format.PageHeader, at int64) error {
 	says, most := int64(h.UncompressedPageSize), int64(h.CompressedPageSize)*mostExpanded+blockBytes
 	if says > most {
-		return damaged("a page of %d bytes says it becomes %d", h.CompressedPageSize, says)
+		return damaged("a page of %d bytes declares %d bytes uncompressed", h.CompressedPageSize, says)
 	}
 	skip := int64(0)
 	if h.Type == format.DataPageV2 {
@@ -235,17 +237,18 @@ func (c *checker) expanded(codec format.CompressionCodec, h *format.PageHeader, 
 	case format.Snappy:
 		becomes, _ = binary.Uvarint(text)
 	case format.Lz4Raw:
-		// Its data do not say how large they become, and on some the library asks for more without end.
-		return unread("it is compressed with LZ4, which is not read: write it with zstd or Snappy")
-	default: // the others do not say, or were refused before
+		// LZ4 data does not declare its uncompressed size, and some input makes the library
+		// allocate without end.
+		return unread("it is compressed with LZ4, which is not supported: write it with zstd or Snappy")
+	default: // the others declare no size, or were rejected before
 	}
 	if becomes > uint64(says) {
-		return damaged("a page of %d bytes says it becomes %d, its data %d", h.CompressedPageSize, says, becomes)
+		return damaged("a page of %d bytes declares %d bytes uncompressed, its data %d", h.CompressedPageSize, says, becomes)
 	}
 	return nil
 }
 
-// decode reads a value of the metadata, and says how many bytes it took.
+// decode decodes a value of the metadata and returns the number of bytes it took.
 func decode(text []byte, to any) (int, error) {
 	protocol := &thrift.CompactProtocol{}
 	r := &boundedReader{BytesReader: protocol.NewReaderFromBytes(text), size: len(text)}
@@ -253,37 +256,38 @@ func decode(text []byte, to any) (int, error) {
 	return r.BytesRead(), err
 }
 
-// boundedReader is a reader of metadata that refuses a list which is longer than what is left.
+// boundedReader is a metadata reader that rejects lists longer than the remaining data.
 type boundedReader struct {
 	thrift.BytesReader
 	size int
 }
 
-// ReadList makes room for no list before it is known that its items, of a byte or more, are there.
+// ReadList rejects a list whose items, of at least a byte each, cannot all be there, before memory
+// is allocated for them.
 func (r *boundedReader) ReadList() (thrift.List, error) {
 	l, err := r.BytesReader.ReadList()
 	if left := r.size - r.BytesRead(); err == nil && (l.Size < 0 || int(l.Size) > left) {
-		return l, fmt.Errorf("a list says %d items, %d bytes are left", l.Size, left)
+		return l, fmt.Errorf("a list declares %d items, %d bytes are left", l.Size, left)
 	}
 	return l, err
 }
 
-// ReadSet is like ReadList.
+// ReadSet checks a set as ReadList checks a list.
 func (r *boundedReader) ReadSet() (thrift.Set, error) {
 	l, err := r.ReadList()
 	return thrift.Set(l), err
 }
 
-// ReadMap is like ReadList.
+// ReadMap checks a map as ReadList checks a list.
 func (r *boundedReader) ReadMap() (thrift.Map, error) {
 	m, err := r.BytesReader.ReadMap()
 	if left := r.size - r.BytesRead(); err == nil && (m.Size < 0 || int(m.Size) > left) {
-		return m, fmt.Errorf("a map says %d items, %d bytes are left", m.Size, left)
+		return m, fmt.Errorf("a map declares %d items, %d bytes are left", m.Size, left)
 	}
 	return m, err
 }
 
-// Discard passes over bytes. The decoder looks for it, and would else pass over a copy.
+// Discard skips bytes. Without this method, the decoder would skip in a copy of the reader.
 func (r *boundedReader) Discard(n int) (int, error) {
 	return r.BytesReader.(interface{ Discard(int) (int, error) }).Discard(n)
 }

@@ -19,13 +19,13 @@ import (
 	"quarry/table/export"
 )
 
-// Bounds on what reading a damaged file of some KB may take.
+// Limits on the work that reading a damaged file of a few KB may cause.
 const (
-	mostReads = 64       // bytes read for each byte of the file
-	mostAlloc = 64 << 20 // bytes of memory asked for
+	mostReads = 64       // bytes read per byte of the file
+	mostAlloc = 64 << 20 // bytes allocated
 )
 
-// counting counts the bytes that are read.
+// counting counts the bytes read.
 type counting struct {
 	io.ReaderAt
 	n int64
@@ -37,7 +37,8 @@ func (c *counting) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// requireBounded reads a damaged file. There may be an answer or an error, after work that fits the file.
+// requireBounded reads a damaged file. Both results and errors are fine, as long as the work is
+// proportional to the file.
 func requireBounded(t *testing.T, file []byte, rows int) error {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -71,7 +72,7 @@ func TestEveryWrongByteOfAKeptAnswerEndsSoon(t *testing.T) {
 	}
 }
 
-// splitFooter returns what lies before the footer, and the footer.
+// splitFooter returns what precedes the footer, and the footer.
 func splitFooter(t *testing.T, file []byte) ([]byte, *format.FileMetaData) {
 	t.Helper()
 	end := len(file) - 8
@@ -93,7 +94,7 @@ func withFooter(t *testing.T, data []byte, metadata any) []byte {
 	return append(binary.LittleEndian.AppendUint32(b, uint32(len(footer))), "PAR1"...)
 }
 
-// eachInteger calls a function with every whole number below a value, and where it is.
+// eachInteger calls a function with every integer below a value, and its path.
 func eachInteger(v reflect.Value, path string, call func(path string, v reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -148,8 +149,8 @@ func TestNumbersThatCannotBeAreNamed(t *testing.T) {
 		change(metadata)
 		return withFooter(t, data, metadata)
 	}
-	// A list of 2^31 numbers in a field that nobody knows, where the first page says what it is. The
-	// library passes over it number by number, also behind the end.
+	// A list of 2^31 numbers in an unknown field of the first page header. The library skips it
+	// number by number, even past the end.
 	endless := bytes.Clone(file)
 	copy(endless[4:], "\x99\xf7\xff\xff\xff\xff\x07")
 	// The same at the start of the footer.

@@ -1,9 +1,8 @@
-// Package export writes answers in the formats that other programs and people read,
-// and reads back the one that answers are kept in. It knows no screen and no files,
-// only writers.
+// Package export writes results in the formats that other programs and people read, and reads back
+// the one that results are kept in. It knows writers only, neither screens nor files.
 //
-// Formats for people (table, markdown, html) show cells through table.Safe, with times in the
-// zone of the options. Formats for programs keep every value as it is, with times in UTC.
+// Formats for people (table, markdown, html) show cells through table.Safe, with times in the zone
+// of the options. Formats for programs keep every value unchanged, with times in UTC.
 package export
 
 import (
@@ -16,23 +15,23 @@ import (
 	"quarry/table"
 )
 
-// Options say how an answer is written. The zero value writes all of it, in UTC.
+// Options control how results are written. The zero value writes all of them, in UTC.
 type Options struct {
 	Location *time.Location // zone of times in the formats for people; nil: UTC
-	// Guard puts an apostrophe before texts that a spreadsheet would take for a formula,
-	// in csv, tsv and xlsx.
+	// Guard puts an apostrophe before text that a spreadsheet would run as a formula, in csv, tsv
+	// and xlsx.
 	Guard bool
-	// Visible passes the texts of csv and tsv through table.Safe, for an output that is a terminal. The
-	// other formats that a terminal can show hold nothing that it obeys.
+	// Visible passes the text of csv and tsv through table.Safe, for output to a terminal. The
+	// other text formats contain nothing that a terminal obeys.
 	Visible bool
-	// Note is what the reader must know, such as "partial answer: cut short". It is written
-	// where the format has a place for it: not in csv, tsv and ndjson.
+	// Note is what the reader must know, such as "partial results: cut short". It is written where
+	// the format has a place for it: not in csv, tsv and ndjson.
 	Note   string
-	Origin *Origin // nil: nothing is known
-	Width  int     // widest line of the table format in cells; 0: no limit
+	Origin *Origin // nil: unknown
+	Width  int     // maximum line width of the table format, in cells; 0: no limit
 }
 
-// job is one answer on its way out.
+// job is one export in progress.
 type job struct {
 	ctx     context.Context
 	w       *bufio.Writer
@@ -41,11 +40,11 @@ type job struct {
 	opts    Options
 }
 
-// bufferSize of the output, in bytes.
+// bufferSize is the size of the output buffer, in bytes.
 const bufferSize = 64 << 10
 
-// Write writes a table. It ends early with the error of the context, or with the
-// writer's; what was written by then is of no use.
+// Write writes a table. It stops with the error of the context or of the writer; the output is
+// useless then.
 func Write(ctx context.Context, w io.Writer, format Format, t *table.Table, opts Options) error {
 	write, err := format.writer()
 	if err != nil {
@@ -61,7 +60,8 @@ func Write(ctx context.Context, w io.Writer, format Format, t *table.Table, opts
 	return nil
 }
 
-// unlessDone fails once the context has ended, for those who write long after the last row was given to them.
+// unlessDone is a writer that fails once the context has ended, for formats that write long after
+// the last row.
 type unlessDone struct {
 	ctx context.Context
 	to  io.Writer
@@ -74,10 +74,11 @@ func (w unlessDone) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// rowsBetweenChecks of the context. Checks cost a lock, rows are cheap.
+// rowsBetweenChecks is the number of rows between checks of the context. A check costs a lock; a
+// row is cheap.
 const rowsBetweenChecks = 1024
 
-// eachRow calls a function for the rows until one fails or the context ends.
+// eachRow calls a function for each row until one fails or the context ends.
 func (j *job) eachRow(do func(row int) error) error {
 	for row := range j.table.Rows() {
 		if row%rowsBetweenChecks == 0 && j.ctx.Err() != nil {
@@ -90,7 +91,7 @@ func (j *job) eachRow(do func(row int) error) error {
 	return nil
 }
 
-// heading is the safe name of a column, with the zone where it holds times.
+// heading returns the safe name of a column, with the zone if it holds times.
 func (j *job) heading(c table.Column) string {
 	name := table.Safe(c.Name)
 	if c.Type != table.DateTime {
@@ -99,8 +100,8 @@ func (j *job) heading(c table.Column) string {
 	return name + " (" + table.Safe(j.zoneOf().String()) + ")"
 }
 
-// uniqueNames returns the names of the columns with a number behind those that an
-// earlier column has, as Kusto does, for formats in which names must differ.
+// uniqueNames returns the names of the columns. Repeated names get a number, as in Kusto, for
+// formats whose names must differ.
 func uniqueNames(columns []table.Column) []string {
 	original := make(map[string]bool, len(columns))
 	for _, c := range columns {
@@ -119,7 +120,7 @@ func uniqueNames(columns []table.Column) []string {
 	return names
 }
 
-// zoneOf is the zone that times are shown in.
+// zoneOf returns the zone that times are shown in.
 func (j *job) zoneOf() *time.Location {
 	if j.opts.Location == nil {
 		return time.UTC

@@ -37,7 +37,7 @@ func (e *UnknownFormatError) Error() string {
 	return fmt.Sprintf("there is no format %q; use one of %s", e.Format, strings.Join(names, ", "))
 }
 
-// Check returns an *UnknownFormatError when there is no such format.
+// Check returns an *UnknownFormatError if the format does not exist.
 func (f Format) Check() error {
 	_, err := f.writer()
 	return err
@@ -67,8 +67,8 @@ func (f Format) writer() (func(*job) error, error) {
 	return nil, &UnknownFormatError{Format: string(f)}
 }
 
-// CarriesNote reports whether the format has a place for the note. A file of another should say in its
-// name that the results are not whole.
+// CarriesNote reports whether the format has a place for the note. The file name of other formats
+// should say that the results are partial.
 func (f Format) CarriesNote() bool {
 	switch f {
 	case Table, JSON, Markdown, HTML, Parquet, XLSX:
@@ -81,13 +81,13 @@ func (f Format) CarriesNote() bool {
 // Binary reports whether a terminal cannot show the format.
 func (f Format) Binary() bool { return f == Parquet || f == XLSX }
 
-// Streams reports whether rows can be printed in the format as they come.
+// Streams reports whether rows can be printed in the format as they arrive.
 func (f Format) Streams() bool { return f == Table || f == CSV || f == TSV || f == NDJSON }
 
-// HasHeader reports whether the first line of a stream of the format names the columns.
+// HasHeader reports whether the first line of a stream names the columns.
 func (f Format) HasHeader() bool { return f == CSV || f == TSV }
 
-// Extension returns what names of files in the format end with: ".md".
+// Extension returns the file extension of the format, such as ".md".
 func (f Format) Extension() string {
 	switch f {
 	case Table:
@@ -99,8 +99,8 @@ func (f Format) Extension() string {
 	return "." + string(f)
 }
 
-// ForExtension returns the format that the ending of a file's name asks for: Markdown for ".md".
-// Text of any kind ends with ".txt", so that says nothing.
+// ForExtension returns the format of a file extension, such as Markdown for ".md". Any text can be
+// called ".txt", so that one has no format.
 func ForExtension(extension string) (Format, bool) {
 	if extension == ".jsonl" {
 		return NDJSON, true

@@ -11,8 +11,8 @@ import (
 	"quarry/table/times"
 )
 
-// FuzzReadParquet reads files that are ours but for some bytes: whatever they hold, the
-// reader gives a table or an error.
+// FuzzReadParquet reads our own files with a few bytes changed. The reader must return a table or
+// an error.
 func FuzzReadParquet(f *testing.F) {
 	file := write(f, "parquet", sample(), export.Options{Note: "note"})
 	f.Add(uint32(0), []byte{0}, len(file))
@@ -38,7 +38,7 @@ func FuzzReadParquet(f *testing.F) {
 	})
 }
 
-// FuzzParquetRestoresEveryValue writes and reads tables that a seed makes.
+// FuzzParquetRestoresEveryValue writes and reads tables made from a seed.
 func FuzzParquetRestoresEveryValue(f *testing.F) {
 	f.Add(uint64(1), "text\x00\xff", int64(1)<<53)
 	f.Fuzz(func(t *testing.T, seed uint64, text string, number int64) {

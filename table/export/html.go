@@ -7,7 +7,7 @@ import (
 	"quarry/table"
 )
 
-// htmlHead forbids the page to load or run anything, whatever the cells hold.
+// htmlHead keeps the page from loading or running anything, whatever the cells hold.
 const htmlHead = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -27,7 +27,7 @@ td, dd { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 <body>
 `
 
-// writeHTML writes a page that stands alone.
+// writeHTML writes a self-contained page.
 func writeHTML(j *job) error {
 	j.w.WriteString(htmlHead)
 	if j.opts.Note != "" {
@@ -64,7 +64,8 @@ func writeHTML(j *job) error {
 	return err
 }
 
-// writeOriginHTML tells below the table where the answer comes from. A query keeps its lines.
+// writeOriginHTML describes the origin of the results below the table. Line breaks of the query are
+// kept.
 func writeOriginHTML(j *job) {
 	facts := j.opts.Origin.facts()
 	if len(facts) == 0 {

@@ -7,8 +7,8 @@ import (
 	"quarry/table"
 )
 
-// writeJSON writes the answer as the hunting API does, one row a line. Names that repeat get a
-// number, since an object cannot hold a key twice.
+// writeJSON writes the results like the hunting API, one row per line. Repeated names get a number,
+// since the keys of an object must differ.
 func writeJSON(j *job) error {
 	names := uniqueNames(j.columns)
 	line := []byte(`{"Schema":[`)
@@ -49,7 +49,7 @@ func writeJSON(j *job) error {
 	return err
 }
 
-// writeNDJSON writes an object a line. Where no schema says that 1 is a bool, bools are
+// writeNDJSON writes one object per line. Without a schema to say that 1 is a bool, bools are
 // written as true and false.
 func writeNDJSON(j *job) error {
 	keys := quotedKeys(uniqueNames(j.columns))
@@ -66,7 +66,7 @@ func writeNDJSON(j *job) error {
 	})
 }
 
-// quotedKeys returns the keys of a row's object with their colons.
+// quotedKeys returns the keys of a row's object, each with its colon.
 func quotedKeys(names []string) [][]byte {
 	keys := make([][]byte, len(names))
 	for i, name := range names {

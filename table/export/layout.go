@@ -13,21 +13,21 @@ import (
 	"quarry/table"
 )
 
-// How an answer lies in a Parquet file. All columns are optional, and null is a missing value.
+// How results are stored in a Parquet file. All columns are optional, and null is a missing value.
 //
 //	string, decimal, guid   UTF-8 text
 //	dynamic                 UTF-8 text with the logical type JSON
 //	bool, int, long, real   BOOLEAN, INT32, INT64, DOUBLE
 //	timespan                INT64 in ticks of 100 ns
-//	datetime                TIMESTAMP in nanoseconds, when all of the column lie in 1677 to 2262, where
-//	                        those reach; else in microseconds, and a column more that holds
-//	                        the 100 ns beyond them, 0 to 9
-//	misfits                 a column more of text, where the column itself is null
+//	datetime                TIMESTAMP in nanoseconds if all of the column are within their range,
+//	                        1677 to 2262; else in microseconds, with a second column for the
+//	                        remaining 100 ns, 0 to 9
+//	misfits                 a second column of text; the column itself is null there
 //
-// The metadata "quarry" names the columns in order with KQL's types and the columns that
-// belong to them, so that reading restores every value. Other tools need none of it.
+// The metadata "quarry" lists the columns in order with their KQL types and the columns that belong
+// to them, so that reading restores every value. Other tools can ignore it.
 
-// metadataKey is the key of the file's layout, and noteKey that of the note for readers of other tools.
+// metadataKey is the key of the file's layout, noteKey that of the note for readers of other tools.
 const (
 	metadataKey   = "quarry"
 	noteKey       = "note"
@@ -43,15 +43,15 @@ type layout struct {
 type storedColumn struct {
 	Name      string `json:"name"`
 	Type      string `json:"type"`
-	Stored    string `json:"stored"`              // the column of the file
-	Remainder string `json:"remainder,omitempty"` // the one with what microseconds leave
+	Stored    string `json:"stored"`              // column of the file
+	Remainder string `json:"remainder,omitempty"` // column of the part below a microsecond
 	Misfits   string `json:"misfits,omitempty"`
 }
 
-// noColumns is the name of the column of a file whose table has none.
+// noColumns names the single column of a file whose table has none.
 const noColumns = "no columns"
 
-// fields is how many columns a file of this layout has.
+// fields returns the number of columns of a file with this layout.
 func (l layout) fields() int {
 	if len(l.Columns) == 0 {
 		return 1
@@ -68,14 +68,14 @@ func (l layout) fields() int {
 	return n
 }
 
-// Ticks at the start of 1970 and the ticks that nanoseconds since then reach.
+// Ticks at the start of 1970, and the range of ticks that nanoseconds since then cover.
 const (
 	epochTicks = 621355968000000000
 	firstNano  = epochTicks + math.MinInt64/100 + 1
 	lastNano   = epochTicks + math.MaxInt64/100 - 1
 )
 
-// storedField is a column of the file while it is written.
+// storedField is a column of the file being written.
 type storedField struct {
 	name  string
 	node  parquet.Node
@@ -87,7 +87,7 @@ func layOut(t *table.Table) (layout, []storedField) {
 	l := layout{Version: layoutVersion, Columns: []storedColumn{}}
 	columns := slices.Clone(t.Columns())
 	for i := range columns {
-		// Names in a file are UTF-8, and so is the JSON of the metadata that says them again.
+		// Names in the file, and in the JSON of the metadata that repeats them, must be UTF-8.
 		columns[i].Name = strings.ToValidUTF8(columns[i].Name, "\ufffd")
 	}
 	names := uniqueNames(columns)
@@ -221,8 +221,8 @@ func newRecord(fields []storedField) record {
 
 func (r record) Fields() []parquet.Field { return r.fields }
 
-// GoType is not the struct that parquet.Group makes, since not every column's name is fit for
-// a struct's tag; values go in and out by column only.
+// GoType does not return the struct that parquet.Group would: not every column name is valid in a
+// struct tag. Values are accessed by column only.
 func (r record) GoType() reflect.Type { return reflect.TypeFor[struct{}]() }
 
 type recordField struct {
@@ -236,7 +236,7 @@ func (f recordField) Value(reflect.Value) reflect.Value {
 	panic("export: a record has no Go values")
 }
 
-// parseLayout reads the metadata of a file of ours.
+// parseLayout parses the metadata of a file written by Quarry.
 func parseLayout(text string) (layout, error) {
 	var l layout
 	if err := json.Unmarshal([]byte(text), &l); err != nil {

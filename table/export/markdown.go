@@ -6,15 +6,15 @@ import (
 	"quarry/table"
 )
 
-// markdownEscapes keep a cell from being a link, a picture or markup; GitHub makes links of bare
-// addresses too. Safe text is one line.
+// markdownEscapes keeps cells from becoming links, images or markup; GitHub turns bare addresses
+// into links, too. Safe text is a single line.
 var markdownEscapes = strings.NewReplacer(
 	`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`,
 	`<`, `&lt;`, `>`, `&gt;`, `&`, `&amp;`, `~`, `\~`,
 	`://`, `\://`, `www.`, `www\.`,
 )
 
-// writeMarkdown writes a pipe table, as GitHub and most wikis read it.
+// writeMarkdown writes a pipe table, as GitHub and most wikis support it.
 func writeMarkdown(j *job) error {
 	if j.opts.Note != "" {
 		j.w.WriteString("> " + markdownEscapes.Replace(table.Safe(j.opts.Note)) + "\n\n")

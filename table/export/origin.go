@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Origin says where an answer comes from. It is written where the format has a place for it: into the
-// metadata of parquet, the note sheet of xlsx and below the table of html.
+// Origin says where results come from. It is written where the format has a place for it: the
+// metadata of parquet, the note sheet of xlsx, and below the table of html.
 type Origin struct {
 	Query    string
-	Run      int64 // in history; 0 for none
+	Run      int64 // in history; 0: none
 	Profile  string
 	Dialect  string
-	Identity string // kind of the caller
+	Identity string // kind of identity
 	Started  time.Time
-	Missing  string // why rows are missing, in one word: "rows", "cut"; "" when none are
-	Error    string // that the run ended with
+	Missing  string // why rows are missing, in one word: "rows", "cut"; "" if none are
+	Error    string // error that ended the run
 }
 
-// fact is a line of an origin. The names are those of the metadata, behind "quarry.".
+// fact is a line of an origin. Names are those of the metadata, without the prefix "quarry.".
 type fact struct{ name, value string }
 
-// facts are what is known of the origin.
+// facts returns what is known of the origin.
 func (o *Origin) facts() []fact {
 	if o == nil {
 		return nil

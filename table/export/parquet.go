@@ -9,21 +9,22 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// groupRows is how many rows a row group has: enough to compress well, few enough that a
-// reader gets the first page of an answer without the rest.
+// groupRows is the number of rows in a row group: enough to compress well, few enough that a reader
+// gets the first page of results without reading the rest.
 const groupRows = 1 << 16
 
-// parquetColumns is how many columns the library writes and reads back. One more it writes, and cannot read.
+// parquetColumns is the number of columns that the library can both write and read. It writes one
+// more, but cannot read the result.
 const parquetColumns = parquet.MaxColumnIndex
 
-// batchValues is how many values go to a column at once.
+// batchValues is the number of values written to a column at once.
 const batchValues = 1024
 
 // writeParquet writes a file as layout.go describes, compressed with zstd.
 func writeParquet(j *job) error {
 	l, fields := layOut(j.table)
 	if len(fields) > parquetColumns {
-		return fmt.Errorf("%d columns are more than the %d that a Parquet file holds: use csv or json", len(fields), parquetColumns)
+		return fmt.Errorf("%d columns are more than the %d that a Parquet file can hold: use csv or json", len(fields), parquetColumns)
 	}
 	metadata, err := json.Marshal(l)
 	if err != nil {

@@ -38,7 +38,7 @@ func TestParquetRestoresSeveralRowGroups(t *testing.T) {
 	requireSame(t, readParquet(t, write(t, "parquet", want, export.Options{})), want)
 }
 
-// wide is a table of two rows.
+// wide returns a table of two rows.
 func wide(columns int) *table.Table {
 	names := make([]table.Column, columns)
 	vectors := make([]*table.Vector, columns)
@@ -52,14 +52,14 @@ func wide(columns int) *table.Table {
 func TestParquetRefusesMoreColumnsThanItHolds(t *testing.T) {
 	for _, columns := range []int{65_535, 100_000} {
 		err := export.Write(t.Context(), &bytes.Buffer{}, "parquet", wide(columns), export.Options{})
-		want := fmt.Sprintf("write parquet: %d columns are more than the 65534 that a Parquet file holds: use csv or json", columns)
+		want := fmt.Sprintf("write parquet: %d columns are more than the 65534 that a Parquet file can hold: use csv or json", columns)
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }
 
-// Other programs read times as times, text as text, and the columns in their order.
+// Other programs read times as times, text as text, and the columns in order.
 func TestParquetIsOrdinaryToOthers(t *testing.T) {
 	origin := &export.Origin{Query: "T\n| take 5", Run: 7, Profile: "contoso", Dialect: "graph", Identity: "app",
 		Started: time.Date(2026, 11, 23, 10, 0, 0, 5e8, time.UTC), Missing: "cut", Error: "the connection broke"}
@@ -188,7 +188,7 @@ func TestDamagedParquetIsAnError(t *testing.T) {
 			}
 		})
 	}
-	for range 300 { // a wrong byte may go unnoticed, but never ends the program
+	for range 300 { // a wrong byte may go unnoticed, but must never end the program
 		b := bytes.Clone(file)
 		b[rng.IntN(len(b))] ^= byte(1 + rng.IntN(255))
 		_, _ = export.ReadParquet(t.Context(), bytes.NewReader(b), int64(len(b)))

@@ -11,12 +11,12 @@ import (
 
 const (
 	gap         = "  " // between columns
-	narrowest   = 6    // how narrow a column is made before lines are cut, in cells
+	narrowest   = 6    // minimum column width before lines are cut, in cells
 	cutMark     = "…"
-	emptyString = `""` // so that it differs from null, which is nothing
+	emptyString = `""` // distinguishes an empty string from null, which is blank
 )
 
-// plain lays a table out in columns for a terminal.
+// plain lays out a table in columns for a terminal.
 type plain struct {
 	*job
 	widths []int
@@ -48,7 +48,7 @@ func writePlain(j *job) error {
 	})
 }
 
-// text is what a cell shows.
+// text returns what a cell shows.
 func (p *plain) text(row, column int) string {
 	v := p.table.Value(row, column)
 	text := table.Display(v, p.zoneOf())
@@ -58,8 +58,8 @@ func (p *plain) text(row, column int) string {
 	return text
 }
 
-// measure finds the widths that the columns need, and takes from the widest if
-// that is too much for a line.
+// measure computes the widths that the columns need, and shrinks the widest if they exceed the
+// line.
 func (p *plain) measure() error {
 	p.widths = make([]int, len(p.columns))
 	for i, c := range p.columns {
@@ -77,7 +77,7 @@ func (p *plain) measure() error {
 	return err
 }
 
-// shrink makes the widest columns equally wide, so that all fit into the room.
+// shrink reduces the widest columns to equal widths that fit in the room.
 func (p *plain) shrink(room int) {
 	sum := func(most int) (n int) {
 		for _, w := range p.widths {
@@ -90,14 +90,14 @@ func (p *plain) shrink(room int) {
 		most++
 	}
 	if sum(most) == sum(most+1) {
-		return // all fit as they are
+		return // all fit
 	}
 	for i, w := range p.widths {
 		p.widths[i] = min(w, most)
 	}
 }
 
-// put adds a cell to the line, numbers to the right.
+// put adds a cell to the line; numbers are right-aligned.
 func (p *plain) put(column int, text string) {
 	width, cells := p.widths[column], cellsOf(text)
 	if cells > width {
@@ -123,7 +123,7 @@ func (p *plain) pad(cells int) {
 	}
 }
 
-// cellsOf is the width of safe text. Each character of ASCII has one cell.
+// cellsOf returns the width of safe text. Every ASCII character takes one cell.
 func cellsOf(text string) int {
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {

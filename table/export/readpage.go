@@ -9,8 +9,8 @@ import (
 	"quarry/table"
 )
 
-// readPages adds the rows of a chunk of a column that has no others beside it, a page at a time.
-// Values that lie as a table keeps them are taken in one loop; it needs a fourth of the time.
+// readPages adds the rows of a column chunk without companion columns, one page at a time. Values
+// stored as a table stores them are added in one loop, in a quarter of the time.
 func (c *columnReader) readPages(chunk parquet.ColumnChunk) error {
 	stream := newValueStream(c.ctx, chunk)
 	defer stream.close()
@@ -34,7 +34,7 @@ func (c *columnReader) readPages(chunk parquet.ColumnChunk) error {
 	}
 }
 
-// addPage adds the values of a page, and reports whether it could.
+// addPage adds the values of a page and reports whether it could.
 func (c *columnReader) addPage(page parquet.Page) bool {
 	data, levels := page.Data(), page.DefinitionLevels()
 	rows := int(page.NumValues())
@@ -66,7 +66,7 @@ func (c *columnReader) addPage(page parquet.Page) bool {
 
 func (c *columnReader) isText() bool { return !c.typ.Integral() && c.typ != table.Real }
 
-// eachRow calls a function with the number of each value, and adds a null for a row without.
+// eachRow calls a function with the index of each value, and adds a null for each row without one.
 func (c *columnReader) eachRow(levels []byte, rows int, add func(i int)) {
 	if levels == nil {
 		for i := range rows {
@@ -85,7 +85,8 @@ func (c *columnReader) eachRow(levels []byte, rows int, add func(i int)) {
 	}
 }
 
-// addCodes adds texts that the page has as places in a dictionary. Each is looked up once.
+// addCodes adds the texts of a page that are indexes into a dictionary. Each entry is looked up
+// once.
 func (c *columnReader) addCodes(places []int32, levels []byte, rows int, dictionary parquet.Dictionary) {
 	codes := make([]uint32, dictionary.Len())
 	c.eachRow(levels, rows, func(i int) {
@@ -100,8 +101,8 @@ func (c *columnReader) addCodes(places []int32, levels []byte, rows int, diction
 	})
 }
 
-// holds checks that a page has the values that its levels say. The library takes their word
-// for it, and looks for those that are missing without end.
+// holds checks that a page has the values that its levels declare. The library trusts them, and
+// looks for missing values forever.
 func holds(page parquet.Page) error {
 	says, has := int(page.NumValues()), 0
 	if levels := page.DefinitionLevels(); levels != nil {
@@ -121,11 +122,11 @@ func holds(page parquet.Page) error {
 	case encoding.ByteArray:
 		_, ends := data.ByteArray()
 		has = len(ends) - 1
-	default: // lengths that other programs write are the library's
+	default: // lengths written by other programs are left to the library
 		return nil
 	}
 	if says > has {
-		return damaged("a page says %d values and has %d", says, has)
+		return damaged("a page declares %d values and has %d", says, has)
 	}
 	return nil
 }

@@ -12,11 +12,11 @@ import (
 	"quarry/table"
 )
 
-// ReadParquet reads a table from a Parquet file. From one that Write made every value
-// comes back as it was; from others the columns are read that have a single value a row.
-// The error is an errors.ErrUnsupported for a file that is whole and holds what is not read. It ends when the context does.
+// ReadParquet reads a table from a Parquet file. Every value of a file from Write is restored; from
+// other files, the columns with a single value per row are read. The error is errors.ErrUnsupported
+// for an intact file with unsupported content. Reading ends with the context.
 func ReadParquet(ctx context.Context, r io.ReaderAt, size int64) (t *table.Table, err error) {
-	// The library panics on some damaged files, and a file is not ours to trust.
+	// The library panics on some damaged files, and files are untrusted.
 	defer panics.Catch(func(p *panics.Error) { t, err = nil, fmt.Errorf("read parquet: %w", damaged("%v", p.Value)) })
 	check := checker{ctx: ctx, r: r, size: size}
 	metadata, err := check.footer()
@@ -37,7 +37,7 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	leaves := map[string]*parquet.Column{}
 	for _, c := range file.Root().Columns() {
 		if !c.Leaf() || c.Repeated() {
-			return nil, unread(fmt.Sprintf("column %q holds lists or groups, which a table cannot", c.Name()))
+			return nil, unread(fmt.Sprintf("column %q holds lists or groups, which are not supported", c.Name()))
 		}
 		leaves[c.Name()] = c
 	}
@@ -47,7 +47,7 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	}
 	says, has := l.fields(), len(file.Root().Columns())
 	if says != has || len(l.Columns) == 0 && leaves[noColumns] == nil {
-		return nil, damaged("its metadata says %d columns, it has %d", says, has)
+		return nil, damaged("its metadata declares %d columns, it has %d", says, has)
 	}
 	if err := check.groups(metadata); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	for i, stored := range l.Columns {
 		typ, ok := table.ParseType(stored.Type)
 		if !ok {
-			return nil, fmt.Errorf("column %q is of the unknown type %q", stored.Name, stored.Type)
+			return nil, fmt.Errorf("column %q has the unknown type %q", stored.Name, stored.Type)
 		}
 		columns[i] = table.Column{Name: stored.Name, Type: typ}
 	}
@@ -71,7 +71,7 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 		}
 		switch {
 		case c.main == nil, stored.Remainder != "" && c.remainder == nil, stored.Misfits != "" && c.misfits == nil:
-			return nil, fmt.Errorf("column %q is missing in part", stored.Name)
+			return nil, fmt.Errorf("column %q is incomplete", stored.Name)
 		}
 		c.perTick, c.ticksPer = c.unit()
 		if err := c.read(); err != nil {
@@ -86,8 +86,8 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	return b.Table(), nil
 }
 
-// layoutOf returns the layout that the file tells, or for a file of another program one
-// that its columns suggest.
+// layoutOf returns the layout in the metadata, or derives one from the columns of a file from
+// another program.
 func layoutOf(file *parquet.File) (layout, error) {
 	if text, ok := file.Lookup(metadataKey); ok {
 		return parseLayout(text)
@@ -99,7 +99,7 @@ func layoutOf(file *parquet.File) (layout, error) {
 	return l, nil
 }
 
-// foreignType is the type for a column that another program wrote.
+// foreignType returns the type of a column that another program wrote.
 func foreignType(c *parquet.Column) table.Type {
 	if l := c.Type().LogicalType(); l != nil {
 		switch l.Value.(type) {
@@ -123,14 +123,14 @@ func foreignType(c *parquet.Column) table.Type {
 	}
 }
 
-// columnReader reads the parts of one column side by side.
+// columnReader reads a column together with its companion columns.
 type columnReader struct {
 	ctx                      context.Context
 	file                     *parquet.File
 	to                       *table.Appender
 	typ                      table.Type
-	main, remainder, misfits *parquet.Column // the latter two may be nil
-	perTick, ticksPer        int64           // how the stored unit of time turns into ticks
+	main, remainder, misfits *parquet.Column // the last two may be nil
+	perTick, ticksPer        int64           // convert the stored time unit to ticks
 }
 
 func (c *columnReader) read() error {
@@ -223,7 +223,7 @@ func (c *columnReader) add(v, rest parquet.Value) {
 	}
 }
 
-// ticks turns the stored number of a time into ticks.
+// ticks converts a stored time to ticks.
 func (c *columnReader) ticks(stored int64) int64 {
 	if c.perTick > 1 {
 		return floorDiv(stored, c.perTick) + epochTicks
@@ -231,7 +231,7 @@ func (c *columnReader) ticks(stored int64) int64 {
 	return stored*c.ticksPer + epochTicks
 }
 
-// unit returns how many stored units make a tick, and how many ticks a unit has.
+// unit returns how many stored units make a tick, and how many ticks make a unit.
 func (c *columnReader) unit() (perTick, ticksPer int64) {
 	l := c.main.Type().LogicalType()
 	if l == nil {
@@ -250,7 +250,7 @@ func (c *columnReader) unit() (perTick, ticksPer int64) {
 	return 1, 10_000
 }
 
-// floorDiv divides towards the past.
+// floorDiv divides and rounds down.
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b < 0 {

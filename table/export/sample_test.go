@@ -13,7 +13,7 @@ import (
 	"quarry/table/times"
 )
 
-// sample is a small answer with what is hard to write in each format.
+// sample returns a small table of values that are hard to write in each format.
 func sample() *table.Table {
 	b := table.NewBuilder([]table.Column{
 		{Name: "Timestamp", Type: table.DateTime}, {Name: "FileName", Type: table.String},
@@ -72,7 +72,7 @@ func requireSame(t *testing.T, got, want *table.Table) {
 	}
 }
 
-// randomTable has columns of all types with nulls, misfits and the ends of every range.
+// randomTable has columns of all types, with nulls, misfits and the limits of every range.
 func randomTable(rng *rand.Rand) *table.Table {
 	names := []string{"A", "a", "A", "", "with, comma", "dotted.name", "ünï", `quo"te`, "A1", "A (100 ns)"}
 	columns := make([]table.Column, rng.IntN(12))
@@ -80,7 +80,7 @@ func randomTable(rng *rand.Rand) *table.Table {
 		columns[i] = table.Column{Name: names[rng.IntN(len(names))], Type: table.Type(rng.IntN(10))}
 	}
 	b := table.NewBuilder(columns)
-	wide := rng.IntN(2) == 0 // some tables have only times that nanoseconds reach
+	wide := rng.IntN(2) == 0 // some tables have only times within the range of nanoseconds
 	for range rng.IntN(300) {
 		row := make([]table.Value, len(columns))
 		for i, c := range columns {

@@ -8,21 +8,21 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// valueStream gives the values of a column chunk one by one.
+// valueStream yields the values of a column chunk one by one.
 type valueStream struct {
 	ctx    context.Context
 	pages  parquet.Pages
 	page   parquet.Page
-	values parquet.ValueReader // of the page; nil when all of them are in ready
+	values parquet.ValueReader // of the page; nil when all are in ready
 	buffer []parquet.Value
-	ready  []parquet.Value // of buffer, not given out yet
+	ready  []parquet.Value // part of buffer that was not returned yet
 }
 
 func newValueStream(ctx context.Context, chunk parquet.ColumnChunk) *valueStream {
 	return &valueStream{ctx: ctx, pages: chunk.Pages(), buffer: make([]parquet.Value, batchValues)}
 }
 
-// next returns a value that is good until the next one, or io.EOF.
+// next returns a value that is valid until the next call, or io.EOF.
 func (s *valueStream) next() (parquet.Value, error) {
 	for {
 		if v, ok, err := s.nextInPage(); ok || err != nil {
@@ -34,7 +34,7 @@ func (s *valueStream) next() (parquet.Value, error) {
 	}
 }
 
-// nextInPage is like next, and not ok at the end of the page.
+// nextInPage is next, but not ok at the end of the page.
 func (s *valueStream) nextInPage() (v parquet.Value, ok bool, err error) {
 	for len(s.ready) == 0 {
 		if s.values == nil {
@@ -51,14 +51,14 @@ func (s *valueStream) nextInPage() (v parquet.Value, ok bool, err error) {
 		case err != nil:
 			return v, false, err
 		case n == 0:
-			return v, false, damaged("a page has fewer values than it says")
+			return v, false, damaged("a page has fewer values than it declares")
 		}
 	}
 	v, s.ready = s.ready[0], s.ready[1:]
 	return v, true, nil
 }
 
-// turn goes to the next page.
+// turn moves to the next page.
 func (s *valueStream) turn() error {
 	if s.ctx.Err() != nil {
 		return context.Cause(s.ctx)
@@ -81,7 +81,7 @@ func (s *valueStream) close() {
 	s.pages.Close()
 }
 
-// endOf takes the end of the data for no error.
+// endOf returns nil for io.EOF.
 func endOf(err error) error {
 	if err == io.EOF {
 		return nil
@@ -89,7 +89,7 @@ func endOf(err error) error {
 	return err
 }
 
-// unexpected makes an error of an end that comes too early.
+// unexpected turns an early end into an error.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

@@ -17,7 +17,7 @@ import (
 const (
 	sheetRows    = excelize.TotalRows
 	sheetColumns = excelize.MaxColumns
-	cellUnits    = excelize.TotalCellChars // UTF-16 code units of a cell's text
+	cellUnits    = excelize.TotalCellChars // UTF-16 code units in the text of a cell
 	exactInteger = 999_999_999_999_999     // Excel keeps 15 digits of a number
 )
 
@@ -26,11 +26,11 @@ const (
 	noteSheet   = "Note"
 )
 
-// writeXLSX writes a workbook. Times are text, since Excel's numbers end at milliseconds, and so
-// are integers of more than 15 digits, decimals and timespans.
+// writeXLSX writes a workbook. Times are text, since Excel's numbers are limited to milliseconds,
+// and so are integers of more than 15 digits, decimals and timespans.
 func writeXLSX(j *job) error {
 	if rows := j.table.Rows() + 1; rows > sheetRows {
-		return fmt.Errorf("%d rows with the heading are more than the %d of a sheet: use csv or parquet", rows, sheetRows)
+		return fmt.Errorf("%d rows including the header are more than the %d of a sheet: use csv or parquet", rows, sheetRows)
 	}
 	if len(j.columns) > sheetColumns {
 		return fmt.Errorf("%d columns are more than the %d of a sheet: use csv or json", len(j.columns), sheetColumns)
@@ -49,7 +49,7 @@ func writeXLSX(j *job) error {
 	return book.Write(j.w)
 }
 
-// addNotes puts what a reader must know and where the answer comes from on a sheet of their own.
+// addNotes adds a sheet with the note and the origin of the results.
 func (j *job) addNotes(book *excelize.File) error {
 	lines := j.opts.Origin.facts()
 	if j.opts.Note != "" {
@@ -104,7 +104,7 @@ func writeSheet(j *job, book *excelize.File) error {
 	return sheet.Flush()
 }
 
-// sheetCell is what the workbook holds for a value; nil for null.
+// sheetCell returns the workbook's value for a cell; nil for null.
 func (j *job) sheetCell(v table.Value) any {
 	if v.IsNull() {
 		return nil
@@ -137,8 +137,8 @@ func (j *job) sheetText(text string) string {
 	return cellText(text)
 }
 
-// cellText makes text fit into a cell: what XML cannot hold is marked, and what is too
-// long is cut with a mark that tells how long it was.
+// cellText makes text fit a cell: characters that XML forbids are replaced with marks, and text
+// that is too long is cut, with a mark that gives its length.
 func cellText(text string) string {
 	text = strings.Map(xmlRune, strings.ToValidUTF8(text, "\ufffd"))
 	if len(text) <= cellUnits {
@@ -161,7 +161,7 @@ func cellText(text string) string {
 	return text
 }
 
-// xmlRune replaces the characters that XML 1.0 does not allow by their pictures.
+// xmlRune replaces characters that XML 1.0 forbids with their control pictures.
 func xmlRune(r rune) rune {
 	switch {
 	case r < ' ' && r != '\t' && r != '\n' && r != '\r':

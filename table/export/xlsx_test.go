@@ -100,7 +100,7 @@ func TestXLSXRefusesMoreThanASheetHolds(t *testing.T) {
 		rows *table.Table
 		want string
 	}{
-		{rows, "1048577 rows with the heading are more than the 1048576 of a sheet: use csv or parquet"},
+		{rows, "1048577 rows including the header are more than the 1048576 of a sheet: use csv or parquet"},
 		{columns, "16385 columns are more than the 16384 of a sheet: use csv or json"},
 	} {
 		err := export.Write(context.Background(), &bytes.Buffer{}, "xlsx", c.rows, export.Options{})
