@@ -2,9 +2,9 @@ package table
 
 import "fmt"
 
-// Concat puts the rows of tables with one schema behind each other. A table without
-// columns, as an answer without rows may be, adds nothing. A value whose type differs
-// from that of the first table becomes a misfit.
+// Concat concatenates tables with the same schema. A table without columns, which a result without
+// rows may be, adds nothing. A value whose type differs from that in the first table becomes a
+// misfit.
 func Concat(tables []*Table) (*Table, error) {
 	var whole []*Table
 	for _, t := range tables {
@@ -21,11 +21,11 @@ func Concat(tables []*Table) (*Table, error) {
 	b := NewBuilder(whole[0].columns)
 	for _, t := range whole {
 		if len(t.columns) != len(b.columns) {
-			return nil, fmt.Errorf("an answer has %d columns and another %d", len(b.columns), len(t.columns))
+			return nil, fmt.Errorf("the results have different numbers of columns: %d and %d", len(b.columns), len(t.columns))
 		}
 		for i, c := range t.columns {
 			if c.Name != b.columns[i].Name {
-				return nil, fmt.Errorf("column %d is called %s in one answer and %s in another", i+1, b.columns[i].Name, c.Name)
+				return nil, fmt.Errorf("column %d is %s in one result and %s in another", i+1, b.columns[i].Name, c.Name)
 			}
 			b.appenders[i].vectorAppended(t.vectors[i])
 		}
