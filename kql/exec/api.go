@@ -11,7 +11,7 @@ import (
 	_ "quarry/kql/exec/plugin" // plugins of evaluate
 )
 
-// The names from other packages that callers of the engine need.
+// The names from other packages that callers of the engine need. They are documented there.
 type (
 	Options         = expr.Options
 	Source          = expr.Source
