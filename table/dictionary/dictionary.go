@@ -1,25 +1,25 @@
-// Package dictionary gives each distinct text of a column a code. It is a leaf: columns are built
-// with it, and values are counted with it.
+// Package dictionary maps each distinct text of a column to a code. It is used to build columns and
+// to count values.
 package dictionary
 
 import "hash/maphash"
 
-// seed is one for all dictionaries, so that what they hash cannot be foreseen by
-// whoever chooses the values.
+// seed is the same for all dictionaries. It is random, so that nobody who chooses the values can
+// predict their hashes.
 var seed = maphash.MakeSeed()
 
-// Index finds the code of a text that a column had before. It keeps no texts, but
-// is shown those of the column. Open addressing beats a map here because a miss and the
-// insertion after it are one walk, and because the slots hold no pointers.
+// Index finds the code of a text that a column already contains. It stores no texts, but is passed
+// those of the column. Open addressing is faster than a map here because a miss and the insertion
+// after it are a single probe, and because the slots hold no pointers.
 type Index struct {
-	slots []uint64 // the upper half of the hash and the code plus one; 0: free
+	slots []uint64 // the upper half of the hash and the code + 1; 0 is free
 	used  int
 }
 
-// leastSlots is how many slots a dictionary begins with, a power of two.
+// leastSlots is the initial number of slots, a power of two.
 const leastSlots = 64
 
-// For returns an index with room for a number of texts.
+// For returns an index with room for n texts.
 func For(n int) *Index {
 	size := leastSlots
 	for 3*size < 4*(n+1) {
@@ -28,7 +28,7 @@ func For(n int) *Index {
 	return &Index{slots: make([]uint64, size)}
 }
 
-// Find returns the code of a text with a hash, which is next if the text is new.
+// Find returns the code of a text with a hash, or next if the text is new.
 func Find[T string | []byte](d *Index, texts []string, text T, hash uint64, next uint32) (code uint32, known bool) {
 	if d.used*4 >= len(d.slots)*3 {
 		d.grow()
@@ -48,10 +48,11 @@ func Find[T string | []byte](d *Index, texts []string, text T, hash uint64, next
 	}
 }
 
-// NoCode stands for no candidate.
+// NoCode means that there is no candidate.
 const NoCode = ^uint32(0)
 
-// Candidates finds for each hash the first code that has its upper half, without looking at texts.
+// Candidates returns for each hash the first code whose hash has the same upper half, without
+// looking at texts.
 func (d *Index) Candidates(hashes []uint64, codes []uint32) {
 	if len(d.slots) == 0 {
 		d.grow()
@@ -64,7 +65,7 @@ func (d *Index) Candidates(hashes []uint64, codes []uint32) {
 			i = (i + 1) & mask
 			slot = slots[i]
 		}
-		codes[n] = uint32(slot) - 1 // NoCode for a free slot
+		codes[n] = uint32(slot) - 1 // becomes NoCode if the slot is free
 	}
 }
 

@@ -2,7 +2,7 @@ package times
 
 import "strconv"
 
-// FormatDateTime writes ticks as "2026-11-23T10:00:00.0000000Z".
+// FormatDateTime formats ticks as "2026-11-23T10:00:00.0000000Z".
 func FormatDateTime(ticks int64) string {
 	if ticks < 0 || ticks > MaxTicks {
 		return TimeOf(ticks).Format("2006-01-02T15:04:05.0000000Z")
@@ -11,7 +11,7 @@ func FormatDateTime(ticks int64) string {
 	return string(append(appendTicks(AppendSeconds(room[:0], ticks, 'T'), ticks%TicksPerSecond), 'Z'))
 }
 
-// AppendDateTime appends ticks as "2026-11-23T10:00:00.5Z", with as many fractional digits as they have.
+// AppendDateTime appends ticks as "2026-11-23T10:00:00.5Z", without trailing zeros in the fraction.
 func AppendDateTime(dst []byte, ticks int64) []byte {
 	if ticks < 0 || ticks > MaxTicks {
 		return TimeOf(ticks).AppendFormat(dst, "2006-01-02T15:04:05.9999999Z")
@@ -19,8 +19,8 @@ func AppendDateTime(dst []byte, ticks int64) []byte {
 	return append(AppendFraction(AppendSeconds(dst, ticks, 'T'), ticks%TicksPerSecond), 'Z')
 }
 
-// AppendSeconds appends date and time without the fraction. It takes a fifth of the time that package
-// time takes, and answers have hundreds of thousands of times.
+// AppendSeconds appends date and time without the fraction. It takes a fifth of the time of package
+// time, which matters because results contain hundreds of thousands of times.
 func AppendSeconds(dst []byte, ticks int64, between byte) []byte {
 	seconds := ticks / TicksPerSecond
 	days, second := seconds/86400, seconds%86400
@@ -31,7 +31,7 @@ func AppendSeconds(dst []byte, ticks int64, between byte) []byte {
 	return AppendClock(dst, second)
 }
 
-// AppendClock appends a second of a day as "10:00:00".
+// AppendClock appends a second of the day as "10:00:00".
 func AppendClock(dst []byte, second int64) []byte {
 	dst = append(appendTwo(dst, second/3600), ':')
 	dst = append(appendTwo(dst, second/60%60), ':')
@@ -42,8 +42,8 @@ func appendTwo(dst []byte, n int64) []byte {
 	return append(dst, '0'+byte(n/10), '0'+byte(n%10))
 }
 
-// dateOf returns the date of a day since 0001-01-01. Years are counted from March, so that the
-// leap day comes last.
+// dateOf returns the date of a day since 0001-01-01. It counts years from March, so that the leap
+// day comes last.
 func dateOf(days int64) (year, month, day int64) {
 	days += 306 // since 0000-03-01
 	era, inEra := days/146097, days%146097
@@ -58,8 +58,8 @@ func dateOf(days int64) (year, month, day int64) {
 	return year, month, day
 }
 
-// AppendFraction appends a point and the digits of a fraction of a second in ticks, without
-// zeros at their end; nothing for none.
+// AppendFraction appends a point and the fraction of a second in ticks, without trailing zeros; it
+// appends nothing for 0.
 func AppendFraction(dst []byte, ticks int64) []byte {
 	if ticks == 0 {
 		return dst
@@ -78,7 +78,7 @@ func appendTicks(dst []byte, ticks int64) []byte {
 	return appendTwo(appendTwo(dst, ticks/100%100), ticks%100)
 }
 
-// FormatTimeSpan writes ticks as "[-][d.]hh:mm:ss[.fffffff]".
+// FormatTimeSpan formats ticks as "[-][d.]hh:mm:ss[.fffffff]".
 func FormatTimeSpan(ticks int64) string {
 	var room [32]byte
 	return string(AppendTimeSpan(room[:0], ticks))

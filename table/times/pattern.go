@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The letters of the formats, each with the longest run that means one thing; a longer
-// run is several of them. Between them only separators may stand.
+// The letters of format strings, each with the maximum length of one format; a longer run is
+// several of them. Only separators may appear between them.
 var (
 	DateLetters = map[byte]int{'y': 4, 'M': 2, 'd': 2, 'H': 2, 'h': 2, 'm': 2, 's': 2, 'f': 7, 'F': 7, 't': 2}
 	SpanLetters = map[byte]int{'d': 8, 'H': 2, 'h': 2, 'm': 2, 's': 2, 'f': 7, 'F': 7}
@@ -15,7 +15,7 @@ var (
 // FormatSeparators are the characters that may appear between the letters of a format.
 const FormatSeparators = " /-:,._[]"
 
-// FormatDateTimeAs writes a time in the format letters that Kusto takes.
+// FormatDateTimeAs formats a time with the format letters of Kusto.
 func FormatDateTimeAs(ticks int64, format string) string {
 	t := TimeOf(ticks)
 	fraction := fmt.Sprintf("%07d", ticks%TicksPerSecond)
@@ -52,7 +52,7 @@ func fractionOf(fraction string, letter byte, n int) string {
 	return fraction[:n]
 }
 
-// formatRuns replaces runs of a format letter; everything else stays.
+// formatRuns replaces runs of a format letter and copies everything else.
 func formatRuns(format string, letters map[byte]int, write func(letter byte, n int) string) string {
 	var b strings.Builder
 	for i := 0; i < len(format); {
@@ -72,7 +72,8 @@ func formatRuns(format string, letters map[byte]int, write func(letter byte, n i
 
 func padded(n, width int) string { return fmt.Sprintf("%0*d", width, n) }
 
-// FormatTimeSpanAs writes a timespan in the same way; its days may have more digits than the format.
+// FormatTimeSpanAs formats a timespan in the same way; its days may have more digits than the
+// format.
 func FormatTimeSpanAs(ticks int64, format string) string {
 	sign := ""
 	if ticks < 0 {

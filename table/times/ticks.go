@@ -2,14 +2,14 @@ package times
 
 import "time"
 
-// Ticks count 100 ns since the first moment of year 1, UTC, as .NET and Kusto
-// do. They reach the end of year 9999, where int64 nanoseconds stop in 2262.
+// Ticks are units of 100 ns since the start of year 1, UTC, as in .NET and Kusto. They reach the
+// end of year 9999, whereas int64 nanoseconds end in 2262.
 const (
 	TicksPerSecond = int64(time.Second / 100)
 	MaxTicks       = int64(3155378975999999999) // 9999-12-31T23:59:59.9999999Z
 )
 
-// Parts of a day in ticks.
+// Durations in ticks.
 const (
 	TicksPerMicrosecond = TicksPerSecond / 1e6
 	TicksPerMillisecond = TicksPerSecond / 1e3
@@ -21,7 +21,7 @@ const (
 // unixEpochSeconds is 1970-01-01 in seconds since year 1.
 const unixEpochSeconds = 62135596800
 
-// TicksOf converts a time to ticks, dropping what is finer than 100 ns.
+// TicksOf converts a time to ticks and truncates it to 100 ns.
 func TicksOf(t time.Time) int64 {
 	return (t.Unix()+unixEpochSeconds)*TicksPerSecond + int64(t.Nanosecond())/100
 }

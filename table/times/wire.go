@@ -2,10 +2,10 @@ package times
 
 import "math"
 
-// ParseWireDateTime parses a time as the hunting API writes it: yyyy-MM-ddTHH:mm:ss, up to
-// nine fractional digits of which the first seven count, and Z or an offset such as
-// +02:00. Without either the time is UTC; without a time it is midnight. A time outside
-// years 1 to 9999 is not ok. ParseDateTime accepts more, and takes longer.
+// ParseWireDateTime parses a time as the hunting API writes it: yyyy-MM-ddTHH:mm:ss, up to nine
+// fractional digits of which the first seven count, and Z or an offset such as +02:00. Without an
+// offset the time is UTC; without a time it is midnight. A time outside the years 1 to 9999 is not
+// ok. ParseDateTime accepts more forms, but is slower.
 func ParseWireDateTime[T string | []byte](s T) (ticks int64, ok bool) {
 	days, ok := parseDate(s)
 	switch {
@@ -32,7 +32,7 @@ func ParseWireDateTime[T string | []byte](s T) (ticks int64, ok bool) {
 	return ticks, ticks >= 0 && ticks <= MaxTicks
 }
 
-// parseDate reads yyyy-MM-dd at the start of s and returns the days since year 1.
+// parseDate parses yyyy-MM-dd at the start of s and returns the days since year 1.
 func parseDate[T string | []byte](s T) (days int64, ok bool) {
 	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
 		return 0, false
@@ -52,7 +52,7 @@ func parseDate[T string | []byte](s T) (days int64, ok bool) {
 	return year*365 + year/4 - year/100 + year/400 + (153*month-457)/5 + day - 307, true
 }
 
-// parseClock reads HH:mm:ss into seconds.
+// parseClock parses HH:mm:ss and returns the seconds.
 func parseClock[T string | []byte](s T) (seconds int64, ok bool) {
 	hour, ok1 := twoDigits(s[0], s[1])
 	minute, ok2 := twoDigits(s[3], s[4])
@@ -66,7 +66,7 @@ func twoDigits(tens, ones byte) (int64, bool) {
 	return int64(tens)*10 + int64(ones), tens <= 9 && ones <= 9
 }
 
-// parseFraction reads a point and one to nine digits, if there is a point, into ticks.
+// parseFraction parses an optional point and one to nine digits, and returns the ticks.
 func parseFraction[T string | []byte](s T) (ticks int64, rest T, ok bool) {
 	if len(s) == 0 || s[0] != '.' {
 		return 0, s, true
@@ -84,7 +84,7 @@ func parseFraction[T string | []byte](s T) (ticks int64, rest T, ok bool) {
 	return ticks, s[n:], n > 1 && n <= 10
 }
 
-// parseOffset reads Z, +hh:mm, -hh:mm or nothing into seconds.
+// parseOffset parses Z, +hh:mm, -hh:mm or nothing, and returns the seconds.
 func parseOffset[T string | []byte](s T) (seconds int64, ok bool) {
 	switch {
 	case len(s) == 0, len(s) == 1 && s[0] == 'Z':
@@ -101,11 +101,11 @@ func parseOffset[T string | []byte](s T) (seconds int64, ok bool) {
 	return seconds, ok1 && ok2 && hours <= 14 && minutes < 60
 }
 
-// maxDays are the whole days in the longest timespan.
+// maxDays is the number of whole days in the longest timespan.
 const maxDays = math.MaxInt64 / (86400 * TicksPerSecond)
 
-// ParseWireTimeSpan parses "[-][d.]hh:mm:ss[.fffffff]", as .NET and Kusto write it.
-// ParseTimeSpan accepts more, and takes longer.
+// ParseWireTimeSpan parses "[-][d.]hh:mm:ss[.fffffff]", as .NET and Kusto write it. ParseTimeSpan
+// accepts more forms, but is slower.
 func ParseWireTimeSpan[T string | []byte](s T) (ticks int64, ok bool) {
 	negative := len(s) > 0 && s[0] == '-'
 	if negative {
