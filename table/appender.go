@@ -6,12 +6,12 @@ import (
 	"quarry/table/dictionary"
 )
 
-// dictionaryTrial is the number of rows after which a text column is asked for the first
-// time whether it repeats enough to keep its dictionary; it is asked again at each doubling.
+// dictionaryTrial is the number of rows after which a text column first checks whether its values
+// repeat enough to keep the dictionary. It checks again whenever the number of rows has doubled.
 const dictionaryTrial = 4096
 
-// Appender adds values to one column. Its slices only grow, so that a Vector may share
-// them while more is added.
+// Appender adds values to one column. Its slices only grow, so a Vector can share them while more
+// values are added.
 type Appender struct {
 	typ     Type
 	n       int
@@ -20,13 +20,13 @@ type Appender struct {
 	reals   []float64
 	texts   []string
 	codes   []uint32
-	index   *dictionary.Index // of texts; nil for other types, and once given up
+	index   *dictionary.Index // index of texts; nil for other types, and once the dictionary has been dropped
 	arena   arena
 	misfits misfits
 }
 
-// misfits are what stood in place of values of a column's type: rows in ascending
-// order, and a text for each.
+// misfits are the values that did not match the type of a column: their rows in ascending order,
+// and their text.
 type misfits struct {
 	rows  []uint32
 	texts []string
@@ -40,7 +40,7 @@ func (m misfits) at(row int) (string, bool) {
 	return m.texts[i], true
 }
 
-// NewAppender starts an empty column.
+// NewAppender returns an appender for an empty column.
 func NewAppender(t Type) *Appender {
 	a := &Appender{typ: t}
 	if !t.Integral() && t != Real {
@@ -56,7 +56,7 @@ func (a *Appender) Type() Type { return a.typ }
 // Len returns the number of values so far.
 func (a *Appender) Len() int { return a.n }
 
-// Append adds a value; one of another type becomes a misfit.
+// Append adds a value; a value of another type becomes a misfit.
 func (a *Appender) Append(v Value) {
 	switch {
 	case v.null:
@@ -88,7 +88,7 @@ func (a *Appender) Null() {
 	}
 }
 
-// Misfit adds what stood in the place of a value of the column's type.
+// Misfit adds a value that does not match the type of the column, as text.
 func (a *Appender) Misfit(text string) {
 	a.misfits.rows = append(a.misfits.rows, uint32(a.n))
 	a.misfits.texts = append(a.misfits.texts, text)
@@ -120,7 +120,7 @@ func (a *Appender) Text(s string) {
 	a.code(code)
 }
 
-// CopyText adds a text like Text, and copies the bytes only where the column has not got them.
+// CopyText adds a text like Text, but copies the bytes only if they are new to the column.
 func (a *Appender) CopyText(text []byte) { a.CopyCoded(text) }
 
 // CopyCoded adds a text like CopyText, and returns its code for Repeat if the column has a dictionary.
@@ -137,8 +137,8 @@ func (a *Appender) CopyCoded(text []byte) (code uint32, ok bool) {
 	return code, a.index != nil
 }
 
-// Repeat adds the text of a code once more. It adds nothing and reports false when the
-// dictionary was given up since.
+// Repeat adds the text with a code again. It adds nothing and returns false if the dictionary has
+// been dropped since.
 func (a *Appender) Repeat(code uint32) bool {
 	if a.index == nil {
 		return false
@@ -147,8 +147,8 @@ func (a *Appender) Repeat(code uint32) bool {
 	return true
 }
 
-// lookUp finds the code of a text, or makes one. Values often come in runs, so the one
-// of the row before is tried first.
+// lookUp returns the code of a text, or the next free one. Equal values often follow each other, so
+// it tries the code of the previous row first.
 func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 	if n := len(a.codes); n > 0 {
 		if last := a.codes[n-1]; a.texts[last] == string(text) {
@@ -164,7 +164,7 @@ func (a *Appender) spell(s string) {
 	a.n++
 }
 
-// code adds a row to a column with a dictionary, which goes where it does not pay.
+// code adds a row to a column with a dictionary, and drops the dictionary if it does not pay off.
 func (a *Appender) code(code uint32) {
 	a.codes = append(roomy(a.codes), code)
 	a.n++
@@ -173,7 +173,7 @@ func (a *Appender) code(code uint32) {
 	}
 }
 
-// DropDictionary spells the codes out. Vectors given before keep the old slices.
+// DropDictionary replaces the codes with their texts. Earlier vectors keep the old slices.
 func (a *Appender) DropDictionary() {
 	texts := make([]string, len(a.codes), 2*len(a.codes))
 	for row, code := range a.codes {
@@ -182,8 +182,8 @@ func (a *Appender) DropDictionary() {
 	a.texts, a.codes, a.index = texts, nil, nil
 }
 
-// Vector returns the values so far. It shares the slices that only grow, and copies the null bits, the last word of
-// which later rows change in place.
+// Vector returns the values so far. It shares the slices that only grow, but copies the null bits,
+// whose last word changes as rows are added.
 func (a *Appender) Vector() *Vector {
 	v := &Vector{
 		typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true, misfits: a.misfits,
@@ -195,8 +195,8 @@ func (a *Appender) Vector() *Vector {
 	return v
 }
 
-// roomy returns a slice that has room for one more. It doubles where append grows by a
-// quarter: the columns of an answer grow to hundreds of thousands of rows.
+// roomy returns a slice with room for another element. It doubles the capacity, where append adds a
+// quarter: columns can grow to hundreds of thousands of rows.
 func roomy[S ~[]E, E any](s S) S {
 	if len(s) < cap(s) {
 		return s
@@ -204,8 +204,8 @@ func roomy[S ~[]E, E any](s S) S {
 	return slices.Grow(s, max(len(s), 64))
 }
 
-// Trim gives back the spare room of a column that is complete, when it is much: copying takes
-// time after the last byte has arrived.
+// Trim frees the unused capacity of a complete column, if there is a lot of it. Copying delays the
+// results after the last byte has arrived.
 func (a *Appender) Trim() {
 	a.ints, a.reals, a.texts, a.codes = trimmed(a.ints), trimmed(a.reals), trimmed(a.texts), trimmed(a.codes)
 }

@@ -2,14 +2,14 @@ package table
 
 import "strings"
 
-// arenaLeast and arenaMost bound the pieces that an arena asks for, in bytes.
+// arenaLeast and arenaMost limit the size of an arena's blocks, in bytes.
 const (
 	arenaLeast = 256
 	arenaMost  = 64 << 10
 )
 
-// arena keeps many small texts in few pieces of memory. A piece only ever grows within
-// its capacity, so the texts given out stay as they are while others are added.
+// arena stores many short texts in a few blocks of memory. A block only grows within its capacity,
+// so texts that were returned stay valid as others are added.
 type arena struct {
 	piece *strings.Builder
 	size  int

@@ -2,14 +2,14 @@ package table
 
 import "fmt"
 
-// Builder collects rows into a Table. It is not safe for concurrent use; the
-// tables that it gives are.
+// Builder collects rows into a Table. It is not safe for concurrent use; the tables that it returns
+// are.
 type Builder struct {
 	columns   []Column
 	appenders []*Appender
 }
 
-// NewBuilder starts an empty table with a schema.
+// NewBuilder returns a builder for a table with the given schema.
 func NewBuilder(columns []Column) *Builder {
 	b := &Builder{columns: columns, appenders: make([]*Appender, len(columns))}
 	for i, c := range columns {
@@ -18,12 +18,11 @@ func NewBuilder(columns []Column) *Builder {
 	return b
 }
 
-// Column returns the appender of one column, for filling a table by column.
-// All columns must be equally long when Table is called.
+// Column returns the appender of one column, for filling a table column by column. All columns must
+// have the same length when Table is called.
 func (b *Builder) Column(i int) *Appender { return b.appenders[i] }
 
-// Append adds one row. There must be a value for each column; a value of
-// another type is kept as a misfit.
+// Append adds one row, with a value for each column. A value of another type is kept as a misfit.
 func (b *Builder) Append(row ...Value) {
 	if len(row) != len(b.appenders) {
 		panic(fmt.Sprintf("table: row of %d values for %d columns", len(row), len(b.appenders)))
@@ -41,8 +40,8 @@ func (b *Builder) Rows() int {
 	return b.appenders[0].n
 }
 
-// Table returns the rows so far. Building may go on afterwards; what was
-// returned stays as it is, and shares its storage with what comes.
+// Table returns the rows so far. More rows may be added later; they do not affect the returned
+// table, which shares its storage with later ones.
 func (b *Builder) Table() *Table {
 	vectors := make([]*Vector, len(b.appenders))
 	for i, a := range b.appenders {

@@ -6,8 +6,8 @@ import (
 	"quarry/table/times"
 )
 
-// Display returns the text of a value as a cell shows it: safe, on one line, a time in loc
-// with as many fractional digits as it has. Null is "". A nil loc is UTC.
+// Display returns the text of a value as a cell shows it: safe, on one line, and times in loc with
+// all of their fractional digits. Null is "". A nil loc is UTC.
 func Display(v Value, loc *time.Location) string {
 	if v.null {
 		return ""
@@ -26,7 +26,7 @@ func Display(v Value, loc *time.Location) string {
 	return v.String()
 }
 
-// displayTime writes a time without the T and the zone, which the header of a column tells once.
+// displayTime formats a time without the T and the zone, which the column header shows.
 func displayTime(ticks int64, loc *time.Location) string {
 	var room [32]byte
 	return string(appendTime(room[:0], ticks, loc))
@@ -40,7 +40,7 @@ func appendTime(dst []byte, ticks int64, loc *time.Location) []byte {
 	return times.AppendFraction(times.AppendSeconds(dst, ticks, ' '), ticks%times.TicksPerSecond)
 }
 
-// shifted are the ticks that UTC has when it shows what clocks in loc show.
+// shifted returns the ticks at which UTC shows the local time of ticks in loc.
 func shifted(ticks int64, loc *time.Location) int64 {
 	if loc == nil || loc == time.UTC {
 		return ticks

@@ -7,19 +7,20 @@ import (
 	"quarry/table/times"
 )
 
-// DisplayWriter writes many cells of bools, numbers, times or timespans as Display does. It keeps the date of
-// a time, which is mostly that of the time before.
+// DisplayWriter formats bools, numbers, times and timespans like Display, but faster for many
+// cells. It caches the date of a time, which is usually that of the previous one.
 type DisplayWriter struct {
-	Brief bool // of a time, only the year and the fraction
+	Brief bool // format times as the year and the fraction only
 	zone  *time.Location
-	day   int64 // since year 1, of date
+	day   int64 // the day of date, since year 1
 	date  []byte
 }
 
 // NewDisplayWriter returns a writer that shows times in a zone; nil is UTC.
 func NewDisplayWriter(zone *time.Location) DisplayWriter { return DisplayWriter{zone: zone, day: -1} }
 
-// Append appends what Display returns for a cell that is not null, which may be shortened if Brief is set.
+// Append appends the result of Display for a cell that is not null. If Brief is set, it may be
+// shortened.
 func (w *DisplayWriter) Append(dst []byte, v *Vector, row int) []byte {
 	switch v.typ {
 	case Int, Long:

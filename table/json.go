@@ -9,9 +9,9 @@ import (
 	"quarry/table/times"
 )
 
-// AppendJSON appends a value as the hunting API writes it: a bool as 1 or 0, a
-// datetime without trailing zeros, a long as a number however large, a dynamic as it is,
-// timespan, GUID and decimal as strings, and a real that is no number as Kusto's name for it.
+// AppendJSON appends a value as the hunting API writes it: a bool as 1 or 0, a datetime without
+// trailing zeros, a long as a number of any size, a dynamic unchanged, timespan, GUID and decimal
+// as strings, and NaN and the infinities by Kusto's names.
 func AppendJSON(dst []byte, v Value) []byte {
 	if v.null {
 		return append(dst, "null"...)
@@ -35,7 +35,7 @@ func AppendJSON(dst []byte, v Value) []byte {
 	return AppendJSONString(dst, v.text)
 }
 
-// appendReal writes a number that reads back as the same float64.
+// appendReal writes a number that parses to the same float64.
 func appendReal(dst []byte, f float64) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return AppendJSONString(dst, FormatReal(f))
@@ -45,9 +45,9 @@ func appendReal(dst []byte, f float64) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// AppendJSONString appends a quoted JSON string. Besides what must be escaped it escapes what
-// Safe marks, so that JSON may be printed to a terminal and still means the same. A
-// byte that is no UTF-8 becomes U+FFFD.
+// AppendJSONString appends a quoted JSON string. In addition to the required escapes it escapes the
+// characters that Safe marks, so that the JSON can be printed to a terminal without changing its
+// meaning. A byte that is not UTF-8 becomes U+FFFD.
 func AppendJSONString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
@@ -62,8 +62,8 @@ func AppendJSONString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// appendVisible appends what stands inside of JSON, with characters that cannot be seen escaped;
-// in valid JSON those are always part of a string.
+// appendVisible appends a part of valid JSON and escapes invisible characters, which can only occur
+// in strings.
 func appendVisible(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {

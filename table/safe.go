@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Safe returns text from outside in a form that a terminal shows and does not obey, on
-// one line. What would act on the screen, hide or reorder becomes a visible mark:
-// controls as ␛ or ‹U+0085›, bidirectional controls as ‹RLO›, what has no width as ‹ZWSP›, a byte that is
-// no UTF-8 as ‹xFF›, the rest of more than four combining marks on one character as ‹+12 marks›, and of too
-// many characters that are drawn as one as ‹+12 joined›. Hiding these would hide evidence. Text that needs
-// no mark is returned as it is, and Safe of safe text changes nothing.
+// Safe makes untrusted text safe to show in a terminal, on one line. Characters that would control
+// the screen, hide or reorder text become visible marks: controls as ␛ or ‹U+0085›, bidirectional
+// controls as ‹RLO›, characters without width as ‹ZWSP›, bytes that are not UTF-8 as ‹xFF›, more
+// than four combining marks on one character as ‹+12 marks›, and too many characters that are drawn
+// as one as ‹+12 joined›. Removing them would hide evidence. Text that needs no mark is returned
+// unchanged, and Safe is idempotent.
 func Safe(s string) string {
 	i := 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
@@ -31,21 +31,21 @@ func Safe(s string) string {
 	return unjoin(s)
 }
 
-// mostMarks is how many combining marks a character may carry. No script in use needs more;
-// piles of them spill over the lines above and below.
+// mostMarks is the number of combining marks that a character may have. No script in use needs
+// more, and stacks of them overlap the lines above and below.
 const mostMarks = 4
 
-// marker walks a text and copies it as soon as something must be replaced.
+// marker scans a text and copies it once something must be replaced.
 type marker struct {
 	text  string
 	out   strings.Builder
-	at    int  // where the walk is
-	kept  int  // up to where the text is in out
-	last  rune // the character before; 0 after a mark of ours
-	marks int  // combining marks since a character with a width
+	at    int  // the position of the scan
+	kept  int  // the end of the text that is already in out
+	last  rune // the previous character; 0 after a mark of our own
+	marks int  // combining marks since the last character with a width
 }
 
-// replace writes a mark for the next length bytes.
+// replace writes a mark in place of the next length bytes.
 func (w *marker) replace(length int, mark ...string) {
 	w.out.WriteString(w.text[w.kept:w.at])
 	for _, m := range mark {
@@ -56,7 +56,7 @@ func (w *marker) replace(length int, mark ...string) {
 	w.last, w.marks = 0, 0
 }
 
-// keep goes over a character that may be shown.
+// keep accepts a character that may be shown.
 func (w *marker) keep(r rune, length int) {
 	w.at += length
 	w.last = r
@@ -68,7 +68,7 @@ func (w *marker) step() {
 	case r == utf8.RuneError && n == 1:
 		w.replace(1, "‹x", hex(rune(w.text[w.at]), 2), "›")
 	case r < ' ':
-		w.replace(1, string('\u2400'+r)) // the pictures of the controls: ␛ for ESC, ␊ for a line feed
+		w.replace(1, string('\u2400'+r)) // the control pictures: ␛ for ESC, ␊ for a line feed
 	case r == 0x7f:
 		w.replace(1, "␡")
 	case r < 0x7f:
@@ -88,7 +88,7 @@ func (w *marker) step() {
 	}
 }
 
-// combine counts a combining mark, and cuts a run of too many.
+// combine counts a combining mark and cuts off a run that is too long.
 func (w *marker) combine(length int) {
 	if w.marks++; w.marks <= mostMarks {
 		w.at += length
@@ -106,7 +106,7 @@ func (w *marker) combine(length int) {
 	w.replace(run, "‹+", strconv.Itoa(count), " marks›")
 }
 
-// combines reports whether a character is drawn on the one before it.
+// combines reports whether a character is drawn onto the previous one.
 func combines(r rune) bool {
 	return unicode.In(r, unicode.M) && !isVariation(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
@@ -116,16 +116,16 @@ const (
 	textStyle  = '\ufe0e'
 	emojiStyle = '\ufe0f'
 
-	brailleBlank = '\u2800' // a symbol to Unicode, a space to the eye
+	brailleBlank = '\u2800' // a symbol in Unicode, but looks like a space
 )
 
-// isVariation reports whether a character selects a form of the one before it.
+// isVariation reports whether a character selects a variant of the previous one.
 func isVariation(r rune) bool {
 	return unicode.Is(unicode.Variation_Selector, r)
 }
 
-// allowedJoiner reports whether a character without width is part of an emoji: a joiner between two
-// pictures, or a selector of the picture's style.
+// allowedJoiner reports whether a character without width is a part of an emoji: a joiner between
+// two pictures, or a selector of the emoji style.
 func allowedJoiner(last, r rune, rest string) bool {
 	switch r {
 	case joiner:
@@ -137,23 +137,23 @@ func allowedJoiner(last, r rune, rest string) bool {
 	return false
 }
 
-// isTone reports whether a character colours the emoji before it.
+// isTone reports whether a character sets the skin tone of the previous emoji.
 func isTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
 
-// isPicture reports whether a character may be part of an emoji.
+// isPicture reports whether a character may be a part of an emoji.
 func isPicture(r rune) bool {
 	return r >= 0x1f000 && r <= 0x1faff || r >= 0x2190 && r <= 0x2bff && unicode.Is(unicode.S, r)
 }
 
-// invisible reports whether a character has no picture of its own, or one that looks like a plain
-// space: format characters, separators, fillers, selectors, private and unassigned ones.
+// invisible reports whether a character has no glyph, or one that looks like a space: format
+// characters, separators, fillers, selectors, private and unassigned characters.
 func invisible(r rune) bool {
 	return r == brailleBlank ||
 		!unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S) && r != '\u00a0' && r != '\u3000' ||
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// names of what Safe marks, where they are better known than the number.
+// names are names for characters that Safe marks, if they are better known than the code point.
 var names = map[rune]string{
 	0x00ad: "SHY", 0x061c: "ALM", 0x180e: "MVS",
 	0x200b: "ZWSP", 0x200c: "ZWNJ", 0x200d: "ZWJ", 0x200e: "LRM", 0x200f: "RLM",
@@ -163,7 +163,7 @@ var names = map[rune]string{
 	0xfeff: "BOM",
 }
 
-// nameOf is what a mark calls a character.
+// nameOf returns the name or the code point of a character.
 func nameOf(r rune) string {
 	if name, ok := names[r]; ok {
 		return name
@@ -171,7 +171,7 @@ func nameOf(r rune) string {
 	return "U+" + hex(r, 4)
 }
 
-// hex writes a number with at least so many digits.
+// hex formats a number with at least the given number of digits.
 func hex(r rune, digits int) string {
 	text := strings.ToUpper(strconv.FormatInt(int64(r), 16))
 	return strings.Repeat("0", max(digits-len(text), 0)) + text

@@ -62,9 +62,9 @@ func TestSafe(t *testing.T) {
 	}
 }
 
-// Each character is tried alone and between letters. What passes has a picture of its own, or is one of two
-// spaces that people write; the joiner and the selectors of emoji pass beside emoji only, and a byte that
-// is no UTF-8, such as one of a surrogate, never does.
+// TestSafeOfEveryCharacter tries each character alone and between letters. Characters that pass
+// have a glyph, or are one of two common spaces. The joiner and the selectors of emoji pass only
+// next to emoji, and bytes that are not UTF-8, such as those of a surrogate, never pass.
 func TestSafeOfEveryCharacter(t *testing.T) {
 	pictured := []*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.P, unicode.S}
 	for r := rune(0); r <= unicode.MaxRune; r++ {
@@ -111,14 +111,15 @@ func FuzzSafe(f *testing.F) {
 	})
 }
 
-// requireOnlyVisible fails on a character that acts, hides or reorders, and on a pile of marks.
+// requireOnlyVisible fails on characters that control, hide or reorder text, and on stacks of
+// marks.
 func requireOnlyVisible(t *testing.T, s string, safe []rune) {
 	marks := 0
 	for i, r := range safe {
 		switch {
 		case unicode.IsControl(r), r == 0x2028, r == 0x2029, r == utf8.RuneError && !strings.ContainsRune(s, r), unicode.In(r, unicode.Bidi_Control, unicode.Cs, unicode.Co):
 			t.Fatalf("Safe(%+q) holds %U", s, r)
-		case r == 0x200d: // only within an emoji
+		case r == 0x200d: // only inside an emoji
 			if i == 0 || i == len(safe)-1 || safe[i-1] < 0x2190 || safe[i+1] < 0x2190 {
 				t.Fatalf("Safe(%+q) holds a joiner of no emoji", s)
 			}
@@ -128,13 +129,14 @@ func requireOnlyVisible(t *testing.T, s string, safe []rune) {
 		if marks++; !unicode.Is(unicode.M, r) {
 			marks = 0
 		}
-		if marks > 5 { // four, and a selector of an emoji's style
+		if marks > 5 { // four, and the selector of an emoji
 			t.Fatalf("Safe(%+q) holds %d marks in a row", s, marks)
 		}
 	}
 }
 
-// requireShortClusters fails if a few cells may be many on a terminal that does not join characters.
+// requireShortClusters fails if a few cells may become many in a terminal that does not join
+// characters.
 func requireShortClusters(t *testing.T, s, safe string) {
 	for rest := safe; rest != ""; {
 		cluster, width := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)

@@ -1,24 +1,23 @@
-// Package table holds answers: immutable columns with the types of KQL, the
-// streaming decoder that fills them, and the text that is safe to show. It knows
-// neither the service that sent an answer nor the screen that shows it.
+// Package table holds results: immutable columns with the types of KQL, and text that is safe to
+// show. It does not know where results come from or how they are displayed.
 package table
 
-// Column is a column's name, exactly as the schema spells it, and its type.
+// Column is the name of a column, exactly as the schema spells it, and its type.
 type Column struct {
 	Name string
 	Type Type
 }
 
-// Table is an immutable answer in columns. It may be read from any number of
-// goroutines. Names may repeat; nothing in a Table is looked up without regard to case.
+// Table is an immutable set of rows, stored in columns. It may be read by any number of goroutines.
+// Column names may repeat and are case-sensitive.
 type Table struct {
 	columns []Column
 	vectors []*Vector
 	rows    int
 }
 
-// New makes a table of columns and the vectors that hold their values, which must be
-// of the columns' types and equally long.
+// New returns a table of columns. Each vector must have the type of its column, and all must have
+// the same length.
 func New(columns []Column, vectors []*Vector) *Table {
 	t := &Table{columns: columns, vectors: vectors}
 	for i, v := range vectors {
@@ -32,14 +31,14 @@ func New(columns []Column, vectors []*Vector) *Table {
 	return t
 }
 
-// NewSized makes a table that has rows also where it has no columns.
+// NewSized returns a table that has rows even if it has no columns.
 func NewSized(columns []Column, vectors []*Vector, rows int) *Table {
 	t := New(columns, vectors)
 	t.rows = rows
 	return t
 }
 
-// Columns returns the schema in its order. The caller must not change it.
+// Columns returns the schema in order. The caller must not change it.
 func (t *Table) Columns() []Column { return t.columns }
 
 // Rows returns the number of rows.
@@ -51,7 +50,7 @@ func (t *Table) Vector(column int) *Vector { return t.vectors[column] }
 // Value returns one cell.
 func (t *Table) Value(row, column int) Value { return t.vectors[column].Value(row) }
 
-// ColumnIndex finds the first column with the name, or -1.
+// ColumnIndex returns the index of the first column with a name, or -1.
 func (t *Table) ColumnIndex(name string) int {
 	for i, c := range t.columns {
 		if c.Name == name {

@@ -2,15 +2,15 @@ package table
 
 import "quarry/table/dictionary"
 
-// textBatch is how many texts are looked up in a dictionary at once.
+// textBatch is the number of texts that are looked up in a dictionary together.
 const textBatch = 128
 
-// TextBatch holds some texts of a column on their way into its dictionary. Hashes, candidates and comparisons are
-// loops of their own: a large dictionary lies outside of the fast caches, and the processor then waits
-// for the misses of many texts together and not for one after another.
+// TextBatch holds texts of a column that are about to be looked up in its dictionary. It computes
+// hashes, finds candidates and compares in separate loops: a large dictionary does not fit the fast
+// caches, and this way the processor waits for the cache misses of many texts at once.
 type TextBatch struct {
 	n      int
-	list   [textBatch][]byte // nil: null
+	list   [textBatch][]byte // nil for null
 	hashes [textBatch]uint64
 	codes  [textBatch]uint32
 }
@@ -21,7 +21,7 @@ func (t *TextBatch) Reset() { t.n = 0 }
 // Full reports whether there is no room for another text.
 func (t *TextBatch) Full() bool { return t.n == textBatch }
 
-// Add adds a text; nil is null. It is not copied before CopyTexts.
+// Add adds a text; nil is null. The text is not copied until CopyTexts is called.
 func (t *TextBatch) Add(text []byte) {
 	t.list[t.n] = text
 	t.n++
@@ -40,7 +40,7 @@ func (a *Appender) CopyTexts(t *TextBatch) {
 		switch {
 		case text == nil:
 			a.Null()
-		case a.index == nil: // from the beginning, or given up within the batch
+		case a.index == nil: // there was none, or it was dropped within this batch
 			a.spell(a.arena.keep(text))
 		default:
 			code := t.codes[i]
@@ -52,7 +52,7 @@ func (a *Appender) CopyTexts(t *TextBatch) {
 	}
 }
 
-// touch brings the candidates into the fast caches, and drops those that cannot be right.
+// touch loads the candidates into the cache, and drops those that cannot match.
 func (t *TextBatch) touch(known []string) {
 	for i, code := range t.codes[:t.n] {
 		if code == dictionary.NoCode {

@@ -1,16 +1,16 @@
 package table
 
-// Truncation says why rows of a result are missing. The values are what history, exports
-// and scripts keep; one from a newer version stays as it is.
+// Truncation is the reason why rows of a result are missing. History, exports and scripts keep
+// these values; unknown ones, from newer versions, are preserved.
 type Truncation string
 
-// The reasons for which rows are missing.
+// The reasons for missing rows.
 const (
 	NotTruncated  Truncation = ""
 	RowLimit      Truncation = "rows"     // of the service
 	SizeLimit     Truncation = "size"     // of the service
-	CutShort      Truncation = "cut"      // the body broke off
-	OwnTake       Truncation = "take"     // of the query; there may be no more
+	CutShort      Truncation = "cut"      // the response ended early
+	OwnTake       Truncation = "take"     // the query's own limit; there may be no more rows
 	MissingSlices Truncation = "slices"   // some time slices failed
 	Canceled      Truncation = "canceled" // by the user
 )
@@ -20,6 +20,6 @@ func Truncations() []Truncation {
 	return []Truncation{NotTruncated, RowLimit, SizeLimit, CutShort, OwnTake, MissingSlices, Canceled}
 }
 
-// Partial reports whether rows are missing that the query asked for. A take of its own
-// gives what it asked for.
+// Partial reports whether rows are missing that the query asked for. A limit in the query itself
+// does not count.
 func (t Truncation) Partial() bool { return t != NotTruncated && t != OwnTake }

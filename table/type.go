@@ -2,10 +2,10 @@ package table
 
 import "strings"
 
-// Type is the type of a column in KQL's terms.
+// Type is a KQL column type.
 type Type uint8
 
-// The types of KQL. The zero Type is String: what is not known is shown as text.
+// The types of KQL. The zero Type is String: values of unknown types are shown as text.
 const (
 	String Type = iota
 	Bool
@@ -21,14 +21,14 @@ const (
 
 var typeNames = [...]string{"string", "bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid", "dynamic"}
 
-// wireNames are the names that the services answer with (the .NET type map of
-// Microsoft's Power BI sample). Bool columns arrive as SByte with 0 and 1.
+// wireNames are the type names in the services' responses (the .NET type map of Microsoft's Power
+// BI sample). Bool columns arrive as SByte with 0 and 1.
 var wireNames = [...]string{"String", "SByte", "Int32", "Int64", "Double", "Decimal", "DateTime", "TimeSpan", "Guid", "Object"}
 
 // String returns the KQL name of the type, such as "datetime".
 func (t Type) String() string { return typeNames[t] }
 
-// WireName returns the name that the hunting API gives the type, such as "DateTime".
+// WireName returns the hunting API's name for the type, such as "DateTime".
 func (t Type) WireName() string { return wireNames[t] }
 
 // Numeric reports whether values of the type are numbers.
@@ -53,9 +53,8 @@ var typesByName = map[string]Type{
 	"dynamic": Dynamic, "object": Dynamic,
 }
 
-// ParseType finds the type with a KQL name, one of KQL's other names for it, or
-// a name from the wire ("SByte", "System.Int64"), without regard to case. An
-// unknown name gives String and false.
+// ParseType returns the type with a KQL name, an alias, or a name from a response ("SByte",
+// "System.Int64"), ignoring case. For an unknown name it returns String and false.
 func ParseType(name string) (Type, bool) {
 	t, ok := typesByName[strings.TrimPrefix(strings.ToLower(name), "system.")]
 	return t, ok

@@ -8,21 +8,22 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// How many characters may be drawn as one. A family of four with their tones is eleven, the longest
-// syllables of Korean and Indian scripts have ten. Programs that know such rules count a longer row as
-// one or two cells, and terminals that do not paint a cell or two for each character, past the end of the line.
+// The number of characters that may be drawn as one. A family of four with skin tones has eleven;
+// the longest syllables of Korean and Indian scripts have ten. Programs that join characters count
+// a longer sequence as one or two cells, while terminals that do not would draw a cell or two for
+// each character, past the end of the line.
 const (
 	mostJoined        = 10
 	mostJoinedPicture = 11
 )
 
-// unjoin replaces what is too much of characters that are drawn as one.
+// unjoin shortens sequences of too many characters that are drawn as one.
 func unjoin(s string) string {
 	if !hasLongRun(s) {
 		return s
 	}
 	var out strings.Builder
-	kept := 0 // up to where s is in out
+	kept := 0 // the end of the part of s that is already in out
 	for at := 0; at < len(s); {
 		cluster, _ := ansi.FirstGraphemeCluster(s[at:], ansi.GraphemeWidth)
 		if end, more := fitting(cluster); more > 0 {
@@ -37,7 +38,7 @@ func unjoin(s string) string {
 	return out.String() + s[kept:]
 }
 
-// fitting returns how many bytes of a cluster may stay, and how many characters may not.
+// fitting returns the number of bytes of a cluster that may stay, and of characters that may not.
 func fitting(cluster string) (end, more int) {
 	most := mostJoined
 	if first, _ := utf8.DecodeRuneInString(cluster); isPicture(first) {
@@ -63,12 +64,13 @@ func fitting(cluster string) (end, more int) {
 	return end, more
 }
 
-// hasLongRun reports whether so many characters beyond ASCII stand in a row that too many may be joined.
+// hasLongRun reports whether enough non-ASCII characters follow each other that too many could be
+// joined.
 func hasLongRun(s string) bool {
 	run := 0
 	for _, r := range s {
 		if run++; r < utf8.RuneSelf {
-			run = 1 // the first of a row may be of ASCII
+			run = 1 // a run may start with an ASCII character
 		}
 		if run > mostJoined {
 			return true

@@ -8,9 +8,9 @@ import (
 	"quarry/table/times"
 )
 
-// Value is one cell: a type and a value or null. The zero Value is the empty string.
-// Strings have no null in KQL; a null string is read as empty by the engine, yet a
-// service may send one, and the grid shows the difference.
+// Value is one cell: a type, and a value or null. The zero Value is the empty string. In KQL,
+// strings have no null. A service may send one nevertheless: the engine treats it as empty, and the
+// grid shows the difference.
 type Value struct {
 	typ  Type
 	null bool
@@ -21,10 +21,10 @@ type Value struct {
 // Null returns the null of a type.
 func Null(t Type) Value { return Value{typ: t, null: true} }
 
-// NewString makes a string.
+// NewString returns a string.
 func NewString(s string) Value { return Value{typ: String, text: s} }
 
-// NewBool makes a bool.
+// NewBool returns a bool.
 func NewBool(b bool) Value {
 	if b {
 		return Value{typ: Bool, num: 1}
@@ -32,37 +32,37 @@ func NewBool(b bool) Value {
 	return Value{typ: Bool}
 }
 
-// NewInt makes an int.
+// NewInt returns an int.
 func NewInt(n int32) Value { return Value{typ: Int, num: int64(n)} }
 
-// NewLong makes a long.
+// NewLong returns a long.
 func NewLong(n int64) Value { return Value{typ: Long, num: n} }
 
-// NewReal makes a real.
+// NewReal returns a real.
 func NewReal(f float64) Value { return Value{typ: Real, num: int64(math.Float64bits(f))} }
 
-// NewDecimal makes a decimal of its text, such as "1.50".
+// NewDecimal returns a decimal for a text such as "1.50".
 func NewDecimal(text string) Value { return Value{typ: Decimal, text: text} }
 
-// NewDateTime makes a datetime of ticks since year 1.
+// NewDateTime returns a datetime for ticks since year 1.
 func NewDateTime(ticks int64) Value { return Value{typ: DateTime, num: ticks} }
 
-// NewTime makes a datetime, and drops what is finer than 100 ns.
+// NewTime returns a datetime, truncated to 100 ns.
 func NewTime(t time.Time) Value { return NewDateTime(times.TicksOf(t)) }
 
-// NewTimeSpan makes a timespan of ticks.
+// NewTimeSpan returns a timespan in ticks.
 func NewTimeSpan(ticks int64) Value { return Value{typ: TimeSpan, num: ticks} }
 
-// NewGUID makes a GUID of its text, in small letters and without braces.
+// NewGUID returns a GUID for a text in lower case, without braces.
 func NewGUID(text string) Value { return Value{typ: GUID, text: text} }
 
-// NewDynamic makes a dynamic of raw JSON.
+// NewDynamic returns a dynamic for raw JSON.
 func NewDynamic(rawJSON string) Value { return Value{typ: Dynamic, text: rawJSON} }
 
-// OfInt makes a value of any integral type.
+// OfInt returns a value of any integral type.
 func OfInt(t Type, n int64) Value { return Value{typ: t, num: n} }
 
-// OfText makes a value of any type that is kept as text.
+// OfText returns a value of any type that is stored as text.
 func OfText(t Type, text string) Value { return Value{typ: t, text: text} }
 
 // Type returns the value's type.
@@ -113,8 +113,8 @@ func (v Value) String() string {
 	}
 }
 
-// FormatReal writes a real as Kusto, which is .NET, does: the shortest text that reads back the
-// same, .0 for whole numbers, an exponent only where the number is very large or small, and
+// FormatReal formats a real as Kusto, which runs on .NET, does: the shortest text that parses to
+// the same value, .0 for whole numbers, an exponent only for very large or small numbers, and
 // "NaN", "Infinity" and "-Infinity".
 func FormatReal(f float64) string {
 	size := math.Abs(f)

@@ -2,40 +2,40 @@ package table
 
 import "math"
 
-// Vector is the immutable sequence of one column's values. Bool, int, long,
-// datetime and timespan are kept as int64, real as float64, the rest as text
-// behind a dictionary while it repeats.
+// Vector is the immutable sequence of values of a column. It stores bool, int, long, datetime and
+// timespan as int64, real as float64, and all other types as text, with a dictionary if values
+// repeat.
 type Vector struct {
 	typ   Type
 	n     int
-	nulls []uint64 // bit set: null; nil when there is none
+	nulls []uint64 // a bit for each null row; nil if there are none
 	ints  []int64
 	reals []float64
-	texts []string // the text of each row, or the dictionary when codes is not nil
-	// distinct says that no text is in the dictionary twice.
+	texts []string // the text of each row, or the dictionary if codes is not nil
+	// distinct is set if the dictionary has no duplicates.
 	distinct bool
 	codes    []uint32
-	// misfits are what a service sent in place of values of the column's type. Such a
-	// row is null to everything that computes.
+	// misfits are values that do not match the type of the column. For all computations such a row
+	// is null.
 	misfits misfits
 }
 
-// Ints makes a vector of an integral type. nulls may be nil; its bits mark null rows.
+// Ints returns a vector of an integral type. nulls has a bit for each null row, and may be nil.
 func Ints(t Type, values []int64, nulls []uint64) *Vector {
 	return &Vector{typ: t, n: len(values), ints: values, nulls: nulls}
 }
 
-// Reals makes a vector of reals.
+// Reals returns a vector of reals.
 func Reals(values []float64, nulls []uint64) *Vector {
 	return &Vector{typ: Real, n: len(values), reals: values, nulls: nulls}
 }
 
-// Texts makes a vector of a type that is kept as text: string, decimal, GUID, dynamic.
+// Texts returns a vector of a type that is stored as text: string, decimal, GUID, dynamic.
 func Texts(t Type, values []string, nulls []uint64) *Vector {
 	return &Vector{typ: t, n: len(values), texts: values, nulls: nulls}
 }
 
-// Coded makes a text vector whose rows are codes into a dictionary.
+// Coded returns a text vector whose rows are codes into a dictionary.
 func Coded(t Type, dictionary []string, codes []uint32, nulls []uint64) *Vector {
 	return &Vector{typ: t, n: len(codes), texts: dictionary, codes: codes, nulls: nulls}
 }
@@ -54,7 +54,7 @@ func (v *Vector) Null(row int) bool {
 	return v.nulls != nil && v.nulls[row>>6]&(1<<(row&63)) != 0
 }
 
-// Int returns a value of an integral type; it is 0 where the row is null.
+// Int returns a value of an integral type, or 0 if the row is null.
 func (v *Vector) Int(row int) int64 { return v.ints[row] }
 
 // Real returns a value of a Real column.
@@ -68,14 +68,14 @@ func (v *Vector) Text(row int) string {
 	return v.texts[row]
 }
 
-// Dictionary returns the distinct texts and a code for each row when the
-// vector is coded. The caller must not change either.
+// Dictionary returns the distinct texts and a code for each row if the vector is coded. The caller
+// must not change either.
 func (v *Vector) Dictionary() (texts []string, codes []uint32, ok bool) {
 	return v.texts, v.codes, v.codes != nil
 }
 
-// IntValues returns the values of an integral type, as the vector keeps them: those of null rows mean
-// nothing. The caller must not change them, nor those of the methods below.
+// IntValues returns the values of an integral type as they are stored; those of null rows are
+// undefined. The caller must not change them, nor those of the methods below.
 func (v *Vector) IntValues() []int64 { return v.ints }
 
 // RealValues returns the values of a Real column.
@@ -84,15 +84,16 @@ func (v *Vector) RealValues() []float64 { return v.reals }
 // TextValues returns the texts, or the dictionary.
 func (v *Vector) TextValues() []string { return v.texts }
 
-// DistinctDictionary reports whether no text is in the dictionary twice.
+// DistinctDictionary reports whether the dictionary has no duplicates.
 func (v *Vector) DistinctDictionary() bool { return v.distinct }
 
-// Misfit returns the text that a service sent in a row instead of a value of the column's type.
+// Misfit returns the text of a value that does not match the type of the column, if there is one in
+// the row.
 func (v *Vector) Misfit(row int) (string, bool) {
 	return v.misfits.at(row)
 }
 
-// Value returns the value in a row. A misfit comes back as a String.
+// Value returns the value in a row. A misfit is returned as a String.
 func (v *Vector) Value(row int) Value {
 	if v.Null(row) {
 		if text, ok := v.misfits.at(row); ok {
