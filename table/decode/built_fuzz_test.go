@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzDecodeOfBuiltAnswers holds Decode to its twin on bodies that are answers: each byte of the input
-// decides something, so that nearly every input reaches the cells.
+// FuzzDecodeOfBuiltAnswers compares Decode with its reference implementation on well-formed
+// responses. Each byte of the input makes a choice, so that nearly every input reaches the cells.
 func FuzzDecodeOfBuiltAnswers(f *testing.F) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 30 {
@@ -27,7 +27,7 @@ func TestBuiltAnswersAgreeWithEncodingJSON(t *testing.T) {
 		b := builtAnswer{choices: randomChoices(rng, 600)}
 		requireTwinAgrees(t, []byte(b.build()), rng.Uint64())
 	}
-	// A long one crosses blocks, segments and the trial of dictionaries.
+	// A long response crosses blocks, segments and the dictionary trials.
 	b := builtAnswer{choices: randomChoices(rng, 250_000), rows: 5000}
 	requireTwinAgrees(t, []byte(b.build()), rng.Uint64())
 }
@@ -40,10 +40,10 @@ func randomChoices(rng *rand.Rand, n int) []byte {
 	return choices
 }
 
-// builtAnswer writes a body as its choices say; without more choices it is the shortest.
+// builtAnswer builds a response from choices; when they run out, it takes the shortest path.
 type builtAnswer struct {
 	choices []byte
-	rows    int // 0: as chosen
+	rows    int // 0: chosen
 	out     strings.Builder
 	names   []string
 }
@@ -135,7 +135,7 @@ func (b *builtAnswer) results() {
 	b.token("]")
 }
 
-// row mostly has the keys of the schema in their order, and now and then others.
+// row usually has the keys of the schema in order, and occasionally others.
 func (b *builtAnswer) row() {
 	keys := b.names
 	switch b.pick(8) {
@@ -158,7 +158,8 @@ func (b *builtAnswer) row() {
 	b.token("}")
 }
 
-// value is one of the list, or a text of some length, so that words of eight bytes are cut everywhere.
+// value returns one from the list, or a string of some length, so that words of eight bytes are
+// split everywhere.
 func (b *builtAnswer) value() string {
 	if n := b.pick(len(builtValues) + 30); n < len(builtValues) {
 		return builtValues[n]

@@ -10,8 +10,8 @@ import (
 	"quarry/table/times"
 )
 
-// decodeCell adds to a column the value that stands in a cell of data. What does not fit the
-// column's type is kept word for word as a misfit.
+// decodeCell adds the value of a cell to a column. A value that does not match the column's type is
+// kept verbatim as a misfit.
 func decodeCell(a *table.Appender, data []byte, c cell, scratch *[]byte) {
 	raw, k := data[c.start:c.end], c.kind
 	switch {
@@ -23,7 +23,7 @@ func decodeCell(a *table.Appender, data []byte, c cell, scratch *[]byte) {
 		a.CopyText(textOf(a.Type(), data, c, scratch))
 		return
 	case k == object && isEmptyBag(raw):
-		a.Null() // Graph's null of a column that is neither string nor dynamic
+		a.Null() // Graph sends null this way, except in string and dynamic columns
 		return
 	case k == escaped || k == foreign:
 		*scratch = unescape((*scratch)[:0], raw, k)
@@ -34,9 +34,9 @@ func decodeCell(a *table.Appender, data []byte, c cell, scratch *[]byte) {
 	}
 }
 
-// textOf returns the text that a cell, not null, has in a string or dynamic column. A column of a
-// type that nobody knows is shown as text, so anything fits it. What cannot be taken from data as it
-// is, is added to scratch.
+// textOf returns the text of a cell that is not null in a string or dynamic column. Columns of
+// unknown types are shown as text, so any value fits them. Text that differs from data is appended
+// to scratch.
 func textOf(t table.Type, data []byte, c cell, scratch *[]byte) []byte {
 	raw := data[c.start:c.end]
 	if t == table.Dynamic || c.kind >= array {
@@ -50,8 +50,8 @@ func textOf(t table.Type, data []byte, c cell, scratch *[]byte) []byte {
 	return raw
 }
 
-// decodeTyped adds a value to a column that is neither string nor dynamic, and
-// reports whether it fits. Strings come unescaped, of kind plain.
+// decodeTyped adds a value to a column that is neither string nor dynamic, and reports whether it
+// fits. Strings are passed unescaped, with the kind plain.
 func decodeTyped(a *table.Appender, raw []byte, k kind) bool {
 	var n int64
 	var ok bool
@@ -90,7 +90,7 @@ func decodeTyped(a *table.Appender, raw []byte, k kind) bool {
 	return ok
 }
 
-// decodeBool reads the SByte that bool columns arrive as, and real booleans.
+// decodeBool parses the SByte that represents a bool, and real booleans.
 func decodeBool(raw []byte, k kind) (n int64, ok bool) {
 	switch {
 	case k == yes, k == integer && string(raw) == "1":
@@ -105,8 +105,8 @@ func decodeBool(raw []byte, k kind) (n int64, ok bool) {
 	return 0, false
 }
 
-// decodeInteger reads a whole number, or one in a string as OData writes 64-bit integers
-// for readers that have only floats. Nothing passes through a float here.
+// decodeInteger parses a whole number, possibly in a string: OData writes 64-bit integers so, for
+// readers that only have floats. It never converts to a float.
 func decodeInteger(raw []byte, k kind) (n int64, ok bool) {
 	if k != integer && k != plain || len(raw) == 0 {
 		return 0, false
@@ -131,8 +131,8 @@ func decodeInteger(raw []byte, k kind) (n int64, ok bool) {
 	return int64(magnitude), magnitude <= math.MaxInt64
 }
 
-// decodeReal reads a number, one in a string, or a name of what is no number as Kusto
-// and OData spell it.
+// decodeReal parses a number, possibly in a string, or a name that Kusto or OData uses for NaN and
+// the infinities.
 func decodeReal(raw []byte, k kind) (f float64, ok bool) {
 	switch {
 	case k == plain && !isNumber(raw):
@@ -152,7 +152,7 @@ func decodeReal(raw []byte, k kind) (f float64, ok bool) {
 	return f, err == nil
 }
 
-// isNumber reports whether the text is a number of JSON.
+// isNumber reports whether the text is a JSON number.
 func isNumber(text []byte) bool {
 	if len(text) == 0 {
 		return false
@@ -162,7 +162,8 @@ func isNumber(text []byte) bool {
 	return end == len(text)
 }
 
-// decodeText reads a decimal as it is spelled, or a GUID, which is kept in small letters.
+// decodeText parses a decimal, which is kept as it is written, or a GUID, which is kept in lower
+// case.
 func decodeText(t table.Type, raw []byte, k kind) (text []byte, ok bool) {
 	switch {
 	case t == table.Decimal && (k == integer || k == number):
@@ -179,7 +180,7 @@ func decodeText(t table.Type, raw []byte, k kind) (text []byte, ok bool) {
 	return raw, true
 }
 
-// isGUID reports whether the text has the form 8-4-4-4-12 of hexadecimal digits.
+// isGUID reports whether the text consists of 8-4-4-4-12 hexadecimal digits.
 func isGUID(text []byte) bool {
 	if len(text) != 36 {
 		return false

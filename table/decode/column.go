@@ -2,16 +2,16 @@ package decode
 
 import "quarry/table"
 
-// column is a column of the answer that is being decoded.
+// column is a column of the result being decoded.
 type column struct {
 	table.Column
-	values *table.Appender // of raw JSON while the type is not known
-	guess  *guess          // nil for a column of the schema
-	note   bool            // its name is that of an annotation, and no schema has it
-	born   int             // the row that it was found in, for one that the schema does not have
+	values *table.Appender // raw JSON while the type is unknown
+	guess  *guess          // nil if the schema has the column
+	note   bool            // its name is that of an annotation, and is not in the schema
+	born   int             // the row in which it first appeared, if it is not in the schema
 }
 
-// decode adds the cells that stand at a distance of stride in the block.
+// decode adds every cell of the block that belongs to the column.
 func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
 	switch {
 	case c.guess != nil:
@@ -43,7 +43,7 @@ func (c *column) fill(rows int) {
 	}
 }
 
-// vector returns the values, in a fitting type if the schema names none.
+// vector returns the values, converted to an inferred type if the schema has none.
 func (c *column) vector(last bool) (table.Type, *table.Vector) {
 	a := c.values
 	if c.guess != nil {
@@ -67,12 +67,11 @@ func rawJSON(data []byte, c cell) []byte {
 	return data[c.start:c.end]
 }
 
-// guess finds a fitting type for a column that the schema does not name, or has not
-// named yet.
+// guess infers the type of a column that the schema does not have, or that it has not named yet.
 type guess struct {
 	seen  uint16 // a bit for each kind of value
-	wide  bool   // an integer is beyond what a float64 holds exactly
-	huge  bool   // an integer is beyond int64
+	wide  bool   // an integer exceeds what a float64 represents exactly
+	huge  bool   // an integer exceeds int64
 	empty bool   // an empty bag was seen, which may be Graph's null
 	done  *table.Appender
 }
@@ -90,7 +89,7 @@ func (g *guess) see(raw []byte, k kind) {
 	}
 }
 
-// typ is the type that holds all that was seen without loss.
+// typ returns the type that holds all values so far without loss.
 func (g *guess) typ() table.Type {
 	const (
 		booleans = 1<<yes | 1<<no
@@ -115,8 +114,8 @@ func (g *guess) typ() table.Type {
 	return table.Dynamic
 }
 
-// typed returns the raw values in their type. What was converted before is kept while the
-// type stays the same.
+// typed returns the raw values in the inferred type. Values that were converted before are kept as
+// long as the type stays the same.
 func (g *guess) typed(raw *table.Appender) *table.Appender {
 	if g.done == nil || g.done.Type() != g.typ() {
 		g.done = table.NewAppender(g.typ())
@@ -125,7 +124,7 @@ func (g *guess) typed(raw *table.Appender) *table.Appender {
 	return g.done
 }
 
-// retype adds to a column the values that raw has more.
+// retype converts the values of raw that the column does not have yet.
 func retype(to, raw *table.Appender) {
 	v := raw.Vector()
 	var data, scratch []byte

@@ -1,5 +1,6 @@
-// Package decode reads the answers of the hunting APIs while they arrive: a stream of JSON becomes a
-// table, and the rows so far can be shown. It is lenient where services differ and strict about JSON.
+// Package decode decodes responses of the hunting APIs as they arrive: a stream of JSON becomes a
+// table whose rows can be shown before it is complete. It is lenient where services differ and
+// strict about JSON.
 package decode
 
 import (
@@ -10,44 +11,43 @@ import (
 	"quarry/table"
 )
 
-// Result is what a body held.
+// Result is the content of a body.
 type Result struct {
-	Table    *table.Table // nil when there was neither a schema nor a list of results
-	Stats    *Stats       // nil when the service sent none
-	Bytes    int64        // length of the body as far as it was read
-	Complete bool         // the body ended as it should
-	Failure  *WireError   // an error inside an answer that began well
+	Table    *table.Table // nil if there was neither a schema nor a list of results
+	Stats    *Stats       // nil if the service sent none
+	Bytes    int64        // number of bytes read
+	Complete bool         // the body is complete
+	Failure  *WireError   // an error in a response that started as a success
 }
 
-// Options bound and watch the decoding. The zero value does neither.
+// Options limits and observes the decoding. The zero value does neither.
 type Options struct {
-	MaxBytes int64 // longest body; 0: no limit
-	MaxCells int64 // most rows times columns; 0: 33 million
-	// Publish is called from the goroutine of Decode with the rows so far: as soon as the source
-	// makes it wait, at row 50, and otherwise at most once every Every.
+	MaxBytes int64 // maximum length of the body; 0: unlimited
+	MaxCells int64 // maximum of rows times columns; 0: 33 million
+	// Publish is called from the goroutine of Decode with the rows so far: as soon as the decoder
+	// has to wait for the source, at row 50, and otherwise at most once per interval of Every.
 	Publish func(*table.Table)
 	Every   time.Duration    // 0: 50 ms
 	Now     func() time.Time // nil: time.Now
 }
 
-// mostCells bounds the memory that a small body can ask for by leaving out what its
-// columns have. The largest body that services send, 124 MB, has room for 20 million values.
+// mostCells limits the memory that a small body can request by omitting the values of its columns.
+// The largest body that services send, 124 MB, has room for 20 million values.
 const mostCells = 1 << 25
 
-// firstRows is how many rows are worth showing first: about a screen.
+// firstRows is the number of rows to show first: about a screenful.
 const firstRows = 50
 
-// defaultEvery is short enough for rows to seem to flow and long enough for a screen to be drawn.
+// defaultEvery is short enough for rows to appear to flow, and long enough to draw a screen.
 const defaultEvery = 50 * time.Millisecond
 
-// Decode reads one answer of a hunting API: an object with Schema, Results and, of some, Stats, in
-// any order and case. It is lenient where services differ and strict about JSON. Keys are matched to
-// the schema exactly; one that the schema does not have becomes a column at the end; what does
-// not fit its column is kept as a misfit; OData's annotations are left out.
-//
-// When the body is malformed, cut short or too large, Decode returns the rows before that
-// together with a *SyntaxError, an error that wraps io.ErrUnexpectedEOF, or a *TooLargeError.
-// It reads ahead in another goroutine, and returns when that one's last Read has.
+// Decode decodes a response of a hunting API: an object with Schema, Results and possibly Stats, in
+// any order and case. It is lenient where services differ and strict about JSON. Keys are matched
+// with the schema exactly; keys that are not in the schema become additional columns; values that
+// do not match their column become misfits; OData annotations are dropped. If the body is
+// malformed, cut short or too large, Decode returns the rows before that point together with a
+// *SyntaxError, an error that wraps io.ErrUnexpectedEOF, or a *TooLargeError. It reads ahead in
+// another goroutine, and returns only after the last Read of that goroutine has.
 func Decode(r io.Reader, opts Options) (Result, error) {
 	d := newDecoder(r, opts)
 	defer d.source.stop()
@@ -62,22 +62,22 @@ func Decode(r io.Reader, opts Options) (Result, error) {
 	}, err
 }
 
-// decoder turns a body into columns in two steps: row finds the cells of some rows in the
-// window, flush decodes them column by column.
+// decoder turns a body into columns in two steps: row finds the cells of complete rows in the
+// window, and flush decodes them column by column.
 type decoder struct {
 	window
 	columns []column
-	schema  int // how many of the columns the schema names; -1: no schema yet
+	schema  int // number of columns from the schema; -1: no schema yet
 	keys    *keys
-	results bool   // a list of results was met
-	rows    int    // complete rows
-	decoded int    // how many of them are in the columns
-	cells   []cell // of one row, by column
-	block   []cell // rows that are not decoded yet, each of stride cells
+	results bool   // a list of results has begun
+	rows    int    // number of complete rows
+	decoded int    // number of those that are in the columns
+	cells   []cell // the cells of one row, by column
+	block   []cell // rows that are not in the columns yet, with stride cells each
 	stride  int
 	// mostCells is the limit on rows times columns.
 	mostCells int64
-	scratch   []byte // of a key
+	scratch   []byte // for the name of a key
 	texts     texts
 
 	stats     *Stats
@@ -92,7 +92,7 @@ func newDecoder(r io.Reader, opts Options) *decoder {
 	return d
 }
 
-// table returns the rows so far; nil when there was nothing that could have rows.
+// table returns the rows so far; nil if there was nothing that could contain rows.
 func (d *decoder) table(last bool) *table.Table {
 	if d.schema < 0 && !d.results {
 		return nil
@@ -102,7 +102,7 @@ func (d *decoder) table(last bool) *table.Table {
 	for i := range d.columns {
 		c := &d.columns[i]
 		if c.note || c.guess != nil && c.born >= d.decoded {
-			continue // no data, or found in a row that never became complete
+			continue // an annotation, or from a row that was never completed
 		}
 		typ, v := c.vector(last)
 		columns = append(columns, table.Column{Name: c.Name, Type: typ})
@@ -111,14 +111,14 @@ func (d *decoder) table(last bool) *table.Table {
 	return table.NewSized(columns, vectors, d.decoded)
 }
 
-// pace decides when rows are shown.
+// pace decides when to publish rows.
 type pace struct {
 	publish   func(*table.Table)
 	every     time.Duration
 	now       func() time.Time
-	last      time.Time // when rows were shown
-	shown     int       // how many; -1: never
-	firstRows int       // at which row the block is decoded early
+	last      time.Time // when rows were last published
+	shown     int       // the number of rows published; -1: none yet
+	firstRows int       // the row at which the block is decoded early
 }
 
 func newPace(opts Options) pace {
@@ -135,8 +135,8 @@ func newPace(opts Options) pace {
 	return p
 }
 
-// show publishes the rows so far if it is time. Otherwise it returns how long it is until
-// then; negative: there is nothing to show.
+// show publishes the rows so far if they are due. Otherwise it returns the time until they are, or
+// a negative duration if there is nothing to publish.
 func (d *decoder) show(waiting bool) time.Duration {
 	switch {
 	case d.publish == nil, d.rows == 0, d.rows == d.shown:
@@ -148,7 +148,7 @@ func (d *decoder) show(waiting bool) time.Duration {
 			return rest
 		}
 	}
-	d.shown = d.rows // before flush, which comes here too
+	d.shown = d.rows // set before flush, which also calls show
 	d.flush()
 	d.publish(d.table(false))
 	d.last = d.now()

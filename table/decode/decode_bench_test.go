@@ -11,14 +11,14 @@ import (
 	"quarry/table/events"
 )
 
-// BenchmarkDecodeBesideMaps decodes the same bytes in turn into columns and with encoding/json into
-// maps, and reports how many times the CPU time of the first the second takes: the median of the
-// rounds. A round of a full answer takes seconds, so count them: -benchtime 5x.
+// BenchmarkDecodeBesideMaps decodes the same bytes alternately into columns and with encoding/json
+// into maps, and reports the ratio of the CPU times (maps to columns), as the median of the rounds.
+// A round of a full response takes seconds, so set their number: -benchtime 5x.
 func BenchmarkDecodeBesideMaps(b *testing.B) {
 	for _, shape := range []events.Shape{{Rows: 1000}, {Rows: events.FullRows}, {Rows: events.FullRows, Shuffled: true}} {
 		b.Run(fmt.Sprintf("rows=%d/shuffled=%t", shape.Rows, shape.Shuffled), func(b *testing.B) {
 			body := events.File(b, shape)
-			repeats := max(1, 10_000/shape.Rows) // the clock of the CPU is coarse
+			repeats := max(1, 10_000/shape.Rows) // the CPU clock is coarse
 			repeated := func(decode func()) float64 {
 				return events.CPUTime(b, func() {
 					for range repeats {
@@ -47,7 +47,7 @@ func decodeColumns(b *testing.B, body *os.File) *table.Table {
 	return decoded.Table
 }
 
-// BenchmarkDecode measures one decoder alone: speed, allocations a row and what is kept.
+// BenchmarkDecode measures the decoder alone: its speed, allocations per row and memory.
 func BenchmarkDecode(b *testing.B) {
 	body := events.File(b, events.Shape{Rows: events.FullRows})
 	info, err := body.Stat()
@@ -68,7 +68,7 @@ func BenchmarkDecode(b *testing.B) {
 	runtime.KeepAlive(last)
 }
 
-// inUse is how many bytes are in use after a collection, and how many allocations there were.
+// inUse returns the bytes in use after a garbage collection, and the number of allocations.
 func inUse() (bytes float64, allocations uint64) {
 	runtime.GC()
 	runtime.GC()

@@ -26,7 +26,7 @@ var decodeSeeds = []string{
 	"\ufeff{\"Results\" : [ { \"a b\" : \"\\n\" , \"\\u0061 b\" : 2 } ] } \n",
 }
 
-// FuzzDecodeAgreesWithEncodingJSON also cuts the body into pieces of random size.
+// FuzzDecodeAgreesWithEncodingJSON also splits the body into chunks of random size.
 func FuzzDecodeAgreesWithEncodingJSON(f *testing.F) {
 	for i, seed := range decodeSeeds {
 		f.Add([]byte(seed), uint64(i))
@@ -68,7 +68,7 @@ func compareWithTwin(t *testing.T, body []byte, got *table.Table, want *twinTabl
 	}
 }
 
-// compareCell compares one cell; in a column whose name an earlier one has, it is null.
+// compareCell compares one cell. In a column that repeats the name of an earlier one, it is null.
 func compareCell(t *testing.T, body []byte, got *table.Table, want *twinTable, row, c int, repeated bool) {
 	t.Helper()
 	column := want.columns[c]
@@ -102,7 +102,7 @@ func compareCell(t *testing.T, body []byte, got *table.Table, want *twinTable, r
 	}
 }
 
-// splitReader gives pieces of one to some bytes.
+// splitReader returns chunks of random size.
 type splitReader struct {
 	r   io.Reader
 	rng *rand.Rand
@@ -112,8 +112,8 @@ func (s *splitReader) Read(p []byte) (int, error) {
 	return s.r.Read(p[:min(len(p), 1+s.rng.IntN(40))])
 }
 
-// FuzzDecodeOfPiecesIsDecodeOfTheWhole holds whatever is read against the same bytes one by one,
-// errors included.
+// FuzzDecodeOfPiecesIsDecodeOfTheWhole compares decoding a whole body with decoding it byte by
+// byte, including errors.
 func FuzzDecodeOfPiecesIsDecodeOfTheWhole(f *testing.F) {
 	for _, seed := range decodeSeeds {
 		f.Add([]byte(seed))

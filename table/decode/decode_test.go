@@ -20,7 +20,7 @@ func result(t *testing.T, body string) decode.Result {
 	return decoded
 }
 
-// dump writes a table as "Name:type=value|value ..."; null is ∅, a misfit stands in ‹›.
+// dump formats a table as "Name:type=value|value ..."; null is ∅, and a misfit is in ‹›.
 func dump(t *table.Table) string {
 	if t == nil {
 		return "no table"
@@ -107,7 +107,7 @@ func TestDecodeCells(t *testing.T) {
 	}
 }
 
-// splitValues cuts JSON values at the commas outside of brackets and strings.
+// splitValues splits at the commas outside brackets and strings.
 func splitValues(list string) []string {
 	var values []string
 	depth, start, quoted := 0, 0, false
@@ -170,12 +170,12 @@ func TestMalformedBodies(t *testing.T) {
 		{"wrong escape", head + `{"A":"\x"}]}`, "escape", 1},
 		{"leading zero", head + `{"A":01}]}`, "want a comma", 1},
 		{"results are an object", `{"Results":{}}`, "want an array of results", 0},
-		{"schema is an object", `{"Schema":{}}`, "the schema is no list of columns", 0},
+		{"schema is an object", `{"Schema":{}}`, "the schema is not a list of columns", 0},
 		{"column without a name", `{"Schema":[{"Type":"Int64"}]}`, "column 1 of the schema has no name", 0},
 		{"array", `[]`, "want an object", 0},
 		{"page", `<html>`, "want an object", 0},
-		{"two answers", `{"Results":[]}{}`, "nothing behind the answer", 0},
-		{"second schema", `{"Schema":[],"Results":[{}],"Schema":[]}`, "a second schema behind the results", 1},
+		{"two answers", `{"Results":[]}{}`, "nothing after the response", 0},
+		{"second schema", `{"Schema":[],"Results":[{}],"Schema":[]}`, "a second schema after the results", 1},
 		{"too deep", head + `{"A":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + `}]}`, "nested deeper than 10000 levels", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -266,7 +266,7 @@ func TestTenThousandColumns(t *testing.T) {
 	}
 }
 
-// A small body must not ask for much memory by leaving out the keys of many columns.
+// A small body must not request much memory by omitting the keys of many columns.
 func TestCellsAreLimited(t *testing.T) {
 	const columns, rows = 1000, 40
 	var schema []string
@@ -284,4 +284,4 @@ func TestCellsAreLimited(t *testing.T) {
 	}
 }
 
-// AppendJSON writes what Decode reads.
+// Decode restores what AppendJSON writes.

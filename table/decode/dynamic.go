@@ -2,20 +2,19 @@ package decode
 
 import "bytes"
 
-// isAnnotation reports whether a key is one of OData's notes about the answer, such as
-// "@odata.context" or "Count@odata.type", and no data.
+// isAnnotation reports whether a key is an OData annotation, such as "@odata.context" or
+// "Count@odata.type", and not data.
 func isAnnotation(key []byte) bool {
 	return bytes.HasPrefix(key[bytes.LastIndexByte(key, '@')+1:], []byte("odata.")) && bytes.IndexByte(key, '@') >= 0
 }
 
-// isEmptyBag reports whether a raw object has no keys but annotations.
+// isEmptyBag reports whether a raw object has no keys other than annotations.
 func isEmptyBag(raw []byte) bool {
 	return len(raw) == 2 || len(strip(nil, raw)) == 2
 }
 
-// dynamicText returns the raw JSON of a cell as it was sent, except that annotations and the space
-// between the tokens are taken out, and bytes that are no UTF-8 replaced. What differs from data is
-// added to scratch.
+// dynamicText returns the raw JSON of a cell without annotations and white space between tokens,
+// and with bytes that are not UTF-8 replaced. Text that differs from data is appended to scratch.
 func dynamicText(data []byte, c cell, scratch *[]byte) []byte {
 	from := len(*scratch)
 	switch c.kind {
@@ -32,7 +31,7 @@ func dynamicText(data []byte, c cell, scratch *[]byte) []byte {
 	return data[c.start:c.end]
 }
 
-// strip appends a valid JSON value without annotations and without space between its tokens.
+// strip appends a valid JSON value without annotations and white space between tokens.
 func strip(dst, raw []byte) []byte {
 	annotated := bytes.Contains(raw, []byte("@odata.")) || bytes.Contains(raw, []byte(`\u`))
 	s := stripper{raw: raw, dst: dst, annotated: annotated}
@@ -40,15 +39,15 @@ func strip(dst, raw []byte) []byte {
 	return s.dst
 }
 
-// stripper copies JSON that is known to be valid.
+// stripper copies valid JSON.
 type stripper struct {
 	raw       []byte
 	dst       []byte
 	i         int
-	annotated bool // there may be annotations
+	annotated bool // it may contain annotations
 }
 
-// value copies one value and the space behind it. It nests as deep as the scanner allowed.
+// value copies one value and skips the white space after it. The scanner has limited the nesting.
 func (s *stripper) value() {
 	switch c := s.raw[s.i]; c {
 	case '{':
@@ -68,7 +67,7 @@ func (s *stripper) value() {
 	s.space()
 }
 
-// stringEnd returns the position behind the string that starts here.
+// stringEnd returns the position after the string that starts here.
 func (s *stripper) stringEnd() int {
 	for i := s.i + 1; ; i++ {
 		switch s.raw[i] {
@@ -124,7 +123,7 @@ func (s *stripper) key() bool {
 	s.dst = append(s.dst, ':')
 	s.i = end
 	s.space()
-	s.i++ // the colon
+	s.i++ // skip the colon
 	s.space()
 	return !s.annotated || !isAnnotation(unescape(nil, key[1:len(key)-1], foreign))
 }

@@ -10,13 +10,13 @@ import (
 	"quarry/table"
 )
 
-// Depths of what stands around a member of the envelope and around a value of a row.
+// Nesting depths of the members of the envelope and of the values in a row.
 const (
 	memberDepth = 1
 	rowDepth    = 3
 )
 
-// byteOrderMark stands before the body of some gateways.
+// byteOrderMark precedes the body of some gateways.
 const byteOrderMark = "\ufeff"
 
 // envelope reads the whole body.
@@ -33,7 +33,7 @@ func (d *decoder) envelope() error {
 	}
 	_, err := d.peek()
 	if err == nil {
-		d.unexpected(d.pos, "nothing behind the answer")
+		d.unexpected(d.pos, "nothing after the response")
 		return d.fault
 	}
 	if d.ended == io.EOF {
@@ -57,7 +57,7 @@ func (d *decoder) skipMark() error {
 	return nil
 }
 
-// sequenceOf reads elements up to the closing bracket, the opening one of which is consumed.
+// sequenceOf reads elements up to the closing bracket; the opening one has been consumed.
 func (d *decoder) sequenceOf(closing byte, element func() error) error {
 	c, err := d.peek()
 	if err == nil && c == closing {
@@ -85,8 +85,8 @@ func (d *decoder) sequenceOf(closing byte, element func() error) error {
 	return err
 }
 
-// member reads one member of the envelope. Its key may have any case: the older services
-// write Schema, Graph schema.
+// member reads one member of the envelope. Keys may have any case: the older services write Schema,
+// Graph writes schema.
 func (d *decoder) member() error {
 	if c, err := d.peek(); err != nil {
 		return err
@@ -164,8 +164,7 @@ func (d *decoder) nextRow() error {
 	return d.endRow()
 }
 
-// restart forgets the rows: of two lists of results the last counts, as of all
-// repeated keys.
+// restart discards the rows: of two lists of results, the last one counts, as for any repeated key.
 func (d *decoder) restart() {
 	d.flush()
 	d.rows, d.decoded = 0, 0
@@ -188,10 +187,10 @@ func (d *decoder) setColumns(columns []column) {
 	}
 }
 
-// readSchema takes over a schema, and gives the rows that came before it their types.
+// readSchema sets the schema, and gives the rows that came before it their types.
 func (d *decoder) readSchema(raw []byte) error {
 	if d.schema >= 0 && d.rows > 0 {
-		return &SyntaxError{Offset: d.base + int64(d.pos), Message: "a second schema behind the results"}
+		return &SyntaxError{Offset: d.base + int64(d.pos), Message: "a second schema after the results"}
 	}
 	schema, err := parseSchema(raw)
 	if err != nil {
@@ -223,11 +222,11 @@ func (d *decoder) readSchema(raw []byte) error {
 	return nil
 }
 
-// parseSchema reads a list of columns. A type that nobody knows is read as text.
+// parseSchema parses a list of columns. Unknown types are read as text.
 func parseSchema(raw []byte) ([]table.Column, error) {
 	var list []struct{ Name, Type *string }
 	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, fmt.Errorf("the schema is no list of columns: %w", err)
+		return nil, fmt.Errorf("the schema is not a list of columns: %w", err)
 	}
 	schema := make([]table.Column, len(list))
 	for i, c := range list {

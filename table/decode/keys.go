@@ -2,22 +2,22 @@ package decode
 
 import "strconv"
 
-// key is a key that rows have.
+// key is a key of the rows.
 type key struct {
-	quoted []byte // with its quotes and colon; nil when it needs escapes, which it may have in several ways
-	column int32  // -1: no data
-	next   int32  // the key that stood behind it the last time; -1: none yet
+	quoted []byte // with quotes and colon; nil if it needs escapes, which can be written in several ways
+	column int32  // -1: not data
+	next   int32  // the key that followed it last time; -1: none yet
 }
 
-// rowStart is the key before the first of a row, and notData the column of keys that
-// are notes about the answer.
+// rowStart stands for the start of a row, before the first key; notData is the column of
+// annotations.
 const (
 	rowStart = 0
 	notData  = -1
 )
 
-// keys are the keys met so far. Each remembers which one came next, so that in all rows
-// but the first a key is compared and not looked up.
+// keys are the keys seen so far. Each remembers the key that followed it, so that after the first
+// row a key is usually compared, not looked up.
 type keys struct {
 	list   []key
 	byName map[string]int32
@@ -27,8 +27,8 @@ func newKeys() *keys {
 	return &keys{list: []key{{column: notData, next: -1}}, byName: map[string]int32{}}
 }
 
-// add makes a key that leads to a column. The first of two columns with one name gets
-// the values, since JSON cannot tell them apart.
+// add adds a key for a column. Of two columns with the same name the first gets the values, since
+// JSON cannot distinguish them.
 func (k *keys) add(name string, column int) int32 {
 	if known, ok := k.byName[name]; ok {
 		return known
@@ -43,11 +43,11 @@ func (k *keys) add(name string, column int) int32 {
 	return id
 }
 
-// guesses is how many keys are tried as the next one: the one that came next the last time, and
-// the one behind that, because rows leave out what is null.
+// guesses is the number of keys to try: the one that came next last time, and the ones after it,
+// since rows omit nulls.
 const guesses = 3
 
-// guess compares the expected keys with what stands at the start of data.
+// guess compares the expected keys with the start of data.
 func (k *keys) guess(data []byte, before int32) (id int32, length int) {
 	id = k.list[before].next
 	for range guesses {

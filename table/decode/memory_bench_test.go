@@ -13,11 +13,12 @@ import (
 	"quarry/table/events"
 )
 
-// fileToDecode names the answer for the process that BenchmarkPeakMemory starts.
+// fileToDecode is the environment variable that names the response for the process that
+// BenchmarkPeakMemory starts.
 const fileToDecode = "QUARRY_TEST_DECODE"
 
-// BenchmarkPeakMemory decodes a full answer in a process of its own and reports the most memory that
-// the process ever had in use, as the kernel counts it.
+// BenchmarkPeakMemory decodes a full response in a separate process and reports the peak memory of
+// the process, as counted by the kernel.
 func BenchmarkPeakMemory(b *testing.B) {
 	body := events.File(b, events.Shape{Rows: events.FullRows})
 	var peak float64
@@ -32,7 +33,7 @@ func BenchmarkPeakMemory(b *testing.B) {
 		text, _, _ = strings.Cut(text, "\n")
 		kilobytes, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			b.Skipf("the kernel does not tell: %s", out)
+			b.Skipf("the kernel reports no peak: %s", out)
 		}
 		peak = max(peak, kilobytes/1000)
 	}
@@ -55,7 +56,7 @@ func TestDecodeInAProcessOfItsOwn(t *testing.T) {
 	}
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
-		t.Skip("only Linux tells the peak of a process")
+		t.Skip("only Linux reports the peak memory of a process")
 	}
 	for line := range strings.Lines(string(status)) {
 		if fields := strings.Fields(line); fields[0] == "VmHWM:" {

@@ -6,8 +6,8 @@ import (
 	"quarry/table"
 )
 
-// row finds the cells of the row that begins at i, without adding it to the columns:
-// a row of which a part has yet to arrive is read again when it is complete.
+// row finds the cells of the row at i, without adding it to the columns. A row that has not arrived
+// completely is read again later.
 func (d *decoder) row(i int) int {
 	clear(d.cells)
 	i = d.space(i + 1)
@@ -40,7 +40,7 @@ func (d *decoder) row(i int) int {
 	}
 }
 
-// key reads the key at i and returns where its value begins.
+// key reads the key at i and returns the position of its value.
 func (d *decoder) key(i int, before int32) (id int32, value int) {
 	if i < len(d.data) {
 		if id, length := d.keys.guess(d.data[i:], before); length > 0 {
@@ -56,7 +56,7 @@ func (d *decoder) key(i int, before int32) (id int32, value int) {
 	return id, end
 }
 
-// keyName returns the name of the key whose opening quote stands at i.
+// keyName returns the name of the key whose opening quote is at i.
 func (d *decoder) keyName(i int) []byte {
 	end, k := d.text(i + 1)
 	name := d.data[i+1 : end-1]
@@ -67,9 +67,9 @@ func (d *decoder) keyName(i int) []byte {
 	return name
 }
 
-// keyNamed finds a key. One that no row and no schema had makes a new column, unless it
-// is a note about the answer. While there is no schema, that is kept too: one behind the
-// results may name it.
+// keyNamed returns the key with a name. A new name makes a new column unless it is an annotation.
+// Before the schema, annotations are kept too, since the schema may come after the results and name
+// them.
 func (d *decoder) keyNamed(name []byte) int32 {
 	if id, ok := d.keys.byName[string(name)]; ok {
 		return id
@@ -89,11 +89,11 @@ func (d *decoder) keyNamed(name []byte) int32 {
 	return d.keys.add(string(name), len(d.columns)-1)
 }
 
-// blockCells is how many cells wait for being decoded at most. Decoding a block column by column
-// keeps the processor in one short loop.
+// blockCells is the maximum number of cells that wait to be decoded. Decoding a block column by
+// column keeps the processor in one short loop.
 const blockCells = 1 << 14
 
-// endRow adds the row that was just read to the block.
+// endRow adds the row just read to the block.
 func (d *decoder) endRow() error {
 	if d.stride != len(d.cells) {
 		d.flush()
@@ -110,7 +110,7 @@ func (d *decoder) endRow() error {
 	return nil
 }
 
-// flush decodes the block into the columns, and shows the rows when it is time.
+// flush decodes the block into the columns, and publishes the rows if they are due.
 func (d *decoder) flush() {
 	if d.rows == d.decoded {
 		return
@@ -121,8 +121,8 @@ func (d *decoder) flush() {
 	d.decodedRows()
 }
 
-// decodedRows empties the block. Columns that were found after its last row are made as
-// long as the others.
+// decodedRows empties the block, and extends columns that appeared after its last row to the same
+// length as the others.
 func (d *decoder) decodedRows() {
 	d.block = d.block[:0]
 	d.decoded = d.rows
@@ -132,7 +132,7 @@ func (d *decoder) decodedRows() {
 	d.show(false)
 }
 
-// rowFault says which row is no object.
+// rowFault returns the error for a row that is not an object.
 func (d *decoder) rowFault(c byte) error {
 	what := "a number"
 	switch c {

@@ -7,53 +7,53 @@ import (
 	"math/bits"
 )
 
-// maxDepth is how deep arrays and objects may nest, the envelope included. It is
-// what encoding/json allows, so that whoever parses a dynamic value later can.
+// maxDepth limits the nesting of arrays and objects, including the envelope. It is the limit of
+// encoding/json, so that dynamic values can be parsed later.
 const maxDepth = 10_000
 
-// errShort says that the bytes at hand end inside a value.
-var errShort = errors.New("value goes on")
+// errShort means that the data ends inside a value.
+var errShort = errors.New("value is incomplete")
 
-// SyntaxError is a body that is not the JSON that it should be.
+// SyntaxError reports a body that is not the expected JSON.
 type SyntaxError struct {
 	Offset  int64 // in bytes from the start of the body
 	Message string
 }
 
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("answer is malformed at byte %d: %s", e.Offset, e.Message)
+	return fmt.Sprintf("response is malformed at byte %d: %s", e.Offset, e.Message)
 }
 
-// kind is what JSON stands in a cell.
+// kind is the kind of JSON value in a cell.
 type kind uint8
 
 const (
-	absent  kind = iota // the row has no such key
+	absent  kind = iota // the row lacks the key
 	null                // null
 	no                  // false
 	yes                 // true
-	integer             // a number without fraction and exponent
+	integer             // a number without fraction or exponent
 	number              // any other number
-	plain               // a string of ASCII without escapes
-	escaped             // a string of ASCII with escapes
-	foreign             // a string with bytes beyond ASCII, and maybe escapes
+	plain               // an ASCII string without escapes
+	escaped             // an ASCII string with escapes
+	foreign             // a string with non-ASCII bytes, and possibly escapes
 	array
 	object
 )
 
-// cell says where in the window a value stands; a string without its quotes.
+// cell is the position of a value in the window; for a string, without its quotes.
 type cell struct {
 	start, end uint32
 	kind       kind
 }
 
-// scanner reads JSON that lies in one piece. Its methods take a position and
-// return the one behind what they read, or -1 with the reason in fault. It accepts
-// exactly what encoding/json accepts.
+// scanner scans JSON in contiguous memory. Its methods take a position and return the position
+// after what they have read, or -1 with the reason in fault. It accepts exactly what encoding/json
+// accepts.
 type scanner struct {
 	data  []byte
 	base  int64 // offset of data in the body
-	depth int   // of what stands around data
+	depth int   // nesting depth of data
 	fault error // errShort or a *SyntaxError
 }
 
@@ -62,7 +62,7 @@ func (s *scanner) short() int {
 	return -1
 }
 
-// unexpected complains about the byte at a position.
+// unexpected reports the byte at a position as an error.
 func (s *scanner) unexpected(i int, wanted string) int {
 	s.fault = &SyntaxError{Offset: s.base + int64(i), Message: fmt.Sprintf("found %q, want %s", s.data[i], wanted)}
 	return -1
@@ -84,14 +84,14 @@ const (
 	highs = 0x80 * ones
 )
 
-// text reads a string whose opening quote stands before i.
+// text reads a string whose opening quote is before i.
 func (s *scanner) text(i int) (end int, k kind) {
 	data, k, high := s.data, plain, uint64(0) // high collects the top bits of all bytes
 	for {
 		for i+8 <= len(data) {
-			// A byte of stops is marked where the word has a quote, a backslash or a control
-			// character; marks above the lowest may be wrong, and are not looked at. Flipping
-			// a bit puts the quote right behind the control characters, so that one comparison finds both.
+			// A byte of stops is marked if the word has a quote, a backslash or a control character
+			// in its place. Marks above the lowest one may be wrong and are ignored. Flipping a bit
+			// moves the quote next to the control characters, so that one comparison finds both.
 			w := binary.LittleEndian.Uint64(data[i:])
 			low, backslash := w^('"'^' ')*ones, w^'\\'*ones
 			stops := ((low-(' '+1)*ones)&^low | (backslash-ones)&^backslash) & highs
@@ -152,7 +152,7 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }
 
-// number reads a number. One that touches the end of the data may go on.
+// number reads a number. One at the end of the data may be incomplete.
 func (s *scanner) number(i int) (end int, k kind) {
 	data, k := s.data, integer
 	if data[i] == '-' {
@@ -266,7 +266,7 @@ func (s *scanner) object(i int) int {
 	})
 }
 
-// name reads a key, its colon and the space up to the value.
+// name reads a key, its colon, and the white space before the value.
 func (s *scanner) name(i int) int {
 	switch {
 	case i >= len(s.data):
@@ -280,7 +280,7 @@ func (s *scanner) name(i int) int {
 	return s.colon(i)
 }
 
-// colon reads a colon and the space around it.
+// colon reads a colon and the white space around it.
 func (s *scanner) colon(i int) int {
 	switch i = s.space(i); {
 	case i >= len(s.data):
@@ -291,7 +291,7 @@ func (s *scanner) colon(i int) int {
 	return s.space(i + 1)
 }
 
-// sequence reads the elements between brackets, the first of which stands at i.
+// sequence reads the elements between brackets; the first one is at i.
 func (s *scanner) sequence(i int, closing byte, element func(int) int) int {
 	if s.depth++; s.depth > maxDepth {
 		s.fault = &SyntaxError{Offset: s.base + int64(i), Message: fmt.Sprintf("nested deeper than %d levels", maxDepth)}

@@ -8,12 +8,12 @@ import (
 	"quarry/panics"
 )
 
-// A body is read into segments, of which some may be read ahead while the decoder works: enough to
-// keep inflating and decoding apart. The decoder reads a segment where it lies. What it has left of
-// the one before, mostly part of a row, it copies into the headroom in front.
+// A body is read into segments. Several may be read ahead while the decoder works, enough for
+// decompression and decoding to run in parallel. The decoder reads a segment in place; what is left
+// of the previous one, usually a part of a row, it copies into the headroom before the data.
 const (
 	segmentSize  = 256 << 10
-	firstSegment = 32 << 10 // most answers are small
+	firstSegment = 32 << 10 // most responses are small
 	segments     = 3
 	headroom     = 16 << 10
 )
@@ -21,22 +21,22 @@ const (
 // segment is written at its end by the reader, and before that by the decoder only.
 type segment struct {
 	buffer []byte
-	end    int // of what the reader has filled
+	end    int // the end of the data from the reader
 }
 
-// chunk is a part of a segment that arrived, and the error behind it.
+// chunk is a part of a segment that has arrived, and the error that followed it.
 type chunk struct {
 	segment  *segment
 	from, to int
 	err      error
 }
 
-// source reads ahead in a goroutine of its own, so that the decoder can tell whether
-// there is more to decode or time to show what there is.
+// source reads ahead in a goroutine of its own, so that the decoder knows whether there is more to
+// decode, or time to publish.
 type source struct {
 	mu      sync.Mutex
-	arrived []chunk       // and not taken yet; what lies in one segment is one chunk
-	news    chan struct{} // holds a token when something was added to arrived
+	arrived []chunk       // and not consumed yet; adjacent data in a segment is one chunk
+	news    chan struct{} // holds a token if something was added to arrived
 	free    chan *segment
 	quit    chan struct{}
 	done    chan struct{}
@@ -56,7 +56,7 @@ func readAhead(r io.Reader) *source {
 	return s
 }
 
-// noProgress is how many reads in a row may bring nothing, as in package bufio.
+// noProgress is the number of consecutive empty reads that are tolerated, as in package bufio.
 const noProgress = 100
 
 func (s *source) read(r io.Reader) {
@@ -97,7 +97,8 @@ func (s *source) read(r io.Reader) {
 	}
 }
 
-// readSafely reads, and makes an error of a panic: nobody recovers it in this goroutine.
+// readSafely reads and converts a panic to an error, since nothing else in this goroutine would
+// recover it.
 func readSafely(r io.Reader, buffer []byte) (n int, err error) {
 	defer panics.Catch(func(p *panics.Error) { n, err = 0, p })
 	return r.Read(buffer)
@@ -113,7 +114,7 @@ func (s *source) add(c chunk) {
 	s.mu.Unlock()
 	select {
 	case s.news <- struct{}{}:
-	default: // nobody took the last token, and whoever does sees this too
+	default: // the last token has not been taken, and will cover this chunk too
 	}
 }
 
@@ -128,14 +129,14 @@ func (s *source) take() (c chunk, ok bool) {
 	return c, true
 }
 
-// stop ends the reading and waits for it, so that the reader is the caller's again.
+// stop ends the reading and waits for it, so that the caller can use the reader again.
 func (s *source) stop() {
 	close(s.quit)
 	<-s.done
 }
 
-// next returns the next chunk. With wait zero it does not block; otherwise it blocks
-// for that long, or with a negative wait until something comes.
+// next returns the next chunk. With a wait of zero it does not block; otherwise it blocks for that
+// long, or, if negative, until there is one.
 func (s *source) next(wait time.Duration) (c chunk, ok bool) {
 	if c, ok = s.take(); ok || wait == 0 {
 		return c, ok
@@ -158,10 +159,10 @@ func (s *source) next(wait time.Duration) (c chunk, ok bool) {
 	}
 }
 
-// reuse gives a segment back from which nothing is needed and nothing will come.
+// reuse returns a segment that is no longer needed and that nothing more will be written to.
 func (s *source) reuse(g *segment) {
 	if len(g.buffer) < headroom+segmentSize {
-		g = nil // a larger one takes its place
+		g = nil // replaced by a larger one
 	}
 	s.free <- g
 }

@@ -13,8 +13,8 @@ import (
 	"quarry/table/events"
 )
 
-// BenchmarkGzipBesideInflating decodes a compressed answer and inflates it alone in turn, and reports how
-// many times the wall time of the second the first takes: the median of the rounds.
+// BenchmarkGzipBesideInflating alternately decodes a compressed response and merely decompresses
+// it, and reports the ratio of the wall times, as the median of the rounds.
 func BenchmarkGzipBesideInflating(b *testing.B) {
 	var compressed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&compressed, gzip.BestSpeed)
@@ -52,7 +52,7 @@ func BenchmarkGzipBesideInflating(b *testing.B) {
 	b.ReportMetric(1000*events.Median(decoded), "decode-ms")
 }
 
-// BenchmarkLastRows reports the time from the last byte of a full answer to its last rows.
+// BenchmarkLastRows reports the time from the last byte of a full response to its last rows.
 func BenchmarkLastRows(b *testing.B) {
 	body := events.File(b, events.Shape{Rows: events.FullRows})
 	var delays []float64
@@ -66,7 +66,7 @@ func BenchmarkLastRows(b *testing.B) {
 	b.ReportMetric(events.Median(delays), "ms")
 }
 
-// lastByte remembers when data came last.
+// lastByte records when data last arrived.
 type lastByte struct {
 	r  io.Reader
 	at time.Time
@@ -80,8 +80,8 @@ func (l *lastByte) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// BenchmarkFirstRows reports the time from the arrival of the byte that completes row 50 over
-// a link of 10 MB/s to the moment when 50 rows can be shown.
+// BenchmarkFirstRows reports the time from the arrival of the byte that completes row 50, over a
+// link of 10 MB/s, to the publication of 50 rows.
 func BenchmarkFirstRows(b *testing.B) {
 	body := events.Answer(events.Shape{Rows: 1000})
 	complete := 0
@@ -105,7 +105,7 @@ func BenchmarkFirstRows(b *testing.B) {
 	b.ReportMetric(events.Median(delays), "ms")
 }
 
-// slowLink gives 16 KB, as TLS does, at 10 MB/s.
+// slowLink returns 16 KB at a time, as TLS does, at 10 MB/s.
 type slowLink struct {
 	body   []byte
 	given  int

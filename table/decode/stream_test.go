@@ -31,7 +31,7 @@ func rowsOfN(from, to int) string {
 	return b.String()
 }
 
-// showing records how many rows each published table had, and when.
+// showing records the number of rows of each published table, and the time.
 type showing struct {
 	rows  []int
 	times []time.Duration
@@ -74,8 +74,8 @@ func TestFiftyRowsAreShownEvenIfMoreAreThere(t *testing.T) {
 	}
 }
 
-// A row a millisecond is shown every 50 ms, and the rest when the source falls silent. The
-// rows of the first screen do not wait for the one that came before them.
+// Rows that arrive every millisecond are published every 50 ms, and the rest when the source
+// pauses. The rows of the first screen do not wait for the interval after the ones before them.
 func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body, service := io.Pipe()
@@ -107,8 +107,7 @@ func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
 	})
 }
 
-// What was published stays as it was while the decoder goes on. The race detector
-// watches this test.
+// Published tables do not change while decoding continues. The race detector watches this test.
 func TestPublishedTablesDoNotChange(t *testing.T) {
 	var readers sync.WaitGroup
 	body := events.Answer(events.Shape{Rows: 6000})
@@ -154,7 +153,7 @@ func TestBodyCutAnywhereGivesTheRowsBeforeTheCut(t *testing.T) {
 		if !errors.Is(err, io.ErrUnexpectedEOF) || decoded.Complete {
 			t.Fatalf("cut at %d: got %v, complete %v", cut, err, decoded.Complete)
 		}
-		rows := strings.Count(body[:cut], "}") - 1 // one closes the schema's column
+		rows := strings.Count(body[:cut], "}") - 1 // one belongs to the schema
 		if got := rowsOf(decoded.Table); got != max(rows, 0) {
 			t.Errorf("cut at %d (%s): got %d rows, want %d", cut, body[:cut], got, rows)
 		}

@@ -2,10 +2,10 @@ package decode
 
 import "quarry/table"
 
-// texts are some cells on their way into a column.
+// texts is a batch of cells to add to a column.
 type texts struct {
 	batch   table.TextBatch
-	scratch []byte // of those that do not stand in the body as they are
+	scratch []byte // for those that differ from the body
 }
 
 // decodeTexts adds the cells of a block to a string or dynamic column.

@@ -16,19 +16,19 @@ import (
 	"quarry/table/times"
 )
 
-// This file is the slow twin of Decode: encoding/json, ordered members, and a value at
-// a time, with nothing shared with the decoder but the parsing of type names.
+// This file is the reference implementation of Decode. It uses encoding/json and ordered members,
+// works value by value, and shares nothing with the decoder but the parsing of type names.
 
 type member struct {
 	name string
 	raw  json.RawMessage
 }
 
-// members reads an object in order, repeated keys included.
+// members parses an object in order, including repeated keys.
 func members(raw []byte) ([]member, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
-		return nil, fmt.Errorf("no object: %w", err)
+		return nil, fmt.Errorf("not an object: %w", err)
 	}
 	var list []member
 	for dec.More() {
@@ -45,12 +45,12 @@ func members(raw []byte) ([]member, error) {
 	return list, nil
 }
 
-var errShape = errors.New("valid JSON, but no answer")
+var errShape = errors.New("valid JSON, but not a response")
 
-// twinTable is what the twin makes of a body.
+// twinTable is the result of the reference implementation.
 type twinTable struct {
 	columns []table.Column
-	cells   [][]json.RawMessage // by row and column; nil: missing
+	cells   [][]json.RawMessage // by row and column; nil if missing
 }
 
 func decodeTwin(body []byte) (*twinTable, error) {
@@ -92,7 +92,7 @@ func decodeTwin(body []byte) (*twinTable, error) {
 	return twinRows(schema, results)
 }
 
-// twinSchema needs no twin of its own: the decoder reads schemas with encoding/json too.
+// twinSchema calls the decoder, which also parses schemas with encoding/json.
 func twinSchema(raw []byte) ([]table.Column, error) {
 	var list []struct{ Name, Type *string }
 	if json.Unmarshal(raw, &list) != nil {
@@ -157,7 +157,7 @@ func (t *twinTable) raw(row, column int) json.RawMessage {
 	return t.cells[row][column]
 }
 
-// fitting is the type of a column that the schema does not name.
+// fitting returns the type of a column that the schema does not have.
 func (t *twinTable) fitting(column int) table.Type {
 	seen := map[string]bool{}
 	for row := range t.cells {
@@ -308,14 +308,14 @@ var (
 	twinStamp  = regexp.MustCompile(`^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[-+](0\d|1[0-4]):[0-5]\d)?)?$`)
 )
 
-// twinTime parses with package time what has the right form.
+// twinTime parses text of the right form with package time.
 func twinTime(s string) (ticks int64, ok bool) {
 	if !twinStamp.MatchString(s) {
 		return 0, false
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, s); err == nil {
-			local := t.Year() // of the stamp, before its offset counts
+			local := t.Year() // of the text, before its offset is applied
 			ticks := times.TicksOf(t)
 			return ticks, local >= 1 && ticks >= 0 && ticks <= times.MaxTicks
 		}
@@ -323,7 +323,7 @@ func twinTime(s string) (ticks int64, ok bool) {
 	return 0, false
 }
 
-// The twin is package time; the seeds are its corners.
+// The reference is package time; the seeds are edge cases.
 func FuzzParseDateTime(f *testing.F) {
 	for _, seed := range []string{"2026-11-23T10:00:00.1234567Z", "2000-02-29", "1900-03-01T00:00:00+14:00", "0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59.999999999"} {
 		f.Add(seed)

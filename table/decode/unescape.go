@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// unescape appends the text of a JSON string of a kind, given without its quotes and known to be
-// well formed. As in encoding/json, a lone surrogate and a byte that is no UTF-8 become U+FFFD.
+// unescape appends the text of a JSON string, given by its kind and without quotes, which must be
+// well formed. As in encoding/json, lone surrogates and bytes that are not UTF-8 become U+FFFD.
 func unescape(dst, src []byte, k kind) []byte {
 	if k == escaped {
 		return unescapeASCII(dst, src)
@@ -27,8 +27,8 @@ func unescape(dst, src []byte, k kind) []byte {
 	}
 }
 
-// unescapeASCII copies eight bytes at a time, since escapes stand close together: in paths, and in
-// JSON within strings. No escape stands for more bytes than it has.
+// unescapeASCII copies eight bytes at a time, since escapes are often close together: in paths, and
+// in JSON within strings. No escape is longer when decoded.
 func unescapeASCII(dst, src []byte) []byte {
 	dst = slices.Grow(dst, len(src)+8)
 	for len(src) >= 8 {
@@ -58,8 +58,8 @@ func unescapeASCII(dst, src []byte) []byte {
 	return dst
 }
 
-// unescapeOne appends what the escape sequence at the start of src stands for, and
-// returns its length: 2, 6, or 12 for a pair of surrogates.
+// unescapeOne appends the character of the escape sequence at the start of src, and returns the
+// length of the sequence: 2, 6, or 12 for a surrogate pair.
 func unescapeOne(dst, src []byte) ([]byte, int) {
 	switch c := src[1]; c {
 	case 'u':
@@ -99,7 +99,7 @@ func hexRune(digits []byte) rune {
 	return r
 }
 
-// appendValid appends text with each byte that is no UTF-8 replaced by U+FFFD.
+// appendValid appends text with each byte that is not UTF-8 replaced by U+FFFD.
 func appendValid(dst, text []byte) []byte {
 	if utf8.Valid(text) {
 		return append(dst, text...)

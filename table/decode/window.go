@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// TooLargeError is an answer that passes a limit.
+// TooLargeError reports a response that exceeds a limit.
 type TooLargeError struct {
 	Limit int64
 	Unit  SizeUnit
 }
 
-// SizeUnit is what a limit on size counts.
+// SizeUnit is the unit of a limit.
 type SizeUnit string
 
 // The units of limits.
@@ -24,33 +24,32 @@ const (
 )
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("answer is larger than %d %s", e.Limit, e.Unit)
+	return fmt.Sprintf("response is larger than %d %s", e.Limit, e.Unit)
 }
 
-// longestPiece bounds what must lie in the window at once, a row or one value of the
-// envelope: cells hold 32-bit positions, and an int may have no more bits.
+// longestPiece limits what must be in the window at once, a row or a value of the envelope: cells
+// hold 32-bit positions, and an int may have no more bits.
 const longestPiece = math.MaxInt32
 
-// window is the part of the body that is being decoded: what has arrived and is not yet
-// consumed. It lies in a segment of the source, and elsewhere only while a row is longer
-// than a segment has room for.
+// window is the part of the body being decoded: what has arrived and has not been consumed. It is
+// in a segment of the source, unless a row is longer than a segment has room for.
 type window struct {
 	scanner
 	source   *source
-	segment  *segment // that the newest bytes came in
-	within   bool     // data lies in segment
-	pos      int      // of the first byte that is not consumed
+	segment  *segment // of the newest bytes
+	within   bool     // data is in segment
+	pos      int      // of the first byte that has not been consumed
 	received int64    // bytes of the body so far
-	limit    int64    // on received; 0: none
-	ended    error    // io.EOF or what the source failed with; nil while there may be more
+	limit    int64    // limit on received; 0: none
+	ended    error    // io.EOF or the error of the source; nil while there may be more
 	// release is called before the bytes of the window move.
 	release func()
-	// idle is called when there is nothing to decode. It returns how long to wait before it
-	// wants to be called again; negative: until something comes.
+	// idle is called when there is nothing to decode. It returns the time after which it must be
+	// called again; negative: only once something has arrived.
 	idle func() time.Duration
 }
 
-// more adds what arrives next to the window. It returns the error that stands for the lack of more.
+// more adds the data that arrives next to the window. It returns an error if there is no more.
 func (w *window) more() error {
 	if w.ended != nil {
 		return w.lack()
@@ -78,8 +77,8 @@ func (w *window) more() error {
 	return nil
 }
 
-// move makes the first bytes of a chunk follow what is not consumed: in its segment, where there is
-// room in front of it, otherwise in memory of the window's own.
+// move puts the first bytes of a chunk after the unconsumed ones: in the chunk's segment if there
+// is room before it, otherwise in the window's own memory.
 func (w *window) move(c chunk, n int) {
 	w.release()
 	rest := w.data[w.pos:]
@@ -100,7 +99,7 @@ func (w *window) move(c chunk, n int) {
 	w.segment = g
 }
 
-// await returns the next chunk, and lets idle work while there is none.
+// await returns the next chunk, and calls idle while there is none.
 func (w *window) await() chunk {
 	wait := time.Duration(0)
 	for {
@@ -111,19 +110,19 @@ func (w *window) await() chunk {
 	}
 }
 
-// lack says why there is no more: the body was cut short, or reading it failed.
+// lack returns the error for missing data: the body was cut short, or reading it failed.
 func (w *window) lack() error {
 	var tooLarge *TooLargeError
 	switch {
 	case w.ended == io.EOF:
-		return fmt.Errorf("answer ends after %d bytes, before it is complete: %w", w.received, io.ErrUnexpectedEOF)
+		return fmt.Errorf("response ends after %d bytes, before it is complete: %w", w.received, io.ErrUnexpectedEOF)
 	case errors.As(w.ended, &tooLarge):
 		return w.ended
 	}
-	return fmt.Errorf("read answer: %w", w.ended)
+	return fmt.Errorf("read response: %w", w.ended)
 }
 
-// peek returns the first byte that is no space. It consumes the space.
+// peek returns the first byte that is not white space. It consumes the white space.
 func (w *window) peek() (byte, error) {
 	for {
 		if w.pos = w.space(w.pos); w.pos < len(w.data) {
@@ -135,7 +134,7 @@ func (w *window) peek() (byte, error) {
 	}
 }
 
-// expect consumes one byte that must come next, after space.
+// expect consumes one byte, which must come next after white space.
 func (w *window) expect(c byte, wanted string) error {
 	got, err := w.peek()
 	if err != nil {
@@ -149,8 +148,7 @@ func (w *window) expect(c byte, wanted string) error {
 	return nil
 }
 
-// take consumes the value that comes next and returns it as raw JSON, which is good
-// until the window moves.
+// take consumes the next value and returns it as raw JSON, which is valid until the window moves.
 func (w *window) take() (raw []byte, c cell, err error) {
 	if _, err = w.peek(); err != nil {
 		return nil, c, err
@@ -168,7 +166,7 @@ func (w *window) take() (raw []byte, c cell, err error) {
 	return raw, c, nil
 }
 
-// failure turns the scanner's complaint about bytes of which no more come into an error.
+// failure returns the error for a fault of the scanner if no more data will arrive.
 func (w *window) failure() error {
 	if w.fault == errShort {
 		return w.lack()
@@ -176,9 +174,9 @@ func (w *window) failure() error {
 	return w.fault
 }
 
-// complete makes the value that begins at pos lie in the window as a whole. It looks
-// only for its end, at each byte once however small the pieces are that arrive. The value
-// remains incomplete only if no more comes.
+// complete gets the value at pos completely into the window. It only looks for the end of the
+// value, at each byte once, in however many chunks they arrive. The value remains incomplete only
+// if there is no more data.
 func (w *window) complete() {
 	var e ending
 	seen := 0
@@ -190,7 +188,7 @@ func (w *window) complete() {
 	}
 }
 
-// ending finds the end of a value that comes in pieces, by its brackets and quotes only.
+// ending finds the end of a value that arrives in chunks, by its brackets and quotes alone.
 type ending struct {
 	depth   int
 	quoted  bool
@@ -198,7 +196,7 @@ type ending struct {
 	begun   bool
 }
 
-// within reports whether the value ends in the next piece.
+// within reports whether the value ends in the next chunk.
 func (e *ending) within(piece []byte) bool {
 	for _, c := range piece {
 		switch {
@@ -218,7 +216,7 @@ func (e *ending) within(piece []byte) bool {
 			if e.depth--; e.depth <= 0 {
 				return true
 			}
-		case e.begun && e.depth == 0: // behind a number or a literal
+		case e.begun && e.depth == 0: // after a number or a literal
 			if c == ',' || c <= ' ' {
 				return true
 			}

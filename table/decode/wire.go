@@ -8,19 +8,19 @@ import (
 	"quarry/table/times"
 )
 
-// Stats are what a service tells about its work on a query. All are zero when absent.
+// Stats holds the statistics that a service reports about a query. All are zero if absent.
 type Stats struct {
 	Execution  time.Duration
 	CPU        time.Duration
 	PeakMemory int64 // bytes on one node
 	Rows       int64
-	Size       int64 // bytes, as the service counts them
+	Size       int64 // in bytes, as reported by the service
 }
 
-// mostSeconds is more than any query takes, and still fits a time.Duration.
+// mostSeconds is longer than any query runs, and still fits a time.Duration.
 const mostSeconds = 1 << 32
 
-// parseStats takes what it can from the object; its exact members are not promised.
+// parseStats reads the members that it knows; services do not guarantee any.
 func parseStats(raw []byte) *Stats {
 	var wire struct {
 		ExecutionTime float64
@@ -37,7 +37,7 @@ func parseStats(raw []byte) *Stats {
 			Size int64 `json:"table_size"`
 		} `json:"dataset_statistics"`
 	}
-	_ = json.Unmarshal(raw, &wire) // a member of another type leaves the others as they are
+	_ = json.Unmarshal(raw, &wire) // a member of an unexpected type does not affect the others
 	s := &Stats{PeakMemory: wire.Usage.Memory.Peak}
 	if seconds := wire.ExecutionTime; seconds > 0 && seconds < mostSeconds {
 		s.Execution = time.Duration(seconds * float64(time.Second))
@@ -53,16 +53,16 @@ func parseStats(raw []byte) *Stats {
 	return s
 }
 
-// WireError is an error that a service put into an answer.
+// WireError is an error that a service put into a response.
 type WireError struct {
 	Code    string
 	Message string
-	Target  string // mostly an id of the request
+	Target  string // usually the id of the request
 }
 
 func (e *WireError) Error() string { return strings.TrimPrefix(e.Code+": "+e.Message, ": ") }
 
-// parseWireError reads {"code","message","target"}, or a message alone.
+// parseWireError parses {"code","message","target"}, or a message alone.
 func parseWireError(raw []byte) *WireError {
 	var wire struct{ Code, Message, Target json.RawMessage }
 	if json.Unmarshal(raw, &wire) != nil {
@@ -71,7 +71,7 @@ func parseWireError(raw []byte) *WireError {
 	return &WireError{Code: bareText(wire.Code), Message: bareText(wire.Message), Target: bareText(wire.Target)}
 }
 
-// bareText returns a JSON string's text, and any other value as it is written.
+// bareText returns the text of a JSON string, and any other value as it is written.
 func bareText(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
