@@ -27,6 +27,8 @@ func openPools(ctx context.Context, path string) (write, read *sql.DB, err error
 	}
 	write, err = sql.Open("sqlite", dataSource(path, url.Values{
 		"_txlock": {"immediate"}, "_journal_mode": {"WAL"},
+		// Deleted rows are overwritten: neither others nor a recovery can read them.
+		"_pragma": {"secure_delete(ON)"},
 	}))
 	if err != nil {
 		return nil, nil, err

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -79,6 +80,18 @@ func isDamage(err error) bool {
 	return errors.Is(err, errSuspect)
 }
 
+// isOrdinary reports whether err says nothing about the state of the database.
+func isOrdinary(err error) bool {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT:
+		return true
+	}
+	var path *fs.PathError
+	var newer *NewerError
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNotFound) ||
+		errors.As(err, &path) || errors.As(err, &newer) || isUnwritable(err)
+}
+
 func isUnwritable(err error) bool {
 	switch sqliteCode(err) {
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM:
@@ -89,6 +102,8 @@ func isUnwritable(err error) bool {
 
 // explain turns an error of SQLite or the operating system into one with a cause and a next step.
 // It marks a database as suspect if the error shows damage, so that the next Open recovers it.
+// Damage has many faces, such as a value of the wrong type or a missing table: after any error that
+// a sound database does not cause, the database is checked.
 func (s *Store) explain(err error) error {
 	if err == nil || s.dir == "" {
 		return err
@@ -98,7 +113,7 @@ func (s *Store) explain(err error) error {
 	switch {
 	case errors.As(err, &known):
 		return err
-	case isDamage(err):
+	case isDamage(err), !isOrdinary(err) && checkFile(path) != nil:
 		markSuspect(path)
 		return &DamagedError{Path: path, Err: err}
 	case isUnwritable(err):

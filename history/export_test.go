@@ -59,3 +59,6 @@ func WithoutLocks(t *testing.T) {
 	takeLock = func(*os.File) bool { return false }
 	t.Cleanup(func() { takeLock = tryLock })
 }
+
+// SealOf is sealOf.
+func SealOf(version int) int { return sealOf(version) }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
+
+	"quarry/history/salvage"
 )
 
 // errSuspect reports that damage was found while the database was in use.
@@ -29,116 +31,142 @@ func checkSuspect(path string) error {
 	return nil
 }
 
-// damagedSuffix follows the name of a damaged database that was moved aside and precedes the time.
-const damagedSuffix = ".damaged-"
+// Suffixes of database names. The first two precede the time of a recovery.
+const (
+	damagedSuffix   = ".damaged-"   // moved aside
+	recoveredSuffix = ".recovered-" // complete, but not moved into place yet
+	buildingSuffix  = ".building"   // incomplete
+)
 
-// moveAside renames a damaged database together with its -wal and -shm files and returns its new
-// path.
-func moveAside(path string, now time.Time) (string, error) {
-	aside := path + damagedSuffix + now.UTC().Format("20060102T150405.000")
-	if err := os.Rename(path, aside); err != nil {
-		return "", err
+// hasDamagedHeader reports whether err, which prevented opening the database, comes from a header
+// that no program has written. No connection may be open.
+func hasDamagedHeader(path string, err error) bool {
+	var newer *NewerError
+	if errors.As(err, &newer) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
 	}
-	for _, suffix := range []string{"-wal", "-shm"} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", err
-		}
-	}
-	if err := os.Remove(suspectPath(path)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", err
-	}
-	return aside, nil
-}
-
-// recoverDatabase copies what can be read of a damaged database into the store and returns the
-// number of recovered runs. The error says why some may be missing.
-func (s *Store) recoverDatabase(ctx context.Context, damaged string) (runs int, err error) {
-	// With a writable schema, SQLite also opens truncated files.
-	old, err := sql.Open("sqlite", dataSource(damaged, url.Values{"_pragma": {"writable_schema(ON)"}}))
+	f, err := salvage.Open(path)
 	if err != nil {
-		return 0, err
+		return false
 	}
-	defer old.Close()
-	old.SetMaxOpenConns(1)
-	var missing []error
-	err = transact(ctx, s.write, func(tx *sql.Tx) error {
-		for _, name := range []string{"runs", "calls", "stops", "remembered", "sessions", "slicings"} {
-			copied, unread, err := recoverTable(ctx, old, tx, name)
-			if err != nil {
-				return err
-			}
-			missing = append(missing, unread)
-			if name == "runs" {
-				runs = copied
-			}
-		}
-		return rebuildIndex(ctx, tx)
-	})
-	if err != nil {
-		return 0, err
-	}
-	return runs, errors.Join(missing...)
+	defer f.Close()
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0 && !salvage.IntactHeader(f.Header())
 }
 
-// recoverTable copies rows from both ends of a table up to the damage. unread is the error that
-// stopped reading; err is a failure to write.
-func recoverTable(ctx context.Context, old *sql.DB, tx *sql.Tx, name string) (copied int, unread, err error) {
-	columns, err := columnsOf(ctx, tx, name)
-	if err != nil {
-		return 0, nil, err
+// checkHeader returns an error for a damaged header that SQLite accepts.
+func checkHeader(ctx context.Context, db *sql.DB) error {
+	var header []byte
+	err := db.QueryRowContext(ctx, "SELECT data FROM sqlite_dbpage WHERE pgno = 1").Scan(&header)
+	if err == nil && !salvage.IntactHeader(header) {
+		err = fmt.Errorf("the header is invalid: %w", errSuspect)
 	}
-	list := strings.Join(columns, ", ")
-	insert := fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)", name, list, strings.Repeat(", ?", len(columns)-1))
-	for _, order := range []string{"ASC", "DESC"} {
-		query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s %s", list, name, columns[0], order)
-		n, unread, err := copyRows(ctx, old, tx, query, insert, len(columns))
-		copied += n
-		if unread == nil || err != nil {
-			return copied, nil, err
-		}
-		if order == "DESC" {
-			return copied, fmt.Errorf("table %s: %w", name, unread), nil
-		}
-	}
-	return copied, nil, nil
+	return err
 }
 
-// copyRows inserts rows until the end or the first that cannot be read, and counts those that were
-// not in the store yet.
-func copyRows(ctx context.Context, old *sql.DB, tx *sql.Tx, query, insert string, width int) (copied int, unread, err error) {
-	rows, unread := old.QueryContext(ctx, query)
-	if unread != nil {
-		return 0, unread, nil
-	}
-	defer rows.Close()
-	values := make([]any, width)
-	fields := make([]any, width)
-	for i := range values {
-		fields[i] = &values[i]
-	}
-	for rows.Next() {
-		if unread := rows.Scan(fields...); unread != nil {
-			return copied, unread, nil
-		}
-		result, err := tx.ExecContext(ctx, insert, values...)
-		if err != nil {
-			return copied, nil, err
-		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return copied, nil, err
-		}
-		copied += int(n)
-	}
-	return copied, rows.Err(), nil
-}
-
-func columnsOf(ctx context.Context, tx *sql.Tx, name string) ([]string, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY cid", name)
+// recoverDatabase replaces a damaged database by a new one with all rows that can be read. A crash
+// at any point leaves either the damaged database in place, or one that finishRecovery completes.
+func recoverDatabase(ctx context.Context, path string) (*DamagedError, error) {
+	old, err := salvage.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return scanAll(rows, func(column *string) []any { return []any{column} })
+	defer old.Close()
+	if err := checkVersionOf(old, path); err != nil {
+		return nil, err
+	}
+	if version, seal := salvage.Versions(old.Header()); version < sealed && seal == 0 {
+		old.SkipFree()
+	}
+	building := path + buildingSuffix
+	notice, err := rebuild(ctx, old, building)
+	if err != nil {
+		return nil, errors.Join(err, removeDatabase(building))
+	}
+	stamp := time.Now().UTC().Format("20060102T150405.000")
+	notice.Path, notice.Aside = path, path+damagedSuffix+stamp
+	if err := os.Rename(building, path+recoveredSuffix+stamp); err != nil {
+		return nil, err
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	return notice, finishRecovery(path)
+}
+
+// checkVersionOf returns a *NewerError for a damaged database of a newer version.
+func checkVersionOf(old *salvage.File, path string) error {
+	var newer *NewerError
+	version, seal := salvage.Versions(old.Header())
+	if err := checkVersion(path, version, seal); errors.As(err, &newer) {
+		return err
+	}
+	return nil
+}
+
+// rebuild creates a database with the rows of a damaged one.
+func rebuild(ctx context.Context, old *salvage.File, path string) (*DamagedError, error) {
+	if err := removeDatabase(path); err != nil {
+		return nil, err
+	}
+	write, read, err := openPools(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	err = migrate(ctx, write, path)
+	r := &recovery{}
+	if err == nil {
+		err = transact(ctx, write, func(tx *sql.Tx) error { return r.copyAll(ctx, old, tx) })
+	}
+	return &DamagedError{Runs: r.runs, Err: r.problem()}, errors.Join(err, read.Close(), write.Close())
+}
+
+// finishRecovery moves a recovered database into place and the damaged one aside, with its -wal and
+// -shm files.
+func finishRecovery(path string) error {
+	folder, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	prefix := filepath.Base(path) + recoveredSuffix
+	for _, entry := range folder {
+		stamp, ok := strings.CutPrefix(entry.Name(), prefix)
+		if !ok {
+			continue
+		}
+		for _, suffix := range databaseFiles {
+			err := os.Rename(path+suffix, path+damagedSuffix+stamp+suffix)
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+		}
+		if err := removeIfExists(suspectPath(path)); err != nil {
+			return err
+		}
+		if err := os.Rename(path+recoveredSuffix+stamp, path); err != nil {
+			return err
+		}
+		return syncFolder(filepath.Dir(path))
+	}
+	return nil
+}
+
+// databaseFiles are the suffixes of the files that belong to a database.
+var databaseFiles = []string{"-shm", "", "-wal"}
+
+func removeDatabase(path string) error {
+	var err error
+	for _, suffix := range databaseFiles {
+		err = errors.Join(err, removeIfExists(path+suffix))
+	}
+	return err
+}
+
+func removeIfExists(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // rebuildIndex rebuilds the list of runs and the search index from the existing runs.

@@ -180,7 +180,7 @@ func TestNewerDatabaseIsLeftAlone(t *testing.T) {
 	dir, database := filled(t)
 	db, err := sql.Open("sqlite", database)
 	if err == nil {
-		_, err = db.Exec("PRAGMA user_version = 1000")
+		_, err = db.Exec(fmt.Sprintf("PRAGMA user_version = 1000; PRAGMA application_id = %d", history.SealOf(1000)))
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)

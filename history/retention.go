@@ -10,6 +10,14 @@ import (
 	"time"
 )
 
+// removalSchema lists files of deleted results until they are gone. It is written together with the
+// deletion, so that results which a crash has left over are not taken for results of a lost run.
+const removalSchema = `
+CREATE TABLE removals (
+	file TEXT PRIMARY KEY
+) WITHOUT ROWID;
+`
+
 // Purge selects what to delete. It never selects starred or unfinished runs. All conditions must
 // hold; a Purge without conditions selects nothing.
 type Purge struct {

@@ -114,10 +114,39 @@ CREATE TABLE sessions (
 `,
 	checkpointSchema,
 	learnedLimitSchema,
+	removalSchema,
+}
+
+// sealOf returns the application ID that belongs to a version of the schema. It is a second copy of
+// the version, which shows whether a surprising version was written or is damage.
+func sealOf(version int) int { return 0x51720000 | version } // "Qr"
+
+// sealed is the first version with a seal. From then on, deleted rows are overwritten.
+const sealed = 5
+
+// checkVersion returns a *NewerError for a database of a newer version, and errSuspect for a
+// version that no program has written.
+func checkVersion(path string, version, seal int) error {
+	switch {
+	case version > len(migrations) && seal == sealOf(version):
+		return &NewerError{Path: path, Found: version, Known: len(migrations)}
+	case version < 0, version > len(migrations), version >= sealed && seal != sealOf(version), version < sealed && seal != 0:
+		return fmt.Errorf("the format is %d with the seal %#x: %w", version, seal, errSuspect)
+	}
+	return nil
 }
 
 // migrate applies the missing migrations, each in its own transaction.
 func migrate(ctx context.Context, db *sql.DB, path string) error {
+	version, seal, err := readVersion(ctx, db, path)
+	if err != nil {
+		return err
+	}
+	if version > 0 && version < sealed && seal == 0 {
+		if _, err := db.ExecContext(ctx, "VACUUM"); err != nil { // removes rows that were deleted earlier
+			return fmt.Errorf("upgrade %s: %w", path, err)
+		}
+	}
 	for {
 		done, err := migrateOnce(ctx, db, path)
 		if err != nil || done {
@@ -126,23 +155,36 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	}
 }
 
+func readVersion(ctx context.Context, from querier, path string) (version, seal int, err error) {
+	err = from.QueryRowContext(ctx, "SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").
+		Scan(&version, &seal)
+	if err != nil {
+		err = fmt.Errorf("read the version of %s: %w", path, err)
+	}
+	return version, seal, err
+}
+
 func migrateOnce(ctx context.Context, db *sql.DB, path string) (done bool, err error) {
 	err = transact(ctx, db, func(tx *sql.Tx) error {
-		var version int
-		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-			return fmt.Errorf("read the version of %s: %w", path, err)
+		version, seal, err := readVersion(ctx, tx, path)
+		if err != nil {
+			return err
 		}
-		switch {
-		case version > len(migrations):
-			return &NewerError{Path: path, Found: version, Known: len(migrations)}
-		case version == len(migrations):
+		if err := checkVersion(path, version, seal); err != nil {
+			return err
+		}
+		if version == len(migrations) {
 			done = true
 			return nil
 		}
 		if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
 			return fmt.Errorf("upgrade %s to format %d: %w", path, version+1, err)
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+1))
+		mark := fmt.Sprintf("PRAGMA user_version = %d", version+1)
+		if version+1 >= sealed {
+			mark += fmt.Sprintf("; PRAGMA application_id = %d", sealOf(version+1))
+		}
+		_, err = tx.ExecContext(ctx, mark)
 		return err
 	})
 	return done, err

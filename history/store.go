@@ -93,36 +93,38 @@ func (s *Store) close() error {
 	return err
 }
 
-// openOrRecover opens the database, or moves a damaged one aside and recovers it into a new one.
+// openOrRecover opens the database. It replaces a damaged one by what can be read of it.
 func (s *Store) openOrRecover(ctx context.Context) error {
 	path := filepath.Join(s.dir, databaseName)
+	if err := finishRecovery(path); err != nil {
+		return &ReadOnlyError{Path: path, Err: err}
+	}
 	err := s.openDatabase(ctx, path)
-	if !isDamage(err) {
+	if err == nil || !isDamage(err) && !hasDamagedHeader(path, err) {
 		return s.explain(err)
 	}
-	damaged, err := moveAside(path, time.Now())
+	notice, err := recoverDatabase(ctx, path)
 	if err != nil {
-		return &ReadOnlyError{Path: path, Err: fmt.Errorf("it is damaged and cannot be renamed: %w", err)}
-	}
-	if err := s.openDatabase(ctx, path); err != nil {
 		return s.explain(err)
 	}
-	notice := &DamagedError{Path: path, Aside: damaged}
-	notice.Runs, notice.Err = s.recoverDatabase(ctx, damaged)
 	s.notices = append(s.notices, notice)
-	return nil
+	return s.explain(s.openDatabase(ctx, path))
 }
 
 // openDatabase opens the connections and migrates the schema.
 func (s *Store) openDatabase(ctx context.Context, path string) error {
-	if err := checkSuspect(path); err != nil {
-		return err
-	}
 	write, read, err := openPools(ctx, path)
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, write, path); err != nil {
+	err = migrate(ctx, write, path)
+	if err == nil {
+		err = checkHeader(ctx, write)
+	}
+	if err == nil {
+		err = checkSuspect(path) // a newer version is not recovered
+	}
+	if err != nil {
 		return errors.Join(err, write.Close(), read.Close())
 	}
 	s.write, s.read = write, read

@@ -1,0 +1,236 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"quarry/history/salvage"
+)
+
+// largestID is more than a history reaches. IDs above it are damage; SQLite counts on from them.
+const largestID = 1 << 40
+
+// recovery copies the rows of a damaged database into a new one.
+type recovery struct {
+	tables   []*recoveredTable
+	sequence *sql.Stmt
+	runs     int // copied
+	altered  int // runs whose query is not the one that was recorded
+	pages    int // pages on which rows may be missing
+	err      error
+}
+
+// A recoveredTable recognises its rows by the types of their values.
+type recoveredTable struct {
+	name    string
+	columns []recoveredColumn
+	index   bool // without rowids
+	least   int  // number of columns in the first version of the schema
+	misfits int  // number of values that may have the wrong type
+	insert  *sql.Stmt
+}
+
+type recoveredColumn struct {
+	name, kind string
+	standard   any // replaces a damaged value
+}
+
+// problem says why rows may be missing.
+func (r *recovery) problem() error {
+	var err error
+	if r.pages > 0 {
+		err = errors.Join(err, fmt.Errorf("%d pages cannot be read", r.pages))
+	}
+	if r.altered > 0 {
+		err = errors.Join(err, fmt.Errorf("%d queries are damaged", r.altered))
+	}
+	return err
+}
+
+func (r *recovery) copyAll(ctx context.Context, old *salvage.File, tx *sql.Tx) error {
+	for _, t := range []*recoveredTable{
+		{name: "runs", least: 20, misfits: 1}, {name: "sessions"}, {name: "calls"}, {name: "slicings"},
+		{name: "stops", index: true, least: 5}, {name: "remembered", index: true},
+	} {
+		if err := t.prepare(ctx, tx); err != nil {
+			return err
+		}
+		r.tables = append(r.tables, t)
+	}
+	var err error
+	r.sequence, err = tx.PrepareContext(ctx, "UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?1")
+	if err != nil {
+		return err
+	}
+	sequences := map[string]int64{}
+	r.pages = old.Rows(func(row salvage.Row) bool {
+		if r.err != nil {
+			return false
+		}
+		if name, last, ok := sequenceOf(row); ok {
+			sequences[name] = max(last, sequences[name])
+			return true
+		}
+		for _, t := range r.tables {
+			if t.matches(row) {
+				r.err = r.copyRow(ctx, t, row)
+				return true
+			}
+		}
+		return false
+	})
+	if r.err != nil {
+		return r.err
+	}
+	for name, last := range sequences { // IDs of deleted rows are not used again
+		if _, err := r.sequence.ExecContext(ctx, last, name); err != nil {
+			return err
+		}
+	}
+	return rebuildIndex(ctx, tx)
+}
+
+// sequenceOf returns the content of a row of sqlite_sequence, the last ID of a table.
+func sequenceOf(row salvage.Row) (name string, last int64, ok bool) {
+	if len(row.Values) != 2 || row.Index {
+		return "", 0, false
+	}
+	name, isText := row.Values[0].(string)
+	last, isNumber := row.Values[1].(int64)
+	known := name == "runs" || name == "calls" || name == "sessions"
+	return name, last, isText && isNumber && known && last < largestID
+}
+
+func (t *recoveredTable) prepare(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT name, type, coalesce(dflt_value, '') FROM pragma_table_info(?) ORDER BY cid`, t.name)
+	if err != nil {
+		return err
+	}
+	type info struct{ name, kind, standard string }
+	infos, err := scanAll(rows, func(i *info) []any { return []any{&i.name, &i.kind, &i.standard} })
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(infos))
+	for i, column := range infos {
+		var standard any
+		switch column.kind {
+		case "INTEGER":
+			standard = int64(0)
+		case "TEXT":
+			standard = strings.Trim(column.standard, "'")
+		default:
+			standard = []byte{}
+		}
+		names[i] = column.name
+		t.columns = append(t.columns, recoveredColumn{column.name, column.kind, standard})
+	}
+	if t.least == 0 {
+		t.least = len(t.columns)
+	}
+	t.insert, err = tx.PrepareContext(ctx, fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)",
+		t.name, strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1)))
+	return err
+}
+
+func (t *recoveredTable) matches(row salvage.Row) bool {
+	if row.Index != t.index || len(row.Values) < t.least || len(row.Values) > len(t.columns) {
+		return false
+	}
+	misfits := 0
+	for i, v := range row.Values {
+		switch {
+		case i == 0 && !t.index: // the ID, which is not stored twice
+			if v != nil {
+				misfits++
+			}
+		case !t.columns[i].holds(v) && (v != nil || !row.Cut):
+			misfits++
+		}
+	}
+	return misfits <= t.misfits
+}
+
+func (c recoveredColumn) holds(v any) bool {
+	switch v.(type) {
+	case int64:
+		return c.kind == "INTEGER"
+	case string:
+		return c.kind == "TEXT"
+	case []byte:
+		return c.kind == "BLOB"
+	}
+	return false
+}
+
+// copyRow inserts a row with valid values. Columns that a later version has added get their
+// defaults.
+func (r *recovery) copyRow(ctx context.Context, t *recoveredTable, row salvage.Row) error {
+	values := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		values[i] = c.standard
+		if i < len(row.Values) && c.holds(row.Values[i]) {
+			values[i] = row.Values[i]
+		}
+	}
+	if !t.index {
+		values[0] = row.ID
+		if row.ID <= 0 || row.ID > largestID {
+			values[0] = nil // the next ID
+		}
+	}
+	if t.name == "runs" {
+		r.correctRun(t, values)
+	}
+	copied, err := insertRow(ctx, t.insert, values)
+	if err == nil && !copied && t.name == "runs" {
+		values[0] = nil // the ID of another run is damaged
+		copied, err = insertRow(ctx, t.insert, values)
+	}
+	if copied && t.name == "runs" {
+		r.runs++
+	}
+	return err
+}
+
+func insertRow(ctx context.Context, insert *sql.Stmt, values []any) (bool, error) {
+	result, err := insert.ExecContext(ctx, values...)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+// correctRun corrects what follows from other columns, and counts damaged queries: the shape is a
+// checksum of the query.
+func (r *recovery) correctRun(t *recoveredTable, values []any) {
+	var text string
+	for i, c := range t.columns {
+		switch c.name {
+		case "text":
+			text = values[i].(string)
+		case "shape":
+			if shape := shapeOf(text); values[i] != shape {
+				values[i] = shape
+				r.altered++
+			}
+		case "status":
+			if !isStatus(Status(values[i].(string))) {
+				values[i] = string(Orphaned)
+			}
+		}
+	}
+}
+
+func isStatus(s Status) bool {
+	switch s {
+	case Queued, Running, OK, Failed, Canceled, Orphaned:
+		return true
+	}
+	return false
+}
