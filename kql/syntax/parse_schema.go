@@ -84,7 +84,7 @@ func (p *parser) typeName() *Name {
 
 // name parses an identifier or a bracketed name, or reports that it is missing.
 func (p *parser) name() *Name {
-	if p.kind() == Word && Nameable(p.word(0)) {
+	if p.kind() == Word && Nameable(p.word(0)) && !truth[p.word(0)] {
 		p.mark(p.at, ClassColumn)
 		return p.wordName()
 	}

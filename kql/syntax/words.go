@@ -22,6 +22,9 @@ var Declarable = WordSet(`accumulate as by contains datatable earliest externald
 	invoke latest materialize mdm of print sample sample-distinct search set sql title to
 	top-hitters verbose viewers where toscalar totable top-nested`)
 
+// truth words are bool literals, in these spellings only.
+var truth = WordSet(`true True TRUE false False FALSE`)
+
 // callable words can start a call although they are not names.
 var callable = WordSet(`toscalar totable materialize int long real decimal double`)
 

@@ -2,7 +2,10 @@ package op
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
@@ -12,10 +15,15 @@ import (
 
 // keyValues holds the options of parse-kv.
 type keyValues struct {
-	pair, key, quote, escape string
-	greedy                   bool
-	re                       *regexp.Regexp
+	pair, key string // both empty: every character but letters and digits is a delimiter
+	quotes    []quote
+	escapes   []string
+	greedy    bool
+	re        *regexp.Regexp
 }
+
+// quote is a pair of quotation marks, which are often the same.
+type quote struct{ open, close string }
 
 func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	x, err := c.Expr(op.Input, &expr.Row{Columns: input.Columns(), Operator: "parse-kv", Scope: s})
@@ -26,13 +34,18 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 	if err != nil {
 		return nil, err
 	}
-	kv := keyValues{pair: " ", key: "="}
+	var kv keyValues
 	for _, p := range op.Params {
 		if err := kv.option(p); err != nil {
 			return nil, err
 		}
 	}
-	pairs := c.Rowwise(op.Input.Span(), table.Dynamic, []*expr.Expr{c.Cast(x, table.String)}, func(a []vec.Datum) vec.Datum { return vec.DynamicOf(kv.pairs(a[0].Str, columns)) })
+	if (kv.pair == "") != (kv.key == "") {
+		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`parse-kv` takes pair_delimiter and kv_delimiter together")
+	}
+	pairs := c.Rowwise(op.Input.Span(), table.Dynamic, []*expr.Expr{c.Cast(x, table.String)}, func(a []vec.Datum) vec.Datum {
+		return vec.DynamicOf(kv.pairs(a[0].Str, columns))
+	})
 	outs := make([]expr.Output, len(columns))
 	for i, column := range columns {
 		outs[i] = expr.Output{Name: column.Name, Expr: c.Rowwise(op.Span(), column.Type, []*expr.Expr{pairs}, func(a []vec.Datum) vec.Datum {
@@ -53,9 +66,16 @@ func (kv *keyValues) option(p *syntax.Param) error {
 	case "kv_delimiter":
 		kv.key = value
 	case "quote":
-		kv.quote = value
+		marks := []rune(value)
+		if len(marks) < 1 || len(marks) > 2 {
+			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: quote must be one or two characters")
+		}
+		kv.quotes = append(kv.quotes, quote{string(marks[0]), string(marks[len(marks)-1])})
 	case "escape":
-		kv.escape = value
+		if len([]rune(value)) != 1 {
+			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: escape must be one character")
+		}
+		kv.escapes = append(kv.escapes, value)
 	case "greedy":
 		kv.greedy = value == "true"
 	case "regex":
@@ -63,7 +83,12 @@ func (kv *keyValues) option(p *syntax.Param) error {
 		if err != nil {
 			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: %s", err)
 		}
+		if re.NumSubexp() != 2 {
+			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: regex needs two capture groups, for key and value")
+		}
 		kv.re = re
+	default:
+		return vec.Unsupported(p.Span(), "parse-kv with `%s`", p.Name.Text)
 	}
 	return nil
 }
@@ -74,73 +99,138 @@ func (kv *keyValues) pairs(text string, columns []table.Column) *vec.Bag {
 	switch {
 	case kv.re != nil:
 		for _, m := range kv.re.FindAllStringSubmatch(text, -1) {
-			if len(m) > 2 {
-				b.Add(m[1], m[2])
-			}
+			b.Add(strings.TrimSpace(m[1]), strings.TrimSpace(m[2]))
 		}
+	case kv.pair == "":
+		kv.undelimitedPairs(text, columns, b)
 	case kv.greedy:
 		kv.greedyPairs(text, columns, b)
 	default:
 		for text != "" {
-			text = kv.takePair(text, b)
+			text = kv.next(text, b)
 		}
 	}
 	return b
 }
 
-// takePair adds the first pair of a text to a bag and returns the rest of the text.
-func (kv *keyValues) takePair(text string, b *vec.Bag) string {
+// next takes a pair off the front of a text.
+func (kv *keyValues) next(text string, b *vec.Bag) string {
 	text = strings.TrimLeft(text, " ")
-	at := strings.Index(text, kv.key)
-	end := strings.Index(text, kv.pair)
-	if at < 0 {
-		return ""
+	key, rest, found := kv.keyOf(text)
+	if !found {
+		return kv.afterPair(text)
 	}
-	if end >= 0 && end < at {
-		return text[end+len(kv.pair):]
+	quoted := rest
+	if !strings.HasPrefix(kv.pair, " ") {
+		quoted = strings.TrimLeft(rest, " ")
 	}
-	key, rest := kv.unquoted(strings.TrimSpace(text[:at])), text[at+len(kv.key):]
-	if kv.quote != "" && strings.HasPrefix(rest, kv.quote[:1]) {
-		value, after := kv.quoted(rest)
+	if value, after, ok := kv.quoted(quoted); ok {
 		b.Add(key, value)
-		if i := strings.Index(after, kv.pair); i >= 0 {
-			return after[i+len(kv.pair):]
-		}
-		return ""
+		return kv.afterPair(after)
 	}
 	value, after, _ := strings.Cut(rest, kv.pair)
 	b.Add(key, strings.TrimSpace(value))
 	return after
 }
 
-func (kv *keyValues) unquoted(key string) string {
-	if kv.quote == "" {
-		return key
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(key, kv.quote[:1]), kv.quote[len(kv.quote)-1:])
+func (kv *keyValues) afterPair(text string) string {
+	_, after, _ := strings.Cut(text, kv.pair)
+	return after
 }
 
-// quoted reads a value up to the closing quote; the escape character allows a quote within.
-func (kv *keyValues) quoted(s string) (value, rest string) {
-	closing := kv.quote[len(kv.quote)-1:]
+// keyOf returns the key that a pair begins with, and what follows its delimiter. Quoted keys may contain
+// delimiters.
+func (kv *keyValues) keyOf(text string) (key, rest string, found bool) {
+	if key, rest, quoted := kv.quoted(text); quoted {
+		rest, found = strings.CutPrefix(strings.TrimLeft(rest, " "), kv.key)
+		return key, rest, found
+	}
+	key, rest, found = strings.Cut(text, kv.key)
+	if strings.Contains(key, kv.pair) {
+		return "", "", false
+	}
+	return strings.TrimSpace(key), rest, found
+}
+
+// quoted reads a quoted key or value at the front of a text. An escaped character is part of it.
+func (kv *keyValues) quoted(text string) (value, rest string, ok bool) {
+	for _, q := range kv.quotes {
+		if inner, opened := strings.CutPrefix(text, q.open); opened {
+			value, rest = kv.unquote(inner, q.close)
+			return value, rest, true
+		}
+	}
+	return "", text, false
+}
+
+func (kv *keyValues) unquote(text, closing string) (value, rest string) {
 	var b strings.Builder
-	for i := 1; i < len(s); {
-		if kv.escape != "" && strings.HasPrefix(s[i:], kv.escape) && i+len(kv.escape) < len(s) {
-			i += len(kv.escape)
-			b.WriteByte(s[i])
-			i++
-			continue
+	for text != "" {
+		if after, closed := strings.CutPrefix(text, closing); closed {
+			return b.String(), after
 		}
-		if strings.HasPrefix(s[i:], closing) {
-			return b.String(), s[i+1:]
+		for _, escape := range kv.escapes {
+			if after, escaped := strings.CutPrefix(text, escape); escaped && after != "" {
+				text = after
+				break
+			}
 		}
-		b.WriteByte(s[i])
-		i++
+		_, width := utf8.DecodeRuneInString(text)
+		b.WriteString(text[:width])
+		text = text[width:]
 	}
 	return b.String(), ""
 }
 
-// greedyPairs reads values that extend to the next of the requested keys.
+// undelimitedPairs looks for the wanted keys as whole words; the word or quoted text after one is its value.
+func (kv *keyValues) undelimitedPairs(text string, columns []table.Column, b *vec.Bag) {
+	for text = kv.skipDelimiters(text); text != ""; text = kv.skipDelimiters(text) {
+		key, rest := kv.word(text, columns)
+		if !HasColumn(columns, key) {
+			text = rest
+			continue
+		}
+		value, rest := kv.word(kv.skipDelimiters(rest), nil)
+		b.Add(key, value)
+		text = rest
+	}
+}
+
+// skipDelimiters drops what is neither part of a word nor an opening quote.
+func (kv *keyValues) skipDelimiters(text string) string {
+	for i, r := range text {
+		if wordRune(r) || slices.ContainsFunc(kv.quotes, func(q quote) bool { return q.open == string(r) }) {
+			return text[i:]
+		}
+	}
+	return ""
+}
+
+// word takes a word or a quoted text off the front. The columns are keys that may contain delimiters.
+func (kv *keyValues) word(text string, columns []table.Column) (word, rest string) {
+	if word, rest, ok := kv.quoted(text); ok {
+		return word, rest
+	}
+	for _, column := range columns {
+		if rest, ok := strings.CutPrefix(text, column.Name); ok && !startsWord(rest) {
+			return column.Name, rest
+		}
+	}
+	end := strings.IndexFunc(text, func(r rune) bool { return !wordRune(r) })
+	if end < 0 {
+		end = len(text)
+	}
+	return text[:end], text[end:]
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func startsWord(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return text != "" && wordRune(r)
+}
+
+// greedyPairs ends a value at the next requested key only.
 func (kv *keyValues) greedyPairs(text string, columns []table.Column, b *vec.Bag) {
 	var names []string
 	for _, column := range columns {
@@ -156,6 +246,10 @@ func (kv *keyValues) greedyPairs(text string, columns []table.Column, b *vec.Bag
 		if i+1 < len(places) {
 			end = places[i+1][0]
 		}
-		b.Add(text[m[2]:m[3]], strings.TrimSpace(text[m[1]:end]))
+		value := strings.TrimSpace(text[m[1]:end])
+		if inner, rest, ok := kv.quoted(value); ok && rest == "" {
+			value = inner
+		}
+		b.Add(text[m[2]:m[3]], value)
 	}
 }
