@@ -9,7 +9,7 @@ import (
 	"quarry/table/view"
 )
 
-// fullAnswer is what the measurements of views work on.
+// fullAnswer is the table that the benchmarks use.
 var fullAnswer = sync.OnceValue(func() *table.Table { return events.Table(events.FullRows) })
 
 func BenchmarkSort(b *testing.B) {
@@ -28,7 +28,7 @@ func BenchmarkSort(b *testing.B) {
 	}
 }
 
-// BenchmarkFilter looks for a text in all columns.
+// BenchmarkFilter searches for a text in all columns.
 func BenchmarkFilter(b *testing.B) {
 	for name, text := range map[string]string{
 		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë", "expression": "/-enc[a-z]* [a-z0-9]{20}/",
@@ -50,7 +50,7 @@ func BenchmarkFilter(b *testing.B) {
 	}
 }
 
-// BenchmarkFacet counts the values of a column and gives the thousand most frequent.
+// BenchmarkFacet counts the values of a column and returns the thousand most frequent.
 func BenchmarkFacet(b *testing.B) {
 	t := fullAnswer()
 	for name, column := range map[string]string{

@@ -8,15 +8,15 @@ import (
 	"quarry/table/dictionary"
 )
 
-// ValueCount is a value of a column and the number of rows that have it.
+// ValueCount is a value of a column with the number of rows that have it.
 type ValueCount struct {
 	Value table.Value
 	Count int
 }
 
-// Facet counts the values of a column of the table over the rows of a view, most
-// frequent first and equally frequent ones in their order, at most limit of them (0: all), and
-// says how many there are. Null counts as a value.
+// Facet counts the values of a column over the rows of a view. It returns at most limit of them (0:
+// all), by descending frequency and then by value, and the number of distinct values. Null counts
+// as a value.
 func Facet(ctx context.Context, v View, column, limit int) (values []ValueCount, distinct int, err error) {
 	t, err := countValues(ctx, v, column)
 	if err != nil {
@@ -31,15 +31,15 @@ func Facet(ctx context.Context, v View, column, limit int) (values []ValueCount,
 	return values, distinct, ctx.Err()
 }
 
-// tallies are the values of a column with how often they occur.
+// tallies are the distinct values of a column with their counts.
 type tallies struct {
 	typ    table.Type
 	counts []tally
-	texts  []string // of a column that is kept as text, and of misfits
+	texts  []string // texts of a text column, and of misfits
 }
 
-// tally is one value. Among those of one kind the keys, or the texts that they are the places of, have
-// the order of the values.
+// tally is one value and its count. Values of the same kind are ordered like their keys, or for
+// text like the texts at the indexes in their keys.
 type tally struct {
 	key  uint64
 	n    int32
@@ -115,8 +115,8 @@ func (t *tallies) takeNulls(v *table.Vector, view View) []int32 {
 	return some
 }
 
-// countKeys counts values that numbers stand for. Where they lie close together each has a counter, else they are
-// sorted, and equal ones stand together.
+// countKeys counts values that are represented by numbers. If they are close together, each has a
+// counter; otherwise they are sorted, so that equal ones are adjacent.
 func (t *tallies) countKeys(v *table.Vector, rows []int32) {
 	if len(rows) == 0 {
 		return
@@ -156,8 +156,8 @@ func (t *tallies) countCodes(v *table.Vector, rows []int32) {
 	t.countDistinct(texts, counts, v.DistinctDictionary())
 }
 
-// countTexts counts texts that have no dictionary. The first row with a text stands for it, and
-// each worker takes the texts whose hashes are its own, so that there is nothing to bring together.
+// countTexts counts texts without a dictionary. A text is represented by the first row that has it.
+// Each worker counts the texts with certain hashes, so there are no results to merge.
 func (t *tallies) countTexts(v *table.Vector, rows []int32) {
 	texts := v.TextValues()[:v.Len()]
 	counts := make([]int32, len(texts))
@@ -175,12 +175,13 @@ func (t *tallies) countTexts(v *table.Vector, rows []int32) {
 	t.countDistinct(texts, counts, true)
 }
 
-// countDistinct takes over texts and how often they occur. If they are not distinct, a text may come again.
+// countDistinct adds texts with their counts. Unless they are distinct, a text may occur
+// repeatedly.
 func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	misfits := t.texts
 	t.texts = append(slices.Clip(texts), misfits...)
 	for i := range t.counts {
-		t.counts[i].key += uint64(len(texts)) // places of misfits
+		t.counts[i].key += uint64(len(texts)) // the misfits move behind them
 	}
 	first := map[string]int{}
 	t.counts = slices.Grow(t.counts, len(counts))
@@ -199,8 +200,8 @@ func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	}
 }
 
-// Uniform reports whether a column of the table has one value in all rows of the view,
-// and whether that is null or the empty string, so that the column can be hidden.
+// Uniform reports whether a column of the table has the same value in all rows of the view, and
+// whether that value is null or the empty string, so that the column can be hidden.
 func (v View) Uniform(column int) (constant, empty bool) {
 	vector := v.table.Vector(column)
 	if v.Rows() == 0 {

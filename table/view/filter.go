@@ -9,29 +9,29 @@ import (
 	"quarry/table"
 )
 
-// Filter is what a person typed to narrow rows: terms that must all hold. A term is a
-// part of any cell without regard to case, /regex/, column:part, column:/regex/ or
-// column=exact; quotes hold spaces, and ! or - before a term negates it. What stands
-// before : or = and is no column is part of the text, so that paths and URLs can be
-// typed as they are; the beginning of a name that only one column has is enough. Besides,
-// a filter may hold conditions on whole values. The zero Filter passes every row.
+// Filter is a filter as the user types it: terms that must all match. A term is a part of any cell,
+// ignoring case, /regex/, column:part, column:/regex/ or column=exact; quotes enclose spaces, and !
+// or
+// - before a term negates it. If the text before : or = is not a column, it is part of the term, so
+// that paths and URLs can be typed as they are. An unambiguous prefix of a column's name is enough.
+// A filter may also hold conditions on whole values. The zero Filter matches every row.
 type Filter struct {
 	terms []term
 }
 
 type term struct {
 	negated bool
-	whole   string // the term as text for tables that lack the column
+	whole   string // the whole term as text, for tables without the column
 	column  string
 	value   string
 	exact   bool
 	pattern *regexp.Regexp
-	values  map[table.Value]bool // a condition: the values of the column at
+	values  map[table.Value]bool // for a condition: the values of the column at
 	at      int
 }
 
-// Keep adds a condition: a row has one of the values in a column of the table, or
-// excluded, none of them.
+// Keep adds a condition: the value in a column of the table must be one of the given values or,
+// with exclude, none of them.
 func (f Filter) Keep(column int, values []table.Value, exclude bool) Filter {
 	wanted := make(map[table.Value]bool, len(values))
 	for _, v := range values {
@@ -41,8 +41,8 @@ func (f Filter) Keep(column int, values []table.Value, exclude bool) Filter {
 	return f
 }
 
-// Finds returns a function that tells where in the text of a cell the filter finds what
-// it looks for; an empty range says that it is not there. Conditions look for nothing.
+// Finds returns a function that finds the filter's match in the text of a cell, for highlighting;
+// the range is empty if there is none. Conditions match no text.
 func (f Filter) Finds(t *table.Table) func(column int, text string) (start, end int) {
 	var sought []boundTerm
 	for _, b := range f.on(New(t)) {
@@ -62,7 +62,7 @@ func (f Filter) Finds(t *table.Table) func(column int, text string) (start, end 
 	}
 }
 
-// ParseFilter reads a filter. The only error is a regular expression that is none.
+// ParseFilter parses a filter. It fails only for an invalid regular expression.
 func ParseFilter(text string) (Filter, error) {
 	var f Filter
 	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
@@ -95,8 +95,8 @@ func ParseFilter(text string) (Filter, error) {
 	return f, nil
 }
 
-// unfinished is the expression that is being typed: its second slash is still to come. Text
-// with a slash in front, such as a path, has none of the signs of one.
+// unfinished returns a regular expression that is still being typed, without its second slash. Text
+// that starts with a slash but contains no regex syntax, such as a path, is not one.
 func unfinished(value string) *regexp.Regexp {
 	if !strings.HasPrefix(value, "/") || !strings.ContainsAny(value, "^$*+?()[]|") {
 		return nil
@@ -108,8 +108,8 @@ func unfinished(value string) *regexp.Regexp {
 	return re
 }
 
-// takeValue cuts a value off: in quotes, between slashes, or up to a space. A slash
-// without a second one is text.
+// takeValue cuts off a value: in quotes, between slashes, or up to a space. A slash without a
+// second one is text.
 func takeValue(s string) (value string, pattern bool, rest string) {
 	if s != "" && (s[0] == '"' || s[0] == '/') {
 		if i := strings.IndexByte(s[1:], s[0]); i >= 0 && (i+2 == len(s) || s[i+2] == ' ') {
@@ -123,8 +123,8 @@ func takeValue(s string) (value string, pattern bool, rest string) {
 	return value, false, rest
 }
 
-// columnFold finds a column by its exact name, else without regard to case, else by the
-// beginning of the name of one column only.
+// columnFold returns the index of a column by its exact name, or ignoring case, or by an
+// unambiguous prefix.
 func columnFold(t *table.Table, name string) int {
 	if i := t.ColumnIndex(name); i >= 0 {
 		return i

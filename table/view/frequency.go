@@ -8,8 +8,8 @@ import (
 	"quarry/table"
 )
 
-// most returns the places of the first values in order, all for limit 0. Numbers have been counted in their
-// order, so that of those that occur equally often the first ones are enough.
+// most returns the indexes of the first values in order, or of all for limit 0. Numbers were
+// counted in ascending order, so that among equally frequent ones only the first are needed.
 func (t *tallies) most(limit int) []int32 {
 	least := t.leastCount(limit)
 	places, ties := make([]int32, 0, len(t.counts)), 0
@@ -35,10 +35,10 @@ func (t *tallies) most(limit int) []int32 {
 	return places
 }
 
-// countsApart is how many counts are told apart; greater ones are taken for the last of them.
+// countsApart is the number of distinct counts; greater counts are treated as the last of them.
 const countsApart = 256
 
-// leastCount is how often, at the least, the first values occur.
+// leastCount returns the lowest count of the first values in order.
 func (t *tallies) leastCount(limit int) int32 {
 	if limit == 0 {
 		return 0
@@ -55,7 +55,7 @@ func (t *tallies) leastCount(limit int) int32 {
 	return 0
 }
 
-// sort orders places as compare does. Those of numbers come in the order of the numbers.
+// sort sorts indexes as compare does. Numbers are in ascending order already.
 func (t *tallies) sort(places []int32) []int32 {
 	values, others := make([]int32, 0, len(places)), []int32(nil)
 	for _, place := range places {
@@ -78,7 +78,7 @@ func (t *tallies) sort(places []int32) []int32 {
 	return values
 }
 
-// inOrder sorts places of texts by their values alone.
+// inOrder sorts indexes of texts by their values alone.
 func (t *tallies) inOrder(places []int32) []int32 {
 	texts := make([]string, len(places))
 	for i, place := range places {
@@ -91,8 +91,8 @@ func (t *tallies) inOrder(places []int32) []int32 {
 	return sorted
 }
 
-// first sorts no more texts than it has to: each is compared with the last of those that are chosen so far, and
-// only what comes before it goes on.
+// first sorts no more texts than necessary: it compares each one with the last of those selected so
+// far, and keeps only those that come before it.
 func (t *tallies) first(places []int32, limit int) []int32 {
 	chosen, last := make([]int32, 0, min(2*limit, len(places))), int32(-1)
 	for _, place := range places {
@@ -108,7 +108,7 @@ func (t *tallies) first(places []int32, limit int) []int32 {
 	return chosen[:min(limit, len(chosen))]
 }
 
-// compare orders values: by count, the greater first, then by kind and value.
+// compare orders values: by descending count, then by kind and value.
 func (t *tallies) compare(a, b int32) int {
 	x, y := &t.counts[a], &t.counts[b]
 	if c := cmp.Or(cmp.Compare(y.n, x.n), cmp.Compare(x.kind, y.kind)); c != 0 {
@@ -117,7 +117,7 @@ func (t *tallies) compare(a, b int32) int {
 	return t.compareValues(x, y)
 }
 
-// compareValues orders values of one kind.
+// compareValues orders values of the same kind.
 func (t *tallies) compareValues(x, y *tally) int {
 	switch {
 	case x.kind == talliedOff:

@@ -9,13 +9,13 @@ import (
 	"quarry/table"
 )
 
-// marks say for each row whether a filter holds.
+// marks hold for each row whether a filter matches.
 type marks struct {
 	hold []bool
 }
 
-// mark looks for the filter in the rows of a view's table. It goes column by column, so that
-// texts that repeat are looked at once, and a column that cannot hold what is sought is passed over.
+// mark matches the filter against the rows of a view's table. It works column by column, so that
+// repeated texts are tested once, and columns that cannot match are skipped.
 func (f Filter) mark(ctx context.Context, v View) (marks, error) {
 	m := marks{hold: make([]bool, v.table.Rows())}
 	for i := range m.hold {
@@ -34,7 +34,7 @@ func (f Filter) mark(ctx context.Context, v View) (marks, error) {
 	return m, ctx.Err()
 }
 
-// markColumns shares the columns among workers, who each mark rows of their own.
+// markColumns distributes the columns among workers, each with marks of its own.
 func (b *boundTerm) markColumns(ctx context.Context, loc *time.Location, found marks) {
 	workers := min(workersFor(len(found.hold)), len(b.columns))
 	each := make([]marks, workers)
@@ -56,7 +56,7 @@ func (b *boundTerm) markColumns(ctx context.Context, loc *time.Location, found m
 	}
 }
 
-// boundTerm is a term on the columns of one view.
+// boundTerm is a term bound to the columns of a view.
 type boundTerm struct {
 	term
 	needle  needle
@@ -88,7 +88,7 @@ func (f Filter) on(v View) []boundTerm {
 	return terms
 }
 
-// test reports whether the term, which is no condition, holds of a text, negation aside.
+// test reports whether the term, which is not a condition, matches a text, ignoring negation.
 func (b *boundTerm) test(text string) bool {
 	switch {
 	case b.pattern != nil:
@@ -99,7 +99,7 @@ func (b *boundTerm) test(text string) bool {
 	return b.needle.in(text)
 }
 
-// find is the place of the term in a text.
+// find returns the range of the term in a text.
 func (b *boundTerm) find(text string) (start, end int) {
 	switch {
 	case b.pattern != nil:
@@ -115,8 +115,8 @@ func (b *boundTerm) find(text string) (start, end int) {
 	return b.needle.find(text)
 }
 
-// mark marks the rows in which a column holds the term. Null has the text "", and what does not
-// fit the column's type its own.
+// mark marks the rows in which a column matches the term. Null has the text "", and a misfit its
+// own text.
 func (b *boundTerm) mark(v *table.Vector, loc *time.Location, found marks) {
 	switch {
 	case b.values != nil && !coded(v):
@@ -161,7 +161,7 @@ func (b *boundTerm) markCoded(v *table.Vector, found marks) {
 	}
 }
 
-// markShown looks at values that are kept as numbers in the text that they are shown as.
+// markShown tests values that are stored as numbers, in the form in which they are displayed.
 func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) {
 	if b.pattern == nil && !mayHold(v.Type(), b.needle.text) {
 		return
@@ -183,8 +183,8 @@ func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) 
 	}
 }
 
-// markBlock looks at many short texts in one, each with a line feed behind it, and ends where the
-// next begins. Without one, the row has none.
+// markBlock tests many short texts in one string, each followed by a line feed; ends are the ends
+// of the lines. A row without a text has no line.
 func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 	if b.pattern != nil || b.exact || b.needle.text == "" {
 		start := 0
@@ -207,7 +207,7 @@ func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 	}
 }
 
-// markNulls looks at the rows without a value of the column's type.
+// markNulls tests the rows without a value of the column's type.
 func (b *boundTerm) markNulls(v *table.Vector, found marks) {
 	if !v.HasNulls() {
 		return
@@ -229,19 +229,19 @@ func coded(v *table.Vector) bool {
 	return coded
 }
 
-// shownIn are the characters that values of a type are shown with, in small letters.
+// shownIn are the characters with which values of a type are displayed, in lower case.
 var shownIn = map[table.Type]string{
 	table.Bool: "truefalse", table.Int: "-0123456789", table.Long: "-0123456789", table.Real: "+-.0123456789eninfinitya",
 	table.DateTime: "-: .0123456789", table.TimeSpan: "-:.0123456789",
 }
 
-// mayHold reports whether values of a type can be shown as a text that holds another.
+// mayHold reports whether a displayed value of a type can contain a text.
 func mayHold(t table.Type, text string) bool {
 	return strings.Trim(text, shownIn[t]) == ""
 }
 
-// number reports whether the needle is digits alone, and so many that a time can have them only in its year or
-// its fraction.
+// number reports whether the needle consists of digits, so many that a time can contain them only
+// in its year or its fraction.
 func (n *needle) number() bool {
 	return len(n.text) > 2 && strings.Trim(n.text, "0123456789") == ""
 }

@@ -2,14 +2,14 @@ package view
 
 import "strings"
 
-// needle is a text that is looked for without regard to the case of ASCII letters, and of others
-// where they have both cases.
+// needle is a text to search for, ignoring the case of ASCII letters, and of other letters that
+// have two cases.
 type needle struct {
-	text  string // in small letters
+	text  string // in lower case
 	ascii bool
-	cased bool // it has letters
-	// The rarest byte of an ASCII needle, in both cases, and where it stands: a search for it skips most
-	// texts at the speed of memory.
+	cased bool // it contains letters
+	// The rarest byte of an ASCII needle, in both cases, and its index: searching for it skips most
+	// texts at memory speed.
 	at         int
 	low, upper byte
 }
@@ -34,17 +34,18 @@ func newNeedle(text string) needle {
 	return n
 }
 
-// common are the bytes that answers are full of, the commonest last. What is not here is rarest.
+// common lists the most frequent bytes in results, the most frequent one last. Other bytes are
+// rarer.
 const common = `kvgybuph_)(:f{}/,wlmd\cn"sr=. oti-a9876543210e`
 
-// in reports whether a text holds the needle.
+// in reports whether a text contains the needle.
 func (n *needle) in(text string) bool {
 	_, end := n.find(text)
 	return end > 0 || n.text == ""
 }
 
-// find is the place of the needle in a text; an empty one when it is not there, or when small
-// letters have another length, so that no place can be told.
+// find returns the range of the needle in a text. It is empty if there is none, or if lower case
+// has a different length, so that the range is unknown.
 func (n *needle) find(text string) (start, end int) {
 	switch {
 	case n.text == "" || len(text) == 0:
@@ -57,8 +58,8 @@ func (n *needle) find(text string) (start, end int) {
 		}
 		return 0, 0
 	}
-	first := n.at                          // the least place of the rarest byte
-	last := len(text) - len(n.text) + n.at // the greatest
+	first := n.at                          // the lowest index of the rarest byte
+	last := len(text) - len(n.text) + n.at // the highest
 	low, upper := -1, -1
 	for first <= last {
 		if low < first {
@@ -82,7 +83,7 @@ func (n *needle) find(text string) (start, end int) {
 	return 0, 0
 }
 
-// next is the first place of a byte from first to last, or one behind that.
+// next returns the first index of a byte from first to last, or last+1.
 func next(text string, c byte, first, last int) int {
 	if i := strings.IndexByte(text[first:last+1], c); i >= 0 {
 		return first + i
@@ -90,8 +91,8 @@ func next(text string, c byte, first, last int) int {
 	return last + 1
 }
 
-// findAny finds a needle that has characters beyond ASCII, which a text of ASCII has not. Where the place
-// cannot be told because small letters are longer or shorter, it is said to be the whole text.
+// findAny finds a needle with non-ASCII characters, which an ASCII text cannot contain. If the
+// range is unknown because lower case is longer or shorter, it returns the whole text.
 func (n *needle) findAny(text string) (start, end int) {
 	if isASCII(text) {
 		return 0, 0
@@ -144,7 +145,8 @@ const (
 	highs = 0x80 * ones
 )
 
-// word returns up to eight bytes of a text as a number that orders like them; bytes behind its end are 0.
+// word returns up to eight bytes of a text as a number with the same order; bytes after the end are
+// 0.
 func word(s string, at int) uint64 {
 	if at+8 <= len(s) {
 		s = s[at : at+8]
@@ -158,11 +160,11 @@ func word(s string, at int) uint64 {
 	return w
 }
 
-// smallWord turns the capital letters of ASCII in a word into small ones.
+// smallWord converts the ASCII capitals in a word to lower case.
 func smallWord(w uint64) uint64 {
 	heptets := w &^ highs
-	fromA := heptets + (0x80-'A')*ones   // the top bit is set from A on
-	beyondZ := heptets + (0x7f-'Z')*ones // and behind Z
+	fromA := heptets + (0x80-'A')*ones   // sets the top bit from A on
+	beyondZ := heptets + (0x7f-'Z')*ones // sets it after Z
 	capital := (fromA &^ beyondZ) &^ w & highs
 	return w | capital>>2
 }

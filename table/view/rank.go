@@ -9,8 +9,8 @@ import (
 	"quarry/table"
 )
 
-// textRanks returns the place of each text among all; equal texts share one. Texts are
-// ordered without regard to the case of ASCII letters first, decimals as numbers.
+// textRanks returns the rank of each text; equal texts share one. Texts are ordered ignoring ASCII
+// case first, decimals as numbers.
 func textRanks(t table.Type, texts []string) []uint32 {
 	order := orderTexts(t, texts)
 	ranks := make([]uint32, len(texts))
@@ -24,7 +24,7 @@ func textRanks(t table.Type, texts []string) []uint32 {
 	return ranks
 }
 
-// orderTexts returns the indices of the texts in their order.
+// orderTexts returns the indexes of the texts in order.
 func orderTexts(t table.Type, texts []string) []uint32 {
 	if t == table.Decimal {
 		return orderDecimals(texts)
@@ -53,7 +53,7 @@ func orderDecimals(texts []string) []uint32 {
 	return order
 }
 
-// compareTexts is the order of two texts of a type.
+// compareTexts compares two texts of a type.
 func compareTexts(t table.Type, a, b string) int {
 	if t == table.Decimal {
 		x, _ := strconv.ParseFloat(a, 64)
@@ -63,7 +63,7 @@ func compareTexts(t table.Type, a, b string) int {
 	return compareFrom(a, b, 0)
 }
 
-// compareFrom is the order of two texts that are the same, but for case, up to a position.
+// compareFrom compares two texts that are the same, ignoring case, up to a position.
 func compareFrom(a, b string, from int) int {
 	for i := from; i < len(a) && i < len(b); i += 8 {
 		if x, y := word(a, i), word(b, i); x != y {
@@ -75,8 +75,8 @@ func compareFrom(a, b string, from int) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
 
-// wordSorter sorts texts by eight bytes at a time: numbers are compared where they lie, and the
-// texts behind them are touched once for each eight bytes that they share with others.
+// wordSorter sorts texts by eight bytes at a time: it compares numbers in the items themselves, and
+// reads the texts only once for each eight bytes that they have in common with others.
 type wordSorter struct {
 	texts []string
 	items []wordItem
@@ -84,19 +84,19 @@ type wordSorter struct {
 }
 
 type wordItem struct {
-	word uint64 // the bytes of the text that decide
+	word uint64 // the eight bytes that decide
 	at   uint32
 }
 
-// Few items are sorted by comparing words instead of by bytes, and very few, or those with much in
-// common, by comparing texts.
+// A few items are sorted by comparing words, not by radix; very few, or those with long common
+// prefixes, by comparing texts.
 const (
 	fewItems     = 512
 	veryFewItems = 8
 	deepest      = 1024
 )
 
-// sort sorts items whose texts are the same, but for case, up to a depth.
+// sort sorts items whose texts are the same, ignoring case, up to a depth.
 func (s *wordSorter) sort(items []wordItem, depth int) {
 	if len(items) >= fewItems {
 		depth = s.common(items, depth)
@@ -121,8 +121,8 @@ func (s *wordSorter) sort(items []wordItem, depth int) {
 	}
 }
 
-// common is how far, in whole words, all texts are the same but for case: those of a column often begin alike,
-// and this way they are touched once for all of that.
+// common returns the length, in whole words, of the common prefix of all texts, ignoring case. The
+// texts of a column often start with the same words, which are then read only once.
 func (s *wordSorter) common(items []wordItem, depth int) int {
 	first := s.texts[items[0].at]
 	end := depth + (len(first)-depth)/8*8
@@ -139,7 +139,8 @@ func (s *wordSorter) common(items []wordItem, depth int) int {
 	return end
 }
 
-// sortSame sorts items whose texts are the same, but for case, up to a depth, where some of them end.
+// sortSame sorts items whose texts are the same, ignoring case, up to a depth at which some of them
+// end.
 func (s *wordSorter) sortSame(items []wordItem, depth int) {
 	compare := func(a, b wordItem) int { return compareFrom(s.texts[a.at], s.texts[b.at], depth-8) }
 	if len(items) <= veryFewItems || depth > deepest {
@@ -159,7 +160,8 @@ func (s *wordSorter) sortSame(items []wordItem, depth int) {
 	}
 }
 
-// byBytes sorts items by their words, byte by byte from the lowest, and skips bytes that are the same in all.
+// byBytes sorts items by their words, byte by byte from the lowest, and skips bytes that are the
+// same in all of them.
 func (s *wordSorter) byBytes(items []wordItem) {
 	from, to := items, s.spare[:len(items)]
 	differ := uint64(0)

@@ -12,8 +12,8 @@ type SortKey struct {
 	Descending bool
 }
 
-// sortBy sorts rows by one column and keeps the order of equals. Nulls come last in
-// either direction, since a person sorts to see values.
+// sortBy sorts rows by one column. The sort is stable. Nulls come last in either direction, since
+// users sort to see values.
 func sortBy(v *table.Vector, rows []int32, descending bool) []int32 {
 	var nulls []int32
 	some := make([]int32, 0, len(rows))
@@ -34,7 +34,7 @@ func sortBy(v *table.Vector, rows []int32, descending bool) []int32 {
 	return append(some, nulls...)
 }
 
-// sortKeys returns numbers in the order of the values in the rows, none of them null.
+// sortKeys returns numbers that order like the values in the rows, none of which may be null.
 func sortKeys(v *table.Vector, rows []int32) []uint64 {
 	keys := make([]uint64, len(rows))
 	switch {
@@ -66,7 +66,7 @@ func sortKeys(v *table.Vector, rows []int32) []uint64 {
 	return keys
 }
 
-// realKey orders reals as numbers, with both zeros equal and NaN after all.
+// realKey orders reals as numbers; both zeros are equal, and NaN comes last.
 func realKey(f float64) uint64 {
 	if f != f {
 		return math.MaxUint64
@@ -81,7 +81,7 @@ func realKey(f float64) uint64 {
 	return bits | 1<<63
 }
 
-// realOfKey is the real that has a key.
+// realOfKey returns the real that has a key.
 func realOfKey(key uint64) float64 {
 	switch {
 	case key == math.MaxUint64:
@@ -92,8 +92,8 @@ func realOfKey(key uint64) float64 {
 	return math.Float64frombits(^key)
 }
 
-// radix sorts keys and the rows that go with them, if any, byte by byte from the lowest, and skips bytes that
-// are the same in all keys: most columns use few of the eight.
+// radix sorts keys, and optionally the rows that belong to them, byte by byte from the lowest. It
+// skips bytes that are the same in all keys: most columns use few of the eight.
 func radix(keys []uint64, rows []int32) ([]uint64, []int32) {
 	otherKeys, otherRows, alone := make([]uint64, len(keys)), make([]int32, len(rows)), rows == nil
 	var counts [8][256]int

@@ -8,17 +8,16 @@ import (
 	"quarry/table"
 )
 
-// ColumnStats describe the values of a column. Min and Max are null when every value
-// is; Sum and Mean are NaN for a column that is not of numbers or has none.
+// ColumnStats summarizes the values of a column. Min and Max are null if every value is; Sum and
+// Mean are NaN for a column that is not numeric or has no values.
 type ColumnStats struct {
 	Count, Nulls, Distinct int
 	Min, Max               table.Value
 	Sum, Mean              float64
 }
 
-// Statistics describe a column of the table over the rows of a view, or over those at
-// some places of it when places is not nil. Distinct leaves nulls out, and the rest what does not
-// fit the column's type as well.
+// Statistics summarizes a column of the table over the rows of a view or, if places is not nil,
+// over the rows at those places. Distinct excludes nulls; the other figures also exclude misfits.
 func Statistics(ctx context.Context, v View, column int, places []int) (ColumnStats, error) {
 	if places != nil {
 		rows := make([]int32, len(places))
@@ -66,7 +65,7 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 	return s, ctx.Err()
 }
 
-// numberOf is the number that a value is, as near as a float64 comes.
+// numberOf returns a value as the nearest float64.
 func numberOf(v table.Value) float64 {
 	if v.Type() == table.Decimal {
 		f, _ := strconv.ParseFloat(v.Text(), 64)

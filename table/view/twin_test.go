@@ -16,7 +16,7 @@ import (
 	"quarry/table/times"
 )
 
-// This file holds what is quick in views to what is plain: value by value, text by text.
+// This file compares the fast algorithms of views with simple ones that work value by value.
 
 var plainTexts = []string{"", "a", "A", "b", "powershell.exe", "PowerShell.EXE", "C:\\Windows\\System32\\a", "C:\\Windows\\System32\\A", "C:\\Windows\\System32\\ab",
 	"größe", "GRÖSSE", "İstanbul", "a\x00", "A\x00", "a\x00b", "\xff", "{\"k\":\"v\"}", "zzzzzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzzZ1"}
@@ -51,7 +51,8 @@ func plainValue(r *rand.Rand, t table.Type) table.Value {
 	return table.NewString(plainTexts[r.IntN(len(plainTexts))])
 }
 
-// plainTable has a column of each type. Some of its dictionaries are given up, and some hold a text twice.
+// plainTable has a column of each type. Some columns have no dictionary, and some dictionaries
+// contain duplicates.
 func plainTable(r *rand.Rand) *table.Table {
 	var columns []table.Column
 	for t := table.String; t <= table.Dynamic; t++ {
@@ -163,7 +164,7 @@ func plainHolds(text, value string, pattern *regexp.Regexp, exact bool) bool {
 		return pattern.MatchString(text)
 	case exact:
 		return text == value
-	case isASCII(value): // characters that have ASCII letters as small ones are not those letters
+	case isASCII(value): // non-ASCII characters whose lower case is an ASCII letter do not match that letter
 		return strings.Contains(asciiLower(text), asciiLower(value))
 	}
 	return strings.Contains(strings.ToLower(text), strings.ToLower(value))
@@ -280,7 +281,7 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[table.V
 	}
 	sorted, _ := v.Apply(context.Background(), Filter{}, []SortKey{{Column: column}})
 	if v.rows != nil {
-		return // Apply goes back to the whole table
+		return // Apply starts from the whole table again
 	}
 	for at := range sorted.Rows() {
 		if value := v.table.Value(sorted.Row(at), column); value.Type() == typ && !value.IsNull() {
@@ -292,7 +293,7 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[table.V
 	}
 }
 
-// TestWorkersGiveWhatOneDoes looks at so many rows that workers share them.
+// TestWorkersGiveWhatOneDoes uses enough rows for several workers.
 func TestWorkersGiveWhatOneDoes(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long}, {Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})

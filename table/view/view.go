@@ -1,5 +1,5 @@
-// Package view orders, filters and counts the rows of a table without copying cells: views, filters as
-// they are typed, facets and statistics of a column.
+// Package view sorts, filters and counts the rows of a table without copying cells: it provides
+// views, filters as the user types them, and facets and statistics of a column.
 package view
 
 import (
@@ -10,21 +10,21 @@ import (
 	"quarry/table"
 )
 
-// View is an order, a filter and a choice of columns over a Table. It copies no cells,
-// is immutable, and may be read from any number of goroutines.
+// View is an order, a filter and a choice of columns over a Table. It copies no cells, is
+// immutable, and may be read by any number of goroutines.
 type View struct {
 	table   *table.Table
-	rows    []int32 // rows of the table in their order in the view; nil: all as they are
+	rows    []int32 // rows of the table in the order of the view; nil: all, in the table's order
 	columns []int
-	loc     *time.Location // that times are shown in; nil: UTC
+	loc     *time.Location // zone for times; nil: UTC
 	filter  Filter
 	keys    []SortKey
 }
 
-// stride is how many rows are worked on between two looks at the context.
+// stride is the number of rows to process between two checks of the context.
 const stride = 4096
 
-// New shows the whole table.
+// New returns a view of the whole table.
 func New(t *table.Table) View {
 	v := View{table: t}
 	for i := range t.Columns() {
@@ -41,11 +41,11 @@ func (v View) Rows() int {
 	return len(v.rows)
 }
 
-// Order returns the rows of the table in the order of the view; nil stands for all as they
-// are. The caller must not change it.
+// Order returns the rows of the table in the order of the view; nil means all, in the table's
+// order. The caller must not change it.
 func (v View) Order() []int32 { return v.rows }
 
-// Row returns the row of the table that stands at a place in the view.
+// Row returns the row of the table at a position in the view.
 func (v View) Row(at int) int {
 	if v.rows == nil {
 		return at
@@ -53,21 +53,21 @@ func (v View) Row(at int) int {
 	return int(v.rows[at])
 }
 
-// In shows times in a zone. A filter finds them as they are shown.
+// In returns a view with times in a zone. Filters match times as they are displayed.
 func (v View) In(loc *time.Location) View {
 	v.loc = loc
 	return v
 }
 
-// WithColumns shows other columns, or the same in another order. A filter that names no
-// column looks at those that are shown.
+// WithColumns returns a view with the given columns, in that order. A filter term without a column
+// is matched against the visible columns.
 func (v View) WithColumns(columns []int) View {
 	v.columns = slices.Clone(columns)
 	return v
 }
 
-// Apply filters the table and sorts what passes. Without keys the order is that of the
-// table. It fails only when the context ends.
+// Apply filters the table and sorts the remaining rows; without keys they keep the table's order.
+// It fails only if the context ends.
 func (v View) Apply(ctx context.Context, f Filter, keys []SortKey) (View, error) {
 	v.filter, v.keys, v.rows = f, slices.Clone(keys), nil
 	if len(v.filter.terms) == 0 && len(v.keys) == 0 {
@@ -93,14 +93,14 @@ func (v View) Apply(ctx context.Context, f Filter, keys []SortKey) (View, error)
 	return v, ctx.Err()
 }
 
-// Select is the view of some rows of the table, in their order.
+// Select returns a view of some rows of the table, in the given order.
 func (v View) Select(rows []int32) View {
 	v.rows = rows
 	return v
 }
 
-// Find returns the next place in the view, after or before a place, whose row matches,
-// going on at the other end; -1 when there is none.
+// Find returns the next position in the view whose row matches, after or before a position. It
+// wraps around; -1 means that no row matches.
 func (v View) Find(ctx context.Context, f Filter, from int, backward bool) (int, error) {
 	n, step := v.Rows(), 1
 	if backward {

@@ -7,13 +7,14 @@ import (
 	"quarry/panics"
 )
 
-// manyRows are worth the start of a second worker, and mostWorkers leave cores to what else runs.
+// manyRows is the number of rows that justify another worker, and mostWorkers leaves cores for
+// other work.
 const (
 	manyRows    = 4 * stride
 	mostWorkers = 4
 )
 
-// workersFor is how many workers share what is to be done with some rows.
+// workersFor returns the number of workers for a number of rows.
 func workersFor(rows int) int {
 	if rows < manyRows {
 		return 1
@@ -21,7 +22,7 @@ func workersFor(rows int) int {
 	return min(runtime.GOMAXPROCS(0), mostWorkers)
 }
 
-// share runs workers at once and waits for all of them. The panic of one is raised here, where the
+// share runs the workers concurrently and waits for them. A panic in one is raised here, where the
 // caller can recover it.
 func share(workers int, work func(worker int)) {
 	var others sync.WaitGroup
