@@ -6,9 +6,9 @@ import (
 	"quarry/table/dictionary"
 )
 
-// dictionaryTrial is the number of rows after which a text column first checks whether its values
+// minDictionaryTrial is the number of rows after which a text column first checks whether its values
 // repeat enough to keep the dictionary. It checks again whenever the number of rows has doubled.
-const dictionaryTrial = 4096
+const minDictionaryTrial = 4096
 
 // Appender adds values to one column. Its slices only grow, so a Vector can share them while more
 // values are added.
@@ -97,25 +97,25 @@ func (a *Appender) Misfit(text string) {
 
 // Int adds a value of an integral type.
 func (a *Appender) Int(n int64) {
-	a.ints = append(roomy(a.ints), n)
+	a.ints = append(withRoom(a.ints), n)
 	a.n++
 }
 
 // Real adds a real.
 func (a *Appender) Real(f float64) {
-	a.reals = append(roomy(a.reals), f)
+	a.reals = append(withRoom(a.reals), f)
 	a.n++
 }
 
 // Text adds a string, a decimal, a GUID or raw JSON.
 func (a *Appender) Text(s string) {
 	if a.index == nil {
-		a.spell(s)
+		a.appendText(s)
 		return
 	}
 	code, known := lookUp(a, s)
 	if !known {
-		a.texts = append(roomy(a.texts), s)
+		a.texts = append(withRoom(a.texts), s)
 	}
 	a.code(code)
 }
@@ -126,12 +126,12 @@ func (a *Appender) CopyText(text []byte) { a.CopyCoded(text) }
 // CopyCoded adds a text like CopyText, and returns its code for Repeat if the column has a dictionary.
 func (a *Appender) CopyCoded(text []byte) (code uint32, ok bool) {
 	if a.index == nil {
-		a.spell(a.arena.keep(text))
+		a.appendText(a.arena.keep(text))
 		return 0, false
 	}
 	code, known := lookUp(a, text)
 	if !known {
-		a.texts = append(roomy(a.texts), a.arena.keep(text))
+		a.texts = append(withRoom(a.texts), a.arena.keep(text))
 	}
 	a.code(code)
 	return code, a.index != nil
@@ -158,17 +158,17 @@ func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 	return dictionary.Find(a.index, a.texts, text, dictionary.Hash(text), uint32(len(a.texts)))
 }
 
-// spell adds a text to a column without a dictionary.
-func (a *Appender) spell(s string) {
-	a.texts = append(roomy(a.texts), s)
+// appendText adds a text to a column without a dictionary.
+func (a *Appender) appendText(s string) {
+	a.texts = append(withRoom(a.texts), s)
 	a.n++
 }
 
 // code adds a row to a column with a dictionary, and drops the dictionary if it does not pay off.
 func (a *Appender) code(code uint32) {
-	a.codes = append(roomy(a.codes), code)
+	a.codes = append(withRoom(a.codes), code)
 	a.n++
-	if a.n >= dictionaryTrial && a.n&(a.n-1) == 0 && len(a.texts) > a.n/4*3 {
+	if a.n >= minDictionaryTrial && a.n&(a.n-1) == 0 && len(a.texts) > a.n/4*3 {
 		a.DropDictionary()
 	}
 }
@@ -195,9 +195,9 @@ func (a *Appender) Vector() *Vector {
 	return v
 }
 
-// roomy returns a slice with room for another element. It doubles the capacity, where append adds a
+// withRoom returns a slice with room for another element. It doubles the capacity, where append adds a
 // quarter: columns can grow to hundreds of thousands of rows.
-func roomy[S ~[]E, E any](s S) S {
+func withRoom[S ~[]E, E any](s S) S {
 	if len(s) < cap(s) {
 		return s
 	}

@@ -2,10 +2,10 @@ package table
 
 import "strings"
 
-// arenaLeast and arenaMost limit the size of an arena's blocks, in bytes.
+// minArenaBlock and maxArenaBlock limit the size of an arena's blocks, in bytes.
 const (
-	arenaLeast = 256
-	arenaMost  = 64 << 10
+	minArenaBlock = 256
+	maxArenaBlock = 64 << 10
 )
 
 // arena stores many short texts in a few blocks of memory. A block only grows within its capacity,
@@ -17,11 +17,11 @@ type arena struct {
 
 // keep returns a copy of the text.
 func (a *arena) keep(text []byte) string {
-	if len(text) > arenaMost/4 {
+	if len(text) > maxArenaBlock/4 {
 		return string(text)
 	}
 	if a.piece == nil || a.piece.Cap()-a.piece.Len() < len(text) {
-		a.size = min(max(2*a.size, arenaLeast, len(text)), arenaMost)
+		a.size = min(max(2*a.size, minArenaBlock, len(text)), maxArenaBlock)
 		a.piece = new(strings.Builder)
 		a.piece.Grow(a.size)
 	}

@@ -8,7 +8,7 @@ import (
 	"quarry/table/times"
 )
 
-func TestTimesAreWrittenAsPackageTimeDoes(t *testing.T) {
+func TestTimesAgreeWithPackageTime(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	berlin := time.FixedZone("x", 3600)
 	for i := range 20_000 {

@@ -31,9 +31,9 @@ func Safe(s string) string {
 	return unjoin(s)
 }
 
-// mostMarks is the number of combining marks that a character may have. No script in use needs
+// maxMarks is the number of combining marks that a character may have. No script in use needs
 // more, and stacks of them overlap the lines above and below.
-const mostMarks = 4
+const maxMarks = 4
 
 // marker scans a text and copies it once something must be replaced.
 type marker struct {
@@ -90,7 +90,7 @@ func (w *marker) step() {
 
 // combine counts a combining mark and cuts off a run that is too long.
 func (w *marker) combine(length int) {
-	if w.marks++; w.marks <= mostMarks {
+	if w.marks++; w.marks <= maxMarks {
 		w.at += length
 		return
 	}

@@ -41,7 +41,7 @@ func (a *Appender) CopyTexts(t *TextBatch) {
 		case text == nil:
 			a.Null()
 		case a.index == nil: // there was none, or it was dropped within this batch
-			a.spell(a.arena.keep(text))
+			a.appendText(a.arena.keep(text))
 		default:
 			code := t.codes[i]
 			if code == dictionary.NoCode || a.texts[code] != string(text) {
@@ -69,7 +69,7 @@ func (t *TextBatch) touch(known []string) {
 func (a *Appender) learn(text []byte, hash uint64) uint32 {
 	code, known := dictionary.Find(a.index, a.texts, text, hash, uint32(len(a.texts)))
 	if !known {
-		a.texts = append(roomy(a.texts), a.arena.keep(text))
+		a.texts = append(withRoom(a.texts), a.arena.keep(text))
 	}
 	return code
 }

@@ -13,8 +13,8 @@ import (
 // a longer sequence as one or two cells, while terminals that do not would draw a cell or two for
 // each character, past the end of the line.
 const (
-	mostJoined        = 10
-	mostJoinedPicture = 11
+	maxJoined        = 10
+	maxJoinedPicture = 11
 )
 
 // unjoin shortens sequences of too many characters that are drawn as one.
@@ -40,9 +40,9 @@ func unjoin(s string) string {
 
 // fitting returns the number of bytes of a cluster that may stay, and of characters that may not.
 func fitting(cluster string) (end, more int) {
-	most := mostJoined
+	most := maxJoined
 	if first, _ := utf8.DecodeRuneInString(cluster); isPicture(first) {
-		most = mostJoinedPicture
+		most = maxJoinedPicture
 	}
 	if len(cluster) <= most {
 		return len(cluster), 0
@@ -72,7 +72,7 @@ func hasLongRun(s string) bool {
 		if run++; r < utf8.RuneSelf {
 			run = 1 // a run may start with an ASCII character
 		}
-		if run > mostJoined {
+		if run > maxJoined {
 			return true
 		}
 	}

@@ -5,14 +5,14 @@ import "quarry/table"
 // column is a column of the result being decoded.
 type column struct {
 	table.Column
-	values *table.Appender // raw JSON while the type is unknown
-	guess  *guess          // nil if the schema has the column
-	note   bool            // its name is that of an annotation, and is not in the schema
-	born   int             // the row in which it first appeared, if it is not in the schema
+	values     *table.Appender // raw JSON while the type is unknown
+	guess      *guess          // nil if the schema has the column
+	annotation bool            // its name is that of an annotation, and is not in the schema
+	firstRow   int             // the row in which it first appeared, if it is not in the schema
 }
 
 // decode adds every cell of the block that belongs to the column.
-func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
+func (c *column) decode(data []byte, block []cell, stride int, t *textCells) {
 	switch {
 	case c.guess != nil:
 	case c.Type == table.String || c.Type == table.Dynamic:
@@ -24,7 +24,7 @@ func (c *column) decode(data []byte, block []cell, stride int, t *texts) {
 		}
 		return
 	}
-	c.fill(c.born)
+	c.fill(c.firstRow)
 	for i := 0; i < len(block); i += stride {
 		raw := rawJSON(data, block[i])
 		if raw == nil {

@@ -31,9 +31,9 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 }
 
-// mostCells limits the memory that a small body can request by omitting the values of its columns.
+// defaultMaxCells limits the memory that a small body can request by omitting the values of its columns.
 // The largest body that services send, 124 MB, has room for 20 million values.
-const mostCells = 1 << 25
+const defaultMaxCells = 1 << 25
 
 // firstRows is the number of rows to show first: about a screenful.
 const firstRows = 50
@@ -75,10 +75,10 @@ type decoder struct {
 	cells   []cell // the cells of one row, by column
 	block   []cell // rows that are not in the columns yet, with stride cells each
 	stride  int
-	// mostCells is the limit on rows times columns.
-	mostCells int64
-	scratch   []byte // for the name of a key
-	texts     texts
+	// maxCells is the limit on rows times columns.
+	maxCells int64
+	scratch  []byte // for the name of a key
+	texts    textCells
 
 	stats     *Stats
 	wireError *WireError
@@ -86,7 +86,7 @@ type decoder struct {
 }
 
 func newDecoder(r io.Reader, opts Options) *decoder {
-	d := &decoder{schema: -1, keys: newKeys(), mostCells: cmp.Or(opts.MaxCells, mostCells), pace: newPace(opts)}
+	d := &decoder{schema: -1, keys: newKeys(), maxCells: cmp.Or(opts.MaxCells, defaultMaxCells), pace: newPace(opts)}
 	d.window = window{source: readAhead(r), limit: opts.MaxBytes, release: d.flush}
 	d.window.idle = func() time.Duration { return d.show(true) }
 	return d
@@ -101,7 +101,7 @@ func (d *decoder) table(last bool) *table.Table {
 	var vectors []*table.Vector
 	for i := range d.columns {
 		c := &d.columns[i]
-		if c.note || c.guess != nil && c.born >= d.decoded {
+		if c.annotation || c.guess != nil && c.firstRow >= d.decoded {
 			continue // an annotation, or from a row that was never completed
 		}
 		typ, v := c.vector(last)

@@ -47,11 +47,11 @@ func requireTwinAgrees(t *testing.T, body []byte, pieces uint64) {
 		t.Fatalf("body %q\ngot table %v, want %v", body, got.Table, want)
 	}
 	if want != nil {
-		compareWithTwin(t, body, got.Table, want)
+		compareWithReference(t, body, got.Table, want)
 	}
 }
 
-func compareWithTwin(t *testing.T, body []byte, got *table.Table, want *twinTable) {
+func compareWithReference(t *testing.T, body []byte, got *table.Table, want *referenceTable) {
 	t.Helper()
 	if len(got.Columns()) != len(want.columns) || got.Rows() != len(want.cells) {
 		t.Fatalf("body %q\ngot columns %v and %d rows, want %v and %d", body, got.Columns(), got.Rows(), want.columns, len(want.cells))
@@ -69,7 +69,7 @@ func compareWithTwin(t *testing.T, body []byte, got *table.Table, want *twinTabl
 }
 
 // compareCell compares one cell. In a column that repeats the name of an earlier one, it is null.
-func compareCell(t *testing.T, body []byte, got *table.Table, want *twinTable, row, c int, repeated bool) {
+func compareCell(t *testing.T, body []byte, got *table.Table, want *referenceTable, row, c int, repeated bool) {
 	t.Helper()
 	column := want.columns[c]
 	value := got.Value(row, c)
@@ -80,13 +80,13 @@ func compareCell(t *testing.T, body []byte, got *table.Table, want *twinTable, r
 		}
 		return
 	}
-	expected, fits := twinCell(column.Type, raw)
+	expected, fits := referenceCell(column.Type, raw)
 	misfit, isMisfit := got.Vector(c).Misfit(row)
 	switch {
 	case fits == isMisfit:
 		t.Fatalf("body %q\nrow %d, column %v: got misfit %v (%q) for %s", body, row, column, isMisfit, misfit, raw)
 	case isMisfit:
-		text, isText := twinValue(raw).(string)
+		text, isText := referenceValue(raw).(string)
 		if !isText {
 			text = string([]rune(string(raw)))
 		}
@@ -94,7 +94,7 @@ func compareCell(t *testing.T, body []byte, got *table.Table, want *twinTable, r
 			t.Fatalf("body %q\nrow %d, column %v: got misfit %q, want %q", body, row, column, misfit, text)
 		}
 	case column.Type == table.Dynamic, column.Type == table.String && (raw[0] == '{' || raw[0] == '['):
-		if !reflect.DeepEqual(twinValue([]byte(value.Text())), twinValue(raw)) {
+		if !reflect.DeepEqual(referenceValue([]byte(value.Text())), referenceValue(raw)) {
 			t.Fatalf("body %q\nrow %d, column %v: got %s, want %s", body, row, column, value.Text(), raw)
 		}
 	case value != expected:

@@ -194,7 +194,7 @@ func TestMalformedBodies(t *testing.T) {
 	}
 }
 
-func TestSyntaxErrorTellsTheByte(t *testing.T) {
+func TestSyntaxErrorHasOffset(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 40_000) + `,{"N":?}]}`
 	_, err := decode.Decode(strings.NewReader(body), decode.Options{})
 	var syntax *decode.SyntaxError
@@ -203,7 +203,7 @@ func TestSyntaxErrorTellsTheByte(t *testing.T) {
 	}
 }
 
-func TestErrorInsideAnAnswer(t *testing.T) {
+func TestErrorInsideResponse(t *testing.T) {
 	for _, c := range []struct{ name, body, code, message string }{
 		{"older services", `{"error":{"code":"TooManyRequests","message":"slow down","target":"|1"}}`, "TooManyRequests", "slow down"},
 		{"graph", `{"Error":{"code":"UnknownError","message":"","innerError":{"date":"x"}}}`, "UnknownError", ""},
@@ -267,7 +267,7 @@ func TestTenThousandColumns(t *testing.T) {
 }
 
 // A small body must not request much memory by omitting the keys of many columns.
-func TestCellsAreLimited(t *testing.T) {
+func TestCellLimit(t *testing.T) {
 	const columns, rows = 1000, 40
 	var schema []string
 	for i := range columns {

@@ -153,7 +153,7 @@ func (d *decoder) nextRow() error {
 		return d.rowFault(c)
 	}
 	end := d.row(d.pos)
-	if end < 0 && d.fault == errShort {
+	if end < 0 && d.fault == errIncomplete {
 		d.complete()
 		end = d.row(d.pos)
 	}
@@ -213,7 +213,7 @@ func (d *decoder) readSchema(raw []byte) error {
 		columns[i].fill(d.rows)
 	}
 	for _, c := range before {
-		if !used[c.Name] && !c.note {
+		if !used[c.Name] && !c.annotation {
 			columns = append(columns, c)
 		}
 	}

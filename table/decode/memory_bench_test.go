@@ -23,7 +23,7 @@ func BenchmarkPeakMemory(b *testing.B) {
 	body := events.File(b, events.Shape{Rows: events.FullRows})
 	var peak float64
 	for b.Loop() {
-		child := exec.Command(os.Args[0], "-test.run", "^TestDecodeInAProcessOfItsOwn$", "-test.v")
+		child := exec.Command(os.Args[0], "-test.run", "^TestDecodeInSeparateProcess$", "-test.v")
 		child.Env = append(os.Environ(), fileToDecode+"="+body.Name())
 		out, err := child.Output()
 		if err != nil {
@@ -40,7 +40,7 @@ func BenchmarkPeakMemory(b *testing.B) {
 	b.ReportMetric(peak, "peak-MB")
 }
 
-func TestDecodeInAProcessOfItsOwn(t *testing.T) {
+func TestDecodeInSeparateProcess(t *testing.T) {
 	path := os.Getenv(fileToDecode)
 	if path == "" {
 		t.Skip("is started by BenchmarkPeakMemory")

@@ -79,11 +79,11 @@ func (d *decoder) keyNamed(name []byte) int32 {
 		return d.keys.add(string(name), notData)
 	}
 	d.columns = append(d.columns, column{
-		Column: table.Column{Name: string(name)},
-		values: table.NewAppender(table.Dynamic),
-		guess:  &guess{},
-		note:   note,
-		born:   d.rows,
+		Column:     table.Column{Name: string(name)},
+		values:     table.NewAppender(table.Dynamic),
+		guess:      &guess{},
+		annotation: note,
+		firstRow:   d.rows,
 	})
 	d.cells = append(d.cells, cell{})
 	return d.keys.add(string(name), len(d.columns)-1)
@@ -101,8 +101,8 @@ func (d *decoder) endRow() error {
 	}
 	d.block = append(d.block, d.cells...)
 	d.rows++
-	if int64(d.rows)*int64(len(d.columns)) > d.mostCells {
-		return &TooLargeError{Limit: d.mostCells, Unit: Cells}
+	if int64(d.rows)*int64(len(d.columns)) > d.maxCells {
+		return &TooLargeError{Limit: d.maxCells, Unit: Cells}
 	}
 	if len(d.block) >= blockCells || d.rows == d.firstRows {
 		d.flush()
@@ -118,12 +118,12 @@ func (d *decoder) flush() {
 	for i := range d.columns[:d.stride] {
 		d.columns[i].decode(d.data, d.block[i:], d.stride, &d.texts)
 	}
-	d.decodedRows()
+	d.clearBlock()
 }
 
-// decodedRows empties the block, and extends columns that appeared after its last row to the same
+// clearBlock empties the block, and extends columns that appeared after its last row to the same
 // length as the others.
-func (d *decoder) decodedRows() {
+func (d *decoder) clearBlock() {
 	d.block = d.block[:0]
 	d.decoded = d.rows
 	for i := range d.columns {

@@ -11,8 +11,8 @@ import (
 // encoding/json, so that dynamic values can be parsed later.
 const maxDepth = 10_000
 
-// errShort means that the data ends inside a value.
-var errShort = errors.New("value is incomplete")
+// errIncomplete means that the data ends inside a value.
+var errIncomplete = errors.New("value is incomplete")
 
 // SyntaxError reports a body that is not the expected JSON.
 type SyntaxError struct {
@@ -54,11 +54,11 @@ type scanner struct {
 	data  []byte
 	base  int64 // offset of data in the body
 	depth int   // nesting depth of data
-	fault error // errShort or a *SyntaxError
+	fault error // errIncomplete or a *SyntaxError
 }
 
 func (s *scanner) short() int {
-	s.fault = errShort
+	s.fault = errIncomplete
 	return -1
 }
 

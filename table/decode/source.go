@@ -36,7 +36,7 @@ type chunk struct {
 type source struct {
 	mu      sync.Mutex
 	arrived []chunk       // and not consumed yet; adjacent data in a segment is one chunk
-	news    chan struct{} // holds a token if something was added to arrived
+	signal  chan struct{} // holds a token if something was added to arrived
 	free    chan *segment
 	quit    chan struct{}
 	done    chan struct{}
@@ -44,10 +44,10 @@ type source struct {
 
 func readAhead(r io.Reader) *source {
 	s := &source{
-		news: make(chan struct{}, 1),
-		free: make(chan *segment, segments),
-		quit: make(chan struct{}),
-		done: make(chan struct{}),
+		signal: make(chan struct{}, 1),
+		free:   make(chan *segment, segments),
+		quit:   make(chan struct{}),
+		done:   make(chan struct{}),
 	}
 	for range segments {
 		s.free <- nil
@@ -113,7 +113,7 @@ func (s *source) add(c chunk) {
 	}
 	s.mu.Unlock()
 	select {
-	case s.news <- struct{}{}:
+	case s.signal <- struct{}{}:
 	default: // the last token has not been taken, and will cover this chunk too
 	}
 }
@@ -149,7 +149,7 @@ func (s *source) next(wait time.Duration) (c chunk, ok bool) {
 	}
 	for {
 		select {
-		case <-s.news:
+		case <-s.signal:
 			if c, ok = s.take(); ok {
 				return c, true
 			}

@@ -13,7 +13,7 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { panic("boom") }
 
-func TestThePanicOfAReaderIsAnErrorOfTheBody(t *testing.T) {
+func TestReaderPanicBecomesError(t *testing.T) {
 	s := readAhead(brokenReader{})
 	defer s.stop()
 	c, ok := s.next(10 * time.Second)

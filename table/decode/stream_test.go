@@ -43,7 +43,7 @@ func (s *showing) publish(t *table.Table) {
 	s.times = append(s.times, time.Since(s.start))
 }
 
-func TestFirstRowsAreShownWhileTheBodyArrives(t *testing.T) {
+func TestFirstRowsArePublishedEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body, service := io.Pipe()
 		shown := &showing{start: time.Now()}
@@ -63,7 +63,7 @@ func TestFirstRowsAreShownWhileTheBodyArrives(t *testing.T) {
 	})
 }
 
-func TestFiftyRowsAreShownEvenIfMoreAreThere(t *testing.T) {
+func TestFirstFiftyRowsArePublishedAtOnce(t *testing.T) {
 	shown := &showing{start: time.Now()}
 	body := schemaOfN + rowsOfN(0, 500) + "]}"
 	if _, err := decode.Decode(strings.NewReader(body), decode.Options{Publish: shown.publish, Every: time.Hour}); err != nil {
@@ -76,7 +76,7 @@ func TestFiftyRowsAreShownEvenIfMoreAreThere(t *testing.T) {
 
 // Rows that arrive every millisecond are published every 50 ms, and the rest when the source
 // pauses. The rows of the first screen do not wait for the interval after the ones before them.
-func TestRowsAreShownAtMostOnceAnInterval(t *testing.T) {
+func TestRowsArePublishedOncePerInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body, service := io.Pipe()
 		shown := &showing{start: time.Now()}
@@ -146,7 +146,7 @@ func requireSameRows(t *testing.T, part, whole *table.Table) {
 	}
 }
 
-func TestBodyCutAnywhereGivesTheRowsBeforeTheCut(t *testing.T) {
+func TestTruncatedBodyKeepsCompleteRows(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 4) + "]}"
 	for cut := range len(body) {
 		decoded, err := decode.Decode(strings.NewReader(body[:cut]), decode.Options{})
@@ -170,7 +170,7 @@ func rowsOf(t *table.Table) int {
 	return t.Rows()
 }
 
-func TestErrorOfTheSourceComesWithTheRowsSoFar(t *testing.T) {
+func TestReadErrorKeepsRowsSoFar(t *testing.T) {
 	failure := errors.New("connection reset by peer")
 	body := io.MultiReader(strings.NewReader(schemaOfN+rowsOfN(0, 2)+`,{"N"`), iotest.ErrReader(failure))
 	decoded, err := decode.Decode(body, decode.Options{})
@@ -179,7 +179,7 @@ func TestErrorOfTheSourceComesWithTheRowsSoFar(t *testing.T) {
 	}
 }
 
-func TestLimitOfBytes(t *testing.T) {
+func TestByteLimit(t *testing.T) {
 	body := schemaOfN + rowsOfN(0, 1000) + "]}"
 	size := int64(len(body))
 	if _, err := decode.Decode(strings.NewReader(body), decode.Options{MaxBytes: size}); err != nil {
@@ -197,7 +197,7 @@ func TestLimitOfBytes(t *testing.T) {
 	}
 }
 
-func TestReaderWithoutProgressIsAnError(t *testing.T) {
+func TestReaderWithoutProgressFails(t *testing.T) {
 	if _, err := decode.Decode(idleReader{}, decode.Options{}); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got %v", err)
 	}

@@ -27,9 +27,9 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("response is larger than %d %s", e.Limit, e.Unit)
 }
 
-// longestPiece limits what must be in the window at once, a row or a value of the envelope: cells
+// maxWindow limits what must be in the window at once, a row or a value of the envelope: cells
 // hold 32-bit positions, and an int may have no more bits.
-const longestPiece = math.MaxInt32
+const maxWindow = math.MaxInt32
 
 // window is the part of the body being decoded: what has arrived and has not been consumed. It is
 // in a segment of the source, unless a row is longer than a segment has room for.
@@ -52,7 +52,7 @@ type window struct {
 // more adds the data that arrives next to the window. It returns an error if there is no more.
 func (w *window) more() error {
 	if w.ended != nil {
-		return w.lack()
+		return w.missing()
 	}
 	c := w.await()
 	w.ended = c.err
@@ -61,9 +61,9 @@ func (w *window) more() error {
 		n = int(w.limit - w.received)
 		w.ended = &TooLargeError{Limit: w.limit, Unit: Bytes}
 	}
-	if len(w.data)-w.pos > longestPiece-n {
+	if len(w.data)-w.pos > maxWindow-n {
 		n = 0
-		w.ended = &TooLargeError{Limit: longestPiece, Unit: Bytes}
+		w.ended = &TooLargeError{Limit: maxWindow, Unit: Bytes}
 	}
 	w.received += int64(n)
 	if w.within && c.segment == w.segment {
@@ -72,7 +72,7 @@ func (w *window) more() error {
 		w.move(c, n)
 	}
 	if n == 0 && w.ended != nil {
-		return w.lack()
+		return w.missing()
 	}
 	return nil
 }
@@ -110,8 +110,8 @@ func (w *window) await() chunk {
 	}
 }
 
-// lack returns the error for missing data: the body was cut short, or reading it failed.
-func (w *window) lack() error {
+// missing returns the error for missing data: the body was cut short, or reading it failed.
+func (w *window) missing() error {
 	var tooLarge *TooLargeError
 	switch {
 	case w.ended == io.EOF:
@@ -154,7 +154,7 @@ func (w *window) take() (raw []byte, c cell, err error) {
 		return nil, c, err
 	}
 	c, end := w.cell(w.pos)
-	if end < 0 && w.fault == errShort {
+	if end < 0 && w.fault == errIncomplete {
 		w.complete()
 		c, end = w.cell(w.pos)
 	}
@@ -168,8 +168,8 @@ func (w *window) take() (raw []byte, c cell, err error) {
 
 // failure returns the error for a fault of the scanner if no more data will arrive.
 func (w *window) failure() error {
-	if w.fault == errShort {
-		return w.lack()
+	if w.fault == errIncomplete {
+		return w.missing()
 	}
 	return w.fault
 }

@@ -17,8 +17,8 @@ type Stats struct {
 	Size       int64 // in bytes, as reported by the service
 }
 
-// mostSeconds is longer than any query runs, and still fits a time.Duration.
-const mostSeconds = 1 << 32
+// maxSeconds is longer than any query runs, and still fits a time.Duration.
+const maxSeconds = 1 << 32
 
 // parseStats reads the members that it knows; services do not guarantee any.
 func parseStats(raw []byte) *Stats {
@@ -39,11 +39,11 @@ func parseStats(raw []byte) *Stats {
 	}
 	_ = json.Unmarshal(raw, &wire) // a member of an unexpected type does not affect the others
 	s := &Stats{PeakMemory: wire.Usage.Memory.Peak}
-	if seconds := wire.ExecutionTime; seconds > 0 && seconds < mostSeconds {
+	if seconds := wire.ExecutionTime; seconds > 0 && seconds < maxSeconds {
 		s.Execution = time.Duration(seconds * float64(time.Second))
 	}
 	ticks, ok := times.ParseWireTimeSpan(wire.Usage.CPU.Total)
-	if ok && ticks > 0 && ticks < mostSeconds*times.TicksPerSecond {
+	if ok && ticks > 0 && ticks < maxSeconds*times.TicksPerSecond {
 		s.CPU = time.Duration(ticks) * 100
 	}
 	for _, set := range wire.Datasets {

@@ -16,12 +16,12 @@ type Index struct {
 	used  int
 }
 
-// leastSlots is the initial number of slots, a power of two.
-const leastSlots = 64
+// minSlots is the initial number of slots, a power of two.
+const minSlots = 64
 
 // For returns an index with room for n texts.
 func For(n int) *Index {
-	size := leastSlots
+	size := minSlots
 	for 3*size < 4*(n+1) {
 		size *= 2
 	}
@@ -71,7 +71,7 @@ func (d *Index) Candidates(hashes []uint64, codes []uint32) {
 
 func (d *Index) grow() {
 	old := d.slots
-	d.slots = make([]uint64, max(leastSlots, 2*len(old)))
+	d.slots = make([]uint64, max(minSlots, 2*len(old)))
 	mask := uint64(len(d.slots) - 1)
 	for _, slot := range old {
 		if slot == 0 {

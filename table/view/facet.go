@@ -49,8 +49,8 @@ type tally struct {
 type tallyKind uint8
 
 const (
-	tallied    tallyKind = iota // a value of the column's type
-	talliedOff                  // a misfit
+	tallied       tallyKind = iota // a value of the column's type
+	talliedMisfit                  // a misfit
 	talliedNull
 )
 
@@ -59,7 +59,7 @@ func (t *tallies) value(i int) table.Value {
 	switch {
 	case c.kind == talliedNull:
 		return table.Null(t.typ)
-	case c.kind == talliedOff:
+	case c.kind == talliedMisfit:
 		return table.NewString(t.texts[c.key])
 	case t.typ.Integral():
 		return table.OfInt(t.typ, int64(c.key^1<<63))
@@ -109,7 +109,7 @@ func (t *tallies) takeNulls(v *table.Vector, view View) []int32 {
 		t.counts = append(t.counts, tally{n: nulls, kind: talliedNull})
 	}
 	for text, n := range off {
-		t.counts = append(t.counts, tally{uint64(len(t.texts)), n, talliedOff})
+		t.counts = append(t.counts, tally{uint64(len(t.texts)), n, talliedMisfit})
 		t.texts = append(t.texts, text)
 	}
 	return some

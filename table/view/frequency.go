@@ -11,7 +11,7 @@ import (
 // most returns the indexes of the first values in order, or of all for limit 0. Numbers were
 // counted in ascending order, so that among equally frequent ones only the first are needed.
 func (t *tallies) most(limit int) []int32 {
-	least := t.leastCount(limit)
+	least := t.minCount(limit)
 	places, ties := make([]int32, 0, len(t.counts)), 0
 	for i := range t.counts {
 		one := &t.counts[i]
@@ -35,19 +35,19 @@ func (t *tallies) most(limit int) []int32 {
 	return places
 }
 
-// countsApart is the number of distinct counts; greater counts are treated as the last of them.
-const countsApart = 256
+// maxCount is where counting stops being exact: greater counts are treated as maxCount-1.
+const maxCount = 256
 
-// leastCount returns the lowest count of the first values in order.
-func (t *tallies) leastCount(limit int) int32 {
+// minCount returns the lowest count of the first values in order.
+func (t *tallies) minCount(limit int) int32 {
 	if limit == 0 {
 		return 0
 	}
-	var occur [countsApart]int
+	var occur [maxCount]int
 	for i := range t.counts {
-		occur[min(t.counts[i].n, countsApart-1)]++
+		occur[min(t.counts[i].n, maxCount-1)]++
 	}
-	for n := countsApart - 1; n > 0; n-- {
+	for n := maxCount - 1; n > 0; n-- {
 		if limit -= occur[n]; limit <= 0 {
 			return int32(n)
 		}
@@ -120,7 +120,7 @@ func (t *tallies) compare(a, b int32) int {
 // compareValues orders values of the same kind.
 func (t *tallies) compareValues(x, y *tally) int {
 	switch {
-	case x.kind == talliedOff:
+	case x.kind == talliedMisfit:
 		return strings.Compare(t.texts[x.key], t.texts[y.key])
 	case x.kind == talliedNull || !t.keptAsText():
 		return cmp.Compare(x.key, y.key)

@@ -93,7 +93,7 @@ type wordItem struct {
 const (
 	fewItems     = 512
 	veryFewItems = 8
-	deepest      = 1024
+	maxDepth     = 1024
 )
 
 // sort sorts items whose texts are the same, ignoring case, up to a depth.
@@ -143,7 +143,7 @@ func (s *wordSorter) common(items []wordItem, depth int) int {
 // end.
 func (s *wordSorter) sortSame(items []wordItem, depth int) {
 	compare := func(a, b wordItem) int { return compareFrom(s.texts[a.at], s.texts[b.at], depth-8) }
-	if len(items) <= veryFewItems || depth > deepest {
+	if len(items) <= veryFewItems || depth > maxDepth {
 		slices.SortFunc(items, compare)
 		return
 	}

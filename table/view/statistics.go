@@ -39,7 +39,7 @@ func Statistics(ctx context.Context, v View, column int, places []int) (ColumnSt
 		case talliedNull:
 			s.Nulls += int(one.n)
 			continue
-		case talliedOff:
+		case talliedMisfit:
 			s.Distinct++
 			continue
 		case tallied:

@@ -23,8 +23,8 @@ func viewRow(r *rand.Rand) []table.Value {
 	return row
 }
 
-// slowRows filters and sorts value by value.
-func slowRows(t *table.Table, pass func(row int) bool, keys []SortKey) []int {
+// referenceRows filters and sorts value by value.
+func referenceRows(t *table.Table, pass func(row int) bool, keys []SortKey) []int {
 	rows := []int{}
 	for row := range t.Rows() {
 		if pass(row) {
@@ -70,7 +70,7 @@ func placesOf(v View) []int {
 	return rows
 }
 
-func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
+func TestViewAgreesWithReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		b := table.NewBuilder(viewColumns)
@@ -87,7 +87,7 @@ func TestAViewIsWhatFilteringAndSortingValueByValueGives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := slowRows(rows, func(row int) bool {
+		want := referenceRows(rows, func(row int) bool {
 			return strings.Contains(strings.ToLower(rows.Value(row, 0).String()), "ws") && rows.Value(row, 1).String() != "3"
 		}, keys)
 		if got := placesOf(v); !slices.Equal(got, want) {
@@ -121,7 +121,7 @@ func TestFilterTerms(t *testing.T) {
 	}
 }
 
-func TestFilterTellsWhereItFinds(t *testing.T) {
+func TestFilterFinds(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Path", Type: table.String}})
 	b.Append(table.NewString("WS-01"), table.NewString("x"))
 	for text, want := range map[string][2]int{"ws": {0, 2}, "/0.$/": {3, 5}, "dev:01": {3, 5}, "path:01": {}, "-ws": {}, "device=WS-01": {0, 5}, "": {}, "/^w": {0, 1}, "/ws": {}} {
@@ -135,7 +135,7 @@ func TestFilterTellsWhereItFinds(t *testing.T) {
 	}
 }
 
-func TestConditionsHoldOfWholeValues(t *testing.T) {
+func TestConditionsMatchWholeValues(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Count", Type: table.Long}})
 	for i, name := range []string{"a", "b", "", "a"} {
 		b.Append(table.NewString(name), table.NewLong(int64(i)))

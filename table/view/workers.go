@@ -7,11 +7,11 @@ import (
 	"quarry/panics"
 )
 
-// manyRows is the number of rows that justify another worker, and mostWorkers leaves cores for
+// manyRows is the number of rows that justify another worker, and maxWorkers leaves cores for
 // other work.
 const (
-	manyRows    = 4 * stride
-	mostWorkers = 4
+	manyRows   = 4 * stride
+	maxWorkers = 4
 )
 
 // workersFor returns the number of workers for a number of rows.
@@ -19,7 +19,7 @@ func workersFor(rows int) int {
 	if rows < manyRows {
 		return 1
 	}
-	return min(runtime.GOMAXPROCS(0), mostWorkers)
+	return min(runtime.GOMAXPROCS(0), maxWorkers)
 }
 
 // share runs the workers concurrently and waits for them. A panic in one is raised here, where the

@@ -6,7 +6,7 @@ import (
 	"quarry/panics"
 )
 
-func TestThePanicOfAWorkerReachesTheOneThatWaits(t *testing.T) {
+func TestWorkerPanicReachesCaller(t *testing.T) {
 	for failing := range 3 {
 		var caught *panics.Error
 		func() {

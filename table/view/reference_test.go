@@ -90,7 +90,7 @@ var plainFilters = []string{"a", "202", "999", "power", "8443", "-1", "tr", "tru
 	"!power", "-columnreal:inf", "/^a$/", "columndatetime:/99$/", "columnstring:/^$/", `"t\s"`, "2025-11", "00:00", "columnguid:6f", `\system32\a`,
 	"columndecimal:1.5 !columnlong:8", "nosuch:a", "z1", "e+", "infinity", "\x00", "columnreal=0.0", "columnbool=true"}
 
-func TestFilterIsWhatLookingAtEachCellGives(t *testing.T) {
+func TestFilterAgreesWithReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 50 {
 		tab := plainTable(r)
@@ -180,7 +180,7 @@ func asciiLower(s string) string {
 	return string(b)
 }
 
-func TestTextsAreInThePlainOrder(t *testing.T) {
+func TestTextOrderAgreesWithReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
 		texts := make([]string, r.IntN(1500))
@@ -209,7 +209,7 @@ func TestTextsAreInThePlainOrder(t *testing.T) {
 	}
 }
 
-func TestNeedleIsFoundWhereItIs(t *testing.T) {
+func TestNeedleFind(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	word := func(n int) string {
 		b := make([]byte, r.IntN(n))
@@ -229,7 +229,7 @@ func TestNeedleIsFoundWhereItIs(t *testing.T) {
 	}
 }
 
-func TestFacetCountsAsAMapDoes(t *testing.T) {
+func TestFacetAgreesWithReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for range 80 {
 		tab := plainTable(r)
@@ -293,8 +293,8 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[table.V
 	}
 }
 
-// TestWorkersGiveWhatOneDoes uses enough rows for several workers.
-func TestWorkersGiveWhatOneDoes(t *testing.T) {
+// TestWorkersAgreeWithOne uses enough rows for several workers.
+func TestWorkersAgreeWithOne(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long}, {Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})
 	b.Column(0).DropDictionary()

@@ -2,14 +2,14 @@ package decode
 
 import "quarry/table"
 
-// texts is a batch of cells to add to a column.
-type texts struct {
+// textCells is a batch of cells to add to a column.
+type textCells struct {
 	batch   table.TextBatch
 	scratch []byte // for those that differ from the body
 }
 
 // decodeTexts adds the cells of a block to a string or dynamic column.
-func decodeTexts(a *table.Appender, data []byte, block []cell, stride int, t *texts) {
+func decodeTexts(a *table.Appender, data []byte, block []cell, stride int, t *textCells) {
 	typ := a.Type()
 	for i := 0; i < len(block); {
 		t.batch.Reset()

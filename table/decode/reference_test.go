@@ -47,13 +47,13 @@ func members(raw []byte) ([]member, error) {
 
 var errShape = errors.New("valid JSON, but not a response")
 
-// twinTable is the result of the reference implementation.
-type twinTable struct {
+// referenceTable is the result of the reference implementation.
+type referenceTable struct {
 	columns []table.Column
 	cells   [][]json.RawMessage // by row and column; nil if missing
 }
 
-func decodeTwin(body []byte) (*twinTable, error) {
+func decodeTwin(body []byte) (*referenceTable, error) {
 	body = bytes.TrimPrefix(bytes.TrimLeft(body, " \n\r\t"), []byte("\ufeff"))
 	if !json.Valid(body) {
 		return nil, errors.New("invalid JSON")
@@ -74,7 +74,7 @@ func decodeTwin(body []byte) (*twinTable, error) {
 			if named && len(results) > 0 {
 				return nil, errShape
 			}
-			if schema, err = twinSchema(m.raw); err != nil {
+			if schema, err = referenceSchema(m.raw); err != nil {
 				return nil, err
 			}
 			named = true
@@ -89,11 +89,11 @@ func decodeTwin(body []byte) (*twinTable, error) {
 	if !named && !listed {
 		return nil, nil
 	}
-	return twinRows(schema, results)
+	return referenceRows(schema, results)
 }
 
-// twinSchema calls the decoder, which also parses schemas with encoding/json.
-func twinSchema(raw []byte) ([]table.Column, error) {
+// referenceSchema calls the decoder, which also parses schemas with encoding/json.
+func referenceSchema(raw []byte) ([]table.Column, error) {
 	var list []struct{ Name, Type *string }
 	if json.Unmarshal(raw, &list) != nil {
 		return nil, errShape
@@ -112,8 +112,8 @@ func twinSchema(raw []byte) ([]table.Column, error) {
 	return schema, nil
 }
 
-func twinRows(schema []table.Column, results []json.RawMessage) (*twinTable, error) {
-	t := &twinTable{columns: schema}
+func referenceRows(schema []table.Column, results []json.RawMessage) (*referenceTable, error) {
+	t := &referenceTable{columns: schema}
 	index := map[string]int{}
 	for i, c := range schema {
 		if _, ok := index[c.Name]; !ok {
@@ -128,7 +128,7 @@ func twinRows(schema []table.Column, results []json.RawMessage) (*twinTable, err
 		cells := make([]json.RawMessage, len(t.columns))
 		for _, m := range row {
 			i, ok := index[m.name]
-			if !ok && twinAnnotation.MatchString(m.name) {
+			if !ok && referenceAnnotation.MatchString(m.name) {
 				continue
 			}
 			if !ok {
@@ -147,10 +147,10 @@ func twinRows(schema []table.Column, results []json.RawMessage) (*twinTable, err
 	return t, nil
 }
 
-var twinAnnotation = regexp.MustCompile(`@odata\.[^@]*$`)
+var referenceAnnotation = regexp.MustCompile(`@odata\.[^@]*$`)
 
 // raw returns a cell's JSON; nil for missing and null.
-func (t *twinTable) raw(row, column int) json.RawMessage {
+func (t *referenceTable) raw(row, column int) json.RawMessage {
 	if column >= len(t.cells[row]) || string(t.cells[row][column]) == "null" {
 		return nil
 	}
@@ -158,14 +158,14 @@ func (t *twinTable) raw(row, column int) json.RawMessage {
 }
 
 // fitting returns the type of a column that the schema does not have.
-func (t *twinTable) fitting(column int) table.Type {
+func (t *referenceTable) fitting(column int) table.Type {
 	seen := map[string]bool{}
 	for row := range t.cells {
 		raw := t.raw(row, column)
 		if raw == nil {
 			continue
 		}
-		switch v := twinValue(raw).(type) {
+		switch v := referenceValue(raw).(type) {
 		case string:
 			seen["string"] = true
 		case bool:
@@ -221,8 +221,8 @@ func (t *twinTable) fitting(column int) table.Type {
 	return table.Dynamic
 }
 
-// twinValue unmarshals JSON with exact numbers and without annotations.
-func twinValue(raw []byte) any {
+// referenceValue unmarshals JSON with exact numbers and without annotations.
+func referenceValue(raw []byte) any {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	var v any
@@ -240,7 +240,7 @@ func withoutAnnotations(v any) any {
 		}
 	case map[string]any:
 		for k := range v {
-			if twinAnnotation.MatchString(k) {
+			if referenceAnnotation.MatchString(k) {
 				delete(v, k)
 			} else {
 				v[k] = withoutAnnotations(v[k])
@@ -250,9 +250,9 @@ func withoutAnnotations(v any) any {
 	return v
 }
 
-// twinCell converts one value to a type, and reports whether it fits.
-func twinCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool) {
-	value := twinValue(raw)
+// referenceCell converts one value to a type, and reports whether it fits.
+func referenceCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool) {
+	value := referenceValue(raw)
 	if m, ok := value.(map[string]any); ok && len(m) == 0 && t != table.String && t != table.Dynamic {
 		return table.Null(t), true
 	}
@@ -289,13 +289,13 @@ func twinCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool) {
 			return table.NewReal(f), true
 		}
 		f, err := strconv.ParseFloat(digits, 64)
-		return table.NewReal(f), err == nil && twinNumber.MatchString(digits)
+		return table.NewReal(f), err == nil && referenceNumber.MatchString(digits)
 	case table.Decimal:
-		return table.NewDecimal(digits), twinNumber.MatchString(digits)
+		return table.NewDecimal(digits), referenceNumber.MatchString(digits)
 	case table.GUID:
-		return table.NewGUID(strings.ToLower(text)), isText && twinGUID.MatchString(text)
+		return table.NewGUID(strings.ToLower(text)), isText && referenceGUID.MatchString(text)
 	case table.DateTime:
-		ticks, ok := twinTime(text)
+		ticks, ok := referenceTime(text)
 		return table.NewDateTime(ticks), isText && ok
 	}
 	ticks, ok := times.ParseWireTimeSpan(text)
@@ -303,14 +303,14 @@ func twinCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool) {
 }
 
 var (
-	twinNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
-	twinGUID   = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
-	twinStamp  = regexp.MustCompile(`^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[-+](0\d|1[0-4]):[0-5]\d)?)?$`)
+	referenceNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+	referenceGUID   = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+	referenceStamp  = regexp.MustCompile(`^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[-+](0\d|1[0-4]):[0-5]\d)?)?$`)
 )
 
-// twinTime parses text of the right form with package time.
-func twinTime(s string) (ticks int64, ok bool) {
-	if !twinStamp.MatchString(s) {
+// referenceTime parses text of the right form with package time.
+func referenceTime(s string) (ticks int64, ok bool) {
+	if !referenceStamp.MatchString(s) {
 		return 0, false
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", time.DateOnly} {
@@ -329,7 +329,7 @@ func FuzzParseDateTime(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		want, wantOK := twinTime(s)
+		want, wantOK := referenceTime(s)
 		if got, ok := times.ParseWireDateTime(s); ok != wantOK || ok && got != want {
 			t.Fatalf("%q: got %d, %v; want %d, %v", s, got, ok, want, wantOK)
 		}
