@@ -13,16 +13,15 @@ import (
 	"testing"
 )
 
-// layer says what a folder may import.
+// layer says what a package may import.
 type layer struct {
-	ours     []string // rooms of this module; "*" is every one
+	ours     []string // packages of this module; "*" means all, "kql/..." a tree
 	terminal bool     // terminal libraries
 }
 
-// house is the plan of docs/architecture.md as data. A folder below one that is
-// listed follows its rule, and the rooms of one tree may always import each other
-// downwards (kql imports kql/catalog because it is listed, ui imports ui/widget/grid as its own).
-var house = map[string]layer{
+// layers is the table of docs/architecture.md as data. A package without a row follows the row of
+// its nearest parent, and packages under one row may import each other.
+var layers = map[string]layer{
 	".":      {ours: []string{"cli"}},
 	"cli":    {ours: []string{"*"}, terminal: true},
 	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "history", "themes"}},
@@ -47,7 +46,10 @@ var house = map[string]layer{
 	"panics": {},
 	"fuzzy":  {},
 
-	"hunt":        {ours: []string{"api/dialect", "api", "api/quota", "hunt/slice", "kql/...", "table", "table/decode", "history", "history/queryfile", "history/report"}},
+	"hunt": {ours: []string{
+		"api", "api/dialect", "api/quota", "history", "history/queryfile", "history/report",
+		"hunt/slice", "kql/...", "table", "table/decode",
+	}},
 	"hunt/slice":  {ours: []string{"kql/...", "table"}},
 	"hunt/refine": {ours: []string{"kql/...", "table"}},
 
@@ -66,23 +68,25 @@ var house = map[string]layer{
 	"table/export": {ours: []string{"table"}},
 	"table/load":   {ours: []string{"table", "table/decode", "table/export"}},
 
-	"kql/types":       {},
-	"kql/kqltest":     {ours: []string{"kql/..."}},
-	"kql/catalog":     {ours: []string{"kql/types"}},
-	"kql/syntax":      {ours: []string{"kql/types"}},
-	"kql/sema":        {ours: []string{"api/dialect", "kql/syntax", "kql/types", "kql/catalog"}},
-	"kql/lint":        {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
-	"kql/complete":    {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
-	"kql/format":      {ours: []string{"kql/syntax"}},
-	"kql/lsp":         {ours: []string{"api/dialect", "kql/..."}},
-	"kql/register":    {ours: []string{"kql/syntax"}},
-	"kql/exec":        {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
-	"kql/exec/vec":    {ours: []string{"kql/syntax", "table"}},
-	"kql/exec/expr":   {ours: []string{"kql/exec/vec", "kql/catalog", "kql/syntax", "table"}},
-	"kql/exec/agg":    {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/geo":    {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/fn":     {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
-	"kql/exec/op":     {ours: []string{"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/types":     {},
+	"kql/kqltest":   {ours: []string{"kql/..."}},
+	"kql/catalog":   {ours: []string{"kql/types"}},
+	"kql/syntax":    {ours: []string{"kql/types"}},
+	"kql/sema":      {ours: []string{"api/dialect", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/lint":      {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/complete":  {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
+	"kql/format":    {ours: []string{"kql/syntax"}},
+	"kql/lsp":       {ours: []string{"api/dialect", "kql/..."}},
+	"kql/register":  {ours: []string{"kql/syntax"}},
+	"kql/exec":      {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
+	"kql/exec/vec":  {ours: []string{"kql/syntax", "table"}},
+	"kql/exec/expr": {ours: []string{"kql/exec/vec", "kql/catalog", "kql/syntax", "table"}},
+	"kql/exec/agg":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/geo":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/fn":   {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
+	"kql/exec/op": {ours: []string{
+		"kql/exec/agg", "kql/exec/fn", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table",
+	}},
 	"kql/exec/plugin": {ours: []string{"kql/exec/...", "kql/syntax", "table"}},
 
 	"history": {ours: []string{"api/dialect", "table", "table/export", "table/view", "api/quota"}},
@@ -90,49 +94,52 @@ var house = map[string]layer{
 	"sandbox": {ours: []string{"kql/...", "table"}},
 }
 
-// everywhere are the rooms that any other may import: a job anywhere can panic, and dates and lists are everywhere.
+// everywhere lists packages that every other may import: all code has jobs that can panic, dates to
+// parse and lists to search.
 var everywhere = []string{"panics", "table/times", "fuzzy"}
 
-// screenLibraries draw on or talk to a terminal. Measuring text (x/ansi) and asking
-// whether a file is a terminal (x/term) is no drawing.
-var screenLibraries = []string{"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss", "github.com/charmbracelet/ultraviolet"}
+// screenLibraries draw on a terminal. Measuring text (x/ansi) and detecting a terminal (x/term) are
+// not drawing, so those are allowed everywhere.
+var screenLibraries = []string{
+	"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss", "github.com/charmbracelet/ultraviolet",
+}
 
-// chromaRooms may import Chroma besides the rooms of the screen: the language implements its Lexer.
-var chromaRooms = []string{"kql/syntax", "kql/register"}
+// chromaPackages may import Chroma in addition to those that draw: they implement its lexer.
+var chromaPackages = []string{"kql/syntax", "kql/register"}
 
-// testOnly are rooms that exist for tests of others.
+// testOnly lists packages that only tests may import.
 var testOnly = map[string]bool{"table/events": true, "ui/golden": true, "ui/uitest": true, "kql/kqltest": true}
 
-func TestRoomsImportOnlyWhatThePlanAllows(t *testing.T) {
+func TestPackagesImportOnlyWhatTheirLayerAllows(t *testing.T) {
 	seen := map[string]bool{}
 	forEachGoFile(t, func(file string, imports []string) {
 		folder := path.Dir(file)
-		room := roomOf(folder)
-		if room == "" {
-			t.Errorf("%s: folder %s has no row in the plan", file, folder)
+		row := rowOf(folder)
+		if row == "" {
+			t.Errorf("%s: package %s has no row in layers", file, folder)
 			return
 		}
-		seen[room] = true
+		seen[row] = true
 		if strings.HasSuffix(file, "_test.go") || testOnly[folder] {
 			return
 		}
 		for _, imported := range imports {
-			if complaint := forbidden(room, folder, imported); complaint != "" {
-				t.Errorf("%s imports %s: %s", file, imported, complaint)
+			if reason := forbidden(row, folder, imported); reason != "" {
+				t.Errorf("%s imports %s: %s", file, imported, reason)
 			}
 		}
 	})
-	for room := range house {
-		if !seen[room] {
-			t.Errorf("the plan names %s, and there is no Go file in it", room)
+	for row := range layers {
+		if !seen[row] {
+			t.Errorf("layers has a row for %s, which has no Go files", row)
 		}
 	}
 }
 
-// roomOf finds the row that a folder follows: its own or its nearest parent's.
-func roomOf(folder string) string {
+// rowOf returns the row that a package follows: its own or that of its nearest parent.
+func rowOf(folder string) string {
 	for ; folder != "."; folder = path.Dir(folder) {
-		if _, ok := house[folder]; ok {
+		if _, ok := layers[folder]; ok {
 			return folder
 		}
 		if path.Dir(folder) == "." {
@@ -142,7 +149,7 @@ func roomOf(folder string) string {
 	return "."
 }
 
-// covers reports whether a row allows a package. "*" allows every package, "kql/..." a tree.
+// covers reports whether a list of allowed packages includes a package.
 func covers(allowed []string, folder string) bool {
 	return slices.ContainsFunc(allowed, func(entry string) bool {
 		tree, isTree := strings.CutSuffix(entry, "/...")
@@ -150,35 +157,37 @@ func covers(allowed []string, folder string) bool {
 	})
 }
 
-func forbidden(room, folder, imported string) string {
-	rule := house[room]
+// forbidden returns why a package must not import another, or "" if it may.
+func forbidden(row, folder, imported string) string {
+	rule := layers[row]
 	if ours, ok := strings.CutPrefix(imported, "quarry/"); ok {
 		switch {
 		case testOnly[ours]:
-			return "it is for tests"
-		case slices.Contains(everywhere, ours), covers(rule.ours, ours), roomOf(ours) == room && ours != folder:
+			return "it is for tests only"
+		case slices.Contains(everywhere, ours), covers(rule.ours, ours), rowOf(ours) == row && ours != folder:
 			return ""
 		}
-		return "the plan does not let " + room + " import it"
+		return "the row of " + row + " does not allow it"
 	}
 	for _, library := range screenLibraries {
 		if strings.HasPrefix(imported, library) && !rule.terminal {
-			return room + " knows no screen"
+			return row + " must not draw"
 		}
 	}
-	if strings.HasPrefix(imported, "github.com/alecthomas/chroma") && !rule.terminal && !slices.Contains(chromaRooms, room) {
-		return room + " has no colours"
+	chroma := strings.HasPrefix(imported, "github.com/alecthomas/chroma")
+	if chroma && !rule.terminal && !slices.Contains(chromaPackages, row) {
+		return row + " must not use colours"
 	}
 	return ""
 }
 
-// TestFoldersHaveHonestNames rejects names that do not say what is inside. In kql/types they do:
-// it holds the types of the language.
-func TestFoldersHaveHonestNames(t *testing.T) {
+// TestPackagesHaveMeaningfulNames rejects names that do not say what is inside. The one exception is
+// kql/types, the types of the language.
+func TestPackagesHaveMeaningfulNames(t *testing.T) {
 	vague := []string{"util", "utils", "common", "helper", "helpers", "types", "base", "misc", "shared", "internal"}
 	forEachGoFile(t, func(file string, _ []string) {
 		if name := path.Base(path.Dir(file)); slices.Contains(vague, name) && path.Dir(file) != "kql/types" {
-			t.Errorf("%s lies in a folder called %s", file, name)
+			t.Errorf("%s: %s does not say what is inside", file, name)
 		}
 	})
 }
@@ -197,7 +206,7 @@ func forEachGoFile(t *testing.T, visit func(file string, imports []string)) {
 		case entry.IsDir() && (entry.Name() == "testdata" || name != "." && strings.HasPrefix(entry.Name(), ".")):
 			return filepath.SkipDir
 		case entry.IsDir() && name != "." && isModule(name):
-			return filepath.SkipDir // bench is a house of its own
+			return filepath.SkipDir // bench is a module of its own
 		case entry.IsDir() || filepath.Ext(name) != ".go":
 			return nil
 		}

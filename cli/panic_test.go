@@ -47,7 +47,7 @@ func TestAPanicInABatchBecomesTheErrorOfItsLine(t *testing.T) {
 	}
 	for _, want := range []string{`query="T | take 1"`, "nil pointer dereference", "cli.(*evalData)"} {
 		if !bytes.Contains(log, []byte(want)) {
-			t.Errorf("the log lacks %q:\n%s", want, log)
+			t.Errorf("%q is missing in the log:\n%s", want, log)
 		}
 	}
 }

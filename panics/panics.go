@@ -1,7 +1,6 @@
-// Package panics keeps a panic in one job from ending the program: it recovers it into an
-// error for whoever waits for the job, and writes the stack to the log. It does not know
-// what a job does. Fatal errors of the runtime (a stack overflow, no memory, concurrent map
-// writes) cannot be recovered.
+// Package panics keeps a panic in one job from ending the program. It turns the panic into an error
+// for the caller of the job and logs the stack. Fatal errors of the runtime (stack overflow, out of
+// memory, concurrent map writes) cannot be recovered.
 package panics
 
 import (
@@ -17,35 +16,37 @@ type Error struct {
 	Stack []byte // of the goroutine that panicked
 }
 
-// Error names the panic. It does not wrap an error that was the value: the panic of a job
-// must not be taken for, say, its cancellation.
+// Error implements error. There is no Unwrap even if the panic value is an error: a panic must not
+// be mistaken for, say, a cancellation.
 func (e *Error) Error() string { return fmt.Sprintf("internal error: %v", e.Value) }
 
-// Log writes the panic, its stack and what the job was about as one entry. A nil log discards it.
-func (e *Error) Log(log *slog.Logger, job string, about ...any) {
+// Log writes the panic and its stack as one entry, with attributes about the job. A nil log discards
+// it.
+func (e *Error) Log(log *slog.Logger, job string, attributes ...any) {
 	if log != nil {
-		log.Error("panic in "+job, append(about, "panic", fmt.Sprint(e.Value), "stack", string(e.Stack))...)
+		log.Error("panic in "+job, append(attributes, "panic", fmt.Sprint(e.Value), "stack", string(e.Stack))...)
 	}
 }
 
-// Catch, when deferred, recovers a panic and passes it on. It must be deferred itself, not
-// called by a deferred function.
+// Catch recovers a panic and passes it to then. It must be deferred directly, not called by a
+// deferred function.
 func Catch(then func(*Error)) {
 	if value := recover(); value != nil {
 		then(asError(value))
 	}
 }
 
-// Recover is Catch for a job that has a log.
-func Recover(log *slog.Logger, job string, then func(*Error), about ...any) {
+// Recover is like Catch and also logs the panic.
+func Recover(log *slog.Logger, job string, then func(*Error), attributes ...any) {
 	if value := recover(); value != nil {
 		e := asError(value)
-		e.Log(log, job, about...)
+		e.Log(log, job, attributes...)
 		then(e)
 	}
 }
 
-// asError keeps the stack of a panic that a Relay brought from another goroutine.
+// asError wraps a panic value. A value raised by a Relay already has the stack of the goroutine
+// that panicked.
 func asError(value any) *Error {
 	if e, ok := value.(*Error); ok {
 		return e
@@ -53,18 +54,18 @@ func asError(value any) *Error {
 	return &Error{value, debug.Stack()}
 }
 
-// Relay carries the first panic of several goroutines to the one that waits for them. A
-// panic that no function of its own goroutine recovers ends the program, whatever boundary
-// the waiting one has. The zero value is ready.
+// Relay passes the first panic in a group of goroutines to the goroutine that waits for them. It is
+// needed because a panic must be recovered in its own goroutine; deferring Catch in the waiting one
+// would not help. The zero value is ready to use.
 type Relay struct{ first atomic.Pointer[Error] }
 
-// Do calls work, and keeps its panic.
+// Do calls work and stores its panic, if any.
 func (r *Relay) Do(work func()) {
 	defer Catch(func(e *Error) { r.first.CompareAndSwap(nil, e) })
 	work()
 }
 
-// Raise panics with what Do kept, if anything. Call it when all goroutines have ended.
+// Raise panics with the first stored panic, if any. Call it after all goroutines have ended.
 func (r *Relay) Raise() {
 	if e := r.first.Load(); e != nil {
 		panic(e)

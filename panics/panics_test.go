@@ -19,7 +19,7 @@ func fails(log *slog.Logger) (err error) {
 	return nil
 }
 
-func TestAPanicBecomesAnErrorAndOneLineOfTheLog(t *testing.T) {
+func TestPanicBecomesAnErrorAndALogEntry(t *testing.T) {
 	var text bytes.Buffer
 	err := fails(slog.New(slog.NewTextHandler(&text, nil)))
 	if err == nil || !strings.HasPrefix(err.Error(), "internal error: runtime error: index out of range [3]") {
@@ -28,7 +28,7 @@ func TestAPanicBecomesAnErrorAndOneLineOfTheLog(t *testing.T) {
 	for _, want := range []string{"panic in a test", `query="T | take 1"`, "index out of range [3]",
 		"panics_test.fails"} {
 		if !strings.Contains(text.String(), want) {
-			t.Errorf("the log lacks %q:\n%s", want, text.String())
+			t.Errorf("%q is missing in the log:\n%s", want, text.String())
 		}
 	}
 	if lines := strings.Count(text.String(), "\n"); lines != 1 {
@@ -39,11 +39,11 @@ func TestAPanicBecomesAnErrorAndOneLineOfTheLog(t *testing.T) {
 	}
 }
 
-func TestNoPanicIsNoError(t *testing.T) {
+func TestNoErrorWithoutAPanic(t *testing.T) {
 	defer panics.Recover(nil, "a test", func(e *panics.Error) { t.Errorf("got %v", e) })
 }
 
-func TestAPanicIsNotTakenForTheErrorInIt(t *testing.T) {
+func TestPanicDoesNotWrapItsValue(t *testing.T) {
 	var caught error
 	func() {
 		defer panics.Catch(func(e *panics.Error) { caught = e })
@@ -54,20 +54,20 @@ func TestAPanicIsNotTakenForTheErrorInIt(t *testing.T) {
 	}
 }
 
-func deepInAWorker() { panic("worker") }
+func failingWorker() { panic("worker") }
 
-func TestARelayRaisesThePanicOfAWorkerWithItsStack(t *testing.T) {
+func TestRelayRaisesThePanicOfAWorkerWithItsStack(t *testing.T) {
 	var caught *panics.Error
 	func() {
 		defer panics.Catch(func(e *panics.Error) { caught = e })
 		var relay panics.Relay
 		var group sync.WaitGroup
-		group.Go(func() { relay.Do(deepInAWorker) })
+		group.Go(func() { relay.Do(failingWorker) })
 		group.Go(func() { relay.Do(func() {}) })
 		group.Wait()
 		relay.Raise()
 	}()
-	if caught == nil || caught.Value != "worker" || !strings.Contains(string(caught.Stack), "deepInAWorker") {
+	if caught == nil || caught.Value != "worker" || !strings.Contains(string(caught.Stack), "failingWorker") {
 		t.Errorf("got %v, want the worker's panic with its stack", caught)
 	}
 }
