@@ -20,7 +20,7 @@ import (
 	"quarry/ui/uitest"
 )
 
-// faults lists every fault of the sandbox and the outcome of a run that keeps meeting it.
+// faults lists faults of the sandbox and the outcome of a run that keeps meeting them.
 var faults = []struct {
 	fault string
 	kind  api.Kind // Unknown if the run succeeds
