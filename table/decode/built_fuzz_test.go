@@ -17,7 +17,7 @@ func FuzzDecodeOfBuiltAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		b := builtAnswer{choices: choices}
 		body := b.build()
-		requireTwinAgrees(t, []byte(body), uint64(len(choices)))
+		requireReferenceAgrees(t, []byte(body), uint64(len(choices)))
 	})
 }
 
@@ -25,11 +25,11 @@ func TestBuiltAnswersAgreeWithEncodingJSON(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	for range 800 {
 		b := builtAnswer{choices: randomChoices(rng, 600)}
-		requireTwinAgrees(t, []byte(b.build()), rng.Uint64())
+		requireReferenceAgrees(t, []byte(b.build()), rng.Uint64())
 	}
 	// A long response crosses blocks, segments and the dictionary trials.
 	b := builtAnswer{choices: randomChoices(rng, 250_000), rows: 5000}
-	requireTwinAgrees(t, []byte(b.build()), rng.Uint64())
+	requireReferenceAgrees(t, []byte(b.build()), rng.Uint64())
 }
 
 func randomChoices(rng *rand.Rand, n int) []byte {

@@ -31,11 +31,11 @@ func FuzzDecodeAgreesWithEncodingJSON(f *testing.F) {
 	for i, seed := range decodeSeeds {
 		f.Add([]byte(seed), uint64(i))
 	}
-	f.Fuzz(requireTwinAgrees)
+	f.Fuzz(requireReferenceAgrees)
 }
 
-func requireTwinAgrees(t *testing.T, body []byte, pieces uint64) {
-	want, wantErr := decodeTwin(body)
+func requireReferenceAgrees(t *testing.T, body []byte, pieces uint64) {
+	want, wantErr := decodeReference(body)
 	got, err := decode.Decode(&splitReader{bytes.NewReader(body), rand.New(rand.NewPCG(pieces, 0))}, decode.Options{})
 	if (err == nil) != (wantErr == nil) {
 		t.Fatalf("body %q\ngot error %v, want %v", body, err, wantErr)

@@ -53,7 +53,7 @@ type referenceTable struct {
 	cells   [][]json.RawMessage // by row and column; nil if missing
 }
 
-func decodeTwin(body []byte) (*referenceTable, error) {
+func decodeReference(body []byte) (*referenceTable, error) {
 	body = bytes.TrimPrefix(bytes.TrimLeft(body, " \n\r\t"), []byte("\ufeff"))
 	if !json.Valid(body) {
 		return nil, errors.New("invalid JSON")

@@ -181,7 +181,7 @@ func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	misfits := t.texts
 	t.texts = append(slices.Clip(texts), misfits...)
 	for i := range t.counts {
-		t.counts[i].key += uint64(len(texts)) // the misfits move behind them
+		t.counts[i].key += uint64(len(texts)) // the misfits come after them
 	}
 	first := map[string]int{}
 	t.counts = slices.Grow(t.counts, len(counts))
