@@ -20,7 +20,7 @@ func listAggregates() []aggregate {
 	}
 }
 
-// defaultSize is the maximum number of elements in the results of make_list and make_set.
+// maxListSize is the maximum number of elements in the results of make_list and make_set.
 const maxListSize = 1048576
 
 func sizeLimit(a []vec.Datum) int {

@@ -140,7 +140,7 @@ func (c *Compiler) Predicate(span syntax.Span, text *Expr, test func(string) boo
 	}}, text)
 }
 
-// verdicts caches the results of a test for the entries of a dictionary.
+// testResults caches the results of a test for the entries of a dictionary.
 type testResults struct {
 	dictionary []string
 	outcomes   []uint8 // 0: not tested yet, 1: false, 2: true

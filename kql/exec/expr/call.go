@@ -56,7 +56,7 @@ var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 	return index
 })
 
-// oldNames maps former names of functions, which still work, to the present ones.
+// aliases maps former names of functions, which still work, to the present ones.
 var aliases = map[string]string{
 	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
 	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",

@@ -12,7 +12,7 @@ func (x *Execution) Internal(span syntax.Span, p *panics.Error) *vec.Error {
 	return vec.Failf(span, vec.CodeInternal, "%v", p)
 }
 
-// placeOf records the operator that a node belongs to, so that a panic can be reported there. If an
+// recordSpan records the operator that a node belongs to, so that a panic can be reported there. If an
 // operator returns its input node, the node keeps its first operator.
 func (x *Execution) recordSpan(n Node, span syntax.Span) {
 	if _, known := x.spans[n]; !known && n != nil {

@@ -34,7 +34,7 @@ func CompileRegex(pattern string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// notInRE2 lists features of other regex engines. RE2, which Kusto uses too, leaves them out so
+// unsupportedByRE2 lists features of other regex engines. RE2, which Kusto uses too, leaves them out so
 // that matching takes linear time.
 var unsupportedByRE2 = []struct{ form, name string }{
 	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"}, {`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
