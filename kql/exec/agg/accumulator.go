@@ -18,7 +18,7 @@ type Grouping struct {
 
 // Use is one call of an aggregate.
 type Use struct {
-	Type table.Type
+	Type table.Type // type of the result
 	args []*expr.Expr
 	when *expr.Expr // the predicate of an -if form; nil for all rows
 	// Start creates the accumulator.
@@ -46,12 +46,12 @@ type rowAccumulator interface {
 // GrowingAccumulator is implemented by accumulators whose memory grows with the number of rows, not
 // only of groups.
 type GrowingAccumulator interface {
-	Bytes() int64
+	Bytes() int64 // estimates the memory in use
 }
 
 // ColumnsAccumulator is implemented by accumulators with several columns.
 type ColumnsAccumulator interface {
-	ColumnResult(column, groups int) *vec.Vec
+	ColumnResult(column, groups int) *vec.Vec // returns one column of the result
 }
 
 // Add evaluates the arguments for a batch and adds its rows to the state; rows holds the group of

@@ -18,7 +18,7 @@ type Function struct {
 	Params string
 	// Result is the type of the result, unless TypeOf derives it from the arguments.
 	Result table.Type
-	TypeOf func(args []*Expr) table.Type
+	TypeOf func(args []*Expr) table.Type // derives the type of the result
 	// Row computes one value. It is not called if an argument is null, unless Nulls is set.
 	Row   func(a []vec.Datum) vec.Datum
 	Nulls bool

@@ -28,13 +28,13 @@ const maxCalls = 64
 
 // Scope holds the names declared by let statements and parameters.
 type Scope struct {
-	Outer *Scope
+	Outer *Scope // the enclosing scope, or nil
 	Names map[string]*Binding
 }
 
 // Binding is the meaning of a name. A let is compiled on first use.
 type Binding struct {
-	Let    *syntax.Let
+	Let    *syntax.Let // the let statement; nil for a parameter
 	in     *Scope
 	busy   bool
 	scalar *vec.Datum

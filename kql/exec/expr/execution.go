@@ -17,16 +17,16 @@ import (
 // Execution is one run of a query: the state that its operators share.
 type Execution struct {
 	Ctx     context.Context
-	Cancel  context.CancelFunc
+	Cancel  context.CancelFunc // ends the context
 	Src     Source
 	Now     int64        // ticks
 	Limit   int64        // bytes
 	used    atomic.Int64 // estimate of the bytes held by operators
-	Chunk   int
+	Chunk   int          // rows per batch
 	workers int
 	slots   atomic.Int32
 	failure atomic.Pointer[vec.Error] // an error in an expression; the next batch ends the run
-	Running sync.WaitGroup
+	Running sync.WaitGroup            // goroutines of the run
 	log     *slog.Logger
 	Text    string               // the query, for the log
 	spans   map[Node]syntax.Span // by node: the operator that created it

@@ -10,9 +10,9 @@ import (
 type Expr struct {
 	Type  table.Type
 	Span  syntax.Span
-	Const *vec.Datum // the value, if it is the same for all rows
-	Col   int        // the column, if the expression is just that, or -1
-	Eval  func(f *Frame, b *vec.Batch) *vec.Vec
+	Const *vec.Datum                            // the value, if it is the same for all rows
+	Col   int                                   // the column, if the expression is just that, or -1
+	Eval  func(f *Frame, b *vec.Batch) *vec.Vec // computes a value for each row of a batch
 	// Name is the name of an unnamed column with this expression; "" leaves the choice to the
 	// operator.
 	Name string

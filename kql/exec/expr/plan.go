@@ -7,8 +7,8 @@ import (
 
 // Node is a step of a plan: it has columns and produces batches of rows.
 type Node interface {
-	Columns() []table.Column
-	Open(x *Execution) Cursor
+	Columns() []table.Column  // the schema
+	Open(x *Execution) Cursor // starts a run of the node
 }
 
 // Cursor returns the next batch, and nil after the last one.
@@ -78,7 +78,7 @@ func (s *Fixed) Open(x *Execution) Cursor {
 type Each struct {
 	Schema
 	Input Node
-	Step  func(f *Frame, b *vec.Batch) (*vec.Batch, error)
+	Step  func(f *Frame, b *vec.Batch) (*vec.Batch, error) // transforms one batch
 }
 
 // Open implements Node.
@@ -106,7 +106,7 @@ func (s *Each) Open(x *Execution) Cursor {
 type Whole struct {
 	Schema
 	Input Node
-	Rows  func(x *Execution, f *Frame, next Cursor) ([]*vec.Batch, error)
+	Rows  func(x *Execution, f *Frame, next Cursor) ([]*vec.Batch, error) // reads all of the input and returns the result
 }
 
 // Open implements Node.
@@ -133,7 +133,7 @@ func (s *Whole) Open(x *Execution) Cursor {
 type Streamed struct {
 	Schema
 	Input Node
-	Start func(x *Execution, f *Frame, next Cursor) Cursor
+	Start func(x *Execution, f *Frame, next Cursor) Cursor // wraps the cursor of the input
 }
 
 // Open implements Node.

@@ -40,7 +40,7 @@ type EnrichingSource interface {
 
 // Subject is a hash, device or address to be enriched.
 type Subject struct {
-	Key string
+	Key string    // the hash, device or address
 	At  time.Time // the time of interest, if any
 }
 
@@ -54,7 +54,7 @@ type ListingSource interface {
 // Source provides the tables that a query names. For an unknown name it returns an error that wraps
 // ErrUnknownTable. It may be called by several goroutines.
 type Source interface {
-	Table(ctx context.Context, name string) (*table.Table, error)
+	Table(ctx context.Context, name string) (*table.Table, error) // returns a table by its exact name
 }
 
 // Options configures a run. The zero value is usable.

@@ -23,7 +23,7 @@ type Lazy struct {
 	Vec   *Vec          // the values, once read
 	from  *Vec          // or the values to pick rows from
 	Table *table.Vector // or the column of a table to pick rows from
-	Rows  *Rowset
+	Rows  *Rowset       // the rows to pick
 }
 
 // Rowset selects the rows that a lazy column takes from its origin: those in idx, or N rows from

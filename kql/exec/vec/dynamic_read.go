@@ -25,7 +25,7 @@ const MaxDepth = 512
 // DynamicReader parses JSON, and the dynamic literals of KQL.
 type DynamicReader struct {
 	Text     string
-	At       int
+	At       int  // position of the next byte
 	Literals bool // accept datetime(…) and timespan(…) as values
 }
 

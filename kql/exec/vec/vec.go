@@ -9,13 +9,13 @@ import "quarry/table"
 type Vec struct {
 	Type  table.Type
 	N     int
-	Const bool
-	Nulls []bool // nil if no value is null
-	Ints  []int64
+	Const bool    // all rows have the same value, stored once
+	Nulls []bool  // nil if no value is null
+	Ints  []int64 // bool, int, long, datetime, timespan
 	Reals []float64
 	Strs  []string // a string for each row, or the dictionary if Codes is not nil
-	Codes []uint32
-	Dyns  []any
+	Codes []uint32 // indexes into Strs
+	Dyns  []any    // dynamic; see dynamic.go
 }
 
 // at returns the index at which the value of a row is stored.
