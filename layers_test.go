@@ -24,7 +24,7 @@ type layer struct {
 var layers = map[string]layer{
 	".":      {ours: []string{"cli"}},
 	"cli":    {ours: []string{"*"}, terminal: true},
-	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "history", "themes"}},
+	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "bounded", "history", "themes"}},
 	"ui": {ours: []string{
 		"api", "api/dialect", "api/quota",
 		"editor", "editor/buffer", "entity", "themes",
@@ -43,8 +43,9 @@ var layers = map[string]layer{
 	"editor/vim":    {ours: []string{"editor/buffer"}},
 
 	"themes": {terminal: true},
-	"panics": {},
-	"fuzzy":  {},
+	"panics":  {},
+	"fuzzy":   {},
+	"bounded": {},
 
 	"hunt": {ours: []string{
 		"api", "api/dialect", "api/quota", "history", "history/queryfile", "history/report",
@@ -55,9 +56,9 @@ var layers = map[string]layer{
 
 	"entity": {ours: []string{"api/dialect", "kql/...", "table"}},
 
-	"api":         {ours: []string{"api/dialect", "table", "table/decode", "api/quota"}},
+	"api":         {ours: []string{"api/dialect", "bounded", "table", "table/decode", "api/quota"}},
 	"api/dialect": {},
-	"api/auth":    {ours: []string{"api"}},
+	"api/auth":    {ours: []string{"api", "bounded"}},
 	"api/quota":   {},
 
 	"table":        {},

@@ -5,20 +5,33 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-// idleTimeoutError reports that the server sent nothing for too long.
-type idleTimeoutError struct{ lasted time.Duration }
+// idleTimeoutError reports that the server sent nothing, or next to nothing, for too long.
+type idleTimeoutError struct {
+	lasted  time.Duration
+	arrived int64 // bytes
+}
 
-func (e *idleTimeoutError) Error() string { return fmt.Sprintf("no data for %s", e.lasted) }
+func (e *idleTimeoutError) Error() string {
+	if e.arrived > 0 {
+		return fmt.Sprintf("only %d bytes in %s", e.arrived, e.lasted)
+	}
+	return fmt.Sprintf("no data for %s", e.lasted)
+}
 
 // Timeout implements the part of net.Error that identifies timeouts.
 func (e *idleTimeoutError) Timeout() bool { return true }
 
-// idleTimeout aborts a request if the response does not start within the limit, or pauses for that
-// long. Unlike http.Client.Timeout, it does not limit large responses over slow connections, nor
-// slow readers.
+// minProgress is how much must arrive within the limit, 270 bytes a second by default. Less is not a
+// slow connection: a response that trickles would take days.
+const minProgress = 64 << 10
+
+// idleTimeout aborts a request if the response does not start within the limit, pauses for that
+// long or trickles. Unlike http.Client.Timeout, it does not limit large responses over slow
+// connections, nor slow readers.
 type idleTimeout struct {
 	next  http.RoundTripper
 	limit time.Duration
@@ -26,7 +39,7 @@ type idleTimeout struct {
 
 func (t idleTimeout) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	watch := time.AfterFunc(t.limit, func() { cancel(&idleTimeoutError{t.limit}) })
+	watch := time.AfterFunc(t.limit, func() { cancel(&idleTimeoutError{t.limit, 0}) })
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	watch.Stop()
 	if err != nil {
@@ -34,7 +47,10 @@ func (t idleTimeout) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, err
 	}
-	resp.Body = &watchedBody{resp.Body, ctx, cancel, watch, t.limit}
+	body := &watchedBody{ReadCloser: resp.Body, ctx: ctx, cancel: cancel, limit: t.limit, left: t.limit}
+	body.watch = time.AfterFunc(t.limit, func() { cancel(&idleTimeoutError{t.limit, body.arrived.Load()}) })
+	body.watch.Stop()
+	resp.Body = body
 	return resp, nil
 }
 
@@ -49,19 +65,27 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-// watchedBody restarts the timeout for each Read.
+// watchedBody lets each minProgress bytes take the limit. Only the time inside Read counts.
 type watchedBody struct {
 	io.ReadCloser
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	watch  *time.Timer
-	limit  time.Duration
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	watch   *time.Timer
+	limit   time.Duration
+	left    time.Duration // for the rest of minProgress
+	arrived atomic.Int64  // of minProgress
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
-	b.watch.Reset(b.limit)
+	began := time.Now()
+	b.watch.Reset(b.left)
 	n, err := b.ReadCloser.Read(p)
 	b.watch.Stop()
+	b.left = max(b.left-time.Since(began), 0)
+	if b.arrived.Add(int64(n)) >= minProgress {
+		b.arrived.Store(0)
+		b.left = b.limit
+	}
 	if err != nil && err != io.EOF {
 		err = causeOf(b.ctx, err)
 	}

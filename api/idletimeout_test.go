@@ -53,7 +53,8 @@ func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 		{"a response that never starts", nil, time.Hour, 0, Timeout, 0, 4 * time.Minute},
 		{"a response that starts late", []string{body}, 239 * time.Second, 0, Unknown, 300, 239 * time.Second},
 		{"a body that stalls", []string{body[:len(body)/2], ""}, 0, time.Hour, Timeout, 150, 4 * time.Minute},
-		{"a body that trickles for hours", crumbs, 0, 3 * time.Minute, Unknown, 300, time.Duration(len(crumbs)) * 3 * time.Minute},
+		{"a body that trickles", crumbs, 0, 3 * time.Minute, Timeout, 5, 4 * time.Minute},
+		{"a slow body", []string{body, strings.Repeat(" ", 70_000)}, 0, 3 * time.Minute, Unknown, 300, 6 * time.Minute},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -16,9 +16,15 @@ import (
 // gzip, but the service sometimes uses deflate.
 const acceptEncoding = "gzip, deflate"
 
+// mostEncodings limits the layers of a body. Servers use one, and a gateway may add another.
+const mostEncodings = 2
+
 // inflate decompresses a body. The encodings are listed in the order in which they were applied.
-func inflate(body io.Reader, encodings string) (io.Reader, error) {
-	applied := strings.Split(strings.ToLower(encodings), ",")
+func inflate(body io.Reader, encodings []string) (io.Reader, error) {
+	applied := strings.Split(strings.ToLower(strings.Join(encodings, ",")), ",")
+	if len(applied) > mostEncodings {
+		return nil, fmt.Errorf("%d content encodings", len(applied))
+	}
 	for _, encoding := range slices.Backward(applied) {
 		var err error
 		switch encoding = strings.TrimSpace(encoding); encoding {

@@ -9,8 +9,17 @@ import (
 	"net/http"
 	"strconv"
 
+	"quarry/bounded"
 	"quarry/table"
 	"quarry/table/decode"
+)
+
+// Limits of a response. Results are tables of events, which compress to between a tenth and a
+// fiftieth, and a row of them takes kilobytes: a value is limited to 1 MB in Kusto by default.
+const (
+	maxBlank = 1 << 20
+	maxRatio = 200
+	maxPiece = 32 << 20
 )
 
 // connReader records how reading from the network ended, because the readers on top of it may
@@ -43,7 +52,7 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *connRead
 		return nil, r.malformed(resp, FirstWords(string(page), "html"))
 	}
 	decoded, err := decode.Decode(io.MultiReader(bytes.NewReader(head), body), decode.Options{
-		MaxBytes: r.maxBytes, Publish: r.sink.Arrived, Now: r.now,
+		MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: r.sink.Arrived, Now: r.now,
 	})
 	answer := &Answer{
 		Table: decoded.Table, Stats: decoded.Stats, Bytes: decoded.Bytes,
@@ -80,9 +89,13 @@ func (r *run) check(ctx context.Context, resp *http.Response, source *connReader
 	var tooLarge *decode.TooLargeError
 	switch {
 	case errors.As(err, &tooLarge):
-		most := fmt.Sprintf("more than %d MB", r.maxBytes>>20)
-		if tooLarge.Unit == decode.Cells {
+		most := fmt.Sprintf("more than %d MB", tooLarge.Limit>>20)
+		switch tooLarge.Unit {
+		case decode.Cells:
 			most = fmt.Sprintf("more than %d cells", tooLarge.Limit)
+		case decode.Piece:
+			most += " in one row"
+		case decode.Bytes:
 		}
 		return &Error{Kind: TooLarge, Message: most, RequestID: requestID(resp.Header, "", "")}
 	case err != nil:
@@ -101,6 +114,13 @@ func (r *run) check(ctx context.Context, resp *http.Response, source *connReader
 func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connReader, err error) *Error {
 	if e := ended(ctx); e != nil {
 		return e
+	}
+	var exceeded *bounded.Error
+	if errors.As(err, &exceeded) && exceeded.Limit == bounded.Bytes {
+		return &Error{Kind: TooLarge, Message: exceeded.Error(), RequestID: requestID(resp.Header, "", "")}
+	}
+	if errors.As(err, &exceeded) {
+		return r.malformed(resp, exceeded.Error())
 	}
 	if source.err != nil && !errors.Is(source.err, io.ErrUnexpectedEOF) {
 		if e := NetworkError(source.err, r.endpoint.Host); e.Kind == Timeout {

@@ -82,7 +82,7 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 		{"500", RetryPolicy{}, []reply{status(500), fine}, 1, 0, Unavailable},
 		{"502", RetryPolicy{}, []reply{status(502), fine}, 1, 0, Unavailable},
 		{"504", RetryPolicy{}, []reply{status(504), fine}, 1, 0, Unavailable},
-		{"a timeout", RetryPolicy{}, []reply{{err: &idleTimeoutError{time.Minute}}, fine}, 1, 0, Timeout},
+		{"a timeout", RetryPolicy{}, []reply{{err: &idleTimeoutError{lasted: time.Minute}}, fine}, 1, 0, Timeout},
 		{"unknown host name", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0, Network},
 		{"failing resolver", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2, time.Second, Unknown},
 		{"an empty 200", RetryPolicy{}, []reply{{status: 200}, fine}, 1, 0, Malformed},

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"quarry/bounded"
 )
 
 // Run sends a query and streams its results. Every error is an *Error. If the response was cut
@@ -76,13 +78,15 @@ func (r *run) attempt(ctx context.Context, started time.Time) (*Answer, *Error) 
 	}
 	defer resp.Body.Close()
 	source := &connReader{Reader: resp.Body}
-	body, err := inflate(source, resp.Header.Get("Content-Encoding"))
+	packed := bounded.NewReader(source, bounded.Budget{Bytes: r.maxBytes}, nil)
+	body, err := inflate(packed, resp.Header.Values("Content-Encoding"))
 	if err != nil && resp.StatusCode == http.StatusOK {
 		return nil, r.bodyError(ctx, resp, source, err)
 	}
 	if err != nil {
 		body = http.NoBody // the status is sufficient
 	}
+	body = bounded.NewReader(body, bounded.Budget{Blank: maxBlank, Ratio: maxRatio}, packed)
 	if resp.StatusCode != http.StatusOK {
 		return nil, r.responseError(resp, body)
 	}

@@ -23,6 +23,7 @@ type Result struct {
 // Options limits and observes the decoding. The zero value does neither.
 type Options struct {
 	MaxBytes int64 // maximum length of the body; 0: unlimited
+	MaxPiece int64 // maximum length of a row or a value of the envelope; 0: 2 GB
 	MaxCells int64 // maximum of rows times columns; 0: 33 million
 	// Publish is called from the goroutine of Decode with the rows so far: as soon as the decoder
 	// has to wait for the source, at row 50, and otherwise at most once per interval of Every.
@@ -87,7 +88,10 @@ type decoder struct {
 
 func newDecoder(r io.Reader, opts Options) *decoder {
 	d := &decoder{schema: -1, keys: newKeys(), maxCells: cmp.Or(opts.MaxCells, defaultMaxCells), pace: newPace(opts)}
-	d.window = window{source: readAhead(r), limit: opts.MaxBytes, release: d.flush}
+	d.window = window{source: readAhead(r), limit: opts.MaxBytes, piece: maxWindow, release: d.flush}
+	if opts.MaxPiece > 0 && opts.MaxPiece < maxWindow {
+		d.piece = int(opts.MaxPiece)
+	}
 	d.window.idle = func() time.Duration { return d.show(true) }
 	return d
 }

@@ -206,3 +206,18 @@ func TestReaderWithoutProgressFails(t *testing.T) {
 type idleReader struct{}
 
 func (idleReader) Read([]byte) (int, error) { return 0, nil }
+
+func TestLimitOfAPiece(t *testing.T) {
+	row := `{"N":"` + strings.Repeat("x", 2<<20) + `"}`
+	body := schemaOfN + `{"N":"a"},` + row + "]}"
+	for limit, want := range map[int64]bool{1 << 20: false, 4 << 20: true} {
+		decoded, err := decode.Decode(strings.NewReader(body), decode.Options{MaxPiece: limit})
+		var tooLarge *decode.TooLargeError
+		switch {
+		case want && (err != nil || rowsOf(decoded.Table) != 2):
+			t.Errorf("limit %d: got %d rows, %v", limit, rowsOf(decoded.Table), err)
+		case !want && (!errors.As(err, &tooLarge) || tooLarge.Unit != decode.Piece || rowsOf(decoded.Table) != 1):
+			t.Errorf("limit %d: got %d rows, %v", limit, rowsOf(decoded.Table), err)
+		}
+	}
+}

@@ -21,6 +21,7 @@ type SizeUnit string
 const (
 	Bytes SizeUnit = "bytes"
 	Cells SizeUnit = "cells"
+	Piece SizeUnit = "bytes in a row" // or in a value of the envelope
 )
 
 func (e *TooLargeError) Error() string {
@@ -41,6 +42,7 @@ type window struct {
 	pos      int      // of the first byte that has not been consumed
 	received int64    // bytes of the body so far
 	limit    int64    // limit on received; 0: none
+	piece    int      // limit on the length of a piece
 	ended    error    // io.EOF or the error of the source; nil while there may be more
 	// release is called before the bytes of the window move.
 	release func()
@@ -61,9 +63,9 @@ func (w *window) more() error {
 		n = int(w.limit - w.received)
 		w.ended = &TooLargeError{Limit: w.limit, Unit: Bytes}
 	}
-	if len(w.data)-w.pos > maxWindow-n {
+	if rest := len(w.data) - w.pos; rest > w.piece || rest > maxWindow-n {
 		n = 0
-		w.ended = &TooLargeError{Limit: maxWindow, Unit: Bytes}
+		w.ended = &TooLargeError{Limit: int64(w.piece), Unit: Piece}
 	}
 	w.received += int64(n)
 	if w.within && c.segment == w.segment {

@@ -1,0 +1,68 @@
+package bounded
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"runtime"
+	"time"
+)
+
+// shell is the program that runs a command line, and its flag.
+var shell = func() [2]string {
+	if runtime.GOOS == "windows" {
+		return [2]string{"cmd", "/C"}
+	}
+	return [2]string{"sh", "-c"}
+}()
+
+// mostComplaints limits what is kept of a command's standard error, of which messages show a line.
+const mostComplaints = 4 << 10
+
+// Output runs a command line in the system's shell and returns what it prints. It stops the command
+// once the budget is exceeded or ctx is done. complaints is the start of its standard error.
+func Output(ctx context.Context, line string, budget Budget) (printed, complaints string, err error) {
+	run, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if budget.Time > 0 {
+		timer := time.AfterFunc(budget.Time, func() { stop(&Error{Time, int64(budget.Time)}) })
+		defer timer.Stop()
+	}
+	out := &keeper{most: budget.Bytes, full: func() { stop(&Error{Bytes, budget.Bytes}) }}
+	complained := &keeper{most: mostComplaints}
+	command := exec.CommandContext(run, shell[0], shell[1], line)
+	command.Stdout, command.Stderr = out, complained
+	command.WaitDelay = time.Second // do not wait for a child that keeps the pipe open
+	err = command.Run()
+	var exceeded *Error
+	switch {
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case errors.As(context.Cause(run), &exceeded):
+		err = exceeded
+	case errors.Is(err, exec.ErrWaitDelay):
+		err = nil // the command itself has ended, and what it printed is here
+	}
+	return string(out.kept), string(complained.kept), err
+}
+
+// keeper keeps the start of what is written to it. Once there is more, it calls full and, if there
+// is one, fails; without one it drops the rest.
+type keeper struct {
+	most int64
+	kept []byte
+	full func()
+}
+
+func (k *keeper) Write(p []byte) (int, error) {
+	room := len(p)
+	if k.most > 0 {
+		room = min(room, int(k.most)-len(k.kept))
+	}
+	k.kept = append(k.kept, p[:room]...)
+	if room < len(p) && k.full != nil {
+		k.full()
+		return room, &Error{Bytes, k.most}
+	}
+	return len(p), nil
+}
