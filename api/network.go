@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"quarry/bounded"
 )
 
 // unreached returns the error for a call without a complete response.
@@ -45,6 +47,7 @@ func NetworkError(err error, host string) *Error {
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
 		name        x509.HostnameError
+		exceeded    *bounded.Error
 		late        interface{ Timeout() bool }
 	)
 	switch {
@@ -61,6 +64,8 @@ func NetworkError(err error, host string) *Error {
 		e.transient = dns.IsTemporary && !dns.IsNotFound
 	case errors.Is(err, io.EOF):
 		e.Message, e.transient = Clean(host+" closed the connection"), true
+	case errors.As(err, &exceeded) && !exceeded.Timeout():
+		e.Message, e.Advice = Clean(host+" sends "+exceeded.Error()), "check the address, and whether a proxy intercepts the connection"
 	case errors.As(err, &late) && late.Timeout():
 		e.Kind, e.Message = Timeout, Clean(host+", "+bare(err))
 	default:

@@ -48,7 +48,7 @@ func (a App) checked() (App, *url.URL, error) {
 func (a App) options() azcore.ClientOptions {
 	return azcore.ClientOptions{
 		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: a.AuthorityURL},
-		Transport: recordingClient{a.HTTP},
+		Transport: limitedClient{a.HTTP},
 		// The user is waiting: with azcore's default of three retries, a wrong host takes ten
 		// seconds to fail.
 		Retry:     policy.RetryOptions{MaxRetries: 1, RetryDelay: 200 * time.Millisecond, MaxRetryDelay: 2 * time.Second},

@@ -3,12 +3,9 @@
 package auth
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -78,36 +75,6 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 	}
 	e.Message = api.Clean(authority + ", " + oneLine(text))
 	return e
-}
-
-// recordingClient is the HTTP client of azidentity. It passes the network error to the caller that
-// waits for the token, because azidentity keeps only its text.
-type recordingClient struct{ *http.Client }
-
-type networkErrorKey struct{}
-
-func (w recordingClient) Do(req *http.Request) (*http.Response, error) {
-	resp, err := w.send(req)
-	if last, ok := req.Context().Value(networkErrorKey{}).(*error); ok {
-		*last = err
-	}
-	return resp, err
-}
-
-// send gives each request its own copy of the body. azcore rewinds a single reader for retries,
-// while HTTP/2 may still be reading it when a redirect needs the next one.
-func (w recordingClient) send(req *http.Request) (*http.Response, error) {
-	if req.Body == nil {
-		return w.Client.Do(req)
-	}
-	form, err := io.ReadAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.Clone(req.Context())
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(form)), nil }
-	req.Body, _ = req.GetBody()
-	return w.Client.Do(req)
 }
 
 // hide replaces secrets in text.

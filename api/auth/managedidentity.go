@@ -2,6 +2,7 @@ package auth
 
 import (
 	"cmp"
+	"net/http"
 	"os"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -18,6 +19,8 @@ func NewManagedIdentity(clientID string) (api.TokenSource, error) {
 		advice: "run quarry on an Azure machine with a managed identity, or use another auth",
 		make: func() (azcore.TokenCredential, error) {
 			options := &azidentity.ManagedIdentityCredentialOptions{}
+			options.Transport = limitedClient{http.DefaultClient} // the endpoint is local, without TLS
+			options.Telemetry.Disabled = true
 			if clientID != "" {
 				options.ID = azidentity.ClientID(clientID)
 			}

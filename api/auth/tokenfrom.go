@@ -1,17 +1,16 @@
 package auth
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"time"
 
 	"quarry/api"
+	"quarry/bounded"
 )
 
 // TokenFromEnv returns a token source that reads an environment variable.
@@ -26,48 +25,25 @@ func TokenFromEnv(name string) api.TokenSource {
 
 // TokenFromFile returns a token source that reads a file whenever a token is needed.
 func TokenFromFile(path string) api.TokenSource {
-	return externalToken{"file " + path, func(context.Context) (string, error) {
-		text, err := os.ReadFile(path)
-		var failure *os.PathError
-		if errors.As(err, &failure) {
-			return "", failure.Err // the message already contains the path
-		}
-		return string(text), err
+	return externalToken{"file " + path, func(ctx context.Context) (string, error) {
+		text, err := bounded.File(ctx, path, tokenBudget)
+		return string(text), bounded.Cause(err) // the message already contains the path
 	}}
 }
-
-// commandTimeout limits a token command. Slow ones take a few seconds.
-const commandTimeout = time.Minute
 
 // TokenFromCommand returns a token source that runs a command in the system's shell and reads its
 // output.
 func TokenFromCommand(line string) api.TokenSource {
 	// The command may contain secrets, so errors do not quote it.
 	return externalToken{"token command", func(ctx context.Context) (string, error) {
-		ctx, cancel := context.WithTimeout(ctx, commandTimeout)
-		defer cancel()
-		var printed, complained bytes.Buffer
-		command := exec.CommandContext(ctx, shell[0], shell[1], line)
-		command.Stdout, command.Stderr = &printed, &complained
-		command.WaitDelay = time.Second // do not wait for a child that keeps the pipe open
-		err := command.Run()
-		switch {
-		case ctx.Err() != nil:
-			err = fmt.Errorf("it took longer than %s", commandTimeout)
-		case err != nil && complained.Len() > 0:
-			err = fmt.Errorf("%w, %s", err, oneLine(complained.String()))
+		printed, complaints, err := bounded.Output(ctx, line, tokenBudget)
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && strings.TrimSpace(complaints) != "" {
+			err = fmt.Errorf("%w, %s", err, oneLine(complaints))
 		}
-		return printed.String(), err
+		return printed, err
 	}}
 }
-
-// shell is the program that runs a command line, and its flag.
-var shell = func() [2]string {
-	if runtime.GOOS == "windows" {
-		return [2]string{"cmd", "/C"}
-	}
-	return [2]string{"sh", "-c"}
-}()
 
 // externalToken is a token source outside the program.
 type externalToken struct {
@@ -78,6 +54,9 @@ type externalToken struct {
 // longestToken exceeds any token; longer text is something else.
 const longestToken = 64 << 10
 
+// tokenBudget limits a token's source. Slow commands take a few seconds.
+var tokenBudget = bounded.Budget{Bytes: longestToken, Time: time.Minute}
+
 // Token implements api.TokenSource. The scope of the token is already determined.
 func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 	text, err := t.read(ctx)
@@ -85,13 +64,16 @@ func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 		return api.Token{}, ctx.Err()
 	}
 	secret := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bearer "))
+	var exceeded *bounded.Error
 	switch {
+	case errors.As(err, &exceeded) && exceeded.Limit == bounded.Bytes:
+		return api.Token{}, t.tooMuch()
 	case err != nil:
 		return api.Token{}, t.fails(err.Error(), "make it return a token")
 	case secret == "":
 		return api.Token{}, t.fails("it is empty", "make it return a token")
 	case len(secret) > longestToken || strings.ContainsFunc(secret, notInToken):
-		return api.Token{}, t.fails("it contains more than a token", "make it return only the token, in one line")
+		return api.Token{}, t.tooMuch()
 	}
 	expires := api.TokenExpiry(secret)
 	if !expires.IsZero() && !expires.After(time.Now()) {
@@ -102,6 +84,10 @@ func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 
 // notInToken reports whether a token in a header cannot contain r.
 func notInToken(r rune) bool { return r <= ' ' || r >= 0x7f }
+
+func (t externalToken) tooMuch() error {
+	return t.fails("it contains more than a token", "make it return only the token, in one line")
+}
 
 func (t externalToken) fails(why, next string) error {
 	return &api.Error{Kind: api.SignIn, Message: api.Clean(t.place + ": " + why), Advice: next}
