@@ -11,7 +11,16 @@ import (
 
 // File reads a whole file. It may be a pipe or a device, which can be endless or silent.
 func File(ctx context.Context, name string, budget Budget) ([]byte, error) {
-	return All(ctx, func() (io.ReadCloser, error) { return os.Open(name) }, budget)
+	content, err := All(ctx, func() (io.ReadCloser, error) { return os.Open(name) }, budget)
+	return content, Named(name, err)
+}
+
+// Named adds the name of a file to an error about its budget, as errors of package os have it.
+func Named(name string, err error) error {
+	if exceeded, ok := err.(*Error); ok {
+		return &fs.PathError{Op: "read", Path: name, Err: exceeded}
+	}
+	return err
 }
 
 // All opens a source and reads it to its end, until its time is over or until ctx is done. Opening
@@ -30,7 +39,10 @@ func All(ctx context.Context, open func() (io.ReadCloser, error), budget Budget)
 			return
 		}
 		content, err := io.ReadAll(NewReader(source, budget, nil))
-		done <- result{content, errors.Join(err, source.Close())}
+		if failure := source.Close(); err == nil {
+			err = failure
+		}
+		done <- result{content, err}
 	}()
 	var late <-chan time.Time
 	if budget.Time > 0 {

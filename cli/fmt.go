@@ -72,7 +72,7 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 			report(err)
 		}
 		for _, name := range names {
-			if err := f.file(cmd.InOrStdin(), out, name); err != nil {
+			if err := f.file(cmd, out, name); err != nil {
 				report(err)
 			}
 		}
@@ -117,8 +117,8 @@ func isQueryFile(name string) bool {
 	return false
 }
 
-func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
-	text, err := readWhole(in, name)
+func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error {
+	text, err := readWhole(cmd, name)
 	if err != nil {
 		return inputf("cannot read query: %w", err)
 	}
@@ -151,12 +151,11 @@ func (f *formatFlags) file(in io.Reader, out io.Writer, name string) error {
 	return nil
 }
 
-func readWhole(in io.Reader, name string) (string, error) {
-	if name == "-" {
-		text, err := io.ReadAll(in)
-		return string(text), err
-	}
-	text, err := os.ReadFile(name)
+// maxFormatted limits the files of fmt and highlight, which may be longer than a query.
+const maxFormatted = 16 << 20
+
+func readWhole(cmd *cobra.Command, name string) (string, error) {
+	text, err := readSource(cmd.Context(), cmd.InOrStdin(), name, maxFormatted)
 	return string(text), err
 }
 

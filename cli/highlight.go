@@ -56,7 +56,7 @@ func highlight(cmd *cobra.Command, f *flags, name, format string) error {
 	if err != nil {
 		return err
 	}
-	text, err := readWhole(cmd.InOrStdin(), name)
+	text, err := readWhole(cmd, name)
 	if err != nil {
 		return inputf("cannot read query: %w", err)
 	}

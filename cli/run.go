@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/api"
+	"quarry/bounded"
 	"quarry/hunt"
 	"quarry/table"
 	"quarry/table/export"
@@ -119,48 +120,31 @@ func (r *runFlags) text(cmd *cobra.Command, args []string) (string, error) {
 	return readQuery(cmd.Context(), cmd.InOrStdin(), args[0])
 }
 
-// readQuery reads a query from a file, or from in for "-". It reads at most one byte more than
-// the longest allowed query, which is enough to reject longer ones.
+// readQuery reads a query from a file, or from in for "-".
 func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return "", inputf("cannot read query: %w", err)
-		}
-		defer file.Close()
-		in = file
-	}
-	text, err := readAll(ctx, io.LimitReader(in, api.MaxBody+1))
+	text, err := readSource(ctx, in, name, api.MaxBody)
+	var exceeded *bounded.Error
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
+	case errors.As(err, &exceeded):
+		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name, api.MaxBody)
 	case err != nil:
 		return "", inputf("cannot read query: %w", err)
-	case len(text) > api.MaxBody:
-		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name, api.MaxBody)
 	case !utf8.Valid(text):
 		return "", inputf("%s is not valid UTF-8; save it as UTF-8", name)
 	}
 	return string(text), nil
 }
 
-// readAll reads until EOF or until ctx is done: a terminal or a pipe may never end.
-func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
-	type result struct {
-		text []byte
-		err  error
+// readSource reads a file, or in for "-", to its end or until ctx is done: a terminal or a pipe may
+// never end.
+func readSource(ctx context.Context, in io.Reader, name string, most int64) ([]byte, error) {
+	open := func() (io.ReadCloser, error) { return os.Open(name) }
+	if name == "-" {
+		open = func() (io.ReadCloser, error) { return io.NopCloser(in), nil }
 	}
-	done := make(chan result, 1)
-	go func() {
-		text, err := io.ReadAll(in)
-		done <- result{text, err}
-	}()
-	select {
-	case r := <-done:
-		return r.text, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return bounded.All(ctx, open, bounded.Budget{Bytes: most})
 }
 
 // printResults calls execute and prints its results. It checks all flags and opens the output file

@@ -1,15 +1,16 @@
 package config
 
 import (
+	"context"
 	"crypto/x509"
 	"log/slog"
 	"net/url"
-	"os"
 	"time"
 
 	"quarry/api"
 	"quarry/api/dialect"
 	"quarry/api/quota"
+	"quarry/bounded"
 	"quarry/history"
 )
 
@@ -96,7 +97,9 @@ func (p *Profile) roots() (*x509.CertPool, error) {
 	if p.CAFile == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(p.CAFile)
+	budget := fileBudget
+	budget.Bytes = 16 << 20 // all authorities of a system take about a quarter of a megabyte
+	pem, err := bounded.File(context.Background(), p.CAFile, budget)
 	if err != nil {
 		return nil, errorf("profile %s: cannot read ca_file: %w", p.Name, err)
 	}

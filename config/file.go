@@ -4,17 +4,21 @@ package config
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"quarry/api/dialect"
+	"quarry/bounded"
 )
 
 // File is the file config.toml. An unknown key is an error.
@@ -54,18 +58,51 @@ func errorf(format string, args ...any) error {
 // Load reads the configuration. A missing file counts as empty, unless asked says that the user
 // named it.
 func Load(path string, asked bool) (*File, error) {
-	text, err := os.ReadFile(path)
+	if path == "" {
+		return &File{}, nil
+	}
+	shared := ""
+	text, err := bounded.All(context.Background(), func() (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		if info, err := file.Stat(); err == nil {
+			shared = sharedWith(info)
+		}
+		return file, nil
+	}, fileBudget)
 	switch {
-	case path == "", errors.Is(err, fs.ErrNotExist) && !asked:
+	case errors.Is(err, fs.ErrNotExist) && !asked:
 		return &File{}, nil
 	case err != nil:
-		return nil, errorf("cannot read configuration: %w", err)
+		return nil, errorf("cannot read configuration: %w", bounded.Named(path, err))
 	}
 	f, err := parse(string(text))
 	if err != nil {
 		return nil, errorf("%s: %w", path, err)
 	}
+	if command := f.command(); command != "" && shared != "" {
+		return nil, errorf("%s %s, so its %s is not run; own the file and run chmod go-w on it", path, shared, command)
+	}
 	return f, nil
+}
+
+// fileBudget limits the configuration and the files that it names.
+var fileBudget = bounded.Budget{Bytes: 1 << 20, Time: 10 * time.Second}
+
+// command names a command that the configuration lets the program run, or returns "".
+func (f *File) command() string {
+	for _, name := range slices.Sorted(maps.Keys(f.Profiles)) {
+		switch p := f.Profiles[name]; {
+		case p == nil:
+		case p.TokenCommand != "":
+			return "token_command in profile " + name
+		case p.ClientSecretCommand != "":
+			return "client_secret_command in profile " + name
+		}
+	}
+	return ""
 }
 
 func parse(text string) (*File, error) {

@@ -12,6 +12,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/auth"
+	"quarry/bounded"
 )
 
 func (p *Profile) clientSecret(app auth.App) (api.TokenSource, error) {
@@ -26,7 +27,7 @@ func (p *Profile) certificate(app auth.App) (api.TokenSource, error) {
 	if p.CertificateFile == "" {
 		return nil, errors.New("certificate_file is not set (use a PEM or PKCS#12 file with certificate and key)")
 	}
-	file, err := os.ReadFile(p.CertificateFile)
+	file, err := bounded.File(context.Background(), p.CertificateFile, fileBudget)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read certificate_file: %w", err)
 	}
@@ -40,8 +41,8 @@ func (p *Profile) certificate(app auth.App) (api.TokenSource, error) {
 	return auth.NewCertificate(auth.Certificate{App: app, File: file, Password: password})
 }
 
-// commandTimeout limits a command that prints a secret.
-const commandTimeout = 30 * time.Second
+// secretBudget limits where a secret comes from. It is read before the workbench opens.
+var secretBudget = bounded.Budget{Bytes: 64 << 10, Time: 30 * time.Second}
 
 // secret reads the client secret from the place named in the profile.
 func (p *Profile) secret() (string, error) {
@@ -54,15 +55,19 @@ func (p *Profile) secret() (string, error) {
 			return "", errors.New("environment variable " + p.ClientSecretEnv + " (client_secret_env) is not set")
 		}
 	case p.ClientSecretFile != "":
-		if secret, err = os.ReadFile(p.ClientSecretFile); err != nil {
+		if secret, err = bounded.File(context.Background(), p.ClientSecretFile, secretBudget); err != nil {
 			return "", fmt.Errorf("cannot read client_secret_file: %w", err)
 		}
 	case p.ClientSecretCommand != "":
-		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
-		defer cancel()
-		if secret, err = exec.CommandContext(ctx, "sh", "-c", p.ClientSecretCommand).Output(); err != nil {
+		printed, complaints, err := bounded.Output(context.Background(), p.ClientSecretCommand, secretBudget)
+		var exit *exec.ExitError
+		if first, _, _ := strings.Cut(strings.TrimSpace(complaints), "\n"); errors.As(err, &exit) && first != "" {
+			err = fmt.Errorf("%w, %s", err, api.Clean(first))
+		}
+		if err != nil {
 			return "", fmt.Errorf("client_secret_command failed: %w; try it in a shell", err)
 		}
+		secret = []byte(printed)
 	default:
 		return "", errors.New("no client secret (set client_secret_env, client_secret_file or client_secret_command)")
 	}
