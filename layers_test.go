@@ -26,7 +26,7 @@ var layers = map[string]layer{
 	"cli":    {ours: []string{"*"}, terminal: true},
 	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "bounded", "history", "themes"}},
 	"ui": {ours: []string{
-		"api", "api/dialect", "api/quota",
+		"api", "api/dialect", "api/quota", "bounded",
 		"editor", "editor/buffer", "entity", "themes",
 		"history", "history/queryfile", "history/report",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",

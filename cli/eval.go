@@ -46,6 +46,7 @@ func newEval(f *flags) *cobra.Command {
 		},
 	}
 	e.addTo(cmd)
+	cmd.Flags().Lookup("timeout").Usage = "give up after this time, such as 90s" // no service is asked
 	cmd.Flags().StringArrayVar(&e.data, "data", nil, "add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
 	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
 	cmd.Flags().StringVar(&e.now, "now", "", "time that now() returns, such as 2026-11-23T10:00:00Z")

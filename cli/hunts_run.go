@@ -47,7 +47,7 @@ func newHuntsRun(f *flags) *cobra.Command {
 	}
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
-	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
+	r.addTimeout(cmd)
 	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4 (a folder always waits)")
 	cmd.Flags().BoolVar(&r.resumeFolder, "resume", false,
 		"continue an interrupted folder without repeating the queries that succeeded")
@@ -167,12 +167,9 @@ func (r *huntsRun) runFolder(
 		return nil, err
 	}
 	defer s.close()
-	ctx, notes := cmd.Context(), cmd.ErrOrStderr()
-	if r.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, r.timeout)
-		defer cancel()
-	}
+	ctx, cancel := r.withTimeout(cmd, true)
+	defer cancel()
+	notes := cmd.ErrOrStderr()
 	name := folder
 	if absolute, err := filepath.Abs(folder); err == nil {
 		if _, err := os.Stat(folder); err == nil {

@@ -89,7 +89,35 @@ func (r *runFlags) start(cmd *cobra.Command, text string) error {
 func (r *runFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&r.query, "query", "q", "", "query text")
 	r.addOutput(cmd)
-	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s")
+	r.addTimeout(cmd)
+}
+
+// addTimeout adds the flag for the total time.
+func (r *runFlags) addTimeout(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&r.timeout, "timeout", 0, "give up after this time, such as 90s; 0 for no limit "+
+		"(default: 15m for a query, 24h for one that waits for quota)")
+}
+
+// Default time limits. A query takes at most three attempts of four minutes each, after a sign-in
+// that a person may take a while for. Quotas are per day at most.
+const (
+	runTimeout  = 15 * time.Minute
+	waitTimeout = 24 * time.Hour
+)
+
+// withTimeout limits the time of a run. waits says that it may wait for quota.
+func (r *runFlags) withTimeout(cmd *cobra.Command, waits bool) (context.Context, context.CancelFunc) {
+	limit := runTimeout
+	switch {
+	case cmd.Flags().Changed("timeout"):
+		limit = r.timeout
+	case waits:
+		limit = waitTimeout
+	}
+	if limit == 0 {
+		return context.WithCancel(cmd.Context())
+	}
+	return context.WithTimeout(cmd.Context(), limit)
 }
 
 // addOutput adds the flags for the output file and its format.
@@ -190,14 +218,10 @@ func (r *runFlags) execute(cmd *cobra.Command, q hunt.Question) (*hunt.Outcome, 
 		return nil, err
 	}
 	defer s.close()
-	ctx := cmd.Context()
+	ctx, cancel := r.withTimeout(cmd, q.Wait || q.Slice != nil || r.resume != "")
+	defer cancel()
 	if err := r.resolveResume(ctx, s.store, &q); err != nil {
 		return nil, err
-	}
-	if r.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, r.timeout)
-		defer cancel()
 	}
 	outcome := follow(ctx, s.runner.Start(ctx, q), cmd.ErrOrStderr())
 	if warning := outcome.RecordWarning(); warning != "" {

@@ -63,7 +63,9 @@ func (r *runFlags) tail(cmd *cobra.Command, q hunt.Question) error {
 	q.Wait = true
 	for {
 		began := time.Now()
-		outcome := follow(ctx, s.runner.Start(ctx, q), notes)
+		round, done := r.withTimeout(cmd, true)
+		outcome := follow(round, s.runner.Start(round, q), notes)
+		done()
 		if ctx.Err() != nil {
 			return nil // ctrl+c is the normal way to stop
 		}

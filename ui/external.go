@@ -1,14 +1,18 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"quarry/bounded"
 )
 
 // openEditor opens the text in $EDITOR, which owns the terminal until it ends.
@@ -33,11 +37,14 @@ func (m *Model) openEditor() tea.Cmd {
 	})
 }
 
+// editedBudget limits what comes back from $EDITOR, which may leave anything in place of the file.
+var editedBudget = bounded.Budget{Bytes: 16 << 20, Time: 10 * time.Second}
+
 // editorReady hands the terminal to $EDITOR.
 func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
 	cmd := exec.Command(msg.words[0], append(msg.words[1:], msg.path)...)
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
-		text, unread := os.ReadFile(msg.path)
+		text, unread := bounded.File(context.Background(), msg.path, editedBudget)
 		_ = os.RemoveAll(filepath.Dir(msg.path))
 		return editorLeftMsg{msg.tab, string(text), msg.words[0], errors.Join(err, unread)}
 	})
