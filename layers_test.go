@@ -42,7 +42,7 @@ var layers = map[string]layer{
 	"editor/buffer": {},
 	"editor/vim":    {ours: []string{"editor/buffer"}},
 
-	"themes": {terminal: true},
+	"themes":  {terminal: true},
 	"panics":  {},
 	"fuzzy":   {},
 	"bounded": {},
