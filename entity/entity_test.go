@@ -87,8 +87,8 @@ func TestAddressesAreDefanged(t *testing.T) {
 	}
 }
 
-// TestPivotsAreQueriesThatHold parses and binds every pivot of every kind of value.
-func TestPivotsAreQueriesThatHold(t *testing.T) {
+// TestPivotsAreValidQueries parses and binds every pivot of every kind of value.
+func TestPivotsAreValidQueries(t *testing.T) {
 	values := map[string]string{
 		"SHA256": strings.Repeat("ab", 32), "SHA1": strings.Repeat("ab", 20), "MD5": strings.Repeat("ab", 16),
 		"RemoteIP": "10.0.0.1", "RemoteUrl": "https://evil.example/\"x\"", "AccountName": "o'neill \"x\"", "AccountUpn": "a@b.example", "AccountSid": "S-1-5-18",

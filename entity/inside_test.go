@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-func TestPartsOfADynamicAreReached(t *testing.T) {
+func TestPathsIntoADynamic(t *testing.T) {
 	fields, raw := table.Column{Name: "AdditionalFields", Type: table.Dynamic}, table.Column{Name: "Raw Event", Type: table.String}
 	tests := []struct {
 		expression string
@@ -35,7 +35,7 @@ func TestPartsOfADynamicAreReached(t *testing.T) {
 	}
 }
 
-func TestDatatableHoldsTheRows(t *testing.T) {
+func TestDataTable(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "File Name"}, {Name: "N", Type: table.Long}, {Name: "D", Type: table.Dynamic}})
 	b.Append(table.NewString("a\"b"), table.NewLong(1), table.NewDynamic(`{"a":[1]}`))
 	b.Append(table.Null(table.String), table.Null(table.Long), table.Null(table.Dynamic))

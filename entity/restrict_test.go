@@ -10,7 +10,7 @@ import (
 	"quarry/table"
 )
 
-func TestFilterGoesToTheRightPipe(t *testing.T) {
+func TestAddPlacesTheFilter(t *testing.T) {
 	file := table.Column{Name: "FileName", Type: table.String}
 	count := table.Column{Name: "count_", Type: table.Long}
 	cmd := []table.Value{table.NewString("cmd.exe")}

@@ -33,7 +33,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-func TestRankPutsTheBestFirst(t *testing.T) {
+func TestRankSortsByScore(t *testing.T) {
 	texts := []string{"Open a table in a new tab", "Next tab", "New tab", "Quit", "Zoom in"}
 	if got, want := fuzzy.Rank("nt", texts), []int{2, 1, 0}; !slices.Equal(got, want) {
 		t.Errorf("Rank = %v, want %v", got, want)

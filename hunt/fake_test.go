@@ -44,26 +44,26 @@ func answers(after time.Duration, answer *api.Answer) func(context.Context, api.
 	}
 }
 
-// notebook is the real store in memory, unless a test breaks it.
-type notebook struct {
+// memoryStore is the real store in memory, unless a test breaks it.
+type memoryStore struct {
 	*history.Store
 	broken bool
 	full   bool // no part of a run can be kept
-	torn   bool // keeping panics
+	panics bool // keeping panics
 }
 
 var errDisk = errors.New("the disk is full")
 
-func (n *notebook) Begin(ctx context.Context, r history.Run) (int64, error) {
+func (n *memoryStore) Begin(ctx context.Context, r history.Run) (int64, error) {
 	if n.broken {
 		return 0, errDisk
 	}
 	return n.Store.Begin(ctx, r)
 }
 
-func (n *notebook) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
+func (n *memoryStore) KeepAnswer(ctx context.Context, id int64, t *table.Table) error {
 	switch {
-	case n.torn:
+	case n.panics:
 		panic("column index out of range")
 	case n.full:
 		return errDisk
@@ -71,9 +71,9 @@ func (n *notebook) KeepAnswer(ctx context.Context, id int64, t *table.Table) err
 	return n.Store.KeepAnswer(ctx, id, t)
 }
 
-func (n *notebook) SaveSlice(ctx context.Context, run int64, part int, t *table.Table) error {
+func (n *memoryStore) SaveSlice(ctx context.Context, run int64, part int, t *table.Table) error {
 	switch {
-	case n.torn:
+	case n.panics:
 		panic("column index out of range")
 	case n.full:
 		return errDisk
@@ -81,7 +81,7 @@ func (n *notebook) SaveSlice(ctx context.Context, run int64, part int, t *table.
 	return n.Store.SaveSlice(ctx, run, part, t)
 }
 
-func (n *notebook) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {
+func (n *memoryStore) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {
 	if n.broken {
 		return 0, false, errDisk
 	}
@@ -89,15 +89,15 @@ func (n *notebook) Reserve(ctx context.Context, b history.Budget, at time.Time, 
 }
 
 // desk is a runner with a fake service and a real store.
-type desk struct {
+type fixture struct {
 	*hunt.Runner
 	service *service
-	store   *notebook
+	store   *memoryStore
 }
 
 var budget = history.Budget{Tenant: "tenant", App: "app", Dialect: "mde"}
 
-func newDesk(t *testing.T, limits quota.Limits) *desk {
+func newFixture(t *testing.T, limits quota.Limits) *fixture {
 	t.Helper()
 	store, err := history.OpenMemory(t.Context())
 	if err != nil {
@@ -108,7 +108,7 @@ func newDesk(t *testing.T, limits quota.Limits) *desk {
 			t.Error(err)
 		}
 	})
-	d := &desk{service: &service{}, store: &notebook{Store: store}}
+	d := &fixture{service: &service{}, store: &memoryStore{Store: store}}
 	d.Runner = hunt.NewRunner(hunt.Config{
 		Client: d.service, Store: d.store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: limits, KeepAnswers: true},

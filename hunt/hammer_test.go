@@ -21,17 +21,17 @@ import (
 	"quarry/table"
 )
 
-// hammering is how long two processes hammer one ledger; docs/service.md tells of longer.
-var hammering = flag.Duration("hammer", 2*time.Second, "how long two processes hammer one ledger")
+// hammerDuration is how long two processes hammer one ledger; docs/service.md tells of longer.
+var hammerDuration = flag.Duration("hammer", 2*time.Second, "how long two processes hammer one ledger")
 
-// hammerFolder and hammerUntil make the test binary play one of the two.
+// hammerDir and hammerUntil make the test binary play one of the two.
 const (
-	hammerFolder = "QUARRY_TEST_HAMMER"
-	hammerUntil  = "QUARRY_TEST_HAMMER_UNTIL"
+	hammerDir   = "QUARRY_TEST_HAMMER"
+	hammerUntil = "QUARRY_TEST_HAMMER_UNTIL"
 )
 
 func TestMain(m *testing.M) {
-	dir := os.Getenv(hammerFolder)
+	dir := os.Getenv(hammerDir)
 	if dir == "" {
 		os.Exit(m.Run())
 	}
@@ -86,12 +86,12 @@ func hammer(dir string) error {
 
 func TestTwoProcessesHammerOneLedger(t *testing.T) {
 	dir := t.TempDir()
-	until := time.Now().Add(*hammering)
+	until := time.Now().Add(*hammerDuration)
 	times := make(chan time.Time)
 	var reading sync.WaitGroup
 	for range 2 {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
-		cmd.Env = append(os.Environ(), hammerFolder+"="+dir, hammerUntil+"="+strconv.FormatInt(until.UnixNano(), 10))
+		cmd.Env = append(os.Environ(), hammerDir+"="+dir, hammerUntil+"="+strconv.FormatInt(until.UnixNano(), 10))
 		cmd.Stderr = os.Stderr
 		out, err := cmd.StdoutPipe()
 		if err := errors.Join(err, cmd.Start()); err != nil {
@@ -128,8 +128,8 @@ func TestTwoProcessesHammerOneLedger(t *testing.T) {
 	if err != nil || len(counted) != len(calls) {
 		t.Errorf("the ledger has %d calls (%v), the service %d", len(counted), err, len(calls))
 	}
-	t.Logf("%d calls of two processes in %v", len(calls), *hammering)
-	if len(calls) == 0 || *hammering >= time.Minute && len(calls) < mdeLimits.CallsPerMinute {
+	t.Logf("%d calls of two processes in %v", len(calls), *hammerDuration)
+	if len(calls) == 0 || *hammerDuration >= time.Minute && len(calls) < mdeLimits.CallsPerMinute {
 		t.Errorf("%d calls went through", len(calls))
 	}
 }

@@ -18,22 +18,22 @@ import (
 )
 
 // What fails while an answer is kept does not spoil its delivery.
-func TestResultsThatCannotBeKeptAreDelivered(t *testing.T) {
-	const torn = "internal error: column index out of range"
+func TestResultsThatCannotBeSavedAreDelivered(t *testing.T) {
+	const panics = "internal error: column index out of range"
 	for _, c := range []struct {
 		name  string
-		spoil func(*notebook)
+		spoil func(*memoryStore)
 		slice *slice.Spec
 		rows  int
 		want  string // in the warning
 	}{
-		{"the disk is full", func(n *notebook) { n.full = true }, nil, 1, "the disk is full"},
-		{"the writer panics", func(n *notebook) { n.torn = true }, nil, 1, torn},
-		{"the writer of slices panics", func(n *notebook) { n.torn = true }, &slice.Spec{Count: 3}, 3, torn},
+		{"the disk is full", func(n *memoryStore) { n.full = true }, nil, 1, "the disk is full"},
+		{"the writer panics", func(n *memoryStore) { n.panics = true }, nil, 1, panics},
+		{"the writer of slices panics", func(n *memoryStore) { n.panics = true }, &slice.Spec{Count: 3}, 3, panics},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, mdeLimits)
+				d := newFixture(t, mdeLimits)
 				c.spoil(d.store)
 				d.service.act = answers(time.Second, oneRow())
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: c.slice}))
@@ -85,11 +85,11 @@ func wideTable(columns int) *table.Table {
 	return table.New(names, vectors)
 }
 
-func TestARunThatPanicsIsRecordedAsFailed(t *testing.T) {
+func TestRunThatPanicsIsRecordedAsFailed(t *testing.T) {
 	for name, spec := range map[string]*slice.Spec{"whole": nil, "in slices": {Count: 3}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, mdeLimits)
+				d := newFixture(t, mdeLimits)
 				var log bytes.Buffer
 				d.Config.Log = slog.New(slog.NewTextHandler(&log, nil))
 				d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }

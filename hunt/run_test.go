@@ -20,7 +20,7 @@ var question = hunt.Question{Text: "T | take 1"}
 
 var mdeLimits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
 
-func (d *desk) lastRun(t *testing.T) history.Run {
+func (d *fixture) lastRun(t *testing.T) history.Run {
 	t.Helper()
 	runs, err := d.store.Runs(t.Context(), history.Filter{Limit: 1})
 	if err != nil || len(runs) != 1 {
@@ -29,7 +29,7 @@ func (d *desk) lastRun(t *testing.T) history.Run {
 	return runs[0]
 }
 
-func (d *desk) calls(t *testing.T) []quota.Call {
+func (d *fixture) calls(t *testing.T) []quota.Call {
 	t.Helper()
 	ledger, err := d.Ledger(t.Context())
 	if err != nil {
@@ -38,9 +38,9 @@ func (d *desk) calls(t *testing.T) []quota.Call {
 	return ledger.Calls
 }
 
-func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
+func TestRunIsSentChargedAndRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		answer := oneRow()
 		answer.Stats = &decode.Stats{Execution: 700 * time.Millisecond}
 		d.service.act = answers(2*time.Second, answer)
@@ -71,16 +71,16 @@ func TestARunIsAnsweredChargedAndRecorded(t *testing.T) {
 	})
 }
 
-func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
+func TestRunOverQuotaFailsOrQueues(t *testing.T) {
 	limits := quota.Limits{CallsPerMinute: 1}
 	t.Run("ends with the limit and the time", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDesk(t, limits)
+			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
 			finish(t, d.Start(t.Context(), question))
 			_, out := finish(t, d.Start(t.Context(), question))
-			var spent *hunt.OverQuota
-			if !errors.As(out.Err, &spent) || spent.Free != 59*time.Second {
+			var overQuota *hunt.OverQuota
+			if !errors.As(out.Err, &overQuota) || overQuota.Free != 59*time.Second {
 				t.Errorf("error %v, want an OverQuota that frees in 59 s", out.Err)
 			}
 			if d.service.calls != 1 {
@@ -90,7 +90,7 @@ func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
 	})
 	t.Run("waits its turn", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDesk(t, limits)
+			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
 			finish(t, d.Start(t.Context(), question))
 			began := time.Now()
@@ -105,7 +105,7 @@ func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
 	})
 	t.Run("goes at once when forced", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDesk(t, limits)
+			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
 			finish(t, d.Start(t.Context(), question))
 			began := time.Now()
@@ -121,9 +121,9 @@ func TestARunThatDoesNotFitEndsOrWaits(t *testing.T) {
 	})
 }
 
-func TestCancelIsRecordedAndStillCounts(t *testing.T) {
+func TestCanceledRunIsRecordedAndCharged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, quota.Limits{CallsPerMinute: 1})
+		d := newFixture(t, quota.Limits{CallsPerMinute: 1})
 		d.service.act = answers(time.Hour, oneRow())
 		running := d.Start(t.Context(), question)
 		synctest.Wait()
@@ -145,9 +145,9 @@ func TestCancelIsRecordedAndStillCounts(t *testing.T) {
 	})
 }
 
-func TestEveryAttemptIsACallAndA429StopsTheOthers(t *testing.T) {
+func TestEveryAttemptCountsAnd429BlocksOtherCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		throttled := &api.Error{Kind: api.Throttled, Message: "quota exceeded", RetryAfter: 20 * time.Second}
 		d.service.act = func(_ context.Context, sink api.Sink) (*api.Answer, error) {
 			sink.Attempted(api.Attempt{Number: 1, Err: throttled, Again: true, Wait: 20 * time.Second})
@@ -176,9 +176,9 @@ func TestEveryAttemptIsACallAndA429StopsTheOthers(t *testing.T) {
 	})
 }
 
-func TestAFailureWithoutAnotherTryIsNotShownAsRetrying(t *testing.T) {
+func TestFinalFailureIsNotShownAsRetrying(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		refused := &api.Error{Kind: api.BadQuery}
 		d.service.act = func(_ context.Context, sink api.Sink) (*api.Answer, error) {
 			sink.Attempted(api.Attempt{Number: 1, Err: refused})
@@ -191,9 +191,9 @@ func TestAFailureWithoutAnotherTryIsNotShownAsRetrying(t *testing.T) {
 	})
 }
 
-func TestALongPauseOfTheServiceIsWaitedForInTheQueue(t *testing.T) {
+func TestLongRetryAfterQueuesTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		throttled := &api.Error{
 			Kind: api.Throttled, RetryAfter: 12 * time.Minute, Limit: &api.Learned{Limit: 30, Window: time.Minute},
 		}
@@ -214,24 +214,24 @@ func TestALongPauseOfTheServiceIsWaitedForInTheQueue(t *testing.T) {
 	})
 }
 
-func TestTheTimeOfAQueuedRunEndsAsSpentQuota(t *testing.T) {
+func TestTimeoutInQueueReportsOverQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, quota.Limits{CallsPerMinute: 1})
+		d := newFixture(t, quota.Limits{CallsPerMinute: 1})
 		d.service.act = answers(time.Second, oneRow())
 		finish(t, d.Start(t.Context(), question))
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		_, out := finish(t, d.Start(ctx, hunt.Question{Text: "T", Wait: true}))
-		var spent *hunt.OverQuota
-		if !errors.As(out.Err, &spent) || d.service.calls != 1 {
+		var overQuota *hunt.OverQuota
+		if !errors.As(out.Err, &overQuota) || d.service.calls != 1 {
 			t.Errorf("error %v after %d calls, want an OverQuota and no second call", out.Err, d.service.calls)
 		}
 	})
 }
 
-func TestACallThatIsNeverSentIsReturned(t *testing.T) {
+func TestUnsentCallIsReturnedToTheQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		d.service.silent = true
 		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
 			return nil, &api.Error{Kind: api.SignIn}
@@ -243,9 +243,9 @@ func TestACallThatIsNeverSentIsReturned(t *testing.T) {
 	})
 }
 
-func TestAPartialAnswerIsKeptWithItsError(t *testing.T) {
+func TestPartialResultsAreSavedWithTheirError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
 			answer := oneRow()
 			answer.Complete, answer.Truncated = false, "cut"
@@ -262,9 +262,9 @@ func TestAPartialAnswerIsKeptWithItsError(t *testing.T) {
 	})
 }
 
-func TestABrokenStoreDoesNotStopTheHunt(t *testing.T) {
+func TestBrokenStoreDoesNotStopTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		d.store.broken = true
 		d.service.act = answers(time.Second, oneRow())
 		_, out := finish(t, d.Start(t.Context(), question))
@@ -274,9 +274,9 @@ func TestABrokenStoreDoesNotStopTheHunt(t *testing.T) {
 	})
 }
 
-func TestAFaultOfOursEndsTheRunAndNotTheProgram(t *testing.T) {
+func TestPanicEndsTheRunOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, mdeLimits)
+		d := newFixture(t, mdeLimits)
 		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }
 		_, out := finish(t, d.Start(t.Context(), question))
 		if out.Err == nil || !strings.Contains(out.Err.Error(), "index out of range") || out.Status != history.Failed {
@@ -285,7 +285,7 @@ func TestAFaultOfOursEndsTheRunAndNotTheProgram(t *testing.T) {
 	})
 }
 
-func TestQuestionsThatMustFailAreNotSent(t *testing.T) {
+func TestInvalidQueriesAreNotSent(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":         " \n\t",
 		"over a megabyte": "print '" + strings.Repeat("x", api.MaxBody) + "'",
@@ -294,7 +294,7 @@ func TestQuestionsThatMustFailAreNotSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, mdeLimits)
+				d := newFixture(t, mdeLimits)
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: text}))
 				if api.KindOf(out.Err) != api.Usage || d.service.calls != 0 || len(d.calls(t)) != 0 {
 					t.Errorf("error %v, %d calls sent, ledger %v: want it refused for free", out.Err, d.service.calls, d.calls(t))

@@ -30,7 +30,7 @@ func small(faults ...sandbox.Fault) sandbox.Options {
 }
 
 // processRows counts what a whole answer has.
-func (tt *tenancy) processRows(t *testing.T) int {
+func (tt *tenantFixture) processRows(t *testing.T) int {
 	t.Helper()
 	_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceProcessEvents | count", Wait: true}))
 	if out.Err != nil {
@@ -39,10 +39,10 @@ func (tt *tenancy) processRows(t *testing.T) int {
 	return int(out.Table.Vector(0).Int(0))
 }
 
-func TestAHuntLargerThanTheCapsComesWholeAndWithinQuota(t *testing.T) {
+func TestSlicedRunReturnsAllRowsWithinQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limits := sandbox.Limits{Rows: *manyRows / 10, CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour, Request: 200 * time.Second}
-		tt := rent(t, sandbox.Options{Scale: float64(*manyRows) / rowsAtScaleOne, Limits: limits, Slowness: time.Second}, "", nil)
+		tt := newTenant(t, sandbox.Options{Scale: float64(*manyRows) / rowsAtScaleOne, Limits: limits, Slowness: time.Second}, "", nil)
 		want := tt.processRows(t)
 		began := time.Now()
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 120})))
@@ -67,9 +67,9 @@ func rowsOf(out *hunt.Outcome) int {
 	return out.Table.Rows()
 }
 
-func TestTheRowsDecideWhereAHuntIsCut(t *testing.T) {
+func TestAutomaticSlicesFollowRowDensity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tt := rent(t, small(), "", func(p *hunt.Profile) { p.Limits.Rows = 700 })
+		tt := newTenant(t, small(), "", func(p *hunt.Profile) { p.Limits.Rows = 700 })
 		want := tt.processRows(t)
 		before := tt.web.count(200)
 		run := tt.Start(t.Context(), slicedBy(slice.Spec{}))
@@ -93,9 +93,9 @@ func TestTheRowsDecideWhereAHuntIsCut(t *testing.T) {
 	})
 }
 
-func TestAPieceThatFailsIsRepairedAlone(t *testing.T) {
+func TestOnlyTheFailedSliceIsRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tt := rent(t, small(fault(t, "cut=300@5")), t.TempDir(), nil)
+		tt := newTenant(t, small(fault(t, "cut=300@5")), t.TempDir(), nil)
 		want := tt.processRows(t)
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
 		var incomplete *hunt.Incomplete
@@ -122,10 +122,10 @@ func TestAPieceThatFailsIsRepairedAlone(t *testing.T) {
 	})
 }
 
-func TestARunInSlicesGoesOnAfterARestart(t *testing.T) {
+func TestSlicedRunResumesAfterRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		tt := rent(t, small(), dir, nil)
+		tt := newTenant(t, small(), dir, nil)
 		want := tt.processRows(t)
 		run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 90}))
 		for {
@@ -160,11 +160,11 @@ func TestARunInSlicesGoesOnAfterARestart(t *testing.T) {
 	})
 }
 
-func TestNothingOfSlicesIsOnDiskWhereAnswersAreNotKept(t *testing.T) {
+func TestSlicesAreNotSavedWithoutKeepAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		forget := func(p *hunt.Profile) { p.KeepAnswers = false }
-		tt := rent(t, small(fault(t, "cut=300@5")), dir, forget)
+		tt := newTenant(t, small(fault(t, "cut=300@5")), dir, forget)
 		want := tt.processRows(t)
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
 		if _, err := os.Stat(filepath.Join(dir, "slices")); !errors.Is(err, os.ErrNotExist) {
@@ -180,11 +180,11 @@ func TestNothingOfSlicesIsOnDiskWhereAnswersAreNotKept(t *testing.T) {
 	})
 }
 
-func TestARunInSlicesRestsWhenPaused(t *testing.T) {
+func TestPausedRunSendsNoSlices(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opts := small()
 		opts.Slowness = 5 * time.Second
-		tt := rent(t, opts, "", nil)
+		tt := newTenant(t, opts, "", nil)
 		want := tt.processRows(t)
 		run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12}))
 		time.Sleep(12 * time.Second)
@@ -206,7 +206,7 @@ func TestARunInSlicesRestsWhenPaused(t *testing.T) {
 	})
 }
 
-func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
+func TestFailingServiceIsNotCalledForever(t *testing.T) {
 	for _, c := range []struct {
 		fault string
 		most  int
@@ -221,7 +221,7 @@ func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				tt := rent(t, small(fault(t, c.fault)), "", nil)
+				tt := newTenant(t, small(fault(t, c.fault)), "", nil)
 				calls := 0
 				run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 30}))
 				_, out := finish(t, run)
@@ -241,14 +241,14 @@ func TestAServiceThatFailsWhateverItIsAskedIsNotAskedForever(t *testing.T) {
 	}
 }
 
-func TestSlicesThatCannotBeKeptAreStillAnAnswer(t *testing.T) {
-	for name, spoil := range map[string]func(*notebook){
-		"a full disk":              func(n *notebook) { n.full = true },
-		"no history and no ledger": func(n *notebook) { n.broken = true },
+func TestSlicesThatCannotBeSavedAreDelivered(t *testing.T) {
+	for name, spoil := range map[string]func(*memoryStore){
+		"a full disk":              func(n *memoryStore) { n.full = true },
+		"no history and no ledger": func(n *memoryStore) { n.broken = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(t, mdeLimits)
+				d := newFixture(t, mdeLimits)
 				spoil(d.store)
 				d.service.act = answers(time.Second, oneRow())
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: &slice.Spec{Count: 3}}))
@@ -266,9 +266,9 @@ func TestSlicesThatCannotBeKeptAreStillAnAnswer(t *testing.T) {
 	}
 }
 
-func TestTakeEndsWhenThereAreRowsEnough(t *testing.T) {
+func TestTakeStopsAfterEnoughRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tt := rent(t, small(), "", nil)
+		tt := newTenant(t, small(), "", nil)
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
 		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.SliceUnneeded) < 20 {
 			t.Errorf("ended with %v, %d rows and %d pieces that were not needed", out.Err, rowsOf(out), out.Coverage.Count(hunt.SliceUnneeded))
@@ -276,9 +276,9 @@ func TestTakeEndsWhenThereAreRowsEnough(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeSlicedSpendsNothing(t *testing.T) {
+func TestUnsliceableQuerySpendsNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tt := rent(t, small(), "", nil)
+		tt := newTenant(t, small(), "", nil)
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
 		var problem *slice.Error
 		if !errors.As(out.Err, &problem) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {

@@ -20,7 +20,7 @@ import (
 
 // tenancy is a runner against the sandbox on a wire in memory: within synctest, its clock
 // and ours run as fast as the machine computes.
-type tenancy struct {
+type tenantFixture struct {
 	*hunt.Runner
 	tenant *sandbox.Tenant
 	client *api.Client
@@ -51,8 +51,8 @@ func (w *watched) count(status int) int {
 	return w.seen[status]
 }
 
-// rent starts a tenant and a runner for it. dir is the folder of the history; "" is memory.
-func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Profile)) *tenancy {
+// newTenant starts a tenant and a runner for it. dir is the folder of the history; "" is memory.
+func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Profile)) *tenantFixture {
 	t.Helper()
 	wire := uitest.NewLoopback()
 	opts.Listener = wire
@@ -65,7 +65,7 @@ func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Prof
 			t.Error(err)
 		}
 	})
-	tt := &tenancy{tenant: tenant, web: &watched{seen: map[int]int{}}}
+	tt := &tenantFixture{tenant: tenant, web: &watched{seen: map[int]int{}}}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
@@ -91,7 +91,7 @@ func rent(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Prof
 }
 
 // open opens the history in a folder and starts a runner over it, as another process would.
-func (tt *tenancy) open(t testing.TB, dir string, change func(*hunt.Profile)) {
+func (tt *tenantFixture) open(t testing.TB, dir string, change func(*hunt.Profile)) {
 	t.Helper()
 	var err error
 	if dir == "" {

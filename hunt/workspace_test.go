@@ -12,7 +12,7 @@ import (
 
 func TestTheProfilesWorkspaceIsTheDefault(t *testing.T) {
 	for asked, want := range map[string]string{"": "of the profile", "of the question": "of the question"} {
-		d := newDesk(t, quota.Limits{})
+		d := newFixture(t, quota.Limits{})
 		d.Runner.Config.Profile.Workspace = "of the profile"
 		d.service.act = answers(time.Millisecond, &api.Answer{Table: &table.Table{}})
 		finish(t, d.Start(t.Context(), hunt.Question{Text: "T", WorkspaceID: asked}))

@@ -24,24 +24,24 @@ func hunts() []history.Hunt {
 }
 
 // desk answers questions with one row and records them; what is in fails fails.
-type desk struct {
+type fixture struct {
 	store *history.Store
 	asked []string
 	fails map[string]error
 	then  func(asked int) // after each answer
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t *testing.T) *fixture {
 	t.Helper()
 	store, err := history.OpenMemory(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	return &desk{store: store}
+	return &fixture{store: store}
 }
 
-func (d *desk) ask(ctx context.Context, q hunt.Question) *hunt.Outcome {
+func (d *fixture) ask(ctx context.Context, q hunt.Question) *hunt.Outcome {
 	d.asked = append(d.asked, q.Text)
 	if d.then != nil {
 		defer d.then(len(d.asked))
@@ -61,7 +61,7 @@ func (d *desk) ask(ctx context.Context, q hunt.Question) *hunt.Outcome {
 	return out
 }
 
-func run(t *testing.T, ctx context.Context, d *desk, p batch.Pack) []batch.Result {
+func run(t *testing.T, ctx context.Context, d *fixture, p batch.Pack) []batch.Result {
 	t.Helper()
 	d.asked = nil
 	results, err := batch.Run(ctx, d.store, p, d.ask, func(int, batch.Result) {})
@@ -71,7 +71,7 @@ func run(t *testing.T, ctx context.Context, d *desk, p batch.Pack) []batch.Resul
 	return results
 }
 
-func TestPackRunsInOrderWithItsValues(t *testing.T) {
+func TestBatchRunsInOrderWithItsValues(t *testing.T) {
 	d := newDesk(t)
 	var told []string
 	results, err := batch.Run(t.Context(), d.store, batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
@@ -87,7 +87,7 @@ func TestPackRunsInOrderWithItsValues(t *testing.T) {
 	}
 }
 
-func TestFailedHuntsDoNotStopTheOthers(t *testing.T) {
+func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 	d := newDesk(t)
 	refused := errors.New("refused")
 	d.fails = map[string]error{"A": refused}
@@ -114,7 +114,7 @@ func TestFailedHuntsDoNotStopTheOthers(t *testing.T) {
 	}
 }
 
-func TestStoppedPackGoesOn(t *testing.T) {
+func TestStoppedBatchResumes(t *testing.T) {
 	d := newDesk(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	d.then = func(int) { cancel() }
@@ -129,7 +129,7 @@ func TestStoppedPackGoesOn(t *testing.T) {
 	}
 }
 
-func TestReportOfAPackTellsAll(t *testing.T) {
+func TestReportOfABatch(t *testing.T) {
 	results := []batch.Result{
 		{Hunt: hunts()[0], Query: "A", RunID: 7, Status: history.OK, Rows: 3},
 		{Hunt: hunts()[1], Status: history.Failed, Err: errors.New("no value")},
@@ -147,7 +147,7 @@ func TestReportOfAPackTellsAll(t *testing.T) {
 	}
 }
 
-func TestChartIsWhatRenderDraws(t *testing.T) {
+func TestChartOfRender(t *testing.T) {
 	for query, want := range map[string]string{"T | summarize count() by x | render barchart": "barchart", "T // render piechart": "", "T | render": "", "render": ""} {
 		if got := batch.Chart(query); got != want {
 			t.Errorf("chart of %q is %q, want %q", query, got, want)

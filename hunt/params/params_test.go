@@ -11,7 +11,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-func TestWhatAQueryAsksFor(t *testing.T) {
+func TestFindParameters(t *testing.T) {
 	declared := []params.Parameter{{Name: "host", Type: "string", Default: "a", HasDefault: true, Help: "Which"}, {Name: "unused"}}
 	for text, want := range map[string][]params.Parameter{
 		"T":                                   nil,
@@ -63,7 +63,7 @@ func TestValuesBecomeLiterals(t *testing.T) {
 	}
 }
 
-func TestDeclarationsBecomeLets(t *testing.T) {
+func TestDeclarationsBecomeLetStatements(t *testing.T) {
 	const text = "declare query_parameters(n:long = 5, s:string, since:timespan = 1h);\nT | take n"
 	asked := params.Find(text, nil)
 	got, err := params.Fill(text, asked, map[string]string{"s": `a;b"`})
@@ -75,7 +75,7 @@ func TestDeclarationsBecomeLets(t *testing.T) {
 	}
 }
 
-func TestValuesThatDoNotFitAreRefused(t *testing.T) {
+func TestInvalidValuesAreRejected(t *testing.T) {
 	for _, c := range []struct {
 		p           params.Parameter
 		text, value string
@@ -112,9 +112,9 @@ func TestValuesThatDoNotFitAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzNoValueBreaksOut fills hostile values into many places and looks at the tokens: all
+// FuzzValuesCannotInject fills hostile values into many places and looks at the tokens: all
 // others must be what they were, and the value one literal.
-func FuzzNoValueBreaksOut(f *testing.F) {
+func FuzzValuesCannotInject(f *testing.F) {
 	for _, value := range []string{`"`, `'`, `\`, "\n", "|", "```", "//", `") | union *`, "{{v}}", "\u2028", "\\u0022", `""`, "~~~", "a,b", "7d", "-5"} {
 		for kind := range uint8(6) {
 			f.Add("T | where x == {{v}} and y has '{{v}}'", value, kind)

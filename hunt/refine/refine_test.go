@@ -33,7 +33,7 @@ func answers() Answers {
 	}
 }
 
-func TestLinesAreAboutTheAnswer(t *testing.T) {
+func TestStepsApplyToTheResults(t *testing.T) {
 	for line, want := range map[string]string{
 		"answer | where Age > 21": "cy 22, bo 23",
 		"| where Age > 21":        "cy 22, bo 23",
@@ -74,7 +74,7 @@ func printed(t *table.Table) string {
 	return strings.Join(rows, ", ")
 }
 
-func TestErrorsHaveTheirPlaceInTheLine(t *testing.T) {
+func TestErrorsKeepTheirPosition(t *testing.T) {
 	for _, c := range []struct{ line, place, says string }{
 		{"answer | where Agee > 21", "Agee", "`Agee`"},
 		{"| where Agee > 21", "Agee", "`Agee`"},
@@ -98,7 +98,7 @@ func TestErrorsHaveTheirPlaceInTheLine(t *testing.T) {
 	}
 }
 
-func TestCanceledLineIsNoError(t *testing.T) {
+func TestCancelReturnsTheContextError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := Run(ctx, "| summarize count() by Name", answers(), time.Time{})

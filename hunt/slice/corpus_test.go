@@ -21,17 +21,17 @@ import (
 var sample = flag.Int("hunts", 100, "how many hunts of the corpus are sliced")
 
 // verdicts count how hunts fared.
-type verdicts struct {
+type tally struct {
 	alike, withRows, calls int
 	refused                map[string]int
 }
 
-// TestSlicedHuntsAnswerAsWholeOnes cuts hunts that people wrote, over a tenant that cuts
+// TestCorpusSlicedMatchesWhole cuts hunts that people wrote, over a tenant that cuts
 // its answers, and compares with the answers of one that does not.
-func TestSlicedHuntsAnswerAsWholeOnes(t *testing.T) {
-	hunts := timedHunts(t)
+func TestCorpusSlicedMatchesWhole(t *testing.T) {
+	hunts := timedQueries(t)
 	whole, capped := open(t, "xdr", corpusScale, 1<<20), open(t, "xdr", corpusScale, 1000)
-	v := verdicts{refused: map[string]int{}}
+	v := tally{refused: map[string]int{}}
 	tried := 0
 	for i := 0; tried < *sample && i < len(hunts); i++ {
 		hunt := hunts[i*spread%len(hunts)]
@@ -40,7 +40,7 @@ func TestSlicedHuntsAnswerAsWholeOnes(t *testing.T) {
 			continue // for tables and columns of elsewhere
 		}
 		tried++
-		v.judge(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
+		v.compare(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
 	}
 	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
 	for why, n := range v.refused {
@@ -51,28 +51,28 @@ func TestSlicedHuntsAnswerAsWholeOnes(t *testing.T) {
 	}
 }
 
-// TestLoosenedHuntsAnswerAsWholeOnes takes the filters out of the hunts, except those of
+// TestCorpusWithoutFiltersSlicedMatchesWhole takes the filters out of the hunts, except those of
 // time, so that rows flow through all their other steps.
-func TestLoosenedHuntsAnswerAsWholeOnes(t *testing.T) {
-	hunts := timedHunts(t)
+func TestCorpusWithoutFiltersSlicedMatchesWhole(t *testing.T) {
+	hunts := timedQueries(t)
 	whole, capped := open(t, "xdr", loosenedScale, 1<<20), open(t, "xdr", loosenedScale, 100)
-	v := verdicts{refused: map[string]int{}}
+	v := tally{refused: map[string]int{}}
 	tried := 0
 	for i := 0; tried < *sample/2 && i < len(hunts); i++ {
 		hunt := hunts[i*spread%len(hunts)]
-		hunt.text = loosened(hunt.text)
+		hunt.text = withoutFilters(hunt.text)
 		want, err := whole.Run(t.Context(), api.Query{Text: hunt.text}, nil)
 		if err != nil || want.Truncated != "" {
 			continue
 		}
 		tried++
-		v.judge(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
+		v.compare(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
 	}
 	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
 }
 
 // loosened is a hunt with every filter that says nothing about time made true.
-func loosened(text string) string {
+func withoutFilters(text string) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range syntax.Parse(text).Statements {
@@ -101,7 +101,7 @@ const (
 )
 
 // judge runs a hunt in slices and compares with what it gave as a whole.
-func (v *verdicts) judge(t *testing.T, capped *api.Client, hunt corpusHunt, want *table.Table, spec slice.Spec) {
+func (v *tally) compare(t *testing.T, capped *api.Client, hunt corpusQuery, want *table.Table, spec slice.Spec) {
 	t.Helper()
 	plan, err := slice.NewPlan(hunt.text, slice.Options{Now: noon})
 	var unsliceable *slice.Error
@@ -136,10 +136,10 @@ func total(counts map[string]int) (sum int) {
 	return sum
 }
 
-type corpusHunt struct{ id, text string }
+type corpusQuery struct{ id, text string }
 
-// timedHunts are the hunts of the corpus that read a table with a column of time.
-func timedHunts(t *testing.T) []corpusHunt {
+// timedQueries are the hunts of the corpus that read a table with a column of time.
+func timedQueries(t *testing.T) []corpusQuery {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("slices hundreds of hunts")
@@ -149,7 +149,7 @@ func timedHunts(t *testing.T) []corpusHunt {
 		t.Skip("the corpus of hunts is not here")
 	}
 	defer f.Close()
-	var list []corpusHunt
+	var list []corpusQuery
 	in := bufio.NewScanner(f)
 	in.Buffer(nil, 1<<26)
 	for in.Scan() {
@@ -163,7 +163,7 @@ func timedHunts(t *testing.T) []corpusHunt {
 		// Hunts for Sentinel call the column of time by its name there.
 		text := strings.ReplaceAll(line.Query, "TimeGenerated", "Timestamp")
 		if line.Syntax_ok && readsTimed(text) {
-			list = append(list, corpusHunt{line.ID, text})
+			list = append(list, corpusQuery{line.ID, text})
 		}
 	}
 	return list

@@ -55,22 +55,22 @@ func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(
 	calls := 0
 	var collected []*table.Table
 	for _, leaf := range p.Leaves {
-		parts := first(leaf)
+		ranges := first(leaf)
 		var answers []*table.Table
-		for len(parts) > 0 {
-			part := parts[0]
-			parts = parts[1:]
+		for len(ranges) > 0 {
+			r := ranges[0]
+			ranges = ranges[1:]
 			calls++
-			answer, err := client.Run(ctx, api.Query{Text: leaf.Query(part)}, nil)
+			answer, err := client.Run(ctx, api.Query{Text: leaf.Query(r)}, nil)
 			if err != nil {
-				return nil, calls, fmt.Errorf("%w\n%s", err, leaf.Query(part))
+				return nil, calls, fmt.Errorf("%w\n%s", err, leaf.Query(r))
 			}
 			if answer.Truncated != "" {
-				halves, err := leaf.Halves(part)
+				halves, err := leaf.Halves(r)
 				if err != nil {
 					return nil, calls, err
 				}
-				parts = append(halves, parts...)
+				ranges = append(halves, ranges...)
 				continue
 			}
 			answers = append(answers, answer.Table)

@@ -49,8 +49,8 @@ var shapes = []struct {
 	{"a function over a table", "let busy = (T: (DeviceName: string), least: long) { T | summarize n = count() by DeviceName | where n > least }; DeviceLogonEvents | invoke busy(3)", 1},
 	{"a function that reads a table", "let named = (name: string) { DeviceLogonEvents | where DeviceName startswith name | where LogonType != 'Network' }; named('') | summarize count() by DeviceName", 1},
 	{"a scalar function", "let half = (x: long) { x / 2 }; DeviceNetworkEvents | extend h = half(LocalPort) | summarize max(h) by DeviceName", 1},
-	{"rows made of rows", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) | summarize count() by part", 1},
-	{"apply", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) on (summarize longest = max(strlen(part))) | summarize count() by longest", 1},
+	{"rows made of rows", "DeviceProcessEvents | extend ranges = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) | summarize count() by part", 1},
+	{"apply", "DeviceProcessEvents | extend ranges = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
 	{"parse", "DeviceProcessEvents | parse ProcessCommandLine with program ' ' args | summarize dcount(args) by program", 1},
 	{"series", "DeviceLogonEvents | make-series n = count() default = 0 on Timestamp from ago(30d) to now() step 1d by LogonType", 1},
 	{"rows that look at their neighbours", "DeviceLogonEvents | sort by DeviceName asc, Timestamp asc | extend before = prev(Timestamp) | where DeviceName == prev(DeviceName) | summarize max(Timestamp - before) by DeviceName", 1},
@@ -59,7 +59,7 @@ var shapes = []struct {
 	{"the schema", "DeviceLogonEvents | where Timestamp > ago(1d) | getschema", 1},
 }
 
-func TestHuntsOfEveryShapeAnswerAsWhole(t *testing.T) {
+func TestSlicedQueriesMatchWholeQueries(t *testing.T) {
 	whole, capped := open(t, "mde", 0.003, 1<<20), open(t, "mde", 0.003, 150)
 	for i, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestHuntsOfEveryShapeAnswerAsWhole(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeCutIsRefusedWithItsReason(t *testing.T) {
+func TestUnsliceableQueriesGiveTheReason(t *testing.T) {
 	for _, c := range []struct{ name, text, why string }{
 		{"a limit over all rows", "DeviceFileEvents | invoke FileProfile(SHA1, 500)", "limited number of files"},
 		{"all columns of all tables", "search 'evil.exe'", "every column"},
@@ -114,7 +114,7 @@ func TestWhatCannotBeCutIsRefusedWithItsReason(t *testing.T) {
 	}
 }
 
-func TestTheRangeOfAHuntIsThatOfItsFilters(t *testing.T) {
+func TestTimeRangeComesFromTheFilters(t *testing.T) {
 	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
 	for _, c := range []struct {
 		text     string
@@ -143,7 +143,7 @@ func TestTheRangeOfAHuntIsThatOfItsFilters(t *testing.T) {
 	}
 }
 
-func TestSpecsAreReadAsTheyAreWritten(t *testing.T) {
+func TestSpecRoundTrip(t *testing.T) {
 	for text, want := range map[string]slice.Spec{
 		"auto": {}, "6h": {Every: 6 * time.Hour}, "1d": {Every: 24 * time.Hour}, "12": {Count: 12}, "90m": {Every: 90 * time.Minute},
 	} {
@@ -159,9 +159,9 @@ func TestSpecsAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestHalvingLosesNoRowAndTakesNoneTwice halves parts at random, down to where only the
+// TestHalvesHoldEachRowOnce halves parts at random, down to where only the
 // hash cuts, and counts each row of a table in them.
-func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
+func TestHalvesHoldEachRowOnce(t *testing.T) {
 	plan, err := slice.NewPlan("DeviceInfo | project Timestamp, DeviceId", slice.Options{Now: noon})
 	if err != nil {
 		t.Fatal(err)
@@ -180,24 +180,24 @@ func TestHalvingLosesNoRowAndTakesNoneTwice(t *testing.T) {
 		rows.Append(table.NewDateTime(times.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))), table.NewLong(int64(i)))
 	}
 	all := rows.Table()
-	parts, halvings := leaf.Windows(slice.Spec{Count: 3}), 0
+	ranges, halvings := leaf.Windows(slice.Spec{Count: 3}), 0
 	var done []slice.Range
-	for len(parts) > 0 {
-		part := parts[0]
-		parts = parts[1:]
-		if answer(t, all, leaf.Query(part)).Rows() < 20 {
-			done = append(done, part)
+	for len(ranges) > 0 {
+		r := ranges[0]
+		ranges = ranges[1:]
+		if answer(t, all, leaf.Query(r)).Rows() < 20 {
+			done = append(done, r)
 			continue
 		}
-		halves, err := leaf.Halves(part)
+		halves, err := leaf.Halves(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		parts, halvings = append(halves, parts...), halvings+1
+		ranges, halvings = append(halves, ranges...), halvings+1
 	}
 	var answers []*table.Table
-	for _, part := range done {
-		answers = append(answers, answer(t, all, leaf.Query(part)))
+	for _, r := range done {
+		answers = append(answers, answer(t, all, leaf.Query(r)))
 	}
 	together, err := table.Concat(answers)
 	if err != nil {

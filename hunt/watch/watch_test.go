@@ -17,7 +17,7 @@ func values(list ...int64) *table.Table {
 	return b.Table()
 }
 
-func TestATrackerGivesEachRowOnce(t *testing.T) {
+func TestTrackerReturnsEachRowOnce(t *testing.T) {
 	tracker := watch.NewTracker()
 	for i, c := range []struct {
 		answer []int64

@@ -8,7 +8,7 @@ import (
 	"quarry/table/times"
 )
 
-func TestRangeIsSetAtTheRightPlace(t *testing.T) {
+func TestSetChangesOrAddsTheTimeFilter(t *testing.T) {
 	for text, want := range map[string]string{
 		"DeviceInfo":                              "DeviceInfo | where Timestamp > ago(3d)",
 		"DeviceInfo;":                             "DeviceInfo | where Timestamp > ago(3d);",
