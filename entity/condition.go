@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// Literal writes a value as KQL has it. A dynamic is written as the text that tostring() gives.
+// Literal returns a value as a KQL literal. A dynamic becomes the string that tostring() returns.
 func Literal(v table.Value) string {
 	if v.IsNull() {
 		switch v.Type() {
@@ -45,7 +45,7 @@ func Literal(v table.Value) string {
 	return syntax.QuoteString(v.Text())
 }
 
-// dynamicString is what tostring() makes of a dynamic: a string without its quotes.
+// dynamicString returns what tostring() returns for a dynamic: a string without its quotes.
 func dynamicString(raw string) string {
 	var text string
 	if strings.HasPrefix(raw, `"`) && json.Unmarshal([]byte(raw), &text) == nil {
@@ -54,8 +54,8 @@ func dynamicString(raw string) string {
 	return raw
 }
 
-// Condition writes the predicate that keeps the rows with one of some values in a
-// column, or that drops them.
+// Condition returns a predicate that keeps the rows with any of the values in a column, or excludes
+// them.
 func Condition(c table.Column, values []table.Value, exclude bool) string {
 	name := syntax.QuoteName(c.Name)
 	var literals []string
@@ -89,7 +89,7 @@ func Condition(c table.Column, values []table.Value, exclude bool) string {
 	return withEmpty(text, empty, exclude)
 }
 
-// withEmpty joins the condition on values with the one on what is not there.
+// withEmpty combines the condition on values with the one on empty cells.
 func withEmpty(text, empty string, exclude bool) string {
 	switch {
 	case empty == "":
@@ -109,7 +109,7 @@ func withEmpty(text, empty string, exclude bool) string {
 	return "(" + text + " or " + empty + ")"
 }
 
-// DataTable writes columns of some rows of an answer as a datatable.
+// DataTable returns the selected rows and columns as a datatable expression.
 func DataTable(t *table.Table, rows, columns []int) string {
 	var b strings.Builder
 	b.WriteString("datatable(")

@@ -10,14 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// Decoded is a text that hid inside a value.
+// Decoded is text that was encoded inside a value.
 type Decoded struct {
-	From string // how it was hidden: "base64", "UTF-16 in base64"
+	From string // its encoding: "base64", "UTF-16 in base64"
 	Text string
 }
 
-// The shortest stretch that is tried is longer than a word; what is decoded is bounded,
-// as is how many stretches and how deep.
+// Limits of decoding. Shorter candidates are usually plain words; the others bound the work on
+// hostile input.
 const (
 	shortestHidden = 16
 	longestHidden  = 1 << 20
@@ -27,8 +27,8 @@ const (
 
 var hidden = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}={0,2}`)
 
-// Decode finds texts in base64 inside of a value, as `powershell -enc` and droppers carry
-// them, also one inside of another. What decodes to no readable text is left alone.
+// Decode finds base64-encoded text in a value, as in powershell -enc commands and droppers,
+// including nested encodings. It ignores what does not decode to readable text.
 func Decode(text string) []Decoded {
 	var found []Decoded
 	decode(text, deepest, &found)
@@ -53,7 +53,7 @@ func decode(text string, depth int, found *[]Decoded) {
 func decodePart(part string) (Decoded, bool) {
 	part = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(part, "="))
 	if hexOnly.MatchString(part) {
-		return Decoded{}, false // a hash
+		return Decoded{}, false // likely a hash
 	}
 	raw, err := base64.RawStdEncoding.DecodeString(part)
 	if err != nil {
@@ -68,7 +68,7 @@ func decodePart(part string) (Decoded, bool) {
 	return Decoded{}, false
 }
 
-// wideText reads UTF-16 as Windows writes it.
+// wideText decodes UTF-16 as Windows writes it.
 func wideText(raw []byte) (string, bool) {
 	if len(raw)%2 != 0 || len(raw) < 8 {
 		return "", false
@@ -85,8 +85,8 @@ func wideText(raw []byte) (string, bool) {
 	return text, high*4 < len(units) && readable(text)
 }
 
-// readable reports whether nearly all of a text can be seen. Paths and words that happen to
-// be base64 decode to noise.
+// readable reports whether nearly all characters are printable. Paths and words that happen to be
+// valid base64 decode to noise.
 func readable(text string) bool {
 	seen, all, ascii := 0, 0, 0
 	for _, r := range text {
@@ -101,17 +101,17 @@ func readable(text string) bool {
 	return all >= shortestHidden/4 && seen*20 >= all*19 && ascii*10 >= all*8
 }
 
-// hostShape is what may be an address with dots in it.
+// hostShape matches host names and mail addresses.
 var hostShape = regexp.MustCompile(`(?:[A-Za-z0-9._%+-]+@)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
 
-// fileEndings are what comes behind the last dot of files and not of hosts.
+// fileEndings are extensions of files that are not top-level domains.
 var fileEndings = map[string]bool{
 	"exe": true, "dll": true, "sys": true, "ps1": true, "bat": true, "cmd": true, "vbs": true, "js": true, "txt": true, "log": true, "xml": true, "json": true,
 	"doc": true, "docx": true, "docm": true, "xls": true, "xlsx": true, "xlsm": true, "pdf": true, "zip": true, "tmp": true, "dat": true, "ini": true, "lnk": true, "msi": true, "iso": true, "jpg": true, "png": true, "gif": true,
 	"php": true, "htm": true, "html": true, "asp": true, "aspx": true, "jsp": true, "rar": true, "gz": true, "bin": true,
 }
 
-// isHost reports whether a name with dots is likely one of the net and not of a file.
+// isHost reports whether a dotted name is more likely a host than a file.
 func isHost(name string) bool {
 	_, host, mail := strings.Cut(name, "@")
 	if !mail {

@@ -1,6 +1,5 @@
-// Package entity knows what a value of an answer is to a hunter: a hash, an address, a device;
-// what hides in it; how it is written without danger; and how the hunt goes on from it. It
-// writes queries and runs none.
+// Package entity recognizes entities in results: hashes, IP addresses, devices, accounts and so on.
+// It decodes and defangs values, and builds pivot queries from them. It runs no queries itself.
 package entity
 
 import (
@@ -11,10 +10,10 @@ import (
 	"quarry/table"
 )
 
-// Kind is what a value stands for.
+// Kind is the kind of entity a value denotes.
 type Kind uint8
 
-// The kinds. Plain is a value that stands for itself.
+// The kinds. Plain is any other value.
 const (
 	Plain Kind = iota
 	MD5
@@ -38,11 +37,11 @@ const (
 var kindNames = [...]string{"", "MD5", "SHA1", "SHA256", "IP address", "URL", "domain", "mail address", "device", "device",
 	"account", "account", "account", "account", "file", "mail", "alert"}
 
-// String names the kind: "IP address"; it is empty for Plain.
+// String returns the name of the kind, such as "IP address", or "" for Plain.
 func (k Kind) String() string { return kindNames[k] }
 
-// longestRecognised bounds what is looked at; nothing that is recognised is longer than a URL.
-const longestRecognised = 4096
+// maxRecognized bounds the values to examine. No entity is longer than a URL.
+const maxRecognized = 4096
 
 var (
 	hexOnly  = regexp.MustCompile(`^[0-9a-fA-F]+$`)
@@ -52,13 +51,13 @@ var (
 	sid      = regexp.MustCompile(`^S-1-\d+(-\d+)+$`)
 )
 
-// Recognize says what a value is, by its form and by the column that it stands in.
+// Recognize returns the kind of a value, judging by its form and its column.
 func Recognize(column string, v table.Value) Kind {
 	if v.IsNull() {
 		return Plain
 	}
 	text := strings.TrimSpace(v.String())
-	if text == "" || len(text) > longestRecognised {
+	if text == "" || len(text) > maxRecognized {
 		return Plain
 	}
 	if kind := byForm(text); kind != Plain {
@@ -92,7 +91,7 @@ func byForm(text string) Kind {
 	return Plain
 }
 
-// columnKinds say what a column holds, by what its name ends with, the longer first.
+// columnKinds maps the suffix of a column name to a kind, longer suffixes first.
 var columnKinds = []struct {
 	ending string
 	kind   Kind
@@ -102,8 +101,8 @@ var columnKinds = []struct {
 	{"RemoteUrl", URL}, {"Url", URL},
 }
 
-// byColumn lets the column decide where the form leaves it open: 40 digits are a device
-// in DeviceId and a hash elsewhere.
+// byColumn uses the column if the form is ambiguous: 40 hexadecimal digits are a device in DeviceId
+// and a hash elsewhere.
 func byColumn(column, text string, form Kind) Kind {
 	for _, c := range columnKinds {
 		if !strings.HasSuffix(column, c.ending) {

@@ -31,7 +31,7 @@ func TestValuesAreRecognized(t *testing.T) {
 	}
 	for _, test := range tests {
 		if got := entity.Recognize(test.column, table.NewString(test.text)); got != test.want {
-			t.Errorf("%s = %q is recognized as %d, want %d", test.column, test.text, got, test.want)
+			t.Errorf("%s = %q: got kind %d, want %d", test.column, test.text, got, test.want)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestHiddenTextIsDecoded(t *testing.T) {
 			}
 			for i := range got {
 				if got[i] != test.want[i] {
-					t.Errorf("part %d is %q, want %q", i, got[i], test.want[i])
+					t.Errorf("text %d: got %q, want %q", i, got[i], test.want[i])
 				}
 			}
 		})
@@ -87,7 +87,7 @@ func TestAddressesAreDefanged(t *testing.T) {
 	}
 }
 
-// TestPivotsAreValidQueries parses and binds every pivot of every kind of value.
+// TestPivotsAreValidQueries parses and binds the pivots of every kind of value.
 func TestPivotsAreValidQueries(t *testing.T) {
 	values := map[string]string{
 		"SHA256": strings.Repeat("ab", 32), "SHA1": strings.Repeat("ab", 20), "MD5": strings.Repeat("ab", 16),
@@ -112,7 +112,7 @@ func TestPivotsAreValidQueries(t *testing.T) {
 		}
 		pivots := entity.Pivots("graph", answer, 0, i)
 		if len(pivots) == 0 {
-			t.Errorf("%s has no pivot", c.Name)
+			t.Errorf("%s has no pivots", c.Name)
 		}
 		for _, p := range pivots {
 			tree := syntax.Parse(p.Query)

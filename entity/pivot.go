@@ -16,25 +16,25 @@ import (
 	"quarry/table/times"
 )
 
-// Pivot is a query that goes on from a value.
+// Pivot is a follow-up query for a value.
 type Pivot struct {
-	Title string // for the menu: "this SHA256 in every table that has it"
-	Name  string // for the tab: "SHA256"
+	Title string // shown in the menu: "this SHA256 in every table that has it"
+	Name  string // name of the new tab: "SHA256"
 	Query string
 }
 
-// window is how long before and after a row the events around it are looked at.
+// window is the time before and after a row in which other events are shown.
 const window = 10 * time.Minute
 
-// service says which tables the API in use has.
+// service knows the tables of the current API.
 type service struct{ dialect.Name }
 
-// of are those of some tables that are served.
+// of returns those of the tables that the API has.
 func (s service) of(tables ...string) []string {
 	return slices.DeleteFunc(tables, func(name string) bool { return !s.Serves(name) })
 }
 
-// servesAll reports whether all tables that a query names are served.
+// servesAll reports whether the API has all tables of a query.
 func (s service) servesAll(query string) bool {
 	for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
 		if _, ok := catalog.LookupTable(word); ok && !s.Serves(word) {
@@ -44,14 +44,13 @@ func (s service) servesAll(query string) bool {
 	return true
 }
 
-// Pivots are the queries that go on from a cell, the most telling first. All of them can be
-// asked of the service.
+// Pivots returns the follow-up queries for a cell that the API supports, most useful first.
 func Pivots(api dialect.Name, t *table.Table, row, column int) []Pivot {
 	return PivotsFrom(api, t, row, t.Columns()[column], t.Value(row, column))
 }
 
-// PivotsFrom are the queries that go on from a value of a row that is no cell, such as a part of
-// a dynamic; the column is what it would be named and typed.
+// PivotsFrom returns the follow-up queries for a value that is not a cell, such as a property of a
+// dynamic. c is the name and type it would have as a column.
 func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v table.Value) []Pivot {
 	s := service{api}
 	kind := Recognize(c.Name, v)
@@ -59,7 +58,7 @@ func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v tab
 	var pivots []Pivot
 	add := func(title, name, query string) { pivots = append(pivots, Pivot{title, name, query}) }
 	switch kind {
-	case Plain, DeviceID, DeviceName: // what PivotsFrom adds for every value is all there is
+	case Plain, DeviceID, DeviceName: // covered by the pivots that PivotsFrom adds for every value
 	case MD5, SHA1, SHA256:
 		column := kind.String()
 		add("this "+column+" in every table that has it", column, s.everywhere(text, column, "InitiatingProcess"+column))
@@ -92,14 +91,14 @@ func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v tab
 	return slices.DeleteFunc(pivots, func(p Pivot) bool { return p.Query == "" || !s.servesAll(p.Query) })
 }
 
-// since bounds what has no better bound: a hunt without a time filter reads 30 days.
+// since limits queries without a better bound: without a time filter, they would read 30 days.
 const since = "Timestamp > ago(7d)"
 
 func column2(a, b, text string) string {
 	return "column_ifexists(\"" + a + "\", \"\") == " + text + " or column_ifexists(\"" + b + "\", \"\") == " + text
 }
 
-// everywhere looks for a text in all tables that have one of the columns.
+// everywhere searches all tables that have one of the columns.
 func (s service) everywhere(text string, columns ...string) string {
 	var parts []string
 	for _, t := range catalog.Tables() {
@@ -124,7 +123,7 @@ func (s service) everywhere(text string, columns ...string) string {
 	return union(parts)
 }
 
-// sameColumn looks for a value in all tables that have the column with its type.
+// sameColumn searches all tables that have a column of the same name and type.
 func (s service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
@@ -140,7 +139,7 @@ func (s service) sameColumn(c table.Column, v table.Value) string {
 	return union(parts)
 }
 
-// union joins parts; few rows of each are enough to see where to go on.
+// union combines queries. A few rows of each suffice to decide how to continue.
 func union(parts []string) string {
 	if len(parts) == 0 {
 		return ""
@@ -186,7 +185,7 @@ func (s service) accountPivots(kind Kind, text string) []Pivot {
 	return append(pivots, Pivot{"this account in every table that has it", "account", s.everywhere(text, column, "InitiatingProcess"+column)})
 }
 
-// devicePivots look at the device of the row around the time of the row.
+// devicePivots returns queries for the device of a row, around the time of that row.
 func devicePivots(t *table.Table, row int) []Pivot {
 	device, id := textOf(t, row, "DeviceName"), textOf(t, row, "DeviceId")
 	predicate, name := "", device
@@ -222,10 +221,10 @@ func textOf(t *table.Table, row int, column string) string {
 	return ""
 }
 
-// defanged replaces what makes an address one. Longer texts come first.
+// defanged makes addresses unclickable. Longer matches come first.
 var defanged = strings.NewReplacer("https://", "hxxps[://]", "http://", "hxxp[://]", "ftp://", "fxp[://]", "HTTPS://", "hxxps[://]", "HTTP://", "hxxp[://]")
 
-// Defang writes addresses in a text so that nothing follows them by accident: URLs, IPv4
+// Defang rewrites the addresses in a text so that nobody follows them by accident: URLs, IPv4
 // addresses, domains and mail addresses.
 func Defang(text string) string {
 	text = defanged.Replace(text)

@@ -1,6 +1,6 @@
-// Package fuzzy matches what someone types with names and titles: completions, commands and saved queries. Its
-// classes of fit are part of what completion was fitted to. It knows words of names such as ipv4_IsXMLFile, which
-// matchers for file names do not, and nothing about what is searched.
+// Package fuzzy matches typed text with names and titles: completions, commands and saved queries.
+// The completion ranking is tuned to its match classes. Unlike matchers for file names, it splits
+// identifiers such as ipv4_IsXMLFile into words.
 package fuzzy
 
 import (
@@ -10,23 +10,23 @@ import (
 	"unicode/utf8"
 )
 
-// Fit says how well typed letters fit a text, the worst first.
+// Fit classifies how well the typed letters match a text, worst first.
 type Fit int
 
 // The fits.
 const (
 	None      Fit = iota - 1
-	Scattered     // the letters in this order
-	Inside        // the letters together, inside a word
-	Humps         // the letters at starts of words: pcl for ProcessCommandLine
-	WordStart     // together, at the start of a word
-	Start         // at the start, case aside
-	Exact         // at the start, in the same case
-	Whole         // the text itself, case aside
+	Scattered     // the letters in this order, with gaps
+	Inside        // consecutive, inside a word
+	Humps         // at the starts of words: pcl for ProcessCommandLine
+	WordStart     // consecutive, at the start of a word
+	Start         // prefix, ignoring case
+	Exact         // prefix, same case
+	Whole         // the whole text, ignoring case
 )
 
-// Rank returns the indexes of the texts that fit, best first. Of equal fits those with less around the letters come
-// first, then those that were first.
+// Rank returns the indexes of the matching texts, best first. Among equal fits, shorter texts come
+// first, then earlier ones.
 func Rank(typed string, texts []string) []int {
 	type ranked struct {
 		at, length int
@@ -48,10 +48,11 @@ func Rank(typed string, texts []string) []int {
 	return list
 }
 
-// Match returns how well typed letters fit a text, and which of its bytes they are.
+// Match returns how well the typed letters match a text, and the indexes of the matched bytes.
 func Match(typed, text string) (fit Fit, matched []int) {
 	if !isASCII(typed) || !isASCII(text) {
-		// Below, only ASCII letters have a case. Where lower case has another length, the bytes would be others.
+		// The code below folds ASCII only. If lower-casing changes the length, byte indexes would
+		// be wrong.
 		if lower := strings.ToLower(text); len(lower) == len(text) {
 			typed, text = strings.ToLower(typed), lower
 		}
@@ -92,8 +93,8 @@ func Match(typed, text string) (fit Fit, matched []int) {
 	return None, nil
 }
 
-// scattered finds typed letters in a text in their order, each at the start of a word
-// or next to the letter before it, or anywhere; nil when they are not there.
+// scattered returns the indexes of the typed letters in a text, in order, or nil. With humps, each letter
+// must start a word or follow the previous one.
 func scattered(typed, text string, humps bool) []int {
 	found := make([]int, 0, len(typed))
 	for i := 0; i < len(text) && len(found) < len(typed); i++ {
@@ -111,8 +112,8 @@ func scattered(typed, text string, humps bool) []int {
 	return found
 }
 
-// BeginsWord reports whether a word of a name starts at an index: after _ or -, or where
-// a capital follows a small letter or begins one, as in the three of ipv4_IsXMLFile.
+// BeginsWord reports whether a word starts at an index: after _ or -, at a capital that follows a
+// lower-case letter, or at a capital before one, as in the three words of ipv4_IsXMLFile.
 func BeginsWord(name string, i int) bool {
 	if i == 0 {
 		return true

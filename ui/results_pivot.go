@@ -48,7 +48,7 @@ func (m *Model) addFilter(column, condition string) {
 	}
 	longer, err := entity.Add(query.Text, column, condition)
 	switch {
-	case errors.Is(err, entity.ErrThere):
+	case errors.Is(err, entity.ErrFilterExists):
 		m.tell("The query already has this filter. " + label(m.keys.Global.Run) + " runs it.")
 		return
 	case err != nil:

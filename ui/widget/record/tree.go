@@ -94,7 +94,7 @@ func (r *treeReader) parts(n *node, depth int) bool {
 }
 
 // value returns a scalar as a table value.
-func (n *node) value() table.Value { return entity.Leaf(n.text, n.quoted) }
+func (n *node) value() table.Value { return entity.Scalar(n.text, n.quoted) }
 
 // summary describes folded parts.
 func (n *node) summary() string {

@@ -8,7 +8,7 @@ import (
 	"quarry/table"
 )
 
-// Whole is the expression of a column whose value has parts: a dynamic, or JSON in a string.
+// Whole returns the expression for a column of structured values: a dynamic, or JSON in a string.
 func Whole(c table.Column) string {
 	if c.Type == table.Dynamic {
 		return syntax.QuoteName(c.Name)
@@ -16,7 +16,7 @@ func Whole(c table.Column) string {
 	return "parse_json(" + syntax.QuoteName(c.Name) + ")"
 }
 
-// Member is the expression of what an object has under a key.
+// Member returns the expression for a property of an object.
 func Member(of, key string) string {
 	if name := syntax.QuoteName(key); name == key {
 		return of + "." + key
@@ -24,14 +24,14 @@ func Member(of, key string) string {
 	return of + "[" + syntax.QuoteString(key) + "]"
 }
 
-// Element is the expression of an element of an array.
+// Element returns the expression for an element of an array.
 func Element(of string, at int) string { return of + "[" + strconv.Itoa(at) + "]" }
 
-// Parsed is the expression of what stands in a string as JSON.
+// Parsed returns the expression that parses a string as JSON.
 func Parsed(of string) string { return "parse_json(tostring(" + of + "))" }
 
-// ConditionOn writes the predicate that keeps the rows in which an expression of a dynamic
-// has a value, or that drops them.
+// ConditionOn returns a predicate that keeps the rows in which a dynamic expression has a value, or
+// excludes them.
 func ConditionOn(expression string, v table.Value, exclude bool) string {
 	cast := "tostring"
 	switch v.Type() {
@@ -53,8 +53,8 @@ func ConditionOn(expression string, v table.Value, exclude bool) string {
 	return cast + "(" + expression + ") == " + Literal(v)
 }
 
-// Leaf is the value of a scalar of JSON: text, number, true, false or null.
-func Leaf(text string, quoted bool) table.Value {
+// Scalar converts a JSON scalar to a value: a string, number, true, false or null.
+func Scalar(text string, quoted bool) table.Value {
 	switch {
 	case quoted:
 		return table.NewString(text)

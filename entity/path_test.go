@@ -16,13 +16,13 @@ func TestPathsIntoADynamic(t *testing.T) {
 		exclude    bool
 		want       string
 	}{
-		{entity.Member(entity.Whole(fields), "Level"), entity.Leaf("High", true), false, `tostring(AdditionalFields.Level) == "High"`},
-		{entity.Member(entity.Whole(raw), "no name"), entity.Leaf("5", false), false, `tolong(parse_json(['Raw Event'])["no name"]) == 5`},
-		{entity.Member(entity.Whole(fields), "where"), entity.Leaf("5.5", false), true, `todouble(AdditionalFields["where"]) != real(5.5)`},
-		{entity.Element(entity.Member(entity.Whole(fields), "a"), 2), entity.Leaf("true", false), false, `tobool(AdditionalFields.a[2]) == true`},
-		{entity.Member(entity.Parsed(entity.Whole(fields)), "a"), entity.Leaf("null", false), false, `isnull(parse_json(tostring(AdditionalFields)).a)`},
-		{entity.Whole(fields), entity.Leaf("null", false), true, `isnotnull(AdditionalFields)`},
-		{entity.Whole(fields), entity.Leaf("123456789012345678901234567890", false), false, `todouble(AdditionalFields) == real(1.2345678901234568E+29)`},
+		{entity.Member(entity.Whole(fields), "Level"), entity.Scalar("High", true), false, `tostring(AdditionalFields.Level) == "High"`},
+		{entity.Member(entity.Whole(raw), "no name"), entity.Scalar("5", false), false, `tolong(parse_json(['Raw Event'])["no name"]) == 5`},
+		{entity.Member(entity.Whole(fields), "where"), entity.Scalar("5.5", false), true, `todouble(AdditionalFields["where"]) != real(5.5)`},
+		{entity.Element(entity.Member(entity.Whole(fields), "a"), 2), entity.Scalar("true", false), false, `tobool(AdditionalFields.a[2]) == true`},
+		{entity.Member(entity.Parsed(entity.Whole(fields)), "a"), entity.Scalar("null", false), false, `isnull(parse_json(tostring(AdditionalFields)).a)`},
+		{entity.Whole(fields), entity.Scalar("null", false), true, `isnotnull(AdditionalFields)`},
+		{entity.Whole(fields), entity.Scalar("123456789012345678901234567890", false), false, `todouble(AdditionalFields) == real(1.2345678901234568E+29)`},
 	}
 	for _, test := range tests {
 		got := entity.ConditionOn(test.expression, test.value, test.exclude)

@@ -45,8 +45,8 @@ func TestAddPlacesTheFilter(t *testing.T) {
 			if err != nil || got != test.want {
 				t.Errorf("Add(%q) = %v\n%s\nwant\n%s", test.query, err, got, test.want)
 			}
-			if again, err := restrict(got, test.column, test.values, test.exclude); !errors.Is(err, entity.ErrThere) {
-				t.Errorf("the same filter again: %q, %v", again, err)
+			if again, err := restrict(got, test.column, test.values, test.exclude); !errors.Is(err, entity.ErrFilterExists) {
+				t.Errorf("adding the same filter again: got %q, %v", again, err)
 			}
 		})
 	}
@@ -95,8 +95,8 @@ func TestConditionOfEveryType(t *testing.T) {
 	}
 }
 
-// FuzzFilterParses holds that any value of any column gives a query that parses and means
-// the value.
+// FuzzFilterParses checks that the condition for any value of any column parses and preserves the
+// value.
 func FuzzFilterParses(f *testing.F) {
 	f.Add("Column", "value")
 	f.Add("a'b\\", "\"\\\n\u202e\x00\xff")
@@ -104,7 +104,7 @@ func FuzzFilterParses(f *testing.F) {
 		c := table.Column{Name: name}
 		got, err := restrict("T | take 5", c, []table.Value{table.NewString(value)}, false)
 		if err != nil {
-			return // a name that no query can have
+			return // not a valid column name
 		}
 		if d := syntax.Parse(got).Diagnostics; len(d) > 0 {
 			t.Errorf("%q does not parse: %v", got, d)

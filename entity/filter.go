@@ -8,15 +8,15 @@ import (
 	"quarry/kql/syntax"
 )
 
-// ErrNoPipeline says that a text has no query that a filter can be added to.
-var ErrNoPipeline = errors.New("the text has no query that a filter can be added to")
+// ErrNoPipeline is returned if there is no query to which a filter can be added.
+var ErrNoPipeline = errors.New("no query to add the filter to")
 
-// ErrThere says that the query has the filter already.
-var ErrThere = errors.New("the query has this filter already")
+// ErrFilterExists is returned if the query already has the filter.
+var ErrFilterExists = errors.New("the query already has this filter")
 
-// Add adds a filter that looks at a column of the results to the query that gave them. It goes as far
-// up the pipe as the column is what it is in the results: before a summarize by it, before
-// what only orders, cuts or picks, and after the filters that are there.
+// Add adds a filter on a column of the results to the query that returned them. The filter is
+// placed as early in the pipeline as the column has the same values: before a summarize by that
+// column and before operators that only sort, limit or project, but after existing filters.
 func Add(query, column, condition string) (string, error) {
 	tree := syntax.Parse(query)
 	source, operators := pipeline(tree)
@@ -27,7 +27,7 @@ func Add(query, column, condition string) (string, error) {
 		where, ok := o.(*syntax.Where)
 		return ok && where.Predicate != nil && query[where.Predicate.Span().Start:where.Predicate.Span().End] == condition
 	}) {
-		return "", ErrThere
+		return "", ErrFilterExists
 	}
 	at := place(operators, column)
 	end := 0
@@ -47,7 +47,7 @@ func Add(query, column, condition string) (string, error) {
 	return added, nil
 }
 
-// pipeline finds the last statement that gives rows.
+// pipeline returns the last statement that returns rows.
 func pipeline(tree *syntax.Tree) (source syntax.Expr, operators []syntax.Operator) {
 	for _, statement := range slices.Backward(tree.Statements) {
 		query, ok := statement.(*syntax.Query)
@@ -62,13 +62,13 @@ func pipeline(tree *syntax.Tree) (source syntax.Expr, operators []syntax.Operato
 	return nil, nil
 }
 
-// place is the number of operators that stay before the filter.
+// place returns the number of operators that precede the filter.
 func place(operators []syntax.Operator, column string) int {
 	first := len(operators)
 	for first > 0 && passes(operators[first-1], column) {
 		first--
 	}
-	// Filters that are there come first: among them is the one on time, which costs least.
+	// Existing filters stay first: the time filter among them is the cheapest.
 	for at := len(operators); at > first; at-- {
 		if _, ok := operators[at-1].(*syntax.Where); ok {
 			return at
@@ -77,8 +77,8 @@ func place(operators []syntax.Operator, column string) int {
 	return first
 }
 
-// passes reports whether a filter on the column gives the same rows, or more of those
-// that are wanted, when it stands before the operator.
+// passes reports whether moving a filter on the column ahead of an operator keeps the wanted rows.
+// After a take, it may even return more of them.
 func passes(o syntax.Operator, column string) bool {
 	switch o := o.(type) {
 	case *syntax.Where, *syntax.Sort, *syntax.Take, *syntax.Top, *syntax.Render, *syntax.As:
@@ -97,8 +97,8 @@ func passes(o syntax.Operator, column string) bool {
 	return false
 }
 
-// makes reports whether a list gives the name to something else. What computes a name of
-// its own, such as count(), is not in the list under that name but may have it.
+// makes reports whether a list assigns the column name to another expression. It does not know the
+// generated names of unnamed expressions such as count().
 func makes(list []syntax.Expr, column string) bool {
 	return slices.ContainsFunc(list, func(x syntax.Expr) bool {
 		named, ok := x.(*syntax.Named)
@@ -106,7 +106,7 @@ func makes(list []syntax.Expr, column string) bool {
 	})
 }
 
-// keeps reports whether a list has the column as it is.
+// keeps reports whether a list contains the unchanged column.
 func keeps(list []syntax.Expr, column string) bool {
 	return slices.ContainsFunc(list, func(x syntax.Expr) bool {
 		switch x := x.(type) {
