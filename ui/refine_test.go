@@ -67,7 +67,7 @@ func TestRefinementErrorIsMarked(t *testing.T) {
 		w.Press("esc")
 		wantsNot(t, w, "answer |")
 		refine(w, "join kind=inner DeviceInfo on DeviceName")
-		w.WaitFor("DeviceInfo is not here")
+		w.WaitFor("Unknown table `DeviceInfo`")
 	})
 }
 

@@ -1,5 +1,5 @@
-// Package refine runs KQL over answers that are here already: the one that is looked at,
-// those of other tabs, those that history keeps. It asks no service and spends no quota.
+// Package refine runs KQL over results that are already loaded: those of the current tab, of other
+// tabs, and saved ones from the history. It calls no service and spends no quota.
 package refine
 
 import (
@@ -18,24 +18,24 @@ import (
 	"quarry/table"
 )
 
-// Name is what a line calls the answer that it is about. Kept and Tab are calls that give
-// others: answer(12) is what run 12 of history found, tab(2) what the second tab shows.
+// Name refers to the current results. Kept and Tab are functions that return others: answer(12) is
+// the saved result of run 12, tab(2) that of the second tab.
 const (
 	Name = "answer"
 	Kept = "answer"
 	Tab  = "tab"
 )
 
-// Answers are what a line can be about.
+// Answers are the results that a query can refer to.
 type Answers struct {
 	Answer *table.Table
-	Tabs   []*table.Table                                            // nil where a tab has no answer
-	Named  map[string]*table.Table                                   // those of tabs, by the names of the tabs
-	Kept   func(ctx context.Context, id int64) (*table.Table, error) // from history
-	Log    *slog.Logger                                              // hears of panics; nil for nobody
+	Tabs   []*table.Table                                            // nil for a tab without results
+	Named  map[string]*table.Table                                   // by tab name
+	Kept   func(ctx context.Context, id int64) (*table.Table, error) // loads saved results from the history
+	Log    *slog.Logger                                              // receives panics; nil discards them
 }
 
-// Error is a line that cannot be run, with the place in the line that it is about.
+// Error says why a query failed, and which part of it is the cause.
 type Error struct {
 	Span    syntax.Span
 	Message string
@@ -43,32 +43,32 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-// mostBytes bounds the memory of a line: the answers that it reads stay beside it.
-const mostBytes = 1 << 30
+// memoryLimit bounds the memory that a query uses in addition to its inputs.
+const memoryLimit = 1 << 30
 
-// Run works a line out. A line that begins with a step, or with the bar before one, is
-// about the answer. The error is an *Error unless the context ended.
+// Run runs a query. One that starts with an operator, or with a pipe, is applied to the current
+// results. The error is an *Error unless the context ended.
 func Run(ctx context.Context, line string, answers Answers, now time.Time) (*table.Table, error) {
-	before := beginning(line)
+	before := prefix(line)
 	tree := syntax.Parse(before + line)
 	s := &source{answers: answers, calls: map[string]call{}}
 	text := s.nameCalls(tree)
 	if text != tree.Text {
 		tree = syntax.Parse(text)
 	}
-	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: mostBytes, Workers: 2, Log: answers.Log})
+	t, err := exec.Run(ctx, tree, s, exec.Options{Now: now, MaxBytes: memoryLimit, Workers: 2, Log: answers.Log})
 	if err == nil || ctx.Err() != nil {
 		return t, err
 	}
 	return nil, s.explain(err, line, len(before))
 }
 
-// beginners are the operators that begin a query as well as a step; what they begin is
-// taken as it is.
-var beginners = []string{"print", "range", "union", "search", "find"}
+// sourceOperators are the operators that can start a query as well as follow a pipe. They are taken
+// as the start.
+var sourceOperators = []string{"print", "range", "union", "search", "find"}
 
-// beginning is what a line lacks before it is a query.
-func beginning(line string) string {
+// prefix returns what must precede the line to make it a query.
+func prefix(line string) string {
 	text := strings.TrimSpace(line)
 	if strings.HasPrefix(text, "|") {
 		return Name + " "
@@ -80,29 +80,29 @@ func beginning(line string) string {
 	if text == "" {
 		return Name
 	}
-	if slices.Contains(catalog.Operators(), text[:end]) && !slices.Contains(beginners, text[:end]) {
+	if slices.Contains(catalog.Operators(), text[:end]) && !slices.Contains(sourceOperators, text[:end]) {
 		return Name + " | "
 	}
 	return ""
 }
 
-// source gives the engine the answers by name.
+// source provides the results to the engine by name.
 type source struct {
 	answers Answers
 	calls   map[string]call
-	missing error       // why a name has no answer
-	place   syntax.Span // of that name, when it is a call
+	missing error       // why a name has no results
+	place   syntax.Span // position of that name, if it is a call
 }
 
-// call is answer(12) or tab(2) in a line.
+// call is an answer(12) or tab(2) in the query.
 type call struct {
 	of     string
 	number int64
 	span   syntax.Span
 }
 
-// nameCalls puts names into the place of the calls for other answers, each as long as what
-// it replaces, so that all places in the line stay.
+// nameCalls replaces calls that refer to other results with names of the same length, so that
+// positions in the query stay valid.
 func (s *source) nameCalls(tree *syntax.Tree) string {
 	text := []byte(tree.Text)
 	rename := func(n syntax.Node) bool {
@@ -133,7 +133,7 @@ func otherAnswer(n syntax.Node, text string) (call, bool) {
 	return call{c.Name.Text, number, c.Span()}, err == nil && number >= 0
 }
 
-// Table implements engine.Source.
+// Table implements exec.Source.
 func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if c, ok := s.calls[name]; ok {
 		t, err := s.called(ctx, c)
@@ -148,7 +148,7 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if t, ok := s.answers.Named[name]; ok {
 		return t, nil
 	}
-	s.missing = fmt.Errorf("%s is not here: a line can be about %s, %s(12) from history, %s(2), and tabs by their names", name, Name, Kept, Tab)
+	s.missing = fmt.Errorf("unknown table `%s`; use %s, %s(12) for run 12 of the history, %s(2) for the second tab, or the name of a tab", name, Name, Kept, Tab)
 	return nil, exec.ErrUnknownTable
 }
 
@@ -157,12 +157,12 @@ func (s *source) called(ctx context.Context, c call) (*table.Table, error) {
 		return s.answers.Kept(ctx, c.number)
 	}
 	if c.number < 1 || c.number > int64(len(s.answers.Tabs)) || s.answers.Tabs[c.number-1] == nil {
-		return nil, fmt.Errorf("tab %d has no answer", c.number)
+		return nil, fmt.Errorf("tab %d has no results", c.number)
 	}
 	return s.answers.Tabs[c.number-1], nil
 }
 
-// Names implements engine.ListingSource.
+// Names implements exec.ListingSource.
 func (s *source) Names() []string {
 	names := []string{Name}
 	for name := range s.answers.Named {
@@ -171,7 +171,7 @@ func (s *source) Names() []string {
 	return names
 }
 
-// explain turns an error into one about the line.
+// explain converts an error of the engine to positions in the line.
 func (s *source) explain(err error, line string, before int) *Error {
 	out := &Error{Span: syntax.Span{Start: 0, End: len(line)}, Message: err.Error()}
 	failure := (*exec.Error)(nil)

@@ -10,7 +10,7 @@ import (
 	"quarry/table"
 )
 
-// people is an answer of two columns.
+// people returns a table of two columns.
 func people(names ...string) *table.Table {
 	b := table.NewBuilder([]table.Column{{Name: "Name", Type: table.String}, {Name: "Age", Type: table.Long}})
 	for i, name := range names {
@@ -57,7 +57,7 @@ func TestStepsApplyToTheResults(t *testing.T) {
 			continue
 		}
 		if text := printed(got); text != want {
-			t.Errorf("%q gives %q, want %q", line, text, want)
+			t.Errorf("%q: got %q, want %q", line, text, want)
 		}
 	}
 }
@@ -79,10 +79,10 @@ func TestErrorsKeepTheirPosition(t *testing.T) {
 		{"answer | where Agee > 21", "Agee", "`Agee`"},
 		{"| where Agee > 21", "Agee", "`Agee`"},
 		{"where Agee > 21", "Agee", "`Agee`"},
-		{"| join kind=inner DeviceInfo on Name", "DeviceInfo", "DeviceInfo is not here"},
+		{"| join kind=inner DeviceInfo on Name", "DeviceInfo", "unknown table `DeviceInfo`"},
 		{"| union answer(99)", "answer(99)", "run 99 is not in history"},
-		{"| union tab(2)", "tab(2)", "tab 2 has no answer"},
-		{"| union tab(7)", "tab(7)", "tab 7 has no answer"},
+		{"| union tab(2)", "tab(2)", "tab 2 has no results"},
+		{"| union tab(7)", "tab(7)", "tab 7 has no results"},
 		{"| where", "", ""},
 		{"| where Name matches regex '('", "", "regex"},
 	} {

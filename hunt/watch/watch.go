@@ -1,5 +1,5 @@
-// Package watch is what repeating a query needs beyond the runs themselves: which rows of an
-// answer are new, and whether a failure is worth another try. It runs nothing and has no clock.
+// Package watch finds new rows in the results of a repeated query, and decides whether a failed run
+// is worth repeating. It runs no queries itself.
 package watch
 
 import (
@@ -11,16 +11,16 @@ import (
 	"quarry/table"
 )
 
-// Tracker finds the rows of an answer that the answers before it did not have. A row is
-// identified by all of its values; one that an answer has twice is two rows. It is not safe
-// for concurrent use.
+// Tracker finds rows that earlier results did not have. A row is identified by all of its values;
+// if it occurs twice in the results, it counts as two rows. A Tracker is not safe for concurrent
+// use.
 type Tracker struct {
 	seed   maphash.Seed
 	seen   map[uint64]sighting
 	rounds int
 }
 
-// sighting is how often a row was in one answer at most, and in which answer it was last.
+// sighting records how often a row occurred in one result at most, and when it was last seen.
 type sighting struct {
 	times int32
 	round int32
@@ -29,15 +29,15 @@ type sighting struct {
 // NewTracker returns a tracker that has seen no row.
 func NewTracker() *Tracker { return &Tracker{seed: maphash.MakeSeed(), seen: map[uint64]sighting{}} }
 
-// Rounds is how many answers were looked at.
+// Rounds returns how many results have been passed to Fresh.
 func (t *Tracker) Rounds() int { return t.rounds }
 
-// forgetAfter is for how many rounds a row is remembered that is no longer in the answer.
-// A row that time has carried out of the hunt's range does not come back, but one can be
-// missing for a while: the service may answer from another copy of its data.
+// forgetAfter is how many rounds a row is remembered after it was last seen. A row that has left
+// the query's time range does not return, but a row can be missing temporarily: the service may
+// read from another replica.
 const forgetAfter = 16
 
-// Fresh gives the rows of an answer that are new, in their order, and remembers all.
+// Fresh returns the indexes of the new rows, and remembers all rows.
 func (t *Tracker) Fresh(answer *table.Table) []int {
 	t.rounds++
 	var fresh []int
@@ -80,7 +80,7 @@ func (t *Tracker) key(vectors []*table.Vector, row int) uint64 {
 	return h.Sum64()
 }
 
-// Rows gives some rows of a table as a table of their own.
+// Rows returns the selected rows as a table.
 func Rows(t *table.Table, rows []int) *table.Table {
 	b := table.NewBuilder(t.Columns())
 	for _, row := range rows {
@@ -91,7 +91,7 @@ func Rows(t *table.Table, rows []int) *table.Table {
 	return b.Table()
 }
 
-// Transient reports whether a failure may be over when the query is repeated later.
+// Transient reports whether repeating the query later may succeed.
 func Transient(err error) bool {
 	switch api.KindOf(err) {
 	case api.Unavailable, api.Timeout, api.Network, api.CutShort, api.Throttled, api.Malformed:

@@ -1,5 +1,5 @@
-// Package window sets the time that a query looks at, in its text: at the filters that
-// it has, or where its tables are read. It knows no screen.
+// Package window changes the time range of a query in its text: in the filters it has, or right
+// after its tables.
 package window
 
 import (
@@ -12,13 +12,13 @@ import (
 	"quarry/table/times"
 )
 
-// Range is a time to look at. With Ago it ends now, otherwise it goes from Start to End.
+// Range is a time range. If Ago is set, it ends now; otherwise it runs from Start to End.
 type Range struct {
-	Ago        string // a timespan of KQL, such as 7d
-	Start, End int64  // ticks
+	Ago        string // a KQL timespan such as 7d
+	Start, End int64  // in ticks
 }
 
-// Condition writes the range as a condition on a column.
+// Condition returns the range as a condition on a column.
 func (r Range) Condition(column string) string {
 	if r.Ago != "" {
 		return fmt.Sprintf("%s > ago(%s)", column, r.Ago)
@@ -26,23 +26,23 @@ func (r Range) Condition(column string) string {
 	return fmt.Sprintf("%s between (datetime(%s) .. datetime(%s))", column, brief(r.Start), brief(r.End))
 }
 
-// brief leaves out the fraction of a second where there is none.
+// brief formats a time without the fraction of a second if it is zero.
 func brief(ticks int64) string {
 	return strings.Replace(times.FormatDateTime(ticks), ".0000000Z", "Z", 1)
 }
 
-// timeColumns are the columns that say when a row happened, the likelier first.
+// timeColumns are the columns with the time of an event, the more common one first.
 var timeColumns = []string{"Timestamp", "TimeGenerated"}
 
-// edit replaces a piece of the text.
+// edit replaces a span of the query.
 type edit struct {
 	span syntax.Span
 	text string
 }
 
-// Set gives a query another range. Filters on time that it has get the range, each once;
-// a query without any gets one behind every table that it reads first. It is not ok where
-// no table has a time that is known.
+// Set changes the time range of a query. Every existing time filter is replaced, once per pipeline.
+// A query without any gets a filter after each table that it reads first. ok is false if no table
+// has a known time column.
 func Set(text string, r Range) (changed string, ok bool) {
 	tree := syntax.Parse(text)
 	f := finder{r: r, tables: map[syntax.Span]string{}}
@@ -86,11 +86,11 @@ func apply(text string, edits []edit) string {
 
 type finder struct {
 	r      Range
-	tables map[syntax.Span]string // the time column of each place that reads a table; "" for none
+	tables map[syntax.Span]string // time column of each table reference; "" for none
 	edits  []edit
 }
 
-// filters changes the conditions on time of one pipeline.
+// filters replaces the time conditions of one pipeline.
 func (f *finder) filters(n syntax.Node) bool {
 	p, ok := n.(*syntax.Pipeline)
 	if !ok {
@@ -110,8 +110,8 @@ func (f *finder) filters(n syntax.Node) bool {
 	return true
 }
 
-// predicate gives the first condition on time of a pipeline the range and takes the
-// others out. It reports whether the range is set.
+// predicate replaces the first time condition of a pipeline and removes the others. It reports
+// whether the range is set.
 func (f *finder) predicate(w *syntax.Where, before syntax.Span, set bool) bool {
 	parts := conjuncts(w.Predicate)
 	left := len(parts)
@@ -136,7 +136,7 @@ func (f *finder) predicate(w *syntax.Where, before syntax.Span, set bool) bool {
 	return set
 }
 
-// conjuncts are the parts of a predicate that must all hold.
+// conjuncts splits a predicate into the conditions that must all hold.
 func conjuncts(x syntax.Expr) []syntax.Expr {
 	if b, ok := x.(*syntax.Binary); ok && b.Op == "and" {
 		return append(conjuncts(b.L), conjuncts(b.R)...)
@@ -144,7 +144,7 @@ func conjuncts(x syntax.Expr) []syntax.Expr {
 	return []syntax.Expr{x}
 }
 
-// onTime names the time column that a condition compares with a moment; "" for other conditions.
+// onTime returns the time column that a condition compares with a point in time, or "".
 func onTime(x syntax.Expr) string {
 	switch x := x.(type) {
 	case *syntax.Paren:
@@ -174,8 +174,8 @@ func timeColumn(x syntax.Expr) string {
 	return ""
 }
 
-// moment reports whether an expression is a time that does not depend on rows: literals,
-// calls of them, and names that a let may have bound.
+// moment reports whether an expression is a time that does not depend on rows: a literal, a
+// function of literals, or a name that may be bound by let.
 func moment(x syntax.Expr) bool {
 	if x == nil {
 		return false
@@ -190,7 +190,7 @@ func moment(x syntax.Expr) bool {
 	return fixed
 }
 
-// sources puts a filter behind the tables that pipelines and unions read.
+// sources adds a filter after the tables that pipelines and unions read.
 func (f *finder) sources(text string) func(syntax.Node) bool {
 	return func(n syntax.Node) bool {
 		switch x := n.(type) {
@@ -206,7 +206,7 @@ func (f *finder) sources(text string) func(syntax.Node) bool {
 				}
 			}
 		case *syntax.Join:
-			return false // what is joined is looked up, whenever it was
+			return false // the joined side is a lookup, whatever its time
 		case *syntax.Let:
 			if column, ok := f.table(x.Value); ok {
 				f.after(text, x.Value.Span().End, column)
@@ -219,7 +219,7 @@ func (f *finder) sources(text string) func(syntax.Node) bool {
 	}
 }
 
-// alone adds a filter to a query that is a table and nothing else.
+// alone adds a filter to a query that consists of a table only.
 func (f *finder) alone(text string, x syntax.Expr) bool {
 	column, ok := f.table(x)
 	if !ok || strings.TrimSpace(strings.TrimRight(text[x.Span().End:], "; \t\r\n")) != "" || len(f.edits) > 0 {
@@ -232,7 +232,7 @@ func (f *finder) alone(text string, x syntax.Expr) bool {
 	return true
 }
 
-// table is the time column of an expression that reads a table.
+// table returns the time column of an expression that reads a table.
 func (f *finder) table(x syntax.Expr) (column string, ok bool) {
 	n, isName := x.(*syntax.Name)
 	if !isName {
@@ -242,7 +242,7 @@ func (f *finder) table(x syntax.Expr) (column string, ok bool) {
 	return column, column != ""
 }
 
-// after adds an operator at an offset, on a line of its own where the next one has that.
+// after inserts an operator at an offset, on a line of its own if the next operator has one.
 func (f *finder) after(text string, offset int, column string) {
 	between := " "
 	if rest := strings.TrimLeft(text[offset:], " \t"); strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n") {

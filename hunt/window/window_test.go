@@ -15,7 +15,7 @@ func TestSetChangesOrAddsTheTimeFilter(t *testing.T) {
 		"DeviceInfo | take 1":                     "DeviceInfo | where Timestamp > ago(3d) | take 1",
 		"DeviceInfo\n| take 1":                    "DeviceInfo\n| where Timestamp > ago(3d)\n| take 1",
 		"DeviceInfo // all\n| take 1":             "DeviceInfo | where Timestamp > ago(3d) // all\n| take 1",
-		"SigninLogs | take 1":                     "SigninLogs | take 1",
+		"NoSuchTable | take 1":                    "NoSuchTable | take 1",
 		"DeviceInfo | where Timestamp > ago(30d)": "DeviceInfo | where Timestamp > ago(3d)",
 		"DeviceInfo | where ago(7d) <= Timestamp and OSPlatform == 'x'":                                     "DeviceInfo | where Timestamp > ago(3d) and OSPlatform == 'x'",
 		"DeviceInfo | where OSPlatform == 'x' and Timestamp between (ago(7d) .. now()) and DeviceId == '1'": "DeviceInfo | where OSPlatform == 'x' and Timestamp > ago(3d) and DeviceId == '1'",
@@ -34,11 +34,11 @@ func TestSetChangesOrAddsTheTimeFilter(t *testing.T) {
 	} {
 		got, ok := window.Set(text, window.Range{Ago: "3d"})
 		if got != want || ok != (text != want) {
-			t.Errorf("%q becomes %q (%v), want %q", text, got, ok, want)
+			t.Errorf("%q: got %q (%v), want %q", text, got, ok, want)
 		}
 		if ok {
 			if again, _ := window.Set(got, window.Range{Ago: "3d"}); again != got {
-				t.Errorf("set twice %q becomes %q", got, again)
+				t.Errorf("%q: setting the range again gives %q", got, again)
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func TestRangeBetweenTwoTimes(t *testing.T) {
 	got, _ := window.Set("DeviceInfo", window.Range{Start: start, End: end})
 	want := "DeviceInfo | where Timestamp between (datetime(2026-11-01T00:00:00Z) .. datetime(2026-11-02T03:04:05.5000000Z))"
 	if got != want {
-		t.Errorf("%q, want %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -60,7 +60,7 @@ func FuzzRangeLeavesAQueryThatCanBeRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		got, ok := window.Set(text, window.Range{Ago: "1d"})
 		if ok && len(syntax.Parse(text).Diagnostics) == 0 && len(syntax.Parse(got).Diagnostics) > 0 {
-			t.Errorf("%q becomes %q: %v", text, got, syntax.Parse(got).Diagnostics[0])
+			t.Errorf("%q: got %q, %v", text, got, syntax.Parse(got).Diagnostics[0])
 		}
 	})
 }
