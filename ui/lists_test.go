@@ -205,7 +205,7 @@ func TestInvalidParameterIsAskedForAgain(t *testing.T) {
 		w.WaitFor("n (number) how many")
 		w.Type("x")
 		w.Press("enter")
-		w.WaitFor("is a number")
+		w.WaitFor("must be a number")
 		w.Press("backspace", "enter")
 		w.WaitFor("of 3")
 		runs, err := store.Runs(context.Background(), history.Filter{Hunt: "a"})
@@ -261,7 +261,7 @@ func TestBatchRunsAndIsReported(t *testing.T) {
 		w.Press("enter")
 		w.WaitFor("Wrote ")
 		if text, err := os.ReadFile(path); err != nil ||
-			!strings.Contains(string(text), "2 of 2 hunts were answered, with 6 rows.") {
+			!strings.Contains(string(text), "2 of 2 queries succeeded, with 6 rows.") {
 			t.Errorf("the report is %q (error %v)", text, err)
 		}
 	}, onDisk(&store), keepResults)
@@ -275,7 +275,7 @@ func TestBatchIsStopped(t *testing.T) {
 		w.Press("f3", "tab", "p", "enter")
 		time.Sleep(2 * time.Second)
 		w.Press("esc")
-		w.WaitFor("2 of 2 hunts were not answered")
+		w.WaitFor("2 of 2 queries failed")
 		w.Press("esc")
 		if runs, err := store.Runs(context.Background(), history.Filter{}); err != nil || len(runs) != 1 ||
 			runs[0].Status != history.Canceled {

@@ -1,5 +1,5 @@
-// Package batch runs many hunts one after another: within the quota, told as it goes,
-// stopped and gone on with later, and put together in one report. It knows no screen.
+// Package batch runs several saved queries in sequence, within the quota. A batch can be stopped
+// and resumed, and its results are combined in one report.
 package batch
 
 import (
@@ -14,7 +14,7 @@ import (
 	"quarry/table"
 )
 
-// Store is what a pack needs of history.Store.
+// Store is the part of history.Store that a batch uses.
 type Store interface {
 	Remember(ctx context.Context, hunt string, values map[string]string) error
 	Remembered(ctx context.Context, hunt string) (map[string]string, error)
@@ -23,32 +23,32 @@ type Store interface {
 	Answer(ctx context.Context, id int64) (*table.Table, error)
 }
 
-// Pack is hunts to be run in their order.
+// Pack is a sequence of saved queries to run.
 type Pack struct {
-	Name   string // what it is gone on with by
+	Name   string // identifies the batch when it is resumed
 	Hunts  []history.Hunt
-	Values map[string]string // of parameters, for all hunts that ask for them
-	Resume bool              // what was answered in the last try is not run again
+	Values map[string]string // parameter values, for all queries that declare them
+	Resume bool              // skip queries that succeeded in the last attempt
 }
 
-// Result is what became of one hunt.
+// Result is the outcome of one query.
 type Result struct {
 	Hunt      history.Hunt
-	Query     string // with its parameters filled in
+	Query     string // with parameter values filled in
 	RunID     int64
-	Status    history.Status // "" for one that was not run
+	Status    history.Status // "" if it was not run
 	Answer    *table.Table
 	Rows      int
 	Truncated table.Truncation
 	Err       error
-	Reused    bool // the answer is of an earlier try
+	Reused    bool // the results are from an earlier attempt
 }
 
-// Run runs a pack. ask carries one question to its end; told hears of each hunt before it
-// runs, with a Result without a Status, and after it. When ctx ends, the hunts that are
-// left stay without a Status, and a later try with Resume goes on with them.
+// Run runs a batch. It calls ask to run each query, and told before (with an empty Status) and
+// after it. If ctx ends, the remaining queries keep an empty Status; a later Run with Resume
+// continues with them.
 func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hunt.Question) *hunt.Outcome, told func(at int, r Result)) ([]Result, error) {
-	key := "pack:" + p.Name // no hunt's name has a colon
+	key := "pack:" + p.Name // names of saved queries contain no colon
 	record := context.WithoutCancel(ctx)
 	answered := map[string]string{}
 	var err error
@@ -86,7 +86,7 @@ func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hun
 	return results, err
 }
 
-// reuse takes the answer of an earlier try.
+// reuse loads the results of an earlier attempt.
 func (r *Result) reuse(ctx context.Context, store Store, id string) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
@@ -97,7 +97,7 @@ func (r *Result) reuse(ctx context.Context, store Store, id string) {
 		return
 	}
 	r.Reused, r.RunID, r.Status, r.Rows, r.Truncated, r.Query = true, run.ID, run.Status, run.Rows, run.Truncated, run.Text
-	if answer, err := store.Answer(ctx, n); err == nil { // where it was not kept, its number of rows is known
+	if answer, err := store.Answer(ctx, n); err == nil { // if the results were not saved, at least the number of rows is known
 		r.Answer = answer
 	}
 }
@@ -116,19 +116,19 @@ func (r *Result) run(ctx context.Context, values map[string]string, ask func(con
 	}
 }
 
-// Failed says how many hunts of a pack were not answered, and wraps the first error.
+// Failed says how many queries of a batch failed, and wraps the first error.
 type Failed struct {
 	Count, Of int
 	Err       error
 }
 
 func (e *Failed) Error() string {
-	return fmt.Sprintf("%d of %d hunts were not answered, the first because %v", e.Count, e.Of, e.Err)
+	return fmt.Sprintf("%d of %d queries failed; the first error: %v", e.Count, e.Of, e.Err)
 }
 
 func (e *Failed) Unwrap() error { return e.Err }
 
-// Failure is nil when every hunt was answered, otherwise a *Failed.
+// Failure returns nil if every query succeeded, and a *Failed otherwise.
 func Failure(results []Result) error {
 	f := Failed{Of: len(results)}
 	for _, r := range results {

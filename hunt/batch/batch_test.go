@@ -23,15 +23,15 @@ func hunts() []history.Hunt {
 	}
 }
 
-// desk answers questions with one row and records them; what is in fails fails.
+// fixture answers every query with one row and records it. Queries in fails return their error.
 type fixture struct {
 	store *history.Store
 	asked []string
 	fails map[string]error
-	then  func(asked int) // after each answer
+	then  func(asked int) // called after each answer
 }
 
-func newDesk(t *testing.T) *fixture {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	store, err := history.OpenMemory(t.Context())
 	if err != nil {
@@ -72,50 +72,50 @@ func run(t *testing.T, ctx context.Context, d *fixture, p batch.Pack) []batch.Re
 }
 
 func TestBatchRunsInOrderWithItsValues(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	var told []string
 	results, err := batch.Run(t.Context(), d.store, batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
 		func(_ int, r batch.Result) { told = append(told, r.Hunt.Name+" "+string(r.Status)) })
 	if err != nil || batch.Failure(results) != nil {
-		t.Fatalf("ended with %v and %v", err, batch.Failure(results))
+		t.Fatalf("got errors %v and %v", err, batch.Failure(results))
 	}
 	if got, want := strings.Join(d.asked, "; "), `A; B | where x == 'it\'s'; C`; got != want {
 		t.Errorf("asked %s, want %s", got, want)
 	}
 	if got, want := strings.Join(told, "; "), "a ; a ok; b ; b ok; c ; c ok"; got != want {
-		t.Errorf("told %s, want %s", got, want)
+		t.Errorf("reported %s, want %s", got, want)
 	}
 }
 
 func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	refused := errors.New("refused")
 	d.fails = map[string]error{"A": refused}
 	results := run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts()})
 	var failed *batch.Failed
 	if err := batch.Failure(results); !errors.As(err, &failed) || failed.Count != 2 || !errors.Is(err, refused) {
-		t.Errorf("failure %v, want two of them: the refused one and the one without a value", err)
+		t.Errorf("got failure %v, want two: the rejected query and the one without a value", err)
 	}
 	if len(d.asked) != 2 {
-		t.Errorf("asked %q, want a and c: b lacks its value and costs no call", d.asked)
+		t.Errorf("asked %q, want a and c: b lacks its value and must not cost a call", d.asked)
 	}
-	// Going on asks only for what was not answered.
+	// Resuming runs only what failed.
 	d.fails = nil
 	results = run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true})
 	if got, want := strings.Join(d.asked, "; "), "A; B | where x == 'h'"; got != want || batch.Failure(results) != nil {
-		t.Errorf("going on asked %s, want %s", got, want)
+		t.Errorf("resuming asked %s, want %s", got, want)
 	}
 	if !results[2].Reused || results[2].Answer == nil || results[2].Rows != 1 {
-		t.Errorf("c is %+v, want its answer of the first try", results[2])
+		t.Errorf("c is %+v, want its earlier results", results[2])
 	}
-	// A pack that is through begins anew.
+	// A batch that succeeded starts over.
 	if run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true}); len(d.asked) != 3 {
-		t.Errorf("after the end it asked %q, want all again", d.asked)
+		t.Errorf("a finished batch asked %q, want all queries again", d.asked)
 	}
 }
 
 func TestStoppedBatchResumes(t *testing.T) {
-	d := newDesk(t)
+	d := newFixture(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	d.then = func(int) { cancel() }
 	all := batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}}
@@ -125,7 +125,7 @@ func TestStoppedBatchResumes(t *testing.T) {
 	}
 	all.Resume = true
 	if run(t, t.Context(), d, all); len(d.asked) != 2 {
-		t.Errorf("going on asked %q, want the two that were left", d.asked)
+		t.Errorf("resuming asked %q, want the two remaining queries", d.asked)
 	}
 }
 
@@ -136,14 +136,14 @@ func TestReportOfABatch(t *testing.T) {
 		{Hunt: hunts()[2]},
 	}
 	r := batch.Report("Pack", results, now)
-	if got, want := r.Lines[0], "1 of 3 hunts were answered, with 3 rows."; got != want {
-		t.Errorf("says %q, want %q", got, want)
+	if got, want := r.Lines[0], "1 of 3 queries succeeded, with 3 rows."; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	if e := r.Entries[1]; e.Title != "b" || e.Error != "no value" || e.Query != hunts()[1].Query {
-		t.Errorf("the failed one is %+v", e)
+		t.Errorf("the failed entry is %+v", e)
 	}
 	if e := r.Entries[2]; e.Status != "not run" {
-		t.Errorf("the one that was not run has status %q", e.Status)
+		t.Errorf("the entry that was not run has status %q", e.Status)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"quarry/table"
 )
 
-// Report puts the results of a pack together.
+// Report combines the results of a batch.
 func Report(title string, results []Result, now time.Time) report.Report {
 	r := report.Report{Title: title, Made: now}
 	answered, rows := 0, 0
@@ -22,7 +22,7 @@ func Report(title string, results []Result, now time.Time) report.Report {
 		rows += result.Rows
 		r.Entries = append(r.Entries, result.entry())
 	}
-	r.Lines = []string{fmt.Sprintf("%d of %d hunts were answered, with %d rows.", answered, len(results), rows)}
+	r.Lines = []string{fmt.Sprintf("%d of %d queries succeeded, with %d rows.", answered, len(results), rows)}
 	return r
 }
 
@@ -58,7 +58,7 @@ func (r Result) entry() report.Entry {
 	return e
 }
 
-// Notebook puts runs of the history together.
+// Notebook combines runs of the history.
 func Notebook(title string, runs []RunWithAnswer, now time.Time) report.Report {
 	r := report.Report{Title: title, Made: now}
 	for _, run := range runs {
@@ -78,13 +78,13 @@ func Notebook(title string, runs []RunWithAnswer, now time.Time) report.Report {
 	return r
 }
 
-// RunWithAnswer is a run and its kept answer, which may be nil.
+// RunWithAnswer is a run and its saved results, which may be nil.
 type RunWithAnswer struct {
 	history.Run
 	Kept *table.Table
 }
 
-// titleOf is the hunt's name, the first line of the note, or the tables that were read.
+// titleOf returns the saved query's name, the first line of the note, or the tables that were read.
 func titleOf(r history.Run) string {
 	switch first, _, _ := strings.Cut(r.Note, "\n"); {
 	case first != "":
@@ -97,7 +97,7 @@ func titleOf(r history.Run) string {
 	return fmt.Sprintf("Run %d", r.ID)
 }
 
-// Chart is what `render` of a query draws; "" for nothing.
+// Chart returns the visualization of a query's render operator, or "".
 func Chart(query string) string {
 	if !strings.Contains(query, "render") {
 		return ""
@@ -114,7 +114,7 @@ func Chart(query string) string {
 	return chart
 }
 
-// Table is what became of each hunt, as an answer.
+// Table returns a table with a row for each query.
 func Table(results []Result) *table.Table {
 	b := table.NewBuilder([]table.Column{
 		{Name: "Hunt"}, {Name: "Status"}, {Name: "Rows", Type: table.Long}, {Name: "Run", Type: table.Long}, {Name: "Title"}, {Name: "Error"},

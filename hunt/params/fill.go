@@ -7,15 +7,15 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Fill puts values into a query for what Find said that it asks for. A value that is not
-// given is the default; without one Fill gives a *MissingError, and for a value that does
-// not fit a *ValueError. What comes out has the same tokens as the query, but for the
-// literals in the place of the parameters.
+// Fill replaces the parameters that Find found in a query with values. A missing value is replaced
+// by the default; without one, Fill returns a *MissingError. It returns a *ValueError for a value
+// that does not fit its parameter. Apart from the literals it inserts, Fill leaves all tokens of
+// the query unchanged.
 func Fill(text string, asked []Parameter, values map[string]string) (string, error) {
 	if len(asked) == 0 {
 		return text, nil
 	}
-	f := filler{text: text, values: map[string]written{}, kept: map[string]bool{}}
+	f := filler{text: text, values: map[string]written{}, isDefault: map[string]bool{}}
 	var missing []string
 	for _, p := range asked {
 		value, given := values[p.Name]
@@ -24,10 +24,10 @@ func Fill(text string, asked []Parameter, values map[string]string) (string, err
 			missing = append(missing, p.Name)
 			continue
 		case !given || value == p.Default && p.HasDefault:
-			value, f.kept[p.Name] = p.Default, true
+			value, f.isDefault[p.Name] = p.Default, true
 		}
 		w, err := write(p, value)
-		if err != nil && !f.kept[p.Name] {
+		if err != nil && !f.isDefault[p.Name] {
 			return "", err
 		}
 		f.values[p.Name] = w
@@ -38,14 +38,14 @@ func Fill(text string, asked []Parameter, values map[string]string) (string, err
 	return f.fill()
 }
 
-// filler replaces places of a text and keeps account of the tokens that must come out.
+// filler replaces parameters and checks the tokens of the result.
 type filler struct {
-	text   string
-	values map[string]written
-	kept   map[string]bool // the value is the default
+	text      string
+	values    map[string]written
+	isDefault map[string]bool // parameters that have their default value
 }
 
-// edit is a piece of the text that is replaced, and what for.
+// edit replaces a span of the query.
 type edit struct {
 	span syntax.Span
 	text string
@@ -55,13 +55,13 @@ type edit struct {
 
 func (f *filler) fill() (string, error) {
 	edits := f.declared()
-	for _, h := range holes(f.text) {
+	for _, h := range placeholders(f.text) {
 		if slices.ContainsFunc(edits, func(e edit) bool {
 			return e.in == (syntax.Token{}) && e.span.Start <= h.span.Start && h.span.End <= e.span.End
 		}) {
-			return "", &ValueError{h.name, "stands within a declaration of parameters: take it out of there"}
+			return "", &ValueError{h.name, "is used within a declaration of parameters: move it out of the declaration"}
 		}
-		text, err := f.hole(h)
+		text, err := f.placeholder(h)
 		if err != nil {
 			return "", err
 		}
@@ -71,16 +71,16 @@ func (f *filler) fill() (string, error) {
 	return f.apply(edits)
 }
 
-// hole is what stands in the place of a placeholder.
-func (f *filler) hole(h hole) (string, error) {
+// placeholder returns the text that replaces a placeholder.
+func (f *filler) placeholder(h placeholder) (string, error) {
 	w := f.values[h.name]
 	switch {
 	case h.in.Kind == syntax.EndToken:
 		return w.literal, nil
 	case h.in.Kind == syntax.BadString:
-		return "", &ValueError{h.name, "stands in a string that is not closed or has a backslash that escapes nothing: write @ before the string"}
+		return "", &ValueError{h.name, "is in a string that is not closed or has an invalid escape sequence: write @ before the string"}
 	case w.inside == "" && w.literal != `""`:
-		return "", &ValueError{h.name, "is no text and cannot stand within quotes or a typed literal: take them away"}
+		return "", &ValueError{h.name, "is not text, so it cannot be used within quotes or a typed literal: remove them"}
 	case h.in.Kind == syntax.TypedToken:
 		return w.inside, nil
 	}
@@ -91,18 +91,18 @@ func (f *filler) hole(h hole) (string, error) {
 	return text, nil
 }
 
-// within escapes a text for the kind of string that it goes into.
+// within escapes text for the kind of string that it is inserted into.
 func within(literal, text string) (escaped, why string) {
 	body := strings.TrimLeft(literal, "hH")
 	switch {
 	case strings.HasPrefix(body, "```"), strings.HasPrefix(body, "~~~"):
 		if strings.ContainsAny(text, body[:1]) {
-			return "", "holds " + body[:1] + ", which would end the string that it stands in"
+			return "", "contains " + body[:1] + ", which would end the string around it"
 		}
 		return text, ""
 	case strings.HasPrefix(body, "@"):
 		if strings.ContainsAny(text, "\r\n") {
-			return "", "has several lines, which a string with @ cannot hold"
+			return "", "has several lines, which a string with @ cannot contain"
 		}
 		quote := body[1:2]
 		return strings.ReplaceAll(text, quote, quote+quote), ""
@@ -115,7 +115,7 @@ func within(literal, text string) (escaped, why string) {
 	return quoted, ""
 }
 
-// declared turns declarations into let statements: the hunting API fills in no parameters.
+// declared turns declarations into let statements, since the hunting API takes no parameter values.
 func (f *filler) declared() []edit {
 	if !strings.Contains(f.text, "query_parameters") {
 		return nil
@@ -125,7 +125,7 @@ func (f *filler) declared() []edit {
 		var lets []string
 		for _, p := range d.Parameters {
 			value := f.values[p.Name.Text].literal
-			if p.Default != nil && f.kept[p.Name.Text] {
+			if p.Default != nil && f.isDefault[p.Name.Text] {
 				span := p.Default.Span()
 				value = f.text[span.Start:span.End]
 			}
@@ -138,8 +138,8 @@ func (f *filler) declared() []edit {
 	return edits
 }
 
-// apply makes the edits and looks whether every token that was not edited is still there,
-// and nothing else than what was put in.
+// apply makes the edits and checks that all other tokens are unchanged, and that each edit added
+// only its own.
 func (f *filler) apply(edits []edit) (string, error) {
 	var out strings.Builder
 	at := 0
@@ -151,12 +151,12 @@ func (f *filler) apply(edits []edit) (string, error) {
 	out.WriteString(f.text[at:])
 	filled := out.String()
 	if name := f.broken(edits, filled); name != "" {
-		return "", &ValueError{name, "changes the meaning of what stands beside it: put a space on both sides of it"}
+		return "", &ValueError{name, "changes the meaning of the text next to it: put a space on both sides of it"}
 	}
 	return filled, nil
 }
 
-// broken names a parameter whose value did not stay in its place; "" for none.
+// broken returns the name of a parameter whose value changed other tokens, or "".
 func (f *filler) broken(edits []edit, filled string) string {
 	want := f.expected(edits)
 	got := syntax.Scan(filled)
@@ -176,12 +176,12 @@ func (f *filler) broken(edits []edit, filled string) string {
 	return ""
 }
 
-// expected are the tokens of the text with those of each edit in the place of what it replaces.
+// expected returns the tokens of the query with those of each edit in place of what it replaces.
 func (f *filler) expected(edits []edit) []syntax.Token {
 	var want []syntax.Token
 	shift, next := 0, 0
 	for _, t := range syntax.Scan(f.text) {
-		// Edits within one token stretch it.
+		// Edits within one token lengthen it.
 		grown := 0
 		for next < len(edits) && edits[next].in == t && edits[next].in.Kind != syntax.EndToken {
 			grown += len(edits[next].text) - (edits[next].span.End - edits[next].span.Start)
@@ -204,7 +204,7 @@ func (f *filler) expected(edits []edit) []syntax.Token {
 	return want
 }
 
-// appendShifted appends the tokens of a piece, without the end of its text.
+// appendShifted appends the tokens of an inserted text, without its end token.
 func appendShifted(tokens, piece []syntax.Token, shift int) []syntax.Token {
 	for _, t := range piece {
 		if t.Kind != syntax.EndToken {

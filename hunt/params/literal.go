@@ -12,13 +12,13 @@ import (
 	"quarry/table/times"
 )
 
-// written is a value in the two forms that it can take in a text.
+// written is a value in the two forms it can take in a query.
 type written struct {
-	literal string // where an expression may stand
-	inside  string // within a string, before that string's own escaping
+	literal string // as an expression
+	inside  string // within a string, before it is escaped for that string
 }
 
-// write checks a value against its parameter and writes it.
+// write validates a value and formats it.
 func write(p Parameter, value string) (written, error) {
 	if !utf8.ValidString(value) {
 		return written{}, &ValueError{p.Name, "is not valid UTF-8"}
@@ -45,7 +45,7 @@ func contains(choices []string, value string) bool {
 	return false
 }
 
-// writeTyped writes the value of a type other than string, or says what is wrong.
+// writeTyped formats a value of a type other than string, or says what is wrong with it.
 func writeTyped(t queryfile.Type, value string) (w written, why string) {
 	switch t {
 	case queryfile.List:
@@ -66,7 +66,7 @@ func writeTyped(t queryfile.Type, value string) (w written, why string) {
 func writeList(value string) (written, string) {
 	items, ok := splitList(value)
 	if !ok {
-		return written{}, "has a quote that is not closed"
+		return written{}, "has an unclosed quote"
 	}
 	literal := []byte("dynamic([")
 	for i, item := range items {
@@ -78,7 +78,7 @@ func writeList(value string) (written, string) {
 	return written{literal: string(literal) + "])"}, ""
 }
 
-// splitList reads texts between commas or line ends; those in double quotes may hold both.
+// splitList splits a list at commas and line breaks; items in double quotes may contain both.
 func splitList(value string) (items []string, ok bool) {
 	for rest := value; ; {
 		rest = strings.TrimLeft(rest, " \t\r\n,")
@@ -115,7 +115,7 @@ func writeNumber(value string) (written, string) {
 	case whole.MatchString(value):
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
-			return written{}, "is larger than a number can be"
+			return written{}, "is out of range"
 		}
 		digits := strconv.FormatInt(n, 10)
 		if n < 0 {
@@ -125,12 +125,12 @@ func writeNumber(value string) (written, string) {
 	case fraction.MatchString(value):
 		f, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			return written{}, "is larger than a number can be"
+			return written{}, "is out of range"
 		}
 		text := table.FormatReal(f)
 		return written{"real(" + text + ")", text}, ""
 	}
-	return written{}, "is a number, such as 42 or 0.5"
+	return written{}, "must be a number, such as 42 or 0.5"
 }
 
 func writeBool(value string) (written, string) {
@@ -140,13 +140,13 @@ func writeBool(value string) (written, string) {
 	case "false", "no", "n", "0":
 		return written{"false", "false"}, ""
 	}
-	return written{}, "is true or false"
+	return written{}, "must be true or false"
 }
 
 func writeTimeSpan(value string) (written, string) {
 	ticks, ok := times.ParseTimeSpan(value)
 	if !ok {
-		return written{}, "is a length of time, such as 7d, 12h, 30m or 1.06:00:00"
+		return written{}, "must be a duration, such as 7d, 12h, 30m or 1.06:00:00"
 	}
 	if isToken(value, syntax.TimeSpanToken) {
 		return written{value, value}, ""
@@ -160,7 +160,7 @@ func isToken(text string, kind syntax.TokenKind) bool {
 	return len(tokens) > 0 && tokens[0].Kind == kind && tokens[0].Span.End == len(text)
 }
 
-// writeDateTime takes a moment, or how long ago it was.
+// writeDateTime formats a date or a relative time.
 func writeDateTime(value string) (written, string) {
 	if strings.EqualFold(value, "now") || strings.EqualFold(value, "now()") {
 		return written{literal: "now()"}, ""
@@ -174,13 +174,13 @@ func writeDateTime(value string) (written, string) {
 	}
 	ticks, ok := times.ParseDateTime(value)
 	if !ok {
-		return written{}, "is a time, such as 2026-11-01, 2026-11-01T06:30:00Z, 7d (ago) or now"
+		return written{}, "must be a time, such as 2026-11-01, 2026-11-01T06:30:00Z, 7d (ago) or now"
 	}
 	text := times.FormatDateTime(ticks)
 	return written{"datetime(" + text + ")", text}, ""
 }
 
-// plain is what a person would type for a literal.
+// plain returns a literal as a user would type it.
 func plain(literal *syntax.Literal, raw string) string {
 	if text, ok := literal.Text(); ok {
 		return text

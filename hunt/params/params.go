@@ -1,7 +1,6 @@
-// Package params puts values into the parameters of a hunt: {{name}} anywhere in its text,
-// and what `declare query_parameters` asks for, which the hunting API does not fill in.
-// Values become literals of KQL that nothing can break out of. It knows neither where
-// values come from nor how they are asked for.
+// Package params fills in the parameters of a query: {{name}} placeholders, and those declared with
+// declare query_parameters, which the hunting API does not support. Values become KQL literals, so
+// that no value can inject code.
 package params
 
 import (
@@ -15,17 +14,17 @@ import (
 	"quarry/kql/types"
 )
 
-// Parameter is a value that a query asks for.
+// Parameter is a parameter of a query.
 type Parameter = queryfile.Parameter
 
-// MissingError names the parameters without a value.
+// MissingError lists the parameters without a value.
 type MissingError struct{ Names []string }
 
 func (e *MissingError) Error() string {
 	if len(e.Names) == 1 {
-		return fmt.Sprintf("the parameter %s has no value: give it one", e.Names[0])
+		return fmt.Sprintf("missing value for the parameter %s", e.Names[0])
 	}
-	return fmt.Sprintf("the parameters %s have no value: give them one", strings.Join(e.Names, ", "))
+	return fmt.Sprintf("missing values for the parameters %s", strings.Join(e.Names, ", "))
 }
 
 // ValueError says what is wrong with a value.
@@ -33,25 +32,25 @@ type ValueError struct{ Name, Why string }
 
 func (e *ValueError) Error() string { return fmt.Sprintf("the parameter %s %s", e.Name, e.Why) }
 
-var placeholder = regexp.MustCompile(`\{\{[ \t]*([\pL_][\pL\d_]*)[ \t]*\}\}`)
+var placeholderPattern = regexp.MustCompile(`\{\{[ \t]*([\pL_][\pL\d_]*)[ \t]*\}\}`)
 
-// hole is a {{name}} of a text.
-type hole struct {
+// placeholder is a {{name}} in a query.
+type placeholder struct {
 	name string
 	span syntax.Span
-	in   syntax.Token // the string that it stands in; its kind is EndToken outside of strings
+	in   syntax.Token // the string around it; its kind is EndToken outside of strings
 }
 
-// holes finds the placeholders outside of comments.
-func holes(text string) []hole {
-	found := placeholder.FindAllStringSubmatchIndex(text, -1)
+// placeholders returns the placeholders outside of comments.
+func placeholders(text string) []placeholder {
+	found := placeholderPattern.FindAllStringSubmatchIndex(text, -1)
 	if len(found) == 0 {
 		return nil
 	}
-	var all []hole
+	var all []placeholder
 	tokens := syntax.Scan(text)
 	for _, at := range found {
-		h := hole{name: text[at[2]:at[3]], span: syntax.Span{Start: at[0], End: at[1]}}
+		h := placeholder{name: text[at[2]:at[3]], span: syntax.Span{Start: at[0], End: at[1]}}
 		i, _ := slices.BinarySearchFunc(tokens, at[0], func(t syntax.Token, offset int) int {
 			if t.Span.End <= offset {
 				return -1
@@ -69,8 +68,8 @@ func holes(text string) []hole {
 	return all
 }
 
-// Find lists what a query asks for, in the order of its text. What the hunt's header says
-// about a parameter goes before what the text does.
+// Find returns the parameters of a query in order of appearance. The header of a saved query takes
+// precedence over its text.
 func Find(text string, declared []Parameter) []Parameter {
 	var asked []Parameter
 	add := func(p Parameter) {
@@ -96,7 +95,7 @@ func Find(text string, declared []Parameter) []Parameter {
 			}
 		}
 	}
-	for _, h := range holes(text) {
+	for _, h := range placeholders(text) {
 		add(Parameter{Name: h.name})
 	}
 	return asked
@@ -112,15 +111,15 @@ func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
 	return found
 }
 
-// typesOfKQL are the parameter types for the types that a declaration can name.
+// typesOfKQL maps the types of declared parameters.
 var typesOfKQL = map[types.Type]queryfile.Type{
 	types.String: queryfile.String, types.Dynamic: queryfile.List, types.Bool: queryfile.Bool,
 	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number, types.Decimal: queryfile.Number,
 	types.DateTime: queryfile.DateTime, types.TimeSpan: queryfile.TimeSpan,
 }
 
-// declaredIn reads a parameter of a declaration. Its default stays the text of a literal,
-// which Fill puts in as it stands.
+// declaredIn converts a declared parameter. Its default remains a KQL literal, which Fill inserts
+// as it is.
 func declaredIn(text string, p *syntax.Parameter) Parameter {
 	read := Parameter{Name: p.Name.Text}
 	if p.Type != nil {

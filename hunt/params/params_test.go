@@ -24,7 +24,7 @@ func TestFindParameters(t *testing.T) {
 		},
 	} {
 		if got := params.Find(text, declared); !reflect.DeepEqual(got, want) {
-			t.Errorf("%q asks for %+v, want %+v", text, got, want)
+			t.Errorf("%q: got parameters %+v, want %+v", text, got, want)
 		}
 	}
 }
@@ -58,7 +58,7 @@ func TestValuesBecomeLiterals(t *testing.T) {
 		asked := []params.Parameter{{Name: "v", Type: c.kind}}
 		got, err := params.Fill(c.text, asked, map[string]string{"v": c.value})
 		if err != nil || got != c.want {
-			t.Errorf("%s %q into %q gives %q (error %v), want %q", c.kind, c.value, c.text, got, err, c.want)
+			t.Errorf("%s %q in %q: got %q (error %v), want %q", c.kind, c.value, c.text, got, err, c.want)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func TestDeclarationsBecomeLetStatements(t *testing.T) {
 	asked := params.Find(text, nil)
 	got, err := params.Fill(text, asked, map[string]string{"s": `a;b"`})
 	if want := "let n = 5; let s = \"a;b\\\"\"; let since = 1h;\nT | take n"; err != nil || got != want {
-		t.Errorf("filled %q (error %v), want %q", got, err, want)
+		t.Errorf("got %q (error %v), want %q", got, err, want)
 	}
 	if tree := syntax.Parse(got); len(tree.Diagnostics) > 0 {
 		t.Errorf("%q has problems: %v", got, tree.Diagnostics)
@@ -102,18 +102,18 @@ func TestInvalidValuesAreRejected(t *testing.T) {
 		got, err := params.Fill(c.text, []params.Parameter{c.p}, map[string]string{"v": c.value})
 		var bad *params.ValueError
 		if !errors.As(err, &bad) {
-			t.Errorf("%+v: %q into %q gives %q (error %v), want a ValueError", c.p, c.value, c.text, got, err)
+			t.Errorf("%+v: %q in %q: got %q (error %v), want a ValueError", c.p, c.value, c.text, got, err)
 		}
 	}
 	_, err := params.Fill("{{a}} {{b}}", params.Find("{{a}} {{b}}", nil), nil)
 	var missing *params.MissingError
 	if !errors.As(err, &missing) || !reflect.DeepEqual(missing.Names, []string{"a", "b"}) {
-		t.Errorf("without values: %v, want both named as missing", err)
+		t.Errorf("without values: got %v, want both reported as missing", err)
 	}
 }
 
-// FuzzValuesCannotInject fills hostile values into many places and looks at the tokens: all
-// others must be what they were, and the value one literal.
+// FuzzValuesCannotInject fills hostile values into many places. The value must become one literal, and
+// all other tokens must be unchanged.
 func FuzzValuesCannotInject(f *testing.F) {
 	for _, value := range []string{`"`, `'`, `\`, "\n", "|", "```", "//", `") | union *`, "{{v}}", "\u2028", "\\u0022", `""`, "~~~", "a,b", "7d", "-5"} {
 		for kind := range uint8(6) {
@@ -143,13 +143,13 @@ func FuzzValuesCannotInject(f *testing.F) {
 			return
 		}
 		if got, want := shape(filled), shape(plain); got != want && strings.Contains(text, "{{") {
-			t.Errorf("%q with %q becomes %q\ntokens %s\nwith a harmless value %s", text, value, filled, got, want)
+			t.Errorf("%q with %q: got %q\ntokens %s\nwith a harmless value %s", text, value, filled, got, want)
 		}
 	})
 }
 
-// shape names the tokens of a text that have a meaning, with a literal of any type as one,
-// and the calls that stand for a literal.
+// shape returns the significant tokens of a query, with every literal, or call that stands for one,
+// as "literal".
 func shape(text string) string {
 	for _, call := range []string{"now()"} {
 		text = strings.ReplaceAll(text, call, "1d")
