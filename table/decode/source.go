@@ -18,7 +18,7 @@ const (
 	headroom     = 16 << 10
 )
 
-// segment is written at its end by the reader, and before that by the decoder only.
+// segment is a buffer: the reader appends to it, and the decoder may change what is before that.
 type segment struct {
 	buffer []byte
 	end    int // the end of the data from the reader

@@ -15,7 +15,7 @@ type joinRun struct {
 	right   *vec.Batch
 	first   []int32 // by key: the first right row, or -1
 	follow  []int32 // by right row: the next row with the same key, or -1
-	matched []bool  // by right row
+	matched []bool  // by right row: whether it has had a partner
 	used    []bool  // by key: whether a left row has been used
 	ended   bool
 	pending []*vec.Batch
