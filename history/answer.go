@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"quarry/table"
 	"quarry/table/export"
@@ -75,15 +74,19 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 		if err == nil {
 			_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ? WHERE id = ?", name, size, id)
 		}
+		if err == nil && before != "" && before != name {
+			err = recordRemoval(ctx, tx, filepath.Join(answersFolder, before))
+		}
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		_ = os.Remove(s.answerPath(name)) // no run refers to it
-	case before != "" && before != name:
-		_ = os.Remove(s.answerPath(before))
+		return err
 	}
-	return err
+	if before != "" && before != name {
+		return s.finishRemovals(ctx)
+	}
+	return nil
 }
 
 // writeAnswer writes the file and returns its name and size. The hash in the name keeps two runs
@@ -112,7 +115,8 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 func originOf(r Run) *export.Origin {
 	return &export.Origin{
 		Query: r.Text, Run: r.ID, Profile: r.Profile, Dialect: r.Dialect.String(), Identity: r.Identity,
-		Started: r.Start, Missing: string(r.Truncated), Error: r.Error,
+		Started: r.Start, Missing: string(r.Truncated), Error: r.Error, Status: string(r.Status),
+		Duration: r.Duration, Charged: r.Charged, Bytes: r.Bytes, Hunt: r.Hunt, Tables: r.Tables,
 	}
 }
 
@@ -155,26 +159,4 @@ func readAnswer(ctx context.Context, path string) (*table.Table, error) {
 // manipulated database cannot point outside the folder.
 func (s *Store) answerPath(name string) string {
 	return filepath.Join(s.dir, answersFolder, filepath.Base(name))
-}
-
-// removeUnreferenced removes answer files that no run refers to and that were last modified before
-// the given time.
-func (s *Store) removeUnreferenced(referenced map[string]bool, before time.Time) error {
-	folder := filepath.Join(s.dir, answersFolder)
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil // no answer was ever saved
-	}
-	for _, entry := range entries {
-		if referenced[entry.Name()] || filepath.Ext(entry.Name()) != ".parquet" {
-			continue
-		}
-		if info, err := entry.Info(); err != nil || info.ModTime().After(before) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("delete saved results: %w", s.explain(err))
-		}
-	}
-	return nil
 }

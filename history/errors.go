@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -39,24 +40,41 @@ func (e *ReadOnlyError) Error() string {
 
 func (e *ReadOnlyError) Unwrap() error { return e.Err }
 
+// MissingError reports that the database was missing. Runs is the number of runs that were restored
+// from saved results.
+type MissingError struct {
+	Path string
+	Runs int
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("the history %s was missing: %d runs were restored from their saved results, without notes, tags and stars", e.Path, e.Runs)
+}
+
 // DamagedError reports that the database was damaged. Aside is the path that it was moved to, Runs
-// the number of runs that were recovered, and Err why some were not. Aside is empty if the damage
-// was found while the database was in use.
+// the number of runs that were recovered, Restored the number of others that were restored from
+// saved results, and Err why some may be missing. Aside is empty if the damage was found while the
+// database was in use.
 type DamagedError struct {
-	Path  string
-	Aside string
-	Runs  int
-	Err   error
+	Path           string
+	Aside          string
+	Runs, Restored int
+	Err            error
 }
 
 func (e *DamagedError) Error() string {
+	recovered := fmt.Sprintf("%d runs were recovered", e.Runs)
+	if e.Restored > 0 {
+		recovered += fmt.Sprintf(" and %d restored from their saved results", e.Restored)
+	}
 	switch {
 	case e.Aside == "":
 		return fmt.Sprintf("the history %s is damaged (%v): restart quarry to recover it", e.Path, e.Err)
 	case e.Err != nil:
-		return fmt.Sprintf("the history was damaged: %d runs were recovered, others may be missing; the damaged file is kept as %s", e.Runs, e.Aside)
+		return fmt.Sprintf("the history was damaged: %s; some may be missing or altered (%s); the damaged file is kept as %s",
+			recovered, strings.ReplaceAll(e.Err.Error(), "\n", ", "), e.Aside)
 	}
-	return fmt.Sprintf("the history was damaged: all %d runs were recovered; the damaged file is kept as %s, delete it if nothing is missing", e.Runs, e.Aside)
+	return fmt.Sprintf("the history was damaged: %s; the damaged file is kept as %s, delete it if nothing is missing", recovered, e.Aside)
 }
 
 func (e *DamagedError) Unwrap() error { return e.Err }

@@ -62,3 +62,17 @@ func WithoutLocks(t *testing.T) {
 
 // SealOf is sealOf.
 func SealOf(version int) int { return sealOf(version) }
+
+// ForgetAnswer makes a run forget that its results were saved.
+func (s *Store) ForgetAnswer(t *testing.T, id int64) {
+	if _, err := s.write.ExecContext(t.Context(), "UPDATE runs SET answer = '', size = 0 WHERE id = ?", id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// RecordRemoval records that a file is to be removed.
+func (s *Store) RecordRemoval(t *testing.T, file string) {
+	if _, err := s.write.ExecContext(t.Context(), "INSERT INTO removals (file) VALUES (?)", file); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -19,10 +19,12 @@ func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	died := false
 	for _, token := range tokens {
 		if s.presence.alive(token) {
 			continue
 		}
+		died = true
 		err := transact(ctx, s.write, func(tx *sql.Tx) error { return markOrphaned(ctx, tx, token, now) })
 		if err != nil {
 			return err
@@ -30,7 +32,10 @@ func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 		s.removeTemporaries(token)
 		s.presence.forget(token)
 	}
-	return nil
+	if !died {
+		return nil
+	}
+	return s.relinkAnswers(ctx)
 }
 
 // processes returns the tokens of all processes with a lock file, an unfinished run or a running

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"quarry/history/salvage"
@@ -15,12 +17,15 @@ const largestID = 1 << 40
 
 // recovery copies the rows of a damaged database into a new one.
 type recovery struct {
-	tables   []*recoveredTable
-	sequence *sql.Stmt
-	runs     int // copied
-	altered  int // runs whose query is not the one that was recorded
-	pages    int // pages on which rows may be missing
-	err      error
+	tables          []*recoveredTable
+	sequence        *sql.Stmt
+	dir             string
+	runs            int      // copied
+	restored        int      // from saved results
+	altered         []string // results of the runs whose query is not the one that was recorded; "" for none
+	restoredQueries int      // of these
+	pages           int      // pages on which rows may be missing
+	err             error
 }
 
 // A recoveredTable recognises its rows by the types of their values.
@@ -44,8 +49,8 @@ func (r *recovery) problem() error {
 	if r.pages > 0 {
 		err = errors.Join(err, fmt.Errorf("%d pages cannot be read", r.pages))
 	}
-	if r.altered > 0 {
-		err = errors.Join(err, fmt.Errorf("%d queries are damaged", r.altered))
+	if n := len(r.altered) - r.restoredQueries; n > 0 {
+		err = errors.Join(err, fmt.Errorf("%d queries are damaged", n))
 	}
 	return err
 }
@@ -53,7 +58,7 @@ func (r *recovery) problem() error {
 func (r *recovery) copyAll(ctx context.Context, old *salvage.File, tx *sql.Tx) error {
 	for _, t := range []*recoveredTable{
 		{name: "runs", least: 20, misfits: 1}, {name: "sessions"}, {name: "calls"}, {name: "slicings"},
-		{name: "stops", index: true, least: 5}, {name: "remembered", index: true},
+		{name: "removals", index: true}, {name: "stops", index: true, least: 5}, {name: "remembered", index: true},
 	} {
 		if err := t.prepare(ctx, tx); err != nil {
 			return err
@@ -90,7 +95,32 @@ func (r *recovery) copyAll(ctx context.Context, old *salvage.File, tx *sql.Tx) e
 			return err
 		}
 	}
+	if err := r.restoreQueries(ctx, tx); err != nil {
+		return err
+	}
+	restored, err := adoptAnswers(ctx, tx, r.dir)
+	if err != nil {
+		return err
+	}
+	r.restored = restored
 	return rebuildIndex(ctx, tx)
+}
+
+// restoreQueries restores damaged queries from the metadata of their results.
+func (r *recovery) restoreQueries(ctx context.Context, tx *sql.Tx) error {
+	for _, answer := range r.altered {
+		described, err := describedRun(filepath.Join(r.dir, answersFolder), answer)
+		if err != nil || described.Text == "" {
+			continue // the damaged query is better than none
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE runs SET text = ?, shape = ? WHERE answer = ?",
+			described.Text, shapeOf(described.Text), answer)
+		if err != nil {
+			return err
+		}
+		r.restoredQueries++
+	}
+	return nil
 }
 
 // sequenceOf returns the content of a row of sqlite_sequence, the last ID of a table.
@@ -206,25 +236,22 @@ func insertRow(ctx context.Context, insert *sql.Stmt, values []any) (bool, error
 	return n > 0, err
 }
 
-// correctRun corrects what follows from other columns, and counts damaged queries: the shape is a
+// correctRun corrects what follows from other columns, and collects damaged queries: the shape is a
 // checksum of the query.
 func (r *recovery) correctRun(t *recoveredTable, values []any) {
-	var text string
-	for i, c := range t.columns {
-		switch c.name {
-		case "text":
-			text = values[i].(string)
-		case "shape":
-			if shape := shapeOf(text); values[i] != shape {
-				values[i] = shape
-				r.altered++
-			}
-		case "status":
-			if !isStatus(Status(values[i].(string))) {
-				values[i] = string(Orphaned)
-			}
-		}
+	text, answer := values[t.column("text")].(string), values[t.column("answer")].(string)
+	shape, status := t.column("shape"), t.column("status")
+	if values[shape] != shapeOf(text) {
+		values[shape] = shapeOf(text)
+		r.altered = append(r.altered, answer)
 	}
+	if !isStatus(Status(values[status].(string))) {
+		values[status] = string(Orphaned)
+	}
+}
+
+func (t *recoveredTable) column(name string) int {
+	return slices.IndexFunc(t.columns, func(c recoveredColumn) bool { return c.name == name })
 }
 
 func isStatus(s Status) bool {

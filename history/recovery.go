@@ -114,11 +114,11 @@ func rebuild(ctx context.Context, old *salvage.File, path string) (*DamagedError
 		return nil, err
 	}
 	err = migrate(ctx, write, path)
-	r := &recovery{}
+	r := &recovery{dir: filepath.Dir(path)}
 	if err == nil {
 		err = transact(ctx, write, func(tx *sql.Tx) error { return r.copyAll(ctx, old, tx) })
 	}
-	return &DamagedError{Runs: r.runs, Err: r.problem()}, errors.Join(err, read.Close(), write.Close())
+	return &DamagedError{Runs: r.runs, Restored: r.restored, Err: r.problem()}, errors.Join(err, read.Close(), write.Close())
 }
 
 // finishRecovery moves a recovered database into place and the damaged one aside, with its -wal and

@@ -5,25 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 )
-
-// removalSchema lists files of deleted results until they are gone. It is written together with the
-// deletion, so that results which a crash has left over are not taken for results of a lost run.
-const removalSchema = `
-CREATE TABLE removals (
-	file TEXT PRIMARY KEY
-) WITHOUT ROWID;
-`
 
 // Purge selects what to delete. It never selects starred or unfinished runs. All conditions must
 // hold; a Purge without conditions selects nothing.
 type Purge struct {
 	Before  time.Time // started before; zero for no limit
 	Profile string    // "" for all profiles
-	All     bool      // select every run that the other conditions allow
+	// All selects every run that the other conditions allow. Without a condition but the profile, it
+	// also selects everything else that may contain queries or results; see PurgePlan.
+	All bool
 	// Keep is the total size in bytes that saved results may have: the oldest beyond it are
 	// selected. 0 means no limit.
 	Keep int64
@@ -39,7 +31,20 @@ type PurgePlan struct {
 	Bytes   int64   // total size of these results
 	Oldest  time.Time
 	Newest  time.Time
+
+	Orphans     int   // saved results without a run
+	OrphanBytes int64 // total size of these
+	Sessions    int   // sessions of the profile that no running workbench uses
+	Copies      int   // damaged databases that were moved aside; they contain all profiles
 }
+
+// Empty reports whether the plan selects nothing.
+func (d *PurgePlan) Empty() bool {
+	return len(d.Runs) == 0 && d.Orphans == 0 && d.Sessions == 0 && d.Copies == 0
+}
+
+// whole reports whether a purge selects everything, and not only runs.
+func (p Purge) whole() bool { return p.All && p.Before.IsZero() && p.Keep == 0 && !p.AnswersOnly }
 
 // PlanPurge returns what a Purge would delete. It deletes nothing.
 func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
@@ -75,7 +80,10 @@ func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
 			return d, fmt.Errorf("plan the purge: %w", s.explain(err))
 		}
 	}
-	return d, s.explain(rows.Err())
+	if err := rows.Err(); err != nil || !p.whole() {
+		return d, s.explain(err)
+	}
+	return d, s.planRest(ctx, &d)
 }
 
 func (d *PurgePlan) add(rows *sql.Rows) error {
@@ -119,7 +127,10 @@ func (s *Store) Purge(ctx context.Context, plan PurgePlan) (removed int, err err
 			return removed, err
 		}
 	}
-	return removed, s.removeOrphanedAnswers(ctx)
+	if err := s.removeOrphanedAnswers(ctx, plan.Purge); err != nil || !plan.Purge.whole() {
+		return removed, err
+	}
+	return removed, s.purgeRest(ctx, plan.Purge)
 }
 
 // Delete deletes a run and its results, even if it is starred. It returns an error for an
@@ -138,12 +149,11 @@ func (s *Store) Delete(ctx context.Context, id int64) error {
 	return fmt.Errorf("run %d has not finished: cancel it before you delete it", id)
 }
 
-// removeRuns deletes runs, or only their results. It updates the database before it removes the
-// files, so that a crash in between leaves unreferenced files rather than missing results.
+// removeRuns deletes runs, or only their results. It removes the files after the database has been
+// updated, which records them; after a crash, the next Open removes the rest.
 func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starred bool) (removed int, err error) {
-	var files []string
 	err = s.update(ctx, "delete from the history", func(tx *sql.Tx) error {
-		files, removed = nil, 0
+		removed = 0
 		for _, id := range ids {
 			file, found, err := removeRun(ctx, tx, id, answersOnly, starred)
 			if err != nil {
@@ -151,22 +161,18 @@ func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starre
 			}
 			if found {
 				removed++
+				err = recordRemovals(ctx, tx, id, file, !answersOnly)
 			}
-			if file != "" {
-				files = append(files, file)
+			if err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	if err != nil || s.dir == "" {
+	if err != nil {
 		return removed, err
 	}
-	for _, file := range files {
-		if err := os.Remove(s.answerPath(file)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return removed, fmt.Errorf("delete saved results: %w", s.explain(err))
-		}
-	}
-	return removed, nil
+	return removed, s.finishRemovals(ctx)
 }
 
 func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool, err error) {
@@ -189,6 +195,9 @@ func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred b
 	}
 	if listed {
 		err = unindex(ctx, tx, id)
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "DELETE FROM slicings WHERE run = ?", id)
 	}
 	if err == nil {
 		err = promoteNewest(ctx, tx, shape, profile, newest)
@@ -224,32 +233,6 @@ func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string,
 		return err
 	}
 	return reindex(ctx, tx, id)
-}
-
-// removeOrphanedAnswers removes answer files that no run refers to, which a crash between the
-// database and the files leaves over. Files younger than an hour may belong to a run that is being
-// recorded. It removes nothing while a damaged database is kept, whose runs may refer to the files.
-func (s *Store) removeOrphanedAnswers(ctx context.Context) error {
-	if s.dir == "" {
-		return nil
-	}
-	aside, err := filepath.Glob(filepath.Join(s.dir, databaseName+damagedSuffix+"*"))
-	if err != nil || len(aside) > 0 {
-		return nil
-	}
-	rows, err := s.read.QueryContext(ctx, "SELECT answer FROM runs WHERE answer <> ''")
-	if err != nil {
-		return s.explain(err)
-	}
-	names, err := scanAll(rows, func(name *string) []any { return []any{name} })
-	if err != nil {
-		return s.explain(err)
-	}
-	referenced := make(map[string]bool, len(names))
-	for _, name := range names {
-		referenced[name] = true
-	}
-	return s.removeUnreferenced(referenced, time.Now().Add(-time.Hour))
 }
 
 // FormatBytes formats a size with a decimal unit, such as "1.2 GB".

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -99,7 +100,12 @@ func (s *Store) openOrRecover(ctx context.Context) error {
 	if err := finishRecovery(path); err != nil {
 		return &ReadOnlyError{Path: path, Err: err}
 	}
-	err := s.openDatabase(ctx, path)
+	info, err := os.Stat(path)
+	missing := err != nil || info.Size() == 0
+	err = s.openDatabase(ctx, path)
+	if err == nil && missing {
+		return s.restoreMissing(ctx)
+	}
 	if err == nil || !isDamage(err) && !hasDamagedHeader(path, err) {
 		return s.explain(err)
 	}
@@ -138,5 +144,8 @@ func (s *Store) join(ctx context.Context) error {
 		return &ReadOnlyError{Path: s.dir, Err: err}
 	}
 	s.presence = p
+	if err := s.finishRemovals(ctx); err != nil {
+		return err
+	}
 	return s.recoverOrphans(ctx, time.Now())
 }

@@ -1,0 +1,211 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"quarry/api/dialect"
+	"quarry/table"
+	"quarry/table/export"
+)
+
+// OrphanedAnswer is a file of saved results that no run refers to.
+type OrphanedAnswer struct {
+	Name     string
+	Size     int64
+	Modified time.Time
+	Run      Run // from the metadata of the file; the zero Run if there is none
+}
+
+// OrphanedAnswers lists saved results without a run. Repair restores their runs, as far as the files
+// describe them.
+func (s *Store) OrphanedAnswers(ctx context.Context) ([]OrphanedAnswer, error) {
+	if s.dir == "" {
+		return nil, nil
+	}
+	orphans, err := orphanedAnswers(ctx, s.read, s.dir)
+	if err != nil {
+		return nil, fmt.Errorf("list saved results: %w", s.explain(err))
+	}
+	return orphans, nil
+}
+
+func orphanedAnswers(ctx context.Context, db querier, dir string) ([]OrphanedAnswer, error) {
+	folder := filepath.Join(dir, answersFolder)
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.QueryContext(ctx, "SELECT answer FROM runs WHERE answer <> ''")
+	if err != nil {
+		return nil, err
+	}
+	names, err := scanAll(rows, func(name *string) []any { return []any{name} })
+	if err != nil {
+		return nil, err
+	}
+	referenced := make(map[string]bool, len(names))
+	for _, name := range names {
+		referenced[name] = true
+	}
+	var orphans []OrphanedAnswer
+	for _, entry := range entries {
+		hidden := strings.HasPrefix(entry.Name(), temporaryPrefix)
+		if referenced[entry.Name()] || hidden || filepath.Ext(entry.Name()) != ".parquet" {
+			continue
+		}
+		info, err := entry.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		orphan := OrphanedAnswer{Name: entry.Name(), Size: info.Size(), Modified: info.ModTime()}
+		orphan.Run, _ = describedRun(folder, orphan.Name)
+		orphans = append(orphans, orphan)
+	}
+	return orphans, nil
+}
+
+// describedRun returns the run that a file of results describes.
+func describedRun(folder, name string) (Run, error) {
+	f, err := os.Open(filepath.Join(folder, filepath.Base(name)))
+	if err != nil {
+		return Run{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return Run{}, err
+	}
+	d, err := export.ReadDescription(f, info.Size())
+	if err != nil || d.Origin.Query == "" {
+		return Run{}, err
+	}
+	o := d.Origin
+	r := Run{
+		ID: o.Run, Text: o.Query, Profile: o.Profile, Dialect: dialect.Name(o.Dialect), Identity: o.Identity, Start: o.Started,
+		Duration: o.Duration, Charged: o.Charged, Rows: d.Rows, Bytes: o.Bytes, Status: Status(o.Status), Error: o.Error,
+		Truncated: table.Truncation(o.Missing), Answer: name, Size: info.Size(), Columns: d.Columns, Tables: o.Tables, Hunt: o.Hunt,
+	}
+	if r.Status != OK && r.Status != Failed && r.Status != Canceled {
+		r.Status = OK // earlier versions did not store it
+		if r.Error != "" {
+			r.Status = Failed
+		}
+	}
+	return r, nil
+}
+
+// adoptAnswers restores the runs of orphaned results, and the link to those whose run exists. It
+// returns the number of restored runs. The caller must rebuild the index if there are any.
+func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored int, err error) {
+	orphans, err := orphanedAnswers(ctx, tx, dir)
+	if err != nil {
+		return 0, err
+	}
+	for _, orphan := range orphans {
+		if orphan.Run.Text == "" {
+			continue
+		}
+		removed, err := exists(ctx, tx, "SELECT 1 FROM removals WHERE file = ?", filepath.Join(answersFolder, orphan.Name))
+		if err != nil {
+			return restored, err
+		}
+		if removed {
+			continue
+		}
+		known, err := relink(ctx, tx, orphan.Run)
+		if err == nil && !known {
+			err = restoreRun(ctx, tx, orphan.Run)
+			restored++
+		}
+		if err != nil {
+			return restored, err
+		}
+	}
+	return restored, nil
+}
+
+func exists(ctx context.Context, tx *sql.Tx, query string, args ...any) (bool, error) {
+	var one int
+	err := tx.QueryRowContext(ctx, query, args...).Scan(&one)
+	return err == nil, ignoreNoRows(err)
+}
+
+// relink stores the name of the results with their run, and reports whether the run exists. Another
+// start means another run with the same ID.
+func relink(ctx context.Context, tx *sql.Tx, r Run) (known bool, err error) {
+	_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ? WHERE id = ? AND start = ? AND shape = ? AND answer = ''",
+		r.Answer, r.Size, r.ID, nanoseconds(r.Start), shapeOf(r.Text))
+	if err != nil {
+		return false, err
+	}
+	return exists(ctx, tx, "SELECT 1 FROM runs WHERE id = ? AND start = ? AND shape = ?", r.ID, nanoseconds(r.Start), shapeOf(r.Text))
+}
+
+// restoreRun inserts a run under its own ID, or the next if that is taken.
+func restoreRun(ctx context.Context, tx *sql.Tx, r Run) error {
+	var id any
+	taken, err := exists(ctx, tx, "SELECT 1 FROM runs WHERE id = ?", r.ID)
+	if err != nil {
+		return err
+	}
+	if !taken && r.ID > 0 && r.ID < largestID {
+		id = r.ID
+	}
+	columns, types, err := encodeColumns(r.Columns)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO runs (id, text, shape, profile, dialect, identity, start, duration, charged, rows, bytes, status,
+			error, truncated, answer, size, columns, types, tables, hunt)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, r.Text, shapeOf(r.Text), r.Profile, r.Dialect, r.Identity, nanoseconds(r.Start), r.Duration, r.Charged, r.Rows,
+		r.Bytes, r.Status, r.Error, r.Truncated, r.Answer, r.Size, columns, types, encodeList(r.Tables), r.Hunt)
+	return err
+}
+
+// relinkAnswers stores the names of results with their runs, which a process that died after writing
+// the results did not do.
+func (s *Store) relinkAnswers(ctx context.Context) error {
+	orphans, err := orphanedAnswers(ctx, s.write, s.dir)
+	if err != nil || len(orphans) == 0 {
+		return err
+	}
+	return transact(ctx, s.write, func(tx *sql.Tx) error {
+		for _, orphan := range orphans {
+			if orphan.Run.Text == "" {
+				continue
+			}
+			if _, err := relink(ctx, tx, orphan.Run); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// restoreMissing restores runs from saved results after the database was deleted.
+func (s *Store) restoreMissing(ctx context.Context) error {
+	restored := 0
+	err := s.update(ctx, "restore the history", func(tx *sql.Tx) (err error) {
+		if restored, err = adoptAnswers(ctx, tx, s.dir); err != nil || restored == 0 {
+			return err
+		}
+		return rebuildIndex(ctx, tx)
+	})
+	if restored > 0 {
+		s.notices = append(s.notices, &MissingError{Path: filepath.Join(s.dir, databaseName), Runs: restored})
+	}
+	return err
+}
