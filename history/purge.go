@@ -37,7 +37,7 @@ func (s *Store) planRest(ctx context.Context, d *PurgePlan) error {
 	if err != nil {
 		return fmt.Errorf("plan the purge: %w", s.explain(err))
 	}
-	copies, err := s.damagedCopies()
+	copies, err := s.oldCopies()
 	d.Sessions, d.Copies = len(sessions), len(copies)
 	return err
 }
@@ -62,14 +62,14 @@ func (s *Store) purgeRest(ctx context.Context, p Purge) error {
 	if err != nil || s.dir == "" {
 		return err
 	}
-	copies, err := s.damagedCopies()
+	copies, err := s.oldCopies()
 	if err != nil {
 		return err
 	}
 	for _, name := range copies {
 		for _, suffix := range databaseFiles {
 			if err := removeIfExists(filepath.Join(s.dir, name+suffix)); err != nil {
-				return fmt.Errorf("delete damaged databases: %w", s.explain(err))
+				return fmt.Errorf("delete old databases: %w", s.explain(err))
 			}
 		}
 	}
@@ -102,19 +102,22 @@ func (s *Store) unusedSessions(ctx context.Context, db querier, profile string) 
 	return unused, err
 }
 
-// damagedCopies returns the names of damaged databases that were moved aside.
-func (s *Store) damagedCopies() ([]string, error) {
+// oldCopies returns the names of damaged and replaced databases that were moved aside.
+func (s *Store) oldCopies() ([]string, error) {
 	if s.dir == "" {
 		return nil, nil
 	}
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
-		return nil, fmt.Errorf("list damaged databases: %w", s.explain(err))
+		return nil, fmt.Errorf("list old databases: %w", s.explain(err))
 	}
 	var names []string
 	for _, entry := range entries {
-		if matched, _ := filepath.Match(databaseName+damagedSuffix+"*[0-9]", entry.Name()); matched {
-			names = append(names, entry.Name())
+		for _, suffix := range []string{damagedSuffix, replacedSuffix} {
+			// The files that belong to a database end in a letter.
+			if matched, _ := filepath.Match(databaseName+suffix+"*[0-9]", entry.Name()); matched {
+				names = append(names, entry.Name())
+			}
 		}
 	}
 	return names, nil

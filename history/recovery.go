@@ -38,6 +38,9 @@ const (
 	buildingSuffix  = ".building"   // incomplete
 )
 
+// stampLayout is the format of the time in names.
+const stampLayout = "20060102T150405.000"
+
 // hasDamagedHeader reports whether err, which prevented opening the database, comes from a header
 // that no program has written. No connection may be open.
 func hasDamagedHeader(path string, err error) bool {
@@ -83,7 +86,7 @@ func recoverDatabase(ctx context.Context, path string) (*DamagedError, error) {
 	if err != nil {
 		return nil, errors.Join(err, removeDatabase(building))
 	}
-	stamp := time.Now().UTC().Format("20060102T150405.000")
+	stamp := time.Now().UTC().Format(stampLayout)
 	notice.Path, notice.Aside = path, path+damagedSuffix+stamp
 	if err := os.Rename(building, path+recoveredSuffix+stamp); err != nil {
 		return nil, err
@@ -121,34 +124,41 @@ func rebuild(ctx context.Context, old *salvage.File, path string) (*DamagedError
 	return &DamagedError{Runs: r.runs, Restored: r.restored, Err: r.problem()}, errors.Join(err, read.Close(), write.Close())
 }
 
-// finishRecovery moves a recovered database into place and the damaged one aside, with its -wal and
-// -shm files.
+// finishRecovery moves a recovered or restored database into place and the previous one aside, with
+// its -wal and -shm files.
 func finishRecovery(path string) error {
 	folder, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	prefix := filepath.Base(path) + recoveredSuffix
 	for _, entry := range folder {
-		stamp, ok := strings.CutPrefix(entry.Name(), prefix)
-		if !ok {
-			continue
-		}
-		for _, suffix := range databaseFiles {
-			err := os.Rename(path+suffix, path+damagedSuffix+stamp+suffix)
-			if err != nil && !errors.Is(err, os.ErrNotExist) {
+		for from, to := range map[string]string{recoveredSuffix: damagedSuffix, restoredSuffix: replacedSuffix} {
+			stamp, ok := strings.CutPrefix(entry.Name(), filepath.Base(path)+from)
+			if !ok {
+				continue
+			}
+			if err := swap(path, path+from+stamp, path+to+stamp); err != nil {
 				return err
 			}
 		}
-		if err := removeIfExists(suspectPath(path)); err != nil {
-			return err
-		}
-		if err := os.Rename(path+recoveredSuffix+stamp, path); err != nil {
-			return err
-		}
-		return syncFolder(filepath.Dir(path))
 	}
 	return nil
+}
+
+// swap moves a database aside and another, which is closed, into its place.
+func swap(path, next, aside string) error {
+	for _, suffix := range databaseFiles {
+		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := removeIfExists(suspectPath(path)); err != nil {
+		return err
+	}
+	if err := os.Rename(next, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }
 
 // databaseFiles are the suffixes of the files that belong to a database.

@@ -35,7 +35,7 @@ type PurgePlan struct {
 	Orphans     int   // saved results without a run
 	OrphanBytes int64 // total size of these
 	Sessions    int   // sessions of the profile that no running workbench uses
-	Copies      int   // damaged databases that were moved aside; they contain all profiles
+	Copies      int   // databases that were moved aside; they contain all profiles
 }
 
 // Empty reports whether the plan selects nothing.
