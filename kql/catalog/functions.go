@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
@@ -41,26 +42,77 @@ type Parameter struct {
 	Name               string
 	Class              types.Class
 	Optional, Repeated bool
+	// Least and Most limit how often the parameter occurs.
+	Least, Most int
+	// Form limits what the argument may be besides its type, and Values what it may say.
+	Form   Form
+	Values []string
 }
 
-// ParameterAt returns the parameter of the argument with an index.
-func (s *Signature) ParameterAt(i int) (Parameter, bool) {
-	if i >= len(s.Parameters) {
-		return Parameter{}, false
+// repeating returns the range of the parameters that repeat. It is empty, at the end, if none does.
+func (s *Signature) repeating() (first, last int) {
+	first, last = len(s.Parameters), len(s.Parameters)
+	for i := len(s.Parameters) - 1; i >= 0; i-- {
+		if s.Parameters[i].Repeated {
+			if first == len(s.Parameters) {
+				last = i + 1
+			}
+			first = i
+		}
 	}
-	return s.Parameters[i], true
+	return first, last
 }
 
-// Counts returns the minimum and maximum number of arguments. A repeating parameter counts as Many.
+// ParameterAt returns the parameter of an argument in a call with a number of arguments, or nil. Parameters
+// that repeat take in turn the arguments that are left by those before and after them.
+func (s *Signature) ParameterAt(i, arguments int) *Parameter {
+	first, last := s.repeating()
+	end := arguments - s.after(last)
+	switch {
+	case i < first && i < len(s.Parameters):
+		return &s.Parameters[i]
+	case first == last:
+		return nil
+	case i >= end:
+		return &s.Parameters[last+i-end]
+	}
+	return &s.Parameters[first+(i-first)%(last-first)]
+}
+
+// after counts the required parameters from an index on.
+func (s *Signature) after(index int) int {
+	required := 0
+	for _, p := range s.Parameters[index:] {
+		if !p.Optional {
+			required++
+		}
+	}
+	return required
+}
+
+// Trailing returns the optional parameter after repeating ones, which the last argument may be for, or
+// nil.
+func (s *Signature) Trailing() *Parameter {
+	if _, last := s.repeating(); last < len(s.Parameters) && s.Parameters[last].Optional {
+		return &s.Parameters[last]
+	}
+	return nil
+}
+
+// Allows reports whether a call may have a number of arguments.
+func (s *Signature) Allows(arguments int) bool {
+	if least, most := s.Counts(); arguments < least || arguments > most {
+		return false
+	}
+	first, last := s.repeating()
+	return last-first < 2 || (arguments-first-s.after(last))%(last-first) == 0
+}
+
+// Counts returns the minimum and maximum number of arguments. A parameter that repeats without limit
+// counts as Many.
 func (s *Signature) Counts() (least, most int) {
 	for _, p := range s.Parameters {
-		if !p.Optional {
-			least++
-		}
-		most++
-		if p.Repeated {
-			most += Many
-		}
+		least, most = least+p.Least, most+p.Most
 	}
 	return least, most
 }
@@ -82,6 +134,9 @@ var functions = sync.OnceValue(func() functionIndex {
 		f := parseFunction(line)
 		index.list = append(index.list, f)
 		index.byName[f.Kind][f.Name] = f
+	}
+	for _, line := range lines("arguments.txt") {
+		index.limit(line)
 	}
 	return index
 })
@@ -109,9 +164,14 @@ func parseParameters(text string) []Parameter {
 	}
 	var list []Parameter
 	for field := range strings.SplitSeq(text, ",") {
-		var p Parameter
-		field, p.Repeated = strings.CutSuffix(field, "*")
-		field, p.Optional = strings.CutSuffix(field, "?")
+		p := Parameter{Least: 1, Most: 1}
+		field, repetition, repeated := strings.Cut(field, "*")
+		if p.Repeated = repeated; repeated {
+			p.Least, p.Most = parseRepetition(repetition)
+		}
+		if field, p.Optional = strings.CutSuffix(field, "?"); p.Optional {
+			p.Least = 0
+		}
 		name, class, typed := strings.Cut(field, ":")
 		p.Name = name
 		var ok bool
@@ -121,6 +181,19 @@ func parseParameters(text string) []Parameter {
 		list = append(list, p)
 	}
 	return list
+}
+
+// parseRepetition parses the limits of a repeating parameter: "", "2" or "2-64".
+func parseRepetition(text string) (least, most int) {
+	low, high, limited := strings.Cut(text, "-")
+	least, most = 1, Many
+	if n, err := strconv.Atoi(low); err == nil {
+		least = n
+	}
+	if n, err := strconv.Atoi(high); limited && err == nil {
+		most = n
+	}
+	return least, most
 }
 
 // Functions returns the functions of a kind, sorted by name.

@@ -112,7 +112,7 @@ func builtinLines(path string) (functions, operators []string, err error) {
 }
 
 // functionLine returns "kind name[!] params->type[;params->type]". A parameter is name:types, followed
-// by ? if it is optional and by * if it repeats.
+// by ? if it is optional and by its repetition.
 func functionLine(kind string, f builtin, params, returns map[string]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", kind, f.Name)
@@ -134,9 +134,7 @@ func functionLine(kind string, f builtin, params, returns map[string]string) str
 			if p.Min == 0 {
 				b.WriteByte('?')
 			}
-			if p.Max == nil || *p.Max > 1 {
-				b.WriteByte('*')
-			}
+			b.WriteString(repetition(p.Min, p.Max))
 		}
 		result := returns[fmt.Sprint(s.Ret)]
 		if s.RetType != nil {
@@ -145,6 +143,20 @@ func functionLine(kind string, f builtin, params, returns map[string]string) str
 		b.WriteString("->" + result)
 	}
 	return b.String()
+}
+
+// repetition returns "" for a single parameter, "*" for one that repeats, and "*2" or "*2-64" if there
+// are limits.
+func repetition(least int, most *int) string {
+	switch {
+	case most != nil && *most == 1:
+		return ""
+	case most != nil:
+		return fmt.Sprintf("*%d-%d", least, *most)
+	case least > 1:
+		return fmt.Sprintf("*%d", least)
+	}
+	return "*"
 }
 
 func readJSON(path string, into any) error {

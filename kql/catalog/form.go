@@ -1,0 +1,35 @@
+package catalog
+
+import "strings"
+
+// Form is what an argument may be besides its type.
+type Form uint8
+
+// The forms. A constant does not depend on rows, a literal is written out, a column is a name alone, and
+// a key is a column of the table that is passed first.
+const (
+	AnyForm Form = iota
+	ConstantForm
+	LiteralForm
+	ColumnForm
+	KeyForm
+	AggregateForm
+)
+
+var forms = map[string]Form{
+	"constant": ConstantForm, "literal": LiteralForm, "column": ColumnForm, "key": KeyForm, "aggregate": AggregateForm,
+}
+
+// limit applies a line of arguments.txt: the kind and name of a function, the name of a parameter, its
+// form, and the values that it may have.
+func (x *functionIndex) limit(line string) {
+	words := strings.Fields(line)
+	f := x.byName[kinds[words[0]]][words[1]]
+	for i := range f.Signatures {
+		for j := range f.Signatures[i].Parameters {
+			if p := &f.Signatures[i].Parameters[j]; p.Name == words[2] {
+				p.Form, p.Values = forms[words[3]], words[4:]
+			}
+		}
+	}
+}
