@@ -37,6 +37,11 @@ func Common(x, y, otherwise Type) Type {
 	return otherwise
 }
 
+// Alike reports whether two types have a common one besides dynamic. Unknown and dynamic are like any.
+func Alike(x, y Type) bool {
+	return x == y || x == Unknown || y == Unknown || x == Dynamic || y == Dynamic || x.Numeric() && y.Numeric()
+}
+
 // Ordered reports whether values of two types can be compared with < and >.
 func Ordered(x, y Type) bool { return axis(x) == axis(y) }
 
