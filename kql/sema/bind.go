@@ -104,7 +104,7 @@ type binder struct {
 	before     *binding // the last name bound before the enclosing statements
 	grouping   bool     // inside summarize but outside its aggregates
 	searching  bool     // in a search or find predicate, where a string alone is a condition
-	edges      *rows    // in graph-match: the columns of the hops of an edge
+	edges      *rows    // in graph operators: the columns of the hops of an edge
 }
 
 // binding is a name that the query declares. The list is immutable, so a function keeps the names

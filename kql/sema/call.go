@@ -108,6 +108,9 @@ func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 		b.addReference(n.Span(), Symbol{Kind: SymbolAggregate, Name: n.Text})
 		return aggregate, true
 	case isScalar:
+		if _, hop := hopFunctions[n.Text]; hop {
+			b.report(misplacedHop, n.Span(), nil, n.Text)
+		}
 		b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text})
 		return scalar, true
 	}
@@ -120,10 +123,7 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 		b.aggregates, b.grouping = false, false
 	}
 	args := b.arguments(x.Args)
-	b.checkCount(x, f)
-	if len(f.Signatures) == 1 && len(f.Signatures[0].Parameters) > 0 {
-		b.checkArguments(x, &f.Signatures[0], args)
-	}
+	b.checkArguments(x, f, args)
 	if columns, ok := tuples[f.Name]; ok {
 		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
 	}
@@ -143,20 +143,6 @@ func (b *binder) arguments(list []syntax.Expr) []value {
 		args[i] = b.expression(x)
 	}
 	return args
-}
-
-// checkCount reports an argument count that no signature allows. For functions with repeating
-// parameters only the minimum is checked.
-func (b *binder) checkCount(x *syntax.Call, f *catalog.Function) {
-	got, least, most := len(x.Args), 1<<30, 0
-	for _, s := range f.Signatures {
-		low, high := s.Counts()
-		least, most = min(least, low), max(most, high)
-	}
-	if len(f.Signatures) == 0 || got >= least && got <= most || b.countUncertain(x.Args) {
-		return
-	}
-	b.report(argumentCount, x.Name.Span(), nil, f.Name, argumentCounts(least, most), got)
 }
 
 // countUncertain reports whether the number of arguments is uncertain: a star may expand to several, and a

@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -121,30 +120,4 @@ func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
 	if high != types.Unknown && high != value && high != types.TimeSpan {
 		b.report(boundType, x.High.Span(), nil, "upper", value, high)
 	}
-}
-
-// checkArguments reports arguments of a built-in function where only a bool or only a timespan is
-// allowed.
-func (b *binder) checkArguments(x *syntax.Call, s *catalog.Signature, args []value) {
-	for i, arg := range args {
-		p, ok := s.ParameterAt(i)
-		switch {
-		case !ok, arg.typ == types.Unknown, p.Class == types.Only(arg.typ):
-		case p.Class == types.Only(types.Bool) && (p.Name == "predicate" || p.Name == "if"), x.Name.Text == "not":
-			if !b.searching {
-				b.checkCondition(x.Args[i], arg.typ)
-			}
-		case p.Class == types.Only(types.TimeSpan) && arg.typ != types.Dynamic:
-			b.report(argumentTimespan, x.Args[i].Span(), fixDays(x.Args[i]), x.Name.Text, arg.typ)
-		}
-	}
-}
-
-// fixDays turns a plain number into that many days.
-func fixDays(x syntax.Expr) *syntax.Fix {
-	if l, ok := x.(*syntax.Literal); ok && l.Kind == syntax.LongLiteral {
-		end := l.Span().End
-		return &syntax.Fix{Title: "Change to days", Span: syntax.Span{Start: end, End: end}, Text: "d"}
-	}
-	return nil
 }

@@ -15,9 +15,12 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	if g == nil {
 		g = unknownGraph
 	}
-	switch x.Name {
-	case "make-graph":
+	if x.Name == "make-graph" {
 		return &rows{open: true, graph: b.makeGraph(x, flow)}
+	}
+	defer func(outside *rows) { b.edges = outside }(b.edges)
+	b.edges = g.hops()
+	switch x.Name {
 	case "graph-match", "graph-shortest-paths":
 		return b.graphMatch(x, g)
 	case "graph-to-table":
@@ -76,8 +79,7 @@ func withComponents(x *syntax.Graph, g *graph) *graph {
 }
 
 func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
-	names, outside := b.names, b.edges
-	b.edges = g.hops()
+	names := b.names
 	for _, pattern := range x.Patterns {
 		for _, part := range pattern.Parts {
 			b.graphElement(part, g)
@@ -92,7 +94,7 @@ func (b *binder) graphMatch(x *syntax.Graph, g *graph) *rows {
 	for _, item := range x.Project {
 		b.assign(c, item, false)
 	}
-	b.names, b.edges = names, outside
+	b.names = names
 	return c.rows()
 }
 
@@ -113,6 +115,7 @@ func init() {
 	hopFunctions = map[string]func(*binder, *syntax.Call) value{
 		"all": hopCall(types.Bool), "any": hopCall(types.Bool), "map": hopCall(types.Dynamic), "inner_nodes": hopCall(types.Dynamic),
 		"node_degree_in": hopCall(types.Long), "node_degree_out": hopCall(types.Long), "labels": hopCall(types.Dynamic),
+		"node_id": hopCall(types.String),
 	}
 }
 

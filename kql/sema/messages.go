@@ -38,8 +38,16 @@ var (
 	argumentCount    = problem{"argument-count", syntax.SeverityError, "%s() takes %s, got %d"}
 	argumentTimespan = problem{"argument-type", syntax.SeverityError, "%s() takes a timespan such as 7d, found %s"}
 
+	argumentType  = problem{"argument-type", syntax.SeverityError, "%s() expects %s, found %s"}
+	argumentForm  = problem{"argument-type", syntax.SeverityError, "%s() expects %s for %s"}
+	argumentValue = problem{"argument-type", syntax.SeverityError, "%s() expects %s, found %s"}
+	argumentPairs = problem{"argument-count", syntax.SeverityError, "%s() takes an %s number of arguments, got %d"}
+	noCommonType  = problem{"argument-type", syntax.SeverityError, "%s() cannot combine %s with %s"}
+
 	misplacedAggregate = problem{"misplaced-aggregate", syntax.SeverityError,
 		"aggregate %s() is not allowed here; use it in summarize"}
+	misplacedHop = problem{"misplaced-function", syntax.SeverityError,
+		"%s() is not allowed here; use it in graph operators"}
 	notAggregated = problem{"not-aggregated", syntax.SeverityError,
 		"column `%s` is neither aggregated nor a group key; use take_any() or add it to by"}
 	dynamicKey = problem{"dynamic-key", syntax.SeverityError, "`%s` does not take dynamic keys; use tostring()"}

@@ -26,13 +26,12 @@ func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
 
 // fitness scores how well arguments fit a signature; -1 means not at all.
 func fitness(s *catalog.Signature, args []value) int {
-	low, high := s.Counts()
-	if len(args) < low || len(args) > high {
+	if !s.Allows(len(args)) {
 		return -1
 	}
 	fit := 0
 	for i, arg := range args {
-		p := s.Parameters[min(i, len(s.Parameters)-1)]
+		p := s.ParameterAt(i, len(args))
 		switch {
 		case arg.typ == types.Unknown:
 		case p.Class.Accepts(arg.typ):

@@ -1,0 +1,220 @@
+package sema
+
+import (
+	"slices"
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// checkArguments reports the number of the arguments of a built-in function, or the first one that no
+// signature takes.
+func (b *binder) checkArguments(x *syntax.Call, f *catalog.Function, args []value) {
+	if b.silent > 0 || len(f.Signatures) == 0 || b.countUncertain(x.Args) {
+		return
+	}
+	best, at := (*catalog.Signature)(nil), -1
+	for i := range f.Signatures {
+		s := &f.Signatures[i]
+		if !s.Allows(len(args)) {
+			continue
+		}
+		refused := b.refusedArgument(s, x.Args, args)
+		if refused < 0 {
+			b.checkForms(x, s, args)
+			b.checkCommonType(x, s, args)
+			return
+		}
+		if refused > at {
+			best, at = s, refused
+		}
+	}
+	if best == nil {
+		b.reportCount(x, f)
+		return
+	}
+	b.reportArgument(x, at, best.ParameterAt(at, len(args)), args[at].typ)
+}
+
+// refusedArgument returns the index of the first argument that a signature does not take, or -1.
+func (b *binder) refusedArgument(s *catalog.Signature, list []syntax.Expr, args []value) int {
+	for i, arg := range args {
+		p := s.ParameterAt(i, len(args))
+		if p == nil || b.takes(p, list[i], arg) {
+			continue
+		}
+		if last := s.Trailing(); i < len(args)-1 || last == nil || !b.takes(last, list[i], arg) {
+			return i
+		}
+	}
+	return -1
+}
+
+// takes reports whether an argument fits a parameter. A text that is searched for counts as a condition.
+func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
+	switch _, typed := x.(*syntax.Typed); {
+	case arg.rows != nil || arg.remote:
+		return p.Class == types.ClassTabular || p.Class == types.ClassAny || p.Class == types.ClassUnknown
+	case p.Class == types.ClassType:
+		return typed || arg.typ == types.Unknown
+	case p.Class == types.ClassTabular:
+		return arg.typ == types.Unknown
+	}
+	return p.Class.Takes(arg.typ) || b.searching && p.Class == types.Only(types.Bool)
+}
+
+// reportArgument reports an argument whose type does not fit.
+func (b *binder) reportArgument(x *syntax.Call, at int, p *catalog.Parameter, typ types.Type) {
+	arg := x.Args[at]
+	switch p.Class {
+	case types.Only(types.Bool):
+		b.checkCondition(arg, typ)
+	case types.Only(types.TimeSpan):
+		b.report(argumentTimespan, arg.Span(), fixDays(arg), x.Name.Text, typ)
+	default:
+		b.report(argumentType, arg.Span(), fixText(arg, p.Class, typ), x.Name.Text, p.Class.Describe(), typ)
+	}
+}
+
+// reportCount reports a number of arguments that no signature allows.
+func (b *binder) reportCount(x *syntax.Call, f *catalog.Function) {
+	got, least, most := len(x.Args), catalog.Many, 0
+	for i := range f.Signatures {
+		low, high := f.Signatures[i].Counts()
+		least, most = min(least, low), max(most, high)
+	}
+	if got >= least && got <= most { // of arguments that come in pairs
+		parity := "odd"
+		if got%2 == 1 {
+			parity = "even"
+		}
+		b.report(argumentPairs, x.Name.Span(), nil, f.Name, parity, got)
+		return
+	}
+	b.report(argumentCount, x.Name.Span(), nil, f.Name, argumentCounts(least, most), got)
+}
+
+// checkForms reports arguments that must be constants, literals or columns and are not.
+func (b *binder) checkForms(x *syntax.Call, s *catalog.Signature, args []value) {
+	for i, arg := range x.Args {
+		p := s.ParameterAt(i, len(x.Args))
+		if p == nil {
+			continue
+		}
+		if last := s.Trailing(); last != nil && i == len(x.Args)-1 && !b.takes(p, arg, args[i]) {
+			p = last
+		}
+		switch literal, isLiteral := arg.(*syntax.Literal); p.Form {
+		case catalog.ConstantForm:
+			if b.dependsOnRows(arg) {
+				b.report(argumentForm, arg.Span(), nil, x.Name.Text, "a constant", p.Name)
+			}
+		case catalog.LiteralForm:
+			if _, dynamic := arg.(*syntax.DynamicLiteral); !isLiteral && !dynamic {
+				b.report(argumentForm, arg.Span(), nil, x.Name.Text, "a literal", p.Name)
+				continue
+			}
+			b.checkValue(x, literal, p)
+		case catalog.ColumnForm:
+			if n, ok := arg.(*syntax.Name); (!ok || b.lookup(n.Text) != nil) && !b.isColumn(arg) {
+				b.report(argumentForm, arg.Span(), nil, x.Name.Text, "a column", p.Name)
+			}
+		case catalog.AnyForm, catalog.KeyForm, catalog.AggregateForm:
+		}
+	}
+}
+
+// checkValue reports a text that is not among the values of a parameter.
+func (b *binder) checkValue(x *syntax.Call, literal *syntax.Literal, p *catalog.Parameter) {
+	if len(p.Values) == 0 || literal == nil {
+		return
+	}
+	text, ok := literal.Text()
+	if ok && !slices.ContainsFunc(p.Values, func(v string) bool { return strings.EqualFold(v, text) }) {
+		n := len(p.Values) - 1
+		b.report(argumentValue, literal.Span(), nearestValue(literal, text, p.Values), x.Name.Text,
+			strings.Join(p.Values[:n], ", ")+" or "+p.Values[n], text)
+	}
+}
+
+func nearestValue(literal *syntax.Literal, text string, values []string) *syntax.Fix {
+	fix := syntax.Nearest(text, values, literal.Span())
+	if fix != nil {
+		fix.Text = syntax.QuoteString(fix.Text)
+	}
+	return fix
+}
+
+// dependsOnRows reports whether an expression refers to a column.
+func (b *binder) dependsOnRows(x syntax.Expr) bool {
+	found := false
+	syntax.Inspect(x, func(n syntax.Node) bool {
+		if x, ok := n.(syntax.Expr); ok && b.isColumn(x) {
+			found = true
+		}
+		_, call := n.(*syntax.Call)
+		_, pipeline := n.(*syntax.Pipeline)
+		return !found && !pipeline && (!call || !b.tabularCall(n.(*syntax.Call)))
+	})
+	return found
+}
+
+// tabularCall reports whether a call has tables of its own in its arguments, as toscalar.
+func (b *binder) tabularCall(x *syntax.Call) bool {
+	_, special := specialCalls[x.Name.Text]
+	return special
+}
+
+// isColumn reports whether an expression is the name of a column.
+func (b *binder) isColumn(x syntax.Expr) bool {
+	n, ok := x.(*syntax.Name)
+	if !ok {
+		return false
+	}
+	_, ok = b.rows.lookup(n.Text)
+	return ok
+}
+
+// checkCommonType reports arguments of coalesce, max_of and similar functions that have no type in
+// common.
+func (b *binder) checkCommonType(x *syntax.Call, s *catalog.Signature, args []value) {
+	common := types.Unknown
+	for i, arg := range args {
+		p := s.ParameterAt(i, len(args))
+		if p == nil || p.Class != types.ClassCommonScalar && p.Class != types.ClassCommonOrderable {
+			continue
+		}
+		if !types.Alike(common, arg.typ) {
+			b.report(noCommonType, x.Args[i].Span(), nil, x.Name.Text, common, arg.typ)
+			return
+		}
+		common = types.Common(common, arg.typ, types.Unknown)
+		if common == types.Unknown {
+			common = arg.typ
+		}
+	}
+}
+
+// fixText converts a text to the datetime that is expected, or a value to the text that is.
+func fixText(x syntax.Expr, class types.Class, typ types.Type) *syntax.Fix {
+	literal, ok := x.(*syntax.Literal)
+	name, isName := x.(*syntax.Name)
+	switch {
+	case class == types.Only(types.DateTime) && typ == types.String && ok:
+		return &syntax.Fix{Title: "Convert to datetime", Span: x.Span(), Text: "todatetime(" + literal.Raw + ")"}
+	case class == types.Only(types.String) && isName:
+		return &syntax.Fix{Title: "Convert to string", Span: x.Span(), Text: "tostring(" + AsName(name.Text) + ")"}
+	}
+	return nil
+}
+
+// fixDays turns a plain number into that many days.
+func fixDays(x syntax.Expr) *syntax.Fix {
+	if l, ok := x.(*syntax.Literal); ok && l.Kind == syntax.LongLiteral {
+		end := l.Span().End
+		return &syntax.Fix{Title: "Change to days", Span: syntax.Span{Start: end, End: end}, Text: "d"}
+	}
+	return nil
+}
