@@ -69,11 +69,7 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 // columns.
 func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
 	declared := schemaRows(x.Schema)
-	end := x.Span().End
-	if len(x.Schema) > 0 {
-		end = x.Schema[0].Span().Start
-	}
-	if !strings.Contains(b.bound.Tree.Text[x.Call.Span().End:end], "*") {
+	if !x.Star {
 		return declared
 	}
 	c := extending(flow, len(declared.columns))

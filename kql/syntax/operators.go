@@ -168,12 +168,13 @@ type (
 		step
 		Call *Call
 	}
-	// Evaluate is `evaluate plugin(…) [: (schema)]`.
+	// Evaluate is `evaluate plugin(…) [: (schema)]`. Star tells that the schema starts with the input columns.
 	Evaluate struct {
 		step
 		Params []*Param
 		Call   *Call
 		Schema []*Parameter
+		Star   bool
 	}
 	// Render is `render chart with (…)`.
 	Render struct {

@@ -209,18 +209,19 @@ func (p *parser) evaluate(s step) Operator {
 	x := &Evaluate{step: s, Params: p.params(nil)}
 	x.Call = p.requiredCall()
 	if p.accept(Colon) {
-		x.Schema = p.pluginSchema()
+		x.Schema, x.Star = p.pluginSchema()
 	}
 	return x
 }
 
 // pluginSchema parses a schema that may start with a star for the input columns.
-func (p *parser) pluginSchema() []*Parameter {
-	if p.kind() == OpenParen && p.kindAt(1) == Asterisk && p.kindAt(2) == Comma {
+func (p *parser) pluginSchema() (columns []*Parameter, star bool) {
+	star = p.kind() == OpenParen && p.kindAt(1) == Asterisk
+	if star && p.kindAt(2) == Comma {
 		p.at += 3
-		return p.schemaRest(true)
+		return p.schemaRest(true), true
 	}
-	return p.columns()
+	return p.columns(), star
 }
 
 // requiredCall parses `f(…)` and reports what is missing.

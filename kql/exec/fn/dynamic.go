@@ -29,8 +29,43 @@ func dynamicFunctions() []expr.Function {
 		{Name: "extractjson", Params: "ssa?", Bind: bindExtractJSON},
 		{Name: "extract_json", Params: "ssa?", Bind: bindExtractJSON},
 		{Name: "parse_csv", Params: "s", Result: table.Dynamic, Row: parseCSV},
+		{Name: "estimate_data_size", Raw: bindDataSize},
 		{Name: "treepath", Params: "y", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum { return vec.DynamicOf(treePaths(a[0].Dyn, nil, "")) }},
 	}
+}
+
+// dataSizes are the sizes of values in bytes. Those of decimal and dynamic values are not documented.
+var dataSizes = map[table.Type]int64{
+	table.Bool: 1, table.Int: 4, table.Long: 8, table.Real: 8, table.DateTime: 8, table.TimeSpan: 8, table.GUID: 16, table.String: 0,
+}
+
+func bindDataSize(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
+	var args []*expr.Expr
+	if len(e.Args) == 1 && agg.IsStar(e.Args[0]) {
+		for _, o := range expr.StarOutputs(r, e.Span()) {
+			args = append(args, o.Expr)
+		}
+	} else {
+		var err error
+		if args, err = c.Args(e, r); err != nil {
+			return nil, err
+		}
+	}
+	if len(args) == 0 {
+		return nil, expr.WrongCount(e, e.Name.Text)
+	}
+	for _, x := range args {
+		if _, known := dataSizes[x.Type]; !known {
+			return nil, vec.Unsupported(e.Span(), "estimate_data_size() of %s", x.Type)
+		}
+	}
+	return c.Rowwise(e.Span(), table.Long, args, func(a []vec.Datum) vec.Datum {
+		size := int64(0)
+		for _, d := range a {
+			size += dataSizes[d.Type] + int64(len(d.Str)*int(vec.Bit(d.Type == table.String)))
+		}
+		return vec.LongOf(size)
+	}), nil
 }
 
 func bindPackArray(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {

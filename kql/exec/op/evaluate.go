@@ -22,8 +22,48 @@ func bindEvaluate(c *expr.Compiler, op *syntax.Evaluate, input expr.Node, s *exp
 	if !ok {
 		return nil, vec.Unsupported(op.Call.Span(), "plugin `%s`", op.Call.Name.Text)
 	}
-	return bind(c, op, input, s)
+	n, err := bind(c, op, input, s)
+	if err != nil || op.Schema == nil {
+		return n, err
+	}
+	return declaredResult(c, op, input, n)
 }
+
+// declaredResult gives the result of a plugin the columns of the schema in the query: a column that the
+// plugin does not return is null, and one that is not in the schema is dropped.
+func declaredResult(c *expr.Compiler, op *syntax.Evaluate, input, result expr.Node) (expr.Node, error) {
+	declared, err := declaredColumns(op.Schema)
+	if err != nil {
+		return nil, err
+	}
+	var columns []table.Column
+	if op.Star {
+		for _, column := range result.Columns() {
+			if !columnsFollowData[op.Call.Name.Text] || HasColumn(input.Columns(), column.Name) {
+				columns = append(columns, column)
+			}
+		}
+	}
+	for _, column := range declared {
+		if at := (&expr.Row{Columns: columns}).Find(column.Name); at >= 0 {
+			columns[at] = column
+		} else {
+			columns = append(columns, column)
+		}
+	}
+	outs := make([]expr.Output, len(columns))
+	for i, column := range columns {
+		x := expr.ConstantExpr(vec.NullOf(column.Type), op.Span())
+		if at := (&expr.Row{Columns: result.Columns()}).Find(column.Name); at >= 0 {
+			x = c.Cast(expr.ColumnExpr(at, result.Columns()[at], op.Span()), column.Type)
+		}
+		outs[i] = expr.Output{Name: column.Name, Expr: x}
+	}
+	return project(result, outs), nil
+}
+
+// columnsFollowData has the plugins that make columns of values.
+var columnsFollowData = map[string]bool{"bag_unpack": true, "pivot": true}
 
 // RunInput returns all rows of an input, for operators and plugins whose columns depend on them.
 func RunInput(c *expr.Compiler, input expr.Node) (*vec.Batch, error) {

@@ -20,6 +20,10 @@ type graphMatching struct {
 	tests   []graphTest
 	outputs []expr.Output
 	cycles  string // all, none or unique_edges
+
+	firstPlace int   // index of the hidden columns
+	places     []int // by part: its first hidden column
+	placed     bool  // whether a function needs them
 }
 
 // matchPart is a node or an edge of the pattern.
@@ -143,7 +147,7 @@ func hops(c *expr.Compiler, part *matchPart, e *syntax.GraphEdge, s *expr.Scope)
 // row returns the row that expressions refer to: the columns of all parts, each under the name of
 // its part.
 func (m *graphMatching) row(s *expr.Scope) *expr.Row {
-	r := &expr.Row{Operator: "graph-match", Scope: s, Sections: map[string]expr.Section{}}
+	r := &expr.Row{Operator: "graph-match", Scope: s, Sections: map[string]expr.Section{}, Group: m}
 	for _, p := range m.parts {
 		columns := m.partColumns(p)
 		if p.name != "" && p.again < 0 {
@@ -153,6 +157,8 @@ func (m *graphMatching) row(s *expr.Scope) *expr.Row {
 			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type}) // accessible only through the part's name
 		}
 	}
+	m.firstPlace = len(r.Columns)
+	r.Columns = append(r.Columns, m.placeColumns()...)
 	return r
 }
 
@@ -274,6 +280,7 @@ func (m *graphMatching) batch(found *matches) *vec.Batch {
 			}
 		}
 	}
+	m.placeCells(out, found)
 	return out
 }
 
