@@ -14,11 +14,11 @@ import (
 	"quarry/table"
 )
 
-// service is a client that does what a test tells it to.
+// service is a client whose behavior each test defines.
 type service struct {
 	calls  int
-	asked  api.Query // the last one
-	silent bool      // no attempt is made
+	asked  api.Query // the last query
+	silent bool      // make no attempt
 	act    func(ctx context.Context, sink api.Sink) (*api.Answer, error)
 }
 
@@ -31,7 +31,7 @@ func (s *service) Run(ctx context.Context, q api.Query, sink api.Sink) (*api.Ans
 	return s.act(ctx, sink)
 }
 
-// answers gives an answer after a while.
+// answers returns an answer after a delay.
 func answers(after time.Duration, answer *api.Answer) func(context.Context, api.Sink) (*api.Answer, error) {
 	return func(ctx context.Context, sink api.Sink) (*api.Answer, error) {
 		select {
@@ -44,12 +44,12 @@ func answers(after time.Duration, answer *api.Answer) func(context.Context, api.
 	}
 }
 
-// memoryStore is the real store in memory, unless a test breaks it.
+// memoryStore is an in-memory store with failures that tests can switch on.
 type memoryStore struct {
 	*history.Store
 	broken bool
-	full   bool // no part of a run can be kept
-	panics bool // keeping panics
+	full   bool // saving fails
+	panics bool // saving panics
 }
 
 var errDisk = errors.New("the disk is full")
@@ -116,7 +116,7 @@ func newFixture(t *testing.T, limits quota.Limits) *fixture {
 	return d
 }
 
-// finish reads a run to its end and returns the states it was seen in.
+// finish waits for the end of a run and returns the states it passed through.
 func finish(t *testing.T, run *hunt.Run) ([]hunt.State, *hunt.Outcome) {
 	t.Helper()
 	var states []hunt.State
@@ -134,7 +134,7 @@ func finish(t *testing.T, run *hunt.Run) ([]hunt.State, *hunt.Outcome) {
 	}
 }
 
-// oneRow is an answer of one row.
+// oneRow returns a response of one row.
 func oneRow() *api.Answer {
 	b := table.NewBuilder([]table.Column{{Name: "x", Type: table.Long}})
 	b.Append(table.NewLong(1))

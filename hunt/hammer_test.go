@@ -21,10 +21,11 @@ import (
 	"quarry/table"
 )
 
-// hammerDuration is how long two processes hammer one ledger; docs/service.md tells of longer.
-var hammerDuration = flag.Duration("hammer", 2*time.Second, "how long two processes hammer one ledger")
+// hammerDuration is how long two processes use one ledger. docs/service.md has the results of a longer run.
+var hammerDuration = flag.Duration("hammer", 2*time.Second, "how long two processes compete for one ledger")
 
-// hammerDir and hammerUntil make the test binary play one of the two.
+// hammerDir and hammerUntil are environment variables that make the test binary one of the two
+// processes.
 const (
 	hammerDir   = "QUARRY_TEST_HAMMER"
 	hammerUntil = "QUARRY_TEST_HAMMER_UNTIL"
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// stamping is a service that prints when it was called.
+// stamping is a service that prints the time of each call.
 type stamping struct{ mu sync.Mutex }
 
 func (s *stamping) Run(_ context.Context, _ api.Query, sink api.Sink) (*api.Answer, error) {
@@ -53,7 +54,7 @@ func (s *stamping) Run(_ context.Context, _ api.Query, sink api.Sink) (*api.Answ
 	return &api.Answer{Table: table.NewBuilder(nil).Table(), Complete: true}, nil
 }
 
-// hammer runs as many hunts as the ledger lets it, from several goroutines.
+// hammer runs as many queries as the ledger allows, from several goroutines.
 func hammer(dir string) error {
 	nanoseconds, err := strconv.ParseInt(os.Getenv(hammerUntil), 10, 64)
 	if err != nil {
@@ -116,7 +117,7 @@ func TestTwoProcessesHammerOneLedger(t *testing.T) {
 	slices.SortFunc(calls, time.Time.Compare)
 	for i, at := range calls {
 		if most := mdeLimits.CallsPerMinute; i >= most && at.Sub(calls[i-most]) < time.Minute {
-			t.Errorf("call %d came %v after the one %d before it", i, at.Sub(calls[i-most]), most)
+			t.Errorf("call %d was made %v after the one %d before it", i, at.Sub(calls[i-most]), most)
 		}
 	}
 	store, err := history.Open(t.Context(), dir)
@@ -126,7 +127,7 @@ func TestTwoProcessesHammerOneLedger(t *testing.T) {
 	defer store.Close()
 	counted, err := store.Calls(t.Context(), budget, until.Add(-time.Hour))
 	if err != nil || len(counted) != len(calls) {
-		t.Errorf("the ledger has %d calls (%v), the service %d", len(counted), err, len(calls))
+		t.Errorf("the ledger has %d calls (error %v), the service %d", len(counted), err, len(calls))
 	}
 	t.Logf("%d calls of two processes in %v", len(calls), *hammerDuration)
 	if len(calls) == 0 || *hammerDuration >= time.Minute && len(calls) < mdeLimits.CallsPerMinute {

@@ -17,7 +17,7 @@ import (
 	"quarry/table"
 )
 
-// What fails while an answer is kept does not spoil its delivery.
+// An error while saving results must not prevent their delivery.
 func TestResultsThatCannotBeSavedAreDelivered(t *testing.T) {
 	const panics = "internal error: column index out of range"
 	for _, c := range []struct {
@@ -52,7 +52,7 @@ func TestResultsThatCannotBeSavedAreDelivered(t *testing.T) {
 	}
 }
 
-// A store with a folder keeps answers as Parquet, which does not hold so many columns.
+// A store on disk saves results as Parquet, whose number of columns is limited.
 func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
 	store, err := history.Open(t.Context(), t.TempDir())
 	if err != nil {

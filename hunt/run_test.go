@@ -24,7 +24,7 @@ func (d *fixture) lastRun(t *testing.T) history.Run {
 	t.Helper()
 	runs, err := d.store.Runs(t.Context(), history.Filter{Limit: 1})
 	if err != nil || len(runs) != 1 {
-		t.Fatalf("history holds %d runs (error %v), want 1", len(runs), err)
+		t.Fatalf("the history has %d runs (error %v), want 1", len(runs), err)
 	}
 	return runs[0]
 }
@@ -48,14 +48,14 @@ func TestRunIsSentChargedAndRecorded(t *testing.T) {
 		question := hunt.Question{Text: "let DeviceEvents = DeviceInfo; union DeviceEvents, EmailEvents | take 1", Hunt: "triage"}
 		states, out := finish(t, d.Start(t.Context(), question))
 		if want := []hunt.State{hunt.Sending, hunt.Finished}; states[0] != want[0] || states[len(states)-1] != want[1] {
-			t.Errorf("states %v, want them to begin and end like %v", states, want)
+			t.Errorf("got states %v, want the first and last of %v", states, want)
 		}
 		if out.Err != nil || out.RecordErr != nil || out.Table.Rows() != 1 || out.Duration != 2*time.Second {
 			t.Errorf("outcome %+v, want one row after 2 s without an error", out)
 		}
 		run := d.lastRun(t)
 		if run.Status != history.OK || run.Rows != 1 || run.Bytes != 42 || run.Charged != 700*time.Millisecond || run.Text != question.Text {
-			t.Errorf("recorded %+v, want an answered run of 1 row, 42 bytes and 700 ms charged", run)
+			t.Errorf("recorded %+v, want a successful run of 1 row, 42 bytes and 700 ms charged", run)
 		}
 		if want := []string{"DeviceInfo", "EmailEvents"}; !slices.Equal(run.Tables, want) || run.Hunt != "triage" {
 			t.Errorf("recorded tables %q of hunt %q, want %q of triage", run.Tables, run.Hunt, want)
@@ -66,14 +66,14 @@ func TestRunIsSentChargedAndRecorded(t *testing.T) {
 		}
 		kept, err := d.store.Answer(t.Context(), run.ID)
 		if err != nil || kept.Rows() != 1 {
-			t.Errorf("kept answer: %v, %v, want its one row", kept, err)
+			t.Errorf("saved results: %v, %v, want one row", kept, err)
 		}
 	})
 }
 
 func TestRunOverQuotaFailsOrQueues(t *testing.T) {
 	limits := quota.Limits{CallsPerMinute: 1}
-	t.Run("ends with the limit and the time", func(t *testing.T) {
+	t.Run("fails with the limit and the wait", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
@@ -84,11 +84,11 @@ func TestRunOverQuotaFailsOrQueues(t *testing.T) {
 				t.Errorf("error %v, want an OverQuota that frees in 59 s", out.Err)
 			}
 			if d.service.calls != 1 {
-				t.Errorf("%d calls were sent, want the second one held back", d.service.calls)
+				t.Errorf("%d calls were sent, want only the first", d.service.calls)
 			}
 		})
 	})
-	t.Run("waits its turn", func(t *testing.T) {
+	t.Run("waits in the queue", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
@@ -96,14 +96,14 @@ func TestRunOverQuotaFailsOrQueues(t *testing.T) {
 			began := time.Now()
 			states, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "T", Wait: true}))
 			if out.Err != nil || !slices.Contains(states, hunt.Queued) {
-				t.Errorf("states %v and error %v, want it queued, then answered", states, out.Err)
+				t.Errorf("got states %v and error %v, want it queued, then sent", states, out.Err)
 			}
 			if waited := time.Since(began); waited != 61*time.Second {
-				t.Errorf("answered after %v, want 59 s until it fits, 1 s of safetyMargin and 1 s of running", waited)
+				t.Errorf("answered after %v, want 59 s until it fits, 1 s safety margin and 1 s run time", waited)
 			}
 		})
 	})
-	t.Run("goes at once when forced", func(t *testing.T) {
+	t.Run("is sent at once if forced", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := newFixture(t, limits)
 			d.service.act = answers(time.Second, oneRow())
@@ -112,10 +112,10 @@ func TestRunOverQuotaFailsOrQueues(t *testing.T) {
 			run := d.Start(t.Context(), hunt.Question{Text: "T", Wait: true})
 			synctest.Wait()
 			run.Force()
-			run.Force() // a second press changes nothing
+			run.Force() // forcing again has no effect
 			_, out := finish(t, run)
 			if out.Err != nil || time.Since(began) != time.Second {
-				t.Errorf("ended after %v with %v, want an answer after 1 s", time.Since(began), out.Err)
+				t.Errorf("ended after %v with error %v, want results after 1 s", time.Since(began), out.Err)
 			}
 		})
 	})
@@ -132,11 +132,11 @@ func TestCanceledRunIsRecordedAndCharged(t *testing.T) {
 		synctest.Wait()
 		queued.Cancel()
 		if _, out := finish(t, queued); out.Status != history.Canceled {
-			t.Errorf("a queued run that was dropped ended as %q with %v", out.Status, out.Err)
+			t.Errorf("a dropped run has status %q and error %v", out.Status, out.Err)
 		}
 		running.Cancel()
 		if _, out := finish(t, running); out.Status != history.Canceled {
-			t.Errorf("a canceled run ended as %q with %v", out.Status, out.Err)
+			t.Errorf("a canceled run has status %q and error %v", out.Status, out.Err)
 		}
 		calls := d.calls(t)
 		if len(calls) != 1 || calls[0].Run != 3*time.Second {
@@ -168,7 +168,7 @@ func TestEveryAttemptCountsAnd429BlocksOtherCalls(t *testing.T) {
 			t.Errorf("another process may call (%v, %v) while the service asked for a pause", ok, err)
 		}
 		if _, out := finish(t, run); out.Err != nil {
-			t.Errorf("ended with %v, want an answer from the second attempt", out.Err)
+			t.Errorf("got error %v, want the results of the second attempt", out.Err)
 		}
 		if calls := d.calls(t); len(calls) != 2 {
 			t.Errorf("ledger %+v, want a call for each attempt", calls)
@@ -182,11 +182,11 @@ func TestFinalFailureIsNotShownAsRetrying(t *testing.T) {
 		refused := &api.Error{Kind: api.BadQuery}
 		d.service.act = func(_ context.Context, sink api.Sink) (*api.Answer, error) {
 			sink.Attempted(api.Attempt{Number: 1, Err: refused})
-			time.Sleep(time.Second) // whoever watches sees the state between
+			time.Sleep(time.Second) // let the UI see the intermediate state
 			return nil, refused
 		}
 		if states, _ := finish(t, d.Start(t.Context(), question)); slices.Contains(states, hunt.Retrying) {
-			t.Errorf("states %v, want none that promises another try", states)
+			t.Errorf("states %v, want no retry announced", states)
 		}
 	})
 }
@@ -206,7 +206,7 @@ func TestLongRetryAfterQueuesTheRun(t *testing.T) {
 		began := time.Now()
 		states, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "T", Wait: true}))
 		if out.Err != nil || !slices.Contains(states, hunt.Queued) || time.Since(began) != 12*time.Minute+time.Second {
-			t.Errorf("states %v, ended after %v with %v, want it queued for 12 minutes, then answered", states, time.Since(began), out.Err)
+			t.Errorf("states %v, ended after %v with %v, want it queued for 12 minutes, then sent", states, time.Since(began), out.Err)
 		}
 		if ledger, err := d.Ledger(t.Context()); err != nil || ledger.Limits.CallsPerMinute != 30 {
 			t.Errorf("limits %+v (error %v), want the 30 calls a minute that the service stated", ledger.Limits, err)
@@ -249,7 +249,7 @@ func TestPartialResultsAreSavedWithTheirError(t *testing.T) {
 		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) {
 			answer := oneRow()
 			answer.Complete, answer.Truncated = false, "cut"
-			return answer, &api.Error{Kind: api.CutShort, Message: "the answer ended in the middle"}
+			return answer, &api.Error{Kind: api.CutShort, Message: "the response ended early"}
 		}
 		_, out := finish(t, d.Start(t.Context(), question))
 		if out.Table == nil || api.KindOf(out.Err) != api.CutShort {
@@ -257,7 +257,7 @@ func TestPartialResultsAreSavedWithTheirError(t *testing.T) {
 		}
 		run := d.lastRun(t)
 		if run.Status != history.Failed || run.Rows != 1 || run.Truncated != "cut" || run.Error == "" {
-			t.Errorf("recorded %+v, want an error with 1 row, marked as cut", run)
+			t.Errorf("recorded %+v, want an error with 1 row, marked as truncated", run)
 		}
 	})
 }
@@ -269,7 +269,7 @@ func TestBrokenStoreDoesNotStopTheRun(t *testing.T) {
 		d.service.act = answers(time.Second, oneRow())
 		_, out := finish(t, d.Start(t.Context(), question))
 		if out.Err != nil || out.Table == nil || !errors.Is(out.RecordErr, errDisk) {
-			t.Errorf("outcome %+v, want the answer and what could not be recorded", out)
+			t.Errorf("outcome %+v, want the results and a record error", out)
 		}
 	})
 }
@@ -280,7 +280,7 @@ func TestPanicEndsTheRunOnly(t *testing.T) {
 		d.service.act = func(context.Context, api.Sink) (*api.Answer, error) { panic("index out of range") }
 		_, out := finish(t, d.Start(t.Context(), question))
 		if out.Err == nil || !strings.Contains(out.Err.Error(), "index out of range") || out.Status != history.Failed {
-			t.Errorf("outcome %+v, want a failed run that names the fault", out)
+			t.Errorf("outcome %+v, want a failed run with the panic", out)
 		}
 	})
 }
@@ -297,7 +297,7 @@ func TestInvalidQueriesAreNotSent(t *testing.T) {
 				d := newFixture(t, mdeLimits)
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: text}))
 				if api.KindOf(out.Err) != api.Usage || d.service.calls != 0 || len(d.calls(t)) != 0 {
-					t.Errorf("error %v, %d calls sent, ledger %v: want it refused for free", out.Err, d.service.calls, d.calls(t))
+					t.Errorf("error %v, %d calls sent, ledger %v: want it rejected without a call", out.Err, d.service.calls, d.calls(t))
 				}
 			})
 		})
@@ -309,30 +309,30 @@ func TestLocateMarksTheNamesThatTheServiceQuotes(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		err  error
-		want []int // where the marks start
+		want []int // offsets of the diagnostics
 	}{
 		{"every use of a name, not in strings and comments", &api.Error{Kind: api.BadQuery, Names: []string{"Foo"}}, []int{19, 52}},
 		{"a name that is not there", &api.Error{Kind: api.BadQuery, Names: []string{"Bar"}}, nil},
 		{"another kind of error", &api.Error{Kind: api.Throttled, Names: []string{"Foo"}}, nil},
-		{"an error of someone else", errDisk, nil},
+		{"an error of another kind of type", errDisk, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []int
 			for _, d := range hunt.Locate(text, c.err) {
 				got = append(got, d.Span.Start)
 				if marked := text[d.Span.Start:d.Span.End]; marked != "Foo" {
-					t.Errorf("marked %q, want only Foo", marked)
+					t.Errorf("got %q, want only Foo", marked)
 				}
 			}
 			if !slices.Equal(got, c.want) {
-				t.Errorf("marked places %v of %q, want %v", got, text, c.want)
+				t.Errorf("got offsets %v in %q, want %v", got, text, c.want)
 			}
 		})
 	}
-	t.Run("a syntax error where our parser sees it", func(t *testing.T) {
+	t.Run("a syntax error found by our parser", func(t *testing.T) {
 		found := hunt.Locate("DeviceInfo | where (Foo == ", &api.Error{Kind: api.BadQuery, Reason: api.Syntax})
 		if len(found) == 0 {
-			t.Error("no place was found for a query that ends in the middle")
+			t.Error("no diagnostic for an incomplete query")
 		}
 	})
 }

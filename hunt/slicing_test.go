@@ -17,19 +17,19 @@ import (
 	"quarry/sandbox"
 )
 
-// manyRows is how large the large hunt is; the numbers of docs/service.md are of a million.
-var manyRows = flag.Int("rows", 30_000, "rows of the hunt that is larger than the caps")
+// manyRows is the size of the large query. The figures in docs/service.md are for a million rows.
+var manyRows = flag.Int("rows", 30_000, "rows of the query that exceeds the limits")
 
 const allProcesses = "DeviceProcessEvents | project Timestamp, DeviceId, ReportId, FileName"
 
 func slicedBy(spec slice.Spec) hunt.Question { return hunt.Question{Text: allProcesses, Slice: &spec} }
 
-// small is a tenant that cuts its answers at a few hundred rows.
+// small is a tenant that returns at most a few hundred rows per response.
 func small(faults ...sandbox.Fault) sandbox.Options {
 	return sandbox.Options{Scale: 0.01, Faults: faults, Limits: sandbox.Limits{Rows: 700, CallsPerMinute: 45, CallsPerHour: 1500, Request: time.Minute}}
 }
 
-// processRows counts what a whole answer has.
+// processRows returns the number of rows of the whole query.
 func (tt *tenantFixture) processRows(t *testing.T) int {
 	t.Helper()
 	_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceProcessEvents | count", Wait: true}))
@@ -47,17 +47,17 @@ func TestSlicedRunReturnsAllRowsWithinQuota(t *testing.T) {
 		began := time.Now()
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 120})))
 		if out.Err != nil || out.RecordErr != nil || out.Table.Rows() != want {
-			t.Fatalf("ended with %v, %v and %d rows, want %d", out.Err, out.RecordErr, rowsOf(out), want)
+			t.Fatalf("got errors %v, %v and %d rows, want %d rows", out.Err, out.RecordErr, rowsOf(out), want)
 		}
 		if n := tt.web.count(429); n != 0 {
-			t.Errorf("the service answered %d times with 429", n)
+			t.Errorf("the service returned 429 %d times", n)
 		}
-		t.Logf("%d rows in %d slices and %d answers within %s of the service's time, no 429",
+		t.Logf("%d rows in %d slices and %d responses in %s of service time, no 429",
 			want, len(out.Coverage.Slices), tt.web.count(200), time.Since(began).Round(time.Second))
 	})
 }
 
-// rowsAtScaleOne is about how many processes the tenant has.
+// rowsAtScaleOne is the approximate number of process events at scale 1.
 const rowsAtScaleOne = 200_000
 
 func rowsOf(out *hunt.Outcome) int {
@@ -77,18 +77,18 @@ func TestAutomaticSlicesFollowRowDensity(t *testing.T) {
 		for out == nil {
 			p, _ := run.Next(t.Context())
 			if out = p.Outcome; out == nil && p.Table != nil {
-				t.Errorf("%d rows are shown before the slices are together", p.Table.Rows())
+				t.Errorf("%d rows are shown before the slices are merged", p.Table.Rows())
 			}
 		}
 		if out.Err != nil || rowsOf(out) != want {
-			t.Fatalf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
+			t.Fatalf("got error %v and %d rows, want %d rows", out.Err, rowsOf(out), want)
 		}
-		pieces := len(out.Coverage.Slices)
-		if calls := tt.web.count(200) - before; calls != pieces+1 {
-			t.Errorf("%d calls for %d pieces, want one more, which counts the rows: none comes back full", calls, pieces)
+		count := len(out.Coverage.Slices)
+		if calls := tt.web.count(200) - before; calls != count+1 {
+			t.Errorf("%d calls for %d slices, want one more to count the rows, and no splits", calls, count)
 		}
-		if pieces > want/200 {
-			t.Errorf("%d pieces for %d rows, want them well filled", pieces, want)
+		if count > want/200 {
+			t.Errorf("%d slices for %d rows, want fewer, larger ones", count, want)
 		}
 	})
 }
@@ -100,10 +100,10 @@ func TestOnlyTheFailedSliceIsRepeated(t *testing.T) {
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
 		var incomplete *hunt.Incomplete
 		if !errors.As(out.Err, &incomplete) || incomplete.Missing != 1 || !incomplete.Saved {
-			t.Fatalf("ended with %v, want one slice missing", out.Err)
+			t.Fatalf("got error %v, want one slice missing", out.Err)
 		}
 		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" || out.Coverage.Count(hunt.SliceFailed) != 1 {
-			t.Errorf("outcome %+v, want it cut short, with a failed piece", out)
+			t.Errorf("outcome %+v, want it truncated, with a failed slice", out)
 		}
 		if rowsOf(out) == 0 || rowsOf(out) >= want {
 			t.Errorf("%d rows of %d, want those of the other slices", rowsOf(out), want)
@@ -111,13 +111,13 @@ func TestOnlyTheFailedSliceIsRepeated(t *testing.T) {
 		before := tt.web.count(200)
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
 		if again.Err != nil || rowsOf(again) != want || again.RunID != out.RunID {
-			t.Errorf("repaired: %v, %d rows in run %d, want %d in run %d", again.Err, rowsOf(again), again.RunID, want, out.RunID)
+			t.Errorf("resumed: %v, %d rows in run %d, want %d in run %d", again.Err, rowsOf(again), again.RunID, want, out.RunID)
 		}
 		if calls := tt.web.count(200) - before; calls != 1 {
-			t.Errorf("%d calls to repair one slice", calls)
+			t.Errorf("%d calls to fetch one slice", calls)
 		}
 		if kept, err := tt.store.Answer(t.Context(), out.RunID); err != nil || kept.Rows() != want {
-			t.Errorf("the kept answer is %v, %v, want the whole one", kept, err)
+			t.Errorf("the saved results are %v, %v, want all rows", kept, err)
 		}
 	})
 }
@@ -130,14 +130,14 @@ func TestSlicedRunResumesAfterRestart(t *testing.T) {
 		run := tt.Start(t.Context(), slicedBy(slice.Spec{Count: 90}))
 		for {
 			p, _ := run.Next(t.Context())
-			if p.Coverage != nil && p.Coverage.Because != "" { // the minute is spent
+			if p.Coverage != nil && p.Coverage.Because != "" { // the calls of this minute are used up
 				break
 			}
 		}
 		run.Cancel()
 		_, out := finish(t, run)
 		if out.Status != history.Canceled || out.Coverage.Count(hunt.SliceDone) == 0 {
-			t.Fatalf("ended as %q with %v", out.Status, out.Err)
+			t.Fatalf("got status %q, error %v", out.Status, out.Err)
 		}
 		if err := tt.store.Close(); err != nil {
 			t.Fatal(err)
@@ -146,16 +146,16 @@ func TestSlicedRunResumesAfterRestart(t *testing.T) {
 		before := tt.web.count(200)
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
 		if again.Err != nil || rowsOf(again) != want {
-			t.Fatalf("went on to %v and %d rows, want %d", again.Err, rowsOf(again), want)
+			t.Fatalf("resumed with error %v and %d rows, want %d rows", again.Err, rowsOf(again), want)
 		}
 		if calls := tt.web.count(200) - before; calls > len(again.Coverage.Slices)-out.Coverage.Count(hunt.SliceDone) {
-			t.Errorf("%d calls after the restart, although %d of %d pieces were there", calls, out.Coverage.Count(hunt.SliceDone), len(again.Coverage.Slices))
+			t.Errorf("%d calls after the restart, although %d of %d slices were done", calls, out.Coverage.Count(hunt.SliceDone), len(again.Coverage.Slices))
 		}
-		if left, _ := filepath.Glob(filepath.Join(dir, "slices", "*")); len(left) != 0 {
-			t.Errorf("the slices' answers were left behind: %v", left)
+		if files, _ := filepath.Glob(filepath.Join(dir, "slices", "*")); len(files) != 0 {
+			t.Errorf("files of the slices remain: %v", files)
 		}
 		if n := tt.web.count(429); n != 0 {
-			t.Errorf("the service answered %d times with 429", n)
+			t.Errorf("the service returned 429 %d times", n)
 		}
 	})
 }
@@ -168,14 +168,14 @@ func TestSlicesAreNotSavedWithoutKeepAnswers(t *testing.T) {
 		want := tt.processRows(t)
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 12})))
 		if _, err := os.Stat(filepath.Join(dir, "slices")); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("a folder of slices was made: %v", err)
+			t.Errorf("a directory for slices exists: %v", err)
 		}
 		if _, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID})); again.Err != nil || rowsOf(again) != want {
-			t.Errorf("repaired in the same process: %v, %d rows, want %d", again.Err, rowsOf(again), want)
+			t.Errorf("resumed in the same process: %v, %d rows, want %d", again.Err, rowsOf(again), want)
 		}
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
 		if again.Err == nil || !strings.Contains(again.Err.Error(), "no checkpoint to resume from") {
-			t.Errorf("a run that is whole was gone on with: %v", again.Err)
+			t.Errorf("resuming a complete run: got error %v", again.Err)
 		}
 	})
 }
@@ -201,7 +201,7 @@ func TestPausedRunSendsNoSlices(t *testing.T) {
 		}
 		run.Resume()
 		if _, out := finish(t, run); out.Err != nil || rowsOf(out) != want {
-			t.Errorf("ended with %v and %d rows, want %d", out.Err, rowsOf(out), want)
+			t.Errorf("got error %v and %d rows, want %d rows", out.Err, rowsOf(out), want)
 		}
 	})
 }
@@ -231,10 +231,10 @@ func TestFailingServiceIsNotCalledForever(t *testing.T) {
 				}
 				calls = len(ledger.Calls)
 				if out.Err == nil || calls > c.most {
-					t.Errorf("ended with %v after %d calls, want an error after at most %d", out.Err, calls, c.most)
+					t.Errorf("got error %v after %d calls, want an error after at most %d", out.Err, calls, c.most)
 				}
 				if c.kind != api.Unknown && api.KindOf(out.Err) != c.kind {
-					t.Errorf("error %v is of kind %d, want %d", out.Err, api.KindOf(out.Err), c.kind)
+					t.Errorf("error %v has kind %d, want %d", out.Err, api.KindOf(out.Err), c.kind)
 				}
 			})
 		})
@@ -253,13 +253,13 @@ func TestSlicesThatCannotBeSavedAreDelivered(t *testing.T) {
 				d.service.act = answers(time.Second, oneRow())
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: &slice.Spec{Count: 3}}))
 				if out.Err != nil || rowsOf(out) != 3 || !errors.Is(out.RecordErr, errDisk) {
-					t.Errorf("ended with %v and %d rows, recorded %v: want 3 rows, and what could not be kept", out.Err, rowsOf(out), out.RecordErr)
+					t.Errorf("got error %v, %d rows and record error %v, want 3 rows and a record error", out.Err, rowsOf(out), out.RecordErr)
 				}
 				if d.store.broken {
 					return
 				}
 				if run := d.lastRun(t); run.Status != history.OK || run.Rows != 3 {
-					t.Errorf("recorded as %q with %d rows", run.Status, run.Rows)
+					t.Errorf("recorded status %q with %d rows", run.Status, run.Rows)
 				}
 			})
 		})
@@ -271,7 +271,7 @@ func TestTakeStopsAfterEnoughRows(t *testing.T) {
 		tt := newTenant(t, small(), "", nil)
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
 		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.SliceUnneeded) < 20 {
-			t.Errorf("ended with %v, %d rows and %d pieces that were not needed", out.Err, rowsOf(out), out.Coverage.Count(hunt.SliceUnneeded))
+			t.Errorf("got error %v, %d rows and %d unneeded slices", out.Err, rowsOf(out), out.Coverage.Count(hunt.SliceUnneeded))
 		}
 	})
 }
@@ -282,7 +282,7 @@ func TestUnsliceableQuerySpendsNoQuota(t *testing.T) {
 		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
 		var problem *slice.Error
 		if !errors.As(out.Err, &problem) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {
-			t.Errorf("ended with %v, marks %v, after %d answers", out.Err, out.Diagnostics, tt.web.count(200))
+			t.Errorf("got error %v, diagnostics %v, %d responses", out.Err, out.Diagnostics, tt.web.count(200))
 		}
 	})
 }

@@ -18,24 +18,24 @@ import (
 	"quarry/ui/uitest"
 )
 
-// tenancy is a runner against the sandbox on a wire in memory: within synctest, its clock
-// and ours run as fast as the machine computes.
+// tenantFixture is a runner connected to the sandbox through an in-memory network, so that synctest
+// controls the clocks of both.
 type tenantFixture struct {
 	*hunt.Runner
 	tenant *sandbox.Tenant
 	client *api.Client
 	store  *history.Store
-	web    *watched
+	web    *countingTransport
 }
 
-// watched counts what the service answers.
-type watched struct {
+// countingTransport counts the responses of the service by status.
+type countingTransport struct {
 	next http.RoundTripper
 	mu   sync.Mutex
 	seen map[int]int
 }
 
-func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
+func (w *countingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := w.next.RoundTrip(req)
 	if err == nil && req.URL.Path != "" {
 		w.mu.Lock()
@@ -45,13 +45,13 @@ func (w *watched) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (w *watched) count(status int) int {
+func (w *countingTransport) count(status int) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.seen[status]
 }
 
-// newTenant starts a tenant and a runner for it. dir is the folder of the history; "" is memory.
+// newTenant starts a tenant and a runner for it. dir is the directory of the history, "" for memory.
 func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt.Profile)) *tenantFixture {
 	t.Helper()
 	wire := uitest.NewLoopback()
@@ -65,7 +65,7 @@ func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt
 			t.Error(err)
 		}
 	})
-	tt := &tenantFixture{tenant: tenant, web: &watched{seen: map[int]int{}}}
+	tt := &tenantFixture{tenant: tenant, web: &countingTransport{seen: map[int]int{}}}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
@@ -90,7 +90,7 @@ func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt
 	return tt
 }
 
-// open opens the history in a folder and starts a runner over it, as another process would.
+// open opens the history and starts a runner for it, as another process would.
 func (tt *tenantFixture) open(t testing.TB, dir string, change func(*hunt.Profile)) {
 	t.Helper()
 	var err error
@@ -115,7 +115,7 @@ func (tt *tenantFixture) open(t testing.TB, dir string, change func(*hunt.Profil
 	tt.Runner = hunt.NewRunner(hunt.Config{Client: tt.client, Store: store, Profile: profile, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 }
 
-// fault reads a fault of the sandbox.
+// fault parses a fault of the sandbox.
 func fault(t testing.TB, text string) sandbox.Fault {
 	t.Helper()
 	f, err := sandbox.ParseFault(text)

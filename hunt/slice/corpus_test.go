@@ -17,17 +17,17 @@ import (
 	"quarry/table"
 )
 
-// sample is how many hunts of the corpus are tried, of those that the tenant answers.
-var sample = flag.Int("hunts", 100, "how many hunts of the corpus are sliced")
+// sample is the number of corpus queries to test, of those that the tenant can run.
+var sample = flag.Int("hunts", 100, "number of corpus queries to slice")
 
-// verdicts count how hunts fared.
+// tally counts the results of the comparisons.
 type tally struct {
 	alike, withRows, calls int
 	refused                map[string]int
 }
 
-// TestCorpusSlicedMatchesWhole cuts hunts that people wrote, over a tenant that cuts
-// its answers, and compares with the answers of one that does not.
+// TestCorpusSlicedMatchesWhole slices published queries on a tenant with a row limit, and compares the
+// results with those of a tenant without one.
 func TestCorpusSlicedMatchesWhole(t *testing.T) {
 	hunts := timedQueries(t)
 	whole, capped := open(t, "xdr", corpusScale, 1<<20), open(t, "xdr", corpusScale, 1000)
@@ -37,25 +37,25 @@ func TestCorpusSlicedMatchesWhole(t *testing.T) {
 		hunt := hunts[i*spread%len(hunts)]
 		want, err := whole.Run(t.Context(), api.Query{Text: hunt.text}, nil)
 		if err != nil {
-			continue // for tables and columns of elsewhere
+			continue // uses tables or columns that the tenant lacks
 		}
 		tried++
 		v.compare(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
 	}
-	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
+	t.Logf("%d queries: %d equal (%d of them with rows), %d cannot be sliced; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
 	for why, n := range v.refused {
 		t.Logf("%4d %s", n, why)
 	}
 	if tried < *sample {
-		t.Errorf("only %d hunts of the corpus were tried, want %d", tried, *sample)
+		t.Errorf("only %d queries of the corpus were tested, want %d", tried, *sample)
 	}
 }
 
-// TestCorpusWithoutFiltersSlicedMatchesWhole takes the filters out of the hunts, except those of
-// time, so that rows flow through all their other steps.
+// TestCorpusWithoutFiltersSlicedMatchesWhole removes all filters except time filters, so that rows reach
+// the other steps.
 func TestCorpusWithoutFiltersSlicedMatchesWhole(t *testing.T) {
 	hunts := timedQueries(t)
-	whole, capped := open(t, "xdr", loosenedScale, 1<<20), open(t, "xdr", loosenedScale, 100)
+	whole, capped := open(t, "xdr", unfilteredScale, 1<<20), open(t, "xdr", unfilteredScale, 100)
 	v := tally{refused: map[string]int{}}
 	tried := 0
 	for i := 0; tried < *sample/2 && i < len(hunts); i++ {
@@ -68,10 +68,10 @@ func TestCorpusWithoutFiltersSlicedMatchesWhole(t *testing.T) {
 		tried++
 		v.compare(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
 	}
-	t.Logf("%d hunts: %d answer alike (%d of them with rows), %d are refused; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
+	t.Logf("%d queries: %d equal (%d of them with rows), %d cannot be sliced; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
 }
 
-// loosened is a hunt with every filter that says nothing about time made true.
+// withoutFilters replaces every filter that is not about time with true.
 func withoutFilters(text string) string {
 	var b strings.Builder
 	at := 0
@@ -93,14 +93,14 @@ func withoutFilters(text string) string {
 	return b.String() + text[at:]
 }
 
-// corpusScale keeps the tenant small; spread walks through the corpus, which is sorted by author.
+// corpusScale keeps the tenant small. spread samples the corpus evenly, since it is sorted by author.
 const (
-	corpusScale   = 0.01
-	loosenedScale = 0.001
-	spread        = 7919
+	corpusScale     = 0.01
+	unfilteredScale = 0.001
+	spread          = 7919
 )
 
-// judge runs a hunt in slices and compares with what it gave as a whole.
+// compare runs a query in slices and compares the result with that of the whole query.
 func (v *tally) compare(t *testing.T, capped *api.Client, hunt corpusQuery, want *table.Table, spec slice.Spec) {
 	t.Helper()
 	plan, err := slice.NewPlan(hunt.text, slice.Options{Now: noon})
@@ -116,7 +116,7 @@ func (v *tally) compare(t *testing.T, capped *api.Client, hunt corpusQuery, want
 	got, calls, err := collect(t.Context(), capped, plan, func(l *slice.Leaf) []slice.Range { return l.Windows(spec) })
 	v.calls += calls
 	if err != nil {
-		t.Errorf("%s: sliced gives %v, whole %d rows", hunt.id, err, want.Rows())
+		t.Errorf("%s: the sliced query returned error %v, the whole one %d rows", hunt.id, err, want.Rows())
 		return
 	}
 	if difference := sameRows(got, want, false); difference != "" {
@@ -138,15 +138,15 @@ func total(counts map[string]int) (sum int) {
 
 type corpusQuery struct{ id, text string }
 
-// timedQueries are the hunts of the corpus that read a table with a column of time.
+// timedQueries returns the queries of the corpus that read a table with a time column.
 func timedQueries(t *testing.T) []corpusQuery {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("slices hundreds of hunts")
+		t.Skip("slices hundreds of queries")
 	}
 	f, err := os.Open("../../../shared/kql/corpus/hunts.ndjson")
 	if err != nil {
-		t.Skip("the corpus of hunts is not here")
+		t.Skip("the corpus is not available")
 	}
 	defer f.Close()
 	var list []corpusQuery
@@ -160,7 +160,7 @@ func timedQueries(t *testing.T) []corpusQuery {
 		if err := json.Unmarshal(in.Bytes(), &line); err != nil {
 			t.Fatal(err)
 		}
-		// Hunts for Sentinel call the column of time by its name there.
+		// Sentinel tables have another time column.
 		text := strings.ReplaceAll(line.Query, "TimeGenerated", "Timestamp")
 		if line.Syntax_ok && readsTimed(text) {
 			list = append(list, corpusQuery{line.ID, text})

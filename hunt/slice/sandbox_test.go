@@ -17,11 +17,11 @@ import (
 	"quarry/table"
 )
 
-// noon is the tenant's present in these tests.
+// noon is the current time of the tenant.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// open starts a tenant without limits on calls, and a client of it. Equal scales have
-// equal rows, whatever the cap of an answer.
+// open starts a tenant without call limits, and returns a client for it. Tenants of the same scale have
+// the same rows, whatever the row limit.
 func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client {
 	t.Helper()
 	tenant, err := sandbox.Start(sandbox.Options{
@@ -50,7 +50,7 @@ func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client 
 	return client
 }
 
-// collect runs a plan the plain way: part by part, halving those that come back full.
+// collect runs a plan slice by slice, and splits slices that exceed the limit.
 func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(*slice.Leaf) []slice.Range) (*table.Table, int, error) {
 	calls := 0
 	var collected []*table.Table
@@ -85,7 +85,7 @@ func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(
 	return merged, calls, err
 }
 
-// lines writes the rows of a table, and its schema as the first of them.
+// lines returns the schema and the rows of a table, one line each.
 func lines(t *table.Table) []string {
 	head := make([]string, len(t.Columns()))
 	for i, c := range t.Columns() {
@@ -96,7 +96,7 @@ func lines(t *table.Table) []string {
 		cells := make([]string, len(t.Columns()))
 		for i := range cells {
 			v := t.Value(row, i)
-			// The one value with broken UTF-8 is mended on its way, and written otherwise in JSON.
+			// The one value with invalid UTF-8 is replaced in transit, and escaped differently in JSON.
 			cells[i] = strings.ReplaceAll(v.String(), `\ufffd`, "\ufffd")
 			if v.IsNull() {
 				cells[i] = "null"
@@ -107,7 +107,7 @@ func lines(t *table.Table) []string {
 	return list
 }
 
-// sameRows compares two answers, and says where they differ; ordered or as multisets.
+// sameRows compares two tables, ordered or as multisets, and describes the first difference.
 func sameRows(got, want *table.Table, ordered bool) string {
 	a, b := lines(got), lines(want)
 	if !ordered {

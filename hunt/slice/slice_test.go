@@ -17,21 +17,21 @@ import (
 	"quarry/table/times"
 )
 
-// shapes are hunts of every shape that cutting treats on its own, with the number of leaves.
+// shapes has a query for every case of the planner, with its number of leaves.
 var shapes = []struct {
 	name, text string
 	leaves     int
 }{
-	{"rows as they are", "DeviceProcessEvents | where FileName startswith 'p' | project Timestamp, DeviceName, FileName", 1},
+	{"plain rows", "DeviceProcessEvents | where FileName startswith 'p' | project Timestamp, DeviceName, FileName", 1},
 	{"a table alone", "DeviceInfo", 1},
 	{"count", "DeviceNetworkEvents | where RemotePort == 443 | count", 1},
 	{"count with a name", "DeviceNetworkEvents | count as ['all of them']", 1},
-	{"a count of nothing", "DeviceNetworkEvents | where RemotePort == 70000 | count", 1},
+	{"count of no rows", "DeviceNetworkEvents | where RemotePort == 70000 | count", 1},
 	{"summary that merges", "DeviceNetworkEvents | summarize n = count(), countif(RemotePort == 443), begun = min(Timestamp), max(RemotePort), sum(LocalPort) by DeviceName, day = bin(Timestamp, 1d)", 1},
 	{"summary without groups", "DeviceNetworkEvents | summarize count(), min(Timestamp), max(Timestamp)", 1},
 	{"summary that does not merge", "DeviceNetworkEvents | summarize dcount(RemoteIP), make_set(RemotePort, 5), avg(LocalPort) by DeviceName", 1},
-	{"newest of each", "DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId", 1},
-	{"newest of each, some columns", "DeviceLogonEvents | summarize arg_min(Timestamp, LogonType, AccountName) by DeviceName", 1},
+	{"latest of each", "DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId", 1},
+	{"earliest of each, some columns", "DeviceLogonEvents | summarize arg_min(Timestamp, LogonType, AccountName) by DeviceName", 1},
 	{"top", "DeviceNetworkEvents | top 7 by Timestamp desc | project Timestamp, DeviceName", 1},
 	{"sort and take", "DeviceNetworkEvents | order by RemoteIP asc, Timestamp asc | take 9 | project RemoteIP, Timestamp", 1},
 	{"sort", "DeviceLogonEvents | project Timestamp, DeviceName, AccountName | sort by AccountName asc, Timestamp desc", 1},
@@ -39,8 +39,8 @@ var shapes = []struct {
 	{"take", "DeviceLogonEvents | take 5", 1},
 	{"join", "DeviceLogonEvents | where Timestamp > ago(10d) | join kind=inner (DeviceInfo | where Timestamp > ago(10d) | summarize arg_max(Timestamp, *) by DeviceId) on DeviceId | project Timestamp, Timestamp1, DeviceName1, AccountName", 2},
 	{"join with itself", "let e = DeviceLogonEvents | where LogonType == 'Network'; e | join kind=leftanti (e | where Timestamp > ago(3d)) on AccountName | summarize count() by AccountName", 1},
-	{"lookup in a list", "let l = datatable(DeviceName: string, owner: string) ['ws-sal-14.contoso.example', 'x']; DeviceLogonEvents | lookup kind=leftouter l on DeviceName | summarize count() by owner", 1},
-	{"a filter by another table, and one behind it", "DeviceProcessEvents | where DeviceId in ((DeviceLogonEvents | where LogonType == 'Network' | distinct DeviceId)) | where FileName startswith 'c' | summarize count() by FileName", 2},
+	{"lookup in a datatable", "let l = datatable(DeviceName: string, owner: string) ['ws-sal-14.contoso.example', 'x']; DeviceLogonEvents | lookup kind=leftouter l on DeviceName | summarize count() by owner", 1},
+	{"a filter by another table, then another", "DeviceProcessEvents | where DeviceId in ((DeviceLogonEvents | where LogonType == 'Network' | distinct DeviceId)) | where FileName startswith 'c' | summarize count() by FileName", 2},
 	{"a value of another table", "let newest = toscalar(DeviceInfo | summarize max(Timestamp)); DeviceLogonEvents | where Timestamp > newest - 2d | count", 2},
 	{"union", "union DeviceLogonEvents, (DeviceProcessEvents | where FileName == 'cmd.exe') | where Timestamp > ago(12d) | summarize count() by DeviceName, ActionType", 2},
 	{"union that names its tables", "union withsource=from_ DeviceLogonEvents, DeviceInfo, (DeviceProcessEvents | where FileName == 'cmd.exe') | summarize count() by from_", 3},
@@ -49,14 +49,14 @@ var shapes = []struct {
 	{"a function over a table", "let busy = (T: (DeviceName: string), least: long) { T | summarize n = count() by DeviceName | where n > least }; DeviceLogonEvents | invoke busy(3)", 1},
 	{"a function that reads a table", "let named = (name: string) { DeviceLogonEvents | where DeviceName startswith name | where LogonType != 'Network' }; named('') | summarize count() by DeviceName", 1},
 	{"a scalar function", "let half = (x: long) { x / 2 }; DeviceNetworkEvents | extend h = half(LocalPort) | summarize max(h) by DeviceName", 1},
-	{"rows made of rows", "DeviceProcessEvents | extend ranges = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) | summarize count() by part", 1},
-	{"apply", "DeviceProcessEvents | extend ranges = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
+	{"mv-expand", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) | summarize count() by part", 1},
+	{"mv-apply", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
 	{"parse", "DeviceProcessEvents | parse ProcessCommandLine with program ' ' args | summarize dcount(args) by program", 1},
-	{"series", "DeviceLogonEvents | make-series n = count() default = 0 on Timestamp from ago(30d) to now() step 1d by LogonType", 1},
-	{"rows that look at their neighbours", "DeviceLogonEvents | sort by DeviceName asc, Timestamp asc | extend before = prev(Timestamp) | where DeviceName == prev(DeviceName) | summarize max(Timestamp - before) by DeviceName", 1},
-	{"one instant for all parts", "DeviceLogonEvents | where Timestamp between (ago(8d) .. now(-1d)) | extend age = bin(now() - Timestamp, 1h) | summarize count() by age", 1},
-	{"words that are no columns", "DeviceLogonEvents | extend n = column_ifexists('AccountName', '') | summarize count() by n", 1},
-	{"the schema", "DeviceLogonEvents | where Timestamp > ago(1d) | getschema", 1},
+	{"make-series", "DeviceLogonEvents | make-series n = count() default = 0 on Timestamp from ago(30d) to now() step 1d by LogonType", 1},
+	{"window functions", "DeviceLogonEvents | sort by DeviceName asc, Timestamp asc | extend before = prev(Timestamp) | where DeviceName == prev(DeviceName) | summarize max(Timestamp - before) by DeviceName", 1},
+	{"the same now() in all slices", "DeviceLogonEvents | where Timestamp between (ago(8d) .. now(-1d)) | extend age = bin(now() - Timestamp, 1h) | summarize count() by age", 1},
+	{"column names in strings", "DeviceLogonEvents | extend n = column_ifexists('AccountName', '') | summarize count() by n", 1},
+	{"getschema", "DeviceLogonEvents | where Timestamp > ago(1d) | getschema", 1},
 }
 
 func TestSlicedQueriesMatchWholeQueries(t *testing.T) {
@@ -80,12 +80,12 @@ func TestSlicedQueriesMatchWholeQueries(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\nrest: %s", err, plan.Rest)
 			}
-			// The tenant's rows lie by time, and so do the parts: even what no sort orders is the same.
+			// The tenant's rows are ordered by time, and so are the slices: even unsorted results are equal.
 			if difference := sameRows(got, want.Table, true); difference != "" {
 				t.Errorf("%s\nsent first: %s\nrest: %s", difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()), plan.Rest)
 			}
 			if want.Table.Rows() == 0 {
-				t.Errorf("%s gives no rows, so it shows nothing", s.text)
+				t.Errorf("%s returns no rows, so it proves nothing", s.text)
 			}
 		})
 	}
@@ -94,15 +94,15 @@ func TestSlicedQueriesMatchWholeQueries(t *testing.T) {
 func TestUnsliceableQueriesGiveTheReason(t *testing.T) {
 	for _, c := range []struct{ name, text, why string }{
 		{"a limit over all rows", "DeviceFileEvents | invoke FileProfile(SHA1, 500)", "limited number of files"},
-		{"all columns of all tables", "search 'evil.exe'", "every column"},
+		{"search", "search 'evil.exe'", "every column"},
 		{"unknown tables", "union Device* | count", "Device*"},
 		{"another workspace", "workspace('w').SigninLogs | count", "another workspace"},
-		{"chance", "DeviceInfo | where rand() < 0.5 | count", "other rows"},
-		{"a table that is not known", "NoSuchTable | count", "NoSuchTable"},
+		{"random numbers", "DeviceInfo | where rand() < 0.5 | count", "other rows"},
+		{"an unknown table", "NoSuchTable | count", "NoSuchTable"},
 		{"no table", "print 1", "no table"},
-		{"half a query", "DeviceInfo | where (", "syntax error"},
-		{"outside data only", "externaldata(x: string) ['https://files.example/x.csv'] | count", "external data"},
-		{"what does not run here", "DeviceInfo | evaluate nothing_known()", "would run locally"},
+		{"an incomplete query", "DeviceInfo | where (", "syntax error"},
+		{"external data only", "externaldata(x: string) ['https://files.example/x.csv'] | count", "external data"},
+		{"an unsupported plugin", "DeviceInfo | evaluate nothing_known()", "would run locally"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := slice.NewPlan(c.text, slice.Options{Now: noon})
@@ -149,18 +149,18 @@ func TestSpecRoundTrip(t *testing.T) {
 	} {
 		got, err := slice.ParseSpec(text)
 		if again, err2 := slice.ParseSpec(got.String()); err != nil || err2 != nil || got != want || again != want {
-			t.Errorf("%q is %+v, %v, and %q again %+v, want %+v", text, got, err, got.String(), again, want)
+			t.Errorf("%q: got %+v, error %v, and from %q %+v, want %+v", text, got, err, got.String(), again, want)
 		}
 	}
 	for _, text := range []string{"", "0", "-1", "1441", "1s", "40d", "1000000d", "six", "1e9d"} {
 		if got, err := slice.ParseSpec(text); err == nil {
-			t.Errorf("%q is taken for %+v", text, got)
+			t.Errorf("%q: got %+v, want an error", text, got)
 		}
 	}
 }
 
-// TestHalvesHoldEachRowOnce halves parts at random, down to where only the
-// hash cuts, and counts each row of a table in them.
+// TestHalvesHoldEachRowOnce splits ranges until only the hash can split them, and checks that together
+// they select each row once.
 func TestHalvesHoldEachRowOnce(t *testing.T) {
 	plan, err := slice.NewPlan("DeviceInfo | project Timestamp, DeviceId", slice.Options{Now: noon})
 	if err != nil {
@@ -170,11 +170,11 @@ func TestHalvesHoldEachRowOnce(t *testing.T) {
 	rows := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String}, {Name: "ReportId", Type: table.Long}})
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 600 {
-		at := noon.Add(-time.Duration(random.Int64N(int64(40 * 24 * time.Hour)))) // some before the look-back
+		at := noon.Add(-time.Duration(random.Int64N(int64(40 * 24 * time.Hour)))) // some before the look-back period
 		switch {
-		case i < 200: // many of one moment
+		case i < 200: // many with the same timestamp
 			at = noon.Add(-time.Hour)
-		case i < 220: // some of the future
+		case i < 220: // some in the future
 			at = noon.Add(time.Duration(i) * time.Minute)
 		}
 		rows.Append(table.NewDateTime(times.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))), table.NewLong(int64(i)))
@@ -204,7 +204,7 @@ func TestHalvesHoldEachRowOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if difference := sameRows(together, answer(t, all, "DeviceInfo | project Timestamp, DeviceId"), false); difference != "" {
-		t.Errorf("after %d halvings into %d parts: %s", halvings, len(done), difference)
+		t.Errorf("after %d splits into %d ranges: %s", halvings, len(done), difference)
 	}
 }
 
@@ -217,7 +217,7 @@ func answer(t *testing.T, rows *table.Table, query string) *table.Table {
 	return got
 }
 
-// inventory is one table under any name.
+// inventory provides one table under any name.
 type inventory struct{ rows *table.Table }
 
 func (i inventory) Table(context.Context, string) (*table.Table, error) { return i.rows, nil }
