@@ -32,7 +32,8 @@ func (q Query) Check() error {
 	}
 	body, err := q.encode()
 	if err == nil && len(body) > MaxBody {
-		err = usage("the query has %d bytes, the service accepts %d: shorten its lists and inline tables", len(body), MaxBody)
+		err = usage("the query has %d bytes, the service accepts %d: shorten its lists and inline tables", len(body),
+			MaxBody)
 	}
 	return err
 }

@@ -54,9 +54,11 @@ func (d Dialect) rebased(baseURL string) (*url.URL, error) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, usage("base_url contains more than a host: write it as https://%s", u.Host)
 	case !secure(u):
-		return nil, usage("base_url does not use https, which only loopback addresses may omit: write it as https://%s", u.Host)
+		return nil, usage("base_url does not use https, which only loopback addresses may omit: write it as https://%s",
+			u.Host)
 	case !strings.HasPrefix(d.Path+"/", strings.TrimSuffix(u.Path, "/")+"/"):
-		return nil, usage("base_url has the path %q, but %s is always at %s: write it as %s://%s", u.Path, d.Name, d.Path, u.Scheme, u.Host)
+		return nil, usage("base_url has the path %q, but %s is always at %s: write it as %s://%s", u.Path, d.Name,
+			d.Path, u.Scheme, u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: d.Path}, nil
 }

@@ -10,19 +10,32 @@ import (
 
 func TestEndpointsOfEveryCloudAndRegion(t *testing.T) {
 	tests := []struct{ dialect, cloud, region, endpoint, scope, authority string }{
-		{"mde", "", "", "https://api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", PublicAuthority},
-		{"mde", "global", "swa", "https://swa.api.security.microsoft.com/api/advancedqueries/run", "https://api.securitycenter.microsoft.com/.default", PublicAuthority},
-		{"mde", "gcc", "", "https://api-gcc.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gcc.securitycenter.microsoft.us/.default", PublicAuthority},
-		{"mde", "gcc-high", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
-		{"mde", "dod", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run", "https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
-		{"xdr", "global", "", "https://api.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", PublicAuthority},
-		{"xdr", "global", "eu", "https://api-eu.security.microsoft.com/api/advancedhunting/run", "https://api.security.microsoft.com/.default", PublicAuthority},
-		{"xdr", "gcc", "", "https://api-gcc.security.microsoft.us/api/advancedhunting/run", "https://api-gcc.security.microsoft.us/.default", PublicAuthority},
-		{"xdr", "dod", "", "https://api-gov.security.microsoft.us/api/advancedhunting/run", "https://api-gov.security.microsoft.us/.default", usGovAuthority},
-		{"graph", "global", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", PublicAuthority},
-		{"graph", "gcc", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery", "https://graph.microsoft.com/.default", PublicAuthority},
-		{"graph", "gcc-high", "", "https://graph.microsoft.us/v1.0/security/runHuntingQuery", "https://graph.microsoft.us/.default", usGovAuthority},
-		{"graph", "dod", "", "https://dod-graph.microsoft.us/v1.0/security/runHuntingQuery", "https://dod-graph.microsoft.us/.default", usGovAuthority},
+		{"mde", "", "", "https://api.security.microsoft.com/api/advancedqueries/run",
+			"https://api.securitycenter.microsoft.com/.default", PublicAuthority},
+		{"mde", "global", "swa", "https://swa.api.security.microsoft.com/api/advancedqueries/run",
+			"https://api.securitycenter.microsoft.com/.default", PublicAuthority},
+		{"mde", "gcc", "", "https://api-gcc.securitycenter.microsoft.us/api/advancedqueries/run",
+			"https://api-gcc.securitycenter.microsoft.us/.default", PublicAuthority},
+		{"mde", "gcc-high", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run",
+			"https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
+		{"mde", "dod", "", "https://api-gov.securitycenter.microsoft.us/api/advancedqueries/run",
+			"https://api-gov.securitycenter.microsoft.us/.default", usGovAuthority},
+		{"xdr", "global", "", "https://api.security.microsoft.com/api/advancedhunting/run",
+			"https://api.security.microsoft.com/.default", PublicAuthority},
+		{"xdr", "global", "eu", "https://api-eu.security.microsoft.com/api/advancedhunting/run",
+			"https://api.security.microsoft.com/.default", PublicAuthority},
+		{"xdr", "gcc", "", "https://api-gcc.security.microsoft.us/api/advancedhunting/run",
+			"https://api-gcc.security.microsoft.us/.default", PublicAuthority},
+		{"xdr", "dod", "", "https://api-gov.security.microsoft.us/api/advancedhunting/run",
+			"https://api-gov.security.microsoft.us/.default", usGovAuthority},
+		{"graph", "global", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery",
+			"https://graph.microsoft.com/.default", PublicAuthority},
+		{"graph", "gcc", "", "https://graph.microsoft.com/v1.0/security/runHuntingQuery",
+			"https://graph.microsoft.com/.default", PublicAuthority},
+		{"graph", "gcc-high", "", "https://graph.microsoft.us/v1.0/security/runHuntingQuery",
+			"https://graph.microsoft.us/.default", usGovAuthority},
+		{"graph", "dod", "", "https://dod-graph.microsoft.us/v1.0/security/runHuntingQuery",
+			"https://dod-graph.microsoft.us/.default", usGovAuthority},
 	}
 	for _, test := range tests {
 		spec, _ := DialectNamed(dialect.Name(test.dialect))
@@ -32,7 +45,8 @@ func TestEndpointsOfEveryCloudAndRegion(t *testing.T) {
 			continue
 		}
 		cloud, _ := spec.Cloud(test.cloud)
-		if client.endpoint.String() != test.endpoint || client.scope != test.scope || cloud.Authority != test.authority {
+		if client.endpoint.String() != test.endpoint || client.scope != test.scope ||
+			cloud.Authority != test.authority {
 			t.Errorf("%s %s %s: %s with scope %s from %s, want %s, %s, %s", test.dialect, test.cloud, test.region,
 				client.endpoint.String(), client.scope, cloud.Authority, test.endpoint, test.scope, test.authority)
 		}
@@ -117,7 +131,8 @@ func TestOnlyGraphIsNotRetired(t *testing.T) {
 func TestErrorAfterRetirementRecommendsGraph(t *testing.T) {
 	server := serve(t, gives(404, ""))
 	client := clientOf(t, server, func(c *Config) { c.Now = func() time.Time { return retirement } })
-	if e := failure(t, client, t.Context()); !strings.Contains(e.Error(), `switched off on 1 February 2027, set api = "graph"`) {
+	if e := failure(t, client, t.Context()); !strings.Contains(e.Error(),
+		`switched off on 1 February 2027, set api = "graph"`) {
 		t.Errorf("got %v, want the date and the way out", e)
 	}
 }

@@ -67,7 +67,8 @@ func (c *Client) classify(e *Error, header http.Header) {
 	case status == http.StatusBadRequest:
 		e.badQuery()
 	case status == http.StatusUnauthorized:
-		e.Kind, e.Advice = Unauthorized, "sign in again, and check that the tenant has Defender and that the token is for "+c.scope
+		e.Kind, e.Advice = Unauthorized,
+			"sign in again, and check that the tenant has Defender and that the token is for "+c.scope
 		if strings.Contains(header.Get("WWW-Authenticate"), "insufficient_claims") {
 			e.Advice = "sign in again, as Conditional Access requires"
 		}
@@ -100,7 +101,8 @@ func (c *Client) classify(e *Error, header http.Header) {
 func (c *Client) adviseRetirement(e *Error) {
 	mayBeTheEnd := e.Kind == NotFound || e.Kind == Malformed || e.Kind == Forbidden || e.Kind == Unavailable
 	if mayBeTheEnd && c.dialect.Retired(c.now()) {
-		e.Advice = "the " + c.dialect.Title + " was switched off on " + c.dialect.Retires.Format("2 January 2006") + `, set api = "graph" in the profile`
+		e.Advice = "the " + c.dialect.Title + " was switched off on " + c.dialect.Retires.Format("2 January 2006") +
+			`, set api = "graph" in the profile`
 	}
 }
 
@@ -154,7 +156,8 @@ func quoted(message string) []string {
 }
 
 // Matches "Missing application roles. API required roles: A, application roles: B,C".
-var missingRoles = regexp.MustCompile(`required (?:roles|scopes): *(.*?)(?:, *(?:application|delegated)? *(?:roles|scopes): *(.*))?$`)
+var missingRoles = regexp.MustCompile(
+	`required (?:roles|scopes): *(.*?)(?:, *(?:application|delegated)? *(?:roles|scopes): *(.*))?$`)
 
 func (e *Error) permissions(usual string) {
 	if m := missingRoles.FindStringSubmatch(e.Message); m != nil {
@@ -163,7 +166,8 @@ func (e *Error) permissions(usual string) {
 	if len(e.Required) > 0 {
 		return
 	}
-	e.Advice = "check that it has " + usual + " with admin consent and a Defender role that can view data, then sign in again"
+	e.Advice = "check that it has " + usual +
+		" with admin consent and a Defender role that can view data, then sign in again"
 }
 
 func list(text string) []string {

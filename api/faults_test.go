@@ -19,7 +19,9 @@ import (
 )
 
 func refusalBody(code, message string) string {
-	body, _ := json.Marshal(map[string]any{"error": map[string]string{"code": code, "message": message, "target": "target-1"}})
+	body,
+		_ := json.Marshal(map[string]any{"error": map[string]string{"code": code, "message": message,
+		"target": "target-1"}})
 	return string(body)
 }
 
@@ -32,39 +34,65 @@ func TestErrorResponsesAreClassified(t *testing.T) {
 		reason Reason
 		says   []string // parts of the message
 	}{
-		{"syntax", 400, refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, Syntax,
+		{"syntax", 400, refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."),
+			BadQuery, Syntax,
 			[]string{"cannot parse the query (Query operator expected): fix the syntax"}},
-		{"recognition", 400, refusalBody("BadRequest", "A recognition error occurred.. Fix syntax errors in your query."), BadQuery, Syntax, []string{"(A recognition error occurred)"}},
-		{"semantic", 400, refusalBody("BadRequest", "'where' operator: Failed to resolve table or column expression named 'EmailEvents'. Fix semantic errors in your query."), BadQuery, Semantic,
+		{"recognition", 400, refusalBody("BadRequest",
+			"A recognition error occurred.. Fix syntax errors in your query."), BadQuery, Syntax,
+			[]string{"(A recognition error occurred)"}},
+		{"semantic", 400, refusalBody("BadRequest",
+			"'where' operator: Failed to resolve table or column expression named 'EmailEvents'. Fix semantic "+
+				"errors in your query."), BadQuery, Semantic,
 			[]string{"named 'EmailEvents')", "licensed for the table"}},
-		{"limits", 400, refusalBody("BadRequest", "Query execution has exceeded the allowed limits. The query execution was preempted."), BadQuery, Limits, []string{"more CPU, memory or time", "shorten the time range"}},
-		{"result size", 400, refusalBody("BadRequest", "Query execution has exceeded the allowed result size. Optimize your query"), TooLarge, Size, []string{"exceeds the size limit of the service", "add a take"}},
-		{"body", 400, refusalBody("InvalidRequestBody", "Request body is incorrect"), BadQuery, Request, []string{"did not understand the request"}},
+		{"limits", 400,
+			refusalBody("BadRequest",
+				"Query execution has exceeded the allowed limits. The query execution was preempted."), BadQuery,
+			Limits, []string{"more CPU, memory or time", "shorten the time range"}},
+		{"result size", 400, refusalBody("BadRequest",
+			"Query execution has exceeded the allowed result size. Optimize your query"), TooLarge, Size,
+			[]string{"exceeds the size limit of the service", "add a take"}},
+		{"body", 400, refusalBody("InvalidRequestBody", "Request body is incorrect"), BadQuery, Request,
+			[]string{"did not understand the request"}},
 		{"other 400", 400, refusalBody("BadRequest", "No."), BadQuery, "", []string{"rejected the query (No)"}},
-		{"unauthorized", 401, refusalBody("Unauthorized", "Account mode is inactive"), Unauthorized, "", []string{"401, Account mode is inactive", "https://api.securitycenter.microsoft.com/.default"}},
-		{"forbidden", 403, refusalBody("Forbidden", "Missing application roles. API required roles: AdvancedQuery.Read.All, application roles: Machine.Read.All,Alert.Read.All"), Forbidden, "",
+		{"unauthorized", 401, refusalBody("Unauthorized", "Account mode is inactive"), Unauthorized, "",
+			[]string{"401, Account mode is inactive", "https://api.securitycenter.microsoft.com/.default"}},
+		{"forbidden", 403, refusalBody("Forbidden",
+			"Missing application roles. API required roles: AdvancedQuery.Read.All, application roles: "+
+				"Machine.Read.All,Alert.Read.All"), Forbidden, "",
 			[]string{"AdvancedQuery.Read.All is required, the token has Machine.Read.All, Alert.Read.All: grant"}},
-		{"forbidden without roles", 403, refusalBody("Forbidden", "DisabledFeature"), Forbidden, "", []string{"403, DisabledFeature", "AdvancedQuery.Read.All"}},
-		{"not found", 404, refusalBody("ResourceNotFound", "nothing here"), NotFound, "", []string{"404, nothing here", "base_url"}},
-		{"too long", 413, "<html><head><title>413 Request Entity Too Large</title></head></html>", TooLarge, Body, []string{"the query is too large (413 Request Entity Too Large)", "inline tables"}},
-		{"server", 500, `{"error":{"code":"UnknownError","message":"","innerError":{"request-id":"inner-1"}}}`, Unavailable, "", []string{"500, UnknownError", "each attempt counts"}},
-		{"HTML", 502, "<html><head><title>502 Bad Gateway</title></head><body>\x1b[31mnginx</body></html>", Unavailable, "", []string{"(502 Bad Gateway)"}},
-		{"HTML without a title", 502, "<html><style>b{}</style><b>Bad</b> &amp; <i>broken</i>", Unavailable, "", []string{"502, Bad & broken"}},
+		{"forbidden without roles", 403, refusalBody("Forbidden", "DisabledFeature"), Forbidden, "",
+			[]string{"403, DisabledFeature", "AdvancedQuery.Read.All"}},
+		{"not found", 404, refusalBody("ResourceNotFound", "nothing here"), NotFound, "",
+			[]string{"404, nothing here", "base_url"}},
+		{"too long", 413, "<html><head><title>413 Request Entity Too Large</title></head></html>", TooLarge, Body,
+			[]string{"the query is too large (413 Request Entity Too Large)", "inline tables"}},
+		{"server", 500, `{"error":{"code":"UnknownError","message":"","innerError":{"request-id":"inner-1"}}}`,
+			Unavailable, "", []string{"500, UnknownError", "each attempt counts"}},
+		{"HTML", 502, "<html><head><title>502 Bad Gateway</title></head><body>\x1b[31mnginx</body></html>", Unavailable,
+			"", []string{"(502 Bad Gateway)"}},
+		{"HTML without a title", 502, "<html><style>b{}</style><b>Bad</b> &amp; <i>broken</i>", Unavailable, "",
+			[]string{"502, Bad & broken"}},
 		{"overloaded", 503, "", Unavailable, "", []string{"503, empty body", "few minutes"}},
-		{"gateway timeout", 504, "upstream request timeout", Unavailable, "", []string{"504, upstream request timeout"}},
+		{"gateway timeout", 504, "upstream request timeout", Unavailable, "",
+			[]string{"504, upstream request timeout"}},
 		{"teapot", 418, "short and stout", Malformed, "", []string{"418, short and stout"}},
-		{"error as string", 401, `{"error":"invalid_token","error_description":"x"}`, Unauthorized, "", []string{"401, invalid_token"}},
-		{"JSON of a gateway", 401, `{"statusCode":401,"message":"Access denied"}`, Unauthorized, "", []string{"401, Access denied"}},
-		{"numeric code", 429, `{"error":{"code":429,"message":"slow down"}}`, Throttled, "", []string{"429, slow down", "wait a minute"}},
+		{"error as string", 401, `{"error":"invalid_token","error_description":"x"}`, Unauthorized, "",
+			[]string{"401, invalid_token"}},
+		{"JSON of a gateway", 401, `{"statusCode":401,"message":"Access denied"}`, Unauthorized, "",
+			[]string{"401, Access denied"}},
+		{"numeric code", 429, `{"error":{"code":429,"message":"slow down"}}`, Throttled, "",
+			[]string{"429, slow down", "wait a minute"}},
 		{"control characters", 404, refusalBody("X", "a\x1b]0;title\x07b"), NotFound, "", []string{"404, a"}},
-		{"secret echoed", 400, refusalBody("X", "bad header Bearer "+plantedToken+"-1 was sent"), BadQuery, "", []string{"bad header [hidden] was sent"}},
+		{"secret echoed", 400, refusalBody("X", "bad header Bearer "+plantedToken+"-1 was sent"), BadQuery, "",
+			[]string{"bad header [hidden] was sent"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client := clientOf(t, serve(t, gives(test.status, test.body)), nil)
 			e := failure(t, client, t.Context())
 			if e.Kind != test.kind || e.Reason != test.reason || e.Status != test.status {
-				t.Errorf("kind %d, reason %q, status %d; want %d, %q, %d", e.Kind, e.Reason, e.Status, test.kind, test.reason, test.status)
+				t.Errorf("kind %d, reason %q, status %d; want %d, %q, %d", e.Kind, e.Reason, e.Status, test.kind,
+					test.reason, test.status)
 			}
 			for _, part := range test.says {
 				if !strings.Contains(e.Error(), part) {
@@ -123,8 +151,10 @@ func TestInvalidBodiesWithStatus200(t *testing.T) {
 		{"HTML", "\n<!doctype html><title>Sign in</title>", Malformed, "Sign in"},
 		{"no JSON", "hello", Malformed, ""},
 		{"JSON of another kind", `{"value":[]}`, Malformed, ""},
-		{"throttled inside", `{"error":{"code":"TooManyRequests","message":"maximum allowed 45 per 00:01:00"}}`, Throttled, "45 calls a minute"},
-		{"refused inside", refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."), BadQuery, "fix the syntax"},
+		{"throttled inside", `{"error":{"code":"TooManyRequests","message":"maximum allowed 45 per 00:01:00"}}`,
+			Throttled, "45 calls a minute"},
+		{"refused inside", refusalBody("BadRequest", "Query operator expected.. Fix syntax errors in your query."),
+			BadQuery, "fix the syntax"},
 		{"failed inside", refusalBody("Whatever", "oops"), Unavailable, "oops"},
 	}
 	for _, test := range tests {
@@ -168,11 +198,14 @@ func TestCompressedBodies(t *testing.T) {
 			w := test.compress(&packed)
 			_, _ = io.WriteString(w, body)
 			_ = w.Close()
-			answer, err := clientOf(t, serve(t, gives(200, packed.String(), "Content-Encoding", test.encoding)), nil).Run(t.Context(), Query{Text: "T"}, nil)
+			answer, err := clientOf(t, serve(t, gives(200, packed.String(), "Content-Encoding", test.encoding)),
+				nil).Run(t.Context(), Query{Text: "T"}, nil)
 			if err != nil || answer.Table.Rows() != 500 || answer.Bytes != int64(len(body)) {
 				t.Errorf("answer %+v, error %v; want 500 rows of %d bytes", answer, err, len(body))
 			}
-			e := failure(t, clientOf(t, serve(t, gives(200, packed.String()[:packed.Len()/2], "Content-Encoding", test.encoding)), nil), t.Context())
+			e := failure(t,
+				clientOf(t, serve(t, gives(200, packed.String()[:packed.Len()/2], "Content-Encoding", test.encoding)),
+					nil), t.Context())
 			if e.Kind != CutShort {
 				t.Errorf("half of the body gave %v, want CutShort", e)
 			}
@@ -191,7 +224,8 @@ func TestDamagedEncodings(t *testing.T) {
 		{"empty deflate", "deflate", "", Malformed},
 	}
 	for _, test := range tests {
-		e := failure(t, clientOf(t, serve(t, gives(200, test.body, "Content-Encoding", test.encoding)), nil), t.Context())
+		e := failure(t, clientOf(t, serve(t, gives(200, test.body, "Content-Encoding", test.encoding)), nil),
+			t.Context())
 		if e.Kind != test.kind {
 			t.Errorf("%s: kind %d (%v), want %d", test.name, e.Kind, e, test.kind)
 		}
@@ -215,7 +249,8 @@ func TestCutBodyKeepsTheRowsSoFar(t *testing.T) {
 		if KindOf(err) != CutShort || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatalf("HTTP/2 %v: error %v, want CutShort", http2, err)
 		}
-		if answer == nil || answer.Truncated != "cut" || answer.Complete || answer.Table.Rows() < 190 || answer.Table.Rows() > 200 {
+		if answer == nil || answer.Truncated != "cut" || answer.Complete || answer.Table.Rows() < 190 ||
+			answer.Table.Rows() > 200 {
 			t.Errorf("HTTP/2 %v: answer %+v, want about 200 rows marked as cut", http2, answer)
 		}
 	}
@@ -240,8 +275,12 @@ func TestRedirectToAnotherHostIsRefusedAndGetsNoToken(t *testing.T) {
 	})
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		server := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+"/x", status) })
-		client := clientOf(t, server, func(c *Config) { c.HTTP, c.Retry = NewHTTPClient(trusting(server, other)), RetryPolicy{} })
-		if e := failure(t, client, t.Context()); e.Kind != Network || !strings.Contains(e.Error(), "redirects to "+strings.TrimPrefix(other.URL, "https://")) {
+		client := clientOf(t, server, func(c *Config) {
+			c.HTTP, c.Retry = NewHTTPClient(trusting(server, other)),
+				RetryPolicy{}
+		})
+		if e := failure(t, client, t.Context()); e.Kind != Network ||
+			!strings.Contains(e.Error(), "redirects to "+strings.TrimPrefix(other.URL, "https://")) {
 			t.Errorf("%d gave %v, want a refused redirect", status, e)
 		}
 	}
@@ -253,7 +292,8 @@ func TestRedirectOnTheSameHostRepeatsTheCall(t *testing.T) {
 			http.Redirect(w, r, "/moved", http.StatusPermanentRedirect)
 			return
 		}
-		if body, _ := io.ReadAll(r.Body); !strings.Contains(string(body), "Query") || r.Header.Get("Authorization") == "" {
+		if body, _ := io.ReadAll(r.Body); !strings.Contains(string(body), "Query") ||
+			r.Header.Get("Authorization") == "" {
 			t.Errorf("moved call has body %q and authorization %q", body, r.Header.Get("Authorization"))
 		}
 		gives(200, oneRow)(w, r)
@@ -294,7 +334,8 @@ func TestConnectionErrors(t *testing.T) {
 	}{
 		{"untrusted certificate", plain.URL, NewHTTPClient(Transport{}), Network, "ca_file"},
 		{"connection refused", gone.URL, NewHTTPClient(trusting(gone)), Network, "refused"},
-		{"unknown name", "https://nowhere.invalid", NewHTTPClient(Transport{}), Network, "cannot resolve nowhere.invalid"},
+		{"unknown name", "https://nowhere.invalid", NewHTTPClient(Transport{}), Network,
+			"cannot resolve nowhere.invalid"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

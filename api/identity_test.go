@@ -23,12 +23,16 @@ func TestIdentityComesFromTheToken(t *testing.T) {
 		claims map[string]any
 		want   Identity
 	}{
-		{"app", map[string]any{"aud": "https://api.securitycenter.microsoft.com", "tid": "t", "appid": "a", "app_displayname": "Hunter", "idtyp": "app", "roles": []string{"AdvancedQuery.Read.All"}, "exp": later},
-			Identity{Kind: "app", Name: "Hunter", Audience: "https://api.securitycenter.microsoft.com", Roles: []string{"AdvancedQuery.Read.All"}, TenantID: "t", AppID: "a", Expires: ends}},
+		{"app", map[string]any{"aud": "https://api.securitycenter.microsoft.com", "tid": "t", "appid": "a",
+			"app_displayname": "Hunter", "idtyp": "app", "roles": []string{"AdvancedQuery.Read.All"}, "exp": later},
+			Identity{Kind: "app", Name: "Hunter", Audience: "https://api.securitycenter.microsoft.com",
+				Roles: []string{"AdvancedQuery.Read.All"}, TenantID: "t", AppID: "a", Expires: ends}},
 		{"app of version 2 without a name", map[string]any{"azp": "a2", "exp": later},
 			Identity{Kind: "app", Name: "a2", AppID: "a2", Expires: ends}},
-		{"account", map[string]any{"upn": "ana@contoso.example", "name": "Ana", "scp": "ThreatHunting.Read.All User.Read", "appid": "a", "exp": later},
-			Identity{Kind: "account", Name: "ana@contoso.example", Scopes: []string{"ThreatHunting.Read.All", "User.Read"}, AppID: "a", Expires: ends}},
+		{"account", map[string]any{"upn": "ana@contoso.example", "name": "Ana",
+			"scp": "ThreatHunting.Read.All User.Read", "appid": "a", "exp": later},
+			Identity{Kind: "account", Name: "ana@contoso.example",
+				Scopes: []string{"ThreatHunting.Read.All", "User.Read"}, AppID: "a", Expires: ends}},
 		{"account by type", map[string]any{"idtyp": "user", "name": "Ana", "exp": later},
 			Identity{Kind: "account", Name: "Ana", Expires: ends}},
 		{"audience as a list", map[string]any{"aud": []string{"x"}, "appid": "a", "exp": later},
@@ -50,7 +54,8 @@ func TestIdentityComesFromTheToken(t *testing.T) {
 }
 
 func TestOpaqueTokenIsNotAnError(t *testing.T) {
-	for _, secret := range []string{"opaque", "a.b.c", "a.e30", "a." + strings.Repeat("x", 9) + ".c", jwt(t, nil)[:20]} {
+	for _, secret := range []string{"opaque", "a.b.c", "a.e30", "a." + strings.Repeat("x", 9) + ".c",
+		jwt(t, nil)[:20]} {
 		client, err := NewClient(Config{Dialect: mde, Tokens: fixed(secret)})
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +68,8 @@ func TestOpaqueTokenIsNotAnError(t *testing.T) {
 }
 
 func TestIdentityIsSafeToShow(t *testing.T) {
-	id := identityOf(jwt(t, map[string]any{"appid": "a\x1b[2Jb", "roles": []string{"r\n"}, "tid": "\u202et", "aud": "a\x07"}))
+	id := identityOf(jwt(t, map[string]any{"appid": "a\x1b[2Jb", "roles": []string{"r\n"}, "tid": "\u202et",
+		"aud": "a\x07"}))
 	for _, text := range []string{id.Name, id.AppID, id.Audience, strings.Join(id.Roles, "")} {
 		if strings.ContainsAny(text, "\x1b\x07\n") {
 			t.Errorf("control characters in %q", text)

@@ -61,7 +61,8 @@ func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dialect, _ := DialectNamed("mde")
 				service := idleTimeout{stalling(test.parts, test.every, test.begin), defaultTimeout}
-				client, err := NewClient(Config{Dialect: dialect, Tokens: &tokens{}, HTTP: &http.Client{Transport: service}})
+				client, err := NewClient(Config{Dialect: dialect, Tokens: &tokens{},
+					HTTP: &http.Client{Transport: service}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -71,8 +72,10 @@ func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 				if answer != nil {
 					rows = answer.Table.Rows()
 				}
-				if KindOf(err) != test.kind || rows < test.rows-2 || rows > test.rows || time.Since(began) != test.ends {
-					t.Errorf("%d rows and %v after %v; want %d rows and kind %d after %v", rows, err, time.Since(began), test.rows, test.kind, test.ends)
+				if KindOf(err) != test.kind || rows < test.rows-2 || rows > test.rows ||
+					time.Since(began) != test.ends {
+					t.Errorf("%d rows and %v after %v; want %d rows and kind %d after %v", rows, err, time.Since(began),
+						test.rows, test.kind, test.ends)
 				}
 			})
 		})

@@ -71,7 +71,8 @@ func TestEndlessResponsesEndWithinLimits(t *testing.T) {
 			_, _ = io.WriteString(w, `"}]}`)
 		}, TooLarge, "more than 32 MB in one row", 250},
 		{"a bomb", zipped(pours(openRows+"{}", ",{}")), Malformed, "compressed more than 200 to 1", 200},
-		{"20,000 encodings", gives(200, oneRow, "Content-Encoding", strings.Repeat("deflate, ", 20_000)), Malformed, "content encodings", 40},
+		{"20,000 encodings", gives(200, oneRow, "Content-Encoding", strings.Repeat("deflate, ", 20_000)), Malformed,
+			"content encodings", 40},
 		{"encodings in several lines", func(w http.ResponseWriter, r *http.Request) {
 			w.Header()["Content-Encoding"] = []string{"gzip", "gzip", "deflate"}
 			_, _ = io.WriteString(w, oneRow)
@@ -156,7 +157,8 @@ func TestATrickleTimesOut(t *testing.T) {
 		}
 		began := time.Now()
 		answer, err := client.Run(t.Context(), Query{Text: "T"}, nil)
-		if KindOf(err) != Timeout || answer == nil || answer.Table.Rows() == 0 || time.Since(began) > defaultTimeout+time.Second {
+		if KindOf(err) != Timeout || answer == nil || answer.Table.Rows() == 0 ||
+			time.Since(began) > defaultTimeout+time.Second {
 			t.Errorf("%v and %v after %s, want the rows so far and a timeout", answer, err, time.Since(began))
 		}
 	})

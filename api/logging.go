@@ -17,7 +17,8 @@ type logging struct {
 func (t logging) RoundTrip(req *http.Request) (*http.Response, error) {
 	began := t.now()
 	resp, err := t.next.RoundTrip(req)
-	about := []any{"method", req.Method, "host", req.URL.Host, "path", req.URL.Path, "sent", req.ContentLength, "took", t.now().Sub(began)}
+	about := []any{"method", req.Method, "host", req.URL.Host, "path", req.URL.Path, "sent", req.ContentLength, "took",
+		t.now().Sub(began)}
 	if err != nil {
 		t.log.WarnContext(req.Context(), "hunting call failed", append(about, "error", Clean(err.Error()))...)
 		return nil, err

@@ -56,16 +56,19 @@ func NetworkError(err error, host string) *Error {
 	case errors.As(err, &clear):
 		e.Message, e.Advice = Clean(clear.Error()), "use https in the address"
 	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &name):
-		e.Message, e.Advice = Clean(host+", "+bare(err)), "set ca_file if a proxy or the service uses a private certificate authority, and check the clock"
+		e.Message, e.Advice = Clean(host+", "+bare(err)),
+			"set ca_file if a proxy or the service uses a private certificate authority, and check the clock"
 	case errors.Is(err, http.ErrSchemeMismatch):
-		e.Message, e.Advice = host+" does not support TLS", "check the port in base_url, and whether a proxy intercepts the connection"
+		e.Message, e.Advice = host+" does not support TLS",
+			"check the port in base_url, and whether a proxy intercepts the connection"
 	case errors.As(err, &dns):
 		e.Message, e.Advice = Clean(fmt.Sprintf("cannot resolve %s", dns.Name)), "check the network, cloud and region"
 		e.transient = dns.IsTemporary && !dns.IsNotFound
 	case errors.Is(err, io.EOF):
 		e.Message, e.transient = Clean(host+" closed the connection"), true
 	case errors.As(err, &exceeded) && !exceeded.Timeout():
-		e.Message, e.Advice = Clean(host+" sends "+exceeded.Error()), "check the address, and whether a proxy intercepts the connection"
+		e.Message, e.Advice = Clean(host+" sends "+exceeded.Error()),
+			"check the address, and whether a proxy intercepts the connection"
 	case errors.As(err, &late) && late.Timeout():
 		e.Kind, e.Message = Timeout, Clean(host+", "+bare(err))
 	default:

@@ -24,7 +24,8 @@ func BenchmarkCallThroughNetHTTP(b *testing.B) {
 	client := server.Client()
 	defer client.CloseIdleConnections()
 	for b.Loop() {
-		resp, err := client.Post(server.URL+"/api/advancedqueries/run", contentType, strings.NewReader(`{"Query":"DeviceInfo"}`))
+		resp, err := client.Post(server.URL+"/api/advancedqueries/run", contentType,
+			strings.NewReader(`{"Query":"DeviceInfo"}`))
 		if err != nil {
 			b.Fatal(err)
 		}

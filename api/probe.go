@@ -46,16 +46,19 @@ func (c *Client) Suits(id Identity) string {
 	case id.Note != "":
 		return ""
 	case id.Audience != "" && !sameResource(id.Audience, resource):
-		return "the token is for " + id.Audience + ", but the service requires one for " + resource + ": check api and cloud, or where the token comes from"
+		return "the token is for " + id.Audience + ", but the service requires one for " + resource +
+			": check api and cloud, or where the token comes from"
 	case slices.Contains(id.Scopes, "user_impersonation"): // depends on the account's role in Defender
 		return ""
 	case slices.Contains(id.Roles, needed),
 		slices.Contains(id.Scopes, needed), slices.Contains(id.Scopes, strings.TrimSuffix(needed, ".All")):
 		return ""
 	case id.Kind == AccountIdentity:
-		return "the account's token has " + listed(id.Scopes) + ", and " + strings.TrimSuffix(needed, ".All") + " or more is required: have an administrator consent to it for the app, then sign in again"
+		return "the account's token has " + listed(id.Scopes) + ", and " + strings.TrimSuffix(needed,
+			".All") + " or more is required: have an administrator consent to it for the app, then sign in again"
 	}
-	return "the app's token has " + listed(id.Roles) + ", and " + needed + " is required: grant it in Entra ID with admin consent, then sign in again"
+	return "the app's token has " + listed(id.Roles) + ", and " + needed +
+		" is required: grant it in Entra ID with admin consent, then sign in again"
 }
 
 // wellKnown maps the application IDs and older names of services in tokens to their addresses.

@@ -85,7 +85,8 @@ func firstBytes(body io.Reader) ([]byte, error) {
 }
 
 // check returns an error unless the decoded table is complete.
-func (r *run) check(ctx context.Context, resp *http.Response, source *connReader, decoded decode.Result, err error) *Error {
+func (r *run) check(ctx context.Context, resp *http.Response, source *connReader, decoded decode.Result,
+	err error) *Error {
 	var tooLarge *decode.TooLargeError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -138,7 +139,8 @@ func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connRe
 }
 
 func (r *run) cutShort(resp *http.Response) *Error {
-	return &Error{Kind: CutShort, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""), cause: io.ErrUnexpectedEOF}
+	return &Error{Kind: CutShort, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""),
+		cause: io.ErrUnexpectedEOF}
 }
 
 func (r *run) malformed(resp *http.Response, what string) *Error {

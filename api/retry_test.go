@@ -38,10 +38,12 @@ func scripted(t *testing.T, policy RetryPolicy, source TokenSource, replies ...r
 		if now.header != "" {
 			header.Set("Retry-After", now.header)
 		}
-		return &http.Response{StatusCode: now.status, Header: header, Body: io.NopCloser(strings.NewReader(now.body)), Request: r}, nil
+		return &http.Response{StatusCode: now.status, Header: header, Body: io.NopCloser(strings.NewReader(now.body)),
+			Request: r}, nil
 	}
 	dialect, _ := DialectNamed("mde")
-	client, err := NewClient(Config{Dialect: dialect, Tokens: source, HTTP: &http.Client{Transport: roundTrip(next)}, Retry: policy})
+	client, err := NewClient(Config{Dialect: dialect, Tokens: source, HTTP: &http.Client{Transport: roundTrip(next)},
+		Retry: policy})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +85,10 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 		{"502", RetryPolicy{}, []reply{status(502), fine}, 1, 0, Unavailable},
 		{"504", RetryPolicy{}, []reply{status(504), fine}, 1, 0, Unavailable},
 		{"a timeout", RetryPolicy{}, []reply{{err: &idleTimeoutError{lasted: time.Minute}}, fine}, 1, 0, Timeout},
-		{"unknown host name", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0, Network},
-		{"failing resolver", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2, time.Second, Unknown},
+		{"unknown host name", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsNotFound: true}}, fine}, 1, 0,
+			Network},
+		{"failing resolver", RetryPolicy{}, []reply{{err: &net.DNSError{Name: "x", IsTemporary: true}}, fine}, 2,
+			time.Second, Unknown},
 		{"an empty 200", RetryPolicy{}, []reply{{status: 200}, fine}, 1, 0, Malformed},
 	}
 	for _, test := range tests {
@@ -93,7 +97,8 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 				began, f := time.Now(), &follower{}
 				_, err := scripted(t, test.policy, &tokens{}, test.replies...).Run(t.Context(), Query{Text: "T"}, f)
 				if KindOf(err) != test.kind || f.calls() != test.calls || time.Since(began) != test.waited {
-					t.Errorf("%d calls in %v ended in %v; want %d in %v and kind %d", f.calls(), time.Since(began), err, test.calls, test.waited, test.kind)
+					t.Errorf("%d calls in %v ended in %v; want %d in %v and kind %d", f.calls(), time.Since(began), err,
+						test.calls, test.waited, test.kind)
 				}
 			})
 		})
@@ -103,10 +108,12 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 func TestAttemptsAreReportedInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, began := &follower{}, time.Now()
-		_, err := scripted(t, RetryPolicy{}, &tokens{}, throttled, status(503), status(500)).Run(t.Context(), Query{Text: "T"}, f)
+		_, err := scripted(t, RetryPolicy{}, &tokens{}, throttled, status(503), status(500)).Run(t.Context(),
+			Query{Text: "T"}, f)
 		var got []string
 		for _, a := range f.attempts {
-			got = append(got, fmt.Sprintf("%d at %v: kind %d, wait %v, again %t", a.Number, a.Started.Sub(began), KindOf(a.Err), a.Wait, a.Again))
+			got = append(got, fmt.Sprintf("%d at %v: kind %d, wait %v, again %t", a.Number, a.Started.Sub(began),
+				KindOf(a.Err), a.Wait, a.Again))
 		}
 		want := []string{
 			"1 at 0s: kind 0, wait 0s, again false", "1 at 0s: kind 6, wait 38s, again true",
@@ -160,7 +167,8 @@ func TestRefusedTokenIsRenewedOnce(t *testing.T) {
 			}
 			_, err := client.Run(t.Context(), Query{Text: "T"}, f)
 			if KindOf(err) != test.kind || f.calls() != test.calls || source.given != test.tokens {
-				t.Errorf("%d calls with %d tokens ended in %v; want %d, %d and kind %d", f.calls(), source.given, err, test.calls, test.tokens, test.kind)
+				t.Errorf("%d calls with %d tokens ended in %v; want %d, %d and kind %d", f.calls(), source.given, err,
+					test.calls, test.tokens, test.kind)
 			}
 		})
 	}
@@ -177,7 +185,8 @@ func TestFailedSignInIsNotAnAttempt(t *testing.T) {
 func TestWaitIsLimitedForAnyNumberOfAttempts(t *testing.T) {
 	policy := RetryPolicy{Attempts: 1000, MaxWait: time.Hour}.withDefaults()
 	for attempt := 1; attempt < 1000; attempt++ {
-		if wait, again := policy.next(attempt, &Error{Kind: Throttled}); wait < 0 || wait > time.Hour || again != (attempt <= 12) {
+		if wait, again := policy.next(attempt, &Error{Kind: Throttled}); wait < 0 || wait > time.Hour ||
+			again != (attempt <= 12) {
 			t.Fatalf("after attempt %d: wait %v, again %v", attempt, wait, again)
 		}
 	}

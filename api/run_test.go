@@ -61,7 +61,8 @@ func TestGraphCarriesTimespanAndWorkspace(t *testing.T) {
 	if _, err := client.Run(t.Context(), Query{Text: "T", Timespan: "P7D", WorkspaceID: "w"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if path != "/v1.0/security/runHuntingQuery" || body["Query"] != "T" || body["Timespan"] != "P7D" || body["workspaceId"] != "w" || len(body) != 3 {
+	if path != "/v1.0/security/runHuntingQuery" || body["Query"] != "T" || body["Timespan"] != "P7D" ||
+		body["workspaceId"] != "w" || len(body) != 3 {
 		t.Errorf("sent %v to %s, want Query, Timespan and workspaceId to the Graph path", body, path)
 	}
 }
@@ -87,7 +88,8 @@ func TestAnswerAtTheRowLimitIsTruncated(t *testing.T) {
 		client := clientOf(t, server, func(c *Config) { c.Rows = 7 })
 		answer, err := client.Run(t.Context(), Query{Text: "T"}, nil)
 		if err != nil || answer.Truncated != want || !answer.Complete {
-			t.Errorf("%d rows at a limit of 7: truncated %q, complete %v, error %v; want %q, true, none", rows, answer.Truncated, answer.Complete, err, want)
+			t.Errorf("%d rows at a limit of 7: truncated %q, complete %v, error %v; want %q, true, none", rows,
+				answer.Truncated, answer.Complete, err, want)
 		}
 	}
 }

@@ -71,7 +71,8 @@ func trusting(servers ...*httptest.Server) Transport {
 func clientOf(t testing.TB, server *httptest.Server, change func(*Config)) *Client {
 	t.Helper()
 	dialect, _ := DialectNamed("mde")
-	c := Config{Dialect: dialect, BaseURL: server.URL, Tokens: &tokens{}, HTTP: NewHTTPClient(trusting(server)), Retry: RetryPolicy{Attempts: 1}}
+	c := Config{Dialect: dialect, BaseURL: server.URL, Tokens: &tokens{}, HTTP: NewHTTPClient(trusting(server)),
+		Retry: RetryPolicy{Attempts: 1}}
 	if change != nil {
 		change(&c)
 	}

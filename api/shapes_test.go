@@ -22,8 +22,11 @@ func TestUnusualResponseShapes(t *testing.T) {
 		rows, columns int
 		kind          Kind // Unknown for success
 	}{
-		{"10,000 columns", `{"Schema":[` + strings.Join(wide, ",") + `],"Results":[{` + strings.Join(cells, ",") + `}]}`, 1, 10_000, Unknown},
-		{"a column twice", `{"Schema":[{"Name":"a","Type":"String"},{"Name":"a","Type":"String"}],"Results":[{"a":"x"}]}`, 1, 2, Unknown},
+		{"10,000 columns", `{"Schema":[` + strings.Join(wide, ",") + `],"Results":[{` + strings.Join(cells,
+			",") + `}]}`, 1, 10_000, Unknown},
+		{"a column twice",
+			`{"Schema":[{"Name":"a","Type":"String"},{"Name":"a","Type":"String"}],"Results":[{"a":"x"}]}`, 1, 2,
+			Unknown},
 		{"results are null", `{"Schema":[{"Name":"a","Type":"String"}],"Results":null}`, 0, 1, Unknown},
 		{"no results at all", `{"Schema":[{"Name":"a","Type":"String"}]}`, 0, 1, Unknown},
 		{"a row is an array", `{"Schema":[{"Name":"a","Type":"String"}],"Results":[["x"]]}`, 0, 0, Malformed},
@@ -37,7 +40,8 @@ func TestUnusualResponseShapes(t *testing.T) {
 				t.Fatalf("ended with %v of kind %d, want kind %d", err, KindOf(err), test.kind)
 			}
 			if err == nil && (answer.Table.Rows() != test.rows || len(answer.Table.Columns()) != test.columns) {
-				t.Errorf("%d rows of %d columns, want %d of %d", answer.Table.Rows(), len(answer.Table.Columns()), test.rows, test.columns)
+				t.Errorf("%d rows of %d columns, want %d of %d", answer.Table.Rows(), len(answer.Table.Columns()),
+					test.rows, test.columns)
 			}
 		})
 	}

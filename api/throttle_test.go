@@ -16,9 +16,13 @@ func TestWaitStatedByTheService(t *testing.T) {
 		want    time.Duration
 	}{
 		{"seconds in the header", map[string]string{"Retry-After": "38"}, perMinute, 38 * time.Second},
-		{"date in the header", map[string]string{"Retry-After": "Mon, 23 Nov 2026 12:00:20 GMT"}, perMinute, 20 * time.Second},
-		{"date against the service's clock", map[string]string{"Retry-After": "Mon, 23 Nov 2026 10:00:20 GMT", "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, perMinute, 20 * time.Second},
-		{"seconds in the message", nil, "Maximum allowed 30 per 00:01:00 for the key A+B. You can send requests again in 8 seconds.", 8 * time.Second},
+		{"date in the header", map[string]string{"Retry-After": "Mon, 23 Nov 2026 12:00:20 GMT"}, perMinute,
+			20 * time.Second},
+		{"date against the service's clock", map[string]string{"Retry-After": "Mon, 23 Nov 2026 10:00:20 GMT",
+			"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, perMinute, 20 * time.Second},
+		{"seconds in the message", nil,
+			"Maximum allowed 30 per 00:01:00 for the key A+B. You can send requests again in 8 seconds.",
+			8 * time.Second},
 		{"one second", nil, "again in 1 second.", time.Second},
 		{"minutes in the message", nil, "You can run queries again in 12 minutes.", 12 * time.Minute},
 		{"window of the limit", nil, perMinute, time.Minute},

@@ -45,12 +45,14 @@ func TestTokenIsCachedUntilFiveMinutesBeforeExpiry(t *testing.T) {
 			cached bool
 			given  int
 		}{
-			{0, false, 1}, {time.Minute, true, 1}, {53*time.Minute + 59*time.Second, true, 1}, {time.Second, false, 2}, {0, true, 2},
+			{0, false, 1}, {time.Minute, true, 1}, {53*time.Minute + 59*time.Second, true, 1}, {time.Second, false, 2},
+			{0, true, 2},
 		} {
 			time.Sleep(step.after)
 			_, cached, err := cache.Token(t.Context())
 			if err != nil || cached != step.cached || source.given != step.given {
-				t.Errorf("after another %v: cached %v, %d fetched, error %v; want %v, %d", step.after, cached, source.given, err, step.cached, step.given)
+				t.Errorf("after another %v: cached %v, %d fetched, error %v; want %v, %d", step.after, cached,
+					source.given, err, step.cached, step.given)
 			}
 		}
 	})

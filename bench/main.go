@@ -50,7 +50,8 @@ func run(ctx context.Context, rows, rounds int, seed uint64) error {
 	if err := db.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
 		return err
 	}
-	fmt.Printf("%d rows, %d columns, seed %d; best of %d; %s, DuckDB %s with 2 threads\n\n", t.Rows(), len(t.Columns()), seed, rounds, runtime.Version(), version)
+	fmt.Printf("%d rows, %d columns, seed %d; best of %d; %s, DuckDB %s with 2 threads\n\n", t.Rows(), len(t.Columns()),
+		seed, rounds, runtime.Version(), version)
 	fmt.Printf("| query | Quarry, 1 worker, ms | 2 workers, ms | DuckDB, ms | ratio |\n|---|---|---|---|---|\n")
 	product := 1.0
 	for _, q := range questions {
@@ -60,7 +61,8 @@ func run(ctx context.Context, rows, rounds int, seed uint64) error {
 		}
 		product *= ratio
 	}
-	fmt.Printf("\ngeometric mean of the ratios (2 workers to DuckDB): %.2f\n", math.Pow(product, 1/float64(len(questions))))
+	fmt.Printf("\ngeometric mean of the ratios (2 workers to DuckDB): %.2f\n",
+		math.Pow(product, 1/float64(len(questions))))
 	return nil
 }
 

@@ -47,7 +47,8 @@ func TestReaderStopsAtItsBudget(t *testing.T) {
 		{"white space in single bytes", iotest.OneByteReader(endless("\t")), Budget{Blank: 1000}, 1001, Blank},
 		{"white space between words", strings.NewReader(strings.Repeat("a"+strings.Repeat(" ", 900), 9)),
 			Budget{Blank: 1000}, 9 * 901, ""},
-		{"white space inside a read", strings.NewReader("a" + strings.Repeat(" ", 2000)), Budget{Blank: 1000}, -1, Blank},
+		{"white space inside a read", strings.NewReader("a" + strings.Repeat(" ", 2000)), Budget{Blank: 1000}, -1,
+			Blank},
 		{"no limits", strings.NewReader(strings.Repeat(" ", 1<<20)), Budget{}, 1 << 20, ""},
 	}
 	for _, test := range tests {
@@ -72,7 +73,8 @@ func TestReaderStopsAtItsRatio(t *testing.T) {
 	if n < ratioFrom || n > ratioFrom+1<<20 {
 		t.Errorf("read %d bytes, want about %d", n, ratioFrom)
 	}
-	if _, err := io.Copy(io.Discard, NewReader(strings.NewReader(strings.Repeat("x", 1<<20)), Budget{Ratio: 2}, packed)); err != nil {
+	if _, err := io.Copy(io.Discard, NewReader(strings.NewReader(strings.Repeat("x", 1<<20)), Budget{Ratio: 2},
+		packed)); err != nil {
 		t.Errorf("a small body: %v", err)
 	}
 }
@@ -82,7 +84,8 @@ func TestFileStopsAtItsBudget(t *testing.T) {
 	if err := os.WriteFile(name, []byte("content"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := File(t.Context(), name, Budget{Bytes: 7, Time: time.Minute}); err != nil || string(got) != "content" {
+	if got, err := File(t.Context(), name, Budget{Bytes: 7, Time: time.Minute}); err != nil ||
+		string(got) != "content" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	_, err := File(t.Context(), name, Budget{Bytes: 6})
@@ -120,7 +123,8 @@ func TestCommandStopsAtItsBudget(t *testing.T) {
 		{"a short text", "printf text", limits, "text", ""},
 		{"an endless text", "yes", limits, "", Bytes},
 		{"an endless text through a pipe", "yes | cat", limits, "", Bytes},
-		{"one that ignores that nobody reads", "trap '' PIPE; while :; do echo text; done 2>/dev/null", limits, "", Bytes},
+		{"one that ignores that nobody reads", "trap '' PIPE; while :; do echo text; done 2>/dev/null", limits, "",
+			Bytes},
 		{"endless complaints", "yes >&2", Budget{Bytes: 1 << 10, Time: 200 * time.Millisecond}, "", Time},
 		{"one that never ends", "sleep 60", Budget{Bytes: 1 << 10, Time: 50 * time.Millisecond}, "", Time},
 		{"a child that stays", "sleep 60 & printf text", limits, "text", ""},

@@ -82,9 +82,11 @@ func (d *doctor) clock(reach api.Reach) {
 	case off < maxClockSkew:
 		d.say("ok", "clock", "within "+quota.Brief(maxClockSkew)+" of the service's clock")
 	case reach.Clock > 0:
-		d.say("!!", "clock", quota.Brief(off)+" behind the service; set the clock: sign-in and the quota meter depend on it")
+		d.say("!!", "clock",
+			quota.Brief(off)+" behind the service; set the clock: sign-in and the quota meter depend on it")
 	default:
-		d.say("!!", "clock", quota.Brief(off)+" ahead of the service; set the clock: sign-in and the quota meter depend on it")
+		d.say("!!", "clock",
+			quota.Brief(off)+" ahead of the service; set the clock: sign-in and the quota meter depend on it")
 	}
 }
 

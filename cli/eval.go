@@ -39,7 +39,8 @@ func newEval(f *flags) *cobra.Command {
 			"--batch reads one JSON object per line, {\"id\",\"query\"}, and answers each with one line, " +
 			"{\"id\",\"columns\",\"types\",\"rows\"} or {\"id\",\"error\"}.",
 		Example: "  quarry eval --data DeviceEvents=events.csv -q 'DeviceEvents | summarize count() by ActionType'\n" +
-			"  quarry eval --data Before=history:12 --data Now=answer.parquet -q 'Now | join kind=leftanti Before on DeviceId'",
+			"  quarry eval --data Before=history:12 --data Now=answer.parquet -q 'Now | join kind=leftanti Before " +
+			"on DeviceId'",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return e.run(cmd, args)
@@ -47,7 +48,8 @@ func newEval(f *flags) *cobra.Command {
 	}
 	e.addTo(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "give up after this time, such as 90s" // no service is asked
-	cmd.Flags().StringArrayVar(&e.data, "data", nil, "add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
+	cmd.Flags().StringArrayVar(&e.data, "data", nil,
+		"add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
 	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
 	cmd.Flags().StringVar(&e.now, "now", "", "time that now() returns, such as 2026-11-23T10:00:00Z")
 	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "memory limit of a query in MB")

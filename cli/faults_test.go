@@ -138,7 +138,8 @@ func TestEveryFaultInEveryPhaseEndsTheRun(t *testing.T) {
 					kind := api.KindOf(out.Err)
 					misworded := f.says != "" && !strings.Contains(out.Err.Error(), f.says)
 					if len(phase.also) == 0 && (kind != f.kind || misworded) {
-						t.Errorf("%s: got error %v of kind %d, want kind %d and %q", f.fault, out.Err, kind, f.kind, f.says)
+						t.Errorf("%s: got error %v of kind %d, want kind %d and %q", f.fault, out.Err, kind, f.kind,
+							f.says)
 					}
 					checkRecord(t, f.fault, store, out)
 					if waited := time.Since(began); waited > 2*time.Hour {
@@ -225,13 +226,15 @@ func runnerWithFault(t *testing.T, text string, store *history.Store) *hunt.Runn
 	t.Cleanup(web.CloseIdleConnections)
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App: auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL,
+			HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mde, _ := api.DialectNamed("mde")
-	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Retry: config.Retry})
+	client, err := api.NewClient(api.Config{Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web,
+		Retry: config.Retry})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,8 @@ type reportFlags struct {
 }
 
 func (r *reportFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.format, "format", "", "report format: markdown or html (default: by the extension of -o, else markdown)")
+	cmd.Flags().StringVar(&r.format, "format", "",
+		"report format: markdown or html (default: by the extension of -o, else markdown)")
 	cmd.Flags().StringVarP(&r.output, "output", "o", "", "report file")
 	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
 	cmd.Flags().IntVar(&r.rows, "rows", report.DefaultRows, "maximum number of rows per query")
@@ -155,7 +156,8 @@ func newHistoryCompare(f *flags) *cobra.Command {
 	return cmd
 }
 
-func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []string, notes io.Writer) (*hunt.Outcome, error) {
+func compareRuns(ctx context.Context, store *history.Store, ids []int64, keys []string, notes io.Writer) (*hunt.Outcome,
+	error) {
 	before, err := store.Answer(ctx, ids[0])
 	if err != nil {
 		return nil, err

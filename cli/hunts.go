@@ -48,7 +48,8 @@ func newHuntsList(f *flags) *cobra.Command {
 						return err
 					}
 					last, err := store.LastOfHunts(ctx)
-					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == export.Table || format == export.Markdown)}
+					out = &hunt.Outcome{Table: huntsTable(hunts, last, format == export.Table ||
+						format == export.Markdown)}
 					return errors.Join(err, warnSkipped(ctx, store, cmd.ErrOrStderr()))
 				})
 				return out, err
@@ -76,14 +77,17 @@ func huntsTable(hunts []history.Hunt, last map[string]history.Run, brief bool) *
 		{Name: "LastRun", Type: table.DateTime}, {Name: "LastRows", Type: table.Long},
 	}
 	if !brief {
-		columns = append(columns, table.Column{Name: "Tactics"}, table.Column{Name: "Author"}, table.Column{Name: "Parameters"},
-			table.Column{Name: "Modified", Type: table.DateTime}, table.Column{Name: "Description"}, table.Column{Name: "Query"})
+		columns = append(columns, table.Column{Name: "Tactics"}, table.Column{Name: "Author"},
+			table.Column{Name: "Parameters"},
+			table.Column{Name: "Modified", Type: table.DateTime}, table.Column{Name: "Description"},
+			table.Column{Name: "Query"})
 	}
 	b := table.NewBuilder(columns)
 	list := func(words []string) table.Value { return table.NewString(strings.Join(words, ", ")) }
 	for _, h := range hunts {
 		row := []table.Value{
-			table.NewString(h.Name), table.NewString(h.Title), table.NewString(h.Severity), list(h.Techniques), list(h.Tags),
+			table.NewString(h.Name), table.NewString(h.Title), table.NewString(h.Severity), list(h.Techniques),
+			list(h.Tags),
 			table.Null(table.DateTime), table.Null(table.Long),
 		}
 		if run, ok := last[h.Name]; ok {
@@ -222,7 +226,8 @@ func newHuntsNew(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&h.Author, "author", "", "author")
 	cmd.Flags().StringArrayVar(&h.Tags, "tag", nil, "tag (repeatable)")
 	cmd.Flags().StringArrayVar(&h.Tactics, "tactic", nil, "MITRE ATT&CK tactic (repeatable)")
-	cmd.Flags().StringArrayVar(&h.Techniques, "technique", nil, "MITRE ATT&CK technique, such as T1059.001 (repeatable)")
+	cmd.Flags().StringArrayVar(&h.Techniques, "technique", nil,
+		"MITRE ATT&CK technique, such as T1059.001 (repeatable)")
 	cmd.Flags().StringArrayVar(&h.References, "reference", nil, "URL of a reference (repeatable)")
 	cmd.Flags().BoolVar(&overwrite, "overwrite", false, "replace an existing query of that name")
 	return cmd

@@ -48,7 +48,8 @@ func newHuntsRun(f *flags) *cobra.Command {
 	r.addOutput(cmd)
 	addParams(cmd, &r.params)
 	r.addTimeout(cmd)
-	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4 (a folder always waits)")
+	cmd.Flags().BoolVar(&r.wait, "wait", false,
+		"wait for quota instead of failing with exit code 4 (a folder always waits)")
 	cmd.Flags().BoolVar(&r.resumeFolder, "resume", false,
 		"continue an interrupted folder without repeating the queries that succeeded")
 	cmd.Flags().StringVar(&r.title, "title", "", "title of the report")
@@ -90,14 +91,18 @@ func findHunts(
 		return nil, false, err
 	}
 	folder := strings.Trim(filepath.ToSlash(name), "/") + "/"
-	hunts = slices.DeleteFunc(all, func(h history.Hunt) bool { return name != "." && !strings.HasPrefix(h.Name, folder) })
+	hunts = slices.DeleteFunc(all, func(h history.Hunt) bool {
+		return name != "." &&
+			!strings.HasPrefix(h.Name, folder)
+	})
 	if len(hunts) > 0 {
 		return hunts, false, nil
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return nil, false, inputf("no saved query, file or folder named %s; quarry hunts list shows the saved queries", name)
+		return nil, false, inputf("no saved query, file or folder named %s; quarry hunts list shows the saved queries",
+			name)
 	case info.IsDir():
 		var skipped []error
 		hunts, skipped, err = history.ReadHunts(ctx, name)

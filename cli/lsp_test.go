@@ -52,8 +52,10 @@ func TestNeovim(t *testing.T) {
 	printed := string(bytes.ReplaceAll(out, []byte("\r"), nil))
 	for _, want := range []string{
 		"unknown-column unknown column `FileNam`; did you mean `FileName`?",
-		"completion isnotempty", "Timestamp: datetime", "signature bin(value, roundTo)", "tokens true", "symbols DeviceProcessEvents",
-		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`, "clean",
+		"completion isnotempty", "Timestamp: datetime", "signature bin(value, roundTo)", "tokens true",
+		"symbols DeviceProcessEvents",
+		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`,
+		"clean",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("Neovim did not print %q:\n%s", want, printed)

@@ -22,7 +22,8 @@ func TestEndlessQueryFilesAreCut(t *testing.T) {
 	if _, err := os.Stat("/dev/zero"); err != nil {
 		t.Skip("needs /dev/zero")
 	}
-	if _, err := readQuery(t.Context(), nil, "/dev/zero"); exitCode(err) != exitQuery || !strings.Contains(err.Error(), "exceeds the API's limit") {
+	if _, err := readQuery(t.Context(), nil, "/dev/zero"); exitCode(err) != exitQuery ||
+		!strings.Contains(err.Error(), "exceeds the API's limit") {
 		t.Errorf("got %v", err)
 	}
 	fmt := newFmt()

@@ -156,7 +156,8 @@ func readQuery(ctx context.Context, in io.Reader, name string) (string, error) {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case errors.As(err, &exceeded):
-		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name, api.MaxBody)
+		return "", inputf("%s exceeds the API's limit of %d bytes; shorten its lists and inline tables", name,
+			api.MaxBody)
 	case err != nil:
 		return "", inputf("cannot read query: %w", err)
 	case !utf8.Valid(text):
@@ -283,7 +284,8 @@ func truncation(o *hunt.Outcome) string {
 	case o.Err != nil:
 		return "partial results: the run failed before the last row"
 	case o.Truncated.Partial():
-		return fmt.Sprintf("results truncated at %d rows; narrow the time range, summarize, or use --slice auto to get all rows",
+		return fmt.Sprintf(
+			"results truncated at %d rows; narrow the time range, summarize, or use --slice auto to get all rows",
 			o.Table.Rows())
 	}
 	return ""

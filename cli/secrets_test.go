@@ -55,12 +55,15 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 		s.profile("bad", "auth = \"client-secret\"\nclient_secret_env = \"BAD_SECRET\"")+
 		s.profile("env", "auth = \"token\"\ntoken_env = \"TOKEN\"")+
 		s.profile("file", fmt.Sprintf("auth = \"token\"\ntoken_file = %q", filepath.Join(s.home, "token")))+
-		s.profile("command", fmt.Sprintf("auth = \"token\"\ntoken_command = %q", "cat "+filepath.Join(s.home, "token"))))
+		s.profile("command", fmt.Sprintf("auth = \"token\"\ntoken_command = %q",
+			"cat "+filepath.Join(s.home, "token"))))
 
 	for _, profile := range []string{"good", "bad", "env", "file", "command"} {
 		s.run("run", "--profile", profile, "-q", "DeviceInfo | take 3", "--format", "csv")
-		s.run("run", "--profile", profile, "-q", "DeviceLogonEvents | take 9", "-o", filepath.Join(s.home, profile+".parquet"))
-		s.run("run", "--profile", profile, "-q", "DeviceLogonEvents", "--slice", "3", "-o", filepath.Join(s.home, profile+".xlsx"))
+		s.run("run", "--profile", profile, "-q", "DeviceLogonEvents | take 9", "-o",
+			filepath.Join(s.home, profile+".parquet"))
+		s.run("run", "--profile", profile, "-q", "DeviceLogonEvents", "--slice", "3", "-o",
+			filepath.Join(s.home, profile+".xlsx"))
 		s.run("whoami", "--profile", profile)
 		s.run("doctor", "--profile", profile)
 		s.run("quota", "--profile", profile, "--format", "json")

@@ -53,7 +53,8 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if err != nil {
 		return nil, errors.Join(err, connection.close(), closeLog())
 	}
-	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store, log: log}
+	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store,
+		log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
 	s.runner = s.runnerOf(connection.Connection)
 	s.otherAPIs = dialects{session: s, profile: p, tenant: connection.tenant}

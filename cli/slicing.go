@@ -25,8 +25,9 @@ type slicingFlags struct {
 }
 
 func (s *slicingFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.slice, "slice", "", "run in time slices that fit the API's limits: auto, a length such as 6h "+
-		"or 1d, or the number of slices; waits for quota")
+	cmd.Flags().StringVar(&s.slice, "slice", "",
+		"run in time slices that fit the API's limits: auto, a length such as 6h "+
+			"or 1d, or the number of slices; waits for quota")
 	cmd.Flags().StringVar(&s.resume, "resume", "", "resume an unfinished run in time slices: its ID, or last")
 }
 
@@ -126,7 +127,8 @@ func (n *coverageNotes) end() {
 
 // coverageLine describes the progress of a run in slices.
 func coverageLine(c *hunt.Coverage, now time.Time) string {
-	parts := []string{fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.SliceDone)+c.Count(hunt.SliceUnneeded), len(c.Slices), c.Rows())}
+	parts := []string{fmt.Sprintf("%d of %d slices, %d rows", c.Count(hunt.SliceDone)+c.Count(hunt.SliceUnneeded),
+		len(c.Slices), c.Rows())}
 	if failed := c.Count(hunt.SliceFailed); failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", failed))
 	}

@@ -124,7 +124,8 @@ func (r *runFlags) printFresh(cmd *cobra.Command, tail *watch.Tracker, o *hunt.O
 	if !first && format.HasHeader() {
 		out = &withoutFirstLine{out: out}
 	}
-	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows), export.Options{Width: width, Visible: width > 0})
+	return export.Write(cmd.Context(), out, format, watch.Rows(o.Table, rows),
+		export.Options{Width: width, Visible: width > 0})
 }
 
 // withoutFirstLine drops the first line of what is written to it.

@@ -102,7 +102,8 @@ func newLogout(f *flags) *cobra.Command {
 				return err
 			}
 			if !p.Interactive() {
-				fmt.Fprintf(cmd.ErrOrStderr(), "quarry: profile %s has no interactive sign-in; nothing to sign out of\n", p.Name)
+				fmt.Fprintf(cmd.ErrOrStderr(),
+					"quarry: profile %s has no interactive sign-in; nothing to sign out of\n", p.Name)
 				return nil
 			}
 			forgotten, err := p.ForgetAccount()

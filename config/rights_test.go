@@ -42,7 +42,8 @@ func TestASharedConfigurationMayNotNameCommands(t *testing.T) {
 		switch {
 		case test.says == "" && err != nil:
 			t.Errorf("mode %o: %v", test.mode, err)
-		case test.says != "" && (!errors.As(err, &ours) || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "chmod go-w")):
+		case test.says != "" && (!errors.As(err, &ours) || !strings.Contains(err.Error(), test.says) ||
+			!strings.Contains(err.Error(), "chmod go-w")):
 			t.Errorf("mode %o: got %v, want a refusal with %q", test.mode, err, test.says)
 		}
 	}
@@ -64,10 +65,16 @@ func TestEndlessFilesAndCommandsAreCut(t *testing.T) {
 		return err
 	}
 	for want, change := range map[string]func(*Profile){
-		"client_secret_command failed: more than 64 KB":        func(p *Profile) { p.ClientSecretCommand = "yes" },
-		"client_secret_file: read /dev/zero: more than 64 KB":  func(p *Profile) { p.ClientSecretFile = "/dev/zero" },
-		"certificate_file: read /dev/zero: more than 1 MB":     func(p *Profile) { p.Auth, p.CertificateFile = "certificate", "/dev/zero" },
-		"client_secret_command failed: exit status 3, no luck": func(p *Profile) { p.ClientSecretCommand = "echo no luck >&2; exit 3" },
+		"client_secret_command failed: more than 64 KB":       func(p *Profile) { p.ClientSecretCommand = "yes" },
+		"client_secret_file: read /dev/zero: more than 64 KB": func(p *Profile) { p.ClientSecretFile = "/dev/zero" },
+		"certificate_file: read /dev/zero: more than 1 MB": func(p *Profile) {
+			p.Auth,
+				p.CertificateFile = "certificate", "/dev/zero"
+		},
+		"client_secret_command failed: exit status 3, no luck": func(
+			p *Profile) {
+			p.ClientSecretCommand = "echo no luck >&2; exit 3"
+		},
 	} {
 		if err := app(change); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

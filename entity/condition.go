@@ -95,7 +95,8 @@ func withEmpty(text, empty string, exclude bool) string {
 	case empty == "":
 		return text
 	case exclude:
-		empty = strings.Replace(strings.Replace(strings.Replace(empty, "isempty", "isnotempty", 1), "isnull", "isnotnull", 1), "isnan(", "not(isnan(", 1)
+		empty = strings.Replace(strings.Replace(strings.Replace(empty, "isempty", "isnotempty", 1), "isnull",
+			"isnotnull", 1), "isnan(", "not(isnan(", 1)
 		if strings.HasPrefix(empty, "not(") {
 			empty += ")"
 		}

@@ -102,13 +102,17 @@ func readable(text string) bool {
 }
 
 // hostShape matches host names and mail addresses.
-var hostShape = regexp.MustCompile(`(?:[A-Za-z0-9._%+-]+@)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
+var hostShape = regexp.MustCompile(
+	`(?:[A-Za-z0-9._%+-]+@)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+`)
 
 // fileEndings are extensions of files that are not top-level domains.
 var fileEndings = map[string]bool{
-	"exe": true, "dll": true, "sys": true, "ps1": true, "bat": true, "cmd": true, "vbs": true, "js": true, "txt": true, "log": true, "xml": true, "json": true,
-	"doc": true, "docx": true, "docm": true, "xls": true, "xlsx": true, "xlsm": true, "pdf": true, "zip": true, "tmp": true, "dat": true, "ini": true, "lnk": true, "msi": true, "iso": true, "jpg": true, "png": true, "gif": true,
-	"php": true, "htm": true, "html": true, "asp": true, "aspx": true, "jsp": true, "rar": true, "gz": true, "bin": true,
+	"exe": true, "dll": true, "sys": true, "ps1": true, "bat": true, "cmd": true, "vbs": true, "js": true, "txt": true,
+	"log": true, "xml": true, "json": true,
+	"doc": true, "docx": true, "docm": true, "xls": true, "xlsx": true, "xlsm": true, "pdf": true, "zip": true,
+	"tmp": true, "dat": true, "ini": true, "lnk": true, "msi": true, "iso": true, "jpg": true, "png": true, "gif": true,
+	"php": true, "htm": true, "html": true, "asp": true, "aspx": true, "jsp": true, "rar": true, "gz": true,
+	"bin": true,
 }
 
 // isHost reports whether a dotted name is more likely a host than a file.

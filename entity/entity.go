@@ -34,7 +34,8 @@ const (
 	AlertID
 )
 
-var kindNames = [...]string{"", "MD5", "SHA1", "SHA256", "IP address", "URL", "domain", "mail address", "device", "device",
+var kindNames = [...]string{"", "MD5", "SHA1", "SHA256", "IP address", "URL", "domain", "mail address", "device",
+	"device",
 	"account", "account", "account", "account", "file", "mail", "alert"}
 
 // String returns the name of the kind, such as "IP address", or "" for Plain.
@@ -96,8 +97,10 @@ var columnKinds = []struct {
 	ending string
 	kind   Kind
 }{
-	{"NetworkMessageId", NetworkMessageID}, {"AccountObjectId", AccountObjectID}, {"AccountUpn", AccountUPN}, {"AccountSid", AccountSID},
-	{"AccountName", AccountName}, {"DeviceName", DeviceName}, {"DeviceId", DeviceID}, {"AlertId", AlertID}, {"FileName", FileName},
+	{"NetworkMessageId", NetworkMessageID}, {"AccountObjectId", AccountObjectID}, {"AccountUpn", AccountUPN},
+	{"AccountSid", AccountSID},
+	{"AccountName", AccountName}, {"DeviceName", DeviceName}, {"DeviceId", DeviceID}, {"AlertId", AlertID},
+	{"FileName", FileName},
 	{"RemoteUrl", URL}, {"Url", URL},
 }
 
@@ -119,7 +122,8 @@ func byColumn(column, text string, form Kind) Kind {
 		}
 		return c.kind
 	}
-	if form == Plain && domain.MatchString(text) && (strings.Contains(column, "Domain") || strings.Contains(column, "Host")) {
+	if form == Plain && domain.MatchString(text) &&
+		(strings.Contains(column, "Domain") || strings.Contains(column, "Host")) {
 		return Domain
 	}
 	return form

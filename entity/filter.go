@@ -25,7 +25,8 @@ func Add(query, column, condition string) (string, error) {
 	}
 	if slices.ContainsFunc(operators, func(o syntax.Operator) bool {
 		where, ok := o.(*syntax.Where)
-		return ok && where.Predicate != nil && query[where.Predicate.Span().Start:where.Predicate.Span().End] == condition
+		return ok && where.Predicate != nil &&
+			query[where.Predicate.Span().Start:where.Predicate.Span().End] == condition
 	}) {
 		return "", ErrFilterExists
 	}
@@ -37,7 +38,8 @@ func Add(query, column, condition string) (string, error) {
 		end = source.Span().End
 	}
 	separator := " | where "
-	if len(operators) == 0 || strings.Contains(query[end:], "\n") || strings.Contains(query[source.Span().Start:end], "\n") {
+	if len(operators) == 0 || strings.Contains(query[end:], "\n") ||
+		strings.Contains(query[source.Span().Start:end], "\n") {
 		separator = "\n| where "
 	}
 	added := query[:end] + separator + condition + query[end:]
@@ -84,7 +86,8 @@ func passes(o syntax.Operator, column string) bool {
 	case *syntax.Where, *syntax.Sort, *syntax.Take, *syntax.Top, *syntax.Render, *syntax.As:
 		return true
 	case *syntax.Project:
-		return o.Kind != syntax.ProjectByNames && !makes(o.Columns, column) && (o.Kind != syntax.ProjectColumns || keeps(o.Columns, column))
+		return o.Kind != syntax.ProjectByNames && !makes(o.Columns, column) &&
+			(o.Kind != syntax.ProjectColumns || keeps(o.Columns, column))
 	case *syntax.Extend:
 		return !makes(o.Columns, column)
 	case *syntax.Serialize:

@@ -36,7 +36,8 @@ func (s service) of(tables ...string) []string {
 
 // servesAll reports whether the API has all tables of a query.
 func (s service) servesAll(query string) bool {
-	for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
+	for word := range strings.FieldsFuncSeq(query,
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
 		if _, ok := catalog.LookupTable(word); ok && !s.Serves(word) {
 			return false
 		}
@@ -61,24 +62,41 @@ func PivotsFrom(api dialect.Name, t *table.Table, row int, c table.Column, v tab
 	case Plain, DeviceID, DeviceName: // covered by the pivots that PivotsFrom adds for every value
 	case MD5, SHA1, SHA256:
 		column := kind.String()
-		add("this "+column+" in every table that has it", column, s.everywhere(text, column, "InitiatingProcess"+column))
+		add("this "+column+" in every table that has it", column,
+			s.everywhere(text, column, "InitiatingProcess"+column))
 		add("which devices have seen this file", "prevalence", prevalence(text, column))
 	case IP:
-		add("this address in network events", "IP", "DeviceNetworkEvents\n| where "+since+"\n| where RemoteIP == "+text+" or LocalIP == "+text+"\n| sort by Timestamp desc")
-		add("this address in every table that has it", "IP", s.everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
-		add("logons from this address", "logons", "union "+strings.Join(s.of("IdentityLogonEvents", "DeviceLogonEvents", "EntraIdSignInEvents"), ", ")+"\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP", text)+"\n| sort by Timestamp desc")
+		add("this address in network events", "IP",
+			"DeviceNetworkEvents\n| where "+since+"\n| where RemoteIP == "+text+" or LocalIP == "+text+
+				"\n| sort by Timestamp desc")
+		add("this address in every table that has it", "IP",
+			s.everywhere(text, "RemoteIP", "LocalIP", "IPAddress", "SenderIPv4", "SenderIPv6", "PublicIP"))
+		add("logons from this address", "logons", "union "+
+			strings.Join(s.of("IdentityLogonEvents", "DeviceLogonEvents", "EntraIdSignInEvents"),
+				", ")+"\n| where "+since+"\n| where "+column2("IPAddress", "RemoteIP",
+			text)+"\n| sort by Timestamp desc")
 	case URL, Domain:
 		pivots = append(pivots, webPivots(v.String())...)
 	case Mail:
-		add("mail from or to this address", "mail", "EmailEvents\n| where "+since+"\n| where SenderFromAddress =~ "+text+" or RecipientEmailAddress =~ "+text+"\n| sort by Timestamp desc")
-		add("what this account did in cloud apps", "cloud", "CloudAppEvents\n| where "+since+"\n| where tostring(RawEventData) has "+text+"\n| sort by Timestamp desc")
-		add("sign-ins of this account", "sign-ins", "EntraIdSignInEvents\n| where "+since+"\n| where AccountUpn =~ "+text+"\n| sort by Timestamp desc")
+		add("mail from or to this address", "mail",
+			"EmailEvents\n| where "+since+"\n| where SenderFromAddress =~ "+text+" or RecipientEmailAddress =~ "+text+
+				"\n| sort by Timestamp desc")
+		add("what this account did in cloud apps", "cloud",
+			"CloudAppEvents\n| where "+since+"\n| where tostring(RawEventData) has "+text+"\n| sort by Timestamp desc")
+		add("sign-ins of this account", "sign-ins",
+			"EntraIdSignInEvents\n| where "+since+"\n| where AccountUpn =~ "+text+"\n| sort by Timestamp desc")
 	case AccountUPN, AccountName, AccountSID, AccountObjectID:
 		pivots = append(pivots, s.accountPivots(kind, text)...)
 	case FileName:
-		add("runs of this file", "processes", "DeviceProcessEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| sort by Timestamp desc")
-		add("what this file did in the network", "network", "DeviceNetworkEvents\n| where "+since+"\n| where InitiatingProcessFileName =~ "+text+"\n| sort by Timestamp desc")
-		add("who has this file, by hash", "hashes", "DeviceFileEvents\n| where "+since+"\n| where FileName =~ "+text+"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n| sort by Devices asc")
+		add("runs of this file", "processes", "DeviceProcessEvents\n| where "+since+"\n| where FileName =~ "+text+
+			"\n| sort by Timestamp desc")
+		add("what this file did in the network", "network",
+			"DeviceNetworkEvents\n| where "+since+"\n| where InitiatingProcessFileName =~ "+text+
+				"\n| sort by Timestamp desc")
+		add("who has this file, by hash", "hashes",
+			"DeviceFileEvents\n| where "+since+"\n| where FileName =~ "+text+
+				"\n| summarize Devices = dcount(DeviceId), First = min(Timestamp), Last = max(Timestamp) by SHA256\n"+
+				"| sort by Devices asc")
 	case NetworkMessageID:
 		add("this mail: events, attachments, links, what came after", "mail", s.everywhere(text, "NetworkMessageId"))
 	case AlertID:
@@ -128,7 +146,8 @@ func (s service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && s.Serves(t.Name) && found.Type.String() == c.Type.String() {
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.Serves(t.Name) &&
+			found.Type.String() == c.Type.String() {
 			part := "(" + t.Name
 			if t.HasTimestamp() {
 				part += " | where " + since
@@ -148,8 +167,10 @@ func union(parts []string) string {
 }
 
 func prevalence(text, column string) string {
-	return "union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents\n| where " + since + "\n| where " + column + " =~ " + text +
-		"\n| summarize First = min(Timestamp), Last = max(Timestamp), Events = count() by DeviceName, FileName, FolderPath\n| sort by First asc"
+	return "union DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents\n| where " + since + "\n| where " +
+		column + " =~ " + text +
+		"\n| summarize First = min(Timestamp), Last = max(Timestamp), Events = count() by DeviceName, FileName, " +
+		"FolderPath\n| sort by First asc"
 }
 
 func webPivots(raw string) []Pivot {
@@ -159,15 +180,21 @@ func webPivots(raw string) []Pivot {
 	}
 	text, name := syntax.QuoteString(raw), syntax.QuoteString(host)
 	return []Pivot{
-		{"this URL in mail and clicks", "URL", "union withsource=Table\n    (EmailUrlInfo | where " + since + " | where Url has " + text + " or UrlDomain =~ " + name +
-			"),\n    (UrlClickEvents | where " + since + " | where Url has " + text + "),\n    (MessageUrlInfo | where " + since + " | where Url has " + text + ")\n| sort by Timestamp desc"},
-		{"connections to this host", "host", "DeviceNetworkEvents\n| where " + since + "\n| where RemoteUrl has " + name + "\n| sort by Timestamp desc"},
-		{"downloads from this host", "downloads", "DeviceFileEvents\n| where " + since + "\n| where FileOriginUrl has " + name + " or FileOriginReferrerUrl has " + name + "\n| sort by Timestamp desc"},
+		{"this URL in mail and clicks", "URL", "union withsource=Table\n    (EmailUrlInfo | where " + since +
+			" | where Url has " + text + " or UrlDomain =~ " + name +
+			"),\n    (UrlClickEvents | where " + since + " | where Url has " + text +
+			"),\n    (MessageUrlInfo | where " + since + " | where Url has " + text + ")\n| sort by Timestamp desc"},
+		{"connections to this host", "host", "DeviceNetworkEvents\n| where " + since + "\n| where RemoteUrl has " +
+			name + "\n| sort by Timestamp desc"},
+		{"downloads from this host", "downloads", "DeviceFileEvents\n| where " + since +
+			"\n| where FileOriginUrl has " + name + " or FileOriginReferrerUrl has " + name +
+			"\n| sort by Timestamp desc"},
 	}
 }
 
 func (s service) accountPivots(kind Kind, text string) []Pivot {
-	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid", AccountObjectID: "AccountObjectId"}[kind]
+	column := map[Kind]string{AccountUPN: "AccountUpn", AccountName: "AccountName", AccountSID: "AccountSid",
+		AccountObjectID: "AccountObjectId"}[kind]
 	var pivots []Pivot
 	logons := Pivot{Title: "logons of this account", Name: "logons"}
 	var parts []string
@@ -182,7 +209,8 @@ func (s service) accountPivots(kind Kind, text string) []Pivot {
 		logons.Query = "union withsource=Table\n    " + strings.Join(parts, ",\n    ") + "\n| sort by Timestamp desc"
 		pivots = append(pivots, logons)
 	}
-	return append(pivots, Pivot{"this account in every table that has it", "account", s.everywhere(text, column, "InitiatingProcess"+column)})
+	return append(pivots, Pivot{"this account in every table that has it", "account",
+		s.everywhere(text, column, "InitiatingProcess"+column)})
 }
 
 // devicePivots returns queries for the device of a row, around the time of that row.
@@ -201,16 +229,21 @@ func devicePivots(t *table.Table, row int) []Pivot {
 		name = "device"
 	}
 	var pivots []Pivot
-	if at := t.ColumnIndex("Timestamp"); at >= 0 && t.Columns()[at].Type == table.DateTime && !t.Value(row, at).IsNull() {
+	if at := t.ColumnIndex("Timestamp"); at >= 0 && t.Columns()[at].Type == table.DateTime &&
+		!t.Value(row, at).IsNull() {
 		ticks, around := t.Value(row, at).Int(), int64(window/100)
-		between := "Timestamp between (datetime(" + times.FormatDateTime(ticks-around) + ") .. datetime(" + times.FormatDateTime(ticks+around) + "))"
+		between := "Timestamp between (datetime(" + times.FormatDateTime(ticks-around) + ") .. datetime(" +
+			times.FormatDateTime(ticks+around) + "))"
 		pivots = append(pivots, Pivot{"this device 10 minutes before and after this row", name,
-			"union withsource=Table DeviceProcessEvents, DeviceNetworkEvents, DeviceFileEvents, DeviceLogonEvents, DeviceRegistryEvents, DeviceEvents\n| where " +
+			"union withsource=Table DeviceProcessEvents, DeviceNetworkEvents, DeviceFileEvents, DeviceLogonEvents, " +
+				"DeviceRegistryEvents, DeviceEvents\n| where " +
 				between + "\n| where " + predicate + "\n| sort by Timestamp asc"})
 	}
 	return append(pivots,
-		Pivot{"logons on this device", "logons", "DeviceLogonEvents\n| where " + since + "\n| where " + predicate + "\n| sort by Timestamp desc"},
-		Pivot{"alerts on this device", "alerts", "AlertEvidence\n| where " + since + "\n| where " + predicate + "\n| join kind=inner AlertInfo on AlertId\n| sort by Timestamp desc"},
+		Pivot{"logons on this device", "logons", "DeviceLogonEvents\n| where " + since + "\n| where " + predicate +
+			"\n| sort by Timestamp desc"},
+		Pivot{"alerts on this device", "alerts", "AlertEvidence\n| where " + since + "\n| where " + predicate +
+			"\n| join kind=inner AlertInfo on AlertId\n| sort by Timestamp desc"},
 	)
 }
 
@@ -222,7 +255,8 @@ func textOf(t *table.Table, row int, column string) string {
 }
 
 // defanged makes addresses unclickable. Longer matches come first.
-var defanged = strings.NewReplacer("https://", "hxxps[://]", "http://", "hxxp[://]", "ftp://", "fxp[://]", "HTTPS://", "hxxps[://]", "HTTP://", "hxxp[://]")
+var defanged = strings.NewReplacer("https://", "hxxps[://]", "http://", "hxxp[://]", "ftp://", "fxp[://]", "HTTPS://",
+	"hxxps[://]", "HTTP://", "hxxp[://]")
 
 // Defang rewrites the addresses in a text so that nobody follows them by accident: URLs, IPv4
 // addresses, domains and mail addresses.

@@ -32,7 +32,8 @@ func (s *Store) Annotate(ctx context.Context, id int64, m Annotations) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE runs SET note = ?, tags = ?, star = ? WHERE id = ?", m.Note, encodeList(m.Tags), m.Star, id)
+		_, err = tx.ExecContext(ctx, "UPDATE runs SET note = ?, tags = ?, star = ? WHERE id = ?", m.Note,
+			encodeList(m.Tags), m.Star, id)
 		if err == nil {
 			_, err = tx.ExecContext(ctx, "UPDATE runs SET listed = newest OR "+annotated+" WHERE id = ?", id)
 		}

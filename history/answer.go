@@ -135,7 +135,8 @@ func (s *Store) Answer(ctx context.Context, id int64) (*table.Table, error) {
 	t, err := readAnswer(ctx, s.answerPath(run.Answer))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%w: the results of run %d are missing from %s; run it again", ErrNotFound, id, s.answerPath(run.Answer))
+		return nil, fmt.Errorf("%w: the results of run %d are missing from %s; run it again", ErrNotFound, id,
+			s.answerPath(run.Answer))
 	case err != nil:
 		return nil, fmt.Errorf("cannot read the results of run %d (%w); run it again", id, err)
 	}

@@ -20,8 +20,10 @@ import (
 // sample returns a table with a value of every type, chosen to expose a lossy format.
 func sample() *table.Table {
 	columns := []table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String},
-		{Name: "Ok", Type: table.Bool}, {Name: "Fields", Type: table.Dynamic}, {Name: "For", Type: table.TimeSpan}, {Name: "Score", Type: table.Real},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "LogonId", Type: table.Long},
+		{Name: "LogonID", Type: table.String},
+		{Name: "Ok", Type: table.Bool}, {Name: "Fields", Type: table.Dynamic}, {Name: "For", Type: table.TimeSpan},
+		{Name: "Score", Type: table.Real},
 	}
 	b := table.NewBuilder(columns)
 	b.Append(table.NewDateTime(639000000000000001), table.NewLong(1<<53+1), table.NewString("a\x00\x1b[2J"),
@@ -91,8 +93,10 @@ func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	start := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
-	id := begin(t, s, history.Run{Text: "T\n| take 5", Profile: "contoso", Dialect: "graph", Identity: "app", Start: start})
-	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.Failed, Error: "the response was cut short", Truncated: "cut"}); err != nil {
+	id := begin(t, s, history.Run{Text: "T\n| take 5", Profile: "contoso", Dialect: "graph", Identity: "app",
+		Start: start})
+	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.Failed, Error: "the response was cut short",
+		Truncated: "cut"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.KeepAnswer(t.Context(), id, sample()); err != nil {
@@ -106,7 +110,8 @@ func TestKeptAnswerRecordsItsOrigin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]string{"query": "T\n| take 5", "run": fmt.Sprint(id), "profile": "contoso", "dialect": "graph",
+	for key, want := range map[string]string{"query": "T\n| take 5", "run": fmt.Sprint(id), "profile": "contoso",
+		"dialect":  "graph",
 		"identity": "app", "started": "2026-11-23T10:00:00Z", "missing": "cut", "error": "the response was cut short"} {
 		if got, _ := file.Lookup("quarry." + key); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)

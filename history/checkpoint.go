@@ -123,7 +123,8 @@ func (s *Store) Resume(ctx context.Context, run int64) error {
 			return err
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("run %d is open in another program or no longer exists: %w", run, ErrNotFound))
+			return errors.Join(err, fmt.Errorf("run %d is open in another program or no longer exists: %w", run,
+				ErrNotFound))
 		}
 		return nil
 	})

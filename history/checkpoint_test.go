@@ -20,7 +20,8 @@ func TestUnfinishedRunIsFoundAfterARestart(t *testing.T) {
 	}
 	b := table.NewBuilder([]table.Column{{Name: "x", Type: table.Long}})
 	b.Append(table.NewLong(7))
-	if err := errors.Join(s.SaveCheckpoint(t.Context(), run, []byte("state")), s.SaveSlice(t.Context(), run, 3, b.Table())); err != nil {
+	if err := errors.Join(s.SaveCheckpoint(t.Context(), run, []byte("state")),
+		s.SaveSlice(t.Context(), run, 3, b.Table())); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Resume(t.Context(), run); !errors.Is(err, ErrNotFound) {

@@ -117,7 +117,8 @@ func checkSurvives(t *testing.T, name string, damaged []byte, missing int) {
 		}
 	}
 	if found < len(file.runs)-missing || foreign > missing {
-		t.Errorf("%s: %d of %d runs are unchanged and %d are others, want at most %d of these; notices: %v; problems: %v",
+		t.Errorf(
+			"%s: %d of %d runs are unchanged and %d are others, want at most %d of these; notices: %v; problems: %v",
 			name, found, len(file.runs), foreign, missing, s.Notices(), problems)
 	}
 }

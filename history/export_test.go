@@ -13,12 +13,15 @@ import (
 // Fill records finished runs in one transaction, which builds a long history quickly.
 func (s *Store) Fill(ctx context.Context, runs []Run) error {
 	return s.update(ctx, "fill", func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO runs (text, shape, profile, start, status, tables, newest) VALUES (?, ?, ?, ?, ?, ?, 0)")
+		insert,
+			err := tx.PrepareContext(ctx,
+			"INSERT INTO runs (text, shape, profile, start, status, tables, newest) VALUES (?, ?, ?, ?, ?, ?, 0)")
 		if err != nil {
 			return err
 		}
 		for _, r := range runs {
-			if _, err := insert.ExecContext(ctx, r.Text, shapeOf(r.Text), r.Profile, nanoseconds(r.Start), r.Status, encodeList(r.Tables)); err != nil {
+			if _, err := insert.ExecContext(ctx, r.Text, shapeOf(r.Text), r.Profile, nanoseconds(r.Start), r.Status,
+				encodeList(r.Tables)); err != nil {
 				return err
 			}
 		}
@@ -65,7 +68,8 @@ func SealOf(version int) int { return sealOf(version) }
 
 // ForgetAnswer makes a run forget that its results were saved.
 func (s *Store) ForgetAnswer(t *testing.T, id int64) {
-	if _, err := s.write.ExecContext(t.Context(), "UPDATE runs SET answer = '', size = 0 WHERE id = ?", id); err != nil {
+	if _, err := s.write.ExecContext(t.Context(), "UPDATE runs SET answer = '', size = 0 WHERE id = ?",
+		id); err != nil {
 		t.Fatal(err)
 	}
 }

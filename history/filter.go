@@ -146,7 +146,8 @@ func parseMoment(value string, now time.Time) (time.Time, string) {
 
 // ParseAge parses an age such as 90d, 2w, 12h, 30m or 1.5h.
 func ParseAge(text string) (time.Duration, bool) {
-	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour, 'y': 365 * 24 * time.Hour}
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour,
+		'w': 7 * 24 * time.Hour, 'y': 365 * 24 * time.Hour}
 	if len(text) < 2 {
 		return 0, false
 	}

@@ -51,7 +51,8 @@ func TestFilterSelectsRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	record(history.Run{Text: "alpha | count", Start: at(1), Profile: "a", Tables: []string{"DeviceEvents", "Email_x"}}, history.Failed)
+	record(history.Run{Text: "alpha | count", Start: at(1), Profile: "a", Tables: []string{"DeviceEvents", "Email_x"}},
+		history.Failed)
 	record(history.Run{Text: "beta", Start: at(2), Profile: "b", Tables: []string{"deviceinfo"}, Hunt: "h"}, history.OK)
 	record(history.Run{Text: "alpha|count", Start: at(3), Profile: "a", Tables: []string{"DeviceEvents"}}, history.OK)
 	for typed, want := range map[string]string{
@@ -111,7 +112,8 @@ func TestRepeatsReturnsEveryRunOfAnEntry(t *testing.T) {
 }
 
 func FuzzParseFilter(f *testing.F) {
-	for _, typed := range []string{`value:"`, "table:%_\\", "since:7d before:x", "tag:\"a b\"", "status:ok \x00 a", "is:starred since:99999999999y"} {
+	for _, typed := range []string{`value:"`, "table:%_\\", "since:7d before:x", "tag:\"a b\"", "status:ok \x00 a",
+		"is:starred since:99999999999y"} {
 		f.Add(typed)
 	}
 	s := open(f, f.TempDir())

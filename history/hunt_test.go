@@ -71,9 +71,10 @@ func TestHuntIsKeptAsItWas(t *testing.T) {
 		"hostile":                  "\x1b[2J\u202e",
 	}
 	hunts := map[string]history.Hunt{
-		"no header":          {},
-		"title":              {Title: "PowerShell: the // story"},
-		"all":                {Title: "a", Description: "b", Tags: []string{"c", "d e"}, Extra: []string{"// reviewed: late", "//x"}},
+		"no header": {},
+		"title":     {Title: "PowerShell: the // story"},
+		"all": {Title: "a", Description: "b", Tags: []string{"c", "d e"},
+			Extra: []string{"// reviewed: late", "//x"}},
 		"lines":              {Description: "first\n\n  indented\n// comment\nlast: one"},
 		"extra title":        {Extra: []string{"// title: second", "// title: third"}},
 		"extra continuation": {Description: "a", Extra: []string{"//   b", "//"}},
@@ -112,14 +113,19 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 		file string
 		want history.Hunt
 	}{
-		"no header":          {"T\n| count", history.Hunt{Query: "T\n| count"}},
-		"other comment":      {"// find it\n// title: x\n\nT", history.Hunt{Query: "// find it\n// title: x\n\nT"}},
-		"no empty line":      {"// title: x\nT", history.Hunt{Title: "x", Query: "T"}},
-		"no spaces":          {"//title:x\n//tags:a,b\nT", history.Hunt{Title: "x", Tags: []string{"a", "b"}, Query: "T"}},
-		"capitals":           {"// Title: x\n// TAGS: a\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
-		"tags first":         {"// tags: a\n// title: x\n\nT", history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
-		"unknown lines":      {"// title: x\n// reviewed: me\n// hello\n\nT", history.Hunt{Title: "x", Extra: []string{"// reviewed: me", "// hello"}, Query: "T"}},
-		"carriage returns":   {"// title: x\r\n// description: a\r\n//   b\r\n\r\nT\r\n", history.Hunt{Title: "x", Description: "a\nb", Query: "T\r\n"}},
+		"no header":     {"T\n| count", history.Hunt{Query: "T\n| count"}},
+		"other comment": {"// find it\n// title: x\n\nT", history.Hunt{Query: "// find it\n// title: x\n\nT"}},
+		"no empty line": {"// title: x\nT", history.Hunt{Title: "x", Query: "T"}},
+		"no spaces": {"//title:x\n//tags:a,b\nT",
+			history.Hunt{Title: "x", Tags: []string{"a", "b"}, Query: "T"}},
+		"capitals": {"// Title: x\n// TAGS: a\n\nT",
+			history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
+		"tags first": {"// tags: a\n// title: x\n\nT",
+			history.Hunt{Title: "x", Tags: []string{"a"}, Query: "T"}},
+		"unknown lines": {"// title: x\n// reviewed: me\n// hello\n\nT",
+			history.Hunt{Title: "x", Extra: []string{"// reviewed: me", "// hello"}, Query: "T"}},
+		"carriage returns": {"// title: x\r\n// description: a\r\n//   b\r\n\r\nT\r\n",
+			history.Hunt{Title: "x", Description: "a\nb", Query: "T\r\n"}},
 		"byte order mark":    {"\ufeff// title: x\n\nT", history.Hunt{Title: "x", Query: "T"}},
 		"header only":        {"// title: x", history.Hunt{Title: "x"}},
 		"two empty lines":    {"// title: x\n\n\nT", history.Hunt{Title: "x", Query: "\nT"}},
@@ -139,11 +145,16 @@ func TestHandWrittenFilesAreRead(t *testing.T) {
 
 func TestInvalidHuntNamesAreRefused(t *testing.T) {
 	refused := map[string]string{
-		"empty": "", "suffix only": ".kql", "up": "..", "leads out of the folder": "../quarry", "up within": "a/../../b", "here": "./a",
-		"absolute": "/etc/passwd", "Windows drive": `C:\a`, "backslash": `a\b`, "hidden": ".git/config", "hidden below": "a/.b",
-		"empty part": "a//b", "slash at the end": "a/", "device": "nul", "device with more": "Com1.txt", "device below": "a/AUX/b",
-		"NUL": "a\x00b", "newline": "a\nb", "escape": "a\x1b[2Jb", "bidi": "a\u202eb", "zero width": "a\u200bb", "no-break space": "a\u00a0b",
-		"invalid UTF-8": "a\xff", "space first": " a", "space last": "a ", "dot last": "a./b", "star": "a*", "question": "a?", "pipe": "a|b",
+		"empty": "", "suffix only": ".kql", "up": "..", "leads out of the folder": "../quarry",
+		"up within": "a/../../b", "here": "./a",
+		"absolute": "/etc/passwd", "Windows drive": `C:\a`, "backslash": `a\b`, "hidden": ".git/config",
+		"hidden below": "a/.b",
+		"empty part":   "a//b", "slash at the end": "a/", "device": "nul", "device with more": "Com1.txt",
+		"device below": "a/AUX/b",
+		"NUL":          "a\x00b", "newline": "a\nb", "escape": "a\x1b[2Jb", "bidi": "a\u202eb",
+		"zero width": "a\u200bb", "no-break space": "a\u00a0b",
+		"invalid UTF-8": "a\xff", "space first": " a", "space last": "a ", "dot last": "a./b", "star": "a*",
+		"question": "a?", "pipe": "a|b",
 		"long part": strings.Repeat("a", 201), "long": strings.Repeat("a/", 600) + "a",
 	}
 	dir := t.TempDir()
@@ -173,7 +184,8 @@ func TestInvalidHuntNamesAreRefused(t *testing.T) {
 
 func TestUnusualHuntNamesAreAccepted(t *testing.T) {
 	s := open(t, t.TempDir())
-	for _, name := range []string{"a b", "ünï/日本", "it's", "a.b.c", "-rf", "100%", "console", "nulls/command", "#1;&$()[]{}~^`'", "👩🏽", "a.kql.kql"} {
+	for _, name := range []string{"a b", "ünï/日本", "it's", "a.b.c", "-rf", "100%", "console", "nulls/command",
+		"#1;&$()[]{}~^`'", "👩🏽", "a.kql.kql"} {
 		save(t, s, history.Hunt{Name: name, Query: name})
 		want := strings.TrimSuffix(name, ".kql")
 		if got := load(t, s, name); got.Query != name || got.Name != want {
@@ -265,7 +277,9 @@ func TestMoveHunt(t *testing.T) {
 func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	put(t, dir, "rules/macro.yaml", "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n  DeviceInfo\n  | count\nversion: 1.0.0\n")
+	put(t, dir, "rules/macro.yaml",
+		"id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n"+
+			"  DeviceInfo\n  | count\nversion: 1.0.0\n")
 	put(t, dir, "rules/playbook.yaml", "steps: []\n")
 	put(t, dir, "rules/broken.yml", "query: |\n  T\n a: [\n")
 	if got, want := names(t, s, "T1204"), []string{"rules/macro.yaml"}; !reflect.DeepEqual(got, want) {
@@ -280,7 +294,8 @@ func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(filepath.Join(dir, "hunts", "rules", "macro.yaml"))
-	if want := "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n  DeviceInfo\n  | take 5\nversion: 1.0.0\n"; err != nil || string(content) != want {
+	if want := "id: 1 # theirs\nname: Macro\ntactics:\n  - Execution\nrelevantTechniques: [T1204.002]\nquery: |\n" +
+		"  DeviceInfo\n  | take 5\nversion: 1.0.0\n"; err != nil || string(content) != want {
 		t.Errorf("the file is now\n%s(error %v), want\n%s", content, err, want)
 	}
 	skipped, err := s.SkippedHunts(t.Context())
@@ -290,7 +305,8 @@ func TestSentinelRulesAreListedAsHunts(t *testing.T) {
 	if err := s.RemoveHunt(t.Context(), "rules/macro.yaml"); err != nil {
 		t.Fatal(err)
 	}
-	if trashed, err := filepath.Glob(filepath.Join(dir, "trash", "*", "rules", "macro.yaml")); err != nil || len(trashed) != 1 {
+	if trashed, err := filepath.Glob(filepath.Join(dir, "trash", "*", "rules", "macro.yaml")); err != nil ||
+		len(trashed) != 1 {
 		t.Errorf("trash holds %q (error %v), want the rule", trashed, err)
 	}
 }
@@ -364,7 +380,8 @@ func TestUnreadableHuntFilesAreSkippedAndCounted(t *testing.T) {
 	put(t, dir, ".hidden.kql", "T")
 	put(t, dir, ".git/a.kql", "T")
 	put(t, dir, ".kql", "T")
-	for link, to := range map[string]string{"nowhere.kql": "missing", "circle": ".", "self.kql": "self.kql", "sub/up": ".."} {
+	for link, to := range map[string]string{"nowhere.kql": "missing", "circle": ".", "self.kql": "self.kql",
+		"sub/up": ".."} {
 		if err := os.Symlink(to, filepath.Join(dir, "hunts", filepath.FromSlash(link))); err != nil {
 			t.Skipf("no links here: %v", err)
 		}
@@ -400,7 +417,8 @@ func BenchmarkHunts10000(b *testing.B) {
 	dir := b.TempDir()
 	s := open(b, dir)
 	for i := range 10_000 {
-		put(b, dir, fmt.Sprintf("f%d/h%d.kql", i%50, i), "// title: Hunt "+fmt.Sprint(i)+"\n\n"+strings.Repeat("DeviceProcessEvents | take 1\n", 20))
+		put(b, dir, fmt.Sprintf("f%d/h%d.kql", i%50, i),
+			"// title: Hunt "+fmt.Sprint(i)+"\n\n"+strings.Repeat("DeviceProcessEvents | take 1\n", 20))
 	}
 	// Make the files look old: the cache does not keep recently modified ones.
 	err := filepath.WalkDir(filepath.Join(dir, "hunts"), func(path string, _ os.DirEntry, err error) error {

@@ -80,7 +80,8 @@ func (c *huntCache) read(file, name string, info fs.FileInfo) (Hunt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known, ok := c.files[file]
-	if ok && os.SameFile(known.info, info) && known.info.Size() == info.Size() && known.info.ModTime().Equal(info.ModTime()) {
+	if ok && os.SameFile(known.info, info) && known.info.Size() == info.Size() &&
+		known.info.ModTime().Equal(info.ModTime()) {
 		return known.hunt, known.err
 	}
 	hunt, err := readHunt(file, name)
@@ -242,7 +243,8 @@ func rankOf(h Hunt, filter string) (rank int, ok bool) {
 	switch {
 	case contains(h.Name), contains(h.Title):
 		return 0, true
-	case slices.ContainsFunc(h.Tags, contains), slices.ContainsFunc(h.Techniques, contains), slices.ContainsFunc(h.Tactics, contains):
+	case slices.ContainsFunc(h.Tags, contains), slices.ContainsFunc(h.Techniques, contains),
+		slices.ContainsFunc(h.Tactics, contains):
 		return 1, true
 	}
 	if fit, _ := fuzzy.Match(filter, h.Name+" "+h.Title); fit != fuzzy.None {

@@ -18,7 +18,8 @@ func keptRun(t *testing.T, s *history.Store, text string) history.Run {
 	t.Helper()
 	r := history.Run{
 		Text: text, Profile: "contoso", Dialect: "graph", Identity: "app", Start: noon, Duration: 3 * time.Second,
-		Charged: 2 * time.Second, Rows: 3, Bytes: 77, Truncated: table.RowLimit, Hunt: "night", Tables: []string{"T", "U"},
+		Charged: 2 * time.Second, Rows: 3, Bytes: 77, Truncated: table.RowLimit, Hunt: "night",
+		Tables:  []string{"T", "U"},
 		Columns: sample().Columns(),
 	}
 	id := finished(t, s, r, true)
@@ -50,7 +51,10 @@ func TestRunsAreRebuiltFromKeptResults(t *testing.T) {
 	for name, lose := range map[string]func(t *testing.T, database string) error{
 		"deleted": func(_ *testing.T, database string) error { return os.Remove(database) },
 		"emptied": func(_ *testing.T, database string) error { return os.Truncate(database, 0) },
-		"zeros":   func(_ *testing.T, database string) error { return os.WriteFile(database, make([]byte, 40960), 0o600) },
+		"zeros": func(_ *testing.T, database string) error {
+			return os.WriteFile(database, make([]byte, 40960),
+				0o600)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -106,7 +110,8 @@ func TestResultsThatWereNotRecordedAreFound(t *testing.T) {
 	want := keptRun(t, s, "T")
 	s.ForgetAnswer(t, want.ID)
 	orphans, err := s.OrphanedAnswers(t.Context())
-	if err != nil || len(orphans) != 1 || orphans[0].Run.Profile != "contoso" || orphans[0].Run.Text != "T" || orphans[0].Size != want.Size {
+	if err != nil || len(orphans) != 1 || orphans[0].Run.Profile != "contoso" || orphans[0].Run.Text != "T" ||
+		orphans[0].Size != want.Size {
 		t.Errorf("orphaned results %+v, %v, want those of run %d", orphans, err, want.ID)
 	}
 	if err := s.Close(); err != nil {
@@ -154,7 +159,8 @@ func TestPurgeAllLeavesNothing(t *testing.T) {
 	for _, profile := range []string{"", "contoso"} {
 		dir := t.TempDir()
 		s := open(t, dir)
-		run, other := keptRun(t, s, "secret | take 1"), finished(t, s, history.Run{Text: "other", Profile: "fabrikam"}, true)
+		run, other := keptRun(t, s, "secret | take 1"),
+			finished(t, s, history.Run{Text: "other", Profile: "fabrikam"}, true)
 		lost := keptRun(t, s, "secret | take 2")
 		s.ForgetAnswer(t, lost.ID)
 		if err := s.Delete(t.Context(), lost.ID); err != nil { // the results have no run now

@@ -34,7 +34,8 @@ func (s *Store) StartCall(ctx context.Context, b Budget, at time.Time) (id int64
 
 // Reserve records a call if fits returns true, and reports whether it did. No process can record
 // another call between the two.
-func (s *Store) Reserve(ctx context.Context, b Budget, at time.Time, fits func(calls []quota.Call, stop quota.Stop) bool) (id int64, ok bool, err error) {
+func (s *Store) Reserve(ctx context.Context, b Budget, at time.Time,
+	fits func(calls []quota.Call, stop quota.Stop) bool) (id int64, ok bool, err error) {
 	err = s.update(ctx, "reserve a call", func(tx *sql.Tx) error {
 		calls, err := readCalls(ctx, tx, b, at.Add(-keepCalls))
 		if err != nil {
@@ -59,7 +60,8 @@ func (s *Store) insertCall(ctx context.Context, tx *sql.Tx, b Budget, at time.Ti
 	if err != nil {
 		return 0, err
 	}
-	result, err := tx.ExecContext(ctx, "INSERT INTO calls (tenant, app, dialect, start, process) VALUES (?, ?, ?, ?, ?)",
+	result,
+		err := tx.ExecContext(ctx, "INSERT INTO calls (tenant, app, dialect, start, process) VALUES (?, ?, ?, ?, ?)",
 		b.Tenant, b.App, b.Dialect, at.UnixNano(), s.callOwner())
 	if err != nil {
 		return 0, err
@@ -172,7 +174,8 @@ func readCalls(ctx context.Context, from querier, b Budget, since time.Time) ([]
 func readStop(ctx context.Context, from querier, b Budget) (quota.Stop, error) {
 	var until int64
 	var stop quota.Stop
-	err := from.QueryRowContext(ctx, "SELECT until, reason, calls, window FROM stops WHERE tenant = ? AND app = ? AND dialect = ?",
+	err := from.QueryRowContext(ctx,
+		"SELECT until, reason, calls, window FROM stops WHERE tenant = ? AND app = ? AND dialect = ?",
 		b.Tenant, b.App, b.Dialect).Scan(&until, &stop.Reason, &stop.Calls, &stop.Window)
 	if errors.Is(err, sql.ErrNoRows) {
 		return quota.Stop{}, nil

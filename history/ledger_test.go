@@ -55,7 +55,8 @@ func TestReserveCountsOnlyWhatFits(t *testing.T) {
 	for call := range 3 {
 		id, ok, err := s.Reserve(t.Context(), budget, noon, func(calls []quota.Call, got quota.Stop) bool {
 			if len(calls) != min(call, 2) || got != stop {
-				t.Errorf("call %d: fits was asked with %v and %v, want %d calls and %v", call, calls, got, min(call, 2), stop)
+				t.Errorf("call %d: fits was asked with %v and %v, want %d calls and %v", call, calls, got, min(call, 2),
+					stop)
 			}
 			return len(calls) < 2
 		})

@@ -35,7 +35,8 @@ func joinProcesses(folder string) (*presence, error) {
 		return nil, err
 	}
 	if !takeLock(f) {
-		return nil, errors.Join(fmt.Errorf("lock %s: the file system does not support locks", f.Name()), f.Close(), os.Remove(f.Name()))
+		return nil, errors.Join(fmt.Errorf("lock %s: the file system does not support locks", f.Name()), f.Close(),
+			os.Remove(f.Name()))
 	}
 	return &presence{file: f, folder: folder, token: token}, nil
 }

@@ -85,7 +85,8 @@ func hammer(ctx context.Context, s *history.Store) error {
 		if err != nil {
 			return err
 		}
-		call, ok, err := s.Reserve(ctx, budget, noon, func(calls []quota.Call, _ quota.Stop) bool { return len(calls) < hammerLimit })
+		call, ok, err := s.Reserve(ctx, budget, noon,
+			func(calls []quota.Call, _ quota.Stop) bool { return len(calls) < hammerLimit })
 		if err == nil && ok {
 			err = s.FinishCall(ctx, call, time.Second)
 		}
@@ -147,7 +148,8 @@ func TestManyProcessesShareOneStore(t *testing.T) {
 		}
 	}
 	if len(runs) != hammerRounds || total != children*hammerRounds || len(seen) != total {
-		t.Errorf("the list has %d entries of %d runs, and %d were reported; want %d of %d", len(runs), total, len(seen), hammerRounds, children*hammerRounds)
+		t.Errorf("the list has %d entries of %d runs, and %d were reported; want %d of %d", len(runs), total, len(seen),
+			hammerRounds, children*hammerRounds)
 	}
 	calls, err := s.Calls(t.Context(), budget, noon)
 	if err != nil || len(calls) != hammerLimit {

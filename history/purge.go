@@ -74,7 +74,8 @@ func (s *Store) purgeRest(ctx context.Context, p Purge) error {
 		}
 	}
 	// The search index merges deleted entries later, and the log keeps earlier pages until then.
-	for _, cleanUp := range []string{"INSERT INTO search (search) VALUES ('optimize')", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+	for _, cleanUp := range []string{"INSERT INTO search (search) VALUES ('optimize')",
+		"PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, err := s.write.ExecContext(ctx, cleanUp); err != nil {
 			return fmt.Errorf("delete from the history: %w", s.explain(err))
 		}

@@ -121,7 +121,8 @@ func rebuild(ctx context.Context, old *salvage.File, path string) (*DamagedError
 	if err == nil {
 		err = transact(ctx, write, func(tx *sql.Tx) error { return r.copyAll(ctx, old, tx) })
 	}
-	return &DamagedError{Runs: r.runs, Restored: r.restored, Err: r.problem()}, errors.Join(err, read.Close(), write.Close())
+	return &DamagedError{Runs: r.runs, Restored: r.restored, Err: r.problem()},
+		errors.Join(err, read.Close(), write.Close())
 }
 
 // finishRecovery moves a recovered or restored database into place and the previous one aside, with
@@ -209,7 +210,10 @@ func rebuildIndex(ctx context.Context, tx *sql.Tx) error {
 
 // listedRunsAfter returns the listed runs with IDs above id, with the fields that the index needs.
 func listedRunsAfter(ctx context.Context, tx *sql.Tx, id int64, limit int) ([]Run, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT id, text, columns, types, error, tables, note, tags, star FROM runs WHERE listed AND id > ? ORDER BY id LIMIT ?", id, limit)
+	rows,
+		err := tx.QueryContext(ctx,
+		"SELECT id, text, columns, types, error, tables, note, tags, star FROM runs WHERE listed AND id > ? ORDER "+
+			"BY id LIMIT ?", id, limit)
 	if err != nil {
 		return nil, err
 	}

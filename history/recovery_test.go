@@ -84,7 +84,8 @@ func TestDamagedDatabaseIsMovedAsideAndRecovered(t *testing.T) {
 		change func([]byte) []byte
 		least  int // number of runs that must be recovered
 	}{
-		"text instead":       {func([]byte) []byte { return []byte("this is no database, but long enough to be one") }, 0},
+		"text instead": {func([]byte) []byte { return []byte("this is no database, but long enough to be one") },
+			0},
 		"noise":              {func(b []byte) []byte { noise(b, random); return b }, 0},
 		"header overwritten": {func(b []byte) []byte { noise(b[:100], random); return b }, 0},
 		"cut by a page":      {func(b []byte) []byte { return b[:len(b)-4096] }, 400},
@@ -123,10 +124,12 @@ func checkWorks(t *testing.T, s *history.Store) {
 	if err := s.Finish(t.Context(), history.Run{ID: id, Status: history.OK}); err != nil {
 		t.Error(err)
 	}
-	if runs, err := s.Runs(t.Context(), history.Filter{Text: "after the dam"}); err != nil || len(runs) != 1 || runs[0].ID != id {
+	if runs, err := s.Runs(t.Context(), history.Filter{Text: "after the dam"}); err != nil || len(runs) != 1 ||
+		runs[0].ID != id {
 		t.Errorf("search for the new run = %v, %v", runs, err)
 	}
-	if _, ok, err := s.Reserve(t.Context(), budget, noon, func([]quota.Call, quota.Stop) bool { return true }); !ok || err != nil {
+	if _, ok, err := s.Reserve(t.Context(), budget, noon, func([]quota.Call, quota.Stop) bool { return true }); !ok ||
+		err != nil {
 		t.Errorf("Reserve = %v, %v", ok, err)
 	}
 	if err := s.Remember(t.Context(), "tab", map[string]string{"host": "b"}); err != nil {

@@ -70,7 +70,8 @@ func (s *Store) PlanPurge(ctx context.Context, p Purge) (PurgePlan, error) {
 		}
 		excess = total - p.Keep
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT id, answer <> '', size, start FROM runs WHERE "+where+" ORDER BY id", args...)
+	rows, err := s.read.QueryContext(ctx, "SELECT id, answer <> '', size, start FROM runs WHERE "+where+" ORDER BY id",
+		args...)
 	if err != nil {
 		return d, fmt.Errorf("plan the purge: %w", s.explain(err))
 	}
@@ -175,7 +176,8 @@ func (s *Store) removeRuns(ctx context.Context, ids []int64, answersOnly, starre
 	return removed, s.finishRemovals(ctx)
 }
 
-func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool, err error) {
+func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred bool) (file string, found bool,
+	err error) {
 	const deletable = " WHERE id = ? AND process = '' AND (? OR NOT star)"
 	if answersOnly {
 		err = tx.QueryRowContext(ctx, "SELECT answer FROM runs"+deletable+" AND answer <> ''", id, starred).Scan(&file)
@@ -188,7 +190,8 @@ func removeRun(ctx context.Context, tx *sql.Tx, id int64, answersOnly, starred b
 	var shape int64
 	var profile string
 	var newest, listed bool
-	err = tx.QueryRowContext(ctx, "DELETE FROM runs"+deletable+" RETURNING answer, shape, profile, newest, listed", id, starred).
+	err = tx.QueryRowContext(ctx, "DELETE FROM runs"+deletable+" RETURNING answer, shape, profile, newest, listed", id,
+		starred).
 		Scan(&file, &shape, &profile, &newest, &listed)
 	if err != nil {
 		return "", false, ignoreNoRows(err)
@@ -216,12 +219,16 @@ func ignoreNoRows(err error) error {
 // and stores their number.
 func promoteNewest(ctx context.Context, tx *sql.Tx, shape int64, profile string, newestGone bool) error {
 	if !newestGone {
-		_, err := tx.ExecContext(ctx, "UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)
+		_,
+			err := tx.ExecContext(ctx,
+			"UPDATE runs SET occasions = occasions - 1 WHERE shape = ? AND profile = ? AND newest", shape, profile)
 		return err
 	}
 	var id int64
 	var listed bool
-	err := tx.QueryRowContext(ctx, "SELECT id, listed FROM runs WHERE shape = ? AND profile = ? ORDER BY id DESC LIMIT 1", shape, profile).Scan(&id, &listed)
+	err := tx.QueryRowContext(ctx,
+		"SELECT id, listed FROM runs WHERE shape = ? AND profile = ? ORDER BY id DESC LIMIT 1", shape,
+		profile).Scan(&id, &listed)
 	if err != nil {
 		return ignoreNoRows(err)
 	}

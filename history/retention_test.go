@@ -34,7 +34,8 @@ func TestDeletingTheNewestRunListsThePreviousOne(t *testing.T) {
 	if err := s.Delete(t.Context(), second); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := listed(t, s, history.Filter{Text: "alpha"}), []string{"alpha | count ×1"}; !reflect.DeepEqual(got, want) {
+	if got, want := listed(t, s, history.Filter{Text: "alpha"}),
+		[]string{"alpha | count ×1"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("lists %q, want %q", got, want)
 	}
 	if got := answers(t, dir); len(got) != 1 {
@@ -74,7 +75,8 @@ func TestPurgePlansFirstAndKeepsStarredRuns(t *testing.T) {
 		s := open(t, dir)
 		for i := range 4 {
 			id := finished(t, s, history.Run{
-				Text: string(rune('a' + i)), Start: noon.Add(time.Duration(i) * day), Profile: []string{"contoso", "fabrikam"}[i%2],
+				Text: string(rune('a' + i)), Start: noon.Add(time.Duration(i) * day),
+				Profile: []string{"contoso", "fabrikam"}[i%2],
 			}, true)
 			mark(t, s, id, history.Annotations{Star: i == 1})
 		}

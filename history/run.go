@@ -112,7 +112,8 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 				error = ?, truncated = ?, columns = ?, types = ?, process = ?
 			WHERE id = ? RETURNING text, listed, tables, note, tags, star`,
 			r.Duration, r.Charged, r.Rows, r.Bytes, r.Status,
-			r.Error, r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note, &tags, &r.Star)
+			r.Error, r.Truncated, columns, types, s.ownerOf(r.Status), r.ID).Scan(&r.Text, &listed, &tables, &r.Note,
+			&tags, &r.Star)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("run %d: %w", r.ID, ErrNotFound)
 		}
@@ -129,7 +130,8 @@ func (s *Store) Finish(ctx context.Context, r Run) error {
 
 // index adds a run to the search index, which must not contain it yet.
 func index(ctx context.Context, tx *sql.Tx, r Run) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID, ngramsOf(searchable(r))+tokensOf(r))
+	_, err := tx.ExecContext(ctx, "INSERT INTO search (rowid, grams) VALUES (?, ?)", r.ID,
+		ngramsOf(searchable(r))+tokensOf(r))
 	return err
 }
 

@@ -22,7 +22,8 @@ func TestRunIsKeptAsItWas(t *testing.T) {
 	want.ID = begin(t, s, want)
 	want.Duration, want.Charged, want.Rows, want.Bytes = 3*time.Second, time.Second, 7, 1<<40
 	want.Status, want.Error, want.Truncated, want.TimesRun = history.Failed, "it failed", "rows", 1
-	want.Columns = []table.Column{{Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String}, {Name: "T\"\\", Type: table.DateTime}}
+	want.Columns = []table.Column{{Name: "LogonId", Type: table.Long}, {Name: "LogonID", Type: table.String},
+		{Name: "T\"\\", Type: table.DateTime}}
 	if err := s.Finish(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
@@ -75,16 +76,23 @@ func TestRunsThatDifferOnlyInWhiteSpaceAreOneEntry(t *testing.T) {
 		texts []string
 		want  []string // queries with their counts, newest first
 	}{
-		"spaces and lines":        {[]string{"T|take 1", "T\n| take 1", " T |  take\t1\r\n"}, []string{" T |  take\t1\r\n ×3"}},
-		"different":               {[]string{"T | take 1", "T | take 2"}, []string{"T | take 2 ×1", "T | take 1 ×1"}},
-		"back again":              {[]string{"A", "B", "A"}, []string{"A ×2", "B ×1"}},
-		"inside a string":         {[]string{`print "a b"`, `print "a  b"`}, []string{`print "a  b" ×1`, `print "a b" ×1`}},
-		"inside a verbatim one":   {[]string{`print @"\" , "a"`, `print @"\", "a"`, `print @"\" ,"a "`}, []string{`print @"\" ,"a " ×1`, `print @"\", "a" ×2`}},
-		"inside a multi-line one": {[]string{"print ```a\nb```", "print ```a b```"}, []string{"print ```a b``` ×1", "print ```a\nb``` ×1"}},
-		"after an escaped quote":  {[]string{`print "\" a"`, `print "\"  a"`}, []string{`print "\"  a" ×1`, `print "\" a" ×1`}},
-		"end of a comment":        {[]string{"T // c\n| count", "T // c | count"}, []string{"T // c | count ×1", "T // c\n| count ×1"}},
-		"quote in a comment":      {[]string{"T // it's\n| count", "T // it's\n|  count"}, []string{"T // it's\n|  count ×2"}},
-		"open string":             {[]string{"print 'a\n| count", "print 'a\n|  count"}, []string{"print 'a\n|  count ×2"}},
+		"spaces and lines": {[]string{"T|take 1", "T\n| take 1", " T |  take\t1\r\n"},
+			[]string{" T |  take\t1\r\n ×3"}},
+		"different":  {[]string{"T | take 1", "T | take 2"}, []string{"T | take 2 ×1", "T | take 1 ×1"}},
+		"back again": {[]string{"A", "B", "A"}, []string{"A ×2", "B ×1"}},
+		"inside a string": {[]string{`print "a b"`, `print "a  b"`},
+			[]string{`print "a  b" ×1`, `print "a b" ×1`}},
+		"inside a verbatim one": {[]string{`print @"\" , "a"`, `print @"\", "a"`, `print @"\" ,"a "`},
+			[]string{`print @"\" ,"a " ×1`, `print @"\", "a" ×2`}},
+		"inside a multi-line one": {[]string{"print ```a\nb```", "print ```a b```"},
+			[]string{"print ```a b``` ×1", "print ```a\nb``` ×1"}},
+		"after an escaped quote": {[]string{`print "\" a"`, `print "\"  a"`},
+			[]string{`print "\"  a" ×1`, `print "\" a" ×1`}},
+		"end of a comment": {[]string{"T // c\n| count", "T // c | count"},
+			[]string{"T // c | count ×1", "T // c\n| count ×1"}},
+		"quote in a comment": {[]string{"T // it's\n| count", "T // it's\n|  count"},
+			[]string{"T // it's\n|  count ×2"}},
+		"open string": {[]string{"print 'a\n| count", "print 'a\n|  count"}, []string{"print 'a\n|  count ×2"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -130,7 +130,8 @@ func checkVersion(path string, version, seal int) error {
 	switch {
 	case version > len(migrations) && seal == sealOf(version):
 		return &NewerError{Path: path, Found: version, Known: len(migrations)}
-	case version < 0, version > len(migrations), version >= sealed && seal != sealOf(version), version < sealed && seal != 0:
+	case version < 0, version > len(migrations), version >= sealed && seal != sealOf(version), version < sealed &&
+		seal != 0:
 		return fmt.Errorf("the format is %d with the seal %#x: %w", version, seal, errSuspect)
 	}
 	return nil
@@ -156,7 +157,8 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 }
 
 func readVersion(ctx context.Context, from querier, path string) (version, seal int, err error) {
-	err = from.QueryRowContext(ctx, "SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").
+	err = from.QueryRowContext(ctx,
+		"SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").
 		Scan(&version, &seal)
 	if err != nil {
 		err = fmt.Errorf("read the version of %s: %w", path, err)

@@ -41,7 +41,8 @@ type searchPlan struct {
 }
 
 func (c *searchPlan) statement() string {
-	return "SELECT " + runFields + " FROM " + c.from + " WHERE " + strings.Join(c.where, " AND ") + " ORDER BY " + c.order + " DESC"
+	return "SELECT " + runFields + " FROM " + c.from + " WHERE " + strings.Join(c.where,
+		" AND ") + " ORDER BY " + c.order + " DESC"
 }
 
 func (c *searchPlan) and(condition string, args ...any) {
@@ -59,7 +60,8 @@ func (s *Store) planSearch(f Filter) *searchPlan {
 		// Few runs fail, and without text to search for, runs are read in order.
 		c.and("true")
 	case f.allRuns():
-		c.from = "search CROSS JOIN runs AS same ON same.id = search.rowid CROSS JOIN runs ON runs.shape = same.shape AND runs.profile = same.profile"
+		c.from = "search CROSS JOIN runs AS same ON same.id = search.rowid CROSS JOIN runs ON runs.shape = " +
+			"same.shape AND runs.profile = same.profile"
 		c.order = "search.rowid DESC, runs.id"
 		c.and("search MATCH ?", words)
 	case words != "":
@@ -86,7 +88,9 @@ func (c *searchPlan) conditions(f Filter) {
 		{f.Status != NotRun, "runs.status = ?", []any{f.Status}},
 		// IDs follow the start time except when the clock jumps; the bound on the ID avoids reading
 		// older rows.
-		{!f.Since.IsZero(), c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?", []any{f.Since.UnixNano(), f.Since.UnixNano()}},
+		{!f.Since.IsZero(),
+			c.id() + " >= (SELECT coalesce(min(id), 0) FROM runs AS later WHERE later.start >= ?) AND +runs.start >= ?",
+			[]any{f.Since.UnixNano(), f.Since.UnixNano()}},
 		{!f.Before.IsZero(), "runs.start < ?", []any{f.Before.UnixNano()}},
 		{f.Profile != "", "runs.profile = ?", []any{f.Profile}},
 		{f.Table != "", `runs.tables LIKE ? ESCAPE '\'`, []any{`%"` + escapeLike(f.Table) + `%`}},
@@ -175,7 +179,9 @@ func (s *Store) Repeats(ctx context.Context, id int64) ([]Run, error) {
 
 // LastOfHunts returns the newest run of each saved query, by the query's name.
 func (s *Store) LastOfHunts(ctx context.Context) (map[string]Run, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT "+runFields+" FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE hunt <> '' GROUP BY hunt)")
+	rows,
+		err := s.read.QueryContext(ctx, "SELECT "+runFields+
+		" FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE hunt <> '' GROUP BY hunt)")
 	runs, err := s.scanRuns(rows, err, anyRun, 0)
 	if err != nil {
 		return nil, fmt.Errorf("read the runs of saved queries: %w", err)

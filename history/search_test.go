@@ -87,7 +87,8 @@ func TestOnlyTheNewestOfAnEntryIsFound(t *testing.T) {
 	if err := s.Finish(t.Context(), history.Run{ID: old, Status: history.OK}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := listed(t, s, history.Filter{Text: "alpha"}), []string{"alpha|count ×2"}; !reflect.DeepEqual(got, want) {
+	if got, want := listed(t, s, history.Filter{Text: "alpha"}),
+		[]string{"alpha|count ×2"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -98,7 +99,8 @@ func TestLimitKeepsTheNewest(t *testing.T) {
 		begin(t, s, history.Run{Text: fmt.Sprintf("alpha %d", i)})
 	}
 	for _, text := range []string{"", "alp", "l", "pha"} {
-		if got, want := listed(t, s, history.Filter{Text: text, Limit: 2}), []string{"alpha 4 ×1", "alpha 3 ×1"}; !reflect.DeepEqual(got, want) {
+		if got, want := listed(t, s, history.Filter{Text: text, Limit: 2}),
+			[]string{"alpha 4 ×1", "alpha 3 ×1"}; !reflect.DeepEqual(got, want) {
 			t.Errorf("search for %q: got %q, want %q", text, got, want)
 		}
 	}
@@ -108,7 +110,8 @@ func FuzzSearchNeverFails(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text)
 	}
-	for _, text := range []string{`"`, `""`, `a"b`, "a*", "^a", "a AND", "NOT", "text:a", "{a}", "-a", "a + b", "(", "ÄÖ", "日本", "\x00", "a\x00b", "a\u0301", "e\xcc"} {
+	for _, text := range []string{`"`, `""`, `a"b`, "a*", "^a", "a AND", "NOT", "text:a", "{a}", "-a", "a + b", "(",
+		"ÄÖ", "日本", "\x00", "a\x00b", "a\u0301", "e\xcc"} {
 		f.Add(text)
 	}
 	s, err := history.OpenMemory(f.Context())
@@ -126,11 +129,16 @@ func FuzzSearchNeverFails(f *testing.F) {
 
 // synthetic returns a query like those that people write.
 func synthetic(i int, random *rand.Rand) string {
-	tables := []string{"DeviceProcessEvents", "DeviceNetworkEvents", "DeviceFileEvents", "EmailEvents", "IdentityLogonEvents"}
-	columns := []string{"FileName", "ProcessCommandLine", "InitiatingProcessFileName", "RemoteUrl", "AccountUpn", "FolderPath"}
+	tables := []string{"DeviceProcessEvents", "DeviceNetworkEvents", "DeviceFileEvents", "EmailEvents",
+		"IdentityLogonEvents"}
+	columns := []string{"FileName", "ProcessCommandLine", "InitiatingProcessFileName", "RemoteUrl", "AccountUpn",
+		"FolderPath"}
 	pick := func(from []string) string { return from[random.IntN(len(from))] }
-	return fmt.Sprintf("%s\n| where Timestamp > ago(%dd)\n| where %s has \"value%d\" and %s !contains 'temp%d'\n| summarize n = count() by %s, bin(Timestamp, 1h)\n| top %d by n desc",
-		pick(tables), random.IntN(30), pick(columns), i, pick(columns), random.IntN(1000), pick(columns), random.IntN(100))
+	return fmt.Sprintf(
+		"%s\n| where Timestamp > ago(%dd)\n| where %s has \"value%d\" and %s !contains 'temp%d'\n"+
+			"| summarize n = count() by %s, bin(Timestamp, 1h)\n| top %d by n desc",
+		pick(tables), random.IntN(30), pick(columns), i, pick(columns), random.IntN(1000), pick(columns),
+		random.IntN(100))
 }
 
 // longDatabase is the database file of a store with 50,000 runs.
@@ -169,8 +177,10 @@ func long(b *testing.B) (s *history.Store, dir string) {
 func BenchmarkSearch50000(b *testing.B) {
 	s, _ := long(b)
 	for _, typed := range []string{
-		"", "d", "de", "dev", "devi", "device", "value4", "value49999", "ProcessEv", "powershell", "ershell", "device value123 temp", "!", "!=", "~~",
-		"profile:contoso device", "table:EmailEvents", "table:EmailEvents value4", "table:nowhere", "status:failed", "status:failed device",
+		"", "d", "de", "dev", "devi", "device", "value4", "value49999", "ProcessEv", "powershell", "ershell",
+		"device value123 temp", "!", "!=", "~~",
+		"profile:contoso device", "table:EmailEvents", "table:EmailEvents value4", "table:nowhere", "status:failed",
+		"status:failed device",
 		"status:failed value4", "since:7d", "since:7d device", "before:2026-01-01 value4", "is:starred", "tag:nothing",
 	} {
 		b.Run(fmt.Sprintf("%q", typed), func(b *testing.B) {

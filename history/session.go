@@ -24,7 +24,9 @@ const keptSessions = 20
 func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, error) {
 	var claimed Session
 	err := s.update(ctx, "open the session", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT id, process, saved, state FROM sessions WHERE profile = ? ORDER BY saved DESC, id DESC", profile)
+		rows,
+			err := tx.QueryContext(ctx,
+			"SELECT id, process, saved, state FROM sessions WHERE profile = ? ORDER BY saved DESC, id DESC", profile)
 		if err != nil {
 			return err
 		}
@@ -55,7 +57,9 @@ func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, erro
 		if free > 0 {
 			return nil
 		}
-		result, err := tx.ExecContext(ctx, "INSERT INTO sessions (profile, process, saved, state) VALUES (?, ?, 0, x'')", profile, s.callOwner())
+		result,
+			err := tx.ExecContext(ctx, "INSERT INTO sessions (profile, process, saved, state) VALUES (?, ?, 0, x'')",
+			profile, s.callOwner())
 		if err != nil {
 			return err
 		}
@@ -69,7 +73,8 @@ func (s *Store) ClaimSession(ctx context.Context, profile string) (Session, erro
 // exists because its database was damaged.
 func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	return s.update(ctx, "save the session", func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE sessions SET state = ?, saved = ? WHERE id = ?", session.State, nanoseconds(session.Saved), session.ID)
+		result, err := tx.ExecContext(ctx, "UPDATE sessions SET state = ?, saved = ? WHERE id = ?", session.State,
+			nanoseconds(session.Saved), session.ID)
 		if err != nil {
 			return err
 		}
@@ -92,7 +97,8 @@ func (s *Store) ReleaseSession(ctx context.Context, id int64) error {
 func (s *Store) Remember(ctx context.Context, hunt string, values map[string]string) error {
 	return s.update(ctx, "save the parameter values", func(tx *sql.Tx) error {
 		for name, value := range values {
-			if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO remembered (hunt, name, value) VALUES (?, ?, ?)", hunt, name, value); err != nil {
+			if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO remembered (hunt, name, value) VALUES (?, ?, ?)",
+				hunt, name, value); err != nil {
 				return err
 			}
 		}

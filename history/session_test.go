@@ -79,7 +79,8 @@ func TestManyClosedSessionsAreForgottenOldestFirst(t *testing.T) {
 
 func TestMissingSessionIsNotFound(t *testing.T) {
 	s := open(t, t.TempDir())
-	if err := s.SaveSession(t.Context(), history.Session{ID: 7, State: []byte("x")}); !errors.Is(err, history.ErrNotFound) {
+	if err := s.SaveSession(t.Context(), history.Session{ID: 7, State: []byte("x")}); !errors.Is(err,
+		history.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 	memory, err := history.OpenMemory(t.Context())

@@ -125,12 +125,14 @@ func TestFileSystemWithoutLocksIsReported(t *testing.T) {
 
 func TestClockThatJumps(t *testing.T) {
 	s := open(t, t.TempDir())
-	late := finished(t, s, history.Run{Text: "first, with the clock a day ahead", Start: noon.Add(24 * time.Hour)}, false)
+	late := finished(t, s, history.Run{Text: "first, with the clock a day ahead", Start: noon.Add(24 * time.Hour)},
+		false)
 	early := finished(t, s, history.Run{Text: "second", Start: noon}, false)
 	if got := listed(t, s, history.Filter{}); len(got) != 2 || got[0] != "second ×1" {
 		t.Errorf("listed %q, want the order of recording", got)
 	}
-	if got := listed(t, s, history.Filter{Since: noon.Add(time.Hour)}); len(got) != 1 || !strings.HasPrefix(got[0], "first") {
+	if got := listed(t, s, history.Filter{Since: noon.Add(time.Hour)}); len(got) != 1 ||
+		!strings.HasPrefix(got[0], "first") {
 		t.Errorf("since an hour later: %q, want the one of the fast clock", got)
 	}
 	plan, err := s.PlanPurge(t.Context(), history.Purge{Before: noon.Add(time.Hour)})

@@ -61,7 +61,8 @@ func (s *slicedRun) resume(ctx context.Context) error {
 			return fmt.Errorf("run %d was sliced by another version of quarry: run it again", id)
 		}
 		if sl.State == SliceDone && sl.answer == nil {
-			sl.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, sl.ID) // if the file is gone, the slice is fetched again
+			// if the file is gone, the slice is fetched again
+			sl.answer, _ = s.exec.runner.Config.Store.Slice(ctx, id, sl.ID)
 		}
 		if sl.State != SliceUnneeded && sl.answer == nil {
 			sl.State, sl.Rows, sl.SlowSplits, sl.Err, sl.failed = SliceWaiting, 0, 0, "", nil

@@ -81,7 +81,8 @@ func (n *memoryStore) SaveSlice(ctx context.Context, run int64, part int, t *tab
 	return n.Store.SaveSlice(ctx, run, part, t)
 }
 
-func (n *memoryStore) Reserve(ctx context.Context, b history.Budget, at time.Time, fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {
+func (n *memoryStore) Reserve(ctx context.Context, b history.Budget, at time.Time,
+	fits func([]quota.Call, quota.Stop) bool) (int64, bool, error) {
 	if n.broken {
 		return 0, false, errDisk
 	}
@@ -111,7 +112,8 @@ func newFixture(t *testing.T, limits quota.Limits) *fixture {
 	d := &fixture{service: &service{}, store: &memoryStore{Store: store}}
 	d.Runner = hunt.NewRunner(hunt.Config{
 		Client: d.service, Store: d.store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: limits, KeepAnswers: true},
+		Profile: hunt.Profile{Name: "test", Dialect: "mde", Identity: "app", Budget: budget, Limits: limits,
+			KeepAnswers: true},
 	})
 	return d
 }

@@ -66,7 +66,8 @@ func hammer(dir string) error {
 	if err != nil {
 		return err
 	}
-	runner := hunt.NewRunner(hunt.Config{Client: &stamping{}, Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	runner := hunt.NewRunner(hunt.Config{Client: &stamping{}, Store: store, Now: time.Now,
+		Log:     slog.New(slog.DiscardHandler),
 		Profile: hunt.Profile{Name: "p", Dialect: "mde", Budget: budget, Limits: mdeLimits}})
 	var all sync.WaitGroup
 	for range 4 {

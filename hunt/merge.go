@@ -37,7 +37,8 @@ func (s *slicedRun) merged(ctx context.Context) (*table.Table, error) {
 
 // missing returns an *Incomplete that describes the missing slices, or nil if there are none.
 func (s *slicedRun) missing() error {
-	incomplete := &Incomplete{Run: s.exec.id, Total: len(s.slices), Saved: s.exec.runner.Config.Profile.KeepAnswers, Err: s.fatal}
+	incomplete := &Incomplete{Run: s.exec.id, Total: len(s.slices), Saved: s.exec.runner.Config.Profile.KeepAnswers,
+		Err: s.fatal}
 	var last *runSlice // of the merged range that may still grow
 	var grown slice.Range
 	end := func() {
@@ -51,7 +52,8 @@ func (s *slicedRun) missing() error {
 		}
 		incomplete.Missing++
 		incomplete.Err = cmp.Or(incomplete.Err, sl.failed)
-		if last != nil && last.Leaf == sl.Leaf && sl.Range.Buckets == 0 && grown.Buckets == 0 && grown.To.Equal(sl.Range.From) {
+		if last != nil && last.Leaf == sl.Leaf && sl.Range.Buckets == 0 && grown.Buckets == 0 &&
+			grown.To.Equal(sl.Range.From) {
 			grown.To, last = sl.Range.To, sl
 			continue
 		}

@@ -71,7 +71,8 @@ func TestResultsOfTooManyColumnsAreDelivered(t *testing.T) {
 	if out.Err != nil || rowsOf(out) != 2 || len(out.Table.Columns()) != 100_000 {
 		t.Errorf("got error %v, want 2 rows of 100,000 columns", out.Err)
 	}
-	if got := out.RecordWarning(); !strings.Contains(got, "100000 columns are more than the 65534 that a Parquet file can hold") {
+	if got := out.RecordWarning(); !strings.Contains(got,
+		"100000 columns are more than the 65534 that a Parquet file can hold") {
 		t.Errorf("got the warning %q", got)
 	}
 }
@@ -97,7 +98,8 @@ func TestRunThatPanicsIsRecordedAsFailed(t *testing.T) {
 				if out.Err == nil || !strings.Contains(out.Err.Error(), "internal error: index out of range") {
 					t.Errorf("got error %v, want the panic", out.Err)
 				}
-				if run := d.lastRun(t); run.Status != history.Failed || !strings.Contains(run.Error, "index out of range") {
+				if run := d.lastRun(t); run.Status != history.Failed ||
+					!strings.Contains(run.Error, "index out of range") {
 					t.Errorf("recorded %+v, want a failed run", run)
 				}
 				if !strings.Contains(log.String(), "panic_test.go") {

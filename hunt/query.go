@@ -70,7 +70,8 @@ func tablesOf(text string) []string {
 	}
 	var tables []string
 	for _, r := range sema.Bind(syntax.Parse(text), nil).References() {
-		if r.Symbol.Kind == sema.SymbolTable && r.Symbol.Declared == (syntax.Span{}) && !slices.Contains(tables, r.Symbol.Name) {
+		if r.Symbol.Kind == sema.SymbolTable && r.Symbol.Declared == (syntax.Span{}) &&
+			!slices.Contains(tables, r.Symbol.Name) {
 			tables = append(tables, r.Symbol.Name)
 		}
 	}

@@ -18,7 +18,8 @@ import (
 
 var question = hunt.Question{Text: "T | take 1"}
 
-var mdeLimits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour}
+var mdeLimits = quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute,
+	RunPerDay: 3 * time.Hour}
 
 func (d *fixture) lastRun(t *testing.T) history.Run {
 	t.Helper()
@@ -45,7 +46,8 @@ func TestRunIsSentChargedAndRecorded(t *testing.T) {
 		answer.Stats = &decode.Stats{Execution: 700 * time.Millisecond}
 		d.service.act = answers(2*time.Second, answer)
 
-		question := hunt.Question{Text: "let DeviceEvents = DeviceInfo; union DeviceEvents, EmailEvents | take 1", Hunt: "triage"}
+		question := hunt.Question{Text: "let DeviceEvents = DeviceInfo; union DeviceEvents, EmailEvents | take 1",
+			Hunt: "triage"}
 		states, out := finish(t, d.Start(t.Context(), question))
 		if want := []hunt.State{hunt.Sending, hunt.Finished}; states[0] != want[0] || states[len(states)-1] != want[1] {
 			t.Errorf("got states %v, want the first and last of %v", states, want)
@@ -54,7 +56,8 @@ func TestRunIsSentChargedAndRecorded(t *testing.T) {
 			t.Errorf("outcome %+v, want one row after 2 s without an error", out)
 		}
 		run := d.lastRun(t)
-		if run.Status != history.OK || run.Rows != 1 || run.Bytes != 42 || run.Charged != 700*time.Millisecond || run.Text != question.Text {
+		if run.Status != history.OK || run.Rows != 1 || run.Bytes != 42 || run.Charged != 700*time.Millisecond ||
+			run.Text != question.Text {
 			t.Errorf("recorded %+v, want a successful run of 1 row, 42 bytes and 700 ms charged", run)
 		}
 		if want := []string{"DeviceInfo", "EmailEvents"}; !slices.Equal(run.Tables, want) || run.Hunt != "triage" {
@@ -159,7 +162,8 @@ func TestEveryAttemptCountsAnd429BlocksOtherCalls(t *testing.T) {
 		run := d.Start(t.Context(), question)
 		synctest.Wait()
 		p, _ := run.Next(t.Context())
-		if p.State != hunt.Retrying || time.Until(p.Resumes) != 20*time.Second || !strings.Contains(p.Because, "quota exceeded") {
+		if p.State != hunt.Retrying || time.Until(p.Resumes) != 20*time.Second ||
+			!strings.Contains(p.Because, "quota exceeded") {
 			t.Errorf("progress %+v, want it retrying in 20 s because of the quota", p)
 		}
 		if _, ok, err := d.store.Reserve(t.Context(), budget, time.Now(), func(c []quota.Call, s quota.Stop) bool {
@@ -206,7 +210,8 @@ func TestLongRetryAfterQueuesTheRun(t *testing.T) {
 		began := time.Now()
 		states, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "T", Wait: true}))
 		if out.Err != nil || !slices.Contains(states, hunt.Queued) || time.Since(began) != 12*time.Minute+time.Second {
-			t.Errorf("states %v, ended after %v with %v, want it queued for 12 minutes, then sent", states, time.Since(began), out.Err)
+			t.Errorf("states %v, ended after %v with %v, want it queued for 12 minutes, then sent", states,
+				time.Since(began), out.Err)
 		}
 		if ledger, err := d.Ledger(t.Context()); err != nil || ledger.Limits.CallsPerMinute != 30 {
 			t.Errorf("limits %+v (error %v), want the 30 calls a minute that the service stated", ledger.Limits, err)
@@ -297,7 +302,8 @@ func TestInvalidQueriesAreNotSent(t *testing.T) {
 				d := newFixture(t, mdeLimits)
 				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: text}))
 				if api.KindOf(out.Err) != api.Usage || d.service.calls != 0 || len(d.calls(t)) != 0 {
-					t.Errorf("error %v, %d calls sent, ledger %v: want it rejected without a call", out.Err, d.service.calls, d.calls(t))
+					t.Errorf("error %v, %d calls sent, ledger %v: want it rejected without a call", out.Err,
+						d.service.calls, d.calls(t))
 				}
 			})
 		})
@@ -311,7 +317,8 @@ func TestLocateMarksTheNamesThatTheServiceQuotes(t *testing.T) {
 		err  error
 		want []int // offsets of the diagnostics
 	}{
-		{"every use of a name, not in strings and comments", &api.Error{Kind: api.BadQuery, Names: []string{"Foo"}}, []int{19, 52}},
+		{"every use of a name, not in strings and comments", &api.Error{Kind: api.BadQuery, Names: []string{"Foo"}},
+			[]int{19, 52}},
 		{"a name that is not there", &api.Error{Kind: api.BadQuery, Names: []string{"Bar"}}, nil},
 		{"another kind of error", &api.Error{Kind: api.Throttled, Names: []string{"Foo"}}, nil},
 		{"an error of another kind of type", errDisk, nil},

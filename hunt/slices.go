@@ -118,7 +118,10 @@ func (s *slicedRun) handleResult(ctx context.Context, r sliceResult) {
 		s.finished++
 		sl.State, sl.Rows, sl.answer = SliceDone, r.answer.Table.Rows(), r.answer.Table
 		if config := s.exec.runner.Config; config.Profile.KeepAnswers && s.exec.id != 0 {
-			s.recorded(s.exec.recording(func() error { return config.Store.SaveSlice(ctx, s.exec.id, sl.ID, sl.answer) }))
+			s.recorded(s.exec.recording(func() error {
+				return config.Store.SaveSlice(ctx, s.exec.id, sl.ID,
+					sl.answer)
+			}))
 		}
 		s.skipUnneeded(sl.Leaf)
 	case sliceTooLarge:

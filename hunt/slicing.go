@@ -53,7 +53,8 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	}
 	var err error
 	s.exec.begin(record)
-	if s.plan, err = slice.NewPlan(s.exec.question.Text, slice.Options{Now: s.now, Log: s.exec.runner.Config.Log}); err != nil {
+	if s.plan, err = slice.NewPlan(s.exec.question.Text,
+		slice.Options{Now: s.now, Log: s.exec.runner.Config.Log}); err != nil {
 		return err
 	}
 	for i, leaf := range s.plan.Leaves {
@@ -101,7 +102,8 @@ func (s *slicedRun) initialRanges(ctx context.Context, leaf *slice.Leaf) ([]slic
 func (s *slicedRun) conduct(ctx context.Context) {
 	s.began = s.exec.runner.Config.Now()
 	record := context.WithoutCancel(ctx)
-	results, inFlight := make(chan sliceResult, maxConcurrent), 0 // buffered, so that no sender blocks if this goroutine panics
+	// buffered, so that no sender blocks if this goroutine panics
+	results, inFlight := make(chan sliceResult, maxConcurrent), 0
 	ended := ctx.Done()
 	for {
 		for sl := s.ready(inFlight); sl != nil; sl = s.ready(inFlight) {

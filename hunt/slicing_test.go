@@ -26,7 +26,8 @@ func slicedBy(spec slice.Spec) hunt.Question { return hunt.Question{Text: allPro
 
 // small is a tenant that returns at most a few hundred rows per response.
 func small(faults ...sandbox.Fault) sandbox.Options {
-	return sandbox.Options{Scale: 0.01, Faults: faults, Limits: sandbox.Limits{Rows: 700, CallsPerMinute: 45, CallsPerHour: 1500, Request: time.Minute}}
+	return sandbox.Options{Scale: 0.01, Faults: faults,
+		Limits: sandbox.Limits{Rows: 700, CallsPerMinute: 45, CallsPerHour: 1500, Request: time.Minute}}
 }
 
 // processRows returns the number of rows of the whole query.
@@ -41,8 +42,10 @@ func (tt *tenantFixture) processRows(t *testing.T) int {
 
 func TestSlicedRunReturnsAllRowsWithinQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		limits := sandbox.Limits{Rows: *manyRows / 10, CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour, Request: 200 * time.Second}
-		tt := newTenant(t, sandbox.Options{Scale: float64(*manyRows) / rowsAtScaleOne, Limits: limits, Slowness: time.Second}, "", nil)
+		limits := sandbox.Limits{Rows: *manyRows / 10, CallsPerMinute: 45, CallsPerHour: 1500,
+			RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour, Request: 200 * time.Second}
+		tt := newTenant(t, sandbox.Options{Scale: float64(*manyRows) / rowsAtScaleOne, Limits: limits,
+			Slowness: time.Second}, "", nil)
 		want := tt.processRows(t)
 		began := time.Now()
 		_, out := finish(t, tt.Start(t.Context(), slicedBy(slice.Spec{Count: 120})))
@@ -102,7 +105,8 @@ func TestOnlyTheFailedSliceIsRepeated(t *testing.T) {
 		if !errors.As(out.Err, &incomplete) || incomplete.Missing != 1 || !incomplete.Saved {
 			t.Fatalf("got error %v, want one slice missing", out.Err)
 		}
-		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" || out.Coverage.Count(hunt.SliceFailed) != 1 {
+		if api.KindOf(out.Err) != api.CutShort || out.Truncated != "slices" ||
+			out.Coverage.Count(hunt.SliceFailed) != 1 {
 			t.Errorf("outcome %+v, want it truncated, with a failed slice", out)
 		}
 		if rowsOf(out) == 0 || rowsOf(out) >= want {
@@ -111,7 +115,8 @@ func TestOnlyTheFailedSliceIsRepeated(t *testing.T) {
 		before := tt.web.count(200)
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
 		if again.Err != nil || rowsOf(again) != want || again.RunID != out.RunID {
-			t.Errorf("resumed: %v, %d rows in run %d, want %d in run %d", again.Err, rowsOf(again), again.RunID, want, out.RunID)
+			t.Errorf("resumed: %v, %d rows in run %d, want %d in run %d", again.Err, rowsOf(again), again.RunID, want,
+				out.RunID)
 		}
 		if calls := tt.web.count(200) - before; calls != 1 {
 			t.Errorf("%d calls to fetch one slice", calls)
@@ -149,7 +154,8 @@ func TestSlicedRunResumesAfterRestart(t *testing.T) {
 			t.Fatalf("resumed with error %v and %d rows, want %d rows", again.Err, rowsOf(again), want)
 		}
 		if calls := tt.web.count(200) - before; calls > len(again.Coverage.Slices)-out.Coverage.Count(hunt.SliceDone) {
-			t.Errorf("%d calls after the restart, although %d of %d slices were done", calls, out.Coverage.Count(hunt.SliceDone), len(again.Coverage.Slices))
+			t.Errorf("%d calls after the restart, although %d of %d slices were done", calls,
+				out.Coverage.Count(hunt.SliceDone), len(again.Coverage.Slices))
 		}
 		if files, _ := filepath.Glob(filepath.Join(dir, "slices", "*")); len(files) != 0 {
 			t.Errorf("files of the slices remain: %v", files)
@@ -170,7 +176,8 @@ func TestSlicesAreNotSavedWithoutKeepAnswers(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "slices")); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("a directory for slices exists: %v", err)
 		}
-		if _, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID})); again.Err != nil || rowsOf(again) != want {
+		if _, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID})); again.Err != nil ||
+			rowsOf(again) != want {
 			t.Errorf("resumed in the same process: %v, %d rows, want %d", again.Err, rowsOf(again), want)
 		}
 		_, again := finish(t, tt.Start(t.Context(), hunt.Question{Resume: out.RunID}))
@@ -251,9 +258,11 @@ func TestSlicesThatCannotBeSavedAreDelivered(t *testing.T) {
 				d := newFixture(t, mdeLimits)
 				spoil(d.store)
 				d.service.act = answers(time.Second, oneRow())
-				_, out := finish(t, d.Start(t.Context(), hunt.Question{Text: "DeviceInfo", Slice: &slice.Spec{Count: 3}}))
+				_, out := finish(t, d.Start(t.Context(),
+					hunt.Question{Text: "DeviceInfo", Slice: &slice.Spec{Count: 3}}))
 				if out.Err != nil || rowsOf(out) != 3 || !errors.Is(out.RecordErr, errDisk) {
-					t.Errorf("got error %v, %d rows and record error %v, want 3 rows and a record error", out.Err, rowsOf(out), out.RecordErr)
+					t.Errorf("got error %v, %d rows and record error %v, want 3 rows and a record error", out.Err,
+						rowsOf(out), out.RecordErr)
 				}
 				if d.store.broken {
 					return
@@ -269,9 +278,12 @@ func TestSlicesThatCannotBeSavedAreDelivered(t *testing.T) {
 func TestTakeStopsAfterEnoughRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tt := newTenant(t, small(), "", nil)
-		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
+		_,
+			out := finish(t, tt.Start(t.Context(),
+			hunt.Question{Text: allProcesses + " | take 40", Slice: &slice.Spec{Count: 30}}))
 		if out.Err != nil || rowsOf(out) != 40 || out.Coverage.Count(hunt.SliceUnneeded) < 20 {
-			t.Errorf("got error %v, %d rows and %d unneeded slices", out.Err, rowsOf(out), out.Coverage.Count(hunt.SliceUnneeded))
+			t.Errorf("got error %v, %d rows and %d unneeded slices", out.Err, rowsOf(out),
+				out.Coverage.Count(hunt.SliceUnneeded))
 		}
 	})
 }
@@ -279,7 +291,9 @@ func TestTakeStopsAfterEnoughRows(t *testing.T) {
 func TestUnsliceableQuerySpendsNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tt := newTenant(t, small(), "", nil)
-		_, out := finish(t, tt.Start(t.Context(), hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
+		_,
+			out := finish(t, tt.Start(t.Context(),
+			hunt.Question{Text: "DeviceFileEvents | invoke FileProfile()", Slice: &slice.Spec{}}))
 		var problem *slice.Error
 		if !errors.As(out.Err, &problem) || len(out.Diagnostics) != 1 || tt.web.count(200) != 0 {
 			t.Errorf("got error %v, diagnostics %v, %d responses", out.Err, out.Diagnostics, tt.web.count(200))

@@ -73,7 +73,8 @@ func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt
 	t.Cleanup(web.CloseIdleConnections)
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App: auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL,
+			HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -107,12 +108,14 @@ func (tt *tenantFixture) open(t testing.TB, dir string, change func(*hunt.Profil
 	profile := hunt.Profile{
 		Name: "test", Dialect: "mde", Identity: "app", KeepAnswers: true,
 		Budget: history.Budget{Tenant: "t", App: "a", Dialect: "mde"},
-		Limits: quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute, RunPerDay: 3 * time.Hour},
+		Limits: quota.Limits{CallsPerMinute: 45, CallsPerHour: 1500, RunPerHour: 10 * time.Minute,
+			RunPerDay: 3 * time.Hour},
 	}
 	if change != nil {
 		change(&profile)
 	}
-	tt.Runner = hunt.NewRunner(hunt.Config{Client: tt.client, Store: store, Profile: profile, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	tt.Runner = hunt.NewRunner(hunt.Config{Client: tt.client, Store: store, Profile: profile, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler)})
 }
 
 // fault parses a fault of the sandbox.

@@ -186,7 +186,8 @@ func (a *Appender) DropDictionary() {
 // whose last word changes as rows are added.
 func (a *Appender) Vector() *Vector {
 	v := &Vector{
-		typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true, misfits: a.misfits,
+		typ: a.typ, n: a.n, ints: a.ints, reals: a.reals, texts: a.texts, codes: a.codes, distinct: true,
+		misfits: a.misfits,
 	}
 	if a.nulls != nil {
 		v.nulls = make([]uint64, a.n>>6+1)

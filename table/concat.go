@@ -21,11 +21,13 @@ func Concat(tables []*Table) (*Table, error) {
 	b := NewBuilder(whole[0].columns)
 	for _, t := range whole {
 		if len(t.columns) != len(b.columns) {
-			return nil, fmt.Errorf("the results have different numbers of columns: %d and %d", len(b.columns), len(t.columns))
+			return nil, fmt.Errorf("the results have different numbers of columns: %d and %d", len(b.columns),
+				len(t.columns))
 		}
 		for i, c := range t.columns {
 			if c.Name != b.columns[i].Name {
-				return nil, fmt.Errorf("column %d is %s in one result and %s in another", i+1, b.columns[i].Name, c.Name)
+				return nil, fmt.Errorf("column %d is %s in one result and %s in another", i+1, b.columns[i].Name,
+					c.Name)
 			}
 			b.appenders[i].vectorAppended(t.vectors[i])
 		}

@@ -22,7 +22,8 @@ func TestAppendJSON(t *testing.T) {
 		{table.NewTimeSpan(-1), `"-00:00:00.0000001"`},
 		{table.NewDecimal("1.50"), `"1.50"`},
 		{table.NewDynamic("{\"a\":\"\u202e\"}"), `{"a":"\u202e"}`},
-		{table.NewString("\x1b\"\\/\n\r\té😀\u2028\u202e\u009b\x7f\U000e0041"), `"\u001b\"\\/\n\r\té😀\u2028\u202e\u009b\u007f\udb40\udc41"`},
+		{table.NewString("\x1b\"\\/\n\r\té😀\u2028\u202e\u009b\x7f\U000e0041"),
+			`"\u001b\"\\/\n\r\té😀\u2028\u202e\u009b\u007f\udb40\udc41"`},
 		{table.NewString("\xff"), "\"\ufffd\""},
 	} {
 		if got := string(table.AppendJSON(nil, c.v)); got != c.want {

@@ -41,15 +41,19 @@ func TestSafe(t *testing.T) {
 		{"filler that looks like a space", "a\u3164b\u2800", "a‹U+3164›b‹U+2800›"},
 		{"accents", "e\u0301", "e\u0301"},
 		{"four marks", "a" + strings.Repeat("\u0301", 4), "a" + strings.Repeat("\u0301", 4)},
-		{"a pile of marks", "a" + strings.Repeat("\u0301", 20) + "b", "a" + strings.Repeat("\u0301", 4) + "‹+16 marks›b"},
+		{"a pile of marks", "a" + strings.Repeat("\u0301", 20) + "b",
+			"a" + strings.Repeat("\u0301", 4) + "‹+16 marks›b"},
 		{"spacing marks", "a" + strings.Repeat("\u0903", 10), "a" + strings.Repeat("\u0903", 4) + "‹+6 marks›"},
-		{"leading jamo, drawn as one", strings.Repeat("\u1100", 200) + "b", strings.Repeat("\u1100", 10) + "‹+190 joined›b"},
-		{"vowel jamo, drawn as one", "\u1100" + strings.Repeat("\u1161", 20), "\u1100" + strings.Repeat("\u1161", 9) + "‹+11 joined›"},
+		{"leading jamo, drawn as one", strings.Repeat("\u1100", 200) + "b",
+			strings.Repeat("\u1100", 10) + "‹+190 joined›b"},
+		{"vowel jamo, drawn as one", "\u1100" + strings.Repeat("\u1161", 20),
+			"\u1100" + strings.Repeat("\u1161", 9) + "‹+11 joined›"},
 		{"an endless conjunct", strings.Repeat("\u0915\u094d", 10), strings.Repeat("\u0915\u094d", 5) + "‹+10 joined›"},
 		{"an endless family", strings.Repeat("👩\u200d", 20) + "👩", strings.Repeat("👩\u200d", 5) + "👩‹+30 joined›"},
 		{"a family with tones", "👨🏽\u200d👩🏿\u200d👧🏻\u200d👦🏼", "👨🏽\u200d👩🏿\u200d👧🏻\u200d👦🏼"},
 		{"tones on a tone", "👍🏽🏽🏽", "👍🏽‹U+1F3FD›🏽"},
-		{"words with conjuncts", "क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차", "क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차"},
+		{"words with conjuncts", "क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차",
+			"क्षत्रिय संस्कृत র্ত্স্ন্য ഡോക്ടർ မြန်မာ ភាសាខ្មែរ 한국어 가나다라마바사아자차"},
 		{"a long line of Chinese", strings.Repeat("日本語中文", 30), strings.Repeat("日本語中文", 30)},
 		{"other scripts", "日本語 العربية हिन्दी ไทย", "日本語 العربية हिन्दी ไทย"},
 		{"no-break space", "a\u00a0b", "a\u00a0b"},
@@ -91,8 +95,10 @@ func TestSafeOfSafeTextDoesNotAllocate(t *testing.T) {
 }
 
 func FuzzSafe(f *testing.F) {
-	for _, seed := range []string{"", "a\x1b[0m", "\u202e\x9b\xff", "a\u0301\u0301\u0301\u0301\u0301", "👩‍💻", "\u200d\ufe0f", "\x1b]0;t\x07", "\x1b]52;c;eA==\x1b\\",
-		"\u1100\u1100\u1161", "क्ष", "🏽🏽", "🇩🇪🇩", "1️⃣", "\u0600a", "\U000e0041", "\u115f\u3164", "é\u0903\u0903", strings.Repeat("👩\u200d", 12), "\xed\xa0\x80"} {
+	for _, seed := range []string{"", "a\x1b[0m", "\u202e\x9b\xff", "a\u0301\u0301\u0301\u0301\u0301", "👩‍💻",
+		"\u200d\ufe0f", "\x1b]0;t\x07", "\x1b]52;c;eA==\x1b\\",
+		"\u1100\u1100\u1161", "क्ष", "🏽🏽", "🇩🇪🇩", "1️⃣", "\u0600a", "\U000e0041", "\u115f\u3164", "é\u0903\u0903",
+		strings.Repeat("👩\u200d", 12), "\xed\xa0\x80"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -117,7 +123,8 @@ func requireOnlyVisible(t *testing.T, s string, safe []rune) {
 	marks := 0
 	for i, r := range safe {
 		switch {
-		case unicode.IsControl(r), r == 0x2028, r == 0x2029, r == utf8.RuneError && !strings.ContainsRune(s, r), unicode.In(r, unicode.Bidi_Control, unicode.Cs, unicode.Co):
+		case unicode.IsControl(r), r == 0x2028, r == 0x2029, r == utf8.RuneError &&
+			!strings.ContainsRune(s, r), unicode.In(r, unicode.Bidi_Control, unicode.Cs, unicode.Co):
 			t.Fatalf("Safe(%+q) holds %U", s, r)
 		case r == 0x200d: // only inside an emoji
 			if i == 0 || i == len(safe)-1 || safe[i-1] < 0x2190 || safe[i+1] < 0x2190 {

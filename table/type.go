@@ -19,11 +19,13 @@ const (
 	Dynamic
 )
 
-var typeNames = [...]string{"string", "bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid", "dynamic"}
+var typeNames = [...]string{"string", "bool", "int", "long", "real", "decimal", "datetime", "timespan", "guid",
+	"dynamic"}
 
 // wireNames are the type names in the services' responses (the .NET type map of Microsoft's Power
 // BI sample). Bool columns arrive as SByte with 0 and 1.
-var wireNames = [...]string{"String", "SByte", "Int32", "Int64", "Double", "Decimal", "DateTime", "TimeSpan", "Guid", "Object"}
+var wireNames = [...]string{"String", "SByte", "Int32", "Int64", "Double", "Decimal", "DateTime", "TimeSpan", "Guid",
+	"Object"}
 
 // String returns the KQL name of the type, such as "datetime".
 func (t Type) String() string { return typeNames[t] }

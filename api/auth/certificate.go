@@ -37,10 +37,12 @@ func NewCertificate(c Certificate) (api.TokenSource, error) {
 	return newCredential(&credential{
 		host: authority.Host, secrets: []string{c.Password},
 		make: func() (azcore.TokenCredential, error) {
-			return azidentity.NewClientCertificateCredential(app.TenantID, app.ClientID, chain, key, &azidentity.ClientCertificateCredentialOptions{
-				ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
-				SendCertificateChain: true, // required by registrations by subject and issuer, and ignored by others
-			})
+			return azidentity.NewClientCertificateCredential(app.TenantID, app.ClientID, chain, key,
+				&azidentity.ClientCertificateCredentialOptions{
+					ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
+					// required by registrations by subject and issuer, and ignored by others
+					SendCertificateChain: true,
+				})
 		},
 	})
 }
@@ -63,12 +65,14 @@ func (c Certificate) open() ([]*x509.Certificate, crypto.PrivateKey, error) {
 	case !pair.PublicKey.Equal(leaf.PublicKey):
 		return nil, nil, errors.New("its key belongs to another certificate: export both together")
 	case time.Now().After(leaf.NotAfter):
-		return nil, nil, fmt.Errorf("it expired on %s: create a new one and upload it to the app registration", leaf.NotAfter.UTC().Format(time.DateOnly))
+		return nil, nil, fmt.Errorf("it expired on %s: create a new one and upload it to the app registration",
+			leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
 	return chain, key, nil
 }
 
-var errEncryptedPEM = errors.New("its PEM key is encrypted, which is not supported: convert it to PKCS#12 with openssl pkcs12 -export")
+var errEncryptedPEM = errors.New(
+	"its PEM key is encrypted, which is not supported: convert it to PKCS#12 with openssl pkcs12 -export")
 
 func (c Certificate) openPEM() ([]*x509.Certificate, crypto.PrivateKey, error) {
 	var chain []*x509.Certificate
@@ -130,11 +134,13 @@ func (c Certificate) openPKCS12() ([]*x509.Certificate, crypto.PrivateKey, error
 	key, leaf, others, err := pkcs12.DecodeChain(c.File, c.Password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword) && c.Password == "":
-		return nil, nil, errors.New("the PKCS#12 file has a password: set certificate_password_env to the variable that contains it")
+		return nil, nil,
+			errors.New("the PKCS#12 file has a password: set certificate_password_env to the variable that contains it")
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return nil, nil, errors.New("the password of the PKCS#12 file is wrong: check certificate_password_env")
 	case err != nil:
-		return nil, nil, fmt.Errorf("the file is neither PEM nor a PKCS#12 file with certificate and key (%w): export it again", err)
+		return nil, nil,
+			fmt.Errorf("the file is neither PEM nor a PKCS#12 file with certificate and key (%w): export it again", err)
 	}
 	return append([]*x509.Certificate{leaf}, others...), key, nil
 }

@@ -103,18 +103,23 @@ func TestCertificateFiles(t *testing.T) {
 		{"no certificate", good.pkcs8(t), "", "no certificate"},
 		{"encrypted PEM", join(good.cert(), encrypted), "", "openssl pkcs12 -export"},
 		{"key of another", join(good.cert(), other.pkcs8(t)), "", "belongs to another certificate"},
-		{"expired", join(newIdentityFile(t, key, time.Now().Add(-time.Hour)).cert(), good.pkcs8(t)), "", "it expired on"},
-		{"elliptic curve", join(newIdentityFile(t, curve, tomorrow).cert(), newIdentityFile(t, curve, tomorrow).pkcs8(t)), "", "not RSA"},
-		{"damaged PEM", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "", "cannot read its CERTIFICATE block"},
+		{"expired", join(newIdentityFile(t, key, time.Now().Add(-time.Hour)).cert(), good.pkcs8(t)), "",
+			"it expired on"},
+		{"elliptic curve", join(newIdentityFile(t, curve, tomorrow).cert(),
+			newIdentityFile(t, curve, tomorrow).pkcs8(t)), "", "not RSA"},
+		{"damaged PEM", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), "",
+			"cannot read its CERTIFICATE block"},
 		{"text", []byte("hello"), "", "neither PEM nor a PKCS#12 file"},
 		{"nothing", nil, "", "neither PEM nor a PKCS#12 file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := NewCertificate(Certificate{App: App{TenantID: testTenant, ClientID: "client"}, File: test.file, Password: test.password})
+			_, err := NewCertificate(Certificate{App: App{TenantID: testTenant, ClientID: "client"}, File: test.file,
+				Password: test.password})
 			switch {
 			case test.says == "" && err != nil:
 				t.Errorf("got %v, want a source of tokens", err)
-			case test.says != "" && (api.KindOf(err) != api.Usage || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n")):
+			case test.says != "" && (api.KindOf(err) != api.Usage || !strings.Contains(err.Error(), test.says) ||
+				strings.Contains(err.Error(), "\n")):
 				t.Errorf("got %v, want one sentence with %q", err, test.says)
 			case test.says != "" && test.password != "" && strings.Contains(err.Error(), test.password):
 				t.Errorf("the password is in the error: %v", err)
@@ -129,16 +134,19 @@ func TestCertificateSignsInWithAnAssertion(t *testing.T) {
 		if r.FormValue("client_secret") != "" || strings.Count(r.FormValue("client_assertion"), ".") != 2 {
 			t.Errorf("got the form %v, want a signed assertion", r.Form)
 		}
-		gives(200, `{"token_type":"Bearer","expires_in":3600,"access_token":"`+plantedToken+`"}`, "Content-Type", "application/json")(w, r)
+		gives(200, `{"token_type":"Bearer","expires_in":3600,"access_token":"`+plantedToken+`"}`, "Content-Type",
+			"application/json")(w, r)
 	})
 	source, err := NewCertificate(Certificate{
-		App:  App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))},
+		App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL,
+			HTTP: api.NewHTTPClient(trusting(login))},
 		File: append(file.cert(), file.pkcs8(t)...),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if token, err := source.Token(t.Context(), "https://api.example/.default"); err != nil || token.Secret != plantedToken {
+	if token, err := source.Token(t.Context(), "https://api.example/.default"); err != nil ||
+		token.Secret != plantedToken {
 		t.Errorf("token %v, error %v", token, err)
 	}
 }

@@ -42,14 +42,16 @@ func NewClientSecret(c ClientSecret) (api.TokenSource, error) {
 	case err != nil:
 		return nil, err
 	case c.Secret == "":
-		return nil, usage("the client secret is empty: set the variable named in client_secret_env, or use another auth")
+		return nil,
+			usage("the client secret is empty: set the variable named in client_secret_env, or use another auth")
 	}
 	return newCredential(&credential{
 		host: authority.Host, secrets: []string{c.Secret},
 		make: func() (azcore.TokenCredential, error) {
-			return azidentity.NewClientSecretCredential(app.TenantID, app.ClientID, c.Secret, &azidentity.ClientSecretCredentialOptions{
-				ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
-			})
+			return azidentity.NewClientSecretCredential(app.TenantID, app.ClientID, c.Secret,
+				&azidentity.ClientSecretCredentialOptions{
+					ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
+				})
 		},
 	})
 }

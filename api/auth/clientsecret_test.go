@@ -27,14 +27,17 @@ func authority(t testing.TB, answer http.HandlerFunc) (server *httptest.Server, 
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/.well-known/openid-configuration"):
 			_ = json.NewEncoder(w).Encode(map[string]string{
-				"issuer": base + "/v2.0", "authorization_endpoint": base + "/oauth2/v2.0/authorize", "token_endpoint": base + "/oauth2/v2.0/token",
+				"issuer": base + "/v2.0", "authorization_endpoint": base + "/oauth2/v2.0/authorize",
+				"token_endpoint": base + "/oauth2/v2.0/token",
 			})
 		case answer != nil:
 			answer(w, r)
 		case r.FormValue("client_secret") != plantedSecret || r.FormValue("grant_type") != "client_credentials":
-			gives(401, `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Trace ID: x"}`, "Content-Type", "application/json")(w, r)
+			gives(401,
+				`{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Trace ID: x"}`, "Content-Type", "application/json")(w, r)
 		default:
-			gives(200, fmt.Sprintf(`{"token_type":"Bearer","expires_in":3600,"access_token":"%s-%d"}`, plantedToken, given.Add(1)), "Content-Type", "application/json")(w, r)
+			gives(200, fmt.Sprintf(`{"token_type":"Bearer","expires_in":3600,"access_token":"%s-%d"}`, plantedToken,
+				given.Add(1)), "Content-Type", "application/json")(w, r)
 		}
 	})
 	return server, given
@@ -42,7 +45,8 @@ func authority(t testing.TB, answer http.HandlerFunc) (server *httptest.Server, 
 
 func signIn(t testing.TB, authority *httptest.Server, change func(*ClientSecret)) api.TokenSource {
 	t.Helper()
-	app := ClientSecret{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: authority.URL, HTTP: api.NewHTTPClient(trusting(authority))}, Secret: plantedSecret}
+	app := ClientSecret{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: authority.URL,
+		HTTP: api.NewHTTPClient(trusting(authority))}, Secret: plantedSecret}
 	if change != nil {
 		change(&app)
 	}
@@ -67,7 +71,8 @@ func TestClientSecretSignsInOnLoopback(t *testing.T) {
 		}
 	}
 	source.(interface{ Forget() }).Forget()
-	if token, err := source.Token(t.Context(), "https://api.example/.default"); err != nil || given.Load() != 2 || token.Secret != plantedToken+"-2" {
+	if token, err := source.Token(t.Context(), "https://api.example/.default"); err != nil || given.Load() != 2 ||
+		token.Secret != plantedToken+"-2" {
 		t.Errorf("after forgetting: %d tokens given, error %v; want a second one", given.Load(), err)
 	}
 }
@@ -92,7 +97,9 @@ func TestRevokedTokenIsReplaced(t *testing.T) {
 
 func TestFailedSignInIsExplained(t *testing.T) {
 	says := func(code, text string) http.HandlerFunc {
-		return gives(400, fmt.Sprintf(`{"error":"invalid_request","error_description":"%s: %s Trace ID: 1 Correlation ID: 2"}`, code, text), "Content-Type", "application/json")
+		return gives(400,
+			fmt.Sprintf(`{"error":"invalid_request","error_description":"%s: %s Trace ID: 1 Correlation ID: 2"}`, code,
+				text), "Content-Type", "application/json")
 	}
 	elsewhere := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the other host was asked") })
 	tests := []struct {
@@ -101,22 +108,28 @@ func TestFailedSignInIsExplained(t *testing.T) {
 		change func(*ClientSecret)
 		says   string
 	}{
-		{"wrong secret", nil, func(c *ClientSecret) { c.Secret = "planted~secret" }, "AADSTS7000215, Invalid client secret provided): use the value of the client secret"},
-		{"unknown app", says("AADSTS700016", "Application with identifier 'client' was not found in the directory 'Contoso'."), nil, "the tenant does not have this app"},
+		{"wrong secret", nil, func(c *ClientSecret) { c.Secret = "planted~secret" },
+			"AADSTS7000215, Invalid client secret provided): use the value of the client secret"},
+		{"unknown app",
+			says("AADSTS700016", "Application with identifier 'client' was not found in the directory 'Contoso'."), nil,
+			"the tenant does not have this app"},
 		{"unlisted code", says("AADSTS999999", "Something else."), nil, "AADSTS999999, Something else"},
 		{"HTML", gives(502, "<html>bad gateway</html>"), nil, "502"},
 		{"no token inside", gives(200, `{}`, "Content-Type", "application/json"), nil, "check tenant_id"},
-		{"secret echoed", gives(400, `{"error":"x","error_description":"you sent planted~secret/with+signs="}`, "Content-Type", "application/json"), nil, "sign-in failed"},
+		{"secret echoed", gives(400, `{"error":"x","error_description":"you sent planted~secret/with+signs="}`,
+			"Content-Type", "application/json"), nil, "sign-in failed"},
 		{"redirect to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 		}, nil, "redirects to"},
-		{"untrusted certificate", nil, func(c *ClientSecret) { c.HTTP = api.NewHTTPClient(api.Transport{}) }, "certificate"},
+		{"untrusted certificate", nil, func(c *ClientSecret) { c.HTTP = api.NewHTTPClient(api.Transport{}) },
+			"certificate"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server, _ := authority(t, test.answer)
 			_, err := signIn(t, server, test.change).Token(t.Context(), "https://api.example/.default")
-			if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "\n") {
+			if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) ||
+				strings.Contains(err.Error(), "\n") {
 				t.Fatalf("got %v\nwant one sentence with %q", err, test.says)
 			}
 			keepsSecrets(t, err.Error(), fmt.Sprintf("%+v", errors.Unwrap(err)))
@@ -167,7 +180,8 @@ func TestInvalidAppConfiguration(t *testing.T) {
 func TestLogHoldsNoSecrets(t *testing.T) {
 	login, _ := authority(t, nil)
 	echo := func(w http.ResponseWriter, r *http.Request) {
-		gives(400, failureBody("X", "you sent "+r.Header.Get("Authorization")), "request-id", r.Header.Get("Authorization"))(w, r)
+		gives(400, failureBody("X", "you sent "+r.Header.Get("Authorization")), "request-id",
+			r.Header.Get("Authorization"))(w, r)
 	}
 	for _, handler := range []http.HandlerFunc{gives(200, oneRow), gives(401, ""), gives(502, "<b>"), echo,
 		func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }} {
@@ -177,7 +191,8 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 		})
 		_, err := client.Run(t.Context(), api.Query{Text: `T | where x == "very private"`}, nil)
 		keepsSecrets(t, log.String(), fmt.Sprint(err))
-		if !strings.Contains(log.String(), "/api/advancedqueries/run") || strings.Contains(log.String(), "very private") {
+		if !strings.Contains(log.String(), "/api/advancedqueries/run") ||
+			strings.Contains(log.String(), "very private") {
 			t.Errorf("the log should tell of the call and not of the query:\n%s", log.String())
 		}
 	}

@@ -51,7 +51,8 @@ func (a App) options() azcore.ClientOptions {
 		Transport: limitedClient{a.HTTP},
 		// The user is waiting: with azcore's default of three retries, a wrong host takes ten
 		// seconds to fail.
-		Retry:     policy.RetryOptions{MaxRetries: 1, RetryDelay: 200 * time.Millisecond, MaxRetryDelay: 2 * time.Second},
+		Retry: policy.RetryOptions{MaxRetries: 1, RetryDelay: 200 * time.Millisecond,
+			MaxRetryDelay: 2 * time.Second},
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 	}
 }
@@ -88,7 +89,8 @@ func newCredential(c *credential) (api.TokenSource, error) {
 		c.timeout = signInTimeout
 	}
 	if _, err := c.current(); err != nil {
-		return nil, usage("cannot prepare the sign-in (%s): check tenant_id and client_id", api.Clean(hide(oneLine(err.Error()), c.secrets...)))
+		return nil, usage("cannot prepare the sign-in (%s): check tenant_id and client_id",
+			api.Clean(hide(oneLine(err.Error()), c.secrets...)))
 	}
 	return c, nil
 }

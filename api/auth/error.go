@@ -31,13 +31,16 @@ var signInAdvice = map[string]string{
 	"AADSTS90002":   "check tenant_id and the cloud, the tenant does not exist there",
 	"AADSTS900023":  "check tenant_id, it is neither an ID nor a domain",
 	"AADSTS900021":  "check tenant_id, it is not the ID of a tenant",
-	"AADSTS700027":  "the app registration does not have this certificate, or it has expired there, upload it under Certificates & secrets",
-	"AADSTS700024":  "the certificate's assertion is out of date, check this machine's clock",
-	"AADSTS70016":   "nobody has entered the code yet",
-	"AADSTS70018":   "the code was not accepted, sign in again",
-	"AADSTS70020":   "the code has expired, run the query again for a new one",
-	"AADSTS7000218": "the app registration does not allow public client flows, allow them under Authentication, or use another auth",
-	"AADSTS500113":  "the app registration has no redirect address, add http://localhost under Mobile and desktop applications",
+	"AADSTS700027": "the app registration does not have this certificate, or it has expired there, upload it under " +
+		"Certificates & secrets",
+	"AADSTS700024": "the certificate's assertion is out of date, check this machine's clock",
+	"AADSTS70016":  "nobody has entered the code yet",
+	"AADSTS70018":  "the code was not accepted, sign in again",
+	"AADSTS70020":  "the code has expired, run the query again for a new one",
+	"AADSTS7000218": "the app registration does not allow public client flows, allow them under Authentication, or " +
+		"use another auth",
+	"AADSTS500113": "the app registration has no redirect address, add http://localhost under Mobile and desktop " +
+		"applications",
 	"AADSTS500011":  "check the cloud and the license, the tenant does not have this service",
 	"AADSTS500014":  "the service is disabled in this tenant, enable its enterprise application",
 	"AADSTS650052":  "the tenant has no subscription to this service, check the license",
@@ -59,11 +62,13 @@ const appAdvice = "check tenant_id, client_id, the cloud and authority_url"
 func signInError(err, network error, authority string, secrets ...string) *api.Error {
 	text := hide(err.Error(), secrets...)
 	if m := aadsts.FindStringSubmatch(text); m != nil {
-		return &api.Error{Kind: api.SignIn, Code: m[1], Message: api.Clean(m[1] + ", " + m[2]), Advice: signInAdvice[m[1]]}
+		return &api.Error{Kind: api.SignIn, Code: m[1], Message: api.Clean(m[1] + ", " + m[2]),
+			Advice: signInAdvice[m[1]]}
 	}
 	if network != nil {
 		e := api.NetworkError(network, authority)
-		return &api.Error{Kind: api.SignIn, Message: hide(e.Message, secrets...), Advice: cmp.Or(e.Advice, "check the network, the cloud and authority_url")}
+		return &api.Error{Kind: api.SignIn, Message: hide(e.Message, secrets...),
+			Advice: cmp.Or(e.Advice, "check the network, the cloud and authority_url")}
 	}
 	e := &api.Error{Kind: api.SignIn, Advice: appAdvice}
 	var failed *azidentity.AuthenticationFailedError

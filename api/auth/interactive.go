@@ -36,10 +36,13 @@ func NewDeviceCode(a Account) (api.TokenSource, error) {
 		advice: "run it again for a new code, and check that the app registration allows public client flows",
 		make: func() (azcore.TokenCredential, error) {
 			c, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID, DisableInstanceDiscovery: private(authority),
-				Cache: known.cache, AuthenticationRecord: known.record(), DisableAutomaticAuthentication: true,
+				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID,
+				DisableInstanceDiscovery: private(authority),
+				Cache:                    known.cache, AuthenticationRecord: known.record(),
+				DisableAutomaticAuthentication: true,
 				UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
-					api.ShowPrompt(ctx, api.Prompt{Code: api.Clean(m.UserCode), URL: api.Clean(m.VerificationURL), Expires: time.Now().Add(codeLife)})
+					api.ShowPrompt(ctx, api.Prompt{Code: api.Clean(m.UserCode), URL: api.Clean(m.VerificationURL),
+						Expires: time.Now().Add(codeLife)})
 					return nil
 				},
 			})
@@ -82,7 +85,8 @@ type promptingCredential struct {
 	known *memory
 }
 
-func (a *promptingCredential) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (a *promptingCredential) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken,
+	error) {
 	token, err := a.interactive.GetToken(ctx, opts)
 	var needed *azidentity.AuthenticationRequiredError
 	if !errors.As(err, &needed) {

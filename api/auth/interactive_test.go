@@ -20,14 +20,18 @@ func deviceAuthority(t *testing.T) *httptest.Server {
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/devicecode"):
-			gives(200, `{"device_code":"d","user_code":"AB\u001b[2JCD","verification_uri":"https://login.example/device","expires_in":900,"interval":1,"message":"m"}`, "Content-Type", "application/json")(w, r)
+			gives(200,
+				`{"device_code":"d","user_code":"AB\u001b[2JCD","verification_uri":"https://login.example/device","expires_in":900,"interval":1,"message":"m"}`, "Content-Type", "application/json")(w, r)
 		case polls == 0:
 			polls++
-			gives(400, `{"error":"authorization_pending","error_description":"AADSTS70016: pending."}`, "Content-Type", "application/json")(w, r)
+			gives(400, `{"error":"authorization_pending","error_description":"AADSTS70016: pending."}`, "Content-Type",
+				"application/json")(w, r)
 		default:
 			info, _ := json.Marshal(map[string]any{
-				"token_type": "Bearer", "expires_in": 3600, "access_token": plantedToken, "refresh_token": plantedToken + "-r", "scope": "https://api.example/.default",
-				"id_token": jwt(t, map[string]any{"sub": "x", "oid": "x", "tid": testTenant, "preferred_username": "ana"}), "client_info": "eyJ1aWQiOiJ4IiwidXRpZCI6InQifQ",
+				"token_type": "Bearer", "expires_in": 3600, "access_token": plantedToken,
+				"refresh_token": plantedToken + "-r", "scope": "https://api.example/.default",
+				"id_token": jwt(t, map[string]any{"sub": "x", "oid": "x", "tid": testTenant,
+					"preferred_username": "ana"}), "client_info": "eyJ1aWQiOiJ4IiwidXRpZCI6InQifQ",
 			})
 			gives(200, string(info), "Content-Type", "application/json")(w, r)
 		}
@@ -44,12 +48,15 @@ func TestDeviceCodePromptsAndSignsIn(t *testing.T) {
 		if start > 0 && !persistent {
 			prompts = 1 // without a store, every start prompts
 		}
-		source, err := NewDeviceCode(Account{Record: record, App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))}})
+		source, err := NewDeviceCode(Account{Record: record,
+			App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL,
+				HTTP: api.NewHTTPClient(trusting(login))}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var asked []api.Prompt
-		token, err := source.Token(api.WithPrompts(t.Context(), func(p api.Prompt) { asked = append(asked, p) }), "https://api.example/.default")
+		token, err := source.Token(api.WithPrompts(t.Context(), func(p api.Prompt) { asked = append(asked, p) }),
+			"https://api.example/.default")
 		if err != nil || token.Secret != plantedToken {
 			t.Fatalf("token %v, error %v", token, err)
 		}
@@ -73,9 +80,12 @@ func TestDeviceCodePromptsAndSignsIn(t *testing.T) {
 
 func TestFailedDeviceCodeGivesAdvice(t *testing.T) {
 	login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
-		gives(401, `{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
+		gives(401,
+			`{"error":"invalid_client","error_description":"AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}`, "Content-Type", "application/json")(w, r)
 	})
-	source, err := NewDeviceCode(Account{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL, HTTP: api.NewHTTPClient(trusting(login))}})
+	source,
+		err := NewDeviceCode(Account{App: App{TenantID: testTenant, ClientID: "client", AuthorityURL: login.URL,
+		HTTP: api.NewHTTPClient(trusting(login))}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,8 @@ func TestEndlessTokenResponsesAreCut(t *testing.T) {
 			if took := time.Since(began); took > 10*time.Second {
 				t.Errorf("took %s", took)
 			}
-			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 100 { // the service's side included
+			// the service's side included
+			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 100 {
 				t.Errorf("allocated %d MB", allocated)
 			}
 			keepsSecrets(t, err.Error())
@@ -61,7 +62,8 @@ func TestEndlessTokenResponsesAreCut(t *testing.T) {
 
 func TestEndlessDiscoveryIsCut(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) { pour(w, r, " ") })
-	if _, err := signIn(t, server, nil).Token(t.Context(), "scope/.default"); err == nil || !strings.Contains(err.Error(), "sends more than 1 MB") {
+	if _, err := signIn(t, server, nil).Token(t.Context(), "scope/.default"); err == nil ||
+		!strings.Contains(err.Error(), "sends more than 1 MB") {
 		t.Errorf("got %v, want an error that names the limit", err)
 	}
 }

@@ -33,21 +33,26 @@ func NewManagedIdentity(clientID string) (api.TokenSource, error) {
 // app. Empty fields of the app are taken from the variables that the cluster sets: AZURE_TENANT_ID,
 // AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE.
 func NewWorkloadIdentity(app App) (api.TokenSource, error) {
-	app.TenantID, app.ClientID = cmp.Or(app.TenantID, os.Getenv("AZURE_TENANT_ID")), cmp.Or(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
+	app.TenantID, app.ClientID = cmp.Or(app.TenantID, os.Getenv("AZURE_TENANT_ID")),
+		cmp.Or(app.ClientID, os.Getenv("AZURE_CLIENT_ID"))
 	app, authority, err := app.checked()
 	if err != nil {
 		return nil, err
 	}
 	const file = "AZURE_FEDERATED_TOKEN_FILE"
 	if os.Getenv(file) == "" {
-		return nil, usage("the variable %s is not set: workload identity requires a pod with a federated service account, use another auth elsewhere", file)
+		return nil,
+			usage(
+				"the variable %s is not set: workload identity requires a pod with a federated service account, use "+
+					"another auth elsewhere", file)
 	}
 	return newCredential(&credential{
 		host:   authority.Host,
 		advice: "check the federated credential of the app registration and the file that " + file + " names",
 		make: func() (azcore.TokenCredential, error) {
 			return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
-				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID, DisableInstanceDiscovery: private(authority),
+				ClientOptions: app.options(), TenantID: app.TenantID, ClientID: app.ClientID,
+				DisableInstanceDiscovery: private(authority),
 			})
 		},
 	})

@@ -20,7 +20,8 @@ const (
 
 // Methods returns every way to sign in, sorted by name.
 func Methods() []Method {
-	return []Method{AzureCLI, Browser, AppCertificate, AppSecret, DeviceCode, ManagedIdentity, GivenToken, WorkloadIdentity}
+	return []Method{AzureCLI, Browser, AppCertificate, AppSecret, DeviceCode, ManagedIdentity, GivenToken,
+		WorkloadIdentity}
 }
 
 // Known reports whether the method is one of Methods.

@@ -39,11 +39,13 @@ func TestExternalToken(t *testing.T) {
 		}
 		t.Setenv("QUARRY_TEST_TOKEN", test.text)
 		for place, source := range map[string]api.TokenSource{
-			"file": TokenFromFile(file), "variable": TokenFromEnv("QUARRY_TEST_TOKEN"), "command": TokenFromCommand("cat " + file),
+			"file": TokenFromFile(file), "variable": TokenFromEnv("QUARRY_TEST_TOKEN"),
+			"command": TokenFromCommand("cat " + file),
 		} {
 			got, err := source.Token(t.Context(), "scope")
 			if test.want.Secret == "" {
-				if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), place) {
+				if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), test.says) ||
+					!strings.Contains(err.Error(), place) {
 					t.Errorf("%s in a %s: got %v, want a sign-in error with %q", test.name, place, err, test.says)
 				} else {
 					keepsSecrets(t, err.Error())
@@ -78,7 +80,8 @@ func TestTokenCommandEndsWithTheRun(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	if _, err := TokenFromCommand("sleep 60").Token(ctx, ""); api.KindOf(err) != api.Timeout || time.Since(began) > 30*time.Second {
+	if _, err := TokenFromCommand("sleep 60").Token(ctx, ""); api.KindOf(err) != api.Timeout ||
+		time.Since(began) > 30*time.Second {
 		t.Errorf("ended with %v after %v, want the context's end", err, time.Since(began))
 	}
 }

@@ -27,7 +27,8 @@ func TestEveryNameParsesAndIsDescribed(t *testing.T) {
 }
 
 func TestTheOldestServesTheTablesOfDevicesAlone(t *testing.T) {
-	for name, want := range map[dialect.Name]bool{dialect.MDE: false, dialect.XDR: true, dialect.Graph: true, dialect.Any: true} {
+	for name, want := range map[dialect.Name]bool{dialect.MDE: false, dialect.XDR: true, dialect.Graph: true,
+		dialect.Any: true} {
 		if got := name.Serves("EmailEvents"); got != want {
 			t.Errorf("%q serves EmailEvents: got %v, want %v", name, got, want)
 		}

@@ -79,7 +79,8 @@ func agree(t *testing.T, seed uint64) {
 		if g.Used != want {
 			t.Errorf("seed %d: %s used %v, the oracle says %v", seed, g.Name, g.Used, want)
 		}
-		if g.Used > 0 && oracleUsed(l, calls, noon, noon.Add(g.Frees), g.Window, runTime) >= oracleUsed(l, calls, noon, noon.Add(g.Frees-1), g.Window, runTime) {
+		if g.Used > 0 && oracleUsed(l, calls, noon, noon.Add(g.Frees), g.Window, runTime) >= oracleUsed(l, calls, noon,
+			noon.Add(g.Frees-1), g.Window, runTime) {
 			t.Errorf("seed %d: %s frees nothing after %v", seed, g.Name, g.Frees)
 		}
 	}

@@ -18,7 +18,8 @@ func TestSpentIn(t *testing.T) {
 		{"two a minute", burst(20, 30*time.Second, time.Second), "calls/h", 20 * time.Minute},
 		{"spent", burst(60, 10*time.Second, time.Second), "calls/h", 0},
 		{"an hour ago does not affect the pace", burst(30, 10*time.Second, 40*time.Minute), "calls/h", 0},
-		{"run time", []Call{ago(9*time.Minute, 2*time.Minute), ago(5*time.Minute, 2*time.Minute)}, "run/h", 15 * time.Minute},
+		{"run time", []Call{ago(9*time.Minute, 2*time.Minute), ago(5*time.Minute, 2*time.Minute)}, "run/h",
+			15 * time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := gaugeNamed(t, Measure(limits, c.calls, Stop{}, noon), c.gauge)

@@ -50,7 +50,8 @@ func TestPublicCollectionIsReadWithoutLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d queries read: %d .kql and %d YAML, %d with loss; %d YAML files are not queries", kql+rules, kql, rules, lost, others)
+	t.Logf("%d queries read: %d .kql and %d YAML, %d with loss; %d YAML files are not queries", kql+rules, kql, rules,
+		lost, others)
 }
 
 // loss returns what reading or writing a file loses, or "".

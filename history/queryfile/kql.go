@@ -138,7 +138,8 @@ func headerOf(h Hunt) string {
 		writeLine(&b, "// tags: "+strings.Join(tags, ", "))
 	}
 	for _, line := range []struct{ key, value string }{
-		{"tactics", strings.Join(CleanTags(h.Tactics), ", ")}, {"techniques", strings.Join(CleanTags(h.Techniques), ", ")},
+		{"tactics", strings.Join(CleanTags(h.Tactics), ", ")},
+		{"techniques", strings.Join(CleanTags(h.Techniques), ", ")},
 		{"severity", oneLine(h.Severity)}, {"author", oneLine(h.Author)},
 	} {
 		if line.value != "" {

@@ -144,7 +144,8 @@ func formatParameter(p Parameter) string {
 }
 
 func quoted(text string) string {
-	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !bare(r) }) < 0 && !strings.HasPrefix(text, "--") {
+	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !bare(r) }) < 0 &&
+		!strings.HasPrefix(text, "--") {
 		return text
 	}
 	return strconv.Quote(text)

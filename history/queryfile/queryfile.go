@@ -104,8 +104,10 @@ func same(a, b Hunt) bool {
 // normalized returns the query without what belongs to its file, with normalized white space.
 func (h Hunt) normalized() Hunt {
 	h.Name, h.Source, h.Modified = "", "", time.Time{}
-	h.Title, h.Description, h.Severity, h.Author = oneLine(h.Title), cleanLines(h.Description), oneLine(h.Severity), oneLine(h.Author)
-	h.Tags, h.Tactics, h.Techniques, h.References = CleanTags(h.Tags), CleanTags(h.Tactics), CleanTags(h.Techniques), cleanLists(h.References)
+	h.Title, h.Description, h.Severity, h.Author = oneLine(h.Title), cleanLines(h.Description), oneLine(h.Severity),
+		oneLine(h.Author)
+	h.Tags, h.Tactics, h.Techniques, h.References = CleanTags(h.Tags), CleanTags(h.Tactics), CleanTags(h.Techniques),
+		cleanLists(h.References)
 	if len(h.Extra) == 0 {
 		h.Extra = nil
 	}

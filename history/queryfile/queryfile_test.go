@@ -38,7 +38,8 @@ var full = queryfile.Hunt{
 	Tags: []string{"execution", "lolbin"}, Tactics: []string{"Execution"}, Techniques: []string{"T1059.001", "T1027"},
 	Severity: "high", Author: "Jane Doe", References: []string{"https://example.com/a", "https://example.com/b,c"},
 	Parameters: []queryfile.Parameter{
-		{Name: "host", Type: "string", Default: "DESKTOP-7", HasDefault: true, Choices: []string{"DESKTOP-7", `a "b", \c`}, Help: "Which device"},
+		{Name: "host", Type: "string", Default: "DESKTOP-7", HasDefault: true,
+			Choices: []string{"DESKTOP-7", `a "b", \c`}, Help: "Which device"},
 		{Name: "since", Type: "timespan", Default: "7d", HasDefault: true},
 		{Name: "empty", HasDefault: true},
 		{Name: "n", Type: "number"},
@@ -59,11 +60,12 @@ func TestEveryFieldIsKept(t *testing.T) {
 
 func TestUnchangedFileIsWrittenByteForByte(t *testing.T) {
 	for name, text := range map[string]string{
-		"a":                 "//TITLE:x\n// reviewed: late\n//   odd\n// tags: b,a\nT",
-		"no header":         "// just a note\nT\n",
-		"byte order mark":   "\ufeff// title: x\r\n\r\nT\r\n",
-		"parameter":         "// parameter: host:string=x   in (x,y)\n\nT",
-		"comments.yaml":     "# first\nid: 1 # one\nname:   'X'\nquery: |\n\n    T\n    | count # no comment\n# last\nkind: Scheduled\n",
+		"a":               "//TITLE:x\n// reviewed: late\n//   odd\n// tags: b,a\nT",
+		"no header":       "// just a note\nT\n",
+		"byte order mark": "\ufeff// title: x\r\n\r\nT\r\n",
+		"parameter":       "// parameter: host:string=x   in (x,y)\n\nT",
+		"comments.yaml": "# first\nid: 1 # one\nname:   'X'\nquery: |\n\n    T\n    | count # no comment\n" +
+			"# last\nkind: Scheduled\n",
 		"documents.yaml":    "---\nkind: x\n---\nname: X\nquery: T\n...\n",
 		"crlf.yml":          "name: X\r\nquery: |\r\n  T\r\n  | count\r\n",
 		"folded.yml":        "query: >-\n  T\n  | count\n\ndescription: >\n  a\n  b\n",
@@ -106,7 +108,8 @@ version: 1.0.0
 	h.Techniques = []string{"T1059"}
 	want := strings.NewReplacer(
 		"name: Old name # keep me\n", "name: 'New: name'\n",
-		"query: |\n\n  DeviceInfo\n  | where x == \"a: b\"  # no YAML comment\n", "relevantTechniques:\n  - T1059\nquery: |\n  DeviceInfo\n  | where y == 'ü'\n\n  // end\n",
+		"query: |\n\n  DeviceInfo\n  | where x == \"a: b\"  # no YAML comment\n",
+		"relevantTechniques:\n  - T1059\nquery: |\n  DeviceInfo\n  | where y == 'ü'\n\n  // end\n",
 	).Replace(before)
 	if got := format(t, h); got != want {
 		t.Errorf("written as\n%s\nwant\n%s", got, want)
@@ -114,8 +117,10 @@ version: 1.0.0
 }
 
 func TestQueriesSurviveYAML(t *testing.T) {
-	files := []string{"", "# c\nname: x\nquery: T\n\n\n# d\nversion: 1\n", "query: |+\n  T\n\n\nname: x\n", "query: 'T'", "query: |\r\n  T\r\nname: x\r\n", "name: x\n---\nquery: |-\n  T\n---\nname: y\n"}
-	queries := []string{"", "T", "T\n", "T\n\n\n", "\n\nT", "  indented\nT", "a: b # c", "- x", "'", "\"\\", "T\t\n  | x \n", "---\nT", "# c", "\u2028x", "T\r\n| count", "\ttab first\nT", "...", "a\u0085b\n", "\n"}
+	files := []string{"", "# c\nname: x\nquery: T\n\n\n# d\nversion: 1\n", "query: |+\n  T\n\n\nname: x\n",
+		"query: 'T'", "query: |\r\n  T\r\nname: x\r\n", "name: x\n---\nquery: |-\n  T\n---\nname: y\n"}
+	queries := []string{"", "T", "T\n", "T\n\n\n", "\n\nT", "  indented\nT", "a: b # c", "- x", "'", "\"\\",
+		"T\t\n  | x \n", "---\nT", "# c", "\u2028x", "T\r\n| count", "\ttab first\nT", "...", "a\u0085b\n", "\n"}
 	for _, file := range files {
 		for _, query := range queries {
 			h := queryfile.Hunt{Name: "a.yaml"}
@@ -136,7 +141,8 @@ func TestQueriesSurviveYAML(t *testing.T) {
 }
 
 func TestQueriesPastedWithoutIndentationAreRead(t *testing.T) {
-	const file = "name: X\nquery: |\n DeviceInfo\n| where x == 1\n\n| count\n\nEntity mappings:\n- a\n  b: c\nversion: 1\n"
+	const file = "name: X\nquery: |\n DeviceInfo\n| where x == 1\n\n| count\n\nEntity mappings:\n- a\n  b: c\n" +
+		"version: 1\n"
 	h := parse(t, "a.yaml", file)
 	if want := " DeviceInfo\n| where x == 1\n\n| count\n"; h.Query != want || h.Title != "X" {
 		t.Errorf("read as %q with query %q, want %q", h.Title, h.Query, want)
@@ -145,7 +151,8 @@ func TestQueriesPastedWithoutIndentationAreRead(t *testing.T) {
 		t.Errorf("written unchanged as %q", got)
 	}
 	h.Query = "DeviceInfo\n"
-	if got, want := format(t, h), "name: X\nquery: |\n  DeviceInfo\n\nEntity mappings:\n- a\n  b: c\nversion: 1\n"; got != want {
+	if got, want := format(t, h),
+		"name: X\nquery: |\n  DeviceInfo\n\nEntity mappings:\n- a\n  b: c\nversion: 1\n"; got != want {
 		t.Errorf("changed to %q, want %q", got, want)
 	}
 }
@@ -179,7 +186,8 @@ func TestInvalidQueryFiles(t *testing.T) {
 }
 
 func TestInvalidParameterLinesAreKept(t *testing.T) {
-	for _, line := range []string{"// parameter: 7x", "// parameter: x: colour", "// parameter: x = \"", "// parameter: x in (a", "// parameter: x y", "// parameter:"} {
+	for _, line := range []string{"// parameter: 7x", "// parameter: x: colour", "// parameter: x = \"",
+		"// parameter: x in (a", "// parameter: x y", "// parameter:"} {
 		text := "// title: t\n" + line + "\n\nT"
 		h := parse(t, "a", text)
 		if len(h.Parameters) != 0 || !reflect.DeepEqual(h.Extra, []string{line}) {
@@ -195,7 +203,8 @@ func TestInvalidParameterLinesAreKept(t *testing.T) {
 func FuzzKQLFileIsStable(f *testing.F) {
 	f.Add("// title: x\n// description: a\n//   b\n// tags: c,d\n// e\n\nT", "t", "d", "e")
 	f.Add("T", "", " \n\r\n\ta", "//   x")
-	f.Add("// parameter: a: string = \"\\x00\" in (a) -- b\n// reference: x\n// reference:\nT", "", "", "// parameter: b")
+	f.Add("// parameter: a: string = \"\\x00\" in (a) -- b\n// reference: x\n// reference:\nT", "", "",
+		"// parameter: b")
 	f.Fuzz(func(t *testing.T, file, title, description, extra string) {
 		read, err := queryfile.Parse("a", []byte(file))
 		if err != nil {
@@ -204,7 +213,8 @@ func FuzzKQLFileIsStable(f *testing.F) {
 		if text := format(t, read); text != file {
 			t.Errorf("%q is written as %q without a change", file, text)
 		}
-		for _, h := range []queryfile.Hunt{{Name: "a", Query: file, Title: title, Description: description, Extra: []string{extra}}, bare(read)} {
+		for _, h := range []queryfile.Hunt{{Name: "a", Query: file, Title: title, Description: description,
+			Extra: []string{extra}}, bare(read)} {
 			h.Name = "a"
 			once := bare(parse(t, "a", format(t, h)))
 			once.Name = "a"

@@ -140,7 +140,8 @@ func rootOf(text string) (*yaml.Node, error) {
 		if err != nil {
 			return nil, fmt.Errorf("invalid YAML: %w", err)
 		}
-		if len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode && keyIndex(document.Content[0], "query") >= 0 {
+		if len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode &&
+			keyIndex(document.Content[0], "query") >= 0 {
 			return document.Content[0], nil
 		}
 	}

@@ -28,7 +28,8 @@ func formatYAML(h Hunt) (string, error) {
 	}
 	text += tail
 	if written, err := parseYAML(text); err != nil || !same(written, h.withoutExtra()) {
-		return "", fmt.Errorf("cannot update the YAML of %s without losing content: save the query as a .kql file", h.Name)
+		return "", fmt.Errorf("cannot update the YAML of %s without losing content: save the query as a .kql file",
+			h.Name)
 	}
 	return text, nil
 }
@@ -65,7 +66,8 @@ func properties(before, now Hunt) []property {
 	list("relevantTechniques", before.Techniques, now.Techniques)
 	list("tags", before.Tags, now.Tags)
 	list("references", before.References, now.References)
-	if !slices.EqualFunc(before.Parameters, now.Parameters, func(a, b Parameter) bool { return formatParameter(a) == formatParameter(b) }) {
+	if !slices.EqualFunc(before.Parameters, now.Parameters,
+		func(a, b Parameter) bool { return formatParameter(a) == formatParameter(b) }) {
 		changed = append(changed, property{"parameters", yamlParameters(now.Parameters)})
 	}
 	if before.Query != now.Query || len(changed) > 0 && now.Source == "" {
@@ -156,7 +158,8 @@ func render(key string, value any) (string, error) {
 		node.Style = yaml.LiteralStyle
 		block, err := renderNode(key, &node)
 		var read map[string]string
-		if err == nil && strings.Trim(text, "\n") != "" && yaml.Unmarshal([]byte(block), &read) == nil && read[key] == text {
+		if err == nil && strings.Trim(text, "\n") != "" && yaml.Unmarshal([]byte(block), &read) == nil &&
+			read[key] == text {
 			return block, nil
 		}
 		node.Style = yaml.DoubleQuotedStyle

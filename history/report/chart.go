@@ -32,7 +32,8 @@ const (
 )
 
 // lineCharts are the kinds of `render` that are drawn as lines over time.
-var lineCharts = map[string]bool{"timechart": true, "linechart": true, "areachart": true, "stackedareachart": true, "anomalychart": true, "scatterchart": true}
+var lineCharts = map[string]bool{"timechart": true, "linechart": true, "areachart": true, "stackedareachart": true,
+	"anomalychart": true, "scatterchart": true}
 
 // barCharts are the kinds of `render` that are drawn as bars.
 var barCharts = map[string]bool{"barchart": true, "columnchart": true, "piechart": true}
@@ -162,7 +163,8 @@ func (c chart) text() string {
 			break
 		}
 		runes := []rune(label)
-		fmt.Fprintf(&b, "%-*s %s %g\n", width, string(runes[:min(len(runes), width)]), strings.Repeat("█", c.share(values[i], textWidth)), values[i])
+		fmt.Fprintf(&b, "%-*s %s %g\n", width, string(runes[:min(len(runes), width)]),
+			strings.Repeat("█", c.share(values[i], textWidth)), values[i])
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -194,8 +196,10 @@ func (c chart) svg() string {
 	for i, label := range c.labels {
 		y := i * barHeight
 		length := c.share(c.series[0].values[i], pictureWidth-labelWidth-80)
-		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end" font-size="12" fill="currentColor">%s</text><rect x="%d" y="%d" width="%d" height="%d" fill="%s"/><text x="%d" y="%d" font-size="12" fill="currentColor">%g</text>`,
-			labelWidth-6, y+13, html.EscapeString(shorten(label, 34)), labelWidth, y+3, length, barHeight-5, colours[0], labelWidth+length+5, y+13, c.series[0].values[i])
+		fmt.Fprintf(&b,
+			`<text x="%d" y="%d" text-anchor="end" font-size="12" fill="currentColor">%s</text><rect x="%d" y="%d" width="%d" height="%d" fill="%s"/><text x="%d" y="%d" font-size="12" fill="currentColor">%g</text>`,
+			labelWidth-6, y+13, html.EscapeString(shorten(label, 34)), labelWidth, y+3, length, barHeight-5, colours[0],
+			labelWidth+length+5, y+13, c.series[0].values[i])
 	}
 	return b.String() + "</svg>"
 }
@@ -214,15 +218,20 @@ func (c chart) lineSVG() string {
 		var points strings.Builder
 		for j, v := range s.values {
 			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				fmt.Fprintf(&points, "%.1f,%.1f ", (c.x[j]-first)/max(last-first, 1)*pictureWidth, pictureHeight-max(v, 0)/top*(pictureHeight-10))
+				fmt.Fprintf(&points, "%.1f,%.1f ", (c.x[j]-first)/max(last-first, 1)*pictureWidth,
+					pictureHeight-max(v, 0)/top*(pictureHeight-10))
 			}
 		}
 		colour := colours[i%len(colours)]
-		fmt.Fprintf(&b, `<polyline fill="none" stroke="%s" stroke-width="1.5" points="%s"/>`, colour, strings.TrimSpace(points.String()))
-		fmt.Fprintf(&b, `<text x="4" y="%d" font-size="12" fill="%s">%s</text>`, pictureHeight+32+16*i, colour, html.EscapeString(shorten(s.name, 60)))
+		fmt.Fprintf(&b, `<polyline fill="none" stroke="%s" stroke-width="1.5" points="%s"/>`, colour,
+			strings.TrimSpace(points.String()))
+		fmt.Fprintf(&b, `<text x="4" y="%d" font-size="12" fill="%s">%s</text>`, pictureHeight+32+16*i, colour,
+			html.EscapeString(shorten(s.name, 60)))
 	}
-	fmt.Fprintf(&b, `<text x="0" y="%d" font-size="12" fill="currentColor">%s</text><text x="%d" y="%d" text-anchor="end" font-size="12" fill="currentColor">%s · top %g</text>`,
-		pictureHeight+15, times.TimeOf(int64(first)).Format("2006-01-02 15:04"), pictureWidth, pictureHeight+15, times.TimeOf(int64(last)).Format("2006-01-02 15:04"), top)
+	fmt.Fprintf(&b,
+		`<text x="0" y="%d" font-size="12" fill="currentColor">%s</text><text x="%d" y="%d" text-anchor="end" font-size="12" fill="currentColor">%s · top %g</text>`,
+		pictureHeight+15, times.TimeOf(int64(first)).Format("2006-01-02 15:04"), pictureWidth, pictureHeight+15,
+		times.TimeOf(int64(last)).Format("2006-01-02 15:04"), top)
 	return b.String() + "</svg>"
 }
 

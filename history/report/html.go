@@ -27,7 +27,9 @@ svg{max-width:100%;height:auto}`
 func writeHTML(ctx context.Context, w io.Writer, r Report) error {
 	var b bytes.Buffer
 	title := html.EscapeString(table.Safe(r.Title))
-	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title>\n<style>%s</style></head><body>\n<h1>%s</h1>\n<p>%s UTC</p>\n",
+	fmt.Fprintf(&b,
+		"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title>\n"+
+			"<style>%s</style></head><body>\n<h1>%s</h1>\n<p>%s UTC</p>\n",
 		title, style, title, r.Made.UTC().Format(time.DateTime))
 	for _, line := range r.Lines {
 		fmt.Fprintf(&b, "<p>%s</p>\n", text(line))
@@ -35,7 +37,9 @@ func writeHTML(ctx context.Context, w io.Writer, r Report) error {
 	if len(r.Entries) > 1 {
 		b.WriteString("<table><tr><th></th><th>query</th><th>status</th><th>rows</th></tr>\n")
 		for i, e := range r.Entries {
-			fmt.Fprintf(&b, "<tr><td>%d</td><td><a href=\"#run%d\">%s</a></td><td>%s</td><td class=\"n\">%d</td></tr>\n", i+1, i+1, text(e.Title), text(e.Status), e.Rows)
+			fmt.Fprintf(&b,
+				"<tr><td>%d</td><td><a href=\"#run%d\">%s</a></td><td>%s</td><td class=\"n\">%d</td></tr>\n", i+1, i+1,
+				text(e.Title), text(e.Status), e.Rows)
 		}
 		b.WriteString("</table>\n")
 	}

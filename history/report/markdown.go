@@ -68,7 +68,8 @@ func (r Report) markdownEntry(ctx context.Context, b *bytes.Buffer, e Entry) err
 }
 
 // markup escapes the characters that have a meaning within a line of Markdown.
-var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "&", "&amp;")
+var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">",
+	"&gt;", "#", `\#`, "|", `\|`, "&", "&amp;")
 
 // inline returns text as one line without active markup.
 func inline(text string) string {

@@ -13,9 +13,11 @@ import (
 )
 
 func answer(rows int) *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Name", Type: table.String}, {Name: "n", Type: table.Long}})
+	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Name", Type: table.String},
+		{Name: "n", Type: table.Long}})
 	for i := range rows {
-		b.Append(table.NewTime(time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC)), table.NewString(fmt.Sprintf("<b>name %d</b>\x1b[2J|", i)), table.NewLong(int64(i*10)))
+		b.Append(table.NewTime(time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC)),
+			table.NewString(fmt.Sprintf("<b>name %d</b>\x1b[2J|", i)), table.NewLong(int64(i*10)))
 	}
 	return b.Table()
 }
@@ -33,17 +35,22 @@ func written(t *testing.T, format export.Format, r report.Report) string {
 var sample = report.Report{
 	Title: "Night shift <script>", Lines: []string{"Two hunts."},
 	Entries: []report.Entry{
-		{Title: "Macro", Question: "What did *Word* start?\nSecond line", Facts: []report.Fact{{"techniques", "T1204.002"}}, Note: "looks\nbad", Status: "ok",
+		{Title: "Macro", Question: "What did *Word* start?\nSecond line",
+			Facts: []report.Fact{{"techniques", "T1204.002"}}, Note: "looks\nbad", Status: "ok",
 			Query: "DeviceInfo\n| where x == ```a```\t| count", Rows: 30, Answer: answer(30), Chart: "barchart"},
-		{Title: "Other", Query: "EmailEvents", Status: "error", Error: "the table <x> is not there\x1b]0;x\a", Truncated: "rows"},
+		{Title: "Other", Query: "EmailEvents", Status: "error", Error: "the table <x> is not there\x1b]0;x\a",
+			Truncated: "rows"},
 	},
 }
 
 func TestReportHoldsEverything(t *testing.T) {
 	for format, wants := range map[export.Format][]string{
-		"markdown": {"# Night shift &lt;script&gt;", "2026-11-23 03:00:00 UTC", "Two hunts.", "| 1 | Macro | ok | 30 |", "## 2. Other", `What did \*Word\* start?`, "* techniques: T1204.002",
-			"> looks", "````kusto\nDeviceInfo\n", "The first 20 of 30 rows.", "name 19", "█", "**Error:** the table &lt;x&gt;", "**The service stopped at its row limit: rows are missing."},
-		"html": {"<h1>Night shift &lt;script&gt;</h1>", "Two hunts.", `<a href="#run1">Macro</a>`, "What did *Word* start?", "T1204.002", "<blockquote>looks\nbad</blockquote>",
+		"markdown": {"# Night shift &lt;script&gt;", "2026-11-23 03:00:00 UTC", "Two hunts.", "| 1 | Macro | ok | 30 |",
+			"## 2. Other", `What did \*Word\* start?`, "* techniques: T1204.002",
+			"> looks", "````kusto\nDeviceInfo\n", "The first 20 of 30 rows.", "name 19", "█",
+			"**Error:** the table &lt;x&gt;", "**The service stopped at its row limit: rows are missing."},
+		"html": {"<h1>Night shift &lt;script&gt;</h1>", "Two hunts.", `<a href="#run1">Macro</a>`,
+			"What did *Word* start?", "T1204.002", "<blockquote>looks\nbad</blockquote>",
 			"The first 20 of 30 rows.", "&lt;b&gt;name 19&lt;/b&gt;", "<svg", "<b>Error:</b> the table &lt;x&gt;"},
 	} {
 		got := written(t, format, sample)
@@ -62,12 +69,15 @@ func TestReportHoldsEverything(t *testing.T) {
 }
 
 func TestChartsOverTimeHaveALineForEachName(t *testing.T) {
-	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Kind", Type: table.String}, {Name: "n", Type: table.Real}})
+	b := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Kind", Type: table.String},
+		{Name: "n", Type: table.Real}})
 	for i := range 20 {
-		b.Append(table.NewTime(time.Date(2026, 11, 1+i/2, 0, 0, 0, 0, time.UTC)), table.NewString([]string{"a", "b"}[i%2]), table.NewReal(float64(i)))
+		b.Append(table.NewTime(time.Date(2026, 11, 1+i/2, 0, 0, 0, 0, time.UTC)),
+			table.NewString([]string{"a", "b"}[i%2]), table.NewReal(float64(i)))
 	}
 	b.Append(table.Null(table.DateTime), table.NewString("c"), table.Null(table.Real))
-	r := report.Report{Entries: []report.Entry{{Title: "x", Query: "T | render timechart", Answer: b.Table(), Chart: "timechart"}}}
+	r := report.Report{Entries: []report.Entry{{Title: "x", Query: "T | render timechart", Answer: b.Table(),
+		Chart: "timechart"}}}
 	if got := written(t, "html", r); strings.Count(got, "<polyline") != 2 {
 		t.Errorf("%d lines, want 2:\n%s", strings.Count(got, "<polyline"), got)
 	}

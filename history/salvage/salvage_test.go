@@ -76,7 +76,8 @@ func TestEachKindOfValueIsRead(t *testing.T) {
 // The log holds what was committed since the last checkpoint. Deleted rows stay deleted.
 func TestLogAndFreePages(t *testing.T) {
 	path, db := create(t, "PRAGMA journal_mode = WAL", "CREATE TABLE t (a, b, c, d)",
-		"WITH n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, 'text', 3, 4 FROM n",
+		"WITH n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, 'text', 3, "+
+			"4 FROM n",
 		"PRAGMA wal_checkpoint(TRUNCATE)", "DELETE FROM t WHERE rowid <= 2900", "INSERT INTO t VALUES (0, 'new', 1, 2)")
 	rows, damaged := read(t, path)
 	if len(rows) != 101 || damaged != 0 || rows[100].Values[1] != "new" {

@@ -47,7 +47,8 @@ type Result struct {
 // Run runs a batch. It calls ask to run each query, and told before (with an empty Status) and
 // after it. If ctx ends, the remaining queries keep an empty Status; a later Run with Resume
 // continues with them.
-func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hunt.Question) *hunt.Outcome, told func(at int, r Result)) ([]Result, error) {
+func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hunt.Question) *hunt.Outcome,
+	told func(at int, r Result)) ([]Result, error) {
 	key := "pack:" + p.Name // names of saved queries contain no colon
 	record := context.WithoutCancel(ctx)
 	answered := map[string]string{}
@@ -76,7 +77,8 @@ func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hun
 		told(i, *r)
 		r.run(ctx, p.Values, ask)
 		if r.Err == nil && r.RunID != 0 {
-			err = errors.Join(err, store.Remember(record, key, map[string]string{h.Name: strconv.FormatInt(r.RunID, 10)}))
+			err = errors.Join(err, store.Remember(record, key,
+				map[string]string{h.Name: strconv.FormatInt(r.RunID, 10)}))
 		}
 		told(i, *r)
 	}
@@ -96,13 +98,16 @@ func (r *Result) reuse(ctx context.Context, store Store, id string) {
 	if err != nil || run.Status != history.OK {
 		return
 	}
-	r.Reused, r.RunID, r.Status, r.Rows, r.Truncated, r.Query = true, run.ID, run.Status, run.Rows, run.Truncated, run.Text
-	if answer, err := store.Answer(ctx, n); err == nil { // if the results were not saved, at least the number of rows is known
+	r.Reused, r.RunID, r.Status, r.Rows, r.Truncated, r.Query = true, run.ID, run.Status, run.Rows, run.Truncated,
+		run.Text
+	// if the results were not saved, at least the number of rows is known
+	if answer, err := store.Answer(ctx, n); err == nil {
 		r.Answer = answer
 	}
 }
 
-func (r *Result) run(ctx context.Context, values map[string]string, ask func(context.Context, hunt.Question) *hunt.Outcome) {
+func (r *Result) run(ctx context.Context, values map[string]string,
+	ask func(context.Context, hunt.Question) *hunt.Outcome) {
 	query, err := params.Fill(r.Hunt.Query, params.Find(r.Hunt.Query, r.Hunt.Parameters), values)
 	if err != nil {
 		r.Query, r.Status, r.Err = r.Hunt.Query, history.Failed, err

@@ -74,7 +74,8 @@ func run(t *testing.T, ctx context.Context, d *fixture, p batch.Pack) []batch.Re
 func TestBatchRunsInOrderWithItsValues(t *testing.T) {
 	d := newFixture(t)
 	var told []string
-	results, err := batch.Run(t.Context(), d.store, batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
+	results, err := batch.Run(t.Context(), d.store,
+		batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
 		func(_ int, r batch.Result) { told = append(told, r.Hunt.Name+" "+string(r.Status)) })
 	if err != nil || batch.Failure(results) != nil {
 		t.Fatalf("got errors %v and %v", err, batch.Failure(results))
@@ -101,7 +102,8 @@ func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 	}
 	// Resuming runs only what failed.
 	d.fails = nil
-	results = run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true})
+	results = run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
+		Resume: true})
 	if got, want := strings.Join(d.asked, "; "), "A; B | where x == 'h'"; got != want || batch.Failure(results) != nil {
 		t.Errorf("resuming asked %s, want %s", got, want)
 	}
@@ -109,7 +111,8 @@ func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 		t.Errorf("c is %+v, want its earlier results", results[2])
 	}
 	// A batch that succeeded starts over.
-	if run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}, Resume: true}); len(d.asked) != 3 {
+	if run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
+		Resume: true}); len(d.asked) != 3 {
 		t.Errorf("a finished batch asked %q, want all queries again", d.asked)
 	}
 }
@@ -148,7 +151,8 @@ func TestReportOfABatch(t *testing.T) {
 }
 
 func TestChartOfRender(t *testing.T) {
-	for query, want := range map[string]string{"T | summarize count() by x | render barchart": "barchart", "T // render piechart": "", "T | render": "", "render": ""} {
+	for query, want := range map[string]string{"T | summarize count() by x | render barchart": "barchart",
+		"T // render piechart": "", "T | render": "", "render": ""} {
 		if got := batch.Chart(query); got != want {
 			t.Errorf("chart of %q is %q, want %q", query, got, want)
 		}

@@ -67,8 +67,10 @@ func Notebook(title string, runs []RunWithAnswer, now time.Time) report.Report {
 			Error: run.Error, Truncated: run.Truncated, Answer: run.Kept, Chart: Chart(run.Text),
 		}
 		e.Facts = []report.Fact{
-			{Name: "run", Value: fmt.Sprintf("%d, %s UTC, %s", run.ID, run.Start.UTC().Format(time.DateTime), run.Duration.Round(time.Millisecond))},
-			{Name: "profile", Value: strings.TrimSpace(fmt.Sprintf("%s %s %s", run.Profile, run.Dialect, run.Identity))},
+			{Name: "run", Value: fmt.Sprintf("%d, %s UTC, %s", run.ID, run.Start.UTC().Format(time.DateTime),
+				run.Duration.Round(time.Millisecond))},
+			{Name: "profile", Value: strings.TrimSpace(fmt.Sprintf("%s %s %s", run.Profile, run.Dialect,
+				run.Identity))},
 		}
 		if len(run.Tags) > 0 {
 			e.Facts = append(e.Facts, report.Fact{Name: "tags", Value: strings.Join(run.Tags, ", ")})
@@ -117,7 +119,8 @@ func Chart(query string) string {
 // Table returns a table with a row for each query.
 func Table(results []Result) *table.Table {
 	b := table.NewBuilder([]table.Column{
-		{Name: "Hunt"}, {Name: "Status"}, {Name: "Rows", Type: table.Long}, {Name: "Run", Type: table.Long}, {Name: "Title"}, {Name: "Error"},
+		{Name: "Hunt"}, {Name: "Status"}, {Name: "Rows", Type: table.Long}, {Name: "Run", Type: table.Long},
+		{Name: "Title"}, {Name: "Error"},
 	})
 	for _, r := range results {
 		status, failure := string(r.Status), ""
@@ -131,7 +134,8 @@ func Table(results []Result) *table.Table {
 		if r.RunID != 0 {
 			run = table.NewLong(r.RunID)
 		}
-		b.Append(table.NewString(r.Hunt.Name), table.NewString(status), table.NewLong(int64(r.Rows)), run, table.NewString(r.Hunt.Title), table.NewString(failure))
+		b.Append(table.NewString(r.Hunt.Name), table.NewString(status), table.NewLong(int64(r.Rows)), run,
+			table.NewString(r.Hunt.Title), table.NewString(failure))
 	}
 	return b.Table()
 }

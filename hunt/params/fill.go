@@ -78,9 +78,12 @@ func (f *filler) placeholder(h placeholder) (string, error) {
 	case h.in.Kind == syntax.EndToken:
 		return w.literal, nil
 	case h.in.Kind == syntax.BadString:
-		return "", &ValueError{h.name, "is in a string that is not closed or has an invalid escape sequence: write @ before the string"}
+		return "",
+			&ValueError{h.name,
+				"is in a string that is not closed or has an invalid escape sequence: write @ before the string"}
 	case w.inside == "" && w.literal != `""`:
-		return "", &ValueError{h.name, "is not text, so it cannot be used within quotes or a typed literal: remove them"}
+		return "",
+			&ValueError{h.name, "is not text, so it cannot be used within quotes or a typed literal: remove them"}
 	case h.in.Kind == syntax.TypedToken:
 		return w.inside, nil
 	}
@@ -187,7 +190,8 @@ func (f *filler) expected(edits []edit) []syntax.Token {
 			grown += len(edits[next].text) - (edits[next].span.End - edits[next].span.Start)
 			next++
 		}
-		if next < len(edits) && edits[next].in.Kind == syntax.EndToken && t.Span.Start >= edits[next].span.Start && t.Span.Start < edits[next].span.End {
+		if next < len(edits) && edits[next].in.Kind == syntax.EndToken && t.Span.Start >= edits[next].span.Start &&
+			t.Span.Start < edits[next].span.End {
 			e := edits[next]
 			if t.Span.Start == e.span.Start {
 				want = appendShifted(want, syntax.Scan(e.text), e.span.Start+shift)
@@ -198,7 +202,8 @@ func (f *filler) expected(edits []edit) []syntax.Token {
 			}
 			continue
 		}
-		want = append(want, syntax.Token{Kind: t.Kind, Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift + grown}})
+		want = append(want, syntax.Token{Kind: t.Kind,
+			Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift + grown}})
 		shift += grown
 	}
 	return want
@@ -208,7 +213,8 @@ func (f *filler) expected(edits []edit) []syntax.Token {
 func appendShifted(tokens, piece []syntax.Token, shift int) []syntax.Token {
 	for _, t := range piece {
 		if t.Kind != syntax.EndToken {
-			tokens = append(tokens, syntax.Token{Kind: t.Kind, Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})
+			tokens = append(tokens, syntax.Token{Kind: t.Kind,
+				Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})
 		}
 	}
 	return tokens

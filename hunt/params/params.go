@@ -114,7 +114,8 @@ func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
 // typesOfKQL maps the types of declared parameters.
 var typesOfKQL = map[types.Type]queryfile.Type{
 	types.String: queryfile.String, types.Dynamic: queryfile.List, types.Bool: queryfile.Bool,
-	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number, types.Decimal: queryfile.Number,
+	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number,
+	types.Decimal:  queryfile.Number,
 	types.DateTime: queryfile.DateTime, types.TimeSpan: queryfile.TimeSpan,
 }
 

@@ -12,14 +12,17 @@ import (
 )
 
 func TestFindParameters(t *testing.T) {
-	declared := []params.Parameter{{Name: "host", Type: "string", Default: "a", HasDefault: true, Help: "Which"}, {Name: "unused"}}
+	declared := []params.Parameter{{Name: "host", Type: "string", Default: "a", HasDefault: true, Help: "Which"},
+		{Name: "unused"}}
 	for text, want := range map[string][]params.Parameter{
 		"T":                                   nil,
 		"T | where x == {{n}} and {{ host }}": {{Name: "n"}, declared[0]},
 		"T // {{n}}\n| where x == '{{host}}' or '{{host}}'": {declared[0]},
 		"{{a}}{{a}} {{}} {{1}} {{a b}} {{ü_1}}":             {{Name: "a"}, {Name: "ü_1"}},
-		"declare query_parameters(n:long = 5, s:string = 'it''s', d:datetime = datetime(2026-11-01), x:dynamic);\nT | take n": {
-			{Name: "n", Type: "number", Default: "5", HasDefault: true}, {Name: "s", Type: "string", Default: "its", HasDefault: true},
+		"declare query_parameters(n:long = 5, s:string = 'it''s', d:datetime = datetime(2026-11-01), x:dynamic);\n" +
+			"T | take n": {
+			{Name: "n", Type: "number", Default: "5", HasDefault: true},
+			{Name: "s", Type: "string", Default: "its", HasDefault: true},
 			{Name: "d", Type: "datetime", Default: "2026-11-01", HasDefault: true}, {Name: "x", Type: "list"},
 		},
 	} {
@@ -115,7 +118,8 @@ func TestInvalidValuesAreRejected(t *testing.T) {
 // FuzzValuesCannotInject fills hostile values into many places. The value must become one literal, and
 // all other tokens must be unchanged.
 func FuzzValuesCannotInject(f *testing.F) {
-	for _, value := range []string{`"`, `'`, `\`, "\n", "|", "```", "//", `") | union *`, "{{v}}", "\u2028", "\\u0022", `""`, "~~~", "a,b", "7d", "-5"} {
+	for _, value := range []string{`"`, `'`, `\`, "\n", "|", "```", "//", `") | union *`, "{{v}}", "\u2028", "\\u0022",
+		`""`, "~~~", "a,b", "7d", "-5"} {
 		for kind := range uint8(6) {
 			f.Add("T | where x == {{v}} and y has '{{v}}'", value, kind)
 		}
@@ -134,7 +138,8 @@ func FuzzValuesCannotInject(f *testing.F) {
 		if err != nil {
 			return
 		}
-		harmless := map[queryfile.Type]string{"string": "x", "list": "x", "datetime": "now", "timespan": "1d", "number": "1", "bool": "true"}
+		harmless := map[queryfile.Type]string{"string": "x", "list": "x", "datetime": "now", "timespan": "1d",
+			"number": "1", "bool": "true"}
 		for name := range values {
 			values[name] = harmless[asked[0].Type]
 		}
@@ -162,7 +167,8 @@ func shape(text string) string {
 		switch {
 		case t.Kind.Trivia():
 			continue
-		case t.Kind == syntax.LongToken, t.Kind == syntax.RealToken, t.Kind == syntax.TimeSpanToken, t.Kind == syntax.TypedToken, t.Kind == syntax.StringToken, word == "true", word == "false":
+		case t.Kind == syntax.LongToken, t.Kind == syntax.RealToken, t.Kind == syntax.TimeSpanToken,
+			t.Kind == syntax.TypedToken, t.Kind == syntax.StringToken, word == "true", word == "false":
 			b.WriteString("literal ")
 		case word == "dynamic":
 			for i < len(tokens) && tokens[i].Kind != syntax.CloseParen {

@@ -148,7 +148,9 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if t, ok := s.answers.Named[name]; ok {
 		return t, nil
 	}
-	s.missing = fmt.Errorf("unknown table `%s`; use %s, %s(12) for run 12 of the history, %s(2) for the second tab, or the name of a tab", name, Name, Kept, Tab)
+	s.missing = fmt.Errorf(
+		"unknown table `%s`; use %s, %s(12) for run 12 of the history, %s(2) for the second tab, or the name of a tab",
+		name, Name, Kept, Tab)
 	return nil, exec.ErrUnknownTable
 }
 

@@ -92,7 +92,8 @@ func TestErrorsKeepTheirPosition(t *testing.T) {
 			t.Errorf("%q: got %v, want an *Error", c.line, err)
 			continue
 		}
-		if got := c.line[wrong.Span.Start:wrong.Span.End]; c.place != "" && got != c.place || !strings.Contains(wrong.Message, c.says) {
+		if got := c.line[wrong.Span.Start:wrong.Span.End]; c.place != "" && got != c.place ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%q: %q at %q, want %q at %q", c.line, wrong.Message, got, c.says, c.place)
 		}
 	}

@@ -129,7 +129,8 @@ func isColumn(x syntax.Expr, name string) bool {
 func (c *planner) moment(x, from syntax.Expr, needs []*let) (time.Time, bool) {
 	text := "(" + c.sourceText(x.Span()) + ")"
 	if from != nil {
-		text = "iff(gettype(" + text + ") == 'timespan', (" + c.sourceText(from.Span()) + ") + totimespan(" + text + "), todatetime(" + text + "))"
+		text = "iff(gettype(" + text + ") == 'timespan', (" + c.sourceText(from.Span()) + ") + totimespan(" + text +
+			"), todatetime(" + text + "))"
 	}
 	tree := syntax.Parse(c.prelude(needs) + "print at = " + text)
 	t, err := exec.Run(context.Background(), tree, source{}, exec.Options{Now: c.Now, Log: c.Log})

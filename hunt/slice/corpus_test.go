@@ -42,7 +42,8 @@ func TestCorpusSlicedMatchesWhole(t *testing.T) {
 		tried++
 		v.compare(t, capped, hunt, want.Table, slice.Spec{Count: 1 + tried%5})
 	}
-	t.Logf("%d queries: %d equal (%d of them with rows), %d cannot be sliced; %d calls", tried, v.alike, v.withRows, total(v.refused), v.calls)
+	t.Logf("%d queries: %d equal (%d of them with rows), %d cannot be sliced; %d calls", tried, v.alike, v.withRows,
+		total(v.refused), v.calls)
 	for why, n := range v.refused {
 		t.Logf("%4d %s", n, why)
 	}
@@ -82,7 +83,8 @@ func withoutFilters(text string) string {
 				return true
 			}
 			span := where.Predicate.Span()
-			if predicate := text[span.Start:span.End]; strings.Contains(predicate, "Timestamp") || strings.Contains(predicate, "ago(") {
+			if predicate := text[span.Start:span.End]; strings.Contains(predicate, "Timestamp") ||
+				strings.Contains(predicate, "ago(") {
 				return true
 			}
 			b.WriteString(text[at:span.Start] + "true")
@@ -120,7 +122,8 @@ func (v *tally) compare(t *testing.T, capped *api.Client, hunt corpusQuery, want
 		return
 	}
 	if difference := sameRows(got, want, false); difference != "" {
-		t.Errorf("%s: %s\nsent first: %s\nrest: %s", hunt.id, difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()), plan.Rest)
+		t.Errorf("%s: %s\nsent first: %s\nrest: %s", hunt.id, difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()),
+			plan.Rest)
 		return
 	}
 	v.alike++

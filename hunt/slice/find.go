@@ -42,7 +42,8 @@ func (c *planner) findLeaves() {
 // leaf adds the leaf that starts at a table. p is the pipeline whose source the table is, or nil.
 func (c *planner) leaf(name string, at syntax.Span, p *syntax.Pipeline) {
 	columns, _ := c.table(name)
-	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns), read: c.tree.Text[at.Start:at.End]}}
+	f := &finding{leaf: &Leaf{Table: name, timeColumn: timeColumn(columns), keys: keyColumns(columns),
+		read: c.tree.Text[at.Start:at.End]}}
 	if p == nil {
 		ahead := c.pushFilters(f, c.filtersAfter[at])
 		c.bounds(f, ahead)
@@ -194,7 +195,8 @@ func (c *planner) columnsAfter(f *finding) ([]catalog.Column, bool) {
 func (c *planner) add(f *finding, span syntax.Span) {
 	f.leaf.prelude = c.prelude(f.needs)
 	for _, other := range c.found {
-		if o := other.leaf; o.prelude+o.read+o.steps == f.leaf.prelude+f.leaf.read+f.leaf.steps && o.From.Equal(f.leaf.From) && o.To.Equal(f.leaf.To) {
+		if o := other.leaf; o.prelude+o.read+o.steps == f.leaf.prelude+f.leaf.read+f.leaf.steps &&
+			o.From.Equal(f.leaf.From) && o.To.Equal(f.leaf.To) {
 			f.leaf = o
 		}
 	}

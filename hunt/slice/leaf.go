@@ -118,7 +118,8 @@ func keyColumns(columns []catalog.Column) []string {
 const maxKeys = 3
 
 var preferredKeys = []string{
-	"ReportId", "NodeId", "EdgeId", "NetworkMessageId", "AlertId", "CveId", "SoftwareName", "Thumbprint", "ConfigurationId", "DeviceId",
+	"ReportId", "NodeId", "EdgeId", "NetworkMessageId", "AlertId", "CveId", "SoftwareName", "Thumbprint",
+	"ConfigurationId", "DeviceId",
 }
 
 // tick is the time resolution of the service.

@@ -83,7 +83,8 @@ func (c *planner) prepare() error {
 // within returns the references inside a span.
 func (c *planner) within(span syntax.Span) []sema.Reference {
 	all := c.bound.References()
-	first, _ := slices.BinarySearchFunc(all, span.Start, func(r sema.Reference, at int) int { return r.Span.Start - at })
+	first, _ := slices.BinarySearchFunc(all, span.Start,
+		func(r sema.Reference, at int) int { return r.Span.Start - at })
 	last := first
 	for last < len(all) && all[last].Span.Start < span.End {
 		last++
@@ -194,9 +195,11 @@ func (c *planner) serviceOnly(n syntax.Node) error {
 			return errorAt(n.Span(), "%s %s", n.Name.Text, why)
 		}
 	case *syntax.Search:
-		return errorAt(n.Span(), "search reads every column of its tables, so all of their rows would have to be downloaded")
+		return errorAt(n.Span(),
+			"search reads every column of its tables, so all of their rows would have to be downloaded")
 	case *syntax.Find:
-		return errorAt(n.Span(), "find reads every column of its tables, so all of their rows would have to be downloaded")
+		return errorAt(n.Span(),
+			"find reads every column of its tables, so all of their rows would have to be downloaded")
 	case *syntax.Union:
 		for _, t := range n.Tables {
 			if name, ok := t.(*syntax.Name); ok && name.Wildcard {
@@ -209,7 +212,8 @@ func (c *planner) serviceOnly(n syntax.Node) error {
 
 // serviceFunctions are the functions that only the service can run, with the reason.
 var serviceFunctions = map[string]string{
-	"FileProfile":         "looks up a limited number of files over all rows, so each slice would have a limit of its own",
+	"FileProfile": "looks up a limited number of files over all rows, so each slice would have a limit " +
+		"of its own",
 	"SeenBy":              "runs only in the service, over all rows together",
 	"DeviceFromIP":        "runs only in the service, over all rows together",
 	"AssignedIPAddresses": "runs only in the service",
@@ -245,7 +249,10 @@ func (c *planner) table(name string) (columns []catalog.Column, ok bool) {
 // timeColumn returns the time column of a table, or "" if it has none.
 func timeColumn(columns []catalog.Column) string {
 	for _, name := range []string{"Timestamp", "TimeGenerated"} {
-		if slices.ContainsFunc(columns, func(c catalog.Column) bool { return c.Name == name && c.Type == types.DateTime }) {
+		if slices.ContainsFunc(columns, func(c catalog.Column) bool {
+			return c.Name == name &&
+				c.Type == types.DateTime
+		}) {
 			return name
 		}
 	}

@@ -77,7 +77,8 @@ func (c *planner) namesItsColumns() bool {
 // usesAllColumns reports whether a node depends on columns that the query does not name.
 func usesAllColumns(n syntax.Node) bool {
 	switch n := n.(type) {
-	case *syntax.Star, *syntax.Evaluate, *syntax.Simple, *syntax.Search, *syntax.Find, *syntax.Facet, *syntax.Fork, *syntax.Graph, *syntax.Reduce, *syntax.Invoke:
+	case *syntax.Star, *syntax.Evaluate, *syntax.Simple, *syntax.Search, *syntax.Find, *syntax.Facet, *syntax.Fork,
+		*syntax.Graph, *syntax.Reduce, *syntax.Invoke:
 		return true
 	case *syntax.Name:
 		return n.Wildcard

@@ -26,14 +26,16 @@ func ParseSpec(text string) (Spec, error) {
 	}
 	if n, err := strconv.Atoi(text); err == nil {
 		if n < 1 || n > maxSlices {
-			return Spec{}, fmt.Errorf("invalid number of slices %d (use 1 to %d, a duration such as 6h, or auto)", n, maxSlices)
+			return Spec{}, fmt.Errorf("invalid number of slices %d (use 1 to %d, a duration such as 6h, or auto)", n,
+				maxSlices)
 		}
 		return Spec{Count: n}, nil
 	}
 	ticks, ok := times.ParseTimeSpan(text)
 	every := time.Duration(ticks) * tick
 	if !ok || every < minEvery || ticks > int64(lookBack/tick) {
-		return Spec{}, fmt.Errorf("invalid slice %q (use a duration from 1m to 30d such as 6h, a number of slices, or auto)", text)
+		return Spec{},
+			fmt.Errorf("invalid slice %q (use a duration from 1m to 30d such as 6h, a number of slices, or auto)", text)
 	}
 	return Spec{Every: every}, nil
 }
@@ -174,7 +176,8 @@ func (l *Leaf) Halves(r Range) ([]Range, error) {
 		}
 	}
 	if r.Buckets >= maxBuckets || len(l.keys) == 0 {
-		return nil, fmt.Errorf("%s has more rows at one point in time than a response can hold: filter it further", l.title())
+		return nil, fmt.Errorf("%s has more rows at one point in time than a response can hold: filter it further",
+			l.title())
 	}
 	r.Buckets = max(r.Buckets, 1)
 	first, second := r, r

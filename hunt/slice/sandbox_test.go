@@ -37,13 +37,15 @@ func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client 
 	now := func() time.Time { return noon }
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
 		Secret: tenant.ClientSecret,
-		App:    auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL, HTTP: web},
+		App: auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL,
+			HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d, _ := api.DialectNamed(name)
-	client, err := api.NewClient(api.Config{Dialect: d, BaseURL: tenant.GraphURL, Tokens: tokens, HTTP: web, Now: now, Rows: rows})
+	client, err := api.NewClient(api.Config{Dialect: d, BaseURL: tenant.GraphURL, Tokens: tokens, HTTP: web, Now: now,
+		Rows: rows})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +53,8 @@ func open(t testing.TB, name dialect.Name, scale float64, rows int) *api.Client 
 }
 
 // collect runs a plan slice by slice, and splits slices that exceed the limit.
-func collect(ctx context.Context, client *api.Client, p *slice.Plan, first func(*slice.Leaf) []slice.Range) (*table.Table, int, error) {
+func collect(ctx context.Context, client *api.Client, p *slice.Plan,
+	first func(*slice.Leaf) []slice.Range) (*table.Table, int, error) {
 	calls := 0
 	var collected []*table.Table
 	for _, leaf := range p.Leaves {

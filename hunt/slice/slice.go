@@ -67,7 +67,8 @@ func NewPlan(text string, o Options) (*Plan, error) {
 			return nil, errorAt(d.Span, "it has a syntax error: %s", d.Message)
 		}
 	}
-	c := &planner{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope), filtersAfter: map[syntax.Span][]syntax.Expr{}}
+	c := &planner{Options: o, tree: tree, bound: sema.Bind(tree, o.Scope),
+		filtersAfter: map[syntax.Span][]syntax.Expr{}}
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}

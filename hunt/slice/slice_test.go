@@ -27,35 +27,79 @@ var shapes = []struct {
 	{"count", "DeviceNetworkEvents | where RemotePort == 443 | count", 1},
 	{"count with a name", "DeviceNetworkEvents | count as ['all of them']", 1},
 	{"count of no rows", "DeviceNetworkEvents | where RemotePort == 70000 | count", 1},
-	{"summary that merges", "DeviceNetworkEvents | summarize n = count(), countif(RemotePort == 443), begun = min(Timestamp), max(RemotePort), sum(LocalPort) by DeviceName, day = bin(Timestamp, 1d)", 1},
+	{"summary that merges",
+		"DeviceNetworkEvents | summarize n = count(), countif(RemotePort == 443), begun = min(Timestamp), " +
+			"max(RemotePort), sum(LocalPort) by DeviceName, day = bin(Timestamp, 1d)", 1},
 	{"summary without groups", "DeviceNetworkEvents | summarize count(), min(Timestamp), max(Timestamp)", 1},
-	{"summary that does not merge", "DeviceNetworkEvents | summarize dcount(RemoteIP), make_set(RemotePort, 5), avg(LocalPort) by DeviceName", 1},
+	{"summary that does not merge",
+		"DeviceNetworkEvents | summarize dcount(RemoteIP), make_set(RemotePort, 5), avg(LocalPort) by DeviceName", 1},
 	{"latest of each", "DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId", 1},
-	{"earliest of each, some columns", "DeviceLogonEvents | summarize arg_min(Timestamp, LogonType, AccountName) by DeviceName", 1},
+	{"earliest of each, some columns",
+		"DeviceLogonEvents | summarize arg_min(Timestamp, LogonType, AccountName) by DeviceName", 1},
 	{"top", "DeviceNetworkEvents | top 7 by Timestamp desc | project Timestamp, DeviceName", 1},
-	{"sort and take", "DeviceNetworkEvents | order by RemoteIP asc, Timestamp asc | take 9 | project RemoteIP, Timestamp", 1},
-	{"sort", "DeviceLogonEvents | project Timestamp, DeviceName, AccountName | sort by AccountName asc, Timestamp desc", 1},
+	{"sort and take",
+		"DeviceNetworkEvents | order by RemoteIP asc, Timestamp asc | take 9 | project RemoteIP, Timestamp", 1},
+	{"sort", "DeviceLogonEvents | project Timestamp, DeviceName, AccountName | sort by AccountName asc, Timestamp desc",
+		1},
 	{"distinct", "DeviceLogonEvents | distinct DeviceName, tolower(AccountName)", 1},
 	{"take", "DeviceLogonEvents | take 5", 1},
-	{"join", "DeviceLogonEvents | where Timestamp > ago(10d) | join kind=inner (DeviceInfo | where Timestamp > ago(10d) | summarize arg_max(Timestamp, *) by DeviceId) on DeviceId | project Timestamp, Timestamp1, DeviceName1, AccountName", 2},
-	{"join with itself", "let e = DeviceLogonEvents | where LogonType == 'Network'; e | join kind=leftanti (e | where Timestamp > ago(3d)) on AccountName | summarize count() by AccountName", 1},
-	{"lookup in a datatable", "let l = datatable(DeviceName: string, owner: string) ['ws-sal-14.contoso.example', 'x']; DeviceLogonEvents | lookup kind=leftouter l on DeviceName | summarize count() by owner", 1},
-	{"a filter by another table, then another", "DeviceProcessEvents | where DeviceId in ((DeviceLogonEvents | where LogonType == 'Network' | distinct DeviceId)) | where FileName startswith 'c' | summarize count() by FileName", 2},
-	{"a value of another table", "let newest = toscalar(DeviceInfo | summarize max(Timestamp)); DeviceLogonEvents | where Timestamp > newest - 2d | count", 2},
-	{"union", "union DeviceLogonEvents, (DeviceProcessEvents | where FileName == 'cmd.exe') | where Timestamp > ago(12d) | summarize count() by DeviceName, ActionType", 2},
-	{"union that names its tables", "union withsource=from_ DeviceLogonEvents, DeviceInfo, (DeviceProcessEvents | where FileName == 'cmd.exe') | summarize count() by from_", 3},
-	{"union in the middle", "DeviceLogonEvents | where LogonType == 'Network' | union DeviceInfo | where Timestamp > ago(9d) | summarize count() by DeviceName", 2},
-	{"materialize", "let m = materialize(DeviceLogonEvents | where Timestamp > ago(20d)); m | summarize n = count() by DeviceName | join (m | summarize newest = max(Timestamp) by DeviceName) on DeviceName | project DeviceName, n, newest", 1},
-	{"a function over a table", "let busy = (T: (DeviceName: string), least: long) { T | summarize n = count() by DeviceName | where n > least }; DeviceLogonEvents | invoke busy(3)", 1},
-	{"a function that reads a table", "let named = (name: string) { DeviceLogonEvents | where DeviceName startswith name | where LogonType != 'Network' }; named('') | summarize count() by DeviceName", 1},
-	{"a scalar function", "let half = (x: long) { x / 2 }; DeviceNetworkEvents | extend h = half(LocalPort) | summarize max(h) by DeviceName", 1},
-	{"mv-expand", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) | summarize count() by part", 1},
-	{"mv-apply", "DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
-	{"parse", "DeviceProcessEvents | parse ProcessCommandLine with program ' ' args | summarize dcount(args) by program", 1},
-	{"make-series", "DeviceLogonEvents | make-series n = count() default = 0 on Timestamp from ago(30d) to now() step 1d by LogonType", 1},
-	{"window functions", "DeviceLogonEvents | sort by DeviceName asc, Timestamp asc | extend before = prev(Timestamp) | where DeviceName == prev(DeviceName) | summarize max(Timestamp - before) by DeviceName", 1},
-	{"the same now() in all slices", "DeviceLogonEvents | where Timestamp between (ago(8d) .. now(-1d)) | extend age = bin(now() - Timestamp, 1h) | summarize count() by age", 1},
-	{"column names in strings", "DeviceLogonEvents | extend n = column_ifexists('AccountName', '') | summarize count() by n", 1},
+	{"join",
+		"DeviceLogonEvents | where Timestamp > ago(10d) | join kind=inner (DeviceInfo | where Timestamp > ago(10d) " +
+			"| summarize arg_max(Timestamp, *) by DeviceId) on DeviceId | project Timestamp, Timestamp1, " +
+			"DeviceName1, AccountName", 2},
+	{"join with itself",
+		"let e = DeviceLogonEvents | where LogonType == 'Network'; e | join kind=leftanti (e | where Timestamp > " +
+			"ago(3d)) on AccountName | summarize count() by AccountName", 1},
+	{"lookup in a datatable",
+		"let l = datatable(DeviceName: string, owner: string) ['ws-sal-14.contoso.example', 'x']; DeviceLogonEvents " +
+			"| lookup kind=leftouter l on DeviceName | summarize count() by owner", 1},
+	{"a filter by another table, then another",
+		"DeviceProcessEvents | where DeviceId in ((DeviceLogonEvents | where LogonType == 'Network' | distinct " +
+			"DeviceId)) | where FileName startswith 'c' | summarize count() by FileName", 2},
+	{"a value of another table",
+		"let newest = toscalar(DeviceInfo | summarize max(Timestamp)); DeviceLogonEvents | where Timestamp > newest " +
+			"- 2d | count", 2},
+	{"union",
+		"union DeviceLogonEvents, (DeviceProcessEvents | where FileName == 'cmd.exe') | where Timestamp > ago(12d) " +
+			"| summarize count() by DeviceName, ActionType", 2},
+	{"union that names its tables",
+		"union withsource=from_ DeviceLogonEvents, DeviceInfo, (DeviceProcessEvents | where FileName == 'cmd.exe') " +
+			"| summarize count() by from_", 3},
+	{"union in the middle",
+		"DeviceLogonEvents | where LogonType == 'Network' | union DeviceInfo | where Timestamp > ago(9d) | " +
+			"summarize count() by DeviceName", 2},
+	{"materialize",
+		"let m = materialize(DeviceLogonEvents | where Timestamp > ago(20d)); m | summarize n = count() by " +
+			"DeviceName | join (m | summarize newest = max(Timestamp) by DeviceName) on DeviceName | project " +
+			"DeviceName, n, newest", 1},
+	{"a function over a table",
+		"let busy = (T: (DeviceName: string), least: long) { T | summarize n = count() by DeviceName | where n > " +
+			"least }; DeviceLogonEvents | invoke busy(3)", 1},
+	{"a function that reads a table",
+		"let named = (name: string) { DeviceLogonEvents | where DeviceName startswith name | where LogonType != " +
+			"'Network' }; named('') | summarize count() by DeviceName", 1},
+	{"a scalar function",
+		"let half = (x: long) { x / 2 }; DeviceNetworkEvents | extend h = half(LocalPort) | summarize max(h) by " +
+			"DeviceName", 1},
+	{"mv-expand",
+		"DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-expand part = parts to typeof(string) " +
+			"| summarize count() by part", 1},
+	{"mv-apply",
+		"DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) " +
+			"on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
+	{"parse",
+		"DeviceProcessEvents | parse ProcessCommandLine with program ' ' args | summarize dcount(args) by program", 1},
+	{"make-series",
+		"DeviceLogonEvents | make-series n = count() default = 0 on Timestamp from ago(30d) to now() step 1d by " +
+			"LogonType", 1},
+	{"window functions",
+		"DeviceLogonEvents | sort by DeviceName asc, Timestamp asc | extend before = prev(Timestamp) | where " +
+			"DeviceName == prev(DeviceName) | summarize max(Timestamp - before) by DeviceName", 1},
+	{"the same now() in all slices",
+		"DeviceLogonEvents | where Timestamp between (ago(8d) .. now(-1d)) | extend age = bin(now() - Timestamp, " +
+			"1h) | summarize count() by age", 1},
+	{"column names in strings",
+		"DeviceLogonEvents | extend n = column_ifexists('AccountName', '') | summarize count() by n", 1},
 	{"getschema", "DeviceLogonEvents | where Timestamp > ago(1d) | getschema", 1},
 }
 
@@ -82,7 +126,8 @@ func TestSlicedQueriesMatchWholeQueries(t *testing.T) {
 			}
 			// The tenant's rows are ordered by time, and so are the slices: even unsorted results are equal.
 			if difference := sameRows(got, want.Table, true); difference != "" {
-				t.Errorf("%s\nsent first: %s\nrest: %s", difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()), plan.Rest)
+				t.Errorf("%s\nsent first: %s\nrest: %s", difference, plan.Leaves[0].Query(plan.Leaves[0].Whole()),
+					plan.Rest)
 			}
 			if want.Table.Rows() == 0 {
 				t.Errorf("%s returns no rows, so it proves nothing", s.text)
@@ -145,7 +190,8 @@ func TestTimeRangeComesFromTheFilters(t *testing.T) {
 
 func TestSpecRoundTrip(t *testing.T) {
 	for text, want := range map[string]slice.Spec{
-		"auto": {}, "6h": {Every: 6 * time.Hour}, "1d": {Every: 24 * time.Hour}, "12": {Count: 12}, "90m": {Every: 90 * time.Minute},
+		"auto": {}, "6h": {Every: 6 * time.Hour}, "1d": {Every: 24 * time.Hour}, "12": {Count: 12},
+		"90m": {Every: 90 * time.Minute},
 	} {
 		got, err := slice.ParseSpec(text)
 		if again, err2 := slice.ParseSpec(got.String()); err != nil || err2 != nil || got != want || again != want {
@@ -167,7 +213,8 @@ func TestHalvesHoldEachRowOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	leaf := plan.Leaves[0]
-	rows := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String}, {Name: "ReportId", Type: table.Long}})
+	rows := table.NewBuilder([]table.Column{{Name: "Timestamp", Type: table.DateTime},
+		{Name: "DeviceId", Type: table.String}, {Name: "ReportId", Type: table.Long}})
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 600 {
 		at := noon.Add(-time.Duration(random.Int64N(int64(40 * 24 * time.Hour)))) // some before the look-back period
@@ -177,7 +224,8 @@ func TestHalvesHoldEachRowOnce(t *testing.T) {
 		case i < 220: // some in the future
 			at = noon.Add(time.Duration(i) * time.Minute)
 		}
-		rows.Append(table.NewDateTime(times.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))), table.NewLong(int64(i)))
+		rows.Append(table.NewDateTime(times.TicksOf(at)), table.NewString(fmt.Sprint("d", random.IntN(9))),
+			table.NewLong(int64(i)))
 	}
 	all := rows.Table()
 	ranges, halvings := leaf.Windows(slice.Spec{Count: 3}), 0
@@ -203,7 +251,8 @@ func TestHalvesHoldEachRowOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if difference := sameRows(together, answer(t, all, "DeviceInfo | project Timestamp, DeviceId"), false); difference != "" {
+	if difference := sameRows(together, answer(t, all, "DeviceInfo | project Timestamp, DeviceId"),
+		false); difference != "" {
 		t.Errorf("after %d splits into %d ranges: %s", halvings, len(done), difference)
 	}
 }

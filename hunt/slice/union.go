@@ -63,7 +63,8 @@ func (c *planner) pushFilters(f *finding, filters []syntax.Expr) (sent []syntax.
 		step := "\n| where " + c.sourceText(x.Span())
 		before := f.needs
 		f.needs = append(slices.Clip(f.needs), needs...)
-		if bound := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+step), c.Scope); len(bound.Problems()) > 0 {
+		if bound := sema.Bind(syntax.Parse(c.prelude(f.needs)+f.leaf.read+f.leaf.steps+step),
+			c.Scope); len(bound.Problems()) > 0 {
 			f.needs = before
 			continue
 		}

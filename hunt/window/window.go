@@ -202,7 +202,8 @@ func (f *finder) sources(text string) func(syntax.Node) bool {
 			for _, t := range x.Tables {
 				if column, ok := f.table(t); ok {
 					span := t.Span()
-					f.edits = append(f.edits, edit{span, "(" + text[span.Start:span.End] + " | where " + f.r.Condition(column) + ")"})
+					f.edits = append(f.edits, edit{span,
+						"(" + text[span.Start:span.End] + " | where " + f.r.Condition(column) + ")"})
 				}
 			}
 		case *syntax.Join:
@@ -245,8 +246,10 @@ func (f *finder) table(x syntax.Expr) (column string, ok bool) {
 // after inserts an operator at an offset, on a line of its own if the next operator has one.
 func (f *finder) after(text string, offset int, column string) {
 	between := " "
-	if rest := strings.TrimLeft(text[offset:], " \t"); strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n") {
+	if rest := strings.TrimLeft(text[offset:], " \t"); strings.HasPrefix(rest, "\n") ||
+		strings.HasPrefix(rest, "\r\n") {
 		between = "\n"
 	}
-	f.edits = append(f.edits, edit{syntax.Span{Start: offset, End: offset}, between + "| where " + f.r.Condition(column)})
+	f.edits = append(f.edits, edit{syntax.Span{Start: offset, End: offset},
+		between + "| where " + f.r.Condition(column)})
 }

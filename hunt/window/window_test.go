@@ -48,7 +48,8 @@ func TestRangeBetweenTwoTimes(t *testing.T) {
 	start, _ := times.ParseDateTime("2026-11-01")
 	end, _ := times.ParseDateTime("2026-11-02T03:04:05.5Z")
 	got, _ := window.Set("DeviceInfo", window.Range{Start: start, End: end})
-	want := "DeviceInfo | where Timestamp between (datetime(2026-11-01T00:00:00Z) .. datetime(2026-11-02T03:04:05.5000000Z))"
+	want := "DeviceInfo | where Timestamp between (datetime(2026-11-01T00:00:00Z) .. " +
+		"datetime(2026-11-02T03:04:05.5000000Z))"
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

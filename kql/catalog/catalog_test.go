@@ -77,7 +77,8 @@ func TestNoInsteadIsHalfAName(t *testing.T) {
 			if f.Instead == "" {
 				continue
 			}
-			if _, ok := LookupFunction(kind, f.Instead); !ok && f.Instead != "ai_embeddings" && f.Instead != "datetime_part" {
+			if _, ok := LookupFunction(kind, f.Instead); !ok && f.Instead != "ai_embeddings" &&
+				f.Instead != "datetime_part" {
 				t.Errorf("%s: %q is not a function", f.Name, f.Instead)
 			}
 		}

@@ -15,7 +15,8 @@ func TestWhatHuntsUseIsDescribed(t *testing.T) {
 	if err != nil {
 		t.Skip("the corpus is not installed")
 	}
-	groups := map[string]HelpKind{"op": OperatorHelp, "agg": AggregateHelp, "fn": FunctionHelp, "plugin": PluginHelp, "deffn": FunctionHelp, "tables": TableHelp}
+	groups := map[string]HelpKind{"op": OperatorHelp, "agg": AggregateHelp, "fn": FunctionHelp, "plugin": PluginHelp,
+		"deffn": FunctionHelp, "tables": TableHelp}
 	used := regexp.MustCompile(`([\w-]+)(?:\(\))?=\d+|\('(\w+)', \d+\)`)
 	described, all := 0, 0
 	for line := range strings.Lines(string(text)) {
@@ -43,11 +44,13 @@ func TestWhatHuntsUseIsDescribed(t *testing.T) {
 // describedAs also accepts a description under the current name, and of aggregates that the corpus
 // counts as functions.
 func describedAs(kind HelpKind, name string) bool {
-	if Describe(kind, name) != "" || kind == OperatorHelp && Describe(FunctionHelp, name) != "" || kind == FunctionHelp && Describe(AggregateHelp, name) != "" {
+	if Describe(kind, name) != "" || kind == OperatorHelp && Describe(FunctionHelp, name) != "" ||
+		kind == FunctionHelp && Describe(AggregateHelp, name) != "" {
 		return true
 	}
 	for _, k := range []Kind{Scalar, Aggregate} {
-		if f, ok := LookupFunction(k, name); ok && f.Instead != "" && (Describe(FunctionHelp, f.Instead) != "" || Describe(AggregateHelp, f.Instead) != "") {
+		if f, ok := LookupFunction(k, name); ok && f.Instead != "" &&
+			(Describe(FunctionHelp, f.Instead) != "" || Describe(AggregateHelp, f.Instead) != "") {
 			return true
 		}
 	}

@@ -15,7 +15,8 @@ func TestDescriptionsAreOneShortSentenceOfAKnownName(t *testing.T) {
 	for _, line := range lines("help.txt") {
 		kind, rest, _ := strings.Cut(line, " ")
 		name, text, _ := strings.Cut(rest, " ")
-		if !strings.HasSuffix(text, ".") || strings.Contains(text, ". ") || len(text) > longest || text[:1] != strings.ToUpper(text[:1]) {
+		if !strings.HasSuffix(text, ".") || strings.Contains(text, ". ") || len(text) > longest ||
+			text[:1] != strings.ToUpper(text[:1]) {
 			t.Errorf("%s %s: %q is not a sentence of at most %d characters", kind, name, text, longest)
 		}
 		if seen[kind+name] {
@@ -32,7 +33,9 @@ func TestDescriptionsAreOneShortSentenceOfAKnownName(t *testing.T) {
 			known = operators[name]
 		case FunctionHelp:
 			_, known = LookupFunction(Scalar, name)
-			known = known || strings.Contains(" materialize toscalar dynamic FileProfile DeviceFromIP AssignedIPAddresses SeenBy ", " "+name+" ")
+			known = known ||
+				strings.Contains(" materialize toscalar dynamic FileProfile DeviceFromIP AssignedIPAddresses SeenBy ",
+					" "+name+" ")
 		case AggregateHelp:
 			_, known = LookupFunction(Aggregate, name)
 		case PluginHelp:

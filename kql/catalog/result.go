@@ -37,10 +37,13 @@ const (
 )
 
 var ruleNames = [...]string{
-	RuleFixed: "", RuleParameter0: "Parameter0", RuleParameter1: "Parameter1", RuleParameter0Promoted: "Parameter0Promoted",
-	RuleParameter0Array: "Parameter0Array", RuleParameter0Literal: "Parameter0Literal", RuleParameter1Literal: "Parameter1Literal",
-	RuleParameterNLiteral: "ParameterNLiteral", RuleWidest: "Widest", RuleCommon: "Common", RuleCommonNonDynamic: "CommonNonDynamic",
-	RuleCustom: "Custom", RuleTable: "Parameter0Table", RuleExternalTable: "Parameter0ExternalTable",
+	RuleFixed: "", RuleParameter0: "Parameter0", RuleParameter1: "Parameter1",
+	RuleParameter0Promoted: "Parameter0Promoted",
+	RuleParameter0Array:    "Parameter0Array", RuleParameter0Literal: "Parameter0Literal",
+	RuleParameter1Literal: "Parameter1Literal",
+	RuleParameterNLiteral: "ParameterNLiteral", RuleWidest: "Widest", RuleCommon: "Common",
+	RuleCommonNonDynamic: "CommonNonDynamic",
+	RuleCustom:           "Custom", RuleTable: "Parameter0Table", RuleExternalTable: "Parameter0ExternalTable",
 	RuleMaterializedView: "Parameter0MaterializedView", RuleStoredQueryResult: "Parameter0StoredQueryResult",
 	RuleGraph: "Parameter0Graph", RuleDatabase: "Parameter0Database", RuleCluster: "Parameter0Cluster",
 	RuleEntityGroup: "Parameter0EntityGroup",

@@ -76,7 +76,8 @@ func TestAWorkspaceAddsColumnsToDefenderTables(t *testing.T) {
 			t.Errorf("%s is listed as a table of its own", name)
 		}
 	}
-	if table, _ := LookupInWorkspace("ExposureGraphNodes"); len(table.Columns) != len(mustLookup(t, "ExposureGraphNodes").Columns) {
+	if table, _ := LookupInWorkspace("ExposureGraphNodes"); len(table.Columns) != len(mustLookup(t,
+		"ExposureGraphNodes").Columns) {
 		t.Error("ExposureGraphNodes, which has no time, has more columns in a workspace")
 	}
 }

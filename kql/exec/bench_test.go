@@ -13,7 +13,8 @@ import (
 
 // million is a table like DeviceProcessEvents: 1,000,000 rows, ten columns.
 var million = sync.OnceValue(func() *table.Table {
-	names := []string{"Timestamp", "DeviceId", "DeviceName", "FileName", "ProcessCommandLine", "AccountName", "ProcessId", "ReportId", "ActionType", "SHA1"}
+	names := []string{"Timestamp", "DeviceId", "DeviceName", "FileName", "ProcessCommandLine", "AccountName",
+		"ProcessId", "ReportId", "ActionType", "SHA1"}
 	columns := make([]table.Column, len(names))
 	for i, name := range names {
 		columns[i] = table.Column{Name: name}
@@ -21,13 +22,19 @@ var million = sync.OnceValue(func() *table.Table {
 	columns[0].Type, columns[6].Type, columns[7].Type = table.DateTime, table.Long, table.Long
 	b := table.NewBuilder(columns)
 	r := rand.New(rand.NewPCG(1, 2))
-	files := []string{"powershell.exe", "cmd.exe", "svchost.exe", "chrome.exe", "csc.exe", "explorer.exe", "rundll32.exe", "net.exe"}
+	files := []string{"powershell.exe", "cmd.exe", "svchost.exe", "chrome.exe", "csc.exe", "explorer.exe",
+		"rundll32.exe", "net.exe"}
 	for i := range 1_000_000 {
 		device, file := r.IntN(400), files[r.IntN(len(files))]
 		b.Append(table.NewTime(now.Add(-time.Duration(1_000_000-i)*2*time.Second)),
-			table.NewString(fmt.Sprintf("%040x", device)), table.NewString(fmt.Sprintf("ws-%03d.contoso.com", device)), table.NewString(file),
-			table.NewString(fmt.Sprintf(`"C:\Windows\System32\%s" -NoProfile -Task %d -Path C:\Users\user%d\AppData\Local\Temp\x%d.tmp`, file, r.IntN(100000), r.IntN(900), r.IntN(100000))),
-			table.NewString(fmt.Sprintf("user%d", r.IntN(900))), table.NewLong(int64(r.IntN(30000))), table.NewLong(int64(i)), table.NewString("ProcessCreated"),
+			table.NewString(fmt.Sprintf("%040x", device)), table.NewString(fmt.Sprintf("ws-%03d.contoso.com", device)),
+			table.NewString(file),
+			table.NewString(
+				fmt.Sprintf(
+					`"C:\Windows\System32\%s" -NoProfile -Task %d -Path C:\Users\user%d\AppData\Local\Temp\x%d.tmp`,
+					file, r.IntN(100000), r.IntN(900), r.IntN(100000))),
+			table.NewString(fmt.Sprintf("user%d", r.IntN(900))), table.NewLong(int64(r.IntN(30000))),
+			table.NewLong(int64(i)), table.NewString("ProcessCreated"),
 			table.NewString(fmt.Sprintf("%040x", r.IntN(50000))))
 	}
 	return b.Table()
@@ -35,7 +42,8 @@ var million = sync.OnceValue(func() *table.Table {
 
 func BenchmarkMillionRows(b *testing.B) {
 	for _, q := range []struct{ name, query string }{
-		{"Q1 time, in~, count by bin", `T | where Timestamp > ago(10d) and FileName in~ ("PowerShell.exe", "cmd.exe") | summarize count() by FileName, bin(Timestamp, 1h)`},
+		{"Q1 time, in~, count by bin",
+			`T | where Timestamp > ago(10d) and FileName in~ ("PowerShell.exe", "cmd.exe") | summarize count() by FileName, bin(Timestamp, 1h)`},
 		{"Q2 contains", `T | where ProcessCommandLine contains "task 4242" | count`},
 		{"Q3 has", `T | where ProcessCommandLine has "user42" | count`},
 		{"Q4 dcount, make_set", `T | summarize dcount(SHA1), make_set(FileName) by DeviceName`},

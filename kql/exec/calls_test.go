@@ -13,9 +13,12 @@ import (
 // callArguments are values of all types, ordinary and unusual, as columns of a table and as
 // constants.
 var callArguments = []string{
-	"n", "x", "s", "t", "d", "y", "b", "g", "0", "1", "-1", "2", "100", "0.5", "real(nan)", "long(null)", `""`, `"a"`, `"10.0.0.1/8"`, `"(a"`, `"sunny"`, "1h", "time(null)",
-	"datetime(2026-01-01)", "datetime(null)", "true", "bool(null)", "dynamic(null)", "dynamic([])", "dynamic([1,null,'a'])", "dynamic([1,2,3,4,5,6,7,8,9])", `dynamic({"a":1})`,
-	`dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]})`, `dynamic({"type":"LineString","coordinates":[[0,0],[1,0]]})`, "typeof(long)", "*",
+	"n", "x", "s", "t", "d", "y", "b", "g", "0", "1", "-1", "2", "100", "0.5", "real(nan)", "long(null)", `""`, `"a"`,
+	`"10.0.0.1/8"`, `"(a"`, `"sunny"`, "1h", "time(null)",
+	"datetime(2026-01-01)", "datetime(null)", "true", "bool(null)", "dynamic(null)", "dynamic([])",
+	"dynamic([1,null,'a'])", "dynamic([1,2,3,4,5,6,7,8,9])", `dynamic({"a":1})`,
+	`dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]})`,
+	`dynamic({"type":"LineString","coordinates":[[0,0],[1,0]]})`, "typeof(long)", "*",
 }
 
 // repeats is the number of calls for each name and number of arguments.

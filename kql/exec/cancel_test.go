@@ -28,7 +28,8 @@ var endless = []string{
 	"range x from 1 to 1000000000000 step 1 | extend y = x % 3 | top-hitters 2 of y",
 	"range x from 1 to 1000000000000 step 1 | parse tostring(x) with 'a' y:long | where isnotnull(y)",
 	"range x from 1 to 1000000000000 step 1 | parse-where tostring(x) with 'a' y:long",
-	"range x from 1 to 1000000000000 step 1 | parse-kv tostring(x) as (a:long) with (pair_delimiter=',', kv_delimiter='=') | where isnotnull(a)",
+	"range x from 1 to 1000000000000 step 1 | parse-kv tostring(x) as (a:long) with (pair_delimiter=',', " +
+		"kv_delimiter='=') | where isnotnull(a)",
 	"range x from 1 to 1000000000000 step 1 | search 'never'",
 	"range x from 1 to 1000000000000 step 1 | mv-expand l = range(1, 3) | where x < 0",
 	"range x from 1 to 1000000000000 step 1 | mv-apply l = range(1, 3) on (where l < 0)",
@@ -48,7 +49,8 @@ var endless = []string{
 	"T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count",
 	"T | mv-apply a = range(1, 20000) on (mv-expand b = range(1, 20000) | count)",
 	"T | partition by n (mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count)",
-	"T | extend s = n % 50, t = (n * 7 + n / 50) % 50 | make-graph s --> t with_node_id=i | graph-match (a)-[p*1..30]->(b) project a.i",
+	"T | extend s = n % 50, t = (n * 7 + n / 50) % 50 | make-graph s --> t with_node_id=i | graph-match " +
+		"(a)-[p*1..30]->(b) project a.i",
 	"T | where n < 0 or toscalar(T | mv-expand a = range(1, 20000) | mv-expand b = range(1, 20000) | count) > 0",
 }
 
@@ -113,8 +115,10 @@ func TestRunLeavesNoWorkers(t *testing.T) {
 	before := runtime.NumGoroutine()
 	src := tables{"T": numbers(200_000)}
 	for _, query := range []string{
-		"T | where n >= 0 | take 5", "T | extend m = n | where m > 10 | top 2 by m", "print x = toscalar(T | where n > 3)",
-		"T | where n > 1 | join kind=inner (T | where n > 2 | take 1) on n | take 1", "T | where n > 5 | where nope == 1", "T | where n > 0 | extend x = strrep('x', 16000000) | take 1",
+		"T | where n >= 0 | take 5", "T | extend m = n | where m > 10 | top 2 by m",
+		"print x = toscalar(T | where n > 3)",
+		"T | where n > 1 | join kind=inner (T | where n > 2 | take 1) on n | take 1",
+		"T | where n > 5 | where nope == 1", "T | where n > 0 | extend x = strrep('x', 16000000) | take 1",
 	} {
 		_, err := Run(t.Context(), syntax.Parse(query), src, Options{Workers: 2, MaxBytes: 1 << 26})
 		if wrong := (*Error)(nil); isInternal(err) || err != nil && !errors.As(err, &wrong) {
@@ -161,7 +165,8 @@ func (e endlessText) External(context.Context, ExternalData) (io.ReadCloser, err
 
 func TestExternalDataIsBoundedAndClosed(t *testing.T) {
 	src := endlessText{tables{}, &slowText{}}
-	_, err := Run(t.Context(), syntax.Parse(`externaldata(a:string)["https://example.com/endless.txt"] | count`), src, Options{MaxBytes: 1 << 24})
+	_, err := Run(t.Context(), syntax.Parse(`externaldata(a:string)["https://example.com/endless.txt"] | count`), src,
+		Options{MaxBytes: 1 << 24})
 	var wrong *Error
 	if !errors.As(err, &wrong) || !src.text.closed.Load() {
 		t.Errorf("got %v, closed %t, want an *Error and a closed text", err, src.text.closed.Load())

@@ -36,7 +36,8 @@ type recordedCase struct {
 }
 
 // unsteady matches queries whose answer changes from run to run.
-var unsteady = regexp.MustCompile(`(?i)\b(now|ago|rand|new_guid|ingestion_time|cursor_current|cursor_after|current_principal\w*|current_\w+|estimate_data_size|extent_id|row_window_session_x)\s*\(|\|\s*sample\b|\|\s*sample-distinct\b|externaldata|http_request|take_any|\bany\(`)
+var unsteady = regexp.MustCompile(
+	`(?i)\b(now|ago|rand|new_guid|ingestion_time|cursor_current|cursor_after|current_principal\w*|current_\w+|estimate_data_size|extent_id|row_window_session_x)\s*\(|\|\s*sample\b|\|\s*sample-distinct\b|externaldata|http_request|take_any|\bany\(`)
 
 var lineComment = regexp.MustCompile(`//.*`)
 
@@ -79,19 +80,22 @@ func readRecorded(t *testing.T, line []byte, prefix string) (recordedCase, bool)
 	if err := d.Decode(&j); err != nil {
 		t.Fatal(err)
 	}
-	c := recordedCase{id: prefix + j.ID, query: j.Query, columns: j.Columns, types: j.Types, rows: j.Rows, fails: j.Error != nil}
+	c := recordedCase{id: prefix + j.ID, query: j.Query, columns: j.Columns, types: j.Types, rows: j.Rows,
+		fails: j.Error != nil}
 	if j.TypeClass != nil {
 		for _, class := range j.TypeClass {
 			c.types = append(c.types, strings.ToLower(class))
 		}
 	}
 	steady := !unsteady.MatchString(lineComment.ReplaceAllString(j.Query, ""))
-	usable := !j.Nondeterministic && (prefix == "D:" || j.Complete && j.Duckdb_translation_outcome != "SkippedNondeterministic")
+	usable := !j.Nondeterministic && (prefix == "D:" || j.Complete &&
+		j.Duckdb_translation_outcome != "SkippedNondeterministic")
 	return c, c.fails || steady && usable && j.Rows != nil
 }
 
 // passed is the percentage of cases that passed when it was last raised; the test fails below that.
-var passed = map[string]float64{"0.8": 99.7, "0.9": 99.6, "0.95": 99.4, "0.99": 99.2, "1.0": 99.1, "all": 94.3, "must fail": 98}
+var passed = map[string]float64{"0.8": 99.7, "0.9": 99.6, "0.95": 99.4, "0.99": 99.2, "1.0": 99.1, "all": 94.3,
+	"must fail": 98}
 
 func TestRecordedAnswers(t *testing.T) {
 	cases := recordedCases(t)
@@ -109,7 +113,8 @@ func TestRecordedAnswers(t *testing.T) {
 			t.Logf("%s must fail\n    %s", c.id, strings.ReplaceAll(c.query, "\n", "\n    "))
 		}
 	}
-	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int { return len(reasons[b]) - len(reasons[a]) }) {
+	for _, reason := range slices.SortedFunc(maps.Keys(reasons),
+		func(a, b string) int { return len(reasons[b]) - len(reasons[a]) }) {
 		t.Logf("SUMMARY %4d %s %v", len(reasons[reason]), reason, reasons[reason][:min(3, len(reasons[reason]))])
 	}
 	reportTiers(t, cases, good)
@@ -123,7 +128,8 @@ func TestRecordedQueriesDoNotDependOnOptions(t *testing.T) {
 			continue // the latter makes half a million rows: too slow row by row
 		}
 		want := ""
-		for i, opts := range []Options{ways[0], ways[4], ways[5]} { // without a scan, there is nothing for workers to share
+		// without a scan, there is nothing for workers to share
+		for i, opts := range []Options{ways[0], ways[4], ways[5]} {
 			answer, err := Run(t.Context(), syntax.Parse(c.query), nil, opts)
 			got := ""
 			if err != nil {
@@ -135,7 +141,8 @@ func TestRecordedQueriesDoNotDependOnOptions(t *testing.T) {
 				want = got
 			}
 			if got != want {
-				t.Errorf("%s with %d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", c.id, opts.Workers, opts.ChunkRows, c.query, got, want)
+				t.Errorf("%s with %d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", c.id, opts.Workers,
+					opts.ChunkRows, c.query, got, want)
 				break
 			}
 		}
@@ -207,7 +214,8 @@ var lastLineSorted = regexp.MustCompile(`(?i)\|\s*(?:sort|order|top)\s+(?:by|\d+
 var shuffling = regexp.MustCompile(`\|\s*(summarize|distinct|union|join)`)
 
 // setLike matches queries in which the order of array elements has no meaning.
-var setLike = regexp.MustCompile(`make_set|make_bag|bag_keys|set_union|set_difference|set_intersect|make_list|makeset|buildschema|treepath|array_sort`)
+var setLike = regexp.MustCompile(
+	`make_set|make_bag|bag_keys|set_union|set_difference|set_intersect|make_list|makeset|buildschema|treepath|array_sort`)
 
 func (c recordedCase) compareRows(got *table.Table) string {
 	loose := setLike.MatchString(c.query)

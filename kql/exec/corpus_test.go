@@ -86,7 +86,8 @@ func TestHuntingQueriesAreSupported(t *testing.T) {
 			}
 		}
 	}
-	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int { return reasons[b] - reasons[a] }) {
+	for _, reason := range slices.SortedFunc(maps.Keys(reasons),
+		func(a, b string) int { return reasons[b] - reasons[a] }) {
 		t.Logf("%4d %s", reasons[reason], reason)
 	}
 	share := 100 * float64(runs-unsupported) / float64(runs)

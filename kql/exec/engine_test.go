@@ -32,7 +32,8 @@ var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 // events is a small table for the cases: E(Timestamp, Device, File, Size, Extra).
 func events() *table.Table {
 	b := table.NewBuilder([]table.Column{
-		{Name: "Timestamp", Type: table.DateTime}, {Name: "Device", Type: table.String}, {Name: "File", Type: table.String},
+		{Name: "Timestamp", Type: table.DateTime}, {Name: "Device", Type: table.String},
+		{Name: "File", Type: table.String},
 		{Name: "Size", Type: table.Long}, {Name: "Extra", Type: table.Dynamic},
 	})
 	rows := []struct {
@@ -112,7 +113,8 @@ func TestCases(t *testing.T) {
 				for _, opts := range ways {
 					got := answer(t, string(query.Data), opts)
 					if got != string(want.Data) {
-						t.Errorf("%d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", opts.Workers, opts.ChunkRows, query.Data, got, want.Data)
+						t.Errorf("%d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", opts.Workers, opts.ChunkRows,
+							query.Data, got, want.Data)
 					}
 				}
 			})
@@ -132,7 +134,9 @@ func updated(t *testing.T, file string, archive *txtar.Archive) {
 
 func answer(t *testing.T, query string, opts Options) string {
 	t.Helper()
-	got, err := Run(t.Context(), syntax.Parse(query), rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}, opts)
+	got, err := Run(t.Context(), syntax.Parse(query),
+		rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}},
+		opts)
 	var wrong *Error
 	switch {
 	case errors.As(err, &wrong):
@@ -148,7 +152,8 @@ func TestErrorsKeepTheirFields(t *testing.T) {
 		{"E | where Nope == 1", "where", "scalar expression", "Nope"},
 		{"E | extend x = 1 | project y", "project", "scalar expression", "y"},
 		{"Nowhere | take 1", "take", "table or column expression", "Nowhere"},
-		{"E | join kind=inner (Nowhere | where Device == '') on Device", "where", "table or column expression", "Nowhere"},
+		{"E | join kind=inner (Nowhere | where Device == '') on Device", "where", "table or column expression",
+			"Nowhere"},
 	} {
 		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"E": events()}, Options{})
 		var got *Error
@@ -156,8 +161,10 @@ func TestErrorsKeepTheirFields(t *testing.T) {
 			t.Errorf("%s: got %v, want an *Error", c.query, err)
 			continue
 		}
-		if got.Operator != c.operator || got.Kind != c.kind || got.Name != c.name || c.query[got.Span.Start:got.Span.End] != c.name {
-			t.Errorf("%s: got %q, %q, %q at %v, want %q, %q, %q", c.query, got.Operator, got.Kind, got.Name, got.Span, c.operator, c.kind, c.name)
+		if got.Operator != c.operator || got.Kind != c.kind || got.Name != c.name ||
+			c.query[got.Span.Start:got.Span.End] != c.name {
+			t.Errorf("%s: got %q, %q, %q at %v, want %q, %q, %q", c.query, got.Operator, got.Kind, got.Name, got.Span,
+				c.operator, c.kind, c.name)
 		}
 	}
 }
@@ -179,5 +186,6 @@ func numbers(n int) *table.Table {
 	for i := range values {
 		values[i] = int64(i)
 	}
-	return table.New([]table.Column{{Name: "n", Type: table.Long}}, []*table.Vector{table.Ints(table.Long, values, nil)})
+	return table.New([]table.Column{{Name: "n", Type: table.Long}},
+		[]*table.Vector{table.Ints(table.Long, values, nil)})
 }

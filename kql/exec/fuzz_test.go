@@ -26,13 +26,22 @@ var sampleValues = map[string][]string{
 }
 
 var sampleForms = map[string][]string{
-	"n": {"%n + %n", "%n - %n", "%n * %n", "%n / %n", "%n %% %n", "bin(%n, 5)", "strlen(%s)", "abs(%n)", "toint(%x)", "tolong(%s)", "iff(%b, %n, %n)", "array_length(%y)", "indexof(%s, %s)", "datetime_diff('day', %t, %t)", "coalesce(%n, %n)", "-%n", "hourofday(%t) + %n"},
-	"x": {"%x + %n", "%x * %x", "%x / %n", "round(%x, 1)", "todouble(%s)", "%d / %d", "sqrt(%x)", "iff(%b, %x, %x)", "bin(%x, 0.5)"},
-	"s": {"strcat(%s, %n, %b)", "tolower(%s)", "substring(%s, 1, 3)", "tostring(%x)", "tostring(%t)", "tostring(%y)", "tostring(%d)", "replace_string(%s, 'a', 'b')", "iff(%b, %s, %s)", "extract('([a-z]+)', 1, %s)", "gettype(%y)", "case(%b, %s, %b, %s, %s)"},
+	"n": {"%n + %n", "%n - %n", "%n * %n", "%n / %n", "%n %% %n", "bin(%n, 5)", "strlen(%s)", "abs(%n)", "toint(%x)",
+		"tolong(%s)", "iff(%b, %n, %n)", "array_length(%y)", "indexof(%s, %s)", "datetime_diff('day', %t, %t)",
+		"coalesce(%n, %n)", "-%n", "hourofday(%t) + %n"},
+	"x": {"%x + %n", "%x * %x", "%x / %n", "round(%x, 1)", "todouble(%s)", "%d / %d", "sqrt(%x)", "iff(%b, %x, %x)",
+		"bin(%x, 0.5)"},
+	"s": {"strcat(%s, %n, %b)", "tolower(%s)", "substring(%s, 1, 3)", "tostring(%x)", "tostring(%t)", "tostring(%y)",
+		"tostring(%d)", "replace_string(%s, 'a', 'b')", "iff(%b, %s, %s)", "extract('([a-z]+)', 1, %s)", "gettype(%y)",
+		"case(%b, %s, %b, %s, %s)"},
 	"t": {"%t + %d", "%t - %d", "bin(%t, 1h)", "startofday(%t)", "todatetime(%s)", "datetime_add('month', 1, %t)"},
 	"d": {"%t - %t", "%d + %d", "%d * %n", "%d / 2", "-%d", "totimespan(%n)"},
-	"y": {"%y.a", "%y[0]", "%y['b']", "split(%s, ',')", "parse_json(%s)", "pack('k', %n)", "array_sort_asc(%y)", "bag_keys(%y)"},
-	"b": {"%n == %n", "%n < %n", "%x >= %n", "%s == %s", "%s has %s", "%s contains 'A'", "%s =~ %s", "%b and %b", "%b or %b", "not(%b)", "%t > %t", "%n in (1, 42)", "%s in~ ('42', 'ALPHA_BETA')", "%n between (0 .. 10)", "isnull(%n)", "isempty(%s)", "%s matches regex '^[a-z]'", "%y.a == 1", "%s startswith 'al'", "%s !has 'alpha'", "%n != %n"},
+	"y": {"%y.a", "%y[0]", "%y['b']", "split(%s, ',')", "parse_json(%s)", "pack('k', %n)", "array_sort_asc(%y)",
+		"bag_keys(%y)"},
+	"b": {"%n == %n", "%n < %n", "%x >= %n", "%s == %s", "%s has %s", "%s contains 'A'", "%s =~ %s", "%b and %b",
+		"%b or %b", "not(%b)", "%t > %t", "%n in (1, 42)", "%s in~ ('42', 'ALPHA_BETA')", "%n between (0 .. 10)",
+		"isnull(%n)", "isempty(%s)", "%s matches regex '^[a-z]'", "%y.a == 1", "%s startswith 'al'", "%s !has 'alpha'",
+		"%n != %n"},
 }
 
 // make returns an expression of a type over columns, and the same with literals.
@@ -76,14 +85,16 @@ func disagreement(t *testing.T, seed uint64) string {
 	}
 	columns, literals := e.make(kinds[e.r.IntN(len(kinds))], 3, row)
 	values := strings.Join(cells, ", ")
-	source := "datatable(n: long, x: real, s: string, t: datetime, d: timespan, y: dynamic, b: bool)[" + values + ", " + values + "] | project v = "
+	source := "datatable(n: long, x: real, s: string, t: datetime, d: timespan, y: dynamic, b: bool)[" + values + ", " +
+		values + "] | project v = "
 	folded, err := Run(t.Context(), syntax.Parse("print v = "+literals), nil, Options{Now: now})
 	var wrong *Error
 	if isInternal(err) {
 		return fmt.Sprintf("%s\nfolded: %v", literals, err)
 	}
 	if errors.As(err, &wrong) {
-		if _, err := Run(t.Context(), syntax.Parse(source+columns), nil, Options{Now: now}); err == nil || isInternal(err) {
+		if _, err := Run(t.Context(), syntax.Parse(source+columns), nil, Options{Now: now}); err == nil ||
+			isInternal(err) {
 			return fmt.Sprintf("%s\nfolded: error %v, over columns: %v", literals, wrong, err)
 		}
 		return ""
@@ -94,7 +105,8 @@ func disagreement(t *testing.T, seed uint64) string {
 			return fmt.Sprintf("%s\nfolded: no error, over columns: %v", columns, err)
 		}
 		if a, b := got.Value(0, 0), folded.Value(0, 0); a != b || got.Value(1, 0) != a {
-			return fmt.Sprintf("%s\nwith %s\nfolded: %v, over columns in chunks of %d: %v, %v", columns, values, b, chunk, a, got.Value(1, 0))
+			return fmt.Sprintf("%s\nwith %s\nfolded: %v, over columns in chunks of %d: %v, %v", columns, values, b,
+				chunk, a, got.Value(1, 0))
 		}
 	}
 	return ""

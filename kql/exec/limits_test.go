@@ -77,7 +77,8 @@ func TestUnboundedValuesAreStopped(t *testing.T) {
 		var b strings.Builder
 		b.WriteString("let a0 = " + first + ";\n")
 		for i := range 40 {
-			b.WriteString(strings.NewReplacer("NEW", "a"+itoa(i+1), "OLD", "a"+itoa(i)).Replace("let NEW = " + step + ";\n"))
+			b.WriteString(strings.NewReplacer("NEW", "a"+itoa(i+1), "OLD",
+				"a"+itoa(i)).Replace("let NEW = " + step + ";\n"))
 		}
 		return b.String() + "print strlen(tostring(a40))"
 	}
@@ -107,7 +108,8 @@ func TestSemanticErrorsHaveASpan(t *testing.T) {
 	}{
 		{"let f = (x:long) { f(x) }; print f(1)", CodeFunction, "f", "unknown function `f`"},
 		{"let t = t | take 1; t", CodeUnresolved, "t", "unknown table `t`"},
-		{`print extract("(?<=a)b", 0, "ab")`, CodeArguments, `"(?<=a)b"`, "uses lookbehind, (?<=…), which RE2 does not support"},
+		{`print extract("(?<=a)b", 0, "ab")`, CodeArguments, `"(?<=a)b"`,
+			"uses lookbehind, (?<=…), which RE2 does not support"},
 		{`print "x" matches regex @"(a)\1"`, CodeArguments, `@"(a)\1"`, "a backreference"},
 		{`print "x" matches regex "(a"`, CodeArguments, `"(a"`, "missing closing ): `(a`"},
 		{`print x = "x" matches regex "a{1001}"`, CodeArguments, `"a{1001}"`, "invalid repeat count"},
@@ -117,7 +119,8 @@ func TestSemanticErrorsHaveASpan(t *testing.T) {
 		{"T | take -1", CodeArguments, "-1", "a number of rows"},
 		{"T | lookup kind=fullouter T on n", CodeArguments, "lookup", "unknown kind `fullouter`"},
 		{"T | extend m = row_number()", CodeMeaning, "row_number()", "needs ordered rows"},
-		{"T | evaluate autocluster()", CodeUnsupported, "autocluster", "plugin `autocluster` is not supported by the local engine"},
+		{"T | evaluate autocluster()", CodeUnsupported, "autocluster",
+			"plugin `autocluster` is not supported by the local engine"},
 	} {
 		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"T": numbers(3)}, Options{})
 		var got *Error
@@ -125,8 +128,10 @@ func TestSemanticErrorsHaveASpan(t *testing.T) {
 			t.Errorf("%s: got %v, want an *Error", c.query, err)
 			continue
 		}
-		if place := c.query[got.Span.Start:got.Span.End]; got.Code != c.code || !strings.Contains(place, c.at) || !strings.Contains(got.Message, c.message) {
-			t.Errorf("%s\ngot  %s at %q: %s\nwant %s at %q: %s", c.query, got.Code, place, got.Message, c.code, c.at, c.message)
+		if place := c.query[got.Span.Start:got.Span.End]; got.Code != c.code || !strings.Contains(place, c.at) ||
+			!strings.Contains(got.Message, c.message) {
+			t.Errorf("%s\ngot  %s at %q: %s\nwant %s at %q: %s", c.query, got.Code, place, got.Message, c.code, c.at,
+				c.message)
 		}
 	}
 }

@@ -13,13 +13,15 @@ var operatorForms = []string{
 	"where # matches regex #", "where # == #", "where # + # > 0", "where n in ((T | project #))",
 	"where # in~ (T | project #)", "extend r = -#", "extend r = #[#]", "extend r = #.a", "extend r = # * #",
 	"extend r = # / #", "extend r = # % #", "extend r = # - #", "extend (p, q) = #", "extend r = case(#, #, #)",
-	"as W | extend r = toscalar(W | project # | take 1)", "project #, #", "project-rename r = #", "project-reorder # asc",
+	"as W | extend r = toscalar(W | project # | take 1)", "project #, #", "project-rename r = #",
+	"project-reorder # asc",
 	"summarize by #", "summarize count() by bin(#, #)", "summarize r = # by #", "distinct #", "sort by # desc",
 	"top # by #", "take #", "sample #", "sample-distinct # of #", "mv-expand #",
 	"mv-expand r = # to typeof(long) limit #", "mv-expand with_itemindex = i #, y",
 	"mv-apply e = # on (where e == # | take 1)", "mv-apply e = # to typeof(string) on (summarize make_list(e))",
 	"parse # with * 'a' r:long 'b' *", "parse kind=regex # with * 'a' r:long '[0-9]' *",
-	"parse-where # with r:datetime ',' *", "parse-kv # as (a:string, b:long) with (pair_delimiter = #, kv_delimiter = #)",
+	"parse-where # with r:datetime ',' *",
+	"parse-kv # as (a:string, b:long) with (pair_delimiter = #, kv_delimiter = #)",
 	"partition by # (take 1)", "partition hint.strategy=native by # (summarize count())", "search #", "search s:#",
 	"top-nested # of # by count()", "top-nested of # with others = # by max(n), top-nested 1 of b by sum(n)",
 	"top-hitters # of # by #", "scan declare (c: long = #) with (step a: # => c = #; step z: n > 0 => c = 2;)",
@@ -34,7 +36,8 @@ var operatorForms = []string{
 
 // operatorArguments are values of all types, ordinary and unusual, and things that are not values.
 var operatorArguments = []string{
-	"n", "x", "s", "t", "d", "y", "b", "g", "0", "-1", "2", "long(null)", `""`, `"a"`, "1h", "0s", "datetime(2026-01-01)",
+	"n", "x", "s", "t", "d", "y", "b", "g", "0", "-1", "2", "long(null)", `""`, `"a"`, "1h", "0s",
+	"datetime(2026-01-01)",
 	"datetime(null)", "dynamic([])", `dynamic({"a":1})`, "*", "nope", "count()",
 }
 

@@ -22,7 +22,8 @@ func boom(t *testing.T) {
 	t.Helper()
 	index := expr.FunctionIndex()
 	for _, f := range []*expr.Function{
-		{Name: "boom", Params: "a*", Result: table.Long, Nulls: true, Row: func([]vec.Datum) vec.Datum { panic("boom") }},
+		{Name: "boom", Params: "a*", Result: table.Long, Nulls: true,
+			Row: func([]vec.Datum) vec.Datum { panic("boom") }},
 		{Name: "boom_late", Params: "i", Result: table.Long, Row: func(a []vec.Datum) vec.Datum {
 			if a[0].Num == 2500 {
 				panic("boom")
@@ -59,12 +60,16 @@ func TestPanicBecomesErrorWithSpan(t *testing.T) {
 		{"a function at each row", "T | where n > 1 | extend m = boom(n) | where m > 0 | count", "extend m = boom(n)"},
 		{"a function of constants", "T | project n, m = boom(1) | count", "project n, m = boom(1)"},
 		{"while it is compiled", "T | where boom_bind(n) == 1", "where boom_bind(n) == 1"},
-		{"late in a table", "T | extend m = n + 1 | where boom_late(n) > 0 | summarize max(m)", "where boom_late(n) > 0"},
-		{"in summarize", "T | summarize count() by boom_late(n) | where count_ > 1", "summarize count() by boom_late(n)"},
+		{"late in a table", "T | extend m = n + 1 | where boom_late(n) > 0 | summarize max(m)",
+			"where boom_late(n) > 0"},
+		{"in summarize", "T | summarize count() by boom_late(n) | where count_ > 1",
+			"summarize count() by boom_late(n)"},
 		{"in sort", "T | sort by boom_late(n) asc | extend m = 1", "sort by boom_late(n) asc"},
-		{"in the right side of a join", "T | join (T | extend m = boom_late(n)) on n | extend x = 1", "extend m = boom_late(n)"},
+		{"in the right side of a join", "T | join (T | extend m = boom_late(n)) on n | extend x = 1",
+			"extend m = boom_late(n)"},
 		{"in a union", "union (T | extend m = boom_late(n)), T | extend x = 1", "extend m = boom_late(n)"},
-		{"in mv-apply", "T | mv-apply e = dynamic([1]) on (extend m = boom_late(n)) | count", "extend m = boom_late(n)"},
+		{"in mv-apply", "T | mv-apply e = dynamic([1]) on (extend m = boom_late(n)) | count",
+			"extend m = boom_late(n)"},
 		{"in materialize",
 			"let M = materialize(T | extend m = boom_late(n)); M | union M | count", "extend m = boom_late(n)"},
 		{"in toscalar", "print x = toscalar(T | summarize max(boom_late(n)))", "summarize max(boom_late(n))"},
@@ -83,13 +88,15 @@ func TestPanicBecomesErrorWithSpan(t *testing.T) {
 				_, err := Run(ctx, syntax.Parse(c.query), boomSource{tables{"T": numbers(5000)}}, options)
 				cancel()
 				failure := (*Error)(nil)
-				if !errors.As(err, &failure) || failure.Code != CodeInternal || failure.Message != "internal error: boom" {
+				if !errors.As(err, &failure) || failure.Code != CodeInternal ||
+					failure.Message != "internal error: boom" {
 					t.Fatalf("%d workers: got %v, want an internal error", workers, err)
 				}
 				if got := c.query[failure.Span.Start:failure.Span.End]; got != place {
 					t.Errorf("%d workers: got the place %q, want %q", workers, got, place)
 				}
-				wanted := []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom", "panic_test.go"}
+				wanted := []string{`msg="panic in the engine"`, "query=" + quoted(c.query), "panic=boom",
+					"panic_test.go"}
 				for _, want := range wanted {
 					if !strings.Contains(log.String(), want) {
 						t.Errorf("%d workers: the log lacks %q:\n%s", workers, want, log.String())

@@ -31,7 +31,8 @@ type cellText struct {
 	isText bool
 }
 
-var plainColumns = []table.Column{{Name: "k", Type: table.String}, {Name: "n", Type: table.Long}, {Name: "v", Type: table.String}}
+var plainColumns = []table.Column{{Name: "k", Type: table.String}, {Name: "n", Type: table.Long},
+	{Name: "v", Type: table.String}}
 
 func randomPlain(r *rand.Rand, rows int) (*plain, *table.Table) {
 	p := &plain{names: []string{"k", "n", "v"}}
@@ -148,7 +149,8 @@ func (p *plain) summarized() *plain {
 				}
 			}
 		}
-		out.rows = append(out.rows, []cellText{group[0], numberCell(count, false), numberCell(sum, false), least, most, numberCell(int64(len(values)), false), numberCell(positive, false)})
+		out.rows = append(out.rows, []cellText{group[0], numberCell(count, false), numberCell(sum, false), least, most,
+			numberCell(int64(len(values)), false), numberCell(positive, false)})
 	}
 	return out
 }
@@ -203,7 +205,8 @@ func (p *plain) joined(other *plain, kind string) *plain {
 	return out
 }
 
-var referenceJoins = []string{"inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi", "leftanti", "rightanti"}
+var referenceJoins = []string{"inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi",
+	"leftanti", "rightanti"}
 
 // difference runs a random query and its reference implementation, and returns how they differ, or
 // "".
@@ -219,7 +222,8 @@ func difference(t *testing.T, seed uint64) string {
 	switch r.IntN(4) {
 	case 0:
 		first, second, asc1, asc2, nulls := r.IntN(3), r.IntN(3), r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0
-		query = fmt.Sprintf("A | sort by %s %s nulls %s, %s %s", left.names[first], asc[asc1], map[bool]string{true: "first", false: "last"}[nulls], left.names[second], asc[asc2])
+		query = fmt.Sprintf("A | sort by %s %s nulls %s, %s %s", left.names[first], asc[asc1],
+			map[bool]string{true: "first", false: "last"}[nulls], left.names[second], asc[asc2])
 		want = left.sorted(first, second, asc1, asc2, nulls)
 	case 1:
 		query, want = "A | summarize count(), sum(n), min(n), max(v), dcount(v), countif(n > 0) by k", left.summarized()
@@ -241,7 +245,8 @@ func difference(t *testing.T, seed uint64) string {
 			got, expected = sortedLines(got), sortedLines(expected)
 		}
 		if got != expected {
-			return fmt.Sprintf("%s with %d workers, chunks of %d rows\nA\n%s\nB\n%s\ngot\n%s\nwant\n%s", query, opts.Workers, opts.ChunkRows, left.show(), right.show(), got, expected)
+			return fmt.Sprintf("%s with %d workers, chunks of %d rows\nA\n%s\nB\n%s\ngot\n%s\nwant\n%s", query,
+				opts.Workers, opts.ChunkRows, left.show(), right.show(), got, expected)
 		}
 	}
 	return ""

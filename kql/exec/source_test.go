@@ -18,7 +18,8 @@ func (r rich) Names() []string { return slices.Sorted(maps.Keys(r.tables)) }
 
 // outside holds the texts that externaldata finds.
 var outside = map[string]string{
-	"https://feeds.example/a.csv":      "\ufeffname,size,seen,tags\r\n\"a, b\",12,2026-01-02T03:04:05Z,\"[1,2]\"\r\nc,many,,\r\n",
+	"https://feeds.example/a.csv": "\ufeffname,size,seen,tags\r\n\"a, b\",12,2026-01-02T03:04:05Z,\"[1,2]\"\r\n" +
+		"c,many,,\r\n",
 	"https://feeds.example/ragged.csv": "x\ny,1,z,more\n",
 	"https://feeds.example/a.tsv":      "a b\t7\n",
 	"https://feeds.example/list.txt":   "CMD.EXE\r\n\r\ncsc.exe",
@@ -56,7 +57,8 @@ func (rich) Enrich(_ context.Context, _ string, columns []table.Column, subjects
 }
 
 func network(name string, addresses ...string) *table.Table {
-	b := table.NewBuilder([]table.Column{{Name: "Address", Type: table.String}, {Name: "Only" + name, Type: table.Long}})
+	b := table.NewBuilder([]table.Column{{Name: "Address", Type: table.String},
+		{Name: "Only" + name, Type: table.Long}})
 	for i, address := range addresses {
 		b.Append(table.NewString(address), table.NewLong(int64(i)))
 	}

@@ -82,7 +82,8 @@ func (b *Bound) Columns() (columns []catalog.Column, known bool) {
 
 // SymbolAt returns the reference at an offset.
 func (b *Bound) SymbolAt(offset int) (Reference, bool) {
-	i, _ := slices.BinarySearchFunc(b.references, offset+1, func(r Reference, at int) int { return cmp.Compare(r.Span.Start, at) })
+	i, _ := slices.BinarySearchFunc(b.references, offset+1,
+		func(r Reference, at int) int { return cmp.Compare(r.Span.Start, at) })
 	if i == 0 || !b.references[i-1].Span.Contains(offset) {
 		return Reference{}, false
 	}

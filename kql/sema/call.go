@@ -119,7 +119,8 @@ func (b *binder) function(n *syntax.Name) (*catalog.Function, bool) {
 
 func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 	if f.Kind == catalog.Aggregate {
-		defer func(aggregates, grouping bool) { b.aggregates, b.grouping = aggregates, grouping }(b.aggregates, b.grouping)
+		defer func(aggregates, grouping bool) { b.aggregates, b.grouping = aggregates, grouping }(b.aggregates,
+			b.grouping)
 		b.aggregates, b.grouping = false, false
 	}
 	args := b.arguments(x.Args)

@@ -83,7 +83,8 @@ func fixOperand(x *syntax.Binary, left, right types.Type) *syntax.Fix {
 		return &syntax.Fix{Title: "Convert to datetime", Span: text.Span(), Text: "todatetime(" + text.Raw + ")"}
 	case operandsText(x.Op) && right == types.String && !textOperands.types.Has(left):
 		if name, ok := x.L.(*syntax.Name); ok {
-			return &syntax.Fix{Title: "Convert to string", Span: name.Span(), Text: "tostring(" + AsName(name.Text) + ")"}
+			return &syntax.Fix{Title: "Convert to string", Span: name.Span(),
+				Text: "tostring(" + AsName(name.Text) + ")"}
 		}
 	}
 	return nil

@@ -9,7 +9,8 @@ import (
 
 // checkNames reports columns that appear twice in a list.
 func (b *binder) checkNames(lists ...[]syntax.Expr) {
-	if items := 0; b.silent > 0 || !slices.ContainsFunc(lists, func(l []syntax.Expr) bool { items += len(l); return items > 1 }) {
+	if items := 0; b.silent > 0 || !slices.ContainsFunc(lists,
+		func(l []syntax.Expr) bool { items += len(l); return items > 1 }) {
 		return
 	}
 	seen := map[string]bool{}

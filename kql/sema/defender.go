@@ -13,12 +13,16 @@ type defenderFunction struct {
 }
 
 var DefenderFunctions = map[string]defenderFunction{
-	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:long", "GlobalPrevalence:long",
-		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash", "IsCertificateValid:bool",
-		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName", "ProfileAvailability")},
-	"DeviceFromIP":        {extends: true, columns: tupleOf(types.String, "IP", "DeviceId")},
-	"AssignedIPAddresses": {columns: tupleOf(types.String, "Timestamp:datetime", "IPAddress", "IPType", "NetworkAdapterType", "ConnectedNetworks:dynamic")},
-	"SeenBy":              {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
+	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:long",
+		"GlobalPrevalence:long",
+		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash",
+		"IsCertificateValid:bool",
+		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName",
+		"ProfileAvailability")},
+	"DeviceFromIP": {extends: true, columns: tupleOf(types.String, "IP", "DeviceId")},
+	"AssignedIPAddresses": {columns: tupleOf(types.String, "Timestamp:datetime", "IPAddress", "IPType",
+		"NetworkAdapterType", "ConnectedNetworks:dynamic")},
+	"SeenBy": {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
 }
 
 // outputColumns returns the columns after invoking a Defender function. DeviceFromIP replaces columns of

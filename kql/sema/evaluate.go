@@ -97,7 +97,8 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"ipv6_lookup":        lookupColumns,
 	"rolling_percentile": rollingPercentile,
 	"funnel_sequence": func(p pluginCall) *rows {
-		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"), tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
+		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"),
+			tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
 	},
 	"infer_storage_schema": fixedColumns(types.String, "CslSchema"),
 	"http_request":         fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
@@ -107,7 +108,8 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"narrow":               fixedColumns(types.String, "Row:long", "Column", "Value"),
 	"autocluster":          beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
 	"basket":               beforeColumns("SegmentId:long", "Count:long", "Percent:real"),
-	"diffpatterns":         beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real", "PercentB:real", "PercentDiffAB:real"),
+	"diffpatterns": beforeColumns("SegmentId:long", "CountA:long", "CountB:long", "PercentA:real",
+		"PercentB:real", "PercentDiffAB:real"),
 
 	"sliding_window_counts":   onTimeline(6, "Count", "Dcount"),
 	"activity_counts_metrics": onTimeline(5, "count", "dcount", "new_dcount", "aggregated_dcount"),

@@ -92,7 +92,8 @@ func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
 	for _, part := range x.Pattern {
 		if capture, ok := part.(*syntax.Capture); ok {
 			c.set(capture.Name.Text, syntax.TypeOfName(capture.Type))
-			b.addReference(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text, Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
+			b.addReference(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text,
+				Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
 		}
 	}
 	return c.rows()

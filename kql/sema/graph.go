@@ -113,7 +113,8 @@ var hopFunctions map[string]func(*binder, *syntax.Call) value
 
 func init() {
 	hopFunctions = map[string]func(*binder, *syntax.Call) value{
-		"all": hopCall(types.Bool), "any": hopCall(types.Bool), "map": hopCall(types.Dynamic), "inner_nodes": hopCall(types.Dynamic),
+		"all": hopCall(types.Bool), "any": hopCall(types.Bool), "map": hopCall(types.Dynamic),
+		"inner_nodes":    hopCall(types.Dynamic),
 		"node_degree_in": hopCall(types.Long), "node_degree_out": hopCall(types.Long), "labels": hopCall(types.Dynamic),
 		"node_id": hopCall(types.String),
 	}

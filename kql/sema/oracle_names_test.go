@@ -33,7 +33,8 @@ type meaning struct {
 }
 
 func (m meaning) clean() bool {
-	return m.Error == "" && len(m.Syntax) == 0 && !slices.ContainsFunc(m.Semantic, func(f finding) bool { return f.Severity == "Error" })
+	return m.Error == "" && len(m.Syntax) == 0 && !slices.ContainsFunc(m.Semantic,
+		func(f finding) bool { return f.Severity == "Error" })
 }
 
 // open reports whether the oracle treats a name as a column of unknown type: after a plugin with
@@ -51,7 +52,8 @@ func meanings(t *testing.T, queries []string) []meaning {
 	}
 	var in bytes.Buffer
 	for i, q := range queries {
-		line, err := json.Marshal(map[string]any{"id": i, "query": q, "schema": "m365", "want": []string{"diag", "result"}})
+		line, err := json.Marshal(map[string]any{"id": i, "query": q, "schema": "m365",
+			"want": []string{"diag", "result"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +97,8 @@ func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 		for _, d := range bound.Problems() {
 			if d.Severity == syntax.SeverityError {
 				alarms++
-				t.Errorf("alarm: %s %q", d.Message, queries[i][max(0, d.Span.Start-60):min(len(queries[i]), d.Span.End+20)])
+				t.Errorf("alarm: %s %q", d.Message,
+					queries[i][max(0, d.Span.Start-60):min(len(queries[i]), d.Span.End+20)])
 			}
 		}
 		var got [][2]string
@@ -110,7 +113,8 @@ func TestOracleFindsTheSameColumnsAndNoMoreErrors(t *testing.T) {
 		}
 	}
 	share := float64(equal) / float64(max(1, clean))
-	t.Logf("%d queries without errors: %d false errors, the same columns in %d, %.2f %%", clean, alarms, equal, 100*share)
+	t.Logf("%d queries without errors: %d false errors, the same columns in %d, %.2f %%", clean, alarms, equal,
+		100*share)
 	if share < 0.98 {
 		t.Errorf("got the oracle's columns in %.4f of the queries, want 0.98", share)
 	}
@@ -163,7 +167,8 @@ func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 			for _, d := range ours {
 				if d.Severity == syntax.SeverityError && !m.open(clean[i][d.Span.Start:d.Span.End]) {
 					alarms++
-					t.Logf("alarm: %s in %q", d.Message, clean[i][max(0, d.Span.Start-60):min(len(clean[i]), d.Span.End+20)])
+					t.Logf("alarm: %s in %q", d.Message,
+						clean[i][max(0, d.Span.Start-60):min(len(clean[i]), d.Span.End+20)])
 				}
 			}
 			continue
@@ -175,10 +180,12 @@ func TestOracleMarksTheSameMisspeltNames(t *testing.T) {
 			continue
 		}
 		missed++
-		t.Logf("missed: %s in %q", theirs.Message, strings.ReplaceAll(clean[i][max(0, at-100):min(len(clean[i]), at+40)], "\n", " ⏎ "))
+		t.Logf("missed: %s in %q", theirs.Message,
+			strings.ReplaceAll(clean[i][max(0, at-100):min(len(clean[i]), at+40)], "\n", " ⏎ "))
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("%d of %d misspelled names are marked where the oracle marks, %.2f %%; %d errors where it has none", found, found+missed, 100*share, alarms)
+	t.Logf("%d of %d misspelled names are marked where the oracle marks, %.2f %%; %d errors where it has none", found,
+		found+missed, 100*share, alarms)
 	if share < 0.98 || alarms > 0 {
 		t.Errorf("got %.4f of the oracle's marks and %d alarms, want 0.98 and none", share, alarms)
 	}

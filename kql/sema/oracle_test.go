@@ -106,11 +106,13 @@ func TestBrokenHuntsMatchOracle(t *testing.T) {
 			t.Logf("missed %s: %q", damages[i], around(queries[i], v.Syntax[0].Start))
 		case len(ours) > 0:
 			alarms[ours[0].Code]++
-			t.Logf("alarm %s: %s %q", damages[i], ours[0].Message, queries[i][max(0, ours[0].Span.Start-60):min(len(queries[i]), ours[0].Span.End+20)])
+			t.Logf("alarm %s: %s %q", damages[i], ours[0].Message,
+				queries[i][max(0, ours[0].Span.Start-60):min(len(queries[i]), ours[0].Span.End+20)])
 		}
 	}
 	share := float64(found) / float64(max(1, found+missed))
-	t.Logf("errors found in %d of %d damaged queries, %.2f %%; errors where the oracle has none: %v", found, found+missed, 100*share, alarms)
+	t.Logf("errors found in %d of %d damaged queries, %.2f %%; errors where the oracle has none: %v", found,
+		found+missed, 100*share, alarms)
 	if share < 0.97 {
 		t.Errorf("got %.4f of the oracle's damaged queries, want 0.97", share)
 	}
@@ -129,13 +131,15 @@ var oracleClasses = map[string]syntax.Class{
 	"Keyword": syntax.ClassKeyword, "QueryOperator": syntax.ClassKeyword, "QueryParameter": syntax.ClassKeyword,
 	"Option": syntax.ClassKeyword, "MathOperator": syntax.ClassOperator, "ScalarOperator": syntax.ClassOperator,
 	"Punctuation": syntax.ClassPunctuation, "Literal": syntax.ClassNumber, "StringLiteral": syntax.ClassString,
-	"Type": syntax.ClassType, "Table": syntax.ClassTable, "Column": syntax.ClassColumn, "Identifier": syntax.ClassColumn,
-	"Function": syntax.ClassFunction, "Variable": syntax.ClassVariable, "Parameter": syntax.ClassVariable,
+	"Type": syntax.ClassType, "Table": syntax.ClassTable, "Column": syntax.ClassColumn,
+	"Identifier": syntax.ClassColumn,
+	"Function":   syntax.ClassFunction, "Variable": syntax.ClassVariable, "Parameter": syntax.ClassVariable,
 	"SignatureParameter": syntax.ClassVariable, "Comment": syntax.ClassComment, "Directive": syntax.ClassComment,
 }
 
 // ourClasses merges classes that the oracle does not distinguish.
-var ourClasses = map[syntax.Class]syntax.Class{syntax.ClassEscape: syntax.ClassString, syntax.ClassLiteral: syntax.ClassNumber}
+var ourClasses = map[syntax.Class]syntax.Class{syntax.ClassEscape: syntax.ClassString,
+	syntax.ClassLiteral: syntax.ClassNumber}
 
 func TestHighlightingMatchesOracle(t *testing.T) {
 	var queries []string
@@ -170,7 +174,8 @@ func TestHighlightingMatchesOracle(t *testing.T) {
 	if share < 0.99 {
 		t.Errorf("got %.4f of the characters, want 0.99", share)
 	}
-	for _, what := range slices.SortedFunc(maps.Keys(wrong), func(a, b string) int { return wrong[b] - wrong[a] })[:min(40, len(wrong))] {
+	for _, what := range slices.SortedFunc(maps.Keys(wrong),
+		func(a, b string) int { return wrong[b] - wrong[a] })[:min(40, len(wrong))] {
 		t.Logf("%6d %s", wrong[what], what)
 	}
 }

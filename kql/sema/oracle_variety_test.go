@@ -38,7 +38,8 @@ func TestVarietyHoldsWhatIsTrueOfAnyText(t *testing.T) {
 		if again, ok := format.Format(formatted, format.Options{}); !ok || again != formatted {
 			t.Errorf("%q: formatted again, %q becomes %q", query, formatted, again)
 		}
-		before, after := columnsOf(sema.Bind(syntax.Parse(query), nil)), columnsOf(sema.Bind(syntax.Parse(formatted), nil))
+		before, after := columnsOf(sema.Bind(syntax.Parse(query), nil)),
+			columnsOf(sema.Bind(syntax.Parse(formatted), nil))
 		if before != after {
 			t.Errorf("%q: formatted, it gives %s, not %s", query, after, before)
 		}
@@ -81,7 +82,8 @@ func compareWithOracle(t *testing.T, queries []string) {
 			}
 		}
 		switch {
-		case m.Error != "" || strings.HasPrefix(queries[i], "."): // the oracle accepts management commands, advanced hunting does not
+		// the oracle accepts management commands, advanced hunting does not
+		case m.Error != "" || strings.HasPrefix(queries[i], "."):
 		case !m.clean() && len(errors) == 0:
 			missed++
 			wrong++
@@ -104,5 +106,6 @@ func compareWithOracle(t *testing.T, queries []string) {
 			}
 		}
 	}
-	t.Logf("%d clean, the same columns in %d, %.2f %%; errors found in %d of %d that have some", clean, equal, kqltest.Percent(equal, clean), wrong-missed, wrong)
+	t.Logf("%d clean, the same columns in %d, %.2f %%; errors found in %d of %d that have some", clean, equal,
+		kqltest.Percent(equal, clean), wrong-missed, wrong)
 }

@@ -168,7 +168,8 @@ var samples = []struct {
 }{
 	{types.String, `"a"`, "s"}, {types.Bool, "true", "b"}, {types.Int, "int(1)", "i"}, {types.Long, "1", "l"},
 	{types.Real, "1.5", "r"}, {types.Decimal, "decimal(1)", "e"}, {types.DateTime, "datetime(2024-01-02)", "d"},
-	{types.TimeSpan, "1h", "t"}, {types.GUID, "guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "g"}, {types.Dynamic, "dynamic(null)", "y"},
+	{types.TimeSpan, "1h", "t"}, {types.GUID, "guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "g"},
+	{types.Dynamic, "dynamic(null)", "y"},
 }
 
 // argumentProbes returns calls of the catalog's functions and aggregates in which one argument has

@@ -22,7 +22,8 @@ func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
 		return value{}
 	}
 	if now, ok := currentName(n.Text, in); ok {
-		b.report(renamedColumn, n.Span(), &syntax.Fix{Title: "Change to " + now, Span: n.Span(), Text: now}, n.Text, now)
+		b.report(renamedColumn, n.Span(), &syntax.Fix{Title: "Change to " + now, Span: n.Span(), Text: now}, n.Text,
+			now)
 		return value{}
 	}
 	p := unknownColumn

@@ -21,8 +21,9 @@ var sameName = syntax.WordSet(`make_datetime make_timespan parse_csv parse_json 
 // argument. Aggregates that are not listed use their own names.
 var Prefixed = map[string]string{
 	"strlen": "strlen_", "string_size": "string_size_", "gettype": "type_", "treepath": "tree_", "repeat": "repeat_",
-	"percentile_tdigest": "percentile_tdigest_", "percentiles_array_tdigest": "percentile_tdigest_", "dcount_hll": "dcount_hll_",
-	"make_list": "list_", "make_list_if": "list_", "make_list_with_nulls": "list_", "makelist": "list_",
+	"percentile_tdigest": "percentile_tdigest_", "percentiles_array_tdigest": "percentile_tdigest_",
+	"dcount_hll": "dcount_hll_",
+	"make_list":  "list_", "make_list_if": "list_", "make_list_with_nulls": "list_", "makelist": "list_",
 	"make_set": "set_", "make_set_if": "set_", "makeset": "set_", "make_bag": "bag_", "make_bag_if": "bag_",
 	"make_dictionary": "dictionary_", "buildschema": "schema_", "argmax": "max_", "argmin": "min_",
 	"merge_tdigest": "merge_tdigests_", "tdigest_merge": "merge_tdigests_",

@@ -164,7 +164,8 @@ func unionColumns(tables []*rows) *columnList {
 			if !ok {
 				at[column.Name] = len(all.columns)
 				all.columns = append(all.columns, column)
-			} else if typ := all.columns[i].Type; typ != column.Type && !slices.Contains(others[column.Name], column.Type) {
+			} else if typ := all.columns[i].Type; typ != column.Type &&
+				!slices.Contains(others[column.Name], column.Type) {
 				others[column.Name] = append(others[column.Name], column.Type)
 			}
 		}

@@ -36,7 +36,8 @@ func fitness(s *catalog.Signature, args []value) int {
 		case arg.typ == types.Unknown:
 		case p.Class.Accepts(arg.typ):
 			fit += 2
-		case p.Class == types.Only(types.Real) && arg.typ.Numeric(), p.Class == types.Only(types.Long) && arg.typ == types.Int:
+		case p.Class == types.Only(types.Real) && arg.typ.Numeric(), p.Class == types.Only(types.Long) &&
+			arg.typ == types.Int:
 			fit++
 		case arg.typ == types.Dynamic:
 		default:
@@ -73,7 +74,8 @@ func derivedType(rule catalog.Rule, name string, x *syntax.Call, args []value) t
 	case catalog.RuleCustom:
 		return customType(name, args)
 	case catalog.RuleFixed, catalog.RuleTable, catalog.RuleExternalTable, catalog.RuleMaterializedView,
-		catalog.RuleStoredQueryResult, catalog.RuleGraph, catalog.RuleDatabase, catalog.RuleCluster, catalog.RuleEntityGroup:
+		catalog.RuleStoredQueryResult, catalog.RuleGraph, catalog.RuleDatabase, catalog.RuleCluster,
+		catalog.RuleEntityGroup:
 	}
 	return types.Unknown
 }

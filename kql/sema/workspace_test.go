@@ -9,7 +9,8 @@ import (
 
 func TestQueriesOfAWorkspace(t *testing.T) {
 	const wrongTime = "column `TimeGenerated` is only in a Sentinel workspace; use `Timestamp`"
-	const outside = "table `SigninLogs` is only in a Sentinel workspace; set one with workspace in the profile or --workspace"
+	const outside = "table `SigninLogs` is only in a Sentinel workspace; set one with workspace in the profile or " +
+		"--workspace"
 	for _, test := range []struct {
 		query            string
 		without, within  string // the first message, or ""
@@ -24,12 +25,15 @@ func TestQueriesOfAWorkspace(t *testing.T) {
 		{"SigninLogs | where TimeGenerated > ago(1d) and ResultType != '0' | take 1", outside, "", "", ""},
 		{"SigninLogs | where Nonsense == 1", outside, "unknown column `Nonsense`", "", ""},
 		{"SigninLogs | where Branch_CF == 'x'", outside, "", "", ""},
-		{"SigninLogs | summarize arg_max(TimeGenerated, *) by UserPrincipalName | where ResultType == '0'", outside, "", "", ""},
+		{"SigninLogs | summarize arg_max(TimeGenerated, *) by UserPrincipalName | where ResultType == '0'", outside, "",
+			"", ""},
 		{"SigninLogs | where TimeGenerated > 5", outside, "operator `>` cannot compare datetime with long", "", ""},
-		{"DeviceInfo | join kind=inner (SigninLogs | project TimeGenerated, DeviceName = tostring(DeviceDetail.displayName)) on DeviceName",
+		{"DeviceInfo | join kind=inner (SigninLogs | project TimeGenerated, DeviceName = " +
+			"tostring(DeviceDetail.displayName)) on DeviceName",
 			outside, "", "", ""},
 		{"AzureDiagnostics | where anything_s == 'x'",
-			"table `AzureDiagnostics` is only in a Sentinel workspace; set one with workspace in the profile or --workspace", "", "", ""},
+			"table `AzureDiagnostics` is only in a Sentinel workspace; set one with workspace in the profile or " +
+				"--workspace", "", "", ""},
 		{"_GetWatchlist('vips') | where SearchKey == 'x' | where Whatever == 1", "", "", "", ""},
 	} {
 		for _, workspace := range []bool{false, true} {
@@ -38,14 +42,16 @@ func TestQueriesOfAWorkspace(t *testing.T) {
 				want, wantFix = test.within, test.fixInWithin
 			}
 			got, fix := "", ""
-			if found := sema.Bind(syntax.Parse(test.query), &sema.Scope{Workspace: workspace}).Problems(); len(found) > 0 {
+			if found := sema.Bind(syntax.Parse(test.query),
+				&sema.Scope{Workspace: workspace}).Problems(); len(found) > 0 {
 				got = found[0].Message
 				if found[0].Fix != nil {
 					fix = found[0].Fix.Text
 				}
 			}
 			if got != want || fix != wantFix {
-				t.Errorf("%s (workspace %v): got %q with fix %q, want %q with %q", test.query, workspace, got, fix, want, wantFix)
+				t.Errorf("%s (workspace %v): got %q with fix %q, want %q with %q", test.query, workspace, got, fix,
+					want, wantFix)
 			}
 		}
 	}

@@ -128,12 +128,15 @@ func (c Class) Takes(t Type) bool {
 
 // descriptions are the groups in words; a single type has its name.
 var descriptions = map[Class]string{
-	ClassNumber: "a number", ClassInteger: "an integer", ClassSummable: "a number or time", ClassRealOrDecimal: "real or decimal",
-	ClassNumberOrBool: "a number or bool", ClassDynamicArray: "a dynamic array", ClassDynamicBag: "a dynamic object",
+	ClassNumber: "a number", ClassInteger: "an integer", ClassSummable: "a number or time",
+	ClassRealOrDecimal: "real or decimal",
+	ClassNumberOrBool:  "a number or bool", ClassDynamicArray: "a dynamic array", ClassDynamicBag: "a dynamic object",
 	ClassStringOrDynamic: "string or dynamic", ClassStringOrArray: "string or a dynamic array",
-	ClassIntegerOrArray: "an integer or a dynamic array", ClassScalar: "a scalar", ClassNotDynamic: "any type but dynamic",
+	ClassIntegerOrArray: "an integer or a dynamic array", ClassScalar: "a scalar",
+	ClassNotDynamic:    "any type but dynamic",
 	ClassNotRealOrBool: "any type but real and bool", ClassOrderable: "a value that can be ordered",
-	ClassCommonOrderable: "a value that can be ordered", ClassTabular: "a table", ClassType: "a type such as typeof(long)",
+	ClassCommonOrderable: "a value that can be ordered", ClassTabular: "a table",
+	ClassType: "a type such as typeof(long)",
 }
 
 // Describe returns what the class accepts in words, as in "expects a number".

@@ -15,7 +15,8 @@ import (
 // into maps, and reports the ratio of the CPU times (maps to columns), as the median of the rounds.
 // A round of a full response takes seconds, so set their number: -benchtime 5x.
 func BenchmarkDecodeBesideMaps(b *testing.B) {
-	for _, shape := range []events.Shape{{Rows: 1000}, {Rows: events.FullRows}, {Rows: events.FullRows, Shuffled: true}} {
+	for _, shape := range []events.Shape{{Rows: 1000}, {Rows: events.FullRows},
+		{Rows: events.FullRows, Shuffled: true}} {
 		b.Run(fmt.Sprintf("rows=%d/shuffled=%t", shape.Rows, shape.Shuffled), func(b *testing.B) {
 			body := events.File(b, shape)
 			repeats := max(1, 10_000/shape.Rows) // the CPU clock is coarse

@@ -22,7 +22,8 @@ var decodeSeeds = []string{
 	`{"Schema":[{"Name":"r","Type":"Double"},{"Name":"d","Type":"Decimal"},{"Name":"g","Type":"Guid"},{"Name":"s","Type":"TimeSpan"}],"Results":[{"r":"NaN","d":"1.50","g":"ABCDEF00-1234-1234-1234-1234567890ab","s":"1.02:03:04.5"},{"r":1e999,"d":"x","g":"g","s":"-00:00:01"}]}`,
 	"{\"Schema\":[{\"Name\":\"A\",\"Type\":\"String\"}],\"Results\":[{\"A\":\"\xff\xc0\x80\"},{\"A\":[1,\"\xff\"]}]}",
 	`{"Schema":[{"Name":"A","Type":"String"}],"Results":[{"A":"a"}],"results":[{"A":"b"},{"C":0}],"Stats":{"ExecutionTime":1.5}}`,
-	`{"Schema":[],"Results":[[1]]}`, `{"Schema":null,"Results":null}`, `{"error":{"code":"x","message":"y"}}`, `[]`, `{}`, ``, `{"Results":[{"a":1},]}`,
+	`{"Schema":[],"Results":[[1]]}`, `{"Schema":null,"Results":null}`, `{"error":{"code":"x","message":"y"}}`, `[]`,
+	`{}`, ``, `{"Results":[{"a":1},]}`,
 	"\ufeff{\"Results\" : [ { \"a b\" : \"\\n\" , \"\\u0061 b\" : 2 } ] } \n",
 }
 
@@ -54,7 +55,8 @@ func requireReferenceAgrees(t *testing.T, body []byte, pieces uint64) {
 func compareWithReference(t *testing.T, body []byte, got *table.Table, want *referenceTable) {
 	t.Helper()
 	if len(got.Columns()) != len(want.columns) || got.Rows() != len(want.cells) {
-		t.Fatalf("body %q\ngot columns %v and %d rows, want %v and %d", body, got.Columns(), got.Rows(), want.columns, len(want.cells))
+		t.Fatalf("body %q\ngot columns %v and %d rows, want %v and %d", body, got.Columns(), got.Rows(), want.columns,
+			len(want.cells))
 	}
 	first := map[string]bool{}
 	for c, column := range want.columns {
@@ -121,7 +123,8 @@ func FuzzDecodeOfPiecesIsDecodeOfTheWhole(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		whole, err := decode.Decode(bytes.NewReader(body), decode.Options{})
 		bytewise, err2 := decode.Decode(iotest.OneByteReader(bytes.NewReader(body)), decode.Options{})
-		if (err == nil) != (err2 == nil) || errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(err2, io.ErrUnexpectedEOF) {
+		if (err == nil) != (err2 == nil) || errors.Is(err, io.ErrUnexpectedEOF) != errors.Is(err2,
+			io.ErrUnexpectedEOF) {
 			t.Fatalf("body %q\nwhole: %v\nbyte by byte: %v", body, err, err2)
 		}
 		if err != nil && err.Error() != err2.Error() {
@@ -140,7 +143,8 @@ func requireSameTable(t *testing.T, got, want *table.Table) {
 	if want == nil {
 		return
 	}
-	if !reflect.DeepEqual(got.Columns(), want.Columns()) && len(got.Columns())+len(want.Columns()) > 0 || got.Rows() != want.Rows() {
+	if !reflect.DeepEqual(got.Columns(), want.Columns()) && len(got.Columns())+len(want.Columns()) > 0 ||
+		got.Rows() != want.Rows() {
 		t.Fatalf("got %v, %d rows; want %v, %d rows", got.Columns(), got.Rows(), want.Columns(), want.Rows())
 	}
 	for c, column := range want.Columns() {

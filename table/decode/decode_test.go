@@ -48,11 +48,14 @@ func TestDecodeEnvelope(t *testing.T) {
 	const schema = `"Schema":[{"Name":"A","Type":"String"}]`
 	for _, c := range []struct{ name, body, want string }{
 		{"older services", `{` + schema + `,` + row + `}`, "A:string=x"},
-		{"graph", `{"@odata.context":"https://x","schema":[{"@odata.type":"#t","name":"A","type":"String"}],"results":[{"A":"x"}]}`, "A:string=x"},
+		{"graph",
+			`{"@odata.context":"https://x","schema":[{"@odata.type":"#t","name":"A","type":"String"}],"results":[{"A":"x"}]}`, "A:string=x"},
 		{"any case", `{"SCHEMA":[{"NAME":"A","tyPe":"string"}],"rEsults":[{"A":"x"}]}`, "A:string=x"},
 		{"schema last", `{` + row + `,` + schema + `}`, "A:string=x"},
-		{"members that nobody knows", `{"Quota":{"a":[1,{}]},` + schema + `,"Extra":null,"n":-1.5e3,` + row + `,"s":"}"}`, "A:string=x"},
-		{"members of the schema that nobody knows", `{"Schema":[{"Name":"A","Type":"String","Entity":null}],` + row + `}`, "A:string=x"},
+		{"members that nobody knows", `{"Quota":{"a":[1,{}]},` + schema + `,"Extra":null,"n":-1.5e3,` + row +
+			`,"s":"}"}`, "A:string=x"},
+		{"members of the schema that nobody knows",
+			`{"Schema":[{"Name":"A","Type":"String","Entity":null}],` + row + `}`, "A:string=x"},
 		{"no rows", `{` + schema + `,"Results":[]}`, "A:string="},
 		{"results null", `{` + schema + `,"Results":null}`, "A:string="},
 		{"results absent", `{` + schema + `}`, "A:string="},
@@ -60,8 +63,12 @@ func TestDecodeEnvelope(t *testing.T) {
 		{"schema null", `{"Schema":null,` + row + `}`, "A:string=x"},
 		{"nothing", `{}`, "no table"},
 		{"results twice", `{` + schema + `,"Results":[{"A":"old"},{"B":1}],` + row + `}`, "A:string=x"},
-		{"type that nobody knows", `{"Schema":[{"Name":"A","Type":"Vector"},{"Name":"B"}],"Results":[{"A":[1, 2],"B":1.50}]}`, "A:string=[1,2] B:string=1.50"},
-		{"spaces", " \r\n{ \"Schema\" : [ { \"Name\" : \"A\" , \"Type\" : \"String\" } ] , \"Results\" : [ { \"A\" : \"x\" } ] } \n", "A:string=x"},
+		{"type that nobody knows",
+			`{"Schema":[{"Name":"A","Type":"Vector"},{"Name":"B"}],"Results":[{"A":[1, 2],"B":1.50}]}`,
+			"A:string=[1,2] B:string=1.50"},
+		{"spaces",
+			" \r\n{ \"Schema\" : [ { \"Name\" : \"A\" , \"Type\" : \"String\" } ] , \"Results\" : [ { \"A\" : \"x\" " +
+				"} ] } \n", "A:string=x"},
 		{"byte order mark", "\ufeff{" + schema + "," + row + "}", "A:string=x"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,20 +84,27 @@ func TestDecodeCells(t *testing.T) {
 		{"String", `"a","",null,"\u00e9\n\ud83d\ude00\ud800x",5,true,{"a": 1}`, "a||∅|é\n😀\ufffdx|5|true|{\"a\":1}"},
 		{"SByte", `0,1,true,false,null,{},2,"true","x"`, "False|True|True|False|∅|∅|‹2›|True|‹x›"},
 		{"Int32", `5,-2147483648,2147483648,1.0,{},"7"`, "5|-2147483648|‹2147483648›|‹1.0›|∅|7"},
-		{"Int64", `9007199254740993,-9223372036854775808,9223372036854775807,9223372036854775808,"12","012","",{}`, "9007199254740993|-9223372036854775808|9223372036854775807|‹9223372036854775808›|12|‹012›|‹›|∅"},
+		{"Int64", `9007199254740993,-9223372036854775808,9223372036854775807,9223372036854775808,"12","012","",{}`,
+			"9007199254740993|-9223372036854775808|9223372036854775807|‹9223372036854775808›|12|‹012›|‹›|∅"},
 		{"Double", `1,1.5,-2e3,"NaN","-Infinity",1e999,"x",{}`, "1.0|1.5|-2000.0|NaN|-Infinity|‹1e999›|‹x›|∅"},
 		{"Decimal", `1.50,"2.00","x",null`, "1.50|2.00|‹x›|∅"},
-		{"Int64", `"\u0031","\u002d2","1\u00e9"`, "1|-2|‹1é›"}, // serializers escape plus signs, and may escape anything
+		// serializers escape plus signs, and may escape anything
+		{"Int64", `"\u0031","\u002d2","1\u00e9"`, "1|-2|‹1é›"},
 		{"DateTime", `"2026-01-02T03:04:05\u002B01:00"`, "2026-01-02T02:04:05.0000000Z"},
 		{"Guid", `"\u0036f9619ff-8b86-d011-b42d-00c04fc964ff"`, "6f9619ff-8b86-d011-b42d-00c04fc964ff"},
 		{"Double", `"\u004eaN","1\u002e5"`, "NaN|1.5"},
 		{"SByte", `"tr\u0075e"`, "True"},
-		{"DateTime", `"2026-01-02T03:04:05Z","2026-01-02T03:04:05.1234567Z","2026-01-02T03:04:05.123456789Z","soon",5,{}`,
+		{"DateTime",
+			`"2026-01-02T03:04:05Z","2026-01-02T03:04:05.1234567Z","2026-01-02T03:04:05.123456789Z","soon",5,{}`,
 			"2026-01-02T03:04:05.0000000Z|2026-01-02T03:04:05.1234567Z|2026-01-02T03:04:05.1234567Z|‹soon›|‹5›|∅"},
 		{"TimeSpan", `"1.02:03:04.5","x",{}`, "1.02:03:04.5000000|‹x›|∅"},
-		{"Guid", `"6F9619FF-8B86-D011-B42D-00C04FC964FF","6f9619ff","",{}`, "6f9619ff-8b86-d011-b42d-00c04fc964ff|‹6f9619ff›|‹›|∅"},
-		{"Object", `{},[],"a","\u0041",1.50,true,null,{"b": [ 1 , "x y" ]}`, `{}|[]|"a"|"\u0041"|1.50|true|∅|{"b":[1,"x y"]}`},
-		{"Object", `{"@odata.type":"#t","a":{"b@odata.type":"#Int64","b":1,"\u0040odata.id":2},"c":[{"@odata.type":"#u"}]}`, `{"a":{"b":1},"c":[{}]}`},
+		{"Guid", `"6F9619FF-8B86-D011-B42D-00C04FC964FF","6f9619ff","",{}`,
+			"6f9619ff-8b86-d011-b42d-00c04fc964ff|‹6f9619ff›|‹›|∅"},
+		{"Object", `{},[],"a","\u0041",1.50,true,null,{"b": [ 1 , "x y" ]}`,
+			`{}|[]|"a"|"\u0041"|1.50|true|∅|{"b":[1,"x y"]}`},
+		{"Object",
+			`{"@odata.type":"#t","a":{"b@odata.type":"#Int64","b":1,"\u0040odata.id":2},"c":[{"@odata.type":"#u"}]}`,
+			`{"a":{"b":1},"c":[{}]}`},
 		{"Int64", `{"@odata.type":"#t"},{"a":1},[1]`, `∅|‹{"a":1}›|‹[1]›`},
 	} {
 		t.Run(c.typ, func(t *testing.T) {
@@ -133,17 +147,26 @@ func TestDecodeKeys(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{"any order", schema + `[{"A":1,"B":"x"},{"B":"y","A":2}]}`, "A:long=1|2 B:string=x|y"},
 		{"missing", schema + `[{"A":1},{},{"B":"y"}]}`, "A:long=1|∅|∅ B:string=∅|∅|y"},
-		{"added in the middle", schema + `[{"A":1,"B":"x"},{"A":2,"C":true,"B":"y"},{"A":3,"B":"z"}]}`, "A:long=1|2|3 B:string=x|y|z C:bool=∅|True|∅"},
+		{"added in the middle", schema + `[{"A":1,"B":"x"},{"A":2,"C":true,"B":"y"},{"A":3,"B":"z"}]}`,
+			"A:long=1|2|3 B:string=x|y|z C:bool=∅|True|∅"},
 		{"repeated", schema + `[{"A":1,"A":2},{"A":3,"A":null}]}`, "A:long=2|∅ B:string=∅|∅"},
-		{"sidecars", schema + `[{"A@odata.type":"#Int64","A":1,"@odata.id":"x","B@odata.type":"#String","B":"y"}]}`, "A:long=1 B:string=y"},
+		{"sidecars", schema + `[{"A@odata.type":"#Int64","A":1,"@odata.id":"x","B@odata.type":"#String","B":"y"}]}`,
+			"A:long=1 B:string=y"},
 		{"escaped", schema + `[{"\u0041":1,"B":"x"},{"A":2,"\u0042":"y"}]}`, "A:long=1|2 B:string=x|y"},
-		{"differ only in case", `{"Schema":[{"Name":"LogonId","Type":"Int64"},{"Name":"LogonID","Type":"String"}],"Results":[{"LogonId":1,"LogonID":"a"},{"LogonID":"b","LogonId":2,"logonid":3}]}`,
+		{"differ only in case",
+			`{"Schema":[{"Name":"LogonId","Type":"Int64"},{"Name":"LogonID","Type":"String"}],"Results":[{"LogonId":1,"LogonID":"a"},{"LogonID":"b","LogonId":2,"logonid":3}]}`,
 			"LogonId:long=1|2 LogonID:string=a|b logonid:long=∅|3"},
-		{"a sidecar's name in the schema", `{"Schema":[{"Name":"a@odata.type","Type":"String"}],"Results":[{"a@odata.type":"x"}]}`, "a@odata.type:string=x"},
-		{"name twice in the schema", `{"Schema":[{"Name":"A","Type":"Int64"},{"Name":"A","Type":"Int64"}],"Results":[{"A":1}]}`, "A:long=1 A:long=∅"},
-		{"types of added columns", `{"Results":[{"l":1,"r":1,"w":9007199254740993,"s":"a","b":true,"d":[1],"g":5,"n":null},{"l":2,"r":0.5,"w":0.5,"s":"b","b":false,"d":"x","g":{}}]}`,
+		{"a sidecar's name in the schema",
+			`{"Schema":[{"Name":"a@odata.type","Type":"String"}],"Results":[{"a@odata.type":"x"}]}`,
+			"a@odata.type:string=x"},
+		{"name twice in the schema",
+			`{"Schema":[{"Name":"A","Type":"Int64"},{"Name":"A","Type":"Int64"}],"Results":[{"A":1}]}`,
+			"A:long=1 A:long=∅"},
+		{"types of added columns",
+			`{"Results":[{"l":1,"r":1,"w":9007199254740993,"s":"a","b":true,"d":[1],"g":5,"n":null},{"l":2,"r":0.5,"w":0.5,"s":"b","b":false,"d":"x","g":{}}]}`,
 			`l:long=1|2 r:real=1.0|0.5 w:decimal=9007199254740993|0.5 s:string=a|b b:bool=True|False d:dynamic=[1]|"x" g:long=5|∅ n:string=∅|∅`},
-		{"schema behind the rows", `{"Results":[{"B":7,"C":1,"A":"1"},{"A":"x"}],"Schema":[{"Name":"A","Type":"Int64"},{"Name":"B","Type":"Double"},{"Name":"Z","Type":"Object"}]}`,
+		{"schema behind the rows",
+			`{"Results":[{"B":7,"C":1,"A":"1"},{"A":"x"}],"Schema":[{"Name":"A","Type":"Int64"},{"Name":"B","Type":"Double"},{"Name":"Z","Type":"Object"}]}`,
 			"A:long=1|‹x› B:real=7.0|∅ Z:dynamic=∅|∅ C:long=1|∅"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,7 +199,8 @@ func TestMalformedBodies(t *testing.T) {
 		{"page", `<html>`, "want an object", 0},
 		{"two answers", `{"Results":[]}{}`, "nothing after the response", 0},
 		{"second schema", `{"Schema":[],"Results":[{}],"Schema":[]}`, "a second schema after the results", 1},
-		{"too deep", head + `{"A":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + `}]}`, "nested deeper than 10000 levels", 1},
+		{"too deep", head + `{"A":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + `}]}`,
+			"nested deeper than 10000 levels", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			decoded, err := decode.Decode(strings.NewReader(c.body), decode.Options{})
@@ -185,7 +209,8 @@ func TestMalformedBodies(t *testing.T) {
 				t.Fatalf("got %v, want one with %q", err, c.message)
 			}
 			if rowsOf(decoded.Table) != c.rows || decoded.Complete {
-				t.Errorf("got %d rows, complete %v; want %d rows of a body that is not", rowsOf(decoded.Table), decoded.Complete, c.rows)
+				t.Errorf("got %d rows, complete %v; want %d rows of a body that is not", rowsOf(decoded.Table),
+					decoded.Complete, c.rows)
 			}
 			if syntax.Offset < 0 || syntax.Offset > int64(len(c.body)) {
 				t.Errorf("offset %d lies outside of the body", syntax.Offset)
@@ -205,7 +230,8 @@ func TestSyntaxErrorHasOffset(t *testing.T) {
 
 func TestErrorInsideResponse(t *testing.T) {
 	for _, c := range []struct{ name, body, code, message string }{
-		{"older services", `{"error":{"code":"TooManyRequests","message":"slow down","target":"|1"}}`, "TooManyRequests", "slow down"},
+		{"older services", `{"error":{"code":"TooManyRequests","message":"slow down","target":"|1"}}`,
+			"TooManyRequests", "slow down"},
 		{"graph", `{"Error":{"code":"UnknownError","message":"","innerError":{"date":"x"}}}`, "UnknownError", ""},
 		{"number as code", `{"error":{"code":429,"message":"m"}}`, "429", "m"},
 		{"text alone", `{"error":"broken"}`, "", "broken"},
@@ -224,20 +250,25 @@ func TestErrorInsideResponse(t *testing.T) {
 }
 
 func TestStats(t *testing.T) {
-	decoded := result(t, `{"Stats":{"ExecutionTime":4.5,"resource_usage":{"cache":{"memory":{"hits":1}},"cpu":{"user":"00:00:19","total cpu":"00:00:19.0625000"},"memory":{"peak_per_node":236822432}},"dataset_statistics":[{"table_row_count":2,"table_size":102}]},"Schema":[],"Results":[]}`)
-	want := decode.Stats{Execution: 4500 * time.Millisecond, CPU: 19062500 * time.Microsecond, PeakMemory: 236822432, Rows: 2, Size: 102}
+	decoded := result(t,
+		`{"Stats":{"ExecutionTime":4.5,"resource_usage":{"cache":{"memory":{"hits":1}},"cpu":{"user":"00:00:19","total cpu":"00:00:19.0625000"},"memory":{"peak_per_node":236822432}},"dataset_statistics":[{"table_row_count":2,"table_size":102}]},"Schema":[],"Results":[]}`)
+	want := decode.Stats{Execution: 4500 * time.Millisecond, CPU: 19062500 * time.Microsecond, PeakMemory: 236822432,
+		Rows: 2, Size: 102}
 	if decoded.Stats == nil || *decoded.Stats != want {
 		t.Errorf("got %+v, want %+v", decoded.Stats, want)
 	}
-	partly := result(t, `{"Stats":{"ExecutionTime":2,"resource_usage":"none","dataset_statistics":[{"table_size":3}]},"Schema":[]}`)
+	partly := result(t,
+		`{"Stats":{"ExecutionTime":2,"resource_usage":"none","dataset_statistics":[{"table_size":3}]},"Schema":[]}`)
 	if got := *partly.Stats; got != (decode.Stats{Execution: 2 * time.Second, Size: 3}) {
 		t.Errorf("of another shape: got %+v", got)
 	}
-	absurd := result(t, `{"Stats":{"ExecutionTime":1e300,"resource_usage":{"cpu":{"total cpu":"10675199.00:00:00"}}},"Schema":[]}`)
+	absurd := result(t,
+		`{"Stats":{"ExecutionTime":1e300,"resource_usage":{"cpu":{"total cpu":"10675199.00:00:00"}}},"Schema":[]}`)
 	if got := *absurd.Stats; got != (decode.Stats{}) {
 		t.Errorf("beyond a time.Duration: got %+v, want nothing", got)
 	}
-	negative := result(t, `{"Stats":{"ExecutionTime":-1,"resource_usage":{"cpu":{"total cpu":"-00:00:01"}}},"Schema":[]}`)
+	negative := result(t,
+		`{"Stats":{"ExecutionTime":-1,"resource_usage":{"cpu":{"total cpu":"-00:00:01"}}},"Schema":[]}`)
 	if got := *negative.Stats; got != (decode.Stats{}) {
 		t.Errorf("below zero: got %+v, want nothing", got)
 	}
@@ -260,8 +291,10 @@ func TestTenThousandColumns(t *testing.T) {
 		"not named": `{` + rows + `}`,
 	} {
 		got := result(t, body).Table
-		if len(got.Columns()) != n || got.Rows() != 3 || got.Value(0, 77).Int() != 77 || got.Value(1, 77).Int() != n-78 || !got.Value(2, 77).IsNull() {
-			t.Errorf("%s: got %d columns, %d rows, %v %v %v", name, len(got.Columns()), got.Rows(), got.Value(0, 77), got.Value(1, 77), got.Value(2, 77))
+		if len(got.Columns()) != n || got.Rows() != 3 || got.Value(0, 77).Int() != 77 ||
+			got.Value(1, 77).Int() != n-78 || !got.Value(2, 77).IsNull() {
+			t.Errorf("%s: got %d columns, %d rows, %v %v %v", name, len(got.Columns()), got.Rows(), got.Value(0, 77),
+				got.Value(1, 77), got.Value(2, 77))
 		}
 	}
 }

@@ -284,7 +284,8 @@ func referenceCell(t table.Type, raw json.RawMessage) (v table.Value, fits bool)
 	case table.Long:
 		return table.NewLong(whole), canonical
 	case table.Real:
-		names := map[string]float64{"NaN": math.NaN(), "INF": math.Inf(1), "Infinity": math.Inf(1), "-INF": math.Inf(-1), "-Infinity": math.Inf(-1)}
+		names := map[string]float64{"NaN": math.NaN(), "INF": math.Inf(1), "Infinity": math.Inf(1),
+			"-INF": math.Inf(-1), "-Infinity": math.Inf(-1)}
 		if f, ok := names[text]; ok && isText {
 			return table.NewReal(f), true
 		}
@@ -325,7 +326,8 @@ func referenceTime(s string) (ticks int64, ok bool) {
 
 // The reference is package time; the seeds are edge cases.
 func FuzzParseDateTime(f *testing.F) {
-	for _, seed := range []string{"2026-11-23T10:00:00.1234567Z", "2000-02-29", "1900-03-01T00:00:00+14:00", "0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59.999999999"} {
+	for _, seed := range []string{"2026-11-23T10:00:00.1234567Z", "2000-02-29", "1900-03-01T00:00:00+14:00",
+		"0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59.999999999"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -294,7 +294,8 @@ func (s *scanner) colon(i int) int {
 // sequence reads the elements between brackets; the first one is at i.
 func (s *scanner) sequence(i int, closing byte, element func(int) int) int {
 	if s.depth++; s.depth > maxDepth {
-		s.fault = &SyntaxError{Offset: s.base + int64(i), Message: fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+		s.fault = &SyntaxError{Offset: s.base + int64(i),
+			Message: fmt.Sprintf("nested deeper than %d levels", maxDepth)}
 		return -1
 	}
 	defer func() { s.depth-- }()

@@ -66,7 +66,8 @@ func TestFirstRowsArePublishedEarly(t *testing.T) {
 func TestFirstFiftyRowsArePublishedAtOnce(t *testing.T) {
 	shown := &showing{start: time.Now()}
 	body := schemaOfN + rowsOfN(0, 500) + "]}"
-	if _, err := decode.Decode(strings.NewReader(body), decode.Options{Publish: shown.publish, Every: time.Hour}); err != nil {
+	if _, err := decode.Decode(strings.NewReader(body),
+		decode.Options{Publish: shown.publish, Every: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	if len(shown.rows) != 1 || shown.rows[0] != 50 {
@@ -124,7 +125,8 @@ func TestPublishedTablesDoNotChange(t *testing.T) {
 			requireSameRows(t, part, whole.Table)
 		}()
 	}
-	_, err = decode.Decode(iotest.HalfReader(bytes.NewReader(body)), decode.Options{Publish: publish, Every: time.Nanosecond})
+	_, err = decode.Decode(iotest.HalfReader(bytes.NewReader(body)),
+		decode.Options{Publish: publish, Every: time.Nanosecond})
 	readers.Wait()
 	if err != nil || len(views) < 3 {
 		t.Fatalf("published %d times, %v", len(views), err)

@@ -58,7 +58,8 @@ func lines(t *table.Table) []string {
 	return all
 }
 
-var counted = []table.Column{{Name: "DeviceId", Type: table.String}, {Name: "User", Type: table.String}, {Name: "n", Type: table.Long}}
+var counted = []table.Column{{Name: "DeviceId", Type: table.String}, {Name: "User", Type: table.String},
+	{Name: "n", Type: table.Long}}
 
 func TestNewGoneAndChangedRowsAreTold(t *testing.T) {
 	before := answer(counted, row("a", "x", 1), row("a", "y", 2), row("b", "x", 3), row("c", "x", nil))
@@ -77,7 +78,8 @@ func TestNewGoneAndChangedRowsAreTold(t *testing.T) {
 	if s := got.Summary(); s != "1 new, 1 gone, 2 changed, 1 the same" {
 		t.Errorf("summary %q", s)
 	}
-	if _, err := diff.Compare(t.Context(), before, after, []string{"n", "nowhere"}); !errors.As(err, new(*diff.KeyError)) {
+	if _, err := diff.Compare(t.Context(), before, after, []string{"n", "nowhere"}); !errors.As(err,
+		new(*diff.KeyError)) {
 		t.Errorf("an unknown key gives %v, want a KeyError", err)
 	}
 }
@@ -108,8 +110,10 @@ func TestRepeatedKeysArePairedInOrder(t *testing.T) {
 }
 
 func TestColumnsMayDiffer(t *testing.T) {
-	before := answer([]table.Column{{Name: "Id", Type: table.Long}, {Name: "Old", Type: table.String}, {Name: "n", Type: table.String}}, row(1, "o", "5"), row(2, "p", "6"))
-	after := answer([]table.Column{{Name: "n", Type: table.Long}, {Name: "Id", Type: table.Long}, {Name: "Fresh", Type: table.String}}, row(5, 1, "f"), row(7, 3, "g"))
+	before := answer([]table.Column{{Name: "Id", Type: table.Long}, {Name: "Old", Type: table.String},
+		{Name: "n", Type: table.String}}, row(1, "o", "5"), row(2, "p", "6"))
+	after := answer([]table.Column{{Name: "n", Type: table.Long}, {Name: "Id", Type: table.Long},
+		{Name: "Fresh", Type: table.String}}, row(5, 1, "f"), row(7, 3, "g"))
 	got, err := diff.Compare(t.Context(), before, after, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +131,8 @@ func TestEmptyAnswersCompare(t *testing.T) {
 		want          string
 	}{
 		{none, none, "0 new, 0 gone, 0 changed, 0 the same"}, {none, some, "1 new, 0 gone, 0 changed, 0 the same"},
-		{some, none, "0 new, 1 gone, 0 changed, 0 the same"}, {some, answer(nil), "0 new, 1 gone, 0 changed, 0 the same"},
+		{some, none, "0 new, 1 gone, 0 changed, 0 the same"},
+		{some, answer(nil), "0 new, 1 gone, 0 changed, 0 the same"},
 	} {
 		got, err := diff.Compare(t.Context(), c.before, c.after, nil)
 		if err != nil || got.Summary() != c.want {
@@ -137,7 +142,8 @@ func TestEmptyAnswersCompare(t *testing.T) {
 }
 
 func TestOneColumnThatNamesTheRowsIsTheKey(t *testing.T) {
-	columns := []table.Column{{Name: "Timestamp", Type: table.Long}, {Name: "Name", Type: table.String}, {Name: "ReportId", Type: table.Long}}
+	columns := []table.Column{{Name: "Timestamp", Type: table.Long}, {Name: "Name", Type: table.String},
+		{Name: "ReportId", Type: table.Long}}
 	a := answer(columns, row(1, "x", 11), row(2, "x", 12))
 	if got := diff.GuessKeys(a, a); !reflect.DeepEqual(got, []string{"ReportId"}) {
 		t.Errorf("keys %q, want ReportId alone", got)
@@ -182,7 +188,8 @@ func TestAgainstAPlainComparison(t *testing.T) {
 			same += equal
 			paired += min(total[0], total[1]) - equal
 		}
-		want := fmt.Sprintf("%d new, %d gone, %d changed, %d the same", after.Rows()-same-paired, before.Rows()-same-paired, paired, same)
+		want := fmt.Sprintf("%d new, %d gone, %d changed, %d the same", after.Rows()-same-paired,
+			before.Rows()-same-paired, paired, same)
 		if got.Summary() != want {
 			t.Fatalf("%q and %q: %s, want %s", lines(before), lines(after), got.Summary(), want)
 		}
@@ -195,7 +202,8 @@ func BenchmarkCompare100000(b *testing.B) {
 	make := func(shift int) *table.Table {
 		columns := []table.Column{{Name: "ReportId", Type: table.Long}}
 		for i := range 19 {
-			columns = append(columns, table.Column{Name: fmt.Sprint("c", i), Type: []table.Type{table.String, table.Long, table.DateTime}[i%3]})
+			columns = append(columns, table.Column{Name: fmt.Sprint("c", i),
+				Type: []table.Type{table.String, table.Long, table.DateTime}[i%3]})
 		}
 		t := table.NewBuilder(columns)
 		for r := range 100_000 {

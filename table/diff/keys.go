@@ -91,5 +91,6 @@ func namesThings(name string) bool {
 	if strings.HasSuffix(lower, "processid") || strings.HasSuffix(lower, "logonid") {
 		return false // devices reuse these numbers
 	}
-	return slices.ContainsFunc([]string{"id", "guid", "sha1", "sha256", "md5", "upn", "sid"}, func(end string) bool { return strings.HasSuffix(lower, end) })
+	return slices.ContainsFunc([]string{"id", "guid", "sha1", "sha256", "md5", "upn", "sid"},
+		func(end string) bool { return strings.HasSuffix(lower, end) })
 }

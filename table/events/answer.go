@@ -18,15 +18,21 @@ const FullRows = 100_000
 
 // Columns are those of process events, the most common results.
 var Columns = []table.Column{
-	{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String}, {Name: "DeviceName", Type: table.String},
-	{Name: "ActionType", Type: table.String}, {Name: "FileName", Type: table.String}, {Name: "FolderPath", Type: table.String},
+	{Name: "Timestamp", Type: table.DateTime}, {Name: "DeviceId", Type: table.String},
+	{Name: "DeviceName", Type: table.String},
+	{Name: "ActionType", Type: table.String}, {Name: "FileName", Type: table.String},
+	{Name: "FolderPath", Type: table.String},
 	{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "FileSize", Type: table.Long},
-	{Name: "ProcessId", Type: table.Long}, {Name: "ProcessUniqueId", Type: table.String}, {Name: "ProcessCommandLine", Type: table.String},
+	{Name: "ProcessId", Type: table.Long}, {Name: "ProcessUniqueId", Type: table.String},
+	{Name: "ProcessCommandLine", Type: table.String},
 	{Name: "ProcessCreationTime", Type: table.DateTime}, {Name: "ProcessIntegrityLevel", Type: table.String},
-	{Name: "AccountDomain", Type: table.String}, {Name: "AccountName", Type: table.String}, {Name: "AccountSid", Type: table.String},
+	{Name: "AccountDomain", Type: table.String}, {Name: "AccountName", Type: table.String},
+	{Name: "AccountSid", Type: table.String},
 	{Name: "LogonId", Type: table.Long}, {Name: "InitiatingProcessFileName", Type: table.String},
-	{Name: "InitiatingProcessCommandLine", Type: table.String}, {Name: "IsInitiatingProcessRemoteSession", Type: table.Bool},
-	{Name: "ReportId", Type: table.Long}, {Name: "AdditionalFields", Type: table.String}, {Name: "Tags", Type: table.Dynamic},
+	{Name: "InitiatingProcessCommandLine", Type: table.String},
+	{Name: "IsInitiatingProcessRemoteSession", Type: table.Bool},
+	{Name: "ReportId", Type: table.Long}, {Name: "AdditionalFields", Type: table.String},
+	{Name: "Tags", Type: table.Dynamic},
 }
 
 // Shape describes a response to generate.

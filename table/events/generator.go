@@ -33,17 +33,23 @@ type process struct {
 }
 
 func newGenerator() *generator {
-	return &generator{rng: rand.New(rand.NewPCG(1, 2)), cells: make([][]byte, len(Columns)), binaries: map[int]*binary{}}
+	return &generator{rng: rand.New(rand.NewPCG(1, 2)), cells: make([][]byte, len(Columns)),
+		binaries: map[int]*binary{}}
 }
 
-var programs = strings.Fields("svchost.exe chrome.exe msedge.exe conhost.exe powershell.exe cmd.exe SearchIndexer.exe backgroundTaskHost.exe " +
-	"RuntimeBroker.exe MsMpEng.exe teams.exe outlook.exe excel.exe git.exe node.exe python.exe csc.exe rundll32.exe wmiprvse.exe taskhostw.exe")
+var programs = strings.Fields(
+	"svchost.exe chrome.exe msedge.exe conhost.exe powershell.exe cmd.exe SearchIndexer.exe backgroundTaskHost.exe " +
+		"RuntimeBroker.exe MsMpEng.exe teams.exe outlook.exe excel.exe git.exe node.exe python.exe csc.exe " +
+		"rundll32.exe wmiprvse.exe taskhostw.exe")
 
 var (
-	folders = []string{`C:\Windows\System32\`, `C:\Program Files\Contoso\Bin\`, `C:\Program Files (x86)\Microsoft\Edge\Application\`, `C:\Users\Zoë\AppData\Local\Temp\`}
-	levels  = []string{"Medium", "System", "High", "Low"}
-	words   = strings.Fields("--type=renderer --lang=de --enable-features=Isolated /quiet /norestart -NoProfile -ExecutionPolicy Bypass " +
-		"-WindowStyle Hidden -File --field-trial-handle --service-sandbox-type=utility /c start --no-sandbox -k netsvcs -p -s Schedule")
+	folders = []string{`C:\Windows\System32\`, `C:\Program Files\Contoso\Bin\`,
+		`C:\Program Files (x86)\Microsoft\Edge\Application\`, `C:\Users\Zoë\AppData\Local\Temp\`}
+	levels = []string{"Medium", "System", "High", "Low"}
+	words  = strings.Fields(
+		"--type=renderer --lang=de --enable-features=Isolated /quiet /norestart -NoProfile -ExecutionPolicy Bypass " +
+			"-WindowStyle Hidden -File --field-trial-handle --service-sandbox-type=utility /c start --no-sandbox -k " +
+			"netsvcs -p -s Schedule")
 )
 
 // skewed picks small numbers far more often than large ones.
@@ -71,7 +77,8 @@ func (g *generator) binary() *binary {
 	b, ok := g.binaries[id]
 	if !ok {
 		name := programs[g.skewed(len(programs))]
-		b = &binary{name: name, folder: folders[g.skewed(len(folders))], sha1: g.hex(20), sha256: g.hex(32), size: 20_000 + g.rng.Int64N(9e6)}
+		b = &binary{name: name, folder: folders[g.skewed(len(folders))], sha1: g.hex(20), sha256: g.hex(32),
+			size: 20_000 + g.rng.Int64N(9e6)}
 		g.binaries[id] = b
 	}
 	return b
@@ -111,7 +118,8 @@ func (g *generator) next(row int) {
 	text(parent.commandLine)
 	number(int64(g.skewed(2)))
 	number(int64(g.rng.Uint64() >> 2))
-	text(fmt.Sprintf(`{"SignatureState":"%d","Importance":%d,"TokenElevation":%d}`, g.skewed(5), g.skewed(3), g.skewed(4)))
+	text(fmt.Sprintf(`{"SignatureState":"%d","Importance":%d,"TokenElevation":%d}`, g.skewed(5), g.skewed(3),
+		g.skewed(4)))
 	cells = append(cells, g.tags())
 }
 

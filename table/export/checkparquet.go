@@ -91,13 +91,15 @@ func (c *checker) groups(m *format.FileMetaData) error {
 			return damaged("row group %d declares %d rows of %d", i, g.NumRows, m.NumRows)
 		}
 		if cells := max(mostCells, c.size); g.NumRows > 0 && int64(len(g.Columns)) > cells/m.NumRows {
-			return damaged("it declares %d rows of %d columns, more than its %d bytes can hold", m.NumRows, len(g.Columns), c.size)
+			return damaged("it declares %d rows of %d columns, more than its %d bytes can hold", m.NumRows,
+				len(g.Columns), c.size)
 		}
 		rows += g.NumRows
 		for j := range g.Columns {
 			chunk := &g.Columns[j].MetaData
 			if chunk.TotalCompressedSize < 0 || chunk.TotalCompressedSize > c.size-bytes {
-				return damaged("column %d of row group %d declares %d bytes, the file has %d", j, i, chunk.TotalCompressedSize, c.size)
+				return damaged("column %d of row group %d declares %d bytes, the file has %d", j, i,
+					chunk.TotalCompressedSize, c.size)
 			}
 			bytes += chunk.TotalCompressedSize
 			if err := c.chunk(chunk, g.NumRows); err != nil {
@@ -243,7 +245,8 @@ func (c *checker) expanded(codec format.CompressionCodec, h *format.PageHeader, 
 	default: // the others declare no size, or were rejected before
 	}
 	if becomes > uint64(says) {
-		return damaged("a page of %d bytes declares %d bytes uncompressed, its data %d", h.CompressedPageSize, says, becomes)
+		return damaged("a page of %d bytes declares %d bytes uncompressed, its data %d", h.CompressedPageSize, says,
+			becomes)
 	}
 	return nil
 }

@@ -124,7 +124,8 @@ func TestEveryWrongNumberOfAFooterEndsSoon(t *testing.T) {
 		}
 		was := v.Int()
 		defer v.SetInt(was)
-		for _, wrong := range []int64{0, -1, was + 1, was - 1, was << 16, math.MaxInt32, math.MinInt32, 1 << 40, math.MaxInt64, math.MinInt64} {
+		for _, wrong := range []int64{0, -1, was + 1, was - 1, was << 16, math.MaxInt32, math.MinInt32, 1 << 40,
+			math.MaxInt64, math.MinInt64} {
 			if v.OverflowInt(wrong) {
 				continue
 			}
@@ -162,21 +163,30 @@ func TestNumbersThatCannotBeAreNamed(t *testing.T) {
 	}{
 		{"endless list in a page", "2147483647 items", endless},
 		{"endless list in the footer", "cannot be read", long},
-		{"footer longer than the file", "longer than the file", slices.Concat(file[:len(file)-8], []byte("\xff\xff\xff\x7fPAR1"))},
+		{"footer longer than the file", "longer than the file",
+			slices.Concat(file[:len(file)-8], []byte("\xff\xff\xff\x7fPAR1"))},
 		{"more rows", "row group", footer(func(m *format.FileMetaData) { m.NumRows++ })},
 		{"fewer rows", "row group", footer(func(m *format.FileMetaData) { m.NumRows-- })},
 		{"rows of pages", "rows", footer(func(m *format.FileMetaData) { m.NumRows++; m.RowGroups[0].NumRows++ })},
-		{"more cells than fit", "can hold", footer(func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = 1<<40, 1<<40 })},
-		{"a group twice", "damaged", footer(func(m *format.FileMetaData) { m.RowGroups = append(m.RowGroups, m.RowGroups...) })},
-		{"chunk longer than the file", "the file has", footer(func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.TotalCompressedSize = 1 << 50 })},
-		{"chunk cut", "damaged", footer(func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.TotalCompressedSize-- })},
+		{"more cells than fit", "can hold", footer(func(m *format.FileMetaData) {
+			m.NumRows,
+				m.RowGroups[0].NumRows = 1<<40, 1<<40
+		})},
+		{"a group twice", "damaged",
+			footer(func(m *format.FileMetaData) { m.RowGroups = append(m.RowGroups, m.RowGroups...) })},
+		{"chunk longer than the file", "the file has",
+			footer(func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.TotalCompressedSize = 1 << 50 })},
+		{"chunk cut", "damaged",
+			footer(func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.TotalCompressedSize-- })},
 		{"chunk elsewhere", "starts at", footer(func(m *format.FileMetaData) {
-			m.RowGroups[0].Columns[0].MetaData.DataPageOffset, m.RowGroups[0].Columns[0].MetaData.DictionaryPageOffset = 1<<40, 0
+			m.RowGroups[0].Columns[0].MetaData.DataPageOffset,
+				m.RowGroups[0].Columns[0].MetaData.DictionaryPageOffset = 1<<40, 0
 		})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := requireBounded(t, c.file, rows)
-			if err == nil || !strings.Contains(err.Error(), "the file is damaged: ") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.Contains(err.Error(), "the file is damaged: ") ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want one that it is damaged with %q", err, c.want)
 			}
 		})

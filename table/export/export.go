@@ -50,7 +50,8 @@ func Write(ctx context.Context, w io.Writer, format Format, t *table.Table, opts
 	if err != nil {
 		return err
 	}
-	j := &job{ctx: ctx, w: bufio.NewWriterSize(unlessDone{ctx, w}, bufferSize), table: t, columns: t.Columns(), opts: opts}
+	j := &job{ctx: ctx, w: bufio.NewWriterSize(unlessDone{ctx, w}, bufferSize), table: t, columns: t.Columns(),
+		opts: opts}
 	if err := write(j); err != nil {
 		return fmt.Errorf("write %s: %w", format, err)
 	}

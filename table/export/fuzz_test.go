@@ -44,14 +44,17 @@ func FuzzParquetRestoresEveryValue(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, text string, number int64) {
 		name := strings.ToValidUTF8(text, "?")
 		want := randomTable(rand.New(rand.NewPCG(seed, 1)))
-		b := table.NewBuilder(append(want.Columns(), table.Column{Name: name, Type: table.String}, table.Column{Name: name, Type: table.Long},
-			table.Column{Name: "at", Type: table.DateTime}, table.Column{Name: "for", Type: table.TimeSpan}, table.Column{Name: name, Type: table.Dynamic}))
+		b := table.NewBuilder(append(want.Columns(), table.Column{Name: name, Type: table.String},
+			table.Column{Name: name, Type: table.Long},
+			table.Column{Name: "at", Type: table.DateTime}, table.Column{Name: "for", Type: table.TimeSpan},
+			table.Column{Name: name, Type: table.Dynamic}))
 		for row := range want.Rows() {
 			var values []table.Value
 			for c := range want.Columns() {
 				values = append(values, want.Value(row, c))
 			}
-			b.Append(append(values, table.NewString(text), table.NewLong(number), table.NewDateTime(number&times.MaxTicks), table.NewTimeSpan(number), table.NewDynamic(text))...)
+			b.Append(append(values, table.NewString(text), table.NewLong(number),
+				table.NewDateTime(number&times.MaxTicks), table.NewTimeSpan(number), table.NewDynamic(text))...)
 		}
 		requireSame(t, readParquet(t, write(t, "parquet", b.Table(), export.Options{})), b.Table())
 	})

@@ -71,7 +71,8 @@ func TestEveryFormatWritesAnAnswerWithoutRowsOrColumns(t *testing.T) {
 	noColumns := table.NewBuilder(nil).Table()
 	for _, format := range export.Formats() {
 		for name, tab := range map[string]*table.Table{"no rows": noRows, "no columns": noColumns} {
-			if out := write(t, format, tab, export.Options{}); len(out) == 0 && format != "ndjson" && name == "no rows" {
+			if out := write(t, format, tab, export.Options{}); len(out) == 0 && format != "ndjson" &&
+				name == "no rows" {
 				t.Errorf("%s of a table with %s is empty", format, name)
 			}
 		}
@@ -137,7 +138,8 @@ func TestCSVReadsBackWithEncodingCSV(t *testing.T) {
 func TestGuardStopsFormulasAndLeavesNumbers(t *testing.T) {
 	cases := map[string]string{
 		"=1+1": `"'=1+1"`, "@SUM(A1)": `"'@SUM(A1)"`, "+1": "+1", "-1.5e3": "-1.5e3", "-cmd": `"'-cmd"`, "+": `"'+"`,
-		"\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "a=1": "a=1", "": `""`, "--1": `"'--1"`, "＝1": `"'＝1"`, "＠x": `"'＠x"`, "é=": "é=",
+		"\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "a=1": "a=1", "": `""`, "--1": `"'--1"`, "＝1": `"'＝1"`, "＠x": `"'＠x"`,
+		"é=": "é=",
 	}
 	for text, want := range cases {
 		b := table.NewBuilder([]table.Column{{Name: "A"}})
@@ -170,10 +172,14 @@ func TestCSVOfASingleColumnHasNoEmptyLines(t *testing.T) {
 
 // Results written as JSON decode to the same results.
 func TestJSONIsWhatTheServiceSends(t *testing.T) {
-	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}, {Name: "N", Type: table.Long}, {Name: "B", Type: table.Bool},
-		{Name: "R", Type: table.Real}, {Name: "S"}, {Name: "D", Type: table.Dynamic}, {Name: "P", Type: table.TimeSpan}})
-	b.Append(table.NewDateTime(times.MaxTicks), table.NewLong(-1<<63), table.NewBool(true), table.NewReal(0.1), table.NewString("\x00\"\\\u2028é"), table.NewDynamic(`[1]`), table.NewTimeSpan(-1))
-	b.Append(table.Null(table.DateTime), table.Null(table.Long), table.NewBool(false), table.Null(table.Real), table.NewString(""), table.Null(table.Dynamic), table.Null(table.TimeSpan))
+	b := table.NewBuilder([]table.Column{{Name: "T", Type: table.DateTime}, {Name: "N", Type: table.Long},
+		{Name: "B", Type: table.Bool},
+		{Name: "R", Type: table.Real}, {Name: "S"}, {Name: "D", Type: table.Dynamic},
+		{Name: "P", Type: table.TimeSpan}})
+	b.Append(table.NewDateTime(times.MaxTicks), table.NewLong(-1<<63), table.NewBool(true), table.NewReal(0.1),
+		table.NewString("\x00\"\\\u2028é"), table.NewDynamic(`[1]`), table.NewTimeSpan(-1))
+	b.Append(table.Null(table.DateTime), table.Null(table.Long), table.NewBool(false), table.Null(table.Real),
+		table.NewString(""), table.Null(table.Dynamic), table.Null(table.TimeSpan))
 	out := write(t, "json", b.Table(), export.Options{})
 	if !json.Valid(out) {
 		t.Fatalf("got invalid JSON %s", out)
@@ -188,7 +194,8 @@ func TestJSONIsWhatTheServiceSends(t *testing.T) {
 func TestRepeatedNamesGetANumber(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "A"}, {Name: "A"}, {Name: "A1"}, {Name: "A"}})
 	b.Append(table.NewString("w"), table.NewString("x"), table.NewString("y"), table.NewString("z"))
-	if got, want := string(write(t, "ndjson", b.Table(), export.Options{})), `{"A":"w","A2":"x","A1":"y","A3":"z"}`+"\n"; got != want {
+	if got, want := string(write(t, "ndjson", b.Table(), export.Options{})),
+		`{"A":"w","A2":"x","A1":"y","A3":"z"}`+"\n"; got != want {
 		t.Errorf("got %s want %s", got, want)
 	}
 }
@@ -196,10 +203,12 @@ func TestRepeatedNamesGetANumber(t *testing.T) {
 func TestUnknownFormatNamesTheFormats(t *testing.T) {
 	err := export.Format("yaml").Check()
 	var unknown *export.UnknownFormatError
-	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx") {
+	if !errors.As(err, &unknown) || !strings.Contains(err.Error(),
+		"table, csv, tsv, json, ndjson, markdown, html, parquet, xlsx") {
 		t.Errorf("got %v", err)
 	}
-	if err := export.Write(context.Background(), &bytes.Buffer{}, "CSV", sample(), export.Options{}); !errors.As(err, &unknown) {
+	if err := export.Write(context.Background(), &bytes.Buffer{}, "CSV", sample(), export.Options{}); !errors.As(err,
+		&unknown) {
 		t.Errorf("got %v", err)
 	}
 	for _, format := range export.Formats() {
@@ -240,7 +249,8 @@ func TestWriteReportsTheWritersError(t *testing.T) {
 		b.Append(table.NewString(strings.Repeat(string(rune('a'+i%26)), 100)))
 	}
 	for _, format := range export.Formats() {
-		if err := export.Write(context.Background(), &brokenWriter{after: 10}, format, b.Table(), export.Options{}); !errors.Is(err, errBroken) {
+		if err := export.Write(context.Background(), &brokenWriter{after: 10}, format, b.Table(),
+			export.Options{}); !errors.Is(err, errBroken) {
 			t.Errorf("%s: got %v", format, err)
 		}
 	}

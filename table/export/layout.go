@@ -163,7 +163,8 @@ func storedType(v *table.Vector, nanos bool) (parquet.Node, func(row int) parque
 	text := func(row int) parquet.Value { return byteValue(v.Text(row)) }
 	switch v.Type() {
 	case table.Bool:
-		return parquet.Leaf(parquet.BooleanType), func(row int) parquet.Value { return parquet.BooleanValue(v.Int(row) != 0) }
+		return parquet.Leaf(parquet.BooleanType),
+			func(row int) parquet.Value { return parquet.BooleanValue(v.Int(row) != 0) }
 	case table.Int:
 		return parquet.Int(32), func(row int) parquet.Value { return parquet.Int32Value(int32(v.Int(row))) }
 	case table.Long, table.TimeSpan:
@@ -177,7 +178,8 @@ func storedType(v *table.Vector, nanos bool) (parquet.Node, func(row int) parque
 			node := parquet.Encoded(parquet.Timestamp(parquet.Nanosecond), &parquet.DeltaBinaryPacked)
 			return node, func(row int) parquet.Value { return parquet.Int64Value(ticks(row) * 100) }
 		}
-		return parquet.Timestamp(parquet.Microsecond), func(row int) parquet.Value { return parquet.Int64Value(floorDiv(ticks(row), 10)) }
+		return parquet.Timestamp(parquet.Microsecond),
+			func(row int) parquet.Value { return parquet.Int64Value(floorDiv(ticks(row), 10)) }
 	}
 	return parquet.String(), text
 }
@@ -243,7 +245,8 @@ func parseLayout(text string) (layout, error) {
 		return l, fmt.Errorf("metadata is damaged: %w", err)
 	}
 	if l.Version != layoutVersion {
-		return l, fmt.Errorf("layout %d was written by another version of Quarry; this one reads %d", l.Version, layoutVersion)
+		return l, fmt.Errorf("layout %d was written by another version of Quarry; this one reads %d", l.Version,
+			layoutVersion)
 	}
 	return l, nil
 }

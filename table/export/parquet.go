@@ -24,7 +24,8 @@ const batchValues = 1024
 func writeParquet(j *job) error {
 	l, fields := layOut(j.table)
 	if len(fields) > parquetColumns {
-		return fmt.Errorf("%d columns are more than the %d that a Parquet file can hold: use csv or json", len(fields), parquetColumns)
+		return fmt.Errorf("%d columns are more than the %d that a Parquet file can hold: use csv or json", len(fields),
+			parquetColumns)
 	}
 	metadata, err := json.Marshal(l)
 	if err != nil {

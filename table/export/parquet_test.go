@@ -26,9 +26,11 @@ func TestParquetRestoresEveryValue(t *testing.T) {
 }
 
 func TestParquetRestoresSeveralRowGroups(t *testing.T) {
-	b := table.NewBuilder([]table.Column{{Name: "N", Type: table.Long}, {Name: "S", Type: table.String}, {Name: "U", Type: table.String}})
+	b := table.NewBuilder([]table.Column{{Name: "N", Type: table.Long}, {Name: "S", Type: table.String},
+		{Name: "U", Type: table.String}})
 	for i := range 70_000 {
-		row := []table.Value{table.NewLong(int64(i)), table.NewString([]string{"", "x", "y"}[i%3]), table.NewString(strings.Repeat("u", i%50) + string(rune('a'+i%26)))}
+		row := []table.Value{table.NewLong(int64(i)), table.NewString([]string{"", "x", "y"}[i%3]),
+			table.NewString(strings.Repeat("u", i%50) + string(rune('a'+i%26)))}
 		if i%11 == 0 {
 			row[i%3] = table.Null(row[i%3].Type())
 		}
@@ -52,7 +54,8 @@ func wide(columns int) *table.Table {
 func TestParquetRefusesMoreColumnsThanItHolds(t *testing.T) {
 	for _, columns := range []int{65_535, 100_000} {
 		err := export.Write(t.Context(), &bytes.Buffer{}, "parquet", wide(columns), export.Options{})
-		want := fmt.Sprintf("write parquet: %d columns are more than the 65534 that a Parquet file can hold: use csv or json", columns)
+		want := fmt.Sprintf(
+			"write parquet: %d columns are more than the 65534 that a Parquet file can hold: use csv or json", columns)
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
@@ -71,7 +74,8 @@ func TestParquetIsOrdinaryToOthers(t *testing.T) {
 	if note, _ := f.Lookup("note"); note != "partial answer: cut short" {
 		t.Errorf("got note %q", note)
 	}
-	for key, want := range map[string]string{"query": "T\n| take 5", "run": "7", "profile": "contoso", "dialect": "graph", "identity": "app",
+	for key, want := range map[string]string{"query": "T\n| take 5", "run": "7", "profile": "contoso",
+		"dialect": "graph", "identity": "app",
 		"started": "2026-11-23T10:00:00.5Z", "missing": "cut", "error": "the connection broke"} {
 		if got, _ := f.Lookup("quarry." + key); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)
@@ -80,7 +84,8 @@ func TestParquetIsOrdinaryToOthers(t *testing.T) {
 	for _, want := range []string{
 		"optional int64 Timestamp (TIMESTAMP(isAdjustedToUTC=true,unit=MICROS));",
 		"optional int32 Timestamp (100 ns) (INT(32,true));",
-		"optional binary FileName (STRING);", "optional int64 Size (INT(64,true));", "optional binary Size (as sent) (STRING);",
+		"optional binary FileName (STRING);", "optional int64 Size (INT(64,true));",
+		"optional binary Size (as sent) (STRING);",
 		"optional double Score;", "optional boolean Signed;", "optional binary Tags (JSON);",
 	} {
 		if !strings.Contains(f.Schema().String(), want) {
@@ -126,15 +131,20 @@ func TestParquetOfOtherProgramsIsRead(t *testing.T) {
 	}
 	var b bytes.Buffer
 	score := 2.5
-	if err := parquet.Write(&b, []row{{"a", 1 << 60, &score, true, 1_000, 0.5, 7}, {"", 0, nil, false, -1, 0, 0}}); err != nil {
+	if err := parquet.Write(&b, []row{{"a", 1 << 60, &score, true, 1_000, 0.5, 7},
+		{"", 0, nil, false, -1, 0, 0}}); err != nil {
 		t.Fatal(err)
 	}
 	got := readParquet(t, b.Bytes())
 	at, _ := times.ParseWireDateTime("1970-01-01T00:00:01Z")
-	want := table.NewBuilder([]table.Column{{Name: "Name"}, {Name: "Size", Type: table.Long}, {Name: "Score", Type: table.Real},
-		{Name: "Flag", Type: table.Bool}, {Name: "At", Type: table.DateTime}, {Name: "Short", Type: table.Real}, {Name: "Count", Type: table.Int}})
-	want.Append(table.NewString("a"), table.NewLong(1<<60), table.NewReal(2.5), table.NewBool(true), table.NewDateTime(at), table.NewReal(0.5), table.NewInt(7))
-	want.Append(table.NewString(""), table.NewLong(0), table.Null(table.Real), table.NewBool(false), table.NewDateTime(at-10_010_000), table.NewReal(0), table.NewInt(0))
+	want := table.NewBuilder([]table.Column{{Name: "Name"}, {Name: "Size", Type: table.Long},
+		{Name: "Score", Type: table.Real},
+		{Name: "Flag", Type: table.Bool}, {Name: "At", Type: table.DateTime}, {Name: "Short", Type: table.Real},
+		{Name: "Count", Type: table.Int}})
+	want.Append(table.NewString("a"), table.NewLong(1<<60), table.NewReal(2.5), table.NewBool(true),
+		table.NewDateTime(at), table.NewReal(0.5), table.NewInt(7))
+	want.Append(table.NewString(""), table.NewLong(0), table.Null(table.Real), table.NewBool(false),
+		table.NewDateTime(at-10_010_000), table.NewReal(0), table.NewInt(0))
 	requireSame(t, got, want.Table())
 }
 

@@ -62,7 +62,8 @@ func readFile(check *checker, file *parquet.File, metadata *format.FileMetaData)
 	}
 	b := table.NewBuilder(columns)
 	for i, stored := range l.Columns {
-		c := columnReader{ctx: check.ctx, file: file, to: b.Column(i), typ: columns[i].Type, main: leaves[stored.Stored]}
+		c := columnReader{ctx: check.ctx, file: file, to: b.Column(i), typ: columns[i].Type,
+			main: leaves[stored.Stored]}
 		if stored.Remainder != "" {
 			c.remainder = leaves[stored.Remainder]
 		}

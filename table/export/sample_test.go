@@ -25,9 +25,11 @@ func sample() *table.Table {
 	at, _ := times.ParseWireDateTime("2026-11-23T10:00:00.1234567Z")
 	b.Append(table.NewDateTime(at), table.NewString("csc.exe"), table.NewString(`"C:\a b\csc.exe" /out:x,y`),
 		table.NewLong(9007199254740993), table.NewReal(1.5), table.NewBool(true), table.NewInt(-7),
-		table.NewDecimal("1.50"), table.NewTimeSpan(36_000_000_000*25+5_000_000), table.NewGUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+		table.NewDecimal("1.50"), table.NewTimeSpan(36_000_000_000*25+5_000_000),
+		table.NewGUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
 		table.NewDynamic(`{"a":["x",1,null]}`), table.NewString("plain"))
-	b.Append(table.NewDateTime(0), table.NewString("=cmd|' /C calc'!A0"), table.NewString("\x1b]52;c;aGk=\a\u202egpj.exe\nnext\tcell"),
+	b.Append(table.NewDateTime(0), table.NewString("=cmd|' /C calc'!A0"),
+		table.NewString("\x1b]52;c;aGk=\a\u202egpj.exe\nnext\tcell"),
 		table.NewLong(-1), table.NewReal(math.Inf(-1)), table.NewBool(false), table.NewInt(0),
 		table.NewDecimal("-0.1"), table.NewTimeSpan(-1), table.NewGUID("00000000-0000-0000-0000-000000000000"),
 		table.NewDynamic(`"text"`), table.NewString("日本語 👩‍💻 `code` [x](http://y)"))
@@ -116,7 +118,8 @@ func randomValue(rng *rand.Rand, t table.Type, wide bool) table.Value {
 	case table.Long:
 		return table.NewLong(pick(math.MinInt64, math.MaxInt64, 1<<53+1))
 	case table.Real:
-		return table.NewReal([]float64{math.NaN(), math.Inf(1), math.Copysign(0, -1), math.MaxFloat64, 5e-324, rng.Float64()}[rng.IntN(6)])
+		return table.NewReal([]float64{math.NaN(), math.Inf(1), math.Copysign(0, -1), math.MaxFloat64, 5e-324,
+			rng.Float64()}[rng.IntN(6)])
 	case table.DateTime:
 		if wide {
 			return table.NewDateTime(pick(0, 1, times.MaxTicks, 621355968000000000-3))

@@ -30,7 +30,8 @@ const (
 // and so are integers of more than 15 digits, decimals and timespans.
 func writeXLSX(j *job) error {
 	if rows := j.table.Rows() + 1; rows > sheetRows {
-		return fmt.Errorf("%d rows including the header are more than the %d of a sheet: use csv or parquet", rows, sheetRows)
+		return fmt.Errorf("%d rows including the header are more than the %d of a sheet: use csv or parquet", rows,
+			sheetRows)
 	}
 	if len(j.columns) > sheetColumns {
 		return fmt.Errorf("%d columns are more than the %d of a sheet: use csv or json", len(j.columns), sheetColumns)
@@ -65,7 +66,8 @@ func (j *job) addNotes(book *excelize.File) error {
 		return err
 	}
 	for i, line := range lines {
-		if err := book.SetSheetRow(noteSheet, fmt.Sprint("A", i+1), &[]any{line.name, j.sheetText(line.value)}); err != nil {
+		if err := book.SetSheetRow(noteSheet, fmt.Sprint("A", i+1),
+			&[]any{line.name, j.sheetText(line.value)}); err != nil {
 			return err
 		}
 	}

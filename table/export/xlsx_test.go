@@ -26,25 +26,30 @@ func openBook(t *testing.T, file []byte) *excelize.File {
 
 func TestXLSXHoldsValuesThatExcelShowsExactly(t *testing.T) {
 	b := table.NewBuilder([]table.Column{
-		{Name: "Id", Type: table.Long}, {Name: "Small", Type: table.Long}, {Name: "At", Type: table.DateTime}, {Name: "Text"},
+		{Name: "Id", Type: table.Long}, {Name: "Small", Type: table.Long}, {Name: "At", Type: table.DateTime},
+		{Name: "Text"},
 		{Name: "Real", Type: table.Real}, {Name: "Bool", Type: table.Bool}, {Name: "Null", Type: table.Int},
 	})
 	ticks, _ := times.ParseWireDateTime("2026-11-23T10:00:00.1234567Z")
-	b.Append(table.NewLong(9007199254740993), table.NewLong(999_999_999_999_999), table.NewDateTime(ticks), table.NewString("=1+1"),
+	b.Append(table.NewLong(9007199254740993), table.NewLong(999_999_999_999_999), table.NewDateTime(ticks),
+		table.NewString("=1+1"),
 		table.NewReal(math.NaN()), table.NewBool(true), table.Null(table.Int))
 	for _, c := range []struct {
 		name  string
 		guard bool
 		want  []string
 	}{
-		{"guarded", true, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "'=1+1", "NaN", "TRUE", ""}},
-		{"raw", false, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "=1+1", "NaN", "TRUE", ""}},
+		{"guarded", true, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "'=1+1",
+			"NaN", "TRUE", ""}},
+		{"raw", false, []string{"9007199254740993", "999999999999999", "2026-11-23T10:00:00.1234567Z", "=1+1", "NaN",
+			"TRUE", ""}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			book := openBook(t, write(t, "xlsx", b.Table(), export.Options{Guard: c.guard}))
 			for i, want := range c.want {
 				cell, _ := excelize.CoordinatesToCellName(i+1, 2)
-				if got, err := book.GetCellValue("Answer", cell, excelize.Options{RawCellValue: i != 5}); err != nil || got != want {
+				if got, err := book.GetCellValue("Answer", cell, excelize.Options{RawCellValue: i != 5}); err != nil ||
+					got != want {
 					t.Errorf("%s: got %q (%v), want %q", cell, got, err, want)
 				}
 				if f, _ := book.GetCellFormula("Answer", cell); f != "" {
@@ -78,9 +83,11 @@ func TestXLSXMarksWhatItCuts(t *testing.T) {
 }
 
 func TestXLSXCarriesTheNoteAndTheOrigin(t *testing.T) {
-	opts := export.Options{Note: "partial answer: cut short", Guard: true, Origin: &export.Origin{Query: "=T\n| take 5", Run: 7}}
+	opts := export.Options{Note: "partial answer: cut short", Guard: true,
+		Origin: &export.Origin{Query: "=T\n| take 5", Run: 7}}
 	book := openBook(t, write(t, "xlsx", sample(), opts))
-	for cell, want := range map[string]string{"A1": "note", "B1": "partial answer: cut short", "A2": "query", "B2": "'=T\n| take 5", "A3": "run", "B3": "7"} {
+	for cell, want := range map[string]string{"A1": "note", "B1": "partial answer: cut short", "A2": "query",
+		"B2": "'=T\n| take 5", "A3": "run", "B3": "7"} {
 		if got, err := book.GetCellValue("Note", cell); err != nil || got != want {
 			t.Errorf("%s: got %q (%v), want %q", cell, got, err, want)
 		}
@@ -94,7 +101,8 @@ func TestXLSXCarriesTheNoteAndTheOrigin(t *testing.T) {
 }
 
 func TestXLSXRefusesMoreThanASheetHolds(t *testing.T) {
-	rows := table.New([]table.Column{{Name: "N", Type: table.Long}}, []*table.Vector{table.Ints(table.Long, make([]int64, 1<<20), nil)})
+	rows := table.New([]table.Column{{Name: "N", Type: table.Long}},
+		[]*table.Vector{table.Ints(table.Long, make([]int64, 1<<20), nil)})
 	columns := table.NewBuilder(make([]table.Column, 16_385)).Table()
 	for _, c := range []struct {
 		rows *table.Table

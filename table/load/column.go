@@ -39,7 +39,8 @@ func (cs *columns) add(c table.Column, known bool) int {
 	if !known {
 		stored = table.String
 	}
-	added := &column{Column: c, known: known, may: anyType, cells: table.NewBuilder([]table.Column{{Name: c.Name, Type: stored}})}
+	added := &column{Column: c, known: known, may: anyType,
+		cells: table.NewBuilder([]table.Column{{Name: c.Name, Type: stored}})}
 	added.fill(cs.rows)
 	cs.byName[c.Name] = len(cs.list)
 	cs.list = append(cs.list, added)
@@ -66,7 +67,9 @@ func (cs *columns) put(i int, c cell, line int) error {
 		return nil
 	}
 	if !put(to.cells.Column(0), to.Type, c) {
-		return at(line, "column %s is of type %s, and '%s' does not fit: fix the file, or load it under a name that has no schema", to.Name, to.Type, shortened(c.text))
+		return at(line,
+			"column %s is of type %s, and '%s' does not fit: fix the file, or load it under a name that has no schema",
+			to.Name, to.Type, shortened(c.text))
 	}
 	return nil
 }
@@ -141,7 +144,8 @@ type typeSet uint16
 // guesses are the types that can be inferred from a cell, most specific first.
 var guesses = []table.Type{table.Bool, table.Long, table.Real, table.DateTime, table.Dynamic, table.String}
 
-const anyType = typeSet(1)<<table.Bool | 1<<table.Long | 1<<table.Real | 1<<table.DateTime | 1<<table.Dynamic | 1<<table.String
+const anyType = typeSet(
+	1)<<table.Bool | 1<<table.Long | 1<<table.Real | 1<<table.DateTime | 1<<table.Dynamic | 1<<table.String
 
 // typesOf returns the types of a set that can hold a cell without loss.
 func typesOf(c cell, among typeSet) typeSet {

@@ -98,9 +98,11 @@ func csvError(err error, got, want int) error {
 	}
 	switch {
 	case errors.Is(err, csv.ErrFieldCount):
-		return at(broken.StartLine, "this line has %d fields, and the first line names %d columns: fix the line", got, want)
+		return at(broken.StartLine, "this line has %d fields, and the first line names %d columns: fix the line", got,
+			want)
 	case errors.Is(err, csv.ErrQuote):
-		return at(broken.StartLine, "a quoted field that begins here is not closed properly: double the quotes inside a field")
+		return at(broken.StartLine,
+			"a quoted field that begins here is not closed properly: double the quotes inside a field")
 	}
 	return at(broken.Line, "%v: quote fields that contain quotes, and double the quotes inside", broken.Err)
 }

@@ -55,7 +55,9 @@ func show(t *table.Table) string {
 
 func TestTypesAreFoundOut(t *testing.T) {
 	for _, c := range []struct{ name, file, text, want string }{
-		{"csv", "a.csv", "n,r,b,t,s,d,e\n1,1.5,true,2026-11-23T10:00:00Z,x,\"{\"\"a\"\":1}\",\n-2,2,FALSE,2026-11-23 11:00:00,\"y, \"\"z\"\"\",[1],\n",
+		{"csv", "a.csv",
+			"n,r,b,t,s,d,e\n1,1.5,true,2026-11-23T10:00:00Z,x,\"{\"\"a\"\":1}\",\n" +
+				"-2,2,FALSE,2026-11-23 11:00:00,\"y, \"\"z\"\"\",[1],\n",
 			`n:long r:real b:bool t:datetime s:string d:dynamic e:string | 1 1.5 True 2026-11-23T10:00:00.0000000Z x {"a":1} | -2 2.0 False 2026-11-23T11:00:00.0000000Z y, "z" [1] `},
 		{"leading zeros are names", "a.csv", "id\n007\n12\n", "id:string | 007| 12"},
 		{"nulls in numbers", "a.csv", "n\n1\n\"\"\n3\n", "n:long | 1| null| 3"},
@@ -65,11 +67,14 @@ func TestTypesAreFoundOut(t *testing.T) {
 		{"tsv", "a.tsv", "a\tb\n1\tx,y\n", "a:long b:string | 1 x,y"},
 		{"ndjson", "a.ndjson", `{"n":1,"s":"x","d":{"a":[1,2]}}` + "\n\n" + `{"s":"\u00e9\n","n":2.5,"late":true}`,
 			`n:real s:string d:dynamic late:bool | 1.0 x {"a":[1,2]} null| 2.5 ` + "é\n" + ` null True`},
-		{"array", "a.json", `[{"a":1},{"a":null},{"b":"2026-11-23T10:00:00Z"}]`, "a:long b:datetime | 1 null| null null| null 2026-11-23T10:00:00.0000000Z"},
+		{"array", "a.json", `[{"a":1},{"a":null},{"b":"2026-11-23T10:00:00Z"}]`,
+			"a:long b:datetime | 1 null| null null| null 2026-11-23T10:00:00.0000000Z"},
 		{"mixed values", "a.json", `[{"a":1},{"a":"x"},{"a":[]}]`, `a:dynamic | 1| "x"| []`},
 		{"JSON in strings", "a.json", `{"a":"{\"b\":1}"}`, `a:dynamic | {"b":1}`},
-		{"an answer of the API", "a.json", `{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1}]}`, "a:long | 1"},
-		{"one object a file", "a.json", "{\n \"a\" : 1 ,\n \"b\" : { \"c\" : \"}\" }\n}", `a:long b:dynamic | 1 { "c" : "}" }`},
+		{"an answer of the API", "a.json", `{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1}]}`,
+			"a:long | 1"},
+		{"one object a file", "a.json", "{\n \"a\" : 1 ,\n \"b\" : { \"c\" : \"}\" }\n}",
+			`a:long b:dynamic | 1 { "c" : "}" }`},
 		{"no rows", "a.csv", "a,b\n", "a:string b:string "},
 		{"no objects", "a.json", "[]", ""},
 	} {
@@ -85,7 +90,8 @@ func TestTypesAreFoundOut(t *testing.T) {
 	}
 }
 
-var schema = []table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Port", Type: table.Int}, {Name: "Extra", Type: table.Dynamic}, {Name: "Name", Type: table.String}}
+var schema = []table.Column{{Name: "Timestamp", Type: table.DateTime}, {Name: "Port", Type: table.Int},
+	{Name: "Extra", Type: table.Dynamic}, {Name: "Name", Type: table.String}}
 
 func TestSchemaGivesColumnsAndTypes(t *testing.T) {
 	const want = `Timestamp:datetime Port:int Extra:dynamic Name:string more:long | null 80 "x" 007 1`
@@ -111,24 +117,37 @@ func TestWhatCannotBeReadIsRefusedWithItsLine(t *testing.T) {
 		line             int
 		want             string
 	}{
-		{"a short line", "a.csv", "a,b\n1,2\n3\n", 3, "this line has 1 fields, and the first line names 2 columns: fix the line"},
-		{"a long line", "a.csv", "a,b\n1,2,3\n", 2, "this line has 3 fields, and the first line names 2 columns: fix the line"},
-		{"a lost quote", "a.csv", "a,b\n1,\"x\n2,y\n", 2, "a quoted field that begins here is not closed properly: double the quotes inside a field"},
-		{"a bare quote", "a.csv", "a,b\n1,x\"y\n", 2, `bare " in non-quoted-field: quote fields that contain quotes, and double the quotes inside`},
+		{"a short line", "a.csv", "a,b\n1,2\n3\n", 3,
+			"this line has 1 fields, and the first line names 2 columns: fix the line"},
+		{"a long line", "a.csv", "a,b\n1,2,3\n", 2,
+			"this line has 3 fields, and the first line names 2 columns: fix the line"},
+		{"a lost quote", "a.csv", "a,b\n1,\"x\n2,y\n", 2,
+			"a quoted field that begins here is not closed properly: double the quotes inside a field"},
+		{"a bare quote", "a.csv", "a,b\n1,x\"y\n", 2,
+			`bare " in non-quoted-field: quote fields that contain quotes, and double the quotes inside`},
 		{"one name twice", "a.csv", "a,a\n", 1, "two columns are called 'a': rename one of them"},
 		{"nothing", "a.csv", "", 0, "the file is empty: its first line must name the columns"},
-		{"another type", "a.csv", "Port\n80\nhttp\n", 3, "column Port is of type int, and 'http' does not fit: fix the file, or load it under a name that has no schema"},
-		{"too large a number", "a.ndjson", "{\"Port\":1}\n{\"Port\":99999999999}\n", 2, "column Port is of type int, and '99999999999' does not fit: fix the file, or load it under a name that has no schema"},
-		{"one key twice", "a.ndjson", "{\"a\":1}\n{\"a\":1,\n\"a\":2}\n", 3, "the key 'a' occurs twice in one object: remove one"},
+		{"another type", "a.csv", "Port\n80\nhttp\n", 3,
+			"column Port is of type int, and 'http' does not fit: fix the file, or load it under a name that has " +
+				"no schema"},
+		{"too large a number", "a.ndjson", "{\"Port\":1}\n{\"Port\":99999999999}\n", 2,
+			"column Port is of type int, and '99999999999' does not fit: fix the file, or load it under a name that " +
+				"has no schema"},
+		{"one key twice", "a.ndjson", "{\"a\":1}\n{\"a\":1,\n\"a\":2}\n", 3,
+			"the key 'a' occurs twice in one object: remove one"},
 		{"no object", "a.json", "[{\"a\":1},\n 7]", 2, "expected an object with a value for each column, found '7'"},
-		{"invalid JSON", "a.json", "{\"a\":1}\n{\"a\":oops}\n", 2, "invalid JSON: invalid character 'o' looking for beginning of value"},
+		{"invalid JSON", "a.json", "{\"a\":1}\n{\"a\":oops}\n", 2,
+			"invalid JSON: invalid character 'o' looking for beginning of value"},
 		{"truncated JSON", "a.json", "[{\"a\":1},\n{\"a\":", 2, "the file ends inside a value: it is truncated"},
 		{"a truncated array", "a.json", "[{\"a\":1},\n", 2, "the file ends inside a value: it is truncated"},
 		{"invalid Parquet", "a.parquet", "PAR1 and no more", 0, "read parquet: "},
-		{"invalid gzip", "a.csv.gz", "a,b\n1,2\n3,4\n", 0, "not a gzip file (gzip: invalid header): check the file extension"},
+		{"invalid gzip", "a.csv.gz", "a,b\n1,2\n3,4\n", 0,
+			"not a gzip file (gzip: invalid header): check the file extension"},
 		{"UTF-16", "a.csv", "\xff\xfea\x00,\x00", 0, "this is UTF-16: save it as UTF-8 and try again"},
 		{"Latin-1", "a.csv", "a\nok\n\xe9t\xe9\n", 3, "this is not UTF-8 text: save it as UTF-8 and try again"},
-		{"an answer with another type", "a.json", `{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1},{"a":"x"}]}`, 0, "row 2: column a is of type long, and 'x' does not fit"},
+		{"an answer with another type", "a.json",
+			`{"Schema":[{"Name":"a","Type":"Int64"}],"Results":[{"a":1},{"a":"x"}]}`, 0,
+			"row 2: column a is of type long, and 'x' does not fit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var with []table.Column
@@ -151,8 +170,9 @@ func TestWhatCannotBeReadIsRefusedWithItsLine(t *testing.T) {
 func TestFoldersAndMissingFilesAreRefused(t *testing.T) {
 	folder := t.TempDir()
 	for name, want := range map[string]string{
-		folder:                            folder + ": this is a directory: name a file in it",
-		filepath.Join(folder, "none.csv"): filepath.Join(folder, "none.csv") + ": no such file or directory: check the name",
+		folder: folder + ": this is a directory: name a file in it",
+		filepath.Join(folder, "none.csv"): filepath.Join(folder,
+			"none.csv") + ": no such file or directory: check the name",
 	} {
 		if _, err := File(t.Context(), name, "csv", nil); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", name, err, want)
@@ -163,7 +183,8 @@ func TestFoldersAndMissingFilesAreRefused(t *testing.T) {
 func TestParquetComesBackAndIsRefusedWhenCut(t *testing.T) {
 	b := table.NewBuilder(schema)
 	for i := range 500 {
-		b.Append(table.NewDateTime(int64(i)), table.NewInt(int32(i)), table.NewDynamic(`{"a":1}`), table.NewString(fmt.Sprint("name", i)))
+		b.Append(table.NewDateTime(int64(i)), table.NewInt(int32(i)), table.NewDynamic(`{"a":1}`),
+			table.NewString(fmt.Sprint("name", i)))
 	}
 	var file bytes.Buffer
 	if err := export.Write(t.Context(), &file, "parquet", b.Table(), export.Options{}); err != nil {

@@ -15,7 +15,8 @@ var fullAnswer = sync.OnceValue(func() *table.Table { return events.Table(events
 func BenchmarkSort(b *testing.B) {
 	t := fullAnswer()
 	for name, column := range map[string]string{
-		"many texts": "ProcessCommandLine", "unique texts": "ProcessUniqueId", "few texts": "FileName", "time": "ProcessCreationTime", "long": "ReportId",
+		"many texts": "ProcessCommandLine", "unique texts": "ProcessUniqueId", "few texts": "FileName",
+		"time": "ProcessCreationTime", "long": "ReportId",
 	} {
 		b.Run(name, func(b *testing.B) {
 			whole, keys := view.New(t), []view.SortKey{{Column: t.ColumnIndex(column), Descending: true}}
@@ -31,7 +32,8 @@ func BenchmarkSort(b *testing.B) {
 // BenchmarkFilter searches for a text in all columns.
 func BenchmarkFilter(b *testing.B) {
 	for name, text := range map[string]string{
-		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë", "expression": "/-enc[a-z]* [a-z0-9]{20}/",
+		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë",
+		"expression": "/-enc[a-z]* [a-z0-9]{20}/",
 	} {
 		b.Run(name, func(b *testing.B) {
 			whole := view.New(fullAnswer())
@@ -54,7 +56,8 @@ func BenchmarkFilter(b *testing.B) {
 func BenchmarkFacet(b *testing.B) {
 	t := fullAnswer()
 	for name, column := range map[string]string{
-		"few texts": "FileName", "57,000 texts": "ProcessCommandLine", "long": "ProcessId", "unique longs": "ReportId", "unique texts": "ProcessUniqueId", "time": "Timestamp",
+		"few texts": "FileName", "57,000 texts": "ProcessCommandLine", "long": "ProcessId", "unique longs": "ReportId",
+		"unique texts": "ProcessUniqueId", "time": "Timestamp",
 	} {
 		b.Run(name, func(b *testing.B) {
 			whole := view.New(t)

@@ -83,7 +83,9 @@ func ParseFilter(text string) (Filter, error) {
 		if pattern && !t.exact {
 			re, err := regexp.Compile("(?i)" + value)
 			if err != nil {
-				return Filter{}, fmt.Errorf("the filter /%s/ is not a regular expression: put it in quotes to find it as text", value)
+				return Filter{},
+					fmt.Errorf("the filter /%s/ is not a regular expression: put it in quotes to find it as text",
+						value)
 			}
 			t.pattern = re
 		}

@@ -231,7 +231,8 @@ func coded(v *table.Vector) bool {
 
 // shownIn are the characters with which values of a type are displayed, in lower case.
 var shownIn = map[table.Type]string{
-	table.Bool: "truefalse", table.Int: "-0123456789", table.Long: "-0123456789", table.Real: "+-.0123456789eninfinitya",
+	table.Bool: "truefalse", table.Int: "-0123456789", table.Long: "-0123456789",
+	table.Real:     "+-.0123456789eninfinitya",
 	table.DateTime: "-: .0123456789", table.TimeSpan: "-:.0123456789",
 }
 

@@ -18,8 +18,10 @@ import (
 
 // This file compares the fast algorithms of views with simple ones that work value by value.
 
-var plainTexts = []string{"", "a", "A", "b", "powershell.exe", "PowerShell.EXE", "C:\\Windows\\System32\\a", "C:\\Windows\\System32\\A", "C:\\Windows\\System32\\ab",
-	"größe", "GRÖSSE", "İstanbul", "a\x00", "A\x00", "a\x00b", "\xff", "{\"k\":\"v\"}", "zzzzzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzzZ1"}
+var plainTexts = []string{"", "a", "A", "b", "powershell.exe", "PowerShell.EXE", "C:\\Windows\\System32\\a",
+	"C:\\Windows\\System32\\A", "C:\\Windows\\System32\\ab",
+	"größe", "GRÖSSE", "İstanbul", "a\x00", "A\x00", "a\x00b", "\xff", "{\"k\":\"v\"}", "zzzzzzzzzzzzzzzzzzzz",
+	"zzzzzzzzzzzzzzzzzzzZ1"}
 
 func plainValue(r *rand.Rand, t table.Type) table.Value {
 	switch n := r.IntN(9); {
@@ -86,8 +88,10 @@ func plainTable(r *rand.Rand) *table.Table {
 	return t
 }
 
-var plainFilters = []string{"a", "202", "999", "power", "8443", "-1", "tr", "true", "n", "größe", "i", "columnlong:8443", "columnlong=7", "columnstring=", "columnstring:",
-	"!power", "-columnreal:inf", "/^a$/", "columndatetime:/99$/", "columnstring:/^$/", `"t\s"`, "2025-11", "00:00", "columnguid:6f", `\system32\a`,
+var plainFilters = []string{"a", "202", "999", "power", "8443", "-1", "tr", "true", "n", "größe", "i",
+	"columnlong:8443", "columnlong=7", "columnstring=", "columnstring:",
+	"!power", "-columnreal:inf", "/^a$/", "columndatetime:/99$/", "columnstring:/^$/", `"t\s"`, "2025-11", "00:00",
+	"columnguid:6f", `\system32\a`,
 	"columndecimal:1.5 !columnlong:8", "nosuch:a", "z1", "e+", "infinity", "\x00", "columnreal=0.0", "columnbool=true"}
 
 func TestFilterAgreesWithReference(t *testing.T) {
@@ -102,7 +106,8 @@ func TestFilterAgreesWithReference(t *testing.T) {
 			}
 			if r.IntN(4) == 0 {
 				c := r.IntN(len(tab.Columns()))
-				f = f.Keep(c, []table.Value{plainValue(r, tab.Columns()[c].Type), plainValue(r, tab.Columns()[c].Type)}, r.IntN(2) == 0)
+				f = f.Keep(c, []table.Value{plainValue(r, tab.Columns()[c].Type), plainValue(r, tab.Columns()[c].Type)},
+					r.IntN(2) == 0)
 			}
 			v, err := New(tab).In(loc).Apply(context.Background(), f, nil)
 			if err != nil {
@@ -125,7 +130,8 @@ func plainPasses(t *table.Table, f Filter, row int, loc *time.Location) bool {
 	for _, one := range f.terms {
 		columns, value, pattern, exact := []int{}, one.value, one.pattern, one.exact
 		for i, c := range t.Columns() {
-			if one.values != nil && i == one.at || one.values == nil && one.column != "" && strings.EqualFold(c.Name, one.column) {
+			if one.values != nil && i == one.at || one.values == nil && one.column != "" &&
+				strings.EqualFold(c.Name, one.column) {
 				columns = append(columns, i)
 			}
 		}
@@ -296,10 +302,12 @@ func requirePlainStatistics(t *testing.T, v View, column int, counts map[table.V
 // TestWorkersAgreeWithOne uses enough rows for several workers.
 func TestWorkersAgreeWithOne(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
-	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long}, {Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})
+	b := table.NewBuilder([]table.Column{{Name: "Text", Type: table.String}, {Name: "Number", Type: table.Long},
+		{Name: "Close", Type: table.Int}, {Name: "Time", Type: table.DateTime}})
 	b.Column(0).DropDictionary()
 	for range manyRows + 1000 {
-		b.Append(table.NewString(fmt.Sprint("text", r.IntN(900_000))), table.NewLong(r.Int64()), table.NewInt(int32(r.IntN(900)-450)), table.NewDateTime(r.Int64N(times.MaxTicks)))
+		b.Append(table.NewString(fmt.Sprint("text", r.IntN(900_000))), table.NewLong(r.Int64()),
+			table.NewInt(int32(r.IntN(900)-450)), table.NewDateTime(r.Int64N(times.MaxTicks)))
 	}
 	tab := b.Table()
 	v := New(tab)
@@ -313,7 +321,8 @@ func TestWorkersAgreeWithOne(t *testing.T) {
 			t.Fatalf("column %d: %d values of %d, %v; want %d", c, len(all), distinct, err, len(want))
 		}
 		inOrder := slices.IsSortedFunc(all, func(a, b ValueCount) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value.Int(), b.Value.Int()), strings.Compare(a.Value.Text(), b.Value.Text()))
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value.Int(), b.Value.Int()),
+				strings.Compare(a.Value.Text(), b.Value.Text()))
 		})
 		if !inOrder || slices.ContainsFunc(all, func(one ValueCount) bool { return want[one.Value] != one.Count }) {
 			t.Fatalf("column %d is counted or ordered wrongly", c)

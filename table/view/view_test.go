@@ -10,12 +10,14 @@ import (
 	"quarry/table"
 )
 
-var viewColumns = []table.Column{{Name: "Device", Type: table.String}, {Name: "Count", Type: table.Long}, {Name: "Score", Type: table.Real}, {Name: "When", Type: table.DateTime}}
+var viewColumns = []table.Column{{Name: "Device", Type: table.String}, {Name: "Count", Type: table.Long},
+	{Name: "Score", Type: table.Real}, {Name: "When", Type: table.DateTime}}
 
 func viewRow(r *rand.Rand) []table.Value {
 	row := []table.Value{
 		table.NewString([]string{"WS-01", "ws-02", "", "C:\\Temp x", "größe"}[r.IntN(5)]),
-		table.NewLong(int64(r.IntN(9)) - 4), table.NewReal(float64(r.IntN(7))/2 - 1), table.NewDateTime(r.Int64N(5) * 1e15),
+		table.NewLong(int64(r.IntN(9)) - 4), table.NewReal(float64(r.IntN(7))/2 - 1),
+		table.NewDateTime(r.Int64N(5) * 1e15),
 	}
 	if i := r.IntN(8); i < len(row) {
 		row[i] = table.Null(viewColumns[i].Type)
@@ -88,7 +90,8 @@ func TestViewAgreesWithReference(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := referenceRows(rows, func(row int) bool {
-			return strings.Contains(strings.ToLower(rows.Value(row, 0).String()), "ws") && rows.Value(row, 1).String() != "3"
+			return strings.Contains(strings.ToLower(rows.Value(row, 0).String()), "ws") &&
+				rows.Value(row, 1).String() != "3"
 		}, keys)
 		if got := placesOf(v); !slices.Equal(got, want) {
 			t.Fatalf("keys %v: rows %v, want %v", keys, got, want)
@@ -101,8 +104,10 @@ func TestFilterTerms(t *testing.T) {
 	b.Append(table.NewString("WS-01"), table.NewString(`C:\Temp\a b.exe`))
 	b.Append(table.NewString("srv"), table.NewString("https://evil.example/x"))
 	for text, want := range map[string][]int{
-		"": {0, 1}, "ws": {0}, "!ws": {1}, "-ws": {1}, "/^s.v$/": {1}, "device:/^S/": {1}, `c:\temp`: {0}, "https://evil": {1},
-		"Device=srv": {1}, "device=SRV": {}, `"a b"`: {0}, `path:"a b"`: {0}, "e x": {0, 1}, "ws evil": {}, "device:": {0, 1},
+		"": {0, 1}, "ws": {0}, "!ws": {1}, "-ws": {1}, "/^s.v$/": {1}, "device:/^S/": {1}, `c:\temp`: {0},
+		"https://evil": {1},
+		"Device=srv":   {1}, "device=SRV": {}, `"a b"`: {0}, `path:"a b"`: {0}, "e x": {0, 1}, "ws evil": {},
+		"device:": {0, 1},
 	} {
 		f, err := ParseFilter(text)
 		if err != nil {
@@ -124,7 +129,8 @@ func TestFilterTerms(t *testing.T) {
 func TestFilterFinds(t *testing.T) {
 	b := table.NewBuilder([]table.Column{{Name: "Device", Type: table.String}, {Name: "Path", Type: table.String}})
 	b.Append(table.NewString("WS-01"), table.NewString("x"))
-	for text, want := range map[string][2]int{"ws": {0, 2}, "/0.$/": {3, 5}, "dev:01": {3, 5}, "path:01": {}, "-ws": {}, "device=WS-01": {0, 5}, "": {}, "/^w": {0, 1}, "/ws": {}} {
+	for text, want := range map[string][2]int{"ws": {0, 2}, "/0.$/": {3, 5}, "dev:01": {3, 5}, "path:01": {}, "-ws": {},
+		"device=WS-01": {0, 5}, "": {}, "/^w": {0, 1}, "/ws": {}} {
 		f, err := ParseFilter(text)
 		if err != nil {
 			t.Fatal(err)
@@ -146,10 +152,12 @@ func TestConditionsMatchWholeValues(t *testing.T) {
 		f    Filter
 		rows []int
 	}{
-		"text":        {Filter{}.Keep(0, []table.Value{table.NewString("a"), table.NewString("")}, false), []int{0, 2, 3}},
-		"null":        {Filter{}.Keep(0, []table.Value{table.Null(table.String)}, false), []int{4}},
-		"not text":    {Filter{}.Keep(0, []table.Value{table.NewString("a")}, true), []int{1, 2, 4}},
-		"two of them": {Filter{}.Keep(0, []table.Value{table.NewString("a")}, false).Keep(1, []table.Value{table.NewLong(3), table.Null(table.Long)}, false), []int{3}},
+		"text": {Filter{}.Keep(0, []table.Value{table.NewString("a"), table.NewString("")}, false),
+			[]int{0, 2, 3}},
+		"null":     {Filter{}.Keep(0, []table.Value{table.Null(table.String)}, false), []int{4}},
+		"not text": {Filter{}.Keep(0, []table.Value{table.NewString("a")}, true), []int{1, 2, 4}},
+		"two of them": {Filter{}.Keep(0, []table.Value{table.NewString("a")}, false).Keep(1,
+			[]table.Value{table.NewLong(3), table.Null(table.Long)}, false), []int{3}},
 	} {
 		got, err := v.Apply(context.Background(), want.f, nil)
 		if err != nil || !slices.Equal(placesOf(got), want.rows) {
@@ -170,7 +178,8 @@ func TestFacetAndStatistics(t *testing.T) {
 		t.Errorf("facet %v of %d, %v", values, distinct, err)
 	}
 	s, err := Statistics(context.Background(), v, 0, nil)
-	want := ColumnStats{Count: 5, Nulls: 1, Distinct: 3, Min: table.NewLong(1), Max: table.NewLong(8), Sum: 15, Mean: 3.75}
+	want := ColumnStats{Count: 5, Nulls: 1, Distinct: 3, Min: table.NewLong(1), Max: table.NewLong(8), Sum: 15,
+		Mean: 3.75}
 	if err != nil || s != want {
 		t.Errorf("statistics %+v, %v; want %+v", s, err, want)
 	}

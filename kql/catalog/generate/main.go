@@ -40,7 +40,8 @@ func generate(from string) error {
 	if err != nil {
 		return err
 	}
-	for name, lines := range map[string][]string{"tables.txt": tables, "functions.txt": functions, "operators.txt": operators} {
+	for name, lines := range map[string][]string{"tables.txt": tables, "functions.txt": functions,
+		"operators.txt": operators} {
 		if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}

@@ -31,7 +31,8 @@ type aggregate struct {
 var Aggregates = sync.OnceValue(func() map[string]*aggregate {
 	index := map[string]*aggregate{}
 	for _, group := range [][]aggregate{
-		countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates(), sketchAggregates(),
+		countAggregates(), numberAggregates(), listAggregates(), pickAggregates(), percentileAggregates(),
+		sketchAggregates(),
 	} {
 		for i := range group {
 			addAggregate(index, group[i])
@@ -47,9 +48,11 @@ func init() {
 
 // conditionalNames maps aggregates to their -if forms.
 var conditionalNames = map[string]string{
-	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif", "variance": "varianceif", "variancep": "variancepif",
+	"sum": "sumif", "avg": "avgif", "min": "minif", "max": "maxif", "dcount": "dcountif", "stdev": "stdevif",
+	"variance": "varianceif", "variancep": "variancepif",
 	"covariance": "covarianceif", "covariancep": "covariancepif", "hll": "hll_if",
-	"make_list": "make_list_if", "make_set": "make_set_if", "make_bag": "make_bag_if", "take_any": "take_anyif", "any": "anyif", "count_distinct": "count_distinctif",
+	"make_list": "make_list_if", "make_set": "make_set_if", "make_bag": "make_bag_if", "take_any": "take_anyif",
+	"any": "anyif", "count_distinct": "count_distinctif",
 }
 
 func addAggregate(index map[string]*aggregate, a aggregate) {
@@ -118,7 +121,8 @@ func (g *Grouping) use(a *aggregate, args []*expr.Expr, when *expr.Expr, span sy
 	if a.typeOf != nil {
 		t = a.typeOf(args)
 	}
-	x := g.register(&Use{Type: t, args: args, when: when, Leader: -1, Start: func() Accumulator { return a.start(args, t) }}, span)
+	x := g.register(&Use{Type: t, args: args, when: when, Leader: -1,
+		Start: func() Accumulator { return a.start(args, t) }}, span)
 	x.Name = a.prefix
 	if len(args) > 0 {
 		x.Name += args[0].Name

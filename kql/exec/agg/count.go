@@ -9,8 +9,10 @@ import (
 func countAggregates() []aggregate {
 	distinct := func(args []*expr.Expr, _ table.Type) Accumulator { return newDistinct(args) }
 	return []aggregate{
-		{name: "count", Params: "a?", prefix: "count_", result: table.Long, start: func([]*expr.Expr, table.Type) Accumulator { return &counts{} }},
-		{name: "countif", Params: "b", prefix: "countif_", result: table.Long, start: func([]*expr.Expr, table.Type) Accumulator { return &counts{test: true} }},
+		{name: "count", Params: "a?", prefix: "count_", result: table.Long,
+			start: func([]*expr.Expr, table.Type) Accumulator { return &counts{} }},
+		{name: "countif", Params: "b", prefix: "countif_", result: table.Long,
+			start: func([]*expr.Expr, table.Type) Accumulator { return &counts{test: true} }},
 		{name: "dcount", Params: "ai?", prefix: "dcount_", result: table.Long, start: distinct},
 		{name: "count_distinct", Params: "a", prefix: "count_distinct_", result: table.Long, start: distinct},
 	}

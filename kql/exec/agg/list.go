@@ -12,11 +12,14 @@ func listAggregates() []aggregate {
 	return []aggregate{
 		{name: "make_list", Params: "ai?", prefix: "list_", result: table.Dynamic, start: list},
 		{name: "makelist", Params: "ai?", prefix: "list_", result: table.Dynamic, start: list},
-		{name: "make_list_with_nulls", Params: "a", prefix: "list_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newList(true) }},
+		{name: "make_list_with_nulls", Params: "a", prefix: "list_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newList(true) }},
 		{name: "make_set", Params: "ai?", prefix: "set_", result: table.Dynamic, start: set},
 		{name: "makeset", Params: "ai?", prefix: "set_", result: table.Dynamic, start: set},
-		{name: "make_bag", Params: "yi?", prefix: "bag_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newBag() }},
-		{name: "make_dictionary", Params: "yi?", prefix: "dictionary_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newBag() }},
+		{name: "make_bag", Params: "yi?", prefix: "bag_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newBag() }},
+		{name: "make_dictionary", Params: "yi?", prefix: "dictionary_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newBag() }},
 	}
 }
 

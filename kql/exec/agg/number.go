@@ -19,19 +19,26 @@ func numberAggregates() []aggregate {
 		return func([]*expr.Expr, table.Type) Accumulator { return newBits(step) }
 	}
 	return []aggregate{
-		{name: "sum", Params: "m", prefix: "sum_", typeOf: SumType, start: func(_ []*expr.Expr, t table.Type) Accumulator { return &sums{typ: t} }},
-		{name: "avg", Params: "M", prefix: "avg_", typeOf: averageType, start: func(_ []*expr.Expr, t table.Type) Accumulator { return newAverage(t) }},
+		{name: "sum", Params: "m", prefix: "sum_", typeOf: SumType,
+			start: func(_ []*expr.Expr, t table.Type) Accumulator { return &sums{typ: t} }},
+		{name: "avg", Params: "M", prefix: "avg_", typeOf: averageType,
+			start: func(_ []*expr.Expr, t table.Type) Accumulator { return newAverage(t) }},
 		{name: "min", Params: "a", prefix: "min_", typeOf: FirstType, start: extreme(-1)},
 		{name: "max", Params: "a", prefix: "max_", typeOf: FirstType, start: extreme(1)},
 		{name: "stdev", Params: "n", prefix: "stdev_", result: table.Real, start: spread(true, true)},
 		{name: "stdevp", Params: "n", prefix: "stdevp_", result: table.Real, start: spread(false, true)},
 		{name: "variance", Params: "n", prefix: "variance_", result: table.Real, start: spread(true, false)},
 		{name: "variancep", Params: "n", prefix: "variancep_", result: table.Real, start: spread(false, false)},
-		{name: "covariance", Params: "nn", prefix: "covariance_", result: table.Real, start: func([]*expr.Expr, table.Type) Accumulator { return newCovariance(true) }},
-		{name: "covariancep", Params: "nn", prefix: "covariancep_", result: table.Real, start: func([]*expr.Expr, table.Type) Accumulator { return newCovariance(false) }},
-		{name: "binary_all_and", Params: "i", prefix: "binary_all_and_", result: table.Long, start: bits(func(a, b int64) int64 { return a & b })},
-		{name: "binary_all_or", Params: "i", prefix: "binary_all_or_", result: table.Long, start: bits(func(a, b int64) int64 { return a | b })},
-		{name: "binary_all_xor", Params: "i", prefix: "binary_all_xor_", result: table.Long, start: bits(func(a, b int64) int64 { return a ^ b })},
+		{name: "covariance", Params: "nn", prefix: "covariance_", result: table.Real,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newCovariance(true) }},
+		{name: "covariancep", Params: "nn", prefix: "covariancep_", result: table.Real,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newCovariance(false) }},
+		{name: "binary_all_and", Params: "i", prefix: "binary_all_and_", result: table.Long,
+			start: bits(func(a, b int64) int64 { return a & b })},
+		{name: "binary_all_or", Params: "i", prefix: "binary_all_or_", result: table.Long,
+			start: bits(func(a, b int64) int64 { return a | b })},
+		{name: "binary_all_xor", Params: "i", prefix: "binary_all_xor_", result: table.Long,
+			start: bits(func(a, b int64) int64 { return a ^ b })},
 	}
 }
 

@@ -37,7 +37,8 @@ func bindWeighted(array bool) func(*expr.Compiler, *aggregate, *syntax.Call, *ex
 }
 
 // percentiles compiles a call; the percentiles are the arguments from index first on.
-func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, first int, array bool) (*expr.Expr, error) {
+func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, first int, array bool) (*expr.Expr,
+	error) {
 	args, err := c.Args(e, groupOf(r).Input)
 	if err != nil {
 		return nil, err
@@ -62,7 +63,8 @@ func percentiles(c *expr.Compiler, a *aggregate, e *syntax.Call, r *expr.Row, fi
 		t = table.Long
 	}
 	register := func(result table.Type, ranks []float64, name string) *expr.Expr {
-		x := groupOf(r).register(&Use{Type: result, args: args[:first], Leader: -1, Start: func() Accumulator { return newRanked(t, result, ranks) }}, e.Span())
+		x := groupOf(r).register(&Use{Type: result, args: args[:first], Leader: -1,
+			Start: func() Accumulator { return newRanked(t, result, ranks) }}, e.Span())
 		x.Name = name
 		return x
 	}

@@ -174,7 +174,8 @@ func (w *winners) improves(v *vec.Vec, groups int) func(row, group int) bool {
 	if v.Type.Integral() && w.sign != 0 {
 		return func(row, group int) bool {
 			n, null := v.Ints[row], v.Nulls != nil && v.Nulls[row]
-			if w.set[group] && (null || !w.nulls[group] && (w.sign > 0 && n <= w.ints[group] || w.sign < 0 && n >= w.ints[group])) {
+			if w.set[group] && (null || !w.nulls[group] &&
+				(w.sign > 0 && n <= w.ints[group] || w.sign < 0 && n >= w.ints[group])) {
 				return false
 			}
 			w.set[group], w.nulls[group], w.ints[group] = true, null, n

@@ -18,12 +18,18 @@ const (
 
 func sketchAggregates() []aggregate {
 	return []aggregate{
-		{name: "hll", Params: "ai?", prefix: "hll_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newHLL(false) }},
-		{name: "hll_merge", Params: "y", prefix: "hll_merge_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newHLL(true) }},
-		{name: "tdigest", Params: "ai?", prefix: "tdigest_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(false) }},
-		{name: "tdigest_merge", Params: "y", prefix: "tdigest_merge_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(true) }},
-		{name: "merge_tdigest", Params: "y", prefix: "merge_tdigest_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(true) }},
-		{name: "buildschema", Params: "y", prefix: "schema_", result: table.Dynamic, start: func([]*expr.Expr, table.Type) Accumulator { return newSchema() }},
+		{name: "hll", Params: "ai?", prefix: "hll_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newHLL(false) }},
+		{name: "hll_merge", Params: "y", prefix: "hll_merge_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newHLL(true) }},
+		{name: "tdigest", Params: "ai?", prefix: "tdigest_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(false) }},
+		{name: "tdigest_merge", Params: "y", prefix: "tdigest_merge_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(true) }},
+		{name: "merge_tdigest", Params: "y", prefix: "merge_tdigest_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newDigest(true) }},
+		{name: "buildschema", Params: "y", prefix: "schema_", result: table.Dynamic,
+			start: func([]*expr.Expr, table.Type) Accumulator { return newSchema() }},
 	}
 }
 
@@ -41,7 +47,8 @@ func sketchFunctions() []expr.Function {
 			}
 			return vec.DynamicOf(out)
 		}},
-		{Name: "rank_tdigest", Params: "ya", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(digestRank(a)) }},
+		{Name: "rank_tdigest", Params: "ya", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(digestRank(a)) }},
 		{Name: "percentrank_tdigest", Params: "ya", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
 			total := int64(0)
 			for _, w := range digestOf(a[0]) {
@@ -56,7 +63,8 @@ func sketchFunctions() []expr.Function {
 			}
 			return digestDatum(all)
 		}},
-		named("dcount_hll", expr.Function{Params: "y", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(HLLOf(a[0])))) }}),
+		named("dcount_hll", expr.Function{Params: "y", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(HLLOf(a[0])))) }}),
 		{Name: "hll_merge", Params: "y*", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
 			set := newSketchSet()
 			for _, d := range a {
@@ -71,13 +79,14 @@ func sketchFunctions() []expr.Function {
 func named(name string, f expr.Function) expr.Function {
 	inner := f
 	inner.Name = name
-	return expr.Function{Name: name, Params: f.Params, Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-		x := c.Rowwise(e.Span(), inner.Result, args, expr.NullSafe(inner.Result, inner.Row))
-		if args[0].Name != "" {
-			x.Name = name + "_" + args[0].Name
-		}
-		return x, nil
-	}}
+	return expr.Function{Name: name, Params: f.Params,
+		Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+			x := c.Rowwise(e.Span(), inner.Result, args, expr.NullSafe(inner.Result, inner.Row))
+			if args[0].Name != "" {
+				x.Name = name + "_" + args[0].Name
+			}
+			return x, nil
+		}}
 }
 
 // bindDigestPercentile compiles to the percentile of a digest, in the type given by the third

@@ -54,14 +54,18 @@ func (c *Compiler) arithmetic(span syntax.Span, op string, left, right *Expr) (*
 	if !ok {
 		return nil, vec.Failf(span, vec.CodeType, "operator `%s` cannot combine %s with %s", op, left.Type, right.Type)
 	}
-	fraction := left.Type == table.Real || right.Type == table.Real || left.Type == table.Decimal || right.Type == table.Decimal
+	fraction := left.Type == table.Real || right.Type == table.Real || left.Type == table.Decimal ||
+		right.Type == table.Decimal
 	switch {
 	case t == table.Decimal:
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, decimalArithmetic(op))), nil
 	case t == table.Real && left.Type.Numeric():
 		return c.Fold(realArithmetic(span, op, left, right), left, right), nil
 	case t == table.Real: // ticks by ticks
-		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(a[0].Num) / float64(a[1].Num)) })), nil
+		return c.Rowwise(span, t, []*Expr{left, right},
+				NullSafe(t,
+					func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(a[0].Num) / float64(a[1].Num)) })),
+			nil
 	case fraction: // timespan with a real
 		return c.Rowwise(span, t, []*Expr{left, right}, NullSafe(t, scaledSpan(op))), nil
 	}

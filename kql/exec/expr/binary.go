@@ -82,7 +82,8 @@ func (c *Compiler) textual(e *syntax.Binary, left, right *Expr) (*Expr, error) {
 }
 
 // textTest compiles a test of a string against a needle; a constant needle is prepared once.
-func (c *Compiler) textTest(span syntax.Span, text, needle *Expr, compile func(string) (func(string) bool, error)) (*Expr, error) {
+func (c *Compiler) textTest(span syntax.Span, text, needle *Expr,
+	compile func(string) (func(string) bool, error)) (*Expr, error) {
 	if needle.Const != nil {
 		test, err := compile(needle.Const.Str)
 		if err != nil {
@@ -107,7 +108,8 @@ func (c *Compiler) textTest(span syntax.Span, text, needle *Expr, compile func(s
 // preparedTests limits the number of prepared needles that are cached when needles come from rows.
 const preparedTests = 10000
 
-func prepared(tests map[string]func(string) bool, needle string, compile func(string) (func(string) bool, error)) func(string) bool {
+func prepared(tests map[string]func(string) bool, needle string,
+	compile func(string) (func(string) bool, error)) func(string) bool {
 	test, ok := tests[needle]
 	if !ok {
 		test, _ = compile(needle) // a needle from a row that is not a valid regex matches nothing

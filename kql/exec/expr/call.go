@@ -58,8 +58,10 @@ var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 
 // aliases maps former names of functions, which still work, to the present ones.
 var aliases = map[string]string{
-	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part", "extractall": "extract_all",
-	"parseurl": "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string", "row_rank": "row_rank_dense",
+	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part",
+	"extractall": "extract_all",
+	"parseurl":   "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string",
+	"row_rank": "row_rank_dense",
 }
 
 // Aggregator compiles the calls of aggregates in an operator that groups rows.
@@ -156,7 +158,8 @@ func (c *Compiler) apply(f *Function, e *syntax.Call, args []*Expr, r *Row) (*Ex
 	}
 	x := c.Rowwise(e.Span(), t, args, fn)
 	if f.Varies {
-		x = &Expr{Type: t, Span: e.Span(), Col: -1, Eval: func(fr *Frame, b *vec.Batch) *vec.Vec { return byEachRow(t, EvalAll(fr, b, args), b.N, fn) }}
+		x = &Expr{Type: t, Span: e.Span(), Col: -1,
+			Eval: func(fr *Frame, b *vec.Batch) *vec.Vec { return byEachRow(t, EvalAll(fr, b, args), b.N, fn) }}
 	}
 	if f.KeepsName && len(args) > 0 {
 		x.Name = args[0].Name

@@ -51,7 +51,8 @@ func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) 
 			at, arg = parameterAt(fn, named.Names[0].Text), named.X
 		}
 		if at < 0 || at >= len(values) {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", e.Name.Text, len(e.Args))
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", e.Name.Text,
+				len(e.Args))
 		}
 		values[at] = arg
 	}
@@ -60,7 +61,8 @@ func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) 
 			values[i] = p.Default
 		}
 		if values[i] == nil {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): parameter `%s` has no value", e.Name.Text, p.Name.Text)
+			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): parameter `%s` has no value", e.Name.Text,
+				p.Name.Text)
 		}
 	}
 	return values, nil

@@ -56,7 +56,8 @@ func (c *Compiler) comparing(span syntax.Span, test comparison, left, right *Exp
 		return c.Predicate(span, left, func(s string) bool { return test.of(strings.Compare(s, needle)) })
 	case left.Type.Integral() && right.Type.Integral():
 		return c.Fold(intComparison(span, test, left, right), left, right)
-	case (left.Type == table.Real || right.Type == table.Real) && left.Type.Numeric() && right.Type.Numeric() && left.Type != table.Decimal && right.Type != table.Decimal:
+	case (left.Type == table.Real || right.Type == table.Real) && left.Type.Numeric() && right.Type.Numeric() &&
+		left.Type != table.Decimal && right.Type != table.Decimal:
 		return c.Fold(realComparison(span, test, left, right), left, right)
 	}
 	return c.Rowwise(span, table.Bool, []*Expr{left, right}, test.datums)
@@ -185,7 +186,8 @@ func (c *Compiler) between(e *syntax.Between, r *Row) (*Expr, error) {
 		}
 	}
 	if !vec.Comparable(x.Type, low.Type) || !vec.Comparable(x.Type, high.Type) || x.Type == table.String {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Type, low.Type, high.Type)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "operator `between` cannot compare %s with %s and %s", x.Type,
+			low.Type, high.Type)
 	}
 	above := c.comparing(e.Span(), comparisons[">="], x, low)
 	below := c.comparing(e.Span(), comparisons["<="], x, high)

@@ -326,7 +326,8 @@ func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Nod
 		return c.BoundTable(b, name, operator)
 	}
 	if name.Wildcard {
-		return nil, vec.Failf(name.Span(), vec.CodeMeaning, "a pattern of table names is allowed only in union, search and find")
+		return nil, vec.Failf(name.Span(), vec.CodeMeaning,
+			"a pattern of table names is allowed only in union, search and find")
 	}
 	t, err := c.Fetch(name.Text)
 	switch {

@@ -35,8 +35,9 @@ type Execution struct {
 // NewExecution returns an execution that fails once the context is cancelled. The caller must call
 // End.
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
-	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows), workers: max(opts.Workers, 1),
-		log: opts.Log, spans: map[Node]syntax.Span{}}
+	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
+		workers: max(opts.Workers, 1),
+		log:     opts.Log, spans: map[Node]syntax.Span{}}
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {
@@ -58,7 +59,9 @@ func (x *Execution) End() {
 // Hold adds to the bytes held by operators, and returns an error if they exceed the limit.
 func (x *Execution) Hold(bytes int64) error {
 	if used := x.used.Add(bytes); used > x.Limit {
-		return vec.Failf(syntax.Span{}, vec.CodeLimit, "the query needs more than %d MB of memory; filter or project before it sorts, groups or joins", x.Limit>>20)
+		return vec.Failf(syntax.Span{}, vec.CodeLimit,
+			"the query needs more than %d MB of memory; filter or project before it sorts, groups or joins",
+			x.Limit>>20)
 	}
 	return nil
 }

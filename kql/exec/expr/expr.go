@@ -31,12 +31,14 @@ type SpreadColumn struct {
 // ConstantExpr returns an expression with a fixed value.
 func ConstantExpr(d vec.Datum, span syntax.Span) *Expr {
 	v := vec.Constant(d, 1)
-	return &Expr{Type: d.Type, Span: span, Const: &d, Col: -1, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
+	return &Expr{Type: d.Type, Span: span, Const: &d, Col: -1,
+		Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return v.Sized(b.N) }}
 }
 
 // ColumnExpr returns an expression that reads a column of its input.
 func ColumnExpr(i int, column table.Column, span syntax.Span) *Expr {
-	return &Expr{Type: column.Type, Span: span, Col: i, Name: column.Name, Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
+	return &Expr{Type: column.Type, Span: span, Col: i, Name: column.Name,
+		Eval: func(_ *Frame, b *vec.Batch) *vec.Vec { return b.Col(i) }}
 }
 
 // Expr compiles a scalar expression.

@@ -10,7 +10,8 @@ import (
 )
 
 var literalTypes = [...]table.Type{
-	syntax.StringLiteral: table.String, syntax.BoolLiteral: table.Bool, syntax.IntLiteral: table.Int, syntax.LongLiteral: table.Long,
+	syntax.StringLiteral: table.String, syntax.BoolLiteral: table.Bool, syntax.IntLiteral: table.Int,
+	syntax.LongLiteral: table.Long,
 	syntax.RealLiteral: table.Real, syntax.DecimalLiteral: table.Decimal, syntax.DateTimeLiteral: table.DateTime,
 	syntax.TimeSpanLiteral: table.TimeSpan, syntax.GUIDLiteral: table.GUID,
 }
@@ -59,8 +60,12 @@ var literalDecoders = [...]func(l *syntax.Literal) (vec.Datum, bool){
 		ticks, ok := l.Ticks()
 		return vec.DateTimeOf(ticks), ok
 	},
-	syntax.TimeSpanLiteral: func(l *syntax.Literal) (vec.Datum, bool) { ticks, ok := l.Ticks(); return vec.TimeSpanOf(ticks), ok },
-	syntax.GUIDLiteral:     func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GUIDOf(s), ok },
+	syntax.TimeSpanLiteral: func(l *syntax.Literal) (vec.Datum, bool) {
+		ticks,
+			ok := l.Ticks()
+		return vec.TimeSpanOf(ticks), ok
+	},
+	syntax.GUIDLiteral: func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GUIDOf(s), ok },
 }
 
 // dynamicLiteral reads the text between the parentheses of dynamic(…): JSON that may contain

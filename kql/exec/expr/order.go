@@ -8,7 +8,8 @@ import (
 // Serialized checks that the rows are ordered, and requests all of them in one batch.
 func (r *Row) Serialized(e *syntax.Call) error {
 	if !r.Ordered {
-		return vec.Failf(e.Span(), vec.CodeMeaning, "%s() needs ordered rows; put sort or serialize before it", e.Name.Text)
+		return vec.Failf(e.Span(), vec.CodeMeaning, "%s() needs ordered rows; put sort or serialize before it",
+			e.Name.Text)
 	}
 	r.Windowed = true
 	return nil
@@ -40,11 +41,12 @@ type Sorted struct{ Node }
 
 // WholeInput merges all rows into one batch.
 func WholeInput(input Node) Node {
-	return &Whole{Schema: input.Columns(), Input: input, Rows: func(x *Execution, _ *Frame, next Cursor) ([]*vec.Batch, error) {
-		batches, err := x.Drain(next)
-		if err != nil || len(batches) == 0 {
-			return nil, err
-		}
-		return []*vec.Batch{vec.Concat(input.Columns(), batches)}, nil
-	}}
+	return &Whole{Schema: input.Columns(), Input: input,
+		Rows: func(x *Execution, _ *Frame, next Cursor) ([]*vec.Batch, error) {
+			batches, err := x.Drain(next)
+			if err != nil || len(batches) == 0 {
+				return nil, err
+			}
+			return []*vec.Batch{vec.Concat(input.Columns(), batches)}, nil
+		}}
 }

@@ -85,7 +85,8 @@ func spreadOutputs(x *Expr, names []string) []Output {
 func (c *Compiler) arrayOutputs(x *Expr, names []string) []Output {
 	outs := make([]Output, len(names))
 	for i, name := range names {
-		item := c.Rowwise(x.Span, table.Dynamic, []*Expr{x}, func(a []vec.Datum) vec.Datum { return Element(a[0].Dyn, int64(i)) })
+		item := c.Rowwise(x.Span, table.Dynamic, []*Expr{x},
+			func(a []vec.Datum) vec.Datum { return Element(a[0].Dyn, int64(i)) })
 		outs[i] = Output{name, item}
 	}
 	return outs

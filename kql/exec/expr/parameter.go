@@ -77,8 +77,10 @@ var parameterKinds = map[byte]parameterKind{
 	'd': {only(table.DateTime, table.Dynamic), true, table.DateTime, "a datetime"},
 	't': {only(table.TimeSpan, table.Dynamic), true, table.TimeSpan, "a timespan"},
 	'b': {only(table.Bool, table.Dynamic, table.Int, table.Long), true, table.Bool, "a bool"},
-	'm': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.Bool, table.Dynamic), false, table.Long, "a number or a timespan"},
-	'M': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.DateTime, table.Dynamic), false, table.Long, "a number or a time"},
+	'm': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.Bool, table.Dynamic), false,
+		table.Long, "a number or a timespan"},
+	'M': {only(table.Int, table.Long, table.Real, table.Decimal, table.TimeSpan, table.DateTime, table.Dynamic), false,
+		table.Long, "a number or a time"},
 	'y': {only(table.Dynamic), false, table.Dynamic, "a dynamic value"},
 }
 

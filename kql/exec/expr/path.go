@@ -20,7 +20,8 @@ func (c *Compiler) member(e *syntax.Member, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	key := e.Name.Text
-	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x}, func(a []vec.Datum) vec.Datum { return Property(a[0].Dyn, key) })
+	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x},
+		func(a []vec.Datum) vec.Datum { return Property(a[0].Dyn, key) })
 	out.Name = joined(x.Name, key)
 	return out, nil
 }
@@ -51,7 +52,8 @@ func (c *Compiler) dynamicOperand(e syntax.Expr, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	if x.Type != table.Dynamic {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()", x.Type)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "only a dynamic value has properties, found %s; use parse_json()",
+			x.Type)
 	}
 	return x, nil
 }

@@ -106,7 +106,8 @@ func (s *Each) Open(x *Execution) Cursor {
 type Whole struct {
 	Schema
 	Input Node
-	Rows  func(x *Execution, f *Frame, next Cursor) ([]*vec.Batch, error) // reads all of the input and returns the result
+	// reads all of the input and returns the result
+	Rows func(x *Execution, f *Frame, next Cursor) ([]*vec.Batch, error)
 }
 
 // Open implements Node.

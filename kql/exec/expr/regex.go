@@ -37,7 +37,8 @@ func CompileRegex(pattern string) (*regexp.Regexp, error) {
 // unsupportedByRE2 lists features of other regex engines. RE2, which Kusto uses too, leaves them out so
 // that matching takes linear time.
 var unsupportedByRE2 = []struct{ form, name string }{
-	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"}, {`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
+	{`(?=`, "lookahead"}, {`(?!`, "negative lookahead"}, {`(?<=`, "lookbehind"}, {`(?<!`, "negative lookbehind"},
+	{`(?>`, "an atomic group"}, {`(?#`, "a comment"}, {`(?(`, "a condition"},
 }
 
 var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
@@ -46,7 +47,8 @@ var backReference = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\[1-9]`)
 func explainRegex(pattern string, err error) error {
 	for _, missing := range unsupportedByRE2 {
 		if strings.Contains(pattern, missing.form) {
-			return fmt.Errorf("the regex uses %s, %s…), which RE2 does not support; test for it in a second condition", missing.name, missing.form)
+			return fmt.Errorf("the regex uses %s, %s…), which RE2 does not support; test for it in a second condition",
+				missing.name, missing.form)
 		}
 	}
 	if backReference.MatchString(pattern) {

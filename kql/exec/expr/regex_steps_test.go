@@ -10,11 +10,13 @@ import (
 
 // simplePatterns have the form that Steps can match.
 var simplePatterns = []string{
-	`user(\d+)`, `"([^"]+)"`, `a(b)(c*)d`, `x([a-c]{2,3})-`, `/c (.*)`, `a(?:b?)c`, `k=([^;]*);`, `end$`, `ab+c?`, `é([а-я]+)!`, `\\([^\\]+)\\`, `a()b`, `=(\w+)$`,
+	`user(\d+)`, `"([^"]+)"`, `a(b)(c*)d`, `x([a-c]{2,3})-`, `/c (.*)`, `a(?:b?)c`, `k=([^;]*);`, `end$`, `ab+c?`,
+	`é([а-я]+)!`, `\\([^\\]+)\\`, `a()b`, `=(\w+)$`,
 }
 
 // otherPatterns are left to regexp.
-var otherPatterns = []string{`(?i)abc`, `a|b`, `\d+x`, `a(\d+)5`, `a.*b`, `(ab)+`, `^abc`, `a.*?b`, `a(\w*)(\d)`, `x[a-z]*y?z`, `\bword`, ``}
+var otherPatterns = []string{`(?i)abc`, `a|b`, `\d+x`, `a(\d+)5`, `a.*b`, `(ab)+`, `^abc`, `a.*?b`, `a(\w*)(\d)`,
+	`x[a-z]*y?z`, `\bword`, ``}
 
 func TestStepsTakeOnlySimplePatterns(t *testing.T) {
 	for _, pattern := range simplePatterns {
@@ -43,7 +45,8 @@ func checkSteps(t *testing.T, s *Steps, text string) {
 }
 
 func TestStepsMatchRegexp(t *testing.T) {
-	alphabet := []string{"a", "b", "c", "d", "x", "-", "user", "4", "2", `"`, "/c ", " ", "k=", ";", "\n", "é", "бг", "!", `\`, "end", "\xff", "="}
+	alphabet := []string{"a", "b", "c", "d", "x", "-", "user", "4", "2", `"`, "/c ", " ", "k=", ";", "\n", "é", "бг",
+		"!", `\`, "end", "\xff", "="}
 	r := rand.New(rand.NewPCG(7, 7))
 	for _, pattern := range simplePatterns {
 		re, err := CompileRegex(pattern)

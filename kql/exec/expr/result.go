@@ -63,7 +63,9 @@ func (x *Execution) dynamicVector(v *vec.Vec) *table.Vector {
 		}
 		texts[i] = vec.DynamicJSON(d)
 		if len(texts[i]) > vec.MaxText {
-			x.Fail(vec.Failf(syntax.Span{}, vec.CodeLimit, "a value in the results is longer than %d MB as text; extract a part of it, or count its elements", vec.MaxText>>20))
+			x.Fail(vec.Failf(syntax.Span{}, vec.CodeLimit,
+				"a value in the results is longer than %d MB as text; extract a part of it, or count its elements",
+				vec.MaxText>>20))
 			break
 		}
 	}

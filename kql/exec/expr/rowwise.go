@@ -31,7 +31,8 @@ func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func
 
 // bounded ends the run if a function returns a value, or the values of a batch, so large that they
 // could exhaust the memory. Types of a fixed size need no bound.
-func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
+func (x *Execution) bounded(span syntax.Span, t table.Type,
+	fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
 	if t != table.String && t != table.Dynamic {
 		return fn
 	}
@@ -45,7 +46,9 @@ func (x *Execution) bounded(span syntax.Span, t table.Type, fn func(a []vec.Datu
 		made += int64(len(d.Str) + 16*len(list))
 		if len(d.Str) > vec.MaxText || len(list) > vec.MaxElements || made > x.Limit {
 			made = x.Limit + 1
-			x.Fail(vec.Failf(span, vec.CodeLimit, "a computed value is too large: the limits are %d MB or %d elements for one value, and %d MB in all", vec.MaxText>>20, vec.MaxElements, x.Limit>>20))
+			x.Fail(vec.Failf(span, vec.CodeLimit,
+				"a computed value is too large: the limits are %d MB or %d elements for one value, and %d MB in all",
+				vec.MaxText>>20, vec.MaxElements, x.Limit>>20))
 			return vec.NullOf(t)
 		}
 		return d
@@ -107,7 +110,8 @@ func (e *entries) of(t table.Type, dictionary []string) *entries {
 	return e
 }
 
-func byEntry(f *Frame, slot int, t table.Type, vecs []*vec.Vec, varying int, fn func(a []vec.Datum) vec.Datum) *vec.Vec {
+func byEntry(f *Frame, slot int, t table.Type, vecs []*vec.Vec, varying int,
+	fn func(a []vec.Datum) vec.Datum) *vec.Vec {
 	coded := vecs[varying]
 	e := memo(f, slot, func() *entries { return &entries{} }).of(t, coded.Strs)
 	a := make([]vec.Datum, len(vecs))

@@ -16,8 +16,10 @@ import (
 func addressFunctions() []expr.Function {
 	list := []expr.Function{
 		{Name: "ipv4_is_private", Params: "s", Result: table.Bool, Row: ipv4IsPrivate},
-		{Name: "ipv4_is_in_range", Params: "ss", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return inRange(a[0].Str, a[1].Str, true) }},
-		{Name: "ipv6_is_in_range", Params: "ss", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return inRange(a[0].Str, a[1].Str, false) }},
+		{Name: "ipv4_is_in_range", Params: "ss", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return inRange(a[0].Str, a[1].Str, true) }},
+		{Name: "ipv6_is_in_range", Params: "ss", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return inRange(a[0].Str, a[1].Str, false) }},
 		{Name: "ipv4_is_in_any_range", Params: "sa*", Result: table.Bool, Row: inAnyRange(true)},
 		{Name: "ipv6_is_in_any_range", Params: "sa*", Result: table.Bool, Row: inAnyRange(false)},
 		{Name: "ipv4_is_match", Params: "ssi?", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
@@ -40,10 +42,14 @@ func addressFunctions() []expr.Function {
 		{Name: "format_ipv4_mask", Params: "ai?", Result: table.String, Row: formatIPv4(true)},
 		{Name: "ipv4_netmask_suffix", Params: "s", Result: table.Long, Row: netmaskSuffix},
 		{Name: "ipv4_range_to_cidr_list", Params: "ss", Result: table.Dynamic, Row: rangeToList},
-		{Name: "has_ipv4", Params: "ss", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, []vec.Datum{a[1]}, false)) }},
-		{Name: "has_any_ipv4", Params: "sa*", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, openedAll(a[1:]), false)) }},
-		{Name: "has_ipv4_prefix", Params: "ss", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, []vec.Datum{a[1]}, true)) }},
-		{Name: "has_any_ipv4_prefix", Params: "sa*", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, openedAll(a[1:]), true)) }},
+		{Name: "has_ipv4", Params: "ss", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, []vec.Datum{a[1]}, false)) }},
+		{Name: "has_any_ipv4", Params: "sa*", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, openedAll(a[1:]), false)) }},
+		{Name: "has_ipv4_prefix", Params: "ss", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, []vec.Datum{a[1]}, true)) }},
+		{Name: "has_any_ipv4_prefix", Params: "sa*", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(hasAddress(a[0].Str, openedAll(a[1:]), true)) }},
 	}
 	return list
 }
@@ -79,7 +85,8 @@ func PrefixOf(s string, four bool) (netip.Prefix, bool) {
 	return netip.PrefixFrom(address, bits), true
 }
 
-var privateRanges = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16")}
+var privateRanges = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16")}
 
 func ipv4IsPrivate(a []vec.Datum) vec.Datum {
 	p, ok := PrefixOf(a[0].Str, true)
@@ -131,7 +138,8 @@ func addressOrder(a []vec.Datum, four bool, result func(int) vec.Datum, t table.
 	if bits < 0 {
 		return vec.NullOf(t)
 	}
-	return result(netip.PrefixFrom(x.Addr(), bits).Masked().Addr().Compare(netip.PrefixFrom(y.Addr(), bits).Masked().Addr()))
+	return result(netip.PrefixFrom(x.Addr(), bits).Masked().Addr().Compare(netip.PrefixFrom(y.Addr(),
+		bits).Masked().Addr()))
 }
 
 func addressNumber(p netip.Prefix) int64 {
@@ -249,7 +257,8 @@ func hasAddress(text string, wanted []vec.Datum, prefix bool) bool {
 		}
 		for _, d := range wanted {
 			w := d.Text()
-			if found == w || prefix && strings.HasPrefix(found, w) && (strings.HasSuffix(w, ".") || strings.Count(w, ".") == 3) {
+			if found == w || prefix && strings.HasPrefix(found, w) &&
+				(strings.HasSuffix(w, ".") || strings.Count(w, ".") == 3) {
 				return true
 			}
 		}

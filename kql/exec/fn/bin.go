@@ -40,8 +40,10 @@ func bindBin(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (
 	if !ok {
 		return nil, vec.Failf(e.Span(), vec.CodeType, "bin() cannot combine %s with %s", value.Type, width.Type)
 	}
-	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width}, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Bin(t, a[0], a[1]) }))
-	if value.Type.Integral() && width.Const != nil && width.Type.Integral() && !width.Const.Null && width.Const.Num > 0 && value.Const == nil {
+	x := c.Rowwise(e.Span(), t, []*expr.Expr{value, width},
+		expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return Bin(t, a[0], a[1]) }))
+	if value.Type.Integral() && width.Const != nil && width.Type.Integral() && !width.Const.Null &&
+		width.Const.Num > 0 && value.Const == nil {
 		x = binInts(e.Span(), t, value, width.Const.Num)
 	}
 	x.Name = value.Name
@@ -83,7 +85,8 @@ func Bin(t table.Type, value, width vec.Datum) vec.Datum {
 func bindBinAt(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 	t, ok := BinType(args[0].Type, args[1].Type)
 	if !ok || args[2].Type != args[0].Type && !args[2].Type.Numeric() {
-		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Type, args[1].Type, args[2].Type)
+		return nil, vec.Failf(e.Span(), vec.CodeType, "bin_at() cannot combine %s with %s and %s", args[0].Type,
+			args[1].Type, args[2].Type)
 	}
 	x := c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 		if t == table.Real {

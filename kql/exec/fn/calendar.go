@@ -20,17 +20,21 @@ func calendarFunctions() []expr.Function {
 		{Name: "dayofmonth", Params: "d", Result: table.Int, Row: datePart("day")},
 		{Name: "dayofyear", Params: "d", Result: table.Int, Row: datePart("dayofyear")},
 		{Name: "hourofday", Params: "d", Result: table.Int, Row: datePart("hour")},
-		{Name: "weekofyear", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
-		{Name: "week_of_year", Params: "d", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
+		{Name: "weekofyear", Params: "d", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
+		{Name: "week_of_year", Params: "d", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
 	}
 	for name, start := range periodStarts {
 		list = append(list,
-			expr.Function{Name: "startof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a))))
-			}},
-			expr.Function{Name: "endof" + name, Params: "di?", Result: table.DateTime, KeepsName: true, Row: func(a []vec.Datum) vec.Datum {
-				return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a)+1)) - 1)
-			}})
+			expr.Function{Name: "startof" + name, Params: "di?", Result: table.DateTime, KeepsName: true,
+				Row: func(a []vec.Datum) vec.Datum {
+					return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a))))
+				}},
+			expr.Function{Name: "endof" + name, Params: "di?", Result: table.DateTime, KeepsName: true,
+				Row: func(a []vec.Datum) vec.Datum {
+					return vec.DateTimeOf(times.TicksOf(start(times.TimeOf(a[0].Num), shift(a)+1)) - 1)
+				}})
 	}
 	return list
 }

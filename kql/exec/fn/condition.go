@@ -27,15 +27,22 @@ func conditionFunctions() []expr.Function {
 		{Name: "iif", Params: "baa", Bind: bindChoice},
 		{Name: "case", Params: "a*", Bind: bindCase},
 		{Name: "coalesce", Params: "aa*", Bind: bindCoalesce},
-		{Name: "not", Params: "b", Bind: func(c *expr.Compiler, _ *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+		{Name: "not", Params: "b", Bind: func(c *expr.Compiler, _ *syntax.Call, args []*expr.Expr,
+			_ *expr.Row) (*expr.Expr, error) {
 			return c.Negate(args[0]), nil
 		}},
-		{Name: "isempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() == "") }},
-		{Name: "isnotempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
-		{Name: "notempty", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
-		{Name: "isnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(isNull(a[0])) }},
-		{Name: "isnotnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
-		{Name: "notnull", Params: "a", Result: table.Bool, Nulls: true, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
+		{Name: "isempty", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() == "") }},
+		{Name: "isnotempty", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
+		{Name: "notempty", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(a[0].Text() != "") }},
+		{Name: "isnull", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(isNull(a[0])) }},
+		{Name: "isnotnull", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
+		{Name: "notnull", Params: "a", Result: table.Bool, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(!isNull(a[0])) }},
 		{Name: "max_of", Params: "aa*", Bind: bindExtreme(extreme(1))},
 		{Name: "min_of", Params: "aa*", Bind: bindExtreme(extreme(-1))},
 		{Name: "toscalar", Raw: bindToScalar},
@@ -131,7 +138,8 @@ func bindCoalesce(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.R
 	}), nil
 }
 
-func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
+func bindExtreme(pick func([]vec.Datum) vec.Datum) func(*expr.Compiler, *syntax.Call, []*expr.Expr,
+	*expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		t := args[0].Type
 		for _, x := range args[1:] {

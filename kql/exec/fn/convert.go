@@ -22,11 +22,14 @@ func conversionFunctions() []expr.Function {
 		{Name: "toguid", Params: "a", Bind: bindCast(table.GUID)},
 	}
 	for _, alias := range []string{"todynamic", "parsejson", "toobject"} {
-		list = append(list, expr.Function{Name: alias, Params: "a", Result: table.Dynamic, Row: parsedJSON, Nulls: true, KeepsName: true})
+		list = append(list, expr.Function{Name: alias, Params: "a", Result: table.Dynamic, Row: parsedJSON, Nulls: true,
+			KeepsName: true})
 	}
 	for name, t := range map[string]table.Type{
-		"tobool": table.Bool, "toboolean": table.Bool, "toint": table.Int, "tolong": table.Long, "todouble": table.Real, "toreal": table.Real,
-		"todecimal": table.Decimal, "todatetime": table.DateTime, "totimespan": table.TimeSpan, "totime": table.TimeSpan,
+		"tobool": table.Bool, "toboolean": table.Bool, "toint": table.Int, "tolong": table.Long, "todouble": table.Real,
+		"toreal":    table.Real,
+		"todecimal": table.Decimal, "todatetime": table.DateTime, "totimespan": table.TimeSpan,
+		"totime": table.TimeSpan,
 	} {
 		list = append(list, expr.Function{Name: name, Params: "a", Bind: bindCast(t)})
 	}

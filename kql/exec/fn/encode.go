@@ -52,12 +52,14 @@ func encodingFunctions() []expr.Function {
 		{Name: "zlib_compress_to_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
 			return compress(a[0].Str, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
 		}},
-		{Name: "gzip_decompress_from_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
-			return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
-		}},
-		{Name: "zlib_decompress_from_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
-			return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) })
-		}},
+		{Name: "gzip_decompress_from_base64_string", Params: "s", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum {
+				return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
+			}},
+		{Name: "zlib_decompress_from_base64_string", Params: "s", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum {
+				return decompress(a[0].Str, func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) })
+			}},
 	}
 	return list
 }
@@ -71,13 +73,18 @@ func hashFunctions() []expr.Function {
 		return func(a []vec.Datum) vec.Datum { return vec.StringOf(sum([]byte(a[0].Text()))) }
 	}
 	return []expr.Function{
-		{Name: "hash_md5", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := md5.Sum(b); return hex.EncodeToString(s[:]) })},
-		{Name: "hash_sha1", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha1.Sum(b); return hex.EncodeToString(s[:]) })},
-		{Name: "hash_sha256", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) })},
-		{Name: "hash_sha512", Params: "a", Result: table.String, Row: digest(func(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_md5", Params: "a", Result: table.String,
+			Row: digest(func(b []byte) string { s := md5.Sum(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha1", Params: "a", Result: table.String,
+			Row: digest(func(b []byte) string { s := sha1.Sum(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha256", Params: "a", Result: table.String,
+			Row: digest(func(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) })},
+		{Name: "hash_sha512", Params: "a", Result: table.String,
+			Row: digest(func(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) })},
 		{Name: "hash", Params: "ai?", Result: table.Long, Row: vec.Hash},
 		{Name: "hash_xxhash64", Params: "ai?", Result: table.Long, Row: vec.Hash},
-		{Name: "new_guid", Result: table.GUID, Varies: true, Row: func([]vec.Datum) vec.Datum { return vec.GUIDOf(randomGUID()) }},
+		{Name: "new_guid", Result: table.GUID, Varies: true,
+			Row: func([]vec.Datum) vec.Datum { return vec.GUIDOf(randomGUID()) }},
 	}
 }
 

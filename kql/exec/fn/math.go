@@ -26,8 +26,10 @@ func mathFunctions() []expr.Function {
 			}
 			return vec.RealOf(math.Ceil(a[0].Real()))
 		}},
-		{Name: "pow", Params: "rr", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Pow(a[0].Real(), a[1].Real())) }},
-		{Name: "atan2", Params: "rr", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Atan2(a[0].Real(), a[1].Real())) }},
+		{Name: "pow", Params: "rr", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Pow(a[0].Real(), a[1].Real())) }},
+		{Name: "atan2", Params: "rr", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Atan2(a[0].Real(), a[1].Real())) }},
 		{Name: "pi", Result: table.Real, Row: func([]vec.Datum) vec.Datum { return vec.RealOf(math.Pi) }},
 		{Name: "rand", Params: "i?", Result: table.Real, Varies: true, Row: func(a []vec.Datum) vec.Datum {
 			if len(a) > 0 && a[0].Num > 1 {
@@ -35,32 +37,44 @@ func mathFunctions() []expr.Function {
 			}
 			return vec.RealOf(rand.Float64())
 		}},
-		{Name: "isnan", Params: "r", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(math.IsNaN(a[0].Real())) }},
-		{Name: "isinf", Params: "r", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(math.IsInf(a[0].Real(), 0)) }},
+		{Name: "isnan", Params: "r", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(math.IsNaN(a[0].Real())) }},
+		{Name: "isinf", Params: "r", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(math.IsInf(a[0].Real(), 0)) }},
 		{Name: "isfinite", Params: "r", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
 			return vec.BoolOf(!math.IsInf(a[0].Real(), 0) && !math.IsNaN(a[0].Real()))
 		}},
-		{Name: "binary_not", Params: "i", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(^a[0].Num) }},
-		{Name: "bitset_count_ones", Params: "i", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(bits.OnesCount64(uint64(a[0].Num)))) }},
+		{Name: "binary_not", Params: "i", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(^a[0].Num) }},
+		{Name: "bitset_count_ones", Params: "i", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(bits.OnesCount64(uint64(a[0].Num)))) }},
 	}
 	for name, fn := range map[string]func(float64) float64{
-		"sqrt": math.Sqrt, "exp": math.Exp, "exp2": math.Exp2, "exp10": func(x float64) float64 { return math.Pow(10, x) }, "log": math.Log, "log2": math.Log2, "log10": log10, // null below zero
-		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan, "cot": func(x float64) float64 { return 1 / math.Tan(x) },
-		"degrees": func(x float64) float64 { return x * 180 / math.Pi }, "radians": func(x float64) float64 { return x * math.Pi / 180 },
-		"gamma": math.Gamma, "loggamma": func(x float64) float64 { y, _ := math.Lgamma(x); return y },
+		// null below zero
+		"sqrt": math.Sqrt, "exp": math.Exp, "exp2": math.Exp2,
+		"exp10": func(x float64) float64 { return math.Pow(10, x) }, "log": math.Log, "log2": math.Log2, "log10": log10,
+		"sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "asin": math.Asin, "acos": math.Acos, "atan": math.Atan,
+		"cot":     func(x float64) float64 { return 1 / math.Tan(x) },
+		"degrees": func(x float64) float64 { return x * 180 / math.Pi },
+		"radians": func(x float64) float64 { return x * math.Pi / 180 },
+		"gamma":   math.Gamma, "loggamma": func(x float64) float64 { y, _ := math.Lgamma(x); return y },
 	} {
-		list = append(list, expr.Function{Name: name, Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
-			if a[0].Real() < 0 && strings.HasPrefix(name, "log") && name != "loggamma" {
-				return vec.NullOf(table.Real)
-			}
-			return vec.RealOf(fn(a[0].Real()))
-		}})
+		list = append(list, expr.Function{Name: name, Params: "r", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum {
+				if a[0].Real() < 0 && strings.HasPrefix(name, "log") && name != "loggamma" {
+					return vec.NullOf(table.Real)
+				}
+				return vec.RealOf(fn(a[0].Real()))
+			}})
 	}
 	for name, fn := range map[string]func(a, b int64) int64{
-		"binary_and": func(a, b int64) int64 { return a & b }, "binary_or": func(a, b int64) int64 { return a | b }, "binary_xor": func(a, b int64) int64 { return a ^ b },
-		"binary_shift_left": func(a, b int64) int64 { return a << (uint64(b) & 63) }, "binary_shift_right": func(a, b int64) int64 { return a >> (uint64(b) & 63) },
+		"binary_and": func(a, b int64) int64 { return a & b }, "binary_or": func(a, b int64) int64 { return a | b },
+		"binary_xor":         func(a, b int64) int64 { return a ^ b },
+		"binary_shift_left":  func(a, b int64) int64 { return a << (uint64(b) & 63) },
+		"binary_shift_right": func(a, b int64) int64 { return a >> (uint64(b) & 63) },
 	} {
-		list = append(list, expr.Function{Name: name, Params: "ii", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(fn(a[0].Num, a[1].Num)) }})
+		list = append(list, expr.Function{Name: name, Params: "ii", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(fn(a[0].Num, a[1].Num)) }})
 	}
 	return list
 }

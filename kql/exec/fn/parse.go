@@ -17,7 +17,8 @@ func parserFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "parse_url", Params: "s", Result: table.Dynamic, Row: parseURL},
 		{Name: "parse_urlquery", Params: "s", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
-			return vec.DynamicOf(&vec.Bag{Keys: []string{"Query Parameters"}, Values: []any{queryBag(strings.TrimPrefix(a[0].Str, "?"))}})
+			return vec.DynamicOf(&vec.Bag{Keys: []string{"Query Parameters"},
+				Values: []any{queryBag(strings.TrimPrefix(a[0].Str, "?"))}})
 		}},
 		{Name: "parse_path", Params: "s", Result: table.Dynamic, Row: parsePath},
 		{Name: "parse_command_line", Params: "ss", Result: table.Dynamic, Row: parseCommandLine},
@@ -27,7 +28,8 @@ func parserFunctions() []expr.Function {
 	}
 }
 
-var urlParts = regexp.MustCompile(`^(?:([A-Za-z][A-Za-z0-9+.-]*):(?://)?)?(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
+var urlParts = regexp.MustCompile(
+	`^(?:([A-Za-z][A-Za-z0-9+.-]*):(?://)?)?(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
 
 func parseURL(a []vec.Datum) vec.Datum {
 	m := urlParts.FindStringSubmatch(a[0].Str)
@@ -82,7 +84,8 @@ func parsePath(a []vec.Datum) vec.Datum {
 		parent = directory[i+1:]
 	}
 	return vec.DynamicOf(&vec.Bag{
-		Keys:   []string{"Scheme", "RootPath", "DirectoryPath", "DirectoryName", "Filename", "Extension", "AlternateDataStreamName"},
+		Keys: []string{"Scheme", "RootPath", "DirectoryPath", "DirectoryName", "Filename", "Extension",
+			"AlternateDataStreamName"},
 		Values: []any{scheme, root, directory, parent, file, extension, stream},
 	})
 }
@@ -228,9 +231,12 @@ func elementValue(b *vec.Bag, text string) any {
 	return text
 }
 
-var browserVersion = regexp.MustCompile(`(AdobeAIR|Edge|Edg|OPR|Vivaldi|SamsungBrowser|curl|Wget|python-requests|Chrome|Firefox|Version)/(\d+)\.(\d+)(?:\.(\d+))?`)
+var browserVersion = regexp.MustCompile(
+	`(AdobeAIR|Edge|Edg|OPR|Vivaldi|SamsungBrowser|curl|Wget|python-requests|Chrome|Firefox|Version)/(\d+)\.(\d+)(?:\.(\d+))?`)
 
-var browserFamilies = map[string]string{"AdobeAIR": "AdobeAIR", "Edge": "Edge", "Edg": "Edge", "Vivaldi": "Vivaldi", "SamsungBrowser": "Samsung Internet", "curl": "curl", "Wget": "Wget", "python-requests": "Python Requests", "OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
+var browserFamilies = map[string]string{"AdobeAIR": "AdobeAIR", "Edge": "Edge", "Edg": "Edge", "Vivaldi": "Vivaldi",
+	"SamsungBrowser": "Samsung Internet", "curl": "curl", "Wget": "Wget", "python-requests": "Python Requests",
+	"OPR": "Opera", "Chrome": "Chrome", "Firefox": "Firefox", "Version": "Safari"}
 
 // browserRank lists the names in the order in which they identify an agent.
 const browserRank = "AdobeAIR Edge Edg OPR Vivaldi SamsungBrowser curl Wget python-requests Chrome Firefox Version"
@@ -260,19 +266,24 @@ func browserOf(agent string) *vec.Bag {
 			family, major, minor, patch, rank = browserFamilies[m[1]], m[2], m[3], m[4], r
 		}
 	}
-	return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch"}, Values: []any{family, major, minor, patch}}
+	return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch"},
+		Values: []any{family, major, minor, patch}}
 }
 
 var systemNames = []struct{ mark, family, major string }{
-	{"Windows NT 10", "Windows", "10"}, {"Windows NT 6.3", "Windows", "8"}, {"Windows NT 6.1", "Windows", "7"}, {"Windows", "Windows", ""},
-	{"Android", "Android", ""}, {"iPhone", "iOS", ""}, {"iPad", "iOS", ""}, {"Mac OS X", "Mac OS X", ""}, {"Linux", "Linux", ""},
+	{"Windows NT 10", "Windows", "10"}, {"Windows NT 6.3", "Windows", "8"}, {"Windows NT 6.1", "Windows", "7"},
+	{"Windows", "Windows", ""},
+	{"Android", "Android", ""}, {"iPhone", "iOS", ""}, {"iPad", "iOS", ""}, {"Mac OS X", "Mac OS X", ""},
+	{"Linux", "Linux", ""},
 }
 
 func systemOf(agent string) *vec.Bag {
 	for _, s := range systemNames {
 		if strings.Contains(agent, s.mark) {
-			return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"}, Values: []any{s.family, s.major, "", "", ""}}
+			return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"},
+				Values: []any{s.family, s.major, "", "", ""}}
 		}
 	}
-	return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"}, Values: []any{"Other", "", "", "", ""}}
+	return &vec.Bag{Keys: []string{"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"},
+		Values: []any{"Other", "", "", "", ""}}
 }

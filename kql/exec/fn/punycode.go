@@ -33,19 +33,21 @@ func punycodeFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "punycode_from_string", Params: "s", Result: table.String, Row: whole(toPunycode)},
 		{Name: "punycode_to_string", Params: "s", Result: table.String, Row: whole(fromPunycode)},
-		{Name: "punycode_domain_from_string", Params: "s", Result: table.String, Row: domain(func(label string) (string, bool) {
-			if expr.IsASCII(label) {
+		{Name: "punycode_domain_from_string", Params: "s", Result: table.String,
+			Row: domain(func(label string) (string, bool) {
+				if expr.IsASCII(label) {
+					return label, true
+				}
+				s, ok := toPunycode(label)
+				return acePrefix + s, ok
+			})},
+		{Name: "punycode_domain_to_string", Params: "s", Result: table.String,
+			Row: domain(func(label string) (string, bool) {
+				if code, ok := strings.CutPrefix(strings.ToLower(label), acePrefix); ok {
+					return fromPunycode(code)
+				}
 				return label, true
-			}
-			s, ok := toPunycode(label)
-			return acePrefix + s, ok
-		})},
-		{Name: "punycode_domain_to_string", Params: "s", Result: table.String, Row: domain(func(label string) (string, bool) {
-			if code, ok := strings.CutPrefix(strings.ToLower(label), acePrefix); ok {
-				return fromPunycode(code)
-			}
-			return label, true
-		})},
+			})},
 	}
 }
 

@@ -16,7 +16,8 @@ func regexFunctions() []expr.Function {
 		{Name: "extract_all", Params: "saa?", Bind: bindExtractAll},
 		{Name: "replace_regex", Params: "sss", Bind: bindReplaceRegex},
 		{Name: "replace", Params: "sss", Bind: bindReplace},
-		{Name: "regex_quote", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(regexp.QuoteMeta(a[0].Str)) }},
+		{Name: "regex_quote", Params: "s", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(regexp.QuoteMeta(a[0].Str)) }},
 		{Name: "trim", Params: "ss", Bind: bindTrim("^(?:%s)", "(?:%s)$")},
 		{Name: "trim_start", Params: "ss", Bind: bindTrim("^(?:%s)")},
 		{Name: "trim_end", Params: "ss", Bind: bindTrim("(?:%s)$")},
@@ -38,13 +39,15 @@ func constantRegex(function string, x *expr.Expr) (*regexp.Regexp, error) {
 
 // withRegex calls fn with the regex of a row, compiling each text only once. For an invalid regex
 // the result is null.
-func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, args []*expr.Expr, fn func(re *regexp.Regexp, a []vec.Datum) vec.Datum) (*expr.Expr, error) {
+func withRegex(c *expr.Compiler, e *syntax.Call, t table.Type, re *expr.Expr, args []*expr.Expr,
+	fn func(re *regexp.Regexp, a []vec.Datum) vec.Datum) (*expr.Expr, error) {
 	if re.Const != nil {
 		compiled, err := constantRegex(e.Name.Text, re)
 		if err != nil {
 			return nil, err
 		}
-		return c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return fn(compiled, a) })), nil
+		return c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum { return fn(compiled, a) })),
+			nil
 	}
 	return c.Rowwise(e.Span(), t, append([]*expr.Expr{re}, args...), expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 		compiled, err := expr.CompileRegex(a[0].Str)
@@ -127,7 +130,8 @@ func bindExtractAll(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr
 			return nil, err
 		}
 		if re.NumSubexp() == 0 {
-			return nil, vec.Failf(args[0].Span, vec.CodeArguments, "extract_all(): the regex needs at least one capture group")
+			return nil, vec.Failf(args[0].Span, vec.CodeArguments,
+				"extract_all(): the regex needs at least one capture group")
 		}
 	}
 	text := c.Cast(args[len(args)-1], table.String)
@@ -191,9 +195,10 @@ func rewrite(s string) string {
 }
 
 func bindReplaceRegex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-	return withRegex(c, e, table.String, args[1], []*expr.Expr{args[0], args[2]}, func(re *regexp.Regexp, a []vec.Datum) vec.Datum {
-		return vec.StringOf(re.ReplaceAllString(a[0].Str, rewrite(a[1].Str)))
-	})
+	return withRegex(c, e, table.String, args[1], []*expr.Expr{args[0], args[2]},
+		func(re *regexp.Regexp, a []vec.Datum) vec.Datum {
+			return vec.StringOf(re.ReplaceAllString(a[0].Str, rewrite(a[1].Str)))
+		})
 }
 
 // bindReplace compiles the old form, replace(regex, rewrite, text).
@@ -210,9 +215,10 @@ func bindTrim(forms ...string) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 				return vec.StringOf(strings.Replace(form, "%s", a[0].Str, 1))
 			})
 			var err error
-			if x, err = withRegex(c, e, table.String, pattern, []*expr.Expr{x}, func(re *regexp.Regexp, a []vec.Datum) vec.Datum {
-				return vec.StringOf(re.ReplaceAllLiteralString(a[0].Str, ""))
-			}); err != nil {
+			if x, err = withRegex(c, e, table.String, pattern, []*expr.Expr{x},
+				func(re *regexp.Regexp, a []vec.Datum) vec.Datum {
+					return vec.StringOf(re.ReplaceAllLiteralString(a[0].Str, ""))
+				}); err != nil {
 				return nil, err
 			}
 		}

@@ -18,15 +18,18 @@ func seriesFunctions() []expr.Function {
 			squares := reduceSeries(a[0], 0, func(so, x float64) float64 { return so + x*x })
 			return vec.RealOf(math.Sqrt(squares.Real()))
 		}},
-		{Name: "series_dot_product", Params: "aa", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return dotProduct(a[0], a[1]) }},
+		{Name: "series_dot_product", Params: "aa", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return dotProduct(a[0], a[1]) }},
 		{Name: "series_cosine_similarity", Params: "yya?a?", Result: table.Real, Row: cosineSimilarity},
 		{Name: "series_pearson_correlation", Params: "yy", Result: table.Real, Row: pearson},
 	}
 	for name, op := range map[string]func(x float64) float64{
-		"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "atan": math.Atan, "ceiling": math.Ceil, "cos": math.Cos, "exp": math.Exp,
+		"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "atan": math.Atan, "ceiling": math.Ceil, "cos": math.Cos,
+		"exp":   math.Exp,
 		"floor": math.Floor, "log": math.Log, "sign": signOf, "sin": math.Sin, "tan": math.Tan,
 	} {
-		list = append(list, expr.Function{Name: "series_" + name, Params: "y", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum { return mapSeries(a[0], op) }})
+		list = append(list, expr.Function{Name: "series_" + name, Params: "y", Result: table.Dynamic,
+			Row: func(a []vec.Datum) vec.Datum { return mapSeries(a[0], op) }})
 	}
 	for name, op := range map[string]func(x, y float64) any{
 		"add":            func(x, y float64) any { return x + y },
@@ -41,7 +44,8 @@ func seriesFunctions() []expr.Function {
 		"greater":        func(x, y float64) any { return x > y },
 		"greater_equals": func(x, y float64) any { return x >= y },
 	} {
-		list = append(list, expr.Function{Name: "series_" + name, Params: "aa", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum { return combineSeries(a, op) }})
+		list = append(list, expr.Function{Name: "series_" + name, Params: "aa", Result: table.Dynamic,
+			Row: func(a []vec.Datum) vec.Datum { return combineSeries(a, op) }})
 	}
 	return list
 }

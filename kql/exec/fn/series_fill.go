@@ -12,33 +12,36 @@ import (
 // seriesFillFunctions returns the functions that fill gaps in series, and those that filter series.
 func seriesFillFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "series_fill_const", Params: "yaa?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			return filled(a, 2, func(list []any, gap []bool) {
-				for i := range list {
-					if gap[i] {
-						list[i] = vec.ToDynamic(a[1])
+		{Name: "series_fill_const", Params: "yaa?", Result: table.Dynamic, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				return filled(a, 2, func(list []any, gap []bool) {
+					for i := range list {
+						if gap[i] {
+							list[i] = vec.ToDynamic(a[1])
+						}
 					}
-				}
-			})
-		}},
-		{Name: "series_fill_forward", Params: "ya?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			return filled(a, 1, func(list []any, gap []bool) {
-				for i := 1; i < len(list); i++ {
-					if gap[i] && !gap[i-1] {
-						list[i], gap[i] = list[i-1], false
+				})
+			}},
+		{Name: "series_fill_forward", Params: "ya?", Result: table.Dynamic, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				return filled(a, 1, func(list []any, gap []bool) {
+					for i := 1; i < len(list); i++ {
+						if gap[i] && !gap[i-1] {
+							list[i], gap[i] = list[i-1], false
+						}
 					}
-				}
-			})
-		}},
-		{Name: "series_fill_backward", Params: "ya?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			return filled(a, 1, func(list []any, gap []bool) {
-				for i := len(list) - 2; i >= 0; i-- {
-					if gap[i] && !gap[i+1] {
-						list[i], gap[i] = list[i+1], false
+				})
+			}},
+		{Name: "series_fill_backward", Params: "ya?", Result: table.Dynamic, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				return filled(a, 1, func(list []any, gap []bool) {
+					for i := len(list) - 2; i >= 0; i-- {
+						if gap[i] && !gap[i+1] {
+							list[i], gap[i] = list[i+1], false
+						}
 					}
-				}
-			})
-		}},
+				})
+			}},
 		{Name: "series_fill_linear", Params: "ya?b?a?", Result: table.Dynamic, Nulls: true, Row: fillLinear},
 		{Name: "series_fir", Params: "yyb?b?", Result: table.Dynamic, Row: seriesFIR},
 		{Name: "series_iir", Params: "yyy", Result: table.Dynamic, Row: seriesIIR},

@@ -19,14 +19,16 @@ type resultColumn struct {
 // severalColumns makes a function whose values become columns: all of them if the call stands
 // alone, the first if the call is given one name.
 func severalColumns(name, params string, columns []resultColumn, values func(a []vec.Datum) []vec.Datum) expr.Function {
-	return expr.Function{Name: name, Params: params, Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-		return spreadCall(c, e, name, args, columns, values), nil
-	}}
+	return expr.Function{Name: name, Params: params,
+		Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+			return spreadCall(c, e, name, args, columns, values), nil
+		}}
 }
 
 // spreadCall compiles such a call. Each column computes all values and keeps one. That is wasteful,
 // but such functions see few rows.
-func spreadCall(c *expr.Compiler, e *syntax.Call, name string, args []*expr.Expr, columns []resultColumn, row func(a []vec.Datum) []vec.Datum) *expr.Expr {
+func spreadCall(c *expr.Compiler, e *syntax.Call, name string, args []*expr.Expr, columns []resultColumn,
+	row func(a []vec.Datum) []vec.Datum) *expr.Expr {
 	prefix := name + "_"
 	if len(args) > 0 {
 		if variable, ok := e.Args[0].(*syntax.Name); ok {
@@ -69,16 +71,21 @@ func asBag(columns []resultColumn, row func(a []vec.Datum) []vec.Datum) func(a [
 
 var (
 	statsColumns = []resultColumn{
-		{"min", table.Real}, {"min_idx", table.Long}, {"max", table.Real}, {"max_idx", table.Long}, {"avg", table.Real}, {"stdev", table.Real}, {"variance", table.Real},
+		{"min", table.Real}, {"min_idx", table.Long}, {"max", table.Real}, {"max_idx", table.Long}, {"avg", table.Real},
+		{"stdev", table.Real}, {"variance", table.Real},
 	}
 	statsBag    = append(slices.Clone(statsColumns), resultColumn{"sum", table.Real}, resultColumn{"len", table.Long})
 	lineColumns = []resultColumn{
-		{"rsquare", table.Real}, {"slope", table.Real}, {"variance", table.Real}, {"rvariance", table.Real}, {"interception", table.Real}, {"line_fit", table.Dynamic},
+		{"rsquare", table.Real}, {"slope", table.Real}, {"variance", table.Real}, {"rvariance", table.Real},
+		{"interception", table.Real}, {"line_fit", table.Dynamic},
 	}
 	twoLinesColumns = []resultColumn{
-		{"rsquare", table.Real}, {"split_idx", table.Long}, {"variance", table.Real}, {"rvariance", table.Real}, {"line_fit", table.Dynamic},
-		{"right_rsquare", table.Real}, {"right_slope", table.Real}, {"right_interception", table.Real}, {"right_variance", table.Real}, {"right_rvariance", table.Real},
-		{"left_rsquare", table.Real}, {"left_slope", table.Real}, {"left_interception", table.Real}, {"left_variance", table.Real}, {"left_rvariance", table.Real},
+		{"rsquare", table.Real}, {"split_idx", table.Long}, {"variance", table.Real}, {"rvariance", table.Real},
+		{"line_fit", table.Dynamic},
+		{"right_rsquare", table.Real}, {"right_slope", table.Real}, {"right_interception", table.Real},
+		{"right_variance", table.Real}, {"right_rvariance", table.Real},
+		{"left_rsquare", table.Real}, {"left_slope", table.Real}, {"left_interception", table.Real},
+		{"left_variance", table.Real}, {"left_rvariance", table.Real},
 	}
 )
 
@@ -90,7 +97,8 @@ func seriesFitFunctions() []expr.Function {
 		severalColumns("series_fit_line", "y", lineColumns, fitLine),
 		{Name: "series_fit_line_dynamic", Params: "y", Result: table.Dynamic, Row: asBag(lineColumns, fitLine)},
 		severalColumns("series_fit_2lines", "y", twoLinesColumns, fitTwoLines),
-		{Name: "series_fit_2lines_dynamic", Params: "y", Result: table.Dynamic, Row: asBag(twoLinesColumns, fitTwoLines)},
+		{Name: "series_fit_2lines_dynamic", Params: "y", Result: table.Dynamic,
+			Row: asBag(twoLinesColumns, fitTwoLines)},
 	}
 }
 
@@ -115,7 +123,8 @@ func seriesStats(a []vec.Datum) []vec.Datum {
 	}
 	variance := varianceOf(list)
 	return []vec.Datum{
-		vec.RealOf(list[lowest]), vec.LongOf(int64(lowest)), vec.RealOf(list[highest]), vec.LongOf(int64(highest)), vec.RealOf(sum / float64(len(list))),
+		vec.RealOf(list[lowest]), vec.LongOf(int64(lowest)), vec.RealOf(list[highest]), vec.LongOf(int64(highest)),
+		vec.RealOf(sum / float64(len(list))),
 		vec.RealOf(math.Sqrt(variance)), vec.RealOf(variance), vec.RealOf(sum), vec.LongOf(int64(len(list))),
 	}
 }
@@ -187,7 +196,8 @@ func fitLine(a []vec.Datum) []vec.Datum {
 	for i := range fit {
 		fit[i] = l.at(i)
 	}
-	return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.variance), vec.RealOf(l.rvariance), vec.RealOf(l.start), seriesDatum(fit, same)}
+	return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.variance), vec.RealOf(l.rvariance),
+		vec.RealOf(l.start), seriesDatum(fit, same)}
 }
 
 // fitTwoLines tries every position at which to split a series in two and keeps the best.
@@ -215,8 +225,10 @@ func fitTwoLines(a []vec.Datum) []vec.Datum {
 	var both line
 	both.measureFit(y, func(i int) float64 { return fit[i] })
 	half := func(l line) []vec.Datum {
-		return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.start), vec.RealOf(l.variance), vec.RealOf(l.rvariance)}
+		return []vec.Datum{vec.RealOf(l.rsquare), vec.RealOf(l.slope), vec.RealOf(l.start), vec.RealOf(l.variance),
+			vec.RealOf(l.rvariance)}
 	}
-	out := []vec.Datum{vec.RealOf(both.rsquare), vec.LongOf(int64(split)), vec.RealOf(both.variance), vec.RealOf(both.rvariance), seriesDatum(fit, same)}
+	out := []vec.Datum{vec.RealOf(both.rsquare), vec.LongOf(int64(split)), vec.RealOf(both.variance),
+		vec.RealOf(both.rvariance), seriesDatum(fit, same)}
 	return append(append(out, half(right)...), half(left)...)
 }

@@ -10,8 +10,10 @@ import (
 )
 
 var (
-	decomposeColumns = []resultColumn{{"baseline", table.Dynamic}, {"seasonal", table.Dynamic}, {"trend", table.Dynamic}, {"residual", table.Dynamic}}
-	anomalyColumns   = []resultColumn{{"ad_flag", table.Dynamic}, {"ad_score", table.Dynamic}, {"baseline", table.Dynamic}}
+	decomposeColumns = []resultColumn{{"baseline", table.Dynamic}, {"seasonal", table.Dynamic},
+		{"trend", table.Dynamic}, {"residual", table.Dynamic}}
+	anomalyColumns = []resultColumn{{"ad_flag", table.Dynamic}, {"ad_score", table.Dynamic},
+		{"baseline", table.Dynamic}}
 )
 
 // seriesSeasonFunctions returns the functions that split series into season, trend and residual, by
@@ -26,7 +28,8 @@ func seriesSeasonFunctions() []expr.Function {
 			if !ok {
 				return nil
 			}
-			return []vec.Datum{seriesDatum(parts.baseline(), same), seriesDatum(parts.season, same), seriesDatum(parts.trend, same), seriesDatum(parts.rest, same)}
+			return []vec.Datum{seriesDatum(parts.baseline(), same), seriesDatum(parts.season, same),
+				seriesDatum(parts.trend, same), seriesDatum(parts.rest, same)}
 		}),
 		severalColumns("series_decompose_anomalies", "yr?i?s?i?s?r?", anomalyColumns, decomposeAnomalies),
 		{Name: "series_decompose_forecast", Params: "yii?s?r?", Result: table.Dynamic, Row: decomposeForecast},

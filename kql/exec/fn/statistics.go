@@ -10,8 +10,10 @@ import (
 
 func statisticsFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "erf", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erf(a[0].Real())) }},
-		{Name: "erfc", Params: "r", Result: table.Real, Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erfc(a[0].Real())) }},
+		{Name: "erf", Params: "r", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erf(a[0].Real())) }},
+		{Name: "erfc", Params: "r", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(math.Erfc(a[0].Real())) }},
 		{Name: "beta_cdf", Params: "rrr", Result: table.Real, Row: onBeta(betaDistribution)},
 		{Name: "beta_pdf", Params: "rrr", Result: table.Real, Row: onBeta(betaDensity)},
 		{Name: "beta_inv", Params: "rrr", Result: table.Real, Row: betaQuantile},

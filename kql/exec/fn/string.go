@@ -13,12 +13,17 @@ import (
 
 func stringFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "tolower", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.ToLower(a[0].Str)) }},
-		{Name: "toupper", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.ToUpper(a[0].Str)) }},
-		{Name: "strlen", Params: "s", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(utf8.RuneCountInString(a[0].Str))) }},
-		{Name: "string_size", Params: "s", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(a[0].Str))) }},
+		{Name: "tolower", Params: "s", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.ToLower(a[0].Str)) }},
+		{Name: "toupper", Params: "s", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.ToUpper(a[0].Str)) }},
+		{Name: "strlen", Params: "s", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(utf8.RuneCountInString(a[0].Str))) }},
+		{Name: "string_size", Params: "s", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(len(a[0].Str))) }},
 		{Name: "strcat", Params: "SS*", Result: table.String, Row: concatenate},
-		{Name: "strcat_delim", Params: "SSS*", Result: table.String, Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.Join(texts(a[1:]), a[0].Str)) }},
+		{Name: "strcat_delim", Params: "SSS*", Result: table.String,
+			Row: func(a []vec.Datum) vec.Datum { return vec.StringOf(strings.Join(texts(a[1:]), a[0].Str)) }},
 		{Name: "strrep", Params: "Sis?", Result: table.String, Row: repeatText},
 		{Name: "substring", Params: "sii?", Result: table.String, Row: substring},
 		{Name: "reverse", Params: "S", Result: table.String, Row: reverseText},
@@ -31,13 +36,16 @@ func stringFunctions() []expr.Function {
 		}},
 		{Name: "replace_strings", Params: "syy", Result: table.String, Row: replaceStrings},
 		{Name: "translate", Params: "sss", Result: table.String, Row: translate},
-		{Name: "strcmp", Params: "ss", Result: table.Long, Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(strings.Compare(a[0].Str, a[1].Str))) }},
+		{Name: "strcmp", Params: "ss", Result: table.Long,
+			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(strings.Compare(a[0].Str, a[1].Str))) }},
 		{Name: "make_string", Params: "a*", Result: table.String, Row: makeString},
 		{Name: "unicode_codepoints_from_string", Params: "s", Result: table.Dynamic, Row: codepoints},
 		{Name: "unicode_codepoints_to_string", Params: "a*", Result: table.String, Row: makeString},
 		{Name: "format_bytes", Params: "ni?s?", Result: table.String, Row: formatBytes},
-		{Name: "isutf8", Params: "s", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(utf8.ValidString(a[0].Str)) }},
-		{Name: "isascii", Params: "s", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(expr.IsASCII(a[0].Str)) }},
+		{Name: "isutf8", Params: "s", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(utf8.ValidString(a[0].Str)) }},
+		{Name: "isascii", Params: "s", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum { return vec.BoolOf(expr.IsASCII(a[0].Str)) }},
 	}
 }
 
@@ -209,7 +217,8 @@ func formatBytes(a []vec.Datum) vec.Datum {
 		precision = a[1].Num
 	}
 	unit := 0
-	for math.Abs(size) >= 1024 && unit < len(byteUnits)-1 && (len(a) < 3 || !strings.EqualFold(byteUnits[unit], a[2].Str)) {
+	for math.Abs(size) >= 1024 && unit < len(byteUnits)-1 &&
+		(len(a) < 3 || !strings.EqualFold(byteUnits[unit], a[2].Str)) {
 		size, unit = size/1024, unit+1
 	}
 	if len(a) > 2 {

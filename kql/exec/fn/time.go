@@ -23,9 +23,12 @@ func timeFunctions() []expr.Function {
 		{Name: "make_datetime", Params: "iiii?i?r?", Result: table.DateTime, Row: makeDateTime},
 		{Name: "make_timespan", Params: "iir?r?", Result: table.TimeSpan, Row: makeTimeSpan},
 		{Name: "unixtime_seconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerSecond)},
-		{Name: "unixtime_milliseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMillisecond)},
-		{Name: "unixtime_microseconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerMicrosecond)},
-		{Name: "unixtime_nanoseconds_todatetime", Params: "n", Result: table.DateTime, Row: func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(unixEpoch + a[0].Num/100) }},
+		{Name: "unixtime_milliseconds_todatetime", Params: "n", Result: table.DateTime,
+			Row: unixTime(times.TicksPerMillisecond)},
+		{Name: "unixtime_microseconds_todatetime", Params: "n", Result: table.DateTime,
+			Row: unixTime(times.TicksPerMicrosecond)},
+		{Name: "unixtime_nanoseconds_todatetime", Params: "n", Result: table.DateTime,
+			Row: func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(unixEpoch + a[0].Num/100) }},
 		{Name: "format_datetime", Params: "ds", Bind: bindFormat(times.DateLetters, times.FormatDateTimeAs)},
 		{Name: "format_timespan", Params: "ts", Bind: bindFormat(times.SpanLetters, times.FormatTimeSpanAs)},
 		{Name: "datetime_utc_to_local", Params: "ds", Result: table.DateTime, Row: zoned(1)},
@@ -43,7 +46,9 @@ func bindNow(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.
 		if len(args) == 0 {
 			return expr.ConstantExpr(vec.DateTimeOf(now), e.Span()), nil
 		}
-		return c.Rowwise(e.Span(), table.DateTime, args, expr.NullSafe(table.DateTime, func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(now + sign*a[0].Num) })), nil
+		return c.Rowwise(e.Span(), table.DateTime, args,
+			expr.NullSafe(table.DateTime,
+				func(a []vec.Datum) vec.Datum { return vec.DateTimeOf(now + sign*a[0].Num) })), nil
 	}
 }
 
@@ -70,7 +75,8 @@ func unixTime(unit int64) func([]vec.Datum) vec.Datum {
 
 // fixedUnits are the units of a fixed length, in ticks.
 var fixedUnits = map[string]int64{
-	"week": 7 * times.TicksPerDay, "day": times.TicksPerDay, "hour": times.TicksPerHour, "minute": times.TicksPerMinute, "second": times.TicksPerSecond,
+	"week": 7 * times.TicksPerDay, "day": times.TicksPerDay, "hour": times.TicksPerHour, "minute": times.TicksPerMinute,
+	"second":      times.TicksPerSecond,
 	"millisecond": times.TicksPerMillisecond, "microsecond": times.TicksPerMicrosecond,
 }
 
@@ -139,8 +145,9 @@ var dateParts = map[string]func(t time.Time) int{
 	"quarter": func(t time.Time) int { return (int(t.Month())-1)/3 + 1 }, "dayofyear": time.Time.YearDay,
 	"week_of_year": weekOfYear, "weekofyear": weekOfYear,
 	"hour": time.Time.Hour, "minute": time.Time.Minute, "second": time.Time.Second,
-	"millisecond": func(t time.Time) int { return t.Nanosecond() / 1e6 }, "microsecond": func(t time.Time) int { return t.Nanosecond() / 1e3 },
-	"nanosecond": time.Time.Nanosecond,
+	"millisecond": func(t time.Time) int { return t.Nanosecond() / 1e6 },
+	"microsecond": func(t time.Time) int { return t.Nanosecond() / 1e3 },
+	"nanosecond":  time.Time.Nanosecond,
 }
 
 // weekOfYear returns the ISO 8601 week.
@@ -192,7 +199,8 @@ func makeTimeSpan(a []vec.Datum) vec.Datum {
 	if slices.Min(part) < 0 || part[1] >= 24 || part[2] >= 60 || part[3] >= 60 {
 		return vec.NullOf(table.TimeSpan)
 	}
-	return vec.TimeSpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour + int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
+	return vec.TimeSpanOf(int64(part[0])*times.TicksPerDay + int64(part[1])*times.TicksPerHour +
+		int64(part[2])*times.TicksPerMinute + int64(part[3]*float64(times.TicksPerSecond)))
 }
 
 // localTime returns the time at which clocks in a location show t. An hour that they skip uses the

@@ -30,14 +30,16 @@ func bindNeighbour(sign int64) func(*expr.Compiler, *syntax.Call, []*expr.Expr, 
 		x, offset := args[0], int64(1)
 		if len(args) > 1 {
 			if args[1].Const == nil {
-				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant", e.Name.Text)
+				return nil, vec.Failf(args[1].Span, vec.CodeArguments, "%s(): the offset must be a constant",
+					e.Name.Text)
 			}
 			offset = args[1].Const.Num
 		}
 		missing := vec.NullOf(x.Type)
 		if len(args) > 2 {
 			if args[2].Const == nil {
-				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant", e.Name.Text)
+				return nil, vec.Failf(args[2].Span, vec.CodeArguments, "%s(): the default must be a constant",
+					e.Name.Text)
 			}
 			missing = vec.Convert(*args[2].Const, x.Type)
 		}
@@ -71,7 +73,8 @@ func bindRowSession(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr
 	}
 	for _, bound := range args[1:3] {
 		if !args[0].Type.Integral() || bound.Const == nil || !bound.Const.Type.Integral() {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "row_window_session() expects a time or an integer, and constant limits of the same kind")
+			return nil, vec.Failf(e.Span(), vec.CodeArguments,
+				"row_window_session() expects a time or an integer, and constant limits of the same kind")
 		}
 	}
 	longest, pause := args[1].Const.Num, args[2].Const.Num
@@ -80,7 +83,8 @@ func bindRowSession(_ *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr
 		var first, before vec.Datum
 		for row := range b.N {
 			d := v.Datum(row)
-			if row == 0 || again(row) || d.Null != before.Null || d.Num-before.Num > pause || d.Num-first.Num > longest {
+			if row == 0 || again(row) || d.Null != before.Null || d.Num-before.Num > pause ||
+				d.Num-first.Num > longest {
 				first = d
 			}
 			out.Set(row, first)

@@ -27,7 +27,8 @@ func geoPointFunctions() []expr.Function {
 		}
 	}
 	return []expr.Function{
-		{Name: "geo_distance_2points", Params: "rrrr", Result: table.Real, Row: two(func(p, q s2.Point) vec.Datum { return vec.RealOf(Distance(p, q)) })},
+		{Name: "geo_distance_2points", Params: "rrrr", Result: table.Real,
+			Row: two(func(p, q s2.Point) vec.Datum { return vec.RealOf(Distance(p, q)) })},
 		{Name: "geo_azimuth", Params: "rrrr", Result: table.Real, Row: two(func(p, q s2.Point) vec.Datum {
 			if p == q {
 				return vec.NullOf(table.Real)
@@ -56,44 +57,50 @@ func geoPointFunctions() []expr.Function {
 
 func geoLineFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "geo_line_length", Params: "y", Result: table.Real, Row: onLines(table.Real, func(lines [][]s2.Point) vec.Datum {
-			sum := 0.0
-			for _, line := range lines {
-				sum += pathLength(line)
-			}
-			return vec.RealOf(sum)
-		})},
+		{Name: "geo_line_length", Params: "y", Result: table.Real,
+			Row: onLines(table.Real, func(lines [][]s2.Point) vec.Datum {
+				sum := 0.0
+				for _, line := range lines {
+					sum += pathLength(line)
+				}
+				return vec.RealOf(sum)
+			})},
 		{Name: "geo_line_centroid", Params: "y", Result: table.Dynamic, Row: onLines(table.Dynamic, lineCentroid)},
 		{Name: "geo_line_interpolate_point", Params: "yr", Result: table.Dynamic, Row: interpolateLine},
 		{Name: "geo_line_locate_point", Params: "yrr", Result: table.Real, Row: locateOnLine},
-		{Name: "geo_distance_point_to_line", Params: "rry", Result: table.Real, Row: toShape(table.Real, func(p s2.Point, shape vec.Datum) vec.Datum {
-			near, ok := NearestOnLines(p, shape)
-			if !ok {
-				return vec.NullOf(table.Real)
-			}
-			return vec.RealOf(Distance(near, p))
-		})},
-		{Name: "geo_closest_point_on_line", Params: "rry", Result: table.Dynamic, Row: toShape(table.Dynamic, func(p s2.Point, shape vec.Datum) vec.Datum {
-			near, ok := NearestOnLines(p, shape)
-			if !ok {
-				return vec.NullOf(table.Dynamic)
-			}
-			return pointJSON(near)
-		})},
+		{Name: "geo_distance_point_to_line", Params: "rry", Result: table.Real,
+			Row: toShape(table.Real, func(p s2.Point, shape vec.Datum) vec.Datum {
+				near, ok := NearestOnLines(p, shape)
+				if !ok {
+					return vec.NullOf(table.Real)
+				}
+				return vec.RealOf(Distance(near, p))
+			})},
+		{Name: "geo_closest_point_on_line", Params: "rry", Result: table.Dynamic,
+			Row: toShape(table.Dynamic, func(p s2.Point, shape vec.Datum) vec.Datum {
+				near, ok := NearestOnLines(p, shape)
+				if !ok {
+					return vec.NullOf(table.Dynamic)
+				}
+				return pointJSON(near)
+			})},
 	}
 }
 
 func geoPolygonFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "geo_point_in_polygon", Params: "rry", Result: table.Bool, Row: toShape(table.Bool, func(p s2.Point, shape vec.Datum) vec.Datum {
-			polygons, ok := polygonsOf(shape)
-			if !ok {
-				return vec.NullOf(table.Bool)
-			}
-			return vec.BoolOf(slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(p) }))
-		})},
-		{Name: "geo_distance_point_to_polygon", Params: "rry", Result: table.Real, Row: toShape(table.Real, DistanceToPolygon)},
-		{Name: "geo_closest_point_on_polygon", Params: "rry", Result: table.Dynamic, Row: toShape(table.Dynamic, nearestOnPolygon)},
+		{Name: "geo_point_in_polygon", Params: "rry", Result: table.Bool,
+			Row: toShape(table.Bool, func(p s2.Point, shape vec.Datum) vec.Datum {
+				polygons, ok := polygonsOf(shape)
+				if !ok {
+					return vec.NullOf(table.Bool)
+				}
+				return vec.BoolOf(slices.ContainsFunc(polygons, func(g geoPolygon) bool { return g.contains(p) }))
+			})},
+		{Name: "geo_distance_point_to_polygon", Params: "rry", Result: table.Real,
+			Row: toShape(table.Real, DistanceToPolygon)},
+		{Name: "geo_closest_point_on_polygon", Params: "rry", Result: table.Dynamic,
+			Row: toShape(table.Dynamic, nearestOnPolygon)},
 		onPolygons("geo_polygon_area", table.Real, func(polygons []geoPolygon) vec.Datum {
 			sum := 0.0
 			for _, p := range polygons {
@@ -110,14 +117,15 @@ func geoPolygonFunctions() []expr.Function {
 		}),
 		onPolygons("geo_polygon_centroid", table.Dynamic, polygonCentroid),
 		{Name: "geo_intersects_2lines", Params: "yy", Result: table.Bool, Row: linesIntersect},
-		{Name: "geo_intersects_line_with_polygon", Params: "yy", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
-			lines, ok := linesOf(a[0])
-			polygons, also := polygonsOf(a[1])
-			if !ok || !also {
-				return vec.NullOf(table.Bool)
-			}
-			return vec.BoolOf(meets(lines, polygons))
-		}},
+		{Name: "geo_intersects_line_with_polygon", Params: "yy", Result: table.Bool,
+			Row: func(a []vec.Datum) vec.Datum {
+				lines, ok := linesOf(a[0])
+				polygons, also := polygonsOf(a[1])
+				if !ok || !also {
+					return vec.NullOf(table.Bool)
+				}
+				return vec.BoolOf(meets(lines, polygons))
+			}},
 		{Name: "geo_intersects_2polygons", Params: "yy", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
 			p, ok := polygonsOf(a[0])
 			q, also := polygonsOf(a[1])
@@ -142,7 +150,8 @@ func onLines(t table.Type, fn func([][]s2.Point) vec.Datum) func([]vec.Datum) ve
 // onPolygons makes a function of polygons that counts overlapping areas once. Most overlaps cannot
 // be computed here, so they end the run with an error.
 func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr.Function {
-	return expr.Function{Name: name, Params: "y", Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	return expr.Function{Name: name, Params: "y", Bind: func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr,
+		_ *expr.Row) (*expr.Expr, error) {
 		return c.Rowwise(e.Span(), t, args, expr.NullSafe(t, func(a []vec.Datum) vec.Datum {
 			polygons, ok := polygonsOf(a[0])
 			if !ok {
@@ -150,7 +159,8 @@ func onPolygons(name string, t table.Type, fn func([]geoPolygon) vec.Datum) expr
 			}
 			for i, p := range polygons {
 				for _, q := range polygons[i+1:] {
-					if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) || meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
+					if meets(pathsOf([]geoPolygon{p}), []geoPolygon{q}) ||
+						meets(pathsOf([]geoPolygon{q}), []geoPolygon{p}) {
 						c.X.Fail(vec.Unsupported(e.Span(), "%s() of overlapping polygons", name))
 						return vec.NullOf(t)
 					}

@@ -14,17 +14,18 @@ const defaultGeohashLength = 5
 
 func geohashFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "geo_point_to_geohash", Params: "rri?", Result: table.String, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			length := int64(defaultGeohashLength)
-			if len(a) > 2 {
-				length = a[2].Num
-			}
-			_, ok := PointAt(a[0].Real(), a[1].Real())
-			if !ok || a[0].Null || a[1].Null || len(a) > 2 && a[2].Null || length < 1 || length > maxGeohashLength {
-				return vec.StringOf("")
-			}
-			return vec.StringOf(pointToGeohash(a[0].Real(), a[1].Real(), int(length)))
-		}},
+		{Name: "geo_point_to_geohash", Params: "rri?", Result: table.String, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				length := int64(defaultGeohashLength)
+				if len(a) > 2 {
+					length = a[2].Num
+				}
+				_, ok := PointAt(a[0].Real(), a[1].Real())
+				if !ok || a[0].Null || a[1].Null || len(a) > 2 && a[2].Null || length < 1 || length > maxGeohashLength {
+					return vec.StringOf("")
+				}
+				return vec.StringOf(pointToGeohash(a[0].Real(), a[1].Real(), int(length)))
+			}},
 		{Name: "geo_geohash_to_central_point", Params: "s", Result: table.Dynamic, Row: func(a []vec.Datum) vec.Datum {
 			cell, ok := cellOf(a[0].Str)
 			if !ok {
@@ -134,6 +135,7 @@ func geohashPolygon(a []vec.Datum) vec.Datum {
 	if !ok {
 		return vec.NullOf(table.Dynamic)
 	}
-	corners := []any{[]any{c.west, c.south}, []any{c.east, c.south}, []any{c.east, c.north}, []any{c.west, c.north}, []any{c.west, c.south}}
+	corners := []any{[]any{c.west, c.south}, []any{c.east, c.south}, []any{c.east, c.north}, []any{c.west, c.north},
+		[]any{c.west, c.south}}
 	return geoJSON("Polygon", []any{corners})
 }

@@ -18,47 +18,51 @@ const (
 
 func s2Functions() []expr.Function {
 	return []expr.Function{
-		{Name: "geo_point_to_s2cell", Params: "rri?", Result: table.String, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			level, ok := s2Level(a[2:])
-			_, onEarth := PointAt(a[0].Real(), a[1].Real())
-			if !ok || !onEarth || a[0].Null || a[1].Null {
-				return vec.StringOf("")
-			}
-			at := s2.LatLngFromDegrees(a[1].Real(), a[0].Real())
-			return vec.StringOf(s2.CellIDFromLatLng(at).Parent(level).ToToken())
-		}},
-		{Name: "geo_s2cell_to_central_point", Params: "s", Result: table.Dynamic, Row: onS2Cell(func(id s2.CellID) vec.Datum {
-			at := id.LatLng()
-			return geoJSON("Point", []any{at.Lng.Degrees(), at.Lat.Degrees()})
-		})},
+		{Name: "geo_point_to_s2cell", Params: "rri?", Result: table.String, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				level, ok := s2Level(a[2:])
+				_, onEarth := PointAt(a[0].Real(), a[1].Real())
+				if !ok || !onEarth || a[0].Null || a[1].Null {
+					return vec.StringOf("")
+				}
+				at := s2.LatLngFromDegrees(a[1].Real(), a[0].Real())
+				return vec.StringOf(s2.CellIDFromLatLng(at).Parent(level).ToToken())
+			}},
+		{Name: "geo_s2cell_to_central_point", Params: "s", Result: table.Dynamic,
+			Row: onS2Cell(func(id s2.CellID) vec.Datum {
+				at := id.LatLng()
+				return geoJSON("Point", []any{at.Lng.Degrees(), at.Lat.Degrees()})
+			})},
 		{Name: "geo_s2cell_to_polygon", Params: "s", Result: table.Dynamic, Row: onS2Cell(s2Polygon)},
 		{Name: "geo_s2cell_neighbors", Params: "s", Result: table.Dynamic, Row: onS2Cell(s2Neighbors)},
-		{Name: "geo_line_to_s2cells", Params: "yi?r?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			lines, ok := linesOf(a[0])
-			if !ok {
-				return vec.NullOf(table.Dynamic)
-			}
-			index := s2.NewShapeIndex()
-			for _, line := range lines {
-				index.Add((*s2.Polyline)(&line))
-			}
-			return s2Covering(index, a[1:])
-		}},
-		{Name: "geo_polygon_to_s2cells", Params: "yi?r?", Result: table.Dynamic, Nulls: true, Row: func(a []vec.Datum) vec.Datum {
-			polygons, ok := polygonsOf(a[0])
-			if !ok {
-				return vec.NullOf(table.Dynamic)
-			}
-			level, _ := s2Level(a[1:])
-			index := s2.NewShapeIndex()
-			for _, p := range polygons {
-				if p.area() > maxS2Cells*s2.MaxAreaMetric.Value(level)*earthRadius*earthRadius {
-					return vec.NullOf(table.Dynamic) // counting the cells would take a second
+		{Name: "geo_line_to_s2cells", Params: "yi?r?", Result: table.Dynamic, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				lines, ok := linesOf(a[0])
+				if !ok {
+					return vec.NullOf(table.Dynamic)
 				}
-				index.Add(s2.PolygonFromLoops(p))
-			}
-			return s2Covering(index, a[1:])
-		}},
+				index := s2.NewShapeIndex()
+				for _, line := range lines {
+					index.Add((*s2.Polyline)(&line))
+				}
+				return s2Covering(index, a[1:])
+			}},
+		{Name: "geo_polygon_to_s2cells", Params: "yi?r?", Result: table.Dynamic, Nulls: true,
+			Row: func(a []vec.Datum) vec.Datum {
+				polygons, ok := polygonsOf(a[0])
+				if !ok {
+					return vec.NullOf(table.Dynamic)
+				}
+				level, _ := s2Level(a[1:])
+				index := s2.NewShapeIndex()
+				for _, p := range polygons {
+					if p.area() > maxS2Cells*s2.MaxAreaMetric.Value(level)*earthRadius*earthRadius {
+						return vec.NullOf(table.Dynamic) // counting the cells would take a second
+					}
+					index.Add(s2.PolygonFromLoops(p))
+				}
+				return s2Covering(index, a[1:])
+			}},
 	}
 }
 

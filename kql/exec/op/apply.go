@@ -23,7 +23,8 @@ func (h *subquerySource) Open(x *expr.Execution) expr.Cursor {
 		// This happens during compilation, when an operator such as pivot needs rows to know its
 		// columns.
 		return func() (*vec.Batch, error) {
-			return nil, vec.Unsupported(syntax.Span{}, "an operator whose columns depend on its rows, inside mv-apply or partition,")
+			return nil, vec.Unsupported(syntax.Span{},
+				"an operator whose columns depend on its rows, inside mv-apply or partition,")
 		}
 	}
 	return func() (*vec.Batch, error) {
@@ -174,23 +175,24 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	return &expr.Whole{Schema: sub.Columns(), Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
-		batches, err := x.Drain(next)
-		if err != nil || len(batches) == 0 {
-			return nil, err
-		}
-		all := vec.Concat(input.Columns(), batches)
-		var out []*vec.Batch
-		for _, rows := range RowsByKey(f, all, []*expr.Expr{key}) {
-			source.b = all.Pick(rows)
-			more, err := x.Drain(x.Open(sub))
-			if err != nil {
+	return &expr.Whole{Schema: sub.Columns(), Input: input,
+		Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+			batches, err := x.Drain(next)
+			if err != nil || len(batches) == 0 {
 				return nil, err
 			}
-			out = append(out, more...)
-		}
-		return out, nil
-	}}, nil
+			all := vec.Concat(input.Columns(), batches)
+			var out []*vec.Batch
+			for _, rows := range RowsByKey(f, all, []*expr.Expr{key}) {
+				source.b = all.Pick(rows)
+				more, err := x.Drain(x.Open(sub))
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, more...)
+			}
+			return out, nil
+		}}, nil
 }
 
 // RowsByKey lists the rows of each key, in order of the keys' first appearance.

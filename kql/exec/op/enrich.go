@@ -32,15 +32,21 @@ const (
 // enrichments are Defender's functions with their documented columns.
 var enrichments = map[string]*enrichment{
 	"FileProfile": {name: "FileProfile", key: "SHA1", limited: true, columns: []table.Column{
-		{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "MD5", Type: table.String}, {Name: "FileSize", Type: table.Int},
-		{Name: "GlobalPrevalence", Type: table.Int}, {Name: "GlobalFirstSeen", Type: table.DateTime}, {Name: "GlobalLastSeen", Type: table.DateTime},
-		{Name: "Signer", Type: table.String}, {Name: "Issuer", Type: table.String}, {Name: "SignerHash", Type: table.String},
-		{Name: "IsCertificateValid", Type: table.Bool}, {Name: "IsRootSignerMicrosoft", Type: table.Bool}, {Name: "SignatureState", Type: table.String},
-		{Name: "IsExecutable", Type: table.Bool}, {Name: "ThreatName", Type: table.String}, {Name: "Publisher", Type: table.String},
+		{Name: "SHA1", Type: table.String}, {Name: "SHA256", Type: table.String}, {Name: "MD5", Type: table.String},
+		{Name: "FileSize", Type: table.Int},
+		{Name: "GlobalPrevalence", Type: table.Int}, {Name: "GlobalFirstSeen", Type: table.DateTime},
+		{Name: "GlobalLastSeen", Type: table.DateTime},
+		{Name: "Signer", Type: table.String}, {Name: "Issuer", Type: table.String},
+		{Name: "SignerHash", Type: table.String},
+		{Name: "IsCertificateValid", Type: table.Bool}, {Name: "IsRootSignerMicrosoft", Type: table.Bool},
+		{Name: "SignatureState", Type: table.String},
+		{Name: "IsExecutable", Type: table.Bool}, {Name: "ThreatName", Type: table.String},
+		{Name: "Publisher", Type: table.String},
 		{Name: "SoftwareName", Type: table.String}, {Name: "ProfileAvailability", Type: table.String},
 	}},
-	"SeenBy":       {name: "SeenBy", key: "DeviceId", columns: []table.Column{{Name: "SeenBy", Type: table.Dynamic}}},
-	"DeviceFromIP": {name: "DeviceFromIP", key: "IP", dated: true, columns: []table.Column{{Name: "DeviceId", Type: table.String}}},
+	"SeenBy": {name: "SeenBy", key: "DeviceId", columns: []table.Column{{Name: "SeenBy", Type: table.Dynamic}}},
+	"DeviceFromIP": {name: "DeviceFromIP", key: "IP", dated: true,
+		columns: []table.Column{{Name: "DeviceId", Type: table.String}}},
 }
 
 // enrich compiles invoke FileProfile(…) and similar calls.

@@ -30,26 +30,28 @@ func bindMvExpand(c *expr.Compiler, op *syntax.MvExpand, input expr.Node, s *exp
 		return nil, err
 	}
 	columns, places := e.outputColumns(input.Columns())
-	return &expr.Streamed{Schema: columns, Input: input, Start: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
-		var at *expanding
-		return func() (*vec.Batch, error) {
-			for {
-				if at != nil {
-					if b, err := at.next(x.Chunk); b != nil || err != nil {
-						return b, err
+	return &expr.Streamed{Schema: columns, Input: input,
+		Start: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
+			var at *expanding
+			return func() (*vec.Batch, error) {
+				for {
+					if at != nil {
+						if b, err := at.next(x.Chunk); b != nil || err != nil {
+							return b, err
+						}
 					}
+					b, err := next()
+					if b == nil || err != nil {
+						return nil, err
+					}
+					at = e.over(f, b, columns, places)
 				}
-				b, err := next()
-				if b == nil || err != nil {
-					return nil, err
-				}
-				at = e.over(f, b, columns, places)
 			}
-		}
-	}}, nil
+		}}, nil
 }
 
-func compileExpansion(c *expr.Compiler, params []*syntax.Param, items []syntax.Expr, limit syntax.Expr, input expr.Node, s *expr.Scope, operator string) (*expansion, error) {
+func compileExpansion(c *expr.Compiler, params []*syntax.Param, items []syntax.Expr, limit syntax.Expr, input expr.Node,
+	s *expr.Scope, operator string) (*expansion, error) {
 	e := &expansion{limit: math.MaxInt32}
 	for _, p := range params {
 		switch p.Name.Text {

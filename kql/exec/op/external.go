@@ -54,7 +54,8 @@ func externalData(c *expr.Compiler, e *syntax.ExternalData, s *expr.Scope) (expr
 	return &expr.Materialized{Schema: columns, Input: x}, nil
 }
 
-func externalOptions(c *expr.Compiler, e *syntax.ExternalData, x *external, s *expr.Scope) (format string, header bool, err error) {
+func externalOptions(c *expr.Compiler, e *syntax.ExternalData, x *external, s *expr.Scope) (format string, header bool,
+	err error) {
 	for _, p := range e.Params {
 		switch value := paramText(p); p.Name.Text {
 		case "format":
@@ -88,7 +89,8 @@ func formatOfURI(uri string) string {
 
 // mappingPaths reads [{"Column": "a", "Properties": {"Path": "$.a"}}].
 func mappingPaths(p *syntax.Param, mapping vec.Datum) (map[string]string, error) {
-	wrong := vec.Failf(p.Span(), vec.CodeArguments, "externaldata: ingestionMapping must list columns with their JSON paths")
+	wrong := vec.Failf(p.Span(), vec.CodeArguments,
+		"externaldata: ingestionMapping must list columns with their JSON paths")
 	list, ok := vec.ParseDynamic(mapping.Text()).([]any)
 	if !ok {
 		return nil, wrong
@@ -157,7 +159,8 @@ func (e *external) read(x *expr.Execution, data expr.ExternalData) (*vec.Batch, 
 		return x.Alive()
 	})
 	if failure := (*recordError)(nil); errors.As(err, &failure) {
-		return nil, vec.Failf(e.span, vec.CodeExternalData, "externaldata: %s, record %d: %s", data.URI, n+1, failure.message)
+		return nil, vec.Failf(e.span, vec.CodeExternalData, "externaldata: %s, record %d: %s", data.URI, n+1,
+			failure.message)
 	}
 	if err != nil {
 		return nil, err

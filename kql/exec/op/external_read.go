@@ -21,8 +21,9 @@ type readRecords func(text string, e *external, put func(cells []vec.Datum) erro
 
 // recordReaders holds the formats of externaldata.
 var recordReaders = map[string]readRecords{
-	"csv": separated(','), "tsv": separated('\t'), "psv": separated('|'), "scsv": separated(';'), "sohsv": separated('\x01'),
-	"tsve": readEscaped, "txt": readLines, "raw": readRaw, "json": readJSON, "multijson": readJSON,
+	"csv": separated(','), "tsv": separated('\t'), "psv": separated('|'), "scsv": separated(';'),
+	"sohsv": separated('\x01'),
+	"tsve":  readEscaped, "txt": readLines, "raw": readRaw, "json": readJSON, "multijson": readJSON,
 }
 
 // separated returns a reader of separated fields, which may be quoted. Records may be longer or

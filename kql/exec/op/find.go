@@ -147,11 +147,13 @@ func (f *finding) in(p part) (expr.Node, error) {
 	var missing []expr.Output
 	for _, column := range f.named {
 		if !HasColumn(p.Columns(), column.Name) {
-			missing = append(missing, expr.Output{Name: column.Name, Expr: expr.ConstantExpr(vec.NullOf(column.Type), syntax.Span{})})
+			missing = append(missing, expr.Output{Name: column.Name,
+				Expr: expr.ConstantExpr(vec.NullOf(column.Type), syntax.Span{})})
 		}
 	}
 	n := Extend(p.Node, missing)
-	test, err := searchTest(f.c, f.op.Predicate, &expr.Row{Columns: n.Columns(), Operator: "find", Scope: f.scope}, false)
+	test, err := searchTest(f.c, f.op.Predicate, &expr.Row{Columns: n.Columns(), Operator: "find", Scope: f.scope},
+		false)
 	if err != nil {
 		return nil, err
 	}

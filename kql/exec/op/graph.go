@@ -28,7 +28,8 @@ type graph struct {
 // Open implements expr.Node. It fails, because a graph has no rows.
 func (g *graph) Open(*expr.Execution) expr.Cursor {
 	return func() (*vec.Batch, error) {
-		return nil, vec.Failf(g.span, vec.CodeMeaning, "`make-graph` returns a graph, which has no rows; put graph-match or graph-to-table after it")
+		return nil, vec.Failf(g.span, vec.CodeMeaning,
+			"`make-graph` returns a graph, which has no rows; put graph-match or graph-to-table after it")
 	}
 }
 
@@ -99,7 +100,8 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 		return err
 	}
 	if n.Columns()[key].Type != b.keys.Type {
-		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s", n.Columns()[key].Type, b.keys.Type)
+		return vec.Failf(e.Span(), vec.CodeType, "`make-graph`: the node key is %s, the ends of edges are %s",
+			n.Columns()[key].Type, b.keys.Type)
 	}
 	rows, err := RunInput(c, n)
 	if err != nil {
@@ -203,7 +205,8 @@ func bindGraphComponents(_ *expr.Compiler, op *syntax.Graph, input expr.Node, _ 
 	}
 	marked := *g
 	marked.nodeColumns = append(slices.Clone(g.nodeColumns), table.Column{Name: name, Type: table.Long})
-	marked.nodes = g.nodes.With(AllColumns(fixedColumns(g.nodeColumns)), &vec.Vec{Type: table.Long, N: g.nodes.N, Ints: g.components()})
+	marked.nodes = g.nodes.With(AllColumns(fixedColumns(g.nodeColumns)),
+		&vec.Vec{Type: table.Long, N: g.nodes.N, Ints: g.components()})
 	return &marked, nil
 }
 

@@ -82,7 +82,8 @@ func (m *graphMatching) innerNodes(at int32, path []int32) []int32 {
 // AggregateCall implements expr.Aggregator: it compiles the functions of graphs. all, any and map
 // evaluate their expression once for each edge or node of the graph, and look up the results along
 // the paths.
-func (m *graphMatching) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.Row) (x *expr.Expr, known bool, err error) {
+func (m *graphMatching) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.Row) (x *expr.Expr, known bool,
+	err error) {
 	switch e.Name.Text {
 	case "all", "any", "map":
 		x, err = m.pathCall(c, e, r)
@@ -209,11 +210,13 @@ func (h *hopCalls) AggregateCall(_ *expr.Compiler, e *syntax.Call, _ *expr.Row) 
 		return nil, false, nil
 	}
 	if len(e.Args) > 0 || h.n != len(edges) {
-		return nil, true, vec.Failf(e.Span(), vec.CodeMeaning, "%s() takes no argument here, and needs inner_nodes()", e.Name.Text)
+		return nil, true, vec.Failf(e.Span(), vec.CodeMeaning, "%s() takes no argument here, and needs inner_nodes()",
+			e.Name.Text)
 	}
 	degrees := vec.NewVec(table.Long, h.n)
 	for node := range degrees.Ints {
 		degrees.Ints[node] = int64(len(edges[node]))
 	}
-	return &expr.Expr{Type: table.Long, Span: e.Span(), Col: -1, Eval: func(*expr.Frame, *vec.Batch) *vec.Vec { return degrees }}, true, nil
+	return &expr.Expr{Type: table.Long, Span: e.Span(), Col: -1,
+		Eval: func(*expr.Frame, *vec.Batch) *vec.Vec { return degrees }}, true, nil
 }

@@ -105,7 +105,8 @@ func graphPattern(c *expr.Compiler, m *graphMatching, pattern *syntax.GraphPatte
 			part.name = name.Text
 			if before, ok := m.byName[part.name]; ok {
 				if part.edge || m.parts[before].edge {
-					return vec.Failf(name.Span(), vec.CodeMeaning, "`graph-match`: edge `%s` occurs twice in the pattern", part.name)
+					return vec.Failf(name.Span(), vec.CodeMeaning,
+						"`graph-match`: edge `%s` occurs twice in the pattern", part.name)
 				}
 				part.again = before
 			} else {
@@ -154,7 +155,8 @@ func (m *graphMatching) row(s *expr.Scope) *expr.Row {
 			r.Sections[p.name] = expr.Section{First: len(r.Columns), Columns: columns}
 		}
 		for _, column := range columns {
-			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type}) // accessible only through the part's name
+			// accessible only through the part's name
+			r.Columns = append(r.Columns, table.Column{Name: "", Type: column.Type})
 		}
 	}
 	m.firstPlace = len(r.Columns)

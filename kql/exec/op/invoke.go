@@ -21,7 +21,8 @@ func bindInvoke(c *expr.Compiler, op *syntax.Invoke, input expr.Node, s *expr.Sc
 		return nil, err
 	}
 	if b.Fn == nil || len(b.Fn.Parameters) == 0 || b.Fn.Parameters[0].Columns == nil {
-		return nil, vec.Failf(name.Span(), vec.CodeArguments, "`invoke` expects a function whose first parameter is a table; `%s` is not one", name.Text)
+		return nil, vec.Failf(name.Span(), vec.CodeArguments,
+			"`invoke` expects a function whose first parameter is a table; `%s` is not one", name.Text)
 	}
 	rest := &syntax.Function{Parameters: b.Fn.Parameters[1:]}
 	args, err := c.Arguments(rest, op.Call, s)

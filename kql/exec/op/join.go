@@ -79,7 +79,8 @@ func joinKeys(c *expr.Compiler, j *Join, op *syntax.Join, s *expr.Scope) error {
 		}
 		t, ok := keyType(left.Type, right.Type)
 		if !ok {
-			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(), left.Type, right.Type)
+			return vec.Failf(e.Span(), vec.CodeType, "`%s`: keys of types %s and %s do not match", op.Keyword(),
+				left.Type, right.Type)
 		}
 		j.leftKeys, j.rightKeys = append(j.leftKeys, c.Cast(left, t)), append(j.rightKeys, c.Cast(right, t))
 		j.types = append(j.types, t)
@@ -102,7 +103,8 @@ func keyType(a, b table.Type) (table.Type, bool) {
 	return a, false
 }
 
-func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.Scope) (left, right *expr.Expr, err error) {
+func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.Scope) (left, right *expr.Expr,
+	err error) {
 	if b, ok := e.(*syntax.Binary); ok && b.Op == "==" {
 		l, err := compileSideKey(c, j, b.L, operator, s)
 		if err != nil {
@@ -113,7 +115,8 @@ func joinKey(c *expr.Compiler, j *Join, e syntax.Expr, operator string, s *expr.
 			return nil, nil, err
 		}
 		if l.side == r.side {
-			return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning, "`%s`: a condition must compare one column of $left with one of $right", operator)
+			return nil, nil, vec.Failf(e.Span(), vec.CodeMeaning,
+				"`%s`: a condition must compare one column of $left with one of $right", operator)
 		}
 		if l.side == "$right" {
 			l, r = r, l

@@ -51,7 +51,8 @@ func newParsePattern(op *syntax.ParseOperator) (*parsePattern, error) {
 	b.WriteString("(?s" + strings.Map(knownFlag, flags) + ")^")
 	for i, part := range op.Pattern {
 		if i > 0 && isStringCapture(op.Pattern[i-1]) && isCapture(part) {
-			return nil, vec.Failf(part.Span(), vec.CodeMeaning, "`%s` expects text between a string column and the next column", op.Keyword())
+			return nil, vec.Failf(part.Span(), vec.CodeMeaning,
+				"`%s` expects text between a string column and the next column", op.Keyword())
 		}
 		if err := p.part(&b, part, kind, op.Pattern[i+1:]); err != nil {
 			return nil, err
@@ -91,7 +92,8 @@ func knownFlag(r rune) rune {
 
 // captureForms are regexes for the values of a type, for captures that are followed by something.
 var captureForms = map[table.Type]string{
-	table.Long: `[+-]?\d+`, table.Int: `[+-]?\d+`, table.Real: `[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`, table.Decimal: `[+-]?\d+\.?\d*`,
+	table.Long: `[+-]?\d+`, table.Int: `[+-]?\d+`, table.Real: `[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`,
+	table.Decimal: `[+-]?\d+\.?\d*`,
 }
 
 // part writes a part of the pattern to the regex; rest are the parts after it.

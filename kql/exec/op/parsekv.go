@@ -43,14 +43,16 @@ func bindParseKV(c *expr.Compiler, op *syntax.ParseKV, input expr.Node, s *expr.
 	if (kv.pair == "") != (kv.key == "") {
 		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`parse-kv` takes pair_delimiter and kv_delimiter together")
 	}
-	pairs := c.Rowwise(op.Input.Span(), table.Dynamic, []*expr.Expr{c.Cast(x, table.String)}, func(a []vec.Datum) vec.Datum {
-		return vec.DynamicOf(kv.pairs(a[0].Str, columns))
-	})
+	pairs := c.Rowwise(op.Input.Span(), table.Dynamic, []*expr.Expr{c.Cast(x, table.String)},
+		func(a []vec.Datum) vec.Datum {
+			return vec.DynamicOf(kv.pairs(a[0].Str, columns))
+		})
 	outs := make([]expr.Output, len(columns))
 	for i, column := range columns {
-		outs[i] = expr.Output{Name: column.Name, Expr: c.Rowwise(op.Span(), column.Type, []*expr.Expr{pairs}, func(a []vec.Datum) vec.Datum {
-			return vec.Convert(expr.Property(a[0].Dyn, column.Name), column.Type)
-		})}
+		outs[i] = expr.Output{Name: column.Name, Expr: c.Rowwise(op.Span(), column.Type, []*expr.Expr{pairs},
+			func(a []vec.Datum) vec.Datum {
+				return vec.Convert(expr.Property(a[0].Dyn, column.Name), column.Type)
+			})}
 	}
 	return Extend(input, outs), nil
 }
@@ -84,7 +86,8 @@ func (kv *keyValues) option(p *syntax.Param) error {
 			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: %s", err)
 		}
 		if re.NumSubexp() != 2 {
-			return vec.Failf(p.Span(), vec.CodeArguments, "`parse-kv`: regex needs two capture groups, for key and value")
+			return vec.Failf(p.Span(), vec.CodeArguments,
+				"`parse-kv`: regex needs two capture groups, for key and value")
 		}
 		kv.re = re
 	default:
@@ -236,7 +239,8 @@ func (kv *keyValues) greedyPairs(text string, columns []table.Column, b *vec.Bag
 	for _, column := range columns {
 		names = append(names, regexp.QuoteMeta(column.Name))
 	}
-	re, err := expr.CompileRegex("(?:^|" + regexp.QuoteMeta(kv.pair) + ")\\s*(" + strings.Join(names, "|") + ")" + regexp.QuoteMeta(kv.key))
+	re, err := expr.CompileRegex("(?:^|" + regexp.QuoteMeta(kv.pair) + ")\\s*(" + strings.Join(names,
+		"|") + ")" + regexp.QuoteMeta(kv.key))
 	if err != nil {
 		return
 	}

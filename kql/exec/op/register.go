@@ -62,7 +62,8 @@ func init() {
 }
 
 // on adapts the compile function for one type of operator.
-func on[T syntax.Operator](bind func(c *expr.Compiler, op T, input expr.Node, s *expr.Scope) (expr.Node, error)) expr.BindOperator {
+func on[T syntax.Operator](bind func(c *expr.Compiler, op T, input expr.Node, s *expr.Scope) (expr.Node,
+	error)) expr.BindOperator {
 	return func(c *expr.Compiler, op syntax.Operator, input expr.Node, s *expr.Scope) (expr.Node, error) {
 		typed, ok := op.(T)
 		if !ok {

@@ -78,7 +78,8 @@ func seriesBounds(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *exp
 		*bound.to = d
 	}
 	if t, ok := fn.BinType(m.axis, m.step.Type); !ok || t != m.axis || m.step.Null || m.step.Real() <= 0 {
-		return vec.Failf(op.Span(), vec.CodeArguments, "`make-series` expects a step above zero that fits an axis of type %s", m.axis)
+		return vec.Failf(op.Span(), vec.CodeArguments,
+			"`make-series` expects a step above zero that fits an axis of type %s", m.axis)
 	}
 	return nil
 }
@@ -103,16 +104,17 @@ func seriesDefaults(c *expr.Compiler, m *makeSeries, op *syntax.MakeSeries, r *e
 // bin compiles to the number of steps from the start, or from zero if the start depends on the
 // rows.
 func (m *makeSeries) bin(c *expr.Compiler, axis *expr.Expr) *expr.Expr {
-	return c.Rowwise(axis.Span, table.Long, []*expr.Expr{axis}, expr.NullSafe(table.Long, func(a []vec.Datum) vec.Datum {
-		if m.axis == table.Real {
-			start := 0.0
-			if !m.from.Null {
-				start = m.from.Real()
+	return c.Rowwise(axis.Span, table.Long, []*expr.Expr{axis},
+		expr.NullSafe(table.Long, func(a []vec.Datum) vec.Datum {
+			if m.axis == table.Real {
+				start := 0.0
+				if !m.from.Null {
+					start = m.from.Real()
+				}
+				return fn.Bin(table.Long, vec.LongOf(int64((a[0].Real()-start)/m.step.Real())), vec.LongOf(1))
 			}
-			return fn.Bin(table.Long, vec.LongOf(int64((a[0].Real()-start)/m.step.Real())), vec.LongOf(1))
-		}
-		return vec.LongOf(fn.FloorDiv(a[0].Num-m.from.Num, m.step.Num)) // Num of null is 0
-	}))
+			return vec.LongOf(fn.FloorDiv(a[0].Num-m.from.Num, m.step.Num)) // Num of null is 0
+		}))
 }
 
 // placed reports whether a value has a position on the axis: null, NaN and the infinities do not.
@@ -137,9 +139,10 @@ func (m *makeSeries) inRange(c *expr.Compiler, input expr.Node, axis *expr.Expr)
 		}
 		return vec.BoolOf(!below && !above)
 	})
-	return &expr.Each{Schema: input.Columns(), Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
-		return filter(f, b, []*expr.Expr{test}), nil
-	}}
+	return &expr.Each{Schema: input.Columns(), Input: input,
+		Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+			return filter(f, b, []*expr.Expr{test}), nil
+		}}
 }
 
 // place returns the start of a bin on the axis.
@@ -190,7 +193,8 @@ func (m *makeSeries) rows(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([
 	}
 	first, last := m.bounds(all.Col(m.keys))
 	points := fn.MaxArray
-	if distance := last - first; distance >= 0 && distance < fn.MaxArray { // the difference overflows if they are far apart
+	// the difference overflows if they are far apart
+	if distance := last - first; distance >= 0 && distance < fn.MaxArray {
 		points = int(distance) + 1
 	}
 	keys := make([]*expr.Expr, m.keys)

@@ -27,7 +27,8 @@ func sortKeys(c *expr.Compiler, list []*syntax.Ordered, r *expr.Row) ([]sortKey,
 			return nil, err
 		}
 		if x.Type == table.Dynamic {
-			return nil, vec.Failf(o.Span(), vec.CodeType, "`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
+			return nil, vec.Failf(o.Span(), vec.CodeType,
+				"`%s` cannot order by dynamic values; convert them with tostring() or tolong()", r.Operator)
 		}
 		keys[i] = sortKey{x, o.Asc, o.Asc} // null is less than any value
 		if o.NullsFirst != nil {
@@ -42,14 +43,15 @@ func bindSort(c *expr.Compiler, op *syntax.Sort, input expr.Node, s *expr.Scope)
 	if err != nil {
 		return nil, err
 	}
-	return &expr.Sorted{Node: &expr.Whole{Schema: input.Columns(), Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
-		batches, err := x.Drain(next)
-		if err != nil || len(batches) == 0 {
-			return nil, err
-		}
-		all := vec.Concat(input.Columns(), batches)
-		return split(x, all.Pick(sortRows(f, all, keys))), nil
-	}}}, nil
+	return &expr.Sorted{Node: &expr.Whole{Schema: input.Columns(), Input: input,
+		Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+			batches, err := x.Drain(next)
+			if err != nil || len(batches) == 0 {
+				return nil, err
+			}
+			all := vec.Concat(input.Columns(), batches)
+			return split(x, all.Pick(sortRows(f, all, keys))), nil
+		}}}, nil
 }
 
 // split cuts a batch into chunks.
@@ -173,7 +175,8 @@ func bindTop(c *expr.Compiler, op *syntax.Top, input expr.Node, s *expr.Scope) (
 }
 
 // best returns the first rows of an order. It never holds many more rows than that.
-func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Column, keys []sortKey, limit int) ([]*vec.Batch, error) {
+func best(x *expr.Execution, f *expr.Frame, next expr.Cursor, columns []table.Column, keys []sortKey,
+	limit int) ([]*vec.Batch, error) {
 	var kept []*vec.Batch
 	rows := 0
 	for {

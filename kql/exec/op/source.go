@@ -13,7 +13,8 @@ import (
 // bindPrint compiles print, which returns one row of computed columns.
 func bindPrint(c *expr.Compiler, op *syntax.Print, _ expr.Node, s *expr.Scope) (expr.Node, error) {
 	one := &expr.Fixed{Batches: []*vec.Batch{{N: 1}}}
-	outs, err := c.Outputs(op.Columns, &expr.Row{Operator: "print", Scope: s}, func(place int) string { return fmt.Sprintf("print_%d", place) })
+	outs, err := c.Outputs(op.Columns, &expr.Row{Operator: "print", Scope: s},
+		func(place int) string { return fmt.Sprintf("print_%d", place) })
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,8 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 		return nil, err
 	}
 	if len(columns) == 0 || len(e.Values)%len(columns) != 0 {
-		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "datatable: %d values do not fill rows of %d columns", len(e.Values), len(columns))
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "datatable: %d values do not fill rows of %d columns",
+			len(e.Values), len(columns))
 	}
 	n := len(e.Values) / len(columns)
 	vecs := make([]*vec.Vec, len(columns))
@@ -66,7 +68,8 @@ func dataTable(c *expr.Compiler, e *syntax.DataTable, s *expr.Scope) (expr.Node,
 
 // tableCell converts a value to the type of its column; a string is accepted if it is a number.
 func tableCell(e syntax.Expr, d vec.Datum, t table.Type) (vec.Datum, error) {
-	if !d.Null && d.Type != t && t != table.Dynamic && (d.Type == table.DateTime || d.Type == table.TimeSpan) && t != table.String {
+	if !d.Null && d.Type != t && t != table.Dynamic && (d.Type == table.DateTime || d.Type == table.TimeSpan) &&
+		t != table.String {
 		return d, vec.Failf(e.Span(), vec.CodeType, "datatable: a %s value does not fit a %s column", d.Type, t)
 	}
 	return vec.Convert(d, t), nil
@@ -126,7 +129,8 @@ func bindRange(c *expr.Compiler, op *syntax.Range, _ expr.Node, s *expr.Scope) (
 		return nil, err
 	}
 	columns := []table.Column{{Name: op.Name.Text, Type: t}}
-	return &expr.Sorted{Node: &generated{Schema: columns, from: vec.Convert(d[0], t), to: vec.Convert(d[1], t), step: d[2]}}, nil
+	return &expr.Sorted{Node: &generated{Schema: columns, from: vec.Convert(d[0], t), to: vec.Convert(d[1], t),
+		step: d[2]}}, nil
 }
 
 func rangeType(op *syntax.Range, d [3]vec.Datum) (table.Type, error) {

@@ -18,7 +18,8 @@ type part struct {
 // compileParts compiles the tables of union, search and find. A pattern means all tables whose
 // names match. The first table is the operator's table number place. If fuzzy is set, missing
 // tables are ignored.
-func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place int, fuzzy bool, s *expr.Scope) ([]part, error) {
+func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place int, fuzzy bool, s *expr.Scope) ([]part,
+	error) {
 	var out []part
 	for _, e := range list {
 		if name, ok := e.(*syntax.Name); ok && name.Wildcard {
@@ -79,7 +80,8 @@ func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr
 func tableNames(c *expr.Compiler, span syntax.Span, operator string) ([]string, error) {
 	source, ok := c.X.Src.(expr.ListingSource)
 	if !ok {
-		return nil, vec.Failf(span, vec.CodeMeaning, "`%s`: name the tables; the list of all tables is not available here", operator)
+		return nil, vec.Failf(span, vec.CodeMeaning,
+			"`%s`: name the tables; the list of all tables is not available here", operator)
 	}
 	return source.Names(), nil
 }

@@ -19,7 +19,8 @@ func bindSummarize(c *expr.Compiler, op *syntax.Summarize, input expr.Node, s *e
 }
 
 // Aggregate groups rows by keys and computes aggregates over each group.
-func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syntax.Expr, r *expr.Row, names func(int) string) (expr.Node, error) {
+func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syntax.Expr, r *expr.Row,
+	names func(int) string) (expr.Node, error) {
 	group := &agg.Grouping{Input: r, Keys: keys}
 	outs, err := c.Outputs(list, &expr.Row{Operator: r.Operator, Scope: r.Scope, Group: group}, names)
 	if err != nil {
@@ -32,9 +33,10 @@ func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syn
 	for _, u := range group.Uses {
 		columns = append(columns, table.Column{Type: u.Type})
 	}
-	grouped := &expr.Whole{Schema: columns, Input: input, Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
-		return aggregate(x, f, next, keys, group.Uses)
-	}}
+	grouped := &expr.Whole{Schema: columns, Input: input,
+		Rows: func(x *expr.Execution, f *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+			return aggregate(x, f, next, keys, group.Uses)
+		}}
 	front := expr.StarOutputs(&expr.Row{Columns: columns[:len(keys)]}, syntax.Span{})
 	return project(grouped, append(front, outs...)), nil
 }
@@ -42,7 +44,8 @@ func Aggregate(c *expr.Compiler, input expr.Node, keys []expr.Output, list []syn
 // groupBytes estimates the memory of a group for each key and aggregate.
 const groupBytes = 64
 
-func aggregate(x *expr.Execution, f *expr.Frame, next expr.Cursor, keys []expr.Output, uses []*agg.Use) ([]*vec.Batch, error) {
+func aggregate(x *expr.Execution, f *expr.Frame, next expr.Cursor, keys []expr.Output, uses []*agg.Use) ([]*vec.Batch,
+	error) {
 	types := make([]table.Type, len(keys))
 	for i, k := range keys {
 		types[i] = k.Expr.Type
@@ -92,7 +95,8 @@ func statesBytes(states []agg.Accumulator) int64 {
 	return sum
 }
 
-func grouped(x *expr.Execution, g *vec.Grouper, keys []expr.Output, uses []*agg.Use, states []agg.Accumulator) []*vec.Batch {
+func grouped(x *expr.Execution, g *vec.Grouper, keys []expr.Output, uses []*agg.Use,
+	states []agg.Accumulator) []*vec.Batch {
 	n := g.N
 	if len(keys) == 0 {
 		n = 1
@@ -127,25 +131,26 @@ func distinctOf(_ *expr.Compiler, input expr.Node) expr.Node {
 	for i, column := range input.Columns() {
 		types[i] = column.Type
 	}
-	return &expr.Streamed{Schema: input.Columns(), Input: input, Start: func(x *expr.Execution, _ *expr.Frame, next expr.Cursor) expr.Cursor {
-		g := vec.NewGrouper(types)
-		return func() (*vec.Batch, error) {
-			for {
-				b, err := next()
-				if b == nil || err != nil {
-					return nil, err
-				}
-				before := g.N
-				fresh := fresh(g, b)
-				if err := x.Hold(int64((g.N - before) * groupBytes * len(types))); err != nil {
-					return nil, err
-				}
-				if len(fresh) > 0 {
-					return b.Pick(fresh), nil
+	return &expr.Streamed{Schema: input.Columns(), Input: input,
+		Start: func(x *expr.Execution, _ *expr.Frame, next expr.Cursor) expr.Cursor {
+			g := vec.NewGrouper(types)
+			return func() (*vec.Batch, error) {
+				for {
+					b, err := next()
+					if b == nil || err != nil {
+						return nil, err
+					}
+					before := g.N
+					fresh := fresh(g, b)
+					if err := x.Hold(int64((g.N - before) * groupBytes * len(types))); err != nil {
+						return nil, err
+					}
+					if len(fresh) > 0 {
+						return b.Pick(fresh), nil
+					}
 				}
 			}
-		}
-	}}
+		}}
 }
 
 // fresh returns the rows of a batch whose keys have not been seen before.

@@ -36,14 +36,15 @@ func bindTopHitters(c *expr.Compiler, op *syntax.TopHitters, input expr.Node, s 
 	}
 	columns := slices.Clone(grouped.Columns())
 	columns[1].Name = name
-	return &expr.Whole{Schema: columns, Input: grouped, Rows: func(x *expr.Execution, _ *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
-		batches, err := x.Drain(next)
-		if err != nil || len(batches) == 0 {
-			return nil, err
-		}
-		all := vec.Concat(columns, batches)
-		return []*vec.Batch{all.Pick(topHitters(all.Col(1), all.N, limit))}, nil
-	}}, nil
+	return &expr.Whole{Schema: columns, Input: grouped,
+		Rows: func(x *expr.Execution, _ *expr.Frame, next expr.Cursor) ([]*vec.Batch, error) {
+			batches, err := x.Drain(next)
+			if err != nil || len(batches) == 0 {
+				return nil, err
+			}
+			all := vec.Concat(columns, batches)
+			return []*vec.Batch{all.Pick(topHitters(all.Col(1), all.N, limit))}, nil
+		}}, nil
 }
 
 func topHitters(hits *vec.Vec, n int, limit int64) []int32 {

@@ -143,7 +143,8 @@ func unite(parts []expr.Node, inner bool) expr.Node {
 		for i, column := range columns {
 			at := slices.Index(part.Columns(), column)
 			if at < 0 {
-				outs[i] = expr.Output{Name: out[i].Name, Expr: expr.ConstantExpr(vec.NullOf(column.Type), syntax.Span{})}
+				outs[i] = expr.Output{Name: out[i].Name,
+					Expr: expr.ConstantExpr(vec.NullOf(column.Type), syntax.Span{})}
 			} else {
 				outs[i] = expr.Output{Name: out[i].Name, Expr: expr.ColumnExpr(at, column, syntax.Span{})}
 			}

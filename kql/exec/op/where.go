@@ -20,9 +20,10 @@ func bindWhere(c *expr.Compiler, op *syntax.Where, input expr.Node, s *expr.Scop
 	if r.Windowed { // window functions need all rows
 		return bindWindowed(c, op, r, input)
 	}
-	return &expr.Each{Schema: input.Columns(), Input: input, Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
-		return filter(f, b, tests), nil
-	}}, nil
+	return &expr.Each{Schema: input.Columns(), Input: input,
+		Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+			return filter(f, b, tests), nil
+		}}, nil
 }
 
 func bindWindowed(c *expr.Compiler, op *syntax.Where, r *expr.Row, input expr.Node) (expr.Node, error) {
@@ -30,9 +31,10 @@ func bindWindowed(c *expr.Compiler, op *syntax.Where, r *expr.Row, input expr.No
 	if err != nil {
 		return nil, err
 	}
-	return &expr.Each{Schema: input.Columns(), Input: r.Whole(input), Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
-		return filter(f, b, []*expr.Expr{test}), nil
-	}}, nil
+	return &expr.Each{Schema: input.Columns(), Input: r.Whole(input),
+		Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+			return filter(f, b, []*expr.Expr{test}), nil
+		}}, nil
 }
 
 // conjuncts splits a and b and c, so that each test runs only on the rows that passed the previous

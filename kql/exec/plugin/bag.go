@@ -45,12 +45,14 @@ func bindBagUnpack(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 		}
 	}
 	if u.clash != "" {
-		return nil, vec.Failf(evaluate.Span(), vec.CodeMeaning, "bag_unpack: column `%s` already exists; give a prefix, or columnsConflict='keep_source'", u.clash)
+		return nil, vec.Failf(evaluate.Span(), vec.CodeMeaning,
+			"bag_unpack: column `%s` already exists; give a prefix, or columnsConflict='keep_source'", u.clash)
 	}
 	return &op.Chunked{Schema: u.columns, B: vec.BatchOf(b.N, u.vecs...)}, nil
 }
 
-func unpackOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (prefix, conflict string, ignored []string, err error) {
+func unpackOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (prefix, conflict string, ignored []string,
+	err error) {
 	names := []string{"OutputColumnPrefix", "columnsConflict", "ignoredProperties"}
 	for i, arg := range args {
 		name := names[min(i, 2)]

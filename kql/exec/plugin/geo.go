@@ -104,7 +104,8 @@ func readGeoOptions(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) (geoOpt
 
 // geoJoin joins each row with the shapes that match it. The shape itself is omitted unless
 // requested.
-func geoJoin(kind geoLookup, o geoOptions, input, shapes expr.Node, right *vec.Batch, shape int, lng, lat *expr.Expr) expr.Node {
+func geoJoin(kind geoLookup, o geoOptions, input, shapes expr.Node, right *vec.Batch, shape int, lng,
+	lat *expr.Expr) expr.Node {
 	var kept []int
 	for i := range shapes.Columns() {
 		if i != shape || o.key {

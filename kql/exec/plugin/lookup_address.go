@@ -19,7 +19,8 @@ func bindAddressLookup(four bool) op.Plugin {
 	}
 }
 
-func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope, four bool) (expr.Node, error) {
+func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope, four bool) (expr.Node,
+	error) {
 	plugin := evaluate.Call.Name.Text
 	args := evaluate.Call.Args
 	if len(args) < 3 {

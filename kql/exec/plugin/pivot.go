@@ -38,7 +38,8 @@ func bindPivot(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *
 }
 
 // pivotKeys returns the named columns, or all that neither the pivot nor its aggregate use.
-func pivotKeys(c *expr.Compiler, aggregate syntax.Expr, named []syntax.Expr, pivot int, columns []table.Column) ([]int, error) {
+func pivotKeys(c *expr.Compiler, aggregate syntax.Expr, named []syntax.Expr, pivot int, columns []table.Column) ([]int,
+	error) {
 	if len(named) > 0 {
 		return op.ColumnNames(named, columns, "evaluate")
 	}
@@ -57,12 +58,15 @@ func pivotKeys(c *expr.Compiler, aggregate syntax.Expr, named []syntax.Expr, piv
 	return by, nil
 }
 
-func pivoted(c *expr.Compiler, input expr.Node, aggregate syntax.Expr, pivot int, by []int, s *expr.Scope) (expr.Node, error) {
+func pivoted(c *expr.Compiler, input expr.Node, aggregate syntax.Expr, pivot int, by []int, s *expr.Scope) (expr.Node,
+	error) {
 	keys := make([]expr.Output, 0, len(by)+1)
 	for _, i := range append(slices.Clone(by), pivot) {
-		keys = append(keys, expr.Output{Name: input.Columns()[i].Name, Expr: expr.ColumnExpr(i, input.Columns()[i], syntax.Span{})})
+		keys = append(keys, expr.Output{Name: input.Columns()[i].Name,
+			Expr: expr.ColumnExpr(i, input.Columns()[i], syntax.Span{})})
 	}
-	grouped, err := op.Aggregate(c, input, keys, []syntax.Expr{aggregate}, &expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, expr.ColumnCounter())
+	grouped, err := op.Aggregate(c, input, keys, []syntax.Expr{aggregate},
+		&expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, expr.ColumnCounter())
 	if err != nil {
 		return nil, err
 	}

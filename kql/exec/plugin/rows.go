@@ -25,7 +25,8 @@ func bindNarrow(c *expr.Compiler, _ *syntax.Evaluate, input expr.Node, _ *expr.S
 			values.Add(vec.StringOf(b.Col(i).Datum(row).Text()))
 		}
 	}
-	columns := []table.Column{{Name: "Row", Type: table.Long}, {Name: "Column", Type: table.String}, {Name: "Value", Type: table.String}}
+	columns := []table.Column{{Name: "Row", Type: table.Long}, {Name: "Column", Type: table.String},
+		{Name: "Value", Type: table.String}}
 	return &op.Chunked{Schema: columns, B: vec.BatchOf(len(rows.Values), rows.Vec(), names.Vec(), values.Vec())}, nil
 }
 
@@ -37,7 +38,8 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 		return nil, expr.WrongCount(evaluate.Call, "rows_near")
 	}
 	if !expr.IsOrdered(input) {
-		return nil, vec.Failf(evaluate.Call.Span(), vec.CodeMeaning, "rows_near() needs ordered rows; put sort or serialize before it")
+		return nil, vec.Failf(evaluate.Call.Span(), vec.CodeMeaning,
+			"rows_near() needs ordered rows; put sort or serialize before it")
 	}
 	test, err := c.Typed(args[0], &expr.Row{Columns: input.Columns(), Operator: "evaluate", Scope: s}, table.Bool)
 	if err != nil {
@@ -53,19 +55,20 @@ func bindRowsNear(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, 
 			return nil, err
 		}
 	}
-	return &expr.Sorted{Node: &expr.Each{Schema: input.Columns(), Input: expr.WholeInput(input), Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
-		var rows []int32
-		next := 0 // the first row that has not been kept yet
-		for _, hit := range vec.TrueRows(test.Eval(f, b).Dense()) {
-			from := max(next, int(max(int64(hit)-before, 0)))
-			to := int(min(int64(hit)+behind, int64(b.N-1)))
-			for at := from; at <= to; at++ {
-				rows = append(rows, int32(at))
+	return &expr.Sorted{Node: &expr.Each{Schema: input.Columns(), Input: expr.WholeInput(input),
+		Step: func(f *expr.Frame, b *vec.Batch) (*vec.Batch, error) {
+			var rows []int32
+			next := 0 // the first row that has not been kept yet
+			for _, hit := range vec.TrueRows(test.Eval(f, b).Dense()) {
+				from := max(next, int(max(int64(hit)-before, 0)))
+				to := int(min(int64(hit)+behind, int64(b.N-1)))
+				for at := from; at <= to; at++ {
+					rows = append(rows, int32(at))
+				}
+				next = max(next, to+1)
 			}
-			next = max(next, to+1)
-		}
-		return b.Pick(rows), nil
-	}}}, nil
+			return b.Pick(rows), nil
+		}}}, nil
 }
 
 // bindIntersect counts the values that the sketches of each row have in common: of the first one,
@@ -82,7 +85,8 @@ func bindIntersect(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	var args []*expr.Expr
 	for i, column := range at {
 		args = append(args, expr.ColumnExpr(column, input.Columns()[column], evaluate.Call.Span()))
-		added[i] = expr.Output{Name: fmt.Sprintf("s%d", i), Expr: c.Rowwise(evaluate.Call.Span(), table.Long, args[:i+1:i+1], intersection)}
+		added[i] = expr.Output{Name: fmt.Sprintf("s%d", i),
+			Expr: c.Rowwise(evaluate.Call.Span(), table.Long, args[:i+1:i+1], intersection)}
 	}
 	return op.Extend(input, added), nil
 }
@@ -129,7 +133,8 @@ func bindSchemaMerge(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Nod
 		}
 		keepOrder = d.IsTrue()
 	}
-	at, err := op.ColumnNames([]syntax.Expr{&syntax.Name{Text: "ColumnName"}, &syntax.Name{Text: "ColumnOrdinal"}, &syntax.Name{Text: "DataType"}, &syntax.Name{Text: "ColumnType"}}, input.Columns(), "evaluate")
+	at, err := op.ColumnNames([]syntax.Expr{&syntax.Name{Text: "ColumnName"}, &syntax.Name{Text: "ColumnOrdinal"},
+		&syntax.Name{Text: "DataType"}, &syntax.Name{Text: "ColumnType"}}, input.Columns(), "evaluate")
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +144,8 @@ func bindSchemaMerge(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Nod
 	}
 	m := &schemaMerger{parts: map[string]*mergedColumn{}}
 	for row := range b.N {
-		found := mergedColumn{data: b.Col(at[2]).Datum(row).Str, typ: b.Col(at[3]).Datum(row).Str, ordinal: b.Col(at[1]).Datum(row).Num}
+		found := mergedColumn{data: b.Col(at[2]).Datum(row).Str, typ: b.Col(at[3]).Datum(row).Str,
+			ordinal: b.Col(at[1]).Datum(row).Num}
 		m.see(b.Col(at[0]).Datum(row).Str, found, keepOrder)
 	}
 	return m.node(), nil
@@ -162,7 +168,8 @@ func (m *schemaMerger) see(name string, found mergedColumn, keepOrder bool) {
 
 func (m *schemaMerger) node() expr.Node {
 	columns := []table.Column{
-		{Name: "ColumnName", Type: table.String}, {Name: "ColumnOrdinal", Type: table.Long}, {Name: "DataType", Type: table.String}, {Name: "ColumnType", Type: table.String},
+		{Name: "ColumnName", Type: table.String}, {Name: "ColumnOrdinal", Type: table.Long},
+		{Name: "DataType", Type: table.String}, {Name: "ColumnType", Type: table.String},
 	}
 	out := make([]*op.Growing, len(columns))
 	for i, column := range columns {
@@ -174,7 +181,8 @@ func (m *schemaMerger) node() expr.Node {
 			p.ordinal, p.typ = -1, "ERROR("+p.wrong+")"
 			p.data = "ERROR(unknown CSL type:" + p.typ + ")"
 		}
-		for i, d := range []vec.Datum{vec.StringOf(name), vec.LongOf(p.ordinal), vec.StringOf(p.data), vec.StringOf(p.typ)} {
+		for i, d := range []vec.Datum{vec.StringOf(name), vec.LongOf(p.ordinal), vec.StringOf(p.data),
+			vec.StringOf(p.typ)} {
 			out[i].Add(d)
 		}
 	}

@@ -47,9 +47,10 @@ func countsNamed(names ...string) func(*syntax.Call) []string {
 
 var (
 	slidingCounts  = timelineCounter{countsNamed("Count", "Dcount"), (*timeline).sliding}
-	activityCounts = timelineCounter{countsNamed("count", "dcount", "new_dcount", "aggregated_dcount"), (*timeline).activity}
-	activeUsers    = timelineCounter{countsNamed("dcount"), (*timeline).active}
-	sessionCounts  = timelineCounter{countsNamed("count_sessions"), (*timeline).sessions}
+	activityCounts = timelineCounter{countsNamed("count", "dcount", "new_dcount", "aggregated_dcount"),
+		(*timeline).activity}
+	activeUsers   = timelineCounter{countsNamed("dcount"), (*timeline).active}
+	sessionCounts = timelineCounter{countsNamed("count_sessions"), (*timeline).sessions}
 )
 
 // bindTimeline compiles a plugin with a fixed number of arguments before its dimensions.
@@ -64,7 +65,8 @@ func bindTimeline(fixed int, counter timelineCounter) op.Plugin {
 			return nil, err
 		}
 		if !input.Columns()[columns[1]].Type.Integral() {
-			return nil, vec.Failf(args[1].Span(), vec.CodeArguments, "%s() expects a column of times or integers", evaluate.Call.Name.Text)
+			return nil, vec.Failf(args[1].Span(), vec.CodeArguments, "%s() expects a column of times or integers",
+				evaluate.Call.Name.Text)
 		}
 		t := timeline{x: c.X, time: input.Columns()[columns[1]]}
 		numbers, err := timelineNumbers(c, args[2:fixed], s)
@@ -102,7 +104,8 @@ func timelineNumbers(c *expr.Compiler, args []syntax.Expr, s *expr.Scope) ([]int
 
 // counted runs the counter over the events of each combination of dimensions. The columns are those
 // of the id and the time, and the dimensions.
-func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, columns []int, counter timelineCounter, call *syntax.Call) (expr.Node, error) {
+func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, columns []int, counter timelineCounter,
+	call *syntax.Call) (expr.Node, error) {
 	schema, values := []table.Column{t.time}, []*op.Growing{op.NewGrowing(t.time.Type)}
 	keys := make([]*expr.Expr, 0, len(columns)-2)
 	for _, at := range columns[2:] {
@@ -111,7 +114,8 @@ func (t *timeline) counted(c *expr.Compiler, input expr.Node, b *vec.Batch, colu
 		keys = append(keys, expr.ColumnExpr(at, column, call.Span()))
 	}
 	for _, name := range counter.columns(call) {
-		schema, values = append(schema, table.Column{Name: name, Type: table.Long}), append(values, op.NewGrowing(table.Long))
+		schema, values = append(schema, table.Column{Name: name, Type: table.Long}),
+			append(values, op.NewGrowing(table.Long))
 	}
 	groups := [][]int32{op.AllRows(b.N)}
 	if len(keys) > 0 {
@@ -185,7 +189,8 @@ func (t *timeline) sliding() ([]timelineRow, error) {
 // between returns the events from a time, inclusive, to another, exclusive.
 func (t *timeline) between(from, to int64) []event {
 	place := func(at int64) int {
-		i, _ := slices.BinarySearchFunc(t.events, at, func(e event, at int64) int { return int(vec.Bit(e.at >= at)) - 1 })
+		i, _ := slices.BinarySearchFunc(t.events, at,
+			func(e event, at int64) int { return int(vec.Bit(e.at >= at)) - 1 })
 		return i
 	}
 	return t.events[place(from):max(place(to), place(from))]
@@ -274,7 +279,8 @@ func (t *timeline) sessions() ([]timelineRow, error) {
 
 // bindRollingPercentile computes for each bin a percentile of the values in it and in the bins
 // before: rolling_percentile(value, percentile, index, bin, bins a window, dimensions).
-func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node, error) {
+func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node, s *expr.Scope) (expr.Node,
+	error) {
 	args := evaluate.Call.Args
 	if len(args) < 5 {
 		return nil, expr.WrongCount(evaluate.Call, "rolling_percentile")
@@ -295,9 +301,11 @@ func bindRollingPercentile(c *expr.Compiler, evaluate *syntax.Evaluate, input ex
 	if err != nil {
 		return nil, err
 	}
-	r := &rolling{value: input.Columns()[columns[0]], index: input.Columns()[columns[1]], percentile: numbers[0], step: numbers[2], bins: numbers[3]}
+	r := &rolling{value: input.Columns()[columns[0]], index: input.Columns()[columns[1]], percentile: numbers[0],
+		step: numbers[2], bins: numbers[3]}
 	if !r.index.Type.Integral() {
-		return nil, vec.Failf(args[2].Span(), vec.CodeArguments, "rolling_percentile() expects a column of times or integers")
+		return nil, vec.Failf(args[2].Span(), vec.CodeArguments,
+			"rolling_percentile() expects a column of times or integers")
 	}
 	return r.node(c, input, b, append(columns, dimensions...), evaluate.Call), nil
 }
@@ -315,7 +323,8 @@ func (r *rolling) node(c *expr.Compiler, input expr.Node, b *vec.Batch, columns 
 		schema = append(schema, input.Columns()[at])
 		keys = append(keys, expr.ColumnExpr(at, input.Columns()[at], call.Span()))
 	}
-	name := "rolling_" + vec.LongOf(r.bins).Text() + "_percentile_" + r.value.Name + "_" + vec.LongOf(r.percentile).Text()
+	name := "rolling_" + vec.LongOf(r.bins).Text() + "_percentile_" + r.value.Name + "_" +
+		vec.LongOf(r.percentile).Text()
 	schema = append(schema, table.Column{Name: name, Type: r.value.Type})
 	values := make([]*op.Growing, len(schema))
 	for i, column := range schema {

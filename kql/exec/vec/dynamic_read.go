@@ -180,7 +180,8 @@ func (d *DynamicReader) quoted(quote byte) (any, bool) {
 	return nil, false
 }
 
-var jsonEscapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\'': '\'', '\\': '\\', '/': '/'}
+var jsonEscapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', '"': '"', '\'': '\'', '\\': '\\',
+	'/': '/'}
 
 func (d *DynamicReader) escaped(start int, quote byte) (any, bool) {
 	var out []byte

@@ -8,7 +8,8 @@ import (
 )
 
 func TestPairSetIsASet(t *testing.T) {
-	for name, limits := range map[string][2]int{"few groups": {3, 200_000}, "many groups": {200_000, 3}, "sparse": {50_000, 1 << 30}, "small": {4, 4}} {
+	for name, limits := range map[string][2]int{"few groups": {3, 200_000}, "many groups": {200_000, 3},
+		"sparse": {50_000, 1 << 30}, "small": {4, 4}} {
 		r := rand.New(rand.NewPCG(1, 1))
 		var set PairSet
 		want := map[[2]uint32]bool{}
