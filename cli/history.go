@@ -36,7 +36,8 @@ func newHistory(f *flags) *cobra.Command {
 	}
 	cmd.AddCommand(newHistoryList("list [CONDITION ...]", "List runs, newest first", f),
 		newHistoryList("search WORD ...", "Search runs", f), newHistoryShow(f), newHistoryOpen(f),
-		newHistoryMark(), newHistoryRemove(), newHistoryPurge(), newHistoryExport(), newHistoryCompare(f))
+		newHistoryMark(), newHistoryRemove(), newHistoryPurge(), newHistoryExport(), newHistoryCompare(f),
+		newHistoryCheck(), newHistoryRepair(), newHistoryBackup(), newHistoryRestore())
 	return cmd
 }
 

@@ -13,12 +13,15 @@ import (
 
 // purgeRecord is the result of a purge or of its dry run, as JSON.
 type purgeRecord struct {
-	Runs    int    `json:"runs"`
-	Answers int    `json:"answers"`
-	Bytes   int64  `json:"bytes"`
-	Oldest  string `json:"oldest,omitempty"`
-	Newest  string `json:"newest,omitempty"`
-	Removed bool   `json:"removed"`
+	Runs     int    `json:"runs"`
+	Answers  int    `json:"answers"`
+	Bytes    int64  `json:"bytes"`
+	Oldest   string `json:"oldest,omitempty"`
+	Newest   string `json:"newest,omitempty"`
+	Orphans  int    `json:"answers_without_a_run"` // not in Answers and Bytes
+	Sessions int    `json:"sessions"`
+	Copies   int    `json:"copies"`
+	Removed  bool   `json:"removed"`
 }
 
 func newHistoryPurge() *cobra.Command {
@@ -28,7 +31,9 @@ func newHistoryPurge() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "purge", Short: "Delete old runs or their results", Args: cobra.NoArgs,
 		Long: "Delete runs, or with --answers only their saved results. Starred and running runs are never " +
-			"deleted. Dry run unless --yes is given.",
+			"deleted. With --all, and of all conditions only --of, everything else that may contain queries or " +
+			"results is deleted, too: saved results without a run, sessions that no running workbench uses, and " +
+			"old copies of the history. Dry run unless --yes is given.",
 		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.check(); err != nil {
@@ -78,7 +83,8 @@ func newHistoryPurge() *cobra.Command {
 
 func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format printFormat) error {
 	if format == asJSON {
-		p := purgeRecord{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed}
+		p := purgeRecord{Runs: len(d.Runs), Answers: d.Answers, Bytes: d.Bytes, Removed: removed,
+			Orphans: d.Orphans, Sessions: d.Sessions, Copies: d.Copies}
 		if d.Purge.AnswersOnly {
 			p.Runs = 0
 		}
@@ -87,16 +93,26 @@ func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format pr
 		}
 		return printJSON(cmd.OutOrStdout(), p)
 	}
-	if len(d.Runs) == 0 {
+	if d.Empty() {
 		_, err := fmt.Fprintln(cmd.OutOrStdout(), "nothing to delete")
 		return err
 	}
-	what := fmt.Sprintf("%d runs and %d saved results", len(d.Runs), d.Answers)
-	if d.Purge.AnswersOnly {
-		what = fmt.Sprintf("%d saved results", d.Answers)
+	line := purgedRuns(d)
+	for _, rest := range []struct {
+		n    int
+		what string
+	}{
+		{d.Orphans, "saved results without a run, " + history.FormatBytes(d.OrphanBytes)},
+		{d.Sessions, "sessions of the workbench"}, {d.Copies, "old copies of the history"},
+	} {
+		if rest.n == 0 {
+			continue
+		}
+		if line != "" {
+			line += "; "
+		}
+		line += fmt.Sprintf("%d %s", rest.n, rest.what)
 	}
-	line := fmt.Sprintf("%s from %s to %s, %s on disk",
-		what, d.Oldest.Format(time.DateOnly), d.Newest.Format(time.DateOnly), history.FormatBytes(d.Bytes))
 	if removed {
 		line = "deleted " + line
 	} else {
@@ -104,4 +120,17 @@ func printPurge(cmd *cobra.Command, d history.PurgePlan, removed bool, format pr
 	}
 	_, err := fmt.Fprintln(cmd.OutOrStdout(), line)
 	return err
+}
+
+// purgedRuns describes the runs in a plan.
+func purgedRuns(d history.PurgePlan) string {
+	if len(d.Runs) == 0 {
+		return ""
+	}
+	what := fmt.Sprintf("%d runs and %d saved results", len(d.Runs), d.Answers)
+	if d.Purge.AnswersOnly {
+		what = fmt.Sprintf("%d saved results", d.Answers)
+	}
+	return fmt.Sprintf("%s from %s to %s, %s on disk",
+		what, d.Oldest.Format(time.DateOnly), d.Newest.Format(time.DateOnly), history.FormatBytes(d.Bytes))
 }

@@ -61,6 +61,17 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
+// BackupTo writes a backup to a new file.
+func (s *Store) BackupTo(ctx context.Context, file string) error {
+	write := func(w io.Writer) error { return s.Backup(ctx, w) }
+	return writeFile(filepath.Dir(file), ".quarry-*", write, func(temporary string) error {
+		if _, err := os.Lstat(file); err == nil {
+			return fmt.Errorf("%s exists already", file)
+		}
+		return os.Rename(temporary, file)
+	})
+}
+
 // snapshot copies the database to a temporary file.
 func (s *Store) snapshot(ctx context.Context) (path string, err error) {
 	f, err := os.CreateTemp(s.dir, temporaryPrefix+s.presence.token+"-*")
@@ -288,8 +299,12 @@ func checkBackup(ctx context.Context, path string) error {
 	}
 	err = errors.Join(err, read.Close(), write.Close())
 	var newer *NewerError
-	if err == nil || errors.As(err, &newer) {
-		return err
+	if errors.As(err, &newer) {
+		return fmt.Errorf("the backup was written by a newer version of quarry (format %d, this version supports %d): update quarry",
+			newer.Found, newer.Known)
+	}
+	if err == nil {
+		return nil
 	}
 	return fmt.Errorf("read the backup: %w", err)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -217,10 +216,32 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	return problems, nil
 }
 
-// Repair opens the store in a folder and recovers its database, whether or not it is damaged.
+// Repair opens the store in a folder, recovers its database if a check finds damage, and restores
+// the runs of saved results that have none. Notices says what it has done. It fails while another
+// process uses the store.
 func Repair(ctx context.Context, dir string) (*Store, error) {
-	if _, err := os.Stat(filepath.Join(dir, databaseName)); err == nil {
-		markSuspect(filepath.Join(dir, databaseName))
+	if err := makeFolders(dir); err != nil {
+		return nil, &ReadOnlyError{Path: dir, Err: err}
 	}
-	return Open(ctx, dir)
+	if err := checkUnused(dir); err != nil {
+		return nil, err
+	}
+	s, err := Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := s.Check(ctx)
+	if err == nil && len(problems) > 0 { // Open recovers what Check has found
+		if err := s.Close(); err != nil {
+			return nil, err
+		}
+		return Open(ctx, dir)
+	}
+	if err == nil {
+		err = s.restoreOrphans(ctx, "")
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }

@@ -40,15 +40,19 @@ func (e *ReadOnlyError) Error() string {
 
 func (e *ReadOnlyError) Unwrap() error { return e.Err }
 
-// MissingError reports that the database was missing. Runs is the number of runs that were restored
-// from saved results.
-type MissingError struct {
-	Path string
-	Runs int
+// RestoredError reports that runs got back results, or were restored from their saved results. Missing
+// is the path of the database if it was missing, or "".
+type RestoredError struct {
+	Missing string
+	Runs    int
 }
 
-func (e *MissingError) Error() string {
-	return fmt.Sprintf("the history %s was missing: %d runs were restored from their saved results, without notes, tags and stars", e.Path, e.Runs)
+func (e *RestoredError) Error() string {
+	if e.Missing == "" {
+		return fmt.Sprintf("%d runs were restored from saved results that belonged to no run", e.Runs)
+	}
+	return fmt.Sprintf("the history %s was missing: %d runs were restored from their saved results, without notes, tags and stars",
+		e.Missing, e.Runs)
 }
 
 // DamagedError reports that the database was damaged. Aside is the path that it was moved to, Runs

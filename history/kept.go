@@ -106,7 +106,7 @@ func describedRun(folder, name string) (Run, error) {
 }
 
 // adoptAnswers restores the runs of orphaned results, and the link to those whose run exists. It
-// returns the number of restored runs. The caller must rebuild the index if there are any.
+// returns the number of runs that got results. The caller must rebuild the index if there are any.
 func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored int, err error) {
 	orphans, err := orphanedAnswers(ctx, tx, dir)
 	if err != nil {
@@ -123,13 +123,15 @@ func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored int, er
 		if removed {
 			continue
 		}
-		known, err := relink(ctx, tx, orphan.Run)
+		linked, known, err := relink(ctx, tx, orphan.Run)
 		if err == nil && !known {
 			err = restoreRun(ctx, tx, orphan.Run)
-			restored++
 		}
 		if err != nil {
 			return restored, err
+		}
+		if linked || !known {
+			restored++
 		}
 	}
 	return restored, nil
@@ -141,15 +143,21 @@ func exists(ctx context.Context, tx *sql.Tx, query string, args ...any) (bool, e
 	return err == nil, ignoreNoRows(err)
 }
 
-// relink stores the name of the results with their run, and reports whether the run exists. Another
-// start means another run with the same ID.
-func relink(ctx context.Context, tx *sql.Tx, r Run) (known bool, err error) {
-	_, err = tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ? WHERE id = ? AND start = ? AND shape = ? AND answer = ''",
-		r.Answer, r.Size, r.ID, nanoseconds(r.Start), shapeOf(r.Text))
+// relink stores the name of the results with their run if that has none, and reports whether the run
+// exists. Another start means another run with the same ID.
+func relink(ctx context.Context, tx *sql.Tx, r Run) (linked, known bool, err error) {
+	const same = " WHERE id = ? AND start = ? AND shape = ?"
+	id, start, shape := r.ID, nanoseconds(r.Start), shapeOf(r.Text)
+	result, err := tx.ExecContext(ctx, "UPDATE runs SET answer = ?, size = ?"+same+" AND answer = ''", r.Answer, r.Size, id, start, shape)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	return exists(ctx, tx, "SELECT 1 FROM runs WHERE id = ? AND start = ? AND shape = ?", r.ID, nanoseconds(r.Start), shapeOf(r.Text))
+	n, err := result.RowsAffected()
+	if err != nil || n > 0 {
+		return n > 0, n > 0, err
+	}
+	known, err = exists(ctx, tx, "SELECT 1 FROM runs"+same, id, start, shape)
+	return false, known, err
 }
 
 // restoreRun inserts a run under its own ID, or the next if that is taken.
@@ -187,7 +195,7 @@ func (s *Store) relinkAnswers(ctx context.Context) error {
 			if orphan.Run.Text == "" {
 				continue
 			}
-			if _, err := relink(ctx, tx, orphan.Run); err != nil {
+			if _, _, err := relink(ctx, tx, orphan.Run); err != nil {
 				return err
 			}
 		}
@@ -195,8 +203,9 @@ func (s *Store) relinkAnswers(ctx context.Context) error {
 	})
 }
 
-// restoreMissing restores runs from saved results after the database was deleted.
-func (s *Store) restoreMissing(ctx context.Context) error {
+// restoreOrphans restores runs from saved results, and says so in a notice. missing is the path of a
+// database that was missing, or "".
+func (s *Store) restoreOrphans(ctx context.Context, missing string) error {
 	restored := 0
 	err := s.update(ctx, "restore the history", func(tx *sql.Tx) (err error) {
 		if restored, err = adoptAnswers(ctx, tx, s.dir); err != nil || restored == 0 {
@@ -205,7 +214,30 @@ func (s *Store) restoreMissing(ctx context.Context) error {
 		return rebuildIndex(ctx, tx)
 	})
 	if restored > 0 {
-		s.notices = append(s.notices, &MissingError{Path: filepath.Join(s.dir, databaseName), Runs: restored})
+		s.notices = append(s.notices, &RestoredError{Missing: missing, Runs: restored})
 	}
 	return err
+}
+
+// MissingAnswers returns the IDs of runs whose saved results are missing.
+func (s *Store) MissingAnswers(ctx context.Context) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT id, answer FROM runs WHERE answer <> '' ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("list saved results: %w", s.explain(err))
+	}
+	type answer struct {
+		id   int64
+		name string
+	}
+	answers, err := scanAll(rows, func(a *answer) []any { return []any{&a.id, &a.name} })
+	if err != nil {
+		return nil, fmt.Errorf("list saved results: %w", s.explain(err))
+	}
+	var missing []int64
+	for _, a := range answers {
+		if _, err := os.Stat(s.answerPath(a.name)); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, a.id)
+		}
+	}
+	return missing, nil
 }

@@ -179,29 +179,50 @@ func useAll(t *testing.T, dir string) error {
 	return err
 }
 
+// A newer database is refused, whether or not it seems to be damaged, and stays as it is.
 func TestNewerDatabaseIsLeftAlone(t *testing.T) {
-	dir, database := filled(t)
-	db, err := sql.Open("sqlite", database)
-	if err == nil {
-		_, err = db.Exec(fmt.Sprintf("PRAGMA user_version = 1000; PRAGMA application_id = %d", history.SealOf(1000)))
-	}
-	if err := errors.Join(err, db.Close()); err != nil {
-		t.Fatal(err)
-	}
-	before, err := os.ReadFile(database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = history.Open(t.Context(), dir)
-	var newer *history.NewerError
-	if !errors.As(err, &newer) || newer.Found != 1000 {
-		t.Fatalf("Open gave %v, want a *NewerError for format 1000", err)
-	}
-	if strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "update quarry") {
-		t.Errorf("the error is %q, want one line with the next step", err)
-	}
-	if after, err := os.ReadFile(database); err != nil || string(after) != string(before) {
-		t.Errorf("the newer database was changed (%v)", err)
+	for name, also := range map[string]func(t *testing.T, database string){
+		"sound": func(*testing.T, string) {},
+		"suspect": func(t *testing.T, database string) {
+			if err := os.WriteFile(database+".suspect", nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"damaged": func(t *testing.T, database string) {
+			damage(t, database, func(b []byte) []byte { b[16] ^= 1; clear(b[8192:12288]); return b })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, database := filled(t)
+			db, err := sql.Open("sqlite", database)
+			if err == nil {
+				_, err = db.Exec(fmt.Sprintf("PRAGMA user_version = 1000; PRAGMA application_id = %d", history.SealOf(1000)))
+			}
+			if err := errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			also(t, database)
+			before, err := os.ReadFile(database)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for what, open := range map[string]func() error{
+				"Open":   func() error { _, err := history.Open(t.Context(), dir); return err },
+				"Repair": func() error { _, err := history.Repair(t.Context(), dir); return err },
+			} {
+				err := open()
+				var newer *history.NewerError
+				if !errors.As(err, &newer) || newer.Found != 1000 {
+					t.Fatalf("%s gave %v, want a *NewerError for format 1000", what, err)
+				}
+				if strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "update quarry") {
+					t.Errorf("the error is %q, want one line with the next step", err)
+				}
+			}
+			if after, err := os.ReadFile(database); err != nil || string(after) != string(before) {
+				t.Errorf("the newer database was changed (%v)", err)
+			}
+		})
 	}
 }
 

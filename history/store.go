@@ -104,7 +104,7 @@ func (s *Store) openOrRecover(ctx context.Context) error {
 	missing := err != nil || info.Size() == 0
 	err = s.openDatabase(ctx, path)
 	if err == nil && missing {
-		return s.restoreMissing(ctx)
+		return s.restoreOrphans(ctx, path)
 	}
 	if err == nil || !isDamage(err) && !hasDamagedHeader(path, err) {
 		return s.explain(err)
