@@ -14,7 +14,7 @@ import (
 
 func dynamicFunctions() []expr.Function {
 	return []expr.Function{
-		{Name: "pack_array", Params: "a*", Bind: bindPackArray},
+		{Name: "pack_array", Raw: bindPackArray},
 		{Name: "pack", Params: "a*", Result: table.Dynamic, Nulls: true, Row: packPairs},
 		{Name: "bag_pack", Params: "a*", Result: table.Dynamic, Nulls: true, Row: packPairs},
 		{Name: "pack_dictionary", Params: "a*", Result: table.Dynamic, Nulls: true, Row: packPairs},
@@ -40,16 +40,9 @@ var dataSizes = map[table.Type]int64{
 }
 
 func bindDataSize(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
-	var args []*expr.Expr
-	if len(e.Args) == 1 && agg.IsStar(e.Args[0]) {
-		for _, o := range expr.StarOutputs(r, e.Span()) {
-			args = append(args, o.Expr)
-		}
-	} else {
-		var err error
-		if args, err = c.Args(e, r); err != nil {
-			return nil, err
-		}
+	args, err := argsOrColumns(c, e, r)
+	if err != nil {
+		return nil, err
 	}
 	if len(args) == 0 {
 		return nil, expr.WrongCount(e, e.Name.Text)
@@ -68,12 +61,22 @@ func bindDataSize(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, er
 	}), nil
 }
 
-func bindPackArray(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Row) (*expr.Expr, error) {
-	if len(e.Args) == 1 && agg.IsStar(e.Args[0]) {
-		args = nil
-		for _, o := range expr.StarOutputs(r, e.Span()) {
-			args = append(args, o.Expr)
-		}
+// argsOrColumns compiles the arguments of a function for which * stands for all columns.
+func argsOrColumns(c *expr.Compiler, e *syntax.Call, r *expr.Row) ([]*expr.Expr, error) {
+	if len(e.Args) != 1 || !agg.IsStar(e.Args[0]) {
+		return c.Args(e, r)
+	}
+	var args []*expr.Expr
+	for _, o := range expr.StarOutputs(r, e.Span()) {
+		args = append(args, o.Expr)
+	}
+	return args, nil
+}
+
+func bindPackArray(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, error) {
+	args, err := argsOrColumns(c, e, r)
+	if err != nil {
+		return nil, err
 	}
 	return c.Rowwise(e.Span(), table.Dynamic, args, func(a []vec.Datum) vec.Datum {
 		list := make([]any, len(a))
