@@ -86,7 +86,7 @@ var shapes = []struct {
 			"| summarize count() by part", 1},
 	{"mv-apply",
 		"DeviceProcessEvents | extend parts = split(FolderPath, '\\\\') | mv-apply part = parts to typeof(string) " +
-			"on (summarize longest = max(strlen(r))) | summarize count() by longest", 1},
+			"on (summarize longest = max(strlen(part))) | summarize count() by longest", 1},
 	{"parse",
 		"DeviceProcessEvents | parse ProcessCommandLine with program ' ' args | summarize dcount(args) by program", 1},
 	{"make-series",
