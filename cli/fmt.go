@@ -80,7 +80,7 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 	return last
 }
 
-// queryFiles returns the files that a path stands for: the file itself, or the query files of a
+// queryFiles returns the files that a path means: the file itself, or the query files of a
 // folder and its subfolders, sorted. Subfolders whose names start with a dot are skipped.
 func queryFiles(path string) ([]string, error) {
 	if path == "-" {

@@ -209,7 +209,7 @@ func (k *killed) save(c *console) {
 // appears waits until the screen shows a text.
 func (k *killed) appears(c *console, text string) bool { return k.either(c, text) == 0 }
 
-// either waits until the screen shows one of the texts and returns its index. It returns -1 when
+// either waits until the screen shows one of the strings and returns its index. It returns -1 when
 // the program is dead, or after 30 s.
 func (k *killed) either(c *console, texts ...string) int {
 	deadline := time.NewTimer(30 * time.Second)

@@ -55,7 +55,7 @@ func (s *slicingFlags) question(q hunt.Question) (hunt.Question, error) {
 	return q, nil
 }
 
-// lastRun stands for the most recent unfinished run in slices.
+// lastRun selects the most recent unfinished run in slices.
 const lastRun = "last"
 
 // resolveResume looks up the run that --resume last refers to.

@@ -13,7 +13,7 @@ import (
 const chunkBytes = 16 << 10
 
 // uncolouredBytes is the size above which a chunk is neither parsed nor coloured. Only a chunk with
-// a single line of that length can be so large.
+// a single line can be that long.
 const uncolouredBytes = 4 * chunkBytes
 
 // chunks splits a long query at line starts: before an operator if possible, at any line if a chunk

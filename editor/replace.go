@@ -51,7 +51,7 @@ func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
 	return true
 }
 
-// replacement returns the replacement for a match. For a regular expression, $1 stands for the text
+// replacement returns the replacement for a match. For a regular expression, $1 inserts the text
 // of the first group.
 func (s *search) replacement(found string) string {
 	if !s.regex {

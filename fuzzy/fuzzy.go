@@ -25,7 +25,7 @@ const (
 	Whole         // the whole text, ignoring case
 )
 
-// Rank returns the indexes of the matching texts, best first. Among equal fits, shorter texts come
+// Rank returns the indexes of the matching strings, best first. Among equal fits, shorter strings come
 // first, then earlier ones.
 func Rank(typed string, texts []string) []int {
 	type ranked struct {

@@ -57,7 +57,7 @@ var graph = &dialect{
 	covers:      everyTable, timeout: unknownError,
 }
 
-// entra stands in for the sign-in endpoint, so that faults can apply to it too.
+// entra represents the sign-in endpoint, so that faults can apply to it too.
 var entra = &dialect{name: "sign-in", envelope: entraEnvelope, contentType: defenderJSON}
 
 var dialects = []*dialect{mde, xdr, graph}

@@ -25,7 +25,7 @@ func badQuery(message string) *apiError {
 	return &apiError{status: http.StatusBadRequest, code: "BadRequest", message: message}
 }
 
-// Texts of the real service, from Microsoft's documentation and from user reports.
+// Messages of the real service, from Microsoft's documentation and from user reports.
 var (
 	bodyWrong = &apiError{status: http.StatusBadRequest, code: "InvalidRequestBody",
 		message: "Request body is incorrect"}
@@ -41,7 +41,7 @@ var (
 	unknownError = &apiError{status: http.StatusGatewayTimeout, code: "UnknownError"}
 )
 
-// The service rejects these too, but its texts are not published; these are guesses.
+// The service rejects these too, but its messages are not published; these are guesses.
 var (
 	mediaTypeWrong = &apiError{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaType",
 		message: "The request entity's media type is not supported for this resource. Send application/json."}
@@ -77,7 +77,7 @@ func (s *service) throttled(x *exceeded) *apiError {
 	return f
 }
 
-// clock formats a duration as the quota texts do: "00:01:00".
+// clock formats a duration as the quota messages do: "00:01:00".
 func clock(d time.Duration) string {
 	seconds := int(d.Seconds())
 	text := fmt.Sprintf("%02d:%02d:%02d", seconds/3600%24, seconds/60%60, seconds%60)

@@ -120,7 +120,7 @@ func failStatus(c *call, f *Fault) {
 	c.writeError(&apiError{status: f.Status, code: code, message: "The request failed on purpose."})
 }
 
-// throttles are texts of real 429 responses, under short names.
+// throttles are messages of real 429 responses, under short names.
 var throttles = map[string]apiError{
 	"minute": {code: "429", message: "API calls quota exceeded! maximum allowed 45 per 00:01:00"},
 	"hour":   {code: "429", message: "API calls quota exceeded! maximum allowed 1500 per 01:00:00"},

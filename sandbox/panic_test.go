@@ -31,7 +31,7 @@ func TestARequestThatPanicsIsAnsweredWithAnInternalError(t *testing.T) {
 			opts := Options{Now: func() time.Time { return time.Unix(0, 0) },
 				Log: slog.New(slog.NewTextHandler(&log, nil))}
 			handler := newService(opts, nil, nil).routes()
-			for range 2 { // the service goes on
+			for range 2 { // the service keeps running
 				log.Reset()
 				r := httptest.NewRequest(http.MethodPost, c.path, brokenBody{})
 				w := httptest.NewRecorder()

@@ -63,7 +63,7 @@ func parse(query string) (*syntax.Tree, error) {
 	return tree, nil
 }
 
-// Syntax error texts of the service as users report them, without their endings.
+// Syntax error messages of the service as users report them, without their endings.
 const (
 	notRecognized    = "A recognition error occurred"
 	operatorExpected = "Query operator expected"

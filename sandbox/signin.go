@@ -8,7 +8,7 @@ import (
 )
 
 // signInError is a reason for which Entra refuses to issue a token. In its text, %client, %scope,
-// %tenant and %value stand for values of the request.
+// %tenant and %value are replaced with values of the request.
 type signInError struct {
 	status int
 	kind   string // OAuth's "error"

@@ -20,7 +20,7 @@ type Appender struct {
 	reals   []float64
 	texts   []string
 	codes   []uint32
-	index   *dictionary.Index // index of texts; nil for other types, and once the dictionary has been dropped
+	index   *dictionary.Index // index of strings; nil for other types, and once the dictionary has been dropped
 	arena   arena
 	misfits misfits
 }
@@ -173,7 +173,7 @@ func (a *Appender) code(code uint32) {
 	}
 }
 
-// DropDictionary replaces the codes with their texts. Earlier vectors keep the old slices.
+// DropDictionary replaces the codes with their strings. Earlier vectors keep the old slices.
 func (a *Appender) DropDictionary() {
 	texts := make([]string, len(a.codes), 2*len(a.codes))
 	for row, code := range a.codes {

@@ -8,8 +8,8 @@ const (
 	maxArenaBlock = 64 << 10
 )
 
-// arena stores many short texts in a few blocks of memory. A block only grows within its capacity,
-// so texts that were returned stay valid as others are added.
+// arena stores many short strings in a few blocks of memory. A block only grows within its capacity,
+// so strings that were returned stay valid as others are added.
 type arena struct {
 	piece *strings.Builder
 	size  int

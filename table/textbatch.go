@@ -2,12 +2,12 @@ package table
 
 import "quarry/table/dictionary"
 
-// textBatch is the number of texts that are looked up in a dictionary together.
+// textBatch is the number of strings that are looked up in a dictionary together.
 const textBatch = 128
 
-// TextBatch holds texts of a column that are about to be looked up in its dictionary. It computes
+// TextBatch holds strings of a column that are about to be looked up in its dictionary. It computes
 // hashes, finds candidates and compares in separate loops: a large dictionary does not fit the fast
-// caches, and this way the processor waits for the cache misses of many texts at once.
+// caches, and this way the processor waits for the cache misses of many strings at once.
 type TextBatch struct {
 	n      int
 	list   [textBatch][]byte // nil for null
@@ -27,7 +27,7 @@ func (t *TextBatch) Add(text []byte) {
 	t.n++
 }
 
-// CopyTexts adds the texts of a batch like CopyText.
+// CopyTexts adds the strings of a batch like CopyText.
 func (a *Appender) CopyTexts(t *TextBatch) {
 	if a.index != nil {
 		for i, text := range t.list[:t.n] {

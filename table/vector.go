@@ -68,7 +68,7 @@ func (v *Vector) Text(row int) string {
 	return v.texts[row]
 }
 
-// Dictionary returns the distinct texts and a code for each row if the vector is coded. The caller
+// Dictionary returns the distinct strings and a code for each row if the vector is coded. The caller
 // must not change either.
 func (v *Vector) Dictionary() (texts []string, codes []uint32, ok bool) {
 	return v.texts, v.codes, v.codes != nil
@@ -81,7 +81,7 @@ func (v *Vector) IntValues() []int64 { return v.ints }
 // RealValues returns the values of a Real column.
 func (v *Vector) RealValues() []float64 { return v.reals }
 
-// TextValues returns the texts, or the dictionary.
+// TextValues returns the strings, or the dictionary.
 func (v *Vector) TextValues() []string { return v.texts }
 
 // DistinctDictionary reports whether the dictionary has no duplicates.

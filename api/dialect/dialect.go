@@ -7,7 +7,7 @@ import "strings"
 // Name is the name of an API in the configuration, the history and scripts.
 type Name string
 
-// The APIs. Any stands for no particular one, such as in diagnostics that must not depend on it.
+// The APIs. Any means no particular one, such as in diagnostics that must not depend on it.
 const (
 	Any   Name = ""
 	MDE   Name = "mde"   // Microsoft Defender for Endpoint: only the Device tables

@@ -48,7 +48,7 @@ func (t *reference) undo() {
 	}
 }
 
-// fragments are the awkward pieces that random texts are made of.
+// fragments are the awkward pieces that random strings are made of.
 var fragments = []string{
 	"a", "where ", "|", "\n", "\r\n", "\r", "\t", "    ", "(", ")", "// ", "é", "e\u0301", "\u0301", "日本", "👩\u200d💻",
 	"🇩🇪", "\xff", "\xe2\x80", "\u202e", "\u200b", "\x00", "\x1b[31m", "",
@@ -230,7 +230,7 @@ func TestColumnsOfALongLineAgreeWithAFreshBuffer(t *testing.T) {
 	}
 }
 
-// TestMovingRightAndLeftStopsAtTheSamePlaces moves through awkward texts in both directions.
+// TestMovingRightAndLeftStopsAtTheSamePlaces moves through awkward strings in both directions.
 func TestMovingRightAndLeftStopsAtTheSamePlaces(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 3))

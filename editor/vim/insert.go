@@ -122,7 +122,7 @@ func (m *Machine) apply(i inserted) {
 	m.b.SetCursor(start + len(i.text) - min(i.back, len(i.text)))
 }
 
-// commonPrefix returns the number of leading bytes that two texts have in common.
+// commonPrefix returns the number of leading bytes that two strings have in common.
 func commonPrefix(a, b string) int {
 	n := min(len(a), len(b))
 	if a[:n] == b[:n] {
@@ -135,7 +135,7 @@ func commonPrefix(a, b string) int {
 	return at
 }
 
-// commonSuffix returns the number of trailing bytes that two texts have in common.
+// commonSuffix returns the number of trailing bytes that two strings have in common.
 func commonSuffix(a, b string) int {
 	n := min(len(a), len(b))
 	if strings.HasSuffix(a, b[len(b)-n:]) {

@@ -196,7 +196,7 @@ func CleanTags(tags []string) []string {
 	return clean
 }
 
-// cleanLists reduces texts to one line each and drops empty ones.
+// cleanLists reduces strings to one line each and drops empty ones.
 func cleanLists(texts []string) []string {
 	var clean []string
 	for _, text := range texts {

@@ -134,7 +134,7 @@ func sizeOf(t int64) int64 {
 	return [...]int64{0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0}[t]
 }
 
-// values decodes a record. Numbers that are cut off are nil, texts and blobs are cut.
+// values decodes a record. Numbers that are cut off are nil, strings and blobs are cut.
 func values(record []byte, types []int64) []any {
 	all := make([]any, len(types))
 	header, _ := varint(record)

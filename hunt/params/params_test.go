@@ -153,7 +153,7 @@ func FuzzValuesCannotInject(f *testing.F) {
 	})
 }
 
-// shape returns the significant tokens of a query, with every literal, or call that stands for one,
+// shape returns the significant tokens of a query, with every literal, or call that produces one,
 // as "literal".
 func shape(text string) string {
 	for _, call := range []string{"now()"} {

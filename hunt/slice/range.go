@@ -112,7 +112,7 @@ func (l *Leaf) DensityWidth() time.Duration {
 	return max((l.end.Sub(l.begin) / 240).Truncate(time.Minute), time.Minute)
 }
 
-// Fitting splits a leaf into windows of at most so many rows, using the result of Density. If that
+// Fitting splits a leaf into windows of at most a given number of rows, using the result of Density. If that
 // result has an unexpected form, the windows are equally long.
 func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Range {
 	counts, ok := readDensity(density)

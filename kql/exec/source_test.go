@@ -16,7 +16,7 @@ type rich struct{ tables }
 
 func (r rich) Names() []string { return slices.Sorted(maps.Keys(r.tables)) }
 
-// outside holds the texts that externaldata finds.
+// outside holds the strings that externaldata finds.
 var outside = map[string]string{
 	"https://feeds.example/a.csv": "\ufeffname,size,seen,tags\r\n\"a, b\",12,2026-01-02T03:04:05Z,\"[1,2]\"\r\n" +
 		"c,many,,\r\n",

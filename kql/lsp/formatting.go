@@ -92,7 +92,7 @@ func trimLineEnd(text string) string {
 	return text
 }
 
-// commonLines returns the length of the common prefix of two texts in whole lines.
+// commonLines returns the length of the common prefix of two strings in whole lines.
 func commonLines(a, b string) int {
 	same := 0
 	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
@@ -103,7 +103,7 @@ func commonLines(a, b string) int {
 	return same
 }
 
-// commonEnd returns the length of the common suffix of two texts in whole lines.
+// commonEnd returns the length of the common suffix of two strings in whole lines.
 func commonEnd(a, b string) int {
 	same := 0
 	for i := 1; i <= len(a) && i <= len(b) && a[len(a)-i] == b[len(b)-i]; i++ {

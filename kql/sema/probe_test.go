@@ -173,7 +173,7 @@ var samples = []struct {
 }
 
 // argumentProbes returns calls of the catalog's functions and aggregates in which one argument has
-// each type in turn, and calls with an argument too few or too many. It returns one of every so many.
+// each type in turn, and calls with an argument too few or too many. It returns a sample of them.
 func argumentProbes(every int) []string {
 	var list []string
 	for _, kind := range []catalog.Kind{catalog.Scalar, catalog.Aggregate} {

@@ -67,7 +67,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestLongTextsTakeLinearTime uses texts that a careless scanner or parser reads again from every
+// TestLongTextsTakeLinearTime uses strings that a careless scanner or parser reads again from every
 // byte: a text 16 times as long would then take 256 times as long.
 func TestLongTextsTakeLinearTime(t *testing.T) {
 	const size, times, tooMany = 1 << 11, 16, 100

@@ -41,7 +41,7 @@ func (c *cells) set(row int, v table.Value) {
 	}
 }
 
-// vector returns the values as a column. Texts are dictionary-coded where that pays off.
+// vector returns the values as a column. Strings are dictionary-coded where that pays off.
 func (c *cells) vector(column table.Column) *table.Vector {
 	nulls := c.nulls
 	if !slices.ContainsFunc(nulls, func(word uint64) bool { return word != 0 }) {

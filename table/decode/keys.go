@@ -9,7 +9,7 @@ type key struct {
 	next   int32  // the key that followed it last time; -1: none yet
 }
 
-// rowStart stands for the start of a row, before the first key; notData is the column of
+// rowStart marks the start of a row, before the first key; notData is the column of
 // annotations.
 const (
 	rowStart = 0

@@ -8,7 +8,7 @@ import "hash/maphash"
 // predict their hashes.
 var seed = maphash.MakeSeed()
 
-// Index finds the code of a text that a column already contains. It stores no texts, but is passed
+// Index finds the code of a text that a column already contains. It stores no strings, but is passed
 // those of the column. Open addressing is faster than a map here because a miss and the insertion
 // after it are a single probe, and because the slots hold no pointers.
 type Index struct {
@@ -19,7 +19,7 @@ type Index struct {
 // minSlots is the initial number of slots, a power of two.
 const minSlots = 64
 
-// For returns an index with room for n texts.
+// For returns an index with room for n strings.
 func For(n int) *Index {
 	size := minSlots
 	for 3*size < 4*(n+1) {
@@ -52,7 +52,7 @@ func Find[T string | []byte](d *Index, texts []string, text T, hash uint64, next
 const NoCode = ^uint32(0)
 
 // Candidates returns for each hash the first code whose hash has the same upper half, without
-// looking at texts.
+// looking at strings.
 func (d *Index) Candidates(hashes []uint64, codes []uint32) {
 	if len(d.slots) == 0 {
 		d.grow()

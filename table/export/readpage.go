@@ -85,7 +85,7 @@ func (c *columnReader) eachRow(levels []byte, rows int, add func(i int)) {
 	}
 }
 
-// addCodes adds the texts of a page that are indexes into a dictionary. Each entry is looked up
+// addCodes adds the strings of a page that are indexes into a dictionary. Each entry is looked up
 // once.
 func (c *columnReader) addCodes(places []int32, levels []byte, rows int, dictionary parquet.Dictionary) {
 	codes := make([]uint32, dictionary.Len())

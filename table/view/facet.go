@@ -35,11 +35,11 @@ func Facet(ctx context.Context, v View, column, limit int) (values []ValueCount,
 type tallies struct {
 	typ    table.Type
 	counts []tally
-	texts  []string // texts of a text column, and of misfits
+	texts  []string // strings of a text column, and of misfits
 }
 
 // tally is one value and its count. Values of the same kind are ordered like their keys, or for
-// text like the texts at the indexes in their keys.
+// text like the strings at the indexes in their keys.
 type tally struct {
 	key  uint64
 	n    int32
@@ -156,8 +156,8 @@ func (t *tallies) countCodes(v *table.Vector, rows []int32) {
 	t.countDistinct(texts, counts, v.DistinctDictionary())
 }
 
-// countTexts counts texts without a dictionary. A text is represented by the first row that has it.
-// Each worker counts the texts with certain hashes, so there are no results to merge.
+// countTexts counts strings without a dictionary. A text is represented by the first row that has it.
+// Each worker counts the strings with certain hashes, so there are no results to merge.
 func (t *tallies) countTexts(v *table.Vector, rows []int32) {
 	texts := v.TextValues()[:v.Len()]
 	counts := make([]int32, len(texts))
@@ -175,7 +175,7 @@ func (t *tallies) countTexts(v *table.Vector, rows []int32) {
 	t.countDistinct(texts, counts, true)
 }
 
-// countDistinct adds texts with their counts. Unless they are distinct, a text may occur
+// countDistinct adds strings with their counts. Unless they are distinct, a text may occur
 // repeatedly.
 func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	misfits := t.texts

@@ -78,7 +78,7 @@ func (t *tallies) sort(places []int32) []int32 {
 	return values
 }
 
-// inOrder sorts indexes of texts by their values alone.
+// inOrder sorts indexes of strings by their values alone.
 func (t *tallies) inOrder(places []int32) []int32 {
 	texts := make([]string, len(places))
 	for i, place := range places {
@@ -91,7 +91,7 @@ func (t *tallies) inOrder(places []int32) []int32 {
 	return sorted
 }
 
-// first sorts no more texts than necessary: it compares each one with the last of those selected so
+// first sorts no more strings than necessary: it compares each one with the last of those selected so
 // far, and keeps only those that come before it.
 func (t *tallies) first(places []int32, limit int) []int32 {
 	chosen, last := make([]int32, 0, min(2*limit, len(places))), int32(-1)

@@ -15,7 +15,7 @@ type marks struct {
 }
 
 // mark matches the filter against the rows of a view's table. It works column by column, so that
-// repeated texts are tested once, and columns that cannot match are skipped.
+// repeated strings are tested once, and columns that cannot match are skipped.
 func (f Filter) mark(ctx context.Context, v View) (marks, error) {
 	m := marks{hold: make([]bool, v.table.Rows())}
 	for i := range m.hold {
@@ -183,7 +183,7 @@ func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) 
 	}
 }
 
-// markBlock tests many short texts in one string, each followed by a line feed; ends are the ends
+// markBlock tests many short strings in one string, each followed by a line feed; ends are the ends
 // of the lines. A row without a text has no line.
 func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 	if b.pattern != nil || b.exact || b.needle.text == "" {

@@ -9,7 +9,7 @@ type needle struct {
 	ascii bool
 	cased bool // it contains letters
 	// The rarest byte of an ASCII needle, in both cases, and its index: searching for it skips most
-	// texts at memory speed.
+	// strings at memory speed.
 	at         int
 	low, upper byte
 }

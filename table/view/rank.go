@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// textRanks returns the rank of each text; equal texts share one. Texts are ordered ignoring ASCII
+// textRanks returns the rank of each text; equal strings share one. Strings are ordered ignoring ASCII
 // case first, decimals as numbers.
 func textRanks(t table.Type, texts []string) []uint32 {
 	order := orderTexts(t, texts)
@@ -24,7 +24,7 @@ func textRanks(t table.Type, texts []string) []uint32 {
 	return ranks
 }
 
-// orderTexts returns the indexes of the texts in order.
+// orderTexts returns the indexes of the strings in order.
 func orderTexts(t table.Type, texts []string) []uint32 {
 	if t == table.Decimal {
 		return orderDecimals(texts)
@@ -53,7 +53,7 @@ func orderDecimals(texts []string) []uint32 {
 	return order
 }
 
-// compareTexts compares two texts of a type.
+// compareTexts compares two strings of a type.
 func compareTexts(t table.Type, a, b string) int {
 	if t == table.Decimal {
 		x, _ := strconv.ParseFloat(a, 64)
@@ -63,7 +63,7 @@ func compareTexts(t table.Type, a, b string) int {
 	return compareFrom(a, b, 0)
 }
 
-// compareFrom compares two texts that are the same, ignoring case, up to a position.
+// compareFrom compares two strings that are the same, ignoring case, up to a position.
 func compareFrom(a, b string, from int) int {
 	for i := from; i < len(a) && i < len(b); i += 8 {
 		if x, y := word(a, i), word(b, i); x != y {
@@ -75,8 +75,8 @@ func compareFrom(a, b string, from int) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
 
-// wordSorter sorts texts by eight bytes at a time: it compares numbers in the items themselves, and
-// reads the texts only once for each eight bytes that they have in common with others.
+// wordSorter sorts strings by eight bytes at a time: it compares numbers in the items themselves, and
+// reads the strings only once for each eight bytes that they have in common with others.
 type wordSorter struct {
 	texts []string
 	items []wordItem
@@ -89,14 +89,14 @@ type wordItem struct {
 }
 
 // A few items are sorted by comparing words, not by radix; very few, or those with long common
-// prefixes, by comparing texts.
+// prefixes, by comparing strings.
 const (
 	fewItems     = 512
 	veryFewItems = 8
 	maxDepth     = 1024
 )
 
-// sort sorts items whose texts are the same, ignoring case, up to a depth.
+// sort sorts items whose strings are the same, ignoring case, up to a depth.
 func (s *wordSorter) sort(items []wordItem, depth int) {
 	if len(items) >= fewItems {
 		depth = s.common(items, depth)
@@ -121,8 +121,8 @@ func (s *wordSorter) sort(items []wordItem, depth int) {
 	}
 }
 
-// common returns the length, in whole words, of the common prefix of all texts, ignoring case. The
-// texts of a column often start with the same words, which are then read only once.
+// common returns the length, in whole words, of the common prefix of all strings, ignoring case. The
+// strings of a column often start with the same words, which are then read only once.
 func (s *wordSorter) common(items []wordItem, depth int) int {
 	first := s.texts[items[0].at]
 	end := depth + (len(first)-depth)/8*8
@@ -139,7 +139,7 @@ func (s *wordSorter) common(items []wordItem, depth int) int {
 	return end
 }
 
-// sortSame sorts items whose texts are the same, ignoring case, up to a depth at which some of them
+// sortSame sorts items whose strings are the same, ignoring case, up to a depth at which some of them
 // end.
 func (s *wordSorter) sortSame(items []wordItem, depth int) {
 	compare := func(a, b wordItem) int { return compareFrom(s.texts[a.at], s.texts[b.at], depth-8) }

@@ -14,7 +14,7 @@ import (
 // matched character by character, several times faster than by package regexp. Many regexes in
 // hunting queries have this form: user(\d+), "([^"]+)", /c (.*).
 type Steps struct {
-	re    *regexp.Regexp // for texts on which matching the steps would take too long
+	re    *regexp.Regexp // for strings on which matching the steps would take too long
 	items []stepItem
 	// Groups is the number of capture groups.
 	Groups int

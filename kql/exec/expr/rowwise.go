@@ -29,7 +29,7 @@ func (c *Compiler) Rowwise(span syntax.Span, t table.Type, args []*Expr, fn func
 	return c.Fold(x, args...)
 }
 
-// bounded ends the run if a function returns a value, or the values of a batch, so large that they
+// bounded ends the run if a function returns a value, or the values of a batch, that are so big they
 // could exhaust the memory. Types of a fixed size need no bound.
 func (x *Execution) bounded(span syntax.Span, t table.Type,
 	fn func(a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {

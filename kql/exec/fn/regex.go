@@ -82,7 +82,7 @@ func bindExtract(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Ro
 }
 
 // extractBySteps is used if the regex and the group are constant, the regex can be matched by
-// expr.Steps, and the texts are not coded.
+// expr.Steps, and the strings are not coded.
 func extractBySteps(x *expr.Expr, args []*expr.Expr) *expr.Expr {
 	if x.Const != nil || args[0].Const == nil || args[1].Const == nil {
 		return x

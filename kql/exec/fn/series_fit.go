@@ -16,7 +16,7 @@ type resultColumn struct {
 	typ  table.Type
 }
 
-// severalColumns makes a function whose values become columns: all of them if the call stands
+// severalColumns makes a function whose values become columns: all of them if the call appears
 // alone, the first if the call is given one name.
 func severalColumns(name, params string, columns []resultColumn, values func(a []vec.Datum) []vec.Datum) expr.Function {
 	return expr.Function{Name: name, Params: params,

@@ -103,7 +103,7 @@ func incompleteBeta(x, a, b float64) float64 {
 	return front * (f - 1)
 }
 
-// betaInverse bisects until no float lies between the bounds.
+// betaInverse bisects until there is no float between the bounds.
 func betaInverse(p, a, b float64) float64 {
 	low, high := 0.0, 1.0
 	for {

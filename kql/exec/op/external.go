@@ -13,7 +13,7 @@ import (
 	"quarry/table"
 )
 
-// external is the node of externaldata. The Source opens the texts when rows are requested.
+// external is the node of externaldata. The Source opens the strings when rows are requested.
 type external struct {
 	expr.Schema
 	span   syntax.Span

@@ -144,7 +144,7 @@ func missing(n int) []float64 {
 	return values
 }
 
-// seriesName returns the name of a value's series: the texts of its row, and its column if several
+// seriesName returns the name of a value's series: the strings of its row, and its column if several
 // are drawn.
 func seriesName(t *table.Table, row, column int, use *roles, zone *time.Location) string {
 	var names []string

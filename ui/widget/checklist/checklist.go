@@ -61,7 +61,7 @@ type Entry struct {
 	Count   int
 	Share   float64 // of the largest count, from 0 to 1: the length of its bar
 	Checked bool
-	Faint   bool // the text stands in for a missing value
+	Faint   bool // the text replaces a missing value
 }
 
 // Action is a request of a checklist: Take, Drop, Check or Close.

@@ -1,7 +1,7 @@
 // Package meter shows the remaining quota: a gauge for each limit, and the time until the next call
 // is allowed. It draws what it is given and computes nothing.
 //
-// Texts keep their width while numbers change, and numbers have no colour of their own: a tick of
+// Labels keep their width while numbers change, and numbers have no colour of their own: a tick of
 // the meter changes a few cells, and setting colours would cost more bytes on a slow line than the
 // cells.
 package meter
