@@ -181,7 +181,7 @@ func (r *huntsRun) runFolder(
 			name = absolute
 		}
 	}
-	p := batch.Pack{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.resumeFolder}
+	p := batch.Batch{Name: s.profile.Name + " " + name, Hunts: hunts, Values: values, Resume: r.resumeFolder}
 	ask := func(ctx context.Context, q hunt.Question) *hunt.Outcome {
 		return follow(ctx, s.runner.Start(ctx, q), notes)
 	}

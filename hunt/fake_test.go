@@ -89,7 +89,7 @@ func (n *memoryStore) Reserve(ctx context.Context, b history.Budget, at time.Tim
 	return n.Store.Reserve(ctx, b, at, fits)
 }
 
-// desk is a runner with a fake service and a real store.
+// fixture is a runner with a fake service and a real store.
 type fixture struct {
 	*hunt.Runner
 	service *service

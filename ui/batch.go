@@ -46,7 +46,7 @@ func (m *Model) runBatch(folder string, hunts []history.Hunt) tea.Cmd {
 		fields = append(fields, dialog.Field{Label: parameterLabel(p)})
 	}
 	m.form(fmt.Sprintf("Run %s (%s)", name, plural(len(hunts), "call")), "run", func(texts []string) tea.Cmd {
-		p := batch.Pack{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts,
+		p := batch.Batch{Name: m.config.Runner.Config.Profile.Name + " " + cmp.Or(folder, "."), Hunts: hunts,
 			Values: map[string]string{}}
 		p.Resume = strings.HasPrefix(strings.ToLower(strings.TrimSpace(texts[0])), "y")
 		for i, requested := range requested {
@@ -72,7 +72,7 @@ func missingParameters(hunts []history.Hunt) []params.Parameter {
 	return needed
 }
 
-func (m *Model) startBatch(name string, p batch.Pack) tea.Cmd {
+func (m *Model) startBatch(name string, p batch.Batch) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	news := make(chan batchNews, len(p.Hunts)*2+1) // room for all news, so that the batch never waits for the screen
 	m.batch = activeBatch{id: m.number(), folder: name, cancel: cancel, news: news}

@@ -266,7 +266,7 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 }
 
 // carryBatch runs a batch to its end. The news channel has room for all its news.
-func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Pack,
+func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Batch,
 	news chan<- batchNews) tea.Cmd {
 	failed := func(err error) tea.Msg {
 		select {

@@ -54,7 +54,7 @@ func brokenJobs() []struct {
 		{reopenResults(ctx, nil, 1, 1, true), resultsReopenedMsg{}},
 		{readParameters(ctx, nil, 1, parameterRequest{}), parametersReadMsg{}},
 		{rememberParameters(ctx, nil, nil, "", nil), nil},
-		{carryBatch(ctx, nil, nil, batch.Pack{}, make(chan batchNews, 1)), nil},
+		{carryBatch(ctx, nil, nil, batch.Batch{}, make(chan batchNews, 1)), nil},
 		{compose(ctx, nil, part{columns: []int{0}}, "csv", nil, ""), copyReadyMsg{}},
 		{composeList(nil, []int32{0}, 0), copyReadyMsg{}},
 		{composeCondition(ctx, nil, []int32{0}, 0), copyReadyMsg{}},

@@ -23,8 +23,8 @@ type Store interface {
 	Answer(ctx context.Context, id int64) (*table.Table, error)
 }
 
-// Pack is a sequence of saved queries to run.
-type Pack struct {
+// Batch is a sequence of saved queries to run.
+type Batch struct {
 	Name   string // identifies the batch when it is resumed
 	Hunts  []history.Hunt
 	Values map[string]string // parameter values, for all queries that declare them
@@ -47,13 +47,13 @@ type Result struct {
 // Run runs a batch. It calls ask to run each query, and told before (with an empty Status) and
 // after it. If ctx ends, the remaining queries keep an empty Status; a later Run with Resume
 // continues with them.
-func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hunt.Question) *hunt.Outcome,
+func Run(ctx context.Context, store Store, b Batch, ask func(context.Context, hunt.Question) *hunt.Outcome,
 	told func(at int, r Result)) ([]Result, error) {
-	key := "pack:" + p.Name // names of saved queries contain no colon
+	key := "pack:" + b.Name // names of saved queries contain no colon
 	record := context.WithoutCancel(ctx)
 	answered := map[string]string{}
 	var err error
-	if p.Resume {
+	if b.Resume {
 		answered, err = store.Remembered(ctx, key)
 	} else {
 		err = store.Forget(ctx, key)
@@ -61,11 +61,11 @@ func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hun
 	if err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(p.Hunts))
-	for i, h := range p.Hunts {
+	results := make([]Result, len(b.Hunts))
+	for i, h := range b.Hunts {
 		results[i] = Result{Hunt: h}
 	}
-	for i, h := range p.Hunts {
+	for i, h := range b.Hunts {
 		r := &results[i]
 		if r.reuse(ctx, store, answered[h.Name]); r.Reused {
 			told(i, *r)
@@ -75,7 +75,7 @@ func Run(ctx context.Context, store Store, p Pack, ask func(context.Context, hun
 			continue
 		}
 		told(i, *r)
-		r.run(ctx, p.Values, ask)
+		r.run(ctx, b.Values, ask)
 		if r.Err == nil && r.RunID != 0 {
 			err = errors.Join(err, store.Remember(record, key,
 				map[string]string{h.Name: strconv.FormatInt(r.RunID, 10)}))

@@ -61,7 +61,7 @@ func (d *fixture) ask(ctx context.Context, q hunt.Question) *hunt.Outcome {
 	return out
 }
 
-func run(t *testing.T, ctx context.Context, d *fixture, p batch.Pack) []batch.Result {
+func run(t *testing.T, ctx context.Context, d *fixture, p batch.Batch) []batch.Result {
 	t.Helper()
 	d.asked = nil
 	results, err := batch.Run(ctx, d.store, p, d.ask, func(int, batch.Result) {})
@@ -75,7 +75,7 @@ func TestBatchRunsInOrderWithItsValues(t *testing.T) {
 	d := newFixture(t)
 	var told []string
 	results, err := batch.Run(t.Context(), d.store,
-		batch.Pack{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
+		batch.Batch{Hunts: hunts(), Values: map[string]string{"host": "it's"}}, d.ask,
 		func(_ int, r batch.Result) { told = append(told, r.Hunt.Name+" "+string(r.Status)) })
 	if err != nil || batch.Failure(results) != nil {
 		t.Fatalf("got errors %v and %v", err, batch.Failure(results))
@@ -92,7 +92,7 @@ func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 	d := newFixture(t)
 	refused := errors.New("refused")
 	d.fails = map[string]error{"A": refused}
-	results := run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts()})
+	results := run(t, t.Context(), d, batch.Batch{Name: "p", Hunts: hunts()})
 	var failed *batch.Failed
 	if err := batch.Failure(results); !errors.As(err, &failed) || failed.Count != 2 || !errors.Is(err, refused) {
 		t.Errorf("got failure %v, want two: the rejected query and the one without a value", err)
@@ -102,7 +102,7 @@ func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 	}
 	// Resuming runs only what failed.
 	d.fails = nil
-	results = run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
+	results = run(t, t.Context(), d, batch.Batch{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
 		Resume: true})
 	if got, want := strings.Join(d.asked, "; "), "A; B | where x == 'h'"; got != want || batch.Failure(results) != nil {
 		t.Errorf("resuming asked %s, want %s", got, want)
@@ -111,7 +111,7 @@ func TestFailedQueriesDoNotStopTheOthers(t *testing.T) {
 		t.Errorf("c is %+v, want its earlier results", results[2])
 	}
 	// A batch that succeeded starts over.
-	if run(t, t.Context(), d, batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
+	if run(t, t.Context(), d, batch.Batch{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"},
 		Resume: true}); len(d.asked) != 3 {
 		t.Errorf("a finished batch asked %q, want all queries again", d.asked)
 	}
@@ -121,7 +121,7 @@ func TestStoppedBatchResumes(t *testing.T) {
 	d := newFixture(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	d.then = func(int) { cancel() }
-	all := batch.Pack{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}}
+	all := batch.Batch{Name: "p", Hunts: hunts(), Values: map[string]string{"host": "h"}}
 	results := run(t, ctx, d, all)
 	if err := batch.Failure(results); !errors.Is(err, context.Canceled) || len(d.asked) != 1 {
 		t.Errorf("stopped with %v after %q, want it canceled after the first", err, d.asked)

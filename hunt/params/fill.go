@@ -210,8 +210,8 @@ func (f *filler) expected(edits []edit) []syntax.Token {
 }
 
 // appendShifted appends the tokens of an inserted text, without its end token.
-func appendShifted(tokens, piece []syntax.Token, shift int) []syntax.Token {
-	for _, t := range piece {
+func appendShifted(tokens, inserted []syntax.Token, shift int) []syntax.Token {
+	for _, t := range inserted {
 		if t.Kind != syntax.EndToken {
 			tokens = append(tokens, syntax.Token{Kind: t.Kind,
 				Span: syntax.Span{Start: t.Span.Start + shift, End: t.Span.End + shift}})

@@ -111,7 +111,7 @@ func declarations(tree *syntax.Tree) []*syntax.DeclareParameters {
 	return found
 }
 
-// typesOfKQL maps the types of declared parameters.
+// typesOfKQL maps the KQL types of declared parameters to parameter types.
 var typesOfKQL = map[types.Type]queryfile.Type{
 	types.String: queryfile.String, types.Dynamic: queryfile.List, types.Bool: queryfile.Bool,
 	types.Long: queryfile.Number, types.Int: queryfile.Number, types.Real: queryfile.Number,

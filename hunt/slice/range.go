@@ -133,11 +133,11 @@ func (l *Leaf) Fitting(density *table.Table, width time.Duration, most int) []Ra
 			cut(at)
 		}
 		if rows > most {
-			pieces := (rows + most - 1) / most
-			for i := 1; i < pieces; i++ {
-				cut(at.Add(width / time.Duration(pieces) * time.Duration(i)).Truncate(tick))
+			windows := (rows + most - 1) / most
+			for i := 1; i < windows; i++ {
+				cut(at.Add(width / time.Duration(windows) * time.Duration(i)).Truncate(tick))
 			}
-			rows /= pieces
+			rows /= windows
 		}
 		held += rows
 	}
