@@ -54,6 +54,7 @@ func init() {
 		{"unbounded-expansion", unboundedExpansion},
 		{"sort-without-take", sortWithoutTake},
 		{"filter-after-summarize", filterAfterSummarize},
+		{"unknown-value", unknownValue},
 		{"table-not-served", tableNotServed},
 		{"renamed-table", renamedTable},
 		{"outdated-function", outdatedFunction},

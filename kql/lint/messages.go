@@ -17,6 +17,8 @@ const (
 	regexForTextMessage    = "the pattern is plain text; `%s` finds the same and is faster"
 	caseByFunctionMessage  = "%s() runs for every row; `%s` ignores case"
 
+	unknownValueMessage = "unknown value `%s` of `%s`; did you mean `%s`?"
+
 	tableNotServedMessage   = "table `%s` is not served by this API, which has Device tables only; use api = \"graph\""
 	renamedTableMessage     = "table `%s` was renamed to `%s`"
 	outdatedFunctionMessage = "%s() is deprecated; use %s()"

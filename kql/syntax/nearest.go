@@ -13,6 +13,11 @@ func nearestOperator(word string, span Span) *Fix {
 // equally close names the first in alphabetical order wins, so that the result is deterministic.
 func Nearest(word string, names []string, span Span) *Fix {
 	const farthest = 2
+	return NearestWithin(farthest, word, names, span)
+}
+
+// NearestWithin is Nearest with another limit of edits.
+func NearestWithin(farthest int, word string, names []string, span Span) *Fix {
 	best, distance := "", min(farthest, len(word)/2)+1
 	for _, name := range names {
 		if d := edits(word, name, distance); d < distance || d == distance && best != "" && name < best {
