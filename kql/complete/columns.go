@@ -40,7 +40,7 @@ func (c *completer) columnsInScope() {
 			Label: column.Name, Kind: CompleteColumn, Insert: sema.AsName(column.Name), Detail: column.Type.String(),
 			Help: catalog.Describe(catalog.ColumnHelp, column.Name),
 		}
-		if column.Name == "Timestamp" && c.firstFilter() { // every query should start with a time filter
+		if c.startsWithTime(column.Name) && c.firstFilter() { // every query should start with a time filter
 			c.add(fitWeight-1, x)
 			continue
 		}
@@ -55,9 +55,10 @@ func (c *completer) columnsInScope() {
 // columnTraits returns the traits that do not depend on the other columns.
 func (c *completer) columnTraits(column catalog.Column) traits {
 	name := column.Name
+	listed := c.asListed(name)
 	t := traits{
-		isCommon: commonColumns[name], isShown: shownColumns[name], isKey: joinKeys[name], isLikely: c.likely[name],
-		isFollower: c.followers[name], isKin: kinship(name, c.previous), isSame: truth(name == c.previous),
+		isCommon: commonColumns[listed], isShown: shownColumns[listed], isKey: joinKeys[listed], isLikely: c.likely[listed],
+		isFollower: c.followers[listed], isKin: kinship(name, c.previous), isSame: truth(name == c.previous),
 		isUsed: logarithm(c.columns[name]), isFlowing: logarithm(c.flow.columns[name]),
 		isTested: truth(c.flow.tested[name]), isListed: truth(c.flow.listed[name]),
 		isNested: truth(column.Type == types.Dynamic || nestedColumns[name] > 0),
@@ -69,10 +70,10 @@ func (c *completer) columnTraits(column catalog.Column) traits {
 	for i, list := range c.usual {
 		t[isUsual] = max(t[isUsual], list[name]/(1+float32(i)/2))
 	}
-	if !catalog.IsColumn(name) {
+	if c.ownColumn(name) {
 		t[isOwn], t[isFresh] = 1, truth(c.columns[name] <= 1)
 	}
-	if name == "Timestamp" {
+	if listed == "Timestamp" {
 		t[isTimeAgain] = t[isTested]
 	}
 	return t

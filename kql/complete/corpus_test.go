@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"quarry/kql/catalog"
 	"quarry/kql/complete"
 	"quarry/kql/kqltest"
 	"quarry/kql/sema"
@@ -25,7 +26,7 @@ var classOfSymbol = map[sema.SymbolKind]string{
 // wordsOf returns the columns, tables, operators and functions of a query, except where it declares
 // them.
 func wordsOf(query string) (list []written) {
-	bound := sema.Bind(syntax.Parse(query), nil)
+	bound := sema.Bind(syntax.Parse(query), scopeOf(query))
 	for _, ref := range bound.References() {
 		class, ok := classOfSymbol[ref.Symbol.Kind]
 		if ok && query[ref.Span.Start:ref.Span.End] == ref.Symbol.Name && ref.Symbol.Declared != ref.Span {
@@ -47,6 +48,16 @@ func wordsOf(query string) (list []written) {
 		})
 	}
 	return list
+}
+
+// scopeOf returns the scope that the author of a query had: with a workspace if it names the time of
+// one or one of its tables.
+func scopeOf(query string) *sema.Scope {
+	scope := &sema.Scope{Workspace: strings.Contains(query, "TimeGenerated")}
+	for _, t := range catalog.WorkspaceTables() {
+		scope.Workspace = scope.Workspace || strings.Contains(query, t.Name+"\n")
+	}
+	return scope
 }
 
 // tally counts positions, and those where the word was offered at all or among the first five.
@@ -165,7 +176,7 @@ func completeAtRandom(t *testing.T, all []kqltest.Query, places int, typed typed
 			if kept {
 				text += h.Text[w.Span.End:]
 			}
-			place := placeOf(complete.At(sema.Bind(syntax.Parse(text), nil), at, complete.CompleteOptions{}), word)
+			place := placeOf(complete.At(sema.Bind(syntax.Parse(text), scopeOf(h.Text)), at, complete.CompleteOptions{}), word)
 			counts["all"].add(place)
 			counts[w.Class].add(place)
 			if place < 0 && typed.Letters == 0 {

@@ -14,23 +14,25 @@ import (
 type Help struct {
 	Span  syntax.Span
 	Title string // such as "ProcessCommandLine: string" or a signature
-	Text  string // one sentence, or ""
+	Text  string // a sentence or two, or ""
 }
 
-// HelpAt returns the help for the name at an offset.
+// HelpAt returns the help for the name or known value at an offset.
 func HelpAt(b *sema.Bound, offset int) (Help, bool) {
 	if ref, ok := b.SymbolAt(offset); ok {
 		return helpOn(b, ref), true
+	}
+	if h, ok := valueHelp(b, offset); ok {
+		return h, true
 	}
 	return operatorHelp(b, offset)
 }
 
 func helpOn(b *sema.Bound, ref sema.Reference) Help {
-	h := Help{Span: ref.Span}
-	s := ref.Symbol
+	h, s := Help{Span: ref.Span}, ref.Symbol
 	switch s.Kind {
 	case sema.SymbolColumn:
-		h.Title, h.Text = s.Name+withType(s.Type), catalog.Describe(catalog.ColumnHelp, s.Name)
+		h.Title, h.Text = s.Name+withType(s.Type), withValues(catalog.Describe(catalog.ColumnHelp, s.Name), b, ref)
 	case sema.SymbolTable:
 		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns",
 			catalog.Describe(catalog.TableHelp, s.Name)

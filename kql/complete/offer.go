@@ -98,6 +98,7 @@ func (c *completer) stepBefore() string {
 
 // values offers what has a value: columns, names, functions, and aggregates where allowed.
 func (c *completer) values() {
+	c.comparedValues()
 	c.columnsInScope()
 	c.namesInScope(func(sema.Symbol) bool { return true })
 	if c.here.Aggregates {

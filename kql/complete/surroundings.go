@@ -42,10 +42,10 @@ func (c *completer) survey() {
 	case c.before(0) == "or", c.before(0) == "and":
 		c.previous = c.comparedBefore()
 	}
-	c.followers = byUse(followers[c.previous])
+	c.followers = byUse(followers[c.asListed(c.previous)])
 	c.follow()
 	for _, table := range c.flow.tables {
-		c.usual = append(c.usual, byUse(usualColumns[table]))
+		c.usual = append(c.usual, usualColumnsOf(table))
 	}
 }
 

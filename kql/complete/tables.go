@@ -72,7 +72,7 @@ func (c *completer) tableNames() {
 	for _, name := range c.bound.Scope.TableNames() {
 		table, _ := c.bound.Scope.Table(name)
 		c.weigh(traits{
-			isTabular: 1, isCommon: commonTables[name], isUsed: logarithm(c.words[name]),
+			isTabular: 1, isCommon: shareOfTable(table), isUsed: logarithm(c.words[name]),
 			isOutdated: truth(table.Retired),
 			isKin:      truth(c.words[name] == 0 && families[family(name)]), isLikely: pairs[name],
 			isHinted: hints[name],

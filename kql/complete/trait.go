@@ -57,6 +57,7 @@ type traits [traitCount]float32
 const (
 	rankMiddle = 5000
 	rankUnit   = 400
+	rankValue  = 8 * rankUnit // of known values, above most columns
 )
 
 // weigh offers a candidate, ranked by its traits and by how its label occurs in the query.

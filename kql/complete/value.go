@@ -1,19 +1,73 @@
 package complete
 
-import "quarry/kql/syntax"
+import (
+	"cmp"
 
-// strings offers values from earlier results of the column that is compared with the current
-// string.
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
+
+// strings offers values of the column that is compared with the current string: those from earlier
+// results, then those that the catalog knows.
 func (c *completer) strings() {
 	column := c.compared()
-	if column == "" || c.options.Values == nil {
+	if column == "" {
 		return
 	}
-	quote := `"`
-	for i, value := range c.options.Values(c.tableOf(), column) {
-		c.add(rankMiddle-i, Completion{Label: value, Kind: CompleteValue,
-			Insert: quote + syntax.EscapeString(value) + quote, Detail: column})
+	seen := map[string]bool{}
+	offer := func(value, detail string) {
+		if !seen[value] {
+			c.add(rankMiddle-len(seen), Completion{Label: value, Kind: CompleteValue, Insert: quoted(value), Detail: detail})
+			seen[value] = true
+		}
 	}
+	if c.options.Values != nil {
+		for _, value := range c.options.Values(c.tableOf(), column) {
+			offer(value, column)
+		}
+	}
+	for _, value := range c.knownValues(column) {
+		offer(value.Text, cmp.Or(value.Meaning, column))
+	}
+}
+
+func quoted(value string) string { return `"` + syntax.EscapeString(value) + `"` }
+
+// comparedValues offers the values that the catalog knows of the column that is compared with the
+// current operand. They come before columns, which are rarely compared with such a column.
+func (c *completer) comparedValues() {
+	column := c.compared()
+	for _, known := range c.here.Columns {
+		if known.Name != column {
+			continue
+		}
+		for i, value := range c.knownValues(column) {
+			x := Completion{Label: value.Text, Kind: CompleteValue, Detail: cmp.Or(value.Meaning, column)}
+			if known.Type == types.String {
+				x.Insert = quoted(value.Text)
+			}
+			c.add(rankMiddle+rankValue-i, x)
+		}
+	}
+}
+
+// knownValues returns the values that the catalog knows of a column in the tables of the current
+// pipeline.
+func (c *completer) knownValues(column string) []catalog.Value {
+	if table := c.tableOf(); table != "" {
+		if list := catalog.Values(table, column); list != nil {
+			return list
+		}
+	}
+	var all []catalog.Value
+	for _, table := range c.flow.tables {
+		all = append(all, catalog.Values(table, column)...)
+	}
+	if len(all) == 0 && len(c.flow.tables) == 0 {
+		return catalog.Values("", column)
+	}
+	return all
 }
 
 // compared returns the column that the current string is compared with, or "".

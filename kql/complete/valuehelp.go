@@ -1,0 +1,103 @@
+package complete
+
+import (
+	"fmt"
+	"strings"
+
+	"quarry/kql/catalog"
+	"quarry/kql/sema"
+	"quarry/kql/syntax"
+)
+
+// valuesShown limits how many values the help for a column lists.
+const valuesShown = 6
+
+// withValues adds the known values of a column in the table of its pipeline to its help.
+func withValues(text string, b *sema.Bound, ref sema.Reference) string {
+	known := catalog.Values(tableAround(b.Tree, ref.Span.Start), ref.Symbol.Name)
+	if len(known) == 0 {
+		return text
+	}
+	var list strings.Builder
+	for i, value := range known[:min(len(known), valuesShown)] {
+		if i > 0 {
+			list.WriteString(", ")
+		}
+		list.WriteString(value.Text)
+		if value.Meaning != "" {
+			list.WriteString(" (" + value.Meaning + ")")
+		}
+	}
+	if more := len(known) - valuesShown; more > 0 {
+		fmt.Fprintf(&list, " and %d more", more)
+	}
+	return strings.TrimSpace(text + " Values: " + list.String() + ".")
+}
+
+// valueHelp returns the meaning of the number or string at an offset that a column is compared with,
+// such as an event ID.
+func valueHelp(b *sema.Bound, offset int) (found Help, ok bool) {
+	for _, statement := range b.Tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			if ok || !n.Span().Contains(offset) {
+				return false
+			}
+			column, operands := compared(n)
+			for _, x := range operands {
+				literal, is := x.(*syntax.Literal)
+				if !is || !literal.Span().Contains(offset) {
+					continue
+				}
+				span := literal.Span()
+				text, quoted := literal.Text()
+				if !quoted {
+					text = literal.Raw
+				}
+				for _, value := range catalog.Values(tableAround(b.Tree, offset), column) {
+					if value.Text == text && value.Meaning != "" {
+						found, ok = Help{Span: span, Title: column + " " + text, Text: value.Meaning}, true
+					}
+				}
+			}
+			return true
+		})
+	}
+	return found, ok
+}
+
+// compared returns the column that a comparison compares and the other operands.
+func compared(n syntax.Node) (column string, operands []syntax.Expr) {
+	var left syntax.Expr
+	switch x := n.(type) {
+	case *syntax.Binary:
+		left, operands = x.L, []syntax.Expr{x.R}
+	case *syntax.In:
+		left, operands = x.X, x.Values
+	default:
+		return "", nil
+	}
+	name, ok := left.(*syntax.Name)
+	if !ok {
+		return "", nil
+	}
+	return name.Text, operands
+}
+
+// tableAround returns the table that the innermost pipeline around an offset starts with, or "".
+func tableAround(tree *syntax.Tree, offset int) string {
+	table := ""
+	for _, statement := range tree.Statements {
+		syntax.Inspect(statement, func(n syntax.Node) bool {
+			if !n.Span().Contains(offset) {
+				return false
+			}
+			if p, ok := n.(*syntax.Pipeline); ok {
+				if name, ok := p.Source.(*syntax.Name); ok {
+					table = name.Text
+				}
+			}
+			return true
+		})
+	}
+	return table
+}
