@@ -69,6 +69,19 @@ func missingFrom(t *Table, columns []Column) []Column {
 // must not modify them.
 func WorkspaceTables() []*Table { return workspace().list }
 
+var workspaceColumnNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range workspace().byName {
+		for _, c := range t.Columns {
+			names[c.Name] = true
+		}
+	}
+	return names
+})
+
+// IsWorkspaceColumn reports whether any table of a workspace has a column of that name.
+func IsWorkspaceColumn(name string) bool { return workspaceColumnNames()[name] }
+
 // LookupInWorkspace finds a table as a workspace has it: one of its own, or one of Defender with the
 // columns that a workspace adds, such as TimeGenerated.
 func LookupInWorkspace(name string) (*Table, bool) {
