@@ -94,8 +94,8 @@ func checkResults(ctx context.Context, cmd *cobra.Command, store *history.Store,
 func newHistoryRepair() *cobra.Command {
 	return &cobra.Command{
 		Use: "repair", Short: "Repair a damaged history", Args: cobra.NoArgs,
-		Long: "Check the history. If it is damaged, replace it by everything that can be read, and keep the damaged " +
-			"file. Restore runs from saved results that belong to no run. Quit all other quarry programs first.",
+		Long: "Check the history. If it is damaged, replace it with everything that can be read, and keep the damaged " +
+			"file. Restore runs from saved results that belong to no run. Quit all other Quarry programs first.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			folder, err := config.DataFolder()
 			if err != nil {
@@ -120,8 +120,8 @@ func newHistoryRepair() *cobra.Command {
 func newHistoryBackup() *cobra.Command {
 	return &cobra.Command{
 		Use: "backup FILE", Short: "Write a backup of runs, results and saved queries", Args: cobra.ExactArgs(1),
-		Long: "Write a tar archive of the history, its saved results and the saved queries to a new file. Other quarry " +
-			"programs may run meanwhile. The archive contains results in the clear: keep it as safe as these.",
+		Long: "Write a tar archive of the history, its saved results and the saved queries to a new file. Other Quarry " +
+			"programs may keep running. The archive is not encrypted, so protect it like the results.",
 		Example: "  quarry history backup quarry.tar",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withStore(cmd, func(ctx context.Context, store *history.Store) error {
@@ -136,10 +136,10 @@ func newHistoryBackup() *cobra.Command {
 
 func newHistoryRestore() *cobra.Command {
 	return &cobra.Command{
-		Use: "restore FILE", Short: "Replace the history by a backup", Args: cobra.ExactArgs(1),
-		Long: "Replace the history by that of a backup, and add its saved results and saved queries. The previous " +
+		Use: "restore FILE", Short: "Replace the history with a backup", Args: cobra.ExactArgs(1),
+		Long: "Replace the history with that of a backup, and add its saved results and saved queries. The previous " +
 			"history is kept as a file next to it, and no saved query is overwritten. A backup that is damaged, " +
-			"incomplete or from a newer version changes nothing. Quit all other quarry programs first.",
+			"incomplete or from a newer version changes nothing. Quit all other Quarry programs first.",
 		Example: "  quarry history restore quarry.tar",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			folder, err := config.DataFolder()
@@ -155,7 +155,8 @@ func newHistoryRestore() *cobra.Command {
 			if err != nil {
 				return &inputError{err}
 			}
-			lines := []string{fmt.Sprintf("restored the history, %d saved results and %d saved queries", done.Answers, done.Queries)}
+			lines := []string{fmt.Sprintf(
+				"restored the history, %d saved results and %d saved queries", done.Answers, done.Queries)}
 			if done.Skipped > 0 {
 				lines = append(lines, fmt.Sprintf("%d saved queries differ from the backup and were not changed", done.Skipped))
 			}

@@ -66,7 +66,7 @@ func newRun(f *flags) *cobra.Command {
 	r.slicingFlags.add(cmd)
 	r.tailFlags.add(cmd)
 	addParams(cmd, &r.params)
-	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of ending with exit code 4")
+	cmd.Flags().BoolVar(&r.wait, "wait", false, "wait for quota instead of failing with exit code 4")
 	return cmd
 }
 
@@ -98,14 +98,14 @@ func (r *runFlags) addTimeout(cmd *cobra.Command) {
 		"(default: 15m for a query, 24h for one that waits for quota)")
 }
 
-// Default time limits. A query takes at most three attempts of four minutes each, after a sign-in
-// that a person may take a while for. Quotas are per day at most.
+// Default time limits. A query makes at most three attempts of four minutes each, after a sign-in
+// that may need the user. The longest quota window is a day.
 const (
 	runTimeout  = 15 * time.Minute
 	waitTimeout = 24 * time.Hour
 )
 
-// withTimeout limits the time of a run. waits says that it may wait for quota.
+// withTimeout limits the time of a run. waits is set if the run may wait for quota.
 func (r *runFlags) withTimeout(cmd *cobra.Command, waits bool) (context.Context, context.CancelFunc) {
 	limit := runTimeout
 	switch {
