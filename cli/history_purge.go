@@ -31,7 +31,7 @@ func newHistoryPurge() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "purge", Short: "Delete old runs or their results", Args: cobra.NoArgs,
 		Long: "Delete runs, or with --answers only their saved results. Starred and running runs are never " +
-			"deleted. --all, unless limited by --older or --keep, also deletes everything else that may contain " +
+			"deleted. --all without --older, --keep or --answers also deletes everything else that may contain " +
 			"queries or results: saved results without a run, sessions that no running workbench uses, and old " +
 			"copies of the history. Dry run unless --yes is given.",
 		Example: "  quarry history purge --older 90d\n  quarry history purge --keep 2GB --answers --yes",
