@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
 	"quarry/kql/lint"
@@ -94,7 +93,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	last := len(unread) - 1
 	for _, err := range unread[:last] {
-		printError(cmd.ErrOrStderr(), fang.Styles{}, err)
+		printError(cmd.ErrOrStderr(), err)
 	}
 	return unread[last]
 }

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/fang/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -61,7 +60,7 @@ func (f *formatFlags) run(cmd *cobra.Command, args []string) error {
 	var last error
 	report := func(err error) {
 		if last != nil {
-			printError(cmd.ErrOrStderr(), fang.Styles{}, last)
+			printError(cmd.ErrOrStderr(), last)
 		}
 		last = err
 	}

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
 	"quarry/config"
@@ -25,9 +24,16 @@ func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second signal kills a program that ignores the first
 	defer stop()
+	quietLibraries()
+	out, notes := door(os.Stdout), door(os.Stderr)
 	root := newRoot()
 	root.SetArgs(args)
-	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithErrorHandler(printError))
+	root.SetOut(out)
+	root.SetErr(notes)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		printError(notes, err)
+	}
 	return exitCode(err)
 }
 
@@ -57,7 +63,10 @@ func newRoot() *cobra.Command {
 		Example: "  quarry\n" +
 			"  quarry hunt.kql\n" +
 			"  quarry run -q 'DeviceInfo | count' --format json",
-		Args: cobra.MaximumNArgs(1),
+		Args:          cobra.MaximumNArgs(1),
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true, // Main prints them
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return openWorkbench(cmd.Context(), &f, args)
 		},
@@ -65,12 +74,13 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	})
+	root.SetHelpFunc(printHelp)
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile from the configuration file")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
 	root.AddCommand(newRun(&f), newEval(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
 		newVersion(), newCheck(), newLSP(), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
-		newDoctor(&f), newHistory(&f), newHunts(&f))
+		newDoctor(&f), newHistory(&f), newHunts(&f), newMan())
 	checkUsage(root)
 	return root
 }
@@ -99,7 +109,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // printError prints an error on one line. The text may quote a file or a service, so it is made
 // safe for the terminal.
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	if err == context.Canceled { // wrapped errors have more to say
 		err = errors.New("interrupted")
 	}

@@ -49,7 +49,23 @@ func openConsole(t testing.TB, args ...string) *console {
 
 func startConsole(t testing.TB, cmd *exec.Cmd) *console {
 	t.Helper()
-	cmd.Env = append(cmd.Env, "HOME="+t.TempDir(), "PATH="+os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8")
+	c := connectConsole(t, cmd)
+	go c.reply(c.file)
+	return c
+}
+
+// startMuteConsole starts a program in a terminal that answers no queries.
+func startMuteConsole(t testing.TB, cmd *exec.Cmd) *console {
+	t.Helper()
+	c := connectConsole(t, cmd)
+	go c.reply(io.Discard)
+	return c
+}
+
+// connectConsole starts a program, whose own environment takes precedence.
+func connectConsole(t testing.TB, cmd *exec.Cmd) *console {
+	t.Helper()
+	cmd.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8"}, cmd.Env...)
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +84,6 @@ func startConsole(t testing.TB, cmd *exec.Cmd) *console {
 		t.Fatal(err)
 	}
 	go c.drain()
-	go c.reply()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
@@ -103,15 +118,15 @@ func (c *console) drain() {
 	}
 }
 
-// reply sends the emulator's replies to terminal queries back to the program.
-func (c *console) reply() {
+// reply passes on the emulator's replies to terminal queries.
+func (c *console) reply(to io.Writer) {
 	buffer := make([]byte, 1024)
 	for {
 		n, err := c.screen.Read(buffer)
 		if err != nil {
 			return
 		}
-		if _, err := c.file.Write(buffer[:n]); err != nil {
+		if _, err := to.Write(buffer[:n]); err != nil {
 			return
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
 	"quarry/ui"
@@ -34,13 +35,17 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if file, err := openLogFile(); err == nil {
+		defer file.Close()
+		defer divertStderr(file)()
+	}
 	return ui.Run(ctx, ui.Config{
 		Runner: s.runner, OtherDialect: s.otherAPIs.runner, Store: s.store, Theme: theme, Keys: s.config.Keys,
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		Vim: s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
-	})
+	}, tea.WithOutput(door(os.Stdout)))
 }
 
 // disabled reports whether a setting that is on by default was switched off.

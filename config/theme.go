@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"os"
+	"runtime"
 	"strings"
 
 	"quarry/themes"
@@ -19,14 +20,17 @@ func (f *File) ChooseTheme(asked string) (themes.Theme, error) {
 	if err != nil {
 		return theme, &Error{err}
 	}
-	if f.ASCII || !speaksUTF8() {
+	if f.ASCII || !SpeaksUTF8() {
 		theme = theme.WithGlyphs(themes.ASCII())
 	}
 	return theme, nil
 }
 
-// speaksUTF8 reports whether the locale lets a terminal show more than ASCII.
-func speaksUTF8() bool {
+// SpeaksUTF8 reports whether the locale lets a terminal show more than ASCII.
+func SpeaksUTF8() bool {
+	if runtime.GOOS == "windows" { // its console takes any text, and there is no locale
+		return true
+	}
 	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"))
 	locale = strings.ToLower(locale)
 	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")

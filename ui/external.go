@@ -43,6 +43,7 @@ var editedBudget = bounded.Budget{Bytes: 16 << 20, Time: 10 * time.Second}
 // editorReady hands the terminal to $EDITOR.
 func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
 	cmd := exec.Command(msg.words[0], append(msg.words[1:], msg.path)...)
+	cmd.Stderr = os.Stdout // our own standard error is the log file
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		text, unread := bounded.File(context.Background(), msg.path, editedBudget)
 		_ = os.RemoveAll(filepath.Dir(msg.path))

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/pkg/browser"
+
+	"quarry/api"
+	"quarry/config"
+)
+
+// quietLibraries sends to the log file what libraries would write to the terminal, where it would
+// land in the middle of the screen or of results: net/http logs what a server sends unasked,
+// azcore its requests if a variable asks for it, and a browser writes whatever it likes.
+func quietLibraries() {
+	slog.SetDefault(slog.New(libraryLog{slog.NewTextHandler(lazyFile{}, nil)})) // the default of package log too
+	azlog.SetListener(nil)
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+}
+
+// libraryLog shortens the messages of libraries, which may quote what a service sent.
+type libraryLog struct{ slog.Handler }
+
+func (h libraryLog) Handle(ctx context.Context, r slog.Record) error {
+	text, _, _ := strings.Cut(r.Message, `"`)
+	return h.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "library: "+api.Clean(text), r.PC))
+}
+
+func (h libraryLog) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h libraryLog) WithGroup(string) slog.Handler      { return h }
+
+// door returns the writer for everything that goes to a file descriptor of the terminal. If the
+// terminal does not use UTF-8, it writes ASCII only: bytes of multibyte characters may be control
+// characters there, as the last one of the mark for an escape is.
+func door(file *os.File) term.File {
+	if !term.IsTerminal(file.Fd()) || config.SpeaksUTF8() {
+		return file
+	}
+	return asciiFile{file}
+}
+
+// asciiFile replaces characters beyond ASCII by as many characters as they take cells.
+type asciiFile struct{ *os.File }
+
+func (f asciiFile) Write(text []byte) (int, error) {
+	if _, err := f.File.Write(toASCII(text)); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// WriteString keeps io.WriteString from passing by Write.
+func (f asciiFile) WriteString(text string) (int, error) { return f.Write([]byte(text)) }
+
+// ReadFrom keeps io.Copy from passing by Write.
+func (f asciiFile) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{f}, r)
+}
+
+// asciiMarks are the marks of table.Safe and of messages.
+var asciiMarks = map[rune]string{'‹': "<", '›': ">", '…': "~", '·': ".", '–': "-", '—': "-", '’': "'", '×': "x", '→': ">", '←': "<"}
+
+func toASCII(text []byte) []byte {
+	i := 0
+	for i < len(text) && text[i] < utf8.RuneSelf {
+		i++
+	}
+	if i == len(text) {
+		return text
+	}
+	out := append(make([]byte, 0, len(text)), text[:i]...)
+	for i < len(text) {
+		r, size := utf8.DecodeRune(text[i:])
+		mark, known := asciiMarks[r]
+		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, byte(r))
+		case known:
+			out = append(out, mark...)
+		case '\u2400' <= r && r <= '\u2421': // pictures of control characters
+			out = append(out, '^')
+		default:
+			out = append(out, strings.Repeat("?", ansi.StringWidth(string(r)))...)
+		}
+		i += size
+	}
+	return out
+}

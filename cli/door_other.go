@@ -1,0 +1,8 @@
+//go:build !unix
+
+package cli
+
+import "os"
+
+// divertStderr does nothing: the runtime keeps its own handle of standard error here.
+func divertStderr(*os.File) (restore func()) { return func() {} }

@@ -1,0 +1,210 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// program returns the program with arguments. The test binary acts as it.
+func program(t testing.TB, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Args[0] = "quarry"
+	return cmd
+}
+
+// printed runs a command in a terminal that answers no queries and returns what it printed.
+func printed(t *testing.T, cmd *exec.Cmd, wantCode int) string {
+	t.Helper()
+	c := startMuteConsole(t, cmd)
+	late := time.AfterFunc(30*time.Second, func() { _ = c.cmd.Process.Kill() })
+	_ = c.cmd.Wait()
+	late.Stop()
+	if got := c.cmd.ProcessState.ExitCode(); got != wantCode {
+		t.Errorf("%q: exit code %d, want %d", cmd.Args[1:], got, wantCode)
+	}
+	return c.drainedText()
+}
+
+// drainedText returns what the program has sent, once nothing more comes.
+func (c *console) drainedText() string {
+	for before := -1; ; {
+		c.mu.Lock()
+		n, text := c.sent.Len(), c.sent.String()
+		c.mu.Unlock()
+		if n == before {
+			return strings.ReplaceAll(text, "\r\n", "\n")
+		}
+		before = n
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// A query of the terminal's colours would wait for an answer, which arrives as typed input later.
+func TestMessagesDoNotQueryTheTerminal(t *testing.T) {
+	var slow []string
+	for _, test := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"check", "/nonexistent"}, exitQuery, "quarry: cannot read queries: "},
+		{[]string{"run", "--no-such-flag"}, exitUsage, "quarry: unknown flag: --no-such-flag; see quarry run --help\n"},
+		{[]string{"run", "-q", "print x = "}, exitQuery, "quarry: "},
+		{[]string{"--help"}, exitOK, "Commands:\x1b[0m\n"},
+		{[]string{"run", "--help"}, exitOK, "Flags:\x1b[0m\n"},
+		{[]string{"--version"}, exitOK, "quarry version " + version},
+		{[]string{"run", "-q", "print x = 1", "--format", "csv"}, exitOK, "x\n1\n"},
+		{[]string{"themes"}, exitOK, ""},
+		{[]string{"highlight", "/nonexistent"}, exitQuery, "quarry: "},
+		{[]string{"doctor"}, exitOK, "ok query"},
+	} {
+		began := time.Now()
+		text := printed(t, program(t, test.args...), test.code)
+		if took := time.Since(began); took > 2*time.Second {
+			slow = append(slow, fmt.Sprintf("%q took %s", test.args, took))
+		}
+		if !strings.Contains(text, test.says) {
+			t.Errorf("%q printed %q, want %q", test.args, text, test.says)
+		}
+		if i := strings.IndexAny(styling.ReplaceAllString(text, ""), "\x1b\x9b"); i >= 0 {
+			t.Errorf("%q printed more than text and styles: %q", test.args, text)
+		}
+	}
+	if len(slow) > 0 {
+		t.Errorf("slow: %s", strings.Join(slow, ", "))
+	}
+}
+
+// styling matches the escape sequences that set the style of text.
+var styling = regexp.MustCompile("\x1b\\[[0-9;:]*m")
+
+// smuggler starts a service that sends bytes after the end of each response, which net/http logs
+// once the connection is idle. It returns a configuration for it.
+func smuggler(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go smuggle(conn)
+		}
+	}()
+	file := filepath.Join(t.TempDir(), "config.toml")
+	text := fmt.Sprintf("profile = \"a\"\n[profiles.a]\napi = \"graph\"\nbase_url = \"http://%s\"\nauth = \"token\"\ntoken_env = \"TOKEN\"\n",
+		listener.Addr())
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func smuggle(conn net.Conn) {
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	for {
+		req, err := http.ReadRequest(r)
+		if err != nil {
+			return
+		}
+		body := `{"schema":[{"name":"x","type":"Int64"}],"results":[{"x":1}]}`
+		if req.Method == http.MethodHead {
+			body = ""
+		}
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Type: application/json\r\n\r\n%s", len(body), body)
+		time.Sleep(50 * time.Millisecond) // the connection is idle now
+		fmt.Fprintf(conn, "SMUGGLED \x1b[2J ROW {\"x\":2}\r\n")
+	}
+}
+
+func TestLibrariesDoNotWriteToTheTerminal(t *testing.T) {
+	config := smuggler(t)
+	env := []string{"TOKEN=opaque", "AZURE_SDK_GO_LOGGING=all"}
+	t.Run("a command", func(t *testing.T) {
+		cmd := program(t, "run", "-q", "print x = 1", "--format", "csv", "--config", config, "--every", "30s", "--rounds", "1")
+		cmd.Env = env
+		text := printed(t, cmd, exitOK)
+		if lines := strings.Split(text, "\n"); strings.Contains(text, "SMUGGLED") || strings.Contains(text, "Unsolicited") ||
+			!slices.Contains(lines, "x") || len(lines) != 4 { // a note, the header, the row
+			t.Errorf("printed %q", text)
+		}
+	})
+	t.Run("the workbench", func(t *testing.T) {
+		cmd := program(t, "--config", config)
+		state := t.TempDir()
+		cmd.Env = append(slices.Clone(env), "XDG_STATE_HOME="+state)
+		c := startConsole(t, cmd)
+		c.shows("Results")
+		c.press("print x = 1")
+		c.press("\x1b[15~") // F5
+		c.shows("rows 1-1 of 1")
+		time.Sleep(200 * time.Millisecond)
+		text := c.drainedText()
+		if strings.Contains(text, "SMUGGLED") || strings.Contains(text, "Unsolicited") {
+			t.Errorf("the screen shows\n%s", ansi.Strip(c.screen.Render()))
+		}
+		log, err := os.ReadFile(filepath.Join(state, "quarry", "quarry.log"))
+		if err != nil || !strings.Contains(string(log), "Unsolicited response") || strings.Contains(string(log), "SMUGGLED") {
+			t.Errorf("the log should have the message without what was received (%v):\n%s", err, log)
+		}
+		_ = c.cmd.Process.Signal(syscall.SIGTERM)
+		c.waitExit(exitInterrupted)
+	})
+}
+
+func TestOtherTerminalsGetASCII(t *testing.T) {
+	const query = `print x = "caf\u00e9 \u001b]0;\u009b 世"`
+	for locale, ascii := range map[string]bool{"C": true, "de_DE.ISO-8859-1": true, "C.UTF-8": false} {
+		for _, format := range []string{"csv", "table", "markdown"} {
+			cmd := program(t, "run", "-q", query, "--format", format)
+			cmd.Env = []string{"LANG=" + locale}
+			text := printed(t, cmd, exitOK)
+			foreign := strings.IndexFunc(text, func(r rune) bool { return r > 0x7e }) >= 0
+			if foreign == ascii {
+				t.Errorf("%s, %s: printed %q", locale, format, text)
+			}
+			if ascii && format == "csv" && !strings.Contains(text, "caf? ^]0;<U+009B> ??") {
+				t.Errorf("%s: printed %q", locale, text)
+			}
+		}
+		cmd := program(t)
+		cmd.Env = []string{"LANG=" + locale}
+		c := startConsole(t, cmd)
+		c.shows("Results")
+		c.press(query)
+		c.press("\x1b[15~") // F5
+		c.shows("rows 1-1 of 1")
+		text := c.drainedText()
+		_ = c.cmd.Process.Signal(syscall.SIGTERM)
+		c.waitExit(exitInterrupted)
+		if foreign := strings.IndexFunc(text, func(r rune) bool { return r > 0x7e }) >= 0; foreign == ascii {
+			t.Errorf("%s: the workbench printed %q", locale, text)
+		}
+	}
+}
