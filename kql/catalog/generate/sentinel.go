@@ -15,7 +15,8 @@ var added = strings.Fields(`TenantId TimeGenerated SourceSystem Type _ResourceId
 
 // sentinelLines returns the lines of sentinel.txt with the columns of an export of the Azure Monitor
 // table reference: JSON of the form {"sentinel": {"tables": {table: {column: type}}}}. The present
-// lines decide which tables there are. Those of Defender get only the columns that tables.txt lacks.
+// lines decide which tables there are, and keep columns that the reference lacks. Tables of Defender get
+// only the columns that tables.txt lacks.
 func sentinelLines(export string, defender []string) ([]string, error) {
 	var reference struct {
 		Sentinel struct{ Tables map[string]map[string]string }
@@ -41,6 +42,11 @@ func sentinelLines(export string, defender []string) ([]string, error) {
 		if !ok {
 			lines = append(lines, s.Text())
 			continue
+		}
+		for _, field := range fields[2:] {
+			if column, typ, _ := strings.Cut(field, ":"); columns[column] == "" {
+				columns[column] = typ
+			}
 		}
 		line := service + " " + name
 		for _, column := range sortedKeys(columns) {
