@@ -28,13 +28,21 @@ func (w *World) removals() []removal {
 		}
 		r := removal{m.at + d.Int64N(9*hour), m, "SpecialAction", "Phish ZAP", d.guid()}
 		if d.chance(.2) {
-			r.by, r.kind = "AdminAction", "Manual remediation"
+			r.by, r.kind = "AdminAction", "Manual Remediation"
 		}
 		if r.at < w.end {
 			list = append(list, r)
 		}
 	}
 	return sorted(list, func(r *removal) int64 { return r.at })
+}
+
+// threat returns the verdict on the mail. Administrators removed phishing only.
+func (r *removal) threat() string {
+	if r.kind == "Malware ZAP" {
+		return "Malware"
+	}
+	return "Phish"
 }
 
 func (w *World) emailPostDeliveryEvents(schema []table.Column) *lazyTable {
@@ -49,7 +57,7 @@ func (w *World) emailPostDeliveryEvents(schema []table.Column) *lazyTable {
 		"RecipientEmailAddress": text(func(r *removal) string { return r.mail.toAddress }),
 		"DeliveryLocation":      text(func(*removal) string { return "Quarantine" }),
 		"SourceLocation":        text(func(r *removal) string { return r.mail.location }),
-		"ThreatTypes":           text(func(r *removal) string { return r.kind[:5] }),
+		"ThreatTypes":           text((*removal).threat),
 		"ReportId":              text(func(r *removal) string { return r.id }),
 	})
 }
