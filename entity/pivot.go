@@ -29,16 +29,19 @@ const window = 10 * time.Minute
 // service knows the tables of the current API.
 type service struct{ dialect.Name }
 
+// serves reports whether the API has a table.
+func (s service) serves(table string) bool { return catalog.ServedBy(s.String(), table) }
+
 // of returns those of the tables that the API has.
 func (s service) of(tables ...string) []string {
-	return slices.DeleteFunc(tables, func(name string) bool { return !s.Serves(name) })
+	return slices.DeleteFunc(tables, func(name string) bool { return !s.serves(name) })
 }
 
 // servesAll reports whether the API has all tables of a query.
 func (s service) servesAll(query string) bool {
 	for word := range strings.FieldsFuncSeq(query,
 		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
-		if _, ok := catalog.LookupTable(word); ok && !s.Serves(word) {
+		if _, ok := catalog.LookupTable(word); ok && !s.serves(word) {
 			return false
 		}
 	}
@@ -120,7 +123,7 @@ func column2(a, b, text string) string {
 func (s service) everywhere(text string, columns ...string) string {
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if t.Retired || !s.Serves(t.Name) {
+		if t.Retired || !s.serves(t.Name) {
 			continue
 		}
 		var conditions []string
@@ -146,7 +149,7 @@ func (s service) sameColumn(c table.Column, v table.Value) string {
 	condition := Condition(c, []table.Value{v}, false)
 	var parts []string
 	for _, t := range catalog.Tables() {
-		if found, ok := t.Column(c.Name); ok && !t.Retired && s.Serves(t.Name) &&
+		if found, ok := t.Column(c.Name); ok && !t.Retired && s.serves(t.Name) &&
 			found.Type.String() == c.Type.String() {
 			part := "(" + t.Name
 			if t.HasTimestamp() {

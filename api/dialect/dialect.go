@@ -2,8 +2,6 @@
 // history and diagnostics use only the name.
 package dialect
 
-import "strings"
-
 // Name is the name of an API in the configuration, the history and scripts.
 type Name string
 
@@ -29,11 +27,6 @@ func Parse(name string) (Name, bool) {
 }
 
 func (n Name) String() string { return string(n) }
-
-// Serves reports whether an API has a table. The oldest has only the Device tables.
-func (n Name) Serves(table string) bool {
-	return n != MDE || strings.HasPrefix(table, "Device")
-}
 
 // Next returns the following API, and the first after the last.
 func (n Name) Next() Name {

@@ -25,15 +25,3 @@ func TestEveryNameParsesAndIsDescribed(t *testing.T) {
 		t.Error("no name parses as one")
 	}
 }
-
-func TestTheOldestServesTheTablesOfDevicesAlone(t *testing.T) {
-	for name, want := range map[dialect.Name]bool{dialect.MDE: false, dialect.XDR: true, dialect.Graph: true,
-		dialect.Any: true} {
-		if got := name.Serves("EmailEvents"); got != want {
-			t.Errorf("%q serves EmailEvents: got %v, want %v", name, got, want)
-		}
-		if !name.Serves("DeviceInfo") {
-			t.Errorf("%q does not serve DeviceInfo", name)
-		}
-	}
-}

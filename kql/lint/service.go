@@ -15,7 +15,7 @@ func tableNotServed(a *adviser, n syntax.Node) {
 	if !ok {
 		return
 	}
-	if name, ok := a.tables[x.Span()]; ok && !a.scope.Dialect.Serves(name) && isCatalogued(name) {
+	if name, ok := a.tables[x.Span()]; ok && !catalog.ServedBy(a.scope.Dialect.String(), name) && isCatalogued(name) {
 		a.advise(x.Span(), nil, tableNotServedMessage, name)
 	}
 }
