@@ -43,7 +43,9 @@ func (m *Model) searchSchema(text string) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	m.overlay.schema = nil
 	var columns []schemaEntry
-	for _, t := range catalog.Tables() {
+	scope := scopeOf(m.runner.Config.Profile)
+	for _, name := range scope.TableNames() {
+		t, _ := scope.Table(name)
 		if text == "" || strings.Contains(strings.ToLower(t.Name), text) {
 			m.overlay.schema = append(m.overlay.schema, schemaEntry{table: t})
 		}
@@ -67,7 +69,7 @@ func (e schemaEntry) entry() picker.Entry {
 		return picker.Entry{Cells: []string{e.table.Name, e.column.Name, help},
 			Preview: e.table.Name + "." + e.column.Name + ": " + help}
 	}
-	help := catalog.Describe(catalog.TableHelp, e.table.Name)
+	help := e.table.Help()
 	preview := help
 	for _, c := range e.table.Columns {
 		preview += fmt.Sprintf("\n%s: %s", c.Name, c.Type)

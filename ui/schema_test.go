@@ -23,6 +23,19 @@ func TestSchemaPutsANameIntoTheQuery(t *testing.T) {
 	})
 }
 
+func TestSchemaShowsTheTablesOfTheWorkspace(t *testing.T) {
+	workspace := func(_ *testing.T, c *ui.Config) { c.Runner.Config.Profile.Workspace = "6b2ad1f5" }
+	drive(t, 120, 30, respondWith(processes(5), time.Second), func(t *testing.T, w *workbench) {
+		w.Press("f7")
+		w.WaitFor("Schema")
+		w.Type("OfficeActi")
+		w.WaitFor("records of Microsoft 365")
+		w.Press("enter")
+		w.Type(" | where ")
+		w.WaitFor("OfficeActivity | where ")
+	}, workspace)
+}
+
 func TestMissingExternalEditorKeepsTheText(t *testing.T) {
 	for command, says := range map[string]string{"": "No external editor",
 		"/no/such/editor": "failed; the query is unchanged"} {

@@ -11,7 +11,7 @@ import (
 // services maps the first word of a line of sentinel.txt to the service whose records the table has.
 var services = map[string]string{
 	"azure": "Azure", "cloud": "Amazon or Google Cloud", "defender": "Microsoft Defender XDR", "entra": "Microsoft Entra ID",
-	"hosts": "Azure Monitor agent", "intune": "Microsoft Intune", "microsoft365": "Microsoft 365", "partner": "a partner's product",
+	"hosts": "the Azure Monitor agent", "intune": "Microsoft Intune", "microsoft365": "Microsoft 365", "partner": "other products",
 	"sentinel": "Microsoft Sentinel", "windows": "Windows servers", "workspace": "Log Analytics",
 }
 
@@ -20,6 +20,14 @@ var addedColumns = []Column{
 	{"TimeGenerated", types.DateTime}, {"TenantId", types.String}, {"SourceSystem", types.String}, {"Type", types.String},
 	{"_ResourceId", types.String}, {"_SubscriptionId", types.String}, {"_IsBillable", types.String}, {"_BilledSize", types.Real},
 	{"_TimeReceived", types.DateTime}, {"_ItemId", types.String},
+}
+
+// Help describes the table in one line: its contents, or where its records come from.
+func (t *Table) Help() string {
+	if t.Service != "" {
+		return "Sentinel workspace: records of " + t.Service + "."
+	}
+	return Describe(TableHelp, t.Name)
 }
 
 type workspaceIndex struct {

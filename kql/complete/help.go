@@ -34,8 +34,7 @@ func helpOn(b *sema.Bound, ref sema.Reference) Help {
 	case sema.SymbolColumn:
 		h.Title, h.Text = s.Name+withType(s.Type), withValues(catalog.Describe(catalog.ColumnHelp, s.Name), b, ref)
 	case sema.SymbolTable:
-		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns",
-			catalog.Describe(catalog.TableHelp, s.Name)
+		h.Title, h.Text = s.Name+": table of "+strconv.Itoa(len(s.Columns))+" columns", tableHelp(s.Name)
 	case sema.SymbolVariable, sema.SymbolParameter:
 		h.Title = s.Name + withType(s.Type)
 		if s.Columns != nil {

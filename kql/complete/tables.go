@@ -78,7 +78,7 @@ func (c *completer) tableNames() {
 			isHinted: hints[name],
 			isBoth:   shareOf(table, after),
 		}, Completion{Label: name, Kind: CompleteTable, Insert: sema.AsName(name),
-			Help: catalog.Describe(catalog.TableHelp, name)})
+			Help: table.Help()})
 	}
 }
 

@@ -66,6 +66,7 @@ func TestValuesSeenComeBeforeKnownOnesAndOnce(t *testing.T) {
 func TestHelpNamesKnownValues(t *testing.T) {
 	for text, want := range map[string]string{
 		`DeviceFileEvents | where Action‸Type == "x"`:          "Values: FileCreated, FileModified, FileRenamed, FileDeleted.",
+		`Signin‸Logs | take 1`:                                 "Sentinel workspace: records of Microsoft Entra ID.",
 		`DeviceEvents | where Action‸Type == "x"`:              " more.",
 		`SecurityEvent | where EventID == 46‸24`:               "logon",
 		`SigninLogs | where ResultType in ("0", "501‸26")`:     "wrong user name or password",

@@ -34,6 +34,14 @@ func withValues(text string, b *sema.Bound, ref sema.Reference) string {
 	return strings.TrimSpace(text + " Values: " + list.String() + ".")
 }
 
+// tableHelp describes a table of the catalog.
+func tableHelp(name string) string {
+	if t, ok := catalog.LookupInWorkspace(name); ok {
+		return t.Help()
+	}
+	return ""
+}
+
 // valueHelp returns the meaning of the number or string at an offset that a column is compared with,
 // such as an event ID.
 func valueHelp(b *sema.Bound, offset int) (found Help, ok bool) {
