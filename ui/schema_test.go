@@ -32,7 +32,7 @@ func TestSchemaShowsTheTablesOfTheWorkspace(t *testing.T) {
 		w.WaitFor("records of Microsoft 365")
 		w.Press("enter")
 		w.Type(" | where ")
-		w.WaitFor("OfficeActivity | where ")
+		w.WaitFor("OfficeActivity | where")
 	}, workspace)
 }
 
