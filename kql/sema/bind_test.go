@@ -70,7 +70,8 @@ func TestColumnsOfTheAnswer(t *testing.T) {
 		"case of mixed types": {"print iff(true, 1, 2.0), case(true, dynamic(1), 'x')",
 			"print_0:real print_1:string"},
 		"scan": {"Hosts | scan declare (n: long = 0) with (step s: true => n = s.n + 1;)",
-			"Host:string Size:real n:long match_id:long"},
+			"Host:string Size:real n:long"},
+		"scan with match id": {"Hosts | scan with_match_id=m with (step s: true;)", "Host:string Size:real m:long"},
 		"graph": {"Hosts | make-graph Host --> Host with Logs on Host | graph-match (a)-[e]->(b) " +
 			"project a.Size, e.Size", "a_Size:int e_Size:real"},
 		"hops of an edge": {"Hosts | make-graph Host --> Host with Logs on Host | graph-match " +

@@ -5,6 +5,7 @@ import (
 
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 // specialCalls binds functions that return tables or take unusual arguments.
@@ -125,6 +126,9 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 	}
 	args := b.arguments(x.Args)
 	b.checkArguments(x, f, args)
+	if columns := sortedArrays(f.Name, x); columns != nil {
+		return value{typ: types.Dynamic, tuple: columns}
+	}
 	if columns, ok := tuples[f.Name]; ok {
 		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
 	}

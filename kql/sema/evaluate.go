@@ -94,7 +94,7 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"bag_unpack":         func(p pluginCall) *rows { return unpackedColumns(p.flow, argumentName(p.call, 0)) },
 	"pivot":              pivotColumns,
 	"ipv4_lookup":        lookupColumns,
-	"ipv6_lookup":        lookupColumns,
+	"ipv6_lookup":        lookupFirst,
 	"rolling_percentile": rollingPercentile,
 	"funnel_sequence": func(p pluginCall) *rows {
 		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"),
@@ -212,5 +212,15 @@ func lookupColumns(p pluginCall) *rows {
 		return unknownRows
 	}
 	c.addJoined(p.table, nil)
+	return c.rows()
+}
+
+// lookupFirst returns the columns of ipv6_lookup, which come before those of the input.
+func lookupFirst(p pluginCall) *rows {
+	if p.table == nil {
+		return unknownRows
+	}
+	c := extending(p.table, len(p.flow.columns))
+	c.addJoined(p.flow, nil)
 	return c.rows()
 }

@@ -110,16 +110,12 @@ func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows) *rows {
 	return c.rows()
 }
 
-// scan returns the input columns, the declared columns and the match id.
+// scan returns the input columns, the declared columns and, if it has a name, the match id.
 func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 	b.ordered(x.Order)
 	b.scalars(x.By)
 	out := b.declaredColumns(x.Declare, flow)
 	c := extending(out, 1)
-	match := paramWord(x.Params, "with_match_id")
-	if match == "" {
-		match = "match_id"
-	}
 	names := b.names
 	for _, step := range x.Steps {
 		b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
@@ -134,6 +130,8 @@ func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 		}
 	}
 	b.names = names
-	c.set(match, types.Long)
+	if match := paramWord(x.Params, "with_match_id"); match != "" {
+		c.set(match, types.Long)
+	}
 	return c.rows()
 }

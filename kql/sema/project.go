@@ -46,6 +46,9 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 			c.set(named.Names[i].Text, column.Type)
 			continue
 		}
+		if len(named.Names) == 1 { // x = f() takes the first column only
+			return
+		}
 		c.addUnique(column.Name, column.Type)
 	}
 }

@@ -186,7 +186,11 @@ func (c *columnList) split(others map[string][]types.Type) *columnList {
 			continue
 		}
 		for _, typ := range append([]types.Type{column.Type}, more...) {
-			split.columns = append(split.columns, catalog.Column{Name: column.Name + "_" + typ.String(), Type: typ})
+			name := column.Name + "_" + typ.String()
+			for n := 1; c.index(name) >= 0; n++ {
+				name = column.Name + "_" + typ.String() + strconv.Itoa(n)
+			}
+			split.columns = append(split.columns, catalog.Column{Name: name, Type: typ})
 		}
 	}
 	return split

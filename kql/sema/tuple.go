@@ -52,3 +52,21 @@ func tupleColumns(x *syntax.Call, columns []catalog.Column) []catalog.Column {
 	}
 	return named
 }
+
+// sortedArrays returns the columns of array_sort_asc and array_sort_desc of several arrays, or nil.
+func sortedArrays(function string, x *syntax.Call) []catalog.Column {
+	if function != "array_sort_asc" && function != "array_sort_desc" {
+		return nil
+	}
+	var columns []catalog.Column
+	for _, arg := range x.Args {
+		if l, ok := arg.(*syntax.Literal); ok && l.Kind == syntax.BoolLiteral {
+			break // whether nulls come last
+		}
+		columns = append(columns, column(resultName(arg)+"_sorted", types.Dynamic))
+	}
+	if len(columns) < 2 {
+		return nil
+	}
+	return columns
+}

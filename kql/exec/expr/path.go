@@ -93,8 +93,11 @@ func (c *Compiler) index(e *syntax.Index, r *Row) (*Expr, error) {
 		return nil, err
 	}
 	out := c.Rowwise(e.Span(), table.Dynamic, []*Expr{x, i}, indexed)
-	if i.Const != nil {
+	switch {
+	case i.Const != nil:
 		out.Name = joined(x.Name, indexName(*i.Const))
+	case x.Name != "":
+		out.Name = x.Name + "_"
 	}
 	return out, nil
 }

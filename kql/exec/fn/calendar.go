@@ -20,10 +20,8 @@ func calendarFunctions() []expr.Function {
 		{Name: "dayofmonth", Params: "d", Result: table.Int, Row: datePart("day")},
 		{Name: "dayofyear", Params: "d", Result: table.Int, Row: datePart("dayofyear")},
 		{Name: "hourofday", Params: "d", Result: table.Int, Row: datePart("hour")},
-		{Name: "weekofyear", Params: "d", Result: table.Long,
-			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
-		{Name: "week_of_year", Params: "d", Result: table.Long,
-			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(int64(weekOfYear(times.TimeOf(a[0].Num)))) }},
+		{Name: "weekofyear", Params: "d", Result: table.Int, Row: datePart("weekofyear")},
+		{Name: "week_of_year", Params: "d", Result: table.Int, Row: datePart("week_of_year")},
 	}
 	for name, start := range periodStarts {
 		list = append(list,

@@ -16,9 +16,9 @@ func mathFunctions() []expr.Function {
 	list := []expr.Function{
 		{Name: "abs", Params: "a", TypeOf: agg.SumType, Row: absolute},
 		{Name: "round", Params: "ni?", Result: table.Real, Row: round},
-		{Name: "sign", Params: "n", Result: table.Long, Row: func(a []vec.Datum) vec.Datum {
+		{Name: "sign", Params: "n", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
 			f := a[0].Real()
-			return vec.LongOf(vec.Bit(f > 0) - vec.Bit(f < 0))
+			return vec.RealOf(float64(vec.Bit(f > 0) - vec.Bit(f < 0)))
 		}},
 		{Name: "ceiling", Params: "n", TypeOf: agg.FirstType, Row: func(a []vec.Datum) vec.Datum {
 			if a[0].Type != table.Real {
