@@ -96,3 +96,15 @@ func (c *completer) startsWithTime(name string) bool {
 	}
 	return name == "Timestamp"
 }
+
+// views offers the functions of a workspace that return tables.
+func (c *completer) views() {
+	if !c.bound.Scope.Workspace {
+		return
+	}
+	for _, name := range catalog.WorkspaceViews() {
+		c.weigh(traits{isTabular: 1, isUsed: logarithm(c.words[name])}, Completion{
+			Label: name, Kind: CompleteFunction, Insert: name + "()", Caret: len(name) + 1,
+		})
+	}
+}

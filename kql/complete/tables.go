@@ -16,6 +16,7 @@ func (c *completer) sources() {
 		return s.Kind == sema.SymbolFunction || s.Columns != nil || s.Type == types.Unknown
 	})
 	c.tableNames()
+	c.views()
 	c.functions(catalog.Scalar, CompleteFunction, commonFunctions)
 	c.functionsNamed("dynamic", "materialize", "toscalar", "DeviceFromIP")
 }

@@ -35,7 +35,10 @@ func TestKnownValuesAreOfferedFirst(t *testing.T) {
 		`DeviceFileEvents | extend x = 1 | where FileName == "‸"`:                  ``,
 		`SigninLogs | where ‸`:                                                     `TimeGenerated`,
 		`DeviceProcessEvents | where ‸`:                                            `TimeGenerated`,
-		`Signi‸`:                                                                   `SigninLogs`,
+		`_GetWa‸`:                                                                  `_GetWatchlist()`,
+		`_GetWatchlist("v") | where Search‸`:                                       `SearchKey`,
+		`_Im_Dns(starttime=ago(1d)) | where DnsQueryTypeN‸`:                        `DnsQueryTypeName`,
+		`Signi‸`: `SigninLogs`,
 	} {
 		got := ""
 		if list := completionsIn(text, complete.CompleteOptions{Limit: 1}); len(list) > 0 {

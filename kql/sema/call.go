@@ -57,6 +57,10 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
 		return b.defenderCall(x, f)
 	}
+	if columns, ok := catalog.LookupView(name.Text); ok {
+		b.arguments(x.Args)
+		return b.view(name, columns)
+	}
 	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
 		return hop(b, x)
 	}

@@ -1,6 +1,8 @@
 package sema
 
 import (
+	"strings"
+
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 )
@@ -50,6 +52,9 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 	}
 	if t, ok := catalog.LookupInWorkspace(n.Text); ok {
 		return b.workspaceTable(n, t)
+	}
+	if columns, ok := catalog.LookupView(n.Text); ok && strings.HasPrefix(n.Text, "_Im_") { // works without parentheses
+		return b.view(n, columns)
 	}
 	if rows := b.missingCall(n); rows != nil {
 		return value{rows: rows}

@@ -35,6 +35,10 @@ func TestQueriesOfAWorkspace(t *testing.T) {
 			"table `AzureDiagnostics` is only in a Sentinel workspace; set one with workspace in the profile or " +
 				"--workspace", "", "", ""},
 		{"_GetWatchlist('vips') | where SearchKey == 'x' | where Whatever == 1", "", "", "", ""},
+		{"_GetWatchlist('vips') | where SearchKey > 5", "operator `>` takes a number or time, found string",
+			"operator `>` takes a number or time, found string", "", ""},
+		{"_Im_Dns(starttime=ago(1d)) | where DnsQuery has 'x' and Other == 1", "", "", "", ""},
+		{"_Im_NetworkSession | where DstPortNumber == 53 and Other == 1", "", "", "", ""},
 	} {
 		for _, workspace := range []bool{false, true} {
 			want, wantFix := test.without, test.fix
