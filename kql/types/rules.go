@@ -37,13 +37,46 @@ func Common(x, y, otherwise Type) Type {
 	return otherwise
 }
 
-// Alike reports whether two types have a common one besides dynamic. Unknown and dynamic are like any.
+// Alike reports whether two types have a common one without conversion.
 func Alike(x, y Type) bool {
-	return x == y || x == Unknown || y == Unknown || x == Dynamic || y == Dynamic || x.Numeric() && y.Numeric()
+	return x == y || x == Unknown || y == Unknown || x.Numeric() && y.Numeric()
 }
 
 // Ordered reports whether values of two types can be compared with < and >.
-func Ordered(x, y Type) bool { return axis(x) == axis(y) }
+func Ordered(x, y Type) bool {
+	if x == Bool && y == Dynamic || x == Dynamic && y == Bool {
+		return false
+	}
+	return axis(x) == axis(y)
+}
+
+// Bounds reports whether two types can be the bounds of a value in between.
+func Bounds(value, low, high Type) bool {
+	known := low != Unknown && high != Unknown
+	switch {
+	case value == Unknown || !known:
+		return true
+	case value == DateTime:
+		return low == DateTime && (high == DateTime || high == TimeSpan)
+	case value == TimeSpan:
+		return low == TimeSpan && high == TimeSpan
+	case value == Dynamic:
+		return low.Numeric() && high.Numeric()
+	}
+	return value.Numeric() && (low.Numeric() || low == Dynamic) && (high.Numeric() || high == Dynamic)
+}
+
+// Joinable reports whether columns of two types can be the keys of a join.
+func Joinable(x, y Type) bool {
+	integers := SetOf(Int, Long)
+	return x == Unknown || y == Unknown || x != Dynamic && (x == y || integers.Has(x) && integers.Has(y))
+}
+
+// WidensTo reports whether values of a type are also values of another: int, long, real and decimal in
+// this order.
+func WidensTo(x, y Type) bool {
+	return x == y || x == Unknown || y == Unknown || x.Numeric() && y.Numeric() && width[x] <= width[y]
+}
 
 // axis returns a representative of the types that the type can be compared with: datetime, timespan
 // or number.
