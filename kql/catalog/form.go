@@ -6,7 +6,7 @@ import "strings"
 type Form uint8
 
 // The forms. A constant does not depend on rows, a literal is written out, a column is a name alone, and
-// a key is a column of the table that is passed first.
+// a key is a column of the table that is passed first. A star is allowed besides any expression.
 const (
 	AnyForm Form = iota
 	ConstantForm
@@ -14,10 +14,12 @@ const (
 	ColumnForm
 	KeyForm
 	AggregateForm
+	StarForm
 )
 
 var forms = map[string]Form{
 	"constant": ConstantForm, "literal": LiteralForm, "column": ColumnForm, "key": KeyForm, "aggregate": AggregateForm,
+	"star": StarForm,
 }
 
 // limit applies a line of arguments.txt: the kind and name of a function, the name of a parameter, its

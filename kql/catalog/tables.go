@@ -97,3 +97,23 @@ var columnNames = sync.OnceValue(func() map[string]bool {
 
 // IsColumn reports whether any table has a column of that name.
 func IsColumn(name string) bool { return columnNames()[name] }
+
+// TextOrJSON reports whether the tables disagree about the type of a column: it is a string in some and
+// dynamic in others, such as AdditionalFields. The service then takes paths into either.
+func TextOrJSON(column string) bool { return textOrJSON()[column] }
+
+var textOrJSON = sync.OnceValue(func() map[string]bool {
+	seen, both := map[string]types.Type{}, map[string]bool{}
+	for _, t := range Tables() {
+		for _, c := range t.Columns {
+			if c.Type != types.String && c.Type != types.Dynamic {
+				continue
+			}
+			if typ, ok := seen[c.Name]; ok && typ != c.Type {
+				both[c.Name] = true
+			}
+			seen[c.Name] = c.Type
+		}
+	}
+	return both
+})
