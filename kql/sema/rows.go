@@ -164,8 +164,14 @@ func unionColumns(tables []*rows) *columnList {
 			if !ok {
 				at[column.Name] = len(all.columns)
 				all.columns = append(all.columns, column)
-			} else if typ := all.columns[i].Type; typ != column.Type &&
-				!slices.Contains(others[column.Name], column.Type) {
+				continue
+			}
+			switch known := &all.columns[i]; {
+			case known.Type == column.Type || slices.Contains(others[column.Name], column.Type):
+			case known.Type == types.Unknown || column.Type == types.Unknown:
+				known.Type, all.open = types.Unknown, true // perhaps it is split
+				delete(others, column.Name)
+			default:
 				others[column.Name] = append(others[column.Name], column.Type)
 			}
 		}

@@ -1,20 +1,27 @@
 package sema
 
 import (
+	"slices"
+
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
-// resultType returns the result type of the signature that fits the arguments best.
+// resultType returns the result type of the signature that fits the arguments best. It is unknown if that
+// depends on an argument of unknown type.
 func resultType(f *catalog.Function, x *syntax.Call, args []value) types.Type {
-	best, most := -1, -1
+	best, most, tied := -1, -1, false
 	for i := range f.Signatures {
-		if fit := fitness(&f.Signatures[i], args); fit > most {
-			best, most = i, fit
+		switch fit := fitness(&f.Signatures[i], args); {
+		case fit > most:
+			best, most, tied = i, fit, false
+		case fit == most && fit >= 0 && f.Signatures[i].Result != f.Signatures[best].Result:
+			tied = true
 		}
 	}
-	if best < 0 {
+	unknown := func(v value) bool { return v.typ == types.Unknown && v.rows == nil }
+	if best < 0 || tied && slices.ContainsFunc(args, unknown) {
 		return types.Unknown
 	}
 	result := f.Signatures[best].Result

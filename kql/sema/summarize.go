@@ -1,6 +1,8 @@
 package sema
 
 import (
+	"slices"
+
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 )
@@ -39,7 +41,9 @@ func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int
 		names, x = named.Names, named.X
 	}
 	if call, ok := x.(*syntax.Call); ok {
-		if columns := b.severalColumns(call, flow, c.columns[:keys]); columns != nil {
+		unknown := flow.open && slices.ContainsFunc(call.Args, isStar)
+		c.open = c.open || unknown
+		if columns := b.severalColumns(call, flow, c.columns[:keys]); columns != nil || unknown {
 			b.expression(x)
 			addNamed(c, names, columns)
 			return
@@ -50,6 +54,11 @@ func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int
 		return
 	}
 	b.assign(c, item, false)
+}
+
+func isStar(x syntax.Expr) bool {
+	_, ok := x.(*syntax.Star)
+	return ok
 }
 
 // addNamed adds several columns. The first ones get the explicit names.
