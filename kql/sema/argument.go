@@ -54,7 +54,14 @@ func (b *binder) refusedArgument(s *catalog.Signature, list []syntax.Expr, args 
 
 // takes reports whether an argument fits a parameter. A text that is searched for counts as a condition.
 func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
+	if _, star := x.(*syntax.Star); star {
+		return p.Form == catalog.StarForm
+	}
 	switch _, typed := x.(*syntax.Typed); {
+	case isDefault(x):
+		return true
+	case p.Class == types.ClassDynamicArray && shapeOf(x) == '{', p.Class == types.ClassDynamicBag && shapeOf(x) == '[':
+		return false
 	case arg.rows != nil || arg.remote:
 		return p.Class == types.ClassTabular || p.Class == types.ClassAny || p.Class == types.ClassUnknown
 	case p.Class == types.ClassType:
@@ -62,12 +69,35 @@ func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
 	case p.Class == types.ClassTabular:
 		return arg.typ == types.Unknown
 	}
-	return p.Class.Takes(arg.typ) || b.searching && p.Class == types.Only(types.Bool)
+	return p.Class.Takes(arg.typ) || arg.loose && p.Class.Takes(types.Dynamic) ||
+		b.searching && p.Class == types.Only(types.Bool)
+}
+
+// isDefault reports whether an argument is "~", which stands for the default in plugins.
+func isDefault(x syntax.Expr) bool {
+	l, ok := x.(*syntax.Literal)
+	return ok && len(l.Raw) == 3 && l.Raw[1] == '~'
+}
+
+// shapeOf returns the bracket that a dynamic literal starts with, or 0.
+func shapeOf(x syntax.Expr) byte {
+	l, ok := x.(*syntax.DynamicLiteral)
+	if !ok {
+		return 0
+	}
+	if json := strings.TrimSpace(l.JSON); json != "" && (json[0] == '{' || json[0] == '[') {
+		return json[0]
+	}
+	return 0
 }
 
 // reportArgument reports an argument whose type does not fit.
 func (b *binder) reportArgument(x *syntax.Call, at int, p *catalog.Parameter, typ types.Type) {
 	arg := x.Args[at]
+	if _, star := arg.(*syntax.Star); star {
+		b.report(misplacedStar, arg.Span(), nil)
+		return
+	}
 	switch p.Class {
 	case types.Only(types.Bool):
 		b.checkCondition(arg, typ)
@@ -118,10 +148,15 @@ func (b *binder) checkForms(x *syntax.Call, s *catalog.Signature, args []value) 
 			}
 			b.checkValue(x, literal, p)
 		case catalog.ColumnForm:
-			if n, ok := arg.(*syntax.Name); (!ok || b.lookup(n.Text) != nil) && !b.isColumn(arg) {
+			n, ok := arg.(*syntax.Name)
+			if (!ok || b.lookup(n.Text) != nil) && !b.isColumn(arg) && !isDefault(arg) {
 				b.report(argumentForm, arg.Span(), nil, x.Name.Text, "a column", p.Name)
 			}
-		case catalog.AnyForm, catalog.KeyForm, catalog.AggregateForm:
+		case catalog.AggregateForm:
+			if call, ok := arg.(*syntax.Call); !ok || !aggregateNamed(call.Name.Text) {
+				b.report(expectedAggregate, arg.Span(), nil)
+			}
+		case catalog.AnyForm, catalog.KeyForm, catalog.StarForm:
 		}
 	}
 }
@@ -190,8 +225,7 @@ func (b *binder) checkCommonType(x *syntax.Call, s *catalog.Signature, args []va
 			b.report(noCommonType, x.Args[i].Span(), nil, x.Name.Text, common, arg.typ)
 			return
 		}
-		common = types.Common(common, arg.typ, types.Unknown)
-		if common == types.Unknown {
+		if arg.typ != types.Unknown {
 			common = arg.typ
 		}
 	}

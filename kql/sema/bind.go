@@ -122,6 +122,8 @@ type binding struct {
 // value is the value of an expression: a scalar, a table or several columns.
 type value struct {
 	typ types.Type // of a scalar
+	// loose says that a string column may hold JSON: see catalog.TextOrJSON.
+	loose bool
 	// rows is set for tables.
 	rows *rows
 	// tuple has the columns of a function that yields several; the first is also its scalar value.

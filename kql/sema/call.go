@@ -154,12 +154,11 @@ func (b *binder) arguments(list []syntax.Expr) []value {
 	return args
 }
 
-// countUncertain reports whether the number of arguments is uncertain: a star may expand to several, and a
-// syntax error may hide some.
+// countUncertain reports whether a syntax error may hide arguments.
 func (b *binder) countUncertain(args []syntax.Expr) bool {
 	for _, x := range args {
 		switch x := x.(type) {
-		case *syntax.Star, *syntax.Bad:
+		case *syntax.Bad:
 			return true
 		case *syntax.Name:
 			if x.Text == "" {
@@ -171,19 +170,32 @@ func (b *binder) countUncertain(args []syntax.Expr) bool {
 }
 
 func (b *binder) checkLetCount(x *syntax.Call, f *syntax.Function) {
-	got, least, most := len(x.Args), 0, len(f.Parameters)
+	got := len(x.Args)
+	if least, most := letCounts(f); got < least || got > most {
+		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(least, most), got)
+	}
+}
+
+// letCounts returns the minimum and maximum number of arguments of a function of the query.
+func letCounts(f *syntax.Function) (least, most int) {
 	for _, p := range f.Parameters {
 		if p.Default == nil {
 			least++
 		}
 	}
-	if got < least || got > most {
-		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(least, most), got)
+	return least, len(f.Parameters)
+}
+
+// needsArgument reports a call without its only argument.
+func (b *binder) needsArgument(x *syntax.Call) bool {
+	if len(x.Args) == 0 {
+		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(1, 1), 0)
 	}
+	return len(x.Args) > 0
 }
 
 func (b *binder) toScalar(x *syntax.Call) value {
-	if len(x.Args) == 0 {
+	if !b.needsArgument(x) {
 		return value{}
 	}
 	v := b.isolated(func() value { return b.source(x.Args[0]) })
@@ -197,15 +209,23 @@ func (b *binder) toScalar(x *syntax.Call) value {
 }
 
 func (b *binder) sameTable(x *syntax.Call) value {
-	if len(x.Args) == 0 {
+	if !b.needsArgument(x) {
 		return value{rows: unknownRows}
 	}
 	return value{rows: b.tableRows(x.Args[0])}
 }
 
+// catalogArguments binds the arguments of a function and checks them if the catalog has it.
+func (b *binder) catalogArguments(x *syntax.Call) {
+	args := b.arguments(x.Args)
+	if f, ok := catalog.LookupFunction(catalog.Scalar, x.Name.Text); ok {
+		b.checkArguments(x, f, args)
+	}
+}
+
 // tableCall resolves table("name").
 func (b *binder) tableCall(x *syntax.Call) value {
-	b.arguments(x.Args)
+	b.catalogArguments(x)
 	if len(x.Args) > 0 {
 		if l, ok := x.Args[0].(*syntax.Literal); ok {
 			name, _ := l.Text()
@@ -218,7 +238,7 @@ func (b *binder) tableCall(x *syntax.Call) value {
 }
 
 func (b *binder) remote(x *syntax.Call) value {
-	b.arguments(x.Args)
+	b.catalogArguments(x)
 	return value{rows: unknownRows, remote: true}
 }
 

@@ -53,9 +53,14 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 			return
 		}
 	}
-	known := left != types.Unknown && right != types.Unknown
-	if class == orderedOperands && known && !types.Ordered(left, right) {
+	if left == types.Unknown || right == types.Unknown {
+		return
+	}
+	switch {
+	case class == orderedOperands && !types.Ordered(left, right):
 		b.report(operandsDiffer, x.OpSpan, nil, x.Op, left, right)
+	case class == addedOperands && types.Arithmetic(x.Op, left, right) == types.Unknown:
+		b.report(operandsMixed, x.OpSpan, nil, x.Op, left, right)
 	}
 }
 
@@ -107,18 +112,27 @@ func (b *binder) checkCondition(x syntax.Expr, typ types.Type) {
 
 // checkBetween reports bounds whose type does not match the value.
 func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
-	switch value {
-	case types.String, types.Bool, types.GUID:
+	switch {
+	case types.Bounds(value, low, high):
+	case value != types.Unknown && !addedOperands.types.Has(value):
 		b.report(operandType, x.X.Span(), nil, "between", addedOperands.takes, value)
-		return
-	case types.DateTime, types.TimeSpan:
-	default:
-		return
-	}
-	if low != types.Unknown && low != value {
+	case value != types.DateTime && value != types.TimeSpan:
+		b.report(boundsDiffer, x.X.Span(), nil, "between", value, low, high)
+	case low != value:
 		b.report(boundType, x.Low.Span(), nil, "lower", value, low)
-	}
-	if high != types.Unknown && high != value && high != types.TimeSpan {
+	default:
 		b.report(boundType, x.High.Span(), nil, "upper", value, high)
 	}
+}
+
+// checkOperator reports an operand of an operator whose type the operator does not take.
+func (b *binder) checkOperator(name string, class types.Class, x syntax.Expr, typ types.Type) {
+	if x != nil && typ != types.Unknown && !class.Accepts(typ) {
+		b.report(operatorType, x.Span(), fixText(x, class, typ), name, class.Describe(), typ)
+	}
+}
+
+// count binds an operand that must be an integer.
+func (b *binder) count(name string, x syntax.Expr) {
+	b.checkOperator(name, types.ClassInteger, x, b.scalar(x))
 }

@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"slices"
 	"strings"
 
 	"quarry/kql/catalog"
@@ -12,12 +13,13 @@ import (
 // some plugins are known only from their results.
 func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 	name := x.Call.Name
-	if f, ok := catalog.LookupFunction(catalog.Plugin, name.Text); ok {
+	f, known := catalog.LookupFunction(catalog.Plugin, name.Text)
+	if known {
 		b.addReference(name.Span(), Symbol{Kind: SymbolPlugin, Name: f.Name})
 	} else {
 		b.unknownPlugin(name)
 	}
-	table := b.pluginArguments(x.Call, flow)
+	table := b.pluginArguments(x.Call, f, flow)
 	if x.Schema != nil {
 		return b.pluginSchema(x, flow)
 	}
@@ -36,11 +38,11 @@ type pluginCall struct {
 
 // pluginArguments binds the arguments of a plugin. If the first is a table, as in ipv4_lookup, the
 // others may name its columns.
-func (b *binder) pluginArguments(x *syntax.Call, flow *rows) *rows {
+func (b *binder) pluginArguments(x *syntax.Call, f *catalog.Function, flow *rows) *rows {
 	b.aggregates = true
 	defer func() { b.aggregates, b.rows = false, flow }()
 	if len(x.Args) == 0 || !strings.HasSuffix(x.Name.Text, "_lookup") {
-		b.arguments(x.Args)
+		b.checkPlugin(x, f, b.arguments(x.Args))
 		return nil
 	}
 	table := b.tableRows(x.Args[0])
@@ -50,8 +52,16 @@ func (b *binder) pluginArguments(x *syntax.Call, flow *rows) *rows {
 		both.addOnce(column)
 	}
 	b.rows = both.rows()
-	b.arguments(x.Args[1:])
+	b.checkPlugin(x, f, append([]value{{rows: table}}, b.arguments(x.Args[1:])...))
 	return table
+}
+
+// checkPlugin checks the arguments of a plugin unless some have names.
+func (b *binder) checkPlugin(x *syntax.Call, f *catalog.Function, args []value) {
+	named := func(x syntax.Expr) bool { _, ok := x.(*syntax.Named); return ok }
+	if f != nil && !slices.ContainsFunc(x.Args, named) {
+		b.checkArguments(x, f, args)
+	}
 }
 
 func (b *binder) unknownPlugin(n *syntax.Name) {

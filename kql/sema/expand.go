@@ -12,7 +12,7 @@ type expandedColumn struct {
 	replaces bool // replaces the input column of the same name
 }
 
-func (b *binder) expandItem(item syntax.Expr, flow *rows) expandedColumn {
+func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expandedColumn {
 	var e expandedColumn
 	typed, _ := item.(*syntax.Typed)
 	x := item
@@ -23,7 +23,11 @@ func (b *binder) expandItem(item syntax.Expr, flow *rows) expandedColumn {
 	if named != nil {
 		x = named.X
 	}
-	typ := b.scalar(x)
+	v := b.single(x)
+	typ := v.typ
+	if !v.loose {
+		b.checkOperator(operator, types.Only(types.Dynamic), x, typ)
+	}
 	e.name, e.typ = resultName(x), types.Dynamic
 	if typ == types.Unknown && len(flow.columns) == 0 {
 		e.typ = types.Unknown
@@ -39,11 +43,13 @@ func (b *binder) expandItem(item syntax.Expr, flow *rows) expandedColumn {
 }
 
 // expandItems returns the input columns with the expanded columns in their new types.
-func (b *binder) expandItems(items []syntax.Expr, params []*syntax.Param, flow *rows) (*columnList, []expandedColumn) {
+func (b *binder) expandItems(
+	operator string, items []syntax.Expr, params []*syntax.Param, flow *rows,
+) (*columnList, []expandedColumn) {
 	c := extending(flow, len(items)+1)
 	var list []expandedColumn
 	for _, item := range items {
-		e := b.expandItem(item, flow)
+		e := b.expandItem(operator, item, flow)
 		if e.name == "" {
 			c.addUnnamed(e.typ)
 			e.name = c.columns[len(c.columns)-1].Name
@@ -59,18 +65,18 @@ func (b *binder) expandItems(items []syntax.Expr, params []*syntax.Param, flow *
 }
 
 func (b *binder) mvExpand(x *syntax.MvExpand, flow *rows) *rows {
-	c, _ := b.expandItems(x.Items, x.Params, flow)
+	c, _ := b.expandItems("mv-expand", x.Items, x.Params, flow)
 	if x.Limit != nil {
-		b.scalar(x.Limit)
+		b.count("mv-expand", x.Limit)
 	}
 	return c.rows()
 }
 
 // mvApply returns the input columns except for the expanded ones, then the columns of the subquery.
 func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
-	inner, list := b.expandItems(x.Items, x.Params, flow)
+	inner, list := b.expandItems("mv-apply", x.Items, x.Params, flow)
 	if x.Limit != nil {
-		b.scalar(x.Limit)
+		b.count("mv-apply", x.Limit)
 	}
 	out := b.subquery(x.On, inner.rows())
 	c := extending(flow, len(out.columns))
@@ -126,6 +132,7 @@ func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 		for _, assignment := range step.Assignments {
 			if named, ok := assignment.(*syntax.Named); ok {
 				b.scalar(named.X)
+				b.columnsNamed(named.Names[0], out)
 			}
 		}
 	}

@@ -1,12 +1,24 @@
 package sema
 
 import (
+	"strings"
+
+	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
-// scalar binds an expression and returns its scalar type.
-func (b *binder) scalar(x syntax.Expr) types.Type { return b.expression(x).typ }
+// scalar binds an expression and returns its type. A table is reported.
+func (b *binder) scalar(x syntax.Expr) types.Type { return b.single(x).typ }
+
+// single binds an expression that must not be a table but may have several values.
+func (b *binder) single(x syntax.Expr) value {
+	v := b.expression(x)
+	if v.rows != nil && !v.remote {
+		b.report(expectedScalar, x.Span(), nil)
+	}
+	return v
+}
 
 func (b *binder) scalars(list []syntax.Expr) {
 	for _, x := range list {
@@ -121,7 +133,7 @@ func (b *binder) name(n *syntax.Name) value {
 			fix := &syntax.Fix{Title: "Use take_any()", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"}
 			b.report(notAggregated, n.Span(), fix, n.Text)
 		}
-		return value{typ: c.Type}
+		return value{typ: c.Type, loose: c.Type == types.String && catalog.TextOrJSON(c.Name)}
 	}
 	if bound := b.lookup(n.Text); bound != nil {
 		b.addReference(n.Span(), bound.symbol())
@@ -165,7 +177,7 @@ func innerPath(x syntax.Expr) syntax.Expr {
 func (b *binder) pathStep(x syntax.Expr, v value) value {
 	switch x := x.(type) {
 	case *syntax.Index:
-		b.expression(x.I)
+		b.checkIndex(x, b.scalar(x.I))
 	case *syntax.Invocation:
 		b.arguments(x.Call.Args)
 		if v.remote {
@@ -178,13 +190,41 @@ func (b *binder) pathStep(x syntax.Expr, v value) value {
 	if v.typ == types.Unknown {
 		return value{}
 	}
+	b.checkMember(x, v)
 	return value{typ: types.Dynamic}
+}
+
+// indexTypes are the types of an index.
+var indexTypes = types.SetOf(types.Unknown, types.Int, types.Long, types.String, types.Dynamic)
+
+// checkIndex reports an index that is neither an integer nor a string, and one that does not fit the array
+// or object that is written before it.
+func (b *binder) checkIndex(x *syntax.Index, key types.Type) {
+	takes := indexTypes
+	switch shapeOf(x.X) {
+	case '[':
+		takes &^= types.SetOf(types.String)
+	case '{':
+		takes &^= types.SetOf(types.Int, types.Long)
+	}
+	if !takes.Has(key) {
+		b.report(indexType, x.I.Span(), nil, key)
+	}
+}
+
+// checkMember reports a property of a value that is not dynamic.
+func (b *binder) checkMember(x syntax.Expr, v value) {
+	if v.typ != types.Unknown && v.typ != types.Dynamic && v.rows == nil && !v.loose {
+		b.report(memberType, x.Span(), nil, v.typ)
+	}
 }
 
 // memberOf resolves x.name: a column of $left or of a scan step, a table of a database, or a key of
 // a bag, about which nothing is known.
 func (b *binder) memberOf(x *syntax.Member, v value) value {
 	switch {
+	case v.remote && strings.HasPrefix(x.Name.Text, "$"): // such as $current_database
+		return value{typ: types.String}
 	case v.remote:
 		if t, ok := b.scope.Table(x.Name.Text); ok {
 			b.addReference(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
@@ -200,5 +240,6 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 	case v.typ == types.Unknown:
 		return value{}
 	}
+	b.checkMember(x, v)
 	return value{typ: types.Dynamic}
 }

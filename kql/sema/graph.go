@@ -10,6 +10,26 @@ type graph struct{ nodes, edges *rows }
 
 var unknownGraph = &graph{unknownRows, unknownRows}
 
+// checkGraph reports an operator for tables after make-graph, and one for graphs elsewhere.
+func (b *binder) checkGraph(operator syntax.Operator, flow *rows) {
+	x, ok := operator.(*syntax.Graph)
+	forGraphs := ok && x.Name != "make-graph"
+	_, named := operator.(*syntax.As)
+	switch {
+	case flow == nil || named || operator.Keyword() == "":
+	case flow.graph != nil && !forGraphs:
+		b.report(expectedRows, operatorSpan(operator), nil, operator.Keyword())
+	case flow.graph == nil && forGraphs && !flow.open:
+		b.report(expectedGraph, operatorSpan(operator), nil, operator.Keyword())
+	}
+}
+
+// operatorSpan returns the position of the keyword.
+func operatorSpan(operator syntax.Operator) syntax.Span {
+	start := operator.Span().Start
+	return syntax.Span{Start: start, End: start + len(operator.Keyword())}
+}
+
 func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	g := flow.graph
 	if g == nil {
@@ -52,9 +72,7 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 		case i < 2:
 			b.scalar(part)
 		default:
-			b.silent++
-			b.expression(part)
-			b.silent--
+			b.nodeKey(part, nodes.rows())
 			nodes.open = true
 		}
 	}
@@ -65,6 +83,14 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 		}
 	}
 	return &graph{nodes.rows(), flow}
+}
+
+// nodeKey binds the key of the table of nodes before it.
+func (b *binder) nodeKey(x syntax.Expr, nodes *rows) {
+	outside := b.rows
+	b.rows = nodes
+	b.scalar(x)
+	b.rows = outside
 }
 
 // withComponents adds the column with the component id of each node.

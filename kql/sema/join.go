@@ -1,6 +1,9 @@
 package sema
 
-import "quarry/kql/syntax"
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
 
 // join binds both sides and returns the columns, which depend on the kind of join.
 func (b *binder) join(x *syntax.Join, flow *rows) *rows {
@@ -29,7 +32,7 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 	b.rows = left
 	for _, on := range x.On {
 		if n, ok := on.(*syntax.Name); ok && !n.Wildcard {
-			b.sharedColumn(n, left, right)
+			b.sharedColumn(x.Keyword(), n, left, right)
 			keys[n.Text] = true
 			continue
 		}
@@ -38,6 +41,7 @@ func (b *binder) joinKeys(x *syntax.Join, left, right *rows) map[string]bool {
 		b.rows = nil
 		b.within(on.Span().Start, on.Span().End, left, false)
 		b.condition(on, left, right)
+		b.checkJoinCondition(x.Keyword(), on)
 		rightKeys(on, keys)
 		b.rows, b.names = left, outside
 	}
@@ -51,9 +55,12 @@ func (b *binder) condition(x syntax.Expr, left, right *rows) {
 }
 
 // sharedColumn resolves a key, which must exist on both sides.
-func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
+func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows) {
 	c, inLeft := left.lookup(n.Text)
-	_, inRight := right.lookup(n.Text)
+	other, inRight := right.lookup(n.Text)
+	if inLeft && inRight && c.Type != other.Type && c.Type != types.Unknown && other.Type != types.Unknown {
+		b.report(keysDiffer, n.Span(), nil, operator, c.Type, other.Type)
+	}
 	if inLeft {
 		b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
 	}
@@ -67,6 +74,40 @@ func (b *binder) sharedColumn(n *syntax.Name, left, right *rows) {
 			b.unknownColumn(n, right)
 		}
 	}
+}
+
+// checkJoinCondition reports a condition that is not $left.a == $right.b, or such ones joined by and.
+func (b *binder) checkJoinCondition(operator string, on syntax.Expr) {
+	x, ok := on.(*syntax.Binary)
+	switch {
+	case ok && x.Op == "and":
+		b.checkJoinCondition(operator, x.L)
+		b.checkJoinCondition(operator, x.R)
+		return
+	case ok && x.Op == "==" && qualified(x.L, "$left") && qualified(x.R, "$right"):
+		b.silent++
+		left, right := b.scalar(x.L), b.scalar(x.R)
+		b.silent--
+		if !types.Joinable(left, right) {
+			b.report(keysDiffer, x.Span(), nil, operator, left, right)
+		}
+		return
+	}
+	if p, ok := on.(*syntax.Paren); ok {
+		b.checkJoinCondition(operator, p.X)
+		return
+	}
+	b.report(keyForm, on.Span(), nil, operator)
+}
+
+// qualified reports whether an expression is a column of a side.
+func qualified(x syntax.Expr, side string) bool {
+	m, ok := x.(*syntax.Member)
+	if !ok {
+		return false
+	}
+	n, ok := m.X.(*syntax.Name)
+	return ok && n.Text == side
 }
 
 // rightKeys collects the right columns of conditions such as $left.a == $right.b.

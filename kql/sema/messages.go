@@ -60,6 +60,37 @@ var (
 		"operator `%s` takes %s, found %s; use tostring()"}
 	operandsDiffer = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
 	boundType      = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
+	operandsMixed  = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot combine %s with %s"}
+	boundsDiffer   = problem{"operand-type", syntax.SeverityError,
+		"operator `%s` cannot compare %s with %s and %s"}
+	keysDiffer = problem{"operand-type", syntax.SeverityError, "`%s`: keys of types %s and %s do not match"}
+	keyForm    = problem{"join-condition", syntax.SeverityError,
+		"`%s` expects conditions such as $left.a == $right.b"}
+
+	operatorType  = problem{"argument-type", syntax.SeverityError, "`%s` expects %s, found %s"}
+	parameterWord = problem{"parameter-value", syntax.SeverityError, "`%s`: unknown %s `%s`"}
+	memberType    = problem{"operand-type", syntax.SeverityError,
+		"only a dynamic value has properties, found %s; use parse_json()"}
+	indexType      = problem{"operand-type", syntax.SeverityError, "cannot use %s as an index here"}
+	expectedScalar = problem{"expected-scalar", syntax.SeverityError,
+		"expected a scalar, found a table; wrap it in toscalar()"}
+	expectedTable     = problem{"expected-table", syntax.SeverityError, "expected a table, found %s"}
+	expectedAggregate = problem{"expected-aggregate", syntax.SeverityError, "expected an aggregate such as count()"}
+	defaultForm       = problem{"argument-type", syntax.SeverityError, "the default of a series must be a constant"}
+	axisStep          = problem{"argument-type", syntax.SeverityError, "the step of an axis of type %s cannot be %s"}
+	zeroStep          = problem{"argument-type", syntax.SeverityError, "the step must not be 0"}
+	cellForm          = problem{"argument-type", syntax.SeverityError, "the values of datatable must be constants"}
+	cellCount         = problem{"argument-count", syntax.SeverityError, "datatable takes rows of %d values, got %d values"}
+	noneMatch         = problem{"unknown-column", syntax.SeverityError, "no column matches `%s`"}
+	notTuple          = problem{"argument-type", syntax.SeverityError, "expected a function that returns several columns"}
+	renameForm        = problem{"argument-type", syntax.SeverityError, "expected a new name such as a = b"}
+	expectedGraph     = problem{"expected-graph", syntax.SeverityError, "`%s` takes a graph; use make-graph before it"}
+	expectedRows      = problem{"expected-table", syntax.SeverityError,
+		"`%s` takes a table, found a graph; use graph-match or graph-to-table before it"}
+	expectedColumn = problem{"unknown-column", syntax.SeverityError, "%s() expects a table with a column `%s`"}
+	columnType     = problem{"argument-type", syntax.SeverityError, "%s() expects %s for column `%s`, found %s"}
+	defaultType    = problem{"argument-type", syntax.SeverityError, "expected %s, found %s"}
+	misplacedStar  = problem{"misplaced-star", syntax.SeverityError, "`*` is not allowed here"}
 )
 
 // report records a problem with its fix, if there is one; args fill in its format.

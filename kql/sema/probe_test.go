@@ -18,9 +18,9 @@ import (
 	"quarry/kql/types"
 )
 
-// A probe is a query of one line, wrong in one place or none. testdata/arguments.txt has one of eleven of
-// those that argumentProbes makes from the catalog. Each line is the oracle's verdict, a tab and the
-// query. To ask the oracle again after a change of the catalog:
+// A probe is a query of one line, wrong in one place or none. testdata/probes.txt has probes of our own,
+// testdata/arguments.txt one of eleven of those that argumentProbes makes from the catalog. Each line is
+// the oracle's verdict, a tab and the query. To ask the oracle again after a change of either:
 //
 //	KQL_ORACLE=/path/to/oracle go test ./kql/sema -run Probes -record
 var recordProbes = flag.Bool("record", false, "write the oracle's verdicts on the probes")
@@ -129,9 +129,16 @@ func errorsOf(query string) []string {
 
 func TestProbesAreMarkedWhereTheOracleRefusesThem(t *testing.T) {
 	if *recordProbes {
+		var queries []string
+		for _, p := range readProbes(t, "probes.txt") {
+			queries = append(queries, p.query)
+		}
+		writeProbes(t, "probes.txt", judged(t, queries))
 		writeProbes(t, "arguments.txt", judged(t, argumentProbes(11)))
 	}
-	compareProbes(t, "arguments.txt", readProbes(t, "arguments.txt"))
+	for _, name := range []string{"probes.txt", "arguments.txt"} {
+		compareProbes(t, name, readProbes(t, name))
+	}
 }
 
 // TestOracleJudgesEveryArgument does the same for each type of each argument.

@@ -15,7 +15,7 @@ import (
 func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 	named, ok := item.(*syntax.Named)
 	if !ok {
-		v := b.expression(item)
+		v := b.single(item)
 		switch name := resultName(item); {
 		case v.tuple != nil:
 			for _, column := range v.tuple {
@@ -30,8 +30,11 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 		}
 		return
 	}
-	v := b.expression(named.X)
+	v := b.single(named.X)
 	if v.tuple == nil {
+		if len(named.Names) > 1 && v.typ != types.Unknown {
+			b.report(notTuple, named.X.Span(), nil)
+		}
 		for i, n := range named.Names {
 			typ := v.typ
 			if i > 0 {
@@ -78,11 +81,22 @@ func (b *binder) distinct(items []syntax.Expr, flow *rows) *rows {
 	b.checkKeys("distinct", items, b.keyTypes(items))
 	for _, item := range items {
 		if _, all := item.(*syntax.Star); all {
+			b.checkEveryKey(item, flow)
 			return flow
 		}
 		b.assign(c, item, false)
 	}
 	return c.rows()
+}
+
+// checkEveryKey reports distinct * over a dynamic column.
+func (b *binder) checkEveryKey(star syntax.Expr, flow *rows) {
+	for _, c := range flow.columns {
+		if c.Type == types.Dynamic {
+			b.report(dynamicKey, star.Span(), nil, "distinct")
+			return
+		}
+	}
 }
 
 func (b *binder) print(x *syntax.Print) *rows {
@@ -93,7 +107,7 @@ func (b *binder) print(x *syntax.Print) *rows {
 			b.assign(c, named, false)
 			continue
 		}
-		v := b.expression(item)
+		v := b.single(item)
 		if v.tuple != nil {
 			b.assign(c, item, false)
 			continue
@@ -104,9 +118,25 @@ func (b *binder) print(x *syntax.Print) *rows {
 }
 
 func (b *binder) rangeRows(x *syntax.Range) *rows {
-	typ := types.Widest(b.scalar(x.From), b.scalar(x.To))
-	typ = types.Promoted(types.Widest(typ, b.scalar(x.Step)))
+	from, to, step := b.scalar(x.From), b.scalar(x.To), b.scalar(x.Step)
+	b.checkOperator("range", types.ClassSummable, x.From, from)
+	b.checkOperator("range", types.ClassSummable, x.To, to)
+	b.checkStep(x.Step, from, step)
+	typ := types.Promoted(types.Widest(types.Widest(from, to), step))
 	return &rows{columns: []catalog.Column{column(x.Name.Text, typ)}}
+}
+
+// checkStep reports a step that is zero or that cannot be added to the first value.
+func (b *binder) checkStep(x syntax.Expr, from, step types.Type) {
+	if l, ok := x.(*syntax.Literal); ok {
+		if n, ok := l.Long(); ok && n == 0 && step.Numeric() {
+			b.report(zeroStep, x.Span(), nil)
+		}
+	}
+	known := from != types.Unknown && step != types.Unknown
+	if known && types.ClassSummable.Takes(from) && types.Arithmetic("+", from, step) == types.Unknown {
+		b.report(operandsMixed, x.Span(), nil, "+", from, step)
+	}
 }
 
 func (b *binder) project(x *syntax.Project, flow *rows) *rows {
@@ -201,6 +231,9 @@ func (b *binder) columnsNamed(item syntax.Expr, flow *rows) []string {
 			names = append(names, c.Name)
 		}
 	}
+	if len(names) == 0 && !flow.open {
+		b.report(noneMatch, n.Span(), nil, n.Text)
+	}
 	return names
 }
 
@@ -210,6 +243,7 @@ func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
 		named, ok := item.(*syntax.Named)
 		if !ok {
 			b.scalar(item)
+			b.report(renameForm, item.Span(), nil)
 			continue
 		}
 		olds := []syntax.Expr{named.X}
@@ -219,6 +253,9 @@ func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
 			}
 			for _, old := range b.columnsNamed(olds[i], flow) {
 				if at := c.index(old); at >= 0 {
+					if c.index(n.Text) >= 0 {
+						b.report(duplicateColumn, n.Span(), nil, n.Text)
+					}
 					c.columns[at].Name = n.Text
 				} else if flow.open {
 					c.addOnce(column(n.Text, types.Unknown))

@@ -8,6 +8,7 @@ import (
 // makeSeries returns the keys, the series and the axis; the latter two are arrays.
 func (b *binder) makeSeries(x *syntax.MakeSeries, flow *rows) *rows {
 	c := &columnList{}
+	b.checkNames(x.By, []syntax.Expr{x.On})
 	for _, key := range x.By {
 		b.assign(c, key, false)
 	}
@@ -19,30 +20,49 @@ func (b *binder) makeSeries(x *syntax.MakeSeries, flow *rows) *rows {
 		b.aggregate(c, item.X, flow, keys)
 		if item.Default != nil {
 			b.scalar(item.Default)
+			if b.dependsOnRows(item.Default) {
+				b.report(defaultForm, item.Default.Span(), nil)
+			}
 		}
 	}
 	for i := keys; i < len(c.columns); i++ {
 		c.columns[i].Type = types.Dynamic
 	}
-	for _, bound := range []syntax.Expr{x.From, x.To, x.Step} {
-		if bound != nil {
-			b.scalar(bound)
-		}
-	}
 	if x.On != nil {
 		b.assign(c, x.On, false)
-		c.columns[len(c.columns)-1].Type = types.Dynamic
+		axis := &c.columns[len(c.columns)-1]
+		b.checkAxis(x, axis.Type)
+		axis.Type = types.Dynamic
 	}
 	return c.rows()
+}
+
+// checkAxis reports bounds and a step that do not fit the axis of a series.
+func (b *binder) checkAxis(x *syntax.MakeSeries, axis types.Type) {
+	for _, bound := range []syntax.Expr{x.From, x.To} {
+		if bound == nil {
+			continue
+		}
+		if typ := b.scalar(bound); !types.WidensTo(typ, axis) {
+			b.report(operatorType, bound.Span(), nil, "make-series", axis, typ)
+		}
+	}
+	if x.Step == nil {
+		return
+	}
+	if step := b.scalar(x.Step); step.Numeric() && axis != types.TimeSpan && !types.WidensTo(step, axis) {
+		b.report(axisStep, x.Step.Span(), nil, axis, step)
+	}
 }
 
 func (b *binder) topNested(x *syntax.TopNested) *rows {
 	c := &columnList{}
 	for _, level := range x.Levels {
-		for _, part := range []syntax.Expr{level.Count, level.Others} {
-			if part != nil {
-				b.scalar(part)
-			}
+		if level.Count != nil {
+			b.count("top-nested", level.Count)
+		}
+		if level.Others != nil {
+			b.scalar(level.Others)
 		}
 		b.assign(c, level.Of, false)
 		of := c.columns[len(c.columns)-1].Name
@@ -54,6 +74,9 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 		if named, ok := by.(*syntax.Named); ok {
 			by, name = named.X, named.Names[0].Text
 		}
+		if _, call := by.(*syntax.Call); !call {
+			b.report(expectedAggregate, by.Span(), nil)
+		}
 		c.addUnique(name, b.scalar(by))
 		b.aggregates = false
 	}
@@ -62,12 +85,14 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 
 func (b *binder) topHitters(x *syntax.TopHitters) *rows {
 	c := &columnList{}
-	b.scalar(x.Count)
+	b.count("top-hitters", x.Count)
 	b.assign(c, x.Of, false)
 	name, typ := "approximate_count_"+resultName(x.Of), types.Long
 	if x.By != nil {
 		name = "approximate_sum_" + resultName(x.By)
-		typ = types.Promoted(b.scalar(x.By))
+		by := b.scalar(x.By)
+		b.checkOperator("top-hitters", types.ClassNumber, x.By, by)
+		typ = types.Promoted(by)
 	}
 	c.addUnique(name, typ)
 	return c.rows()

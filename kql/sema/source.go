@@ -5,6 +5,7 @@ import (
 
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 // source binds an expression that is expected to be a table but may be a scalar: the value of let,
@@ -20,7 +21,7 @@ func (b *binder) source(x syntax.Expr) value {
 	case *syntax.OperatorSource:
 		return value{rows: b.step(x.Operator, &rows{})}
 	case *syntax.DataTable:
-		b.scalars(x.Values)
+		b.cells(x)
 		return value{rows: schemaRows(x.Columns)}
 	case *syntax.ExternalData:
 		b.scalars(x.URIs)
@@ -32,6 +33,33 @@ func (b *binder) source(x syntax.Expr) value {
 		return value{rows: unknownRows, remote: true}
 	}
 	return b.expression(x)
+}
+
+// cells binds the values of datatable, which must be constants in rows.
+func (b *binder) cells(x *syntax.DataTable) {
+	b.checkDeclared(x.Columns)
+	for _, cell := range x.Values {
+		b.scalar(cell)
+		switch cell := cell.(type) {
+		case *syntax.Literal, *syntax.DynamicLiteral, *syntax.Name, *syntax.Bad, *syntax.Unary, *syntax.Paren:
+		default:
+			b.report(cellForm, cell.Span(), nil)
+		}
+	}
+	if n := len(x.Columns); n > 0 && len(x.Values)%n != 0 {
+		b.report(cellCount, x.Values[len(x.Values)-1].Span(), nil, n, len(x.Values))
+	}
+}
+
+// checkDeclared reports a column that a schema declares twice.
+func (b *binder) checkDeclared(list []*syntax.Parameter) {
+	seen := map[string]bool{}
+	for _, p := range list {
+		if seen[p.Name.Text] && p.Name.Text != "" {
+			b.report(duplicateColumn, p.Name.Span(), nil, p.Name.Text)
+		}
+		seen[p.Name.Text] = true
+	}
 }
 
 // tableNamed resolves a name, first among those that the query declares, then among the tables.
@@ -76,6 +104,9 @@ func (b *binder) missingCall(n *syntax.Name) *rows {
 func (b *binder) tableRows(x syntax.Expr) *rows {
 	v := b.isolated(func() value { return b.source(x) })
 	if v.rows == nil {
+		if v.typ != types.Unknown {
+			b.report(expectedTable, x.Span(), nil, v.typ)
+		}
 		return unknownRows
 	}
 	return v.rows

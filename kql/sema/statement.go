@@ -1,6 +1,9 @@
 package sema
 
-import "quarry/kql/syntax"
+import (
+	"quarry/kql/syntax"
+	"quarry/kql/types"
+)
 
 // statements binds statements in order and returns the rows of the last query.
 func (b *binder) statements(list []syntax.Statement) *rows {
@@ -62,7 +65,11 @@ func (b *binder) declaredResult(f *syntax.Function) value {
 func (b *binder) parameters(list []*syntax.Parameter) {
 	for _, p := range list {
 		if p.Default != nil {
-			b.scalar(p.Default)
+			typ := b.scalar(p.Default)
+			want := declaredValue(p).typ
+			if want != types.Unknown && !types.Only(want).Takes(typ) && !(typ.Numeric() && want.Numeric()) {
+				b.report(defaultType, p.Default.Span(), nil, want, typ)
+			}
 		}
 		n := b.bind(p.Name.Text, declaredValue(p), SymbolParameter, p.Name.Span())
 		b.addReference(p.Name.Span(), n.symbol())

@@ -1,6 +1,9 @@
 package sema
 
 import (
+	"slices"
+
+	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -8,6 +11,8 @@ import (
 // step binds an operator and returns the columns that it outputs.
 func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	b.rows, b.aggregates = flow, false
+	b.checkParams(operator)
+	b.checkGraph(operator, flow)
 	switch x := operator.(type) {
 	case *syntax.Where:
 		b.checkCondition(x.Predicate, b.scalar(x.Predicate))
@@ -22,9 +27,9 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Sort:
 		b.checkSorted(x.Keys, b.ordered(x.Keys))
 	case *syntax.Take:
-		b.scalar(x.Count)
+		b.count("take", x.Count)
 	case *syntax.Top:
-		b.scalar(x.Count)
+		b.count("top", x.Count)
 		b.ordered(x.Keys)
 	case *syntax.Distinct:
 		return b.distinct(x.Columns, flow)
@@ -41,7 +46,7 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Range:
 		return b.rangeRows(x)
 	case *syntax.Sample:
-		b.scalar(x.Count)
+		b.count("sample", x.Count)
 		if x.Of != nil {
 			b.checkKeys("sample-distinct", []syntax.Expr{x.Of}, b.keyTypes([]syntax.Expr{x.Of}))
 			return b.distinct([]syntax.Expr{x.Of}, flow)
@@ -75,7 +80,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.TopHitters:
 		return b.topHitters(x)
 	case *syntax.Reduce:
-		b.scalar(x.By)
+		b.checkOperator("reduce", types.Only(types.String), x.By, b.scalar(x.By))
 		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
 		if paramWord(x.Params, "kind") == "source" {
 			c := extending(flow, 3)
@@ -84,7 +89,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		}
 		return patterns
 	case *syntax.Partition:
-		b.scalar(x.By)
+		b.checkKeys("partition", []syntax.Expr{x.By}, []types.Type{b.scalar(x.By)})
 		return b.subquery(x.Body, flow)
 	case *syntax.Fork:
 		for _, branch := range x.Branches {
@@ -92,6 +97,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		}
 		return unknownRows
 	case *syntax.Facet:
+		b.checkKeys("facet", x.By, b.keyTypes(x.By))
 		b.scalars(x.By)
 		if x.With != nil {
 			b.subquery(x.With, flow)
@@ -169,6 +175,10 @@ func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
 
 // renderColumns resolves the columns named by the properties of a chart.
 func (b *binder) renderColumns(x *syntax.Render) {
+	if charts := catalog.ParameterValues("render", "chart"); x.Chart != nil && !slices.Contains(charts, x.Chart.Text) {
+		fix := syntax.Nearest(x.Chart.Text, charts, x.Chart.Span())
+		b.report(parameterWord, x.Chart.Span(), fix, "render", "chart", x.Chart.Text)
+	}
 	for _, p := range x.Params {
 		if p.Name.Text == "xcolumn" {
 			b.scalar(p.Value)
@@ -217,6 +227,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 		return unknownRows
 	}
 	b.addReference(name.Span(), bound.symbol())
+	b.checkInvoked(x, bound.function, flow)
 	if v := b.callValue(bound, args); v.rows != nil {
 		return v.rows
 	}

@@ -114,8 +114,11 @@ func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 // in any column.
 func (b *binder) searchPredicate(x syntax.Expr) {
 	b.searching = true
-	b.scalar(x)
+	typ := b.scalar(x)
 	b.searching = false
+	if l, ok := x.(*syntax.Literal); !ok || l.Kind != syntax.StringLiteral {
+		b.checkCondition(x, typ)
+	}
 }
 
 func (b *binder) search(x *syntax.Search, flow *rows) *rows {
