@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"math"
+
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
@@ -38,10 +40,25 @@ func conversionFunctions() []expr.Function {
 
 func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+		if k := args[0].Const; k != nil && k.Type == table.Real && t == table.Long {
+			return expr.ConstantExpr(foldedLong(k.Real()), e.Span()), nil
+		}
 		x := *c.Cast(args[0], t)
 		x.Col, x.Span = -1, e.Span()
 		return &x, nil
 	}
+}
+
+// foldedLong converts a constant real. The service folds it in another way than it converts a column,
+// where values beyond the range become the nearest long.
+func foldedLong(f float64) vec.Datum {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return vec.NullOf(table.Long)
+	case math.Abs(f) >= math.MaxInt64:
+		return vec.LongOf(math.MinInt64)
+	}
+	return vec.LongOf(int64(f))
 }
 
 // parsedJSON parses text. Text that is not JSON becomes a string, and empty text null.

@@ -10,9 +10,13 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/adler32"
+	"hash/crc32"
 	"io"
+	"math"
 	"net/url"
 	"regexp"
 	"slices"
@@ -47,10 +51,15 @@ func encodingFunctions() []expr.Function {
 		{Name: "base64_decode_toguid", Params: "s", Result: table.GUID, Row: decodeBase64GUID},
 		{Name: "base64_encode_fromguid", Params: "a", Result: table.String, Row: encodeBase64GUID},
 		{Name: "gzip_compress_to_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
-			return compress(a[0].Str, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+			return compress(a[0].Str, gzipHeader, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }, func(text []byte) []byte {
+				sum := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(text))
+				return binary.LittleEndian.AppendUint32(sum, uint32(len(text)))
+			})
 		}},
 		{Name: "zlib_compress_to_base64_string", Params: "s", Result: table.String, Row: func(a []vec.Datum) vec.Datum {
-			return compress(a[0].Str, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
+			return compress(a[0].Str, zlibHeader, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }, func(text []byte) []byte {
+				return binary.BigEndian.AppendUint32(nil, adler32.Checksum(text))
+			})
 		}},
 		{Name: "gzip_decompress_from_base64_string", Params: "s", Result: table.String,
 			Row: func(a []vec.Datum) vec.Datum {
@@ -138,12 +147,26 @@ func encodeBase64Bytes(a []vec.Datum) vec.Datum {
 }
 
 // compress compresses a text. The bytes may differ from Kusto's, but decompress to the same text.
-func compress(text string, pack func(io.Writer) io.WriteCloser) vec.Datum {
-	var out bytes.Buffer
-	w := pack(&out)
+// The headers of the two formats, for stored text.
+var (
+	gzipHeader = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}
+	zlibHeader = []byte{0x78, 1}
+)
+
+// compress packs a text. As the service does, it stores a short text that would not become smaller.
+func compress(text string, header []byte, pack func(io.Writer) io.WriteCloser, checksum func([]byte) []byte) vec.Datum {
+	var packed bytes.Buffer
+	w := pack(&packed)
 	_, _ = io.WriteString(w, text) // writing to a buffer never fails
 	_ = w.Close()
-	return vec.StringOf(base64.StdEncoding.EncodeToString(out.Bytes()))
+	out, sum := packed.Bytes(), checksum([]byte(text))
+	if n := len(text); n <= math.MaxUint16 && len(out)-len(header)-len(sum) >= n {
+		out = append(slices.Clone(header), 1) // the last block, stored
+		out = binary.LittleEndian.AppendUint16(out, uint16(n))
+		out = binary.LittleEndian.AppendUint16(out, ^uint16(n))
+		out = append(append(out, text...), sum...)
+	}
+	return vec.StringOf(base64.StdEncoding.EncodeToString(out))
 }
 
 // guidBytes returns the bytes of a GUID in .NET's order: the first three groups are reversed.
