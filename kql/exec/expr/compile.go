@@ -52,6 +52,9 @@ type Binding struct {
 func (s *Scope) Inner() *Scope { return &Scope{Outer: s, Names: map[string]*Binding{}} }
 
 // Lookup returns the innermost binding of a name, or nil.
+// ScalarBinding returns the binding of a name to a value.
+func ScalarBinding(d vec.Datum) *Binding { return &Binding{scalar: &d} }
+
 func (s *Scope) Lookup(name string) *Binding {
 	for ; s != nil; s = s.Outer {
 		if b, ok := s.Names[name]; ok {

@@ -163,6 +163,10 @@ func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, er
 		return nil, expr.WrongCount(e, "toscalar")
 	}
 	if !c.IsTabular(e.Args[0], r.Scope) {
+		if name, ok := e.Args[0].(*syntax.Name); ok && r.Scope.Lookup(name.Text) != nil {
+			// A variable, such as the key of a partition, even if a column has its name.
+			return c.Expr(name, &expr.Row{Scope: r.Scope, Operator: "toscalar"})
+		}
 		return c.Expr(e.Args[0], r)
 	}
 	n, err := c.Tabular(e.Args[0], r.Scope, "toscalar")

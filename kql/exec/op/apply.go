@@ -170,6 +170,9 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
+	if hasSource(op.Body) {
+		return partitionOfSource(c, op, key, input, s)
+	}
 	source := &subquerySource{Schema: input.Columns()}
 	sub, err := subquery(c, op.Body, source, s)
 	if err != nil {
@@ -193,6 +196,60 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 			}
 			return out, nil
 		}}, nil
+}
+
+// hasSource reports whether a subquery reads a table of its own.
+func hasSource(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.Paren:
+		return hasSource(e.X)
+	case *syntax.Pipeline:
+		return e.Source != nil && hasSource(e.Source)
+	case *syntax.OperatorSource:
+		return !startsAlone(e.Operator)
+	}
+	return true
+}
+
+// maxPartitions limits the keys of a partition whose subquery has its own source.
+const maxPartitions = 64
+
+// partitionOfSource runs a subquery with its own source once for each key. It sees nothing of the input
+// but the key, as toscalar(key).
+func partitionOfSource(c *expr.Compiler, op *syntax.Partition, key *expr.Expr, input expr.Node, s *expr.Scope) (expr.Node, error) {
+	all, err := RunInput(c, input)
+	if err != nil {
+		return nil, err
+	}
+	name, isName := op.By.(*syntax.Name)
+	if !isName {
+		return nil, vec.Failf(op.By.Span(), vec.CodeMeaning, "`partition` expects a column")
+	}
+	groups := RowsByKey(c.Frame, all, []*expr.Expr{key})
+	if len(groups) > maxPartitions {
+		return nil, vec.Failf(op.By.Span(), vec.CodeArguments, "`partition` has %d keys; a subquery with its own source takes up to %d", len(groups), maxPartitions)
+	}
+	keys := key.Eval(c.Frame, all)
+	var parts []expr.Node
+	for _, rows := range groups {
+		inner := s.Inner()
+		inner.Names[name.Text] = expr.ScalarBinding(keys.Datum(int(rows[0])))
+		sub, err := subquery(c, op.Body, nil, inner)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, sub)
+	}
+	if len(parts) == 0 { // the columns do not depend on the key
+		inner := s.Inner()
+		inner.Names[name.Text] = expr.ScalarBinding(vec.NullOf(key.Type))
+		sub, err := subquery(c, op.Body, nil, inner)
+		if err != nil {
+			return nil, err
+		}
+		return fixedColumns(sub.Columns()), nil
+	}
+	return unite(parts, false), nil
 }
 
 // RowsByKey lists the rows of each key, in order of the keys' first appearance.
