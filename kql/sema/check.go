@@ -40,7 +40,11 @@ func operandsOf(op string) (operandClass, bool) {
 // checkOperands reports operands that a binary operator does not take.
 func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 	class, limited := operandsOf(x.Op)
-	if !limited || b.silent > 0 {
+	if b.silent > 0 {
+		return
+	}
+	if !limited {
+		b.checkEqual(x.Op, x.OpSpan, left, right)
 		return
 	}
 	for _, side := range []struct {
@@ -61,6 +65,14 @@ func (b *binder) checkOperands(x *syntax.Binary, left, right types.Type) {
 		b.report(operandsDiffer, x.OpSpan, nil, x.Op, left, right)
 	case class == addedOperands && types.Arithmetic(x.Op, left, right) == types.Unknown:
 		b.report(operandsMixed, x.OpSpan, nil, x.Op, left, right)
+	}
+}
+
+// checkEqual warns of operands that cannot be equal. The language service lets them pass, and the query
+// fails when it runs.
+func (b *binder) checkEqual(op string, span syntax.Span, left, right types.Type) {
+	if !types.Comparable(left, right) {
+		b.report(operandsUnequal, span, nil, op, left, right)
 	}
 }
 
@@ -97,7 +109,8 @@ func fixOperand(x *syntax.Binary, left, right types.Type) *syntax.Fix {
 
 // checkList reports a left operand that in~, has_any and has_all do not take.
 func (b *binder) checkList(x *syntax.In, typ types.Type) {
-	if class, limited := operandsOf(x.Op); limited && typ != types.Unknown && !class.types.Has(typ) {
+	class, limited := operandsOf(x.Op)
+	if limited && typ != types.Unknown && !class.types.Has(typ) {
 		b.report(operandProblem(x.Op, typ), x.OpSpan, nil, x.Op, class.takes, typ)
 	}
 }
@@ -132,7 +145,11 @@ func (b *binder) checkOperator(name string, class types.Class, x syntax.Expr, ty
 	}
 }
 
-// count binds an operand that must be an integer.
+// count binds an operand that must be an integer. It warns of a column, which the language service lets
+// pass although there is no row to take it from.
 func (b *binder) count(name string, x syntax.Expr) {
 	b.checkOperator(name, types.ClassInteger, x, b.scalar(x))
+	if x != nil && b.silent == 0 && b.dependsOnRows(x) {
+		b.report(countForm, x.Span(), nil, name)
+	}
 }

@@ -35,6 +35,9 @@ func (b *binder) expression(x syntax.Expr) value {
 	case *syntax.Name:
 		return b.name(x)
 	case *syntax.Literal:
+		if !x.Valid() {
+			b.report(notLiteral, x.Span(), nil, x.Raw, x.Kind)
+		}
 		return value{typ: x.Kind.Type()}
 	case *syntax.DynamicLiteral:
 		return value{typ: types.Dynamic}
@@ -47,9 +50,13 @@ func (b *binder) expression(x syntax.Expr) value {
 	case *syntax.Binary:
 		return value{typ: b.binary(x)}
 	case *syntax.In:
-		b.checkList(x, b.scalar(x.X))
+		typ := b.scalar(x.X)
+		b.checkList(x, typ)
+		_, limited := operandsOf(x.Op)
 		for _, v := range x.Values {
-			b.member(v)
+			if item := b.member(v); !limited && item != types.Dynamic {
+				b.checkEqual(x.Op, v.Span(), typ, item)
+			}
 		}
 		return value{typ: types.Bool}
 	case *syntax.Between:
@@ -105,12 +112,12 @@ func (b *binder) binary(x *syntax.Binary) types.Type {
 }
 
 // member binds an item of an in list, which may be a table.
-func (b *binder) member(x syntax.Expr) {
+func (b *binder) member(x syntax.Expr) types.Type {
 	if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
 		b.tableNamed(n)
-		return
+		return types.Unknown
 	}
-	b.expression(x)
+	return b.expression(x).typ
 }
 
 // isTable reports whether a name can only be a table.

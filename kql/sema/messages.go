@@ -58,10 +58,12 @@ var (
 		"operator `%s` takes %s, found %s; use strcat()"}
 	operandNotText = problem{"operand-type", syntax.SeverityError,
 		"operator `%s` takes %s, found %s; use tostring()"}
-	operandsDiffer = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
-	boundType      = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
-	operandsMixed  = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot combine %s with %s"}
-	boundsDiffer   = problem{"operand-type", syntax.SeverityError,
+	operandsDiffer  = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot compare %s with %s"}
+	boundType       = problem{"operand-type", syntax.SeverityError, "%s bound must be %s, found %s"}
+	operandsUnequal = problem{"operand-type", syntax.SeverityWarning, "operator `%s` cannot compare %s with %s"}
+	notLiteral      = problem{"literal", syntax.SeverityWarning, "`%s` is not a %s"}
+	operandsMixed   = problem{"operand-type", syntax.SeverityError, "operator `%s` cannot combine %s with %s"}
+	boundsDiffer    = problem{"operand-type", syntax.SeverityError,
 		"operator `%s` cannot compare %s with %s and %s"}
 	keysDiffer = problem{"operand-type", syntax.SeverityError, "`%s`: keys of types %s and %s do not match"}
 	keyForm    = problem{"join-condition", syntax.SeverityError,
@@ -78,6 +80,7 @@ var (
 	expectedAggregate = problem{"expected-aggregate", syntax.SeverityError, "expected an aggregate such as count()"}
 	defaultForm       = problem{"argument-type", syntax.SeverityError, "the default of a series must be a constant"}
 	axisStep          = problem{"argument-type", syntax.SeverityError, "the step of an axis of type %s cannot be %s"}
+	countForm         = problem{"argument-type", syntax.SeverityWarning, "`%s` expects a constant, found a column"}
 	zeroStep          = problem{"argument-type", syntax.SeverityError, "the step must not be 0"}
 	cellForm          = problem{"argument-type", syntax.SeverityError, "the values of datatable must be constants"}
 	cellCount         = problem{"argument-count", syntax.SeverityError, "datatable takes rows of %d values, got %d values"}

@@ -40,6 +40,27 @@ func (l *Literal) Null() bool {
 	return ok && (inside == "" || inside == "null")
 }
 
+// Valid reports whether the constant has a value of its type or is null.
+func (l *Literal) Valid() bool {
+	ok := true
+	switch l.Kind {
+	case BoolLiteral:
+		_, ok = l.Bool()
+	case IntLiteral, LongLiteral:
+		_, ok = l.Long()
+	case RealLiteral:
+		_, ok = l.Real()
+	case DecimalLiteral:
+		_, ok = l.Decimal()
+	case DateTimeLiteral, TimeSpanLiteral:
+		_, ok = l.Ticks()
+	case GUIDLiteral:
+		_, ok = l.GUID()
+	case StringLiteral:
+	}
+	return ok || l.Null()
+}
+
 // Text decodes a string of any form and joins adjacent ones. It is not ok for other kinds and for
 // unterminated strings, of which it still returns what could be decoded.
 func (l *Literal) Text() (text string, ok bool) {

@@ -50,6 +50,19 @@ func Ordered(x, y Type) bool {
 	return axis(x) == axis(y)
 }
 
+// Comparable reports whether values of two types can be compared with ==.
+func Comparable(x, y Type) bool {
+	text := SetOf(String, GUID)
+	number := SetOf(Int, Long, Real, Decimal, Bool)
+	switch {
+	case x == Unknown || y == Unknown:
+		return true
+	case x == Dynamic || y == Dynamic:
+		return x != y
+	}
+	return x == y || text.Has(x) && text.Has(y) || number.Has(x) && number.Has(y)
+}
+
 // Bounds reports whether two types can be the bounds of a value in between.
 func Bounds(value, low, high Type) bool {
 	known := low != Unknown && high != Unknown
