@@ -100,7 +100,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 
 func isError(d syntax.Diagnostic) bool { return d.Severity == syntax.SeverityError }
 
-// findings returns the diagnostics of a text, with or without advice, ordered by position.
+// findings returns the diagnostics of the text, with or without advice, ordered by position.
 func findings(text string, scope *sema.Scope, advice bool) []syntax.Diagnostic {
 	found := lint.Findings(text, scope, advice)
 	slices.SortStableFunc(found, func(a, b syntax.Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })

@@ -20,7 +20,7 @@ func placeIn(text string, span syntax.Span) textPlace {
 	return textPlace{start, end - start, line, column, endLine, endColumn}
 }
 
-// measure returns the length of a text in UTF-16 units, and the line and column after it.
+// measure returns the length of the text in UTF-16 units, and the line and column after it.
 func measure(text string) (units, line, column int) {
 	line, column = 1, 1
 	for i := 0; i < len(text); {

@@ -17,9 +17,9 @@ import (
 	"quarry/config"
 )
 
-// quietLibraries sends to the log file what libraries would write to the terminal, where it would
-// land in the middle of the screen or of results: net/http logs what a server sends unasked,
-// azcore its requests if a variable asks for it, and a browser writes whatever it likes.
+// quietLibraries redirects the output of libraries from the terminal, where it would garble the
+// screen or the results, to the log file: net/http logs unsolicited responses, azcore logs requests
+// if a variable enables it, and a browser may print anything.
 func quietLibraries() {
 	slog.SetDefault(slog.New(libraryLog{slog.NewTextHandler(lazyFile{}, nil)})) // the default of package log too
 	azlog.SetListener(nil)
@@ -37,9 +37,9 @@ func (h libraryLog) Handle(ctx context.Context, r slog.Record) error {
 func (h libraryLog) WithAttrs([]slog.Attr) slog.Handler { return h }
 func (h libraryLog) WithGroup(string) slog.Handler      { return h }
 
-// door returns the writer for everything that goes to a file descriptor of the terminal. If the
-// terminal does not use UTF-8, it writes ASCII only: bytes of multibyte characters may be control
-// characters there, as the last one of the mark for an escape is.
+// door returns the writer for all output to a file descriptor. If the terminal does not use UTF-8,
+// the writer emits ASCII only, since it may read bytes of multibyte characters, such as the last
+// byte of the mark for an escape, as control characters.
 func door(file *os.File) term.File {
 	if !term.IsTerminal(file.Fd()) || config.SpeaksUTF8() {
 		return file
@@ -47,7 +47,7 @@ func door(file *os.File) term.File {
 	return asciiFile{file}
 }
 
-// asciiFile replaces characters beyond ASCII by as many characters as they take cells.
+// asciiFile replaces non-ASCII characters with ASCII of the same width.
 type asciiFile struct{ *os.File }
 
 func (f asciiFile) Write(text []byte) (int, error) {
@@ -57,15 +57,15 @@ func (f asciiFile) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// WriteString keeps io.WriteString from passing by Write.
+// WriteString keeps io.WriteString from bypassing Write.
 func (f asciiFile) WriteString(text string) (int, error) { return f.Write([]byte(text)) }
 
-// ReadFrom keeps io.Copy from passing by Write.
+// ReadFrom keeps io.Copy from bypassing Write.
 func (f asciiFile) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{f}, r)
 }
 
-// asciiMarks are the marks of table.Safe and of messages.
+// asciiMarks replace the marks of table.Safe and the symbols in messages.
 var asciiMarks = map[rune]string{'‹': "<", '›': ">", '…': "~", '·': ".", '–': "-", '—': "-", '’': "'", '×': "x", '→': ">", '←': "<"}
 
 func toASCII(text []byte) []byte {

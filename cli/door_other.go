@@ -4,5 +4,5 @@ package cli
 
 import "os"
 
-// divertStderr does nothing: the runtime keeps its own handle of standard error here.
+// divertStderr does nothing: the runtime keeps its own handle to standard error here.
 func divertStderr(*os.File) (restore func()) { return func() {} }

@@ -20,7 +20,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// program returns the program with arguments. The test binary acts as it.
+// program returns a command that runs the test binary as quarry.
 func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -45,7 +45,7 @@ func printed(t *testing.T, cmd *exec.Cmd, wantCode int) string {
 	return c.drainedText()
 }
 
-// drainedText returns what the program has sent, once nothing more comes.
+// drainedText returns what the program has sent, once no more arrives.
 func (c *console) drainedText() string {
 	for before := -1; ; {
 		c.mu.Lock()
@@ -59,7 +59,7 @@ func (c *console) drainedText() string {
 	}
 }
 
-// A query of the terminal's colours would wait for an answer, which arrives as typed input later.
+// A query for the terminal's colours would wait for a reply, which would arrive later as typed input.
 func TestMessagesDoNotQueryTheTerminal(t *testing.T) {
 	var slow []string
 	for _, test := range []struct {

@@ -154,7 +154,7 @@ func schemaOf(name string) []table.Column {
 	columns := make([]table.Column, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i].Name = c.Name
-		columns[i].Type, _ = table.ParseType(c.Type.String()) // the catalogue has valid types only
+		columns[i].Type, _ = table.ParseType(c.Type.String()) // the catalog has valid types only
 	}
 	return columns
 }

@@ -207,7 +207,7 @@ func (w safeWriter) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
-// safeText makes the lines of a text safe for a terminal. It keeps tabs and line endings, which
+// safeText makes the lines of the text safe for a terminal. It keeps tabs and line endings, which
 // are harmless.
 func safeText(text string) string {
 	var out strings.Builder

@@ -52,7 +52,7 @@ func printHelp(cmd *cobra.Command, _ []string) {
 	if flags := cmd.InheritedFlags(); flags.HasAvailableFlags() {
 		b.WriteString(heading("Global flags") + flags.FlagUsagesWrapped(width))
 	}
-	_, _ = io.WriteString(out, b.String()) // there is nowhere to report a failure
+	_, _ = io.WriteString(out, b.String()) // a failure cannot be reported anywhere
 }
 
 // newMan returns the hidden command that prints the man page, for packagers.

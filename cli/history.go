@@ -24,7 +24,7 @@ func newHistory(f *flags) *cobra.Command {
 		Long: "Every run is recorded on this machine with its query, times, errors and, unless the profile " +
 			"disables it, its results. These commands spend no quota.\n\n" +
 			"A search takes words, which must all occur in the query, its columns, error, note or tags, and " +
-			"filters: profile:NAME table:NAME status:ok|failed|canceled|lost since:7d before:2026-11-01 " +
+			"filters: profile:NAME table:NAME status:ok|failed|canceled|orphaned since:7d before:2026-11-01 " +
 			"tag:NAME hunt:NAME is:starred is:noted value:TEXT. The filter value: searches the saved results.",
 		Example: "  quarry history search powershell since:7d\n" +
 			"  quarry history open 12 --format csv\n" +
@@ -68,7 +68,7 @@ func newHistoryList(use, short string, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short,
 		Long: short + ". Runs of one profile whose queries differ only in white space share one entry; the " +
-			"Occasions column counts them. See quarry history --help for words and filters.",
+			"Runs column counts them. See quarry history --help for words and filters.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			filter, hint := history.ParseFilter(strings.Join(args, " "), time.Now())
 			if hint != "" {
@@ -123,7 +123,7 @@ func spanColumn(name string, brief bool, span func(r history.Run) time.Duration)
 var runColumns = []runColumn{
 	numberColumn("Id", true, func(r history.Run) int64 { return r.ID }),
 	{"Start", table.DateTime, true, func(r history.Run) table.Value { return table.NewTime(r.Start) }},
-	textColumn("Status", true, func(r history.Run) string { return string(r.Status) }),
+	textColumn("Status", true, func(r history.Run) string { return r.Status.String() }),
 	numberColumn("Rows", true, func(r history.Run) int64 { return int64(r.Rows) }),
 	spanColumn("Duration", false, func(r history.Run) time.Duration { return r.Duration }),
 	spanColumn("Charged", false, func(r history.Run) time.Duration { return r.Charged }),
@@ -133,9 +133,9 @@ var runColumns = []runColumn{
 	textColumn("Identity", false, func(r history.Run) string { return r.Identity }),
 	textColumn("Hunt", false, func(r history.Run) string { return r.Hunt }),
 	textColumn("Tables", false, func(r history.Run) string { return strings.Join(r.Tables, " ") }),
-	numberColumn("Occasions", false, func(r history.Run) int64 { return int64(r.TimesRun) }),
+	numberColumn("Runs", false, func(r history.Run) int64 { return int64(r.TimesRun) }),
 	{"Starred", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Star) }},
-	{"Kept", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Answer != "") }},
+	{"Saved", table.Bool, false, func(r history.Run) table.Value { return table.NewBool(r.Answer != "") }},
 	textColumn("Tags", false, func(r history.Run) string { return strings.Join(r.Tags, ", ") }),
 	textColumn("Note", false, func(r history.Run) string { return r.Note }),
 	textColumn("Truncated", false, func(r history.Run) string { return string(r.Truncated) }),

@@ -22,7 +22,7 @@ func printRun(w io.Writer, r history.Run) error {
 	}
 	field("run", fmt.Sprint(r.ID))
 	field("start", r.Start.UTC().Format(time.RFC3339))
-	field("status", string(r.Status))
+	field("status", r.Status.String())
 	field("took", r.Duration.Round(time.Millisecond).String()+", charged "+r.Charged.Round(time.Millisecond).String())
 	field("rows", fmt.Sprintf("%d, %d bytes", r.Rows, r.Bytes))
 	field("missing", string(r.Truncated))
@@ -77,7 +77,7 @@ type runRecord struct {
 
 func printRecord(w io.Writer, r history.Run) error {
 	record := runRecord{
-		ID: r.ID, Query: r.Text, Start: r.Start.UTC().Format(time.RFC3339Nano), Status: string(r.Status),
+		ID: r.ID, Query: r.Text, Start: r.Start.UTC().Format(time.RFC3339Nano), Status: r.Status.String(),
 		Duration: r.Duration.Seconds(), Charged: r.Charged.Seconds(), Rows: r.Rows, Bytes: r.Bytes,
 		Truncated: r.Truncated, Error: r.Error, Profile: r.Profile, Dialect: r.Dialect, Identity: r.Identity,
 		Hunt: r.Hunt, Tables: notNil(r.Tables), Columns: []string{}, Kept: r.Answer != "", KeptBytes: r.Size,

@@ -206,7 +206,7 @@ func (k *killed) save(c *console) {
 	}
 }
 
-// appears waits until the screen shows a text.
+// appears waits until the screen shows the text.
 func (k *killed) appears(c *console, text string) bool { return k.either(c, text) == 0 }
 
 // either waits until the screen shows one of the strings and returns its index. It returns -1 when

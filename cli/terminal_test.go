@@ -147,7 +147,7 @@ func (c *console) press(keys string) {
 	}
 }
 
-// shows waits until the screen shows a text.
+// shows waits until the screen shows the text.
 func (c *console) shows(text string) {
 	c.t.Helper()
 	deadline := time.After(30 * time.Second)

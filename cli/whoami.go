@@ -150,10 +150,10 @@ func (f *flags) identify(ctx context.Context, notes io.Writer) (identityReport, 
 	return out, p, nil
 }
 
-// askOn tells a person at a terminal how to sign in.
+// askOn shows the user how to sign in.
 func signInPrompt(notes io.Writer) func(api.Prompt) {
 	return func(p api.Prompt) {
-		fmt.Fprintf(notes, "quarry: to sign in, open %s and enter the code %s (good until %s)\n",
+		fmt.Fprintf(notes, "quarry: to sign in, open %s and enter the code %s (valid until %s)\n",
 			table.Safe(p.URL), table.Safe(p.Code), p.Expires.Format(time.TimeOnly))
 	}
 }

@@ -83,7 +83,7 @@ func Load(path string, asked bool) (*File, error) {
 		return nil, errorf("%s: %w", path, err)
 	}
 	if command := f.command(); command != "" && shared != "" {
-		return nil, errorf("%s %s, so its %s is not run; own the file and run chmod go-w on it", path, shared, command)
+		return nil, errorf("%s %s, so its %s is not run; own it and run chmod go-w on it", path, shared, command)
 	}
 	return f, nil
 }

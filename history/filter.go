@@ -104,7 +104,7 @@ var statusWords = map[string]Status{
 func setStatus(f *Filter, value string, _ time.Time) string {
 	status, ok := statusWords[strings.ToLower(value)]
 	if !ok {
-		return "status: use ok, failed, canceled, lost, running or queued"
+		return "status: use ok, failed, canceled, orphaned, running or queued"
 	}
 	f.Status = status
 	return ""

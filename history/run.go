@@ -26,6 +26,14 @@ const (
 	Orphaned Status = "lost"     // its process died; may still count against the quota
 )
 
+// String returns the status as users see it. Databases store Orphaned under an older name.
+func (s Status) String() string {
+	if s == Orphaned {
+		return "orphaned"
+	}
+	return string(s)
+}
+
 // Run is one execution of a query. Text is the query exactly as typed.
 type Run struct {
 	ID        int64

@@ -148,7 +148,7 @@ func findPrevious(ctx context.Context, store *history.Store, shown *table.Table,
 				return prepareComparison(ctx, store, r.ID, shown, id)()
 			}
 		}
-		return comparisonReadyMsg{err: errors.New("no earlier results of this query were kept")}
+		return comparisonReadyMsg{err: errors.New("no earlier results of this query were saved")}
 	})
 }
 
@@ -259,19 +259,19 @@ func rememberParameters(ctx context.Context, store *history.Store, log *slog.Log
 	values map[string]string) tea.Cmd {
 	return job(nil, func() tea.Msg {
 		if err := store.Remember(ctx, hunt, values); err != nil {
-			log.Warn("remember the values of parameters", "error", err)
+			log.Warn("save parameter values", "error", err)
 		}
 		return nil
 	})
 }
 
-// carryBatch runs a batch to its end. The news channel has room for all its news.
+// carryBatch runs a batch to its end. The news channel has room for every message.
 func carryBatch(ctx context.Context, runner *hunt.Runner, store *history.Store, p batch.Batch,
 	news chan<- batchNews) tea.Cmd {
 	failed := func(err error) tea.Msg {
 		select {
 		case news <- batchNews{err: err}:
-		default: // the news of the end is there already
+		default: // the end of the batch has already been reported
 		}
 		return nil
 	}

@@ -23,7 +23,7 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 	case !m.results.there:
 		m.tell("No results to compare with. Run a query first.")
 	case r.Answer == "":
-		m.tell("The results of that run were not kept.")
+		m.tell("The results of that run were not saved.")
 	case r.ID == m.results.run:
 		m.tell("That run is already shown. Choose another one.")
 	default:

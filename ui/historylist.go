@@ -99,7 +99,7 @@ func (m *Model) runEntry(r history.Run) picker.Entry {
 		query = m.styles.frame.glyphs.Marks.Star + " " + query
 	}
 	return picker.Entry{
-		Cells: []string{r.Start.In(time.Local).Format("01-02 15:04"), string(r.Status), rows, elapsed(r.Duration),
+		Cells: []string{r.Start.In(time.Local).Format("01-02 15:04"), r.Status.String(), rows, elapsed(r.Duration),
 			r.Profile, times, query},
 		Preview: runPreview(r),
 	}
@@ -125,7 +125,7 @@ func runPreview(r history.Run) string {
 		facts = append(facts, "saved query "+r.Hunt)
 	}
 	if r.Answer != "" {
-		facts = append(facts, "results kept")
+		facts = append(facts, "results saved")
 	}
 	lines = append(lines, strings.Join(facts, ", "))
 	return strings.Join(lines, "\n") + "\n\n" + r.Text
@@ -164,7 +164,7 @@ func (m *Model) offer(title string, choices []choice) {
 
 // runMenu lists the actions for a run.
 func (m *Model) runMenu(r history.Run, search string) {
-	star, kept := "Star (keep results)", "not kept"
+	star, kept := "Star (keep results)", "not saved"
 	if r.Star {
 		star = "Remove star"
 	}
@@ -220,7 +220,7 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 // would lose something.
 func (m *Model) reopenRun(r history.Run) tea.Cmd {
 	if r.Answer == "" {
-		m.tell("The results of that run were not kept. " + label(m.keys.Global.Run) + " runs it again.")
+		m.tell("The results of that run were not saved. " + label(m.keys.Global.Run) + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
 	if m.results.there && m.document.text != "" {

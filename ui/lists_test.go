@@ -28,7 +28,7 @@ func TestRunsAreFoundByConditionsAndMarked(t *testing.T) {
 		w.Press("f5")
 		w.WaitFor("of 40")
 		w.Press("f6", "f8")
-		wants(t, w, "profile: table: status:", "DeviceProcessEvents | take 40", "results kept")
+		wants(t, w, "profile: table: status:", "DeviceProcessEvents | take 40", "results saved")
 		w.Type("status:fail")
 		wants(t, w, "status: use ok, failed")
 		w.Type("ed")

@@ -36,7 +36,7 @@ func (m *Model) parametersRead(msg parametersReadMsg) tea.Cmd {
 		return nil // something else was started meanwhile
 	}
 	if msg.err != nil {
-		m.config.Log.Warn("read the values of parameters", "error", msg.err)
+		m.config.Log.Warn("read parameter values", "error", msg.err)
 	}
 	m.parameterForm(msg.ask, msg.values)
 	return nil

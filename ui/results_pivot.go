@@ -36,7 +36,7 @@ func (m *Model) restrictFromRecord(action record.Restrict) {
 
 // addFilter adds a condition on a column to the query behind the results.
 func (m *Model) addFilter(column, condition string) {
-	if m.refined() { // a refinement has columns that the query has not
+	if m.refined() { // refined results may have columns that the query lacks
 		m.closeOverlay()
 		m.openLine(lineStart + "where " + condition)
 		return

@@ -12,7 +12,7 @@ import (
 // evictionPlanned warns which results will be deleted on quit, so that there is time to star runs.
 func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.config.Log.Warn("measure the kept results", "error", msg.err)
+		m.config.Log.Warn("measure the saved results", "error", msg.err)
 		return nil
 	}
 	m.eviction = msg.eviction

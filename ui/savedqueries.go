@@ -144,7 +144,7 @@ func (m *Model) huntEntry(l huntRow) picker.Entry {
 	if r, ok := m.overlay.lastRuns[h.Name]; ok {
 		last, rows = r.Start.In(time.Local).Format("01-02 15:04"), grouped(r.Rows)
 		if r.Status != history.OK {
-			rows = string(r.Status)
+			rows = r.Status.String()
 		}
 	}
 	return picker.Entry{

@@ -14,8 +14,7 @@ import (
 	"quarry/table"
 )
 
-// session tracks the saved state of this workbench: everything that a dropped connection would lose
-// otherwise.
+// session tracks the saved state of this workbench, which restores it after a dropped connection.
 type session struct {
 	id      int64     // in the store; 0 until assigned
 	changed time.Time // time of the last change since the state was saved; zero: none
@@ -111,14 +110,14 @@ func (m *Model) endSession() {
 	saved := saveSession(ctx, m.config.Store, m.session.id, m.state(), nil, now,
 		make(chan struct{}))().(sessionSavedMsg)
 	if err := errors.Join(saved.err, m.config.Store.ReleaseSession(ctx, m.session.id)); err != nil {
-		m.config.Log.Warn("keep the session", "error", err)
+		m.config.Log.Warn("save the session", "error", err)
 	}
 }
 
 func (m *Model) sessionSaved(msg sessionSavedMsg) tea.Cmd {
 	m.session.saving = false
 	if msg.err != nil {
-		m.config.Log.Warn("keep the session", "error", msg.err)
+		m.config.Log.Warn("save the session", "error", msg.err)
 		m.warn(sentence("Your queries cannot be saved for the next start: " + msg.err.Error()))
 		m.sessionChanged()
 		return nil

@@ -63,7 +63,7 @@ func Notebook(title string, runs []RunWithAnswer, now time.Time) report.Report {
 	r := report.Report{Title: title, Made: now}
 	for _, run := range runs {
 		e := report.Entry{
-			Title: titleOf(run.Run), Query: run.Text, Note: run.Note, Status: string(run.Status), Rows: run.Rows,
+			Title: titleOf(run.Run), Query: run.Text, Note: run.Note, Status: run.Status.String(), Rows: run.Rows,
 			Error: run.Error, Truncated: run.Truncated, Answer: run.Kept, Chart: Chart(run.Text),
 		}
 		e.Facts = []report.Fact{

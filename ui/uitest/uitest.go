@@ -143,7 +143,7 @@ func (p *Program) Settle() {
 // timeout bounds the wait for a screen, in virtual time.
 const timeout = 2 * time.Minute
 
-// WaitFor waits until the screen shows a text, and fails if it never does.
+// WaitFor waits until the screen shows the text, and fails if it never does.
 func (p *Program) WaitFor(text string) {
 	p.t.Helper()
 	if !p.waitUntil(func() bool { return strings.Contains(p.Screen(), text) }) {
@@ -151,11 +151,11 @@ func (p *Program) WaitFor(text string) {
 	}
 }
 
-// WaitUntilGone waits until the screen no longer shows a text.
+// WaitUntilGone waits until the screen no longer shows the text.
 func (p *Program) WaitUntilGone(text string) {
 	p.t.Helper()
 	if !p.waitUntil(func() bool { return !strings.Contains(p.Screen(), text) }) {
-		p.t.Fatalf("the screen went on to show %q:\n%s", text, p.Screen())
+		p.t.Fatalf("the screen still shows %q:\n%s", text, p.Screen())
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // cellText returns the sanitized text of a cell, as much as width cells can show. row and column
-// are shown positions. absent means that a mark replaces a missing value.
+// count those shown. absent means that a mark replaces a missing value.
 func (m *Model) cellText(row, column, width int) (text string, absent bool) {
 	v := m.table.Value(m.source(row), m.shown.list[column])
 	if v.IsNull() {

@@ -21,7 +21,7 @@ func Wrap(text string, width int) iter.Seq[string] {
 	}
 }
 
-// firstLine returns the part of a text that fits into a line, or all of it if not even one
+// firstLine returns the part of a string that fits into a line, or all of it if not even one
 // character fits.
 func firstLine(text string, width int) string {
 	if themes.Width(text) <= width {

@@ -87,7 +87,7 @@ func Countdown(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
 }
 
-// part is a piece of text and its paint.
+// part is text with its paint.
 type part struct {
 	pen  themes.Paint
 	text string

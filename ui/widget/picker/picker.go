@@ -70,7 +70,7 @@ type Choose struct{ Entry int }
 // Act asks for the actions of an entry.
 type Act struct{ Entry int }
 
-// Search asks for the entries that match a text.
+// Search asks for the entries that match the text.
 type Search struct{ Text string }
 
 func (Choose) isAction() {}

@@ -40,7 +40,7 @@ func typeText(m *record.Model, text string) {
 	}
 }
 
-// find moves the cursor to the first value that holds a text.
+// find moves the cursor to the first value that holds the text.
 func find(m *record.Model, text string) {
 	typeText(m, "g/"+text)
 	m.HandleKey(tea.KeyPressMsg{Code: tea.KeyEnter})

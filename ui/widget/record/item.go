@@ -36,8 +36,8 @@ type item struct {
 	kind     itemKind
 	column   int
 	path     string // identifies foldable parts, in every row
-	name     string // sanitized: the column, or the encoding of a decoded text
-	lead     string // sanitized prefix of the first line: the key of a part
+	name     string // sanitized: the column, or the encoding of a decoded value
+	lead     string // sanitized prefix of the first line, such as the key of a nested value
 	lines    []string
 	look     look
 	kindName string
@@ -215,7 +215,7 @@ func (m *Model) unfolded(path string, n *node, depth int) bool {
 	return open != m.toggled[path]
 }
 
-// holds reports whether a key or a scalar below the node contains a text.
+// holds reports whether a key or a scalar below the node contains the text.
 func (n *node) holds(searched string) bool {
 	for i := range n.parts {
 		p := &n.parts[i]

@@ -23,8 +23,8 @@ type Styles struct {
 	Number, Literal, Shadow   themes.Paint
 	Cursor, Match, Prompt     themes.Paint
 	Null, Empty, Marker, Tail string
-	Open, Shut                string // at values with parts
-	Hidden                    string // before the encoding of a decoded text
+	Open, Shut                string // next to values that fold
+	Hidden                    string // before the encoding of a decoded value
 	Rule                      string // next to the title of a group
 }
 
@@ -187,7 +187,7 @@ func (m *Model) restrict(exclude bool) Action {
 	case i.kind == hidden:
 		return Explain{"This text was decoded from the value above and is in no column."}
 	case i.kind == part && i.node.whole:
-		return Explain{"This value has parts. Move to one of them to filter by it."}
+		return Explain{"This value is nested. Move to one of its fields to filter by it."}
 	case i.kind == part:
 		return Restrict{Column: i.column, Inside: i.node.expression, Value: i.node.value(), Exclude: exclude}
 	}
