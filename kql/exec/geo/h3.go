@@ -10,8 +10,8 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// h3Cell is the index of a cell of H3's hexagonal grid. After the mode and the resolution come the base
-// cell and a digit of 0 to 6 per level, 7 where there is none.
+// h3Cell is the index of a cell of H3's hexagonal grid. Mode and resolution are followed by the base
+// cell and a digit of 0 to 6 per level; 7 marks unused levels.
 type h3Cell uint64
 
 const (
@@ -19,11 +19,11 @@ const (
 
 	unitLength = 0.381966011250105151795413165634361882280  // of hexagons at resolution 0, in the gnomonic plane
 	oddTurn    = 0.333473172251832115336090755351070070700  // of the grids of odd resolutions, in radians
-	sqrt7      = 2.6457513110645905905016157536392604257102 // between the lengths of two resolutions
+	sqrt7      = 2.6457513110645905905016157536392604257102 // ratio of lengths between adjacent resolutions
 	sin60      = 0.8660254037844386467637231707529361834714
 )
 
-// ijk is a place in a hexagonal grid: three axes at 120°, of which the smallest coordinate is 0.
+// ijk is a position in a hexagonal grid with three axes at 120°; its smallest coordinate is 0.
 type ijk struct{ i, j, k int }
 
 func (c ijk) normal() ijk {
@@ -35,16 +35,16 @@ func (c ijk) plus(d ijk) ijk { return ijk{c.i + d.i, c.j + d.j, c.k + d.k} }
 
 func (c ijk) times(n int) ijk { return ijk{c.i * n, c.j * n, c.k * n} }
 
-// along replaces the axes by other vectors.
+// along returns the position with the axes replaced by other vectors.
 func (c ijk) along(i, j, k ijk) ijk {
 	return i.times(c.i).plus(j.times(c.j)).plus(k.times(c.k)).normal()
 }
 
-// left turns by a sixth of a turn counterclockwise, right clockwise.
+// left rotates by 60° counterclockwise, right clockwise.
 func (c ijk) left() ijk  { return c.along(ijk{1, 1, 0}, ijk{0, 1, 1}, ijk{1, 0, 1}) }
 func (c ijk) right() ijk { return c.along(ijk{1, 0, 1}, ijk{1, 1, 0}, ijk{0, 1, 1}) }
 
-// finer is the same place in the grid of the next resolution.
+// finer returns the same position in the grid of the next resolution.
 func (c ijk) finer(resolution int) ijk {
 	if odd(resolution) {
 		return c.along(ijk{3, 0, 1}, ijk{1, 3, 0}, ijk{0, 1, 3})
@@ -52,7 +52,7 @@ func (c ijk) finer(resolution int) ijk {
 	return c.along(ijk{3, 1, 0}, ijk{0, 3, 1}, ijk{1, 0, 3})
 }
 
-// coarser is the cell around a place of a resolution in the grid of the one before.
+// coarser returns the cell of the previous resolution that contains the position.
 func (c ijk) coarser(resolution int) ijk {
 	i, j := float64(c.i-c.k), float64(c.j-c.k)
 	if odd(resolution) {
@@ -63,7 +63,7 @@ func (c ijk) coarser(resolution int) ijk {
 
 func odd(resolution int) bool { return resolution%2 == 1 }
 
-// plane returns the place in the plane of a face.
+// plane returns the position in the plane of a face.
 func (c ijk) plane() (x, y float64) {
 	i, j := float64(c.i-c.k), float64(c.j-c.k)
 	return i - 0.5*j, j * sin60
@@ -71,7 +71,7 @@ func (c ijk) plane() (x, y float64) {
 
 // hexagonAt returns the hexagon around a point of the plane.
 func hexagonAt(x, y float64) ijk {
-	// Round the cube coordinates, and mend the one that is furthest off.
+	// Round the cube coordinates, and correct the one with the largest error.
 	q, r := x+y/(2*sin60), y/sin60
 	s := q - r
 	i, j, d := math.Round(q), math.Round(r), math.Round(s)
@@ -85,7 +85,7 @@ func hexagonAt(x, y float64) ijk {
 	return ijk{int(i), int(j), 0}.normal()
 }
 
-// digits are the steps to the six neighbours, by digit; turning left goes 1, 5, 4, 6, 2, 3.
+// digits are the steps to the six neighbours, by digit; a left turn follows the order 1, 5, 4, 6, 2, 3.
 var digits = [7]ijk{{}, {0, 0, 1}, {0, 1, 0}, {0, 1, 1}, {1, 0, 0}, {1, 0, 1}, {1, 1, 0}}
 
 var leftOf, rightOf = [8]int{0, 5, 3, 1, 6, 4, 2, 7}, [8]int{0, 3, 6, 2, 5, 1, 4, 7}
@@ -122,7 +122,7 @@ func (h h3Cell) turned(by *[8]int) h3Cell {
 	return h
 }
 
-// turnedPentagon turns left around a pentagon, which has no neighbour at digit 1.
+// turnedPentagon rotates left around a pentagon, which has no neighbour at digit 1.
 func (h h3Cell) turnedPentagon() h3Cell {
 	found := false
 	for level := 1; level <= h.resolution(); level++ {
@@ -139,7 +139,7 @@ func (h h3Cell) turnedPentagon() h3Cell {
 
 func (h h3Cell) token() string { return strconv.FormatUint(uint64(h), 16) }
 
-// h3Of reads a token.
+// h3Of parses a token.
 func h3Of(token string) (h3Cell, bool) {
 	n, err := strconv.ParseUint(token, 16, 64)
 	h := h3Cell(n)
@@ -158,7 +158,7 @@ func emptyH3(resolution, base int) h3Cell {
 	return 1<<59 | h3Cell(resolution)<<52 | h3Cell(base)<<45 | (1<<45 - 1)
 }
 
-// onFace is a place in the grid of a face.
+// onFace is a position in the grid of a face.
 type onFace struct {
 	face  int
 	place ijk
@@ -186,7 +186,7 @@ func faceCenter(face int) s2.Point {
 	return s2.PointFromCoords(c[0], c[1], c[2])
 }
 
-// cell returns the cell of a place.
+// cell returns the cell at a position.
 func (f onFace) cell(resolution int) h3Cell {
 	h := emptyH3(resolution, 0)
 	at := f.place
@@ -216,7 +216,7 @@ func (f onFace) cell(resolution int) h3Cell {
 	return h
 }
 
-// place returns where the centre of a cell is, and by how many sixths of a turn its axes are turned.
+// place returns the position of a cell's centre, and the rotation of its axes in units of 60°.
 func (h h3Cell) place() (at onFace, turns int) {
 	if h.pentagonal() && h.leading() == 5 {
 		h = h.turned(&rightOf)
@@ -227,7 +227,7 @@ func (h h3Cell) place() (at onFace, turns int) {
 		at.place = at.place.finer(level).plus(digits[h.digit(level)]).normal()
 	}
 	if !h.pentagonal() && (h.resolution() == 0 || home.place == ijk{}) {
-		return at, 0 // it cannot reach beyond its face
+		return at, 0 // the cell cannot extend beyond its face
 	}
 	even, resolution := at, h.resolution()
 	if odd(resolution) {
@@ -248,7 +248,7 @@ func (h h3Cell) place() (at onFace, turns int) {
 	return moved, turns
 }
 
-// overage tells where a place is that may be beyond its face.
+// overage says where a position is that may be beyond its face.
 type overage int
 
 const (
@@ -257,8 +257,8 @@ const (
 	onAnotherFace
 )
 
-// overEdge expresses a place beyond its face in the grid of the face there. The resolution is even; scale is
-// that of a finer grid within it.
+// overEdge converts a position beyond its face to the grid of the adjacent face. The resolution is even;
+// scale is that of a finer grid within it.
 func (f onFace) overEdge(resolution, scale int, leading4 bool) (g onFace, turns int, where overage) {
 	unit := int(math.Round(math.Pow(7, float64(resolution/2)))) * scale
 	sum := f.place.i + f.place.j + f.place.k
@@ -274,7 +274,7 @@ func (f onFace) overEdge(resolution, scale int, leading4 bool) (g onFace, turns 
 		turn = faceNeighbors[f.face][2]
 	case at.k > 0:
 		turn = faceNeighbors[f.face][1]
-		if leading4 { // turn around the deleted sixth of the pentagon
+		if leading4 { // rotate past the missing sixth of the pentagon
 			corner := ijk{2 * unit, 0, 0}
 			at = at.plus(corner.times(-1)).normal().right().plus(corner)
 			turns = 5
@@ -291,8 +291,8 @@ func (f onFace) overEdge(resolution, scale int, leading4 bool) (g onFace, turns 
 	return onFace{turn.face, at}, turns + turn.turns, where
 }
 
-// point returns the point at a place of the plane of a face. The scale is that of a finer grid in which
-// places are given at an even resolution.
+// point returns the point on the sphere for a position in the plane of a face. The scale is that of a
+// finer grid within an even resolution.
 func pointOnFace(x, y float64, face, resolution int, scale float64) s2.Point {
 	r := math.Hypot(x, y)
 	center := faceCenter(face)
@@ -307,7 +307,7 @@ func pointOnFace(x, y float64, face, resolution int, scale float64) s2.Point {
 	return destination(center, faceAzimuths[face]-angle, r)
 }
 
-// destination goes from a point over an angle at an azimuth.
+// destination returns the point at an angle and azimuth from another.
 func destination(from s2.Point, azimuth, angle float64) s2.Point {
 	east := r3.Vector{Z: 1}.Cross(from.Vector).Normalize()
 	north := from.Cross(east)
@@ -321,15 +321,15 @@ func (h h3Cell) center() s2.Point {
 	return pointOnFace(x, y, at.face, h.resolution(), 1)
 }
 
-// corners are the corners of a hexagon in a grid three times as fine: of the even and the odd resolutions,
-// where it is in addition that of the next resolution.
+// corners are the corners of a hexagon in a grid three times as fine, for even and for odd resolutions.
+// For odd ones the grid is also finer by one resolution.
 var corners = [2][6]ijk{
 	{{2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {0, 1, 2}, {1, 0, 2}, {2, 0, 1}},
 	{{5, 4, 0}, {1, 5, 0}, {0, 5, 4}, {0, 1, 5}, {4, 0, 5}, {5, 0, 1}},
 }
 
-// hexagon returns the boundary of a cell that is no pentagon, counterclockwise. Where an odd cell lies across
-// the edge of a face, its sides have a bend there.
+// hexagon returns the boundary of a hexagonal cell, counterclockwise. The sides of a cell of an odd
+// resolution bend where they cross the edge of a face.
 func (h h3Cell) hexagon() []s2.Point {
 	at, _ := h.place()
 	resolution := h.resolution()
@@ -365,7 +365,7 @@ func (h h3Cell) hexagon() []s2.Point {
 	return points
 }
 
-// bendBetween returns where the side between two corners crosses the edge between two faces.
+// bendBetween returns the point where the side between two corners crosses the edge of a face.
 func bendBetween(from, to ijk, face, other, resolution int) (s2.Point, bool) {
 	unit := 3 * 2 * math.Round(math.Pow(7, float64(resolution/2)))
 	tips := [3][2]float64{{unit, 0}, {-unit / 2, unit * sin60}, {-unit / 2, -unit * sin60}}
@@ -446,7 +446,7 @@ func (h h3Cell) neighbors() []h3Cell {
 	return list
 }
 
-// rings returns the cells at a distance of 0, 1, … most from a cell.
+// rings returns the cells at each distance from a cell, from 0 to most.
 func (h h3Cell) rings(most int) [][]h3Cell {
 	rings, known := [][]h3Cell{{h}}, map[h3Cell]bool{h: true}
 	for distance := 1; distance <= most; distance++ {
@@ -467,7 +467,7 @@ func (h h3Cell) rings(most int) [][]h3Cell {
 	return rings
 }
 
-// sortRing sorts a ring counterclockwise. It ends in the direction of the last neighbour.
+// sortRing sorts a ring counterclockwise. Its last cell is in the direction of the last neighbour.
 func (h h3Cell) sortRing(ring, first []h3Cell) {
 	center := h.center()
 	start := azimuth(center, first[len(first)-1].center())
@@ -487,7 +487,7 @@ func (h h3Cell) sortRing(ring, first []h3Cell) {
 	})
 }
 
-// children returns the cells of a finer resolution below a cell.
+// children returns the cells of a finer resolution in a cell.
 func (h h3Cell) children(resolution int) []h3Cell {
 	list := []h3Cell{h}
 	for level := h.resolution() + 1; level <= resolution; level++ {
@@ -505,7 +505,7 @@ func (h h3Cell) children(resolution int) []h3Cell {
 	return list
 }
 
-// parent returns the cell of a coarser resolution above a cell.
+// parent returns the cell of a coarser resolution that contains a cell.
 func (h h3Cell) parent(resolution int) h3Cell {
 	for level := h.resolution(); level > resolution; level-- {
 		h = h.withDigit(level, 7)

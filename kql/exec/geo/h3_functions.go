@@ -12,7 +12,7 @@ import (
 const (
 	// defaultH3Resolution is the default resolution of H3 cells: cells of about 36 km².
 	defaultH3Resolution = 6
-	// maxH3Depth limits how many resolutions below a cell its children may be.
+	// maxH3Depth limits how many resolutions finer than a cell its children may be.
 	maxH3Depth = 5
 	// maxH3Rings limits the distance of rings.
 	maxH3Rings = 142
@@ -68,7 +68,7 @@ func h3Functions() []expr.Function {
 	}
 }
 
-// h3Resolution reads an optional resolution; ok is false for an invalid one.
+// h3Resolution returns an optional resolution; ok is false for an invalid one.
 func h3Resolution(a []vec.Datum, otherwise int) (resolution int, ok bool) {
 	if len(a) == 0 {
 		return otherwise, true
@@ -76,7 +76,7 @@ func h3Resolution(a []vec.Datum, otherwise int) (resolution int, ok bool) {
 	return int(a[0].Num), !a[0].Null && a[0].Num >= 0 && a[0].Num <= maxH3Resolution
 }
 
-// onH3 makes a function of a cell's token and further arguments, which is null or "" for an invalid one.
+// onH3 returns a function of a cell's token and further arguments. For an invalid token it returns null or "".
 func onH3(t table.Type, fn func(h h3Cell, a []vec.Datum) vec.Datum) func(a []vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		h, ok := h3Of(a[0].Str)
@@ -124,7 +124,7 @@ func bindPolygonToH3(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *exp
 	}), nil
 }
 
-// h3Inside adds the cells below one whose centres are inside polygons; ok is false if they are too many.
+// h3Inside adds the descendants of a cell whose centres are inside polygons; ok is false if there are too many.
 func h3Inside(h h3Cell, resolution int, polygons []geoPolygon, cells []h3Cell) (_ []h3Cell, ok bool) {
 	center := h.center()
 	if h.resolution() == resolution {
@@ -140,7 +140,7 @@ func h3Inside(h h3Cell, resolution int, polygons []geoPolygon, cells []h3Cell) (
 		reach = max(reach, float64(center.Distance(corner)))
 	}
 	near := false
-	for _, path := range pathsOf(polygons) { // cells reach a little beyond their parents
+	for _, path := range pathsOf(polygons) { // cells extend a little beyond their parents
 		near = near || Distance(center, closest(center, [][]s2.Point{path})) < 1.5*reach*earthRadius
 	}
 	for _, p := range polygons {

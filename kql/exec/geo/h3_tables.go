@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The grid of H3: how its 122 base cells lie on the 20 faces of an icosahedron. The numbers define
+// The grid of H3: the positions of its 122 base cells on the 20 faces of an icosahedron. The numbers define
 // the grid, as published with the reference implementation.
 
 // homeCells has, for each base cell, its home face and its i, j and k on that face, such as 1.100.
@@ -17,8 +17,8 @@ const homeCells = "1.100 2.110 1.000 2.100 0.200 1.110 1.001 2.000 0.100 2.010 1
 	"19.010 14.010 19.011 17.010 13.001 17.000 16.100 9.200 15.101 15.100 18.011 18.001 19.001 17.100 19.000 18.010 18.101 19.200 19.100 18.000" + " " +
 	"19.101 18.100"
 
-// faceCells has, for each face, the 27 base cells at i, j and k of 0 to 2, and after the point by how
-// many sixths of a turn their axes are turned against those of the face.
+// faceCells has, for each face, the 27 base cells at i, j and k of 0 to 2, with the
+// rotation of their axes against those of the face, in units of 60°, after the point.
 var faceCells = [...]string{
 	"16.0 18.0 24.0 33.0 30.0 32.3 49.1 48.3 50.3 8.0 5.5 10.5 22.0 16.0 18.0 41.1 33.0 30.0 4.0 0.5 2.5 15.1 8.0 5.5 31.1 22.0 16.0",
 	"2.0 6.0 14.0 10.0 11.0 17.3 24.1 23.3 25.3 0.0 1.5 9.5 5.0 2.0 6.0 18.1 10.0 11.0 4.1 3.5 7.5 8.1 0.0 1.5 16.1 5.0 2.0",
@@ -80,14 +80,14 @@ var faceAzimuths = [20]float64{
 	2.711123289609793325, 3.294508837434268316, 3.804819692245439833, 3.664438879055192436, 2.361378999196363184,
 }
 
-// faceTurn is how to go on to the face beyond an edge: the face, by how many sixths of a turn the axes
-// turn, and the offset of its origin.
+// faceTurn is the transition to an adjacent face: the face, the rotation of the axes in units of 60°,
+// and the offset of its origin.
 type faceTurn struct {
 	face, turns int
 	offset      ijk
 }
 
-// faceNeighbors has, for each face, the faces beyond the edges of the quadrants ij, ki and jk.
+// faceNeighbors has, for each face, the adjacent faces at the edges of the quadrants ij, ki and jk.
 var faceNeighbors = func() (turns [20][3]faceTurn) {
 	for face, list := range [20][3]int{
 		{4, 1, 5}, {0, 2, 6}, {1, 3, 7}, {2, 4, 8}, {3, 0, 9}, {10, 14, 0}, {11, 10, 1}, {12, 11, 2}, {13, 12, 3}, {14, 13, 4},
@@ -102,7 +102,7 @@ var faceNeighbors = func() (turns [20][3]faceTurn) {
 	return turns
 }()
 
-// baseCell is a base cell in its home: its face and place on it.
+// baseCell is the home of a base cell: its face and its position there.
 type baseCell struct {
 	face  int
 	place ijk
@@ -117,7 +117,7 @@ var baseCells = func() (list [122]baseCell) {
 	return list
 }()
 
-// turnedCell is a base cell as it is seen from a face.
+// turnedCell is a base cell as seen from a face.
 type turnedCell struct{ cell, turns int }
 
 var cellsOfFaces = func() (list [20][27]turnedCell) {

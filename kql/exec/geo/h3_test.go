@@ -8,7 +8,7 @@ import (
 	"github.com/golang/geo/s2"
 )
 
-// TestH3CellsContainTheirPoints goes from random points to cells and back.
+// TestH3CellsContainTheirPoints converts random points to cells and back.
 func TestH3CellsContainTheirPoints(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 4000 {

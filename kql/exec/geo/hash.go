@@ -109,7 +109,7 @@ func (c geohashCell) center() (lng, lat float64) {
 	return (c.west + c.east) / 2, (c.south + c.north) / 2
 }
 
-// around lists the directions of the eight neighbors in Kusto's order.
+// around lists the directions of the eight neighbours in Kusto's order.
 var around = [8][2]float64{{-1, 0}, {-1, -1}, {0, -1}, {1, -1}, {1, 1}, {1, 0}, {0, 1}, {-1, 1}}
 
 func geohashNeighbors(a []vec.Datum) vec.Datum {

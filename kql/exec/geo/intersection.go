@@ -32,7 +32,7 @@ func intersectionFunctions() []expr.Function {
 	}
 }
 
-// shapes are what two shapes share.
+// shapes collects what two shapes have in common.
 type shapes struct {
 	points []s2.Point
 	lines  [][]s2.Point
@@ -102,7 +102,7 @@ func eachEdge(paths [][]s2.Point, fn func(a, b s2.Point)) {
 	}
 }
 
-// sharedByLines returns the edges that both lines have, and the points where they cross or touch.
+// sharedByLines returns the edges common to both lines, and the points where they cross or touch.
 func sharedByLines(p, q [][]s2.Point) *shapes {
 	s := &shapes{}
 	eachEdge(p, func(a, b s2.Point) {
@@ -127,7 +127,7 @@ func sharedByLines(p, q [][]s2.Point) *shapes {
 	return s
 }
 
-// sharedWithPolygons cuts each edge where it crosses a boundary and keeps the pieces inside.
+// sharedWithPolygons cuts each edge where it crosses a boundary and keeps the segments inside.
 func sharedWithPolygons(lines [][]s2.Point, polygons []geoPolygon) *shapes {
 	s, boundary := &shapes{}, pathsOf(polygons)
 	inside := func(p s2.Point) bool {

@@ -98,13 +98,13 @@ func s2Polygon(id s2.CellID) vec.Datum {
 	return geoJSON("Polygon", []any{corners})
 }
 
-// s2Around puts the neighbors of a cell, as S2 lists them, into Kusto's order.
+// s2Around puts the neighbours of a cell, as S2 lists them, into Kusto's order.
 var s2Around = [8]int{7, 5, 4, 2, 6, 1, 3, 0}
 
 func s2Neighbors(id s2.CellID) vec.Datum {
 	all := id.AllNeighbors(id.Level())
 	var list []any
-	seen := map[s2.CellID]bool{id: true} // at a corner of S2's cube two neighbors are the same
+	seen := map[s2.CellID]bool{id: true} // at a corner of S2's cube two neighbours are the same
 	for _, i := range s2Around {
 		if i < len(all) && !seen[all[i]] {
 			seen[all[i]] = true
