@@ -192,7 +192,7 @@ var (
 	pageNoise = regexp.MustCompile(`(?is)<script\b.*?</script>|<style\b.*?</style>|<[^>]*>`)
 )
 
-// FirstWords summarises a body that is not JSON: by the title of a page, or else by its start.
+// FirstWords summarizes a body that is not JSON: by the title of a page, or else by its start.
 func FirstWords(body, contentType string) string {
 	text := body
 	if strings.Contains(contentType, "html") || strings.HasPrefix(strings.TrimSpace(body), "<") {

@@ -110,7 +110,7 @@ func (e *Error) throttled(s errorText) errorText {
 	return s
 }
 
-// every formats a window for a sentence.
+// every returns the words for "per window", such as "a minute" or "every 10 min".
 func every(window time.Duration) string {
 	switch window {
 	case time.Minute:

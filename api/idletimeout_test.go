@@ -82,7 +82,7 @@ func TestIdleTimeoutEndsAStalledRun(t *testing.T) {
 	}
 }
 
-// bytesOf splits a text into parts of the given size.
+// bytesOf splits a string into parts of the given size.
 func bytesOf(s string, size int) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for r := bytes.NewReader([]byte(s)); r.Len() > 0; {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// pours returns a handler that sends a start and then repeats a text until the client hangs up.
+// pours returns a handler that sends a start and then repeats a string until the client hangs up.
 func pours(start, again string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		gives(200, start, header...)(w, r)

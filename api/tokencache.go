@@ -104,8 +104,8 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 	return f
 }
 
-// fetch asks the source for a token. The libraries of sign-in run in a goroutine of ours, where their
-// panic would end the program.
+// fetch asks the source for a token. It recovers panics of the sign-in libraries, which would end the
+// program, since they run in our goroutine.
 func (c *tokenCache) fetch(ctx context.Context) (token Token, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = &Error{Kind: SignIn, Message: p.Error()} })
 	return c.source.Token(ctx, c.scope)

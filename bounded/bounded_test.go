@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// endless repeats a text for ever.
+// endless repeats a string forever.
 type endless string
 
 func (e endless) Read(p []byte) (int, error) {

@@ -7,7 +7,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// blocksAfter finds the queries of a text from those of the previous text: it scans only the
+// blocksAfter finds the queries of the text from those of the previous text: it scans only the
 // queries that the change touches. Fenced strings can span blank lines, and a line that starts with
 // # is a directive only before the first query; if either is near the change, the whole text is
 // scanned.
@@ -71,7 +71,7 @@ func withinBlock(text string, before *language, prefix, suffix int) (int, bool) 
 // lookBackBytes limits how far to search for the start of a line.
 const lookBackBytes = 4 << 10
 
-// lineBegin returns the first non-blank byte of the last line of a text, or 0 if there is none or
+// lineBegin returns the first non-blank byte of the last line of the text, or 0 if there is none or
 // the line starts too far back.
 func lineBegin(text string) byte {
 	near := text[max(len(text)-lookBackBytes, 0):]

@@ -42,7 +42,7 @@ func chunks(text string) []string {
 	return append(parts, text[start:])
 }
 
-// lineLength returns the length of the first line of a text, including its line end.
+// lineLength returns the length of the first line of the text, including its line end.
 func lineLength(text string) int {
 	if at := strings.IndexByte(text, '\n'); at >= 0 {
 		return at + 1

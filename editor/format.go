@@ -32,7 +32,7 @@ func (m *Model) formatBlock(block syntax.Span) Action {
 	return nil
 }
 
-// samePlace maps an offset to a text that differs only in blanks, by counting the other characters
+// samePlace maps an offset to another text that differs only in blanks, by counting the other characters
 // before it.
 func samePlace(before, after string, at int) int {
 	wanted := 0

@@ -7,7 +7,7 @@ import (
 	"quarry/themes"
 )
 
-// language is the analysis of a text. It is updated after each change of the text, never for a
+// language is the analysis of the text. It is updated after each change of the text, never for a
 // frame.
 type language struct {
 	text     string
@@ -27,7 +27,7 @@ type section struct {
 
 func (s *section) end() int { return s.start + len(s.text) }
 
-// analyse parses a text. It reuses the sections at the start and the end that are unchanged: a key
+// analyse parses the text. It reuses the sections at the start and the end that are unchanged: a key
 // changes one query, and the others are not parsed again.
 func analyse(text string, before language) language {
 	l := language{text: text, blocks: blocksAfter(text, &before)}

@@ -35,7 +35,7 @@ var texts = []string{
 	"x", " ", "/", "`", "~", "#", "|", "", "", "\u00a0", "\f", "a b\nc d\ne f",
 }
 
-// TestIncrementalAnalysisMatchesFullAnalysis changes a text at random and compares the updated
+// TestIncrementalAnalysisMatchesFullAnalysis changes the text at random and compares the updated
 // analysis with a new one.
 func TestIncrementalAnalysisMatchesFullAnalysis(t *testing.T) {
 	for seed := range uint64(300) {

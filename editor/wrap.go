@@ -76,7 +76,7 @@ func (m *Model) rowStarts(line, offset, rows int) []rowStart {
 	return starts
 }
 
-// upTo returns the cached rows that are still valid for a text. Where a row ends also depends on
+// upTo returns the cached rows that are still valid for the text. Where a row ends also depends on
 // the row after it.
 func (l *longLine) upTo(text string, width int) []rowStart {
 	switch {

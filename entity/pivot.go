@@ -261,7 +261,7 @@ func textOf(t *table.Table, row int, column string) string {
 var defanged = strings.NewReplacer("https://", "hxxps[://]", "http://", "hxxp[://]", "ftp://", "fxp[://]", "HTTPS://",
 	"hxxps[://]", "HTTP://", "hxxp[://]")
 
-// Defang rewrites the addresses in a text so that nobody follows them by accident: URLs, IPv4
+// Defang rewrites the addresses in a string so that nobody follows them by accident: URLs, IPv4
 // addresses, domains and mail addresses.
 func Defang(text string) string {
 	text = defanged.Replace(text)

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Fit classifies how well the typed letters match a text, worst first.
+// Fit classifies how well the typed letters match a string, worst first.
 type Fit int
 
 // The fits.
@@ -48,7 +48,7 @@ func Rank(typed string, texts []string) []int {
 	return list
 }
 
-// Match returns how well the typed letters match a text, and the indexes of the matched bytes.
+// Match returns how well the typed letters match a string, and the indexes of the matched bytes.
 func Match(typed, text string) (fit Fit, matched []int) {
 	if !isASCII(typed) || !isASCII(text) {
 		// The code below folds ASCII only. If lower-casing changes the length, byte indexes would
@@ -93,7 +93,7 @@ func Match(typed, text string) (fit Fit, matched []int) {
 	return None, nil
 }
 
-// scattered returns the indexes of the typed letters in a text, in order, or nil. With humps, each letter
+// scattered returns the indexes of the typed letters in a string, in order, or nil. With humps, each letter
 // must start a word or follow the previous one.
 func scattered(typed, text string, humps bool) []int {
 	found := make([]int, 0, len(typed))

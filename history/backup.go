@@ -337,7 +337,7 @@ func (r *Restored) place(staging, dir, name string) error {
 	return os.Rename(from, to)
 }
 
-// replace moves the database of the backup into place, and the present one aside.
+// replace moves the current database aside and the restored one into its place.
 func (r *Restored) replace(staging, dir string) error {
 	path := filepath.Join(dir, databaseName)
 	if err := finishRecovery(path); err != nil {

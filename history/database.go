@@ -73,7 +73,7 @@ func openMemory(ctx context.Context) (*sql.DB, error) {
 	return db, nil
 }
 
-// creating serialises createDatabase: closing a file drops all POSIX locks that this process holds
+// creating serializes createDatabase: closing a file drops all POSIX locks that this process holds
 // on it, including those that SQLite took for another goroutine.
 var creating sync.Mutex
 

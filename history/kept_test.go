@@ -222,7 +222,7 @@ func checkRecord(t *testing.T, got, want history.Run) {
 	}
 }
 
-// checkNowhere checks that a text is in no file of a folder.
+// checkNowhere checks that no file in a folder contains a string.
 func checkNowhere(t *testing.T, dir, text string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {

@@ -24,7 +24,7 @@ type ngram uint64
 
 const runeBits = 21
 
-// ngramsOf returns the distinct n-grams of a text as tokens for the index.
+// ngramsOf returns the distinct n-grams of a string as tokens for the index.
 func ngramsOf(text string) string {
 	expected := min(2*len(text), maxNgrams)
 	words := make([]byte, 0, 8*expected)

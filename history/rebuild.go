@@ -28,7 +28,7 @@ type recovery struct {
 	err             error
 }
 
-// A recoveredTable recognises its rows by the types of their values.
+// A recoveredTable recognizes its rows by the types of their values.
 type recoveredTable struct {
 	name    string
 	columns []recoveredColumn

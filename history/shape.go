@@ -14,7 +14,7 @@ func shapeOf(text string) int64 {
 }
 
 // stripSpace removes white space outside strings and comments, and keeps the newline that ends a
-// comment. It recognises "…" and '…' with backslash escapes, @"…" and @'…' without, ```…```, and up
+// comment. It recognizes "…" and '…' with backslash escapes, @"…" and @'…' without, ```…```, and up
 // to the end of the line.
 func stripSpace(text string) string {
 	var b strings.Builder

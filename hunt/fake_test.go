@@ -14,7 +14,7 @@ import (
 	"quarry/table"
 )
 
-// service is a client whose behavior each test defines.
+// service is a client whose behaviour each test defines.
 type service struct {
 	calls  int
 	asked  api.Query // the last query

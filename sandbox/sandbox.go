@@ -1,6 +1,6 @@
 // Package sandbox is an embedded Defender tenant: a token endpoint, the three hunting endpoints
 // with their limits and errors, and generated data to hunt in. It serves HTTPS and shares no types
-// with the client. They meet only over HTTP, so a misspelt field fails a test instead of matching
+// with the client. They meet only over HTTP, so a misspelled field fails a test instead of matching
 // itself.
 package sandbox
 

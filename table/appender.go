@@ -120,10 +120,10 @@ func (a *Appender) Text(s string) {
 	a.code(code)
 }
 
-// CopyText adds a text like Text, but copies the bytes only if they are new to the column.
+// CopyText adds a string like Text, but copies the bytes only if they are new to the column.
 func (a *Appender) CopyText(text []byte) { a.CopyCoded(text) }
 
-// CopyCoded adds a text like CopyText, and returns its code for Repeat if the column has a dictionary.
+// CopyCoded adds a string like CopyText, and returns its code for Repeat if the column has a dictionary.
 func (a *Appender) CopyCoded(text []byte) (code uint32, ok bool) {
 	if a.index == nil {
 		a.appendText(a.arena.keep(text))
@@ -147,7 +147,7 @@ func (a *Appender) Repeat(code uint32) bool {
 	return true
 }
 
-// lookUp returns the code of a text, or the next free one. Equal values often follow each other, so
+// lookUp returns the code of a string, or the next free one. Equal values often follow each other, so
 // it tries the code of the previous row first.
 func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 	if n := len(a.codes); n > 0 {
@@ -158,7 +158,7 @@ func lookUp[T string | []byte](a *Appender, text T) (code uint32, known bool) {
 	return dictionary.Find(a.index, a.texts, text, dictionary.Hash(text), uint32(len(a.texts)))
 }
 
-// appendText adds a text to a column without a dictionary.
+// appendText adds a string to a column without a dictionary.
 func (a *Appender) appendText(s string) {
 	a.texts = append(withRoom(a.texts), s)
 	a.n++

@@ -35,7 +35,7 @@ func Safe(s string) string {
 // more, and stacks of them overlap the lines above and below.
 const maxMarks = 4
 
-// marker scans a text and copies it once something must be replaced.
+// marker scans a string and copies it once something must be replaced.
 type marker struct {
 	text  string
 	out   strings.Builder

@@ -21,7 +21,7 @@ func (t *TextBatch) Reset() { t.n = 0 }
 // Full reports whether there is no room for another text.
 func (t *TextBatch) Full() bool { return t.n == textBatch }
 
-// Add adds a text; nil is null. The text is not copied until CopyTexts is called.
+// Add adds a string; nil is null. The text is not copied until CopyTexts is called.
 func (t *TextBatch) Add(text []byte) {
 	t.list[t.n] = text
 	t.n++
@@ -65,7 +65,7 @@ func (t *TextBatch) touch(known []string) {
 	}
 }
 
-// learn returns the code of a text that may be new.
+// learn returns the code of a string that may be new.
 func (a *Appender) learn(text []byte, hash uint64) uint32 {
 	code, known := dictionary.Find(a.index, a.texts, text, hash, uint32(len(a.texts)))
 	if !known {

@@ -41,7 +41,7 @@ func NewLong(n int64) Value { return Value{typ: Long, num: n} }
 // NewReal returns a real.
 func NewReal(f float64) Value { return Value{typ: Real, num: int64(math.Float64bits(f))} }
 
-// NewDecimal returns a decimal for a text such as "1.50".
+// NewDecimal returns a decimal for a string such as "1.50".
 func NewDecimal(text string) Value { return Value{typ: Decimal, text: text} }
 
 // NewDateTime returns a datetime for ticks since year 1.
@@ -53,7 +53,7 @@ func NewTime(t time.Time) Value { return NewDateTime(times.TicksOf(t)) }
 // NewTimeSpan returns a timespan in ticks.
 func NewTimeSpan(ticks int64) Value { return Value{typ: TimeSpan, num: ticks} }
 
-// NewGUID returns a GUID for a text in lower case, without braces.
+// NewGUID returns a GUID for a string in lower case, without braces.
 func NewGUID(text string) Value { return Value{typ: GUID, text: text} }
 
 // NewDynamic returns a dynamic for raw JSON.

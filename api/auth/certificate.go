@@ -40,7 +40,7 @@ func NewCertificate(c Certificate) (api.TokenSource, error) {
 			return azidentity.NewClientCertificateCredential(app.TenantID, app.ClientID, chain, key,
 				&azidentity.ClientCertificateCredentialOptions{
 					ClientOptions: app.options(), DisableInstanceDiscovery: private(authority),
-					// required by registrations by subject and issuer, and ignored by others
+					// needed for apps registered by subject and issuer, ignored by others
 					SendCertificateChain: true,
 				})
 		},

@@ -16,7 +16,7 @@ import (
 	"quarry/api"
 )
 
-// pour sends a text until the client hangs up.
+// pour sends a string until the client hangs up.
 func pour(w http.ResponseWriter, r *http.Request, text string) {
 	text = strings.Repeat(text, 1+(64<<10)/len(text))
 	for r.Context().Err() == nil {

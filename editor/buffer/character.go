@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// character returns the first grapheme cluster of a text, which is what the cursor moves over in
+// character returns the first grapheme cluster of the text, which is what the cursor moves over in
 // one step. \r\n counts as one, and so does a byte of invalid UTF-8.
 func character(text string) string {
 	switch {

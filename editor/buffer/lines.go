@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// lineStarts returns the offset of each line of a text.
+// lineStarts returns the offset of each line of the text.
 func lineStarts(text string) []int {
 	starts := make([]int, 1, 1+strings.Count(text, "\n"))
 	return appendStarts(starts, text, 1, len(text))
@@ -81,7 +81,7 @@ func (b *Buffer) lineBounds(line int) (start, next int) {
 	return b.starts[line], len(b.text)
 }
 
-// lineEnd returns the line end at the end of a text, or "".
+// lineEnd returns the line end at the end of the text, or "".
 func lineEnd(text string) string {
 	switch {
 	case strings.HasSuffix(text, "\r\n"):

@@ -28,7 +28,7 @@ func (c *command) changes() bool {
 // on an empty line does.
 func (c *command) inserts() bool { return c.operator != nil && c.operator.keys == "c" }
 
-// matchState tells whether keys form a command.
+// matchState says whether keys form a command.
 type matchState uint8
 
 const (

@@ -1,5 +1,5 @@
 // Package salvage reads the rows of a damaged SQLite database from its pages, without SQLite. It
-// needs no header, schema, index or page type: rows are recognised by the types of their values.
+// needs no header, schema, index or page type: rows are recognized by the types of their values.
 package salvage
 
 import (

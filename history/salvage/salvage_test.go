@@ -32,7 +32,7 @@ func create(t *testing.T, statements ...string) (string, *sql.DB) {
 	return path, db
 }
 
-// read returns the rows of a file whose first value is a text, which leaves out the schema.
+// read returns the rows of a file whose first value is a string, which leaves out the schema.
 func read(t *testing.T, path string) (rows []salvage.Row, damaged int) {
 	t.Helper()
 	f, err := salvage.Open(path)

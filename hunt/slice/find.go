@@ -125,7 +125,7 @@ func (c *planner) splitSteps(f *finding, p *syntax.Pipeline) (sent, after []synt
 	return sent, after
 }
 
-// readsOtherRows reports whether a span depends on neighboring rows. No filter must be moved ahead
+// readsOtherRows reports whether a span depends on neighbouring rows. No filter must be moved ahead
 // of it.
 func (c *planner) readsOtherRows(span syntax.Span) bool {
 	return slices.ContainsFunc(c.within(span), func(r sema.Reference) bool {

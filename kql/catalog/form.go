@@ -6,7 +6,7 @@ import "strings"
 type Form uint8
 
 // The forms. A constant does not depend on rows, a literal is written out, a column is a name alone, and
-// a key is a column of the table that is passed first. A star is allowed besides any expression.
+// a key is a column of the table that is passed first. A star is allowed along with any expression.
 const (
 	AnyForm Form = iota
 	ConstantForm

@@ -2,7 +2,7 @@ package catalog
 
 import "quarry/kql/types"
 
-// watchlistColumns are the columns of all watchlists. Each has those of its own file besides.
+// watchlistColumns are the columns of all watchlists. Each also has the columns of its own file.
 var watchlistColumns = []Column{
 	{"SearchKey", types.String}, {"WatchlistItem", types.Dynamic}, {"_DTItemId", types.String}, {"LastUpdatedTimeUTC", types.DateTime},
 }

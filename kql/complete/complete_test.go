@@ -12,7 +12,7 @@ import (
 	"quarry/kql/types"
 )
 
-// completions completes a text at the last "‸" in it.
+// completions completes the text at the last "‸" in it.
 func completions(text string, o complete.CompleteOptions) ([]complete.Completion, string, int) {
 	at := strings.Index(text, "‸")
 	text = strings.Replace(text, "‸", "", 1)

@@ -74,8 +74,8 @@ func usualColumnsOf(table string) shares {
 	return byUse(usualColumns[table])
 }
 
-// asListed returns the name under which the lists have a column: they were made without workspaces,
-// where the time is in Timestamp.
+// asListed returns the name that the lists use for a column. They were made without workspaces, so
+// they name the time Timestamp.
 func (c *completer) asListed(name string) string {
 	if name == "TimeGenerated" && c.bound.Scope.Workspace {
 		return "Timestamp"

@@ -27,8 +27,8 @@ const (
 
 	// What this query contains.
 	isUsed     // how often the query names the candidate
-	isFlowing  // how often the current pipeline does
-	isRecent   // how few other columns were named since
+	isFlowing  // how often the current pipeline names it
+	isRecent   // how recently the query named the column
 	isTested   // it starts a condition of this pipeline
 	isListed   // it is in the current list
 	isSame     // it starts the condition before or, and

@@ -102,7 +102,7 @@ func (p *plain) sorted(first, second int, asc1, asc2, nulls1 bool) *plain {
 	return out
 }
 
-// key joins cells to a text that is the same for equal rows.
+// key joins cells to a string that is the same for equal rows.
 func key(row []cellText, columns ...int) string {
 	var b strings.Builder
 	for _, at := range columns {

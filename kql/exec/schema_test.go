@@ -9,11 +9,11 @@ import (
 	"quarry/kql/types"
 )
 
-// everyTable matches search without tables, which reads the analyser's catalogue but no table here.
+// everyTable matches search without tables, which covers the whole catalog in the analyser but no tables here.
 var everyTable = regexp.MustCompile(`(?m)(^|;)\s*search `)
 
 // TestAnalyserAndEngineAgreeOnSchemas compares the columns that the analyser derives with those of the
-// answer, for all recorded queries. Types that follow from data are unknown to the analyser.
+// results, for all recorded queries. Types that follow from data are unknown to the analyser.
 func TestAnalyserAndEngineAgreeOnSchemas(t *testing.T) {
 	compared, different := 0, 0
 	for _, c := range recordedCases(t) {

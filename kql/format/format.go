@@ -20,7 +20,7 @@ const (
 	defaultIndent = 4
 )
 
-// Format formats a text: one operator per line, one blank between words, and long lists and
+// Format formats queries: one operator per line, one blank between words, and long lists and
 // conditions on several lines. It changes only what is between the tokens, so that the meaning
 // stays the same; comments and strings stay as they are. Formatting is idempotent.
 //
@@ -49,14 +49,14 @@ func Format(text string, opts Options) (string, bool) {
 	return out.String(), true
 }
 
-// Problem returns the syntax error that keeps Format from changing a text, or nil. Its span
+// Problem returns the syntax error that keeps Format from changing the text, or nil. Its span
 // is relative to the start of the text.
 func Problem(text string) *syntax.Diagnostic {
 	_, problem := formattable(text)
 	return problem
 }
 
-// formattable splits a text into the parts to format separately: its blocks, or the whole text if
+// formattable splits the text into the parts to format separately: its blocks, or the whole text if
 // blank lines within a query split it wrongly.
 func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 	var trees []*syntax.Tree
@@ -80,7 +80,7 @@ func formattable(text string) ([]*syntax.Tree, *syntax.Diagnostic) {
 	return trees, nil
 }
 
-// queryBlocks returns the blocks of a text. A block that starts with a pipe is merged with the one
+// queryBlocks returns the blocks of the text. A block that starts with a pipe is merged with the one
 // before it.
 func queryBlocks(text string) []syntax.Span {
 	var blocks []syntax.Span
@@ -122,7 +122,7 @@ func hasText(t *syntax.Tree) bool {
 	return false
 }
 
-// lineEnding returns the line ending of the first line of a text.
+// lineEnding returns the line ending of the first line of the text.
 func lineEnding(text string) string {
 	if i := strings.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		return "\r\n"

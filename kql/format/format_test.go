@@ -88,7 +88,7 @@ func checkFormat(t *testing.T, text string) {
 	}
 }
 
-// essence returns the words of a text without blanks and comments, one per line.
+// essence returns the words of the text without blanks and comments, one per line.
 func essence(text string) string {
 	var b strings.Builder
 	for _, token := range syntax.Scan(text) {
@@ -99,7 +99,7 @@ func essence(text string) string {
 	return b.String()
 }
 
-// remarks returns the comments of a text, one per line.
+// remarks returns the comments of the text, one per line.
 func remarks(text string) string {
 	var b strings.Builder
 	for _, token := range syntax.Scan(text) {
@@ -131,7 +131,7 @@ func TestCorpusKeepsItsTreesAndLayouts(t *testing.T) {
 	t.Logf("%d queries formatted", clean)
 }
 
-// trees dumps all statements of a text. Nodes that keep several words as written are dumped without
+// trees dumps all statements of the text. Nodes that keep several words as written are dumped without
 // the blanks between them.
 func trees(text string) string {
 	var b strings.Builder

@@ -2,7 +2,7 @@ package format
 
 import "quarry/kql/syntax"
 
-// statements writes the statements of a text or body, each on lines of its own.
+// statements writes the statements of the text or body, each on lines of its own.
 func (f *formatter) statements(i, j, indent int) {
 	f.empty = true
 	for _, end := range append(f.cutsAt(syntax.Semicolon, i, j), j) {

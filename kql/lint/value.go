@@ -101,7 +101,7 @@ func nearValue(text string, known []catalog.Value, ignoreCase bool) (string, boo
 	return fix.Text, true
 }
 
-// digits returns the digits of a text. Values that differ in them, such as versions, are not
+// digits returns the digits of the text. Values that differ in them, such as versions, are not
 // misspelled.
 func digits(text string) string {
 	return strings.Map(func(r rune) rune {

@@ -7,7 +7,7 @@ import (
 // incrementalChanges is the protocol's number for incremental synchronization of documents.
 const incrementalChanges = 2
 
-// document is a text that is open in the client.
+// document is a file that is open in the client.
 type document struct {
 	uri     string
 	version int

@@ -30,7 +30,7 @@ func (s *server) hover(p positionParams) (any, *responseError) {
 	return hoverResult{s.written(h.Title, h.Text), d.span(c.in(h.Span))}, nil
 }
 
-// written formats a title and a text as markdown or plain text, whichever the client supports.
+// written formats a title and text as markdown or plain text, whichever the client supports.
 func (s *server) written(title, text string) markup {
 	if s.client.markdown {
 		value := "```kusto\n" + title + "\n```"

@@ -32,7 +32,7 @@ var (
 	ErrNoShutdown = errors.New("the client sent exit without shutdown")
 )
 
-// readAhead is the number of messages to read ahead, so that a request can be cancelled while earlier
+// readAhead is the number of messages to read ahead, so that a request can be canceled while earlier
 // ones are being answered.
 const readAhead = 64
 

@@ -86,14 +86,14 @@ func usableID(id json.RawMessage) bool {
 	return id[0] == '"' || id[0] == '-' || '0' <= id[0] && id[0] <= '9'
 }
 
-// cancellations holds the ids of cancelled requests. It is written while messages are read and
+// cancellations holds the ids of canceled requests. It is written while messages are read and
 // queried while they are answered.
 type cancellations struct {
 	mutex sync.Mutex
 	ids   map[string]bool
 }
 
-// maxCancelled limits how many cancelled ids are kept, since a client may cancel requests that it
+// maxCancelled limits how many canceled ids are kept, since a client may cancel requests that it
 // never sent.
 const maxCancelled = 1024
 
@@ -112,7 +112,7 @@ func (c *cancellations) note(params json.RawMessage) {
 	c.ids[string(p.ID)] = true
 }
 
-// take reports whether a request was cancelled, and removes its id.
+// take reports whether a request was canceled, and removes its id.
 func (c *cancellations) take(id json.RawMessage) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

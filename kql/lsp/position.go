@@ -17,7 +17,7 @@ type textRange struct {
 	End   position `json:"end"`
 }
 
-// places converts between byte offsets of a text and positions. As the protocol requires, lines end
+// places converts between byte offsets of the text and positions. As the protocol requires, lines end
 // with \n, \r\n or \r. An invalid UTF-8 byte counts as one character, the way it is displayed.
 type places struct {
 	text   string
@@ -122,7 +122,7 @@ func characterStart(text string, offset int) int {
 	return offset
 }
 
-// unitsOf returns the length of a text in UTF-16 units.
+// unitsOf returns the length of the text in UTF-16 units.
 func unitsOf(text string) int {
 	units := 0
 	for i := 0; i < len(text); {

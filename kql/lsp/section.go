@@ -79,5 +79,5 @@ func (d *document) sectionAt(offset int, scope *sema.Scope) section {
 	return section{around, sema.Bind(syntax.Parse(d.text[around.Start:around.End]), scope)}
 }
 
-// lines returns the number of line ends in a text.
+// lines returns the number of line ends in the text.
 func lines(text string) int { return len(newPlaces(text, true).starts) - 1 }

@@ -103,7 +103,7 @@ func sourceOf(x syntax.Expr) syntax.Node {
 // maxName is the maximum length of a symbol's name in characters.
 const maxName = 60
 
-// short returns the first line of a text, truncated to the maximum length.
+// short returns the first line of a string, truncated to the maximum length.
 func short(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
 	text = strings.TrimSpace(text)

@@ -52,7 +52,7 @@ func (b *binder) refusedArgument(s *catalog.Signature, list []syntax.Expr, args 
 	return -1
 }
 
-// takes reports whether an argument fits a parameter. A text that is searched for counts as a condition.
+// takes reports whether an argument fits a parameter. A string that is searched for counts as a condition.
 func (b *binder) takes(p *catalog.Parameter, x syntax.Expr, arg value) bool {
 	if _, star := x.(*syntax.Star); star {
 		return p.Form == catalog.StarForm
@@ -161,7 +161,7 @@ func (b *binder) checkForms(x *syntax.Call, s *catalog.Signature, args []value) 
 	}
 }
 
-// checkValue reports a text that is not among the values of a parameter.
+// checkValue reports a string that is not among the values of a parameter.
 func (b *binder) checkValue(x *syntax.Call, literal *syntax.Literal, p *catalog.Parameter) {
 	if len(p.Values) == 0 || literal == nil {
 		return
@@ -231,7 +231,7 @@ func (b *binder) checkCommonType(x *syntax.Call, s *catalog.Signature, args []va
 	}
 }
 
-// fixText converts a text to the datetime that is expected, or a value to the text that is.
+// fixText converts a string to the datetime that is expected, or a value to the text that is.
 func fixText(x syntax.Expr, class types.Class, typ types.Type) *syntax.Fix {
 	literal, ok := x.(*syntax.Literal)
 	name, isName := x.(*syntax.Name)

@@ -186,7 +186,7 @@ func letCounts(f *syntax.Function) (least, most int) {
 	return least, len(f.Parameters)
 }
 
-// needsArgument reports a call without its only argument.
+// needsArgument reports a call that lacks its only argument.
 func (b *binder) needsArgument(x *syntax.Call) bool {
 	if len(x.Args) == 0 {
 		b.report(argumentCount, x.Name.Span(), nil, x.Name.Text, argumentCounts(1, 1), 0)

@@ -138,7 +138,7 @@ func (b *binder) checkBetween(x *syntax.Between, value, low, high types.Type) {
 	}
 }
 
-// checkOperator reports an operand of an operator whose type the operator does not take.
+// checkOperator reports an operand of a type that its operator does not take.
 func (b *binder) checkOperator(name string, class types.Class, x syntax.Expr, typ types.Type) {
 	if x != nil && typ != types.Unknown && !class.Accepts(typ) {
 		b.report(operatorType, x.Span(), fixText(x, class, typ), name, class.Describe(), typ)

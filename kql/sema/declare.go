@@ -68,7 +68,7 @@ func (b *binder) checkKeys(operator string, keys []syntax.Expr, found []types.Ty
 	}
 }
 
-// keyTypes returns the types of keys.
+// keyTypes returns the types of group or join keys, without reporting their errors.
 func (b *binder) keyTypes(keys []syntax.Expr) []types.Type {
 	list := make([]types.Type, len(keys))
 	b.silent++

@@ -205,7 +205,7 @@ func (b *binder) pathStep(x syntax.Expr, v value) value {
 var indexTypes = types.SetOf(types.Unknown, types.Int, types.Long, types.String, types.Dynamic)
 
 // checkIndex reports an index that is neither an integer nor a string, and one that does not fit the array
-// or object that is written before it.
+// or object written directly before it.
 func (b *binder) checkIndex(x *syntax.Index, key types.Type) {
 	takes := indexTypes
 	switch shapeOf(x.X) {

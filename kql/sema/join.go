@@ -76,7 +76,7 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 	}
 }
 
-// checkJoinCondition reports a condition that is not $left.a == $right.b, or such ones joined by and.
+// checkJoinCondition reports a condition other than $left.a == $right.b or a conjunction of those.
 func (b *binder) checkJoinCondition(operator string, on syntax.Expr) {
 	x, ok := on.(*syntax.Binary)
 	switch {

@@ -9,7 +9,7 @@ import (
 	"quarry/kql/syntax"
 )
 
-// elsewhere renames the tables of a query to tables that nobody knows. It returns false if there are
+// elsewhere renames the tables of a query to unknown ones. It returns false if there are
 // none, or if the query has errors.
 func elsewhere(text string) (string, bool) {
 	if len(errorsIn(text)) > 0 {

@@ -18,8 +18,8 @@ import (
 	"quarry/kql/types"
 )
 
-// A probe is a query of one line, wrong in one place or none. testdata/probes.txt has probes of our own,
-// testdata/arguments.txt one of eleven of those that argumentProbes makes from the catalog. Each line is
+// A probe is a query of one line, wrong in one place or none. testdata/probes.txt has probes written by hand,
+// testdata/arguments.txt every eleventh of those that argumentProbes makes from the catalog. Each line is
 // the oracle's verdict, a tab and the query. To ask the oracle again after a change of either:
 //
 //	KQL_ORACLE=/path/to/oracle go test ./kql/sema -run Probes -record

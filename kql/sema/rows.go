@@ -169,7 +169,7 @@ func unionColumns(tables []*rows) *columnList {
 			switch known := &all.columns[i]; {
 			case known.Type == column.Type || slices.Contains(others[column.Name], column.Type):
 			case known.Type == types.Unknown || column.Type == types.Unknown:
-				known.Type, all.open = types.Unknown, true // perhaps it is split
+				known.Type, all.open = types.Unknown, true // it may be split
 				delete(others, column.Name)
 			default:
 				others[column.Name] = append(others[column.Name], column.Type)

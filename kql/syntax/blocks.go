@@ -1,6 +1,6 @@
 package syntax
 
-// Blocks returns the spans of the queries in a text. Queries are separated by blank lines, as in
+// Blocks returns the spans of the queries in the text. Queries are separated by blank lines, as in
 // Kusto's own tools, and so is a let statement from what follows it. Blank lines within a ``` or
 // ~~~ string separate nothing. A block runs from the start of its first line to the end of its
 // last, without the line end; comments on their own belong to the next block, if there is one.

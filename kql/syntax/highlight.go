@@ -8,7 +8,7 @@ type Run struct {
 	Class Class
 }
 
-// Highlight returns the highlighted runs of a text, which cover it without gaps.
+// Highlight returns the highlighted runs of the text, which cover it without gaps.
 func Highlight(text string) []Run { return Parse(text).Highlight() }
 
 // Highlight returns the highlighted runs of the tree's text, which cover it without gaps.

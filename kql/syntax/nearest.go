@@ -1,6 +1,6 @@
 package syntax
 
-// nearestOperator suggests the operator closest to a misspelt word.
+// nearestOperator suggests the operator closest to a misspelled word.
 func nearestOperator(word string, span Span) *Fix {
 	names := make([]string, 0, len(operatorParsers))
 	for name := range operatorParsers {

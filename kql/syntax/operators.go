@@ -168,7 +168,7 @@ type (
 		step
 		Call *Call
 	}
-	// Evaluate is `evaluate plugin(…) [: (schema)]`. Star tells that the schema starts with the input columns.
+	// Evaluate is `evaluate plugin(…) [: (schema)]`. Star means that the schema starts with the input columns.
 	Evaluate struct {
 		step
 		Params []*Param

@@ -2,7 +2,7 @@ package syntax
 
 import "unicode/utf8"
 
-// Scan splits a text into tokens that cover it without gaps, including blanks and comments. It
+// Scan splits the text into tokens that cover it without gaps, including blanks and comments. It
 // never fails: bytes that cannot start a token become a BadToken, and an unterminated string a
 // BadString.
 func Scan(text string) []Token {
@@ -16,7 +16,7 @@ func Scan(text string) []Token {
 	return s.tokens
 }
 
-// Scanner reads a text once from start to end. Each method starts at s.At and advances it past the
+// Scanner reads the text once from start to end. Each method starts at s.At and advances it past the
 // token; methods that return EndToken found none and leave s.At as it is.
 type Scanner struct {
 	Text   string
@@ -123,7 +123,7 @@ func (s *Scanner) foreign() TokenKind {
 	return BadToken
 }
 
-// blankLen returns the length of the non-ASCII blank at the start of a text, or 0. Besides Unicode
+// blankLen returns the length of the non-ASCII blank at the start of the text, or 0. Besides Unicode
 // spaces these are the byte order mark and the zero-width space, which editors and web pages leave
 // in copied queries and the language skips.
 func blankLen(text string) int {

@@ -98,7 +98,7 @@ func (s *Scanner) obfuscated() TokenKind {
 	return Word
 }
 
-// escapeLen returns the length of the escape at the start of a text, or 0 if it is invalid.
+// escapeLen returns the length of the escape at the start of a string, or 0 if it is invalid.
 func escapeLen(text string) int {
 	if len(text) < 2 {
 		return 0
@@ -134,7 +134,7 @@ func hexEscapeLen(text string, digits int) int {
 	return 2 + digits
 }
 
-// typographicQuote reports whether a text starts with one of the curly quotes that word processors
+// typographicQuote reports whether a string starts with one of the curly quotes that word processors
 // and web pages substitute for straight ones.
 func typographicQuote(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)

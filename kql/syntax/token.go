@@ -1,6 +1,6 @@
 package syntax
 
-// Token is a span of the text with its kind. The tokens of a text cover it without gap or overlap.
+// Token is a span of the text with its kind. The tokens of the text cover it without gap or overlap.
 type Token struct {
 	Kind TokenKind
 	Span Span

@@ -84,7 +84,7 @@ type (
 		Parameters []*Parameter
 	}
 	// OtherStatement is a statement without use in hunting (alias, pattern, restrict). It is
-	// recognised but has no meaning.
+	// recognized but has no meaning.
 	OtherStatement struct {
 		stmt
 		Keyword string

@@ -33,7 +33,7 @@ var callable = WordSet(`toscalar totable materialize int long real decimal doubl
 var clauses = WordSet(`by on to limit with from step in of as where kind default nulls first
 	last declare order partition optional output`)
 
-// WordSet returns the set of the words in a text.
+// WordSet returns the set of the words in a string.
 func WordSet(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {

@@ -37,7 +37,7 @@ func Common(x, y, otherwise Type) Type {
 	return otherwise
 }
 
-// Alike reports whether two types have a common one without conversion.
+// Alike reports whether two types have a common type without conversion.
 func Alike(x, y Type) bool {
 	return x == y || x == Unknown || y == Unknown || x.Numeric() && y.Numeric()
 }

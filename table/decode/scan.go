@@ -28,15 +28,15 @@ func (e *SyntaxError) Error() string {
 type kind uint8
 
 const (
-	absent  kind = iota // the row lacks the key
-	null                // null
-	no                  // false
-	yes                 // true
-	integer             // a number without fraction or exponent
-	number              // any other number
-	plain               // an ASCII string without escapes
-	escaped             // an ASCII string with escapes
-	foreign             // a string with non-ASCII bytes, and possibly escapes
+	absent kind = iota // the row lacks the key
+	null
+	no      // false
+	yes     // true
+	integer // a number without fraction or exponent
+	number  // any other number
+	plain   // an ASCII string without escapes
+	escaped // an ASCII string with escapes
+	foreign // a string with non-ASCII bytes, and possibly escapes
 	array
 	object
 )

@@ -8,7 +8,7 @@ import "hash/maphash"
 // predict their hashes.
 var seed = maphash.MakeSeed()
 
-// Index finds the code of a text that a column already contains. It stores no strings, but is passed
+// Index finds the code of a string that a column already contains. It stores no strings, but is passed
 // those of the column. Open addressing is faster than a map here because a miss and the insertion
 // after it are a single probe, and because the slots hold no pointers.
 type Index struct {
@@ -28,7 +28,7 @@ func For(n int) *Index {
 	return &Index{slots: make([]uint64, size)}
 }
 
-// Find returns the code of a text with a hash, or next if the text is new.
+// Find returns the code of a string with a hash, or next if the text is new.
 func Find[T string | []byte](d *Index, texts []string, text T, hash uint64, next uint32) (code uint32, known bool) {
 	if d.used*4 >= len(d.slots)*3 {
 		d.grow()
@@ -85,7 +85,7 @@ func (d *Index) grow() {
 	}
 }
 
-// Hash returns the hash of a text, which differs between processes.
+// Hash returns the hash of a string, which differs between processes.
 func Hash[T string | []byte](text T) uint64 {
 	switch t := any(text).(type) {
 	case string:

@@ -191,7 +191,7 @@ func pageValues(h *format.PageHeader) (int64, error) {
 	if h.UncompressedPageSize < 0 {
 		return 0, damaged("a page declares %d bytes", h.UncompressedPageSize)
 	}
-	// A value in a dictionary takes at least a bit, and a text at least four bytes.
+	// A value in a dictionary takes at least a bit, and a string at least four bytes.
 	d := h.DictionaryPageHeader
 	if d.Valid && (d.V.NumValues < 0 || int64(d.V.NumValues) > 8*int64(h.UncompressedPageSize)) {
 		return 0, damaged("a dictionary of %d bytes declares %d values", h.UncompressedPageSize, d.V.NumValues)

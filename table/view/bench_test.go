@@ -29,7 +29,7 @@ func BenchmarkSort(b *testing.B) {
 	}
 }
 
-// BenchmarkFilter searches for a text in all columns.
+// BenchmarkFilter searches for a string in all columns.
 func BenchmarkFilter(b *testing.B) {
 	for name, text := range map[string]string{
 		"found often": "powershell", "not found": "mimikatz", "digits": "8443", "beyond ASCII": "zoë",

@@ -175,7 +175,7 @@ func (t *tallies) countTexts(v *table.Vector, rows []int32) {
 	t.countDistinct(texts, counts, true)
 }
 
-// countDistinct adds strings with their counts. Unless they are distinct, a text may occur
+// countDistinct adds strings with their counts. Unless they are distinct, a string may occur
 // repeatedly.
 func (t *tallies) countDistinct(texts []string, counts []int32, distinct bool) {
 	misfits := t.texts

@@ -8,8 +8,8 @@ import (
 	"quarry/table"
 )
 
-// most returns the indexes of the first values in order, or of all for limit 0. Numbers were
-// counted in ascending order, so that among equally frequent ones only the first are needed.
+// most returns the indexes of the most frequent values, up to limit unless it is 0. Numbers were
+// counted in ascending order, so ties between them keep that order.
 func (t *tallies) most(limit int) []int32 {
 	least := t.minCount(limit)
 	places, ties := make([]int32, 0, len(t.counts)), 0

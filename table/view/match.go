@@ -88,7 +88,7 @@ func (f Filter) on(v View) []boundTerm {
 	return terms
 }
 
-// test reports whether the term, which is not a condition, matches a text, ignoring negation.
+// test reports whether the term, which is not a condition, matches a string, ignoring negation.
 func (b *boundTerm) test(text string) bool {
 	switch {
 	case b.pattern != nil:
@@ -99,7 +99,7 @@ func (b *boundTerm) test(text string) bool {
 	return b.needle.in(text)
 }
 
-// find returns the range of the term in a text.
+// find returns the range of the term in a string.
 func (b *boundTerm) find(text string) (start, end int) {
 	switch {
 	case b.pattern != nil:
@@ -184,7 +184,7 @@ func (b *boundTerm) markShown(v *table.Vector, loc *time.Location, found marks) 
 }
 
 // markBlock tests many short strings in one string, each followed by a line feed; ends are the ends
-// of the lines. A row without a text has no line.
+// of the lines. A row without a string has no line.
 func (b *boundTerm) markBlock(block string, ends []int, hold []bool) {
 	if b.pattern != nil || b.exact || b.needle.text == "" {
 		start := 0
@@ -236,7 +236,7 @@ var shownIn = map[table.Type]string{
 	table.DateTime: "-: .0123456789", table.TimeSpan: "-:.0123456789",
 }
 
-// mayHold reports whether a displayed value of a type can contain a text.
+// mayHold reports whether a displayed value of a type can contain a string.
 func mayHold(t table.Type, text string) bool {
 	return strings.Trim(text, shownIn[t]) == ""
 }

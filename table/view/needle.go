@@ -2,7 +2,7 @@ package view
 
 import "strings"
 
-// needle is a text to search for, ignoring the case of ASCII letters, and of other letters that
+// needle is a string to search for, ignoring the case of ASCII letters, and of other letters that
 // have two cases.
 type needle struct {
 	text  string // in lower case
@@ -38,13 +38,13 @@ func newNeedle(text string) needle {
 // rarer.
 const common = `kvgybuph_)(:f{}/,wlmd\cn"sr=. oti-a9876543210e`
 
-// in reports whether a text contains the needle.
+// in reports whether a string contains the needle.
 func (n *needle) in(text string) bool {
 	_, end := n.find(text)
 	return end > 0 || n.text == ""
 }
 
-// find returns the range of the needle in a text. It is empty if there is none, or if lower case
+// find returns the range of the needle in a string. It is empty if there is none, or if lower case
 // has a different length, so that the range is unknown.
 func (n *needle) find(text string) (start, end int) {
 	switch {
@@ -145,7 +145,7 @@ const (
 	highs = 0x80 * ones
 )
 
-// word returns up to eight bytes of a text as a number with the same order; bytes after the end are
+// word returns up to eight bytes of a string as a number with the same order; bytes after the end are
 // 0.
 func word(s string, at int) uint64 {
 	if at+8 <= len(s) {

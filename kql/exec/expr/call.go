@@ -70,7 +70,7 @@ type Aggregator interface {
 	AggregateCall(c *Compiler, e *syntax.Call, r *Row) (x *Expr, known bool, err error)
 }
 
-// IsAggregate reports whether there is an aggregate of a name. Package agg sets it in init.
+// IsAggregate reports whether an aggregate has the given name. Package agg sets it in init.
 var IsAggregate func(name string) bool
 
 // call compiles the call of a let function, an aggregate or a scalar function.

@@ -32,7 +32,7 @@ type Execution struct {
 	spans   map[Node]syntax.Span // by node: the operator that created it
 }
 
-// NewExecution returns an execution that fails once the context is cancelled. The caller must call
+// NewExecution returns an execution that fails once the context is canceled. The caller must call
 // End.
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
@@ -69,7 +69,7 @@ func (x *Execution) Hold(bytes int64) error {
 // Fail ends the run from within an expression, which cannot return an error.
 func (x *Execution) Fail(e *vec.Error) { x.failure.CompareAndSwap(nil, e) }
 
-// Alive returns an error once the run has been cancelled or an expression has failed.
+// Alive returns an error once the run has been canceled or an expression has failed.
 func (x *Execution) Alive() error {
 	if e := x.failure.Load(); e != nil {
 		return e

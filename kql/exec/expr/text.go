@@ -96,7 +96,7 @@ func containsAt(s, needle string, from int) int {
 }
 
 // containsFoldAt searches for a lower-case needle from an offset on. It looks for the rarest byte
-// of the needle, which skips most of a text without comparing.
+// of the needle, which skips most of a string without comparing.
 func containsFoldAt(s, lower string, from int) int {
 	if lower == "" {
 		return from

@@ -49,7 +49,7 @@ func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *ex
 	}
 }
 
-// foldedLong converts a constant real. The service folds it in another way than it converts a column,
+// foldedLong converts a constant real. The service folds it differently from a column,
 // where values beyond the range become the nearest long.
 func foldedLong(f float64) vec.Datum {
 	switch {

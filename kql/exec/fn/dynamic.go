@@ -182,7 +182,7 @@ func FollowPath(v any, path string) vec.Datum {
 	return d
 }
 
-// parseCSV parses the first record of a text.
+// parseCSV parses the first record of a string.
 func parseCSV(a []vec.Datum) vec.Datum {
 	r := csv.NewReader(strings.NewReader(a[0].Str))
 	r.LazyQuotes, r.FieldsPerRecord = true, -1

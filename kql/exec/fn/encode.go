@@ -146,14 +146,14 @@ func encodeBase64Bytes(a []vec.Datum) vec.Datum {
 	return vec.StringOf(base64.StdEncoding.EncodeToString(b))
 }
 
-// compress compresses a text. The bytes may differ from Kusto's, but decompress to the same text.
 // The headers of the two formats, for stored text.
 var (
 	gzipHeader = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}
 	zlibHeader = []byte{0x78, 1}
 )
 
-// compress packs a text. As the service does, it stores a short text that would not become smaller.
+// compress compresses a string. Like the service, it stores short text that would not become smaller.
+// Otherwise the bytes may differ from Kusto's, but decompress to the same text.
 func compress(text string, header []byte, pack func(io.Writer) io.WriteCloser, checksum func([]byte) []byte) vec.Datum {
 	var packed bytes.Buffer
 	w := pack(&packed)

@@ -57,7 +57,7 @@ const maxPunycodeBytes = 1 << 16
 // acePrefix marks a label of a domain name as Punycode.
 const acePrefix = "xn--"
 
-// toPunycode encodes a text. The library encodes domain names: it splits at dots and decodes labels
+// toPunycode encodes a string. The library encodes domain names: it splits at dots and decodes labels
 // that already have the prefix. The code of other characters depends on the positions of ASCII
 // characters, but not on which ones they are, so all are replaced by the same letter.
 func toPunycode(s string) (string, bool) {
@@ -86,7 +86,7 @@ func toPunycode(s string) (string, bool) {
 	return ascii.String() + "-" + code, true
 }
 
-// fromPunycode decodes a text. It hides ASCII characters from the library as toPunycode does.
+// fromPunycode decodes a string. It hides ASCII characters from the library as toPunycode does.
 func fromPunycode(s string) (string, bool) {
 	cut := strings.LastIndexByte(s, '-')
 	ascii, code := s[:max(cut, 0)], s[cut+1:]

@@ -206,7 +206,7 @@ func bindReplace(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, r *expr.Ro
 	return bindReplaceRegex(c, e, []*expr.Expr{args[2], args[0], args[1]}, r)
 }
 
-// bindTrim removes one match of a regex at the ends of a text.
+// bindTrim removes one match of a regex at the ends of a string.
 func bindTrim(forms ...string) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
 		x := args[1]

@@ -186,7 +186,7 @@ func makeDateTime(a []vec.Datum) vec.Datum {
 	return vec.DateTimeOf(ticks)
 }
 
-// makeTimeSpan takes hours and minutes, with seconds after and days before them if there are more.
+// makeTimeSpan takes hours and minutes; hours, minutes and seconds; or days, hours, minutes and seconds.
 func makeTimeSpan(a []vec.Datum) vec.Datum {
 	part := make([]float64, 4) // days, hours, minutes, seconds
 	at := 1

@@ -214,8 +214,8 @@ func hasSource(e syntax.Expr) bool {
 // maxPartitions limits the keys of a partition whose subquery has its own source.
 const maxPartitions = 64
 
-// partitionOfSource runs a subquery with its own source once for each key. It sees nothing of the input
-// but the key, as toscalar(key).
+// partitionOfSource runs a subquery with its own source once for each key. Of the input it
+// sees only the key, as toscalar(key).
 func partitionOfSource(c *expr.Compiler, op *syntax.Partition, key *expr.Expr, input expr.Node, s *expr.Scope) (expr.Node, error) {
 	all, err := RunInput(c, input)
 	if err != nil {

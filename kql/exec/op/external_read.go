@@ -16,7 +16,7 @@ type recordError struct{ message string }
 // Error implements error.
 func (e *recordError) Error() string { return e.message }
 
-// readRecords parses a text and calls put with the cells of each record.
+// readRecords parses a string and calls put with the cells of each record.
 type readRecords func(text string, e *external, put func(cells []vec.Datum) error) error
 
 // recordReaders holds the formats of externaldata.

@@ -12,9 +12,9 @@ import (
 // JoinKind describes which rows and which sides a kind of join returns.
 type JoinKind struct {
 	Left, Right bool // return the columns of this side
-	matched     bool // return rows with a partner
-	leftAlone   bool // return left rows without a partner
-	rightAlone  bool // return right rows without a partner
+	matched     bool // return matched rows
+	leftAlone   bool // return unmatched left rows
+	rightAlone  bool // return unmatched right rows
 	unique      bool // use only the first left row of each key
 }
 

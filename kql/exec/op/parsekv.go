@@ -116,7 +116,7 @@ func (kv *keyValues) pairs(text string, columns []table.Column) *vec.Bag {
 	return b
 }
 
-// next takes a pair off the front of a text.
+// next takes a pair off the front of a string.
 func (kv *keyValues) next(text string, b *vec.Bag) string {
 	text = strings.TrimLeft(text, " ")
 	key, rest, found := kv.keyOf(text)
@@ -155,7 +155,7 @@ func (kv *keyValues) keyOf(text string) (key, rest string, found bool) {
 	return strings.TrimSpace(key), rest, found
 }
 
-// quoted reads a quoted key or value at the front of a text. An escaped character is part of it.
+// quoted reads a quoted key or value at the front of a string. An escaped character is part of it.
 func (kv *keyValues) quoted(text string) (value, rest string, ok bool) {
 	for _, q := range kv.quotes {
 		if inner, opened := strings.CutPrefix(text, q.open); opened {

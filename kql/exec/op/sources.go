@@ -109,7 +109,7 @@ func (p part) withSource(column string) expr.Node {
 	return project(p.Node, append(outs, expr.StarOutputs(&expr.Row{Columns: p.Columns()}, syntax.Span{})...))
 }
 
-// HasColumn reports whether there is a column of a name.
+// HasColumn reports whether a column has the given name.
 func HasColumn(columns []table.Column, name string) bool {
 	return (&expr.Row{Columns: columns}).Find(name) >= 0
 }

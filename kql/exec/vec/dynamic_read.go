@@ -9,7 +9,7 @@ import (
 	"quarry/table"
 )
 
-// ParseDynamic parses JSON. Like parse_json(), it returns a text that is not JSON as a string.
+// ParseDynamic parses JSON. Like parse_json(), it returns a string that is not JSON as a string.
 func ParseDynamic(text string) any {
 	d := &DynamicReader{Text: text}
 	v, ok := d.Value(0)

@@ -99,7 +99,7 @@ type Interner struct {
 	keys       []int64 // by number: the integer, or the bits of the real
 	texts      *textSet
 	dyns       []any    // by number: the dynamic values, whose canonical JSON is in texts
-	dictionary []string // the dictionary whose entries have their numbers in codes
+	dictionary []string // codes holds the number of each entry
 	codes      []uint32
 }
 
