@@ -52,10 +52,12 @@ func (b *binder) expression(x syntax.Expr) value {
 	case *syntax.In:
 		typ := b.scalar(x.X)
 		b.checkList(x, typ)
-		_, limited := operandsOf(x.Op)
+		_, differs := operandsOf(x.Op) // says it already
 		for _, v := range x.Values {
-			if item := b.member(v); !limited && item != types.Dynamic {
+			item := b.member(v)
+			if !differs && item != types.Dynamic && !types.Comparable(typ, item) {
 				b.checkEqual(x.Op, v.Span(), typ, item)
+				differs = true // one mark for the list
 			}
 		}
 		return value{typ: types.Bool}
