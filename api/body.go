@@ -27,6 +27,10 @@ func (q Query) Check() error {
 	switch {
 	case strings.TrimSpace(q.Text) == "":
 		return usage("the query is empty: write one first")
+	case q.Timespan != "" && CheckTimespan(q.Timespan) != nil:
+		return CheckTimespan(q.Timespan)
+	case q.WorkspaceID != "" && CheckWorkspace(q.WorkspaceID) != nil:
+		return CheckWorkspace(q.WorkspaceID)
 	case !utf8.ValidString(q.Text):
 		return usage("the query is not valid UTF-8: save it as UTF-8 and try again")
 	}

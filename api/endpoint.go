@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,6 +52,8 @@ func (d Dialect) rebased(baseURL string) (*url.URL, error) {
 		return nil, usage("base_url contains credentials, which would be sent with every query: remove them")
 	case u.Host == "":
 		return nil, usage("base_url has no host: write it as https://host")
+	case !validPort(u):
+		return nil, usage("base_url has no valid port after its colon: write it as %s://%s:443", u.Scheme, u.Hostname())
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, usage("base_url contains more than a host: write it as https://%s", u.Host)
 	case !secure(u):
@@ -61,6 +64,15 @@ func (d Dialect) rebased(baseURL string) (*url.URL, error) {
 			d.Path, u.Scheme, u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: d.Path}, nil
+}
+
+// validPort reports whether a URL has a port that exists, or none and no colon either.
+func validPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
 }
 
 // secure reports whether requests to a URL are encrypted or stay on this machine.

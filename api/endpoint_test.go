@@ -99,6 +99,9 @@ func TestBaseURL(t *testing.T) {
 		{"https://proxy.example#x", "", "more than a host"},
 		{"proxy.example", "", "has no host"},
 		{"https://", "", "has no host"},
+		{"http://127.0.0.1:", "", "no valid port"},
+		{"https://proxy.example:0", "", "no valid port"},
+		{"https://proxy.example:65536", "", "no valid port"},
 		{"https://a b:planted~secret@c", "", "not a URL"},
 	}
 	for _, test := range tests {

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,7 +42,20 @@ func (c *Client) responseError(resp *http.Response, body io.Reader) *Error {
 	target := e.describe(raw, resp.Header.Get("Content-Type"))
 	e.RequestID = requestID(resp.Header, e.RequestID, target)
 	c.classify(e, resp.Header)
+	if e.Kind == Unauthorized || e.Kind == Forbidden || e.Status == http.StatusProxyAuthRequired {
+		e.fromGateway(c.endpoint, raw)
+	}
 	return e
+}
+
+// fromGateway changes the error if a page, not the service, refused the call. The service answers
+// in JSON.
+func (e *Error) fromGateway(endpoint *url.URL, body []byte) {
+	if e.Status != http.StatusProxyAuthRequired && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		return
+	}
+	e.Kind, e.Message = Network, fmt.Sprintf("%s answered, %s", between(endpoint), e.Message)
+	e.Advice = "ask the administrator of the network to allow " + endpoint.Host
 }
 
 // describe sets the fields that a body contains. It returns the target, which is usually a request

@@ -41,6 +41,7 @@ func ended(ctx context.Context) *Error {
 func NetworkError(err error, host string) *Error {
 	e := &Error{Kind: Network, cause: err}
 	var (
+		proxy       *ProxyError
 		away        *redirectError
 		clear       *plaintextError
 		dns         *net.DNSError
@@ -51,6 +52,10 @@ func NetworkError(err error, host string) *Error {
 		late        interface{ Timeout() bool }
 	)
 	switch {
+	case errors.As(err, &proxy):
+		e.Message, e.Advice = Clean(proxy.Error()), proxy.advice()
+	case unreachedProxy(err) != nil:
+		e.Message, e.Advice = Clean("proxy, "+unreachedProxy(err).Error()), "check HTTPS_PROXY and whether the proxy runs"
 	case errors.As(err, &away):
 		e.Message, e.Advice = Clean(away.Error()), "nothing was sent there; check base_url, cloud and region"
 	case errors.As(err, &clear):

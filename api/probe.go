@@ -12,6 +12,7 @@ import (
 // Reach is what a request without query and token reveals about a service.
 type Reach struct {
 	Host  string
+	TLS   bool
 	Clock time.Duration // offset of the service's clock from ours, accurate to about a second
 }
 
@@ -30,6 +31,7 @@ func (c *Client) Reach(ctx context.Context) (Reach, error) {
 		return reach, c.unreached(ctx, err)
 	}
 	resp.Body.Close()
+	reach.TLS = resp.TLS != nil
 	if theirs, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		middle := began.Add(c.now().Sub(began) / 2)
 		reach.Clock = theirs.Sub(middle)

@@ -11,7 +11,7 @@ import (
 type RetryPolicy struct {
 	Attempts int           // in total; 0 for 3
 	MaxWait  time.Duration // a longer wait ends the run; 0 for a minute
-	Pause    time.Duration // initial backoff if the service names no wait, doubled for each further attempt; 0 for 1 s
+	Pause    time.Duration // initial backoff if the service names no wait, doubled for each further attempt; 0 for 1 s. A 429 without a wait is retried after a minute
 }
 
 func (p RetryPolicy) withDefaults() RetryPolicy {
@@ -34,7 +34,10 @@ func (p RetryPolicy) next(attempt int, failure *Error) (wait time.Duration, agai
 		return 0, false
 	}
 	wait = failure.RetryAfter
-	if wait == 0 {
+	switch {
+	case wait == 0 && failure.Kind == Throttled:
+		wait = time.Minute // the shortest window of a quota
+	case wait == 0:
 		wait = p.Pause << min(attempt-1, 20) // limit the shift: 20 doublings exceed any MaxWait
 	}
 	if wait > p.MaxWait {

@@ -73,7 +73,9 @@ func TestOnlyTransientErrorsAreRetried(t *testing.T) {
 		{"a wait in the response", RetryPolicy{}, []reply{throttled, fine}, 2, 38 * time.Second, Unknown},
 		{"a wait above the limit", RetryPolicy{MaxWait: 37 * time.Second}, []reply{throttled, fine}, 1, 0, Throttled},
 		{"repeated 429", RetryPolicy{}, []reply{throttled}, 3, 76 * time.Second, Throttled},
-		{"backoff without a wait", RetryPolicy{Attempts: 4}, []reply{silent429}, 4, 7 * time.Second, Throttled},
+		{"backoff without a wait", RetryPolicy{Attempts: 4}, []reply{status(503)}, 4, 7 * time.Second, Unavailable},
+		{"429 without a wait", RetryPolicy{}, []reply{silent429, fine}, 2, time.Minute, Unknown},
+		{"429 without a wait and no patience", RetryPolicy{MaxWait: 10 * time.Second}, []reply{silent429, fine}, 1, 0, Throttled},
 		{"503", RetryPolicy{}, []reply{status(503), fine}, 2, time.Second, Unknown},
 		{"503 with a wait", RetryPolicy{}, []reply{{status: 503, header: "20"}, fine}, 2, 20 * time.Second, Unknown},
 		{"connection refused", RetryPolicy{}, []reply{refused, reset, fine}, 3, 3 * time.Second, Unknown},
@@ -185,7 +187,7 @@ func TestFailedSignInIsNotAnAttempt(t *testing.T) {
 func TestWaitIsLimitedForAnyNumberOfAttempts(t *testing.T) {
 	policy := RetryPolicy{Attempts: 1000, MaxWait: time.Hour}.withDefaults()
 	for attempt := 1; attempt < 1000; attempt++ {
-		if wait, again := policy.next(attempt, &Error{Kind: Throttled}); wait < 0 || wait > time.Hour ||
+		if wait, again := policy.next(attempt, &Error{Kind: Unavailable, Status: 503}); wait < 0 || wait > time.Hour ||
 			again != (attempt <= 12) {
 			t.Fatalf("after attempt %d: wait %v, again %v", attempt, wait, again)
 		}

@@ -58,11 +58,11 @@ func TestGraphCarriesTimespanAndWorkspace(t *testing.T) {
 		gives(200, `{"schema":[{"name":"A","type":"String"}],"results":[]}`)(w, r)
 	})
 	client := clientOf(t, server, func(c *Config) { c.Dialect, _ = DialectNamed("graph") })
-	if _, err := client.Run(t.Context(), Query{Text: "T", Timespan: "P7D", WorkspaceID: "w"}, nil); err != nil {
+	if _, err := client.Run(t.Context(), Query{Text: "T", Timespan: "P7D", WorkspaceID: "01234567-89ab-cdef-0123-456789abcdef"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if path != "/v1.0/security/runHuntingQuery" || body["Query"] != "T" || body["Timespan"] != "P7D" ||
-		body["workspaceId"] != "w" || len(body) != 3 {
+		body["workspaceId"] != "01234567-89ab-cdef-0123-456789abcdef" || len(body) != 3 {
 		t.Errorf("sent %v to %s, want Query, Timespan and workspaceId to the Graph path", body, path)
 	}
 }
@@ -74,7 +74,7 @@ func TestInvalidQueriesAreNotSent(t *testing.T) {
 		"empty":             {Text: " \n"},
 		"no UTF-8":          {Text: "T | where a == \"\xff\""},
 		"time span on mde":  {Text: "T", Timespan: "P7D"},
-		"workspace on mde ": {Text: "T", WorkspaceID: "w"},
+		"workspace on mde ": {Text: "T", WorkspaceID: "01234567-89ab-cdef-0123-456789abcdef"},
 	} {
 		if _, err := client.Run(t.Context(), query, nil); KindOf(err) != Usage {
 			t.Errorf("%s: got %v, want a Usage error", name, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -45,3 +46,16 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // MarshalJSON implements json.Marshaler.
 func (t Token) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }
+
+// CleanToken returns a token without the white space and the quotes that tools print around it. It
+// reports whether the rest can be sent in a header.
+func CleanToken(secret string) (string, bool) {
+	secret = strings.TrimSpace(secret)
+	if n := len(secret); n >= 2 && secret[0] == '"' && secret[n-1] == '"' {
+		secret = strings.TrimSpace(secret[1 : n-1])
+	}
+	return secret, !strings.ContainsFunc(secret, notInToken)
+}
+
+// notInToken reports whether a token in a header cannot contain r.
+func notInToken(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' }

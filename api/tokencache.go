@@ -108,7 +108,15 @@ func (c *tokenCache) start(ctx context.Context) *flight {
 // program, since they run in our goroutine.
 func (c *tokenCache) fetch(ctx context.Context) (token Token, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = &Error{Kind: SignIn, Message: p.Error()} })
-	return c.source.Token(ctx, c.scope)
+	token, err = c.source.Token(ctx, c.scope)
+	var sendable bool
+	if token.Secret, sendable = CleanToken(token.Secret); err == nil && !sendable {
+		err = &Error{
+			Kind: SignIn, Message: "the token contains characters that cannot be sent",
+			Advice: "check authority_url, or where the token comes from",
+		}
+	}
+	return token, err
 }
 
 func (c *tokenCache) keep(t Token) {

@@ -35,6 +35,8 @@ func NewHTTPClient(t Transport) *http.Client {
 	// A query may compute for minutes without sending a byte. Pings keep the connection alive
 	// meanwhile, and detect within half a minute that it is dead, as after suspending a laptop.
 	base.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
+	base.Proxy, base.OnProxyConnectResponse = environmentProxies().proxy, connected
+	base.MaxResponseHeaderBytes = 1 << 20
 	if t.DialContext != nil {
 		base.DialContext = t.DialContext
 	}

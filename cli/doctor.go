@@ -54,7 +54,11 @@ func (d *doctor) examine(ctx context.Context, call bool) error {
 	if err != nil {
 		return d.failed("network", err)
 	}
-	d.say("ok", "network", reach.Host+" is reachable over TLS")
+	how := " is reachable over TLS"
+	if !reach.TLS {
+		how = " is reachable without TLS, on this machine"
+	}
+	d.say("ok", "network", reach.Host+how)
 	d.clock(reach)
 	id, err := d.client.Identity(ctx, signInPrompt(d.notes))
 	if err != nil {

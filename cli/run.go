@@ -79,6 +79,16 @@ func (r *runFlags) start(cmd *cobra.Command, text string) error {
 	if err := r.checkTail(); err != nil {
 		return err
 	}
+	if r.timespan != "" {
+		if err := api.CheckTimespan(r.timespan); err != nil {
+			return usagef("--timespan: %w", err)
+		}
+	}
+	if r.workspace != "" {
+		if err := api.CheckWorkspace(r.workspace); err != nil {
+			return usagef("--workspace: %w", err)
+		}
+	}
 	if r.every > 0 {
 		return r.tail(cmd, q)
 	}

@@ -11,9 +11,13 @@ import (
 )
 
 func TestTheProfilesWorkspaceIsTheDefault(t *testing.T) {
-	for asked, want := range map[string]string{"": "of the profile", "of the question": "of the question"} {
+	const (
+		ofProfile  = "01234567-89ab-cdef-0123-000000000001"
+		ofQuestion = "01234567-89ab-cdef-0123-000000000002"
+	)
+	for asked, want := range map[string]string{"": ofProfile, ofQuestion: ofQuestion} {
 		d := newFixture(t, quota.Limits{})
-		d.Runner.Config.Profile.Workspace = "of the profile"
+		d.Runner.Config.Profile.Workspace = ofProfile
 		d.service.act = answers(time.Millisecond, &api.Answer{Table: &table.Table{}})
 		finish(t, d.Start(t.Context(), hunt.Question{Text: "T", WorkspaceID: asked}))
 		if d.service.asked.WorkspaceID != want {

@@ -113,6 +113,8 @@ func TestFailedSignInIsExplained(t *testing.T) {
 		{"unknown app",
 			says("AADSTS700016", "Application with identifier 'client' was not found in the directory 'Contoso'."), nil,
 			"the tenant does not have this app"},
+		{"a line break after the text", says("AADSTS700016", `Application not found in the directory 'Contoso'.\\r\\nTrace ID: 7`), nil,
+			"AADSTS700016, Application not found in the directory 'Contoso'): check"},
 		{"unlisted code", says("AADSTS999999", "Something else."), nil, "AADSTS999999, Something else"},
 		{"HTML", gives(502, "<html>bad gateway</html>"), nil, "502"},
 		{"no token inside", gives(200, `{}`, "Content-Type", "application/json"), nil, "check tenant_id"},
@@ -216,6 +218,51 @@ func TestSecretsDoNotPrint(t *testing.T) {
 			if strings.Contains(text, fmt.Sprintf("%x", plantedSecret)) {
 				t.Errorf("the secret came out in hexadecimal: %s", text)
 			}
+		}
+	}
+}
+
+func TestMalformedTokenResponsesAreExplained(t *testing.T) {
+	for body, says := range map[string]string{
+		`{"token_type":"Bearer","expires_in":"soon","access_token":"planted-token"}`: "is not that of a token endpoint",
+		`{"token_type":"Bearer","expires_in":3600,"access_token":["planted-token"]}`: "is not that of a token endpoint",
+		`[1]`:  "is not that of a token endpoint",
+		`{"to`: "is not that of a token endpoint",
+	} {
+		server, _ := authority(t, gives(200, body, "Content-Type", "application/json"))
+		_, err := signIn(t, server, nil).Token(t.Context(), "https://api.example/.default")
+		if api.KindOf(err) != api.SignIn || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v, want %q", body, err, says)
+			continue
+		}
+		if strings.Contains(err.Error(), "Go ") || strings.Contains(err.Error(), "cannot unmarshal") || strings.Contains(err.Error(), "json.") {
+			t.Errorf("%s: the error names types of Go: %v", body, err)
+		}
+		keepsSecrets(t, err.Error())
+	}
+}
+
+func TestTokensAreTrimmedOrRefusedOnce(t *testing.T) {
+	for token, want := range map[string]string{
+		`planted-token\r\n`:   "Bearer planted-token",
+		`\"planted-token\"`:   "Bearer planted-token",
+		`planted\r\nX: token`: "", // refused
+		`planted\"token`:      "",
+	} {
+		asked := 0
+		login, _ := authority(t, func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			gives(200, `{"token_type":"Bearer","expires_in":3600,"access_token":"`+token+`"}`, "Content-Type", "application/json")(w, r)
+		})
+		sent := ""
+		server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent = r.Header.Get("Authorization")
+			gives(200, oneRow)(w, r)
+		})
+		client := clientOf(t, server, signIn(t, login, nil), func(c *api.Config) { c.Retry = api.RetryPolicy{} })
+		_, err := client.Run(t.Context(), api.Query{Text: "T"}, nil)
+		if sent != want || asked != 1 || (want == "") != (api.KindOf(err) == api.SignIn) {
+			t.Errorf("%s: sent %q after %d sign-ins, error %v; want %q after one", token, sent, asked, err, want)
 		}
 	}
 }

@@ -18,7 +18,10 @@ import (
 
 // aadsts matches Microsoft's code of a rejected sign-in and the first sentence of its message. The
 // rest is trace IDs.
-var aadsts = regexp.MustCompile(`(AADSTS\d+): ?((?:[^."\\]|\.\S)*)`)
+var aadsts = regexp.MustCompile(`(AADSTS\d+): ?((?:[^."\\]|\.[^\s\\])*)`)
+
+// notJSON matches what the libraries say about JSON of another kind, in terms of Go's types.
+var notJSON = regexp.MustCompile(`json decode error|cannot unmarshal|unexpected end of JSON|invalid character '`)
 
 // signInAdvice contains the next step for common codes: those for apps and consent in Microsoft's
 // reference of sign-in error codes.
@@ -67,6 +70,9 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 	}
 	if network != nil {
 		e := api.NetworkError(network, authority)
+		if proxy := (*api.ProxyError)(nil); errors.As(network, &proxy) {
+			return e // not a matter of the sign-in
+		}
 		return &api.Error{Kind: api.SignIn, Message: hide(e.Message, secrets...),
 			Advice: cmp.Or(e.Advice, "check the network, the cloud and authority_url")}
 	}
@@ -79,6 +85,9 @@ func signInError(err, network error, authority string, secrets ...string) *api.E
 		return e
 	}
 	e.Message = api.Clean(authority + ", " + oneLine(text))
+	if notJSON.MatchString(text) {
+		e.Message = api.Clean(authority + " sent a response that is not that of a token endpoint")
+	}
 	return e
 }
 

@@ -63,7 +63,8 @@ func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 	if ctx.Err() != nil {
 		return api.Token{}, ctx.Err()
 	}
-	secret := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bearer "))
+	secret, _ := api.CleanToken(text)
+	secret, whole := api.CleanToken(strings.TrimPrefix(secret, "Bearer "))
 	var exceeded *bounded.Error
 	switch {
 	case errors.As(err, &exceeded) && exceeded.Limit == bounded.Bytes:
@@ -72,7 +73,7 @@ func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 		return api.Token{}, t.fails(err.Error(), "make it return a token")
 	case secret == "":
 		return api.Token{}, t.fails("it is empty", "make it return a token")
-	case len(secret) > longestToken || strings.ContainsFunc(secret, notInToken):
+	case len(secret) > longestToken || !whole:
 		return api.Token{}, t.tooMuch()
 	}
 	expires := api.TokenExpiry(secret)
@@ -81,9 +82,6 @@ func (t externalToken) Token(ctx context.Context, _ string) (api.Token, error) {
 	}
 	return api.Token{Secret: secret, Expires: expires}, nil
 }
-
-// notInToken reports whether a token in a header cannot contain r.
-func notInToken(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func (t externalToken) tooMuch() error {
 	return t.fails("it contains more than a token", "make it return only the token, in one line")
