@@ -26,7 +26,7 @@ var layers = map[string]layer{
 	"cli":    {ours: []string{"*"}, terminal: true},
 	"config": {ours: []string{"api", "api/auth", "api/dialect", "api/quota", "bounded", "history", "themes"}},
 	"ui": {ours: []string{
-		"api", "api/dialect", "api/quota", "bounded",
+		"api", "api/dialect", "api/quota", "bounded", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",
 		"history", "history/queryfile", "history/report",
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",
@@ -42,10 +42,11 @@ var layers = map[string]layer{
 	"editor/buffer": {},
 	"editor/vim":    {ours: []string{"editor/buffer"}},
 
-	"themes":  {terminal: true},
-	"panics":  {},
-	"fuzzy":   {},
-	"bounded": {},
+	"themes":      {terminal: true},
+	"panics":      {},
+	"fuzzy":       {},
+	"bounded":     {},
+	"replacefile": {},
 
 	"hunt": {ours: []string{
 		"api", "api/dialect", "api/quota", "history", "history/queryfile", "history/report",

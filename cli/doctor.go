@@ -48,8 +48,15 @@ type doctor struct {
 	out, notes io.Writer
 }
 
-func (d *doctor) examine(ctx context.Context, call bool) error {
+func (d *doctor) examine(ctx context.Context, call bool) (err error) {
 	d.say("ok", "profile", d.profile.Name+", "+d.profile.Dialect.String())
+	if d.historyErr != nil { // the other steps are worth knowing
+		defer func() {
+			if failure := d.failed("history", d.historyErr); err == nil {
+				err = failure
+			}
+		}()
+	}
 	reach, err := d.client.Reach(ctx)
 	if err != nil {
 		return d.failed("network", err)
@@ -102,6 +109,9 @@ func (d *doctor) query(ctx context.Context) error {
 		return d.failed("query", outcome.Err)
 	}
 	d.say("ok", "query", fmt.Sprintf("read DeviceInfo in %s", outcome.Duration.Round(time.Millisecond)))
+	if outcome.RecordErr != nil {
+		return d.failed("history", outcome.RecordErr)
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
@@ -37,37 +38,56 @@ func (h libraryLog) Handle(ctx context.Context, r slog.Record) error {
 func (h libraryLog) WithAttrs([]slog.Attr) slog.Handler { return h }
 func (h libraryLog) WithGroup(string) slog.Handler      { return h }
 
-// door returns the writer for all output to a file descriptor. If the terminal does not use UTF-8,
+// doorFile is the writer for all output to a file descriptor. If the terminal does not use UTF-8,
 // the writer emits ASCII only, since it may read bytes of multibyte characters, such as the last
 // byte of the mark for an escape, as control characters.
-func door(file *os.File) term.File {
-	if !term.IsTerminal(file.Fd()) || config.SpeaksUTF8() {
-		return file
-	}
-	return asciiFile{file}
+type doorFile struct {
+	*os.File
+	ascii  bool
+	mu     sync.Mutex
+	failed error // the first failure to write, for callers that ignore it
 }
 
-// asciiFile replaces non-ASCII characters with ASCII of the same width.
-type asciiFile struct{ *os.File }
+func door(file *os.File) *doorFile {
+	return &doorFile{File: file, ascii: term.IsTerminal(file.Fd()) && !config.SpeaksUTF8()}
+}
 
-func (f asciiFile) Write(text []byte) (int, error) {
-	if _, err := f.File.Write(toASCII(text)); err != nil {
-		return 0, err
+func (f *doorFile) Write(text []byte) (int, error) {
+	shown := text
+	if f.ascii {
+		shown = toASCII(text)
+	}
+	n, err := f.File.Write(shown)
+	if err != nil {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.failed == nil {
+			f.failed = err
+		}
+		return min(n, len(text)), err
 	}
 	return len(text), nil
 }
 
 // WriteString keeps io.WriteString from bypassing Write.
-func (f asciiFile) WriteString(text string) (int, error) { return f.Write([]byte(text)) }
+func (f *doorFile) WriteString(text string) (int, error) { return f.Write([]byte(text)) }
 
 // ReadFrom keeps io.Copy from bypassing Write.
-func (f asciiFile) ReadFrom(r io.Reader) (int64, error) {
+func (f *doorFile) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{f}, r)
 }
 
-// asciiMarks replace the marks of table.Safe and the symbols in messages.
+// failure returns the first failure to write, or nil.
+func (f *doorFile) failure() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
+}
+
+// asciiMarks are the marks of table.Safe and of messages.
 var asciiMarks = map[rune]string{'‹': "<", '›': ">", '…': "~", '·': ".", '–': "-", '—': "-", '’': "'", '×': "x", '→': ">", '←': "<"}
 
+// toASCII replaces characters beyond ASCII by as many characters as they take cells.
 func toASCII(text []byte) []byte {
 	i := 0
 	for i < len(text) && text[i] < utf8.RuneSelf {

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
 
 	"quarry/api"
 	"quarry/config"
+	"quarry/history"
 	"quarry/hunt"
 	"quarry/hunt/params"
 	"quarry/hunt/slice"
@@ -21,6 +25,7 @@ const (
 	exitIdentity    = 3 // sign-in or permissions
 	exitQuota       = 4
 	exitService     = 5 // service or network
+	exitLocal       = 6 // a disk or file of this machine
 	exitInterrupted = 130
 )
 
@@ -70,6 +75,8 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case diskFailed(err): // whatever was being done
+		return exitLocal
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &keys):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &missing), errors.As(err, &unfit):
@@ -84,5 +91,18 @@ func exitCode(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	}
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return exitLocal
+	}
 	return exitService
+}
+
+// diskFailed reports whether an error is about the state of a disk, which no other argument or query
+// changes.
+func diskFailed(err error) bool {
+	var unwritable *history.ReadOnlyError
+	return errors.As(err, &unwritable) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
+		errors.Is(err, syscall.EIO) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EFBIG)
 }

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quarry/kql/format"
+	"quarry/replacefile"
 	"quarry/table"
 )
 
@@ -139,7 +138,7 @@ func (f *formatFlags) file(cmd *cobra.Command, out io.Writer, name string) error
 	}
 	switch {
 	case f.write && formatted != text:
-		if err := replaceFile(name, formatted); err != nil {
+		if err := replaceText(name, formatted); err != nil {
 			return inputf("cannot write %s: %w", shown, err)
 		}
 	case !f.write && !f.diff:
@@ -165,30 +164,20 @@ func place(text string, offset int) (line, column int) {
 	return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[start:])
 }
 
-// replaceFile replaces the contents of a file atomically and keeps its mode. If name is a
-// symbolic link, it replaces the target.
-func replaceFile(name, text string) (err error) {
-	if name, err = filepath.EvalSymlinks(name); err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	if info.Mode().Perm()&0o200 == 0 { // renaming over the file would bypass its permissions
+// replaceText replaces the contents of a file atomically and keeps its mode.
+func replaceText(name, text string) error {
+	file, err := replacefile.Create(name)
+	switch {
+	case errors.Is(err, replacefile.ErrReadOnly):
 		return errors.New("the file is read-only; make it writable, or leave out -w to print the result")
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".quarry-*")
-	if err != nil {
-		return fmt.Errorf("create a temporary file next to it: %w", err)
-	}
-	defer os.Remove(temporary.Name()) // fails after the rename, which is fine
-	_, err = io.WriteString(temporary, text)
-	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Sync(), temporary.Close())
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	return os.Rename(temporary.Name(), name)
+	defer file.Discard()
+	if _, err := file.WriteString(text); err != nil {
+		return err
+	}
+	return file.Commit()
 }
 
 // forScreen returns a writer that makes text safe for a terminal; files and pipes get every byte.

@@ -31,6 +31,9 @@ func Main(args []string) int {
 	root.SetOut(out)
 	root.SetErr(notes)
 	err := root.ExecuteContext(ctx)
+	if failure := out.failure(); err == nil && failure != nil {
+		err = fmt.Errorf("cannot write to standard output: %w", failure)
+	}
 	if err != nil {
 		printError(notes, err)
 	}

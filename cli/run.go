@@ -44,7 +44,7 @@ func newRun(f *flags) *cobra.Command {
 		Long: "Run a query from FILE, from standard input (-) or from -q and print the results to standard " +
 			"output. Everything else goes to standard error.\n\n" +
 			"Exit codes: 0 success, 1 invalid query or input, 2 usage error, 3 sign-in or permissions, 4 quota, " +
-			"5 service or network error, 130 interrupted.",
+			"5 service or network error, 6 disk or file error on this machine, 130 interrupted.",
 		Example: "  quarry run -q 'DeviceProcessEvents | take 10' --format csv\n" +
 			"  quarry run hunt.kql -o results.parquet",
 		Args: cobra.MaximumNArgs(1),

@@ -30,6 +30,8 @@ type session struct {
 	otherAPIs dialects
 	// warnings are shown at the start.
 	warnings []string
+	// historyErr is why the history is in memory only; nil if it is on disk.
+	historyErr error
 }
 
 // openSession loads the configuration and opens the log, the history and the client. It prints
@@ -61,7 +63,7 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 	if !connection.Retires.IsZero() {
 		s.warnings = append(s.warnings, retirement(connection.Connection, time.Now()))
 	}
-	if warning != nil {
+	if s.historyErr = warning; warning != nil {
 		s.warnings = append(s.warnings, fmt.Sprintf("history will be lost on exit: %v", warning))
 	}
 	for _, notice := range store.Notices() {

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history/report"
+	"quarry/replacefile"
 	"quarry/table"
 	"quarry/table/export"
 	"quarry/ui/widget/dialog"
@@ -149,17 +150,16 @@ func (c counter) Write(p []byte) (int, error) {
 // writeExport replaces a file atomically: on failure or cancellation the old file stays.
 func writeExport(ctx context.Context, path string, format export.Format, t *table.Table, opts export.Options,
 	written *atomic.Int64) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".quarry-*")
+	file, err := replacefile.Create(path)
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", path, err)
 	}
-	err = export.Write(ctx, counter{file, written}, format, t, opts)
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
+	defer file.Discard()
+	if err = export.Write(ctx, counter{file.File, written}, format, t, opts); err == nil {
+		err = file.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("export to %s: %w", path, errors.Join(err, os.Remove(file.Name())))
+		return fmt.Errorf("export to %s: %w", path, err)
 	}
 	return nil
 }
