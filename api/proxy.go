@@ -42,7 +42,7 @@ func (e *ProxyError) advice() string {
 // proxy is an error: net/http would connect directly, which the variable is there to prevent.
 type proxies struct {
 	choose  func(*url.URL) (*url.URL, error)
-	invalid map[string]string // variable by stand-in host
+	invalid map[string]string // variable by placeholder host
 }
 
 func environmentProxies() proxies {
@@ -50,8 +50,8 @@ func environmentProxies() proxies {
 	p := proxies{invalid: map[string]string{}}
 	for variable, address := range map[string]*string{"HTTP_PROXY": &c.HTTPProxy, "HTTPS_PROXY": &c.HTTPSProxy} {
 		if *address != "" && !validProxy(*address) {
-			standIn := strings.ToLower(strings.ReplaceAll(variable, "_", "-")) + ".invalid"
-			*address, p.invalid[standIn] = "http://"+standIn, variable
+			placeholder := strings.ToLower(strings.ReplaceAll(variable, "_", "-")) + ".invalid"
+			*address, p.invalid[placeholder] = "http://"+placeholder, variable
 		}
 	}
 	p.choose = c.ProxyFunc()
