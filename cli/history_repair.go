@@ -83,7 +83,10 @@ func checkResults(ctx context.Context, cmd *cobra.Command, store *history.Store,
 	}
 	for _, o := range orphans {
 		line := fmt.Sprintf("%s (%s) belongs to no run", o.Name, history.FormatBytes(o.Size))
-		if o.Run.Text != "" {
+		switch {
+		case o.Superseded:
+			line = fmt.Sprintf("%s (%s) is an unused version of the results of run %d", o.Name, history.FormatBytes(o.Size), o.Run.ID)
+		case o.Run.Text != "":
 			line += "; quarry history repair restores it"
 		}
 		lines = append(lines, line)

@@ -80,7 +80,7 @@ func (s *Store) KeepAnswer(ctx context.Context, id int64, t *table.Table) error 
 		return err
 	})
 	if err != nil {
-		_ = os.Remove(s.answerPath(name)) // no run refers to it
+		_ = remove(s.answerPath(name)) // no run refers to it
 		return err
 	}
 	if before != "" && before != name {
@@ -100,12 +100,12 @@ func (s *Store) writeAnswer(ctx context.Context, run Run, t *table.Table) (name 
 	write := func(w io.Writer) error {
 		return export.Write(ctx, io.MultiWriter(w, hash), export.Parquet, t, export.Options{Origin: originOf(run)})
 	}
-	err = writeFile(folder, temporaryPrefix+s.presence.token+"-*", write, func(temporary string) error {
+	err = writeFile(folder, s.temporary(), write, func(temporary string) error {
 		name = fmt.Sprintf("%d-%s.parquet", run.ID, hex.EncodeToString(hash.Sum(nil)[:8]))
 		if info, err := os.Stat(temporary); err == nil {
 			size = info.Size()
 		}
-		return os.Rename(temporary, filepath.Join(folder, name))
+		return rename(temporary, filepath.Join(folder, name))
 	})
 	return name, size, err
 }

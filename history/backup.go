@@ -44,7 +44,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("back up the history: %w", s.explain(err))
 	}
-	defer os.Remove(snapshot)
+	defer remove(snapshot)
 	a := &archive{ctx: ctx, tar: tar.NewWriter(w)}
 	err = a.add(databaseName, snapshot)
 	for _, folder := range backupFolders {
@@ -68,13 +68,13 @@ func (s *Store) BackupTo(ctx context.Context, file string) error {
 		if _, err := os.Lstat(file); err == nil {
 			return fmt.Errorf("%s exists already", file)
 		}
-		return os.Rename(temporary, file)
+		return rename(temporary, file)
 	})
 }
 
 // snapshot copies the database to a temporary file.
 func (s *Store) snapshot(ctx context.Context) (path string, err error) {
-	f, err := os.CreateTemp(s.dir, temporaryPrefix+s.presence.token+"-*")
+	f, err := os.CreateTemp(s.dir, s.temporary())
 	if err != nil {
 		return "", err
 	}
@@ -82,7 +82,7 @@ func (s *Store) snapshot(ctx context.Context) (path string, err error) {
 		return "", err
 	}
 	if _, err := s.write.ExecContext(ctx, "VACUUM INTO ?", f.Name()); err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
+		return "", errors.Join(err, removeIfExists(f.Name()+"-journal"), remove(f.Name()))
 	}
 	return f.Name(), nil
 }
@@ -173,10 +173,10 @@ func Restore(ctx context.Context, dir string, backup io.Reader) (done Restored, 
 		return done, err
 	}
 	staging := filepath.Join(dir, stagingFolder)
-	if err := os.RemoveAll(staging); err != nil {
+	if err := removeStaging(dir); err != nil {
 		return done, &ReadOnlyError{Path: dir, Err: err}
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(staging)) }()
+	defer func() { err = errors.Join(err, removeStaging(dir)) }()
 	names, err := unpack(ctx, staging, backup)
 	if err != nil {
 		return done, fmt.Errorf("read the backup: %w", err)
@@ -190,6 +190,15 @@ func Restore(ctx context.Context, dir string, backup io.Reader) (done Restored, 
 		}
 	}
 	return done, done.replace(staging, dir)
+}
+
+// removeStaging removes what a restore that crashed has left.
+func removeStaging(dir string) error {
+	staging := filepath.Join(dir, stagingFolder)
+	if _, err := os.Lstat(staging); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return removeAll(staging)
 }
 
 // checkUnused returns an error while a process has the store open.
@@ -260,7 +269,7 @@ func unpackFile(path string, content io.Reader) (sum string, err error) {
 		return "", err
 	}
 	hash := sha256.New()
-	_, err = io.Copy(io.MultiWriter(f, hash), content)
+	_, err = io.Copy(io.MultiWriter(&changes{f}, hash), content)
 	return hex.EncodeToString(hash.Sum(nil)), errors.Join(err, f.Sync(), f.Close())
 }
 
@@ -334,7 +343,7 @@ func (r *Restored) place(staging, dir, name string) error {
 	} else {
 		r.Answers++
 	}
-	return os.Rename(from, to)
+	return rename(from, to)
 }
 
 // replace moves the current database aside and the restored one into its place.
@@ -347,7 +356,7 @@ func (r *Restored) replace(staging, dir string) error {
 	if _, err := os.Stat(path); err == nil {
 		r.Replaced = path + replacedSuffix + stamp
 	}
-	err := os.Rename(filepath.Join(staging, databaseName), path+restoredSuffix+stamp)
+	err := rename(filepath.Join(staging, databaseName), path+restoredSuffix+stamp)
 	if err == nil {
 		err = syncFolder(dir)
 	}

@@ -76,7 +76,7 @@ func (s *Store) DeleteCheckpoint(ctx context.Context, run int64) error {
 	if s.dir == "" {
 		return err
 	}
-	return errors.Join(err, os.RemoveAll(s.sliceFolder(run)))
+	return errors.Join(err, removeAll(s.sliceFolder(run)))
 }
 
 // SaveSlice writes the results of a slice to a file. A store in memory does not save slices.
@@ -89,8 +89,8 @@ func (s *Store) SaveSlice(ctx context.Context, run int64, slice int, t *table.Ta
 		return fmt.Errorf("save a slice of run %d: %w", run, s.explain(err))
 	}
 	write := func(w io.Writer) error { return export.Write(ctx, w, export.Parquet, t, export.Options{}) }
-	err := writeFile(folder, temporaryPrefix+"*", write, func(temporary string) error {
-		return os.Rename(temporary, s.slicePath(run, slice))
+	err := writeFile(folder, s.temporary(), write, func(temporary string) error {
+		return rename(temporary, s.slicePath(run, slice))
 	})
 	if err != nil {
 		return fmt.Errorf("save a slice of run %d: %w", run, s.explain(err))

@@ -21,8 +21,8 @@ const (
 	locksFolder   = "locks"
 )
 
-// temporaryPrefix starts the names of files that are being written, which hides them. For answers
-// it is followed by the token of the process, so that files of a dead process can be removed.
+// temporaryPrefix starts the names of files that are being written, which hides them. The token of
+// the process follows, so that the files of a dead process can be removed.
 const temporaryPrefix = ".writing-"
 
 // makeFolders creates the store's folder and the subfolders that are always needed. It does not
@@ -44,14 +44,56 @@ func writeFile(folder, pattern string, write func(io.Writer) error, place func(t
 		return err
 	}
 	temporary := f.Name()
-	err = errors.Join(write(f), f.Chmod(fileMode), f.Sync())
+	err = errors.Join(write(&changes{f}), f.Chmod(fileMode), f.Sync())
 	err = errors.Join(err, f.Close())
 	if err == nil {
 		err = place(temporary)
 	}
 	if err != nil {
-		_ = os.Remove(temporary) // the first error is the one to report
+		_ = remove(temporary) // the first error is the one to report
 		return err
 	}
 	return syncFolder(folder)
+}
+
+// atChange is called before each change of a file other than the database. Tests replace it to make
+// the change fail, or to see what a crash would leave.
+var atChange = func(path string) error { return nil }
+
+// changes is a file whose every write is a change.
+type changes struct{ *os.File }
+
+func (c *changes) Write(b []byte) (int, error) {
+	if err := atChange(c.Name()); err != nil {
+		return 0, err
+	}
+	return c.File.Write(b)
+}
+
+func rename(from, to string) error {
+	if err := atChange(to); err != nil {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
+func link(from, to string) error {
+	if err := atChange(to); err != nil {
+		return err
+	}
+	return os.Link(from, to)
+}
+
+func remove(path string) error {
+	if err := atChange(path); err != nil {
+		return err
+	}
+	return os.Remove(path)
+}
+
+func removeAll(path string) error {
+	if err := atChange(path); err != nil {
+		return err
+	}
+	return os.RemoveAll(path)
 }

@@ -83,13 +83,13 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 	}
 	place := func(temporary string) error { return linkNew(temporary, file) }
 	if overwrite {
-		place = func(temporary string) error { return os.Rename(temporary, file) }
+		place = func(temporary string) error { return rename(temporary, file) }
 	}
 	write := func(w io.Writer) error {
 		_, err := io.WriteString(w, text)
 		return err
 	}
-	err = writeFile(filepath.Dir(file), temporaryPrefix+"*", write, place)
+	err = writeFile(filepath.Dir(file), s.temporary(), write, place)
 	if errors.Is(err, os.ErrExist) {
 		return &ExistsError{Name: trimSuffix(h.Name)}
 	}
@@ -102,9 +102,9 @@ func (s *Store) SaveHunt(ctx context.Context, h Hunt, overwrite bool) error {
 // linkNew renames a file unless the new name exists; os.Rename would replace it. On file systems
 // without hard links, another process may create the name between the check and the rename.
 func linkNew(temporary, file string) error {
-	err := os.Link(temporary, file)
+	err := link(temporary, file)
 	if err == nil {
-		return os.Remove(temporary)
+		return remove(temporary)
 	}
 	if errors.Is(err, os.ErrExist) {
 		return err
@@ -112,7 +112,7 @@ func linkNew(temporary, file string) error {
 	if _, err := os.Lstat(file); err == nil {
 		return os.ErrExist
 	}
-	return os.Rename(temporary, file)
+	return rename(temporary, file)
 }
 
 // MoveHunt renames a saved query. It returns an *ExistsError if the new name exists.
@@ -172,7 +172,7 @@ func (s *Store) RemoveHunt(ctx context.Context, name string) error {
 	if err := os.MkdirAll(filepath.Dir(trashed), folderMode); err != nil {
 		return fmt.Errorf("remove the query %q: %w", name, s.explain(err))
 	}
-	if err := os.Rename(file, trashed); err != nil {
+	if err := rename(file, trashed); err != nil {
 		return fmt.Errorf("remove the query %q: %w", name, s.explain(err))
 	}
 	return nil

@@ -22,6 +22,8 @@ type OrphanedAnswer struct {
 	Size     int64
 	Modified time.Time
 	Run      Run // from the metadata of the file; the zero Run if there is none
+	// Superseded means that the run exists and has other results: a crash has left the file.
+	Superseded bool
 }
 
 // OrphanedAnswers lists saved results without a run. Repair restores their runs, as far as the files
@@ -70,6 +72,12 @@ func orphanedAnswers(ctx context.Context, db querier, dir string) ([]OrphanedAns
 		}
 		orphan := OrphanedAnswer{Name: entry.Name(), Size: info.Size(), Modified: info.ModTime()}
 		orphan.Run, _ = describedRun(folder, orphan.Name)
+		r := orphan.Run
+		err = db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE id = ? AND start = ? AND shape = ? AND answer <> '')",
+			r.ID, nanoseconds(r.Start), shapeOf(r.Text)).Scan(&orphan.Superseded)
+		if err != nil {
+			return nil, err
+		}
 		orphans = append(orphans, orphan)
 	}
 	return orphans, nil
@@ -106,11 +114,11 @@ func describedRun(folder, name string) (Run, error) {
 }
 
 // adoptAnswers restores the runs of orphaned results, and the link to those whose run exists. It
-// returns the number of runs that got results. The caller must rebuild the index if there are any.
-func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored int, err error) {
+// returns the numbers of both. The caller must rebuild the index if runs were restored.
+func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored, linked int, err error) {
 	orphans, err := orphanedAnswers(ctx, tx, dir)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for _, orphan := range orphans {
 		if orphan.Run.Text == "" {
@@ -118,23 +126,24 @@ func adoptAnswers(ctx context.Context, tx *sql.Tx, dir string) (restored int, er
 		}
 		removed, err := exists(ctx, tx, "SELECT 1 FROM removals WHERE file = ?", filepath.Join(answersFolder, orphan.Name))
 		if err != nil {
-			return restored, err
+			return restored, linked, err
 		}
 		if removed {
 			continue
 		}
-		linked, known, err := relink(ctx, tx, orphan.Run)
-		if err == nil && !known {
+		changed, known, err := relink(ctx, tx, orphan.Run)
+		switch {
+		case err == nil && !known:
 			err = restoreRun(ctx, tx, orphan.Run)
+			restored++
+		case changed:
+			linked++
 		}
 		if err != nil {
-			return restored, err
-		}
-		if linked || !known {
-			restored++
+			return restored, linked, err
 		}
 	}
-	return restored, nil
+	return restored, linked, nil
 }
 
 func exists(ctx context.Context, tx *sql.Tx, query string, args ...any) (bool, error) {
@@ -183,40 +192,43 @@ func restoreRun(ctx context.Context, tx *sql.Tx, r Run) error {
 	return err
 }
 
-// relinkAnswers stores the names of results with their runs, which a process that died after writing
-// the results did not do.
-func (s *Store) relinkAnswers(ctx context.Context) error {
-	orphans, err := orphanedAnswers(ctx, s.write, s.dir)
-	if err != nil || len(orphans) == 0 {
-		return err
+// restoreMissing restores runs from saved results if the database was missing: no run was ever
+// recorded in it.
+func (s *Store) restoreMissing(ctx context.Context, path string) error {
+	var used bool
+	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'runs')").Scan(&used)
+	if err != nil || used {
+		return s.explain(err)
 	}
-	return transact(ctx, s.write, func(tx *sql.Tx) error {
-		for _, orphan := range orphans {
-			if orphan.Run.Text == "" {
-				continue
-			}
-			if _, _, err := relink(ctx, tx, orphan.Run); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.restoreOrphans(ctx, path)
 }
 
 // restoreOrphans restores runs from saved results, and says so in a notice. missing is the path of a
 // database that was missing, or "".
 func (s *Store) restoreOrphans(ctx context.Context, missing string) error {
-	restored := 0
-	err := s.update(ctx, "restore the history", func(tx *sql.Tx) (err error) {
-		if restored, err = adoptAnswers(ctx, tx, s.dir); err != nil || restored == 0 {
+	adopted, err := s.adoptOrphans(ctx)
+	if adopted > 0 {
+		s.notices = append(s.notices, &RestoredError{Missing: missing, Runs: adopted})
+	}
+	return err
+}
+
+// adoptOrphans gives orphaned results back to their runs, and restores runs that do not exist. It
+// returns the number of these runs.
+func (s *Store) adoptOrphans(ctx context.Context) (adopted int, err error) {
+	orphans, err := orphanedAnswers(ctx, s.read, s.dir)
+	if err != nil || len(orphans) == 0 {
+		return 0, s.explain(err)
+	}
+	err = s.update(ctx, "restore the history", func(tx *sql.Tx) error {
+		restored, linked, err := adoptAnswers(ctx, tx, s.dir)
+		adopted = restored + linked
+		if err != nil || restored == 0 {
 			return err
 		}
 		return rebuildIndex(ctx, tx)
 	})
-	if restored > 0 {
-		s.notices = append(s.notices, &RestoredError{Missing: missing, Runs: restored})
-	}
-	return err
+	return adopted, err
 }
 
 // MissingAnswers returns the IDs of runs whose saved results are missing.

@@ -3,8 +3,9 @@ package history
 import (
 	"context"
 	"database/sql"
-	"os"
+	"io/fs"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -35,7 +36,9 @@ func (s *Store) recoverOrphans(ctx context.Context, now time.Time) error {
 	if !died {
 		return nil
 	}
-	return s.relinkAnswers(ctx)
+	// It may have died between saving results and recording them, or with the power.
+	_, err = s.adoptOrphans(ctx)
+	return err
 }
 
 // processes returns the tokens of all processes with a lock file, an unfinished run or a running
@@ -66,15 +69,25 @@ func markOrphaned(ctx context.Context, tx *sql.Tx, token string, now time.Time) 
 	return err
 }
 
-// removeTemporaries removes the answers that a dead process had not finished writing.
+// removeTemporaries removes the files that a dead process had not finished writing.
 func (s *Store) removeTemporaries(token string) {
-	left, err := filepath.Glob(filepath.Join(s.dir, answersFolder, temporaryPrefix+token+"*"))
-	if err != nil {
-		return // a folder name with [ makes the pattern invalid: its temporary files stay
+	_ = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be read stays
+		}
+		if strings.HasPrefix(entry.Name(), temporaryPrefix+token) && entry.Type().IsRegular() {
+			_ = remove(path)
+		}
+		return nil
+	})
+}
+
+// temporary is the pattern of names for files that this store is writing.
+func (s *Store) temporary() string {
+	if s.presence == nil {
+		return temporaryPrefix + "*"
 	}
-	for _, path := range left {
-		_ = os.Remove(path)
-	}
+	return temporaryPrefix + s.presence.token + "-*"
 }
 
 // scanAll scans all rows into the destinations that fields returns, and closes rows.

@@ -36,7 +36,7 @@ func joinProcesses(folder string) (*presence, error) {
 	}
 	if !takeLock(f) {
 		return nil, errors.Join(fmt.Errorf("lock %s: the file system does not support locks", f.Name()), f.Close(),
-			os.Remove(f.Name()))
+			remove(f.Name()))
 	}
 	return &presence{file: f, folder: folder, token: token}, nil
 }
@@ -44,10 +44,10 @@ func joinProcesses(folder string) (*presence, error) {
 // leave removes the file and releases the lock. Windows cannot remove an open file, so leave tries
 // again after closing it; the next store to open removes a file that remains.
 func (p *presence) leave() error {
-	removed := os.Remove(p.file.Name())
+	removed := remove(p.file.Name())
 	closed := p.file.Close()
 	if removed != nil {
-		removed = os.Remove(p.file.Name())
+		removed = remove(p.file.Name())
 	}
 	return errors.Join(removed, closed)
 }
@@ -82,4 +82,4 @@ func (p *presence) known() ([]string, error) {
 }
 
 // forget removes the lock file of a dead process.
-func (p *presence) forget(token string) { _ = os.Remove(presencePath(p.folder, token)) }
+func (p *presence) forget(token string) { _ = remove(presencePath(p.folder, token)) }

@@ -19,7 +19,7 @@ func (p Purge) selects(a OrphanedAnswer) bool {
 	if p.whole() {
 		return p.Profile == "" || a.Run.Profile == p.Profile
 	}
-	return a.Run.Text == "" && time.Since(a.Modified) > youngAnswer
+	return (a.Run.Text == "" || a.Superseded) && time.Since(a.Modified) > youngAnswer
 }
 
 // planRest adds what is not a run to the plan of a purge of everything.
@@ -135,7 +135,7 @@ func (s *Store) removeOrphanedAnswers(ctx context.Context, p Purge) error {
 		if !p.selects(a) {
 			continue
 		}
-		if err := os.Remove(s.answerPath(a.Name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := remove(s.answerPath(a.Name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("delete saved results: %w", s.explain(err))
 		}
 	}

@@ -36,6 +36,11 @@ type recoveredTable struct {
 	least   int  // number of columns in the first version of the schema
 	misfits int  // number of values that may have the wrong type
 	insert  *sql.Stmt
+
+	found   []foundID // of all rows, in the order of reading
+	correct []int64   // their corrected IDs
+	next    int       // number of rows that have been read again
+	unknown [][]any   // rows whose ID is unknown
 }
 
 type recoveredColumn struct {
@@ -70,23 +75,38 @@ func (r *recovery) copyAll(ctx context.Context, old *salvage.File, tx *sql.Tx) e
 	if err != nil {
 		return err
 	}
+	old.Rows(func(row salvage.Row) bool {
+		if _, _, ok := sequenceOf(row); ok {
+			return true
+		}
+		t := r.tableOf(row)
+		if t != nil && !t.index {
+			t.found = append(t.found, foundID{row.Page, row.ID})
+		}
+		return t != nil
+	})
+	for _, t := range r.tables {
+		t.correct = correctIDs(t.found)
+	}
 	sequences := map[string]int64{}
 	r.pages = old.Rows(func(row salvage.Row) bool {
-		if r.err != nil {
-			return false
-		}
 		if name, last, ok := sequenceOf(row); ok {
 			sequences[name] = max(last, sequences[name])
 			return true
 		}
-		for _, t := range r.tables {
-			if t.matches(row) {
-				r.err = r.copyRow(ctx, t, row)
-				return true
+		t := r.tableOf(row)
+		if t != nil && r.err == nil {
+			r.err = r.copyRow(ctx, t, row)
+		}
+		return t != nil
+	})
+	for _, t := range r.tables {
+		for _, values := range t.unknown {
+			if r.err == nil {
+				_, r.err = r.insert(ctx, t, values)
 			}
 		}
-		return false
-	})
+	}
 	if r.err != nil {
 		return r.err
 	}
@@ -98,11 +118,9 @@ func (r *recovery) copyAll(ctx context.Context, old *salvage.File, tx *sql.Tx) e
 	if err := r.restoreQueries(ctx, tx); err != nil {
 		return err
 	}
-	restored, err := adoptAnswers(ctx, tx, r.dir)
-	if err != nil {
+	if r.restored, _, err = adoptAnswers(ctx, tx, r.dir); err != nil {
 		return err
 	}
-	r.restored = restored
 	return rebuildIndex(ctx, tx)
 }
 
@@ -207,24 +225,43 @@ func (r *recovery) copyRow(ctx context.Context, t *recoveredTable, row salvage.R
 			values[i] = row.Values[i]
 		}
 	}
-	if !t.index {
-		values[0] = row.ID
-		if row.ID <= 0 || row.ID > largestID {
-			values[0] = nil // the next ID
-		}
-	}
 	if t.name == "runs" {
 		r.correctRun(t, values)
 	}
-	copied, err := insertRow(ctx, t.insert, values)
-	if err == nil && !copied && t.name == "runs" {
-		values[0] = nil // the ID of another run is damaged
-		copied, err = insertRow(ctx, t.insert, values)
+	if t.index {
+		_, err := r.insert(ctx, t, values)
+		return err
 	}
+	if values[0] = nil; t.correct[t.next] != 0 {
+		values[0] = t.correct[t.next]
+	}
+	t.next++
+	if values[0] != nil {
+		copied, err := r.insert(ctx, t, values)
+		if copied || err != nil {
+			return err
+		}
+		values[0] = nil // another row has the ID
+	}
+	t.unknown = append(t.unknown, values)
+	return nil
+}
+
+func (r *recovery) tableOf(row salvage.Row) *recoveredTable {
+	for _, t := range r.tables {
+		if t.matches(row) {
+			return t
+		}
+	}
+	return nil
+}
+
+func (r *recovery) insert(ctx context.Context, t *recoveredTable, values []any) (copied bool, err error) {
+	copied, err = insertRow(ctx, t.insert, values)
 	if copied && t.name == "runs" {
 		r.runs++
 	}
-	return err
+	return copied, err
 }
 
 func insertRow(ctx context.Context, insert *sql.Stmt, values []any) (bool, error) {

@@ -84,11 +84,12 @@ func recoverDatabase(ctx context.Context, path string) (*DamagedError, error) {
 	building := path + buildingSuffix
 	notice, err := rebuild(ctx, old, building)
 	if err != nil {
-		return nil, errors.Join(err, removeDatabase(building))
+		_ = removeDatabase(building) // the next recovery tries again
+		return nil, err
 	}
 	stamp := time.Now().UTC().Format(stampLayout)
 	notice.Path, notice.Aside = path, path+damagedSuffix+stamp
-	if err := os.Rename(building, path+recoveredSuffix+stamp); err != nil {
+	if err := rename(building, path+recoveredSuffix+stamp); err != nil {
 		return nil, err
 	}
 	if err := syncFolder(filepath.Dir(path)); err != nil {
@@ -149,14 +150,14 @@ func finishRecovery(path string) error {
 // swap moves a database aside and another, which is closed, into its place.
 func swap(path, next, aside string) error {
 	for _, suffix := range databaseFiles {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
 	if err := removeIfExists(suspectPath(path)); err != nil {
 		return err
 	}
-	if err := os.Rename(next, path); err != nil {
+	if err := rename(next, path); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
@@ -174,7 +175,7 @@ func removeDatabase(path string) error {
 }
 
 func removeIfExists(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil

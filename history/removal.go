@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 )
@@ -50,13 +49,16 @@ func (s *Store) finishRemovals(ctx context.Context) error {
 	if err != nil || len(files) == 0 {
 		return err
 	}
+	if err := s.syncLog(ctx); err != nil {
+		return fmt.Errorf("delete saved results: %w", s.explain(err))
+	}
 	for _, file := range files {
 		path := filepath.FromSlash(file)
 		// A manipulated database cannot point outside these folders.
 		if folder := filepath.Dir(path); folder != answersFolder && folder != slicesFolder {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(s.dir, path)); err != nil {
+		if err := removeAll(filepath.Join(s.dir, path)); err != nil {
 			return fmt.Errorf("delete saved results: %w", s.explain(err))
 		}
 	}
@@ -68,4 +70,17 @@ func (s *Store) finishRemovals(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// syncLog waits until all transactions are on the disk. Usually the last ones may be lost if the
+// power fails; but a deletion must not be if its files are gone.
+func (s *Store) syncLog(ctx context.Context) error {
+	for _, statement := range []string{
+		"PRAGMA synchronous = FULL", "UPDATE removals SET file = file", "PRAGMA synchronous = NORMAL",
+	} {
+		if _, err := s.write.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }

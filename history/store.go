@@ -9,7 +9,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -97,16 +96,18 @@ func (s *Store) close() error {
 // openOrRecover opens the database. It replaces a damaged one by what can be read of it.
 func (s *Store) openOrRecover(ctx context.Context) error {
 	path := filepath.Join(s.dir, databaseName)
-	if err := finishRecovery(path); err != nil {
+	err := finishRecovery(path)
+	if err == nil {
+		err = removeStaging(s.dir)
+	}
+	if err != nil {
 		return &ReadOnlyError{Path: path, Err: err}
 	}
-	info, err := os.Stat(path)
-	missing := err != nil || info.Size() == 0
 	err = s.openDatabase(ctx, path)
-	if err == nil && missing {
-		return s.restoreOrphans(ctx, path)
+	if err == nil {
+		return s.restoreMissing(ctx, path)
 	}
-	if err == nil || !isDamage(err) && !hasDamagedHeader(path, err) {
+	if !isDamage(err) && !hasDamagedHeader(path, err) {
 		return s.explain(err)
 	}
 	notice, err := recoverDatabase(ctx, path)

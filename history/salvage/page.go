@@ -1,6 +1,9 @@
 package salvage
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Rows calls accept with each row that can be read, in the order of the pages. accept returns false
 // for a row that it does not know. Rows returns the number of pages on which rows may be missing.
@@ -24,20 +27,20 @@ func (d *File) rowsOf(n uint32, accept func(Row) bool) (intact bool) {
 	var c cells
 	if declared >= 0 {
 		if c = d.cells(page, layouts[declared]); c.complete {
-			c.yield(accept)
+			c.yield(n, accept)
 			return true
 		}
 	}
 	for _, l := range layouts {
-		if other := d.cells(page, l); other.complete && other.yield(accept) {
+		if other := d.cells(page, l); other.complete && other.yield(n, accept) {
 			return true
 		}
 	}
 	if declared < 0 {
 		return true // a page without rows
 	}
-	c.yield(accept)
-	d.search(page, layouts[declared], c.used, accept)
+	c.yield(n, accept)
+	d.search(n, page, layouts[declared], c, accept)
 	return false
 }
 
@@ -53,18 +56,24 @@ func (d *File) cells(page []byte, l layout) (c cells) {
 	array := l.header
 	c.complete = array+2*count <= content && content <= pageSize
 	total := int(page[7])
-	for i := 0; i < count && array+2*i+2 <= pageSize; i++ {
-		at := be16(page[array+2*i:])
-		row, size, ok := Row{}, 0, false
-		if at >= array && at < pageSize {
-			row, size, ok = d.cell(page, at, l, false)
+	found := map[int]Row{}
+	// A cell with a damaged length may seem to cover others, so those that are certain come first.
+	for _, strict := range []bool{true, false} {
+		for i := 0; i < count && array+2*i+2 <= pageSize; i++ {
+			at := be16(page[array+2*i:])
+			if _, again := found[i]; again || at < array || at >= pageSize {
+				continue
+			}
+			row, size, ok := d.cell(page, at, l, strict)
+			if ok && !c.overlaps(at, at+size) {
+				total += size
+				found[i] = row
+				c.used = append(c.used, [2]int{at, at + size})
+			}
 		}
-		if !ok || slices.ContainsFunc(c.used, func(u [2]int) bool { return at < u[1] && u[0] < at+size }) {
-			c.complete = false
-			continue
-		}
-		total += size
-		c.rows, c.used = append(c.rows, row), append(c.used, [2]int{at, at + size})
+	}
+	for _, i := range slices.Sorted(maps.Keys(found)) {
+		c.rows = append(c.rows, found[i])
 	}
 	for at, last := be16(page[1:]), 0; at != 0; at = be16(page[at:]) {
 		if at <= last || at > pageSize-4 {
@@ -74,26 +83,17 @@ func (d *File) cells(page []byte, l layout) (c cells) {
 		last = at
 		total += be16(page[at+2:])
 	}
-	c.complete = c.complete && content+total == pageSize
-	if !l.index {
-		correctIDs(c.rows)
-	}
+	c.complete = c.complete && len(found) == count && content+total == pageSize
 	return c
 }
 
-// correctIDs corrects an ID between two others with a single number between them. The rows of a
-// page are in the order of their IDs.
-func correctIDs(rows []Row) {
-	for i := 1; i+1 < len(rows); i++ {
-		before, after := rows[i-1].ID, rows[i+1].ID
-		if after-before == 2 {
-			rows[i].ID = before + 1
-		}
-	}
+func (c *cells) overlaps(from, to int) bool {
+	return slices.ContainsFunc(c.used, func(u [2]int) bool { return from < u[1] && u[0] < to })
 }
 
-func (c cells) yield(accept func(Row) bool) (any bool) {
+func (c cells) yield(page uint32, accept func(Row) bool) (any bool) {
 	for _, row := range c.rows {
+		row.Page = page
 		if accept(row) {
 			any = true
 		}
@@ -102,14 +102,11 @@ func (c cells) yield(accept func(Row) bool) (any bool) {
 }
 
 // search looks for rows in the parts of a page that its header does not lead to.
-func (d *File) search(page []byte, l layout, used [][2]int, accept func(Row) bool) {
+func (d *File) search(n uint32, page []byte, l layout, c cells, accept func(Row) bool) {
 	for at := l.header; at < pageSize; {
-		if i := slices.IndexFunc(used, func(u [2]int) bool { return u[0] <= at && at < u[1] }); i >= 0 {
-			at = used[i][1]
-			continue
-		}
 		row, size, ok := d.cell(page, at, l, true)
-		if ok && accept(row) {
+		row.Page = n
+		if ok && !c.overlaps(at, at+size) && accept(row) {
 			at += size
 		} else {
 			at++

@@ -4,6 +4,7 @@ import "math"
 
 // A Row is a record of a table or of an index.
 type Row struct {
+	Page   uint32
 	ID     int64 // of a row in a table with rowids
 	Index  bool  // from an index, or a table without rowids
 	Values []any // nil, int64, float64, string or []byte
