@@ -80,3 +80,11 @@ func (s *Store) RecordRemoval(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 }
+
+// WaitForUpkeep waits for the end of a check, and reports whether there was one.
+func (s *Store) WaitForUpkeep() bool {
+	if s.upkeep != nil {
+		<-s.upkeep.done
+	}
+	return s.upkeep != nil
+}

@@ -119,7 +119,8 @@ func shimOpen(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags uint
 	if !ok {
 		m := &shimMethods{original: *at[sqlite3.Tsqlite3_io_methods](opened.FpMethods)}
 		m.shim = m.original
-		m.shim.FxWrite, m.shim.FxTruncate, m.shim.FxSync = addressOf(&writeShim), addressOf(&truncateShim), addressOf(&syncShim)
+		m.shim.FxWrite, m.shim.FxSync = addressOf(&writeShim), addressOf(&syncShim)
+		m.shim.FxTruncate = addressOf(&truncateShim)
 		known, _ = methods.LoadOrStore(opened.FpMethods, m)
 		methods.Store(uintptr(unsafe.Pointer(&known.(*shimMethods).shim)), known)
 	}
@@ -143,7 +144,8 @@ func shimDelete(tls *libc.TLS, vfs, name uintptr, syncFolder int32) int32 {
 
 func shimWrite(tls *libc.TLS, file, data uintptr, n int32, offset int64) int32 {
 	m, path := opened(file)
-	if code := fault(change{kind: "write", path: path, offset: offset, data: libc.GoBytes(data, int(n))}); code != sqlite3.SQLITE_OK {
+	c := change{kind: "write", path: path, offset: offset, data: libc.GoBytes(data, int(n))}
+	if code := fault(c); code != sqlite3.SQLITE_OK {
 		return code
 	}
 	return functionAt[writeFunc](m.FxWrite)(tls, file, data, n, offset)

@@ -75,10 +75,12 @@ var operations = map[string]operation{
 		return s.SaveSession(ctx, session)
 	}},
 	"save": {run: func(ctx context.Context, s *Store) error {
-		return errors.Join(s.SaveHunt(ctx, Hunt{Name: "new", Query: "new"}, false), s.SaveHunt(ctx, Hunt{Name: "night", Query: "changed"}, true))
+		return errors.Join(s.SaveHunt(ctx, Hunt{Name: "new", Query: "new"}, false),
+			s.SaveHunt(ctx, Hunt{Name: "night", Query: "changed"}, true))
 	}},
 	"slices": {run: func(ctx context.Context, s *Store) error {
-		return errors.Join(s.SaveSlice(ctx, 1, 0, numbers(4)), s.SaveCheckpoint(ctx, 1, []byte("state")), s.DeleteCheckpoint(ctx, 1))
+		return errors.Join(s.SaveSlice(ctx, 1, 0, numbers(4)), s.SaveCheckpoint(ctx, 1, []byte("state")),
+			s.DeleteCheckpoint(ctx, 1))
 	}},
 	"migrate": {prepare: downgrade, deletes: true},
 	"recover": {repairs: true, prepare: func(t *testing.T, dir string) {
@@ -97,10 +99,13 @@ var operations = map[string]operation{
 			t.Fatal(err)
 		}
 	}},
-	"backup": {run: func(ctx context.Context, s *Store) error { return s.BackupTo(ctx, filepath.Join(s.dir, "backup.tar")) }},
+	"backup": {run: func(ctx context.Context, s *Store) error {
+		return s.BackupTo(ctx, filepath.Join(s.dir, "backup.tar"))
+	}},
 	"restore": {prepare: func(t *testing.T, dir string) {
 		s := mustOpen(t, dir)
-		if err := errors.Join(s.BackupTo(t.Context(), filepath.Join(dir, "b.tar")), s.Delete(t.Context(), 3), s.Close()); err != nil {
+		err := s.BackupTo(t.Context(), filepath.Join(dir, "b.tar"))
+		if err := errors.Join(err, s.Delete(t.Context(), 3), s.Close()); err != nil {
 			t.Fatal(err)
 		}
 	}, deletes: true, alone: func(ctx context.Context, dir string) error {
@@ -187,8 +192,10 @@ func baseline(t *testing.T) string {
 	s := mustOpen(t, dir)
 	var err error
 	for i := range 3 {
-		id, begun := s.Begin(t.Context(), Run{Text: fmt.Sprintf("T | take %d", i), Start: time.Unix(int64(i+1), 0), Profile: "p", Status: Running})
-		err = errors.Join(err, begun, s.Finish(t.Context(), Run{ID: id, Status: OK, Rows: 3}), s.KeepAnswer(t.Context(), id, numbers(3)))
+		r := Run{Text: fmt.Sprintf("T | take %d", i), Start: time.Unix(int64(i+1), 0), Profile: "p", Status: Running}
+		id, begun := s.Begin(t.Context(), r)
+		err = errors.Join(err, begun, s.Finish(t.Context(), Run{ID: id, Status: OK, Rows: 3}),
+			s.KeepAnswer(t.Context(), id, numbers(3)))
 	}
 	err = errors.Join(err, s.SaveHunt(t.Context(), Hunt{Name: "night", Query: "T"}, false),
 		s.Annotate(t.Context(), 1, Annotations{Star: true}), s.Close())
@@ -266,7 +273,8 @@ func (o operation) checkStore(t *testing.T, when, dir string, done bool) {
 	}
 	_ = filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		name := filepath.Base(path)
-		if strings.HasPrefix(name, temporaryPrefix) || name == stagingFolder || strings.HasPrefix(name, databaseName+recoveredSuffix) {
+		unfinished := strings.HasPrefix(name, databaseName+recoveredSuffix)
+		if strings.HasPrefix(name, temporaryPrefix) || name == stagingFolder || unfinished {
 			t.Errorf("%s: %s is left", when, path)
 		}
 		return err

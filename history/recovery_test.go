@@ -1,6 +1,7 @@
 package history_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"quarry/api/quota"
 	"quarry/history"
@@ -159,6 +161,41 @@ func TestDamageFoundInUseIsRecoveredOnTheNextOpen(t *testing.T) {
 			}
 			checkWorks(t, s)
 		}
+	}
+}
+
+// Damage that no query meets is found by a check in the background, once a week.
+func TestHiddenDamageIsFoundByTheWeeklyCheck(t *testing.T) {
+	dir, database := filled(t)
+	damage(t, database, func(b []byte) []byte {
+		at := bytes.Index(b, []byte("where x == 250"))
+		b[at] = 'W' // the query is another, but the row is valid
+		return b
+	})
+	if err := open(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	if s.WaitForUpkeep() || len(s.Notices()) > 0 {
+		t.Errorf("a new store was checked, or gave %v", s.Notices())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-8 * 24 * time.Hour)
+	if err := os.Chtimes(database+".checked", old, old); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if !s.WaitForUpkeep() {
+		t.Error("an old store was not checked")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if s.WaitForUpkeep() || len(s.Notices()) != 1 {
+		t.Errorf("notices %v, want the recovery, and no second check", s.Notices())
 	}
 }
 

@@ -22,6 +22,7 @@ type Store struct {
 	write    *sql.DB
 	read     *sql.DB
 	presence *presence // nil for a store in memory
+	upkeep   *upkeep   // nil unless a check has been started
 	notices  []error
 	hunts    huntCache
 	answers  memoryAnswers // used only by a store in memory
@@ -58,6 +59,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := s.join(ctx); err != nil {
 		return nil, errors.Join(s.explain(err), s.Close())
 	}
+	s.startUpkeep()
 	return s, nil
 }
 
@@ -81,6 +83,7 @@ func (s *Store) Notices() []error { return s.notices }
 func (s *Store) Close() error { return s.closing() }
 
 func (s *Store) close() error {
+	s.upkeep.stop()
 	var err error
 	if s.read != s.write {
 		err = s.read.Close()
