@@ -222,7 +222,7 @@ func (h h3Cell) place() (at onFace, turns int) {
 		h = h.turned(&rightOf)
 	}
 	home := baseCells[h.base()]
-	at = onFace{home.face, home.place}
+	at = onFace(home)
 	for level := 1; level <= h.resolution(); level++ {
 		at.place = at.place.finer(level).plus(digits[h.digit(level)]).normal()
 	}
