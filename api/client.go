@@ -26,14 +26,14 @@ type Config struct {
 
 	UserAgent string           // "" for quarry
 	Rows      int              // row limit of the service; 0 for that of the API
-	MaxBytes  int64            // maximum size of a decompressed response; 0 for 512 MB, -1 for no limit
+	MaxBytes  int64            // maximum size of a decompressed response; 0 for four times the limit of the API on results, -1 for no limit
 	Now       func() time.Time // nil for time.Now
 	Log       *slog.Logger     // nil for no log
 }
 
-// defaultMaxBytes protects memory. The service limits results to 124 MB; encoded as JSON they are
-// larger, but not four times as large.
-const defaultMaxBytes = 512 << 20
+// jsonFactor times the limit of the service on results is more than their JSON takes, which repeats
+// the names of the columns in each row. Reading no more protects memory.
+const jsonFactor = 4
 
 // Client runs queries through one API with one identity. It is safe for concurrent use.
 type Client struct {
@@ -92,7 +92,7 @@ func (c Config) withDefaults() Config {
 		c.Rows = c.Dialect.Limits.Rows
 	}
 	if c.MaxBytes == 0 {
-		c.MaxBytes = defaultMaxBytes
+		c.MaxBytes = jsonFactor * c.Dialect.Limits.ResultBytes
 	}
 	if c.Now == nil {
 		c.Now = time.Now

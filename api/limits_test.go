@@ -3,6 +3,7 @@ package api
 import (
 	"compress/flate"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -43,6 +44,20 @@ type zipWriter struct {
 
 func (w zipWriter) Write(p []byte) (int, error) { return w.packed.Write(p) }
 
+// endlessRows sends rows of unique texts.
+func endlessRows(w http.ResponseWriter, r *http.Request) {
+	part := []byte(openRows + `{"FileName":"first"}`)
+	for i := 0; r.Context().Err() == nil; part = part[:0] {
+		for len(part) < 64<<10 {
+			i++
+			part = fmt.Appendf(part, `,{"FileName":"unique-name-%09d-of-a-process.exe"}`, i)
+		}
+		if _, err := w.Write(part); err != nil {
+			return
+		}
+	}
+}
+
 const openRows = `{"Schema":[{"Name":"FileName","Type":"String"}],"Results":[`
 
 func TestEndlessResponsesEndWithinLimits(t *testing.T) {
@@ -70,6 +85,7 @@ func TestEndlessResponsesEndWithinLimits(t *testing.T) {
 			}
 			_, _ = io.WriteString(w, `"}]}`)
 		}, TooLarge, "more than 32 MB in one row", 250},
+		{"rows", endlessRows, TooLarge, "more than 200 MB", 550},
 		{"a bomb", zipped(pours(openRows+"{}", ",{}")), Malformed, "compressed more than 200 to 1", 200},
 		{"20,000 encodings", gives(200, oneRow, "Content-Encoding", strings.Repeat("deflate, ", 20_000)), Malformed,
 			"content encodings", 40},
@@ -80,7 +96,7 @@ func TestEndlessResponsesEndWithinLimits(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			client := clientOf(t, serve(t, test.handler), nil)
+			client := clientOf(t, serve(t, test.handler), func(c *Config) { c.Dialect, _ = DialectNamed("graph") })
 			peak := watchMemory(t)
 			began := time.Now()
 			_, err := client.Run(t.Context(), Query{Text: "T"}, nil)

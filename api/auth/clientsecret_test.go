@@ -266,3 +266,22 @@ func TestTokensAreTrimmedOrRefusedOnce(t *testing.T) {
 		}
 	}
 }
+
+// The proxy refuses the connection to the authority: neither the secret nor the authority is at fault.
+func TestAProxyThatRefusesTheAuthorityIsNamed(t *testing.T) {
+	proxy := httptest.NewServer(gives(403, ""))
+	defer proxy.Close()
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("HTTPS_PROXY", proxy.URL)
+	source, err := NewClientSecret(ClientSecret{App: App{TenantID: testTenant, ClientID: "client", HTTP: api.NewHTTPClient(api.Transport{})},
+		Secret: plantedSecret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = source.Token(t.Context(), "https://api.example/.default")
+	if api.KindOf(err) != api.Network || !strings.Contains(err.Error(), "proxy "+strings.TrimPrefix(proxy.URL, "http://")+" answered 403") {
+		t.Errorf("got %v, want the proxy's refusal", err)
+	}
+}
