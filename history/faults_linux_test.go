@@ -367,10 +367,8 @@ type disk struct {
 }
 
 func (d *disk) apply(c change) {
-	content, ok := d.durable[c.path]
-	if !ok {
-		content, _ = os.ReadFile(c.path) // before the first change
-		d.durable[c.path] = content
+	if _, ok := d.durable[c.path]; !ok {
+		d.durable[c.path], _ = os.ReadFile(c.path) // before the first change
 	}
 	switch c.kind {
 	case "write", "truncate":

@@ -295,6 +295,7 @@ func isStatus(s Status) bool {
 	switch s {
 	case Queued, Running, OK, Failed, Canceled, Orphaned:
 		return true
+	case NotRun: // never stored
 	}
 	return false
 }
