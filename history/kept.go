@@ -196,7 +196,7 @@ func restoreRun(ctx context.Context, tx *sql.Tx, r Run) error {
 // recorded in it.
 func (s *Store) restoreMissing(ctx context.Context, path string) error {
 	var used bool
-	err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'runs')").Scan(&used)
+	err := s.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'runs')").Scan(&used)
 	if err != nil || used {
 		return s.explain(err)
 	}
