@@ -80,7 +80,7 @@ func newLogin(f *flags) *cobra.Command {
 // tokenStorage says where the tokens of an account are stored after an interactive sign-in.
 func tokenStorage() string {
 	if persist, why := auth.TokensPersist(); !persist {
-		return "signed in for now: this machine has no encrypted token store (" + why + "), so each start asks again"
+		return "signed in until Quarry ends: this machine has no encrypted token store (" + why + "), so each start asks again"
 	}
 	return "signed in; the tokens stay in this machine's encrypted store until quarry logout"
 }

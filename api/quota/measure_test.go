@@ -120,9 +120,9 @@ func TestNextFreeCallAndItsReason(t *testing.T) {
 		{"an expired stop", nil, Stop{Until: noon, Reason: "old"}, 0, ""},
 		{"a stop longer than any window", nil, Stop{Until: noon.Add(25 * time.Hour),
 			Reason: "before the clock was set back"}, 0, ""},
-		{"a stop longer than the minute", minuteFull, Stop{Until: noon.Add(30 * time.Second), Reason: "told"},
-			30 * time.Second, "told"},
-		{"a stop shorter than the minute", minuteFull, Stop{Until: noon.Add(3 * time.Second), Reason: "told"},
+		{"a stop longer than the minute", minuteFull, Stop{Until: noon.Add(30 * time.Second), Reason: "stated"},
+			30 * time.Second, "stated"},
+		{"a stop shorter than the minute", minuteFull, Stop{Until: noon.Add(3 * time.Second), Reason: "stated"},
 			16 * time.Second, "45 of 45 calls a minute"},
 		{"a call in the future closes the gap that a past call opens",
 			append(burst(44, 0, 30*time.Second), ago(30*time.Second, 0), ago(-80*time.Second, 0)), Stop{},
@@ -195,7 +195,7 @@ func TestDurationsAreBrief(t *testing.T) {
 }
 
 func TestLearnedLimitExpiresAfterADay(t *testing.T) {
-	stop := Stop{Until: noon.Add(-time.Hour), Reason: "told", Calls: 30, Window: time.Minute}
+	stop := Stop{Until: noon.Add(-time.Hour), Reason: "stated", Calls: 30, Window: time.Minute}
 	s := Measure(mde, burst(30, time.Second, 0), stop, noon)
 	if g := gaugeNamed(t, s, "calls/min"); g.Limit != 30 || !g.Full || s.NextFree == 0 {
 		t.Errorf("%+v, next free in %v: want 30 of 30 calls", g, s.NextFree)
