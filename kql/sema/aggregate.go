@@ -3,13 +3,12 @@ package sema
 import (
 	"strings"
 
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 )
 
 // severalColumns returns the columns of an aggregate that yields several, such as arg_max, take_any
 // and percentiles, or nil.
-func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
+func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []boundColumn) []boundColumn {
 	switch x.Name.Text {
 	case "arg_max", "arg_min", "take_any", "any", "argmax", "argmin":
 		return b.pickedColumns(x, flow, keys)
@@ -21,7 +20,7 @@ func (b *binder) severalColumns(x *syntax.Call, flow *rows, keys []catalog.Colum
 
 // pickedColumns returns the columns of the row that arg_max and similar aggregates select. The old names
 // any and argmax prefix each column with their own.
-func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []catalog.Column) []catalog.Column {
+func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []boundColumn) []boundColumn {
 	prefix, rest := "", ""
 	switch x.Name.Text {
 	case "any":
@@ -32,7 +31,7 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []catalog.Column
 			rest = prefix + resultName(x.Args[0]) + "_"
 		}
 	}
-	var list []catalog.Column
+	var list []boundColumn
 	for i, arg := range x.Args {
 		if i == 1 {
 			prefix = rest
@@ -54,8 +53,8 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []catalog.Column
 }
 
 // everyColumn returns the columns of *: all but the keys and the column of the maximum or minimum.
-func everyColumn(flow *rows, keys []catalog.Column, args []syntax.Expr, prefix string) []catalog.Column {
-	var list []catalog.Column
+func everyColumn(flow *rows, keys []boundColumn, args []syntax.Expr, prefix string) []boundColumn {
+	var list []boundColumn
 	leave := rows{columns: keys}
 	by, _ := args[0].(*syntax.Name)
 	for _, c := range flow.columns {
@@ -66,7 +65,7 @@ func everyColumn(flow *rows, keys []catalog.Column, args []syntax.Expr, prefix s
 	return list
 }
 
-func (b *binder) percentiles(x *syntax.Call) []catalog.Column {
+func (b *binder) percentiles(x *syntax.Call) []boundColumn {
 	first := 1
 	if x.Name.Text == "percentilesw" {
 		first = 2
@@ -77,7 +76,7 @@ func (b *binder) percentiles(x *syntax.Call) []catalog.Column {
 	b.silent++
 	typ := customType("percentile", []value{b.expression(x.Args[0])})
 	b.silent--
-	var list []catalog.Column
+	var list []boundColumn
 	argument := resultName(x.Args[0])
 	for i := first; i < len(x.Args); i++ {
 		list = append(list, column(percentileName(x, argument, i), typ))

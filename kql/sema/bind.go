@@ -77,7 +77,7 @@ func (b *Bound) Columns() (columns []catalog.Column, known bool) {
 	if b.result == nil {
 		return nil, false
 	}
-	return b.result.columns, !b.result.open
+	return plain(b.result.columns), !b.result.open
 }
 
 // SymbolAt returns the reference at an offset.
@@ -113,6 +113,7 @@ type binder struct {
 type binding struct {
 	name     string
 	value    value
+	columns  []catalog.Column // of a table
 	function *syntax.Function
 	kind     SymbolKind
 	declared syntax.Span
@@ -127,13 +128,16 @@ type value struct {
 	// rows is set for tables.
 	rows *rows
 	// tuple has the columns of a function that yields several; the first is also its scalar value.
-	tuple []catalog.Column
+	tuple []boundColumn
 	// remote marks a database or workspace, whose tables are unknown.
 	remote bool
 }
 
 func (b *binder) bind(name string, v value, kind SymbolKind, declared syntax.Span) *binding {
 	b.names = &binding{name: name, value: v, kind: kind, declared: declared, outer: b.names}
+	if v.rows != nil {
+		b.names.columns = plain(v.rows.columns)
+	}
 	return b.names
 }
 

@@ -54,7 +54,7 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		return special(b, x)
 	}
 	if f, ok := DefenderFunctions[name.Text]; ok {
-		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: plain(f.columns)})
 		return b.defenderCall(x, f)
 	}
 	if columns, ok := catalog.LookupView(name.Text); ok {

@@ -1,13 +1,12 @@
 package sema
 
 import (
-	"quarry/kql/catalog"
 	"quarry/kql/types"
 )
 
 // defenderFunction is a table function that exists in Defender only.
 type defenderFunction struct {
-	columns []catalog.Column
+	columns []boundColumn
 	// extends says that the columns are added to the input columns.
 	extends bool
 }

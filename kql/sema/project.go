@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -123,7 +122,7 @@ func (b *binder) rangeRows(x *syntax.Range) *rows {
 	b.checkOperator("range", types.ClassSummable, x.To, to)
 	b.checkStep(x.Step, from, step)
 	typ := types.Promoted(types.Widest(types.Widest(from, to), step))
-	return &rows{columns: []catalog.Column{column(x.Name.Text, typ)}}
+	return &rows{columns: []boundColumn{column(x.Name.Text, typ)}}
 }
 
 // checkStep reports a step that is zero or that cannot be added to the first value.

@@ -8,9 +8,14 @@ import (
 	"quarry/kql/types"
 )
 
+// boundColumn is a column of the rows between two steps.
+type boundColumn struct {
+	catalog.Column
+}
+
 // rows are the columns that a step outputs. They are immutable, so steps share them.
 type rows struct {
-	columns []catalog.Column
+	columns []boundColumn
 	// open says that there may be unknown columns, too.
 	open bool
 	// other is searched second: the right side, in the conditions of a join.
@@ -21,7 +26,7 @@ type rows struct {
 
 var unknownRows = &rows{open: true}
 
-func rowsOf(t *catalog.Table) *rows { return &rows{columns: t.Columns, open: t.Open} }
+func rowsOf(t *catalog.Table) *rows { return &rows{columns: fromCatalog(t.Columns), open: t.Open} }
 
 func (r *rows) index(name string) int {
 	for i := range r.columns {
@@ -32,9 +37,9 @@ func (r *rows) index(name string) int {
 	return -1
 }
 
-func (r *rows) lookup(name string) (catalog.Column, bool) {
+func (r *rows) lookup(name string) (boundColumn, bool) {
 	if r == nil {
-		return catalog.Column{}, false
+		return boundColumn{}, false
 	}
 	if i := r.index(name); i >= 0 {
 		return r.columns[i], true
@@ -44,14 +49,14 @@ func (r *rows) lookup(name string) (catalog.Column, bool) {
 
 // columnList collects the columns of a new table and keeps their names unique.
 type columnList struct {
-	columns []catalog.Column
+	columns []boundColumn
 	open    bool
 }
 
 // extending starts with the input columns and has capacity for some more.
 func extending(r *rows, more int) *columnList {
 	c := &columnList{open: r.open}
-	c.columns = append(make([]catalog.Column, 0, len(r.columns)+more), r.columns...)
+	c.columns = append(make([]boundColumn, 0, len(r.columns)+more), r.columns...)
 	return c
 }
 
@@ -67,26 +72,26 @@ func (c *columnList) set(name string, typ types.Type) {
 		c.columns[i].Type = typ
 		return
 	}
-	c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
+	c.columns = append(c.columns, column(name, typ))
 }
 
 // addUnique adds a column. If its name is taken, it appends the first free number.
 func (c *columnList) addUnique(name string, typ types.Type) {
-	c.columns = append(c.columns, catalog.Column{Name: c.free(name, nil), Type: typ})
+	c.columns = append(c.columns, column(c.free(name, nil), typ))
 }
 
 // addUnnamed adds a column named Column1, Column2 and so on.
 func (c *columnList) addUnnamed(typ types.Type) {
 	for n := 1; ; n++ {
 		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
-			c.columns = append(c.columns, catalog.Column{Name: name, Type: typ})
+			c.columns = append(c.columns, column(name, typ))
 			return
 		}
 	}
 }
 
 // addOnce adds a column unless its name is taken.
-func (c *columnList) addOnce(column catalog.Column) {
+func (c *columnList) addOnce(column boundColumn) {
 	if c.index(column.Name) < 0 {
 		c.columns = append(c.columns, column)
 	}
@@ -185,18 +190,18 @@ func unionColumns(tables []*rows) *columnList {
 // split gives a column with several types one column per type.
 func (c *columnList) split(others map[string][]types.Type) *columnList {
 	split := &columnList{open: c.open}
-	for _, column := range c.columns {
-		more := others[column.Name]
+	for _, mixed := range c.columns {
+		more := others[mixed.Name]
 		if more == nil {
-			split.columns = append(split.columns, column)
+			split.columns = append(split.columns, mixed)
 			continue
 		}
-		for _, typ := range append([]types.Type{column.Type}, more...) {
-			name := column.Name + "_" + typ.String()
+		for _, typ := range append([]types.Type{mixed.Type}, more...) {
+			name := mixed.Name + "_" + typ.String()
 			for n := 1; c.index(name) >= 0; n++ {
-				name = column.Name + "_" + typ.String() + strconv.Itoa(n)
+				name = mixed.Name + "_" + typ.String() + strconv.Itoa(n)
 			}
-			split.columns = append(split.columns, catalog.Column{Name: name, Type: typ})
+			split.columns = append(split.columns, column(name, typ))
 		}
 	}
 	return split
@@ -205,7 +210,7 @@ func (c *columnList) split(others map[string][]types.Type) *columnList {
 // commonColumns returns the columns that all tables have with the same type.
 func commonColumns(tables []*rows) *columnList {
 	common := unionColumns(tables)
-	common.columns = slices.DeleteFunc(common.columns, func(c catalog.Column) bool {
+	common.columns = slices.DeleteFunc(common.columns, func(c boundColumn) bool {
 		for _, t := range tables {
 			if other, ok := t.lookup(c.Name); !ok || other.Type != c.Type {
 				return true
@@ -216,4 +221,27 @@ func commonColumns(tables []*rows) *columnList {
 	return common
 }
 
-func column(name string, typ types.Type) catalog.Column { return catalog.Column{Name: name, Type: typ} }
+func column(name string, typ types.Type) boundColumn {
+	return boundColumn{Column: catalog.Column{Name: name, Type: typ}}
+}
+
+// fromCatalog returns columns that the query did not make.
+func fromCatalog(columns []catalog.Column) []boundColumn {
+	list := make([]boundColumn, len(columns))
+	for i, c := range columns {
+		list[i].Column = c
+	}
+	return list
+}
+
+// plain returns columns without where they were made.
+func plain(columns []boundColumn) []catalog.Column {
+	if columns == nil {
+		return nil
+	}
+	list := make([]catalog.Column, len(columns))
+	for i, c := range columns {
+		list[i] = c.Column
+	}
+	return list
+}

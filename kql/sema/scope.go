@@ -140,7 +140,7 @@ func (b *Bound) ScopeAt(offset int) InScope {
 	}
 	s := InScope{Aggregates: found.aggregates}
 	if found.rows != nil {
-		s.Columns, s.Open = found.rows.columns, found.rows.open
+		s.Columns, s.Open = plain(found.rows.columns), found.rows.open
 	}
 	for n := found.names; n != nil; n = n.outer {
 		s.Names = append(s.Names, n.symbol())
@@ -154,7 +154,7 @@ func (n *binding) symbol() Symbol {
 		s.Kind = SymbolFunction
 	}
 	if n.value.rows != nil {
-		s.Columns = n.value.rows.columns
+		s.Columns = n.columns
 	}
 	return s
 }

@@ -214,7 +214,7 @@ func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 	name := x.Call.Name
 	if f, ok := DefenderFunctions[name.Text]; ok {
-		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: f.columns})
+		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: plain(f.columns)})
 		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
 		b.downgradeErrors(from)

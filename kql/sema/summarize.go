@@ -3,7 +3,6 @@ package sema
 import (
 	"slices"
 
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 )
 
@@ -62,7 +61,7 @@ func isStar(x syntax.Expr) bool {
 }
 
 // addNamed adds several columns. The first ones get the explicit names.
-func addNamed(c *columnList, names []*syntax.Name, columns []catalog.Column) {
+func addNamed(c *columnList, names []*syntax.Name, columns []boundColumn) {
 	for i, column := range columns {
 		name := column.Name
 		if i < len(names) {

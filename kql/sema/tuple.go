@@ -3,13 +3,12 @@ package sema
 import (
 	"strings"
 
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
 // tuples lists the functions that return several columns, with the suffixes of their names.
-var tuples = map[string][]catalog.Column{
+var tuples = map[string][]boundColumn{
 	"series_stats": tupleOf(types.Real, "min", "min_idx:long", "max", "max_idx:long", "avg", "stdev",
 		"variance"),
 	"series_fft":  tupleOf(types.Dynamic, "real", "imag"),
@@ -28,8 +27,8 @@ var tuples = map[string][]catalog.Column{
 	"series_decompose_anomalies": tupleOf(types.Dynamic, "ad_flag", "ad_score", "baseline"),
 }
 
-func tupleOf(typ types.Type, names ...string) []catalog.Column {
-	columns := make([]catalog.Column, len(names))
+func tupleOf(typ types.Type, names ...string) []boundColumn {
+	columns := make([]boundColumn, len(names))
 	for i, name := range names {
 		name, own, typed := strings.Cut(name, ":")
 		columns[i] = column(name, typ)
@@ -41,12 +40,12 @@ func tupleOf(typ types.Type, names ...string) []catalog.Column {
 }
 
 // tupleColumns names the columns of a call: function, argument and suffix.
-func tupleColumns(x *syntax.Call, columns []catalog.Column) []catalog.Column {
+func tupleColumns(x *syntax.Call, columns []boundColumn) []boundColumn {
 	prefix := x.Name.Text + "_"
 	if len(x.Args) > 0 {
 		prefix += resultName(x.Args[0]) + "_"
 	}
-	named := make([]catalog.Column, len(columns))
+	named := make([]boundColumn, len(columns))
 	for i, c := range columns {
 		named[i] = column(prefix+c.Name, c.Type)
 	}
@@ -54,11 +53,11 @@ func tupleColumns(x *syntax.Call, columns []catalog.Column) []catalog.Column {
 }
 
 // sortedArrays returns the columns of array_sort_asc and array_sort_desc of several arrays, or nil.
-func sortedArrays(function string, x *syntax.Call) []catalog.Column {
+func sortedArrays(function string, x *syntax.Call) []boundColumn {
 	if function != "array_sort_asc" && function != "array_sort_desc" {
 		return nil
 	}
-	var columns []catalog.Column
+	var columns []boundColumn
 	for _, arg := range x.Args {
 		if l, ok := arg.(*syntax.Literal); ok && l.Kind == syntax.BoolLiteral {
 			break // whether nulls come last

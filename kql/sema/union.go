@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"quarry/kql/catalog"
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -82,7 +81,7 @@ func withSource(params []*syntax.Param) string {
 
 // sourceFirst adds the column with the name of the source table before the others.
 func sourceFirst(name string, r *rows) *rows {
-	c := &columnList{open: r.open, columns: make([]catalog.Column, 0, len(r.columns)+1)}
+	c := &columnList{open: r.open, columns: make([]boundColumn, 0, len(r.columns)+1)}
 	c.set(name, types.String)
 	for _, column := range r.columns {
 		if column.Name != name {

@@ -12,14 +12,14 @@ import (
 func (b *binder) workspaceTable(n *syntax.Name, t *catalog.Table) value {
 	b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 	b.report(workspaceTable, n.Span(), nil, t.Name)
-	return value{rows: &rows{columns: t.Columns, open: true}}
+	return value{rows: &rows{columns: fromCatalog(t.Columns), open: true}}
 }
 
 // view is the value of a function of a workspace that returns a table. It may have more columns than
 // those that are known.
 func (b *binder) view(n *syntax.Name, columns []catalog.Column) value {
 	b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text, Columns: columns})
-	return value{rows: &rows{columns: columns, open: true}}
+	return value{rows: &rows{columns: fromCatalog(columns), open: true}}
 }
 
 // timeColumns maps the time column of a workspace's tables to that of Defender's, and back.
