@@ -22,7 +22,7 @@ func (m *Model) switchAPI() tea.Cmd {
 
 // scopeOf returns the names that queries of a profile may use.
 func scopeOf(p hunt.Profile) *sema.Scope {
-	return &sema.Scope{Dialect: p.Dialect, Workspace: p.Workspace != ""}
+	return sema.NewScope(p.Dialect, p.Workspace, nil)
 }
 
 // apiReady makes the tab use the other API from now on.

@@ -78,21 +78,21 @@ func (m *Model) closeLine() {
 // lineScope returns the names known to the line: the results of this tab, other tabs and the
 // history.
 func (m *Model) lineScope() *sema.Scope {
-	scope := &sema.Scope{Calls: []string{refine.Kept, refine.Tab}}
+	var tables []*catalog.Table
 	known := func(name string, t *table.Table) {
 		columns := make([]catalog.Column, len(t.Columns()))
 		for i, c := range t.Columns() {
 			columns[i].Name = c.Name
 			columns[i].Type, _ = types.Parse(c.Type.String())
 		}
-		scope.Tables = append(scope.Tables, &catalog.Table{Name: name, Columns: columns})
+		tables = append(tables, &catalog.Table{Name: name, Columns: columns})
 	}
 	answers := m.refineSources()
 	known(refine.Name, answers.Answer)
 	for _, name := range slices.Sorted(maps.Keys(answers.Named)) {
 		known(name, answers.Named[name])
 	}
-	return scope
+	return sema.LocalScope(tables, refine.Kept, refine.Tab)
 }
 
 // refineSources returns the tables that a line can use at the moment.

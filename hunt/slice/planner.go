@@ -233,17 +233,11 @@ var serviceFunctions = map[string]string{
 
 // table returns the known columns of a table.
 func (c *planner) table(name string) (columns []catalog.Column, ok bool) {
-	if t, found := catalog.LookupTable(name); found {
-		columns, ok = t.Columns, true
+	t, ok := c.bound.Scope.Table(name)
+	if !ok {
+		return nil, false
 	}
-	if c.Scope != nil {
-		for _, t := range c.Scope.Tables {
-			if t.Name == name {
-				columns, ok = append(slices.Clip(columns), t.Columns...), true
-			}
-		}
-	}
-	return columns, ok
+	return t.Columns, true
 }
 
 // timeColumn returns the time column of a table, or "" if it has none.

@@ -22,6 +22,8 @@ type Table struct {
 	Service string
 	// Open says that there may be more columns.
 	Open bool
+
+	help string // of the tenant, or ""
 }
 
 // Column finds a column. Names are case-sensitive.

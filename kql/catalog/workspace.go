@@ -24,6 +24,9 @@ var addedColumns = []Column{
 
 // Help describes the table in one line: its contents, or where its records come from.
 func (t *Table) Help() string {
+	if t.help != "" {
+		return t.help
+	}
 	if t.Service != "" {
 		return "Sentinel workspace: records of " + t.Service + "."
 	}

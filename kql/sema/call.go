@@ -57,6 +57,10 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		b.addReference(name.Span(), Symbol{Kind: SymbolFunction, Name: name.Text, Columns: plain(f.columns)})
 		return b.defenderCall(x, f)
 	}
+	if f, ok := b.scope.Schema.Function(name.Text); ok {
+		b.arguments(x.Args)
+		return b.saved(name, f, tabular)
+	}
 	if columns, ok := catalog.LookupView(name.Text); ok {
 		b.arguments(x.Args)
 		return b.view(name, columns)

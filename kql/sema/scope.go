@@ -8,11 +8,13 @@ import (
 	"quarry/kql/syntax"
 )
 
-// Scope is what a query can refer to besides its own names: the catalog, and what was learned from
-// the service at run time. A nil Scope is just the catalog.
+// Scope is what a query can refer to besides its own names: the catalog with the tenant's own schema,
+// and tables of this machine. A nil Scope is just the catalog.
 type Scope struct {
-	// Tables are tables, or columns of tables, that the catalog does not have.
+	// Tables are tables that neither the catalog nor the tenant has, such as results on this machine.
 	Tables []*catalog.Table
+	// Schema is the tenant's own schema; nil if nothing is known about it.
+	Schema *catalog.Schema
 	// Workspace says that queries run in a Sentinel workspace, which has tables of its own and adds
 	// columns such as TimeGenerated to those of Defender.
 	Workspace bool
@@ -22,55 +24,34 @@ type Scope struct {
 	Calls []string
 }
 
+// NewScope returns the scope of queries that one API runs: in a workspace, which only the graph API
+// takes, or outside, and in a tenant whose schema may be known. All doors to the analyser use it.
+func NewScope(api dialect.Name, workspace string, schema *catalog.Schema) *Scope {
+	inWorkspace := workspace != "" && (api == dialect.Graph || api == dialect.Any)
+	return &Scope{Dialect: api, Workspace: inWorkspace, Schema: schema}
+}
+
+// LocalScope returns the scope of queries over tables of this machine. calls are functions that return
+// other such tables.
+func LocalScope(tables []*catalog.Table, calls ...string) *Scope {
+	return &Scope{Tables: tables, Calls: calls}
+}
+
 // Table finds a table with all its known columns.
 func (s *Scope) Table(name string) (*catalog.Table, bool) {
-	known, ok := s.catalogued(name)
-	for _, learned := range s.Tables {
-		if learned.Name != name {
-			continue
-		}
-		if !ok {
-			return learned, true
-		}
-		return merged(known, learned), true
-	}
-	return known, ok
-}
-
-// catalogued finds a table in the part of the catalog that is in scope.
-func (s *Scope) catalogued(name string) (*catalog.Table, bool) {
-	if s.Workspace {
-		return catalog.LookupInWorkspace(name)
-	}
-	return catalog.LookupTable(name)
-}
-
-// merged adds the columns that are only in the learned table.
-func merged(known, learned *catalog.Table) *catalog.Table {
-	both := *known
-	t := &both
-	t.Columns = known.Columns[:len(known.Columns):len(known.Columns)]
-	for _, c := range learned.Columns {
-		if _, ok := known.Column(c.Name); !ok {
-			t.Columns = append(t.Columns, c)
+	for _, t := range s.Tables {
+		if t.Name == name {
+			return t, true
 		}
 	}
-	return t
+	return s.Schema.Table(name, s.Workspace)
 }
 
 // TableNames returns the names of all tables, those of the catalog first.
 func (s *Scope) TableNames() []string {
-	var names []string
-	for _, t := range catalog.Tables() {
-		names = append(names, t.Name)
-	}
-	if s.Workspace {
-		for _, t := range catalog.WorkspaceTables() {
-			names = append(names, t.Name)
-		}
-	}
+	names := s.Schema.Names(s.Workspace)
 	for _, t := range s.Tables {
-		if _, ok := s.catalogued(t.Name); !ok {
+		if _, ok := s.Schema.Table(t.Name, s.Workspace); !ok {
 			names = append(names, t.Name)
 		}
 	}

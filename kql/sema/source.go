@@ -78,6 +78,9 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 		b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 		return value{rows: rowsOf(t)}
 	}
+	if f, ok := b.scope.Schema.Function(n.Text); ok { // works without parentheses
+		return b.saved(n, f, true)
+	}
 	if t, ok := catalog.LookupInWorkspace(n.Text); ok {
 		return b.workspaceTable(n, t)
 	}

@@ -22,6 +22,16 @@ func (b *binder) view(n *syntax.Name, columns []catalog.Column) value {
 	return value{rows: &rows{columns: fromCatalog(columns), open: true}}
 }
 
+// saved is the value of a function that users of the tenant have saved: the table that it returns, if
+// the tenant says which.
+func (b *binder) saved(n *syntax.Name, f *catalog.TenantFunction, tabular bool) value {
+	b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text, Columns: f.Columns})
+	if len(f.Columns) == 0 {
+		return value{rows: b.tableIf(tabular)}
+	}
+	return value{rows: &rows{columns: fromCatalog(f.Columns)}}
+}
+
 // timeColumns maps the time column of a workspace's tables to that of Defender's, and back.
 var timeColumns = map[string]string{"TimeGenerated": "Timestamp", "Timestamp": "TimeGenerated"}
 

@@ -3,8 +3,11 @@ package sema_test
 import (
 	"testing"
 
+	"quarry/api/dialect"
+	"quarry/kql/catalog"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
+	"quarry/kql/types"
 )
 
 func TestQueriesOfAWorkspace(t *testing.T) {
@@ -65,6 +68,55 @@ func TestTablesOfAWorkspaceAreOnlyHintsWithoutOne(t *testing.T) {
 	for _, d := range sema.Bind(syntax.Parse("SecurityEvent | where Foo > 1 | project Bar"), nil).Problems() {
 		if d.Severity != syntax.SeverityInformation {
 			t.Errorf("got %s: %s", d.Severity, d.Message)
+		}
+	}
+}
+
+func TestQueriesOfATenant(t *testing.T) {
+	column := func(name string, typ types.Type) catalog.TenantColumn {
+		return catalog.TenantColumn{Column: catalog.Column{Name: name, Type: typ}, Origin: catalog.FromTenant}
+	}
+	schema, _ := catalog.NewSchema(catalog.Tenant{
+		Tables: []catalog.TenantTable{
+			{Name: "Badge_CL", Origin: catalog.FromTenant, Columns: []catalog.TenantColumn{
+				column("TimeGenerated", types.DateTime), column("Door_s", types.String)}},
+			{Name: "AlertInfo", Origin: catalog.FromTenant, Columns: []catalog.TenantColumn{
+				column("Timestamp", types.DateTime), column("Extra", types.Long)}},
+		},
+		Functions: []catalog.TenantFunction{
+			{Name: "Admins", Columns: []catalog.Column{{Name: "Account", Type: types.String}}}, {Name: "Anything"}},
+	})
+	for query, want := range map[string]string{
+		"Badge_CL | where TimeGenerated > ago(1d) and Door_s == 'east'": "",
+		"Badge_CL | where Door_t == 'east'":                             "unknown column `Door_t`; did you mean `Door_s`?",
+		"Badge_CL | where Door_s > 5":                                   "operator `>` takes a number or time, found string",
+		"Badge_CL | where Added_CF == 1":                                "",
+		"Badg_CL | take 1":                                              "unknown table `Badg_CL`; did you mean `Badge_CL`?",
+		"AlertInfo | where Extra > 1 and TimeGenerated > ago(1d)":       "",
+		"AlertInfo | where Severity == 'High'":                          "unknown column `Severity`",
+		"Admins() | where Account == 'a'":                               "",
+		"Admins | where Account == 'a'":                                 "",
+		"Admins | where Acount == 'a'":                                  "unknown column `Acount`; did you mean `Account`?",
+		"Anything(1) | where Whatever == 1":                             "",
+		"DeviceInfo | extend x = Anything(DeviceId)":                    "",
+		"DeviceInfo | join kind=inner (Badge_CL) on $left.DeviceName == $right.Door_s | project Door_s": "",
+	} {
+		got := ""
+		scope := sema.NewScope(dialect.Graph, "6b2ad1f5-0000-4000-8000-000000000000", schema)
+		if found := sema.Bind(syntax.Parse(query), scope).Problems(); len(found) > 0 {
+			got = found[0].Message
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestOnlyGraphHasAWorkspace(t *testing.T) {
+	for api, want := range map[dialect.Name]bool{dialect.MDE: false, dialect.XDR: false, dialect.Graph: true,
+		dialect.Any: true} {
+		if got := sema.NewScope(api, "6b2ad1f5", nil).Workspace; got != want {
+			t.Errorf("%s: workspace %v, want %v", api, got, want)
 		}
 	}
 }
