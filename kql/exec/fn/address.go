@@ -205,10 +205,10 @@ func formatIPv4(withMask bool) func([]vec.Datum) vec.Datum {
 			p, ok = netip.PrefixFrom(netip.AddrFrom4(four), 32), true
 		}
 		bits := p.Bits()
-		if len(a) > 1 {
-			bits = int(a[1].Num)
+		if len(a) > 1 { // a shorter prefix in the address prevails
+			bits = int(min(int64(bits), a[1].Num))
 		}
-		if !ok || bits < 0 || bits > 32 {
+		if !ok || bits < 0 || len(a) > 1 && a[1].Num > 32 {
 			return vec.StringOf("")
 		}
 		p = netip.PrefixFrom(p.Addr(), bits).Masked()

@@ -23,6 +23,7 @@ func conditionFunctions() []expr.Function {
 		}
 	}
 	return []expr.Function{
+		{Name: "around", Params: "aaa", Bind: bindAround},
 		{Name: "iff", Params: "baa", Bind: bindChoice},
 		{Name: "iif", Params: "baa", Bind: bindChoice},
 		{Name: "case", Params: "a*", Bind: bindCase},

@@ -20,7 +20,7 @@ func conversionFunctions() []expr.Function {
 			return vec.StringOf(vec.Canonical(vec.ToDynamic(a[0])))
 		}},
 		{Name: "gettype", Params: "a", Result: table.String, Nulls: true, Row: typeName},
-		{Name: "tohex", Params: "ii?", Result: table.String, Row: vec.ToHex},
+		{Name: "tohex", Params: "ai?", Bind: bindToHex},
 		{Name: "toguid", Params: "a", Bind: bindCast(table.GUID)},
 	}
 	for _, alias := range []string{"todynamic", "parsejson", "toobject"} {
@@ -89,4 +89,15 @@ func typeName(a []vec.Datum) vec.Datum {
 		}
 	}
 	return vec.StringOf(d.Type.String())
+}
+
+// bindToHex keeps an int as it is, since the number of digits of a negative one depends on the type.
+func bindToHex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
+	if args[0].Type != table.Int {
+		var err error
+		if args[0], err = c.FitOne("tohex", 'i', args[0]); err != nil {
+			return nil, err
+		}
+	}
+	return c.Rowwise(e.Span(), table.String, args, expr.NullSafe(table.String, vec.ToHex)), nil
 }

@@ -14,7 +14,7 @@ import (
 func punycodeFunctions() []expr.Function {
 	domain := func(convert func(string) (string, bool)) func([]vec.Datum) vec.Datum {
 		return func(a []vec.Datum) vec.Datum {
-			labels := strings.Split(a[0].Str, ".")
+			labels := strings.Split(dots.Replace(a[0].Str), ".")
 			for i, label := range labels {
 				var ok bool
 				if labels[i], ok = convert(label); !ok {
@@ -33,7 +33,8 @@ func punycodeFunctions() []expr.Function {
 	return []expr.Function{
 		{Name: "punycode_from_string", Params: "s", Result: table.String, Row: whole(toPunycode)},
 		{Name: "punycode_to_string", Params: "s", Result: table.String, Row: whole(fromPunycode)},
-		{Name: "punycode_domain_from_string", Params: "s", Result: table.String,
+		// the documentation of these two is the other way round than their names
+		{Name: "punycode_domain_to_string", Params: "s", Result: table.String,
 			Row: domain(func(label string) (string, bool) {
 				if expr.IsASCII(label) {
 					return label, true
@@ -41,10 +42,10 @@ func punycodeFunctions() []expr.Function {
 				s, ok := toPunycode(label)
 				return acePrefix + s, ok
 			})},
-		{Name: "punycode_domain_to_string", Params: "s", Result: table.String,
+		{Name: "punycode_domain_from_string", Params: "s", Result: table.String,
 			Row: domain(func(label string) (string, bool) {
-				if code, ok := strings.CutPrefix(strings.ToLower(label), acePrefix); ok {
-					return fromPunycode(code)
+				if len(label) >= len(acePrefix) && strings.EqualFold(label[:len(acePrefix)], acePrefix) {
+					return fromPunycode(label[len(acePrefix):])
 				}
 				return label, true
 			})},
@@ -53,6 +54,9 @@ func punycodeFunctions() []expr.Function {
 
 // maxPunycodeBytes limits the text of a call: encoding takes quadratic time.
 const maxPunycodeBytes = 1 << 16
+
+// dots replaces the other characters that separate labels.
+var dots = strings.NewReplacer("。", ".", "｡", ".", "．", ".")
 
 // acePrefix marks a label of a domain name as Punycode.
 const acePrefix = "xn--"

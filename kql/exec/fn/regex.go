@@ -237,10 +237,10 @@ func bindIndexOfRegex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *ex
 			}
 		}
 		runes := []rune(a[0].Str)
-		if length < -1 || occurrence < 1 {
+		if start < 0 || length < -1 || occurrence < 1 {
 			return vec.NullOf(table.Long)
 		}
-		if start < 0 || start > int64(len(runes)) {
+		if start > int64(len(runes)) {
 			return vec.LongOf(-1)
 		}
 		end := int64(len(runes))

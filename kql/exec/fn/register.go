@@ -9,6 +9,7 @@ func init() {
 		encodingFunctions, hashFunctions, timeFunctions, calendarFunctions, binFunctions,
 		mathFunctions, dynamicFunctions, arrayFunctions, setFunctions, bagFunctions, parserFunctions,
 		addressFunctions, WindowFunctions, seriesFunctions, seriesFillFunctions, seriesFitFunctions,
-		seriesSeasonFunctions, unitFunctions, punycodeFunctions, statisticsFunctions,
+		seriesSeasonFunctions, seriesSpectrumFunctions, seriesPolynomialFunctions, unitFunctions,
+		punycodeFunctions, statisticsFunctions, combinedHashFunctions, zoneFunctions,
 	)
 }

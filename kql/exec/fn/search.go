@@ -39,17 +39,20 @@ func indexOf(a []vec.Datum) vec.Datum {
 	if length < -1 || start > n {
 		return nullOrMissing(length < -1)
 	}
-	end := n
-	if length >= 0 {
-		end = min(start+length, n)
+	end := func(from int64) int64 {
+		if length < 0 {
+			return n
+		}
+		return min(from+length, n)
 	}
-	for at := start; at+int64(len(needle)) <= end; at++ {
+	for at, limit := start, end(start); at+int64(len(needle)) <= limit; at++ {
 		if string(text[at:at+int64(len(needle))]) != string(needle) {
 			continue
 		}
 		if occurrence--; occurrence <= 0 {
 			return vec.LongOf(at)
 		}
+		limit = end(at + 1) // the length counts from the last occurrence
 	}
 	return vec.LongOf(-1)
 }
