@@ -85,7 +85,7 @@ func stopped(t *testing.T, query string, looks int64, opts Options) (int64, erro
 	watched := &countdown{Context: x.Ctx, cancel: x.Cancel}
 	watched.left.Store(looks)
 	x.Ctx = watched
-	_, err := run(x, syntax.Parse(query))
+	_, err := run(x, syntax.Parse(query), bind)
 	return watched.after.Load(), err
 }
 

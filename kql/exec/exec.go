@@ -1,4 +1,4 @@
-// Package exec runs KQL over tables in memory: it is the local engine. It compiles a syntax tree to
+// Package exec runs KQL over tables in memory: it is the local engine. It compiles a syntax tree that kql/sema accepts to
 // a plan over typed columns and executes it in chunks of rows. It does not know where tables come
 // from, and never opens a file or a connection.
 package exec
@@ -8,7 +8,7 @@ import (
 	"errors"
 
 	"quarry/kql/exec/expr"
-	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
@@ -17,18 +17,17 @@ import (
 // Run runs a query. It returns an *Error for a query that is wrong or too large, and also, with
 // CodeInternal, for a panic. If the context ends first, the error wraps the cause.
 func Run(ctx context.Context, tree *syntax.Tree, src Source, opts Options) (*table.Table, error) {
-	return run(expr.NewExecution(ctx, src, opts), tree)
+	return run(expr.NewExecution(ctx, src, opts), tree, bind)
 }
 
-func run(x *expr.Execution, tree *syntax.Tree) (answer *table.Table, err error) {
+func run(x *expr.Execution, tree *syntax.Tree,
+	bind func(*expr.Execution, *syntax.Tree) (*sema.Bound, error)) (answer *table.Table, err error) {
 	x.Text = tree.Text
 	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.Internal(syntax.Span{}, p), tree) })
-	for _, d := range tree.Diagnostics {
-		if d.Severity == syntax.SeverityError {
-			return nil, vec.Failf(d.Span, CodeSyntax, "%s", d.Message)
-		}
-	}
 	defer x.End()
+	if _, err := bind(x, tree); err != nil {
+		return nil, placed(err, tree)
+	}
 	plan, err := (&expr.Compiler{X: x, Frame: &expr.Frame{X: x}}).Tree(tree)
 	if err != nil {
 		return nil, placed(err, tree)

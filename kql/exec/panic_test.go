@@ -12,6 +12,7 @@ import (
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -39,6 +40,11 @@ func boom(t *testing.T) {
 		index[f.Name] = f
 		t.Cleanup(func() { delete(index, f.Name) })
 	}
+}
+
+// bindAnything binds a query without refusing any, since the analyzer does not know the functions of boom.
+func bindAnything(x *expr.Execution, tree *syntax.Tree) (*sema.Bound, error) {
+	return sema.Bind(tree, sema.SourceScope(&schema{x: x})), nil
 }
 
 // boomSource panics when the table Boom is requested.
@@ -85,7 +91,8 @@ func TestPanicBecomesErrorWithSpan(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				var log bytes.Buffer
 				options := Options{Workers: workers, ChunkRows: 256, Log: slog.New(slog.NewTextHandler(&log, nil))}
-				_, err := Run(ctx, syntax.Parse(c.query), boomSource{tables{"T": numbers(5000)}}, options)
+				x := expr.NewExecution(ctx, boomSource{tables{"T": numbers(5000)}}, options)
+				_, err := run(x, syntax.Parse(c.query), bindAnything)
 				cancel()
 				failure := (*Error)(nil)
 				if !errors.As(err, &failure) || failure.Code != CodeInternal ||

@@ -100,11 +100,12 @@ func (b *binder) reportArgument(x *syntax.Call, at int, p *catalog.Parameter, ty
 	}
 	switch p.Class {
 	case types.Only(types.Bool):
-		b.checkCondition(arg, typ)
+		b.report(b.unlessItRuns(conditionType, x.Name.Text), arg.Span(), nil, typ)
 	case types.Only(types.TimeSpan):
 		b.report(argumentTimespan, arg.Span(), fixDays(arg), x.Name.Text, typ)
 	default:
-		b.report(argumentType, arg.Span(), fixText(arg, p.Class, typ), x.Name.Text, p.Class.Describe(), typ)
+		fix := fixText(arg, p.Class, typ)
+		b.report(b.unlessItRuns(argumentType, x.Name.Text), arg.Span(), fix, x.Name.Text, p.Class.Describe(), typ)
 	}
 }
 

@@ -63,7 +63,7 @@ func TestColumnsOfTheAnswer(t *testing.T) {
 		"toscalar":      {"print x = toscalar(Logs | summarize max(Time))", "x:datetime"},
 		"unknown table": {"Elsewhere | where a == 1", "…"},
 		"file profile": {"Hosts | project SHA1 = Host | invoke FileProfile(SHA1) | project SHA1, " +
-			"GlobalPrevalence", "SHA1:string GlobalPrevalence:long"},
+			"GlobalPrevalence", "SHA1:string GlobalPrevalence:int"},
 		"as":              {"Hosts | as H | union H", "Host:string Size:real"},
 		"series function": {"Logs | project (a, b) = series_fit_line(Bag) | project a, b", "a:real b:real"},
 		"top-nested":      {"Logs | top-nested 2 of Host by count()", "Host:string aggregated_Host:long"},

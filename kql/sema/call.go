@@ -61,7 +61,7 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 		b.arguments(x.Args)
 		return b.saved(name, f, tabular)
 	}
-	if columns, ok := catalog.LookupView(name.Text); ok {
+	if columns, ok := catalog.LookupView(name.Text); ok && b.scope.source == nil {
 		b.arguments(x.Args)
 		return b.view(name, columns)
 	}
@@ -94,7 +94,7 @@ func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
 	if !f.extends || flow == nil {
 		return value{rows: &rows{columns: f.columns, open: f.extends}}
 	}
-	return value{rows: f.outputColumns(x.Name.Text, flow)}
+	return value{rows: f.outputColumns(flow)}
 }
 
 func (b *binder) tableIf(tabular bool) *rows {
@@ -235,6 +235,11 @@ func (b *binder) tableCall(x *syntax.Call) value {
 			name, _ := l.Text()
 			if t, known := b.scope.Table(name); known {
 				return value{rows: rowsOf(t)}
+			}
+			if b.scope.source != nil {
+				p := unknownTable
+				p.severity = syntax.SeverityError
+				b.report(p, l.Span(), nil, name)
 			}
 		}
 	}

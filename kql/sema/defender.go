@@ -12,32 +12,24 @@ type defenderFunction struct {
 }
 
 var DefenderFunctions = map[string]defenderFunction{
-	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:long",
-		"GlobalPrevalence:long",
+	"FileProfile": {extends: true, columns: tupleOf(types.String, "SHA1", "SHA256", "MD5", "FileSize:int",
+		"GlobalPrevalence:int",
 		"GlobalFirstSeen:datetime", "GlobalLastSeen:datetime", "Signer", "Issuer", "SignerHash",
 		"IsCertificateValid:bool",
 		"IsRootSignerMicrosoft:bool", "SignatureState", "IsExecutable:bool", "ThreatName", "Publisher", "SoftwareName",
 		"ProfileAvailability")},
-	"DeviceFromIP": {extends: true, columns: tupleOf(types.String, "IP", "DeviceId")},
+	"DeviceFromIP": {extends: true, columns: tupleOf(types.String, "DeviceId")},
 	"AssignedIPAddresses": {columns: tupleOf(types.String, "Timestamp:datetime", "IPAddress", "IPType",
 		"NetworkAdapterType", "ConnectedNetworks:dynamic")},
-	"SeenBy": {columns: tupleOf(types.String, "DeviceId", "DeviceName")},
+	"SeenBy": {extends: true, columns: tupleOf(types.Dynamic, "SeenBy")},
 }
 
-// outputColumns returns the columns after invoking a Defender function. DeviceFromIP replaces columns of
-// the same name, FileProfile keeps the input columns unchanged, and the others return only their
-// own columns.
-func (f defenderFunction) outputColumns(name string, flow *rows) *rows {
-	c := extending(flow, len(f.columns))
-	switch {
-	case name == "DeviceFromIP":
-		for _, column := range f.columns {
-			c.set(column.Name, column.Type)
-		}
-	case f.extends:
-		c.addJoined(&rows{columns: f.columns}, nil)
-	default:
+// outputColumns returns the columns after invoking a Defender function.
+func (f defenderFunction) outputColumns(flow *rows) *rows {
+	if !f.extends {
 		return &rows{columns: f.columns}
 	}
+	c := extending(flow, len(f.columns))
+	c.addJoined(&rows{columns: f.columns}, nil)
 	return c.rows()
 }

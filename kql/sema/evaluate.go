@@ -72,7 +72,7 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 	for _, f := range catalog.Functions(catalog.Plugin) {
 		names = append(names, f.Name)
 	}
-	b.reportUnknown(unknownPlugin, n, nearestInAnyCase(n, names))
+	b.reportUnknown(b.unlessItRuns(unknownPlugin, n.Text), n, nearestInAnyCase(n, names))
 }
 
 // pluginSchema returns the columns of an explicit result schema. A star before them adds the input

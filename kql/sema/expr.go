@@ -237,7 +237,10 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 	case v.remote:
 		if t, ok := b.scope.Table(x.Name.Text); ok {
 			b.addReference(x.Name.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
-			return value{rows: &rows{columns: fromCatalog(t.Columns), open: true}}
+			return value{rows: &rows{columns: fromCatalog(t.Columns), open: b.scope.source == nil}}
+		}
+		if b.scope.source != nil { // which has a single database
+			return b.unknownTable(x.Name)
 		}
 		return value{rows: unknownRows}
 	case v.rows != nil:

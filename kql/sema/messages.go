@@ -100,7 +100,7 @@ var (
 func (b *binder) report(p problem, span syntax.Span, fix *syntax.Fix, args ...any) {
 	if b.silent == 0 {
 		b.bound.Diagnostics = append(b.bound.Diagnostics, syntax.Diagnostic{
-			Code: p.code, Severity: p.severity, Span: span, Message: fmt.Sprintf(p.format, args...), Fix: fix,
+			Code: p.code, Severity: b.severityOf(p), Span: span, Message: fmt.Sprintf(p.format, args...), Fix: fix,
 		})
 	}
 }

@@ -87,13 +87,16 @@ func AsName(name string) string {
 	return "['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(name) + "']"
 }
 
-// unknownTable reports a table that is not in the catalog. This is information only: a workspace
-// can have tables of its own.
+// unknownTable reports a table that is not in the catalog. This is information only, except over the
+// tables of a source: a workspace can have tables of its own.
 func (b *binder) unknownTable(n *syntax.Name) value {
 	if n.Text == "" || b.silent > 0 {
 		return value{rows: unknownRows}
 	}
-	if now := catalog.ReplacementTables(n.Text); len(now) > 0 {
+	p := unknownTable
+	if b.scope.source != nil {
+		p.severity = syntax.SeverityError
+	} else if now := catalog.ReplacementTables(n.Text); len(now) > 0 {
 		fix := &syntax.Fix{Title: "Change to " + now[0], Span: n.Span(), Text: now[0]}
 		b.report(retiredTable, n.Span(), fix, n.Text, "`"+strings.Join(now, "` and `")+"`")
 		return value{rows: unknownRows}
@@ -102,14 +105,15 @@ func (b *binder) unknownTable(n *syntax.Name) value {
 	for bound := b.names; bound != nil; bound = bound.outer {
 		names = append(names, bound.name)
 	}
-	b.reportUnknown(unknownTable, n, nearestInAnyCase(n, names))
+	b.reportUnknown(p, n, nearestInAnyCase(n, names))
 	return value{rows: unknownRows}
 }
 
 // unknownFunction reports a function that is not declared. Workspaces can have functions of their
-// own, so it is an error only if a known name is close.
+// own, so it is an error only if a known name is close, or over a source.
 func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
-	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") {
+	closed := b.scope.source != nil
+	if n.Text == "" || b.silent > 0 || strings.HasPrefix(n.Text, "_") && !closed {
 		return
 	}
 	var names []string
@@ -131,6 +135,7 @@ func (b *binder) unknownFunction(n *syntax.Name, tabular bool) {
 	fix := nearestInAnyCase(n, names)
 	p := unknownFunction
 	switch {
+	case closed:
 	case fix == nil && tabular:
 		p.severity = syntax.SeverityInformation
 	case fix == nil:

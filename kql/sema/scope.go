@@ -21,7 +21,8 @@ type Scope struct {
 	// Dialect decides which tables are served; dialect.Any if unknown.
 	Dialect dialect.Name
 	// Calls are functions that return tables with unknown columns.
-	Calls []string
+	Calls  []string
+	source Source // replaces all of the above; see SourceScope
 }
 
 // NewScope returns the scope of queries that one API runs: in a workspace, which only the graph API
@@ -39,6 +40,9 @@ func LocalScope(tables []*catalog.Table, calls ...string) *Scope {
 
 // Table finds a table with all its known columns.
 func (s *Scope) Table(name string) (*catalog.Table, bool) {
+	if s.source != nil {
+		return s.source.Table(name)
+	}
 	for _, t := range s.Tables {
 		if t.Name == name {
 			return t, true
@@ -49,6 +53,10 @@ func (s *Scope) Table(name string) (*catalog.Table, bool) {
 
 // TableNames returns the names of all tables, those of the catalog first.
 func (s *Scope) TableNames() []string {
+	if s.source != nil {
+		names, _ := s.source.Names()
+		return names
+	}
 	names := s.Schema.Names(s.Workspace)
 	for _, t := range s.Tables {
 		if _, ok := s.Schema.Table(t.Name, s.Workspace); !ok {
@@ -58,8 +66,14 @@ func (s *Scope) TableNames() []string {
 	return names
 }
 
-// matching returns the tables whose names match a wildcard pattern.
+// matching returns the tables whose names match a wildcard pattern. If the tables cannot be listed, their
+// columns are unknown.
 func (s *Scope) matching(pattern string) []*rows {
+	if s.source != nil {
+		if _, listed := s.source.Names(); !listed {
+			return []*rows{unknownRows}
+		}
+	}
 	var list []*rows
 	for _, name := range s.TableNames() {
 		if matchesPattern(name, pattern) {

@@ -39,6 +39,9 @@ func (b *binder) source(x syntax.Expr) value {
 func (b *binder) cells(x *syntax.DataTable) {
 	b.checkDeclared(x.Columns)
 	for _, cell := range x.Values {
+		if leastLong(cell) {
+			continue
+		}
 		b.scalar(cell)
 		switch cell := cell.(type) {
 		case *syntax.Literal, *syntax.DynamicLiteral, *syntax.Name, *syntax.Bad, *syntax.Unary, *syntax.Paren:
@@ -49,6 +52,17 @@ func (b *binder) cells(x *syntax.DataTable) {
 	if n := len(x.Columns); n > 0 && len(x.Values)%n != 0 {
 		b.report(cellCount, x.Values[len(x.Values)-1].Span(), nil, n, len(x.Values))
 	}
+}
+
+// leastLong reports whether a cell is the smallest long. Elsewhere its sign is an operator, and the number
+// without it exceeds the largest long.
+func leastLong(cell syntax.Expr) bool {
+	minus, ok := cell.(*syntax.Unary)
+	if !ok || minus.Op != "-" {
+		return false
+	}
+	l, ok := minus.X.(*syntax.Literal)
+	return ok && l.Raw == "9223372036854775808"
 }
 
 // checkDeclared reports a column that a schema declares twice.
@@ -78,19 +92,30 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 		b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
 		return value{rows: rowsOf(t)}
 	}
-	if f, ok := b.scope.Schema.Function(n.Text); ok { // works without parentheses
-		return b.saved(n, f, true)
-	}
-	if t, ok := catalog.LookupInWorkspace(n.Text); ok {
-		return b.workspaceTable(n, t)
-	}
-	if columns, ok := catalog.LookupView(n.Text); ok && strings.HasPrefix(n.Text, "_Im_") { // works without parentheses
-		return b.view(n, columns)
+	if v, ok := b.ofWorkspace(n); ok {
+		return v
 	}
 	if rows := b.missingCall(n); rows != nil {
 		return value{rows: rows}
 	}
 	return b.unknownTable(n)
+}
+
+// ofWorkspace resolves the tables and views of a workspace, which a source does not have.
+func (b *binder) ofWorkspace(n *syntax.Name) (value, bool) {
+	if b.scope.source != nil {
+		return value{}, false
+	}
+	if f, ok := b.scope.Schema.Function(n.Text); ok { // works without parentheses
+		return b.saved(n, f, true), true
+	}
+	if t, ok := catalog.LookupInWorkspace(n.Text); ok {
+		return b.workspaceTable(n, t), true
+	}
+	if columns, ok := catalog.LookupView(n.Text); ok && strings.HasPrefix(n.Text, "_Im_") { // works without parentheses
+		return b.view(n, columns), true
+	}
+	return value{}, false
 }
 
 // missingCall reports a Defender function that is used as a table, without arguments.

@@ -89,8 +89,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		}
 		return patterns
 	case *syntax.Partition:
-		b.checkKeys("partition", []syntax.Expr{x.By}, []types.Type{b.scalar(x.By)})
-		return b.subquery(x.Body, flow)
+		return b.partition(x, flow)
 	case *syntax.Fork:
 		for _, branch := range x.Branches {
 			b.subquery(branch, flow)
@@ -156,6 +155,30 @@ func (b *binder) subquery(x syntax.Expr, flow *rows) *rows {
 	return v.rows
 }
 
+// partition binds the subquery for each key. One with a source of its own names the key in toscalar().
+func (b *binder) partition(x *syntax.Partition, flow *rows) *rows {
+	key := b.scalar(x.By)
+	b.checkKeys("partition", []syntax.Expr{x.By}, []types.Type{key})
+	names := b.names
+	if n, ok := x.By.(*syntax.Name); ok && hasSource(x.Body) {
+		b.bind(n.Text, value{typ: key}, SymbolVariable, n.Span())
+	}
+	out := b.subquery(x.Body, flow)
+	b.names = names
+	return out
+}
+
+// hasSource reports whether a subquery has a source of its own.
+func hasSource(x syntax.Expr) bool {
+	switch x := partBody(x).(type) {
+	case *syntax.Paren:
+		return hasSource(x.X)
+	case *syntax.Pipeline:
+		return x.Source != nil
+	}
+	return true
+}
+
 func partBody(x syntax.Expr) syntax.Expr {
 	if named, ok := x.(*syntax.Named); ok {
 		return named.X
@@ -218,7 +241,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
 		b.downgradeErrors(from)
-		return f.outputColumns(name.Text, flow)
+		return f.outputColumns(flow)
 	}
 	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
 	bound := b.lookup(name.Text)

@@ -1,6 +1,8 @@
 package sema
 
 import (
+	"slices"
+
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
@@ -28,19 +30,38 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 // not exist.
 func (b *binder) unionItem(t syntax.Expr, fuzzy bool) []*rows {
 	n, ok := t.(*syntax.Name)
-	if !ok {
+	switch {
+	case !ok && fuzzy && b.scope.source != nil:
+		return b.fuzzyTable(t)
+	case !ok:
 		return []*rows{b.tableRows(t)}
 	}
 	if !n.Wildcard {
 		if _, known := b.scope.Table(n.Text); fuzzy && !known && b.lookup(n.Text) == nil {
+			if b.scope.source != nil {
+				return nil
+			}
 			return []*rows{unknownRows}
 		}
 		return []*rows{b.tableRows(t)}
 	}
-	if found := b.scope.matching(n.Text); len(found) > 0 {
+	if found := append(b.views(n.Text), b.scope.matching(n.Text)...); len(found) > 0 {
 		return found
 	}
 	return []*rows{b.tableRows(t)}
+}
+
+// fuzzyTable binds an item of a fuzzy union over local tables, which is left out if one of its tables does
+// not exist.
+func (b *binder) fuzzyTable(t syntax.Expr) []*rows {
+	from := len(b.bound.Diagnostics)
+	found := b.tableRows(t)
+	if !slices.ContainsFunc(b.bound.Diagnostics[from:],
+		func(d syntax.Diagnostic) bool { return d.Code == unknownTable.code }) {
+		return []*rows{found}
+	}
+	b.bound.Diagnostics = b.bound.Diagnostics[:from]
+	return nil
 }
 
 func isFuzzy(params []*syntax.Param) bool {
@@ -94,19 +115,24 @@ func sourceFirst(name string, r *rows) *rows {
 // tablesOf returns the tables that search and find read: the named ones, or all.
 func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 	if len(list) == 0 {
-		all := b.scope.matching("*")
-		for n := b.names; n != nil; n = n.outer {
-			if n.function != nil && n.function.View && n.value.rows != nil {
-				all = append(all, n.value.rows)
-			}
-		}
-		return all
+		return append(b.scope.matching("*"), b.views("*")...)
 	}
 	var tables []*rows
 	for _, t := range list {
 		tables = append(tables, b.unionItem(t, false)...)
 	}
 	return tables
+}
+
+// views returns the views of the query whose names match a pattern, in their order.
+func (b *binder) views(pattern string) (list []*rows) {
+	for n := b.names; n != nil; n = n.outer {
+		if n.function != nil && n.function.View && n.value.rows != nil && matchesPattern(n.name, pattern) {
+			list = append(list, n.value.rows)
+		}
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // searchPredicate binds the predicate of search and find, in which a string alone matches rows that have it

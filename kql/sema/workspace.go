@@ -45,7 +45,7 @@ func (b *binder) otherTime(n *syntax.Name, in *rows) bool {
 		return false
 	}
 	fix := &syntax.Fix{Title: "Change to " + other, Span: n.Span(), Text: other}
-	if other == "Timestamp" && !b.scope.Workspace {
+	if other == "Timestamp" && !b.scope.Workspace && b.scope.source == nil {
 		b.report(workspaceColumn, n.Span(), fix, n.Text, other)
 	} else {
 		b.reportUnknown(unknownColumn, n, fix)

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -132,11 +133,16 @@ func (l *Literal) Decimal() (digits string, ok bool) {
 	return text, err == nil
 }
 
+var commas = regexp.MustCompile(`\s*,\s*`)
+
 // Ticks decodes a datetime to ticks of 100 ns since 0001-01-01, or a timespan to ticks.
 func (l *Literal) Ticks() (ticks int64, ok bool) {
 	switch l.Kind {
 	case DateTimeLiteral:
-		return times.ParseDateTime(l.body())
+		if ticks, ok = times.ParseDateTime(l.body()); !ok { // datetime(2025, 6, 14)
+			ticks, ok = times.ParseDateTime(commas.ReplaceAllString(l.body(), "-"))
+		}
+		return ticks, ok
 	case TimeSpanLiteral:
 		return times.ParseTimeSpan(l.body())
 	default:

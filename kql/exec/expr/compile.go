@@ -344,10 +344,7 @@ func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Nod
 
 // Fetch reads a table from the source.
 func (c *Compiler) Fetch(name string) (*table.Table, error) {
-	if c.X.Src == nil {
-		return nil, vec.ErrUnknownTable
-	}
-	return c.X.Src.Table(c.X.Ctx, name)
+	return c.X.Fetch(name)
 }
 
 // BoundTable returns the plan of a name that is bound to a table.

@@ -11,6 +11,7 @@ import (
 
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
+	"quarry/table"
 	"quarry/table/times"
 )
 
@@ -30,6 +31,7 @@ type Execution struct {
 	log     *slog.Logger
 	Text    string               // the query, for the log
 	spans   map[Node]syntax.Span // by node: the operator that created it
+	tables  map[string]fetched   // by name: what the source returned
 }
 
 // NewExecution returns an execution that fails once the context is canceled. The caller must call
@@ -37,7 +39,7 @@ type Execution struct {
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
 		workers: max(opts.Workers, 1),
-		log:     opts.Log, spans: map[Node]syntax.Span{}}
+		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}}
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {
@@ -48,6 +50,25 @@ func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 		x.Limit = defaultMaxBytes
 	}
 	return x
+}
+
+// fetched is the answer of a Source.
+type fetched struct {
+	table *table.Table
+	err   error
+}
+
+// Fetch reads a table from the source, once.
+func (x *Execution) Fetch(name string) (*table.Table, error) {
+	if x.Src == nil {
+		return nil, vec.ErrUnknownTable
+	}
+	answer, ok := x.tables[name]
+	if !ok {
+		answer.table, answer.err = x.Src.Table(x.Ctx, name)
+		x.tables[name] = answer
+	}
+	return answer.table, answer.err
 }
 
 // End stops the run and waits until all of its goroutines have returned.

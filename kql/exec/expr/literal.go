@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"regexp"
 	"strings"
 
 	"quarry/kql/exec/vec"
@@ -27,8 +26,6 @@ func (c *Compiler) literal(l *syntax.Literal) (*Expr, error) {
 	return ConstantExpr(d, l.Span()), nil
 }
 
-var commas = regexp.MustCompile(`\s*,\s*`)
-
 // LiteralDatum returns the value of a literal.
 func LiteralDatum(l *syntax.Literal) (vec.Datum, error) {
 	t := literalTypes[l.Kind]
@@ -36,10 +33,6 @@ func LiteralDatum(l *syntax.Literal) (vec.Datum, error) {
 		return vec.NullOf(t), nil
 	}
 	d, ok := literalDecoders[l.Kind](l)
-	if !ok && t == table.DateTime { // datetime(2025, 6, 14)
-		spaced := syntax.Literal{Kind: l.Kind, Raw: commas.ReplaceAllString(l.Raw, "-")}
-		d, ok = literalDecoders[l.Kind](&spaced)
-	}
 	if !ok {
 		return d, vec.Failf(l.Span(), vec.CodeMeaning, "`%s` is not a %s", l.Raw, t)
 	}

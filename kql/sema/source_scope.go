@@ -1,0 +1,39 @@
+package sema
+
+import (
+	"quarry/kql/catalog"
+	"quarry/kql/syntax"
+)
+
+// Source are the tables of an engine that runs queries itself.
+type Source interface {
+	// Table returns a table with exactly the columns that it has.
+	Table(name string) (t *catalog.Table, ok bool)
+	// Names returns the names of all tables; listed is false if they are not known.
+	Names() (names []string, listed bool)
+}
+
+// SourceScope returns the scope of a query that an engine runs over its source. The tables of the catalog do not
+// exist there. An unknown name is an error, and so is whatever fails as soon as the query runs.
+func SourceScope(tables Source) *Scope { return &Scope{source: tables} }
+
+// severityOf returns the severity of a problem in the scope. A warning is something that the service's
+// analyzer lets pass although the run fails.
+func (b *binder) severityOf(p problem) syntax.Severity {
+	if b.scope.source != nil && p.severity == syntax.SeverityWarning {
+		return syntax.SeverityError
+	}
+	return p.severity
+}
+
+// runsAnyway are the functions and plugins that the service runs, as recorded answers or examples of the
+// documentation show, with arguments that its analyzer refuses.
+var runsAnyway = syntax.WordSet("count make_timespan schema_merge series_fit_poly")
+
+// unlessItRuns returns a problem of a call as information if a local engine, like the service, runs it.
+func (b *binder) unlessItRuns(p problem, function string) problem {
+	if b.scope.source != nil && runsAnyway[function] {
+		p.severity = syntax.SeverityInformation
+	}
+	return p
+}
