@@ -14,7 +14,6 @@ import (
 	"quarry/hunt"
 	"quarry/hunt/params"
 	"quarry/hunt/slice"
-	"quarry/ui"
 )
 
 // The exit codes are part of the command line's contract; README lists them.
@@ -66,7 +65,6 @@ func exitCode(err error) int {
 	var usage *usageError
 	var setting *config.Error
 	var input *inputError
-	var keys *ui.KeyError
 	var spent *hunt.OverQuota
 	var unsliceable *slice.Error
 	var failure *api.Error
@@ -77,7 +75,7 @@ func exitCode(err error) int {
 		return exitOK
 	case diskFailed(err): // whatever was being done
 		return exitLocal
-	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &keys):
+	case errors.As(err, &usage), errors.As(err, &setting):
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &unsliceable), errors.As(err, &missing), errors.As(err, &unfit):
 		return exitQuery

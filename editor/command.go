@@ -1,113 +1,16 @@
 package editor
 
 import (
-	"slices"
-
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor/buffer"
 )
 
-// command binds a key to what it does. Most return no action.
-type command struct {
-	binding func(*KeyMap) *key.Binding
-	do      func(*Model) Action
-}
-
-// commands are all commands on the text. The search line has its own.
-var commands = slices.Concat(keyCommands, paletteCommands)
-
-// keyCommands move, select and type. They are left out of the palette, since nobody looks for them
-// there.
-var keyCommands = []command{
-	{func(k *KeyMap) *key.Binding { return &k.Run }, (*Model).run},
-
-	{func(k *KeyMap) *key.Binding { return &k.Left }, (*Model).left},
-	{func(k *KeyMap) *key.Binding { return &k.Right }, (*Model).right},
-	{func(k *KeyMap) *key.Binding { return &k.Up }, lines(-1)},
-	{func(k *KeyMap) *key.Binding { return &k.Down }, lines(1)},
-	{func(k *KeyMap) *key.Binding { return &k.WordLeft }, move(buffer.WordLeft)},
-	{func(k *KeyMap) *key.Binding { return &k.WordRight }, move(buffer.WordRight)},
-	{func(k *KeyMap) *key.Binding { return &k.LineStart }, move(buffer.TextStart)},
-	{func(k *KeyMap) *key.Binding { return &k.LineEnd }, move(buffer.LineEnd)},
-	{func(k *KeyMap) *key.Binding { return &k.PageUp }, pages(-1)},
-	{func(k *KeyMap) *key.Binding { return &k.PageDown }, pages(1)},
-	{func(k *KeyMap) *key.Binding { return &k.DocumentStart }, move(buffer.DocumentStart)},
-	{func(k *KeyMap) *key.Binding { return &k.DocumentEnd }, move(buffer.DocumentEnd)},
-
-	{func(k *KeyMap) *key.Binding { return &k.SelectLeft }, extend(buffer.Left)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectRight }, extend(buffer.Right)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectUp }, extendLines(-1)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectDown }, extendLines(1)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectWordLeft }, extend(buffer.WordLeft)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectWordRight }, extend(buffer.WordRight)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectLineStart }, extend(buffer.TextStart)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectLineEnd }, extend(buffer.LineEnd)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectPageUp }, extendPages(-1)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectPageDown }, extendPages(1)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentStart }, extend(buffer.DocumentStart)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectDocumentEnd }, extend(buffer.DocumentEnd)},
-
-	{func(k *KeyMap) *key.Binding { return &k.Newline }, edit((*buffer.Buffer).Newline)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteLeft }, edit((*buffer.Buffer).Backspace)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteRight }, remove(buffer.Right)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteWordLeft }, remove(buffer.WordLeft)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteWordRight }, remove(buffer.WordRight)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineStart }, remove(buffer.LineStart)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteToLineEnd }, remove(buffer.LineEnd)},
-}
-
-// paletteCommands are also listed in the command palette.
-var paletteCommands = []command{
-	{func(k *KeyMap) *key.Binding { return &k.NextProblem }, (*Model).nextProblem},
-	{func(k *KeyMap) *key.Binding { return &k.PreviousProblem }, (*Model).previousProblem},
-	{func(k *KeyMap) *key.Binding { return &k.ApplyFix }, (*Model).applyFix},
-	{func(k *KeyMap) *key.Binding { return &k.Complete }, (*Model).complete},
-	{func(k *KeyMap) *key.Binding { return &k.Format }, (*Model).format},
-	{func(k *KeyMap) *key.Binding { return &k.MatchingBracket }, (*Model).matchingBracket},
-	{func(k *KeyMap) *key.Binding { return &k.SelectBlock }, (*Model).selectBlock},
-	{func(k *KeyMap) *key.Binding { return &k.SelectAll }, edit((*buffer.Buffer).SelectAll)},
-	{func(k *KeyMap) *key.Binding { return &k.SelectMore }, (*Model).expandSelection},
-	{func(k *KeyMap) *key.Binding { return &k.SelectLess }, (*Model).shrinkSelection},
-	{func(k *KeyMap) *key.Binding { return &k.Cleanse }, (*Model).fixAllSuspicious},
-	{func(k *KeyMap) *key.Binding { return &k.Undo }, (*Model).undo},
-	{func(k *KeyMap) *key.Binding { return &k.Redo }, (*Model).redo},
-	{func(k *KeyMap) *key.Binding { return &k.Copy }, (*Model).copyText},
-	{func(k *KeyMap) *key.Binding { return &k.Cut }, (*Model).cutText},
-	{func(k *KeyMap) *key.Binding { return &k.Insert }, (*Model).paste},
-
-	{func(k *KeyMap) *key.Binding { return &k.Indent }, edit((*buffer.Buffer).Tab)},
-	{func(k *KeyMap) *key.Binding { return &k.Outdent }, edit((*buffer.Buffer).Outdent)},
-	{func(k *KeyMap) *key.Binding { return &k.Comment }, edit((*buffer.Buffer).ToggleComment)},
-	{func(k *KeyMap) *key.Binding { return &k.DuplicateLine }, edit((*buffer.Buffer).Duplicate)},
-	{func(k *KeyMap) *key.Binding { return &k.DeleteLine }, edit((*buffer.Buffer).DeleteLine)},
-	{func(k *KeyMap) *key.Binding { return &k.MoveLineUp }, (*Model).moveLineUp},
-	{func(k *KeyMap) *key.Binding { return &k.MoveLineDown }, (*Model).moveLineDown},
-
-	{func(k *KeyMap) *key.Binding { return &k.Wrap }, (*Model).toggleWrap},
-	{func(k *KeyMap) *key.Binding { return &k.Find }, (*Model).openSearch},
-	{func(k *KeyMap) *key.Binding { return &k.Replace }, (*Model).replace},
-	{func(k *KeyMap) *key.Binding { return &k.Regex }, (*Model).openRegexSearch},
-	{func(k *KeyMap) *key.Binding { return &k.GoToLine }, (*Model).askLine},
-	{func(k *KeyMap) *key.Binding { return &k.FindNext }, (*Model).findNext},
-	{func(k *KeyMap) *key.Binding { return &k.FindPrevious }, (*Model).findPrevious},
-}
-
-// PaletteCommands returns the bindings of the commands for the palette.
-func (m *Model) PaletteCommands() []key.Binding {
-	all := make([]key.Binding, len(paletteCommands))
-	for i, c := range paletteCommands {
-		all[i] = *c.binding(&m.keys)
-	}
-	return all
-}
-
-// RunPaletteCommand runs one of PaletteCommands, as its key would.
-func (m *Model) RunPaletteCommand(i int) Action {
+// Do runs an action by its ID, as its key would.
+func (m *Model) Do(id string) Action {
 	m.buffer.At(m.now())
 	m.completion = completion{}
-	action := paletteCommands[i].do(m)
+	action := actions.Named(id).Run(m)
 	m.updateLanguage()
 	m.syncVim()
 	m.refresh()
@@ -135,7 +38,7 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 
 // askedForCompletion reports whether a key has just opened the list of completions.
 func (m *Model) askedForCompletion(k tea.KeyPressMsg) bool {
-	return !m.search.open && key.Matches(k, m.keys.Complete)
+	return !m.search.open && m.keys.Is(k, "editor_complete")
 }
 
 func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
@@ -155,7 +58,7 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 	case typed(k) != "":
 		m.buffer.Type(typed(k))
 		return nil, true
-	case key.Matches(k, closeKey):
+	case k.String() == closeKey:
 		return nil, m.buffer.Collapse(m.buffer.Selection().Head == m.buffer.Selection().End())
 	}
 	return m.doCommand(k)
@@ -163,10 +66,8 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 
 // doCommand runs the command bound to a key.
 func (m *Model) doCommand(k tea.KeyPressMsg) (Action, bool) {
-	for _, c := range commands {
-		if key.Matches(k, *c.binding(&m.keys)) {
-			return c.do(m), true
-		}
+	if a := actions.Named(m.keys.Find(k.String())); a != nil {
+		return a.Run(m), true
 	}
 	return nil, false
 }

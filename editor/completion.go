@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/kql/complete"
@@ -94,7 +93,7 @@ func (m *Model) updateCompletions(k tea.KeyPressMsg, before string) {
 	}
 	text := typed(k)
 	letter := len(text) == 1 && (nameByte(text[0]) || text[0] == '.')
-	erased := key.Matches(k, m.keys.DeleteLeft)
+	erased := m.keys.Is(k, "editor_delete_left")
 	switch {
 	case wasOpen && (letter || erased):
 		m.showCompletions(false)
@@ -128,19 +127,19 @@ func nameByte(c byte) bool {
 // completionKey passes a key to the open list, and reports whether the list used it. Enter accepts
 // an entry only after the user has moved in the list: otherwise it starts a new line.
 func (m *Model) completionKey(k tea.KeyPressMsg) bool {
-	c, keys := &m.completion, &m.keys
+	c, keys := &m.completion, m.keys
 	switch {
-	case key.Matches(k, closeKey):
+	case k.String() == closeKey:
 		m.completion = completion{}
-	case key.Matches(k, keys.Down):
+	case keys.Is(k, "editor_down"):
 		c.choose(c.at+1, m.listRows())
-	case key.Matches(k, keys.Up):
+	case keys.Is(k, "editor_up"):
 		c.choose(c.at-1, m.listRows())
-	case key.Matches(k, keys.PageDown):
+	case keys.Is(k, "editor_page_down"):
 		c.choose(min(c.at+m.listRows(), len(c.list)-1), m.listRows())
-	case key.Matches(k, keys.PageUp):
+	case keys.Is(k, "editor_page_up"):
 		c.choose(max(c.at-m.listRows(), 0), m.listRows())
-	case key.Matches(k, keys.Indent), key.Matches(k, keys.Newline) && c.moved:
+	case keys.Is(k, "editor_indent"), keys.Is(k, "editor_newline") && c.moved:
 		m.accept()
 	default:
 		return false

@@ -11,12 +11,13 @@ import (
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/themes"
+	"quarry/ui/action"
 )
 
 // Options configure an editor.
 type Options struct {
 	Theme themes.Theme
-	Keys  KeyMap           // the zero value means DefaultKeys
+	Keys  *action.Keys     // nil: DefaultKeys
 	Now   func() time.Time // nil: time.Now; used only to detect pauses in typing
 
 	Check               bool // mark errors in the text
@@ -33,7 +34,7 @@ type Options struct {
 // is called far more often, costs nothing.
 type Model struct {
 	theme themes.Theme
-	keys  KeyMap
+	keys  *action.Keys
 	now   func() time.Time
 
 	buffer     *buffer.Buffer
@@ -71,7 +72,7 @@ func New(o Options) *Model {
 	}
 	m.setVim(o.Vim)
 	m.wrapping = wrapping{on: o.Wrap, at: -1}
-	if len(m.keys.Newline.Keys()) == 0 {
+	if m.keys == nil {
 		m.keys = DefaultKeys()
 	}
 	if m.now == nil {

@@ -2,13 +2,11 @@ package editor_test
 
 import (
 	"math/rand/v2"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 
 	"quarry/editor"
@@ -78,10 +76,12 @@ func cellAt(line string, cell int) string {
 // allKeys returns the names of all keys of the editor.
 func allKeys() []string {
 	var names []string
-	keys := editor.DefaultKeys()
-	fields := reflect.ValueOf(&keys).Elem()
-	for i := range fields.NumField() {
-		names = append(names, fields.Field(i).Interface().(key.Binding).Keys()...)
+	for _, a := range editor.Actions() {
+		for _, name := range a.Keys {
+			if !strings.Contains(name, " ") { // chords are the owner's
+				names = append(names, name)
+			}
+		}
 	}
 	return names
 }

@@ -3,8 +3,6 @@ package editor
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"charm.land/bubbles/v2/key"
-
 	"quarry/editor/buffer"
 	"quarry/kql/syntax"
 )
@@ -16,7 +14,7 @@ var closers = map[string]string{"(": ")", "[": "]", "{": "}", `"`: `"`, "'": "'"
 // the selection. It reports false if the key should just type its character.
 func (m *Model) typePair(k tea.KeyPressMsg) bool {
 	text := typed(k)
-	if key.Matches(k, m.keys.DeleteLeft) {
+	if m.keys.Is(k, "editor_delete_left") {
 		return m.erasePair()
 	}
 	closer, opens := closers[text]

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor/buffer"
@@ -33,17 +32,17 @@ func (m *Model) askReplacement() bool {
 
 // replacementKey handles a key while the replacement is being entered.
 func (m *Model) replacementKey(k tea.KeyPressMsg) bool {
-	s, keys := &m.search, &m.keys
+	s, keys := &m.search, m.keys
 	switch {
-	case key.Matches(k, keys.SelectAll):
+	case keys.Is(k, "editor_select_all"):
 		m.replaceAll()
-	case key.Matches(k, keys.Newline):
+	case keys.Is(k, "editor_newline"):
 		m.replaceOne()
-	case key.Matches(k, keys.Down, keys.FindNext):
+	case keys.Is(k, "editor_down", "editor_find_next"):
 		m.findAgain(1)
-	case key.Matches(k, keys.Up, keys.FindPrevious):
+	case keys.Is(k, "editor_up", "editor_find_previous"):
 		m.findAgain(-1)
-	case key.Matches(k, keys.Outdent):
+	case keys.Is(k, "editor_outdent"):
 		s.prompt = promptFind
 	default:
 		return editField(s.with, k, keys)
@@ -118,14 +117,14 @@ func (m *Model) askLine() Action {
 // lineKey moves to the line while its number is being typed.
 func (m *Model) lineKey(k tea.KeyPressMsg) bool {
 	s := &m.search
-	if key.Matches(k, m.keys.Newline) {
+	if m.keys.Is(k, "editor_newline") {
 		s.open = false
 		return true
 	}
 	if text := typed(k); text != "" && strings.Trim(text, "0123456789") != "" {
 		return true // digits only
 	}
-	if !editField(s.with, k, &m.keys) {
+	if !editField(s.with, k, m.keys) {
 		return false
 	}
 	line, err := strconv.Atoi(s.with.Text())

@@ -5,11 +5,11 @@ import (
 	"sort"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor/buffer"
 	"quarry/kql/syntax"
+	"quarry/ui/action"
 )
 
 // search is the search line at the bottom of the pane and its matches. It also prompts for
@@ -167,29 +167,29 @@ func (m *Model) findAgain(step int) Action {
 
 // searchKey handles a key in the search line.
 func (m *Model) searchKey(k tea.KeyPressMsg) bool {
-	s, keys := &m.search, &m.keys
+	s, keys := &m.search, m.keys
 	s.note = ""
 	switch {
-	case key.Matches(k, closeKey):
+	case k.String() == closeKey:
 		s.open = false
 		m.searchClosed()
 		return true
 	case s.prompt == promptCommand:
 		return editField(s.with, k, keys)
-	case s.prompt != promptLine && key.Matches(k, keys.Regex):
+	case s.prompt != promptLine && keys.Is(k, "editor_regex"):
 		s.regex = !s.regex
 		m.searchChanged()
 		return true
-	case s.prompt == promptFind && key.Matches(k, keys.Replace):
+	case s.prompt == promptFind && keys.Is(k, "editor_replace"):
 		return m.askReplacement()
 	case s.prompt == promptReplacement:
 		return m.replacementKey(k)
 	case s.prompt == promptLine:
 		return m.lineKey(k)
-	case key.Matches(k, keys.Newline, keys.Down, keys.Find, keys.FindNext):
+	case keys.Is(k, "editor_newline", "editor_down", "editor_find", "editor_find_next"):
 		m.findAgain(1)
 		return true
-	case key.Matches(k, keys.Up, keys.FindPrevious):
+	case keys.Is(k, "editor_up", "editor_find_previous"):
 		m.findAgain(-1)
 		return true
 	}
@@ -204,25 +204,25 @@ func (m *Model) searchKey(k tea.KeyPressMsg) bool {
 }
 
 // editField applies an editing key to a one-line field.
-func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *KeyMap) bool {
+func editField(field *buffer.Buffer, k tea.KeyPressMsg, keys *action.Keys) bool {
 	switch {
 	case typed(k) != "":
 		field.Type(typed(k))
-	case key.Matches(k, keys.Left):
+	case keys.Is(k, "editor_left"):
 		field.Move(buffer.Left)
-	case key.Matches(k, keys.Right):
+	case keys.Is(k, "editor_right"):
 		field.Move(buffer.Right)
-	case key.Matches(k, keys.LineStart):
+	case keys.Is(k, "editor_line_start"):
 		field.Move(buffer.LineStart)
-	case key.Matches(k, keys.LineEnd):
+	case keys.Is(k, "editor_line_end"):
 		field.Move(buffer.LineEnd)
-	case key.Matches(k, keys.DeleteLeft):
+	case keys.Is(k, "editor_delete_left"):
 		field.Delete(buffer.Left)
-	case key.Matches(k, keys.DeleteRight):
+	case keys.Is(k, "editor_delete_right"):
 		field.Delete(buffer.Right)
-	case key.Matches(k, keys.DeleteWordLeft):
+	case keys.Is(k, "editor_delete_word_left"):
 		field.Delete(buffer.WordLeft)
-	case key.Matches(k, keys.DeleteToLineStart):
+	case keys.Is(k, "editor_delete_to_line_start"):
 		field.Delete(buffer.LineStart)
 	default:
 		return false

@@ -94,7 +94,7 @@ func (m *Model) reportSuspicious(text string) Action {
 		return nil
 	}
 	return Explain{fmt.Sprintf("The pasted text has %s (%s: next problem, %s: fix). The first: %s.",
-		countSuspicious(len(found)), m.keys.NextProblem.Help().Key, m.keys.ApplyFix.Help().Key, found[0].Message)}
+		countSuspicious(len(found)), m.keys.Label("editor_next_problem"), m.keys.Label("editor_apply_fix"), found[0].Message)}
 }
 
 // fixAllSuspicious fixes all suspicious characters as a single undo step.

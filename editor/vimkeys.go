@@ -5,8 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"charm.land/bubbles/v2/key"
-
 	"quarry/editor/buffer"
 	"quarry/editor/vim"
 )
@@ -68,14 +66,13 @@ func (m *Model) cursorShape() tea.CursorShape {
 // vimKey passes a key to Vim, and reports whether it was used.
 func (m *Model) vimKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search.open {
-		if key.Matches(k, m.keys.Newline) && (m.search.forVim || m.search.prompt == promptCommand) {
+		if m.keys.Is(k, "editor_newline") && (m.search.forVim || m.search.prompt == promptCommand) {
 			return m.vimPromptEntered(), true
 		}
 		return nil, false
 	}
 	request, used := m.vim.Press(m.buffer, vimName(k))
-	if !used && m.inCommandMode() && key.Matches(k, m.keys.Newline, m.keys.Indent, m.keys.DeleteLeft,
-		m.keys.DeleteWordLeft, m.keys.DeleteToLineEnd) {
+	if !used && m.inCommandMode() && m.keys.Is(k, "editor_newline", "editor_indent", "editor_delete_left", "editor_delete_word_left", "editor_delete_to_line_end") {
 		return nil, true // editing keys do nothing in this mode
 	}
 	return m.handleVimRequest(request), used
@@ -124,7 +121,7 @@ func (m *Model) syncVim() {
 // leavesInsert reports whether a key that closes the list of completions must also leave insert
 // mode.
 func (m *Model) leavesInsert(k tea.KeyPressMsg) bool {
-	return m.vim != nil && key.Matches(k, closeKey)
+	return m.vim != nil && k.String() == closeKey
 }
 
 func (m *Model) openVimSearch(backward bool) {

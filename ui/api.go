@@ -9,14 +9,6 @@ import (
 
 // switchAPI switches the shown tab to the next API. Each API has its own quota.
 func (m *Model) switchAPI() tea.Cmd {
-	switch {
-	case m.config.OtherDialect == nil:
-		m.tell("This profile has only one API.")
-		return nil
-	case m.active.run != nil:
-		m.tell("A query is running. Switch the API when it has finished.")
-		return nil
-	}
 	return openAPI(m.tab.id, m.config.OtherDialect, m.runner.Config.Profile.Dialect.Next())
 }
 

@@ -9,6 +9,7 @@ import (
 	"quarry/hunt/refine"
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/line"
 )
@@ -51,7 +52,7 @@ func (m *Model) pushStep(t *tab, s step, rows *table.Table) tea.Cmd {
 	if len(t.backStack.steps) == 0 {
 		t.backStack.steps = []step{{grid: t.grid}}
 	}
-	s.grid = grid.New(m.keys.Grid, m.styles.grid, t.grid.Zone())
+	s.grid = grid.New(m.keys.in(action.Grid), m.styles.grid, t.grid.Zone())
 	s.grid.SetTable(rows)
 	t.backStack.steps = append(t.backStack.steps[:t.backStack.at+1], s)
 	m.showStep(t, t.backStack.at+1)
@@ -100,7 +101,7 @@ func (m *Model) stepBack(by int) tea.Cmd {
 	to := m.backStack.at + by
 	switch {
 	case to < 0 || len(m.backStack.steps) == 0:
-		m.tell("No earlier refinement. " + label(m.keys.Grid.Refine) + " adds one.")
+		m.tell("No earlier refinement. " + m.keys.label("grid_refine") + " adds one.")
 		return nil
 	case to >= len(m.backStack.steps):
 		m.tell("No later refinement.")

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
-
 	"quarry/history/report"
 	"quarry/table"
 	"quarry/themes"
@@ -181,7 +179,7 @@ func (m *Model) hintLine() string {
 // helpLine shows help on the word under the cursor, and the key of the help page.
 func (m *Model) helpLine() string {
 	s := &m.styles.frame
-	more := " " + label(m.keys.Global.Help) + " help "
+	more := " " + m.keys.label("help") + " help "
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
 	b.Text(s.muted, " "+line.Cut(table.Safe(m.document.help), b.Left()-themes.Width(more)-1, s.glyphs.Marks.Ellipsis))
@@ -204,7 +202,7 @@ func (m *Model) noticeLine() string {
 	text := table.Safe(m.notice.text)
 	more := ""
 	if themes.Width(text) > m.layout.width-3 {
-		more = " " + label(m.keys.Global.Notice) + " more "
+		more = " " + m.keys.label("notice") + " more "
 	}
 	b := line.NewBuilder(s.glyphs.Marks.Ellipsis, 512)
 	b.Begin(m.layout.width)
@@ -232,51 +230,45 @@ func (o *overlay) chooses() string {
 
 // hints returns the keys for where the user is, the most important first.
 func (m *Model) hints() []hint {
-	g := &m.keys.Global
-	of := func(b key.Binding, does string) hint { return hint{label(b), does} }
+	of := func(id, does string) hint { return hint{m.keys.label(id), does} }
 	switch {
 	case m.dialog.model != nil:
 		return nil
 	case m.overlay.picker != nil:
-		hints := []hint{of(m.keys.Picker.Choose, m.overlay.chooses()), of(g.Close, "back"), {"type", "to search"},
-			of(g.Help, "help")}
+		hints := []hint{of("picker_choose", m.overlay.chooses()), of("close", "back"), {"type", "to search"},
+			of("help", "help")}
 		if m.overlay.kind == historyOverlay || m.overlay.kind == huntsOverlay {
-			hints = slices.Insert(hints, 1, of(m.keys.Picker.Actions, "more"))
+			hints = slices.Insert(hints, 1, of("picker_actions", "more"))
 		}
 		return hints
 	case m.overlay.record != nil:
-		k := &m.keys.Record
-		return []hint{of(g.Close, "back"), of(k.Next, "next row"), of(k.Previous, "previous row"),
-			of(k.Search, "search"), of(k.Fold, "fold"), of(k.CopyValue, "copy"), of(k.Include, "to query"),
-			of(k.Pivot, "pivot"), of(k.Defang, "defang"), of(k.HideEmpty, "hide empty"), of(g.Help, "help")}
+		return []hint{of("close", "back"), of("record_next", "next row"), of("record_previous", "previous row"),
+			of("record_search", "search"), of("record_fold", "fold"), of("record_copy_value", "copy"), of("record_include", "to query"),
+			of("record_pivot", "pivot"), of("record_defang", "defang"), of("record_hide_empty", "hide empty"), of("help", "help")}
 	case m.overlay.queue != nil:
-		k := &m.keys.Queue
-		return []hint{of(g.Close, "back"), of(k.Pause, "pause"), of(k.Repair, "fetch missing"), of(k.Sooner, "sooner"),
-			of(k.Later, "later"), of(k.Drop, "drop"), of(k.Empty, "drop all")}
+		return []hint{of("close", "back"), of("queue_pause", "pause"), of("queue_repair", "fetch missing"), of("queue_sooner", "sooner"),
+			of("queue_later", "later"), of("queue_drop", "drop"), of("queue_empty", "drop all")}
 	case m.overlay.menu != nil:
-		return []hint{of(m.keys.Menu.Choose, "choose"), of(g.Close, "back")}
+		return []hint{of("menu_choose", "choose"), of("close", "back")}
 	case m.overlay.kind != noOverlay:
-		return []hint{of(g.Close, "back"), of(m.keys.Reader.PageDown, "page down")}
+		return []hint{of("close", "back"), of("reader_page_down", "page down")}
 	case m.active.run != nil:
-		return []hint{of(g.Close, "cancel"), of(g.Queue, "queue"), of(g.NextPane, "switch pane"), of(g.Help, "help"),
-			of(g.Quit, "quit")}
+		return []hint{of("close", "cancel"), of("queue", "queue"), of("next_pane", "switch pane"), of("help", "help"),
+			of("quit", "quit")}
 	case m.typingLine():
-		e := &m.keys.Editor
-		return []hint{of(e.Newline, "refine (no API call)"), of(g.Close, "close"), of(e.Complete, "complete"),
-			of(e.Up, "previous line"), {"answer(12) tab(2)", "other results"}}
+		return []hint{of("editor_newline", "refine (no API call)"), of("close", "close"), of("editor_complete", "complete"),
+			of("editor_up", "previous line"), {"answer(12) tab(2)", "other results"}}
 	case m.focus == resultsPane && len(m.backStack.steps) > 0:
-		k := &m.keys.Grid
-		return []hint{of(k.Back, "previous"), of(k.Forward, "next"), of(k.Refine, "refine"), of(g.NextPane, "editor"),
-			of(k.Record, "record"), of(k.Copy, "copy"),
-			of(k.Export, "export"), of(k.Draw, "chart"), of(g.Run, "run"), of(g.Help, "help")}
+		return []hint{of("grid_back", "previous"), of("grid_forward", "next"), of("grid_refine", "refine"), of("next_pane", "editor"),
+			of("grid_record", "record"), of("grid_copy", "copy"),
+			of("grid_export", "export"), of("grid_chart", "chart"), of("run", "run"), of("help", "help")}
 	case m.focus == resultsPane:
-		k := &m.keys.Grid
-		return []hint{of(g.NextPane, "editor"), of(k.Record, "record"), of(k.Filter, "filter"), of(k.Sort, "sort"),
-			of(k.Frequency, "values"), of(k.Include, "to query"),
-			of(k.Pivot, "pivot"), of(k.Refine, "refine"), of(k.Copy, "copy"), of(k.Export, "export"),
-			of(k.Choose, "columns"), of(g.Run, "run"), of(g.Help, "help"), of(g.Zoom, "zoom"), of(g.Quit, "quit")}
+		return []hint{of("next_pane", "editor"), of("grid_record", "record"), of("grid_filter", "filter"), of("grid_sort", "sort"),
+			of("grid_group_by", "values"), of("grid_include", "to query"),
+			of("grid_pivot", "pivot"), of("grid_refine", "refine"), of("grid_copy", "copy"), of("grid_export", "export"),
+			of("grid_choose", "columns"), of("run", "run"), of("help", "help"), of("zoom", "zoom"), of("quit", "quit")}
 	}
-	return []hint{of(g.Run, "run"), of(g.NextPane, "results"), of(g.History, "history"), of(g.Hunts, "saved queries"),
-		of(g.Save, "save"),
-		of(g.Help, "help"), of(g.Quit, "quit"), of(g.Palette, "commands")}
+	return []hint{of("run", "run"), of("next_pane", "results"), of("history", "history"), of("saved_queries", "saved queries"),
+		of("save", "save"),
+		of("help", "help"), of("quit", "quit"), of("palette", "commands")}
 }

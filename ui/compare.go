@@ -35,10 +35,6 @@ func (m *Model) compareWith(r history.Run) tea.Cmd {
 
 // compareWithPrevious compares the shown results with those of the previous run of the same query.
 func (m *Model) compareWithPrevious() tea.Cmd {
-	if !m.results.there || m.results.run == 0 {
-		m.tell("No results to compare. Run a query first.")
-		return nil
-	}
 	return findPrevious(m.ctx, m.config.Store, m.whole().Table(), m.results.run)
 }
 

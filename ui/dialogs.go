@@ -3,8 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"charm.land/bubbles/v2/key"
-
+	"quarry/ui/action"
 	"quarry/ui/widget/dialog"
 )
 
@@ -16,14 +15,18 @@ type openDialog struct {
 	quits     bool // asks whether to quit; a second quit key confirms
 }
 
+func (m *Model) dialogKeys() dialog.Keys {
+	return dialog.Keys{Question: m.keys.in(action.Question), Form: m.keys.in(action.Form)}
+}
+
 func (m *Model) confirm(title, text, yes string, confirmed func() tea.Cmd) {
-	m.dialog = openDialog{model: dialog.NewQuestion(m.keys.Dialog, m.styles.dialog, title, text, yes),
+	m.dialog = openDialog{model: dialog.NewQuestion(m.dialogKeys(), m.styles.dialog, title, text, yes),
 		confirmed: confirmed}
 	m.arrange()
 }
 
 func (m *Model) form(title, submit string, submitted func([]string) tea.Cmd, fields ...dialog.Field) {
-	m.dialog = openDialog{model: dialog.NewForm(m.keys.Dialog, m.styles.dialog, title, submit, fields...),
+	m.dialog = openDialog{model: dialog.NewForm(m.dialogKeys(), m.styles.dialog, title, submit, fields...),
 		submitted: submitted}
 	m.arrange()
 }
@@ -31,8 +34,8 @@ func (m *Model) form(title, submit string, submitted func([]string) tea.Cmd, fie
 // dialogKey handles a key while a dialog is open. Nothing else sees it.
 func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 	open := m.dialog
-	action, used := open.model.HandleKey(k)
-	switch action := action.(type) {
+	outcome, used := open.model.HandleKey(k)
+	switch outcome := outcome.(type) {
 	case dialog.Agree:
 		m.dialog = openDialog{}
 		return open.confirmed()
@@ -40,13 +43,14 @@ func (m *Model) dialogKey(k tea.KeyPressMsg) tea.Cmd {
 		m.dialog = openDialog{}
 	case dialog.Submit:
 		m.dialog = openDialog{}
-		return open.submitted(action.Texts)
+		return open.submitted(outcome.Texts)
 	}
+	id := m.keys.in(action.Global).Find(k.String())
 	switch {
 	case used:
-	case open.quits && (key.Matches(k, m.keys.Global.Quit) || key.Matches(k, m.keys.Global.Interrupt)):
+	case open.quits && (id == "quit" || id == "interrupt"):
 		return open.confirmed()
-	case key.Matches(k, m.keys.Global.Close), key.Matches(k, m.keys.Global.Interrupt):
+	case id == "close", id == "interrupt":
 		m.dialog = openDialog{}
 	}
 	return nil

@@ -37,15 +37,11 @@ func newModel(t *testing.T, themeName string) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := New(context.Background(), Config{
+	return New(context.Background(), Config{
 		Clock: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) },
 		Theme: theme, Store: store, Runner: hunt.NewRunner(hunt.Config{Store: store, Now: time.Now,
 			Profile: hunt.Profile{Name: "contoso", Dialect: "mde"}}),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
 }
 
 // hostile is text that an attacker may have put into a command line.

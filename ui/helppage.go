@@ -6,60 +6,45 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/ui/action"
 	"quarry/ui/widget/meter"
 	"quarry/ui/widget/pager"
 )
 
-// scopeTitles maps the fields of KeyMap to headings of the help page.
-var scopeTitles = map[string]string{
-	globalScope: "Anywhere", "Editor": "Editor", "Grid": "Results", "Record": "Record",
-	"Picker": "Lists", "Reader": "Text and charts", "Dialog": "Dialogs", "Checklist": "Values and columns",
-	"Menu": "Menus", "Queue": "Queue and slices",
-}
-
-// helpScope returns the scope of keys that help begins with.
-func (m *Model) helpScope() string {
-	switch {
-	case m.overlay.picker != nil:
-		return "Picker"
-	case m.overlay.record != nil:
-		return "Record"
-	case m.overlay.reader != nil, m.overlay.chart != nil:
-		return "Reader"
-	case m.overlay.checklist != nil:
-		return "Checklist"
-	case m.overlay.queue != nil:
-		return "Queue"
-	case m.overlay.menu != nil:
-		return "Menu"
-	case m.focus == resultsPane:
-		return "Grid"
-	}
-	return "Editor"
+// scopeTitles are the headings of the scopes, in the order of the help page.
+var scopeTitles = []struct {
+	scope action.Scope
+	title string
+}{
+	{action.Global, "Anywhere"}, {action.Editor, "Editor"}, {action.Grid, "Results"}, {action.Record, "Record"},
+	{action.Chart, "Charts"}, {action.Checklist, "Values and columns"}, {action.Queue, "Queue and slices"},
+	{action.Picker, "Lists"}, {action.Menu, "Menus"}, {action.Reader, "Text"}, {action.Question, "Questions"},
+	{action.Form, "Forms"},
 }
 
 // showHelp opens help for where the user is: the keys of that scope and the global ones, then all
 // others. In the editor the global keys come first, since everyone knows how to move in text.
 func (m *Model) showHelp() tea.Cmd {
-	helpScope := m.helpScope()
-	first := []string{helpScope, globalScope}
-	if helpScope == "Editor" {
-		first = []string{globalScope, helpScope}
+	here := m.scope()
+	first := []action.Scope{here, action.Global}
+	if here == action.Editor {
+		first = []action.Scope{action.Global, here}
 	}
 	var entries []pager.Entry
 	for _, scope := range first {
 		entries = append(entries, m.helpFor(scope)...)
 	}
-	if m.config.Vim && helpScope == "Editor" {
+	if m.config.Vim && here == action.Editor {
 		entries = append(entries, vimHelp()...)
 	}
 	entries = append(entries, pager.Entry{Heading: "Quota meter"}, pager.Entry{Text: meter.Estimate})
-	for _, scope := range []string{"Editor", "Grid", "Record", "Checklist", "Menu", "Picker", "Reader", "Dialog"} {
-		if scope != helpScope {
-			entries = append(entries, m.helpFor(scope)...)
+	for _, s := range scopeTitles {
+		if s.scope != here && s.scope != action.Global {
+			entries = append(entries, m.helpFor(s.scope)...)
 		}
 	}
-	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.Reader, m.styles.reader, "Help", entries)})
+	reader := pager.New(m.keys.in(action.Reader), m.styles.reader, "Help", entries)
+	m.open(overlay{kind: readerOverlay, reader: reader})
 	return nil
 }
 
@@ -72,16 +57,31 @@ func vimHelp() []pager.Entry {
 	return entries
 }
 
-func (m *Model) helpFor(scope string) []pager.Entry {
-	entries := []pager.Entry{{Heading: scopeTitles[scope]}}
-	for _, n := range m.keys.list() {
-		if n.scope == scope && n.binding.Enabled() {
-			keys := make([]string, len(n.binding.Keys()))
-			for i, name := range n.binding.Keys() {
-				keys[i] = keyLabel(name)
-			}
-			entries = append(entries, pager.Entry{Key: strings.Join(keys, ", "), Text: n.binding.Help().Desc})
+// roomForHelp is the width in cells from which the help page explains each action.
+const roomForHelp = 120
+
+// helpFor lists the actions of a scope with all their keys.
+func (m *Model) helpFor(scope action.Scope) []pager.Entry {
+	var entries []pager.Entry
+	for _, s := range scopeTitles {
+		if s.scope == scope {
+			entries = append(entries, pager.Entry{Heading: s.title})
 		}
+	}
+	for _, e := range m.keys.entries {
+		keys := m.keys.keysOf(e.ID)
+		if e.Scope != scope || len(keys) == 0 {
+			continue
+		}
+		labels := make([]string, len(keys))
+		for i, name := range keys {
+			labels[i] = action.Label(name)
+		}
+		text := e.Title
+		if !e.Motion && m.layout.width >= roomForHelp {
+			text = strings.TrimSuffix(e.Title, "…") + ": " + e.Help
+		}
+		entries = append(entries, pager.Entry{Key: strings.Join(labels, ", "), Text: text})
 	}
 	return entries
 }

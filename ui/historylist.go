@@ -11,6 +11,7 @@ import (
 	"quarry/history"
 	"quarry/history/report"
 	"quarry/table"
+	"quarry/ui/action"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/picker"
@@ -31,8 +32,8 @@ func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 
 // listRuns lists the runs that match a search.
 func (m *Model) listRuns(search string) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "History", "No matching runs.", historyColumns)
-	p.SetNone("No runs yet. " + label(m.keys.Global.Run) + " runs the query in the editor.")
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "History", "No matching runs.", historyColumns)
+	p.SetNone("No runs yet. " + m.keys.label("run") + " runs the query in the editor.")
 	p.SetSearched(search)
 	m.open(overlay{kind: historyOverlay, picker: p})
 	return m.search(search)
@@ -40,7 +41,7 @@ func (m *Model) listRuns(search string) tea.Cmd {
 
 // listRepeats lists the runs whose query differs from one only in white space.
 func (m *Model) listRepeats(r history.Run) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
 	m.open(overlay{kind: historyOverlay, picker: p, repeatsOf: r.ID})
 	return m.search("")
 }
@@ -220,7 +221,7 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 // would lose something.
 func (m *Model) reopenRun(r history.Run) tea.Cmd {
 	if r.Answer == "" {
-		m.tell("The results of that run were not saved. " + label(m.keys.Global.Run) + " runs it again.")
+		m.tell("The results of that run were not saved. " + m.keys.label("run") + " runs it again.")
 		return m.openText(r.Text, history.Hunt{})
 	}
 	if m.results.there && m.document.text != "" {

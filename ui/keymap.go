@@ -2,146 +2,223 @@ package ui
 
 import (
 	"fmt"
-	"reflect"
+	"maps"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"charm.land/bubbles/v2/key"
+	"quarry/ui/action"
 )
 
-// KeyError says what is wrong with the configured keys and how to fix it.
-type KeyError struct{ Complaint string }
+// keyErrorf says what is wrong with the configured keys of an action, and how to fix it.
+func keyErrorf(format string, args ...any) error { return fmt.Errorf("keys: "+format, args...) }
 
-func (e *KeyError) Error() string { return "keys: " + e.Complaint }
-
-func keyErrorf(format string, args ...any) error {
-	return &KeyError{fmt.Sprintf(format, args...)}
+// keymap holds all actions and their keys.
+type keymap struct {
+	entries []entry
+	at      map[string]int // index of an ID
+	scopes  map[action.Scope]*action.Keys
+	leaders []string
 }
 
-// namedKey is a binding with its name in the configuration.
-type namedKey struct {
-	scope   string // the field of KeyMap
-	name    string // "run", "grid_page_down"
-	binding *key.Binding
-}
-
-// globalScope is the scope of keys that work everywhere.
-const globalScope = "Global"
-
-// list returns all keys in the order in which KeyMap declares them. Names come from the fields;
-// those of global keys have no prefix.
-func (k *KeyMap) list() []namedKey {
-	var all []namedKey
-	scopes := reflect.ValueOf(k).Elem()
-	for i := range scopes.NumField() {
-		scope := scopes.Type().Field(i).Name
-		prefix := strings.ToLower(scope) + "_"
-		if scope == globalScope {
-			prefix = ""
+// newKeymap applies the configured keys, by ID. An entry that is wrong or clashes leaves its action
+// with the default keys and is reported.
+func newKeymap(configured map[string][]string) (*keymap, []error) {
+	k := &keymap{entries: entries(), at: map[string]int{}, scopes: map[action.Scope]*action.Keys{}}
+	for i, e := range k.entries {
+		k.at[e.ID] = i
+	}
+	changed := map[string][]string{}
+	var wrong []error
+	for _, id := range slices.Sorted(maps.Keys(configured)) {
+		keys, err := k.validKeys(id, configured[id])
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
 		}
-		bindings := scopes.Field(i)
-		for j := range bindings.NumField() {
-			if binding, ok := bindings.Field(j).Addr().Interface().(*key.Binding); ok {
-				all = append(all, namedKey{scope, prefix + snakeCase(bindings.Type().Field(j).Name), binding})
+		changed[id] = keys
+	}
+	for {
+		k.bind(changed)
+		ids, err := k.clash()
+		if err == nil {
+			return k, wrong
+		}
+		wrong = append(wrong, err)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return changed[id] == nil })
+		if len(ids) == 0 {
+			return k, wrong
+		}
+		delete(changed, ids[len(ids)-1])
+	}
+}
+
+// validKeys returns keys as the terminal library names them.
+func (k *keymap) validKeys(id string, keys []string) ([]string, error) {
+	if _, known := k.at[id]; !known {
+		return nil, keyErrorf("unknown action %q%s; quarry keys lists all", id, k.similar(id))
+	}
+	if len(keys) == 0 {
+		return nil, keyErrorf("%s has no key; add one or remove the line", id)
+	}
+	normal := make([]string, len(keys))
+	for i, name := range keys {
+		parts := strings.Fields(name)
+		for j, part := range parts {
+			parts[j] = normalKey(part)
+			if !knownKey(parts[j]) && part != action.Leader {
+				return nil, keyErrorf("%s: unknown key %q (write keys like f5, alt+enter or \"ctrl+k s\")", id, name)
+			}
+		}
+		if len(parts) == 0 || len(parts) > 2 {
+			return nil, keyErrorf("%s: %q must be one key, or two with a space between", id, name)
+		}
+		normal[i] = strings.Join(parts, " ")
+	}
+	return normal, nil
+}
+
+// similar suggests the known ID that differs least from a wrong one.
+func (k *keymap) similar(id string) string {
+	for _, e := range k.entries {
+		if strings.HasSuffix(e.ID, "_"+id) || strings.HasPrefix(e.ID, id) || sameLetters(e.ID, id) {
+			return fmt.Sprintf(", did you mean %q?", e.ID)
+		}
+	}
+	return ""
+}
+
+// sameLetters reports whether two names differ in at most one letter of the same length.
+func sameLetters(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	differ := 0
+	for i := range a {
+		if a[i] != b[i] {
+			differ++
+		}
+	}
+	return differ <= 1
+}
+
+// bind makes the keys of each scope from the defaults and the changed keys.
+func (k *keymap) bind(changed map[string][]string) {
+	k.leaders = nil
+	all := map[string][]string{}
+	for i := range k.entries {
+		e := &k.entries[i]
+		keys := e.Keys
+		if other, ok := changed[e.ID]; ok {
+			keys = other
+		}
+		all[e.ID] = keys
+	}
+	k.leaders = all[action.Leader]
+	byScope := map[action.Scope][]action.Action{}
+	for i := range k.entries {
+		e := &k.entries[i]
+		all[e.ID] = k.expanded(all[e.ID])
+		byScope[e.Scope] = append(byScope[e.Scope], e.Action)
+	}
+	for scope, actions := range byScope {
+		k.scopes[scope] = action.NewKeys(actions, all)
+	}
+}
+
+// expanded replaces the word leader in chords by the leader key. A printable leader key opens the
+// same chords, but is not part of their names.
+func (k *keymap) expanded(keys []string) []string {
+	var all []string
+	for _, name := range keys {
+		if !strings.Contains(name, action.Leader) {
+			all = append(all, name)
+			continue
+		}
+		for _, leader := range k.leaders {
+			if !printable(leader) {
+				all = append(all, strings.ReplaceAll(name, action.Leader, leader))
 			}
 		}
 	}
 	return all
 }
 
-// snakeCase turns PageDown into page_down.
-func snakeCase(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if unicode.IsUpper(r) && i > 0 {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
-}
-
-// override replaces the keys of actions. The error names the unknown, invalid or taken key and the
-// fix.
-func (k *KeyMap) override(keys map[string][]string) error {
-	all := k.list()
-	for _, name := range sortedNames(keys) {
-		at := slices.IndexFunc(all, func(n namedKey) bool { return n.name == name })
-		if at < 0 {
-			return keyErrorf("unknown action %q (use one of %s)", name, actionNames(all))
-		}
-		if err := setKeys(all[at], keys[name]); err != nil {
-			return err
-		}
-	}
-	return clash(all)
-}
-
-func sortedNames(keys map[string][]string) []string {
-	var names []string
-	for name := range keys {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-func actionNames(all []namedKey) string {
-	names := make([]string, len(all))
-	for i, n := range all {
-		names[i] = n.name
-	}
-	return strings.Join(names, ", ")
-}
-
-func setKeys(n namedKey, keys []string) error {
-	if len(keys) == 0 {
-		return keyErrorf("%s has no key; add one or remove the line", n.name)
-	}
-	normal := make([]string, len(keys))
-	for i, name := range keys {
-		normal[i] = normalKey(name)
-		if !knownKey(normal[i]) {
-			return keyErrorf("%s: unknown key %q (write keys like f5, alt+enter or ctrl+x)", n.name, name)
-		}
-	}
-	n.binding.SetKeys(normal...)
-	n.binding.SetHelp(normal[0], n.binding.Help().Desc)
-	return nil
-}
-
-// clash finds a key with two meanings in one scope, or a global key that types a character.
-func clash(all []namedKey) error {
-	taken := map[string]namedKey{} // by scope and key
-	for _, n := range all {
-		for _, name := range n.binding.Keys() {
-			if n.scope == globalScope && printable(name) {
-				return keyErrorf(
-					"%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", n.name,
-					name)
+// clash finds a key with two meanings in one place, or a key that would type a character instead.
+// It returns the IDs of the actions.
+func (k *keymap) clash() ([]string, error) {
+	taken := map[string]string{} // ID by scope and key
+	for _, e := range k.entries {
+		for _, name := range k.keysOf(e.ID) {
+			first, _, chord := strings.Cut(name, " ")
+			if printable(first) && !e.Printable && textScopes[e.Scope] {
+				return []string{e.ID}, keyErrorf(
+					"%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", e.ID, name)
 			}
-			for _, other := range []namedKey{taken[n.scope+" "+name], taken[globalScope+" "+name]} {
-				if other.binding != nil && !mayShare(other, n) {
-					return keyErrorf("%q is bound to both %s and %s; change one of them", name, other.name, n.name)
+			for _, scope := range k.sharing(e.Scope) {
+				if other := taken[string(scope)+" "+name]; other != "" && other != e.ID {
+					return []string{other, e.ID}, keyErrorf("%q is bound to both %s and %s; change one of them", name, other,
+						e.ID)
 				}
 			}
-			taken[n.scope+" "+name] = n
+			if id := k.firstOf(e.Scope, first); chord && id != "" && id != action.Leader {
+				return []string{id, e.ID}, keyErrorf("%q of %s begins with the key of %s; change one of them", name, e.ID, id)
+			}
+			taken[string(e.Scope)+" "+name] = e.ID
 		}
+	}
+	return nil, nil
+}
+
+// textScopes are the scopes in which characters are typed.
+var textScopes = map[action.Scope]bool{action.Global: true, action.Editor: true, action.Picker: true, action.Form: true}
+
+// sharing returns the scopes whose keys are in force together with those of one.
+func (k *keymap) sharing(scope action.Scope) []action.Scope {
+	switch scope {
+	case action.Question, action.Form: // a dialog sees all keys first
+		return []action.Scope{scope}
+	case action.Global:
+		return []action.Scope{scope}
+	}
+	return []action.Scope{action.Global, scope}
+}
+
+// firstOf returns the ID of the action that a key alone would run in a scope.
+func (k *keymap) firstOf(scope action.Scope, name string) string {
+	for _, s := range k.sharing(scope) {
+		if id := k.scopes[s].Find(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// entry returns the action with an ID, or nil.
+func (k *keymap) entry(id string) *entry {
+	if i, ok := k.at[id]; ok {
+		return &k.entries[i]
 	}
 	return nil
 }
 
-// mayShare allows equal keys in a dialog and elsewhere, since a dialog sees all keys first, and in
-// the two kinds of dialogs.
-func mayShare(a, b namedKey) bool {
-	const dialogScope = "Dialog"
-	if a.scope != b.scope {
-		return a.scope == dialogScope || b.scope == dialogScope
+// in returns the keys of a scope.
+func (k *keymap) in(scope action.Scope) *action.Keys { return k.scopes[scope] }
+
+// keysOf returns the keys of an action.
+func (k *keymap) keysOf(id string) []string {
+	if e := k.entry(id); e != nil {
+		return k.scopes[e.Scope].Of(id)
 	}
-	question := []string{"dialog_yes", "dialog_no"}
-	return a.scope == dialogScope && slices.Contains(question, a.name) != slices.Contains(question, b.name)
+	return nil
+}
+
+// label returns the display form of the first key of an action.
+func (k *keymap) label(id string) string {
+	if keys := k.keysOf(id); len(keys) > 0 {
+		return action.Label(keys[0])
+	}
+	return ""
 }
 
 // modifiers are in the order in which the terminal library writes them.
@@ -196,14 +273,4 @@ func knownKey(name string) bool {
 func printable(name string) bool {
 	name = strings.TrimPrefix(name, "shift+")
 	return name == "space" || utf8.RuneCountInString(name) == 1
-}
-
-// label returns the display form of the first key of a binding: F5, alt+enter, ctrl+x.
-func label(b key.Binding) string { return keyLabel(b.Help().Key) }
-
-func keyLabel(name string) string {
-	if len(name) > 1 && name[0] == 'f' && name[1] >= '0' && name[1] <= '9' {
-		return strings.ToUpper(name)
-	}
-	return name
 }

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
+	"quarry/ui/action"
 )
 
 // keyPressed routes a key: to an open dialog, else to the global keys, else to what has the focus.
@@ -14,22 +14,31 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(m.keyPressed(k), m.keyPressed(k))
 	}
 	refresh := m.refreshLedger()
-	global := &m.keys.Global
+	id := m.keys.in(action.Global).Find(k.String())
 	switch {
-	case m.layout.tooSmall && !key.Matches(k, global.Quit, global.Interrupt):
+	case m.layout.tooSmall && id != "quit" && id != "interrupt":
 		return refresh // nothing is visible, so nothing may change
 	case m.dialog.model != nil:
 		return tea.Batch(refresh, m.dialogKey(k))
-	case key.Matches(k, global.Close):
-		return tea.Batch(refresh, m.escape(k))
-	}
-	for _, c := range m.commands() {
-		if key.Matches(k, c.binding) {
-			m.editor.Dismiss() // its completions are for an older text
-			return tea.Batch(refresh, c.do())
-		}
+	case id == "close":
+		return tea.Batch(refresh, m.escape())
+	case id != "" && !(printable(k.String()) && m.typing()):
+		return tea.Batch(refresh, m.do(id))
 	}
 	return tea.Batch(refresh, m.focusedKey(k))
+}
+
+// typing reports whether characters go to a text field or to Vim.
+func (m *Model) typing() bool {
+	switch {
+	case m.overlay.picker != nil, m.overlay.kind == noOverlay && m.focus == editorPane, m.typingLine():
+		return true
+	case m.overlay.checklist != nil:
+		return m.overlay.checklist.Typing()
+	case m.overlay.record != nil:
+		return m.overlay.record.Typing()
+	}
+	return m.overlay.kind == noOverlay && m.grid.Prompting()
 }
 
 func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
@@ -47,7 +56,8 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // escape closes the topmost thing: an overlay, a popup of the focused pane, the run, the notice.
-func (m *Model) escape(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) escape() tea.Cmd {
+	k := tea.KeyPressMsg{Code: tea.KeyEscape} // whichever key closes
 	switch {
 	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil &&
 		m.overlay.record.Escape():

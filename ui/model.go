@@ -5,6 +5,7 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,7 +49,7 @@ type Config struct {
 type Model struct {
 	config Config
 	ctx    context.Context // ends with the program; parent of the contexts of all runs and commands
-	keys   KeyMap
+	keys   *keymap
 	styles styles
 	now    time.Time // time of the message being handled
 
@@ -67,18 +68,18 @@ type Model struct {
 	ticker   ticker
 }
 
-// New returns a workbench. Ending ctx ends its runs. The error is a *KeyError that names the wrong
-// or taken key of the configuration.
-func New(ctx context.Context, c Config) (*Model, error) {
+// New returns a workbench. Ending ctx ends its runs. Wrong or taken keys of the configuration are
+// reported in the notice line and replaced by the default ones.
+func New(ctx context.Context, c Config) *Model {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	keys := DefaultKeys()
-	if err := keys.override(c.Keys); err != nil {
-		return nil, err
+	keys, wrong := newKeymap(c.Keys)
+	for _, err := range wrong {
+		c.Warnings = append(slices.Clip(c.Warnings), err.Error())
 	}
 	styles := newStyles(c.Theme)
 	m := &Model{
@@ -93,7 +94,7 @@ func New(ctx context.Context, c Config) (*Model, error) {
 	if len(c.Warnings) > 0 {
 		m.warn(joinSentences(c.Warnings))
 	}
-	return m, nil
+	return m
 }
 
 // Init implements tea.Model.

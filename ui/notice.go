@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/ui/action"
 	"quarry/ui/widget/pager"
 )
 
@@ -40,15 +41,11 @@ func (t *tab) fail(text string) { t.notice = notice{kind: failed, text: text} }
 
 // showNotice opens the full text of the notice.
 func (m *Model) showNotice() tea.Cmd {
-	if m.notice.kind == quiet {
-		m.tell("No notice to show.")
-		return nil
-	}
 	var entries []pager.Entry
 	for text := range strings.Lines(m.notice.text) {
 		entries = append(entries, pager.Entry{Text: strings.TrimRight(text, "\r\n")})
 	}
-	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.Reader, m.styles.reader, "Notice", entries)})
+	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.in(action.Reader), m.styles.reader, "Notice", entries)})
 	return nil
 }
 

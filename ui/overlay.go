@@ -8,6 +8,7 @@ import (
 	"quarry/entity"
 	"quarry/history"
 	"quarry/table/view"
+	"quarry/ui/action"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/checklist"
@@ -60,7 +61,7 @@ type overlay struct {
 	folded   map[string]bool        // collapsed folders
 	listed   int                    // search whose saved queries are listed
 	read     time.Time              // when the saved queries were last read
-	commands []command
+	commands []*entry
 	schema   []schemaEntry
 	column   int               // of the listed values
 	tallies  []view.ValueCount // the listed values
@@ -136,27 +137,120 @@ func (m *Model) closeRecord() {
 	}
 }
 
+// overlayKey passes a key to what is open.
 func (m *Model) overlayKey(k tea.KeyPressMsg) tea.Cmd {
-	switch m.overlay.kind {
-	case readerOverlay:
-		if action, _ := m.overlay.reader.HandleKey(k); action != nil {
-			m.closeOverlay()
-		}
-		return nil
-	case recordOverlay:
-		return m.recordKey(k)
-	case facetOverlay, columnsOverlay:
-		return m.checklistKey(k)
-	case chartOverlay:
-		return m.chartKey(k)
-	case menuOverlay:
-		return m.menuKey(k)
-	case queueOverlay:
-		return m.queueKey(k)
-	case noOverlay, historyOverlay, huntsOverlay, paletteOverlay, schemaOverlay: // these are pickers
+	o := &m.overlay
+	switch {
+	case o.reader != nil:
+		closes, _ := o.reader.HandleKey(k)
+		return m.closeIf(closes != nil)
+	case o.chart != nil:
+		closes, _ := o.chart.HandleKey(k)
+		return m.closeIf(closes != nil)
+	case o.record != nil:
+		requested, _ := o.record.HandleKey(k)
+		return m.recordAction(requested)
+	case o.checklist != nil:
+		requested, _ := o.checklist.HandleKey(k)
+		return m.checklistAction(requested)
+	case o.menu != nil:
+		choice, _ := o.menu.HandleKey(k)
+		return m.menuChosen(choice)
+	case o.queue != nil:
+		requested, _ := o.queue.HandleKey(k)
+		return m.queueAction(requested)
 	}
-	action, _ := m.overlay.picker.HandleKey(k)
-	return m.pickerAction(action)
+	requested, _ := o.picker.HandleKey(k)
+	return m.pickerAction(requested)
+}
+
+// overlayDo runs an action of what is open.
+func (m *Model) overlayDo(id string) tea.Cmd {
+	o := &m.overlay
+	switch {
+	case o.reader != nil:
+		return m.closeIf(o.reader.Do(id) != nil)
+	case o.chart != nil:
+		return m.closeIf(o.chart.Do(id) != nil)
+	case o.record != nil:
+		return m.recordAction(o.record.Do(id))
+	case o.checklist != nil:
+		return m.checklistAction(o.checklist.Do(id))
+	case o.menu != nil:
+		return m.menuChosen(o.menu.Do(id))
+	case o.queue != nil:
+		return m.queueAction(o.queue.Do(id))
+	}
+	return m.pickerAction(o.picker.Do(id))
+}
+
+// onlyIn explains where the actions of a scope can run.
+var onlyIn = map[action.Scope]string{
+	action.Record: "Open a record first.", action.Chart: "Open a chart first.",
+	action.Checklist: "Only in lists of values or columns.", action.Picker: "Only in lists with a search.",
+	action.Reader: "Only in text pages.", action.Menu: "Only in menus.",
+	action.Queue:    "Only in the queue.",
+	action.Question: "Only in questions.", action.Form: "Only in forms.",
+}
+
+// overlayReason returns why an action cannot run in what is open, or "".
+func (m *Model) overlayReason(a action.Action) string {
+	o := &m.overlay
+	if a.Scope != o.scope() {
+		return onlyIn[a.Scope]
+	}
+	switch {
+	case o.record != nil:
+		return o.record.Reason(a.ID)
+	case o.checklist != nil:
+		return o.checklist.Reason(a.ID)
+	case o.queue != nil:
+		return o.queue.Reason(a.ID)
+	case o.picker != nil:
+		return o.picker.Reason(a.ID)
+	}
+	return ""
+}
+
+// scope returns the scope of what is open, "" for nothing.
+func (o *overlay) scope() action.Scope {
+	switch {
+	case o.picker != nil:
+		return action.Picker
+	case o.record != nil:
+		return action.Record
+	case o.reader != nil:
+		return action.Reader
+	case o.chart != nil:
+		return action.Chart
+	case o.checklist != nil:
+		return action.Checklist
+	case o.queue != nil:
+		return action.Queue
+	case o.menu != nil:
+		return action.Menu
+	}
+	return ""
+}
+
+// scope returns the scope of the keys that are in force, besides the global ones.
+func (m *Model) scope() action.Scope {
+	switch scope := m.overlay.scope(); {
+	case scope != "":
+		return scope
+	case m.typingLine():
+		return action.Editor
+	case m.focus == resultsPane:
+		return action.Grid
+	}
+	return action.Editor
+}
+
+func (m *Model) closeIf(closes bool) tea.Cmd {
+	if closes {
+		m.closeOverlay()
+	}
+	return nil
 }
 
 func (m *Model) pickerAction(action picker.Action) tea.Cmd {
@@ -209,15 +303,14 @@ func (m *Model) choose(entry int) tea.Cmd {
 	case schemaOverlay:
 		return m.takeSchema(entry)
 	default:
-		chosen := m.overlay.commands[entry]
+		chosen := m.overlay.commands[entry].ID
 		m.closeOverlay()
-		return chosen.do()
+		return m.do(chosen)
 	}
 }
 
-func (m *Model) recordKey(k tea.KeyPressMsg) tea.Cmd {
-	action, _ := m.overlay.record.HandleKey(k)
-	switch action := action.(type) {
+func (m *Model) recordAction(requested record.Action) tea.Cmd {
+	switch action := requested.(type) {
 	case record.Close:
 		m.closeOverlay()
 	case record.CopyText:
@@ -250,7 +343,7 @@ func (m *Model) stepRecord(rows int) {
 }
 
 func (m *Model) openRecord(row int) {
-	r := record.New(m.keys.Record, m.styles.record, m.grid.Zone())
+	r := record.New(m.keys.in(action.Record), m.styles.record, m.grid.Zone())
 	m.open(overlay{kind: recordOverlay, record: r})
 	r.SetRow(m.grid.Table(), row)
 	r.SetColumn(m.grid.Column())

@@ -1,54 +1,12 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/fuzzy"
+	"quarry/ui/action"
 	"quarry/ui/widget/picker"
 )
-
-// command is an action that is available everywhere.
-type command struct {
-	binding key.Binding
-	do      func() tea.Cmd
-}
-
-// commands lists all global actions, for keys and palette alike.
-func (m *Model) commands() []command {
-	k := &m.keys.Global
-	return []command{
-		{k.Run, m.runBlock},
-		{k.NextPane, m.nextPane},
-		{k.Editor, m.goToEditor},
-		{k.Answer, m.goToResults},
-		{k.History, m.showHistory},
-		{k.Hunts, m.showHunts},
-		{k.Save, m.save},
-		{k.TimeRange, m.chooseRange},
-		{k.Compare, m.compareWithPrevious},
-		{k.NewTab, m.newTab},
-		{k.NextTab, m.nextTab},
-		{k.PreviousTab, m.previousTab},
-		{k.CloseTab, m.closeTab},
-		{k.Zoom, m.zoom},
-		{k.Vim, m.toggleVim},
-		{k.Taller, m.enlargeEditor},
-		{k.Shorter, m.enlargeResults},
-		{k.Notice, m.showNotice},
-		{k.CopyCode, m.copyCode},
-		{k.Slice, m.runSliced},
-		{k.Tail, m.toggleWatch},
-		{k.Queue, m.showQueue},
-		{k.Dialect, m.switchAPI},
-		{k.Schema, m.showSchema},
-		{k.External, m.openEditor},
-		{k.Help, m.showHelp},
-		{k.Palette, m.showPalette},
-		{k.Interrupt, m.interrupt},
-		{k.Quit, m.quit},
-	}
-}
 
 func (m *Model) nextPane() tea.Cmd {
 	if m.focus == editorPane && m.overlay.kind == noOverlay {
@@ -99,47 +57,34 @@ func (m *Model) moveSplit(lines int) tea.Cmd {
 	return nil
 }
 
-// showPalette lists all commands.
+// showPalette lists all actions.
 func (m *Model) showPalette() tea.Cmd {
 	columns := []picker.Column{{Title: "Command"}, {Title: "Key", Width: 12}}
-	p := picker.New(m.keys.Picker, m.styles.picker, "Commands", "No matching commands.", columns)
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Commands", "No matching commands.", columns)
 	m.open(overlay{kind: paletteOverlay, picker: p})
 	m.searchCommands("")
 	return nil
 }
 
-// paletteCommands returns the entries of the palette: the global actions and those of the editor.
-func (m *Model) paletteCommands() []command {
-	all := m.commands()
-	for i, binding := range m.editor.PaletteCommands() {
-		all = append(all, command{binding, func() tea.Cmd {
-			m.goToEditor()
-			action := m.editor.RunPaletteCommand(i)
-			m.edited()
-			return m.editorAction(action)
-		}})
-	}
-	return all
-}
-
-// searchCommands fills the palette with the matching commands, best match first.
+// searchCommands fills the palette with the matching actions, best match first.
 func (m *Model) searchCommands(text string) {
-	all := m.paletteCommands()
-	m.overlay.commands = all
-	if text != "" {
-		m.overlay.commands = nil
-		names := make([]string, len(all))
-		for i, c := range all {
-			names[i] = c.binding.Help().Desc
-		}
-		for _, i := range fuzzy.Rank(text, names) {
+	m.overlay.commands = nil
+	var titles []string
+	var all []*entry
+	for i := range m.keys.entries {
+		all = append(all, &m.keys.entries[i])
+		titles = append(titles, m.keys.entries[i].Title)
+	}
+	if text == "" {
+		m.overlay.commands = all
+	} else {
+		for _, i := range fuzzy.Rank(text, titles) {
 			m.overlay.commands = append(m.overlay.commands, all[i])
 		}
 	}
 	entries := make([]picker.Entry, len(m.overlay.commands))
-	for i, c := range m.overlay.commands {
-		help := c.binding.Help()
-		entries[i] = picker.Entry{Cells: []string{help.Desc, keyLabel(help.Key)}}
+	for i, e := range m.overlay.commands {
+		entries[i] = picker.Entry{Cells: []string{e.Title, m.keys.label(e.ID)}}
 	}
 	m.overlay.picker.SetEntries(entries)
 }

@@ -17,14 +17,11 @@ var ErrPanicked = errors.New("internal error: the workbench stopped; your querie
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	model, err := New(ctx, c)
-	if err != nil {
-		return err
-	}
+	model := New(ctx, c)
 	// Signals end ctx. Bubble Tea's own handler would treat SIGTERM as a request to quit.
 	program := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()},
 		options...)...)
-	_, err = program.Run()
+	_, err := program.Run()
 	if errors.Is(err, tea.ErrProgramPanic) {
 		return fmt.Errorf("%w: %w", ErrPanicked, err) // the state may be inconsistent, so it is not saved
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -20,6 +19,7 @@ import (
 	"quarry/kql/syntax"
 	"quarry/kql/types"
 	"quarry/table"
+	"quarry/ui/action"
 )
 
 // refining is the line of KQL that refines the results of a tab.
@@ -47,7 +47,7 @@ func (m *Model) openLine(text string) {
 	}
 	t := m.tab
 	t.refining.line = editor.New(editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Bare: true,
+		Theme: m.config.Theme, Keys: m.keys.in(action.Editor), Check: true, Bare: true,
 		CompleteWhileTyping: !m.config.CompleteOnRequest,
 	})
 	t.refining.recall = 0
@@ -114,14 +114,14 @@ func (m *Model) refineSources() refine.Answers {
 // lineKey edits the line. Enter runs it unless it accepts a completion; up and down recall earlier
 // lines.
 func (m *Model) lineKey(k tea.KeyPressMsg) tea.Cmd {
-	line, keys := m.refining.line, &m.keys.Editor
+	line, keys := m.refining.line, m.keys.in(action.Editor)
 	switch {
-	case key.Matches(k, keys.Newline) && !line.Choosing(), key.Matches(k, keys.Run):
+	case keys.Is(k, "editor_newline") && !line.Choosing(), keys.Is(k, "editor_run"):
 		return m.runRefinement()
-	case key.Matches(k, keys.Up) && !line.Completing():
+	case keys.Is(k, "editor_up") && !line.Completing():
 		m.recallLine(1)
 		return nil
-	case key.Matches(k, keys.Down) && !line.Completing():
+	case keys.Is(k, "editor_down") && !line.Completing():
 		m.recallLine(-1)
 		return nil
 	}
@@ -215,7 +215,7 @@ func (m *Model) resultsRefined(msg resultsRefinedMsg) tea.Cmd {
 	show := m.pushStep(t, step{line: msg.line, took: msg.took}, msg.table)
 	if t == m.tab {
 		m.tell(fmt.Sprintf("%s in %s, computed locally (no API call). %s goes back.",
-			plural(msg.table.Rows(), "row"), quick(msg.took), label(m.keys.Grid.Back)))
+			plural(msg.table.Rows(), "row"), quick(msg.took), m.keys.label("grid_back")))
 	}
 	return show
 }

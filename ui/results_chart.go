@@ -3,12 +3,12 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/kql/syntax"
 	"quarry/table"
 	"quarry/table/view"
+	"quarry/ui/action"
 	"quarry/ui/widget/chart"
 	"quarry/ui/widget/rows"
 )
@@ -133,30 +133,7 @@ func (m *Model) chartRead(msg chartReadMsg) tea.Cmd {
 	case msg.err != nil:
 		m.warn(sentence(msg.err.Error()))
 	default:
-		m.open(overlay{kind: chartOverlay, chart: chart.New(m.styles.chart, msg.chart, m.grid.Zone())})
-	}
-	return nil
-}
-
-// chartKey closes or scrolls the chart with the keys of text pages.
-func (m *Model) chartKey(k tea.KeyPressMsg) tea.Cmd {
-	keys, page := &m.keys.Reader, max(m.layout.overlay.height-1, 1)
-	moves := []struct {
-		matches bool
-		lines   int
-	}{
-		{key.Matches(k, keys.Up), -1}, {key.Matches(k, keys.Down), 1}, {key.Matches(k, keys.PageUp), -page},
-		{key.Matches(k, keys.PageDown), page},
-		{key.Matches(k, keys.First), -1 << 20}, {key.Matches(k, keys.Last), 1 << 20},
-	}
-	for _, move := range moves {
-		if move.matches {
-			m.overlay.chart.Scroll(move.lines)
-			return nil
-		}
-	}
-	if key.Matches(k, keys.Close) || key.Matches(k, m.keys.Grid.Draw) {
-		m.closeOverlay()
+		m.open(overlay{kind: chartOverlay, chart: chart.New(m.keys.in(action.Chart), m.styles.chart, msg.chart, m.grid.Zone())})
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ type exporting struct {
 // askExport asks for the format, the selection and the file.
 func (m *Model) askExport() {
 	if m.work.exported.cancel != nil {
-		m.tell("An export is running; " + label(m.keys.Global.Close) + " cancels it.")
+		m.tell("An export is running; " + m.keys.label("close") + " cancels it.")
 		return
 	}
 	formats := export.Formats()
@@ -126,7 +126,7 @@ func (m *Model) export(format export.Format, path string, p part) tea.Cmd {
 	e := &m.work.exported
 	*e = exporting{id: m.number(), cancel: cancel, path: path, started: m.now, written: new(atomic.Int64)}
 	t, id, written := m.grid.Table(), e.id, e.written
-	m.tell("Exporting " + p.what + "; " + label(m.keys.Global.Close) + " cancels.")
+	m.tell("Exporting " + p.what + "; " + m.keys.label("close") + " cancels.")
 	opts := export.Options{Location: m.grid.Zone(), Guard: true, Note: m.partialNote()}
 	return job(func(err error) tea.Msg { return resultsExportedMsg{id: id, path: path, err: err} }, func() tea.Msg {
 		chosen := rows.Select(t, p.rows, p.columns)

@@ -11,16 +11,32 @@ import (
 
 // gridKey passes a key to the grid and carries out the resulting action.
 func (m *Model) gridKey(k tea.KeyPressMsg) tea.Cmd {
+	used := false
+	cmd := m.gridChanged(func() (action grid.Action) {
+		action, used = m.grid.HandleKey(k)
+		return action
+	})
+	if !used && k.Text != "" && !m.results.there {
+		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", m.keys.label("next_pane"),
+			m.keys.label("run")))
+	}
+	return cmd
+}
+
+// gridDo runs an action of the grid, which gets the focus.
+func (m *Model) gridDo(id string) tea.Cmd {
+	m.goToResults()
+	return m.gridChanged(func() grid.Action { return m.grid.Do(id) })
+}
+
+// gridChanged carries out what the grid requests, and what follows from a change of the grid itself.
+func (m *Model) gridChanged(change func() grid.Action) tea.Cmd {
 	zone, shown := m.grid.Zone(), m.grid.Shown()
-	action, used := m.grid.HandleKey(k)
+	requested := change()
 	if m.grid.Zone() != zone {
 		m.tell("Times are shown in " + zoneName(m.grid.Zone()) + ".")
 	}
-	if !used && k.Text != "" && !m.results.there {
-		m.tell(fmt.Sprintf("No results yet. %s goes to the editor; %s runs the query.", label(m.keys.Global.NextPane),
-			label(m.keys.Global.Run)))
-	}
-	return tea.Batch(m.gridAction(action), m.columnsChanged(shown))
+	return tea.Batch(m.gridAction(requested), m.columnsChanged(shown))
 }
 
 // columnsChanged filters again when other columns are shown, since a filter searches the shown

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
+	"quarry/ui/action"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/grid"
 )
@@ -42,7 +43,7 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 	if len(listed) < len(msg.tallies) {
 		note += fmt.Sprintf(", top %s listed", grouped(len(listed)))
 	}
-	list := checklist.New(m.keys.Checklist, m.styles.checklist, t.Columns()[msg.column].Name, true)
+	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, t.Columns()[msg.column].Name, true)
 	m.open(overlay{kind: facetOverlay, checklist: list, column: msg.column, tallies: listed})
 	list.SetEntries(entries, note)
 	return nil
@@ -67,22 +68,21 @@ func (m *Model) showColumns() {
 	for i, c := range columns {
 		entries[i] = checklist.Entry{Text: c.Name, Note: c.Type.String(), Checked: slices.Contains(shown, i)}
 	}
-	list := checklist.New(m.keys.Checklist, m.styles.checklist, "Columns", false)
+	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, "Columns", false)
 	m.open(overlay{kind: columnsOverlay, checklist: list})
 	list.SetEntries(entries, fmt.Sprintf("%d of %d shown", len(shown), len(columns)))
 	list.SetCursor(m.grid.Column())
 }
 
-// checklistKey handles a key in the open checklist.
-func (m *Model) checklistKey(k tea.KeyPressMsg) tea.Cmd {
+// checklistAction carries out an action of the open checklist.
+func (m *Model) checklistAction(requested checklist.Action) tea.Cmd {
 	list := m.overlay.checklist
-	action, _ := list.HandleKey(k)
 	if m.overlay.kind == columnsOverlay {
-		return m.columnsAction(action)
+		return m.columnsAction(requested)
 	}
 	exclude := false
 	cursor := 0
-	switch action := action.(type) {
+	switch action := requested.(type) {
 	case checklist.Close:
 		m.closeOverlay()
 		return nil

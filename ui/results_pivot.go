@@ -13,6 +13,7 @@ import (
 	"quarry/entity"
 	"quarry/kql/syntax"
 	"quarry/table"
+	"quarry/ui/action"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/record"
@@ -49,7 +50,7 @@ func (m *Model) addFilter(column, condition string) {
 	longer, err := entity.Add(query.Text, column, condition)
 	switch {
 	case errors.Is(err, entity.ErrFilterExists):
-		m.tell("The query already has this filter. " + label(m.keys.Global.Run) + " runs it.")
+		m.tell("The query already has this filter. " + m.keys.label("run") + " runs it.")
 		return
 	case err != nil:
 		m.warn(sentence(err.Error()))
@@ -58,7 +59,7 @@ func (m *Model) addFilter(column, condition string) {
 	m.insert(query.Span.Start, query.Text, longer)
 	m.active.query = editor.RunQuery{Text: longer, Span: query.Span}
 	m.active.query.Span.End = query.Span.Start + len(longer)
-	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), label(m.keys.Global.Run)))
+	m.tell(fmt.Sprintf("Added to the query: %s. %s runs it.", short(table.Safe(condition)), m.keys.label("run")))
 }
 
 // queryInEditor returns the query behind the results at its current place in the editor, or the
@@ -137,19 +138,18 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.addTab()
 	m.editor.Paste("// " + table.Safe(name) + "\n" + text)
 	m.edited()
-	m.tell("Query ready. " + label(m.keys.Global.Run) + " runs it; " + label(m.keys.Global.PreviousTab) + " goes back.")
+	m.tell("Query ready. " + m.keys.label("run") + " runs it; " + m.keys.label("previous_tab") + " goes back.")
 	return nil
 }
 
 // showMenu opens a menu at the bottom of the screen.
 func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
-	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.Menu, m.styles.menu, title, items), below: m.overlay.record,
+	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items), below: m.overlay.record,
 		chosen: chosen})
 }
 
-func (m *Model) menuKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) menuChosen(choice *menu.Choose) tea.Cmd {
 	open := m.overlay
-	choice, _ := open.menu.HandleKey(k)
 	if choice == nil {
 		return nil
 	}

@@ -22,7 +22,7 @@ func (m *Model) evictionPlanned(msg evictionPlannedMsg) tea.Cmd {
 				"Results exceed %s: the oldest %s (%s) will be deleted on quit. Star runs to keep them: %s, then %s.",
 				history.FormatBytes(m.config.KeepBytes), grouped(m.eviction.Answers),
 				history.FormatBytes(m.eviction.Bytes),
-				label(m.keys.Global.History), label(m.keys.Picker.Actions)))
+				m.keys.label("history"), m.keys.label("picker_actions")))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/action"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/picker"
 )
@@ -33,8 +34,8 @@ type huntRow struct {
 func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 
 func (m *Model) listHunts(search string) tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
-	p.SetNone("No saved queries yet. " + label(m.keys.Global.Save) + " saves the current one.")
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
+	p.SetNone("No saved queries yet. " + m.keys.label("save") + " saves the current one.")
 	p.SetSearched(search)
 	m.open(overlay{kind: huntsOverlay, picker: p, folded: map[string]bool{}})
 	return m.search(search)

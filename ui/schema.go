@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/kql/catalog"
+	"quarry/ui/action"
 	"quarry/ui/widget/picker"
 )
 
@@ -32,7 +33,7 @@ func (e schemaEntry) insert() string {
 
 // showSchema lists the tables, and the columns that match a search.
 func (m *Model) showSchema() tea.Cmd {
-	p := picker.New(m.keys.Picker, m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
+	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
 	m.open(overlay{kind: schemaOverlay, picker: p})
 	m.searchSchema("")
 	return nil

@@ -28,7 +28,7 @@ func (m *Model) signInChanged(before, now hunt.Progress) {
 
 func (m *Model) signInText(p api.Prompt) string {
 	return fmt.Sprintf("Sign in: open %s and enter the code %s. %s copies the code; %s cancels the run.",
-		table.Safe(p.URL), table.Safe(p.Code), label(m.keys.Global.CopyCode), label(m.keys.Global.Close))
+		table.Safe(p.URL), table.Safe(p.Code), m.keys.label("copy_code"), m.keys.label("close"))
 }
 
 // signInState describes the sign-in in a few words. The notice has the full address.
@@ -37,14 +37,14 @@ func (m *Model) signInState(p hunt.Progress, between string) string {
 		meter.Countdown(p.Prompt.Expires.Sub(m.now)))
 }
 
+// signingIn returns a tab whose run waits for a sign-in, or nil.
+func (m *Model) signingIn() *tab {
+	return m.tabWhere(func(t *tab) bool { return t.active.run != nil && t.active.progress.State == hunt.SigningIn })
+}
+
 // copyCode copies the code of the pending sign-in to the clipboard.
 func (m *Model) copyCode() tea.Cmd {
-	waits := m.tabWhere(func(t *tab) bool { return t.active.run != nil && t.active.progress.State == hunt.SigningIn })
-	if waits == nil {
-		m.tell("No sign-in is waiting for a code.")
-		return nil
-	}
-	prompt := waits.active.progress.Prompt
+	prompt := m.signingIn().active.progress.Prompt
 	m.tell("Sent the code to the terminal's clipboard. Enter it at " + table.Safe(prompt.URL) + ".")
 	return tea.SetClipboard(prompt.Code)
 }

@@ -8,6 +8,7 @@ import (
 	"quarry/editor"
 	"quarry/hunt"
 	"quarry/hunt/slice"
+	"quarry/ui/action"
 	"quarry/ui/screen/queue"
 	"quarry/ui/widget/dialog"
 )
@@ -73,7 +74,7 @@ func (t *tab) slicesEnded(o *hunt.Outcome) {
 
 // showQueue shows the queued calls and the slices of the shown tab.
 func (m *Model) showQueue() tea.Cmd {
-	q := queue.New(m.keys.Queue, m.styles.queue)
+	q := queue.New(m.keys.in(action.Queue), m.styles.queue)
 	m.open(overlay{kind: queueOverlay, queue: q})
 	m.refreshQueue()
 	return nil
@@ -96,10 +97,9 @@ func (m *Model) coverage() *hunt.Coverage {
 	return m.results.coverage
 }
 
-func (m *Model) queueKey(k tea.KeyPressMsg) tea.Cmd {
-	action, _ := m.overlay.queue.HandleKey(k)
+func (m *Model) queueAction(requested queue.Action) tea.Cmd {
 	runner := m.runner
-	switch action := action.(type) {
+	switch action := requested.(type) {
 	case queue.Move:
 		runner.MoveQueued(action.ID, action.By)
 	case queue.Drop:

@@ -7,6 +7,7 @@ import (
 	"quarry/editor"
 	"quarry/hunt"
 	"quarry/table"
+	"quarry/ui/action"
 	"quarry/ui/widget/grid"
 )
 
@@ -42,7 +43,7 @@ const (
 // makeTab returns an empty tab.
 func (m *Model) makeTab() *tab {
 	options := editor.Options{
-		Theme: m.config.Theme, Keys: m.keys.Editor, Check: true, Advice: !m.config.NoAdvice,
+		Theme: m.config.Theme, Keys: m.keys.in(action.Editor), Check: true, Advice: !m.config.NoAdvice,
 		CompleteWhileTyping: !m.config.CompleteOnRequest,
 		Vim:                 m.config.Vim, Wrap: m.config.Wrap,
 	}
@@ -52,7 +53,7 @@ func (m *Model) makeTab() *tab {
 	t := &tab{
 		runner: m.config.Runner, id: m.number(),
 		editor: editor.New(options),
-		grid:   grid.New(m.keys.Grid, m.styles.grid, time.UTC),
+		grid:   grid.New(m.keys.in(action.Grid), m.styles.grid, time.UTC),
 	}
 	t.editor.SetScope(scopeOf(m.config.Runner.Config.Profile))
 	t.editor.SetValues(t.valuesSeen)

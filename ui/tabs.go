@@ -58,10 +58,6 @@ func (m *Model) previousTab() tea.Cmd { return m.switchTab(-1) }
 
 func (m *Model) switchTab(by int) tea.Cmd {
 	count := len(m.tabs)
-	if count == 1 {
-		m.tell("This is the only tab. " + label(m.keys.Global.NewTab) + " opens another.")
-		return nil
-	}
 	m.showTab(m.tabs[(slices.Index(m.tabs, m.tab)+by+count)%count])
 	return nil
 }

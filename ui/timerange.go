@@ -14,11 +14,7 @@ import (
 
 // chooseRange offers time ranges for the query under the cursor.
 func (m *Model) chooseRange() tea.Cmd {
-	q, ok := m.editor.Query()
-	if !ok {
-		m.tell("No query under the cursor. Write one first.")
-		return nil
-	}
+	q, _ := m.editor.Query()
 	var choices []choice
 	for _, r := range []struct{ key, text, ago string }{
 		{"1", "Last hour", "1h"}, {"2", "Last 24 hours", "24h"}, {"3", "Last 3 days", "3d"},
@@ -79,5 +75,5 @@ func (m *Model) setRange(q editor.RunQuery, r window.Range) {
 	m.editor.ReplaceAll(text[:q.Span.Start] + changed + text[q.Span.End:])
 	m.edited()
 	m.sessionChanged()
-	m.tell("Time range set. " + label(m.keys.Global.Run) + " runs the query.")
+	m.tell("Time range set. " + m.keys.label("run") + " runs the query.")
 }

@@ -98,14 +98,14 @@ func (m *Model) resultsRows(width, height int) string {
 		return m.grid.View()
 	}
 	s, pen := &m.styles.frame, m.styles.frame.muted
-	text := "Write a query above, then press " + label(m.keys.Global.Run) + "."
+	text := "Write a query above, then press " + m.keys.label("run") + "."
 	switch {
 	case m.active.run != nil:
 		text = ""
 	case m.results.failure != "":
 		text, pen = m.results.failure, s.text
 	case m.refined():
-		text = "No rows after " + stepText(m.origin()) + ". " + label(m.keys.Grid.Back) + " goes back."
+		text = "No rows after " + stepText(m.origin()) + ". " + m.keys.label("grid_back") + " goes back."
 	case m.results.there:
 		text = "The query returned no rows."
 	}

@@ -5,12 +5,12 @@ package queue
 import (
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/api/quota"
 	"quarry/hunt"
 	"quarry/themes"
+	"quarry/ui/action"
 )
 
 // Styles are the paints and glyphs of the screen.
@@ -19,35 +19,6 @@ type Styles struct {
 	Good, Warn, Danger                  themes.Paint
 	Marker, Tail                        string
 	Strip                               Strip
-}
-
-// KeyMap holds the keys of the screen.
-type KeyMap struct {
-	Up, Down         key.Binding
-	PageUp, PageDown key.Binding
-	Sooner, Later    key.Binding
-	Drop, Empty      key.Binding
-	Pause, Repair    key.Binding
-}
-
-// DefaultKeys returns the keys of lists, and a letter for each action.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Up:       bind("Up", "up", "k"),
-		Down:     bind("Down", "down", "j"),
-		PageUp:   bind("Page up", "pgup", "ctrl+u"),
-		PageDown: bind("Page down", "pgdown", "ctrl+d"),
-		Sooner:   bind("Move call up", "K", "shift+up"),
-		Later:    bind("Move call down", "J", "shift+down"),
-		Drop:     bind("Drop call", "d", "delete"),
-		Empty:    bind("Drop all calls", "D"),
-		Pause:    bind("Pause or resume slices", "p", "space"),
-		Repair:   bind("Fetch missing slices", "r", "enter"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Action is a request of the screen: Move, Drop, Empty, Pause or Repair.
@@ -79,7 +50,7 @@ func (Repair) isAction() {}
 
 // Model is the queue screen.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	calls         []hunt.Waiting
 	coverage      *hunt.Coverage
@@ -90,7 +61,7 @@ type Model struct {
 }
 
 // New returns an empty screen.
-func New(keys KeyMap, styles Styles) *Model { return &Model{keys: keys, styles: styles} }
+func New(keys *action.Keys, styles Styles) *Model { return &Model{keys: keys, styles: styles} }
 
 // SetSize sets the size in cells.
 func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
@@ -117,33 +88,11 @@ func (m *Model) SetGauges(gauges []quota.Gauge) { m.gauges = gauges }
 
 // HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
-	page := max(m.height/2, 1)
-	id, on := m.call()
-	switch {
-	case key.Matches(k, m.keys.Up):
-		m.walk(-1)
-	case key.Matches(k, m.keys.Down):
-		m.walk(1)
-	case key.Matches(k, m.keys.PageUp):
-		m.walk(-page)
-	case key.Matches(k, m.keys.PageDown):
-		m.walk(page)
-	case key.Matches(k, m.keys.Sooner) && on:
-		return Move{id, -1}, true
-	case key.Matches(k, m.keys.Later) && on:
-		return Move{id, 1}, true
-	case key.Matches(k, m.keys.Drop) && on:
-		return Drop{id}, true
-	case key.Matches(k, m.keys.Empty):
-		return Empty{}, true
-	case key.Matches(k, m.keys.Pause):
-		return Pause{}, true
-	case key.Matches(k, m.keys.Repair):
-		return Repair{}, true
-	default:
+	id := m.keys.Find(k.String())
+	if id == "" || m.Reason(id) != "" {
 		return nil, false
 	}
-	return nil, true
+	return m.Do(id), true
 }
 
 // call returns the queued call under the cursor.

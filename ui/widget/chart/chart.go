@@ -9,6 +9,7 @@ import (
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/line"
 )
 
@@ -65,6 +66,7 @@ type Axis struct{ Horizontal, Vertical, Corner, Tick string }
 
 // Model shows one chart.
 type Model struct {
+	keys          *action.Keys
 	styles        Styles
 	chart         Chart
 	zone          *time.Location
@@ -73,8 +75,8 @@ type Model struct {
 }
 
 // New returns a chart that shows times in zone.
-func New(styles Styles, c Chart, zone *time.Location) *Model {
-	return &Model{styles: styles, chart: c, zone: zone}
+func New(keys *action.Keys, styles Styles, c Chart, zone *time.Location) *Model {
+	return &Model{keys: keys, styles: styles, chart: c, zone: zone}
 }
 
 // SetSize sets the size in cells.

@@ -5,11 +5,11 @@ package checklist
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/field"
 )
 
@@ -18,40 +18,6 @@ type Styles struct {
 	Title, Text, Faint, Cursor, Prompt, Bar themes.Paint
 	Marker, Check, Tail                     string
 	Steps                                   []string // of a bar, from almost empty to a full cell
-}
-
-// KeyMap holds the keys of a checklist.
-type KeyMap struct {
-	Up, Down         key.Binding
-	PageUp, PageDown key.Binding
-	First, Last      key.Binding
-	Check            key.Binding
-	CheckAll         key.Binding
-	Search           key.Binding
-	Take, Drop       key.Binding
-	Close            key.Binding
-}
-
-// DefaultKeys returns keys that resemble those of the grid.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Up:       bind("Up", "up", "k"),
-		Down:     bind("Down", "down", "j"),
-		PageUp:   bind("Page up", "pgup", "ctrl+u", "ctrl+b"),
-		PageDown: bind("Page down", "pgdown", "ctrl+d"),
-		First:    bind("First entry", "g", "home"),
-		Last:     bind("Last entry", "G", "end"),
-		Check:    bind("Check or uncheck", "space"),
-		CheckAll: bind("Check all or none", "a"),
-		Search:   bind("Search", "/"),
-		Take:     bind("Keep values, or go to column", "enter"),
-		Drop:     bind("Drop values", "x", "!"),
-		Close:    bind("Back to results", "q", "F", "c"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Entry is one line of the list. Its text may be untrusted.
@@ -86,7 +52,7 @@ func (Close) isAction() {}
 
 // Model is one checklist.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	title, note   string
 	entries       []Entry
@@ -99,7 +65,7 @@ type Model struct {
 }
 
 // New returns a checklist. With counts, entries have a number and a bar.
-func New(keys KeyMap, styles Styles, title string, counts bool) *Model {
+func New(keys *action.Keys, styles Styles, title string, counts bool) *Model {
 	return &Model{keys: keys, styles: styles, title: title, counts: counts, search: field.New()}
 }
 
@@ -156,61 +122,15 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.searching && m.searchKey(k) {
 		return nil, true
 	}
-	if m.move(k) {
-		m.reveal()
-		return nil, true
+	if id := m.keys.Find(k.String()); id != "" {
+		return m.Do(id), true
 	}
-	switch {
-	case key.Matches(k, m.keys.Close):
-		return Close{}, true
-	case key.Matches(k, m.keys.Search):
-		m.searching = true
-	case key.Matches(k, m.keys.CheckAll):
-		m.checkAll()
-	case len(m.listed) == 0:
-		return nil, k.Text != ""
-	case key.Matches(k, m.keys.Check):
-		entry := m.listed[m.cursor]
-		m.entries[entry].Checked = !m.entries[entry].Checked
-		m.cursor++
-		m.reveal()
-		return Check{entry}, true
-	case key.Matches(k, m.keys.Take):
-		return Take{m.listed[m.cursor]}, true
-	case key.Matches(k, m.keys.Drop):
-		return Drop{m.listed[m.cursor]}, true
-	default:
-		return nil, k.Text != ""
-	}
-	return nil, true
+	return nil, k.Text != ""
 }
-
-func (m *Model) move(k tea.KeyPressMsg) bool {
-	page := max(m.height-2, 1)
-	switch {
-	case key.Matches(k, m.keys.Up):
-		m.cursor--
-	case key.Matches(k, m.keys.Down):
-		m.cursor++
-	case key.Matches(k, m.keys.PageUp):
-		m.cursor -= page
-	case key.Matches(k, m.keys.PageDown):
-		m.cursor += page
-	case key.Matches(k, m.keys.First):
-		m.cursor = 0
-	case key.Matches(k, m.keys.Last):
-		m.cursor = len(m.listed) - 1
-	default:
-		return false
-	}
-	return true
-}
-
-var searchDone = key.NewBinding(key.WithKeys("enter"))
 
 // searchKey types into the search. Other keys keep their meaning.
 func (m *Model) searchKey(k tea.KeyPressMsg) bool {
-	if key.Matches(k, searchDone) {
+	if k.String() == "enter" {
 		m.searching = false
 		return true
 	}

@@ -48,8 +48,8 @@ func (m *Model) drawSearch(b *line.Builder) {
 // hints returns the keys of the list in one line.
 func (m *Model) hints() string {
 	name := func(i int) string {
-		return []string{m.keys.Check.Help().Key, m.keys.Take.Help().Key, m.keys.Drop.Help().Key,
-			m.keys.Search.Help().Key}[i]
+		return []string{m.keys.Label("checklist_check"), m.keys.Label("checklist_take"), m.keys.Label("checklist_drop"),
+			m.keys.Label("checklist_search")}[i]
 	}
 	if m.counts {
 		return name(0) + " check  " + name(1) + " keep  " + name(2) + " drop  " + name(3) + " find"

@@ -3,7 +3,6 @@
 package dialog
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
@@ -16,28 +15,6 @@ import (
 type Styles struct {
 	Border, Title, Text, Key, Field themes.Paint
 	Rule, Marker, Tail              string
-}
-
-// KeyMap holds the keys of a dialog.
-type KeyMap struct {
-	Yes, No        key.Binding // of questions
-	Submit         key.Binding // of forms
-	Next, Previous key.Binding
-}
-
-// DefaultKeys returns the usual keys of dialogs.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Yes:      bind("Yes", "y", "enter"),
-		No:       bind("No", "n"),
-		Submit:   bind("Submit", "enter"),
-		Next:     bind("Next field", "tab", "down"),
-		Previous: bind("Previous field", "shift+tab", "up"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Action is the outcome of a dialog: Agree, Refuse or Submit.
@@ -61,7 +38,7 @@ type Field struct{ Label, Text string }
 
 // Model is one dialog.
 type Model struct {
-	keys   KeyMap
+	keys   Keys
 	styles Styles
 	title  string
 	text   string // of a question
@@ -74,12 +51,12 @@ type Model struct {
 
 // NewQuestion returns a question for yes or no. yes is the label of agreement, such as "quit".
 // The text may be untrusted.
-func NewQuestion(keys KeyMap, styles Styles, title, text, yes string) *Model {
+func NewQuestion(keys Keys, styles Styles, title, text, yes string) *Model {
 	return &Model{keys: keys, styles: styles, title: title, text: text, yes: yes}
 }
 
 // NewForm returns a form. submit is the label of submission, such as "save".
-func NewForm(keys KeyMap, styles Styles, title, submit string, fields ...Field) *Model {
+func NewForm(keys Keys, styles Styles, title, submit string, fields ...Field) *Model {
 	m := &Model{keys: keys, styles: styles, title: title, yes: submit}
 	for _, f := range fields {
 		input := field.New()
@@ -113,30 +90,14 @@ func (m *Model) Paste(text string) {
 
 // HandleKey handles a key. It returns the outcome, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
-	if len(m.fields) == 0 {
-		return m.answer(k)
+	keys, form := m.keys.Question, len(m.fields) > 0
+	if form {
+		keys = m.keys.Form
 	}
-	switch {
-	case key.Matches(k, m.keys.Submit):
-		return m.submit(), true
-	case key.Matches(k, m.keys.Next):
-		m.cursor = (m.cursor + 1) % len(m.fields)
-	case key.Matches(k, m.keys.Previous):
-		m.cursor = (m.cursor + len(m.fields) - 1) % len(m.fields)
-	default:
-		return nil, m.fields[m.cursor].HandleKey(k) || k.Text != ""
+	if id := keys.Find(k.String()); id != "" {
+		return actions.Named(id).Run(m), true
 	}
-	return nil, true
-}
-
-func (m *Model) answer(k tea.KeyPressMsg) (Action, bool) {
-	switch {
-	case key.Matches(k, m.keys.Yes):
-		return Agree{}, true
-	case key.Matches(k, m.keys.No):
-		return Refuse{}, true
-	}
-	return nil, k.Text != ""
+	return nil, form && m.fields[m.cursor].HandleKey(k) || k.Text != ""
 }
 
 func (m *Model) submit() Action {
@@ -206,12 +167,12 @@ func (m *Model) labelWidth() int {
 
 func (m *Model) drawKeys(b *line.Builder) {
 	b.Begin(m.width)
-	confirm, cancel := m.keys.Yes, m.keys.No.Help().Key+"/esc"
+	confirm, cancel := m.keys.Question.Label("dialog_yes"), m.keys.Question.Label("dialog_no")+"/esc"
 	if len(m.fields) > 0 {
-		confirm, cancel = m.keys.Submit, "esc"
+		confirm, cancel = m.keys.Form.Label("dialog_submit"), "esc"
 	}
 	b.Text(m.styles.Text, "  ")
-	b.Text(m.styles.Key, confirm.Help().Key)
+	b.Text(m.styles.Key, confirm)
 	b.Text(m.styles.Text, " "+m.yes+"   ")
 	b.Text(m.styles.Key, cancel)
 	b.Text(m.styles.Text, " back")

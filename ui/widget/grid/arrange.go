@@ -197,7 +197,7 @@ func (m *Model) chosen() []table.Value {
 // seek moves to the next or previous cell that matches the filter.
 func (m *Model) seek(forward bool) Action {
 	if m.view.find == nil || m.view.wanted.Filter == "" {
-		return Explain{"No filter to search for; " + m.keys.Filter.Help().Key + " sets one."}
+		return Explain{"No filter to search for; " + m.keys.Label("grid_filter") + " sets one."}
 	}
 	step, at := 1, m.cursor
 	if !forward {

@@ -3,7 +3,6 @@ package grid
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
@@ -26,8 +25,6 @@ func (m *Model) openPrompt() {
 // Prompting reports whether the user is typing into the grid.
 func (m *Model) Prompting() bool { return m.prompt != nil }
 
-var promptDone = key.NewBinding(key.WithKeys("enter"))
-
 // promptKey edits the filter. Rows follow each key; enter keeps the filter, escape discards it.
 func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
@@ -39,7 +36,7 @@ func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
 		}
 		m.view.wanted.Filter = ""
 		return m.rearrange(), true
-	case key.Matches(k, promptDone):
+	case k.String() == "enter":
 		m.prompt = nil
 		m.reveal()
 		return nil, true
@@ -51,7 +48,19 @@ func (m *Model) promptKey(k tea.KeyPressMsg) (Action, bool) {
 
 // moveWhileTyping moves the cursor with keys that are not text.
 func (m *Model) moveWhileTyping(k tea.KeyPressMsg) bool {
-	return key.Matches(k, m.keys.Up, m.keys.Down, m.keys.PageUp, m.keys.PageDown) && m.move(k, 0)
+	switch m.keys.Find(k.String()) {
+	case "grid_up":
+		m.walk(-1, 0)
+	case "grid_down":
+		m.walk(1, 0)
+	case "grid_page_up":
+		m.turn(-max(m.pageRows(), 1))
+	case "grid_page_down":
+		m.turn(max(m.pageRows(), 1))
+	default:
+		return false
+	}
+	return true
 }
 
 // Paste inserts text into the filter being typed.

@@ -11,6 +11,7 @@ import (
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 )
 
 // Styles are the paints and glyphs of a grid.
@@ -44,7 +45,7 @@ type RowPens struct {
 
 // Model is the grid. Rows and columns count from 0.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	width, height int
 	focused       bool
@@ -56,6 +57,7 @@ type Model struct {
 	cursor    place // among the shown rows and columns
 	corner    place // the first row on screen, and the first column after the frozen ones
 	typed     typed
+	count     int // the number typed before the key that is being handled
 	prompt    *prompt
 	facts     string // statistics of the column under the cursor, in the footer
 	backStack string // the refinements, in the footer
@@ -65,7 +67,7 @@ type Model struct {
 type place struct{ row, column int }
 
 // New returns an empty grid that shows times in zone.
-func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
+func New(keys *action.Keys, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone}
 }
 

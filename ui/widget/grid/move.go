@@ -1,12 +1,6 @@
 package grid
 
-import (
-	"strconv"
-	"time"
-
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
-)
+import "strconv"
 
 // typed is an unfinished command that takes a number: 120G, f2.
 type typed struct {
@@ -41,42 +35,6 @@ func (m *Model) digit(text string) bool {
 		return false
 	default:
 		m.typed.count = min(m.typed.count*10+digit, largestCount)
-	}
-	return true
-}
-
-// move handles the keys that move the cursor. A count repeats a step, and is the row number for G.
-func (m *Model) move(k tea.KeyPressMsg, count int) bool {
-	step, page := max(count, 1), max(m.pageRows(), 1)
-	switch {
-	case key.Matches(k, m.keys.Down):
-		m.walk(step, 0)
-	case key.Matches(k, m.keys.Up):
-		m.walk(-step, 0)
-	case key.Matches(k, m.keys.Right):
-		m.walk(0, step)
-	case key.Matches(k, m.keys.Left):
-		m.walk(0, -step)
-	case key.Matches(k, m.keys.PageDown):
-		m.turn(page * step)
-	case key.Matches(k, m.keys.PageUp):
-		m.turn(-page * step)
-	case key.Matches(k, m.keys.HalfDown):
-		m.turn(max(page/2, 1) * step)
-	case key.Matches(k, m.keys.HalfUp):
-		m.turn(-max(page/2, 1) * step)
-	case key.Matches(k, m.keys.FirstColumn):
-		m.walk(0, -m.columns())
-	case key.Matches(k, m.keys.LastColumn):
-		m.walk(0, m.columns())
-	case key.Matches(k, m.keys.FirstRow):
-		m.SetRow(0)
-	case key.Matches(k, m.keys.LastRow) && count > 0:
-		m.SetRow(count - 1)
-	case key.Matches(k, m.keys.LastRow):
-		m.SetRow(m.rows() - 1)
-	default:
-		return false
 	}
 	return true
 }
@@ -116,14 +74,6 @@ func (m *Model) freeze(columns int) {
 	m.shown.frozen = min(columns, max(m.columns()-1, 0))
 	m.corner.column = m.shown.frozen
 	m.reveal()
-}
-
-func (m *Model) toggleZone() {
-	if m.zone == time.UTC {
-		m.SetZone(time.Local)
-	} else {
-		m.SetZone(time.UTC)
-	}
 }
 
 func clamp(n, low, high int) int { return max(min(n, high), low) }

@@ -78,7 +78,7 @@ func (m *Model) HideColumns(constant []bool) string {
 	case hidden > 0:
 		m.SetShown(kept)
 		return "Hid " + line.Counted(hidden, "column") + " with the same value in all rows. " +
-			m.keys.HideDull.Help().Key + " shows all."
+			m.keys.Label("grid_hide_constant") + " shows all."
 	case m.columns() < len(m.table.Columns()):
 		m.SetShown(numbers(len(m.table.Columns())))
 		return "All columns shown."
@@ -95,7 +95,7 @@ func (m *Model) hide() Action {
 	m.Toggle(m.Column())
 	m.cursor.column = next
 	m.reveal()
-	return Explain{"Hid " + name + ". " + m.keys.Choose.Help().Key + " brings it back."}
+	return Explain{"Hid " + name + ". " + m.keys.Label("grid_choose") + " brings it back."}
 }
 
 // shift moves the column under the cursor past its neighbour.
@@ -173,7 +173,7 @@ func weigh(name string) int {
 func (m *Model) usefulFirst() Action {
 	list := m.Shown()
 	m.shown.useful = !m.shown.useful
-	text := "Important columns first. " + m.keys.UsefulFirst.Help().Key + " restores the original order."
+	text := "Important columns first. " + m.keys.Label("grid_important_first") + " restores the original order."
 	if m.shown.useful {
 		names := m.table.Columns()
 		slices.SortStableFunc(list, func(a, b int) int { return weigh(names[b].Name) - weigh(names[a].Name) })

@@ -3,11 +3,11 @@
 package menu
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/line"
 )
 
@@ -15,18 +15,6 @@ import (
 type Styles struct {
 	Border, Title, Text, Faint, Key, Cursor themes.Paint
 	Rule, Marker, Tail                      string
-}
-
-// KeyMap holds the keys of a menu, in addition to the letters of its items.
-type KeyMap struct{ Up, Down, Choose key.Binding }
-
-// DefaultKeys returns keys that are not letters, which belong to the items.
-func DefaultKeys() KeyMap {
-	return KeyMap{Up: bind("Up", "up"), Down: bind("Down", "down"), Choose: bind("Choose", "enter")}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Item is one action. Its text may be untrusted.
@@ -41,7 +29,7 @@ type Choose struct{ Item int }
 
 // Model is one menu.
 type Model struct {
-	keys   KeyMap
+	keys   *action.Keys
 	styles Styles
 	title  string
 	items  []Item
@@ -52,7 +40,7 @@ type Model struct {
 }
 
 // New returns a menu with the cursor on its first item.
-func New(keys KeyMap, styles Styles, title string, items []Item) *Model {
+func New(keys *action.Keys, styles Styles, title string, items []Item) *Model {
 	return &Model{keys: keys, styles: styles, title: title, items: items}
 }
 
@@ -75,23 +63,15 @@ func (m *Model) Height() int {
 
 // HandleKey handles a key. It returns the choice, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (*Choose, bool) {
-	switch {
-	case key.Matches(k, m.keys.Up):
-		m.cursor = (m.cursor + len(m.items) - 1) % len(m.items)
-	case key.Matches(k, m.keys.Down):
-		m.cursor = (m.cursor + 1) % len(m.items)
-	case key.Matches(k, m.keys.Choose):
-		return &Choose{m.cursor}, true
-	default:
-		for i, item := range m.items {
-			if item.Key == k.Text && k.Text != "" {
-				return &Choose{i}, true
-			}
-		}
-		return nil, k.Text != ""
+	if id := m.keys.Find(k.String()); id != "" {
+		return m.Do(id), true
 	}
-	m.reveal()
-	return nil, true
+	for i, item := range m.items {
+		if item.Key == k.Text && k.Text != "" {
+			return &Choose{i}, true
+		}
+	}
+	return nil, k.Text != ""
 }
 
 func (m *Model) reveal() {

@@ -2,11 +2,11 @@
 package pager
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/line"
 )
 
@@ -14,31 +14,6 @@ import (
 type Styles struct {
 	Title, Heading, Key, Text themes.Paint
 	Tail                      string
-}
-
-// KeyMap holds the keys of a pager.
-type KeyMap struct {
-	Up, Down         key.Binding
-	PageUp, PageDown key.Binding
-	First, Last      key.Binding
-	Close            key.Binding
-}
-
-// DefaultKeys returns the usual keys of pagers.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Up:       bind("Up", "up", "k"),
-		Down:     bind("Down", "down", "j"),
-		PageUp:   bind("Page up", "pgup", "ctrl+u", "ctrl+b"),
-		PageDown: bind("Page down", "pgdown", "ctrl+d", "space"),
-		First:    bind("Start of text", "g", "home"),
-		Last:     bind("End of text", "G", "end"),
-		Close:    bind("Close", "q", "enter"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Close asks to close the pager.
@@ -56,7 +31,7 @@ type row struct {
 
 // Model is one pager.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	title         string
 	entries       []Entry
@@ -66,7 +41,7 @@ type Model struct {
 }
 
 // New returns a pager of entries. Their text may be untrusted.
-func New(keys KeyMap, styles Styles, title string, entries []Entry) *Model {
+func New(keys *action.Keys, styles Styles, title string, entries []Entry) *Model {
 	return &Model{keys: keys, styles: styles, title: title, entries: entries}
 }
 
@@ -82,26 +57,10 @@ func (m *Model) SetStyles(s Styles) { m.styles = s }
 
 // HandleKey handles a key. It returns a request to close, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (*Close, bool) {
-	page := max(m.height-1, 1)
-	switch {
-	case key.Matches(k, m.keys.Up):
-		m.scroll(-1)
-	case key.Matches(k, m.keys.Down):
-		m.scroll(1)
-	case key.Matches(k, m.keys.PageUp):
-		m.scroll(-page)
-	case key.Matches(k, m.keys.PageDown):
-		m.scroll(page)
-	case key.Matches(k, m.keys.First):
-		m.scroll(-len(m.rows))
-	case key.Matches(k, m.keys.Last):
-		m.scroll(len(m.rows))
-	case key.Matches(k, m.keys.Close):
-		return &Close{}, true
-	default:
-		return nil, false
+	if id := m.keys.Find(k.String()); id != "" {
+		return m.Do(id), true
 	}
-	return nil, true
+	return nil, false
 }
 
 func (m *Model) scroll(rows int) {

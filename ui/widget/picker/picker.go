@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/field"
 	"quarry/ui/widget/line"
 )
@@ -19,32 +19,6 @@ import (
 type Styles struct {
 	Title, Text, Faint, Cursor, Prompt themes.Paint
 	Marker, Tail, Rule                 string // Marker and Rule are one cell wide
-}
-
-// KeyMap holds the keys of a picker. Other keys go to the search.
-type KeyMap struct {
-	Up, Down         key.Binding
-	PageUp, PageDown key.Binding
-	First, Last      key.Binding
-	Choose, Actions  key.Binding
-}
-
-// DefaultKeys returns keys that are not letters, which go to the search.
-func DefaultKeys() KeyMap {
-	return KeyMap{
-		Up:       bind("Up", "up"),
-		Down:     bind("Down", "down"),
-		PageUp:   bind("Page up", "pgup"),
-		PageDown: bind("Page down", "pgdown"),
-		First:    bind("First entry", "ctrl+home"),
-		Last:     bind("Last entry", "ctrl+end"),
-		Choose:   bind("Choose", "enter"),
-		Actions:  bind("More actions", "tab"),
-	}
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }
 
 // Entry is one choice. Its text may be untrusted.
@@ -79,7 +53,7 @@ func (Search) isAction() {}
 
 // Model is one picker.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	title         string
 	none, noMatch string // shown instead of entries: without and with a search
@@ -93,7 +67,7 @@ type Model struct {
 }
 
 // New returns a picker without entries. noMatch is shown while there are none.
-func New(keys KeyMap, styles Styles, title, noMatch string, columns []Column) *Model {
+func New(keys *action.Keys, styles Styles, title, noMatch string, columns []Column) *Model {
 	return &Model{
 		keys: keys, styles: styles, title: title, none: noMatch, noMatch: noMatch,
 		columns: columns, search: field.New(),
@@ -145,38 +119,13 @@ func (m *Model) Paste(text string) Action {
 
 // HandleKey handles a key. It returns the action, if any, and whether the key was used.
 func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
-	page := max(m.listHeight(), 1)
-	switch {
-	case key.Matches(k, m.keys.Up):
-		m.cursor--
-	case key.Matches(k, m.keys.Down):
-		m.cursor++
-	case key.Matches(k, m.keys.PageUp):
-		m.cursor -= page
-	case key.Matches(k, m.keys.PageDown):
-		m.cursor += page
-	case key.Matches(k, m.keys.First):
-		m.cursor = 0
-	case key.Matches(k, m.keys.Last):
-		m.cursor = len(m.entries) - 1
-	case key.Matches(k, m.keys.Choose):
-		if len(m.entries) == 0 {
-			return nil, true
-		}
-		return Choose{m.cursor}, true
-	case key.Matches(k, m.keys.Actions):
-		if len(m.entries) == 0 {
-			return nil, true
-		}
-		return Act{m.cursor}, true
-	default:
-		if m.search.HandleKey(k) {
-			return Search{m.search.Text()}, true
-		}
-		return nil, k.Text != ""
+	if id := m.keys.Find(k.String()); id != "" {
+		return m.Do(id), true
 	}
-	m.reveal()
-	return nil, true
+	if m.search.HandleKey(k) {
+		return Search{m.search.Text()}, true
+	}
+	return nil, k.Text != ""
 }
 
 func (m *Model) reveal() {

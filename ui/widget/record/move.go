@@ -1,32 +1,37 @@
 package record
 
-import (
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
-)
+import tea "charm.land/bubbletea/v2"
 
-// move handles the keys that move the cursor.
-func (m *Model) move(k tea.KeyPressMsg) bool {
+// moveWhileTyping moves the cursor with keys that are not text, and reports whether it did.
+func (m *Model) moveWhileTyping(k tea.KeyPressMsg) bool {
 	page := max(m.bodyHeight(), 1)
-	switch {
-	case key.Matches(k, m.keys.Up):
+	switch m.keys.Find(k.String()) {
+	case "record_up":
 		m.up()
-	case key.Matches(k, m.keys.Down):
+	case "record_down":
 		m.down()
-	case key.Matches(k, m.keys.PageUp):
+	case "record_page_up":
 		m.scroll(-page)
-	case key.Matches(k, m.keys.PageDown):
+	case "record_page_down":
 		m.scroll(page)
-	case key.Matches(k, m.keys.First):
-		m.cursor, m.top = 0, 0
-		m.skipHeading(1)
-	case key.Matches(k, m.keys.Last):
-		m.cursor = max(len(m.items)-1, 0)
-		m.scroll(m.lines)
+	case "record_first":
+		m.first()
+	case "record_last":
+		m.last()
 	default:
 		return false
 	}
 	return true
+}
+
+func (m *Model) first() {
+	m.cursor, m.top = 0, 0
+	m.skipHeading(1)
+}
+
+func (m *Model) last() {
+	m.cursor = max(len(m.items)-1, 0)
+	m.scroll(m.lines)
 }
 
 // up and down move to the next value. A value that is longer than the screen is scrolled through

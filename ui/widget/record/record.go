@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/entity"
 	"quarry/table"
 	"quarry/themes"
+	"quarry/ui/action"
 	"quarry/ui/widget/field"
 	"quarry/ui/widget/line"
 )
@@ -30,7 +30,7 @@ type Styles struct {
 
 // Model is the record.
 type Model struct {
-	keys          KeyMap
+	keys          *action.Keys
 	styles        Styles
 	zone          *time.Location
 	width, height int
@@ -52,7 +52,7 @@ type Model struct {
 }
 
 // New returns an empty record that shows times in zone.
-func New(keys KeyMap, styles Styles, zone *time.Location) *Model {
+func New(keys *action.Keys, styles Styles, zone *time.Location) *Model {
 	return &Model{keys: keys, styles: styles, zone: zone, toggled: map[string]bool{}}
 }
 
@@ -86,75 +86,11 @@ func (m *Model) HandleKey(k tea.KeyPressMsg) (Action, bool) {
 	if m.search != nil {
 		return m.searchKey(k)
 	}
-	if m.move(k) {
-		return nil, true
-	}
-	switch {
-	case key.Matches(k, m.keys.Previous):
-		return Step{-1}, true
-	case key.Matches(k, m.keys.Next):
-		return Step{1}, true
-	case key.Matches(k, m.keys.Fold):
-		return m.fold(), true
-	case key.Matches(k, m.keys.FoldAll):
-		return m.foldAll(), true
-	case key.Matches(k, m.keys.Search):
-		m.openSearch()
-	case key.Matches(k, m.keys.NextFind):
-		return m.seek(1), true
-	case key.Matches(k, m.keys.FindBefore):
-		return m.seek(-1), true
-	case key.Matches(k, m.keys.Close):
-		return Close{}, true
-	default:
-		if action, used := m.toggleKey(k); used {
-			return action, true
-		}
-		return m.valueKey(k)
-	}
-	return nil, true
-}
-
-// toggleKey handles the keys for how the row is shown.
-func (m *Model) toggleKey(k tea.KeyPressMsg) (Action, bool) {
-	say := func(on bool, yes, no string) Action {
-		m.layOut()
-		if on {
-			return Explain{yes}
-		}
-		return Explain{no}
-	}
-	switch {
-	case key.Matches(k, m.keys.Arrange):
-		m.ungrouped = !m.ungrouped
-		return say(m.ungrouped, "Original column order.", "Columns grouped."), true
-	case key.Matches(k, m.keys.HideEmpty):
-		m.hideEmpty = !m.hideEmpty
-		return say(m.hideEmpty, "Empty columns hidden.", "All columns shown."), true
-	case key.Matches(k, m.keys.Defang):
-		m.defang = !m.defang
-		return say(m.defang, "Addresses defanged, in copies too.", "Addresses not defanged."), true
-	}
-	return nil, false
-}
-
-// valueKey handles the keys for the value under the cursor.
-func (m *Model) valueKey(k tea.KeyPressMsg) (Action, bool) {
-	switch {
-	case key.Matches(k, m.keys.CopyRow):
-		return CopyRow{}, true
-	case m.cursor >= len(m.items):
+	id := m.keys.Find(k.String())
+	if id == "" {
 		return nil, false
-	case key.Matches(k, m.keys.CopyValue):
-		return m.copyValue(), true
-	case key.Matches(k, m.keys.Include):
-		return m.restrict(false), true
-	case key.Matches(k, m.keys.Exclude):
-		return m.restrict(true), true
-	case key.Matches(k, m.keys.Pivot):
-		return m.pivot(), true
 	}
-	return nil, false
+	return m.Do(id), true
 }
 
 // explainHeading says why keys for values do nothing on the title of a group.
@@ -215,7 +151,7 @@ func (m *Model) fold() Action {
 		at--
 	}
 	if at >= len(m.items) || !m.items[at].folds {
-		return Explain{"Nothing to fold here. " + m.keys.Close.Help().Key + " returns to the results."}
+		return Explain{"Nothing to fold here. " + m.keys.Label("record_close") + " returns to the results."}
 	}
 	m.cursor = at
 	m.toggled[m.items[at].path] = !m.toggled[m.items[at].path]

@@ -3,7 +3,6 @@ package record
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/themes"
@@ -17,19 +16,17 @@ func (m *Model) openSearch() {
 	m.reveal()
 }
 
-var searchDone = key.NewBinding(key.WithKeys("enter"))
-
 // searchKey types into the search. With each key the cursor moves to the first match.
 func (m *Model) searchKey(k tea.KeyPressMsg) (Action, bool) {
 	switch {
-	case key.Matches(k, searchDone):
+	case k.String() == "enter":
 		m.search = nil
 		m.reveal()
 		if m.searched != "" && !m.found(m.cursor) {
 			return Explain{"No match in this row."}, true
 		}
 		return nil, true
-	case k.Text == "" && m.move(k):
+	case k.Text == "" && m.moveWhileTyping(k):
 		return nil, true
 	}
 	m.typed(m.search.HandleKey(k))
@@ -67,7 +64,7 @@ func (m *Model) Escape() bool {
 // seek moves to the next or previous match.
 func (m *Model) seek(step int) Action {
 	if m.searched == "" {
-		return Explain{"Nothing to search for; " + m.keys.Search.Help().Key + " searches the row."}
+		return Explain{"Nothing to search for; " + m.keys.Label("record_search") + " searches the row."}
 	}
 	for n := 1; n <= len(m.items); n++ {
 		at := ((m.cursor+n*step)%len(m.items) + len(m.items)) % len(m.items)
