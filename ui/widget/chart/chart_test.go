@@ -114,7 +114,7 @@ func TestChartsLookAsBefore(t *testing.T) {
 		for _, size := range [][2]int{{40, 9}, {80, 22}} {
 			got := new(txtar.Archive)
 			for _, kind := range order {
-				m := chart.New(styles, all[kind], time.UTC)
+				m := chart.New(chart.DefaultKeys(), styles, all[kind], time.UTC)
 				m.SetSize(size[0], size[1])
 				got.Files = append(got.Files, golden.Picture(kind, m.View()))
 			}
@@ -127,7 +127,7 @@ func TestChartsFillEverySizeExactly(t *testing.T) {
 	for name, c := range pictures(t) {
 		for _, styles := range []chart.Styles{rich, poor} {
 			for _, size := range [][2]int{{1, 1}, {9, 3}, {20, 5}, {40, 9}, {41, 7}, {80, 22}, {121, 37}, {200, 48}} {
-				m := chart.New(styles, c, time.UTC)
+				m := chart.New(chart.DefaultKeys(), styles, c, time.UTC)
 				m.SetSize(size[0], size[1])
 				for _, lines := range []int{0, 3, 1000, -1000} {
 					m.Scroll(lines)
@@ -197,7 +197,7 @@ func FuzzAnyNumbersAreDrawn(f *testing.F) {
 			}
 		}
 		for _, c := range all {
-			m := chart.New(rich, c, time.UTC)
+			m := chart.New(chart.DefaultKeys(), rich, c, time.UTC)
 			m.SetSize(60, 12)
 			golden.Size(t, c.Title, m.View(), 60, 12)
 		}
