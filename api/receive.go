@@ -40,7 +40,8 @@ func (w *connReader) Read(p []byte) (int, error) {
 }
 
 // receive reads the body of a response with status 200.
-func (r *run) receive(ctx context.Context, resp *http.Response, source *connReader, body io.Reader) (*Answer, *Error) {
+func (r *run) receive(ctx context.Context, sink Sink, resp *http.Response, source *connReader, body io.Reader) (
+	*Answer, *Error) {
 	head, err := firstBytes(body)
 	switch {
 	case err == io.EOF:
@@ -52,7 +53,7 @@ func (r *run) receive(ctx context.Context, resp *http.Response, source *connRead
 		return nil, r.malformed(resp, FirstWords(string(page), "html"))
 	}
 	decoded, err := decode.Decode(io.MultiReader(bytes.NewReader(head), body), decode.Options{
-		MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: r.sink.Arrived, Now: r.now,
+		MaxBytes: r.maxBytes, MaxPiece: maxPiece, Publish: sink.Arrived, Now: r.now,
 	})
 	answer := &Answer{
 		Table: decoded.Table, Stats: decoded.Stats, Bytes: decoded.Bytes,
@@ -112,7 +113,7 @@ func (r *run) check(ctx context.Context, resp *http.Response, source *connReader
 }
 
 // bodyError returns the error for a body that ended early or has the wrong format.
-func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connReader, err error) *Error {
+func (c *Client) bodyError(ctx context.Context, resp *http.Response, source *connReader, err error) *Error {
 	if e := ended(ctx); e != nil {
 		return e
 	}
@@ -121,40 +122,40 @@ func (r *run) bodyError(ctx context.Context, resp *http.Response, source *connRe
 		return &Error{Kind: TooLarge, Message: exceeded.Error(), RequestID: requestID(resp.Header, "", "")}
 	}
 	if errors.As(err, &exceeded) {
-		return r.malformed(resp, exceeded.Error())
+		return c.malformed(resp, exceeded.Error())
 	}
 	if source.err != nil && !errors.Is(source.err, io.ErrUnexpectedEOF) {
-		if e := NetworkError(source.err, r.endpoint.Host); e.Kind == Timeout {
+		if e := NetworkError(source.err, c.endpoint.Host); e.Kind == Timeout {
 			return e
 		}
-		return r.cutShort(resp)
+		return c.cutShort(resp)
 	}
 	switch {
 	case errors.Is(err, io.EOF) && !source.any:
-		return r.malformed(resp, "empty body")
+		return c.malformed(resp, "empty body")
 	case errors.Is(err, io.ErrUnexpectedEOF), source.err != nil, errors.Is(err, io.EOF):
-		return r.cutShort(resp)
+		return c.cutShort(resp)
 	}
-	return r.malformed(resp, Clean(err.Error()))
+	return c.malformed(resp, Clean(err.Error()))
 }
 
-func (r *run) cutShort(resp *http.Response) *Error {
+func (c *Client) cutShort(resp *http.Response) *Error {
 	return &Error{Kind: CutShort, Status: resp.StatusCode, RequestID: requestID(resp.Header, "", ""),
 		cause: io.ErrUnexpectedEOF}
 }
 
-func (r *run) malformed(resp *http.Response, what string) *Error {
+func (c *Client) malformed(resp *http.Response, what string) *Error {
 	e := &Error{Kind: Malformed, Status: resp.StatusCode, Message: what, RequestID: requestID(resp.Header, "", "")}
-	r.adviseRetirement(e)
+	c.adviseRetirement(e)
 	return e
 }
 
 // errorInBody returns the error for an error object in a response with status 200. Its code may
 // imply a status.
-func (r *run) errorInBody(resp *http.Response, f *decode.WireError) *Error {
+func (c *Client) errorInBody(resp *http.Response, f *decode.WireError) *Error {
 	e := &Error{Status: statusOf(f.Code), Code: Clean(f.Code), Message: Clean(f.Message)}
 	e.RequestID = requestID(resp.Header, "", Clean(f.Target))
-	r.classify(e, resp.Header)
+	c.classify(e, resp.Header)
 	return e
 }
 
