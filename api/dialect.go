@@ -15,6 +15,7 @@ type Dialect struct {
 	Path       string           // path of the endpoint on the host
 	Clouds     map[string]Cloud // by name: "global", "gcc", "gcc-high" or "dod"
 	Extras     bool             // whether the body may contain Timespan and workspaceId
+	Schema     bool             // whether the tenant's schema can be fetched
 	Permission string           // required by an app; an account needs it or the one without ".All"
 	Limits     quota.Limits     // as published; those of a tenant may differ
 	Retires    time.Time        // when it stops returning data; zero if not announced
@@ -129,6 +130,7 @@ var graph = Dialect{
 		"dod":      ownScope("dod-graph.microsoft.us", usGovAuthority),
 	},
 	Extras:     true,
+	Schema:     true,
 	Permission: "ThreatHunting.Read.All",
 	Limits:     sharedLimits,
 }
