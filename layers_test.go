@@ -29,7 +29,7 @@ var layers = map[string]layer{
 		"api", "api/dialect", "api/quota", "bounded", "replacefile",
 		"editor", "editor/buffer", "entity", "themes",
 		"history", "history/queryfile", "history/report",
-		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/slice", "hunt/watch", "hunt/window",
+		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/schema", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
 		"table", "table/decode", "table/diff", "table/export", "table/view",
 		"ui/action", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
@@ -51,8 +51,9 @@ var layers = map[string]layer{
 
 	"hunt": {ours: []string{
 		"api", "api/dialect", "api/quota", "history", "history/queryfile", "history/report",
-		"hunt/slice", "kql/...", "table", "table/decode",
+		"hunt/schema", "hunt/slice", "kql/...", "table", "table/decode",
 	}},
+	"hunt/schema": {ours: []string{"api", "api/dialect", "bounded", "kql/...", "replacefile", "table"}},
 	"hunt/slice":  {ours: []string{"kql/...", "table"}},
 	"hunt/refine": {ours: []string{"kql/...", "table"}},
 

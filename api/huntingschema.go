@@ -46,16 +46,15 @@ const (
 // HuntingSchema reads the tables and saved functions that the identity can query, in a Sentinel
 // workspace if workspaceID is not "". Only the graph API has this, under its beta version: the error is
 // of kind Usage for the others, and Forbidden or NotFound where the tenant does not serve it. The call
-// is not a query: it is not documented to count against the quota of queries.
+// is not a query: it is not documented to count against the quota of queries. ask is called if the user must
+// sign in; it may be nil.
 //
 // Source: Microsoft's reference of getHuntingSchema and getHuntingSchemaTables.
-func (c *Client) HuntingSchema(ctx context.Context, workspaceID string, sink Sink) (*HuntingSchema, error) {
+func (c *Client) HuntingSchema(ctx context.Context, workspaceID string, ask func(Prompt)) (*HuntingSchema, error) {
 	if !c.dialect.Schema {
 		return nil, usage("the %s API does not have a schema to fetch: name the tables to ask for", c.dialect.Name)
 	}
-	if sink == nil {
-		sink = discardSink{}
-	}
+	sink := promptSink{ask: ask}
 	if workspaceID == "" {
 		return c.schemaAt(ctx, sink, "/beta/security/getHuntingSchema")
 	}
@@ -74,6 +73,18 @@ func (c *Client) HuntingSchema(ctx context.Context, workspaceID string, sink Sin
 	}
 	s.Functions, s.Skipped = all.Functions, s.Skipped+all.Skipped
 	return s, nil
+}
+
+// promptSink passes on prompts only.
+type promptSink struct {
+	discardSink
+	ask func(Prompt)
+}
+
+func (s promptSink) Prompted(p Prompt) {
+	if s.ask != nil {
+		s.ask(p)
+	}
 }
 
 // schemaAt reads all pages of a schema.

@@ -48,7 +48,8 @@ func (s *slicedRun) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.plan, err = slice.NewPlan(c.Text, slice.Options{Now: c.Now, Log: s.exec.runner.Config.Log}); err != nil {
+	if s.plan, err = slice.NewPlan(c.Text,
+		slice.Options{Now: c.Now, Log: s.exec.runner.Config.Log, Scope: s.scope()}); err != nil {
 		return err
 	}
 	if err := s.exec.runner.Config.Store.Resume(ctx, id); err != nil {

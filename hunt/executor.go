@@ -95,6 +95,7 @@ func (e *execution) runWhole(ctx context.Context) *Outcome {
 	if e.recordErr == nil {
 		out.RecordErr = errors.Join(c.ledgerErr, e.record(record, out))
 	}
+	out.RecordErr = errors.Join(out.RecordErr, e.recording(func() error { return e.learn(out) }))
 	return out
 }
 
@@ -113,7 +114,7 @@ func (e *execution) entry() history.Run {
 	return history.Run{
 		ID: e.id, Text: e.question.Text, Profile: profile.Name, Dialect: profile.Dialect,
 		Identity: string(profile.Identity), Start: e.run.started, Status: history.Running,
-		Hunt: e.question.Hunt, Tables: tablesOf(e.question.Text),
+		Hunt: e.question.Hunt, Tables: tablesOf(e.question.Text, e.runner.Scope()),
 	}
 }
 

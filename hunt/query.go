@@ -64,12 +64,12 @@ func takeLimit(query string) (rows int64, ok bool) {
 const maxTablesText = 256 << 10
 
 // tablesOf returns the names of the tables that a query reads, in order of appearance.
-func tablesOf(text string) []string {
+func tablesOf(text string, scope *sema.Scope) []string {
 	if len(text) > maxTablesText {
 		return nil
 	}
 	var tables []string
-	for _, r := range sema.Bind(syntax.Parse(text), nil).References() {
+	for _, r := range sema.Bind(syntax.Parse(text), scope).References() {
 		if r.Symbol.Kind == sema.SymbolTable && r.Symbol.Declared == (syntax.Span{}) &&
 			!slices.Contains(tables, r.Symbol.Name) {
 			tables = append(tables, r.Symbol.Name)

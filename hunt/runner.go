@@ -11,6 +11,8 @@ import (
 	"quarry/api/dialect"
 	"quarry/api/quota"
 	"quarry/history"
+	"quarry/hunt/schema"
+	"quarry/kql/sema"
 	"quarry/table"
 )
 
@@ -52,13 +54,15 @@ type Profile struct {
 	Workspace   string // Sentinel workspace of questions that name none
 }
 
-// Config configures a Runner. All fields are required.
+// Config configures a Runner. All fields but Schema are required.
 type Config struct {
 	Client  Client
 	Store   Store
 	Profile Profile
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Schema is what is known about the tables of the profile in its workspace; nil to keep nothing.
+	Schema *schema.Kept
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Runner starts runs for one profile.
@@ -72,4 +76,9 @@ type Runner struct {
 // NewRunner returns a runner.
 func NewRunner(c Config) *Runner {
 	return &Runner{Config: c, limits: knownLimits{limits: c.Profile.Limits}}
+}
+
+// Scope returns what the queries of the profile can refer to.
+func (r *Runner) Scope() *sema.Scope {
+	return sema.NewScope(r.Config.Profile.Dialect, r.Config.Profile.Workspace, r.Config.Schema.Schema())
 }

@@ -9,6 +9,7 @@ import (
 
 	"quarry/api"
 	"quarry/hunt/slice"
+	"quarry/kql/sema"
 )
 
 // maxConcurrent is how many slices of a run are fetched at once.
@@ -54,7 +55,7 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	var err error
 	s.exec.begin(record)
 	if s.plan, err = slice.NewPlan(s.exec.question.Text,
-		slice.Options{Now: s.now, Log: s.exec.runner.Config.Log}); err != nil {
+		slice.Options{Now: s.now, Log: s.exec.runner.Config.Log, Scope: s.scope()}); err != nil {
 		return err
 	}
 	for i, leaf := range s.plan.Leaves {
@@ -68,6 +69,13 @@ func (s *slicedRun) prepare(ctx context.Context) error {
 	}
 	s.save(record)
 	return nil
+}
+
+// scope returns what the query of the run can refer to, without the kept schema: it may change before the
+// run is resumed, and the plan must be the same then.
+func (s *slicedRun) scope() *sema.Scope {
+	profile := s.exec.runner.Config.Profile
+	return sema.NewScope(profile.Dialect, profile.Workspace, nil)
 }
 
 // fullShare is how much of the row limit a slice is planned to use: rows are not spread evenly.

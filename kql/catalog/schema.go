@@ -340,13 +340,13 @@ func (t Tenant) cleaned() (clean Tenant, skipped int) {
 	clean = t
 	clean.Tables, clean.Functions = nil, nil
 	for _, table := range t.Tables {
-		if !nameable(table.Name) {
+		if !Nameable(table.Name) {
 			skipped++
 			continue
 		}
 		columns, seen := make([]TenantColumn, 0, len(table.Columns)), make(map[string]bool, len(table.Columns))
 		for _, c := range table.Columns {
-			if !nameable(c.Name) || seen[c.Name] {
+			if !Nameable(c.Name) || seen[c.Name] {
 				skipped++
 				continue
 			}
@@ -358,7 +358,7 @@ func (t Tenant) cleaned() (clean Tenant, skipped int) {
 		clean.Tables = append(clean.Tables, table)
 	}
 	for _, f := range t.Functions {
-		if !nameable(f.Name) {
+		if !Nameable(f.Name) {
 			skipped++
 			continue
 		}
@@ -373,7 +373,8 @@ func (t Tenant) cleaned() (clean Tenant, skipped int) {
 	return clean, skipped + before - len(clean.Tables) - len(clean.Functions)
 }
 
-func nameable(name string) bool {
+// Nameable reports whether a query can name a table or column so.
+func Nameable(name string) bool {
 	return name != "" && len(name) <= maxName && strings.ToValidUTF8(name, "") == name &&
 		strings.TrimSpace(name) == name && !strings.ContainsFunc(name, unprintable)
 }
