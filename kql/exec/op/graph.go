@@ -82,6 +82,7 @@ type graphBuilder struct {
 type nodeTable struct {
 	expr.Node
 	b    *vec.Batch
+	key  int // index of the key column
 	rows map[uint32]int32
 }
 
@@ -107,7 +108,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 	if err != nil {
 		return err
 	}
-	t := &nodeTable{Node: n, b: rows, rows: map[uint32]int32{}}
+	t := &nodeTable{Node: n, b: rows, key: key, rows: map[uint32]int32{}}
 	for row, id := range b.keys.Numbers(rows.Col(key), rows.N, true) {
 		if _, again := t.rows[id]; !again {
 			t.rows[id] = int32(row)
@@ -162,6 +163,22 @@ func (b *graphBuilder) finish() {
 				continue
 			}
 			b.nodes.Cols[at] = vec.Lazy{Vec: firstOf(b.nodes.Col(at), picked.Col(i), rows)}
+		}
+	}
+	b.nameUnlisted(keys)
+}
+
+// nameUnlisted fills the key columns of the nodes that no table lists.
+func (b *graphBuilder) nameUnlisted(keys *vec.Vec) {
+	rows, unlisted := make([]int32, b.keys.Len()), false
+	for id := range rows {
+		listed := slices.ContainsFunc(b.tables, func(t *nodeTable) bool { _, ok := t.rows[uint32(id)]; return ok })
+		rows[id] = int32(vec.Bit(!listed)) - 1
+		unlisted = unlisted || !listed
+	}
+	for _, t := range b.tables {
+		if at := slices.Index(b.nodeColumns, t.Columns()[t.key]); unlisted {
+			b.nodes.Cols[at] = vec.Lazy{Vec: firstOf(b.nodes.Col(at), keys, rows)}
 		}
 	}
 }

@@ -90,9 +90,11 @@ func (m *graphMatching) AggregateCall(c *expr.Compiler, e *syntax.Call, r *expr.
 	case "labels": // a graph made of tables has none
 		x, err = expr.ConstantExpr(vec.DynamicOf([]any{}), e.Span()), nil
 	case "node_degree_in":
-		x, err = m.degreeCall(c, e, r, m.in)
+		x, err = m.nodeCall(c, e, table.Long, m.degrees(m.in))
 	case "node_degree_out":
-		x, err = m.degreeCall(c, e, r, m.out)
+		x, err = m.nodeCall(c, e, table.Long, m.degrees(m.out))
+	case "node_id":
+		x, err = m.nodeCall(c, e, table.String, m.idOf)
 	case "inner_nodes":
 		err = vec.Failf(e.Span(), vec.CodeMeaning, "inner_nodes() is allowed only in all(), any() and map()")
 	default:
@@ -172,8 +174,17 @@ func (m *graphMatching) partNamed(e syntax.Expr) (at int, ok bool) {
 	return at, ok
 }
 
-// degreeCall counts the edges at a node of the pattern.
-func (m *graphMatching) degreeCall(c *expr.Compiler, e *syntax.Call, r *expr.Row, edges [][]int32) (*expr.Expr, error) {
+// degrees returns a function that counts the edges at a node.
+func (g *graph) degrees(edges [][]int32) func(node int) vec.Datum {
+	return func(node int) vec.Datum { return vec.LongOf(int64(len(edges[node]))) }
+}
+
+// idOf returns the text of a node's key.
+func (g *graph) idOf(node int) vec.Datum { return vec.StringOf(g.ids[node].Text()) }
+
+// nodeCall compiles a function of a node of the pattern.
+func (m *graphMatching) nodeCall(c *expr.Compiler, e *syntax.Call, result table.Type,
+	value func(node int) vec.Datum) (*expr.Expr, error) {
 	if len(e.Args) != 1 {
 		return nil, expr.WrongCount(e, e.Name.Text)
 	}
@@ -183,11 +194,11 @@ func (m *graphMatching) degreeCall(c *expr.Compiler, e *syntax.Call, r *expr.Row
 	}
 	m.placed = true
 	place := expr.ColumnExpr(m.firstPlace+m.places[at], table.Column{Type: table.Long}, e.Span())
-	return c.Rowwise(e.Span(), table.Long, []*expr.Expr{place}, func(a []vec.Datum) vec.Datum {
+	return c.Rowwise(e.Span(), result, []*expr.Expr{place}, func(a []vec.Datum) vec.Datum {
 		if a[0].Null {
-			return vec.NullOf(table.Long)
+			return vec.NullOf(result)
 		}
-		return vec.LongOf(int64(len(edges[a[0].Num])))
+		return value(int(a[0].Num))
 	}), nil
 }
 
@@ -199,24 +210,26 @@ type hopCalls struct {
 
 // AggregateCall implements expr.Aggregator.
 func (h *hopCalls) AggregateCall(_ *expr.Compiler, e *syntax.Call, _ *expr.Row) (x *expr.Expr, known bool, err error) {
-	edges := h.in
+	result, value := table.Long, h.degrees(h.in)
 	switch e.Name.Text {
 	case "labels":
 		return expr.ConstantExpr(vec.DynamicOf([]any{}), e.Span()), true, nil
 	case "node_degree_out":
-		edges = h.out
+		value = h.degrees(h.out)
 	case "node_degree_in":
+	case "node_id":
+		result, value = table.String, h.idOf
 	default:
 		return nil, false, nil
 	}
-	if len(e.Args) > 0 || h.n != len(edges) {
+	if len(e.Args) > 0 || h.n != len(h.ids) {
 		return nil, true, vec.Failf(e.Span(), vec.CodeMeaning, "%s() takes no argument here, and needs inner_nodes()",
 			e.Name.Text)
 	}
-	degrees := vec.NewVec(table.Long, h.n)
-	for node := range degrees.Ints {
-		degrees.Ints[node] = int64(len(edges[node]))
+	values := vec.NewVec(result, h.n)
+	for node := range h.n {
+		values.Set(node, value(node))
 	}
-	return &expr.Expr{Type: table.Long, Span: e.Span(), Col: -1,
-		Eval: func(*expr.Frame, *vec.Batch) *vec.Vec { return degrees }}, true, nil
+	return &expr.Expr{Type: result, Span: e.Span(), Col: -1,
+		Eval: func(*expr.Frame, *vec.Batch) *vec.Vec { return values }}, true, nil
 }

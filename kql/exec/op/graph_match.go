@@ -14,12 +14,13 @@ import (
 // found.
 type graphMatching struct {
 	*graph
-	answer  []table.Column
-	parts   []matchPart
-	byName  map[string]int // index of a part
-	tests   []graphTest
-	outputs []expr.Output
-	cycles  string // all, none or unique_edges
+	answer   []table.Column
+	parts    []matchPart
+	byName   map[string]int // index of a part
+	tests    []graphTest
+	outputs  []expr.Output
+	cycles   string // all, none or unique_edges
+	shortest        // for graph-shortest-paths
 
 	firstPlace int   // index of the hidden columns
 	places     []int // by part: its first hidden column
@@ -61,6 +62,11 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 			return nil, err
 		}
 	}
+	if op.Name == "graph-shortest-paths" {
+		if err := m.wantShortest(op); err != nil {
+			return nil, err
+		}
+	}
 	r := m.row(s)
 	if op.Where != nil {
 		for _, e := range conjuncts(op.Where, nil) {
@@ -72,7 +78,8 @@ func bindGraphMatch(c *expr.Compiler, op *syntax.Graph, input expr.Node, s *expr
 		}
 	}
 	if len(op.Project) == 0 {
-		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`graph-match` expects project with the columns to return")
+		return nil, vec.Failf(op.Span(), vec.CodeMeaning, "`%s` expects project with the columns to return",
+			op.Name)
 	}
 	if m.outputs, err = c.Outputs(op.Project, r, expr.ColumnCounter()); err != nil {
 		return nil, err
@@ -228,6 +235,9 @@ func (m *graphMatching) find(x *expr.Execution, f *expr.Frame) (*vec.Batch, erro
 		found = m.filtered(f, m.filtered(f, found, at), at+1)
 		at++ // the node after the edge has been found with it
 	}
+	if m.wanted != "" {
+		found = m.shortestOf(found)
+	}
 	b := m.batch(found)
 	out := &vec.Batch{N: b.N}
 	for _, o := range m.outputs {
@@ -324,7 +334,11 @@ func (m *graphMatching) step(x *expr.Execution, found *matches, edge, to matchPa
 	s := &stepping{graphMatching: m, x: x, found: found, edge: edge, to: to}
 	for row := range found.n {
 		at := found.nodes[len(found.nodes)-1][row]
-		if err := s.walk(int32(row), at, nil); err != nil {
+		way := s.walk
+		if m.endsOnly {
+			way = s.nearest
+		}
+		if err := way(int32(row), at, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -337,15 +351,8 @@ func (m *graphMatching) step(x *expr.Execution, found *matches, edge, to matchPa
 func (s *stepping) walk(row, at int32, path []int32) error {
 	low, high := max(s.edge.low, 1), max(s.edge.high, 1)
 	if len(path) >= low && (s.to.again < 0 || s.found.nodes[s.to.again][row] == at) {
-		s.rows, s.ends, s.paths = append(s.rows, row), append(s.ends, at), append(s.paths, slices.Clone(path))
-		if len(s.rows) >= s.held+vec.ChunkRows {
-			if err := s.x.Hold(int64(len(s.rows)-s.held) * groupBytes); err != nil {
-				return err
-			}
-			s.held = len(s.rows)
-			if err := s.x.Alive(); err != nil {
-				return err
-			}
+		if err := s.record(row, at, path); err != nil {
+			return err
 		}
 	}
 	if len(path) == high {
@@ -359,6 +366,19 @@ func (s *stepping) walk(row, at int32, path []int32) error {
 		}
 	}
 	return nil
+}
+
+// record adds a match.
+func (s *stepping) record(row, at int32, path []int32) error {
+	s.rows, s.ends, s.paths = append(s.rows, row), append(s.ends, at), append(s.paths, slices.Clone(path))
+	if len(s.rows) < s.held+vec.ChunkRows {
+		return nil
+	}
+	if err := s.x.Hold(int64(len(s.rows)-s.held) * groupBytes); err != nil {
+		return err
+	}
+	s.held = len(s.rows)
+	return s.x.Alive()
 }
 
 // hop is an edge to follow and the node that it leads to.
@@ -395,5 +415,7 @@ func (s *stepping) allowed(row int32, w hop, path []int32) bool {
 			return false
 		}
 	}
-	return true
+	return s.cycles != "none" || !slices.ContainsFunc(path, func(edge int32) bool {
+		return s.from[edge] == w.to || s.graphMatching.to[edge] == w.to
+	})
 }

@@ -48,6 +48,7 @@ func init() {
 		"top-hitters":           on(bindTopHitters),
 		"make-graph":            on(bindMakeGraph),
 		"graph-match":           on(bindGraphMatch),
+		"graph-shortest-paths":  on(bindGraphMatch),
 		"graph-to-table":        on(bindGraphToTable),
 		"graph-mark-components": on(bindGraphComponents),
 		"getschema":             on(bindSimple),
