@@ -32,6 +32,7 @@ type Execution struct {
 	Text    string               // the query, for the log
 	spans   map[Node]syntax.Span // by node: the operator that created it
 	tables  map[string]fetched   // by name: what the source returned
+	notes
 }
 
 // NewExecution returns an execution that fails once the context is canceled. The caller must call

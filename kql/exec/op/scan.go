@@ -17,10 +17,11 @@ type scanning struct {
 }
 
 type scanStep struct {
+	optional  bool
 	condition *expr.Expr
 	places    []int // the declared columns that are assigned
 	values    []*expr.Expr
-	silent    bool // output=none
+	output    string // all, last or none
 }
 
 // bindScan compiles the steps. Their expressions refer to the row, the declared columns, and then,
@@ -61,21 +62,17 @@ func bindScan(c *expr.Compiler, op *syntax.ScanOperator, input expr.Node, s *exp
 	}
 	sc.Schema = own
 	for _, p := range op.Params {
-		if p.Name.Text == "with_match_id" {
-			sc.matchID = true
-			sc.Schema = append(sc.Schema, table.Column{Name: paramText(p), Type: table.Long})
-		} else {
+		if p.Name.Text != "with_match_id" {
 			return nil, vec.Unsupported(p.Span(), "scan with `%s`", p.Name.Text)
 		}
+		sc.matchID = true
+		sc.Schema = append(sc.Schema, table.Column{Name: paramText(p), Type: table.Long})
 	}
 	return &expr.Sorted{Node: &expr.Streamed{Schema: sc.Schema, Input: input, Start: sc.start}}, nil
 }
 
 func compileStep(c *expr.Compiler, step *syntax.ScanStep, r *expr.Row) (scanStep, error) {
-	if step.Optional || step.Output != "" && step.Output != "all" && step.Output != "none" {
-		return scanStep{}, vec.Unsupported(step.Span(), "an optional step of scan, or one with output=last,")
-	}
-	out := scanStep{silent: step.Output == "none"}
+	out := scanStep{optional: step.Optional, output: step.Output}
 	var err error
 	if out.condition, err = c.Typed(step.Condition, r, table.Bool); err != nil {
 		return out, err
@@ -100,8 +97,9 @@ func compileStep(c *expr.Compiler, step *syntax.ScanStep, r *expr.Row) (scanStep
 
 // sequence is an unfinished match: what its steps matched last.
 type sequence struct {
-	id    int64
-	steps [][]vec.Datum // nil for a step without a match
+	id      int64
+	steps   [][]vec.Datum // nil for a step without a match
+	pending []vec.Datum   // the output of a step with output=last, which waits for the next match
 }
 
 // scanRun runs a scan.
@@ -115,23 +113,33 @@ type scanRun struct {
 
 func (sc *scanning) start(_ *expr.Execution, f *expr.Frame, next expr.Cursor) expr.Cursor {
 	run := &scanRun{scanning: sc, f: f, states: make([]*sequence, len(sc.steps))}
+	done := false
 	return func() (*vec.Batch, error) {
-		for {
+		for !done {
 			b, err := next()
-			if b == nil || err != nil {
+			if err != nil {
 				return nil, err
 			}
+			done = b == nil
 			if out := run.scan(b); out.N > 0 {
 				return out, nil
 			}
 		}
+		return nil, nil
 	}
 }
 
+// scan returns the output of a batch, or, for nil, what is left at the end.
 func (r *scanRun) scan(b *vec.Batch) *vec.Batch {
 	r.out = make([]*Growing, len(r.Schema))
 	for i, column := range r.Schema {
 		r.out[i] = NewGrowing(column.Type)
+	}
+	if b == nil {
+		for k := range r.states {
+			r.clear(k)
+		}
+		b = &vec.Batch{}
 	}
 	for at := range b.N {
 		cells := make([]vec.Datum, 0, len(r.input)+len(r.declared))
@@ -147,19 +155,22 @@ func (r *scanRun) scan(b *vec.Batch) *vec.Batch {
 	return vec.BatchOf(len(r.out[0].Values), vecs...)
 }
 
-// row tries the steps from last to first: a row may continue the sequence that has reached the step
-// before, or else replace what the step itself matched.
+// row tries the steps from last to first: a row may continue the sequence that has reached a step before,
+// or else replace what the step itself matched.
 func (r *scanRun) row(cells []vec.Datum) {
 	for k := len(r.steps) - 1; k >= 0; k-- {
-		if k > 0 && r.states[k-1] != nil {
-			waiting := &sequence{r.states[k-1].id, r.states[k-1].steps}
+		from, first := r.before(k)
+		if from >= 0 {
+			waiting := &sequence{id: r.states[from].id, steps: r.states[from].steps}
 			if r.matches(k, cells, waiting) {
-				r.states[k], r.states[k-1] = waiting, nil
+				r.clear(k)
+				r.clear(from)
+				r.states[k] = waiting
 				r.take(k, cells, waiting)
 				continue
 			}
 		}
-		if k > 0 && r.states[k] == nil {
+		if !first && r.states[k] == nil {
 			continue
 		}
 		state := r.states[k]
@@ -169,13 +180,35 @@ func (r *scanRun) row(cells []vec.Datum) {
 		if !r.matches(k, cells, state) {
 			continue
 		}
-		if k == 0 && r.states[0] == nil { // a repeated match continues the sequence
+		if r.states[k] == nil { // a repeated match continues the sequence
 			state.id = r.next
 			r.next++
 		}
 		r.states[k] = state
 		r.take(k, cells, state)
 	}
+}
+
+// before returns the step whose sequence a row may bring to step k: the one before, or an earlier one if
+// those between are optional; -1 if there is none. first is set if a sequence may begin with step k.
+func (r *scanRun) before(k int) (from int, first bool) {
+	for from = k - 1; from >= 0 && r.states[from] == nil; from-- {
+		if !r.steps[from].optional {
+			return -1, false
+		}
+	}
+	if from >= 0 {
+		return from, false
+	}
+	return -1, true
+}
+
+// clear ends the sequence that has reached a step.
+func (r *scanRun) clear(k int) {
+	if s := r.states[k]; s != nil && s.pending != nil {
+		r.emit(s.pending, s)
+	}
+	r.states[k] = nil
 }
 
 func (r *scanRun) matches(k int, cells []vec.Datum, s *sequence) bool {
@@ -192,9 +225,17 @@ func (r *scanRun) take(k int, cells []vec.Datum, s *sequence) {
 	steps := append([][]vec.Datum{}, s.steps...)
 	steps[k] = cells
 	s.steps = steps
-	if step.silent {
-		return
+	switch step.output {
+	case "none":
+	case "last":
+		s.pending = cells
+	default:
+		r.emit(cells, s)
 	}
+}
+
+// emit outputs a row that matched a step.
+func (r *scanRun) emit(cells []vec.Datum, s *sequence) {
 	for i, d := range cells {
 		r.out[i].Add(d)
 	}
