@@ -16,12 +16,11 @@ func Dump(n syntax.Node) string {
 	var b strings.Builder
 	v := reflect.ValueOf(n).Elem()
 	b.WriteString("(" + v.Type().Name())
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
+	for _, field := range reflect.VisibleFields(v.Type()) {
 		if !field.IsExported() {
 			continue
 		}
-		if text := dumpValue(field.Name, v.Field(i)); text != "" {
+		if text := dumpValue(field.Name, v.FieldByIndex(field.Index)); text != "" {
 			b.WriteString(" " + text)
 		}
 	}
@@ -75,9 +74,9 @@ func label(name string) string {
 func Nodes(n, parent syntax.Node, visit func(n, parent syntax.Node)) {
 	visit(n, parent)
 	v := reflect.ValueOf(n).Elem()
-	for i := range v.NumField() {
-		if v.Type().Field(i).IsExported() {
-			children(v.Field(i), func(child syntax.Node) { Nodes(child, n, visit) })
+	for _, field := range reflect.VisibleFields(v.Type()) {
+		if field.IsExported() {
+			children(v.FieldByIndex(field.Index), func(child syntax.Node) { Nodes(child, n, visit) })
 		}
 	}
 }

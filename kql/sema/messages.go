@@ -69,9 +69,13 @@ var (
 	keyForm    = problem{"join-condition", syntax.SeverityError,
 		"`%s` expects conditions such as $left.a == $right.b"}
 
-	operatorType  = problem{"argument-type", syntax.SeverityError, "`%s` expects %s, found %s"}
-	parameterWord = problem{"parameter-value", syntax.SeverityError, "`%s`: unknown %s `%s`"}
-	memberType    = problem{"operand-type", syntax.SeverityError,
+	operatorType       = problem{"argument-type", syntax.SeverityError, "`%s` expects %s, found %s"}
+	unknownParameter   = problem{"unknown-parameter", syntax.SeverityError, "`%s` has no parameter `%s"}
+	repeatedParameter  = problem{"parameter-value", syntax.SeverityError, "`%s` has `%s` twice"}
+	parameterForm      = problem{"parameter-value", syntax.SeverityError, "`%s` expects %s for %s, found `%s`"}
+	expectedColumnName = problem{"argument-type", syntax.SeverityError, "`%s` expects the name of a column"}
+	parameterWord      = problem{"parameter-value", syntax.SeverityError, "`%s`: unknown %s `%s`"}
+	memberType         = problem{"operand-type", syntax.SeverityError,
 		"only a dynamic value has properties, found %s; use parse_json()"}
 	indexType      = problem{"operand-type", syntax.SeverityError, "cannot use %s as an index here"}
 	expectedScalar = problem{"expected-scalar", syntax.SeverityError,

@@ -109,7 +109,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Find:
 		return b.find(x)
 	case *syntax.Render:
-		b.renderColumns(x)
+		b.checkChart(x)
 		return flow
 	case *syntax.MacroExpand:
 		return b.macroExpand(x)
@@ -196,16 +196,12 @@ func (b *binder) simple(x *syntax.Simple, flow *rows) *rows {
 	return unknownRows
 }
 
-// renderColumns resolves the columns named by the properties of a chart.
-func (b *binder) renderColumns(x *syntax.Render) {
-	if charts := catalog.ParameterValues("render", "chart"); x.Chart != nil && !slices.Contains(charts, x.Chart.Text) {
-		fix := syntax.Nearest(x.Chart.Text, charts, x.Chart.Span())
+// checkChart reports a chart that render does not draw.
+func (b *binder) checkChart(x *syntax.Render) {
+	charts, _ := catalog.LookupParameter("render", "chart")
+	if x.Chart != nil && !slices.Contains(charts.Words, x.Chart.Text) {
+		fix := syntax.Nearest(x.Chart.Text, charts.Words, x.Chart.Span())
 		b.report(parameterWord, x.Chart.Span(), fix, "render", "chart", x.Chart.Text)
-	}
-	for _, p := range x.Params {
-		if p.Name.Text == "xcolumn" {
-			b.scalar(p.Value)
-		}
 	}
 }
 

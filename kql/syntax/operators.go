@@ -4,14 +4,18 @@ type step struct {
 	node
 	// KeywordSpan is the span of the operator's keyword.
 	KeywordSpan Span
+	// Params are the parameters, such as kind=inner.
+	Params []*Param
 }
+
+// Parameters returns the parameters of the operator in the order of the text.
+func (s *step) Parameters() []*Param { return s.Params }
 
 // The operators of a pipeline. Lists are in the order of the text.
 type (
 	// Where is `where predicate` (and `filter`).
 	Where struct {
 		step
-		Params    []*Param
 		Predicate Expr
 	}
 	// Project is project or one of its variants.
@@ -28,15 +32,13 @@ type (
 	// Summarize is `summarize aggregates by keys`.
 	Summarize struct {
 		step
-		Params     []*Param
 		Aggregates []Expr
 		By         []Expr
 	}
 	// Sort is `sort by` and `order by`.
 	Sort struct {
 		step
-		Params []*Param
-		Keys   []*Ordered
+		Keys []*Ordered
 	}
 	// Take is take and limit.
 	Take struct {
@@ -64,14 +66,12 @@ type (
 		step
 		Lookup bool
 		Kind   JoinKind
-		Params []*Param
 		Right  Expr
 		On     []Expr // column names, or conditions on $left and $right
 	}
 	// Union is union, as an operator or a source.
 	Union struct {
 		step
-		Params []*Param
 		Tables []Expr
 	}
 	// ParseOperator is parse or parse-where. Pattern holds *Literal, *Star and *Capture nodes in
@@ -79,7 +79,6 @@ type (
 	ParseOperator struct {
 		step
 		Where   bool
-		Params  []*Param
 		Input   Expr
 		Pattern []Expr
 	}
@@ -88,27 +87,23 @@ type (
 		step
 		Input   Expr
 		Columns []*Parameter
-		Params  []*Param
 	}
 	// MvExpand is mv-expand. Items are Name, Named or Typed nodes.
 	MvExpand struct {
 		step
-		Params []*Param
-		Items  []Expr
-		Limit  Expr
+		Items []Expr
+		Limit Expr
 	}
 	// MvApply is `mv-apply items on (pipeline)`.
 	MvApply struct {
 		step
-		Params []*Param
-		Items  []Expr
-		Limit  Expr
-		On     Expr
+		Items []Expr
+		Limit Expr
+		On    Expr
 	}
 	// MakeSeries is make-series. An item of Series may have a default.
 	MakeSeries struct {
 		step
-		Params         []*Param
 		Series         []*SeriesItem
 		On             Expr
 		From, To, Step Expr
@@ -122,14 +117,12 @@ type (
 	// Partition is `partition by key (pipeline)`.
 	Partition struct {
 		step
-		Params []*Param
-		By     Expr
-		Body   Expr
+		By   Expr
+		Body Expr
 	}
 	// ScanOperator is `scan declare (…) with (steps)`.
 	ScanOperator struct {
 		step
-		Params  []*Param
 		Order   []*Ordered
 		By      []Expr
 		Declare []*Parameter
@@ -149,14 +142,12 @@ type (
 	// Search is search, as an operator or a source.
 	Search struct {
 		step
-		Params    []*Param
 		Tables    []Expr
 		Predicate Expr
 	}
 	// Find is find.
 	Find struct {
 		step
-		Params    []*Param
 		Tables    []Expr
 		Predicate Expr
 		Project   []Expr
@@ -171,7 +162,6 @@ type (
 	// Evaluate is `evaluate plugin(…) [: (schema)]`. Star means that the schema starts with the input columns.
 	Evaluate struct {
 		step
-		Params []*Param
 		Call   *Call
 		Schema []*Parameter
 		Star   bool
@@ -179,8 +169,7 @@ type (
 	// Render is `render chart with (…)`.
 	Render struct {
 		step
-		Chart  *Name
-		Params []*Param
+		Chart *Name
 	}
 	// Print is `print name = x, …`.
 	Print struct {
@@ -201,8 +190,7 @@ type (
 	// As is `as name`.
 	As struct {
 		step
-		Params []*Param
-		Name   *Name
+		Name *Name
 	}
 	// Sample is `sample n`, or `sample-distinct n of x` if Of is not nil.
 	Sample struct {
@@ -213,8 +201,7 @@ type (
 	// Reduce is `reduce by x with …`.
 	Reduce struct {
 		step
-		By     Expr
-		Params []*Param
+		By Expr
 	}
 	// TopHitters is `top-hitters n of x by y`.
 	TopHitters struct {
@@ -224,14 +211,12 @@ type (
 	// Simple is an operator without operands, such as getschema or consume.
 	Simple struct {
 		step
-		Name   string
-		Params []*Param
+		Name string
 	}
 	// Graph is any of the graph operators.
 	Graph struct {
 		step
 		Name     string
-		Params   []*Param
 		Nodes    []Expr // names, tables or patterns, in the order of the text
 		Where    Expr
 		Project  []Expr
@@ -240,10 +225,9 @@ type (
 	// MacroExpand is `macro-expand group as name (statements)`.
 	MacroExpand struct {
 		step
-		Params []*Param
-		Group  Expr
-		Name   *Name
-		Body   []Statement
+		Group Expr
+		Name  *Name
+		Body  []Statement
 	}
 	// BadOperator is a step that could not be parsed. A diagnostic says why.
 	BadOperator struct{ step }

@@ -3,7 +3,7 @@ package syntax
 // Operators that select, compute, sort and limit.
 
 func (p *parser) where(s step) Operator {
-	x := &Where{step: s, Params: p.params(nil)}
+	x := &Where{step: s}
 	x.Predicate = p.predicate()
 	return x
 }
@@ -74,10 +74,8 @@ func (p *parser) columnName() Expr {
 	return p.path()
 }
 
-var summarizeParams = WordSet(`bin_legacy`)
-
 func (p *parser) summarize(s step) Operator {
-	x := &Summarize{step: s, Params: p.params(summarizeParams)}
+	x := &Summarize{step: s}
 	if !p.atWord("by") {
 		x.Aggregates = p.optionalList(p.named)
 	}
@@ -91,21 +89,18 @@ func (p *parser) summarize(s step) Operator {
 }
 
 func (p *parser) distinct(s step) Operator {
-	return &Distinct{step: s, Columns: p.distinctColumns()}
+	return &Distinct{step: s, Columns: p.list(p.distinctColumn)}
 }
 
-func (p *parser) distinctColumns() []Expr {
-	p.params(nil)
-	return p.list(func() Expr {
-		if start := p.start(); p.accept(Asterisk) {
-			return &Star{p.from(start)}
-		}
-		return p.named()
-	})
+func (p *parser) distinctColumn() Expr {
+	if start := p.start(); p.accept(Asterisk) {
+		return &Star{p.from(start)}
+	}
+	return p.named()
 }
 
 func (p *parser) sort(s step) Operator {
-	x := &Sort{step: s, Params: p.params(nil)}
+	x := &Sort{step: s}
 	p.requireWord("by")
 	x.Keys = p.orderedList()
 	return x
@@ -139,12 +134,10 @@ func (p *parser) ordered() *Ordered {
 }
 
 func (p *parser) takeRows(s step) Operator {
-	p.params(nil)
 	return &Take{step: s, Count: p.expression()}
 }
 
 func (p *parser) top(s step) Operator {
-	p.params(nil)
 	x := &Top{step: s, Count: p.expression()}
 	p.requireWord("by")
 	x.Keys = []*Ordered{p.ordered()}
@@ -169,7 +162,7 @@ func (p *parser) sample(s step) Operator {
 }
 
 func (p *parser) as(s step) Operator {
-	x := &As{step: s, Params: p.params(nil)}
+	x := &As{step: s}
 	at := p.at
 	x.Name = p.name()
 	p.markTaken(at, ClassVariable)
@@ -192,10 +185,8 @@ func (p *parser) rangeRows(s step) Operator {
 	return x
 }
 
-var consumeParams = WordSet(`decodeblocks`)
-
 func (p *parser) simple(s step) Operator {
-	x := &Simple{step: s, Name: p.keyword(s), Params: p.params(consumeParams)}
+	x := &Simple{step: s, Name: p.keyword(s)}
 	if x.Name == "assert-schema" {
 		p.schema()
 	}

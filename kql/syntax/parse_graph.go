@@ -5,7 +5,7 @@ import "maps"
 // The graph operators.
 
 func (p *parser) makeGraph(s step) Operator {
-	x := &Graph{step: s, Name: p.keyword(s), Params: p.params(nil)}
+	x := &Graph{step: s, Name: p.keyword(s)}
 	x.Nodes = append(x.Nodes, p.path())
 	if edge := p.edge(); edge == nil {
 		p.expected("-->", insert(p.end(), " --> "))
@@ -37,7 +37,7 @@ func (p *parser) graphTable() Expr {
 }
 
 func (p *parser) graphMatch(s step) Operator {
-	x := &Graph{step: s, Name: p.keyword(s), Params: p.params(graphParams)}
+	x := &Graph{step: s, Name: p.keyword(s)}
 	outside := maps.Clone(p.bound)
 	defer func() { p.bound = outside }()
 	x.Patterns = append(x.Patterns, p.graphPattern())
@@ -121,7 +121,7 @@ func (p *parser) edgeDetail(x *GraphEdge) {
 }
 
 func (p *parser) graphToTable(s step) Operator {
-	x := &Graph{step: s, Name: p.keyword(s), Params: p.params(nil)}
+	x := &Graph{step: s, Name: p.keyword(s)}
 	x.Nodes = p.list(func() Expr { return p.graphPart(x) })
 	return x
 }
@@ -143,7 +143,7 @@ func (p *parser) graphPart(x *Graph) Expr {
 }
 
 func (p *parser) graphMark(s step) Operator {
-	return &Graph{step: s, Name: p.keyword(s), Params: p.params(graphParams)}
+	return &Graph{step: s, Name: p.keyword(s)}
 }
 
 func (p *parser) graphWhere(s step) Operator {

@@ -2,10 +2,8 @@ package syntax
 
 // macro-expand, which runs a query for each database of a group.
 
-var macroParams = WordSet(`kind isfuzzy`)
-
 func (p *parser) macroExpand(s step) Operator {
-	x := &MacroExpand{step: s, Params: p.params(macroParams)}
+	x := &MacroExpand{step: s}
 	x.Group = p.path()
 	if p.requireWord("as") {
 		x.Name = p.declaredName()

@@ -1,5 +1,7 @@
 package syntax
 
+import "maps"
+
 // operatorParsers maps each keyword to the function that parses what follows it. The functions are
 // in the files of their groups.
 var operatorParsers map[string]func(*parser, step) Operator
@@ -51,7 +53,8 @@ func (p *parser) step() Operator {
 	}
 	p.mark(p.at, ClassKeyword)
 	keyword := p.advance()
-	operator := parse(p, step{KeywordSpan: keyword.Span})
+	word := p.text[keyword.Span.Start:keyword.Span.End]
+	operator := parse(p, step{KeywordSpan: keyword.Span, Params: p.params(operatorParams[word])})
 	operator.(interface{ setSpan(Span) }).setSpan(p.nodeFrom(start).span)
 	return operator
 }
@@ -68,7 +71,36 @@ func (p *parser) unknownOperator(start int) Operator {
 		p.expected("an operator", nil)
 	}
 	p.skip()
-	return &BadOperator{step{p.nodeFrom(start), span}}
+	return &BadOperator{step{node: p.nodeFrom(start), KeywordSpan: span}}
+}
+
+// operatorParams are the parameters that may follow the keyword of an operator, besides hints. Which of them
+// mean something is for the catalog to say.
+var operatorParams = operatorParameters()
+
+// commonParams are the parameters that the service takes after the keyword of any operator, whether they mean
+// something there or not. Where a list of `name = value` follows the keyword, they are taken only if they do.
+var commonParams = WordSet(`kind isfuzzy withsource with_source with_itemindex with_match_id with_step_name
+	bagexpansion decodeblocks bin_legacy expandoutput cycles output force_remote datascope __id __isFuzzy __crossDB
+	__crossCluster`)
+
+func operatorParameters() map[string]map[string]bool {
+	params := map[string]map[string]bool{
+		"summarize": WordSet(`bin_legacy`), "getschema": WordSet(`kind`), "macro-expand": WordSet(`kind isfuzzy`),
+		"mv-expand": WordSet(`kind bagexpansion with_itemindex`), "mvexpand": WordSet(`kind bagexpansion with_itemindex`),
+		"mv-apply": WordSet(`kind bagexpansion with_itemindex`), "mvapply": WordSet(`kind bagexpansion with_itemindex`),
+		"make-series": WordSet(`kind bagexpansion with_itemindex`),
+	}
+	for word := range WordSet(`as consume evaluate find graph-match graph-mark-components graph-shortest-paths join
+		lookup parse parse-where partition reduce scan search sort order union`) {
+		params[word] = commonParams
+	}
+	for word, more := range map[string]string{"parse": "flags", "parse-where": "flags",
+		"graph-mark-components": "with_component_id"} {
+		params[word] = maps.Clone(commonParams)
+		params[word][more] = true
+	}
+	return params
 }
 
 // params parses the `name = value` pairs after an operator's keyword: hints and the known names.

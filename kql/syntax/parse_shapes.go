@@ -4,10 +4,8 @@ import "quarry/kql/types"
 
 // Operators that parse text, expand arrays and build series.
 
-var parseParams = WordSet(`kind flags`)
-
 func (p *parser) parseText(s step) Operator {
-	x := &ParseOperator{step: s, Where: p.keyword(s) == "parse-where", Params: p.params(parseParams)}
+	x := &ParseOperator{step: s, Where: p.keyword(s) == "parse-where"}
 	x.Input = p.path()
 	if p.requireWord("with") {
 		x.Pattern = p.pattern()
@@ -93,10 +91,8 @@ func (p *parser) parseKV(s step) Operator {
 	return x
 }
 
-var expandParams = WordSet(`kind bagexpansion with_itemindex`)
-
 func (p *parser) mvExpand(s step) Operator {
-	x := &MvExpand{step: s, Params: p.params(expandParams)}
+	x := &MvExpand{step: s}
 	x.Items = p.list(p.expandItem)
 	if p.acceptWord("limit") {
 		x.Limit = p.expression()
@@ -105,7 +101,7 @@ func (p *parser) mvExpand(s step) Operator {
 }
 
 func (p *parser) mvApply(s step) Operator {
-	x := &MvApply{step: s, Params: p.params(expandParams)}
+	x := &MvApply{step: s}
 	x.Items = p.list(p.expandItem)
 	if p.acceptWord("limit") {
 		x.Limit = p.expression()
@@ -140,7 +136,7 @@ func (p *parser) expandItem() Expr {
 }
 
 func (p *parser) makeSeries(s step) Operator {
-	x := &MakeSeries{step: s, Params: p.params(expandParams)}
+	x := &MakeSeries{step: s}
 	x.Series = append(x.Series, p.seriesItem())
 	for p.comma() {
 		x.Series = append(x.Series, p.seriesItem())
@@ -232,7 +228,7 @@ func (p *parser) topHitters(s step) Operator {
 }
 
 func (p *parser) reduce(s step) Operator {
-	x := &Reduce{step: s, Params: p.params(parseParams)}
+	x := &Reduce{step: s}
 	p.requireWord("by")
 	x.By = p.expression()
 	if p.acceptWord("with") {
@@ -244,10 +240,8 @@ func (p *parser) reduce(s step) Operator {
 	return x
 }
 
-var scanParams = WordSet(`with_match_id with_step_name kind`)
-
 func (p *parser) scan(s step) Operator {
-	x := &ScanOperator{step: s, Params: p.params(scanParams)}
+	x := &ScanOperator{step: s}
 	if p.acceptWord("order") {
 		p.requireWord("by")
 		x.Order = p.orderedList()

@@ -2,15 +2,13 @@ package syntax
 
 // Operators that combine tables or run a subquery for each group.
 
-var joinParams = WordSet(`kind isfuzzy withsource with_source`)
-
 // JoinKinds are the values of kind=. lookup accepts only the first two.
 var JoinKinds = []string{string(JoinInner), string(JoinLeftOuter), string(JoinInnerUnique), string(JoinFullOuter),
 	string(JoinLeftAnti), string(JoinLeftAntiSemi), string(JoinAnti), string(JoinLeftSemi), string(JoinRightAnti),
 	string(JoinRightAntiSemi), string(JoinRightOuter), string(JoinRightSemi)}
 
 func (p *parser) join(s step) Operator {
-	x := &Join{step: s, Lookup: p.keyword(s) == "lookup", Params: p.params(joinParams)}
+	x := &Join{step: s, Lookup: p.keyword(s) == "lookup"}
 	for _, param := range x.Params {
 		if param.Name.Text == "kind" {
 			x.Kind = JoinKind(p.oneOf(param, JoinKinds))
@@ -43,10 +41,8 @@ func (p *parser) oneOf(param *Param, words []string) string {
 	return name.Text
 }
 
-var unionParams = WordSet(`kind withsource with_source isfuzzy __isFuzzy __crossDB __crossCluster`)
-
 func (p *parser) union(s step) Operator {
-	x := &Union{step: s, Params: p.params(unionParams)}
+	x := &Union{step: s}
 	x.Tables = p.list(p.table)
 	return x
 }
@@ -71,7 +67,7 @@ func (p *parser) tablesIn() []Expr {
 }
 
 func (p *parser) search(s step) Operator {
-	x := &Search{step: s, Params: p.params(joinParams)}
+	x := &Search{step: s}
 	x.Tables = p.tablesIn()
 	x.Predicate = p.searchPredicate()
 	return x
@@ -94,10 +90,8 @@ func (p *parser) endsOperator(ahead int) bool {
 	return false
 }
 
-var findParams = WordSet(`withsource with_source datascope`)
-
 func (p *parser) find(s step) Operator {
-	x := &Find{step: s, Params: p.params(findParams)}
+	x := &Find{step: s}
 	x.Tables = p.tablesIn()
 	if x.Tables != nil || len(x.Params) > 0 || p.atWord("where") {
 		p.requireWord("where")
@@ -128,10 +122,8 @@ func (p *parser) findColumn() Expr {
 	return x
 }
 
-var partitionParams = WordSet(`__id`)
-
 func (p *parser) partition(s step) Operator {
-	x := &Partition{step: s, Params: p.params(partitionParams)}
+	x := &Partition{step: s}
 	p.requireWord("by")
 	x.By = p.column()
 	if p.kind() == OpenBrace {
@@ -206,7 +198,7 @@ func (p *parser) invoke(s step) Operator {
 }
 
 func (p *parser) evaluate(s step) Operator {
-	x := &Evaluate{step: s, Params: p.params(nil)}
+	x := &Evaluate{step: s}
 	x.Call = p.requiredCall()
 	if p.accept(Colon) {
 		x.Schema, x.Star = p.pluginSchema()

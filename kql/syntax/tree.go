@@ -44,6 +44,8 @@ type Operator interface {
 	Node
 	// Keyword returns the operator's name as the language reference spells it.
 	Keyword() string
+	// Parameters returns the parameters, such as kind=inner, in the order of the text.
+	Parameters() []*Param
 }
 
 type node struct{ span Span }
