@@ -37,7 +37,7 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []boundColumn) [
 			prefix = rest
 		}
 		if _, all := arg.(*syntax.Star); all {
-			list = append(list, everyColumn(flow, keys, x.Args, prefix)...)
+			list = append(list, b.everyColumn(flow, keys, x.Args, prefix)...)
 			continue
 		}
 		b.silent++
@@ -47,20 +47,28 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []boundColumn) [
 		if name == "" && i == 0 {
 			name = strings.TrimPrefix(x.Name.Text, "arg_") + "_"
 		}
-		list = append(list, column(prefix+name, typ))
+		if prefix == "" && nameIn(arg) != nil {
+			list = append(list, b.imply(arg, name, typ))
+			continue
+		}
+		list = append(list, b.output(arg.Span(), 0, prefix+name, typ))
 	}
 	return list
 }
 
 // everyColumn returns the columns of *: all but the keys and the column of the maximum or minimum.
-func everyColumn(flow *rows, keys []boundColumn, args []syntax.Expr, prefix string) []boundColumn {
+func (b *binder) everyColumn(flow *rows, keys []boundColumn, args []syntax.Expr, prefix string) []boundColumn {
 	var list []boundColumn
 	leave := rows{columns: keys}
 	by, _ := args[0].(*syntax.Name)
-	for _, c := range flow.columns {
-		if leave.index(c.Name) < 0 && (by == nil || by.Text != c.Name) {
-			list = append(list, column(prefix+c.Name, c.Type))
+	for i, c := range flow.columns {
+		if leave.index(c.Name) >= 0 || by != nil && by.Text == c.Name {
+			continue
 		}
+		if c.Name = prefix + c.Name; prefix != "" && c.made != nil {
+			c = b.output(args[0].Span(), i+1, c.Name, c.Type)
+		}
+		list = append(list, c)
 	}
 	return list
 }
@@ -79,7 +87,7 @@ func (b *binder) percentiles(x *syntax.Call) []boundColumn {
 	var list []boundColumn
 	argument := resultName(x.Args[0])
 	for i := first; i < len(x.Args); i++ {
-		list = append(list, column(percentileName(x, argument, i), typ))
+		list = append(list, b.output(x.Span(), i, percentileName(x, argument, i), typ))
 	}
 	return list
 }

@@ -16,7 +16,10 @@ type Bound struct {
 	Tree *syntax.Tree
 	// Diagnostics are the semantic problems in text order. Those of the syntax are in the tree.
 	Diagnostics []syntax.Diagnostic
-	references  []Reference // in text order
+	references  []Reference   // in text order
+	expanded    []Reference   // in the bodies of functions, for each call
+	unresolved  []syntax.Span // names of columns that are not known
+	made        map[madeAt]*made
 	regions     []region
 	result      *rows
 	Scope       *Scope
@@ -26,6 +29,10 @@ type Bound struct {
 type Reference struct {
 	Span   syntax.Span
 	Symbol Symbol
+	// Write says that the place sets a column that exists.
+	Write bool
+	// InText says that the name is the content of a string.
+	InText bool
 }
 
 // Symbol is what a name refers to.
@@ -36,8 +43,10 @@ type Symbol struct {
 	Type types.Type
 	// Columns are the known columns of a table.
 	Columns []catalog.Column
-	// Declared is where the query declares the name; empty for names of the catalog.
+	// Declared is where the query declares the name; empty for names of the catalog. For a column without
+	// a written name, it is the expression that the column is named after.
 	Declared syntax.Span
+	made     *made // nil if it is not a column that the query makes
 }
 
 // SymbolKind is the kind of a symbol.
@@ -54,6 +63,11 @@ const (
 	SymbolPlugin
 )
 
+// String returns the kind in words, such as "column".
+func (k SymbolKind) String() string {
+	return [...]string{"column", "table", "variable", "parameter", "function", "aggregate", "plugin"}[k]
+}
+
 // Bind resolves the names of a tree, which may have syntax errors. It reports nothing about names
 // where the columns are not known for certain.
 func Bind(tree *syntax.Tree, scope *Scope) *Bound {
@@ -68,6 +82,7 @@ func Bind(tree *syntax.Tree, scope *Scope) *Bound {
 	if !slices.IsSortedFunc(b.bound.references, inTextOrder) {
 		slices.SortStableFunc(b.bound.references, inTextOrder)
 	}
+	b.bound.joinExpanded()
 	return b.bound
 }
 
@@ -102,6 +117,7 @@ type binder struct {
 	aggregates bool     // whether aggregates are allowed
 	silent     int      // nothing is recorded while above 0
 	expansions int      // number of function bodies bound again for a call
+	expanding  int      // above 0 inside of them
 	before     *binding // the last name bound before the enclosing statements
 	grouping   bool     // inside summarize but outside its aggregates
 	searching  bool     // in a search or find predicate, where a string alone is a condition
@@ -116,6 +132,7 @@ type binding struct {
 	columns  []catalog.Column // of a table
 	function *syntax.Function
 	kind     SymbolKind
+	element  bool // of a graph
 	declared syntax.Span
 	outer    *binding
 }
@@ -161,6 +178,6 @@ func (b *binder) isolated(part func() value) value {
 
 func (b *binder) addReference(span syntax.Span, s Symbol) {
 	if b.silent == 0 && span.Len() > 0 {
-		b.bound.references = append(b.bound.references, Reference{span, s})
+		b.bound.references = append(b.bound.references, Reference{Span: span, Symbol: s})
 	}
 }

@@ -2,6 +2,7 @@ package sema
 
 import (
 	"slices"
+	"strings"
 
 	"quarry/kql/catalog"
 	"quarry/kql/syntax"
@@ -94,7 +95,7 @@ func (b *binder) defenderCall(x *syntax.Call, f defenderFunction) value {
 	if !f.extends || flow == nil {
 		return value{rows: &rows{columns: f.columns, open: f.extends}}
 	}
-	return value{rows: f.outputColumns(flow)}
+	return value{rows: f.outputColumns(b, x.Name, flow)}
 }
 
 func (b *binder) tableIf(tabular bool) *rows {
@@ -133,6 +134,7 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 		b.aggregates, b.grouping = false, false
 	}
 	args := b.arguments(x.Args)
+	b.columnInText(x)
 	b.checkArguments(x, f, args)
 	if columns := sortedArrays(f.Name, x); columns != nil {
 		return value{typ: types.Dynamic, tuple: columns}
@@ -141,6 +143,23 @@ func (b *binder) builtIn(x *syntax.Call, f *catalog.Function) value {
 		return value{typ: columns[0].Type, tuple: tupleColumns(x, columns)}
 	}
 	return value{typ: resultType(f, x, args)}
+}
+
+// columnInText resolves the column whose name is a string in column_ifexists.
+func (b *binder) columnInText(x *syntax.Call) {
+	if x.Name.Text != "column_ifexists" && x.Name.Text != "columnifexists" || len(x.Args) == 0 {
+		return
+	}
+	l, ok := x.Args[0].(*syntax.Literal)
+	if !ok {
+		return
+	}
+	name, _ := l.Text()
+	end := len(l.Raw) - 1
+	if c, ok := b.rows.lookup(name); ok && strings.HasSuffix(l.Raw[:end], name) {
+		end += l.Span().Start
+		b.addUse(Reference{Span: syntax.Span{Start: end - len(name), End: end}, Symbol: c.symbol(), InText: true})
+	}
 }
 
 func (b *binder) arguments(list []syntax.Expr) []value {

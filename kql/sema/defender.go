@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
@@ -25,11 +26,11 @@ var DefenderFunctions = map[string]defenderFunction{
 }
 
 // outputColumns returns the columns after invoking a Defender function.
-func (f defenderFunction) outputColumns(flow *rows) *rows {
+func (f defenderFunction) outputColumns(b *binder, name *syntax.Name, flow *rows) *rows {
 	if !f.extends {
 		return &rows{columns: f.columns}
 	}
 	c := extending(flow, len(f.columns))
-	c.addJoined(&rows{columns: f.columns}, nil)
+	c.addJoined(b, name.Span(), &rows{columns: f.columns}, nil)
 	return c.rows()
 }

@@ -24,7 +24,7 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 		return b.pluginSchema(x, flow)
 	}
 	if columns, ok := pluginColumns[name.Text]; ok {
-		return columns(pluginCall{x.Call, table, flow})
+		return columns(pluginCall{b, x.Call, table, flow})
 	}
 	return unknownRows
 }
@@ -32,6 +32,7 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 // pluginCall is the input from which the columns of a plugin follow. table is the table passed as the
 // first argument, or nil.
 type pluginCall struct {
+	*binder
 	call        *syntax.Call
 	table, flow *rows
 }
@@ -78,7 +79,7 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 // pluginSchema returns the columns of an explicit result schema. A star before them adds the input
 // columns.
 func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
-	declared := schemaRows(x.Schema)
+	declared := b.schemaRows(x.Schema, FixedByData)
 	if !x.Star {
 		return declared
 	}
@@ -87,7 +88,7 @@ func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
 		c.remove(argumentName(x.Call, 0))
 	}
 	for _, column := range declared.columns {
-		c.set(column.Name, column.Type)
+		c.set(column)
 	}
 	return c.rows()
 }
@@ -127,6 +128,14 @@ var pluginColumns = map[string]func(p pluginCall) *rows{
 	"session_count":           onTimeline(6, "count_sessions"),
 }
 
+// column returns a column of the input.
+func (p pluginCall) column(name string) boundColumn {
+	if c, ok := p.flow.lookup(name); ok {
+		return c
+	}
+	return column(name, types.Unknown)
+}
+
 // rollingPercentile returns the time, the dimensions and a column named after the arguments.
 func rollingPercentile(p pluginCall) *rows {
 	if len(p.call.Args) < 5 {
@@ -134,8 +143,7 @@ func rollingPercentile(p pluginCall) *rows {
 	}
 	c := &columnList{}
 	for _, arg := range append([]syntax.Expr{p.call.Args[2]}, p.call.Args[5:]...) {
-		known, _ := p.flow.lookup(resultName(arg))
-		c.set(resultName(arg), known.Type)
+		c.set(p.column(resultName(arg)))
 	}
 	text := func(i int) string {
 		if l, ok := p.call.Args[i].(*syntax.Literal); ok {
@@ -143,8 +151,8 @@ func rollingPercentile(p pluginCall) *rows {
 		}
 		return resultName(p.call.Args[i])
 	}
-	known, _ := p.flow.lookup(argumentName(p.call, 0))
-	c.set("rolling_"+text(4)+"_percentile_"+argumentName(p.call, 0)+"_"+text(1), known.Type)
+	value := p.column(argumentName(p.call, 0))
+	c.set(p.output(p.call.Span(), 0, "rolling_"+text(4)+"_percentile_"+value.Name+"_"+text(1), value.Type))
 	return c.rows()
 }
 
@@ -159,7 +167,7 @@ func beforeColumns(names ...string) func(pluginCall) *rows {
 	columns := tupleOf(types.Long, names...)
 	return func(p pluginCall) *rows {
 		c := extending(&rows{columns: columns, open: p.flow.open}, len(p.flow.columns))
-		c.addJoined(p.flow, nil)
+		c.addJoined(p.binder, p.call.Name.Span(), p.flow, nil)
 		return c.rows()
 	}
 }
@@ -174,9 +182,7 @@ func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 			if i != 1 && i < dimensions {
 				continue
 			}
-			name := resultName(arg)
-			known, _ := p.flow.lookup(name)
-			c.set(name, known.Type)
+			c.set(p.column(resultName(arg)))
 		}
 		for _, column := range columns {
 			c.addOnce(column)
@@ -199,8 +205,7 @@ func pivotColumns(p pluginCall) *rows {
 	if len(p.call.Args) > 2 {
 		c := &columnList{open: true}
 		for _, arg := range p.call.Args[2:] {
-			known, _ := p.flow.lookup(resultName(arg))
-			c.set(resultName(arg), known.Type)
+			c.set(p.column(resultName(arg)))
 		}
 		return c.rows()
 	}
@@ -221,7 +226,7 @@ func lookupColumns(p pluginCall) *rows {
 	if p.table == nil {
 		return unknownRows
 	}
-	c.addJoined(p.table, nil)
+	c.addJoined(p.binder, p.call.Name.Span(), p.table, nil)
 	return c.rows()
 }
 
@@ -231,6 +236,6 @@ func lookupFirst(p pluginCall) *rows {
 		return unknownRows
 	}
 	c := extending(p.table, len(p.flow.columns))
-	c.addJoined(p.flow, nil)
+	c.addJoined(p.binder, p.call.Name.Span(), p.flow, nil)
 	return c.rows()
 }

@@ -7,13 +7,12 @@ import (
 
 // expandedColumn is a column that mv-expand or mv-apply expands.
 type expandedColumn struct {
-	name     string
-	typ      types.Type
+	boundColumn
+	x        syntax.Expr
 	replaces bool // replaces the input column of the same name
 }
 
 func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expandedColumn {
-	var e expandedColumn
 	typed, _ := item.(*syntax.Typed)
 	x := item
 	if typed != nil {
@@ -28,17 +27,20 @@ func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expan
 	if !v.loose {
 		b.checkOperator(operator, types.Only(types.Dynamic), x, typ)
 	}
-	e.name, e.typ = resultName(x), types.Dynamic
+	expanded := types.Dynamic
 	if typ == types.Unknown && len(flow.columns) == 0 {
-		e.typ = types.Unknown
-	}
-	if named != nil {
-		e.name = named.Names[0].Text
+		expanded = types.Unknown
 	}
 	if typed != nil && typed.Type != nil {
-		e.typ = syntax.TypeOfName(typed.Type)
+		expanded = syntax.TypeOfName(typed.Type)
 	}
-	e.replaces = flow.index(e.name) >= 0
+	e := expandedColumn{x: x}
+	if name := resultName(x); named != nil {
+		e.boundColumn = b.declare(named.Names[0], expanded)
+	} else if e.boundColumn = column("", expanded); name != "" {
+		e.boundColumn = b.imply(x, name, expanded)
+	}
+	e.replaces = flow.index(e.Name) >= 0
 	return e
 }
 
@@ -50,16 +52,16 @@ func (b *binder) expandItems(
 	var list []expandedColumn
 	for _, item := range items {
 		e := b.expandItem(operator, item, flow)
-		if e.name == "" {
-			c.addUnnamed(e.typ)
-			e.name = c.columns[len(c.columns)-1].Name
+		if e.Name == "" {
+			c.addUnnamed(b, e.x, e.Type)
+			e.Name = c.columns[len(c.columns)-1].Name
 		} else {
-			c.set(e.name, e.typ)
+			c.set(e.boundColumn)
 		}
 		list = append(list, e)
 	}
-	if index := paramWord(params, "with_itemindex"); index != "" {
-		c.set(index, types.Long)
+	if index := paramName(params, "with_itemindex"); index != nil {
+		c.set(b.declare(index, types.Long))
 	}
 	return c, list
 }
@@ -83,7 +85,7 @@ func (b *binder) mvApply(x *syntax.MvApply, flow *rows) *rows {
 	c.open = c.open || out.open
 	for _, e := range list {
 		if e.replaces {
-			c.remove(e.name)
+			c.remove(e.Name)
 		}
 	}
 	for _, column := range out.columns {
@@ -97,21 +99,20 @@ func (b *binder) parseText(x *syntax.ParseOperator, flow *rows) *rows {
 	c := extending(flow, len(x.Pattern))
 	for _, part := range x.Pattern {
 		if capture, ok := part.(*syntax.Capture); ok {
-			c.set(capture.Name.Text, syntax.TypeOfName(capture.Type))
-			b.addReference(capture.Name.Span(), Symbol{Kind: SymbolColumn, Name: capture.Name.Text,
-				Type: syntax.TypeOfName(capture.Type), Declared: capture.Name.Span()})
+			c.set(b.declare(capture.Name, syntax.TypeOfName(capture.Type)))
 		}
 	}
 	return c.rows()
 }
 
-func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows) *rows {
+// declaredColumns adds columns that an operator declares. fixed says why their names cannot change.
+func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows, fixed Fixed) *rows {
 	c := extending(flow, len(list))
 	for _, p := range list {
 		if p.Default != nil {
 			b.scalar(p.Default)
 		}
-		c.set(p.Name.Text, syntax.TypeOfName(p.Type))
+		c.set(b.parameterColumn(p, fixed))
 	}
 	return c.rows()
 }
@@ -120,11 +121,12 @@ func (b *binder) declaredColumns(list []*syntax.Parameter, flow *rows) *rows {
 func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 	b.ordered(x.Order)
 	b.scalars(x.By)
-	out := b.declaredColumns(x.Declare, flow)
+	out := b.declaredColumns(x.Declare, flow, NotFixed)
 	c := extending(out, 1)
 	names := b.names
 	for _, step := range x.Steps {
-		b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
+		n := b.bind(step.Name.Text, value{rows: out}, SymbolVariable, step.Name.Span())
+		b.addReference(step.Name.Span(), n.symbol())
 	}
 	b.rows = out
 	for _, step := range x.Steps {
@@ -132,13 +134,17 @@ func (b *binder) scan(x *syntax.ScanOperator, flow *rows) *rows {
 		for _, assignment := range step.Assignments {
 			if named, ok := assignment.(*syntax.Named); ok {
 				b.scalar(named.X)
-				b.columnsNamed(named.Names[0], out)
+				if c, ok := out.lookup(named.Names[0].Text); ok {
+					b.addUse(Reference{Span: named.Names[0].Span(), Symbol: c.symbol(), Write: true})
+				} else {
+					b.unknownColumn(named.Names[0], out)
+				}
 			}
 		}
 	}
 	b.names = names
-	if match := paramWord(x.Params, "with_match_id"); match != "" {
-		c.set(match, types.Long)
+	if match := paramName(x.Params, "with_match_id"); match != nil {
+		c.set(b.declare(match, types.Long))
 	}
 	return c.rows()
 }

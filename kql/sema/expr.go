@@ -137,7 +137,7 @@ func (b *binder) name(n *syntax.Name) value {
 		return value{}
 	}
 	if c, ok := b.rows.lookup(n.Text); ok {
-		b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.addColumn(n.Span(), c)
 		if b.grouping {
 			fix := &syntax.Fix{Title: "Use take_any()", Span: n.Span(), Text: "take_any(" + AsName(n.Text) + ")"}
 			b.report(notAggregated, n.Span(), fix, n.Text)
@@ -245,7 +245,7 @@ func (b *binder) memberOf(x *syntax.Member, v value) value {
 		return value{rows: unknownRows}
 	case v.rows != nil:
 		if c, ok := v.rows.lookup(x.Name.Text); ok {
-			b.addReference(x.Name.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.addColumn(x.Name.Span(), c)
 			return value{typ: c.Type}
 		}
 		return b.unknownColumn(x.Name, v.rows)

@@ -46,7 +46,7 @@ func (b *binder) graph(x *syntax.Graph, flow *rows) *rows {
 	case "graph-to-table":
 		return b.graphTables(x, g)
 	case "graph-mark-components":
-		g = withComponents(x, g)
+		g = b.withComponents(x, g)
 	case "graph-where-nodes":
 		b.rows = g.nodes
 		b.scalar(x.Where)
@@ -77,8 +77,8 @@ func (b *binder) makeGraph(x *syntax.Graph, flow *rows) *graph {
 		}
 	}
 	for _, name := range []string{"with_node_id", "with_component_id"} {
-		if id := paramWord(x.Params, name); id != "" {
-			nodes.set(id, types.String)
+		if id := paramName(x.Params, name); id != nil {
+			nodes.set(b.declare(id, types.String))
 			nodes.open = true
 		}
 	}
@@ -94,13 +94,13 @@ func (b *binder) nodeKey(x syntax.Expr, nodes *rows) {
 }
 
 // withComponents adds the column with the component id of each node.
-func withComponents(x *syntax.Graph, g *graph) *graph {
-	name := paramWord(x.Params, "with_component_id")
-	if name == "" {
-		name = "ComponentId"
+func (b *binder) withComponents(x *syntax.Graph, g *graph) *graph {
+	id := column("ComponentId", types.Long)
+	if name := paramName(x.Params, "with_component_id"); name != nil {
+		id = b.declare(name, types.Long)
 	}
 	nodes := extending(g.nodes, 1)
-	nodes.set(name, types.Long)
+	nodes.set(id)
 	return &graph{nodes.rows(), g.edges}
 }
 
@@ -166,7 +166,7 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 	switch part := part.(type) {
 	case *syntax.GraphNode:
 		if part.Name != nil {
-			b.bind(part.Name.Text, value{rows: g.nodes}, SymbolVariable, part.Name.Span())
+			b.bindElement(part.Name, g.nodes)
 		}
 	case *syntax.GraphEdge:
 		if part.Name == nil {
@@ -180,8 +180,19 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 			}
 			edges = c.rows()
 		}
-		b.bind(part.Name.Text, value{rows: edges}, SymbolVariable, part.Name.Span())
+		b.bindElement(part.Name, edges)
 	}
+}
+
+// bindElement binds the name of a node or an edge. In several patterns, the same name is the same element.
+func (b *binder) bindElement(name *syntax.Name, columns *rows) {
+	declared := name.Span()
+	if n := b.lookup(name.Text); n != nil && n.element {
+		declared = n.declared
+	}
+	n := b.bind(name.Text, value{rows: columns}, SymbolVariable, declared)
+	n.element = true
+	b.addReference(name.Span(), n.symbol())
 }
 
 // graphTables returns the nodes or edges as rows, or binds them to names for the following
@@ -189,7 +200,7 @@ func (b *binder) graphElement(part syntax.Expr, g *graph) {
 func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 	out := unknownRows
 	for i, part := range x.Nodes {
-		table := g.tableRows(x, partBody(part))
+		table := g.tableRows(b, x, partBody(part))
 		if i == 0 {
 			out = table
 		}
@@ -202,7 +213,7 @@ func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 }
 
 // tableRows returns the nodes or edges, preceded by the columns of their ids.
-func (g *graph) tableRows(x *syntax.Graph, part syntax.Expr) *rows {
+func (g *graph) tableRows(b *binder, x *syntax.Graph, part syntax.Expr) *rows {
 	source, ids := g.nodes, []string{"with_node_id"}
 	switch resultName(part) {
 	case "nodes":
@@ -213,8 +224,8 @@ func (g *graph) tableRows(x *syntax.Graph, part syntax.Expr) *rows {
 	}
 	c := &columnList{open: source.open}
 	for _, id := range ids {
-		if name := paramWord(x.Params, id); name != "" {
-			c.set(name, types.Long)
+		if name := paramName(x.Params, id); name != nil {
+			c.set(b.declare(name, types.Long))
 		}
 	}
 	for _, column := range source.columns {

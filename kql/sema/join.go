@@ -21,7 +21,7 @@ func (b *binder) join(x *syntax.Join, flow *rows) *rows {
 	if !x.Lookup {
 		keys = nil
 	}
-	c.addJoined(right, keys)
+	c.addJoined(b, x.KeywordSpan, right, keys)
 	return c.rows()
 }
 
@@ -62,7 +62,8 @@ func (b *binder) sharedColumn(operator string, n *syntax.Name, left, right *rows
 		b.report(keysDiffer, n.Span(), nil, operator, c.Type, other.Type)
 	}
 	if inLeft {
-		b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+		b.addColumn(n.Span(), c)
+		merge(c.made, other.made)
 	}
 	switch {
 	case !inLeft && !left.open:

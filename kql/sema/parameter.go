@@ -98,10 +98,13 @@ func (b *binder) paramColumns(list *syntax.Name) {
 		return
 	}
 	for part := range strings.SplitSeq(text, ",") {
-		if name := strings.TrimSpace(part); name != "" && !b.rows.open {
-			if _, ok := b.rows.lookup(name); !ok {
-				at := start + strings.Index(part, name)
-				b.report(unknownColumn, syntax.Span{Start: at, End: at + len(name)}, nil, name)
+		if name := strings.TrimSpace(part); name != "" {
+			at := start + strings.Index(part, name)
+			span := syntax.Span{Start: at, End: at + len(name)}
+			if c, ok := b.rows.lookup(name); ok {
+				b.addColumn(span, c)
+			} else if !b.rows.open {
+				b.report(unknownColumn, span, nil, name)
 			}
 		}
 		start += len(part) + 1

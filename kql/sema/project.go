@@ -17,15 +17,15 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 		v := b.single(item)
 		switch name := resultName(item); {
 		case v.tuple != nil:
-			for _, column := range v.tuple {
-				c.addUnique(column.Name, column.Type)
+			for i, column := range v.tuple {
+				c.addUnique(b.output(item.Span(), i, column.Name, column.Type))
 			}
 		case name == "":
-			c.addUnnamed(v.typ)
+			c.addUnnamed(b, item, v.typ)
 		case replace:
-			c.set(name, v.typ)
+			c.set(b.imply(item, name, v.typ))
 		default:
-			c.addImplied(item, name, v.typ)
+			c.addImplied(item, b.imply(item, name, v.typ))
 		}
 		return
 	}
@@ -39,30 +39,30 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 			if i > 0 {
 				typ = types.Unknown
 			}
-			c.set(n.Text, typ)
+			c.set(b.declare(n, typ))
 		}
 		return
 	}
 	for i, column := range v.tuple {
 		if i < len(named.Names) {
-			c.set(named.Names[i].Text, column.Type)
+			c.set(b.declare(named.Names[i], column.Type))
 			continue
 		}
 		if len(named.Names) == 1 { // x = f() takes the first column only
 			return
 		}
-		c.addUnique(column.Name, column.Type)
+		c.addUnique(b.output(named.X.Span(), i, column.Name, column.Type))
 	}
 }
 
 // addImplied adds a column under the implied name of its expression. If the name is taken, a plain
 // column reference is a mistake and is not repeated; any other expression gets a number.
-func (c *columnList) addImplied(item syntax.Expr, name string, typ types.Type) {
+func (c *columnList) addImplied(item syntax.Expr, column boundColumn) {
 	if _, plain := item.(*syntax.Name); plain {
-		c.addOnce(column(name, typ))
+		c.addOnce(column)
 		return
 	}
-	c.addUnique(name, typ)
+	c.addUnique(column)
 }
 
 func (b *binder) extend(items []syntax.Expr, flow *rows) *rows {
@@ -111,7 +111,7 @@ func (b *binder) print(x *syntax.Print) *rows {
 			b.assign(c, item, false)
 			continue
 		}
-		c.addUnique("print_"+strconv.Itoa(i), v.typ)
+		c.addUnique(b.impliedAt(item.Span(), 0, "print_"+strconv.Itoa(i), v.typ))
 	}
 	return c.rows()
 }
@@ -122,7 +122,7 @@ func (b *binder) rangeRows(x *syntax.Range) *rows {
 	b.checkOperator("range", types.ClassSummable, x.To, to)
 	b.checkStep(x.Step, from, step)
 	typ := types.Promoted(types.Widest(types.Widest(from, to), step))
-	return &rows{columns: []boundColumn{column(x.Name.Text, typ)}}
+	return &rows{columns: []boundColumn{b.declare(x.Name, typ)}}
 }
 
 // checkStep reports a step that is zero or that cannot be added to the first value.
@@ -218,7 +218,7 @@ func (b *binder) columnsNamed(item syntax.Expr, flow *rows) []string {
 	}
 	if !n.Wildcard {
 		if c, ok := flow.lookup(n.Text); ok {
-			b.addReference(n.Span(), Symbol{Kind: SymbolColumn, Name: c.Name, Type: c.Type})
+			b.addColumn(n.Span(), c)
 		} else {
 			b.unknownColumn(n, flow)
 		}
@@ -255,9 +255,9 @@ func (b *binder) rename(items []syntax.Expr, flow *rows) *rows {
 					if c.index(n.Text) >= 0 {
 						b.report(duplicateColumn, n.Span(), nil, n.Text)
 					}
-					c.columns[at].Name = n.Text
+					c.columns[at] = b.declare(n, c.columns[at].Type)
 				} else if flow.open {
-					c.addOnce(column(n.Text, types.Unknown))
+					c.addOnce(b.declare(n, types.Unknown))
 				}
 			}
 		}

@@ -9,7 +9,11 @@ import (
 
 // unknownColumn reports a name that is neither a column in scope nor declared by the query.
 func (b *binder) unknownColumn(n *syntax.Name, in *rows) value {
-	if b.silent > 0 || n.Text == "" || in != nil && in.open || b.custom(n) {
+	if b.silent > 0 || n.Text == "" {
+		return value{}
+	}
+	if in != nil && in.open || b.custom(n) {
+		b.bound.unresolved = append(b.bound.unresolved, n.Span())
 		return value{}
 	}
 	if _, ok := catalog.LookupFunction(catalog.Scalar, n.Text); ok {

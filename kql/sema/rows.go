@@ -5,12 +5,14 @@ import (
 	"strconv"
 
 	"quarry/kql/catalog"
+	"quarry/kql/syntax"
 	"quarry/kql/types"
 )
 
 // boundColumn is a column of the rows between two steps.
 type boundColumn struct {
 	catalog.Column
+	made *made // nil if the query does not name it
 }
 
 // rows are the columns that a step outputs. They are immutable, so steps share them.
@@ -66,25 +68,41 @@ func (c *columnList) index(name string) int {
 	return (&rows{columns: c.columns}).index(name)
 }
 
-// set adds a column or replaces the column of that name.
-func (c *columnList) set(name string, typ types.Type) {
-	if i := c.index(name); i >= 0 {
-		c.columns[i].Type = typ
+// set adds a column or replaces the column of that name. If the query made the replaced one, too, both
+// are the same.
+func (c *columnList) set(column boundColumn) {
+	i := c.index(column.Name)
+	if i < 0 {
+		c.columns = append(c.columns, column)
 		return
 	}
-	c.columns = append(c.columns, column(name, typ))
+	if c.columns[i].made != nil {
+		merge(c.columns[i].made, column.made)
+		column.made = c.columns[i].made
+	} else if column.made != nil {
+		column.made.root().replaces = true
+	}
+	c.columns[i] = column
 }
 
 // addUnique adds a column. If its name is taken, it appends the first free number.
-func (c *columnList) addUnique(name string, typ types.Type) {
-	c.columns = append(c.columns, column(c.free(name, nil), typ))
+func (c *columnList) addUnique(column boundColumn) {
+	if name := c.free(column.Name, nil); name != column.Name {
+		column.Name = name
+		if column.made != nil && column.made.implied {
+			column.made.name = name
+		} else {
+			column.made = nil
+		}
+	}
+	c.columns = append(c.columns, column)
 }
 
-// addUnnamed adds a column named Column1, Column2 and so on.
-func (c *columnList) addUnnamed(typ types.Type) {
+// addUnnamed adds the column of an expression under the name Column1, Column2 and so on.
+func (c *columnList) addUnnamed(b *binder, x syntax.Expr, typ types.Type) {
 	for n := 1; ; n++ {
 		if name := "Column" + strconv.Itoa(n); c.index(name) < 0 {
-			c.columns = append(c.columns, column(name, typ))
+			c.columns = append(c.columns, b.impliedAt(x.Span(), 0, name, typ))
 			return
 		}
 	}
@@ -121,30 +139,34 @@ func (c *columnList) free(name string, other *rows) string {
 // columns count as unknown.
 const mostColumns = 4000
 
-// addJoined adds the right columns of a join. Names that both sides have get a number.
-func (c *columnList) addJoined(right *rows, without map[string]bool) {
+// addJoined adds the right columns of an operator at a position that joins. Names that both sides have get
+// a number.
+func (c *columnList) addJoined(b *binder, at syntax.Span, right *rows, without map[string]bool) {
 	if c.open = c.open || right.open; len(c.columns)+len(right.columns) > mostColumns {
 		c.open = true
 		return
 	}
-	taken := make(map[string]struct{}, len(c.columns)+len(right.columns))
+	taken := make(map[string]*made, len(c.columns)+len(right.columns))
 	for i := range c.columns {
-		taken[c.columns[i].Name] = struct{}{}
+		taken[c.columns[i].Name] = c.columns[i].made
 	}
-	for _, column := range right.columns {
+	for i, column := range right.columns {
 		if without[column.Name] {
 			continue
 		}
-		if _, ok := taken[column.Name]; ok {
+		if left, ok := taken[column.Name]; ok {
 			column.Name = unused(column.Name, taken, right)
+			if left != nil || column.made != nil {
+				column = b.output(at, i, column.Name, column.Type)
+			}
 		}
-		taken[column.Name] = struct{}{}
+		taken[column.Name] = column.made
 		c.columns = append(c.columns, column)
 	}
 }
 
 // unused appends the first number to a name that makes it unique on both sides.
-func unused(name string, taken map[string]struct{}, right *rows) string {
+func unused(name string, taken map[string]*made, right *rows) string {
 	for n := 1; ; n++ {
 		numbered := name + strconv.Itoa(n)
 		if _, ok := taken[numbered]; !ok && right.index(numbered) < 0 {
@@ -171,6 +193,9 @@ func unionColumns(tables []*rows) *columnList {
 				all.columns = append(all.columns, column)
 				continue
 			}
+			if all.columns[i].made = merged(all.columns[i].made, column.made); column.made == nil {
+				column.made = all.columns[i].made
+			}
 			switch known := &all.columns[i]; {
 			case known.Type == column.Type || slices.Contains(others[column.Name], column.Type):
 			case known.Type == types.Unknown || column.Type == types.Unknown:
@@ -181,10 +206,22 @@ func unionColumns(tables []*rows) *columnList {
 			}
 		}
 	}
+	all.fixUnknown(tables)
 	if len(others) == 0 {
 		return all
 	}
 	return all.split(others)
+}
+
+// fixUnknown marks the columns that a table may have, too, whose columns are not all known.
+func (c *columnList) fixUnknown(tables []*rows) {
+	for _, t := range tables {
+		for i := range c.columns {
+			if m := c.columns[i].made; t.open && m != nil && t.index(c.columns[i].Name) < 0 {
+				m.root().fix(FixedByTable)
+			}
+		}
+	}
 }
 
 // split gives a column with several types one column per type.
@@ -200,6 +237,9 @@ func (c *columnList) split(others map[string][]types.Type) *columnList {
 			name := mixed.Name + "_" + typ.String()
 			for n := 1; c.index(name) >= 0; n++ {
 				name = mixed.Name + "_" + typ.String() + strconv.Itoa(n)
+			}
+			if mixed.made != nil {
+				mixed.made.root().fix(FixedByTypes)
 			}
 			split.columns = append(split.columns, column(name, typ))
 		}

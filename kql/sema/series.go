@@ -67,17 +67,21 @@ func (b *binder) topNested(x *syntax.TopNested) *rows {
 		b.assign(c, level.Of, false)
 		of := c.columns[len(c.columns)-1].Name
 		b.aggregates = true
-		by, name := level.By, "aggregated_"+of
+		by, name := level.By, (*syntax.Name)(nil)
 		if ordered, ok := by.(*syntax.Ordered); ok {
 			by = ordered.X
 		}
 		if named, ok := by.(*syntax.Named); ok {
-			by, name = named.X, named.Names[0].Text
+			by, name = named.X, named.Names[0]
 		}
 		if _, call := by.(*syntax.Call); !call {
 			b.report(expectedAggregate, by.Span(), nil)
 		}
-		c.addUnique(name, b.scalar(by))
+		if typ := b.scalar(by); name != nil {
+			c.addUnique(b.declare(name, typ))
+		} else {
+			c.addUnique(b.impliedAt(by.Span(), 0, "aggregated_"+of, typ))
+		}
 		b.aggregates = false
 	}
 	return c.rows()
@@ -94,6 +98,6 @@ func (b *binder) topHitters(x *syntax.TopHitters) *rows {
 		b.checkOperator("top-hitters", types.ClassNumber, x.By, by)
 		typ = types.Promoted(by)
 	}
-	c.addUnique(name, typ)
+	c.addUnique(b.output(x.KeywordSpan, 0, name, typ))
 	return c.rows()
 }

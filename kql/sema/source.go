@@ -22,10 +22,10 @@ func (b *binder) source(x syntax.Expr) value {
 		return value{rows: b.step(x.Operator, &rows{})}
 	case *syntax.DataTable:
 		b.cells(x)
-		return value{rows: schemaRows(x.Columns)}
+		return value{rows: b.schemaRows(x.Columns, NotFixed)}
 	case *syntax.ExternalData:
 		b.scalars(x.URIs)
-		return value{rows: schemaRows(x.Columns)}
+		return value{rows: b.schemaRows(x.Columns, namesOfData(x))}
 	case *syntax.Call:
 		return b.call(x, true)
 	case *syntax.EntityGroup:
@@ -63,6 +63,26 @@ func leastLong(cell syntax.Expr) bool {
 	}
 	l, ok := minus.X.(*syntax.Literal)
 	return ok && l.Raw == "9223372036854775808"
+}
+
+// byPosition lists the formats whose fields have no names, so that the names of the columns are free.
+var byPosition = syntax.WordSet(`csv tsv psv scsv sohsv tsve txt raw`)
+
+// namesOfData says whether the names of the columns select fields of the data.
+func namesOfData(x *syntax.ExternalData) Fixed {
+	for _, p := range x.Params {
+		text := ""
+		switch value := p.Value.(type) {
+		case *syntax.Name:
+			text = value.Text
+		case *syntax.Literal:
+			text, _ = value.Text()
+		}
+		if p.Name.Text == "format" && byPosition[strings.ToLower(text)] {
+			return NotFixed
+		}
+	}
+	return FixedByData
 }
 
 // checkDeclared reports a column that a schema declares twice.

@@ -64,34 +64,44 @@ func (b *binder) declaredResult(f *syntax.Function) value {
 
 func (b *binder) parameters(list []*syntax.Parameter) {
 	for _, p := range list {
+		v := b.declaredValue(p)
 		if p.Default != nil {
 			typ := b.scalar(p.Default)
-			want := declaredValue(p).typ
+			want := v.typ
 			if want != types.Unknown && !types.Only(want).Takes(typ) && !(typ.Numeric() && want.Numeric()) {
 				b.report(defaultType, p.Default.Span(), nil, want, typ)
 			}
 		}
-		n := b.bind(p.Name.Text, declaredValue(p), SymbolParameter, p.Name.Span())
+		n := b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
 		b.addReference(p.Name.Span(), n.symbol())
 	}
 }
 
 // declaredValue returns the value of a parameter according to its declaration. A table parameter may
 // have more columns than it declares.
-func declaredValue(p *syntax.Parameter) value {
+func (b *binder) declaredValue(p *syntax.Parameter) value {
 	if p.Columns == nil {
 		return value{typ: syntax.TypeOfName(p.Type)}
 	}
-	c := schemaRows(p.Columns)
+	c := b.schemaRows(p.Columns, NotFixed)
 	return value{rows: &rows{columns: c.columns, open: len(p.Columns) == 0}}
 }
 
-func schemaRows(list []*syntax.Parameter) *rows {
+// schemaRows returns the columns of a schema. fixed says why their names cannot change.
+func (b *binder) schemaRows(list []*syntax.Parameter, fixed Fixed) *rows {
 	c := &columnList{}
 	for _, p := range list {
-		c.addOnce(column(p.Name.Text, syntax.TypeOfName(p.Type)))
+		c.addOnce(b.parameterColumn(p, fixed))
 	}
 	return c.rows()
+}
+
+func (b *binder) parameterColumn(p *syntax.Parameter, fixed Fixed) boundColumn {
+	c := b.declare(p.Name, syntax.TypeOfName(p.Type))
+	if c.made != nil && fixed != NotFixed {
+		c.made.root().fix(fixed)
+	}
+	return c
 }
 
 // tabular reports whether a function takes a table of any columns, so that its result depends on
@@ -119,13 +129,15 @@ func (b *binder) callValue(n *binding, args []value) value {
 		return value{rows: unknownRows}
 	}
 	b.silent++
+	b.expanding++
 	names := b.names
 	v := b.isolated(func() value {
 		b.names = n.outer
 		for i, p := range f.Parameters {
-			v := declaredValue(p)
+			v := b.declaredValue(p)
 			if i < len(args) && args[i].rows != nil {
 				v = args[i]
+				b.sameColumns(p, v.rows)
 			}
 			b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
 		}
@@ -133,5 +145,16 @@ func (b *binder) callValue(n *binding, args []value) value {
 	})
 	b.names = names
 	b.silent--
+	b.expanding--
 	return v
+}
+
+// sameColumns makes the columns that a parameter declares the same as those of a table that is passed.
+func (b *binder) sameColumns(p *syntax.Parameter, passed *rows) {
+	for _, declared := range p.Columns {
+		c, ok := passed.lookup(declared.Name.Text)
+		if ok || passed.open {
+			merge(b.parameterColumn(declared, NotFixed).made, c.made)
+		}
+	}
 }

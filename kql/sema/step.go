@@ -34,13 +34,14 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 	case *syntax.Distinct:
 		return b.distinct(x.Columns, flow)
 	case *syntax.Count:
-		return countRows(x)
+		return b.countRows(x)
 	case *syntax.Join:
 		return b.join(x, flow)
 	case *syntax.Union:
 		return b.union(x, flow)
 	case *syntax.As:
-		b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
+		n := b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
+		b.addReference(x.Name.Span(), n.symbol())
 	case *syntax.Print:
 		return b.print(x)
 	case *syntax.Range:
@@ -68,7 +69,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		return b.parseText(x, flow)
 	case *syntax.ParseKV:
 		b.scalar(x.Input)
-		return b.declaredColumns(x.Columns, flow)
+		return b.declaredColumns(x.Columns, flow, FixedByData)
 	case *syntax.MvExpand:
 		return b.mvExpand(x, flow)
 	case *syntax.MvApply:
@@ -84,7 +85,7 @@ func (b *binder) rareStep(operator syntax.Operator, flow *rows) *rows {
 		patterns := &rows{columns: tupleOf(types.String, "Pattern", "Count:long", "Representative")}
 		if paramWord(x.Params, "kind") == "source" {
 			c := extending(flow, 3)
-			c.addJoined(patterns, nil)
+			c.addJoined(b, x.KeywordSpan, patterns, nil)
 			return c.rows()
 		}
 		return patterns
@@ -134,12 +135,11 @@ func (b *binder) checkSorted(keys []*syntax.Ordered, found []types.Type) {
 	}
 }
 
-func countRows(x *syntax.Count) *rows {
-	name := "Count"
+func (b *binder) countRows(x *syntax.Count) *rows {
 	if x.As != nil {
-		name = x.As.Text
+		return &rows{columns: []boundColumn{b.declare(x.As, types.Long)}}
 	}
-	return &rows{columns: tupleOf(types.Long, name)}
+	return &rows{columns: tupleOf(types.Long, "Count")}
 }
 
 // subquery binds a subquery that starts with the rows of the enclosing operator or, in partition with
@@ -219,7 +219,8 @@ func (b *binder) macroExpand(x *syntax.MacroExpand) *rows {
 	b.source(x.Group)
 	names, before := b.names, b.before
 	b.before = names
-	b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.Span())
+	n := b.bind(x.Name.Text, value{rows: unknownRows, remote: true}, SymbolVariable, x.Name.Span())
+	b.addReference(x.Name.Span(), n.symbol())
 	b.rows = nil
 	v := b.body(x.Body)
 	b.names, b.before = names, before
@@ -237,7 +238,7 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 		from := len(b.bound.Diagnostics)
 		b.arguments(x.Call.Args)
 		b.downgradeErrors(from)
-		return f.outputColumns(flow)
+		return f.outputColumns(b, name, flow)
 	}
 	args := append([]value{{rows: flow}}, b.arguments(x.Call.Args)...)
 	bound := b.lookup(name.Text)

@@ -44,12 +44,13 @@ func (b *binder) aggregate(c *columnList, item syntax.Expr, flow *rows, keys int
 		c.open = c.open || unknown
 		if columns := b.severalColumns(call, flow, c.columns[:keys]); columns != nil || unknown {
 			b.expression(x)
-			addNamed(c, names, columns)
+			b.addNamed(c, names, columns)
 			return
 		}
 	}
 	if len(names) > 0 {
-		c.addUnique(names[0].Text, b.scalar(x))
+		typ := b.scalar(x)
+		c.addUnique(b.declare(names[0], typ))
 		return
 	}
 	b.assign(c, item, false)
@@ -61,12 +62,11 @@ func isStar(x syntax.Expr) bool {
 }
 
 // addNamed adds several columns. The first ones get the explicit names.
-func addNamed(c *columnList, names []*syntax.Name, columns []boundColumn) {
+func (b *binder) addNamed(c *columnList, names []*syntax.Name, columns []boundColumn) {
 	for i, column := range columns {
-		name := column.Name
 		if i < len(names) {
-			name = names[i].Text
+			column = b.declare(names[i], column.Type)
 		}
-		c.addUnique(name, column.Type)
+		c.addUnique(column)
 	}
 }

@@ -20,8 +20,8 @@ func (b *binder) union(x *syntax.Union, flow *rows) *rows {
 	if paramWord(x.Params, "kind") == "inner" {
 		all = commonColumns(tables)
 	}
-	if name := withSource(x.Params); name != "" {
-		return sourceFirst(name, all.rows())
+	if source := b.withSource(x.Params, ""); source.Name != "" {
+		return sourceFirst(source, all.rows())
 	}
 	return all.rows()
 }
@@ -74,38 +74,49 @@ func isFuzzy(params []*syntax.Param) bool {
 	return false
 }
 
-// paramWord returns the value of a parameter that is a single name.
-func paramWord(params []*syntax.Param, name string) string {
+// paramName returns the value of a parameter that is a single name, or nil.
+func paramName(params []*syntax.Param, name string) *syntax.Name {
 	for _, p := range params {
 		if n, ok := p.Value.(*syntax.Name); ok && p.Name.Text == name {
-			return n.Text
+			return n
 		}
+	}
+	return nil
+}
+
+// paramWord returns the text of a parameter that is a single name, or "".
+func paramWord(params []*syntax.Param, name string) string {
+	if n := paramName(params, name); n != nil {
+		return n.Text
 	}
 	return ""
 }
 
-func withSource(params []*syntax.Param) string {
+// withSource returns the column with the name of the source table. Without a parameter that names it, its
+// name is the one given.
+func (b *binder) withSource(params []*syntax.Param, otherwise string) boundColumn {
 	for _, p := range params {
 		if p.Name.Text != "withsource" && p.Name.Text != "with_source" {
 			continue
 		}
 		switch x := p.Value.(type) {
 		case *syntax.Name:
-			return x.Text
+			return b.declare(x, types.String)
 		case *syntax.Literal:
-			name, _ := x.Text()
-			return name
+			if name, _ := x.Text(); name != "" {
+				return b.output(x.Span(), 0, name, types.String)
+			}
 		}
 	}
-	return ""
+	return column(otherwise, types.String)
 }
 
 // sourceFirst adds the column with the name of the source table before the others.
-func sourceFirst(name string, r *rows) *rows {
+func sourceFirst(source boundColumn, r *rows) *rows {
 	c := &columnList{open: r.open, columns: make([]boundColumn, 0, len(r.columns)+1)}
-	c.set(name, types.String)
+	c.set(source)
 	for _, column := range r.columns {
-		if column.Name != name {
+		if column.Name != source.Name {
 			c.columns = append(c.columns, column)
 		}
 	}
@@ -151,11 +162,7 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 	if len(flow.columns) == 0 && !flow.open || len(x.Tables) > 0 {
 		searched = unionColumns(b.tablesOf(x.Tables)).rows()
 	}
-	name := withSource(x.Params)
-	if name == "" {
-		name = "$table"
-	}
-	out := sourceFirst(name, searched)
+	out := sourceFirst(b.withSource(x.Params, "$table"), searched)
 	b.rows = out
 	b.searchPredicate(x.Predicate)
 	return out
@@ -169,12 +176,8 @@ func (b *binder) find(x *syntax.Find) *rows {
 	b.rows = all
 	named := len(b.bound.references)
 	b.searchPredicate(x.Predicate)
-	name := withSource(x.Params)
-	if name == "" {
-		name = "source_"
-	}
 	c := &columnList{open: all.open}
-	c.set(name, types.String)
+	c.set(b.withSource(x.Params, "source_"))
 	if len(x.Project) > 0 {
 		c.open = false
 		for _, item := range x.Project {
@@ -197,22 +200,25 @@ func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference)
 	wanted := commonColumns(tables)
 	for _, r := range referred {
 		if r.Symbol.Kind == SymbolColumn {
-			wanted.addOnce(column(r.Symbol.Name, r.Symbol.Type))
+			referred := column(r.Symbol.Name, r.Symbol.Type)
+			referred.made = r.Symbol.made
+			wanted.addOnce(referred)
 		}
 	}
 	for _, column := range wanted.columns {
 		c.addOnce(column)
 	}
-	c.set("pack_", types.Dynamic)
+	c.set(column("pack_", types.Dynamic))
 }
 
 func (b *binder) findColumn(c *columnList, item syntax.Expr) {
 	switch x := item.(type) {
 	case *syntax.Typed:
-		c.set(resultName(x), syntax.TypeOfName(x.Type))
+		c.set(b.imply(x, resultName(x), syntax.TypeOfName(x.Type)))
 	case *syntax.Call:
-		c.set("pack_", types.Dynamic)
+		c.set(column("pack_", types.Dynamic))
 	default:
-		c.set(resultName(x), b.scalar(x))
+		typ := b.scalar(x)
+		c.set(b.imply(x, resultName(x), typ))
 	}
 }
