@@ -80,6 +80,7 @@ var layers = map[string]layer{
 	"kql/lint":     {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/complete": {ours: []string{"kql/sema", "kql/syntax", "kql/types", "kql/catalog"}},
 	"kql/format":   {ours: []string{"kql/syntax"}},
+	"kql/refactor": {ours: []string{"kql/sema", "kql/syntax"}},
 	"kql/lsp":      {ours: []string{"api/dialect", "kql/..."}},
 	"kql/register": {ours: []string{"kql/syntax"}},
 	"kql/exec": {ours: []string{
