@@ -17,6 +17,9 @@ import (
 
 // Names implements engine.ListingSource.
 func (s *source) Names() []string {
+	if s.workspace != "" {
+		return tenantSchema.Names(true)
+	}
 	var names []string
 	for _, t := range catalog.Tables() {
 		if s.dialect.covers(t.Name) {

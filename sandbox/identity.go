@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -18,6 +19,7 @@ import (
 // the tokens.
 type identity struct {
 	tenant, client, secret string
+	workspace              string // ID of the Sentinel workspace
 	refresh                string // the account's refresh token
 	roles                  []string
 	lifetime               time.Duration
@@ -31,7 +33,8 @@ func newIdentity(opts Options) (*identity, error) {
 	}
 	return &identity{
 		tenant: seededGUID(opts.Seed, "tenant"), client: seededGUID(opts.Seed, "client"),
-		secret: "sbx~" + rand.Text(), refresh: rand.Text(), roles: opts.Roles, lifetime: opts.TokenLifetime, key: key,
+		workspace: cmp.Or(opts.Workspace, seededGUID(opts.Seed, "workspace")),
+		secret:    "sbx~" + rand.Text(), refresh: rand.Text(), roles: opts.Roles, lifetime: opts.TokenLifetime, key: key,
 	}, nil
 }
 

@@ -8,10 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// huntRequest is the content of a request: a query and, on Graph, the time range that it covers.
+// huntRequest is the content of a request: a query and, on Graph, the time range that it covers and the
+// workspace that it runs in.
 type huntRequest struct {
-	query  string
-	window window
+	query     string
+	window    window
+	workspace string // ID of the Sentinel workspace; "" for none
 }
 
 // parseRequest parses the body of a call.
@@ -41,7 +43,10 @@ func (c *call) parseRequest(body []byte) (huntRequest, error) {
 	if err != nil {
 		return huntRequest{}, badQuery("Invalid timespan: '" + text + "'. Use an ISO 8601 duration or interval.")
 	}
-	return q, nil
+	if q.workspace, _, err = c.field(fields, "workspaceId"); err != nil {
+		return huntRequest{}, bodyWrong
+	}
+	return q, c.workspaceOf(q.workspace)
 }
 
 // field returns a string parameter of the body. Whether its name is case-sensitive depends on the

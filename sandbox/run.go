@@ -19,7 +19,11 @@ func (c *call) run(body []byte) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := parse(q.query)
+	text := q.query
+	if c.dialect == graph {
+		text = withFunctions(text)
+	}
+	tree, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +33,8 @@ func (c *call) run(body []byte) (*table.Table, error) {
 		return nil, c.translateError(ctx, err)
 	}
 	source := &source{world: c.service.world, dialect: c.dialect, window: q.window, log: c.service.opts.Log,
-		names: columnNames(tree)}
+		workspace: q.workspace, now: c.service.now()}
+	source.names = columnNames(tree, source.scope())
 	result, err := exec.Run(ctx, tree, source, exec.Options{Now: c.service.now(), Log: c.service.opts.Log})
 	if err != nil {
 		return nil, c.translateError(ctx, err)

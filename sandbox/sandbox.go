@@ -30,6 +30,7 @@ type Options struct {
 
 	Slowness      time.Duration // added to each query's run time
 	TokenLifetime time.Duration // 0: one hour
+	Workspace     string        // ID of the Sentinel workspace; "": made of the seed
 	Roles         []string      // granted to the app; nil: the role of each endpoint
 	Scale         float64       // factor on the number of rows; 0: 1
 	Speed         float64       // factor on the clock of the limits; 0: 1
@@ -42,6 +43,7 @@ type Tenant struct {
 	MDEURL, XDRURL, GraphURL string // base URLs of the three APIs, without a path
 	TokenURL                 string // root of the sign-in authority: scheme and host
 	TenantID                 string
+	WorkspaceID              string // of the Sentinel workspace, for the Graph API
 	ClientID                 string
 	ClientSecret             string
 	CA                       []byte // the root certificate to trust, in PEM
@@ -81,7 +83,7 @@ func serve(opts Options, authority authority, identity *identity) *Tenant {
 	ctx, stop := context.WithCancel(context.Background())
 	t := &Tenant{
 		MDEURL: base, XDRURL: base, GraphURL: base, TokenURL: base,
-		TenantID: identity.tenant, ClientID: identity.client, ClientSecret: identity.secret,
+		TenantID: identity.tenant, WorkspaceID: identity.workspace, ClientID: identity.client, ClientSecret: identity.secret,
 		CA: authority.root, stop: stop,
 	}
 	s := newService(opts, identity, world.New(opts.Seed, opts.End, opts.Scale))

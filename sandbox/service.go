@@ -59,6 +59,7 @@ func (s *service) routes() http.Handler {
 			mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { s.newCall(d, w, r).answer() })
 		}
 	}
+	mux.HandleFunc("/beta/security/{function}", s.schemaFunction)
 	mux.HandleFunc("/", s.unknownPath)
 	return s.withDate(s.withRecover(mux))
 }

@@ -23,10 +23,34 @@ type source struct {
 	window  window
 	log     *slog.Logger
 	names   map[string]bool // columns that the query may read; nil: all
+
+	workspace string    // ID of the Sentinel workspace; "" outside
+	now       time.Time // of the queries that compute its tables
 }
 
 // Table implements engine.Source.
 func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
+	t, err := s.whole(ctx, name)
+	if err != nil || s.window.open() {
+		return t, err
+	}
+	column := timestamp
+	if s.workspace != "" {
+		column = generated
+	}
+	if t.ColumnIndex(column) < 0 {
+		return t, nil
+	}
+	cut := syntax.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", column,
+		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
+	return exec.Run(ctx, cut, only{t}, exec.Options{Now: s.window.to, Log: s.log})
+}
+
+// whole returns a table without regard to the time range.
+func (s *source) whole(ctx context.Context, name string) (*table.Table, error) {
+	if s.workspace != "" {
+		return s.workspaceTable(ctx, name)
+	}
 	if !s.dialect.covers(name) {
 		return nil, exec.ErrUnknownTable
 	}
@@ -39,15 +63,10 @@ func (s *source) Table(ctx context.Context, name string) (*table.Table, error) {
 	if !ok {
 		return nil, exec.ErrUnknownTable
 	}
-	if s.window.open() || t.ColumnIndex(timestamp) < 0 {
-		return t, nil
-	}
-	cut := syntax.Parse(fmt.Sprintf("whole | where %s between (datetime(%s) .. datetime(%s))", timestamp,
-		s.window.from.UTC().Format(time.RFC3339Nano), s.window.to.UTC().Format(time.RFC3339Nano)))
-	return exec.Run(ctx, cut, only{t}, exec.Options{Now: s.window.to, Log: s.log})
+	return t, nil
 }
 
-// timestamp is the column that time ranges apply to.
+// timestamp is the column that time ranges apply to, outside of a workspace.
 const timestamp = "Timestamp"
 
 // only is a source with one table, under any name.
@@ -65,11 +84,11 @@ var wholeRows = map[string]bool{
 // columnNames returns the names in a query that may be columns, so that other columns need not be
 // generated; nil means all. Every word counts, even in strings and comments, and so do the columns
 // of the result.
-func columnNames(tree *syntax.Tree) map[string]bool {
+func columnNames(tree *syntax.Tree, scope *sema.Scope) map[string]bool {
 	if strings.Contains(tree.Text, "*") {
 		return nil
 	}
-	columns, known := sema.Bind(tree, nil).Columns()
+	columns, known := sema.Bind(tree, scope).Columns()
 	if !known {
 		return nil
 	}
