@@ -30,6 +30,7 @@ type sheet struct {
 	names, types             []string
 	arguments                [][]string // literals with their types, for each row
 	want                     []string
+	wrong                    map[int]bool // rows that were reported
 }
 
 var sheetHead = regexp.MustCompile(`^\((.*?)\) \{ (.*) \} -> (\w+)$`)
@@ -59,7 +60,7 @@ func parseSheets(t *testing.T, file, text string) []*sheet {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		if m := sheetHead.FindStringSubmatch(line); m != nil {
-			s := &sheet{file: file, expression: m[2], result: m[3]}
+			s := &sheet{file: file, expression: m[2], result: m[3], wrong: map[int]bool{}}
 			for parameter := range strings.SplitSeq(m[1], ", ") {
 				if name, typ, ok := strings.Cut(parameter, ": "); ok {
 					s.names, s.types = append(s.names, name), append(s.types, typ)
@@ -254,6 +255,10 @@ func (s *sheet) check(t *testing.T, row int, v table.Value, how string) bool {
 	if got == want || ok && near(got, loose) {
 		return true
 	}
+	if s.wrong[row] {
+		return false
+	}
+	s.wrong[row] = true
 	t.Errorf("%s of (%s) %s\ngot  %s\nwant %s", s.expression, strings.Join(s.arguments[row], ", "), how, got, want)
 	return false
 }

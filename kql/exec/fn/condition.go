@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"math"
+
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
@@ -10,13 +12,13 @@ import (
 func conditionFunctions() []expr.Function {
 	extreme := func(sign int) func([]vec.Datum) vec.Datum {
 		return func(a []vec.Datum) vec.Datum {
-			best := vec.NullOf(a[0].Type)
+			best, found := vec.NullOf(a[0].Type), false
 			for _, d := range a {
 				if d.Null {
 					continue
 				}
-				if order, ok := vec.Compare(d, best); best.Null || ok && order*sign > 0 {
-					best = d
+				if order, ok := vec.Compare(d, best); !found || !ok && isNaN(d) || ok && order*sign > 0 {
+					best, found = d, true
 				}
 			}
 			return best
@@ -53,6 +55,8 @@ func conditionFunctions() []expr.Function {
 		{Name: "assert", Params: "bs", Bind: bindAssert},
 	}
 }
+
+func isNaN(d vec.Datum) bool { return d.Type == table.Real && math.IsNaN(d.Real()) }
 
 func isNull(d vec.Datum) bool {
 	return d.Null || d.Type == table.Dynamic && vec.Parsed(d.Dyn) == nil

@@ -2,6 +2,7 @@ package fn
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
 	"math/rand/v2"
 	"strings"
@@ -15,7 +16,7 @@ import (
 func mathFunctions() []expr.Function {
 	list := []expr.Function{
 		{Name: "abs", Params: "a", TypeOf: agg.SumType, Row: absolute},
-		{Name: "round", Params: "ni?", Result: table.Real, Row: round},
+		{Name: "round", Params: "ni?", TypeOf: agg.FirstType, Row: round},
 		{Name: "sign", Params: "n", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
 			f := a[0].Real()
 			return vec.RealOf(float64(vec.Bit(f > 0) - vec.Bit(f < 0)))
@@ -69,14 +70,23 @@ func mathFunctions() []expr.Function {
 	}
 	for name, fn := range map[string]func(a, b int64) int64{
 		"binary_and": func(a, b int64) int64 { return a & b }, "binary_or": func(a, b int64) int64 { return a | b },
-		"binary_xor":         func(a, b int64) int64 { return a ^ b },
-		"binary_shift_left":  func(a, b int64) int64 { return a << (uint64(b) & 63) },
-		"binary_shift_right": func(a, b int64) int64 { return a >> (uint64(b) & 63) },
+		"binary_xor": func(a, b int64) int64 { return a ^ b },
 	} {
 		list = append(list, expr.Function{Name: name, Params: "ii", Result: table.Long,
 			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(fn(a[0].Num, a[1].Num)) }})
 	}
-	return list
+	return append(list, bitShift("binary_shift_left", func(a int64, n uint64) int64 { return a << n }),
+		bitShift("binary_shift_right", func(a int64, n uint64) int64 { return a >> n }))
+}
+
+// bitShift takes the distance modulo 64; a negative one gives null.
+func bitShift(name string, fn func(a int64, n uint64) int64) expr.Function {
+	return expr.Function{Name: name, Params: "ii", Result: table.Long, Row: func(a []vec.Datum) vec.Datum {
+		if a[1].Num < 0 {
+			return vec.NullOf(table.Long)
+		}
+		return vec.LongOf(fn(a[0].Num, uint64(a[1].Num)&63))
+	}}
 }
 
 func absolute(a []vec.Datum) vec.Datum {
@@ -98,11 +108,68 @@ func absolute(a []vec.Datum) vec.Datum {
 	return vec.NullOf(a[0].Type)
 }
 
-// round rounds halves away from zero.
+// round rounds halves away from zero, and keeps the type.
 func round(a []vec.Datum) vec.Datum {
-	scale := 1.0
+	var digits int64
 	if len(a) > 1 {
-		scale = math.Pow(10, float64(a[1].Num))
+		digits = a[1].Num
 	}
-	return vec.RealOf(math.Round(a[0].Real()*scale) / scale)
+	switch d := a[0]; {
+	case d.Type == table.Decimal:
+		return roundDecimal(d, digits)
+	case d.Type != table.Real && digits >= 0:
+		return d
+	case d.Type != table.Real:
+		d.Num = roundInteger(d.Num, -digits)
+		return d
+	default:
+		return vec.RealOf(roundReal(d.Real(), digits))
+	}
+}
+
+// roundInteger clears the last digits of a number.
+func roundInteger(n, digits int64) int64 {
+	if digits > 18 {
+		return 0
+	}
+	scale := int64(1)
+	for range digits {
+		scale *= 10
+	}
+	rest := n % scale
+	if n -= rest; 2*max(rest, -rest) >= scale {
+		n += scale * (vec.Bit(rest > 0) - vec.Bit(rest < 0))
+	}
+	return n
+}
+
+// roundReal returns infinities and numbers without so many digits as they are.
+func roundReal(f float64, digits int64) float64 {
+	scale := math.Pow(10, math.Abs(float64(digits)))
+	switch {
+	case math.IsInf(f, 0):
+		return f
+	case digits < 0:
+		return math.Round(f/scale) * scale
+	case math.IsInf(f*scale, 0):
+		return f
+	}
+	return math.Round(f*scale) / scale
+}
+
+// maxDecimalDigits is the number of digits that a decimal has.
+const maxDecimalDigits = 34
+
+func roundDecimal(d vec.Datum, digits int64) vec.Datum {
+	digits = min(max(digits, -maxDecimalDigits), maxDecimalDigits)
+	scale := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(max(digits, -digits)), nil))
+	if digits < 0 {
+		scale.Inv(scale)
+	}
+	r := new(big.Rat).Mul(vec.DecimalRat(d), scale)
+	whole, ok := new(big.Rat).SetString(r.FloatString(0)) // rounds halves away from zero
+	if !ok {
+		return vec.NullOf(table.Decimal)
+	}
+	return vec.DecimalOf(whole.Quo(whole, scale))
 }
