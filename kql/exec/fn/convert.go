@@ -40,7 +40,7 @@ func conversionFunctions() []expr.Function {
 
 func bindCast(t table.Type) func(*expr.Compiler, *syntax.Call, []*expr.Expr, *expr.Row) (*expr.Expr, error) {
 	return func(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *expr.Row) (*expr.Expr, error) {
-		if k := args[0].Const; k != nil && k.Type == table.Real && t == table.Long {
+		if k := args[0].Const; k != nil && !k.Null && k.Type == table.Real && t == table.Long {
 			return expr.ConstantExpr(foldedLong(k.Real()), e.Span()), nil
 		}
 		x := *c.Cast(args[0], t)
