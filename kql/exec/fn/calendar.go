@@ -46,7 +46,6 @@ func shift(a []vec.Datum) int {
 
 // periodStarts return the start of the period that contains a time, shifted by a number of periods.
 var periodStarts = map[string]func(t time.Time, shift int) time.Time{
-	"hour": func(t time.Time, n int) time.Time { return t.Truncate(time.Hour).Add(time.Duration(n) * time.Hour) },
 	"day": func(t time.Time, n int) time.Time {
 		return time.Date(t.Year(), t.Month(), t.Day()+n, 0, 0, 0, 0, time.UTC)
 	},

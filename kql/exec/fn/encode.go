@@ -8,7 +8,6 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -88,8 +87,6 @@ func hashFunctions() []expr.Function {
 			Row: digest(func(b []byte) string { s := sha1.Sum(b); return hex.EncodeToString(s[:]) })},
 		{Name: "hash_sha256", Params: "a", Result: table.String,
 			Row: digest(func(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) })},
-		{Name: "hash_sha512", Params: "a", Result: table.String,
-			Row: digest(func(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) })},
 		{Name: "hash", Params: "ai?", Result: table.Long, Row: vec.Hash},
 		{Name: "hash_xxhash64", Params: "ai?", Result: table.Long, Row: vec.Hash},
 		{Name: "new_guid", Result: table.GUID, Varies: true,

@@ -14,9 +14,6 @@ func searchFunctions() []expr.Function {
 		{Name: "indexof", Params: "SSi?i?i?", Result: table.Long, Row: indexOf},
 		{Name: "countof", Params: "sss?", Bind: bindCountOf},
 		{Name: "has_any_index", Params: "sy", Result: table.Long, Row: hasAnyIndex},
-		{Name: "startswith", Params: "ss", Result: table.Bool, Row: func(a []vec.Datum) vec.Datum {
-			return vec.BoolOf(strings.HasPrefix(strings.ToLower(a[0].Str), strings.ToLower(a[1].Str)))
-		}},
 	}
 }
 
@@ -36,8 +33,8 @@ func indexOf(a []vec.Datum) vec.Datum {
 	if len(needle) == 0 {
 		return vec.NullOf(table.Long)
 	}
-	if length < -1 || start > n {
-		return nullOrMissing(length < -1)
+	if impossible := length < -1 || occurrence < 0; impossible || start > n {
+		return nullOrMissing(impossible)
 	}
 	end := func(from int64) int64 {
 		if length < 0 {
