@@ -160,7 +160,7 @@ func parseIPv4Mask(a []vec.Datum) vec.Datum {
 	if !ok || a[1].Num < 0 || a[1].Num > 32 {
 		return vec.NullOf(table.Long)
 	}
-	return vec.LongOf(addressNumber(netip.PrefixFrom(p.Addr(), int(a[1].Num))))
+	return vec.LongOf(addressNumber(netip.PrefixFrom(p.Addr(), min(p.Bits(), int(a[1].Num)))))
 }
 
 func expanded(p netip.Prefix) vec.Datum {
@@ -193,6 +193,7 @@ func parseIPv6Mask(a []vec.Datum) vec.Datum {
 }
 
 // formatIPv4 formats an address, given as text or as a number, under a mask.
+// formatIPv4 applies the shorter of the prefixes in the address and in the call.
 func formatIPv4(withMask bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		var p netip.Prefix
