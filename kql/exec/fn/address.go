@@ -192,8 +192,8 @@ func parseIPv6Mask(a []vec.Datum) vec.Datum {
 	return expanded(netip.PrefixFrom(p.Addr(), min(int(a[1].Num), bits)))
 }
 
-// formatIPv4 formats an address, given as text or as a number, under a mask.
-// formatIPv4 applies the shorter of the prefixes in the address and in the call.
+// formatIPv4 formats an address, given as text or as a number, under the shorter of its own prefix and
+// that of the call.
 func formatIPv4(withMask bool) func([]vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		var p netip.Prefix

@@ -180,8 +180,11 @@ func arrayIndexOf(a []vec.Datum) vec.Datum {
 		start = max(start+n, 0)
 	}
 	end := n
+	if length < -1 || occurrence < 0 {
+		return vec.NullOf(table.Long)
+	}
 	if length >= 0 {
-		end = min(start+length, n)
+		end = min(start+min(length, n), n)
 	}
 	key := expr.MemberKey(a[1], false)
 	for i := start; i < end; i++ {

@@ -245,7 +245,7 @@ func bindIndexOfRegex(c *expr.Compiler, e *syntax.Call, args []*expr.Expr, _ *ex
 		}
 		end := int64(len(runes))
 		if length >= 0 {
-			end = min(end, start+length)
+			end = min(end, start+min(length, end))
 		}
 		window := string(runes[start:end])
 		matches := re.FindAllStringIndex(window, int(min(occurrence, 1<<20)))

@@ -40,7 +40,7 @@ func indexOf(a []vec.Datum) vec.Datum {
 		if length < 0 {
 			return n
 		}
-		return min(from+length, n)
+		return min(from+min(length, n), n)
 	}
 	for at, limit := start, end(start); at+int64(len(needle)) <= limit; at++ {
 		if string(text[at:at+int64(len(needle))]) != string(needle) {
