@@ -166,7 +166,7 @@ func TestSheets(t *testing.T) {
 	rows := 0
 	for _, s := range readSheets(t) {
 		rows += len(s.arguments)
-		t.Run(s.file, func(t *testing.T) {
+		t.Run(s.file+"/"+s.expression, func(t *testing.T) {
 			s.checkConstants(t)
 			if len(s.names) == 0 {
 				return

@@ -58,7 +58,7 @@ var FunctionIndex = sync.OnceValue(func() map[string]*Function {
 
 // aliases maps former names of functions, which still work, to the present ones.
 var aliases = map[string]string{
-	"arraylength": "array_length", "array_strcat": "strcat_array", "datepart": "datetime_part",
+	"arraylength": "array_length", "array_strcat": "strcat_array",
 	"extractall": "extract_all",
 	"parseurl":   "parse_url", "parseurlquery": "parse_urlquery", "to_utf8": "unicode_codepoints_from_string",
 	"row_rank": "row_rank_dense",

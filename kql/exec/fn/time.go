@@ -20,6 +20,9 @@ func timeFunctions() []expr.Function {
 		{Name: "datetime_diff", Params: "sdd", Result: table.Long, Row: datetimeDiff},
 		{Name: "datetime_add", Params: "sid", Result: table.DateTime, Row: datetimeAdd},
 		{Name: "datetime_part", Params: "sd", Result: table.Long, Row: datetimePart},
+		{Name: "datepart", Params: "sd", Result: table.Int, Row: func(a []vec.Datum) vec.Datum {
+			return vec.Convert(datetimePart(a), table.Int)
+		}},
 		{Name: "make_datetime", Params: "iiii?i?r?", Result: table.DateTime, Row: makeDateTime},
 		{Name: "make_timespan", Params: "iir?r?", Result: table.TimeSpan, Row: makeTimeSpan},
 		{Name: "unixtime_seconds_todatetime", Params: "n", Result: table.DateTime, Row: unixTime(times.TicksPerSecond)},
