@@ -16,6 +16,9 @@ func seriesFunctions() []expr.Function {
 		}},
 		{Name: "series_magnitude", Params: "y", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
 			squares := reduceSeries(a[0], 0, func(so, x float64) float64 { return so + x*x })
+			if squares.Null {
+				return squares
+			}
 			return vec.RealOf(math.Sqrt(squares.Real()))
 		}},
 		{Name: "series_dot_product", Params: "aa", Result: table.Real,
@@ -24,17 +27,28 @@ func seriesFunctions() []expr.Function {
 		{Name: "series_pearson_correlation", Params: "yy", Result: table.Real, Row: pearson},
 	}
 	for name, op := range map[string]func(x float64) float64{
-		"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "atan": math.Atan, "ceiling": math.Ceil, "cos": math.Cos,
+		"acos": math.Acos, "asin": math.Asin, "atan": math.Atan, "ceiling": math.Ceil, "cos": math.Cos,
 		"exp":   math.Exp,
-		"floor": math.Floor, "log": math.Log, "sign": signOf, "sin": math.Sin, "tan": math.Tan,
+		"floor": math.Floor, "log": math.Log, "sin": math.Sin, "tan": math.Tan,
 	} {
 		list = append(list, expr.Function{Name: "series_" + name, Params: "y", Result: table.Dynamic,
 			Row: func(a []vec.Datum) vec.Datum { return mapSeries(a[0], op) }})
 	}
+	for name, op := range map[string]func(x float64) float64{"abs": math.Abs, "sign": signOf} {
+		list = append(list, expr.Function{Name: "series_" + name, Params: "y", Result: table.Dynamic,
+			Row: func(a []vec.Datum) vec.Datum { return wholeIf(isWhole(a[0]), mapSeries(a[0], op)) }})
+	}
 	for name, op := range map[string]func(x, y float64) any{
-		"add":            func(x, y float64) any { return x + y },
-		"subtract":       func(x, y float64) any { return x - y },
-		"multiply":       func(x, y float64) any { return x * y },
+		"add":      func(x, y float64) any { return x + y },
+		"subtract": func(x, y float64) any { return x - y },
+		"multiply": func(x, y float64) any { return x * y },
+	} {
+		list = append(list, expr.Function{Name: "series_" + name, Params: "aa", Result: table.Dynamic,
+			Row: func(a []vec.Datum) vec.Datum {
+				return wholeIf(isWhole(a[0]) && isWhole(a[1]), combineSeries(a, op))
+			}})
+	}
+	for name, op := range map[string]func(x, y float64) any{
 		"divide":         func(x, y float64) any { return x / y },
 		"pow":            func(x, y float64) any { return math.Pow(x, y) },
 		"equals":         func(x, y float64) any { return x == y },
@@ -58,6 +72,35 @@ func signOf(x float64) float64 {
 		return -1
 	}
 	return 0
+}
+
+// isWhole reports whether a value is an integer, or an array of integers and nulls.
+func isWhole(d vec.Datum) bool {
+	list, ok := vec.Parsed(d.Dyn).([]any)
+	if d.Type != table.Dynamic || !ok {
+		return !d.Null && vec.DynamicDatum(vec.ToDynamic(d)).Type.Integral()
+	}
+	for _, v := range list {
+		if d := vec.DynamicDatum(v); !d.Null && !d.Type.Integral() {
+			return false
+		}
+	}
+	return true
+}
+
+// wholeIf turns the numbers of an array into integers if its operands were integers: sums of integers
+// are integers, as in the service.
+func wholeIf(whole bool, d vec.Datum) vec.Datum {
+	list, ok := d.Dyn.([]any)
+	if !whole || !ok {
+		return d
+	}
+	for i, v := range list {
+		if f, ok := v.(float64); ok && math.Abs(f) < 1<<53 {
+			list[i] = int64(f)
+		}
+	}
+	return d
 }
 
 // mapSeries applies a function to each element; elements that are not numbers stay null.
@@ -93,23 +136,45 @@ func reduceSeries(d vec.Datum, start float64, op func(so, x float64) float64) ve
 	return vec.RealOf(start)
 }
 
-// dotProduct multiplies two series; a number counts as a constant series.
+// dotProduct multiplies two series, as far as both have numbers; a number counts as a constant series.
 func dotProduct(x, y vec.Datum) vec.Datum {
 	product := combineSeries([]vec.Datum{x, y}, func(x, y float64) any { return x * y })
-	return reduceSeries(product, 0, func(so, x float64) float64 { return so + x })
+	return reduceSeries(product, 0, addNumber)
 }
 
+// addNumber leaves out what is no number.
+func addNumber(so, x float64) float64 {
+	if math.IsNaN(x) {
+		return so
+	}
+	return so + x
+}
+
+// cosineSimilarity takes the magnitudes from the call if they are there.
 func cosineSimilarity(a []vec.Datum) vec.Datum {
 	x, okX := seriesOf(a[0])
 	y, okY := seriesOf(a[1])
-	if !okX || !okY || len(x) != len(y) {
+	if !okX || !okY {
 		return vec.NullOf(table.Real)
 	}
-	var dot, xx, yy float64
-	for i := range x {
-		dot, xx, yy = dot+x[i]*y[i], xx+x[i]*x[i], yy+y[i]*y[i]
+	n := min(len(x), len(y))
+	var sizes [2]float64
+	for i, list := range [2][]float64{x[:n], y[:n]} {
+		if at := 2 + i; at < len(a) && !a[at].Null {
+			sizes[i] = vec.Convert(a[at], table.Real).Real()
+			continue
+		}
+		squares := 0.0
+		for _, v := range list {
+			squares = addNumber(squares, v*v)
+		}
+		sizes[i] = math.Sqrt(squares)
 	}
-	return vec.RealOf(dot / (math.Sqrt(xx) * math.Sqrt(yy)))
+	dot := 0.0
+	for i := range n {
+		dot = addNumber(dot, x[i]*y[i])
+	}
+	return vec.RealOf(dot / (sizes[0] * sizes[1]))
 }
 
 func pearson(a []vec.Datum) vec.Datum {
@@ -119,6 +184,9 @@ func pearson(a []vec.Datum) vec.Datum {
 		return vec.NullOf(table.Real)
 	}
 	mx, my := meanOf(x), meanOf(y)
+	if math.IsNaN(mx) || math.IsNaN(my) {
+		return vec.NullOf(table.Real)
+	}
 	var xy, xx, yy float64
 	for i := range x {
 		xy, xx, yy = xy+(x[i]-mx)*(y[i]-my), xx+(x[i]-mx)*(x[i]-mx), yy+(y[i]-my)*(y[i]-my)

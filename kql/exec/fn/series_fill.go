@@ -133,6 +133,9 @@ func seriesFIR(a []vec.Datum) vec.Datum {
 	if len(a) > 2 {
 		normalize = a[2].IsTrue()
 	}
+	if normalize && negative {
+		return vec.NullOf(table.Dynamic)
+	}
 	if !normalize || sum == 0 {
 		sum = 1
 	}
@@ -148,7 +151,7 @@ func seriesFIR(a []vec.Datum) vec.Datum {
 			}
 		}
 	}
-	return seriesDatum(out, same)
+	return wholeIf(!normalize && isWhole(a[0]) && isWhole(a[1]), seriesDatum(out, same))
 }
 
 // seriesIIR applies a recursive filter: weights for the values, and for the previous results.

@@ -3,6 +3,7 @@ package fn
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
@@ -54,7 +55,8 @@ func spreadCall(c *expr.Compiler, e *syntax.Call, name string, args []*expr.Expr
 	return &out
 }
 
-// asBag converts such a function to one that returns a bag of its values.
+// asBag converts such a function to one that returns a bag of its values, with those of a half in a bag
+// of its own: right.slope.
 func asBag(columns []resultColumn, row func(a []vec.Datum) []vec.Datum) func(a []vec.Datum) vec.Datum {
 	return func(a []vec.Datum) vec.Datum {
 		values := row(a)
@@ -62,8 +64,18 @@ func asBag(columns []resultColumn, row func(a []vec.Datum) []vec.Datum) func(a [
 			return vec.NullOf(table.Dynamic)
 		}
 		b := &vec.Bag{}
+		halves := map[string]*vec.Bag{}
 		for i, column := range columns {
-			b.Set(column.name, vec.ToDynamic(values[i]))
+			half, name, ok := strings.Cut(column.name, "_")
+			if !ok || half != "right" && half != "left" {
+				b.Set(column.name, vec.ToDynamic(values[i]))
+				continue
+			}
+			if halves[half] == nil {
+				halves[half] = &vec.Bag{}
+				b.Set(half, halves[half])
+			}
+			halves[half].Set(name, vec.ToDynamic(values[i]))
 		}
 		return vec.DynamicOf(b)
 	}
