@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,12 +23,15 @@ import (
 //	(n: long, s: string) { substring(s, n) } -> string
 //	1, "abc" -> "bc"
 //
-// Arguments are literals of the language; null is the null of the parameter's type. A value is
-// written as in the other cases, but strings are quoted. After ~, numbers may differ in the last digits.
+// Arguments are literals of the language; null is the null of the parameter's type. A parameter of which
+// the language wants a constant is declared so: n: const long; one whose literals the language refuses,
+// so: b: column dynamic. A value is written as in the other cases, but strings are quoted. After ~, numbers
+// may differ in the last digits.
 // The archives in testdata/calls hold sheets; the name of a file says the rule that its sheets follow.
 type sheet struct {
 	file, expression, result string
 	names, types             []string
+	forms                    []string   // const, column or "" for each parameter
 	arguments                [][]string // literals with their types, for each row
 	want                     []string
 	wrong                    map[int]bool // rows that were reported
@@ -63,7 +67,11 @@ func parseSheets(t *testing.T, file, text string) []*sheet {
 			s := &sheet{file: file, expression: m[2], result: m[3], wrong: map[int]bool{}}
 			for parameter := range strings.SplitSeq(m[1], ", ") {
 				if name, typ, ok := strings.Cut(parameter, ": "); ok {
-					s.names, s.types = append(s.names, name), append(s.types, typ)
+					form, plain, limited := strings.Cut(typ, " ")
+					if !limited {
+						form, plain = "", typ
+					}
+					s.names, s.types, s.forms = append(s.names, name), append(s.types, plain), append(s.forms, form)
 				}
 			}
 			sheets = append(sheets, s)
@@ -131,7 +139,8 @@ func (s *sheet) table(t *testing.T) *table.Table {
 	return got
 }
 
-// with returns the expression with literals in place of some parameters, or of all if only is -1.
+// with returns the expression with literals in place of one parameter, or of all if only is -1, and of
+// those that take constants only.
 func (s *sheet) with(row, only int) string {
 	if len(s.names) == 0 {
 		return s.expression
@@ -141,7 +150,7 @@ func (s *sheet) with(row, only int) string {
 	for _, token := range tree.Tokens {
 		text := tree.Text[token.Span.Start:token.Span.End]
 		for i, name := range s.names {
-			if text == name && (only < 0 || only == i) {
+			if text == name && (only < 0 || only == i || s.forms[i] == "const") {
 				text = s.arguments[row][i]
 				break
 			}
@@ -149,6 +158,18 @@ func (s *sheet) with(row, only int) string {
 		b.WriteString(text)
 	}
 	return strings.TrimPrefix(b.String(), "print ")
+}
+
+// none is the value of only for no parameter.
+const none = 1000
+
+// columns returns the expression over columns, or one for each row if it takes constants, and the place
+// of the value for a row.
+func (s *sheet) columns() (projected string, place func(row int) int) {
+	if slices.Contains(s.forms, "const") {
+		return s.each(none), func(row int) int { return row % len(s.arguments) }
+	}
+	return "r = " + s.expression, func(int) int { return 0 }
 }
 
 // each returns "r0 = …, r1 = …" with the expression for each row.
@@ -167,18 +188,21 @@ func TestSheets(t *testing.T) {
 	for _, s := range readSheets(t) {
 		rows += len(s.arguments)
 		t.Run(s.file+"/"+s.expression, func(t *testing.T) {
-			s.checkConstants(t)
+			if !slices.Contains(s.forms, "column") {
+				s.checkConstants(t)
+			}
 			if len(s.names) == 0 {
 				return
 			}
 			src := tables{"T": s.table(t)}
+			projected, place := s.columns()
 			for _, opts := range ways {
-				got := s.run(t, "T | project r = "+s.expression, src, opts)
+				got := s.run(t, "T | project "+projected, src, opts)
 				if got == nil {
 					return
 				}
 				for row := range got.Rows() {
-					s.check(t, row, got.Value(row, 0), fmt.Sprintf("as columns in chunks of %d", opts.ChunkRows))
+					s.check(t, row, got.Value(row, place(row)), fmt.Sprintf("as columns in chunks of %d", opts.ChunkRows))
 				}
 			}
 			if len(s.names) > 1 {
@@ -218,6 +242,9 @@ func (s *sheet) checkConstants(t *testing.T) {
 func (s *sheet) checkMixed(t *testing.T, src tables) {
 	t.Helper()
 	for only, name := range s.names {
+		if s.forms[only] == "column" {
+			continue
+		}
 		if got := s.run(t, "T | project "+s.each(only), src, ways[0]); got != nil {
 			for row := range s.arguments {
 				s.check(t, row, got.Value(row, row), "with the constant "+name)
@@ -237,12 +264,13 @@ func (s *sheet) checkMany(t *testing.T, once *table.Table) {
 		}
 		b.Append(row...)
 	}
-	got := s.run(t, "T | project r = "+s.expression, tables{"T": b.Table()}, ways[3])
+	projected, place := s.columns()
+	got := s.run(t, "T | project "+projected, tables{"T": b.Table()}, ways[3])
 	if got == nil {
 		return
 	}
 	for i := range got.Rows() {
-		if !s.check(t, i%len(s.arguments), got.Value(i, 0), fmt.Sprintf("in row %d of many", i)) {
+		if !s.check(t, i%len(s.arguments), got.Value(i, place(i)), fmt.Sprintf("in row %d of many", i)) {
 			return
 		}
 	}
