@@ -32,11 +32,12 @@ var layers = map[string]layer{
 		"hunt", "hunt/batch", "hunt/params", "hunt/refine", "hunt/schema", "hunt/slice", "hunt/watch", "hunt/window",
 		"kql/...",
 		"table", "table/decode", "table/diff", "table/export", "table/view",
-		"ui/action", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
+		"ui/action", "ui/input", "ui/widget/chart", "ui/widget/checklist", "ui/widget/dialog", "ui/widget/field", "ui/widget/grid",
 		"ui/widget/line", "ui/widget/menu", "ui/widget/meter", "ui/widget/pager", "ui/widget/picker",
 		"ui/widget/record", "ui/widget/rows",
 	}, terminal: true},
 	"ui/action": {},
+	"ui/input":  {terminal: true},
 	"ui/widget": {ours: []string{"api/quota", "entity", "table", "table/view", "themes", "ui/action"}, terminal: true},
 
 	"editor":        {ours: []string{"editor/buffer", "editor/vim", "kql/...", "themes", "ui/action"}, terminal: true},

@@ -11,6 +11,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"quarry": func() { os.Exit(Main(os.Args[1:])) },
+		"shell":  shell,
 	})
 }
 

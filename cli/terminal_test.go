@@ -24,7 +24,8 @@ import (
 type console struct {
 	t       testing.TB
 	cmd     *exec.Cmd
-	file    *os.File
+	file    *os.File // the master side
+	slave   *os.File
 	before  *term.State
 	screen  *vt.SafeEmulator
 	drained chan struct{}
@@ -71,7 +72,7 @@ func connectConsole(t testing.TB, cmd *exec.Cmd) *console {
 		t.Fatal(err)
 	}
 	c := &console{
-		t: t, cmd: cmd, file: master, screen: vt.NewSafeEmulator(80, 24),
+		t: t, cmd: cmd, file: master, slave: slave, screen: vt.NewSafeEmulator(80, 24),
 		drained: make(chan struct{}), news: make(chan struct{}, 1),
 	}
 	if c.before, err = term.GetState(slave.Fd()); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -44,7 +45,8 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		File: file, Text: text, Warnings: s.warnings, Log: s.log,
 		Getenv: os.Getenv, CompleteOnRequest: disabled(s.config.Editor.CompleteWhileTyping),
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
-		Vim: s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
+		EscapeDelay: time.Duration(s.config.EscapeDelay),
+		Vim:         s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
 	}, tea.WithOutput(door(os.Stdout)))
 }
 

@@ -23,13 +23,15 @@ import (
 
 // File is the file config.toml. An unknown key is an error.
 type File struct {
-	Profile  string              `toml:"profile"`
-	Theme    string              `toml:"theme"`
-	ASCII    bool                `toml:"ascii"`
-	Profiles map[string]*Profile `toml:"profiles"`
-	Keys     map[string][]string `toml:"keys"`
-	Editor   Editor              `toml:"editor"`
-	History  History             `toml:"history"`
+	Profile string `toml:"profile"`
+	Theme   string `toml:"theme"`
+	ASCII   bool   `toml:"ascii"`
+	// EscapeDelay is how long an escape byte may be the start of another key; default 50 ms.
+	EscapeDelay Duration            `toml:"escape_delay"`
+	Profiles    map[string]*Profile `toml:"profiles"`
+	Keys        map[string][]string `toml:"keys"`
+	Editor      Editor              `toml:"editor"`
+	History     History             `toml:"history"`
 }
 
 // History has the settings for retention.
@@ -120,6 +122,9 @@ func parse(text string) (*File, error) {
 		return nil, fmt.Errorf("line %d, column %d: %s", line, column, explain(wrong))
 	case err != nil:
 		return nil, err
+	}
+	if f.EscapeDelay != 0 && (f.EscapeDelay < Duration(time.Millisecond) || f.EscapeDelay > Duration(2*time.Second)) {
+		return nil, errors.New("escape_delay must be from 1ms to 2s")
 	}
 	for name, p := range f.Profiles {
 		if p == nil {

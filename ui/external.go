@@ -44,11 +44,19 @@ var editedBudget = bounded.Budget{Bytes: 16 << 20, Time: 10 * time.Second}
 func (m *Model) editorReady(msg editorReadyMsg) tea.Cmd {
 	cmd := exec.Command(msg.words[0], append(msg.words[1:], msg.path)...)
 	cmd.Stderr = os.Stdout // our own standard error is the log file
-	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+	return m.execute(cmd, func(err error) tea.Msg {
 		text, unread := bounded.File(context.Background(), msg.path, editedBudget)
 		_ = os.RemoveAll(filepath.Dir(msg.path))
 		return editorLeftMsg{msg.tab, string(text), msg.words[0], errors.Join(err, unread)}
 	})
+}
+
+// execute hands the terminal to a program until that ends.
+func (m *Model) execute(cmd *exec.Cmd, done tea.ExecCallback) tea.Cmd {
+	if m.input == nil {
+		return tea.ExecProcess(cmd, done)
+	}
+	return m.input.Exec(cmd, done)
 }
 
 // editorCommand returns the command line of $VISUAL or $EDITOR, nil if neither is set.

@@ -3,6 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"quarry/ui/input"
+
 	"quarry/editor"
 	"quarry/ui/action"
 )
@@ -110,6 +112,17 @@ func (m *Model) editorAction(action editor.Action) tea.Cmd {
 }
 
 // pasted inserts pasted text where the user types.
+// pasteFailed says what is wrong with a paste.
+func (m *Model) pasteFailed(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case input.PasteOpenMsg:
+		m.tab.warn("A paste has not ended: " + sized(int64(msg.Bytes)) + " so far. Press ctrl+c to end it here.")
+	case input.PasteCutMsg:
+		m.tab.warn("The paste was too large: the first " + sized(int64(msg.Kept)) + " were kept, the last " +
+			sized(int64(msg.Dropped)) + " were not.")
+	}
+}
+
 func (m *Model) pasted(text string) tea.Cmd {
 	switch {
 	case m.layout.tooSmall:

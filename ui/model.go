@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"slices"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"quarry/history"
 	"quarry/hunt"
 	"quarry/themes"
+	"quarry/ui/input"
 	"quarry/ui/widget/meter"
 )
 
@@ -35,6 +37,9 @@ type Config struct {
 	CopyDir  string              // for copies that are too long for a clipboard; "" for a folder in the user's cache
 	Getenv   func(string) string // used to identify the terminal; nil for a plain one
 	Mouse    bool                // capture the mouse
+
+	Input       io.Reader     // where keys come from; nil for standard input, which must be a terminal
+	EscapeDelay time.Duration // see input.DefaultEscapeDelay; 0 for the default
 
 	CompleteOnRequest bool  // complete only on request
 	NoAdvice          bool  // report errors only, not cost and quality
@@ -66,6 +71,7 @@ type Model struct {
 	eviction history.PurgePlan // results to delete on quit
 	ledger   ledger
 	ticker   ticker
+	input    *input.Reader // nil where Bubble Tea reads the terminal itself
 }
 
 // New returns a workbench. Ending ctx ends its runs. Wrong or taken keys of the configuration are

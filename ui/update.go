@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/panics"
+	"quarry/ui/input"
 )
 
 // Update implements tea.Model. It only routes; other messages are the framework's.
@@ -26,6 +27,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.keyPressed(msg)
 	case tea.PasteMsg:
 		return m.pasted(msg.Content)
+	case input.PasteOpenMsg, input.PasteCutMsg:
+		m.pasteFailed(msg)
 	case tickMsg:
 		return m.handleTick(msg)
 	case runProgressedMsg:

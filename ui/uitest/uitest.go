@@ -63,9 +63,10 @@ func Start(t testing.TB, c ui.Config, width, height int) *Program {
 		ended: make(chan error, 1)}
 	ready := make(chan func(tea.Msg), 1)
 	go io.Copy(io.Discard, terminal) // replies of the terminal to queries
+	c.Input = input
 	go func() {
 		p.ended <- ui.Run(ctx, c,
-			tea.WithInput(input), tea.WithOutput(p.wire), tea.WithWindowSize(width, height),
+			tea.WithOutput(p.wire), tea.WithWindowSize(width, height),
 			tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor),
 			tea.WithEnvironment([]string{"TERM=xterm-256color", "SSH_TTY=/dev/pts/0"}),
 			func(program *tea.Program) { ready <- program.Send },
