@@ -85,10 +85,11 @@ var layers = map[string]layer{
 	"kql/lsp":      {ours: []string{"api/dialect", "kql/..."}},
 	"kql/register": {ours: []string{"kql/syntax"}},
 	"kql/exec": {ours: []string{
-		"kql/exec/...", "kql/sema", "kql/catalog", "kql/syntax", "kql/types", "table",
+		"kql/exec/...", "kql/plan", "kql/sema", "kql/catalog", "kql/syntax", "kql/types", "table",
 	}},
+	"kql/plan":      {ours: []string{"kql/catalog", "kql/sema", "kql/syntax", "kql/types"}},
 	"kql/exec/vec":  {ours: []string{"kql/syntax", "table"}},
-	"kql/exec/expr": {ours: []string{"kql/exec/vec", "kql/catalog", "kql/syntax", "table"}},
+	"kql/exec/expr": {ours: []string{"kql/exec/vec", "kql/catalog", "kql/plan", "kql/sema", "kql/syntax", "table"}},
 	"kql/exec/agg":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/geo":  {ours: []string{"kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},
 	"kql/exec/fn":   {ours: []string{"kql/exec/agg", "kql/exec/expr", "kql/exec/vec", "kql/syntax", "table"}},

@@ -56,7 +56,7 @@ func columnsOf(list []table.Column) []catalog.Column {
 
 // bind analyzes a query over the tables of its Source. The error is that of the Source, or the first
 // reason why the query cannot run.
-func bind(x *expr.Execution, tree *syntax.Tree) (*sema.Bound, error) {
+func bind(x *expr.Execution, tree *syntax.Tree) (*sema.Body, error) {
 	for _, d := range tree.Diagnostics {
 		if d.Severity == syntax.SeverityError {
 			return nil, vec.Failf(d.Span, CodeSyntax, "%s", d.Message)
@@ -68,7 +68,7 @@ func bind(x *expr.Execution, tree *syntax.Tree) (*sema.Bound, error) {
 		}
 	}
 	s := &schema{x: x}
-	bound := sema.Bind(tree, sema.SourceScope(s))
+	bound, body := sema.BindBody(tree, sema.SourceScope(s))
 	if s.err != nil {
 		return nil, s.err
 	}
@@ -77,7 +77,7 @@ func bind(x *expr.Execution, tree *syntax.Tree) (*sema.Bound, error) {
 			return nil, refusal(tree, d)
 		}
 	}
-	return bound, nil
+	return body, nil
 }
 
 // codes maps the analyzer's codes to Kusto's. Those that are not listed are CodeMeaning.

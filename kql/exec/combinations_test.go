@@ -16,6 +16,7 @@ import (
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/fn"
 	"quarry/kql/exec/op"
+	"quarry/kql/plan"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -233,11 +234,16 @@ func requireTwoWorkers(t *testing.T, src tables, query string) {
 	t.Helper()
 	x := expr.NewExecution(t.Context(), src, Options{Workers: 2, ChunkRows: 2})
 	defer x.End()
-	plan, err := (&expr.Compiler{X: x, Frame: &expr.Frame{X: x}}).Tree(syntax.Parse(query))
+	tree := syntax.Parse(query)
+	body, err := bind(x, tree)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if step, ok := plan.(*expr.Each); !ok || step.Parallel(x) == nil {
+	root, err := expr.NewCompiler(x, plan.New(body)).Tree(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if step, ok := root.(*expr.Each); !ok || step.Parallel(x) == nil {
 		t.Fatalf("%s runs in one worker: the table is too small", query)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"quarry/kql/exec/expr"
+	"quarry/kql/plan"
 	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/panics"
@@ -21,22 +22,23 @@ func Run(ctx context.Context, tree *syntax.Tree, src Source, opts Options) (*tab
 }
 
 func run(x *expr.Execution, tree *syntax.Tree,
-	bind func(*expr.Execution, *syntax.Tree) (*sema.Bound, error)) (answer *table.Table, err error) {
+	bind func(*expr.Execution, *syntax.Tree) (*sema.Body, error)) (answer *table.Table, err error) {
 	x.Text = tree.Text
 	defer panics.Catch(func(p *panics.Error) { answer, err = nil, placed(x.Internal(syntax.Span{}, p), tree) })
 	defer x.End()
-	if _, err := bind(x, tree); err != nil {
-		return nil, placed(err, tree)
-	}
-	plan, err := (&expr.Compiler{X: x, Frame: &expr.Frame{X: x}}).Tree(tree)
+	body, err := bind(x, tree)
 	if err != nil {
 		return nil, placed(err, tree)
 	}
-	batches, err := x.Collect(plan)
+	root, err := expr.NewCompiler(x, plan.New(body)).Tree(tree)
 	if err != nil {
 		return nil, placed(err, tree)
 	}
-	answer = x.ToTable(plan.Columns(), batches)
+	batches, err := x.Collect(root)
+	if err != nil {
+		return nil, placed(err, tree)
+	}
+	answer = x.ToTable(root.Columns(), batches)
 	if err := x.Alive(); err != nil {
 		return nil, placed(err, tree)
 	}

@@ -43,8 +43,9 @@ func boom(t *testing.T) {
 }
 
 // bindAnything binds a query without refusing any, since the analyzer does not know the functions of boom.
-func bindAnything(x *expr.Execution, tree *syntax.Tree) (*sema.Bound, error) {
-	return sema.Bind(tree, sema.SourceScope(&schema{x: x})), nil
+func bindAnything(x *expr.Execution, tree *syntax.Tree) (*sema.Body, error) {
+	_, body := sema.BindBody(tree, sema.SourceScope(&schema{x: x}))
+	return body, nil
 }
 
 // boomSource panics when the table Boom is requested.

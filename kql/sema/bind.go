@@ -70,11 +70,13 @@ func (k SymbolKind) String() string {
 
 // Bind resolves the names of a tree, which may have syntax errors. It reports nothing about names
 // where the columns are not known for certain.
-func Bind(tree *syntax.Tree, scope *Scope) *Bound {
+func Bind(tree *syntax.Tree, scope *Scope) *Bound { return bindInto(tree, scope, nil) }
+
+func bindInto(tree *syntax.Tree, scope *Scope, body *Body) *Bound {
 	if scope == nil {
 		scope = &Scope{}
 	}
-	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}}
+	b := &binder{scope: scope, bound: &Bound{Tree: tree, Scope: scope}, into: body}
 	b.bound.references = make([]Reference, 0, len(tree.Tokens)/6)
 	b.bound.result = b.statements(tree.Statements)
 	b.bound.Diagnostics = syntax.SortDiagnostics(b.bound.Diagnostics)
@@ -122,6 +124,9 @@ type binder struct {
 	grouping   bool     // inside summarize but outside its aggregates
 	searching  bool     // in a search or find predicate, where a string alone is a condition
 	edges      *rows    // in graph operators: the columns of the hops of an edge
+	into       *Body    // where to record what the parts of the query mean; nil if nobody asked
+	bodies     int      // number of bodies recorded so far
+	missing    int      // number of unknown tables so far
 }
 
 // binding is a name that the query declares. The list is immutable, so a function keeps the names
@@ -135,6 +140,8 @@ type binding struct {
 	element  bool // of a graph
 	declared syntax.Span
 	outer    *binding
+	// declaration is set if bodies are recorded.
+	declaration *Declaration
 }
 
 // value is the value of an expression: a scalar, a table or several columns.

@@ -40,12 +40,13 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 	name := x.Name
 	if bound := b.lookup(name.Text); bound != nil {
 		b.addReference(name.Span(), bound.symbol())
+		b.use(name, bound)
 		args := b.arguments(x.Args)
 		if bound.function == nil {
 			return bound.value
 		}
 		b.checkLetCount(x, bound.function)
-		return b.callValue(bound, args)
+		return b.callValue(called{site: x, list: x.Args, args: args}, bound)
 	}
 	if slices.Contains(b.scope.Calls, name.Text) {
 		return b.unknownTableCall(x)
@@ -64,7 +65,7 @@ func (b *binder) call(x *syntax.Call, tabular bool) value {
 	}
 	if columns, ok := catalog.LookupView(name.Text); ok && b.scope.source == nil {
 		b.arguments(x.Args)
-		return b.view(name, columns)
+		return b.workspaceView(name, columns)
 	}
 	if hop, ok := hopFunctions[name.Text]; ok && b.edges != nil {
 		return hop(b, x)
@@ -170,6 +171,7 @@ func (b *binder) arguments(list []syntax.Expr) []value {
 		}
 		if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
 			args[i] = b.tableNamed(n)
+			b.recordRows(n, args[i].rows)
 			continue
 		}
 		args[i] = b.expression(x)
@@ -225,6 +227,7 @@ func (b *binder) toScalar(x *syntax.Call) value {
 	if v.rows == nil {
 		return v
 	}
+	b.recordRows(x.Args[0], v.rows)
 	if len(v.rows.columns) == 0 {
 		return value{}
 	}

@@ -29,6 +29,28 @@ func (b *binder) scalars(list []syntax.Expr) {
 // expression binds an expression that may name columns. Chains of operators and paths can be long
 // and are bound without recursion.
 func (b *binder) expression(x syntax.Expr) value {
+	v := b.expressionValue(x)
+	if b.into != nil && x != nil {
+		b.into.types[x] = v.typ
+		if !b.isSection(x) {
+			b.recordRows(x, v.rows)
+		}
+	}
+	return v
+}
+
+// isSection reports whether an expression is the name of columns within a row: those of a side of a join,
+// of a step of scan, or of a node or edge.
+func (b *binder) isSection(x syntax.Expr) bool {
+	n, ok := x.(*syntax.Name)
+	if !ok {
+		return false
+	}
+	bound := b.lookup(n.Text)
+	return bound != nil && bound.declaration == nil
+}
+
+func (b *binder) expressionValue(x syntax.Expr) value {
 	switch x := x.(type) {
 	case nil, *syntax.Bad, *syntax.Star:
 		return value{}
@@ -109,6 +131,9 @@ func (b *binder) binary(x *syntax.Binary) types.Type {
 			typ = types.Bool
 			b.checkOperands(chain[i], left, right)
 		}
+		if b.into != nil {
+			b.into.types[chain[i]] = typ
+		}
 	}
 	return typ
 }
@@ -116,7 +141,7 @@ func (b *binder) binary(x *syntax.Binary) types.Type {
 // member binds an item of an in list, which may be a table.
 func (b *binder) member(x syntax.Expr) types.Type {
 	if n, ok := x.(*syntax.Name); ok && b.isTable(n) {
-		b.tableNamed(n)
+		b.recordRows(n, b.tableNamed(n).rows)
 		return types.Unknown
 	}
 	return b.expression(x).typ
@@ -146,12 +171,21 @@ func (b *binder) name(n *syntax.Name) value {
 	}
 	if bound := b.lookup(n.Text); bound != nil {
 		b.addReference(n.Span(), bound.symbol())
-		return bound.value
+		return b.valueOf(n, bound)
 	}
 	if _, ok := b.scope.Table(n.Text); ok {
 		return b.tableNamed(n)
 	}
 	return b.unknownColumn(n, b.rows)
+}
+
+// valueOf returns the value of a name that the query declares. A function without arguments is called.
+func (b *binder) valueOf(n *syntax.Name, bound *binding) value {
+	b.use(n, bound)
+	if f := bound.function; f != nil && b.into != nil && len(f.Parameters) == 0 {
+		return b.callValue(called{site: n}, bound)
+	}
+	return bound.value
 }
 
 // path binds x.a[0].b from left to right.
@@ -167,6 +201,9 @@ func (b *binder) path(x syntax.Expr) value {
 	v := b.expression(chain[len(chain)-1])
 	for i := len(chain) - 2; i >= 0; i-- {
 		v = b.pathStep(chain[i], v)
+		if b.into != nil {
+			b.into.types[chain[i]] = v.typ
+		}
 	}
 	return v
 }

@@ -94,6 +94,7 @@ func AsName(name string) string {
 // unknownTable reports a table that is not in the catalog. This is information only, except over the
 // tables of a source: a workspace can have tables of its own.
 func (b *binder) unknownTable(n *syntax.Name) value {
+	b.missing++
 	if n.Text == "" || b.silent > 0 {
 		return value{rows: unknownRows}
 	}

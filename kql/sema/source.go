@@ -11,6 +11,12 @@ import (
 // source binds an expression that is expected to be a table but may be a scalar: the value of let,
 // a statement, or the source of a pipeline.
 func (b *binder) source(x syntax.Expr) value {
+	v := b.sourceValue(x)
+	b.recordRows(x, v.rows)
+	return v
+}
+
+func (b *binder) sourceValue(x syntax.Expr) value {
 	switch x := x.(type) {
 	case *syntax.Name:
 		return b.tableNamed(x)
@@ -19,7 +25,9 @@ func (b *binder) source(x syntax.Expr) value {
 	case *syntax.Pipeline:
 		return b.pipeline(x)
 	case *syntax.OperatorSource:
-		return value{rows: b.step(x.Operator, &rows{})}
+		out := b.step(x.Operator, &rows{})
+		b.recordRows(x.Operator, out)
+		return value{rows: out}
 	case *syntax.DataTable:
 		b.cells(x)
 		return value{rows: b.schemaRows(x.Columns, NotFixed)}
@@ -106,7 +114,7 @@ func (b *binder) tableNamed(n *syntax.Name) value {
 	}
 	if bound := b.lookup(n.Text); bound != nil {
 		b.addReference(n.Span(), bound.symbol())
-		return bound.value
+		return b.valueOf(n, bound)
 	}
 	if t, ok := b.scope.Table(n.Text); ok {
 		b.addReference(n.Span(), Symbol{Kind: SymbolTable, Name: t.Name, Columns: t.Columns})
@@ -133,7 +141,7 @@ func (b *binder) ofWorkspace(n *syntax.Name) (value, bool) {
 		return b.workspaceTable(n, t), true
 	}
 	if columns, ok := catalog.LookupView(n.Text); ok && strings.HasPrefix(n.Text, "_Im_") { // works without parentheses
-		return b.view(n, columns), true
+		return b.workspaceView(n, columns), true
 	}
 	return value{}, false
 }
@@ -177,6 +185,7 @@ func (b *binder) pipeline(x *syntax.Pipeline) value {
 		}
 		b.within(operator.Span().Start, end, flow, false)
 		flow = b.step(operator, flow)
+		b.recordRows(operator, flow)
 	}
 	b.rows = outside
 	return value{rows: flow}

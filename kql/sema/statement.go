@@ -25,6 +25,10 @@ func (b *binder) body(list []syntax.Statement) value {
 			b.let(s)
 		case *syntax.Query:
 			last = b.source(s.Expr)
+			if b.into != nil {
+				b.into.Query = s.Expr
+				b.into.Queries = append(b.into.Queries, s.Expr)
+			}
 		case *syntax.DeclareParameters:
 			b.parameters(s.Parameters)
 		}
@@ -43,11 +47,13 @@ func (b *binder) let(s *syntax.Let) {
 		v := b.declaredResult(f)
 		n := b.bind(s.Name.Text, v, SymbolFunction, s.Name.Span())
 		n.function = f
+		b.recordDeclaration(n, Declaration{Let: s, Function: f})
 		b.addReference(s.Name.Span(), n.symbol())
 		return
 	}
 	v := b.isolated(func() value { return b.source(s.Value) })
 	n := b.bind(s.Name.Text, v, SymbolVariable, s.Name.Span())
+	b.recordDeclaration(n, Declaration{Let: s})
 	b.addReference(s.Name.Span(), n.symbol())
 }
 
@@ -55,8 +61,8 @@ func (b *binder) let(s *syntax.Let) {
 // reported even if nothing calls it.
 func (b *binder) declaredResult(f *syntax.Function) value {
 	return b.isolated(func() value {
-		defer func(outside *binding) { b.before = outside }(b.before)
-		b.before = b.names
+		defer func(outside *binding, into *Body) { b.before, b.into = outside, into }(b.before, b.into)
+		b.before, b.into = b.names, nil
 		b.parameters(f.Parameters)
 		return b.body(f.Body)
 	})
@@ -73,6 +79,7 @@ func (b *binder) parameters(list []*syntax.Parameter) {
 			}
 		}
 		n := b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
+		b.recordDeclaration(n, Declaration{Parameter: p, Argument: p.Default})
 		b.addReference(p.Name.Span(), n.symbol())
 	}
 }
@@ -119,31 +126,26 @@ func tabular(f *syntax.Function) bool {
 const maxExpansions = 100
 
 // callValue returns the value of a call. The body of a table function is bound again with the columns
-// that are passed.
-func (b *binder) callValue(n *binding, args []value) value {
-	f := n.function
-	if !tabular(f) {
+// that are passed, and that of any function if bodies are recorded.
+func (b *binder) callValue(c called, n *binding) value {
+	into := b.enter(c.site)
+	if !tabular(n.function) && into == nil {
 		return n.value
 	}
-	if b.expansions++; b.expansions > maxExpansions {
+	if b.expansions++; b.expansions > maxExpansions && into == nil {
 		return value{rows: unknownRows}
 	}
 	b.silent++
 	b.expanding++
-	names := b.names
+	names, around := b.names, b.into
 	v := b.isolated(func() value {
-		b.names = n.outer
-		for i, p := range f.Parameters {
-			v := b.declaredValue(p)
-			if i < len(args) && args[i].rows != nil {
-				v = args[i]
-				b.sameColumns(p, v.rows)
-			}
-			b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span())
+		b.names, b.into = n.outer, into
+		for i := range n.function.Parameters {
+			b.passArgument(c, n.function, i, around)
 		}
-		return b.body(f.Body)
+		return b.body(n.function.Body)
 	})
-	b.names = names
+	b.names, b.into = names, around
 	b.silent--
 	b.expanding--
 	return v
@@ -157,4 +159,37 @@ func (b *binder) sameColumns(p *syntax.Parameter, passed *rows) {
 			merge(b.parameterColumn(declared, NotFixed).made, c.made)
 		}
 	}
+}
+
+// called is a call of a function of the query: its place and its arguments with their values. If it is
+// invoke, input is the operator, whose input is the first argument.
+type called struct {
+	site  syntax.Expr
+	list  []syntax.Expr
+	args  []value
+	input syntax.Operator
+}
+
+// passArgument binds a parameter of a function to its argument or to its default.
+func (b *binder) passArgument(c called, f *syntax.Function, i int, around *Body) {
+	p, at := f.Parameters[i], argumentOf(f, i, c.list)
+	v, d := b.declaredValue(p), Declaration{Parameter: p, Body: around}
+	switch {
+	case at >= 0:
+		if arg := c.args[at]; arg.rows != nil || p.Type == nil && p.Columns == nil {
+			v = arg
+		}
+		if v.rows != nil {
+			b.sameColumns(p, v.rows)
+		}
+		if d.Argument = c.list[at]; d.Argument == nil {
+			d.Input = c.input
+		} else if named, ok := d.Argument.(*syntax.Named); ok {
+			d.Argument = named.X
+		}
+	case p.Default != nil && b.into != nil:
+		b.scalar(p.Default)
+		d.Argument, d.Body = p.Default, b.into
+	}
+	b.recordDeclaration(b.bind(p.Name.Text, v, SymbolParameter, p.Name.Span()), d)
 }

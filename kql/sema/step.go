@@ -41,6 +41,7 @@ func (b *binder) step(operator syntax.Operator, flow *rows) *rows {
 		return b.union(x, flow)
 	case *syntax.As:
 		n := b.bind(x.Name.Text, value{rows: flow}, SymbolVariable, x.Name.Span())
+		b.recordDeclaration(n, Declaration{As: x})
 		b.addReference(x.Name.Span(), n.symbol())
 	case *syntax.Print:
 		return b.print(x)
@@ -161,7 +162,9 @@ func (b *binder) partition(x *syntax.Partition, flow *rows) *rows {
 	b.checkKeys("partition", []syntax.Expr{x.By}, []types.Type{key})
 	names := b.names
 	if n, ok := x.By.(*syntax.Name); ok && hasSource(x.Body) {
-		b.bind(n.Text, value{typ: key}, SymbolVariable, n.Span())
+		bound := b.bind(n.Text, value{typ: key}, SymbolVariable, n.Span())
+		b.recordDeclaration(bound, Declaration{})
+		b.use(n, bound)
 	}
 	out := b.subquery(x.Body, flow)
 	b.names = names
@@ -247,8 +250,10 @@ func (b *binder) invoke(x *syntax.Invoke, flow *rows) *rows {
 		return unknownRows
 	}
 	b.addReference(name.Span(), bound.symbol())
+	b.use(name, bound)
 	b.checkInvoked(x, bound.function, flow)
-	if v := b.callValue(bound, args); v.rows != nil {
+	list := append([]syntax.Expr{nil}, x.Call.Args...)
+	if v := b.callValue(called{site: x.Call, list: list, args: args, input: x}, bound); v.rows != nil {
 		return v.rows
 	}
 	return unknownRows

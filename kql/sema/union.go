@@ -39,13 +39,14 @@ func (b *binder) unionItem(t syntax.Expr, fuzzy bool) []*rows {
 	if !n.Wildcard {
 		if _, known := b.scope.Table(n.Text); fuzzy && !known && b.lookup(n.Text) == nil {
 			if b.scope.source != nil {
+				b.leaveOut(t)
 				return nil
 			}
 			return []*rows{unknownRows}
 		}
 		return []*rows{b.tableRows(t)}
 	}
-	if found := append(b.views(n.Text), b.scope.matching(n.Text)...); len(found) > 0 {
+	if found := append(b.views(n, n.Text), b.scope.matching(n.Text)...); len(found) > 0 {
 		return found
 	}
 	return []*rows{b.tableRows(t)}
@@ -54,13 +55,12 @@ func (b *binder) unionItem(t syntax.Expr, fuzzy bool) []*rows {
 // fuzzyTable binds an item of a fuzzy union over local tables, which is left out if one of its tables does
 // not exist.
 func (b *binder) fuzzyTable(t syntax.Expr) []*rows {
-	from := len(b.bound.Diagnostics)
-	found := b.tableRows(t)
-	if !slices.ContainsFunc(b.bound.Diagnostics[from:],
-		func(d syntax.Diagnostic) bool { return d.Code == unknownTable.code }) {
+	from, missing := len(b.bound.Diagnostics), b.missing
+	if found := b.tableRows(t); b.missing == missing {
 		return []*rows{found}
 	}
 	b.bound.Diagnostics = b.bound.Diagnostics[:from]
+	b.leaveOut(t)
 	return nil
 }
 
@@ -124,9 +124,9 @@ func sourceFirst(source boundColumn, r *rows) *rows {
 }
 
 // tablesOf returns the tables that search and find read: the named ones, or all.
-func (b *binder) tablesOf(list []syntax.Expr) []*rows {
+func (b *binder) tablesOf(operator syntax.Operator, list []syntax.Expr) []*rows {
 	if len(list) == 0 {
-		return append(b.scope.matching("*"), b.views("*")...)
+		return append(b.scope.matching("*"), b.views(operator, "*")...)
 	}
 	var tables []*rows
 	for _, t := range list {
@@ -135,15 +135,33 @@ func (b *binder) tablesOf(list []syntax.Expr) []*rows {
 	return tables
 }
 
-// views returns the views of the query whose names match a pattern, in their order.
-func (b *binder) views(pattern string) (list []*rows) {
+// views returns the views of the query that match a pattern, in their order. They are read at a place.
+func (b *binder) views(place syntax.Node, pattern string) (list []*rows) {
+	var views []*binding
 	for n := b.names; n != nil; n = n.outer {
 		if n.function != nil && n.function.View && n.value.rows != nil && matchesPattern(n.name, pattern) {
-			list = append(list, n.value.rows)
+			views = append(views, n)
 		}
 	}
-	slices.Reverse(list)
+	slices.Reverse(views)
+	for _, view := range views {
+		list = append(list, b.view(place, view))
+	}
 	return list
+}
+
+// view binds a view that is read at a place.
+func (b *binder) view(place syntax.Node, view *binding) *rows {
+	if b.into == nil || len(view.function.Parameters) > 0 {
+		return view.value.rows
+	}
+	site := &syntax.Name{Text: view.name}
+	v := b.callValue(called{site: site}, view)
+	if body := b.into.calls[site]; body != nil {
+		body.Place += view.name // the site has no position
+		b.into.views[place] = append(b.into.views[place], &View{view.declaration, body})
+	}
+	return v.rows
 }
 
 // searchPredicate binds the predicate of search and find, in which a string alone matches rows that have it
@@ -160,7 +178,7 @@ func (b *binder) searchPredicate(x syntax.Expr) {
 func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 	searched := flow
 	if len(flow.columns) == 0 && !flow.open || len(x.Tables) > 0 {
-		searched = unionColumns(b.tablesOf(x.Tables)).rows()
+		searched = unionColumns(b.tablesOf(x, x.Tables)).rows()
 	}
 	out := sourceFirst(b.withSource(x.Params, "$table"), searched)
 	b.rows = out
@@ -171,7 +189,7 @@ func (b *binder) search(x *syntax.Search, flow *rows) *rows {
 // find returns the requested columns, or those that all tables share plus those that the predicate
 // names. The rest is in a property bag.
 func (b *binder) find(x *syntax.Find) *rows {
-	tables := b.tablesOf(x.Tables)
+	tables := b.tablesOf(x, x.Tables)
 	all := unionColumns(tables).rows()
 	b.rows = all
 	named := len(b.bound.references)

@@ -17,7 +17,7 @@ func (b *binder) workspaceTable(n *syntax.Name, t *catalog.Table) value {
 
 // view is the value of a function of a workspace that returns a table. It may have more columns than
 // those that are known.
-func (b *binder) view(n *syntax.Name, columns []catalog.Column) value {
+func (b *binder) workspaceView(n *syntax.Name, columns []catalog.Column) value {
 	b.addReference(n.Span(), Symbol{Kind: SymbolFunction, Name: n.Text, Columns: columns})
 	return value{rows: &rows{columns: fromCatalog(columns), open: true}}
 }

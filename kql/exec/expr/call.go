@@ -76,13 +76,8 @@ var IsAggregate func(name string) bool
 // call compiles the call of a let function, an aggregate or a scalar function.
 func (c *Compiler) call(e *syntax.Call, r *Row) (*Expr, error) {
 	name := e.Name.Text
-	if b := r.Scope.Lookup(name); b != nil {
-		if err := c.Resolve(b); err != nil {
-			return nil, err
-		}
-		if b.Fn != nil {
-			return c.callLet(b, e, r)
-		}
+	if d := r.Scope.Use(e.Name); d != nil && d.Function != nil {
+		return c.callScalar(r.Scope.Call(e), e.Span(), r)
 	}
 	if r.Group != nil {
 		if x, known, err := r.Group.AggregateCall(c, e, r); known {

@@ -1,110 +1,38 @@
 package expr
 
 import (
-	"strings"
-
 	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
 
-// callLet compiles the call of a scalar let function. Arguments that are not constant become a part
-// of the compiled body, so they may use the columns of the row.
-func (c *Compiler) callLet(b *Binding, e *syntax.Call, r *Row) (*Expr, error) {
-	args, err := c.scalarArguments(b.Fn, e, r)
-	if err != nil {
-		return nil, err
+// callScalar compiles the body of a scalar function of the query for a call in a row. Arguments that are not
+// constant may use the columns of that row; in the row of the body they are columns named as the parameters.
+func (c *Compiler) callScalar(body *sema.Body, span syntax.Span, r *Row) (*Expr, error) {
+	if body == nil || body.Query == nil {
+		return nil, vec.TooDeep(span, sema.MaxDepth)
 	}
-	return c.callScalar(b, e.Span(), args, r)
-}
-
-// scalarArguments returns the arguments of a call by parameter, as expressions over the caller's
-// row.
-func (c *Compiler) scalarArguments(fn *syntax.Function, e *syntax.Call, r *Row) (map[string]*Expr, error) {
-	values, err := matchArguments(fn, e)
-	if err != nil {
-		return nil, err
-	}
-	args := map[string]*Expr{}
-	for i, p := range fn.Parameters {
-		if p.Columns != nil {
-			return nil, vec.Unsupported(e.Span(), "a scalar function with a tabular parameter")
-		}
-		x, err := c.Expr(values[i], r)
+	call := &Row{Operator: r.Operator, Scope: body, Ordered: r.Ordered}
+	values := map[*sema.Declaration]vec.Datum{}
+	var varying []*Expr
+	for _, d := range body.Parameters {
+		x, err := c.argument(d, span, r)
 		if err != nil {
 			return nil, err
 		}
-		args[p.Name.Text] = c.Cast(x, parameterType(p))
-		if parameterType(p) == table.Real && x.Type == table.Real || p.Type == nil {
-			args[p.Name.Text] = x
-		}
-	}
-	return args, nil
-}
-
-// matchArguments matches arguments with parameters by position or name, and fills in defaults.
-func matchArguments(fn *syntax.Function, e *syntax.Call) ([]syntax.Expr, error) {
-	values := make([]syntax.Expr, len(fn.Parameters))
-	for i, arg := range e.Args {
-		at := i
-		if named, ok := arg.(*syntax.Named); ok && len(named.Names) == 1 {
-			at, arg = parameterAt(fn, named.Names[0].Text), named.X
-		}
-		if at < 0 || at >= len(values) {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s() does not take %d arguments", e.Name.Text,
-				len(e.Args))
-		}
-		values[at] = arg
-	}
-	for i, p := range fn.Parameters {
-		if values[i] == nil {
-			values[i] = p.Default
-		}
-		if values[i] == nil {
-			return nil, vec.Failf(e.Span(), vec.CodeArguments, "%s(): parameter `%s` has no value", e.Name.Text,
-				p.Name.Text)
-		}
-	}
-	return values, nil
-}
-
-func parameterAt(fn *syntax.Function, name string) int {
-	for i, p := range fn.Parameters {
-		if p.Name.Text == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// callScalar compiles the body of a let function. Its row has a column for each parameter whose
-// argument is not constant.
-func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Expr, r *Row) (*Expr, error) {
-	if c.depth++; c.depth > maxCalls {
-		return nil, vec.TooDeep(span, maxCalls)
-	}
-	defer func() { c.depth-- }()
-	inner := b.in.Inner()
-	call := &Row{Operator: r.Operator, Scope: inner, Ordered: r.Ordered}
-	var varying []*Expr
-	for name, x := range args {
 		if x.Const != nil {
-			inner.Names[name] = &Binding{scalar: x.Const}
+			values[d] = *x.Const
 			continue
 		}
-		call.Columns = append(call.Columns, table.Column{Name: name, Type: x.Type})
+		call.Columns = append(call.Columns, table.Column{Name: d.Name, Type: x.Type})
 		varying = append(varying, x)
 	}
-	query, err := c.declare(b.Fn.Body, inner, span)
-	if err != nil {
-		return nil, err
+	c.enter(body, call)
+	for d, value := range values {
+		c.Set(d, value)
 	}
-	for _, local := range inner.Names {
-		if local.Let != nil {
-			local.row = call
-		}
-	}
-	x, err := c.Expr(query, call)
+	x, err := c.Expr(body.Query, call)
 	if err != nil || len(varying) == 0 {
 		return x, err
 	}
@@ -113,28 +41,21 @@ func (c *Compiler) callScalar(b *Binding, span syntax.Span, args map[string]*Exp
 	}}, nil
 }
 
-// Arguments returns the bindings of the parameters in a call of a tabular let function.
-func (c *Compiler) Arguments(fn *syntax.Function, e *syntax.Call, s *Scope) (map[string]*Binding, error) {
-	values, err := matchArguments(fn, e)
-	if err != nil {
-		return nil, err
+// argument compiles the argument for a parameter of a function, as an expression over the caller's row.
+func (c *Compiler) argument(d *sema.Declaration, span syntax.Span, r *Row) (*Expr, error) {
+	if d.Parameter.Columns != nil {
+		return nil, vec.Unsupported(span, "a scalar function with a tabular parameter")
 	}
-	args := map[string]*Binding{}
-	for i, p := range fn.Parameters {
-		if p.Columns != nil {
-			n, err := c.Tabular(values[i], s, strings.ToLower(e.Name.Text))
-			if err != nil {
-				return nil, err
-			}
-			args[p.Name.Text] = &Binding{Table: n}
-			continue
-		}
-		d, err := c.Constant(values[i], &Row{Scope: s, Operator: "let"})
-		if err != nil {
-			return nil, err
-		}
-		d = vec.Convert(d, parameterType(p))
-		args[p.Name.Text] = &Binding{scalar: &d}
+	if d.Argument == nil {
+		return nil, vec.Failf(span, vec.CodeArguments, "parameter `%s` has no value", d.Name)
 	}
-	return args, nil
+	row := r
+	if d.Body != r.Scope { // a default is read where it is declared
+		row = &Row{Operator: r.Operator, Scope: d.Body}
+	}
+	x, err := c.Expr(d.Argument, row)
+	if err != nil || d.Parameter.Type == nil {
+		return x, err
+	}
+	return c.Cast(x, parameterType(d.Parameter)), nil
 }

@@ -1,67 +1,50 @@
-// Package expr compiles queries to plans and runs them: it resolves names and compiles scalar
-// expressions to functions over batches. Functions, aggregates and operators live in other packages
-// and register themselves here.
+// Package expr compiles plans of queries and runs them: it compiles the nodes of a plan with the functions of
+// their operators, and scalar expressions to functions over batches. Functions, aggregates and operators live
+// in other packages and register themselves here.
 package expr
 
 import (
 	"errors"
 
 	"quarry/kql/exec/vec"
+	"quarry/kql/plan"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/panics"
 	"quarry/table"
 )
 
-// Compiler compiles a syntax tree to a plan. If the plan depends on the result of a part of the
-// query (toscalar, pivot, bag_unpack), that part runs during compilation.
+// Compiler compiles a plan. If it depends on the result of a part of the query (toscalar, pivot, bag_unpack),
+// that part runs during compilation.
 type Compiler struct {
-	// X is the execution that the plan will run in.
+	// X is the execution that the compiled plan will run in.
 	X     *Execution
+	Plan  *plan.Plan
 	Frame *Frame // for constant folding
-	depth int    // nesting of let function calls
 	// Called maps nodes to the names that the as operator gave them.
-	Called map[Node]string
+	Called   map[Node]string
+	bindings map[*sema.Declaration]*binding
+	inputs   map[*plan.Node]Node // by Input: the rows of the operator around the subquery
+	named    map[*plan.Node]Node // by step of as: its rows
 }
 
-// maxCalls limits the nesting of let functions. KQL does not allow recursion.
-const maxCalls = 64
-
-// Scope holds the names declared by let statements and parameters.
-type Scope struct {
-	Outer *Scope // the enclosing scope, or nil
-	Names map[string]*Binding
+// NewCompiler returns a compiler of a plan.
+func NewCompiler(x *Execution, p *plan.Plan) *Compiler {
+	return &Compiler{X: x, Plan: p, Frame: &Frame{X: x}, Called: map[Node]string{},
+		bindings: map[*sema.Declaration]*binding{}, inputs: map[*plan.Node]Node{}, named: map[*plan.Node]Node{}}
 }
 
-// Binding is the meaning of a name. A let is compiled on first use.
-type Binding struct {
-	Let    *syntax.Let // the let statement; nil for a parameter
-	in     *Scope
-	busy   bool
+// Scope says what the names in the expressions of an operator refer to, apart from columns.
+type Scope = sema.Body
+
+// binding is a declaration as it was compiled.
+type binding struct {
 	scalar *vec.Datum
-	// Table is the plan, if the name is a table.
-	Table Node
-	// Fn is the function, if the name is one.
-	Fn *syntax.Function
+	table  Node
 	// row is the row of the function call whose body contains a let. The let may depend on that
 	// row, and is then compiled to expr.
 	row  *Row
 	expr *Expr
-}
-
-// Inner returns an empty scope nested in this one.
-func (s *Scope) Inner() *Scope { return &Scope{Outer: s, Names: map[string]*Binding{}} }
-
-// Lookup returns the innermost binding of a name, or nil.
-// ScalarBinding returns the binding of a name to a value.
-func ScalarBinding(d vec.Datum) *Binding { return &Binding{scalar: &d} }
-
-func (s *Scope) Lookup(name string) *Binding {
-	for ; s != nil; s = s.Outer {
-		if b, ok := s.Names[name]; ok {
-			return b
-		}
-	}
-	return nil
 }
 
 // Row is the context in which an expression is compiled: its columns, and the scope around them.
@@ -103,215 +86,92 @@ func (r *Row) Find(name string) int {
 
 // Tree compiles a whole query.
 func (c *Compiler) Tree(t *syntax.Tree) (Node, error) {
-	return c.body(t.Statements, (*Scope)(nil).Inner(), syntax.Span{End: len(t.Text)})
+	root := c.Plan.Root()
+	if root == nil {
+		return nil, vec.Failf(syntax.Span{End: len(t.Text)}, vec.CodeMeaning,
+			"the query has no tabular expression statement")
+	}
+	return c.Node(root)
 }
 
-// body compiles statements to the plan of the last expression among them.
-func (c *Compiler) body(statements []syntax.Statement, s *Scope, span syntax.Span) (Node, error) {
-	query, err := c.declare(statements, s, span)
-	if err != nil {
+// Tabular compiles a tabular expression of an operator.
+func (c *Compiler) Tabular(e syntax.Expr, s *Scope) (Node, error) { return c.Node(c.Plan.Table(e, s)) }
+
+// Subquery compiles a subquery over the rows of the operator around it.
+func (c *Compiler) Subquery(e syntax.Expr, source Node, s *Scope) (Node, error) {
+	sub, input := c.Plan.Subquery(e, s)
+	if input != nil {
+		c.inputs[input] = source
+	}
+	return c.Node(sub)
+}
+
+// Node compiles a node of the plan and those that it reads.
+func (c *Compiler) Node(p *plan.Node) (Node, error) {
+	switch p.Kind {
+	case plan.Table:
+		return c.Read(p.Name, p.Expr.Span())
+	case plan.Values:
+		return bindDataTable(c, p.Expr.(*syntax.DataTable), p.Body)
+	case plan.External:
+		return bindExternalData(c, p.Expr.(*syntax.ExternalData), p.Body)
+	case plan.Step:
+		return c.step(p)
+	case plan.Named:
+		return c.namedTable(p)
+	case plan.Call:
+		c.enter(p.Callee, nil)
+		return c.Node(p.From)
+	case plan.Function:
+		if bind, ok := tabularFunctions[p.Name]; ok {
+			return bind(c, p.Expr.(*syntax.Call), p.Body)
+		}
+		return nil, vec.Unsupported(p.Expr.Span(), "function `%s`", p.Name)
+	case plan.Input:
+		return c.inputs[p], nil
+	case plan.Unknown:
+	}
+	return nil, c.notTable(p)
+}
+
+func (c *Compiler) notTable(p *plan.Node) error {
+	if call, ok := p.Expr.(*syntax.Call); ok && p.Body.Use(call.Name) != nil || p.Body.Depth >= sema.MaxDepth {
+		return vec.TooDeep(p.Expr.Span(), sema.MaxDepth)
+	}
+	return vec.Failf(p.Expr.Span(), vec.CodeMeaning, "expected a table")
+}
+
+// Read compiles a table of the source that is named at a span.
+func (c *Compiler) Read(name string, span syntax.Span) (Node, error) {
+	t, err := c.X.Fetch(name)
+	switch {
+	case errors.Is(err, vec.ErrUnknownTable):
+		return nil, vec.Unresolved(span, "", vec.KindTable, name)
+	case err != nil:
 		return nil, err
 	}
-	return c.Tabular(query, s, "")
+	return NewScan(t), nil
 }
 
-// declare adds the let statements to the scope and returns the last query.
-func (c *Compiler) declare(statements []syntax.Statement, s *Scope, span syntax.Span) (syntax.Expr, error) {
-	var query syntax.Expr
-	for _, statement := range statements {
-		switch statement := statement.(type) {
-		case *syntax.Let:
-			s.Names[statement.Name.Text] = &Binding{Let: statement, in: s.snapshot()}
-		case *syntax.Query:
-			query = statement.Expr
-		case *syntax.DeclareParameters:
-			if err := c.declareParameters(statement, s); err != nil {
-				return nil, err
-			}
-		case *syntax.OtherStatement:
-			return nil, vec.Unsupported(statement.Span(), "statement `%s`", statement.Keyword)
-		}
-	}
-	if query == nil {
-		return nil, vec.Failf(span, vec.CodeMeaning, "the query has no tabular expression statement")
-	}
-	return query, nil
-}
-
-// snapshot copies the names declared so far: a let sees only earlier ones, and may reuse its own
-// name.
-func (s *Scope) snapshot() *Scope {
-	frozen := &Scope{Outer: s.Outer, Names: make(map[string]*Binding, len(s.Names))}
-	for name, b := range s.Names {
-		frozen.Names[name] = b
-	}
-	return frozen
-}
-
-func (c *Compiler) declareParameters(d *syntax.DeclareParameters, s *Scope) error {
-	for _, p := range d.Parameters {
-		if p.Default == nil {
-			return vec.Failf(p.Span(), vec.CodeMeaning, "query parameter `%s` has no value", p.Name.Text)
-		}
-		value, err := c.Constant(p.Default, &Row{Scope: s, Operator: "declare"})
-		if err != nil {
-			return err
-		}
-		s.Names[p.Name.Text] = &Binding{scalar: &value}
-	}
-	return nil
-}
-
-// Resolve compiles the let of a binding, once.
-func (c *Compiler) Resolve(b *Binding) error {
-	if b.Let == nil || b.scalar != nil || b.Table != nil || b.Fn != nil || b.expr != nil {
-		return nil
-	}
-	if b.busy {
-		return vec.Failf(b.Let.Name.Span(), vec.CodeMeaning, "`%s` is defined in terms of itself", b.Let.Name.Text)
-	}
-	b.busy = true
-	defer func() { b.busy = false }()
-	if fn, ok := b.Let.Value.(*syntax.Function); ok {
-		b.Fn = fn
-		return nil
-	}
-	if c.IsTabular(b.Let.Value, b.in) {
-		var err error
-		b.Table, err = c.Tabular(b.Let.Value, b.in, "let")
-		return err
-	}
-	if b.row != nil {
-		return c.resolveInRow(b)
-	}
-	value, err := c.Constant(b.Let.Value, &Row{Scope: b.in, Operator: "let"})
-	b.scalar = &value
-	return err
-}
-
-// resolveInRow compiles a let in the body of a function that is called for each row.
-func (c *Compiler) resolveInRow(b *Binding) error {
-	r := *b.row
-	r.Scope = b.in
-	x, err := c.Expr(b.Let.Value, &r)
-	if err == nil && x.Const != nil {
-		b.scalar = x.Const
-	} else {
-		b.expr = x
-	}
-	return err
-}
-
-// IsTabular reports whether an expression returns rows, judging by its form and the names in it.
-func (c *Compiler) IsTabular(e syntax.Expr, s *Scope) bool {
-	switch e := e.(type) {
-	case *syntax.Pipeline, *syntax.OperatorSource, *syntax.DataTable, *syntax.ExternalData:
-		return true
-	case *syntax.Paren:
-		return c.IsTabular(e.X, s)
-	case *syntax.Name:
-		b := s.Lookup(e.Text)
-		if b == nil {
-			return true
-		}
-		return c.Resolve(b) == nil && b.Table != nil
-	case *syntax.Call:
-		return c.callIsTabular(e, s)
-	case *syntax.Invocation:
-		return true
-	}
-	return false
-}
-
-func (c *Compiler) callIsTabular(e *syntax.Call, s *Scope) bool {
-	switch e.Name.Text {
-	case "materialize", "view", "table", "cluster", "database", "workspace", "app":
-		return true
-	}
-	b := s.Lookup(e.Name.Text)
-	if b == nil || c.Resolve(b) != nil || b.Fn == nil {
-		return false
-	}
-	inner := b.in.Inner()
-	for _, p := range b.Fn.Parameters {
-		if p.Columns != nil {
-			inner.Names[p.Name.Text] = &Binding{Table: &Fixed{}}
-		} else {
-			null := vec.NullOf(parameterType(p))
-			inner.Names[p.Name.Text] = &Binding{scalar: &null}
-		}
-	}
-	query, err := c.declare(b.Fn.Body, inner, e.Span())
-	return err == nil && c.IsTabular(query, inner)
-}
-
-func parameterType(p *syntax.Parameter) table.Type {
-	if p.Type == nil {
-		return table.String
-	}
-	t, _ := table.ParseType(p.Type.Text)
-	return t
-}
-
-// Tabular compiles a tabular expression. The operator is the one that contains it, for error
-// messages.
-func (c *Compiler) Tabular(e syntax.Expr, s *Scope, operator string) (Node, error) {
-	switch e := e.(type) {
-	case *syntax.Pipeline:
-		return c.pipeline(e, s)
-	case *syntax.Paren:
-		return c.Tabular(e.X, s, operator)
-	case *syntax.Name:
-		return c.TableNamed(e, s, operator)
-	case *syntax.OperatorSource:
-		return c.Operator(e.Operator, nil, s)
-	case *syntax.DataTable:
-		return bindDataTable(c, e, s)
-	case *syntax.ExternalData:
-		return bindExternalData(c, e, s)
-	case *syntax.Call:
-		return c.tabularCall(e, s, operator)
-	case *syntax.Invocation: // cluster("c").database("d").T: the local engine has a single database
-		return c.tabularCall(e.Call, s, operator)
-	case *syntax.Member:
-		return c.TableNamed(e.Name, s, operator)
-	}
-	return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a table")
-}
-
-// pipeline compiles a source and the operators after it.
-func (c *Compiler) pipeline(p *syntax.Pipeline, s *Scope) (Node, error) {
-	if p.Source == nil {
-		return nil, vec.Failf(p.Span(), vec.CodeMeaning, "the pipeline has no source")
-	}
-	operator := ""
-	if len(p.Operators) > 0 {
-		operator = p.Operators[0].Keyword()
-	}
-	n, err := c.Tabular(p.Source, s, operator)
-	if err != nil {
-		return nil, err
-	}
-	return c.Operators(n, p.Operators, s)
-}
-
-// Operators compiles the operators of a pipeline, in order, over an input.
-func (c *Compiler) Operators(n Node, operators []syntax.Operator, s *Scope) (Node, error) {
-	var err error
-	for _, op := range operators {
-		if n, err = c.Operator(op, n, s); err != nil {
+// step compiles an operator with its registered function, over its input.
+func (c *Compiler) step(p *plan.Node) (n Node, err error) {
+	var input Node
+	if p.From != nil {
+		if input, err = c.Node(p.From); err != nil {
 			return nil, err
 		}
-		if as, ok := op.(*syntax.As); ok {
-			s.Names[as.Name.Text] = &Binding{Table: n}
-		}
+	}
+	if n, err = c.operator(p.Operator, input, p.Body); err != nil {
+		return nil, err
+	}
+	if _, ok := p.Operator.(*syntax.As); ok {
+		c.named[p] = n
 	}
 	return n, nil
 }
 
-// Operator compiles an operator with its registered function. The input is nil for an operator that
-// starts a pipeline.
-func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, err error) {
+// operator compiles an operator. The input is nil for one that starts a pipeline.
+func (c *Compiler) operator(op syntax.Operator, input Node, s *Scope) (n Node, err error) {
 	defer panics.Catch(func(p *panics.Error) { err = c.X.Internal(op.Span(), p) })
 	bind, ok := operators[op.Keyword()]
 	if !ok {
@@ -323,68 +183,119 @@ func (c *Compiler) Operator(op syntax.Operator, input Node, s *Scope) (n Node, e
 	return n, err
 }
 
-// TableNamed compiles a reference to a table: a let, a parameter or a table of the source.
-func (c *Compiler) TableNamed(name *syntax.Name, s *Scope, operator string) (Node, error) {
-	if b := s.Lookup(name.Text); b != nil {
-		return c.BoundTable(b, name, operator)
+// namedTable compiles what a name refers to, once: a let, a parameter, or the rows that as names.
+func (c *Compiler) namedTable(p *plan.Node) (Node, error) {
+	if p.From == nil {
+		return nil, c.notTable(p)
 	}
-	if name.Wildcard {
-		return nil, vec.Failf(name.Span(), vec.CodeMeaning,
-			"a pattern of table names is allowed only in union, search and find")
+	if p.Declaration.As != nil {
+		if n, ok := c.named[p.From]; ok {
+			return n, nil
+		}
 	}
-	t, err := c.Fetch(name.Text)
+	b := c.bindingOf(p.Declaration)
+	if b.table == nil {
+		var err error
+		if b.table, err = c.Node(p.From); err != nil {
+			return nil, err
+		}
+	}
+	return b.table, nil
+}
+
+func (c *Compiler) bindingOf(d *sema.Declaration) *binding {
+	b, ok := c.bindings[d]
+	if !ok {
+		b = &binding{}
+		c.bindings[d] = b
+	}
+	return b
+}
+
+// enter starts the compilation of a function's body for a call. Its declarations are compiled anew, as the
+// arguments may be others than before.
+func (c *Compiler) enter(body *sema.Body, call *Row) {
+	for _, d := range body.Parameters {
+		delete(c.bindings, d)
+	}
+	for _, d := range body.Lets {
+		c.bindings[d] = &binding{row: call}
+	}
+}
+
+// Invoke compiles a function whose first argument are the rows of an input.
+func (c *Compiler) Invoke(p *plan.Node, input Node) (Node, error) {
+	c.enter(p.Callee, nil)
+	for _, d := range p.Callee.Parameters {
+		if d.Input != nil {
+			c.bindings[d] = &binding{table: input}
+		}
+	}
+	return c.Node(p.From)
+}
+
+// Set gives a declaration a value.
+func (c *Compiler) Set(d *sema.Declaration, value vec.Datum) {
+	c.bindings[d] = &binding{scalar: &value}
+}
+
+// declared compiles a name that the query declares, in a row.
+func (c *Compiler) declared(d *sema.Declaration, e *syntax.Name, r *Row) (*Expr, error) {
+	if d.Function != nil {
+		return c.callScalar(r.Scope.Call(e), e.Span(), r)
+	}
+	b := c.bindingOf(d)
 	switch {
-	case errors.Is(err, vec.ErrUnknownTable):
-		return nil, vec.Unresolved(name.Span(), operator, vec.KindTable, name.Text)
-	case err != nil:
-		return nil, err
+	case b.scalar != nil:
+	case b.expr != nil && r.sameAs(b.row):
+		return b.expr, nil
+	case d.Table:
+		return nil, vec.Failf(e.Span(), vec.CodeMeaning, "expected a scalar, found a table; wrap it in toscalar()")
+	case d.Let != nil && b.row != nil:
+		return c.letInRow(d, b)
+	case d.Let != nil:
+		value, err := c.Constant(d.Let.Value, &Row{Scope: d.Body, Operator: "let"})
+		if err != nil {
+			return nil, err
+		}
+		b.scalar = &value
+	case d.Argument != nil:
+		value, err := c.Constant(d.Argument, &Row{Scope: d.Body, Operator: "let"})
+		if err != nil {
+			return nil, err
+		}
+		if d.Parameter.Type != nil {
+			value = vec.Convert(value, parameterType(d.Parameter))
+		}
+		b.scalar = &value
+	case d.Parameter != nil:
+		return nil, vec.Failf(d.Parameter.Span(), vec.CodeMeaning, "parameter `%s` has no value", d.Name)
+	default:
+		return nil, vec.Unresolved(e.Span(), r.Operator, vec.KindScalar, e.Text)
 	}
-	return NewScan(t), nil
+	return ConstantExpr(*b.scalar, e.Span()), nil
 }
 
-// Fetch reads a table from the source.
-func (c *Compiler) Fetch(name string) (*table.Table, error) {
-	return c.X.Fetch(name)
-}
-
-// BoundTable returns the plan of a name that is bound to a table.
-func (c *Compiler) BoundTable(b *Binding, name *syntax.Name, operator string) (Node, error) {
-	if err := c.Resolve(b); err != nil {
-		return nil, err
-	}
-	switch {
-	case b.Table != nil:
-		return b.Table, nil
-	case b.Fn != nil && len(b.Fn.Parameters) == 0:
-		return c.CallTable(b, name.Span(), nil)
-	}
-	return nil, vec.Unresolved(name.Span(), operator, vec.KindTable, name.Text)
-}
-
-func (c *Compiler) tabularCall(e *syntax.Call, s *Scope, operator string) (Node, error) {
-	if source, ok := tabularFunctions[e.Name.Text]; ok {
-		return source(c, e, s)
-	}
-	b := s.Lookup(e.Name.Text)
-	if b == nil || c.Resolve(b) != nil || b.Fn == nil {
-		return nil, vec.UnknownFunction(e.Name.Span(), e.Name.Text)
-	}
-	args, err := c.Arguments(b.Fn, e, s)
+// letInRow compiles a let in the body of a function that is called for each row.
+func (c *Compiler) letInRow(d *sema.Declaration, b *binding) (*Expr, error) {
+	r := *b.row
+	r.Scope = d.Body
+	x, err := c.Expr(d.Let.Value, &r)
 	if err != nil {
 		return nil, err
 	}
-	return c.CallTable(b, e.Span(), args)
+	if x.Const != nil {
+		b.scalar = x.Const
+	} else {
+		b.expr = x
+	}
+	return x, nil
 }
 
-// CallTable compiles a call of a tabular let function.
-func (c *Compiler) CallTable(b *Binding, span syntax.Span, args map[string]*Binding) (Node, error) {
-	if c.depth++; c.depth > maxCalls {
-		return nil, vec.TooDeep(span, maxCalls)
+func parameterType(p *syntax.Parameter) table.Type {
+	if p.Type == nil {
+		return table.String
 	}
-	defer func() { c.depth-- }()
-	inner := b.in.Inner()
-	for name, arg := range args {
-		inner.Names[name] = arg
-	}
-	return c.body(b.Fn.Body, inner, span)
+	t, _ := table.ParseType(p.Type.Text)
+	return t
 }

@@ -106,18 +106,8 @@ func (c *Compiler) Name(e *syntax.Name, r *Row) (*Expr, error) {
 	if i := r.Find(e.Text); i >= 0 {
 		return ColumnExpr(i, r.Columns[i], e.Span()), nil
 	}
-	if b := r.Scope.Lookup(e.Text); b != nil {
-		if err := c.Resolve(b); err != nil {
-			return nil, err
-		}
-		switch {
-		case b.scalar != nil:
-			return ConstantExpr(*b.scalar, e.Span()), nil
-		case b.expr != nil && r.sameAs(b.row):
-			return b.expr, nil
-		case b.Fn != nil && len(b.Fn.Parameters) == 0:
-			return c.callScalar(b, e.Span(), nil, r)
-		}
+	if d := r.Scope.Use(e); d != nil {
+		return c.declared(d, e, r)
 	}
 	return nil, vec.Unresolved(e.Span(), r.Operator, vec.KindScalar, e.Text)
 }

@@ -40,7 +40,7 @@ func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []
 	var exprs []*Expr
 	constantOnly := true
 	for _, v := range e.Values {
-		if c.isTable(v, r) {
+		if r.Scope.IsTable(v) {
 			column, err := c.firstColumn(v, r.Scope)
 			if err != nil {
 				return nil, nil, err
@@ -67,20 +67,6 @@ func (c *Compiler) members(e *syntax.In, r *Row) (values []vec.Datum, varying []
 	return values, nil, nil
 }
 
-// isTable reports whether an element of a list is a table. A column hides a table of the same name.
-func (c *Compiler) isTable(e syntax.Expr, r *Row) bool {
-	if name, ok := e.(*syntax.Name); ok {
-		if r.Find(name.Text) >= 0 {
-			return false
-		}
-		if r.Scope.Lookup(name.Text) == nil {
-			_, err := c.Fetch(name.Text)
-			return err == nil
-		}
-	}
-	return c.IsTabular(e, r.Scope)
-}
-
 // ArrayElements returns the elements of an array, or the value itself if it is not an array.
 func ArrayElements(d vec.Datum) []vec.Datum {
 	if d.Type == table.Dynamic {
@@ -96,7 +82,7 @@ func ArrayElements(d vec.Datum) []vec.Datum {
 }
 
 func (c *Compiler) firstColumn(e syntax.Expr, s *Scope) ([]vec.Datum, error) {
-	n, err := c.Tabular(e, s, "in")
+	n, err := c.Tabular(e, s)
 	if err != nil {
 		return nil, err
 	}

@@ -167,14 +167,14 @@ func bindToScalar(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Expr, er
 	if len(e.Args) != 1 {
 		return nil, expr.WrongCount(e, "toscalar")
 	}
-	if !c.IsTabular(e.Args[0], r.Scope) {
-		if name, ok := e.Args[0].(*syntax.Name); ok && r.Scope.Lookup(name.Text) != nil {
+	if !r.Scope.IsTable(e.Args[0]) {
+		if name, ok := e.Args[0].(*syntax.Name); ok && r.Scope.Use(name) != nil {
 			// A variable, such as the key of a partition, even if a column has its name.
 			return c.Expr(name, &expr.Row{Scope: r.Scope, Operator: "toscalar"})
 		}
 		return c.Expr(e.Args[0], r)
 	}
-	n, err := c.Tabular(e.Args[0], r.Scope, "toscalar")
+	n, err := c.Tabular(e.Args[0], r.Scope)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func bindColumnNamesOf(c *expr.Compiler, e *syntax.Call, r *expr.Row) (*expr.Exp
 	if len(e.Args) != 1 {
 		return nil, expr.WrongCount(e, "column_names_of")
 	}
-	n, err := c.Tabular(e.Args[0], r.Scope, "column_names_of")
+	n, err := c.Tabular(e.Args[0], r.Scope)
 	if err != nil {
 		return nil, err
 	}

@@ -42,48 +42,13 @@ func bindMvApply(c *expr.Compiler, op *syntax.MvApply, input expr.Node, s *expr.
 	}
 	columns, places := e.outputColumns(input.Columns())
 	source := &subquerySource{Schema: columns}
-	sub, err := subquery(c, op.On, &expr.Sorted{Node: source}, s)
+	sub, err := c.Subquery(op.On, &expr.Sorted{Node: source}, s)
 	if err != nil {
 		return nil, err
 	}
 	a := &applied{expansion: e, source: source, sub: sub, columns: columns, places: places}
 	a.buildSchema(input.Columns())
 	return &expr.Streamed{Schema: a.Schema, Input: input, Start: a.start}, nil
-}
-
-// subquery compiles a pipeline without a source of its own.
-func subquery(c *expr.Compiler, e syntax.Expr, source expr.Node, s *expr.Scope) (expr.Node, error) {
-	for {
-		paren, ok := e.(*syntax.Paren)
-		if !ok {
-			break
-		}
-		e = paren.X
-	}
-	switch p := e.(type) {
-	case *syntax.Pipeline:
-		if p.Source == nil {
-			return c.Operators(source, p.Operators, s.Inner())
-		}
-		if first, ok := p.Source.(*syntax.OperatorSource); ok && startsAlone(first.Operator) {
-			n, err := c.Operator(first.Operator, source, s)
-			if err != nil {
-				return nil, err
-			}
-			return c.Operators(n, p.Operators, s.Inner())
-		}
-	case *syntax.OperatorSource:
-		return c.Operator(p.Operator, source, s)
-	}
-	return c.Tabular(e, s, "")
-}
-
-func startsAlone(op syntax.Operator) bool {
-	switch op.(type) {
-	case *syntax.Print, *syntax.Range:
-		return false
-	}
-	return true
 }
 
 // applied runs mv-apply.
@@ -170,11 +135,11 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 	if err != nil {
 		return nil, err
 	}
-	if hasSource(op.Body) {
+	if _, own := c.Plan.Subquery(op.Body, s); own == nil {
 		return partitionOfSource(c, op, key, input, s)
 	}
 	source := &subquerySource{Schema: input.Columns()}
-	sub, err := subquery(c, op.Body, source, s)
+	sub, err := c.Subquery(op.Body, source, s)
 	if err != nil {
 		return nil, err
 	}
@@ -198,19 +163,6 @@ func bindPartition(c *expr.Compiler, op *syntax.Partition, input expr.Node, s *e
 		}}, nil
 }
 
-// hasSource reports whether a subquery reads a table of its own.
-func hasSource(e syntax.Expr) bool {
-	switch e := e.(type) {
-	case *syntax.Paren:
-		return hasSource(e.X)
-	case *syntax.Pipeline:
-		return e.Source != nil && hasSource(e.Source)
-	case *syntax.OperatorSource:
-		return !startsAlone(e.Operator)
-	}
-	return true
-}
-
 // maxPartitions limits the keys of a partition whose subquery has its own source.
 const maxPartitions = 64
 
@@ -232,18 +184,16 @@ func partitionOfSource(c *expr.Compiler, op *syntax.Partition, key *expr.Expr, i
 	keys := key.Eval(c.Frame, all)
 	var parts []expr.Node
 	for _, rows := range groups {
-		inner := s.Inner()
-		inner.Names[name.Text] = expr.ScalarBinding(keys.Datum(int(rows[0])))
-		sub, err := subquery(c, op.Body, nil, inner)
+		c.Set(s.Use(name), keys.Datum(int(rows[0])))
+		sub, err := c.Subquery(op.Body, nil, s)
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, sub)
 	}
 	if len(parts) == 0 { // the columns do not depend on the key
-		inner := s.Inner()
-		inner.Names[name.Text] = expr.ScalarBinding(vec.NullOf(key.Type))
-		sub, err := subquery(c, op.Body, nil, inner)
+		c.Set(s.Use(name), vec.NullOf(key.Type))
+		sub, err := c.Subquery(op.Body, nil, s)
 		if err != nil {
 			return nil, err
 		}

@@ -18,7 +18,7 @@ func bindFork(c *expr.Compiler, op *syntax.Fork, input expr.Node, s *expr.Scope)
 	var parts []part
 	for i, branch := range op.Branches {
 		name, body := branchName(branch, i)
-		n, err := subquery(c, body, shared, s)
+		n, err := c.Subquery(body, shared, s)
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +61,7 @@ func bindFacet(c *expr.Compiler, op *syntax.Facet, input expr.Node, s *expr.Scop
 	shared := &expr.Materialized{Schema: input.Columns(), Input: input}
 	var parts []part
 	if op.With != nil {
-		n, err := subquery(c, op.With, shared, s)
+		n, err := c.Subquery(op.With, shared, s)
 		if err != nil {
 			return nil, err
 		}

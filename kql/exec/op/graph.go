@@ -92,7 +92,7 @@ func graphNodes(c *expr.Compiler, b *graphBuilder, e syntax.Expr, s *expr.Scope)
 	if !ok {
 		return vec.Failf(e.Span(), vec.CodeMeaning, "`make-graph` expects a table of nodes with `on key`")
 	}
-	n, err := c.Tabular(named.X, s, "make-graph")
+	n, err := c.Tabular(named.X, s)
 	if err != nil {
 		return err
 	}

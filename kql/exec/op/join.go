@@ -54,7 +54,7 @@ func bindJoin(c *expr.Compiler, op *syntax.Join, input expr.Node, s *expr.Scope)
 	if !ok || op.Lookup && name != syntax.JoinLeftOuter && name != syntax.JoinInner {
 		return nil, vec.Failf(op.Span(), vec.CodeArguments, "`%s`: unknown kind `%s`", op.Keyword(), name)
 	}
-	right, err := c.Tabular(op.Right, s, op.Keyword())
+	right, err := c.Tabular(op.Right, s)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func bindMaterialize(c *expr.Compiler, e *syntax.Call, s *expr.Scope) (expr.Node
 	if len(e.Args) != 1 {
 		return nil, expr.WrongCount(e, "materialize")
 	}
-	n, err := c.Tabular(e.Args[0], s, "materialize")
+	n, err := c.Tabular(e.Args[0], s)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func bindTableFunction(c *expr.Compiler, e *syntax.Call, s *expr.Scope) (expr.No
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.Fetch(name.Str)
+	t, err := c.X.Fetch(name.Str)
 	if err != nil {
 		return nil, vec.Unresolved(e.Args[0].Span(), e.Name.Text, vec.KindTable, name.Str)
 	}
@@ -105,9 +105,6 @@ func bindTableFunction(c *expr.Compiler, e *syntax.Call, s *expr.Scope) (expr.No
 
 // bindAs names the rows; union uses the name for withsource.
 func bindAs(c *expr.Compiler, op *syntax.As, input expr.Node, _ *expr.Scope) (expr.Node, error) {
-	if c.Called == nil {
-		c.Called = map[expr.Node]string{}
-	}
 	named := Select(input, AllColumns(input)) // a new node, since others may read the input too
 	c.Called[named] = op.Name.Text
 	return named, nil

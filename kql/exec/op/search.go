@@ -2,7 +2,6 @@ package op
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"quarry/kql/exec/expr"
@@ -41,7 +40,7 @@ func searchedIn(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Sc
 		return []part{{input, "search_arg0"}}, nil
 	}
 	if len(op.Tables) == 0 {
-		views, err := viewParts(c, s)
+		views, err := viewParts(c, op, s)
 		if _, listed := c.X.Src.(expr.ListingSource); err != nil || len(views) > 0 && !listed {
 			return views, err
 		}
@@ -51,31 +50,15 @@ func searchedIn(c *expr.Compiler, op *syntax.Search, input expr.Node, s *expr.Sc
 	return compileParts(c, op.Tables, "search", 0, false, s)
 }
 
-// views returns the let views in their order. They count as tables in patterns and where no table is named.
-func views(s *expr.Scope) []*expr.Binding {
-	var views []*expr.Binding
-	for ; s != nil; s = s.Outer {
-		for _, b := range s.Names {
-			if b.Let == nil {
-				continue
-			}
-			if fn, ok := b.Let.Value.(*syntax.Function); ok && fn.View && len(fn.Parameters) == 0 {
-				views = append(views, b)
-			}
-		}
-	}
-	slices.SortFunc(views, func(a, b *expr.Binding) int { return a.Let.Name.Span().Start - b.Let.Name.Span().Start })
-	return views
-}
-
-func viewParts(c *expr.Compiler, s *expr.Scope) ([]part, error) {
+// viewParts compiles the views of the query that a pattern, or an operator without tables, reads.
+func viewParts(c *expr.Compiler, place syntax.Node, s *expr.Scope) ([]part, error) {
 	var out []part
-	for _, b := range views(s) {
-		n, err := c.BoundTable(b, b.Let.Name, "search")
+	for _, view := range s.Views(place) {
+		n, err := c.Node(c.Plan.View(view))
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, part{n, b.Let.Name.Text})
+		out = append(out, part{n, view.Declaration.Name})
 	}
 	return out, nil
 }

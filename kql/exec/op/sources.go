@@ -1,8 +1,6 @@
 package op
 
 import (
-	"errors"
-
 	"quarry/kql/exec/expr"
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
@@ -30,10 +28,10 @@ func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place i
 			out = append(out, some...)
 			continue
 		}
-		n, err := c.Tabular(e, s, operator)
-		if failure := (*vec.Error)(nil); fuzzy && errors.As(err, &failure) && failure.Code == vec.CodeUnresolved {
+		if s.Absent(e) {
 			continue
 		}
+		n, err := c.Tabular(e, s)
 		if err != nil {
 			return nil, err
 		}
@@ -44,15 +42,9 @@ func compileParts(c *expr.Compiler, list []syntax.Expr, operator string, place i
 
 // tablesLike returns the tables of the Source and the let views that match a pattern.
 func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr.Scope) ([]part, error) {
-	var out []part
-	for _, view := range views(s) {
-		if name := view.Let.Name; wildcard(pattern.Text, name.Text) {
-			n, err := c.BoundTable(view, name, operator)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, part{n, name.Text})
-		}
+	out, err := viewParts(c, pattern, s)
+	if err != nil {
+		return nil, err
 	}
 	if _, listed := c.X.Src.(expr.ListingSource); !listed && len(out) > 0 {
 		return out, nil
@@ -65,7 +57,7 @@ func tablesLike(c *expr.Compiler, pattern *syntax.Name, operator string, s *expr
 		if !wildcard(pattern.Text, name) {
 			continue
 		}
-		n, err := c.TableNamed(&syntax.Name{Text: name}, s, operator)
+		n, err := c.Read(name, pattern.Span())
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +86,7 @@ func allTables(c *expr.Compiler, op syntax.Operator, s *expr.Scope) ([]part, err
 	}
 	out := make([]part, len(names))
 	for i, name := range names {
-		n, err := c.TableNamed(&syntax.Name{Text: name}, s, op.Keyword())
+		n, err := c.Read(name, op.Span())
 		if err != nil {
 			return nil, err
 		}

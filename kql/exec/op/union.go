@@ -110,7 +110,7 @@ func sourceName(c *expr.Compiler, e syntax.Expr, s *expr.Scope, place int) strin
 	case *syntax.Paren:
 		return sourceName(c, e.X, s, place)
 	case *syntax.Name:
-		if b := s.Lookup(e.Text); b == nil || b.Fn != nil {
+		if d := s.Use(e); d == nil || d.Function != nil {
 			return e.Text
 		}
 	case *syntax.Pipeline:

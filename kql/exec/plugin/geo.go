@@ -47,7 +47,7 @@ func bindGeoLookup(kind geoLookup) op.Plugin {
 		if len(args) < 4+kind.numbers {
 			return nil, expr.WrongCount(evaluate.Call, evaluate.Call.Name.Text)
 		}
-		shapes, err := c.Tabular(args[0], s, "evaluate")
+		shapes, err := c.Tabular(args[0], s)
 		if err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ func addressLookup(c *expr.Compiler, evaluate *syntax.Evaluate, input expr.Node,
 	if len(args) < 3 {
 		return nil, expr.WrongCount(evaluate.Call, plugin)
 	}
-	networks, err := c.Tabular(args[0], s, "evaluate")
+	networks, err := c.Tabular(args[0], s)
 	if err != nil {
 		return nil, err
 	}
