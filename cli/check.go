@@ -36,18 +36,22 @@ type checkFlags struct {
 	targetFlags
 }
 
-func newCheck() *cobra.Command {
-	var f checkFlags
+func newCheck(root *flags) *cobra.Command {
+	f := checkFlags{targetFlags: targetFlags{flags: root}}
 	cmd := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Check queries for errors and costly patterns",
 		Long: "Check query files, the .kql and .csl files in folders, or standard input (-, or no path). A file " +
 			"may hold several queries, separated by blank lines. The exit code is 1 if a query has an error or " +
-			"a file cannot be read. Advice is reported as information and does not change the exit code.",
+			"a file cannot be read. Advice is reported as information and does not change the exit code.\n\n" +
+			"With --profile, or a default profile in the configuration, queries are checked for its API, its " +
+			"workspace and what is known about its tenant; see quarry schema. In CI, --schema names a file of " +
+			"quarry schema export instead.",
 		Args: cobra.ArbitraryArgs,
 		Example: "  quarry check hunts/\n" +
 			"  quarry check --dialect mde --advice=false hunt.kql\n" +
 			"  quarry check --workspace 6b2ad1f5-0000-4000-8000-000000000000 sentinel/\n" +
+			"  quarry check --schema tenant-schema.json hunts/\n" +
 			"  quarry check --format sarif hunts/ > hunts.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, args)
@@ -66,17 +70,18 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if !ok {
 		return usagef("unknown --format %q (use text, json or sarif)", f.format)
 	}
-	scope, err := f.scope()
+	t, err := f.resolve(cmd)
 	if err != nil {
 		return err
 	}
+	scope := t.scope()
 	files, unread, err := readQueries(cmd, args)
 	if err != nil {
 		return err
 	}
 	broken := 0
 	for i := range files {
-		files[i].found = findings(files[i].text, &scope, f.advice)
+		files[i].found = findings(files[i].text, scope, f.advice)
 		if slices.ContainsFunc(files[i].found, isError) {
 			broken++
 		}

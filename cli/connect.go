@@ -30,12 +30,12 @@ func connect(p *config.Profile, log *slog.Logger) (*connection, error) {
 		}
 		return &connection{Connection: c}, nil
 	}
-	tenant, err := sandbox.Start(sandbox.Options{Log: log})
+	tenant, err := sandbox.Start(sandbox.Options{Log: log, Workspace: config.SandboxWorkspace})
 	if err != nil {
 		return nil, err
 	}
 	spec, _ := api.DialectNamed(p.API)
-	c, err := dialTenant(p.Name, tenant, spec, log)
+	c, err := dialTenant(p, tenant, spec, log)
 	if err != nil {
 		tenant.Close()
 		return nil, err
@@ -63,7 +63,8 @@ const userAgent = "quarry/" + version
 
 // dialTenant creates a client for the embedded tenant. Each start gets its own budget in the
 // ledger, since the tenant forgets its quota counters on exit.
-func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.Logger) (*config.Connection, error) {
+func dialTenant(p *config.Profile, t *sandbox.Tenant, dialect api.Dialect, log *slog.Logger) (*config.Connection,
+	error) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(t.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots})
@@ -83,7 +84,7 @@ func dialTenant(name string, t *sandbox.Tenant, dialect api.Dialect, log *slog.L
 	}
 	start := time.Now().Format(" 20060102T150405.000")
 	return &config.Connection{
-		Client: client, Profile: name, Dialect: dialect.Name, Identity: api.AppIdentity,
+		Client: client, Profile: p.Name, Workspace: p.WorkspaceFor(dialect), Dialect: dialect.Name, Identity: api.AppIdentity,
 		Limits: dialect.Limits, KeepAnswers: true,
 		Budget: history.Budget{Tenant: t.MDEURL + start, App: t.ClientID, Dialect: dialect.Name},
 	}, nil

@@ -44,7 +44,7 @@ func (d *dialects) runner(name dialect.Name) (*hunt.Runner, error) {
 func (d *dialects) connect(name dialect.Name) (*config.Connection, error) {
 	if d.tenant != nil {
 		spec, _ := api.DialectNamed(name)
-		return dialTenant(d.profile.Name, d.tenant, spec, d.session.log)
+		return dialTenant(d.profile, d.tenant, spec, d.session.log)
 	}
 	p, err := d.profile.WithAPI(name)
 	if err != nil {

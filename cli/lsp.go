@@ -8,13 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quarry/api/dialect"
 	"quarry/kql/lsp"
-	"quarry/kql/sema"
 )
 
-func newLSP() *cobra.Command {
-	var target targetFlags
+func newLSP(f *flags) *cobra.Command {
+	target := targetFlags{flags: f}
 	advice, verbose := true, false
 	cmd := &cobra.Command{
 		Use:   "lsp",
@@ -23,11 +21,12 @@ func newLSP() *cobra.Command {
 			"themselves; docs/lsp.md shows how to set up vim, Neovim and Helix.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			scope, err := target.scope()
+			t, err := target.resolve(cmd)
 			if err != nil {
 				return err
 			}
-			o := lsp.Options{Version: version, Scope: scope, NoAdvice: !advice, Log: lazyLog()}
+			o := lsp.Options{Version: version, API: t.api, Workspace: t.workspace, Schema: t.schema, NoAdvice: !advice,
+				Log: lazyLog()}
 			if verbose {
 				o.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 			}
@@ -51,26 +50,4 @@ func newLSP() *cobra.Command {
 	cmd.Flags().BoolVar(&advice, "advice", true, "include advice on cost and quality")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "log the method of each message to standard error")
 	return cmd
-}
-
-// targetFlags say where queries are meant to run.
-type targetFlags struct {
-	dialect, workspace string
-}
-
-func (t *targetFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&t.dialect, "dialect", "", "API that the queries target: mde, xdr or graph")
-	cmd.Flags().StringVar(&t.workspace, "workspace", "", "ID of the Sentinel workspace that the queries target")
-}
-
-// scope returns the names that queries may use. No API means any.
-func (t *targetFlags) scope() (sema.Scope, error) {
-	known, ok := dialect.Parse(t.dialect)
-	switch {
-	case !ok && t.dialect != "":
-		return sema.Scope{}, usagef("unknown --dialect %q (use mde, xdr or graph)", t.dialect)
-	case t.workspace != "" && ok && known != dialect.Graph:
-		return sema.Scope{}, usagef("--workspace needs the graph API, not %s", known)
-	}
-	return sema.Scope{Dialect: known, Workspace: t.workspace != ""}, nil
 }

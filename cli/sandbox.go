@@ -79,7 +79,7 @@ func (f *sandboxFlags) serve(cmd *cobra.Command) error {
 	}
 	err = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{
 		"mde_url": tenant.MDEURL, "xdr_url": tenant.XDRURL, "graph_url": tenant.GraphURL,
-		"token_url": tenant.TokenURL, "tenant_id": tenant.TenantID,
+		"token_url": tenant.TokenURL, "tenant_id": tenant.TenantID, "workspace_id": tenant.WorkspaceID,
 		"client_id": tenant.ClientID, "client_secret": tenant.ClientSecret, "ca_file": authority,
 	})
 	if err != nil {

@@ -60,7 +60,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	var ready map[string]string
 	ts.Check(json.Unmarshal(line, &ready))
 	for _, field := range []string{
-		"mde_url", "xdr_url", "graph_url", "token_url", "tenant_id", "client_id", "client_secret", "ca_file",
+		"mde_url", "xdr_url", "graph_url", "token_url", "tenant_id", "client_id", "client_secret", "ca_file", "workspace_id",
 	} {
 		if ready[field] == "" {
 			ts.Fatalf("quarry sandbox printed no %s: %s", field, line)

@@ -14,6 +14,7 @@ import (
 	"quarry/config"
 	"quarry/history"
 	"quarry/hunt"
+	"quarry/hunt/schema"
 	"quarry/table"
 )
 
@@ -24,6 +25,7 @@ type session struct {
 	client  *api.Client
 	runner  *hunt.Runner
 	store   *history.Store
+	schemas *schema.Folder
 	log     *slog.Logger
 	close   func() error
 	// otherAPIs has runners of the same profile for other APIs.
@@ -56,7 +58,7 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 		return nil, errors.Join(err, connection.close(), closeLog())
 	}
 	s := &session{config: c, profile: profileOf(connection.Connection), client: connection.Client, store: store,
-		log: log}
+		schemas: schemaFolder(), log: log}
 	s.close = func() error { return errors.Join(store.Close(), connection.close(), closeLog()) }
 	s.runner = s.runnerOf(connection.Connection)
 	s.otherAPIs = dialects{session: s, profile: p, tenant: connection.tenant}
@@ -79,9 +81,22 @@ func openSession(ctx context.Context, f *flags, notes io.Writer) (*session, erro
 
 // runnerOf returns a runner that uses a connection.
 func (s *session) runnerOf(c *config.Connection) *hunt.Runner {
+	kept, err := s.schemas.Open(c.Profile, c.Workspace)
+	if err != nil {
+		s.warnings = append(s.warnings, err.Error())
+	}
 	return hunt.NewRunner(hunt.Config{
-		Client: c.Client, Store: s.store, Profile: profileOf(c), Now: time.Now, Log: s.log,
+		Client: c.Client, Store: s.store, Profile: profileOf(c), Schema: kept, Now: time.Now, Log: s.log,
 	})
+}
+
+// schemaFolder returns the folder of kept schemas, which is in memory without a home directory.
+func schemaFolder() *schema.Folder {
+	folder, err := config.DataFolder()
+	if err != nil {
+		return schema.NewFolder("")
+	}
+	return schema.In(folder)
 }
 
 // retirement says when Microsoft retires an API, and what to do.

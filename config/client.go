@@ -56,15 +56,20 @@ func (p *Profile) Connect(program Program) (*Connection, error) {
 	if err != nil {
 		return nil, errorf("profile %s: %w", p.Name, err)
 	}
-	workspace := p.Workspace
-	if !spec.Extras { // the tab has switched to an API that takes none
-		workspace = ""
-	}
 	return &Connection{
-		Workspace: workspace, Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
+		Workspace: p.WorkspaceFor(spec), Client: client, Profile: p.Name, Dialect: spec.Name, Retires: spec.Retires,
 		Identity: p.identityKind(), Limits: limits, KeepAnswers: p.KeepAnswers == nil || *p.KeepAnswers,
 		Budget: history.Budget{Tenant: p.TenantID, App: p.ClientID, Dialect: spec.Name},
 	}, nil
+}
+
+// WorkspaceFor returns the workspace that queries through an API use. Only Graph takes one: a tab that
+// switches to another API leaves the workspace of the profile.
+func (p *Profile) WorkspaceFor(spec api.Dialect) string {
+	if !spec.Extras {
+		return ""
+	}
+	return p.Workspace
 }
 
 // WithAPI returns a copy of the profile for another API.

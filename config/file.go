@@ -158,10 +158,11 @@ func (f *File) Choose(asked string) (*Profile, error) {
 	if p, ok := f.Profiles[name]; ok && p != nil {
 		return p, nil
 	}
-	if api, ok := sandboxDialects[name]; ok {
-		return &Profile{Name: name, API: api, embedded: true}, nil
+	if p, ok := builtIn[name]; ok {
+		p.Name, p.embedded = name, true
+		return &p, nil
 	}
-	names := slices.Sorted(maps.Keys(sandboxDialects))
+	names := slices.Sorted(maps.Keys(builtIn))
 	own := slices.Sorted(maps.Keys(f.Profiles))
 	names = append(names, own...)
 	return nil, errorf("unknown profile %q (use one of %s, or add [profiles.%s] to the configuration)",

@@ -11,10 +11,13 @@ import (
 // Sandbox is the name of the built-in profile for the embedded tenant.
 const Sandbox = "sandbox"
 
-// sandboxDialects maps the built-in profiles to the APIs they use. Like the real API, the mde one
-// has device tables only.
-var sandboxDialects = map[string]dialect.Name{
-	Sandbox: dialect.MDE, "sandbox-xdr": dialect.XDR, "sandbox-graph": dialect.Graph,
+// SandboxWorkspace is the ID of the embedded tenant's Sentinel workspace.
+const SandboxWorkspace = "c1674d38-78cd-47f3-8a4e-3e5ba86c242d"
+
+// builtIn are the profiles of the embedded tenant. Like the real API, mde has device tables only.
+var builtIn = map[string]Profile{
+	Sandbox: {API: dialect.MDE}, "sandbox-xdr": {API: dialect.XDR}, "sandbox-graph": {API: dialect.Graph},
+	"sandbox-workspace": {API: dialect.Graph, Workspace: SandboxWorkspace},
 }
 
 // Profile says how to connect to a tenant. It never contains secrets, only their location.
@@ -70,6 +73,12 @@ func (p *Profile) identityKind() api.IdentityKind {
 	case auth.Unset, auth.AppSecret, auth.AppCertificate, auth.ManagedIdentity, auth.WorkloadIdentity:
 	}
 	return api.AppIdentity
+}
+
+// Target returns what the queries of the profile are for: an API, by default Graph, and a Sentinel
+// workspace or "".
+func (p *Profile) Target() (api dialect.Name, workspace string) {
+	return cmp.Or(p.API, dialect.Graph), p.Workspace
 }
 
 // dialect returns the API of the profile, by default Graph.

@@ -11,6 +11,7 @@ import (
 
 	"quarry/api"
 	"quarry/api/auth"
+	"quarry/api/dialect"
 	"quarry/api/quota"
 	"quarry/history"
 	"quarry/hunt"
@@ -26,6 +27,7 @@ type tenantFixture struct {
 	client *api.Client
 	store  *history.Store
 	web    *countingTransport
+	http   *http.Client
 }
 
 // countingTransport counts the responses of the service by status.
@@ -69,26 +71,33 @@ func newTenant(t testing.TB, opts sandbox.Options, dir string, change func(*hunt
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(tenant.CA)
 	web := api.NewHTTPClient(api.Transport{RootCAs: roots, DialContext: wire.DialContext})
-	tt.web.next, web.Transport = web.Transport, tt.web
+	tt.web.next, web.Transport, tt.http = web.Transport, tt.web, web
 	t.Cleanup(web.CloseIdleConnections)
+	tt.client = tt.connect(t, web, "mde", opts.Limits.Rows)
+	tt.open(t, dir, change)
+	return tt
+}
+
+// connect returns a client of one of the tenant's APIs.
+func (tt *tenantFixture) connect(t testing.TB, web *http.Client, name dialect.Name, rows int) *api.Client {
+	t.Helper()
 	tokens, err := auth.NewClientSecret(auth.ClientSecret{
-		Secret: tenant.ClientSecret,
-		App: auth.App{TenantID: tenant.TenantID, ClientID: tenant.ClientID, AuthorityURL: tenant.TokenURL,
+		Secret: tt.tenant.ClientSecret,
+		App: auth.App{TenantID: tt.tenant.TenantID, ClientID: tt.tenant.ClientID, AuthorityURL: tt.tenant.TokenURL,
 			HTTP: web},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	mde, _ := api.DialectNamed("mde")
-	tt.client, err = api.NewClient(api.Config{
-		Dialect: mde, BaseURL: tenant.MDEURL, Tokens: tokens, HTTP: web, Rows: opts.Limits.Rows,
+	spec, _ := api.DialectNamed(name)
+	client, err := api.NewClient(api.Config{
+		Dialect: spec, BaseURL: tt.tenant.MDEURL, Tokens: tokens, HTTP: web, Rows: rows,
 		Retry: api.RetryPolicy{MaxWait: 10 * time.Second},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tt.open(t, dir, change)
-	return tt
+	return client
 }
 
 // open opens the history and starts a runner for it, as another process would.

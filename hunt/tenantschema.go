@@ -14,6 +14,13 @@ type SchemaClient interface {
 	HuntingSchema(ctx context.Context, workspaceID string, ask func(api.Prompt)) (*api.HuntingSchema, error)
 }
 
+// FetchesWhole reports whether the API has the whole schema. The tenant may still not give it.
+func (r *Runner) FetchesWhole() bool {
+	_, can := r.Config.Client.(SchemaClient)
+	spec, ok := api.DialectNamed(r.Config.Profile.Dialect)
+	return can && ok && spec.Schema
+}
+
 // FetchSchema fetches the schema of the profile's tenant and keeps it: all tables at once where the API
 // has that, which takes no call of the quota, else the named tables, each with one call. follow, if it is
 // not nil, waits for the end of a call's run; ask is called if the user must sign in before that.
@@ -21,8 +28,8 @@ func (r *Runner) FetchSchema(ctx context.Context, tables []string, wait bool, as
 	follow func(*Run) *Outcome) (schema.Report, error) {
 	profile := r.Config.Profile
 	service := schema.Service{API: profile.Dialect, Now: r.Config.Now}
-	client, whole := r.Config.Client.(SchemaClient)
-	if spec, ok := api.DialectNamed(profile.Dialect); whole && ok && spec.Schema {
+	if r.FetchesWhole() {
+		client := r.Config.Client.(SchemaClient)
 		service.Whole = func(ctx context.Context) (*api.HuntingSchema, error) {
 			return client.HuntingSchema(ctx, profile.Workspace, ask)
 		}

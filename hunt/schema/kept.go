@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -39,8 +40,9 @@ func In(dataFolder string) *Folder { return NewFolder(filepath.Join(dataFolder, 
 // Kept is the schema of one profile and workspace. It is safe for concurrent use. A nil Kept has nothing
 // and keeps nothing.
 type Kept struct {
-	path    string // "" for memory only
-	current atomic.Pointer[catalog.Schema]
+	path      string // "" for memory only
+	workspace string
+	current   atomic.Pointer[catalog.Schema]
 
 	mu      sync.Mutex
 	damaged error     // why the file cannot be read; nil if it can, or does not exist
@@ -65,7 +67,7 @@ func (f *Folder) Open(profile, workspace string) (*Kept, error) {
 	name := fileName(profile, workspace)
 	k, ok := f.open[name]
 	if !ok {
-		k = &Kept{}
+		k = &Kept{workspace: workspace}
 		if f.path != "" {
 			k.path = filepath.Join(f.path, name)
 		}
@@ -115,7 +117,7 @@ func (k *Kept) reload() error {
 		k.damaged = nil
 		return nil
 	case err != nil:
-		k.damaged = err
+		k.damaged = fmt.Errorf("the kept schema cannot be read: %w", err)
 		return k.damaged
 	}
 	state := fileState{info.Size(), info.ModTime()}
@@ -190,9 +192,17 @@ func (k *Kept) write(s *catalog.Schema) error {
 	return nil
 }
 
+// Write writes a schema file that says which workspace it is for.
+func (k *Kept) Write(w io.Writer, s *catalog.Schema) error {
+	t := s.Tenant()
+	t.Workspace = k.workspace
+	s, _ = catalog.NewSchema(t)
+	return catalog.WriteSchema(w, s)
+}
+
 func (k *Kept) writeFile(s *catalog.Schema) error {
 	var text bytes.Buffer
-	if err := catalog.WriteSchema(&text, s); err != nil {
+	if err := k.Write(&text, s); err != nil {
 		return err
 	}
 	if text.Len() > catalog.MaxSchemaFile {

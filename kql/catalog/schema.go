@@ -51,6 +51,8 @@ type TenantFunction struct {
 // Tenant lists what is known about the tables of one tenant beyond the catalog. It is the content of a
 // Schema.
 type Tenant struct {
+	// Workspace is the ID of the Sentinel workspace that has the tables; "" for none.
+	Workspace string
 	// Fetched is when all tables were last fetched; zero if they never were.
 	Fetched time.Time
 	// FunctionsFetched is when the saved functions were last fetched; zero if they never were.

@@ -14,7 +14,7 @@ import (
 
 // A schema file is a JSON document:
 //
-//	{"format": "quarry-schema", "version": 1, "fetched": TIME, "functions_fetched": TIME,
+//	{"format": "quarry-schema", "version": 1, "workspace": ID, "fetched": TIME, "functions_fetched": TIME,
 //	 "tables": [{"name", "description", "origin", "seen": TIME,
 //	   "columns": [{"name", "type", "description", "origin", "seen": TIME}]}],
 //	 "functions": [{"name", "description", "seen": TIME,
@@ -35,6 +35,7 @@ const MaxSchemaFile = 64 << 20
 type schemaFile struct {
 	Format           string           `json:"format"`
 	Version          int              `json:"version"`
+	Workspace        string           `json:"workspace,omitempty"`
 	Fetched          *time.Time       `json:"fetched,omitempty"`
 	FunctionsFetched *time.Time       `json:"functions_fetched,omitempty"`
 	Tables           []schemaTable    `json:"tables"`
@@ -68,7 +69,7 @@ type schemaFunction struct {
 // WriteSchema writes a schema file.
 func WriteSchema(w io.Writer, s *Schema) error {
 	t := s.Tenant()
-	f := schemaFile{Format: schemaFormat, Version: schemaVersion, Fetched: written(t.Fetched),
+	f := schemaFile{Format: schemaFormat, Version: schemaVersion, Workspace: t.Workspace, Fetched: written(t.Fetched),
 		FunctionsFetched: written(t.FunctionsFetched), Tables: []schemaTable{}}
 	for _, table := range t.Tables {
 		out := schemaTable{Name: table.Name, Help: table.Help, Origin: table.Origin, Seen: written(table.Seen),
@@ -133,7 +134,7 @@ func ReadSchema(text []byte) (s *Schema, skipped int, err error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, 0, errors.New("not a schema file: there is more after the end of the document")
 	}
-	t := Tenant{Fetched: read(f.Fetched), FunctionsFetched: read(f.FunctionsFetched)}
+	t := Tenant{Workspace: f.Workspace, Fetched: read(f.Fetched), FunctionsFetched: read(f.FunctionsFetched)}
 	for _, table := range f.Tables {
 		t.Tables = append(t.Tables, table.read())
 	}

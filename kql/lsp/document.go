@@ -53,6 +53,7 @@ type changeParams struct {
 }
 
 func (s *server) didOpen(p openParams) (any, *responseError) {
+	s.renewScope()
 	d := &document{uri: p.TextDocument.URI, version: p.TextDocument.Version}
 	d.set(p.TextDocument.Text, s.client.utf8)
 	s.documents[d.uri] = d

@@ -112,14 +112,15 @@ func (s *server) apply(chosen settings) *responseError {
 		if _, ok := dialect.Parse(chosen.Dialect.String()); !ok && *chosen.Dialect != dialect.Any {
 			return &responseError{codeInvalidParams, "unknown dialect (use mde, xdr or graph, or omit it)"}
 		}
-		s.options.Scope.Dialect = *chosen.Dialect
+		s.options.API = *chosen.Dialect
 	}
 	if chosen.Workspace != nil {
-		s.options.Scope.Workspace = *chosen.Workspace != ""
+		s.options.Workspace = *chosen.Workspace
 	}
 	if chosen.Advice != nil {
 		s.options.NoAdvice = !*chosen.Advice
 	}
+	s.renewScope()
 	return nil
 }
 

@@ -9,7 +9,8 @@ import (
 	"io"
 	"log/slog"
 
-	"quarry/kql/sema"
+	"quarry/api/dialect"
+	"quarry/kql/catalog"
 	"quarry/panics"
 )
 
@@ -17,8 +18,12 @@ import (
 type Options struct {
 	// Version is reported to the client.
 	Version string
-	// Scope holds the dialect and the known tables. The client can change the dialect.
-	Scope sema.Scope
+	// API and Workspace say where queries run. The client can change both.
+	API       dialect.Name
+	Workspace string
+	// Schema returns what is known about the tenant. It is called again when a document is opened or the
+	// client changes its settings. It may be nil.
+	Schema func() *catalog.Schema
 	// NoAdvice omits advice on cost and quality from the diagnostics.
 	NoAdvice bool
 	// Log receives the method and outcome of every message, but never any text of a query. It may

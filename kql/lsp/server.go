@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 
+	"quarry/kql/catalog"
 	"quarry/kql/sema"
 	"quarry/panics"
 )
@@ -24,6 +25,7 @@ const (
 type server struct {
 	out       io.Writer
 	options   Options
+	known     *sema.Scope // what queries can refer to
 	log       *slog.Logger
 	phase     phase
 	client    clientCapabilities
@@ -37,11 +39,13 @@ func newServer(out io.Writer, o Options) *server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &server{
+	s := &server{
 		out: out, options: o, log: log,
 		documents: map[string]*document{},
 		cancelled: cancellations{ids: map[string]bool{}},
 	}
+	s.renewScope()
+	return s
 }
 
 // handler handles a request, or a notification, for which it returns nothing.
@@ -169,4 +173,22 @@ func (s *server) opened(uri string) (*document, *responseError) {
 }
 
 // scope returns the tables and functions that queries can refer to.
-func (s *server) scope() *sema.Scope { return &s.options.Scope }
+func (s *server) scope() *sema.Scope { return s.known }
+
+// renewScope makes the scope again, and forgets what was analysed in another one.
+func (s *server) renewScope() {
+	var schema *catalog.Schema
+	if s.options.Schema != nil {
+		schema = s.options.Schema()
+	}
+	scope := sema.NewScope(s.options.API, s.options.Workspace, schema)
+	if s.known != nil && scope.Dialect == s.known.Dialect && scope.Workspace == s.known.Workspace &&
+		scope.Schema == s.known.Schema {
+		return
+	}
+	s.known = scope
+	for uri, d := range s.documents {
+		d.sections, d.former = nil, nil
+		s.touch(uri)
+	}
+}
