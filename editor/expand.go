@@ -1,8 +1,6 @@
 package editor
 
 import (
-	"strings"
-
 	"quarry/editor/buffer"
 	"quarry/kql/syntax"
 )
@@ -45,58 +43,23 @@ type expansion struct {
 // around returns the smallest unit that contains a span and is larger.
 func (m *Model) around(now syntax.Span) (syntax.Span, bool) {
 	text := m.buffer.Text()
-	best := syntax.Span{Start: 0, End: len(text)}
-	consider := func(start, end int) {
-		larger := start <= now.Start && end >= now.End && end-start > now.Len()
-		if larger && end-start < best.Len() {
-			best = syntax.Span{Start: start, End: end}
+	var units []syntax.Span
+	if block := m.CurrentBlock(); block.Start <= now.Start && now.End <= block.End {
+		if block.Len() <= maxCheckBytes {
+			inBlock := syntax.Span{Start: now.Start - block.Start, End: now.End - block.Start}
+			units = syntax.Enclosing(syntax.Parse(text[block.Start:block.End]), inBlock)
+		}
+		for i := range units {
+			units[i].Start += block.Start
+			units[i].End += block.Start
+		}
+		units = append(units, block)
+	}
+	units = append(units, syntax.Span{Start: 0, End: len(text)})
+	for _, unit := range units {
+		if unit.Len() > now.Len() {
+			return unit, true
 		}
 	}
-	block := m.CurrentBlock()
-	consider(block.Start, block.End)
-	if block.Start <= now.Start && now.End <= block.End && block.Len() <= maxCheckBytes {
-		m.considerParts(text[block.Start:block.End],
-			func(start, end int) { consider(block.Start+start, block.Start+end) })
-	}
-	return best, best != now
-}
-
-// considerParts calls consider for each unit of a query: tokens, the content of strings, bracketed
-// text, and the nodes of the syntax tree; steps with and without their pipe.
-func (m *Model) considerParts(query string, consider func(start, end int)) {
-	tree := syntax.Parse(query)
-	var open []int
-	for _, t := range tree.Tokens {
-		switch t.Kind {
-		case syntax.Space:
-			continue
-		case syntax.StringToken:
-			quoted := query[t.Span.Start:t.Span.End]
-			if quote := strings.IndexAny(quoted, `'"`); quote >= 0 && len(quoted)-1 > quote {
-				consider(t.Span.Start+quote+1, t.Span.End-1)
-			}
-		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
-			open = append(open, t.Span.Start)
-		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
-			if n := len(open); n > 0 {
-				consider(open[n-1]+1, t.Span.Start)
-				consider(open[n-1], t.Span.End)
-				open = open[:n-1]
-			}
-		}
-		consider(t.Span.Start, t.Span.End)
-	}
-	for _, statement := range tree.Statements {
-		syntax.Inspect(statement, func(n syntax.Node) bool {
-			span := n.Span()
-			consider(span.Start, span.End)
-			if pipe := strings.LastIndexByte(query[:max(span.Start, 0)], '|'); pipe >= 0 &&
-				strings.TrimSpace(query[pipe+1:span.Start]) == "" {
-				if _, step := n.(syntax.Operator); step {
-					consider(pipe, span.End)
-				}
-			}
-			return true
-		})
-	}
+	return now, false
 }
