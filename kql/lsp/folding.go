@@ -1,6 +1,10 @@
 package lsp
 
 import (
+	"cmp"
+	"regexp"
+	"slices"
+
 	"quarry/kql/syntax"
 )
 
@@ -10,7 +14,8 @@ type foldingRange struct {
 	Kind      string `json:"kind,omitempty"`
 }
 
-// foldingRanges folds queries, their statements, and multi-line comments.
+// foldingRanges folds queries, their statements, text in brackets, multi-line comments, and regions, which
+// run from a comment //#region to //#endregion.
 func (s *server) foldingRanges(p documentParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
@@ -25,8 +30,8 @@ func (s *server) foldingRanges(p documentParams) (any, *responseError) {
 			}
 		}
 	}
-	f.comments()
-	return f.ranges, nil
+	f.scan()
+	return f.limited(s.client.foldLimit), nil
 }
 
 type folder struct {
@@ -36,29 +41,78 @@ type folder struct {
 
 func (f *folder) fold(span syntax.Span, kind string) {
 	lines := f.d.span(span)
-	if lines.End.Line > lines.Start.Line {
-		f.ranges = append(f.ranges, foldingRange{lines.Start.Line, lines.End.Line, kind})
+	fold := foldingRange{lines.Start.Line, lines.End.Line, kind}
+	if fold.EndLine > fold.StartLine && !slices.Contains(f.ranges, fold) {
+		f.ranges = append(f.ranges, fold)
 	}
 }
 
-// comments folds comments on consecutive lines.
-func (f *folder) comments() {
+var (
+	regionStart = regexp.MustCompile(`^//\s*#region\b`)
+	regionEnd   = regexp.MustCompile(`^//\s*#endregion\b`)
+)
+
+// scan folds comments on consecutive lines, regions, and brackets. The line of a closing bracket stays
+// visible.
+func (f *folder) scan() {
 	var run syntax.Span
+	var brackets, regions []int
 	newlines := 0
 	for _, token := range syntax.Scan(f.d.text) {
-		switch {
-		case token.Kind == syntax.Newline:
+		switch token.Kind {
+		case syntax.Newline:
 			newlines++
-		case token.Kind == syntax.Space:
-		case token.Kind == syntax.Comment && run.Len() > 0 && newlines == 1:
-			run.End, newlines = token.Span.End, 0
-		default:
-			f.fold(run, "comment")
-			run, newlines = syntax.Span{}, 0
-			if token.Kind == syntax.Comment {
-				run = token.Span
+			continue
+		case syntax.Space:
+			continue
+		case syntax.OpenParen, syntax.OpenBracket, syntax.OpenBrace:
+			brackets = append(brackets, token.Span.Start)
+		case syntax.CloseParen, syntax.CloseBracket, syntax.CloseBrace:
+			if n := len(brackets); n > 0 {
+				f.foldBracket(brackets[n-1], token.Span.Start)
+				brackets = brackets[:n-1]
+			}
+		case syntax.Comment:
+			comment := f.d.text[token.Span.Start:token.Span.End]
+			starts, ends := regionStart.MatchString(comment), regionEnd.MatchString(comment)
+			if n := len(regions); ends && n > 0 {
+				f.fold(syntax.Span{Start: regions[n-1], End: token.Span.End}, "region")
+				regions = regions[:n-1]
+			}
+			if starts {
+				regions = append(regions, token.Span.Start)
+			}
+			if !starts && !ends {
+				if run.Len() == 0 || newlines != 1 {
+					f.fold(run, "comment")
+					run = token.Span
+				}
+				run.End, newlines = token.Span.End, 0
+				continue
 			}
 		}
+		f.fold(run, "comment")
+		run, newlines = syntax.Span{}, 0
 	}
 	f.fold(run, "comment")
+}
+
+// foldBracket folds from an opening bracket to the line before the closing one.
+func (f *folder) foldBracket(open, closing int) {
+	start, end := f.d.places.position(open).Line, f.d.places.position(closing).Line-1
+	fold := foldingRange{start, end, ""}
+	if end > start && !slices.Contains(f.ranges, fold) {
+		f.ranges = append(f.ranges, fold)
+	}
+}
+
+// limited returns at most as many ranges as the client takes, the longest ones; 0 means all.
+func (f *folder) limited(most int) []foldingRange {
+	if most <= 0 || len(f.ranges) <= most {
+		return f.ranges
+	}
+	slices.SortStableFunc(f.ranges, func(a, b foldingRange) int {
+		return cmp.Compare(b.EndLine-b.StartLine, a.EndLine-a.StartLine)
+	})
+	return f.ranges[:most]
 }

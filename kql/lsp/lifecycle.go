@@ -15,6 +15,10 @@ type clientCapabilities struct {
 	symbolTree    bool
 	labelOffsets  bool // signature help takes parameters as offsets in the label
 	actionLiteral bool
+	versionedEdit bool // edits name the version of the document that they are for
+	lazyHelp      bool // the documentation of a completion may follow later
+	markdownItems bool // in the documentation of a completion
+	foldLimit     int  // 0 for none
 }
 
 type initializeParams struct {
@@ -23,6 +27,11 @@ type initializeParams struct {
 		General struct {
 			PositionEncodings []string `json:"positionEncodings"`
 		} `json:"general"`
+		Workspace struct {
+			WorkspaceEdit struct {
+				DocumentChanges bool `json:"documentChanges"`
+			} `json:"workspaceEdit"`
+		} `json:"workspace"`
 		TextDocument struct {
 			Hover struct {
 				ContentFormat []string `json:"contentFormat"`
@@ -36,9 +45,16 @@ type initializeParams struct {
 			} `json:"signatureHelp"`
 			Completion struct {
 				CompletionItem struct {
-					SnippetSupport bool `json:"snippetSupport"`
+					SnippetSupport      bool     `json:"snippetSupport"`
+					DocumentationFormat []string `json:"documentationFormat"`
+					ResolveSupport      struct {
+						Properties []string `json:"properties"`
+					} `json:"resolveSupport"`
 				} `json:"completionItem"`
 			} `json:"completion"`
+			FoldingRange struct {
+				RangeLimit int `json:"rangeLimit"`
+			} `json:"foldingRange"`
 			DocumentSymbol struct {
 				Hierarchical bool `json:"hierarchicalDocumentSymbolSupport"`
 			} `json:"documentSymbol"`
@@ -73,6 +89,10 @@ func (s *server) initialize(p initializeParams) (any, *responseError) {
 		symbolTree:    document.DocumentSymbol.Hierarchical,
 		labelOffsets:  document.SignatureHelp.SignatureInformation.ParameterInformation.LabelOffsetSupport,
 		actionLiteral: len(document.CodeAction.Literal) > 0,
+		versionedEdit: p.Capabilities.Workspace.WorkspaceEdit.DocumentChanges,
+		lazyHelp:      slices.Contains(document.Completion.CompletionItem.ResolveSupport.Properties, "documentation"),
+		markdownItems: slices.Contains(document.Completion.CompletionItem.DocumentationFormat, "markdown"),
+		foldLimit:     document.FoldingRange.RangeLimit,
 	}
 	s.phase = running
 	return object{
@@ -89,9 +109,10 @@ func (s *server) capabilities() object {
 		encoding = "utf-8"
 	}
 	return object{
-		"positionEncoding":                encoding,
-		"textDocumentSync":                object{"openClose": true, "change": incrementalChanges},
-		"completionProvider":              object{"triggerCharacters": []string{"|", ".", "$", "=", " "}},
+		"positionEncoding": encoding,
+		"textDocumentSync": object{"openClose": true, "change": incrementalChanges},
+		"completionProvider": object{"triggerCharacters": []string{"|", ".", "$", "=", " "},
+			"resolveProvider": true},
 		"hoverProvider":                   true,
 		"signatureHelpProvider":           object{"triggerCharacters": []string{"(", ","}},
 		"definitionProvider":              true,
@@ -99,7 +120,12 @@ func (s *server) capabilities() object {
 		"documentRangeFormattingProvider": true,
 		"documentSymbolProvider":          true,
 		"foldingRangeProvider":            true,
-		"codeActionProvider":              object{"codeActionKinds": []string{quickFix}},
+		"referencesProvider":              true,
+		"documentHighlightProvider":       true,
+		"renameProvider":                  object{"prepareProvider": true},
+		"selectionRangeProvider":          true,
+		"workspaceSymbolProvider":         true,
+		"codeActionProvider":              object{"codeActionKinds": []string{quickFix, fixAll}},
 		"semanticTokensProvider": object{
 			"legend": object{"tokenTypes": tokenTypes, "tokenModifiers": tokenModifiers},
 			"full":   true,

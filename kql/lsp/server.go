@@ -31,6 +31,7 @@ type server struct {
 	client    clientCapabilities
 	documents map[string]*document
 	changed   []string // documents whose diagnostics must be sent again
+	offered   offered
 	cancelled cancellations
 }
 
@@ -66,6 +67,13 @@ var (
 		"textDocument/semanticTokens/full": handle((*server).semanticTokens),
 		"textDocument/documentSymbol":      handle((*server).documentSymbols),
 		"textDocument/foldingRange":        handle((*server).foldingRanges),
+		"textDocument/references":          handle((*server).references),
+		"textDocument/documentHighlight":   handle((*server).documentHighlights),
+		"textDocument/prepareRename":       handle((*server).prepareRename),
+		"textDocument/rename":              handle((*server).rename),
+		"textDocument/selectionRange":      handle((*server).selectionRanges),
+		"completionItem/resolve":           handle((*server).resolveCompletion),
+		"workspace/symbol":                 handle((*server).workspaceSymbols),
 	}
 	notifications = map[string]handler{
 		"textDocument/didOpen":             handle((*server).didOpen),

@@ -189,7 +189,9 @@ func FuzzEveryRequestIsAnswered(f *testing.F) {
 		if err := s.publishChanged(); err != nil {
 			t.Fatal(err)
 		}
-		raw, _ := json.Marshal(inDocument(object{"position": at.End, "range": at, "options": object{"tabSize": line}}))
+		raw, _ := json.Marshal(inDocument(object{"position": at.End, "range": at, "options": object{"tabSize": line},
+			"positions": []position{at.Start, at.End}, "newName": typed, "query": typed,
+			"data": object{"list": line, "item": character}}))
 		for method, act := range requests {
 			if method == "initialize" || method == "shutdown" {
 				continue

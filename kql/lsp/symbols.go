@@ -1,8 +1,12 @@
 package lsp
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
+	"quarry/fuzzy"
 	"quarry/kql/syntax"
 )
 
@@ -42,21 +46,57 @@ func (s *server) documentSymbols(p documentParams) (any, *responseError) {
 	if failed != nil {
 		return nil, failed
 	}
+	if !s.client.symbolTree {
+		return s.flatSymbols(d), nil
+	}
 	symbols := []documentSymbol{}
 	for _, c := range d.analysed(s.scope()) {
 		symbols = append(symbols, d.symbolOf(c))
 	}
-	if s.client.symbolTree {
-		return symbols, nil
+	return symbols, nil
+}
+
+type workspaceSymbolParams struct {
+	Query string `json:"query"`
+}
+
+// mostSymbols limits the answer to a search for symbols.
+const mostSymbols = 500
+
+// workspaceSymbols returns the queries and let names of the open documents that match a query, best first.
+func (s *server) workspaceSymbols(p workspaceSymbolParams) (any, *responseError) {
+	type match struct {
+		flatSymbol
+		fit fuzzy.Fit
 	}
+	var found []match
+	for _, uri := range slices.Sorted(maps.Keys(s.documents)) {
+		d := s.documents[uri]
+		for _, symbol := range s.flatSymbols(d) {
+			if fit, _ := fuzzy.Match(p.Query, symbol.Name); fit != fuzzy.None {
+				found = append(found, match{symbol, fit})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.fit, a.fit) })
+	symbols := []flatSymbol{}
+	for _, m := range found[:min(len(found), mostSymbols)] {
+		symbols = append(symbols, m.flatSymbol)
+	}
+	return symbols, nil
+}
+
+// flatSymbols returns the queries of a document, each followed by its let names.
+func (s *server) flatSymbols(d *document) []flatSymbol {
 	flat := []flatSymbol{}
-	for _, query := range symbols {
+	for _, c := range d.analysed(s.scope()) {
+		query := d.symbolOf(c)
 		flat = append(flat, flatSymbol{query.Name, query.Kind, location{d.uri, query.Range}, ""})
 		for _, let := range query.Children {
 			flat = append(flat, flatSymbol{let.Name, let.Kind, location{d.uri, let.Range}, query.Name})
 		}
 	}
-	return flat, nil
+	return flat
 }
 
 // symbolOf returns the symbol of a query, named after its source.
@@ -116,7 +156,8 @@ func short(text string) string {
 	return text
 }
 
-// definition returns the let, as or parameter that declares the name at a position.
+// definition returns where the query declares the name at a position. A column without a written name is
+// declared by the expression that names it.
 func (s *server) definition(p positionParams) (any, *responseError) {
 	d, failed := s.opened(p.TextDocument.URI)
 	if failed != nil {
