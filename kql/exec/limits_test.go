@@ -119,8 +119,8 @@ func TestSemanticErrorsHaveASpan(t *testing.T) {
 		{"T | take -1", CodeArguments, "-1", "a number of rows"},
 		{"T | lookup kind=fullouter T on n", CodeMeaning, "fullouter", "unknown kind `fullouter`"},
 		{"T | extend m = row_number()", CodeMeaning, "row_number()", "needs ordered rows"},
-		{"T | evaluate autocluster()", CodeUnsupported, "autocluster",
-			"plugin `autocluster` is not supported by the local engine"},
+		{"T | evaluate identity()", CodeUnsupported, "identity",
+			"plugin `identity` is not supported by the local engine"},
 	} {
 		_, err := Run(t.Context(), syntax.Parse(c.query), tables{"T": numbers(3)}, Options{})
 		var got *Error

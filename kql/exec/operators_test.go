@@ -30,6 +30,8 @@ var operatorForms = []string{
 	"join kind=inner (T | project k = #) on $left.n == $right.k",
 	"join kind=leftouter (T | extend k = #) on $left.n == $right.k, s", "lookup (T | project n, w = #) on n",
 	"union (T | project n = #, z = #)", "evaluate bag_unpack(#)", "evaluate pivot(#, count(), #)", "invoke f(#)",
+	"reduce by # with threshold = #", "reduce kind=source by # with characters = #", "fork (where #) (project #)",
+	"facet by # with (where #)", "make-graph s --> # with_node_id=i | graph-shortest-paths (a)-[e*1..3]->(b) where # project r = #",
 	"make-graph s --> # with T on s | graph-match (a)-[e]->(b) where # project r = #",
 	"make-graph # --> s | graph-match cycles=all (a)-[e*#..#]->(b) project r = #",
 }

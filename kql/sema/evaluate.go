@@ -102,15 +102,19 @@ func argumentName(x *syntax.Call, i int) string {
 
 // pluginColumns has a function per plugin that returns its columns.
 var pluginColumns = map[string]func(p pluginCall) *rows{
-	"bag_unpack":         func(p pluginCall) *rows { return unpackedColumns(p.flow, argumentName(p.call, 0)) },
-	"pivot":              pivotColumns,
-	"ipv4_lookup":        lookupColumns,
-	"ipv6_lookup":        lookupFirst,
-	"rolling_percentile": rollingPercentile,
-	"funnel_sequence": func(p pluginCall) *rows {
-		return &rows{columns: append(tupleOf(types.String, argumentName(p.call, 1)+":datetime"),
-			tupleOf(types.String, "prev", "next", "dcount:long", "samples:dynamic")...)}
-	},
+	"bag_unpack":                 func(p pluginCall) *rows { return unpackedColumns(p.flow, argumentName(p.call, 0)) },
+	"pivot":                      pivotColumns,
+	"ipv4_lookup":                lookupColumns,
+	"ipv6_lookup":                lookupFirst,
+	"rolling_percentile":         rollingPercentile,
+	"funnel_sequence":            afterTime("prev", "next", "dcount:long", "samples:dynamic"),
+	"funnel_sequence_completion": funnelCompletion,
+	"activity_metrics": onActivity(1, nil, "dcount_values:long", "dcount_newvalues:long", "retention_rate:real",
+		"churn_rate:real"),
+	"activity_engagement": onActivity(2, nil, "dcount_activities_inner:long", "dcount_activities_outer:long",
+		"activity_ratio:real"),
+	"new_activity_metrics": onActivity(1, []string{"from_", "to_"}, "dcount_new_values:long",
+		"dcount_retained_values:long", "dcount_churn_values:long", "retention_rate:real", "churn_rate:real"),
 	"infer_storage_schema": fixedColumns(types.String, "CslSchema"),
 	"http_request":         fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
 	"http_request_post":    fixedColumns(types.Dynamic, "ResponseHeaders", "ResponseBody"),
@@ -238,4 +242,54 @@ func lookupFirst(p pluginCall) *rows {
 	c := extending(p.table, len(p.flow.columns))
 	c.addJoined(p.binder, p.call.Name.Span(), p.flow, nil)
 	return c.rows()
+}
+
+// afterTime returns a function for plugins that return the time column, which is their second argument, and others.
+func afterTime(names ...string) func(pluginCall) *rows {
+	columns := tupleOf(types.String, names...)
+	return func(p pluginCall) *rows {
+		c := &columnList{}
+		c.set(p.column(argumentName(p.call, 1)))
+		for _, column := range columns {
+			c.addOnce(column)
+		}
+		return c.rows()
+	}
+}
+
+// funnelCompletion returns the columns of funnel_sequence_completion.
+func funnelCompletion(p pluginCall) *rows {
+	return afterTime(argumentName(p.call, 5), "Period:timespan", "dcount:long")(p)
+}
+
+// onActivity returns a function for plugins that compare periods: plugin(id, time [, start, end], windows,
+// dimensions). They return the time, under the given prefixes if there are any, the dimensions and measures.
+func onActivity(windows int, prefixes []string, measures ...string) func(pluginCall) *rows {
+	if len(prefixes) == 0 {
+		prefixes = []string{""}
+	}
+	columns := tupleOf(types.Long, measures...)
+	return func(p pluginCall) *rows {
+		time := p.column(argumentName(p.call, 1))
+		c := &columnList{}
+		for _, prefix := range prefixes {
+			if prefix != "" {
+				time = column(prefix+argumentName(p.call, 1), time.Type)
+			}
+			c.set(time)
+		}
+		for i, arg := range p.call.Args {
+			// start and end may be missing, so that a dimension can be the first argument after the windows
+			if name, ok := arg.(*syntax.Name); ok && i >= 2+windows {
+				if known, ok := p.flow.lookup(name.Text); ok {
+					c.set(known)
+				}
+				c.open = c.open || p.flow.open
+			}
+		}
+		for _, column := range columns {
+			c.addOnce(column)
+		}
+		return c.rows()
+	}
 }

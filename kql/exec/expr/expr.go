@@ -49,7 +49,7 @@ func (c *Compiler) Expr(e syntax.Expr, r *Row) (*Expr, error) {
 	case *syntax.Literal:
 		return c.literal(e)
 	case *syntax.DynamicLiteral:
-		return ConstantExpr(vec.DynamicOf(dynamicLiteral(e.JSON)), e.Span()), nil
+		return ConstantExpr(vec.DynamicOf(dynamicLiteral(e)), e.Span()), nil
 	case *syntax.Paren:
 		return c.paren(e, r)
 	case *syntax.Unary:

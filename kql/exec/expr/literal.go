@@ -61,16 +61,20 @@ var literalDecoders = [...]func(l *syntax.Literal) (vec.Datum, bool){
 	syntax.GUIDLiteral: func(l *syntax.Literal) (vec.Datum, bool) { s, ok := l.GUID(); return vec.GUIDOf(s), ok },
 }
 
-// dynamicLiteral reads the text between the parentheses of dynamic(…): JSON that may contain
-// datetime and timespan literals.
-func dynamicLiteral(text string) any {
-	text = strings.TrimSpace(text)
+// dynamicLiteral returns the value of dynamic(…): JSON that may contain literals of other types. Forms that are
+// rarer than those which the reader knows are rewritten as JSON first.
+func dynamicLiteral(l *syntax.DynamicLiteral) any {
+	text := strings.TrimSpace(l.JSON)
 	if text == "null" || text == "" {
 		return nil
 	}
 	d := &vec.DynamicReader{Text: text, Literals: true}
-	if v, ok := d.Value(0); ok {
+	v, ok := d.Value(0)
+	if d.Space(); ok && d.At == len(text) {
 		return v
+	}
+	if text, ok := l.StrictJSON(); ok {
+		return vec.ParseDynamic(text)
 	}
 	return text
 }

@@ -20,5 +20,17 @@ func init() {
 		"active_users_count":      bindTimeline(8, activeUsers),
 		"session_count":           bindTimeline(6, sessionCounts),
 		"rolling_percentile":      bindRollingPercentile,
+
+		"activity_metrics":           bindActivityMetrics,
+		"activity_engagement":        bindActivityEngagement,
+		"new_activity_metrics":       bindNewActivityMetrics,
+		"sequence_detect":            bindSequenceDetect,
+		"funnel_sequence":            bindFunnelSequence,
+		"funnel_sequence_completion": bindFunnelCompletion,
+		"preview":                    bindPreview,
+
+		"autocluster":  bindAutocluster,
+		"basket":       bindBasket,
+		"diffpatterns": bindDiffPatterns,
 	})
 }

@@ -4,9 +4,11 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"quarry/table"
+	"quarry/table/times"
 )
 
 // ParseDynamic parses JSON. Like parse_json(), it returns a string that is not JSON as a string.
@@ -26,7 +28,7 @@ const MaxDepth = 512
 type DynamicReader struct {
 	Text     string
 	At       int  // position of the next byte
-	Literals bool // accept datetime(…) and timespan(…) as values
+	Literals bool // accept datetime(…), timespan(…), 1h and so on as values
 }
 
 // Space skips white space.
@@ -251,6 +253,9 @@ func (d *DynamicReader) number() (any, bool) {
 		d.At++
 	}
 	text := d.Text[start:d.At]
+	if d.Literals && d.At < len(d.Text) && unicode.IsLetter(rune(d.Text[d.At])) {
+		return d.timespan(start)
+	}
 	if whole {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return n, true
@@ -258,4 +263,13 @@ func (d *DynamicReader) number() (any, bool) {
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	return f, err == nil || math.IsInf(f, 0)
+}
+
+// timespan reads the unit of a literal such as 1h, whose number begins at start.
+func (d *DynamicReader) timespan(start int) (any, bool) {
+	for d.At < len(d.Text) && unicode.IsLetter(rune(d.Text[d.At])) {
+		d.At++
+	}
+	ticks, ok := times.ParseTimeSpan(d.Text[start:d.At])
+	return duration(ticks), ok
 }
