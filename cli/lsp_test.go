@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// TestNeovim drives the language server with a real client: it reads diagnostics, completes,
-// hovers and formats, and sees the diagnostics cleared. It runs on request only, since the tests
+// TestNeovim drives every feature of the language server with a real client. It runs on request only, since the tests
 // must not depend on which Neovim is installed.
 func TestNeovim(t *testing.T) {
 	neovim := os.Getenv("QUARRY_NEOVIM")
@@ -33,7 +32,7 @@ func TestNeovim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(dir, "quarry")
+	program := filepath.Join(t.TempDir(), "quarry") // not where the folder of the configuration is
 	if err := os.Symlink(self, program); err != nil {
 		t.Skip("no symbolic links on this system: ", err)
 	}
@@ -56,6 +55,16 @@ func TestNeovim(t *testing.T) {
 		"symbols DeviceProcessEvents",
 		`formatted DeviceProcessEvents / | where FileName == "cmd.exe" / | extend x = bin(Timestamp, 1h) / | take 5`,
 		"clean",
+		"reference 6 13\nreference 7 9\nreference 8 21\nhighlights 3 2 2\n",
+		"renamed // first / // second / let Start = ago(1d); / DeviceInfo / | where Timestamp > Start / " +
+			"| summarize Hits = count(), max(Timestamp) by DeviceId / | where Hits > 1 and max_Timestamp > Start / " +
+			"| project DeviceId, Hits\n",
+		"refused `DeviceInfo` is a table, not a name that the query declares; `let` can give it another name\n",
+		"selection 0+17 0+25 0+25 0+25 4+24 7+24 8+0\n",
+		"fold 0 7 nil\nfold 3 7 nil\nfold 0 1 comment\n",
+		"undocumented Timestamp true\nresolved When the event occurred, in UTC.\n",
+		"\nfixed DeviceInfo | where DeviceName == 'a' and OSPlatfor == 'b'\n",
+		"all fixed DeviceInfo | where DeviceName == 'a' and OSPlatform == 'b'",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("Neovim did not print %q:\n%s", want, printed)
