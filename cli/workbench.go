@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
+	"quarry/config"
 	"quarry/ui"
 )
 
@@ -47,6 +49,7 @@ func openWorkbench(ctx context.Context, f *flags, args []string) (err error) {
 		NoAdvice: disabled(s.config.Editor.Advice), KeepBytes: s.config.History.Keep.Bytes(),
 		EscapeDelay: time.Duration(s.config.EscapeDelay),
 		Vim:         s.config.Editor.Vim, Wrap: s.config.Editor.Wrap,
+		SettingsFile: cmp.Or(f.config, config.DefaultFile()),
 	}, tea.WithOutput(door(os.Stdout)))
 }
 

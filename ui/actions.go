@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/editor"
@@ -16,71 +18,137 @@ import (
 	"quarry/ui/widget/record"
 )
 
-// globalActions work everywhere but in an open dialog.
+// globalActions work everywhere but in an open dialog. Keys that some terminals cannot send
+// (ctrl+enter, ctrl+s, ctrl+q) and those that some keyboards do not have (alt, F-keys) are never the
+// only ones.
 func globalActions() action.Set[*Model, tea.Cmd] {
-	const scope = action.Global
+	var all action.Set[*Model, tea.Cmd]
+	for _, group := range []struct {
+		title   string
+		actions action.Set[*Model, tea.Cmd]
+	}{{"Run", runActions()}, {"Query", queryActions()}, {"View", viewActions()}, {"Tabs", tabActions()},
+		{"Quarry", programActions()}} {
+		for _, a := range group.actions {
+			a.Group = group.title
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+const global = action.Global
+
+func runActions() action.Set[*Model, tea.Cmd] {
 	return action.Set[*Model, tea.Cmd]{
-		{Action: scope.Action("run", "Run query", "Runs the selection, else the query at the cursor.",
-			"execute, start, go, submit", "f5", "alt+enter", "ctrl+e", "ctrl+enter"), Run: (*Model).runBlock},
-		{Action: scope.Action("close", "Close or cancel", "Closes what is on top, else cancels the run.",
-			"escape, back, stop, abort", "esc"), Run: (*Model).escape},
-		{Action: scope.Action("interrupt", "Cancel run or quit", "Cancels the run, else asks whether to quit.",
-			"stop query, abort, kill", "ctrl+c"), Run: (*Model).interrupt},
-		{Action: scope.Action("next_pane", "Switch pane", "Moves between editor and results.",
-			"focus, other pane", "f6"), Run: (*Model).nextPane},
-		{Action: scope.Action("editor", "Go to editor", "Closes what is on top and moves to the editor.", "focus editor",
-			"alt+1"), Run: (*Model).goToEditor},
-		{Action: scope.Action("results", "Go to results", "Closes what is on top and moves to the results.",
-			"focus results, grid", "alt+2"), Run: (*Model).goToResults},
-		{Action: scope.Action("history", "Run history", "Lists earlier runs, with their results.",
-			"previous queries, past runs, recent", "f8", "alt+3"), Run: (*Model).showHistory},
-		{Action: scope.Action("saved_queries", "Saved queries", "Lists the saved queries.",
-			"hunts, library, favorites, open query, bookmarks", "f3", "ctrl+o", "alt+4"), Run: (*Model).showHunts},
-		{Action: scope.Action("save", "Save query…", "Saves the query in its file, else under a name.",
-			"store, keep, write", "f2", "ctrl+s"), Run: (*Model).save},
-		{Action: scope.Action("time_range", "Time range…", "Sets the time that the query looks at.",
-			"last 7 days, last 24 hours, last 30 days, ago, between, date, period, window", "alt+h"),
+		{Action: global.Action("run", "Run query", "Runs the selection, else the query at the cursor.",
+			"execute, start, go, submit", "f5", "alt+enter", "ctrl+e", "ctrl+enter", "leader r"),
+			Run: (*Model).runBlock},
+		{Action: global.Action("slice", "Run in time slices…", "Splits a query that exceeds the limits into calls.",
+			"split, partition, all rows, chunks, truncated", "alt+s", "leader x"), Run: (*Model).runSliced},
+		{Action: global.Action("repeat", "Toggle repeat…", "Repeats the query and collects new rows.",
+			"watch, tail, follow, schedule, poll, refresh, monitor", "alt+t", "leader y"), Run: (*Model).toggleWatch},
+		{Action: global.Action("time_range", "Time range…", "Sets the time that the query looks at.",
+			"last 7 days, last 24 hours, last 30 days, ago, between, date, period, window", "alt+h", "leader t"),
 			CanRun: noQuery, Run: (*Model).chooseRange},
-		{Action: scope.Action("compare", "Compare with previous run", "Shows new, gone and changed rows.",
-			"diff, difference, changes", "alt+l"), CanRun: nothingToCompare, Run: (*Model).compareWithPrevious},
-		{Action: scope.Action("new_tab", "New tab", "Opens an empty tab.", "open tab, new query", "ctrl+t"),
+		{Action: global.Action("compare", "Compare with previous run", "Shows new, gone and changed rows.",
+			"diff, difference, changes", "alt+l", "leader ="), CanRun: nothingToCompare,
+			Run: (*Model).compareWithPrevious},
+		{Action: global.Action("interrupt", "Cancel run or quit", "Cancels the run, else asks whether to quit.",
+			"stop query, abort, kill", "ctrl+c"), Run: (*Model).interrupt},
+		{Action: global.Action("close", "Close or cancel", "Closes what is on top, else cancels the run.",
+			"escape, back, stop, abort", "esc"), Run: (*Model).escape},
+		{Action: global.Action("api", "Switch API", "Uses the next API in this tab: mde, xdr, graph.",
+			"endpoint, dialect, service, backend, graph, xdr, mde", "alt+d", "leader d"), CanRun: onlyAPI,
+			Run: (*Model).switchAPI},
+	}
+}
+
+func queryActions() action.Set[*Model, tea.Cmd] {
+	return action.Set[*Model, tea.Cmd]{
+		{Action: global.Action("save", "Save query…", "Saves the query in its file, else under a name.",
+			"store, keep, write", "f2", "ctrl+s", "leader s"), Run: (*Model).save},
+		{Action: global.Action("save_as", "Save as…", "Saves the query under another name.",
+			"save copy, store under, save query as", "leader a"), CanRun: noText, Run: (*Model).saveAs},
+		{Action: global.Action("open_file", "Open file…", "Opens a query file in a tab.",
+			"load, import, read file, kql file", "leader O"), Run: (*Model).askFile},
+		{Action: global.Action("saved_queries", "Saved queries", "Lists the saved queries.",
+			"hunts, library, favorites, open query, bookmarks, batch", "f3", "ctrl+o", "alt+4", "leader o"),
+			Run: (*Model).showHunts},
+		{Action: global.Action("history", "Run history", "Lists earlier runs, with their results.",
+			"history, previous queries, past runs, recent", "f8", "alt+3", "leader h"), Run: (*Model).showHistory},
+		{Action: global.Action("examples", "Example queries…", "Opens a query that finds something.",
+			"examples, samples, templates, starter, getting started", "leader E"), Run: (*Model).showExamples},
+		{Action: global.Action("tour", "Guided hunt", "Opens the queries of a whole hunt in the sandbox, step by step.",
+			"tour, tutorial, tutor, learn, walkthrough, getting started", "leader T"), Run: (*Model).showTour},
+		{Action: global.Action("schema", "Tables and columns", "Lists the schema; enter inserts a name.",
+			"schema, table, field, catalog, data dictionary", "f7", "leader b"), Run: (*Model).showSchema},
+		{Action: global.Action("external", "Open in $EDITOR", "Edits the query in another program.",
+			"external editor, emacs, nano", "f4", "leader e"), Run: (*Model).openEditor},
+	}
+}
+
+func viewActions() action.Set[*Model, tea.Cmd] {
+	return action.Set[*Model, tea.Cmd]{
+		{Action: global.Action("next_pane", "Switch pane", "Moves between editor and results.",
+			"focus, other pane", "f6", "leader tab"), Run: (*Model).nextPane},
+		{Action: global.Action("editor", "Go to editor", "Closes what is on top and moves to the editor.",
+			"focus editor", "alt+1", "leader 1"), Run: (*Model).goToEditor},
+		{Action: global.Action("results", "Go to results", "Closes what is on top and moves to the results.",
+			"focus results, grid", "alt+2", "leader 2"), Run: (*Model).goToResults},
+		{Action: global.Action("zoom", "Toggle zoom", "Gives the focused pane the whole height, or takes it back.",
+			"maximize, full screen, enlarge", "f11", "alt+z", "leader z"), Run: (*Model).zoom},
+		{Action: global.Action("taller", "Enlarge editor", "Moves the divider down.", "resize, split, bigger editor",
+			"alt+down", "leader down"), Run: (*Model).enlargeEditor},
+		{Action: global.Action("shorter", "Enlarge results", "Moves the divider up.", "resize, split, bigger results",
+			"alt+up", "leader up"), Run: (*Model).enlargeResults},
+		{Action: global.Action("queue", "Quota, queue and slices", "Shows the limits, queued calls and time slices.",
+			"quota, limits, budget, usage, rate limit, calls per minute, meter, throttling", "f12", "leader u"),
+			Run: (*Model).showQueue},
+		{Action: global.Action("notice", "Show full notice", "Opens the text of the notice line.",
+			"message, error text", "f9", "leader m"), CanRun: noNotice, Run: (*Model).showNotice},
+		{Action: global.Action("theme", "Theme…", "Changes the colours until the program ends.",
+			"dark, light, color scheme, colors, colours, appearance, contrast", "leader C"), Run: (*Model).showThemes},
+		{Action: global.Action("mouse", "Toggle mouse", "Wheel and click work here, or in the terminal.",
+			"click, wheel, scroll", "leader M"), Run: (*Model).toggleMouse},
+	}
+}
+
+func tabActions() action.Set[*Model, tea.Cmd] {
+	return action.Set[*Model, tea.Cmd]{
+		{Action: global.Action("new_tab", "New tab", "Opens an empty tab.", "open tab, new query", "ctrl+t", "leader n"),
 			Run: (*Model).newTab},
-		{Action: scope.Action("next_tab", "Next tab", "Shows the tab on the right.", "switch tab", "alt+right"),
-			CanRun: onlyTab, Run: (*Model).nextTab},
-		{Action: scope.Action("previous_tab", "Previous tab", "Shows the tab on the left.", "switch tab", "alt+left"),
-			CanRun: onlyTab, Run: (*Model).previousTab},
-		{Action: scope.Action("close_tab", "Close tab", "Closes the tab; asks if that loses something.", "delete tab",
-			"alt+w"), Run: (*Model).closeTab},
-		{Action: scope.Action("zoom", "Toggle zoom", "Gives the focused pane the whole height, or takes it back.",
-			"maximize, full screen, enlarge", "f11", "alt+z"), Run: (*Model).zoom},
-		{Action: scope.Action("vim", "Toggle Vim keys", "Switches Vim keys in the editor on or off.",
-			"vi, modal, keybindings"), Run: (*Model).toggleVim},
-		{Action: scope.Action("taller", "Enlarge editor", "Moves the divider down.", "resize, split, bigger editor",
-			"alt+down"), Run: (*Model).enlargeEditor},
-		{Action: scope.Action("shorter", "Enlarge results", "Moves the divider up.", "resize, split, bigger results",
-			"alt+up"), Run: (*Model).enlargeResults},
-		{Action: scope.Action("notice", "Show full notice", "Opens the text of the notice line.",
-			"message, error text, log", "f9"), CanRun: noNotice, Run: (*Model).showNotice},
-		{Action: scope.Action("copy_code", "Copy sign-in code", "Copies the code that a sign-in waits for.",
-			"device code, login", "alt+y"), CanRun: noSignIn, Run: (*Model).copyCode},
-		{Action: scope.Action("slice", "Run in time slices…", "Splits a query that exceeds the limits into calls.",
-			"split, partition, all rows, chunks, truncated", "alt+s"), Run: (*Model).runSliced},
-		{Action: scope.Action("repeat", "Toggle repeat…", "Repeats the query and collects new rows.",
-			"watch, tail, follow, schedule, poll, auto refresh, monitor", "alt+t"), Run: (*Model).toggleWatch},
-		{Action: scope.Action("queue", "Quota, queue and slices", "Shows the limits, queued calls and time slices.",
-			"quota, limits, budget, usage, rate limit, calls per minute, meter", "f12"), Run: (*Model).showQueue},
-		{Action: scope.Action("api", "Switch API", "Uses the next API in this tab: mde, xdr, graph.",
-			"endpoint, dialect, service, backend, graph, xdr, mde", "alt+d"), CanRun: onlyAPI, Run: (*Model).switchAPI},
-		{Action: scope.Action("schema", "Tables and columns", "Lists the schema; enter inserts a name.",
-			"schema, table, field, catalog, data dictionary", "f7"), Run: (*Model).showSchema},
-		{Action: scope.Action("external", "Open in $EDITOR", "Edits the query in another program.",
-			"external editor, vim, emacs, nano", "f4"), Run: (*Model).openEditor},
-		{Action: scope.Action("help", "Help", "Lists the keys for where you are.",
-			"keys, shortcuts, hotkeys, keybindings, manual, documentation", "f1"), Run: (*Model).showHelp},
-		{Action: scope.Action("palette", "Command palette", "Finds an action by its name and runs it.",
-			"commands, actions, search actions", "f10", "ctrl+p"), Run: (*Model).showPalette},
-		{Action: scope.Action("quit", "Quit", "Ends Quarry; the session is restored next time.", "exit, leave", "alt+q",
-			"ctrl+q"), Run: (*Model).quit},
+		{Action: global.Action("next_tab", "Next tab", "Shows the tab on the right.", "switch tab", "alt+right",
+			"leader ]"), CanRun: onlyTab, Run: (*Model).nextTab},
+		{Action: global.Action("previous_tab", "Previous tab", "Shows the tab on the left.", "switch tab", "alt+left",
+			"leader ["), CanRun: onlyTab, Run: (*Model).previousTab},
+		{Action: global.Action("rename_tab", "Rename tab…", "Gives the tab a name of its own.", "name tab, tab title",
+			"leader N"), Run: (*Model).renameTab},
+		{Action: global.Action("close_tab", "Close tab", "Closes the tab; asks if that loses something.", "delete tab",
+			"alt+w", "leader w"), Run: (*Model).closeTab},
+	}
+}
+
+func programActions() action.Set[*Model, tea.Cmd] {
+	return action.Set[*Model, tea.Cmd]{
+		{Action: global.Action("palette", "Command palette", "Finds an action by its name and runs it.",
+			"commands, actions, search actions", "f10", "ctrl+p", "leader p"), Run: (*Model).showPalette},
+		{Action: global.Action("leader", "Show next keys", "Lists the keys that may follow.",
+			"leader, which key, chords, prefix", "ctrl+k", ",").OrPrintable(), Run: (*Model).startLeader},
+		{Action: global.Action("help", "Help", "Lists the keys for where you are.",
+			"keys, shortcuts, hotkeys, keybindings, key bindings, manual, documentation", "f1", "?",
+			"leader ?").OrPrintable(), Run: (*Model).showHelp},
+		{Action: global.Action("settings", "Settings", "Shows what is set, and where to change it.",
+			"config, configuration, preferences, options", "leader ,"), Run: (*Model).showSettings},
+		{Action: global.Action("profile", "Profile and tenant", "Shows the profile, API, identity and limits of this tab.",
+			"tenant, account, identity, whoami, connection, login", "leader P"), Run: (*Model).showProfile},
+		{Action: global.Action("copy_code", "Copy sign-in code", "Copies the code that a sign-in waits for.",
+			"device code, login", "alt+y", "leader i"), CanRun: noSignIn, Run: (*Model).copyCode},
+		{Action: global.Action("purge", "Purge history…", "Deletes old runs, or only their results.",
+			"delete history, clear history, clean up, retention, free disk space", "leader D"), Run: (*Model).askPurge},
+		{Action: global.Action("vim", "Toggle Vim keys", "Switches Vim keys in the editor on or off.",
+			"vi, modal", "leader v"), Run: (*Model).toggleVim},
+		{Action: global.Action("quit", "Quit", "Ends Quarry; the session is restored next time.", "exit, leave", "alt+q",
+			"ctrl+q", "leader q"), Run: (*Model).quit},
 	}
 }
 
@@ -112,8 +180,8 @@ func entries() []entry {
 	for _, actions := range [][]action.Action{record.Actions(), chart.Actions(), checklist.Actions(), picker.Actions(),
 		pager.Actions(), menu.Actions(), queue.Actions()} {
 		for _, a := range actions {
-			all = append(all, entry{a, func(m *Model) string { return m.overlayReason(a) },
-				func(m *Model) tea.Cmd { return m.overlayDo(a.ID) }})
+			all = append(all, entry{a, func(m *Model) string { return m.screenReason(a) },
+				func(m *Model) tea.Cmd { return m.screens.top().do(m, a.ID) }})
 		}
 	}
 	for _, a := range dialog.Actions() {
@@ -134,6 +202,13 @@ func (m *Model) do(id string) tea.Cmd {
 	}
 	m.editor.Dismiss() // its completions are for an older text
 	return e.run(m)
+}
+
+func noText(m *Model) string {
+	if strings.TrimSpace(m.document.text) == "" {
+		return "Nothing to save: the editor is empty."
+	}
+	return ""
 }
 
 func noQuery(m *Model) string {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -156,10 +155,10 @@ func (m *Model) documentMark() string {
 
 // hintLine shows the notice, or else the keys that matter now.
 func (m *Model) hintLine() string {
-	if m.notice.kind != quiet && (m.overlay.kind == noOverlay || m.notice != m.overlay.before) {
+	if m.notice.kind != quiet && (m.screens.none() || m.notice != m.screens.before) {
 		return m.noticeLine()
 	}
-	if m.focus == editorPane && m.overlay.kind == noOverlay && m.dialog.model == nil && m.active.run == nil &&
+	if m.focus == editorPane && m.screens.none() && m.dialog.model == nil && m.active.run == nil &&
 		m.document.help != "" {
 		return m.helpLine()
 	}
@@ -216,42 +215,14 @@ func (m *Model) noticeLine() string {
 // hint is a key and a word or two on what it does now.
 type hint struct{ key, does string }
 
-// chooses returns the verb for what enter does with an entry of the list.
-func (o *overlay) chooses() string {
-	switch o.kind {
-	case paletteOverlay:
-		return "run"
-	case schemaOverlay:
-		return "insert"
-	default:
-		return "open"
-	}
-}
-
 // hints returns the keys for where the user is, the most important first.
 func (m *Model) hints() []hint {
 	of := func(id, does string) hint { return hint{m.keys.label(id), does} }
 	switch {
 	case m.dialog.model != nil:
 		return nil
-	case m.overlay.picker != nil:
-		hints := []hint{of("picker_choose", m.overlay.chooses()), of("close", "back"), {"type", "to search"},
-			of("help", "help")}
-		if m.overlay.kind == historyOverlay || m.overlay.kind == huntsOverlay {
-			hints = slices.Insert(hints, 1, of("picker_actions", "more"))
-		}
-		return hints
-	case m.overlay.record != nil:
-		return []hint{of("close", "back"), of("record_next", "next row"), of("record_previous", "previous row"),
-			of("record_search", "search"), of("record_fold", "fold"), of("record_copy_value", "copy"), of("record_include", "to query"),
-			of("record_pivot", "pivot"), of("record_defang", "defang"), of("record_hide_empty", "hide empty"), of("help", "help")}
-	case m.overlay.queue != nil:
-		return []hint{of("close", "back"), of("queue_pause", "pause"), of("queue_repair", "fetch missing"), of("queue_sooner", "sooner"),
-			of("queue_later", "later"), of("queue_drop", "drop"), of("queue_empty", "drop all")}
-	case m.overlay.menu != nil:
-		return []hint{of("menu_choose", "choose"), of("close", "back")}
-	case m.overlay.kind != noOverlay:
-		return []hint{of("close", "back"), of("reader_page_down", "page down")}
+	case !m.screens.none():
+		return m.screens.top().hints(m.keys)
 	case m.active.run != nil:
 		return []hint{of("close", "cancel"), of("queue", "queue"), of("next_pane", "switch pane"), of("help", "help"),
 			of("quit", "quit")}

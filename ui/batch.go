@@ -73,6 +73,7 @@ func missingParameters(hunts []history.Hunt) []params.Parameter {
 }
 
 func (m *Model) startBatch(name string, p batch.Batch) tea.Cmd {
+	m.closeScreens()
 	ctx, cancel := context.WithCancel(m.ctx)
 	news := make(chan batchNews, len(p.Hunts)*2+1) // room for all news, so that the batch never waits for the screen
 	m.batch = activeBatch{id: m.number(), folder: name, cancel: cancel, news: news}

@@ -32,7 +32,7 @@ func (m *Model) copyText(text, what string) tea.Cmd {
 	case direct:
 	case tmux:
 		hint = "; tmux needs set-clipboard on"
-	case screen:
+	case gnuScreen:
 		hint = " via GNU screen"
 	}
 	m.tell(fmt.Sprintf("Sent %s to the terminal's clipboard (%s)%s.", what, sized(int64(len(text))), hint))
@@ -57,7 +57,7 @@ type multiplexer uint8
 const (
 	direct multiplexer = iota
 	tmux
-	screen
+	gnuScreen
 )
 
 func multiplexerOf(getenv func(string) string) multiplexer {
@@ -69,7 +69,7 @@ func multiplexerOf(getenv func(string) string) multiplexer {
 	case getenv("TMUX") != "", strings.HasPrefix(term, "tmux"):
 		return tmux
 	case getenv("STY") != "", strings.HasPrefix(term, "screen"):
-		return screen
+		return gnuScreen
 	}
 	return direct
 }
@@ -85,7 +85,7 @@ func clipboardSequence(text string, via multiplexer) string {
 	switch via {
 	case tmux:
 		return plain + ansi.TmuxPassthrough(plain)
-	case screen:
+	case gnuScreen:
 		return ansi.ScreenPassthrough(plain, longestForScreen)
 	case direct:
 	}

@@ -90,30 +90,28 @@ func findRepeats(ctx context.Context, store *history.Store, id int64, search int
 	})
 }
 
-// markRun and deleteRun repeat the search when they are done.
-func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations, search string) tea.Cmd {
-	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
-		return runChangedMsg{"Saved with the run.", search, store.Annotate(ctx, id, marks)}
+func markRun(ctx context.Context, store *history.Store, id int64, marks history.Annotations) tea.Cmd {
+	return job(func(err error) tea.Msg { return runChangedMsg{err: err} }, func() tea.Msg {
+		return runChangedMsg{"Saved with the run.", store.Annotate(ctx, id, marks)}
 	})
 }
 
-func deleteRun(ctx context.Context, store *history.Store, id int64, search string) tea.Cmd {
-	return job(func(err error) tea.Msg { return runChangedMsg{search: search, err: err} }, func() tea.Msg {
-		return runChangedMsg{"Deleted the run.", search, store.Delete(ctx, id)}
+func deleteRun(ctx context.Context, store *history.Store, id int64) tea.Cmd {
+	return job(func(err error) tea.Msg { return runChangedMsg{err: err} }, func() tea.Msg {
+		return runChangedMsg{"Deleted the run.", store.Delete(ctx, id)}
 	})
 }
 
-// moveHunt and removeHunt repeat the search when they are done.
-func moveHunt(ctx context.Context, store *history.Store, from, to, search string) tea.Cmd {
-	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, search: search, err: err} }, func() tea.Msg {
-		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".", search: search,
+func moveHunt(ctx context.Context, store *history.Store, from, to string) tea.Cmd {
+	return job(func(err error) tea.Msg { return huntChangedMsg{name: from, err: err} }, func() tea.Msg {
+		return huntChangedMsg{name: from, moved: to, told: "Moved to " + to + ".",
 			err: store.MoveHunt(ctx, from, to)}
 	})
 }
 
-func removeHunt(ctx context.Context, store *history.Store, name, search string) tea.Cmd {
-	return job(func(err error) tea.Msg { return huntChangedMsg{name: name, search: search, err: err} }, func() tea.Msg {
-		return huntChangedMsg{name: name, told: "Moved to the trash.", search: search, err: store.RemoveHunt(ctx, name)}
+func removeHunt(ctx context.Context, store *history.Store, name string) tea.Cmd {
+	return job(func(err error) tea.Msg { return huntChangedMsg{name: name, err: err} }, func() tea.Msg {
+		return huntChangedMsg{name: name, told: "Moved to the trash.", err: store.RemoveHunt(ctx, name)}
 	})
 }
 

@@ -53,7 +53,7 @@ func (m *Model) noteRun(t *tab, query string) {
 
 // openText puts saved text into the tab, or into a new tab if that would lose something.
 func (m *Model) openText(text string, from history.Hunt) tea.Cmd {
-	m.closeOverlay()
+	m.closeScreens()
 	if open := m.tabWhere(func(t *tab) bool {
 		return from.Name != "" && t.document.hunt.Name == from.Name && t.document.text == text
 	}); open != nil {
@@ -82,6 +82,17 @@ func (m *Model) save() tea.Cmd {
 		return saveFile(m.tab.id, m.document.file, m.document.text)
 	}
 	m.saveForm(m.document.hunt)
+	return nil
+}
+
+// saveAs saves the text as a query under another name, even if it came from a file.
+func (m *Model) saveAs() tea.Cmd {
+	m.document.closes = false
+	known := m.document.hunt
+	if m.document.file != "" {
+		known.Name = strings.TrimSuffix(filepath.Base(m.document.file), filepath.Ext(m.document.file))
+	}
+	m.saveForm(known)
 	return nil
 }
 
@@ -125,7 +136,7 @@ func (m *Model) huntSaved(msg huntSavedMsg) tea.Cmd {
 	default:
 		m.tell("Saved " + msg.hunt.Name + ".")
 		if t != nil {
-			t.document.hunt, t.document.kept = msg.hunt, msg.hunt.Query
+			t.document.hunt, t.document.file, t.document.kept = msg.hunt, "", msg.hunt.Query
 			return m.saved(t)
 		}
 	}

@@ -115,7 +115,7 @@ var states = map[string]func(m *Model){
 	"menu over a record": func(m *Model) {
 		m.showRows(hunt.Progress{Table: hostileEvents()})
 		m.openRecord(1)
-		m.overlayKey(tea.KeyPressMsg{Code: 'p', Text: "p"})
+		m.screens.top().key(m, tea.KeyPressMsg{Code: 'p', Text: "p"})
 	},
 	"copy menu": func(
 		m *Model) {
@@ -159,13 +159,13 @@ var states = map[string]func(m *Model){
 		m.showHistory()
 		runs := []history.Run{{Text: hostile, Error: hostile, Profile: hostile, Status: "error", Truncated: "rows"},
 			{Text: "T\n| take 3", Status: "ok"}}
-		m.runsFound(runsFoundMsg{search: m.overlay.search, runs: runs})
+		m.runsFound(runsFoundMsg{search: listOf[*runList](&m.screens).number, runs: runs})
 	},
 	"hunts": func(m *Model) {
 		m.showHunts()
 		hunts := []history.Hunt{{Name: hostile, Title: hostile, Description: hostile, Tags: []string{hostile},
 			Query: hostile}}
-		m.huntsFound(huntsFoundMsg{search: m.overlay.search, hunts: hunts})
+		m.huntsFound(huntsFoundMsg{search: listOf[*huntList](&m.screens).number, hunts: hunts})
 	},
 	"hostile profile": func(m *Model) {
 		m.config.Runner.Config.Profile.Name = hostile

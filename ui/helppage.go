@@ -22,6 +22,16 @@ var scopeTitles = []struct {
 	{action.Form, "Forms"},
 }
 
+// titleOf returns the heading of a scope.
+func titleOf(scope action.Scope) string {
+	for _, s := range scopeTitles {
+		if s.scope == scope {
+			return s.title
+		}
+	}
+	return ""
+}
+
 // showHelp opens help for where the user is: the keys of that scope and the global ones, then all
 // others. In the editor the global keys come first, since everyone knows how to move in text.
 func (m *Model) showHelp() tea.Cmd {
@@ -43,9 +53,7 @@ func (m *Model) showHelp() tea.Cmd {
 			entries = append(entries, m.helpFor(s.scope)...)
 		}
 	}
-	reader := pager.New(m.keys.in(action.Reader), m.styles.reader, "Help", entries)
-	m.open(overlay{kind: readerOverlay, reader: reader})
-	return nil
+	return m.readPage("Help", entries)
 }
 
 // vimHelp lists the keys of vim.
@@ -62,12 +70,7 @@ const roomForHelp = 120
 
 // helpFor lists the actions of a scope with all their keys.
 func (m *Model) helpFor(scope action.Scope) []pager.Entry {
-	var entries []pager.Entry
-	for _, s := range scopeTitles {
-		if s.scope == scope {
-			entries = append(entries, pager.Entry{Heading: s.title})
-		}
-	}
+	entries := []pager.Entry{{Heading: titleOf(scope)}}
 	for _, e := range m.keys.entries {
 		keys := m.keys.keysOf(e.ID)
 		if e.Scope != scope || len(keys) == 0 {

@@ -30,56 +30,89 @@ var historyColumns = []picker.Column{
 // showHistory lists earlier runs.
 func (m *Model) showHistory() tea.Cmd { return m.listRuns("") }
 
+// runList lists runs of the history.
+type runList struct {
+	picker    *picker.Model
+	number    int    // of the latest search
+	cancel    func() // cancels it; nil if there is none
+	runs      []history.Run
+	repeatsOf int64 // the run whose repeats are listed; 0 for a search
+}
+
 // listRuns lists the runs that match a search.
 func (m *Model) listRuns(search string) tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "History", "No matching runs.", historyColumns)
 	p.SetNone("No runs yet. " + m.keys.label("run") + " runs the query in the editor.")
-	p.SetSearched(search)
-	m.open(overlay{kind: historyOverlay, picker: p})
-	return m.search(search)
+	return m.openList(p, &runList{picker: p}, search)
 }
 
 // listRepeats lists the runs whose query differs from one only in white space.
 func (m *Model) listRepeats(r history.Run) tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Runs of this query", "No runs left.", historyColumns)
-	m.open(overlay{kind: historyOverlay, picker: p, repeatsOf: r.ID})
-	return m.search("")
+	return m.openList(p, &runList{picker: p, repeatsOf: r.ID}, "")
 }
 
-// searchRuns starts a search and cancels the previous one.
-func (m *Model) searchRuns(text string) tea.Cmd {
-	if m.overlay.stopSearch != nil {
-		m.overlay.stopSearch()
+func (l *runList) verb() string { return "open" }
+func (l *runList) acts() bool   { return true }
+
+func (l *runList) stop() {
+	if l.cancel != nil {
+		l.cancel()
 	}
-	ctx, stop := context.WithCancel(m.ctx)
-	m.overlay.stopSearch = stop
-	if m.overlay.repeatsOf != 0 {
-		return findRepeats(ctx, m.config.Store, m.overlay.repeatsOf, m.overlay.search)
+}
+
+// search starts a search and cancels the previous one.
+func (l *runList) search(m *Model, text string) tea.Cmd {
+	l.stop()
+	ctx, cancel := context.WithCancel(m.ctx)
+	l.cancel, l.number = cancel, m.number()
+	if l.repeatsOf != 0 {
+		return findRepeats(ctx, m.config.Store, l.repeatsOf, l.number)
 	}
 	filter, hint := history.ParseFilter(text, m.now)
 	if hint == "" && text == "" {
 		hint = strings.Join(history.FilterKeys(), ": ") + ":"
 	}
-	m.overlay.picker.SetNote(hint)
+	l.picker.SetNote(hint)
 	filter.Limit = maxRuns
-	return searchRuns(ctx, m.config.Store, filter, m.overlay.search)
+	return searchRuns(ctx, m.config.Store, filter, l.number)
+}
+
+func (l *runList) choose(m *Model, entry int) tea.Cmd {
+	return m.openText(l.runs[entry].Text, history.Hunt{})
+}
+
+func (l *runList) act(m *Model, entry int) tea.Cmd {
+	m.runMenu(l.runs[entry])
+	return nil
 }
 
 func (m *Model) runsFound(msg runsFoundMsg) tea.Cmd {
-	if msg.search != m.overlay.search || m.overlay.kind != historyOverlay {
+	l := listOf[*runList](&m.screens)
+	if l == nil || msg.search != l.number {
 		return nil // another search or list was opened meanwhile
 	}
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	m.overlay.runs = msg.runs
+	kept := sameRuns(l.runs, msg.runs)
+	l.runs = msg.runs
 	entries := make([]picker.Entry, len(msg.runs))
 	for i, r := range msg.runs {
 		entries[i] = m.runEntry(r)
 	}
-	m.overlay.picker.SetEntries(entries)
+	if kept {
+		l.picker.KeepEntries(entries)
+	} else {
+		l.picker.SetEntries(entries)
+	}
 	return nil
+}
+
+// sameRuns reports whether two lists begin with the same run, as after one was marked.
+func sameRuns(before, after []history.Run) bool {
+	return len(before) > 0 && len(after) > 0 && before[0].ID == after[0].ID
 }
 
 func (m *Model) runEntry(r history.Run) picker.Entry {
@@ -164,7 +197,7 @@ func (m *Model) offer(title string, choices []choice) {
 }
 
 // runMenu lists the actions for a run.
-func (m *Model) runMenu(r history.Run, search string) {
+func (m *Model) runMenu(r history.Run) {
 	star, kept := "Star (keep results)", "not saved"
 	if r.Star {
 		star = "Remove star"
@@ -179,12 +212,12 @@ func (m *Model) runMenu(r history.Run, search string) {
 		{"s", star, "", func() tea.Cmd {
 			marks := r.Annotations
 			marks.Star = !marks.Star
-			return markRun(m.ctx, m.config.Store, r.ID, marks, search)
+			return markRun(m.ctx, m.config.Store, r.ID, marks)
 		}},
-		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r, search); return nil }},
+		{"n", "Note and tags…", "", func() tea.Cmd { m.markForm(r); return nil }},
 		{"d", "Delete run and results", "", func() tea.Cmd {
 			m.confirm("Delete the run?", "The run and its results are removed from the history.", "delete",
-				func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID, search) })
+				func() tea.Cmd { return deleteRun(m.ctx, m.config.Store, r.ID) })
 			return nil
 		}},
 	}
@@ -195,10 +228,10 @@ func (m *Model) runMenu(r history.Run, search string) {
 	m.offer(fmt.Sprintf("Run %d", r.ID), choices)
 }
 
-func (m *Model) markForm(r history.Run, search string) {
+func (m *Model) markForm(r history.Run) {
 	m.form("Note and tags", "save", func(texts []string) tea.Cmd {
 		marks := history.Annotations{Note: texts[0], Tags: strings.Split(texts[1], ","), Star: r.Star}
-		return markRun(m.ctx, m.config.Store, r.ID, marks, search)
+		return markRun(m.ctx, m.config.Store, r.ID, marks)
 	}, dialog.Field{Label: "Note", Text: r.Note}, dialog.Field{Label: "Tags", Text: strings.Join(r.Tags, ", ")})
 }
 
@@ -209,12 +242,10 @@ func (m *Model) runChanged(msg runChangedMsg) tea.Cmd {
 		return nil
 	}
 	m.tell(msg.told)
-	if m.overlay.kind != noOverlay {
-		return nil
+	if l := listOf[*runList](&m.screens); l != nil {
+		return l.search(m, l.picker.Searched())
 	}
-	cmd := m.listRuns(msg.search)
-	m.overlay.before = notice{} // the notice is about the list
-	return cmd
+	return nil
 }
 
 // reopenRun puts the text and the kept results of a run into the tab, or into a new one if that

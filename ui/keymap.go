@@ -136,7 +136,7 @@ func (k *keymap) expanded(keys []string) []string {
 			continue
 		}
 		for _, leader := range k.leaders {
-			if !printable(leader) {
+			if leader == k.leader() || !printable(leader) {
 				all = append(all, strings.ReplaceAll(name, action.Leader, leader))
 			}
 		}
@@ -151,7 +151,7 @@ func (k *keymap) clash() ([]string, error) {
 	for _, e := range k.entries {
 		for _, name := range k.keysOf(e.ID) {
 			first, _, chord := strings.Cut(name, " ")
-			if printable(first) && !e.Printable && textScopes[e.Scope] {
+			if printable(first) && !e.Printable && textScopes[e.Scope] && !(chord && k.isLeader(first)) {
 				return []string{e.ID}, keyErrorf(
 					"%s cannot use %q, which types a character; use a function key, or ctrl or alt with a key", e.ID, name)
 			}

@@ -22,8 +22,14 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 		return refresh // nothing is visible, so nothing may change
 	case m.dialog.model != nil:
 		return tea.Batch(refresh, m.dialogKey(k))
+	case m.chord.first != "":
+		return tea.Batch(refresh, m.chordKey(k))
 	case id == "close":
 		return tea.Batch(refresh, m.escape())
+	case m.startsChord(k.String()):
+		m.editor.Dismiss()
+		m.startChord(k.String())
+		return refresh
 	case id != "" && !(printable(k.String()) && m.typing()):
 		return tea.Batch(refresh, m.do(id))
 	}
@@ -32,21 +38,19 @@ func (m *Model) keyPressed(k tea.KeyPressMsg) tea.Cmd {
 
 // typing reports whether characters go to a text field or to Vim.
 func (m *Model) typing() bool {
-	switch {
-	case m.overlay.picker != nil, m.overlay.kind == noOverlay && m.focus == editorPane, m.typingLine():
+	switch top := m.screens.top(); {
+	case top != nil:
+		return top.typing()
+	case m.focus == editorPane, m.typingLine():
 		return true
-	case m.overlay.checklist != nil:
-		return m.overlay.checklist.Typing()
-	case m.overlay.record != nil:
-		return m.overlay.record.Typing()
 	}
-	return m.overlay.kind == noOverlay && m.grid.Prompting()
+	return m.grid.Prompting()
 }
 
 func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case m.overlay.kind != noOverlay:
-		return m.overlayKey(k)
+	case !m.screens.none():
+		return m.screens.top().key(m, k)
 	case m.typingLine():
 		return m.lineKey(k)
 	case m.focus == resultsPane:
@@ -57,15 +61,14 @@ func (m *Model) focusedKey(k tea.KeyPressMsg) tea.Cmd {
 	return m.editorAction(action)
 }
 
-// escape closes the topmost thing: an overlay, a popup of the focused pane, the run, the notice.
+// escape closes the topmost thing: a screen, a popup of the focused pane, the run, the notice.
 func (m *Model) escape() tea.Cmd {
 	k := tea.KeyPressMsg{Code: tea.KeyEscape} // whichever key closes
 	switch {
-	case m.overlay.checklist != nil && m.overlay.checklist.Escape(), m.overlay.record != nil &&
-		m.overlay.record.Escape():
-		return nil
-	case m.overlay.kind != noOverlay:
-		m.goBack()
+	case !m.screens.none():
+		if !m.screens.top().escape() {
+			m.closeTop()
+		}
 		return nil
 	case m.focus == resultsPane && m.grid.Prompting():
 		return m.gridKey(k)
@@ -124,22 +127,19 @@ func (m *Model) pasteFailed(msg tea.Msg) {
 }
 
 func (m *Model) pasted(text string) tea.Cmd {
+	m.chord = chord{}
 	switch {
 	case m.layout.tooSmall:
 	case m.dialog.model != nil:
 		m.dialog.model.Paste(text)
-	case m.overlay.picker != nil:
-		return m.pickerAction(m.overlay.picker.Paste(text))
-	case m.overlay.checklist != nil:
-		m.overlay.checklist.Paste(text)
+	case !m.screens.none():
+		return m.screens.top().paste(m, text)
 	case m.typingLine():
 		m.refining.line.Paste(text)
 		m.oneLine()
-	case m.overlay.record != nil:
-		m.overlay.record.Paste(text)
-	case m.overlay.kind == noOverlay && m.focus == resultsPane:
+	case m.focus == resultsPane:
 		return m.gridAction(m.grid.Paste(text))
-	case m.overlay.kind == noOverlay && m.focus == editorPane:
+	default:
 		action := m.editor.Paste(text)
 		m.edited()
 		return m.editorAction(action)

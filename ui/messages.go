@@ -51,15 +51,15 @@ type huntsFoundMsg struct {
 
 // runChangedMsg reports that a run was marked or deleted.
 type runChangedMsg struct {
-	told, search string
-	err          error
+	told string
+	err  error
 }
 
 // huntChangedMsg reports that a saved query was moved, or removed if moved is "".
 type huntChangedMsg struct {
-	name, moved  string
-	told, search string
-	err          error
+	name, moved string
+	told        string
+	err         error
 }
 
 // comparisonReadyMsg carries both sides of a comparison and the likely key columns.
@@ -233,6 +233,24 @@ type chartReadMsg struct {
 type textKeptMsg struct {
 	what, path string
 	size       int
+	err        error
+}
+
+// purgePlannedMsg carries what a purge would delete.
+type purgePlannedMsg struct {
+	plan history.PurgePlan
+	err  error
+}
+
+// purgedMsg reports that runs or their results were deleted.
+type purgedMsg struct {
+	removed int
+	err     error
+}
+
+// fileOpenedMsg carries the text of a query file.
+type fileOpenedMsg struct {
+	path, text string
 	err        error
 }
 

@@ -41,6 +41,8 @@ type Config struct {
 	Input       io.Reader     // where keys come from; nil for standard input, which must be a terminal
 	EscapeDelay time.Duration // see input.DefaultEscapeDelay; 0 for the default
 
+	SettingsFile string // path of the configuration file; "" if there is none
+
 	CompleteOnRequest bool  // complete only on request
 	NoAdvice          bool  // report errors only, not cost and quality
 	KeepBytes         int64 // limit of kept results before the oldest are evicted; 0 for none
@@ -64,7 +66,8 @@ type Model struct {
 
 	layout   layout
 	meter    *meter.Model
-	overlay  overlay
+	screens  screens
+	chord    chord
 	dialog   openDialog
 	session  session
 	batch    activeBatch
@@ -147,7 +150,9 @@ func (m *Model) arrange() {
 		rows = max(rows-1, 0)
 	}
 	m.grid.SetSize(l.results.width, rows)
-	m.overlay.setSize(l.overlay.width, l.overlay.height)
+	for _, s := range m.screens.stack {
+		s.setSize(l.overlay.width, l.overlay.height)
+	}
 	if m.dialog.model != nil {
 		m.dialog.model.SetWidth(l.width)
 	}

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quarry/ui/action"
 	"quarry/ui/widget/pager"
 )
 
@@ -45,8 +44,7 @@ func (m *Model) showNotice() tea.Cmd {
 	for text := range strings.Lines(m.notice.text) {
 		entries = append(entries, pager.Entry{Text: strings.TrimRight(text, "\r\n")})
 	}
-	m.open(overlay{kind: readerOverlay, reader: pager.New(m.keys.in(action.Reader), m.styles.reader, "Notice", entries)})
-	return nil
+	return m.readPage("Notice", entries)
 }
 
 // sentence turns an error text into a sentence: a capital at the start, a full stop at the end.

@@ -61,7 +61,7 @@ func (m *Model) openLine(text string) {
 
 // typingLine reports whether keys go to the line.
 func (m *Model) typingLine() bool {
-	return m.refining.line != nil && m.focus == resultsPane && m.overlay.kind == noOverlay
+	return m.refining.line != nil && m.focus == resultsPane && m.screens.none()
 }
 
 func (m *Model) setLine(text string) {

@@ -120,7 +120,7 @@ func namesOf(x syntax.Expr) []string {
 // renderResults draws the results of a query that ends with render, unless something else is open.
 func (m *Model) renderResults() tea.Cmd {
 	render := renderOf(m.origin())
-	if !chart.Known(render.Chart) || m.overlay.kind != noOverlay || m.grid.Table() == nil ||
+	if !chart.Known(render.Chart) || !m.screens.none() || m.grid.Table() == nil ||
 		m.grid.Table().Rows() == 0 {
 		return nil
 	}
@@ -129,11 +129,11 @@ func (m *Model) renderResults() tea.Cmd {
 
 func (m *Model) chartRead(msg chartReadMsg) tea.Cmd {
 	switch {
-	case msg.work != m.work.draw || m.overlay.kind != noOverlay:
+	case msg.work != m.work.draw || !m.screens.none():
 	case msg.err != nil:
 		m.warn(sentence(msg.err.Error()))
 	default:
-		m.open(overlay{kind: chartOverlay, chart: chart.New(m.keys.in(action.Chart), m.styles.chart, msg.chart, m.grid.Zone())})
+		m.open(&chartScreen{chart: chart.New(m.keys.in(action.Chart), m.styles.chart, msg.chart, m.grid.Zone())})
 	}
 	return nil
 }

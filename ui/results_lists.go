@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/table"
+	"quarry/table/view"
 	"quarry/ui/action"
 	"quarry/ui/widget/checklist"
 	"quarry/ui/widget/grid"
@@ -17,7 +18,7 @@ const maxFacets = 5000
 
 // valuesCounted lists the values of a column with their counts.
 func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
-	if msg.work != m.work.count || m.overlay.kind != noOverlay {
+	if msg.work != m.work.count || !m.screens.none() {
 		return nil
 	}
 	if msg.err != nil {
@@ -44,7 +45,7 @@ func (m *Model) valuesCounted(msg valuesCountedMsg) tea.Cmd {
 		note += fmt.Sprintf(", top %s listed", grouped(len(listed)))
 	}
 	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, t.Columns()[msg.column].Name, true)
-	m.open(overlay{kind: facetOverlay, checklist: list, column: msg.column, tallies: listed})
+	m.open(&valuesScreen{checklistScreen{list: list}, msg.column, listed})
 	list.SetEntries(entries, note)
 	return nil
 }
@@ -69,54 +70,98 @@ func (m *Model) showColumns() {
 		entries[i] = checklist.Entry{Text: c.Name, Note: c.Type.String(), Checked: slices.Contains(shown, i)}
 	}
 	list := checklist.New(m.keys.in(action.Checklist), m.styles.checklist, "Columns", false)
-	m.open(overlay{kind: columnsOverlay, checklist: list})
+	m.open(&columnsScreen{checklistScreen{list: list}})
 	list.SetEntries(entries, fmt.Sprintf("%d of %d shown", len(shown), len(columns)))
 	list.SetCursor(m.grid.Column())
 }
 
-// checklistAction carries out an action of the open checklist.
-func (m *Model) checklistAction(requested checklist.Action) tea.Cmd {
-	list := m.overlay.checklist
-	if m.overlay.kind == columnsOverlay {
-		return m.columnsAction(requested)
-	}
+// checklistScreen is what lists of values and of columns share.
+type checklistScreen struct {
+	plain
+	list *checklist.Model
+}
+
+func (s *checklistScreen) scope() action.Scope       { return action.Checklist }
+func (s *checklistScreen) setSize(width, height int) { s.list.SetSize(width, height) }
+func (s *checklistScreen) view() string              { return s.list.View() }
+func (s *checklistScreen) reason(id string) string   { return s.list.Reason(id) }
+func (s *checklistScreen) escape() bool              { return s.list.Escape() }
+func (s *checklistScreen) cursor() *tea.Cursor       { return s.list.Cursor() }
+func (s *checklistScreen) typing() bool              { return s.list.Typing() }
+
+func (s *checklistScreen) paste(_ *Model, text string) tea.Cmd {
+	s.list.Paste(text)
+	return nil
+}
+
+func (s *checklistScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("close"), "back"}, {k.label("checklist_page_down"), "page down"}}
+}
+
+// valuesScreen lists the values of a column with their counts.
+type valuesScreen struct {
+	checklistScreen
+	column  int
+	tallies []view.ValueCount
+}
+
+func (s *valuesScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	requested, _ := s.list.HandleKey(k)
+	return s.request(m, requested)
+}
+
+func (s *valuesScreen) do(m *Model, id string) tea.Cmd { return s.request(m, s.list.Do(id)) }
+
+// request keeps or drops the rows with the checked values.
+func (s *valuesScreen) request(m *Model, requested checklist.Action) tea.Cmd {
 	exclude := false
 	cursor := 0
-	switch action := requested.(type) {
+	switch r := requested.(type) {
 	case checklist.Close:
-		m.closeOverlay()
+		m.closeTop()
 		return nil
 	case checklist.Take:
-		cursor = action.Cursor
+		cursor = r.Cursor
 	case checklist.Drop:
-		exclude, cursor = true, action.Cursor
+		exclude, cursor = true, r.Cursor
 	default:
 		return nil
 	}
-	chosen := list.Checked()
+	chosen := s.list.Checked()
 	if len(chosen) == 0 {
 		chosen = []int{cursor}
 	}
-	c := grid.Condition{Column: m.overlay.column, Exclude: exclude}
+	c := grid.Condition{Column: s.column, Exclude: exclude}
 	for _, i := range chosen {
-		c.Values = append(c.Values, m.overlay.tallies[i].Value)
+		c.Values = append(c.Values, s.tallies[i].Value)
 	}
-	m.closeOverlay()
+	m.closeTop()
 	return m.gridAction(m.grid.Condition(c))
 }
 
-func (m *Model) columnsAction(action checklist.Action) tea.Cmd {
-	list, shown := m.overlay.checklist, m.grid.Shown()
-	switch action := action.(type) {
+// columnsScreen lists the columns of the results.
+type columnsScreen struct{ checklistScreen }
+
+func (s *columnsScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	requested, _ := s.list.HandleKey(k)
+	return s.request(m, requested)
+}
+
+func (s *columnsScreen) do(m *Model, id string) tea.Cmd { return s.request(m, s.list.Do(id)) }
+
+// request shows the checked columns.
+func (s *columnsScreen) request(m *Model, requested checklist.Action) tea.Cmd {
+	shown := m.grid.Shown()
+	switch r := requested.(type) {
 	case checklist.Take:
-		m.keepChecked(list.Checked())
-		m.grid.GoTo(action.Cursor)
-		m.closeOverlay()
+		m.keepChecked(s.list.Checked())
+		m.grid.GoTo(r.Cursor)
+		m.closeTop()
 	case checklist.Drop, checklist.Close:
-		m.keepChecked(list.Checked())
-		m.closeOverlay()
+		m.keepChecked(s.list.Checked())
+		m.closeTop()
 	case checklist.Check:
-		m.keepChecked(list.Checked())
+		m.keepChecked(s.list.Checked())
 	}
 	return m.columnsChanged(shown)
 }

@@ -13,7 +13,6 @@ import (
 	"quarry/entity"
 	"quarry/kql/syntax"
 	"quarry/table"
-	"quarry/ui/action"
 	"quarry/ui/widget/grid"
 	"quarry/ui/widget/menu"
 	"quarry/ui/widget/record"
@@ -38,7 +37,7 @@ func (m *Model) restrictFromRecord(action record.Restrict) {
 // addFilter adds a condition on a column to the query behind the results.
 func (m *Model) addFilter(column, condition string) {
 	if m.refined() { // refined results may have columns that the query lacks
-		m.closeOverlay()
+		m.closeScreens()
 		m.openLine(lineStart + "where " + condition)
 		return
 	}
@@ -140,19 +139,4 @@ func (m *Model) openQuery(text, name string) tea.Cmd {
 	m.edited()
 	m.tell("Query ready. " + m.keys.label("run") + " runs it; " + m.keys.label("previous_tab") + " goes back.")
 	return nil
-}
-
-// showMenu opens a menu at the bottom of the screen.
-func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
-	m.open(overlay{kind: menuOverlay, menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items), below: m.overlay.record,
-		chosen: chosen})
-}
-
-func (m *Model) menuChosen(choice *menu.Choose) tea.Cmd {
-	open := m.overlay
-	if choice == nil {
-		return nil
-	}
-	m.goBack()
-	return open.chosen(choice.Item)
 }

@@ -65,7 +65,7 @@ func (m *Model) run(query editor.RunQuery) tea.Cmd {
 		m.tell("A query is running; esc cancels it.")
 		return nil
 	}
-	m.closeOverlay()
+	m.closeScreens()
 	return m.withParameters(query, func(filled string) tea.Cmd {
 		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Wait: true})
 	})

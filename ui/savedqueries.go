@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/themes"
 	"quarry/ui/action"
 	"quarry/ui/widget/dialog"
 	"quarry/ui/widget/picker"
@@ -33,12 +34,31 @@ type huntRow struct {
 // showHunts lists the saved queries.
 func (m *Model) showHunts() tea.Cmd { return m.listHunts("") }
 
+// huntList lists the saved queries.
+type huntList struct {
+	picker   *picker.Model
+	number   int // of the latest search
+	hunts    []history.Hunt
+	lastRuns map[string]history.Run // by name
+	lines    []huntRow
+	folded   map[string]bool // collapsed folders
+	listed   int             // search whose queries are listed
+	read     time.Time       // when they were last read
+}
+
 func (m *Model) listHunts(search string) tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Saved queries", "No matching saved queries.", huntColumns)
 	p.SetNone("No saved queries yet. " + m.keys.label("save") + " saves the current one.")
-	p.SetSearched(search)
-	m.open(overlay{kind: huntsOverlay, picker: p, folded: map[string]bool{}})
-	return m.search(search)
+	return m.openList(p, &huntList{picker: p, folded: map[string]bool{}}, search)
+}
+
+func (l *huntList) verb() string { return "open" }
+func (l *huntList) acts() bool   { return true }
+func (l *huntList) stop()        {}
+
+func (l *huntList) search(m *Model, text string) tea.Cmd {
+	l.number, l.read = m.number(), m.now
+	return searchHunts(m.ctx, m.config.Store, text, l.number)
 }
 
 // huntsRefreshInterval is how often the open list looks for changes by other programs.
@@ -46,50 +66,52 @@ const huntsRefreshInterval = 2 * time.Second
 
 // refreshHunts rereads the saved queries while they are listed.
 func (m *Model) refreshHunts() tea.Cmd {
-	if m.overlay.kind != huntsOverlay || m.now.Sub(m.overlay.read) < huntsRefreshInterval {
+	l := listOf[*huntList](&m.screens)
+	if l == nil || m.now.Sub(l.read) < huntsRefreshInterval {
 		return nil
 	}
-	m.overlay.read = m.now
-	return searchHunts(m.ctx, m.config.Store, m.overlay.picker.Searched(), m.overlay.search)
+	l.read = m.now
+	return searchHunts(m.ctx, m.config.Store, l.picker.Searched(), l.number)
 }
 
 func (m *Model) huntsFound(msg huntsFoundMsg) tea.Cmd {
-	if msg.search != m.overlay.search || m.overlay.kind != huntsOverlay {
+	l := listOf[*huntList](&m.screens)
+	if l == nil || msg.search != l.number {
 		return nil
 	}
 	if msg.err != nil {
 		m.fail(sentence(msg.err.Error()))
 		return nil
 	}
-	m.overlay.hunts, m.overlay.lastRuns = msg.hunts, msg.last
-	again := m.overlay.listed == msg.search
-	m.overlay.listed = msg.search
+	l.hunts, l.lastRuns = msg.hunts, msg.last
+	again := l.listed == msg.search
+	l.listed = msg.search
 	note := ""
 	if msg.skipped > 0 {
 		note = plural(msg.skipped, "file") + " not readable; see quarry hunts list"
 	}
-	m.overlay.picker.SetNote(note)
-	m.drawHunts(again)
+	l.picker.SetNote(note)
+	l.draw(&m.styles.frame.glyphs.Marks, again)
 	return nil
 }
 
-// drawHunts fills the list: as a tree, or by relevance during a search.
-func (m *Model) drawHunts(again bool) {
-	m.overlay.lines = huntTree(m.overlay.hunts, m.overlay.folded)
-	if m.overlay.picker.Searched() != "" {
-		m.overlay.lines = nil
-		for _, h := range m.overlay.hunts {
-			m.overlay.lines = append(m.overlay.lines, huntRow{hunt: h})
+// draw fills the list: as a tree, or by relevance during a search.
+func (l *huntList) draw(marks *themes.Marks, again bool) {
+	l.lines = huntTree(l.hunts, l.folded)
+	if l.picker.Searched() != "" {
+		l.lines = nil
+		for _, h := range l.hunts {
+			l.lines = append(l.lines, huntRow{hunt: h})
 		}
 	}
-	entries := make([]picker.Entry, len(m.overlay.lines))
-	for i, l := range m.overlay.lines {
-		entries[i] = m.huntEntry(l)
+	entries := make([]picker.Entry, len(l.lines))
+	for i, row := range l.lines {
+		entries[i] = l.entry(marks, row)
 	}
 	if again {
-		m.overlay.picker.KeepEntries(entries)
+		l.picker.KeepEntries(entries)
 	} else {
-		m.overlay.picker.SetEntries(entries)
+		l.picker.SetEntries(entries)
 	}
 }
 
@@ -126,23 +148,23 @@ func huntTree(hunts []history.Hunt, folded map[string]bool) []huntRow {
 	return lines
 }
 
-func (m *Model) huntEntry(l huntRow) picker.Entry {
-	if l.hunt.Name == "" {
-		mark := m.styles.frame.glyphs.Marks.Open
-		if m.overlay.folded[l.folder] {
-			mark = m.styles.frame.glyphs.Marks.Closed
+func (l *huntList) entry(marks *themes.Marks, row huntRow) picker.Entry {
+	if row.hunt.Name == "" {
+		mark := marks.Open
+		if l.folded[row.folder] {
+			mark = marks.Closed
 		}
-		depth := strings.Count(l.folder, "/")
-		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(l.folder) + "/",
-			plural(l.below, "hunt"), "", "", "", ""}}
+		depth := strings.Count(row.folder, "/")
+		return picker.Entry{Cells: []string{strings.Repeat("  ", depth) + mark + " " + path.Base(row.folder) + "/",
+			plural(row.below, "hunt"), "", "", "", ""}}
 	}
-	h := l.hunt
+	h := row.hunt
 	name := h.Name
-	if m.overlay.picker.Searched() == "" {
+	if l.picker.Searched() == "" {
 		name = strings.Repeat("  ", strings.Count(h.Name, "/")) + path.Base(h.Name)
 	}
 	last, rows := "", ""
-	if r, ok := m.overlay.lastRuns[h.Name]; ok {
+	if r, ok := l.lastRuns[h.Name]; ok {
 		last, rows = r.Start.In(time.Local).Format("01-02 15:04"), grouped(r.Rows)
 		if r.Status != history.OK {
 			rows = r.Status.String()
@@ -178,45 +200,46 @@ func huntPreview(h history.Hunt) string {
 	return strings.Join(lines, "\n") + "\n\n" + h.Query
 }
 
-// chooseHunt opens a query, or toggles a folder.
-func (m *Model) chooseHunt(entry int) tea.Cmd {
-	l := m.overlay.lines[entry]
-	if l.hunt.Name == "" {
-		m.overlay.folded[l.folder] = !m.overlay.folded[l.folder]
-		m.drawHunts(true)
+// choose opens a query, or toggles a folder.
+func (l *huntList) choose(m *Model, entry int) tea.Cmd {
+	row := l.lines[entry]
+	if row.hunt.Name == "" {
+		l.folded[row.folder] = !l.folded[row.folder]
+		l.draw(&m.styles.frame.glyphs.Marks, true)
 		return nil
 	}
-	return m.openText(l.hunt.Query, l.hunt)
+	return m.openText(row.hunt.Query, row.hunt)
 }
 
-// huntMenu lists the actions for a query or a folder.
-func (m *Model) huntMenu(entry int, search string) {
-	l := m.overlay.lines[entry]
-	folder := l.folder
+// act lists the actions for a query or a folder.
+func (l *huntList) act(m *Model, entry int) tea.Cmd {
+	row := l.lines[entry]
+	folder := row.folder
 	title := "all saved queries"
 	if folder != "" {
 		title = "saved queries in " + folder
 	}
 	var choices []choice
-	if h := l.hunt; h.Name != "" {
+	if h := row.hunt; h.Name != "" {
 		choices = []choice{
 			{"t", "Open in new tab", "", func() tea.Cmd { m.addTab(); return m.openText(h.Query, h) }},
-			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name, search); return nil }},
+			{"r", "Rename or move…", "", func() tea.Cmd { m.moveForm(h.Name); return nil }},
 			{"d", "Move to trash", "", func() tea.Cmd {
 				m.confirm("Move to trash?", h.Name+" will be in the trash folder of the saved queries.", "move",
-					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name, search) })
+					func() tea.Cmd { return removeHunt(m.ctx, m.config.Store, h.Name) })
 				return nil
 			}},
 		}
-		if r, ok := m.overlay.lastRuns[h.Name]; ok {
+		if r, ok := l.lastRuns[h.Name]; ok {
 			choices = append(choices, choice{"a", "Open with last results", plural(r.Rows, "row"),
 				func() tea.Cmd { return m.reopenRun(r) }})
 		}
 	}
-	hunts := huntsBelow(m.overlay.hunts, folder)
+	hunts := huntsBelow(l.hunts, folder)
 	choices = append(choices, choice{"p", "Run " + title, plural(len(hunts), "call"),
 		func() tea.Cmd { return m.runBatch(folder, hunts) }})
-	m.offer(path.Base(l.hunt.Name+l.folder), choices)
+	m.offer(path.Base(row.hunt.Name+row.folder), choices)
+	return nil
 }
 
 func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {
@@ -229,9 +252,9 @@ func huntsBelow(hunts []history.Hunt, folder string) []history.Hunt {
 	return below
 }
 
-func (m *Model) moveForm(name, search string) {
+func (m *Model) moveForm(name string) {
 	m.form("Rename or move", "move", func(texts []string) tea.Cmd {
-		return moveHunt(m.ctx, m.config.Store, name, strings.TrimSpace(texts[0]), search)
+		return moveHunt(m.ctx, m.config.Store, name, strings.TrimSpace(texts[0]))
 	}, dialog.Field{Label: "Name", Text: name})
 }
 
@@ -242,7 +265,7 @@ func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
 	switch {
 	case errors.As(msg.err, &exists), errors.As(msg.err, &badName):
 		m.fail(sentence(msg.err.Error()))
-		m.moveForm(msg.name, msg.search)
+		m.moveForm(msg.name)
 		return nil
 	case msg.err != nil:
 		m.fail(sentence(msg.err.Error()))
@@ -257,10 +280,8 @@ func (m *Model) huntChanged(msg huntChangedMsg) tea.Cmd {
 		}
 	}
 	m.tell(msg.told)
-	if m.overlay.kind != noOverlay {
-		return nil
+	if l := listOf[*huntList](&m.screens); l != nil {
+		return l.search(m, l.picker.Searched())
 	}
-	cmd := m.listHunts(msg.search)
-	m.overlay.before = notice{} // the notice is about the list
-	return cmd
+	return nil
 }

@@ -31,24 +31,31 @@ func (e schemaEntry) insert() string {
 	return e.table.Name
 }
 
+// schemaList lists tables, and the columns that match a search.
+type schemaList struct {
+	oneAction
+	picker  *picker.Model
+	entries []schemaEntry
+}
+
 // showSchema lists the tables, and the columns that match a search.
 func (m *Model) showSchema() tea.Cmd {
 	p := picker.New(m.keys.in(action.Picker), m.styles.picker, "Schema", "No matching tables or columns.", schemaColumns)
-	m.open(overlay{kind: schemaOverlay, picker: p})
-	m.searchSchema("")
-	return nil
+	return m.openList(p, &schemaList{picker: p}, "")
 }
 
-// searchSchema fills the list with all tables, or with what matches the search, tables first.
-func (m *Model) searchSchema(text string) {
+func (l *schemaList) verb() string { return "insert" }
+
+// search fills the list with all tables, or with what matches the search, tables first.
+func (l *schemaList) search(m *Model, text string) tea.Cmd {
 	text = strings.ToLower(strings.TrimSpace(text))
-	m.overlay.schema = nil
+	l.entries = nil
 	var columns []schemaEntry
 	scope := scopeOf(m.runner.Config.Profile)
 	for _, name := range scope.TableNames() {
 		t, _ := scope.Table(name)
 		if text == "" || strings.Contains(strings.ToLower(t.Name), text) {
-			m.overlay.schema = append(m.overlay.schema, schemaEntry{table: t})
+			l.entries = append(l.entries, schemaEntry{table: t})
 		}
 		for _, c := range t.Columns {
 			if text != "" && strings.Contains(strings.ToLower(c.Name), text) {
@@ -56,12 +63,13 @@ func (m *Model) searchSchema(text string) {
 			}
 		}
 	}
-	m.overlay.schema = append(m.overlay.schema, columns...)
-	entries := make([]picker.Entry, len(m.overlay.schema))
-	for i, e := range m.overlay.schema {
+	l.entries = append(l.entries, columns...)
+	entries := make([]picker.Entry, len(l.entries))
+	for i, e := range l.entries {
 		entries[i] = e.entry()
 	}
-	m.overlay.picker.SetEntries(entries)
+	l.picker.SetEntries(entries)
+	return nil
 }
 
 func (e schemaEntry) entry() picker.Entry {
@@ -79,12 +87,11 @@ func (e schemaEntry) entry() picker.Entry {
 		Preview: preview}
 }
 
-// takeSchema inserts the name of an entry into the query.
-func (m *Model) takeSchema(entry int) tea.Cmd {
-	name := m.overlay.schema[entry].insert()
-	m.closeOverlay()
+// choose inserts the name of an entry into the query.
+func (l *schemaList) choose(m *Model, entry int) tea.Cmd {
+	m.closeScreens()
 	m.setFocus(editorPane)
-	m.editor.Insert(name)
+	m.editor.Insert(l.entries[entry].insert())
 	m.edited()
 	return nil
 }

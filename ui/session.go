@@ -45,6 +45,7 @@ type tabState struct {
 	Answer  int64           `json:"answer,omitempty"` // the run whose results are shown
 	Running bool            `json:"running,omitempty"`
 	Pane    pane            `json:"pane,omitempty"`
+	Name    string          `json:"name,omitempty"`
 }
 
 // state returns the state to save.
@@ -61,7 +62,7 @@ func (m *Model) state() sessionState {
 
 func (t *tab) state() tabState {
 	s := tabState{Editor: t.editor.Snapshot(), File: t.document.file, Answer: t.results.run,
-		Running: t.active.run != nil, Pane: t.focus}
+		Running: t.active.run != nil, Pane: t.focus, Name: t.name}
 	if !utf8.ValidString(s.Editor.Text) {
 		s.Bytes, s.Editor.Text, s.Editor.Done, s.Editor.Undone = []byte(s.Editor.Text), "", nil, nil
 	}
@@ -189,6 +190,7 @@ func (t *tab) recall(s tabState) {
 		s.Editor.Text = string(s.Bytes)
 	}
 	t.editor.Restore(s.Editor)
+	t.name = s.Name
 	t.document.text, t.document.kept, t.document.file = s.Editor.Text, s.Editor.Text, s.File
 	if s.Kept != nil {
 		t.document.kept = *s.Kept

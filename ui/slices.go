@@ -43,7 +43,7 @@ func (m *Model) slicesChosen(query editor.RunQuery, text string) tea.Cmd {
 		m.fail(sentence(err.Error()))
 		return nil
 	}
-	m.closeOverlay()
+	m.closeScreens()
 	return m.withParameters(query, func(filled string) tea.Cmd {
 		return m.startIn(m.tab, query, hunt.Question{Text: filled, Hunt: m.document.hunt.Name, Slice: &spec})
 	})
@@ -75,18 +75,19 @@ func (t *tab) slicesEnded(o *hunt.Outcome) {
 // showQueue shows the queued calls and the slices of the shown tab.
 func (m *Model) showQueue() tea.Cmd {
 	q := queue.New(m.keys.in(action.Queue), m.styles.queue)
-	m.open(overlay{kind: queueOverlay, queue: q})
+	m.open(&queueScreen{queue: q})
 	m.refreshQueue()
 	return nil
 }
 
 // refreshQueue updates the queue screen if it is open.
 func (m *Model) refreshQueue() {
-	if m.overlay.queue == nil {
+	s := screenOf[*queueScreen](&m.screens)
+	if s == nil {
 		return
 	}
-	m.overlay.queue.SetGauges(m.ledger.snapshot.Gauges)
-	m.overlay.queue.Set(m.runner.Queue(), m.coverage(), m.now)
+	s.queue.SetGauges(m.ledger.snapshot.Gauges)
+	s.queue.Set(m.runner.Queue(), m.coverage(), m.now)
 }
 
 // coverage returns the progress of the shown tab's sliced run, nil if it has none.

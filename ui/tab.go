@@ -14,7 +14,8 @@ import (
 // tab is one thread of work: a query with its undo history, its run and its results. Runs continue
 // in tabs that are not shown.
 type tab struct {
-	id int // unique in this program
+	id   int    // unique in this program
+	name string // given by the user, "" for none
 
 	editor    *editor.Model
 	grid      *grid.Model
@@ -72,8 +73,11 @@ func (t *tab) setFocus(p pane) {
 // blank reports whether the tab has no text and no run.
 func (t *tab) blank() bool { return strings.TrimSpace(t.document.text) == "" && t.active.run == nil }
 
-// title returns the name of the document, or else the start of the text.
+// title returns the name of the tab, else of the document, else the start of the text.
 func (t *tab) title() string {
+	if t.name != "" {
+		return table.Safe(t.name)
+	}
 	if name := t.document.name(); name != "" {
 		return table.Safe(name)
 	}

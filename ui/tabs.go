@@ -2,8 +2,11 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"quarry/ui/widget/dialog"
 )
 
 // number returns the next unique number for a run, background work or a tab. A reply goes to the
@@ -39,7 +42,7 @@ func (m *Model) showTab(t *tab) {
 	if t != m.tab {
 		m.editor.Dismiss()
 	}
-	m.closeOverlay()
+	m.closeScreens()
 	m.tab = t
 	t.news = noNews
 	if t.notice.expired(m.now) {
@@ -50,6 +53,18 @@ func (m *Model) showTab(t *tab) {
 
 func (m *Model) newTab() tea.Cmd {
 	m.addTab()
+	return nil
+}
+
+// renameTab asks for a name. An empty one returns to the name of the document or its first words.
+func (m *Model) renameTab() tea.Cmd {
+	t := m.tab
+	m.form("Rename tab", "rename", func(texts []string) tea.Cmd {
+		t.name = strings.TrimSpace(texts[0])
+		m.sessionChanged()
+		m.arrange()
+		return nil
+	}, dialog.Field{Label: "Name", Text: t.name})
 	return nil
 }
 
@@ -64,7 +79,7 @@ func (m *Model) switchTab(by int) tea.Cmd {
 
 // closeTab closes the shown tab, after confirmation when that would lose something.
 func (m *Model) closeTab() tea.Cmd {
-	m.closeOverlay()
+	m.closeScreens()
 	switch {
 	case m.active.run != nil:
 		m.confirm("Close the tab?", "Its query is running. Closing cancels it; it may still count against the quota.",

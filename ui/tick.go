@@ -72,13 +72,16 @@ func (m *Model) nextChange() time.Duration {
 	if !m.notice.until.IsZero() {
 		sooner(max(m.notice.until.Sub(m.now), time.Millisecond))
 	}
-	if m.overlay.kind == huntsOverlay {
-		sooner(max(m.overlay.read.Add(huntsRefreshInterval).Sub(m.now), time.Millisecond))
+	if l := listOf[*huntList](&m.screens); l != nil {
+		sooner(max(l.read.Add(huntsRefreshInterval).Sub(m.now), time.Millisecond))
 	}
 	if m.session.id != 0 && !m.session.saving && !m.session.changed.IsZero() {
 		sooner(max(m.session.changed.Add(saveAfter).Sub(m.now), time.Millisecond))
 	}
-	if m.overlay.queue != nil {
+	if m.chord.first != "" && !m.whichKeyShown() {
+		sooner(m.chord.since.Add(chordPause).Sub(m.now))
+	}
+	if screenOf[*queueScreen](&m.screens) != nil {
 		sooner(time.Second)
 	}
 	for _, t := range m.tabs {

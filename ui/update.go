@@ -91,6 +91,16 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.editorReady(msg)
 	case editorLeftMsg:
 		return m.editorLeft(msg)
+	case purgePlannedMsg:
+		return m.purgePlanned(msg)
+	case purgedMsg:
+		return m.purged(msg)
+	case fileOpenedMsg:
+		return m.fileOpened(msg)
+	case tea.MouseWheelMsg:
+		return m.wheeled(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg)
 	case jobPanickedMsg:
 		return m.jobPanicked(msg)
 	}

@@ -35,17 +35,10 @@ func (m *Model) frame() string {
 	if l.tooSmall {
 		return m.tooSmall()
 	}
-	var parts []string
-	switch {
-	case m.overlay.below != nil:
-		parts = append(parts, m.overlay.below.View())
-	case m.overlay.kind != noOverlay && m.overlay.menu == nil:
-		parts = append(parts, m.overlay.view())
-	default:
-		parts = m.panes()
-	}
-	if m.overlay.menu != nil {
-		parts = []string{under(strings.Join(parts, "\n"), m.overlay.menu.View(), m.overlay.menu.Height())}
+	parts := m.covered()
+	if m.whichKeyShown() {
+		list, height := m.whichKeyView(l.width, l.overlay.height)
+		parts = []string{under(strings.Join(parts, "\n"), list, height)}
 	}
 	if m.dialog.model != nil {
 		parts = []string{under(strings.Join(parts, "\n"), m.dialog.model.View(), m.dialog.model.Height())}
@@ -59,6 +52,26 @@ func (m *Model) frame() string {
 		parts = append(parts, m.statusLine())
 	}
 	return strings.Join(parts, "\n")
+}
+
+// covered returns editor and results, or the screens that cover them.
+func (m *Model) covered() []string {
+	var parts []string
+	for _, s := range m.screens.stack {
+		switch {
+		case s.lines() == 0:
+			parts = []string{s.view()}
+		case parts == nil:
+			parts = m.panes()
+			fallthrough
+		default:
+			parts = []string{under(strings.Join(parts, "\n"), s.view(), s.lines())}
+		}
+	}
+	if parts == nil {
+		return m.panes()
+	}
+	return parts
 }
 
 func (m *Model) panes() []string {
@@ -148,25 +161,21 @@ func (m *Model) cursor() *tea.Cursor {
 			c.Y += m.layout.overlay.height - m.dialog.model.Height()
 		}
 		return c
-	case m.overlay.picker != nil:
-		return m.overlay.picker.Cursor()
-	case m.overlay.checklist != nil:
-		return m.overlay.checklist.Cursor()
+	case !m.screens.none():
+		return m.screens.top().cursor()
 	case m.typingLine():
 		c := m.refining.line.Cursor()
 		if c != nil {
 			c.Y += m.layout.results.y
 		}
 		return c
-	case m.overlay.record != nil:
-		return m.overlay.record.Cursor()
-	case m.overlay.kind == noOverlay && m.focus == resultsPane && m.results.there:
+	case m.focus == resultsPane && m.results.there:
 		c := m.grid.Cursor()
 		if c != nil {
 			c.Y += m.layout.results.y
 		}
 		return c
-	case m.overlay.kind == noOverlay && m.focus == editorPane:
+	case m.focus == editorPane:
 		c := m.editor.Cursor()
 		if c != nil {
 			c.Y += m.layout.editor.y

@@ -59,7 +59,7 @@ func (m *Model) watchChosen(query editor.RunQuery, every, bell string) tea.Cmd {
 		m.fail(fmt.Sprintf("Invalid interval %q. Use 30s to 1d, such as 15m.", table.Safe(every)))
 		return nil
 	}
-	m.closeOverlay()
+	m.closeScreens()
 	cmd := m.startIn(m.tab, query, hunt.Question{Text: query.Text, Wait: true})
 	m.watching = &watching{every: length, bell: strings.HasPrefix(strings.ToLower(bell), "y"), query: query,
 		tail: watch.NewTracker()}

@@ -31,6 +31,7 @@ type Action struct {
 	Title    string   // a verb or noun of one to five words
 	Help     string   // one sentence
 	Synonyms []string // other words that find it in the palette
+	Group    string   // its heading among the next keys of a chord; "" for that of its scope
 	Keys     []string // default keys, the most useful first; see Leader for chords
 
 	// Motion marks actions that move, select or type. The palette lists them last.
@@ -103,5 +104,11 @@ func (s Scope) Action(id, title, help, synonyms string, keys ...string) Action {
 // Moves returns the action as one that moves, selects or types.
 func (a Action) Moves() Action {
 	a.Motion = true
+	return a
+}
+
+// OrPrintable returns the action as one that may have keys that type a character.
+func (a Action) OrPrintable() Action {
+	a.Printable = true
 	return a
 }

@@ -1,0 +1,196 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quarry/entity"
+	"quarry/ui/action"
+	"quarry/ui/screen/queue"
+	"quarry/ui/widget/chart"
+	"quarry/ui/widget/menu"
+	"quarry/ui/widget/pager"
+	"quarry/ui/widget/record"
+)
+
+// readerScreen is a page of text: help, a notice.
+type readerScreen struct {
+	plain
+	reader *pager.Model
+}
+
+// readPage opens a page of text.
+func (m *Model) readPage(title string, entries []pager.Entry) tea.Cmd {
+	m.open(&readerScreen{reader: pager.New(m.keys.in(action.Reader), m.styles.reader, title, entries)})
+	return nil
+}
+
+func (s *readerScreen) scope() action.Scope       { return action.Reader }
+func (s *readerScreen) setSize(width, height int) { s.reader.SetSize(width, height) }
+func (s *readerScreen) view() string              { return s.reader.View() }
+
+func (s *readerScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	closes, _ := s.reader.HandleKey(k)
+	return m.closeIf(closes != nil)
+}
+
+func (s *readerScreen) do(m *Model, id string) tea.Cmd { return m.closeIf(s.reader.Do(id) != nil) }
+
+func (s *readerScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("close"), "back"}, {k.label("reader_page_down"), "page down"}}
+}
+
+// chartScreen is a chart of the results.
+type chartScreen struct {
+	plain
+	chart *chart.Model
+}
+
+func (s *chartScreen) scope() action.Scope       { return action.Chart }
+func (s *chartScreen) setSize(width, height int) { s.chart.SetSize(width, height) }
+func (s *chartScreen) view() string              { return s.chart.View() }
+
+func (s *chartScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	closes, _ := s.chart.HandleKey(k)
+	return m.closeIf(closes != nil)
+}
+
+func (s *chartScreen) do(m *Model, id string) tea.Cmd { return m.closeIf(s.chart.Do(id) != nil) }
+
+func (s *chartScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("close"), "back"}, {k.label("chart_page_down"), "page down"}}
+}
+
+// menuScreen is a menu at the bottom of what it belongs to.
+type menuScreen struct {
+	plain
+	menu   *menu.Model
+	chosen func(item int) tea.Cmd
+}
+
+// showMenu opens a menu at the bottom of the screen.
+func (m *Model) showMenu(title string, items []menu.Item, chosen func(int) tea.Cmd) {
+	m.open(&menuScreen{menu: menu.New(m.keys.in(action.Menu), m.styles.menu, title, items), chosen: chosen})
+}
+
+func (s *menuScreen) scope() action.Scope       { return action.Menu }
+func (s *menuScreen) setSize(width, height int) { s.menu.SetSize(width, height) }
+func (s *menuScreen) view() string              { return s.menu.View() }
+func (s *menuScreen) lines() int                { return s.menu.Height() }
+
+func (s *menuScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	choice, _ := s.menu.HandleKey(k)
+	return s.choose(m, choice)
+}
+
+func (s *menuScreen) do(m *Model, id string) tea.Cmd { return s.choose(m, s.menu.Do(id)) }
+
+func (s *menuScreen) choose(m *Model, choice *menu.Choose) tea.Cmd {
+	if choice == nil {
+		return nil
+	}
+	m.closeTop()
+	return s.chosen(choice.Item)
+}
+
+func (s *menuScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("menu_choose"), "choose"}, {k.label("close"), "back"}}
+}
+
+// queueScreen shows queued calls and time slices.
+type queueScreen struct {
+	plain
+	queue *queue.Model
+}
+
+func (s *queueScreen) scope() action.Scope       { return action.Queue }
+func (s *queueScreen) setSize(width, height int) { s.queue.SetSize(width, height) }
+func (s *queueScreen) view() string              { return s.queue.View() }
+func (s *queueScreen) reason(id string) string   { return s.queue.Reason(id) }
+
+func (s *queueScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	requested, _ := s.queue.HandleKey(k)
+	return m.queueAction(requested)
+}
+
+func (s *queueScreen) do(m *Model, id string) tea.Cmd { return m.queueAction(s.queue.Do(id)) }
+
+func (s *queueScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("close"), "back"}, {k.label("queue_pause"), "pause"},
+		{k.label("queue_repair"), "fetch missing"}, {k.label("queue_sooner"), "sooner"},
+		{k.label("queue_later"), "later"}, {k.label("queue_drop"), "drop"}, {k.label("queue_empty"), "drop all"}}
+}
+
+// recordScreen shows one row in full.
+type recordScreen struct {
+	plain
+	record *record.Model
+}
+
+func (m *Model) openRecord(row int) {
+	r := record.New(m.keys.in(action.Record), m.styles.record, m.grid.Zone())
+	m.open(&recordScreen{record: r})
+	r.SetRow(m.grid.Table(), row)
+	r.SetColumn(m.grid.Column())
+}
+
+func (s *recordScreen) scope() action.Scope       { return action.Record }
+func (s *recordScreen) setSize(width, height int) { s.record.SetSize(width, height) }
+func (s *recordScreen) view() string              { return s.record.View() }
+func (s *recordScreen) reason(id string) string   { return s.record.Reason(id) }
+func (s *recordScreen) escape() bool              { return s.record.Escape() }
+func (s *recordScreen) cursor() *tea.Cursor       { return s.record.Cursor() }
+func (s *recordScreen) typing() bool              { return s.record.Typing() }
+
+func (s *recordScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	requested, _ := s.record.HandleKey(k)
+	return s.request(m, requested)
+}
+
+func (s *recordScreen) do(m *Model, id string) tea.Cmd { return s.request(m, s.record.Do(id)) }
+
+func (s *recordScreen) paste(_ *Model, text string) tea.Cmd {
+	s.record.Paste(text)
+	return nil
+}
+
+// request carries out what the record asks for.
+func (s *recordScreen) request(m *Model, requested record.Action) tea.Cmd {
+	switch r := requested.(type) {
+	case record.Close:
+		m.closeTop()
+	case record.CopyText:
+		return m.copyText(r.Text, r.What)
+	case record.CopyRow:
+		m.showCopyForms(part{"the row", []int32{int32(m.grid.Row())}, m.grid.Shown()})
+	case record.Explain:
+		m.tell(r.Text)
+	case record.Restrict:
+		m.restrictFromRecord(r)
+	case record.Pivot:
+		m.showPivots(entity.PivotsFrom(m.service(), m.grid.Table(), m.grid.Row(), r.Column, r.Value), r.Value)
+	case record.Step:
+		s.step(m, r.Rows)
+	}
+	return nil
+}
+
+// step moves to another row without closing the record.
+func (s *recordScreen) step(m *Model, rows int) {
+	before := m.grid.Row()
+	m.grid.Step(rows)
+	if m.grid.Row() == before && rows > 0 {
+		m.tell("This is the last row shown.")
+	} else if m.grid.Row() == before {
+		m.tell("This is the first row shown.")
+	}
+	s.record.SetRow(m.grid.Table(), m.grid.Row())
+}
+
+func (s *recordScreen) hints(k *keymap) []hint {
+	return []hint{{k.label("close"), "back"}, {k.label("record_next"), "next row"},
+		{k.label("record_previous"), "previous row"}, {k.label("record_search"), "search"},
+		{k.label("record_fold"), "fold"}, {k.label("record_copy_value"), "copy"},
+		{k.label("record_include"), "to query"}, {k.label("record_pivot"), "pivot"},
+		{k.label("record_defang"), "defang"}, {k.label("record_hide_empty"), "hide empty"},
+		{k.label("help"), "help"}}
+}
