@@ -81,7 +81,7 @@ func TestKeysEditTheText(t *testing.T) {
 		{"move a line down", "a\nb", []string{"alt+shift+down"}, "b\na"},
 		{"move a line up", "a\nb", []string{"down", "alt+shift+up"}, "b\na"},
 		{"delete words", "where x", []string{"end", "ctrl+w", "ctrl+w"}, ""},
-		{"delete to both ends", "abc\nd", []string{"right", "ctrl+k", "ctrl+u"}, "\nd"},
+		{"delete to the start of the line", "abc\nd", []string{"right", "ctrl+u"}, "bc\nd"},
 		{"undo", "", []string{"a", "b", "ctrl+z"}, ""},
 		{"redo", "", []string{"a", "b", "ctrl+z", "ctrl+y"}, "ab"},
 		{"select all and replace", "abc", []string{"alt+a", "x"}, "x"},
@@ -102,6 +102,15 @@ func TestKeysEditTheText(t *testing.T) {
 				t.Errorf("%q with %v became %q, want %q", test.text, test.keys, got, test.want)
 			}
 		})
+	}
+}
+
+func TestDoRunsAnAction(t *testing.T) {
+	e := newEditor(t, 40, 5, "abc\nd")
+	press(e, "right")
+	e.Do("editor_delete_to_line_end")
+	if got := e.Text(); got != "a\nd" {
+		t.Errorf("got the text %q, want %q", got, "a\nd")
 	}
 }
 

@@ -3,10 +3,12 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quarry/history"
+	"quarry/ui/widget/dialog"
 )
 
 // evictionPlanned warns which results will be deleted on quit, so that there is time to star runs.
@@ -34,4 +36,70 @@ func (m *Model) evict(ctx context.Context) error {
 	}
 	_, err := m.config.Store.Purge(ctx, m.eviction)
 	return err
+}
+
+// askPurge asks which runs to delete. Starred and running ones always stay.
+func (m *Model) askPurge() tea.Cmd {
+	m.purgeForm("90d", "no")
+	return nil
+}
+
+func (m *Model) purgeForm(older, only string) {
+	m.form("Purge history", "continue", func(texts []string) tea.Cmd {
+		age, ok := history.ParseAge(strings.TrimSpace(texts[0]))
+		if !ok {
+			m.purgeForm(texts[0], texts[1])
+			m.fail("Invalid age. Use, for example, 90d, 12h or 2w.")
+			return nil
+		}
+		return planPurge(m.ctx, m.config.Store, history.Purge{Before: m.now.Add(-age), AnswersOnly: agreed(texts[1])})
+	}, dialog.Field{Label: "Runs older than (90d, 12h, 2w)", Text: older},
+		dialog.Field{Label: "Delete their results only (yes, no)", Text: only})
+}
+
+// agreed reports whether the text of a field means yes.
+func agreed(text string) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), "y")
+}
+
+// purgePlanned asks for confirmation, with what will be deleted.
+func (m *Model) purgePlanned(msg purgePlannedMsg) tea.Cmd {
+	p := msg.plan
+	switch {
+	case msg.err != nil:
+		m.fail(sentence(msg.err.Error()))
+	case len(p.Runs) == 0:
+		m.tell("Nothing to purge: no such runs, or all of them are starred.")
+	default:
+		what := plural(len(p.Runs), "run") + " and the saved results of " + grouped(p.Answers)
+		if p.Purge.AnswersOnly {
+			what = "The saved results of " + plural(p.Answers, "run")
+		}
+		m.confirm("Purge history?", fmt.Sprintf("%s (%s) will be deleted.", what, history.FormatBytes(p.Bytes)), "delete",
+			func() tea.Cmd { return purgeRuns(m.ctx, m.config.Store, p) })
+	}
+	return nil
+}
+
+func (m *Model) purged(msg purgedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail(sentence(msg.err.Error()))
+		return nil
+	}
+	m.tell("Purged " + plural(msg.removed, "run") + ".")
+	return nil
+}
+
+func planPurge(ctx context.Context, store *history.Store, p history.Purge) tea.Cmd {
+	return job(func(err error) tea.Msg { return purgePlannedMsg{err: err} }, func() tea.Msg {
+		plan, err := store.PlanPurge(ctx, p)
+		return purgePlannedMsg{plan, err}
+	})
+}
+
+func purgeRuns(ctx context.Context, store *history.Store, plan history.PurgePlan) tea.Cmd {
+	return job(func(err error) tea.Msg { return purgedMsg{err: err} }, func() tea.Msg {
+		removed, err := store.Purge(ctx, plan)
+		return purgedMsg{removed, err}
+	})
 }
