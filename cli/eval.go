@@ -48,12 +48,17 @@ func newEval(f *flags) *cobra.Command {
 	}
 	e.addTo(cmd)
 	cmd.Flags().Lookup("timeout").Usage = "give up after this time, such as 90s" // no service is asked
+	e.addData(cmd)
+	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
+	return cmd
+}
+
+// addData adds the flags for what a query runs over.
+func (e *evalFlags) addData(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&e.data, "data", nil,
 		"add a table as NAME=FILE, NAME=FORMAT:FILE or NAME=history:ID (repeatable)")
-	cmd.Flags().BoolVar(&e.batch, "batch", false, "read queries from standard input, one JSON object per line")
 	cmd.Flags().StringVar(&e.now, "now", "", "time that now() returns, such as 2026-11-23T10:00:00Z")
 	cmd.Flags().Int64Var(&e.memoryMB, "memory", 2048, "memory limit of a query in MB")
-	return cmd
 }
 
 func (e *evalFlags) run(cmd *cobra.Command, args []string) error {

@@ -81,7 +81,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.profile, "profile", "", "profile from the configuration file")
 	root.PersistentFlags().StringVar(&f.config, "config", "", "configuration file")
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
-	root.AddCommand(newRun(&f), newEval(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
+	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
 		newDoctor(&f), newHistory(&f), newHunts(&f), newMan())
 	checkUsage(root)

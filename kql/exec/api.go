@@ -14,6 +14,7 @@ import (
 // The names from other packages that callers of the engine need. They are documented there.
 type (
 	Options         = expr.Options
+	Trace           = expr.Trace
 	Source          = expr.Source
 	ListingSource   = expr.ListingSource
 	ExternalSource  = expr.ExternalSource

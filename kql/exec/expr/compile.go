@@ -30,6 +30,10 @@ type Compiler struct {
 
 // NewCompiler returns a compiler of a plan.
 func NewCompiler(x *Execution, p *plan.Plan) *Compiler {
+	if x.trace != nil {
+		x.trace.start(p)
+		x.counters = map[Node]*counter{}
+	}
 	return &Compiler{X: x, Plan: p, Frame: &Frame{X: x}, Called: map[Node]string{},
 		bindings: map[*sema.Declaration]*binding{}, inputs: map[*plan.Node]Node{}, named: map[*plan.Node]Node{}}
 }
@@ -108,6 +112,14 @@ func (c *Compiler) Subquery(e syntax.Expr, source Node, s *Scope) (Node, error) 
 
 // Node compiles a node of the plan and those that it reads.
 func (c *Compiler) Node(p *plan.Node) (Node, error) {
+	n, err := c.node(p)
+	if err == nil {
+		c.X.recordStep(n, p)
+	}
+	return n, err
+}
+
+func (c *Compiler) node(p *plan.Node) (Node, error) {
 	switch p.Kind {
 	case plan.Table:
 		return c.Read(p.Name, p.Expr.Span())

@@ -32,6 +32,10 @@ type Execution struct {
 	Text    string               // the query, for the log
 	spans   map[Node]syntax.Span // by node: the operator that created it
 	tables  map[string]fetched   // by name: what the source returned
+	trace   *Trace               // nil if nobody asked
+	// counters has what each node counts; inner is the time of the steps that the one that runs has read.
+	counters map[Node]*counter
+	inner    time.Duration
 	notes
 }
 
@@ -40,7 +44,7 @@ type Execution struct {
 func NewExecution(ctx context.Context, src Source, opts Options) *Execution {
 	x := &Execution{Src: src, Limit: opts.MaxBytes, Chunk: cmp.Or(opts.ChunkRows, vec.ChunkRows),
 		workers: max(opts.Workers, 1),
-		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}}
+		log:     opts.Log, spans: map[Node]syntax.Span{}, tables: map[string]fetched{}, trace: opts.Trace}
 	x.Ctx, x.Cancel = context.WithCancel(ctx)
 	now := opts.Now
 	if now.IsZero() {

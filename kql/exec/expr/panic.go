@@ -25,12 +25,13 @@ func (x *Execution) recordSpan(n Node, span syntax.Span) {
 func (x *Execution) Open(n Node) Cursor {
 	span, known := x.spans[n]
 	if !known {
-		return n.Open(x)
+		return x.counted(n, n.Open(x))
 	}
 	next, err := x.opened(n, span)
 	if err != nil {
 		return func() (*vec.Batch, error) { return nil, err }
 	}
+	next = x.counted(n, next)
 	return func() (b *vec.Batch, err error) {
 		defer panics.Catch(func(p *panics.Error) { err = x.Internal(span, p) })
 		return next()

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"time"
+
 	"quarry/kql/exec/vec"
 	"quarry/kql/syntax"
 	"quarry/panics"
@@ -14,7 +16,11 @@ func (s *Each) Parallel(x *Execution) Cursor {
 	if source == nil || source.Table.Rows() <= 2*x.Chunk {
 		return nil
 	}
-	p := &Pool{X: x, Source: source, steps: steps, spans: x.spansOf(steps), Lanes: make([]chan Result, x.workers)}
+	p := &Pool{X: x, Source: source, steps: steps, spans: x.spansOf(steps), counters: x.countersOf(steps),
+		scanned: x.counters[source], Lanes: make([]chan Result, x.workers)}
+	if p.scanned != nil {
+		p.scanned.reads.Add(1)
+	}
 	for i := range p.Lanes {
 		p.Lanes[i] = make(chan Result, 2)
 		x.Running.Go(func() { p.Work(i) })
@@ -49,6 +55,9 @@ type Pool struct {
 	Source *Scan
 	steps  []*Each
 	spans  []syntax.Span // by step: its operator
+	// counters has those of the steps, and scanned that of the source, if the run is traced.
+	counters []*counter
+	scanned  *counter
 	// Lanes holds a channel of results for each worker.
 	Lanes []chan Result
 	turn  int
@@ -75,6 +84,9 @@ func (p *Pool) Work(lane int) {
 
 func (p *Pool) compute(f *Frame, at int) (*vec.Batch, error) {
 	b := p.Source.Batch(at, min(p.X.Chunk, p.Source.Table.Rows()-at))
+	if p.scanned != nil {
+		p.scanned.rows.Add(int64(b.N))
+	}
 	for i := range p.steps {
 		var err error
 		if b, err = p.step(f, i, b); err != nil || b.N == 0 {
@@ -88,7 +100,13 @@ func (p *Pool) compute(f *Frame, at int) (*vec.Batch, error) {
 // it in order.
 func (p *Pool) step(f *Frame, i int, b *vec.Batch) (out *vec.Batch, err error) {
 	defer panics.Catch(func(caught *panics.Error) { err = p.X.Internal(p.spans[i], caught) })
-	return p.steps[i].Step(f, b)
+	if p.counters == nil {
+		return p.steps[i].Step(f, b)
+	}
+	start := time.Now()
+	out, err = p.steps[i].Step(f, b)
+	p.workerStep(i, time.Since(start), out)
+	return out, err
 }
 
 // Next returns the next batch in the order of the source.
@@ -97,7 +115,9 @@ func (p *Pool) Next() (*vec.Batch, error) {
 		if err := p.X.Alive(); err != nil {
 			return nil, err
 		}
+		start := time.Now()
 		r, open := <-p.Lanes[p.turn]
+		p.X.inner += time.Since(start) // the workers count their own time
 		if !open {
 			return nil, p.X.Alive()
 		}

@@ -69,6 +69,8 @@ type Options struct {
 	// ChunkRows is the number of rows that are computed together; 0 means 4,096. It does not affect
 	// the results.
 	ChunkRows int
+	// Trace, if it is set, receives the plan and what each of its steps did.
+	Trace *Trace
 	// Log receives panics, with the query and the stack; nil discards them.
 	Log *slog.Logger
 }
