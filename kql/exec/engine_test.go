@@ -115,6 +115,7 @@ func TestCases(t *testing.T) {
 					if got != string(want.Data) {
 						t.Errorf("%d workers, chunks of %d rows\n%s\ngot\n%s\nwant\n%s", opts.Workers, opts.ChunkRows,
 							query.Data, got, want.Data)
+						return
 					}
 				}
 			})
@@ -132,11 +133,37 @@ func updated(t *testing.T, file string, archive *txtar.Archive) {
 	}
 }
 
+// source returns the tables that the cases may use.
+func source() Source {
+	return rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}}
+}
+
+// rowCase is a case of testdata: a query with its rows or its error.
+type rowCase struct{ query, want string }
+
+func rowCases(t *testing.T) []rowCase {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []rowCase
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := txtar.Parse(text).Files
+		for i := 0; i+1 < len(list); i += 2 {
+			cases = append(cases, rowCase{string(list[i].Data), string(list[i+1].Data)})
+		}
+	}
+	return cases
+}
+
 func answer(t *testing.T, query string, opts Options) string {
 	t.Helper()
-	got, err := Run(t.Context(), syntax.Parse(query),
-		rich{tables{"E": events(), "NetA": network("a", "10.0.0.1", "192.0.2.1"), "NetB": network("b", "10.0.0.2")}},
-		opts)
+	got, err := Run(t.Context(), syntax.Parse(query), source(), opts)
 	var wrong *Error
 	switch {
 	case errors.As(err, &wrong):

@@ -120,9 +120,8 @@ func typedLiteral(literal, typ string) string {
 	return typ + "(" + literal + ")"
 }
 
-// table returns the arguments as a table.
-func (s *sheet) table(t *testing.T) *table.Table {
-	t.Helper()
+// datatable returns the arguments as the text of a table.
+func (s *sheet) datatable() string {
 	columns := make([]string, len(s.names))
 	for i, name := range s.names {
 		columns[i] = name + ": " + s.types[i]
@@ -131,10 +130,14 @@ func (s *sheet) table(t *testing.T) *table.Table {
 	for i, row := range s.arguments {
 		rows[i] = strings.Join(row, ", ")
 	}
-	query := "datatable(" + strings.Join(columns, ", ") + ")[" + strings.Join(rows, ",\n") + "]"
-	got, err := Run(t.Context(), syntax.Parse(query), nil, Options{})
+	return "datatable(" + strings.Join(columns, ", ") + ")[" + strings.Join(rows, ",\n") + "]"
+}
+
+func (s *sheet) table(t *testing.T) *table.Table {
+	t.Helper()
+	got, err := Run(t.Context(), syntax.Parse(s.datatable()), nil, Options{})
 	if err != nil {
-		t.Fatalf("%s\n%v", query, err)
+		t.Fatalf("%s\n%v", s.datatable(), err)
 	}
 	return got
 }

@@ -28,7 +28,7 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []boundColumn) [
 	case "argmax", "argmin":
 		prefix = x.Name.Text[len("arg"):] + "_"
 		if len(x.Args) > 0 {
-			rest = prefix + resultName(x.Args[0]) + "_"
+			rest = prefix + ResultName(x.Args[0]) + "_"
 		}
 	}
 	var list []boundColumn
@@ -43,7 +43,7 @@ func (b *binder) pickedColumns(x *syntax.Call, flow *rows, keys []boundColumn) [
 		b.silent++
 		typ := b.scalar(arg)
 		b.silent--
-		name := resultName(arg)
+		name := ResultName(arg)
 		if name == "" && i == 0 {
 			name = strings.TrimPrefix(x.Name.Text, "arg_") + "_"
 		}
@@ -85,7 +85,7 @@ func (b *binder) percentiles(x *syntax.Call) []boundColumn {
 	typ := customType("percentile", []value{b.expression(x.Args[0])})
 	b.silent--
 	var list []boundColumn
-	argument := resultName(x.Args[0])
+	argument := ResultName(x.Args[0])
 	for i := first; i < len(x.Args); i++ {
 		list = append(list, b.output(x.Span(), i, percentileName(x, argument, i), typ))
 	}

@@ -20,13 +20,14 @@ func (b *binder) evaluate(x *syntax.Evaluate, flow *rows) *rows {
 		b.unknownPlugin(name)
 	}
 	table := b.pluginArguments(x.Call, f, flow)
-	if x.Schema != nil {
-		return b.pluginSchema(x, flow)
-	}
+	result := unknownRows
 	if columns, ok := pluginColumns[name.Text]; ok {
-		return columns(pluginCall{b, x.Call, table, flow})
+		result = columns(pluginCall{b, x.Call, table, flow})
 	}
-	return unknownRows
+	if x.Schema != nil {
+		return b.pluginSchema(x, flow, result)
+	}
+	return result
 }
 
 // pluginCall is the input from which the columns of a plugin follow. table is the table passed as the
@@ -76,17 +77,18 @@ func (b *binder) unknownPlugin(n *syntax.Name) {
 	b.reportUnknown(b.unlessItRuns(unknownPlugin, n.Text), n, nearestInAnyCase(n, names))
 }
 
-// pluginSchema returns the columns of an explicit result schema. A star before them adds the input
-// columns.
-func (b *binder) pluginSchema(x *syntax.Evaluate, flow *rows) *rows {
+// pluginSchema returns the columns of an explicit result schema. A star before them adds those columns of
+// the plugin that do not follow from data.
+func (b *binder) pluginSchema(x *syntax.Evaluate, flow, result *rows) *rows {
 	declared := b.schemaRows(x.Schema, FixedByData)
 	if !x.Star {
 		return declared
 	}
-	c := extending(flow, len(declared.columns))
-	if x.Call.Name.Text == "bag_unpack" {
-		c.remove(argumentName(x.Call, 0))
+	if result == unknownRows {
+		result = flow
 	}
+	c := extending(result, len(declared.columns))
+	c.open = flow.open
 	for _, column := range declared.columns {
 		c.set(column)
 	}
@@ -97,7 +99,7 @@ func argumentName(x *syntax.Call, i int) string {
 	if i >= len(x.Args) {
 		return ""
 	}
-	return resultName(x.Args[i])
+	return ResultName(x.Args[i])
 }
 
 // pluginColumns has a function per plugin that returns its columns.
@@ -147,13 +149,13 @@ func rollingPercentile(p pluginCall) *rows {
 	}
 	c := &columnList{}
 	for _, arg := range append([]syntax.Expr{p.call.Args[2]}, p.call.Args[5:]...) {
-		c.set(p.column(resultName(arg)))
+		c.set(p.column(ResultName(arg)))
 	}
 	text := func(i int) string {
 		if l, ok := p.call.Args[i].(*syntax.Literal); ok {
 			return l.Raw
 		}
-		return resultName(p.call.Args[i])
+		return ResultName(p.call.Args[i])
 	}
 	value := p.column(argumentName(p.call, 0))
 	c.set(p.output(p.call.Span(), 0, "rolling_"+text(4)+"_percentile_"+value.Name+"_"+text(1), value.Type))
@@ -186,7 +188,7 @@ func onTimeline(dimensions int, counts ...string) func(pluginCall) *rows {
 			if i != 1 && i < dimensions {
 				continue
 			}
-			c.set(p.column(resultName(arg)))
+			c.set(p.column(ResultName(arg)))
 		}
 		for _, column := range columns {
 			c.addOnce(column)
@@ -209,7 +211,7 @@ func pivotColumns(p pluginCall) *rows {
 	if len(p.call.Args) > 2 {
 		c := &columnList{open: true}
 		for _, arg := range p.call.Args[2:] {
-			c.set(p.column(resultName(arg)))
+			c.set(p.column(ResultName(arg)))
 		}
 		return c.rows()
 	}

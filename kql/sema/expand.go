@@ -35,7 +35,7 @@ func (b *binder) expandItem(operator string, item syntax.Expr, flow *rows) expan
 		expanded = syntax.TypeOfName(typed.Type)
 	}
 	e := expandedColumn{x: x}
-	if name := resultName(x); named != nil {
+	if name := ResultName(x); named != nil {
 		e.boundColumn = b.declare(named.Names[0], expanded)
 	} else if e.boundColumn = column("", expanded); name != "" {
 		e.boundColumn = b.imply(x, name, expanded)

@@ -215,7 +215,7 @@ func (b *binder) graphTables(x *syntax.Graph, g *graph) *rows {
 // tableRows returns the nodes or edges, preceded by the columns of their ids.
 func (g *graph) tableRows(b *binder, x *syntax.Graph, part syntax.Expr) *rows {
 	source, ids := g.nodes, []string{"with_node_id"}
-	switch resultName(part) {
+	switch ResultName(part) {
 	case "nodes":
 	case "edges":
 		source, ids = g.edges, []string{"with_source_id", "with_target_id"}

@@ -15,7 +15,7 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 	named, ok := item.(*syntax.Named)
 	if !ok {
 		v := b.single(item)
-		switch name := resultName(item); {
+		switch name := ResultName(item); {
 		case v.tuple != nil:
 			for i, column := range v.tuple {
 				c.addUnique(b.output(item.Span(), i, column.Name, column.Type))
@@ -48,7 +48,7 @@ func (b *binder) assign(c *columnList, item syntax.Expr, replace bool) {
 			c.set(b.declare(named.Names[i], column.Type))
 			continue
 		}
-		if len(named.Names) == 1 { // x = f() takes the first column only
+		if len(named.Names) == 1 || replace { // x = f() takes the first column only, and extend those with names
 			return
 		}
 		c.addUnique(b.output(named.X.Span(), i, column.Name, column.Type))

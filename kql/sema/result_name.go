@@ -30,8 +30,8 @@ var Prefixed = map[string]string{
 	"percentiles_array": "percentiles_", "percentilesw_array": "percentiles_",
 }
 
-// resultName returns the implied column name of an expression, or "" if the column is numbered.
-func resultName(x syntax.Expr) string { return resultNameWithin(x, 64) }
+// ResultName returns the implied column name of an expression, or "" if the column is numbered.
+func ResultName(x syntax.Expr) string { return resultNameWithin(x, 64) }
 
 // resultNameWithin limits the depth; real queries do not nest so deep.
 func resultNameWithin(x syntax.Expr, depth int) string {

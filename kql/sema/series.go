@@ -91,9 +91,9 @@ func (b *binder) topHitters(x *syntax.TopHitters) *rows {
 	c := &columnList{}
 	b.count("top-hitters", x.Count)
 	b.assign(c, x.Of, false)
-	name, typ := "approximate_count_"+resultName(x.Of), types.Long
+	name, typ := "approximate_count_"+ResultName(x.Of), types.Long
 	if x.By != nil {
-		name = "approximate_sum_" + resultName(x.By)
+		name = "approximate_sum_" + ResultName(x.By)
 		by := b.scalar(x.By)
 		b.checkOperator("top-hitters", types.ClassNumber, x.By, by)
 		typ = types.Promoted(by)

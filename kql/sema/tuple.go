@@ -43,7 +43,7 @@ func tupleOf(typ types.Type, names ...string) []boundColumn {
 func tupleColumns(x *syntax.Call, columns []boundColumn) []boundColumn {
 	prefix := x.Name.Text + "_"
 	if len(x.Args) > 0 {
-		prefix += resultName(x.Args[0]) + "_"
+		prefix += ResultName(x.Args[0]) + "_"
 	}
 	named := make([]boundColumn, len(columns))
 	for i, c := range columns {
@@ -62,7 +62,7 @@ func sortedArrays(function string, x *syntax.Call) []boundColumn {
 		if l, ok := arg.(*syntax.Literal); ok && l.Kind == syntax.BoolLiteral {
 			break // whether nulls come last
 		}
-		columns = append(columns, column(resultName(arg)+"_sorted", types.Dynamic))
+		columns = append(columns, column(ResultName(arg)+"_sorted", types.Dynamic))
 	}
 	if len(columns) < 2 {
 		return nil

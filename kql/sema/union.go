@@ -232,11 +232,11 @@ func (b *binder) findShared(c *columnList, tables []*rows, referred []Reference)
 func (b *binder) findColumn(c *columnList, item syntax.Expr) {
 	switch x := item.(type) {
 	case *syntax.Typed:
-		c.set(b.imply(x, resultName(x), syntax.TypeOfName(x.Type)))
+		c.set(b.imply(x, ResultName(x), syntax.TypeOfName(x.Type)))
 	case *syntax.Call:
 		c.set(column("pack_", types.Dynamic))
 	default:
 		typ := b.scalar(x)
-		c.set(b.imply(x, resultName(x), typ))
+		c.set(b.imply(x, ResultName(x), typ))
 	}
 }

@@ -12,8 +12,8 @@ func pickAggregates() []aggregate {
 	return []aggregate{
 		{name: "arg_max", bind: bindArgMax(1)},
 		{name: "arg_min", bind: bindArgMax(-1)},
-		{name: "argmax", bind: bindArgMax(1)},
-		{name: "argmin", bind: bindArgMax(-1)},
+		{name: "argmax", prefix: "max_", bind: bindArgMax(1)},
+		{name: "argmin", prefix: "min_", bind: bindArgMax(-1)},
 		{name: "take_any", Params: "a", typeOf: FirstType, start: first, bind: bindTakeAny},
 		{name: "any", Params: "a", prefix: "any_", typeOf: FirstType, start: first, bind: bindTakeAny},
 	}
@@ -50,6 +50,13 @@ func bindArgMax(sign int) func(*expr.Compiler, *aggregate, *syntax.Call, *expr.R
 		outs, err := picked(c, e, r)
 		if err != nil {
 			return nil, err
+		}
+		if a.prefix != "" { // the former names: max_n, max_n_s
+			first := a.prefix + outs[0].Name
+			for i := range outs {
+				outs[i].Name = first + "_" + outs[i].Name
+			}
+			outs[0].Name = first
 		}
 		return groupOf(r).pickRows(outs, e, sign), nil
 	}

@@ -47,8 +47,8 @@ func sketchFunctions() []expr.Function {
 			}
 			return vec.DynamicOf(out)
 		}},
-		{Name: "rank_tdigest", Params: "ya", Result: table.Long,
-			Row: func(a []vec.Datum) vec.Datum { return vec.LongOf(digestRank(a)) }},
+		{Name: "rank_tdigest", Params: "ya", Result: table.Real,
+			Row: func(a []vec.Datum) vec.Datum { return vec.RealOf(float64(digestRank(a))) }},
 		{Name: "percentrank_tdigest", Params: "ya", Result: table.Real, Row: func(a []vec.Datum) vec.Datum {
 			total := int64(0)
 			for _, w := range digestOf(a[0]) {

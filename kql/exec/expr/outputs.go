@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"quarry/kql/exec/vec"
+	"quarry/kql/sema"
 	"quarry/kql/syntax"
 	"quarry/table"
 )
@@ -45,7 +46,7 @@ func (c *Compiler) Output(e syntax.Expr, r *Row, fallback func() string) ([]Outp
 		return nil, err
 	}
 	switch {
-	case x.Lead && len(names) > 0:
+	case x.Lead && len(names) > 0 && (len(names) == 1 || r.Operator != "project"):
 		return spreadOutputs(x, names)[:min(len(names), len(x.Spread))], nil
 	case x.Spread != nil:
 		return spreadOutputs(x, names), nil
@@ -53,10 +54,20 @@ func (c *Compiler) Output(e syntax.Expr, r *Row, fallback func() string) ([]Outp
 		return c.arrayOutputs(x, names), nil
 	case len(names) == 1:
 		return []Output{{names[0], x}}, nil
-	case x.Name != "":
-		return []Output{{x.Name, x}}, nil
+	}
+	if name := c.impliedName(e, x, r); name != "" {
+		return []Output{{name, x}}, nil
 	}
 	return []Output{{fallback(), x}}, nil
+}
+
+// impliedName returns the name of a column without one, by the rules of the analyser. Those of print
+// have only the names of variables.
+func (c *Compiler) impliedName(e syntax.Expr, x *Expr, r *Row) string {
+	if r.Operator == "print" {
+		return x.Name
+	}
+	return sema.ResultName(e)
 }
 
 // StarOutputs returns all columns of a row under their own names.
