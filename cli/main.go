@@ -83,7 +83,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.theme, "theme", "", "colour theme")
 	root.AddCommand(newRun(&f), newEval(&f), newExplain(&f), newFmt(), newHighlight(&f), newSandbox(), newThemes(),
 		newVersion(), newCheck(&f), newLSP(&f), newSchema(&f), newWhoami(&f), newLogin(&f), newLogout(&f), newQuota(&f),
-		newDoctor(&f), newHistory(&f), newHunts(&f), newMan())
+		newDoctor(&f), newKeys(&f), newHistory(&f), newHunts(&f), newMan())
 	checkUsage(root)
 	return root
 }

@@ -230,16 +230,19 @@ func (m *Model) hints() []hint {
 		return []hint{of("editor_newline", "refine (no API call)"), of("close", "close"), of("editor_complete", "complete"),
 			of("editor_up", "previous line"), {"answer(12) tab(2)", "other results"}}
 	case m.focus == resultsPane && len(m.backStack.steps) > 0:
-		return []hint{of("grid_back", "previous"), of("grid_forward", "next"), of("grid_refine", "refine"), of("next_pane", "editor"),
+		return []hint{of("grid_back", "previous"), of("grid_forward", "next"), of("grid_refine", "refine"),
+			of("next_pane", "editor"),
 			of("grid_record", "record"), of("grid_copy", "copy"),
 			of("grid_export", "export"), of("grid_chart", "chart"), of("run", "run"), of("help", "help")}
 	case m.focus == resultsPane:
-		return []hint{of("next_pane", "editor"), of("grid_record", "record"), of("grid_filter", "filter"), of("grid_sort", "sort"),
+		return []hint{of("next_pane", "editor"), of("grid_record", "record"), of("grid_filter", "filter"),
+			of("grid_sort", "sort"),
 			of("grid_group_by", "values"), of("grid_include", "to query"),
 			of("grid_pivot", "pivot"), of("grid_refine", "refine"), of("grid_copy", "copy"), of("grid_export", "export"),
-			of("grid_choose", "columns"), of("run", "run"), of("help", "help"), of("zoom", "zoom"), of("quit", "quit")}
+			of("grid_choose", "columns"), {m.keys.leaderHere(), "more"}, of("run", "run"),
+			of("help", "help"), of("zoom", "zoom"), of("quit", "quit")}
 	}
-	return []hint{of("run", "run"), of("next_pane", "results"), of("history", "history"), of("saved_queries", "saved queries"),
-		of("save", "save"),
-		of("help", "help"), of("quit", "quit"), of("palette", "commands")}
+	return []hint{of("run", "run"), of("next_pane", "results"), of("history", "history"),
+		of("saved_queries", "saved queries"),
+		{m.keys.leader(), "all keys"}, of("help", "help"), of("save", "save"), of("quit", "quit"), of("palette", "commands")}
 }

@@ -68,6 +68,16 @@ func (k *keymap) leader() string {
 	return ""
 }
 
+// leaderHere returns the leader key for places where nothing is typed.
+func (k *keymap) leaderHere() string {
+	for _, name := range k.leaders {
+		if printable(name) {
+			return name
+		}
+	}
+	return k.leader()
+}
+
 func (k *keymap) isLeader(name string) bool { return slices.Contains(k.leaders, name) }
 
 // second returns the ID of the action of a chord. Besides the chords themselves, the leader key

@@ -274,3 +274,25 @@ func printable(name string) bool {
 	name = strings.TrimPrefix(name, "shift+")
 	return name == "space" || utf8.RuneCountInString(name) == 1
 }
+
+// Listed is an action with the keys in force.
+type Listed struct {
+	action.Action
+	Keys  []string
+	Where string // the title of its scope
+}
+
+// ListActions returns all actions with their keys, given those of the configuration, and what is
+// wrong with the latter.
+func ListActions(configured map[string][]string) ([]Listed, []error) {
+	k, wrong := newKeymap(configured)
+	var all []Listed
+	for _, s := range scopeTitles {
+		for _, e := range k.entries {
+			if e.Scope == s.scope {
+				all = append(all, Listed{e.Action, k.keysOf(e.ID), s.title})
+			}
+		}
+	}
+	return all, wrong
+}

@@ -137,6 +137,12 @@ func findActions(all []entry, here action.Scope, text string) []*entry {
 		}
 		found = append(found, ranked{e, score})
 	}
+	if len(text) > 1 { // letters scattered over a title are noise beside a match
+		matches := slices.DeleteFunc(slices.Clone(found), func(r ranked) bool { return r.score <= 2*scoreStep })
+		if len(matches) > 0 {
+			found = matches
+		}
+	}
 	slices.SortStableFunc(found, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
 	list := make([]*entry, len(found))
 	for i, f := range found {

@@ -11,27 +11,33 @@ type starter struct{ title, query string }
 
 var starters = []starter{
 	{"Shells started by Office", `DeviceProcessEvents
+| where Timestamp > ago(30d)
 | where InitiatingProcessFileName in~ ('winword.exe', 'excel.exe', 'powerpnt.exe', 'outlook.exe')
 | where FileName in~ ('powershell.exe', 'cmd.exe', 'wscript.exe', 'mshta.exe')
 | project Timestamp, DeviceName, AccountName, InitiatingProcessFileName, FileName, ProcessCommandLine`},
 	{"Encoded PowerShell commands", `DeviceProcessEvents
+| where Timestamp > ago(30d)
 | where FileName =~ 'powershell.exe'
 | where ProcessCommandLine has_any ('-enc', '-EncodedCommand', '-e')
 | project Timestamp, DeviceName, AccountName, ProcessCommandLine`},
 	{"Logons outside working hours", `DeviceLogonEvents
+| where Timestamp > ago(30d)
 | where ActionType == 'LogonSuccess'
 | where hourofday(Timestamp) < 6 or hourofday(Timestamp) > 20
 | summarize Logons = count(), Last = max(Timestamp) by DeviceName, AccountName, LogonType
 | top 100 by Logons`},
 	{"Failed logons by source", `DeviceLogonEvents
+| where Timestamp > ago(30d)
 | where ActionType == 'LogonFailed'
 | summarize Failures = count(), Accounts = dcount(AccountName) by DeviceName, RemoteIP
 | top 100 by Failures`},
 	{"Programs seen on one device only", `DeviceProcessEvents
+| where Timestamp > ago(30d)
 | summarize Devices = dcount(DeviceName), Runs = count(), Device = take_any(DeviceName) by FileName
 | where Devices == 1
 | top 100 by Runs asc`},
 	{"Connections to rare addresses", `DeviceNetworkEvents
+| where Timestamp > ago(30d)
 | where RemoteIPType == 'Public'
 | summarize Devices = dcount(DeviceName), Connections = count(), Program = take_any(InitiatingProcessFileName)
     by RemoteIP, RemoteUrl
