@@ -38,6 +38,12 @@ var actions = action.Set[*Model, Action]{
 		"quick fix, correct, typo, did you mean", "alt+m", "leader ."), Run: (*Model).applyFix},
 	{Action: scope.Action("cleanse", "Fix suspicious characters", "Replaces curly quotes and invisible characters.",
 		"smart quotes, unicode, homoglyphs", "alt+shift+m", "leader !"), Run: (*Model).fixAllSuspicious},
+	{Action: scope.Action("next_use", "Next use of name", "Moves to the next place of the name at the cursor.",
+		"references, occurrences, usages, find uses", "alt+i", "leader >"), Run: (*Model).nextUse},
+	{Action: scope.Action("previous_use", "Previous use of name", "Moves to the previous place of the name.",
+		"references, occurrences, usages", "alt+shift+i", "leader <"), Run: (*Model).previousUse},
+	{Action: scope.Action("rename", "Rename…", "Renames a let name or column wherever the query uses it.",
+		"refactor, change name", "alt+j", "leader S"), Run: (*Model).askName},
 	{Action: scope.Action("matching_bracket", "Go to matching bracket", "Moves to the other bracket of the pair.",
 		"jump to bracket, parenthesis", "ctrl+]"), Run: (*Model).matchingBracket},
 

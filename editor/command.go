@@ -49,6 +49,8 @@ func (m *Model) dispatch(k tea.KeyPressMsg) (Action, bool) {
 		defer m.syncVim()
 	}
 	switch {
+	case m.search.open && m.search.prompt == promptName:
+		return m.nameKey(k)
 	case m.search.open:
 		return nil, m.searchKey(k)
 	case m.inCommandMode():

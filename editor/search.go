@@ -40,6 +40,7 @@ const (
 	promptFind promptKind = iota
 	promptReplacement
 	promptLine
+	promptName
 	promptCommand
 )
 

@@ -13,6 +13,8 @@ func (m *Model) searchLabel() string {
 	switch s := &m.search; {
 	case s.prompt == promptLine:
 		return "Go to line "
+	case s.prompt == promptName:
+		return "Rename to "
 	case s.prompt == promptCommand:
 		return ":"
 	case s.forVim && s.backward:
@@ -35,7 +37,7 @@ func (m *Model) searchCount() string {
 		return " " + s.note + " "
 	case s.prompt == promptLine:
 		return fmt.Sprintf(" of %d ", m.buffer.Lines())
-	case s.query == "", s.prompt == promptCommand:
+	case s.query == "", s.prompt == promptCommand, s.prompt == promptName:
 		return ""
 	case s.pattern == nil:
 		return " invalid regex "
